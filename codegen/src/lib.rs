@@ -1,0 +1,1 @@
+//! What Rust says: facts to model to tokens to text. Pure.

@@ -1,0 +1,1 @@
+//! Markdown dumps, both styles.
