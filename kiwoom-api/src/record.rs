@@ -1,0 +1,208 @@
+//! The one contract between generated code and the runtime: a record is a list of keys and a typed place for each.
+//!
+//! Invariant: nothing below this module knows how many APIs there are, and nothing in `generated/`
+//! knows how JSON is read or written, or that there is an HTTP client.
+
+use jiff::civil;
+use rust_decimal::Decimal;
+
+use crate::value::{
+    Clock, CodeSlot, CodeTable, CodeValue, Directed, Embedded, Id, Joined, Mask, Percent, Price, Secret, Sided, StockCode,
+    UnitSlot, YearMonth,
+};
+
+/// A struct whose fields can be reached by the position of their key.
+///
+/// Implemented by generated code only; requests, replies, rows and pushes are all records.
+pub trait Record {
+    /// The keys in documented order, each as it stands in JSON: `"stk_cd":`. Other spellings of a key follow at the end.
+    fn keys(&self) -> &'static [&'static str];
+    /// The place of key `index`, for decoding.
+    fn slot(&mut self, index: usize) -> Slot<'_>;
+    /// The value of key `index`, for encoding. [`Value::Skip`] for other spellings.
+    fn value(&self, index: usize) -> Value<'_>;
+}
+
+/// How a number stands on the wire.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Num {
+    /// Digits after a decimal point that the wire leaves out (2: `352` is 3.52).
+    pub scale: u8,
+    /// What a leading sign means.
+    pub sign: Sign,
+}
+
+impl Num {
+    /// The plain form: the point is where it stands, the sign is true.
+    pub const PLAIN: Num = Num { scale: 0, sign: Sign::True };
+    /// A value times 10^`scale`.
+    pub const fn scaled(scale: u8) -> Num {
+        Num { scale, sign: Sign::True }
+    }
+    /// The sign is decoration.
+    pub const MAGNITUDE: Num = Num { scale: 0, sign: Sign::Decoration };
+}
+
+/// What the sign of a plain number means.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Sign {
+    /// The number's own.
+    #[default]
+    True,
+    /// Decoration: the magnitude counts.
+    Decoration,
+}
+
+/// Where the digits of a directed value stand and what a missing sign says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Dir {
+    /// As in [`Num::scale`].
+    pub scale: u8,
+    /// The document says that a sign is part of the value: a bare one is then [`Direction::Flat`](crate::value::Direction).
+    pub documented: bool,
+}
+
+/// Layout of a date or time in requests (replies are read in any of them).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Layout {
+    /// `20250908`, `170500`, `20250908170500`, `202509`
+    #[default]
+    Plain,
+    /// `2025-09-08`, `17:05:00`, `2025-09-08 17:05:00`, `2025-09`
+    Marked,
+    /// `1705` for times
+    Minute,
+    /// `17:05` for times
+    MinuteMarked,
+}
+
+/// A typed place for one value.
+#[non_exhaustive]
+pub enum Slot<'a> {
+    /// Text; blank is empty.
+    Text(&'a mut String),
+    /// A whole number.
+    Count(&'a mut Option<i64>, Num),
+    /// An exact number.
+    Decimal(&'a mut Option<Decimal>, Num),
+    /// A percentage.
+    Percent(&'a mut Option<Percent>, Num),
+    /// A market price; 0 is no price.
+    Price(&'a mut Option<Price>, Dir),
+    /// A ratio whose sign is a direction.
+    Ratio(&'a mut Option<Directed<Percent>>, Dir),
+    /// A traded quantity whose sign is the side.
+    Sided(&'a mut Option<Sided>),
+    /// A number in a unit off base.
+    Unit(&'a mut dyn UnitSlot, Num),
+    /// A date.
+    Date(&'a mut Option<civil::Date>, Layout),
+    /// A time of day.
+    Time(&'a mut Option<civil::Time>, Layout),
+    /// A time of day, a closing mark, or an hour past 24.
+    Clock(&'a mut Option<Clock>, Layout),
+    /// Date and time.
+    DateTime(&'a mut Option<civil::DateTime>, Layout),
+    /// A month.
+    YearMonth(&'a mut Option<YearMonth>, Layout),
+    /// A domestic stock code; `true` where the A/J/Q prefix is documented.
+    StockCode(&'a mut Option<StockCode>, bool),
+    /// An identifier or code kept as text: order number, index code, ticker, code without a curated set.
+    Id(&'a mut dyn Id),
+    /// A code with a table of this field.
+    Code(&'a mut dyn CodeSlot, CodeTable),
+    /// A key or token.
+    Secret(&'a mut Secret),
+    /// Nine on/off digits and the like.
+    Mask(&'a mut dyn Mask),
+    /// Values joined by a separator in one string.
+    Joined(&'a mut dyn Joined, char),
+    /// A JSON array of objects inside one string.
+    Embedded(&'a mut dyn Embedded),
+    /// Always this text.
+    Const(&'static str),
+    /// An array of objects.
+    List(&'a mut dyn List),
+    /// An array of arrays of strings, by position.
+    Tuples(&'a mut dyn List),
+    /// An array of strings.
+    Texts(&'a mut Vec<String>),
+    /// An object.
+    Object(&'a mut dyn Record),
+}
+
+/// The value of one key, for encoding. Variants are those of [`Slot`].
+#[non_exhaustive]
+#[allow(missing_docs, reason = "the variants are explained at Slot")]
+pub enum Value<'a> {
+    Text(&'a str),
+    Count(Option<i64>, Num),
+    Decimal(Option<Decimal>, Num),
+    Percent(Option<Percent>, Num),
+    Price(&'a Option<Price>, Dir),
+    Ratio(&'a Option<Directed<Percent>>, Dir),
+    Sided(&'a Option<Sided>),
+    Unit(&'a dyn UnitSlot, Num),
+    Date(Option<civil::Date>, Layout),
+    Time(Option<civil::Time>, Layout),
+    Clock(Option<Clock>, Layout),
+    DateTime(Option<civil::DateTime>, Layout),
+    YearMonth(Option<YearMonth>, Layout),
+    StockCode(&'a Option<StockCode>),
+    Id(&'a dyn Id),
+    Code(&'a dyn CodeValue, CodeTable),
+    Secret(&'a Secret),
+    Mask(&'a dyn Mask),
+    Joined(&'a dyn Joined, char),
+    Embedded(&'a dyn Embedded),
+    Const(&'static str),
+    List(&'a dyn List),
+    Tuples(&'a dyn List),
+    Texts(&'a [String]),
+    Object(&'a dyn Record),
+    /// Another spelling of a key that was already given.
+    Skip,
+}
+
+/// A growing list of records.
+pub trait List {
+    /// Appends a default row and hands it out.
+    fn push(&mut self) -> &mut dyn Record;
+    /// Makes room for `more` rows.
+    fn reserve(&mut self, more: usize);
+    /// How many rows there are.
+    fn len(&self) -> usize;
+    /// No rows.
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+    /// Row `index`.
+    fn row(&self, index: usize) -> Option<&dyn Record>;
+    /// Drops all rows (a key that is sent twice: the last one counts).
+    fn clear(&mut self);
+    /// Drops the rows from `length` on.
+    fn truncate(&mut self, length: usize);
+}
+
+impl<R: Record + Default> List for Vec<R> {
+    fn push(&mut self) -> &mut dyn Record {
+        self.push(R::default());
+        let last = self.len() - 1;
+        &mut self[last]
+    }
+    fn reserve(&mut self, more: usize) {
+        self.reserve(more);
+    }
+    fn len(&self) -> usize {
+        self.len()
+    }
+    fn row(&self, index: usize) -> Option<&dyn Record> {
+        self.get(index).map(|r| r as &dyn Record)
+    }
+    fn clear(&mut self) {
+        self.clear();
+    }
+    fn truncate(&mut self, length: usize) {
+        self.truncate(length);
+    }
+}
