@@ -1,0 +1,259 @@
+//! The committed facts: one [`Api`] a file, plain data in the order in which it stands on the wire.
+//!
+//! Evidence, not decisions: what each cell and example showed. No prose (a digest stands for it), no
+//! document name, nothing that depends on another API.
+
+use serde::{Deserialize, Serialize};
+
+use crate::describe::Facts;
+
+/// Everything that is known of the broker's specification.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Spec {
+    /// By API id.
+    pub apis: std::collections::BTreeMap<String, Api>,
+    /// By error code.
+    pub errors: std::collections::BTreeMap<String, ErrorCode>,
+}
+
+/// One API.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Api {
+    /// `ka10081`: the only identity.
+    pub id: String,
+    /// 한글 API 명.
+    pub name: String,
+    /// 대분류, 중분류.
+    pub menu: Vec<String>,
+    /// HTTP method, where it is not POST.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub method: Option<String>,
+    /// Production host.
+    pub real: String,
+    /// Mock host.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mock: Option<String>,
+    /// The note glued to the mock host, such as `KRX만 지원가능`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mock_note: Option<String>,
+    /// Path of the URL.
+    pub path: String,
+    /// Body format, where it is not JSON.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub format: Option<String>,
+    /// Digest of the overview.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub overview: Option<String>,
+    /// What is sent.
+    pub request: Side,
+    /// What comes back.
+    pub response: Side,
+}
+
+/// One direction.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Side {
+    /// Header elements that are not the ones every API has.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub headers: Vec<Field>,
+    /// Digest of the example.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub example: Option<String>,
+    /// Message forms; nearly always one.
+    pub blocks: Vec<Block>,
+}
+
+/// One message form of a body.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Block {
+    /// The title of the form, where there are several.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// Only an example shows this form.
+    #[serde(default, skip_serializing_if = "Source::is_table")]
+    pub source: Source,
+    /// Its fields.
+    pub fields: Vec<Field>,
+}
+
+/// One element with what each of its cells says.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Field {
+    /// Element, without depth marks.
+    pub key: String,
+    /// 한글명.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub name: String,
+    /// The Type word.
+    #[serde(default, rename = "type", skip_serializing_if = "Option::is_none")]
+    pub ty: Option<String>,
+    /// The Required word.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub required: Option<String>,
+    /// The Length number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub length: Option<String>,
+    /// What the Description says.
+    #[serde(default, skip_serializing_if = "Facts::is_empty")]
+    pub says: Facts,
+    /// Digest of the Description.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub text: Option<String>,
+    /// Shapes of the example's values, sorted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub seen: Vec<Shape>,
+    /// Who knows this element.
+    #[serde(default, skip_serializing_if = "Source::is_table")]
+    pub source: Source,
+    /// Other spellings (set by errata, never by an import).
+    #[serde(skip)]
+    pub aliases: Vec<String>,
+    /// Decisions of errata that no cell has a word for.
+    #[serde(skip)]
+    pub ruled: Ruled,
+    /// What it contains.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fields: Vec<Field>,
+}
+
+/// What errata add to a field.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Ruled {
+    /// `omit` or `blank` when a request field is unset.
+    pub unset: Option<String>,
+    /// The role of a sign: `true`, `direction`, `side`, `decoration`.
+    pub sign: Option<String>,
+    /// The kind, where no evidence in the document can tell.
+    pub kind: Option<String>,
+}
+
+/// Who knows an element.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Source {
+    /// A row of the table (an example may show it too).
+    #[default]
+    Table,
+    /// Only the example.
+    Example,
+}
+
+impl Source {
+    fn is_table(&self) -> bool {
+        *self == Source::Table
+    }
+}
+
+/// The form of an example's value; never the value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Shape {
+    /// `""` or blanks only.
+    Blank,
+    /// `123`
+    Int,
+    /// `+123`, `-123`
+    SignedInt,
+    /// `000123`, `-00123`
+    Padded,
+    /// `0000`
+    Zeros,
+    /// `1.5`
+    Decimal,
+    /// `+1.5`, `-1.5`
+    SignedDecimal,
+    /// `0001.50`
+    PaddedDecimal,
+    /// `--335`, `+-121`
+    DoubleSign,
+    /// ` 67300`, `2  `
+    BlankPadded,
+    /// `56,900`
+    Grouped,
+    /// `20%`
+    PercentSign,
+    /// Eight digits that are a date.
+    Date,
+    /// Fourteen digits that are a date and time.
+    DateTime,
+    /// Digits with date or time marks: `2026-06-03 00:00:00.0`, `13:07:47`.
+    Marked,
+    /// Letters, digits and `_` without blanks.
+    Code,
+    /// Anything else.
+    Text,
+    /// A JSON number.
+    Number,
+    /// `null`
+    Null,
+    /// An array of objects.
+    Objects,
+    /// An array of arrays.
+    Arrays,
+    /// An array of strings.
+    Strings,
+    /// An empty array.
+    Empty,
+    /// An object.
+    Object,
+    /// An array of objects as JSON text in a string.
+    Embedded,
+}
+
+/// One code of the error sheet.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ErrorCode {
+    /// The number as text.
+    pub code: String,
+    /// The names before the `{?}` places of its message.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub holes: Vec<String>,
+    /// Digest of the message.
+    pub text: String,
+}
+
+impl Field {
+    /// Contains other fields.
+    pub fn is_container(&self) -> bool {
+        !self.fields.is_empty()
+    }
+
+    /// This field and everything below it, with paths joined by dots below `path`.
+    pub fn walk<'a>(&'a self, path: &str, visit: &mut dyn FnMut(&str, &'a Field)) {
+        let path = format!("{path}.{}", self.key);
+        visit(&path, self);
+        for child in &self.fields {
+            child.walk(&path, visit);
+        }
+    }
+}
+
+impl Api {
+    /// Every body field with its path (`request.stk_cd`, `response.list.cur_prc`).
+    pub fn walk<'a>(&'a self, visit: &mut dyn FnMut(&str, &'a Field)) {
+        for (side, name) in [(&self.request, "request"), (&self.response, "response")] {
+            for block in &side.blocks {
+                for field in &block.fields {
+                    field.walk(name, visit);
+                }
+            }
+        }
+    }
+
+    /// Number of body fields, containers included.
+    pub fn field_count(&self) -> usize {
+        let mut n = 0;
+        self.walk(&mut |_, _| n += 1);
+        n
+    }
+}
+
+/// The keys of the envelope: they belong to the runtime, not to response structs.
+pub fn is_envelope(key: &str) -> bool {
+    matches!(key, "return_code" | "return_msg" | "returnCode" | "returnMsg" | "trnm")
+}

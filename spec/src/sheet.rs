@@ -1,0 +1,502 @@
+//! A sheet's cells to the tables they hold. Labels in column A decide, never row numbers, sheet names or file names.
+//!
+//! Owns the layout of the broker's sheets. Knows no API id, no meaning of a description, nothing of older documents.
+
+use crate::dump::{Row, Sheet};
+use crate::problem::Problem;
+
+/// What a sheet turned out to be.
+#[derive(Debug)]
+pub enum Kind {
+    /// The description of one API.
+    Api(Box<ApiSheet>),
+    /// The list of all APIs: id and name of each row, in order.
+    List(Vec<ListRow>),
+    /// The broker's error codes: code and message.
+    Errors(Vec<(String, String)>),
+    /// None of ours.
+    Foreign,
+}
+
+/// A row of the list sheet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ListRow {
+    /// API ID
+    pub id: String,
+    /// API 명
+    pub name: String,
+    /// URL
+    pub path: String,
+    /// Its place, for messages.
+    pub place: String,
+}
+
+/// The cells of one API sheet.
+#[derive(Debug, Default)]
+pub struct ApiSheet {
+    /// Place of the id, for messages.
+    pub place: String,
+    /// API ID
+    pub id: String,
+    /// API 명
+    pub name: Option<String>,
+    /// 메뉴 위치
+    pub menu: Option<String>,
+    /// Method
+    pub method: Option<String>,
+    /// 운영 도메인
+    pub real: Option<String>,
+    /// 모의투자 도메인
+    pub mock: Option<String>,
+    /// URL
+    pub path: Option<String>,
+    /// Format
+    pub format: Option<String>,
+    /// 개요
+    pub overview: Option<String>,
+    /// Request tables
+    pub request: SideSheet,
+    /// Response tables
+    pub response: SideSheet,
+}
+
+/// The tables of one direction.
+#[derive(Debug, Default)]
+pub struct SideSheet {
+    /// Header elements.
+    pub headers: Vec<RowField>,
+    /// Body tables; more than one where titled rows open them.
+    pub blocks: Vec<BlockSheet>,
+    /// The example's text and place.
+    pub example: Option<(String, String)>,
+}
+
+/// One body table.
+#[derive(Debug, Default)]
+pub struct BlockSheet {
+    /// The title row's text.
+    pub title: Option<String>,
+    /// The elements, nested.
+    pub fields: Vec<RowField>,
+}
+
+/// One element's cells.
+#[derive(Debug, Default)]
+pub struct RowField {
+    /// Its place, for messages.
+    pub place: String,
+    /// Element without depth marks.
+    pub key: String,
+    /// 한글명
+    pub name: Option<String>,
+    /// Type
+    pub ty: Option<String>,
+    /// Required
+    pub required: Option<String>,
+    /// Length
+    pub length: Option<String>,
+    /// Description
+    pub description: Option<String>,
+    /// Elements one level deeper.
+    pub fields: Vec<RowField>,
+}
+
+/// Reads one sheet.
+///
+/// # Errors
+/// Everything that is broken about its structure.
+pub fn read(sheet: &Sheet) -> Result<Kind, Vec<Problem>> {
+    if let Some(rows) = list_rows(sheet) {
+        return Ok(Kind::List(rows));
+    }
+    if let Some(rows) = error_rows(sheet) {
+        return Ok(Kind::Errors(rows));
+    }
+    if !sheet.rows.iter().any(|r| r.cell(0).is_some_and(|a| label(a) != Label::Other)) {
+        return Ok(Kind::Foreign);
+    }
+    let mut parser = Parser { sheet, out: ApiSheet::default(), problems: Vec::new() };
+    parser.run();
+    if parser.problems.is_empty() { Ok(Kind::Api(Box::new(parser.out))) } else { Err(parser.problems) }
+}
+
+/// The labels of column A.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Label {
+    Menu,
+    Name,
+    Id,
+    Method,
+    Real,
+    Mock,
+    Url,
+    Format,
+    ContentType,
+    Overview,
+    Request,
+    Response,
+    RequestExample,
+    ResponseExample,
+    TableHead,
+    Header,
+    Body,
+    /// Decoration that carries nothing: `API 정보`, `기본정보`, the back link.
+    Title,
+    Other,
+}
+
+fn label(text: &str) -> Label {
+    match text {
+        "메뉴 위치" => Label::Menu,
+        "API 명" => Label::Name,
+        "API ID" => Label::Id,
+        "Method" => Label::Method,
+        "운영 도메인" => Label::Real,
+        "모의투자 도메인" => Label::Mock,
+        "URL" => Label::Url,
+        "Format" => Label::Format,
+        "Content-Type" => Label::ContentType,
+        "개요" => Label::Overview,
+        "Request" => Label::Request,
+        "Response" => Label::Response,
+        "Request Example" => Label::RequestExample,
+        "Response Example" => Label::ResponseExample,
+        "구분" => Label::TableHead,
+        "Header" => Label::Header,
+        "Body" => Label::Body,
+        "API 정보" | "기본정보" | "키움 REST API" | "◀ API 리스트 이동" => Label::Title,
+        _ => Label::Other,
+    }
+}
+
+/// Where the walk over the rows stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum State {
+    Info,
+    Overview,
+    /// After `Request` or `Response`, before the table's head.
+    Opened(Way),
+    Table(Way, Part),
+    Example(Way),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Way {
+    Request,
+    Response,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Part {
+    Unknown,
+    Header,
+    Body,
+}
+
+struct Parser<'a> {
+    sheet: &'a Sheet,
+    out: ApiSheet,
+    problems: Vec<Problem>,
+}
+
+/// Columns of a table, found by the labels of its head row.
+#[derive(Clone, Copy)]
+struct Columns {
+    element: usize,
+    name: Option<usize>,
+    ty: Option<usize>,
+    required: Option<usize>,
+    length: Option<usize>,
+    description: Option<usize>,
+}
+
+impl Parser<'_> {
+    fn run(&mut self) {
+        let sheet = self.sheet;
+        let mut state = State::Info;
+        let mut columns = None;
+        let mut overview: Vec<&str> = Vec::new();
+        let mut seen = [false; 2];
+        for row in &sheet.rows {
+            let first = row.cell(0);
+            let kind = first.map_or(Label::Other, label);
+            // A section label stands alone in its row; the same word inside a value does not.
+            let alone = row.cells.iter().skip(1).all(Option::is_none);
+            match kind {
+                Label::Request | Label::Response if alone => {
+                    let way = if kind == Label::Request { Way::Request } else { Way::Response };
+                    seen[way as usize] = true;
+                    columns = None;
+                    state = State::Opened(way);
+                    continue;
+                }
+                Label::RequestExample if alone => {
+                    state = State::Example(Way::Request);
+                    continue;
+                }
+                Label::ResponseExample if alone => {
+                    state = State::Example(Way::Response);
+                    continue;
+                }
+                Label::Overview if alone && state == State::Info => {
+                    state = State::Overview;
+                    continue;
+                }
+                _ => {}
+            }
+            match state {
+                State::Info => self.info(row, kind),
+                State::Overview => overview.extend(first),
+                State::Opened(way) => match kind {
+                    Label::TableHead => {
+                        columns = self.head(row);
+                        state = State::Table(way, Part::Unknown);
+                    }
+                    _ => {
+                        self.fail("no-header-row", row, 0, "the table has no head row", "the row after Request or Response must be 구분 | Element | 한글명 | Type | Required | Length | Description");
+                        state = State::Table(way, Part::Unknown);
+                    }
+                },
+                State::Table(way, part) => {
+                    let Some(columns) = columns else { continue };
+                    state = State::Table(way, self.table_row(row, kind, way, part, columns));
+                }
+                State::Example(way) => self.example(row, way),
+            }
+        }
+        self.out.overview = Some(overview.join("\n")).filter(|t| !t.is_empty());
+        self.adopt_children();
+        self.finish(seen);
+    }
+
+    fn finish(&mut self, seen: [bool; 2]) {
+        let top = Row { number: 1, cells: Vec::new() };
+        if self.out.id.is_empty() && !self.problems.iter().any(|p| p.id == "bad-id") {
+            self.fail("no-api-id", &top, 0, "the sheet has no API ID", "fill the cell beside the label API ID, or leave the sheet out");
+        }
+        for (way, name) in [(0, "Request"), (1, "Response")] {
+            if !seen[way] {
+                self.fail("no-section", &top, 0, &format!("the sheet has no section {name}"), "a sheet is complete for its API: add the section, or leave the sheet out");
+            }
+        }
+    }
+
+    fn adopt_children(&mut self) {
+        for block in self.out.request.blocks.iter_mut().chain(&mut self.out.response.blocks) {
+            if let Err((place, key)) = adopt(&mut block.fields) {
+                let what = format!("{key:?} belongs to the envelope and cannot contain the deeper rows below it");
+                self.problems.push(Problem::error("envelope-children", place, what, "move the rows below the element that contains them"));
+            }
+        }
+    }
+
+    fn fail(&mut self, id: &'static str, row: &Row, column: usize, what: &str, fix: &str) {
+        self.problems.push(Problem::error(id, self.sheet.place(row.number, column), what, fix));
+    }
+
+    fn info(&mut self, row: &Row, kind: Label) {
+        // The value stands in C (A:B is merged); a hand-made dump may have it in B.
+        let value = row.cells.iter().skip(1).flatten().next().cloned();
+        let place = || self.sheet.place(row.number, 2);
+        match kind {
+            Label::Menu => self.out.menu = value,
+            Label::Name => self.out.name = value,
+            Label::Id => match value {
+                Some(id) if !id.is_empty() && id.len() <= 16 && id.bytes().all(|b| b.is_ascii_alphanumeric()) => {
+                    self.out.place = place();
+                    self.out.id = id;
+                }
+                Some(id) => {
+                    let shown: String = id.chars().take(30).collect();
+                    self.fail("bad-id", row, 2, &format!("{shown:?} is no API id"), "an id is up to 16 letters and digits, such as ka10081 or 0B");
+                }
+                None => {}
+            },
+            Label::Method => self.out.method = value,
+            Label::Real => self.out.real = value,
+            Label::Mock => self.out.mock = value,
+            Label::Url => self.out.path = value,
+            Label::Format => self.out.format = value,
+            Label::TableHead | Label::Header | Label::Body => {
+                self.fail("no-section", row, 0, "a table stands before Request and Response", "add the row Request or Response above its head row");
+            }
+            // Titles, links and rows of a later layout: nothing is lost by reading on, ids and tables are checked.
+            _ => {}
+        }
+    }
+
+    fn head(&mut self, row: &Row) -> Option<Columns> {
+        let find = |want: &str| row.cells.iter().position(|c| c.as_deref() == Some(want));
+        let Some(element) = find("Element") else {
+            self.fail("no-header-row", row, 1, "the head row names no Element column", "the row must be 구분 | Element | 한글명 | Type | Required | Length | Description");
+            return None;
+        };
+        Some(Columns {
+            element,
+            name: find("한글명"),
+            ty: find("Type"),
+            required: find("Required"),
+            length: find("Length"),
+            description: find("Description"),
+        })
+    }
+
+    fn table_row(&mut self, row: &Row, kind: Label, way: Way, part: Part, columns: Columns) -> Part {
+        let side = match way {
+            Way::Request => &mut self.out.request,
+            Way::Response => &mut self.out.response,
+        };
+        let part = match (kind, row.cell(0)) {
+            (_, None) => part,
+            (Label::Header, _) => Part::Header,
+            (Label::Body, _) => {
+                let rest_blank = row.cells.iter().skip(columns.element + 1).all(Option::is_none);
+                if rest_blank && row.cell(columns.element).is_some() {
+                    let title = row.cell(columns.element).map(str::to_owned);
+                    side.blocks.push(BlockSheet { title, fields: Vec::new() });
+                    return Part::Body;
+                }
+                if side.blocks.is_empty() {
+                    side.blocks.push(BlockSheet::default());
+                }
+                Part::Body
+            }
+            (_, Some(other)) => {
+                let shown: String = other.chars().take(30).collect();
+                self.fail("unknown-section", row, 0, &format!("{shown:?} is no known section label"), "column A of a table holds Header, Body, or nothing");
+                return part;
+            }
+        };
+        let Some(element) = row.cell(columns.element) else {
+            if row.cells.iter().skip(1).any(Option::is_some) {
+                self.fail("no-element", row, columns.element, "the row names no element", "fill the Element cell, or delete the row");
+            }
+            return part;
+        };
+        let (depth, key) = depth(element);
+        let cell = |c: Option<usize>| c.and_then(|c| row.cell(c)).map(str::to_owned);
+        let field = RowField {
+            place: self.sheet.place(row.number, columns.element),
+            key: key.to_owned(),
+            name: cell(columns.name),
+            ty: cell(columns.ty),
+            required: cell(columns.required),
+            length: cell(columns.length),
+            description: cell(columns.description),
+            fields: Vec::new(),
+        };
+        let fields = match part {
+            Part::Header => &mut side.headers,
+            Part::Body => match side.blocks.last_mut() {
+                Some(block) => &mut block.fields,
+                None => return part,
+            },
+            Part::Unknown => {
+                self.fail("unknown-section", row, 0, "the row belongs to neither Header nor Body", "column A of the first row of a group must say Header or Body");
+                return part;
+            }
+        };
+        if let Err((id, what, fix)) = place(fields, depth, field) {
+            self.fail(id, row, columns.element, &what, fix);
+        }
+        part
+    }
+
+    fn example(&mut self, row: &Row, way: Way) {
+        let side = match way {
+            Way::Request => &mut self.out.request,
+            Way::Response => &mut self.out.response,
+        };
+        let Some(text) = row.cells.iter().flatten().next() else { return };
+        match &mut side.example {
+            Some((have, _)) => {
+                have.push('\n');
+                have.push_str(text);
+            }
+            None => side.example = Some((text.clone(), self.sheet.place(row.number, 0))),
+        }
+    }
+}
+
+/// Splits the depth marks off: `- - 9201` is (2, `9201`).
+fn depth(element: &str) -> (usize, &str) {
+    let mut depth = 0;
+    let mut rest = element;
+    while let Some(next) = rest.strip_prefix(['-', '–']) {
+        depth += 1;
+        rest = next.trim_start();
+    }
+    (depth, rest)
+}
+
+/// Hangs a field into the tree by its depth.
+fn place(fields: &mut Vec<RowField>, depth: usize, field: RowField) -> Result<(), (&'static str, String, &'static str)> {
+    if field.key.is_empty() {
+        return Err(("no-element", "the element has no name".to_owned(), "write it after the depth marks"));
+    }
+    let mut level = fields;
+    for at in 0..depth {
+        let Some(parent) = level.len().checked_sub(1) else {
+            let what = format!("{:?} is {depth} deep, but nothing at depth {at} stands above it", field.key);
+            return Err(("depth-jump", what, "a row may be one `- ` deeper than the row above it"));
+        };
+        level = &mut level[parent].fields;
+    }
+    if level.iter().any(|f| f.key == field.key) {
+        let what = format!("{:?} stands twice in one object", field.key);
+        return Err(("duplicate-element", what, "delete one of the rows; forms of a message need a titled Body row each"));
+    }
+    level.push(field);
+    Ok(())
+}
+
+/// Gives the children of an envelope element to the container they belong to: the push table of ka10173 lists `trnm`
+/// between `data` and its children, and a word of the envelope never contains anything.
+fn adopt(fields: &mut [RowField]) -> Result<(), (String, String)> {
+    let Some(holder) = fields.iter().position(|f| crate::ir::is_envelope(&f.key) && !f.fields.is_empty()) else {
+        return Ok(());
+    };
+    let childless = |f: &RowField| !crate::ir::is_envelope(&f.key) && f.fields.is_empty();
+    let word = |f: &RowField| f.ty.as_deref().is_some_and(is_container_word);
+    let mut candidates: Vec<usize> = (0..fields.len()).filter(|&i| childless(&fields[i]) && word(&fields[i])).collect();
+    if candidates.is_empty() {
+        candidates = (0..fields.len()).filter(|&i| childless(&fields[i])).collect();
+    }
+    let [parent] = candidates[..] else {
+        return Err((fields[holder].place.clone(), fields[holder].key.clone()));
+    };
+    fields[parent].fields = std::mem::take(&mut fields[holder].fields);
+    Ok(())
+}
+
+/// A Type word that says list or object.
+pub fn is_container_word(word: &str) -> bool {
+    let word = word.to_ascii_lowercase();
+    word.starts_with("list") || word.starts_with("object") || word.starts_with("map") || word.starts_with("array")
+}
+
+fn list_rows(sheet: &Sheet) -> Option<Vec<ListRow>> {
+    let head = sheet.rows.iter().position(|r| has(r, "No.") && has(r, "API ID") && has(r, "API 명"))?;
+    let column = |want: &str| sheet.rows[head].cells.iter().position(|c| c.as_deref() == Some(want));
+    let (id, name, path) = (column("API ID")?, column("API 명")?, column("URL"));
+    let text = |row: &Row, column: Option<usize>| column.and_then(|c| row.cell(c)).unwrap_or_default().to_owned();
+    // The last row (공통, 오류코드) has no URL: it is no API.
+    let rows = sheet.rows[head + 1..].iter().filter(|r| path.is_none_or(|c| r.cell(c).is_some()));
+    Some(
+        rows.map(|r| ListRow { id: text(r, Some(id)), name: text(r, Some(name)), path: text(r, path), place: sheet.place(r.number, id) })
+            .filter(|r| !r.id.is_empty())
+            .collect(),
+    )
+}
+
+fn error_rows(sheet: &Sheet) -> Option<Vec<(String, String)>> {
+    let head = sheet.rows.iter().position(|r| has(r, "오류코드") && has(r, "오류메시지"))?;
+    let column = |want: &str| sheet.rows[head].cells.iter().position(|c| c.as_deref() == Some(want));
+    let (code, message) = (column("오류코드")?, column("오류메시지")?);
+    let rows = sheet.rows[head + 1..].iter();
+    Some(rows.filter_map(|r| Some((r.cell(code)?.to_owned(), r.cell(message).unwrap_or_default().to_owned()))).collect())
+}
+
+fn has(row: &Row, want: &str) -> bool {
+    row.cells.iter().any(|c| c.as_deref() == Some(want))
+}
