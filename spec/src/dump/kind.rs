@@ -1,0 +1,106 @@
+//! What a file is, judged by its content: names and extensions are not trusted.
+//!
+//! Owns the wording of every "this is not a dump" message. Reads no cell.
+
+use crate::problem::Problem;
+
+/// What can be read further.
+pub(super) enum Kind<'a> {
+    /// A zip archive, perhaps a workbook.
+    Zip,
+    /// Text without a byte order mark.
+    Text(&'a str),
+}
+
+const OLE: &[u8] = &[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
+
+/// The kind of a file, or why it cannot be a dump.
+pub(super) fn kind<'a>(name: &str, bytes: &'a [u8]) -> Result<Kind<'a>, Problem> {
+    let refuse = |id, what: String, fix: &str| Err(Problem::error(id, name, what, fix));
+    const EITHER: &str = "give the broker's .xlsx workbook or a Markdown dump of it";
+
+    if is_zip(bytes) {
+        return Ok(Kind::Zip);
+    }
+    if bytes.starts_with(OLE) {
+        return if holds_utf16(bytes, "EncryptedPackage") {
+            refuse(
+                "encrypted-workbook",
+                "a workbook protected by a password".into(),
+                "open it, remove the password and save it again as .xlsx",
+            )
+        } else {
+            refuse(
+                "old-workbook",
+                "an old .xls workbook or another OLE file".into(),
+                "open it in a spreadsheet and save it as .xlsx",
+            )
+        };
+    }
+    if bytes.starts_with(b"%PDF") {
+        return refuse("not-a-dump", "a PDF".into(), EITHER);
+    }
+    if bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]) {
+        return refuse(
+            "not-utf8",
+            "UTF-16 text".into(),
+            "save it as UTF-8, or give the .xlsx workbook",
+        );
+    }
+    let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
+    if bytes.iter().all(u8::is_ascii_whitespace) {
+        return refuse(
+            "empty-file",
+            "an empty file".into(),
+            "download or export it again",
+        );
+    }
+    if bytes.contains(&0) {
+        return refuse(
+            "not-a-dump",
+            "a binary file of an unknown kind".into(),
+            EITHER,
+        );
+    }
+    let text = match std::str::from_utf8(bytes) {
+        Ok(text) => text,
+        Err(at) => {
+            let line = bytes[..at.valid_up_to()]
+                .iter()
+                .filter(|b| **b == b'\n')
+                .count()
+                + 1;
+            return refuse(
+                "not-utf8",
+                format!("text that is not UTF-8 (line {line})"),
+                "save it as UTF-8, or give the .xlsx workbook",
+            );
+        }
+    };
+    if is_markup(text) {
+        return refuse("not-a-dump", "an HTML or XML page".into(), EITHER);
+    }
+    Ok(Kind::Text(text))
+}
+
+/// Whether a file begins like a zip archive, an empty one included.
+pub(super) fn is_zip(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06")
+}
+
+fn is_markup(text: &str) -> bool {
+    let head: String = text
+        .trim_start()
+        .chars()
+        .take(14)
+        .collect::<String>()
+        .to_ascii_lowercase();
+    ["<!doctype html", "<html", "<?xml", "<head", "<body"]
+        .iter()
+        .any(|tag| head.starts_with(tag))
+}
+
+fn holds_utf16(bytes: &[u8], name: &str) -> bool {
+    let name: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    bytes.windows(name.len()).any(|window| window == name)
+}

@@ -1,1 +1,0 @@
-//! Markdown dumps, both styles.

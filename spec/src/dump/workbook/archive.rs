@@ -1,0 +1,154 @@
+//! The zip archive, looked through before the workbook reader sees it.
+//!
+//! Invariant: after [`check`] every part inflates to a known, bounded size. The sizes written in the
+//! archive are claims; only the inflated bytes count.
+
+use std::io::{self, Cursor, Read};
+
+use zip::ZipArchive;
+use zip::result::ZipError;
+
+use super::{broken, encrypted, large};
+use crate::problem::Problem;
+
+/// The most entries of an archive; the book of 2026-07-04 has 694.
+const ENTRIES: usize = 20_000;
+/// The most bytes a sheet, or the shared strings, inflates to; the largest real part has 0.95 MB.
+const PART: u64 = 64 << 20;
+/// The same for every other part: styles and lists of parts grow a hundredfold in memory.
+const SMALL_PART: u64 = 4 << 20;
+/// The most bytes all parts inflate to; the book of 2026-07-04 has 6.8 MB.
+const TOTAL: u64 = 256 << 20;
+
+/// Inflates every entry through a counter.
+///
+/// # Errors
+/// Archives that are cut off, oversized, encrypted or no workbook.
+pub(super) fn check(name: &str, bytes: &[u8]) -> Result<(), Problem> {
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|e| {
+        broken(
+            name.to_owned(),
+            &format!("a zip archive that is cut off or damaged: {e}"),
+        )
+    })?;
+    if archive.len() > ENTRIES {
+        return Err(large(
+            name.to_owned(),
+            format!("{} parts; at most {ENTRIES} are read", archive.len()),
+        ));
+    }
+    let mut total = 0;
+    let mut parts = Parts::default();
+    for index in 0..archive.len() {
+        let entry = archive.by_index(index).map_err(|e| match e {
+            ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED)
+            | ZipError::InvalidPassword => encrypted(name),
+            e => broken(
+                name.to_owned(),
+                &format!("part {index} of the archive: {e}"),
+            ),
+        })?;
+        let part = entry
+            .name()
+            .map(|n| n.replace('\\', "/").to_ascii_lowercase())
+            .unwrap_or_default();
+        let place = format!("{name} ({part})");
+        let strings = part.ends_with("sharedstrings.xml");
+        let cap = if strings || part.contains("/worksheets/") {
+            PART
+        } else {
+            SMALL_PART
+        };
+        let cap = cap.min(TOTAL - total);
+        let claimed = entry.size();
+        let mut limited = entry.take(cap + 1);
+        let mut kept = Vec::new();
+        let size = if strings {
+            limited.read_to_end(&mut kept).map(|n| n as u64)
+        } else {
+            io::copy(&mut limited, &mut io::sink())
+        }
+        .map_err(|e| broken(place.clone(), &e.to_string()))?;
+        if size > cap {
+            return Err(large(
+                place,
+                format!("inflates to more than {} KiB: a zip bomb?", cap >> 10),
+            ));
+        }
+        if size != claimed {
+            return Err(broken(
+                place,
+                &format!("holds {size} bytes and claims {claimed}"),
+            ));
+        }
+        if strings {
+            check_strings(&place, &kept)?;
+        }
+        total += size;
+        parts.see(&part);
+    }
+    parts.check(name)
+}
+
+/// What kind of package it is, by the parts it has.
+#[derive(Default)]
+struct Parts {
+    relations: bool,
+    book: bool,
+    binary: bool,
+}
+
+impl Parts {
+    fn see(&mut self, part: &str) {
+        self.relations |= part == "_rels/.rels";
+        self.book |= part.contains("workbook") || part.contains("worksheets/");
+        self.binary |= part.ends_with("workbook.bin");
+    }
+
+    fn check(&self, name: &str) -> Result<(), Problem> {
+        let what = if self.binary {
+            "a binary workbook (.xlsb)"
+        } else if !(self.relations && self.book) {
+            "a zip archive that holds no workbook"
+        } else {
+            return Ok(());
+        };
+        Err(Problem::error(
+            "not-a-workbook",
+            name,
+            what,
+            "give the .xlsx file itself, saved as Excel workbook",
+        ))
+    }
+}
+
+/// The count that the shared strings claim: calamine reserves that many strings before it reads the first.
+fn check_strings(place: &str, xml: &[u8]) -> Result<(), Problem> {
+    const KEY: &[u8] = b"uniqueCount";
+    // In UTF-16 the claim could not be found below.
+    if xml.iter().take(4).any(|b| matches!(b, 0 | 0xFE | 0xFF)) {
+        return Err(broken(place.to_owned(), "not UTF-8"));
+    }
+    for at in xml
+        .windows(KEY.len())
+        .enumerate()
+        .filter(|(_, w)| *w == KEY)
+        .map(|(at, _)| at)
+    {
+        let digits = xml[at + KEY.len()..]
+            .iter()
+            .skip_while(|b| matches!(b, b'=' | b'"' | b'\'' | b'+') || b.is_ascii_whitespace())
+            .take_while(|b| b.is_ascii_digit())
+            .fold(0u64, |n, b| {
+                n.saturating_mul(10).saturating_add(u64::from(b - b'0'))
+            });
+        // The shortest string is `<si/>`: five bytes.
+        if digits > xml.len() as u64 / 5 {
+            return Err(broken(
+                place.to_owned(),
+                &format!("claims {digits} strings and holds fewer"),
+            ));
+        }
+    }
+    Ok(())
+}
