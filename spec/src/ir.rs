@@ -129,6 +129,10 @@ pub struct Ruled {
     pub sign: Option<String>,
     /// The kind, where no evidence in the document can tell.
     pub kind: Option<String>,
+    /// A value that means 'nothing'.
+    pub sentinel: Option<String>,
+    /// The rows are arrays: their positions are the fields, in this order.
+    pub positional: bool,
 }
 
 /// Who knows an element.

@@ -1,5 +1,13 @@
 //! What the broker says: documents to facts. No Rust code is known here.
 
 pub mod describe;
+pub mod diff;
 pub mod dump;
+pub mod errata;
+pub mod example;
+pub mod import;
+pub mod ir;
+pub mod names;
 pub mod problem;
+pub mod sheet;
+pub mod store;

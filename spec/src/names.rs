@@ -1,0 +1,233 @@
+//! The curated tables of `spec/names/`: what a thing of the broker is called here. Frozen once released.
+//!
+//! Owns their format and their checks. A name is never made up: what has no row is reported.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use crate::ir::Spec;
+use crate::problem::Problem;
+
+/// All curated tables.
+#[derive(Clone, Debug, Default)]
+pub struct Names {
+    /// By API id.
+    pub apis: BTreeMap<String, ApiName>,
+    /// Menus, in the order of the guide.
+    pub menus: Vec<Menu>,
+    /// One Korean term, one English token.
+    pub glossary: Glossary,
+}
+
+/// What is curated for one API.
+#[derive(Clone, Debug, Default, Deserialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields)]
+pub struct ApiName {
+    /// English noun phrase, `StockDailyChart`.
+    pub name: String,
+    /// What a call does.
+    pub effect: Effect,
+    /// Arguments of the constructor, as wire names.
+    #[serde(default)]
+    pub ctor: Vec<String>,
+    /// Codes that a field has unless told otherwise.
+    #[serde(default)]
+    pub default: BTreeMap<String, String>,
+    /// `false` where the mock server does not offer it.
+    #[serde(default = "yes")]
+    pub mock: bool,
+}
+
+fn yes() -> bool {
+    true
+}
+
+/// What a call does at the broker. What has no row is a trade.
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq, Hash)]
+#[serde(rename_all = "lowercase")]
+pub enum Effect {
+    /// May be repeated.
+    Read,
+    /// Places, changes, cancels, exchanges.
+    #[default]
+    Trade,
+    /// Issues or revokes a token.
+    Auth,
+}
+
+/// One menu of the guide.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields)]
+pub struct Menu {
+    /// 대분류, 중분류.
+    pub path: Vec<String>,
+    /// `domestic::chart`
+    pub module: String,
+    /// For the docs.
+    pub title: String,
+}
+
+/// Terms that must stand in a name.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Glossary {
+    /// The terms.
+    #[serde(default)]
+    pub term: Vec<Term>,
+    /// Names that may do without one.
+    #[serde(default)]
+    pub exception: Vec<Exception>,
+}
+
+/// One Korean term.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Term {
+    /// The Korean term.
+    pub ko: String,
+    /// The token, or tokens of which one must stand.
+    pub en: Tokens,
+}
+
+/// One token or several.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(untagged)]
+pub enum Tokens {
+    /// The token.
+    One(String),
+    /// One of these.
+    Any(Vec<String>),
+}
+
+impl Tokens {
+    fn stands_in(&self, name: &str) -> bool {
+        match self {
+            Tokens::One(token) => name.contains(token.as_str()),
+            Tokens::Any(tokens) => tokens.iter().any(|t| name.contains(t.as_str())),
+        }
+    }
+}
+
+/// A name that may do without a token.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Exception {
+    /// The API.
+    pub api: String,
+    /// The term.
+    pub term: String,
+    /// The reason.
+    pub why: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct MenuFile {
+    menu: Vec<Menu>,
+}
+
+/// Reads the tables: file name below `spec/names/` and text.
+///
+/// # Errors
+/// Each table that cannot be read, with line and reason.
+pub fn parse(files: &BTreeMap<String, String>) -> Result<Names, Vec<Problem>> {
+    let mut names = Names::default();
+    let mut problems = Vec::new();
+    for (file, text) in files {
+        let read = match file.as_str() {
+            "apis.toml" => toml::from_str(text).map(|apis| names.apis = apis),
+            "menus.toml" => toml::from_str(text).map(|file: MenuFile| names.menus = file.menu),
+            "glossary.toml" => toml::from_str(text).map(|glossary| names.glossary = glossary),
+            _ => Ok(()),
+        };
+        if let Err(e) = read {
+            let line = e.span().map_or(0, |s| text[..s.start.min(text.len())].matches('\n').count() + 1);
+            let place = format!("spec/names/{file}:{line}");
+            problems.push(Problem::error("bad-table", place, e.message(), "mend the line; CONTRIBUTING.md shows the format"));
+        }
+    }
+    if problems.is_empty() { Ok(names) } else { Err(problems) }
+}
+
+impl Names {
+    /// The module of an API's menu.
+    pub fn menu(&self, path: &[String]) -> Option<&Menu> {
+        self.menus.iter().find(|m| m.path == path)
+    }
+
+    /// What names and facts have to say to each other.
+    pub fn check(&self, spec: &Spec) -> Vec<Problem> {
+        let mut out = Vec::new();
+        for (id, api) in &spec.apis {
+            if self.menu(&api.menu).is_none() {
+                let what = format!("{id} is in the menu {:?}, which has no module", api.menu.join(" > "));
+                out.push(Problem::warning("no-menu", "spec/names/menus.toml", what, "add a row, or keep it in `unsorted`"));
+            }
+            let Some(name) = self.apis.get(id) else {
+                let what = format!("{id} ({}) has no name", api.name);
+                out.push(Problem::warning("no-name", "spec/names/apis.toml", what, "add a row, or keep the id as its name; without a row it counts as a trade"));
+                continue;
+            };
+            let place = format!("spec/names/apis.toml:{id}");
+            let body = api.request.blocks.iter().flat_map(|b| &b.fields);
+            let keys: Vec<&str> = body.map(|f| f.key.as_str()).collect();
+            for key in name.ctor.iter().chain(name.default.keys()) {
+                if !keys.contains(&key.as_str()) {
+                    let what = format!("{key:?} is no field of the request");
+                    out.push(Problem::warning("stale-name", &place, what, "the document lost the field, or the row has a slip"));
+                }
+            }
+        }
+        for id in self.apis.keys().filter(|id| !spec.apis.contains_key(*id)) {
+            let what = format!("{id} has a name, but is in no document");
+            out.push(Problem::note("name-without-api", "spec/names/apis.toml", what, "keep the row: names are frozen"));
+        }
+        out.extend(self.clashes(spec));
+        out.extend(self.glossary_findings(spec));
+        out
+    }
+
+    /// Names must be unique within a market, because a market's modules are flattened in its prelude.
+    fn clashes(&self, spec: &Spec) -> Vec<Problem> {
+        let mut seen: BTreeMap<(String, &str), &str> = BTreeMap::new();
+        let mut out = Vec::new();
+        for (id, name) in &self.apis {
+            let Some(menu) = spec.apis.get(id).and_then(|a| self.menu(&a.menu)) else { continue };
+            let market = menu.module.split("::").next().unwrap_or_default().to_owned();
+            if let Some(other) = seen.insert((market, name.name.as_str()), id) {
+                let what = format!("{other} and {id} are both called {}", name.name);
+                out.push(Problem::error("name-twice", "spec/names/apis.toml", what, "rename the newer one"));
+            }
+            let valid = name.name.chars().next().is_some_and(|c| c.is_ascii_uppercase()) && name.name.chars().all(|c| c.is_ascii_alphanumeric());
+            if !valid {
+                let what = format!("{id}: {:?} is no UpperCamelCase name", name.name);
+                out.push(Problem::error("bad-name", "spec/names/apis.toml", what, "use letters and digits, beginning with an upper-case letter"));
+            }
+        }
+        out
+    }
+
+    fn glossary_findings(&self, spec: &Spec) -> Vec<Problem> {
+        let mut terms: Vec<&Term> = self.glossary.term.iter().collect();
+        terms.sort_by_key(|t| std::cmp::Reverse(t.ko.chars().count()));
+        let mut out = Vec::new();
+        for (id, api) in &spec.apis {
+            let Some(name) = self.apis.get(id) else { continue };
+            let mut left = api.name.clone();
+            for term in &terms {
+                if !left.contains(&term.ko) {
+                    continue;
+                }
+                // A longer term shadows the shorter ones inside it.
+                left = left.replace(&term.ko, "\u{0}");
+                let excused = self.glossary.exception.iter().any(|e| e.api == *id && e.term == term.ko && !e.why.is_empty());
+                if !excused && !term.en.stands_in(&name.name) {
+                    let what = format!("{id} {:?} is called {}, without {:?} for {:?}", api.name, name.name, term.en, term.ko);
+                    out.push(Problem::warning("glossary", "spec/names/apis.toml", what, "use the token, or add an exception with its reason to glossary.toml"));
+                }
+            }
+        }
+        out
+    }
+}
