@@ -1,0 +1,179 @@
+//! Titles, sections and tables of a Markdown text.
+//!
+//! Invariant: nothing inside a record or a code fence is taken for a heading.
+
+use super::record::{self, Record, Shape};
+use super::table;
+
+/// Which part of a dump a table stands in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Section {
+    /// Directly under a title.
+    Plain,
+    /// Under `## Raw Sheet Table`: the sheet itself.
+    Raw,
+    /// Under any other heading.
+    Other,
+}
+
+/// What stands under one `# title`.
+#[derive(Default)]
+pub(super) struct Block<'t> {
+    pub title: Option<String>,
+    pub tables: Vec<Table<'t>>,
+    /// Line of a `## Raw Sheet Table`.
+    pub raw_heading: Option<usize>,
+    /// Line of a heading that only a dump of an API has.
+    pub quick_heading: Option<usize>,
+    /// Line of a row outside of any table that begins with a label of the sheets.
+    pub stray_label: Option<usize>,
+}
+
+/// A table as it stands in the text.
+pub(super) struct Table<'t> {
+    pub section: Section,
+    /// Line of its header, from 1.
+    pub line: usize,
+    pub header: Vec<String>,
+    pub shape: Shape,
+    pub records: Vec<Record<'t>>,
+    /// The first thing that is wrong with it; of no concern unless the table is a sheet.
+    pub trouble: Option<(usize, &'static str)>,
+}
+
+/// Splits a text into its titled blocks.
+pub(super) fn blocks(text: &str) -> Vec<Block<'_>> {
+    let lines = Lines::new(text);
+    let mut blocks = vec![Block::default()];
+    let mut section = Section::Plain;
+    let mut at = 0;
+    while at < lines.all.len() {
+        let line = lines.all[at];
+        let block = blocks.last_mut().expect("begins with one block");
+        if let Some(end) = lines.fence_end(at) {
+            at = end;
+        } else if let Some(title) = line.strip_prefix("# ") {
+            section = Section::Plain;
+            blocks.push(Block { title: Some(title.trim().to_owned()), ..Block::default() });
+        } else if let Some(heading) = line.strip_prefix("##") {
+            section = Section::Other;
+            match heading.trim_matches(['#', ' ', '\t']).to_ascii_lowercase().as_str() {
+                name if name.starts_with("raw") => {
+                    section = Section::Raw;
+                    block.raw_heading.get_or_insert(at + 1);
+                }
+                "quick reference" | "request" | "response" => {
+                    block.quick_heading.get_or_insert(at + 1);
+                }
+                _ => {}
+            }
+        } else if let Some(columns) = lines.table_at(at) {
+            let (table, next) = lines.table(at, columns, section);
+            block.tables.push(table);
+            at = next;
+            continue;
+        } else if line.starts_with('|') && record::is_label(record::first_cell(line, 0)) {
+            block.stray_label.get_or_insert(at + 1);
+        }
+        at += 1;
+    }
+    blocks
+}
+
+/// The lines of a text, with the questions that need to look ahead.
+pub(super) struct Lines<'t> {
+    text: &'t str,
+    pub all: Vec<&'t str>,
+}
+
+impl<'t> Lines<'t> {
+    pub fn new(text: &'t str) -> Self {
+        Self { text, all: text.split('\n').collect() }
+    }
+
+    /// The text of lines `from..=to`, line ends included: they are slices of one text.
+    pub fn span(&self, from: usize, to: usize) -> &'t str {
+        let offset = |line: &str| line.as_ptr() as usize - self.text.as_ptr() as usize;
+        &self.text[offset(self.all[from])..offset(self.all[to]) + self.all[to].len()]
+    }
+
+    /// The closing line of a code fence that opens at `at`; one that never closes is no fence.
+    pub fn fence_end(&self, at: usize) -> Option<usize> {
+        let fence = self.all[at].trim_start();
+        let mark = ["```", "~~~"].into_iter().find(|mark| fence.starts_with(mark))?;
+        (at + 1..self.all.len()).find(|line| self.all[*line].trim() == mark)
+    }
+
+    /// The number of columns of a table whose header stands at `at`.
+    pub fn table_at(&self, at: usize) -> Option<usize> {
+        let header = self.all.get(at)?.trim();
+        let separator = self.all.get(at + 1)?.trim();
+        if !header.starts_with('|') || !separator.starts_with('|') {
+            return None;
+        }
+        let cells = separator.strip_prefix('|')?.strip_suffix('|')?.split('|');
+        let mut columns = 0;
+        for cell in cells {
+            let dashes = cell.trim().trim_start_matches(':').trim_end_matches(':');
+            if dashes.is_empty() || !dashes.bytes().all(|b| b == b'-') {
+                return None;
+            }
+            columns += 1;
+        }
+        Some(columns)
+    }
+
+    /// The first line at or after `at` that is not blank.
+    pub fn filled(&self, at: usize) -> Option<usize> {
+        (at..self.all.len()).find(|line| !self.all[*line].trim().is_empty())
+    }
+
+    /// Reads the table whose header stands at `at`; also gives the line after it.
+    fn table(&self, at: usize, columns: usize, section: Section) -> (Table<'t>, usize) {
+        let escaped = section == Section::Raw || self.looks_escaped(at);
+        let header = record::header(self.all[at].trim(), columns, escaped);
+        let first_row = self.all.get(at + 2).copied().unwrap_or_default();
+        let shape = Shape { columns, labels: table::number_columns(&header, first_row), escaped };
+        let mut table = Table { section, line: at + 1, header, shape, records: Vec::new(), trouble: None };
+        if columns > table::COLUMNS + 1 {
+            table.trouble = Some((at + 1, "a table with more columns than any sheet"));
+        }
+        let mut next = at + 2;
+        let mut previous = record::Rest::Any;
+        while let Some(line) = self.row_at(next) {
+            next = line;
+            let Some(end) = record::end(self, next, shape, previous) else {
+                table.trouble.get_or_insert((next + 1, "a row of the table that never ends"));
+                break;
+            };
+            let record = Record { line: next + 1, text: self.span(next, end) };
+            previous = record.rest(shape);
+            table.records.push(record);
+            next = end + 1;
+        }
+        if self.all.get(next).is_some_and(|line| self.belongs_nowhere(next, line)) {
+            table.trouble.get_or_insert((next + 1, "a line that belongs to no row of the table"));
+        }
+        (table, next)
+    }
+
+    /// The next row of a table at or after `at`; blank lines do not end a table.
+    fn row_at(&self, at: usize) -> Option<usize> {
+        let line = self.filled(at)?;
+        let row = self.all[line].trim_start().starts_with('|');
+        (row && (line == at || self.table_at(line).is_none())).then_some(line)
+    }
+
+    /// Whether a table under no raw heading has escaped cells nevertheless; pandas escapes nothing.
+    fn looks_escaped(&self, at: usize) -> bool {
+        !self.all[at].contains("Unnamed: ")
+            && self.all[at..]
+                .iter()
+                .take_while(|line| line.starts_with('|'))
+                .any(|line| line.contains("<br") || line.contains("\\|"))
+    }
+
+    fn belongs_nowhere(&self, at: usize, line: &str) -> bool {
+        !line.trim().is_empty() && !line.starts_with('#') && self.fence_end(at).is_none() && self.table_at(at).is_none()
+    }
+}

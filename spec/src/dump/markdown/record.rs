@@ -1,0 +1,289 @@
+//! Records of a table: where one ends, and which column owns a surplus pipe.
+//!
+//! Style 1 escapes nothing, so a cell may hold newlines, pipes and lines that look like headings or rows.
+//! Pipes are counted against the separator line; what a count cannot decide, the known shape of the
+//! sheets does (`spec-census.md` 1.1): examples and overview stand in A, values of labels in C, Description is last.
+
+use std::borrow::Cow;
+
+use super::layout::Lines;
+
+/// The columns of a table.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Shape {
+    /// All columns, a column of row numbers included.
+    pub columns: usize,
+    /// Index of column A: 1 after a column of row numbers.
+    pub labels: usize,
+    /// Whether cells are escaped (style 2): then every line is a record.
+    pub escaped: bool,
+}
+
+/// One row of a table as it stands in the text.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Record<'t> {
+    /// Its first line, from 1.
+    pub line: usize,
+    pub text: &'t str,
+}
+
+/// What a record says about the one after it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Rest {
+    /// It holds one text, in column A.
+    Text,
+    Any,
+}
+
+/// Labels with nothing right of them.
+const HEADINGS: [&str; 8] = [
+    "키움 REST API",
+    "API 정보",
+    "기본정보",
+    "개요",
+    "Request",
+    "Response",
+    "Request Example",
+    "Response Example",
+];
+/// Labels whose value stands in column C.
+const WITH_VALUE: [&str; 9] = [
+    "메뉴 위치",
+    "API 명",
+    "API ID",
+    "Method",
+    "운영 도메인",
+    "모의투자 도메인",
+    "URL",
+    "Format",
+    "Content-Type",
+];
+/// First cells of rows that may run as far as column G; so do those without a first cell.
+const FIELDS: [&str; 3] = ["구분", "Header", "Body"];
+
+/// Whether a text is a label of column A.
+pub(super) fn is_label(text: &str) -> bool {
+    HEADINGS.contains(&text) || WITH_VALUE.contains(&text) || FIELDS.contains(&text)
+}
+
+/// The text of a column on one line, as far as the line goes.
+pub(super) fn first_cell(line: &str, column: usize) -> &str {
+    line.split('|').nth(column + 1).unwrap_or_default().trim()
+}
+
+fn pipes(line: &str) -> usize {
+    line.bytes().filter(|b| *b == b'|').count()
+}
+
+/// How many pipes end a line, with nothing but blanks between them.
+fn tail(line: &str) -> usize {
+    let blanks = line.trim_end_matches(|c: char| c == '|' || c.is_whitespace());
+    pipes(&line[blanks.len()..])
+}
+
+fn closes(line: &str) -> bool {
+    line.trim_end().ends_with('|')
+}
+
+/// The last line of the record that begins at `at`.
+pub(super) fn end(lines: &Lines<'_>, at: usize, shape: Shape, previous: Rest) -> Option<usize> {
+    if shape.escaped {
+        return closes(lines.all[at]).then_some(at);
+    }
+    let first = lines.all[at];
+    let full = shape.columns + 1;
+    if pipes(first) == full && closes(first) && (tail(first) >= blanks_after_a(shape) || is_boundary(lines, at + 1, shape)) {
+        return Some(at);
+    }
+    let label = first_cell(first, shape.labels);
+    let blanks = match previous {
+        Rest::Text => blanks_after_a(shape),
+        Rest::Any if WITH_VALUE.contains(&label) && shape.columns >= shape.labels + 4 => blanks_after_a(shape) - 2,
+        Rest::Any => usize::MAX,
+    };
+    if blanks != usize::MAX && let Some(end) = lines.tail_from(at, blanks) {
+        return Some(end);
+    }
+    counted_end(lines, at, shape)
+}
+
+/// Pipes that end a record with nothing right of column A.
+fn blanks_after_a(shape: Shape) -> usize {
+    shape.columns - shape.labels
+}
+
+/// The end by counting pipes.
+fn counted_end(lines: &Lines<'_>, at: usize, shape: Shape) -> Option<usize> {
+    let full = shape.columns + 1;
+    let first = lines.all[at];
+    // Element, name, type, required and length have no line breaks, so the first line of a field is nearly full.
+    let label = first_cell(first, shape.labels);
+    let field = pipes(first) >= shape.columns && (label.is_empty() || FIELDS.contains(&label));
+    let (mut count, mut exact) = (0, None);
+    for (end, line) in lines.all.iter().enumerate().skip(at) {
+        count += pipes(line);
+        let next = lines.all.get(end + 1).copied().unwrap_or_default();
+        if closes(line) && count >= full {
+            if is_boundary(lines, end + 1, shape) || (!field && tail(line) >= blanks_after_a(shape)) {
+                // Two records' worth of pipes: the text between is a record that looks like none.
+                return if count >= 2 * full { exact.or(Some(end)) } else { Some(end) };
+            }
+            if count == full {
+                exact = Some(end);
+                if !field && next.starts_with('|') {
+                    return exact;
+                }
+            }
+        } else if end == at && closes(line) && is_boundary(lines, end + 1, shape) {
+            // A formatter may drop blank cells at the end of a row.
+            return Some(end);
+        }
+        if exact.is_some() && count >= 2 * full {
+            break;
+        }
+    }
+    exact
+}
+
+/// Whether a record may end before line `at`.
+fn is_boundary(lines: &Lines<'_>, at: usize, shape: Shape) -> bool {
+    let Some(line) = lines.all.get(at) else { return true };
+    if line.trim().is_empty() {
+        return lines.filled(at).is_none_or(|next| {
+            lines.all[next].starts_with('#') || is_start(lines.all[next], shape) || is_prose(lines, next, shape)
+        });
+    }
+    is_start(line, shape) || lines.fence_end(at).is_some() || (is_heading(line) && !closes(line) && heads_table(lines, at + 1))
+}
+
+fn is_heading(line: &str) -> bool {
+    line.trim_start_matches('#').starts_with(' ') && line.starts_with('#')
+}
+
+/// Whether the next thing is a heading, a table or the end: what follows a real heading.
+fn heads_table(lines: &Lines<'_>, at: usize) -> bool {
+    lines.filled(at).is_none_or(|next| is_heading(lines.all[next]) || lines.table_at(next).is_some())
+}
+
+/// Whether a line begins a record: it has all columns but perhaps the end of the last, or a known label.
+fn is_start(line: &str, shape: Shape) -> bool {
+    line.starts_with('|')
+        && (pipes(line) >= shape.columns
+            || (pipes(line) > shape.labels + 1 && is_label(first_cell(line, shape.labels))))
+}
+
+/// Whether the paragraph at `at` is text after a table: in a cell, some line of it would close the row.
+fn is_prose(lines: &Lines<'_>, at: usize, shape: Shape) -> bool {
+    lines.all[at..]
+        .iter()
+        .take(200)
+        .take_while(|line| !is_start(line, shape) && !is_heading(line))
+        .all(|line| !closes(line))
+}
+
+impl Lines<'_> {
+    /// The first line at or after `at` that ends in so many blank cells.
+    fn tail_from(&self, at: usize, blanks: usize) -> Option<usize> {
+        (at..self.all.len()).find(|line| tail(self.all[*line]) >= blanks)
+    }
+}
+
+/// The cells of a header line.
+pub(super) fn header(line: &str, columns: usize, escaped: bool) -> Vec<String> {
+    let shape = Shape { columns, labels: 0, escaped };
+    Record { line: 0, text: line }.cells(shape, Rest::Any).into_iter().map(Cow::into_owned).collect()
+}
+
+impl<'t> Record<'t> {
+    /// What it says about the record after it.
+    pub fn rest(&self, shape: Shape) -> Rest {
+        match first_cell(self.text, shape.labels) {
+            "개요" | "Request Example" | "Response Example" => Rest::Text,
+            _ => Rest::Any,
+        }
+    }
+
+    /// Its cells, decoded; at most as many as the table has columns.
+    pub fn cells(&self, shape: Shape, previous: Rest) -> Vec<Cow<'t, str>> {
+        let bounds = if shape.escaped { escaped_pipes(self.text) } else { all_pipes(self.text) };
+        let between = |from: usize, to: usize| &self.text[bounds[from] + 1..bounds[to]];
+        let count = bounds.len().saturating_sub(1);
+        let surplus = count.saturating_sub(shape.columns);
+        let owner = self.owner(shape, previous, count, |i| between(i, i + 1).trim().is_empty());
+        let mut cells = Vec::with_capacity(count - surplus);
+        let mut part = 0;
+        while part < count {
+            let width = if cells.len() == owner { surplus + 1 } else { 1 };
+            let text = between(part, part + width);
+            cells.push(if shape.escaped { unescaped(text) } else { plain(text) });
+            part += width;
+        }
+        cells
+    }
+
+    /// The column that surplus pipes belong to.
+    fn owner(&self, shape: Shape, previous: Rest, count: usize, blank: impl Fn(usize) -> bool) -> usize {
+        if count <= shape.columns {
+            return usize::MAX;
+        }
+        let label = first_cell(self.text, shape.labels);
+        let last = shape.columns - 1;
+        if previous == Rest::Text {
+            return shape.labels;
+        }
+        if WITH_VALUE.contains(&label) {
+            return last.min(shape.labels + 2);
+        }
+        if label.is_empty() || FIELDS.contains(&label) {
+            return last;
+        }
+        let blanks = (0..count).rev().take_while(|i| blank(*i)).count();
+        last.saturating_sub(blanks).max(shape.labels)
+    }
+}
+
+fn all_pipes(text: &str) -> Vec<usize> {
+    text.bytes().enumerate().filter(|(_, b)| *b == b'|').map(|(at, _)| at).collect()
+}
+
+/// Pipes that no backslash escapes; a doubled backslash escapes nothing.
+fn escaped_pipes(text: &str) -> Vec<usize> {
+    let mut found = Vec::new();
+    let mut bytes = text.bytes().enumerate();
+    while let Some((at, byte)) = bytes.next() {
+        match byte {
+            b'\\' => drop(bytes.next()),
+            b'|' => found.push(at),
+            _ => {}
+        }
+    }
+    found
+}
+
+/// A cell of style 1: as it stands, but for the entity by which some editors save a pipe.
+fn plain(text: &str) -> Cow<'_, str> {
+    if text.contains("&#124;") { Cow::Owned(text.replace("&#124;", "|")) } else { Cow::Borrowed(text) }
+}
+
+/// A cell of style 2: `<br>` and escapes undone.
+fn unescaped(text: &str) -> Cow<'_, str> {
+    if !text.contains(['\\', '<', '&']) {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find(['\\', '<', '&']) {
+        out.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let marks = [("\\\\", "\\"), ("\\|", "|"), ("<br>", "\n"), ("<br/>", "\n"), ("<br />", "\n"), ("<BR>", "\n"), ("&#124;", "|")];
+        if let Some((mark, meaning)) = marks.iter().find(|(mark, _)| rest.starts_with(mark)) {
+            out.push_str(meaning);
+            rest = &rest[mark.len()..];
+        } else {
+            out.push_str(&rest[..1]);
+            rest = &rest[1..];
+        }
+    }
+    out.push_str(rest);
+    Cow::Owned(out)
+}
