@@ -21,6 +21,9 @@ pub struct Facts {
     /// Padded with zeros on the left to this many characters, sign included.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pad: Option<u32>,
+    /// Exactly this many characters, where the text gives one width (`7자리 주문번호`) and no padding.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub width: Option<u32>,
     /// Digits after the point.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub decimals: Option<u32>,
@@ -51,6 +54,12 @@ pub struct Facts {
     /// What an empty value means, where the text says so (a label such as `전체`).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub blank: Option<String>,
+    /// The value that stands for 'there is none' (`0000000` where an order has no original order).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub absent: Option<String>,
+    /// The value is JSON text, an array of objects with these keys.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub keys: Vec<String>,
     /// Several values joined by this separator.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub joined: Option<String>,
@@ -102,6 +111,8 @@ pub enum Unit {
     ThousandShare,
     /// 10000주, 만주
     TenThousandShare,
+    /// 백만주
+    MillionShare,
     /// 종목수
     Issue,
     /// 건
