@@ -1,0 +1,77 @@
+//! Reads what is committed under `spec/`, and documents from outside.
+
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::fs;
+use std::path::Path;
+
+use kiwoom_spec::dump::{self, Document};
+use kiwoom_spec::errata::{self, Fix};
+use kiwoom_spec::ir::Spec;
+use kiwoom_spec::names::{self, Names};
+use kiwoom_spec::problem::Problem;
+use kiwoom_spec::store;
+
+/// Everything that is written by hand.
+pub struct Curated {
+    pub names: Names,
+    pub errata: Vec<Fix>,
+}
+
+/// The committed facts.
+pub fn committed(root: &Path) -> Result<Spec, Vec<Problem>> {
+    let mut files = read_all(&root.join("spec/apis"), "apis/", "json")?;
+    let errors = root.join("spec").join(store::ERRORS);
+    if errors.exists() {
+        files.insert(store::ERRORS.to_owned(), read(&errors)?);
+    }
+    store::parse(&files)
+}
+
+/// The committed tables.
+pub fn curated(root: &Path) -> Result<Curated, Vec<Problem>> {
+    let names = read_all(&root.join("spec/names"), "", "toml")?;
+    let errata_path = root.join("spec/errata.toml");
+    let errata = if errata_path.exists() { read(&errata_path)? } else { String::new() };
+    match (names::parse(&names), errata::parse(&errata)) {
+        (Ok(names), Ok(errata)) => Ok(Curated { names, errata }),
+        (names, errata) => Err(names.err().into_iter().chain(errata.err()).flatten().collect()),
+    }
+}
+
+/// The documents named on the command line; a folder of Markdown dumps is one document. Notes go to the second part.
+pub fn documents(paths: &[OsString]) -> Result<(Vec<Document>, Vec<Problem>), Vec<Problem>> {
+    let mut documents = Vec::new();
+    let mut notes = Vec::new();
+    let mut problems = Vec::new();
+    for path in paths {
+        match dump::open(Path::new(path)) {
+            Ok(opened) => {
+                notes.extend(opened.notes);
+                let mut parts = opened.documents.into_iter();
+                let Some(mut first) = parts.next() else { continue };
+                first.sheets.extend(parts.flat_map(|d| d.sheets));
+                first.name = path.to_string_lossy().into_owned();
+                documents.push(first);
+            }
+            Err(found) => problems.extend(found),
+        }
+    }
+    if problems.is_empty() { Ok((documents, notes)) } else { Err(problems) }
+}
+
+fn read_all(folder: &Path, prefix: &str, extension: &str) -> Result<BTreeMap<String, String>, Vec<Problem>> {
+    let mut files = BTreeMap::new();
+    let Ok(entries) = fs::read_dir(folder) else { return Ok(files) };
+    for path in entries.flatten().map(|e| e.path()) {
+        if path.extension().is_some_and(|e| e == extension) {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            files.insert(format!("{prefix}{name}"), read(&path)?);
+        }
+    }
+    Ok(files)
+}
+
+fn read(path: &Path) -> Result<String, Vec<Problem>> {
+    fs::read_to_string(path).map_err(|e| vec![Problem::error("unreadable", path.display().to_string(), e.to_string(), "restore the file with git")])
+}

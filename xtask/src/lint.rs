@@ -1,0 +1,37 @@
+//! `lint`: every doubt about the committed facts, errata and names.
+
+use kiwoom_spec::problem::Level;
+use kiwoom_spec::{errata, lint};
+
+use crate::report;
+use crate::{Args, Failed, facts};
+
+pub fn run(args: &Args) -> Result<(), Failed> {
+    let said = |e: Vec<kiwoom_spec::problem::Problem>| {
+        report::problems(&e);
+        Failed::Said
+    };
+    let mut spec = facts::committed(&args.root).map_err(said)?;
+    let curated = facts::curated(&args.root).map_err(said)?;
+    let (documents, mut problems) = facts::documents(&args.words).map_err(said)?;
+    for document in &documents {
+        let import = kiwoom_spec::import::import(&spec, document);
+        problems.extend(import.problems);
+        spec = import.spec;
+    }
+    let (fixed, stale) = errata::apply(&spec, &curated.errata);
+    problems.extend(stale);
+    problems.extend(curated.names.check(&spec));
+    problems.extend(lint::lint(&fixed));
+    let (_, found) = kiwoom_codegen::generate(&fixed, &curated.names);
+    problems.extend(found);
+    if args.json {
+        println!("{}", serde_json::Value::from(report::json_problems(&problems)));
+    } else {
+        report::problems(&problems);
+        let count = |level| problems.iter().filter(|p| p.level == level).count();
+        println!("{} errors, {} warnings, {} notes", count(Level::Error), count(Level::Warning), count(Level::Note));
+    }
+    let bad = problems.iter().any(|p| p.level == Level::Error || args.deny_warnings && p.level == Level::Warning);
+    if bad { Err(Failed::Said) } else { Ok(()) }
+}

@@ -1,0 +1,153 @@
+//! What a run prints: problems to stderr, the summary to stdout, in words or as JSON.
+
+use std::collections::BTreeMap;
+use std::io::IsTerminal;
+use std::time::Instant;
+
+use kiwoom_spec::diff;
+use kiwoom_spec::import::{Change, Import};
+use kiwoom_spec::ir::Spec;
+use kiwoom_spec::problem::{Level, Problem};
+
+use crate::regen::part;
+use crate::tree::Difference;
+
+/// Lists problems, the worst last, each once.
+pub fn problems(problems: &[Problem]) {
+    let mut sorted: Vec<&Problem> = problems.iter().collect();
+    sorted.sort();
+    sorted.dedup();
+    let colour = std::io::stderr().is_terminal();
+    for problem in sorted {
+        let (word, code) = match problem.level {
+            Level::Note => ("note", "36"),
+            Level::Warning => ("warning", "33"),
+            Level::Error => ("error", "31"),
+        };
+        if colour {
+            eprintln!("\x1b[{code}m{word}\x1b[0m[{}]: {problem}", problem.id);
+        } else {
+            eprintln!("{word}[{}]: {problem}", problem.id);
+        }
+    }
+}
+
+/// Everything that a run has to tell.
+pub struct Summary<'a> {
+    pub spec: &'a Spec,
+    pub old: &'a Spec,
+    pub imports: &'a [(String, Import)],
+    pub problems: &'a [Problem],
+    pub differences: &'a [(String, Difference)],
+    pub check: bool,
+    pub begun: Instant,
+}
+
+/// More than this many lines about one API are counted instead.
+const LINES_PER_API: usize = 8;
+/// More than this many files are counted instead.
+const FILES: usize = 20;
+
+impl Summary<'_> {
+    pub fn print(&self, json: bool) {
+        if json {
+            println!("{}", self.json());
+            return;
+        }
+        for (name, import) in self.imports {
+            let complete = if import.complete { "complete" } else { "partial" };
+            println!("{name}: {} API sheets ({complete})", import.sheets);
+            let kept: Vec<String> = import.kept.iter().map(|(column, n)| format!("{column} {n}")).collect();
+            if !kept.is_empty() {
+                println!("  kept where the cell is blank now: {}", kept.join(", "));
+            }
+        }
+        let changes = diff::apis(self.old, self.spec);
+        self.print_changes(&changes);
+        let fields: usize = self.spec.apis.values().map(|a| a.field_count()).sum();
+        let warnings = self.problems.iter().filter(|p| p.level == Level::Warning).count();
+        println!("{} APIs, {fields} fields, {} error codes; {warnings} warnings", self.spec.apis.len(), self.spec.errors.len());
+        self.print_files();
+        println!("{:.2} s", self.begun.elapsed().as_secs_f64());
+    }
+
+    fn print_changes(&self, changes: &BTreeMap<String, Change>) {
+        let name = |id: &String| self.spec.apis.get(id).or(self.old.apis.get(id)).map_or("", |a| a.name.as_str());
+        let of = |want: &Change| changes.iter().filter(|(_, c)| *c == want).map(|(id, _)| format!("{id} {}", name(id))).collect::<Vec<_>>();
+        for (word, list) in [("added", of(&Change::Added)), ("removed", of(&Change::Removed))] {
+            if list.len() > FILES {
+                println!("{word}: {} APIs", list.len());
+            } else if !list.is_empty() {
+                println!("{word}: {}", list.join(", "));
+            }
+        }
+        for (id, change) in changes {
+            let Change::Changed(lines) = change else { continue };
+            println!("changed: {id} {}", name(id));
+            for line in lines.iter().take(LINES_PER_API) {
+                println!("  {line}");
+            }
+            if lines.len() > LINES_PER_API {
+                println!("  .. and {} more", lines.len() - LINES_PER_API);
+            }
+        }
+    }
+
+    fn print_files(&self) {
+        if self.differences.is_empty() {
+            println!("nothing to write: every file is up to date");
+            return;
+        }
+        let would = if self.check { "would be " } else { "" };
+        for kind in [Difference::New, Difference::Changed, Difference::Stray] {
+            for group in ["facts", "code"] {
+                let paths: Vec<&str> =
+                    self.differences.iter().filter(|(p, d)| *d == kind && part(p) == group).map(|(p, _)| p.as_str()).collect();
+                if paths.is_empty() {
+                    continue;
+                }
+                println!("{group}: {} files {would}{}", paths.len(), kind.word());
+                for path in paths.iter().take(FILES) {
+                    println!("  {path}");
+                }
+                if paths.len() > FILES {
+                    println!("  .. and {} more", paths.len() - FILES);
+                }
+            }
+        }
+        if self.check {
+            println!("run `cargo xtask regen` with the same documents to bring them up to date");
+        }
+    }
+
+    fn json(&self) -> serde_json::Value {
+        let changes = diff::apis(self.old, self.spec);
+        let change = |c: &Change| match c {
+            Change::Added => serde_json::json!("added"),
+            Change::Removed => serde_json::json!("removed"),
+            Change::Changed(lines) => serde_json::json!(lines),
+        };
+        serde_json::json!({
+            "documents": self.imports.iter().map(|(name, i)| serde_json::json!({
+                "name": name, "sheets": i.sheets, "complete": i.complete, "kept": i.kept,
+            })).collect::<Vec<_>>(),
+            "apis": self.spec.apis.len(),
+            "fields": self.spec.apis.values().map(|a| a.field_count()).sum::<usize>(),
+            "changes": changes.iter().map(|(id, c)| (id.clone(), change(c))).collect::<serde_json::Map<_, _>>(),
+            "problems": json_problems(self.problems),
+            "files": self.differences.iter().map(|(p, d)| (p.clone(), d.word().into())).collect::<serde_json::Map<_, _>>(),
+            "written": !self.check,
+            "seconds": self.begun.elapsed().as_secs_f64(),
+        })
+    }
+}
+
+/// Problems for a program.
+pub fn json_problems(problems: &[Problem]) -> Vec<serde_json::Value> {
+    let level = |l: Level| match l {
+        Level::Note => "note",
+        Level::Warning => "warning",
+        Level::Error => "error",
+    };
+    problems.iter().map(|p| serde_json::json!({"level": level(p.level), "id": p.id, "place": p.place, "what": p.what, "fix": p.fix})).collect()
+}
