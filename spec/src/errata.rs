@@ -50,6 +50,8 @@ pub enum Op {
     Length,
     /// The code list, `code=label | code=label`.
     Codes,
+    /// The value that is always sent; `none` for no fixed value.
+    Fixed,
     /// The Required word.
     Required,
     /// What an unset request field sends: omit or blank.
@@ -329,6 +331,10 @@ fn set(field: &mut Field, fix: &Fix) -> Result<(), Stale> {
             check(&list(&field.says.codes))?;
             let pairs = fix.now.split(" | ").map(|p| p.split_once('=').map(|(c, l)| (c.to_owned(), l.to_owned())));
             field.says.codes = pairs.collect::<Option<_>>().ok_or(Stale::BadValue)?;
+        }
+        Op::Fixed => {
+            check(&word(&field.says.fixed))?;
+            field.says.fixed = some();
         }
         // What follows has no word in the documents: there is nothing that could go stale.
         Op::Sign => field.ruled.sign = some(),
