@@ -3,12 +3,18 @@
 //! Invariant: nothing below this module knows how many APIs there are, and nothing in `generated/`
 //! knows how JSON is read or written, or that there is an HTTP client.
 
+use std::fmt;
+
 use jiff::civil;
 use rust_decimal::Decimal;
 
+use crate::decode::{Decoded, decode, key_name};
+use crate::encode::{Style, is_set, write_scalar};
+use crate::error::Kind;
+use crate::value::id::REDACTED;
 use crate::value::{
-    Clock, CodeSlot, CodeTable, CodeValue, Directed, Embedded, Id, Joined, Mask, Percent, Price, Secret, Sided, StockCode,
-    UnitSlot, YearMonth,
+    Clock, CodeSlot, CodeTable, CodeValue, Directed, Embedded, Id, Joined, Mask, Percent, Price, Secret, Sided,
+    StockCode, UnitSlot, YearMonth,
 };
 
 /// A struct whose fields can be reached by the position of their key.
@@ -204,5 +210,134 @@ impl<R: Record + Default> List for Vec<R> {
     }
     fn truncate(&mut self, length: usize) {
         self.truncate(length);
+    }
+}
+
+/// What every generated record has beside its data: `Debug`, `from_json`, and the wire form under the feature `serde`.
+///
+/// A derive on a thousand types costs seconds of compile time; this is one call each.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! glue {
+    ($record:ident) => {
+        impl ::std::fmt::Debug for $record {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                $crate::record::debug(self, stringify!($record), f)
+            }
+        }
+
+        impl $record {
+            /// Reads it from JSON, as for tests and stored replies. Values that do not fit are anomalies of the result.
+            ///
+            /// # Errors
+            /// Text that is no JSON object.
+            pub fn from_json(text: &str) -> ::std::result::Result<$crate::Reply<Self>, $crate::Error> {
+                let mut record = Self::default();
+                let decoded = $crate::record::from_json(&mut record, text)?;
+                ::std::result::Result::Ok($crate::Reply::from_decoded(record, decoded))
+            }
+        }
+
+        $crate::__glue_serde!($record);
+    };
+}
+
+/// The part of [`glue!`] that exists under the feature `serde` only. A macro of its own, because a `cfg` inside `glue!`
+/// would be looked up in the crate that uses it.
+#[cfg(feature = "serde")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __glue_serde {
+    ($record:ident) => {
+        impl $crate::stored::serde::Serialize for $record {
+            fn serialize<S: $crate::stored::serde::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::std::result::Result<S::Ok, S::Error> {
+                $crate::stored::serde::Serialize::serialize(&$crate::stored::Stored(self), serializer)
+            }
+        }
+
+        impl<'de> $crate::stored::serde::Deserialize<'de> for $record {
+            fn deserialize<D: $crate::stored::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::std::result::Result<Self, D::Error> {
+                let mut record = Self::default();
+                $crate::stored::restore(&mut record, deserializer)?;
+                ::std::result::Result::Ok(record)
+            }
+        }
+    };
+}
+
+#[cfg(not(feature = "serde"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __glue_serde {
+    ($record:ident) => {};
+}
+
+#[allow(unused_imports, reason = "used by generated code only")]
+pub(crate) use crate::glue;
+
+/// `from_json` of every record.
+#[doc(hidden)]
+pub fn from_json(record: &mut dyn Record, text: &str) -> Result<Decoded, crate::Error> {
+    decode(text.as_bytes(), record).map_err(|cause| crate::Error::new(Kind::Decode(cause)))
+}
+
+/// `Debug` of every record: the fields that are set, by their wire names, with their wire texts.
+///
+/// Accounts and secrets are redacted, unset fields left out.
+#[doc(hidden)]
+pub fn debug(record: &dyn Record, name: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let mut out = f.debug_struct(name);
+    for (index, key) in record.keys().iter().enumerate() {
+        let value = record.value(index);
+        if is_set(&value) {
+            out.field(key_name(key), &Shown(value));
+        }
+    }
+    out.finish_non_exhaustive()
+}
+
+/// One value for `Debug`.
+struct Shown<'a>(Value<'a>);
+
+impl fmt::Debug for Shown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Value::Secret(secret) => secret.fmt(f),
+            Value::Id(id) if id.is_private() => f.write_str(REDACTED),
+            Value::List(list) | Value::Tuples(list) => show_list(*list, f),
+            Value::Embedded(list) => show_list(list.list(), f),
+            Value::Texts(texts) => texts.fmt(f),
+            Value::Object(record) => debug(*record, "", f),
+            Value::Code(code, table) => show_code(*code, table, f),
+            value => {
+                let mut text = String::new();
+                let _ = write_scalar(&mut text, value, Style::Stored);
+                match value {
+                    Value::Text(_) | Value::Id(_) | Value::Joined(..) => text.fmt(f),
+                    _ => f.write_str(&text),
+                }
+            }
+        }
+    }
+}
+
+fn show_list(list: &dyn List, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let rows = (0..list.len()).filter_map(|row| list.row(row));
+    f.debug_list().entries(rows.map(|record| Shown(Value::Object(record)))).finish()
+}
+
+/// The name of the meaning, and the code that stands for it in this field.
+fn show_code(code: &dyn CodeValue, table: CodeTable, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let mut wire = String::new();
+    let listed = write_scalar(&mut wire, &Value::Code(code, table), Style::Stored);
+    match code.index().and_then(|index| code.names().get(usize::from(index))) {
+        Some(name) if listed.is_ok() => write!(f, "{name}({wire:?})"),
+        Some(name) => f.write_str(name),
+        None => write!(f, "Unlisted({wire:?})"),
     }
 }

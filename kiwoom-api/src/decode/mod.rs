@@ -1,0 +1,36 @@
+//! One decoder for all records: JSON bytes into the typed places of a [`Record`].
+//!
+//! It accepts and rejects what `serde_json` does, and gives equal values. It knows the kinds of [`Slot`](crate::record::Slot),
+//! not the APIs; what a text means is decided in `value`. Layers: `cursor` (bytes and JSON grammar), `scan` (plain numbers
+//! and dates at speed), `scalar` (one text into one place), `walk` (objects and lists), `push` (the realtime envelope).
+
+mod cursor;
+mod outcome;
+mod push;
+mod scalar;
+mod scan;
+mod walk;
+
+pub(crate) use outcome::key_name;
+pub use outcome::{Anomaly, DecodeError, Decoded};
+pub use push::{Memory, PushSink, decode_push};
+pub use scalar::{clear, set_text};
+
+use crate::record::{List, Record};
+
+/// Decodes one JSON object into `record`, which must be new (or [`clear`]ed): keys that are not sent keep their place.
+///
+/// # Errors
+/// Bytes that are no JSON object. A value that does not fit its place is no error but an [`Anomaly`].
+pub fn decode(bytes: &[u8], record: &mut dyn Record) -> Result<Decoded, DecodeError> {
+    let mut walk = walk::Walk::new(bytes)?;
+    walk.document(record)?;
+    Ok(walk.finish())
+}
+
+/// Decodes a JSON array of objects; for text that is kept inside a string.
+pub(crate) fn decode_list(text: &str, list: &mut dyn List) -> Result<Decoded, DecodeError> {
+    let mut walk = walk::Walk::new(text.as_bytes())?;
+    walk.array_document(list)?;
+    Ok(walk.finish())
+}

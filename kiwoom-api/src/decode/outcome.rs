@@ -1,0 +1,225 @@
+//! What decoding leaves beside the values: the envelope, doubts, unknown keys, and the error.
+
+use std::fmt;
+
+use crate::value::{Doubt, Word};
+
+/// Distinct unknown keys that are kept by name; the rest are only counted.
+const NAMED_UNKNOWN: usize = 8;
+/// Bytes of a doubtful text that are kept.
+const RAW_LIMIT: usize = 64;
+
+/// A value that did not fit its field. The field is `None`, the rest of the reply is whole.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Anomaly {
+    /// Where: `stk_dt_pole_chart_qry[3].cur_prc`.
+    pub path: String,
+    /// The row of the innermost list.
+    pub row: Option<usize>,
+    /// The key on the wire.
+    pub field: &'static str,
+    /// The text as it was sent, cut after 64 bytes; `[redacted]` for accounts and keys, `{..}` or `[..]` for whole structures.
+    pub raw: String,
+    /// What the field takes.
+    pub expected: &'static str,
+    /// What is wrong with it.
+    pub kind: Doubt,
+}
+
+impl fmt::Display for Anomaly {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: expected {}, got {:?}", self.path, self.expected, self.raw)
+    }
+}
+
+impl Anomaly {
+    #[cold]
+    pub(super) fn new(place: Place<'_>, raw: &str, expected: &'static str, kind: Doubt) -> Anomaly {
+        let mut end = raw.len().min(RAW_LIMIT);
+        while !raw.is_char_boundary(end) {
+            end -= 1;
+        }
+        let field = place.field();
+        Anomaly { path: place.path(), row: place.row(), field, raw: raw[..end].to_owned(), expected, kind }
+    }
+}
+
+/// Where the decoder is: a chain on the stack, spelled out only when something is wrong.
+#[derive(Clone, Copy)]
+pub(super) enum Place<'a> {
+    Top,
+    /// The value of a key, given as it stands in JSON.
+    Key(&'a Place<'a>, &'static str),
+    Row(&'a Place<'a>, usize),
+}
+
+impl Place<'_> {
+    fn path(&self) -> String {
+        match self {
+            Place::Top => String::new(),
+            Place::Key(above, key) => match above.path() {
+                path if path.is_empty() => key_name(key).to_owned(),
+                path => format!("{path}.{}", key_name(key)),
+            },
+            Place::Row(above, row) => format!("{}[{row}]", above.path()),
+        }
+    }
+
+    fn row(&self) -> Option<usize> {
+        match self {
+            Place::Top => None,
+            Place::Key(above, _) => above.row(),
+            Place::Row(_, row) => Some(*row),
+        }
+    }
+
+    fn field(&self) -> &'static str {
+        match self {
+            Place::Top => "",
+            Place::Key(_, key) => key_name(key),
+            Place::Row(above, _) => above.field(),
+        }
+    }
+}
+
+/// `stk_cd` of `"stk_cd":`.
+pub(crate) fn key_name(key: &'static str) -> &'static str {
+    key.get(1..key.len().saturating_sub(2)).unwrap_or(key)
+}
+
+/// What decoding gives beside the record itself.
+#[derive(Clone, Debug, Default)]
+pub struct Decoded {
+    pub(super) return_code: Option<i64>,
+    pub(super) return_msg: Option<String>,
+    pub(super) trnm: Option<Word>,
+    pub(super) unknown: usize,
+    pub(super) unknown_names: Vec<String>,
+    pub(super) rows: usize,
+    pub(super) anomalies: Vec<Anomaly>,
+}
+
+impl Decoded {
+    /// The class of refusal, 0 for success; `None` if the message has none.
+    pub fn return_code(&self) -> Option<i64> {
+        self.return_code
+    }
+
+    /// The broker's message.
+    pub fn return_msg(&self) -> Option<&str> {
+        self.return_msg.as_deref()
+    }
+
+    /// What kind of WebSocket message it is.
+    pub fn trnm(&self) -> Option<&str> {
+        self.trnm.as_ref().map(Word::as_str)
+    }
+
+    /// How many keys were sent that the record does not have, counted in every row.
+    pub fn unknown(&self) -> usize {
+        self.unknown
+    }
+
+    /// The first distinct ones of them.
+    pub fn unknown_keys(&self) -> impl Iterator<Item = &str> {
+        self.unknown_names.iter().map(String::as_str)
+    }
+
+    /// Rows of all lists together.
+    pub fn rows(&self) -> usize {
+        self.rows
+    }
+
+    /// Values that did not fit.
+    pub fn anomalies(&self) -> &[Anomaly] {
+        &self.anomalies
+    }
+
+    /// The anomalies, by value.
+    pub fn into_anomalies(self) -> Vec<Anomaly> {
+        self.anomalies
+    }
+
+    #[cold]
+    pub(super) fn note_unknown(&mut self, name: &str) {
+        self.unknown += 1;
+        if self.unknown_names.len() < NAMED_UNKNOWN && !self.unknown_names.iter().any(|known| known == name) {
+            self.unknown_names.push(name.to_owned());
+        }
+    }
+}
+
+/// The bytes are no JSON object. Holds a position, never a part of the bytes: replies hold account data.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct DecodeError {
+    at: usize,
+    why: Why,
+}
+
+/// What is wrong with the bytes. One byte, so that results of the decoder travel in registers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Why {
+    Utf8,
+    End,
+    Value,
+    Key,
+    Colon,
+    Separator,
+    Control,
+    Escape,
+    Surrogate,
+    Number,
+    NumberRange,
+    Literal,
+    Depth,
+    Trailing,
+    NotAnObject,
+    NotAnArray,
+}
+
+impl DecodeError {
+    #[cold]
+    pub(super) fn new(at: usize, why: Why) -> DecodeError {
+        DecodeError { at, why }
+    }
+
+    /// The byte where reading ended, from 0.
+    pub fn position(&self) -> usize {
+        self.at
+    }
+
+    fn reason(&self) -> &'static str {
+        match self.why {
+            Why::Utf8 => "not UTF-8",
+            Why::End => "the text ends too early",
+            Why::Value => "no JSON value",
+            Why::Key => "no key",
+            Why::Colon => "no colon after the key",
+            Why::Separator => "neither a comma nor the end of the list or object",
+            Why::Control => "a control character inside a string",
+            Why::Escape => "no legal escape",
+            Why::Surrogate => "half of a surrogate pair",
+            Why::Number => "no legal number",
+            Why::NumberRange => "a number too large",
+            Why::Literal => "neither true, false nor null",
+            Why::Depth => "more than 127 levels deep",
+            Why::Trailing => "text after the end",
+            Why::NotAnObject => "JSON, but not an object",
+            Why::NotAnArray => "JSON, but not an array",
+        }
+    }
+}
+
+impl fmt::Display for DecodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} at byte {}", self.reason(), self.at)
+    }
+}
+
+impl fmt::Debug for DecodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "DecodeError({self})")
+    }
+}
+
+impl std::error::Error for DecodeError {}

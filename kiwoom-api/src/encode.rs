@@ -1,0 +1,354 @@
+//! One encoder for all records: the values of a [`Record`] as the JSON that the broker takes or gives.
+//!
+//! It knows the kinds of [`Value`], not the APIs. Requests, replies (for simulator and tests) and stored records differ
+//! only in their [`Style`].
+
+use std::fmt::{self, Write};
+
+use crate::decode::key_name;
+use crate::record::{Dir, List, Num, Record, Value};
+use crate::value::number::write_decimal;
+use crate::value::{
+    CodeTable, CodeValue, Directed, Direction, Side, write_clock, write_date, write_date_time, write_time,
+    write_year_month,
+};
+
+/// A value that cannot be written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EncodeError {
+    field: &'static str,
+    problem: String,
+}
+
+impl EncodeError {
+    /// The key on the wire.
+    pub fn field(&self) -> &'static str {
+        self.field
+    }
+
+    /// What is wrong with its value.
+    pub fn problem(&self) -> &str {
+        &self.problem
+    }
+}
+
+impl fmt::Display for EncodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.field, self.problem)
+    }
+}
+
+impl std::error::Error for EncodeError {}
+
+/// Who reads the JSON.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Style {
+    /// The broker: unset fields are left out, prices and stock codes are bare.
+    Request,
+    /// A client: unset fields are blank, prices have their signs and codes their prefixes.
+    Reply,
+    /// The user's storage: as replies, but unset fields and secrets are left out.
+    Stored,
+}
+
+/// The body of a request. Fields that are unset are left out, or sent as `""` if their position is in `blank`; `raw` sets
+/// keys to a text whatever the record says.
+///
+/// # Errors
+/// A code that its field does not offer.
+pub fn encode(record: &dyn Record, blank: &[usize], raw: &[(String, String)]) -> Result<Vec<u8>, EncodeError> {
+    let mut writer = Writer { out: String::with_capacity(256), scratch: String::new(), style: Style::Request };
+    writer.top(record, blank, raw)?;
+    Ok(writer.out.into_bytes())
+}
+
+/// A reply as the broker would send it, without the envelope: every documented key, blank where unset.
+///
+/// # Errors
+/// A code that its field does not offer.
+pub fn encode_reply(record: &dyn Record) -> Result<Vec<u8>, EncodeError> {
+    let mut writer = Writer { out: String::with_capacity(1024), scratch: String::new(), style: Style::Reply };
+    writer.record(record)?;
+    Ok(writer.out.into_bytes())
+}
+
+/// Whether a field has a value to send.
+pub fn is_set(value: &Value<'_>) -> bool {
+    match value {
+        Value::Skip => false,
+        Value::Const(_) => true,
+        Value::List(list) | Value::Tuples(list) => !list.is_empty(),
+        Value::Embedded(list) => !list.list().is_empty(),
+        Value::Texts(texts) => !texts.is_empty(),
+        Value::Object(record) => (0..record.keys().len()).any(|index| is_set(&record.value(index))),
+        Value::Code(code, _) => code.is_set(),
+        scalar => {
+            let mut text = String::new();
+            write_scalar(&mut text, scalar, Style::Reply).is_err() || !text.is_empty()
+        }
+    }
+}
+
+/// The JSON of a list that is kept inside a string; blank where there are no rows.
+pub(crate) fn embedded_text(list: &dyn List, style: Style) -> Result<String, EncodeError> {
+    let mut inner = Writer { out: String::new(), scratch: String::new(), style };
+    if !list.is_empty() {
+        inner.items(list.len(), |writer, row| list.row(row).map_or(Ok(()), |record| writer.record(record)))?;
+    }
+    Ok(inner.out)
+}
+
+struct Writer {
+    out: String,
+    /// One scalar before it is quoted, kept for its memory.
+    scratch: String,
+    style: Style,
+}
+
+impl Writer {
+    fn top(&mut self, record: &dyn Record, blank: &[usize], raw: &[(String, String)]) -> Result<(), EncodeError> {
+        self.out.push('{');
+        for (index, key) in record.keys().iter().enumerate() {
+            if raw.iter().any(|(name, _)| name == key_name(key)) {
+                continue;
+            }
+            let value = record.value(index);
+            if blank.contains(&index) && !is_set(&value) && !matches!(value, Value::Skip) {
+                self.key(key);
+                self.out.push_str("\"\"");
+            } else {
+                self.field(key, &value)?;
+            }
+        }
+        for (name, text) in raw {
+            self.comma();
+            write_string(&mut self.out, name);
+            self.out.push(':');
+            write_string(&mut self.out, text);
+        }
+        self.out.push('}');
+        Ok(())
+    }
+
+    fn record(&mut self, record: &dyn Record) -> Result<(), EncodeError> {
+        self.out.push('{');
+        for (index, key) in record.keys().iter().enumerate() {
+            self.field(key, &record.value(index))?;
+        }
+        self.out.push('}');
+        Ok(())
+    }
+
+    fn field(&mut self, key: &'static str, value: &Value<'_>) -> Result<(), EncodeError> {
+        if matches!(value, Value::Skip) || (self.style != Style::Reply && !is_structure_set(value)) {
+            return Ok(());
+        }
+        match value {
+            Value::List(list) => {
+                self.key(key);
+                self.items(list.len(), |writer, row| list.row(row).map_or(Ok(()), |record| writer.record(record)))
+            }
+            Value::Tuples(list) => {
+                self.key(key);
+                self.items(list.len(), |writer, row| list.row(row).map_or(Ok(()), |record| writer.tuple(record)))
+            }
+            Value::Texts(texts) => {
+                self.key(key);
+                self.items(texts.len(), |writer, row| {
+                    write_string(&mut writer.out, &texts[row]);
+                    Ok(())
+                })
+            }
+            Value::Object(record) => {
+                self.key(key);
+                self.record(*record)
+            }
+            Value::Embedded(list) => {
+                let text = embedded_text(list.list(), self.style)?;
+                self.key(key);
+                write_string(&mut self.out, &text);
+                Ok(())
+            }
+            scalar => self.scalar(key, scalar),
+        }
+    }
+
+    fn scalar(&mut self, key: &'static str, value: &Value<'_>) -> Result<(), EncodeError> {
+        self.scratch.clear();
+        write_scalar(&mut self.scratch, value, self.style)
+            .map_err(|problem| EncodeError { field: key_name(key), problem })?;
+        if self.scratch.is_empty() && self.style != Style::Reply && !matches!(value, Value::Const(_)) {
+            return Ok(());
+        }
+        self.key(key);
+        write_string(&mut self.out, &self.scratch);
+        Ok(())
+    }
+
+    /// A row by position: every place is written, or the ones behind it would move.
+    fn tuple(&mut self, record: &dyn Record) -> Result<(), EncodeError> {
+        let keys = record.keys();
+        let last = (0..keys.len()).filter(|index| !matches!(record.value(*index), Value::Skip)).count();
+        self.items(last, |writer, index| {
+            writer.scratch.clear();
+            write_scalar(&mut writer.scratch, &record.value(index), writer.style)
+                .map_err(|problem| EncodeError { field: key_name(keys[index]), problem })?;
+            write_string(&mut writer.out, &writer.scratch);
+            Ok(())
+        })
+    }
+
+    fn items(
+        &mut self,
+        count: usize,
+        mut item: impl FnMut(&mut Self, usize) -> Result<(), EncodeError>,
+    ) -> Result<(), EncodeError> {
+        self.out.push('[');
+        for index in 0..count {
+            if index > 0 {
+                self.out.push(',');
+            }
+            item(self, index)?;
+        }
+        self.out.push(']');
+        Ok(())
+    }
+
+    fn key(&mut self, key: &str) {
+        self.comma();
+        self.out.push_str(key);
+    }
+
+    fn comma(&mut self) {
+        if !self.out.ends_with('{') {
+            self.out.push(',');
+        }
+    }
+}
+
+/// Empty lists and objects count as unset; scalars are told by their text.
+fn is_structure_set(value: &Value<'_>) -> bool {
+    match value {
+        Value::List(_) | Value::Tuples(_) | Value::Embedded(_) | Value::Texts(_) | Value::Object(_) => is_set(value),
+        _ => true,
+    }
+}
+
+/// Appends the wire text of a scalar; nothing where unset. The error says what is wrong.
+pub(crate) fn write_scalar(out: &mut String, value: &Value<'_>, style: Style) -> Result<(), String> {
+    match value {
+        Value::Text(text) => out.push_str(text),
+        Value::Count(Some(count), num) => write_number(out, (*count).into(), *num),
+        Value::Decimal(Some(number), num) => write_number(out, *number, *num),
+        Value::Percent(Some(percent), num) => write_number(out, percent.0, *num),
+        Value::Price(Some(price), dir) => write_directed(out, price, *dir, style),
+        Value::Ratio(Some(Directed { amount, direction }), dir) => {
+            write_directed(out, &Directed { amount: amount.0, direction: *direction }, *dir, style);
+        }
+        Value::Sided(Some(sided)) => {
+            out.push_str(match sided.side {
+                Some(Side::Buy) => "+",
+                Some(Side::Sell) => "-",
+                None => "",
+            });
+            let _ = write!(out, "{}", sided.qty.unsigned_abs());
+        }
+        Value::Unit(unit, num) => {
+            if let Some(number) = unit.get() {
+                write_number(out, number, *num);
+            }
+        }
+        Value::Date(Some(date), layout) => write_date(out, *date, *layout),
+        Value::Time(Some(time), layout) => write_time(out, *time, *layout),
+        Value::Clock(Some(clock), layout) => write_clock(out, *clock, *layout),
+        Value::DateTime(Some(at), layout) => write_date_time(out, *at, *layout),
+        Value::YearMonth(Some(month), layout) => write_year_month(out, *month, *layout),
+        Value::StockCode(Some(code)) => {
+            out.extend(code.prefix().filter(|_| style != Style::Request));
+            out.push_str(code.as_str());
+        }
+        Value::Id(id) => out.push_str(id.text().unwrap_or_default()),
+        Value::Code(code, table) => write_code(out, *code, table)?,
+        Value::Secret(secret) if style != Style::Stored => out.push_str(secret.expose()),
+        Value::Mask(mask) => mask.write(out),
+        Value::Joined(parts, separator) => {
+            for index in 0..parts.len() {
+                let part = parts.text(index);
+                if part.contains(*separator) {
+                    return Err(format!("{part:?} contains the separator {separator:?}"));
+                }
+                if index > 0 {
+                    out.push(*separator);
+                }
+                out.push_str(part);
+            }
+        }
+        Value::Const(text) => out.push_str(text),
+        // unset, or a structure, which has no text
+        _ => {}
+    }
+    Ok(())
+}
+
+fn write_number(out: &mut String, number: rust_decimal::Decimal, num: Num) {
+    write_decimal(out, number, num.scale);
+}
+
+fn write_directed(out: &mut String, value: &Directed<rust_decimal::Decimal>, dir: Dir, style: Style) {
+    if style != Style::Request {
+        out.push_str(match value.direction {
+            Some(Direction::Up) => "+",
+            Some(Direction::Down) => "-",
+            // where no document mentions signs, the blank in their place is what says "unchanged"
+            Some(Direction::Flat) if !dir.documented => " ",
+            Some(Direction::Flat) | None => "",
+        });
+    }
+    write_decimal(out, value.amount.abs(), dir.scale);
+}
+
+/// The first code that the table lists for the meaning.
+fn write_code(out: &mut String, code: &dyn CodeValue, table: CodeTable) -> Result<(), String> {
+    if let Some(unlisted) = code.as_unlisted() {
+        out.push_str(unlisted);
+        return Ok(());
+    }
+    let Some(index) = code.index() else { return Ok(()) };
+    if let Some((wire, _)) = table.iter().find(|(_, listed)| *listed == index) {
+        out.push_str(wire);
+        return Ok(());
+    }
+    let name = |index: u8| code.names().get(usize::from(index)).copied().unwrap_or("?");
+    let mut offered: Vec<&str> = Vec::new();
+    for (_, listed) in table {
+        if !offered.contains(&name(*listed)) {
+            offered.push(name(*listed));
+        }
+    }
+    Err(format!("{} is not offered here (use one of: {})", name(index), offered.join(", ")))
+}
+
+/// Appends `text` as a JSON string.
+fn write_string(out: &mut String, text: &str) {
+    out.push('"');
+    let mut plain = 0;
+    for (at, byte) in text.bytes().enumerate() {
+        if !matches!(byte, b'"' | b'\\' | 0..=0x1f) {
+            continue;
+        }
+        out.push_str(&text[plain..at]);
+        plain = at + 1;
+        match byte {
+            b'"' => out.push_str("\\\""),
+            b'\\' => out.push_str("\\\\"),
+            b'\n' => out.push_str("\\n"),
+            b'\r' => out.push_str("\\r"),
+            b'\t' => out.push_str("\\t"),
+            _ => {
+                let _ = write!(out, "\\u{byte:04x}");
+            }
+        }
+    }
+    out.push_str(&text[plain..]);
+    out.push('"');
+}

@@ -1,0 +1,48 @@
+//! Times of day of a field that also carries marks and hours past midnight.
+
+use jiff::civil::Time;
+
+/// A time of day, or what the broker sends in its place.
+///
+/// ```
+/// use kiwoom_api::value::{Clock, Time};
+/// let at = Clock::Time(Time::constant(17, 5, 0, 0));
+/// assert_eq!(at.time(), Some(Time::constant(17, 5, 0, 0)));
+/// assert_eq!(Clock::Close.time(), None);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Clock {
+    /// A time of day, Korean time unless the API says otherwise.
+    Time(Time),
+    /// `888888`: the regular session has closed.
+    Close,
+    /// `999999`: trading after hours has closed.
+    AfterHoursClose,
+    /// An hour past 24, as in `27:44`: 03:44 of the next calendar day, counted to the trading day that it ends.
+    Late {
+        /// 24 to 47
+        hour: u8,
+        /// 0 to 59
+        minute: u8,
+        /// 0 to 59
+        second: u8,
+    },
+}
+
+impl Clock {
+    /// The time of day; that of the next calendar day for hours past 24, `None` for marks.
+    pub fn time(self) -> Option<Time> {
+        match self {
+            Clock::Time(time) => Some(time),
+            Clock::Late { hour, minute, second } => Time::new((hour % 24) as i8, minute as i8, second as i8, 0).ok(),
+            Clock::Close | Clock::AfterHoursClose => None,
+        }
+    }
+}
+
+impl From<Time> for Clock {
+    fn from(time: Time) -> Self {
+        Clock::Time(time)
+    }
+}

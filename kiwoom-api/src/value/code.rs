@@ -1,0 +1,176 @@
+//! Codes: one enum per meaning, one code table per field.
+//!
+//! `UsExchange::Nasdaq` is 2, 3 or ND depending on the field, so the table is part of the slot, not of the type.
+//! Codes that no table lists are kept as text and go back as they came.
+
+use std::fmt;
+
+use super::word::Short;
+
+/// The codes of one field: wire code and the position of its meaning in the enum. The first code of a meaning is the one written.
+pub type CodeTable = &'static [(&'static str, u8)];
+
+/// A code that the document does not list: up to 23 bytes of text. Only the decoder and `from_wire` make one.
+#[derive(Clone, Copy)]
+pub struct Unlisted(Short);
+
+impl Unlisted {
+    /// The code as it was sent.
+    pub fn as_str(&self) -> &str {
+        self.0.as_str()
+    }
+
+    /// `None` if the text is longer than 23 bytes, which no code is.
+    #[doc(hidden)]
+    pub fn new(text: &str) -> Option<Unlisted> {
+        Short::new(text).map(Unlisted)
+    }
+}
+
+impl PartialEq for Unlisted {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_str() == other.as_str()
+    }
+}
+
+impl Eq for Unlisted {}
+
+impl std::hash::Hash for Unlisted {
+    fn hash<H: std::hash::Hasher>(&self, state: &mut H) {
+        self.as_str().hash(state);
+    }
+}
+
+impl fmt::Debug for Unlisted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.as_str().fmt(f)
+    }
+}
+
+/// A set of meanings. Implemented by the enums that `code_set!` makes.
+pub trait CodeSet: Copy {
+    /// Names of the meanings, by position.
+    const NAMES: &'static [&'static str];
+    /// The meaning at a position.
+    fn from_index(index: u8) -> Option<Self>;
+    /// The position; `None` for an unlisted code.
+    fn index(&self) -> Option<u8>;
+    /// Keeps a code that is not listed.
+    fn unlisted(code: Unlisted) -> Self;
+    /// The code that is not listed.
+    fn as_unlisted(&self) -> Option<&str>;
+}
+
+/// The optional code of a field, for reading.
+pub trait CodeSlot {
+    /// Sets the meaning at a position; a position that the set does not have clears.
+    fn set_index(&mut self, index: u8);
+    /// Keeps a code that is not listed.
+    fn set_unlisted(&mut self, code: Unlisted);
+    /// No code.
+    fn clear(&mut self);
+}
+
+/// The optional code of a field, for writing.
+pub trait CodeValue {
+    /// There is a code.
+    fn is_set(&self) -> bool;
+    /// The position of its meaning.
+    fn index(&self) -> Option<u8>;
+    /// The code that is not listed.
+    fn as_unlisted(&self) -> Option<&str>;
+    /// Names of the meanings of the set, by position.
+    fn names(&self) -> &'static [&'static str];
+}
+
+impl<C: CodeSet> CodeSlot for Option<C> {
+    fn set_index(&mut self, index: u8) {
+        *self = C::from_index(index);
+    }
+    fn set_unlisted(&mut self, code: Unlisted) {
+        *self = Some(C::unlisted(code));
+    }
+    fn clear(&mut self) {
+        *self = None;
+    }
+}
+
+impl<C: CodeSet> CodeValue for Option<C> {
+    fn is_set(&self) -> bool {
+        self.is_some()
+    }
+    fn index(&self) -> Option<u8> {
+        self.as_ref().and_then(C::index)
+    }
+    fn as_unlisted(&self) -> Option<&str> {
+        self.as_ref().and_then(C::as_unlisted)
+    }
+    fn names(&self) -> &'static [&'static str] {
+        C::NAMES
+    }
+}
+
+/// `Debug` of every code enum: the name of the meaning, or the unlisted code.
+#[doc(hidden)]
+pub fn debug_code(code: &dyn CodeValue, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    match code.index().and_then(|index| code.names().get(usize::from(index))) {
+        Some(name) => f.write_str(name),
+        None => f.debug_tuple("Unlisted").field(&code.as_unlisted().unwrap_or_default()).finish(),
+    }
+}
+
+/// Makes an enum of meanings: the named ones, and `Unlisted`.
+///
+/// A table of a field then refers to the variants by position: `&[("ND", 1), ("NY", 0)]`.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! code_set {
+    ($(#[$meta:meta])* pub enum $name:ident { $($(#[$variant_meta:meta])* $variant:ident,)+ }) => {
+        $(#[$meta])*
+        #[derive(Clone, Copy, PartialEq, Eq, Hash)]
+        #[non_exhaustive]
+        pub enum $name {
+            $($(#[$variant_meta])* $variant,)+
+            /// A code that the document does not list, kept as it came.
+            Unlisted($crate::value::Unlisted),
+        }
+
+        impl $name {
+            /// A code as it stands on the wire, for codes that the document does not list (yet).
+            /// `None` if it is longer than 23 bytes.
+            pub fn from_wire(code: &str) -> Option<Self> {
+                $crate::value::Unlisted::new(code).map($name::Unlisted)
+            }
+        }
+
+        impl $crate::value::CodeSet for $name {
+            const NAMES: &'static [&'static str] = &[$(stringify!($variant)),+];
+            fn from_index(index: u8) -> Option<Self> {
+                const ALL: &[$name] = &[$($name::$variant),+];
+                ALL.get(usize::from(index)).copied()
+            }
+            fn index(&self) -> Option<u8> {
+                enum Position { $($variant),+ }
+                Some(match self {
+                    $($name::$variant => Position::$variant as u8,)+
+                    $name::Unlisted(_) => return None,
+                })
+            }
+            fn unlisted(code: $crate::value::Unlisted) -> Self {
+                $name::Unlisted(code)
+            }
+            fn as_unlisted(&self) -> Option<&str> {
+                match self {
+                    $name::Unlisted(code) => Some(code.as_str()),
+                    _ => None,
+                }
+            }
+        }
+
+        impl ::std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                $crate::value::debug_code(&Some(*self), f)
+            }
+        }
+    };
+}

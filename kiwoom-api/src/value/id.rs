@@ -1,0 +1,124 @@
+//! Identifiers: text that looks like a number and is none.
+
+use std::convert::Infallible;
+use std::fmt;
+use std::str::FromStr;
+
+use super::Word;
+
+/// The optional identifier of a field, whatever its type. Implemented for `Option` of the identifier types.
+pub trait Id {
+    /// Sets it; blank text clears it.
+    fn set(&mut self, text: &str);
+    /// The text.
+    fn text(&self) -> Option<&str>;
+    /// Must not appear in logs.
+    fn is_private(&self) -> bool;
+}
+
+macro_rules! ids {
+    ($($(#[$meta:meta])* $name:ident, private: $private:literal;)*) => {$(
+        $(#[$meta])*
+        #[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(Word);
+
+        impl $name {
+            /// The text as the broker writes it.
+            pub fn as_str(&self) -> &str {
+                self.0.as_str()
+            }
+        }
+
+        impl From<&str> for $name {
+            fn from(text: &str) -> Self {
+                $name(Word::new(text.trim()))
+            }
+        }
+
+        impl From<String> for $name {
+            fn from(text: String) -> Self {
+                text.as_str().into()
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = Infallible;
+            fn from_str(text: &str) -> Result<Self, Infallible> {
+                Ok(text.into())
+            }
+        }
+
+        impl AsRef<str> for $name {
+            fn as_ref(&self) -> &str {
+                self.as_str()
+            }
+        }
+
+        impl PartialEq<str> for $name {
+            fn eq(&self, other: &str) -> bool {
+                self.as_str() == other
+            }
+        }
+
+        impl PartialEq<&str> for $name {
+            fn eq(&self, other: &&str) -> bool {
+                self.as_str() == *other
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.pad(self.as_str())
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                if $private { f.write_str(REDACTED) } else { self.as_str().fmt(f) }
+            }
+        }
+
+        impl Id for Option<$name> {
+            fn set(&mut self, text: &str) {
+                let text = text.trim();
+                *self = (!text.is_empty()).then(|| $name(Word::new(text)));
+            }
+            fn text(&self) -> Option<&str> {
+                self.as_ref().map($name::as_str)
+            }
+            fn is_private(&self) -> bool {
+                $private
+            }
+        }
+    )*};
+}
+
+/// What stands for text that must not appear in logs.
+pub(crate) const REDACTED: &str = "[redacted]";
+
+ids! {
+    /// An order number such as `0000138`. Zeros in front belong to it.
+    ///
+    /// ```
+    /// use kiwoom_api::value::OrderNo;
+    /// assert_ne!(OrderNo::from("0000138"), OrderNo::from("138"));
+    /// ```
+    OrderNo, private: false;
+    /// An account number. `Debug` does not show it; `Display` does, so print it only where you mean to.
+    ///
+    /// ```
+    /// use kiwoom_api::value::AccountNo;
+    /// let account = AccountNo::from("12345678");
+    /// assert_eq!(format!("{account:?}"), "[redacted]");
+    /// assert_eq!(account.as_str(), "12345678");
+    /// ```
+    AccountNo, private: true;
+    /// A domestic index or sector such as `001` (KOSPI); `001_AL` where the quote joins both venues.
+    IndexCode, private: false;
+    /// A gold product such as `M04020000`.
+    GoldCode, private: false;
+    /// A US symbol such as `NVDA`.
+    UsTicker, private: false;
+    /// A code as text, where the document gives no list or the list has no type here.
+    Code, private: false;
+}

@@ -1,0 +1,59 @@
+//! What a value on the wire means: one noun a file.
+//!
+//! Owns the types of fields and the reading and writing of their text. Knows nothing of JSON, of records,
+//! or of the APIs that use them.
+
+mod clock;
+pub mod code;
+mod date;
+pub(crate) mod id;
+mod mask;
+pub(crate) mod number;
+mod price;
+mod secret;
+mod side;
+mod stock_code;
+mod structured;
+mod unit;
+mod word;
+
+#[cfg(feature = "serde")]
+mod serde;
+
+pub use clock::Clock;
+#[doc(hidden)]
+pub use code::debug_code;
+pub use code::{CodeSet, CodeSlot, CodeTable, CodeValue, Unlisted};
+pub use date::YearMonth;
+pub(crate) use date::{read_clock, read_date, read_date_time, read_time, read_year_month};
+pub(crate) use date::{write_clock, write_date, write_date_time, write_time, write_year_month};
+pub use id::{AccountNo, Code, GoldCode, Id, IndexCode, OrderNo, UsTicker};
+pub use jiff::civil::{Date, DateTime, Time};
+pub use mask::{FilterMask, Mask};
+pub use number::f64_of;
+pub use price::{Directed, Direction, Price};
+pub use rust_decimal::Decimal;
+pub use secret::Secret;
+pub use side::{Side, Sided};
+pub use stock_code::{BadStockCode, StockCode, Venue};
+pub use structured::{Embedded, Joined, Part};
+pub use unit::{
+    ByRequest, HundredMillionWon, HundredShares, MillionWon, Percent, TenMillionWon, TenThousandShares, ThousandShares,
+    ThousandUsd, ThousandWon, UnitSlot,
+};
+pub use word::Word;
+
+/// Why the text of a field did not become a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Doubt {
+    /// The text is not of the expected kind.
+    Misfit,
+    /// A sentinel that stands for a number the broker could not hold (`4294967295`, `2147483647`, `-21474836.00`).
+    Saturated,
+    /// The JSON value has another shape than documented: an object for a list, a list for a text.
+    Shape,
+}
+
+/// A value, nothing (blank), or a doubt.
+pub(crate) type Reading<T> = Result<Option<T>, Doubt>;

@@ -1,0 +1,177 @@
+//! Domestic stock codes, the key that joins quotes, holdings and orders.
+
+use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::str::FromStr;
+
+/// Bytes of code and suffix.
+const CAPACITY: usize = 12;
+
+/// A domestic stock code such as `005930`, `00680K`, `005930_NX`. Inline and `Copy`.
+///
+/// Letters that some account APIs write before the code (`A005930`: stock, `J`: ELW and rights, `Q`: ETN) are taken off in the
+/// fields that document them, and kept aside in [`prefix`](Self::prefix). Equality, order and hash are those of code and
+/// suffix, so a holding and a quote of one stock meet.
+///
+/// ```
+/// use kiwoom_api::value::{StockCode, Venue};
+/// let code: StockCode = "005930_NX".parse()?;
+/// assert_eq!(code.base().as_str(), "005930");
+/// assert_eq!(code.venue(), Some(Venue::Nxt));
+/// assert_eq!(StockCode::with_prefix("A005930")?, code.base());
+/// # Ok::<(), kiwoom_api::value::BadStockCode>(())
+/// ```
+#[derive(Clone, Copy)]
+pub struct StockCode {
+    text: [u8; CAPACITY],
+    length: u8,
+    /// 0: none.
+    prefix: u8,
+}
+
+/// The suffix of a stock code.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Venue {
+    /// `_NX`: the alternative exchange NXT.
+    Nxt,
+    /// `_AL`: both exchanges together (SOR, 통합).
+    All,
+    /// A suffix that this version does not know.
+    Other,
+}
+
+/// The text is no stock code: longer than 12 bytes, blank, or with characters that no code has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BadStockCode;
+
+impl fmt::Display for BadStockCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("not a stock code (1 to 12 letters and digits, with a suffix such as _NX)")
+    }
+}
+
+impl std::error::Error for BadStockCode {}
+
+impl StockCode {
+    /// Reads a code that may have an `A`, `J` or `Q` before it.
+    pub fn with_prefix(text: &str) -> Result<StockCode, BadStockCode> {
+        let text = text.trim();
+        let base = text.split('_').next().unwrap_or(text);
+        match text.as_bytes() {
+            // what is left must still be a code: `A00593` is not `00593`
+            [letter @ (b'A' | b'J' | b'Q'), ..] if base.len() > 6 => {
+                Ok(StockCode { prefix: *letter, ..text[1..].parse()? })
+            }
+            _ => text.parse(),
+        }
+    }
+
+    /// Code and suffix, without the prefix.
+    pub fn as_str(&self) -> &str {
+        // always valid: only ASCII is stored
+        std::str::from_utf8(&self.text[..usize::from(self.length)]).unwrap_or_default()
+    }
+
+    /// The code alone, without suffix and prefix. This is what orders take.
+    pub fn base(&self) -> StockCode {
+        let base = self.as_str().split('_').next().unwrap_or_default();
+        // a part of a code is a code
+        base.parse().unwrap_or(*self)
+    }
+
+    /// The suffix; `None` is KRX.
+    pub fn venue(&self) -> Option<Venue> {
+        let (_, suffix) = self.as_str().split_once('_')?;
+        Some(match suffix {
+            "NX" => Venue::Nxt,
+            "AL" => Venue::All,
+            _ => Venue::Other,
+        })
+    }
+
+    /// The letter that stood before the code: `A`, `J` or `Q`.
+    pub fn prefix(&self) -> Option<char> {
+        (self.prefix != 0).then_some(char::from(self.prefix))
+    }
+}
+
+impl FromStr for StockCode {
+    type Err = BadStockCode;
+
+    /// Takes the text as it is: a prefix stays part of the code.
+    fn from_str(text: &str) -> Result<Self, BadStockCode> {
+        let text = text.trim().as_bytes();
+        let legal = |b: &u8| b.is_ascii_alphanumeric() || *b == b'_';
+        if text.is_empty() || text.first() == Some(&b'_') || !text.iter().all(legal) {
+            return Err(BadStockCode);
+        }
+        let mut code = StockCode { text: [0; CAPACITY], length: text.len() as u8, prefix: 0 };
+        code.text.get_mut(..text.len()).ok_or(BadStockCode)?.copy_from_slice(text);
+        Ok(code)
+    }
+}
+
+impl TryFrom<&str> for StockCode {
+    type Error = BadStockCode;
+    fn try_from(text: &str) -> Result<Self, BadStockCode> {
+        text.parse()
+    }
+}
+
+impl PartialEq for StockCode {
+    fn eq(&self, other: &Self) -> bool {
+        // bytes behind the length are always 0
+        self.text == other.text
+    }
+}
+
+impl Eq for StockCode {}
+
+impl Hash for StockCode {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.text.hash(state);
+    }
+}
+
+impl PartialOrd for StockCode {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for StockCode {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        self.text.cmp(&other.text)
+    }
+}
+
+impl PartialEq<str> for StockCode {
+    fn eq(&self, other: &str) -> bool {
+        self.as_str() == other
+    }
+}
+
+impl PartialEq<&str> for StockCode {
+    fn eq(&self, other: &&str) -> bool {
+        self.as_str() == *other
+    }
+}
+
+impl AsRef<str> for StockCode {
+    fn as_ref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl fmt::Display for StockCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl fmt::Debug for StockCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.as_str().fmt(f)
+    }
+}

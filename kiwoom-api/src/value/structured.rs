@@ -1,0 +1,85 @@
+//! Structure inside one string: joined values, and JSON in a text.
+
+use super::{AccountNo, Code, Doubt, GoldCode, IndexCode, OrderNo, StockCode, UsTicker};
+use crate::record::{List, Record};
+
+/// A list of values that is one string on the wire (`005930|000660`).
+pub trait Joined {
+    /// Drops all values.
+    fn clear(&mut self);
+    /// Appends the value of `text`.
+    fn push(&mut self, text: &str) -> Result<(), Doubt>;
+    /// How many values there are.
+    fn len(&self) -> usize;
+    /// No values.
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+    /// The text of value `index`; empty if there is none.
+    fn text(&self, index: usize) -> &str;
+}
+
+/// One value of a [`Joined`] list.
+pub trait Part: Sized {
+    /// Reads the text between two separators, which is not blank.
+    fn read(text: &str) -> Result<Self, Doubt>;
+    /// The text.
+    fn text(&self) -> &str;
+}
+
+impl<P: Part> Joined for Vec<P> {
+    fn clear(&mut self) {
+        self.clear();
+    }
+    fn push(&mut self, text: &str) -> Result<(), Doubt> {
+        self.push(P::read(text)?);
+        Ok(())
+    }
+    fn len(&self) -> usize {
+        self.len()
+    }
+    fn text(&self, index: usize) -> &str {
+        self.get(index).map_or("", P::text)
+    }
+}
+
+impl Part for StockCode {
+    fn read(text: &str) -> Result<Self, Doubt> {
+        text.parse().map_err(|_| Doubt::Misfit)
+    }
+    fn text(&self) -> &str {
+        self.as_str()
+    }
+}
+
+macro_rules! text_parts {
+    ($($name:ty),*) => {$(
+        impl Part for $name {
+            fn read(text: &str) -> Result<Self, Doubt> {
+                Ok(text.into())
+            }
+            fn text(&self) -> &str {
+                self.as_str()
+            }
+        }
+    )*};
+}
+
+text_parts!(String, AccountNo, Code, GoldCode, IndexCode, OrderNo, UsTicker);
+
+/// A list of records that is JSON inside a string on the wire (usa20512 `stk_cd`).
+pub trait Embedded {
+    /// The list, for reading.
+    fn list_mut(&mut self) -> &mut dyn List;
+    /// The list, for writing.
+    fn list(&self) -> &dyn List;
+}
+
+impl<R: Record + Default> Embedded for Vec<R> {
+    fn list_mut(&mut self) -> &mut dyn List {
+        self
+    }
+    fn list(&self) -> &dyn List {
+        self
+    }
+}

@@ -1,0 +1,99 @@
+//! Short text without an allocation.
+
+use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
+
+/// Bytes that fit without an allocation.
+const INLINE: usize = 23;
+
+/// UTF-8 text of up to 23 bytes.
+#[derive(Clone, Copy)]
+pub(crate) struct Short {
+    length: u8,
+    bytes: [u8; INLINE],
+}
+
+impl Short {
+    pub fn new(text: &str) -> Option<Short> {
+        let mut bytes = [0; INLINE];
+        bytes.get_mut(..text.len())?.copy_from_slice(text.as_bytes());
+        Some(Short { length: text.len() as u8, bytes })
+    }
+
+    pub fn as_str(&self) -> &str {
+        // always valid: `new` takes a str; checking 23 bytes costs less than an `unsafe` block
+        std::str::from_utf8(&self.bytes[..usize::from(self.length)]).unwrap_or_default()
+    }
+}
+
+/// Text of an identifier: up to 23 bytes inline, longer text shared on the heap. Cheap to clone.
+///
+/// ```
+/// use kiwoom_api::value::Word;
+/// assert_eq!(Word::new("0000138").as_str(), "0000138");
+/// ```
+#[derive(Clone)]
+pub struct Word(Repr);
+
+#[derive(Clone)]
+enum Repr {
+    Inline(Short),
+    Heap(Arc<str>),
+}
+
+impl Word {
+    /// Keeps `text` as it is.
+    pub fn new(text: &str) -> Word {
+        match Short::new(text) {
+            Some(short) => Word(Repr::Inline(short)),
+            None => Word(Repr::Heap(text.into())),
+        }
+    }
+
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        match &self.0 {
+            Repr::Inline(short) => short.as_str(),
+            Repr::Heap(text) => text,
+        }
+    }
+}
+
+impl Default for Word {
+    fn default() -> Self {
+        Word::new("")
+    }
+}
+
+impl PartialEq for Word {
+    fn eq(&self, other: &Self) -> bool {
+        self.as_str() == other.as_str()
+    }
+}
+
+impl Eq for Word {}
+
+impl PartialOrd for Word {
+    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Word {
+    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
+        self.as_str().cmp(other.as_str())
+    }
+}
+
+impl Hash for Word {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.as_str().hash(state);
+    }
+}
+
+impl fmt::Debug for Word {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.as_str().fmt(f)
+    }
+}
