@@ -10,6 +10,9 @@ use super::pairs::{Pair, Pairs};
 use super::text::{GONE, Text, is_code_char, is_hangul, is_word};
 use super::units;
 
+/// The longest heading before a single pair.
+const HEADING: usize = 12;
+
 /// A code and its label.
 type Code = (String, String);
 
@@ -47,27 +50,22 @@ pub fn forward(text: &Text) -> Vec<Code> {
         .collect()
 }
 
-/// One pair is a list only where nothing but a short heading precedes it; `"1:매도` is a torn cell.
+/// Two pairs are a list if half of them have labels. One is, where at most a short heading precedes
+/// it; `"1:매도` is a torn cell.
 fn plausible(text: &Text, pairs: &Pairs, list: &[(String, Label)]) -> bool {
-    match list {
-        [] => false,
-        [(_, label)] => {
-            let starts_line = pairs.list.first().is_some_and(|pair| {
-                let line = text.since(pair.start, &['\n'], 13);
-                pair.start - line < 13 && text.before(pair.start) != '"'
-            });
-            starts_line
-                && !pairs.reversed
-                && label.text.chars().any(char::is_alphabetic)
+    let says = |(_, label): &&(String, Label)| labels::says_something(&label.text);
+    match (list, pairs.list.first()) {
+        ([(_, label)], Some(pair)) => {
+            let line = text.since(pair.start, &['\n'], HEADING + 1);
+            let heading = pair.start - line;
+            let word = label.text.starts_with(char::is_alphabetic);
+            !pairs.reversed
+                && heading <= HEADING
+                && text.before(pair.start) != '"'
+                && (word || heading == 0)
                 && label.text.chars().count() <= 24
         }
-        _ => {
-            list.iter()
-                .filter(|(_, label)| labels::says_something(&label.text))
-                .count()
-                * 2
-                > list.len()
-        }
+        _ => list.len() >= 2 && list.iter().filter(says).count() * 2 >= list.len(),
     }
 }
 

@@ -89,7 +89,7 @@ pub fn clean(raw: &str) -> Label {
 fn trim(s: &str) -> &str {
     s.trim()
         .trim_matches(['"'])
-        .trim_end_matches([',', '.', ';', '/', ' ', '\n'])
+        .trim_end_matches([',', '.', ';', '/', '|', ']', ' ', '\n'])
         .trim_start_matches([' ', '\n'])
 }
 

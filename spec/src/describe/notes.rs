@@ -44,7 +44,7 @@ fn default(text: &mut Text) -> Option<String> {
                 continue;
             }
             let mut from = text.skip_blanks(after);
-            if text.at(Some(from)) == ':' || text.starts(from, "은") {
+            if matches!(text.at(Some(from)), ':' | '=' | '은') {
                 from = text.skip_blanks(from + 1);
             }
             let end = text.until(from, &[',', '\n', ')', ' ']).min(from + 16);

@@ -3,6 +3,8 @@
 //! A separator in parentheses counts only where the parentheses hold a list of their own
 //! (`기간(1:1일전,2:5일전)`): `장시작(09:00)` is part of a label.
 
+use std::collections::HashSet;
+
 use super::text::{Text, is_hangul};
 use super::tokens;
 
@@ -20,7 +22,7 @@ pub struct Pair {
 pub struct Pairs {
     pub list: Vec<Pair>,
     pub reversed: bool,
-    /// Colons that could separate a pair.
+    /// Colons that could separate a pair, for the warning where none was found.
     pub colons: usize,
     /// Parentheses around lists, sorted: labels end there.
     edges: Vec<usize>,
@@ -29,7 +31,8 @@ pub struct Pairs {
 #[derive(Clone, Copy, PartialEq)]
 enum Mark {
     Colon,
-    Semicolon,
+    /// `10;10일`, `10=10일`
+    Other,
     /// `3.통합`
     Dot,
     /// `03시장가`: the place of the first digit.
@@ -70,7 +73,10 @@ impl Pairs {
             .flat_map(|(g, _)| [g.open, g.close])
             .collect();
         edges.sort_unstable();
-        let colons = found.iter().filter(|f| f.mark == Mark::Colon).count();
+        let colons = found
+            .iter()
+            .filter(|f| f.mark == Mark::Colon && !tokens::is_ratio(text, f.at))
+            .count();
         found.retain(|f| f.group.is_none_or(|g| opened[g]));
         let reversed = is_reversed(text, &found);
         let mut list = if reversed {
@@ -134,7 +140,7 @@ fn scan(text: &Text) -> (Vec<Found>, Vec<Group>) {
                 tokens::code_before(text, i),
                 tokens::code_behind(text, i + 1, width),
             ),
-            ';' => (Mark::Semicolon, tokens::digits_before(text, i), None),
+            ';' | '=' => (Mark::Other, tokens::digits_before(text, i), None),
             '.' if tokens::speaks(text, i + 1) => (
                 Mark::Dot,
                 tokens::digits_before(text, i).filter(|(_, code)| code.len() <= 3),
@@ -206,46 +212,27 @@ fn behind(found: Vec<Found>) -> Vec<Pair> {
 /// Colons first; the rarer separators only in the company of others, so that `ex. 50` or `03시` in a
 /// sentence is no pair.
 fn before(found: Vec<Found>) -> Vec<Pair> {
-    let sure: Vec<&str> = found
+    let sure: HashSet<String> = found
         .iter()
-        .filter(|f| matches!(f.mark, Mark::Colon | Mark::Semicolon))
-        .filter_map(|f| f.code.as_ref().map(|(_, code)| code.as_str()))
-        .take(MOST)
+        .filter(|f| matches!(f.mark, Mark::Colon | Mark::Other))
+        .filter_map(|f| Some(f.code.as_ref()?.1.clone()))
         .collect();
-    let dots = found.iter().filter(|f| f.mark == Mark::Dot).count();
-    let known: std::collections::HashSet<&str> = sure.iter().copied().collect();
-    let width = sure.first().map_or(0, |code| code.len());
-    let keep: Vec<bool> = found
-        .iter()
-        .map(|f| {
-            let new = f
-                .code
-                .as_ref()
-                .is_some_and(|(_, code)| !known.contains(code.as_str()));
-            match f.mark {
-                Mark::Colon | Mark::Semicolon => f.code.is_some(),
-                Mark::Dot => new && (!sure.is_empty() || dots >= 2),
-                Mark::Glued => {
-                    let same = sure.iter().all(|code| code.len() == width);
-                    new && same
-                        && sure.len() >= 2
-                        && f.code.as_ref().is_some_and(|(_, code)| code.len() == width)
-                }
-            }
-        })
-        .collect();
-    found
-        .into_iter()
-        .zip(keep)
-        .filter(|(_, keep)| *keep)
-        .filter_map(|(f, _)| {
-            let (start, code) = f.code?;
-            let label = if f.mark == Mark::Glued {
-                start + code.len()
-            } else {
-                f.at + 1
-            };
-            Some(Pair { start, label, code })
-        })
-        .collect()
+    let count = |mark| found.iter().filter(|f| f.mark == mark).count();
+    let dots = !sure.is_empty() || count(Mark::Dot) >= 2;
+    let width = sure.iter().next().map(String::len);
+    let glued = sure.len() + count(Mark::Glued) >= 3 && sure.iter().all(|c| Some(c.len()) == width);
+    let keep = |mark, code: &String| match mark {
+        Mark::Colon | Mark::Other => true,
+        Mark::Dot => dots && !sure.contains(code),
+        Mark::Glued => glued && Some(code.len()) == width && !sure.contains(code),
+    };
+    let pair = |f: Found| {
+        let (start, code) = f.code?;
+        let label = match f.mark {
+            Mark::Glued => start + code.len(),
+            _ => f.at + 1,
+        };
+        keep(f.mark, &code).then_some(Pair { start, label, code })
+    };
+    found.into_iter().filter_map(pair).collect()
 }

@@ -15,7 +15,11 @@ const LONGEST: usize = 32_768;
 const LONGEST_CLAUSE: usize = 512;
 
 /// The characters of one cell, normalised.
-pub struct Text(Vec<char>);
+pub struct Text {
+    chars: Vec<char>,
+    /// Which characters occur, one bit for several: most words are ruled out without a search.
+    seen: u64,
+}
 
 impl Text {
     /// One newline, one blank, one colon: re-saved and hand-edited books differ in these.
@@ -46,16 +50,17 @@ impl Text {
                 c => c,
             });
         }
-        Self(chars)
+        let seen = chars.iter().fold(0, |seen, &c| seen | bit(c));
+        Self { chars, seen }
     }
 
     pub fn chars(&self) -> &[char] {
-        &self.0
+        &self.chars
     }
 
     /// The character there, or a newline before the start and after the end.
     pub fn at(&self, i: Option<usize>) -> char {
-        i.and_then(|i| self.0.get(i)).copied().unwrap_or('\n')
+        i.and_then(|i| self.chars.get(i)).copied().unwrap_or('\n')
     }
 
     /// The character before `i`.
@@ -65,17 +70,23 @@ impl Text {
 
     /// Blanked meanwhile: places found before a mask may be.
     pub fn gone(&self, i: usize) -> bool {
-        self.0.get(i) == Some(&GONE)
+        self.chars.get(i) == Some(&GONE)
     }
 
     pub fn starts(&self, i: usize, word: &str) -> bool {
-        let mut rest = self.0.get(i..).unwrap_or_default().iter();
+        let mut rest = self.chars.get(i..).unwrap_or_default().iter();
         word.chars().all(|w| rest.next() == Some(&w))
     }
 
     pub fn find(&self, word: &str, from: usize) -> Option<usize> {
-        let first = word.chars().next()?;
-        (from..self.0.len()).find(|&i| self.0[i] == first && self.starts(i, word))
+        let first = self.first(word)?;
+        (from..self.chars.len()).find(|&i| self.chars[i] == first && self.starts(i, word))
+    }
+
+    /// The first character of a word that may occur.
+    fn first(&self, word: &str) -> Option<char> {
+        let occurs = word.chars().all(|c| self.seen & bit(c) != 0);
+        word.chars().next().filter(|_| occurs)
     }
 
     pub fn has(&self, word: &str) -> bool {
@@ -84,32 +95,32 @@ impl Text {
 
     /// Every place of `word`.
     pub fn all(&self, word: &str) -> Vec<usize> {
-        let Some(first) = word.chars().next() else {
+        let Some(first) = self.first(word) else {
             return Vec::new();
         };
-        (0..self.0.len())
-            .filter(|&i| self.0[i] == first && self.starts(i, word))
+        (0..self.chars.len())
+            .filter(|&i| self.chars[i] == first && self.starts(i, word))
             .collect()
     }
 
     pub fn string(&self, range: Range<usize>) -> String {
-        self.0[range].iter().filter(|&&c| c != GONE).collect()
+        self.chars[range].iter().filter(|&&c| c != GONE).collect()
     }
 
     pub fn mask(&mut self, range: Range<usize>) {
-        let end = range.end.min(self.0.len());
-        self.0[range.start.min(end)..end].fill(GONE);
+        let end = range.end.min(self.chars.len());
+        self.chars[range.start.min(end)..end].fill(GONE);
     }
 
     pub fn skip_blanks(&self, mut i: usize) -> usize {
-        while self.0.get(i) == Some(&' ') {
+        while self.chars.get(i) == Some(&' ') {
             i += 1;
         }
         i
     }
 
     pub fn skip_blanks_back(&self, mut end: usize) -> usize {
-        while end > 0 && self.0[end - 1] == ' ' {
+        while end > 0 && self.chars[end - 1] == ' ' {
             end -= 1;
         }
         end
@@ -117,16 +128,16 @@ impl Text {
 
     /// The end of the line that holds `i`.
     pub fn line_end(&self, i: usize) -> usize {
-        self.0[i..]
+        self.chars[i..]
             .iter()
             .position(|&c| c == '\n')
-            .map_or(self.0.len(), |n| i + n)
+            .map_or(self.chars.len(), |n| i + n)
     }
 
     /// Where the clause that starts at `i` ends: at the first of `stops`.
     pub fn until(&self, i: usize, stops: &[char]) -> usize {
-        let last = self.0.len().min(i + LONGEST_CLAUSE);
-        self.0[i..last]
+        let last = self.chars.len().min(i + LONGEST_CLAUSE);
+        self.chars[i..last]
             .iter()
             .position(|c| stops.contains(c) || *c == GONE)
             .map_or(last, |n| i + n)
@@ -135,7 +146,7 @@ impl Text {
     /// Where the clause that ends at `end` begins: after the last of `stops`, at most `most` characters back.
     pub fn since(&self, end: usize, stops: &[char], most: usize) -> usize {
         let first = end.saturating_sub(most);
-        let clause = &self.0[first..end];
+        let clause = &self.chars[first..end];
         clause
             .iter()
             .rposition(|c| stops.contains(c) || *c == GONE)
@@ -155,7 +166,7 @@ impl Text {
     /// The digits that end at `end` as a number, and where they start.
     pub fn number_back(&self, end: usize) -> Option<(u32, usize)> {
         let mut start = end;
-        while start > 0 && end - start < 12 && self.0[start - 1].is_ascii_digit() {
+        while start > 0 && end - start < 12 && self.chars[start - 1].is_ascii_digit() {
             start -= 1;
         }
         let value = self.string(start..end).parse().ok()?;
@@ -195,6 +206,10 @@ impl Text {
             }
         }
     }
+}
+
+fn bit(c: char) -> u64 {
+    1 << (u32::from(c) % 61)
 }
 
 /// A character of a Korean or English word or of a number.

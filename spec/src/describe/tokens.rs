@@ -23,10 +23,15 @@ pub fn code_before(text: &Text, separator: usize) -> Option<(usize, String)> {
     let code = text.string(start..end);
     let lower = code.chars().filter(char::is_ascii_lowercase).count();
     let name = lower >= 3 && lower == code.len() || lower > 0 && code.contains('_');
+    let before = text.before(start);
+    // `매매구분1:매도`, `1:매수2:매도`; but `다우30:D` is a label with its code
+    let runs_on = is_hangul(before)
+        && code.bytes().all(|b| b.is_ascii_digit())
+        && is_hangul(text.at(Some(text.skip_blanks(separator + 1))));
     let fits = (1..=LONGEST_CODE).contains(&code.len())
         && !name
-        && !is_word(text.before(start))
-        && text.before(start) != ')';
+        && (runs_on || !is_word(before))
+        && before != ')';
     fits.then_some((start, code))
 }
 
@@ -43,9 +48,7 @@ pub fn code_behind(text: &Text, from: usize, width: Option<usize>) -> Option<(us
     let code = token.trim_end_matches('.').to_owned();
     let next = text.at(Some(end));
     let last = is_word(next) || matches!(next, '~' | '(' | ':' | '>' | '&');
-    let codelike = code == "+"
-        || code == "-"
-        || code == "'"
+    let codelike = matches!(code.as_str(), "+" | "-" | "'" | "%")
         || code
             .chars()
             .any(|c| c.is_ascii_digit() || c.is_ascii_uppercase());
@@ -106,6 +109,11 @@ fn starts_item(text: &Text, start: usize) -> bool {
 pub fn speaks(text: &Text, i: usize) -> bool {
     let i = i + usize::from(text.at(Some(i)) == ' ');
     text.at(Some(i)).is_alphabetic()
+}
+
+/// `09:30:00`, `1:2`: digits on both sides.
+pub fn is_ratio(text: &Text, colon: usize) -> bool {
+    text.before(colon).is_ascii_digit() && text.at(Some(colon + 1)).is_ascii_digit()
 }
 
 /// `(8:40~)`, `(15:30)`, `(거래소 수신시 15:30 이후)`: asked in parentheses only, because outside them

@@ -7,13 +7,14 @@ use super::facts::{Facts, Unit};
 use super::text::{GONE, Text, is_word};
 
 /// Longest first among words with the same start.
-const WORDS: [(&str, Unit); 41] = [
+const WORDS: [(&str, Unit); 42] = [
     ("원/g", Unit::WonPerGram),
     ("$/온스", Unit::UsdPerOunce),
     ("USD/온스", Unit::UsdPerOunce),
     ("천만원", Unit::TenMillionWon),
     ("천만", Unit::TenMillionWon),
     ("백만원", Unit::MillionWon),
+    ("백만 원", Unit::MillionWon),
     ("백만주", Unit::MillionShare),
     ("억원", Unit::HundredMillionWon),
     ("천원", Unit::ThousandWon),

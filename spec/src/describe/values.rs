@@ -1,7 +1,7 @@
 //! Lists of values without labels: `KRX,NXT,SOR`, `0 or 1`, `정적/동적/동적+정적`.
 
 use super::facts::{Facts, Unit};
-use super::text::{GONE, Text, is_hangul};
+use super::text::{Text, is_hangul};
 
 const MOST: usize = 64;
 const LONGEST: usize = 12;
@@ -12,23 +12,26 @@ pub fn read(text: &Text, facts: &mut Facts) {
         || !facts.values.is_empty()
         || !facts.symbol.is_empty()
         || !facts.keys.is_empty()
+        || !facts.formats.is_empty()
+        || !facts.units.is_empty()
+        || facts.unit.is_some()
         || facts.threshold.is_some()
         || facts.unparsed.is_some();
     if claimed {
         return;
     }
-    let whole = text.chars().iter().collect::<String>();
-    let whole = whole.trim_matches(|c: char| c == GONE || c.is_whitespace());
-    if let Some(values) = alternatives(whole).or_else(|| yes_no(whole)) {
-        facts.values = values;
-        return;
-    }
-    if whole.contains([GONE, '\n', ':']) {
-        return;
-    }
-    let Some(mut items) = list(whole, ",", 2).or_else(|| list(whole, "/", 3)) else {
-        return;
-    };
+    let whole = text.string(0..text.chars().len()).replace("()", "");
+    let whole = whole.trim();
+    let line = whole
+        .lines()
+        .next()
+        .unwrap_or_default()
+        .trim_end_matches([' ', ',']);
+    let found = alternatives(line)
+        .or_else(|| list(line, ",", 2))
+        .or_else(|| list(line, "/", 3))
+        .or_else(|| yes_no(whole));
+    let Some(mut items) = found else { return };
     // `"+/-", 매도, 매수`: the sign goes before the value
     if facts.signed {
         items.retain(|item| item != "+/-");
@@ -42,10 +45,7 @@ pub fn read(text: &Text, facts: &mut Facts) {
 
 /// `0 or 1`, with or without a note behind it.
 fn alternatives(whole: &str) -> Option<Vec<String>> {
-    let clause = whole
-        .split([',', '/', '\n', '(', '.', GONE])
-        .next()
-        .unwrap_or_default();
+    let clause = whole.split([',', '/', '(', '.']).next().unwrap_or_default();
     ["or", "또는", "혹은"].iter().find_map(|word| {
         let items: Vec<&str> = clause.split(&format!(" {word} ")).map(str::trim).collect();
         let plain = |item: &&str| {
@@ -58,7 +58,7 @@ fn alternatives(whole: &str) -> Option<Vec<String>> {
 
 /// `연속 데이터가 존재하는경우 Y, 없으면 N`: the two letters stand alone in a sentence.
 fn yes_no(whole: &str) -> Option<Vec<String>> {
-    let mut words = whole.split([' ', ',', '.', '\n', GONE]);
+    let mut words = whole.split([' ', ',', '.', '\n']);
     let both = words.clone().any(|w| w == "Y") && words.any(|w| w == "N");
     both.then(|| vec!["Y".to_owned(), "N".to_owned()])
 }
