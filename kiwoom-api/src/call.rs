@@ -1,0 +1,165 @@
+//! One call of a generated endpoint: a builder that is awaited.
+//!
+//! All work is done by functions that know a request only as `&dyn Record`; what is generic over the endpoint is a
+//! few lines, because they are compiled once for each of its 300 users.
+
+use std::future::IntoFuture;
+use std::pin::Pin;
+use std::time::Duration;
+
+use crate::client::{Answered, Client};
+use crate::decode::key_name;
+use crate::encode::{encode, is_set};
+use crate::endpoint::{Effect, Endpoint, Meta, Protocol};
+use crate::error::{Error, Kind};
+use crate::record::Record;
+use crate::transport::{Outgoing, is_header_value};
+use crate::{Continuation, Reply};
+
+/// A future that was boxed, so that its type has a name.
+pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// A call that has not been made yet: `.await` makes it.
+///
+/// It gives what the endpoint says: `Result<Reply<_>, Error>` for reads, [`Outcome`](crate::Outcome) for trades. A
+/// request that lacks a required value, or holds one that cannot be written, is refused before it is sent.
+///
+/// ```no_run
+/// # use kiwoom_api::{Client, Continuation, Error, Reply};
+/// # use kiwoom_api::endpoint::Endpoint;
+/// use std::time::Duration;
+///
+/// # async fn example<R>(client: Client, request: R, saved: Continuation) -> Result<(), Error>
+/// # where R: Endpoint<Answer = Result<Reply<<R as Endpoint>::Reply>, Error>> {
+/// let reply = client.call(&request).timeout(Duration::from_secs(5)).await?;
+/// if let Some(next) = reply.continuation() {
+///     let second = client.call(&request).continue_from(next.clone()).await?;
+/// }
+/// # Ok(()) }
+/// ```
+#[must_use = "a call does nothing until it is awaited"]
+pub struct Call<'a, R> {
+    client: &'a Client,
+    request: &'a R,
+    options: Options,
+}
+
+/// What a caller may choose for one call.
+#[derive(Default)]
+pub(crate) struct Options {
+    pub timeout: Option<Duration>,
+    pub continuation: Option<Continuation>,
+    pub raw: Vec<(String, String)>,
+}
+
+impl<'a, R: Endpoint> Call<'a, R> {
+    pub(crate) fn new(client: &'a Client, request: &'a R) -> Call<'a, R> {
+        Call { client, request, options: Options::default() }
+    }
+
+    /// How long the whole call may take, a token included if one is needed.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.options.timeout = Some(timeout);
+        self
+    }
+
+    /// Asks for the page that begins there. The request must be the one that gave the continuation.
+    ///
+    /// Refused for trades: a second page of an order would be a second order.
+    pub fn continue_from(mut self, continuation: Continuation) -> Self {
+        self.options.continuation = Some(continuation);
+        self
+    }
+
+    /// Sends this text for one key of the body, whatever the request says: for values that the broker takes and the
+    /// types do not know.
+    pub fn raw(mut self, key: impl Into<String>, text: impl Into<String>) -> Self {
+        self.options.raw.push((key.into(), text.into()));
+        self
+    }
+}
+
+impl<'a, R: Endpoint + 'a> IntoFuture for Call<'a, R> {
+    type Output = R::Answer;
+    type IntoFuture = BoxFuture<'a, R::Answer>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        let client = self.client;
+        let shape = Shape { meta: R::META, required: R::REQUIRED, blank: R::BLANK };
+        let answering = dispatch(client, self.request, shape, self.options);
+        Box::pin(async move {
+            let result = answering.await.and_then(|answered| {
+                let mut body = R::Reply::default();
+                let decoded = client.settle(&answered, &mut body)?;
+                Ok(Reply::from_decoded(body, decoded).arrived(answered))
+            });
+            R::answer(result)
+        })
+    }
+}
+
+/// The static facts of an endpoint, without its type.
+#[derive(Clone, Copy)]
+struct Shape {
+    meta: &'static Meta,
+    required: &'static [usize],
+    blank: &'static [usize],
+}
+
+fn dispatch<'a>(
+    client: &'a Client,
+    request: &dyn Record,
+    shape: Shape,
+    options: Options,
+) -> BoxFuture<'a, Result<Answered, Error>> {
+    let timeout = options.timeout;
+    match prepare(request, shape, options) {
+        Ok(outgoing) => Box::pin(client.send(outgoing, shape.meta.effect, timeout)),
+        Err(error) => Box::pin(std::future::ready(Err(error.of(shape.meta.id)))),
+    }
+}
+
+/// Everything that can be refused without the network.
+fn prepare(request: &dyn Record, shape: Shape, options: Options) -> Result<Outgoing, Error> {
+    let Shape { meta, required, blank } = shape;
+    if meta.protocol != Protocol::Rest {
+        return Err(Error::request(["api-id"], "not an API of HTTP requests", "use the realtime client"));
+    }
+    may_continue(meta.effect, options.continuation.as_ref())?;
+    let missing = missing(request, required, &options.raw);
+    if !missing.is_empty() {
+        return Err(Error::new(Kind::Missing(missing)));
+    }
+    let body = encode(request, blank, &options.raw).map_err(Error::unencodable)?;
+    Ok(Outgoing { api: meta.id.into(), path: meta.path.into(), body, continuation: options.continuation })
+}
+
+/// The required keys that have no value, neither in the request nor set by hand.
+fn missing(request: &dyn Record, required: &[usize], raw: &[(String, String)]) -> Vec<String> {
+    let keys = request.keys();
+    required
+        .iter()
+        .filter(|index| !is_set(&request.value(**index)))
+        .filter_map(|index| keys.get(*index).map(|key| key_name(key)))
+        .filter(|key| !raw.iter().any(|(name, _)| name == key))
+        .map(str::to_owned)
+        .collect()
+}
+
+/// Whether a call of this kind may ask for a further page.
+pub(crate) fn may_continue(effect: Effect, continuation: Option<&Continuation>) -> Result<(), Error> {
+    match continuation {
+        None => Ok(()),
+        Some(_) if effect != Effect::Read => {
+            Err(Error::request(["next-key"], "a trade has no further pages", "send a new request"))
+        }
+        Some(continuation) if continuation.next_key().is_empty() => {
+            // without a key the broker would start over, and a loop over pages would never end
+            Err(Error::request(["next-key"], "the continuation is empty", "start from the first page"))
+        }
+        Some(continuation) if !is_header_value(continuation.next_key()) => {
+            Err(Error::request(["next-key"], "not a header value", "pass it on as it was received"))
+        }
+        Some(_) => Ok(()),
+    }
+}

@@ -1,0 +1,263 @@
+//! The one error type: questions in public, kinds in private.
+//!
+//! Invariant: no text made here (`Display`, `Debug`, sources) holds a key, a token, an account number or reply
+//! bytes. What a caller may need of those is behind [`Error::body`] and [`Error::message`].
+
+pub(crate) mod codes;
+mod redact;
+pub(crate) mod refusal;
+mod text;
+
+use std::borrow::Cow;
+use std::time::Duration;
+
+use bytes::Bytes;
+
+use self::refusal::Refusal;
+use crate::decode::{Anomaly, DecodeError};
+use crate::encode::EncodeError;
+
+/// Why a call gave no reply.
+///
+/// The kind is private, so that new kinds break nobody; ask it questions instead.
+///
+/// ```
+/// use kiwoom_api::Error;
+///
+/// fn advice(error: &Error) -> &'static str {
+///     match error.code() {
+///         Some(8030 | 8031) => "real and mock keys are swapped",
+///         _ if error.is_rate_limited() => "slow down",
+///         _ if error.may_have_been_sent() => "ask the broker before sending again",
+///         _ => "give up",
+///     }
+/// }
+/// ```
+pub struct Error(Box<Inner>);
+
+struct Inner {
+    api: Option<Cow<'static, str>>,
+    kind: Kind,
+    /// The request left this machine and no reply says what became of it.
+    unsettled: bool,
+    /// It happened while asking for a token, so the call itself was not made.
+    signing_in: bool,
+    status: Option<u16>,
+    body: Option<Bytes>,
+}
+
+/// What happened.
+pub(crate) enum Kind {
+    /// The client cannot be built: address, keys, TLS.
+    Setup(String),
+    /// The request is wrong and was not sent.
+    Request { fields: Vec<String>, problem: Cow<'static, str>, advice: &'static str },
+    /// Values that are needed are not there: of a request, which was not sent, or of a record at hand (`need!`).
+    Missing(Vec<String>),
+    /// The body of a raw call is no JSON object; it was not sent.
+    NotJson(DecodeError),
+    /// No connection.
+    Connect(Cause),
+    /// No (whole) reply within this time.
+    Timeout(Duration),
+    /// The connection broke before the reply was whole.
+    Broken(Cause),
+    /// The reply is longer than the client takes.
+    TooLong(usize),
+    /// HTML where JSON belongs: a firewall or a maintenance page.
+    Html,
+    /// An HTTP status that is no success, without the broker's envelope.
+    Status,
+    /// The broker refused.
+    Refused(Refusal),
+    /// The reply is not what the API documents: JSON or envelope.
+    Decode(DecodeError),
+    /// JSON without `return_code`.
+    NoEnvelope,
+    /// The reply was asked to be exact and is not.
+    Inexact(Vec<Anomaly>),
+}
+
+/// A foreign error that is shown but not part of the public surface.
+pub(crate) type Cause = Box<dyn std::error::Error + Send + Sync>;
+
+impl Error {
+    pub(crate) fn new(kind: Kind) -> Error {
+        Error(Box::new(Inner { api: None, kind, unsettled: false, signing_in: false, status: None, body: None }))
+    }
+
+    pub(crate) fn setup(what: impl Into<String>) -> Error {
+        Error::new(Kind::Setup(what.into()))
+    }
+
+    /// A request that is not sent.
+    pub(crate) fn request<const N: usize>(fields: [&str; N], problem: &'static str, advice: &'static str) -> Error {
+        Error::new(Kind::Request { fields: fields.map(str::to_owned).into(), problem: problem.into(), advice })
+    }
+
+    /// A request whose value cannot be written.
+    pub(crate) fn unencodable(cause: EncodeError) -> Error {
+        Error::new(Kind::Request {
+            fields: vec![cause.field().to_owned()],
+            problem: cause.problem().to_owned().into(),
+            advice: "choose a documented value, or set the text with raw()",
+        })
+    }
+
+    pub(crate) fn of(mut self, api: impl Into<Cow<'static, str>>) -> Error {
+        self.0.api = Some(api.into());
+        self
+    }
+
+    pub(crate) fn unsettled(mut self, unsettled: bool) -> Error {
+        self.0.unsettled = unsettled;
+        self
+    }
+
+    /// It happened before the call itself could be made.
+    pub(crate) fn while_signing_in(mut self) -> Error {
+        self.0.signing_in = true;
+        self.0.unsettled = false;
+        self
+    }
+
+    /// The broker refused the call itself, not the token before it.
+    pub(crate) fn refuses_the_call(&self) -> bool {
+        self.refusal().is_some() && !self.0.signing_in
+    }
+
+    pub(crate) fn status(mut self, status: u16) -> Error {
+        self.0.status = Some(status);
+        self
+    }
+
+    pub(crate) fn with_body(mut self, body: Bytes) -> Error {
+        self.0.body = Some(body);
+        self
+    }
+
+    pub(crate) fn refusal(&self) -> Option<&Refusal> {
+        match &self.0.kind {
+            Kind::Refused(refusal) => Some(refusal),
+            _ => None,
+        }
+    }
+
+    /// The id of the API that failed: `ka10081`, or `au10001` when the token could not be had.
+    pub fn api_id(&self) -> Option<&str> {
+        self.0.api.as_deref()
+    }
+
+    /// The broker's documented code: the `NNNN` of `[NNNN: ...]` in its message.
+    pub fn code(&self) -> Option<u16> {
+        self.refusal()?.code
+    }
+
+    /// The broker's class of refusal, `return_code`.
+    pub fn rc(&self) -> Option<i64> {
+        self.refusal()?.rc
+    }
+
+    /// The code of the system behind the API, such as `RC4058`.
+    pub fn inner_code(&self) -> Option<&str> {
+        self.refusal()?.inner.as_deref()
+    }
+
+    /// The broker's message, whole. It is free text and may quote what was sent: `Display` shows it masked.
+    pub fn message(&self) -> Option<&str> {
+        Some(self.refusal()?.message.as_str())
+    }
+
+    /// The HTTP status of the reply, if there was one. Business refusals come with 200.
+    pub fn http_status(&self) -> Option<u16> {
+        self.0.status
+    }
+
+    /// The request field that is wrong: as named by codes 1511 and 1517, or as found before sending.
+    pub fn parameter(&self) -> Option<&str> {
+        match &self.0.kind {
+            Kind::Refused(refusal) => refusal.parameter.as_deref(),
+            Kind::Request { fields, .. } | Kind::Missing(fields) => fields.first().map(String::as_str),
+            _ => None,
+        }
+    }
+
+    /// The broker refused because of its request quota (1700, 1701, 1702, or a bare HTTP 429; not 1634).
+    ///
+    /// An *order* that was refused like this may still have been accepted.
+    pub fn is_rate_limited(&self) -> bool {
+        match self.code() {
+            Some(code) => matches!(code, 1700..=1702),
+            None => self.0.status == Some(429),
+        }
+    }
+
+    /// Keys, token or machine were not accepted.
+    pub fn is_auth(&self) -> bool {
+        match self.code() {
+            Some(code) => matches!(code, 1513..=1516 | 8001..=8020 | 8030 | 8031 | 8040 | 8050 | 8103),
+            None => self.rc() == Some(3) || self.0.status == Some(401),
+        }
+    }
+
+    /// A real key or token was used on the mock server, or the other way round (8030, 8031).
+    pub fn is_real_mock_mixup(&self) -> bool {
+        matches!(self.code(), Some(8030 | 8031))
+    }
+
+    /// A required value is missing: found before sending, or refused with 1511.
+    pub fn is_missing_value(&self) -> bool {
+        matches!(self.0.kind, Kind::Missing(_)) || self.code() == Some(1511)
+    }
+
+    /// The mock server does not offer this API or this kind of order (8104, RC7006, RC9000).
+    pub fn is_not_offered_in_mock(&self) -> bool {
+        self.code() == Some(8104) || matches!(self.inner_code(), Some("RC7006" | "RC9000"))
+    }
+
+    /// The mock market is closed (RC4058).
+    pub fn is_market_closed(&self) -> bool {
+        self.inner_code() == Some("RC4058")
+    }
+
+    /// There was no whole reply in time.
+    pub fn is_timeout(&self) -> bool {
+        matches!(self.0.kind, Kind::Timeout(_))
+    }
+
+    /// The reply could not be read as what the API documents; [`body`](Error::body) has its bytes.
+    pub fn is_decode(&self) -> bool {
+        matches!(self.0.kind, Kind::Decode(_) | Kind::NoEnvelope | Kind::Inexact(_))
+    }
+
+    /// The reply was a web page, not JSON: the broker's firewall or its maintenance notice.
+    pub fn is_html(&self) -> bool {
+        matches!(self.0.kind, Kind::Html)
+    }
+
+    /// The request may have reached the broker, and nothing says what became of it: for an order, ask before
+    /// sending again.
+    ///
+    /// `false` when it certainly did not leave this machine, and when the broker answered that it refused.
+    pub fn may_have_been_sent(&self) -> bool {
+        self.0.unsettled
+    }
+
+    /// How long the broker asks to wait. It never says so today (`Retry-After` is not sent).
+    pub fn retry_after(&self) -> Option<Duration> {
+        None
+    }
+
+    /// Reply bytes of an error about the reply. Never part of `Display` or `Debug`: replies hold account data.
+    pub fn body(&self) -> Option<&[u8]> {
+        self.0.body.as_deref()
+    }
+
+    /// The values that did not fit, of an error by [`Reply::exact`](crate::Reply::exact).
+    pub fn anomalies(&self) -> &[Anomaly] {
+        match &self.0.kind {
+            Kind::Inexact(anomalies) => anomalies,
+            _ => &[],
+        }
+    }
+}

@@ -1,0 +1,124 @@
+//! How an error reads: API id, what, code, what to do; one line, no secrets, no source repeated.
+
+use std::error::Error as StdError;
+use std::fmt;
+
+use super::refusal::Refusal;
+use super::{Error, Kind, codes, redact};
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(api) = &self.0.api {
+            write!(f, "{api}: ")?;
+        }
+        if self.0.signing_in {
+            f.write_str("no token: ")?;
+        }
+        match &self.0.kind {
+            Kind::Setup(what) => f.write_str(what),
+            Kind::Request { fields, problem, advice } => {
+                write!(f, "not sent: {}: {problem} ({advice})", fields.join(", "))
+            }
+            Kind::Missing(fields) if self.0.api.is_none() => {
+                write!(
+                    f,
+                    "no value for {} (blank, or of another kind: see anomalies() of the reply)",
+                    fields.join(", ")
+                )
+            }
+            Kind::Missing(fields) => {
+                write!(f, "not sent: no value for {} (set it: the broker requires it)", fields.join(", "))
+            }
+            Kind::NotJson(cause) => {
+                write!(f, "not sent: the body is no JSON object: {cause} (give the documented object)")
+            }
+            Kind::Connect(_) => f.write_str("no connection to the broker (check network, proxy and maintenance hours)"),
+            Kind::Timeout(after) => write!(f, "no whole reply within {after:?} ({})", self.settle("raise the timeout")),
+            Kind::Broken(_) => {
+                write!(f, "the connection broke before the reply was whole ({})", self.settle("call again"))
+            }
+            Kind::TooLong(limit) => {
+                write!(f, "the reply is longer than {limit} bytes (raise max_reply_bytes of the client)")
+            }
+            Kind::Html => write!(
+                f,
+                "HTTP {}: a web page instead of JSON (the broker's firewall or its maintenance; try later)",
+                self.0.status.unwrap_or_default()
+            ),
+            Kind::Status => write!(
+                f,
+                "HTTP {} without the broker's envelope ({})",
+                self.0.status.unwrap_or_default(),
+                self.settle("try later")
+            ),
+            Kind::Refused(refusal) => refused(f, refusal, self.0.status),
+            Kind::Decode(cause) => write!(f, "the reply cannot be read: {cause} (its bytes are in body())"),
+            Kind::NoEnvelope => f.write_str("the reply has no return_code (its bytes are in body())"),
+            Kind::Inexact(anomalies) => {
+                write!(f, "{} value(s) of the reply do not fit their type (see anomalies())", anomalies.len())
+            }
+        }
+    }
+}
+
+impl Error {
+    fn settle(&self, otherwise: &'static str) -> &'static str {
+        if self.0.unsettled {
+            "it may have been sent: an order must be looked up before it is sent again"
+        } else {
+            otherwise
+        }
+    }
+}
+
+fn refused(f: &mut fmt::Formatter<'_>, refusal: &Refusal, status: Option<u16>) -> fmt::Result {
+    f.write_str("refused by the broker")?;
+    match (refusal.code, refusal.code.and_then(codes::describe)) {
+        (Some(code), Some(meaning)) => write!(f, ": {code}, {meaning}")?,
+        (Some(code), None) => write!(f, ": {code}")?,
+        (None, _) => {}
+    }
+    if let Some(parameter) = &refusal.parameter {
+        write!(f, ": {parameter}")?;
+    }
+    if let Some(inner) = &refusal.inner {
+        write!(f, " [{inner}]")?;
+    }
+    if let Some(rc) = refusal.rc {
+        write!(f, ", return_code {rc}")?;
+    }
+    if let Some(status) = status.filter(|status| *status != 200) {
+        write!(f, ", HTTP {status}")?;
+    }
+    if let Some(advice) = refusal.code.and_then(codes::advice) {
+        write!(f, " ({advice})")?;
+    }
+    if !refusal.message.is_empty() {
+        write!(f, "; the broker says: {}", redact::redact(&refusal.message))?;
+    }
+    Ok(())
+}
+
+/// The text of `Display`, in one field: kinds are private, and bodies never print.
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut out = f.debug_struct("Error");
+        out.field("text", &format_args!("{self}"));
+        if let Some(source) = self.source() {
+            out.field("source", &format_args!("{source}"));
+        }
+        if let Some(body) = &self.0.body {
+            out.field("body_bytes", &body.len());
+        }
+        out.field("may_have_been_sent", &self.0.unsettled).finish()
+    }
+}
+
+impl StdError for Error {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        match &self.0.kind {
+            Kind::Connect(cause) | Kind::Broken(cause) => Some(cause.as_ref()),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! What became of an order: four answers, of which "unknown" is one.
+//!
+//! Not a `Result`: `?` on an order that may have been placed would send it twice sooner or later.
+
+use std::fmt;
+
+use crate::{Error, Reply};
+
+/// The outcome of a call that places, changes or cancels something. It was attempted once and never repeated.
+///
+/// ```no_run
+/// # use kiwoom_api::{Outcome, Reply};
+/// # fn look_up() {}
+/// fn settle<T>(outcome: Outcome<T>) {
+///     match outcome {
+///         Outcome::Accepted(reply) => println!("accepted: {}", reply.return_msg()),
+///         Outcome::Rejected(rejection) => println!("rejected: {rejection}"),
+///         Outcome::NotSent(error) => println!("never left this machine: {error}"),
+///         Outcome::Unknown(error) => {
+///             println!("ask the broker first: {error}");
+///             look_up();
+///         }
+///     }
+/// }
+/// ```
+#[derive(Debug)]
+#[must_use = "an order may have been placed or not: look at all four cases"]
+pub enum Outcome<T> {
+    /// The broker took it.
+    Accepted(Reply<T>),
+    /// The broker refused it: nothing happened.
+    Rejected(Rejection),
+    /// It did not leave this machine: nothing happened.
+    NotSent(Error),
+    /// It may have been sent, and no reply says what became of it: look it up before doing anything else.
+    ///
+    /// Also where the broker refused for its request quota: such orders have been seen to be placed all the same.
+    Unknown(Error),
+}
+
+impl<T> Outcome<T> {
+    /// What the result of the one attempt means. [`Error::may_have_been_sent`] decides.
+    #[doc(hidden)]
+    pub fn from_result(result: Result<Reply<T>, Error>) -> Outcome<T> {
+        match result {
+            Ok(reply) => Outcome::Accepted(reply),
+            Err(error) if error.may_have_been_sent() => Outcome::Unknown(error),
+            Err(error) if error.refuses_the_call() => Outcome::Rejected(Rejection(error)),
+            Err(error) => Outcome::NotSent(error),
+        }
+    }
+
+    /// The reply, if the broker took it.
+    pub fn accepted(&self) -> Option<&Reply<T>> {
+        match self {
+            Outcome::Accepted(reply) => Some(reply),
+            _ => None,
+        }
+    }
+
+    /// Nothing says what became of it.
+    pub fn is_unknown(&self) -> bool {
+        matches!(self, Outcome::Unknown(_))
+    }
+
+    /// Certainly nothing happened at the broker.
+    pub fn is_without_effect(&self) -> bool {
+        matches!(self, Outcome::Rejected(_) | Outcome::NotSent(_))
+    }
+
+    /// Why it was not accepted.
+    pub fn error(&self) -> Option<&Error> {
+        match self {
+            Outcome::Accepted(_) => None,
+            Outcome::Rejected(rejection) => Some(&rejection.0),
+            Outcome::NotSent(error) | Outcome::Unknown(error) => Some(error),
+        }
+    }
+}
+
+impl<T> From<Result<Reply<T>, Error>> for Outcome<T> {
+    fn from(result: Result<Reply<T>, Error>) -> Outcome<T> {
+        Outcome::from_result(result)
+    }
+}
+
+/// The broker's refusal of an order.
+pub struct Rejection(Error);
+
+impl Rejection {
+    /// The documented code: the `NNNN` of `[NNNN: ...]`.
+    pub fn code(&self) -> Option<u16> {
+        self.0.code()
+    }
+
+    /// The class, `return_code`.
+    pub fn rc(&self) -> Option<i64> {
+        self.0.rc()
+    }
+
+    /// The code of the system behind, such as `RC4058`.
+    pub fn inner_code(&self) -> Option<&str> {
+        self.0.inner_code()
+    }
+
+    /// The broker's message, whole.
+    pub fn message(&self) -> &str {
+        self.0.message().unwrap_or_default()
+    }
+
+    /// The same as an error, with all its questions.
+    pub fn as_error(&self) -> &Error {
+        &self.0
+    }
+
+    /// The same as an error, for functions that return one.
+    pub fn into_error(self) -> Error {
+        self.0
+    }
+}
+
+impl fmt::Display for Rejection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl fmt::Debug for Rejection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}

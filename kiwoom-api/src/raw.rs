@@ -1,0 +1,149 @@
+//! Calls of APIs that are not generated: JSON in, JSON out.
+//!
+//! Nothing is known of such an API, so it counts as a trade unless the caller says that it reads.
+
+use std::fmt;
+use std::future::IntoFuture;
+use std::time::Duration;
+
+use bytes::Bytes;
+use reqwest::header::HeaderMap;
+
+use crate::auth::Nothing;
+use crate::call::{BoxFuture, Options, may_continue};
+use crate::client::Client;
+use crate::decode::decode;
+use crate::endpoint::Effect;
+use crate::error::{Error, Kind};
+use crate::transport::Outgoing;
+use crate::{Continuation, Outcome, Reply};
+
+/// What a raw call gives: treated as a trade, because nothing says otherwise.
+pub type RawOutcome = Outcome<RawReply>;
+
+/// A raw call that has not been made yet: `.await` makes it and gives a [`RawOutcome`].
+#[must_use = "a call does nothing until it is awaited"]
+pub struct RawCall<'a> {
+    client: &'a Client,
+    api: String,
+    path: String,
+    body: String,
+    options: Options,
+}
+
+/// A raw call that only reads: `.await` gives a `Result`.
+#[must_use = "a call does nothing until it is awaited"]
+pub struct RawRead<'a>(RawCall<'a>);
+
+impl<'a> RawCall<'a> {
+    pub(crate) fn new(client: &'a Client, api: String, path: String, body: String) -> RawCall<'a> {
+        RawCall { client, api, path, body, options: Options::default() }
+    }
+
+    /// How long the whole call may take, a token included if one is needed.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.options.timeout = Some(timeout);
+        self
+    }
+
+    /// Promises that the API changes nothing, so that the call is a read.
+    pub fn read(self) -> RawRead<'a> {
+        RawRead(self)
+    }
+
+    async fn run(self, effect: Effect) -> Result<Reply<RawReply>, Error> {
+        let client = self.client;
+        let timeout = self.options.timeout;
+        let answered = client.send(self.prepare(effect)?, effect, timeout).await?;
+        let decoded = client.settle(&answered, &mut Nothing)?;
+        let body = RawReply { body: answered.arrived.body.clone(), headers: answered.arrived.headers.clone() };
+        Ok(Reply::from_decoded(body, decoded).arrived(answered))
+    }
+
+    fn prepare(self, effect: Effect) -> Result<Outgoing, Error> {
+        if self.api.is_empty() || !self.api.bytes().all(|b| b.is_ascii_alphanumeric()) {
+            return Err(Error::request(["api-id"], "not an API id", "write it like ka10081"));
+        }
+        may_continue(effect, self.options.continuation.as_ref()).map_err(|error| error.of(self.api.clone()))?;
+        if !self.path.starts_with('/') || !self.path.bytes().all(|b| b.is_ascii_alphanumeric() || b"/-_.".contains(&b))
+        {
+            return Err(Error::request(["path"], "not a path", "write it like /api/dostk/stkinfo").of(self.api));
+        }
+        if let Err(cause) = decode(self.body.as_bytes(), &mut Nothing) {
+            return Err(Error::new(Kind::NotJson(cause)).of(self.api));
+        }
+        Ok(Outgoing {
+            api: self.api.into(),
+            path: self.path.into(),
+            body: self.body.into_bytes(),
+            continuation: self.options.continuation,
+        })
+    }
+}
+
+impl RawRead<'_> {
+    /// How long the whole call may take, a token included if one is needed.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.0.options.timeout = Some(timeout);
+        self
+    }
+
+    /// Asks for the page that begins there.
+    pub fn continue_from(mut self, continuation: Continuation) -> Self {
+        self.0.options.continuation = Some(continuation);
+        self
+    }
+}
+
+impl<'a> IntoFuture for RawCall<'a> {
+    type Output = RawOutcome;
+    type IntoFuture = BoxFuture<'a, RawOutcome>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(async move { Outcome::from_result(self.run(Effect::Trade).await) })
+    }
+}
+
+impl<'a> IntoFuture for RawRead<'a> {
+    type Output = Result<Reply<RawReply>, Error>;
+    type IntoFuture = BoxFuture<'a, Self::Output>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(self.0.run(Effect::Read))
+    }
+}
+
+/// The reply of a raw call, as it came.
+pub struct RawReply {
+    body: Bytes,
+    headers: HeaderMap,
+}
+
+impl RawReply {
+    /// The JSON text.
+    pub fn text(&self) -> &str {
+        // the decoder has checked it
+        std::str::from_utf8(&self.body).unwrap_or_default()
+    }
+
+    /// The bytes of the body.
+    pub fn bytes(&self) -> &[u8] {
+        &self.body
+    }
+
+    /// A header of the reply, its name in any case.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+
+    /// All headers that are text.
+    pub fn headers(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.headers.iter().filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?)))
+    }
+}
+
+impl fmt::Debug for RawReply {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RawReply").field("bytes", &self.body.len()).finish_non_exhaustive()
+    }
+}

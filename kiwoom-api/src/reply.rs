@@ -1,0 +1,140 @@
+//! What a call gives: the typed body, and what the broker said around it.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::ops::Deref;
+
+use crate::Error;
+use crate::client::Answered;
+use crate::decode::{Anomaly, Decoded};
+use crate::error::Kind;
+use crate::transport::continuation;
+
+/// The reply of one call; derefs to its typed body.
+///
+/// `Debug` shows what surrounds the body, not the body: replies hold account data. Print `&*reply` to see that.
+///
+/// ```
+/// # use kiwoom_api::Reply;
+/// # use kiwoom_api::record::Record;
+/// fn rows_left<T: Record>(reply: &Reply<T>) -> bool {
+///     reply.continuation().is_some()
+/// }
+/// ```
+pub struct Reply<T> {
+    body: T,
+    about: Box<About>,
+}
+
+struct About {
+    api: Option<Cow<'static, str>>,
+    decoded: Decoded,
+    continuation: Option<Continuation>,
+}
+
+impl<T> Reply<T> {
+    /// A reply that came from no client: canned replies, tests.
+    #[doc(hidden)]
+    pub fn from_decoded(body: T, decoded: Decoded) -> Reply<T> {
+        Reply { body, about: Box::new(About { api: None, decoded, continuation: None }) }
+    }
+
+    pub(crate) fn arrived(mut self, answered: Answered) -> Reply<T> {
+        self.about.continuation = continuation(&answered.arrived.headers);
+        self.about.api = Some(answered.api);
+        self
+    }
+
+    /// The typed body.
+    pub fn into_inner(self) -> T {
+        self.body
+    }
+
+    /// There is a further page, and this is how to ask for it: [`Call::continue_from`](crate::Call::continue_from).
+    pub fn continuation(&self) -> Option<&Continuation> {
+        self.about.continuation.as_ref()
+    }
+
+    /// Values that did not fit their type; each of them is `None` in the body.
+    pub fn anomalies(&self) -> &[Anomaly] {
+        self.about.decoded.anomalies()
+    }
+
+    /// Keys that the API does not document: the broker has added something.
+    pub fn unknown_keys(&self) -> impl Iterator<Item = &str> {
+        self.about.decoded.unknown_keys()
+    }
+
+    /// The broker's message. It varies and may be empty; success is known from the reply being here at all.
+    pub fn return_msg(&self) -> &str {
+        self.about.decoded.return_msg().unwrap_or_default().trim()
+    }
+
+    /// The body, if every value fitted.
+    ///
+    /// # Errors
+    /// [`Error::anomalies`] has those that did not.
+    ///
+    /// ```no_run
+    /// # use kiwoom_api::{Error, Reply};
+    /// fn all_or_nothing<T>(reply: Reply<T>) -> Result<T, Error> {
+    ///     reply.exact()
+    /// }
+    /// ```
+    pub fn exact(self) -> Result<T, Error> {
+        if self.anomalies().is_empty() {
+            return Ok(self.body);
+        }
+        let error = Error::new(Kind::Inexact(self.about.decoded.into_anomalies())).status(200);
+        Err(match self.about.api {
+            Some(api) => error.of(api),
+            None => error,
+        })
+    }
+}
+
+impl<T> Deref for Reply<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.body
+    }
+}
+
+impl<T> fmt::Debug for Reply<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Reply")
+            .field("api_id", &self.about.api)
+            .field("continuation", &self.about.continuation)
+            .field("anomalies", &self.anomalies().len())
+            .field("unknown_keys", &self.unknown_keys().count())
+            .finish_non_exhaustive()
+    }
+}
+
+/// Where the next page begins: the broker's opaque `next-key`.
+///
+/// It can be stored as text and used later with an equal request.
+///
+/// ```
+/// use kiwoom_api::Continuation;
+///
+/// let saved = Continuation::new("A00593020250908");
+/// assert_eq!(saved.next_key(), "A00593020250908");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Continuation {
+    next_key: Box<str>,
+}
+
+impl Continuation {
+    /// A continuation from a stored key.
+    pub fn new(next_key: impl Into<String>) -> Continuation {
+        Continuation { next_key: next_key.into().into_boxed_str() }
+    }
+
+    /// The key, as text to store.
+    pub fn next_key(&self) -> &str {
+        &self.next_key
+    }
+}

@@ -1,0 +1,130 @@
+//! Which of the broker's machines a client speaks to.
+
+use std::net::IpAddr;
+
+use crate::Error;
+
+/// The environment of a [`Client`](crate::Client): keys belong to exactly one of the first two.
+///
+/// ```
+/// use kiwoom_api::Server;
+///
+/// assert_eq!(Server::Mock.http(), "https://mockapi.kiwoom.com");
+/// assert_eq!(Server::custom("http://127.0.0.1:8080").socket(), None);
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Server {
+    /// Real money: `api.kiwoom.com`.
+    Real,
+    /// Mock investment: `mockapi.kiwoom.com`. Needs keys of its own.
+    Mock,
+    /// Another address: a simulator or a test server. `http:` is accepted for loopback addresses only,
+    /// because keys and tokens travel in every request.
+    Custom {
+        /// `http://127.0.0.1:8080`; paths of APIs are appended.
+        http: String,
+        /// `ws://127.0.0.1:8081`, for realtime data.
+        socket: Option<String>,
+    },
+}
+
+impl Server {
+    /// An address of your own, without realtime data.
+    pub fn custom(http: impl Into<String>) -> Server {
+        Server::Custom { http: http.into(), socket: None }
+    }
+
+    /// The address of requests, without a path.
+    pub fn http(&self) -> &str {
+        match self {
+            Server::Real => "https://api.kiwoom.com",
+            Server::Mock => "https://mockapi.kiwoom.com",
+            Server::Custom { http, .. } => http.trim_end_matches('/'),
+        }
+    }
+
+    /// The address of the WebSocket, without a path.
+    pub fn socket(&self) -> Option<&str> {
+        match self {
+            Server::Real => Some("wss://api.kiwoom.com:10000"),
+            Server::Mock => Some("wss://mockapi.kiwoom.com:10000"),
+            Server::Custom { socket, .. } => socket.as_deref().map(|url| url.trim_end_matches('/')),
+        }
+    }
+
+    /// The address of requests, checked.
+    pub(crate) fn base(&self) -> Result<Base, Error> {
+        let text = self.http();
+        let bad = |why: &str| Error::setup(format!("server address {text:?}: {why}"));
+        let url = reqwest::Url::parse(text).map_err(|_| bad("not a URL (write it like http://127.0.0.1:8080)"))?;
+        if url.query().is_some() || url.fragment().is_some() || !url.username().is_empty() || url.password().is_some() {
+            // the text is not repeated here: it may hold a password
+            return Err(Error::setup("server address: query, fragment and user are not allowed (give host and port)"));
+        }
+        let loopback = is_loopback(url.host_str().unwrap_or_default());
+        match url.scheme() {
+            "https" => {}
+            "http" if loopback => {}
+            "http" => return Err(bad("keys would travel in the clear (use https, or http on a loopback address)")),
+            _ => return Err(bad("neither http nor https (write it like http://127.0.0.1:8080)")),
+        }
+        Ok(Base { text: url.as_str().trim_end_matches('/').to_owned(), loopback })
+    }
+}
+
+/// A checked address.
+#[derive(Clone, Debug)]
+pub(crate) struct Base {
+    text: String,
+    /// Requests stay on this machine: no proxy may see them.
+    pub loopback: bool,
+}
+
+impl Base {
+    /// The address of `path`, which starts with `/`.
+    pub fn at(&self, path: &str) -> String {
+        let mut url = String::with_capacity(self.text.len() + path.len());
+        url.push_str(&self.text);
+        url.push_str(path);
+        url
+    }
+}
+
+fn is_loopback(host: &str) -> bool {
+    let host = host.trim_start_matches('[').trim_end_matches(']');
+    host == "localhost" || host.parse().is_ok_and(|ip: IpAddr| ip.is_loopback())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn custom_addresses() {
+        for good in ["http://127.0.0.1:8080", "http://localhost:1/", "http://[::1]:80", "https://proxy.example/kiwoom/"]
+        {
+            assert!(Server::custom(good).base().is_ok(), "{good}");
+        }
+        for bad in [
+            "127.0.0.1:8080",
+            "http://10.0.0.1",
+            "http://127.0.0.1.evil.example",
+            "ftp://127.0.0.1",
+            "",
+            "http://127.0.0.1/?a=b",
+            "http://u:p@127.0.0.1/",
+        ] {
+            let text = Server::custom(bad).base().unwrap_err().to_string();
+            assert!(text.contains('('), "{bad}: {text}");
+        }
+        let text = Server::custom("http://u:hunter2@127.0.0.1/").base().unwrap_err().to_string();
+        assert!(!text.contains("hunter2"));
+    }
+
+    #[test]
+    fn paths_are_appended() {
+        assert_eq!(Server::Real.base().unwrap().at("/api/x"), "https://api.kiwoom.com/api/x");
+        assert_eq!(Server::custom("https://h/p/").base().unwrap().at("/x"), "https://h/p/x");
+    }
+}

@@ -1,0 +1,227 @@
+//! One HTTP request, one reply, one attempt.
+//!
+//! Invariant: nothing below this module sends a request twice. Redirects are off, reqwest's retry policy is
+//! `never`, HTTP/2 (whose graceful shutdown invites retries) is not spoken, and the request body is a
+//! [`body::OnceBody`] that can be taken only once. hyper alone may move a request that it has *not begun to write*
+//! from a connection that turns out to be closed to a fresh one.
+
+mod body;
+pub(crate) mod verdict;
+
+use std::borrow::Cow;
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use tokio::time::Instant;
+
+use self::body::{OnceBody, Taken};
+use crate::error::{Error, Kind};
+use crate::server::Base;
+use crate::{Continuation, Server};
+
+static API_ID: HeaderName = HeaderName::from_static("api-id");
+static CONT_YN: HeaderName = HeaderName::from_static("cont-yn");
+static NEXT_KEY: HeaderName = HeaderName::from_static("next-key");
+
+/// Without an own name the broker's firewall answers 400 (`api-behaviour.md` H5).
+const USER_AGENT: &str = concat!("kiwoom-api/", env!("CARGO_PKG_VERSION"));
+
+/// How long an idle connection is kept: an order on a connection that the broker is just closing ends as `Unknown`,
+/// so none is kept for long.
+const IDLE: Duration = Duration::from_secs(30);
+
+/// What the owner of a client chose.
+#[derive(Clone, Debug)]
+pub(crate) struct Limits {
+    pub connect: Duration,
+    pub call: Duration,
+    pub reply_bytes: usize,
+}
+
+impl Default for Limits {
+    fn default() -> Limits {
+        // the first page of a chart was seen to take more than 5 s (`api-behaviour.md` H7)
+        Limits { connect: Duration::from_secs(10), call: Duration::from_secs(30), reply_bytes: 32 << 20 }
+    }
+}
+
+/// A request, ready to go.
+pub(crate) struct Outgoing {
+    pub api: Cow<'static, str>,
+    pub path: Cow<'static, str>,
+    pub body: Vec<u8>,
+    pub continuation: Option<Continuation>,
+}
+
+/// A whole reply, not yet judged.
+pub(crate) struct Arrived {
+    pub status: u16,
+    pub headers: HeaderMap,
+    pub body: Bytes,
+}
+
+/// The connections to one server.
+pub(crate) struct Transport {
+    http: reqwest::Client,
+    base: Base,
+    pub limits: Limits,
+}
+
+impl Transport {
+    pub fn new(server: &Server, limits: Limits) -> Result<Transport, Error> {
+        let base = server.base()?;
+        let mut http = reqwest::Client::builder()
+            .user_agent(USER_AGENT)
+            .connect_timeout(limits.connect)
+            .pool_idle_timeout(IDLE)
+            .tcp_nodelay(true)
+            .redirect(reqwest::redirect::Policy::none())
+            .retry(reqwest::retry::never())
+            .referer(false)
+            .http1_only();
+        if base.loopback {
+            http = http.no_proxy();
+        }
+        let http = http.build().map_err(|cause| {
+            Error::new(Kind::Setup(format!(
+                "the HTTP client cannot be built: {cause} (check the system's certificates)"
+            )))
+        })?;
+        Ok(Transport { http, base, limits })
+    }
+
+    /// Sends `outgoing` and reads the whole reply.
+    ///
+    /// An error of this function is about the line only; what the reply says is for [`verdict`].
+    pub async fn exchange(
+        &self,
+        outgoing: Outgoing,
+        authorization: Option<HeaderValue>,
+        deadline: Deadline,
+    ) -> Result<Arrived, Error> {
+        let taken = Taken::default();
+        let attempt = self.attempt(outgoing, authorization, taken.clone());
+        let result = match tokio::time::timeout_at(deadline.at, attempt).await {
+            Ok(result) => result,
+            Err(_) => Err(Error::new(Kind::Timeout(deadline.after))),
+        };
+        // before hyper asked for the body no request was whole on the wire, so it cannot have been acted upon
+        result.map_err(|error| error.unsettled(taken.get()))
+    }
+
+    async fn attempt(
+        &self,
+        outgoing: Outgoing,
+        authorization: Option<HeaderValue>,
+        taken: Taken,
+    ) -> Result<Arrived, Error> {
+        let headers = headers(&outgoing, authorization)?;
+        let request = self
+            .http
+            .post(self.base.at(&outgoing.path))
+            .headers(headers)
+            .body(reqwest::Body::wrap(OnceBody::new(outgoing.body, taken)));
+        let mut response = request.send().await.map_err(line)?;
+        let status = response.status().as_u16();
+        let headers = std::mem::take(response.headers_mut());
+        let mut body = Pieces::new(self.limits.reply_bytes, response.content_length());
+        match body.read(&mut response).await {
+            Ok(()) => Ok(Arrived { status, headers, body: body.whole() }),
+            Err(error) => Err(error.status(status).with_body(body.whole())),
+        }
+    }
+}
+
+/// The body of a reply as it comes in. One piece, as a rule: then it is not copied.
+struct Pieces {
+    limit: usize,
+    expected: usize,
+    first: Bytes,
+    more: BytesMut,
+}
+
+impl Pieces {
+    fn new(limit: usize, length: Option<u64>) -> Pieces {
+        let expected = usize::try_from(length.unwrap_or(0)).unwrap_or(usize::MAX);
+        Pieces { limit, expected, first: Bytes::new(), more: BytesMut::new() }
+    }
+
+    async fn read(&mut self, response: &mut reqwest::Response) -> Result<(), Error> {
+        self.check(self.expected)?;
+        while let Some(piece) = response.chunk().await.map_err(line)? {
+            self.check(self.first.len() + self.more.len() + piece.len())?;
+            if self.first.is_empty() && self.more.is_empty() {
+                self.first = piece;
+                continue;
+            }
+            if self.more.is_empty() {
+                self.more.reserve(self.expected.max(self.first.len() + piece.len()));
+                self.more.extend_from_slice(&std::mem::take(&mut self.first));
+            }
+            self.more.extend_from_slice(&piece);
+        }
+        Ok(())
+    }
+
+    fn check(&self, length: usize) -> Result<(), Error> {
+        if length > self.limit { Err(Error::new(Kind::TooLong(self.limit))) } else { Ok(()) }
+    }
+
+    fn whole(self) -> Bytes {
+        if self.more.is_empty() { self.first } else { self.more.freeze() }
+    }
+}
+
+/// When a call gives up.
+#[derive(Clone, Copy)]
+pub(crate) struct Deadline {
+    pub at: Instant,
+    pub after: Duration,
+}
+
+impl Deadline {
+    pub fn after(after: Duration) -> Deadline {
+        // a duration no clock can hold means "never"
+        let now = Instant::now();
+        let at = now.checked_add(after).unwrap_or_else(|| now + Duration::from_secs(86_400 * 365));
+        Deadline { at, after }
+    }
+}
+
+fn headers(outgoing: &Outgoing, authorization: Option<HeaderValue>) -> Result<HeaderMap, Error> {
+    let mut headers = HeaderMap::with_capacity(8);
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json;charset=UTF-8"));
+    headers.insert(&API_ID, header("api-id", &outgoing.api)?);
+    if let Some(authorization) = authorization {
+        headers.insert(AUTHORIZATION, authorization);
+    }
+    if let Some(continuation) = &outgoing.continuation {
+        headers.insert(&CONT_YN, HeaderValue::from_static("Y"));
+        headers.insert(&NEXT_KEY, header("next-key", continuation.next_key())?);
+    }
+    Ok(headers)
+}
+
+/// Whether `text` can travel in a header.
+pub(crate) fn is_header_value(text: &str) -> bool {
+    HeaderValue::from_str(text).is_ok()
+}
+
+fn header(name: &str, value: &str) -> Result<HeaderValue, Error> {
+    HeaderValue::from_str(value)
+        .map_err(|_| Error::request([name], "not a header value", "pass it on as it was received"))
+}
+
+/// `cont-yn` and `next-key` of a reply. `Y` without a readable key still says that there is more.
+pub(crate) fn continuation(headers: &HeaderMap) -> Option<Continuation> {
+    let more = headers.get(&CONT_YN)?.as_bytes().trim_ascii().eq_ignore_ascii_case(b"Y");
+    let key = || headers.get(&NEXT_KEY).and_then(|key| std::str::from_utf8(key.as_bytes()).ok());
+    more.then(|| Continuation::new(key().unwrap_or_default()))
+}
+
+fn line(error: reqwest::Error) -> Error {
+    let connect = error.is_connect();
+    let cause = Box::new(error.without_url());
+    Error::new(if connect { Kind::Connect(cause) } else { Kind::Broken(cause) })
+}

@@ -1,0 +1,41 @@
+//! A scripted HTTP/1.1 server over loopback, and endpoints as the generator writes them.
+//!
+//! Each test says what the server answers, request by request, and then looks at what it received, byte for byte.
+#![allow(dead_code, unused_imports, reason = "each test uses its part")]
+
+mod endpoints;
+mod server;
+
+pub use endpoints::{Bars, BarsReply, Order, OrderReply, Row};
+pub use server::{Received, Script, Step, TestServer, reply};
+
+use kiwoom_api::{Client, Credentials};
+
+pub const APP_KEY: &str = "APPKEY-abcdefghijklmnopqrstuvwxyz-0123456789";
+pub const SECRET_KEY: &str = "SECRET-zyxwvutsrqponmlkjihgfedcba-9876543210";
+pub const TOKEN: &str = "TOKEN-WQJCwyqInphKnR3bSRtB9NE1lvAAAA";
+pub const ACCOUNT: &str = "1234567811";
+
+/// A client of `server` with keys that must never show.
+pub fn client(server: &TestServer) -> Client {
+    Client::new(server.address(), Credentials::new(APP_KEY, SECRET_KEY)).unwrap()
+}
+
+/// Nothing secret stands in `text`.
+#[track_caller]
+pub fn assert_clean(text: &str) {
+    for secret in [APP_KEY, SECRET_KEY, TOKEN, ACCOUNT, "6081-2***-11"] {
+        assert!(!text.contains(secret), "{text}");
+    }
+}
+
+/// All texts of an error: `Display`, `Debug`, both of the whole chain of sources.
+pub fn texts(error: &dyn std::error::Error) -> String {
+    let mut text = format!("{error}\n{error:?}\n{error:#?}\n");
+    let mut source = error.source();
+    while let Some(cause) = source {
+        text += &format!("{cause}\n{cause:?}\n");
+        source = cause.source();
+    }
+    text
+}

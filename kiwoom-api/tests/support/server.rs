@@ -1,0 +1,167 @@
+//! The scripted server: one step for each request, in the order in which requests arrive.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use kiwoom_api::Server;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+
+/// What the server does with one request, after it has read it whole.
+#[derive(Clone)]
+pub enum Step {
+    /// Writes these bytes and keeps the connection.
+    Write(Vec<u8>),
+    /// Writes these bytes and closes the connection.
+    WriteAndClose(Vec<u8>),
+    /// Writes these bytes, waits, and closes.
+    WriteAndHang(Vec<u8>, Duration),
+    /// Resets the connection.
+    Reset,
+    /// Closes the connection without a word.
+    Close,
+}
+
+/// What the server answers.
+#[derive(Default)]
+pub struct Script(VecDeque<Step>);
+
+impl Script {
+    /// An answer to a token request first.
+    pub fn signed_in() -> Script {
+        Script::default().json(&format!(
+            r#"{{"expires_dt":"20991107083713","token_type":"bearer","token":"{}","return_code":0,"return_msg":"ok"}}"#,
+            super::TOKEN
+        ))
+    }
+
+    pub fn step(mut self, step: Step) -> Script {
+        self.0.push_back(step);
+        self
+    }
+
+    /// HTTP 200 with this JSON.
+    pub fn json(self, body: &str) -> Script {
+        self.reply("200 OK", &[], body)
+    }
+
+    /// Any reply with a matching `content-length`.
+    pub fn reply(self, status: &str, headers: &[&str], body: &str) -> Script {
+        self.step(Step::Write(reply(status, headers, body)))
+    }
+}
+
+/// A reply as bytes.
+pub fn reply(status: &str, headers: &[&str], body: &str) -> Vec<u8> {
+    let mut text = format!("HTTP/1.1 {status}\r\nContent-Type: application/json;charset=UTF-8\r\n");
+    for header in headers {
+        text += &format!("{header}\r\n");
+    }
+    text += &format!("Content-Length: {}\r\n\r\n{body}", body.len());
+    text.into_bytes()
+}
+
+/// One request as it came.
+#[derive(Clone, Debug)]
+pub struct Received {
+    /// Which connection it came on, from 0.
+    pub connection: usize,
+    pub head: String,
+    pub body: String,
+}
+
+impl Received {
+    /// `POST /path HTTP/1.1`
+    pub fn line(&self) -> &str {
+        self.head.lines().next().unwrap_or_default()
+    }
+
+    /// The value of a header.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.head.lines().skip(1).find_map(|line| {
+            let (key, value) = line.split_once(':')?;
+            key.eq_ignore_ascii_case(name).then(|| value.trim())
+        })
+    }
+}
+
+pub struct TestServer {
+    port: u16,
+    received: Arc<Mutex<Vec<Received>>>,
+}
+
+impl TestServer {
+    pub async fn start(script: Script) -> TestServer {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let received = Arc::new(Mutex::new(Vec::new()));
+        let (steps, log) = (Arc::new(Mutex::new(script.0)), received.clone());
+        tokio::spawn(async move {
+            let mut connection = 0;
+            while let Ok((stream, _)) = listener.accept().await {
+                tokio::spawn(serve(stream, connection, steps.clone(), log.clone()));
+                connection += 1;
+            }
+        });
+        TestServer { port, received }
+    }
+
+    pub fn address(&self) -> Server {
+        Server::custom(format!("http://127.0.0.1:{}", self.port))
+    }
+
+    /// All requests so far; a moment is given to those that should not come.
+    pub async fn received(&self) -> Vec<Received> {
+        tokio::time::sleep(Duration::from_millis(30)).await;
+        self.received.lock().unwrap().clone()
+    }
+}
+
+async fn serve(
+    mut stream: TcpStream,
+    connection: usize,
+    steps: Arc<Mutex<VecDeque<Step>>>,
+    log: Arc<Mutex<Vec<Received>>>,
+) {
+    stream.set_nodelay(true).unwrap();
+    while let Some((head, body)) = request(&mut stream).await {
+        log.lock().unwrap().push(Received { connection, head, body });
+        let step = steps.lock().unwrap().pop_front();
+        match step {
+            Some(Step::Write(bytes)) => stream.write_all(&bytes).await.unwrap(),
+            Some(Step::WriteAndClose(bytes)) => {
+                stream.write_all(&bytes).await.unwrap();
+                return;
+            }
+            Some(Step::WriteAndHang(bytes, wait)) => {
+                let _ = stream.write_all(&bytes).await;
+                tokio::time::sleep(wait).await;
+                return;
+            }
+            Some(Step::Reset) => {
+                stream.set_zero_linger().unwrap();
+                return;
+            }
+            Some(Step::Close) => return,
+            None => stream.write_all(&reply("599 Script is over", &[], "")).await.unwrap(),
+        }
+    }
+}
+
+/// One request, whole; `None` when the client is done.
+async fn request(stream: &mut TcpStream) -> Option<(String, String)> {
+    let mut bytes = Vec::new();
+    loop {
+        if let Some(end) = bytes.windows(4).position(|window| window == b"\r\n\r\n") {
+            let head = String::from_utf8(bytes[..end].to_vec()).unwrap();
+            let received = Received { connection: 0, head: head.clone(), body: String::new() };
+            let length: usize = received.header("content-length").map_or(0, |text| text.parse().unwrap());
+            while bytes.len() < end + 4 + length {
+                stream.read_buf(&mut bytes).await.ok().filter(|read| *read > 0)?;
+            }
+            return Some((head, String::from_utf8(bytes[end + 4..end + 4 + length].to_vec()).unwrap()));
+        }
+        stream.read_buf(&mut bytes).await.ok().filter(|read| *read > 0)?;
+    }
+}
