@@ -15,7 +15,8 @@ pub struct Facts {
     /// The request parameter that chooses the unit.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unit_by: Option<String>,
-    /// The text says that a sign is part of the number (it does not say what the sign means).
+    /// The text says that a sign is part of the number, or stands before one of the listed values
+    /// (`+매수`). It does not say what the sign means.
     #[serde(skip_serializing_if = "is_false")]
     pub signed: bool,
     /// Padded with zeros on the left to this many characters, sign included.

@@ -5,6 +5,7 @@
 //! what it understood, so that only the last step, the code list, has to deal with what is left:
 //! colons in clocks, units, examples and stock codes never reach it.
 
+mod brief;
 mod codes;
 mod facts;
 mod formats;

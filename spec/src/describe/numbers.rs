@@ -32,7 +32,7 @@ fn signed(text: &Text) -> bool {
         let clause = text.string(i + 2..text.until(i, &[',', '\n']).min(i + 8));
         (clause.contains("포함") || clause.contains("있")) && !clause.contains("미포함")
     });
-    said || ["+는 ", "'+'", "\"+/-\""].iter().any(|word| text.has(word))
+    said || ["+는 ", "\"+/-\""].iter().any(|word| text.has(word))
 }
 
 /// `좌측 0-padding 처리된 부호 포함 12자리 숫자`.
