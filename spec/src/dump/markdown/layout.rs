@@ -54,10 +54,17 @@ pub(super) fn blocks(text: &str) -> Vec<Block<'_>> {
             at = end;
         } else if let Some(title) = line.strip_prefix("# ") {
             section = Section::Plain;
-            blocks.push(Block { title: Some(title.trim().to_owned()), ..Block::default() });
+            blocks.push(Block {
+                title: Some(title.trim().to_owned()),
+                ..Block::default()
+            });
         } else if let Some(heading) = line.strip_prefix("##") {
             section = Section::Other;
-            match heading.trim_matches(['#', ' ', '\t']).to_ascii_lowercase().as_str() {
+            match heading
+                .trim_matches(['#', ' ', '\t'])
+                .to_ascii_lowercase()
+                .as_str()
+            {
                 name if name.starts_with("raw") => {
                     section = Section::Raw;
                     block.raw_heading.get_or_insert(at + 1);
@@ -72,8 +79,19 @@ pub(super) fn blocks(text: &str) -> Vec<Block<'_>> {
             block.tables.push(table);
             at = next;
             continue;
-        } else if line.starts_with('|') && record::is_label(record::first_cell(line, 0)) {
-            block.stray_label.get_or_insert(at + 1);
+        } else if line.starts_with('|') {
+            if let Some(table) = block
+                .tables
+                .last_mut()
+                .filter(|table| table.section == section)
+            {
+                table
+                    .trouble
+                    .get_or_insert((at + 1, "a row outside of the table"));
+            }
+            if record::is_label(record::first_cell(line, 0)) {
+                block.stray_label.get_or_insert(at + 1);
+            }
         }
         at += 1;
     }
@@ -84,11 +102,25 @@ pub(super) fn blocks(text: &str) -> Vec<Block<'_>> {
 pub(super) struct Lines<'t> {
     text: &'t str,
     pub all: Vec<&'t str>,
+    /// The last line that can close a fence of each kind: a fence that never closes costs no search.
+    last_fences: [usize; 2],
 }
+
+const FENCES: [&str; 2] = ["```", "~~~"];
 
 impl<'t> Lines<'t> {
     pub fn new(text: &'t str) -> Self {
-        Self { text, all: text.split('\n').collect() }
+        let all: Vec<&str> = text.split('\n').collect();
+        let last_fences = FENCES.map(|mark| {
+            all.iter()
+                .rposition(|line| line.trim() == mark)
+                .unwrap_or(0)
+        });
+        Self {
+            text,
+            all,
+            last_fences,
+        }
     }
 
     /// The text of lines `from..=to`, line ends included: they are slices of one text.
@@ -100,8 +132,8 @@ impl<'t> Lines<'t> {
     /// The closing line of a code fence that opens at `at`; one that never closes is no fence.
     pub fn fence_end(&self, at: usize) -> Option<usize> {
         let fence = self.all[at].trim_start();
-        let mark = ["```", "~~~"].into_iter().find(|mark| fence.starts_with(mark))?;
-        (at + 1..self.all.len()).find(|line| self.all[*line].trim() == mark)
+        let kind = FENCES.iter().position(|mark| fence.starts_with(mark))?;
+        (at + 1..=self.last_fences[kind]).find(|line| self.all[*line].trim() == FENCES[kind])
     }
 
     /// The number of columns of a table whose header stands at `at`.
@@ -133,8 +165,19 @@ impl<'t> Lines<'t> {
         let escaped = section == Section::Raw || self.looks_escaped(at);
         let header = record::header(self.all[at].trim(), columns, escaped);
         let first_row = self.all.get(at + 2).copied().unwrap_or_default();
-        let shape = Shape { columns, labels: table::number_columns(&header, first_row), escaped };
-        let mut table = Table { section, line: at + 1, header, shape, records: Vec::new(), trouble: None };
+        let shape = Shape {
+            columns,
+            labels: table::number_columns(&header, first_row),
+            escaped,
+        };
+        let mut table = Table {
+            section,
+            line: at + 1,
+            header,
+            shape,
+            records: Vec::new(),
+            trouble: None,
+        };
         if columns > table::COLUMNS + 1 {
             table.trouble = Some((at + 1, "a table with more columns than any sheet"));
         }
@@ -143,16 +186,27 @@ impl<'t> Lines<'t> {
         while let Some(line) = self.row_at(next) {
             next = line;
             let Some(end) = record::end(self, next, shape, previous) else {
-                table.trouble.get_or_insert((next + 1, "a row of the table that never ends"));
+                table
+                    .trouble
+                    .get_or_insert((next + 1, "a row of the table that never ends"));
                 break;
             };
-            let record = Record { line: next + 1, text: self.span(next, end) };
+            let record = Record {
+                line: next + 1,
+                text: self.span(next, end),
+            };
             previous = record.rest(shape);
             table.records.push(record);
             next = end + 1;
         }
-        if self.all.get(next).is_some_and(|line| self.belongs_nowhere(next, line)) {
-            table.trouble.get_or_insert((next + 1, "a line that belongs to no row of the table"));
+        if self
+            .all
+            .get(next)
+            .is_some_and(|line| self.belongs_nowhere(next, line))
+        {
+            table
+                .trouble
+                .get_or_insert((next + 1, "a line that belongs to no row of the table"));
         }
         (table, next)
     }
@@ -170,10 +224,14 @@ impl<'t> Lines<'t> {
             && self.all[at..]
                 .iter()
                 .take_while(|line| line.starts_with('|'))
+                .take(500)
                 .any(|line| line.contains("<br") || line.contains("\\|"))
     }
 
     fn belongs_nowhere(&self, at: usize, line: &str) -> bool {
-        !line.trim().is_empty() && !line.starts_with('#') && self.fence_end(at).is_none() && self.table_at(at).is_none()
+        !line.trim().is_empty()
+            && !line.starts_with('#')
+            && self.fence_end(at).is_none()
+            && self.table_at(at).is_none()
     }
 }

@@ -88,23 +88,37 @@ fn closes(line: &str) -> bool {
 /// The last line of the record that begins at `at`.
 pub(super) fn end(lines: &Lines<'_>, at: usize, shape: Shape, previous: Rest) -> Option<usize> {
     if shape.escaped {
-        return closes(lines.all[at]).then_some(at);
+        let line = lines.all[at].trim_end();
+        return (escaped_pipes(line).last() == line.len().checked_sub(1).as_ref()).then_some(at);
     }
     let first = lines.all[at];
-    let full = shape.columns + 1;
-    if pipes(first) == full && closes(first) && (tail(first) >= blanks_after_a(shape) || is_boundary(lines, at + 1, shape)) {
-        return Some(at);
-    }
-    let label = first_cell(first, shape.labels);
     let blanks = match previous {
-        Rest::Text => blanks_after_a(shape),
-        Rest::Any if WITH_VALUE.contains(&label) && shape.columns >= shape.labels + 4 => blanks_after_a(shape) - 2,
-        Rest::Any => usize::MAX,
+        Rest::Text => Some(blanks_after_a(shape)),
+        Rest::Any if WITH_VALUE.contains(&first_cell(first, shape.labels)) => {
+            blanks_after_a(shape).checked_sub(2)
+        }
+        Rest::Any => None,
     };
-    if blanks != usize::MAX && let Some(end) = lines.tail_from(at, blanks) {
+    if let Some(blanks) = blanks.filter(|blanks| *blanks > 1)
+        && let Some(end) = blanks_end(lines, at, shape, blanks)
+    {
         return Some(end);
     }
+    let full = shape.columns + 1;
+    let whole = pipes(first) == full && closes(first);
+    if whole && (tail(first) >= blanks_after_a(shape) || is_boundary(lines, at + 1, shape)) {
+        return Some(at);
+    }
     counted_end(lines, at, shape)
+}
+
+/// The end of a record known to end in blank cells, if that comes before the next labelled row.
+fn blanks_end(lines: &Lines<'_>, at: usize, shape: Shape, blanks: usize) -> Option<usize> {
+    let (end, line) =
+        lines.all.iter().enumerate().skip(at).find(|(line, text)| {
+            tail(text) >= blanks || (*line > at && is_labelled(text, shape))
+        })?;
+    (tail(line) >= blanks && (end == at || !is_labelled(line, shape))).then_some(end)
 }
 
 /// Pipes that end a record with nothing right of column A.
@@ -116,82 +130,93 @@ fn blanks_after_a(shape: Shape) -> usize {
 fn counted_end(lines: &Lines<'_>, at: usize, shape: Shape) -> Option<usize> {
     let full = shape.columns + 1;
     let first = lines.all[at];
-    // Element, name, type, required and length have no line breaks, so the first line of a field is nearly full.
+    // Element, name, type, required and length have no line breaks, so the first line of a field is nearly full,
+    // and its description goes on until another row of a sheet begins.
     let label = first_cell(first, shape.labels);
-    let field = pipes(first) >= shape.columns && (label.is_empty() || FIELDS.contains(&label));
+    let field = shape.columns - shape.labels >= 7
+        && pipes(first) >= shape.columns
+        && (label.is_empty() || FIELDS.contains(&label));
     let (mut count, mut exact) = (0, None);
     for (end, line) in lines.all.iter().enumerate().skip(at) {
         count += pipes(line);
-        let next = lines.all.get(end + 1).copied().unwrap_or_default();
-        if closes(line) && count >= full {
-            if is_boundary(lines, end + 1, shape) || (!field && tail(line) >= blanks_after_a(shape)) {
-                // Two records' worth of pipes: the text between is a record that looks like none.
-                return if count >= 2 * full { exact.or(Some(end)) } else { Some(end) };
-            }
-            if count == full {
-                exact = Some(end);
-                if !field && next.starts_with('|') {
-                    return exact;
-                }
-            }
-        } else if end == at && closes(line) && is_boundary(lines, end + 1, shape) {
-            // A formatter may drop blank cells at the end of a row.
+        if !closes(line) {
+            continue;
+        }
+        let boundary = is_boundary(lines, end + 1, shape);
+        // A formatter may drop blank cells at the end of a row, so that one line is too short.
+        if boundary && (field || end == at || (full..2 * full).contains(&count)) {
             return Some(end);
         }
-        if exact.is_some() && count >= 2 * full {
-            break;
+        if field || count < full {
+            continue;
+        }
+        if count == full {
+            exact = Some(end);
+        }
+        let next_row = lines
+            .all
+            .get(end + 1)
+            .is_some_and(|next| next.starts_with('|'));
+        if exact == Some(end) && next_row
+            || tail(line) >= blanks_after_a(shape)
+            || count >= 2 * full
+        {
+            return exact.or(Some(end));
         }
     }
     exact
 }
 
 /// Whether a record may end before line `at`.
+///
+/// Every record ends in a pipe, so after a true end no line does before the next row or table begins;
+/// inside a record some line must.
 fn is_boundary(lines: &Lines<'_>, at: usize, shape: Shape) -> bool {
-    let Some(line) = lines.all.get(at) else { return true };
-    if line.trim().is_empty() {
-        return lines.filled(at).is_none_or(|next| {
-            lines.all[next].starts_with('#') || is_start(lines.all[next], shape) || is_prose(lines, next, shape)
-        });
+    for (next, line) in lines.all.iter().enumerate().skip(at) {
+        let after_blank = next > at && lines.all[next - 1].trim().is_empty();
+        if is_start(line, shape)
+            || (after_blank
+                && lines.table_at(next).is_some()
+                && lines.all[next + 1].contains("---"))
+        {
+            return true;
+        }
+        if closes(line) {
+            return false;
+        }
     }
-    is_start(line, shape) || lines.fence_end(at).is_some() || (is_heading(line) && !closes(line) && heads_table(lines, at + 1))
+    true
 }
 
-fn is_heading(line: &str) -> bool {
-    line.trim_start_matches('#').starts_with(' ') && line.starts_with('#')
-}
-
-/// Whether the next thing is a heading, a table or the end: what follows a real heading.
-fn heads_table(lines: &Lines<'_>, at: usize) -> bool {
-    lines.filled(at).is_none_or(|next| is_heading(lines.all[next]) || lines.table_at(next).is_some())
-}
-
-/// Whether a line begins a record: it has all columns but perhaps the end of the last, or a known label.
+/// Whether a line begins a record: a known label, or a field, code or list row with all columns but perhaps
+/// the end of the last.
 fn is_start(line: &str, shape: Shape) -> bool {
+    let first = first_cell(line, shape.labels);
+    let row = first.bytes().all(|b| b.is_ascii_digit()) && pipes(line) >= shape.columns;
+    line.starts_with('|') && (row || is_labelled(line, shape))
+}
+
+fn is_labelled(line: &str, shape: Shape) -> bool {
     line.starts_with('|')
-        && (pipes(line) >= shape.columns
-            || (pipes(line) > shape.labels + 1 && is_label(first_cell(line, shape.labels))))
-}
-
-/// Whether the paragraph at `at` is text after a table: in a cell, some line of it would close the row.
-fn is_prose(lines: &Lines<'_>, at: usize, shape: Shape) -> bool {
-    lines.all[at..]
-        .iter()
-        .take(200)
-        .take_while(|line| !is_start(line, shape) && !is_heading(line))
-        .all(|line| !closes(line))
-}
-
-impl Lines<'_> {
-    /// The first line at or after `at` that ends in so many blank cells.
-    fn tail_from(&self, at: usize, blanks: usize) -> Option<usize> {
-        (at..self.all.len()).find(|line| tail(self.all[*line]) >= blanks)
-    }
+        && pipes(line) > shape.labels + 1
+        && is_label(first_cell(line, shape.labels))
 }
 
 /// The cells of a header line.
 pub(super) fn header(line: &str, columns: usize, escaped: bool) -> Vec<String> {
-    let shape = Shape { columns, labels: 0, escaped };
-    Record { line: 0, text: line }.cells(shape, Rest::Any).into_iter().map(Cow::into_owned).collect()
+    let shape = Shape {
+        columns,
+        labels: 0,
+        escaped,
+    };
+    Record {
+        line: 0,
+        text: line,
+    }
+    .cells(shape, Rest::Any)
+    .into_iter()
+    .map(Cow::into_owned)
+    .collect()
 }
 
 impl<'t> Record<'t> {
@@ -205,24 +230,40 @@ impl<'t> Record<'t> {
 
     /// Its cells, decoded; at most as many as the table has columns.
     pub fn cells(&self, shape: Shape, previous: Rest) -> Vec<Cow<'t, str>> {
-        let bounds = if shape.escaped { escaped_pipes(self.text) } else { all_pipes(self.text) };
+        let bounds = if shape.escaped {
+            escaped_pipes(self.text)
+        } else {
+            all_pipes(self.text)
+        };
         let between = |from: usize, to: usize| &self.text[bounds[from] + 1..bounds[to]];
         let count = bounds.len().saturating_sub(1);
         let surplus = count.saturating_sub(shape.columns);
-        let owner = self.owner(shape, previous, count, |i| between(i, i + 1).trim().is_empty());
+        let owner = self.owner(shape, previous, count, |i| {
+            between(i, i + 1).trim().is_empty()
+        });
         let mut cells = Vec::with_capacity(count - surplus);
         let mut part = 0;
         while part < count {
             let width = if cells.len() == owner { surplus + 1 } else { 1 };
             let text = between(part, part + width);
-            cells.push(if shape.escaped { unescaped(text) } else { plain(text) });
+            cells.push(if shape.escaped {
+                unescaped(text)
+            } else {
+                plain(text)
+            });
             part += width;
         }
         cells
     }
 
     /// The column that surplus pipes belong to.
-    fn owner(&self, shape: Shape, previous: Rest, count: usize, blank: impl Fn(usize) -> bool) -> usize {
+    fn owner(
+        &self,
+        shape: Shape,
+        previous: Rest,
+        count: usize,
+        blank: impl Fn(usize) -> bool,
+    ) -> usize {
         if count <= shape.columns {
             return usize::MAX;
         }
@@ -243,7 +284,11 @@ impl<'t> Record<'t> {
 }
 
 fn all_pipes(text: &str) -> Vec<usize> {
-    text.bytes().enumerate().filter(|(_, b)| *b == b'|').map(|(at, _)| at).collect()
+    text.bytes()
+        .enumerate()
+        .filter(|(_, b)| *b == b'|')
+        .map(|(at, _)| at)
+        .collect()
 }
 
 /// Pipes that no backslash escapes; a doubled backslash escapes nothing.
@@ -262,7 +307,11 @@ fn escaped_pipes(text: &str) -> Vec<usize> {
 
 /// A cell of style 1: as it stands, but for the entity by which some editors save a pipe.
 fn plain(text: &str) -> Cow<'_, str> {
-    if text.contains("&#124;") { Cow::Owned(text.replace("&#124;", "|")) } else { Cow::Borrowed(text) }
+    if text.contains("&#124;") {
+        Cow::Owned(text.replace("&#124;", "|"))
+    } else {
+        Cow::Borrowed(text)
+    }
 }
 
 /// A cell of style 2: `<br>` and escapes undone.
@@ -275,7 +324,15 @@ fn unescaped(text: &str) -> Cow<'_, str> {
     while let Some(at) = rest.find(['\\', '<', '&']) {
         out.push_str(&rest[..at]);
         rest = &rest[at..];
-        let marks = [("\\\\", "\\"), ("\\|", "|"), ("<br>", "\n"), ("<br/>", "\n"), ("<br />", "\n"), ("<BR>", "\n"), ("&#124;", "|")];
+        let marks = [
+            ("\\\\", "\\"),
+            ("\\|", "|"),
+            ("<br>", "\n"),
+            ("<br/>", "\n"),
+            ("<br />", "\n"),
+            ("<BR>", "\n"),
+            ("&#124;", "|"),
+        ];
         if let Some((mark, meaning)) = marks.iter().find(|(mark, _)| rest.starts_with(mark)) {
             out.push_str(meaning);
             rest = &rest[mark.len()..];

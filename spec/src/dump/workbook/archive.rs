@@ -14,11 +14,11 @@ use crate::problem::Problem;
 /// The most entries of an archive; the book of 2026-07-04 has 694.
 const ENTRIES: usize = 20_000;
 /// The most bytes a sheet, or the shared strings, inflates to; the largest real part has 0.95 MB.
-const PART: u64 = 64 << 20;
+const PART: u64 = 16 << 20;
 /// The same for every other part: styles and lists of parts grow a hundredfold in memory.
 const SMALL_PART: u64 = 4 << 20;
 /// The most bytes all parts inflate to; the book of 2026-07-04 has 6.8 MB.
-const TOTAL: u64 = 256 << 20;
+const TOTAL: u64 = 128 << 20;
 
 /// Inflates every entry through a counter.
 ///

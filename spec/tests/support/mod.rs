@@ -1,0 +1,67 @@
+//! Test documents: sheets to workbooks and Markdown dumps, the inverse of the readers in `spec::dump`.
+//!
+//! Use: `mod support;` in a test file, then `support::write_xlsx(&sheets)`. Everything is deterministic.
+//! Shared by several test files, none of which uses all of it.
+#![allow(dead_code, unused_imports)]
+
+mod markdown;
+mod sample;
+mod workbook;
+
+use std::path::PathBuf;
+
+use kiwoom_spec::dump::{Row, Sheet};
+
+pub use markdown::{RawHeader, write_style1, write_style2, write_style2_as};
+pub use sample::{sample_error_sheet, sample_list_sheet, sample_sheet, sample_sheets, sheet};
+pub use workbook::{minimal_parts, minimal_xlsx, raw_xlsx, resave, write_xlsx};
+
+/// The folder of real documents, or `None` after saying that the test is skipped.
+///
+/// `KIWOOM_DUMPS` names it; the default is `shared/dumps` beside the workspace.
+pub fn dumps_dir() -> Option<PathBuf> {
+    let default = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared/dumps");
+    let dir = std::env::var_os("KIWOOM_DUMPS").map_or(default, PathBuf::from);
+    if dir.is_dir() {
+        return Some(dir);
+    }
+    eprintln!(
+        "skipped: no documents in {} (set KIWOOM_DUMPS)",
+        dir.display()
+    );
+    None
+}
+
+/// The rows of each sheet: what must be equal whatever the file, its format and its sheet names.
+pub fn rows(sheets: &[Sheet]) -> Vec<&[Row]> {
+    sheets.iter().map(|sheet| sheet.rows.as_slice()).collect()
+}
+
+/// The sheets in another order, the same for the same seed.
+pub fn shuffle_sheets(sheets: &[Sheet], seed: u64) -> Vec<Sheet> {
+    let mut sheets = sheets.to_vec();
+    let mut random = Random::new(seed);
+    for i in (1..sheets.len()).rev() {
+        sheets.swap(i, random.below(i + 1));
+    }
+    sheets
+}
+
+/// A small deterministic generator (xorshift64*).
+pub struct Random(u64);
+
+impl Random {
+    /// Any seed will do.
+    pub fn new(seed: u64) -> Self {
+        Self(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1)
+    }
+
+    /// A number below `n`, which must not be 0.
+    pub fn below(&mut self, n: usize) -> usize {
+        self.0 ^= self.0 >> 12;
+        self.0 ^= self.0 << 25;
+        self.0 ^= self.0 >> 27;
+        let number = self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 32;
+        usize::try_from(number).expect("32 bits") % n
+    }
+}
