@@ -49,7 +49,7 @@ fn fields(day: &str) -> Option<Vec<Field>> {
     }
     let documents = dump::read_path(&path).expect("the workbook is readable");
     let sheets = documents.iter().flat_map(|document| &document.sheets);
-    Some(sheets.flat_map(|sheet| body(sheet)).collect())
+    Some(sheets.flat_map(body).collect())
 }
 
 /// Rows under `Body`, up to the next filled cell of column A.
