@@ -1,5 +1,11 @@
 //! What Rust says: facts to model to tokens to text. Pure: no file is read or written here.
 
+pub mod doc;
+pub mod emit;
+pub mod ident;
+pub mod lower;
+pub mod model;
+
 use std::collections::BTreeMap;
 
 use kiwoom_spec::ir::Spec;
@@ -16,6 +22,24 @@ pub struct Output {
 }
 
 /// Facts, with errata applied, to code.
-pub fn generate(_spec: &Spec, _names: &Names) -> (Output, Vec<Problem>) {
-    (Output { features: "full = []\n".to_owned(), ..Output::default() }, Vec::new())
+pub fn generate(spec: &Spec, names: &Names) -> (Output, Vec<Problem>) {
+    let model = lower::lower(spec, names);
+    let mut files = BTreeMap::new();
+    let root = "src/generated";
+    files.insert(format!("{root}/mod.rs"), emit::module::root(&model));
+    files.insert(format!("{root}/id/mod.rs"), emit::module::by_id(&model));
+    files.insert(format!("{root}/registry.rs"), emit::module::registry(&model));
+    for market in emit::module::markets(&model) {
+        files.insert(format!("{root}/{market}/mod.rs"), emit::module::market(&market, &model));
+        files.insert(format!("{root}/id/{market}.rs"), emit::module::by_id_in(&market, &model));
+    }
+    for menu in &model.menus {
+        let folder = format!("{root}/{}/{}", menu.market, menu.module);
+        files.insert(format!("{folder}/mod.rs"), emit::module::menu(menu));
+        for api in &menu.apis {
+            files.insert(format!("{folder}/{}.rs", api.method), emit::api::file(api));
+        }
+    }
+    files.insert("APIS.md".to_owned(), emit::index::apis(&model));
+    (Output { files, features: emit::index::features(&model) }, Vec::new())
 }

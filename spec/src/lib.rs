@@ -7,6 +7,7 @@ pub mod errata;
 pub mod example;
 pub mod import;
 pub mod ir;
+pub mod labels;
 pub mod lint;
 pub mod names;
 pub mod problem;

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use crate::ir::Spec;
+use crate::labels::Labels;
 use crate::problem::Problem;
 
 /// All curated tables.
@@ -18,6 +19,8 @@ pub struct Names {
     pub menus: Vec<Menu>,
     /// One Korean term, one English token.
     pub glossary: Glossary,
+    /// What a Korean label means.
+    pub labels: Labels,
 }
 
 /// What is curated for one API.
@@ -139,6 +142,7 @@ pub fn parse(files: &BTreeMap<String, String>) -> Result<Names, Vec<Problem>> {
             "apis.toml" => toml::from_str(text).map(|apis| names.apis = apis),
             "menus.toml" => toml::from_str(text).map(|file: MenuFile| names.menus = file.menu),
             "glossary.toml" => toml::from_str(text).map(|glossary| names.glossary = glossary),
+            "labels.toml" => Labels::parse(text).map(|labels| names.labels = labels),
             _ => Ok(()),
         };
         if let Err(e) = read {

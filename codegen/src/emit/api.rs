@@ -1,0 +1,261 @@
+//! The file of one API: its structs, its metadata, its constructor and setters.
+
+use proc_macro2::{Literal, TokenStream};
+use quote::quote;
+
+use kiwoom_spec::names::Effect;
+
+use super::{docs, ident, record};
+use crate::doc;
+use crate::model::{Api, Field, Kind, Mock, Protocol, Request, Struct};
+
+/// The text of the file.
+pub fn file(api: &Api) -> String {
+    let korean = doc::escape(&api.korean);
+    let head = vec![
+        format!("{korean} ({}): {}.", doc::code(&api.id), doc::escape(&api.menu)),
+        String::new(),
+        format!("`POST {}`", api.path),
+    ];
+    let mut items = vec![imports(api), meta(api)];
+    if let Some(request) = &api.request {
+        let defaults = request.body.fields.iter().any(|f| f.default.is_some());
+        items.push(record::request(&request.body, !defaults));
+        if defaults {
+            items.push(default(&request.body));
+        }
+        items.push(build(request));
+        items.push(endpoint(api, request));
+    }
+    items.push(record::record(&api.reply, true));
+    items.extend(listing(&api.reply));
+    if api.request.is_none() {
+        items.push(topic(&api.reply));
+    }
+    if let Some(push) = &api.push {
+        items.push(record::record(push, true));
+        items.push(topic(push));
+    }
+    items.extend(api.nested.iter().map(|s| record::record(s, true)));
+    super::file(&head, items)
+}
+
+fn imports(api: &Api) -> TokenStream {
+    let mut endpoint = vec!["Effect", "Meta", "Mock", "Protocol"];
+    if api.request.is_some() {
+        endpoint.push("Endpoint");
+    }
+    if has_rows(&api.reply) {
+        endpoint.push("Listing");
+    }
+    if api.request.is_none() || api.push.is_some() {
+        endpoint.push("Topic");
+    }
+    endpoint.sort_unstable();
+    let structs: Vec<&Struct> =
+        api.request.iter().map(|r| &r.body).chain([&api.reply]).chain(&api.push).chain(&api.nested).collect();
+    let fields = || structs.iter().flat_map(|s| &s.fields).map(|f| &f.kind);
+    let mut records = vec!["Record", "Slot", "Value"];
+    if fields().any(|k| matches!(k, Kind::Price(_) | Kind::Ratio(_))) {
+        records.push("Dir");
+    }
+    if fields().any(|k| matches!(k, Kind::Date(_) | Kind::Time(_) | Kind::Clock(_) | Kind::DateTime(_) | Kind::YearMonth(_))) {
+        records.push("Layout");
+    }
+    if fields().any(|k| matches!(k, Kind::Count(_) | Kind::Decimal(_) | Kind::Percent(_) | Kind::Unit(..))) {
+        records.push("Num");
+    }
+    records.sort_unstable();
+    let mut values: Vec<String> = fields().flat_map(value_imports).collect();
+    values.sort_unstable();
+    values.dedup();
+    let (endpoint, records, values) =
+        (endpoint.iter().map(|n| ident(n)), records.iter().map(|n| ident(n)), values.iter().map(|n| ident(n)));
+    let values = (values.len() > 0).then(|| quote!(use crate::value::{#(#values),*};));
+    quote! {
+        use crate::endpoint::{#(#endpoint),*};
+        use crate::record::{#(#records),*};
+        #values
+    }
+}
+
+/// The types of `crate::value` that a kind names.
+fn value_imports(kind: &Kind) -> Vec<String> {
+    match kind {
+        Kind::Text | Kind::Const(_) | Kind::Count(_) | Kind::Texts => Vec::new(),
+        Kind::Embedded(_) | Kind::List(_) | Kind::Tuples(_) | Kind::Object(_) => Vec::new(),
+        Kind::Joined(_) => vec!["StockCode".to_owned()],
+        Kind::Ratio(_) => vec!["Directed".to_owned(), "Percent".to_owned()],
+        other => vec![record::inner_type(other).to_string()],
+    }
+}
+
+fn meta(api: &Api) -> TokenStream {
+    let (id, name, korean, menu, path, paged) = (&api.id, &api.name, &api.korean, &api.menu, &api.path, api.paged);
+    let effect = match api.effect {
+        Effect::Read => quote!(Effect::Read),
+        Effect::Trade => quote!(Effect::Trade),
+        Effect::Auth => quote!(Effect::Auth),
+    };
+    let protocol = match api.protocol {
+        Protocol::Rest => quote!(Protocol::Rest),
+        Protocol::Realtime => quote!(Protocol::Realtime),
+        Protocol::Socket => quote!(Protocol::Socket),
+    };
+    let mock = match api.mock {
+        Mock::Yes => quote!(Mock::Yes),
+        Mock::KrxOnly => quote!(Mock::KrxOnly),
+        Mock::No => quote!(Mock::No),
+    };
+    quote! {
+        static META: Meta = Meta {
+            id: #id, name: #name, korean: #korean, menu: #menu, path: #path,
+            effect: #effect, protocol: #protocol, paged: #paged, mock: #mock,
+        };
+    }
+}
+
+fn endpoint(api: &Api, request: &Request) -> TokenStream {
+    let (name, reply) = (ident(&request.body.name), ident(&api.reply.name));
+    let list = |positions: &[usize], name: &str| {
+        let positions = positions.iter().map(|i| Literal::usize_unsuffixed(*i));
+        let name = ident(name);
+        (positions.len() > 0).then(|| quote!(const #name: &'static [usize] = &[#(#positions),*];))
+    };
+    let (required, blank) = (list(&request.required, "REQUIRED"), list(&request.blank, "BLANK"));
+    let (answer, body) = match api.effect {
+        Effect::Trade => (quote!(crate::Outcome<#reply>), quote!(crate::Outcome::from_result(result))),
+        Effect::Read | Effect::Auth => (quote!(Result<crate::Reply<#reply>, crate::Error>), quote!(result)),
+    };
+    quote! {
+        impl Endpoint for #name {
+            type Reply = #reply;
+            type Answer = #answer;
+            const META: &'static Meta = &META;
+            #required
+            #blank
+            fn answer(result: Result<crate::Reply<#reply>, crate::Error>) -> Self::Answer { #body }
+        }
+    }
+}
+
+fn topic(s: &Struct) -> TokenStream {
+    let name = ident(&s.name);
+    quote! {
+        impl Topic for #name {
+            const META: &'static Meta = &META;
+        }
+    }
+}
+
+fn has_rows(s: &Struct) -> bool {
+    s.list().is_some()
+}
+
+fn listing(s: &Struct) -> Option<TokenStream> {
+    let list = s.list()?;
+    let (Kind::List(row) | Kind::Tuples(row)) = &list.kind else { return None };
+    let (name, row, field) = (ident(&s.name), ident(row), ident(&list.ident));
+    Some(quote! {
+        impl Listing for #name {
+            type Row = #row;
+            fn rows(&self) -> &[#row] { &self.#field }
+            fn into_rows(self) -> Vec<#row> { self.#field }
+        }
+    })
+}
+
+/// `Default` of a request whose filters begin at their neutral codes.
+fn default(s: &Struct) -> TokenStream {
+    let name = ident(&s.name);
+    let fields = s.fields.iter().filter(|f| !matches!(f.kind, Kind::Const(_))).map(|f| {
+        let id = ident(&f.ident);
+        let value = match &f.default {
+            Some(text) => wire(&f.kind, text),
+            None => quote!(Default::default()),
+        };
+        quote!(#id: #value,)
+    });
+    quote! {
+        impl Default for #name {
+            fn default() -> Self {
+                Self { #(#fields)* _more: () }
+            }
+        }
+    }
+}
+
+/// A value from its wire text.
+fn wire(kind: &Kind, text: &str) -> TokenStream {
+    match kind {
+        Kind::Text => quote!(#text.into()),
+        Kind::Id(_) => quote!(Some(#text.into())),
+        Kind::FilterMask if text.bytes().all(|b| b == b'0') => quote!(Some(FilterMask::NONE)),
+        Kind::Count(_) => match text.parse::<i64>() {
+            Ok(n) => {
+                let n = Literal::i64_unsuffixed(n);
+                quote!(Some(#n))
+            }
+            Err(_) => quote!(None),
+        },
+        _ => quote!(Default::default()),
+    }
+}
+
+/// The constructor and the setters.
+fn build(request: &Request) -> TokenStream {
+    let name = ident(&request.body.name);
+    let args: Vec<&Field> = request.ctor.iter().map(|i| &request.body.fields[*i]).collect();
+    let parameters = args.iter().map(|f| {
+        let (id, ty) = (ident(&f.ident), argument_type(&f.kind));
+        quote!(#id: #ty)
+    });
+    let calls = args.iter().map(|f| {
+        let id = ident(&f.ident);
+        quote!(.#id(#id))
+    });
+    let labels: Vec<String> = args.iter().map(|f| format!("* {}: {}", doc::code(&f.ident), f.docs.first().map_or("", String::as_str))).collect();
+    let mut head = vec!["A request with what a caller must always decide; everything else is at its neutral value or unset.".to_owned()];
+    if !labels.is_empty() {
+        head.push(String::new());
+        head.extend(labels);
+    }
+    let head = docs(&head);
+    let setters = request.body.fields.iter().filter(|f| !matches!(f.kind, Kind::Const(_))).map(setter);
+    quote! {
+        impl #name {
+            #head
+            pub fn new(#(#parameters),*) -> Self {
+                Self::default() #(#calls)*
+            }
+            #(#setters)*
+        }
+    }
+}
+
+fn argument_type(kind: &Kind) -> TokenStream {
+    match kind {
+        Kind::Joined(_) => quote!(impl IntoIterator<Item = impl Into<StockCode>>),
+        other => {
+            let inner = record::inner_type(other);
+            quote!(impl Into<#inner>)
+        }
+    }
+}
+
+fn setter(f: &Field) -> TokenStream {
+    let (id, ty, doc) = (ident(&f.ident), argument_type(&f.kind), docs(&f.docs));
+    let value = match &f.kind {
+        Kind::Joined(_) => quote!(#id.into_iter().map(Into::into).collect()),
+        kind if record::is_bare(kind) => quote!(#id.into()),
+        _ => quote!(Some(#id.into())),
+    };
+    quote! {
+        #doc
+        #[must_use]
+        pub fn #id(mut self, #id: #ty) -> Self {
+            self.#id = #value;
+            self
+        }
+    }
+}

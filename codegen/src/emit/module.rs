@@ -1,0 +1,225 @@
+//! Module files: menus with their client handles, markets, the index by API id, the registry.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use kiwoom_spec::names::Effect;
+
+use super::{docs, ident};
+use crate::doc;
+use crate::ident::{id_module, pascal};
+use crate::model::{Api, Kind, Menu, Model, Protocol};
+
+/// `generated/<market>/<menu>/mod.rs`
+pub fn menu(menu: &Menu) -> String {
+    let head = vec![format!("{} ({}).", menu.title, doc::escape(&menu.korean))];
+    let mut items: Vec<TokenStream> = menu
+        .apis
+        .iter()
+        .map(|api| {
+            let module = ident(&api.method);
+            quote!(mod #module;)
+        })
+        .collect();
+    items.extend(menu.apis.iter().map(|api| {
+        let module = ident(&api.method);
+        let names = struct_names(api).into_iter().map(|n| ident(&n));
+        quote!(pub use #module::{#(#names),*};)
+    }));
+    items.extend(handle(menu));
+    super::file(&head, items)
+}
+
+fn struct_names(api: &Api) -> Vec<String> {
+    let mut names: Vec<String> = api.request.iter().map(|r| r.body.name.clone()).collect();
+    names.push(api.reply.name.clone());
+    names.extend(api.push.iter().map(|p| p.name.clone()));
+    names.extend(api.nested.iter().map(|n| n.name.clone()));
+    names.sort();
+    names
+}
+
+/// The client handle of a menu and the method that gives it.
+fn handle(menu: &Menu) -> Option<TokenStream> {
+    let rest: Vec<&Api> = menu.apis.iter().filter(|a| a.protocol == Protocol::Rest).collect();
+    if rest.is_empty() {
+        return None;
+    }
+    let (name, method) = (ident(&pascal(&menu.handle())), ident(&menu.handle()));
+    let about = docs(&[format!("Calls of the menu {} ({}).", menu.title, doc::escape(&menu.korean))]);
+    let calls = rest.iter().map(|api| call(api));
+    Some(quote! {
+        #about
+        #[derive(Clone, Copy, Debug)]
+        pub struct #name<'a> {
+            client: &'a crate::Client,
+        }
+        impl #name<'_> {
+            #(#calls)*
+        }
+        impl crate::Client {
+            #about
+            pub fn #method(&self) -> #name<'_> {
+                #name { client: self }
+            }
+        }
+    })
+}
+
+fn call(api: &Api) -> TokenStream {
+    let (method, request) = (ident(&api.method), ident(&api.name));
+    let (id, korean) = (&api.id, api.korean.trim());
+    let mut lines = vec![format!("{} ({}).", doc::escape(korean), doc::code(id))];
+    lines.push(String::new());
+    lines.push(match api.effect {
+        Effect::Trade => "Trades: one network attempt, never repeated; the outcome says what is known.".to_owned(),
+        Effect::Read if api.paged => "Reads. May continue on further pages.".to_owned(),
+        Effect::Read => "Reads.".to_owned(),
+        Effect::Auth => "Issues or revokes a token; the client does this by itself when it needs one.".to_owned(),
+    });
+    let docs = docs(&lines);
+    quote! {
+        #docs
+        #[doc(alias = #id)]
+        #[doc(alias = #korean)]
+        pub fn #method<'a>(&'a self, request: &'a #request) -> crate::Call<'a, #request> {
+            self.client.call(request)
+        }
+    }
+}
+
+/// `generated/<market>/mod.rs`
+pub fn market(market: &str, model: &Model) -> String {
+    let title = match market {
+        "oauth" => "Tokens (OAuth 인증).",
+        "domestic" => "Korean stocks, ETFs, ELWs, gold (국내주식).",
+        "us" => "US stocks (미국주식).",
+        _ => "APIs that have no name yet: they are called by their ids and count as trades.",
+    };
+    let items = model.menus.iter().filter(|m| m.market == market).map(|menu| {
+        let (module, feature) = (ident(&menu.module), menu.feature());
+        quote! {
+            #[cfg(feature = #feature)]
+            pub mod #module;
+        }
+    });
+    super::file(&[title.to_owned()], items.collect())
+}
+
+/// `generated/mod.rs`
+pub fn root(model: &Model) -> String {
+    let items = markets(model).into_iter().map(|market| {
+        let (module, feature) = (ident(&market), market);
+        quote! {
+            #[cfg(feature = #feature)]
+            pub mod #module;
+        }
+    });
+    let mut items: Vec<TokenStream> = items.collect();
+    items.push(quote!(pub mod id;));
+    items.push(quote! {
+        #[cfg(feature = "registry")]
+        #[doc(hidden)]
+        pub mod registry;
+    });
+    super::file(&["Everything made from the broker's specification, by market and menu.".to_owned()], items)
+}
+
+/// Markets in the order of the guide.
+pub fn markets(model: &Model) -> Vec<String> {
+    let mut out: Vec<String> = Vec::new();
+    for menu in &model.menus {
+        if !out.contains(&menu.market) {
+            out.push(menu.market.clone());
+        }
+    }
+    out
+}
+
+fn path(menu: &Menu) -> TokenStream {
+    let (market, module) = (ident(&menu.market), ident(&menu.module));
+    quote!(crate::generated::#market::#module)
+}
+
+/// `generated/id/mod.rs`: the same types by API id.
+pub fn by_id(model: &Model) -> String {
+    let head = vec![
+        "The same types by API id: `id::ka10081::{Request, Reply, Row}`.".to_owned(),
+        String::new(),
+        "Ids that begin with a digit or a capital letter are marked: `rt0_b` is `0B`, `rt0g` is `0g`.".to_owned(),
+    ];
+    let markets = markets(model);
+    let modules = markets.iter().map(|market| {
+        let module = ident(market);
+        quote!(#[cfg(feature = #market)] mod #module;)
+    });
+    let uses = markets.iter().map(|market| {
+        let module = ident(market);
+        quote!(#[cfg(feature = #market)] pub use #module::*;)
+    });
+    super::file(&head, modules.chain(uses).collect())
+}
+
+/// `generated/id/<market>.rs`
+pub fn by_id_in(market: &str, model: &Model) -> String {
+    let menus = model.menus.iter().filter(|m| m.market == market);
+    let mut all: Vec<(&Menu, &Api)> = menus.flat_map(|m| m.apis.iter().map(move |a| (m, a))).collect();
+    all.sort_by(|a, b| id_module(&a.1.id).cmp(&id_module(&b.1.id)));
+    let items = all.into_iter().map(|(menu, api)| {
+        let (module, feature, path) = (ident(&id_module(&api.id)), menu.feature(), path(menu));
+        let about = docs(&[format!("{} ({}).", doc::escape(api.korean.trim()), doc::code(&api.id))]);
+        let named = |name: &str, other: &str| {
+            let (name, other) = (ident(name), ident(other));
+            quote!(#name as #other)
+        };
+        let mut uses = match &api.request {
+            Some(request) => vec![named(&request.body.name, "Request"), named(&api.reply.name, "Reply")],
+            None => vec![named(&api.reply.name, "Push")],
+        };
+        uses.extend(api.push.iter().map(|p| named(&p.name, "Push")));
+        if let Some(Kind::List(row) | Kind::Tuples(row)) = api.reply.list().map(|f| &f.kind) {
+            uses.push(named(row, "Row"));
+        }
+        quote! {
+            #about
+            #[cfg(feature = #feature)]
+            pub mod #module {
+                pub use #path::{#(#uses),*};
+            }
+        }
+    });
+    super::file(&[format!("The APIs of the market `{market}` by id.")], items.collect())
+}
+
+/// `generated/registry.rs`: API id to records, for `conform` and the simulator.
+pub fn registry(model: &Model) -> String {
+    let head = vec!["Every API by its id, for tools that meet them as data.".to_owned()];
+    let mut all: Vec<(&Menu, &Api)> = model.menus.iter().flat_map(|m| m.apis.iter().map(move |a| (m, a))).collect();
+    all.sort_by(|a, b| a.1.id.cmp(&b.1.id));
+    let entries = all.into_iter().map(|(menu, api)| {
+        let (feature, path) = (menu.feature(), path(menu));
+        let reply = ident(&api.reply.name);
+        let entry = match &api.request {
+            Some(request) => {
+                let request = ident(&request.body.name);
+                quote!(Entry::call::<#path::#request>())
+            }
+            None => quote!(Entry::topic::<#path::#reply>()),
+        };
+        let push = api.push.as_ref().map(|p| {
+            let name = ident(&p.name);
+            quote!(.push::<#path::#name>())
+        });
+        quote!(#[cfg(feature = #feature)] #entry #push,)
+    });
+    let items = vec![
+        quote!(
+            use crate::registry::Entry;
+        ),
+        quote! {
+            /// All entries of the enabled categories, by id.
+            pub static ENTRIES: &[Entry] = &[#(#entries)*];
+        },
+    ];
+    super::file(&head, items)
+}

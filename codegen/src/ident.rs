@@ -1,0 +1,130 @@
+//! Names: a total function from wire names to Rust identifiers. The only home of such rules.
+
+/// The Rust name of a field: `250hgst` is `n250hgst`, `type` is `type_`, `stexTp` is `stex_tp`, `9201` is `fid_9201`.
+pub fn field(wire: &str) -> String {
+    let mut out = snake(wire);
+    if out.is_empty() {
+        return "blank".to_owned();
+    }
+    if out.bytes().all(|b| b.is_ascii_digit()) {
+        return format!("fid_{out}");
+    }
+    if out.as_bytes()[0].is_ascii_digit() {
+        out.insert(0, 'n');
+    }
+    if is_keyword(&out) {
+        out.push('_');
+    }
+    out
+}
+
+/// `StockDailyChart` is `stock_daily_chart`; runs of capitals stay together (`ETFList` is `etf_list`).
+pub fn snake(name: &str) -> String {
+    let chars: Vec<char> = name.chars().collect();
+    let mut out = String::new();
+    for (i, &c) in chars.iter().enumerate() {
+        if c.is_ascii_uppercase() {
+            let after_small = i > 0 && (chars[i - 1].is_ascii_lowercase() || chars[i - 1].is_ascii_digit());
+            let before_small = i > 0 && chars[i - 1].is_ascii_uppercase() && chars.get(i + 1).is_some_and(char::is_ascii_lowercase);
+            if (after_small || before_small) && !out.ends_with('_') {
+                out.push('_');
+            }
+            out.push(c.to_ascii_lowercase());
+        } else if c.is_ascii_alphanumeric() {
+            out.push(c);
+        } else if !out.ends_with('_') && !out.is_empty() {
+            out.push('_');
+        }
+    }
+    while out.ends_with('_') {
+        out.pop();
+    }
+    out
+}
+
+/// `stk_dt_pole` is `StkDtPole`.
+pub fn pascal(name: &str) -> String {
+    let parts = snake(name);
+    parts.split('_').filter(|p| !p.is_empty()).map(|p| p[..1].to_ascii_uppercase() + &p[1..]).collect()
+}
+
+/// The module of an API id under `kiwoom_api::id`: upper-case letters are marked so that `0g` and `0G` stay apart, and
+/// what would not begin with a lower-case letter begins with `rt`.
+pub fn id_module(id: &str) -> String {
+    let mut out = String::new();
+    for c in id.chars() {
+        if c.is_ascii_uppercase() {
+            out.push('_');
+        }
+        out.push(c.to_ascii_lowercase());
+    }
+    if out.starts_with(|c: char| !c.is_ascii_lowercase()) { format!("rt{out}") } else { out }
+}
+
+/// Unique names within one struct: the second of two equal ones gets a number.
+pub fn unique(names: &mut [String]) {
+    for i in 0..names.len() {
+        let mut n = 2;
+        let base = names[i].clone();
+        while names[..i].contains(&names[i]) {
+            names[i] = format!("{base}_{n}");
+            n += 1;
+        }
+    }
+}
+
+fn is_keyword(name: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "as", "async", "await", "break", "const", "continue", "crate", "dyn", "else", "enum", "extern", "false", "fn", "for", "gen",
+        "if", "impl", "in", "let", "loop", "match", "mod", "move", "mut", "pub", "ref", "return", "self", "static", "struct",
+        "super", "trait", "true", "type", "unsafe", "use", "where", "while", "abstract", "become", "box", "do", "final", "macro",
+        "override", "priv", "try", "typeof", "unsized", "virtual", "yield", "union", "new",
+    ];
+    WORDS.contains(&name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn trap_15_names() {
+        for (wire, want) in [
+            ("stk_cd", "stk_cd"),
+            ("250hgst", "n250hgst"),
+            ("52wk_hgst_pric", "n52wk_hgst_pric"),
+            ("20ord_alow_amt", "n20ord_alow_amt"),
+            ("type", "type_"),
+            ("stexTp", "stex_tp"),
+            ("listCount", "list_count"),
+            ("cont-yn", "cont_yn"),
+            ("9201", "fid_9201"),
+            ("조회 데이터", "blank"),
+            ("", "blank"),
+        ] {
+            assert_eq!(field(wire), want, "{wire}");
+        }
+    }
+
+    #[test]
+    fn trap_14_ids_that_differ_by_case() {
+        for (id, want) in [("ka10081", "ka10081"), ("0g", "rt0g"), ("0G", "rt0_g"), ("00", "rt00"), ("1h", "rt1h"), ("F4", "rt_f4")] {
+            assert_eq!(id_module(id), want);
+        }
+    }
+
+    #[test]
+    fn words_are_split_where_a_reader_would() {
+        for (name, snaked) in [("StockDailyChart", "stock_daily_chart"), ("ETFList", "etf_list"), ("ProgramNetBuyTop50", "program_net_buy_top50"), ("ElwNAVChange", "elw_nav_change")] {
+            assert_eq!(snake(name), snaked);
+        }
+        assert_eq!(pascal("stk_dt_pole"), "StkDtPole");
+    }
+
+    #[test]
+    fn equal_names_are_numbered() {
+        let mut names = ["a", "b", "a", "a"].map(str::to_owned);
+        unique(&mut names);
+        assert_eq!(names, ["a", "b", "a_2", "a_3"]);
+    }
+}

@@ -1,0 +1,198 @@
+//! What the docs of fields and structs say: derived from facts, never copied from the sheets.
+
+use kiwoom_spec::describe::{Format, Unit as Word};
+use kiwoom_spec::ir;
+
+use crate::doc::{code, escape};
+use crate::model::{Api, Field, Kind, Mock, Protocol, Struct};
+
+/// More codes than this are listed one a line.
+const SHORT_LIST: usize = 6;
+
+/// The lines of a field.
+pub fn field(facts: &ir::Field, kind: &Kind) -> Vec<String> {
+    let label = if facts.name.is_empty() { code(&facts.key) } else { escape(&facts.name) };
+    let mut lines = vec![format!("{label}."), String::new()];
+    lines.extend(meaning(facts, kind));
+    let says = &facts.says;
+    if !says.codes.is_empty() {
+        list(&mut lines, "Codes", says.codes.iter().map(|(c, l)| format!("{} {}", code(c), escape(l))).collect());
+    }
+    if !says.values.is_empty() {
+        list(&mut lines, "Values", says.values.iter().map(|v| code(v)).collect());
+    }
+    if let Some(threshold) = &says.threshold {
+        let unit = threshold.unit.map_or("", unit_word);
+        let bounds = threshold.bounds.iter().map(|b| code(b)).collect();
+        let scale = if threshold.multiplier == 1 { String::new() } else { format!(" × {}", threshold.multiplier) };
+        list(&mut lines, &format!("Lower bounds (the code{scale}{}{unit})", if unit.is_empty() { "" } else { " " }), bounds);
+        if let Some((all, label)) = &threshold.all {
+            lines.push(format!("No bound: {} {}.", code(all), escape(label)));
+        }
+    }
+    if let Some(blank) = &says.blank {
+        lines.push(format!("Unset: {}.", escape(blank)));
+    }
+    if let Some(max) = says.max {
+        lines.push(format!("At most {max}."));
+    }
+    if !says.see.is_empty() {
+        lines.push(format!("See {}.", says.see.iter().map(|s| code(s)).collect::<Vec<_>>().join(", ")));
+    }
+    if let Some(sentinel) = &facts.ruled.sentinel {
+        lines.push(format!("{} means nothing.", code(sentinel)));
+    }
+    if !facts.aliases.is_empty() {
+        lines.push(format!("Also read as {}.", facts.aliases.iter().map(|a| code(a)).collect::<Vec<_>>().join(", ")));
+    }
+    if facts.source == ir::Source::Example && !facts.name.is_empty() {
+        lines.push("Only the document's example shows it.".to_owned());
+    }
+    tidy(&mut lines);
+    lines
+}
+
+/// No blank line at the end and never two in a row.
+pub fn tidy(lines: &mut Vec<String>) {
+    lines.dedup_by(|a, b| a.is_empty() && b.is_empty());
+    while lines.last().is_some_and(String::is_empty) {
+        lines.pop();
+    }
+}
+
+fn list(lines: &mut Vec<String>, head: &str, items: Vec<String>) {
+    if items.len() <= SHORT_LIST {
+        lines.push(format!("{head}: {}.", items.join(", ")));
+    } else {
+        lines.push(String::new());
+        lines.push(format!("{head}:"));
+        lines.extend(items.into_iter().map(|i| format!("* {i}")));
+        // A line right after a list would belong to its last item.
+        lines.push(String::new());
+    }
+}
+
+/// One line on unit, sign, scale and layout.
+fn meaning(facts: &ir::Field, kind: &Kind) -> Option<String> {
+    let unit = facts.says.unit.map_or("", unit_word);
+    let or_silent = |words: &str| if words.is_empty() { "Unit: not documented".to_owned() } else { format!("Unit: {words}") };
+    let scaled = |scale: u8| if scale == 0 { String::new() } else { format!("; the wire leaves {scale} decimal places out") };
+    let text = match kind {
+        Kind::Price(d) => {
+            let place = if unit.is_empty() { "Market price".to_owned() } else { format!("Market price, {unit}") };
+            format!("{place}; the sign on the wire is a direction{}", scaled(d.scale))
+        }
+        Kind::Ratio(d) => format!("Ratio in percent; the sign on the wire is a direction{}", scaled(d.scale)),
+        Kind::Sided => "Traded quantity; the sign on the wire is the side".to_owned(),
+        Kind::Percent(n) => format!("Percent{}", scaled(n.scale)),
+        Kind::Count(n) if n.magnitude => format!("{}; a sign on the wire is decoration", or_silent(unit)),
+        Kind::Decimal(n) if n.magnitude => format!("{}; a sign on the wire is decoration", or_silent(unit)),
+        Kind::Count(n) | Kind::Decimal(n) => format!("{}{}", or_silent(unit), scaled(n.scale)),
+        Kind::Unit(crate::model::Unit::ByRequest, n) => {
+            let by = facts.says.unit_by.as_ref().map_or_else(String::new, |by| format!(" by {}", code(by)));
+            let units: Vec<&str> = facts.says.units.iter().map(|u| unit_word(*u)).collect();
+            let units = if units.is_empty() { String::new() } else { format!(" ({})", units.join(" or ")) };
+            format!("Unit: chosen in the request{by}{units}{}", scaled(n.scale))
+        }
+        Kind::Unit(_, n) => format!("{}{}", or_silent(unit), scaled(n.scale)),
+        Kind::Date(_) | Kind::Time(_) | Kind::Clock(_) | Kind::DateTime(_) | Kind::YearMonth(_) => {
+            let formats: Vec<&str> = facts.says.formats.iter().map(|f| format_word(*f)).collect();
+            return (!formats.is_empty()).then(|| format!("On the wire: {}.", formats.iter().map(|f| code(f)).collect::<Vec<_>>().join(" or ")));
+        }
+        Kind::StockCode(true) => "The prefix letter of the wire (A stock, J ELW, Q ETN) is taken off".to_owned(),
+        Kind::Joined(c) => format!("Several codes; {} joins them on the wire", code(&c.to_string())),
+        Kind::Embedded(_) => "A list; on the wire it is JSON inside a string".to_owned(),
+        _ => return None,
+    };
+    Some(format!("{text}."))
+}
+
+/// `1` 금액
+pub fn choice(facts: &ir::Field, value: &str) -> String {
+    let all = facts.says.codes.iter().chain(facts.says.threshold.iter().flat_map(|t| &t.all));
+    let label = all.into_iter().find(|(c, _)| c == value).map(|(_, l)| format!(" {}", escape(l)));
+    format!("{}{}", code(value), label.unwrap_or_default())
+}
+
+/// The docs of an API's structs.
+pub fn structs(api: &mut Api) {
+    let korean = escape(&api.korean);
+    let source = format!("Source: {} {korean}, {}.", code(&api.id), escape(&api.menu));
+    let name = api.name.clone();
+    if let Some(request) = &mut api.request {
+        request.body.docs = vec![format!("{korean}: the request of {}.", code(&api.id)), String::new(), source.clone()];
+        if api.mock == Mock::No {
+            request.body.docs.push("The mock server does not offer it.".to_owned());
+        }
+    }
+    let reply = match api.protocol {
+        Protocol::Realtime => format!("{korean}: one push of the realtime topic {}.", code(&api.id)),
+        _ => format!("{korean}: the reply to [`{name}`]."),
+    };
+    api.reply.docs = vec![reply, String::new(), source.clone()];
+    if let Some(push) = &mut api.push {
+        push.docs = vec![format!("{korean}: one push after [`{name}`]."), String::new(), source.clone()];
+    }
+    let owners: Vec<(String, Field)> = std::iter::once(&api.reply)
+        .chain(api.request.as_ref().map(|r| &r.body))
+        .chain(&api.push)
+        .chain(&api.nested)
+        .flat_map(|s: &Struct| s.fields.iter().map(|f| (s.name.clone(), f.clone())))
+        .collect();
+    for inner in &mut api.nested {
+        let owner = owners.iter().find(|(_, f)| match &f.kind {
+            Kind::List(n) | Kind::Tuples(n) | Kind::Object(n) | Kind::Embedded(n) => *n == inner.name,
+            _ => false,
+        });
+        if let Some((owner, field)) = owner {
+            let label = if field.korean.is_empty() { code(&field.key) } else { escape(&field.korean) };
+            inner.docs = vec![format!("{label}: one element of [`{owner}::{}`].", field.ident), String::new(), source.clone()];
+        }
+    }
+}
+
+/// A unit in English.
+pub fn unit_word(unit: Word) -> &'static str {
+    match unit {
+        Word::Won => "won",
+        Word::ThousandWon => "thousand won",
+        Word::MillionWon => "million won",
+        Word::TenMillionWon => "ten million won",
+        Word::HundredMillionWon => "hundred million won",
+        Word::Share => "shares",
+        Word::HundredShare => "hundred shares",
+        Word::ThousandShare => "thousand shares",
+        Word::TenThousandShare => "ten thousand shares",
+        Word::Issue => "issues",
+        Word::Case => "cases",
+        Word::Person => "persons",
+        Word::Percent => "percent",
+        Word::PercentPoint => "percentage points",
+        Word::Point => "index points",
+        Word::Usd => "USD",
+        Word::ThousandUsd => "thousand USD",
+        Word::Gram => "grams",
+        Word::WonPerGram => "won per gram",
+        Word::UsdPerOunce => "USD per ounce",
+        Word::Times => "times",
+        Word::Day => "days",
+        Word::Contract => "contracts",
+        _ => "",
+    }
+}
+
+fn format_word(format: Format) -> &'static str {
+    match format {
+        Format::Date => "YYYYMMDD",
+        Format::DateDashed => "YYYY-MM-DD",
+        Format::Month => "YYYYMM",
+        Format::Year => "YYYY",
+        Format::MonthDay => "MMDD",
+        Format::Time => "HHmmss",
+        Format::TimeColons => "HH:mm:ss",
+        Format::MinuteColons => "HH:mm",
+        Format::Minute => "HHmm",
+        Format::DateTime => "YYYYMMDDHHmmss",
+        Format::DateTimeDashed => "YYYY-MM-DD HH:mm:ss",
+    }
+}

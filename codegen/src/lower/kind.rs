@@ -1,0 +1,209 @@
+//! What a field holds: the one place where evidence becomes a type.
+//!
+//! Order of evidence: nesting, errata, code lists and fixed values, the Korean label (with what the words add: unit,
+//! scale, sign, layout), the words alone, the example. Nothing left: text, and it says so.
+
+use kiwoom_spec::describe::{Format, Symbol, Unit as Word};
+use kiwoom_spec::ir::{Field, Shape};
+use kiwoom_spec::labels::{Labels, Question, Role};
+
+use crate::model::{Dir, Evidence, Id, Kind, Layout, Num, Unit};
+
+/// What is known around a field.
+#[derive(Clone, Copy)]
+pub struct Context<'a> {
+    /// The label table.
+    pub labels: &'a Labels,
+    /// API id.
+    pub api: &'a str,
+    /// `domestic`, `us`, `oauth`.
+    pub market: &'a str,
+    /// It is sent, not received.
+    pub request: bool,
+}
+
+/// The kind of a field without deeper rows.
+pub fn scalar(field: &Field, at: Context<'_>) -> (Kind, Evidence) {
+    if let Some(kind) = field.ruled.kind.as_deref().and_then(|k| ruled(k, field)) {
+        return (kind, Evidence::Curated);
+    }
+    if at.request {
+        if let Some(text) = constant(field) {
+            return (Kind::Const(text), Evidence::Words);
+        }
+    }
+    if field.seen.contains(&Shape::Strings) {
+        return (Kind::Texts, Evidence::Nesting);
+    }
+    let side = if at.request { "request" } else { "response" };
+    let question = Question { api: at.api, market: at.market, side, key: &field.key, label: &field.name };
+    let row = at.labels.find(question);
+    if has_list(field) && !row.is_some_and(|r| symbolic(r.role)) {
+        return (Kind::Id(Id::Code), Evidence::Words);
+    }
+    if let Some(row) = row {
+        return (by_role(row.role, field, row.unit.or(field.says.unit), at.labels.class(at.api, at.market)), Evidence::Label);
+    }
+    by_words(field, at.labels.class(at.api, at.market))
+        .map(|kind| (kind, Evidence::Words))
+        .or_else(|| by_shape(&field.seen).map(|kind| (kind, Evidence::Example)))
+        .unwrap_or((Kind::Text, Evidence::None))
+}
+
+fn ruled(kind: &str, field: &Field) -> Option<Kind> {
+    match kind {
+        "mask" => Some(Kind::FilterMask),
+        word => {
+            let role: Role = kiwoom_spec::labels::role(word)?;
+            Some(by_role(role, field, field.says.unit, ""))
+        }
+    }
+}
+
+/// A field with one legal value is no parameter.
+fn constant(field: &Field) -> Option<String> {
+    let says = &field.says;
+    if let Some(fixed) = &says.fixed {
+        return Some(fixed.clone());
+    }
+    match (says.codes.as_slice(), says.values.as_slice()) {
+        ([(code, _)], []) if says.threshold.is_none() => Some(code.clone()),
+        ([], [value]) => Some(value.clone()),
+        _ => None,
+    }
+}
+
+fn has_list(field: &Field) -> bool {
+    !field.says.codes.is_empty() || !field.says.values.is_empty() || field.says.threshold.is_some()
+}
+
+/// Roles of symbols: a list beside them gives prefixes or examples, not the values.
+fn symbolic(role: Role) -> bool {
+    matches!(role, Role::StockCode | Role::UsTicker | Role::GoldCode)
+}
+
+fn by_role(role: Role, field: &Field, unit: Option<Word>, class: &str) -> Kind {
+    let says = &field.says;
+    let num = Num { scale: scale(field), magnitude: false };
+    let dir = Dir { scale: num.scale, documented: says.signed };
+    let layout = layout(field);
+    match role {
+        Role::Price => Kind::Price(dir),
+        Role::Average | Role::Change | Role::Points | Role::Number | Role::Quantity => Kind::Decimal(num),
+        Role::Percent => Kind::Percent(num),
+        Role::Ratio => Kind::Ratio(dir),
+        Role::Sided => Kind::Sided,
+        Role::Gross => measured(field, unit, Num { magnitude: true, ..num }).unwrap_or(Kind::Count(Num { magnitude: true, ..num })),
+        Role::Count => measured(field, unit, num).unwrap_or(Kind::Count(num)),
+        Role::Rank | Role::Year => Kind::Count(Num::default()),
+        Role::Amount => measured(field, unit, num).unwrap_or(Kind::Decimal(num)),
+        Role::Date => Kind::Date(layout),
+        Role::Time => Kind::Time(layout),
+        Role::Clock => Kind::Clock(layout),
+        Role::Datetime => Kind::DateTime(layout),
+        Role::Month => Kind::YearMonth(layout),
+        Role::StockCode => symbol(field, class),
+        Role::IndexCode => Kind::Id(Id::IndexCode),
+        Role::GoldCode => Kind::Id(Id::GoldCode),
+        Role::UsTicker => Kind::Id(Id::UsTicker),
+        Role::OrderNo => Kind::Id(Id::OrderNo),
+        Role::AccountNo => Kind::Id(Id::AccountNo),
+        Role::Id | Role::Code | Role::Flag => Kind::Id(Id::Code),
+        Role::Text => Kind::Text,
+        Role::Secret => Kind::Secret,
+        Role::Mask => Kind::FilterMask,
+    }
+}
+
+fn symbol(field: &Field, class: &str) -> Kind {
+    if let Some(separator) = field.says.joined.as_ref().and_then(|j| j.chars().next()) {
+        return Kind::Joined(separator);
+    }
+    match class {
+        "us" => Kind::Id(Id::UsTicker),
+        "gold" => Kind::Id(Id::GoldCode),
+        _ => Kind::StockCode(field.says.symbol.contains(&Symbol::TypePrefix)),
+    }
+}
+
+/// A number in a unit off base, or one whose unit is chosen by the request.
+fn measured(field: &Field, unit: Option<Word>, num: Num) -> Option<Kind> {
+    if !field.says.units.is_empty() || field.says.unit_by.is_some() {
+        return Some(Kind::Unit(Unit::ByRequest, num));
+    }
+    match unit? {
+        Word::ThousandWon => Some(Unit::ThousandWon),
+        Word::MillionWon => Some(Unit::MillionWon),
+        Word::TenMillionWon => Some(Unit::TenMillionWon),
+        Word::HundredMillionWon => Some(Unit::HundredMillionWon),
+        Word::HundredShare => Some(Unit::HundredShares),
+        Word::ThousandShare => Some(Unit::ThousandShares),
+        Word::TenThousandShare => Some(Unit::TenThousandShares),
+        Word::ThousandUsd => Some(Unit::ThousandUsd),
+        Word::Won | Word::Usd | Word::WonPerGram | Word::UsdPerOunce => return Some(Kind::Decimal(num)),
+        _ => None,
+    }
+    .map(|unit| Kind::Unit(unit, num))
+}
+
+fn scale(field: &Field) -> u8 {
+    field.says.scale.and_then(|s| u8::try_from(s).ok()).unwrap_or(0)
+}
+
+fn layout(field: &Field) -> Layout {
+    match field.says.formats.first() {
+        Some(Format::DateDashed | Format::TimeColons | Format::DateTimeDashed) => Layout::Marked,
+        Some(Format::MinuteColons) => Layout::MinuteMarked,
+        Some(Format::Minute) => Layout::Minute,
+        _ => Layout::Plain,
+    }
+}
+
+fn by_words(field: &Field, class: &str) -> Option<Kind> {
+    let says = &field.says;
+    let num = Num { scale: scale(field), magnitude: false };
+    if says.joined.is_some() || !says.symbol.is_empty() {
+        return Some(symbol(field, class));
+    }
+    if let [format] = says.formats[..] {
+        let layout = layout(field);
+        return match format {
+            Format::Date | Format::DateDashed => Some(Kind::Date(layout)),
+            Format::Month => Some(Kind::YearMonth(layout)),
+            Format::Time | Format::TimeColons | Format::MinuteColons | Format::Minute => Some(Kind::Clock(layout)),
+            Format::DateTime | Format::DateTimeDashed => Some(Kind::DateTime(layout)),
+            Format::Year | Format::MonthDay => Some(Kind::Text),
+        };
+    }
+    if let Some(kind) = measured(field, says.unit, num) {
+        return Some(kind);
+    }
+    match says.unit {
+        Some(Word::Percent | Word::PercentPoint) => return Some(Kind::Percent(num)),
+        Some(Word::Share | Word::Issue | Word::Case | Word::Person | Word::Day | Word::Contract) => return Some(Kind::Count(num)),
+        Some(_) => return Some(Kind::Decimal(num)),
+        None => {}
+    }
+    (says.signed || says.decimals.is_some() || says.scale.is_some()).then_some(Kind::Decimal(num))
+}
+
+/// Not "an integer because the example was one": a new example must not change a type.
+fn by_shape(seen: &[Shape]) -> Option<Kind> {
+    let all = |allowed: &[Shape]| {
+        let filled: Vec<&Shape> = seen.iter().filter(|s| **s != Shape::Blank).collect();
+        !filled.is_empty() && filled.iter().all(|s| allowed.contains(s))
+    };
+    if all(&[Shape::Date]) {
+        return Some(Kind::Date(Layout::Plain));
+    }
+    if all(&[Shape::DateTime]) {
+        return Some(Kind::DateTime(Layout::Plain));
+    }
+    // Padded digits may be an identifier; a sign or a point makes a number.
+    if all(&[Shape::Int, Shape::SignedInt, Shape::Decimal, Shape::SignedDecimal, Shape::DoubleSign, Shape::PaddedDecimal])
+        && seen.iter().any(|s| !matches!(s, Shape::Int | Shape::Blank))
+    {
+        return Some(Kind::Decimal(Num::default()));
+    }
+    all(&[Shape::Text, Shape::Code, Shape::Int, Shape::Padded, Shape::Zeros, Shape::Marked, Shape::BlankPadded]).then_some(Kind::Text)
+}

@@ -1,0 +1,225 @@
+//! Facts to model: which structs there are, what everything is called, what each field holds.
+//!
+//! Pure and total: whatever has no row in a table gets its id as a name in the menu `unsorted`, and
+//! `spec::names` reports it.
+
+mod docs;
+pub mod kind;
+
+use kiwoom_spec::ir::{self, Block, Shape, Spec, is_envelope};
+use kiwoom_spec::names::{ApiName, Effect, Names};
+
+use crate::ident;
+use crate::model::{Api, Evidence, Field, Kind, Menu, Mock, Model, Protocol, Request, Struct};
+use kind::Context;
+
+/// The module of what has no menu.
+const UNSORTED: (&str, &str) = ("unsorted", "other");
+
+/// Facts, with errata applied, to the model.
+pub fn lower(spec: &Spec, names: &Names) -> Model {
+    let mut menus: Vec<Menu> = Vec::new();
+    for api in spec.apis.values() {
+        let name = names.apis.get(&api.id);
+        let menu = names.menu(&api.menu).filter(|_| name.is_some());
+        let (market, module) = menu.and_then(|m| m.module.split_once("::")).unwrap_or(UNSORTED);
+        let at = match menus.iter().position(|m| m.market == market && m.module == module) {
+            Some(at) => at,
+            None => {
+                let title = menu.map_or("APIs without a name", |m| &m.title).to_owned();
+                let korean = menu.map_or_else(String::new, |m| m.path.join(" > "));
+                menus.push(Menu { market: market.to_owned(), module: module.to_owned(), title, korean, apis: Vec::new() });
+                menus.len() - 1
+            }
+        };
+        let api = Lower { api, name: name.cloned().unwrap_or_else(|| nameless(&api.id)), names, market }.api();
+        menus[at].apis.push(api);
+    }
+    for menu in &mut menus {
+        menu.apis.sort_by(|a, b| a.name.cmp(&b.name));
+    }
+    let order = |m: &Menu| names.menus.iter().position(|n| n.module == format!("{}::{}", m.market, m.module)).unwrap_or(usize::MAX);
+    menus.sort_by_key(|m| order(m));
+    Model { menus }
+}
+
+fn nameless(id: &str) -> ApiName {
+    ApiName { name: ident::pascal(&ident::id_module(id)), effect: Effect::Trade, mock: true, ..ApiName::default() }
+}
+
+struct Lower<'a> {
+    api: &'a ir::Api,
+    name: ApiName,
+    names: &'a Names,
+    market: &'a str,
+}
+
+impl Lower<'_> {
+    fn api(&self) -> Api {
+        let mut nested = Vec::new();
+        let protocol = self.protocol();
+        let response: Vec<&Block> = self.api.response.blocks.iter().collect();
+        let pushes = response.iter().find_map(|b| push_values(b));
+        let answer = response.iter().find(|b| push_values(b).is_none());
+        let name = &self.name.name;
+        let (reply, push) = if protocol == Protocol::Realtime {
+            let values = pushes.map_or(&[][..], |v| &v.fields);
+            (self.record(name, name, values, false, &mut nested), None)
+        } else {
+            let fields: Vec<ir::Field> = answer.map_or(Vec::new(), |b| b.fields.iter().filter(|f| !is_envelope(&f.key)).cloned().collect());
+            let reply = self.record(&format!("{name}Reply"), name, &fields, false, &mut nested);
+            (reply, pushes.map(|v| self.record(&format!("{name}Push"), &format!("{name}Push"), &v.fields, false, &mut nested)))
+        };
+        let request = (protocol != Protocol::Realtime).then(|| self.request(&mut nested));
+        let mut api = Api {
+            id: self.api.id.clone(),
+            name: name.clone(),
+            method: ident::snake(name),
+            korean: self.api.name.clone(),
+            menu: self.api.menu.join(" > "),
+            path: self.api.path.clone(),
+            effect: self.name.effect,
+            protocol,
+            paged: protocol == Protocol::Rest && self.name.effect == Effect::Read && reply.list().is_some(),
+            mock: self.mock(),
+            request,
+            reply,
+            push,
+            nested,
+        };
+        docs::structs(&mut api);
+        api
+    }
+
+    fn protocol(&self) -> Protocol {
+        let socket = self.api.path.contains("websocket") || self.api.real.starts_with("wss");
+        let registers = self.api.request.blocks.iter().flat_map(|b| &b.fields).any(|f| f.key == "grp_no");
+        match (socket, registers) {
+            (false, _) => Protocol::Rest,
+            (true, true) => Protocol::Realtime,
+            (true, false) => Protocol::Socket,
+        }
+    }
+
+    fn mock(&self) -> Mock {
+        match (&self.api.mock, &self.api.mock_note) {
+            _ if !self.name.mock => Mock::No,
+            (None, _) => Mock::No,
+            (Some(_), Some(note)) if note.contains("KRX") => Mock::KrxOnly,
+            _ => Mock::Yes,
+        }
+    }
+
+    fn request(&self, nested: &mut Vec<Struct>) -> Request {
+        let name = &self.name.name;
+        let fields: &[ir::Field] = self.api.request.blocks.first().map_or(&[], |b| &b.fields);
+        let mut body = self.record(name, name, fields, true, nested);
+        for (field, facts) in body.fields.iter_mut().zip(fields) {
+            if !matches!(field.kind, Kind::Const(_)) {
+                field.default = self.default(facts);
+            }
+            if let Some(code) = &field.default {
+                field.docs.push(String::new());
+                field.docs.push(format!("Default: {}.", docs::choice(facts, code)));
+                docs::tidy(&mut field.docs);
+            }
+        }
+        let position = |key: &String| body.fields.iter().position(|f| f.key == *key && !matches!(f.kind, Kind::Const(_)));
+        let ctor: Vec<usize> = self.name.ctor.iter().filter_map(position).collect();
+        let needed = |(i, facts): &(usize, &ir::Field)| {
+            let field = &body.fields[*i];
+            let says_so = facts.required.as_deref() == Some("Y")
+                && !facts.says.conditional
+                && facts.says.blank.is_none()
+                && !facts.seen.contains(&Shape::Blank);
+            !matches!(field.kind, Kind::Const(_)) && (ctor.contains(i) || (says_so && field.default.is_none()))
+        };
+        let required = fields.iter().enumerate().filter(needed).map(|(i, _)| i).collect();
+        let blank = |(_, f): &(usize, &ir::Field)| match f.ruled.unset.as_deref() {
+            Some("blank") => true,
+            Some(_) => false,
+            None => f.seen.contains(&Shape::Blank),
+        };
+        let blank = fields.iter().enumerate().filter(blank).map(|(i, _)| i).collect();
+        Request { body, ctor, required, blank }
+    }
+
+    /// The code that a field has unless told otherwise: curated, or the only one that means 'all', or the text's own.
+    fn default(&self, field: &ir::Field) -> Option<String> {
+        if self.name.ctor.contains(&field.key) {
+            return None;
+        }
+        if let Some(code) = self.name.default.get(&field.key) {
+            return Some(code.clone());
+        }
+        let says = &field.says;
+        let mut all = says.codes.iter().chain(says.threshold.iter().flat_map(|t| &t.all)).filter(|(_, label)| means_all(label));
+        match (all.next(), all.next()) {
+            (Some((code, _)), None) => Some(code.clone()),
+            _ => says.default.clone().filter(|d| says.codes.is_empty() || says.codes.iter().any(|(c, _)| c == d)),
+        }
+    }
+
+    /// `owner` is what rows are named after.
+    fn record(&self, name: &str, owner: &str, fields: &[ir::Field], request: bool, nested: &mut Vec<Struct>) -> Struct {
+        let mut idents: Vec<String> = fields.iter().map(|f| ident::field(&f.key)).collect();
+        ident::unique(&mut idents);
+        let containers = fields.iter().filter(|f| f.is_container()).count();
+        let at = Context { labels: &self.names.labels, api: &self.api.id, market: self.market, request };
+        let mut out = Struct { name: name.to_owned(), ..Struct::default() };
+        for (facts, ident) in fields.iter().zip(idents) {
+            let (kind, evidence) = if facts.is_container() {
+                let suffix = if request { "Item" } else { "Row" };
+                let distinct = if containers > 1 { ident::pascal(&facts.key) } else { String::new() };
+                let row = format!("{owner}{distinct}{suffix}");
+                let inner = self.record(&row, &row, &facts.fields, request, nested);
+                nested.push(inner);
+                (container(facts, row), Evidence::Nesting)
+            } else {
+                kind::scalar(facts, at)
+            };
+            let docs = docs::field(facts, &kind);
+            out.fields.push(Field {
+                key: facts.key.clone(),
+                aliases: facts.aliases.clone(),
+                ident,
+                kind,
+                evidence,
+                korean: facts.name.clone(),
+                docs,
+                default: None,
+            });
+        }
+        out
+    }
+}
+
+/// 전체, 전체조회, (전체), 전체(기본값).
+fn means_all(label: &str) -> bool {
+    let bare: String = label.chars().filter(|c| !c.is_whitespace()).collect();
+    let bare = bare.trim_start_matches('(').trim_end_matches(')');
+    matches!(bare, "전체" | "전체조회" | "전체(기본값")
+}
+
+fn container(field: &ir::Field, row: String) -> Kind {
+    if field.ruled.positional {
+        return Kind::Tuples(row);
+    }
+    let shown = |shape| field.seen.contains(&shape);
+    let numeric = field.fields.iter().all(|f| f.key.bytes().all(|b| b.is_ascii_digit()));
+    if shown(Shape::Embedded) {
+        Kind::Embedded(row)
+    } else if shown(Shape::Arrays) {
+        Kind::Tuples(row)
+    } else if shown(Shape::Object) || field.ty.as_deref() == Some("Object") || (field.key == "values" && numeric) {
+        // Realtime tables call their `values` a list; every example shows an object of FIDs.
+        Kind::Object(row)
+    } else {
+        Kind::List(row)
+    }
+}
+
+/// The `values` of the pushes of a message form.
+fn push_values(block: &Block) -> Option<&ir::Field> {
+    block.fields.iter().flat_map(|f| &f.fields).find(|f| f.key == "values" && f.is_container())
+}

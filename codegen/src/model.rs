@@ -1,0 +1,350 @@
+//! The neutral picture of the generated crate: every Rust name and type is decided, nothing is a token yet.
+
+use kiwoom_spec::names::Effect;
+
+/// Everything that is generated.
+#[derive(Clone, Debug, Default)]
+pub struct Model {
+    /// Menus with at least one API, in the order of the guide.
+    pub menus: Vec<Menu>,
+}
+
+/// One menu: a module, a client handle, a cargo feature.
+#[derive(Clone, Debug, Default)]
+pub struct Menu {
+    /// `domestic`
+    pub market: String,
+    /// `chart`
+    pub module: String,
+    /// Title for the docs.
+    pub title: String,
+    /// `국내주식 > 차트`
+    pub korean: String,
+    /// Its APIs by name.
+    pub apis: Vec<Api>,
+}
+
+impl Menu {
+    /// `domestic-chart`
+    pub fn feature(&self) -> String {
+        format!("{}-{}", self.market, self.module.replace('_', "-"))
+    }
+
+    /// `domestic_chart`
+    pub fn handle(&self) -> String {
+        format!("{}_{}", self.market, self.module)
+    }
+}
+
+/// How an API is spoken to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Protocol {
+    /// HTTP.
+    Rest,
+    /// A topic of the WebSocket.
+    Realtime,
+    /// A question over the WebSocket.
+    Socket,
+}
+
+/// What the mock server offers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mock {
+    /// Offered.
+    Yes,
+    /// KRX only.
+    KrxOnly,
+    /// Not offered.
+    No,
+}
+
+/// One API.
+#[derive(Clone, Debug)]
+pub struct Api {
+    /// `ka10081`
+    pub id: String,
+    /// `StockDailyChart`
+    pub name: String,
+    /// `stock_daily_chart`
+    pub method: String,
+    /// 주식일봉차트조회요청
+    pub korean: String,
+    /// `국내주식 > 차트`
+    pub menu: String,
+    /// `/api/dostk/chart`
+    pub path: String,
+    /// What a call does.
+    pub effect: Effect,
+    /// How it is spoken to.
+    pub protocol: Protocol,
+    /// The reply has a list, so it may continue.
+    pub paged: bool,
+    /// What the mock server offers.
+    pub mock: Mock,
+    /// The request; none for topics.
+    pub request: Option<Request>,
+    /// The reply, or the record of a topic.
+    pub reply: Struct,
+    /// The record of pushes of a socket API that has both.
+    pub push: Option<Struct>,
+    /// Rows and other nested records of all of them.
+    pub nested: Vec<Struct>,
+}
+
+/// A request with what its constructor and encoder need.
+#[derive(Clone, Debug)]
+pub struct Request {
+    /// The struct.
+    pub body: Struct,
+    /// Arguments of `new`, as positions in the fields.
+    pub ctor: Vec<usize>,
+    /// Fields that must have a value, as positions.
+    pub required: Vec<usize>,
+    /// Fields that are sent as `""` when unset, as positions.
+    pub blank: Vec<usize>,
+}
+
+/// One struct.
+#[derive(Clone, Debug, Default)]
+pub struct Struct {
+    /// Its name.
+    pub name: String,
+    /// Documentation, a line each.
+    pub docs: Vec<String>,
+    /// Its fields, in the order of the wire.
+    pub fields: Vec<Field>,
+}
+
+impl Struct {
+    /// The only list in it.
+    pub fn list(&self) -> Option<&Field> {
+        let mut lists = self.fields.iter().filter(|f| matches!(f.kind, Kind::List(_) | Kind::Tuples(_)));
+        lists.next().filter(|_| lists.next().is_none())
+    }
+}
+
+/// One field.
+#[derive(Clone, Debug)]
+pub struct Field {
+    /// The key on the wire.
+    pub key: String,
+    /// Other spellings of the key.
+    pub aliases: Vec<String>,
+    /// The Rust name; none for constants.
+    pub ident: String,
+    /// What it holds.
+    pub kind: Kind,
+    /// Why it holds that.
+    pub evidence: Evidence,
+    /// Its Korean label.
+    pub korean: String,
+    /// Documentation, a line each.
+    pub docs: Vec<String>,
+    /// The wire text that `Default` gives.
+    pub default: Option<String>,
+}
+
+/// On what a kind rests, strongest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Evidence {
+    /// Deeper rows, or the example's objects.
+    Nesting,
+    /// An erratum or a table of ours for this field.
+    Curated,
+    /// The Korean label.
+    Label,
+    /// The description.
+    Words,
+    /// The example's values.
+    Example,
+    /// Nothing: text.
+    None,
+}
+
+impl Evidence {
+    /// For tables.
+    pub fn word(self) -> &'static str {
+        match self {
+            Evidence::Nesting => "nesting",
+            Evidence::Curated => "curated",
+            Evidence::Label => "label",
+            Evidence::Words => "words",
+            Evidence::Example => "example",
+            Evidence::None => "none",
+        }
+    }
+}
+
+/// How a date or time is laid out.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Layout {
+    /// Digits only.
+    #[default]
+    Plain,
+    /// With marks.
+    Marked,
+    /// Hours and minutes.
+    Minute,
+    /// Hours and minutes with a mark.
+    MinuteMarked,
+}
+
+/// Where the point stands and what the sign means.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Num {
+    /// Digits behind the removed point.
+    pub scale: u8,
+    /// The sign is decoration.
+    pub magnitude: bool,
+}
+
+/// The same for directed values.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Dir {
+    /// Digits behind the removed point.
+    pub scale: u8,
+    /// The document says that it carries a sign.
+    pub documented: bool,
+}
+
+/// Text types that are no numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Id {
+    /// An order number.
+    OrderNo,
+    /// An account number: never printed.
+    AccountNo,
+    /// A sector or index code.
+    IndexCode,
+    /// A gold code.
+    GoldCode,
+    /// A US ticker.
+    UsTicker,
+    /// A code without a curated set.
+    Code,
+}
+
+/// Units off base.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    /// 천원
+    ThousandWon,
+    /// 백만원
+    MillionWon,
+    /// 천만원
+    TenMillionWon,
+    /// 억원
+    HundredMillionWon,
+    /// 100주
+    HundredShares,
+    /// 1000주
+    ThousandShares,
+    /// 만주
+    TenThousandShares,
+    /// 천USD
+    ThousandUsd,
+    /// Chosen by a request parameter.
+    ByRequest,
+}
+
+/// What a field holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Text, blank = empty.
+    Text,
+    /// A whole number.
+    Count(Num),
+    /// An exact number.
+    Decimal(Num),
+    /// A percentage.
+    Percent(Num),
+    /// A market price.
+    Price(Dir),
+    /// A ratio with a direction.
+    Ratio(Dir),
+    /// A quantity with a side.
+    Sided,
+    /// A number in a unit off base.
+    Unit(Unit, Num),
+    /// A date.
+    Date(Layout),
+    /// A time of day.
+    Time(Layout),
+    /// A time of day or a mark.
+    Clock(Layout),
+    /// Both.
+    DateTime(Layout),
+    /// A month.
+    YearMonth(Layout),
+    /// A domestic stock code; `true` where a prefix letter is documented.
+    StockCode(bool),
+    /// A text that is no number.
+    Id(Id),
+    /// A key or token.
+    Secret,
+    /// The nine on/off digits.
+    FilterMask,
+    /// Stock codes joined in one string.
+    Joined(char),
+    /// A JSON array of this struct inside a string.
+    Embedded(String),
+    /// Always this text.
+    Const(String),
+    /// An array of this struct.
+    List(String),
+    /// An array of arrays, by position.
+    Tuples(String),
+    /// An array of strings.
+    Texts,
+    /// An object.
+    Object(String),
+}
+
+impl Kind {
+    /// For tables and the surface snapshot.
+    pub fn word(&self) -> String {
+        match self {
+            Kind::Text => "text".into(),
+            Kind::Count(n) => format!("count{}", num(*n)),
+            Kind::Decimal(n) => format!("decimal{}", num(*n)),
+            Kind::Percent(n) => format!("percent{}", num(*n)),
+            Kind::Price(d) => format!("price{}", dir(*d)),
+            Kind::Ratio(d) => format!("ratio{}", dir(*d)),
+            Kind::Sided => "sided".into(),
+            Kind::Unit(u, n) => format!("{u:?}{}", num(*n)),
+            Kind::Date(l) => format!("date{}", layout(*l)),
+            Kind::Time(l) => format!("time{}", layout(*l)),
+            Kind::Clock(l) => format!("clock{}", layout(*l)),
+            Kind::DateTime(l) => format!("datetime{}", layout(*l)),
+            Kind::YearMonth(l) => format!("month{}", layout(*l)),
+            Kind::StockCode(prefixed) => if *prefixed { "stock-code(prefixed)" } else { "stock-code" }.into(),
+            Kind::Id(id) => format!("{id:?}"),
+            Kind::Secret => "secret".into(),
+            Kind::FilterMask => "mask".into(),
+            Kind::Joined(c) => format!("stock-codes joined by {c}"),
+            Kind::Embedded(s) => format!("[{s}] in a string"),
+            Kind::Const(text) => format!("always {text:?}"),
+            Kind::List(s) => format!("[{s}]"),
+            Kind::Tuples(s) => format!("[{s}] by position"),
+            Kind::Texts => "[text]".into(),
+            Kind::Object(s) => format!("{{{s}}}"),
+        }
+    }
+}
+
+fn num(n: Num) -> String {
+    let scale = if n.scale == 0 { String::new() } else { format!(" /10^{}", n.scale) };
+    format!("{scale}{}", if n.magnitude { " magnitude" } else { "" })
+}
+
+fn dir(d: Dir) -> String {
+    let scale = if d.scale == 0 { String::new() } else { format!(" /10^{}", d.scale) };
+    format!("{scale}{}", if d.documented { " signed" } else { "" })
+}
+
+fn layout(l: Layout) -> String {
+    match l {
+        Layout::Plain => String::new(),
+        other => format!(" {other:?}"),
+    }
+}

@@ -1,0 +1,258 @@
+//! `spec/names/labels.toml`: what a Korean label means, with the instrument class of the API where it matters.
+//!
+//! The words of a description cannot tell a price from a change; the label can. Owns the matching of rows; decides no
+//! Rust type.
+
+use std::collections::{BTreeMap, HashMap};
+
+use serde::Deserialize;
+
+use crate::describe::Unit;
+
+/// The table.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Labels {
+    /// Instrument class and the APIs of it; all others have the class of their market.
+    #[serde(default)]
+    pub class: BTreeMap<String, Vec<String>>,
+    /// The rows.
+    #[serde(default)]
+    pub label: Vec<Label>,
+    /// Rows by exact label, and the rows that are patterns.
+    #[serde(skip)]
+    index: (HashMap<String, Vec<usize>>, Vec<(String, usize)>),
+}
+
+/// One row.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Label {
+    /// Korean labels without blanks; `*` matches anything, `#` digits.
+    pub ko: Vec<String>,
+    /// What it means.
+    pub role: Role,
+    /// Only in these classes.
+    #[serde(default)]
+    pub class: Vec<String>,
+    /// Only for these elements.
+    #[serde(default)]
+    pub key: Vec<String>,
+    /// Only in these APIs.
+    #[serde(default)]
+    pub api: Vec<String>,
+    /// Only in this direction.
+    #[serde(default)]
+    pub side: Option<String>,
+    /// The unit that the label itself states.
+    #[serde(default)]
+    pub unit: Option<Unit>,
+}
+
+/// What a label says that a value is.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[serde(rename_all = "kebab-case")]
+pub enum Role {
+    /// A market price; its sign is a direction, 0 is none.
+    Price,
+    /// Plain money per unit.
+    Average,
+    /// A difference; its sign is true.
+    Change,
+    /// A percentage.
+    Percent,
+    /// A percentage whose sign is a direction.
+    Ratio,
+    /// A traded quantity whose sign is the side.
+    Sided,
+    /// A gross column whose sign is decoration.
+    Gross,
+    /// A whole number.
+    Count,
+    /// A quantity that may have decimals.
+    Quantity,
+    /// Money.
+    Amount,
+    /// Index points.
+    Points,
+    /// Another exact number.
+    Number,
+    /// A date.
+    Date,
+    /// A time of day.
+    Time,
+    /// A time of day or a mark.
+    Clock,
+    /// Date and time.
+    Datetime,
+    /// A month.
+    Month,
+    /// A year.
+    Year,
+    /// A stock code of the market.
+    StockCode,
+    /// A sector or index code.
+    IndexCode,
+    /// A gold code.
+    GoldCode,
+    /// A US ticker.
+    UsTicker,
+    /// An order number.
+    OrderNo,
+    /// An account number.
+    AccountNo,
+    /// Another identifier.
+    Id,
+    /// A rank.
+    Rank,
+    /// A code.
+    Code,
+    /// Text.
+    Text,
+    /// Y or N.
+    Flag,
+    /// A key or token.
+    Secret,
+    /// Nine on/off digits.
+    Mask,
+}
+
+/// The role of a word, as errata write it.
+pub fn role(word: &str) -> Option<Role> {
+    serde_json::from_value(serde_json::Value::from(word)).ok()
+}
+
+/// What is asked.
+#[derive(Clone, Copy, Debug)]
+pub struct Question<'a> {
+    /// API id.
+    pub api: &'a str,
+    /// `domestic`, `us`, `oauth`.
+    pub market: &'a str,
+    /// `request` or `response`.
+    pub side: &'a str,
+    /// Element.
+    pub key: &'a str,
+    /// 한글명.
+    pub label: &'a str,
+}
+
+impl Labels {
+    /// Reads the table.
+    ///
+    /// # Errors
+    /// What TOML or a row says.
+    pub fn parse(text: &str) -> Result<Self, toml::de::Error> {
+        let mut labels: Labels = toml::from_str(text)?;
+        for (i, row) in labels.label.iter().enumerate() {
+            for ko in &row.ko {
+                if ko.contains(['*', '#']) {
+                    labels.index.1.push((ko.clone(), i));
+                } else {
+                    labels.index.0.entry(ko.clone()).or_default().push(i);
+                }
+            }
+        }
+        // The longer pattern is the more precise one; equal ones keep the order of the file.
+        labels.index.1.sort_by_key(|(ko, _)| std::cmp::Reverse(ko.chars().count()));
+        Ok(labels)
+    }
+
+    /// The class of an API: its own, or the one of its market.
+    pub fn class<'a>(&'a self, api: &str, market: &'a str) -> &'a str {
+        let own = self.class.iter().find(|(_, apis)| apis.iter().any(|a| a == api)).map(|(c, _)| c.as_str());
+        own.unwrap_or(if market == "domestic" { "stock" } else { market })
+    }
+
+    /// The row that says what a field is.
+    pub fn find(&self, q: Question<'_>) -> Option<&Label> {
+        let bare: String = q.label.chars().filter(|c| !c.is_whitespace()).collect();
+        let class = self.class(q.api, q.market);
+        let exact = self.index.0.get(&bare).into_iter().flatten().map(|i| (*i, true));
+        let patterns = self.index.1.iter().filter(|(ko, _)| matches(ko, &bare)).map(|(_, i)| (*i, false));
+        let fits = |i: usize| {
+            let row = &self.label[i];
+            let any = |list: &[String], word: &str| list.is_empty() || list.iter().any(|w| w == word);
+            any(&row.class, class) && any(&row.key, q.key) && any(&row.api, q.api) && row.side.as_deref().is_none_or(|s| s == q.side)
+        };
+        let mut best: Option<(usize, (u8, bool))> = None;
+        for (i, exact) in exact.chain(patterns) {
+            let row = &self.label[i];
+            let scope = if !row.api.is_empty() {
+                3
+            } else if !row.key.is_empty() {
+                2
+            } else {
+                u8::from(!row.class.is_empty())
+            };
+            if fits(i) && best.is_none_or(|(_, b)| (scope, exact) > b) {
+                best = Some((i, (scope, exact)));
+            }
+        }
+        best.map(|(i, _)| &self.label[i])
+    }
+}
+
+/// `*` is any run of characters, `#` a run of digits.
+fn matches(pattern: &str, text: &str) -> bool {
+    let Some(first) = pattern.chars().next() else { return text.is_empty() };
+    let rest = &pattern[first.len_utf8()..];
+    match first {
+        '*' => (0..=text.len()).filter(|i| text.is_char_boundary(*i)).any(|i| matches(rest, &text[i..])),
+        '#' => {
+            let digits = text.bytes().take_while(u8::is_ascii_digit).count();
+            (1..=digits).rev().any(|n| matches(rest, &text[n..]))
+        }
+        c => text.starts_with(c) && matches(rest, &text[c.len_utf8()..]),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patterns() {
+        for (pattern, text, want) in [
+            ("매도#호가", "매도10호가", true),
+            ("매도#호가", "매도호가", false),
+            ("*일자", "최고가일자", true),
+            ("*일자", "일자별", false),
+            ("현재가", "현재가", true),
+        ] {
+            assert_eq!(matches(pattern, text), want, "{pattern} {text}");
+        }
+    }
+
+    #[test]
+    fn the_more_precise_row_wins() {
+        let labels = Labels::parse(
+            r#"
+[class]
+index = ["ka20001"]
+[[label]]
+ko = ["*가"]
+role = "average"
+[[label]]
+ko = ["현재가"]
+role = "price"
+[[label]]
+ko = ["현재가"]
+role = "points"
+class = ["index"]
+[[label]]
+ko = ["현재가"]
+role = "amount"
+api = ["ka1"]
+"#,
+        )
+        .unwrap();
+        let ask = |api, label| labels.find(Question { api, market: "domestic", side: "response", key: "cur_prc", label }).map(|l| l.role);
+        assert_eq!(ask("ka10001", "현재가"), Some(Role::Price));
+        assert_eq!(ask("ka10001", "현 재가"), Some(Role::Price));
+        assert_eq!(ask("ka20001", "현재가"), Some(Role::Points));
+        assert_eq!(ask("ka1", "현재가"), Some(Role::Amount));
+        assert_eq!(ask("ka1", "매입가"), Some(Role::Average));
+        assert_eq!(ask("ka1", "수량"), None);
+    }
+}
