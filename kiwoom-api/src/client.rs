@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use jiff::civil;
 
-use crate::auth::{Auth, Token};
+use crate::token::{Auth, Token};
 use crate::call::Call;
 use crate::decode::Decoded;
 use crate::endpoint::{Effect, Endpoint};

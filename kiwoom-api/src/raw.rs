@@ -9,7 +9,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use reqwest::header::HeaderMap;
 
-use crate::auth::Nothing;
+use crate::token::Nothing;
 use crate::call::{BoxFuture, Options, may_continue};
 use crate::client::Client;
 use crate::decode::decode;

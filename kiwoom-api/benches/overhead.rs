@@ -1,0 +1,113 @@
+//! What a call costs above the HTTP client it stands on: `cargo bench --bench overhead`.
+//!
+//! One small call over loopback, through this crate (encode, token, headers, deadline, decode) and through bare reqwest
+//! (the same bytes, sent and received). Both in one process, in turns, against a server that only answers; the
+//! figure is the ratio of the medians of rounds, because the machine's speed varies more than the code.
+
+use std::hint::black_box;
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::time::{Duration, Instant};
+
+#[allow(dead_code, reason = "the order is for the tests")]
+#[path = "../tests/support/endpoints.rs"]
+mod endpoints;
+
+use endpoints::Bars;
+use kiwoom_api::{Client, Credentials, Server};
+
+/// `DESIGN.md` 8.
+const GOAL: f64 = 1.15;
+const ROUNDS: usize = 60;
+const CALLS: usize = 300;
+
+const BODY: &str = r#"{"stk_cd":"005930","base_dt":"","upd_stkpc_tp":"1"}"#;
+const REPLY: &str = r#"{"stk_cd":"005930","stk_dt_pole_chart_qry":[{"trde_qty":"12345"}],"return_code":0,"return_msg":"ok"}"#;
+const TOKEN: &str = r#"{"expires_dt":"20991107083713","token_type":"bearer","token":"T0KEN","return_code":0,"return_msg":"ok"}"#;
+
+fn main() {
+    let address = serve();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    runtime.block_on(async {
+        let client = Client::new(Server::custom(&address), Credentials::new("key", "secret")).expect("a client");
+        let bare = reqwest::Client::builder()
+            .user_agent("kiwoom-api/0.0.0")
+            .tcp_nodelay(true)
+            .http1_only()
+            .no_proxy()
+            .build()
+            .expect("a client");
+        let url = format!("{address}/api/dostk/chart");
+        let request = Bars::new("005930");
+
+        let (mut ours, mut theirs) = (Vec::new(), Vec::new());
+        for round in 0..ROUNDS + 5 {
+            let started = Instant::now();
+            for _ in 0..CALLS {
+                black_box(client.call(&request).await.expect("a reply"));
+            }
+            let with_client = started.elapsed();
+            let started = Instant::now();
+            for _ in 0..CALLS {
+                black_box(bare_call(&bare, &url).await);
+            }
+            // the first rounds warm up
+            if round >= 5 {
+                ours.push(with_client);
+                theirs.push(started.elapsed());
+            }
+        }
+        let (ours, theirs) = (per_call(ours), per_call(theirs));
+        let ratio = ours.as_secs_f64() / theirs.as_secs_f64();
+        let verdict = if ratio <= GOAL { "within" } else { "over" };
+        println!("client {ours:?}, bare reqwest {theirs:?} a call: {ratio:.3} ({verdict} the goal of {GOAL})");
+    });
+}
+
+async fn bare_call(http: &reqwest::Client, url: &str) -> usize {
+    let request = http
+        .post(url)
+        .header("content-type", "application/json;charset=UTF-8")
+        .header("api-id", "ka10081")
+        .header("authorization", "Bearer T0KEN")
+        .timeout(Duration::from_secs(30))
+        .body(BODY);
+    request.send().await.expect("a reply").bytes().await.expect("a body").len()
+}
+
+fn per_call(mut rounds: Vec<Duration>) -> Duration {
+    rounds.sort();
+    rounds[rounds.len() / 2] / CALLS as u32
+}
+
+/// Answers every request with one of two replies, from a thread a connection.
+fn serve() -> String {
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let address = format!("http://{}", listener.local_addr().expect("an address"));
+    std::thread::spawn(move || {
+        for stream in listener.incoming().flatten() {
+            std::thread::spawn(move || answer(stream));
+        }
+    });
+    address
+}
+
+fn answer(mut stream: TcpStream) {
+    let reply = |body: &str| format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{body}", body.len());
+    let (page, token) = (reply(REPLY), reply(TOKEN));
+    let _ = stream.set_nodelay(true);
+    let mut bytes = [0; 8192];
+    let mut filled = 0;
+    while let Ok(read @ 1..) = stream.read(&mut bytes[filled..]) {
+        filled += read;
+        // both bodies end with the only brace of the request
+        if bytes[filled - 1] != b'}' {
+            continue;
+        }
+        let text = if bytes.starts_with(b"POST /oauth2/") { &token } else { &page };
+        if stream.write_all(text.as_bytes()).is_err() {
+            return;
+        }
+        filled = 0;
+    }
+}
