@@ -1,96 +1,16 @@
-//! Documents that are no dumps, or broken ones: each message names the place and what to do.
+//! Broken and oversized workbooks: each message names the place and what to do, and nothing large is allocated.
 #![cfg(feature = "workbook")]
 
 mod support;
 
-use std::fs;
 use std::io::{Cursor, Write};
-use std::time::{Duration, Instant};
 
 use kiwoom_spec::dump;
-use kiwoom_spec::problem::Level;
-use support::{
-    Random, minimal_parts, minimal_xlsx, raw_xlsx, sample_sheets, write_style1, write_xlsx,
-};
+use support::{minimal_parts, minimal_xlsx, raw_xlsx, refused};
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 
-/// Asserts that the bytes are refused, and that the message has all of `parts`.
-fn refused(bytes: &[u8], parts: &[&str]) {
-    let problem = dump::read_bytes("책.bin", bytes).expect_err("a document that must be refused");
-    let text = problem.to_string();
-    assert_eq!(problem.level, Level::Error);
-    assert!(text.starts_with("책.bin"), "{text}");
-    assert!(!problem.fix.is_empty(), "{text}");
-    for part in parts {
-        assert!(text.contains(part), "{text:?} should say {part:?}");
-    }
-}
-
-fn refused_path(path: &std::path::Path, parts: &[&str]) {
-    let problems = dump::read_path(path).expect_err("a path that must be refused");
-    let text = problems
-        .iter()
-        .map(|p| p.to_string() + "\n")
-        .collect::<String>();
-    assert!(
-        problems
-            .iter()
-            .all(|p| p.level == Level::Error && !p.fix.is_empty()),
-        "{text}"
-    );
-    for part in parts {
-        assert!(text.contains(part), "{text:?} should say {part:?}");
-    }
-}
-
 const CELL: &str = "<row r=\"3\"><c r=\"B3\" t=\"s\"><v>0</v></c></row>";
-
-#[test]
-fn dump_other_kinds_of_files_are_named() {
-    refused(b"", &["empty file", "again"]);
-    refused("\u{feff}\r\n ".as_bytes(), &["empty file"]);
-    refused(b"%PDF-1.7 ...", &["a PDF", ".xlsx"]);
-    refused(b"  <!DOCTYPE html><html></html>", &["HTML", ".xlsx"]);
-    refused(
-        "\u{feff}<?xml version=\"1.0\"?>".as_bytes(),
-        &["XML", ".xlsx"],
-    );
-    refused(&[0xFF, 0xFE, b'#', 0], &["UTF-16", "save it as UTF-8"]);
-    refused(&[0xFE, 0xFF, 0, b'#'], &["UTF-16", "save it as UTF-8"]);
-    refused(
-        b"# t\n\xB0\xA1\n",
-        &["not UTF-8 (line 2)", "save it as UTF-8"],
-    );
-    refused(b"\x7FELF\0\0", &["binary", ".xlsx"]);
-    refused(
-        "# 제목\n\n글\n".as_bytes(),
-        &["without a table of a sheet", ".xlsx"],
-    );
-    refused(b"{\"a\": 1}", &["without a table of a sheet"]);
-    refused(
-        &[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1, 0],
-        &["old .xls", "save it as .xlsx"],
-    );
-    let mut encrypted = vec![0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
-    encrypted.extend("EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes));
-    refused(&encrypted, &["password", "remove"]);
-}
-
-#[test]
-fn dump_archives_without_a_workbook_are_refused() {
-    refused(
-        &raw_xlsx(&[("a.txt", "a")]),
-        &["holds no workbook", ".xlsx"],
-    );
-    refused(&raw_xlsx::<&str, &str>(&[]), &["holds no workbook"]);
-    let document = [
-        ("_rels/.rels", "<Relationships/>"),
-        ("word/document.xml", "<document/>"),
-    ];
-    refused(&raw_xlsx(&document), &["holds no workbook"]);
-    refused(&raw_xlsx(&[("xl/workbook.bin", "a")]), &[".xlsb"]);
-}
 
 #[test]
 fn dump_missing_parts_are_named() {
@@ -178,12 +98,10 @@ fn dump_cell_in_the_last_corner_is_refused_at_once() {
     let rows = "<row r=\"1\"><c r=\"A1\" t=\"s\"><v>0</v></c></row><row r=\"1048576\"><c r=\"XFD1048576\" t=\"s\"><v>0</v></c></row>";
     let book = minimal_xlsx(rows, "<si><t>a</t></si>");
     assert!(book.len() < 4_800);
-    let start = Instant::now();
     refused(
         &book,
         &["책.bin:견본!XFD1048576", "beyond", "delete this cell"],
     );
-    assert!(start.elapsed() < Duration::from_secs(2));
     let empty = rows
         .replace(" t=\"s\"><v>0</v></c></row><row", "><v></v></c></row><row")
         .replace("XFD1048576\" t=\"s\"><v>0</v>", "XFD1048576\"><v></v>");
@@ -275,27 +193,6 @@ fn dump_sizes_written_in_an_archive_are_only_claims() {
 }
 
 #[test]
-fn dump_truncated_workbooks_are_refused_wherever_they_end() {
-    let book = write_xlsx(&sample_sheets());
-    let mut random = Random::new(1);
-    let tenths = (0..10).map(|n| book.len() * n / 10);
-    let cuts: Vec<usize> = tenths
-        .chain((0..200).map(|_| random.below(book.len())))
-        .chain(book.len() - 30..book.len())
-        .collect();
-    for cut in cuts {
-        let problem = dump::read_bytes("책.xlsx", &book[..cut]).expect_err("a truncated book");
-        assert!(!problem.fix.is_empty(), "{problem}");
-        if cut > 4 {
-            assert!(
-                problem.what.contains("cut off or damaged"),
-                "cut at {cut}: {problem}"
-            );
-        }
-    }
-}
-
-#[test]
 fn dump_cell_types_other_than_text_are_what_a_person_sees() {
     let cells = [
         ("A", "<v>20</v>", ""),
@@ -330,42 +227,5 @@ fn dump_cell_types_other_than_text_are_what_a_person_sees() {
             "굵은 글",
             "2026-07-04"
         ]
-    );
-}
-
-#[test]
-fn dump_paths_that_cannot_be_read_are_named() {
-    let dir = tempfile::tempdir().expect("a folder");
-    let path = |name: &str| dir.path().join(name);
-    refused_path(
-        &path("missing.xlsx"),
-        &["missing.xlsx", "cannot be read", "check the path"],
-    );
-    refused_path(dir.path(), &["without any Markdown dump", "name a folder"]);
-    fs::write(path("README.md"), "# only words\n").expect("a file");
-    refused_path(dir.path(), &["without any Markdown dump"]);
-    fs::write(path("1.md"), write_style1(&sample_sheets()[2])).expect("a file");
-    assert_eq!(dump::read_path(dir.path()).expect("a dump").len(), 1);
-    fs::write(path("2.md"), b"# t\n\xFF").expect("a file");
-    fs::write(path("3.md"), "").expect("a file");
-    refused_path(
-        dir.path(),
-        &[
-            "2.md: text that is not UTF-8 (line 2)",
-            "3.md: an empty file",
-        ],
-    );
-    // By content: the name does not matter.
-    fs::create_dir(path("sub")).expect("a folder");
-    fs::write(path("sub/book.bin"), write_xlsx(&sample_sheets())).expect("a file");
-    refused_path(
-        dir.path(),
-        &["holds workbooks: ", "book.bin", "the older document first"],
-    );
-    assert_eq!(
-        dump::read_path(&path("sub/book.bin")).expect("a book")[0]
-            .sheets
-            .len(),
-        3
     );
 }

@@ -10,7 +10,8 @@ mod workbook;
 
 use std::path::PathBuf;
 
-use kiwoom_spec::dump::{Row, Sheet};
+use kiwoom_spec::dump::{self, Row, Sheet};
+use kiwoom_spec::problem::Level;
 
 pub use markdown::{RawHeader, write_style1, write_style2, write_style2_as};
 pub use sample::{sample_error_sheet, sample_list_sheet, sample_sheet, sample_sheets, sheet};
@@ -45,6 +46,18 @@ pub fn shuffle_sheets(sheets: &[Sheet], seed: u64) -> Vec<Sheet> {
         sheets.swap(i, random.below(i + 1));
     }
     sheets
+}
+
+/// Asserts that a document named `책.bin` is refused, and that the message has all of `parts`.
+pub fn refused(bytes: &[u8], parts: &[&str]) {
+    let problem = dump::read_bytes("책.bin", bytes).expect_err("a document that must be refused");
+    let text = problem.to_string();
+    assert_eq!(problem.level, Level::Error);
+    assert!(text.starts_with("책.bin"), "{text}");
+    assert!(!problem.fix.is_empty(), "{text}");
+    for part in parts {
+        assert!(text.contains(part), "{text:?} should say {part:?}");
+    }
 }
 
 /// A small deterministic generator (xorshift64*).

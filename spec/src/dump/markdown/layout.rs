@@ -3,7 +3,7 @@
 //! Invariant: nothing inside a record or a code fence is taken for a heading.
 
 use super::record::{self, Record, Shape};
-use super::table;
+use super::{extent, table};
 
 /// Which part of a dump a table stands in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -185,7 +185,7 @@ impl<'t> Lines<'t> {
         let mut previous = record::Rest::Any;
         while let Some(line) = self.row_at(next) {
             next = line;
-            let Some(end) = record::end(self, next, shape, previous) else {
+            let Some(end) = extent::end(self, next, shape, previous) else {
                 table
                     .trouble
                     .get_or_insert((next + 1, "a row of the table that never ends"));

@@ -3,6 +3,7 @@
 //! Style 1 (pandas) keeps raw newlines and pipes inside cells; style 2 repeats the sheet, escaped, under
 //! `## Raw Sheet Table`, after tables for people. Owns the choice of the table that is the sheet.
 
+mod extent;
 mod layout;
 mod record;
 mod table;
