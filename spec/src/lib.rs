@@ -1,5 +1,6 @@
 //! What the broker says: documents to facts. No Rust code is known here.
 
+pub mod accepted;
 pub mod describe;
 pub mod diff;
 pub mod dump;

@@ -175,14 +175,12 @@ fn remove_empty_parents(root: &Path, path: &Path) {
     }
 }
 
+/// Without a sync: what is guarded against is a killed process; after a power cut git has the old files.
 fn stage(path: &Path, text: &str) -> io::Result<()> {
-    use std::io::Write;
     if let Some(parent) = path.parent() {
         fs::create_dir_all(parent)?;
     }
-    let mut file = fs::File::create(path)?;
-    file.write_all(text.as_bytes())?;
-    file.sync_all()
+    fs::write(path, text)
 }
 
 fn staged_path(path: &Path) -> PathBuf {

@@ -67,14 +67,16 @@ fn constant(field: &Field) -> Option<String> {
         return Some(fixed.clone());
     }
     match (says.codes.as_slice(), says.values.as_slice()) {
-        ([(code, _)], []) if says.threshold.is_none() => Some(code.clone()),
+        // A lone code for 'all' says how to leave an identifier open; it is not the only value.
+        ([(code, label)], []) if says.threshold.is_none() && !super::means_all(label) => Some(code.clone()),
         ([], [value]) => Some(value.clone()),
         _ => None,
     }
 }
 
 fn has_list(field: &Field) -> bool {
-    !field.says.codes.is_empty() || !field.says.values.is_empty() || field.says.threshold.is_some()
+    let only_all = matches!(field.says.codes.as_slice(), [(_, label)] if super::means_all(label));
+    !(field.says.codes.is_empty() || only_all) || !field.says.values.is_empty() || field.says.threshold.is_some()
 }
 
 /// Roles of symbols: a list beside them gives prefixes or examples, not the values.

@@ -155,6 +155,8 @@ impl Lower<'_> {
         let says = &field.says;
         let mut all = says.codes.iter().chain(says.threshold.iter().flat_map(|t| &t.all)).filter(|(_, label)| means_all(label));
         match (all.next(), all.next()) {
+            // Where the document's own example leaves it blank, blank is neutral enough.
+            (Some(_), None) if says.codes.len() == 1 && field.seen.contains(&Shape::Blank) => None,
             (Some((code, _)), None) => Some(code.clone()),
             _ => says.default.clone().filter(|d| says.codes.is_empty() || says.codes.iter().any(|(c, _)| c == d)),
         }
