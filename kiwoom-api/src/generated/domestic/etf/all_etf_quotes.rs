@@ -32,6 +32,8 @@ pub struct AllEtfQuotes {
     pub mngmcomp: Option<Code>,
     /// 과세여부.
     pub txon_yn: Option<Code>,
+    /// 추적지수.
+    pub trace_idex: Option<Code>,
     /// 거래소구분.
     pub stex_tp: Option<Code>,
     #[doc(hidden)]
@@ -55,7 +57,7 @@ impl Record for AllEtfQuotes {
             1 => Slot::Id(&mut self.navpre),
             2 => Slot::Id(&mut self.mngmcomp),
             3 => Slot::Id(&mut self.txon_yn),
-            4 => Slot::Const("0"),
+            4 => Slot::Id(&mut self.trace_idex),
             _ => Slot::Id(&mut self.stex_tp),
         }
     }
@@ -65,7 +67,7 @@ impl Record for AllEtfQuotes {
             1 => Value::Id(&self.navpre),
             2 => Value::Id(&self.mngmcomp),
             3 => Value::Id(&self.txon_yn),
-            4 => Value::Const("0"),
+            4 => Value::Id(&self.trace_idex),
             5 => Value::Id(&self.stex_tp),
             _ => Value::Skip,
         }
@@ -81,6 +83,7 @@ impl Default for AllEtfQuotes {
             navpre: Some("0".into()),
             mngmcomp: Some("0000".into()),
             txon_yn: Some("0".into()),
+            trace_idex: Some("0".into()),
             stex_tp: Some("1".into()),
             _more: (),
         }
@@ -138,6 +141,16 @@ impl AllEtfQuotes {
     #[must_use]
     pub fn txon_yn(mut self, txon_yn: impl Into<Code>) -> Self {
         self.txon_yn = Some(txon_yn.into());
+        self
+    }
+    /// 추적지수.
+    ///
+    /// Codes: `0` 전체.
+    ///
+    /// Default: `0` 전체.
+    #[must_use]
+    pub fn trace_idex(mut self, trace_idex: impl Into<Code>) -> Self {
+        self.trace_idex = Some(trace_idex.into());
         self
     }
     /// 거래소구분.

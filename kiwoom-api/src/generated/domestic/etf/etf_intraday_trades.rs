@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::record::{Dir, Layout, Num, Record, Slot, Value};
-use crate::value::{Code, Decimal, IndexCode, Percent, Price, Sided, StockCode, Time};
+use crate::value::{Code, Decimal, IndexCode, Price, Sided, StockCode, Time};
 
 static META: Meta = Meta {
     id: "ka40007",
@@ -89,8 +89,8 @@ pub struct EtfIntradayTradesReply {
     pub etfobjt_idex_cd: Option<IndexCode>,
     /// 대상지수대비율.
     ///
-    /// Percent.
-    pub objt_idex_pre_rt: Option<Percent>,
+    /// Unit: not documented.
+    pub objt_idex_pre_rt: Option<Decimal>,
     /// 원주가격.
     ///
     /// Market price; the sign on the wire is a direction.
@@ -119,7 +119,7 @@ impl Record for EtfIntradayTradesReply {
             1 => Slot::Text(&mut self.stk_nm),
             2 => Slot::Text(&mut self.etfobjt_idex_nm),
             3 => Slot::Id(&mut self.etfobjt_idex_cd),
-            4 => Slot::Percent(&mut self.objt_idex_pre_rt, Num::PLAIN),
+            4 => Slot::Decimal(&mut self.objt_idex_pre_rt, Num::PLAIN),
             5 => Slot::Price(&mut self.wonju_pric, Dir { scale: 0, documented: false }),
             _ => Slot::List(&mut self.etftisl_cntr_array),
         }
@@ -130,7 +130,7 @@ impl Record for EtfIntradayTradesReply {
             1 => Value::Text(&self.stk_nm),
             2 => Value::Text(&self.etfobjt_idex_nm),
             3 => Value::Id(&self.etfobjt_idex_cd),
-            4 => Value::Percent(self.objt_idex_pre_rt, Num::PLAIN),
+            4 => Value::Decimal(self.objt_idex_pre_rt, Num::PLAIN),
             5 => Value::Price(&self.wonju_pric, Dir { scale: 0, documented: false }),
             6 => Value::List(&self.etftisl_cntr_array),
             _ => Value::Skip,

@@ -38,6 +38,8 @@ pub struct EtfCumulativeChangeRateTop {
     pub pric_cnd2: Option<Decimal>,
     /// 기준일자.
     pub base_dt: Option<Date>,
+    /// 종목조건.
+    pub stk_cnd: Option<Code>,
     /// 거래량조건.
     pub trde_qty_tp: Option<Code>,
     /// 검색가격대 구분.
@@ -73,7 +75,7 @@ impl Record for EtfCumulativeChangeRateTop {
             4 => Slot::Decimal(&mut self.pric_cnd1, Num::PLAIN),
             5 => Slot::Decimal(&mut self.pric_cnd2, Num::PLAIN),
             6 => Slot::Date(&mut self.base_dt, Layout::Plain),
-            7 => Slot::Const("0"),
+            7 => Slot::Id(&mut self.stk_cnd),
             8 => Slot::Id(&mut self.trde_qty_tp),
             9 => Slot::Id(&mut self.pric_cnd),
             _ => Slot::Id(&mut self.trde_prica_cnd),
@@ -88,7 +90,7 @@ impl Record for EtfCumulativeChangeRateTop {
             4 => Value::Decimal(self.pric_cnd1, Num::PLAIN),
             5 => Value::Decimal(self.pric_cnd2, Num::PLAIN),
             6 => Value::Date(self.base_dt, Layout::Plain),
-            7 => Value::Const("0"),
+            7 => Value::Id(&self.stk_cnd),
             8 => Value::Id(&self.trde_qty_tp),
             9 => Value::Id(&self.pric_cnd),
             10 => Value::Id(&self.trde_prica_cnd),
@@ -109,6 +111,7 @@ impl Default for EtfCumulativeChangeRateTop {
             pric_cnd1: Default::default(),
             pric_cnd2: Default::default(),
             base_dt: Default::default(),
+            stk_cnd: Some("0".into()),
             trde_qty_tp: Some("0".into()),
             pric_cnd: Some("0".into()),
             trde_prica_cnd: Some("0".into()),
@@ -192,6 +195,16 @@ impl EtfCumulativeChangeRateTop {
     #[must_use]
     pub fn base_dt(mut self, base_dt: impl Into<Date>) -> Self {
         self.base_dt = Some(base_dt.into());
+        self
+    }
+    /// 종목조건.
+    ///
+    /// Codes: `0` 전체.
+    ///
+    /// Default: `0` 전체.
+    #[must_use]
+    pub fn stk_cnd(mut self, stk_cnd: impl Into<Code>) -> Self {
+        self.stk_cnd = Some(stk_cnd.into());
         self
     }
     /// 거래량조건.

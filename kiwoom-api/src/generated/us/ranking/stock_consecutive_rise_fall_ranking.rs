@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::record::{Dir, Num, Record, Slot, Value};
-use crate::value::{Code, Decimal, Percent, Price, UsTicker};
+use crate::value::{Code, Decimal, IndexCode, Percent, Price, UsTicker};
 
 static META: Meta = Meta {
     id: "usa24160",
@@ -26,6 +26,8 @@ static META: Meta = Meta {
 pub struct StockConsecutiveRiseFallRanking {
     /// 거래소구분.
     pub stex_tp: Option<Code>,
+    /// 업종코드.
+    pub inds_cd: Option<IndexCode>,
     /// 종목구분.
     pub stk_tp: Option<Code>,
     /// 거래량조건.
@@ -58,7 +60,7 @@ impl Record for StockConsecutiveRiseFallRanking {
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Id(&mut self.stex_tp),
-            1 => Slot::Const("000"),
+            1 => Slot::Id(&mut self.inds_cd),
             2 => Slot::Id(&mut self.stk_tp),
             3 => Slot::Id(&mut self.trde_qty_tp),
             4 => Slot::Id(&mut self.stk_cnd),
@@ -70,7 +72,7 @@ impl Record for StockConsecutiveRiseFallRanking {
     fn value(&self, index: usize) -> Value<'_> {
         match index {
             0 => Value::Id(&self.stex_tp),
-            1 => Value::Const("000"),
+            1 => Value::Id(&self.inds_cd),
             2 => Value::Id(&self.stk_tp),
             3 => Value::Id(&self.trde_qty_tp),
             4 => Value::Id(&self.stk_cnd),
@@ -88,6 +90,7 @@ impl Default for StockConsecutiveRiseFallRanking {
     fn default() -> Self {
         Self {
             stex_tp: Some("0".into()),
+            inds_cd: Default::default(),
             stk_tp: Some("0".into()),
             trde_qty_tp: Some("0".into()),
             stk_cnd: Some("0".into()),
@@ -114,6 +117,15 @@ impl StockConsecutiveRiseFallRanking {
     #[must_use]
     pub fn stex_tp(mut self, stex_tp: impl Into<Code>) -> Self {
         self.stex_tp = Some(stex_tp.into());
+        self
+    }
+    /// 업종코드.
+    ///
+    /// Codes: `000` 전체.
+    /// See `usa10101`.
+    #[must_use]
+    pub fn inds_cd(mut self, inds_cd: impl Into<IndexCode>) -> Self {
+        self.inds_cd = Some(inds_cd.into());
         self
     }
     /// 종목구분.

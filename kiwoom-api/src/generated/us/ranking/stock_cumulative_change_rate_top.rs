@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::record::{Dir, Layout, Num, Record, Slot, Value};
-use crate::value::{Code, Date, Decimal, Percent, Price, UsTicker};
+use crate::value::{Code, Date, Decimal, IndexCode, Percent, Price, UsTicker};
 
 static META: Meta = Meta {
     id: "usa20940",
@@ -26,6 +26,8 @@ static META: Meta = Meta {
 pub struct StockCumulativeChangeRateTop {
     /// 거래소 구분.
     pub stex_tp: Option<Code>,
+    /// 업종코드.
+    pub inds_cd: Option<IndexCode>,
     /// 종목구분.
     pub stk_tp: Option<Code>,
     /// 정렬기준구분.
@@ -36,6 +38,8 @@ pub struct StockCumulativeChangeRateTop {
     pub pric_cnd2: Option<Decimal>,
     /// 기준일자.
     pub base_dt: Option<Date>,
+    /// 종목조건.
+    pub stk_cnd: Option<Code>,
     /// 거래량조건.
     pub trde_qty_tp: Option<Code>,
     /// 검색가격대 구분.
@@ -65,13 +69,13 @@ impl Record for StockCumulativeChangeRateTop {
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Id(&mut self.stex_tp),
-            1 => Slot::Const("000"),
+            1 => Slot::Id(&mut self.inds_cd),
             2 => Slot::Id(&mut self.stk_tp),
             3 => Slot::Id(&mut self.sort_tp),
             4 => Slot::Decimal(&mut self.pric_cnd1, Num::PLAIN),
             5 => Slot::Decimal(&mut self.pric_cnd2, Num::PLAIN),
             6 => Slot::Date(&mut self.base_dt, Layout::Plain),
-            7 => Slot::Const("0"),
+            7 => Slot::Id(&mut self.stk_cnd),
             8 => Slot::Id(&mut self.trde_qty_tp),
             9 => Slot::Id(&mut self.pric_cnd),
             _ => Slot::Id(&mut self.trde_prica_cnd),
@@ -80,13 +84,13 @@ impl Record for StockCumulativeChangeRateTop {
     fn value(&self, index: usize) -> Value<'_> {
         match index {
             0 => Value::Id(&self.stex_tp),
-            1 => Value::Const("000"),
+            1 => Value::Id(&self.inds_cd),
             2 => Value::Id(&self.stk_tp),
             3 => Value::Id(&self.sort_tp),
             4 => Value::Decimal(self.pric_cnd1, Num::PLAIN),
             5 => Value::Decimal(self.pric_cnd2, Num::PLAIN),
             6 => Value::Date(self.base_dt, Layout::Plain),
-            7 => Value::Const("0"),
+            7 => Value::Id(&self.stk_cnd),
             8 => Value::Id(&self.trde_qty_tp),
             9 => Value::Id(&self.pric_cnd),
             10 => Value::Id(&self.trde_prica_cnd),
@@ -101,11 +105,13 @@ impl Default for StockCumulativeChangeRateTop {
     fn default() -> Self {
         Self {
             stex_tp: Some("0".into()),
+            inds_cd: Default::default(),
             stk_tp: Some("0".into()),
             sort_tp: Default::default(),
             pric_cnd1: Default::default(),
             pric_cnd2: Default::default(),
             base_dt: Default::default(),
+            stk_cnd: Some("0".into()),
             trde_qty_tp: Some("0".into()),
             pric_cnd: Some("0".into()),
             trde_prica_cnd: Some("0".into()),
@@ -141,6 +147,15 @@ impl StockCumulativeChangeRateTop {
     #[must_use]
     pub fn stex_tp(mut self, stex_tp: impl Into<Code>) -> Self {
         self.stex_tp = Some(stex_tp.into());
+        self
+    }
+    /// 업종코드.
+    ///
+    /// Codes: `000` 전체.
+    /// See `usa10101`.
+    #[must_use]
+    pub fn inds_cd(mut self, inds_cd: impl Into<IndexCode>) -> Self {
+        self.inds_cd = Some(inds_cd.into());
         self
     }
     /// 종목구분.
@@ -183,6 +198,16 @@ impl StockCumulativeChangeRateTop {
     #[must_use]
     pub fn base_dt(mut self, base_dt: impl Into<Date>) -> Self {
         self.base_dt = Some(base_dt.into());
+        self
+    }
+    /// 종목조건.
+    ///
+    /// Codes: `0` 전체.
+    ///
+    /// Default: `0` 전체.
+    #[must_use]
+    pub fn stk_cnd(mut self, stk_cnd: impl Into<Code>) -> Self {
+        self.stk_cnd = Some(stk_cnd.into());
         self
     }
     /// 거래량조건.

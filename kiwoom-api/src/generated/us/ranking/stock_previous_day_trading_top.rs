@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::record::{Dir, Num, Record, Slot, Value};
-use crate::value::{Code, Decimal, Percent, Price, UsTicker};
+use crate::value::{Code, Decimal, IndexCode, Percent, Price, UsTicker};
 
 static META: Meta = Meta {
     id: "usa20960",
@@ -26,6 +26,8 @@ static META: Meta = Meta {
 pub struct StockPreviousDayTradingTop {
     /// 거래소 구분.
     pub stex_tp: Option<Code>,
+    /// 업종코드.
+    pub inds_cd: Option<IndexCode>,
     /// 종목 구분.
     pub stk_tp: Option<Code>,
     /// 정렬기준구분.
@@ -41,7 +43,7 @@ impl Record for StockPreviousDayTradingTop {
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Id(&mut self.stex_tp),
-            1 => Slot::Const("000"),
+            1 => Slot::Id(&mut self.inds_cd),
             2 => Slot::Id(&mut self.stk_tp),
             _ => Slot::Id(&mut self.qry_tp),
         }
@@ -49,7 +51,7 @@ impl Record for StockPreviousDayTradingTop {
     fn value(&self, index: usize) -> Value<'_> {
         match index {
             0 => Value::Id(&self.stex_tp),
-            1 => Value::Const("000"),
+            1 => Value::Id(&self.inds_cd),
             2 => Value::Id(&self.stk_tp),
             3 => Value::Id(&self.qry_tp),
             _ => Value::Skip,
@@ -63,6 +65,7 @@ impl Default for StockPreviousDayTradingTop {
     fn default() -> Self {
         Self {
             stex_tp: Some("0".into()),
+            inds_cd: Default::default(),
             stk_tp: Some("0".into()),
             qry_tp: Some("0".into()),
             _more: (),
@@ -83,6 +86,15 @@ impl StockPreviousDayTradingTop {
     #[must_use]
     pub fn stex_tp(mut self, stex_tp: impl Into<Code>) -> Self {
         self.stex_tp = Some(stex_tp.into());
+        self
+    }
+    /// 업종코드.
+    ///
+    /// Codes: `000` 전체.
+    /// See `usa10101`.
+    #[must_use]
+    pub fn inds_cd(mut self, inds_cd: impl Into<IndexCode>) -> Self {
+        self.inds_cd = Some(inds_cd.into());
         self
     }
     /// 종목 구분.

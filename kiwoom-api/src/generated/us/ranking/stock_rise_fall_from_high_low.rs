@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::record::{Dir, Layout, Num, Record, Slot, Value};
-use crate::value::{Code, Date, Decimal, Percent, Price, UsTicker};
+use crate::value::{Code, Date, Decimal, IndexCode, Percent, Price, UsTicker};
 
 static META: Meta = Meta {
     id: "usa24110",
@@ -26,6 +26,8 @@ static META: Meta = Meta {
 pub struct StockRiseFallFromHighLow {
     /// 거래소 구분.
     pub stex_tp: Option<Code>,
+    /// 업종코드.
+    pub inds_cd: Option<IndexCode>,
     /// 종목 구분.
     pub stk_tp: Option<Code>,
     /// 정렬기준구분.
@@ -61,7 +63,7 @@ impl Record for StockRiseFallFromHighLow {
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Id(&mut self.stex_tp),
-            1 => Slot::Const("000"),
+            1 => Slot::Id(&mut self.inds_cd),
             2 => Slot::Id(&mut self.stk_tp),
             3 => Slot::Id(&mut self.sort_tp),
             4 => Slot::Id(&mut self.dt_tp),
@@ -74,7 +76,7 @@ impl Record for StockRiseFallFromHighLow {
     fn value(&self, index: usize) -> Value<'_> {
         match index {
             0 => Value::Id(&self.stex_tp),
-            1 => Value::Const("000"),
+            1 => Value::Id(&self.inds_cd),
             2 => Value::Id(&self.stk_tp),
             3 => Value::Id(&self.sort_tp),
             4 => Value::Id(&self.dt_tp),
@@ -93,6 +95,7 @@ impl Default for StockRiseFallFromHighLow {
     fn default() -> Self {
         Self {
             stex_tp: Some("0".into()),
+            inds_cd: Default::default(),
             stk_tp: Some("0".into()),
             sort_tp: Default::default(),
             dt_tp: Default::default(),
@@ -121,6 +124,15 @@ impl StockRiseFallFromHighLow {
     #[must_use]
     pub fn stex_tp(mut self, stex_tp: impl Into<Code>) -> Self {
         self.stex_tp = Some(stex_tp.into());
+        self
+    }
+    /// 업종코드.
+    ///
+    /// Codes: `000` 전체.
+    /// See `usa10101`.
+    #[must_use]
+    pub fn inds_cd(mut self, inds_cd: impl Into<IndexCode>) -> Self {
+        self.inds_cd = Some(inds_cd.into());
         self
     }
     /// 종목 구분.

@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::record::{Dir, Layout, Num, Record, Slot, Value};
-use crate::value::{Clock, Code, Decimal, Percent, Price, UsTicker};
+use crate::value::{Clock, Code, Decimal, IndexCode, Percent, Price, UsTicker};
 
 static META: Meta = Meta {
     id: "usa23100",
@@ -28,6 +28,8 @@ pub struct SectorChangeRateTopBottom {
     pub stex_tp: Option<Code>,
     /// 정렬기준구분.
     pub sort_tp: Option<Code>,
+    /// 업종코드.
+    pub inds_cd: Option<IndexCode>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -40,14 +42,14 @@ impl Record for SectorChangeRateTopBottom {
         match index {
             0 => Slot::Id(&mut self.stex_tp),
             1 => Slot::Id(&mut self.sort_tp),
-            _ => Slot::Const("000"),
+            _ => Slot::Id(&mut self.inds_cd),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
             0 => Value::Id(&self.stex_tp),
             1 => Value::Id(&self.sort_tp),
-            2 => Value::Const("000"),
+            2 => Value::Id(&self.inds_cd),
             _ => Value::Skip,
         }
     }
@@ -60,6 +62,7 @@ impl Default for SectorChangeRateTopBottom {
         Self {
             stex_tp: Some("0".into()),
             sort_tp: Default::default(),
+            inds_cd: Some("000".into()),
             _more: (),
         }
     }
@@ -88,6 +91,17 @@ impl SectorChangeRateTopBottom {
     #[must_use]
     pub fn sort_tp(mut self, sort_tp: impl Into<Code>) -> Self {
         self.sort_tp = Some(sort_tp.into());
+        self
+    }
+    /// 업종코드.
+    ///
+    /// Codes: `000` 전체.
+    /// See `usa10101`.
+    ///
+    /// Default: `000` 전체.
+    #[must_use]
+    pub fn inds_cd(mut self, inds_cd: impl Into<IndexCode>) -> Self {
+        self.inds_cd = Some(inds_cd.into());
         self
     }
 }

@@ -26,6 +26,8 @@ static META: Meta = Meta {
 pub struct SectorReturnByPeriod {
     /// 거래소 구분.
     pub stex_tp: Option<Code>,
+    /// 업종 코드.
+    pub inds_cd: Option<IndexCode>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -37,13 +39,13 @@ impl Record for SectorReturnByPeriod {
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Id(&mut self.stex_tp),
-            _ => Slot::Const("0"),
+            _ => Slot::Id(&mut self.inds_cd),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
             0 => Value::Id(&self.stex_tp),
-            1 => Value::Const("0"),
+            1 => Value::Id(&self.inds_cd),
             _ => Value::Skip,
         }
     }
@@ -55,6 +57,7 @@ impl Default for SectorReturnByPeriod {
     fn default() -> Self {
         Self {
             stex_tp: Some("0".into()),
+            inds_cd: Some("0".into()),
             _more: (),
         }
     }
@@ -73,6 +76,17 @@ impl SectorReturnByPeriod {
     #[must_use]
     pub fn stex_tp(mut self, stex_tp: impl Into<Code>) -> Self {
         self.stex_tp = Some(stex_tp.into());
+        self
+    }
+    /// 업종 코드.
+    ///
+    /// Codes: `0` 전체.
+    /// See `usa10101`.
+    ///
+    /// Default: `0` 전체.
+    #[must_use]
+    pub fn inds_cd(mut self, inds_cd: impl Into<IndexCode>) -> Self {
+        self.inds_cd = Some(inds_cd.into());
         self
     }
 }

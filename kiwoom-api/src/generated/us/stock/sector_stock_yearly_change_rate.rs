@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::record::{Num, Record, Slot, Value};
-use crate::value::{Code, Percent, UsTicker};
+use crate::value::{Code, IndexCode, Percent, UsTicker};
 
 static META: Meta = Meta {
     id: "usa26411",
@@ -22,8 +22,10 @@ static META: Meta = Meta {
 /// 미국주식 연도별 업종별 종목등락률: the request of `usa26411`.
 ///
 /// Source: `usa26411` 미국주식 연도별 업종별 종목등락률, 미국주식 \> 종목정보.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct SectorStockYearlyChangeRate {
+    /// 업종코드.
+    pub inds_cd: Option<IndexCode>,
     /// 조회연도.
     pub srch_yr: Option<i64>,
     #[doc(hidden)]
@@ -36,13 +38,13 @@ impl Record for SectorStockYearlyChangeRate {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Const("000"),
+            0 => Slot::Id(&mut self.inds_cd),
             _ => Slot::Count(&mut self.srch_yr, Num::PLAIN),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Const("000"),
+            0 => Value::Id(&self.inds_cd),
             1 => Value::Count(self.srch_yr, Num::PLAIN),
             _ => Value::Skip,
         }
@@ -51,12 +53,33 @@ impl Record for SectorStockYearlyChangeRate {
 
 crate::record::glue!(SectorStockYearlyChangeRate);
 
+impl Default for SectorStockYearlyChangeRate {
+    fn default() -> Self {
+        Self {
+            inds_cd: Some("000".into()),
+            srch_yr: Default::default(),
+            _more: (),
+        }
+    }
+}
+
 impl SectorStockYearlyChangeRate {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
     ///
     /// * `srch_yr`: 조회연도.
     pub fn new(srch_yr: impl Into<i64>) -> Self {
         Self::default().srch_yr(srch_yr)
+    }
+    /// 업종코드.
+    ///
+    /// Codes: `000` 전체.
+    /// See `usa10101`.
+    ///
+    /// Default: `000` 전체.
+    #[must_use]
+    pub fn inds_cd(mut self, inds_cd: impl Into<IndexCode>) -> Self {
+        self.inds_cd = Some(inds_cd.into());
+        self
     }
     /// 조회연도.
     ///

@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::record::{Num, Record, Slot, Value};
-use crate::value::{Code, Percent};
+use crate::value::{Code, IndexCode, Percent};
 
 static META: Meta = Meta {
     id: "usa26413",
@@ -22,8 +22,10 @@ static META: Meta = Meta {
 /// 미국주식 연도별 등락률(업종): the request of `usa26413`.
 ///
 /// Source: `usa26413` 미국주식 연도별 등락률(업종), 미국주식 \> 종목정보.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct SectorYearlyChangeRate {
+    /// 업종코드.
+    pub inds_cd: Option<IndexCode>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -33,11 +35,11 @@ impl Record for SectorYearlyChangeRate {
         &["\"inds_cd\":"]
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
-        Slot::Const("000")
+        Slot::Id(&mut self.inds_cd)
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Const("000"),
+            0 => Value::Id(&self.inds_cd),
             _ => Value::Skip,
         }
     }
@@ -45,10 +47,30 @@ impl Record for SectorYearlyChangeRate {
 
 crate::record::glue!(SectorYearlyChangeRate);
 
+impl Default for SectorYearlyChangeRate {
+    fn default() -> Self {
+        Self {
+            inds_cd: Some("000".into()),
+            _more: (),
+        }
+    }
+}
+
 impl SectorYearlyChangeRate {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
     pub fn new() -> Self {
         Self::default()
+    }
+    /// 업종코드.
+    ///
+    /// Codes: `000` 전체.
+    /// See `usa10101`.
+    ///
+    /// Default: `000` 전체.
+    #[must_use]
+    pub fn inds_cd(mut self, inds_cd: impl Into<IndexCode>) -> Self {
+        self.inds_cd = Some(inds_cd.into());
+        self
     }
 }
 

@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::record::{Dir, Num, Record, Slot, Value};
-use crate::value::{Code, Decimal, Percent, Price, UsTicker};
+use crate::value::{Code, Decimal, IndexCode, Percent, Price, UsTicker};
 
 static META: Meta = Meta {
     id: "usa24100",
@@ -28,6 +28,8 @@ pub struct StockNewHighLow {
     pub stex_tp: Option<Code>,
     /// 종목구분.
     pub stk_tp: Option<Code>,
+    /// 업종코드.
+    pub inds_cd: Option<IndexCode>,
     /// 종목조건.
     pub stk_cnd: Option<Code>,
     /// 신고가신저가구분.
@@ -65,7 +67,7 @@ impl Record for StockNewHighLow {
         match index {
             0 => Slot::Id(&mut self.stex_tp),
             1 => Slot::Id(&mut self.stk_tp),
-            2 => Slot::Const("000"),
+            2 => Slot::Id(&mut self.inds_cd),
             3 => Slot::Id(&mut self.stk_cnd),
             4 => Slot::Id(&mut self.ntl_tp),
             5 => Slot::Id(&mut self.high_low_tp),
@@ -79,7 +81,7 @@ impl Record for StockNewHighLow {
         match index {
             0 => Value::Id(&self.stex_tp),
             1 => Value::Id(&self.stk_tp),
-            2 => Value::Const("000"),
+            2 => Value::Id(&self.inds_cd),
             3 => Value::Id(&self.stk_cnd),
             4 => Value::Id(&self.ntl_tp),
             5 => Value::Id(&self.high_low_tp),
@@ -99,6 +101,7 @@ impl Default for StockNewHighLow {
         Self {
             stex_tp: Some("0".into()),
             stk_tp: Some("0".into()),
+            inds_cd: Default::default(),
             stk_cnd: Some("0".into()),
             ntl_tp: Default::default(),
             high_low_tp: Some("1".into()),
@@ -136,6 +139,15 @@ impl StockNewHighLow {
     #[must_use]
     pub fn stk_tp(mut self, stk_tp: impl Into<Code>) -> Self {
         self.stk_tp = Some(stk_tp.into());
+        self
+    }
+    /// 업종코드.
+    ///
+    /// Codes: `000` 전체.
+    /// See `usa10101`.
+    #[must_use]
+    pub fn inds_cd(mut self, inds_cd: impl Into<IndexCode>) -> Self {
+        self.inds_cd = Some(inds_cd.into());
         self
     }
     /// 종목조건.

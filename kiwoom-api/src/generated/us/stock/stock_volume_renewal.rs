@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::record::{Dir, Num, Record, Slot, Value};
-use crate::value::{Code, Decimal, Percent, Price, UsTicker};
+use crate::value::{Code, Decimal, IndexCode, Percent, Price, UsTicker};
 
 static META: Meta = Meta {
     id: "usa23400",
@@ -26,6 +26,8 @@ static META: Meta = Meta {
 pub struct StockVolumeRenewal {
     /// 거래소구분.
     pub stex_tp: Option<Code>,
+    /// 업종검색.
+    pub stk_cd: Option<IndexCode>,
     /// 거래량조건.
     pub trde_qty_tp: Option<Code>,
     /// 종목구분.
@@ -58,7 +60,7 @@ impl Record for StockVolumeRenewal {
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Id(&mut self.stex_tp),
-            1 => Slot::Const("000"),
+            1 => Slot::Id(&mut self.stk_cd),
             2 => Slot::Id(&mut self.trde_qty_tp),
             3 => Slot::Id(&mut self.stk_tp),
             4 => Slot::Id(&mut self.stk_cnd),
@@ -70,7 +72,7 @@ impl Record for StockVolumeRenewal {
     fn value(&self, index: usize) -> Value<'_> {
         match index {
             0 => Value::Id(&self.stex_tp),
-            1 => Value::Const("000"),
+            1 => Value::Id(&self.stk_cd),
             2 => Value::Id(&self.trde_qty_tp),
             3 => Value::Id(&self.stk_tp),
             4 => Value::Id(&self.stk_cnd),
@@ -88,6 +90,7 @@ impl Default for StockVolumeRenewal {
     fn default() -> Self {
         Self {
             stex_tp: Some("0".into()),
+            stk_cd: Default::default(),
             trde_qty_tp: Some("0".into()),
             stk_tp: Some("0".into()),
             stk_cnd: Some("0".into()),
@@ -114,6 +117,15 @@ impl StockVolumeRenewal {
     #[must_use]
     pub fn stex_tp(mut self, stex_tp: impl Into<Code>) -> Self {
         self.stex_tp = Some(stex_tp.into());
+        self
+    }
+    /// 업종검색.
+    ///
+    /// Codes: `000` 전체.
+    /// See `usa10101`.
+    #[must_use]
+    pub fn stk_cd(mut self, stk_cd: impl Into<IndexCode>) -> Self {
+        self.stk_cd = Some(stk_cd.into());
         self
     }
     /// 거래량조건.

@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::record::{Dir, Num, Record, Slot, Value};
-use crate::value::{Code, Decimal, Percent, Price, UsTicker};
+use crate::value::{Code, Decimal, IndexCode, Percent, Price, UsTicker};
 
 static META: Meta = Meta {
     id: "usa20570",
@@ -30,6 +30,8 @@ pub struct StocksByPriceBand {
     pub stk_tp: Option<Code>,
     /// 종목조건.
     pub stk_cnd: Option<Code>,
+    /// 업종코드.
+    pub inds_cd: Option<IndexCode>,
     /// 거래량조건.
     pub trde_qty_tp: Option<Code>,
     /// 가격조건1.
@@ -60,7 +62,7 @@ impl Record for StocksByPriceBand {
             0 => Slot::Id(&mut self.stex_tp),
             1 => Slot::Id(&mut self.stk_tp),
             2 => Slot::Id(&mut self.stk_cnd),
-            3 => Slot::Const("000"),
+            3 => Slot::Id(&mut self.inds_cd),
             4 => Slot::Id(&mut self.trde_qty_tp),
             5 => Slot::Decimal(&mut self.pric_cnd1, Num::PLAIN),
             6 => Slot::Decimal(&mut self.pric_cnd2, Num::PLAIN),
@@ -72,7 +74,7 @@ impl Record for StocksByPriceBand {
             0 => Value::Id(&self.stex_tp),
             1 => Value::Id(&self.stk_tp),
             2 => Value::Id(&self.stk_cnd),
-            3 => Value::Const("000"),
+            3 => Value::Id(&self.inds_cd),
             4 => Value::Id(&self.trde_qty_tp),
             5 => Value::Decimal(self.pric_cnd1, Num::PLAIN),
             6 => Value::Decimal(self.pric_cnd2, Num::PLAIN),
@@ -90,6 +92,7 @@ impl Default for StocksByPriceBand {
             stex_tp: Some("0".into()),
             stk_tp: Some("0".into()),
             stk_cnd: Some("0".into()),
+            inds_cd: Default::default(),
             trde_qty_tp: Some("0".into()),
             pric_cnd1: Default::default(),
             pric_cnd2: Default::default(),
@@ -135,6 +138,15 @@ impl StocksByPriceBand {
     #[must_use]
     pub fn stk_cnd(mut self, stk_cnd: impl Into<Code>) -> Self {
         self.stk_cnd = Some(stk_cnd.into());
+        self
+    }
+    /// 업종코드.
+    ///
+    /// Codes: `000` 전체.
+    /// See `usa10101`.
+    #[must_use]
+    pub fn inds_cd(mut self, inds_cd: impl Into<IndexCode>) -> Self {
+        self.inds_cd = Some(inds_cd.into());
         self
     }
     /// 거래량조건.
