@@ -22,8 +22,10 @@ const ROUNDS: usize = 60;
 const CALLS: usize = 300;
 
 const BODY: &str = r#"{"stk_cd":"005930","base_dt":"","upd_stkpc_tp":"1"}"#;
-const REPLY: &str = r#"{"stk_cd":"005930","stk_dt_pole_chart_qry":[{"trde_qty":"12345"}],"return_code":0,"return_msg":"ok"}"#;
-const TOKEN: &str = r#"{"expires_dt":"20991107083713","token_type":"bearer","token":"T0KEN","return_code":0,"return_msg":"ok"}"#;
+const REPLY: &str =
+    r#"{"stk_cd":"005930","stk_dt_pole_chart_qry":[{"trde_qty":"12345"}],"return_code":0,"return_msg":"ok"}"#;
+const TOKEN: &str =
+    r#"{"expires_dt":"20991107083713","token_type":"bearer","token":"T0KEN","return_code":0,"return_msg":"ok"}"#;
 
 fn main() {
     let address = serve();

@@ -24,6 +24,9 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 /// It gives what the endpoint says: `Result<Reply<_>, Error>` for reads, [`Outcome`](crate::Outcome) for trades. A
 /// request that lacks a required value, or holds one that cannot be written, is refused before it is sent.
 ///
+/// Dropping the future of a trade (`tokio::select!`, `tokio::time::timeout`) loses its outcome, not the order: use
+/// [`timeout`](Call::timeout), which answers `NotSent` or `Unknown`.
+///
 /// ```no_run
 /// # use kiwoom_api::{Client, Continuation, Error, Reply};
 /// # use kiwoom_api::endpoint::Endpoint;
@@ -123,7 +126,7 @@ fn dispatch<'a>(
 fn prepare(request: &dyn Record, shape: Shape, options: Options) -> Result<Outgoing, Error> {
     let Shape { meta, required, blank } = shape;
     if meta.protocol != Protocol::Rest {
-        return Err(Error::request(["api-id"], "not an API of HTTP requests", "use the realtime client"));
+        return Err(Error::request("api-id", "not an API of HTTP requests", "use the realtime client"));
     }
     may_continue(meta.effect, options.continuation.as_ref())?;
     let missing = missing(request, required, &options.raw);
@@ -151,14 +154,14 @@ pub(crate) fn may_continue(effect: Effect, continuation: Option<&Continuation>) 
     match continuation {
         None => Ok(()),
         Some(_) if effect != Effect::Read => {
-            Err(Error::request(["next-key"], "a trade has no further pages", "send a new request"))
+            Err(Error::request("next-key", "a trade has no further pages", "send a new request"))
         }
         Some(continuation) if continuation.next_key().is_empty() => {
             // without a key the broker would start over, and a loop over pages would never end
-            Err(Error::request(["next-key"], "the continuation is empty", "start from the first page"))
+            Err(Error::request("next-key", "the continuation is empty", "start from the first page"))
         }
         Some(continuation) if !is_header_value(continuation.next_key()) => {
-            Err(Error::request(["next-key"], "not a header value", "pass it on as it was received"))
+            Err(Error::request("next-key", "not a header value", "pass it on as it was received"))
         }
         Some(_) => Ok(()),
     }

@@ -7,20 +7,21 @@ use std::time::Duration;
 
 use jiff::civil;
 
-use crate::token::{Auth, Token};
 use crate::call::Call;
 use crate::decode::Decoded;
 use crate::endpoint::{Effect, Endpoint};
-use crate::error::Error;
+use crate::error::{Error, Kind};
 use crate::raw::RawCall;
 use crate::record::Record;
+use crate::token::{Auth, Token};
 use crate::transport::verdict::judge;
 use crate::transport::{Arrived, Deadline, Limits, Outgoing, Transport};
 use crate::{Credentials, Server};
 
 /// Speaks to one server with one pair of keys. Cheap to clone; clones share connections and token.
 ///
-/// Calls need a tokio runtime with time and I/O enabled.
+/// Calls need a tokio runtime with time and I/O enabled. A proxy of the environment (`HTTPS_PROXY`, `NO_PROXY`) is used,
+/// except for loopback addresses; mind that the broker accepts registered addresses only.
 ///
 /// ```no_run
 /// use kiwoom_api::{Client, Credentials, Error, Server};
@@ -34,6 +35,16 @@ use crate::{Credentials, Server};
 #[derive(Clone)]
 pub struct Client {
     shared: Arc<Shared>,
+    fit: Fit,
+}
+
+/// What becomes of a reply with values that do not fit their types.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Fit {
+    /// Those values are `None`, and listed in [`Reply::anomalies`](crate::Reply::anomalies).
+    Lenient,
+    /// The call fails.
+    Strict,
 }
 
 struct Shared {
@@ -64,6 +75,22 @@ impl Client {
     /// ```
     pub fn builder(server: Server, credentials: Credentials) -> Builder {
         Builder { server, credentials, limits: Limits::default() }
+    }
+
+    /// The same client, but a read whose reply has [anomalies](crate::Reply::anomalies) is an error.
+    ///
+    /// Trades are not concerned: an accepted order stays accepted, whatever its reply looks like.
+    ///
+    /// ```
+    /// # use kiwoom_api::{Client, Credentials, Server};
+    /// let lenient = Client::new(Server::Mock, Credentials::new("key", "secret"))?;
+    /// let strict = lenient.clone().strict();
+    /// # Ok::<(), kiwoom_api::Error>(())
+    /// ```
+    #[must_use]
+    pub fn strict(mut self) -> Client {
+        self.fit = Fit::Strict;
+        self
     }
 
     /// A call of one API. Nothing is sent before it is awaited.
@@ -118,17 +145,21 @@ impl Client {
         let api = outgoing.api.clone();
         let bearer = token.as_ref().map(|token| token.bearer());
         let arrived = transport.exchange(outgoing, bearer, deadline).await.map_err(|error| error.of(api.clone()))?;
-        Ok(Answered { api, arrived, token })
+        Ok(Answered { api, effect, arrived, token })
     }
 
     /// What the reply says; its content goes to `body`.
     pub(crate) fn settle(&self, answered: &Answered, body: &mut dyn Record) -> Result<Decoded, Error> {
-        judge(&answered.arrived, body).map_err(|error| {
+        let decoded = judge(&answered.arrived, body).map_err(|error| {
             if let (Some(TOKEN_INVALID), Some(token)) = (error.code(), &answered.token) {
                 self.shared.auth.forget(token);
             }
             error.of(answered.api.clone())
-        })
+        })?;
+        if self.fit == Fit::Strict && answered.effect == Effect::Read && !decoded.anomalies().is_empty() {
+            return Err(inexact(answered, decoded));
+        }
+        Ok(decoded)
     }
 }
 
@@ -138,8 +169,17 @@ const TOKEN_INVALID: u16 = 8005;
 /// A reply, and the token that was used for it.
 pub(crate) struct Answered {
     pub api: Cow<'static, str>,
+    effect: Effect,
     pub arrived: Arrived,
     token: Option<Arc<Token>>,
+}
+
+fn inexact(answered: &Answered, decoded: Decoded) -> Error {
+    let Answered { api, arrived, .. } = answered;
+    Error::new(Kind::Inexact(decoded.into_anomalies()))
+        .of(api.clone())
+        .status(arrived.status)
+        .with_body(arrived.body.clone())
 }
 
 impl fmt::Debug for Client {
@@ -185,6 +225,7 @@ impl Builder {
     pub fn build(self) -> Result<Client, Error> {
         let Builder { server, credentials, limits } = self;
         let transport = Transport::new(&server, limits)?;
-        Ok(Client { shared: Arc::new(Shared { server, transport, auth: Auth::new(credentials)? }) })
+        let shared = Arc::new(Shared { server, transport, auth: Auth::new(credentials)? });
+        Ok(Client { shared, fit: Fit::Lenient })
     }
 }

@@ -51,13 +51,17 @@ pub(crate) enum Kind {
     /// The client cannot be built: address, keys, TLS.
     Setup(String),
     /// The request is wrong and was not sent.
-    Request { fields: Vec<String>, problem: Cow<'static, str>, advice: &'static str },
+    Request { field: String, problem: Cow<'static, str>, advice: &'static str },
     /// Values that are needed are not there: of a request, which was not sent, or of a record at hand (`need!`).
     Missing(Vec<String>),
     /// The body of a raw call is no JSON object; it was not sent.
     NotJson(DecodeError),
     /// No connection.
     Connect(Cause),
+    /// No connection within this time.
+    ConnectTimeout(Duration),
+    /// The reply to a token request holds no token.
+    NoToken,
     /// No (whole) reply within this time.
     Timeout(Duration),
     /// The connection broke before the reply was whole.
@@ -91,14 +95,14 @@ impl Error {
     }
 
     /// A request that is not sent.
-    pub(crate) fn request<const N: usize>(fields: [&str; N], problem: &'static str, advice: &'static str) -> Error {
-        Error::new(Kind::Request { fields: fields.map(str::to_owned).into(), problem: problem.into(), advice })
+    pub(crate) fn request(field: &str, problem: &'static str, advice: &'static str) -> Error {
+        Error::new(Kind::Request { field: field.to_owned(), problem: problem.into(), advice })
     }
 
     /// A request whose value cannot be written.
     pub(crate) fn unencodable(cause: EncodeError) -> Error {
         Error::new(Kind::Request {
-            fields: vec![cause.field().to_owned()],
+            field: cause.field().to_owned(),
             problem: cause.problem().to_owned().into(),
             advice: "choose a documented value, or set the text with raw()",
         })
@@ -133,6 +137,12 @@ impl Error {
 
     pub(crate) fn with_body(mut self, body: Bytes) -> Error {
         self.0.body = Some(body);
+        self
+    }
+
+    /// For replies that may hold a token.
+    pub(crate) fn without_body(mut self) -> Error {
+        self.0.body = None;
         self
     }
 
@@ -177,7 +187,8 @@ impl Error {
     pub fn parameter(&self) -> Option<&str> {
         match &self.0.kind {
             Kind::Refused(refusal) => refusal.parameter.as_deref(),
-            Kind::Request { fields, .. } | Kind::Missing(fields) => fields.first().map(String::as_str),
+            Kind::Request { field, .. } => Some(field),
+            Kind::Missing(fields) => fields.first().map(String::as_str),
             _ => None,
         }
     }
@@ -196,7 +207,7 @@ impl Error {
     pub fn is_auth(&self) -> bool {
         match self.code() {
             Some(code) => matches!(code, 1513..=1516 | 8001..=8020 | 8030 | 8031 | 8040 | 8050 | 8103),
-            None => self.rc() == Some(3) || self.0.status == Some(401),
+            None => self.rc() == Some(3) || matches!(self.0.status, Some(401 | 403)) && !self.is_html(),
         }
     }
 
@@ -220,9 +231,9 @@ impl Error {
         self.inner_code() == Some("RC4058")
     }
 
-    /// There was no whole reply in time.
+    /// There was no connection, or no whole reply, in time.
     pub fn is_timeout(&self) -> bool {
-        matches!(self.0.kind, Kind::Timeout(_))
+        matches!(self.0.kind, Kind::Timeout(_) | Kind::ConnectTimeout(_))
     }
 
     /// The reply could not be read as what the API documents; [`body`](Error::body) has its bytes.
@@ -253,7 +264,8 @@ impl Error {
         self.0.body.as_deref()
     }
 
-    /// The values that did not fit, of an error by [`Reply::exact`](crate::Reply::exact).
+    /// The values that did not fit, of an error by [`Reply::exact`](crate::Reply::exact) or of a
+    /// [strict](crate::Client::strict) client.
     pub fn anomalies(&self) -> &[Anomaly] {
         match &self.0.kind {
             Kind::Inexact(anomalies) => anomalies,

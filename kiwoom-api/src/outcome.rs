@@ -40,7 +40,14 @@ pub enum Outcome<T> {
 
 impl<T> Outcome<T> {
     /// What the result of the one attempt means. [`Error::may_have_been_sent`] decides.
-    #[doc(hidden)]
+    ///
+    /// ```
+    /// use kiwoom_api::{Credentials, Outcome};
+    ///
+    /// let error = Credentials::from_vars("NO_SUCH_KEY", "NO_SUCH_SECRET").unwrap_err();
+    /// let outcome = Outcome::<()>::from_result(Err(error));
+    /// assert!(outcome.is_without_effect());
+    /// ```
     pub fn from_result(result: Result<Reply<T>, Error>) -> Outcome<T> {
         match result {
             Ok(reply) => Outcome::Accepted(reply),

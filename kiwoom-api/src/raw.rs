@@ -9,12 +9,12 @@ use std::time::Duration;
 use bytes::Bytes;
 use reqwest::header::HeaderMap;
 
-use crate::token::Nothing;
 use crate::call::{BoxFuture, Options, may_continue};
 use crate::client::Client;
 use crate::decode::decode;
 use crate::endpoint::Effect;
 use crate::error::{Error, Kind};
+use crate::token::Nothing;
 use crate::transport::Outgoing;
 use crate::{Continuation, Outcome, Reply};
 
@@ -62,12 +62,12 @@ impl<'a> RawCall<'a> {
 
     fn prepare(self, effect: Effect) -> Result<Outgoing, Error> {
         if self.api.is_empty() || !self.api.bytes().all(|b| b.is_ascii_alphanumeric()) {
-            return Err(Error::request(["api-id"], "not an API id", "write it like ka10081"));
+            return Err(Error::request("api-id", "not an API id", "write it like ka10081"));
         }
         may_continue(effect, self.options.continuation.as_ref()).map_err(|error| error.of(self.api.clone()))?;
         if !self.path.starts_with('/') || !self.path.bytes().all(|b| b.is_ascii_alphanumeric() || b"/-_.".contains(&b))
         {
-            return Err(Error::request(["path"], "not a path", "write it like /api/dostk/stkinfo").of(self.api));
+            return Err(Error::request("path", "not a path", "write it like /api/dostk/stkinfo").of(self.api));
         }
         if let Err(cause) = decode(self.body.as_bytes(), &mut Nothing) {
             return Err(Error::new(Kind::NotJson(cause)).of(self.api));

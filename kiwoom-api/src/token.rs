@@ -7,7 +7,6 @@ mod records;
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use bytes::Bytes;
 use jiff::civil;
 use reqwest::header::HeaderValue;
 use secrecy::{ExposeSecret, SecretString};
@@ -104,7 +103,7 @@ impl Auth {
         let text = issued.token.expose();
         let bearer = HeaderValue::from_str(&format!("Bearer {text}")).ok().filter(|_| !text.is_empty());
         let Some(mut bearer) = bearer else {
-            return Err(Error::request(["token"], "the broker's reply holds no usable token", "call again").of(ISSUE.0));
+            return Err(Error::new(Kind::NoToken).of(ISSUE.0));
         };
         bearer.set_sensitive(true);
         Ok(Token { text: text.into(), bearer, expires: issued.expires_dt })
@@ -121,10 +120,9 @@ async fn speak(
 ) -> Result<(), Error> {
     let body = encode(request, &[], &[]).map_err(|cause| Error::unencodable(cause).of(api))?;
     let outgoing = Outgoing { api: api.into(), path: path.into(), body, continuation: None };
-    let arrived = transport.exchange(outgoing, None, deadline).await.map_err(|error| error.of(api))?;
-    match judge(&arrived, reply) {
-        Ok(_) => Ok(()),
-        // the bytes are not kept: they may hold a token
-        Err(error) => Err(error.of(api).with_body(Bytes::new())),
-    }
+    // the bytes of a reply are not kept: they may hold a token
+    let named = |error: Error| error.of(api).without_body();
+    let arrived = transport.exchange(outgoing, None, deadline).await.map_err(named)?;
+    judge(&arrived, reply).map_err(named)?;
+    Ok(())
 }

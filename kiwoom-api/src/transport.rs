@@ -15,7 +15,7 @@ use bytes::{Bytes, BytesMut};
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use tokio::time::Instant;
 
-use self::body::{OnceBody, Taken};
+use self::body::{OnceBody, Ticket};
 use crate::error::{Error, Kind};
 use crate::server::Base;
 use crate::{Continuation, Server};
@@ -100,29 +100,29 @@ impl Transport {
         authorization: Option<HeaderValue>,
         deadline: Deadline,
     ) -> Result<Arrived, Error> {
-        let taken = Taken::default();
-        let attempt = self.attempt(outgoing, authorization, taken.clone());
+        let ticket = Ticket::default();
+        let attempt = self.attempt(outgoing, authorization, ticket.clone());
         let result = match tokio::time::timeout_at(deadline.at, attempt).await {
             Ok(result) => result,
             Err(_) => Err(Error::new(Kind::Timeout(deadline.after))),
         };
-        // before hyper asked for the body no request was whole on the wire, so it cannot have been acted upon
-        result.map_err(|error| error.unsettled(taken.get()))
+        // as long as the body is here no request is whole on the wire, so nothing can have come of it
+        result.map_err(|error| error.unsettled(!ticket.withdraw()))
     }
 
     async fn attempt(
         &self,
         outgoing: Outgoing,
         authorization: Option<HeaderValue>,
-        taken: Taken,
+        ticket: Ticket,
     ) -> Result<Arrived, Error> {
         let headers = headers(&outgoing, authorization)?;
         let request = self
             .http
             .post(self.base.at(&outgoing.path))
             .headers(headers)
-            .body(reqwest::Body::wrap(OnceBody::new(outgoing.body, taken)));
-        let mut response = request.send().await.map_err(line)?;
+            .body(reqwest::Body::wrap(OnceBody::new(outgoing.body, ticket)));
+        let mut response = request.send().await.map_err(|error| self.line(error))?;
         let status = response.status().as_u16();
         let headers = std::mem::take(response.headers_mut());
         let mut body = Pieces::new(self.limits.reply_bytes, response.content_length());
@@ -130,6 +130,14 @@ impl Transport {
             Ok(()) => Ok(Arrived { status, headers, body: body.whole() }),
             Err(error) => Err(error.status(status).with_body(body.whole())),
         }
+    }
+
+    fn line(&self, error: reqwest::Error) -> Error {
+        Error::new(match (error.is_connect(), error.is_timeout()) {
+            (true, true) => Kind::ConnectTimeout(self.limits.connect),
+            (true, false) => Kind::Connect(Box::new(error.without_url())),
+            (false, _) => Kind::Broken(Box::new(error.without_url())),
+        })
     }
 }
 
@@ -149,7 +157,8 @@ impl Pieces {
 
     async fn read(&mut self, response: &mut reqwest::Response) -> Result<(), Error> {
         self.check(self.expected)?;
-        while let Some(piece) = response.chunk().await.map_err(line)? {
+        let broken = |error: reqwest::Error| Error::new(Kind::Broken(Box::new(error.without_url())));
+        while let Some(piece) = response.chunk().await.map_err(broken)? {
             self.check(self.first.len() + self.more.len() + piece.len())?;
             if self.first.is_empty() && self.more.is_empty() {
                 self.first = piece;
@@ -210,7 +219,7 @@ pub(crate) fn is_header_value(text: &str) -> bool {
 
 fn header(name: &str, value: &str) -> Result<HeaderValue, Error> {
     HeaderValue::from_str(value)
-        .map_err(|_| Error::request([name], "not a header value", "pass it on as it was received"))
+        .map_err(|_| Error::request(name, "not a header value", "pass it on as it was received"))
 }
 
 /// `cont-yn` and `next-key` of a reply. `Y` without a readable key still says that there is more.
@@ -220,8 +229,42 @@ pub(crate) fn continuation(headers: &HeaderMap) -> Option<Continuation> {
     more.then(|| Continuation::new(key().unwrap_or_default()))
 }
 
-fn line(error: reqwest::Error) -> Error {
-    let connect = error.is_connect();
-    let cause = Box::new(error.without_url());
-    Error::new(if connect { Kind::Connect(cause) } else { Kind::Broken(cause) })
+#[cfg(test)]
+mod tests {
+    use std::net::{SocketAddr, TcpListener};
+
+    use super::*;
+
+    async fn over_tls(to: SocketAddr, connect: Duration, call: Duration) -> Error {
+        let limits = Limits { connect, ..Limits::default() };
+        let transport = Transport::new(&Server::custom(format!("https://{to}")), limits).unwrap();
+        let order = Outgoing { api: "kt10000".into(), path: "/".into(), body: b"{}".to_vec(), continuation: None };
+        transport.exchange(order, None, Deadline::after(call)).await.err().unwrap()
+    }
+
+    /// A listener that never speaks: the connection stands, TLS does not come about.
+    #[tokio::test]
+    async fn nothing_is_sent_before_the_connection_is_up() {
+        const SHORT: Duration = Duration::from_millis(100);
+        const LONG: Duration = Duration::from_secs(20);
+        let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = silent.local_addr().unwrap();
+        for (connect, call) in [(SHORT, LONG), (LONG, SHORT)] {
+            let error = over_tls(address, connect, call).await;
+            assert!(error.is_timeout() && !error.may_have_been_sent(), "{error}");
+        }
+    }
+
+    #[tokio::test]
+    async fn nothing_is_sent_where_tls_fails() {
+        let plain = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = plain.local_addr().unwrap();
+        std::thread::spawn(move || {
+            use std::io::Write;
+            let (mut stream, _) = plain.accept().unwrap();
+            let _ = stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n");
+        });
+        let error = over_tls(address, Duration::from_secs(20), Duration::from_secs(20)).await;
+        assert!(!error.may_have_been_sent() && !error.is_timeout(), "{error:?}");
+    }
 }

@@ -2,6 +2,7 @@
 
 mod support;
 
+use std::future::IntoFuture;
 use std::time::Duration;
 
 use kiwoom_api::{Client, Continuation, Credentials, Outcome};
@@ -105,6 +106,43 @@ async fn chunked_replies_are_joined() {
     );
     let server = TestServer::start(Script::signed_in().step(Step::Write(reply.into()))).await;
     assert_eq!(client(&server).call(&Bars::new("005930")).await.unwrap().bars.len(), 2);
+}
+
+#[tokio::test]
+async fn anomalies_cost_the_value_and_the_call_only_if_asked() {
+    let page = r#"{"stk_dt_pole_chart_qry":[{"trde_qty":"10"},{"trde_qty":"1x","new":""}],"return_code":0}"#;
+    let server = TestServer::start(Script::signed_in().json(page).json(page)).await;
+    let client = client(&server);
+    let reply = client.call(&Bars::new("005930")).await.unwrap();
+    assert_eq!((reply.bars[0].trde_qty, reply.bars[1].trde_qty), (Some(10), None));
+    assert_eq!(reply.anomalies()[0].path, "stk_dt_pole_chart_qry[1].trde_qty");
+    assert_eq!(reply.unknown_keys().collect::<Vec<_>>(), ["new"]);
+    let error = reply.exact().unwrap_err();
+    assert_eq!((error.anomalies().len(), error.api_id()), (1, Some("ka10081")));
+
+    let error = client.clone().strict().call(&Bars::new("005930")).await.unwrap_err();
+    assert!(error.is_decode() && error.anomalies().len() == 1);
+    assert_eq!(error.body(), Some(page.as_bytes()));
+}
+
+#[tokio::test]
+async fn more_pages_without_a_key_are_not_hidden() {
+    let server = TestServer::start(Script::signed_in().reply("200 OK", &["cont-yn: Y"], PAGE)).await;
+    let reply = client(&server).call(&Bars::new("005930")).timeout(Duration::MAX).await.unwrap();
+    assert_eq!(reply.continuation(), Some(&Continuation::new("")));
+}
+
+#[test]
+fn futures_and_values_can_move_between_threads() {
+    fn movable<T: Send + Sync + 'static>() {}
+    movable::<Client>();
+    movable::<kiwoom_api::Error>();
+    movable::<Outcome<support::OrderReply>>();
+    fn sendable<T: Send>(_: &T) {}
+    let client = Client::new(kiwoom_api::Server::Mock, Credentials::new(APP_KEY, SECRET_KEY)).unwrap();
+    sendable(&client.call(&Bars::new("005930")).into_future());
+    sendable(&client.call_raw("ka10099", "/api", "{}").into_future());
+    assert_eq!(size_of::<kiwoom_api::Error>(), size_of::<usize>());
 }
 
 #[tokio::test]

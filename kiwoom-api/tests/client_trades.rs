@@ -4,8 +4,8 @@ mod support;
 
 use std::time::Duration;
 
-use kiwoom_api::{Client, Continuation, Credentials, Outcome, Server};
-use support::{APP_KEY, Order, OrderReply, SECRET_KEY, Script, Step, TestServer, client};
+use kiwoom_api::{Continuation, Outcome};
+use support::{Order, OrderReply, Script, Step, TestServer, client};
 
 const ACCEPTED: &str = r#"{"ord_no":"0000138","return_code":0,"return_msg":"ok"}"#;
 
@@ -94,6 +94,43 @@ async fn idle_connection_closed_by_the_broker_does_not_cost_an_order() {
     assert_eq!(orders(&server).await, 2);
 }
 
+/// Connections that close at any moment race with orders that reuse them. Whatever happens, an order arrives at most
+/// once, an accepted one exactly once, and one that was "not sent" never.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn outcomes_agree_with_what_the_broker_saw() {
+    const ORDERS: i64 = 400;
+    let accepted = support::reply("200 OK", &[], ACCEPTED);
+    let mut script = Script::signed_in();
+    for number in 0..ORDERS {
+        script = script.step(match number % 7 {
+            0 | 3 => Step::Write(accepted.clone()),
+            1 | 2 | 5 => Step::WriteAndClose(accepted.clone()),
+            4 => Step::Close,
+            _ => Step::Reset,
+        });
+    }
+    let server = TestServer::start(script).await;
+    let client = client(&server);
+    let mut outcomes = Vec::new();
+    for quantity in 1..=ORDERS {
+        outcomes.push(client.call(&Order::buy("005930", quantity)).timeout(Duration::from_secs(10)).await);
+        if quantity % 5 == 0 {
+            tokio::time::sleep(Duration::from_micros(300)).await;
+        }
+    }
+    let received = server.received().await;
+    for (quantity, outcome) in (1..).zip(&outcomes) {
+        let body = format!(r#"{{"stk_cd":"005930","ord_qty":"{quantity}"}}"#);
+        let seen = received.iter().filter(|request| request.body == body).count();
+        match outcome {
+            Outcome::Accepted(_) => assert_eq!(seen, 1, "{quantity}"),
+            Outcome::Unknown(_) => assert!(seen <= 1, "{quantity}"),
+            Outcome::NotSent(_) | Outcome::Rejected(_) => assert_eq!(seen, 0, "{quantity}: {outcome:?}"),
+        }
+    }
+    assert!(outcomes.iter().any(Outcome::is_unknown) && outcomes.iter().any(|outcome| outcome.accepted().is_some()));
+}
+
 #[tokio::test]
 async fn local_faults_are_not_sent() {
     let server = TestServer::start(Script::default()).await;
@@ -125,16 +162,24 @@ async fn without_a_token_nothing_is_sent() {
 }
 
 #[tokio::test]
+async fn strict_clients_keep_accepted_orders() {
+    let script = Script::signed_in().json(r#"{"ord_no":["0000138"],"return_code":0}"#);
+    let server = TestServer::start(script).await;
+    let outcome = client(&server).strict().call(&Order::buy("005930", 1)).await;
+    assert_eq!(outcome.accepted().unwrap().anomalies().len(), 1);
+}
+
+#[tokio::test]
 async fn refused_connection_is_not_sent() {
-    let server = TestServer::start(Script::signed_in()).await;
+    let token = support::reply("200 OK", &[], r#"{"token":"T","return_code":0}"#);
+    let mut server = TestServer::start(Script::default().step(Step::WriteAndClose(token))).await;
     let client = client(&server);
     client.sign_in().await.unwrap();
-    let gone = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
-    let outcome = Client::new(Server::custom(format!("http://{gone}")), Credentials::new(APP_KEY, SECRET_KEY))
-        .unwrap()
-        .call(&Order::buy("005930", 1))
-        .await;
-    assert!(matches!(outcome, Outcome::NotSent(_)), "{outcome:?}");
+    server.stop().await;
+    let outcome = client.call(&Order::buy("005930", 1)).await;
+    let Outcome::NotSent(error) = &outcome else { panic!("{outcome:?}") };
+    assert_eq!(error.api_id(), Some("kt10000"), "the token was there");
+    assert_eq!(orders(&server).await, 0);
 }
 
 #[tokio::test]

@@ -16,9 +16,7 @@ impl fmt::Display for Error {
         }
         match &self.0.kind {
             Kind::Setup(what) => f.write_str(what),
-            Kind::Request { fields, problem, advice } => {
-                write!(f, "not sent: {}: {problem} ({advice})", fields.join(", "))
-            }
+            Kind::Request { field, problem, advice } => write!(f, "not sent: {field}: {problem} ({advice})"),
             Kind::Missing(fields) if self.0.api.is_none() => {
                 write!(
                     f,
@@ -33,6 +31,10 @@ impl fmt::Display for Error {
                 write!(f, "not sent: the body is no JSON object: {cause} (give the documented object)")
             }
             Kind::Connect(_) => f.write_str("no connection to the broker (check network, proxy and maintenance hours)"),
+            Kind::ConnectTimeout(after) => {
+                write!(f, "no connection to the broker within {after:?} (check network, proxy and maintenance hours)")
+            }
+            Kind::NoToken => f.write_str("the reply holds no usable token (call again)"),
             Kind::Timeout(after) => write!(f, "no whole reply within {after:?} ({})", self.settle("raise the timeout")),
             Kind::Broken(_) => {
                 write!(f, "the connection broke before the reply was whole ({})", self.settle("call again"))

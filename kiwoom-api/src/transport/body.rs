@@ -1,46 +1,63 @@
-//! A request body that goes out once and knows whether it did.
+//! A request body that goes out once, and can be withdrawn as long as it has not.
 //!
-//! reqwest cannot clone it, so no policy of reqwest can repeat the request; hyper asks for it when it writes the
-//! request, so "not asked" means "no whole request left this machine".
+//! reqwest cannot clone it, so no policy of reqwest can repeat the request. hyper asks for it when it writes the
+//! request, in a task of its own; so whether it went out is decided by one atomic step, not by looking first.
 
-use std::convert::Infallible;
+use std::fmt;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicU8, Ordering};
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
 
-/// Whether the body was handed to the connection.
-#[derive(Clone, Default)]
-pub(super) struct Taken(Arc<AtomicBool>);
+const HERE: u8 = 0;
+const GONE: u8 = 1;
+const WITHDRAWN: u8 = 2;
 
-impl Taken {
-    pub fn get(&self) -> bool {
-        self.0.load(Ordering::Acquire)
+/// The caller's hold on a body.
+#[derive(Clone, Default)]
+pub(super) struct Ticket(Arc<AtomicU8>);
+
+impl Ticket {
+    /// Keeps the body from going out. `false`: too late, the connection has it.
+    pub fn withdraw(&self) -> bool {
+        self.leave(WITHDRAWN) != GONE
+    }
+
+    /// Leaves [`HERE`] for `to`, unless that was done before; gives the state that stands.
+    fn leave(&self, to: u8) -> u8 {
+        match self.0.compare_exchange(HERE, to, Ordering::AcqRel, Ordering::Acquire) {
+            Ok(_) => to,
+            Err(other) => other,
+        }
     }
 }
 
 pub(super) struct OnceBody {
     bytes: Option<Bytes>,
-    taken: Taken,
+    ticket: Ticket,
 }
 
 impl OnceBody {
-    pub fn new(bytes: Vec<u8>, taken: Taken) -> OnceBody {
-        OnceBody { bytes: Some(Bytes::from(bytes)), taken }
+    pub fn new(bytes: Vec<u8>, ticket: Ticket) -> OnceBody {
+        OnceBody { bytes: Some(Bytes::from(bytes)), ticket }
     }
 }
 
 impl Body for OnceBody {
     type Data = Bytes;
-    type Error = Infallible;
+    type Error = Withdrawn;
 
-    fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
-        let bytes = self.bytes.take();
-        self.taken.0.store(true, Ordering::Release);
-        Poll::Ready(bytes.map(|bytes| Ok(Frame::data(bytes))))
+    fn poll_frame(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Withdrawn>>> {
+        let Some(bytes) = self.bytes.take() else {
+            return Poll::Ready(None);
+        };
+        Poll::Ready(Some(match self.ticket.leave(GONE) {
+            GONE => Ok(Frame::data(bytes)),
+            _ => Err(Withdrawn),
+        }))
     }
 
     fn is_end_stream(&self) -> bool {
@@ -50,5 +67,46 @@ impl Body for OnceBody {
     /// Exact, so that the request has a `content-length`: gateways dislike chunked requests.
     fn size_hint(&self) -> SizeHint {
         SizeHint::with_exact(self.bytes.as_ref().map_or(0, |bytes| bytes.len() as u64))
+    }
+}
+
+/// The call was given up before its body went out.
+#[derive(Debug)]
+pub(super) struct Withdrawn;
+
+impl fmt::Display for Withdrawn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the call was given up before it was sent")
+    }
+}
+
+impl std::error::Error for Withdrawn {}
+
+#[cfg(test)]
+mod tests {
+    use std::task::Waker;
+
+    use super::*;
+
+    fn poll(body: &mut OnceBody) -> Poll<Option<Result<Frame<Bytes>, Withdrawn>>> {
+        Pin::new(body).poll_frame(&mut Context::from_waker(Waker::noop()))
+    }
+
+    #[test]
+    fn goes_out_once() {
+        let ticket = Ticket::default();
+        let mut body = OnceBody::new(b"{}".to_vec(), ticket.clone());
+        assert_eq!(body.size_hint().exact(), Some(2));
+        assert!(matches!(poll(&mut body), Poll::Ready(Some(Ok(_)))));
+        assert!(matches!(poll(&mut body), Poll::Ready(None)));
+        assert!(!ticket.withdraw() && !ticket.withdraw(), "too late");
+    }
+
+    #[test]
+    fn stays_when_withdrawn() {
+        let ticket = Ticket::default();
+        let mut body = OnceBody::new(b"{}".to_vec(), ticket.clone());
+        assert!(ticket.withdraw() && ticket.withdraw());
+        assert!(matches!(poll(&mut body), Poll::Ready(Some(Err(Withdrawn)))));
     }
 }

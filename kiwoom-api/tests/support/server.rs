@@ -89,6 +89,7 @@ impl Received {
 pub struct TestServer {
     port: u16,
     received: Arc<Mutex<Vec<Received>>>,
+    accepting: tokio::task::JoinHandle<()>,
 }
 
 impl TestServer {
@@ -97,18 +98,24 @@ impl TestServer {
         let port = listener.local_addr().unwrap().port();
         let received = Arc::new(Mutex::new(Vec::new()));
         let (steps, log) = (Arc::new(Mutex::new(script.0)), received.clone());
-        tokio::spawn(async move {
+        let accepting = tokio::spawn(async move {
             let mut connection = 0;
             while let Ok((stream, _)) = listener.accept().await {
                 tokio::spawn(serve(stream, connection, steps.clone(), log.clone()));
                 connection += 1;
             }
         });
-        TestServer { port, received }
+        TestServer { port, received, accepting }
     }
 
     pub fn address(&self) -> Server {
         Server::custom(format!("http://127.0.0.1:{}", self.port))
+    }
+
+    /// Refuses connections from now on.
+    pub async fn stop(&mut self) {
+        self.accepting.abort();
+        let _ = (&mut self.accepting).await;
     }
 
     /// All requests so far; a moment is given to those that should not come.
