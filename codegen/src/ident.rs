@@ -25,7 +25,8 @@ pub fn snake(name: &str) -> String {
     for (i, &c) in chars.iter().enumerate() {
         if c.is_ascii_uppercase() {
             let after_small = i > 0 && (chars[i - 1].is_ascii_lowercase() || chars[i - 1].is_ascii_digit());
-            let before_small = i > 0 && chars[i - 1].is_ascii_uppercase() && chars.get(i + 1).is_some_and(char::is_ascii_lowercase);
+            let before_small =
+                i > 0 && chars[i - 1].is_ascii_uppercase() && chars.get(i + 1).is_some_and(char::is_ascii_lowercase);
             if (after_small || before_small) && !out.ends_with('_') {
                 out.push('_');
             }
@@ -75,10 +76,11 @@ pub fn unique(names: &mut [String]) {
 
 fn is_keyword(name: &str) -> bool {
     const WORDS: &[&str] = &[
-        "as", "async", "await", "break", "const", "continue", "crate", "dyn", "else", "enum", "extern", "false", "fn", "for", "gen",
-        "if", "impl", "in", "let", "loop", "match", "mod", "move", "mut", "pub", "ref", "return", "self", "static", "struct",
-        "super", "trait", "true", "type", "unsafe", "use", "where", "while", "abstract", "become", "box", "do", "final", "macro",
-        "override", "priv", "try", "typeof", "unsized", "virtual", "yield", "union", "new",
+        "as", "async", "await", "break", "const", "continue", "crate", "dyn", "else", "enum", "extern", "false", "fn",
+        "for", "gen", "if", "impl", "in", "let", "loop", "match", "mod", "move", "mut", "pub", "ref", "return", "self",
+        "static", "struct", "super", "trait", "true", "type", "unsafe", "use", "where", "while", "abstract", "become",
+        "box", "do", "final", "macro", "override", "priv", "try", "typeof", "unsized", "virtual", "yield", "union",
+        "new",
     ];
     WORDS.contains(&name)
 }
@@ -108,14 +110,21 @@ mod tests {
 
     #[test]
     fn trap_14_ids_that_differ_by_case() {
-        for (id, want) in [("ka10081", "ka10081"), ("0g", "rt0g"), ("0G", "rt0_g"), ("00", "rt00"), ("1h", "rt1h"), ("F4", "rt_f4")] {
+        for (id, want) in
+            [("ka10081", "ka10081"), ("0g", "rt0g"), ("0G", "rt0_g"), ("00", "rt00"), ("1h", "rt1h"), ("F4", "rt_f4")]
+        {
             assert_eq!(id_module(id), want);
         }
     }
 
     #[test]
     fn words_are_split_where_a_reader_would() {
-        for (name, snaked) in [("StockDailyChart", "stock_daily_chart"), ("ETFList", "etf_list"), ("ProgramNetBuyTop50", "program_net_buy_top50"), ("ElwNAVChange", "elw_nav_change")] {
+        for (name, snaked) in [
+            ("StockDailyChart", "stock_daily_chart"),
+            ("ETFList", "etf_list"),
+            ("ProgramNetBuyTop50", "program_net_buy_top50"),
+            ("ElwNAVChange", "elw_nav_change"),
+        ] {
             assert_eq!(snake(name), snaked);
         }
         assert_eq!(pascal("stk_dt_pole"), "StkDtPole");

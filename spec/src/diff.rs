@@ -85,7 +85,11 @@ fn field_lines(path: &str, old: &Field, new: &Field) -> Vec<String> {
         let list = |f: &Field| f.says.codes.iter().map(|(c, l)| format!("{c}={l}")).collect::<Vec<_>>().join(" ");
         if old.says.codes == new.says.codes {
             let unit = |f: &Field| f.says.unit.map_or("none".to_owned(), |u| format!("{u:?}"));
-            let detail = if old.says.unit == new.says.unit { String::new() } else { format!(": unit {} -> {}", unit(old), unit(new)) };
+            let detail = if old.says.unit == new.says.unit {
+                String::new()
+            } else {
+                format!(": unit {} -> {}", unit(old), unit(new))
+            };
             lines.push(format!("  {path} says something else{detail}"));
         } else {
             lines.push(format!("  {path} codes: {} -> {}", or_none(&list(old)), or_none(&list(new))));

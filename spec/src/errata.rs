@@ -88,7 +88,12 @@ struct File {
 pub fn parse(text: &str) -> Result<Vec<Fix>, Vec<Problem>> {
     let file: File = toml::from_str(text).map_err(|e| {
         let line = e.span().map_or(0, |s| text[..s.start.min(text.len())].matches('\n').count() + 1);
-        vec![Problem::error("bad-table", format!("spec/errata.toml:{line}"), e.message(), "mend the line; the head of the file shows the format")]
+        vec![Problem::error(
+            "bad-table",
+            format!("spec/errata.toml:{line}"),
+            e.message(),
+            "mend the line; the head of the file shows the format",
+        )]
     })?;
     let mut seen: BTreeMap<(&str, &str, Op), &str> = BTreeMap::new();
     let mut problems = Vec::new();
@@ -98,7 +103,12 @@ pub fn parse(text: &str) -> Result<Vec<Fix>, Vec<Problem>> {
             problems.push(Problem::error("contradictory-errata", place(fix), what, "keep one of the two"));
         }
         if fix.why.trim().is_empty() {
-            problems.push(Problem::error("no-evidence", place(fix), "the fix gives no reason", "say in `why` how we know"));
+            problems.push(Problem::error(
+                "no-evidence",
+                place(fix),
+                "the fix gives no reason",
+                "say in `why` how we know",
+            ));
         }
     }
     if problems.is_empty() { Ok(file.fix) } else { Err(problems) }
@@ -117,22 +127,43 @@ pub fn apply(spec: &Spec, fixes: &[Fix]) -> (Spec, Vec<Problem>) {
     for fix in first.into_iter().chain(rest) {
         let Some(api) = out.apis.get_mut(&fix.api) else {
             let fix_it = "keep it if an older document has it, else delete it";
-            problems.push(Problem::note("erratum-without-api", place(fix), format!("{} is in no document", fix.api), fix_it));
+            problems.push(Problem::note(
+                "erratum-without-api",
+                place(fix),
+                format!("{} is in no document", fix.api),
+                fix_it,
+            ));
             continue;
         };
         if let Err(what) = apply_one(api, fix) {
             problems.push(match what {
-                Stale::FixedUpstream => Problem::warning("erratum-fixed", place(fix), "the document now says the same", "delete this erratum"),
+                Stale::FixedUpstream => Problem::warning(
+                    "erratum-fixed",
+                    place(fix),
+                    "the document now says the same",
+                    "delete this erratum",
+                ),
                 Stale::SaysElse(now) => Problem::warning(
                     "erratum-stale",
                     place(fix),
-                    format!("the document now says {now:?}, the erratum was written against {:?}; not applied", fix.was),
+                    format!(
+                        "the document now says {now:?}, the erratum was written against {:?}; not applied",
+                        fix.was
+                    ),
                     "look at the evidence again",
                 ),
-                Stale::NotThere(near) => {
-                    Problem::warning("erratum-nowhere", place(fix), format!("not in the document; there are: {near}"), "mend the path, or delete the erratum")
-                }
-                Stale::BadValue => Problem::error("bad-erratum", place(fix), format!("{:?} is no value for {:?}", fix.now, fix.op), "see the head of spec/errata.toml"),
+                Stale::NotThere(near) => Problem::warning(
+                    "erratum-nowhere",
+                    place(fix),
+                    format!("not in the document; there are: {near}"),
+                    "mend the path, or delete the erratum",
+                ),
+                Stale::BadValue => Problem::error(
+                    "bad-erratum",
+                    place(fix),
+                    format!("{:?} is no value for {:?}", fix.now, fix.op),
+                    "see the head of spec/errata.toml",
+                ),
             });
         }
     }
@@ -195,7 +226,12 @@ fn first_block(side: &mut Side, block: Option<usize>) -> Result<&mut crate::ir::
     side.blocks.get_mut(block.unwrap_or(0)).ok_or(Stale::NotThere("no such message form".to_owned()))
 }
 
-fn siblings<'a>(side: &'a mut Side, block: Option<usize>, parents: &[&str], last: &str) -> Result<&'a mut Vec<Field>, Stale> {
+fn siblings<'a>(
+    side: &'a mut Side,
+    block: Option<usize>,
+    parents: &[&str],
+    last: &str,
+) -> Result<&'a mut Vec<Field>, Stale> {
     let holds = |fields: &Vec<Field>| {
         let mut fields = fields;
         for key in parents {
@@ -327,7 +363,9 @@ fn set(field: &mut Field, fix: &Fix) -> Result<(), Stale> {
             field.says.scale = (scale > 0).then_some(scale);
         }
         Op::Codes => {
-            let list = |codes: &[(String, String)]| codes.iter().map(|(c, l)| format!("{c}={l}")).collect::<Vec<_>>().join(" | ");
+            let list = |codes: &[(String, String)]| {
+                codes.iter().map(|(c, l)| format!("{c}={l}")).collect::<Vec<_>>().join(" | ")
+            };
             check(&list(&field.says.codes))?;
             let pairs = fix.now.split(" | ").map(|p| p.split_once('=').map(|(c, l)| (c.to_owned(), l.to_owned())));
             field.says.codes = pairs.collect::<Option<_>>().ok_or(Stale::BadValue)?;

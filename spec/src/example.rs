@@ -239,7 +239,9 @@ impl<'a> Reader<'a> {
             "false" | "False" => Value::Bool(false),
             _ => match word.parse::<serde_json::Number>() {
                 Ok(number) => Value::Number(number),
-                Err(_) => return Err(self.fail(&format!("{:?} is no value", word.chars().take(20).collect::<String>()))),
+                Err(_) => {
+                    return Err(self.fail(&format!("{:?} is no value", word.chars().take(20).collect::<String>())));
+                }
             },
         };
         self.at += end;

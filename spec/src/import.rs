@@ -54,7 +54,9 @@ pub fn import(old: &Spec, document: &Document) -> Import {
         match sheet::read(sheet) {
             Err(problems) => out.problems.extend(problems),
             Ok(Kind::List(rows)) => list.get_or_insert_default().extend(rows),
-            Ok(Kind::Errors(rows)) => out.spec.errors = rows.iter().map(|(c, m)| (c.clone(), error_code(c, m))).collect(),
+            Ok(Kind::Errors(rows)) => {
+                out.spec.errors = rows.iter().map(|(c, m)| (c.clone(), error_code(c, m))).collect()
+            }
             Ok(Kind::Foreign) => out.problems.push(Problem::note(
                 "foreign-sheet",
                 format!("{}:{}", sheet.file, sheet.name),
@@ -103,19 +105,33 @@ fn compare_with_list(out: &mut Import, list: &[ListRow], sheets: &BTreeMap<Strin
         }
         let Some(sheet) = sheets.get(&row.id) else {
             let what = format!("{} is listed, but has no sheet", row.id);
-            let fix = if out.spec.apis.contains_key(&row.id) { "its committed facts stay as they are" } else { "import a document that has the sheet" };
+            let fix = if out.spec.apis.contains_key(&row.id) {
+                "its committed facts stay as they are"
+            } else {
+                "import a document that has the sheet"
+            };
             out.problems.push(Problem::warning("listed-without-sheet", &row.place, what, fix));
             continue;
         };
         if sheet.name.as_ref().is_some_and(|n| *n != row.name) || sheet.path.as_ref().is_some_and(|p| *p != row.path) {
             let what = format!("name or URL of {} differ between the list and its sheet", row.id);
-            out.problems.push(Problem::warning("list-differs", &row.place, what, "the sheet was taken; look which one is right"));
+            out.problems.push(Problem::warning(
+                "list-differs",
+                &row.place,
+                what,
+                "the sheet was taken; look which one is right",
+            ));
         }
     }
     for (id, sheet) in sheets {
         if !listed.contains(id.as_str()) {
             let what = format!("{id} has a sheet, but is not listed");
-            out.problems.push(Problem::warning("sheet-not-listed", &sheet.place, what, "it was imported; look whether the list is older"));
+            out.problems.push(Problem::warning(
+                "sheet-not-listed",
+                &sheet.place,
+                what,
+                "it was imported; look whether the list is older",
+            ));
         }
     }
     out.spec.apis.retain(|id, _| listed.contains(id.as_str()) || sheets.contains_key(id));
@@ -160,9 +176,11 @@ impl Merge<'_> {
     fn api(&mut self, old: Option<&Api>, sheet: &ApiSheet) -> Api {
         let non_empty = |text: Option<&String>| text.filter(|t| !t.is_empty()).cloned();
         let mut api = Api { id: sheet.id.clone(), ..Api::default() };
-        api.name = self.cell("API 명", sheet.name.as_ref(), non_empty(old.map(|o| &o.name)).as_ref()).unwrap_or_default();
+        api.name =
+            self.cell("API 명", sheet.name.as_ref(), non_empty(old.map(|o| &o.name)).as_ref()).unwrap_or_default();
         api.path = self.cell("URL", sheet.path.as_ref(), non_empty(old.map(|o| &o.path)).as_ref()).unwrap_or_default();
-        api.real = self.cell("운영 도메인", sheet.real.as_ref(), non_empty(old.map(|o| &o.real)).as_ref()).unwrap_or_default();
+        api.real =
+            self.cell("운영 도메인", sheet.real.as_ref(), non_empty(old.map(|o| &o.real)).as_ref()).unwrap_or_default();
         api.real = host(&api.real).0;
         for (label, value) in [("API 명", &api.name), ("URL", &api.path), ("운영 도메인", &api.real)] {
             if value.is_empty() {

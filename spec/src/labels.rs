@@ -173,7 +173,10 @@ impl Labels {
         let fits = |i: usize| {
             let row = &self.label[i];
             let any = |list: &[String], word: &str| list.is_empty() || list.iter().any(|w| w == word);
-            any(&row.class, class) && any(&row.key, q.key) && any(&row.api, q.api) && row.side.as_deref().is_none_or(|s| s == q.side)
+            any(&row.class, class)
+                && any(&row.key, q.key)
+                && any(&row.api, q.api)
+                && row.side.as_deref().is_none_or(|s| s == q.side)
         };
         let mut best: Option<(usize, (u8, bool))> = None;
         for (i, exact) in exact.chain(patterns) {
@@ -247,7 +250,9 @@ api = ["ka1"]
 "#,
         )
         .unwrap();
-        let ask = |api, label| labels.find(Question { api, market: "domestic", side: "response", key: "cur_prc", label }).map(|l| l.role);
+        let ask = |api, label| {
+            labels.find(Question { api, market: "domestic", side: "response", key: "cur_prc", label }).map(|l| l.role)
+        };
         assert_eq!(ask("ka10001", "현재가"), Some(Role::Price));
         assert_eq!(ask("ka10001", "현 재가"), Some(Role::Price));
         assert_eq!(ask("ka20001", "현재가"), Some(Role::Points));

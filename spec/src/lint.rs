@@ -11,11 +11,21 @@ pub fn lint(spec: &Spec) -> Vec<Problem> {
         api.walk(&mut |path, field| {
             if let Some(why) = &field.says.unparsed {
                 let fix = "teach `describe` this form, or add an erratum `codes`";
-                out.push(Problem::warning("unparsed", place(path), format!("the description looks like a list of codes, but {why}"), fix));
+                out.push(Problem::warning(
+                    "unparsed",
+                    place(path),
+                    format!("the description looks like a list of codes, but {why}"),
+                    fix,
+                ));
             }
             if field.seen.contains(&Shape::Arrays) && !field.ruled.positional {
                 let fix = "add an erratum `order` that names the positions";
-                out.push(Problem::warning("positions", place(path), "its rows are arrays and nothing says which position is which element", fix));
+                out.push(Problem::warning(
+                    "positions",
+                    place(path),
+                    "its rows are arrays and nothing says which position is which element",
+                    fix,
+                ));
             }
         });
         misspelt_lists(api, &place, &mut out);
@@ -27,9 +37,12 @@ pub fn lint(spec: &Spec) -> Vec<Problem> {
 fn misspelt_lists(api: &Api, place: &dyn Fn(&str) -> String, out: &mut Vec<Problem>) {
     for block in &api.response.blocks {
         let shown = block.fields.iter().any(|f| !f.seen.is_empty() && !is_envelope(&f.key));
-        let missing = |f: &&Field| f.source == Source::Table && f.is_container() && f.seen.is_empty() && f.aliases.is_empty();
+        let missing =
+            |f: &&Field| f.source == Source::Table && f.is_container() && f.seen.is_empty() && f.aliases.is_empty();
         let extra = |f: &&Field| f.source == Source::Example && f.is_container();
-        let (Some(table), Some(example)) = (block.fields.iter().find(missing), block.fields.iter().find(extra)) else { continue };
+        let (Some(table), Some(example)) = (block.fields.iter().find(missing), block.fields.iter().find(extra)) else {
+            continue;
+        };
         if !shown {
             continue;
         }
@@ -37,7 +50,10 @@ fn misspelt_lists(api: &Api, place: &dyn Fn(&str) -> String, out: &mut Vec<Probl
         let (what, fix) = if same * 2 > table.fields.len() {
             (format!("the example spells the list {:?} as {:?}", table.key, example.key), "add an erratum `alias`")
         } else {
-            (format!("the example shows the list {:?}, not {:?}: it belongs to another API", example.key, table.key), "add an erratum `distrust-example`")
+            (
+                format!("the example shows the list {:?}, not {:?}: it belongs to another API", example.key, table.key),
+                "add an erratum `distrust-example`",
+            )
         };
         out.push(Problem::warning("example-list", place(&format!("response.{}", table.key)), what, fix));
     }

@@ -148,7 +148,12 @@ pub fn parse(files: &BTreeMap<String, String>) -> Result<Names, Vec<Problem>> {
         if let Err(e) = read {
             let line = e.span().map_or(0, |s| text[..s.start.min(text.len())].matches('\n').count() + 1);
             let place = format!("spec/names/{file}:{line}");
-            problems.push(Problem::error("bad-table", place, e.message(), "mend the line; CONTRIBUTING.md shows the format"));
+            problems.push(Problem::error(
+                "bad-table",
+                place,
+                e.message(),
+                "mend the line; CONTRIBUTING.md shows the format",
+            ));
         }
     }
     if problems.is_empty() { Ok(names) } else { Err(problems) }
@@ -166,11 +171,21 @@ impl Names {
         for (id, api) in &spec.apis {
             if self.menu(&api.menu).is_none() {
                 let what = format!("{id} is in the menu {:?}, which has no module", api.menu.join(" > "));
-                out.push(Problem::warning("no-menu", "spec/names/menus.toml", what, "add a row, or keep it in `unsorted`"));
+                out.push(Problem::warning(
+                    "no-menu",
+                    "spec/names/menus.toml",
+                    what,
+                    "add a row, or keep it in `unsorted`",
+                ));
             }
             let Some(name) = self.apis.get(id) else {
                 let what = format!("{id} ({}) has no name", api.name);
-                out.push(Problem::warning("no-name", "spec/names/apis.toml", what, "add a row, or keep the id as its name; without a row it counts as a trade"));
+                out.push(Problem::warning(
+                    "no-name",
+                    "spec/names/apis.toml",
+                    what,
+                    "add a row, or keep the id as its name; without a row it counts as a trade",
+                ));
                 continue;
             };
             let place = format!("spec/names/apis.toml:{id}");
@@ -179,7 +194,12 @@ impl Names {
             for key in name.ctor.iter().chain(name.default.keys()) {
                 if !keys.contains(&key.as_str()) {
                     let what = format!("{key:?} is no field of the request");
-                    out.push(Problem::warning("stale-name", &place, what, "the document lost the field, or the row has a slip"));
+                    out.push(Problem::warning(
+                        "stale-name",
+                        &place,
+                        what,
+                        "the document lost the field, or the row has a slip",
+                    ));
                 }
             }
         }
@@ -203,10 +223,16 @@ impl Names {
                 let what = format!("{other} and {id} are both called {}", name.name);
                 out.push(Problem::error("name-twice", "spec/names/apis.toml", what, "rename the newer one"));
             }
-            let valid = name.name.chars().next().is_some_and(|c| c.is_ascii_uppercase()) && name.name.chars().all(|c| c.is_ascii_alphanumeric());
+            let valid = name.name.chars().next().is_some_and(|c| c.is_ascii_uppercase())
+                && name.name.chars().all(|c| c.is_ascii_alphanumeric());
             if !valid {
                 let what = format!("{id}: {:?} is no UpperCamelCase name", name.name);
-                out.push(Problem::error("bad-name", "spec/names/apis.toml", what, "use letters and digits, beginning with an upper-case letter"));
+                out.push(Problem::error(
+                    "bad-name",
+                    "spec/names/apis.toml",
+                    what,
+                    "use letters and digits, beginning with an upper-case letter",
+                ));
             }
         }
         out
@@ -225,10 +251,17 @@ impl Names {
                 }
                 // A longer term shadows the shorter ones inside it.
                 left = left.replace(&term.ko, "\u{0}");
-                let excused = self.glossary.exception.iter().any(|e| e.api == *id && e.term == term.ko && !e.why.is_empty());
+                let excused =
+                    self.glossary.exception.iter().any(|e| e.api == *id && e.term == term.ko && !e.why.is_empty());
                 if !excused && !term.en.stands_in(&name.name) {
-                    let what = format!("{id} {:?} is called {}, without {:?} for {:?}", api.name, name.name, term.en, term.ko);
-                    out.push(Problem::warning("glossary", "spec/names/apis.toml", what, "use the token, or add an exception with its reason to glossary.toml"));
+                    let what =
+                        format!("{id} {:?} is called {}, without {:?} for {:?}", api.name, name.name, term.en, term.ko);
+                    out.push(Problem::warning(
+                        "glossary",
+                        "spec/names/apis.toml",
+                        what,
+                        "use the token, or add an exception with its reason to glossary.toml",
+                    ));
                 }
             }
         }

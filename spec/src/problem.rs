@@ -37,7 +37,12 @@ impl Problem {
     }
 
     /// A warning: the run succeeds and lists it.
-    pub fn warning(id: &'static str, place: impl Into<String>, what: impl Into<String>, fix: impl Into<String>) -> Self {
+    pub fn warning(
+        id: &'static str,
+        place: impl Into<String>,
+        what: impl Into<String>,
+        fix: impl Into<String>,
+    ) -> Self {
         Self { level: Level::Warning, ..Self::error(id, place, what, fix) }
     }
 

@@ -272,11 +272,23 @@ impl Parser<'_> {
     fn finish(&mut self, seen: [bool; 2]) {
         let top = Row { number: 1, cells: Vec::new() };
         if self.out.id.is_empty() && !self.problems.iter().any(|p| p.id == "bad-id") {
-            self.fail("no-api-id", &top, 0, "the sheet has no API ID", "fill the cell beside the label API ID, or leave the sheet out");
+            self.fail(
+                "no-api-id",
+                &top,
+                0,
+                "the sheet has no API ID",
+                "fill the cell beside the label API ID, or leave the sheet out",
+            );
         }
         for (way, name) in [(0, "Request"), (1, "Response")] {
             if !seen[way] {
-                self.fail("no-section", &top, 0, &format!("the sheet has no section {name}"), "a sheet is complete for its API: add the section, or leave the sheet out");
+                self.fail(
+                    "no-section",
+                    &top,
+                    0,
+                    &format!("the sheet has no section {name}"),
+                    "a sheet is complete for its API: add the section, or leave the sheet out",
+                );
             }
         }
     }
@@ -285,7 +297,12 @@ impl Parser<'_> {
         for block in self.out.request.blocks.iter_mut().chain(&mut self.out.response.blocks) {
             if let Err((place, key)) = adopt(&mut block.fields) {
                 let what = format!("{key:?} belongs to the envelope and cannot contain the deeper rows below it");
-                self.problems.push(Problem::error("envelope-children", place, what, "move the rows below the element that contains them"));
+                self.problems.push(Problem::error(
+                    "envelope-children",
+                    place,
+                    what,
+                    "move the rows below the element that contains them",
+                ));
             }
         }
     }
@@ -308,7 +325,13 @@ impl Parser<'_> {
                 }
                 Some(id) => {
                     let shown: String = id.chars().take(30).collect();
-                    self.fail("bad-id", row, 2, &format!("{shown:?} is no API id"), "an id is up to 16 letters and digits, such as ka10081 or 0B");
+                    self.fail(
+                        "bad-id",
+                        row,
+                        2,
+                        &format!("{shown:?} is no API id"),
+                        "an id is up to 16 letters and digits, such as ka10081 or 0B",
+                    );
                 }
                 None => {}
             },
@@ -318,7 +341,13 @@ impl Parser<'_> {
             Label::Url => self.out.path = value,
             Label::Format => self.out.format = value,
             Label::TableHead | Label::Header | Label::Body => {
-                self.fail("no-section", row, 0, "a table stands before Request and Response", "add the row Request or Response above its head row");
+                self.fail(
+                    "no-section",
+                    row,
+                    0,
+                    "a table stands before Request and Response",
+                    "add the row Request or Response above its head row",
+                );
             }
             // Titles, links and rows of a later layout: nothing is lost by reading on, ids and tables are checked.
             _ => {}
@@ -328,7 +357,13 @@ impl Parser<'_> {
     fn head(&mut self, row: &Row) -> Option<Columns> {
         let find = |want: &str| row.cells.iter().position(|c| c.as_deref() == Some(want));
         let Some(element) = find("Element") else {
-            self.fail("no-header-row", row, 1, "the head row names no Element column", "the row must be 구분 | Element | 한글명 | Type | Required | Length | Description");
+            self.fail(
+                "no-header-row",
+                row,
+                1,
+                "the head row names no Element column",
+                "the row must be 구분 | Element | 한글명 | Type | Required | Length | Description",
+            );
             return None;
         };
         Some(Columns {
@@ -363,13 +398,25 @@ impl Parser<'_> {
             }
             (_, Some(other)) => {
                 let shown: String = other.chars().take(30).collect();
-                self.fail("unknown-section", row, 0, &format!("{shown:?} is no known section label"), "column A of a table holds Header, Body, or nothing");
+                self.fail(
+                    "unknown-section",
+                    row,
+                    0,
+                    &format!("{shown:?} is no known section label"),
+                    "column A of a table holds Header, Body, or nothing",
+                );
                 return part;
             }
         };
         let Some(element) = row.cell(columns.element) else {
             if row.cells.iter().skip(1).any(Option::is_some) {
-                self.fail("no-element", row, columns.element, "the row names no element", "fill the Element cell, or delete the row");
+                self.fail(
+                    "no-element",
+                    row,
+                    columns.element,
+                    "the row names no element",
+                    "fill the Element cell, or delete the row",
+                );
             }
             return part;
         };
@@ -392,7 +439,13 @@ impl Parser<'_> {
                 None => return part,
             },
             Part::Unknown => {
-                self.fail("unknown-section", row, 0, "the row belongs to neither Header nor Body", "column A of the first row of a group must say Header or Body");
+                self.fail(
+                    "unknown-section",
+                    row,
+                    0,
+                    "the row belongs to neither Header nor Body",
+                    "column A of the first row of a group must say Header or Body",
+                );
                 return part;
             }
         };
@@ -430,7 +483,11 @@ fn depth(element: &str) -> (usize, &str) {
 }
 
 /// Hangs a field into the tree by its depth.
-fn place(fields: &mut Vec<RowField>, depth: usize, field: RowField) -> Result<(), (&'static str, String, &'static str)> {
+fn place(
+    fields: &mut Vec<RowField>,
+    depth: usize,
+    field: RowField,
+) -> Result<(), (&'static str, String, &'static str)> {
     if field.key.is_empty() {
         return Err(("no-element", "the element has no name".to_owned(), "write it after the depth marks"));
     }
@@ -444,7 +501,11 @@ fn place(fields: &mut Vec<RowField>, depth: usize, field: RowField) -> Result<()
     }
     if level.iter().any(|f| f.key == field.key) {
         let what = format!("{:?} stands twice in one object", field.key);
-        return Err(("duplicate-element", what, "delete one of the rows; forms of a message need a titled Body row each"));
+        return Err((
+            "duplicate-element",
+            what,
+            "delete one of the rows; forms of a message need a titled Body row each",
+        ));
     }
     level.push(field);
     Ok(())
@@ -483,9 +544,14 @@ fn list_rows(sheet: &Sheet) -> Option<Vec<ListRow>> {
     // The last row (공통, 오류코드) has no URL: it is no API.
     let rows = sheet.rows[head + 1..].iter().filter(|r| path.is_none_or(|c| r.cell(c).is_some()));
     Some(
-        rows.map(|r| ListRow { id: text(r, Some(id)), name: text(r, Some(name)), path: text(r, path), place: sheet.place(r.number, id) })
-            .filter(|r| !r.id.is_empty())
-            .collect(),
+        rows.map(|r| ListRow {
+            id: text(r, Some(id)),
+            name: text(r, Some(name)),
+            path: text(r, path),
+            place: sheet.place(r.number, id),
+        })
+        .filter(|r| !r.id.is_empty())
+        .collect(),
     )
 }
 
@@ -494,7 +560,9 @@ fn error_rows(sheet: &Sheet) -> Option<Vec<(String, String)>> {
     let column = |want: &str| sheet.rows[head].cells.iter().position(|c| c.as_deref() == Some(want));
     let (code, message) = (column("오류코드")?, column("오류메시지")?);
     let rows = sheet.rows[head + 1..].iter();
-    Some(rows.filter_map(|r| Some((r.cell(code)?.to_owned(), r.cell(message).unwrap_or_default().to_owned()))).collect())
+    Some(
+        rows.filter_map(|r| Some((r.cell(code)?.to_owned(), r.cell(message).unwrap_or_default().to_owned()))).collect(),
+    )
 }
 
 fn has(row: &Row, want: &str) -> bool {

@@ -44,7 +44,12 @@ pub fn parse(files: &BTreeMap<String, String>) -> Result<Spec, Vec<Problem>> {
     for (path, text) in files {
         let place = format!("spec/{path}");
         let bad = |e: serde_json::Error| {
-            Problem::error("bad-facts", format!("{place}:{}", e.line()), e.to_string(), "restore the file with git, or import again with --from-empty")
+            Problem::error(
+                "bad-facts",
+                format!("{place}:{}", e.line()),
+                e.to_string(),
+                "restore the file with git, or import again with --from-empty",
+            )
         };
         if path == ERRORS {
             match serde_json::from_str::<Vec<ErrorCode>>(text) {

@@ -79,10 +79,7 @@ struct Dice(u64);
 
 impl Dice {
     fn below(&mut self, n: usize) -> usize {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         usize::try_from(self.0 >> 33).unwrap_or_default() % n
     }
 }
@@ -95,21 +92,13 @@ fn describe_never_panics() {
         text.clear();
         for _ in 0..dice.below(24) {
             match dice.below(12) {
-                0 => text.extend(char::from_u32(
-                    u32::try_from(dice.below(0x3000)).unwrap_or_default(),
-                )),
+                0 => text.extend(char::from_u32(u32::try_from(dice.below(0x3000)).unwrap_or_default())),
                 1 => write!(text, "{}", dice.below(1_000_000)).unwrap_or_default(),
                 _ => text.push_str(PIECES[dice.below(PIECES.len())]),
             }
         }
         let facts = describe(&text);
-        assert!(
-            facts
-                .codes
-                .iter()
-                .all(|(code, label)| code.len() <= 16 && label.chars().count() <= 40),
-            "{text:?}"
-        );
+        assert!(facts.codes.iter().all(|(code, label)| code.len() <= 16 && label.chars().count() <= 40), "{text:?}");
         assert!(round > 0 || !text.is_empty());
     }
 }
@@ -135,16 +124,8 @@ fn describe_takes_every_truncation() {
 /// of these takes minutes.
 #[test]
 fn huge_cells_do_not_hang() {
-    for piece in PIECES.iter().chain(&[
-        "1:가,",
-        "가:1,",
-        "1:가(",
-        "접두어(",
-        "0,,1:",
-        "(((",
-        "1,",
-        "미입력시 ",
-    ]) {
+    for piece in PIECES.iter().chain(&["1:가,", "가:1,", "1:가(", "접두어(", "0,,1:", "(((", "1,", "미입력시 "])
+    {
         describe(&piece.repeat((1 << 20) / piece.len()));
     }
 }

@@ -67,25 +67,14 @@ fn body(sheet: &dump::Sheet) -> Vec<Field> {
         };
         let text = row.cell(6).unwrap_or_default().to_owned();
         let facts = describe(&text);
-        found.push(Field {
-            api: api.clone(),
-            row: row.number,
-            element: element.to_owned(),
-            text,
-            facts,
-        });
+        found.push(Field { api: api.clone(), row: row.number, element: element.to_owned(), text, facts });
     }
     found
 }
 
 /// `1=KRX | 2=NXT`, as the list has it.
 fn pairs(facts: &Facts) -> String {
-    facts
-        .codes
-        .iter()
-        .map(|(code, label)| format!("{code}={label}"))
-        .collect::<Vec<_>>()
-        .join(" | ")
+    facts.codes.iter().map(|(code, label)| format!("{code}={label}")).collect::<Vec<_>>().join(" | ")
 }
 
 /// Rows of the list: place and pairs.
@@ -96,22 +85,12 @@ fn oracle() -> Option<BTreeMap<Place, String>> {
         return None;
     };
     let records = records(&text).into_iter().skip(1);
-    Some(
-        records
-            .map(|r| {
-                (
-                    (r[0].clone(), r[2].parse().expect("a row number")),
-                    r[5].clone(),
-                )
-            })
-            .collect(),
-    )
+    Some(records.map(|r| ((r[0].clone(), r[2].parse().expect("a row number")), r[5].clone())).collect())
 }
 
 /// Comma-separated values with quoted fields.
 fn records(text: &str) -> Vec<Vec<String>> {
-    let (mut records, mut record, mut field, mut quoted) =
-        (Vec::new(), Vec::new(), String::new(), false);
+    let (mut records, mut record, mut field, mut quoted) = (Vec::new(), Vec::new(), String::new(), false);
     for c in text.chars() {
         match c {
             '"' => quoted = !quoted,
@@ -242,39 +221,24 @@ fn describe_agrees_with_the_list_of_domestic_codes() {
         if got == *want {
             continue;
         }
-        let note = !got.is_empty()
-            && facts.codes.len() == want.split(" | ").count()
-            && want.starts_with(&got);
+        let note = !got.is_empty() && facts.codes.len() == want.split(" | ").count() && want.starts_with(&got);
         disagree.insert(place.clone(), note);
     }
-    let argued: BTreeMap<Place, &str> = rows(ARGUED)
-        .flat_map(|[kind, apis, row, _]| places(apis, row).into_iter().map(move |p| (p, kind)))
-        .collect();
+    let argued: BTreeMap<Place, &str> =
+        rows(ARGUED).flat_map(|[kind, apis, row, _]| places(apis, row).into_iter().map(move |p| (p, kind))).collect();
     for (place, note) in &disagree {
         let got = pairs(&by_place[place].facts);
         let kind = argued.get(place).copied();
-        assert!(
-            kind.is_some(),
-            "{place:?} is not argued: {got} against {}",
-            oracle[place]
-        );
-        assert!(
-            kind != Some("note") || *note,
-            "{place:?} is no matter of a note: {got}"
-        );
+        assert!(kind.is_some(), "{place:?} is not argued: {got} against {}", oracle[place]);
+        assert!(kind != Some("note") || *note, "{place:?} is no matter of a note: {got}");
     }
-    let settled: Vec<_> = argued
-        .keys()
-        .filter(|p| !disagree.contains_key(*p))
-        .collect();
+    let settled: Vec<_> = argued.keys().filter(|p| !disagree.contains_key(*p)).collect();
     assert!(settled.is_empty(), "argued, but they agree: {settled:?}");
 
     let count = |kind| argued.values().filter(|k| **k == kind).count();
     let (lists, exact) = (oracle.len(), oracle.len() - disagree.len());
     let (notes, none, other) = (count("note"), count("none"), count("other"));
-    println!(
-        "{lists} lists: {exact} equal, {notes} up to a note, {none} no codes, {other} read otherwise"
-    );
+    println!("{lists} lists: {exact} equal, {notes} up to a note, {none} no codes, {other} read otherwise");
     assert_eq!((lists, exact, notes, none, other), (554, 477, 58, 11, 8));
     assert!((exact + notes) * 100 >= (lists - none) * 98);
 
@@ -283,9 +247,7 @@ fn describe_agrees_with_the_list_of_domestic_codes() {
         .filter(|f| !f.is_us() && !f.facts.codes.is_empty() && !oracle.contains_key(&f.place()))
         .map(Field::place)
         .collect();
-    let want: BTreeSet<Place> = rows(EXTRA)
-        .flat_map(|[apis, row, _]| places(apis, row))
-        .collect();
+    let want: BTreeSet<Place> = rows(EXTRA).flat_map(|[apis, row, _]| places(apis, row)).collect();
     assert_eq!(extra, want);
 }
 
@@ -297,13 +259,7 @@ fn describe_counts_what_the_census_counts() {
     };
     let count = |has: &dyn Fn(&Facts) -> bool| fields.iter().filter(|f| has(&f.facts)).count();
     let unit = |unit| count(&|f| f.unit == Some(unit));
-    let format = |name: &str| {
-        count(&|f| {
-            f.formats
-                .iter()
-                .any(|x| serde_json::to_value(x).is_ok_and(|v| v == name))
-        })
-    };
+    let format = |name: &str| count(&|f| f.formats.iter().any(|x| serde_json::to_value(x).is_ok_and(|v| v == name)));
     let either = |unit| count(&|f| f.unit == Some(unit) || f.units.contains(&unit));
     assert_eq!(fields.len(), 7232);
     for (what, got, want) in [
@@ -314,22 +270,8 @@ fn describe_counts_what_the_census_counts() {
         ("decimals", count(&|f| f.decimals.is_some()), 751),
         ("scale", count(&|f| f.scale.is_some()), 57),
         ("thresholds", count(&|f| f.threshold.is_some()), 100),
-        (
-            "venue suffix",
-            count(&|f| {
-                f.symbol
-                    .contains(&kiwoom_spec::describe::Symbol::VenueSuffix)
-            }),
-            56,
-        ),
-        (
-            "type prefix",
-            count(&|f| {
-                f.symbol
-                    .contains(&kiwoom_spec::describe::Symbol::TypePrefix)
-            }),
-            9,
-        ),
+        ("venue suffix", count(&|f| f.symbol.contains(&kiwoom_spec::describe::Symbol::VenueSuffix)), 56),
+        ("type prefix", count(&|f| f.symbol.contains(&kiwoom_spec::describe::Symbol::TypePrefix)), 9),
         // census 1050, with type prefixes (9) and without the lists that have no colons (14)
         ("codes", count(&|f| !f.codes.is_empty()), 1061),
         // census 47; here also `Y .. N` in a sentence (2), `%:(전체), KRX, NXT, SOR` (2), MGD and MGU (1); which
@@ -378,11 +320,7 @@ fn describe_reads_us_lists_as_reviewed() {
         return;
     };
     let us: Vec<&Field> = fields.iter().filter(|f| f.is_us()).collect();
-    let lists: BTreeSet<String> = us
-        .iter()
-        .map(|f| pairs(&f.facts))
-        .filter(|list| !list.is_empty())
-        .collect();
+    let lists: BTreeSet<String> = us.iter().map(|f| pairs(&f.facts)).filter(|list| !list.is_empty()).collect();
     let coded = us.iter().filter(|f| !f.facts.codes.is_empty()).count();
     assert_eq!((us.len(), coded, lists.len()), (2755, 500, 80));
     for [api, row, element, want] in rows(US) {
@@ -390,11 +328,7 @@ fn describe_reads_us_lists_as_reviewed() {
         let field = field.expect("a field of the workbook");
         let facts = field.facts.to_string();
         let facts = if facts.is_empty() { "nothing" } else { &facts };
-        assert_eq!(
-            (field.element.as_str(), facts),
-            (element, want),
-            "{api} row {row}"
-        );
+        assert_eq!((field.element.as_str(), facts), (element, want), "{api} row {row}");
     }
 }
 
@@ -404,31 +338,11 @@ fn describe_reads_both_workbooks_without_a_doubt() {
     let june = fields("2026-06-30");
     for fields in [&june, &*JULY] {
         for field in fields.iter().flatten() {
-            let Field {
-                api,
-                row,
-                text,
-                facts,
-                ..
-            } = field;
+            let Field { api, row, text, facts, .. } = field;
             assert_eq!(facts.unparsed, None, "{api} row {row}");
-            assert!(
-                facts
-                    .codes
-                    .iter()
-                    .all(|(_, label)| label.chars().count() <= 24),
-                "{api} row {row}"
-            );
-            assert_eq!(
-                describe(&text.replace('\n', "\r\n")),
-                *facts,
-                "{api} row {row}: CRLF"
-            );
-            assert_eq!(
-                describe(&format!(" {text}\t")),
-                *facts,
-                "{api} row {row}: untrimmed"
-            );
+            assert!(facts.codes.iter().all(|(_, label)| label.chars().count() <= 24), "{api} row {row}");
+            assert_eq!(describe(&text.replace('\n', "\r\n")), *facts, "{api} row {row}: CRLF");
+            assert_eq!(describe(&format!(" {text}\t")), *facts, "{api} row {row}: untrimmed");
         }
     }
 }

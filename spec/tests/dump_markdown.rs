@@ -6,9 +6,7 @@ use kiwoom_spec::dump::{self, Row, Sheet};
 use support::{Random, sample_sheet, sample_sheets, sheet, write_style1, write_style2};
 
 fn read(text: &str) -> Vec<Sheet> {
-    dump::read_bytes("견본.md", text.as_bytes())
-        .unwrap_or_else(|problem| panic!("{problem}\n{text}"))
-        .sheets
+    dump::read_bytes("견본.md", text.as_bytes()).unwrap_or_else(|problem| panic!("{problem}\n{text}")).sheets
 }
 
 fn rows(text: &str) -> Vec<Row> {
@@ -38,10 +36,7 @@ fn trap_24_dump_line_ends_marks_and_padding_do_not_matter() {
 fn trap_24_dump_formatted_tables_are_read() {
     let want = sample_sheet().rows;
     let text = write_style2(&sample_sheet());
-    let wide = text
-        .replace(" | ", "      |   ")
-        .replace("| --- |", "|:-----:|")
-        .replace("   ---   ", " :--- ");
+    let wide = text.replace(" | ", "      |   ").replace("| --- |", "|:-----:|").replace("   ---   ", " :--- ");
     assert_eq!(rows(&wide), want);
     assert_eq!(rows(&text.replace("\\|", "&#124;")), want);
     assert_eq!(rows(&text.replace("<br>", "<br />")), want);
@@ -58,31 +53,16 @@ fn trap_24_dump_blank_cells_at_the_end_may_be_dropped() {
 #[test]
 fn trap_24_dump_plain_table_with_labels_is_a_sheet() {
     let raw = write_style2(&sample_sheet());
-    let (_, table) = raw
-        .split_once("## Raw Sheet Table\n\n")
-        .expect("a raw table");
+    let (_, table) = raw.split_once("## Raw Sheet Table\n\n").expect("a raw table");
     assert_eq!(rows(table), sample_sheet().rows);
-    assert_eq!(
-        rows(&format!("# 제목\n\n설명 한 줄.\n\n{table}\n끝.\n")),
-        sample_sheet().rows
-    );
+    assert_eq!(rows(&format!("# 제목\n\n설명 한 줄.\n\n{table}\n끝.\n")), sample_sheet().rows);
 }
 
 #[test]
 fn trap_24_dump_title_names_the_sheet() {
-    assert_eq!(
-        read(&write_style1(&sample_sheet()))[0].name,
-        "견본 조회(zz00001)"
-    );
-    assert_eq!(
-        read(&write_style2(&sample_sheet()))[0].name,
-        "zz00001 - 견본 조회(가/나)"
-    );
-    let untitled = write_style1(&sample_sheet())
-        .lines()
-        .skip(2)
-        .collect::<Vec<_>>()
-        .join("\n");
+    assert_eq!(read(&write_style1(&sample_sheet()))[0].name, "견본 조회(zz00001)");
+    assert_eq!(read(&write_style2(&sample_sheet()))[0].name, "zz00001 - 견본 조회(가/나)");
+    let untitled = write_style1(&sample_sheet()).lines().skip(2).collect::<Vec<_>>().join("\n");
     assert_eq!(read(&untitled)[0].name, "견본");
 }
 
@@ -92,22 +72,16 @@ fn trap_24_dump_several_sheets_in_one_file_keep_apart() {
     let want: Vec<_> = sheets.iter().map(|s| s.rows.clone()).collect();
     for write in [write_style1, write_style2] {
         let text: String = sheets.iter().map(|s| write(s) + "\n---\n\n").collect();
-        let got: Vec<_> = read(&format!("# 목차\n\n- 하나\n\n{text}"))
-            .into_iter()
-            .map(|s| s.rows)
-            .collect();
+        let got: Vec<_> = read(&format!("# 목차\n\n- 하나\n\n{text}")).into_iter().map(|s| s.rows).collect();
         assert_eq!(got, want);
     }
 }
 
 #[test]
 fn trap_24_dump_list_without_a_raw_table_is_read() {
-    let text = "# 001 - 목록\n\n## Filtered API List\n\n| No. | API ID | API 명 |\n|---|---|---|\n| 1 | zz00001 | 견본 |\n";
-    let want = sheet(
-        "",
-        &[&["No.", "API ID", "API 명"], &["1", "zz00001", "견본"]],
-    )
-    .rows;
+    let text =
+        "# 001 - 목록\n\n## Filtered API List\n\n| No. | API ID | API 명 |\n|---|---|---|\n| 1 | zz00001 | 견본 |\n";
+    let want = sheet("", &[&["No.", "API ID", "API 명"], &["1", "zz00001", "견본"]]).rows;
     assert_eq!(rows(text), want);
 }
 
@@ -115,58 +89,28 @@ fn trap_24_dump_list_without_a_raw_table_is_read() {
 fn trap_24_dump_a_part_never_passes_for_the_sheet() {
     let raw = write_style2(&sample_sheet());
     let (tables, _) = raw.split_once("## Raw Sheet Table").expect("a raw table");
-    assert!(
-        problem(tables).contains("without its raw table"),
-        "{}",
-        problem(tables)
-    );
+    assert!(problem(tables).contains("without its raw table"), "{}", problem(tables));
     let no_table = format!("{tables}## Raw Sheet Table\n\n");
-    assert!(
-        problem(&no_table).contains("견본.md:zz00001 - 견본 조회(가/나) (line "),
-        "{}",
-        problem(&no_table)
-    );
+    assert!(problem(&no_table).contains("견본.md:zz00001 - 견본 조회(가/나) (line "), "{}", problem(&no_table));
     let lost_header = write_style1(&sample_sheet()).replace("| --- | --- |", "");
-    assert!(
-        problem(&lost_header).contains("without the header and separator"),
-        "{}",
-        problem(&lost_header)
-    );
+    assert!(problem(&lost_header).contains("without the header and separator"), "{}", problem(&lost_header));
 }
 
 #[test]
 fn trap_24_dump_broken_tables_name_their_line() {
     let head = "# t\n\n## Raw Sheet Table\n\n| Row | A | B |\n|---|---|---|\n| 1 | API ID | x |\n";
     for (tail, want) in [
-        (
-            "| 2 | never",
-            "(line 8): a row of the table that never ends",
-        ),
-        (
-            "| 2 | a | b \\|\n",
-            "(line 8): a row of the table that never ends",
-        ),
-        (
-            "| 2 | a | b |\nlost\n",
-            "(line 9): a line that belongs to no row",
-        ),
+        ("| 2 | never", "(line 8): a row of the table that never ends"),
+        ("| 2 | a | b \\|\n", "(line 8): a row of the table that never ends"),
+        ("| 2 | a | b |\nlost\n", "(line 9): a line that belongs to no row"),
         ("| 1 | a | b |\n", "(line 8): row number 1 does not rise"),
         ("| x | a | b |\n", "(line 8): `x` is no row number"),
-        (
-            "| 4000000000 | a | b |\n",
-            "(line 8): a row beyond row 100000",
-        ),
+        ("| 4000000000 | a | b |\n", "(line 8): a row beyond row 100000"),
     ] {
         let problem = problem(&format!("{head}{tail}"));
-        assert!(
-            problem.contains("견본.md:t ") && problem.contains(want),
-            "{problem}"
-        );
+        assert!(problem.contains("견본.md:t ") && problem.contains(want), "{problem}");
     }
-    let open = write_style1(&sample_sheet())
-        .trim_end()
-        .trim_end_matches(['|', ' '])
-        .to_owned();
+    let open = write_style1(&sample_sheet()).trim_end().trim_end_matches(['|', ' ']).to_owned();
     assert!(problem(&open).contains("never ends"), "{}", problem(&open));
 }
 
@@ -174,12 +118,7 @@ fn trap_24_dump_broken_tables_name_their_line() {
 #[test]
 fn dump_workbooks_need_their_feature() {
     let problem = dump::read_bytes("a.xlsx", b"PK\x03\x04").expect_err("no reader");
-    assert!(
-        problem
-            .to_string()
-            .contains("build with the feature `workbook`"),
-        "{problem}"
-    );
+    assert!(problem.to_string().contains("build with the feature `workbook`"), "{problem}");
 }
 
 /// Cells made of everything that could be mistaken for the table around them.
@@ -207,9 +146,7 @@ fn trap_24_dump_records_are_reassembled_whatever_a_cell_holds() {
     ];
     let mut random = Random::new(24);
     let mut cell = |length: usize| loop {
-        let text: String = (0..1 + random.below(length))
-            .map(|_| PIECES[random.below(PIECES.len())])
-            .collect();
+        let text: String = (0..1 + random.below(length)).map(|_| PIECES[random.below(PIECES.len())]).collect();
         match dump::clean(&text) {
             Some(text) if !text.lines().any(is_ambiguous) => return Some(text),
             _ => {}
@@ -231,11 +168,7 @@ fn trap_24_dump_records_are_reassembled_whatever_a_cell_holds() {
             }
         }
         let text = write_style1(&sheet);
-        assert!(
-            rows(&text) == sheet.rows,
-            "round {round}, style 1:\n{text}\n{:#?}",
-            rows(&text)
-        );
+        assert!(rows(&text) == sheet.rows, "round {round}, style 1:\n{text}\n{:#?}", rows(&text));
         let (_, raw) = write_style2(&sheet)
             .split_once("## Raw")
             .map(|(_, raw)| format!("# t\n\n## Raw{raw}"))
@@ -254,32 +187,17 @@ fn trap_24_dump_line_breaks_may_stand_in_any_column() {
         let columns = 2 + random.below(5);
         let cells: Vec<Vec<String>> = (0..6)
             .map(|_| {
-                let cell = |_| {
-                    (0..random.below(6))
-                        .map(|_| PIECES[random.below(PIECES.len())])
-                        .collect::<String>()
-                };
-                (0..columns)
-                    .map(cell)
-                    .map(|text| dump::clean(&text).unwrap_or_default())
-                    .collect()
+                let cell = |_| (0..random.below(6)).map(|_| PIECES[random.below(PIECES.len())]).collect::<String>();
+                (0..columns).map(cell).map(|text| dump::clean(&text).unwrap_or_default()).collect()
             })
             .collect();
         let mut all: Vec<Vec<&str>> = vec![vec!["처음"; columns]];
-        all.extend(
-            cells
-                .iter()
-                .map(|row| row.iter().map(String::as_str).collect()),
-        );
+        all.extend(cells.iter().map(|row| row.iter().map(String::as_str).collect()));
         all[0][columns - 1] = "";
         all.push(vec!["끝"; columns]);
         let sheet = sheet("t", &all.iter().map(Vec::as_slice).collect::<Vec<_>>());
         for text in [write_style1(&sheet), write_style2(&sheet)] {
-            assert!(
-                rows(&text) == sheet.rows,
-                "round {round}:\n{text}\n{:#?}",
-                rows(&text)
-            );
+            assert!(rows(&text) == sheet.rows, "round {round}:\n{text}\n{:#?}", rows(&text));
         }
     }
 }
@@ -289,6 +207,5 @@ fn is_ambiguous(line: &str) -> bool {
     let pipes = |text: &str| text.matches('|').count();
     let blanks = line.trim_end_matches(|c: char| c == '|' || c.is_whitespace());
     let first = line.split('|').nth(1).unwrap_or_default().trim();
-    (line.starts_with('|') && first.is_empty() && pipes(line) >= 6)
-        || pipes(&line[blanks.len()..]) >= 4
+    (line.starts_with('|') && first.is_empty() && pipes(line) >= 6) || pipes(&line[blanks.len()..]) >= 4
 }

@@ -4,10 +4,7 @@
 mod support;
 
 use kiwoom_spec::dump;
-use support::{
-    Random, minimal_parts, raw_xlsx, sample_sheet, sample_sheets, write_style1, write_style2,
-    write_xlsx,
-};
+use support::{Random, minimal_parts, raw_xlsx, sample_sheet, sample_sheets, write_style1, write_style2, write_xlsx};
 
 /// Cuts, repeats, overwrites and inserts a few pieces.
 fn mutate(bytes: &[u8], random: &mut Random, pieces: &[&[u8]]) -> Vec<u8> {
@@ -23,11 +20,7 @@ fn mutate(bytes: &[u8], random: &mut Random, pieces: &[&[u8]]) -> Vec<u8> {
                 let place = random.below(out.len() + 1);
                 out.splice(place..place, copy);
             }
-            3 => out
-                .iter_mut()
-                .skip(at)
-                .take(1)
-                .for_each(|b| *b ^= 1 << random.below(8)),
+            3 => out.iter_mut().skip(at).take(1).for_each(|b| *b ^= 1 << random.below(8)),
             _ => drop(out.splice(at..at, pieces[random.below(pieces.len())].iter().copied())),
         }
     }
@@ -38,24 +31,14 @@ fn read(bytes: &[u8]) {
     match dump::read_bytes("m", bytes) {
         Ok(document) => {
             for sheet in &document.sheets {
-                let rising = sheet
-                    .rows
-                    .windows(2)
-                    .all(|pair| pair[0].number < pair[1].number);
+                let rising = sheet.rows.windows(2).all(|pair| pair[0].number < pair[1].number);
                 assert!(
                     rising
-                        && sheet
-                            .rows
-                            .iter()
-                            .all(|row| row.number > 0
-                                && row.cells.last().is_some_and(Option::is_some))
+                        && sheet.rows.iter().all(|row| row.number > 0 && row.cells.last().is_some_and(Option::is_some))
                 );
             }
         }
-        Err(problem) => assert!(
-            problem.place.starts_with('m') && !problem.fix.is_empty(),
-            "{problem}"
-        ),
+        Err(problem) => assert!(problem.place.starts_with('m') && !problem.fix.is_empty(), "{problem}"),
     }
 }
 
@@ -113,10 +96,7 @@ fn dump_mutated_workbook_parts_never_panic() {
     ];
     let mut random = Random::new(5);
     for _ in 0..3_000 {
-        let mut parts: Vec<(&str, Vec<u8>)> = parts
-            .iter()
-            .map(|(n, c)| (*n, c.clone().into_bytes()))
-            .collect();
+        let mut parts: Vec<(&str, Vec<u8>)> = parts.iter().map(|(n, c)| (*n, c.clone().into_bytes())).collect();
         let part = random.below(parts.len());
         parts[part].1 = mutate(&parts[part].1, &mut random, &pieces);
         read(&raw_xlsx(&parts));

@@ -11,16 +11,8 @@ use support::{Random, raw_xlsx, refused, sample_sheets, write_style1, write_xlsx
 
 fn refused_path(path: &std::path::Path, parts: &[&str]) {
     let problems = dump::read_path(path).expect_err("a path that must be refused");
-    let text = problems
-        .iter()
-        .map(|p| p.to_string() + "\n")
-        .collect::<String>();
-    assert!(
-        problems
-            .iter()
-            .all(|p| p.level == Level::Error && !p.fix.is_empty()),
-        "{text}"
-    );
+    let text = problems.iter().map(|p| p.to_string() + "\n").collect::<String>();
+    assert!(problems.iter().all(|p| p.level == Level::Error && !p.fix.is_empty()), "{text}");
     for part in parts {
         assert!(text.contains(part), "{text:?} should say {part:?}");
     }
@@ -32,26 +24,14 @@ fn dump_other_kinds_of_files_are_named() {
     refused("\u{feff}\r\n ".as_bytes(), &["empty file"]);
     refused(b"%PDF-1.7 ...", &["a PDF", ".xlsx"]);
     refused(b"  <!DOCTYPE html><html></html>", &["HTML", ".xlsx"]);
-    refused(
-        "\u{feff}<?xml version=\"1.0\"?>".as_bytes(),
-        &["XML", ".xlsx"],
-    );
+    refused("\u{feff}<?xml version=\"1.0\"?>".as_bytes(), &["XML", ".xlsx"]);
     refused(&[0xFF, 0xFE, b'#', 0], &["UTF-16", "save it as UTF-8"]);
     refused(&[0xFE, 0xFF, 0, b'#'], &["UTF-16", "save it as UTF-8"]);
-    refused(
-        b"# t\n\xB0\xA1\n",
-        &["not UTF-8 (line 2)", "save it as UTF-8"],
-    );
+    refused(b"# t\n\xB0\xA1\n", &["not UTF-8 (line 2)", "save it as UTF-8"]);
     refused(b"\x7FELF\0\0", &["binary", ".xlsx"]);
-    refused(
-        "# 제목\n\n글\n".as_bytes(),
-        &["without a table of a sheet", ".xlsx"],
-    );
+    refused("# 제목\n\n글\n".as_bytes(), &["without a table of a sheet", ".xlsx"]);
     refused(b"{\"a\": 1}", &["without a table of a sheet"]);
-    refused(
-        &[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1, 0],
-        &["old .xls", "save it as .xlsx"],
-    );
+    refused(&[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1, 0], &["old .xls", "save it as .xlsx"]);
     let mut encrypted = vec![0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
     encrypted.extend("EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes));
     refused(&encrypted, &["password", "remove"]);
@@ -59,15 +39,9 @@ fn dump_other_kinds_of_files_are_named() {
 
 #[test]
 fn dump_archives_without_a_workbook_are_refused() {
-    refused(
-        &raw_xlsx(&[("a.txt", "a")]),
-        &["holds no workbook", ".xlsx"],
-    );
+    refused(&raw_xlsx(&[("a.txt", "a")]), &["holds no workbook", ".xlsx"]);
     refused(&raw_xlsx::<&str, &str>(&[]), &["holds no workbook"]);
-    let document = [
-        ("_rels/.rels", "<Relationships/>"),
-        ("word/document.xml", "<document/>"),
-    ];
+    let document = [("_rels/.rels", "<Relationships/>"), ("word/document.xml", "<document/>")];
     refused(&raw_xlsx(&document), &["holds no workbook"]);
     refused(&raw_xlsx(&[("xl/workbook.bin", "a")]), &[".xlsb"]);
 }
@@ -77,18 +51,13 @@ fn dump_truncated_workbooks_are_refused_wherever_they_end() {
     let book = write_xlsx(&sample_sheets());
     let mut random = Random::new(1);
     let tenths = (0..10).map(|n| book.len() * n / 10);
-    let cuts: Vec<usize> = tenths
-        .chain((0..200).map(|_| random.below(book.len())))
-        .chain(book.len() - 30..book.len())
-        .collect();
+    let cuts: Vec<usize> =
+        tenths.chain((0..200).map(|_| random.below(book.len()))).chain(book.len() - 30..book.len()).collect();
     for cut in cuts {
         let problem = dump::read_bytes("책.xlsx", &book[..cut]).expect_err("a truncated book");
         assert!(!problem.fix.is_empty(), "{problem}");
         if cut > 4 {
-            assert!(
-                problem.what.contains("cut off or damaged"),
-                "cut at {cut}: {problem}"
-            );
+            assert!(problem.what.contains("cut off or damaged"), "cut at {cut}: {problem}");
         }
     }
 }
@@ -97,10 +66,7 @@ fn dump_truncated_workbooks_are_refused_wherever_they_end() {
 fn dump_paths_that_cannot_be_read_are_named() {
     let dir = tempfile::tempdir().expect("a folder");
     let path = |name: &str| dir.path().join(name);
-    refused_path(
-        &path("missing.xlsx"),
-        &["missing.xlsx", "cannot be read", "check the path"],
-    );
+    refused_path(&path("missing.xlsx"), &["missing.xlsx", "cannot be read", "check the path"]);
     refused_path(dir.path(), &["without any Markdown dump", "name a folder"]);
     fs::write(path("README.md"), "# only words\n").expect("a file");
     refused_path(dir.path(), &["without any Markdown dump"]);
@@ -108,24 +74,10 @@ fn dump_paths_that_cannot_be_read_are_named() {
     assert_eq!(dump::read_path(dir.path()).expect("a dump").len(), 1);
     fs::write(path("2.md"), b"# t\n\xFF").expect("a file");
     fs::write(path("3.md"), "").expect("a file");
-    refused_path(
-        dir.path(),
-        &[
-            "2.md: text that is not UTF-8 (line 2)",
-            "3.md: an empty file",
-        ],
-    );
+    refused_path(dir.path(), &["2.md: text that is not UTF-8 (line 2)", "3.md: an empty file"]);
     // By content: the name does not matter.
     fs::create_dir(path("sub")).expect("a folder");
     fs::write(path("sub/book.bin"), write_xlsx(&sample_sheets())).expect("a file");
-    refused_path(
-        dir.path(),
-        &["holds workbooks: ", "book.bin", "the older document first"],
-    );
-    assert_eq!(
-        dump::read_path(&path("sub/book.bin")).expect("a book")[0]
-            .sheets
-            .len(),
-        3
-    );
+    refused_path(dir.path(), &["holds workbooks: ", "book.bin", "the older document first"]);
+    assert_eq!(dump::read_path(&path("sub/book.bin")).expect("a book")[0].sheets.len(), 3);
 }

@@ -16,19 +16,12 @@ fn assert_same(what: &str, got: &[Sheet], want: &[Sheet]) {
             let place = want.place(want_row.number, 0);
             assert_eq!(got_row, want_row, "{what}: {place}");
         }
-        assert_eq!(
-            got.rows.len(),
-            want.rows.len(),
-            "{what}: rows of {}",
-            want.name
-        );
+        assert_eq!(got.rows.len(), want.rows.len(), "{what}: rows of {}", want.name);
     }
 }
 
 fn read(bytes: &[u8]) -> Vec<Sheet> {
-    dump::read_bytes("document", bytes)
-        .unwrap_or_else(|problem| panic!("{problem}"))
-        .sheets
+    dump::read_bytes("document", bytes).unwrap_or_else(|problem| panic!("{problem}")).sheets
 }
 
 /// The real books, read once; none where there are no documents.
@@ -39,18 +32,10 @@ fn books() -> &'static [(String, Vec<Sheet>)] {
         };
         let read = |name: &str| {
             let mut documents = dump::read_path(&dir.join(name)).expect(name);
-            assert_eq!(
-                (documents.len(), documents[0].format),
-                (1, Format::Workbook)
-            );
+            assert_eq!((documents.len(), documents[0].format), (1, Format::Workbook));
             (name.to_owned(), documents.remove(0).sheets)
         };
-        [
-            "kiwoom-rest-api-2026-06-30.xlsx",
-            "kiwoom-rest-api-2026-07-04.xlsx",
-        ]
-        .map(read)
-        .into()
+        ["kiwoom-rest-api-2026-06-30.xlsx", "kiwoom-rest-api-2026-07-04.xlsx"].map(read).into()
     });
     &BOOKS
 }
@@ -66,17 +51,8 @@ fn dump_real_books_have_the_counted_sheets() {
     assert!(books.is_empty() || counts == [210, 339], "{counts:?}");
     for (name, sheets) in books {
         for sheet in sheets {
-            assert!(
-                sheet.rows.iter().all(|row| row.cells.len() <= 7),
-                "{name}: {}",
-                sheet.name
-            );
-            assert!(
-                sheet
-                    .rows
-                    .windows(2)
-                    .all(|pair| pair[0].number < pair[1].number)
-            );
+            assert!(sheet.rows.iter().all(|row| row.cells.len() <= 7), "{name}: {}", sheet.name);
+            assert!(sheet.rows.windows(2).all(|pair| pair[0].number < pair[1].number));
         }
     }
 }
@@ -84,17 +60,10 @@ fn dump_real_books_have_the_counted_sheets() {
 #[test]
 fn trap_24_dump_style_1_gives_the_rows_of_the_workbook() {
     for (name, sheets) in books().iter().chain([&samples()]) {
-        let one_by_one: Vec<Sheet> = sheets
-            .iter()
-            .flat_map(|s| read(support::write_style1(s).as_bytes()))
-            .collect();
+        let one_by_one: Vec<Sheet> = sheets.iter().flat_map(|s| read(support::write_style1(s).as_bytes())).collect();
         assert_same(&format!("{name}, style 1"), &one_by_one, sheets);
         let together: Vec<String> = sheets.iter().map(support::write_style1).collect();
-        assert_same(
-            &format!("{name}, one file"),
-            &read(together.join("\n").as_bytes()),
-            sheets,
-        );
+        assert_same(&format!("{name}, one file"), &read(together.join("\n").as_bytes()), sheets);
     }
 }
 
@@ -102,24 +71,15 @@ fn trap_24_dump_style_1_gives_the_rows_of_the_workbook() {
 fn trap_24_dump_style_2_gives_the_rows_of_the_workbook() {
     for (name, sheets) in books().iter().chain([&samples()]) {
         // The samples show each form of the header; 549 sheets need not.
-        let forms = if name.as_str() == "samples" {
-            &support::RawHeader::ALL[..]
-        } else {
-            &[support::RawHeader::PandasIndex]
-        };
+        let forms =
+            if name.as_str() == "samples" { &support::RawHeader::ALL[..] } else { &[support::RawHeader::PandasIndex] };
         for &form in forms {
-            let read: Vec<Sheet> = sheets
-                .iter()
-                .flat_map(|s| read(support::write_style2_as(s, form).as_bytes()))
-                .collect();
+            let read: Vec<Sheet> =
+                sheets.iter().flat_map(|s| read(support::write_style2_as(s, form).as_bytes())).collect();
             assert_same(&format!("{name}, {form:?}"), &read, sheets);
         }
         let together: String = sheets.iter().map(support::write_style2).collect();
-        assert_same(
-            &format!("{name}, one file"),
-            &read(together.as_bytes()),
-            sheets,
-        );
+        assert_same(&format!("{name}, one file"), &read(together.as_bytes()), sheets);
     }
 }
 
@@ -136,19 +96,8 @@ fn dump_written_books_are_read_back() {
     let sheets = support::sample_sheets();
     let document = dump::read_bytes("책.xlsx", &support::write_xlsx(&sheets)).expect("a book");
     assert_same("samples", &document.sheets, &sheets);
-    let names: Vec<(&str, &str)> = document
-        .sheets
-        .iter()
-        .map(|s| (s.file.as_str(), s.name.as_str()))
-        .collect();
-    assert_eq!(
-        names,
-        [
-            ("책.xlsx", "API 리스트"),
-            ("책.xlsx", "오류코드"),
-            ("책.xlsx", "견본 조회(zz00001)")
-        ]
-    );
+    let names: Vec<(&str, &str)> = document.sheets.iter().map(|s| (s.file.as_str(), s.name.as_str())).collect();
+    assert_eq!(names, [("책.xlsx", "API 리스트"), ("책.xlsx", "오류코드"), ("책.xlsx", "견본 조회(zz00001)")]);
 }
 
 #[test]
@@ -158,36 +107,16 @@ fn dump_folder_of_markdown_gives_one_document_a_file() {
     let sheets = support::sample_sheets();
     for (index, sheet) in sheets.iter().enumerate() {
         let folder = dir.path().join(if index == 2 { "us" } else { "" });
-        std::fs::write(
-            folder.join(format!("{index}.md")),
-            support::write_style2(sheet),
-        )
-        .expect("a file");
+        std::fs::write(folder.join(format!("{index}.md")), support::write_style2(sheet)).expect("a file");
     }
-    std::fs::write(
-        dir.path().join("README.md"),
-        "# Notes\n\n| a | b |\n|---|---|\n| c | d |\n",
-    )
-    .expect("a file");
+    std::fs::write(dir.path().join("README.md"), "# Notes\n\n| a | b |\n|---|---|\n| c | d |\n").expect("a file");
     std::fs::write(dir.path().join("list.csv"), "1,2\n").expect("a file");
     let opened = dump::open(dir.path()).expect("a folder of dumps");
-    let read: Vec<Sheet> = opened
-        .documents
-        .iter()
-        .flat_map(|d| d.sheets.clone())
-        .collect();
+    let read: Vec<Sheet> = opened.documents.iter().flat_map(|d| d.sheets.clone()).collect();
     assert_same("folder", &read, &sheets);
-    assert!(
-        opened
-            .documents
-            .iter()
-            .all(|d| d.format == Format::Markdown && d.sheets.len() == 1)
-    );
-    let skipped: Vec<&str> = opened
-        .notes
-        .iter()
-        .map(|n| Path::new(&n.place).file_name().unwrap().to_str().unwrap())
-        .collect();
+    assert!(opened.documents.iter().all(|d| d.format == Format::Markdown && d.sheets.len() == 1));
+    let skipped: Vec<&str> =
+        opened.notes.iter().map(|n| Path::new(&n.place).file_name().unwrap().to_str().unwrap()).collect();
     assert_eq!(skipped, ["README.md", "list.csv"]);
 }
 
@@ -203,21 +132,14 @@ fn trap_24_dump_files_equal_the_book_but_for_cells_filled_since() {
     let mut filled = Vec::new();
     for document in dump::read_path(&dir.join("markdown")).expect("the shared dumps") {
         let id = api_id(&document.sheets[0]).expect("an id").to_owned();
-        let sheet = book
-            .iter()
-            .find(|s| api_id(s) == Some(&id))
-            .expect("its sheet");
+        let sheet = book.iter().find(|s| api_id(s) == Some(&id)).expect("its sheet");
         let mut old = document.sheets[0].rows.iter().peekable();
         for row in &sheet.rows {
             let before = old.next_if(|old| old.number == row.number);
             for column in 0..7 {
                 let was = before.and_then(|old| old.cell(column));
                 if was != row.cell(column) {
-                    let place = format!(
-                        "{id}!{}{}",
-                        ["A", "B", "C", "D", "E", "F", "G"][column],
-                        row.number
-                    );
+                    let place = format!("{id}!{}{}", ["A", "B", "C", "D", "E", "F", "G"][column], row.number);
                     assert_eq!(was, None, "{place} was changed, not filled");
                     filled.push(place);
                 }
@@ -225,12 +147,7 @@ fn trap_24_dump_files_equal_the_book_but_for_cells_filled_since() {
         }
         assert_eq!(old.next(), None, "{id}: a row that the book does not have");
     }
-    let numbers = |id: &str, numbers: &[u32]| {
-        numbers
-            .iter()
-            .map(|n| format!("{id}!G{n}"))
-            .collect::<Vec<_>>()
-    };
+    let numbers = |id: &str, numbers: &[u32]| numbers.iter().map(|n| format!("{id}!G{n}")).collect::<Vec<_>>();
     let want = [
         vec!["ka10024!A15".to_owned()],
         numbers("ka10024", &[18, 28, 34, 35, 36, 37, 38, 39, 40, 41]),
@@ -241,9 +158,5 @@ fn trap_24_dump_files_equal_the_book_but_for_cells_filled_since() {
 }
 
 fn api_id(sheet: &Sheet) -> Option<&str> {
-    sheet
-        .rows
-        .iter()
-        .find(|row| row.cell(0) == Some("API ID"))?
-        .cell(2)
+    sheet.rows.iter().find(|row| row.cell(0) == Some("API ID"))?.cell(2)
 }

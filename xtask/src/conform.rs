@@ -51,7 +51,8 @@ pub fn run(args: &Args) -> Result<(), Failed> {
         let answers = ask(args, &cases)?;
         bad += weigh(document, &cases, &answers, &curated.errata, &accepted, &mut used);
     }
-    let stale: Vec<&Accepted> = accepted.iter().enumerate().filter(|(i, _)| !used.contains(i)).map(|(_, a)| a).collect();
+    let stale: Vec<&Accepted> =
+        accepted.iter().enumerate().filter(|(i, _)| !used.contains(i)).map(|(_, a)| a).collect();
     for row in &stale {
         println!("note: spec/accepted.toml: {} {} {}: found in none of these documents", row.api, row.at, row.what);
     }
@@ -59,7 +60,9 @@ pub fn run(args: &Args) -> Result<(), Failed> {
         println!("every documented example conforms");
         Ok(())
     } else {
-        Err(Failed::Because(format!("{bad} findings; mend them, or explain them in spec/errata.toml or spec/accepted.toml")))
+        Err(Failed::Because(format!(
+            "{bad} findings; mend them, or explain them in spec/errata.toml or spec/accepted.toml"
+        )))
     }
 }
 
@@ -86,7 +89,12 @@ fn cases(document: &Document) -> Vec<Case> {
                 return vec![case];
             }
             let items = case.body["data"].as_array().cloned().unwrap_or_default();
-            let inner = |item: Value| Case { id: case.id.clone(), way: case.way, place: case.place.clone(), body: item["values"].clone() };
+            let inner = |item: Value| Case {
+                id: case.id.clone(),
+                way: case.way,
+                place: case.place.clone(),
+                body: item["values"].clone(),
+            };
             items.into_iter().map(inner).collect()
         })
         .collect()
@@ -118,13 +126,22 @@ fn ask(args: &Args, cases: &[Case]) -> Result<Vec<Value>, Failed> {
 }
 
 /// Counts what is wrong; prints each finding and each explanation.
-fn weigh(document: &Document, cases: &[Case], answers: &[Value], errata: &[Fix], accepted: &[Accepted], used: &mut BTreeSet<usize>) -> usize {
+fn weigh(
+    document: &Document,
+    cases: &[Case],
+    answers: &[Value],
+    errata: &[Fix],
+    accepted: &[Accepted],
+    used: &mut BTreeSet<usize>,
+) -> usize {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     let mut explained: BTreeMap<String, usize> = BTreeMap::new();
     let mut bad = 0;
     for (case, answer) in cases.iter().zip(answers) {
         *counts.entry(case.way).or_default() += 1;
-        let distrusted = errata.iter().find(|f| f.api == case.id && f.op == Op::DistrustExample && f.at.starts_with("response") && case.way != "request");
+        let distrusted = errata.iter().find(|f| {
+            f.api == case.id && f.op == Op::DistrustExample && f.at.starts_with("response") && case.way != "request"
+        });
         for (what, at, text) in findings(answer) {
             let row = accepted.iter().position(|a| a.api == case.id && a.at == at && a.what == what);
             let why = row.map(|i| {
@@ -161,10 +178,18 @@ fn findings(answer: &Value) -> Vec<(&'static str, String, String)> {
         out.push(("error", String::new(), text(error)));
     }
     out.extend(list("unknown").iter().map(|k| ("unknown", text(k), "no field has this key".to_owned())));
-    out.extend(list("missing").iter().map(|k| ("missing", text(k), "needed, but the example has no value for it".to_owned())));
-    let anomaly = |a: &Value| ("anomaly", without_rows(&text(&a["path"])), format!("{} is not {}", a["raw"], text(&a["expected"])));
+    out.extend(
+        list("missing").iter().map(|k| ("missing", text(k), "needed, but the example has no value for it".to_owned())),
+    );
+    let anomaly = |a: &Value| {
+        ("anomaly", without_rows(&text(&a["path"])), format!("{} is not {}", a["raw"], text(&a["expected"])))
+    };
     out.extend(list("anomalies").iter().map(anomaly));
-    out.extend(list("differ").iter().map(|d| ("differs", text(&d["key"]), format!("document {}, sent {}", d["document"], d["sent"]))));
+    out.extend(
+        list("differ")
+            .iter()
+            .map(|d| ("differs", text(&d["key"]), format!("document {}, sent {}", d["document"], d["sent"]))),
+    );
     out
 }
 
@@ -190,11 +215,19 @@ fn print_kinds(model: &Model) {
     for menu in &model.menus {
         for api in &menu.apis {
             let requests = api.request.iter().map(|r| (&r.body, "request"));
-            let others = std::iter::once(&api.reply).chain(&api.push).chain(&api.nested).map(|s: &Struct| (s, "response"));
+            let others =
+                std::iter::once(&api.reply).chain(&api.push).chain(&api.nested).map(|s: &Struct| (s, "response"));
             for (structure, side) in requests.chain(others) {
                 for field in &structure.fields {
                     let word = field.kind.word();
-                    let word = if matches!(field.kind, Kind::List(_) | Kind::Tuples(_) | Kind::Object(_) | Kind::Embedded(_)) { "container" } else { word.split([' ', '(']).next().unwrap_or("") };
+                    let word = if matches!(
+                        field.kind,
+                        Kind::List(_) | Kind::Tuples(_) | Kind::Object(_) | Kind::Embedded(_)
+                    ) {
+                        "container"
+                    } else {
+                        word.split([' ', '(']).next().unwrap_or("")
+                    };
                     let column = if side == "request" { "request" } else { menu.market.as_str() };
                     *kinds.entry(word.to_owned()).or_default().entry(column).or_default() += 1;
                     *evidence.entry(field.evidence).or_default().entry(column).or_default() += 1;
@@ -213,7 +246,10 @@ fn print_kinds(model: &Model) {
     for (evidence, row) in &evidence {
         print_row(evidence.word(), row);
     }
-    println!("text for want of evidence: {}", if untold.is_empty() { "none".to_owned() } else { untold.len().to_string() });
+    println!(
+        "text for want of evidence: {}",
+        if untold.is_empty() { "none".to_owned() } else { untold.len().to_string() }
+    );
     for line in untold {
         println!("  {line}");
     }

@@ -73,5 +73,7 @@ fn read_all(folder: &Path, prefix: &str, extension: &str) -> Result<BTreeMap<Str
 }
 
 fn read(path: &Path) -> Result<String, Vec<Problem>> {
-    fs::read_to_string(path).map_err(|e| vec![Problem::error("unreadable", path.display().to_string(), e.to_string(), "restore the file with git")])
+    fs::read_to_string(path).map_err(|e| {
+        vec![Problem::error("unreadable", path.display().to_string(), e.to_string(), "restore the file with git")]
+    })
 }

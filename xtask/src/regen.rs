@@ -28,7 +28,9 @@ pub fn run(args: &Args) -> Result<(), Failed> {
     };
     if args.check {
         // Half-done work of a killed run counts as a difference; it is not finished behind the reader's back.
-    } else if let Some(text) = tree::recover(&args.root, &["spec", "kiwoom-api"]).map_err(|f| Failed::Because(f.to_string()))? {
+    } else if let Some(text) =
+        tree::recover(&args.root, &["spec", "kiwoom-api"]).map_err(|f| Failed::Because(f.to_string()))?
+    {
         eprintln!("note: {text}");
     }
     let old = facts::committed(&args.root);
@@ -58,7 +60,15 @@ pub fn run(args: &Args) -> Result<(), Failed> {
 
     let wanted = wanted(&args.root, &spec, output).map_err(Failed::Because)?;
     let differences = tree::compare(&args.root, &wanted).map_err(|f| Failed::Because(f.to_string()))?;
-    let summary = Summary { spec: &spec, old: &old, imports: &imports, problems: &problems, differences: &differences, check: args.check, begun };
+    let summary = Summary {
+        spec: &spec,
+        old: &old,
+        imports: &imports,
+        problems: &problems,
+        differences: &differences,
+        check: args.check,
+        begun,
+    };
     if args.check {
         summary.print(args.json);
         return if differences.is_empty() { Ok(()) } else { Err(Failed::Said) };
@@ -85,7 +95,8 @@ fn wanted(root: &Path, spec: &Spec, output: Output) -> Result<Wanted, String> {
     let text = fs::read_to_string(&cargo).map_err(|e| format!("{}: {e}", cargo.display()))?;
     wanted.insert("kiwoom-api/Cargo.toml".to_owned(), Some(with_features(&text, &output.features)?));
     // The manifest of the last run names what it wrote; the two folders hold nothing else.
-    let written: Vec<String> = fs::read_to_string(root.join(MANIFEST)).ok().and_then(|t| serde_json::from_str(&t).ok()).unwrap_or_default();
+    let written: Vec<String> =
+        fs::read_to_string(root.join(MANIFEST)).ok().and_then(|t| serde_json::from_str(&t).ok()).unwrap_or_default();
     let mut present: Vec<String> = written.into_iter().map(|p| format!("kiwoom-api/{p}")).collect();
     for folder in [GENERATED, FACTS] {
         tree::collect(&root.join(folder), &mut |path| {
@@ -106,7 +117,9 @@ const END: &str = "# generated features end";
 /// Replaces the block between the markers.
 fn with_features(cargo: &str, block: &str) -> Result<String, String> {
     let (Some(begin), Some(end)) = (cargo.find(BEGIN), cargo.find(END)) else {
-        return Err(format!("kiwoom-api/Cargo.toml: the lines `{BEGIN}` and `{END}` are missing in [features]; put them back"));
+        return Err(format!(
+            "kiwoom-api/Cargo.toml: the lines `{BEGIN}` and `{END}` are missing in [features]; put them back"
+        ));
     };
     let line_end = cargo[begin..].find('\n').map_or(cargo.len(), |i| begin + i + 1);
     if line_end > end {
@@ -126,8 +139,10 @@ mod tests {
 
     #[test]
     fn the_feature_block_is_replaced_and_nothing_else() {
-        let cargo = "[features]\ndefault = []\n# generated features begin\nold = []\n# generated features end\nserde = []\n";
-        let want = "[features]\ndefault = []\n# generated features begin\nnew = []\n# generated features end\nserde = []\n";
+        let cargo =
+            "[features]\ndefault = []\n# generated features begin\nold = []\n# generated features end\nserde = []\n";
+        let want =
+            "[features]\ndefault = []\n# generated features begin\nnew = []\n# generated features end\nserde = []\n";
         assert_eq!(with_features(cargo, "new = []\n").unwrap(), want);
         assert!(with_features("[features]\n", "").unwrap_err().contains("put them back"));
     }

@@ -66,14 +66,20 @@ impl Summary<'_> {
         self.print_changes(&changes);
         let fields: usize = self.spec.apis.values().map(|a| a.field_count()).sum();
         let warnings = self.problems.iter().filter(|p| p.level == Level::Warning).count();
-        println!("{} APIs, {fields} fields, {} error codes; {warnings} warnings", self.spec.apis.len(), self.spec.errors.len());
+        println!(
+            "{} APIs, {fields} fields, {} error codes; {warnings} warnings",
+            self.spec.apis.len(),
+            self.spec.errors.len()
+        );
         self.print_files();
         println!("{:.2} s", self.begun.elapsed().as_secs_f64());
     }
 
     fn print_changes(&self, changes: &BTreeMap<String, Change>) {
         let name = |id: &String| self.spec.apis.get(id).or(self.old.apis.get(id)).map_or("", |a| a.name.as_str());
-        let of = |want: &Change| changes.iter().filter(|(_, c)| *c == want).map(|(id, _)| format!("{id} {}", name(id))).collect::<Vec<_>>();
+        let of = |want: &Change| {
+            changes.iter().filter(|(_, c)| *c == want).map(|(id, _)| format!("{id} {}", name(id))).collect::<Vec<_>>()
+        };
         for (word, list) in [("added", of(&Change::Added)), ("removed", of(&Change::Removed))] {
             if list.len() > FILES {
                 println!("{word}: {} APIs", list.len());
@@ -101,8 +107,12 @@ impl Summary<'_> {
         let would = if self.check { "would be " } else { "" };
         for kind in [Difference::New, Difference::Changed, Difference::Stray] {
             for group in ["facts", "code"] {
-                let paths: Vec<&str> =
-                    self.differences.iter().filter(|(p, d)| *d == kind && part(p) == group).map(|(p, _)| p.as_str()).collect();
+                let paths: Vec<&str> = self
+                    .differences
+                    .iter()
+                    .filter(|(p, d)| *d == kind && part(p) == group)
+                    .map(|(p, _)| p.as_str())
+                    .collect();
                 if paths.is_empty() {
                     continue;
                 }

@@ -129,7 +129,8 @@ pub fn recover(root: &Path, folders: &[&str]) -> Result<Option<String>, Failure>
         });
     }
     let swept = leftovers.iter().filter(|p| fs::remove_file(p).is_ok()).count();
-    Ok(finished.or((swept > 0).then(|| format!("an earlier run was stopped before it changed anything; removed its {swept} staged files"))))
+    Ok(finished.or((swept > 0)
+        .then(|| format!("an earlier run was stopped before it changed anything; removed its {swept} staged files"))))
 }
 
 /// Every file below a folder.
@@ -150,7 +151,9 @@ fn play(root: &Path, journal: &[String], step: &mut dyn FnMut(&str) -> Result<()
         let done = match action {
             "rename" => fs::rename(staged_path(&full), &full),
             "remove" => fs::remove_file(&full),
-            _ => Err(io::Error::other("the journal holds a line that no run writes; delete .regen-journal and look at `git status`")),
+            _ => Err(io::Error::other(
+                "the journal holds a line that no run writes; delete .regen-journal and look at `git status`",
+            )),
         };
         match done {
             Ok(()) => {}
@@ -196,7 +199,10 @@ fn refuse_read_only(root: &Path, differences: &[(String, Difference)]) -> Result
         let full = root.join(path);
         for place in [Some(full.as_path()), full.parent()].into_iter().flatten() {
             if fs::metadata(place).is_ok_and(|m| m.permissions().readonly()) {
-                return Err(Failure { path: place.to_owned(), what: "is read-only; make it writable and run again (nothing was changed)".to_owned() });
+                return Err(Failure {
+                    path: place.to_owned(),
+                    what: "is read-only; make it writable and run again (nothing was changed)".to_owned(),
+                });
             }
         }
     }
@@ -226,7 +232,12 @@ mod tests {
         fs::write(dir.path().join("out/a.txt"), "old a").unwrap();
         fs::write(dir.path().join("out/deep/gone.txt"), "gone").unwrap();
         fs::write(dir.path().join("out/same.txt"), "same").unwrap();
-        let want = wanted(&[("out/a.txt", Some("new a")), ("out/b.txt", Some("b")), ("out/deep/gone.txt", None), ("out/same.txt", Some("same"))]);
+        let want = wanted(&[
+            ("out/a.txt", Some("new a")),
+            ("out/b.txt", Some("b")),
+            ("out/deep/gone.txt", None),
+            ("out/same.txt", Some("same")),
+        ]);
         (dir, want)
     }
 
@@ -261,7 +272,12 @@ mod tests {
             let said = recover(dir.path(), &["out"]).unwrap();
             let now = state(dir.path());
             let journalled = steps[..kill].iter().any(|s| s == "rename journal");
-            assert_eq!(now, if journalled { after.clone() } else { before.clone() }, "killed at {kill} ({})", steps[kill]);
+            assert_eq!(
+                now,
+                if journalled { after.clone() } else { before.clone() },
+                "killed at {kill} ({})",
+                steps[kill]
+            );
             assert_eq!(said.is_some(), kill > 0, "killed at {kill}: {said:?}");
             assert!(recover(dir.path(), &["out"]).unwrap().is_none());
         }
@@ -290,7 +306,8 @@ mod tests {
         let before = state(dir.path());
         let mut differences = compare(dir.path(), &want).unwrap_or_default();
         if differences.is_empty() {
-            differences = vec![("out/a.txt".to_owned(), Difference::Changed), ("blocked/x.txt".to_owned(), Difference::New)];
+            differences =
+                vec![("out/a.txt".to_owned(), Difference::Changed), ("blocked/x.txt".to_owned(), Difference::New)];
         }
         assert!(write(dir.path(), &want, &differences, &mut |_| Ok(())).is_err());
         assert_eq!(state(dir.path()), before);

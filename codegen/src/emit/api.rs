@@ -59,7 +59,9 @@ fn imports(api: &Api) -> TokenStream {
     if fields().any(|k| matches!(k, Kind::Price(_) | Kind::Ratio(_))) {
         records.push("Dir");
     }
-    if fields().any(|k| matches!(k, Kind::Date(_) | Kind::Time(_) | Kind::Clock(_) | Kind::DateTime(_) | Kind::YearMonth(_))) {
+    if fields()
+        .any(|k| matches!(k, Kind::Date(_) | Kind::Time(_) | Kind::Clock(_) | Kind::DateTime(_) | Kind::YearMonth(_)))
+    {
         records.push("Layout");
     }
     if fields().any(|k| matches!(k, Kind::Count(_) | Kind::Decimal(_) | Kind::Percent(_) | Kind::Unit(..))) {
@@ -214,8 +216,13 @@ fn build(request: &Request) -> TokenStream {
         let id = ident(&f.ident);
         quote!(.#id(#id))
     });
-    let labels: Vec<String> = args.iter().map(|f| format!("* {}: {}", doc::code(&f.ident), f.docs.first().map_or("", String::as_str))).collect();
-    let mut head = vec!["A request with what a caller must always decide; everything else is at its neutral value or unset.".to_owned()];
+    let labels: Vec<String> = args
+        .iter()
+        .map(|f| format!("* {}: {}", doc::code(&f.ident), f.docs.first().map_or("", String::as_str)))
+        .collect();
+    let mut head = vec![
+        "A request with what a caller must always decide; everything else is at its neutral value or unset.".to_owned(),
+    ];
     if !labels.is_empty() {
         head.push(String::new());
         head.extend(labels);

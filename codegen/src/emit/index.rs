@@ -73,7 +73,8 @@ pub fn surface(model: &Model) -> String {
                 api.mock
             ));
             if let Some(request) = &api.request {
-                let arguments: Vec<&str> = request.ctor.iter().map(|i| request.body.fields[*i].ident.as_str()).collect();
+                let arguments: Vec<&str> =
+                    request.ctor.iter().map(|i| request.body.fields[*i].ident.as_str()).collect();
                 out.push_str(&format!("  new({})\n", arguments.join(", ")));
                 structure(&mut out, &request.body);
             }

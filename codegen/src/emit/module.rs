@@ -116,7 +116,9 @@ pub fn root(model: &Model) -> String {
         }
     });
     let mut items: Vec<TokenStream> = items.collect();
-    items.push(quote!(pub mod id;));
+    items.push(quote!(
+        pub mod id;
+    ));
     items.push(quote! {
         #[cfg(feature = "registry")]
         #[doc(hidden)]

@@ -25,7 +25,11 @@ pub fn field(facts: &ir::Field, kind: &Kind) -> Vec<String> {
         let unit = threshold.unit.map_or("", unit_word);
         let bounds = threshold.bounds.iter().map(|b| code(b)).collect();
         let scale = if threshold.multiplier == 1 { String::new() } else { format!(" × {}", threshold.multiplier) };
-        list(&mut lines, &format!("Lower bounds (the code{scale}{}{unit})", if unit.is_empty() { "" } else { " " }), bounds);
+        list(
+            &mut lines,
+            &format!("Lower bounds (the code{scale}{}{unit})", if unit.is_empty() { "" } else { " " }),
+            bounds,
+        );
         if let Some((all, label)) = &threshold.all {
             lines.push(format!("No bound: {} {}.", code(all), escape(label)));
         }
@@ -75,8 +79,10 @@ fn list(lines: &mut Vec<String>, head: &str, items: Vec<String>) {
 /// One line on unit, sign, scale and layout.
 fn meaning(facts: &ir::Field, kind: &Kind) -> Option<String> {
     let unit = facts.says.unit.map_or("", unit_word);
-    let or_silent = |words: &str| if words.is_empty() { "Unit: not documented".to_owned() } else { format!("Unit: {words}") };
-    let scaled = |scale: u8| if scale == 0 { String::new() } else { format!("; the wire leaves {scale} decimal places out") };
+    let or_silent =
+        |words: &str| if words.is_empty() { "Unit: not documented".to_owned() } else { format!("Unit: {words}") };
+    let scaled =
+        |scale: u8| if scale == 0 { String::new() } else { format!("; the wire leaves {scale} decimal places out") };
     let text = match kind {
         Kind::Price(d) => {
             let place = if unit.is_empty() { "Market price".to_owned() } else { format!("Market price, {unit}") };
@@ -97,7 +103,9 @@ fn meaning(facts: &ir::Field, kind: &Kind) -> Option<String> {
         Kind::Unit(_, n) => format!("{}{}", or_silent(unit), scaled(n.scale)),
         Kind::Date(_) | Kind::Time(_) | Kind::Clock(_) | Kind::DateTime(_) | Kind::YearMonth(_) => {
             let formats: Vec<&str> = facts.says.formats.iter().map(|f| format_word(*f)).collect();
-            return (!formats.is_empty()).then(|| format!("On the wire: {}.", formats.iter().map(|f| code(f)).collect::<Vec<_>>().join(" or ")));
+            return (!formats.is_empty()).then(|| {
+                format!("On the wire: {}.", formats.iter().map(|f| code(f)).collect::<Vec<_>>().join(" or "))
+            });
         }
         Kind::StockCode(true) => "The prefix letter of the wire (A stock, J ELW, Q ETN) is taken off".to_owned(),
         Kind::Joined(c) => format!("Several codes; {} joins them on the wire", code(&c.to_string())),
@@ -146,7 +154,8 @@ pub fn structs(api: &mut Api) {
         });
         if let Some((owner, field)) = owner {
             let label = if field.korean.is_empty() { code(&field.key) } else { escape(&field.korean) };
-            inner.docs = vec![format!("{label}: one element of [`{owner}::{}`].", field.ident), String::new(), source.clone()];
+            inner.docs =
+                vec![format!("{label}: one element of [`{owner}::{}`].", field.ident), String::new(), source.clone()];
         }
     }
 }

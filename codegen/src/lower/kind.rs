@@ -42,7 +42,10 @@ pub fn scalar(field: &Field, at: Context<'_>) -> (Kind, Evidence) {
         return (Kind::Id(Id::Code), Evidence::Words);
     }
     if let Some(row) = row {
-        return (by_role(row.role, field, row.unit.or(field.says.unit), at.labels.class(at.api, at.market)), Evidence::Label);
+        return (
+            by_role(row.role, field, row.unit.or(field.says.unit), at.labels.class(at.api, at.market)),
+            Evidence::Label,
+        );
     }
     by_words(field, at.labels.class(at.api, at.market))
         .map(|kind| (kind, Evidence::Words))
@@ -95,7 +98,9 @@ fn by_role(role: Role, field: &Field, unit: Option<Word>, class: &str) -> Kind {
         Role::Percent => Kind::Percent(num),
         Role::Ratio => Kind::Ratio(dir),
         Role::Sided => Kind::Sided,
-        Role::Gross => measured(field, unit, Num { magnitude: true, ..num }).unwrap_or(Kind::Count(Num { magnitude: true, ..num })),
+        Role::Gross => {
+            measured(field, unit, Num { magnitude: true, ..num }).unwrap_or(Kind::Count(Num { magnitude: true, ..num }))
+        }
         Role::Count => measured(field, unit, num).unwrap_or(Kind::Count(num)),
         Role::Rank | Role::Year => Kind::Count(Num::default()),
         Role::Amount => measured(field, unit, num).unwrap_or(Kind::Decimal(num)),
@@ -182,7 +187,9 @@ fn by_words(field: &Field, class: &str) -> Option<Kind> {
     }
     match says.unit {
         Some(Word::Percent | Word::PercentPoint) => return Some(Kind::Percent(num)),
-        Some(Word::Share | Word::Issue | Word::Case | Word::Person | Word::Day | Word::Contract) => return Some(Kind::Count(num)),
+        Some(Word::Share | Word::Issue | Word::Case | Word::Person | Word::Day | Word::Contract) => {
+            return Some(Kind::Count(num));
+        }
         Some(_) => return Some(Kind::Decimal(num)),
         None => {}
     }
@@ -202,10 +209,17 @@ fn by_shape(seen: &[Shape]) -> Option<Kind> {
         return Some(Kind::DateTime(Layout::Plain));
     }
     // Padded digits may be an identifier; a sign or a point makes a number.
-    if all(&[Shape::Int, Shape::SignedInt, Shape::Decimal, Shape::SignedDecimal, Shape::DoubleSign, Shape::PaddedDecimal])
-        && seen.iter().any(|s| !matches!(s, Shape::Int | Shape::Blank))
+    if all(&[
+        Shape::Int,
+        Shape::SignedInt,
+        Shape::Decimal,
+        Shape::SignedDecimal,
+        Shape::DoubleSign,
+        Shape::PaddedDecimal,
+    ]) && seen.iter().any(|s| !matches!(s, Shape::Int | Shape::Blank))
     {
         return Some(Kind::Decimal(Num::default()));
     }
-    all(&[Shape::Text, Shape::Code, Shape::Int, Shape::Padded, Shape::Zeros, Shape::Marked, Shape::BlankPadded]).then_some(Kind::Text)
+    all(&[Shape::Text, Shape::Code, Shape::Int, Shape::Padded, Shape::Zeros, Shape::Marked, Shape::BlankPadded])
+        .then_some(Kind::Text)
 }

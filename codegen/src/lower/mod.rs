@@ -28,7 +28,13 @@ pub fn lower(spec: &Spec, names: &Names) -> Model {
             None => {
                 let title = menu.map_or("APIs without a name", |m| &m.title).to_owned();
                 let korean = menu.map_or_else(String::new, |m| m.path.join(" > "));
-                menus.push(Menu { market: market.to_owned(), module: module.to_owned(), title, korean, apis: Vec::new() });
+                menus.push(Menu {
+                    market: market.to_owned(),
+                    module: module.to_owned(),
+                    title,
+                    korean,
+                    apis: Vec::new(),
+                });
                 menus.len() - 1
             }
         };
@@ -38,7 +44,9 @@ pub fn lower(spec: &Spec, names: &Names) -> Model {
     for menu in &mut menus {
         menu.apis.sort_by(|a, b| a.name.cmp(&b.name));
     }
-    let order = |m: &Menu| names.menus.iter().position(|n| n.module == format!("{}::{}", m.market, m.module)).unwrap_or(usize::MAX);
+    let order = |m: &Menu| {
+        names.menus.iter().position(|n| n.module == format!("{}::{}", m.market, m.module)).unwrap_or(usize::MAX)
+    };
     menus.sort_by_key(|m| order(m));
     Model { menus }
 }
@@ -66,9 +74,15 @@ impl Lower<'_> {
             let values = pushes.map_or(&[][..], |v| &v.fields);
             (self.record(name, name, values, false, &mut nested), None)
         } else {
-            let fields: Vec<ir::Field> = answer.map_or(Vec::new(), |b| b.fields.iter().filter(|f| !is_envelope(&f.key)).cloned().collect());
+            let fields: Vec<ir::Field> =
+                answer.map_or(Vec::new(), |b| b.fields.iter().filter(|f| !is_envelope(&f.key)).cloned().collect());
             let reply = self.record(&format!("{name}Reply"), name, &fields, false, &mut nested);
-            (reply, pushes.map(|v| self.record(&format!("{name}Push"), &format!("{name}Push"), &v.fields, false, &mut nested)))
+            (
+                reply,
+                pushes.map(|v| {
+                    self.record(&format!("{name}Push"), &format!("{name}Push"), &v.fields, false, &mut nested)
+                }),
+            )
         };
         let request = (protocol != Protocol::Realtime).then(|| self.request(&mut nested));
         let mut api = Api {
@@ -124,7 +138,8 @@ impl Lower<'_> {
                 docs::tidy(&mut field.docs);
             }
         }
-        let position = |key: &String| body.fields.iter().position(|f| f.key == *key && !matches!(f.kind, Kind::Const(_)));
+        let position =
+            |key: &String| body.fields.iter().position(|f| f.key == *key && !matches!(f.kind, Kind::Const(_)));
         let ctor: Vec<usize> = self.name.ctor.iter().filter_map(position).collect();
         let needed = |(i, facts): &(usize, &ir::Field)| {
             let field = &body.fields[*i];
@@ -153,7 +168,8 @@ impl Lower<'_> {
             return Some(code.clone());
         }
         let says = &field.says;
-        let mut all = says.codes.iter().chain(says.threshold.iter().flat_map(|t| &t.all)).filter(|(_, label)| means_all(label));
+        let mut all =
+            says.codes.iter().chain(says.threshold.iter().flat_map(|t| &t.all)).filter(|(_, label)| means_all(label));
         match (all.next(), all.next()) {
             // Where the document's own example leaves it blank, blank is neutral enough.
             (Some(_), None) if says.codes.len() == 1 && field.seen.contains(&Shape::Blank) => None,

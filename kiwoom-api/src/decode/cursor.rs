@@ -40,6 +40,11 @@ impl<'a> Cursor<'a> {
     }
 
     #[inline(always)]
+    pub fn text(&self) -> &'a str {
+        self.text
+    }
+
+    #[inline(always)]
     pub fn bytes(&self) -> &'a [u8] {
         self.text.as_bytes()
     }
@@ -125,22 +130,13 @@ impl<'a> Cursor<'a> {
         Ok(key)
     }
 
-    /// The string that begins here, if it has no escapes: the usual case, without a copy.
-    #[inline]
-    pub fn plain_string(&mut self) -> Option<&'a str> {
-        let start = self.at + 1;
-        let end = end_of_run(self.bytes(), start);
-        if self.bytes().get(end) == Some(&b'"') {
-            self.at = end + 1;
-            return self.text.get(start..end);
-        }
-        None
-    }
-
     /// The string that begins here.
     pub fn string(&mut self) -> Result<Cow<'a, str>, DecodeError> {
-        match self.plain_string() {
-            Some(text) => Ok(Cow::Borrowed(text)),
+        match plain_text(self.text, self.at) {
+            Some((text, end)) => {
+                self.at = end;
+                Ok(Cow::Borrowed(text))
+            }
             None => self.escaped_string().map(Cow::Owned),
         }
     }
@@ -231,7 +227,8 @@ impl<'a> Cursor<'a> {
 
     /// Checks the value here and passes over it.
     pub fn pass(&mut self) -> Result<(), DecodeError> {
-        if self.peek() == b'"' && self.plain_string().is_some() {
+        if let Some((_, end)) = plain_text(self.text, self.at) {
+            self.at = end;
             return Ok(());
         }
         self.token().map(|_| ())
@@ -309,6 +306,20 @@ impl<'a> Cursor<'a> {
         }
         if self.at == start { Err(self.error(Why::Number)) } else { Ok(()) }
     }
+}
+
+/// The string that begins at `at`, if it has no escapes, and the place behind it: the usual case, without a copy.
+#[inline(always)]
+pub(super) fn plain_text(text: &str, at: usize) -> Option<(&str, usize)> {
+    let bytes = text.as_bytes();
+    if bytes.get(at) != Some(&b'"') {
+        return None;
+    }
+    let end = end_of_run(bytes, at + 1);
+    if bytes.get(end) != Some(&b'"') {
+        return None;
+    }
+    Some((text.get(at + 1..end)?, end + 1))
 }
 
 /// Eight bytes, the first one lowest.

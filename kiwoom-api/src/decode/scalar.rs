@@ -14,16 +14,18 @@ use crate::value::{
 pub fn set_text(slot: Slot<'_>, text: &str) -> Result<(), Doubt> {
     match slot {
         Slot::Text(to) => set_string(to, text),
-        Slot::Count(to, num) => return fill(to, number(text, |n| n.count(num))),
-        Slot::Decimal(to, num) => return fill(to, number(text, |n| n.decimal(num))),
-        Slot::Percent(to, num) => return fill(to, number(text, |n| n.percent(num))),
-        Slot::Price(to, dir) => return fill(to, number(text, |n| n.price(dir))),
-        Slot::Ratio(to, dir) => return fill(to, number(text, |n| n.ratio(dir))),
-        Slot::Sided(to) => return fill(to, number(text, Number::sided)),
+        Slot::Count(to, num) => return number(text, to, |n, to| n.count(to, num)),
+        Slot::Decimal(to, num) => return number(text, to, |n, to| n.decimal(to, num)),
+        Slot::Percent(to, num) => return number(text, to, |n, to| n.percent(to, num)),
+        Slot::Price(to, dir) => return number(text, to, |n, to| n.price(to, dir)),
+        Slot::Ratio(to, dir) => return number(text, to, |n, to| n.ratio(to, dir)),
+        Slot::Sided(to) => return number(text, to, |n, to| n.sided(to)),
         Slot::Unit(to, num) => {
-            let reading = number(text, |n| n.decimal(num));
-            to.set(reading.unwrap_or(None));
-            return reading.map(|_| ());
+            to.set(None);
+            return match Number::read(text)? {
+                Some(number) => number.unit(to, num),
+                None => Ok(()),
+            };
         }
         Slot::Date(to, _) => return fill(to, read_date(text)),
         Slot::Time(to, _) => return fill(to, read_time(text)),
@@ -116,10 +118,15 @@ fn stock_code(text: &str, prefixed: bool) -> Reading<StockCode> {
     code.map(Some).map_err(|_| Doubt::Misfit)
 }
 
-fn number<T>(text: &str, make: impl FnOnce(Number) -> Reading<T>) -> Reading<T> {
+fn number<T>(
+    text: &str,
+    to: &mut Option<T>,
+    put: impl FnOnce(Number, &mut Option<T>) -> Result<(), Doubt>,
+) -> Result<(), Doubt> {
+    *to = None;
     match Number::read(text)? {
-        Some(number) => make(number),
-        None => Ok(None),
+        Some(number) => put(number, to),
+        None => Ok(()),
     }
 }
 

@@ -13,7 +13,7 @@ const WINDOW: usize = 32;
 /// The bytes behind `at`, bounds checked once. Near the end of the text there is no window and the slow reader works.
 #[inline(always)]
 fn window(bytes: &[u8], at: usize) -> Option<&[u8; WINDOW]> {
-    bytes.get(at..at + WINDOW)?.try_into().ok()
+    bytes.get(at..)?.first_chunk()
 }
 
 /// Eight bytes of the window. `at` never passes 24; the mask lets the compiler know without a branch.
@@ -31,8 +31,9 @@ const ZEROS: u64 = 0x3030_3030_3030_3030;
 #[inline(always)]
 fn leading_digits(word: u64) -> u32 {
     let value = word ^ ZEROS;
-    // a digit is now 0 to 9; adding 0x76 sets the high bit of everything above 9, and bytes beyond ASCII have it already
-    let other = ((value & 0x7f7f_7f7f_7f7f_7f7f) + 0x7676_7676_7676_7676) | value;
+    // a digit is now 0 to 9; adding 0x76 sets the high bit of everything above 9, and bytes beyond ASCII have it already;
+    // what those carry falsifies only the bytes above them, and the lowest one counts
+    let other = value.wrapping_add(0x7676_7676_7676_7676) | value;
     (other & 0x8080_8080_8080_8080).trailing_zeros() / 8
 }
 
@@ -56,9 +57,8 @@ pub(super) fn number(bytes: &[u8], at: usize) -> Option<(Number, usize)> {
         return None;
     }
     // counted, not branched: signs alternate from row to row and would be mispredicted
-    let sign = window[1];
-    let marked = usize::from((sign == b'-') | (sign == b'+') | (sign == b' '));
-    let start = 1 + marked;
+    let mark = Mark::of(window[1]);
+    let start = 1 + usize::from(mark != Mark::Bare);
     let word = load(window, start);
     let count = leading_digits(word);
     let (digits, scale, end) = match count {
@@ -69,12 +69,6 @@ pub(super) fn number(bytes: &[u8], at: usize) -> Option<(Number, usize)> {
             let whole = value_of(word, count);
             if window[end] == b'"' { (whole, 0, end) } else { fraction(window, end, whole)? }
         }
-    };
-    let mark = match sign {
-        b'-' => Mark::Minus,
-        b'+' => Mark::Plus,
-        b' ' => Mark::Blank,
-        _ => Mark::Bare,
     };
     Some((Number { mark, digits: u128::from(digits), scale, percent: false }, at + end + 1))
 }
@@ -111,28 +105,39 @@ fn fraction(window: &[u8; WINDOW], point: usize, whole: u64) -> Option<(u64, u8,
     (window[end] == b'"').then_some((digits, count as u8, end))
 }
 
-/// The date of a string `"20250908"`.
+/// The date of a string `"20250908"` into its place; whether it was one, and the place behind it.
 #[inline(always)]
-pub(super) fn date(bytes: &[u8], at: usize) -> Option<(Date, usize)> {
-    let window = window(bytes, at)?;
-    let word = load(window, 1);
-    if window[0] != b'"' || leading_digits(word) != 8 || window[9] != b'"' {
-        return None;
+pub(super) fn date(bytes: &[u8], at: usize, to: &mut Option<Date>) -> (bool, usize) {
+    let Some(value) = digits_only::<8>(bytes, at) else { return (false, 0) };
+    match Date::new((value / 10_000) as i16, (value / 100 % 100) as i8, (value % 100) as i8) {
+        Ok(date) => {
+            *to = Some(date);
+            (true, at + 10)
+        }
+        Err(_) => (false, 0),
     }
-    let value = value_of(word, 8);
-    let date = Date::new((value / 10_000) as i16, (value / 100 % 100) as i8, (value % 100) as i8).ok()?;
-    Some((date, at + 10))
 }
 
-/// The time of a string `"170500"`.
+/// The time of a string `"170500"` into its place; whether it was one, and the place behind it.
 #[inline(always)]
-pub(super) fn time(bytes: &[u8], at: usize) -> Option<(Time, usize)> {
+pub(super) fn time(bytes: &[u8], at: usize, to: &mut Option<Time>) -> (bool, usize) {
+    let Some(value) = digits_only::<6>(bytes, at) else { return (false, 0) };
+    match Time::new((value / 10_000) as i8, (value / 100 % 100) as i8, (value % 100) as i8, 0) {
+        Ok(time) => {
+            *to = Some(time);
+            (true, at + 8)
+        }
+        Err(_) => (false, 0),
+    }
+}
+
+/// The value of a string of exactly `N` (1 to 8) digits.
+#[inline(always)]
+fn digits_only<const N: usize>(bytes: &[u8], at: usize) -> Option<u32> {
     let window = window(bytes, at)?;
     let word = load(window, 1);
-    if window[0] != b'"' || leading_digits(word) != 6 || window[7] != b'"' {
+    if window[0] != b'"' || leading_digits(word) != N as u32 || window[N + 1] != b'"' {
         return None;
     }
-    let value = value_of(word, 6);
-    let time = Time::new((value / 10_000) as i8, (value / 100 % 100) as i8, (value % 100) as i8, 0).ok()?;
-    Some((time, at + 8))
+    Some(value_of(word, N as u32) as u32)
 }

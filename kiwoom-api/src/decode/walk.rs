@@ -1,13 +1,13 @@
 //! Objects and lists: which key comes, which place it has, and the short cuts for plain values.
 
-use super::cursor::{Cursor, Token};
+use super::cursor::{Cursor, Token, plain_text};
 use super::outcome::{Anomaly, DecodeError, Decoded, Place, Why, key_name};
 use super::scalar::{clear, clear_slot, expected, is_private, set_code, set_string, set_text};
 use super::{decode_list, scan};
 use crate::record::{List, Record, Slot};
 use crate::value::id::REDACTED;
 use crate::value::number::Number;
-use crate::value::{Doubt, Embedded, Reading};
+use crate::value::{Doubt, Embedded};
 
 /// Rows reserved at once after the first one, so that a hostile text cannot make a small page ask for much memory.
 const RESERVE: usize = 1024;
@@ -82,51 +82,63 @@ impl<'a> Walk<'a> {
     /// One object into one record; the cursor stands on `{`.
     pub fn object(&mut self, record: &mut dyn Record, order: &mut Order, place: Place<'_>) -> Result<(), DecodeError> {
         let keys = record.keys();
+        let text = self.cursor.text();
+        let bytes = text.as_bytes();
         let mut next = 0;
         // objects that were filled already: a key that comes twice counts the last time only
         let mut filled = 0u64;
         self.cursor.enter()?;
-        if self.cursor.peek() != b'}' {
-            loop {
-                match self.index_of_key(keys, next, order, place)? {
-                    Some(index) => {
-                        self.cursor.blanks();
-                        self.value(record.slot(index), keys[index], place, (&mut filled, index))?;
-                        next = index + 1;
-                    }
-                    None => {
-                        self.cursor.blanks();
-                        self.cursor.pass()?;
-                    }
+        // a copy of the cursor's place that can stay in a register; written back for everything that is not plain
+        let mut at = self.cursor.at;
+        let mut more = self.cursor.peek() != b'}';
+        while more {
+            let guess = order.guess(next);
+            let found = match keys.get(guess) {
+                Some(key) if begins_with(bytes, at, key.as_bytes()) => {
+                    at += key.len();
+                    Some(guess)
                 }
-                if self.cursor.ends(b'}')? {
-                    break;
+                _ => {
+                    self.cursor.at = at;
+                    let found = self.search_key(keys, next, order, place)?;
+                    at = self.cursor.at;
+                    found
+                }
+            };
+            if bytes.get(at).is_some_and(|byte| *byte <= b' ') {
+                self.cursor.at = at;
+                self.cursor.blanks();
+                at = self.cursor.at;
+            }
+            let end = match found {
+                Some(index) => {
+                    next = index + 1;
+                    plain_value(text, at, &mut record.slot(index))
+                }
+                None => 0,
+            };
+            if let Some([b',', b'"']) = bytes.get(end..).and_then(|rest| rest.first_chunk())
+                && end != 0
+            {
+                at = end + 1;
+                continue;
+            }
+            self.cursor.at = end;
+            if end == 0 {
+                self.cursor.at = at;
+                match found {
+                    Some(index) => self.odd_value(record.slot(index), keys[index], place, (&mut filled, index))?,
+                    None => self.cursor.pass()?,
                 }
             }
+            more = !self.cursor.ends(b'}')?;
+            at = self.cursor.at;
         }
         self.cursor.leave();
         Ok(())
     }
 
-    /// The position of the key here, which is passed over with its colon; `None` if the record does not have it.
-    #[inline(always)]
-    fn index_of_key(
-        &mut self,
-        keys: &'static [&'static str],
-        next: usize,
-        order: &mut Order,
-        place: Place<'_>,
-    ) -> Result<Option<usize>, DecodeError> {
-        let guess = order.guess(next);
-        if let Some(key) = keys.get(guess)
-            && self.cursor.bytes()[self.cursor.at..].starts_with(key.as_bytes())
-        {
-            self.cursor.at += key.len();
-            return Ok(Some(guess));
-        }
-        self.search_key(keys, next, order, place)
-    }
-
+    /// Reads the key here and its colon; gives its position, or `None` if the record does not have it.
     #[inline(never)]
     fn search_key(
         &mut self,
@@ -182,105 +194,15 @@ impl<'a> Walk<'a> {
         Ok(true)
     }
 
-    /// The value here into its place: plain forms at once, everything else by [`Walk::odd_value`].
-    #[inline(always)]
-    fn value(
+    /// The complete way for one value.
+    #[inline(never)]
+    fn odd_value(
         &mut self,
-        mut slot: Slot<'_>,
+        slot: Slot<'_>,
         key: &'static str,
         place: Place<'_>,
         (filled, index): (&mut u64, usize),
     ) -> Result<(), DecodeError> {
-        let done = match &mut slot {
-            Slot::Text(to) => self.text(|text| set_string(to, text)),
-            Slot::Count(to, num) => self.number(to, |n| n.count(*num)),
-            Slot::Decimal(to, num) => self.number(to, |n| n.decimal(*num)),
-            Slot::Percent(to, num) => self.number(to, |n| n.percent(*num)),
-            Slot::Price(to, dir) => self.number(to, |n| n.price(*dir)),
-            Slot::Ratio(to, dir) => self.number(to, |n| n.ratio(*dir)),
-            Slot::Sided(to) => self.number(to, Number::sided),
-            Slot::Unit(to, num) => {
-                let mut number = None;
-                let done = self.number(&mut number, |n| n.decimal(*num));
-                if done {
-                    to.set(number);
-                }
-                done
-            }
-            Slot::Date(to, _) => match scan::date(self.cursor.bytes(), self.cursor.at) {
-                Some((date, at)) => {
-                    **to = Some(date);
-                    self.cursor.at = at;
-                    true
-                }
-                None => false,
-            },
-            Slot::Time(to, _) => match scan::time(self.cursor.bytes(), self.cursor.at) {
-                Some((time, at)) => {
-                    **to = Some(time);
-                    self.cursor.at = at;
-                    true
-                }
-                None => false,
-            },
-            Slot::Id(to) => self.text(|text| to.set(text)),
-            Slot::Code(to, table) => {
-                let start = self.cursor.at;
-                let mut fits = false;
-                let done = self.text(|text| fits = set_code(*to, table, text).is_ok());
-                if !fits {
-                    self.cursor.at = start;
-                }
-                done && fits
-            }
-            Slot::List(list) if self.cursor.peek() == b'[' => {
-                list.clear();
-                return self.rows(*list, key, place);
-            }
-            Slot::Object(record) if self.cursor.peek() == b'{' => {
-                let bit = 1u64.checked_shl(index as u32).unwrap_or(0);
-                if *filled & bit != 0 || bit == 0 {
-                    clear(*record);
-                }
-                *filled |= bit;
-                return self.object(*record, &mut Order::default(), Place::Key(&place, key));
-            }
-            _ => false,
-        };
-        if done { Ok(()) } else { self.odd_value(slot, key, place) }
-    }
-
-    /// A plain number; `false`, and nothing moved, if it is not plain or does not fit.
-    #[inline(always)]
-    fn number<T>(&mut self, to: &mut Option<T>, make: impl FnOnce(Number) -> Reading<T>) -> bool {
-        if let Some((number, at)) = scan::number(self.cursor.bytes(), self.cursor.at)
-            && let Ok(value) = make(number)
-        {
-            *to = value;
-            self.cursor.at = at;
-            return true;
-        }
-        false
-    }
-
-    /// A string without escapes.
-    #[inline(always)]
-    fn text(&mut self, put: impl FnOnce(&str)) -> bool {
-        if self.cursor.peek() != b'"' {
-            return false;
-        }
-        match self.cursor.plain_string() {
-            Some(text) => {
-                put(text);
-                true
-            }
-            None => false,
-        }
-    }
-
-    /// The complete way for one value.
-    #[inline(never)]
-    fn odd_value(&mut self, slot: Slot<'_>, key: &'static str, place: Place<'_>) -> Result<(), DecodeError> {
         // the commonest oddity: nothing
         if self.cursor.bytes()[self.cursor.at..].starts_with(b"\"\"") {
             self.cursor.at += 2;
@@ -288,6 +210,18 @@ impl<'a> Walk<'a> {
             return Ok(());
         }
         match (self.cursor.peek(), slot) {
+            (b'[', Slot::List(list)) => {
+                list.clear();
+                self.rows(list, key, place)
+            }
+            (b'{', Slot::Object(record)) => {
+                let bit = 1u64.checked_shl(index as u32).unwrap_or(0);
+                if *filled & bit != 0 || bit == 0 {
+                    clear(record);
+                }
+                *filled |= bit;
+                self.object(record, &mut Order::default(), Place::Key(&place, key))
+            }
             (b'[' | b'{', Slot::Tuples(list)) => {
                 list.clear();
                 self.tuples(list, key, place)
@@ -452,7 +386,7 @@ impl<'a> Walk<'a> {
         if self.cursor.peek() != b']' {
             loop {
                 match keys.get(index) {
-                    Some(key) => self.value(record.slot(index), key, place, (&mut 0, index))?,
+                    Some(key) => self.odd_value(record.slot(index), key, place, (&mut 0, index))?,
                     None => {
                         self.done.note_unknown("(more values than documented)");
                         self.cursor.pass()?;
@@ -491,6 +425,75 @@ impl<'a> Walk<'a> {
         }
         self.cursor.leave();
         Ok(())
+    }
+}
+
+/// Whether `key` stands at `at`. Most keys have 8 to 16 bytes with quotes and colon, which are two loads, not a call.
+#[inline(always)]
+fn begins_with(bytes: &[u8], at: usize, key: &[u8]) -> bool {
+    let length = key.len();
+    let Some(here) = bytes.get(at..).and_then(|rest| rest.get(..length)) else { return false };
+    match length {
+        8..=16 => first8(here) == first8(key) && first8(&here[length - 8..]) == first8(&key[length - 8..]),
+        4..=7 => first4(here) == first4(key) && first4(&here[length - 4..]) == first4(&key[length - 4..]),
+        _ => here == key,
+    }
+}
+
+#[inline(always)]
+fn first8(bytes: &[u8]) -> Option<&[u8; 8]> {
+    bytes.first_chunk()
+}
+
+#[inline(always)]
+fn first4(bytes: &[u8]) -> Option<&[u8; 4]> {
+    bytes.first_chunk()
+}
+
+/// The value at `at` into its place if it is of the plain form of its kind: the place behind it, or 0 and nothing done.
+///
+/// One `match` for all kinds; what a plain number is, `scan` says.
+#[inline(always)]
+fn plain_value(source: &str, at: usize, slot: &mut Slot<'_>) -> usize {
+    let bytes = source.as_bytes();
+    let (done, end) = match slot {
+        Slot::Count(to, num) => number(bytes, at, |n| n.count(to, *num)),
+        Slot::Price(to, dir) => number(bytes, at, |n| n.price(to, *dir)),
+        Slot::Decimal(to, num) => number(bytes, at, |n| n.decimal(to, *num)),
+        Slot::Percent(to, num) => number(bytes, at, |n| n.percent(to, *num)),
+        Slot::Ratio(to, dir) => number(bytes, at, |n| n.ratio(to, *dir)),
+        Slot::Sided(to) => number(bytes, at, |n| n.sided(to)),
+        Slot::Unit(to, num) => number(bytes, at, |n| n.unit(*to, *num)),
+        Slot::Date(to, _) => scan::date(bytes, at, to),
+        Slot::Time(to, _) => scan::time(bytes, at, to),
+        Slot::Text(to) => text(source, at, |text| {
+            set_string(to, text);
+            true
+        }),
+        Slot::Id(to) => text(source, at, |text| {
+            to.set(text);
+            true
+        }),
+        Slot::Code(to, table) => text(source, at, |text| set_code(*to, table, text).is_ok()),
+        _ => (false, 0),
+    };
+    if done { end } else { 0 }
+}
+
+#[inline(always)]
+fn number(bytes: &[u8], at: usize, put: impl FnOnce(Number) -> Result<(), Doubt>) -> (bool, usize) {
+    match scan::number(bytes, at) {
+        Some((number, end)) => (put(number).is_ok(), end),
+        None => (false, 0),
+    }
+}
+
+/// A string without escapes.
+#[inline(always)]
+fn text(source: &str, at: usize, put: impl FnOnce(&str) -> bool) -> (bool, usize) {
+    match plain_text(source, at) {
+        Some((text, end)) => (put(text), end),
+        None => (false, 0),
     }
 }
 

@@ -6,7 +6,7 @@
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
-use super::{Directed, Direction, Doubt, Percent, Price, Reading, Side, Sided};
+use super::{Directed, Direction, Doubt, Percent, Price, Reading, Side, Sided, UnitSlot};
 use crate::record::{Dir, Num, Sign};
 
 /// The nearest `f64` of an exact number, for charts and indicators. Never use it for money.
@@ -20,17 +20,26 @@ pub fn f64_of(number: Decimal) -> f64 {
     number.to_f64().unwrap_or(f64::NAN)
 }
 
-/// What stands before the digits.
+/// What stands before the digits. A number, not an enum, so that the decoder can compute it without a branch.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Mark {
+pub(crate) struct Mark(u8);
+
+#[allow(non_upper_case_globals, reason = "they are used like the variants of an enum")]
+impl Mark {
     /// Nothing.
-    Bare,
+    pub const Bare: Mark = Mark(0);
     /// One blank, where other values of the field have their sign.
-    Blank,
+    pub const Blank: Mark = Mark(1);
     /// `+`, `++`
-    Plus,
+    pub const Plus: Mark = Mark(2);
     /// `-`, `--`, `+-`
-    Minus,
+    pub const Minus: Mark = Mark(3);
+
+    /// The mark that `byte` is.
+    #[inline(always)]
+    pub fn of(byte: u8) -> Mark {
+        Mark(u8::from(byte == b' ') + 2 * u8::from(byte == b'+') + 3 * u8::from(byte == b'-'))
+    }
 }
 
 /// A number as it stands on the wire: `digits` / 10^`scale`, and its mark.
@@ -82,26 +91,27 @@ impl Number {
         Ok(Some(Number { mark, digits, scale, percent }))
     }
 
-    /// The value with its point moved `scale` places and with its sign as told.
+    /// A [`Decimal`] holds it, with its point moved `scale` places, and it is no sentinel.
     #[inline]
-    fn exact(self, scale: u8, negative: bool) -> Result<Decimal, Doubt> {
+    fn check(self, scale: u8) -> Result<(), Doubt> {
         if self.digits >= SMALLEST_SENTINEL {
-            self.check_size()?;
+            check_size(self.digits, self.scale, self.mark == Mark::Minus)?;
         }
-        let scale = self.scale + scale;
-        if scale > MAX_SCALE {
-            return Err(Doubt::Misfit);
-        }
+        if self.scale + scale > MAX_SCALE { Err(Doubt::Misfit) } else { Ok(()) }
+    }
+
+    /// The value with its point moved; only after [`check`](Self::check).
+    #[inline]
+    fn exact(self, scale: u8, negative: bool) -> Decimal {
         let digits = self.digits;
-        Ok(Decimal::from_parts(digits as u32, (digits >> 32) as u32, (digits >> 64) as u32, negative, u32::from(scale)))
+        let scale = u32::from(self.scale + scale);
+        Decimal::from_parts(digits as u32, (digits >> 32) as u32, (digits >> 64) as u32, negative, scale)
     }
 
     /// The value as an integer without its sign; a fraction of zeros is none.
     #[inline]
     fn whole(self, scale: u8) -> Result<i64, Doubt> {
-        if self.digits >= SMALLEST_SENTINEL {
-            self.check_size()?;
-        }
+        self.check(scale)?;
         let mut digits = self.digits;
         for _ in 0..self.scale + scale {
             if !digits.is_multiple_of(10) {
@@ -112,75 +122,84 @@ impl Number {
         i64::try_from(digits).map_err(|_| Doubt::Misfit)
     }
 
-    /// Refuses sentinels and what no type holds. Only large numbers come here.
-    #[cold]
-    fn check_size(self) -> Result<(), Doubt> {
-        let negative = self.mark == Mark::Minus;
-        match (self.digits, self.scale) {
-            (2_147_483_647 | 4_294_967_295, 0 | 2) => Err(Doubt::Saturated),
-            (2_147_483_648, 0 | 2) | (2_147_483_600, 2) if negative => Err(Doubt::Saturated),
-            (digits, _) if digits > MAX_DIGITS => Err(Doubt::Misfit),
-            _ => Ok(()),
-        }
-    }
-
     #[inline]
     fn is_negative(self, num: Num) -> bool {
         self.mark == Mark::Minus && num.sign == Sign::True
     }
 
+    // What follows writes into the place itself: a value that is returned and then copied waits for its own stores.
+
     /// A whole number.
     #[inline]
-    pub fn count(self, num: Num) -> Reading<i64> {
+    pub fn count(self, to: &mut Option<i64>, num: Num) -> Result<(), Doubt> {
         if self.percent {
             return Err(Doubt::Misfit);
         }
         let whole = self.whole(num.scale)?;
-        Ok(Some(if self.is_negative(num) { -whole } else { whole }))
+        *to = Some(if self.is_negative(num) { -whole } else { whole });
+        Ok(())
     }
 
     /// An exact number.
     #[inline]
-    pub fn decimal(self, num: Num) -> Reading<Decimal> {
-        self.exact(num.scale, self.is_negative(num)).map(Some)
+    pub fn decimal(self, to: &mut Option<Decimal>, num: Num) -> Result<(), Doubt> {
+        self.check(num.scale)?;
+        *to = Some(self.exact(num.scale, self.is_negative(num)));
+        Ok(())
     }
 
     /// A percentage.
     #[inline]
-    pub fn percent(self, num: Num) -> Reading<Percent> {
-        Ok(Some(Percent(self.exact(num.scale, self.is_negative(num))?)))
+    pub fn percent(self, to: &mut Option<Percent>, num: Num) -> Result<(), Doubt> {
+        self.check(num.scale)?;
+        *to = Some(Percent(self.exact(num.scale, self.is_negative(num))));
+        Ok(())
+    }
+
+    /// A number in a unit off base.
+    #[inline]
+    pub fn unit(self, to: &mut dyn UnitSlot, num: Num) -> Result<(), Doubt> {
+        self.check(num.scale)?;
+        to.set_parts(self.digits, self.is_negative(num), u32::from(self.scale + num.scale));
+        Ok(())
     }
 
     /// A price; 0 is none.
     #[inline]
-    pub fn price(self, dir: Dir) -> Reading<Price> {
+    pub fn price(self, to: &mut Option<Price>, dir: Dir) -> Result<(), Doubt> {
         if self.percent {
             return Err(Doubt::Misfit);
         }
         if self.digits == 0 {
-            return Ok(None);
+            *to = None;
+            return Ok(());
         }
-        Ok(Some(Directed { amount: self.exact(dir.scale, false)?, direction: self.direction(dir) }))
+        self.check(dir.scale)?;
+        *to = Some(Directed { amount: self.exact(dir.scale, false), direction: self.direction(dir) });
+        Ok(())
     }
 
     /// A ratio whose sign is a direction.
     #[inline]
-    pub fn ratio(self, dir: Dir) -> Reading<Directed<Percent>> {
-        Ok(Some(Directed { amount: Percent(self.exact(dir.scale, false)?), direction: self.direction(dir) }))
+    pub fn ratio(self, to: &mut Option<Directed<Percent>>, dir: Dir) -> Result<(), Doubt> {
+        self.check(dir.scale)?;
+        *to = Some(Directed { amount: Percent(self.exact(dir.scale, false)), direction: self.direction(dir) });
+        Ok(())
     }
 
     /// A quantity whose sign is the side of the trade.
     #[inline]
-    pub fn sided(self) -> Reading<Sided> {
+    pub fn sided(self, to: &mut Option<Sided>) -> Result<(), Doubt> {
         if self.percent {
             return Err(Doubt::Misfit);
         }
         let side = match self.mark {
             Mark::Plus => Some(Side::Buy),
             Mark::Minus => Some(Side::Sell),
-            Mark::Bare | Mark::Blank => None,
+            _ => None,
         };
-        Ok(Some(Sided { qty: self.whole(0)?, side }))
+        *to = Some(Sided { qty: self.whole(0)?, side });
+        Ok(())
     }
 
     /// A blank in the place of the sign says "unchanged" even where no document mentions signs.
@@ -190,9 +209,20 @@ impl Number {
             Mark::Plus => Some(Direction::Up),
             Mark::Minus => Some(Direction::Down),
             Mark::Blank => Some(Direction::Flat),
-            Mark::Bare if dir.documented => Some(Direction::Flat),
-            Mark::Bare => None,
+            _ if dir.documented => Some(Direction::Flat),
+            _ => None,
         }
+    }
+}
+
+/// Refuses sentinels and what no type holds. Only large numbers come here.
+#[cold]
+fn check_size(digits: u128, scale: u8, negative: bool) -> Result<(), Doubt> {
+    match (digits, scale) {
+        (2_147_483_647 | 4_294_967_295, 0 | 2) => Err(Doubt::Saturated),
+        (2_147_483_648, 0 | 2) | (2_147_483_600, 2) if negative => Err(Doubt::Saturated),
+        (digits, _) if digits > MAX_DIGITS => Err(Doubt::Misfit),
+        _ => Ok(()),
     }
 }
 

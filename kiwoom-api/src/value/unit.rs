@@ -15,6 +15,9 @@ pub trait UnitSlot {
     fn get(&self) -> Option<Decimal>;
     /// Sets or clears it.
     fn set(&mut self, number: Option<Decimal>);
+    /// Sets it to `digits` / 10^`scale`, which must be a legal [`Decimal`]. The parts go in registers, a `Decimal` would not.
+    #[doc(hidden)]
+    fn set_parts(&mut self, digits: u128, negative: bool, scale: u32);
 }
 
 macro_rules! units {
@@ -60,6 +63,10 @@ macro_rules! units {
             }
             fn set(&mut self, number: Option<Decimal>) {
                 *self = number.map($name);
+            }
+            fn set_parts(&mut self, digits: u128, negative: bool, scale: u32) {
+                let (low, middle, high) = (digits as u32, (digits >> 32) as u32, (digits >> 64) as u32);
+                *self = Some($name(Decimal::from_parts(low, middle, high, negative, scale)));
             }
         }
     )*};

@@ -17,9 +17,7 @@ impl fmt::Display for Facts {
             f.write_str(if i == 0 { "" } else { "; " })?;
             match value {
                 Value::Bool(_) => f.write_str(name)?,
-                Value::Array(items) if name == "codes" => {
-                    write!(f, "{name} {}", join(items, " | "))?
-                }
+                Value::Array(items) if name == "codes" => write!(f, "{name} {}", join(items, " | "))?,
                 Value::Array(items) => write!(f, "{name} {}", join(items, ","))?,
                 Value::Object(threshold) => write!(f, "{name} {}", bounds(threshold))?,
                 value => write!(f, "{name} {}", word(value))?,
@@ -32,11 +30,7 @@ impl fmt::Display for Facts {
 /// `10,15,500 x10000 usd all 0=전체`
 fn bounds(threshold: &Map<String, Value>) -> String {
     let get = |name| threshold.get(name).map(word);
-    let mut line = threshold
-        .get("bounds")
-        .and_then(Value::as_array)
-        .map(|items| join(items, ","))
-        .unwrap_or_default();
+    let mut line = threshold.get("bounds").and_then(Value::as_array).map(|items| join(items, ",")).unwrap_or_default();
     for (before, name) in [(" x", "multiplier"), (" ", "unit"), (" all ", "all")] {
         if let Some(value) = get(name) {
             line.push_str(before);

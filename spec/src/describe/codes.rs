@@ -30,10 +30,7 @@ pub fn read(text: &Text, facts: &mut Facts) {
     };
     if !plausible(text, &pairs, &list) {
         if pairs.colons >= 2 && facts.unparsed.is_none() && facts.values.is_empty() {
-            facts.unparsed = Some(format!(
-                "{} colons, but no list of codes was recognised",
-                pairs.colons
-            ));
+            facts.unparsed = Some(format!("{} colons, but no list of codes was recognised", pairs.colons));
         }
         return;
     }
@@ -44,10 +41,7 @@ pub fn read(text: &Text, facts: &mut Facts) {
 
 /// The pairs of a text that is known to be written `code:label`.
 pub fn forward(text: &Text) -> Vec<Code> {
-    labelled(text, &Pairs::find(text))
-        .into_iter()
-        .map(|(code, label)| (code, label.text))
-        .collect()
+    labelled(text, &Pairs::find(text)).into_iter().map(|(code, label)| (code, label.text)).collect()
 }
 
 /// Two pairs are a list if half of them have labels. One is, where at most a short heading precedes
@@ -96,22 +90,12 @@ fn accept(code: String, label: Label, facts: &mut Facts) {
 
 /// `code:label`: the label ends where the next pair starts, or at something that ends every label.
 fn labelled(text: &Text, pairs: &Pairs) -> Vec<(String, Label)> {
-    let ends = pairs
-        .list
-        .iter()
-        .skip(1)
-        .map(|pair| pair.start)
-        .chain([text.chars().len()]);
+    let ends = pairs.list.iter().skip(1).map(|pair| pair.start).chain([text.chars().len()]);
     pairs
         .list
         .iter()
         .zip(ends)
-        .map(|(pair, end)| {
-            (
-                pair.code.clone(),
-                labels::clean(&raw(text, pairs, pair, end)),
-            )
-        })
+        .map(|(pair, end)| (pair.code.clone(), labels::clean(&raw(text, pairs, pair, end))))
         .collect()
 }
 
@@ -144,16 +128,10 @@ fn reversed(text: &Text, pairs: &Pairs) -> Vec<(String, Label)> {
         let mut words = text.string(start..pair.start);
         if list.is_empty() {
             // text before the list, up to the last comma
-            words = words
-                .rsplit([',', '\n'])
-                .next()
-                .unwrap_or_default()
-                .to_owned();
+            words = words.rsplit([',', '\n']).next().unwrap_or_default().to_owned();
         }
         let words = words.trim_matches([' ', ',', '/', ';', '.', '\n']);
-        let condition = ["일경우", "일 경우"]
-            .iter()
-            .find_map(|word| words.strip_suffix(word));
+        let condition = ["일경우", "일 경우"].iter().find_map(|word| words.strip_suffix(word));
         let label = match condition {
             Some(words) => {
                 if let Some((head, _)) = words.split_once("- ") {
@@ -179,9 +157,7 @@ fn blank_separated(text: &Text) -> Vec<(String, Label)> {
         let end = text.until(start, &[',', '\n']);
         let from = text.skip_blanks(start);
         start = end + 1;
-        let code_end = (from..end)
-            .find(|&i| !is_code_char(text.chars()[i]))
-            .unwrap_or(end);
+        let code_end = (from..end).find(|&i| !is_code_char(text.chars()[i])).unwrap_or(end);
         let label_start = text.skip_blanks(code_end);
         if from >= end || text.chars()[from..end].iter().all(|&c| c == GONE) {
             continue;
@@ -195,20 +171,14 @@ fn blank_separated(text: &Text) -> Vec<(String, Label)> {
             && label_start < end
             && (is_hangul(first) || first.is_ascii_alphabetic())
             && units::word(text, label_start).is_none()
-            && list
-                .first()
-                .is_none_or(|(other, _)| other.len() == code.len());
+            && list.first().is_none_or(|(other, _)| other.len() == code.len());
         if !fits || list.len() == super::pairs::MOST {
             return Vec::new();
         }
         list.push((code, labels::clean(&text.string(label_start..end))));
     }
     let words = |label: &Label| label.text.chars().filter(|&c| is_word(c)).count();
-    if list.len() < 2
-        || list
-            .iter()
-            .any(|(_, label)| words(label) == 0 || words(label) > 20)
-    {
+    if list.len() < 2 || list.iter().any(|(_, label)| words(label) == 0 || words(label) > 20) {
         Vec::new()
     } else {
         list

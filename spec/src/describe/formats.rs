@@ -27,8 +27,7 @@ const LAYOUTS: [(&str, Format); 13] = [
 pub fn read(text: &mut Text, facts: &mut Facts) {
     let mut i = 0;
     while i < text.chars().len() {
-        let here = matches!(text.at(Some(i)), 'Y' | 'y' | 'H' | 'h' | 'M')
-            && !is_ascii_word(text.before(i));
+        let here = matches!(text.at(Some(i)), 'Y' | 'y' | 'H' | 'h' | 'M') && !is_ascii_word(text.before(i));
         let Some((len, format)) = here.then(|| layout(text, i)).flatten() else {
             i += 1;
             continue;
@@ -37,11 +36,7 @@ pub fn read(text: &mut Text, facts: &mut Facts) {
             facts.formats.push(format);
         }
         let colon = text.skip_blanks(i + len);
-        let end = if text.at(Some(colon)) == ':' {
-            text.until(colon, &[',', '\n', ')'])
-        } else {
-            i + len
-        };
+        let end = if text.at(Some(colon)) == ':' { text.until(colon, &[',', '\n', ')']) } else { i + len };
         text.mask(i..end);
         i = end;
     }
@@ -50,18 +45,13 @@ pub fn read(text: &mut Text, facts: &mut Facts) {
 
 /// Nothing but a layout.
 pub fn is_layout(word: &str) -> bool {
-    LAYOUTS
-        .iter()
-        .any(|(layout, _)| word.eq_ignore_ascii_case(layout))
+    LAYOUTS.iter().any(|(layout, _)| word.eq_ignore_ascii_case(layout))
 }
 
 fn layout(text: &Text, i: usize) -> Option<(usize, Format)> {
     LAYOUTS.iter().find_map(|&(word, format)| {
         let rest = text.chars().get(i..i + word.len())?;
-        let same = rest
-            .iter()
-            .zip(word.chars())
-            .all(|(a, b)| a.to_ascii_lowercase() == b);
+        let same = rest.iter().zip(word.chars()).all(|(a, b)| a.to_ascii_lowercase() == b);
         (same && !is_ascii_word(text.at(Some(i + word.len())))).then_some((word.len(), format))
     })
 }

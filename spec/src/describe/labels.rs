@@ -32,17 +32,7 @@ const REMARKS: [&str; 19] = [
 ];
 
 /// Words of remarks in parentheses.
-const ASIDES: [&str; 9] = [
-    "경우",
-    "수신시",
-    "만 존재",
-    "만 전달",
-    "미입력",
-    "입력시",
-    "참고",
-    "참조",
-    "니다",
-];
+const ASIDES: [&str; 9] = ["경우", "수신시", "만 존재", "만 전달", "미입력", "입력시", "참고", "참조", "니다"];
 
 /// A label and what was said about its code on the way.
 #[derive(Debug, Default)]
@@ -60,11 +50,7 @@ pub struct Label {
 
 pub fn clean(raw: &str) -> Label {
     let mut label = Label::default();
-    let line = trim(raw)
-        .lines()
-        .next()
-        .unwrap_or_default()
-        .replace('"', "");
+    let line = trim(raw).lines().next().unwrap_or_default().replace('"', "");
     let mut text = balance(&line);
     aside(&mut text, &mut label);
     tail(&mut text, &mut label);
@@ -74,12 +60,7 @@ pub fn clean(raw: &str) -> Label {
     }
     let words: Vec<&str> = text.split(' ').filter(|w| !w.is_empty()).collect();
     label.text = trim(&words.join(" ")).to_owned();
-    if let Some(inner) = label
-        .text
-        .strip_prefix('(')
-        .and_then(|t| t.strip_suffix(')'))
-        .filter(|t| !t.contains('('))
-    {
+    if let Some(inner) = label.text.strip_prefix('(').and_then(|t| t.strip_suffix(')')).filter(|t| !t.contains('(')) {
         label.text = inner.to_owned();
     }
     label.sentence = label.text.chars().count() > LONGEST || label.text.contains("니다");
@@ -138,10 +119,7 @@ fn tail(text: &mut String, label: &mut Label) {
         return;
     }
     let ends = commas.iter().skip(1).copied().chain([text.len()]);
-    let cut = commas
-        .iter()
-        .zip(ends)
-        .find(|&(&from, to)| REMARKS.iter().any(|word| text[from..to].contains(word)));
+    let cut = commas.iter().zip(ends).find(|&(&from, to)| REMARKS.iter().any(|word| text[from..to].contains(word)));
     if let Some((&cut, _)) = cut {
         text.truncate(cut);
     }
@@ -172,9 +150,7 @@ pub fn holds_colon(label: &str) -> bool {
 }
 
 fn is_bare_code(s: &str) -> bool {
-    (2..=8).contains(&s.len())
-        && s.chars()
-            .all(|c| c.is_ascii_uppercase() || c.is_ascii_digit())
+    (2..=8).contains(&s.len()) && s.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit())
 }
 
 /// Something to read: a name or a number, not only punctuation.

@@ -74,14 +74,7 @@ fn absent(text: &mut Text) -> Option<String> {
 
 /// What an empty value means: `미입력시 전체`, `전체 조회는 빈값('')으로 설정`, `.. 인 경우 빈값('') 출력`.
 fn blank(text: &mut Text) -> Option<String> {
-    for word in [
-        "미입력",
-        "공백입력",
-        "공백 입력",
-        "빈값 입력",
-        "빈값('') 입력",
-        "빈값입력",
-    ] {
+    for word in ["미입력", "공백입력", "공백 입력", "빈값 입력", "빈값('') 입력", "빈값입력"] {
         for i in text.all(word) {
             let from = text.skip_blanks(i + word.chars().count());
             if !text.starts(from, "시") {
@@ -102,9 +95,7 @@ fn blank(text: &mut Text) -> Option<String> {
     let end = text.line_end(at);
     let start = text.since(at, &[',', '\n', '※'], 64);
     let clause = text.string(start..at);
-    let said = ["으로 설정", "로 설정", "출력"]
-        .iter()
-        .any(|w| text.string(at..end.min(at + 16)).contains(w));
+    let said = ["으로 설정", "로 설정", "출력"].iter().any(|w| text.string(at..end.min(at + 16)).contains(w));
     text.mask(start..end);
     if said { meant(&clause) } else { None }
 }
@@ -119,10 +110,7 @@ fn meant(clause: &str) -> Option<String> {
             .map_or(rest, |i| rest[..i].trim_end());
     }
     for particle in ["으로", "로", "은", "는"] {
-        if let Some(shorter) = rest
-            .strip_suffix(particle)
-            .filter(|s| !s.trim_end().is_empty())
-        {
+        if let Some(shorter) = rest.strip_suffix(particle).filter(|s| !s.trim_end().is_empty()) {
             rest = shorter.trim_end();
             break;
         }
@@ -153,11 +141,7 @@ fn max(text: &mut Text) -> Option<u32> {
         }
     }
     if let Some(at) = text.find("까지 입력", 0) {
-        let end = if is_hangul(text.before(at)) {
-            at - 1
-        } else {
-            at
-        };
+        let end = if is_hangul(text.before(at)) { at - 1 } else { at };
         if let Some((n, start)) = text.number_back(end) {
             text.mask(start..text.line_end(at));
             return Some(n);
@@ -176,23 +160,12 @@ fn max(text: &mut Text) -> Option<u32> {
 /// The upper end of `0 ~ 100 값 중에`, `1일 ~ 99일 날짜입력`: what follows asks for input.
 fn range_end(text: &Text, tilde: usize) -> Option<u32> {
     let low = text.skip_blanks_back(tilde);
-    let low = if is_hangul(text.before(low)) {
-        low - 1
-    } else {
-        low
-    };
+    let low = if is_hangul(text.before(low)) { low - 1 } else { low };
     text.number_back(low)?;
     let (n, end) = text.number(text.skip_blanks(tilde + 1))?;
-    let end = if is_hangul(text.at(Some(end))) {
-        end + 1
-    } else {
-        end
-    };
+    let end = if is_hangul(text.at(Some(end))) { end + 1 } else { end };
     let from = text.skip_blanks(end);
-    ["입력", "값 중", "날짜입력"]
-        .iter()
-        .any(|w| text.starts(from, w))
-        .then_some(n)
+    ["입력", "값 중", "날짜입력"].iter().any(|w| text.starts(from, w)).then_some(n)
 }
 
 /// `정상:0 나머지:에러`, `정상 : 0`: about `return_code`, which the runtime reads.
@@ -202,16 +175,9 @@ fn result_note(text: &mut Text) {
     };
     let colon = text.skip_blanks(at + 2);
     let value = text.skip_blanks(colon + 1);
-    if text.at(Some(colon)) == ':'
-        && text.at(Some(value)) == '0'
-        && !is_word(text.at(Some(value + 1)))
-    {
+    if text.at(Some(colon)) == ':' && text.at(Some(value)) == '0' && !is_word(text.at(Some(value + 1))) {
         let rest = text.skip_blanks(value + 1);
-        let end = if text.starts(rest, "나머지") {
-            text.until(rest, &[',', '\n'])
-        } else {
-            value + 1
-        };
+        let end = if text.starts(rest, "나머지") { text.until(rest, &[',', '\n']) } else { value + 1 };
         text.mask(at..end);
     }
 }

@@ -37,9 +37,7 @@ fn signed(text: &Text) -> bool {
 
 /// `좌측 0-padding 처리된 부호 포함 12자리 숫자`.
 fn pad(text: &Text) -> Option<u32> {
-    let at = text
-        .find("0-padding", 0)
-        .or_else(|| text.find("0 padding", 0))?;
+    let at = text.find("0-padding", 0).or_else(|| text.find("0 padding", 0))?;
     let end = text.find("자리", at).filter(|&end| end < at + 40)?;
     Some(text.number_back(end)?.0)
 }
@@ -51,10 +49,7 @@ fn decimals(text: &Text) -> Option<u32> {
             from = text.skip_blanks(from + 2);
         }
         let (places, end) = ordinal(text, from).or_else(|| text.number(from))?;
-        let end = ["번째", "째"]
-            .iter()
-            .find(|w| text.starts(end, w))
-            .map_or(end, |w| end + w.chars().count());
+        let end = ["번째", "째"].iter().find(|w| text.starts(end, w)).map_or(end, |w| end + w.chars().count());
         text.starts(text.skip_blanks(end), "자리").then_some(places)
     })
 }
@@ -62,8 +57,7 @@ fn decimals(text: &Text) -> Option<u32> {
 fn ordinal(text: &Text, i: usize) -> Option<(u32, usize)> {
     ORDINALS.iter().find_map(|&(word, places)| {
         let end = i + word.chars().count();
-        (text.starts(i, word) && (text.starts(end, "째") || text.starts(end, "번째")))
-            .then_some((places, end))
+        (text.starts(i, word) && (text.starts(end, "째") || text.starts(end, "번째"))).then_some((places, end))
     })
 }
 
@@ -75,9 +69,7 @@ fn width(text: &Text) -> Option<u32> {
     };
     let (width, start) = text.number_back(end)?;
     let before = text.string(start.saturating_sub(10)..start);
-    let other = ["padding", "소수점", "우측", "이하", "때만"]
-        .iter()
-        .any(|word| before.contains(word));
+    let other = ["padding", "소수점", "우측", "이하", "때만"].iter().any(|word| before.contains(word));
     (!other && pad(text).is_none() && (1..=64).contains(&width)).then_some(width)
 }
 
@@ -85,9 +77,7 @@ fn width(text: &Text) -> Option<u32> {
 /// believed first: two of its examples contradict it by a misprint (`"6197"값은 61.87`).
 fn scale(text: &Text, facts: &mut Facts) {
     let example = worked_example(text);
-    let removed = text
-        .find("소수점 제거", 0)
-        .or_else(|| text.find("소수점을 제거", 0));
+    let removed = text.find("소수점 제거", 0).or_else(|| text.find("소수점을 제거", 0));
     let factor = removed.and_then(|at| {
         let end = text.find("배", at).filter(|&end| end < at + 24)?;
         power_of_ten(text.number_back(end)?.0.into())
@@ -121,30 +111,21 @@ fn worked_example(text: &Text) -> Option<Example> {
             return None;
         }
         let from = text.skip_blanks(close + 1);
-        let from = if text.starts(from, "값") {
-            from + 1
-        } else {
-            from
-        };
+        let from = if text.starts(from, "값") { from + 1 } else { from };
         if !text.starts(from, "은") && !text.starts(from, "는") {
             return None;
         }
         let from = text.skip_blanks(from + 1);
         let from = from + usize::from(matches!(text.at(Some(from)), '-' | '+'));
         let mut end = from;
-        while end < from + 20
-            && (text.at(Some(end)).is_ascii_digit() || matches!(text.at(Some(end)), ',' | '.'))
-        {
+        while end < from + 20 && (text.at(Some(end)).is_ascii_digit() || matches!(text.at(Some(end)), ',' | '.')) {
             end += 1;
         }
         let value = text.string(from..end).replace(',', "");
         let (whole, fraction) = value.split_once('.')?;
         let digits: u64 = format!("{whole}{fraction}").parse().ok()?;
         let places = u32::try_from(fraction.len()).ok()?;
-        Some(Example {
-            scale: shift(raw.into(), digits, places),
-            percent: text.at(Some(end)) == '%',
-        })
+        Some(Example { scale: shift(raw.into(), digits, places), percent: text.at(Some(end)) == '%' })
     })
 }
 

@@ -57,41 +57,22 @@ struct Found {
 impl Pairs {
     pub fn find(text: &Text) -> Self {
         let (mut found, mut groups) = scan(text);
-        for f in found
-            .iter()
-            .filter(|f| f.mark == Mark::Colon && (f.code.is_some() || f.behind.is_some()))
-        {
+        for f in found.iter().filter(|f| f.mark == Mark::Colon && (f.code.is_some() || f.behind.is_some())) {
             if let Some(group) = f.group {
                 groups[group].colons += 1;
             }
         }
         let opened = opened(&groups);
-        let mut edges: Vec<usize> = groups
-            .iter()
-            .zip(&opened)
-            .filter(|(_, o)| **o)
-            .flat_map(|(g, _)| [g.open, g.close])
-            .collect();
+        let mut edges: Vec<usize> =
+            groups.iter().zip(&opened).filter(|(_, o)| **o).flat_map(|(g, _)| [g.open, g.close]).collect();
         edges.sort_unstable();
-        let colons = found
-            .iter()
-            .filter(|f| f.mark == Mark::Colon && !tokens::is_ratio(text, f.at))
-            .count();
+        let colons = found.iter().filter(|f| f.mark == Mark::Colon && !tokens::is_ratio(text, f.at)).count();
         found.retain(|f| f.group.is_none_or(|g| opened[g]));
         let reversed = is_reversed(text, &found);
-        let mut list = if reversed {
-            behind(found)
-        } else {
-            before(found)
-        };
+        let mut list = if reversed { behind(found) } else { before(found) };
         list.sort_by_key(|pair| pair.start);
         list.truncate(MOST);
-        Self {
-            list,
-            reversed,
-            colons,
-            edges,
-        }
+        Self { list, reversed, colons, edges }
     }
 
     pub fn is_edge(&self, i: usize) -> bool {
@@ -101,8 +82,7 @@ impl Pairs {
     /// The place after the last edge before `i`, but not before `from`.
     pub fn edge_before(&self, i: usize, from: usize) -> usize {
         let n = self.edges.partition_point(|&e| e < i);
-        n.checked_sub(1)
-            .map_or(from, |n| from.max(self.edges[n] + 1))
+        n.checked_sub(1).map_or(from, |n| from.max(self.edges[n] + 1))
     }
 }
 
@@ -118,12 +98,7 @@ fn scan(text: &Text) -> (Vec<Found>, Vec<Group>) {
         let (mark, code, behind) = match c {
             '(' => {
                 stack.push(groups.len());
-                groups.push(Group {
-                    open: i,
-                    close: chars.len(),
-                    parent: group,
-                    colons: 0,
-                });
+                groups.push(Group { open: i, close: chars.len(), parent: group, colons: 0 });
                 continue;
             }
             ')' => {
@@ -135,28 +110,16 @@ fn scan(text: &Text) -> (Vec<Found>, Vec<Group>) {
             ':' if (group.is_some() && tokens::is_clock(text, i)) || text.starts(i + 1, "//") => {
                 continue;
             }
-            ':' => (
-                Mark::Colon,
-                tokens::code_before(text, i),
-                tokens::code_behind(text, i + 1, width),
-            ),
+            ':' => (Mark::Colon, tokens::code_before(text, i), tokens::code_behind(text, i + 1, width)),
             ';' | '=' => (Mark::Other, tokens::digits_before(text, i), None),
-            '.' if tokens::speaks(text, i + 1) => (
-                Mark::Dot,
-                tokens::digits_before(text, i).filter(|(_, code)| code.len() <= 3),
-                None,
-            ),
+            '.' if tokens::speaks(text, i + 1) => {
+                (Mark::Dot, tokens::digits_before(text, i).filter(|(_, code)| code.len() <= 3), None)
+            }
             '0' => (Mark::Glued, tokens::glued(text, i), None),
             _ => continue,
         };
         if mark == Mark::Colon || code.is_some() {
-            found.push(Found {
-                at: i,
-                mark,
-                group,
-                code,
-                behind,
-            });
+            found.push(Found { at: i, mark, group, code, behind });
         }
     }
     (found, groups)
@@ -184,11 +147,7 @@ fn is_reversed(text: &Text, found: &[Found]) -> bool {
             }
             (Some((_, before)), Some((_, behind))) => {
                 let word = before.len() >= 3 && before.chars().any(|c| c.is_ascii_alphabetic());
-                perhaps += if word && behind.chars().all(|c| c.is_ascii_digit()) {
-                    1
-                } else {
-                    -1
-                };
+                perhaps += if word && behind.chars().all(|c| c.is_ascii_digit()) { 1 } else { -1 };
             }
             (None, None) => {}
         }
@@ -197,16 +156,7 @@ fn is_reversed(text: &Text, found: &[Found]) -> bool {
 }
 
 fn behind(found: Vec<Found>) -> Vec<Pair> {
-    found
-        .into_iter()
-        .filter_map(|f| {
-            f.behind.map(|(end, code)| Pair {
-                start: f.at,
-                label: end,
-                code,
-            })
-        })
-        .collect()
+    found.into_iter().filter_map(|f| f.behind.map(|(end, code)| Pair { start: f.at, label: end, code })).collect()
 }
 
 /// Colons first; the rarer separators only in the company of others, so that `ex. 50` or `03시` in a

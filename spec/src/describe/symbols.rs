@@ -22,9 +22,7 @@ fn suffixes(text: &mut Text) -> bool {
             let code = i.saturating_sub(6)..i;
             if code.len() < 6
                 || text.gone(i)
-                || !text.chars()[code.clone()]
-                    .iter()
-                    .all(char::is_ascii_alphanumeric)
+                || !text.chars()[code.clone()].iter().all(char::is_ascii_alphanumeric)
                 || is_word(text.before(code.start))
                 || is_word(text.at(Some(i + 3)))
             {
@@ -61,12 +59,7 @@ fn keys(text: &mut Text, facts: &mut Facts) {
     let Some(open) = text.find("{", 0) else {
         return;
     };
-    let Some(close) = text
-        .chars()
-        .iter()
-        .rposition(|&c| c == '}')
-        .filter(|&c| c > open)
-    else {
+    let Some(close) = text.chars().iter().rposition(|&c| c == '}').filter(|&c| c > open) else {
         return;
     };
     let mut start = None;

@@ -44,9 +44,7 @@ impl Text {
                 '～' | '∼' | '〜' => '~',
                 '‘' | '’' | '′' => '\'',
                 '“' | '”' => '"',
-                c if c.is_whitespace() || c.is_control() || c == '\u{200b}' || c == '\u{feff}' => {
-                    ' '
-                }
+                c if c.is_whitespace() || c.is_control() || c == '\u{200b}' || c == '\u{feff}' => ' ',
                 c => c,
             });
         }
@@ -98,9 +96,7 @@ impl Text {
         let Some(first) = self.first(word) else {
             return Vec::new();
         };
-        (0..self.chars.len())
-            .filter(|&i| self.chars[i] == first && self.starts(i, word))
-            .collect()
+        (0..self.chars.len()).filter(|&i| self.chars[i] == first && self.starts(i, word)).collect()
     }
 
     pub fn string(&self, range: Range<usize>) -> String {
@@ -128,29 +124,20 @@ impl Text {
 
     /// The end of the line that holds `i`.
     pub fn line_end(&self, i: usize) -> usize {
-        self.chars[i..]
-            .iter()
-            .position(|&c| c == '\n')
-            .map_or(self.chars.len(), |n| i + n)
+        self.chars[i..].iter().position(|&c| c == '\n').map_or(self.chars.len(), |n| i + n)
     }
 
     /// Where the clause that starts at `i` ends: at the first of `stops`.
     pub fn until(&self, i: usize, stops: &[char]) -> usize {
         let last = self.chars.len().min(i + LONGEST_CLAUSE);
-        self.chars[i..last]
-            .iter()
-            .position(|c| stops.contains(c) || *c == GONE)
-            .map_or(last, |n| i + n)
+        self.chars[i..last].iter().position(|c| stops.contains(c) || *c == GONE).map_or(last, |n| i + n)
     }
 
     /// Where the clause that ends at `end` begins: after the last of `stops`, at most `most` characters back.
     pub fn since(&self, end: usize, stops: &[char], most: usize) -> usize {
         let first = end.saturating_sub(most);
         let clause = &self.chars[first..end];
-        clause
-            .iter()
-            .rposition(|c| stops.contains(c) || *c == GONE)
-            .map_or(first, |n| first + n + 1)
+        clause.iter().rposition(|c| stops.contains(c) || *c == GONE).map_or(first, |n| first + n + 1)
     }
 
     /// The digits at `i` as a number, and where they end. Thousands may be separated.
@@ -180,17 +167,7 @@ impl Text {
                 self.mask(i..self.line_end(i));
             }
         }
-        for word in [
-            "ex)",
-            "ex.",
-            "ex:",
-            "Ex)",
-            "예)",
-            "예:",
-            "예시",
-            "예를 들어",
-            "예 ",
-        ] {
+        for word in ["ex)", "ex.", "ex:", "Ex)", "예)", "예:", "예시", "예를 들어", "예 "] {
             for i in self.all(word) {
                 if is_word(self.before(i)) || self.gone(i) {
                     continue;

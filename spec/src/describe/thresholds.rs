@@ -28,32 +28,20 @@ pub fn read(text: &mut Text, facts: &mut Facts) {
         unit = unit_in(text, rest + 1, close);
         rest = text.skip_blanks(close + 1);
     }
-    if !said
-        && !["이상", "이하", "초과", "미만"]
-            .iter()
-            .any(|w| text.starts(rest, w))
-    {
+    if !said && !["이상", "이하", "초과", "미만"].iter().any(|w| text.starts(rest, w)) {
         return;
     }
     text.mask(start..text.line_end(start));
     let all = codes::forward(text).into_iter().next();
     text.mask(0..start);
-    facts.threshold = Some(Threshold {
-        all,
-        bounds,
-        multiplier,
-        unit,
-    });
+    facts.threshold = Some(Threshold { all, bounds, multiplier, unit });
 }
 
 /// `1,3,5,10` where no number is a code with a label.
 fn run(text: &Text) -> Option<(usize, usize, Vec<String>)> {
     let mut i = 0;
     while i < text.chars().len() {
-        if !text.at(Some(i)).is_ascii_digit()
-            || is_word(text.before(i))
-            || matches!(text.before(i), ':' | '.')
-        {
+        if !text.at(Some(i)).is_ascii_digit() || is_word(text.before(i)) || matches!(text.before(i), ':' | '.') {
             i += 1;
             continue;
         }
@@ -105,8 +93,5 @@ fn step(text: &Text, open: usize, close: usize) -> Option<u64> {
 }
 
 fn unit_in(text: &Text, open: usize, close: usize) -> Option<Unit> {
-    (open..close)
-        .filter(|&i| !is_word(text.before(i)))
-        .find_map(|i| units::word(text, i))
-        .map(|(unit, _)| unit)
+    (open..close).filter(|&i| !is_word(text.before(i))).find_map(|i| units::word(text, i)).map(|(unit, _)| unit)
 }

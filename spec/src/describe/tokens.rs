@@ -9,12 +9,9 @@ pub fn code_before(text: &Text, separator: usize) -> Option<(usize, String)> {
     let end = text.skip_blanks_back(separator);
     let quote = text.before(end);
     if matches!(quote, '\'' | '"') {
-        let start = text
-            .since(end - 1, &[quote], LONGEST_CODE + 1)
-            .checked_sub(1)?;
+        let start = text.since(end - 1, &[quote], LONGEST_CODE + 1).checked_sub(1)?;
         let code = text.string(start + 1..end - 1);
-        return (text.at(Some(start)) == quote && code.chars().all(is_code_char))
-            .then_some((start, code));
+        return (text.at(Some(start)) == quote && code.chars().all(is_code_char)).then_some((start, code));
     }
     let mut start = end;
     while start > 0 && end - start <= LONGEST_CODE && is_code_char(text.before(start)) {
@@ -28,10 +25,7 @@ pub fn code_before(text: &Text, separator: usize) -> Option<(usize, String)> {
     let runs_on = is_hangul(before)
         && code.bytes().all(|b| b.is_ascii_digit())
         && is_hangul(text.at(Some(text.skip_blanks(separator + 1))));
-    let fits = (1..=LONGEST_CODE).contains(&code.len())
-        && !name
-        && (runs_on || !is_word(before))
-        && before != ')';
+    let fits = (1..=LONGEST_CODE).contains(&code.len()) && !name && (runs_on || !is_word(before)) && before != ')';
     fits.then_some((start, code))
 }
 
@@ -39,9 +33,7 @@ pub fn code_before(text: &Text, separator: usize) -> Option<(usize, String)> {
 pub fn code_behind(text: &Text, from: usize, width: Option<usize>) -> Option<(usize, String)> {
     let start = text.skip_blanks(from);
     let mut end = start;
-    while end < start + LONGEST_CODE + 1
-        && (is_code_char(text.at(Some(end))) || text.at(Some(end)) == '\'')
-    {
+    while end < start + LONGEST_CODE + 1 && (is_code_char(text.at(Some(end))) || text.at(Some(end)) == '\'') {
         end += 1;
     }
     let token = text.string(start..end);
@@ -49,15 +41,8 @@ pub fn code_behind(text: &Text, from: usize, width: Option<usize>) -> Option<(us
     let next = text.at(Some(end));
     let last = is_word(next) || matches!(next, '~' | '(' | ':' | '>' | '&');
     let codelike = matches!(code.as_str(), "+" | "-" | "'" | "%")
-        || code
-            .chars()
-            .any(|c| c.is_ascii_digit() || c.is_ascii_uppercase());
-    if code.is_empty()
-        || code.len() > LONGEST_CODE
-        || last
-        || !codelike
-        || (code.contains('\'') && code != "'")
-    {
+        || code.chars().any(|c| c.is_ascii_digit() || c.is_ascii_uppercase());
+    if code.is_empty() || code.len() > LONGEST_CODE || last || !codelike || (code.contains('\'') && code != "'") {
         return None;
     }
     let zeros = code.bytes().all(|b| b == b'0');
@@ -119,11 +104,7 @@ pub fn is_ratio(text: &Text, colon: usize) -> bool {
 /// `(8:40~)`, `(15:30)`, `(거래소 수신시 15:30 이후)`: asked in parentheses only, because outside them
 /// `4:10~20` is a pair.
 pub fn is_clock(text: &Text, colon: usize) -> bool {
-    let hours = text
-        .number_back(colon)
-        .is_some_and(|(_, start)| colon - start <= 2 && !is_word(text.before(start)));
-    let minutes = text
-        .number(colon + 1)
-        .is_some_and(|(_, end)| end == colon + 3);
+    let hours = text.number_back(colon).is_some_and(|(_, start)| colon - start <= 2 && !is_word(text.before(start)));
+    let minutes = text.number(colon + 1).is_some_and(|(_, end)| end == colon + 3);
     hours && minutes && matches!(text.at(Some(colon + 3)), '~' | ')' | ' ' | '-' | '\n')
 }

@@ -110,9 +110,7 @@ fn alias(text: &Text, end: usize) -> usize {
 /// Where the next unit of an enumeration starts, if there is a joint at `end`.
 fn joint(text: &Text, end: usize) -> Option<usize> {
     let from = text.skip_blanks(end);
-    let joint = [",", "혹은", "또는", "or ", "/"]
-        .iter()
-        .find(|w| text.starts(from, w))?;
+    let joint = [",", "혹은", "또는", "or ", "/"].iter().find(|w| text.starts(from, w))?;
     Some(text.skip_blanks(from + joint.chars().count()))
 }
 
@@ -148,9 +146,7 @@ fn idioms(text: &mut Text) -> Vec<Unit> {
     // `0 백만원 이상, ..`: a bound in its unit
     if let Some((_, end)) = text.number(start)
         && let Some((unit, end)) = word(text, text.skip_blanks(end))
-        && ["이상", "이하"]
-            .iter()
-            .any(|w| text.starts(text.skip_blanks(end), w))
+        && ["이상", "이하"].iter().any(|w| text.starts(text.skip_blanks(end), w))
     {
         add(&mut units, unit);
         return units;
@@ -190,9 +186,7 @@ fn list(text: &mut Text) -> Vec<Unit> {
         end = after;
         next = joint(text, end);
     }
-    let rest_is_blank = text.chars()[end..]
-        .iter()
-        .all(|c| matches!(*c, ' ' | '\n' | GONE));
+    let rest_is_blank = text.chars()[end..].iter().all(|c| matches!(*c, ' ' | '\n' | GONE));
     if units.len() < 2 || !rest_is_blank {
         return Vec::new();
     }
@@ -202,16 +196,12 @@ fn list(text: &mut Text) -> Vec<Unit> {
 
 /// `(amt_qty_tp파라미터로 설정)`, `(unit_tp값으로 설정)`.
 fn chooser(text: &mut Text) -> Option<String> {
-    ["파라미터로 설정", "파라미터로", "값으로 설정"]
-        .iter()
-        .find_map(|phrase| {
-            let end = text.find(phrase, 0)?;
-            let start = text.chars()[..end]
-                .iter()
-                .rposition(|c| !(c.is_ascii_alphanumeric() || *c == '_'));
-            let name = text.string(start.map_or(0, |s| s + 1)..end);
-            (name.len() > 2 && name.contains('_')).then_some(name)
-        })
+    ["파라미터로 설정", "파라미터로", "값으로 설정"].iter().find_map(|phrase| {
+        let end = text.find(phrase, 0)?;
+        let start = text.chars()[..end].iter().rposition(|c| !(c.is_ascii_alphanumeric() || *c == '_'));
+        let name = text.string(start.map_or(0, |s| s + 1)..end);
+        (name.len() > 2 && name.contains('_')).then_some(name)
+    })
 }
 
 fn add(units: &mut Vec<Unit>, unit: Unit) {

@@ -22,15 +22,9 @@ pub fn read(text: &Text, facts: &mut Facts) {
     }
     let whole = text.string(0..text.chars().len()).replace("()", "");
     let whole = whole.trim();
-    let line = whole
-        .lines()
-        .next()
-        .unwrap_or_default()
-        .trim_end_matches([' ', ',']);
-    let found = alternatives(line)
-        .or_else(|| list(line, ",", 2))
-        .or_else(|| list(line, "/", 3))
-        .or_else(|| yes_no(whole));
+    let line = whole.lines().next().unwrap_or_default().trim_end_matches([' ', ',']);
+    let found =
+        alternatives(line).or_else(|| list(line, ",", 2)).or_else(|| list(line, "/", 3)).or_else(|| yes_no(whole));
     let Some(mut items) = found else { return };
     // `"+/-", 매도, 매수`: the sign goes before the value
     if facts.signed {
@@ -48,9 +42,7 @@ fn alternatives(whole: &str) -> Option<Vec<String>> {
     let clause = whole.split([',', '/', '(', '.']).next().unwrap_or_default();
     ["or", "또는", "혹은"].iter().find_map(|word| {
         let items: Vec<&str> = clause.split(&format!(" {word} ")).map(str::trim).collect();
-        let plain = |item: &&str| {
-            (1..=8).contains(&item.len()) && item.bytes().all(|b| b.is_ascii_alphanumeric())
-        };
+        let plain = |item: &&str| (1..=8).contains(&item.len()) && item.bytes().all(|b| b.is_ascii_alphanumeric());
         (items.len() >= 2 && items.len() <= MOST && items.iter().all(plain))
             .then(|| items.into_iter().map(str::to_owned).collect())
     })
@@ -64,11 +56,8 @@ fn yes_no(whole: &str) -> Option<Vec<String>> {
 }
 
 fn list(whole: &str, separator: &str, fewest: usize) -> Option<Vec<String>> {
-    let items: Vec<&str> = whole
-        .split(separator)
-        .map(|item| item.trim().trim_matches(['"', '\'']).trim())
-        .take(MOST + 1)
-        .collect();
+    let items: Vec<&str> =
+        whole.split(separator).map(|item| item.trim().trim_matches(['"', '\'']).trim()).take(MOST + 1).collect();
     let fits = (fewest..=MOST).contains(&items.len()) && items.iter().all(|item| is_value(item));
     fits.then(|| items.into_iter().map(str::to_owned).collect())
 }
@@ -78,13 +67,9 @@ fn is_value(item: &str) -> bool {
     let name = item.split('(').next().unwrap_or_default();
     (1..=LONGEST).contains(&name.chars().count())
         && item.chars().count() <= LONGEST * 2
-        && name.chars().all(|c| {
-            is_hangul(c) || c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '_' | '%' | '/')
-        })
+        && name.chars().all(|c| is_hangul(c) || c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '_' | '%' | '/'))
         && (item == name || item.ends_with(')'))
-        && !["시", "함", "는", "은", "입력", "참고"]
-            .iter()
-            .any(|end| name.chars().count() > 2 && name.ends_with(end))
+        && !["시", "함", "는", "은", "입력", "참고"].iter().any(|end| name.chars().count() > 2 && name.ends_with(end))
 }
 
 /// `5일, 10일, 20일`: the wire has the number.

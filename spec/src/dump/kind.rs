@@ -41,35 +41,19 @@ pub(super) fn kind<'a>(name: &str, bytes: &'a [u8]) -> Result<Kind<'a>, Problem>
         return refuse("not-a-dump", "a PDF".into(), EITHER);
     }
     if bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]) {
-        return refuse(
-            "not-utf8",
-            "UTF-16 text".into(),
-            "save it as UTF-8, or give the .xlsx workbook",
-        );
+        return refuse("not-utf8", "UTF-16 text".into(), "save it as UTF-8, or give the .xlsx workbook");
     }
     let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
     if bytes.iter().all(u8::is_ascii_whitespace) {
-        return refuse(
-            "empty-file",
-            "an empty file".into(),
-            "download or export it again",
-        );
+        return refuse("empty-file", "an empty file".into(), "download or export it again");
     }
     if bytes.contains(&0) {
-        return refuse(
-            "not-a-dump",
-            "a binary file of an unknown kind".into(),
-            EITHER,
-        );
+        return refuse("not-a-dump", "a binary file of an unknown kind".into(), EITHER);
     }
     let text = match std::str::from_utf8(bytes) {
         Ok(text) => text,
         Err(at) => {
-            let line = bytes[..at.valid_up_to()]
-                .iter()
-                .filter(|b| **b == b'\n')
-                .count()
-                + 1;
+            let line = bytes[..at.valid_up_to()].iter().filter(|b| **b == b'\n').count() + 1;
             return refuse(
                 "not-utf8",
                 format!("text that is not UTF-8 (line {line})"),
@@ -89,15 +73,8 @@ pub(super) fn is_zip(bytes: &[u8]) -> bool {
 }
 
 fn is_markup(text: &str) -> bool {
-    let head: String = text
-        .trim_start()
-        .chars()
-        .take(14)
-        .collect::<String>()
-        .to_ascii_lowercase();
-    ["<!doctype html", "<html", "<?xml", "<head", "<body"]
-        .iter()
-        .any(|tag| head.starts_with(tag))
+    let head: String = text.trim_start().chars().take(14).collect::<String>().to_ascii_lowercase();
+    ["<!doctype html", "<html", "<?xml", "<head", "<body"].iter().any(|tag| head.starts_with(tag))
 }
 
 fn holds_utf16(bytes: &[u8], name: &str) -> bool {

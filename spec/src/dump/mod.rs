@@ -119,12 +119,8 @@ mod tests {
 
     #[test]
     fn dump_cell_text_has_one_form() {
-        for (text, want) in [
-            ("", None),
-            (" \r\n\t", None),
-            ("a\r\nb\rc\n", Some("a\nb\nc")),
-            ("  가\t", Some("가")),
-        ] {
+        for (text, want) in [("", None), (" \r\n\t", None), ("a\r\nb\rc\n", Some("a\nb\nc")), ("  가\t", Some("가"))]
+        {
             assert_eq!(clean(text).as_deref(), want, "{text:?}");
         }
     }

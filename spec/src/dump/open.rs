@@ -71,19 +71,12 @@ pub fn open(path: &Path) -> Result<Opened, Vec<Problem>> {
     let name = path.display().to_string();
     let bytes = read_file(path).map_err(|problem| vec![problem])?;
     let document = read_bytes(&name, &bytes).map_err(|problem| vec![problem])?;
-    Ok(Opened {
-        documents: vec![document],
-        notes: Vec::new(),
-    })
+    Ok(Opened { documents: vec![document], notes: Vec::new() })
 }
 
 fn open_folder(folder: &Path) -> Result<Opened, Vec<Problem>> {
     let files = files_of(folder).map_err(|problem| vec![problem])?;
-    let workbooks: Vec<String> = files
-        .iter()
-        .filter(|f| begins_like_zip(f))
-        .map(|f| f.display().to_string())
-        .collect();
+    let workbooks: Vec<String> = files.iter().filter(|f| begins_like_zip(f)).map(|f| f.display().to_string()).collect();
     if !workbooks.is_empty() {
         return Err(vec![Problem::error(
             "workbooks-in-folder",
@@ -127,11 +120,7 @@ fn open_folder(folder: &Path) -> Result<Opened, Vec<Problem>> {
             "name a folder of .md dumps or a workbook",
         ));
     }
-    if problems.is_empty() {
-        Ok(opened)
-    } else {
-        Err(problems)
-    }
+    if problems.is_empty() { Ok(opened) } else { Err(problems) }
 }
 
 /// The plain files of a folder and of its subfolders, sorted; hidden ones are left out.
@@ -144,10 +133,7 @@ fn files_of(folder: &Path) -> Result<Vec<PathBuf>, Problem> {
         return Err(Problem::error(
             "too-large",
             folder.display().to_string(),
-            format!(
-                "a folder with {} files; at most {FILES} are read",
-                files.len()
-            ),
+            format!("a folder with {} files; at most {FILES} are read", files.len()),
             "name the folder that holds only the dump",
         ));
     }
@@ -178,17 +164,10 @@ fn read_file(path: &Path) -> Result<Vec<u8>, Problem> {
     let place = path.display().to_string();
     if !meta.is_file() {
         // A pipe or a device may never end.
-        return Err(Problem::error(
-            "unreadable",
-            place,
-            "not a plain file",
-            "name a file or a folder",
-        ));
+        return Err(Problem::error("unreadable", place, "not a plain file", "name a file or a folder"));
     }
     let mut bytes = Vec::new();
-    File::open(path)
-        .and_then(|file| file.take(FILE + 1).read_to_end(&mut bytes))
-        .map_err(|e| unreadable(path, &e))?;
+    File::open(path).and_then(|file| file.take(FILE + 1).read_to_end(&mut bytes)).map_err(|e| unreadable(path, &e))?;
     if bytes.len() as u64 > FILE {
         return Err(Problem::error(
             "too-large",
@@ -202,25 +181,17 @@ fn read_file(path: &Path) -> Result<Vec<u8>, Problem> {
 
 fn begins_like_zip(path: &Path) -> bool {
     let mut head = [0; 4];
-    File::open(path)
-        .and_then(|mut file| file.read_exact(&mut head))
-        .is_ok()
-        && kind::is_zip(&head)
+    File::open(path).and_then(|mut file| file.read_exact(&mut head)).is_ok() && kind::is_zip(&head)
 }
 
 fn is_markdown(path: &Path) -> bool {
-    path.extension()
-        .is_some_and(|e| e.eq_ignore_ascii_case("md") || e.eq_ignore_ascii_case("markdown"))
+    path.extension().is_some_and(|e| e.eq_ignore_ascii_case("md") || e.eq_ignore_ascii_case("markdown"))
 }
 
 fn list(names: &[String]) -> String {
     let more = names.len().saturating_sub(3);
     let shown = names[..names.len().min(3)].join(", ");
-    if more == 0 {
-        shown
-    } else {
-        format!("{shown} and {more} more")
-    }
+    if more == 0 { shown } else { format!("{shown} and {more} more") }
 }
 
 fn unreadable(path: &Path, why: &std::io::Error) -> Problem {

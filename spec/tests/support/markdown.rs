@@ -8,11 +8,8 @@ use kiwoom_spec::dump::{Row, Sheet};
 pub fn write_style1(sheet: &Sheet) -> String {
     let columns = columns(sheet);
     let first = sheet.rows.first().filter(|row| row.number == 1);
-    let header = (0..columns).map(|c| {
-        first
-            .and_then(|row| row.cell(c))
-            .map_or_else(|| format!("Unnamed: {c}"), str::to_owned)
-    });
+    let header =
+        (0..columns).map(|c| first.and_then(|row| row.cell(c)).map_or_else(|| format!("Unnamed: {c}"), str::to_owned));
     let mut out = format!("# {}\n\n", sheet.name);
     line(&mut out, header);
     line(&mut out, (0..columns).map(|_| "---".to_owned()));
@@ -86,22 +83,11 @@ pub fn write_style2_as(sheet: &Sheet, form: RawHeader) -> String {
 fn quick_reference(out: &mut String, sheet: &Sheet) {
     out.push_str("## Quick Reference\n\n| Field | Value |\n| --- | --- |\n");
     for label in ["API ID", "API 명", "메뉴 위치", "Method", "URL"] {
-        line(
-            out,
-            [
-                label.to_owned(),
-                escape(value(sheet, label).unwrap_or_default()),
-            ]
-            .into_iter(),
-        );
+        line(out, [label.to_owned(), escape(value(sheet, label).unwrap_or_default())].into_iter());
     }
     for part in ["Request", "Response"] {
         let _ = write!(out, "\n## {part}\n\n");
-        let rows = sheet
-            .rows
-            .iter()
-            .skip_while(|row| row.cell(0) != Some(part))
-            .skip(1);
+        let rows = sheet.rows.iter().skip_while(|row| row.cell(0) != Some(part)).skip(1);
         let is_end = |row: &&Row| !matches!(row.cell(0), Some("Response" | "Request Example"));
         for (index, row) in rows.take_while(is_end).enumerate() {
             line(out, (0..7).map(|c| escape(text(Some(row), c))));
@@ -111,11 +97,7 @@ fn quick_reference(out: &mut String, sheet: &Sheet) {
         }
     }
     for part in ["Request Example", "Response Example"] {
-        let example = sheet
-            .rows
-            .iter()
-            .skip_while(|row| row.cell(0) != Some(part))
-            .nth(1);
+        let example = sheet.rows.iter().skip_while(|row| row.cell(0) != Some(part)).nth(1);
         let _ = write!(out, "\n## {part}\n\n```json\n{}\n```\n", text(example, 0));
     }
     out.push('\n');
@@ -127,11 +109,7 @@ fn raw_table(out: &mut String, sheet: &Sheet, form: RawHeader) {
     let first = sheet.rows.first().filter(|row| row.number == 1);
     let row_one = |c: usize| escape(text(first, c));
     let pandas = |c: usize| {
-        if row_one(c).is_empty() {
-            format!("Unnamed: {c}")
-        } else {
-            row_one(c)
-        }
+        if row_one(c).is_empty() { format!("Unnamed: {c}") } else { row_one(c) }
     };
     let (mark, from): (Option<&str>, u32) = match form {
         RawHeader::NumberedLetters => (Some("Row"), 1),
@@ -148,10 +126,7 @@ fn raw_table(out: &mut String, sheet: &Sheet, form: RawHeader) {
         RawHeader::RowOne => row_one(c),
     });
     line(out, mark.map(str::to_owned).into_iter().chain(names));
-    line(
-        out,
-        (0..columns + usize::from(mark.is_some())).map(|_| "---".to_owned()),
-    );
+    line(out, (0..columns + usize::from(mark.is_some())).map(|_| "---".to_owned()));
     for (number, row) in numbered(sheet, from) {
         let index = match form {
             RawHeader::PandasIndex => Some(number - 2),
@@ -173,12 +148,7 @@ fn numbered(sheet: &Sheet, from: u32) -> impl Iterator<Item = (u32, Option<&Row>
 }
 
 fn columns(sheet: &Sheet) -> usize {
-    sheet
-        .rows
-        .iter()
-        .map(|row| row.cells.len())
-        .max()
-        .unwrap_or(1)
+    sheet.rows.iter().map(|row| row.cells.len()).max().unwrap_or(1)
 }
 
 fn line(out: &mut String, cells: impl Iterator<Item = String>) {
@@ -192,15 +162,9 @@ fn text(row: Option<&Row>, column: usize) -> &str {
 
 /// The value in column C of a label.
 fn value<'s>(sheet: &'s Sheet, label: &str) -> Option<&'s str> {
-    sheet
-        .rows
-        .iter()
-        .find(|row| row.cell(0) == Some(label))?
-        .cell(2)
+    sheet.rows.iter().find(|row| row.cell(0) == Some(label))?.cell(2)
 }
 
 fn escape(text: &str) -> String {
-    text.replace('\\', "\\\\")
-        .replace('|', "\\|")
-        .replace('\n', "<br>")
+    text.replace('\\', "\\\\").replace('|', "\\|").replace('\n', "<br>")
 }

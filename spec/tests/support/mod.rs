@@ -26,10 +26,7 @@ pub fn dumps_dir() -> Option<PathBuf> {
     if dir.is_dir() {
         return Some(dir);
     }
-    eprintln!(
-        "skipped: no documents in {} (set KIWOOM_DUMPS)",
-        dir.display()
-    );
+    eprintln!("skipped: no documents in {} (set KIWOOM_DUMPS)", dir.display());
     None
 }
 

@@ -5,34 +5,16 @@ use kiwoom_spec::dump::{Row, Sheet};
 /// A sheet from rows of cells, row 1 first; blank cells and rows are dropped as a reader does.
 pub fn sheet(name: &str, rows: &[&[&str]]) -> Sheet {
     let rows = rows.iter().zip(1..).filter_map(|(cells, number)| {
-        let cells: Vec<_> = cells
-            .iter()
-            .map(|c| (!c.is_empty()).then(|| (*c).to_owned()))
-            .collect();
+        let cells: Vec<_> = cells.iter().map(|c| (!c.is_empty()).then(|| (*c).to_owned())).collect();
         let filled = cells.iter().rposition(Option::is_some)? + 1;
-        Some(Row {
-            number,
-            cells: cells[..filled].to_vec(),
-        })
+        Some(Row { number, cells: cells[..filled].to_vec() })
     });
-    Sheet {
-        file: "sample".into(),
-        name: name.into(),
-        rows: rows.collect(),
-    }
+    Sheet { file: "sample".into(), name: name.into(), rows: rows.collect() }
 }
 
 /// An API sheet: newlines, pipes, backslashes, bullets and lines that look like headings or rows.
 pub fn sample_sheet() -> Sheet {
-    let field = [
-        "구분",
-        "Element",
-        "한글명",
-        "Type",
-        "Required",
-        "Length",
-        "Description",
-    ];
+    let field = ["구분", "Element", "한글명", "Type", "Required", "Length", "Description"];
     sheet(
         "견본 조회(zz00001)",
         &[
@@ -54,42 +36,10 @@ pub fn sample_sheet() -> Sheet {
             &["Request"],
             &field,
             &["Header", "api-id", "이름", "String", "Y", "10"],
-            &[
-                "",
-                "cont-yn",
-                "연속",
-                "String",
-                "N",
-                "1",
-                "한 줄 \n 둘째 줄",
-            ],
-            &[
-                "Body",
-                "stk_cd",
-                "종목",
-                "String",
-                "Y",
-                "20",
-                "여러 개는 | 로 구분",
-            ],
-            &[
-                "",
-                "tp",
-                "구분",
-                "String",
-                "Y",
-                "1",
-                "1:가 |\n| 2:나 |\n# 3:다\n\n4:라",
-            ],
-            &[
-                "",
-                "path",
-                "경로",
-                "String",
-                "N",
-                "",
-                "C:\\a\\b \"[{\\\"k\\\":1}]\"",
-            ],
+            &["", "cont-yn", "연속", "String", "N", "1", "한 줄 \n 둘째 줄"],
+            &["Body", "stk_cd", "종목", "String", "Y", "20", "여러 개는 | 로 구분"],
+            &["", "tp", "구분", "String", "Y", "1", "1:가 |\n| 2:나 |\n# 3:다\n\n4:라"],
+            &["", "path", "경로", "String", "N", "", "C:\\a\\b \"[{\\\"k\\\":1}]\""],
             &["Response"],
             &field,
             &["Header", "api-id", "이름", "String", "Y", "10"],
@@ -106,29 +56,13 @@ pub fn sample_sheet() -> Sheet {
 
 /// A list sheet.
 pub fn sample_list_sheet() -> Sheet {
-    let head = [
-        "No.",
-        "API ID",
-        "API 명",
-        "대분류",
-        "중분류",
-        "URL",
-        "바로가기",
-    ];
+    let head = ["No.", "API ID", "API 명", "대분류", "중분류", "URL", "바로가기"];
     sheet(
         "API 리스트",
         &[
             &["키움 REST API 목록"],
             &head,
-            &[
-                "1",
-                "zz00001",
-                "견본 조회(가/나)",
-                "견본",
-                "분류",
-                "/api/sample",
-                "이동",
-            ],
+            &["1", "zz00001", "견본 조회(가/나)", "견본", "분류", "/api/sample", "이동"],
             &["2", "공통", "오류코드", "", "", "", "이동"],
         ],
     )

@@ -13,9 +13,7 @@ pub fn write_xlsx(sheets: &[Sheet]) -> Vec<u8> {
     let mut book = Workbook::new();
     let mut names = HashSet::new();
     for sheet in sheets {
-        write_sheet(book.add_worksheet(), sheet, &mut names, |text| {
-            text.to_owned()
-        });
+        write_sheet(book.add_worksheet(), sheet, &mut names, |text| text.to_owned());
     }
     book.save_to_buffer().expect("a workbook in memory")
 }
@@ -34,26 +32,18 @@ pub fn resave(sheets: &[Sheet]) -> Vec<u8> {
         {
             let row = last.number - 1;
             let text = text.replace('\n', "\r\n");
-            page.merge_range(row, 0, row + 3, 6, &text, &Format::new())
-                .expect("a merge");
+            page.merge_range(row, 0, row + 3, 6, &text, &Format::new()).expect("a merge");
         }
     }
     book.save_to_buffer().expect("a workbook in memory")
 }
 
-fn write_sheet(
-    page: &mut Worksheet,
-    sheet: &Sheet,
-    names: &mut HashSet<String>,
-    text: impl Fn(&str) -> String,
-) {
-    page.set_name(sheet_name(&sheet.name, names))
-        .expect("a legal sheet name");
+fn write_sheet(page: &mut Worksheet, sheet: &Sheet, names: &mut HashSet<String>, text: impl Fn(&str) -> String) {
+    page.set_name(sheet_name(&sheet.name, names)).expect("a legal sheet name");
     for row in &sheet.rows {
         for (cell, column) in row.cells.iter().zip(0..) {
             if let Some(cell) = cell {
-                page.write_string(row.number - 1, column, text(cell))
-                    .expect("a cell that Excel can hold");
+                page.write_string(row.number - 1, column, text(cell)).expect("a cell that Excel can hold");
             }
         }
     }
@@ -61,16 +51,8 @@ fn write_sheet(
 
 /// Excel allows 31 characters, none of `[]:*?/\`, and no name twice whatever its case.
 fn sheet_name(name: &str, used: &mut HashSet<String>) -> String {
-    let legal: String = name
-        .chars()
-        .map(|c| if "[]:*?/\\".contains(c) { '_' } else { c })
-        .take(27)
-        .collect();
-    let legal = if legal.is_empty() {
-        "sheet".to_owned()
-    } else {
-        legal.replace('\'', "_")
-    };
+    let legal: String = name.chars().map(|c| if "[]:*?/\\".contains(c) { '_' } else { c }).take(27).collect();
+    let legal = if legal.is_empty() { "sheet".to_owned() } else { legal.replace('\'', "_") };
     let mut candidate = legal.clone();
     while !used.insert(candidate.to_lowercase()) {
         candidate = format!("{legal}~{}", used.len());
@@ -85,16 +67,8 @@ pub fn raw_xlsx<N: AsRef<str>, B: AsRef<[u8]>>(parts: &[(N, B)]) -> Vec<u8> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
     for (name, content) in parts {
         let content = content.as_ref();
-        let method = if content.len() < 4 << 10 {
-            CompressionMethod::Stored
-        } else {
-            CompressionMethod::Deflated
-        };
-        zip.start_file(
-            name.as_ref(),
-            SimpleFileOptions::default().compression_method(method),
-        )
-        .expect("a part");
+        let method = if content.len() < 4 << 10 { CompressionMethod::Stored } else { CompressionMethod::Deflated };
+        zip.start_file(name.as_ref(), SimpleFileOptions::default().compression_method(method)).expect("a part");
         zip.write_all(content).expect("its content");
     }
     zip.finish().expect("an archive").into_inner()
@@ -126,14 +100,8 @@ pub fn minimal_parts(rows: &str, strings: &str) -> Vec<(&'static str, String)> {
                 "<workbook xmlns=\"{MAIN}\" xmlns:r=\"{OFFICE}\"><sheets><sheet name=\"견본\" sheetId=\"1\" r:id=\"rId1\"/></sheets></workbook>"
             ),
         ),
-        (
-            "xl/sharedStrings.xml",
-            format!("<sst xmlns=\"{MAIN}\">{strings}</sst>"),
-        ),
-        (
-            "xl/worksheets/sheet1.xml",
-            format!("<worksheet xmlns=\"{MAIN}\"><sheetData>{rows}</sheetData></worksheet>"),
-        ),
+        ("xl/sharedStrings.xml", format!("<sst xmlns=\"{MAIN}\">{strings}</sst>")),
+        ("xl/worksheets/sheet1.xml", format!("<worksheet xmlns=\"{MAIN}\"><sheetData>{rows}</sheetData></worksheet>")),
     ]
 }
 

@@ -15,9 +15,7 @@ pub(super) fn end(lines: &Lines<'_>, at: usize, shape: Shape, previous: Rest) ->
     let first = lines.all[at];
     let blanks = match previous {
         Rest::Text => Some(blanks_after_a(shape)),
-        Rest::Any if WITH_VALUE.contains(&first_cell(first, shape.labels)) => {
-            blanks_after_a(shape).checked_sub(2)
-        }
+        Rest::Any if WITH_VALUE.contains(&first_cell(first, shape.labels)) => blanks_after_a(shape).checked_sub(2),
         Rest::Any => None,
     };
     if let Some(blanks) = blanks.filter(|blanks| *blanks > 1)
@@ -35,10 +33,12 @@ pub(super) fn end(lines: &Lines<'_>, at: usize, shape: Shape, previous: Rest) ->
 
 /// The end of a record known to end in blank cells, if that comes before the next labelled row.
 fn blanks_end(lines: &Lines<'_>, at: usize, shape: Shape, blanks: usize) -> Option<usize> {
-    let (end, line) =
-        lines.all.iter().enumerate().skip(at).find(|(line, text)| {
-            tail(text) >= blanks || (*line > at && is_labelled(text, shape))
-        })?;
+    let (end, line) = lines
+        .all
+        .iter()
+        .enumerate()
+        .skip(at)
+        .find(|(line, text)| tail(text) >= blanks || (*line > at && is_labelled(text, shape)))?;
     (tail(line) >= blanks && (end == at || !is_labelled(line, shape))).then_some(end)
 }
 
@@ -74,14 +74,8 @@ fn counted_end(lines: &Lines<'_>, at: usize, shape: Shape) -> Option<usize> {
         if count == full {
             exact = Some(end);
         }
-        let next_row = lines
-            .all
-            .get(end + 1)
-            .is_some_and(|next| next.starts_with('|'));
-        if exact == Some(end) && next_row
-            || tail(line) >= blanks_after_a(shape)
-            || count >= 2 * full
-        {
+        let next_row = lines.all.get(end + 1).is_some_and(|next| next.starts_with('|'));
+        if exact == Some(end) && next_row || tail(line) >= blanks_after_a(shape) || count >= 2 * full {
             return exact.or(Some(end));
         }
     }
@@ -96,9 +90,7 @@ fn is_boundary(lines: &Lines<'_>, at: usize, shape: Shape) -> bool {
     for (next, line) in lines.all.iter().enumerate().skip(at) {
         let after_blank = next > at && lines.all[next - 1].trim().is_empty();
         if is_start(line, shape)
-            || (after_blank
-                && lines.table_at(next).is_some()
-                && lines.all[next + 1].contains("---"))
+            || (after_blank && lines.table_at(next).is_some() && lines.all[next + 1].contains("---"))
         {
             return true;
         }
@@ -118,9 +110,7 @@ fn is_start(line: &str, shape: Shape) -> bool {
 }
 
 fn is_labelled(line: &str, shape: Shape) -> bool {
-    line.starts_with('|')
-        && pipes(line) > shape.labels + 1
-        && is_label(first_cell(line, shape.labels))
+    line.starts_with('|') && pipes(line) > shape.labels + 1 && is_label(first_cell(line, shape.labels))
 }
 
 fn pipes(line: &str) -> usize {

@@ -54,17 +54,10 @@ pub(super) fn blocks(text: &str) -> Vec<Block<'_>> {
             at = end;
         } else if let Some(title) = line.strip_prefix("# ") {
             section = Section::Plain;
-            blocks.push(Block {
-                title: Some(title.trim().to_owned()),
-                ..Block::default()
-            });
+            blocks.push(Block { title: Some(title.trim().to_owned()), ..Block::default() });
         } else if let Some(heading) = line.strip_prefix("##") {
             section = Section::Other;
-            match heading
-                .trim_matches(['#', ' ', '\t'])
-                .to_ascii_lowercase()
-                .as_str()
-            {
+            match heading.trim_matches(['#', ' ', '\t']).to_ascii_lowercase().as_str() {
                 name if name.starts_with("raw") => {
                     section = Section::Raw;
                     block.raw_heading.get_or_insert(at + 1);
@@ -80,14 +73,8 @@ pub(super) fn blocks(text: &str) -> Vec<Block<'_>> {
             at = next;
             continue;
         } else if line.starts_with('|') {
-            if let Some(table) = block
-                .tables
-                .last_mut()
-                .filter(|table| table.section == section)
-            {
-                table
-                    .trouble
-                    .get_or_insert((at + 1, "a row outside of the table"));
+            if let Some(table) = block.tables.last_mut().filter(|table| table.section == section) {
+                table.trouble.get_or_insert((at + 1, "a row outside of the table"));
             }
             if record::is_label(record::first_cell(line, 0)) {
                 block.stray_label.get_or_insert(at + 1);
@@ -111,16 +98,8 @@ const FENCES: [&str; 2] = ["```", "~~~"];
 impl<'t> Lines<'t> {
     pub fn new(text: &'t str) -> Self {
         let all: Vec<&str> = text.split('\n').collect();
-        let last_fences = FENCES.map(|mark| {
-            all.iter()
-                .rposition(|line| line.trim() == mark)
-                .unwrap_or(0)
-        });
-        Self {
-            text,
-            all,
-            last_fences,
-        }
+        let last_fences = FENCES.map(|mark| all.iter().rposition(|line| line.trim() == mark).unwrap_or(0));
+        Self { text, all, last_fences }
     }
 
     /// The text of lines `from..=to`, line ends included: they are slices of one text.
@@ -165,19 +144,8 @@ impl<'t> Lines<'t> {
         let escaped = section == Section::Raw || self.looks_escaped(at);
         let header = record::header(self.all[at].trim(), columns, escaped);
         let first_row = self.all.get(at + 2).copied().unwrap_or_default();
-        let shape = Shape {
-            columns,
-            labels: table::number_columns(&header, first_row),
-            escaped,
-        };
-        let mut table = Table {
-            section,
-            line: at + 1,
-            header,
-            shape,
-            records: Vec::new(),
-            trouble: None,
-        };
+        let shape = Shape { columns, labels: table::number_columns(&header, first_row), escaped };
+        let mut table = Table { section, line: at + 1, header, shape, records: Vec::new(), trouble: None };
         if columns > table::COLUMNS + 1 {
             table.trouble = Some((at + 1, "a table with more columns than any sheet"));
         }
@@ -186,27 +154,16 @@ impl<'t> Lines<'t> {
         while let Some(line) = self.row_at(next) {
             next = line;
             let Some(end) = extent::end(self, next, shape, previous) else {
-                table
-                    .trouble
-                    .get_or_insert((next + 1, "a row of the table that never ends"));
+                table.trouble.get_or_insert((next + 1, "a row of the table that never ends"));
                 break;
             };
-            let record = Record {
-                line: next + 1,
-                text: self.span(next, end),
-            };
+            let record = Record { line: next + 1, text: self.span(next, end) };
             previous = record.rest(shape);
             table.records.push(record);
             next = end + 1;
         }
-        if self
-            .all
-            .get(next)
-            .is_some_and(|line| self.belongs_nowhere(next, line))
-        {
-            table
-                .trouble
-                .get_or_insert((next + 1, "a line that belongs to no row of the table"));
+        if self.all.get(next).is_some_and(|line| self.belongs_nowhere(next, line)) {
+            table.trouble.get_or_insert((next + 1, "a line that belongs to no row of the table"));
         }
         (table, next)
     }
@@ -229,9 +186,6 @@ impl<'t> Lines<'t> {
     }
 
     fn belongs_nowhere(&self, at: usize, line: &str) -> bool {
-        !line.trim().is_empty()
-            && !line.starts_with('#')
-            && self.fence_end(at).is_none()
-            && self.table_at(at).is_none()
+        !line.trim().is_empty() && !line.starts_with('#') && self.fence_end(at).is_none() && self.table_at(at).is_none()
     }
 }

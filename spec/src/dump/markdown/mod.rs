@@ -51,27 +51,16 @@ pub(super) fn read(name: &str, text: &str) -> Result<Option<Document>, Problem> 
         };
         if let Some(table) = choose(&block).map_err(|(line, what)| fail(line, what))? {
             let rows = table.rows().map_err(|(line, what)| fail(line, &what))?;
-            sheets.push(Sheet {
-                file: name.to_owned(),
-                name: title,
-                rows,
-            });
+            sheets.push(Sheet { file: name.to_owned(), name: title, rows });
         }
     }
-    let document = Document {
-        name: name.to_owned(),
-        format: Format::Markdown,
-        sheets,
-    };
+    let document = Document { name: name.to_owned(), format: Format::Markdown, sheets };
     Ok((!document.sheets.is_empty()).then_some(document))
 }
 
 /// The table that is the sheet; none in a block of prose.
 fn choose<'b, 't>(block: &'b Block<'t>) -> Result<Option<&'b Table<'t>>, (usize, &'static str)> {
-    let mut raw = block
-        .tables
-        .iter()
-        .filter(|table| table.section == Section::Raw);
+    let mut raw = block.tables.iter().filter(|table| table.section == Section::Raw);
     if let Some(table) = raw.next() {
         return match raw.next() {
             Some(second) => Err((second.line, "a second raw table under one title")),
@@ -81,29 +70,18 @@ fn choose<'b, 't>(block: &'b Block<'t>) -> Result<Option<&'b Table<'t>>, (usize,
     if let Some(line) = block.raw_heading {
         return Err((line, "a heading of a raw table without the table"));
     }
-    let best = block
-        .tables
-        .iter()
-        .filter(|t| t.is_sheet())
-        .max_by_key(|t| t.records.len());
+    let best = block.tables.iter().filter(|t| t.is_sheet()).max_by_key(|t| t.records.len());
     if best.is_none() {
         if let Some(line) = block.quick_heading {
             return Err((line, "a dump of a sheet without its raw table"));
         }
         if let Some(line) = block.stray_label {
-            return Err((
-                line,
-                "rows of a sheet without the header and separator of a table",
-            ));
+            return Err((line, "rows of a sheet without the header and separator of a table"));
         }
     }
     Ok(best)
 }
 
 fn stem(name: &str) -> String {
-    Path::new(name)
-        .file_stem()
-        .unwrap_or_default()
-        .to_string_lossy()
-        .into_owned()
+    Path::new(name).file_stem().unwrap_or_default().to_string_lossy().into_owned()
 }

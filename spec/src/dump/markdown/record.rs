@@ -33,28 +33,11 @@ pub(super) enum Rest {
 }
 
 /// Labels with nothing right of them.
-const HEADINGS: [&str; 8] = [
-    "키움 REST API",
-    "API 정보",
-    "기본정보",
-    "개요",
-    "Request",
-    "Response",
-    "Request Example",
-    "Response Example",
-];
+const HEADINGS: [&str; 8] =
+    ["키움 REST API", "API 정보", "기본정보", "개요", "Request", "Response", "Request Example", "Response Example"];
 /// Labels whose value stands in column C.
-pub(super) const WITH_VALUE: [&str; 9] = [
-    "메뉴 위치",
-    "API 명",
-    "API ID",
-    "Method",
-    "운영 도메인",
-    "모의투자 도메인",
-    "URL",
-    "Format",
-    "Content-Type",
-];
+pub(super) const WITH_VALUE: [&str; 9] =
+    ["메뉴 위치", "API 명", "API ID", "Method", "운영 도메인", "모의투자 도메인", "URL", "Format", "Content-Type"];
 /// First cells of rows that may run as far as column G; so do those without a first cell.
 pub(super) const FIELDS: [&str; 3] = ["구분", "Header", "Body"];
 
@@ -70,19 +53,8 @@ pub(super) fn first_cell(line: &str, column: usize) -> &str {
 
 /// The cells of a header line.
 pub(super) fn header(line: &str, columns: usize, escaped: bool) -> Vec<String> {
-    let shape = Shape {
-        columns,
-        labels: 0,
-        escaped,
-    };
-    Record {
-        line: 0,
-        text: line,
-    }
-    .cells(shape, Rest::Any)
-    .into_iter()
-    .map(Cow::into_owned)
-    .collect()
+    let shape = Shape { columns, labels: 0, escaped };
+    Record { line: 0, text: line }.cells(shape, Rest::Any).into_iter().map(Cow::into_owned).collect()
 }
 
 impl<'t> Record<'t> {
@@ -96,40 +68,24 @@ impl<'t> Record<'t> {
 
     /// Its cells, decoded; at most as many as the table has columns.
     pub fn cells(&self, shape: Shape, previous: Rest) -> Vec<Cow<'t, str>> {
-        let bounds = if shape.escaped {
-            escaped_pipes(self.text)
-        } else {
-            all_pipes(self.text)
-        };
+        let bounds = if shape.escaped { escaped_pipes(self.text) } else { all_pipes(self.text) };
         let between = |from: usize, to: usize| &self.text[bounds[from] + 1..bounds[to]];
         let count = bounds.len().saturating_sub(1);
         let surplus = count.saturating_sub(shape.columns);
-        let owner = self.owner(shape, previous, count, |i| {
-            between(i, i + 1).trim().is_empty()
-        });
+        let owner = self.owner(shape, previous, count, |i| between(i, i + 1).trim().is_empty());
         let mut cells = Vec::with_capacity(count - surplus);
         let mut part = 0;
         while part < count {
             let width = if cells.len() == owner { surplus + 1 } else { 1 };
             let text = between(part, part + width);
-            cells.push(if shape.escaped {
-                unescaped(text)
-            } else {
-                plain(text)
-            });
+            cells.push(if shape.escaped { unescaped(text) } else { plain(text) });
             part += width;
         }
         cells
     }
 
     /// The column that surplus pipes belong to.
-    fn owner(
-        &self,
-        shape: Shape,
-        previous: Rest,
-        count: usize,
-        blank: impl Fn(usize) -> bool,
-    ) -> usize {
+    fn owner(&self, shape: Shape, previous: Rest, count: usize, blank: impl Fn(usize) -> bool) -> usize {
         if count <= shape.columns {
             return usize::MAX;
         }
@@ -150,11 +106,7 @@ impl<'t> Record<'t> {
 }
 
 fn all_pipes(text: &str) -> Vec<usize> {
-    text.bytes()
-        .enumerate()
-        .filter(|(_, b)| *b == b'|')
-        .map(|(at, _)| at)
-        .collect()
+    text.bytes().enumerate().filter(|(_, b)| *b == b'|').map(|(at, _)| at).collect()
 }
 
 /// Pipes that no backslash escapes; a doubled backslash escapes nothing.
@@ -173,11 +125,7 @@ pub(super) fn escaped_pipes(text: &str) -> Vec<usize> {
 
 /// A cell of style 1: as it stands, but for the entity by which some editors save a pipe.
 fn plain(text: &str) -> Cow<'_, str> {
-    if text.contains("&#124;") {
-        Cow::Owned(text.replace("&#124;", "|"))
-    } else {
-        Cow::Borrowed(text)
-    }
+    if text.contains("&#124;") { Cow::Owned(text.replace("&#124;", "|")) } else { Cow::Borrowed(text) }
 }
 
 /// A cell of style 2: `<br>` and escapes undone.

@@ -25,40 +25,22 @@ const TOTAL: u64 = 128 << 20;
 /// # Errors
 /// Archives that are cut off, oversized, encrypted or no workbook.
 pub(super) fn check(name: &str, bytes: &[u8]) -> Result<(), Problem> {
-    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|e| {
-        broken(
-            name.to_owned(),
-            &format!("a zip archive that is cut off or damaged: {e}"),
-        )
-    })?;
+    let mut archive = ZipArchive::new(Cursor::new(bytes))
+        .map_err(|e| broken(name.to_owned(), &format!("a zip archive that is cut off or damaged: {e}")))?;
     if archive.len() > ENTRIES {
-        return Err(large(
-            name.to_owned(),
-            format!("{} parts; at most {ENTRIES} are read", archive.len()),
-        ));
+        return Err(large(name.to_owned(), format!("{} parts; at most {ENTRIES} are read", archive.len())));
     }
     let mut total = 0;
     let mut parts = Parts::default();
     for index in 0..archive.len() {
         let entry = archive.by_index(index).map_err(|e| match e {
-            ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED)
-            | ZipError::InvalidPassword => encrypted(name),
-            e => broken(
-                name.to_owned(),
-                &format!("part {index} of the archive: {e}"),
-            ),
+            ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) | ZipError::InvalidPassword => encrypted(name),
+            e => broken(name.to_owned(), &format!("part {index} of the archive: {e}")),
         })?;
-        let part = entry
-            .name()
-            .map(|n| n.replace('\\', "/").to_ascii_lowercase())
-            .unwrap_or_default();
+        let part = entry.name().map(|n| n.replace('\\', "/").to_ascii_lowercase()).unwrap_or_default();
         let place = format!("{name} ({part})");
         let strings = part.ends_with("sharedstrings.xml");
-        let cap = if strings || part.contains("/worksheets/") {
-            PART
-        } else {
-            SMALL_PART
-        };
+        let cap = if strings || part.contains("/worksheets/") { PART } else { SMALL_PART };
         let cap = cap.min(TOTAL - total);
         let claimed = entry.size();
         let mut limited = entry.take(cap + 1);
@@ -70,16 +52,10 @@ pub(super) fn check(name: &str, bytes: &[u8]) -> Result<(), Problem> {
         }
         .map_err(|e| broken(place.clone(), &e.to_string()))?;
         if size > cap {
-            return Err(large(
-                place,
-                format!("inflates to more than {} KiB: a zip bomb?", cap >> 10),
-            ));
+            return Err(large(place, format!("inflates to more than {} KiB: a zip bomb?", cap >> 10)));
         }
         if size != claimed {
-            return Err(broken(
-                place,
-                &format!("holds {size} bytes and claims {claimed}"),
-            ));
+            return Err(broken(place, &format!("holds {size} bytes and claims {claimed}")));
         }
         if strings {
             check_strings(&place, &kept)?;
@@ -113,12 +89,7 @@ impl Parts {
         } else {
             return Ok(());
         };
-        Err(Problem::error(
-            "not-a-workbook",
-            name,
-            what,
-            "give the .xlsx file itself, saved as Excel workbook",
-        ))
+        Err(Problem::error("not-a-workbook", name, what, "give the .xlsx file itself, saved as Excel workbook"))
     }
 }
 
@@ -129,25 +100,15 @@ fn check_strings(place: &str, xml: &[u8]) -> Result<(), Problem> {
     if xml.iter().take(4).any(|b| matches!(b, 0 | 0xFE | 0xFF)) {
         return Err(broken(place.to_owned(), "not UTF-8"));
     }
-    for at in xml
-        .windows(KEY.len())
-        .enumerate()
-        .filter(|(_, w)| *w == KEY)
-        .map(|(at, _)| at)
-    {
+    for at in xml.windows(KEY.len()).enumerate().filter(|(_, w)| *w == KEY).map(|(at, _)| at) {
         let digits = xml[at + KEY.len()..]
             .iter()
             .skip_while(|b| matches!(b, b'=' | b'"' | b'\'' | b'+') || b.is_ascii_whitespace())
             .take_while(|b| b.is_ascii_digit())
-            .fold(0u64, |n, b| {
-                n.saturating_mul(10).saturating_add(u64::from(b - b'0'))
-            });
+            .fold(0u64, |n, b| n.saturating_mul(10).saturating_add(u64::from(b - b'0')));
         // The shortest string is `<si/>`: five bytes.
         if digits > xml.len() as u64 / 5 {
-            return Err(broken(
-                place.to_owned(),
-                &format!("claims {digits} strings and holds fewer"),
-            ));
+            return Err(broken(place.to_owned(), &format!("claims {digits} strings and holds fewer")));
         }
     }
     Ok(())

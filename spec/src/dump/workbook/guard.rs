@@ -28,9 +28,7 @@ pub(super) fn caught<T>(work: impl FnOnce() -> T) -> Result<T, String> {
     QUIET.set(before);
     result.map_err(|cause| {
         let text = cause.downcast_ref::<&str>().copied();
-        text.or_else(|| cause.downcast_ref::<String>().map(String::as_str))
-            .unwrap_or("no reason given")
-            .to_owned()
+        text.or_else(|| cause.downcast_ref::<String>().map(String::as_str)).unwrap_or("no reason given").to_owned()
     })
 }
 
@@ -41,9 +39,6 @@ mod tests {
     #[test]
     fn dump_guard_gives_the_reason_of_a_panic() {
         assert_eq!(caught(|| 7), Ok(7));
-        assert_eq!(
-            caught(|| -> u8 { panic!("cell {}", 3) }),
-            Err("cell 3".to_owned())
-        );
+        assert_eq!(caught(|| -> u8 { panic!("cell {}", 3) }), Err("cell 3".to_owned()));
     }
 }

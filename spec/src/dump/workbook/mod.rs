@@ -36,12 +36,8 @@ type Book<'a> = Xlsx<Cursor<&'a [u8]>>;
 /// Broken, encrypted or oversized archives: the message names file, sheet and, where known, cell.
 pub(super) fn read(name: &str, bytes: &[u8]) -> Result<Document, Problem> {
     archive::check(name, bytes)?;
-    guard::caught(|| read_checked(name, bytes)).unwrap_or_else(|why| {
-        Err(broken(
-            name.to_owned(),
-            &format!("the workbook reader gave up: {why}"),
-        ))
-    })
+    guard::caught(|| read_checked(name, bytes))
+        .unwrap_or_else(|why| Err(broken(name.to_owned(), &format!("the workbook reader gave up: {why}"))))
 }
 
 fn read_checked(name: &str, bytes: &[u8]) -> Result<Document, Problem> {
@@ -59,37 +55,20 @@ fn read_checked(name: &str, bytes: &[u8]) -> Result<Document, Problem> {
         return Err(broken(name.to_owned(), "a workbook without any sheet"));
     }
     if names.len() > SHEETS {
-        return Err(large(
-            name.to_owned(),
-            format!("{} sheets; at most {SHEETS} are read", names.len()),
-        ));
+        return Err(large(name.to_owned(), format!("{} sheets; at most {SHEETS} are read", names.len())));
     }
     // calamine finds a sheet by its name, so the second of two would give the first one's cells.
     let mut seen = HashSet::new();
     if let Some(twice) = names.iter().find(|n| !seen.insert(n.as_str())) {
-        return Err(broken(
-            format!("{name}:{twice}"),
-            "two sheets have this name",
-        ));
+        return Err(broken(format!("{name}:{twice}"), "two sheets have this name"));
     }
-    let mut budget = Budget {
-        text: TEXT,
-        cells: CELLS,
-    };
+    let mut budget = Budget { text: TEXT, cells: CELLS };
     let mut sheets = Vec::with_capacity(names.len());
     for sheet in names {
-        let sheet = Sheet {
-            file: name.to_owned(),
-            name: sheet,
-            rows: Vec::new(),
-        };
+        let sheet = Sheet { file: name.to_owned(), name: sheet, rows: Vec::new() };
         sheets.push(read_sheet(&mut book, sheet, &mut budget)?);
     }
-    Ok(Document {
-        name: name.to_owned(),
-        format: Format::Workbook,
-        sheets,
-    })
+    Ok(Document { name: name.to_owned(), format: Format::Workbook, sheets })
 }
 
 /// What a whole book may still use.
@@ -98,15 +77,9 @@ struct Budget {
     cells: usize,
 }
 
-fn read_sheet(
-    book: &mut Book<'_>,
-    mut sheet: Sheet,
-    budget: &mut Budget,
-) -> Result<Sheet, Problem> {
+fn read_sheet(book: &mut Book<'_>, mut sheet: Sheet, budget: &mut Budget) -> Result<Sheet, Problem> {
     let place = format!("{}:{}", sheet.file, sheet.name);
-    let mut cells = book
-        .worksheet_cells_reader(&sheet.name)
-        .map_err(|e| broken_part(&place, &e))?;
+    let mut cells = book.worksheet_cells_reader(&sheet.name).map_err(|e| broken_part(&place, &e))?;
     let mut row = Row::default();
     let mut last = None;
     loop {
@@ -116,10 +89,7 @@ fn read_sheet(
             // The cell at fault has no position yet: the one before it is the nearest known place.
             Err(e) => {
                 let after = last.map_or_else(String::new, |(row, column): (u32, u32)| {
-                    format!(
-                        " after cell {}",
-                        cell_name(row.saturating_add(1), column as usize)
-                    )
+                    format!(" after cell {}", cell_name(row.saturating_add(1), column as usize))
                 });
                 return Err(broken(place, &format!("{e}{after}")));
             }
@@ -129,17 +99,9 @@ fn read_sheet(
         let Some(text) = value::text(cell.get_value()) else {
             continue;
         };
-        let at = || {
-            format!(
-                "{place}!{}",
-                cell_name(position.0.saturating_add(1), position.1 as usize)
-            )
-        };
+        let at = || format!("{place}!{}", cell_name(position.0.saturating_add(1), position.1 as usize));
         if text.len() > CELL {
-            return Err(large(
-                at(),
-                format!("{} KiB of text in one cell", text.len() >> 10),
-            ));
+            return Err(large(at(), format!("{} KiB of text in one cell", text.len() >> 10)));
         }
         let Some(text) = clean(&text) else { continue };
         if position.0 >= ROWS || position.1 >= COLUMNS {
@@ -158,19 +120,11 @@ fn read_sheet(
             sheet.rows.extend(take(&mut row, number));
         }
         let used = column + 1 - row.cells.len();
-        let (Some(text_left), Some(cells_left)) = (
-            budget.text.checked_sub(text.len()),
-            budget.cells.checked_sub(used),
-        ) else {
-            return Err(large(
-                at(),
-                "more text or cells than any document of the broker".into(),
-            ));
+        let (Some(text_left), Some(cells_left)) = (budget.text.checked_sub(text.len()), budget.cells.checked_sub(used))
+        else {
+            return Err(large(at(), "more text or cells than any document of the broker".into()));
         };
-        *budget = Budget {
-            text: text_left,
-            cells: cells_left,
-        };
+        *budget = Budget { text: text_left, cells: cells_left };
         row.cells.resize_with(column, || None);
         row.cells.push(Some(text));
     }
@@ -180,22 +134,15 @@ fn read_sheet(
 
 /// The row that is complete, if it holds anything; `row` starts anew as `next`.
 fn take(row: &mut Row, next: u32) -> Option<Row> {
-    let done = std::mem::replace(
-        row,
-        Row {
-            number: next,
-            cells: Vec::new(),
-        },
-    );
+    let done = std::mem::replace(row, Row { number: next, cells: Vec::new() });
     (!done.cells.is_empty()).then_some(done)
 }
 
 fn broken_part(place: &str, why: &XlsxError) -> Problem {
     match why {
-        XlsxError::WorksheetNotFound(_) | XlsxError::FileNotFound(_) => broken(
-            place.to_owned(),
-            "the workbook names this sheet but does not hold it",
-        ),
+        XlsxError::WorksheetNotFound(_) | XlsxError::FileNotFound(_) => {
+            broken(place.to_owned(), "the workbook names this sheet but does not hold it")
+        }
         why => broken(place.to_owned(), &why.to_string()),
     }
 }
@@ -210,12 +157,7 @@ fn broken(place: String, why: &str) -> Problem {
 }
 
 fn large(place: String, what: String) -> Problem {
-    Problem::error(
-        "too-large",
-        place,
-        what,
-        "give the broker's own workbook; it has about 1 MB",
-    )
+    Problem::error("too-large", place, what, "give the broker's own workbook; it has about 1 MB")
 }
 
 fn encrypted(name: &str) -> Problem {

@@ -11,9 +11,7 @@ pub(super) fn text<'a>(value: &'a DataRef<'_>) -> Option<Cow<'a, str>> {
     Some(match value {
         DataRef::Empty => return None,
         DataRef::SharedString(text) => Cow::Borrowed(*text),
-        DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => {
-            Cow::Borrowed(text.as_str())
-        }
+        DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => Cow::Borrowed(text.as_str()),
         DataRef::Int(number) => Cow::Owned(number.to_string()),
         DataRef::Float(number) => Cow::Owned(number_text(*number)),
         DataRef::Bool(true) => Cow::Borrowed("TRUE"),
@@ -25,10 +23,7 @@ pub(super) fn text<'a>(value: &'a DataRef<'_>) -> Option<Cow<'a, str>> {
 
 /// Excel keeps 15 significant digits: `0.1 + 0.2` is shown as `0.3`.
 fn number_text(number: f64) -> String {
-    format!("{number:.14e}")
-        .parse::<f64>()
-        .unwrap_or(number)
-        .to_string()
+    format!("{number:.14e}").parse::<f64>().unwrap_or(number).to_string()
 }
 
 fn moment_text(moment: &ExcelDateTime) -> String {
@@ -39,12 +34,7 @@ fn moment_text(moment: &ExcelDateTime) -> String {
     }
     if moment.is_duration() {
         let seconds = (days * 86_400.0).round() as u64;
-        return format!(
-            "{}:{:02}:{:02}",
-            seconds / 3_600,
-            seconds / 60 % 60,
-            seconds % 60
-        );
+        return format!("{}:{:02}:{:02}", seconds / 3_600, seconds / 60 % 60, seconds % 60);
     }
     let (year, month, day, hour, minute, second, _) = moment.to_ymd_hms_milli();
     let date = format!("{year:04}-{month:02}-{day:02}");
