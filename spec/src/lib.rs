@@ -1,11 +1,13 @@
 //! What the broker says: documents to facts. No Rust code is known here.
 
 pub mod accepted;
+pub mod codes;
 pub mod describe;
 pub mod diff;
 pub mod dump;
 pub mod errata;
 pub mod example;
+pub mod fids;
 pub mod import;
 pub mod ir;
 pub mod labels;

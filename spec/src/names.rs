@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use crate::codes::Codes;
+use crate::fids::Fids;
 use crate::ir::Spec;
 use crate::labels::Labels;
 use crate::problem::Problem;
@@ -21,6 +23,10 @@ pub struct Names {
     pub glossary: Glossary,
     /// What a Korean label means.
     pub labels: Labels,
+    /// One set of codes per meaning.
+    pub codes: Codes,
+    /// Names of FIDs, and fields that are a rule.
+    pub fids: Fids,
 }
 
 /// What is curated for one API.
@@ -142,6 +148,8 @@ pub fn parse(files: &BTreeMap<String, String>) -> Result<Names, Vec<Problem>> {
             "apis.toml" => toml::from_str(text).map(|apis| names.apis = apis),
             "menus.toml" => toml::from_str(text).map(|file: MenuFile| names.menus = file.menu),
             "glossary.toml" => toml::from_str(text).map(|glossary| names.glossary = glossary),
+            "codes.toml" => toml::from_str(text).map(|codes| names.codes = codes),
+            "fids.toml" => toml::from_str(text).map(|fids| names.fids = fids),
             "labels.toml" => Labels::parse(text).map(|labels| names.labels = labels),
             _ => Ok(()),
         };
@@ -207,6 +215,8 @@ impl Names {
             let what = format!("{id} has a name, but is in no document");
             out.push(Problem::note("name-without-api", "spec/names/apis.toml", what, "keep the row: names are frozen"));
         }
+        let slip = |what| Problem::error("bad-set", "spec/names/codes.toml", what, "mend the row; the head of the file shows the format");
+        out.extend(self.codes.slips().into_iter().map(slip));
         out.extend(self.clashes(spec));
         out.extend(self.glossary_findings(spec));
         out

@@ -1,0 +1,373 @@
+//! `spec/names/codes.toml`: one set per meaning. Which code stands for a variant belongs to the field.
+//!
+//! Owns the lookup of a field's set and the grammar of numeric labels. Emits no Rust.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+/// The table.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Codes {
+    /// The sets.
+    #[serde(default)]
+    pub set: Vec<Set>,
+    /// Fields whose list is no set.
+    #[serde(default)]
+    pub plain: Vec<Plain>,
+}
+
+/// One meaning.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Set {
+    /// `UsExchange`
+    pub name: String,
+    /// One line.
+    pub doc: String,
+    /// Used by several menus.
+    pub shared: bool,
+    /// The runtime has this enum already (`value`), because values of its own carry it.
+    #[serde(default)]
+    pub home: Option<String>,
+    /// The variants with their labels.
+    #[serde(default)]
+    pub variants: Vec<Variant>,
+    /// Further variants, named by the grammar.
+    #[serde(default)]
+    pub numeric: Vec<String>,
+    /// Label matching only for these fields.
+    #[serde(default)]
+    pub at: Vec<String>,
+    /// Tables for fields whose text gives no labels, or wrong ones.
+    #[serde(default)]
+    pub codes: Vec<Map>,
+}
+
+/// One variant.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Variant {
+    /// `Nasdaq`
+    pub name: String,
+    /// The labels that mean it.
+    #[serde(default)]
+    pub ko: Vec<String>,
+}
+
+/// An explicit table.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Map {
+    /// Fields.
+    pub at: Vec<String>,
+    /// Code to variant.
+    pub map: BTreeMap<String, String>,
+    /// Spellings that are read, never written.
+    #[serde(default)]
+    pub also: BTreeMap<String, String>,
+    /// The evidence.
+    #[serde(default)]
+    pub why: String,
+}
+
+/// Fields whose list is no set.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Plain {
+    /// Fields.
+    pub at: Vec<String>,
+    /// The reason.
+    pub why: String,
+}
+
+/// A field's codes in terms of a set.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Table {
+    /// The set's name.
+    pub set: String,
+    /// Code and position of its variant; the first code of a variant is the one written.
+    pub codes: Vec<(String, u8)>,
+}
+
+/// What the table says of a field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Found {
+    /// It has a set.
+    Table(Table),
+    /// Its list is no set.
+    Plain,
+    /// No row is about it.
+    Nothing,
+    /// Several sets fit.
+    Several(Vec<String>),
+}
+
+impl Set {
+    /// All variant names in order.
+    pub fn names(&self) -> Vec<&str> {
+        let extra = self.numeric.iter().filter(|n| !self.variants.iter().any(|v| v.name == **n));
+        self.variants.iter().map(|v| v.name.as_str()).chain(extra.map(String::as_str)).collect()
+    }
+
+    fn position(&self, name: &str) -> Option<u8> {
+        self.names().iter().position(|n| *n == name).and_then(|i| u8::try_from(i).ok())
+    }
+
+    /// The variant of a label.
+    fn of_label(&self, label: &str) -> Option<u8> {
+        let bare: String = label.chars().filter(|c| !c.is_whitespace()).collect();
+        if let Some(i) = self.variants.iter().position(|v| v.ko.iter().any(|ko| *ko == bare)) {
+            return u8::try_from(i).ok();
+        }
+        if self.numeric.is_empty() { None } else { self.position(&numeric(&bare)?) }
+    }
+
+    /// The table of a list whose labels hit every variant once.
+    fn fit(&self, list: &[(String, String)]) -> Option<Vec<(String, u8)>> {
+        let mut codes: Vec<(String, u8)> = Vec::new();
+        for (code, label) in list {
+            let variant = self.of_label(label)?;
+            match codes.iter().find(|(c, v)| c == code || *v == variant) {
+                None => codes.push((code.clone(), variant)),
+                Some((c, v)) if c == code && *v == variant => {}
+                Some(_) => return None,
+            }
+        }
+        (codes.len() == self.names().len()).then_some(codes)
+    }
+
+    fn explicit(&self, path: &str) -> Option<Vec<(String, u8)>> {
+        let table = self.codes.iter().find(|m| m.at.iter().any(|a| a == path))?;
+        table.map.iter().chain(&table.also).map(|(code, name)| Some((code.clone(), self.position(name)?))).collect()
+    }
+}
+
+impl Codes {
+    /// The set of a field, named `ka10016.request.stex_tp`.
+    pub fn find(&self, path: &str, list: &[(String, String)]) -> Found {
+        let table = |set: &Set, codes| Found::Table(Table { set: set.name.clone(), codes });
+        if let Some(found) = self.set.iter().find_map(|s| s.explicit(path).map(|codes| table(s, codes))) {
+            return found;
+        }
+        if self.plain.iter().any(|p| p.at.iter().any(|a| a == path)) {
+            return Found::Plain;
+        }
+        if list.len() < 2 {
+            return Found::Nothing;
+        }
+        let named = self.set.iter().filter(|s| s.at.iter().any(|a| a == path));
+        if let Some(found) = named.filter_map(|s| s.fit(list).map(|codes| table(s, codes))).next() {
+            return found;
+        }
+        let fits: Vec<(&Set, Vec<(String, u8)>)> =
+            self.set.iter().filter(|s| s.at.is_empty()).filter_map(|s| Some((s, s.fit(list)?))).collect();
+        match fits.len() {
+            0 => Found::Nothing,
+            1 => fits.into_iter().next().map_or(Found::Nothing, |(s, codes)| table(s, codes)),
+            _ => Found::Several(fits.iter().map(|(s, _)| s.name.clone()).collect()),
+        }
+    }
+
+    /// Every field that a row names.
+    pub fn paths(&self) -> impl Iterator<Item = &str> {
+        let sets = self.set.iter().flat_map(|s| s.at.iter().chain(s.codes.iter().flat_map(|m| &m.at)));
+        sets.chain(self.plain.iter().flat_map(|p| &p.at)).map(String::as_str)
+    }
+
+    /// Rows that contradict themselves: a variant twice, a map to a variant that is not there.
+    pub fn slips(&self) -> Vec<String> {
+        let mut out = Vec::new();
+        for set in &self.set {
+            let names = set.names();
+            let mut seen = std::collections::BTreeSet::new();
+            out.extend(names.iter().filter(|n| !seen.insert(**n)).map(|n| format!("{}::{n} stands twice", set.name)));
+            let mut labels = std::collections::BTreeSet::new();
+            let twice = set.variants.iter().flat_map(|v| &v.ko).filter(|ko| !labels.insert(ko.as_str()));
+            out.extend(twice.map(|ko| format!("{}: the label {ko:?} means two variants", set.name)));
+            for map in &set.codes {
+                let unknown = map.map.values().chain(map.also.values()).filter(|v| !names.contains(&v.as_str()));
+                out.extend(unknown.map(|v| format!("{} has no variant {v:?} ({})", set.name, map.at.join(", "))));
+            }
+        }
+        let mut names = std::collections::BTreeSet::new();
+        out.extend(self.set.iter().filter(|s| !names.insert(&s.name)).map(|s| format!("the set {} stands twice", s.name)));
+        out
+    }
+}
+
+/// The name of a numeric label: `5천주이상` is `AtLeast5K`. The grammar stands at the head of `codes.toml`.
+pub fn numeric(label: &str) -> Option<String> {
+    let bare: String = label.chars().filter(|c| !c.is_whitespace()).collect();
+    for (word, name) in [("이상", "AtLeast"), ("초과", "Above"), ("이하", "UpTo"), ("미만", "Under")] {
+        if let Some(rest) = bare.strip_suffix(word) {
+            let (amount, percent) = amount_with_unit(rest)?;
+            return Some(format!("{name}{amount}{}", if percent { "Percent" } else { "" }));
+        }
+    }
+    if let Some((from, to)) = bare.split_once('~') {
+        let ((from, a), (to, b)) = (amount_with_unit(from)?, amount_with_unit(to)?);
+        return Some(format!("From{from}To{to}{}", if a || b { "Percent" } else { "" }));
+    }
+    if let Some(rest) = bare.strip_suffix('주') {
+        return amount(rest).map(|n| format!("AtLeast{n}"));
+    }
+    if let Some(rest) = bare.strip_suffix('%') {
+        return digits(rest).map(|n| format!("Percent{n}"));
+    }
+    let bare = bare.strip_suffix('전').unwrap_or(&bare);
+    let words = [
+        ("초", "Seconds"),
+        ("시간", "Hours"),
+        ("분", "Minutes"),
+        ("일", "Days"),
+        ("개월", "Months"),
+        ("달", "Months"),
+        ("년", "Years"),
+        ("틱", "Ticks"),
+    ];
+    words.iter().find_map(|(word, name)| {
+        let number = bare.strip_suffix(word)?;
+        (!number.is_empty() && number.bytes().all(|b| b.is_ascii_digit())).then(|| format!("{name}{number}"))
+    })
+}
+
+fn amount_with_unit(text: &str) -> Option<(String, bool)> {
+    if let Some(number) = text.strip_suffix('%') {
+        return digits(number).map(|n| (n, true));
+    }
+    let bare = text.strip_suffix("USD").or_else(|| text.strip_suffix(['원', '주'])).unwrap_or(text);
+    amount(bare).map(|n| (n, false))
+}
+
+/// `0.50` is `0_5`.
+fn digits(text: &str) -> Option<String> {
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
+    let plain = |t: &str| !t.is_empty() && t.bytes().all(|b| b.is_ascii_digit());
+    if !plain(whole) || !plain(fraction) {
+        return None;
+    }
+    let fraction = fraction.trim_end_matches('0');
+    Some(if fraction.is_empty() { whole.to_owned() } else { format!("{whole}_{fraction}") })
+}
+
+/// `5천` is `5K`, `10만` is `100K`, `백만` is `1M`.
+fn amount(text: &str) -> Option<String> {
+    let end = text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len());
+    let (number, scales) = text.split_at(end);
+    if text.is_empty() {
+        return None;
+    }
+    if number.contains('.') {
+        return if scales.is_empty() { digits(number) } else { None };
+    }
+    let mut value: u64 = if number.is_empty() { 1 } else { number.parse().ok()? };
+    for scale in scales.chars() {
+        let factor = match scale {
+            '십' => 10,
+            '백' => 100,
+            '천' => 1_000,
+            '만' => 10_000,
+            '억' => 100_000_000,
+            _ => return None,
+        };
+        value = value.checked_mul(factor)?;
+    }
+    let suffixes = [(1_000_000_000, "B"), (1_000_000, "M"), (1_000, "K")];
+    let exact = suffixes.iter().find(|(n, _)| value > 0 && value.is_multiple_of(*n));
+    Some(exact.map_or_else(|| value.to_string(), |(n, suffix)| format!("{}{suffix}", value / n)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numeric_labels_have_one_grammar() {
+        for (label, want) in [
+            ("5천주이상", "AtLeast5K"),
+            ("만주이상", "AtLeast10K"),
+            ("백만주이상", "AtLeast1M"),
+            ("10만주 이상", "AtLeast100K"),
+            ("1천원미만", "Under1K"),
+            ("1천원~2천원", "From1KTo2K"),
+            ("5천원~1만원", "From5KTo10K"),
+            ("100억이상", "AtLeast10B"),
+            ("5%이상", "AtLeast5Percent"),
+            ("5미만", "Under5"),
+            ("10~20", "From10To20"),
+            ("0.5%", "Percent0_5"),
+            ("0.50%", "Percent0_5"),
+            ("5일", "Days5"),
+            ("20일전", "Days20"),
+            ("15분", "Minutes15"),
+            ("30초", "Seconds30"),
+            ("1시간", "Hours1"),
+            ("3틱", "Ticks3"),
+            ("6개월", "Months6"),
+            ("1년", "Years1"),
+            ("5천주", "AtLeast5K"),
+            ("0주이상", "AtLeast0"),
+        ] {
+            assert_eq!(numeric(label).as_deref(), Some(want), "{label}");
+        }
+        for label in ["이상", "주", "분전", "증100%", "60%감면", "전체", "", "보통"] {
+            assert_eq!(numeric(label), None, "{label}");
+        }
+    }
+
+    fn table() -> Codes {
+        toml::from_str(
+            r#"
+[[set]]
+name = "UsExchange"
+doc = "An exchange."
+shared = true
+variants = [{ name = "Nyse", ko = ["NYSE"] }, { name = "Nasdaq", ko = ["NASDAQ"] }]
+[[set.codes]]
+at = ["a.request.x"]
+map = { "NY" = "Nyse", "ND" = "Nasdaq" }
+[[set]]
+name = "MinVolume"
+doc = "A bound."
+shared = false
+variants = [{ name = "All", ko = ["전체"] }]
+numeric = ["AtLeast5K"]
+[[plain]]
+at = ["a.request.p"]
+why = "codes of sectors"
+"#,
+        )
+        .unwrap()
+    }
+
+    fn list(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
+        pairs.iter().map(|(c, l)| ((*c).to_owned(), (*l).to_owned())).collect()
+    }
+
+    #[test]
+    fn trap_16_one_meaning_has_many_codings() {
+        let codes = table();
+        let found = |path: &str, pairs: &[(&str, &str)]| match codes.find(path, &list(pairs)) {
+            Found::Table(t) => format!("{} {:?}", t.set, t.codes),
+            other => format!("{other:?}"),
+        };
+        assert_eq!(found("b.request.y", &[("1", "NYSE"), ("2", "NASDAQ")]), r#"UsExchange [("1", 0), ("2", 1)]"#);
+        assert_eq!(found("b.request.y", &[("2", "NYSE"), ("1", "NASDAQ")]), r#"UsExchange [("2", 0), ("1", 1)]"#);
+        assert_eq!(found("a.request.x", &[]), r#"UsExchange [("ND", 1), ("NY", 0)]"#);
+        assert_eq!(found("a.request.p", &[("1", "NYSE"), ("2", "NASDAQ")]), "Plain");
+        assert_eq!(found("b.request.v", &[("0", "전체"), ("5", "5천주 이상")]), r#"MinVolume [("0", 0), ("5", 1)]"#);
+        assert_eq!(found("b.request.y", &[("1", "NYSE"), ("2", "AMEX")]), "Nothing");
+        assert_eq!(found("b.request.y", &[("1", "NYSE")]), "Nothing");
+    }
+
+    #[test]
+    fn slips_are_found() {
+        let mut codes = table();
+        assert!(codes.slips().is_empty());
+        codes.set[0].codes[0].map.insert("NA".to_owned(), "Amex".to_owned());
+        codes.set[1].name = "UsExchange".to_owned();
+        assert_eq!(codes.slips().len(), 2);
+    }
+}
