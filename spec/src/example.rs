@@ -299,7 +299,7 @@ fn text_shape(text: &str) -> Shape {
             (false, false, false) => Shape::Int,
         };
     }
-    if digits(&unsigned.replace(',', "").replace('.', "")) && unsigned.contains(',') {
+    if digits(&unsigned.replace([',', '.'], "")) && unsigned.contains(',') {
         return Shape::Grouped;
     }
     if inner.strip_suffix('%').is_some_and(|t| digits(&t.replace('.', ""))) {

@@ -296,7 +296,7 @@ fn host(text: &str) -> (String, Option<String>) {
 }
 
 /// Hands each example document to the block whose form it has.
-fn show_examples<'a>(blocks: &mut Vec<(Block, Option<&'a Block>)>, examples: &[Example]) {
+fn show_examples(blocks: &mut Vec<(Block, Option<&Block>)>, examples: &[Example]) {
     let is_push_block = |b: &Block| b.fields.iter().any(|f| f.fields.iter().any(|c| c.key == "values"));
     let push = blocks.iter().position(|(b, _)| is_push_block(b));
     let other = blocks.iter().position(|(b, _)| !is_push_block(b)).or(push);
@@ -339,7 +339,8 @@ fn see(fields: &mut Vec<Field>, objects: &[&Map<String, Value>], depth: usize) {
         }
     }
     for key in &order {
-        if !fields.iter().any(|f| f.key == **key) && !(depth == 0 && is_envelope(key)) {
+        let of_the_envelope = depth == 0 && is_envelope(key);
+        if !of_the_envelope && !fields.iter().any(|f| f.key == **key) {
             fields.push(Field { key: (*key).to_owned(), source: Source::Example, ..Field::default() });
         }
     }

@@ -21,8 +21,11 @@ pub struct Labels {
     pub label: Vec<Label>,
     /// Rows by exact label, and the rows that are patterns.
     #[serde(skip)]
-    index: (HashMap<String, Vec<usize>>, Vec<(String, usize)>),
+    index: Index,
 }
+
+/// Row numbers by exact label, and the patterns with theirs.
+type Index = (HashMap<String, Vec<usize>>, Vec<(String, usize)>);
 
 /// One row.
 #[derive(Clone, Debug, Deserialize)]
