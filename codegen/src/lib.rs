@@ -29,15 +29,19 @@ pub fn generate(spec: &Spec, names: &Names) -> (Output, Vec<Problem>) {
     files.insert(format!("{root}/mod.rs"), emit::module::root(&model));
     files.insert(format!("{root}/id/mod.rs"), emit::module::by_id(&model));
     files.insert(format!("{root}/registry.rs"), emit::module::registry(&model));
+    files.insert(format!("{root}/codes.rs"), emit::shared::codes(&model));
+    files.insert(format!("{root}/parts.rs"), emit::shared::parts(&model));
     for market in emit::module::markets(&model) {
         files.insert(format!("{root}/{market}/mod.rs"), emit::module::market(&market, &model));
         files.insert(format!("{root}/id/{market}.rs"), emit::module::by_id_in(&market, &model));
     }
     for menu in &model.menus {
         let folder = format!("{root}/{}/{}", menu.market, menu.module);
-        files.insert(format!("{folder}/mod.rs"), emit::module::menu(menu));
+        let codes = emit::shared::menu_codes(&model, &menu.market, &menu.module);
+        files.insert(format!("{folder}/mod.rs"), emit::module::menu(menu, codes.is_some()));
+        files.extend(codes.map(|text| (format!("{folder}/codes.rs"), text)));
         for api in &menu.apis {
-            files.insert(format!("{folder}/{}.rs", api.method), emit::api::file(api));
+            files.insert(format!("{folder}/{}.rs", api.method), emit::api::file(api, &model));
         }
     }
     files.insert("APIS.md".to_owned(), emit::index::apis(&model));

@@ -7,6 +7,66 @@ use kiwoom_spec::names::Effect;
 pub struct Model {
     /// Menus with at least one API, in the order of the guide.
     pub menus: Vec<Menu>,
+    /// Code sets that a field uses, by name.
+    pub sets: Vec<Set>,
+    /// Structs inside records that are no records themselves (order book levels), by name.
+    pub parts: Vec<Part>,
+}
+
+/// One code set.
+#[derive(Clone, Debug)]
+pub struct Set {
+    /// `UsExchange`
+    pub name: String,
+    /// One line.
+    pub doc: String,
+    /// Name and Korean labels of each variant.
+    pub variants: Vec<(String, Vec<String>)>,
+    /// Where the runtime has it already.
+    pub home: Option<String>,
+    /// The menu that it belongs to (market, module); none for shared sets.
+    pub menu: Option<(String, String)>,
+    /// The features whose fields use it.
+    pub features: Vec<String>,
+    /// Sets with `All` that take all of its variants.
+    pub filters: Vec<String>,
+}
+
+/// A struct inside records.
+#[derive(Clone, Debug)]
+pub struct Part {
+    /// `Level`
+    pub name: String,
+    /// One line.
+    pub doc: String,
+    /// Its fields.
+    pub members: Vec<Member>,
+    /// The features whose records use it.
+    pub features: Vec<String>,
+}
+
+/// A field of a struct as the user sees it.
+#[derive(Clone, Debug)]
+pub struct Member {
+    /// Its name.
+    pub ident: String,
+    /// Its type.
+    pub ty: MemberType,
+    /// Documentation.
+    pub docs: Vec<String>,
+}
+
+/// What a member holds.
+#[derive(Clone, Debug)]
+pub enum MemberType {
+    /// One value.
+    One(Kind),
+    /// Several values of one kind.
+    Many(Kind, usize),
+    /// A part.
+    Part(String),
+    /// Several parts.
+    Parts(String, usize),
 }
 
 /// One menu: a module, a client handle, a cargo feature.
@@ -111,8 +171,10 @@ pub struct Struct {
     pub name: String,
     /// Documentation, a line each.
     pub docs: Vec<String>,
-    /// Its fields, in the order of the wire.
+    /// Its keys, in the order of the wire.
     pub fields: Vec<Field>,
+    /// Its members, in the order of their first keys.
+    pub members: Vec<Member>,
 }
 
 impl Struct {
@@ -130,8 +192,10 @@ pub struct Field {
     pub key: String,
     /// Other spellings of the key.
     pub aliases: Vec<String>,
-    /// The Rust name; none for constants.
+    /// The member that it is, or lies in.
     pub ident: String,
+    /// Where it stands below `self`: `stk_cd`, `asks[0].price`.
+    pub place: String,
     /// What it holds.
     pub kind: Kind,
     /// Why it holds that.
@@ -237,6 +301,8 @@ pub enum Unit {
     HundredMillionWon,
     /// 100주
     HundredShares,
+    /// 백만주
+    MillionShares,
     /// 1000주
     ThousandShares,
     /// 만주
@@ -280,6 +346,8 @@ pub enum Kind {
     StockCode(bool),
     /// A text that is no number.
     Id(Id),
+    /// A code of this set, with the field's own table.
+    Coded(String, Vec<(String, u8)>),
     /// A key or token.
     Secret,
     /// The nine on/off digits.
@@ -319,6 +387,7 @@ impl Kind {
             Kind::YearMonth(l) => format!("month{}", layout(*l)),
             Kind::StockCode(prefixed) => if *prefixed { "stock-code(prefixed)" } else { "stock-code" }.into(),
             Kind::Id(id) => format!("{id:?}"),
+            Kind::Coded(set, _) => set.clone(),
             Kind::Secret => "secret".into(),
             Kind::FilterMask => "mask".into(),
             Kind::Joined(c) => format!("stock-codes joined by {c}"),

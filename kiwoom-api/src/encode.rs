@@ -249,7 +249,7 @@ pub(crate) fn write_scalar(out: &mut String, value: &Value<'_>, style: Style) ->
             out.push_str(match sided.side {
                 Some(Side::Buy) => "+",
                 Some(Side::Sell) => "-",
-                None => "",
+                Some(Side::Unlisted(_)) | None => "",
             });
             let _ = write!(out, "{}", sided.qty.unsigned_abs());
         }

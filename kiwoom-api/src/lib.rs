@@ -27,7 +27,7 @@ mod token;
 mod transport;
 pub mod value;
 
-pub use call::{BoxFuture, Call};
+pub use call::{BoxFuture, Call, Calling};
 pub use client::{Builder, Client};
 pub use credentials::Credentials;
 pub use decode::Anomaly;
@@ -36,7 +36,7 @@ pub use error::Error;
 pub use generated::oauth;
 #[cfg(feature = "domestic")]
 pub use generated::domestic;
-pub use generated::id;
+pub use generated::{codes, id, parts};
 #[cfg(feature = "us")]
 pub use generated::us;
 pub use outcome::{Outcome, Rejection};

@@ -192,7 +192,9 @@ impl Codes {
             }
         }
         let mut names = std::collections::BTreeSet::new();
-        out.extend(self.set.iter().filter(|s| !names.insert(&s.name)).map(|s| format!("the set {} stands twice", s.name)));
+        out.extend(
+            self.set.iter().filter(|s| !names.insert(&s.name)).map(|s| format!("the set {} stands twice", s.name)),
+        );
         out
     }
 }

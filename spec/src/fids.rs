@@ -12,6 +12,9 @@ use crate::labels::Role;
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Fids {
+    /// One line about each struct of a group or part.
+    #[serde(default)]
+    pub doc: BTreeMap<String, String>,
     /// API id, key, name.
     #[serde(default)]
     pub topic: BTreeMap<String, BTreeMap<String, Fid>>,
@@ -145,7 +148,9 @@ impl Fids {
             for level in 0..group.count {
                 for (c, column) in group.columns.iter().enumerate() {
                     let listed = group.keys.get(level).and_then(|row| row.get(c)).cloned();
-                    let Some(key) = listed.or_else(|| numbered(column.first, column.key.as_deref(), level)) else { continue };
+                    let Some(key) = listed.or_else(|| numbered(column.first, column.key.as_deref(), level)) else {
+                        continue;
+                    };
                     let place = format!("{}[{level}].{}", group.field, column.name);
                     out.insert(key, Place { place, member: group.field.clone(), what: column.what.clone() });
                 }
@@ -159,7 +164,9 @@ impl Fids {
                 };
                 match field.count {
                     None => {
-                        let Some(key) = field.fid.map(|f| f.to_string()).or_else(|| field.key.clone()) else { continue };
+                        let Some(key) = field.fid.map(|f| f.to_string()).or_else(|| field.key.clone()) else {
+                            continue;
+                        };
                         put(key, format!("{}.{name}", part.field));
                     }
                     Some(count) => (0..count).for_each(|i| {

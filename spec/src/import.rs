@@ -13,7 +13,7 @@ use crate::describe::describe;
 use crate::diff;
 use crate::dump::{Document, Format};
 use crate::example::{self, Example};
-use crate::ir::{Api, Block, ErrorCode, Field, Shape, Side, Source, Spec, is_envelope};
+use crate::ir::{Api, Block, ErrorCode, Field, MAX_DEPTH, Shape, Side, Source, Spec, is_envelope};
 use crate::problem::{Level, Problem};
 use crate::sheet::{self, ApiSheet, BlockSheet, Kind, ListRow, RowField, SideSheet};
 
@@ -84,9 +84,16 @@ pub fn import(old: &Spec, document: &Document) -> Import {
         out.spec.apis.insert(id.clone(), api);
     }
     // Only a workbook can be the whole specification; a list in a Markdown folder may have been cut like the rest.
-    if let Some(list) = list.filter(|_| document.format == Format::Workbook) {
-        out.complete = true;
-        compare_with_list(&mut out, &list, &sheets);
+    match list.filter(|_| document.format == Format::Workbook) {
+        Some(list) if list.is_empty() => {
+            let fix = "nothing is removed; give a workbook whose list is whole, if APIs are to go";
+            out.problems.push(Problem::warning("empty-list", &document.name, "the list sheet names no API", fix));
+        }
+        Some(list) => {
+            out.complete = true;
+            compare_with_list(&mut out, &list, &sheets);
+        }
+        None => {}
     }
     if out.problems.iter().any(|p| p.level == Level::Error) {
         out.spec = old.clone();
@@ -167,10 +174,14 @@ struct Merge<'a> {
 impl Merge<'_> {
     /// The new cell if it is filled, else the old fact.
     fn cell(&mut self, column: &'static str, new: Option<&String>, old: Option<&String>) -> Option<String> {
-        if new.is_none() && old.is_some() {
+        self.count(column, new.is_none() && old.is_some());
+        new.or(old).cloned()
+    }
+
+    fn count(&mut self, column: &'static str, kept: bool) {
+        if kept {
             *self.kept.entry(column).or_default() += 1;
         }
-        new.or(old).cloned()
     }
 
     fn api(&mut self, old: Option<&Api>, sheet: &ApiSheet) -> Api {
@@ -191,14 +202,22 @@ impl Merge<'_> {
         api.menu = match &sheet.menu {
             // The last part is the API's own name, which may itself contain any character.
             Some(menu) => menu.split('>').map(|p| p.trim().to_owned()).take(2).collect(),
-            None => old.map(|o| o.menu.clone()).unwrap_or_default(),
+            None => {
+                let old = old.map(|o| o.menu.clone()).unwrap_or_default();
+                self.count("메뉴 위치", !old.is_empty());
+                old
+            }
         };
         (api.mock, api.mock_note) = match &sheet.mock {
             Some(text) => {
                 let (host, note) = host(text);
                 (Some(host), note)
             }
-            None => old.map(|o| (o.mock.clone(), o.mock_note.clone())).unwrap_or_default(),
+            None => {
+                let old = old.map(|o| (o.mock.clone(), o.mock_note.clone())).unwrap_or_default();
+                self.count("모의투자 도메인", old.0.is_some());
+                old
+            }
         };
         let method = self.cell("Method", sheet.method.as_ref(), old.and_then(|o| o.method.as_ref()));
         api.method = method.filter(|m| m != "POST");
@@ -332,6 +351,9 @@ fn show_examples(blocks: &mut Vec<(Block, Option<&Block>)>, examples: &[Example]
 /// Notes the shapes of the values of each field and adds the keys that no row names; puts the fields into the order
 /// in which the examples send them, because that is the order of the wire. Without an example: by name.
 fn see(fields: &mut Vec<Field>, objects: &[&Map<String, Value>], depth: usize) {
+    if depth == MAX_DEPTH {
+        return;
+    }
     let mut order: Vec<&str> = Vec::new();
     for key in objects.iter().flat_map(|o| o.keys()) {
         if !order.contains(&key.as_str()) {

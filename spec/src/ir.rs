@@ -7,6 +7,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::describe::Facts;
 
+/// Fields nest no deeper: twice as deep as any document, and what is written can be read again (serde_json stops at 128
+/// brackets, a field takes two).
+pub const MAX_DEPTH: usize = 16;
+
 /// Everything that is known of the broker's specification.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Spec {

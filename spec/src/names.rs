@@ -215,7 +215,14 @@ impl Names {
             let what = format!("{id} has a name, but is in no document");
             out.push(Problem::note("name-without-api", "spec/names/apis.toml", what, "keep the row: names are frozen"));
         }
-        let slip = |what| Problem::error("bad-set", "spec/names/codes.toml", what, "mend the row; the head of the file shows the format");
+        let slip = |what| {
+            Problem::error(
+                "bad-set",
+                "spec/names/codes.toml",
+                what,
+                "mend the row; the head of the file shows the format",
+            )
+        };
         out.extend(self.codes.slips().into_iter().map(slip));
         out.extend(self.clashes(spec));
         out.extend(self.glossary_findings(spec));

@@ -3,6 +3,7 @@
 //! Owns the layout of the broker's sheets. Knows no API id, no meaning of a description, nothing of older documents.
 
 use crate::dump::{Row, Sheet};
+use crate::ir::MAX_DEPTH;
 use crate::problem::Problem;
 
 /// What a sheet turned out to be.
@@ -386,9 +387,8 @@ impl Parser<'_> {
             (Label::Header, _) => Part::Header,
             (Label::Body, _) => {
                 let rest_blank = row.cells.iter().skip(columns.element + 1).all(Option::is_none);
-                if rest_blank && row.cell(columns.element).is_some() {
-                    let title = row.cell(columns.element).map(str::to_owned);
-                    side.blocks.push(BlockSheet { title, fields: Vec::new() });
+                if let Some(title) = row.cell(columns.element).filter(|t| rest_blank && !is_element(t)) {
+                    side.blocks.push(BlockSheet { title: Some(title.to_owned()), fields: Vec::new() });
                     return Part::Body;
                 }
                 if side.blocks.is_empty() {
@@ -471,6 +471,11 @@ impl Parser<'_> {
     }
 }
 
+/// Could be the key of an element; a title (`조회 데이터`) could not.
+fn is_element(text: &str) -> bool {
+    depth(text).1.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-')
+}
+
 /// Splits the depth marks off: `- - 9201` is (2, `9201`).
 fn depth(element: &str) -> (usize, &str) {
     let mut depth = 0;
@@ -490,6 +495,10 @@ fn place(
 ) -> Result<(), (&'static str, String, &'static str)> {
     if field.key.is_empty() {
         return Err(("no-element", "the element has no name".to_owned(), "write it after the depth marks"));
+    }
+    if depth >= MAX_DEPTH {
+        let what = format!("{:?} is {depth} deep", field.key);
+        return Err(("too-deep", what, "no row of the broker is more than a few deep: look at the depth marks"));
     }
     let mut level = fields;
     for at in 0..depth {

@@ -220,13 +220,10 @@ fn print_kinds(model: &Model) {
             for (structure, side) in requests.chain(others) {
                 for field in &structure.fields {
                     let word = field.kind.word();
-                    let word = if matches!(
-                        field.kind,
-                        Kind::List(_) | Kind::Tuples(_) | Kind::Object(_) | Kind::Embedded(_)
-                    ) {
-                        "container"
-                    } else {
-                        word.split([' ', '(']).next().unwrap_or("")
+                    let word = match &field.kind {
+                        Kind::List(_) | Kind::Tuples(_) | Kind::Object(_) | Kind::Embedded(_) => "container",
+                        Kind::Coded(..) => "code of a set",
+                        _ => word.split([' ', '(']).next().unwrap_or(""),
                     };
                     let column = if side == "request" { "request" } else { menu.market.as_str() };
                     *kinds.entry(word.to_owned()).or_default().entry(column).or_default() += 1;

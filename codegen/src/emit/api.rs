@@ -5,42 +5,49 @@ use quote::quote;
 
 use kiwoom_spec::names::Effect;
 
+use super::record::Tables;
 use super::{docs, ident, record};
 use crate::doc;
-use crate::model::{Api, Field, Kind, Mock, Protocol, Request, Struct};
+use crate::model::{Api, Field, Kind, MemberType, Mock, Model, Protocol, Request, Struct};
 
 /// The text of the file.
-pub fn file(api: &Api) -> String {
+pub fn file(api: &Api, model: &Model) -> String {
+    let tables = Tables::of(structs(api).into_iter());
     let korean = doc::escape(&api.korean);
     let head = vec![
         format!("{korean} ({}): {}.", doc::code(&api.id), doc::escape(&api.menu)),
         String::new(),
         format!("`POST {}`", api.path),
     ];
-    let mut items = vec![imports(api), meta(api)];
+    let mut items = vec![imports(api, model), meta(api)];
+    items.extend(tables.items());
     if let Some(request) = &api.request {
         let defaults = request.body.fields.iter().any(|f| f.default.is_some());
-        items.push(record::request(&request.body, !defaults));
+        items.push(record::request(&request.body, &tables, !defaults));
         if defaults {
-            items.push(default(&request.body));
+            items.push(default(&request.body, model));
         }
         items.push(build(request));
         items.push(endpoint(api, request));
     }
-    items.push(record::record(&api.reply, true));
+    items.push(record::record(&api.reply, &tables, true));
     items.extend(listing(&api.reply));
     if api.request.is_none() {
         items.push(topic(&api.reply));
     }
     if let Some(push) = &api.push {
-        items.push(record::record(push, true));
+        items.push(record::record(push, &tables, true));
         items.push(topic(push));
     }
-    items.extend(api.nested.iter().map(|s| record::record(s, true)));
+    items.extend(api.nested.iter().map(|s| record::record(s, &tables, true)));
     super::file(&head, items)
 }
 
-fn imports(api: &Api) -> TokenStream {
+fn structs(api: &Api) -> Vec<&Struct> {
+    api.request.iter().map(|r| &r.body).chain([&api.reply]).chain(&api.push).chain(&api.nested).collect()
+}
+
+fn imports(api: &Api, model: &Model) -> TokenStream {
     let mut endpoint = vec!["Effect", "Meta", "Mock", "Protocol"];
     if api.request.is_some() {
         endpoint.push("Endpoint");
@@ -51,40 +58,70 @@ fn imports(api: &Api) -> TokenStream {
     if api.request.is_none() || api.push.is_some() {
         endpoint.push("Topic");
     }
-    endpoint.sort_unstable();
-    let structs: Vec<&Struct> =
-        api.request.iter().map(|r| &r.body).chain([&api.reply]).chain(&api.push).chain(&api.nested).collect();
+    let structs = structs(api);
     let fields = || structs.iter().flat_map(|s| &s.fields).map(|f| &f.kind);
+    let members = || structs.iter().flat_map(|s| &s.members);
     let mut records = vec!["Record", "Slot", "Value"];
     if fields().any(|k| matches!(k, Kind::Price(_) | Kind::Ratio(_))) {
         records.push("Dir");
     }
-    if fields()
-        .any(|k| matches!(k, Kind::Date(_) | Kind::Time(_) | Kind::Clock(_) | Kind::DateTime(_) | Kind::YearMonth(_)))
-    {
+    if fields().any(is_dated) {
         records.push("Layout");
     }
     if fields().any(|k| matches!(k, Kind::Count(_) | Kind::Decimal(_) | Kind::Percent(_) | Kind::Unit(..))) {
         records.push("Num");
     }
-    records.sort_unstable();
-    let mut values: Vec<String> = fields().flat_map(value_imports).collect();
-    values.sort_unstable();
-    values.dedup();
-    let (endpoint, records, values) =
-        (endpoint.iter().map(|n| ident(n)), records.iter().map(|n| ident(n)), values.iter().map(|n| ident(n)));
-    let values = (values.len() > 0).then(|| quote!(use crate::value::{#(#values),*};));
-    quote! {
-        use crate::endpoint::{#(#endpoint),*};
-        use crate::record::{#(#records),*};
-        #values
+    let mut values: Vec<String> = members().filter_map(|m| single(&m.ty)).flat_map(value_imports).collect();
+    let (mut shared, mut local, mut parts) = (Vec::new(), Vec::new(), Vec::new());
+    for member in members() {
+        match &member.ty {
+            MemberType::One(Kind::Coded(set, _)) => match model.sets.iter().find(|s| s.name == *set) {
+                Some(set) if set.home.is_some() => values.push(set.name.clone()),
+                Some(set) if set.menu.is_some() => local.push(set.name.clone()),
+                _ => shared.push(set.clone()),
+            },
+            MemberType::Part(name) | MemberType::Parts(name, _) => parts.push(name.clone()),
+            _ => {}
+        }
+    }
+    if fields().any(|k| matches!(k, Kind::Coded(..))) {
+        values.push("CodeTable".to_owned());
+    }
+    let mut out = import("crate::endpoint", endpoint.into_iter().map(str::to_owned).collect());
+    out.extend(import("crate::generated::codes", shared));
+    out.extend(import("crate::generated::parts", parts));
+    out.extend(import("super::codes", local));
+    out.extend(import("crate::record", records.into_iter().map(str::to_owned).collect()));
+    out.extend(import("crate::value", values));
+    out
+}
+
+fn import(path: &str, mut names: Vec<String>) -> TokenStream {
+    names.sort_unstable();
+    names.dedup();
+    if names.is_empty() {
+        return TokenStream::new();
+    }
+    let path: TokenStream = path.parse().unwrap_or_default();
+    let names = names.iter().map(|n| ident(n));
+    quote!(use #path::{#(#names),*};)
+}
+
+fn is_dated(kind: &Kind) -> bool {
+    matches!(kind, Kind::Date(_) | Kind::Time(_) | Kind::Clock(_) | Kind::DateTime(_) | Kind::YearMonth(_))
+}
+
+fn single(ty: &MemberType) -> Option<&Kind> {
+    match ty {
+        MemberType::One(kind) | MemberType::Many(kind, _) => Some(kind),
+        MemberType::Part(_) | MemberType::Parts(..) => None,
     }
 }
 
 /// The types of `crate::value` that a kind names.
 fn value_imports(kind: &Kind) -> Vec<String> {
     match kind {
-        Kind::Text | Kind::Const(_) | Kind::Count(_) | Kind::Texts => Vec::new(),
+        Kind::Text | Kind::Const(_) | Kind::Count(_) | Kind::Texts | Kind::Coded(..) => Vec::new(),
         Kind::Embedded(_) | Kind::List(_) | Kind::Tuples(_) | Kind::Object(_) => Vec::new(),
         Kind::Joined(_) => vec!["StockCode".to_owned()],
         Kind::Ratio(_) => vec!["Directed".to_owned(), "Percent".to_owned()],
@@ -168,12 +205,12 @@ fn listing(s: &Struct) -> Option<TokenStream> {
 }
 
 /// `Default` of a request whose filters begin at their neutral codes.
-fn default(s: &Struct) -> TokenStream {
+fn default(s: &Struct, model: &Model) -> TokenStream {
     let name = ident(&s.name);
     let fields = s.fields.iter().filter(|f| !matches!(f.kind, Kind::Const(_))).map(|f| {
         let id = ident(&f.ident);
         let value = match &f.default {
-            Some(text) => wire(&f.kind, text),
+            Some(text) => wire(&f.kind, text, model),
             None => quote!(Default::default()),
         };
         quote!(#id: #value,)
@@ -188,8 +225,20 @@ fn default(s: &Struct) -> TokenStream {
 }
 
 /// A value from its wire text.
-fn wire(kind: &Kind, text: &str) -> TokenStream {
+fn wire(kind: &Kind, text: &str, model: &Model) -> TokenStream {
     match kind {
+        Kind::Coded(name, codes) => {
+            let set = model.sets.iter().find(|s| s.name == *name);
+            let variant =
+                codes.iter().find(|(code, _)| code == text).and_then(|(_, v)| set?.variants.get(usize::from(*v)));
+            match variant {
+                Some((variant, _)) => {
+                    let (name, variant) = (ident(name), ident(variant));
+                    quote!(Some(#name::#variant))
+                }
+                None => quote!(None),
+            }
+        }
         Kind::Text => quote!(#text.into()),
         Kind::Id(_) => quote!(Some(#text.into())),
         Kind::FilterMask if text.bytes().all(|b| b == b'0') => quote!(Some(FilterMask::NONE)),

@@ -4,6 +4,7 @@ pub mod api;
 pub mod index;
 pub mod module;
 pub mod record;
+pub mod shared;
 
 use proc_macro2::TokenStream;
 

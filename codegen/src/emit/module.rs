@@ -11,7 +11,7 @@ use crate::ident::{id_module, pascal};
 use crate::model::{Api, Kind, Menu, Model, Protocol};
 
 /// `generated/<market>/<menu>/mod.rs`
-pub fn menu(menu: &Menu) -> String {
+pub fn menu(menu: &Menu, codes: bool) -> String {
     let head = vec![format!("{} ({}).", menu.title, doc::escape(&menu.korean))];
     let mut items: Vec<TokenStream> = menu
         .apis
@@ -21,6 +21,11 @@ pub fn menu(menu: &Menu) -> String {
             quote!(mod #module;)
         })
         .collect();
+    if codes {
+        items.push(quote!(
+            pub mod codes;
+        ));
+    }
     items.extend(menu.apis.iter().map(|api| {
         let module = ident(&api.method);
         let names = struct_names(api).into_iter().map(|n| ident(&n));
@@ -116,9 +121,17 @@ pub fn root(model: &Model) -> String {
         }
     });
     let mut items: Vec<TokenStream> = items.collect();
-    items.push(quote!(
-        pub mod id;
-    ));
+    items.extend([
+        quote!(
+            pub mod codes;
+        ),
+        quote!(
+            pub mod id;
+        ),
+        quote!(
+            pub mod parts;
+        ),
+    ]);
     items.push(quote! {
         #[cfg(feature = "registry")]
         #[doc(hidden)]

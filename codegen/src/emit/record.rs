@@ -4,32 +4,72 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 
 use super::{docs, ident};
-use crate::model::{Dir, Field, Id, Kind, Layout, Num, Struct, Unit};
+use crate::model::{Dir, Field, Id, Kind, Layout, MemberType, Num, Struct, Unit};
+
+/// The code tables of one file: each is written once, under a name.
+#[derive(Default)]
+pub struct Tables {
+    rows: Vec<(String, String, Vec<(String, u8)>)>,
+}
+
+impl Tables {
+    /// All tables of these structs.
+    pub fn of<'a>(structs: impl Iterator<Item = &'a Struct>) -> Self {
+        let mut tables = Tables::default();
+        for field in structs.flat_map(|s| &s.fields) {
+            let Kind::Coded(set, codes) = &field.kind else { continue };
+            if tables.rows.iter().any(|(_, s, c)| s == set && c == codes) {
+                continue;
+            }
+            let base = crate::ident::snake(set).to_ascii_uppercase();
+            let same = tables.rows.iter().filter(|(_, s, _)| s == set).count();
+            let name = if same == 0 { base } else { format!("{base}_{}", same + 1) };
+            tables.rows.push((name, set.clone(), codes.clone()));
+        }
+        tables
+    }
+
+    /// The items that define them.
+    pub fn items(&self) -> impl Iterator<Item = TokenStream> {
+        self.rows.iter().map(|(name, set, codes)| {
+            let (name, doc) = (ident(name), format!(" Codes of [`{set}`]."));
+            let rows = codes.iter().map(|(code, variant)| {
+                let variant = proc_macro2::Literal::u8_unsuffixed(*variant);
+                quote!((#code, #variant))
+            });
+            quote!(#[doc = #doc] static #name: CodeTable = &[#(#rows),*];)
+        })
+    }
+
+    fn name(&self, set: &str, codes: &[(String, u8)]) -> Option<proc_macro2::Ident> {
+        self.rows.iter().find(|(_, s, c)| s == set && c == codes).map(|(name, _, _)| ident(name))
+    }
+}
 
 /// The struct, its `Record`, and the glue of the runtime; without `default` the caller writes `Default`.
-pub fn record(s: &Struct, default: bool) -> TokenStream {
-    with_docs(s, default, |f| docs(&f.docs))
+pub fn record(s: &Struct, tables: &Tables, default: bool) -> TokenStream {
+    with_docs(s, tables, default, |docs| docs)
 }
 
 /// The struct of a request: its setters carry the whole text, so the fields say no more than their label.
-pub fn request(s: &Struct, default: bool) -> TokenStream {
-    with_docs(s, default, |f| docs(&f.docs[..f.docs.len().min(1)]))
+pub fn request(s: &Struct, tables: &Tables, default: bool) -> TokenStream {
+    with_docs(s, tables, default, |docs| &docs[..docs.len().min(1)])
 }
 
-fn with_docs(s: &Struct, default: bool, field_docs: fn(&Field) -> TokenStream) -> TokenStream {
+fn with_docs(s: &Struct, tables: &Tables, default: bool, shown: fn(&[String]) -> &[String]) -> TokenStream {
     let name = ident(&s.name);
     let doc = docs(&s.docs);
-    let fields = s.fields.iter().filter(|f| !matches!(f.kind, Kind::Const(_))).map(|f| {
-        let (id, ty, doc) = (ident(&f.ident), field_type(&f.kind), field_docs(f));
+    let members = s.members.iter().map(|m| {
+        let (id, ty, doc) = (ident(&m.ident), member_type(&m.ty), docs(shown(&m.docs)));
         quote!(#doc pub #id: #ty,)
     });
     let derive = if default { quote!(#[derive(Clone, Default)]) } else { quote!(#[derive(Clone)]) };
-    let record = implement(s);
+    let record = implement(s, tables);
     quote! {
         #doc
         #derive
         pub struct #name {
-            #(#fields)*
+            #(#members)*
             #[doc(hidden)]
             pub _more: (),
         }
@@ -38,7 +78,23 @@ fn with_docs(s: &Struct, default: bool, field_docs: fn(&Field) -> TokenStream) -
     }
 }
 
-fn implement(s: &Struct) -> TokenStream {
+/// The type of a member.
+pub fn member_type(ty: &MemberType) -> TokenStream {
+    match ty {
+        MemberType::One(kind) => field_type(kind),
+        MemberType::Many(kind, n) => {
+            let (ty, n) = (field_type(kind), proc_macro2::Literal::usize_unsuffixed(*n));
+            quote!([#ty; #n])
+        }
+        MemberType::Part(name) => ident(name).into_token_stream(),
+        MemberType::Parts(name, n) => {
+            let (name, n) = (ident(name), proc_macro2::Literal::usize_unsuffixed(*n));
+            quote!([#name; #n])
+        }
+    }
+}
+
+fn implement(s: &Struct, tables: &Tables) -> TokenStream {
     let name = ident(&s.name);
     if s.fields.is_empty() {
         return quote! {
@@ -56,19 +112,19 @@ fn implement(s: &Struct) -> TokenStream {
     let last = s.fields.len() - 1;
     // Other spellings share the slot of their field and are skipped when writing.
     let slots = s.fields.iter().enumerate().map(|(i, f)| {
-        let slot = slot(f);
+        let slot = access(f, tables, true);
         let alternatives = keys.iter().enumerate().filter(|(at, (field, _))| *field == i && *at != i).map(|(at, _)| at);
         let patterns = std::iter::once(i).chain(alternatives).map(proc_macro2::Literal::usize_unsuffixed);
         if i == last { quote!(_ => #slot,) } else { quote!(#(#patterns)|* => #slot,) }
     });
     let values = s.fields.iter().enumerate().map(|(i, f)| {
-        let value = value(f);
+        let value = access(f, tables, false);
         let i = proc_macro2::Literal::usize_unsuffixed(i);
         quote!(#i => #value,)
     });
     let place = match &s.fields[..] {
         [only] => {
-            let slot = slot(only);
+            let slot = access(only, tables, true);
             quote!(fn slot(&mut self, _: usize) -> Slot<'_> { #slot })
         }
         _ => quote!(fn slot(&mut self, index: usize) -> Slot<'_> { match index { #(#slots)* } }),
@@ -104,6 +160,7 @@ pub fn inner_type(kind: &Kind) -> TokenStream {
         Kind::YearMonth(_) => quote!(YearMonth),
         Kind::StockCode(_) => quote!(StockCode),
         Kind::Id(id) => ident(id_type(*id)).into_token_stream(),
+        Kind::Coded(set, _) => ident(set).into_token_stream(),
         Kind::Secret => quote!(Secret),
         Kind::FilterMask => quote!(FilterMask),
         Kind::Joined(_) => quote!(Vec<StockCode>),
@@ -144,6 +201,7 @@ fn unit_type(unit: Unit) -> &'static str {
         Unit::TenMillionWon => "TenMillionWon",
         Unit::HundredMillionWon => "HundredMillionWon",
         Unit::HundredShares => "HundredShares",
+        Unit::MillionShares => "MillionShares",
         Unit::ThousandShares => "ThousandShares",
         Unit::TenThousandShares => "TenThousandShares",
         Unit::ThousandUsd => "ThousandUsd",
@@ -186,99 +244,47 @@ fn layout(l: Layout) -> TokenStream {
     }
 }
 
-fn slot(f: &Field) -> TokenStream {
-    let id = ident(&f.ident);
+/// The slot (`place` for decoding) or the value (for encoding) of one key. The two enums of the runtime have the same
+/// variants; they differ in how the field is borrowed and in what only one side needs.
+fn access(f: &Field, tables: &Tables, place: bool) -> TokenStream {
+    let path: TokenStream = format!("self.{}", f.place).parse().unwrap_or_default();
+    let (which, borrowed) = if place { (quote!(Slot), quote!(&mut #path)) } else { (quote!(Value), quote!(&#path)) };
+    // Small copyable values are handed to the encoder as they are.
+    let copied = if place { borrowed.clone() } else { path };
     match &f.kind {
-        Kind::Text => quote!(Slot::Text(&mut self.#id)),
-        Kind::Count(n) => with(quote!(Slot::Count), &id, num(*n)),
-        Kind::Decimal(n) => with(quote!(Slot::Decimal), &id, num(*n)),
-        Kind::Percent(n) => with(quote!(Slot::Percent), &id, num(*n)),
-        Kind::Price(d) => with(quote!(Slot::Price), &id, dir(*d)),
-        Kind::Ratio(d) => with(quote!(Slot::Ratio), &id, dir(*d)),
-        Kind::Sided => quote!(Slot::Sided(&mut self.#id)),
-        Kind::Unit(_, n) => with(quote!(Slot::Unit), &id, num(*n)),
-        Kind::Date(l) => with(quote!(Slot::Date), &id, layout(*l)),
-        Kind::Time(l) => with(quote!(Slot::Time), &id, layout(*l)),
-        Kind::Clock(l) => with(quote!(Slot::Clock), &id, layout(*l)),
-        Kind::DateTime(l) => with(quote!(Slot::DateTime), &id, layout(*l)),
-        Kind::YearMonth(l) => with(quote!(Slot::YearMonth), &id, layout(*l)),
-        Kind::StockCode(prefixed) => with(quote!(Slot::StockCode), &id, quote!(#prefixed)),
-        Kind::Id(_) => quote!(Slot::Id(&mut self.#id)),
-        Kind::Secret => quote!(Slot::Secret(&mut self.#id)),
-        Kind::FilterMask => quote!(Slot::Mask(&mut self.#id)),
-        Kind::Joined(c) => with(quote!(Slot::Joined), &id, quote!(#c)),
-        Kind::Embedded(_) => quote!(Slot::Embedded(&mut self.#id)),
-        Kind::Const(text) => quote!(Slot::Const(#text)),
-        Kind::List(_) => quote!(Slot::List(&mut self.#id)),
-        Kind::Tuples(_) => quote!(Slot::Tuples(&mut self.#id)),
-        Kind::Texts => quote!(Slot::Texts(&mut self.#id)),
-        Kind::Object(_) => quote!(Slot::Object(&mut self.#id)),
+        Kind::Text => quote!(#which::Text(#borrowed)),
+        Kind::Count(n) => with(&which, "Count", &copied, num(*n)),
+        Kind::Decimal(n) => with(&which, "Decimal", &copied, num(*n)),
+        Kind::Percent(n) => with(&which, "Percent", &copied, num(*n)),
+        Kind::Price(d) => with(&which, "Price", &borrowed, dir(*d)),
+        Kind::Ratio(d) => with(&which, "Ratio", &borrowed, dir(*d)),
+        Kind::Sided => quote!(#which::Sided(#borrowed)),
+        Kind::Unit(_, n) => with(&which, "Unit", &borrowed, num(*n)),
+        Kind::Date(l) => with(&which, "Date", &copied, layout(*l)),
+        Kind::Time(l) => with(&which, "Time", &copied, layout(*l)),
+        Kind::Clock(l) => with(&which, "Clock", &copied, layout(*l)),
+        Kind::DateTime(l) => with(&which, "DateTime", &copied, layout(*l)),
+        Kind::YearMonth(l) => with(&which, "YearMonth", &copied, layout(*l)),
+        Kind::StockCode(prefixed) if place => with(&which, "StockCode", &borrowed, quote!(#prefixed)),
+        Kind::StockCode(_) => quote!(#which::StockCode(#borrowed)),
+        Kind::Id(_) => quote!(#which::Id(#borrowed)),
+        Kind::Coded(set, codes) => {
+            let table = tables.name(set, codes);
+            quote!(#which::Code(#borrowed, #table))
+        }
+        Kind::Secret => quote!(#which::Secret(#borrowed)),
+        Kind::FilterMask => quote!(#which::Mask(#borrowed)),
+        Kind::Joined(c) => with(&which, "Joined", &borrowed, quote!(#c)),
+        Kind::Embedded(_) => quote!(#which::Embedded(#borrowed)),
+        Kind::Const(text) => quote!(#which::Const(#text)),
+        Kind::List(_) => quote!(#which::List(#borrowed)),
+        Kind::Tuples(_) => quote!(#which::Tuples(#borrowed)),
+        Kind::Texts => quote!(#which::Texts(#borrowed)),
+        Kind::Object(_) => quote!(#which::Object(#borrowed)),
     }
 }
 
-fn with(variant: TokenStream, id: &proc_macro2::Ident, extra: TokenStream) -> TokenStream {
-    quote!(#variant(&mut self.#id, #extra))
-}
-
-fn value(f: &Field) -> TokenStream {
-    let id = ident(&f.ident);
-    match &f.kind {
-        Kind::Text => quote!(Value::Text(&self.#id)),
-        Kind::Count(n) => {
-            let n = num(*n);
-            quote!(Value::Count(self.#id, #n))
-        }
-        Kind::Decimal(n) => {
-            let n = num(*n);
-            quote!(Value::Decimal(self.#id, #n))
-        }
-        Kind::Percent(n) => {
-            let n = num(*n);
-            quote!(Value::Percent(self.#id, #n))
-        }
-        Kind::Price(d) => {
-            let d = dir(*d);
-            quote!(Value::Price(&self.#id, #d))
-        }
-        Kind::Ratio(d) => {
-            let d = dir(*d);
-            quote!(Value::Ratio(&self.#id, #d))
-        }
-        Kind::Sided => quote!(Value::Sided(&self.#id)),
-        Kind::Unit(_, n) => {
-            let n = num(*n);
-            quote!(Value::Unit(&self.#id, #n))
-        }
-        Kind::Date(l) => {
-            let l = layout(*l);
-            quote!(Value::Date(self.#id, #l))
-        }
-        Kind::Time(l) => {
-            let l = layout(*l);
-            quote!(Value::Time(self.#id, #l))
-        }
-        Kind::Clock(l) => {
-            let l = layout(*l);
-            quote!(Value::Clock(self.#id, #l))
-        }
-        Kind::DateTime(l) => {
-            let l = layout(*l);
-            quote!(Value::DateTime(self.#id, #l))
-        }
-        Kind::YearMonth(l) => {
-            let l = layout(*l);
-            quote!(Value::YearMonth(self.#id, #l))
-        }
-        Kind::StockCode(_) => quote!(Value::StockCode(&self.#id)),
-        Kind::Id(_) => quote!(Value::Id(&self.#id)),
-        Kind::Secret => quote!(Value::Secret(&self.#id)),
-        Kind::FilterMask => quote!(Value::Mask(&self.#id)),
-        Kind::Joined(c) => quote!(Value::Joined(&self.#id, #c)),
-        Kind::Embedded(_) => quote!(Value::Embedded(&self.#id)),
-        Kind::Const(text) => quote!(Value::Const(#text)),
-        Kind::List(_) => quote!(Value::List(&self.#id)),
-        Kind::Tuples(_) => quote!(Value::Tuples(&self.#id)),
-        Kind::Texts => quote!(Value::Texts(&self.#id)),
-        Kind::Object(_) => quote!(Value::Object(&self.#id)),
-    }
+fn with(which: &TokenStream, variant: &str, value: &TokenStream, extra: TokenStream) -> TokenStream {
+    let variant = ident(variant);
+    quote!(#which::#variant(#value, #extra))
 }

@@ -4,7 +4,7 @@ use kiwoom_spec::describe::{Format, Unit as Word};
 use kiwoom_spec::ir;
 
 use crate::doc::{code, escape};
-use crate::model::{Api, Field, Kind, Mock, Protocol, Struct};
+use crate::model::{Api, Field, Kind, MemberType, Mock, Protocol, Set, Struct};
 
 /// More codes than this are listed one a line.
 const SHORT_LIST: usize = 6;
@@ -15,10 +15,11 @@ pub fn field(facts: &ir::Field, kind: &Kind) -> Vec<String> {
     let mut lines = vec![format!("{label}."), String::new()];
     lines.extend(meaning(facts, kind));
     let says = &facts.says;
-    if !says.codes.is_empty() {
+    // Fields with a set say their codes in terms of its variants, once the sets are known.
+    if !says.codes.is_empty() && !matches!(kind, Kind::Coded(..)) {
         list(&mut lines, "Codes", says.codes.iter().map(|(c, l)| format!("{} {}", code(c), escape(l))).collect());
     }
-    if !says.values.is_empty() {
+    if !says.values.is_empty() && !matches!(kind, Kind::Coded(..)) {
         list(&mut lines, "Values", says.values.iter().map(|v| code(v)).collect());
     }
     if let Some(threshold) = &says.threshold {
@@ -115,6 +116,46 @@ fn meaning(facts: &ir::Field, kind: &Kind) -> Option<String> {
     Some(format!("{text}."))
 }
 
+/// Says the codes of each field with a set: variant, wire code, Korean label.
+pub fn codes(api: &mut Api, sets: &[Set]) {
+    let bodies = api.request.iter_mut().map(|r| &mut r.body);
+    for record in bodies.chain([&mut api.reply]).chain(&mut api.push).chain(&mut api.nested) {
+        for field in &mut record.fields {
+            let Kind::Coded(name, table) = &field.kind else { continue };
+            let Some(set) = sets.iter().find(|s| s.name == *name) else { continue };
+            let mut seen = Vec::new();
+            let mut lines = Vec::new();
+            let items = table.iter().filter_map(|(wire, variant)| {
+                let (variant, labels) = set.variants.get(usize::from(*variant))?;
+                let first = !seen.contains(variant);
+                seen.push(variant.clone());
+                let label = labels.first().map_or_else(String::new, |l| format!(" {}", escape(l)));
+                first.then(|| format!("`{variant}` = {}{label}", code(wire)))
+            });
+            let items = items.collect();
+            list(&mut lines, "Codes", items);
+            if field.docs.len() == 1 {
+                field.docs.push(String::new());
+            }
+            field.docs.extend(lines);
+            if let Some(default) = &field.default {
+                let variant =
+                    table.iter().find(|(c, _)| c == default).and_then(|(_, v)| set.variants.get(usize::from(*v)));
+                let variant = variant.map_or_else(|| code(default), |(name, _)| format!("`{name}`"));
+                field.docs.push(String::new());
+                field.docs.push(format!("Default: {variant}."));
+            }
+            tidy(&mut field.docs);
+            let (ident, docs) = (field.ident.clone(), field.docs.clone());
+            if let Some(member) =
+                record.members.iter_mut().find(|m| m.ident == ident && matches!(m.ty, MemberType::One(_)))
+            {
+                member.docs = docs;
+            }
+        }
+    }
+}
+
 /// `1` 금액
 pub fn choice(facts: &ir::Field, value: &str) -> String {
     let all = facts.says.codes.iter().chain(facts.says.threshold.iter().flat_map(|t| &t.all));
@@ -172,6 +213,7 @@ pub fn unit_word(unit: Word) -> &'static str {
         Word::HundredShare => "hundred shares",
         Word::ThousandShare => "thousand shares",
         Word::TenThousandShare => "ten thousand shares",
+        Word::MillionShare => "million shares",
         Word::Issue => "issues",
         Word::Case => "cases",
         Word::Person => "persons",

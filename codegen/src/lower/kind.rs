@@ -3,17 +3,20 @@
 //! Order of evidence: nesting, errata, code lists and fixed values, the Korean label (with what the words add: unit,
 //! scale, sign, layout), the words alone, the example. Nothing left: text, and it says so.
 
-use kiwoom_spec::describe::{Format, Symbol, Unit as Word};
+use kiwoom_spec::codes::{Found, Table};
+use kiwoom_spec::describe::{Facts, Format, Symbol, Unit as Word};
+use kiwoom_spec::fids::What;
 use kiwoom_spec::ir::{Field, Shape};
-use kiwoom_spec::labels::{Labels, Question, Role};
+use kiwoom_spec::labels::{Question, Role};
+use kiwoom_spec::names::Names;
 
 use crate::model::{Dir, Evidence, Id, Kind, Layout, Num, Unit};
 
 /// What is known around a field.
 #[derive(Clone, Copy)]
 pub struct Context<'a> {
-    /// The label table.
-    pub labels: &'a Labels,
+    /// The curated tables.
+    pub names: &'a Names,
     /// API id.
     pub api: &'a str,
     /// `domestic`, `us`, `oauth`.
@@ -22,45 +25,69 @@ pub struct Context<'a> {
     pub request: bool,
 }
 
-/// The kind of a field without deeper rows.
-pub fn scalar(field: &Field, at: Context<'_>) -> (Kind, Evidence) {
+impl Context<'_> {
+    fn class(&self) -> &str {
+        self.names.labels.class(self.api, self.market)
+    }
+}
+
+/// The kind of a field without deeper rows, named `ka10016.request.stex_tp`; `what` is its row in the FID table.
+pub fn scalar(field: &Field, at: Context<'_>, path: &str, what: Option<&What>) -> (Kind, Evidence) {
     if let Some(kind) = field.ruled.kind.as_deref().and_then(|k| ruled(k, field)) {
         return (kind, Evidence::Curated);
     }
-    if at.request {
-        if let Some(text) = constant(field) {
-            return (Kind::Const(text), Evidence::Words);
+    let mut plain = false;
+    match at.names.codes.find(path, &field.says.codes) {
+        Found::Table(table) => {
+            return (coded(table, what), if field.says.codes.is_empty() { Evidence::Curated } else { Evidence::Words });
         }
+        Found::Plain => plain = true,
+        Found::Nothing | Found::Several(_) => {}
+    }
+    if let (true, false, Some(text)) = (at.request, plain, constant(field)) {
+        return (Kind::Const(text), Evidence::Words);
     }
     if field.seen.contains(&Shape::Strings) {
         return (Kind::Texts, Evidence::Nesting);
     }
+    if let Some(what) = what {
+        let role =
+            if what.role == Role::Points && what.sign.as_deref() == Some("true") { Role::Change } else { what.role };
+        let scaled = Facts { scale: what.scale.or(field.says.scale), ..field.says.clone() };
+        let field = Field { says: scaled, ..field.clone() };
+        return (by_role(role, &field, what.unit.or(field.says.unit), at.class()), Evidence::Curated);
+    }
     let side = if at.request { "request" } else { "response" };
     let question = Question { api: at.api, market: at.market, side, key: &field.key, label: &field.name };
-    let row = at.labels.find(question);
-    if has_list(field) && !row.is_some_and(|r| symbolic(r.role)) {
+    let row = at.names.labels.find(question);
+    // A list without a set is a code all the same, unless the label knows better (ranks, years, tickers).
+    if has_list(field)
+        && !plain
+        && row.is_none_or(|r| matches!(r.role, Role::Code | Role::Flag | Role::Text | Role::Id))
+    {
         return (Kind::Id(Id::Code), Evidence::Words);
     }
     if let Some(row) = row {
-        return (
-            by_role(row.role, field, row.unit.or(field.says.unit), at.labels.class(at.api, at.market)),
-            Evidence::Label,
-        );
+        return (by_role(row.role, field, row.unit.or(field.says.unit), at.class()), Evidence::Label);
     }
-    by_words(field, at.labels.class(at.api, at.market))
+    by_words(field, at.class())
         .map(|kind| (kind, Evidence::Words))
         .or_else(|| by_shape(&field.seen).map(|kind| (kind, Evidence::Example)))
         .unwrap_or((Kind::Text, Evidence::None))
 }
 
-fn ruled(kind: &str, field: &Field) -> Option<Kind> {
-    match kind {
-        "mask" => Some(Kind::FilterMask),
-        word => {
-            let role: Role = kiwoom_spec::labels::role(word)?;
-            Some(by_role(role, field, field.says.unit, ""))
-        }
+/// The table of a field; characters that may stand before a code are further spellings.
+fn coded(table: Table, what: Option<&What>) -> Kind {
+    let mut codes = table.codes.clone();
+    for mark in what.and_then(|w| w.strip.as_deref()).unwrap_or_default().chars() {
+        codes.extend(table.codes.iter().map(|(code, variant)| (format!("{mark}{code}"), *variant)));
     }
+    Kind::Coded(table.set, codes)
+}
+
+fn ruled(kind: &str, field: &Field) -> Option<Kind> {
+    let role: Role = kiwoom_spec::labels::role(kind)?;
+    Some(by_role(role, field, field.says.unit, ""))
 }
 
 /// A field with one legal value is no parameter.
@@ -82,19 +109,15 @@ fn has_list(field: &Field) -> bool {
     !(field.says.codes.is_empty() || only_all) || !field.says.values.is_empty() || field.says.threshold.is_some()
 }
 
-/// Roles of symbols: a list beside them gives prefixes or examples, not the values.
-fn symbolic(role: Role) -> bool {
-    matches!(role, Role::StockCode | Role::UsTicker | Role::GoldCode)
-}
-
 fn by_role(role: Role, field: &Field, unit: Option<Word>, class: &str) -> Kind {
     let says = &field.says;
     let num = Num { scale: scale(field), magnitude: false };
     let dir = Dir { scale: num.scale, documented: says.signed };
     let layout = layout(field);
     match role {
-        Role::Price => Kind::Price(dir),
-        Role::Average | Role::Change | Role::Points | Role::Number | Role::Quantity => Kind::Decimal(num),
+        // Index points quote like prices: their sign is a direction.
+        Role::Price | Role::Points => Kind::Price(dir),
+        Role::Average | Role::Change | Role::Number | Role::Quantity => Kind::Decimal(num),
         Role::Percent => Kind::Percent(num),
         Role::Ratio => Kind::Ratio(dir),
         Role::Sided => Kind::Sided,
@@ -146,6 +169,7 @@ fn measured(field: &Field, unit: Option<Word>, num: Num) -> Option<Kind> {
         Word::HundredShare => Some(Unit::HundredShares),
         Word::ThousandShare => Some(Unit::ThousandShares),
         Word::TenThousandShare => Some(Unit::TenThousandShares),
+        Word::MillionShare => Some(Unit::MillionShares),
         Word::ThousandUsd => Some(Unit::ThousandUsd),
         Word::Won | Word::Usd | Word::WonPerGram | Word::UsdPerOunce => return Some(Kind::Decimal(num)),
         _ => None,

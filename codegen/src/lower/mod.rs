@@ -5,6 +5,10 @@
 
 mod docs;
 pub mod kind;
+mod parts;
+mod sets;
+
+use std::collections::BTreeMap;
 
 use kiwoom_spec::ir::{self, Block, Shape, Spec, is_envelope};
 use kiwoom_spec::names::{ApiName, Effect, Names};
@@ -48,7 +52,12 @@ pub fn lower(spec: &Spec, names: &Names) -> Model {
         names.menus.iter().position(|n| n.module == format!("{}::{}", m.market, m.module)).unwrap_or(usize::MAX)
     };
     menus.sort_by_key(|m| order(m));
-    Model { menus }
+    let sets = sets::used(&menus, names);
+    let parts = parts::used(&menus, names);
+    for menu in &mut menus {
+        menu.apis.iter_mut().for_each(|api| docs::codes(api, &sets));
+    }
+    Model { menus, sets, parts }
 }
 
 fn nameless(id: &str) -> ApiName {
@@ -72,17 +81,13 @@ impl Lower<'_> {
         let name = &self.name.name;
         let (reply, push) = if protocol == Protocol::Realtime {
             let values = pushes.map_or(&[][..], |v| &v.fields);
-            (self.record(name, name, values, false, &mut nested), None)
+            (self.record(name, name, values, "response.data.values", &mut nested), None)
         } else {
             let fields: Vec<ir::Field> =
                 answer.map_or(Vec::new(), |b| b.fields.iter().filter(|f| !is_envelope(&f.key)).cloned().collect());
-            let reply = self.record(&format!("{name}Reply"), name, &fields, false, &mut nested);
-            (
-                reply,
-                pushes.map(|v| {
-                    self.record(&format!("{name}Push"), &format!("{name}Push"), &v.fields, false, &mut nested)
-                }),
-            )
+            let reply = self.record(&format!("{name}Reply"), name, &fields, "response", &mut nested);
+            let push = format!("{name}Push");
+            (reply, pushes.map(|v| self.record(&push, &push, &v.fields, "response.data.values", &mut nested)))
         };
         let request = (protocol != Protocol::Realtime).then(|| self.request(&mut nested));
         let mut api = Api {
@@ -127,12 +132,12 @@ impl Lower<'_> {
     fn request(&self, nested: &mut Vec<Struct>) -> Request {
         let name = &self.name.name;
         let fields: &[ir::Field] = self.api.request.blocks.first().map_or(&[], |b| &b.fields);
-        let mut body = self.record(name, name, fields, true, nested);
+        let mut body = self.record(name, name, fields, "request", nested);
         for (field, facts) in body.fields.iter_mut().zip(fields) {
             if !matches!(field.kind, Kind::Const(_)) {
                 field.default = self.default(facts);
             }
-            if let Some(code) = &field.default {
+            if let (Some(code), false) = (&field.default, matches!(field.kind, Kind::Coded(..))) {
                 field.docs.push(String::new());
                 field.docs.push(format!("Default: {}.", docs::choice(facts, code)));
                 docs::tidy(&mut field.docs);
@@ -178,29 +183,41 @@ impl Lower<'_> {
         }
     }
 
-    /// `owner` is what rows are named after.
-    fn record(&self, name: &str, owner: &str, fields: &[ir::Field], request: bool, nested: &mut Vec<Struct>) -> Struct {
-        let mut idents: Vec<String> = fields.iter().map(|f| ident::field(&f.key)).collect();
+    /// `owner` is what rows are named after, `path` where the fields stand.
+    fn record(&self, name: &str, owner: &str, fields: &[ir::Field], path: &str, nested: &mut Vec<Struct>) -> Struct {
+        let request = path.starts_with("request");
+        let fids = self.names.fids.topic.get(&self.api.id).filter(|_| !request);
+        let places = if request { BTreeMap::new() } else { self.names.fids.places(&self.api.id) };
+        let named = |f: &ir::Field| fids.and_then(|t| t.get(&f.key));
+        let mut idents: Vec<String> =
+            fields.iter().map(|f| named(f).map_or_else(|| ident::field(&f.key), |fid| fid.name.clone())).collect();
         ident::unique(&mut idents);
         let containers = fields.iter().filter(|f| f.is_container()).count();
-        let at = Context { labels: &self.names.labels, api: &self.api.id, market: self.market, request };
+        let at = Context { names: self.names, api: &self.api.id, market: self.market, request };
         let mut out = Struct { name: name.to_owned(), ..Struct::default() };
         for (facts, ident) in fields.iter().zip(idents) {
+            let here = format!("{path}.{}", facts.key);
+            let place = places.get(&facts.key);
             let (kind, evidence) = if facts.is_container() {
                 let suffix = if request { "Item" } else { "Row" };
                 let distinct = if containers > 1 { ident::pascal(&facts.key) } else { String::new() };
                 let row = format!("{owner}{distinct}{suffix}");
-                let inner = self.record(&row, &row, &facts.fields, request, nested);
+                let inner = self.record(&row, &row, &facts.fields, &here, nested);
                 nested.push(inner);
                 (container(facts, row), Evidence::Nesting)
             } else {
-                kind::scalar(facts, at)
+                let what = place.map(|p| &p.what).or_else(|| named(facts).map(|fid| &fid.what));
+                kind::scalar(facts, at, &format!("{}.{here}", self.api.id), what)
             };
-            let docs = docs::field(facts, &kind);
+            let mut docs = docs::field(facts, &kind);
+            if named(facts).is_some() || place.is_some() && facts.key.bytes().all(|b| b.is_ascii_digit()) {
+                docs.insert(1, format!("FID {}.", facts.key));
+            }
             out.fields.push(Field {
                 key: facts.key.clone(),
                 aliases: facts.aliases.clone(),
-                ident,
+                ident: place.map_or_else(|| ident.clone(), |p| p.member.clone()),
+                place: place.map_or(ident, |p| p.place.clone()),
                 kind,
                 evidence,
                 korean: facts.name.clone(),
@@ -208,6 +225,7 @@ impl Lower<'_> {
                 default: None,
             });
         }
+        parts::members(&mut out, &self.names.fids, &self.api.id);
         out
     }
 }

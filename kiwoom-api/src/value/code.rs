@@ -134,7 +134,15 @@ macro_rules! code_set {
             /// A code that the document does not list, kept as it came.
             Unlisted($crate::value::Unlisted),
         }
+        $crate::code_glue!($name: $($variant),+);
+    };
+}
 
+/// What an enum of meanings needs beside its definition; generated code writes the definition itself.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! code_glue {
+    ($name:ident: $($variant:ident),+) => {
         impl $name {
             /// A code as it stands on the wire, for codes that the document does not list (yet).
             /// `None` if it is longer than 23 bytes.

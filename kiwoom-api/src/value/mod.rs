@@ -38,7 +38,7 @@ pub use side::{Side, Sided};
 pub use stock_code::{BadStockCode, StockCode, Venue};
 pub use structured::{Embedded, Joined, Part};
 pub use unit::{
-    ByRequest, HundredMillionWon, HundredShares, MillionWon, Percent, TenMillionWon, TenThousandShares, ThousandShares,
+    ByRequest, HundredMillionWon, HundredShares, MillionShares, MillionWon, Percent, TenMillionWon, TenThousandShares, ThousandShares,
     ThousandUsd, ThousandWon, UnitSlot,
 };
 pub use word::Word;

@@ -1,12 +1,13 @@
 //! Traded quantities whose sign on the wire is the side of the trade.
 
-/// Who took the initiative in a trade.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Side {
-    /// A buyer lifted the ask (매수체결, `+` on the wire).
-    Buy,
-    /// A seller hit the bid (매도체결, `-` on the wire).
-    Sell,
+crate::code_set! {
+    /// Buy or sell: of an order, or who took the initiative in a trade.
+    pub enum Side {
+        /// 매수; of a trade: a buyer lifted the ask (`+` on the wire).
+        Buy,
+        /// 매도; of a trade: a seller hit the bid (`-` on the wire).
+        Sell,
+    }
 }
 
 /// A traded quantity: `-1793` is 1,793 sold, not minus 1,793.

@@ -17,7 +17,7 @@ const CAPACITY: usize = 12;
 /// use kiwoom_api::value::{StockCode, Venue};
 /// let code: StockCode = "005930_NX".parse()?;
 /// assert_eq!(code.base().as_str(), "005930");
-/// assert_eq!(code.venue(), Some(Venue::Nxt));
+/// assert_eq!(code.venue(), Venue::Nxt);
 /// assert_eq!(StockCode::with_prefix("A005930")?, code.base());
 /// # Ok::<(), kiwoom_api::value::BadStockCode>(())
 /// ```
@@ -29,16 +29,16 @@ pub struct StockCode {
     prefix: u8,
 }
 
-/// The suffix of a stock code.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Venue {
-    /// `_NX`: the alternative exchange NXT.
-    Nxt,
-    /// `_AL`: both exchanges together (SOR, 통합).
-    All,
-    /// A suffix that this version does not know.
-    Other,
+crate::code_set! {
+    /// Where quotes and trades come from.
+    pub enum Venue {
+        /// The Korea Exchange; its codes have no suffix.
+        Krx,
+        /// The alternative exchange Nextrade; suffix `_NX`.
+        Nxt,
+        /// Both together (통합, SOR); suffix `_AL`.
+        Unified,
+    }
 }
 
 /// The text is no stock code: longer than 12 bytes, blank, or with characters that no code has.
@@ -80,14 +80,14 @@ impl StockCode {
         base.parse().unwrap_or(*self)
     }
 
-    /// The suffix; `None` is KRX.
-    pub fn venue(&self) -> Option<Venue> {
-        let (_, suffix) = self.as_str().split_once('_')?;
-        Some(match suffix {
-            "NX" => Venue::Nxt,
-            "AL" => Venue::All,
-            _ => Venue::Other,
-        })
+    /// The venue of the suffix; no suffix is KRX. A suffix that this version does not know is [`Venue::Unlisted`].
+    pub fn venue(&self) -> Venue {
+        match self.as_str().split_once('_').map(|(_, suffix)| suffix) {
+            None => Venue::Krx,
+            Some("NX") => Venue::Nxt,
+            Some("AL") => Venue::Unified,
+            Some(other) => Venue::from_wire(other).unwrap_or(Venue::Krx),
+        }
     }
 
     /// The letter that stood before the code: `A`, `J` or `Q`.

@@ -101,6 +101,8 @@ units! {
     ThousandShares;
     /// A quantity in 10,000 shares (만주).
     TenThousandShares;
+    /// A quantity in 1,000,000 shares (백만주).
+    MillionShares;
     /// A number whose unit a parameter of the request chose (금액 or 수량, won or shares).
     ///
     /// ```
@@ -139,6 +141,7 @@ conversions! {
     HundredShares.shares() = 100, "shares";
     ThousandShares.shares() = 1_000, "shares";
     TenThousandShares.shares() = 10_000, "shares";
+    MillionShares.shares() = 1_000_000, "shares";
 }
 
 impl ByRequest {

@@ -1,0 +1,109 @@
+//! Members of structs: most are one key each; levels and parts gather many keys in one.
+
+use kiwoom_spec::fids::{Fids, Group, Part as Table};
+use kiwoom_spec::names::Names;
+
+use crate::model::{Field, Kind, Member, MemberType, Menu, Part, Struct};
+
+/// Fills in the members of a struct from its keys.
+pub fn members(s: &mut Struct, fids: &Fids, api: &str) {
+    for field in s.fields.iter().filter(|f| !matches!(f.kind, Kind::Const(_))) {
+        if s.members.iter().any(|m| m.ident == field.ident) {
+            continue;
+        }
+        let group = fids.group.iter().find(|g| g.topic == api && g.field == field.ident);
+        let part = fids.part.iter().find(|p| p.topic == api && p.field == field.ident);
+        let (ty, docs) = match (group, part) {
+            _ if field.place == field.ident => (MemberType::One(field.kind.clone()), field.docs.clone()),
+            (Some(group), _) => (MemberType::Parts(group.row.clone(), group.count), group_docs(group)),
+            (None, Some(part)) => (MemberType::Part(part.name.clone()), part_docs(s, &field.ident)),
+            (None, None) => continue,
+        };
+        s.members.push(Member { ident: field.ident.clone(), ty, docs });
+    }
+}
+
+fn group_docs(group: &Group) -> Vec<String> {
+    let columns: Vec<String> = group.columns.iter().map(|c| format!("`{}`", c.name)).collect();
+    vec![format!("{} levels, the best first: {}.", group.count, columns.join(", "))]
+}
+
+fn part_docs(s: &Struct, member: &str) -> Vec<String> {
+    let inside: Vec<&Field> = s.fields.iter().filter(|f| f.ident == member).collect();
+    let labels: Vec<String> = inside.iter().take(3).map(|f| crate::doc::escape(&f.korean)).collect();
+    let more = if inside.len() > labels.len() { ", .." } else { "" };
+    vec![format!("{}{more}.", labels.join(", "))]
+}
+
+/// Every part that a record of these menus uses, with the features that need it.
+pub fn used(menus: &[Menu], names: &Names) -> Vec<Part> {
+    let mut out: Vec<Part> = Vec::new();
+    for menu in menus {
+        for api in &menu.apis {
+            let records = std::iter::once(&api.reply).chain(&api.push).chain(&api.nested);
+            for record in records {
+                for member in &record.members {
+                    if let MemberType::Part(name) | MemberType::Parts(name, _) = &member.ty {
+                        need(&mut out, name, record, &member.ident, &names.fids, &api.id, &menu.feature());
+                    }
+                }
+            }
+        }
+    }
+    out.sort_by(|a, b| a.name.cmp(&b.name));
+    out
+}
+
+/// Adds a part and what lies inside it; `at` is its path in the record.
+fn need(out: &mut Vec<Part>, name: &str, record: &Struct, at: &str, fids: &Fids, api: &str, feature: &str) {
+    let known = out.iter().position(|p| p.name == name);
+    let index = known.unwrap_or_else(|| {
+        let doc = fids.doc.get(name).cloned().unwrap_or_else(|| format!("A group of keys: `{name}`."));
+        out.push(Part { name: name.to_owned(), doc, members: Vec::new(), features: Vec::new() });
+        out.len() - 1
+    });
+    if !out[index].features.iter().any(|f| f == feature) {
+        out[index].features.push(feature.to_owned());
+    }
+    let mut members: Vec<Member> = Vec::new();
+    if let Some(group) = fids.group.iter().find(|g| g.topic == api && g.field == at) {
+        members.extend(group.columns.iter().filter_map(|c| one(record, &format!("{at}[0].{}", c.name), &c.name)));
+    }
+    let tables: Vec<&Table> = fids.part.iter().filter(|p| p.topic == api).collect();
+    if let Some(part) = tables.iter().find(|p| p.field == at) {
+        for (field, what) in &part.fields {
+            let place = format!("{at}.{field}");
+            members.extend(match what.count {
+                None => one(record, &place, field),
+                Some(count) => one(record, &format!("{place}[0]"), field).map(|m| match m.ty {
+                    MemberType::One(kind) => Member { ty: MemberType::Many(kind, count), ..m },
+                    _ => m,
+                }),
+            });
+        }
+    }
+    for inner in tables
+        .iter()
+        .filter(|p| p.field.strip_prefix(at).and_then(|r| r.strip_prefix('.')).is_some_and(|r| !r.contains('.')))
+    {
+        let ident = inner.field.rsplit('.').next().unwrap_or(&inner.field).to_owned();
+        let docs = vec![format!("See [`{}`].", inner.name)];
+        members.push(Member { ident, ty: MemberType::Part(inner.name.clone()), docs });
+        need(out, &inner.name, record, &inner.field, fids, api, feature);
+    }
+    if out[index].members.is_empty() {
+        out[index].members = members;
+    }
+}
+
+fn one(record: &Struct, place: &str, name: &str) -> Option<Member> {
+    let field = record.fields.iter().find(|f| f.place == place)?;
+    // The label names one level and one venue; the part is all of them.
+    let docs = vec![format!("{}.", first_upper(&name.replace('_', " ")))];
+    Some(Member { ident: name.to_owned(), ty: MemberType::One(field.kind.clone()), docs })
+}
+
+fn first_upper(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |c| c.to_uppercase().collect::<String>() + chars.as_str())
+}

@@ -1,0 +1,62 @@
+//! The code sets that fields use, with the features that need them.
+
+use kiwoom_spec::names::Names;
+
+use crate::model::{Kind, Menu, Set};
+
+/// Every set that a field of these menus uses.
+pub fn used(menus: &[Menu], names: &Names) -> Vec<Set> {
+    let mut out: Vec<Set> = Vec::new();
+    for menu in menus {
+        for api in &menu.apis {
+            let records = api.request.iter().map(|r| &r.body).chain([&api.reply]).chain(&api.push).chain(&api.nested);
+            for field in records.flat_map(|s| &s.fields) {
+                let Kind::Coded(name, _) = &field.kind else { continue };
+                let Some(table) = names.codes.set.iter().find(|s| s.name == *name) else { continue };
+                let index = out.iter().position(|s| s.name == *name).unwrap_or_else(|| {
+                    let labels = |name: &str| {
+                        table.variants.iter().find(|v| v.name == name).map_or(Vec::new(), |v| v.ko.clone())
+                    };
+                    out.push(Set {
+                        name: name.clone(),
+                        doc: table.doc.clone(),
+                        variants: table.names().into_iter().map(|n| (n.to_owned(), labels(n))).collect(),
+                        home: table.home.clone(),
+                        menu: (!table.shared).then(|| (menu.market.clone(), menu.module.clone())),
+                        features: Vec::new(),
+                        filters: Vec::new(),
+                    });
+                    out.len() - 1
+                });
+                if !out[index].features.contains(&menu.feature()) {
+                    out[index].features.push(menu.feature());
+                }
+                // A local set that a second menu uses belongs to both.
+                if out[index].menu.as_ref().is_some_and(|(m, n)| *m != menu.market || *n != menu.module) {
+                    out[index].menu = None;
+                }
+            }
+        }
+    }
+    out.sort_by(|a, b| a.name.cmp(&b.name));
+    let wider: Vec<(String, String)> = out
+        .iter()
+        .flat_map(|narrow| {
+            out.iter().filter(|wide| takes(wide, narrow)).map(|wide| (narrow.name.clone(), wide.name.clone()))
+        })
+        .collect();
+    for (narrow, wide) in wider {
+        if let Some(set) = out.iter_mut().find(|s| s.name == narrow) {
+            set.filters.push(wide);
+        }
+    }
+    out
+}
+
+/// `MarketFilter` takes every variant of `Market`.
+fn takes(wide: &Set, narrow: &Set) -> bool {
+    let has = |set: &Set, name: &str| set.variants.iter().any(|(n, _)| n == name);
+    wide.name == format!("{}Filter", narrow.name)
+        && wide.menu == narrow.menu
+        && narrow.variants.iter().all(|(n, _)| has(wide, n))
+}
