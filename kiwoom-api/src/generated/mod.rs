@@ -7,7 +7,9 @@ pub mod oauth;
 pub mod domestic;
 #[cfg(feature = "us")]
 pub mod us;
+pub mod codes;
 pub mod id;
+pub mod parts;
 #[cfg(feature = "registry")]
 #[doc(hidden)]
 pub mod registry;

@@ -4,8 +4,10 @@
 //! `POST /api/dostk/acnt`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::BalanceVenue;
+use super::codes::DelistedFilter;
 use crate::record::{Dir, Layout, Num, Record, Slot, Value};
-use crate::value::{Code, Date, Decimal, Percent, Price, StockCode};
+use crate::value::{CodeTable, Date, Decimal, Percent, Price, StockCode};
 
 static META: Meta = Meta {
     id: "kt00004",
@@ -19,15 +21,21 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`DelistedFilter`].
+static DELISTED_FILTER: CodeTable = &[("0", 0), ("1", 1)];
+
+/// Codes of [`BalanceVenue`].
+static BALANCE_VENUE: CodeTable = &[("KRX", 0), ("NXT", 1)];
+
 /// 계좌평가현황요청: the request of `kt00004`.
 ///
 /// Source: `kt00004` 계좌평가현황요청, 국내주식 \> 계좌.
 #[derive(Clone)]
 pub struct AccountEvaluation {
     /// 상장폐지조회구분.
-    pub qry_tp: Option<Code>,
+    pub qry_tp: Option<DelistedFilter>,
     /// 국내거래소구분.
-    pub dmst_stex_tp: Option<Code>,
+    pub dmst_stex_tp: Option<BalanceVenue>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -38,14 +46,14 @@ impl Record for AccountEvaluation {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Id(&mut self.qry_tp),
-            _ => Slot::Id(&mut self.dmst_stex_tp),
+            0 => Slot::Code(&mut self.qry_tp, DELISTED_FILTER),
+            _ => Slot::Code(&mut self.dmst_stex_tp, BALANCE_VENUE),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.qry_tp),
-            1 => Value::Id(&self.dmst_stex_tp),
+            0 => Value::Code(&self.qry_tp, DELISTED_FILTER),
+            1 => Value::Code(&self.dmst_stex_tp, BALANCE_VENUE),
             _ => Value::Skip,
         }
     }
@@ -56,7 +64,7 @@ crate::record::glue!(AccountEvaluation);
 impl Default for AccountEvaluation {
     fn default() -> Self {
         Self {
-            qry_tp: Some("0".into()),
+            qry_tp: Some(DelistedFilter::All),
             dmst_stex_tp: Default::default(),
             _more: (),
         }
@@ -67,24 +75,24 @@ impl AccountEvaluation {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
     ///
     /// * `dmst_stex_tp`: 국내거래소구분.
-    pub fn new(dmst_stex_tp: impl Into<Code>) -> Self {
+    pub fn new(dmst_stex_tp: impl Into<BalanceVenue>) -> Self {
         Self::default().dmst_stex_tp(dmst_stex_tp)
     }
     /// 상장폐지조회구분.
     ///
-    /// Codes: `0` 전체, `1` 상장폐지종목제외.
+    /// Codes: `All` = `0` 전체, `ExcludeDelisted` = `1` 상장폐지종목제외.
     ///
-    /// Default: `0` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn qry_tp(mut self, qry_tp: impl Into<Code>) -> Self {
+    pub fn qry_tp(mut self, qry_tp: impl Into<DelistedFilter>) -> Self {
         self.qry_tp = Some(qry_tp.into());
         self
     }
     /// 국내거래소구분.
     ///
-    /// Codes: `KRX` 한국거래소, `NXT` 넥스트트레이드.
+    /// Codes: `Krx` = `KRX` 한국거래소, `Nxt` = `NXT` 넥스트트레이드.
     #[must_use]
-    pub fn dmst_stex_tp(mut self, dmst_stex_tp: impl Into<Code>) -> Self {
+    pub fn dmst_stex_tp(mut self, dmst_stex_tp: impl Into<BalanceVenue>) -> Self {
         self.dmst_stex_tp = Some(dmst_stex_tp.into());
         self
     }

@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::record::{Layout, Num, Record, Slot, Value};
-use crate::value::{Code, Date, Decimal, StockCode};
+use crate::value::{Code, CodeTable, Date, Decimal, Side, StockCode};
 
 static META: Meta = Meta {
     id: "kt00008",
@@ -18,6 +18,9 @@ static META: Meta = Meta {
     paged: true,
     mock: Mock::Yes,
 };
+
+/// Codes of [`Side`].
+static SIDE: CodeTable = &[("매도", 1), ("매수", 0)];
 
 /// 계좌별익일결제예정내역요청: the request of `kt00008`.
 ///
@@ -181,7 +184,9 @@ pub struct AccountNextDaySettlementScheduleRow {
     /// 종목명.
     pub stk_nm: String,
     /// 매도수구분.
-    pub sell_tp: Option<Code>,
+    ///
+    /// Codes: `Sell` = `매도` 매도, `Buy` = `매수` 매수.
+    pub sell_tp: Option<Side>,
     /// 단가.
     ///
     /// Unit: won.
@@ -235,7 +240,7 @@ impl Record for AccountNextDaySettlementScheduleRow {
             6 => Slot::Decimal(&mut self.incm_tax, Num::PLAIN),
             7 => Slot::Decimal(&mut self.rstx, Num::PLAIN),
             8 => Slot::Text(&mut self.stk_nm),
-            9 => Slot::Id(&mut self.sell_tp),
+            9 => Slot::Code(&mut self.sell_tp, SIDE),
             10 => Slot::Decimal(&mut self.unp, Num::PLAIN),
             11 => Slot::Decimal(&mut self.exct_amt, Num::PLAIN),
             12 => Slot::Decimal(&mut self.trde_tax, Num::PLAIN),
@@ -254,7 +259,7 @@ impl Record for AccountNextDaySettlementScheduleRow {
             6 => Value::Decimal(self.incm_tax, Num::PLAIN),
             7 => Value::Decimal(self.rstx, Num::PLAIN),
             8 => Value::Text(&self.stk_nm),
-            9 => Value::Id(&self.sell_tp),
+            9 => Value::Code(&self.sell_tp, SIDE),
             10 => Value::Decimal(self.unp, Num::PLAIN),
             11 => Value::Decimal(self.exct_amt, Num::PLAIN),
             12 => Value::Decimal(self.trde_tax, Num::PLAIN),

@@ -4,8 +4,10 @@
 //! `POST /api/dostk/acnt`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::{OrderVenue, SideFilter, StockOrBond, VenueFilter};
+use super::codes::OrderHistoryView;
 use crate::record::{Layout, Num, Record, Slot, Value};
-use crate::value::{Code, Date, Decimal, OrderNo, StockCode, Time};
+use crate::value::{Code, CodeTable, Date, Decimal, OrderNo, StockCode, Time};
 
 static META: Meta = Meta {
     id: "kt00007",
@@ -19,6 +21,21 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`OrderHistoryView`].
+static ORDER_HISTORY_VIEW: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3)];
+
+/// Codes of [`StockOrBond`].
+static STOCK_OR_BOND: CodeTable = &[("0", 0), ("1", 1), ("2", 2)];
+
+/// Codes of [`SideFilter`].
+static SIDE_FILTER: CodeTable = &[("0", 0), ("1", 2), ("2", 1)];
+
+/// Codes of [`VenueFilter`].
+static VENUE_FILTER: CodeTable = &[("%", 0), ("KRX", 1), ("NXT", 2), ("SOR", 3)];
+
+/// Codes of [`OrderVenue`].
+static ORDER_VENUE: CodeTable = &[("KRX", 0), ("NXT", 1), ("SOR", 2)];
+
 /// 계좌별주문체결내역상세요청: the request of `kt00007`.
 ///
 /// Source: `kt00007` 계좌별주문체결내역상세요청, 국내주식 \> 계좌.
@@ -27,17 +44,17 @@ pub struct AccountOrderExecutionDetail {
     /// 주문일자.
     pub ord_dt: Option<Date>,
     /// 조회구분.
-    pub qry_tp: Option<Code>,
+    pub qry_tp: Option<OrderHistoryView>,
     /// 주식채권구분.
-    pub stk_bond_tp: Option<Code>,
+    pub stk_bond_tp: Option<StockOrBond>,
     /// 매도수구분.
-    pub sell_tp: Option<Code>,
+    pub sell_tp: Option<SideFilter>,
     /// 종목코드.
     pub stk_cd: Option<StockCode>,
     /// 시작주문번호.
     pub fr_ord_no: Option<OrderNo>,
     /// 국내거래소구분.
-    pub dmst_stex_tp: Option<Code>,
+    pub dmst_stex_tp: Option<VenueFilter>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -57,23 +74,23 @@ impl Record for AccountOrderExecutionDetail {
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Date(&mut self.ord_dt, Layout::Plain),
-            1 => Slot::Id(&mut self.qry_tp),
-            2 => Slot::Id(&mut self.stk_bond_tp),
-            3 => Slot::Id(&mut self.sell_tp),
+            1 => Slot::Code(&mut self.qry_tp, ORDER_HISTORY_VIEW),
+            2 => Slot::Code(&mut self.stk_bond_tp, STOCK_OR_BOND),
+            3 => Slot::Code(&mut self.sell_tp, SIDE_FILTER),
             4 => Slot::StockCode(&mut self.stk_cd, false),
             5 => Slot::Id(&mut self.fr_ord_no),
-            _ => Slot::Id(&mut self.dmst_stex_tp),
+            _ => Slot::Code(&mut self.dmst_stex_tp, VENUE_FILTER),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
             0 => Value::Date(self.ord_dt, Layout::Plain),
-            1 => Value::Id(&self.qry_tp),
-            2 => Value::Id(&self.stk_bond_tp),
-            3 => Value::Id(&self.sell_tp),
+            1 => Value::Code(&self.qry_tp, ORDER_HISTORY_VIEW),
+            2 => Value::Code(&self.stk_bond_tp, STOCK_OR_BOND),
+            3 => Value::Code(&self.sell_tp, SIDE_FILTER),
             4 => Value::StockCode(&self.stk_cd),
             5 => Value::Id(&self.fr_ord_no),
-            6 => Value::Id(&self.dmst_stex_tp),
+            6 => Value::Code(&self.dmst_stex_tp, VENUE_FILTER),
             _ => Value::Skip,
         }
     }
@@ -85,12 +102,12 @@ impl Default for AccountOrderExecutionDetail {
     fn default() -> Self {
         Self {
             ord_dt: Default::default(),
-            qry_tp: Some("1".into()),
-            stk_bond_tp: Some("0".into()),
-            sell_tp: Some("0".into()),
+            qry_tp: Some(OrderHistoryView::InOrder),
+            stk_bond_tp: Some(StockOrBond::All),
+            sell_tp: Some(SideFilter::All),
             stk_cd: Default::default(),
             fr_ord_no: Default::default(),
-            dmst_stex_tp: Some("%".into()),
+            dmst_stex_tp: Some(VenueFilter::All),
             _more: (),
         }
     }
@@ -111,31 +128,31 @@ impl AccountOrderExecutionDetail {
     }
     /// 조회구분.
     ///
-    /// Codes: `1` 주문순, `2` 역순, `3` 미체결, `4` 체결내역만.
+    /// Codes: `InOrder` = `1` 주문순, `Reversed` = `2` 역순, `Open` = `3` 미체결, `FilledOnly` = `4` 체결내역만.
     ///
-    /// Default: `1` 주문순.
+    /// Default: `InOrder`.
     #[must_use]
-    pub fn qry_tp(mut self, qry_tp: impl Into<Code>) -> Self {
+    pub fn qry_tp(mut self, qry_tp: impl Into<OrderHistoryView>) -> Self {
         self.qry_tp = Some(qry_tp.into());
         self
     }
     /// 주식채권구분.
     ///
-    /// Codes: `0` 전체, `1` 주식, `2` 채권.
+    /// Codes: `All` = `0` 전체, `Stock` = `1` 주식, `Bond` = `2` 채권.
     ///
-    /// Default: `0` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn stk_bond_tp(mut self, stk_bond_tp: impl Into<Code>) -> Self {
+    pub fn stk_bond_tp(mut self, stk_bond_tp: impl Into<StockOrBond>) -> Self {
         self.stk_bond_tp = Some(stk_bond_tp.into());
         self
     }
     /// 매도수구분.
     ///
-    /// Codes: `0` 전체, `1` 매도, `2` 매수.
+    /// Codes: `All` = `0` 전체, `Sell` = `1` 매도, `Buy` = `2` 매수.
     ///
-    /// Default: `0` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn sell_tp(mut self, sell_tp: impl Into<Code>) -> Self {
+    pub fn sell_tp(mut self, sell_tp: impl Into<SideFilter>) -> Self {
         self.sell_tp = Some(sell_tp.into());
         self
     }
@@ -157,11 +174,11 @@ impl AccountOrderExecutionDetail {
     }
     /// 국내거래소구분.
     ///
-    /// Codes: `%` 전체, `KRX` 한국거래소, `NXT` 넥스트트레이드, `SOR` 최선주문집행.
+    /// Codes: `All` = `%` 전체, `Krx` = `KRX` 한국거래소, `Nxt` = `NXT` 넥스트트레이드, `Sor` = `SOR` 최선주문집행.
     ///
-    /// Default: `%` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn dmst_stex_tp(mut self, dmst_stex_tp: impl Into<Code>) -> Self {
+    pub fn dmst_stex_tp(mut self, dmst_stex_tp: impl Into<VenueFilter>) -> Self {
         self.dmst_stex_tp = Some(dmst_stex_tp.into());
         self
     }
@@ -283,7 +300,9 @@ pub struct AccountOrderExecutionDetailRow {
     /// On the wire: `HH:mm:ss`.
     pub cnfm_tm: Option<Time>,
     /// 국내거래소구분.
-    pub dmst_stex_tp: Option<Code>,
+    ///
+    /// Codes: `Krx` = `KRX`, `Nxt` = `NXT`, `Sor` = `SOR`.
+    pub dmst_stex_tp: Option<OrderVenue>,
     /// 스톱가.
     ///
     /// Unit: won.
@@ -341,7 +360,7 @@ impl Record for AccountOrderExecutionDetailRow {
             17 => Slot::Text(&mut self.comm_ord_tp),
             18 => Slot::Id(&mut self.mdfy_cncl),
             19 => Slot::Time(&mut self.cnfm_tm, Layout::Marked),
-            20 => Slot::Id(&mut self.dmst_stex_tp),
+            20 => Slot::Code(&mut self.dmst_stex_tp, ORDER_VENUE),
             _ => Slot::Decimal(&mut self.cond_uv, Num::PLAIN),
         }
     }
@@ -367,7 +386,7 @@ impl Record for AccountOrderExecutionDetailRow {
             17 => Value::Text(&self.comm_ord_tp),
             18 => Value::Id(&self.mdfy_cncl),
             19 => Value::Time(self.cnfm_tm, Layout::Marked),
-            20 => Value::Id(&self.dmst_stex_tp),
+            20 => Value::Code(&self.dmst_stex_tp, ORDER_VENUE),
             21 => Value::Decimal(self.cond_uv, Num::PLAIN),
             _ => Value::Skip,
         }

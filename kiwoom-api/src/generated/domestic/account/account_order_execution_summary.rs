@@ -4,8 +4,10 @@
 //! `POST /api/dostk/acnt`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::{OrderVenue, SideFilter, StockOrBond, VenueFilter};
+use super::codes::{ExecutionFilter, OrderMarketFilter};
 use crate::record::{Layout, Num, Record, Slot, Value};
-use crate::value::{Code, Date, Decimal, OrderNo, StockCode, Time};
+use crate::value::{Code, CodeTable, Date, Decimal, OrderNo, StockCode, Time};
 
 static META: Meta = Meta {
     id: "kt00009",
@@ -19,6 +21,30 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`StockOrBond`].
+static STOCK_OR_BOND: CodeTable = &[("0", 0), ("1", 1), ("2", 2)];
+
+/// Codes of [`OrderMarketFilter`].
+static ORDER_MARKET_FILTER: CodeTable = &[
+    ("0", 0),
+    ("1", 1),
+    ("2", 2),
+    ("3", 3),
+    ("4", 4),
+];
+
+/// Codes of [`SideFilter`].
+static SIDE_FILTER: CodeTable = &[("0", 0), ("1", 2), ("2", 1)];
+
+/// Codes of [`ExecutionFilter`].
+static EXECUTION_FILTER: CodeTable = &[("0", 0), ("1", 1)];
+
+/// Codes of [`VenueFilter`].
+static VENUE_FILTER: CodeTable = &[("%", 0), ("KRX", 1), ("NXT", 2), ("SOR", 3)];
+
+/// Codes of [`OrderVenue`].
+static ORDER_VENUE: CodeTable = &[("KRX", 0), ("NXT", 1), ("SOR", 2)];
+
 /// 계좌별주문체결현황요청: the request of `kt00009`.
 ///
 /// Source: `kt00009` 계좌별주문체결현황요청, 국내주식 \> 계좌.
@@ -27,19 +53,19 @@ pub struct AccountOrderExecutionSummary {
     /// 주문일자.
     pub ord_dt: Option<Date>,
     /// 주식채권구분.
-    pub stk_bond_tp: Option<Code>,
+    pub stk_bond_tp: Option<StockOrBond>,
     /// 시장구분.
-    pub mrkt_tp: Option<Code>,
+    pub mrkt_tp: Option<OrderMarketFilter>,
     /// 매도수구분.
-    pub sell_tp: Option<Code>,
+    pub sell_tp: Option<SideFilter>,
     /// 조회구분.
-    pub qry_tp: Option<Code>,
+    pub qry_tp: Option<ExecutionFilter>,
     /// 종목코드.
     pub stk_cd: Option<StockCode>,
     /// 시작주문번호.
     pub fr_ord_no: Option<OrderNo>,
     /// 국내거래소구분.
-    pub dmst_stex_tp: Option<Code>,
+    pub dmst_stex_tp: Option<VenueFilter>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -60,25 +86,25 @@ impl Record for AccountOrderExecutionSummary {
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Date(&mut self.ord_dt, Layout::Plain),
-            1 => Slot::Id(&mut self.stk_bond_tp),
-            2 => Slot::Id(&mut self.mrkt_tp),
-            3 => Slot::Id(&mut self.sell_tp),
-            4 => Slot::Id(&mut self.qry_tp),
+            1 => Slot::Code(&mut self.stk_bond_tp, STOCK_OR_BOND),
+            2 => Slot::Code(&mut self.mrkt_tp, ORDER_MARKET_FILTER),
+            3 => Slot::Code(&mut self.sell_tp, SIDE_FILTER),
+            4 => Slot::Code(&mut self.qry_tp, EXECUTION_FILTER),
             5 => Slot::StockCode(&mut self.stk_cd, false),
             6 => Slot::Id(&mut self.fr_ord_no),
-            _ => Slot::Id(&mut self.dmst_stex_tp),
+            _ => Slot::Code(&mut self.dmst_stex_tp, VENUE_FILTER),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
             0 => Value::Date(self.ord_dt, Layout::Plain),
-            1 => Value::Id(&self.stk_bond_tp),
-            2 => Value::Id(&self.mrkt_tp),
-            3 => Value::Id(&self.sell_tp),
-            4 => Value::Id(&self.qry_tp),
+            1 => Value::Code(&self.stk_bond_tp, STOCK_OR_BOND),
+            2 => Value::Code(&self.mrkt_tp, ORDER_MARKET_FILTER),
+            3 => Value::Code(&self.sell_tp, SIDE_FILTER),
+            4 => Value::Code(&self.qry_tp, EXECUTION_FILTER),
             5 => Value::StockCode(&self.stk_cd),
             6 => Value::Id(&self.fr_ord_no),
-            7 => Value::Id(&self.dmst_stex_tp),
+            7 => Value::Code(&self.dmst_stex_tp, VENUE_FILTER),
             _ => Value::Skip,
         }
     }
@@ -90,13 +116,13 @@ impl Default for AccountOrderExecutionSummary {
     fn default() -> Self {
         Self {
             ord_dt: Default::default(),
-            stk_bond_tp: Some("0".into()),
-            mrkt_tp: Some("0".into()),
-            sell_tp: Some("0".into()),
-            qry_tp: Some("0".into()),
+            stk_bond_tp: Some(StockOrBond::All),
+            mrkt_tp: Some(OrderMarketFilter::All),
+            sell_tp: Some(SideFilter::All),
+            qry_tp: Some(ExecutionFilter::All),
             stk_cd: Default::default(),
             fr_ord_no: Default::default(),
-            dmst_stex_tp: Some("%".into()),
+            dmst_stex_tp: Some(VenueFilter::All),
             _more: (),
         }
     }
@@ -117,41 +143,41 @@ impl AccountOrderExecutionSummary {
     }
     /// 주식채권구분.
     ///
-    /// Codes: `0` 전체, `1` 주식, `2` 채권.
+    /// Codes: `All` = `0` 전체, `Stock` = `1` 주식, `Bond` = `2` 채권.
     ///
-    /// Default: `0` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn stk_bond_tp(mut self, stk_bond_tp: impl Into<Code>) -> Self {
+    pub fn stk_bond_tp(mut self, stk_bond_tp: impl Into<StockOrBond>) -> Self {
         self.stk_bond_tp = Some(stk_bond_tp.into());
         self
     }
     /// 시장구분.
     ///
-    /// Codes: `0` 전체, `1` 코스피, `2` 코스닥, `3` OTCBB, `4` ECN.
+    /// Codes: `All` = `0` 전체, `Kospi` = `1` 코스피, `Kosdaq` = `2` 코스닥, `Otcbb` = `3` OTCBB, `Ecn` = `4` ECN.
     ///
-    /// Default: `0` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn mrkt_tp(mut self, mrkt_tp: impl Into<Code>) -> Self {
+    pub fn mrkt_tp(mut self, mrkt_tp: impl Into<OrderMarketFilter>) -> Self {
         self.mrkt_tp = Some(mrkt_tp.into());
         self
     }
     /// 매도수구분.
     ///
-    /// Codes: `0` 전체, `1` 매도, `2` 매수.
+    /// Codes: `All` = `0` 전체, `Sell` = `1` 매도, `Buy` = `2` 매수.
     ///
-    /// Default: `0` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn sell_tp(mut self, sell_tp: impl Into<Code>) -> Self {
+    pub fn sell_tp(mut self, sell_tp: impl Into<SideFilter>) -> Self {
         self.sell_tp = Some(sell_tp.into());
         self
     }
     /// 조회구분.
     ///
-    /// Codes: `0` 전체, `1` 체결.
+    /// Codes: `All` = `0` 전체, `Executed` = `1` 체결.
     ///
-    /// Default: `0` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn qry_tp(mut self, qry_tp: impl Into<Code>) -> Self {
+    pub fn qry_tp(mut self, qry_tp: impl Into<ExecutionFilter>) -> Self {
         self.qry_tp = Some(qry_tp.into());
         self
     }
@@ -169,11 +195,11 @@ impl AccountOrderExecutionSummary {
     }
     /// 국내거래소구분.
     ///
-    /// Codes: `%` 전체, `KRX` 한국거래소, `NXT` 넥스트트레이드, `SOR` 최선주문집행.
+    /// Codes: `All` = `%` 전체, `Krx` = `KRX` 한국거래소, `Nxt` = `NXT` 넥스트트레이드, `Sor` = `SOR` 최선주문집행.
     ///
-    /// Default: `%` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn dmst_stex_tp(mut self, dmst_stex_tp: impl Into<Code>) -> Self {
+    pub fn dmst_stex_tp(mut self, dmst_stex_tp: impl Into<VenueFilter>) -> Self {
         self.dmst_stex_tp = Some(dmst_stex_tp.into());
         self
     }
@@ -260,7 +286,9 @@ impl Listing for AccountOrderExecutionSummaryReply {
 #[derive(Clone, Default)]
 pub struct AccountOrderExecutionSummaryRow {
     /// 주식채권구분.
-    pub stk_bond_tp: Option<Code>,
+    ///
+    /// Codes: `All` = `0` 전체, `Stock` = `1` 주식, `Bond` = `2` 채권.
+    pub stk_bond_tp: Option<StockOrBond>,
     /// 주문번호.
     pub ord_no: Option<OrderNo>,
     /// 종목번호.
@@ -314,7 +342,9 @@ pub struct AccountOrderExecutionSummaryRow {
     /// On the wire: `HH:mm:ss`.
     pub cntr_tm: Option<Time>,
     /// 국내거래소구분.
-    pub dmst_stex_tp: Option<Code>,
+    ///
+    /// Codes: `Krx` = `KRX`, `Nxt` = `NXT`, `Sor` = `SOR`.
+    pub dmst_stex_tp: Option<OrderVenue>,
     /// 스톱가.
     ///
     /// Unit: won.
@@ -352,7 +382,7 @@ impl Record for AccountOrderExecutionSummaryRow {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Id(&mut self.stk_bond_tp),
+            0 => Slot::Code(&mut self.stk_bond_tp, STOCK_OR_BOND),
             1 => Slot::Id(&mut self.ord_no),
             2 => Slot::StockCode(&mut self.stk_cd, true),
             3 => Slot::Id(&mut self.trde_tp),
@@ -372,13 +402,13 @@ impl Record for AccountOrderExecutionSummaryRow {
             17 => Slot::Text(&mut self.comm_ord_tp),
             18 => Slot::Id(&mut self.mdfy_cncl_tp),
             19 => Slot::Time(&mut self.cntr_tm, Layout::Marked),
-            20 => Slot::Id(&mut self.dmst_stex_tp),
+            20 => Slot::Code(&mut self.dmst_stex_tp, ORDER_VENUE),
             _ => Slot::Decimal(&mut self.cond_uv, Num::PLAIN),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.stk_bond_tp),
+            0 => Value::Code(&self.stk_bond_tp, STOCK_OR_BOND),
             1 => Value::Id(&self.ord_no),
             2 => Value::StockCode(&self.stk_cd),
             3 => Value::Id(&self.trde_tp),
@@ -398,7 +428,7 @@ impl Record for AccountOrderExecutionSummaryRow {
             17 => Value::Text(&self.comm_ord_tp),
             18 => Value::Id(&self.mdfy_cncl_tp),
             19 => Value::Time(self.cntr_tm, Layout::Marked),
-            20 => Value::Id(&self.dmst_stex_tp),
+            20 => Value::Code(&self.dmst_stex_tp, ORDER_VENUE),
             21 => Value::Decimal(self.cond_uv, Num::PLAIN),
             _ => Value::Skip,
         }

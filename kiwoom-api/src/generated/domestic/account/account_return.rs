@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::record::{Dir, Layout, Num, Record, Slot, Value};
-use crate::value::{Code, Date, Decimal, Price, StockCode};
+use crate::value::{Code, CodeTable, Date, Decimal, Price, StockCode, Venue};
 
 static META: Meta = Meta {
     id: "ka10085",
@@ -19,13 +19,16 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`Venue`].
+static VENUE: CodeTable = &[("0", 2), ("1", 0), ("2", 1)];
+
 /// 계좌수익률요청: the request of `ka10085`.
 ///
 /// Source: `ka10085` 계좌수익률요청, 국내주식 \> 계좌.
 #[derive(Clone)]
 pub struct AccountReturn {
     /// 거래소구분.
-    pub stex_tp: Option<Code>,
+    pub stex_tp: Option<Venue>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -35,11 +38,11 @@ impl Record for AccountReturn {
         &["\"stex_tp\":"]
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
-        Slot::Id(&mut self.stex_tp)
+        Slot::Code(&mut self.stex_tp, VENUE)
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.stex_tp),
+            0 => Value::Code(&self.stex_tp, VENUE),
             _ => Value::Skip,
         }
     }
@@ -50,7 +53,7 @@ crate::record::glue!(AccountReturn);
 impl Default for AccountReturn {
     fn default() -> Self {
         Self {
-            stex_tp: Some("0".into()),
+            stex_tp: Some(Venue::Unified),
             _more: (),
         }
     }
@@ -63,11 +66,11 @@ impl AccountReturn {
     }
     /// 거래소구분.
     ///
-    /// Codes: `0` 통합, `1` KRX, `2` NXT.
+    /// Codes: `Unified` = `0` 통합, `Krx` = `1` KRX, `Nxt` = `2` NXT.
     ///
-    /// Default: `0` 통합.
+    /// Default: `Unified`.
     #[must_use]
-    pub fn stex_tp(mut self, stex_tp: impl Into<Code>) -> Self {
+    pub fn stex_tp(mut self, stex_tp: impl Into<Venue>) -> Self {
         self.stex_tp = Some(stex_tp.into());
         self
     }

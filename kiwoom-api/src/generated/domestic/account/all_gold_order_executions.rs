@@ -4,8 +4,10 @@
 //! `POST /api/dostk/acnt`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::{OrderVenue, SideFilter, StockOrBond, VenueFilter};
+use super::codes::OrderSort;
 use crate::record::{Layout, Num, Record, Slot, Value};
-use crate::value::{Code, Date, Decimal, GoldCode, OrderNo};
+use crate::value::{Code, CodeTable, Date, Decimal, GoldCode, OrderNo};
 
 static META: Meta = Meta {
     id: "kt50030",
@@ -19,6 +21,21 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`OrderSort`].
+static ORDER_SORT: CodeTable = &[("1", 0), ("2", 1)];
+
+/// Codes of [`StockOrBond`].
+static STOCK_OR_BOND: CodeTable = &[("0", 0), ("1", 1), ("2", 2)];
+
+/// Codes of [`SideFilter`].
+static SIDE_FILTER: CodeTable = &[("0", 0), ("1", 2), ("2", 1)];
+
+/// Codes of [`VenueFilter`].
+static VENUE_FILTER: CodeTable = &[("%", 0), ("KRX", 1), ("NXT", 2), ("SOR", 3)];
+
+/// Codes of [`OrderVenue`].
+static ORDER_VENUE: CodeTable = &[("KRX", 0), ("NXT", 1), ("SOR", 2)];
+
 /// 금현물 주문체결전체조회: the request of `kt50030`.
 ///
 /// Source: `kt50030` 금현물 주문체결전체조회, 국내주식 \> 계좌.
@@ -27,17 +44,17 @@ pub struct AllGoldOrderExecutions {
     /// 주문일자.
     pub ord_dt: Option<Date>,
     /// 조회구분.
-    pub qry_tp: Option<Code>,
+    pub qry_tp: Option<OrderSort>,
     /// 주식채권구분.
-    pub stk_bond_tp: Option<Code>,
+    pub stk_bond_tp: Option<StockOrBond>,
     /// 매도수구분.
-    pub slby_tp: Option<Code>,
+    pub slby_tp: Option<SideFilter>,
     /// 종목코드.
     pub stk_cd: Option<GoldCode>,
     /// 시작주문번호.
     pub fr_ord_no: Option<OrderNo>,
     /// 국내거래소구분.
-    pub dmst_stex_tp: Option<Code>,
+    pub dmst_stex_tp: Option<VenueFilter>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -58,25 +75,25 @@ impl Record for AllGoldOrderExecutions {
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Date(&mut self.ord_dt, Layout::Plain),
-            1 => Slot::Id(&mut self.qry_tp),
+            1 => Slot::Code(&mut self.qry_tp, ORDER_SORT),
             2 => Slot::Const("5"),
-            3 => Slot::Id(&mut self.stk_bond_tp),
-            4 => Slot::Id(&mut self.slby_tp),
+            3 => Slot::Code(&mut self.stk_bond_tp, STOCK_OR_BOND),
+            4 => Slot::Code(&mut self.slby_tp, SIDE_FILTER),
             5 => Slot::Id(&mut self.stk_cd),
             6 => Slot::Id(&mut self.fr_ord_no),
-            _ => Slot::Id(&mut self.dmst_stex_tp),
+            _ => Slot::Code(&mut self.dmst_stex_tp, VENUE_FILTER),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
             0 => Value::Date(self.ord_dt, Layout::Plain),
-            1 => Value::Id(&self.qry_tp),
+            1 => Value::Code(&self.qry_tp, ORDER_SORT),
             2 => Value::Const("5"),
-            3 => Value::Id(&self.stk_bond_tp),
-            4 => Value::Id(&self.slby_tp),
+            3 => Value::Code(&self.stk_bond_tp, STOCK_OR_BOND),
+            4 => Value::Code(&self.slby_tp, SIDE_FILTER),
             5 => Value::Id(&self.stk_cd),
             6 => Value::Id(&self.fr_ord_no),
-            7 => Value::Id(&self.dmst_stex_tp),
+            7 => Value::Code(&self.dmst_stex_tp, VENUE_FILTER),
             _ => Value::Skip,
         }
     }
@@ -88,12 +105,12 @@ impl Default for AllGoldOrderExecutions {
     fn default() -> Self {
         Self {
             ord_dt: Default::default(),
-            qry_tp: Some("1".into()),
-            stk_bond_tp: Some("0".into()),
-            slby_tp: Some("0".into()),
+            qry_tp: Some(OrderSort::InOrder),
+            stk_bond_tp: Some(StockOrBond::All),
+            slby_tp: Some(SideFilter::All),
             stk_cd: Default::default(),
             fr_ord_no: Default::default(),
-            dmst_stex_tp: Some("%".into()),
+            dmst_stex_tp: Some(VenueFilter::All),
             _more: (),
         }
     }
@@ -116,31 +133,31 @@ impl AllGoldOrderExecutions {
     }
     /// 조회구분.
     ///
-    /// Codes: `1` 주문순, `2` 역순.
+    /// Codes: `InOrder` = `1` 주문순, `Reversed` = `2` 역순.
     ///
-    /// Default: `1` 주문순.
+    /// Default: `InOrder`.
     #[must_use]
-    pub fn qry_tp(mut self, qry_tp: impl Into<Code>) -> Self {
+    pub fn qry_tp(mut self, qry_tp: impl Into<OrderSort>) -> Self {
         self.qry_tp = Some(qry_tp.into());
         self
     }
     /// 주식채권구분.
     ///
-    /// Codes: `0` 전체, `1` 주식, `2` 채권.
+    /// Codes: `All` = `0` 전체, `Stock` = `1` 주식, `Bond` = `2` 채권.
     ///
-    /// Default: `0` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn stk_bond_tp(mut self, stk_bond_tp: impl Into<Code>) -> Self {
+    pub fn stk_bond_tp(mut self, stk_bond_tp: impl Into<StockOrBond>) -> Self {
         self.stk_bond_tp = Some(stk_bond_tp.into());
         self
     }
     /// 매도수구분.
     ///
-    /// Codes: `0` 전체, `1` 매도, `2` 매수.
+    /// Codes: `All` = `0` 전체, `Sell` = `1` 매도, `Buy` = `2` 매수.
     ///
-    /// Default: `0` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn slby_tp(mut self, slby_tp: impl Into<Code>) -> Self {
+    pub fn slby_tp(mut self, slby_tp: impl Into<SideFilter>) -> Self {
         self.slby_tp = Some(slby_tp.into());
         self
     }
@@ -163,12 +180,11 @@ impl AllGoldOrderExecutions {
     }
     /// 국내거래소구분.
     ///
-    /// Codes: `%` 전체.
-    /// Values: `KRX`, `NXT`, `SOR`.
+    /// Codes: `All` = `%` 전체, `Krx` = `KRX` 한국거래소, `Nxt` = `NXT` 넥스트트레이드, `Sor` = `SOR` 최선주문집행.
     ///
-    /// Default: `%` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn dmst_stex_tp(mut self, dmst_stex_tp: impl Into<Code>) -> Self {
+    pub fn dmst_stex_tp(mut self, dmst_stex_tp: impl Into<VenueFilter>) -> Self {
         self.dmst_stex_tp = Some(dmst_stex_tp.into());
         self
     }
@@ -231,7 +247,9 @@ impl Listing for AllGoldOrderExecutionsReply {
 #[derive(Clone, Default)]
 pub struct AllGoldOrderExecutionsRow {
     /// 주식채권구분.
-    pub stk_bond_tp: Option<Code>,
+    ///
+    /// Codes: `All` = `0` 전체, `Stock` = `1` 주식, `Bond` = `2` 채권.
+    pub stk_bond_tp: Option<StockOrBond>,
     /// 주문번호.
     pub ord_no: Option<OrderNo>,
     /// 상품코드.
@@ -283,7 +301,9 @@ pub struct AllGoldOrderExecutionsRow {
     /// 정정취소구분.
     pub mdfy_cncl_tp: Option<Code>,
     /// 국내거래소구분.
-    pub dmst_stex_tp: Option<Code>,
+    ///
+    /// Codes: `Krx` = `KRX`, `Nxt` = `NXT`, `Sor` = `SOR`.
+    pub dmst_stex_tp: Option<OrderVenue>,
     /// 스톱가.
     ///
     /// Unit: won.
@@ -321,7 +341,7 @@ impl Record for AllGoldOrderExecutionsRow {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Id(&mut self.stk_bond_tp),
+            0 => Slot::Code(&mut self.stk_bond_tp, STOCK_OR_BOND),
             1 => Slot::Id(&mut self.ord_no),
             2 => Slot::Id(&mut self.stk_cd),
             3 => Slot::Id(&mut self.trde_tp),
@@ -341,13 +361,13 @@ impl Record for AllGoldOrderExecutionsRow {
             17 => Slot::Count(&mut self.ord_remnq, Num::PLAIN),
             18 => Slot::Text(&mut self.comm_ord_tp),
             19 => Slot::Id(&mut self.mdfy_cncl_tp),
-            20 => Slot::Id(&mut self.dmst_stex_tp),
+            20 => Slot::Code(&mut self.dmst_stex_tp, ORDER_VENUE),
             _ => Slot::Decimal(&mut self.cond_uv, Num::PLAIN),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.stk_bond_tp),
+            0 => Value::Code(&self.stk_bond_tp, STOCK_OR_BOND),
             1 => Value::Id(&self.ord_no),
             2 => Value::Id(&self.stk_cd),
             3 => Value::Id(&self.trde_tp),
@@ -367,7 +387,7 @@ impl Record for AllGoldOrderExecutionsRow {
             17 => Value::Count(self.ord_remnq, Num::PLAIN),
             18 => Value::Text(&self.comm_ord_tp),
             19 => Value::Id(&self.mdfy_cncl_tp),
-            20 => Value::Id(&self.dmst_stex_tp),
+            20 => Value::Code(&self.dmst_stex_tp, ORDER_VENUE),
             21 => Value::Decimal(self.cond_uv, Num::PLAIN),
             _ => Value::Skip,
         }

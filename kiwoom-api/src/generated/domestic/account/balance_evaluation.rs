@@ -4,8 +4,10 @@
 //! `POST /api/dostk/acnt`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::BalanceVenue;
+use super::codes::BalanceDetail;
 use crate::record::{Dir, Layout, Num, Record, Slot, Value};
-use crate::value::{Code, Date, Decimal, Percent, Price, StockCode};
+use crate::value::{Code, CodeTable, Date, Decimal, Percent, Price, StockCode};
 
 static META: Meta = Meta {
     id: "kt00018",
@@ -19,15 +21,21 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`BalanceDetail`].
+static BALANCE_DETAIL: CodeTable = &[("1", 0), ("2", 1)];
+
+/// Codes of [`BalanceVenue`].
+static BALANCE_VENUE: CodeTable = &[("KRX", 0), ("NXT", 1)];
+
 /// 계좌평가잔고내역요청: the request of `kt00018`.
 ///
 /// Source: `kt00018` 계좌평가잔고내역요청, 국내주식 \> 계좌.
 #[derive(Clone, Default)]
 pub struct BalanceEvaluation {
     /// 조회구분.
-    pub qry_tp: Option<Code>,
+    pub qry_tp: Option<BalanceDetail>,
     /// 국내거래소구분.
-    pub dmst_stex_tp: Option<Code>,
+    pub dmst_stex_tp: Option<BalanceVenue>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -38,14 +46,14 @@ impl Record for BalanceEvaluation {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Id(&mut self.qry_tp),
-            _ => Slot::Id(&mut self.dmst_stex_tp),
+            0 => Slot::Code(&mut self.qry_tp, BALANCE_DETAIL),
+            _ => Slot::Code(&mut self.dmst_stex_tp, BALANCE_VENUE),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.qry_tp),
-            1 => Value::Id(&self.dmst_stex_tp),
+            0 => Value::Code(&self.qry_tp, BALANCE_DETAIL),
+            1 => Value::Code(&self.dmst_stex_tp, BALANCE_VENUE),
             _ => Value::Skip,
         }
     }
@@ -58,22 +66,25 @@ impl BalanceEvaluation {
     ///
     /// * `qry_tp`: 조회구분.
     /// * `dmst_stex_tp`: 국내거래소구분.
-    pub fn new(qry_tp: impl Into<Code>, dmst_stex_tp: impl Into<Code>) -> Self {
+    pub fn new(
+        qry_tp: impl Into<BalanceDetail>,
+        dmst_stex_tp: impl Into<BalanceVenue>,
+    ) -> Self {
         Self::default().qry_tp(qry_tp).dmst_stex_tp(dmst_stex_tp)
     }
     /// 조회구분.
     ///
-    /// Codes: `1` 합산, `2` 개별.
+    /// Codes: `Combined` = `1` 합산, `Individual` = `2` 개별.
     #[must_use]
-    pub fn qry_tp(mut self, qry_tp: impl Into<Code>) -> Self {
+    pub fn qry_tp(mut self, qry_tp: impl Into<BalanceDetail>) -> Self {
         self.qry_tp = Some(qry_tp.into());
         self
     }
     /// 국내거래소구분.
     ///
-    /// Codes: `KRX` 한국거래소, `NXT` 넥스트트레이드.
+    /// Codes: `Krx` = `KRX` 한국거래소, `Nxt` = `NXT` 넥스트트레이드.
     #[must_use]
-    pub fn dmst_stex_tp(mut self, dmst_stex_tp: impl Into<Code>) -> Self {
+    pub fn dmst_stex_tp(mut self, dmst_stex_tp: impl Into<BalanceVenue>) -> Self {
         self.dmst_stex_tp = Some(dmst_stex_tp.into());
         self
     }

@@ -4,8 +4,12 @@
 //! `POST /api/dostk/acnt`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use super::codes::{
+    ProductFilter, TransactionFilter, TransactionKind, TransactionSort,
+    TransactionVenueFilter,
+};
 use crate::record::{Layout, Num, Record, Slot, Value};
-use crate::value::{Code, Date, Decimal, StockCode, Time};
+use crate::value::{Code, CodeTable, Date, Decimal, StockCode, Time};
 
 static META: Meta = Meta {
     id: "kt00015",
@@ -19,6 +23,47 @@ static META: Meta = Meta {
     mock: Mock::No,
 };
 
+/// Codes of [`TransactionFilter`].
+static TRANSACTION_FILTER: CodeTable = &[
+    ("0", 0),
+    ("1", 1),
+    ("2", 4),
+    ("3", 5),
+    ("4", 6),
+    ("5", 7),
+    ("6", 2),
+    ("7", 3),
+    ("A", 8),
+    ("B", 9),
+    ("C", 10),
+    ("F", 11),
+    ("M", 12),
+    ("G", 13),
+    ("H", 14),
+    ("I", 15),
+    ("J", 16),
+];
+
+/// Codes of [`ProductFilter`].
+static PRODUCT_FILTER: CodeTable = &[("0", 0), ("1", 1), ("2", 3), ("3", 2), ("4", 4)];
+
+/// Codes of [`TransactionVenueFilter`].
+static TRANSACTION_VENUE_FILTER: CodeTable = &[("%", 0), ("KRX", 1), ("NXT", 2)];
+
+/// Codes of [`TransactionSort`].
+static TRANSACTION_SORT: CodeTable = &[("1", 0), ("2", 1)];
+
+/// Codes of [`TransactionKind`].
+static TRANSACTION_KIND: CodeTable = &[
+    ("1", 0),
+    ("2", 1),
+    ("3", 2),
+    ("4", 3),
+    ("5", 4),
+    ("6", 5),
+    ("7", 6),
+];
+
 /// 위탁종합거래내역요청: the request of `kt00015`.
 ///
 /// Source: `kt00015` 위탁종합거래내역요청, 국내주식 \> 계좌.
@@ -30,19 +75,19 @@ pub struct BrokerageTransactionHistory {
     /// 종료일자.
     pub end_dt: Option<Date>,
     /// 구분.
-    pub tp: Option<Code>,
+    pub tp: Option<TransactionFilter>,
     /// 종목코드.
     pub stk_cd: Option<StockCode>,
     /// 통화코드.
     pub crnc_cd: Option<Code>,
     /// 상품구분.
-    pub gds_tp: Option<Code>,
+    pub gds_tp: Option<ProductFilter>,
     /// 해외거래소코드.
     pub frgn_stex_code: Option<Code>,
     /// 국내거래소구분.
-    pub dmst_stex_tp: Option<Code>,
+    pub dmst_stex_tp: Option<TransactionVenueFilter>,
     /// 조회정렬구분.
-    pub qry_sort_tp: Option<Code>,
+    pub qry_sort_tp: Option<TransactionSort>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -65,26 +110,26 @@ impl Record for BrokerageTransactionHistory {
         match index {
             0 => Slot::Date(&mut self.strt_dt, Layout::Plain),
             1 => Slot::Date(&mut self.end_dt, Layout::Plain),
-            2 => Slot::Id(&mut self.tp),
+            2 => Slot::Code(&mut self.tp, TRANSACTION_FILTER),
             3 => Slot::StockCode(&mut self.stk_cd, false),
             4 => Slot::Id(&mut self.crnc_cd),
-            5 => Slot::Id(&mut self.gds_tp),
+            5 => Slot::Code(&mut self.gds_tp, PRODUCT_FILTER),
             6 => Slot::Id(&mut self.frgn_stex_code),
-            7 => Slot::Id(&mut self.dmst_stex_tp),
-            _ => Slot::Id(&mut self.qry_sort_tp),
+            7 => Slot::Code(&mut self.dmst_stex_tp, TRANSACTION_VENUE_FILTER),
+            _ => Slot::Code(&mut self.qry_sort_tp, TRANSACTION_SORT),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
             0 => Value::Date(self.strt_dt, Layout::Plain),
             1 => Value::Date(self.end_dt, Layout::Plain),
-            2 => Value::Id(&self.tp),
+            2 => Value::Code(&self.tp, TRANSACTION_FILTER),
             3 => Value::StockCode(&self.stk_cd),
             4 => Value::Id(&self.crnc_cd),
-            5 => Value::Id(&self.gds_tp),
+            5 => Value::Code(&self.gds_tp, PRODUCT_FILTER),
             6 => Value::Id(&self.frgn_stex_code),
-            7 => Value::Id(&self.dmst_stex_tp),
-            8 => Value::Id(&self.qry_sort_tp),
+            7 => Value::Code(&self.dmst_stex_tp, TRANSACTION_VENUE_FILTER),
+            8 => Value::Code(&self.qry_sort_tp, TRANSACTION_SORT),
             _ => Value::Skip,
         }
     }
@@ -97,12 +142,12 @@ impl Default for BrokerageTransactionHistory {
         Self {
             strt_dt: Default::default(),
             end_dt: Default::default(),
-            tp: Some("0".into()),
+            tp: Some(TransactionFilter::All),
             stk_cd: Default::default(),
             crnc_cd: Default::default(),
-            gds_tp: Some("0".into()),
+            gds_tp: Some(ProductFilter::All),
             frgn_stex_code: Default::default(),
-            dmst_stex_tp: Some("%".into()),
+            dmst_stex_tp: Some(TransactionVenueFilter::All),
             qry_sort_tp: Default::default(),
             _more: (),
         }
@@ -136,27 +181,27 @@ impl BrokerageTransactionHistory {
     /// 구분.
     ///
     /// Codes:
-    /// * `0` 전체
-    /// * `1` 입출금
-    /// * `2` 입출고
-    /// * `3` 매매
-    /// * `4` 매수
-    /// * `5` 매도
-    /// * `6` 입금
-    /// * `7` 출금
-    /// * `A` 예탁담보대출입금
-    /// * `B` 매도담보대출입금
-    /// * `C` 현금상환(융자,담보상환)
-    /// * `F` 환전
-    /// * `M` 입출금+환전
-    /// * `G` 외화매수
-    /// * `H` 외화매도
-    /// * `I` 환전정산입금
-    /// * `J` 환전정산출금
+    /// * `All` = `0` 전체
+    /// * `CashInOut` = `1` 입출금
+    /// * `SecuritiesInOut` = `2` 입출고
+    /// * `Trade` = `3` 매매
+    /// * `Buy` = `4` 매수
+    /// * `Sell` = `5` 매도
+    /// * `CashIn` = `6` 입금
+    /// * `CashOut` = `7` 출금
+    /// * `DepositLoanIn` = `A` 예탁담보대출입금
+    /// * `SaleLoanIn` = `B` 매도담보대출입금
+    /// * `CashRepayment` = `C` 현금상환(융자,담보상환)
+    /// * `CurrencyExchange` = `F` 환전
+    /// * `CashInOutOrExchange` = `M` 입출금+환전
+    /// * `CurrencyBuy` = `G` 외화매수
+    /// * `CurrencySell` = `H` 외화매도
+    /// * `ExchangeSettlementIn` = `I` 환전정산입금
+    /// * `ExchangeSettlementOut` = `J` 환전정산출금
     ///
-    /// Default: `0` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn tp(mut self, tp: impl Into<Code>) -> Self {
+    pub fn tp(mut self, tp: impl Into<TransactionFilter>) -> Self {
         self.tp = Some(tp.into());
         self
     }
@@ -174,11 +219,11 @@ impl BrokerageTransactionHistory {
     }
     /// 상품구분.
     ///
-    /// Codes: `0` 전체, `1` 국내주식, `2` 수익증권, `3` 해외주식, `4` 금융상품.
+    /// Codes: `All` = `0` 전체, `DomesticStock` = `1` 국내주식, `Fund` = `2` 수익증권, `OverseasStock` = `3` 해외주식, `FinancialProduct` = `4` 금융상품.
     ///
-    /// Default: `0` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn gds_tp(mut self, gds_tp: impl Into<Code>) -> Self {
+    pub fn gds_tp(mut self, gds_tp: impl Into<ProductFilter>) -> Self {
         self.gds_tp = Some(gds_tp.into());
         self
     }
@@ -190,20 +235,23 @@ impl BrokerageTransactionHistory {
     }
     /// 국내거래소구분.
     ///
-    /// Codes: `%` 전체, `KRX` 한국거래소, `NXT` 넥스트트레이드.
+    /// Codes: `All` = `%` 전체, `Krx` = `KRX` 한국거래소, `Nxt` = `NXT` 넥스트트레이드.
     ///
-    /// Default: `%` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn dmst_stex_tp(mut self, dmst_stex_tp: impl Into<Code>) -> Self {
+    pub fn dmst_stex_tp(
+        mut self,
+        dmst_stex_tp: impl Into<TransactionVenueFilter>,
+    ) -> Self {
         self.dmst_stex_tp = Some(dmst_stex_tp.into());
         self
     }
     /// 조회정렬구분.
     ///
-    /// Codes: `1` 최근거래순, `2` 과거거래순.
     /// Unset: 과거거래순.
+    /// Codes: `NewestFirst` = `1` 최근거래순, `OldestFirst` = `2` 과거거래순.
     #[must_use]
-    pub fn qry_sort_tp(mut self, qry_sort_tp: impl Into<Code>) -> Self {
+    pub fn qry_sort_tp(mut self, qry_sort_tp: impl Into<TransactionSort>) -> Self {
         self.qry_sort_tp = Some(qry_sort_tp.into());
         self
     }
@@ -306,14 +354,14 @@ pub struct BrokerageTransactionHistoryRow {
     /// 거래종류구분.
     ///
     /// Codes:
-    /// * `1` 입출금
-    /// * `2` 펀드
-    /// * `3` ELS
-    /// * `4` 채권
-    /// * `5` 해외채권
-    /// * `6` 외화RP
-    /// * `7` 외화발행어음
-    pub trde_ocr_tp: Option<Code>,
+    /// * `CashInOut` = `1` 입출금
+    /// * `Fund` = `2` 펀드
+    /// * `Els` = `3` ELS
+    /// * `Bond` = `4` 채권
+    /// * `OverseasBond` = `5` 해외채권
+    /// * `ForeignCurrencyRp` = `6` 외화RP
+    /// * `ForeignCurrencyNote` = `7` 외화발행어음
+    pub trde_ocr_tp: Option<TransactionKind>,
     /// 거래종류명.
     pub trde_kind_nm: String,
     /// 종목명.
@@ -516,7 +564,7 @@ impl Record for BrokerageTransactionHistoryRow {
             7 => Slot::Decimal(&mut self.fc_exct_amt, Num::PLAIN),
             8 => Slot::Decimal(&mut self.entra_remn, Num::PLAIN),
             9 => Slot::Id(&mut self.crnc_cd),
-            10 => Slot::Id(&mut self.trde_ocr_tp),
+            10 => Slot::Code(&mut self.trde_ocr_tp, TRANSACTION_KIND),
             11 => Slot::Text(&mut self.trde_kind_nm),
             12 => Slot::Text(&mut self.stk_nm),
             13 => Slot::Decimal(&mut self.trde_amt, Num::PLAIN),
@@ -571,7 +619,7 @@ impl Record for BrokerageTransactionHistoryRow {
             7 => Value::Decimal(self.fc_exct_amt, Num::PLAIN),
             8 => Value::Decimal(self.entra_remn, Num::PLAIN),
             9 => Value::Id(&self.crnc_cd),
-            10 => Value::Id(&self.trde_ocr_tp),
+            10 => Value::Code(&self.trde_ocr_tp, TRANSACTION_KIND),
             11 => Value::Text(&self.trde_kind_nm),
             12 => Value::Text(&self.stk_nm),
             13 => Value::Decimal(self.trde_amt, Num::PLAIN),

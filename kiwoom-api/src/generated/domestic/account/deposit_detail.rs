@@ -4,8 +4,9 @@
 //! `POST /api/dostk/acnt`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use super::codes::DepositQuery;
 use crate::record::{Num, Record, Slot, Value};
-use crate::value::{Code, Decimal, Percent};
+use crate::value::{Code, CodeTable, Decimal, Percent};
 
 static META: Meta = Meta {
     id: "kt00001",
@@ -19,13 +20,16 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`DepositQuery`].
+static DEPOSIT_QUERY: CodeTable = &[("3", 1), ("2", 0)];
+
 /// 예수금상세현황요청: the request of `kt00001`.
 ///
 /// Source: `kt00001` 예수금상세현황요청, 국내주식 \> 계좌.
 #[derive(Clone, Default)]
 pub struct DepositDetail {
     /// 조회구분.
-    pub qry_tp: Option<Code>,
+    pub qry_tp: Option<DepositQuery>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -35,11 +39,11 @@ impl Record for DepositDetail {
         &["\"qry_tp\":"]
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
-        Slot::Id(&mut self.qry_tp)
+        Slot::Code(&mut self.qry_tp, DEPOSIT_QUERY)
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.qry_tp),
+            0 => Value::Code(&self.qry_tp, DEPOSIT_QUERY),
             _ => Value::Skip,
         }
     }
@@ -51,14 +55,14 @@ impl DepositDetail {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
     ///
     /// * `qry_tp`: 조회구분.
-    pub fn new(qry_tp: impl Into<Code>) -> Self {
+    pub fn new(qry_tp: impl Into<DepositQuery>) -> Self {
         Self::default().qry_tp(qry_tp)
     }
     /// 조회구분.
     ///
-    /// Codes: `3` 추정조회, `2` 일반조회.
+    /// Codes: `Estimated` = `3` 추정조회, `Normal` = `2` 일반조회.
     #[must_use]
-    pub fn qry_tp(mut self, qry_tp: impl Into<Code>) -> Self {
+    pub fn qry_tp(mut self, qry_tp: impl Into<DepositQuery>) -> Self {
         self.qry_tp = Some(qry_tp.into());
         self
     }

@@ -4,8 +4,9 @@
 //! `POST /api/dostk/acnt`
 
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
+use super::codes::DelistedFilter;
 use crate::record::{Num, Record, Slot, Value};
-use crate::value::{Code, Decimal};
+use crate::value::{CodeTable, Decimal};
 
 static META: Meta = Meta {
     id: "kt00003",
@@ -19,13 +20,16 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`DelistedFilter`].
+static DELISTED_FILTER: CodeTable = &[("0", 0), ("1", 1)];
+
 /// 추정자산조회요청: the request of `kt00003`.
 ///
 /// Source: `kt00003` 추정자산조회요청, 국내주식 \> 계좌.
 #[derive(Clone)]
 pub struct EstimatedAssets {
     /// 상장폐지조회구분.
-    pub qry_tp: Option<Code>,
+    pub qry_tp: Option<DelistedFilter>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -35,11 +39,11 @@ impl Record for EstimatedAssets {
         &["\"qry_tp\":"]
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
-        Slot::Id(&mut self.qry_tp)
+        Slot::Code(&mut self.qry_tp, DELISTED_FILTER)
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.qry_tp),
+            0 => Value::Code(&self.qry_tp, DELISTED_FILTER),
             _ => Value::Skip,
         }
     }
@@ -50,7 +54,7 @@ crate::record::glue!(EstimatedAssets);
 impl Default for EstimatedAssets {
     fn default() -> Self {
         Self {
-            qry_tp: Some("0".into()),
+            qry_tp: Some(DelistedFilter::All),
             _more: (),
         }
     }
@@ -63,11 +67,11 @@ impl EstimatedAssets {
     }
     /// 상장폐지조회구분.
     ///
-    /// Codes: `0` 전체, `1` 상장폐지종목제외.
+    /// Codes: `All` = `0` 전체, `ExcludeDelisted` = `1` 상장폐지종목제외.
     ///
-    /// Default: `0` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn qry_tp(mut self, qry_tp: impl Into<Code>) -> Self {
+    pub fn qry_tp(mut self, qry_tp: impl Into<DelistedFilter>) -> Self {
         self.qry_tp = Some(qry_tp.into());
         self
     }

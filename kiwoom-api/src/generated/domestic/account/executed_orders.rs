@@ -4,8 +4,10 @@
 //! `POST /api/dostk/acnt`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::{OrderStatus, SideFilter, YesNo};
+use super::codes::OrderStockFilter;
 use crate::record::{Layout, Num, Record, Slot, Value};
-use crate::value::{Code, Decimal, OrderNo, StockCode, Time};
+use crate::value::{Code, CodeTable, Decimal, OrderNo, StockCode, Time, Venue};
 
 static META: Meta = Meta {
     id: "ka10076",
@@ -19,6 +21,30 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`OrderStockFilter`].
+static ORDER_STOCK_FILTER: CodeTable = &[("0", 0), ("1", 1)];
+
+/// Codes of [`SideFilter`].
+static SIDE_FILTER: CodeTable = &[("0", 0), ("1", 2), ("2", 1)];
+
+/// Codes of [`Venue`].
+static VENUE: CodeTable = &[("0", 2), ("1", 0), ("2", 1)];
+
+/// Codes of [`OrderStatus`].
+static ORDER_STATUS: CodeTable = &[
+    ("거부", 4),
+    ("접수", 0),
+    ("체결", 1),
+    ("취소", 3),
+    ("확인", 2),
+];
+
+/// Codes of [`Venue`].
+static VENUE_2: CodeTable = &[("KRX", 0), ("NXT", 1), ("통합", 2)];
+
+/// Codes of [`YesNo`].
+static YES_NO: CodeTable = &[("N", 1), ("Y", 0)];
+
 /// 체결요청: the request of `ka10076`.
 ///
 /// Source: `ka10076` 체결요청, 국내주식 \> 계좌.
@@ -27,13 +53,13 @@ pub struct ExecutedOrders {
     /// 종목코드.
     pub stk_cd: Option<StockCode>,
     /// 조회구분.
-    pub qry_tp: Option<Code>,
+    pub qry_tp: Option<OrderStockFilter>,
     /// 매도수구분.
-    pub sell_tp: Option<Code>,
+    pub sell_tp: Option<SideFilter>,
     /// 주문번호.
     pub ord_no: Option<OrderNo>,
     /// 거래소구분.
-    pub stex_tp: Option<Code>,
+    pub stex_tp: Option<Venue>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -45,19 +71,19 @@ impl Record for ExecutedOrders {
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::StockCode(&mut self.stk_cd, false),
-            1 => Slot::Id(&mut self.qry_tp),
-            2 => Slot::Id(&mut self.sell_tp),
+            1 => Slot::Code(&mut self.qry_tp, ORDER_STOCK_FILTER),
+            2 => Slot::Code(&mut self.sell_tp, SIDE_FILTER),
             3 => Slot::Id(&mut self.ord_no),
-            _ => Slot::Id(&mut self.stex_tp),
+            _ => Slot::Code(&mut self.stex_tp, VENUE),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
             0 => Value::StockCode(&self.stk_cd),
-            1 => Value::Id(&self.qry_tp),
-            2 => Value::Id(&self.sell_tp),
+            1 => Value::Code(&self.qry_tp, ORDER_STOCK_FILTER),
+            2 => Value::Code(&self.sell_tp, SIDE_FILTER),
             3 => Value::Id(&self.ord_no),
-            4 => Value::Id(&self.stex_tp),
+            4 => Value::Code(&self.stex_tp, VENUE),
             _ => Value::Skip,
         }
     }
@@ -69,10 +95,10 @@ impl Default for ExecutedOrders {
     fn default() -> Self {
         Self {
             stk_cd: Default::default(),
-            qry_tp: Some("0".into()),
-            sell_tp: Some("0".into()),
+            qry_tp: Some(OrderStockFilter::All),
+            sell_tp: Some(SideFilter::All),
             ord_no: Default::default(),
-            stex_tp: Some("0".into()),
+            stex_tp: Some(Venue::Unified),
             _more: (),
         }
     }
@@ -91,21 +117,21 @@ impl ExecutedOrders {
     }
     /// 조회구분.
     ///
-    /// Codes: `0` 전체, `1` 종목.
+    /// Codes: `All` = `0` 전체, `OneStock` = `1` 종목.
     ///
-    /// Default: `0` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn qry_tp(mut self, qry_tp: impl Into<Code>) -> Self {
+    pub fn qry_tp(mut self, qry_tp: impl Into<OrderStockFilter>) -> Self {
         self.qry_tp = Some(qry_tp.into());
         self
     }
     /// 매도수구분.
     ///
-    /// Codes: `0` 전체, `1` 매도, `2` 매수.
+    /// Codes: `All` = `0` 전체, `Sell` = `1` 매도, `Buy` = `2` 매수.
     ///
-    /// Default: `0` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn sell_tp(mut self, sell_tp: impl Into<Code>) -> Self {
+    pub fn sell_tp(mut self, sell_tp: impl Into<SideFilter>) -> Self {
         self.sell_tp = Some(sell_tp.into());
         self
     }
@@ -117,11 +143,11 @@ impl ExecutedOrders {
     }
     /// 거래소구분.
     ///
-    /// Codes: `0` 통합, `1` KRX, `2` NXT.
+    /// Codes: `Unified` = `0` 통합, `Krx` = `1` KRX, `Nxt` = `2` NXT.
     ///
-    /// Default: `0` 통합.
+    /// Default: `Unified`.
     #[must_use]
-    pub fn stex_tp(mut self, stex_tp: impl Into<Code>) -> Self {
+    pub fn stex_tp(mut self, stex_tp: impl Into<Venue>) -> Self {
         self.stex_tp = Some(stex_tp.into());
         self
     }
@@ -217,7 +243,9 @@ pub struct ExecutedOrdersRow {
     /// Unit: won.
     pub tdy_trde_tax: Option<Decimal>,
     /// 주문상태.
-    pub ord_stt: Option<Code>,
+    ///
+    /// Codes: `Rejected` = `거부`, `Accepted` = `접수`, `Filled` = `체결`, `Cancelled` = `취소`, `Confirmed` = `확인`.
+    pub ord_stt: Option<OrderStatus>,
     /// 매매구분.
     pub trde_tp: Option<Code>,
     /// 원주문번호.
@@ -230,16 +258,16 @@ pub struct ExecutedOrdersRow {
     pub stk_cd: Option<StockCode>,
     /// 거래소구분.
     ///
-    /// Codes: `0` 통합, `1` KRX, `2` NXT.
-    pub stex_tp: Option<Code>,
+    /// Codes: `Unified` = `0` 통합, `Krx` = `1` KRX, `Nxt` = `2` NXT.
+    pub stex_tp: Option<Venue>,
     /// 거래소구분텍스트.
     ///
-    /// Values: `통합`, `KRX`, `NXT`.
-    pub stex_tp_txt: Option<Code>,
+    /// Codes: `Krx` = `KRX` KRX, `Nxt` = `NXT` NXT, `Unified` = `통합` 통합.
+    pub stex_tp_txt: Option<Venue>,
     /// SOR 여부값.
     ///
-    /// Values: `Y`, `N`.
-    pub sor_yn: Option<Code>,
+    /// Codes: `No` = `N` 연속조회미요청, `Yes` = `Y` 연속조회요청.
+    pub sor_yn: Option<YesNo>,
     /// 스톱가.
     ///
     /// Unit: not documented.
@@ -284,14 +312,14 @@ impl Record for ExecutedOrdersRow {
             7 => Slot::Count(&mut self.oso_qty, Num::PLAIN),
             8 => Slot::Decimal(&mut self.tdy_trde_cmsn, Num::PLAIN),
             9 => Slot::Decimal(&mut self.tdy_trde_tax, Num::PLAIN),
-            10 => Slot::Id(&mut self.ord_stt),
+            10 => Slot::Code(&mut self.ord_stt, ORDER_STATUS),
             11 => Slot::Id(&mut self.trde_tp),
             12 => Slot::Id(&mut self.orig_ord_no),
             13 => Slot::Time(&mut self.ord_tm, Layout::Plain),
             14 => Slot::StockCode(&mut self.stk_cd, false),
-            15 => Slot::Id(&mut self.stex_tp),
-            16 => Slot::Id(&mut self.stex_tp_txt),
-            17 => Slot::Id(&mut self.sor_yn),
+            15 => Slot::Code(&mut self.stex_tp, VENUE),
+            16 => Slot::Code(&mut self.stex_tp_txt, VENUE_2),
+            17 => Slot::Code(&mut self.sor_yn, YES_NO),
             _ => Slot::Decimal(&mut self.stop_pric, Num::PLAIN),
         }
     }
@@ -307,14 +335,14 @@ impl Record for ExecutedOrdersRow {
             7 => Value::Count(self.oso_qty, Num::PLAIN),
             8 => Value::Decimal(self.tdy_trde_cmsn, Num::PLAIN),
             9 => Value::Decimal(self.tdy_trde_tax, Num::PLAIN),
-            10 => Value::Id(&self.ord_stt),
+            10 => Value::Code(&self.ord_stt, ORDER_STATUS),
             11 => Value::Id(&self.trde_tp),
             12 => Value::Id(&self.orig_ord_no),
             13 => Value::Time(self.ord_tm, Layout::Plain),
             14 => Value::StockCode(&self.stk_cd),
-            15 => Value::Id(&self.stex_tp),
-            16 => Value::Id(&self.stex_tp_txt),
-            17 => Value::Id(&self.sor_yn),
+            15 => Value::Code(&self.stex_tp, VENUE),
+            16 => Value::Code(&self.stex_tp_txt, VENUE_2),
+            17 => Value::Code(&self.sor_yn, YES_NO),
             18 => Value::Decimal(self.stop_pric, Num::PLAIN),
             _ => Value::Skip,
         }

@@ -4,8 +4,9 @@
 //! `POST /api/dostk/acnt`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use super::codes::GoldTransactionFilter;
 use crate::record::{Layout, Num, Record, Slot, Value};
-use crate::value::{AccountNo, Code, Date, Decimal, GoldCode, Time};
+use crate::value::{AccountNo, Code, CodeTable, Date, Decimal, GoldCode, Time};
 
 static META: Meta = Meta {
     id: "kt50032",
@@ -19,6 +20,18 @@ static META: Meta = Meta {
     mock: Mock::No,
 };
 
+/// Codes of [`GoldTransactionFilter`].
+static GOLD_TRANSACTION_FILTER: CodeTable = &[
+    ("0", 0),
+    ("1", 1),
+    ("2", 4),
+    ("3", 5),
+    ("4", 6),
+    ("5", 7),
+    ("6", 2),
+    ("7", 3),
+];
+
 /// 금현물 거래내역조회: the request of `kt50032`.
 ///
 /// Source: `kt50032` 금현물 거래내역조회, 국내주식 \> 계좌.
@@ -30,7 +43,7 @@ pub struct GoldTransactionHistory {
     /// 종료일자.
     pub end_dt: Option<Date>,
     /// 구분.
-    pub tp: Option<Code>,
+    pub tp: Option<GoldTransactionFilter>,
     /// 종목코드.
     pub stk_cd: Option<GoldCode>,
     #[doc(hidden)]
@@ -45,7 +58,7 @@ impl Record for GoldTransactionHistory {
         match index {
             0 => Slot::Date(&mut self.strt_dt, Layout::Plain),
             1 => Slot::Date(&mut self.end_dt, Layout::Plain),
-            2 => Slot::Id(&mut self.tp),
+            2 => Slot::Code(&mut self.tp, GOLD_TRANSACTION_FILTER),
             _ => Slot::Id(&mut self.stk_cd),
         }
     }
@@ -53,7 +66,7 @@ impl Record for GoldTransactionHistory {
         match index {
             0 => Value::Date(self.strt_dt, Layout::Plain),
             1 => Value::Date(self.end_dt, Layout::Plain),
-            2 => Value::Id(&self.tp),
+            2 => Value::Code(&self.tp, GOLD_TRANSACTION_FILTER),
             3 => Value::Id(&self.stk_cd),
             _ => Value::Skip,
         }
@@ -67,7 +80,7 @@ impl Default for GoldTransactionHistory {
         Self {
             strt_dt: Default::default(),
             end_dt: Default::default(),
-            tp: Some("0".into()),
+            tp: Some(GoldTransactionFilter::All),
             stk_cd: Default::default(),
             _more: (),
         }
@@ -101,18 +114,18 @@ impl GoldTransactionHistory {
     /// 구분.
     ///
     /// Codes:
-    /// * `0` 전체
-    /// * `1` 입출금
-    /// * `2` 출고
-    /// * `3` 매매
-    /// * `4` 매수
-    /// * `5` 매도
-    /// * `6` 입금
-    /// * `7` 출금
+    /// * `All` = `0` 전체
+    /// * `CashInOut` = `1` 입출금
+    /// * `GoldOut` = `2` 출고
+    /// * `Trade` = `3` 매매
+    /// * `Buy` = `4` 매수
+    /// * `Sell` = `5` 매도
+    /// * `CashIn` = `6` 입금
+    /// * `CashOut` = `7` 출금
     ///
-    /// Default: `0` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn tp(mut self, tp: impl Into<Code>) -> Self {
+    pub fn tp(mut self, tp: impl Into<GoldTransactionFilter>) -> Self {
         self.tp = Some(tp.into());
         self
     }

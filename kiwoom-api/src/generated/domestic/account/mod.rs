@@ -34,6 +34,7 @@ mod orderable_withdrawable_amount;
 mod today_realized_pnl_detail;
 mod today_trading_journal;
 mod trade_date_balance;
+pub mod codes;
 pub use account_evaluation::{
     AccountEvaluation, AccountEvaluationReply, AccountEvaluationRow,
 };

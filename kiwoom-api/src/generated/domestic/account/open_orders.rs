@@ -4,8 +4,12 @@
 //! `POST /api/dostk/acnt`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::{OrderStatus, SideFilter, YesNo};
+use super::codes::OrderStockFilter;
 use crate::record::{Dir, Layout, Num, Record, Slot, Value};
-use crate::value::{AccountNo, Code, Decimal, OrderNo, Price, StockCode, Time};
+use crate::value::{
+    AccountNo, Code, CodeTable, Decimal, OrderNo, Price, StockCode, Time, Venue,
+};
 
 static META: Meta = Meta {
     id: "ka10075",
@@ -19,19 +23,43 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`OrderStockFilter`].
+static ORDER_STOCK_FILTER: CodeTable = &[("0", 0), ("1", 1)];
+
+/// Codes of [`SideFilter`].
+static SIDE_FILTER: CodeTable = &[("0", 0), ("1", 2), ("2", 1)];
+
+/// Codes of [`Venue`].
+static VENUE: CodeTable = &[("0", 2), ("1", 0), ("2", 1)];
+
+/// Codes of [`OrderStatus`].
+static ORDER_STATUS: CodeTable = &[
+    ("거부", 4),
+    ("접수", 0),
+    ("체결", 1),
+    ("취소", 3),
+    ("확인", 2),
+];
+
+/// Codes of [`Venue`].
+static VENUE_2: CodeTable = &[("KRX", 0), ("NXT", 1), ("통합", 2)];
+
+/// Codes of [`YesNo`].
+static YES_NO: CodeTable = &[("N", 1), ("Y", 0)];
+
 /// 미체결요청: the request of `ka10075`.
 ///
 /// Source: `ka10075` 미체결요청, 국내주식 \> 계좌.
 #[derive(Clone)]
 pub struct OpenOrders {
     /// 전체종목구분.
-    pub all_stk_tp: Option<Code>,
+    pub all_stk_tp: Option<OrderStockFilter>,
     /// 매매구분.
-    pub trde_tp: Option<Code>,
+    pub trde_tp: Option<SideFilter>,
     /// 종목코드.
     pub stk_cd: Option<StockCode>,
     /// 거래소구분.
-    pub stex_tp: Option<Code>,
+    pub stex_tp: Option<Venue>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -42,18 +70,18 @@ impl Record for OpenOrders {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Id(&mut self.all_stk_tp),
-            1 => Slot::Id(&mut self.trde_tp),
+            0 => Slot::Code(&mut self.all_stk_tp, ORDER_STOCK_FILTER),
+            1 => Slot::Code(&mut self.trde_tp, SIDE_FILTER),
             2 => Slot::StockCode(&mut self.stk_cd, false),
-            _ => Slot::Id(&mut self.stex_tp),
+            _ => Slot::Code(&mut self.stex_tp, VENUE),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.all_stk_tp),
-            1 => Value::Id(&self.trde_tp),
+            0 => Value::Code(&self.all_stk_tp, ORDER_STOCK_FILTER),
+            1 => Value::Code(&self.trde_tp, SIDE_FILTER),
             2 => Value::StockCode(&self.stk_cd),
-            3 => Value::Id(&self.stex_tp),
+            3 => Value::Code(&self.stex_tp, VENUE),
             _ => Value::Skip,
         }
     }
@@ -64,10 +92,10 @@ crate::record::glue!(OpenOrders);
 impl Default for OpenOrders {
     fn default() -> Self {
         Self {
-            all_stk_tp: Some("0".into()),
-            trde_tp: Some("0".into()),
+            all_stk_tp: Some(OrderStockFilter::All),
+            trde_tp: Some(SideFilter::All),
             stk_cd: Default::default(),
-            stex_tp: Some("0".into()),
+            stex_tp: Some(Venue::Unified),
             _more: (),
         }
     }
@@ -80,21 +108,21 @@ impl OpenOrders {
     }
     /// 전체종목구분.
     ///
-    /// Codes: `0` 전체, `1` 종목.
+    /// Codes: `All` = `0` 전체, `OneStock` = `1` 종목.
     ///
-    /// Default: `0` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn all_stk_tp(mut self, all_stk_tp: impl Into<Code>) -> Self {
+    pub fn all_stk_tp(mut self, all_stk_tp: impl Into<OrderStockFilter>) -> Self {
         self.all_stk_tp = Some(all_stk_tp.into());
         self
     }
     /// 매매구분.
     ///
-    /// Codes: `0` 전체, `1` 매도, `2` 매수.
+    /// Codes: `All` = `0` 전체, `Sell` = `1` 매도, `Buy` = `2` 매수.
     ///
-    /// Default: `0` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn trde_tp(mut self, trde_tp: impl Into<Code>) -> Self {
+    pub fn trde_tp(mut self, trde_tp: impl Into<SideFilter>) -> Self {
         self.trde_tp = Some(trde_tp.into());
         self
     }
@@ -106,11 +134,11 @@ impl OpenOrders {
     }
     /// 거래소구분.
     ///
-    /// Codes: `0` 통합, `1` KRX, `2` NXT.
+    /// Codes: `Unified` = `0` 통합, `Krx` = `1` KRX, `Nxt` = `2` NXT.
     ///
-    /// Default: `0` 통합.
+    /// Default: `Unified`.
     #[must_use]
-    pub fn stex_tp(mut self, stex_tp: impl Into<Code>) -> Self {
+    pub fn stex_tp(mut self, stex_tp: impl Into<Venue>) -> Self {
         self.stex_tp = Some(stex_tp.into());
         self
     }
@@ -181,7 +209,9 @@ pub struct OpenOrdersRow {
     /// 업무구분.
     pub tsk_tp: Option<Code>,
     /// 주문상태.
-    pub ord_stt: Option<Code>,
+    ///
+    /// Codes: `Rejected` = `거부`, `Accepted` = `접수`, `Filled` = `체결`, `Cancelled` = `취소`, `Confirmed` = `확인`.
+    pub ord_stt: Option<OrderStatus>,
     /// 종목명.
     pub stk_nm: String,
     /// 주문수량.
@@ -252,16 +282,16 @@ pub struct OpenOrdersRow {
     pub ind_invsr: String,
     /// 거래소구분.
     ///
-    /// Codes: `0` 통합, `1` KRX, `2` NXT.
-    pub stex_tp: Option<Code>,
+    /// Codes: `Unified` = `0` 통합, `Krx` = `1` KRX, `Nxt` = `2` NXT.
+    pub stex_tp: Option<Venue>,
     /// 거래소구분텍스트.
     ///
-    /// Values: `통합`, `KRX`, `NXT`.
-    pub stex_tp_txt: Option<Code>,
+    /// Codes: `Krx` = `KRX` KRX, `Nxt` = `NXT` NXT, `Unified` = `통합` 통합.
+    pub stex_tp_txt: Option<Venue>,
     /// SOR 여부값.
     ///
-    /// Values: `Y`, `N`.
-    pub sor_yn: Option<Code>,
+    /// Codes: `No` = `N` 연속조회미요청, `Yes` = `Y` 연속조회요청.
+    pub sor_yn: Option<YesNo>,
     /// 스톱가.
     ///
     /// Unit: not documented.
@@ -312,7 +342,7 @@ impl Record for OpenOrdersRow {
             2 => Slot::Id(&mut self.mang_empno),
             3 => Slot::StockCode(&mut self.stk_cd, false),
             4 => Slot::Id(&mut self.tsk_tp),
-            5 => Slot::Id(&mut self.ord_stt),
+            5 => Slot::Code(&mut self.ord_stt, ORDER_STATUS),
             6 => Slot::Text(&mut self.stk_nm),
             7 => Slot::Count(&mut self.ord_qty, Num::PLAIN),
             8 => Slot::Decimal(&mut self.ord_pric, Num::PLAIN),
@@ -333,9 +363,9 @@ impl Record for OpenOrdersRow {
             23 => Slot::Decimal(&mut self.tdy_trde_cmsn, Num::PLAIN),
             24 => Slot::Decimal(&mut self.tdy_trde_tax, Num::PLAIN),
             25 => Slot::Text(&mut self.ind_invsr),
-            26 => Slot::Id(&mut self.stex_tp),
-            27 => Slot::Id(&mut self.stex_tp_txt),
-            28 => Slot::Id(&mut self.sor_yn),
+            26 => Slot::Code(&mut self.stex_tp, VENUE),
+            27 => Slot::Code(&mut self.stex_tp_txt, VENUE_2),
+            28 => Slot::Code(&mut self.sor_yn, YES_NO),
             _ => Slot::Decimal(&mut self.stop_pric, Num::PLAIN),
         }
     }
@@ -346,7 +376,7 @@ impl Record for OpenOrdersRow {
             2 => Value::Id(&self.mang_empno),
             3 => Value::StockCode(&self.stk_cd),
             4 => Value::Id(&self.tsk_tp),
-            5 => Value::Id(&self.ord_stt),
+            5 => Value::Code(&self.ord_stt, ORDER_STATUS),
             6 => Value::Text(&self.stk_nm),
             7 => Value::Count(self.ord_qty, Num::PLAIN),
             8 => Value::Decimal(self.ord_pric, Num::PLAIN),
@@ -367,9 +397,9 @@ impl Record for OpenOrdersRow {
             23 => Value::Decimal(self.tdy_trde_cmsn, Num::PLAIN),
             24 => Value::Decimal(self.tdy_trde_tax, Num::PLAIN),
             25 => Value::Text(&self.ind_invsr),
-            26 => Value::Id(&self.stex_tp),
-            27 => Value::Id(&self.stex_tp_txt),
-            28 => Value::Id(&self.sor_yn),
+            26 => Value::Code(&self.stex_tp, VENUE),
+            27 => Value::Code(&self.stex_tp_txt, VENUE_2),
+            28 => Value::Code(&self.sor_yn, YES_NO),
             29 => Value::Decimal(self.stop_pric, Num::PLAIN),
             _ => Value::Skip,
         }

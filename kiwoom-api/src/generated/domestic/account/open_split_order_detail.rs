@@ -4,8 +4,9 @@
 //! `POST /api/dostk/acnt`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::OrderStatus;
 use crate::record::{Dir, Num, Record, Slot, Value};
-use crate::value::{Code, Decimal, OrderNo, Price, StockCode};
+use crate::value::{Code, CodeTable, Decimal, OrderNo, Price, Side, StockCode, Venue};
 
 static META: Meta = Meta {
     id: "ka10088",
@@ -18,6 +19,24 @@ static META: Meta = Meta {
     paged: true,
     mock: Mock::Yes,
 };
+
+/// Codes of [`Side`].
+static SIDE: CodeTable = &[("1", 1), ("2", 0)];
+
+/// Codes of [`OrderStatus`].
+static ORDER_STATUS: CodeTable = &[
+    ("거부", 4),
+    ("접수", 0),
+    ("체결", 1),
+    ("취소", 3),
+    ("확인", 2),
+];
+
+/// Codes of [`Venue`].
+static VENUE: CodeTable = &[("0", 2), ("1", 0), ("2", 1)];
+
+/// Codes of [`Venue`].
+static VENUE_2: CodeTable = &[("KRX", 0), ("NXT", 1), ("통합", 2)];
 
 /// 미체결 분할주문 상세: the request of `ka10088`.
 ///
@@ -142,25 +161,29 @@ pub struct OpenSplitOrderDetailRow {
     /// 매매구분.
     pub trde_tp: Option<Code>,
     /// 매도/수 구분.
-    pub sell_tp: Option<Code>,
+    ///
+    /// Codes: `Sell` = `1` 매도, `Buy` = `2` 매수.
+    pub sell_tp: Option<Side>,
     /// 체결량.
     ///
     /// Unit: shares.
     pub cntr_qty: Option<i64>,
     /// 주문상태.
-    pub ord_stt: Option<Code>,
+    ///
+    /// Codes: `Rejected` = `거부`, `Accepted` = `접수`, `Filled` = `체결`, `Cancelled` = `취소`, `Confirmed` = `확인`.
+    pub ord_stt: Option<OrderStatus>,
     /// 현재가.
     ///
     /// Market price, won; the sign on the wire is a direction.
     pub cur_prc: Option<Price>,
     /// 거래소구분.
     ///
-    /// Codes: `0` 통합, `1` KRX, `2` NXT.
-    pub stex_tp: Option<Code>,
+    /// Codes: `Unified` = `0` 통합, `Krx` = `1` KRX, `Nxt` = `2` NXT.
+    pub stex_tp: Option<Venue>,
     /// 거래소구분텍스트.
     ///
-    /// Values: `통합`, `KRX`, `NXT`.
-    pub stex_tp_txt: Option<Code>,
+    /// Codes: `Krx` = `KRX` KRX, `Nxt` = `NXT` NXT, `Unified` = `통합` 통합.
+    pub stex_tp_txt: Option<Venue>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -196,12 +219,12 @@ impl Record for OpenSplitOrderDetailRow {
             6 => Slot::Count(&mut self.osop_qty, Num::PLAIN),
             7 => Slot::Id(&mut self.io_tp_nm),
             8 => Slot::Id(&mut self.trde_tp),
-            9 => Slot::Id(&mut self.sell_tp),
+            9 => Slot::Code(&mut self.sell_tp, SIDE),
             10 => Slot::Count(&mut self.cntr_qty, Num::PLAIN),
-            11 => Slot::Id(&mut self.ord_stt),
+            11 => Slot::Code(&mut self.ord_stt, ORDER_STATUS),
             12 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: false }),
-            13 => Slot::Id(&mut self.stex_tp),
-            _ => Slot::Id(&mut self.stex_tp_txt),
+            13 => Slot::Code(&mut self.stex_tp, VENUE),
+            _ => Slot::Code(&mut self.stex_tp_txt, VENUE_2),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
@@ -215,12 +238,12 @@ impl Record for OpenSplitOrderDetailRow {
             6 => Value::Count(self.osop_qty, Num::PLAIN),
             7 => Value::Id(&self.io_tp_nm),
             8 => Value::Id(&self.trde_tp),
-            9 => Value::Id(&self.sell_tp),
+            9 => Value::Code(&self.sell_tp, SIDE),
             10 => Value::Count(self.cntr_qty, Num::PLAIN),
-            11 => Value::Id(&self.ord_stt),
+            11 => Value::Code(&self.ord_stt, ORDER_STATUS),
             12 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: false }),
-            13 => Value::Id(&self.stex_tp),
-            14 => Value::Id(&self.stex_tp_txt),
+            13 => Value::Code(&self.stex_tp, VENUE),
+            14 => Value::Code(&self.stex_tp_txt, VENUE_2),
             _ => Value::Skip,
         }
     }

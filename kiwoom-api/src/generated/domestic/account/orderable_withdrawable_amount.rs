@@ -4,8 +4,9 @@
 //! `POST /api/dostk/acnt`
 
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
+use super::codes::MarginReduction;
 use crate::record::{Num, Record, Slot, Value};
-use crate::value::{Code, Decimal, StockCode};
+use crate::value::{CodeTable, Decimal, Side, StockCode};
 
 static META: Meta = Meta {
     id: "kt00010",
@@ -19,6 +20,12 @@ static META: Meta = Meta {
     mock: Mock::No,
 };
 
+/// Codes of [`Side`].
+static SIDE: CodeTable = &[("1", 1), ("2", 0)];
+
+/// Codes of [`MarginReduction`].
+static MARGIN_REDUCTION: CodeTable = &[("0", 0), ("1", 1)];
+
 /// 주문인출가능금액요청: the request of `kt00010`.
 ///
 /// Source: `kt00010` 주문인출가능금액요청, 국내주식 \> 계좌.
@@ -30,7 +37,7 @@ pub struct OrderableWithdrawableAmount {
     /// 종목번호.
     pub stk_cd: Option<StockCode>,
     /// 매매구분.
-    pub trde_tp: Option<Code>,
+    pub trde_tp: Option<Side>,
     /// 매매수량.
     pub trde_qty: Option<i64>,
     /// 매수가격.
@@ -56,7 +63,7 @@ impl Record for OrderableWithdrawableAmount {
         match index {
             0 => Slot::Decimal(&mut self.io_amt, Num::PLAIN),
             1 => Slot::StockCode(&mut self.stk_cd, false),
-            2 => Slot::Id(&mut self.trde_tp),
+            2 => Slot::Code(&mut self.trde_tp, SIDE),
             3 => Slot::Count(&mut self.trde_qty, Num::PLAIN),
             4 => Slot::Decimal(&mut self.uv, Num::PLAIN),
             _ => Slot::Decimal(&mut self.exp_buy_unp, Num::PLAIN),
@@ -66,7 +73,7 @@ impl Record for OrderableWithdrawableAmount {
         match index {
             0 => Value::Decimal(self.io_amt, Num::PLAIN),
             1 => Value::StockCode(&self.stk_cd),
-            2 => Value::Id(&self.trde_tp),
+            2 => Value::Code(&self.trde_tp, SIDE),
             3 => Value::Count(self.trde_qty, Num::PLAIN),
             4 => Value::Decimal(self.uv, Num::PLAIN),
             5 => Value::Decimal(self.exp_buy_unp, Num::PLAIN),
@@ -85,7 +92,7 @@ impl OrderableWithdrawableAmount {
     /// * `uv`: 매수가격.
     pub fn new(
         stk_cd: impl Into<StockCode>,
-        trde_tp: impl Into<Code>,
+        trde_tp: impl Into<Side>,
         uv: impl Into<Decimal>,
     ) -> Self {
         Self::default().stk_cd(stk_cd).trde_tp(trde_tp).uv(uv)
@@ -106,9 +113,9 @@ impl OrderableWithdrawableAmount {
     }
     /// 매매구분.
     ///
-    /// Codes: `1` 매도, `2` 매수.
+    /// Codes: `Sell` = `1` 매도, `Buy` = `2` 매수.
     #[must_use]
-    pub fn trde_tp(mut self, trde_tp: impl Into<Code>) -> Self {
+    pub fn trde_tp(mut self, trde_tp: impl Into<Side>) -> Self {
         self.trde_tp = Some(trde_tp.into());
         self
     }
@@ -266,8 +273,8 @@ pub struct OrderableWithdrawableAmountReply {
     pub d2entra: Option<Decimal>,
     /// 증거금감면적용구분.
     ///
-    /// Codes: `0` 일반, `1` 60%감면.
-    pub profa_rdex_aplc_tp: Option<Code>,
+    /// Codes: `Normal` = `0` 일반, `Reduced60` = `1` 60%감면.
+    pub profa_rdex_aplc_tp: Option<MarginReduction>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -334,7 +341,7 @@ impl Record for OrderableWithdrawableAmountReply {
             24 => Slot::Decimal(&mut self.cmsn, Num::PLAIN),
             25 => Slot::Decimal(&mut self.pur_exct_amt, Num::PLAIN),
             26 => Slot::Decimal(&mut self.d2entra, Num::PLAIN),
-            _ => Slot::Id(&mut self.profa_rdex_aplc_tp),
+            _ => Slot::Code(&mut self.profa_rdex_aplc_tp, MARGIN_REDUCTION),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
@@ -366,7 +373,7 @@ impl Record for OrderableWithdrawableAmountReply {
             24 => Value::Decimal(self.cmsn, Num::PLAIN),
             25 => Value::Decimal(self.pur_exct_amt, Num::PLAIN),
             26 => Value::Decimal(self.d2entra, Num::PLAIN),
-            27 => Value::Id(&self.profa_rdex_aplc_tp),
+            27 => Value::Code(&self.profa_rdex_aplc_tp, MARGIN_REDUCTION),
             _ => Value::Skip,
         }
     }

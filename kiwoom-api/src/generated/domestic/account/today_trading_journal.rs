@@ -4,8 +4,10 @@
 //! `POST /api/dostk/acnt`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::TodaySellFilter;
+use super::codes::CashCreditFilter;
 use crate::record::{Layout, Num, Record, Slot, Value};
-use crate::value::{Code, Date, Decimal, Percent, StockCode};
+use crate::value::{CodeTable, Date, Decimal, Percent, StockCode};
 
 static META: Meta = Meta {
     id: "ka10170",
@@ -19,6 +21,12 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`TodaySellFilter`].
+static TODAY_SELL_FILTER: CodeTable = &[("1", 1), ("2", 0)];
+
+/// Codes of [`CashCreditFilter`].
+static CASH_CREDIT_FILTER: CodeTable = &[("0", 0), ("1", 1), ("2", 2)];
+
 /// 당일매매일지요청: the request of `ka10170`.
 ///
 /// Source: `ka10170` 당일매매일지요청, 국내주식 \> 계좌.
@@ -27,9 +35,9 @@ pub struct TodayTradingJournal {
     /// 기준일자.
     pub base_dt: Option<Date>,
     /// 단주구분.
-    pub ottks_tp: Option<Code>,
+    pub ottks_tp: Option<TodaySellFilter>,
     /// 현금신용구분.
-    pub ch_crd_tp: Option<Code>,
+    pub ch_crd_tp: Option<CashCreditFilter>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -41,15 +49,15 @@ impl Record for TodayTradingJournal {
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Date(&mut self.base_dt, Layout::Plain),
-            1 => Slot::Id(&mut self.ottks_tp),
-            _ => Slot::Id(&mut self.ch_crd_tp),
+            1 => Slot::Code(&mut self.ottks_tp, TODAY_SELL_FILTER),
+            _ => Slot::Code(&mut self.ch_crd_tp, CASH_CREDIT_FILTER),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
             0 => Value::Date(self.base_dt, Layout::Plain),
-            1 => Value::Id(&self.ottks_tp),
-            2 => Value::Id(&self.ch_crd_tp),
+            1 => Value::Code(&self.ottks_tp, TODAY_SELL_FILTER),
+            2 => Value::Code(&self.ch_crd_tp, CASH_CREDIT_FILTER),
             _ => Value::Skip,
         }
     }
@@ -62,7 +70,7 @@ impl Default for TodayTradingJournal {
         Self {
             base_dt: Default::default(),
             ottks_tp: Default::default(),
-            ch_crd_tp: Some("0".into()),
+            ch_crd_tp: Some(CashCreditFilter::All),
             _more: (),
         }
     }
@@ -72,7 +80,7 @@ impl TodayTradingJournal {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
     ///
     /// * `ottks_tp`: 단주구분.
-    pub fn new(ottks_tp: impl Into<Code>) -> Self {
+    pub fn new(ottks_tp: impl Into<TodaySellFilter>) -> Self {
         Self::default().ottks_tp(ottks_tp)
     }
     /// 기준일자.
@@ -86,19 +94,19 @@ impl TodayTradingJournal {
     }
     /// 단주구분.
     ///
-    /// Codes: `1` 당일매수에 대한 당일매도, `2` 당일매도 전체.
+    /// Codes: `BoughtToday` = `1` 당일매수에대한당일매도, `All` = `2` 당일매도전체.
     #[must_use]
-    pub fn ottks_tp(mut self, ottks_tp: impl Into<Code>) -> Self {
+    pub fn ottks_tp(mut self, ottks_tp: impl Into<TodaySellFilter>) -> Self {
         self.ottks_tp = Some(ottks_tp.into());
         self
     }
     /// 현금신용구분.
     ///
-    /// Codes: `0` 전체, `1` 현금매매만, `2` 신용매매만.
+    /// Codes: `All` = `0` 전체, `CashOnly` = `1` 현금매매만, `CreditOnly` = `2` 신용매매만.
     ///
-    /// Default: `0` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn ch_crd_tp(mut self, ch_crd_tp: impl Into<Code>) -> Self {
+    pub fn ch_crd_tp(mut self, ch_crd_tp: impl Into<CashCreditFilter>) -> Self {
         self.ch_crd_tp = Some(ch_crd_tp.into());
         self
     }

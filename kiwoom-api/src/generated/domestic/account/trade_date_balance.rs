@@ -4,8 +4,9 @@
 //! `POST /api/dostk/acnt`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::BalanceVenue;
 use crate::record::{Dir, Layout, Num, Record, Slot, Value};
-use crate::value::{Code, Date, Decimal, Percent, Price, StockCode};
+use crate::value::{Code, CodeTable, Date, Decimal, Percent, Price, StockCode};
 
 static META: Meta = Meta {
     id: "kt00005",
@@ -19,6 +20,9 @@ static META: Meta = Meta {
     mock: Mock::No,
 };
 
+/// Codes of [`BalanceVenue`].
+static BALANCE_VENUE: CodeTable = &[("KRX", 0), ("NXT", 1)];
+
 /// 체결잔고요청: the request of `kt00005`.
 ///
 /// Source: `kt00005` 체결잔고요청, 국내주식 \> 계좌.
@@ -26,7 +30,7 @@ static META: Meta = Meta {
 #[derive(Clone, Default)]
 pub struct TradeDateBalance {
     /// 국내거래소구분.
-    pub dmst_stex_tp: Option<Code>,
+    pub dmst_stex_tp: Option<BalanceVenue>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -36,11 +40,11 @@ impl Record for TradeDateBalance {
         &["\"dmst_stex_tp\":"]
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
-        Slot::Id(&mut self.dmst_stex_tp)
+        Slot::Code(&mut self.dmst_stex_tp, BALANCE_VENUE)
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.dmst_stex_tp),
+            0 => Value::Code(&self.dmst_stex_tp, BALANCE_VENUE),
             _ => Value::Skip,
         }
     }
@@ -52,14 +56,14 @@ impl TradeDateBalance {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
     ///
     /// * `dmst_stex_tp`: 국내거래소구분.
-    pub fn new(dmst_stex_tp: impl Into<Code>) -> Self {
+    pub fn new(dmst_stex_tp: impl Into<BalanceVenue>) -> Self {
         Self::default().dmst_stex_tp(dmst_stex_tp)
     }
     /// 국내거래소구분.
     ///
-    /// Codes: `KRX` 한국거래소, `NXT` 넥스트트레이드.
+    /// Codes: `Krx` = `KRX` 한국거래소, `Nxt` = `NXT` 넥스트트레이드.
     #[must_use]
-    pub fn dmst_stex_tp(mut self, dmst_stex_tp: impl Into<Code>) -> Self {
+    pub fn dmst_stex_tp(mut self, dmst_stex_tp: impl Into<BalanceVenue>) -> Self {
         self.dmst_stex_tp = Some(dmst_stex_tp.into());
         self
     }

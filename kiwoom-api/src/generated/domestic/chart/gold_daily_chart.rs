@@ -4,8 +4,9 @@
 //! `POST /api/dostk/chart`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::{Adjust, ChangeSign};
 use crate::record::{Dir, Layout, Num, Record, Slot, Value};
-use crate::value::{Code, Date, GoldCode, MillionWon, Price};
+use crate::value::{CodeTable, Date, GoldCode, MillionWon, Price};
 
 static META: Meta = Meta {
     id: "ka50081",
@@ -19,6 +20,12 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`Adjust`].
+static ADJUST: CodeTable = &[("0", 0), ("1", 1)];
+
+/// Codes of [`ChangeSign`].
+static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+
 /// 금현물일봉차트조회요청: the request of `ka50081`.
 ///
 /// Source: `ka50081` 금현물일봉차트조회요청, 국내주식 \> 차트.
@@ -29,7 +36,7 @@ pub struct GoldDailyChart {
     /// 기준일자.
     pub base_dt: Option<Date>,
     /// 수정주가구분.
-    pub upd_stkpc_tp: Option<Code>,
+    pub upd_stkpc_tp: Option<Adjust>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -42,14 +49,14 @@ impl Record for GoldDailyChart {
         match index {
             0 => Slot::Id(&mut self.stk_cd),
             1 => Slot::Date(&mut self.base_dt, Layout::Plain),
-            _ => Slot::Id(&mut self.upd_stkpc_tp),
+            _ => Slot::Code(&mut self.upd_stkpc_tp, ADJUST),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
             0 => Value::Id(&self.stk_cd),
             1 => Value::Date(self.base_dt, Layout::Plain),
-            2 => Value::Id(&self.upd_stkpc_tp),
+            2 => Value::Code(&self.upd_stkpc_tp, ADJUST),
             _ => Value::Skip,
         }
     }
@@ -62,7 +69,7 @@ impl Default for GoldDailyChart {
         Self {
             stk_cd: Default::default(),
             base_dt: Default::default(),
-            upd_stkpc_tp: Some("1".into()),
+            upd_stkpc_tp: Some(Adjust::Adjusted),
             _more: (),
         }
     }
@@ -94,11 +101,11 @@ impl GoldDailyChart {
     }
     /// 수정주가구분.
     ///
-    /// Values: `0`, `1`.
+    /// Codes: `Raw` = `0` 미적용, `Adjusted` = `1` 적용.
     ///
-    /// Default: `1`.
+    /// Default: `Adjusted`.
     #[must_use]
-    pub fn upd_stkpc_tp(mut self, upd_stkpc_tp: impl Into<Code>) -> Self {
+    pub fn upd_stkpc_tp(mut self, upd_stkpc_tp: impl Into<Adjust>) -> Self {
         self.upd_stkpc_tp = Some(upd_stkpc_tp.into());
         self
     }
@@ -189,8 +196,8 @@ pub struct GoldDailyChartRow {
     pub dt: Option<Date>,
     /// 전일대비기호.
     ///
-    /// Codes: `1` 상한가, `2` 상승, `3` 보합, `4` 하한가, `5` 하락.
-    pub pred_pre_sig: Option<Code>,
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub pred_pre_sig: Option<ChangeSign>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -217,7 +224,7 @@ impl Record for GoldDailyChartRow {
             4 => Slot::Price(&mut self.high_pric, Dir { scale: 0, documented: false }),
             5 => Slot::Price(&mut self.low_pric, Dir { scale: 0, documented: false }),
             6 => Slot::Date(&mut self.dt, Layout::Plain),
-            _ => Slot::Id(&mut self.pred_pre_sig),
+            _ => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
@@ -229,7 +236,7 @@ impl Record for GoldDailyChartRow {
             4 => Value::Price(&self.high_pric, Dir { scale: 0, documented: false }),
             5 => Value::Price(&self.low_pric, Dir { scale: 0, documented: false }),
             6 => Value::Date(self.dt, Layout::Plain),
-            7 => Value::Id(&self.pred_pre_sig),
+            7 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
             _ => Value::Skip,
         }
     }

@@ -4,8 +4,9 @@
 //! `POST /api/dostk/chart`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::{Adjust, ChangeSign, MinuteCount};
 use crate::record::{Dir, Layout, Num, Record, Slot, Value};
-use crate::value::{Code, DateTime, Decimal, GoldCode, Price};
+use crate::value::{CodeTable, DateTime, Decimal, GoldCode, Price};
 
 static META: Meta = Meta {
     id: "ka50080",
@@ -19,6 +20,24 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`MinuteCount`].
+static MINUTE_COUNT: CodeTable = &[
+    ("1", 0),
+    ("3", 1),
+    ("5", 2),
+    ("10", 3),
+    ("15", 4),
+    ("30", 5),
+    ("45", 6),
+    ("60", 7),
+];
+
+/// Codes of [`Adjust`].
+static ADJUST: CodeTable = &[("0", 0), ("1", 1)];
+
+/// Codes of [`ChangeSign`].
+static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+
 /// 금현물분봉차트조회요청: the request of `ka50080`.
 ///
 /// Source: `ka50080` 금현물분봉차트조회요청, 국내주식 \> 차트.
@@ -27,9 +46,9 @@ pub struct GoldMinuteChart {
     /// 종목코드.
     pub stk_cd: Option<GoldCode>,
     /// 틱범위.
-    pub tic_scope: Option<Code>,
+    pub tic_scope: Option<MinuteCount>,
     /// 수정주가구분.
-    pub upd_stkpc_tp: Option<Code>,
+    pub upd_stkpc_tp: Option<Adjust>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -41,15 +60,15 @@ impl Record for GoldMinuteChart {
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Id(&mut self.stk_cd),
-            1 => Slot::Id(&mut self.tic_scope),
-            _ => Slot::Id(&mut self.upd_stkpc_tp),
+            1 => Slot::Code(&mut self.tic_scope, MINUTE_COUNT),
+            _ => Slot::Code(&mut self.upd_stkpc_tp, ADJUST),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
             0 => Value::Id(&self.stk_cd),
-            1 => Value::Id(&self.tic_scope),
-            2 => Value::Id(&self.upd_stkpc_tp),
+            1 => Value::Code(&self.tic_scope, MINUTE_COUNT),
+            2 => Value::Code(&self.upd_stkpc_tp, ADJUST),
             _ => Value::Skip,
         }
     }
@@ -62,7 +81,7 @@ impl Default for GoldMinuteChart {
         Self {
             stk_cd: Default::default(),
             tic_scope: Default::default(),
-            upd_stkpc_tp: Some("1".into()),
+            upd_stkpc_tp: Some(Adjust::Adjusted),
             _more: (),
         }
     }
@@ -73,7 +92,7 @@ impl GoldMinuteChart {
     ///
     /// * `stk_cd`: 종목코드.
     /// * `tic_scope`: 틱범위.
-    pub fn new(stk_cd: impl Into<GoldCode>, tic_scope: impl Into<Code>) -> Self {
+    pub fn new(stk_cd: impl Into<GoldCode>, tic_scope: impl Into<MinuteCount>) -> Self {
         Self::default().stk_cd(stk_cd).tic_scope(tic_scope)
     }
     /// 종목코드.
@@ -87,26 +106,26 @@ impl GoldMinuteChart {
     /// 틱범위.
     ///
     /// Codes:
-    /// * `1` 1분
-    /// * `3` 3분
-    /// * `5` 5분
-    /// * `10` 10분
-    /// * `15` 15분
-    /// * `30` 30분
-    /// * `45` 45분
-    /// * `60` 60분
+    /// * `Minutes1` = `1`
+    /// * `Minutes3` = `3`
+    /// * `Minutes5` = `5`
+    /// * `Minutes10` = `10`
+    /// * `Minutes15` = `15`
+    /// * `Minutes30` = `30`
+    /// * `Minutes45` = `45`
+    /// * `Minutes60` = `60`
     #[must_use]
-    pub fn tic_scope(mut self, tic_scope: impl Into<Code>) -> Self {
+    pub fn tic_scope(mut self, tic_scope: impl Into<MinuteCount>) -> Self {
         self.tic_scope = Some(tic_scope.into());
         self
     }
     /// 수정주가구분.
     ///
-    /// Values: `0`, `1`.
+    /// Codes: `Raw` = `0` 미적용, `Adjusted` = `1` 적용.
     ///
-    /// Default: `1`.
+    /// Default: `Adjusted`.
     #[must_use]
-    pub fn upd_stkpc_tp(mut self, upd_stkpc_tp: impl Into<Code>) -> Self {
+    pub fn upd_stkpc_tp(mut self, upd_stkpc_tp: impl Into<Adjust>) -> Self {
         self.upd_stkpc_tp = Some(upd_stkpc_tp.into());
         self
     }
@@ -206,8 +225,8 @@ pub struct GoldMinuteChartRow {
     pub dt: Option<DateTime>,
     /// 전일대비기호.
     ///
-    /// Codes: `1` 상한가, `2` 상승, `3` 보합, `4` 하한가, `5` 하락.
-    pub pred_pre_sig: Option<Code>,
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub pred_pre_sig: Option<ChangeSign>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -238,7 +257,7 @@ impl Record for GoldMinuteChartRow {
             6 => Slot::Price(&mut self.low_pric, Dir { scale: 0, documented: false }),
             7 => Slot::DateTime(&mut self.cntr_tm, Layout::Plain),
             8 => Slot::DateTime(&mut self.dt, Layout::Plain),
-            _ => Slot::Id(&mut self.pred_pre_sig),
+            _ => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
@@ -252,7 +271,7 @@ impl Record for GoldMinuteChartRow {
             6 => Value::Price(&self.low_pric, Dir { scale: 0, documented: false }),
             7 => Value::DateTime(self.cntr_tm, Layout::Plain),
             8 => Value::DateTime(self.dt, Layout::Plain),
-            9 => Value::Id(&self.pred_pre_sig),
+            9 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
             _ => Value::Skip,
         }
     }

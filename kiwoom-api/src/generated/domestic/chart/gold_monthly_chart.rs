@@ -4,8 +4,9 @@
 //! `POST /api/dostk/chart`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::Adjust;
 use crate::record::{Dir, Layout, Num, Record, Slot, Value};
-use crate::value::{Code, Date, DateTime, Decimal, GoldCode, Price};
+use crate::value::{CodeTable, Date, DateTime, Decimal, GoldCode, Price};
 
 static META: Meta = Meta {
     id: "ka50083",
@@ -19,6 +20,9 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`Adjust`].
+static ADJUST: CodeTable = &[("0", 0), ("1", 1)];
+
 /// 금현물월봉차트조회요청: the request of `ka50083`.
 ///
 /// Source: `ka50083` 금현물월봉차트조회요청, 국내주식 \> 차트.
@@ -29,7 +33,7 @@ pub struct GoldMonthlyChart {
     /// 기준일자.
     pub base_dt: Option<Date>,
     /// 수정주가구분.
-    pub upd_stkpc_tp: Option<Code>,
+    pub upd_stkpc_tp: Option<Adjust>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -42,14 +46,14 @@ impl Record for GoldMonthlyChart {
         match index {
             0 => Slot::Id(&mut self.stk_cd),
             1 => Slot::Date(&mut self.base_dt, Layout::Plain),
-            _ => Slot::Id(&mut self.upd_stkpc_tp),
+            _ => Slot::Code(&mut self.upd_stkpc_tp, ADJUST),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
             0 => Value::Id(&self.stk_cd),
             1 => Value::Date(self.base_dt, Layout::Plain),
-            2 => Value::Id(&self.upd_stkpc_tp),
+            2 => Value::Code(&self.upd_stkpc_tp, ADJUST),
             _ => Value::Skip,
         }
     }
@@ -62,7 +66,7 @@ impl Default for GoldMonthlyChart {
         Self {
             stk_cd: Default::default(),
             base_dt: Default::default(),
-            upd_stkpc_tp: Some("1".into()),
+            upd_stkpc_tp: Some(Adjust::Adjusted),
             _more: (),
         }
     }
@@ -94,11 +98,11 @@ impl GoldMonthlyChart {
     }
     /// 수정주가구분.
     ///
-    /// Values: `0`, `1`.
+    /// Codes: `Raw` = `0` 미적용, `Adjusted` = `1` 적용.
     ///
-    /// Default: `1`.
+    /// Default: `Adjusted`.
     #[must_use]
-    pub fn upd_stkpc_tp(mut self, upd_stkpc_tp: impl Into<Code>) -> Self {
+    pub fn upd_stkpc_tp(mut self, upd_stkpc_tp: impl Into<Adjust>) -> Self {
         self.upd_stkpc_tp = Some(upd_stkpc_tp.into());
         self
     }

@@ -4,8 +4,9 @@
 //! `POST /api/dostk/chart`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::{ChangeSign, MinuteCount};
 use crate::record::{Dir, Layout, Num, Record, Slot, Value};
-use crate::value::{Code, DateTime, Decimal, GoldCode, MillionWon, Price};
+use crate::value::{CodeTable, DateTime, Decimal, GoldCode, MillionWon, Price};
 
 static META: Meta = Meta {
     id: "ka50092",
@@ -19,6 +20,21 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`MinuteCount`].
+static MINUTE_COUNT: CodeTable = &[
+    ("1", 0),
+    ("3", 1),
+    ("5", 2),
+    ("10", 3),
+    ("15", 4),
+    ("30", 5),
+    ("45", 6),
+    ("60", 7),
+];
+
+/// Codes of [`ChangeSign`].
+static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+
 /// 금현물당일분봉차트조회요청: the request of `ka50092`.
 ///
 /// Source: `ka50092` 금현물당일분봉차트조회요청, 국내주식 \> 차트.
@@ -27,7 +43,7 @@ pub struct GoldTodayMinuteChart {
     /// 종목코드.
     pub stk_cd: Option<GoldCode>,
     /// 틱범위.
-    pub tic_scope: Option<Code>,
+    pub tic_scope: Option<MinuteCount>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -39,13 +55,13 @@ impl Record for GoldTodayMinuteChart {
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Id(&mut self.stk_cd),
-            _ => Slot::Id(&mut self.tic_scope),
+            _ => Slot::Code(&mut self.tic_scope, MINUTE_COUNT),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
             0 => Value::Id(&self.stk_cd),
-            1 => Value::Id(&self.tic_scope),
+            1 => Value::Code(&self.tic_scope, MINUTE_COUNT),
             _ => Value::Skip,
         }
     }
@@ -58,7 +74,7 @@ impl GoldTodayMinuteChart {
     ///
     /// * `stk_cd`: 종목코드.
     /// * `tic_scope`: 틱범위.
-    pub fn new(stk_cd: impl Into<GoldCode>, tic_scope: impl Into<Code>) -> Self {
+    pub fn new(stk_cd: impl Into<GoldCode>, tic_scope: impl Into<MinuteCount>) -> Self {
         Self::default().stk_cd(stk_cd).tic_scope(tic_scope)
     }
     /// 종목코드.
@@ -72,16 +88,16 @@ impl GoldTodayMinuteChart {
     /// 틱범위.
     ///
     /// Codes:
-    /// * `1` 1분
-    /// * `3` 3분
-    /// * `5` 5분
-    /// * `10` 10분
-    /// * `15` 15분
-    /// * `30` 30분
-    /// * `45` 45분
-    /// * `60` 60분
+    /// * `Minutes1` = `1`
+    /// * `Minutes3` = `3`
+    /// * `Minutes5` = `5`
+    /// * `Minutes10` = `10`
+    /// * `Minutes15` = `15`
+    /// * `Minutes30` = `30`
+    /// * `Minutes45` = `45`
+    /// * `Minutes60` = `60`
     #[must_use]
-    pub fn tic_scope(mut self, tic_scope: impl Into<Code>) -> Self {
+    pub fn tic_scope(mut self, tic_scope: impl Into<MinuteCount>) -> Self {
         self.tic_scope = Some(tic_scope.into());
         self
     }
@@ -183,7 +199,9 @@ pub struct GoldTodayMinuteChartRow {
     /// On the wire: `YYYYMMDDHHmmss`.
     pub dt: Option<DateTime>,
     /// 전일대비기호.
-    pub pred_pre_sig: Option<Code>,
+    ///
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub pred_pre_sig: Option<ChangeSign>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -216,7 +234,7 @@ impl Record for GoldTodayMinuteChartRow {
             7 => Slot::Price(&mut self.low_pric, Dir { scale: 0, documented: false }),
             8 => Slot::DateTime(&mut self.cntr_tm, Layout::Plain),
             9 => Slot::DateTime(&mut self.dt, Layout::Plain),
-            _ => Slot::Id(&mut self.pred_pre_sig),
+            _ => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
@@ -231,7 +249,7 @@ impl Record for GoldTodayMinuteChartRow {
             7 => Value::Price(&self.low_pric, Dir { scale: 0, documented: false }),
             8 => Value::DateTime(self.cntr_tm, Layout::Plain),
             9 => Value::DateTime(self.dt, Layout::Plain),
-            10 => Value::Id(&self.pred_pre_sig),
+            10 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
             _ => Value::Skip,
         }
     }

@@ -4,8 +4,9 @@
 //! `POST /api/dostk/chart`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::{ChangeSign, TickCount};
 use crate::record::{Dir, Layout, Num, Record, Slot, Value};
-use crate::value::{Code, DateTime, Decimal, GoldCode, Price};
+use crate::value::{CodeTable, DateTime, Decimal, GoldCode, Price};
 
 static META: Meta = Meta {
     id: "ka50091",
@@ -19,6 +20,12 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`TickCount`].
+static TICK_COUNT: CodeTable = &[("1", 0), ("3", 1), ("5", 2), ("10", 3), ("30", 4)];
+
+/// Codes of [`ChangeSign`].
+static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+
 /// 금현물당일틱차트조회요청: the request of `ka50091`.
 ///
 /// Source: `ka50091` 금현물당일틱차트조회요청, 국내주식 \> 차트.
@@ -27,7 +34,7 @@ pub struct GoldTodayTickChart {
     /// 종목코드.
     pub stk_cd: Option<GoldCode>,
     /// 틱범위.
-    pub tic_scope: Option<Code>,
+    pub tic_scope: Option<TickCount>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -39,13 +46,13 @@ impl Record for GoldTodayTickChart {
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Id(&mut self.stk_cd),
-            _ => Slot::Id(&mut self.tic_scope),
+            _ => Slot::Code(&mut self.tic_scope, TICK_COUNT),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
             0 => Value::Id(&self.stk_cd),
-            1 => Value::Id(&self.tic_scope),
+            1 => Value::Code(&self.tic_scope, TICK_COUNT),
             _ => Value::Skip,
         }
     }
@@ -58,7 +65,7 @@ impl GoldTodayTickChart {
     ///
     /// * `stk_cd`: 종목코드.
     /// * `tic_scope`: 틱범위.
-    pub fn new(stk_cd: impl Into<GoldCode>, tic_scope: impl Into<Code>) -> Self {
+    pub fn new(stk_cd: impl Into<GoldCode>, tic_scope: impl Into<TickCount>) -> Self {
         Self::default().stk_cd(stk_cd).tic_scope(tic_scope)
     }
     /// 종목코드.
@@ -71,9 +78,9 @@ impl GoldTodayTickChart {
     }
     /// 틱범위.
     ///
-    /// Codes: `1` 1틱, `3` 3틱, `5` 5틱, `10` 10틱, `30` 30틱.
+    /// Codes: `Ticks1` = `1`, `Ticks3` = `3`, `Ticks5` = `5`, `Ticks10` = `10`, `Ticks30` = `30`.
     #[must_use]
-    pub fn tic_scope(mut self, tic_scope: impl Into<Code>) -> Self {
+    pub fn tic_scope(mut self, tic_scope: impl Into<TickCount>) -> Self {
         self.tic_scope = Some(tic_scope.into());
         self
     }
@@ -168,8 +175,8 @@ pub struct GoldTodayTickChartRow {
     pub dt: Option<DateTime>,
     /// 전일대비기호.
     ///
-    /// Codes: `1` 상한가, `2` 상승, `3` 보합, `4` 하한가, `5` 하락.
-    pub pred_pre_sig: Option<Code>,
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub pred_pre_sig: Option<ChangeSign>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -198,7 +205,7 @@ impl Record for GoldTodayTickChartRow {
             5 => Slot::Price(&mut self.low_pric, Dir { scale: 0, documented: false }),
             6 => Slot::DateTime(&mut self.cntr_tm, Layout::Plain),
             7 => Slot::DateTime(&mut self.dt, Layout::Plain),
-            _ => Slot::Id(&mut self.pred_pre_sig),
+            _ => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
@@ -211,7 +218,7 @@ impl Record for GoldTodayTickChartRow {
             5 => Value::Price(&self.low_pric, Dir { scale: 0, documented: false }),
             6 => Value::DateTime(self.cntr_tm, Layout::Plain),
             7 => Value::DateTime(self.dt, Layout::Plain),
-            8 => Value::Id(&self.pred_pre_sig),
+            8 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
             _ => Value::Skip,
         }
     }

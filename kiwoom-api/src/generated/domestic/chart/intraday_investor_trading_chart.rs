@@ -4,8 +4,9 @@
 //! `POST /api/dostk/chart`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::{InvestorFlow, MarketFilter, Measure};
 use crate::record::{Layout, Num, Record, Slot, Value};
-use crate::value::{ByRequest, Code, StockCode, Time};
+use crate::value::{ByRequest, CodeTable, StockCode, Time};
 
 static META: Meta = Meta {
     id: "ka10064",
@@ -19,17 +20,26 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`MarketFilter`].
+static MARKET_FILTER: CodeTable = &[("000", 0), ("001", 1), ("101", 2)];
+
+/// Codes of [`Measure`].
+static MEASURE: CodeTable = &[("1", 0), ("2", 1)];
+
+/// Codes of [`InvestorFlow`].
+static INVESTOR_FLOW: CodeTable = &[("0", 0), ("1", 1), ("2", 2)];
+
 /// 장중투자자별매매차트요청: the request of `ka10064`.
 ///
 /// Source: `ka10064` 장중투자자별매매차트요청, 국내주식 \> 차트.
 #[derive(Clone)]
 pub struct IntradayInvestorTradingChart {
     /// 시장구분.
-    pub mrkt_tp: Option<Code>,
+    pub mrkt_tp: Option<MarketFilter>,
     /// 금액수량구분.
-    pub amt_qty_tp: Option<Code>,
+    pub amt_qty_tp: Option<Measure>,
     /// 매매구분.
-    pub trde_tp: Option<Code>,
+    pub trde_tp: Option<InvestorFlow>,
     /// 종목코드.
     pub stk_cd: Option<StockCode>,
     #[doc(hidden)]
@@ -42,17 +52,17 @@ impl Record for IntradayInvestorTradingChart {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Id(&mut self.mrkt_tp),
-            1 => Slot::Id(&mut self.amt_qty_tp),
-            2 => Slot::Id(&mut self.trde_tp),
+            0 => Slot::Code(&mut self.mrkt_tp, MARKET_FILTER),
+            1 => Slot::Code(&mut self.amt_qty_tp, MEASURE),
+            2 => Slot::Code(&mut self.trde_tp, INVESTOR_FLOW),
             _ => Slot::StockCode(&mut self.stk_cd, false),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.mrkt_tp),
-            1 => Value::Id(&self.amt_qty_tp),
-            2 => Value::Id(&self.trde_tp),
+            0 => Value::Code(&self.mrkt_tp, MARKET_FILTER),
+            1 => Value::Code(&self.amt_qty_tp, MEASURE),
+            2 => Value::Code(&self.trde_tp, INVESTOR_FLOW),
             3 => Value::StockCode(&self.stk_cd),
             _ => Value::Skip,
         }
@@ -64,9 +74,9 @@ crate::record::glue!(IntradayInvestorTradingChart);
 impl Default for IntradayInvestorTradingChart {
     fn default() -> Self {
         Self {
-            mrkt_tp: Some("000".into()),
-            amt_qty_tp: Some("1".into()),
-            trde_tp: Some("0".into()),
+            mrkt_tp: Some(MarketFilter::All),
+            amt_qty_tp: Some(Measure::Amount),
+            trde_tp: Some(InvestorFlow::NetBuy),
             stk_cd: Default::default(),
             _more: (),
         }
@@ -82,31 +92,31 @@ impl IntradayInvestorTradingChart {
     }
     /// 시장구분.
     ///
-    /// Codes: `000` 전체, `001` 코스피, `101` 코스닥.
+    /// Codes: `All` = `000` 전체, `Kospi` = `001` 코스피, `Kosdaq` = `101` 코스닥.
     ///
-    /// Default: `000` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn mrkt_tp(mut self, mrkt_tp: impl Into<Code>) -> Self {
+    pub fn mrkt_tp(mut self, mrkt_tp: impl Into<MarketFilter>) -> Self {
         self.mrkt_tp = Some(mrkt_tp.into());
         self
     }
     /// 금액수량구분.
     ///
-    /// Codes: `1` 금액, `2` 수량.
+    /// Codes: `Amount` = `1` 금액, `Quantity` = `2` 수량.
     ///
-    /// Default: `1` 금액.
+    /// Default: `Amount`.
     #[must_use]
-    pub fn amt_qty_tp(mut self, amt_qty_tp: impl Into<Code>) -> Self {
+    pub fn amt_qty_tp(mut self, amt_qty_tp: impl Into<Measure>) -> Self {
         self.amt_qty_tp = Some(amt_qty_tp.into());
         self
     }
     /// 매매구분.
     ///
-    /// Codes: `0` 순매수, `1` 매수, `2` 매도.
+    /// Codes: `NetBuy` = `0` 순매수, `Buy` = `1` 매수, `Sell` = `2` 매도.
     ///
-    /// Default: `0` 순매수.
+    /// Default: `NetBuy`.
     #[must_use]
-    pub fn trde_tp(mut self, trde_tp: impl Into<Code>) -> Self {
+    pub fn trde_tp(mut self, trde_tp: impl Into<InvestorFlow>) -> Self {
         self.trde_tp = Some(trde_tp.into());
         self
     }

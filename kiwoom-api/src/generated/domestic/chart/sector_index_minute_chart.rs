@@ -4,8 +4,9 @@
 //! `POST /api/dostk/chart`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::{ChangeSign, MinuteCount};
 use crate::record::{Dir, Layout, Num, Record, Slot, Value};
-use crate::value::{Code, Date, DateTime, Decimal, IndexCode, Price};
+use crate::value::{CodeTable, Date, DateTime, Decimal, IndexCode, Price};
 
 static META: Meta = Meta {
     id: "ka20005",
@@ -19,15 +20,30 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`MinuteCount`].
+static MINUTE_COUNT: CodeTable = &[
+    ("1", 0),
+    ("3", 1),
+    ("5", 2),
+    ("10", 3),
+    ("15", 4),
+    ("30", 5),
+    ("45", 6),
+    ("60", 7),
+];
+
+/// Codes of [`ChangeSign`].
+static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+
 /// 업종분봉조회요청: the request of `ka20005`.
 ///
 /// Source: `ka20005` 업종분봉조회요청, 국내주식 \> 차트.
 #[derive(Clone, Default)]
 pub struct SectorIndexMinuteChart {
     /// 업종코드.
-    pub inds_cd: Option<Code>,
+    pub inds_cd: Option<IndexCode>,
     /// 틱범위.
-    pub tic_scope: Option<Code>,
+    pub tic_scope: Option<MinuteCount>,
     /// 기준일자.
     pub base_dt: Option<Date>,
     #[doc(hidden)]
@@ -41,14 +57,14 @@ impl Record for SectorIndexMinuteChart {
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Id(&mut self.inds_cd),
-            1 => Slot::Id(&mut self.tic_scope),
+            1 => Slot::Code(&mut self.tic_scope, MINUTE_COUNT),
             _ => Slot::Date(&mut self.base_dt, Layout::Plain),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
             0 => Value::Id(&self.inds_cd),
-            1 => Value::Id(&self.tic_scope),
+            1 => Value::Code(&self.tic_scope, MINUTE_COUNT),
             2 => Value::Date(self.base_dt, Layout::Plain),
             _ => Value::Skip,
         }
@@ -62,7 +78,10 @@ impl SectorIndexMinuteChart {
     ///
     /// * `inds_cd`: 업종코드.
     /// * `tic_scope`: 틱범위.
-    pub fn new(inds_cd: impl Into<Code>, tic_scope: impl Into<Code>) -> Self {
+    pub fn new(
+        inds_cd: impl Into<IndexCode>,
+        tic_scope: impl Into<MinuteCount>,
+    ) -> Self {
         Self::default().inds_cd(inds_cd).tic_scope(tic_scope)
     }
     /// 업종코드.
@@ -77,23 +96,23 @@ impl SectorIndexMinuteChart {
     /// * `302` KOSTAR
     /// * `701` KRX100
     #[must_use]
-    pub fn inds_cd(mut self, inds_cd: impl Into<Code>) -> Self {
+    pub fn inds_cd(mut self, inds_cd: impl Into<IndexCode>) -> Self {
         self.inds_cd = Some(inds_cd.into());
         self
     }
     /// 틱범위.
     ///
     /// Codes:
-    /// * `1` 1분
-    /// * `3` 3분
-    /// * `5` 5분
-    /// * `10` 10분
-    /// * `15` 15분
-    /// * `30` 30분
-    /// * `45` 45분
-    /// * `60` 60분
+    /// * `Minutes1` = `1`
+    /// * `Minutes3` = `3`
+    /// * `Minutes5` = `5`
+    /// * `Minutes10` = `10`
+    /// * `Minutes15` = `15`
+    /// * `Minutes30` = `30`
+    /// * `Minutes45` = `45`
+    /// * `Minutes60` = `60`
     #[must_use]
-    pub fn tic_scope(mut self, tic_scope: impl Into<Code>) -> Self {
+    pub fn tic_scope(mut self, tic_scope: impl Into<MinuteCount>) -> Self {
         self.tic_scope = Some(tic_scope.into());
         self
     }
@@ -196,8 +215,8 @@ pub struct SectorIndexMinuteChartRow {
     pub pred_pre: Option<Decimal>,
     /// 전일대비 기호.
     ///
-    /// Codes: `1` 상한가, `2` 상승, `3` 보합, `4` 하한가, `5` 하락.
-    pub pred_pre_sig: Option<Code>,
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub pred_pre_sig: Option<ChangeSign>,
     /// 거래량.
     ///
     /// Unit: not documented.
@@ -229,7 +248,7 @@ impl Record for SectorIndexMinuteChartRow {
             4 => Slot::Price(&mut self.low_pric, Dir { scale: 2, documented: false }),
             5 => Slot::Price(&mut self.open_pric, Dir { scale: 2, documented: false }),
             6 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
-            7 => Slot::Id(&mut self.pred_pre_sig),
+            7 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
             _ => Slot::Count(&mut self.trde_qty, Num::PLAIN),
         }
     }
@@ -242,7 +261,7 @@ impl Record for SectorIndexMinuteChartRow {
             4 => Value::Price(&self.low_pric, Dir { scale: 2, documented: false }),
             5 => Value::Price(&self.open_pric, Dir { scale: 2, documented: false }),
             6 => Value::Decimal(self.pred_pre, Num::PLAIN),
-            7 => Value::Id(&self.pred_pre_sig),
+            7 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
             8 => Value::Count(self.trde_qty, Num::PLAIN),
             _ => Value::Skip,
         }

@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::record::{Dir, Layout, Num, Record, Slot, Value};
-use crate::value::{Code, Date, Decimal, IndexCode, Price};
+use crate::value::{Date, Decimal, IndexCode, Price};
 
 static META: Meta = Meta {
     id: "ka20008",
@@ -25,7 +25,7 @@ static META: Meta = Meta {
 #[derive(Clone, Default)]
 pub struct SectorIndexMonthlyChart {
     /// 업종코드.
-    pub inds_cd: Option<Code>,
+    pub inds_cd: Option<IndexCode>,
     /// 기준일자.
     pub base_dt: Option<Date>,
     #[doc(hidden)]
@@ -58,7 +58,7 @@ impl SectorIndexMonthlyChart {
     ///
     /// * `inds_cd`: 업종코드.
     /// * `base_dt`: 기준일자.
-    pub fn new(inds_cd: impl Into<Code>, base_dt: impl Into<Date>) -> Self {
+    pub fn new(inds_cd: impl Into<IndexCode>, base_dt: impl Into<Date>) -> Self {
         Self::default().inds_cd(inds_cd).base_dt(base_dt)
     }
     /// 업종코드.
@@ -73,7 +73,7 @@ impl SectorIndexMonthlyChart {
     /// * `302` KOSTAR
     /// * `701` KRX100
     #[must_use]
-    pub fn inds_cd(mut self, inds_cd: impl Into<Code>) -> Self {
+    pub fn inds_cd(mut self, inds_cd: impl Into<IndexCode>) -> Self {
         self.inds_cd = Some(inds_cd.into());
         self
     }

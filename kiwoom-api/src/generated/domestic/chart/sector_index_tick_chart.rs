@@ -4,8 +4,9 @@
 //! `POST /api/dostk/chart`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::{ChangeSign, TickCount};
 use crate::record::{Dir, Layout, Num, Record, Slot, Value};
-use crate::value::{Code, DateTime, Decimal, IndexCode, Price};
+use crate::value::{CodeTable, DateTime, Decimal, IndexCode, Price};
 
 static META: Meta = Meta {
     id: "ka20004",
@@ -19,15 +20,21 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`TickCount`].
+static TICK_COUNT: CodeTable = &[("1", 0), ("3", 1), ("5", 2), ("10", 3), ("30", 4)];
+
+/// Codes of [`ChangeSign`].
+static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+
 /// 업종틱차트조회요청: the request of `ka20004`.
 ///
 /// Source: `ka20004` 업종틱차트조회요청, 국내주식 \> 차트.
 #[derive(Clone, Default)]
 pub struct SectorIndexTickChart {
     /// 업종코드.
-    pub inds_cd: Option<Code>,
+    pub inds_cd: Option<IndexCode>,
     /// 틱범위.
-    pub tic_scope: Option<Code>,
+    pub tic_scope: Option<TickCount>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -39,13 +46,13 @@ impl Record for SectorIndexTickChart {
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Id(&mut self.inds_cd),
-            _ => Slot::Id(&mut self.tic_scope),
+            _ => Slot::Code(&mut self.tic_scope, TICK_COUNT),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
             0 => Value::Id(&self.inds_cd),
-            1 => Value::Id(&self.tic_scope),
+            1 => Value::Code(&self.tic_scope, TICK_COUNT),
             _ => Value::Skip,
         }
     }
@@ -58,7 +65,7 @@ impl SectorIndexTickChart {
     ///
     /// * `inds_cd`: 업종코드.
     /// * `tic_scope`: 틱범위.
-    pub fn new(inds_cd: impl Into<Code>, tic_scope: impl Into<Code>) -> Self {
+    pub fn new(inds_cd: impl Into<IndexCode>, tic_scope: impl Into<TickCount>) -> Self {
         Self::default().inds_cd(inds_cd).tic_scope(tic_scope)
     }
     /// 업종코드.
@@ -73,15 +80,15 @@ impl SectorIndexTickChart {
     /// * `302` KOSTAR
     /// * `701` KRX100
     #[must_use]
-    pub fn inds_cd(mut self, inds_cd: impl Into<Code>) -> Self {
+    pub fn inds_cd(mut self, inds_cd: impl Into<IndexCode>) -> Self {
         self.inds_cd = Some(inds_cd.into());
         self
     }
     /// 틱범위.
     ///
-    /// Codes: `1` 1틱, `3` 3틱, `5` 5틱, `10` 10틱, `30` 30틱.
+    /// Codes: `Ticks1` = `1`, `Ticks3` = `3`, `Ticks5` = `5`, `Ticks10` = `10`, `Ticks30` = `30`.
     #[must_use]
-    pub fn tic_scope(mut self, tic_scope: impl Into<Code>) -> Self {
+    pub fn tic_scope(mut self, tic_scope: impl Into<TickCount>) -> Self {
         self.tic_scope = Some(tic_scope.into());
         self
     }
@@ -178,8 +185,8 @@ pub struct SectorIndexTickChartRow {
     pub pred_pre: Option<Decimal>,
     /// 전일대비 기호.
     ///
-    /// Codes: `1` 상한가, `2` 상승, `3` 보합, `4` 하한가, `5` 하락.
-    pub pred_pre_sig: Option<Code>,
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub pred_pre_sig: Option<ChangeSign>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -206,7 +213,7 @@ impl Record for SectorIndexTickChartRow {
             4 => Slot::Price(&mut self.high_pric, Dir { scale: 2, documented: false }),
             5 => Slot::Price(&mut self.low_pric, Dir { scale: 2, documented: false }),
             6 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
-            _ => Slot::Id(&mut self.pred_pre_sig),
+            _ => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
@@ -218,7 +225,7 @@ impl Record for SectorIndexTickChartRow {
             4 => Value::Price(&self.high_pric, Dir { scale: 2, documented: false }),
             5 => Value::Price(&self.low_pric, Dir { scale: 2, documented: false }),
             6 => Value::Decimal(self.pred_pre, Num::PLAIN),
-            7 => Value::Id(&self.pred_pre_sig),
+            7 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
             _ => Value::Skip,
         }
     }

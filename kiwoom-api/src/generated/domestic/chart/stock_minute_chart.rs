@@ -4,8 +4,9 @@
 //! `POST /api/dostk/chart`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::{Adjust, ChangeSign, MinuteCount};
 use crate::record::{Dir, Layout, Num, Record, Slot, Value};
-use crate::value::{Code, Date, DateTime, Decimal, Price, StockCode};
+use crate::value::{CodeTable, Date, DateTime, Decimal, Price, StockCode};
 
 static META: Meta = Meta {
     id: "ka10080",
@@ -19,6 +20,24 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`MinuteCount`].
+static MINUTE_COUNT: CodeTable = &[
+    ("1", 0),
+    ("3", 1),
+    ("5", 2),
+    ("10", 3),
+    ("15", 4),
+    ("30", 5),
+    ("45", 6),
+    ("60", 7),
+];
+
+/// Codes of [`Adjust`].
+static ADJUST: CodeTable = &[("0", 0), ("1", 1)];
+
+/// Codes of [`ChangeSign`].
+static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+
 /// 주식분봉차트조회요청: the request of `ka10080`.
 ///
 /// Source: `ka10080` 주식분봉차트조회요청, 국내주식 \> 차트.
@@ -27,9 +46,9 @@ pub struct StockMinuteChart {
     /// 종목코드.
     pub stk_cd: Option<StockCode>,
     /// 틱범위.
-    pub tic_scope: Option<Code>,
+    pub tic_scope: Option<MinuteCount>,
     /// 수정주가구분.
-    pub upd_stkpc_tp: Option<Code>,
+    pub upd_stkpc_tp: Option<Adjust>,
     /// 기준일자.
     pub base_dt: Option<Date>,
     #[doc(hidden)]
@@ -43,16 +62,16 @@ impl Record for StockMinuteChart {
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::StockCode(&mut self.stk_cd, false),
-            1 => Slot::Id(&mut self.tic_scope),
-            2 => Slot::Id(&mut self.upd_stkpc_tp),
+            1 => Slot::Code(&mut self.tic_scope, MINUTE_COUNT),
+            2 => Slot::Code(&mut self.upd_stkpc_tp, ADJUST),
             _ => Slot::Date(&mut self.base_dt, Layout::Plain),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
             0 => Value::StockCode(&self.stk_cd),
-            1 => Value::Id(&self.tic_scope),
-            2 => Value::Id(&self.upd_stkpc_tp),
+            1 => Value::Code(&self.tic_scope, MINUTE_COUNT),
+            2 => Value::Code(&self.upd_stkpc_tp, ADJUST),
             3 => Value::Date(self.base_dt, Layout::Plain),
             _ => Value::Skip,
         }
@@ -69,8 +88,8 @@ impl StockMinuteChart {
     /// * `upd_stkpc_tp`: 수정주가구분.
     pub fn new(
         stk_cd: impl Into<StockCode>,
-        tic_scope: impl Into<Code>,
-        upd_stkpc_tp: impl Into<Code>,
+        tic_scope: impl Into<MinuteCount>,
+        upd_stkpc_tp: impl Into<Adjust>,
     ) -> Self {
         Self::default().stk_cd(stk_cd).tic_scope(tic_scope).upd_stkpc_tp(upd_stkpc_tp)
     }
@@ -83,24 +102,24 @@ impl StockMinuteChart {
     /// 틱범위.
     ///
     /// Codes:
-    /// * `1` 1분
-    /// * `3` 3분
-    /// * `5` 5분
-    /// * `10` 10분
-    /// * `15` 15분
-    /// * `30` 30분
-    /// * `45` 45분
-    /// * `60` 60분
+    /// * `Minutes1` = `1`
+    /// * `Minutes3` = `3`
+    /// * `Minutes5` = `5`
+    /// * `Minutes10` = `10`
+    /// * `Minutes15` = `15`
+    /// * `Minutes30` = `30`
+    /// * `Minutes45` = `45`
+    /// * `Minutes60` = `60`
     #[must_use]
-    pub fn tic_scope(mut self, tic_scope: impl Into<Code>) -> Self {
+    pub fn tic_scope(mut self, tic_scope: impl Into<MinuteCount>) -> Self {
         self.tic_scope = Some(tic_scope.into());
         self
     }
     /// 수정주가구분.
     ///
-    /// Values: `0`, `1`.
+    /// Codes: `Raw` = `0` 미적용, `Adjusted` = `1` 적용.
     #[must_use]
-    pub fn upd_stkpc_tp(mut self, upd_stkpc_tp: impl Into<Code>) -> Self {
+    pub fn upd_stkpc_tp(mut self, upd_stkpc_tp: impl Into<Adjust>) -> Self {
         self.upd_stkpc_tp = Some(upd_stkpc_tp.into());
         self
     }
@@ -207,8 +226,8 @@ pub struct StockMinuteChartRow {
     pub pred_pre: Option<Decimal>,
     /// 전일대비 기호.
     ///
-    /// Codes: `1` 상한가, `2` 상승, `3` 보합, `4` 하한가, `5` 하락.
-    pub pred_pre_sig: Option<Code>,
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub pred_pre_sig: Option<ChangeSign>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -237,7 +256,7 @@ impl Record for StockMinuteChartRow {
             5 => Slot::Price(&mut self.low_pric, Dir { scale: 0, documented: true }),
             6 => Slot::Text(&mut self.acc_trde_qty),
             7 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
-            _ => Slot::Id(&mut self.pred_pre_sig),
+            _ => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
@@ -250,7 +269,7 @@ impl Record for StockMinuteChartRow {
             5 => Value::Price(&self.low_pric, Dir { scale: 0, documented: true }),
             6 => Value::Text(&self.acc_trde_qty),
             7 => Value::Decimal(self.pred_pre, Num::PLAIN),
-            8 => Value::Id(&self.pred_pre_sig),
+            8 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
             _ => Value::Skip,
         }
     }

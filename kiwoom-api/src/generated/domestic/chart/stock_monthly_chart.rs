@@ -4,8 +4,9 @@
 //! `POST /api/dostk/chart`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::{Adjust, ChangeSign};
 use crate::record::{Dir, Layout, Num, Record, Slot, Value};
-use crate::value::{Code, Date, Decimal, Percent, Price, StockCode};
+use crate::value::{CodeTable, Date, Decimal, Percent, Price, StockCode};
 
 static META: Meta = Meta {
     id: "ka10083",
@@ -19,6 +20,12 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`Adjust`].
+static ADJUST: CodeTable = &[("0", 0), ("1", 1)];
+
+/// Codes of [`ChangeSign`].
+static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+
 /// 주식월봉차트조회요청: the request of `ka10083`.
 ///
 /// Source: `ka10083` 주식월봉차트조회요청, 국내주식 \> 차트.
@@ -29,7 +36,7 @@ pub struct StockMonthlyChart {
     /// 기준일자.
     pub base_dt: Option<Date>,
     /// 수정주가구분.
-    pub upd_stkpc_tp: Option<Code>,
+    pub upd_stkpc_tp: Option<Adjust>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -42,14 +49,14 @@ impl Record for StockMonthlyChart {
         match index {
             0 => Slot::StockCode(&mut self.stk_cd, false),
             1 => Slot::Date(&mut self.base_dt, Layout::Plain),
-            _ => Slot::Id(&mut self.upd_stkpc_tp),
+            _ => Slot::Code(&mut self.upd_stkpc_tp, ADJUST),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
             0 => Value::StockCode(&self.stk_cd),
             1 => Value::Date(self.base_dt, Layout::Plain),
-            2 => Value::Id(&self.upd_stkpc_tp),
+            2 => Value::Code(&self.upd_stkpc_tp, ADJUST),
             _ => Value::Skip,
         }
     }
@@ -66,7 +73,7 @@ impl StockMonthlyChart {
     pub fn new(
         stk_cd: impl Into<StockCode>,
         base_dt: impl Into<Date>,
-        upd_stkpc_tp: impl Into<Code>,
+        upd_stkpc_tp: impl Into<Adjust>,
     ) -> Self {
         Self::default().stk_cd(stk_cd).base_dt(base_dt).upd_stkpc_tp(upd_stkpc_tp)
     }
@@ -86,9 +93,9 @@ impl StockMonthlyChart {
     }
     /// 수정주가구분.
     ///
-    /// Values: `0`, `1`.
+    /// Codes: `Raw` = `0` 미적용, `Adjusted` = `1` 적용.
     #[must_use]
-    pub fn upd_stkpc_tp(mut self, upd_stkpc_tp: impl Into<Code>) -> Self {
+    pub fn upd_stkpc_tp(mut self, upd_stkpc_tp: impl Into<Adjust>) -> Self {
         self.upd_stkpc_tp = Some(upd_stkpc_tp.into());
         self
     }
@@ -189,8 +196,8 @@ pub struct StockMonthlyChartRow {
     pub pred_pre: Option<Decimal>,
     /// 전일대비기호.
     ///
-    /// Codes: `1` 상한가, `2` 상승, `3` 보합, `4` 하한가, `5` 하락.
-    pub pred_pre_sig: Option<Code>,
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub pred_pre_sig: Option<ChangeSign>,
     /// 거래회전율.
     ///
     /// Percent.
@@ -224,7 +231,7 @@ impl Record for StockMonthlyChartRow {
             5 => Slot::Price(&mut self.high_pric, Dir { scale: 0, documented: false }),
             6 => Slot::Price(&mut self.low_pric, Dir { scale: 0, documented: false }),
             7 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
-            8 => Slot::Id(&mut self.pred_pre_sig),
+            8 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
             _ => Slot::Percent(&mut self.trde_tern_rt, Num::PLAIN),
         }
     }
@@ -238,7 +245,7 @@ impl Record for StockMonthlyChartRow {
             5 => Value::Price(&self.high_pric, Dir { scale: 0, documented: false }),
             6 => Value::Price(&self.low_pric, Dir { scale: 0, documented: false }),
             7 => Value::Decimal(self.pred_pre, Num::PLAIN),
-            8 => Value::Id(&self.pred_pre_sig),
+            8 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
             9 => Value::Percent(self.trde_tern_rt, Num::PLAIN),
             _ => Value::Skip,
         }

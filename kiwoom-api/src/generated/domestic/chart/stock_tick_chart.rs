@@ -4,8 +4,9 @@
 //! `POST /api/dostk/chart`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::{Adjust, ChangeSign, TickCount};
 use crate::record::{Dir, Layout, Num, Record, Slot, Value};
-use crate::value::{Code, DateTime, Decimal, Price, StockCode};
+use crate::value::{CodeTable, DateTime, Decimal, Price, StockCode};
 
 static META: Meta = Meta {
     id: "ka10079",
@@ -19,6 +20,15 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`TickCount`].
+static TICK_COUNT: CodeTable = &[("1", 0), ("3", 1), ("5", 2), ("10", 3), ("30", 4)];
+
+/// Codes of [`Adjust`].
+static ADJUST: CodeTable = &[("0", 0), ("1", 1)];
+
+/// Codes of [`ChangeSign`].
+static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+
 /// 주식틱차트조회요청: the request of `ka10079`.
 ///
 /// Source: `ka10079` 주식틱차트조회요청, 국내주식 \> 차트.
@@ -27,9 +37,9 @@ pub struct StockTickChart {
     /// 종목코드.
     pub stk_cd: Option<StockCode>,
     /// 틱범위.
-    pub tic_scope: Option<Code>,
+    pub tic_scope: Option<TickCount>,
     /// 수정주가구분.
-    pub upd_stkpc_tp: Option<Code>,
+    pub upd_stkpc_tp: Option<Adjust>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -41,15 +51,15 @@ impl Record for StockTickChart {
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::StockCode(&mut self.stk_cd, false),
-            1 => Slot::Id(&mut self.tic_scope),
-            _ => Slot::Id(&mut self.upd_stkpc_tp),
+            1 => Slot::Code(&mut self.tic_scope, TICK_COUNT),
+            _ => Slot::Code(&mut self.upd_stkpc_tp, ADJUST),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
             0 => Value::StockCode(&self.stk_cd),
-            1 => Value::Id(&self.tic_scope),
-            2 => Value::Id(&self.upd_stkpc_tp),
+            1 => Value::Code(&self.tic_scope, TICK_COUNT),
+            2 => Value::Code(&self.upd_stkpc_tp, ADJUST),
             _ => Value::Skip,
         }
     }
@@ -65,8 +75,8 @@ impl StockTickChart {
     /// * `upd_stkpc_tp`: 수정주가구분.
     pub fn new(
         stk_cd: impl Into<StockCode>,
-        tic_scope: impl Into<Code>,
-        upd_stkpc_tp: impl Into<Code>,
+        tic_scope: impl Into<TickCount>,
+        upd_stkpc_tp: impl Into<Adjust>,
     ) -> Self {
         Self::default().stk_cd(stk_cd).tic_scope(tic_scope).upd_stkpc_tp(upd_stkpc_tp)
     }
@@ -78,17 +88,17 @@ impl StockTickChart {
     }
     /// 틱범위.
     ///
-    /// Codes: `1` 1틱, `3` 3틱, `5` 5틱, `10` 10틱, `30` 30틱.
+    /// Codes: `Ticks1` = `1`, `Ticks3` = `3`, `Ticks5` = `5`, `Ticks10` = `10`, `Ticks30` = `30`.
     #[must_use]
-    pub fn tic_scope(mut self, tic_scope: impl Into<Code>) -> Self {
+    pub fn tic_scope(mut self, tic_scope: impl Into<TickCount>) -> Self {
         self.tic_scope = Some(tic_scope.into());
         self
     }
     /// 수정주가구분.
     ///
-    /// Values: `0`, `1`.
+    /// Codes: `Raw` = `0` 미적용, `Adjusted` = `1` 적용.
     #[must_use]
-    pub fn upd_stkpc_tp(mut self, upd_stkpc_tp: impl Into<Code>) -> Self {
+    pub fn upd_stkpc_tp(mut self, upd_stkpc_tp: impl Into<Adjust>) -> Self {
         self.upd_stkpc_tp = Some(upd_stkpc_tp.into());
         self
     }
@@ -191,8 +201,8 @@ pub struct StockTickChartRow {
     pub pred_pre: Option<Decimal>,
     /// 전일대비 기호.
     ///
-    /// Codes: `1` 상한가, `2` 상승, `3` 보합, `4` 하한가, `5` 하락.
-    pub pred_pre_sig: Option<Code>,
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub pred_pre_sig: Option<ChangeSign>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -219,7 +229,7 @@ impl Record for StockTickChartRow {
             4 => Slot::Price(&mut self.high_pric, Dir { scale: 0, documented: false }),
             5 => Slot::Price(&mut self.low_pric, Dir { scale: 0, documented: false }),
             6 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
-            _ => Slot::Id(&mut self.pred_pre_sig),
+            _ => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
@@ -231,7 +241,7 @@ impl Record for StockTickChartRow {
             4 => Value::Price(&self.high_pric, Dir { scale: 0, documented: false }),
             5 => Value::Price(&self.low_pric, Dir { scale: 0, documented: false }),
             6 => Value::Decimal(self.pred_pre, Num::PLAIN),
-            7 => Value::Id(&self.pred_pre_sig),
+            7 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
             _ => Value::Skip,
         }
     }

@@ -4,8 +4,9 @@
 //! `POST /api/dostk/chart`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::Adjust;
 use crate::record::{Dir, Layout, Num, Record, Slot, Value};
-use crate::value::{Code, Date, Decimal, Price, StockCode};
+use crate::value::{CodeTable, Date, Decimal, Price, StockCode};
 
 static META: Meta = Meta {
     id: "ka10094",
@@ -19,6 +20,9 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`Adjust`].
+static ADJUST: CodeTable = &[("0", 0), ("1", 1)];
+
 /// 주식년봉차트조회요청: the request of `ka10094`.
 ///
 /// Source: `ka10094` 주식년봉차트조회요청, 국내주식 \> 차트.
@@ -29,7 +33,7 @@ pub struct StockYearlyChart {
     /// 기준일자.
     pub base_dt: Option<Date>,
     /// 수정주가구분.
-    pub upd_stkpc_tp: Option<Code>,
+    pub upd_stkpc_tp: Option<Adjust>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -42,14 +46,14 @@ impl Record for StockYearlyChart {
         match index {
             0 => Slot::StockCode(&mut self.stk_cd, false),
             1 => Slot::Date(&mut self.base_dt, Layout::Plain),
-            _ => Slot::Id(&mut self.upd_stkpc_tp),
+            _ => Slot::Code(&mut self.upd_stkpc_tp, ADJUST),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
             0 => Value::StockCode(&self.stk_cd),
             1 => Value::Date(self.base_dt, Layout::Plain),
-            2 => Value::Id(&self.upd_stkpc_tp),
+            2 => Value::Code(&self.upd_stkpc_tp, ADJUST),
             _ => Value::Skip,
         }
     }
@@ -66,7 +70,7 @@ impl StockYearlyChart {
     pub fn new(
         stk_cd: impl Into<StockCode>,
         base_dt: impl Into<Date>,
-        upd_stkpc_tp: impl Into<Code>,
+        upd_stkpc_tp: impl Into<Adjust>,
     ) -> Self {
         Self::default().stk_cd(stk_cd).base_dt(base_dt).upd_stkpc_tp(upd_stkpc_tp)
     }
@@ -86,9 +90,9 @@ impl StockYearlyChart {
     }
     /// 수정주가구분.
     ///
-    /// Values: `0`, `1`.
+    /// Codes: `Raw` = `0` 미적용, `Adjusted` = `1` 적용.
     #[must_use]
-    pub fn upd_stkpc_tp(mut self, upd_stkpc_tp: impl Into<Code>) -> Self {
+    pub fn upd_stkpc_tp(mut self, upd_stkpc_tp: impl Into<Adjust>) -> Self {
         self.upd_stkpc_tp = Some(upd_stkpc_tp.into());
         self
     }

@@ -4,8 +4,9 @@
 //! `POST /api/dostk/websocket`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::{ChangeSign, YesNo};
 use crate::record::{Dir, Num, Record, Slot, Value};
-use crate::value::{Code, Decimal, Percent, Price, StockCode};
+use crate::value::{Code, CodeTable, Decimal, Percent, Price, StockCode};
 
 static META: Meta = Meta {
     id: "ka10172",
@@ -19,6 +20,15 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`YesNo`].
+static YES_NO: CodeTable = &[("Y", 0), ("N", 1)];
+
+/// Codes of [`YesNo`].
+static YES_NO_2: CodeTable = &[("N", 1), ("Y", 0)];
+
+/// Codes of [`ChangeSign`].
+static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+
 /// 조건검색 요청 일반: the request of `ka10172`.
 ///
 /// Source: `ka10172` 조건검색 요청 일반, 국내주식 \> 조건검색.
@@ -27,7 +37,7 @@ pub struct ConditionSearch {
     /// 조건검색식 일련번호.
     pub seq: Option<Code>,
     /// 연속조회여부.
-    pub cont_yn: Option<Code>,
+    pub cont_yn: Option<YesNo>,
     /// 연속조회키.
     pub next_key: Option<Code>,
     #[doc(hidden)]
@@ -51,7 +61,7 @@ impl Record for ConditionSearch {
             1 => Slot::Id(&mut self.seq),
             2 => Slot::Const("0"),
             3 => Slot::Const("K"),
-            4 => Slot::Id(&mut self.cont_yn),
+            4 => Slot::Code(&mut self.cont_yn, YES_NO),
             _ => Slot::Id(&mut self.next_key),
         }
     }
@@ -61,7 +71,7 @@ impl Record for ConditionSearch {
             1 => Value::Id(&self.seq),
             2 => Value::Const("0"),
             3 => Value::Const("K"),
-            4 => Value::Id(&self.cont_yn),
+            4 => Value::Code(&self.cont_yn, YES_NO),
             5 => Value::Id(&self.next_key),
             _ => Value::Skip,
         }
@@ -74,7 +84,7 @@ impl Default for ConditionSearch {
     fn default() -> Self {
         Self {
             seq: Default::default(),
-            cont_yn: Some("N".into()),
+            cont_yn: Some(YesNo::No),
             next_key: Default::default(),
             _more: (),
         }
@@ -96,11 +106,11 @@ impl ConditionSearch {
     }
     /// 연속조회여부.
     ///
-    /// Codes: `Y` 연속조회요청, `N` 연속조회미요청.
+    /// Codes: `Yes` = `Y` 연속조회요청, `No` = `N` 연속조회미요청.
     ///
-    /// Default: `N` 연속조회미요청.
+    /// Default: `No`.
     #[must_use]
-    pub fn cont_yn(mut self, cont_yn: impl Into<Code>) -> Self {
+    pub fn cont_yn(mut self, cont_yn: impl Into<YesNo>) -> Self {
         self.cont_yn = Some(cont_yn.into());
         self
     }
@@ -134,8 +144,8 @@ pub struct ConditionSearchReply {
     pub seq: Option<Code>,
     /// 연속조회여부.
     ///
-    /// Values: `Y`, `N`.
-    pub cont_yn: Option<Code>,
+    /// Codes: `No` = `N` 연속조회미요청, `Yes` = `Y` 연속조회요청.
+    pub cont_yn: Option<YesNo>,
     /// 연속조회키.
     pub next_key: Option<Code>,
     /// 검색결과데이터.
@@ -151,7 +161,7 @@ impl Record for ConditionSearchReply {
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Id(&mut self.seq),
-            1 => Slot::Id(&mut self.cont_yn),
+            1 => Slot::Code(&mut self.cont_yn, YES_NO_2),
             2 => Slot::Id(&mut self.next_key),
             _ => Slot::List(&mut self.data),
         }
@@ -159,7 +169,7 @@ impl Record for ConditionSearchReply {
     fn value(&self, index: usize) -> Value<'_> {
         match index {
             0 => Value::Id(&self.seq),
-            1 => Value::Id(&self.cont_yn),
+            1 => Value::Code(&self.cont_yn, YES_NO_2),
             2 => Value::Id(&self.next_key),
             3 => Value::List(&self.data),
             _ => Value::Skip,
@@ -185,43 +195,52 @@ impl Listing for ConditionSearchReply {
 #[derive(Clone, Default)]
 pub struct ConditionSearchRow {
     /// 종목코드.
+    /// FID 9001.
     ///
     /// The prefix letter of the wire (A stock, J ELW, Q ETN) is taken off.
-    pub fid_9001: Option<StockCode>,
+    pub symbol: Option<StockCode>,
     /// 종목명.
-    pub fid_302: String,
+    /// FID 302.
+    pub name: String,
     /// 현재가.
+    /// FID 10.
     ///
     /// Market price, won; the sign on the wire is a direction.
-    pub fid_10: Option<Price>,
+    pub price: Option<Price>,
     /// 전일대비기호.
-    ///
-    /// Codes: `1` 상한가, `2` 상승, `3` 보합, `4` 하한가, `5` 하락.
-    pub fid_25: Option<Code>,
+    /// FID 25.
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub change_sign: Option<ChangeSign>,
     /// 전일대비.
+    /// FID 11.
     ///
     /// Unit: won.
-    pub fid_11: Option<Decimal>,
+    pub change: Option<Decimal>,
     /// 등락율.
+    /// FID 12.
     ///
     /// Percent; the wire leaves 3 decimal places out.
-    pub fid_12: Option<Percent>,
+    pub change_rate: Option<Percent>,
     /// 누적거래량.
+    /// FID 13.
     ///
     /// Unit: shares.
-    pub fid_13: Option<i64>,
+    pub volume: Option<i64>,
     /// 시가.
+    /// FID 16.
     ///
     /// Market price, won; the sign on the wire is a direction.
-    pub fid_16: Option<Price>,
+    pub open: Option<Price>,
     /// 고가.
+    /// FID 17.
     ///
     /// Market price, won; the sign on the wire is a direction.
-    pub fid_17: Option<Price>,
+    pub high: Option<Price>,
     /// 저가.
+    /// FID 18.
     ///
     /// Market price, won; the sign on the wire is a direction.
-    pub fid_18: Option<Price>,
+    pub low: Option<Price>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -243,30 +262,30 @@ impl Record for ConditionSearchRow {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::StockCode(&mut self.fid_9001, true),
-            1 => Slot::Text(&mut self.fid_302),
-            2 => Slot::Price(&mut self.fid_10, Dir { scale: 0, documented: true }),
-            3 => Slot::Id(&mut self.fid_25),
-            4 => Slot::Decimal(&mut self.fid_11, Num::PLAIN),
-            5 => Slot::Percent(&mut self.fid_12, Num::scaled(3)),
-            6 => Slot::Count(&mut self.fid_13, Num::PLAIN),
-            7 => Slot::Price(&mut self.fid_16, Dir { scale: 0, documented: true }),
-            8 => Slot::Price(&mut self.fid_17, Dir { scale: 0, documented: true }),
-            _ => Slot::Price(&mut self.fid_18, Dir { scale: 0, documented: true }),
+            0 => Slot::StockCode(&mut self.symbol, true),
+            1 => Slot::Text(&mut self.name),
+            2 => Slot::Price(&mut self.price, Dir { scale: 0, documented: true }),
+            3 => Slot::Code(&mut self.change_sign, CHANGE_SIGN),
+            4 => Slot::Decimal(&mut self.change, Num::PLAIN),
+            5 => Slot::Percent(&mut self.change_rate, Num::scaled(3)),
+            6 => Slot::Count(&mut self.volume, Num::PLAIN),
+            7 => Slot::Price(&mut self.open, Dir { scale: 0, documented: true }),
+            8 => Slot::Price(&mut self.high, Dir { scale: 0, documented: true }),
+            _ => Slot::Price(&mut self.low, Dir { scale: 0, documented: true }),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::StockCode(&self.fid_9001),
-            1 => Value::Text(&self.fid_302),
-            2 => Value::Price(&self.fid_10, Dir { scale: 0, documented: true }),
-            3 => Value::Id(&self.fid_25),
-            4 => Value::Decimal(self.fid_11, Num::PLAIN),
-            5 => Value::Percent(self.fid_12, Num::scaled(3)),
-            6 => Value::Count(self.fid_13, Num::PLAIN),
-            7 => Value::Price(&self.fid_16, Dir { scale: 0, documented: true }),
-            8 => Value::Price(&self.fid_17, Dir { scale: 0, documented: true }),
-            9 => Value::Price(&self.fid_18, Dir { scale: 0, documented: true }),
+            0 => Value::StockCode(&self.symbol),
+            1 => Value::Text(&self.name),
+            2 => Value::Price(&self.price, Dir { scale: 0, documented: true }),
+            3 => Value::Code(&self.change_sign, CHANGE_SIGN),
+            4 => Value::Decimal(self.change, Num::PLAIN),
+            5 => Value::Percent(self.change_rate, Num::scaled(3)),
+            6 => Value::Count(self.volume, Num::PLAIN),
+            7 => Value::Price(&self.open, Dir { scale: 0, documented: true }),
+            8 => Value::Price(&self.high, Dir { scale: 0, documented: true }),
+            9 => Value::Price(&self.low, Dir { scale: 0, documented: true }),
             _ => Value::Skip,
         }
     }

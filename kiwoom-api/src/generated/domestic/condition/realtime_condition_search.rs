@@ -4,8 +4,9 @@
 //! `POST /api/dostk/websocket`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol, Topic};
+use super::codes::ConditionEvent;
 use crate::record::{Layout, Record, Slot, Value};
-use crate::value::{Code, StockCode, Time};
+use crate::value::{Code, CodeTable, Side, StockCode, Time};
 
 static META: Meta = Meta {
     id: "ka10173",
@@ -18,6 +19,12 @@ static META: Meta = Meta {
     paged: false,
     mock: Mock::Yes,
 };
+
+/// Codes of [`ConditionEvent`].
+static CONDITION_EVENT: CodeTable = &[("I", 0), ("D", 1)];
+
+/// Codes of [`Side`].
+static SIDE: CodeTable = &[("1", 1), ("2", 0)];
 
 /// 조건검색 요청 실시간: the request of `ka10173`.
 ///
@@ -132,17 +139,22 @@ impl Listing for RealtimeConditionSearchReply {
 #[derive(Clone, Default)]
 pub struct RealtimeConditionSearchPush {
     /// 일련번호.
-    pub fid_841: Option<Code>,
+    /// FID 841.
+    pub condition_no: Option<Code>,
     /// 종목코드.
-    pub fid_9001: Option<StockCode>,
+    /// FID 9001.
+    pub symbol: Option<StockCode>,
     /// 삽입삭제 구분.
-    ///
-    /// Codes: `I` 삽입, `D` 삭제.
-    pub fid_843: Option<Code>,
+    /// FID 843.
+    /// Codes: `Entered` = `I` 삽입, `Left` = `D` 삭제.
+    pub event: Option<ConditionEvent>,
     /// 체결시간.
-    pub fid_20: Option<Time>,
+    /// FID 20.
+    pub time: Option<Time>,
     /// 매도/수 구분.
-    pub fid_907: Option<Code>,
+    /// FID 907.
+    /// Codes: `Sell` = `1` 매도, `Buy` = `2` 매수.
+    pub side: Option<Side>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -153,20 +165,20 @@ impl Record for RealtimeConditionSearchPush {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Id(&mut self.fid_841),
-            1 => Slot::StockCode(&mut self.fid_9001, false),
-            2 => Slot::Id(&mut self.fid_843),
-            3 => Slot::Time(&mut self.fid_20, Layout::Plain),
-            _ => Slot::Id(&mut self.fid_907),
+            0 => Slot::Id(&mut self.condition_no),
+            1 => Slot::StockCode(&mut self.symbol, false),
+            2 => Slot::Code(&mut self.event, CONDITION_EVENT),
+            3 => Slot::Time(&mut self.time, Layout::Plain),
+            _ => Slot::Code(&mut self.side, SIDE),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.fid_841),
-            1 => Value::StockCode(&self.fid_9001),
-            2 => Value::Id(&self.fid_843),
-            3 => Value::Time(self.fid_20, Layout::Plain),
-            4 => Value::Id(&self.fid_907),
+            0 => Value::Id(&self.condition_no),
+            1 => Value::StockCode(&self.symbol),
+            2 => Value::Code(&self.event, CONDITION_EVENT),
+            3 => Value::Time(self.time, Layout::Plain),
+            4 => Value::Code(&self.side, SIDE),
             _ => Value::Skip,
         }
     }

@@ -4,8 +4,9 @@
 //! `POST /api/dostk/crdordr`
 
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
+use crate::generated::codes::OrderVenue;
 use crate::record::{Num, Record, Slot, Value};
-use crate::value::{Code, Decimal, OrderNo, StockCode};
+use crate::value::{CodeTable, Decimal, OrderNo, StockCode};
 
 static META: Meta = Meta {
     id: "kt10008",
@@ -19,13 +20,16 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`OrderVenue`].
+static ORDER_VENUE: CodeTable = &[("KRX", 0), ("NXT", 1), ("SOR", 2)];
+
 /// 신용 정정주문: the request of `kt10008`.
 ///
 /// Source: `kt10008` 신용 정정주문, 국내주식 \> 신용주문.
 #[derive(Clone, Default)]
 pub struct CreditModifyOrder {
     /// 국내거래소구분.
-    pub dmst_stex_tp: Option<Code>,
+    pub dmst_stex_tp: Option<OrderVenue>,
     /// 원주문번호.
     pub orig_ord_no: Option<OrderNo>,
     /// 종목코드.
@@ -53,7 +57,7 @@ impl Record for CreditModifyOrder {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Id(&mut self.dmst_stex_tp),
+            0 => Slot::Code(&mut self.dmst_stex_tp, ORDER_VENUE),
             1 => Slot::Id(&mut self.orig_ord_no),
             2 => Slot::StockCode(&mut self.stk_cd, false),
             3 => Slot::Count(&mut self.mdfy_qty, Num::PLAIN),
@@ -63,7 +67,7 @@ impl Record for CreditModifyOrder {
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.dmst_stex_tp),
+            0 => Value::Code(&self.dmst_stex_tp, ORDER_VENUE),
             1 => Value::Id(&self.orig_ord_no),
             2 => Value::StockCode(&self.stk_cd),
             3 => Value::Count(self.mdfy_qty, Num::PLAIN),
@@ -87,7 +91,7 @@ impl CreditModifyOrder {
         orig_ord_no: impl Into<OrderNo>,
         stk_cd: impl Into<StockCode>,
         mdfy_qty: impl Into<i64>,
-        dmst_stex_tp: impl Into<Code>,
+        dmst_stex_tp: impl Into<OrderVenue>,
     ) -> Self {
         Self::default()
             .orig_ord_no(orig_ord_no)
@@ -97,9 +101,9 @@ impl CreditModifyOrder {
     }
     /// 국내거래소구분.
     ///
-    /// Values: `KRX`, `NXT`, `SOR`.
+    /// Codes: `Krx` = `KRX`, `Nxt` = `NXT`, `Sor` = `SOR`.
     #[must_use]
-    pub fn dmst_stex_tp(mut self, dmst_stex_tp: impl Into<Code>) -> Self {
+    pub fn dmst_stex_tp(mut self, dmst_stex_tp: impl Into<OrderVenue>) -> Self {
         self.dmst_stex_tp = Some(dmst_stex_tp.into());
         self
     }
@@ -169,8 +173,8 @@ pub struct CreditModifyOrderReply {
     pub mdfy_qty: Option<i64>,
     /// 국내거래소구분.
     ///
-    /// Values: `KRX`, `NXT`, `SOR`.
-    pub dmst_stex_tp: Option<Code>,
+    /// Codes: `Krx` = `KRX`, `Nxt` = `NXT`, `Sor` = `SOR`.
+    pub dmst_stex_tp: Option<OrderVenue>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -184,7 +188,7 @@ impl Record for CreditModifyOrderReply {
             0 => Slot::Id(&mut self.ord_no),
             1 => Slot::Id(&mut self.base_orig_ord_no),
             2 => Slot::Count(&mut self.mdfy_qty, Num::PLAIN),
-            _ => Slot::Id(&mut self.dmst_stex_tp),
+            _ => Slot::Code(&mut self.dmst_stex_tp, ORDER_VENUE),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
@@ -192,7 +196,7 @@ impl Record for CreditModifyOrderReply {
             0 => Value::Id(&self.ord_no),
             1 => Value::Id(&self.base_orig_ord_no),
             2 => Value::Count(self.mdfy_qty, Num::PLAIN),
-            3 => Value::Id(&self.dmst_stex_tp),
+            3 => Value::Code(&self.dmst_stex_tp, ORDER_VENUE),
             _ => Value::Skip,
         }
     }

@@ -5,6 +5,7 @@ mod credit_buy_order;
 mod credit_cancel_order;
 mod credit_modify_order;
 mod credit_sell_order;
+pub mod codes;
 pub use credit_buy_order::{CreditBuyOrder, CreditBuyOrderReply};
 pub use credit_cancel_order::{CreditCancelOrder, CreditCancelOrderReply};
 pub use credit_modify_order::{CreditModifyOrder, CreditModifyOrderReply};

@@ -4,8 +4,10 @@
 //! `POST /api/dostk/elw`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::{BrokerMinVolumeFilter, Inclusion, NetSide};
+use super::codes::BrokerElwDays;
 use crate::record::{Num, Record, Slot, Value};
-use crate::value::{Code, Decimal, Percent, StockCode};
+use crate::value::{Code, CodeTable, Decimal, Percent, StockCode};
 
 static META: Meta = Meta {
     id: "ka30002",
@@ -19,6 +21,32 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`BrokerMinVolumeFilter`].
+static BROKER_MIN_VOLUME_FILTER: CodeTable = &[
+    ("0", 0),
+    ("5", 1),
+    ("10", 2),
+    ("50", 3),
+    ("100", 4),
+    ("500", 5),
+    ("1000", 6),
+];
+
+/// Codes of [`NetSide`].
+static NET_SIDE: CodeTable = &[("1", 0), ("2", 1)];
+
+/// Codes of [`BrokerElwDays`].
+static BROKER_ELW_DAYS: CodeTable = &[
+    ("1", 0),
+    ("5", 1),
+    ("10", 2),
+    ("40", 3),
+    ("60", 4),
+];
+
+/// Codes of [`Inclusion`].
+static INCLUSION: CodeTable = &[("0", 0), ("1", 1)];
+
 /// 거래원별ELW순매매상위요청: the request of `ka30002`.
 ///
 /// Source: `ka30002` 거래원별ELW순매매상위요청, 국내주식 \> ELW.
@@ -27,13 +55,13 @@ pub struct BrokerElwNetTradingTop {
     /// 발행사코드.
     pub isscomp_cd: Option<Code>,
     /// 거래량구분.
-    pub trde_qty_tp: Option<Code>,
+    pub trde_qty_tp: Option<BrokerMinVolumeFilter>,
     /// 매매구분.
-    pub trde_tp: Option<Code>,
+    pub trde_tp: Option<NetSide>,
     /// 기간.
-    pub dt: Option<Code>,
+    pub dt: Option<BrokerElwDays>,
     /// 거래종료ELW제외.
-    pub trde_end_elwskip: Option<Code>,
+    pub trde_end_elwskip: Option<Inclusion>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -51,19 +79,19 @@ impl Record for BrokerElwNetTradingTop {
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Id(&mut self.isscomp_cd),
-            1 => Slot::Id(&mut self.trde_qty_tp),
-            2 => Slot::Id(&mut self.trde_tp),
-            3 => Slot::Id(&mut self.dt),
-            _ => Slot::Id(&mut self.trde_end_elwskip),
+            1 => Slot::Code(&mut self.trde_qty_tp, BROKER_MIN_VOLUME_FILTER),
+            2 => Slot::Code(&mut self.trde_tp, NET_SIDE),
+            3 => Slot::Code(&mut self.dt, BROKER_ELW_DAYS),
+            _ => Slot::Code(&mut self.trde_end_elwskip, INCLUSION),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
             0 => Value::Id(&self.isscomp_cd),
-            1 => Value::Id(&self.trde_qty_tp),
-            2 => Value::Id(&self.trde_tp),
-            3 => Value::Id(&self.dt),
-            4 => Value::Id(&self.trde_end_elwskip),
+            1 => Value::Code(&self.trde_qty_tp, BROKER_MIN_VOLUME_FILTER),
+            2 => Value::Code(&self.trde_tp, NET_SIDE),
+            3 => Value::Code(&self.dt, BROKER_ELW_DAYS),
+            4 => Value::Code(&self.trde_end_elwskip, INCLUSION),
             _ => Value::Skip,
         }
     }
@@ -75,10 +103,10 @@ impl Default for BrokerElwNetTradingTop {
     fn default() -> Self {
         Self {
             isscomp_cd: Default::default(),
-            trde_qty_tp: Some("0".into()),
+            trde_qty_tp: Some(BrokerMinVolumeFilter::All),
             trde_tp: Default::default(),
             dt: Default::default(),
-            trde_end_elwskip: Some("0".into()),
+            trde_end_elwskip: Some(Inclusion::Include),
             _more: (),
         }
     }
@@ -92,8 +120,8 @@ impl BrokerElwNetTradingTop {
     /// * `dt`: 기간.
     pub fn new(
         isscomp_cd: impl Into<Code>,
-        trde_tp: impl Into<Code>,
-        dt: impl Into<Code>,
+        trde_tp: impl Into<NetSide>,
+        dt: impl Into<BrokerElwDays>,
     ) -> Self {
         Self::default().isscomp_cd(isscomp_cd).trde_tp(trde_tp).dt(dt)
     }
@@ -108,43 +136,43 @@ impl BrokerElwNetTradingTop {
     /// 거래량구분.
     ///
     /// Codes:
-    /// * `0` 전체
-    /// * `5` 5천주
-    /// * `10` 만주
-    /// * `50` 5만주
-    /// * `100` 10만주
-    /// * `500` 50만주
-    /// * `1000` 백만주
+    /// * `All` = `0` 전체
+    /// * `AtLeast5K` = `5`
+    /// * `AtLeast10K` = `10`
+    /// * `AtLeast50K` = `50`
+    /// * `AtLeast100K` = `100`
+    /// * `AtLeast500K` = `500`
+    /// * `AtLeast1M` = `1000`
     ///
-    /// Default: `0` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn trde_qty_tp(mut self, trde_qty_tp: impl Into<Code>) -> Self {
+    pub fn trde_qty_tp(mut self, trde_qty_tp: impl Into<BrokerMinVolumeFilter>) -> Self {
         self.trde_qty_tp = Some(trde_qty_tp.into());
         self
     }
     /// 매매구분.
     ///
-    /// Codes: `1` 순매수, `2` 순매도.
+    /// Codes: `NetBuy` = `1` 순매수, `NetSell` = `2` 순매도.
     #[must_use]
-    pub fn trde_tp(mut self, trde_tp: impl Into<Code>) -> Self {
+    pub fn trde_tp(mut self, trde_tp: impl Into<NetSide>) -> Self {
         self.trde_tp = Some(trde_tp.into());
         self
     }
     /// 기간.
     ///
-    /// Codes: `1` 전일, `5` 5일, `10` 10일, `40` 40일, `60` 60일.
+    /// Codes: `PreviousDay` = `1` 전일, `Days5` = `5`, `Days10` = `10`, `Days40` = `40`, `Days60` = `60`.
     #[must_use]
-    pub fn dt(mut self, dt: impl Into<Code>) -> Self {
+    pub fn dt(mut self, dt: impl Into<BrokerElwDays>) -> Self {
         self.dt = Some(dt.into());
         self
     }
     /// 거래종료ELW제외.
     ///
-    /// Codes: `0` 포함, `1` 제외.
+    /// Codes: `Include` = `0` 포함, `Exclude` = `1` 제외.
     ///
-    /// Default: `0` 포함.
+    /// Default: `Include`.
     #[must_use]
-    pub fn trde_end_elwskip(mut self, trde_end_elwskip: impl Into<Code>) -> Self {
+    pub fn trde_end_elwskip(mut self, trde_end_elwskip: impl Into<Inclusion>) -> Self {
         self.trde_end_elwskip = Some(trde_end_elwskip.into());
         self
     }

@@ -4,8 +4,12 @@
 //! `POST /api/dostk/elw`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::{ChangeSign, ElwRightFilter};
+use super::codes::ElwSort;
 use crate::record::{Dir, Layout, Num, Record, Slot, Value};
-use crate::value::{Code, Date, Decimal, Directed, MillionWon, Percent, Price, StockCode};
+use crate::value::{
+    Code, CodeTable, Date, Decimal, Directed, MillionWon, Percent, Price, StockCode,
+};
 
 static META: Meta = Meta {
     id: "ka30005",
@@ -19,6 +23,33 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`ElwRightFilter`].
+static ELW_RIGHT_FILTER: CodeTable = &[
+    ("0", 0),
+    ("1", 1),
+    ("2", 2),
+    ("3", 3),
+    ("4", 4),
+    ("5", 5),
+    ("6", 6),
+    ("7", 7),
+];
+
+/// Codes of [`ElwSort`].
+static ELW_SORT: CodeTable = &[
+    ("0", 0),
+    ("1", 1),
+    ("2", 2),
+    ("3", 3),
+    ("4", 4),
+    ("5", 5),
+    ("6", 6),
+    ("7", 7),
+];
+
+/// Codes of [`ChangeSign`].
+static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+
 /// ELW조건검색요청: the request of `ka30005`.
 ///
 /// Source: `ka30005` ELW조건검색요청, 국내주식 \> ELW.
@@ -29,11 +60,11 @@ pub struct ElwConditionSearch {
     /// 기초자산코드.
     pub bsis_aset_cd: Option<Code>,
     /// 권리구분.
-    pub rght_tp: Option<Code>,
+    pub rght_tp: Option<ElwRightFilter>,
     /// LP코드.
     pub lpcd: Option<Code>,
     /// 정렬구분.
-    pub sort_tp: Option<Code>,
+    pub sort_tp: Option<ElwSort>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -52,18 +83,18 @@ impl Record for ElwConditionSearch {
         match index {
             0 => Slot::Id(&mut self.isscomp_cd),
             1 => Slot::Id(&mut self.bsis_aset_cd),
-            2 => Slot::Id(&mut self.rght_tp),
+            2 => Slot::Code(&mut self.rght_tp, ELW_RIGHT_FILTER),
             3 => Slot::Id(&mut self.lpcd),
-            _ => Slot::Id(&mut self.sort_tp),
+            _ => Slot::Code(&mut self.sort_tp, ELW_SORT),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
             0 => Value::Id(&self.isscomp_cd),
             1 => Value::Id(&self.bsis_aset_cd),
-            2 => Value::Id(&self.rght_tp),
+            2 => Value::Code(&self.rght_tp, ELW_RIGHT_FILTER),
             3 => Value::Id(&self.lpcd),
-            4 => Value::Id(&self.sort_tp),
+            4 => Value::Code(&self.sort_tp, ELW_SORT),
             _ => Value::Skip,
         }
     }
@@ -76,9 +107,9 @@ impl Default for ElwConditionSearch {
         Self {
             isscomp_cd: Some("000000000000".into()),
             bsis_aset_cd: Some("000000000000".into()),
-            rght_tp: Some("0".into()),
+            rght_tp: Some(ElwRightFilter::All),
             lpcd: Some("000000000000".into()),
-            sort_tp: Some("0".into()),
+            sort_tp: Some(ElwSort::Unsorted),
             _more: (),
         }
     }
@@ -112,18 +143,18 @@ impl ElwConditionSearch {
     /// 권리구분.
     ///
     /// Codes:
-    /// * `0` 전체
-    /// * `1` 콜
-    /// * `2` 풋
-    /// * `3` DC
-    /// * `4` DP
-    /// * `5` EX
-    /// * `6` 조기종료콜
-    /// * `7` 조기종료풋
+    /// * `All` = `0` 전체
+    /// * `Call` = `1` 콜
+    /// * `Put` = `2` 풋
+    /// * `DigitalCall` = `3` DC
+    /// * `DigitalPut` = `4` DP
+    /// * `Exotic` = `5` EX
+    /// * `KnockOutCall` = `6` 조기종료콜
+    /// * `KnockOutPut` = `7` 조기종료풋
     ///
-    /// Default: `0` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn rght_tp(mut self, rght_tp: impl Into<Code>) -> Self {
+    pub fn rght_tp(mut self, rght_tp: impl Into<ElwRightFilter>) -> Self {
         self.rght_tp = Some(rght_tp.into());
         self
     }
@@ -140,18 +171,18 @@ impl ElwConditionSearch {
     /// 정렬구분.
     ///
     /// Codes:
-    /// * `0` 정렬없음
-    /// * `1` 상승율순
-    /// * `2` 상승폭순
-    /// * `3` 하락율순
-    /// * `4` 하락폭순
-    /// * `5` 거래량순
-    /// * `6` 거래대금순
-    /// * `7` 잔존일순
+    /// * `Unsorted` = `0` 정렬없음
+    /// * `RiseRate` = `1` 상승율순
+    /// * `RiseAmount` = `2` 상승폭순
+    /// * `FallRate` = `3` 하락율순
+    /// * `FallAmount` = `4` 하락폭순
+    /// * `Volume` = `5` 거래량순
+    /// * `Value` = `6` 거래대금순
+    /// * `DaysToExpiry` = `7` 잔존일순
     ///
-    /// Default: `0` 정렬없음.
+    /// Default: `Unsorted`.
     #[must_use]
-    pub fn sort_tp(mut self, sort_tp: impl Into<Code>) -> Self {
+    pub fn sort_tp(mut self, sort_tp: impl Into<ElwSort>) -> Self {
         self.sort_tp = Some(sort_tp.into());
         self
     }
@@ -231,8 +262,8 @@ pub struct ElwConditionSearchRow {
     pub cur_prc: Option<Price>,
     /// 대비구분.
     ///
-    /// Codes: `1` 상한가, `2` 상승, `3` 보합, `4` 하한가, `5` 하락.
-    pub pre_tp: Option<Code>,
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub pre_tp: Option<ChangeSign>,
     /// 전일대비.
     ///
     /// Unit: won.
@@ -402,7 +433,7 @@ impl Record for ElwConditionSearchRow {
             4 => Slot::Id(&mut self.rght_tp),
             5 => Slot::Date(&mut self.expr_dt, Layout::Plain),
             6 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            7 => Slot::Id(&mut self.pre_tp),
+            7 => Slot::Code(&mut self.pre_tp, CHANGE_SIGN),
             8 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             9 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             10 => Slot::Count(&mut self.trde_qty, Num::PLAIN),
@@ -445,7 +476,7 @@ impl Record for ElwConditionSearchRow {
             4 => Value::Id(&self.rght_tp),
             5 => Value::Date(self.expr_dt, Layout::Plain),
             6 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            7 => Value::Id(&self.pre_tp),
+            7 => Value::Code(&self.pre_tp, CHANGE_SIGN),
             8 => Value::Decimal(self.pred_pre, Num::PLAIN),
             9 => Value::Percent(self.flu_rt, Num::PLAIN),
             10 => Value::Count(self.trde_qty, Num::PLAIN),

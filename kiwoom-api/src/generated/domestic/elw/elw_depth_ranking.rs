@@ -4,8 +4,10 @@
 //! `POST /api/dostk/elw`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::{ChangeSign, Inclusion};
+use super::codes::{ElwDepthSort, ElwRankingRightFilter};
 use crate::record::{Dir, Num, Record, Slot, Value};
-use crate::value::{Code, Decimal, MillionWon, Percent, Price, StockCode};
+use crate::value::{CodeTable, Decimal, MillionWon, Percent, Price, StockCode};
 
 static META: Meta = Meta {
     id: "ka30010",
@@ -19,17 +21,37 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`ElwDepthSort`].
+static ELW_DEPTH_SORT: CodeTable = &[("1", 0), ("2", 1)];
+
+/// Codes of [`ElwRankingRightFilter`].
+static ELW_RANKING_RIGHT_FILTER: CodeTable = &[
+    ("000", 0),
+    ("001", 1),
+    ("002", 2),
+    ("003", 3),
+    ("004", 4),
+    ("006", 5),
+    ("007", 6),
+];
+
+/// Codes of [`Inclusion`].
+static INCLUSION: CodeTable = &[("1", 1), ("0", 0)];
+
+/// Codes of [`ChangeSign`].
+static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+
 /// ELW잔량순위요청: the request of `ka30010`.
 ///
 /// Source: `ka30010` ELW잔량순위요청, 국내주식 \> ELW.
 #[derive(Clone)]
 pub struct ElwDepthRanking {
     /// 정렬구분.
-    pub sort_tp: Option<Code>,
+    pub sort_tp: Option<ElwDepthSort>,
     /// 권리구분.
-    pub rght_tp: Option<Code>,
+    pub rght_tp: Option<ElwRankingRightFilter>,
     /// 거래종료제외.
-    pub trde_end_skip: Option<Code>,
+    pub trde_end_skip: Option<Inclusion>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -40,16 +62,16 @@ impl Record for ElwDepthRanking {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Id(&mut self.sort_tp),
-            1 => Slot::Id(&mut self.rght_tp),
-            _ => Slot::Id(&mut self.trde_end_skip),
+            0 => Slot::Code(&mut self.sort_tp, ELW_DEPTH_SORT),
+            1 => Slot::Code(&mut self.rght_tp, ELW_RANKING_RIGHT_FILTER),
+            _ => Slot::Code(&mut self.trde_end_skip, INCLUSION),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.sort_tp),
-            1 => Value::Id(&self.rght_tp),
-            2 => Value::Id(&self.trde_end_skip),
+            0 => Value::Code(&self.sort_tp, ELW_DEPTH_SORT),
+            1 => Value::Code(&self.rght_tp, ELW_RANKING_RIGHT_FILTER),
+            2 => Value::Code(&self.trde_end_skip, INCLUSION),
             _ => Value::Skip,
         }
     }
@@ -61,8 +83,8 @@ impl Default for ElwDepthRanking {
     fn default() -> Self {
         Self {
             sort_tp: Default::default(),
-            rght_tp: Some("000".into()),
-            trde_end_skip: Some("0".into()),
+            rght_tp: Some(ElwRankingRightFilter::All),
+            trde_end_skip: Some(Inclusion::Include),
             _more: (),
         }
     }
@@ -72,41 +94,41 @@ impl ElwDepthRanking {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
     ///
     /// * `sort_tp`: 정렬구분.
-    pub fn new(sort_tp: impl Into<Code>) -> Self {
+    pub fn new(sort_tp: impl Into<ElwDepthSort>) -> Self {
         Self::default().sort_tp(sort_tp)
     }
     /// 정렬구분.
     ///
-    /// Codes: `1` 순매수잔량상위, `2` 순매도 잔량상위.
+    /// Codes: `NetBid` = `1` 순매수잔량상위, `NetAsk` = `2` 순매도잔량상위.
     #[must_use]
-    pub fn sort_tp(mut self, sort_tp: impl Into<Code>) -> Self {
+    pub fn sort_tp(mut self, sort_tp: impl Into<ElwDepthSort>) -> Self {
         self.sort_tp = Some(sort_tp.into());
         self
     }
     /// 권리구분.
     ///
     /// Codes:
-    /// * `000` 전체
-    /// * `001` 콜
-    /// * `002` 풋
-    /// * `003` DC
-    /// * `004` DP
-    /// * `006` 조기종료콜
-    /// * `007` 조기종료풋
+    /// * `All` = `000` 전체
+    /// * `Call` = `001` 콜
+    /// * `Put` = `002` 풋
+    /// * `DigitalCall` = `003` DC
+    /// * `DigitalPut` = `004` DP
+    /// * `KnockOutCall` = `006` 조기종료콜
+    /// * `KnockOutPut` = `007` 조기종료풋
     ///
-    /// Default: `000` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn rght_tp(mut self, rght_tp: impl Into<Code>) -> Self {
+    pub fn rght_tp(mut self, rght_tp: impl Into<ElwRankingRightFilter>) -> Self {
         self.rght_tp = Some(rght_tp.into());
         self
     }
     /// 거래종료제외.
     ///
-    /// Codes: `1` 거래종료제외, `0` 거래종료포함.
+    /// Codes: `Exclude` = `1` 제외, `Include` = `0` 포함.
     ///
-    /// Default: `0` 거래종료포함.
+    /// Default: `Include`.
     #[must_use]
-    pub fn trde_end_skip(mut self, trde_end_skip: impl Into<Code>) -> Self {
+    pub fn trde_end_skip(mut self, trde_end_skip: impl Into<Inclusion>) -> Self {
         self.trde_end_skip = Some(trde_end_skip.into());
         self
     }
@@ -181,8 +203,8 @@ pub struct ElwDepthRankingRow {
     pub cur_prc: Option<Price>,
     /// 대비기호.
     ///
-    /// Codes: `1` 상한가, `2` 상승, `3` 보합, `4` 하한가, `5` 하락.
-    pub pre_sig: Option<Code>,
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub pre_sig: Option<ChangeSign>,
     /// 전일대비.
     ///
     /// Unit: won.
@@ -238,7 +260,7 @@ impl Record for ElwDepthRankingRow {
             1 => Slot::Count(&mut self.rank, Num::PLAIN),
             2 => Slot::Text(&mut self.stk_nm),
             3 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            4 => Slot::Id(&mut self.pre_sig),
+            4 => Slot::Code(&mut self.pre_sig, CHANGE_SIGN),
             5 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             6 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             7 => Slot::Count(&mut self.trde_qty, Num::PLAIN),
@@ -254,7 +276,7 @@ impl Record for ElwDepthRankingRow {
             1 => Value::Count(self.rank, Num::PLAIN),
             2 => Value::Text(&self.stk_nm),
             3 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            4 => Value::Id(&self.pre_sig),
+            4 => Value::Code(&self.pre_sig, CHANGE_SIGN),
             5 => Value::Decimal(self.pred_pre, Num::PLAIN),
             6 => Value::Percent(self.flu_rt, Num::PLAIN),
             7 => Value::Count(self.trde_qty, Num::PLAIN),

@@ -4,8 +4,11 @@
 //! `POST /api/dostk/elw`
 
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
+use crate::generated::codes::ChangeSign;
 use crate::record::{Dir, Layout, Num, Record, Slot, Value};
-use crate::value::{Code, Date, Decimal, Percent, Price, StockCode, ThousandWon, Time};
+use crate::value::{
+    Code, CodeTable, Date, Decimal, Percent, Price, StockCode, ThousandWon, Time,
+};
 
 static META: Meta = Meta {
     id: "ka30012",
@@ -18,6 +21,9 @@ static META: Meta = Meta {
     paged: false,
     mock: Mock::Yes,
 };
+
+/// Codes of [`ChangeSign`].
+static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
 
 /// ELW종목상세정보요청: the request of `ka30012`.
 ///
@@ -87,8 +93,8 @@ pub struct ElwDetailReply {
     pub cur_prc: Option<Price>,
     /// 전일대비기호.
     ///
-    /// Codes: `1` 상한가, `2` 상승, `3` 보합, `4` 하한가, `5` 하락.
-    pub pred_pre_sig: Option<Code>,
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub pred_pre_sig: Option<ChangeSign>,
     /// 전일대비.
     ///
     /// Unit: won.
@@ -369,7 +375,7 @@ impl Record for ElwDetailReply {
         match index {
             0 => Slot::Id(&mut self.aset_cd),
             1 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            2 => Slot::Id(&mut self.pred_pre_sig),
+            2 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
             3 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             4 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             5 => Slot::Text(&mut self.lpmmcm_nm),
@@ -462,7 +468,7 @@ impl Record for ElwDetailReply {
         match index {
             0 => Value::Id(&self.aset_cd),
             1 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            2 => Value::Id(&self.pred_pre_sig),
+            2 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
             3 => Value::Decimal(self.pred_pre, Num::PLAIN),
             4 => Value::Percent(self.flu_rt, Num::PLAIN),
             5 => Value::Text(&self.lpmmcm_nm),

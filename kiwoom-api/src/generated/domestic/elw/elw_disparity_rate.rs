@@ -4,8 +4,9 @@
 //! `POST /api/dostk/elw`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::{ChangeSign, ElwRightFilter, Inclusion};
 use crate::record::{Dir, Num, Record, Slot, Value};
-use crate::value::{Code, Decimal, Percent, Price, StockCode};
+use crate::value::{Code, CodeTable, Decimal, Percent, Price, StockCode};
 
 static META: Meta = Meta {
     id: "ka30004",
@@ -19,6 +20,24 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`ElwRightFilter`].
+static ELW_RIGHT_FILTER: CodeTable = &[
+    ("000", 0),
+    ("001", 1),
+    ("002", 2),
+    ("003", 3),
+    ("004", 4),
+    ("005", 5),
+    ("006", 6),
+    ("007", 7),
+];
+
+/// Codes of [`Inclusion`].
+static INCLUSION: CodeTable = &[("1", 1), ("0", 0)];
+
+/// Codes of [`ChangeSign`].
+static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+
 /// ELW괴리율요청: the request of `ka30004`.
 ///
 /// Source: `ka30004` ELW괴리율요청, 국내주식 \> ELW.
@@ -29,11 +48,11 @@ pub struct ElwDisparityRate {
     /// 기초자산코드.
     pub bsis_aset_cd: Option<Code>,
     /// 권리구분.
-    pub rght_tp: Option<Code>,
+    pub rght_tp: Option<ElwRightFilter>,
     /// LP코드.
     pub lpcd: Option<Code>,
     /// 거래종료ELW제외.
-    pub trde_end_elwskip: Option<Code>,
+    pub trde_end_elwskip: Option<Inclusion>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -52,18 +71,18 @@ impl Record for ElwDisparityRate {
         match index {
             0 => Slot::Id(&mut self.isscomp_cd),
             1 => Slot::Id(&mut self.bsis_aset_cd),
-            2 => Slot::Id(&mut self.rght_tp),
+            2 => Slot::Code(&mut self.rght_tp, ELW_RIGHT_FILTER),
             3 => Slot::Id(&mut self.lpcd),
-            _ => Slot::Id(&mut self.trde_end_elwskip),
+            _ => Slot::Code(&mut self.trde_end_elwskip, INCLUSION),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
             0 => Value::Id(&self.isscomp_cd),
             1 => Value::Id(&self.bsis_aset_cd),
-            2 => Value::Id(&self.rght_tp),
+            2 => Value::Code(&self.rght_tp, ELW_RIGHT_FILTER),
             3 => Value::Id(&self.lpcd),
-            4 => Value::Id(&self.trde_end_elwskip),
+            4 => Value::Code(&self.trde_end_elwskip, INCLUSION),
             _ => Value::Skip,
         }
     }
@@ -76,9 +95,9 @@ impl Default for ElwDisparityRate {
         Self {
             isscomp_cd: Some("000000000000".into()),
             bsis_aset_cd: Some("000000000000".into()),
-            rght_tp: Some("000".into()),
+            rght_tp: Some(ElwRightFilter::All),
             lpcd: Some("000000000000".into()),
-            trde_end_elwskip: Some("0".into()),
+            trde_end_elwskip: Some(Inclusion::Include),
             _more: (),
         }
     }
@@ -112,18 +131,18 @@ impl ElwDisparityRate {
     /// 권리구분.
     ///
     /// Codes:
-    /// * `000` 전체
-    /// * `001` 콜
-    /// * `002` 풋
-    /// * `003` DC
-    /// * `004` DP
-    /// * `005` EX
-    /// * `006` 조기종료콜
-    /// * `007` 조기종료풋
+    /// * `All` = `000` 전체
+    /// * `Call` = `001` 콜
+    /// * `Put` = `002` 풋
+    /// * `DigitalCall` = `003` DC
+    /// * `DigitalPut` = `004` DP
+    /// * `Exotic` = `005` EX
+    /// * `KnockOutCall` = `006` 조기종료콜
+    /// * `KnockOutPut` = `007` 조기종료풋
     ///
-    /// Default: `000` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn rght_tp(mut self, rght_tp: impl Into<Code>) -> Self {
+    pub fn rght_tp(mut self, rght_tp: impl Into<ElwRightFilter>) -> Self {
         self.rght_tp = Some(rght_tp.into());
         self
     }
@@ -139,11 +158,11 @@ impl ElwDisparityRate {
     }
     /// 거래종료ELW제외.
     ///
-    /// Codes: `1` 거래종료ELW제외, `0` 거래종료ELW포함.
+    /// Codes: `Exclude` = `1` 제외, `Include` = `0` 포함.
     ///
-    /// Default: `0` 거래종료ELW포함.
+    /// Default: `Include`.
     #[must_use]
-    pub fn trde_end_elwskip(mut self, trde_end_elwskip: impl Into<Code>) -> Self {
+    pub fn trde_end_elwskip(mut self, trde_end_elwskip: impl Into<Inclusion>) -> Self {
         self.trde_end_elwskip = Some(trde_end_elwskip.into());
         self
     }
@@ -235,8 +254,8 @@ pub struct ElwDisparityRateRow {
     pub cur_prc: Option<Price>,
     /// 대비구분.
     ///
-    /// Codes: `1` 상한가, `2` 상승, `3` 보합, `4` 하한가, `5` 하락.
-    pub pre_tp: Option<Code>,
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub pre_tp: Option<ChangeSign>,
     /// 전일대비.
     ///
     /// Unit: won.
@@ -287,7 +306,7 @@ impl Record for ElwDisparityRateRow {
             7 => Slot::Count(&mut self.srvive_dys, Num::PLAIN),
             8 => Slot::Decimal(&mut self.theory_pric, Num::scaled(2)),
             9 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            10 => Slot::Id(&mut self.pre_tp),
+            10 => Slot::Code(&mut self.pre_tp, CHANGE_SIGN),
             11 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             12 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             13 => Slot::Count(&mut self.trde_qty, Num::PLAIN),
@@ -306,7 +325,7 @@ impl Record for ElwDisparityRateRow {
             7 => Value::Count(self.srvive_dys, Num::PLAIN),
             8 => Value::Decimal(self.theory_pric, Num::scaled(2)),
             9 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            10 => Value::Id(&self.pre_tp),
+            10 => Value::Code(&self.pre_tp, CHANGE_SIGN),
             11 => Value::Decimal(self.pred_pre, Num::PLAIN),
             12 => Value::Percent(self.flu_rt, Num::PLAIN),
             13 => Value::Count(self.trde_qty, Num::PLAIN),

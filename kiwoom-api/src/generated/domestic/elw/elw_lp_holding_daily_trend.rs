@@ -4,8 +4,9 @@
 //! `POST /api/dostk/elw`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::ChangeSign;
 use crate::record::{Dir, Layout, Num, Record, Slot, Value};
-use crate::value::{Code, Date, Decimal, MillionWon, Percent, Price};
+use crate::value::{Code, CodeTable, Date, Decimal, MillionWon, Percent, Price};
 
 static META: Meta = Meta {
     id: "ka30003",
@@ -18,6 +19,9 @@ static META: Meta = Meta {
     paged: true,
     mock: Mock::Yes,
 };
+
+/// Codes of [`ChangeSign`].
+static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
 
 /// ELWLP보유일별추이요청: the request of `ka30003`.
 ///
@@ -141,7 +145,9 @@ pub struct ElwLpHoldingDailyTrendRow {
     /// Market price, won; the sign on the wire is a direction.
     pub cur_prc: Option<Price>,
     /// 대비구분.
-    pub pre_tp: Option<Code>,
+    ///
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub pre_tp: Option<ChangeSign>,
     /// 전일대비.
     ///
     /// Unit: won.
@@ -193,7 +199,7 @@ impl Record for ElwLpHoldingDailyTrendRow {
         match index {
             0 => Slot::Date(&mut self.dt, Layout::Plain),
             1 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            2 => Slot::Id(&mut self.pre_tp),
+            2 => Slot::Code(&mut self.pre_tp, CHANGE_SIGN),
             3 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             4 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             5 => Slot::Count(&mut self.trde_qty, Num::PLAIN),
@@ -207,7 +213,7 @@ impl Record for ElwLpHoldingDailyTrendRow {
         match index {
             0 => Value::Date(self.dt, Layout::Plain),
             1 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            2 => Value::Id(&self.pre_tp),
+            2 => Value::Code(&self.pre_tp, CHANGE_SIGN),
             3 => Value::Decimal(self.pred_pre, Num::PLAIN),
             4 => Value::Percent(self.flu_rt, Num::PLAIN),
             5 => Value::Count(self.trde_qty, Num::PLAIN),

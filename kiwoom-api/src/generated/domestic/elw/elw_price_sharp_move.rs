@@ -4,8 +4,12 @@
 //! `POST /api/dostk/elw`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::{
+    ChangeSign, ElwRightFilter, Inclusion, LookbackUnit, SharpMove,
+};
+use super::codes::ElwMinVolumeFilter;
 use crate::record::{Dir, Layout, Num, Record, Slot, Value};
-use crate::value::{Code, Decimal, Percent, Price, StockCode, Time};
+use crate::value::{Code, CodeTable, Decimal, Percent, Price, StockCode, Time};
 
 static META: Meta = Meta {
     id: "ka30001",
@@ -19,29 +23,64 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`SharpMove`].
+static SHARP_MOVE: CodeTable = &[("1", 0), ("2", 1)];
+
+/// Codes of [`LookbackUnit`].
+static LOOKBACK_UNIT: CodeTable = &[("1", 0), ("2", 1)];
+
+/// Codes of [`ElwMinVolumeFilter`].
+static ELW_MIN_VOLUME_FILTER: CodeTable = &[
+    ("0", 0),
+    ("10", 1),
+    ("50", 2),
+    ("100", 3),
+    ("300", 4),
+    ("500", 5),
+    ("1000", 6),
+];
+
+/// Codes of [`ElwRightFilter`].
+static ELW_RIGHT_FILTER: CodeTable = &[
+    ("000", 0),
+    ("001", 1),
+    ("002", 2),
+    ("003", 3),
+    ("004", 4),
+    ("005", 5),
+    ("006", 6),
+    ("007", 7),
+];
+
+/// Codes of [`Inclusion`].
+static INCLUSION: CodeTable = &[("0", 0), ("1", 1)];
+
+/// Codes of [`ChangeSign`].
+static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+
 /// ELW가격급등락요청: the request of `ka30001`.
 ///
 /// Source: `ka30001` ELW가격급등락요청, 국내주식 \> ELW.
 #[derive(Clone)]
 pub struct ElwPriceSharpMove {
     /// 등락구분.
-    pub flu_tp: Option<Code>,
+    pub flu_tp: Option<SharpMove>,
     /// 시간구분.
-    pub tm_tp: Option<Code>,
+    pub tm_tp: Option<LookbackUnit>,
     /// 시간.
     pub tm: Option<i64>,
     /// 거래량구분.
-    pub trde_qty_tp: Option<Code>,
+    pub trde_qty_tp: Option<ElwMinVolumeFilter>,
     /// 발행사코드.
     pub isscomp_cd: Option<Code>,
     /// 기초자산코드.
     pub bsis_aset_cd: Option<Code>,
     /// 권리구분.
-    pub rght_tp: Option<Code>,
+    pub rght_tp: Option<ElwRightFilter>,
     /// LP코드.
     pub lpcd: Option<Code>,
     /// 거래종료ELW제외.
-    pub trde_end_elwskip: Option<Code>,
+    pub trde_end_elwskip: Option<Inclusion>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -62,28 +101,28 @@ impl Record for ElwPriceSharpMove {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Id(&mut self.flu_tp),
-            1 => Slot::Id(&mut self.tm_tp),
+            0 => Slot::Code(&mut self.flu_tp, SHARP_MOVE),
+            1 => Slot::Code(&mut self.tm_tp, LOOKBACK_UNIT),
             2 => Slot::Count(&mut self.tm, Num::PLAIN),
-            3 => Slot::Id(&mut self.trde_qty_tp),
+            3 => Slot::Code(&mut self.trde_qty_tp, ELW_MIN_VOLUME_FILTER),
             4 => Slot::Id(&mut self.isscomp_cd),
             5 => Slot::Id(&mut self.bsis_aset_cd),
-            6 => Slot::Id(&mut self.rght_tp),
+            6 => Slot::Code(&mut self.rght_tp, ELW_RIGHT_FILTER),
             7 => Slot::Id(&mut self.lpcd),
-            _ => Slot::Id(&mut self.trde_end_elwskip),
+            _ => Slot::Code(&mut self.trde_end_elwskip, INCLUSION),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.flu_tp),
-            1 => Value::Id(&self.tm_tp),
+            0 => Value::Code(&self.flu_tp, SHARP_MOVE),
+            1 => Value::Code(&self.tm_tp, LOOKBACK_UNIT),
             2 => Value::Count(self.tm, Num::PLAIN),
-            3 => Value::Id(&self.trde_qty_tp),
+            3 => Value::Code(&self.trde_qty_tp, ELW_MIN_VOLUME_FILTER),
             4 => Value::Id(&self.isscomp_cd),
             5 => Value::Id(&self.bsis_aset_cd),
-            6 => Value::Id(&self.rght_tp),
+            6 => Value::Code(&self.rght_tp, ELW_RIGHT_FILTER),
             7 => Value::Id(&self.lpcd),
-            8 => Value::Id(&self.trde_end_elwskip),
+            8 => Value::Code(&self.trde_end_elwskip, INCLUSION),
             _ => Value::Skip,
         }
     }
@@ -97,12 +136,12 @@ impl Default for ElwPriceSharpMove {
             flu_tp: Default::default(),
             tm_tp: Default::default(),
             tm: Default::default(),
-            trde_qty_tp: Some("0".into()),
+            trde_qty_tp: Some(ElwMinVolumeFilter::All),
             isscomp_cd: Some("000000000000".into()),
             bsis_aset_cd: Some("000000000000".into()),
-            rght_tp: Some("000".into()),
+            rght_tp: Some(ElwRightFilter::All),
             lpcd: Some("000000000000".into()),
-            trde_end_elwskip: Some("0".into()),
+            trde_end_elwskip: Some(Inclusion::Include),
             _more: (),
         }
     }
@@ -115,25 +154,25 @@ impl ElwPriceSharpMove {
     /// * `tm_tp`: 시간구분.
     /// * `tm`: 시간.
     pub fn new(
-        flu_tp: impl Into<Code>,
-        tm_tp: impl Into<Code>,
+        flu_tp: impl Into<SharpMove>,
+        tm_tp: impl Into<LookbackUnit>,
         tm: impl Into<i64>,
     ) -> Self {
         Self::default().flu_tp(flu_tp).tm_tp(tm_tp).tm(tm)
     }
     /// 등락구분.
     ///
-    /// Codes: `1` 급등, `2` 급락.
+    /// Codes: `Surge` = `1` 급등, `Plunge` = `2` 급락.
     #[must_use]
-    pub fn flu_tp(mut self, flu_tp: impl Into<Code>) -> Self {
+    pub fn flu_tp(mut self, flu_tp: impl Into<SharpMove>) -> Self {
         self.flu_tp = Some(flu_tp.into());
         self
     }
     /// 시간구분.
     ///
-    /// Codes: `1` 분전, `2` 일전.
+    /// Codes: `Minutes` = `1` 분전, `Days` = `2` 일전.
     #[must_use]
-    pub fn tm_tp(mut self, tm_tp: impl Into<Code>) -> Self {
+    pub fn tm_tp(mut self, tm_tp: impl Into<LookbackUnit>) -> Self {
         self.tm_tp = Some(tm_tp.into());
         self
     }
@@ -148,17 +187,17 @@ impl ElwPriceSharpMove {
     /// 거래량구분.
     ///
     /// Codes:
-    /// * `0` 전체
-    /// * `10` 만주이상
-    /// * `50` 5만주이상
-    /// * `100` 10만주이상
-    /// * `300` 30만주이상
-    /// * `500` 50만주이상
-    /// * `1000` 백만주이상
+    /// * `All` = `0` 전체
+    /// * `AtLeast10K` = `10`
+    /// * `AtLeast50K` = `50`
+    /// * `AtLeast100K` = `100`
+    /// * `AtLeast300K` = `300`
+    /// * `AtLeast500K` = `500`
+    /// * `AtLeast1M` = `1000`
     ///
-    /// Default: `0` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn trde_qty_tp(mut self, trde_qty_tp: impl Into<Code>) -> Self {
+    pub fn trde_qty_tp(mut self, trde_qty_tp: impl Into<ElwMinVolumeFilter>) -> Self {
         self.trde_qty_tp = Some(trde_qty_tp.into());
         self
     }
@@ -185,18 +224,18 @@ impl ElwPriceSharpMove {
     /// 권리구분.
     ///
     /// Codes:
-    /// * `000` 전체
-    /// * `001` 콜
-    /// * `002` 풋
-    /// * `003` DC
-    /// * `004` DP
-    /// * `005` EX
-    /// * `006` 조기종료콜
-    /// * `007` 조기종료풋
+    /// * `All` = `000` 전체
+    /// * `Call` = `001` 콜
+    /// * `Put` = `002` 풋
+    /// * `DigitalCall` = `003` DC
+    /// * `DigitalPut` = `004` DP
+    /// * `Exotic` = `005` EX
+    /// * `KnockOutCall` = `006` 조기종료콜
+    /// * `KnockOutPut` = `007` 조기종료풋
     ///
-    /// Default: `000` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn rght_tp(mut self, rght_tp: impl Into<Code>) -> Self {
+    pub fn rght_tp(mut self, rght_tp: impl Into<ElwRightFilter>) -> Self {
         self.rght_tp = Some(rght_tp.into());
         self
     }
@@ -212,11 +251,11 @@ impl ElwPriceSharpMove {
     }
     /// 거래종료ELW제외.
     ///
-    /// Codes: `0` 포함, `1` 제외.
+    /// Codes: `Include` = `0` 포함, `Exclude` = `1` 제외.
     ///
-    /// Default: `0` 포함.
+    /// Default: `Include`.
     #[must_use]
-    pub fn trde_end_elwskip(mut self, trde_end_elwskip: impl Into<Code>) -> Self {
+    pub fn trde_end_elwskip(mut self, trde_end_elwskip: impl Into<Inclusion>) -> Self {
         self.trde_end_elwskip = Some(trde_end_elwskip.into());
         self
     }
@@ -293,8 +332,8 @@ pub struct ElwPriceSharpMoveRow {
     pub stk_nm: String,
     /// 대비기호.
     ///
-    /// Codes: `1` 상한가, `2` 상승, `3` 보합, `4` 하한가, `5` 하락.
-    pub pre_sig: Option<Code>,
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub pre_sig: Option<ChangeSign>,
     /// 전일대비.
     ///
     /// Unit: won.
@@ -343,7 +382,7 @@ impl Record for ElwPriceSharpMoveRow {
             0 => Slot::StockCode(&mut self.stk_cd, false),
             1 => Slot::Count(&mut self.rank, Num::PLAIN),
             2 => Slot::Text(&mut self.stk_nm),
-            3 => Slot::Id(&mut self.pre_sig),
+            3 => Slot::Code(&mut self.pre_sig, CHANGE_SIGN),
             4 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             5 => {
                 Slot::Price(
@@ -362,7 +401,7 @@ impl Record for ElwPriceSharpMoveRow {
             0 => Value::StockCode(&self.stk_cd),
             1 => Value::Count(self.rank, Num::PLAIN),
             2 => Value::Text(&self.stk_nm),
-            3 => Value::Id(&self.pre_sig),
+            3 => Value::Code(&self.pre_sig, CHANGE_SIGN),
             4 => Value::Decimal(self.pred_pre, Num::PLAIN),
             5 => {
                 Value::Price(

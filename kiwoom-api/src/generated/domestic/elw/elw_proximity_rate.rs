@@ -4,8 +4,9 @@
 //! `POST /api/dostk/elw`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::ChangeSign;
 use crate::record::{Dir, Num, Record, Slot, Value};
-use crate::value::{Code, Decimal, Percent, Price, StockCode};
+use crate::value::{Code, CodeTable, Decimal, Percent, Price, StockCode};
 
 static META: Meta = Meta {
     id: "ka30011",
@@ -18,6 +19,9 @@ static META: Meta = Meta {
     paged: true,
     mock: Mock::Yes,
 };
+
+/// Codes of [`ChangeSign`].
+static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
 
 /// ELW근접율요청: the request of `ka30011`.
 ///
@@ -127,8 +131,8 @@ pub struct ElwProximityRateRow {
     pub cur_prc: Option<Price>,
     /// 대비기호.
     ///
-    /// Codes: `1` 상한가, `2` 상승, `3` 보합, `4` 하한가, `5` 하락.
-    pub pre_sig: Option<Code>,
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub pre_sig: Option<ChangeSign>,
     /// 전일대비.
     ///
     /// Unit: won.
@@ -167,7 +171,7 @@ impl Record for ElwProximityRateRow {
             0 => Slot::Id(&mut self.stk_cd),
             1 => Slot::Text(&mut self.stk_nm),
             2 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            3 => Slot::Id(&mut self.pre_sig),
+            3 => Slot::Code(&mut self.pre_sig, CHANGE_SIGN),
             4 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             5 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             6 => Slot::Count(&mut self.acc_trde_qty, Num::PLAIN),
@@ -179,7 +183,7 @@ impl Record for ElwProximityRateRow {
             0 => Value::Id(&self.stk_cd),
             1 => Value::Text(&self.stk_nm),
             2 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            3 => Value::Id(&self.pre_sig),
+            3 => Value::Code(&self.pre_sig, CHANGE_SIGN),
             4 => Value::Decimal(self.pred_pre, Num::PLAIN),
             5 => Value::Percent(self.flu_rt, Num::PLAIN),
             6 => Value::Count(self.acc_trde_qty, Num::PLAIN),

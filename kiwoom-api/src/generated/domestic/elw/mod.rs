@@ -12,6 +12,7 @@ mod elw_greeks;
 mod elw_lp_holding_daily_trend;
 mod elw_price_sharp_move;
 mod elw_proximity_rate;
+pub mod codes;
 pub use broker_elw_net_trading_top::{
     BrokerElwNetTradingTop, BrokerElwNetTradingTopReply, BrokerElwNetTradingTopRow,
 };

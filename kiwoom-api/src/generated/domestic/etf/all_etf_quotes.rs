@@ -4,8 +4,12 @@
 //! `POST /api/dostk/etf`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::ChangeSign;
+use super::codes::{EtfManagerFilter, EtfNavFilter, EtfTaxFilter, EtfTaxationFilter};
 use crate::record::{Dir, Num, Record, Slot, Value};
-use crate::value::{Code, Decimal, IndexCode, Percent, Price, StockCode};
+use crate::value::{
+    Code, CodeTable, Decimal, IndexCode, Percent, Price, StockCode, Venue,
+};
 
 static META: Meta = Meta {
     id: "ka40004",
@@ -19,23 +23,57 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`EtfTaxationFilter`].
+static ETF_TAXATION_FILTER: CodeTable = &[
+    ("0", 0),
+    ("1", 1),
+    ("2", 2),
+    ("3", 3),
+    ("4", 4),
+    ("5", 5),
+];
+
+/// Codes of [`EtfNavFilter`].
+static ETF_NAV_FILTER: CodeTable = &[("0", 0), ("1", 1), ("2", 2)];
+
+/// Codes of [`EtfManagerFilter`].
+static ETF_MANAGER_FILTER: CodeTable = &[
+    ("0000", 0),
+    ("3020", 1),
+    ("3027", 2),
+    ("3191", 3),
+    ("3228", 4),
+    ("3023", 5),
+    ("3022", 6),
+    ("9999", 7),
+];
+
+/// Codes of [`EtfTaxFilter`].
+static ETF_TAX_FILTER: CodeTable = &[("0", 0), ("1", 1), ("2", 2)];
+
+/// Codes of [`Venue`].
+static VENUE: CodeTable = &[("1", 0), ("2", 1), ("3", 2)];
+
+/// Codes of [`ChangeSign`].
+static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+
 /// ETF전체시세요청: the request of `ka40004`.
 ///
 /// Source: `ka40004` ETF전체시세요청, 국내주식 \> ETF.
 #[derive(Clone)]
 pub struct AllEtfQuotes {
     /// 과세유형.
-    pub txon_type: Option<Code>,
+    pub txon_type: Option<EtfTaxationFilter>,
     /// NAV대비.
-    pub navpre: Option<Code>,
+    pub navpre: Option<EtfNavFilter>,
     /// 운용사.
-    pub mngmcomp: Option<Code>,
+    pub mngmcomp: Option<EtfManagerFilter>,
     /// 과세여부.
-    pub txon_yn: Option<Code>,
+    pub txon_yn: Option<EtfTaxFilter>,
     /// 추적지수.
     pub trace_idex: Option<Code>,
     /// 거래소구분.
-    pub stex_tp: Option<Code>,
+    pub stex_tp: Option<Venue>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -53,22 +91,22 @@ impl Record for AllEtfQuotes {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Id(&mut self.txon_type),
-            1 => Slot::Id(&mut self.navpre),
-            2 => Slot::Id(&mut self.mngmcomp),
-            3 => Slot::Id(&mut self.txon_yn),
+            0 => Slot::Code(&mut self.txon_type, ETF_TAXATION_FILTER),
+            1 => Slot::Code(&mut self.navpre, ETF_NAV_FILTER),
+            2 => Slot::Code(&mut self.mngmcomp, ETF_MANAGER_FILTER),
+            3 => Slot::Code(&mut self.txon_yn, ETF_TAX_FILTER),
             4 => Slot::Id(&mut self.trace_idex),
-            _ => Slot::Id(&mut self.stex_tp),
+            _ => Slot::Code(&mut self.stex_tp, VENUE),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.txon_type),
-            1 => Value::Id(&self.navpre),
-            2 => Value::Id(&self.mngmcomp),
-            3 => Value::Id(&self.txon_yn),
+            0 => Value::Code(&self.txon_type, ETF_TAXATION_FILTER),
+            1 => Value::Code(&self.navpre, ETF_NAV_FILTER),
+            2 => Value::Code(&self.mngmcomp, ETF_MANAGER_FILTER),
+            3 => Value::Code(&self.txon_yn, ETF_TAX_FILTER),
             4 => Value::Id(&self.trace_idex),
-            5 => Value::Id(&self.stex_tp),
+            5 => Value::Code(&self.stex_tp, VENUE),
             _ => Value::Skip,
         }
     }
@@ -79,12 +117,12 @@ crate::record::glue!(AllEtfQuotes);
 impl Default for AllEtfQuotes {
     fn default() -> Self {
         Self {
-            txon_type: Some("0".into()),
-            navpre: Some("0".into()),
-            mngmcomp: Some("0000".into()),
-            txon_yn: Some("0".into()),
+            txon_type: Some(EtfTaxationFilter::All),
+            navpre: Some(EtfNavFilter::All),
+            mngmcomp: Some(EtfManagerFilter::All),
+            txon_yn: Some(EtfTaxFilter::All),
             trace_idex: Some("0".into()),
-            stex_tp: Some("1".into()),
+            stex_tp: Some(Venue::Krx),
             _more: (),
         }
     }
@@ -97,49 +135,49 @@ impl AllEtfQuotes {
     }
     /// 과세유형.
     ///
-    /// Codes: `0` 전체, `1` 비과세, `2` 보유기간과세, `3` 회사형, `4` 외국, `5` 비과세해외(보유기간관세).
+    /// Codes: `All` = `0` 전체, `TaxFree` = `1` 비과세, `HoldingPeriodTaxed` = `2` 보유기간과세, `CorporateType` = `3` 회사형, `Foreign` = `4` 외국, `TaxFreeOverseas` = `5` 비과세해외(보유기간관세).
     ///
-    /// Default: `0` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn txon_type(mut self, txon_type: impl Into<Code>) -> Self {
+    pub fn txon_type(mut self, txon_type: impl Into<EtfTaxationFilter>) -> Self {
         self.txon_type = Some(txon_type.into());
         self
     }
     /// NAV대비.
     ///
-    /// Codes: `0` 전체, `1` NAV \> 전일종가, `2` NAV \< 전일종가.
+    /// Codes: `All` = `0` 전체, `AbovePreviousClose` = `1` NAV\>전일종가, `BelowPreviousClose` = `2` NAV\<전일종가.
     ///
-    /// Default: `0` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn navpre(mut self, navpre: impl Into<Code>) -> Self {
+    pub fn navpre(mut self, navpre: impl Into<EtfNavFilter>) -> Self {
         self.navpre = Some(navpre.into());
         self
     }
     /// 운용사.
     ///
     /// Codes:
-    /// * `0000` 전체
-    /// * `3020` KODEX(삼성)
-    /// * `3027` KOSEF(키움)
-    /// * `3191` TIGER(미래에셋)
-    /// * `3228` KINDEX(한국투자)
-    /// * `3023` KStar(KB)
-    /// * `3022` 아리랑(한화)
-    /// * `9999` 기타운용사
+    /// * `All` = `0000` 전체
+    /// * `Samsung` = `3020` KODEX(삼성)
+    /// * `Kiwoom` = `3027` KOSEF(키움)
+    /// * `MiraeAsset` = `3191` TIGER(미래에셋)
+    /// * `KoreaInvestment` = `3228` KINDEX(한국투자)
+    /// * `Kb` = `3023` KStar(KB)
+    /// * `Hanwha` = `3022` 아리랑(한화)
+    /// * `Other` = `9999` 기타운용사
     ///
-    /// Default: `0000` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn mngmcomp(mut self, mngmcomp: impl Into<Code>) -> Self {
+    pub fn mngmcomp(mut self, mngmcomp: impl Into<EtfManagerFilter>) -> Self {
         self.mngmcomp = Some(mngmcomp.into());
         self
     }
     /// 과세여부.
     ///
-    /// Codes: `0` 전체, `1` 과세, `2` 비과세.
+    /// Codes: `All` = `0` 전체, `Taxed` = `1` 과세, `TaxFree` = `2` 비과세.
     ///
-    /// Default: `0` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn txon_yn(mut self, txon_yn: impl Into<Code>) -> Self {
+    pub fn txon_yn(mut self, txon_yn: impl Into<EtfTaxFilter>) -> Self {
         self.txon_yn = Some(txon_yn.into());
         self
     }
@@ -155,11 +193,11 @@ impl AllEtfQuotes {
     }
     /// 거래소구분.
     ///
-    /// Codes: `1` KRX, `2` NXT, `3` 통합.
+    /// Codes: `Krx` = `1` KRX, `Nxt` = `2` NXT, `Unified` = `3` 통합.
     ///
-    /// Default: `1` KRX.
+    /// Default: `Krx`.
     #[must_use]
-    pub fn stex_tp(mut self, stex_tp: impl Into<Code>) -> Self {
+    pub fn stex_tp(mut self, stex_tp: impl Into<Venue>) -> Self {
         self.stex_tp = Some(stex_tp.into());
         self
     }
@@ -231,8 +269,8 @@ pub struct AllEtfQuotesRow {
     pub close_pric: Option<Price>,
     /// 대비기호.
     ///
-    /// Codes: `1` 상한가, `2` 상승, `3` 보합, `4` 하한가, `5` 하락.
-    pub pre_sig: Option<Code>,
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub pre_sig: Option<ChangeSign>,
     /// 전일대비.
     ///
     /// Unit: won.
@@ -275,8 +313,8 @@ pub struct AllEtfQuotesRow {
     pub trace_idex_cd: Option<IndexCode>,
     /// 추적지수.
     ///
-    /// Unit: not documented.
-    pub trace_idex: Option<Decimal>,
+    /// Market price; the sign on the wire is a direction.
+    pub trace_idex: Option<Price>,
     /// 추적등락율.
     ///
     /// Percent.
@@ -314,7 +352,7 @@ impl Record for AllEtfQuotesRow {
             1 => Slot::Id(&mut self.stk_cls),
             2 => Slot::Text(&mut self.stk_nm),
             3 => Slot::Price(&mut self.close_pric, Dir { scale: 0, documented: true }),
-            4 => Slot::Id(&mut self.pre_sig),
+            4 => Slot::Code(&mut self.pre_sig, CHANGE_SIGN),
             5 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             6 => Slot::Percent(&mut self.pre_rt, Num::PLAIN),
             7 => Slot::Count(&mut self.trde_qty, Num::PLAIN),
@@ -326,7 +364,7 @@ impl Record for AllEtfQuotesRow {
             13 => Slot::Text(&mut self.trace_idex_nm),
             14 => Slot::Decimal(&mut self.drng, Num::PLAIN),
             15 => Slot::Id(&mut self.trace_idex_cd),
-            16 => Slot::Decimal(&mut self.trace_idex, Num::PLAIN),
+            16 => Slot::Price(&mut self.trace_idex, Dir { scale: 0, documented: false }),
             _ => Slot::Percent(&mut self.trace_flu_rt, Num::PLAIN),
         }
     }
@@ -336,7 +374,7 @@ impl Record for AllEtfQuotesRow {
             1 => Value::Id(&self.stk_cls),
             2 => Value::Text(&self.stk_nm),
             3 => Value::Price(&self.close_pric, Dir { scale: 0, documented: true }),
-            4 => Value::Id(&self.pre_sig),
+            4 => Value::Code(&self.pre_sig, CHANGE_SIGN),
             5 => Value::Decimal(self.pred_pre, Num::PLAIN),
             6 => Value::Percent(self.pre_rt, Num::PLAIN),
             7 => Value::Count(self.trde_qty, Num::PLAIN),
@@ -348,7 +386,7 @@ impl Record for AllEtfQuotesRow {
             13 => Value::Text(&self.trace_idex_nm),
             14 => Value::Decimal(self.drng, Num::PLAIN),
             15 => Value::Id(&self.trace_idex_cd),
-            16 => Value::Decimal(self.trace_idex, Num::PLAIN),
+            16 => Value::Price(&self.trace_idex, Dir { scale: 0, documented: false }),
             17 => Value::Percent(self.trace_flu_rt, Num::PLAIN),
             _ => Value::Skip,
         }

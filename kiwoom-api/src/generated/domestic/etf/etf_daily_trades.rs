@@ -4,8 +4,9 @@
 //! `POST /api/dostk/etf`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::ChangeSign;
 use crate::record::{Dir, Layout, Num, Record, Slot, Value};
-use crate::value::{Code, Date, Decimal, Price, Sided, StockCode, Time};
+use crate::value::{CodeTable, Date, Decimal, Price, Sided, StockCode, Time};
 
 static META: Meta = Meta {
     id: "ka40008",
@@ -18,6 +19,9 @@ static META: Meta = Meta {
     paged: true,
     mock: Mock::Yes,
 };
+
+/// Codes of [`ChangeSign`].
+static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
 
 /// ETF일자별체결요청: the request of `ka40008`.
 ///
@@ -89,8 +93,8 @@ pub struct EtfDailyTradesReply {
     pub cur_prc: Option<Price>,
     /// 대비기호.
     ///
-    /// Codes: `1` 상한가, `2` 상승, `3` 보합, `4` 하한가, `5` 하락.
-    pub pre_sig: Option<Code>,
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub pre_sig: Option<ChangeSign>,
     /// 전일대비.
     ///
     /// Unit: won.
@@ -120,7 +124,7 @@ impl Record for EtfDailyTradesReply {
         match index {
             0 => Slot::Time(&mut self.cntr_tm, Layout::Plain),
             1 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            2 => Slot::Id(&mut self.pre_sig),
+            2 => Slot::Code(&mut self.pre_sig, CHANGE_SIGN),
             3 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             4 => Slot::Sided(&mut self.trde_qty),
             _ => Slot::List(&mut self.etfnetprps_qty_array),
@@ -130,7 +134,7 @@ impl Record for EtfDailyTradesReply {
         match index {
             0 => Value::Time(self.cntr_tm, Layout::Plain),
             1 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            2 => Value::Id(&self.pre_sig),
+            2 => Value::Code(&self.pre_sig, CHANGE_SIGN),
             3 => Value::Decimal(self.pred_pre, Num::PLAIN),
             4 => Value::Sided(&self.trde_qty),
             5 => Value::List(&self.etfnetprps_qty_array),
@@ -166,8 +170,8 @@ pub struct EtfDailyTradesRow {
     pub cur_prc_n: Option<Price>,
     /// 대비기호n.
     ///
-    /// Codes: `1` 상한가, `2` 상승, `3` 보합, `4` 하한가, `5` 하락.
-    pub pre_sig_n: Option<Code>,
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub pre_sig_n: Option<ChangeSign>,
     /// 전일대비n.
     ///
     /// Unit: won.
@@ -204,7 +208,7 @@ impl Record for EtfDailyTradesRow {
         match index {
             0 => Slot::Date(&mut self.dt, Layout::Plain),
             1 => Slot::Price(&mut self.cur_prc_n, Dir { scale: 0, documented: true }),
-            2 => Slot::Id(&mut self.pre_sig_n),
+            2 => Slot::Code(&mut self.pre_sig_n, CHANGE_SIGN),
             3 => Slot::Decimal(&mut self.pred_pre_n, Num::PLAIN),
             4 => Slot::Count(&mut self.acc_trde_qty, Num::PLAIN),
             5 => Slot::Count(&mut self.for_netprps_qty, Num::PLAIN),
@@ -215,7 +219,7 @@ impl Record for EtfDailyTradesRow {
         match index {
             0 => Value::Date(self.dt, Layout::Plain),
             1 => Value::Price(&self.cur_prc_n, Dir { scale: 0, documented: true }),
-            2 => Value::Id(&self.pre_sig_n),
+            2 => Value::Code(&self.pre_sig_n, CHANGE_SIGN),
             3 => Value::Decimal(self.pred_pre_n, Num::PLAIN),
             4 => Value::Count(self.acc_trde_qty, Num::PLAIN),
             5 => Value::Count(self.for_netprps_qty, Num::PLAIN),

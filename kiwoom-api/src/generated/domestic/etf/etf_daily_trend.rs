@@ -4,8 +4,9 @@
 //! `POST /api/dostk/etf`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::ChangeSign;
 use crate::record::{Dir, Layout, Num, Record, Slot, Value};
-use crate::value::{Code, Date, Decimal, Percent, Price, StockCode};
+use crate::value::{CodeTable, Date, Decimal, Percent, Price, StockCode};
 
 static META: Meta = Meta {
     id: "ka40003",
@@ -18,6 +19,9 @@ static META: Meta = Meta {
     paged: true,
     mock: Mock::Yes,
 };
+
+/// Codes of [`ChangeSign`].
+static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
 
 /// ETF일별추이요청: the request of `ka40003`.
 ///
@@ -127,8 +131,8 @@ pub struct EtfDailyTrendRow {
     pub cur_prc: Option<Price>,
     /// 대비기호.
     ///
-    /// Codes: `1` 상한가, `2` 상승, `3` 보합, `4` 하한가, `5` 하락.
-    pub pre_sig: Option<Code>,
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub pre_sig: Option<ChangeSign>,
     /// 전일대비.
     ///
     /// Unit: won.
@@ -163,16 +167,16 @@ pub struct EtfDailyTrendRow {
     pub trace_eor_rt: Option<Percent>,
     /// 추적현재가.
     ///
-    /// Unit: not documented; the wire leaves 2 decimal places out.
-    pub trace_cur_prc: Option<Decimal>,
+    /// Market price; the sign on the wire is a direction; the wire leaves 2 decimal places out.
+    pub trace_cur_prc: Option<Price>,
     /// 추적전일대비.
     ///
     /// Unit: not documented; the wire leaves 2 decimal places out.
     pub trace_pred_pre: Option<Decimal>,
     /// 추적대비기호.
     ///
-    /// Codes: `1` 상한가, `2` 상승, `3` 보합, `4` 하한가, `5` 하락.
-    pub trace_pre_sig: Option<Code>,
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub trace_pre_sig: Option<ChangeSign>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -200,7 +204,7 @@ impl Record for EtfDailyTrendRow {
         match index {
             0 => Slot::Date(&mut self.cntr_dt, Layout::Plain),
             1 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            2 => Slot::Id(&mut self.pre_sig),
+            2 => Slot::Code(&mut self.pre_sig, CHANGE_SIGN),
             3 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             4 => Slot::Percent(&mut self.pre_rt, Num::PLAIN),
             5 => Slot::Count(&mut self.trde_qty, Num::PLAIN),
@@ -209,16 +213,18 @@ impl Record for EtfDailyTrendRow {
             8 => Slot::Percent(&mut self.navidex_dispty_rt, Num::PLAIN),
             9 => Slot::Percent(&mut self.navetfdispty_rt, Num::PLAIN),
             10 => Slot::Percent(&mut self.trace_eor_rt, Num::scaled(2)),
-            11 => Slot::Decimal(&mut self.trace_cur_prc, Num::scaled(2)),
+            11 => {
+                Slot::Price(&mut self.trace_cur_prc, Dir { scale: 2, documented: false })
+            }
             12 => Slot::Decimal(&mut self.trace_pred_pre, Num::scaled(2)),
-            _ => Slot::Id(&mut self.trace_pre_sig),
+            _ => Slot::Code(&mut self.trace_pre_sig, CHANGE_SIGN),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
             0 => Value::Date(self.cntr_dt, Layout::Plain),
             1 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            2 => Value::Id(&self.pre_sig),
+            2 => Value::Code(&self.pre_sig, CHANGE_SIGN),
             3 => Value::Decimal(self.pred_pre, Num::PLAIN),
             4 => Value::Percent(self.pre_rt, Num::PLAIN),
             5 => Value::Count(self.trde_qty, Num::PLAIN),
@@ -227,9 +233,9 @@ impl Record for EtfDailyTrendRow {
             8 => Value::Percent(self.navidex_dispty_rt, Num::PLAIN),
             9 => Value::Percent(self.navetfdispty_rt, Num::PLAIN),
             10 => Value::Percent(self.trace_eor_rt, Num::scaled(2)),
-            11 => Value::Decimal(self.trace_cur_prc, Num::scaled(2)),
+            11 => Value::Price(&self.trace_cur_prc, Dir { scale: 2, documented: false }),
             12 => Value::Decimal(self.trace_pred_pre, Num::scaled(2)),
-            13 => Value::Id(&self.trace_pre_sig),
+            13 => Value::Code(&self.trace_pre_sig, CHANGE_SIGN),
             _ => Value::Skip,
         }
     }

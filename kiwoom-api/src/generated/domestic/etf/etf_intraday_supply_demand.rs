@@ -4,8 +4,9 @@
 //! `POST /api/dostk/etf`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::ChangeSign;
 use crate::record::{Dir, Num, Record, Slot, Value};
-use crate::value::{Code, Decimal, Price, StockCode};
+use crate::value::{CodeTable, Decimal, Price, StockCode};
 
 static META: Meta = Meta {
     id: "ka40010",
@@ -18,6 +19,9 @@ static META: Meta = Meta {
     paged: true,
     mock: Mock::Yes,
 };
+
+/// Codes of [`ChangeSign`].
+static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
 
 /// ETF시간대별수급현황: the request of `ka40010`.
 ///
@@ -123,8 +127,8 @@ pub struct EtfIntradaySupplyDemandRow {
     pub cur_prc: Option<Price>,
     /// 대비기호.
     ///
-    /// Codes: `1` 상한가, `2` 상승, `3` 보합, `4` 하한가, `5` 하락.
-    pub pre_sig: Option<Code>,
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub pre_sig: Option<ChangeSign>,
     /// 전일대비.
     ///
     /// Unit: won.
@@ -154,7 +158,7 @@ impl Record for EtfIntradaySupplyDemandRow {
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            1 => Slot::Id(&mut self.pre_sig),
+            1 => Slot::Code(&mut self.pre_sig, CHANGE_SIGN),
             2 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             3 => Slot::Count(&mut self.trde_qty, Num::PLAIN),
             _ => Slot::Count(&mut self.for_netprps, Num::PLAIN),
@@ -163,7 +167,7 @@ impl Record for EtfIntradaySupplyDemandRow {
     fn value(&self, index: usize) -> Value<'_> {
         match index {
             0 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            1 => Value::Id(&self.pre_sig),
+            1 => Value::Code(&self.pre_sig, CHANGE_SIGN),
             2 => Value::Decimal(self.pred_pre, Num::PLAIN),
             3 => Value::Count(self.trde_qty, Num::PLAIN),
             4 => Value::Count(self.for_netprps, Num::PLAIN),

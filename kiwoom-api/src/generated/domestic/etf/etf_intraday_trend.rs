@@ -4,8 +4,11 @@
 //! `POST /api/dostk/etf`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::ChangeSign;
 use crate::record::{Dir, Layout, Num, Record, Slot, Value};
-use crate::value::{Code, Decimal, MillionWon, Percent, Price, StockCode, Time};
+use crate::value::{
+    Code, CodeTable, Decimal, MillionWon, Percent, Price, StockCode, Time,
+};
 
 static META: Meta = Meta {
     id: "ka40006",
@@ -18,6 +21,9 @@ static META: Meta = Meta {
     paged: true,
     mock: Mock::Yes,
 };
+
+/// Codes of [`ChangeSign`].
+static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
 
 /// ETF시간대별추이요청: the request of `ka40006`.
 ///
@@ -158,8 +164,8 @@ pub struct EtfIntradayTrendRow {
     pub close_pric: Option<Price>,
     /// 대비기호.
     ///
-    /// Codes: `1` 상한가, `2` 상승, `3` 보합, `4` 하한가, `5` 하락.
-    pub pre_sig: Option<Code>,
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub pre_sig: Option<ChangeSign>,
     /// 전일대비.
     ///
     /// Unit: won.
@@ -194,16 +200,16 @@ pub struct EtfIntradayTrendRow {
     pub trace: Option<Percent>,
     /// 추적지수.
     ///
-    /// Unit: not documented; the wire leaves 2 decimal places out.
-    pub trace_idex: Option<Decimal>,
+    /// Market price; the sign on the wire is a direction; the wire leaves 2 decimal places out.
+    pub trace_idex: Option<Price>,
     /// 추적지수전일대비.
     ///
     /// Unit: not documented; the wire leaves 2 decimal places out.
     pub trace_idex_pred_pre: Option<Decimal>,
     /// 추적지수전일대비기호.
     ///
-    /// Codes: `1` 상한가, `2` 상승, `3` 보합, `4` 하한가, `5` 하락.
-    pub trace_idex_pred_pre_sig: Option<Code>,
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub trace_idex_pred_pre_sig: Option<ChangeSign>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -231,7 +237,7 @@ impl Record for EtfIntradayTrendRow {
         match index {
             0 => Slot::Time(&mut self.tm, Layout::Plain),
             1 => Slot::Price(&mut self.close_pric, Dir { scale: 0, documented: true }),
-            2 => Slot::Id(&mut self.pre_sig),
+            2 => Slot::Code(&mut self.pre_sig, CHANGE_SIGN),
             3 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             4 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             5 => Slot::Count(&mut self.trde_qty, Num::PLAIN),
@@ -240,16 +246,16 @@ impl Record for EtfIntradayTrendRow {
             8 => Slot::Percent(&mut self.navidex, Num::PLAIN),
             9 => Slot::Percent(&mut self.navetf, Num::PLAIN),
             10 => Slot::Percent(&mut self.trace, Num::PLAIN),
-            11 => Slot::Decimal(&mut self.trace_idex, Num::scaled(2)),
+            11 => Slot::Price(&mut self.trace_idex, Dir { scale: 2, documented: false }),
             12 => Slot::Decimal(&mut self.trace_idex_pred_pre, Num::scaled(2)),
-            _ => Slot::Id(&mut self.trace_idex_pred_pre_sig),
+            _ => Slot::Code(&mut self.trace_idex_pred_pre_sig, CHANGE_SIGN),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
             0 => Value::Time(self.tm, Layout::Plain),
             1 => Value::Price(&self.close_pric, Dir { scale: 0, documented: true }),
-            2 => Value::Id(&self.pre_sig),
+            2 => Value::Code(&self.pre_sig, CHANGE_SIGN),
             3 => Value::Decimal(self.pred_pre, Num::PLAIN),
             4 => Value::Percent(self.flu_rt, Num::PLAIN),
             5 => Value::Count(self.trde_qty, Num::PLAIN),
@@ -258,9 +264,9 @@ impl Record for EtfIntradayTrendRow {
             8 => Value::Percent(self.navidex, Num::PLAIN),
             9 => Value::Percent(self.navetf, Num::PLAIN),
             10 => Value::Percent(self.trace, Num::PLAIN),
-            11 => Value::Decimal(self.trace_idex, Num::scaled(2)),
+            11 => Value::Price(&self.trace_idex, Dir { scale: 2, documented: false }),
             12 => Value::Decimal(self.trace_idex_pred_pre, Num::scaled(2)),
-            13 => Value::Id(&self.trace_idex_pred_pre_sig),
+            13 => Value::Code(&self.trace_idex_pred_pre_sig, CHANGE_SIGN),
             _ => Value::Skip,
         }
     }

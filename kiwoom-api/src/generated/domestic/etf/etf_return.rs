@@ -4,8 +4,9 @@
 //! `POST /api/dostk/etf`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use super::codes::EtfReturnPeriod;
 use crate::record::{Num, Record, Slot, Value};
-use crate::value::{Code, IndexCode, Percent, StockCode};
+use crate::value::{CodeTable, IndexCode, Percent, StockCode};
 
 static META: Meta = Meta {
     id: "ka40001",
@@ -19,6 +20,9 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`EtfReturnPeriod`].
+static ETF_RETURN_PERIOD: CodeTable = &[("0", 0), ("1", 1), ("2", 2), ("3", 3)];
+
 /// ETF수익율요청: the request of `ka40001`.
 ///
 /// Source: `ka40001` ETF수익율요청, 국내주식 \> ETF.
@@ -29,7 +33,7 @@ pub struct EtfReturn {
     /// ETF대상지수코드.
     pub etfobjt_idex_cd: Option<IndexCode>,
     /// 기간.
-    pub dt: Option<Code>,
+    pub dt: Option<EtfReturnPeriod>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -42,14 +46,14 @@ impl Record for EtfReturn {
         match index {
             0 => Slot::StockCode(&mut self.stk_cd, false),
             1 => Slot::Id(&mut self.etfobjt_idex_cd),
-            _ => Slot::Id(&mut self.dt),
+            _ => Slot::Code(&mut self.dt, ETF_RETURN_PERIOD),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
             0 => Value::StockCode(&self.stk_cd),
             1 => Value::Id(&self.etfobjt_idex_cd),
-            2 => Value::Id(&self.dt),
+            2 => Value::Code(&self.dt, ETF_RETURN_PERIOD),
             _ => Value::Skip,
         }
     }
@@ -66,7 +70,7 @@ impl EtfReturn {
     pub fn new(
         stk_cd: impl Into<StockCode>,
         etfobjt_idex_cd: impl Into<IndexCode>,
-        dt: impl Into<Code>,
+        dt: impl Into<EtfReturnPeriod>,
     ) -> Self {
         Self::default().stk_cd(stk_cd).etfobjt_idex_cd(etfobjt_idex_cd).dt(dt)
     }
@@ -84,9 +88,9 @@ impl EtfReturn {
     }
     /// 기간.
     ///
-    /// Codes: `0` 1주, `1` 1달, `2` 6개월, `3` 1년.
+    /// Codes: `Weeks1` = `0` 1주, `Months1` = `1`, `Months6` = `2`, `Years1` = `3`.
     #[must_use]
-    pub fn dt(mut self, dt: impl Into<Code>) -> Self {
+    pub fn dt(mut self, dt: impl Into<EtfReturnPeriod>) -> Self {
         self.dt = Some(dt.into());
         self
     }

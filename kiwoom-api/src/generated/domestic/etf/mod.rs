@@ -10,6 +10,7 @@ mod etf_intraday_supply_demand;
 mod etf_intraday_trades;
 mod etf_intraday_trend;
 mod etf_return;
+pub mod codes;
 pub use all_etf_quotes::{AllEtfQuotes, AllEtfQuotesReply, AllEtfQuotesRow};
 pub use etf_daily_trades::{EtfDailyTrades, EtfDailyTradesReply, EtfDailyTradesRow};
 pub use etf_daily_trend::{EtfDailyTrend, EtfDailyTrendReply, EtfDailyTrendRow};

@@ -4,8 +4,10 @@
 //! `POST /api/dostk/frgnistt`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::{Market, Measure};
+use super::codes::{ConsecutiveDays, StockOrSector};
 use crate::record::{Layout, Num, Record, Slot, Value};
-use crate::value::{Code, Date, MillionWon, Percent, StockCode};
+use crate::value::{CodeTable, Date, MillionWon, Percent, StockCode, Venue};
 
 static META: Meta = Meta {
     id: "ka10131",
@@ -19,25 +21,48 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`ConsecutiveDays`].
+static CONSECUTIVE_DAYS: CodeTable = &[
+    ("1", 0),
+    ("3", 2),
+    ("5", 3),
+    ("10", 4),
+    ("20", 5),
+    ("120", 6),
+    ("0", 1),
+];
+
+/// Codes of [`Market`].
+static MARKET: CodeTable = &[("001", 0), ("101", 1)];
+
+/// Codes of [`StockOrSector`].
+static STOCK_OR_SECTOR: CodeTable = &[("0", 0), ("1", 1)];
+
+/// Codes of [`Measure`].
+static MEASURE: CodeTable = &[("0", 0), ("1", 1)];
+
+/// Codes of [`Venue`].
+static VENUE: CodeTable = &[("1", 0), ("2", 1), ("3", 2)];
+
 /// 기관외국인연속매매현황요청: the request of `ka10131`.
 ///
 /// Source: `ka10131` 기관외국인연속매매현황요청, 국내주식 \> 기관/외국인.
 #[derive(Clone)]
 pub struct ForeignInstitutionConsecutiveTrading {
     /// 기간.
-    pub dt: Option<Code>,
+    pub dt: Option<ConsecutiveDays>,
     /// 시작일자.
     pub strt_dt: Option<Date>,
     /// 종료일자.
     pub end_dt: Option<Date>,
     /// 장구분.
-    pub mrkt_tp: Option<Code>,
+    pub mrkt_tp: Option<Market>,
     /// 종목업종구분.
-    pub stk_inds_tp: Option<Code>,
+    pub stk_inds_tp: Option<StockOrSector>,
     /// 금액수량구분.
-    pub amt_qty_tp: Option<Code>,
+    pub amt_qty_tp: Option<Measure>,
     /// 거래소구분.
-    pub stex_tp: Option<Code>,
+    pub stex_tp: Option<Venue>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -57,26 +82,26 @@ impl Record for ForeignInstitutionConsecutiveTrading {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Id(&mut self.dt),
+            0 => Slot::Code(&mut self.dt, CONSECUTIVE_DAYS),
             1 => Slot::Date(&mut self.strt_dt, Layout::Plain),
             2 => Slot::Date(&mut self.end_dt, Layout::Plain),
-            3 => Slot::Id(&mut self.mrkt_tp),
+            3 => Slot::Code(&mut self.mrkt_tp, MARKET),
             4 => Slot::Const("2"),
-            5 => Slot::Id(&mut self.stk_inds_tp),
-            6 => Slot::Id(&mut self.amt_qty_tp),
-            _ => Slot::Id(&mut self.stex_tp),
+            5 => Slot::Code(&mut self.stk_inds_tp, STOCK_OR_SECTOR),
+            6 => Slot::Code(&mut self.amt_qty_tp, MEASURE),
+            _ => Slot::Code(&mut self.stex_tp, VENUE),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.dt),
+            0 => Value::Code(&self.dt, CONSECUTIVE_DAYS),
             1 => Value::Date(self.strt_dt, Layout::Plain),
             2 => Value::Date(self.end_dt, Layout::Plain),
-            3 => Value::Id(&self.mrkt_tp),
+            3 => Value::Code(&self.mrkt_tp, MARKET),
             4 => Value::Const("2"),
-            5 => Value::Id(&self.stk_inds_tp),
-            6 => Value::Id(&self.amt_qty_tp),
-            7 => Value::Id(&self.stex_tp),
+            5 => Value::Code(&self.stk_inds_tp, STOCK_OR_SECTOR),
+            6 => Value::Code(&self.amt_qty_tp, MEASURE),
+            7 => Value::Code(&self.stex_tp, VENUE),
             _ => Value::Skip,
         }
     }
@@ -91,9 +116,9 @@ impl Default for ForeignInstitutionConsecutiveTrading {
             strt_dt: Default::default(),
             end_dt: Default::default(),
             mrkt_tp: Default::default(),
-            stk_inds_tp: Some("0".into()),
-            amt_qty_tp: Some("0".into()),
-            stex_tp: Some("1".into()),
+            stk_inds_tp: Some(StockOrSector::Stock),
+            amt_qty_tp: Some(Measure::Amount),
+            stex_tp: Some(Venue::Krx),
             _more: (),
         }
     }
@@ -104,21 +129,21 @@ impl ForeignInstitutionConsecutiveTrading {
     ///
     /// * `mrkt_tp`: 장구분.
     /// * `dt`: 기간.
-    pub fn new(mrkt_tp: impl Into<Code>, dt: impl Into<Code>) -> Self {
+    pub fn new(mrkt_tp: impl Into<Market>, dt: impl Into<ConsecutiveDays>) -> Self {
         Self::default().mrkt_tp(mrkt_tp).dt(dt)
     }
     /// 기간.
     ///
     /// Codes:
-    /// * `1` 최근일
-    /// * `3` 3일
-    /// * `5` 5일
-    /// * `10` 10일
-    /// * `20` 20일
-    /// * `120` 120일
-    /// * `0` 시작일자/종료일자로 조회
+    /// * `LatestDay` = `1` 최근일
+    /// * `Days3` = `3`
+    /// * `Days5` = `5`
+    /// * `Days10` = `10`
+    /// * `Days20` = `20`
+    /// * `Days120` = `120`
+    /// * `DateRange` = `0` 시작일자/종료일자로조회
     #[must_use]
-    pub fn dt(mut self, dt: impl Into<Code>) -> Self {
+    pub fn dt(mut self, dt: impl Into<ConsecutiveDays>) -> Self {
         self.dt = Some(dt.into());
         self
     }
@@ -140,39 +165,39 @@ impl ForeignInstitutionConsecutiveTrading {
     }
     /// 장구분.
     ///
-    /// Codes: `001` 코스피, `101` 코스닥.
+    /// Codes: `Kospi` = `001` 코스피, `Kosdaq` = `101` 코스닥.
     #[must_use]
-    pub fn mrkt_tp(mut self, mrkt_tp: impl Into<Code>) -> Self {
+    pub fn mrkt_tp(mut self, mrkt_tp: impl Into<Market>) -> Self {
         self.mrkt_tp = Some(mrkt_tp.into());
         self
     }
     /// 종목업종구분.
     ///
-    /// Codes: `0` 종목(주식), `1` 업종.
+    /// Codes: `Stock` = `0` 종목(주식), `Sector` = `1` 업종.
     ///
-    /// Default: `0` 종목(주식).
+    /// Default: `Stock`.
     #[must_use]
-    pub fn stk_inds_tp(mut self, stk_inds_tp: impl Into<Code>) -> Self {
+    pub fn stk_inds_tp(mut self, stk_inds_tp: impl Into<StockOrSector>) -> Self {
         self.stk_inds_tp = Some(stk_inds_tp.into());
         self
     }
     /// 금액수량구분.
     ///
-    /// Codes: `0` 금액, `1` 수량.
+    /// Codes: `Amount` = `0` 금액, `Quantity` = `1` 수량.
     ///
-    /// Default: `0` 금액.
+    /// Default: `Amount`.
     #[must_use]
-    pub fn amt_qty_tp(mut self, amt_qty_tp: impl Into<Code>) -> Self {
+    pub fn amt_qty_tp(mut self, amt_qty_tp: impl Into<Measure>) -> Self {
         self.amt_qty_tp = Some(amt_qty_tp.into());
         self
     }
     /// 거래소구분.
     ///
-    /// Codes: `1` KRX, `2` NXT, `3` 통합.
+    /// Codes: `Krx` = `1` KRX, `Nxt` = `2` NXT, `Unified` = `3` 통합.
     ///
-    /// Default: `1` KRX.
+    /// Default: `Krx`.
     #[must_use]
-    pub fn stex_tp(mut self, stex_tp: impl Into<Code>) -> Self {
+    pub fn stex_tp(mut self, stex_tp: impl Into<Venue>) -> Self {
         self.stex_tp = Some(stex_tp.into());
         self
     }

@@ -4,6 +4,7 @@
 mod foreign_institution_consecutive_trading;
 mod gold_investor_trading;
 mod stock_foreign_trading_trend;
+pub mod codes;
 pub use foreign_institution_consecutive_trading::{
     ForeignInstitutionConsecutiveTrading, ForeignInstitutionConsecutiveTradingReply,
     ForeignInstitutionConsecutiveTradingRow,

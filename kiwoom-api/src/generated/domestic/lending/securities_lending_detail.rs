@@ -4,8 +4,9 @@
 //! `POST /api/dostk/slb`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::Market;
 use crate::record::{Layout, Num, Record, Slot, Value};
-use crate::value::{Code, Date, MillionWon, StockCode};
+use crate::value::{CodeTable, Date, MillionWon, StockCode};
 
 static META: Meta = Meta {
     id: "ka90012",
@@ -19,6 +20,9 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`Market`].
+static MARKET: CodeTable = &[("001", 0), ("101", 1)];
+
 /// 대차거래내역요청: the request of `ka90012`.
 ///
 /// Source: `ka90012` 대차거래내역요청, 국내주식 \> 대차거래.
@@ -27,7 +31,7 @@ pub struct SecuritiesLendingDetail {
     /// 일자.
     pub dt: Option<Date>,
     /// 시장구분.
-    pub mrkt_tp: Option<Code>,
+    pub mrkt_tp: Option<Market>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -39,13 +43,13 @@ impl Record for SecuritiesLendingDetail {
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Date(&mut self.dt, Layout::Plain),
-            _ => Slot::Id(&mut self.mrkt_tp),
+            _ => Slot::Code(&mut self.mrkt_tp, MARKET),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
             0 => Value::Date(self.dt, Layout::Plain),
-            1 => Value::Id(&self.mrkt_tp),
+            1 => Value::Code(&self.mrkt_tp, MARKET),
             _ => Value::Skip,
         }
     }
@@ -58,7 +62,7 @@ impl SecuritiesLendingDetail {
     ///
     /// * `dt`: 일자.
     /// * `mrkt_tp`: 시장구분.
-    pub fn new(dt: impl Into<Date>, mrkt_tp: impl Into<Code>) -> Self {
+    pub fn new(dt: impl Into<Date>, mrkt_tp: impl Into<Market>) -> Self {
         Self::default().dt(dt).mrkt_tp(mrkt_tp)
     }
     /// 일자.
@@ -71,9 +75,9 @@ impl SecuritiesLendingDetail {
     }
     /// 시장구분.
     ///
-    /// Codes: `001` 코스피, `101` 코스닥.
+    /// Codes: `Kospi` = `001` 코스피, `Kosdaq` = `101` 코스닥.
     #[must_use]
-    pub fn mrkt_tp(mut self, mrkt_tp: impl Into<Code>) -> Self {
+    pub fn mrkt_tp(mut self, mrkt_tp: impl Into<Market>) -> Self {
         self.mrkt_tp = Some(mrkt_tp.into());
         self
     }

@@ -4,8 +4,9 @@
 //! `POST /api/dostk/slb`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::Market;
 use crate::record::{Layout, Num, Record, Slot, Value};
-use crate::value::{Code, Date, MillionWon, Percent, StockCode};
+use crate::value::{CodeTable, Date, MillionWon, Percent, StockCode};
 
 static META: Meta = Meta {
     id: "ka10069",
@@ -19,6 +20,9 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`Market`].
+static MARKET: CodeTable = &[("001", 0), ("101", 1)];
+
 /// 대차거래상위10종목요청: the request of `ka10069`.
 ///
 /// Source: `ka10069` 대차거래상위10종목요청, 국내주식 \> 대차거래.
@@ -29,7 +33,7 @@ pub struct SecuritiesLendingTop10Stocks {
     /// 종료일자.
     pub end_dt: Option<Date>,
     /// 시장구분.
-    pub mrkt_tp: Option<Code>,
+    pub mrkt_tp: Option<Market>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -42,14 +46,14 @@ impl Record for SecuritiesLendingTop10Stocks {
         match index {
             0 => Slot::Date(&mut self.strt_dt, Layout::Plain),
             1 => Slot::Date(&mut self.end_dt, Layout::Plain),
-            _ => Slot::Id(&mut self.mrkt_tp),
+            _ => Slot::Code(&mut self.mrkt_tp, MARKET),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
             0 => Value::Date(self.strt_dt, Layout::Plain),
             1 => Value::Date(self.end_dt, Layout::Plain),
-            2 => Value::Id(&self.mrkt_tp),
+            2 => Value::Code(&self.mrkt_tp, MARKET),
             _ => Value::Skip,
         }
     }
@@ -66,7 +70,7 @@ impl SecuritiesLendingTop10Stocks {
     pub fn new(
         strt_dt: impl Into<Date>,
         end_dt: impl Into<Date>,
-        mrkt_tp: impl Into<Code>,
+        mrkt_tp: impl Into<Market>,
     ) -> Self {
         Self::default().strt_dt(strt_dt).end_dt(end_dt).mrkt_tp(mrkt_tp)
     }
@@ -88,9 +92,9 @@ impl SecuritiesLendingTop10Stocks {
     }
     /// 시장구분.
     ///
-    /// Codes: `001` 코스피, `101` 코스닥.
+    /// Codes: `Kospi` = `001` 코스피, `Kosdaq` = `101` 코스닥.
     #[must_use]
-    pub fn mrkt_tp(mut self, mrkt_tp: impl Into<Code>) -> Self {
+    pub fn mrkt_tp(mut self, mrkt_tp: impl Into<Market>) -> Self {
         self.mrkt_tp = Some(mrkt_tp.into());
         self
     }

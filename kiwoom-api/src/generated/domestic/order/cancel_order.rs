@@ -4,8 +4,9 @@
 //! `POST /api/dostk/ordr`
 
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
+use crate::generated::codes::OrderVenue;
 use crate::record::{Num, Record, Slot, Value};
-use crate::value::{Code, OrderNo, StockCode};
+use crate::value::{CodeTable, OrderNo, StockCode};
 
 static META: Meta = Meta {
     id: "kt10003",
@@ -19,13 +20,16 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`OrderVenue`].
+static ORDER_VENUE: CodeTable = &[("KRX", 0), ("NXT", 1), ("SOR", 2)];
+
 /// 주식 취소주문: the request of `kt10003`.
 ///
 /// Source: `kt10003` 주식 취소주문, 국내주식 \> 주문.
 #[derive(Clone, Default)]
 pub struct CancelOrder {
     /// 국내거래소구분.
-    pub dmst_stex_tp: Option<Code>,
+    pub dmst_stex_tp: Option<OrderVenue>,
     /// 원주문번호.
     pub orig_ord_no: Option<OrderNo>,
     /// 종목코드.
@@ -42,7 +46,7 @@ impl Record for CancelOrder {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Id(&mut self.dmst_stex_tp),
+            0 => Slot::Code(&mut self.dmst_stex_tp, ORDER_VENUE),
             1 => Slot::Id(&mut self.orig_ord_no),
             2 => Slot::StockCode(&mut self.stk_cd, false),
             _ => Slot::Count(&mut self.cncl_qty, Num::PLAIN),
@@ -50,7 +54,7 @@ impl Record for CancelOrder {
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.dmst_stex_tp),
+            0 => Value::Code(&self.dmst_stex_tp, ORDER_VENUE),
             1 => Value::Id(&self.orig_ord_no),
             2 => Value::StockCode(&self.stk_cd),
             3 => Value::Count(self.cncl_qty, Num::PLAIN),
@@ -72,7 +76,7 @@ impl CancelOrder {
         orig_ord_no: impl Into<OrderNo>,
         stk_cd: impl Into<StockCode>,
         cncl_qty: impl Into<i64>,
-        dmst_stex_tp: impl Into<Code>,
+        dmst_stex_tp: impl Into<OrderVenue>,
     ) -> Self {
         Self::default()
             .orig_ord_no(orig_ord_no)
@@ -82,9 +86,9 @@ impl CancelOrder {
     }
     /// 국내거래소구분.
     ///
-    /// Values: `KRX`, `NXT`, `SOR`.
+    /// Codes: `Krx` = `KRX`, `Nxt` = `NXT`, `Sor` = `SOR`.
     #[must_use]
-    pub fn dmst_stex_tp(mut self, dmst_stex_tp: impl Into<Code>) -> Self {
+    pub fn dmst_stex_tp(mut self, dmst_stex_tp: impl Into<OrderVenue>) -> Self {
         self.dmst_stex_tp = Some(dmst_stex_tp.into());
         self
     }

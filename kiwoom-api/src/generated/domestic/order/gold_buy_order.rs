@@ -4,8 +4,9 @@
 //! `POST /api/dostk/ordr`
 
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
+use super::codes::GoldOrderType;
 use crate::record::{Num, Record, Slot, Value};
-use crate::value::{Code, Decimal, GoldCode, OrderNo};
+use crate::value::{CodeTable, Decimal, GoldCode, OrderNo};
 
 static META: Meta = Meta {
     id: "kt50000",
@@ -19,6 +20,9 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`GoldOrderType`].
+static GOLD_ORDER_TYPE: CodeTable = &[("00", 0), ("10", 1), ("20", 2)];
+
 /// 금현물 매수주문: the request of `kt50000`.
 ///
 /// Source: `kt50000` 금현물 매수주문, 국내주식 \> 주문.
@@ -31,7 +35,7 @@ pub struct GoldBuyOrder {
     /// 주문단가.
     pub ord_uv: Option<Decimal>,
     /// 매매구분.
-    pub trde_tp: Option<Code>,
+    pub trde_tp: Option<GoldOrderType>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -45,7 +49,7 @@ impl Record for GoldBuyOrder {
             0 => Slot::Id(&mut self.stk_cd),
             1 => Slot::Count(&mut self.ord_qty, Num::PLAIN),
             2 => Slot::Decimal(&mut self.ord_uv, Num::PLAIN),
-            _ => Slot::Id(&mut self.trde_tp),
+            _ => Slot::Code(&mut self.trde_tp, GOLD_ORDER_TYPE),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
@@ -53,7 +57,7 @@ impl Record for GoldBuyOrder {
             0 => Value::Id(&self.stk_cd),
             1 => Value::Count(self.ord_qty, Num::PLAIN),
             2 => Value::Decimal(self.ord_uv, Num::PLAIN),
-            3 => Value::Id(&self.trde_tp),
+            3 => Value::Code(&self.trde_tp, GOLD_ORDER_TYPE),
             _ => Value::Skip,
         }
     }
@@ -72,7 +76,7 @@ impl GoldBuyOrder {
         stk_cd: impl Into<GoldCode>,
         ord_qty: impl Into<i64>,
         ord_uv: impl Into<Decimal>,
-        trde_tp: impl Into<Code>,
+        trde_tp: impl Into<GoldOrderType>,
     ) -> Self {
         Self::default().stk_cd(stk_cd).ord_qty(ord_qty).ord_uv(ord_uv).trde_tp(trde_tp)
     }
@@ -102,9 +106,9 @@ impl GoldBuyOrder {
     }
     /// 매매구분.
     ///
-    /// Codes: `00` 보통, `10` 보통(IOC), `20` 보통(FOK).
+    /// Codes: `Limit` = `00` 보통, `LimitIoc` = `10` 보통(IOC), `LimitFok` = `20` 보통(FOK).
     #[must_use]
-    pub fn trde_tp(mut self, trde_tp: impl Into<Code>) -> Self {
+    pub fn trde_tp(mut self, trde_tp: impl Into<GoldOrderType>) -> Self {
         self.trde_tp = Some(trde_tp.into());
         self
     }

@@ -9,6 +9,7 @@ mod gold_modify_order;
 mod gold_sell_order;
 mod modify_order;
 mod sell_order;
+pub mod codes;
 pub use buy_order::{BuyOrder, BuyOrderReply};
 pub use cancel_order::{CancelOrder, CancelOrderReply};
 pub use gold_buy_order::{GoldBuyOrder, GoldBuyOrderReply};

@@ -4,8 +4,9 @@
 //! `POST /api/dostk/ordr`
 
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
+use crate::generated::codes::{OrderType, OrderVenue};
 use crate::record::{Num, Record, Slot, Value};
-use crate::value::{Code, Decimal, OrderNo, StockCode};
+use crate::value::{CodeTable, Decimal, OrderNo, StockCode};
 
 static META: Meta = Meta {
     id: "kt10001",
@@ -19,13 +20,38 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`OrderVenue`].
+static ORDER_VENUE: CodeTable = &[("KRX", 0), ("NXT", 1), ("SOR", 2)];
+
+/// Codes of [`OrderType`].
+static ORDER_TYPE: CodeTable = &[
+    ("0", 0),
+    ("3", 1),
+    ("5", 2),
+    ("81", 16),
+    ("61", 15),
+    ("62", 17),
+    ("6", 3),
+    ("7", 4),
+    ("10", 5),
+    ("13", 6),
+    ("16", 7),
+    ("20", 8),
+    ("23", 9),
+    ("26", 10),
+    ("28", 11),
+    ("29", 12),
+    ("30", 13),
+    ("31", 14),
+];
+
 /// 주식 매도주문: the request of `kt10001`.
 ///
 /// Source: `kt10001` 주식 매도주문, 국내주식 \> 주문.
 #[derive(Clone, Default)]
 pub struct SellOrder {
     /// 국내거래소구분.
-    pub dmst_stex_tp: Option<Code>,
+    pub dmst_stex_tp: Option<OrderVenue>,
     /// 종목코드.
     pub stk_cd: Option<StockCode>,
     /// 주문수량.
@@ -33,7 +59,7 @@ pub struct SellOrder {
     /// 주문단가.
     pub ord_uv: Option<Decimal>,
     /// 매매구분.
-    pub trde_tp: Option<Code>,
+    pub trde_tp: Option<OrderType>,
     /// 조건단가.
     pub cond_uv: Option<Decimal>,
     #[doc(hidden)]
@@ -53,21 +79,21 @@ impl Record for SellOrder {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Id(&mut self.dmst_stex_tp),
+            0 => Slot::Code(&mut self.dmst_stex_tp, ORDER_VENUE),
             1 => Slot::StockCode(&mut self.stk_cd, false),
             2 => Slot::Count(&mut self.ord_qty, Num::PLAIN),
             3 => Slot::Decimal(&mut self.ord_uv, Num::PLAIN),
-            4 => Slot::Id(&mut self.trde_tp),
+            4 => Slot::Code(&mut self.trde_tp, ORDER_TYPE),
             _ => Slot::Decimal(&mut self.cond_uv, Num::PLAIN),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.dmst_stex_tp),
+            0 => Value::Code(&self.dmst_stex_tp, ORDER_VENUE),
             1 => Value::StockCode(&self.stk_cd),
             2 => Value::Count(self.ord_qty, Num::PLAIN),
             3 => Value::Decimal(self.ord_uv, Num::PLAIN),
-            4 => Value::Id(&self.trde_tp),
+            4 => Value::Code(&self.trde_tp, ORDER_TYPE),
             5 => Value::Decimal(self.cond_uv, Num::PLAIN),
             _ => Value::Skip,
         }
@@ -86,8 +112,8 @@ impl SellOrder {
     pub fn new(
         stk_cd: impl Into<StockCode>,
         ord_qty: impl Into<i64>,
-        trde_tp: impl Into<Code>,
-        dmst_stex_tp: impl Into<Code>,
+        trde_tp: impl Into<OrderType>,
+        dmst_stex_tp: impl Into<OrderVenue>,
     ) -> Self {
         Self::default()
             .stk_cd(stk_cd)
@@ -97,9 +123,9 @@ impl SellOrder {
     }
     /// 국내거래소구분.
     ///
-    /// Values: `KRX`, `NXT`, `SOR`.
+    /// Codes: `Krx` = `KRX`, `Nxt` = `NXT`, `Sor` = `SOR`.
     #[must_use]
-    pub fn dmst_stex_tp(mut self, dmst_stex_tp: impl Into<Code>) -> Self {
+    pub fn dmst_stex_tp(mut self, dmst_stex_tp: impl Into<OrderVenue>) -> Self {
         self.dmst_stex_tp = Some(dmst_stex_tp.into());
         self
     }
@@ -128,26 +154,26 @@ impl SellOrder {
     /// 매매구분.
     ///
     /// Codes:
-    /// * `0` 보통
-    /// * `3` 시장가
-    /// * `5` 조건부지정가
-    /// * `81` 장마감후시간외
-    /// * `61` 장시작전시간외
-    /// * `62` 시간외단일가
-    /// * `6` 최유리지정가
-    /// * `7` 최우선지정가
-    /// * `10` 보통(IOC)
-    /// * `13` 시장가(IOC)
-    /// * `16` 최유리(IOC)
-    /// * `20` 보통(FOK)
-    /// * `23` 시장가(FOK)
-    /// * `26` 최유리(FOK)
-    /// * `28` 스톱지정가
-    /// * `29` 중간가
-    /// * `30` 중간가(IOC)
-    /// * `31` 중간가(FOK)
+    /// * `Limit` = `0` 보통
+    /// * `Market` = `3` 시장가
+    /// * `ConditionalLimit` = `5` 조건부지정가
+    /// * `AfterHours` = `81` 장마감후시간외
+    /// * `PreMarket` = `61` 장시작전시간외
+    /// * `AfterHoursSinglePrice` = `62` 시간외단일가
+    /// * `BestOpposite` = `6` 최유리지정가
+    /// * `BestOwnSide` = `7` 최우선지정가
+    /// * `LimitIoc` = `10` 보통(IOC)
+    /// * `MarketIoc` = `13` 시장가(IOC)
+    /// * `BestOppositeIoc` = `16` 최유리(IOC)
+    /// * `LimitFok` = `20` 보통(FOK)
+    /// * `MarketFok` = `23` 시장가(FOK)
+    /// * `BestOppositeFok` = `26` 최유리(FOK)
+    /// * `StopLimit` = `28` 스톱지정가
+    /// * `Midpoint` = `29` 중간가
+    /// * `MidpointIoc` = `30` 중간가(IOC)
+    /// * `MidpointFok` = `31` 중간가(FOK)
     #[must_use]
-    pub fn trde_tp(mut self, trde_tp: impl Into<Code>) -> Self {
+    pub fn trde_tp(mut self, trde_tp: impl Into<OrderType>) -> Self {
         self.trde_tp = Some(trde_tp.into());
         self
     }
@@ -183,8 +209,8 @@ pub struct SellOrderReply {
     pub ord_no: Option<OrderNo>,
     /// 국내거래소구분.
     ///
-    /// Values: `KRX`, `NXT`, `SOR`.
-    pub dmst_stex_tp: Option<Code>,
+    /// Codes: `Krx` = `KRX`, `Nxt` = `NXT`, `Sor` = `SOR`.
+    pub dmst_stex_tp: Option<OrderVenue>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -196,13 +222,13 @@ impl Record for SellOrderReply {
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Id(&mut self.ord_no),
-            _ => Slot::Id(&mut self.dmst_stex_tp),
+            _ => Slot::Code(&mut self.dmst_stex_tp, ORDER_VENUE),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
             0 => Value::Id(&self.ord_no),
-            1 => Value::Id(&self.dmst_stex_tp),
+            1 => Value::Code(&self.dmst_stex_tp, ORDER_VENUE),
             _ => Value::Skip,
         }
     }

@@ -4,8 +4,9 @@
 //! `POST /api/dostk/mrkcond`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::{ChangeSign, InvestorFlow, MarketFilter, Measure};
 use crate::record::{Dir, Num, Record, Slot, Value};
-use crate::value::{ByRequest, Code, Decimal, Percent, Price, StockCode};
+use crate::value::{ByRequest, CodeTable, Decimal, Percent, Price, StockCode, Venue};
 
 static META: Meta = Meta {
     id: "ka10066",
@@ -19,19 +20,34 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`MarketFilter`].
+static MARKET_FILTER: CodeTable = &[("000", 0), ("001", 1), ("101", 2)];
+
+/// Codes of [`Measure`].
+static MEASURE: CodeTable = &[("1", 0), ("2", 1)];
+
+/// Codes of [`InvestorFlow`].
+static INVESTOR_FLOW: CodeTable = &[("0", 0), ("1", 1), ("2", 2)];
+
+/// Codes of [`Venue`].
+static VENUE: CodeTable = &[("1", 0), ("2", 1), ("3", 2)];
+
+/// Codes of [`ChangeSign`].
+static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+
 /// 장마감후투자자별매매요청: the request of `ka10066`.
 ///
 /// Source: `ka10066` 장마감후투자자별매매요청, 국내주식 \> 시세.
 #[derive(Clone)]
 pub struct AfterCloseInvestorTrading {
     /// 시장구분.
-    pub mrkt_tp: Option<Code>,
+    pub mrkt_tp: Option<MarketFilter>,
     /// 금액수량구분.
-    pub amt_qty_tp: Option<Code>,
+    pub amt_qty_tp: Option<Measure>,
     /// 매매구분.
-    pub trde_tp: Option<Code>,
+    pub trde_tp: Option<InvestorFlow>,
     /// 거래소구분.
-    pub stex_tp: Option<Code>,
+    pub stex_tp: Option<Venue>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -42,18 +58,18 @@ impl Record for AfterCloseInvestorTrading {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Id(&mut self.mrkt_tp),
-            1 => Slot::Id(&mut self.amt_qty_tp),
-            2 => Slot::Id(&mut self.trde_tp),
-            _ => Slot::Id(&mut self.stex_tp),
+            0 => Slot::Code(&mut self.mrkt_tp, MARKET_FILTER),
+            1 => Slot::Code(&mut self.amt_qty_tp, MEASURE),
+            2 => Slot::Code(&mut self.trde_tp, INVESTOR_FLOW),
+            _ => Slot::Code(&mut self.stex_tp, VENUE),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.mrkt_tp),
-            1 => Value::Id(&self.amt_qty_tp),
-            2 => Value::Id(&self.trde_tp),
-            3 => Value::Id(&self.stex_tp),
+            0 => Value::Code(&self.mrkt_tp, MARKET_FILTER),
+            1 => Value::Code(&self.amt_qty_tp, MEASURE),
+            2 => Value::Code(&self.trde_tp, INVESTOR_FLOW),
+            3 => Value::Code(&self.stex_tp, VENUE),
             _ => Value::Skip,
         }
     }
@@ -64,10 +80,10 @@ crate::record::glue!(AfterCloseInvestorTrading);
 impl Default for AfterCloseInvestorTrading {
     fn default() -> Self {
         Self {
-            mrkt_tp: Some("000".into()),
-            amt_qty_tp: Some("1".into()),
-            trde_tp: Some("0".into()),
-            stex_tp: Some("3".into()),
+            mrkt_tp: Some(MarketFilter::All),
+            amt_qty_tp: Some(Measure::Amount),
+            trde_tp: Some(InvestorFlow::NetBuy),
+            stex_tp: Some(Venue::Unified),
             _more: (),
         }
     }
@@ -80,41 +96,41 @@ impl AfterCloseInvestorTrading {
     }
     /// 시장구분.
     ///
-    /// Codes: `000` 전체, `001` 코스피, `101` 코스닥.
+    /// Codes: `All` = `000` 전체, `Kospi` = `001` 코스피, `Kosdaq` = `101` 코스닥.
     ///
-    /// Default: `000` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn mrkt_tp(mut self, mrkt_tp: impl Into<Code>) -> Self {
+    pub fn mrkt_tp(mut self, mrkt_tp: impl Into<MarketFilter>) -> Self {
         self.mrkt_tp = Some(mrkt_tp.into());
         self
     }
     /// 금액수량구분.
     ///
-    /// Codes: `1` 금액, `2` 수량.
+    /// Codes: `Amount` = `1` 금액, `Quantity` = `2` 수량.
     ///
-    /// Default: `1` 금액.
+    /// Default: `Amount`.
     #[must_use]
-    pub fn amt_qty_tp(mut self, amt_qty_tp: impl Into<Code>) -> Self {
+    pub fn amt_qty_tp(mut self, amt_qty_tp: impl Into<Measure>) -> Self {
         self.amt_qty_tp = Some(amt_qty_tp.into());
         self
     }
     /// 매매구분.
     ///
-    /// Codes: `0` 순매수, `1` 매수, `2` 매도.
+    /// Codes: `NetBuy` = `0` 순매수, `Buy` = `1` 매수, `Sell` = `2` 매도.
     ///
-    /// Default: `0` 순매수.
+    /// Default: `NetBuy`.
     #[must_use]
-    pub fn trde_tp(mut self, trde_tp: impl Into<Code>) -> Self {
+    pub fn trde_tp(mut self, trde_tp: impl Into<InvestorFlow>) -> Self {
         self.trde_tp = Some(trde_tp.into());
         self
     }
     /// 거래소구분.
     ///
-    /// Codes: `1` KRX, `2` NXT, `3` 통합.
+    /// Codes: `Krx` = `1` KRX, `Nxt` = `2` NXT, `Unified` = `3` 통합.
     ///
-    /// Default: `3` 통합.
+    /// Default: `Unified`.
     #[must_use]
-    pub fn stex_tp(mut self, stex_tp: impl Into<Code>) -> Self {
+    pub fn stex_tp(mut self, stex_tp: impl Into<Venue>) -> Self {
         self.stex_tp = Some(stex_tp.into());
         self
     }
@@ -184,8 +200,8 @@ pub struct AfterCloseInvestorTradingRow {
     pub cur_prc: Option<Price>,
     /// 대비기호.
     ///
-    /// Codes: `1` 상한가, `2` 상승, `3` 보합, `4` 하한가, `5` 하락.
-    pub pre_sig: Option<Code>,
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub pre_sig: Option<ChangeSign>,
     /// 전일대비.
     ///
     /// Unit: won.
@@ -279,7 +295,7 @@ impl Record for AfterCloseInvestorTradingRow {
             0 => Slot::StockCode(&mut self.stk_cd, false),
             1 => Slot::Text(&mut self.stk_nm),
             2 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            3 => Slot::Id(&mut self.pre_sig),
+            3 => Slot::Code(&mut self.pre_sig, CHANGE_SIGN),
             4 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             5 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             6 => Slot::Count(&mut self.trde_qty, Num::PLAIN),
@@ -302,7 +318,7 @@ impl Record for AfterCloseInvestorTradingRow {
             0 => Value::StockCode(&self.stk_cd),
             1 => Value::Text(&self.stk_nm),
             2 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            3 => Value::Id(&self.pre_sig),
+            3 => Value::Code(&self.pre_sig, CHANGE_SIGN),
             4 => Value::Decimal(self.pred_pre, Num::PLAIN),
             5 => Value::Percent(self.flu_rt, Num::PLAIN),
             6 => Value::Count(self.trde_qty, Num::PLAIN),

@@ -4,8 +4,10 @@
 //! `POST /api/dostk/mrkcond`
 
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
+use crate::generated::codes::ChangeSign;
+use crate::generated::parts::Level;
 use crate::record::{Dir, Layout, Num, Record, Slot, Value};
-use crate::value::{Code, Decimal, Percent, Price, StockCode, Time};
+use crate::value::{CodeTable, Decimal, Percent, Price, StockCode, Time};
 
 static META: Meta = Meta {
     id: "ka10087",
@@ -18,6 +20,9 @@ static META: Meta = Meta {
     paged: false,
     mock: Mock::Yes,
 };
+
+/// Codes of [`ChangeSign`].
+static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
 
 /// 시간외단일가요청: the request of `ka10087`.
 ///
@@ -83,126 +88,10 @@ pub struct AfterHoursSinglePriceReply {
     ///
     /// On the wire: `HHmmss`.
     pub bid_req_base_tm: Option<Time>,
-    /// 시간외단일가\_매도호가직전대비5.
-    ///
-    /// Unit: shares.
-    pub ovt_sigpric_sel_bid_jub_pre_5: Option<i64>,
-    /// 시간외단일가\_매도호가직전대비4.
-    ///
-    /// Unit: shares.
-    pub ovt_sigpric_sel_bid_jub_pre_4: Option<i64>,
-    /// 시간외단일가\_매도호가직전대비3.
-    ///
-    /// Unit: shares.
-    pub ovt_sigpric_sel_bid_jub_pre_3: Option<i64>,
-    /// 시간외단일가\_매도호가직전대비2.
-    ///
-    /// Unit: shares.
-    pub ovt_sigpric_sel_bid_jub_pre_2: Option<i64>,
-    /// 시간외단일가\_매도호가직전대비1.
-    ///
-    /// Unit: shares.
-    pub ovt_sigpric_sel_bid_jub_pre_1: Option<i64>,
-    /// 시간외단일가\_매도호가수량5.
-    ///
-    /// Unit: shares.
-    pub ovt_sigpric_sel_bid_qty_5: Option<i64>,
-    /// 시간외단일가\_매도호가수량4.
-    ///
-    /// Unit: shares.
-    pub ovt_sigpric_sel_bid_qty_4: Option<i64>,
-    /// 시간외단일가\_매도호가수량3.
-    ///
-    /// Unit: shares.
-    pub ovt_sigpric_sel_bid_qty_3: Option<i64>,
-    /// 시간외단일가\_매도호가수량2.
-    ///
-    /// Unit: shares.
-    pub ovt_sigpric_sel_bid_qty_2: Option<i64>,
-    /// 시간외단일가\_매도호가수량1.
-    ///
-    /// Unit: shares.
-    pub ovt_sigpric_sel_bid_qty_1: Option<i64>,
-    /// 시간외단일가\_매도호가5.
-    ///
-    /// Market price, won; the sign on the wire is a direction.
-    pub ovt_sigpric_sel_bid_5: Option<Price>,
-    /// 시간외단일가\_매도호가4.
-    ///
-    /// Market price, won; the sign on the wire is a direction.
-    pub ovt_sigpric_sel_bid_4: Option<Price>,
-    /// 시간외단일가\_매도호가3.
-    ///
-    /// Market price, won; the sign on the wire is a direction.
-    pub ovt_sigpric_sel_bid_3: Option<Price>,
-    /// 시간외단일가\_매도호가2.
-    ///
-    /// Market price, won; the sign on the wire is a direction.
-    pub ovt_sigpric_sel_bid_2: Option<Price>,
-    /// 시간외단일가\_매도호가1.
-    ///
-    /// Market price, won; the sign on the wire is a direction.
-    pub ovt_sigpric_sel_bid_1: Option<Price>,
-    /// 시간외단일가\_매수호가1.
-    ///
-    /// Market price, won; the sign on the wire is a direction.
-    pub ovt_sigpric_buy_bid_1: Option<Price>,
-    /// 시간외단일가\_매수호가2.
-    ///
-    /// Market price, won; the sign on the wire is a direction.
-    pub ovt_sigpric_buy_bid_2: Option<Price>,
-    /// 시간외단일가\_매수호가3.
-    ///
-    /// Market price, won; the sign on the wire is a direction.
-    pub ovt_sigpric_buy_bid_3: Option<Price>,
-    /// 시간외단일가\_매수호가4.
-    ///
-    /// Market price, won; the sign on the wire is a direction.
-    pub ovt_sigpric_buy_bid_4: Option<Price>,
-    /// 시간외단일가\_매수호가5.
-    ///
-    /// Market price, won; the sign on the wire is a direction.
-    pub ovt_sigpric_buy_bid_5: Option<Price>,
-    /// 시간외단일가\_매수호가수량1.
-    ///
-    /// Unit: shares.
-    pub ovt_sigpric_buy_bid_qty_1: Option<i64>,
-    /// 시간외단일가\_매수호가수량2.
-    ///
-    /// Unit: shares.
-    pub ovt_sigpric_buy_bid_qty_2: Option<i64>,
-    /// 시간외단일가\_매수호가수량3.
-    ///
-    /// Unit: shares.
-    pub ovt_sigpric_buy_bid_qty_3: Option<i64>,
-    /// 시간외단일가\_매수호가수량4.
-    ///
-    /// Unit: shares.
-    pub ovt_sigpric_buy_bid_qty_4: Option<i64>,
-    /// 시간외단일가\_매수호가수량5.
-    ///
-    /// Unit: shares.
-    pub ovt_sigpric_buy_bid_qty_5: Option<i64>,
-    /// 시간외단일가\_매수호가직전대비1.
-    ///
-    /// Unit: shares.
-    pub ovt_sigpric_buy_bid_jub_pre_1: Option<i64>,
-    /// 시간외단일가\_매수호가직전대비2.
-    ///
-    /// Unit: shares.
-    pub ovt_sigpric_buy_bid_jub_pre_2: Option<i64>,
-    /// 시간외단일가\_매수호가직전대비3.
-    ///
-    /// Unit: shares.
-    pub ovt_sigpric_buy_bid_jub_pre_3: Option<i64>,
-    /// 시간외단일가\_매수호가직전대비4.
-    ///
-    /// Unit: shares.
-    pub ovt_sigpric_buy_bid_jub_pre_4: Option<i64>,
-    /// 시간외단일가\_매수호가직전대비5.
-    ///
-    /// Unit: shares.
-    pub ovt_sigpric_buy_bid_jub_pre_5: Option<i64>,
+    /// 5 levels, the best first: `price`, `qty`, `qty_change`.
+    pub asks: [Level; 5],
+    /// 5 levels, the best first: `price`, `qty`, `qty_change`.
+    pub bids: [Level; 5],
     /// 시간외단일가\_매도호가총잔량.
     ///
     /// Unit: shares.
@@ -248,7 +137,9 @@ pub struct AfterHoursSinglePriceReply {
     /// Market price, won; the sign on the wire is a direction.
     pub ovt_sigpric_cur_prc: Option<Price>,
     /// 시간외단일가\_전일대비기호.
-    pub ovt_sigpric_pred_pre_sig: Option<Code>,
+    ///
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub ovt_sigpric_pred_pre_sig: Option<ChangeSign>,
     /// 시간외단일가\_전일대비.
     ///
     /// Unit: won.
@@ -319,86 +210,56 @@ impl Record for AfterHoursSinglePriceReply {
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Time(&mut self.bid_req_base_tm, Layout::Plain),
-            1 => Slot::Count(&mut self.ovt_sigpric_sel_bid_jub_pre_5, Num::PLAIN),
-            2 => Slot::Count(&mut self.ovt_sigpric_sel_bid_jub_pre_4, Num::PLAIN),
-            3 => Slot::Count(&mut self.ovt_sigpric_sel_bid_jub_pre_3, Num::PLAIN),
-            4 => Slot::Count(&mut self.ovt_sigpric_sel_bid_jub_pre_2, Num::PLAIN),
-            5 => Slot::Count(&mut self.ovt_sigpric_sel_bid_jub_pre_1, Num::PLAIN),
-            6 => Slot::Count(&mut self.ovt_sigpric_sel_bid_qty_5, Num::PLAIN),
-            7 => Slot::Count(&mut self.ovt_sigpric_sel_bid_qty_4, Num::PLAIN),
-            8 => Slot::Count(&mut self.ovt_sigpric_sel_bid_qty_3, Num::PLAIN),
-            9 => Slot::Count(&mut self.ovt_sigpric_sel_bid_qty_2, Num::PLAIN),
-            10 => Slot::Count(&mut self.ovt_sigpric_sel_bid_qty_1, Num::PLAIN),
+            1 => Slot::Count(&mut self.asks[4].qty_change, Num::PLAIN),
+            2 => Slot::Count(&mut self.asks[3].qty_change, Num::PLAIN),
+            3 => Slot::Count(&mut self.asks[2].qty_change, Num::PLAIN),
+            4 => Slot::Count(&mut self.asks[1].qty_change, Num::PLAIN),
+            5 => Slot::Count(&mut self.asks[0].qty_change, Num::PLAIN),
+            6 => Slot::Count(&mut self.asks[4].qty, Num::PLAIN),
+            7 => Slot::Count(&mut self.asks[3].qty, Num::PLAIN),
+            8 => Slot::Count(&mut self.asks[2].qty, Num::PLAIN),
+            9 => Slot::Count(&mut self.asks[1].qty, Num::PLAIN),
+            10 => Slot::Count(&mut self.asks[0].qty, Num::PLAIN),
             11 => {
-                Slot::Price(
-                    &mut self.ovt_sigpric_sel_bid_5,
-                    Dir { scale: 0, documented: true },
-                )
+                Slot::Price(&mut self.asks[4].price, Dir { scale: 0, documented: true })
             }
             12 => {
-                Slot::Price(
-                    &mut self.ovt_sigpric_sel_bid_4,
-                    Dir { scale: 0, documented: true },
-                )
+                Slot::Price(&mut self.asks[3].price, Dir { scale: 0, documented: true })
             }
             13 => {
-                Slot::Price(
-                    &mut self.ovt_sigpric_sel_bid_3,
-                    Dir { scale: 0, documented: true },
-                )
+                Slot::Price(&mut self.asks[2].price, Dir { scale: 0, documented: true })
             }
             14 => {
-                Slot::Price(
-                    &mut self.ovt_sigpric_sel_bid_2,
-                    Dir { scale: 0, documented: true },
-                )
+                Slot::Price(&mut self.asks[1].price, Dir { scale: 0, documented: true })
             }
             15 => {
-                Slot::Price(
-                    &mut self.ovt_sigpric_sel_bid_1,
-                    Dir { scale: 0, documented: true },
-                )
+                Slot::Price(&mut self.asks[0].price, Dir { scale: 0, documented: true })
             }
             16 => {
-                Slot::Price(
-                    &mut self.ovt_sigpric_buy_bid_1,
-                    Dir { scale: 0, documented: true },
-                )
+                Slot::Price(&mut self.bids[0].price, Dir { scale: 0, documented: true })
             }
             17 => {
-                Slot::Price(
-                    &mut self.ovt_sigpric_buy_bid_2,
-                    Dir { scale: 0, documented: true },
-                )
+                Slot::Price(&mut self.bids[1].price, Dir { scale: 0, documented: true })
             }
             18 => {
-                Slot::Price(
-                    &mut self.ovt_sigpric_buy_bid_3,
-                    Dir { scale: 0, documented: true },
-                )
+                Slot::Price(&mut self.bids[2].price, Dir { scale: 0, documented: true })
             }
             19 => {
-                Slot::Price(
-                    &mut self.ovt_sigpric_buy_bid_4,
-                    Dir { scale: 0, documented: true },
-                )
+                Slot::Price(&mut self.bids[3].price, Dir { scale: 0, documented: true })
             }
             20 => {
-                Slot::Price(
-                    &mut self.ovt_sigpric_buy_bid_5,
-                    Dir { scale: 0, documented: true },
-                )
+                Slot::Price(&mut self.bids[4].price, Dir { scale: 0, documented: true })
             }
-            21 => Slot::Count(&mut self.ovt_sigpric_buy_bid_qty_1, Num::PLAIN),
-            22 => Slot::Count(&mut self.ovt_sigpric_buy_bid_qty_2, Num::PLAIN),
-            23 => Slot::Count(&mut self.ovt_sigpric_buy_bid_qty_3, Num::PLAIN),
-            24 => Slot::Count(&mut self.ovt_sigpric_buy_bid_qty_4, Num::PLAIN),
-            25 => Slot::Count(&mut self.ovt_sigpric_buy_bid_qty_5, Num::PLAIN),
-            26 => Slot::Count(&mut self.ovt_sigpric_buy_bid_jub_pre_1, Num::PLAIN),
-            27 => Slot::Count(&mut self.ovt_sigpric_buy_bid_jub_pre_2, Num::PLAIN),
-            28 => Slot::Count(&mut self.ovt_sigpric_buy_bid_jub_pre_3, Num::PLAIN),
-            29 => Slot::Count(&mut self.ovt_sigpric_buy_bid_jub_pre_4, Num::PLAIN),
-            30 => Slot::Count(&mut self.ovt_sigpric_buy_bid_jub_pre_5, Num::PLAIN),
+            21 => Slot::Count(&mut self.bids[0].qty, Num::PLAIN),
+            22 => Slot::Count(&mut self.bids[1].qty, Num::PLAIN),
+            23 => Slot::Count(&mut self.bids[2].qty, Num::PLAIN),
+            24 => Slot::Count(&mut self.bids[3].qty, Num::PLAIN),
+            25 => Slot::Count(&mut self.bids[4].qty, Num::PLAIN),
+            26 => Slot::Count(&mut self.bids[0].qty_change, Num::PLAIN),
+            27 => Slot::Count(&mut self.bids[1].qty_change, Num::PLAIN),
+            28 => Slot::Count(&mut self.bids[2].qty_change, Num::PLAIN),
+            29 => Slot::Count(&mut self.bids[3].qty_change, Num::PLAIN),
+            30 => Slot::Count(&mut self.bids[4].qty_change, Num::PLAIN),
             31 => Slot::Count(&mut self.ovt_sigpric_sel_bid_tot_req, Num::PLAIN),
             32 => Slot::Count(&mut self.ovt_sigpric_buy_bid_tot_req, Num::PLAIN),
             33 => Slot::Count(&mut self.sel_bid_tot_req_jub_pre, Num::PLAIN),
@@ -415,7 +276,7 @@ impl Record for AfterHoursSinglePriceReply {
                     Dir { scale: 0, documented: true },
                 )
             }
-            42 => Slot::Id(&mut self.ovt_sigpric_pred_pre_sig),
+            42 => Slot::Code(&mut self.ovt_sigpric_pred_pre_sig, CHANGE_SIGN),
             43 => Slot::Decimal(&mut self.ovt_sigpric_pred_pre, Num::PLAIN),
             44 => Slot::Percent(&mut self.ovt_sigpric_flu_rt, Num::PLAIN),
             _ => Slot::Count(&mut self.ovt_sigpric_acc_trde_qty, Num::PLAIN),
@@ -424,86 +285,36 @@ impl Record for AfterHoursSinglePriceReply {
     fn value(&self, index: usize) -> Value<'_> {
         match index {
             0 => Value::Time(self.bid_req_base_tm, Layout::Plain),
-            1 => Value::Count(self.ovt_sigpric_sel_bid_jub_pre_5, Num::PLAIN),
-            2 => Value::Count(self.ovt_sigpric_sel_bid_jub_pre_4, Num::PLAIN),
-            3 => Value::Count(self.ovt_sigpric_sel_bid_jub_pre_3, Num::PLAIN),
-            4 => Value::Count(self.ovt_sigpric_sel_bid_jub_pre_2, Num::PLAIN),
-            5 => Value::Count(self.ovt_sigpric_sel_bid_jub_pre_1, Num::PLAIN),
-            6 => Value::Count(self.ovt_sigpric_sel_bid_qty_5, Num::PLAIN),
-            7 => Value::Count(self.ovt_sigpric_sel_bid_qty_4, Num::PLAIN),
-            8 => Value::Count(self.ovt_sigpric_sel_bid_qty_3, Num::PLAIN),
-            9 => Value::Count(self.ovt_sigpric_sel_bid_qty_2, Num::PLAIN),
-            10 => Value::Count(self.ovt_sigpric_sel_bid_qty_1, Num::PLAIN),
-            11 => {
-                Value::Price(
-                    &self.ovt_sigpric_sel_bid_5,
-                    Dir { scale: 0, documented: true },
-                )
-            }
-            12 => {
-                Value::Price(
-                    &self.ovt_sigpric_sel_bid_4,
-                    Dir { scale: 0, documented: true },
-                )
-            }
-            13 => {
-                Value::Price(
-                    &self.ovt_sigpric_sel_bid_3,
-                    Dir { scale: 0, documented: true },
-                )
-            }
-            14 => {
-                Value::Price(
-                    &self.ovt_sigpric_sel_bid_2,
-                    Dir { scale: 0, documented: true },
-                )
-            }
-            15 => {
-                Value::Price(
-                    &self.ovt_sigpric_sel_bid_1,
-                    Dir { scale: 0, documented: true },
-                )
-            }
-            16 => {
-                Value::Price(
-                    &self.ovt_sigpric_buy_bid_1,
-                    Dir { scale: 0, documented: true },
-                )
-            }
-            17 => {
-                Value::Price(
-                    &self.ovt_sigpric_buy_bid_2,
-                    Dir { scale: 0, documented: true },
-                )
-            }
-            18 => {
-                Value::Price(
-                    &self.ovt_sigpric_buy_bid_3,
-                    Dir { scale: 0, documented: true },
-                )
-            }
-            19 => {
-                Value::Price(
-                    &self.ovt_sigpric_buy_bid_4,
-                    Dir { scale: 0, documented: true },
-                )
-            }
-            20 => {
-                Value::Price(
-                    &self.ovt_sigpric_buy_bid_5,
-                    Dir { scale: 0, documented: true },
-                )
-            }
-            21 => Value::Count(self.ovt_sigpric_buy_bid_qty_1, Num::PLAIN),
-            22 => Value::Count(self.ovt_sigpric_buy_bid_qty_2, Num::PLAIN),
-            23 => Value::Count(self.ovt_sigpric_buy_bid_qty_3, Num::PLAIN),
-            24 => Value::Count(self.ovt_sigpric_buy_bid_qty_4, Num::PLAIN),
-            25 => Value::Count(self.ovt_sigpric_buy_bid_qty_5, Num::PLAIN),
-            26 => Value::Count(self.ovt_sigpric_buy_bid_jub_pre_1, Num::PLAIN),
-            27 => Value::Count(self.ovt_sigpric_buy_bid_jub_pre_2, Num::PLAIN),
-            28 => Value::Count(self.ovt_sigpric_buy_bid_jub_pre_3, Num::PLAIN),
-            29 => Value::Count(self.ovt_sigpric_buy_bid_jub_pre_4, Num::PLAIN),
-            30 => Value::Count(self.ovt_sigpric_buy_bid_jub_pre_5, Num::PLAIN),
+            1 => Value::Count(self.asks[4].qty_change, Num::PLAIN),
+            2 => Value::Count(self.asks[3].qty_change, Num::PLAIN),
+            3 => Value::Count(self.asks[2].qty_change, Num::PLAIN),
+            4 => Value::Count(self.asks[1].qty_change, Num::PLAIN),
+            5 => Value::Count(self.asks[0].qty_change, Num::PLAIN),
+            6 => Value::Count(self.asks[4].qty, Num::PLAIN),
+            7 => Value::Count(self.asks[3].qty, Num::PLAIN),
+            8 => Value::Count(self.asks[2].qty, Num::PLAIN),
+            9 => Value::Count(self.asks[1].qty, Num::PLAIN),
+            10 => Value::Count(self.asks[0].qty, Num::PLAIN),
+            11 => Value::Price(&self.asks[4].price, Dir { scale: 0, documented: true }),
+            12 => Value::Price(&self.asks[3].price, Dir { scale: 0, documented: true }),
+            13 => Value::Price(&self.asks[2].price, Dir { scale: 0, documented: true }),
+            14 => Value::Price(&self.asks[1].price, Dir { scale: 0, documented: true }),
+            15 => Value::Price(&self.asks[0].price, Dir { scale: 0, documented: true }),
+            16 => Value::Price(&self.bids[0].price, Dir { scale: 0, documented: true }),
+            17 => Value::Price(&self.bids[1].price, Dir { scale: 0, documented: true }),
+            18 => Value::Price(&self.bids[2].price, Dir { scale: 0, documented: true }),
+            19 => Value::Price(&self.bids[3].price, Dir { scale: 0, documented: true }),
+            20 => Value::Price(&self.bids[4].price, Dir { scale: 0, documented: true }),
+            21 => Value::Count(self.bids[0].qty, Num::PLAIN),
+            22 => Value::Count(self.bids[1].qty, Num::PLAIN),
+            23 => Value::Count(self.bids[2].qty, Num::PLAIN),
+            24 => Value::Count(self.bids[3].qty, Num::PLAIN),
+            25 => Value::Count(self.bids[4].qty, Num::PLAIN),
+            26 => Value::Count(self.bids[0].qty_change, Num::PLAIN),
+            27 => Value::Count(self.bids[1].qty_change, Num::PLAIN),
+            28 => Value::Count(self.bids[2].qty_change, Num::PLAIN),
+            29 => Value::Count(self.bids[3].qty_change, Num::PLAIN),
+            30 => Value::Count(self.bids[4].qty_change, Num::PLAIN),
             31 => Value::Count(self.ovt_sigpric_sel_bid_tot_req, Num::PLAIN),
             32 => Value::Count(self.ovt_sigpric_buy_bid_tot_req, Num::PLAIN),
             33 => Value::Count(self.sel_bid_tot_req_jub_pre, Num::PLAIN),
@@ -520,7 +331,7 @@ impl Record for AfterHoursSinglePriceReply {
                     Dir { scale: 0, documented: true },
                 )
             }
-            42 => Value::Id(&self.ovt_sigpric_pred_pre_sig),
+            42 => Value::Code(&self.ovt_sigpric_pred_pre_sig, CHANGE_SIGN),
             43 => Value::Decimal(self.ovt_sigpric_pred_pre, Num::PLAIN),
             44 => Value::Percent(self.ovt_sigpric_flu_rt, Num::PLAIN),
             45 => Value::Count(self.ovt_sigpric_acc_trde_qty, Num::PLAIN),

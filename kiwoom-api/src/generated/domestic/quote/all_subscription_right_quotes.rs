@@ -4,8 +4,10 @@
 //! `POST /api/dostk/mrkcond`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::ChangeSign;
+use super::codes::SubscriptionRightFilter;
 use crate::record::{Dir, Num, Record, Slot, Value};
-use crate::value::{Code, Decimal, Percent, Price, StockCode};
+use crate::value::{CodeTable, Decimal, Percent, Price, StockCode};
 
 static META: Meta = Meta {
     id: "ka10011",
@@ -19,13 +21,19 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`SubscriptionRightFilter`].
+static SUBSCRIPTION_RIGHT_FILTER: CodeTable = &[("00", 0), ("05", 1), ("07", 2)];
+
+/// Codes of [`ChangeSign`].
+static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+
 /// 신주인수권전체시세요청: the request of `ka10011`.
 ///
 /// Source: `ka10011` 신주인수권전체시세요청, 국내주식 \> 시세.
 #[derive(Clone)]
 pub struct AllSubscriptionRightQuotes {
     /// 신주인수권구분.
-    pub newstk_recvrht_tp: Option<Code>,
+    pub newstk_recvrht_tp: Option<SubscriptionRightFilter>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -35,11 +43,11 @@ impl Record for AllSubscriptionRightQuotes {
         &["\"newstk_recvrht_tp\":"]
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
-        Slot::Id(&mut self.newstk_recvrht_tp)
+        Slot::Code(&mut self.newstk_recvrht_tp, SUBSCRIPTION_RIGHT_FILTER)
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.newstk_recvrht_tp),
+            0 => Value::Code(&self.newstk_recvrht_tp, SUBSCRIPTION_RIGHT_FILTER),
             _ => Value::Skip,
         }
     }
@@ -50,7 +58,7 @@ crate::record::glue!(AllSubscriptionRightQuotes);
 impl Default for AllSubscriptionRightQuotes {
     fn default() -> Self {
         Self {
-            newstk_recvrht_tp: Some("00".into()),
+            newstk_recvrht_tp: Some(SubscriptionRightFilter::All),
             _more: (),
         }
     }
@@ -63,11 +71,14 @@ impl AllSubscriptionRightQuotes {
     }
     /// 신주인수권구분.
     ///
-    /// Codes: `00` 전체, `05` 신주인수권증권, `07` 신주인수권증서.
+    /// Codes: `All` = `00` 전체, `Warrant` = `05` 신주인수권증권, `Certificate` = `07` 신주인수권증서.
     ///
-    /// Default: `00` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn newstk_recvrht_tp(mut self, newstk_recvrht_tp: impl Into<Code>) -> Self {
+    pub fn newstk_recvrht_tp(
+        mut self,
+        newstk_recvrht_tp: impl Into<SubscriptionRightFilter>,
+    ) -> Self {
         self.newstk_recvrht_tp = Some(newstk_recvrht_tp.into());
         self
     }
@@ -136,7 +147,9 @@ pub struct AllSubscriptionRightQuotesRow {
     /// Market price, won; the sign on the wire is a direction.
     pub cur_prc: Option<Price>,
     /// 전일대비기호.
-    pub pred_pre_sig: Option<Code>,
+    ///
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub pred_pre_sig: Option<ChangeSign>,
     /// 전일대비.
     ///
     /// Unit: won.
@@ -195,7 +208,7 @@ impl Record for AllSubscriptionRightQuotesRow {
             0 => Slot::StockCode(&mut self.stk_cd, false),
             1 => Slot::Text(&mut self.stk_nm),
             2 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            3 => Slot::Id(&mut self.pred_pre_sig),
+            3 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
             4 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             5 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             6 => Slot::Price(&mut self.fpr_sel_bid, Dir { scale: 0, documented: true }),
@@ -211,7 +224,7 @@ impl Record for AllSubscriptionRightQuotesRow {
             0 => Value::StockCode(&self.stk_cd),
             1 => Value::Text(&self.stk_nm),
             2 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            3 => Value::Id(&self.pred_pre_sig),
+            3 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
             4 => Value::Decimal(self.pred_pre, Num::PLAIN),
             5 => Value::Percent(self.flu_rt, Num::PLAIN),
             6 => Value::Price(&self.fpr_sel_bid, Dir { scale: 0, documented: true }),

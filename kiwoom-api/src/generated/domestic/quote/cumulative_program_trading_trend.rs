@@ -4,8 +4,9 @@
 //! `POST /api/dostk/mrkcond`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use crate::record::{Layout, Num, Record, Slot, Value};
-use crate::value::{ByRequest, Code, Date, Decimal};
+use crate::generated::codes::{Market, Measure};
+use crate::record::{Dir, Layout, Num, Record, Slot, Value};
+use crate::value::{ByRequest, CodeTable, Date, Decimal, Price, Venue};
 
 static META: Meta = Meta {
     id: "ka90007",
@@ -19,6 +20,15 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`Measure`].
+static MEASURE: CodeTable = &[("1", 0), ("2", 1)];
+
+/// Codes of [`Market`].
+static MARKET: CodeTable = &[("0", 0), ("1", 1)];
+
+/// Codes of [`Venue`].
+static VENUE: CodeTable = &[("1", 0), ("2", 1), ("3", 2)];
+
 /// 프로그램매매누적추이요청: the request of `ka90007`.
 ///
 /// Source: `ka90007` 프로그램매매누적추이요청, 국내주식 \> 시세.
@@ -27,11 +37,11 @@ pub struct CumulativeProgramTradingTrend {
     /// 날짜.
     pub date: Option<Date>,
     /// 금액수량구분.
-    pub amt_qty_tp: Option<Code>,
+    pub amt_qty_tp: Option<Measure>,
     /// 시장구분.
-    pub mrkt_tp: Option<Code>,
+    pub mrkt_tp: Option<Market>,
     /// 거래소구분.
-    pub stex_tp: Option<Code>,
+    pub stex_tp: Option<Venue>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -43,17 +53,17 @@ impl Record for CumulativeProgramTradingTrend {
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Date(&mut self.date, Layout::Plain),
-            1 => Slot::Id(&mut self.amt_qty_tp),
-            2 => Slot::Id(&mut self.mrkt_tp),
-            _ => Slot::Id(&mut self.stex_tp),
+            1 => Slot::Code(&mut self.amt_qty_tp, MEASURE),
+            2 => Slot::Code(&mut self.mrkt_tp, MARKET),
+            _ => Slot::Code(&mut self.stex_tp, VENUE),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
             0 => Value::Date(self.date, Layout::Plain),
-            1 => Value::Id(&self.amt_qty_tp),
-            2 => Value::Id(&self.mrkt_tp),
-            3 => Value::Id(&self.stex_tp),
+            1 => Value::Code(&self.amt_qty_tp, MEASURE),
+            2 => Value::Code(&self.mrkt_tp, MARKET),
+            3 => Value::Code(&self.stex_tp, VENUE),
             _ => Value::Skip,
         }
     }
@@ -65,9 +75,9 @@ impl Default for CumulativeProgramTradingTrend {
     fn default() -> Self {
         Self {
             date: Default::default(),
-            amt_qty_tp: Some("1".into()),
+            amt_qty_tp: Some(Measure::Amount),
             mrkt_tp: Default::default(),
-            stex_tp: Some("3".into()),
+            stex_tp: Some(Venue::Unified),
             _more: (),
         }
     }
@@ -78,7 +88,7 @@ impl CumulativeProgramTradingTrend {
     ///
     /// * `date`: 날짜.
     /// * `mrkt_tp`: 시장구분.
-    pub fn new(date: impl Into<Date>, mrkt_tp: impl Into<Code>) -> Self {
+    pub fn new(date: impl Into<Date>, mrkt_tp: impl Into<Market>) -> Self {
         Self::default().date(date).mrkt_tp(mrkt_tp)
     }
     /// 날짜.
@@ -91,29 +101,29 @@ impl CumulativeProgramTradingTrend {
     }
     /// 금액수량구분.
     ///
-    /// Codes: `1` 금액, `2` 수량.
+    /// Codes: `Amount` = `1` 금액, `Quantity` = `2` 수량.
     ///
-    /// Default: `1` 금액.
+    /// Default: `Amount`.
     #[must_use]
-    pub fn amt_qty_tp(mut self, amt_qty_tp: impl Into<Code>) -> Self {
+    pub fn amt_qty_tp(mut self, amt_qty_tp: impl Into<Measure>) -> Self {
         self.amt_qty_tp = Some(amt_qty_tp.into());
         self
     }
     /// 시장구분.
     ///
-    /// Codes: `0` 코스피, `1` 코스닥.
+    /// Codes: `Kospi` = `0` 코스피, `Kosdaq` = `1` 코스닥.
     #[must_use]
-    pub fn mrkt_tp(mut self, mrkt_tp: impl Into<Code>) -> Self {
+    pub fn mrkt_tp(mut self, mrkt_tp: impl Into<Market>) -> Self {
         self.mrkt_tp = Some(mrkt_tp.into());
         self
     }
     /// 거래소구분.
     ///
-    /// Codes: `1` KRX, `2` NXT, `3` 통합.
+    /// Codes: `Krx` = `1` KRX, `Nxt` = `2` NXT, `Unified` = `3` 통합.
     ///
-    /// Default: `3` 통합.
+    /// Default: `Unified`.
     #[must_use]
-    pub fn stex_tp(mut self, stex_tp: impl Into<Code>) -> Self {
+    pub fn stex_tp(mut self, stex_tp: impl Into<Venue>) -> Self {
         self.stex_tp = Some(stex_tp.into());
         self
     }
@@ -180,8 +190,8 @@ pub struct CumulativeProgramTradingTrendRow {
     pub dt: Option<Date>,
     /// KOSPI200.
     ///
-    /// Unit: not documented.
-    pub kospi200: Option<Decimal>,
+    /// Market price; the sign on the wire is a direction.
+    pub kospi200: Option<Price>,
     /// BASIS.
     ///
     /// Unit: not documented.
@@ -231,7 +241,7 @@ impl Record for CumulativeProgramTradingTrendRow {
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Date(&mut self.dt, Layout::Plain),
-            1 => Slot::Decimal(&mut self.kospi200, Num::PLAIN),
+            1 => Slot::Price(&mut self.kospi200, Dir { scale: 0, documented: true }),
             2 => Slot::Decimal(&mut self.basis, Num::PLAIN),
             3 => Slot::Unit(&mut self.dfrt_trde_tdy, Num::PLAIN),
             4 => Slot::Unit(&mut self.dfrt_trde_acc, Num::PLAIN),
@@ -244,7 +254,7 @@ impl Record for CumulativeProgramTradingTrendRow {
     fn value(&self, index: usize) -> Value<'_> {
         match index {
             0 => Value::Date(self.dt, Layout::Plain),
-            1 => Value::Decimal(self.kospi200, Num::PLAIN),
+            1 => Value::Price(&self.kospi200, Dir { scale: 0, documented: true }),
             2 => Value::Decimal(self.basis, Num::PLAIN),
             3 => Value::Unit(&self.dfrt_trde_tdy, Num::PLAIN),
             4 => Value::Unit(&self.dfrt_trde_acc, Num::PLAIN),

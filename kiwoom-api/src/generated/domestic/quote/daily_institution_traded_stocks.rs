@@ -4,8 +4,11 @@
 //! `POST /api/dostk/mrkcond`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::{Market, NetSide};
 use crate::record::{Layout, Num, Record, Slot, Value};
-use crate::value::{Code, Date, Decimal, HundredShares, MillionWon, StockCode};
+use crate::value::{
+    CodeTable, Date, Decimal, HundredShares, MillionWon, StockCode, Venue,
+};
 
 static META: Meta = Meta {
     id: "ka10044",
@@ -19,6 +22,15 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`NetSide`].
+static NET_SIDE: CodeTable = &[("1", 1), ("2", 0)];
+
+/// Codes of [`Market`].
+static MARKET: CodeTable = &[("001", 0), ("101", 1)];
+
+/// Codes of [`Venue`].
+static VENUE: CodeTable = &[("1", 0), ("2", 1), ("3", 2)];
+
 /// 일별기관매매종목요청: the request of `ka10044`.
 ///
 /// Source: `ka10044` 일별기관매매종목요청, 국내주식 \> 시세.
@@ -29,11 +41,11 @@ pub struct DailyInstitutionTradedStocks {
     /// 종료일자.
     pub end_dt: Option<Date>,
     /// 매매구분.
-    pub trde_tp: Option<Code>,
+    pub trde_tp: Option<NetSide>,
     /// 시장구분.
-    pub mrkt_tp: Option<Code>,
+    pub mrkt_tp: Option<Market>,
     /// 거래소구분.
-    pub stex_tp: Option<Code>,
+    pub stex_tp: Option<Venue>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -46,18 +58,18 @@ impl Record for DailyInstitutionTradedStocks {
         match index {
             0 => Slot::Date(&mut self.strt_dt, Layout::Plain),
             1 => Slot::Date(&mut self.end_dt, Layout::Plain),
-            2 => Slot::Id(&mut self.trde_tp),
-            3 => Slot::Id(&mut self.mrkt_tp),
-            _ => Slot::Id(&mut self.stex_tp),
+            2 => Slot::Code(&mut self.trde_tp, NET_SIDE),
+            3 => Slot::Code(&mut self.mrkt_tp, MARKET),
+            _ => Slot::Code(&mut self.stex_tp, VENUE),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
             0 => Value::Date(self.strt_dt, Layout::Plain),
             1 => Value::Date(self.end_dt, Layout::Plain),
-            2 => Value::Id(&self.trde_tp),
-            3 => Value::Id(&self.mrkt_tp),
-            4 => Value::Id(&self.stex_tp),
+            2 => Value::Code(&self.trde_tp, NET_SIDE),
+            3 => Value::Code(&self.mrkt_tp, MARKET),
+            4 => Value::Code(&self.stex_tp, VENUE),
             _ => Value::Skip,
         }
     }
@@ -72,7 +84,7 @@ impl Default for DailyInstitutionTradedStocks {
             end_dt: Default::default(),
             trde_tp: Default::default(),
             mrkt_tp: Default::default(),
-            stex_tp: Some("3".into()),
+            stex_tp: Some(Venue::Unified),
             _more: (),
         }
     }
@@ -88,8 +100,8 @@ impl DailyInstitutionTradedStocks {
     pub fn new(
         strt_dt: impl Into<Date>,
         end_dt: impl Into<Date>,
-        trde_tp: impl Into<Code>,
-        mrkt_tp: impl Into<Code>,
+        trde_tp: impl Into<NetSide>,
+        mrkt_tp: impl Into<Market>,
     ) -> Self {
         Self::default().strt_dt(strt_dt).end_dt(end_dt).trde_tp(trde_tp).mrkt_tp(mrkt_tp)
     }
@@ -111,27 +123,27 @@ impl DailyInstitutionTradedStocks {
     }
     /// 매매구분.
     ///
-    /// Codes: `1` 순매도, `2` 순매수.
+    /// Codes: `NetSell` = `1` 순매도, `NetBuy` = `2` 순매수.
     #[must_use]
-    pub fn trde_tp(mut self, trde_tp: impl Into<Code>) -> Self {
+    pub fn trde_tp(mut self, trde_tp: impl Into<NetSide>) -> Self {
         self.trde_tp = Some(trde_tp.into());
         self
     }
     /// 시장구분.
     ///
-    /// Codes: `001` 코스피, `101` 코스닥.
+    /// Codes: `Kospi` = `001` 코스피, `Kosdaq` = `101` 코스닥.
     #[must_use]
-    pub fn mrkt_tp(mut self, mrkt_tp: impl Into<Code>) -> Self {
+    pub fn mrkt_tp(mut self, mrkt_tp: impl Into<Market>) -> Self {
         self.mrkt_tp = Some(mrkt_tp.into());
         self
     }
     /// 거래소구분.
     ///
-    /// Codes: `1` KRX, `2` NXT, `3` 통합.
+    /// Codes: `Krx` = `1` KRX, `Nxt` = `2` NXT, `Unified` = `3` 통합.
     ///
-    /// Default: `3` 통합.
+    /// Default: `Unified`.
     #[must_use]
-    pub fn stex_tp(mut self, stex_tp: impl Into<Code>) -> Self {
+    pub fn stex_tp(mut self, stex_tp: impl Into<Venue>) -> Self {
         self.stex_tp = Some(stex_tp.into());
         self
     }

@@ -4,9 +4,10 @@
 //! `POST /api/dostk/mrkcond`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::Measure;
 use crate::record::{Dir, Layout, Num, Record, Slot, Value};
 use crate::value::{
-    ByRequest, Code, Date, Decimal, MillionWon, Percent, Price, StockCode,
+    ByRequest, CodeTable, Date, Decimal, MillionWon, Percent, Price, StockCode,
 };
 
 static META: Meta = Meta {
@@ -21,6 +22,9 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`Measure`].
+static MEASURE: CodeTable = &[("0", 1), ("1", 0)];
+
 /// 일별주가요청: the request of `ka10086`.
 ///
 /// Source: `ka10086` 일별주가요청, 국내주식 \> 시세.
@@ -31,7 +35,7 @@ pub struct DailyPrice {
     /// 조회일자.
     pub qry_dt: Option<Date>,
     /// 표시구분.
-    pub indc_tp: Option<Code>,
+    pub indc_tp: Option<Measure>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -44,14 +48,14 @@ impl Record for DailyPrice {
         match index {
             0 => Slot::StockCode(&mut self.stk_cd, false),
             1 => Slot::Date(&mut self.qry_dt, Layout::Plain),
-            _ => Slot::Id(&mut self.indc_tp),
+            _ => Slot::Code(&mut self.indc_tp, MEASURE),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
             0 => Value::StockCode(&self.stk_cd),
             1 => Value::Date(self.qry_dt, Layout::Plain),
-            2 => Value::Id(&self.indc_tp),
+            2 => Value::Code(&self.indc_tp, MEASURE),
             _ => Value::Skip,
         }
     }
@@ -64,7 +68,7 @@ impl Default for DailyPrice {
         Self {
             stk_cd: Default::default(),
             qry_dt: Default::default(),
-            indc_tp: Some("0".into()),
+            indc_tp: Some(Measure::Quantity),
             _more: (),
         }
     }
@@ -94,11 +98,11 @@ impl DailyPrice {
     }
     /// 표시구분.
     ///
-    /// Codes: `0` 수량, `1` 금액(백만원).
+    /// Codes: `Quantity` = `0` 수량, `Amount` = `1` 금액.
     ///
-    /// Default: `0` 수량.
+    /// Default: `Quantity`.
     #[must_use]
-    pub fn indc_tp(mut self, indc_tp: impl Into<Code>) -> Self {
+    pub fn indc_tp(mut self, indc_tp: impl Into<Measure>) -> Self {
         self.indc_tp = Some(indc_tp.into());
         self
     }

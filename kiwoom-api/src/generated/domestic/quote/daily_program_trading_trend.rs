@@ -4,8 +4,12 @@
 //! `POST /api/dostk/mrkcond`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use crate::record::{Layout, Num, Record, Slot, Value};
-use crate::value::{Code, Date, DateTime, Decimal, MillionWon, ThousandShares};
+use crate::generated::codes::{Measure, TickOrMinute};
+use super::codes::ProgramMarket;
+use crate::record::{Dir, Layout, Num, Record, Slot, Value};
+use crate::value::{
+    CodeTable, Date, DateTime, Decimal, MillionWon, Price, ThousandShares, Venue,
+};
 
 static META: Meta = Meta {
     id: "ka90010",
@@ -19,6 +23,25 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`Measure`].
+static MEASURE: CodeTable = &[("1", 0), ("2", 1)];
+
+/// Codes of [`ProgramMarket`].
+static PROGRAM_MARKET: CodeTable = &[
+    ("P00101", 0),
+    ("P001_AL01", 2),
+    ("P001_NX01", 1),
+    ("P10102", 3),
+    ("P101_AL02", 5),
+    ("P101_NX02", 4),
+];
+
+/// Codes of [`TickOrMinute`].
+static TICK_OR_MINUTE: CodeTable = &[("0", 0), ("1", 1)];
+
+/// Codes of [`Venue`].
+static VENUE: CodeTable = &[("1", 0), ("2", 1), ("3", 2)];
+
 /// 프로그램매매추이요청 일자별: the request of `ka90010`.
 ///
 /// Source: `ka90010` 프로그램매매추이요청 일자별, 국내주식 \> 시세.
@@ -27,13 +50,13 @@ pub struct DailyProgramTradingTrend {
     /// 날짜.
     pub date: Option<Date>,
     /// 금액수량구분.
-    pub amt_qty_tp: Option<Code>,
+    pub amt_qty_tp: Option<Measure>,
     /// 시장구분.
-    pub mrkt_tp: Option<Code>,
+    pub mrkt_tp: Option<ProgramMarket>,
     /// 분틱구분.
-    pub min_tic_tp: Option<Code>,
+    pub min_tic_tp: Option<TickOrMinute>,
     /// 거래소구분.
-    pub stex_tp: Option<Code>,
+    pub stex_tp: Option<Venue>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -51,19 +74,19 @@ impl Record for DailyProgramTradingTrend {
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Date(&mut self.date, Layout::Plain),
-            1 => Slot::Id(&mut self.amt_qty_tp),
-            2 => Slot::Id(&mut self.mrkt_tp),
-            3 => Slot::Id(&mut self.min_tic_tp),
-            _ => Slot::Id(&mut self.stex_tp),
+            1 => Slot::Code(&mut self.amt_qty_tp, MEASURE),
+            2 => Slot::Code(&mut self.mrkt_tp, PROGRAM_MARKET),
+            3 => Slot::Code(&mut self.min_tic_tp, TICK_OR_MINUTE),
+            _ => Slot::Code(&mut self.stex_tp, VENUE),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
             0 => Value::Date(self.date, Layout::Plain),
-            1 => Value::Id(&self.amt_qty_tp),
-            2 => Value::Id(&self.mrkt_tp),
-            3 => Value::Id(&self.min_tic_tp),
-            4 => Value::Id(&self.stex_tp),
+            1 => Value::Code(&self.amt_qty_tp, MEASURE),
+            2 => Value::Code(&self.mrkt_tp, PROGRAM_MARKET),
+            3 => Value::Code(&self.min_tic_tp, TICK_OR_MINUTE),
+            4 => Value::Code(&self.stex_tp, VENUE),
             _ => Value::Skip,
         }
     }
@@ -75,10 +98,10 @@ impl Default for DailyProgramTradingTrend {
     fn default() -> Self {
         Self {
             date: Default::default(),
-            amt_qty_tp: Some("1".into()),
+            amt_qty_tp: Some(Measure::Amount),
             mrkt_tp: Default::default(),
-            min_tic_tp: Some("0".into()),
-            stex_tp: Some("1".into()),
+            min_tic_tp: Some(TickOrMinute::Tick),
+            stex_tp: Some(Venue::Krx),
             _more: (),
         }
     }
@@ -89,7 +112,7 @@ impl DailyProgramTradingTrend {
     ///
     /// * `date`: 날짜.
     /// * `mrkt_tp`: 시장구분.
-    pub fn new(date: impl Into<Date>, mrkt_tp: impl Into<Code>) -> Self {
+    pub fn new(date: impl Into<Date>, mrkt_tp: impl Into<ProgramMarket>) -> Self {
         Self::default().date(date).mrkt_tp(mrkt_tp)
     }
     /// 날짜.
@@ -102,39 +125,39 @@ impl DailyProgramTradingTrend {
     }
     /// 금액수량구분.
     ///
-    /// Codes: `1` 금액(백만원), `2` 수량(천주).
+    /// Codes: `Amount` = `1` 금액, `Quantity` = `2` 수량.
     ///
-    /// Default: `1` 금액(백만원).
+    /// Default: `Amount`.
     #[must_use]
-    pub fn amt_qty_tp(mut self, amt_qty_tp: impl Into<Code>) -> Self {
+    pub fn amt_qty_tp(mut self, amt_qty_tp: impl Into<Measure>) -> Self {
         self.amt_qty_tp = Some(amt_qty_tp.into());
         self
     }
     /// 시장구분.
     ///
-    /// Codes: `P00101` 코스피 1, `P001_NX01` 코스피 2, `P001_AL01` 코스피 3, `P10102` 코스닥 1, `P101_NX02` 코스닥 2, `P001_AL02` 코스닥 3.
+    /// Codes: `KospiKrx` = `P00101`, `KospiUnified` = `P001_AL01`, `KospiNxt` = `P001_NX01`, `KosdaqKrx` = `P10102`, `KosdaqUnified` = `P101_AL02`, `KosdaqNxt` = `P101_NX02`.
     #[must_use]
-    pub fn mrkt_tp(mut self, mrkt_tp: impl Into<Code>) -> Self {
+    pub fn mrkt_tp(mut self, mrkt_tp: impl Into<ProgramMarket>) -> Self {
         self.mrkt_tp = Some(mrkt_tp.into());
         self
     }
     /// 분틱구분.
     ///
-    /// Codes: `0` 틱, `1` 분.
+    /// Codes: `Tick` = `0` 틱, `Minute` = `1` 분.
     ///
-    /// Default: `0` 틱.
+    /// Default: `Tick`.
     #[must_use]
-    pub fn min_tic_tp(mut self, min_tic_tp: impl Into<Code>) -> Self {
+    pub fn min_tic_tp(mut self, min_tic_tp: impl Into<TickOrMinute>) -> Self {
         self.min_tic_tp = Some(min_tic_tp.into());
         self
     }
     /// 거래소구분.
     ///
-    /// Codes: `1` KRX, `2` NXT, `3` 통합.
+    /// Codes: `Krx` = `1` KRX, `Nxt` = `2` NXT, `Unified` = `3` 통합.
     ///
-    /// Default: `1` KRX.
+    /// Default: `Krx`.
     #[must_use]
-    pub fn stex_tp(mut self, stex_tp: impl Into<Code>) -> Self {
+    pub fn stex_tp(mut self, stex_tp: impl Into<Venue>) -> Self {
         self.stex_tp = Some(stex_tp.into());
         self
     }
@@ -261,8 +284,8 @@ pub struct DailyProgramTradingTrendRow {
     pub all_netprps: Option<MillionWon>,
     /// KOSPI200.
     ///
-    /// Unit: not documented.
-    pub kospi200: Option<Decimal>,
+    /// Market price; the sign on the wire is a direction.
+    pub kospi200: Option<Price>,
     /// BASIS.
     ///
     /// Unit: not documented.
@@ -312,7 +335,7 @@ impl Record for DailyProgramTradingTrendRow {
             13 => Slot::Unit(&mut self.all_sel, Num::PLAIN),
             14 => Slot::Unit(&mut self.all_buy, Num::PLAIN),
             15 => Slot::Unit(&mut self.all_netprps, Num::PLAIN),
-            16 => Slot::Decimal(&mut self.kospi200, Num::PLAIN),
+            16 => Slot::Price(&mut self.kospi200, Dir { scale: 0, documented: true }),
             _ => Slot::Decimal(&mut self.basis, Num::PLAIN),
         }
     }
@@ -334,7 +357,7 @@ impl Record for DailyProgramTradingTrendRow {
             13 => Value::Unit(&self.all_sel, Num::PLAIN),
             14 => Value::Unit(&self.all_buy, Num::PLAIN),
             15 => Value::Unit(&self.all_netprps, Num::PLAIN),
-            16 => Value::Decimal(self.kospi200, Num::PLAIN),
+            16 => Value::Price(&self.kospi200, Dir { scale: 0, documented: true }),
             17 => Value::Decimal(self.basis, Num::PLAIN),
             _ => Value::Skip,
         }

@@ -4,9 +4,11 @@
 //! `POST /api/dostk/mrkcond`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::{ChangeSign, TickCount};
 use crate::record::{Dir, Layout, Num, Record, Slot, Value};
 use crate::value::{
-    Code, Decimal, Directed, GoldCode, MillionWon, Percent, Price, Sided, Time,
+    CodeTable, Decimal, Directed, GoldCode, MillionWon, Percent, Price, Sided, Time,
+    Venue,
 };
 
 static META: Meta = Meta {
@@ -21,6 +23,15 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`TickCount`].
+static TICK_COUNT: CodeTable = &[("1", 0), ("3", 1), ("5", 2), ("10", 3), ("30", 4)];
+
+/// Codes of [`ChangeSign`].
+static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+
+/// Codes of [`Venue`].
+static VENUE: CodeTable = &[("KRX", 0), ("NXT", 1), ("통합", 2)];
+
 /// 금현물 호가: the request of `ka50101`.
 ///
 /// Source: `ka50101` 금현물 호가, 국내주식 \> 시세.
@@ -29,7 +40,7 @@ pub struct GoldBidAsk {
     /// 종목코드.
     pub stk_cd: Option<GoldCode>,
     /// 틱범위.
-    pub tic_scope: Option<Code>,
+    pub tic_scope: Option<TickCount>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -41,13 +52,13 @@ impl Record for GoldBidAsk {
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Id(&mut self.stk_cd),
-            _ => Slot::Id(&mut self.tic_scope),
+            _ => Slot::Code(&mut self.tic_scope, TICK_COUNT),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
             0 => Value::Id(&self.stk_cd),
-            1 => Value::Id(&self.tic_scope),
+            1 => Value::Code(&self.tic_scope, TICK_COUNT),
             _ => Value::Skip,
         }
     }
@@ -59,7 +70,7 @@ impl Default for GoldBidAsk {
     fn default() -> Self {
         Self {
             stk_cd: Default::default(),
-            tic_scope: Some("1".into()),
+            tic_scope: Some(TickCount::Ticks1),
             _more: (),
         }
     }
@@ -82,11 +93,11 @@ impl GoldBidAsk {
     }
     /// 틱범위.
     ///
-    /// Codes: `1` 1틱, `3` 3틱, `5` 5틱, `10` 10틱, `30` 30틱.
+    /// Codes: `Ticks1` = `1`, `Ticks3` = `3`, `Ticks5` = `5`, `Ticks10` = `10`, `Ticks30` = `30`.
     ///
-    /// Default: `1` 1틱.
+    /// Default: `Ticks1`.
     #[must_use]
-    pub fn tic_scope(mut self, tic_scope: impl Into<Code>) -> Self {
+    pub fn tic_scope(mut self, tic_scope: impl Into<TickCount>) -> Self {
         self.tic_scope = Some(tic_scope.into());
         self
     }
@@ -177,8 +188,8 @@ pub struct GoldBidAskRow {
     pub tm: Option<Time>,
     /// 전일대비기호.
     ///
-    /// Codes: `1` 상한가, `2` 상승, `3` 보합, `4` 하한가, `5` 하락.
-    pub pre_sig: Option<Code>,
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub pre_sig: Option<ChangeSign>,
     /// 매도호가.
     ///
     /// Market price, won; the sign on the wire is a direction.
@@ -204,7 +215,9 @@ pub struct GoldBidAskRow {
     /// Unit: not documented.
     pub lpmmcm_nm_1: Option<Decimal>,
     /// 거래소구분.
-    pub stex_tp: Option<Code>,
+    ///
+    /// Codes: `Krx` = `KRX` KRX, `Nxt` = `NXT` NXT, `Unified` = `통합` 통합.
+    pub stex_tp: Option<Venue>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -238,7 +251,7 @@ impl Record for GoldBidAskRow {
             4 => Slot::Unit(&mut self.acc_trde_prica, Num::PLAIN),
             5 => Slot::Sided(&mut self.cntr_trde_qty),
             6 => Slot::Time(&mut self.tm, Layout::Plain),
-            7 => Slot::Id(&mut self.pre_sig),
+            7 => Slot::Code(&mut self.pre_sig, CHANGE_SIGN),
             8 => {
                 Slot::Price(
                     &mut self.pri_sel_bid_unit,
@@ -255,7 +268,7 @@ impl Record for GoldBidAskRow {
             11 => Slot::Ratio(&mut self.trde_tern_rt, Dir { scale: 0, documented: true }),
             12 => Slot::Percent(&mut self.cntr_str, Num::PLAIN),
             13 => Slot::Decimal(&mut self.lpmmcm_nm_1, Num::PLAIN),
-            _ => Slot::Id(&mut self.stex_tp),
+            _ => Slot::Code(&mut self.stex_tp, VENUE),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
@@ -267,14 +280,14 @@ impl Record for GoldBidAskRow {
             4 => Value::Unit(&self.acc_trde_prica, Num::PLAIN),
             5 => Value::Sided(&self.cntr_trde_qty),
             6 => Value::Time(self.tm, Layout::Plain),
-            7 => Value::Id(&self.pre_sig),
+            7 => Value::Code(&self.pre_sig, CHANGE_SIGN),
             8 => Value::Price(&self.pri_sel_bid_unit, Dir { scale: 0, documented: true }),
             9 => Value::Price(&self.pri_buy_bid_unit, Dir { scale: 0, documented: true }),
             10 => Value::Ratio(&self.trde_pre, Dir { scale: 0, documented: true }),
             11 => Value::Ratio(&self.trde_tern_rt, Dir { scale: 0, documented: true }),
             12 => Value::Percent(self.cntr_str, Num::PLAIN),
             13 => Value::Decimal(self.lpmmcm_nm_1, Num::PLAIN),
-            14 => Value::Id(&self.stex_tp),
+            14 => Value::Code(&self.stex_tp, VENUE),
             _ => Value::Skip,
         }
     }

@@ -4,9 +4,10 @@
 //! `POST /api/dostk/mrkcond`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::ChangeSign;
 use crate::record::{Dir, Layout, Num, Record, Slot, Value};
 use crate::value::{
-    Code, Date, Decimal, GoldCode, MillionWon, Percent, Price, ThousandShares,
+    CodeTable, Date, Decimal, GoldCode, MillionWon, Percent, Price, ThousandShares,
 };
 
 static META: Meta = Meta {
@@ -20,6 +21,9 @@ static META: Meta = Meta {
     paged: true,
     mock: Mock::Yes,
 };
+
+/// Codes of [`ChangeSign`].
+static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
 
 /// 금현물일별추이: the request of `ka50012`.
 ///
@@ -174,8 +178,8 @@ pub struct GoldDailyTrendRow {
     pub dt: Option<Date>,
     /// 전일대비기호.
     ///
-    /// Codes: `1` 상한가, `2` 상승, `3` 보합, `4` 하한가, `5` 하락.
-    pub pre_sig: Option<Code>,
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub pre_sig: Option<ChangeSign>,
     /// 기관 순매수 수량.
     ///
     /// Unit: thousand shares.
@@ -221,7 +225,7 @@ impl Record for GoldDailyTrendRow {
             6 => Slot::Price(&mut self.high_pric, Dir { scale: 0, documented: true }),
             7 => Slot::Price(&mut self.low_pric, Dir { scale: 0, documented: true }),
             8 => Slot::Date(&mut self.dt, Layout::Plain),
-            9 => Slot::Id(&mut self.pre_sig),
+            9 => Slot::Code(&mut self.pre_sig, CHANGE_SIGN),
             10 => Slot::Unit(&mut self.orgn_netprps, Num::PLAIN),
             11 => Slot::Unit(&mut self.for_netprps, Num::PLAIN),
             _ => Slot::Unit(&mut self.ind_netprps, Num::PLAIN),
@@ -238,7 +242,7 @@ impl Record for GoldDailyTrendRow {
             6 => Value::Price(&self.high_pric, Dir { scale: 0, documented: true }),
             7 => Value::Price(&self.low_pric, Dir { scale: 0, documented: true }),
             8 => Value::Date(self.dt, Layout::Plain),
-            9 => Value::Id(&self.pre_sig),
+            9 => Value::Code(&self.pre_sig, CHANGE_SIGN),
             10 => Value::Unit(&self.orgn_netprps, Num::PLAIN),
             11 => Value::Unit(&self.for_netprps, Num::PLAIN),
             12 => Value::Unit(&self.ind_netprps, Num::PLAIN),

@@ -4,8 +4,9 @@
 //! `POST /api/dostk/mrkcond`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::ChangeSign;
 use crate::record::{Dir, Layout, Num, Record, Slot, Value};
-use crate::value::{Code, Decimal, GoldCode, Percent, Price, Time};
+use crate::value::{CodeTable, Decimal, GoldCode, Percent, Price, Time, Venue};
 
 static META: Meta = Meta {
     id: "ka50087",
@@ -18,6 +19,12 @@ static META: Meta = Meta {
     paged: true,
     mock: Mock::Yes,
 };
+
+/// Codes of [`ChangeSign`].
+static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+
+/// Codes of [`Venue`].
+static VENUE: CodeTable = &[("KRX", 0), ("NXT", 1), ("통합", 2)];
 
 /// 금현물예상체결: the request of `ka50087`.
 ///
@@ -144,9 +151,13 @@ pub struct GoldExpectedTradeRow {
     /// On the wire: `HHmmss`.
     pub exp_tm: Option<Time>,
     /// 예상 체결가 전일대비기호.
-    pub exp_pre_sig: Option<Code>,
+    ///
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub exp_pre_sig: Option<ChangeSign>,
     /// 거래소 구분.
-    pub stex_tp: Option<Code>,
+    ///
+    /// Codes: `Krx` = `KRX` KRX, `Nxt` = `NXT` NXT, `Unified` = `통합` 통합.
+    pub stex_tp: Option<Venue>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -172,8 +183,8 @@ impl Record for GoldExpectedTradeRow {
             3 => Slot::Count(&mut self.exp_acc_trde_qty, Num::PLAIN),
             4 => Slot::Count(&mut self.exp_cntr_trde_qty, Num::PLAIN),
             5 => Slot::Time(&mut self.exp_tm, Layout::Plain),
-            6 => Slot::Id(&mut self.exp_pre_sig),
-            _ => Slot::Id(&mut self.stex_tp),
+            6 => Slot::Code(&mut self.exp_pre_sig, CHANGE_SIGN),
+            _ => Slot::Code(&mut self.stex_tp, VENUE),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
@@ -184,8 +195,8 @@ impl Record for GoldExpectedTradeRow {
             3 => Value::Count(self.exp_acc_trde_qty, Num::PLAIN),
             4 => Value::Count(self.exp_cntr_trde_qty, Num::PLAIN),
             5 => Value::Time(self.exp_tm, Layout::Plain),
-            6 => Value::Id(&self.exp_pre_sig),
-            7 => Value::Id(&self.stex_tp),
+            6 => Value::Code(&self.exp_pre_sig, CHANGE_SIGN),
+            7 => Value::Code(&self.stex_tp, VENUE),
             _ => Value::Skip,
         }
     }

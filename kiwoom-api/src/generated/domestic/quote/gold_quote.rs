@@ -4,8 +4,9 @@
 //! `POST /api/dostk/mrkcond`
 
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
+use crate::generated::codes::ChangeSign;
 use crate::record::{Dir, Num, Record, Slot, Value};
-use crate::value::{Code, Decimal, Directed, GoldCode, Percent, Price};
+use crate::value::{CodeTable, Decimal, Directed, GoldCode, Percent, Price};
 
 static META: Meta = Meta {
     id: "ka50100",
@@ -18,6 +19,9 @@ static META: Meta = Meta {
     paged: false,
     mock: Mock::Yes,
 };
+
+/// Codes of [`ChangeSign`].
+static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
 
 /// 금현물 시세정보: the request of `ka50100`.
 ///
@@ -82,7 +86,9 @@ impl Endpoint for GoldQuote {
 #[derive(Clone, Default)]
 pub struct GoldQuoteReply {
     /// 전일대비기호.
-    pub pred_pre_sig: Option<Code>,
+    ///
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub pred_pre_sig: Option<ChangeSign>,
     /// 전일대비.
     ///
     /// Unit: won.
@@ -145,7 +151,7 @@ impl Record for GoldQuoteReply {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Id(&mut self.pred_pre_sig),
+            0 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
             1 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             2 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             3 => Slot::Count(&mut self.trde_qty, Num::PLAIN),
@@ -165,7 +171,7 @@ impl Record for GoldQuoteReply {
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.pred_pre_sig),
+            0 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
             1 => Value::Decimal(self.pred_pre, Num::PLAIN),
             2 => Value::Percent(self.flu_rt, Num::PLAIN),
             3 => Value::Count(self.trde_qty, Num::PLAIN),

@@ -4,8 +4,9 @@
 //! `POST /api/dostk/mrkcond`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::ChangeSign;
 use crate::record::{Dir, Layout, Num, Record, Slot, Value};
-use crate::value::{Code, Decimal, Directed, GoldCode, Percent, Price, Sided, Time};
+use crate::value::{CodeTable, Decimal, Directed, GoldCode, Percent, Price, Sided, Time};
 
 static META: Meta = Meta {
     id: "ka50010",
@@ -18,6 +19,9 @@ static META: Meta = Meta {
     paged: true,
     mock: Mock::Yes,
 };
+
+/// Codes of [`ChangeSign`].
+static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
 
 /// 금현물체결추이: the request of `ka50010`.
 ///
@@ -149,8 +153,8 @@ pub struct GoldTradeTrendRow {
     pub tm: Option<Time>,
     /// 전일대비기호.
     ///
-    /// Codes: `1` 상한가, `2` 상승, `3` 보합, `4` 하한가, `5` 하락.
-    pub pre_sig: Option<Code>,
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub pre_sig: Option<ChangeSign>,
     /// 매도호가.
     ///
     /// Market price, won; the sign on the wire is a direction.
@@ -202,7 +206,7 @@ impl Record for GoldTradeTrendRow {
             4 => Slot::Decimal(&mut self.acc_trde_prica, Num::PLAIN),
             5 => Slot::Sided(&mut self.cntr_trde_qty),
             6 => Slot::Time(&mut self.tm, Layout::Plain),
-            7 => Slot::Id(&mut self.pre_sig),
+            7 => Slot::Code(&mut self.pre_sig, CHANGE_SIGN),
             8 => {
                 Slot::Price(
                     &mut self.pri_sel_bid_unit,
@@ -229,7 +233,7 @@ impl Record for GoldTradeTrendRow {
             4 => Value::Decimal(self.acc_trde_prica, Num::PLAIN),
             5 => Value::Sided(&self.cntr_trde_qty),
             6 => Value::Time(self.tm, Layout::Plain),
-            7 => Value::Id(&self.pre_sig),
+            7 => Value::Code(&self.pre_sig, CHANGE_SIGN),
             8 => Value::Price(&self.pri_sel_bid_unit, Dir { scale: 0, documented: true }),
             9 => Value::Price(&self.pri_buy_bid_unit, Dir { scale: 0, documented: true }),
             10 => Value::Ratio(&self.trde_pre, Dir { scale: 0, documented: true }),

@@ -4,8 +4,10 @@
 //! `POST /api/dostk/mrkcond`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::{ChangeSign, MarketFilter, Toggle};
+use super::codes::IntradayInvestor;
 use crate::record::{Dir, Num, Record, Slot, Value};
-use crate::value::{Code, Decimal, MillionWon, Percent, Price, StockCode};
+use crate::value::{CodeTable, Decimal, MillionWon, Percent, Price, StockCode, Venue};
 
 static META: Meta = Meta {
     id: "ka10063",
@@ -19,21 +21,45 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`MarketFilter`].
+static MARKET_FILTER: CodeTable = &[("000", 0), ("001", 1), ("101", 2)];
+
+/// Codes of [`IntradayInvestor`].
+static INTRADAY_INVESTOR: CodeTable = &[
+    ("6", 0),
+    ("7", 1),
+    ("1", 2),
+    ("0", 3),
+    ("2", 4),
+    ("3", 5),
+    ("4", 6),
+    ("5", 7),
+];
+
+/// Codes of [`Toggle`].
+static TOGGLE: CodeTable = &[("1", 0), ("0", 1)];
+
+/// Codes of [`Venue`].
+static VENUE: CodeTable = &[("1", 0), ("2", 1), ("3", 2)];
+
+/// Codes of [`ChangeSign`].
+static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+
 /// 장중투자자별매매요청: the request of `ka10063`.
 ///
 /// Source: `ka10063` 장중투자자별매매요청, 국내주식 \> 시세.
 #[derive(Clone)]
 pub struct IntradayInvestorTrading {
     /// 시장구분.
-    pub mrkt_tp: Option<Code>,
+    pub mrkt_tp: Option<MarketFilter>,
     /// 투자자별.
-    pub invsr: Option<Code>,
+    pub invsr: Option<IntradayInvestor>,
     /// 외국계전체.
-    pub frgn_all: Option<Code>,
+    pub frgn_all: Option<Toggle>,
     /// 동시순매수구분.
-    pub smtm_netprps_tp: Option<Code>,
+    pub smtm_netprps_tp: Option<Toggle>,
     /// 거래소구분.
-    pub stex_tp: Option<Code>,
+    pub stex_tp: Option<Venue>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -51,22 +77,22 @@ impl Record for IntradayInvestorTrading {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Id(&mut self.mrkt_tp),
+            0 => Slot::Code(&mut self.mrkt_tp, MARKET_FILTER),
             1 => Slot::Const("1"),
-            2 => Slot::Id(&mut self.invsr),
-            3 => Slot::Id(&mut self.frgn_all),
-            4 => Slot::Id(&mut self.smtm_netprps_tp),
-            _ => Slot::Id(&mut self.stex_tp),
+            2 => Slot::Code(&mut self.invsr, INTRADAY_INVESTOR),
+            3 => Slot::Code(&mut self.frgn_all, TOGGLE),
+            4 => Slot::Code(&mut self.smtm_netprps_tp, TOGGLE),
+            _ => Slot::Code(&mut self.stex_tp, VENUE),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.mrkt_tp),
+            0 => Value::Code(&self.mrkt_tp, MARKET_FILTER),
             1 => Value::Const("1"),
-            2 => Value::Id(&self.invsr),
-            3 => Value::Id(&self.frgn_all),
-            4 => Value::Id(&self.smtm_netprps_tp),
-            5 => Value::Id(&self.stex_tp),
+            2 => Value::Code(&self.invsr, INTRADAY_INVESTOR),
+            3 => Value::Code(&self.frgn_all, TOGGLE),
+            4 => Value::Code(&self.smtm_netprps_tp, TOGGLE),
+            5 => Value::Code(&self.stex_tp, VENUE),
             _ => Value::Skip,
         }
     }
@@ -77,11 +103,11 @@ crate::record::glue!(IntradayInvestorTrading);
 impl Default for IntradayInvestorTrading {
     fn default() -> Self {
         Self {
-            mrkt_tp: Some("000".into()),
+            mrkt_tp: Some(MarketFilter::All),
             invsr: Default::default(),
-            frgn_all: Some("0".into()),
-            smtm_netprps_tp: Some("0".into()),
-            stex_tp: Some("3".into()),
+            frgn_all: Some(Toggle::Off),
+            smtm_netprps_tp: Some(Toggle::Off),
+            stex_tp: Some(Venue::Unified),
             _more: (),
         }
     }
@@ -91,62 +117,62 @@ impl IntradayInvestorTrading {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
     ///
     /// * `invsr`: 투자자별.
-    pub fn new(invsr: impl Into<Code>) -> Self {
+    pub fn new(invsr: impl Into<IntradayInvestor>) -> Self {
         Self::default().invsr(invsr)
     }
     /// 시장구분.
     ///
-    /// Codes: `000` 전체, `001` 코스피, `101` 코스닥.
+    /// Codes: `All` = `000` 전체, `Kospi` = `001` 코스피, `Kosdaq` = `101` 코스닥.
     ///
-    /// Default: `000` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn mrkt_tp(mut self, mrkt_tp: impl Into<Code>) -> Self {
+    pub fn mrkt_tp(mut self, mrkt_tp: impl Into<MarketFilter>) -> Self {
         self.mrkt_tp = Some(mrkt_tp.into());
         self
     }
     /// 투자자별.
     ///
     /// Codes:
-    /// * `6` 외국인
-    /// * `7` 기관계
-    /// * `1` 투신
-    /// * `0` 보험
-    /// * `2` 은행
-    /// * `3` 연기금
-    /// * `4` 국가
-    /// * `5` 기타법인
+    /// * `Foreigner` = `6` 외국인
+    /// * `Institution` = `7` 기관계
+    /// * `InvestmentTrust` = `1` 투신
+    /// * `Insurance` = `0` 보험
+    /// * `Bank` = `2` 은행
+    /// * `PensionFund` = `3` 연기금
+    /// * `Government` = `4` 국가
+    /// * `OtherCorporation` = `5` 기타법인
     #[must_use]
-    pub fn invsr(mut self, invsr: impl Into<Code>) -> Self {
+    pub fn invsr(mut self, invsr: impl Into<IntradayInvestor>) -> Self {
         self.invsr = Some(invsr.into());
         self
     }
     /// 외국계전체.
     ///
-    /// Codes: `1` 체크, `0` 미체크.
+    /// Codes: `On` = `1` 사용, `Off` = `0` 사용안함.
     ///
-    /// Default: `0` 미체크.
+    /// Default: `Off`.
     #[must_use]
-    pub fn frgn_all(mut self, frgn_all: impl Into<Code>) -> Self {
+    pub fn frgn_all(mut self, frgn_all: impl Into<Toggle>) -> Self {
         self.frgn_all = Some(frgn_all.into());
         self
     }
     /// 동시순매수구분.
     ///
-    /// Codes: `1` 체크, `0` 미체크.
+    /// Codes: `On` = `1` 사용, `Off` = `0` 사용안함.
     ///
-    /// Default: `0` 미체크.
+    /// Default: `Off`.
     #[must_use]
-    pub fn smtm_netprps_tp(mut self, smtm_netprps_tp: impl Into<Code>) -> Self {
+    pub fn smtm_netprps_tp(mut self, smtm_netprps_tp: impl Into<Toggle>) -> Self {
         self.smtm_netprps_tp = Some(smtm_netprps_tp.into());
         self
     }
     /// 거래소구분.
     ///
-    /// Codes: `1` KRX, `2` NXT, `3` 통합.
+    /// Codes: `Krx` = `1` KRX, `Nxt` = `2` NXT, `Unified` = `3` 통합.
     ///
-    /// Default: `3` 통합.
+    /// Default: `Unified`.
     #[must_use]
-    pub fn stex_tp(mut self, stex_tp: impl Into<Code>) -> Self {
+    pub fn stex_tp(mut self, stex_tp: impl Into<Venue>) -> Self {
         self.stex_tp = Some(stex_tp.into());
         self
     }
@@ -217,8 +243,8 @@ pub struct IntradayInvestorTradingRow {
     pub cur_prc: Option<Price>,
     /// 대비기호.
     ///
-    /// Codes: `1` 상한가, `2` 상승, `3` 보합, `4` 하한가, `5` 하락.
-    pub pre_sig: Option<Code>,
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub pre_sig: Option<ChangeSign>,
     /// 전일대비.
     ///
     /// Unit: won.
@@ -322,7 +348,7 @@ impl Record for IntradayInvestorTradingRow {
             0 => Slot::StockCode(&mut self.stk_cd, false),
             1 => Slot::Text(&mut self.stk_nm),
             2 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            3 => Slot::Id(&mut self.pre_sig),
+            3 => Slot::Code(&mut self.pre_sig, CHANGE_SIGN),
             4 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             5 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             6 => Slot::Count(&mut self.acc_trde_qty, Num::PLAIN),
@@ -347,7 +373,7 @@ impl Record for IntradayInvestorTradingRow {
             0 => Value::StockCode(&self.stk_cd),
             1 => Value::Text(&self.stk_nm),
             2 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            3 => Value::Id(&self.pre_sig),
+            3 => Value::Code(&self.pre_sig, CHANGE_SIGN),
             4 => Value::Decimal(self.pred_pre, Num::PLAIN),
             5 => Value::Percent(self.flu_rt, Num::PLAIN),
             6 => Value::Count(self.acc_trde_qty, Num::PLAIN),

@@ -4,8 +4,11 @@
 //! `POST /api/dostk/mrkcond`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::ChangeSign;
 use crate::record::{Dir, Layout, Num, Record, Slot, Value};
-use crate::value::{Code, Decimal, MillionWon, Percent, Price, Sided, StockCode, Time};
+use crate::value::{
+    CodeTable, Decimal, MillionWon, Percent, Price, Sided, StockCode, Time, Venue,
+};
 
 static META: Meta = Meta {
     id: "ka10046",
@@ -18,6 +21,12 @@ static META: Meta = Meta {
     paged: true,
     mock: Mock::Yes,
 };
+
+/// Codes of [`ChangeSign`].
+static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+
+/// Codes of [`Venue`].
+static VENUE: CodeTable = &[("KRX", 0), ("NXT", 1), ("통합", 2)];
 
 /// 체결강도추이시간별요청: the request of `ka10046`.
 ///
@@ -131,8 +140,8 @@ pub struct IntradayTradeStrengthTrendRow {
     pub pred_pre: Option<Decimal>,
     /// 전일대비기호.
     ///
-    /// Codes: `1` 상한가, `2` 상승, `3` 보합, `4` 하한가, `5` 하락.
-    pub pred_pre_sig: Option<Code>,
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub pred_pre_sig: Option<ChangeSign>,
     /// 등락율.
     ///
     /// Percent.
@@ -166,7 +175,9 @@ pub struct IntradayTradeStrengthTrendRow {
     /// Percent.
     pub cntr_str_60min: Option<Percent>,
     /// 거래소구분.
-    pub stex_tp: Option<Code>,
+    ///
+    /// Codes: `Krx` = `KRX` KRX, `Nxt` = `NXT` NXT, `Unified` = `통합` 통합.
+    pub stex_tp: Option<Venue>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -194,7 +205,7 @@ impl Record for IntradayTradeStrengthTrendRow {
             0 => Slot::Time(&mut self.cntr_tm, Layout::Plain),
             1 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
             2 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
-            3 => Slot::Id(&mut self.pred_pre_sig),
+            3 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
             4 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             5 => Slot::Sided(&mut self.trde_qty),
             6 => Slot::Unit(&mut self.acc_trde_prica, Num::PLAIN),
@@ -203,7 +214,7 @@ impl Record for IntradayTradeStrengthTrendRow {
             9 => Slot::Percent(&mut self.cntr_str_5min, Num::PLAIN),
             10 => Slot::Percent(&mut self.cntr_str_20min, Num::PLAIN),
             11 => Slot::Percent(&mut self.cntr_str_60min, Num::PLAIN),
-            _ => Slot::Id(&mut self.stex_tp),
+            _ => Slot::Code(&mut self.stex_tp, VENUE),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
@@ -211,7 +222,7 @@ impl Record for IntradayTradeStrengthTrendRow {
             0 => Value::Time(self.cntr_tm, Layout::Plain),
             1 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
             2 => Value::Decimal(self.pred_pre, Num::PLAIN),
-            3 => Value::Id(&self.pred_pre_sig),
+            3 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
             4 => Value::Percent(self.flu_rt, Num::PLAIN),
             5 => Value::Sided(&self.trde_qty),
             6 => Value::Unit(&self.acc_trde_prica, Num::PLAIN),
@@ -220,7 +231,7 @@ impl Record for IntradayTradeStrengthTrendRow {
             9 => Value::Percent(self.cntr_str_5min, Num::PLAIN),
             10 => Value::Percent(self.cntr_str_20min, Num::PLAIN),
             11 => Value::Percent(self.cntr_str_60min, Num::PLAIN),
-            12 => Value::Id(&self.stex_tp),
+            12 => Value::Code(&self.stex_tp, VENUE),
             _ => Value::Skip,
         }
     }

@@ -26,6 +26,7 @@ mod stock_intraday_price;
 mod stock_intraday_program_trading_trend;
 mod stock_multi_period_prices;
 mod stock_order_book_snapshot;
+pub mod codes;
 pub use after_close_investor_trading::{
     AfterCloseInvestorTrading, AfterCloseInvestorTradingReply,
     AfterCloseInvestorTradingRow,

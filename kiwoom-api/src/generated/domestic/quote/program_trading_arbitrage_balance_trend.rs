@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::record::{Layout, Num, Record, Slot, Value};
-use crate::value::{Code, Date, MillionWon, ThousandShares};
+use crate::value::{CodeTable, Date, MillionWon, ThousandShares, Venue};
 
 static META: Meta = Meta {
     id: "ka90006",
@@ -19,6 +19,9 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`Venue`].
+static VENUE: CodeTable = &[("1", 0), ("2", 1), ("3", 2)];
+
 /// 프로그램매매차익잔고추이요청: the request of `ka90006`.
 ///
 /// Source: `ka90006` 프로그램매매차익잔고추이요청, 국내주식 \> 시세.
@@ -27,7 +30,7 @@ pub struct ProgramTradingArbitrageBalanceTrend {
     /// 날짜.
     pub date: Option<Date>,
     /// 거래소구분.
-    pub stex_tp: Option<Code>,
+    pub stex_tp: Option<Venue>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -39,13 +42,13 @@ impl Record for ProgramTradingArbitrageBalanceTrend {
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Date(&mut self.date, Layout::Plain),
-            _ => Slot::Id(&mut self.stex_tp),
+            _ => Slot::Code(&mut self.stex_tp, VENUE),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
             0 => Value::Date(self.date, Layout::Plain),
-            1 => Value::Id(&self.stex_tp),
+            1 => Value::Code(&self.stex_tp, VENUE),
             _ => Value::Skip,
         }
     }
@@ -57,7 +60,7 @@ impl Default for ProgramTradingArbitrageBalanceTrend {
     fn default() -> Self {
         Self {
             date: Default::default(),
-            stex_tp: Some("1".into()),
+            stex_tp: Some(Venue::Krx),
             _more: (),
         }
     }
@@ -80,11 +83,11 @@ impl ProgramTradingArbitrageBalanceTrend {
     }
     /// 거래소구분.
     ///
-    /// Codes: `1` KRX, `2` NXT, `3` 통합.
+    /// Codes: `Krx` = `1` KRX, `Nxt` = `2` NXT, `Unified` = `3` 통합.
     ///
-    /// Default: `1` KRX.
+    /// Default: `Krx`.
     #[must_use]
-    pub fn stex_tp(mut self, stex_tp: impl Into<Code>) -> Self {
+    pub fn stex_tp(mut self, stex_tp: impl Into<Venue>) -> Self {
         self.stex_tp = Some(stex_tp.into());
         self
     }

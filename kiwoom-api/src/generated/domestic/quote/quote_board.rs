@@ -4,9 +4,12 @@
 //! `POST /api/dostk/mrkcond`
 
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
+use crate::generated::codes::ChangeSign;
+use crate::generated::parts::{Depth, Level};
 use crate::record::{Dir, Layout, Num, Record, Slot, Value};
 use crate::value::{
-    Code, Date, Decimal, Directed, MillionWon, Percent, Price, Sided, StockCode, Time,
+    CodeTable, Date, Decimal, Directed, MillionWon, Percent, Price, Sided, StockCode,
+    Time,
 };
 
 static META: Meta = Meta {
@@ -20,6 +23,9 @@ static META: Meta = Meta {
     paged: false,
     mock: Mock::Yes,
 };
+
+/// Codes of [`ChangeSign`].
+static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
 
 /// 시세표성정보요청: the request of `ka10007`.
 ///
@@ -123,8 +129,8 @@ pub struct QuoteBoardReply {
     pub cur_prc: Option<Price>,
     /// 부호.
     ///
-    /// Codes: `1` 상한가, `2` 상승, `3` 보합, `4` 하한가, `5` 하락.
-    pub smbol: Option<Code>,
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub smbol: Option<ChangeSign>,
     /// 등락률.
     ///
     /// Percent.
@@ -197,246 +203,10 @@ pub struct QuoteBoardReply {
     ///
     /// On the wire: `YYYYMMDD`.
     pub lwst_pric_dt: Option<Date>,
-    /// 매도1호가.
-    ///
-    /// Market price, won; the sign on the wire is a direction.
-    pub sel_1bid: Option<Price>,
-    /// 매도2호가.
-    ///
-    /// Market price, won; the sign on the wire is a direction.
-    pub sel_2bid: Option<Price>,
-    /// 매도3호가.
-    ///
-    /// Market price, won; the sign on the wire is a direction.
-    pub sel_3bid: Option<Price>,
-    /// 매도4호가.
-    ///
-    /// Market price, won; the sign on the wire is a direction.
-    pub sel_4bid: Option<Price>,
-    /// 매도5호가.
-    ///
-    /// Market price, won; the sign on the wire is a direction.
-    pub sel_5bid: Option<Price>,
-    /// 매도6호가.
-    ///
-    /// Market price, won; the sign on the wire is a direction.
-    pub sel_6bid: Option<Price>,
-    /// 매도7호가.
-    ///
-    /// Market price, won; the sign on the wire is a direction.
-    pub sel_7bid: Option<Price>,
-    /// 매도8호가.
-    ///
-    /// Market price, won; the sign on the wire is a direction.
-    pub sel_8bid: Option<Price>,
-    /// 매도9호가.
-    ///
-    /// Market price, won; the sign on the wire is a direction.
-    pub sel_9bid: Option<Price>,
-    /// 매도10호가.
-    ///
-    /// Market price, won; the sign on the wire is a direction.
-    pub sel_10bid: Option<Price>,
-    /// 매수1호가.
-    ///
-    /// Market price, won; the sign on the wire is a direction.
-    pub buy_1bid: Option<Price>,
-    /// 매수2호가.
-    ///
-    /// Market price, won; the sign on the wire is a direction.
-    pub buy_2bid: Option<Price>,
-    /// 매수3호가.
-    ///
-    /// Market price, won; the sign on the wire is a direction.
-    pub buy_3bid: Option<Price>,
-    /// 매수4호가.
-    ///
-    /// Market price, won; the sign on the wire is a direction.
-    pub buy_4bid: Option<Price>,
-    /// 매수5호가.
-    ///
-    /// Market price, won; the sign on the wire is a direction.
-    pub buy_5bid: Option<Price>,
-    /// 매수6호가.
-    ///
-    /// Market price, won; the sign on the wire is a direction.
-    pub buy_6bid: Option<Price>,
-    /// 매수7호가.
-    ///
-    /// Market price, won; the sign on the wire is a direction.
-    pub buy_7bid: Option<Price>,
-    /// 매수8호가.
-    ///
-    /// Market price, won; the sign on the wire is a direction.
-    pub buy_8bid: Option<Price>,
-    /// 매수9호가.
-    ///
-    /// Market price, won; the sign on the wire is a direction.
-    pub buy_9bid: Option<Price>,
-    /// 매수10호가.
-    ///
-    /// Market price, won; the sign on the wire is a direction.
-    pub buy_10bid: Option<Price>,
-    /// 매도1호가잔량.
-    ///
-    /// Unit: shares.
-    pub sel_1bid_req: Option<i64>,
-    /// 매도2호가잔량.
-    ///
-    /// Unit: shares.
-    pub sel_2bid_req: Option<i64>,
-    /// 매도3호가잔량.
-    ///
-    /// Unit: shares.
-    pub sel_3bid_req: Option<i64>,
-    /// 매도4호가잔량.
-    ///
-    /// Unit: shares.
-    pub sel_4bid_req: Option<i64>,
-    /// 매도5호가잔량.
-    ///
-    /// Unit: shares.
-    pub sel_5bid_req: Option<i64>,
-    /// 매도6호가잔량.
-    ///
-    /// Unit: shares.
-    pub sel_6bid_req: Option<i64>,
-    /// 매도7호가잔량.
-    ///
-    /// Unit: shares.
-    pub sel_7bid_req: Option<i64>,
-    /// 매도8호가잔량.
-    ///
-    /// Unit: shares.
-    pub sel_8bid_req: Option<i64>,
-    /// 매도9호가잔량.
-    ///
-    /// Unit: shares.
-    pub sel_9bid_req: Option<i64>,
-    /// 매도10호가잔량.
-    ///
-    /// Unit: shares.
-    pub sel_10bid_req: Option<i64>,
-    /// 매수1호가잔량.
-    ///
-    /// Unit: shares.
-    pub buy_1bid_req: Option<i64>,
-    /// 매수2호가잔량.
-    ///
-    /// Unit: shares.
-    pub buy_2bid_req: Option<i64>,
-    /// 매수3호가잔량.
-    ///
-    /// Unit: shares.
-    pub buy_3bid_req: Option<i64>,
-    /// 매수4호가잔량.
-    ///
-    /// Unit: shares.
-    pub buy_4bid_req: Option<i64>,
-    /// 매수5호가잔량.
-    ///
-    /// Unit: shares.
-    pub buy_5bid_req: Option<i64>,
-    /// 매수6호가잔량.
-    ///
-    /// Unit: shares.
-    pub buy_6bid_req: Option<i64>,
-    /// 매수7호가잔량.
-    ///
-    /// Unit: shares.
-    pub buy_7bid_req: Option<i64>,
-    /// 매수8호가잔량.
-    ///
-    /// Unit: shares.
-    pub buy_8bid_req: Option<i64>,
-    /// 매수9호가잔량.
-    ///
-    /// Unit: shares.
-    pub buy_9bid_req: Option<i64>,
-    /// 매수10호가잔량.
-    ///
-    /// Unit: shares.
-    pub buy_10bid_req: Option<i64>,
-    /// 매도1호가직전대비.
-    ///
-    /// Unit: shares.
-    pub sel_1bid_jub_pre: Option<i64>,
-    /// 매도2호가직전대비.
-    ///
-    /// Unit: shares.
-    pub sel_2bid_jub_pre: Option<i64>,
-    /// 매도3호가직전대비.
-    ///
-    /// Unit: shares.
-    pub sel_3bid_jub_pre: Option<i64>,
-    /// 매도4호가직전대비.
-    ///
-    /// Unit: shares.
-    pub sel_4bid_jub_pre: Option<i64>,
-    /// 매도5호가직전대비.
-    ///
-    /// Unit: shares.
-    pub sel_5bid_jub_pre: Option<i64>,
-    /// 매도6호가직전대비.
-    ///
-    /// Unit: shares.
-    pub sel_6bid_jub_pre: Option<i64>,
-    /// 매도7호가직전대비.
-    ///
-    /// Unit: shares.
-    pub sel_7bid_jub_pre: Option<i64>,
-    /// 매도8호가직전대비.
-    ///
-    /// Unit: shares.
-    pub sel_8bid_jub_pre: Option<i64>,
-    /// 매도9호가직전대비.
-    ///
-    /// Unit: shares.
-    pub sel_9bid_jub_pre: Option<i64>,
-    /// 매도10호가직전대비.
-    ///
-    /// Unit: shares.
-    pub sel_10bid_jub_pre: Option<i64>,
-    /// 매수1호가직전대비.
-    ///
-    /// Unit: shares.
-    pub buy_1bid_jub_pre: Option<i64>,
-    /// 매수2호가직전대비.
-    ///
-    /// Unit: shares.
-    pub buy_2bid_jub_pre: Option<i64>,
-    /// 매수3호가직전대비.
-    ///
-    /// Unit: shares.
-    pub buy_3bid_jub_pre: Option<i64>,
-    /// 매수4호가직전대비.
-    ///
-    /// Unit: shares.
-    pub buy_4bid_jub_pre: Option<i64>,
-    /// 매수5호가직전대비.
-    ///
-    /// Unit: shares.
-    pub buy_5bid_jub_pre: Option<i64>,
-    /// 매수6호가직전대비.
-    ///
-    /// Unit: shares.
-    pub buy_6bid_jub_pre: Option<i64>,
-    /// 매수7호가직전대비.
-    ///
-    /// Unit: shares.
-    pub buy_7bid_jub_pre: Option<i64>,
-    /// 매수8호가직전대비.
-    ///
-    /// Unit: shares.
-    pub buy_8bid_jub_pre: Option<i64>,
-    /// 매수9호가직전대비.
-    ///
-    /// Unit: shares.
-    pub buy_9bid_jub_pre: Option<i64>,
-    /// 매수10호가직전대비.
-    ///
-    /// Unit: shares.
-    pub buy_10bid_jub_pre: Option<i64>,
+    /// 10 levels, the best first: `price`, `qty`, `qty_change`.
+    pub asks: [Level; 10],
+    /// 10 levels, the best first: `price`, `qty`, `qty_change`.
+    pub bids: [Level; 10],
     /// 매도1호가건수.
     ///
     /// Unit: not documented.
@@ -477,86 +247,8 @@ pub struct QuoteBoardReply {
     ///
     /// Unit: not documented.
     pub buy_5bid_cnt: Option<i64>,
-    /// LP매도1호가잔량.
-    ///
-    /// Unit: shares.
-    pub lpsel_1bid_req: Option<i64>,
-    /// LP매도2호가잔량.
-    ///
-    /// Unit: shares.
-    pub lpsel_2bid_req: Option<i64>,
-    /// LP매도3호가잔량.
-    ///
-    /// Unit: shares.
-    pub lpsel_3bid_req: Option<i64>,
-    /// LP매도4호가잔량.
-    ///
-    /// Unit: shares.
-    pub lpsel_4bid_req: Option<i64>,
-    /// LP매도5호가잔량.
-    ///
-    /// Unit: shares.
-    pub lpsel_5bid_req: Option<i64>,
-    /// LP매도6호가잔량.
-    ///
-    /// Unit: shares.
-    pub lpsel_6bid_req: Option<i64>,
-    /// LP매도7호가잔량.
-    ///
-    /// Unit: shares.
-    pub lpsel_7bid_req: Option<i64>,
-    /// LP매도8호가잔량.
-    ///
-    /// Unit: shares.
-    pub lpsel_8bid_req: Option<i64>,
-    /// LP매도9호가잔량.
-    ///
-    /// Unit: shares.
-    pub lpsel_9bid_req: Option<i64>,
-    /// LP매도10호가잔량.
-    ///
-    /// Unit: shares.
-    pub lpsel_10bid_req: Option<i64>,
-    /// LP매수1호가잔량.
-    ///
-    /// Unit: shares.
-    pub lpbuy_1bid_req: Option<i64>,
-    /// LP매수2호가잔량.
-    ///
-    /// Unit: shares.
-    pub lpbuy_2bid_req: Option<i64>,
-    /// LP매수3호가잔량.
-    ///
-    /// Unit: shares.
-    pub lpbuy_3bid_req: Option<i64>,
-    /// LP매수4호가잔량.
-    ///
-    /// Unit: shares.
-    pub lpbuy_4bid_req: Option<i64>,
-    /// LP매수5호가잔량.
-    ///
-    /// Unit: shares.
-    pub lpbuy_5bid_req: Option<i64>,
-    /// LP매수6호가잔량.
-    ///
-    /// Unit: shares.
-    pub lpbuy_6bid_req: Option<i64>,
-    /// LP매수7호가잔량.
-    ///
-    /// Unit: shares.
-    pub lpbuy_7bid_req: Option<i64>,
-    /// LP매수8호가잔량.
-    ///
-    /// Unit: shares.
-    pub lpbuy_8bid_req: Option<i64>,
-    /// LP매수9호가잔량.
-    ///
-    /// Unit: shares.
-    pub lpbuy_9bid_req: Option<i64>,
-    /// LP매수10호가잔량.
-    ///
-    /// Unit: shares.
-    pub lpbuy_10bid_req: Option<i64>,
+    /// LP매도1호가잔량, LP매도2호가잔량, LP매도3호가잔량, ...
+    pub lp: Depth,
     /// 총매수잔량.
     ///
     /// Unit: shares.
@@ -724,7 +416,7 @@ impl Record for QuoteBoardReply {
             8 => Slot::Unit(&mut self.pred_trde_prica, Num::PLAIN),
             9 => Slot::Count(&mut self.flo_stkcnt, Num::PLAIN),
             10 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            11 => Slot::Id(&mut self.smbol),
+            11 => Slot::Code(&mut self.smbol, CHANGE_SIGN),
             12 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             13 => Slot::Ratio(&mut self.pred_rt, Dir { scale: 0, documented: true }),
             14 => Slot::Price(&mut self.open_pric, Dir { scale: 0, documented: true }),
@@ -755,66 +447,106 @@ impl Record for QuoteBoardReply {
             27 => Slot::Price(&mut self.lwst_pric, Dir { scale: 0, documented: true }),
             28 => Slot::Date(&mut self.hgst_pric_dt, Layout::Plain),
             29 => Slot::Date(&mut self.lwst_pric_dt, Layout::Plain),
-            30 => Slot::Price(&mut self.sel_1bid, Dir { scale: 0, documented: true }),
-            31 => Slot::Price(&mut self.sel_2bid, Dir { scale: 0, documented: true }),
-            32 => Slot::Price(&mut self.sel_3bid, Dir { scale: 0, documented: true }),
-            33 => Slot::Price(&mut self.sel_4bid, Dir { scale: 0, documented: true }),
-            34 => Slot::Price(&mut self.sel_5bid, Dir { scale: 0, documented: true }),
-            35 => Slot::Price(&mut self.sel_6bid, Dir { scale: 0, documented: true }),
-            36 => Slot::Price(&mut self.sel_7bid, Dir { scale: 0, documented: true }),
-            37 => Slot::Price(&mut self.sel_8bid, Dir { scale: 0, documented: true }),
-            38 => Slot::Price(&mut self.sel_9bid, Dir { scale: 0, documented: true }),
-            39 => Slot::Price(&mut self.sel_10bid, Dir { scale: 0, documented: true }),
-            40 => Slot::Price(&mut self.buy_1bid, Dir { scale: 0, documented: true }),
-            41 => Slot::Price(&mut self.buy_2bid, Dir { scale: 0, documented: true }),
-            42 => Slot::Price(&mut self.buy_3bid, Dir { scale: 0, documented: true }),
-            43 => Slot::Price(&mut self.buy_4bid, Dir { scale: 0, documented: true }),
-            44 => Slot::Price(&mut self.buy_5bid, Dir { scale: 0, documented: true }),
-            45 => Slot::Price(&mut self.buy_6bid, Dir { scale: 0, documented: true }),
-            46 => Slot::Price(&mut self.buy_7bid, Dir { scale: 0, documented: true }),
-            47 => Slot::Price(&mut self.buy_8bid, Dir { scale: 0, documented: true }),
-            48 => Slot::Price(&mut self.buy_9bid, Dir { scale: 0, documented: true }),
-            49 => Slot::Price(&mut self.buy_10bid, Dir { scale: 0, documented: true }),
-            50 => Slot::Count(&mut self.sel_1bid_req, Num::PLAIN),
-            51 => Slot::Count(&mut self.sel_2bid_req, Num::PLAIN),
-            52 => Slot::Count(&mut self.sel_3bid_req, Num::PLAIN),
-            53 => Slot::Count(&mut self.sel_4bid_req, Num::PLAIN),
-            54 => Slot::Count(&mut self.sel_5bid_req, Num::PLAIN),
-            55 => Slot::Count(&mut self.sel_6bid_req, Num::PLAIN),
-            56 => Slot::Count(&mut self.sel_7bid_req, Num::PLAIN),
-            57 => Slot::Count(&mut self.sel_8bid_req, Num::PLAIN),
-            58 => Slot::Count(&mut self.sel_9bid_req, Num::PLAIN),
-            59 => Slot::Count(&mut self.sel_10bid_req, Num::PLAIN),
-            60 => Slot::Count(&mut self.buy_1bid_req, Num::PLAIN),
-            61 => Slot::Count(&mut self.buy_2bid_req, Num::PLAIN),
-            62 => Slot::Count(&mut self.buy_3bid_req, Num::PLAIN),
-            63 => Slot::Count(&mut self.buy_4bid_req, Num::PLAIN),
-            64 => Slot::Count(&mut self.buy_5bid_req, Num::PLAIN),
-            65 => Slot::Count(&mut self.buy_6bid_req, Num::PLAIN),
-            66 => Slot::Count(&mut self.buy_7bid_req, Num::PLAIN),
-            67 => Slot::Count(&mut self.buy_8bid_req, Num::PLAIN),
-            68 => Slot::Count(&mut self.buy_9bid_req, Num::PLAIN),
-            69 => Slot::Count(&mut self.buy_10bid_req, Num::PLAIN),
-            70 => Slot::Count(&mut self.sel_1bid_jub_pre, Num::PLAIN),
-            71 => Slot::Count(&mut self.sel_2bid_jub_pre, Num::PLAIN),
-            72 => Slot::Count(&mut self.sel_3bid_jub_pre, Num::PLAIN),
-            73 => Slot::Count(&mut self.sel_4bid_jub_pre, Num::PLAIN),
-            74 => Slot::Count(&mut self.sel_5bid_jub_pre, Num::PLAIN),
-            75 => Slot::Count(&mut self.sel_6bid_jub_pre, Num::PLAIN),
-            76 => Slot::Count(&mut self.sel_7bid_jub_pre, Num::PLAIN),
-            77 => Slot::Count(&mut self.sel_8bid_jub_pre, Num::PLAIN),
-            78 => Slot::Count(&mut self.sel_9bid_jub_pre, Num::PLAIN),
-            79 => Slot::Count(&mut self.sel_10bid_jub_pre, Num::PLAIN),
-            80 => Slot::Count(&mut self.buy_1bid_jub_pre, Num::PLAIN),
-            81 => Slot::Count(&mut self.buy_2bid_jub_pre, Num::PLAIN),
-            82 => Slot::Count(&mut self.buy_3bid_jub_pre, Num::PLAIN),
-            83 => Slot::Count(&mut self.buy_4bid_jub_pre, Num::PLAIN),
-            84 => Slot::Count(&mut self.buy_5bid_jub_pre, Num::PLAIN),
-            85 => Slot::Count(&mut self.buy_6bid_jub_pre, Num::PLAIN),
-            86 => Slot::Count(&mut self.buy_7bid_jub_pre, Num::PLAIN),
-            87 => Slot::Count(&mut self.buy_8bid_jub_pre, Num::PLAIN),
-            88 => Slot::Count(&mut self.buy_9bid_jub_pre, Num::PLAIN),
-            89 => Slot::Count(&mut self.buy_10bid_jub_pre, Num::PLAIN),
+            30 => {
+                Slot::Price(&mut self.asks[0].price, Dir { scale: 0, documented: true })
+            }
+            31 => {
+                Slot::Price(&mut self.asks[1].price, Dir { scale: 0, documented: true })
+            }
+            32 => {
+                Slot::Price(&mut self.asks[2].price, Dir { scale: 0, documented: true })
+            }
+            33 => {
+                Slot::Price(&mut self.asks[3].price, Dir { scale: 0, documented: true })
+            }
+            34 => {
+                Slot::Price(&mut self.asks[4].price, Dir { scale: 0, documented: true })
+            }
+            35 => {
+                Slot::Price(&mut self.asks[5].price, Dir { scale: 0, documented: true })
+            }
+            36 => {
+                Slot::Price(&mut self.asks[6].price, Dir { scale: 0, documented: true })
+            }
+            37 => {
+                Slot::Price(&mut self.asks[7].price, Dir { scale: 0, documented: true })
+            }
+            38 => {
+                Slot::Price(&mut self.asks[8].price, Dir { scale: 0, documented: true })
+            }
+            39 => {
+                Slot::Price(&mut self.asks[9].price, Dir { scale: 0, documented: true })
+            }
+            40 => {
+                Slot::Price(&mut self.bids[0].price, Dir { scale: 0, documented: true })
+            }
+            41 => {
+                Slot::Price(&mut self.bids[1].price, Dir { scale: 0, documented: true })
+            }
+            42 => {
+                Slot::Price(&mut self.bids[2].price, Dir { scale: 0, documented: true })
+            }
+            43 => {
+                Slot::Price(&mut self.bids[3].price, Dir { scale: 0, documented: true })
+            }
+            44 => {
+                Slot::Price(&mut self.bids[4].price, Dir { scale: 0, documented: true })
+            }
+            45 => {
+                Slot::Price(&mut self.bids[5].price, Dir { scale: 0, documented: true })
+            }
+            46 => {
+                Slot::Price(&mut self.bids[6].price, Dir { scale: 0, documented: true })
+            }
+            47 => {
+                Slot::Price(&mut self.bids[7].price, Dir { scale: 0, documented: true })
+            }
+            48 => {
+                Slot::Price(&mut self.bids[8].price, Dir { scale: 0, documented: true })
+            }
+            49 => {
+                Slot::Price(&mut self.bids[9].price, Dir { scale: 0, documented: true })
+            }
+            50 => Slot::Count(&mut self.asks[0].qty, Num::PLAIN),
+            51 => Slot::Count(&mut self.asks[1].qty, Num::PLAIN),
+            52 => Slot::Count(&mut self.asks[2].qty, Num::PLAIN),
+            53 => Slot::Count(&mut self.asks[3].qty, Num::PLAIN),
+            54 => Slot::Count(&mut self.asks[4].qty, Num::PLAIN),
+            55 => Slot::Count(&mut self.asks[5].qty, Num::PLAIN),
+            56 => Slot::Count(&mut self.asks[6].qty, Num::PLAIN),
+            57 => Slot::Count(&mut self.asks[7].qty, Num::PLAIN),
+            58 => Slot::Count(&mut self.asks[8].qty, Num::PLAIN),
+            59 => Slot::Count(&mut self.asks[9].qty, Num::PLAIN),
+            60 => Slot::Count(&mut self.bids[0].qty, Num::PLAIN),
+            61 => Slot::Count(&mut self.bids[1].qty, Num::PLAIN),
+            62 => Slot::Count(&mut self.bids[2].qty, Num::PLAIN),
+            63 => Slot::Count(&mut self.bids[3].qty, Num::PLAIN),
+            64 => Slot::Count(&mut self.bids[4].qty, Num::PLAIN),
+            65 => Slot::Count(&mut self.bids[5].qty, Num::PLAIN),
+            66 => Slot::Count(&mut self.bids[6].qty, Num::PLAIN),
+            67 => Slot::Count(&mut self.bids[7].qty, Num::PLAIN),
+            68 => Slot::Count(&mut self.bids[8].qty, Num::PLAIN),
+            69 => Slot::Count(&mut self.bids[9].qty, Num::PLAIN),
+            70 => Slot::Count(&mut self.asks[0].qty_change, Num::PLAIN),
+            71 => Slot::Count(&mut self.asks[1].qty_change, Num::PLAIN),
+            72 => Slot::Count(&mut self.asks[2].qty_change, Num::PLAIN),
+            73 => Slot::Count(&mut self.asks[3].qty_change, Num::PLAIN),
+            74 => Slot::Count(&mut self.asks[4].qty_change, Num::PLAIN),
+            75 => Slot::Count(&mut self.asks[5].qty_change, Num::PLAIN),
+            76 => Slot::Count(&mut self.asks[6].qty_change, Num::PLAIN),
+            77 => Slot::Count(&mut self.asks[7].qty_change, Num::PLAIN),
+            78 => Slot::Count(&mut self.asks[8].qty_change, Num::PLAIN),
+            79 => Slot::Count(&mut self.asks[9].qty_change, Num::PLAIN),
+            80 => Slot::Count(&mut self.bids[0].qty_change, Num::PLAIN),
+            81 => Slot::Count(&mut self.bids[1].qty_change, Num::PLAIN),
+            82 => Slot::Count(&mut self.bids[2].qty_change, Num::PLAIN),
+            83 => Slot::Count(&mut self.bids[3].qty_change, Num::PLAIN),
+            84 => Slot::Count(&mut self.bids[4].qty_change, Num::PLAIN),
+            85 => Slot::Count(&mut self.bids[5].qty_change, Num::PLAIN),
+            86 => Slot::Count(&mut self.bids[6].qty_change, Num::PLAIN),
+            87 => Slot::Count(&mut self.bids[7].qty_change, Num::PLAIN),
+            88 => Slot::Count(&mut self.bids[8].qty_change, Num::PLAIN),
+            89 => Slot::Count(&mut self.bids[9].qty_change, Num::PLAIN),
             90 => Slot::Count(&mut self.sel_1bid_cnt, Num::PLAIN),
             91 => Slot::Count(&mut self.sel_2bid_cnt, Num::PLAIN),
             92 => Slot::Count(&mut self.sel_3bid_cnt, Num::PLAIN),
@@ -825,26 +557,26 @@ impl Record for QuoteBoardReply {
             97 => Slot::Count(&mut self.buy_3bid_cnt, Num::PLAIN),
             98 => Slot::Count(&mut self.buy_4bid_cnt, Num::PLAIN),
             99 => Slot::Count(&mut self.buy_5bid_cnt, Num::PLAIN),
-            100 => Slot::Count(&mut self.lpsel_1bid_req, Num::PLAIN),
-            101 => Slot::Count(&mut self.lpsel_2bid_req, Num::PLAIN),
-            102 => Slot::Count(&mut self.lpsel_3bid_req, Num::PLAIN),
-            103 => Slot::Count(&mut self.lpsel_4bid_req, Num::PLAIN),
-            104 => Slot::Count(&mut self.lpsel_5bid_req, Num::PLAIN),
-            105 => Slot::Count(&mut self.lpsel_6bid_req, Num::PLAIN),
-            106 => Slot::Count(&mut self.lpsel_7bid_req, Num::PLAIN),
-            107 => Slot::Count(&mut self.lpsel_8bid_req, Num::PLAIN),
-            108 => Slot::Count(&mut self.lpsel_9bid_req, Num::PLAIN),
-            109 => Slot::Count(&mut self.lpsel_10bid_req, Num::PLAIN),
-            110 => Slot::Count(&mut self.lpbuy_1bid_req, Num::PLAIN),
-            111 => Slot::Count(&mut self.lpbuy_2bid_req, Num::PLAIN),
-            112 => Slot::Count(&mut self.lpbuy_3bid_req, Num::PLAIN),
-            113 => Slot::Count(&mut self.lpbuy_4bid_req, Num::PLAIN),
-            114 => Slot::Count(&mut self.lpbuy_5bid_req, Num::PLAIN),
-            115 => Slot::Count(&mut self.lpbuy_6bid_req, Num::PLAIN),
-            116 => Slot::Count(&mut self.lpbuy_7bid_req, Num::PLAIN),
-            117 => Slot::Count(&mut self.lpbuy_8bid_req, Num::PLAIN),
-            118 => Slot::Count(&mut self.lpbuy_9bid_req, Num::PLAIN),
-            119 => Slot::Count(&mut self.lpbuy_10bid_req, Num::PLAIN),
+            100 => Slot::Count(&mut self.lp.ask[0], Num::PLAIN),
+            101 => Slot::Count(&mut self.lp.ask[1], Num::PLAIN),
+            102 => Slot::Count(&mut self.lp.ask[2], Num::PLAIN),
+            103 => Slot::Count(&mut self.lp.ask[3], Num::PLAIN),
+            104 => Slot::Count(&mut self.lp.ask[4], Num::PLAIN),
+            105 => Slot::Count(&mut self.lp.ask[5], Num::PLAIN),
+            106 => Slot::Count(&mut self.lp.ask[6], Num::PLAIN),
+            107 => Slot::Count(&mut self.lp.ask[7], Num::PLAIN),
+            108 => Slot::Count(&mut self.lp.ask[8], Num::PLAIN),
+            109 => Slot::Count(&mut self.lp.ask[9], Num::PLAIN),
+            110 => Slot::Count(&mut self.lp.bid[0], Num::PLAIN),
+            111 => Slot::Count(&mut self.lp.bid[1], Num::PLAIN),
+            112 => Slot::Count(&mut self.lp.bid[2], Num::PLAIN),
+            113 => Slot::Count(&mut self.lp.bid[3], Num::PLAIN),
+            114 => Slot::Count(&mut self.lp.bid[4], Num::PLAIN),
+            115 => Slot::Count(&mut self.lp.bid[5], Num::PLAIN),
+            116 => Slot::Count(&mut self.lp.bid[6], Num::PLAIN),
+            117 => Slot::Count(&mut self.lp.bid[7], Num::PLAIN),
+            118 => Slot::Count(&mut self.lp.bid[8], Num::PLAIN),
+            119 => Slot::Count(&mut self.lp.bid[9], Num::PLAIN),
             120 => Slot::Count(&mut self.tot_buy_req, Num::PLAIN),
             121 => Slot::Count(&mut self.tot_sel_req, Num::PLAIN),
             122 => Slot::Count(&mut self.tot_buy_cnt, Num::PLAIN),
@@ -864,7 +596,7 @@ impl Record for QuoteBoardReply {
             8 => Value::Unit(&self.pred_trde_prica, Num::PLAIN),
             9 => Value::Count(self.flo_stkcnt, Num::PLAIN),
             10 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            11 => Value::Id(&self.smbol),
+            11 => Value::Code(&self.smbol, CHANGE_SIGN),
             12 => Value::Percent(self.flu_rt, Num::PLAIN),
             13 => Value::Ratio(&self.pred_rt, Dir { scale: 0, documented: true }),
             14 => Value::Price(&self.open_pric, Dir { scale: 0, documented: true }),
@@ -883,66 +615,66 @@ impl Record for QuoteBoardReply {
             27 => Value::Price(&self.lwst_pric, Dir { scale: 0, documented: true }),
             28 => Value::Date(self.hgst_pric_dt, Layout::Plain),
             29 => Value::Date(self.lwst_pric_dt, Layout::Plain),
-            30 => Value::Price(&self.sel_1bid, Dir { scale: 0, documented: true }),
-            31 => Value::Price(&self.sel_2bid, Dir { scale: 0, documented: true }),
-            32 => Value::Price(&self.sel_3bid, Dir { scale: 0, documented: true }),
-            33 => Value::Price(&self.sel_4bid, Dir { scale: 0, documented: true }),
-            34 => Value::Price(&self.sel_5bid, Dir { scale: 0, documented: true }),
-            35 => Value::Price(&self.sel_6bid, Dir { scale: 0, documented: true }),
-            36 => Value::Price(&self.sel_7bid, Dir { scale: 0, documented: true }),
-            37 => Value::Price(&self.sel_8bid, Dir { scale: 0, documented: true }),
-            38 => Value::Price(&self.sel_9bid, Dir { scale: 0, documented: true }),
-            39 => Value::Price(&self.sel_10bid, Dir { scale: 0, documented: true }),
-            40 => Value::Price(&self.buy_1bid, Dir { scale: 0, documented: true }),
-            41 => Value::Price(&self.buy_2bid, Dir { scale: 0, documented: true }),
-            42 => Value::Price(&self.buy_3bid, Dir { scale: 0, documented: true }),
-            43 => Value::Price(&self.buy_4bid, Dir { scale: 0, documented: true }),
-            44 => Value::Price(&self.buy_5bid, Dir { scale: 0, documented: true }),
-            45 => Value::Price(&self.buy_6bid, Dir { scale: 0, documented: true }),
-            46 => Value::Price(&self.buy_7bid, Dir { scale: 0, documented: true }),
-            47 => Value::Price(&self.buy_8bid, Dir { scale: 0, documented: true }),
-            48 => Value::Price(&self.buy_9bid, Dir { scale: 0, documented: true }),
-            49 => Value::Price(&self.buy_10bid, Dir { scale: 0, documented: true }),
-            50 => Value::Count(self.sel_1bid_req, Num::PLAIN),
-            51 => Value::Count(self.sel_2bid_req, Num::PLAIN),
-            52 => Value::Count(self.sel_3bid_req, Num::PLAIN),
-            53 => Value::Count(self.sel_4bid_req, Num::PLAIN),
-            54 => Value::Count(self.sel_5bid_req, Num::PLAIN),
-            55 => Value::Count(self.sel_6bid_req, Num::PLAIN),
-            56 => Value::Count(self.sel_7bid_req, Num::PLAIN),
-            57 => Value::Count(self.sel_8bid_req, Num::PLAIN),
-            58 => Value::Count(self.sel_9bid_req, Num::PLAIN),
-            59 => Value::Count(self.sel_10bid_req, Num::PLAIN),
-            60 => Value::Count(self.buy_1bid_req, Num::PLAIN),
-            61 => Value::Count(self.buy_2bid_req, Num::PLAIN),
-            62 => Value::Count(self.buy_3bid_req, Num::PLAIN),
-            63 => Value::Count(self.buy_4bid_req, Num::PLAIN),
-            64 => Value::Count(self.buy_5bid_req, Num::PLAIN),
-            65 => Value::Count(self.buy_6bid_req, Num::PLAIN),
-            66 => Value::Count(self.buy_7bid_req, Num::PLAIN),
-            67 => Value::Count(self.buy_8bid_req, Num::PLAIN),
-            68 => Value::Count(self.buy_9bid_req, Num::PLAIN),
-            69 => Value::Count(self.buy_10bid_req, Num::PLAIN),
-            70 => Value::Count(self.sel_1bid_jub_pre, Num::PLAIN),
-            71 => Value::Count(self.sel_2bid_jub_pre, Num::PLAIN),
-            72 => Value::Count(self.sel_3bid_jub_pre, Num::PLAIN),
-            73 => Value::Count(self.sel_4bid_jub_pre, Num::PLAIN),
-            74 => Value::Count(self.sel_5bid_jub_pre, Num::PLAIN),
-            75 => Value::Count(self.sel_6bid_jub_pre, Num::PLAIN),
-            76 => Value::Count(self.sel_7bid_jub_pre, Num::PLAIN),
-            77 => Value::Count(self.sel_8bid_jub_pre, Num::PLAIN),
-            78 => Value::Count(self.sel_9bid_jub_pre, Num::PLAIN),
-            79 => Value::Count(self.sel_10bid_jub_pre, Num::PLAIN),
-            80 => Value::Count(self.buy_1bid_jub_pre, Num::PLAIN),
-            81 => Value::Count(self.buy_2bid_jub_pre, Num::PLAIN),
-            82 => Value::Count(self.buy_3bid_jub_pre, Num::PLAIN),
-            83 => Value::Count(self.buy_4bid_jub_pre, Num::PLAIN),
-            84 => Value::Count(self.buy_5bid_jub_pre, Num::PLAIN),
-            85 => Value::Count(self.buy_6bid_jub_pre, Num::PLAIN),
-            86 => Value::Count(self.buy_7bid_jub_pre, Num::PLAIN),
-            87 => Value::Count(self.buy_8bid_jub_pre, Num::PLAIN),
-            88 => Value::Count(self.buy_9bid_jub_pre, Num::PLAIN),
-            89 => Value::Count(self.buy_10bid_jub_pre, Num::PLAIN),
+            30 => Value::Price(&self.asks[0].price, Dir { scale: 0, documented: true }),
+            31 => Value::Price(&self.asks[1].price, Dir { scale: 0, documented: true }),
+            32 => Value::Price(&self.asks[2].price, Dir { scale: 0, documented: true }),
+            33 => Value::Price(&self.asks[3].price, Dir { scale: 0, documented: true }),
+            34 => Value::Price(&self.asks[4].price, Dir { scale: 0, documented: true }),
+            35 => Value::Price(&self.asks[5].price, Dir { scale: 0, documented: true }),
+            36 => Value::Price(&self.asks[6].price, Dir { scale: 0, documented: true }),
+            37 => Value::Price(&self.asks[7].price, Dir { scale: 0, documented: true }),
+            38 => Value::Price(&self.asks[8].price, Dir { scale: 0, documented: true }),
+            39 => Value::Price(&self.asks[9].price, Dir { scale: 0, documented: true }),
+            40 => Value::Price(&self.bids[0].price, Dir { scale: 0, documented: true }),
+            41 => Value::Price(&self.bids[1].price, Dir { scale: 0, documented: true }),
+            42 => Value::Price(&self.bids[2].price, Dir { scale: 0, documented: true }),
+            43 => Value::Price(&self.bids[3].price, Dir { scale: 0, documented: true }),
+            44 => Value::Price(&self.bids[4].price, Dir { scale: 0, documented: true }),
+            45 => Value::Price(&self.bids[5].price, Dir { scale: 0, documented: true }),
+            46 => Value::Price(&self.bids[6].price, Dir { scale: 0, documented: true }),
+            47 => Value::Price(&self.bids[7].price, Dir { scale: 0, documented: true }),
+            48 => Value::Price(&self.bids[8].price, Dir { scale: 0, documented: true }),
+            49 => Value::Price(&self.bids[9].price, Dir { scale: 0, documented: true }),
+            50 => Value::Count(self.asks[0].qty, Num::PLAIN),
+            51 => Value::Count(self.asks[1].qty, Num::PLAIN),
+            52 => Value::Count(self.asks[2].qty, Num::PLAIN),
+            53 => Value::Count(self.asks[3].qty, Num::PLAIN),
+            54 => Value::Count(self.asks[4].qty, Num::PLAIN),
+            55 => Value::Count(self.asks[5].qty, Num::PLAIN),
+            56 => Value::Count(self.asks[6].qty, Num::PLAIN),
+            57 => Value::Count(self.asks[7].qty, Num::PLAIN),
+            58 => Value::Count(self.asks[8].qty, Num::PLAIN),
+            59 => Value::Count(self.asks[9].qty, Num::PLAIN),
+            60 => Value::Count(self.bids[0].qty, Num::PLAIN),
+            61 => Value::Count(self.bids[1].qty, Num::PLAIN),
+            62 => Value::Count(self.bids[2].qty, Num::PLAIN),
+            63 => Value::Count(self.bids[3].qty, Num::PLAIN),
+            64 => Value::Count(self.bids[4].qty, Num::PLAIN),
+            65 => Value::Count(self.bids[5].qty, Num::PLAIN),
+            66 => Value::Count(self.bids[6].qty, Num::PLAIN),
+            67 => Value::Count(self.bids[7].qty, Num::PLAIN),
+            68 => Value::Count(self.bids[8].qty, Num::PLAIN),
+            69 => Value::Count(self.bids[9].qty, Num::PLAIN),
+            70 => Value::Count(self.asks[0].qty_change, Num::PLAIN),
+            71 => Value::Count(self.asks[1].qty_change, Num::PLAIN),
+            72 => Value::Count(self.asks[2].qty_change, Num::PLAIN),
+            73 => Value::Count(self.asks[3].qty_change, Num::PLAIN),
+            74 => Value::Count(self.asks[4].qty_change, Num::PLAIN),
+            75 => Value::Count(self.asks[5].qty_change, Num::PLAIN),
+            76 => Value::Count(self.asks[6].qty_change, Num::PLAIN),
+            77 => Value::Count(self.asks[7].qty_change, Num::PLAIN),
+            78 => Value::Count(self.asks[8].qty_change, Num::PLAIN),
+            79 => Value::Count(self.asks[9].qty_change, Num::PLAIN),
+            80 => Value::Count(self.bids[0].qty_change, Num::PLAIN),
+            81 => Value::Count(self.bids[1].qty_change, Num::PLAIN),
+            82 => Value::Count(self.bids[2].qty_change, Num::PLAIN),
+            83 => Value::Count(self.bids[3].qty_change, Num::PLAIN),
+            84 => Value::Count(self.bids[4].qty_change, Num::PLAIN),
+            85 => Value::Count(self.bids[5].qty_change, Num::PLAIN),
+            86 => Value::Count(self.bids[6].qty_change, Num::PLAIN),
+            87 => Value::Count(self.bids[7].qty_change, Num::PLAIN),
+            88 => Value::Count(self.bids[8].qty_change, Num::PLAIN),
+            89 => Value::Count(self.bids[9].qty_change, Num::PLAIN),
             90 => Value::Count(self.sel_1bid_cnt, Num::PLAIN),
             91 => Value::Count(self.sel_2bid_cnt, Num::PLAIN),
             92 => Value::Count(self.sel_3bid_cnt, Num::PLAIN),
@@ -953,26 +685,26 @@ impl Record for QuoteBoardReply {
             97 => Value::Count(self.buy_3bid_cnt, Num::PLAIN),
             98 => Value::Count(self.buy_4bid_cnt, Num::PLAIN),
             99 => Value::Count(self.buy_5bid_cnt, Num::PLAIN),
-            100 => Value::Count(self.lpsel_1bid_req, Num::PLAIN),
-            101 => Value::Count(self.lpsel_2bid_req, Num::PLAIN),
-            102 => Value::Count(self.lpsel_3bid_req, Num::PLAIN),
-            103 => Value::Count(self.lpsel_4bid_req, Num::PLAIN),
-            104 => Value::Count(self.lpsel_5bid_req, Num::PLAIN),
-            105 => Value::Count(self.lpsel_6bid_req, Num::PLAIN),
-            106 => Value::Count(self.lpsel_7bid_req, Num::PLAIN),
-            107 => Value::Count(self.lpsel_8bid_req, Num::PLAIN),
-            108 => Value::Count(self.lpsel_9bid_req, Num::PLAIN),
-            109 => Value::Count(self.lpsel_10bid_req, Num::PLAIN),
-            110 => Value::Count(self.lpbuy_1bid_req, Num::PLAIN),
-            111 => Value::Count(self.lpbuy_2bid_req, Num::PLAIN),
-            112 => Value::Count(self.lpbuy_3bid_req, Num::PLAIN),
-            113 => Value::Count(self.lpbuy_4bid_req, Num::PLAIN),
-            114 => Value::Count(self.lpbuy_5bid_req, Num::PLAIN),
-            115 => Value::Count(self.lpbuy_6bid_req, Num::PLAIN),
-            116 => Value::Count(self.lpbuy_7bid_req, Num::PLAIN),
-            117 => Value::Count(self.lpbuy_8bid_req, Num::PLAIN),
-            118 => Value::Count(self.lpbuy_9bid_req, Num::PLAIN),
-            119 => Value::Count(self.lpbuy_10bid_req, Num::PLAIN),
+            100 => Value::Count(self.lp.ask[0], Num::PLAIN),
+            101 => Value::Count(self.lp.ask[1], Num::PLAIN),
+            102 => Value::Count(self.lp.ask[2], Num::PLAIN),
+            103 => Value::Count(self.lp.ask[3], Num::PLAIN),
+            104 => Value::Count(self.lp.ask[4], Num::PLAIN),
+            105 => Value::Count(self.lp.ask[5], Num::PLAIN),
+            106 => Value::Count(self.lp.ask[6], Num::PLAIN),
+            107 => Value::Count(self.lp.ask[7], Num::PLAIN),
+            108 => Value::Count(self.lp.ask[8], Num::PLAIN),
+            109 => Value::Count(self.lp.ask[9], Num::PLAIN),
+            110 => Value::Count(self.lp.bid[0], Num::PLAIN),
+            111 => Value::Count(self.lp.bid[1], Num::PLAIN),
+            112 => Value::Count(self.lp.bid[2], Num::PLAIN),
+            113 => Value::Count(self.lp.bid[3], Num::PLAIN),
+            114 => Value::Count(self.lp.bid[4], Num::PLAIN),
+            115 => Value::Count(self.lp.bid[5], Num::PLAIN),
+            116 => Value::Count(self.lp.bid[6], Num::PLAIN),
+            117 => Value::Count(self.lp.bid[7], Num::PLAIN),
+            118 => Value::Count(self.lp.bid[8], Num::PLAIN),
+            119 => Value::Count(self.lp.bid[9], Num::PLAIN),
             120 => Value::Count(self.tot_buy_req, Num::PLAIN),
             121 => Value::Count(self.tot_sel_req, Num::PLAIN),
             122 => Value::Count(self.tot_buy_cnt, Num::PLAIN),

@@ -4,8 +4,11 @@
 //! `POST /api/dostk/mrkcond`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::{ChangeSign, Measure};
 use crate::record::{Dir, Layout, Num, Record, Slot, Value};
-use crate::value::{Code, Date, Decimal, MillionWon, Percent, Price, StockCode, Time};
+use crate::value::{
+    CodeTable, Date, Decimal, MillionWon, Percent, Price, StockCode, Time, Venue,
+};
 
 static META: Meta = Meta {
     id: "ka90013",
@@ -19,13 +22,22 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`Measure`].
+static MEASURE: CodeTable = &[("1", 0), ("2", 1)];
+
+/// Codes of [`ChangeSign`].
+static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+
+/// Codes of [`Venue`].
+static VENUE: CodeTable = &[("KRX", 0), ("NXT", 1), ("통합", 2)];
+
 /// 종목일별프로그램매매추이요청: the request of `ka90013`.
 ///
 /// Source: `ka90013` 종목일별프로그램매매추이요청, 국내주식 \> 시세.
 #[derive(Clone, Default)]
 pub struct StockDailyProgramTradingTrend {
     /// 금액수량구분.
-    pub amt_qty_tp: Option<Code>,
+    pub amt_qty_tp: Option<Measure>,
     /// 종목코드.
     pub stk_cd: Option<StockCode>,
     /// 날짜.
@@ -40,14 +52,14 @@ impl Record for StockDailyProgramTradingTrend {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Id(&mut self.amt_qty_tp),
+            0 => Slot::Code(&mut self.amt_qty_tp, MEASURE),
             1 => Slot::StockCode(&mut self.stk_cd, false),
             _ => Slot::Date(&mut self.date, Layout::Plain),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.amt_qty_tp),
+            0 => Value::Code(&self.amt_qty_tp, MEASURE),
             1 => Value::StockCode(&self.stk_cd),
             2 => Value::Date(self.date, Layout::Plain),
             _ => Value::Skip,
@@ -66,9 +78,9 @@ impl StockDailyProgramTradingTrend {
     }
     /// 금액수량구분.
     ///
-    /// Codes: `1` 금액, `2` 수량.
+    /// Codes: `Amount` = `1` 금액, `Quantity` = `2` 수량.
     #[must_use]
-    pub fn amt_qty_tp(mut self, amt_qty_tp: impl Into<Code>) -> Self {
+    pub fn amt_qty_tp(mut self, amt_qty_tp: impl Into<Measure>) -> Self {
         self.amt_qty_tp = Some(amt_qty_tp.into());
         self
     }
@@ -154,8 +166,8 @@ pub struct StockDailyProgramTradingTrendRow {
     pub cur_prc: Option<Price>,
     /// 대비기호.
     ///
-    /// Codes: `1` 상한가, `2` 상승, `3` 보합, `4` 하한가, `5` 하락.
-    pub pre_sig: Option<Code>,
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub pre_sig: Option<ChangeSign>,
     /// 전일대비.
     ///
     /// Unit: won.
@@ -214,8 +226,8 @@ pub struct StockDailyProgramTradingTrendRow {
     pub remn_rcvord_sum: Option<i64>,
     /// 거래소구분.
     ///
-    /// Values: `KRX`, `NXT`, `통합`.
-    pub stex_tp: Option<Code>,
+    /// Codes: `Krx` = `KRX` KRX, `Nxt` = `NXT` NXT, `Unified` = `통합` 통합.
+    pub stex_tp: Option<Venue>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -247,7 +259,7 @@ impl Record for StockDailyProgramTradingTrendRow {
         match index {
             0 => Slot::Date(&mut self.dt, Layout::Plain),
             1 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            2 => Slot::Id(&mut self.pre_sig),
+            2 => Slot::Code(&mut self.pre_sig, CHANGE_SIGN),
             3 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             4 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             5 => Slot::Count(&mut self.trde_qty, Num::PLAIN),
@@ -262,14 +274,14 @@ impl Record for StockDailyProgramTradingTrendRow {
             14 => Slot::Time(&mut self.base_pric_tm, Layout::Plain),
             15 => Slot::Count(&mut self.dbrt_trde_rpy_sum, Num::PLAIN),
             16 => Slot::Count(&mut self.remn_rcvord_sum, Num::PLAIN),
-            _ => Slot::Id(&mut self.stex_tp),
+            _ => Slot::Code(&mut self.stex_tp, VENUE),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
             0 => Value::Date(self.dt, Layout::Plain),
             1 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            2 => Value::Id(&self.pre_sig),
+            2 => Value::Code(&self.pre_sig, CHANGE_SIGN),
             3 => Value::Decimal(self.pred_pre, Num::PLAIN),
             4 => Value::Percent(self.flu_rt, Num::PLAIN),
             5 => Value::Count(self.trde_qty, Num::PLAIN),
@@ -284,7 +296,7 @@ impl Record for StockDailyProgramTradingTrendRow {
             14 => Value::Time(self.base_pric_tm, Layout::Plain),
             15 => Value::Count(self.dbrt_trde_rpy_sum, Num::PLAIN),
             16 => Value::Count(self.remn_rcvord_sum, Num::PLAIN),
-            17 => Value::Id(&self.stex_tp),
+            17 => Value::Code(&self.stex_tp, VENUE),
             _ => Value::Skip,
         }
     }

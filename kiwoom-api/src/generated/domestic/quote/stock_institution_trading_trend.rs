@@ -4,8 +4,9 @@
 //! `POST /api/dostk/mrkcond`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::ChangeSign;
 use crate::record::{Dir, Layout, Num, Record, Slot, Value};
-use crate::value::{Code, Date, Decimal, Percent, Price, StockCode};
+use crate::value::{CodeTable, Date, Decimal, Percent, Price, Side, StockCode};
 
 static META: Meta = Meta {
     id: "ka10045",
@@ -19,6 +20,12 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`Side`].
+static SIDE: CodeTable = &[("1", 0), ("2", 1)];
+
+/// Codes of [`ChangeSign`].
+static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+
 /// 종목별기관매매추이요청: the request of `ka10045`.
 ///
 /// Source: `ka10045` 종목별기관매매추이요청, 국내주식 \> 시세.
@@ -31,9 +38,9 @@ pub struct StockInstitutionTradingTrend {
     /// 종료일자.
     pub end_dt: Option<Date>,
     /// 기관추정단가구분.
-    pub orgn_prsm_unp_tp: Option<Code>,
+    pub orgn_prsm_unp_tp: Option<Side>,
     /// 외인추정단가구분.
-    pub for_prsm_unp_tp: Option<Code>,
+    pub for_prsm_unp_tp: Option<Side>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -53,8 +60,8 @@ impl Record for StockInstitutionTradingTrend {
             0 => Slot::StockCode(&mut self.stk_cd, false),
             1 => Slot::Date(&mut self.strt_dt, Layout::Plain),
             2 => Slot::Date(&mut self.end_dt, Layout::Plain),
-            3 => Slot::Id(&mut self.orgn_prsm_unp_tp),
-            _ => Slot::Id(&mut self.for_prsm_unp_tp),
+            3 => Slot::Code(&mut self.orgn_prsm_unp_tp, SIDE),
+            _ => Slot::Code(&mut self.for_prsm_unp_tp, SIDE),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
@@ -62,8 +69,8 @@ impl Record for StockInstitutionTradingTrend {
             0 => Value::StockCode(&self.stk_cd),
             1 => Value::Date(self.strt_dt, Layout::Plain),
             2 => Value::Date(self.end_dt, Layout::Plain),
-            3 => Value::Id(&self.orgn_prsm_unp_tp),
-            4 => Value::Id(&self.for_prsm_unp_tp),
+            3 => Value::Code(&self.orgn_prsm_unp_tp, SIDE),
+            4 => Value::Code(&self.for_prsm_unp_tp, SIDE),
             _ => Value::Skip,
         }
     }
@@ -77,8 +84,8 @@ impl Default for StockInstitutionTradingTrend {
             stk_cd: Default::default(),
             strt_dt: Default::default(),
             end_dt: Default::default(),
-            orgn_prsm_unp_tp: Some("1".into()),
-            for_prsm_unp_tp: Some("1".into()),
+            orgn_prsm_unp_tp: Some(Side::Buy),
+            for_prsm_unp_tp: Some(Side::Buy),
             _more: (),
         }
     }
@@ -121,21 +128,21 @@ impl StockInstitutionTradingTrend {
     }
     /// 기관추정단가구분.
     ///
-    /// Codes: `1` 매수단가, `2` 매도단가.
+    /// Codes: `Buy` = `1` 매수, `Sell` = `2` 매도.
     ///
-    /// Default: `1` 매수단가.
+    /// Default: `Buy`.
     #[must_use]
-    pub fn orgn_prsm_unp_tp(mut self, orgn_prsm_unp_tp: impl Into<Code>) -> Self {
+    pub fn orgn_prsm_unp_tp(mut self, orgn_prsm_unp_tp: impl Into<Side>) -> Self {
         self.orgn_prsm_unp_tp = Some(orgn_prsm_unp_tp.into());
         self
     }
     /// 외인추정단가구분.
     ///
-    /// Codes: `1` 매수단가, `2` 매도단가.
+    /// Codes: `Buy` = `1` 매수, `Sell` = `2` 매도.
     ///
-    /// Default: `1` 매수단가.
+    /// Default: `Buy`.
     #[must_use]
-    pub fn for_prsm_unp_tp(mut self, for_prsm_unp_tp: impl Into<Code>) -> Self {
+    pub fn for_prsm_unp_tp(mut self, for_prsm_unp_tp: impl Into<Side>) -> Self {
         self.for_prsm_unp_tp = Some(for_prsm_unp_tp.into());
         self
     }
@@ -224,8 +231,8 @@ pub struct StockInstitutionTradingTrendRow {
     pub close_pric: Option<Price>,
     /// 대비기호.
     ///
-    /// Codes: `1` 상한가, `2` 상승, `3` 보합, `4` 하한가, `5` 하락.
-    pub pre_sig: Option<Code>,
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub pre_sig: Option<ChangeSign>,
     /// 전일대비.
     ///
     /// Unit: won.
@@ -282,7 +289,7 @@ impl Record for StockInstitutionTradingTrendRow {
         match index {
             0 => Slot::Date(&mut self.dt, Layout::Plain),
             1 => Slot::Price(&mut self.close_pric, Dir { scale: 0, documented: true }),
-            2 => Slot::Id(&mut self.pre_sig),
+            2 => Slot::Code(&mut self.pre_sig, CHANGE_SIGN),
             3 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             4 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             5 => Slot::Count(&mut self.trde_qty, Num::PLAIN),
@@ -297,7 +304,7 @@ impl Record for StockInstitutionTradingTrendRow {
         match index {
             0 => Value::Date(self.dt, Layout::Plain),
             1 => Value::Price(&self.close_pric, Dir { scale: 0, documented: true }),
-            2 => Value::Id(&self.pre_sig),
+            2 => Value::Code(&self.pre_sig, CHANGE_SIGN),
             3 => Value::Decimal(self.pred_pre, Num::PLAIN),
             4 => Value::Percent(self.flu_rt, Num::PLAIN),
             5 => Value::Count(self.trde_qty, Num::PLAIN),

@@ -4,8 +4,9 @@
 //! `POST /api/dostk/mrkcond`
 
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
+use crate::generated::parts::Level;
 use crate::record::{Dir, Layout, Num, Record, Slot, Value};
-use crate::value::{Price, StockCode, Time};
+use crate::value::{StockCode, Time};
 
 static META: Meta = Meta {
     id: "ka10004",
@@ -83,246 +84,10 @@ pub struct StockOrderBookSnapshotReply {
     ///
     /// On the wire: `YYYYMMDD`.
     pub bid_req_base_tm: Option<Time>,
-    /// 매도10차선잔량대비.
-    ///
-    /// Unit: shares.
-    pub sel_10th_pre_req_pre: Option<i64>,
-    /// 매도10차선잔량.
-    ///
-    /// Unit: shares.
-    pub sel_10th_pre_req: Option<i64>,
-    /// 매도10차선호가.
-    ///
-    /// Market price, won; the sign on the wire is a direction.
-    pub sel_10th_pre_bid: Option<Price>,
-    /// 매도9차선잔량대비.
-    ///
-    /// Unit: shares.
-    pub sel_9th_pre_req_pre: Option<i64>,
-    /// 매도9차선잔량.
-    ///
-    /// Unit: shares.
-    pub sel_9th_pre_req: Option<i64>,
-    /// 매도9차선호가.
-    ///
-    /// Market price, won; the sign on the wire is a direction.
-    pub sel_9th_pre_bid: Option<Price>,
-    /// 매도8차선잔량대비.
-    ///
-    /// Unit: shares.
-    pub sel_8th_pre_req_pre: Option<i64>,
-    /// 매도8차선잔량.
-    ///
-    /// Unit: shares.
-    pub sel_8th_pre_req: Option<i64>,
-    /// 매도8차선호가.
-    ///
-    /// Market price, won; the sign on the wire is a direction.
-    pub sel_8th_pre_bid: Option<Price>,
-    /// 매도7차선잔량대비.
-    ///
-    /// Unit: shares.
-    pub sel_7th_pre_req_pre: Option<i64>,
-    /// 매도7차선잔량.
-    ///
-    /// Unit: shares.
-    pub sel_7th_pre_req: Option<i64>,
-    /// 매도7차선호가.
-    ///
-    /// Market price, won; the sign on the wire is a direction.
-    pub sel_7th_pre_bid: Option<Price>,
-    /// 매도6차선잔량대비.
-    ///
-    /// Unit: shares.
-    pub sel_6th_pre_req_pre: Option<i64>,
-    /// 매도6차선잔량.
-    ///
-    /// Unit: shares.
-    pub sel_6th_pre_req: Option<i64>,
-    /// 매도6차선호가.
-    ///
-    /// Market price, won; the sign on the wire is a direction.
-    pub sel_6th_pre_bid: Option<Price>,
-    /// 매도5차선잔량대비.
-    ///
-    /// Unit: shares.
-    pub sel_5th_pre_req_pre: Option<i64>,
-    /// 매도5차선잔량.
-    ///
-    /// Unit: shares.
-    pub sel_5th_pre_req: Option<i64>,
-    /// 매도5차선호가.
-    ///
-    /// Market price, won; the sign on the wire is a direction.
-    pub sel_5th_pre_bid: Option<Price>,
-    /// 매도4차선잔량대비.
-    ///
-    /// Unit: shares.
-    pub sel_4th_pre_req_pre: Option<i64>,
-    /// 매도4차선잔량.
-    ///
-    /// Unit: shares.
-    pub sel_4th_pre_req: Option<i64>,
-    /// 매도4차선호가.
-    ///
-    /// Market price, won; the sign on the wire is a direction.
-    pub sel_4th_pre_bid: Option<Price>,
-    /// 매도3차선잔량대비.
-    ///
-    /// Unit: shares.
-    pub sel_3th_pre_req_pre: Option<i64>,
-    /// 매도3차선잔량.
-    ///
-    /// Unit: shares.
-    pub sel_3th_pre_req: Option<i64>,
-    /// 매도3차선호가.
-    ///
-    /// Market price, won; the sign on the wire is a direction.
-    pub sel_3th_pre_bid: Option<Price>,
-    /// 매도2차선잔량대비.
-    ///
-    /// Unit: shares.
-    pub sel_2th_pre_req_pre: Option<i64>,
-    /// 매도2차선잔량.
-    ///
-    /// Unit: shares.
-    pub sel_2th_pre_req: Option<i64>,
-    /// 매도2차선호가.
-    ///
-    /// Market price, won; the sign on the wire is a direction.
-    pub sel_2th_pre_bid: Option<Price>,
-    /// 매도1차선잔량대비.
-    ///
-    /// Unit: shares.
-    pub sel_1th_pre_req_pre: Option<i64>,
-    /// 매도최우선잔량.
-    ///
-    /// Unit: shares.
-    pub sel_fpr_req: Option<i64>,
-    /// 매도최우선호가.
-    ///
-    /// Market price, won; the sign on the wire is a direction.
-    pub sel_fpr_bid: Option<Price>,
-    /// 매수최우선호가.
-    ///
-    /// Market price, won; the sign on the wire is a direction.
-    pub buy_fpr_bid: Option<Price>,
-    /// 매수최우선잔량.
-    ///
-    /// Unit: shares.
-    pub buy_fpr_req: Option<i64>,
-    /// 매수1차선잔량대비.
-    ///
-    /// Unit: shares.
-    pub buy_1th_pre_req_pre: Option<i64>,
-    /// 매수2차선호가.
-    ///
-    /// Market price, won; the sign on the wire is a direction.
-    pub buy_2th_pre_bid: Option<Price>,
-    /// 매수2차선잔량.
-    ///
-    /// Unit: shares.
-    pub buy_2th_pre_req: Option<i64>,
-    /// 매수2차선잔량대비.
-    ///
-    /// Unit: shares.
-    pub buy_2th_pre_req_pre: Option<i64>,
-    /// 매수3차선호가.
-    ///
-    /// Market price, won; the sign on the wire is a direction.
-    pub buy_3th_pre_bid: Option<Price>,
-    /// 매수3차선잔량.
-    ///
-    /// Unit: shares.
-    pub buy_3th_pre_req: Option<i64>,
-    /// 매수3차선잔량대비.
-    ///
-    /// Unit: shares.
-    pub buy_3th_pre_req_pre: Option<i64>,
-    /// 매수4차선호가.
-    ///
-    /// Market price, won; the sign on the wire is a direction.
-    pub buy_4th_pre_bid: Option<Price>,
-    /// 매수4차선잔량.
-    ///
-    /// Unit: shares.
-    pub buy_4th_pre_req: Option<i64>,
-    /// 매수4차선잔량대비.
-    ///
-    /// Unit: shares.
-    pub buy_4th_pre_req_pre: Option<i64>,
-    /// 매수5차선호가.
-    ///
-    /// Market price, won; the sign on the wire is a direction.
-    pub buy_5th_pre_bid: Option<Price>,
-    /// 매수5차선잔량.
-    ///
-    /// Unit: shares.
-    pub buy_5th_pre_req: Option<i64>,
-    /// 매수5차선잔량대비.
-    ///
-    /// Unit: shares.
-    pub buy_5th_pre_req_pre: Option<i64>,
-    /// 매수6차선호가.
-    ///
-    /// Market price, won; the sign on the wire is a direction.
-    pub buy_6th_pre_bid: Option<Price>,
-    /// 매수6차선잔량.
-    ///
-    /// Unit: shares.
-    pub buy_6th_pre_req: Option<i64>,
-    /// 매수6차선잔량대비.
-    ///
-    /// Unit: shares.
-    pub buy_6th_pre_req_pre: Option<i64>,
-    /// 매수7차선호가.
-    ///
-    /// Market price, won; the sign on the wire is a direction.
-    pub buy_7th_pre_bid: Option<Price>,
-    /// 매수7차선잔량.
-    ///
-    /// Unit: shares.
-    pub buy_7th_pre_req: Option<i64>,
-    /// 매수7차선잔량대비.
-    ///
-    /// Unit: shares.
-    pub buy_7th_pre_req_pre: Option<i64>,
-    /// 매수8차선호가.
-    ///
-    /// Market price, won; the sign on the wire is a direction.
-    pub buy_8th_pre_bid: Option<Price>,
-    /// 매수8차선잔량.
-    ///
-    /// Unit: shares.
-    pub buy_8th_pre_req: Option<i64>,
-    /// 매수8차선잔량대비.
-    ///
-    /// Unit: shares.
-    pub buy_8th_pre_req_pre: Option<i64>,
-    /// 매수9차선호가.
-    ///
-    /// Market price, won; the sign on the wire is a direction.
-    pub buy_9th_pre_bid: Option<Price>,
-    /// 매수9차선잔량.
-    ///
-    /// Unit: shares.
-    pub buy_9th_pre_req: Option<i64>,
-    /// 매수9차선잔량대비.
-    ///
-    /// Unit: shares.
-    pub buy_9th_pre_req_pre: Option<i64>,
-    /// 매수10차선호가.
-    ///
-    /// Market price, won; the sign on the wire is a direction.
-    pub buy_10th_pre_bid: Option<Price>,
-    /// 매수10차선잔량.
-    ///
-    /// Unit: shares.
-    pub buy_10th_pre_req: Option<i64>,
-    /// 매수10차선잔량대비.
-    ///
-    /// Unit: shares.
-    pub buy_10th_pre_req_pre: Option<i64>,
+    /// 10 levels, the best first: `price`, `qty`, `qty_change`.
+    pub asks: [Level; 10],
+    /// 10 levels, the best first: `price`, `qty`, `qty_change`.
+    pub bids: [Level; 10],
     /// 총매도잔량직전대비.
     ///
     /// Unit: shares.
@@ -436,156 +201,100 @@ impl Record for StockOrderBookSnapshotReply {
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Time(&mut self.bid_req_base_tm, Layout::Plain),
-            1 => Slot::Count(&mut self.sel_10th_pre_req_pre, Num::PLAIN),
-            2 => Slot::Count(&mut self.sel_10th_pre_req, Num::PLAIN),
-            3 => {
-                Slot::Price(
-                    &mut self.sel_10th_pre_bid,
-                    Dir { scale: 0, documented: true },
-                )
-            }
-            4 => Slot::Count(&mut self.sel_9th_pre_req_pre, Num::PLAIN),
-            5 => Slot::Count(&mut self.sel_9th_pre_req, Num::PLAIN),
-            6 => {
-                Slot::Price(
-                    &mut self.sel_9th_pre_bid,
-                    Dir { scale: 0, documented: true },
-                )
-            }
-            7 => Slot::Count(&mut self.sel_8th_pre_req_pre, Num::PLAIN),
-            8 => Slot::Count(&mut self.sel_8th_pre_req, Num::PLAIN),
-            9 => {
-                Slot::Price(
-                    &mut self.sel_8th_pre_bid,
-                    Dir { scale: 0, documented: true },
-                )
-            }
-            10 => Slot::Count(&mut self.sel_7th_pre_req_pre, Num::PLAIN),
-            11 => Slot::Count(&mut self.sel_7th_pre_req, Num::PLAIN),
+            1 => Slot::Count(&mut self.asks[9].qty_change, Num::PLAIN),
+            2 => Slot::Count(&mut self.asks[9].qty, Num::PLAIN),
+            3 => Slot::Price(&mut self.asks[9].price, Dir { scale: 0, documented: true }),
+            4 => Slot::Count(&mut self.asks[8].qty_change, Num::PLAIN),
+            5 => Slot::Count(&mut self.asks[8].qty, Num::PLAIN),
+            6 => Slot::Price(&mut self.asks[8].price, Dir { scale: 0, documented: true }),
+            7 => Slot::Count(&mut self.asks[7].qty_change, Num::PLAIN),
+            8 => Slot::Count(&mut self.asks[7].qty, Num::PLAIN),
+            9 => Slot::Price(&mut self.asks[7].price, Dir { scale: 0, documented: true }),
+            10 => Slot::Count(&mut self.asks[6].qty_change, Num::PLAIN),
+            11 => Slot::Count(&mut self.asks[6].qty, Num::PLAIN),
             12 => {
-                Slot::Price(
-                    &mut self.sel_7th_pre_bid,
-                    Dir { scale: 0, documented: true },
-                )
+                Slot::Price(&mut self.asks[6].price, Dir { scale: 0, documented: true })
             }
-            13 => Slot::Count(&mut self.sel_6th_pre_req_pre, Num::PLAIN),
-            14 => Slot::Count(&mut self.sel_6th_pre_req, Num::PLAIN),
+            13 => Slot::Count(&mut self.asks[5].qty_change, Num::PLAIN),
+            14 => Slot::Count(&mut self.asks[5].qty, Num::PLAIN),
             15 => {
-                Slot::Price(
-                    &mut self.sel_6th_pre_bid,
-                    Dir { scale: 0, documented: true },
-                )
+                Slot::Price(&mut self.asks[5].price, Dir { scale: 0, documented: true })
             }
-            16 => Slot::Count(&mut self.sel_5th_pre_req_pre, Num::PLAIN),
-            17 => Slot::Count(&mut self.sel_5th_pre_req, Num::PLAIN),
+            16 => Slot::Count(&mut self.asks[4].qty_change, Num::PLAIN),
+            17 => Slot::Count(&mut self.asks[4].qty, Num::PLAIN),
             18 => {
-                Slot::Price(
-                    &mut self.sel_5th_pre_bid,
-                    Dir { scale: 0, documented: true },
-                )
+                Slot::Price(&mut self.asks[4].price, Dir { scale: 0, documented: true })
             }
-            19 => Slot::Count(&mut self.sel_4th_pre_req_pre, Num::PLAIN),
-            20 => Slot::Count(&mut self.sel_4th_pre_req, Num::PLAIN),
+            19 => Slot::Count(&mut self.asks[3].qty_change, Num::PLAIN),
+            20 => Slot::Count(&mut self.asks[3].qty, Num::PLAIN),
             21 => {
-                Slot::Price(
-                    &mut self.sel_4th_pre_bid,
-                    Dir { scale: 0, documented: true },
-                )
+                Slot::Price(&mut self.asks[3].price, Dir { scale: 0, documented: true })
             }
-            22 => Slot::Count(&mut self.sel_3th_pre_req_pre, Num::PLAIN),
-            23 => Slot::Count(&mut self.sel_3th_pre_req, Num::PLAIN),
+            22 => Slot::Count(&mut self.asks[2].qty_change, Num::PLAIN),
+            23 => Slot::Count(&mut self.asks[2].qty, Num::PLAIN),
             24 => {
-                Slot::Price(
-                    &mut self.sel_3th_pre_bid,
-                    Dir { scale: 0, documented: true },
-                )
+                Slot::Price(&mut self.asks[2].price, Dir { scale: 0, documented: true })
             }
-            25 => Slot::Count(&mut self.sel_2th_pre_req_pre, Num::PLAIN),
-            26 => Slot::Count(&mut self.sel_2th_pre_req, Num::PLAIN),
+            25 => Slot::Count(&mut self.asks[1].qty_change, Num::PLAIN),
+            26 => Slot::Count(&mut self.asks[1].qty, Num::PLAIN),
             27 => {
-                Slot::Price(
-                    &mut self.sel_2th_pre_bid,
-                    Dir { scale: 0, documented: true },
-                )
+                Slot::Price(&mut self.asks[1].price, Dir { scale: 0, documented: true })
             }
-            28 => Slot::Count(&mut self.sel_1th_pre_req_pre, Num::PLAIN),
-            29 => Slot::Count(&mut self.sel_fpr_req, Num::PLAIN),
-            30 => Slot::Price(&mut self.sel_fpr_bid, Dir { scale: 0, documented: true }),
-            31 => Slot::Price(&mut self.buy_fpr_bid, Dir { scale: 0, documented: true }),
-            32 => Slot::Count(&mut self.buy_fpr_req, Num::PLAIN),
-            33 => Slot::Count(&mut self.buy_1th_pre_req_pre, Num::PLAIN),
+            28 => Slot::Count(&mut self.asks[0].qty_change, Num::PLAIN),
+            29 => Slot::Count(&mut self.asks[0].qty, Num::PLAIN),
+            30 => {
+                Slot::Price(&mut self.asks[0].price, Dir { scale: 0, documented: true })
+            }
+            31 => {
+                Slot::Price(&mut self.bids[0].price, Dir { scale: 0, documented: true })
+            }
+            32 => Slot::Count(&mut self.bids[0].qty, Num::PLAIN),
+            33 => Slot::Count(&mut self.bids[0].qty_change, Num::PLAIN),
             34 => {
-                Slot::Price(
-                    &mut self.buy_2th_pre_bid,
-                    Dir { scale: 0, documented: true },
-                )
+                Slot::Price(&mut self.bids[1].price, Dir { scale: 0, documented: true })
             }
-            35 => Slot::Count(&mut self.buy_2th_pre_req, Num::PLAIN),
-            36 => Slot::Count(&mut self.buy_2th_pre_req_pre, Num::PLAIN),
+            35 => Slot::Count(&mut self.bids[1].qty, Num::PLAIN),
+            36 => Slot::Count(&mut self.bids[1].qty_change, Num::PLAIN),
             37 => {
-                Slot::Price(
-                    &mut self.buy_3th_pre_bid,
-                    Dir { scale: 0, documented: true },
-                )
+                Slot::Price(&mut self.bids[2].price, Dir { scale: 0, documented: true })
             }
-            38 => Slot::Count(&mut self.buy_3th_pre_req, Num::PLAIN),
-            39 => Slot::Count(&mut self.buy_3th_pre_req_pre, Num::PLAIN),
+            38 => Slot::Count(&mut self.bids[2].qty, Num::PLAIN),
+            39 => Slot::Count(&mut self.bids[2].qty_change, Num::PLAIN),
             40 => {
-                Slot::Price(
-                    &mut self.buy_4th_pre_bid,
-                    Dir { scale: 0, documented: true },
-                )
+                Slot::Price(&mut self.bids[3].price, Dir { scale: 0, documented: true })
             }
-            41 => Slot::Count(&mut self.buy_4th_pre_req, Num::PLAIN),
-            42 => Slot::Count(&mut self.buy_4th_pre_req_pre, Num::PLAIN),
+            41 => Slot::Count(&mut self.bids[3].qty, Num::PLAIN),
+            42 => Slot::Count(&mut self.bids[3].qty_change, Num::PLAIN),
             43 => {
-                Slot::Price(
-                    &mut self.buy_5th_pre_bid,
-                    Dir { scale: 0, documented: true },
-                )
+                Slot::Price(&mut self.bids[4].price, Dir { scale: 0, documented: true })
             }
-            44 => Slot::Count(&mut self.buy_5th_pre_req, Num::PLAIN),
-            45 => Slot::Count(&mut self.buy_5th_pre_req_pre, Num::PLAIN),
+            44 => Slot::Count(&mut self.bids[4].qty, Num::PLAIN),
+            45 => Slot::Count(&mut self.bids[4].qty_change, Num::PLAIN),
             46 => {
-                Slot::Price(
-                    &mut self.buy_6th_pre_bid,
-                    Dir { scale: 0, documented: true },
-                )
+                Slot::Price(&mut self.bids[5].price, Dir { scale: 0, documented: true })
             }
-            47 => Slot::Count(&mut self.buy_6th_pre_req, Num::PLAIN),
-            48 => Slot::Count(&mut self.buy_6th_pre_req_pre, Num::PLAIN),
+            47 => Slot::Count(&mut self.bids[5].qty, Num::PLAIN),
+            48 => Slot::Count(&mut self.bids[5].qty_change, Num::PLAIN),
             49 => {
-                Slot::Price(
-                    &mut self.buy_7th_pre_bid,
-                    Dir { scale: 0, documented: true },
-                )
+                Slot::Price(&mut self.bids[6].price, Dir { scale: 0, documented: true })
             }
-            50 => Slot::Count(&mut self.buy_7th_pre_req, Num::PLAIN),
-            51 => Slot::Count(&mut self.buy_7th_pre_req_pre, Num::PLAIN),
+            50 => Slot::Count(&mut self.bids[6].qty, Num::PLAIN),
+            51 => Slot::Count(&mut self.bids[6].qty_change, Num::PLAIN),
             52 => {
-                Slot::Price(
-                    &mut self.buy_8th_pre_bid,
-                    Dir { scale: 0, documented: true },
-                )
+                Slot::Price(&mut self.bids[7].price, Dir { scale: 0, documented: true })
             }
-            53 => Slot::Count(&mut self.buy_8th_pre_req, Num::PLAIN),
-            54 => Slot::Count(&mut self.buy_8th_pre_req_pre, Num::PLAIN),
+            53 => Slot::Count(&mut self.bids[7].qty, Num::PLAIN),
+            54 => Slot::Count(&mut self.bids[7].qty_change, Num::PLAIN),
             55 => {
-                Slot::Price(
-                    &mut self.buy_9th_pre_bid,
-                    Dir { scale: 0, documented: true },
-                )
+                Slot::Price(&mut self.bids[8].price, Dir { scale: 0, documented: true })
             }
-            56 => Slot::Count(&mut self.buy_9th_pre_req, Num::PLAIN),
-            57 => Slot::Count(&mut self.buy_9th_pre_req_pre, Num::PLAIN),
+            56 => Slot::Count(&mut self.bids[8].qty, Num::PLAIN),
+            57 => Slot::Count(&mut self.bids[8].qty_change, Num::PLAIN),
             58 => {
-                Slot::Price(
-                    &mut self.buy_10th_pre_bid,
-                    Dir { scale: 0, documented: true },
-                )
+                Slot::Price(&mut self.bids[9].price, Dir { scale: 0, documented: true })
             }
-            59 => Slot::Count(&mut self.buy_10th_pre_req, Num::PLAIN),
-            60 => Slot::Count(&mut self.buy_10th_pre_req_pre, Num::PLAIN),
+            59 => Slot::Count(&mut self.bids[9].qty, Num::PLAIN),
+            60 => Slot::Count(&mut self.bids[9].qty_change, Num::PLAIN),
             61 => Slot::Count(&mut self.tot_sel_req_jub_pre, Num::PLAIN),
             62 => Slot::Count(&mut self.tot_sel_req, Num::PLAIN),
             63 => Slot::Count(&mut self.tot_buy_req, Num::PLAIN),
@@ -599,68 +308,66 @@ impl Record for StockOrderBookSnapshotReply {
     fn value(&self, index: usize) -> Value<'_> {
         match index {
             0 => Value::Time(self.bid_req_base_tm, Layout::Plain),
-            1 => Value::Count(self.sel_10th_pre_req_pre, Num::PLAIN),
-            2 => Value::Count(self.sel_10th_pre_req, Num::PLAIN),
-            3 => Value::Price(&self.sel_10th_pre_bid, Dir { scale: 0, documented: true }),
-            4 => Value::Count(self.sel_9th_pre_req_pre, Num::PLAIN),
-            5 => Value::Count(self.sel_9th_pre_req, Num::PLAIN),
-            6 => Value::Price(&self.sel_9th_pre_bid, Dir { scale: 0, documented: true }),
-            7 => Value::Count(self.sel_8th_pre_req_pre, Num::PLAIN),
-            8 => Value::Count(self.sel_8th_pre_req, Num::PLAIN),
-            9 => Value::Price(&self.sel_8th_pre_bid, Dir { scale: 0, documented: true }),
-            10 => Value::Count(self.sel_7th_pre_req_pre, Num::PLAIN),
-            11 => Value::Count(self.sel_7th_pre_req, Num::PLAIN),
-            12 => Value::Price(&self.sel_7th_pre_bid, Dir { scale: 0, documented: true }),
-            13 => Value::Count(self.sel_6th_pre_req_pre, Num::PLAIN),
-            14 => Value::Count(self.sel_6th_pre_req, Num::PLAIN),
-            15 => Value::Price(&self.sel_6th_pre_bid, Dir { scale: 0, documented: true }),
-            16 => Value::Count(self.sel_5th_pre_req_pre, Num::PLAIN),
-            17 => Value::Count(self.sel_5th_pre_req, Num::PLAIN),
-            18 => Value::Price(&self.sel_5th_pre_bid, Dir { scale: 0, documented: true }),
-            19 => Value::Count(self.sel_4th_pre_req_pre, Num::PLAIN),
-            20 => Value::Count(self.sel_4th_pre_req, Num::PLAIN),
-            21 => Value::Price(&self.sel_4th_pre_bid, Dir { scale: 0, documented: true }),
-            22 => Value::Count(self.sel_3th_pre_req_pre, Num::PLAIN),
-            23 => Value::Count(self.sel_3th_pre_req, Num::PLAIN),
-            24 => Value::Price(&self.sel_3th_pre_bid, Dir { scale: 0, documented: true }),
-            25 => Value::Count(self.sel_2th_pre_req_pre, Num::PLAIN),
-            26 => Value::Count(self.sel_2th_pre_req, Num::PLAIN),
-            27 => Value::Price(&self.sel_2th_pre_bid, Dir { scale: 0, documented: true }),
-            28 => Value::Count(self.sel_1th_pre_req_pre, Num::PLAIN),
-            29 => Value::Count(self.sel_fpr_req, Num::PLAIN),
-            30 => Value::Price(&self.sel_fpr_bid, Dir { scale: 0, documented: true }),
-            31 => Value::Price(&self.buy_fpr_bid, Dir { scale: 0, documented: true }),
-            32 => Value::Count(self.buy_fpr_req, Num::PLAIN),
-            33 => Value::Count(self.buy_1th_pre_req_pre, Num::PLAIN),
-            34 => Value::Price(&self.buy_2th_pre_bid, Dir { scale: 0, documented: true }),
-            35 => Value::Count(self.buy_2th_pre_req, Num::PLAIN),
-            36 => Value::Count(self.buy_2th_pre_req_pre, Num::PLAIN),
-            37 => Value::Price(&self.buy_3th_pre_bid, Dir { scale: 0, documented: true }),
-            38 => Value::Count(self.buy_3th_pre_req, Num::PLAIN),
-            39 => Value::Count(self.buy_3th_pre_req_pre, Num::PLAIN),
-            40 => Value::Price(&self.buy_4th_pre_bid, Dir { scale: 0, documented: true }),
-            41 => Value::Count(self.buy_4th_pre_req, Num::PLAIN),
-            42 => Value::Count(self.buy_4th_pre_req_pre, Num::PLAIN),
-            43 => Value::Price(&self.buy_5th_pre_bid, Dir { scale: 0, documented: true }),
-            44 => Value::Count(self.buy_5th_pre_req, Num::PLAIN),
-            45 => Value::Count(self.buy_5th_pre_req_pre, Num::PLAIN),
-            46 => Value::Price(&self.buy_6th_pre_bid, Dir { scale: 0, documented: true }),
-            47 => Value::Count(self.buy_6th_pre_req, Num::PLAIN),
-            48 => Value::Count(self.buy_6th_pre_req_pre, Num::PLAIN),
-            49 => Value::Price(&self.buy_7th_pre_bid, Dir { scale: 0, documented: true }),
-            50 => Value::Count(self.buy_7th_pre_req, Num::PLAIN),
-            51 => Value::Count(self.buy_7th_pre_req_pre, Num::PLAIN),
-            52 => Value::Price(&self.buy_8th_pre_bid, Dir { scale: 0, documented: true }),
-            53 => Value::Count(self.buy_8th_pre_req, Num::PLAIN),
-            54 => Value::Count(self.buy_8th_pre_req_pre, Num::PLAIN),
-            55 => Value::Price(&self.buy_9th_pre_bid, Dir { scale: 0, documented: true }),
-            56 => Value::Count(self.buy_9th_pre_req, Num::PLAIN),
-            57 => Value::Count(self.buy_9th_pre_req_pre, Num::PLAIN),
-            58 => {
-                Value::Price(&self.buy_10th_pre_bid, Dir { scale: 0, documented: true })
-            }
-            59 => Value::Count(self.buy_10th_pre_req, Num::PLAIN),
-            60 => Value::Count(self.buy_10th_pre_req_pre, Num::PLAIN),
+            1 => Value::Count(self.asks[9].qty_change, Num::PLAIN),
+            2 => Value::Count(self.asks[9].qty, Num::PLAIN),
+            3 => Value::Price(&self.asks[9].price, Dir { scale: 0, documented: true }),
+            4 => Value::Count(self.asks[8].qty_change, Num::PLAIN),
+            5 => Value::Count(self.asks[8].qty, Num::PLAIN),
+            6 => Value::Price(&self.asks[8].price, Dir { scale: 0, documented: true }),
+            7 => Value::Count(self.asks[7].qty_change, Num::PLAIN),
+            8 => Value::Count(self.asks[7].qty, Num::PLAIN),
+            9 => Value::Price(&self.asks[7].price, Dir { scale: 0, documented: true }),
+            10 => Value::Count(self.asks[6].qty_change, Num::PLAIN),
+            11 => Value::Count(self.asks[6].qty, Num::PLAIN),
+            12 => Value::Price(&self.asks[6].price, Dir { scale: 0, documented: true }),
+            13 => Value::Count(self.asks[5].qty_change, Num::PLAIN),
+            14 => Value::Count(self.asks[5].qty, Num::PLAIN),
+            15 => Value::Price(&self.asks[5].price, Dir { scale: 0, documented: true }),
+            16 => Value::Count(self.asks[4].qty_change, Num::PLAIN),
+            17 => Value::Count(self.asks[4].qty, Num::PLAIN),
+            18 => Value::Price(&self.asks[4].price, Dir { scale: 0, documented: true }),
+            19 => Value::Count(self.asks[3].qty_change, Num::PLAIN),
+            20 => Value::Count(self.asks[3].qty, Num::PLAIN),
+            21 => Value::Price(&self.asks[3].price, Dir { scale: 0, documented: true }),
+            22 => Value::Count(self.asks[2].qty_change, Num::PLAIN),
+            23 => Value::Count(self.asks[2].qty, Num::PLAIN),
+            24 => Value::Price(&self.asks[2].price, Dir { scale: 0, documented: true }),
+            25 => Value::Count(self.asks[1].qty_change, Num::PLAIN),
+            26 => Value::Count(self.asks[1].qty, Num::PLAIN),
+            27 => Value::Price(&self.asks[1].price, Dir { scale: 0, documented: true }),
+            28 => Value::Count(self.asks[0].qty_change, Num::PLAIN),
+            29 => Value::Count(self.asks[0].qty, Num::PLAIN),
+            30 => Value::Price(&self.asks[0].price, Dir { scale: 0, documented: true }),
+            31 => Value::Price(&self.bids[0].price, Dir { scale: 0, documented: true }),
+            32 => Value::Count(self.bids[0].qty, Num::PLAIN),
+            33 => Value::Count(self.bids[0].qty_change, Num::PLAIN),
+            34 => Value::Price(&self.bids[1].price, Dir { scale: 0, documented: true }),
+            35 => Value::Count(self.bids[1].qty, Num::PLAIN),
+            36 => Value::Count(self.bids[1].qty_change, Num::PLAIN),
+            37 => Value::Price(&self.bids[2].price, Dir { scale: 0, documented: true }),
+            38 => Value::Count(self.bids[2].qty, Num::PLAIN),
+            39 => Value::Count(self.bids[2].qty_change, Num::PLAIN),
+            40 => Value::Price(&self.bids[3].price, Dir { scale: 0, documented: true }),
+            41 => Value::Count(self.bids[3].qty, Num::PLAIN),
+            42 => Value::Count(self.bids[3].qty_change, Num::PLAIN),
+            43 => Value::Price(&self.bids[4].price, Dir { scale: 0, documented: true }),
+            44 => Value::Count(self.bids[4].qty, Num::PLAIN),
+            45 => Value::Count(self.bids[4].qty_change, Num::PLAIN),
+            46 => Value::Price(&self.bids[5].price, Dir { scale: 0, documented: true }),
+            47 => Value::Count(self.bids[5].qty, Num::PLAIN),
+            48 => Value::Count(self.bids[5].qty_change, Num::PLAIN),
+            49 => Value::Price(&self.bids[6].price, Dir { scale: 0, documented: true }),
+            50 => Value::Count(self.bids[6].qty, Num::PLAIN),
+            51 => Value::Count(self.bids[6].qty_change, Num::PLAIN),
+            52 => Value::Price(&self.bids[7].price, Dir { scale: 0, documented: true }),
+            53 => Value::Count(self.bids[7].qty, Num::PLAIN),
+            54 => Value::Count(self.bids[7].qty_change, Num::PLAIN),
+            55 => Value::Price(&self.bids[8].price, Dir { scale: 0, documented: true }),
+            56 => Value::Count(self.bids[8].qty, Num::PLAIN),
+            57 => Value::Count(self.bids[8].qty_change, Num::PLAIN),
+            58 => Value::Price(&self.bids[9].price, Dir { scale: 0, documented: true }),
+            59 => Value::Count(self.bids[9].qty, Num::PLAIN),
+            60 => Value::Count(self.bids[9].qty_change, Num::PLAIN),
             61 => Value::Count(self.tot_sel_req_jub_pre, Num::PLAIN),
             62 => Value::Count(self.tot_sel_req, Num::PLAIN),
             63 => Value::Count(self.tot_buy_req, Num::PLAIN),

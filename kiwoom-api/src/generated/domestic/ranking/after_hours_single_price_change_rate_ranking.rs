@@ -4,8 +4,13 @@
 //! `POST /api/dostk/rkinfo`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::{ChangeSign, ChangeSort, MarketFilter};
+use super::codes::{
+    AfterHoursMinValueFilter, AfterHoursMinVolumeFilter, AfterHoursStockFilter,
+    CreditFilter,
+};
 use crate::record::{Dir, Num, Record, Slot, Value};
-use crate::value::{Code, Decimal, MillionWon, Percent, Price, StockCode};
+use crate::value::{CodeTable, Decimal, MillionWon, Percent, Price, StockCode};
 
 static META: Meta = Meta {
     id: "ka10098",
@@ -19,23 +24,93 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`MarketFilter`].
+static MARKET_FILTER: CodeTable = &[("000", 0), ("001", 1), ("101", 2)];
+
+/// Codes of [`ChangeSort`].
+static CHANGE_SORT: CodeTable = &[("1", 0), ("2", 1), ("3", 3), ("4", 4), ("5", 2)];
+
+/// Codes of [`AfterHoursStockFilter`].
+static AFTER_HOURS_STOCK_FILTER: CodeTable = &[
+    ("0", 0),
+    ("1", 1),
+    ("2", 4),
+    ("3", 2),
+    ("4", 3),
+    ("5", 9),
+    ("6", 10),
+    ("7", 13),
+    ("8", 14),
+    ("9", 15),
+    ("12", 12),
+    ("13", 11),
+    ("14", 5),
+    ("15", 8),
+    ("16", 7),
+    ("17", 6),
+];
+
+/// Codes of [`AfterHoursMinVolumeFilter`].
+static AFTER_HOURS_MIN_VOLUME_FILTER: CodeTable = &[
+    ("0", 0),
+    ("10", 1),
+    ("50", 2),
+    ("100", 3),
+    ("500", 4),
+    ("1000", 5),
+    ("5000", 6),
+    ("10000", 7),
+];
+
+/// Codes of [`CreditFilter`].
+static CREDIT_FILTER: CodeTable = &[
+    ("0", 0),
+    ("9", 6),
+    ("1", 1),
+    ("2", 2),
+    ("3", 3),
+    ("4", 4),
+    ("7", 5),
+    ("8", 7),
+    ("5", 8),
+];
+
+/// Codes of [`AfterHoursMinValueFilter`].
+static AFTER_HOURS_MIN_VALUE_FILTER: CodeTable = &[
+    ("0", 0),
+    ("5", 1),
+    ("10", 2),
+    ("30", 3),
+    ("50", 4),
+    ("100", 5),
+    ("300", 6),
+    ("500", 7),
+    ("1000", 8),
+    ("3000", 9),
+    ("5000", 10),
+    ("10000", 11),
+];
+
+/// Codes of [`ChangeSign`].
+static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+
 /// 시간외단일가등락율순위요청: the request of `ka10098`.
 ///
 /// Source: `ka10098` 시간외단일가등락율순위요청, 국내주식 \> 순위정보.
 #[derive(Clone)]
 pub struct AfterHoursSinglePriceChangeRateRanking {
     /// 시장구분.
-    pub mrkt_tp: Option<Code>,
+    pub mrkt_tp: Option<MarketFilter>,
     /// 정렬기준.
-    pub sort_base: Option<Code>,
+    pub sort_base: Option<ChangeSort>,
     /// 종목조건.
-    pub stk_cnd: Option<Code>,
+    pub stk_cnd: Option<AfterHoursStockFilter>,
     /// 거래량조건.
-    pub trde_qty_cnd: Option<Code>,
+    pub trde_qty_cnd: Option<AfterHoursMinVolumeFilter>,
     /// 신용조건.
-    pub crd_cnd: Option<Code>,
+    pub crd_cnd: Option<CreditFilter>,
     /// 거래대금.
-    pub trde_prica: Option<Code>,
+    pub trde_prica: Option<AfterHoursMinValueFilter>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -53,22 +128,22 @@ impl Record for AfterHoursSinglePriceChangeRateRanking {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Id(&mut self.mrkt_tp),
-            1 => Slot::Id(&mut self.sort_base),
-            2 => Slot::Id(&mut self.stk_cnd),
-            3 => Slot::Id(&mut self.trde_qty_cnd),
-            4 => Slot::Id(&mut self.crd_cnd),
-            _ => Slot::Id(&mut self.trde_prica),
+            0 => Slot::Code(&mut self.mrkt_tp, MARKET_FILTER),
+            1 => Slot::Code(&mut self.sort_base, CHANGE_SORT),
+            2 => Slot::Code(&mut self.stk_cnd, AFTER_HOURS_STOCK_FILTER),
+            3 => Slot::Code(&mut self.trde_qty_cnd, AFTER_HOURS_MIN_VOLUME_FILTER),
+            4 => Slot::Code(&mut self.crd_cnd, CREDIT_FILTER),
+            _ => Slot::Code(&mut self.trde_prica, AFTER_HOURS_MIN_VALUE_FILTER),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.mrkt_tp),
-            1 => Value::Id(&self.sort_base),
-            2 => Value::Id(&self.stk_cnd),
-            3 => Value::Id(&self.trde_qty_cnd),
-            4 => Value::Id(&self.crd_cnd),
-            5 => Value::Id(&self.trde_prica),
+            0 => Value::Code(&self.mrkt_tp, MARKET_FILTER),
+            1 => Value::Code(&self.sort_base, CHANGE_SORT),
+            2 => Value::Code(&self.stk_cnd, AFTER_HOURS_STOCK_FILTER),
+            3 => Value::Code(&self.trde_qty_cnd, AFTER_HOURS_MIN_VOLUME_FILTER),
+            4 => Value::Code(&self.crd_cnd, CREDIT_FILTER),
+            5 => Value::Code(&self.trde_prica, AFTER_HOURS_MIN_VALUE_FILTER),
             _ => Value::Skip,
         }
     }
@@ -79,12 +154,12 @@ crate::record::glue!(AfterHoursSinglePriceChangeRateRanking);
 impl Default for AfterHoursSinglePriceChangeRateRanking {
     fn default() -> Self {
         Self {
-            mrkt_tp: Some("000".into()),
+            mrkt_tp: Some(MarketFilter::All),
             sort_base: Default::default(),
-            stk_cnd: Some("0".into()),
-            trde_qty_cnd: Some("0".into()),
-            crd_cnd: Some("0".into()),
-            trde_prica: Some("0".into()),
+            stk_cnd: Some(AfterHoursStockFilter::All),
+            trde_qty_cnd: Some(AfterHoursMinVolumeFilter::All),
+            crd_cnd: Some(CreditFilter::All),
+            trde_prica: Some(AfterHoursMinValueFilter::All),
             _more: (),
         }
     }
@@ -94,109 +169,115 @@ impl AfterHoursSinglePriceChangeRateRanking {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
     ///
     /// * `sort_base`: 정렬기준.
-    pub fn new(sort_base: impl Into<Code>) -> Self {
+    pub fn new(sort_base: impl Into<ChangeSort>) -> Self {
         Self::default().sort_base(sort_base)
     }
     /// 시장구분.
     ///
-    /// Codes: `000` 전체, `001` 코스피, `101` 코스닥.
+    /// Codes: `All` = `000` 전체, `Kospi` = `001` 코스피, `Kosdaq` = `101` 코스닥.
     ///
-    /// Default: `000` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn mrkt_tp(mut self, mrkt_tp: impl Into<Code>) -> Self {
+    pub fn mrkt_tp(mut self, mrkt_tp: impl Into<MarketFilter>) -> Self {
         self.mrkt_tp = Some(mrkt_tp.into());
         self
     }
     /// 정렬기준.
     ///
-    /// Codes: `1` 상승률, `2` 상승폭, `3` 하락률, `4` 하락폭, `5` 보합.
+    /// Codes: `RiseRate` = `1` 상승률, `RiseAmount` = `2` 상승폭, `FallRate` = `3` 하락률, `FallAmount` = `4` 하락폭, `Flat` = `5` 보합.
     #[must_use]
-    pub fn sort_base(mut self, sort_base: impl Into<Code>) -> Self {
+    pub fn sort_base(mut self, sort_base: impl Into<ChangeSort>) -> Self {
         self.sort_base = Some(sort_base.into());
         self
     }
     /// 종목조건.
     ///
     /// Codes:
-    /// * `0` 전체조회
-    /// * `1` 관리종목제외
-    /// * `2` 정리매매종목제외
-    /// * `3` 우선주제외
-    /// * `4` 관리종목우선주제외
-    /// * `5` 증100제외
-    /// * `6` 증100만보기
-    /// * `7` 증40만보기
-    /// * `8` 증30만보기
-    /// * `9` 증20만보기
-    /// * `12` 증50만보기
-    /// * `13` 증60만보기
-    /// * `14` ETF제외
-    /// * `15` 스팩제외
-    /// * `16` ETF+ETN제외
-    /// * `17` ETN제외
+    /// * `All` = `0` 전체조회
+    /// * `ExcludeAdministrative` = `1` 관리종목제외
+    /// * `ExcludeLiquidation` = `2` 정리매매종목제외
+    /// * `ExcludePreferred` = `3` 우선주제외
+    /// * `ExcludePreferredAdministrative` = `4` 관리종목우선주제외
+    /// * `ExcludeMargin100` = `5` 증100제외
+    /// * `Margin100Only` = `6` 증100만보기
+    /// * `Margin40Only` = `7` 증40만보기
+    /// * `Margin30Only` = `8` 증30만보기
+    /// * `Margin20Only` = `9` 증20만보기
+    /// * `Margin50Only` = `12` 증50만보기
+    /// * `Margin60Only` = `13` 증60만보기
+    /// * `ExcludeEtf` = `14` ETF제외
+    /// * `ExcludeSpac` = `15` 스팩제외
+    /// * `ExcludeEtfEtn` = `16` ETF+ETN제외
+    /// * `ExcludeEtn` = `17` ETN제외
     ///
-    /// Default: `0` 전체조회.
+    /// Default: `All`.
     #[must_use]
-    pub fn stk_cnd(mut self, stk_cnd: impl Into<Code>) -> Self {
+    pub fn stk_cnd(mut self, stk_cnd: impl Into<AfterHoursStockFilter>) -> Self {
         self.stk_cnd = Some(stk_cnd.into());
         self
     }
     /// 거래량조건.
     ///
     /// Codes:
-    /// * `0` 전체조회
-    /// * `10` 백주이상
-    /// * `50` 5백주이상
-    /// * `100` 천주이상
-    /// * `500` 5천주이상
-    /// * `1000` 만주이상
-    /// * `5000` 5만주이상
-    /// * `10000` 10만주이상
+    /// * `All` = `0` 전체조회
+    /// * `AtLeast100` = `10`
+    /// * `AtLeast500` = `50`
+    /// * `AtLeast1K` = `100`
+    /// * `AtLeast5K` = `500`
+    /// * `AtLeast10K` = `1000`
+    /// * `AtLeast50K` = `5000`
+    /// * `AtLeast100K` = `10000`
     ///
-    /// Default: `0` 전체조회.
+    /// Default: `All`.
     #[must_use]
-    pub fn trde_qty_cnd(mut self, trde_qty_cnd: impl Into<Code>) -> Self {
+    pub fn trde_qty_cnd(
+        mut self,
+        trde_qty_cnd: impl Into<AfterHoursMinVolumeFilter>,
+    ) -> Self {
         self.trde_qty_cnd = Some(trde_qty_cnd.into());
         self
     }
     /// 신용조건.
     ///
     /// Codes:
-    /// * `0` 전체조회
-    /// * `9` 신용융자전체
-    /// * `1` 신용융자A군
-    /// * `2` 신용융자B군
-    /// * `3` 신용융자C군
-    /// * `4` 신용융자D군
-    /// * `7` 신용융자E군
-    /// * `8` 신용대주
-    /// * `5` 신용한도초과제외
+    /// * `All` = `0` 전체조회
+    /// * `AnyGroup` = `9` 신용융자전체
+    /// * `GroupA` = `1` 신용융자A군
+    /// * `GroupB` = `2` 신용융자B군
+    /// * `GroupC` = `3` 신용융자C군
+    /// * `GroupD` = `4` 신용융자D군
+    /// * `GroupE` = `7` 신용융자E군
+    /// * `ShortLoan` = `8` 신용대주
+    /// * `ExcludeOverLimit` = `5` 신용한도초과제외
     ///
-    /// Default: `0` 전체조회.
+    /// Default: `All`.
     #[must_use]
-    pub fn crd_cnd(mut self, crd_cnd: impl Into<Code>) -> Self {
+    pub fn crd_cnd(mut self, crd_cnd: impl Into<CreditFilter>) -> Self {
         self.crd_cnd = Some(crd_cnd.into());
         self
     }
     /// 거래대금.
     ///
     /// Codes:
-    /// * `0` 전체조회
-    /// * `5` 5백만원이상
-    /// * `10` 1천만원이상
-    /// * `30` 3천만원이상
-    /// * `50` 5천만원이상
-    /// * `100` 1억원이상
-    /// * `300` 3억원이상
-    /// * `500` 5억원이상
-    /// * `1000` 10억원이상
-    /// * `3000` 30억원이상
-    /// * `5000` 50억원이상
-    /// * `10000` 100억원이상
+    /// * `All` = `0` 전체조회
+    /// * `AtLeast5M` = `5`
+    /// * `AtLeast10M` = `10`
+    /// * `AtLeast30M` = `30`
+    /// * `AtLeast50M` = `50`
+    /// * `AtLeast100M` = `100`
+    /// * `AtLeast300M` = `300`
+    /// * `AtLeast500M` = `500`
+    /// * `AtLeast1B` = `1000`
+    /// * `AtLeast3B` = `3000`
+    /// * `AtLeast5B` = `5000`
+    /// * `AtLeast10B` = `10000`
     ///
-    /// Default: `0` 전체조회.
+    /// Default: `All`.
     #[must_use]
-    pub fn trde_prica(mut self, trde_prica: impl Into<Code>) -> Self {
+    pub fn trde_prica(
+        mut self,
+        trde_prica: impl Into<AfterHoursMinValueFilter>,
+    ) -> Self {
         self.trde_prica = Some(trde_prica.into());
         self
     }
@@ -277,8 +358,8 @@ pub struct AfterHoursSinglePriceChangeRateRankingRow {
     pub cur_prc: Option<Price>,
     /// 전일대비기호.
     ///
-    /// Codes: `1` 상한가, `2` 상승, `3` 보합, `4` 하한가, `5` 하락.
-    pub pred_pre_sig: Option<Code>,
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub pred_pre_sig: Option<ChangeSign>,
     /// 전일대비.
     ///
     /// Unit: won.
@@ -339,7 +420,7 @@ impl Record for AfterHoursSinglePriceChangeRateRankingRow {
             1 => Slot::StockCode(&mut self.stk_cd, false),
             2 => Slot::Text(&mut self.stk_nm),
             3 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            4 => Slot::Id(&mut self.pred_pre_sig),
+            4 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
             5 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             6 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             7 => Slot::Count(&mut self.sel_tot_req, Num::PLAIN),
@@ -361,7 +442,7 @@ impl Record for AfterHoursSinglePriceChangeRateRankingRow {
             1 => Value::StockCode(&self.stk_cd),
             2 => Value::Text(&self.stk_nm),
             3 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            4 => Value::Id(&self.pred_pre_sig),
+            4 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
             5 => Value::Decimal(self.pred_pre, Num::PLAIN),
             6 => Value::Percent(self.flu_rt, Num::PLAIN),
             7 => Value::Count(self.sel_tot_req, Num::PLAIN),

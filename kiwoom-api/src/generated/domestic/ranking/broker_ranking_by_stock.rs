@@ -4,8 +4,10 @@
 //! `POST /api/dostk/rkinfo`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::NetSide;
+use super::codes::BrokerRankingDays;
 use crate::record::{Layout, Num, Record, Slot, Value};
-use crate::value::{Code, Date, StockCode};
+use crate::value::{CodeTable, Date, StockCode};
 
 static META: Meta = Meta {
     id: "ka10038",
@@ -19,6 +21,20 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`NetSide`].
+static NET_SIDE: CodeTable = &[("1", 1), ("2", 0)];
+
+/// Codes of [`BrokerRankingDays`].
+static BROKER_RANKING_DAYS: CodeTable = &[
+    ("1", 0),
+    ("4", 1),
+    ("9", 2),
+    ("19", 3),
+    ("39", 4),
+    ("59", 5),
+    ("119", 6),
+];
+
 /// 종목별증권사순위요청: the request of `ka10038`.
 ///
 /// Source: `ka10038` 종목별증권사순위요청, 국내주식 \> 순위정보.
@@ -31,9 +47,9 @@ pub struct BrokerRankingByStock {
     /// 종료일자.
     pub end_dt: Option<Date>,
     /// 조회구분.
-    pub qry_tp: Option<Code>,
+    pub qry_tp: Option<NetSide>,
     /// 기간.
-    pub dt: Option<Code>,
+    pub dt: Option<BrokerRankingDays>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -47,8 +63,8 @@ impl Record for BrokerRankingByStock {
             0 => Slot::StockCode(&mut self.stk_cd, false),
             1 => Slot::Date(&mut self.strt_dt, Layout::Plain),
             2 => Slot::Date(&mut self.end_dt, Layout::Plain),
-            3 => Slot::Id(&mut self.qry_tp),
-            _ => Slot::Id(&mut self.dt),
+            3 => Slot::Code(&mut self.qry_tp, NET_SIDE),
+            _ => Slot::Code(&mut self.dt, BROKER_RANKING_DAYS),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
@@ -56,8 +72,8 @@ impl Record for BrokerRankingByStock {
             0 => Value::StockCode(&self.stk_cd),
             1 => Value::Date(self.strt_dt, Layout::Plain),
             2 => Value::Date(self.end_dt, Layout::Plain),
-            3 => Value::Id(&self.qry_tp),
-            4 => Value::Id(&self.dt),
+            3 => Value::Code(&self.qry_tp, NET_SIDE),
+            4 => Value::Code(&self.dt, BROKER_RANKING_DAYS),
             _ => Value::Skip,
         }
     }
@@ -76,7 +92,7 @@ impl BrokerRankingByStock {
         stk_cd: impl Into<StockCode>,
         strt_dt: impl Into<Date>,
         end_dt: impl Into<Date>,
-        qry_tp: impl Into<Code>,
+        qry_tp: impl Into<NetSide>,
     ) -> Self {
         Self::default().stk_cd(stk_cd).strt_dt(strt_dt).end_dt(end_dt).qry_tp(qry_tp)
     }
@@ -104,26 +120,26 @@ impl BrokerRankingByStock {
     }
     /// 조회구분.
     ///
-    /// Codes: `1` 순매도순위정렬, `2` 순매수순위정렬.
+    /// Codes: `NetSell` = `1` 순매도, `NetBuy` = `2` 순매수.
     #[must_use]
-    pub fn qry_tp(mut self, qry_tp: impl Into<Code>) -> Self {
+    pub fn qry_tp(mut self, qry_tp: impl Into<NetSide>) -> Self {
         self.qry_tp = Some(qry_tp.into());
         self
     }
     /// 기간.
     ///
-    /// Codes:
-    /// * `1` 전일
-    /// * `4` 5일
-    /// * `9` 10일
-    /// * `19` 20일
-    /// * `39` 40일
-    /// * `59` 60일
-    /// * `119` 120일
-    ///
     /// Unset: 시작일자와 종료일자.
+    ///
+    /// Codes:
+    /// * `PreviousDay` = `1` 전일
+    /// * `Days5` = `4`
+    /// * `Days10` = `9`
+    /// * `Days20` = `19`
+    /// * `Days40` = `39`
+    /// * `Days60` = `59`
+    /// * `Days120` = `119`
     #[must_use]
-    pub fn dt(mut self, dt: impl Into<Code>) -> Self {
+    pub fn dt(mut self, dt: impl Into<BrokerRankingDays>) -> Self {
         self.dt = Some(dt.into());
         self
     }

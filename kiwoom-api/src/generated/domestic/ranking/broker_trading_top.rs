@@ -4,8 +4,10 @@
 //! `POST /api/dostk/rkinfo`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::{BrokerMinVolumeFilter, NetSide};
+use super::codes::BrokerTradingDays;
 use crate::record::{Num, Record, Slot, Value};
-use crate::value::{Code, Decimal, Percent, StockCode, ThousandWon};
+use crate::value::{Code, CodeTable, Decimal, Percent, StockCode, ThousandWon, Venue};
 
 static META: Meta = Meta {
     id: "ka10039",
@@ -19,6 +21,32 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`BrokerMinVolumeFilter`].
+static BROKER_MIN_VOLUME_FILTER: CodeTable = &[
+    ("0", 0),
+    ("5", 1),
+    ("10", 2),
+    ("50", 3),
+    ("100", 4),
+    ("500", 5),
+    ("1000", 6),
+];
+
+/// Codes of [`NetSide`].
+static NET_SIDE: CodeTable = &[("1", 0), ("2", 1)];
+
+/// Codes of [`BrokerTradingDays`].
+static BROKER_TRADING_DAYS: CodeTable = &[
+    ("0", 0),
+    ("1", 1),
+    ("5", 2),
+    ("10", 3),
+    ("60", 4),
+];
+
+/// Codes of [`Venue`].
+static VENUE: CodeTable = &[("1", 0), ("2", 1), ("3", 2)];
+
 /// 증권사별매매상위요청: the request of `ka10039`.
 ///
 /// Source: `ka10039` 증권사별매매상위요청, 국내주식 \> 순위정보.
@@ -27,13 +55,13 @@ pub struct BrokerTradingTop {
     /// 회원사코드.
     pub mmcm_cd: Option<Code>,
     /// 거래량구분.
-    pub trde_qty_tp: Option<Code>,
+    pub trde_qty_tp: Option<BrokerMinVolumeFilter>,
     /// 매매구분.
-    pub trde_tp: Option<Code>,
+    pub trde_tp: Option<NetSide>,
     /// 기간.
-    pub dt: Option<Code>,
+    pub dt: Option<BrokerTradingDays>,
     /// 거래소구분.
-    pub stex_tp: Option<Code>,
+    pub stex_tp: Option<Venue>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -45,19 +73,19 @@ impl Record for BrokerTradingTop {
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Id(&mut self.mmcm_cd),
-            1 => Slot::Id(&mut self.trde_qty_tp),
-            2 => Slot::Id(&mut self.trde_tp),
-            3 => Slot::Id(&mut self.dt),
-            _ => Slot::Id(&mut self.stex_tp),
+            1 => Slot::Code(&mut self.trde_qty_tp, BROKER_MIN_VOLUME_FILTER),
+            2 => Slot::Code(&mut self.trde_tp, NET_SIDE),
+            3 => Slot::Code(&mut self.dt, BROKER_TRADING_DAYS),
+            _ => Slot::Code(&mut self.stex_tp, VENUE),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
             0 => Value::Id(&self.mmcm_cd),
-            1 => Value::Id(&self.trde_qty_tp),
-            2 => Value::Id(&self.trde_tp),
-            3 => Value::Id(&self.dt),
-            4 => Value::Id(&self.stex_tp),
+            1 => Value::Code(&self.trde_qty_tp, BROKER_MIN_VOLUME_FILTER),
+            2 => Value::Code(&self.trde_tp, NET_SIDE),
+            3 => Value::Code(&self.dt, BROKER_TRADING_DAYS),
+            4 => Value::Code(&self.stex_tp, VENUE),
             _ => Value::Skip,
         }
     }
@@ -69,10 +97,10 @@ impl Default for BrokerTradingTop {
     fn default() -> Self {
         Self {
             mmcm_cd: Default::default(),
-            trde_qty_tp: Some("0".into()),
+            trde_qty_tp: Some(BrokerMinVolumeFilter::All),
             trde_tp: Default::default(),
             dt: Default::default(),
-            stex_tp: Some("3".into()),
+            stex_tp: Some(Venue::Unified),
             _more: (),
         }
     }
@@ -86,8 +114,8 @@ impl BrokerTradingTop {
     /// * `dt`: 기간.
     pub fn new(
         mmcm_cd: impl Into<Code>,
-        trde_tp: impl Into<Code>,
-        dt: impl Into<Code>,
+        trde_tp: impl Into<NetSide>,
+        dt: impl Into<BrokerTradingDays>,
     ) -> Self {
         Self::default().mmcm_cd(mmcm_cd).trde_tp(trde_tp).dt(dt)
     }
@@ -102,43 +130,43 @@ impl BrokerTradingTop {
     /// 거래량구분.
     ///
     /// Codes:
-    /// * `0` 전체
-    /// * `5` 5000주
-    /// * `10` 1만주
-    /// * `50` 5만주
-    /// * `100` 10만주
-    /// * `500` 50만주
-    /// * `1000` 100만주
+    /// * `All` = `0` 전체
+    /// * `AtLeast5K` = `5`
+    /// * `AtLeast10K` = `10`
+    /// * `AtLeast50K` = `50`
+    /// * `AtLeast100K` = `100`
+    /// * `AtLeast500K` = `500`
+    /// * `AtLeast1M` = `1000`
     ///
-    /// Default: `0` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn trde_qty_tp(mut self, trde_qty_tp: impl Into<Code>) -> Self {
+    pub fn trde_qty_tp(mut self, trde_qty_tp: impl Into<BrokerMinVolumeFilter>) -> Self {
         self.trde_qty_tp = Some(trde_qty_tp.into());
         self
     }
     /// 매매구분.
     ///
-    /// Codes: `1` 순매수, `2` 순매도.
+    /// Codes: `NetBuy` = `1` 순매수, `NetSell` = `2` 순매도.
     #[must_use]
-    pub fn trde_tp(mut self, trde_tp: impl Into<Code>) -> Self {
+    pub fn trde_tp(mut self, trde_tp: impl Into<NetSide>) -> Self {
         self.trde_tp = Some(trde_tp.into());
         self
     }
     /// 기간.
     ///
-    /// Codes: `0` 당일, `1` 전일, `5` 5일, `10` 10일, `60` 60일.
+    /// Codes: `Today` = `0` 당일, `PreviousDay` = `1` 전일, `Days5` = `5`, `Days10` = `10`, `Days60` = `60`.
     #[must_use]
-    pub fn dt(mut self, dt: impl Into<Code>) -> Self {
+    pub fn dt(mut self, dt: impl Into<BrokerTradingDays>) -> Self {
         self.dt = Some(dt.into());
         self
     }
     /// 거래소구분.
     ///
-    /// Codes: `1` KRX, `2` NXT, `3` 통합.
+    /// Codes: `Krx` = `1` KRX, `Nxt` = `2` NXT, `Unified` = `3` 통합.
     ///
-    /// Default: `3` 통합.
+    /// Default: `Unified`.
     #[must_use]
-    pub fn stex_tp(mut self, stex_tp: impl Into<Code>) -> Self {
+    pub fn stex_tp(mut self, stex_tp: impl Into<Venue>) -> Self {
         self.stex_tp = Some(stex_tp.into());
         self
     }

@@ -4,8 +4,13 @@
 //! `POST /api/dostk/rkinfo`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::{
+    ChangeSign, ChangeSort, CreditGroup, Inclusion, MarketFilter, MinValueFilter,
+    MinVolumeFilter, StockFilter,
+};
+use super::codes::RankingPriceFilter;
 use crate::record::{Dir, Num, Record, Slot, Value};
-use crate::value::{Code, Decimal, Percent, Price, StockCode};
+use crate::value::{Code, CodeTable, Decimal, Percent, Price, StockCode, Venue};
 
 static META: Meta = Meta {
     id: "ka10027",
@@ -19,29 +24,115 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`MarketFilter`].
+static MARKET_FILTER: CodeTable = &[("000", 0), ("001", 1), ("101", 2)];
+
+/// Codes of [`ChangeSort`].
+static CHANGE_SORT: CodeTable = &[("1", 0), ("2", 1), ("3", 3), ("4", 4), ("5", 2)];
+
+/// Codes of [`MinVolumeFilter`].
+static MIN_VOLUME_FILTER: CodeTable = &[
+    ("0000", 0),
+    ("0010", 1),
+    ("0050", 2),
+    ("0100", 3),
+    ("0150", 4),
+    ("0200", 5),
+    ("0300", 6),
+    ("0500", 7),
+    ("1000", 8),
+];
+
+/// Codes of [`StockFilter`].
+static STOCK_FILTER: CodeTable = &[
+    ("0", 0),
+    ("1", 1),
+    ("4", 3),
+    ("3", 2),
+    ("5", 8),
+    ("6", 9),
+    ("7", 12),
+    ("8", 13),
+    ("9", 14),
+    ("11", 4),
+    ("12", 11),
+    ("13", 10),
+    ("14", 5),
+    ("15", 7),
+    ("16", 6),
+];
+
+/// Codes of [`CreditGroup`].
+static CREDIT_GROUP: CodeTable = &[
+    ("0", 0),
+    ("1", 1),
+    ("2", 2),
+    ("3", 3),
+    ("4", 4),
+    ("7", 5),
+    ("9", 6),
+];
+
+/// Codes of [`Inclusion`].
+static INCLUSION: CodeTable = &[("0", 1), ("1", 0)];
+
+/// Codes of [`RankingPriceFilter`].
+static RANKING_PRICE_FILTER: CodeTable = &[
+    ("0", 0),
+    ("1", 1),
+    ("2", 3),
+    ("3", 4),
+    ("4", 5),
+    ("5", 7),
+    ("8", 2),
+    ("10", 6),
+];
+
+/// Codes of [`MinValueFilter`].
+static MIN_VALUE_FILTER: CodeTable = &[
+    ("0", 0),
+    ("3", 1),
+    ("5", 2),
+    ("10", 3),
+    ("30", 4),
+    ("50", 5),
+    ("100", 6),
+    ("300", 7),
+    ("500", 8),
+    ("1000", 9),
+    ("3000", 10),
+    ("5000", 11),
+];
+
+/// Codes of [`Venue`].
+static VENUE: CodeTable = &[("1", 0), ("2", 1), ("3", 2)];
+
+/// Codes of [`ChangeSign`].
+static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+
 /// 전일대비등락률상위요청: the request of `ka10027`.
 ///
 /// Source: `ka10027` 전일대비등락률상위요청, 국내주식 \> 순위정보.
 #[derive(Clone)]
 pub struct ChangeRateTopSincePreviousClose {
     /// 시장구분.
-    pub mrkt_tp: Option<Code>,
+    pub mrkt_tp: Option<MarketFilter>,
     /// 정렬구분.
-    pub sort_tp: Option<Code>,
+    pub sort_tp: Option<ChangeSort>,
     /// 거래량조건.
-    pub trde_qty_cnd: Option<Code>,
+    pub trde_qty_cnd: Option<MinVolumeFilter>,
     /// 종목조건.
-    pub stk_cnd: Option<Code>,
+    pub stk_cnd: Option<StockFilter>,
     /// 신용조건.
-    pub crd_cnd: Option<Code>,
+    pub crd_cnd: Option<CreditGroup>,
     /// 상하한포함.
-    pub updown_incls: Option<Code>,
+    pub updown_incls: Option<Inclusion>,
     /// 가격조건.
-    pub pric_cnd: Option<Code>,
+    pub pric_cnd: Option<RankingPriceFilter>,
     /// 거래대금조건.
-    pub trde_prica_cnd: Option<Code>,
+    pub trde_prica_cnd: Option<MinValueFilter>,
     /// 거래소구분.
-    pub stex_tp: Option<Code>,
+    pub stex_tp: Option<Venue>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -62,28 +153,28 @@ impl Record for ChangeRateTopSincePreviousClose {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Id(&mut self.mrkt_tp),
-            1 => Slot::Id(&mut self.sort_tp),
-            2 => Slot::Id(&mut self.trde_qty_cnd),
-            3 => Slot::Id(&mut self.stk_cnd),
-            4 => Slot::Id(&mut self.crd_cnd),
-            5 => Slot::Id(&mut self.updown_incls),
-            6 => Slot::Id(&mut self.pric_cnd),
-            7 => Slot::Id(&mut self.trde_prica_cnd),
-            _ => Slot::Id(&mut self.stex_tp),
+            0 => Slot::Code(&mut self.mrkt_tp, MARKET_FILTER),
+            1 => Slot::Code(&mut self.sort_tp, CHANGE_SORT),
+            2 => Slot::Code(&mut self.trde_qty_cnd, MIN_VOLUME_FILTER),
+            3 => Slot::Code(&mut self.stk_cnd, STOCK_FILTER),
+            4 => Slot::Code(&mut self.crd_cnd, CREDIT_GROUP),
+            5 => Slot::Code(&mut self.updown_incls, INCLUSION),
+            6 => Slot::Code(&mut self.pric_cnd, RANKING_PRICE_FILTER),
+            7 => Slot::Code(&mut self.trde_prica_cnd, MIN_VALUE_FILTER),
+            _ => Slot::Code(&mut self.stex_tp, VENUE),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.mrkt_tp),
-            1 => Value::Id(&self.sort_tp),
-            2 => Value::Id(&self.trde_qty_cnd),
-            3 => Value::Id(&self.stk_cnd),
-            4 => Value::Id(&self.crd_cnd),
-            5 => Value::Id(&self.updown_incls),
-            6 => Value::Id(&self.pric_cnd),
-            7 => Value::Id(&self.trde_prica_cnd),
-            8 => Value::Id(&self.stex_tp),
+            0 => Value::Code(&self.mrkt_tp, MARKET_FILTER),
+            1 => Value::Code(&self.sort_tp, CHANGE_SORT),
+            2 => Value::Code(&self.trde_qty_cnd, MIN_VOLUME_FILTER),
+            3 => Value::Code(&self.stk_cnd, STOCK_FILTER),
+            4 => Value::Code(&self.crd_cnd, CREDIT_GROUP),
+            5 => Value::Code(&self.updown_incls, INCLUSION),
+            6 => Value::Code(&self.pric_cnd, RANKING_PRICE_FILTER),
+            7 => Value::Code(&self.trde_prica_cnd, MIN_VALUE_FILTER),
+            8 => Value::Code(&self.stex_tp, VENUE),
             _ => Value::Skip,
         }
     }
@@ -94,15 +185,15 @@ crate::record::glue!(ChangeRateTopSincePreviousClose);
 impl Default for ChangeRateTopSincePreviousClose {
     fn default() -> Self {
         Self {
-            mrkt_tp: Some("000".into()),
+            mrkt_tp: Some(MarketFilter::All),
             sort_tp: Default::default(),
-            trde_qty_cnd: Some("0000".into()),
-            stk_cnd: Some("0".into()),
-            crd_cnd: Some("0".into()),
-            updown_incls: Some("1".into()),
-            pric_cnd: Some("0".into()),
-            trde_prica_cnd: Some("0".into()),
-            stex_tp: Some("3".into()),
+            trde_qty_cnd: Some(MinVolumeFilter::All),
+            stk_cnd: Some(StockFilter::All),
+            crd_cnd: Some(CreditGroup::All),
+            updown_incls: Some(Inclusion::Include),
+            pric_cnd: Some(RankingPriceFilter::All),
+            trde_prica_cnd: Some(MinValueFilter::All),
+            stex_tp: Some(Venue::Unified),
             _more: (),
         }
     }
@@ -112,145 +203,145 @@ impl ChangeRateTopSincePreviousClose {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
     ///
     /// * `sort_tp`: 정렬구분.
-    pub fn new(sort_tp: impl Into<Code>) -> Self {
+    pub fn new(sort_tp: impl Into<ChangeSort>) -> Self {
         Self::default().sort_tp(sort_tp)
     }
     /// 시장구분.
     ///
-    /// Codes: `000` 전체, `001` 코스피, `101` 코스닥.
+    /// Codes: `All` = `000` 전체, `Kospi` = `001` 코스피, `Kosdaq` = `101` 코스닥.
     ///
-    /// Default: `000` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn mrkt_tp(mut self, mrkt_tp: impl Into<Code>) -> Self {
+    pub fn mrkt_tp(mut self, mrkt_tp: impl Into<MarketFilter>) -> Self {
         self.mrkt_tp = Some(mrkt_tp.into());
         self
     }
     /// 정렬구분.
     ///
-    /// Codes: `1` 상승률, `2` 상승폭, `3` 하락률, `4` 하락폭, `5` 보합.
+    /// Codes: `RiseRate` = `1` 상승률, `RiseAmount` = `2` 상승폭, `FallRate` = `3` 하락률, `FallAmount` = `4` 하락폭, `Flat` = `5` 보합.
     #[must_use]
-    pub fn sort_tp(mut self, sort_tp: impl Into<Code>) -> Self {
+    pub fn sort_tp(mut self, sort_tp: impl Into<ChangeSort>) -> Self {
         self.sort_tp = Some(sort_tp.into());
         self
     }
     /// 거래량조건.
     ///
     /// Codes:
-    /// * `0000` 전체조회
-    /// * `0010` 만주이상
-    /// * `0050` 5만주이상
-    /// * `0100` 10만주이상
-    /// * `0150` 15만주이상
-    /// * `0200` 20만주이상
-    /// * `0300` 30만주이상
-    /// * `0500` 50만주이상
-    /// * `1000` 백만주이상
+    /// * `All` = `0000` 전체조회
+    /// * `AtLeast10K` = `0010`
+    /// * `AtLeast50K` = `0050`
+    /// * `AtLeast100K` = `0100`
+    /// * `AtLeast150K` = `0150`
+    /// * `AtLeast200K` = `0200`
+    /// * `AtLeast300K` = `0300`
+    /// * `AtLeast500K` = `0500`
+    /// * `AtLeast1M` = `1000`
     ///
-    /// Default: `0000` 전체조회.
+    /// Default: `All`.
     #[must_use]
-    pub fn trde_qty_cnd(mut self, trde_qty_cnd: impl Into<Code>) -> Self {
+    pub fn trde_qty_cnd(mut self, trde_qty_cnd: impl Into<MinVolumeFilter>) -> Self {
         self.trde_qty_cnd = Some(trde_qty_cnd.into());
         self
     }
     /// 종목조건.
     ///
     /// Codes:
-    /// * `0` 전체조회
-    /// * `1` 관리종목제외
-    /// * `4` 우선주+관리주제외
-    /// * `3` 우선주제외
-    /// * `5` 증100제외
-    /// * `6` 증100만보기
-    /// * `7` 증40만보기
-    /// * `8` 증30만보기
-    /// * `9` 증20만보기
-    /// * `11` 정리매매종목제외
-    /// * `12` 증50만보기
-    /// * `13` 증60만보기
-    /// * `14` ETF제외
-    /// * `15` 스펙제외
-    /// * `16` ETF+ETN제외
+    /// * `All` = `0` 전체조회
+    /// * `ExcludeAdministrative` = `1` 관리종목제외
+    /// * `ExcludePreferredAdministrative` = `4` 우선주+관리주제외
+    /// * `ExcludePreferred` = `3` 우선주제외
+    /// * `ExcludeMargin100` = `5` 증100제외
+    /// * `Margin100Only` = `6` 증100만보기
+    /// * `Margin40Only` = `7` 증40만보기
+    /// * `Margin30Only` = `8` 증30만보기
+    /// * `Margin20Only` = `9` 증20만보기
+    /// * `ExcludeLiquidation` = `11` 정리매매종목제외
+    /// * `Margin50Only` = `12` 증50만보기
+    /// * `Margin60Only` = `13` 증60만보기
+    /// * `ExcludeEtf` = `14` ETF제외
+    /// * `ExcludeSpac` = `15` 스팩제외
+    /// * `ExcludeEtfEtn` = `16` ETF+ETN제외
     ///
-    /// Default: `0` 전체조회.
+    /// Default: `All`.
     #[must_use]
-    pub fn stk_cnd(mut self, stk_cnd: impl Into<Code>) -> Self {
+    pub fn stk_cnd(mut self, stk_cnd: impl Into<StockFilter>) -> Self {
         self.stk_cnd = Some(stk_cnd.into());
         self
     }
     /// 신용조건.
     ///
     /// Codes:
-    /// * `0` 전체조회
-    /// * `1` 신용융자A군
-    /// * `2` 신용융자B군
-    /// * `3` 신용융자C군
-    /// * `4` 신용융자D군
-    /// * `7` 신용융자E군
-    /// * `9` 신용융자전체
+    /// * `All` = `0` 전체조회
+    /// * `GroupA` = `1` 신용융자A군
+    /// * `GroupB` = `2` 신용융자B군
+    /// * `GroupC` = `3` 신용융자C군
+    /// * `GroupD` = `4` 신용융자D군
+    /// * `GroupE` = `7` 신용융자E군
+    /// * `AnyGroup` = `9` 신용융자전체
     ///
-    /// Default: `0` 전체조회.
+    /// Default: `All`.
     #[must_use]
-    pub fn crd_cnd(mut self, crd_cnd: impl Into<Code>) -> Self {
+    pub fn crd_cnd(mut self, crd_cnd: impl Into<CreditGroup>) -> Self {
         self.crd_cnd = Some(crd_cnd.into());
         self
     }
     /// 상하한포함.
     ///
-    /// Codes: `0` 불 포함, `1` 포함.
+    /// Codes: `Exclude` = `0` 제외, `Include` = `1` 포함.
     ///
-    /// Default: `1` 포함.
+    /// Default: `Include`.
     #[must_use]
-    pub fn updown_incls(mut self, updown_incls: impl Into<Code>) -> Self {
+    pub fn updown_incls(mut self, updown_incls: impl Into<Inclusion>) -> Self {
         self.updown_incls = Some(updown_incls.into());
         self
     }
     /// 가격조건.
     ///
     /// Codes:
-    /// * `0` 전체조회
-    /// * `1` 1천원미만
-    /// * `2` 1천원\~2천원
-    /// * `3` 2천원\~5천원
-    /// * `4` 5천원\~1만원
-    /// * `5` 1만원이상
-    /// * `8` 1천원이상
-    /// * `10` 1만원미만
+    /// * `All` = `0` 전체조회
+    /// * `Under1K` = `1`
+    /// * `From1KTo2K` = `2`
+    /// * `From2KTo5K` = `3`
+    /// * `From5KTo10K` = `4`
+    /// * `AtLeast10K` = `5`
+    /// * `AtLeast1K` = `8`
+    /// * `Under10K` = `10`
     ///
-    /// Default: `0` 전체조회.
+    /// Default: `All`.
     #[must_use]
-    pub fn pric_cnd(mut self, pric_cnd: impl Into<Code>) -> Self {
+    pub fn pric_cnd(mut self, pric_cnd: impl Into<RankingPriceFilter>) -> Self {
         self.pric_cnd = Some(pric_cnd.into());
         self
     }
     /// 거래대금조건.
     ///
     /// Codes:
-    /// * `0` 전체조회
-    /// * `3` 3천만원이상
-    /// * `5` 5천만원이상
-    /// * `10` 1억원이상
-    /// * `30` 3억원이상
-    /// * `50` 5억원이상
-    /// * `100` 10억원이상
-    /// * `300` 30억원이상
-    /// * `500` 50억원이상
-    /// * `1000` 100억원이상
-    /// * `3000` 300억원이상
-    /// * `5000` 500억원이상
+    /// * `All` = `0` 전체조회
+    /// * `AtLeast30M` = `3`
+    /// * `AtLeast50M` = `5`
+    /// * `AtLeast100M` = `10`
+    /// * `AtLeast300M` = `30`
+    /// * `AtLeast500M` = `50`
+    /// * `AtLeast1B` = `100`
+    /// * `AtLeast3B` = `300`
+    /// * `AtLeast5B` = `500`
+    /// * `AtLeast10B` = `1000`
+    /// * `AtLeast30B` = `3000`
+    /// * `AtLeast50B` = `5000`
     ///
-    /// Default: `0` 전체조회.
+    /// Default: `All`.
     #[must_use]
-    pub fn trde_prica_cnd(mut self, trde_prica_cnd: impl Into<Code>) -> Self {
+    pub fn trde_prica_cnd(mut self, trde_prica_cnd: impl Into<MinValueFilter>) -> Self {
         self.trde_prica_cnd = Some(trde_prica_cnd.into());
         self
     }
     /// 거래소구분.
     ///
-    /// Codes: `1` KRX, `2` NXT, `3` 통합.
+    /// Codes: `Krx` = `1` KRX, `Nxt` = `2` NXT, `Unified` = `3` 통합.
     ///
-    /// Default: `3` 통합.
+    /// Default: `Unified`.
     #[must_use]
-    pub fn stex_tp(mut self, stex_tp: impl Into<Code>) -> Self {
+    pub fn stex_tp(mut self, stex_tp: impl Into<Venue>) -> Self {
         self.stex_tp = Some(stex_tp.into());
         self
     }
@@ -326,8 +417,8 @@ pub struct ChangeRateTopSincePreviousCloseRow {
     pub cur_prc: Option<Price>,
     /// 전일대비기호.
     ///
-    /// Codes: `1` 상한가, `2` 상승, `3` 보합, `4` 하한가, `5` 하락.
-    pub pred_pre_sig: Option<Code>,
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub pred_pre_sig: Option<ChangeSign>,
     /// 전일대비.
     ///
     /// Unit: won.
@@ -383,7 +474,7 @@ impl Record for ChangeRateTopSincePreviousCloseRow {
             1 => Slot::StockCode(&mut self.stk_cd, false),
             2 => Slot::Text(&mut self.stk_nm),
             3 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            4 => Slot::Id(&mut self.pred_pre_sig),
+            4 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
             5 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             6 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             7 => Slot::Count(&mut self.sel_req, Num::PLAIN),
@@ -399,7 +490,7 @@ impl Record for ChangeRateTopSincePreviousCloseRow {
             1 => Value::StockCode(&self.stk_cd),
             2 => Value::Text(&self.stk_nm),
             3 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            4 => Value::Id(&self.pred_pre_sig),
+            4 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
             5 => Value::Decimal(self.pred_pre, Num::PLAIN),
             6 => Value::Percent(self.flu_rt, Num::PLAIN),
             7 => Value::Count(self.sel_req, Num::PLAIN),

@@ -4,8 +4,12 @@
 //! `POST /api/dostk/rkinfo`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::{
+    ChangeSign, CreditGroup, DepthStockFilter, Inclusion, MarketFilter,
+};
+use super::codes::CreditRatioMinVolumeFilter;
 use crate::record::{Dir, Num, Record, Slot, Value};
-use crate::value::{Code, Decimal, Percent, Price, StockCode};
+use crate::value::{CodeTable, Decimal, Percent, Price, StockCode, Venue};
 
 static META: Meta = Meta {
     id: "ka10033",
@@ -19,23 +23,69 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`MarketFilter`].
+static MARKET_FILTER: CodeTable = &[("000", 0), ("001", 1), ("101", 2)];
+
+/// Codes of [`CreditRatioMinVolumeFilter`].
+static CREDIT_RATIO_MIN_VOLUME_FILTER: CodeTable = &[
+    ("0", 0),
+    ("10", 1),
+    ("50", 2),
+    ("100", 3),
+    ("200", 4),
+    ("300", 5),
+    ("500", 6),
+    ("1000", 7),
+];
+
+/// Codes of [`DepthStockFilter`].
+static DEPTH_STOCK_FILTER: CodeTable = &[
+    ("0", 0),
+    ("1", 1),
+    ("5", 2),
+    ("6", 3),
+    ("7", 4),
+    ("8", 5),
+    ("9", 6),
+];
+
+/// Codes of [`Inclusion`].
+static INCLUSION: CodeTable = &[("0", 1), ("1", 0)];
+
+/// Codes of [`CreditGroup`].
+static CREDIT_GROUP: CodeTable = &[
+    ("0", 0),
+    ("1", 1),
+    ("2", 2),
+    ("3", 3),
+    ("4", 4),
+    ("7", 5),
+    ("9", 6),
+];
+
+/// Codes of [`Venue`].
+static VENUE: CodeTable = &[("1", 0), ("2", 1), ("3", 2)];
+
+/// Codes of [`ChangeSign`].
+static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+
 /// 신용비율상위요청: the request of `ka10033`.
 ///
 /// Source: `ka10033` 신용비율상위요청, 국내주식 \> 순위정보.
 #[derive(Clone)]
 pub struct CreditRatioTop {
     /// 시장구분.
-    pub mrkt_tp: Option<Code>,
+    pub mrkt_tp: Option<MarketFilter>,
     /// 거래량구분.
-    pub trde_qty_tp: Option<Code>,
+    pub trde_qty_tp: Option<CreditRatioMinVolumeFilter>,
     /// 종목조건.
-    pub stk_cnd: Option<Code>,
+    pub stk_cnd: Option<DepthStockFilter>,
     /// 상하한포함.
-    pub updown_incls: Option<Code>,
+    pub updown_incls: Option<Inclusion>,
     /// 신용조건.
-    pub crd_cnd: Option<Code>,
+    pub crd_cnd: Option<CreditGroup>,
     /// 거래소구분.
-    pub stex_tp: Option<Code>,
+    pub stex_tp: Option<Venue>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -53,22 +103,22 @@ impl Record for CreditRatioTop {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Id(&mut self.mrkt_tp),
-            1 => Slot::Id(&mut self.trde_qty_tp),
-            2 => Slot::Id(&mut self.stk_cnd),
-            3 => Slot::Id(&mut self.updown_incls),
-            4 => Slot::Id(&mut self.crd_cnd),
-            _ => Slot::Id(&mut self.stex_tp),
+            0 => Slot::Code(&mut self.mrkt_tp, MARKET_FILTER),
+            1 => Slot::Code(&mut self.trde_qty_tp, CREDIT_RATIO_MIN_VOLUME_FILTER),
+            2 => Slot::Code(&mut self.stk_cnd, DEPTH_STOCK_FILTER),
+            3 => Slot::Code(&mut self.updown_incls, INCLUSION),
+            4 => Slot::Code(&mut self.crd_cnd, CREDIT_GROUP),
+            _ => Slot::Code(&mut self.stex_tp, VENUE),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.mrkt_tp),
-            1 => Value::Id(&self.trde_qty_tp),
-            2 => Value::Id(&self.stk_cnd),
-            3 => Value::Id(&self.updown_incls),
-            4 => Value::Id(&self.crd_cnd),
-            5 => Value::Id(&self.stex_tp),
+            0 => Value::Code(&self.mrkt_tp, MARKET_FILTER),
+            1 => Value::Code(&self.trde_qty_tp, CREDIT_RATIO_MIN_VOLUME_FILTER),
+            2 => Value::Code(&self.stk_cnd, DEPTH_STOCK_FILTER),
+            3 => Value::Code(&self.updown_incls, INCLUSION),
+            4 => Value::Code(&self.crd_cnd, CREDIT_GROUP),
+            5 => Value::Code(&self.stex_tp, VENUE),
             _ => Value::Skip,
         }
     }
@@ -79,12 +129,12 @@ crate::record::glue!(CreditRatioTop);
 impl Default for CreditRatioTop {
     fn default() -> Self {
         Self {
-            mrkt_tp: Some("000".into()),
-            trde_qty_tp: Some("0".into()),
-            stk_cnd: Some("0".into()),
-            updown_incls: Some("1".into()),
-            crd_cnd: Some("0".into()),
-            stex_tp: Some("3".into()),
+            mrkt_tp: Some(MarketFilter::All),
+            trde_qty_tp: Some(CreditRatioMinVolumeFilter::All),
+            stk_cnd: Some(DepthStockFilter::All),
+            updown_incls: Some(Inclusion::Include),
+            crd_cnd: Some(CreditGroup::All),
+            stex_tp: Some(Venue::Unified),
             _more: (),
         }
     }
@@ -97,83 +147,86 @@ impl CreditRatioTop {
     }
     /// 시장구분.
     ///
-    /// Codes: `000` 전체, `001` 코스피, `101` 코스닥.
+    /// Codes: `All` = `000` 전체, `Kospi` = `001` 코스피, `Kosdaq` = `101` 코스닥.
     ///
-    /// Default: `000` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn mrkt_tp(mut self, mrkt_tp: impl Into<Code>) -> Self {
+    pub fn mrkt_tp(mut self, mrkt_tp: impl Into<MarketFilter>) -> Self {
         self.mrkt_tp = Some(mrkt_tp.into());
         self
     }
     /// 거래량구분.
     ///
     /// Codes:
-    /// * `0` 전체조회
-    /// * `10` 만주이상
-    /// * `50` 5만주이상
-    /// * `100` 10만주이상
-    /// * `200` 20만주이상
-    /// * `300` 30만주이상
-    /// * `500` 50만주이상
-    /// * `1000` 백만주이상
+    /// * `All` = `0` 전체조회
+    /// * `AtLeast10K` = `10`
+    /// * `AtLeast50K` = `50`
+    /// * `AtLeast100K` = `100`
+    /// * `AtLeast200K` = `200`
+    /// * `AtLeast300K` = `300`
+    /// * `AtLeast500K` = `500`
+    /// * `AtLeast1M` = `1000`
     ///
-    /// Default: `0` 전체조회.
+    /// Default: `All`.
     #[must_use]
-    pub fn trde_qty_tp(mut self, trde_qty_tp: impl Into<Code>) -> Self {
+    pub fn trde_qty_tp(
+        mut self,
+        trde_qty_tp: impl Into<CreditRatioMinVolumeFilter>,
+    ) -> Self {
         self.trde_qty_tp = Some(trde_qty_tp.into());
         self
     }
     /// 종목조건.
     ///
     /// Codes:
-    /// * `0` 전체조회
-    /// * `1` 관리종목제외
-    /// * `5` 증100제외
-    /// * `6` 증100만보기
-    /// * `7` 증40만보기
-    /// * `8` 증30만보기
-    /// * `9` 증20만보기
+    /// * `All` = `0` 전체조회
+    /// * `ExcludeAdministrative` = `1` 관리종목제외
+    /// * `ExcludeMargin100` = `5` 증100제외
+    /// * `Margin100Only` = `6` 증100만보기
+    /// * `Margin40Only` = `7` 증40만보기
+    /// * `Margin30Only` = `8` 증30만보기
+    /// * `Margin20Only` = `9` 증20만보기
     ///
-    /// Default: `0` 전체조회.
+    /// Default: `All`.
     #[must_use]
-    pub fn stk_cnd(mut self, stk_cnd: impl Into<Code>) -> Self {
+    pub fn stk_cnd(mut self, stk_cnd: impl Into<DepthStockFilter>) -> Self {
         self.stk_cnd = Some(stk_cnd.into());
         self
     }
     /// 상하한포함.
     ///
-    /// Codes: `0` 상하한 미포함, `1` 상하한포함.
+    /// Codes: `Exclude` = `0` 제외, `Include` = `1` 포함.
     ///
-    /// Default: `1` 상하한포함.
+    /// Default: `Include`.
     #[must_use]
-    pub fn updown_incls(mut self, updown_incls: impl Into<Code>) -> Self {
+    pub fn updown_incls(mut self, updown_incls: impl Into<Inclusion>) -> Self {
         self.updown_incls = Some(updown_incls.into());
         self
     }
     /// 신용조건.
     ///
     /// Codes:
-    /// * `0` 전체조회
-    /// * `1` 신용융자A군
-    /// * `2` 신용융자B군
-    /// * `3` 신용융자C군
-    /// * `4` 신용융자D군
-    /// * `7` 신용융자E군
-    /// * `9` 신용융자전체
+    /// * `All` = `0` 전체조회
+    /// * `GroupA` = `1` 신용융자A군
+    /// * `GroupB` = `2` 신용융자B군
+    /// * `GroupC` = `3` 신용융자C군
+    /// * `GroupD` = `4` 신용융자D군
+    /// * `GroupE` = `7` 신용융자E군
+    /// * `AnyGroup` = `9` 신용융자전체
     ///
-    /// Default: `0` 전체조회.
+    /// Default: `All`.
     #[must_use]
-    pub fn crd_cnd(mut self, crd_cnd: impl Into<Code>) -> Self {
+    pub fn crd_cnd(mut self, crd_cnd: impl Into<CreditGroup>) -> Self {
         self.crd_cnd = Some(crd_cnd.into());
         self
     }
     /// 거래소구분.
     ///
-    /// Codes: `1` KRX, `2` NXT, `3` 통합.
+    /// Codes: `Krx` = `1` KRX, `Nxt` = `2` NXT, `Unified` = `3` 통합.
     ///
-    /// Default: `3` 통합.
+    /// Default: `Unified`.
     #[must_use]
-    pub fn stex_tp(mut self, stex_tp: impl Into<Code>) -> Self {
+    pub fn stex_tp(mut self, stex_tp: impl Into<Venue>) -> Self {
         self.stex_tp = Some(stex_tp.into());
         self
     }
@@ -245,8 +298,8 @@ pub struct CreditRatioTopRow {
     pub cur_prc: Option<Price>,
     /// 전일대비기호.
     ///
-    /// Codes: `1` 상한가, `2` 상승, `3` 보합, `4` 하한가, `5` 하락.
-    pub pred_pre_sig: Option<Code>,
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub pred_pre_sig: Option<ChangeSign>,
     /// 전일대비.
     ///
     /// Unit: won.
@@ -297,7 +350,7 @@ impl Record for CreditRatioTopRow {
             1 => Slot::StockCode(&mut self.stk_cd, false),
             2 => Slot::Text(&mut self.stk_nm),
             3 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            4 => Slot::Id(&mut self.pred_pre_sig),
+            4 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
             5 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             6 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             7 => Slot::Percent(&mut self.crd_rt, Num::PLAIN),
@@ -312,7 +365,7 @@ impl Record for CreditRatioTopRow {
             1 => Value::StockCode(&self.stk_cd),
             2 => Value::Text(&self.stk_nm),
             3 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            4 => Value::Id(&self.pred_pre_sig),
+            4 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
             5 => Value::Decimal(self.pred_pre, Num::PLAIN),
             6 => Value::Percent(self.flu_rt, Num::PLAIN),
             7 => Value::Percent(self.crd_rt, Num::PLAIN),

@@ -4,8 +4,12 @@
 //! `POST /api/dostk/rkinfo`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::{ChangeSign, MarketFilter, StockFilter};
+use super::codes::{
+    CreditFilter, ExpectedChangeSort, ExpectedMinVolumeFilter, RankingPriceFilter,
+};
 use crate::record::{Dir, Num, Record, Slot, Value};
-use crate::value::{Code, Decimal, Percent, Price, StockCode};
+use crate::value::{CodeTable, Decimal, Percent, Price, StockCode, Venue};
 
 static META: Meta = Meta {
     id: "ka10029",
@@ -19,25 +23,101 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`MarketFilter`].
+static MARKET_FILTER: CodeTable = &[("000", 0), ("001", 1), ("101", 2)];
+
+/// Codes of [`ExpectedChangeSort`].
+static EXPECTED_CHANGE_SORT: CodeTable = &[
+    ("1", 0),
+    ("2", 1),
+    ("3", 2),
+    ("4", 3),
+    ("5", 4),
+    ("6", 5),
+    ("7", 6),
+    ("8", 7),
+];
+
+/// Codes of [`ExpectedMinVolumeFilter`].
+static EXPECTED_MIN_VOLUME_FILTER: CodeTable = &[
+    ("0", 0),
+    ("1", 1),
+    ("3", 2),
+    ("5", 3),
+    ("10", 4),
+    ("50", 5),
+    ("100", 6),
+];
+
+/// Codes of [`StockFilter`].
+static STOCK_FILTER: CodeTable = &[
+    ("0", 0),
+    ("1", 1),
+    ("3", 2),
+    ("4", 3),
+    ("5", 8),
+    ("6", 9),
+    ("7", 12),
+    ("8", 13),
+    ("9", 14),
+    ("11", 4),
+    ("12", 11),
+    ("13", 10),
+    ("14", 5),
+    ("15", 7),
+    ("16", 6),
+];
+
+/// Codes of [`CreditFilter`].
+static CREDIT_FILTER: CodeTable = &[
+    ("0", 0),
+    ("1", 1),
+    ("2", 2),
+    ("3", 3),
+    ("4", 4),
+    ("5", 8),
+    ("7", 5),
+    ("8", 7),
+    ("9", 6),
+];
+
+/// Codes of [`RankingPriceFilter`].
+static RANKING_PRICE_FILTER: CodeTable = &[
+    ("0", 0),
+    ("1", 1),
+    ("2", 3),
+    ("3", 4),
+    ("4", 5),
+    ("5", 7),
+    ("8", 2),
+    ("10", 6),
+];
+
+/// Codes of [`Venue`].
+static VENUE: CodeTable = &[("1", 0), ("2", 1), ("3", 2)];
+
+/// Codes of [`ChangeSign`].
+static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+
 /// 예상체결등락률상위요청: the request of `ka10029`.
 ///
 /// Source: `ka10029` 예상체결등락률상위요청, 국내주식 \> 순위정보.
 #[derive(Clone)]
 pub struct ExpectedTradeChangeRateTop {
     /// 시장구분.
-    pub mrkt_tp: Option<Code>,
+    pub mrkt_tp: Option<MarketFilter>,
     /// 정렬구분.
-    pub sort_tp: Option<Code>,
+    pub sort_tp: Option<ExpectedChangeSort>,
     /// 거래량조건.
-    pub trde_qty_cnd: Option<Code>,
+    pub trde_qty_cnd: Option<ExpectedMinVolumeFilter>,
     /// 종목조건.
-    pub stk_cnd: Option<Code>,
+    pub stk_cnd: Option<StockFilter>,
     /// 신용조건.
-    pub crd_cnd: Option<Code>,
+    pub crd_cnd: Option<CreditFilter>,
     /// 가격조건.
-    pub pric_cnd: Option<Code>,
+    pub pric_cnd: Option<RankingPriceFilter>,
     /// 거래소구분.
-    pub stex_tp: Option<Code>,
+    pub stex_tp: Option<Venue>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -56,24 +136,24 @@ impl Record for ExpectedTradeChangeRateTop {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Id(&mut self.mrkt_tp),
-            1 => Slot::Id(&mut self.sort_tp),
-            2 => Slot::Id(&mut self.trde_qty_cnd),
-            3 => Slot::Id(&mut self.stk_cnd),
-            4 => Slot::Id(&mut self.crd_cnd),
-            5 => Slot::Id(&mut self.pric_cnd),
-            _ => Slot::Id(&mut self.stex_tp),
+            0 => Slot::Code(&mut self.mrkt_tp, MARKET_FILTER),
+            1 => Slot::Code(&mut self.sort_tp, EXPECTED_CHANGE_SORT),
+            2 => Slot::Code(&mut self.trde_qty_cnd, EXPECTED_MIN_VOLUME_FILTER),
+            3 => Slot::Code(&mut self.stk_cnd, STOCK_FILTER),
+            4 => Slot::Code(&mut self.crd_cnd, CREDIT_FILTER),
+            5 => Slot::Code(&mut self.pric_cnd, RANKING_PRICE_FILTER),
+            _ => Slot::Code(&mut self.stex_tp, VENUE),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.mrkt_tp),
-            1 => Value::Id(&self.sort_tp),
-            2 => Value::Id(&self.trde_qty_cnd),
-            3 => Value::Id(&self.stk_cnd),
-            4 => Value::Id(&self.crd_cnd),
-            5 => Value::Id(&self.pric_cnd),
-            6 => Value::Id(&self.stex_tp),
+            0 => Value::Code(&self.mrkt_tp, MARKET_FILTER),
+            1 => Value::Code(&self.sort_tp, EXPECTED_CHANGE_SORT),
+            2 => Value::Code(&self.trde_qty_cnd, EXPECTED_MIN_VOLUME_FILTER),
+            3 => Value::Code(&self.stk_cnd, STOCK_FILTER),
+            4 => Value::Code(&self.crd_cnd, CREDIT_FILTER),
+            5 => Value::Code(&self.pric_cnd, RANKING_PRICE_FILTER),
+            6 => Value::Code(&self.stex_tp, VENUE),
             _ => Value::Skip,
         }
     }
@@ -84,13 +164,13 @@ crate::record::glue!(ExpectedTradeChangeRateTop);
 impl Default for ExpectedTradeChangeRateTop {
     fn default() -> Self {
         Self {
-            mrkt_tp: Some("000".into()),
+            mrkt_tp: Some(MarketFilter::All),
             sort_tp: Default::default(),
-            trde_qty_cnd: Some("0".into()),
-            stk_cnd: Some("0".into()),
-            crd_cnd: Some("0".into()),
-            pric_cnd: Some("0".into()),
-            stex_tp: Some("3".into()),
+            trde_qty_cnd: Some(ExpectedMinVolumeFilter::All),
+            stk_cnd: Some(StockFilter::All),
+            crd_cnd: Some(CreditFilter::All),
+            pric_cnd: Some(RankingPriceFilter::All),
+            stex_tp: Some(Venue::Unified),
             _more: (),
         }
     }
@@ -100,121 +180,124 @@ impl ExpectedTradeChangeRateTop {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
     ///
     /// * `sort_tp`: 정렬구분.
-    pub fn new(sort_tp: impl Into<Code>) -> Self {
+    pub fn new(sort_tp: impl Into<ExpectedChangeSort>) -> Self {
         Self::default().sort_tp(sort_tp)
     }
     /// 시장구분.
     ///
-    /// Codes: `000` 전체, `001` 코스피, `101` 코스닥.
+    /// Codes: `All` = `000` 전체, `Kospi` = `001` 코스피, `Kosdaq` = `101` 코스닥.
     ///
-    /// Default: `000` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn mrkt_tp(mut self, mrkt_tp: impl Into<Code>) -> Self {
+    pub fn mrkt_tp(mut self, mrkt_tp: impl Into<MarketFilter>) -> Self {
         self.mrkt_tp = Some(mrkt_tp.into());
         self
     }
     /// 정렬구분.
     ///
     /// Codes:
-    /// * `1` 상승률
-    /// * `2` 상승폭
-    /// * `3` 보합
-    /// * `4` 하락률
-    /// * `5` 하락폭
-    /// * `6` 체결량
-    /// * `7` 상한
-    /// * `8` 하한
+    /// * `RiseRate` = `1` 상승률
+    /// * `RiseAmount` = `2` 상승폭
+    /// * `Flat` = `3` 보합
+    /// * `FallRate` = `4` 하락률
+    /// * `FallAmount` = `5` 하락폭
+    /// * `Volume` = `6` 체결량
+    /// * `UpperLimit` = `7` 상한
+    /// * `LowerLimit` = `8` 하한
     #[must_use]
-    pub fn sort_tp(mut self, sort_tp: impl Into<Code>) -> Self {
+    pub fn sort_tp(mut self, sort_tp: impl Into<ExpectedChangeSort>) -> Self {
         self.sort_tp = Some(sort_tp.into());
         self
     }
     /// 거래량조건.
     ///
     /// Codes:
-    /// * `0` 전체조회
-    /// * `1` 천주이상
-    /// * `3` 3천주
-    /// * `5` 5천주
-    /// * `10` 만주이상
-    /// * `50` 5만주이상
-    /// * `100` 10만주이상
+    /// * `All` = `0` 전체조회
+    /// * `AtLeast1K` = `1`
+    /// * `AtLeast3K` = `3`
+    /// * `AtLeast5K` = `5`
+    /// * `AtLeast10K` = `10`
+    /// * `AtLeast50K` = `50`
+    /// * `AtLeast100K` = `100`
     ///
-    /// Default: `0` 전체조회.
+    /// Default: `All`.
     #[must_use]
-    pub fn trde_qty_cnd(mut self, trde_qty_cnd: impl Into<Code>) -> Self {
+    pub fn trde_qty_cnd(
+        mut self,
+        trde_qty_cnd: impl Into<ExpectedMinVolumeFilter>,
+    ) -> Self {
         self.trde_qty_cnd = Some(trde_qty_cnd.into());
         self
     }
     /// 종목조건.
     ///
     /// Codes:
-    /// * `0` 전체조회
-    /// * `1` 관리종목제외
-    /// * `3` 우선주제외
-    /// * `4` 관리종목,우선주제외
-    /// * `5` 증100제외
-    /// * `6` 증100만보기
-    /// * `7` 증40만보기
-    /// * `8` 증30만보기
-    /// * `9` 증20만보기
-    /// * `11` 정리매매종목제외
-    /// * `12` 증50만보기
-    /// * `13` 증60만보기
-    /// * `14` ETF제외
-    /// * `15` 스팩제외
-    /// * `16` ETF+ETN제외
+    /// * `All` = `0` 전체조회
+    /// * `ExcludeAdministrative` = `1` 관리종목제외
+    /// * `ExcludePreferred` = `3` 우선주제외
+    /// * `ExcludePreferredAdministrative` = `4` 우선주+관리주제외
+    /// * `ExcludeMargin100` = `5` 증100제외
+    /// * `Margin100Only` = `6` 증100만보기
+    /// * `Margin40Only` = `7` 증40만보기
+    /// * `Margin30Only` = `8` 증30만보기
+    /// * `Margin20Only` = `9` 증20만보기
+    /// * `ExcludeLiquidation` = `11` 정리매매종목제외
+    /// * `Margin50Only` = `12` 증50만보기
+    /// * `Margin60Only` = `13` 증60만보기
+    /// * `ExcludeEtf` = `14` ETF제외
+    /// * `ExcludeSpac` = `15` 스팩제외
+    /// * `ExcludeEtfEtn` = `16` ETF+ETN제외
     ///
-    /// Default: `0` 전체조회.
+    /// Default: `All`.
     #[must_use]
-    pub fn stk_cnd(mut self, stk_cnd: impl Into<Code>) -> Self {
+    pub fn stk_cnd(mut self, stk_cnd: impl Into<StockFilter>) -> Self {
         self.stk_cnd = Some(stk_cnd.into());
         self
     }
     /// 신용조건.
     ///
     /// Codes:
-    /// * `0` 전체조회
-    /// * `1` 신용융자A군
-    /// * `2` 신용융자B군
-    /// * `3` 신용융자C군
-    /// * `4` 신용융자D군
-    /// * `5` 신용한도초과제외
-    /// * `7` 신용융자E군
-    /// * `8` 신용대주
-    /// * `9` 신용융자전체
+    /// * `All` = `0` 전체조회
+    /// * `GroupA` = `1` 신용융자A군
+    /// * `GroupB` = `2` 신용융자B군
+    /// * `GroupC` = `3` 신용융자C군
+    /// * `GroupD` = `4` 신용융자D군
+    /// * `ExcludeOverLimit` = `5` 신용한도초과제외
+    /// * `GroupE` = `7` 신용융자E군
+    /// * `ShortLoan` = `8` 신용대주
+    /// * `AnyGroup` = `9` 신용융자전체
     ///
-    /// Default: `0` 전체조회.
+    /// Default: `All`.
     #[must_use]
-    pub fn crd_cnd(mut self, crd_cnd: impl Into<Code>) -> Self {
+    pub fn crd_cnd(mut self, crd_cnd: impl Into<CreditFilter>) -> Self {
         self.crd_cnd = Some(crd_cnd.into());
         self
     }
     /// 가격조건.
     ///
     /// Codes:
-    /// * `0` 전체조회
-    /// * `1` 1천원미만
-    /// * `2` 1천원\~2천원
-    /// * `3` 2천원\~5천원
-    /// * `4` 5천원\~1만원
-    /// * `5` 1만원이상
-    /// * `8` 1천원이상
-    /// * `10` 1만원미만
+    /// * `All` = `0` 전체조회
+    /// * `Under1K` = `1`
+    /// * `From1KTo2K` = `2`
+    /// * `From2KTo5K` = `3`
+    /// * `From5KTo10K` = `4`
+    /// * `AtLeast10K` = `5`
+    /// * `AtLeast1K` = `8`
+    /// * `Under10K` = `10`
     ///
-    /// Default: `0` 전체조회.
+    /// Default: `All`.
     #[must_use]
-    pub fn pric_cnd(mut self, pric_cnd: impl Into<Code>) -> Self {
+    pub fn pric_cnd(mut self, pric_cnd: impl Into<RankingPriceFilter>) -> Self {
         self.pric_cnd = Some(pric_cnd.into());
         self
     }
     /// 거래소구분.
     ///
-    /// Codes: `1` KRX, `2` NXT, `3` 통합.
+    /// Codes: `Krx` = `1` KRX, `Nxt` = `2` NXT, `Unified` = `3` 통합.
     ///
-    /// Default: `3` 통합.
+    /// Default: `Unified`.
     #[must_use]
-    pub fn stex_tp(mut self, stex_tp: impl Into<Code>) -> Self {
+    pub fn stex_tp(mut self, stex_tp: impl Into<Venue>) -> Self {
         self.stex_tp = Some(stex_tp.into());
         self
     }
@@ -289,8 +372,8 @@ pub struct ExpectedTradeChangeRateTopRow {
     pub base_pric: Option<Price>,
     /// 전일대비기호.
     ///
-    /// Codes: `1` 상한가, `2` 상승, `3` 보합, `4` 하한가, `5` 하락.
-    pub pred_pre_sig: Option<Code>,
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub pred_pre_sig: Option<ChangeSign>,
     /// 전일대비.
     ///
     /// Unit: won.
@@ -346,7 +429,7 @@ impl Record for ExpectedTradeChangeRateTopRow {
             1 => Slot::Text(&mut self.stk_nm),
             2 => Slot::Price(&mut self.exp_cntr_pric, Dir { scale: 0, documented: true }),
             3 => Slot::Price(&mut self.base_pric, Dir { scale: 0, documented: true }),
-            4 => Slot::Id(&mut self.pred_pre_sig),
+            4 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
             5 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             6 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             7 => Slot::Count(&mut self.exp_cntr_qty, Num::PLAIN),
@@ -362,7 +445,7 @@ impl Record for ExpectedTradeChangeRateTopRow {
             1 => Value::Text(&self.stk_nm),
             2 => Value::Price(&self.exp_cntr_pric, Dir { scale: 0, documented: true }),
             3 => Value::Price(&self.base_pric, Dir { scale: 0, documented: true }),
-            4 => Value::Id(&self.pred_pre_sig),
+            4 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
             5 => Value::Decimal(self.pred_pre, Num::PLAIN),
             6 => Value::Percent(self.flu_rt, Num::PLAIN),
             7 => Value::Count(self.exp_cntr_qty, Num::PLAIN),

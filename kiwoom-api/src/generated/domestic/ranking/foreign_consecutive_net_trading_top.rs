@@ -4,8 +4,9 @@
 //! `POST /api/dostk/rkinfo`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::{ChangeSign, MarketFilter, NetSide, TradingDay};
 use crate::record::{Dir, Num, Record, Slot, Value};
-use crate::value::{Code, Decimal, Percent, Price, StockCode};
+use crate::value::{CodeTable, Decimal, Percent, Price, StockCode, Venue};
 
 static META: Meta = Meta {
     id: "ka10035",
@@ -19,19 +20,34 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`MarketFilter`].
+static MARKET_FILTER: CodeTable = &[("000", 0), ("001", 1), ("101", 2)];
+
+/// Codes of [`NetSide`].
+static NET_SIDE: CodeTable = &[("1", 1), ("2", 0)];
+
+/// Codes of [`TradingDay`].
+static TRADING_DAY: CodeTable = &[("0", 0), ("1", 1)];
+
+/// Codes of [`Venue`].
+static VENUE: CodeTable = &[("1", 0), ("2", 1), ("3", 2)];
+
+/// Codes of [`ChangeSign`].
+static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+
 /// 외인연속순매매상위요청: the request of `ka10035`.
 ///
 /// Source: `ka10035` 외인연속순매매상위요청, 국내주식 \> 순위정보.
 #[derive(Clone)]
 pub struct ForeignConsecutiveNetTradingTop {
     /// 시장구분.
-    pub mrkt_tp: Option<Code>,
+    pub mrkt_tp: Option<MarketFilter>,
     /// 매매구분.
-    pub trde_tp: Option<Code>,
+    pub trde_tp: Option<NetSide>,
     /// 기준일구분.
-    pub base_dt_tp: Option<Code>,
+    pub base_dt_tp: Option<TradingDay>,
     /// 거래소구분.
-    pub stex_tp: Option<Code>,
+    pub stex_tp: Option<Venue>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -42,18 +58,18 @@ impl Record for ForeignConsecutiveNetTradingTop {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Id(&mut self.mrkt_tp),
-            1 => Slot::Id(&mut self.trde_tp),
-            2 => Slot::Id(&mut self.base_dt_tp),
-            _ => Slot::Id(&mut self.stex_tp),
+            0 => Slot::Code(&mut self.mrkt_tp, MARKET_FILTER),
+            1 => Slot::Code(&mut self.trde_tp, NET_SIDE),
+            2 => Slot::Code(&mut self.base_dt_tp, TRADING_DAY),
+            _ => Slot::Code(&mut self.stex_tp, VENUE),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.mrkt_tp),
-            1 => Value::Id(&self.trde_tp),
-            2 => Value::Id(&self.base_dt_tp),
-            3 => Value::Id(&self.stex_tp),
+            0 => Value::Code(&self.mrkt_tp, MARKET_FILTER),
+            1 => Value::Code(&self.trde_tp, NET_SIDE),
+            2 => Value::Code(&self.base_dt_tp, TRADING_DAY),
+            3 => Value::Code(&self.stex_tp, VENUE),
             _ => Value::Skip,
         }
     }
@@ -64,10 +80,10 @@ crate::record::glue!(ForeignConsecutiveNetTradingTop);
 impl Default for ForeignConsecutiveNetTradingTop {
     fn default() -> Self {
         Self {
-            mrkt_tp: Some("000".into()),
+            mrkt_tp: Some(MarketFilter::All),
             trde_tp: Default::default(),
             base_dt_tp: Default::default(),
-            stex_tp: Some("1".into()),
+            stex_tp: Some(Venue::Krx),
             _more: (),
         }
     }
@@ -78,42 +94,42 @@ impl ForeignConsecutiveNetTradingTop {
     ///
     /// * `trde_tp`: 매매구분.
     /// * `base_dt_tp`: 기준일구분.
-    pub fn new(trde_tp: impl Into<Code>, base_dt_tp: impl Into<Code>) -> Self {
+    pub fn new(trde_tp: impl Into<NetSide>, base_dt_tp: impl Into<TradingDay>) -> Self {
         Self::default().trde_tp(trde_tp).base_dt_tp(base_dt_tp)
     }
     /// 시장구분.
     ///
-    /// Codes: `000` 전체, `001` 코스피, `101` 코스닥.
+    /// Codes: `All` = `000` 전체, `Kospi` = `001` 코스피, `Kosdaq` = `101` 코스닥.
     ///
-    /// Default: `000` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn mrkt_tp(mut self, mrkt_tp: impl Into<Code>) -> Self {
+    pub fn mrkt_tp(mut self, mrkt_tp: impl Into<MarketFilter>) -> Self {
         self.mrkt_tp = Some(mrkt_tp.into());
         self
     }
     /// 매매구분.
     ///
-    /// Codes: `1` 연속순매도, `2` 연속순매수.
+    /// Codes: `NetSell` = `1` 순매도, `NetBuy` = `2` 순매수.
     #[must_use]
-    pub fn trde_tp(mut self, trde_tp: impl Into<Code>) -> Self {
+    pub fn trde_tp(mut self, trde_tp: impl Into<NetSide>) -> Self {
         self.trde_tp = Some(trde_tp.into());
         self
     }
     /// 기준일구분.
     ///
-    /// Codes: `0` 당일기준, `1` 전일기준.
+    /// Codes: `Today` = `0` 당일, `PreviousDay` = `1` 전일.
     #[must_use]
-    pub fn base_dt_tp(mut self, base_dt_tp: impl Into<Code>) -> Self {
+    pub fn base_dt_tp(mut self, base_dt_tp: impl Into<TradingDay>) -> Self {
         self.base_dt_tp = Some(base_dt_tp.into());
         self
     }
     /// 거래소구분.
     ///
-    /// Codes: `1` KRX, `2` NXT, `3` 통합.
+    /// Codes: `Krx` = `1` KRX, `Nxt` = `2` NXT, `Unified` = `3` 통합.
     ///
-    /// Default: `1` KRX.
+    /// Default: `Krx`.
     #[must_use]
-    pub fn stex_tp(mut self, stex_tp: impl Into<Code>) -> Self {
+    pub fn stex_tp(mut self, stex_tp: impl Into<Venue>) -> Self {
         self.stex_tp = Some(stex_tp.into());
         self
     }
@@ -187,8 +203,8 @@ pub struct ForeignConsecutiveNetTradingTopRow {
     pub cur_prc: Option<Price>,
     /// 전일대비기호.
     ///
-    /// Codes: `1` 상한가, `2` 상승, `3` 보합, `4` 하한가, `5` 하락.
-    pub pred_pre_sig: Option<Code>,
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub pred_pre_sig: Option<ChangeSign>,
     /// 전일대비.
     ///
     /// Unit: won.
@@ -252,7 +268,7 @@ impl Record for ForeignConsecutiveNetTradingTopRow {
             0 => Slot::StockCode(&mut self.stk_cd, false),
             1 => Slot::Text(&mut self.stk_nm),
             2 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            3 => Slot::Id(&mut self.pred_pre_sig),
+            3 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
             4 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             5 => Slot::Count(&mut self.dm1, Num::PLAIN),
             6 => Slot::Count(&mut self.dm2, Num::PLAIN),
@@ -269,7 +285,7 @@ impl Record for ForeignConsecutiveNetTradingTopRow {
             0 => Value::StockCode(&self.stk_cd),
             1 => Value::Text(&self.stk_nm),
             2 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            3 => Value::Id(&self.pred_pre_sig),
+            3 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
             4 => Value::Decimal(self.pred_pre, Num::PLAIN),
             5 => Value::Count(self.dm1, Num::PLAIN),
             6 => Value::Count(self.dm2, Num::PLAIN),

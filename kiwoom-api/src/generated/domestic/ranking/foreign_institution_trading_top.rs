@@ -4,8 +4,10 @@
 //! `POST /api/dostk/rkinfo`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::{MarketFilter, Measure};
+use super::codes::DateInput;
 use crate::record::{Layout, Num, Record, Slot, Value};
-use crate::value::{Code, Date, StockCode, TenMillionWon, ThousandShares};
+use crate::value::{CodeTable, Date, StockCode, TenMillionWon, ThousandShares, Venue};
 
 static META: Meta = Meta {
     id: "ka90009",
@@ -19,21 +21,33 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`MarketFilter`].
+static MARKET_FILTER: CodeTable = &[("000", 0), ("001", 1), ("101", 2)];
+
+/// Codes of [`Measure`].
+static MEASURE: CodeTable = &[("1", 0), ("2", 1)];
+
+/// Codes of [`DateInput`].
+static DATE_INPUT: CodeTable = &[("0", 0), ("1", 1)];
+
+/// Codes of [`Venue`].
+static VENUE: CodeTable = &[("1", 0), ("2", 1), ("3", 2)];
+
 /// 외국인기관매매상위요청: the request of `ka90009`.
 ///
 /// Source: `ka90009` 외국인기관매매상위요청, 국내주식 \> 순위정보.
 #[derive(Clone)]
 pub struct ForeignInstitutionTradingTop {
     /// 시장구분.
-    pub mrkt_tp: Option<Code>,
+    pub mrkt_tp: Option<MarketFilter>,
     /// 금액수량구분.
-    pub amt_qty_tp: Option<Code>,
+    pub amt_qty_tp: Option<Measure>,
     /// 조회일자구분.
-    pub qry_dt_tp: Option<Code>,
+    pub qry_dt_tp: Option<DateInput>,
     /// 날짜.
     pub date: Option<Date>,
     /// 거래소구분.
-    pub stex_tp: Option<Code>,
+    pub stex_tp: Option<Venue>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -50,20 +64,20 @@ impl Record for ForeignInstitutionTradingTop {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Id(&mut self.mrkt_tp),
-            1 => Slot::Id(&mut self.amt_qty_tp),
-            2 => Slot::Id(&mut self.qry_dt_tp),
+            0 => Slot::Code(&mut self.mrkt_tp, MARKET_FILTER),
+            1 => Slot::Code(&mut self.amt_qty_tp, MEASURE),
+            2 => Slot::Code(&mut self.qry_dt_tp, DATE_INPUT),
             3 => Slot::Date(&mut self.date, Layout::Plain),
-            _ => Slot::Id(&mut self.stex_tp),
+            _ => Slot::Code(&mut self.stex_tp, VENUE),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.mrkt_tp),
-            1 => Value::Id(&self.amt_qty_tp),
-            2 => Value::Id(&self.qry_dt_tp),
+            0 => Value::Code(&self.mrkt_tp, MARKET_FILTER),
+            1 => Value::Code(&self.amt_qty_tp, MEASURE),
+            2 => Value::Code(&self.qry_dt_tp, DATE_INPUT),
             3 => Value::Date(self.date, Layout::Plain),
-            4 => Value::Id(&self.stex_tp),
+            4 => Value::Code(&self.stex_tp, VENUE),
             _ => Value::Skip,
         }
     }
@@ -74,11 +88,11 @@ crate::record::glue!(ForeignInstitutionTradingTop);
 impl Default for ForeignInstitutionTradingTop {
     fn default() -> Self {
         Self {
-            mrkt_tp: Some("000".into()),
-            amt_qty_tp: Some("1".into()),
-            qry_dt_tp: Some("0".into()),
+            mrkt_tp: Some(MarketFilter::All),
+            amt_qty_tp: Some(Measure::Amount),
+            qry_dt_tp: Some(DateInput::Omit),
             date: Default::default(),
-            stex_tp: Some("1".into()),
+            stex_tp: Some(Venue::Krx),
             _more: (),
         }
     }
@@ -91,31 +105,31 @@ impl ForeignInstitutionTradingTop {
     }
     /// 시장구분.
     ///
-    /// Codes: `000` 전체, `001` 코스피, `101` 코스닥.
+    /// Codes: `All` = `000` 전체, `Kospi` = `001` 코스피, `Kosdaq` = `101` 코스닥.
     ///
-    /// Default: `000` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn mrkt_tp(mut self, mrkt_tp: impl Into<Code>) -> Self {
+    pub fn mrkt_tp(mut self, mrkt_tp: impl Into<MarketFilter>) -> Self {
         self.mrkt_tp = Some(mrkt_tp.into());
         self
     }
     /// 금액수량구분.
     ///
-    /// Codes: `1` 금액(천만), `2` 수량(천).
+    /// Codes: `Amount` = `1` 금액, `Quantity` = `2` 수량.
     ///
-    /// Default: `1` 금액(천만).
+    /// Default: `Amount`.
     #[must_use]
-    pub fn amt_qty_tp(mut self, amt_qty_tp: impl Into<Code>) -> Self {
+    pub fn amt_qty_tp(mut self, amt_qty_tp: impl Into<Measure>) -> Self {
         self.amt_qty_tp = Some(amt_qty_tp.into());
         self
     }
     /// 조회일자구분.
     ///
-    /// Codes: `0` 조회일자 미포함, `1` 조회일자 포함.
+    /// Codes: `Omit` = `0` 조회일자미포함, `Use` = `1` 조회일자포함.
     ///
-    /// Default: `0` 조회일자 미포함.
+    /// Default: `Omit`.
     #[must_use]
-    pub fn qry_dt_tp(mut self, qry_dt_tp: impl Into<Code>) -> Self {
+    pub fn qry_dt_tp(mut self, qry_dt_tp: impl Into<DateInput>) -> Self {
         self.qry_dt_tp = Some(qry_dt_tp.into());
         self
     }
@@ -129,11 +143,11 @@ impl ForeignInstitutionTradingTop {
     }
     /// 거래소구분.
     ///
-    /// Codes: `1` KRX, `2` NXT, `3` 통합.
+    /// Codes: `Krx` = `1` KRX, `Nxt` = `2` NXT, `Unified` = `3` 통합.
     ///
-    /// Default: `1` KRX.
+    /// Default: `Krx`.
     #[must_use]
-    pub fn stex_tp(mut self, stex_tp: impl Into<Code>) -> Self {
+    pub fn stex_tp(mut self, stex_tp: impl Into<Venue>) -> Self {
         self.stex_tp = Some(stex_tp.into());
         self
     }

@@ -4,8 +4,9 @@
 //! `POST /api/dostk/rkinfo`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::{ChangeSign, ForeignDays, MarketFilter};
 use crate::record::{Dir, Num, Record, Slot, Value};
-use crate::value::{Code, Decimal, Percent, Price, StockCode};
+use crate::value::{CodeTable, Decimal, Percent, Price, StockCode, Venue};
 
 static META: Meta = Meta {
     id: "ka10036",
@@ -19,17 +20,36 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`MarketFilter`].
+static MARKET_FILTER: CodeTable = &[("000", 0), ("001", 1), ("101", 2)];
+
+/// Codes of [`ForeignDays`].
+static FOREIGN_DAYS: CodeTable = &[
+    ("0", 0),
+    ("1", 1),
+    ("5", 2),
+    ("10", 3),
+    ("20", 4),
+    ("60", 5),
+];
+
+/// Codes of [`Venue`].
+static VENUE: CodeTable = &[("1", 0), ("2", 1), ("3", 2)];
+
+/// Codes of [`ChangeSign`].
+static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+
 /// 외인한도소진율증가상위: the request of `ka10036`.
 ///
 /// Source: `ka10036` 외인한도소진율증가상위, 국내주식 \> 순위정보.
 #[derive(Clone)]
 pub struct ForeignLimitExhaustionIncreaseTop {
     /// 시장구분.
-    pub mrkt_tp: Option<Code>,
+    pub mrkt_tp: Option<MarketFilter>,
     /// 기간.
-    pub dt: Option<Code>,
+    pub dt: Option<ForeignDays>,
     /// 거래소구분.
-    pub stex_tp: Option<Code>,
+    pub stex_tp: Option<Venue>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -40,16 +60,16 @@ impl Record for ForeignLimitExhaustionIncreaseTop {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Id(&mut self.mrkt_tp),
-            1 => Slot::Id(&mut self.dt),
-            _ => Slot::Id(&mut self.stex_tp),
+            0 => Slot::Code(&mut self.mrkt_tp, MARKET_FILTER),
+            1 => Slot::Code(&mut self.dt, FOREIGN_DAYS),
+            _ => Slot::Code(&mut self.stex_tp, VENUE),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.mrkt_tp),
-            1 => Value::Id(&self.dt),
-            2 => Value::Id(&self.stex_tp),
+            0 => Value::Code(&self.mrkt_tp, MARKET_FILTER),
+            1 => Value::Code(&self.dt, FOREIGN_DAYS),
+            2 => Value::Code(&self.stex_tp, VENUE),
             _ => Value::Skip,
         }
     }
@@ -60,9 +80,9 @@ crate::record::glue!(ForeignLimitExhaustionIncreaseTop);
 impl Default for ForeignLimitExhaustionIncreaseTop {
     fn default() -> Self {
         Self {
-            mrkt_tp: Some("000".into()),
+            mrkt_tp: Some(MarketFilter::All),
             dt: Default::default(),
-            stex_tp: Some("1".into()),
+            stex_tp: Some(Venue::Krx),
             _more: (),
         }
     }
@@ -72,34 +92,34 @@ impl ForeignLimitExhaustionIncreaseTop {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
     ///
     /// * `dt`: 기간.
-    pub fn new(dt: impl Into<Code>) -> Self {
+    pub fn new(dt: impl Into<ForeignDays>) -> Self {
         Self::default().dt(dt)
     }
     /// 시장구분.
     ///
-    /// Codes: `000` 전체, `001` 코스피, `101` 코스닥.
+    /// Codes: `All` = `000` 전체, `Kospi` = `001` 코스피, `Kosdaq` = `101` 코스닥.
     ///
-    /// Default: `000` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn mrkt_tp(mut self, mrkt_tp: impl Into<Code>) -> Self {
+    pub fn mrkt_tp(mut self, mrkt_tp: impl Into<MarketFilter>) -> Self {
         self.mrkt_tp = Some(mrkt_tp.into());
         self
     }
     /// 기간.
     ///
-    /// Codes: `0` 당일, `1` 전일, `5` 5일, `10` 10일, `20` 20일, `60` 60일.
+    /// Codes: `Today` = `0` 당일, `PreviousDay` = `1` 전일, `Days5` = `5`, `Days10` = `10`, `Days20` = `20`, `Days60` = `60`.
     #[must_use]
-    pub fn dt(mut self, dt: impl Into<Code>) -> Self {
+    pub fn dt(mut self, dt: impl Into<ForeignDays>) -> Self {
         self.dt = Some(dt.into());
         self
     }
     /// 거래소구분.
     ///
-    /// Codes: `1` KRX, `2` NXT, `3` 통합.
+    /// Codes: `Krx` = `1` KRX, `Nxt` = `2` NXT, `Unified` = `3` 통합.
     ///
-    /// Default: `1` KRX.
+    /// Default: `Krx`.
     #[must_use]
-    pub fn stex_tp(mut self, stex_tp: impl Into<Code>) -> Self {
+    pub fn stex_tp(mut self, stex_tp: impl Into<Venue>) -> Self {
         self.stex_tp = Some(stex_tp.into());
         self
     }
@@ -180,8 +200,8 @@ pub struct ForeignLimitExhaustionIncreaseTopRow {
     pub cur_prc: Option<Price>,
     /// 전일대비기호.
     ///
-    /// Codes: `1` 상한가, `2` 상승, `3` 보합, `4` 하한가, `5` 하락.
-    pub pred_pre_sig: Option<Code>,
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub pred_pre_sig: Option<ChangeSign>,
     /// 전일대비.
     ///
     /// Unit: won.
@@ -237,7 +257,7 @@ impl Record for ForeignLimitExhaustionIncreaseTopRow {
             1 => Slot::StockCode(&mut self.stk_cd, false),
             2 => Slot::Text(&mut self.stk_nm),
             3 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            4 => Slot::Id(&mut self.pred_pre_sig),
+            4 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
             5 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             6 => Slot::Count(&mut self.trde_qty, Num::PLAIN),
             7 => Slot::Count(&mut self.poss_stkcnt, Num::PLAIN),
@@ -253,7 +273,7 @@ impl Record for ForeignLimitExhaustionIncreaseTopRow {
             1 => Value::StockCode(&self.stk_cd),
             2 => Value::Text(&self.stk_nm),
             3 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            4 => Value::Id(&self.pred_pre_sig),
+            4 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
             5 => Value::Decimal(self.pred_pre, Num::PLAIN),
             6 => Value::Count(self.trde_qty, Num::PLAIN),
             7 => Value::Count(self.poss_stkcnt, Num::PLAIN),

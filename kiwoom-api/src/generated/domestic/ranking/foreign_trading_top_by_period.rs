@@ -4,8 +4,10 @@
 //! `POST /api/dostk/rkinfo`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::{ChangeSign, ForeignDays, MarketFilter};
+use super::codes::ForeignNetSide;
 use crate::record::{Dir, Num, Record, Slot, Value};
-use crate::value::{Code, Decimal, Price, StockCode};
+use crate::value::{CodeTable, Decimal, Price, StockCode, Venue};
 
 static META: Meta = Meta {
     id: "ka10034",
@@ -19,19 +21,41 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`MarketFilter`].
+static MARKET_FILTER: CodeTable = &[("000", 0), ("001", 1), ("101", 2)];
+
+/// Codes of [`ForeignNetSide`].
+static FOREIGN_NET_SIDE: CodeTable = &[("1", 1), ("2", 0), ("3", 2)];
+
+/// Codes of [`ForeignDays`].
+static FOREIGN_DAYS: CodeTable = &[
+    ("0", 0),
+    ("1", 1),
+    ("5", 2),
+    ("10", 3),
+    ("20", 4),
+    ("60", 5),
+];
+
+/// Codes of [`Venue`].
+static VENUE: CodeTable = &[("1", 0), ("2", 1), ("3", 2)];
+
+/// Codes of [`ChangeSign`].
+static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+
 /// 외인기간별매매상위요청: the request of `ka10034`.
 ///
 /// Source: `ka10034` 외인기간별매매상위요청, 국내주식 \> 순위정보.
 #[derive(Clone)]
 pub struct ForeignTradingTopByPeriod {
     /// 시장구분.
-    pub mrkt_tp: Option<Code>,
+    pub mrkt_tp: Option<MarketFilter>,
     /// 매매구분.
-    pub trde_tp: Option<Code>,
+    pub trde_tp: Option<ForeignNetSide>,
     /// 기간.
-    pub dt: Option<Code>,
+    pub dt: Option<ForeignDays>,
     /// 거래소구분.
-    pub stex_tp: Option<Code>,
+    pub stex_tp: Option<Venue>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -42,18 +66,18 @@ impl Record for ForeignTradingTopByPeriod {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Id(&mut self.mrkt_tp),
-            1 => Slot::Id(&mut self.trde_tp),
-            2 => Slot::Id(&mut self.dt),
-            _ => Slot::Id(&mut self.stex_tp),
+            0 => Slot::Code(&mut self.mrkt_tp, MARKET_FILTER),
+            1 => Slot::Code(&mut self.trde_tp, FOREIGN_NET_SIDE),
+            2 => Slot::Code(&mut self.dt, FOREIGN_DAYS),
+            _ => Slot::Code(&mut self.stex_tp, VENUE),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.mrkt_tp),
-            1 => Value::Id(&self.trde_tp),
-            2 => Value::Id(&self.dt),
-            3 => Value::Id(&self.stex_tp),
+            0 => Value::Code(&self.mrkt_tp, MARKET_FILTER),
+            1 => Value::Code(&self.trde_tp, FOREIGN_NET_SIDE),
+            2 => Value::Code(&self.dt, FOREIGN_DAYS),
+            3 => Value::Code(&self.stex_tp, VENUE),
             _ => Value::Skip,
         }
     }
@@ -64,10 +88,10 @@ crate::record::glue!(ForeignTradingTopByPeriod);
 impl Default for ForeignTradingTopByPeriod {
     fn default() -> Self {
         Self {
-            mrkt_tp: Some("000".into()),
+            mrkt_tp: Some(MarketFilter::All),
             trde_tp: Default::default(),
             dt: Default::default(),
-            stex_tp: Some("1".into()),
+            stex_tp: Some(Venue::Krx),
             _more: (),
         }
     }
@@ -78,42 +102,42 @@ impl ForeignTradingTopByPeriod {
     ///
     /// * `trde_tp`: 매매구분.
     /// * `dt`: 기간.
-    pub fn new(trde_tp: impl Into<Code>, dt: impl Into<Code>) -> Self {
+    pub fn new(trde_tp: impl Into<ForeignNetSide>, dt: impl Into<ForeignDays>) -> Self {
         Self::default().trde_tp(trde_tp).dt(dt)
     }
     /// 시장구분.
     ///
-    /// Codes: `000` 전체, `001` 코스피, `101` 코스닥.
+    /// Codes: `All` = `000` 전체, `Kospi` = `001` 코스피, `Kosdaq` = `101` 코스닥.
     ///
-    /// Default: `000` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn mrkt_tp(mut self, mrkt_tp: impl Into<Code>) -> Self {
+    pub fn mrkt_tp(mut self, mrkt_tp: impl Into<MarketFilter>) -> Self {
         self.mrkt_tp = Some(mrkt_tp.into());
         self
     }
     /// 매매구분.
     ///
-    /// Codes: `1` 순매도, `2` 순매수, `3` 순매매.
+    /// Codes: `NetSell` = `1` 순매도, `NetBuy` = `2` 순매수, `NetTrading` = `3` 순매매.
     #[must_use]
-    pub fn trde_tp(mut self, trde_tp: impl Into<Code>) -> Self {
+    pub fn trde_tp(mut self, trde_tp: impl Into<ForeignNetSide>) -> Self {
         self.trde_tp = Some(trde_tp.into());
         self
     }
     /// 기간.
     ///
-    /// Codes: `0` 당일, `1` 전일, `5` 5일, `10` 10일, `20` 20일, `60` 60일.
+    /// Codes: `Today` = `0` 당일, `PreviousDay` = `1` 전일, `Days5` = `5`, `Days10` = `10`, `Days20` = `20`, `Days60` = `60`.
     #[must_use]
-    pub fn dt(mut self, dt: impl Into<Code>) -> Self {
+    pub fn dt(mut self, dt: impl Into<ForeignDays>) -> Self {
         self.dt = Some(dt.into());
         self
     }
     /// 거래소구분.
     ///
-    /// Codes: `1` KRX, `2` NXT, `3` 통합.
+    /// Codes: `Krx` = `1` KRX, `Nxt` = `2` NXT, `Unified` = `3` 통합.
     ///
-    /// Default: `1` KRX.
+    /// Default: `Krx`.
     #[must_use]
-    pub fn stex_tp(mut self, stex_tp: impl Into<Code>) -> Self {
+    pub fn stex_tp(mut self, stex_tp: impl Into<Venue>) -> Self {
         self.stex_tp = Some(stex_tp.into());
         self
     }
@@ -188,8 +212,8 @@ pub struct ForeignTradingTopByPeriodRow {
     pub cur_prc: Option<Price>,
     /// 전일대비기호.
     ///
-    /// Codes: `1` 상한가, `2` 상승, `3` 보합, `4` 하한가, `5` 하락.
-    pub pred_pre_sig: Option<Code>,
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub pred_pre_sig: Option<ChangeSign>,
     /// 전일대비.
     ///
     /// Unit: won.
@@ -240,7 +264,7 @@ impl Record for ForeignTradingTopByPeriodRow {
             1 => Slot::StockCode(&mut self.stk_cd, false),
             2 => Slot::Text(&mut self.stk_nm),
             3 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            4 => Slot::Id(&mut self.pred_pre_sig),
+            4 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
             5 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             6 => Slot::Price(&mut self.sel_bid, Dir { scale: 0, documented: true }),
             7 => Slot::Price(&mut self.buy_bid, Dir { scale: 0, documented: true }),
@@ -255,7 +279,7 @@ impl Record for ForeignTradingTopByPeriodRow {
             1 => Value::StockCode(&self.stk_cd),
             2 => Value::Text(&self.stk_nm),
             3 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            4 => Value::Id(&self.pred_pre_sig),
+            4 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
             5 => Value::Decimal(self.pred_pre, Num::PLAIN),
             6 => Value::Price(&self.sel_bid, Dir { scale: 0, documented: true }),
             7 => Value::Price(&self.buy_bid, Dir { scale: 0, documented: true }),

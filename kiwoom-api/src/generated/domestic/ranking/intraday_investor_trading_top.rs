@@ -4,8 +4,10 @@
 //! `POST /api/dostk/rkinfo`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::{MarketFilter, Measure, NetSide};
+use super::codes::IntradayTopInvestor;
 use crate::record::{Num, Record, Slot, Value};
-use crate::value::{ByRequest, Code, StockCode};
+use crate::value::{ByRequest, CodeTable, StockCode};
 
 static META: Meta = Meta {
     id: "ka10065",
@@ -19,19 +21,43 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`NetSide`].
+static NET_SIDE: CodeTable = &[("1", 0), ("2", 1)];
+
+/// Codes of [`MarketFilter`].
+static MARKET_FILTER: CodeTable = &[("000", 0), ("001", 1), ("101", 2)];
+
+/// Codes of [`IntradayTopInvestor`].
+static INTRADAY_TOP_INVESTOR: CodeTable = &[
+    ("9000", 0),
+    ("9100", 1),
+    ("1000", 3),
+    ("3000", 4),
+    ("5000", 7),
+    ("4000", 6),
+    ("2000", 5),
+    ("6000", 8),
+    ("7000", 9),
+    ("7100", 10),
+    ("9999", 2),
+];
+
+/// Codes of [`Measure`].
+static MEASURE: CodeTable = &[("1", 0), ("2", 1)];
+
 /// 장중투자자별매매상위요청: the request of `ka10065`.
 ///
 /// Source: `ka10065` 장중투자자별매매상위요청, 국내주식 \> 순위정보.
 #[derive(Clone)]
 pub struct IntradayInvestorTradingTop {
     /// 매매구분.
-    pub trde_tp: Option<Code>,
+    pub trde_tp: Option<NetSide>,
     /// 시장구분.
-    pub mrkt_tp: Option<Code>,
+    pub mrkt_tp: Option<MarketFilter>,
     /// 기관구분.
-    pub orgn_tp: Option<Code>,
+    pub orgn_tp: Option<IntradayTopInvestor>,
     /// 금액수량구분.
-    pub amt_qty_tp: Option<Code>,
+    pub amt_qty_tp: Option<Measure>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -42,18 +68,18 @@ impl Record for IntradayInvestorTradingTop {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Id(&mut self.trde_tp),
-            1 => Slot::Id(&mut self.mrkt_tp),
-            2 => Slot::Id(&mut self.orgn_tp),
-            _ => Slot::Id(&mut self.amt_qty_tp),
+            0 => Slot::Code(&mut self.trde_tp, NET_SIDE),
+            1 => Slot::Code(&mut self.mrkt_tp, MARKET_FILTER),
+            2 => Slot::Code(&mut self.orgn_tp, INTRADAY_TOP_INVESTOR),
+            _ => Slot::Code(&mut self.amt_qty_tp, MEASURE),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.trde_tp),
-            1 => Value::Id(&self.mrkt_tp),
-            2 => Value::Id(&self.orgn_tp),
-            3 => Value::Id(&self.amt_qty_tp),
+            0 => Value::Code(&self.trde_tp, NET_SIDE),
+            1 => Value::Code(&self.mrkt_tp, MARKET_FILTER),
+            2 => Value::Code(&self.orgn_tp, INTRADAY_TOP_INVESTOR),
+            3 => Value::Code(&self.amt_qty_tp, MEASURE),
             _ => Value::Skip,
         }
     }
@@ -65,9 +91,9 @@ impl Default for IntradayInvestorTradingTop {
     fn default() -> Self {
         Self {
             trde_tp: Default::default(),
-            mrkt_tp: Some("000".into()),
+            mrkt_tp: Some(MarketFilter::All),
             orgn_tp: Default::default(),
-            amt_qty_tp: Some("1".into()),
+            amt_qty_tp: Some(Measure::Amount),
             _more: (),
         }
     }
@@ -78,53 +104,56 @@ impl IntradayInvestorTradingTop {
     ///
     /// * `trde_tp`: 매매구분.
     /// * `orgn_tp`: 기관구분.
-    pub fn new(trde_tp: impl Into<Code>, orgn_tp: impl Into<Code>) -> Self {
+    pub fn new(
+        trde_tp: impl Into<NetSide>,
+        orgn_tp: impl Into<IntradayTopInvestor>,
+    ) -> Self {
         Self::default().trde_tp(trde_tp).orgn_tp(orgn_tp)
     }
     /// 매매구분.
     ///
-    /// Codes: `1` 순매수, `2` 순매도.
+    /// Codes: `NetBuy` = `1` 순매수, `NetSell` = `2` 순매도.
     #[must_use]
-    pub fn trde_tp(mut self, trde_tp: impl Into<Code>) -> Self {
+    pub fn trde_tp(mut self, trde_tp: impl Into<NetSide>) -> Self {
         self.trde_tp = Some(trde_tp.into());
         self
     }
     /// 시장구분.
     ///
-    /// Codes: `000` 전체, `001` 코스피, `101` 코스닥.
+    /// Codes: `All` = `000` 전체, `Kospi` = `001` 코스피, `Kosdaq` = `101` 코스닥.
     ///
-    /// Default: `000` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn mrkt_tp(mut self, mrkt_tp: impl Into<Code>) -> Self {
+    pub fn mrkt_tp(mut self, mrkt_tp: impl Into<MarketFilter>) -> Self {
         self.mrkt_tp = Some(mrkt_tp.into());
         self
     }
     /// 기관구분.
     ///
     /// Codes:
-    /// * `9000` 외국인
-    /// * `9100` 외국계
-    /// * `1000` 금융투자
-    /// * `3000` 투신
-    /// * `5000` 기타금융
-    /// * `4000` 은행
-    /// * `2000` 보험
-    /// * `6000` 연기금
-    /// * `7000` 국가
-    /// * `7100` 기타법인
-    /// * `9999` 기관계
+    /// * `Foreigner` = `9000` 외국인
+    /// * `ForeignBroker` = `9100` 외국계
+    /// * `FinancialInvestment` = `1000` 금융투자
+    /// * `InvestmentTrust` = `3000` 투신
+    /// * `OtherFinancial` = `5000` 기타금융
+    /// * `Bank` = `4000` 은행
+    /// * `Insurance` = `2000` 보험
+    /// * `PensionFund` = `6000` 연기금
+    /// * `Government` = `7000` 국가
+    /// * `OtherCorporation` = `7100` 기타법인
+    /// * `Institution` = `9999` 기관계
     #[must_use]
-    pub fn orgn_tp(mut self, orgn_tp: impl Into<Code>) -> Self {
+    pub fn orgn_tp(mut self, orgn_tp: impl Into<IntradayTopInvestor>) -> Self {
         self.orgn_tp = Some(orgn_tp.into());
         self
     }
     /// 금액수량구분.
     ///
-    /// Codes: `1` 금액, `2` 수량.
+    /// Codes: `Amount` = `1` 금액, `Quantity` = `2` 수량.
     ///
-    /// Default: `1` 금액.
+    /// Default: `Amount`.
     #[must_use]
-    pub fn amt_qty_tp(mut self, amt_qty_tp: impl Into<Code>) -> Self {
+    pub fn amt_qty_tp(mut self, amt_qty_tp: impl Into<Measure>) -> Self {
         self.amt_qty_tp = Some(amt_qty_tp.into());
         self
     }

@@ -24,6 +24,7 @@ mod today_top_broker_exits;
 mod today_volume_top;
 mod trading_value_top;
 mod volume_surge;
+pub mod codes;
 pub use after_hours_single_price_change_rate_ranking::{
     AfterHoursSinglePriceChangeRateRanking, AfterHoursSinglePriceChangeRateRankingReply,
     AfterHoursSinglePriceChangeRateRankingRow,

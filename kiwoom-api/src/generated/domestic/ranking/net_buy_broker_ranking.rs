@@ -4,8 +4,9 @@
 //! `POST /api/dostk/rkinfo`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::{BrokerDays, CloseOrDateSort, PeriodInput, TradingDay};
 use crate::record::{Layout, Num, Record, Slot, Value};
-use crate::value::{Code, Date, StockCode};
+use crate::value::{Code, CodeTable, Date, StockCode};
 
 static META: Meta = Meta {
     id: "ka10042",
@@ -19,6 +20,25 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`PeriodInput`].
+static PERIOD_INPUT: CodeTable = &[("0", 0), ("1", 1)];
+
+/// Codes of [`TradingDay`].
+static TRADING_DAY: CodeTable = &[("0", 0), ("1", 1)];
+
+/// Codes of [`BrokerDays`].
+static BROKER_DAYS: CodeTable = &[
+    ("5", 0),
+    ("10", 1),
+    ("20", 2),
+    ("40", 3),
+    ("60", 4),
+    ("120", 5),
+];
+
+/// Codes of [`CloseOrDateSort`].
+static CLOSE_OR_DATE_SORT: CodeTable = &[("1", 0), ("2", 1)];
+
 /// 순매수거래원순위요청: the request of `ka10042`.
 ///
 /// Source: `ka10042` 순매수거래원순위요청, 국내주식 \> 순위정보.
@@ -31,13 +51,13 @@ pub struct NetBuyBrokerRanking {
     /// 종료일자.
     pub end_dt: Option<Date>,
     /// 조회기간구분.
-    pub qry_dt_tp: Option<Code>,
+    pub qry_dt_tp: Option<PeriodInput>,
     /// 시점구분.
-    pub pot_tp: Option<Code>,
+    pub pot_tp: Option<TradingDay>,
     /// 기간.
-    pub dt: Option<Code>,
+    pub dt: Option<BrokerDays>,
     /// 정렬기준.
-    pub sort_base: Option<Code>,
+    pub sort_base: Option<CloseOrDateSort>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -59,10 +79,10 @@ impl Record for NetBuyBrokerRanking {
             0 => Slot::StockCode(&mut self.stk_cd, false),
             1 => Slot::Date(&mut self.strt_dt, Layout::Plain),
             2 => Slot::Date(&mut self.end_dt, Layout::Plain),
-            3 => Slot::Id(&mut self.qry_dt_tp),
-            4 => Slot::Id(&mut self.pot_tp),
-            5 => Slot::Id(&mut self.dt),
-            _ => Slot::Id(&mut self.sort_base),
+            3 => Slot::Code(&mut self.qry_dt_tp, PERIOD_INPUT),
+            4 => Slot::Code(&mut self.pot_tp, TRADING_DAY),
+            5 => Slot::Code(&mut self.dt, BROKER_DAYS),
+            _ => Slot::Code(&mut self.sort_base, CLOSE_OR_DATE_SORT),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
@@ -70,10 +90,10 @@ impl Record for NetBuyBrokerRanking {
             0 => Value::StockCode(&self.stk_cd),
             1 => Value::Date(self.strt_dt, Layout::Plain),
             2 => Value::Date(self.end_dt, Layout::Plain),
-            3 => Value::Id(&self.qry_dt_tp),
-            4 => Value::Id(&self.pot_tp),
-            5 => Value::Id(&self.dt),
-            6 => Value::Id(&self.sort_base),
+            3 => Value::Code(&self.qry_dt_tp, PERIOD_INPUT),
+            4 => Value::Code(&self.pot_tp, TRADING_DAY),
+            5 => Value::Code(&self.dt, BROKER_DAYS),
+            6 => Value::Code(&self.sort_base, CLOSE_OR_DATE_SORT),
             _ => Value::Skip,
         }
     }
@@ -87,10 +107,10 @@ impl Default for NetBuyBrokerRanking {
             stk_cd: Default::default(),
             strt_dt: Default::default(),
             end_dt: Default::default(),
-            qry_dt_tp: Some("1".into()),
-            pot_tp: Some("0".into()),
-            dt: Some("5".into()),
-            sort_base: Some("1".into()),
+            qry_dt_tp: Some(PeriodInput::Dates),
+            pot_tp: Some(TradingDay::Today),
+            dt: Some(BrokerDays::Days5),
+            sort_base: Some(CloseOrDateSort::Close),
             _more: (),
         }
     }
@@ -133,41 +153,41 @@ impl NetBuyBrokerRanking {
     }
     /// 조회기간구분.
     ///
-    /// Codes: `0` 기간으로 조회, `1` 시작일자, 종료일자로 조회.
+    /// Codes: `Days` = `0` 기간으로조회, `Dates` = `1` 시작일자,종료일자로조회.
     ///
-    /// Default: `1` 시작일자, 종료일자로 조회.
+    /// Default: `Dates`.
     #[must_use]
-    pub fn qry_dt_tp(mut self, qry_dt_tp: impl Into<Code>) -> Self {
+    pub fn qry_dt_tp(mut self, qry_dt_tp: impl Into<PeriodInput>) -> Self {
         self.qry_dt_tp = Some(qry_dt_tp.into());
         self
     }
     /// 시점구분.
     ///
-    /// Codes: `0` 당일, `1` 전일.
+    /// Codes: `Today` = `0` 당일, `PreviousDay` = `1` 전일.
     ///
-    /// Default: `0` 당일.
+    /// Default: `Today`.
     #[must_use]
-    pub fn pot_tp(mut self, pot_tp: impl Into<Code>) -> Self {
+    pub fn pot_tp(mut self, pot_tp: impl Into<TradingDay>) -> Self {
         self.pot_tp = Some(pot_tp.into());
         self
     }
     /// 기간.
     ///
-    /// Codes: `5` 5일, `10` 10일, `20` 20일, `40` 40일, `60` 60일, `120` 120일.
+    /// Codes: `Days5` = `5`, `Days10` = `10`, `Days20` = `20`, `Days40` = `40`, `Days60` = `60`, `Days120` = `120`.
     ///
-    /// Default: `5` 5일.
+    /// Default: `Days5`.
     #[must_use]
-    pub fn dt(mut self, dt: impl Into<Code>) -> Self {
+    pub fn dt(mut self, dt: impl Into<BrokerDays>) -> Self {
         self.dt = Some(dt.into());
         self
     }
     /// 정렬기준.
     ///
-    /// Codes: `1` 종가순, `2` 날짜순.
+    /// Codes: `Close` = `1` 종가순, `Date` = `2` 날짜순.
     ///
-    /// Default: `1` 종가순.
+    /// Default: `Close`.
     #[must_use]
-    pub fn sort_base(mut self, sort_base: impl Into<Code>) -> Self {
+    pub fn sort_base(mut self, sort_base: impl Into<CloseOrDateSort>) -> Self {
         self.sort_base = Some(sort_base.into());
         self
     }

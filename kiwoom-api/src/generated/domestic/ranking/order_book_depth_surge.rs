@@ -4,8 +4,10 @@
 //! `POST /api/dostk/rkinfo`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::{ChangeSign, DepthStockFilter, Market};
+use super::codes::{BookSide, DepthSurgeMinVolume, DepthSurgeSort};
 use crate::record::{Dir, Num, Record, Slot, Value};
-use crate::value::{Code, Decimal, Percent, Price, StockCode};
+use crate::value::{CodeTable, Decimal, Percent, Price, StockCode, Venue};
 
 static META: Meta = Meta {
     id: "ka10021",
@@ -19,25 +21,60 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`Market`].
+static MARKET: CodeTable = &[("001", 0), ("101", 1)];
+
+/// Codes of [`BookSide`].
+static BOOK_SIDE: CodeTable = &[("1", 0), ("2", 1)];
+
+/// Codes of [`DepthSurgeSort`].
+static DEPTH_SURGE_SORT: CodeTable = &[("1", 0), ("2", 1)];
+
+/// Codes of [`DepthSurgeMinVolume`].
+static DEPTH_SURGE_MIN_VOLUME: CodeTable = &[
+    ("1", 0),
+    ("5", 1),
+    ("10", 2),
+    ("50", 3),
+    ("100", 4),
+];
+
+/// Codes of [`DepthStockFilter`].
+static DEPTH_STOCK_FILTER: CodeTable = &[
+    ("0", 0),
+    ("1", 1),
+    ("5", 2),
+    ("6", 3),
+    ("7", 4),
+    ("8", 5),
+    ("9", 6),
+];
+
+/// Codes of [`Venue`].
+static VENUE: CodeTable = &[("1", 0), ("2", 1), ("3", 2)];
+
+/// Codes of [`ChangeSign`].
+static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+
 /// 호가잔량급증요청: the request of `ka10021`.
 ///
 /// Source: `ka10021` 호가잔량급증요청, 국내주식 \> 순위정보.
 #[derive(Clone)]
 pub struct OrderBookDepthSurge {
     /// 시장구분.
-    pub mrkt_tp: Option<Code>,
+    pub mrkt_tp: Option<Market>,
     /// 매매구분.
-    pub trde_tp: Option<Code>,
+    pub trde_tp: Option<BookSide>,
     /// 정렬구분.
-    pub sort_tp: Option<Code>,
+    pub sort_tp: Option<DepthSurgeSort>,
     /// 시간구분.
     pub tm_tp: Option<i64>,
     /// 거래량구분.
-    pub trde_qty_tp: Option<Code>,
+    pub trde_qty_tp: Option<DepthSurgeMinVolume>,
     /// 종목조건.
-    pub stk_cnd: Option<Code>,
+    pub stk_cnd: Option<DepthStockFilter>,
     /// 거래소구분.
-    pub stex_tp: Option<Code>,
+    pub stex_tp: Option<Venue>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -56,24 +93,24 @@ impl Record for OrderBookDepthSurge {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Id(&mut self.mrkt_tp),
-            1 => Slot::Id(&mut self.trde_tp),
-            2 => Slot::Id(&mut self.sort_tp),
+            0 => Slot::Code(&mut self.mrkt_tp, MARKET),
+            1 => Slot::Code(&mut self.trde_tp, BOOK_SIDE),
+            2 => Slot::Code(&mut self.sort_tp, DEPTH_SURGE_SORT),
             3 => Slot::Count(&mut self.tm_tp, Num::PLAIN),
-            4 => Slot::Id(&mut self.trde_qty_tp),
-            5 => Slot::Id(&mut self.stk_cnd),
-            _ => Slot::Id(&mut self.stex_tp),
+            4 => Slot::Code(&mut self.trde_qty_tp, DEPTH_SURGE_MIN_VOLUME),
+            5 => Slot::Code(&mut self.stk_cnd, DEPTH_STOCK_FILTER),
+            _ => Slot::Code(&mut self.stex_tp, VENUE),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.mrkt_tp),
-            1 => Value::Id(&self.trde_tp),
-            2 => Value::Id(&self.sort_tp),
+            0 => Value::Code(&self.mrkt_tp, MARKET),
+            1 => Value::Code(&self.trde_tp, BOOK_SIDE),
+            2 => Value::Code(&self.sort_tp, DEPTH_SURGE_SORT),
             3 => Value::Count(self.tm_tp, Num::PLAIN),
-            4 => Value::Id(&self.trde_qty_tp),
-            5 => Value::Id(&self.stk_cnd),
-            6 => Value::Id(&self.stex_tp),
+            4 => Value::Code(&self.trde_qty_tp, DEPTH_SURGE_MIN_VOLUME),
+            5 => Value::Code(&self.stk_cnd, DEPTH_STOCK_FILTER),
+            6 => Value::Code(&self.stex_tp, VENUE),
             _ => Value::Skip,
         }
     }
@@ -86,11 +123,11 @@ impl Default for OrderBookDepthSurge {
         Self {
             mrkt_tp: Default::default(),
             trde_tp: Default::default(),
-            sort_tp: Some("1".into()),
+            sort_tp: Some(DepthSurgeSort::SurgeAmount),
             tm_tp: Default::default(),
-            trde_qty_tp: Some("1".into()),
-            stk_cnd: Some("0".into()),
-            stex_tp: Some("3".into()),
+            trde_qty_tp: Some(DepthSurgeMinVolume::AtLeast1K),
+            stk_cnd: Some(DepthStockFilter::All),
+            stex_tp: Some(Venue::Unified),
             _more: (),
         }
     }
@@ -103,35 +140,35 @@ impl OrderBookDepthSurge {
     /// * `trde_tp`: 매매구분.
     /// * `tm_tp`: 시간구분.
     pub fn new(
-        mrkt_tp: impl Into<Code>,
-        trde_tp: impl Into<Code>,
+        mrkt_tp: impl Into<Market>,
+        trde_tp: impl Into<BookSide>,
         tm_tp: impl Into<i64>,
     ) -> Self {
         Self::default().mrkt_tp(mrkt_tp).trde_tp(trde_tp).tm_tp(tm_tp)
     }
     /// 시장구분.
     ///
-    /// Codes: `001` 코스피, `101` 코스닥.
+    /// Codes: `Kospi` = `001` 코스피, `Kosdaq` = `101` 코스닥.
     #[must_use]
-    pub fn mrkt_tp(mut self, mrkt_tp: impl Into<Code>) -> Self {
+    pub fn mrkt_tp(mut self, mrkt_tp: impl Into<Market>) -> Self {
         self.mrkt_tp = Some(mrkt_tp.into());
         self
     }
     /// 매매구분.
     ///
-    /// Codes: `1` 매수잔량, `2` 매도잔량.
+    /// Codes: `Bid` = `1` 매수잔량, `Ask` = `2` 매도잔량.
     #[must_use]
-    pub fn trde_tp(mut self, trde_tp: impl Into<Code>) -> Self {
+    pub fn trde_tp(mut self, trde_tp: impl Into<BookSide>) -> Self {
         self.trde_tp = Some(trde_tp.into());
         self
     }
     /// 정렬구분.
     ///
-    /// Codes: `1` 급증량, `2` 급증률.
+    /// Codes: `SurgeAmount` = `1` 급증량, `SurgeRate` = `2` 급증률.
     ///
-    /// Default: `1` 급증량.
+    /// Default: `SurgeAmount`.
     #[must_use]
-    pub fn sort_tp(mut self, sort_tp: impl Into<Code>) -> Self {
+    pub fn sort_tp(mut self, sort_tp: impl Into<DepthSurgeSort>) -> Self {
         self.sort_tp = Some(sort_tp.into());
         self
     }
@@ -145,38 +182,38 @@ impl OrderBookDepthSurge {
     }
     /// 거래량구분.
     ///
-    /// Codes: `1` 천주이상, `5` 5천주이상, `10` 만주이상, `50` 5만주이상, `100` 10만주이상.
+    /// Codes: `AtLeast1K` = `1`, `AtLeast5K` = `5`, `AtLeast10K` = `10`, `AtLeast50K` = `50`, `AtLeast100K` = `100`.
     ///
-    /// Default: `1` 천주이상.
+    /// Default: `AtLeast1K`.
     #[must_use]
-    pub fn trde_qty_tp(mut self, trde_qty_tp: impl Into<Code>) -> Self {
+    pub fn trde_qty_tp(mut self, trde_qty_tp: impl Into<DepthSurgeMinVolume>) -> Self {
         self.trde_qty_tp = Some(trde_qty_tp.into());
         self
     }
     /// 종목조건.
     ///
     /// Codes:
-    /// * `0` 전체조회
-    /// * `1` 관리종목제외
-    /// * `5` 증100제외
-    /// * `6` 증100만보기
-    /// * `7` 증40만보기
-    /// * `8` 증30만보기
-    /// * `9` 증20만보기
+    /// * `All` = `0` 전체조회
+    /// * `ExcludeAdministrative` = `1` 관리종목제외
+    /// * `ExcludeMargin100` = `5` 증100제외
+    /// * `Margin100Only` = `6` 증100만보기
+    /// * `Margin40Only` = `7` 증40만보기
+    /// * `Margin30Only` = `8` 증30만보기
+    /// * `Margin20Only` = `9` 증20만보기
     ///
-    /// Default: `0` 전체조회.
+    /// Default: `All`.
     #[must_use]
-    pub fn stk_cnd(mut self, stk_cnd: impl Into<Code>) -> Self {
+    pub fn stk_cnd(mut self, stk_cnd: impl Into<DepthStockFilter>) -> Self {
         self.stk_cnd = Some(stk_cnd.into());
         self
     }
     /// 거래소구분.
     ///
-    /// Codes: `1` KRX, `2` NXT, `3` 통합.
+    /// Codes: `Krx` = `1` KRX, `Nxt` = `2` NXT, `Unified` = `3` 통합.
     ///
-    /// Default: `3` 통합.
+    /// Default: `Unified`.
     #[must_use]
-    pub fn stex_tp(mut self, stex_tp: impl Into<Code>) -> Self {
+    pub fn stex_tp(mut self, stex_tp: impl Into<Venue>) -> Self {
         self.stex_tp = Some(stex_tp.into());
         self
     }
@@ -247,8 +284,8 @@ pub struct OrderBookDepthSurgeRow {
     pub cur_prc: Option<Price>,
     /// 전일대비기호.
     ///
-    /// Codes: `1` 상한가, `2` 상승, `3` 보합, `4` 하한가, `5` 하락.
-    pub pred_pre_sig: Option<Code>,
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub pred_pre_sig: Option<ChangeSign>,
     /// 전일대비.
     ///
     /// Unit: won.
@@ -297,7 +334,7 @@ impl Record for OrderBookDepthSurgeRow {
             0 => Slot::StockCode(&mut self.stk_cd, false),
             1 => Slot::Text(&mut self.stk_nm),
             2 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            3 => Slot::Id(&mut self.pred_pre_sig),
+            3 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
             4 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             5 => Slot::Count(&mut self.int, Num::PLAIN),
             6 => Slot::Count(&mut self.now, Num::PLAIN),
@@ -311,7 +348,7 @@ impl Record for OrderBookDepthSurgeRow {
             0 => Value::StockCode(&self.stk_cd),
             1 => Value::Text(&self.stk_nm),
             2 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            3 => Value::Id(&self.pred_pre_sig),
+            3 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
             4 => Value::Decimal(self.pred_pre, Num::PLAIN),
             5 => Value::Count(self.int, Num::PLAIN),
             6 => Value::Count(self.now, Num::PLAIN),

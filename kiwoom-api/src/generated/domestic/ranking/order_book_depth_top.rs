@@ -4,8 +4,12 @@
 //! `POST /api/dostk/rkinfo`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::{
+    ChangeSign, CreditGroup, DepthSort, DepthStockFilter, Market,
+};
+use super::codes::DepthMinVolume;
 use crate::record::{Dir, Num, Record, Slot, Value};
-use crate::value::{Code, Decimal, Percent, Price, StockCode};
+use crate::value::{CodeTable, Decimal, Percent, Price, StockCode, Venue};
 
 static META: Meta = Meta {
     id: "ka10020",
@@ -19,23 +23,65 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`Market`].
+static MARKET: CodeTable = &[("001", 0), ("101", 1)];
+
+/// Codes of [`DepthSort`].
+static DEPTH_SORT: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3)];
+
+/// Codes of [`DepthMinVolume`].
+static DEPTH_MIN_VOLUME: CodeTable = &[
+    ("0000", 0),
+    ("0010", 1),
+    ("0050", 2),
+    ("00100", 3),
+];
+
+/// Codes of [`DepthStockFilter`].
+static DEPTH_STOCK_FILTER: CodeTable = &[
+    ("0", 0),
+    ("1", 1),
+    ("5", 2),
+    ("6", 3),
+    ("7", 4),
+    ("8", 5),
+    ("9", 6),
+];
+
+/// Codes of [`CreditGroup`].
+static CREDIT_GROUP: CodeTable = &[
+    ("0", 0),
+    ("1", 1),
+    ("2", 2),
+    ("3", 3),
+    ("4", 4),
+    ("7", 5),
+    ("9", 6),
+];
+
+/// Codes of [`Venue`].
+static VENUE: CodeTable = &[("1", 0), ("2", 1), ("3", 2)];
+
+/// Codes of [`ChangeSign`].
+static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+
 /// 호가잔량상위요청: the request of `ka10020`.
 ///
 /// Source: `ka10020` 호가잔량상위요청, 국내주식 \> 순위정보.
 #[derive(Clone)]
 pub struct OrderBookDepthTop {
     /// 시장구분.
-    pub mrkt_tp: Option<Code>,
+    pub mrkt_tp: Option<Market>,
     /// 정렬구분.
-    pub sort_tp: Option<Code>,
+    pub sort_tp: Option<DepthSort>,
     /// 거래량구분.
-    pub trde_qty_tp: Option<Code>,
+    pub trde_qty_tp: Option<DepthMinVolume>,
     /// 종목조건.
-    pub stk_cnd: Option<Code>,
+    pub stk_cnd: Option<DepthStockFilter>,
     /// 신용조건.
-    pub crd_cnd: Option<Code>,
+    pub crd_cnd: Option<CreditGroup>,
     /// 거래소구분.
-    pub stex_tp: Option<Code>,
+    pub stex_tp: Option<Venue>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -53,22 +99,22 @@ impl Record for OrderBookDepthTop {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Id(&mut self.mrkt_tp),
-            1 => Slot::Id(&mut self.sort_tp),
-            2 => Slot::Id(&mut self.trde_qty_tp),
-            3 => Slot::Id(&mut self.stk_cnd),
-            4 => Slot::Id(&mut self.crd_cnd),
-            _ => Slot::Id(&mut self.stex_tp),
+            0 => Slot::Code(&mut self.mrkt_tp, MARKET),
+            1 => Slot::Code(&mut self.sort_tp, DEPTH_SORT),
+            2 => Slot::Code(&mut self.trde_qty_tp, DEPTH_MIN_VOLUME),
+            3 => Slot::Code(&mut self.stk_cnd, DEPTH_STOCK_FILTER),
+            4 => Slot::Code(&mut self.crd_cnd, CREDIT_GROUP),
+            _ => Slot::Code(&mut self.stex_tp, VENUE),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.mrkt_tp),
-            1 => Value::Id(&self.sort_tp),
-            2 => Value::Id(&self.trde_qty_tp),
-            3 => Value::Id(&self.stk_cnd),
-            4 => Value::Id(&self.crd_cnd),
-            5 => Value::Id(&self.stex_tp),
+            0 => Value::Code(&self.mrkt_tp, MARKET),
+            1 => Value::Code(&self.sort_tp, DEPTH_SORT),
+            2 => Value::Code(&self.trde_qty_tp, DEPTH_MIN_VOLUME),
+            3 => Value::Code(&self.stk_cnd, DEPTH_STOCK_FILTER),
+            4 => Value::Code(&self.crd_cnd, CREDIT_GROUP),
+            5 => Value::Code(&self.stex_tp, VENUE),
             _ => Value::Skip,
         }
     }
@@ -81,10 +127,10 @@ impl Default for OrderBookDepthTop {
         Self {
             mrkt_tp: Default::default(),
             sort_tp: Default::default(),
-            trde_qty_tp: Some("0000".into()),
-            stk_cnd: Some("0".into()),
-            crd_cnd: Some("0".into()),
-            stex_tp: Some("1".into()),
+            trde_qty_tp: Some(DepthMinVolume::AtLeast0),
+            stk_cnd: Some(DepthStockFilter::All),
+            crd_cnd: Some(CreditGroup::All),
+            stex_tp: Some(Venue::Krx),
             _more: (),
         }
     }
@@ -95,76 +141,76 @@ impl OrderBookDepthTop {
     ///
     /// * `mrkt_tp`: 시장구분.
     /// * `sort_tp`: 정렬구분.
-    pub fn new(mrkt_tp: impl Into<Code>, sort_tp: impl Into<Code>) -> Self {
+    pub fn new(mrkt_tp: impl Into<Market>, sort_tp: impl Into<DepthSort>) -> Self {
         Self::default().mrkt_tp(mrkt_tp).sort_tp(sort_tp)
     }
     /// 시장구분.
     ///
-    /// Codes: `001` 코스피, `101` 코스닥.
+    /// Codes: `Kospi` = `001` 코스피, `Kosdaq` = `101` 코스닥.
     #[must_use]
-    pub fn mrkt_tp(mut self, mrkt_tp: impl Into<Code>) -> Self {
+    pub fn mrkt_tp(mut self, mrkt_tp: impl Into<Market>) -> Self {
         self.mrkt_tp = Some(mrkt_tp.into());
         self
     }
     /// 정렬구분.
     ///
-    /// Codes: `1` 순매수잔량순, `2` 순매도잔량순, `3` 매수비율순, `4` 매도비율순.
+    /// Codes: `NetBid` = `1` 순매수잔량순, `NetAsk` = `2` 순매도잔량순, `BidRatio` = `3` 매수비율순, `AskRatio` = `4` 매도비율순.
     #[must_use]
-    pub fn sort_tp(mut self, sort_tp: impl Into<Code>) -> Self {
+    pub fn sort_tp(mut self, sort_tp: impl Into<DepthSort>) -> Self {
         self.sort_tp = Some(sort_tp.into());
         self
     }
     /// 거래량구분.
     ///
-    /// Codes: `0000` 장시작전(0주이상), `0010` 만주이상, `0050` 5만주이상, `00100` 10만주이상.
+    /// Codes: `AtLeast0` = `0000` 장시작전(0주이상), `AtLeast10K` = `0010`, `AtLeast50K` = `0050`, `AtLeast100K` = `00100`.
     ///
-    /// Default: `0000` 장시작전(0주이상).
+    /// Default: `AtLeast0`.
     #[must_use]
-    pub fn trde_qty_tp(mut self, trde_qty_tp: impl Into<Code>) -> Self {
+    pub fn trde_qty_tp(mut self, trde_qty_tp: impl Into<DepthMinVolume>) -> Self {
         self.trde_qty_tp = Some(trde_qty_tp.into());
         self
     }
     /// 종목조건.
     ///
     /// Codes:
-    /// * `0` 전체조회
-    /// * `1` 관리종목제외
-    /// * `5` 증100제외
-    /// * `6` 증100만보기
-    /// * `7` 증40만보기
-    /// * `8` 증30만보기
-    /// * `9` 증20만보기
+    /// * `All` = `0` 전체조회
+    /// * `ExcludeAdministrative` = `1` 관리종목제외
+    /// * `ExcludeMargin100` = `5` 증100제외
+    /// * `Margin100Only` = `6` 증100만보기
+    /// * `Margin40Only` = `7` 증40만보기
+    /// * `Margin30Only` = `8` 증30만보기
+    /// * `Margin20Only` = `9` 증20만보기
     ///
-    /// Default: `0` 전체조회.
+    /// Default: `All`.
     #[must_use]
-    pub fn stk_cnd(mut self, stk_cnd: impl Into<Code>) -> Self {
+    pub fn stk_cnd(mut self, stk_cnd: impl Into<DepthStockFilter>) -> Self {
         self.stk_cnd = Some(stk_cnd.into());
         self
     }
     /// 신용조건.
     ///
     /// Codes:
-    /// * `0` 전체조회
-    /// * `1` 신용융자A군
-    /// * `2` 신용융자B군
-    /// * `3` 신용융자C군
-    /// * `4` 신용융자D군
-    /// * `7` 신용융자E군
-    /// * `9` 신용융자전체
+    /// * `All` = `0` 전체조회
+    /// * `GroupA` = `1` 신용융자A군
+    /// * `GroupB` = `2` 신용융자B군
+    /// * `GroupC` = `3` 신용융자C군
+    /// * `GroupD` = `4` 신용융자D군
+    /// * `GroupE` = `7` 신용융자E군
+    /// * `AnyGroup` = `9` 신용융자전체
     ///
-    /// Default: `0` 전체조회.
+    /// Default: `All`.
     #[must_use]
-    pub fn crd_cnd(mut self, crd_cnd: impl Into<Code>) -> Self {
+    pub fn crd_cnd(mut self, crd_cnd: impl Into<CreditGroup>) -> Self {
         self.crd_cnd = Some(crd_cnd.into());
         self
     }
     /// 거래소구분.
     ///
-    /// Codes: `1` KRX, `2` NXT, `3` 통합.
+    /// Codes: `Krx` = `1` KRX, `Nxt` = `2` NXT, `Unified` = `3` 통합.
     ///
-    /// Default: `1` KRX.
+    /// Default: `Krx`.
     #[must_use]
-    pub fn stex_tp(mut self, stex_tp: impl Into<Code>) -> Self {
+    pub fn stex_tp(mut self, stex_tp: impl Into<Venue>) -> Self {
         self.stex_tp = Some(stex_tp.into());
         self
     }
@@ -235,8 +281,8 @@ pub struct OrderBookDepthTopRow {
     pub cur_prc: Option<Price>,
     /// 전일대비기호.
     ///
-    /// Codes: `1` 상한가, `2` 상승, `3` 보합, `4` 하한가, `5` 하락.
-    pub pred_pre_sig: Option<Code>,
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub pred_pre_sig: Option<ChangeSign>,
     /// 전일대비.
     ///
     /// Unit: won.
@@ -285,7 +331,7 @@ impl Record for OrderBookDepthTopRow {
             0 => Slot::StockCode(&mut self.stk_cd, false),
             1 => Slot::Text(&mut self.stk_nm),
             2 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            3 => Slot::Id(&mut self.pred_pre_sig),
+            3 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
             4 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             5 => Slot::Count(&mut self.trde_qty, Num::PLAIN),
             6 => Slot::Count(&mut self.tot_sel_req, Num::PLAIN),
@@ -299,7 +345,7 @@ impl Record for OrderBookDepthTopRow {
             0 => Value::StockCode(&self.stk_cd),
             1 => Value::Text(&self.stk_nm),
             2 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            3 => Value::Id(&self.pred_pre_sig),
+            3 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
             4 => Value::Decimal(self.pred_pre, Num::PLAIN),
             5 => Value::Count(self.trde_qty, Num::PLAIN),
             6 => Value::Count(self.tot_sel_req, Num::PLAIN),

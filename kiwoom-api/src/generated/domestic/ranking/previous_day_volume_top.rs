@@ -4,8 +4,9 @@
 //! `POST /api/dostk/rkinfo`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::{ChangeSign, MarketFilter, PreviousDaySort};
 use crate::record::{Dir, Num, Record, Slot, Value};
-use crate::value::{Code, Decimal, Price, StockCode};
+use crate::value::{CodeTable, Decimal, Price, StockCode, Venue};
 
 static META: Meta = Meta {
     id: "ka10031",
@@ -19,21 +20,33 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`MarketFilter`].
+static MARKET_FILTER: CodeTable = &[("000", 0), ("001", 1), ("101", 2)];
+
+/// Codes of [`PreviousDaySort`].
+static PREVIOUS_DAY_SORT: CodeTable = &[("1", 0), ("2", 1)];
+
+/// Codes of [`Venue`].
+static VENUE: CodeTable = &[("1", 0), ("2", 1), ("3", 2)];
+
+/// Codes of [`ChangeSign`].
+static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+
 /// 전일거래량상위요청: the request of `ka10031`.
 ///
 /// Source: `ka10031` 전일거래량상위요청, 국내주식 \> 순위정보.
 #[derive(Clone)]
 pub struct PreviousDayVolumeTop {
     /// 시장구분.
-    pub mrkt_tp: Option<Code>,
+    pub mrkt_tp: Option<MarketFilter>,
     /// 조회구분.
-    pub qry_tp: Option<Code>,
+    pub qry_tp: Option<PreviousDaySort>,
     /// 순위시작.
     pub rank_strt: Option<i64>,
     /// 순위끝.
     pub rank_end: Option<i64>,
     /// 거래소구분.
-    pub stex_tp: Option<Code>,
+    pub stex_tp: Option<Venue>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -50,20 +63,20 @@ impl Record for PreviousDayVolumeTop {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Id(&mut self.mrkt_tp),
-            1 => Slot::Id(&mut self.qry_tp),
+            0 => Slot::Code(&mut self.mrkt_tp, MARKET_FILTER),
+            1 => Slot::Code(&mut self.qry_tp, PREVIOUS_DAY_SORT),
             2 => Slot::Count(&mut self.rank_strt, Num::PLAIN),
             3 => Slot::Count(&mut self.rank_end, Num::PLAIN),
-            _ => Slot::Id(&mut self.stex_tp),
+            _ => Slot::Code(&mut self.stex_tp, VENUE),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.mrkt_tp),
-            1 => Value::Id(&self.qry_tp),
+            0 => Value::Code(&self.mrkt_tp, MARKET_FILTER),
+            1 => Value::Code(&self.qry_tp, PREVIOUS_DAY_SORT),
             2 => Value::Count(self.rank_strt, Num::PLAIN),
             3 => Value::Count(self.rank_end, Num::PLAIN),
-            4 => Value::Id(&self.stex_tp),
+            4 => Value::Code(&self.stex_tp, VENUE),
             _ => Value::Skip,
         }
     }
@@ -74,11 +87,11 @@ crate::record::glue!(PreviousDayVolumeTop);
 impl Default for PreviousDayVolumeTop {
     fn default() -> Self {
         Self {
-            mrkt_tp: Some("000".into()),
-            qry_tp: Some("1".into()),
+            mrkt_tp: Some(MarketFilter::All),
+            qry_tp: Some(PreviousDaySort::Volume),
             rank_strt: Default::default(),
             rank_end: Default::default(),
-            stex_tp: Some("3".into()),
+            stex_tp: Some(Venue::Unified),
             _more: (),
         }
     }
@@ -94,21 +107,21 @@ impl PreviousDayVolumeTop {
     }
     /// 시장구분.
     ///
-    /// Codes: `000` 전체, `001` 코스피, `101` 코스닥.
+    /// Codes: `All` = `000` 전체, `Kospi` = `001` 코스피, `Kosdaq` = `101` 코스닥.
     ///
-    /// Default: `000` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn mrkt_tp(mut self, mrkt_tp: impl Into<Code>) -> Self {
+    pub fn mrkt_tp(mut self, mrkt_tp: impl Into<MarketFilter>) -> Self {
         self.mrkt_tp = Some(mrkt_tp.into());
         self
     }
     /// 조회구분.
     ///
-    /// Codes: `1` 전일거래량 상위100종목, `2` 전일거래대금 상위100종목.
+    /// Codes: `Volume` = `1` 전일거래량상위, `Value` = `2` 전일거래대금상위.
     ///
-    /// Default: `1` 전일거래량 상위100종목.
+    /// Default: `Volume`.
     #[must_use]
-    pub fn qry_tp(mut self, qry_tp: impl Into<Code>) -> Self {
+    pub fn qry_tp(mut self, qry_tp: impl Into<PreviousDaySort>) -> Self {
         self.qry_tp = Some(qry_tp.into());
         self
     }
@@ -132,11 +145,11 @@ impl PreviousDayVolumeTop {
     }
     /// 거래소구분.
     ///
-    /// Codes: `1` KRX, `2` NXT, `3` 통합.
+    /// Codes: `Krx` = `1` KRX, `Nxt` = `2` NXT, `Unified` = `3` 통합.
     ///
-    /// Default: `3` 통합.
+    /// Default: `Unified`.
     #[must_use]
-    pub fn stex_tp(mut self, stex_tp: impl Into<Code>) -> Self {
+    pub fn stex_tp(mut self, stex_tp: impl Into<Venue>) -> Self {
         self.stex_tp = Some(stex_tp.into());
         self
     }
@@ -207,8 +220,8 @@ pub struct PreviousDayVolumeTopRow {
     pub cur_prc: Option<Price>,
     /// 전일대비기호.
     ///
-    /// Codes: `1` 상한가, `2` 상승, `3` 보합, `4` 하한가, `5` 하락.
-    pub pred_pre_sig: Option<Code>,
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub pred_pre_sig: Option<ChangeSign>,
     /// 전일대비.
     ///
     /// Unit: won.
@@ -237,7 +250,7 @@ impl Record for PreviousDayVolumeTopRow {
             0 => Slot::StockCode(&mut self.stk_cd, false),
             1 => Slot::Text(&mut self.stk_nm),
             2 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            3 => Slot::Id(&mut self.pred_pre_sig),
+            3 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
             4 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             _ => Slot::Count(&mut self.trde_qty, Num::PLAIN),
         }
@@ -247,7 +260,7 @@ impl Record for PreviousDayVolumeTopRow {
             0 => Value::StockCode(&self.stk_cd),
             1 => Value::Text(&self.stk_nm),
             2 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            3 => Value::Id(&self.pred_pre_sig),
+            3 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
             4 => Value::Decimal(self.pred_pre, Num::PLAIN),
             5 => Value::Count(self.trde_qty, Num::PLAIN),
             _ => Value::Skip,

@@ -4,9 +4,10 @@
 //! `POST /api/dostk/rkinfo`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::{ChangeSign, MarketFilter, Measure, NetSide, QuantityUnit};
 use crate::record::{Dir, Layout, Num, Record, Slot, Value};
 use crate::value::{
-    ByRequest, Code, Date, Decimal, MillionWon, Percent, Price, StockCode,
+    ByRequest, CodeTable, Date, Decimal, MillionWon, Percent, Price, StockCode, Venue,
 };
 
 static META: Meta = Meta {
@@ -21,6 +22,24 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`MarketFilter`].
+static MARKET_FILTER: CodeTable = &[("000", 0), ("001", 1), ("101", 2)];
+
+/// Codes of [`NetSide`].
+static NET_SIDE: CodeTable = &[("1", 0), ("2", 1)];
+
+/// Codes of [`Measure`].
+static MEASURE: CodeTable = &[("1", 1), ("2", 0)];
+
+/// Codes of [`QuantityUnit`].
+static QUANTITY_UNIT: CodeTable = &[("1", 0), ("1000", 1)];
+
+/// Codes of [`Venue`].
+static VENUE: CodeTable = &[("1", 0), ("2", 1), ("3", 2)];
+
+/// Codes of [`ChangeSign`].
+static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+
 /// 동일순매매순위요청: the request of `ka10062`.
 ///
 /// Source: `ka10062` 동일순매매순위요청, 국내주식 \> 순위정보.
@@ -31,15 +50,15 @@ pub struct SameSideNetTradingRanking {
     /// 종료일자.
     pub end_dt: Option<Date>,
     /// 시장구분.
-    pub mrkt_tp: Option<Code>,
+    pub mrkt_tp: Option<MarketFilter>,
     /// 매매구분.
-    pub trde_tp: Option<Code>,
+    pub trde_tp: Option<NetSide>,
     /// 정렬조건.
-    pub sort_cnd: Option<Code>,
+    pub sort_cnd: Option<Measure>,
     /// 단위구분.
-    pub unit_tp: Option<Code>,
+    pub unit_tp: Option<QuantityUnit>,
     /// 거래소구분.
-    pub stex_tp: Option<Code>,
+    pub stex_tp: Option<Venue>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -60,22 +79,22 @@ impl Record for SameSideNetTradingRanking {
         match index {
             0 => Slot::Date(&mut self.strt_dt, Layout::Plain),
             1 => Slot::Date(&mut self.end_dt, Layout::Plain),
-            2 => Slot::Id(&mut self.mrkt_tp),
-            3 => Slot::Id(&mut self.trde_tp),
-            4 => Slot::Id(&mut self.sort_cnd),
-            5 => Slot::Id(&mut self.unit_tp),
-            _ => Slot::Id(&mut self.stex_tp),
+            2 => Slot::Code(&mut self.mrkt_tp, MARKET_FILTER),
+            3 => Slot::Code(&mut self.trde_tp, NET_SIDE),
+            4 => Slot::Code(&mut self.sort_cnd, MEASURE),
+            5 => Slot::Code(&mut self.unit_tp, QUANTITY_UNIT),
+            _ => Slot::Code(&mut self.stex_tp, VENUE),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
             0 => Value::Date(self.strt_dt, Layout::Plain),
             1 => Value::Date(self.end_dt, Layout::Plain),
-            2 => Value::Id(&self.mrkt_tp),
-            3 => Value::Id(&self.trde_tp),
-            4 => Value::Id(&self.sort_cnd),
-            5 => Value::Id(&self.unit_tp),
-            6 => Value::Id(&self.stex_tp),
+            2 => Value::Code(&self.mrkt_tp, MARKET_FILTER),
+            3 => Value::Code(&self.trde_tp, NET_SIDE),
+            4 => Value::Code(&self.sort_cnd, MEASURE),
+            5 => Value::Code(&self.unit_tp, QUANTITY_UNIT),
+            6 => Value::Code(&self.stex_tp, VENUE),
             _ => Value::Skip,
         }
     }
@@ -88,11 +107,11 @@ impl Default for SameSideNetTradingRanking {
         Self {
             strt_dt: Default::default(),
             end_dt: Default::default(),
-            mrkt_tp: Some("000".into()),
+            mrkt_tp: Some(MarketFilter::All),
             trde_tp: Default::default(),
-            sort_cnd: Some("1".into()),
-            unit_tp: Some("1".into()),
-            stex_tp: Some("3".into()),
+            sort_cnd: Some(Measure::Quantity),
+            unit_tp: Some(QuantityUnit::Shares),
+            stex_tp: Some(Venue::Unified),
             _more: (),
         }
     }
@@ -107,7 +126,7 @@ impl SameSideNetTradingRanking {
     pub fn new(
         strt_dt: impl Into<Date>,
         end_dt: impl Into<Date>,
-        trde_tp: impl Into<Code>,
+        trde_tp: impl Into<NetSide>,
     ) -> Self {
         Self::default().strt_dt(strt_dt).end_dt(end_dt).trde_tp(trde_tp)
     }
@@ -129,49 +148,49 @@ impl SameSideNetTradingRanking {
     }
     /// 시장구분.
     ///
-    /// Codes: `000` 전체, `001` 코스피, `101` 코스닥.
+    /// Codes: `All` = `000` 전체, `Kospi` = `001` 코스피, `Kosdaq` = `101` 코스닥.
     ///
-    /// Default: `000` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn mrkt_tp(mut self, mrkt_tp: impl Into<Code>) -> Self {
+    pub fn mrkt_tp(mut self, mrkt_tp: impl Into<MarketFilter>) -> Self {
         self.mrkt_tp = Some(mrkt_tp.into());
         self
     }
     /// 매매구분.
     ///
-    /// Codes: `1` 순매수, `2` 순매도.
+    /// Codes: `NetBuy` = `1` 순매수, `NetSell` = `2` 순매도.
     #[must_use]
-    pub fn trde_tp(mut self, trde_tp: impl Into<Code>) -> Self {
+    pub fn trde_tp(mut self, trde_tp: impl Into<NetSide>) -> Self {
         self.trde_tp = Some(trde_tp.into());
         self
     }
     /// 정렬조건.
     ///
-    /// Codes: `1` 수량, `2` 금액.
+    /// Codes: `Quantity` = `1` 수량, `Amount` = `2` 금액.
     ///
-    /// Default: `1` 수량.
+    /// Default: `Quantity`.
     #[must_use]
-    pub fn sort_cnd(mut self, sort_cnd: impl Into<Code>) -> Self {
+    pub fn sort_cnd(mut self, sort_cnd: impl Into<Measure>) -> Self {
         self.sort_cnd = Some(sort_cnd.into());
         self
     }
     /// 단위구분.
     ///
-    /// Codes: `1` 단주, `1000` 천주.
+    /// Codes: `Shares` = `1` 단주, `ThousandShares` = `1000` 천주.
     ///
-    /// Default: `1` 단주.
+    /// Default: `Shares`.
     #[must_use]
-    pub fn unit_tp(mut self, unit_tp: impl Into<Code>) -> Self {
+    pub fn unit_tp(mut self, unit_tp: impl Into<QuantityUnit>) -> Self {
         self.unit_tp = Some(unit_tp.into());
         self
     }
     /// 거래소구분.
     ///
-    /// Codes: `1` KRX, `2` NXT, `3` 통합.
+    /// Codes: `Krx` = `1` KRX, `Nxt` = `2` NXT, `Unified` = `3` 통합.
     ///
-    /// Default: `3` 통합.
+    /// Default: `Unified`.
     #[must_use]
-    pub fn stex_tp(mut self, stex_tp: impl Into<Code>) -> Self {
+    pub fn stex_tp(mut self, stex_tp: impl Into<Venue>) -> Self {
         self.stex_tp = Some(stex_tp.into());
         self
     }
@@ -245,7 +264,9 @@ pub struct SameSideNetTradingRankingRow {
     /// Market price, won; the sign on the wire is a direction.
     pub cur_prc: Option<Price>,
     /// 대비기호.
-    pub pre_sig: Option<Code>,
+    ///
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub pre_sig: Option<ChangeSign>,
     /// 전일대비.
     ///
     /// Unit: won.
@@ -321,7 +342,7 @@ impl Record for SameSideNetTradingRankingRow {
             1 => Slot::Count(&mut self.rank, Num::PLAIN),
             2 => Slot::Text(&mut self.stk_nm),
             3 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            4 => Slot::Id(&mut self.pre_sig),
+            4 => Slot::Code(&mut self.pre_sig, CHANGE_SIGN),
             5 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             6 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             7 => Slot::Count(&mut self.acc_trde_qty, Num::PLAIN),
@@ -341,7 +362,7 @@ impl Record for SameSideNetTradingRankingRow {
             1 => Value::Count(self.rank, Num::PLAIN),
             2 => Value::Text(&self.stk_nm),
             3 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            4 => Value::Id(&self.pre_sig),
+            4 => Value::Code(&self.pre_sig, CHANGE_SIGN),
             5 => Value::Decimal(self.pred_pre, Num::PLAIN),
             6 => Value::Percent(self.flu_rt, Num::PLAIN),
             7 => Value::Count(self.acc_trde_qty, Num::PLAIN),

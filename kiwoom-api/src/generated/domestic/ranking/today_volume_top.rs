@@ -4,8 +4,15 @@
 //! `POST /api/dostk/rkinfo`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::{ChangeSign, MarketFilter, StockFilter, VolumeSort};
+use super::codes::{
+    SessionFilter, TodayCreditFilter, TodayMinValueFilter, TodayMinVolumeFilter,
+    TodayPriceFilter,
+};
 use crate::record::{Dir, Num, Record, Slot, Value};
-use crate::value::{Code, Decimal, Directed, MillionWon, Percent, Price, StockCode};
+use crate::value::{
+    CodeTable, Decimal, Directed, MillionWon, Percent, Price, StockCode, Venue,
+};
 
 static META: Meta = Meta {
     id: "ka10030",
@@ -19,29 +26,119 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`MarketFilter`].
+static MARKET_FILTER: CodeTable = &[("000", 0), ("001", 1), ("101", 2)];
+
+/// Codes of [`VolumeSort`].
+static VOLUME_SORT: CodeTable = &[("1", 0), ("2", 2), ("3", 1)];
+
+/// Codes of [`StockFilter`].
+static STOCK_FILTER: CodeTable = &[
+    ("0", 0),
+    ("1", 1),
+    ("3", 2),
+    ("11", 4),
+    ("4", 3),
+    ("5", 8),
+    ("6", 9),
+    ("13", 10),
+    ("12", 11),
+    ("7", 12),
+    ("8", 13),
+    ("9", 14),
+    ("14", 5),
+    ("15", 7),
+    ("16", 6),
+];
+
+/// Codes of [`TodayCreditFilter`].
+static TODAY_CREDIT_FILTER: CodeTable = &[
+    ("0", 0),
+    ("9", 5),
+    ("1", 1),
+    ("2", 2),
+    ("3", 3),
+    ("4", 4),
+    ("8", 6),
+];
+
+/// Codes of [`TodayMinVolumeFilter`].
+static TODAY_MIN_VOLUME_FILTER: CodeTable = &[
+    ("0", 0),
+    ("5", 2),
+    ("10", 3),
+    ("50", 4),
+    ("100", 5),
+    ("200", 6),
+    ("300", 7),
+    ("500", 1),
+    ("1000", 8),
+];
+
+/// Codes of [`TodayPriceFilter`].
+static TODAY_PRICE_FILTER: CodeTable = &[
+    ("0", 0),
+    ("1", 1),
+    ("2", 2),
+    ("3", 3),
+    ("4", 4),
+    ("5", 5),
+    ("6", 6),
+    ("10", 7),
+    ("7", 8),
+    ("8", 9),
+    ("9", 10),
+];
+
+/// Codes of [`TodayMinValueFilter`].
+static TODAY_MIN_VALUE_FILTER: CodeTable = &[
+    ("0", 0),
+    ("1", 1),
+    ("3", 2),
+    ("4", 3),
+    ("10", 4),
+    ("30", 5),
+    ("50", 6),
+    ("100", 7),
+    ("300", 8),
+    ("500", 9),
+    ("1000", 10),
+    ("3000", 11),
+    ("5000", 12),
+];
+
+/// Codes of [`SessionFilter`].
+static SESSION_FILTER: CodeTable = &[("0", 0), ("1", 2), ("2", 1), ("3", 3)];
+
+/// Codes of [`Venue`].
+static VENUE: CodeTable = &[("1", 0), ("2", 1), ("3", 2)];
+
+/// Codes of [`ChangeSign`].
+static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+
 /// 당일거래량상위요청: the request of `ka10030`.
 ///
 /// Source: `ka10030` 당일거래량상위요청, 국내주식 \> 순위정보.
 #[derive(Clone)]
 pub struct TodayVolumeTop {
     /// 시장구분.
-    pub mrkt_tp: Option<Code>,
+    pub mrkt_tp: Option<MarketFilter>,
     /// 정렬구분.
-    pub sort_tp: Option<Code>,
+    pub sort_tp: Option<VolumeSort>,
     /// 관리종목포함.
-    pub mang_stk_incls: Option<Code>,
+    pub mang_stk_incls: Option<StockFilter>,
     /// 신용구분.
-    pub crd_tp: Option<Code>,
+    pub crd_tp: Option<TodayCreditFilter>,
     /// 거래량구분.
-    pub trde_qty_tp: Option<Code>,
+    pub trde_qty_tp: Option<TodayMinVolumeFilter>,
     /// 가격구분.
-    pub pric_tp: Option<Code>,
+    pub pric_tp: Option<TodayPriceFilter>,
     /// 거래대금구분.
-    pub trde_prica_tp: Option<Code>,
+    pub trde_prica_tp: Option<TodayMinValueFilter>,
     /// 장운영구분.
-    pub mrkt_open_tp: Option<Code>,
+    pub mrkt_open_tp: Option<SessionFilter>,
     /// 거래소구분.
-    pub stex_tp: Option<Code>,
+    pub stex_tp: Option<Venue>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -62,28 +159,28 @@ impl Record for TodayVolumeTop {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Id(&mut self.mrkt_tp),
-            1 => Slot::Id(&mut self.sort_tp),
-            2 => Slot::Id(&mut self.mang_stk_incls),
-            3 => Slot::Id(&mut self.crd_tp),
-            4 => Slot::Id(&mut self.trde_qty_tp),
-            5 => Slot::Id(&mut self.pric_tp),
-            6 => Slot::Id(&mut self.trde_prica_tp),
-            7 => Slot::Id(&mut self.mrkt_open_tp),
-            _ => Slot::Id(&mut self.stex_tp),
+            0 => Slot::Code(&mut self.mrkt_tp, MARKET_FILTER),
+            1 => Slot::Code(&mut self.sort_tp, VOLUME_SORT),
+            2 => Slot::Code(&mut self.mang_stk_incls, STOCK_FILTER),
+            3 => Slot::Code(&mut self.crd_tp, TODAY_CREDIT_FILTER),
+            4 => Slot::Code(&mut self.trde_qty_tp, TODAY_MIN_VOLUME_FILTER),
+            5 => Slot::Code(&mut self.pric_tp, TODAY_PRICE_FILTER),
+            6 => Slot::Code(&mut self.trde_prica_tp, TODAY_MIN_VALUE_FILTER),
+            7 => Slot::Code(&mut self.mrkt_open_tp, SESSION_FILTER),
+            _ => Slot::Code(&mut self.stex_tp, VENUE),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.mrkt_tp),
-            1 => Value::Id(&self.sort_tp),
-            2 => Value::Id(&self.mang_stk_incls),
-            3 => Value::Id(&self.crd_tp),
-            4 => Value::Id(&self.trde_qty_tp),
-            5 => Value::Id(&self.pric_tp),
-            6 => Value::Id(&self.trde_prica_tp),
-            7 => Value::Id(&self.mrkt_open_tp),
-            8 => Value::Id(&self.stex_tp),
+            0 => Value::Code(&self.mrkt_tp, MARKET_FILTER),
+            1 => Value::Code(&self.sort_tp, VOLUME_SORT),
+            2 => Value::Code(&self.mang_stk_incls, STOCK_FILTER),
+            3 => Value::Code(&self.crd_tp, TODAY_CREDIT_FILTER),
+            4 => Value::Code(&self.trde_qty_tp, TODAY_MIN_VOLUME_FILTER),
+            5 => Value::Code(&self.pric_tp, TODAY_PRICE_FILTER),
+            6 => Value::Code(&self.trde_prica_tp, TODAY_MIN_VALUE_FILTER),
+            7 => Value::Code(&self.mrkt_open_tp, SESSION_FILTER),
+            8 => Value::Code(&self.stex_tp, VENUE),
             _ => Value::Skip,
         }
     }
@@ -94,15 +191,15 @@ crate::record::glue!(TodayVolumeTop);
 impl Default for TodayVolumeTop {
     fn default() -> Self {
         Self {
-            mrkt_tp: Some("000".into()),
-            sort_tp: Some("1".into()),
-            mang_stk_incls: Some("0".into()),
-            crd_tp: Some("0".into()),
-            trde_qty_tp: Some("0".into()),
-            pric_tp: Some("0".into()),
-            trde_prica_tp: Some("0".into()),
-            mrkt_open_tp: Some("0".into()),
-            stex_tp: Some("3".into()),
+            mrkt_tp: Some(MarketFilter::All),
+            sort_tp: Some(VolumeSort::Volume),
+            mang_stk_incls: Some(StockFilter::All),
+            crd_tp: Some(TodayCreditFilter::All),
+            trde_qty_tp: Some(TodayMinVolumeFilter::All),
+            pric_tp: Some(TodayPriceFilter::All),
+            trde_prica_tp: Some(TodayMinValueFilter::All),
+            mrkt_open_tp: Some(SessionFilter::All),
+            stex_tp: Some(Venue::Unified),
             _more: (),
         }
     }
@@ -115,146 +212,149 @@ impl TodayVolumeTop {
     }
     /// 시장구분.
     ///
-    /// Codes: `000` 전체, `001` 코스피, `101` 코스닥.
+    /// Codes: `All` = `000` 전체, `Kospi` = `001` 코스피, `Kosdaq` = `101` 코스닥.
     ///
-    /// Default: `000` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn mrkt_tp(mut self, mrkt_tp: impl Into<Code>) -> Self {
+    pub fn mrkt_tp(mut self, mrkt_tp: impl Into<MarketFilter>) -> Self {
         self.mrkt_tp = Some(mrkt_tp.into());
         self
     }
     /// 정렬구분.
     ///
-    /// Codes: `1` 거래량, `2` 거래회전율, `3` 거래대금.
+    /// Codes: `Volume` = `1` 거래량, `TurnoverRate` = `2` 거래회전율, `Value` = `3` 거래대금.
     ///
-    /// Default: `1` 거래량.
+    /// Default: `Volume`.
     #[must_use]
-    pub fn sort_tp(mut self, sort_tp: impl Into<Code>) -> Self {
+    pub fn sort_tp(mut self, sort_tp: impl Into<VolumeSort>) -> Self {
         self.sort_tp = Some(sort_tp.into());
         self
     }
     /// 관리종목포함.
     ///
     /// Codes:
-    /// * `0` 관리종목 포함
-    /// * `1` 관리종목 미포함
-    /// * `3` 우선주제외
-    /// * `11` 정리매매종목제외
-    /// * `4` 관리종목, 우선주제외
-    /// * `5` 증100제외
-    /// * `6` 증100마나보기
-    /// * `13` 증60만보기
-    /// * `12` 증50만보기
-    /// * `7` 증40만보기
-    /// * `8` 증30만보기
-    /// * `9` 증20만보기
-    /// * `14` ETF제외
-    /// * `15` 스팩제외
-    /// * `16` ETF+ETN제외
+    /// * `All` = `0` 전체조회
+    /// * `ExcludeAdministrative` = `1` 관리종목제외
+    /// * `ExcludePreferred` = `3` 우선주제외
+    /// * `ExcludeLiquidation` = `11` 정리매매종목제외
+    /// * `ExcludePreferredAdministrative` = `4` 우선주+관리주제외
+    /// * `ExcludeMargin100` = `5` 증100제외
+    /// * `Margin100Only` = `6` 증100만보기
+    /// * `Margin60Only` = `13` 증60만보기
+    /// * `Margin50Only` = `12` 증50만보기
+    /// * `Margin40Only` = `7` 증40만보기
+    /// * `Margin30Only` = `8` 증30만보기
+    /// * `Margin20Only` = `9` 증20만보기
+    /// * `ExcludeEtf` = `14` ETF제외
+    /// * `ExcludeSpac` = `15` 스팩제외
+    /// * `ExcludeEtfEtn` = `16` ETF+ETN제외
     ///
-    /// Default: `0` 관리종목 포함.
+    /// Default: `All`.
     #[must_use]
-    pub fn mang_stk_incls(mut self, mang_stk_incls: impl Into<Code>) -> Self {
+    pub fn mang_stk_incls(mut self, mang_stk_incls: impl Into<StockFilter>) -> Self {
         self.mang_stk_incls = Some(mang_stk_incls.into());
         self
     }
     /// 신용구분.
     ///
     /// Codes:
-    /// * `0` 전체조회
-    /// * `9` 신용융자전체
-    /// * `1` 신용융자A군
-    /// * `2` 신용융자B군
-    /// * `3` 신용융자C군
-    /// * `4` 신용융자D군
-    /// * `8` 신용대주
+    /// * `All` = `0` 전체조회
+    /// * `AnyGroup` = `9` 신용융자전체
+    /// * `GroupA` = `1` 신용융자A군
+    /// * `GroupB` = `2` 신용융자B군
+    /// * `GroupC` = `3` 신용융자C군
+    /// * `GroupD` = `4` 신용융자D군
+    /// * `ShortLoan` = `8` 신용대주
     ///
-    /// Default: `0` 전체조회.
+    /// Default: `All`.
     #[must_use]
-    pub fn crd_tp(mut self, crd_tp: impl Into<Code>) -> Self {
+    pub fn crd_tp(mut self, crd_tp: impl Into<TodayCreditFilter>) -> Self {
         self.crd_tp = Some(crd_tp.into());
         self
     }
     /// 거래량구분.
     ///
     /// Codes:
-    /// * `0` 전체조회
-    /// * `5` 5천주이상
-    /// * `10` 1만주이상
-    /// * `50` 5만주이상
-    /// * `100` 10만주이상
-    /// * `200` 20만주이상
-    /// * `300` 30만주이상
-    /// * `500` 500만주이상
-    /// * `1000` 백만주이상
+    /// * `All` = `0` 전체조회
+    /// * `AtLeast5K` = `5`
+    /// * `AtLeast10K` = `10`
+    /// * `AtLeast50K` = `50`
+    /// * `AtLeast100K` = `100`
+    /// * `AtLeast200K` = `200`
+    /// * `AtLeast300K` = `300`
+    /// * `AtLeast500K` = `500` 500만주이상
+    /// * `AtLeast1M` = `1000`
     ///
-    /// Default: `0` 전체조회.
+    /// Default: `All`.
     #[must_use]
-    pub fn trde_qty_tp(mut self, trde_qty_tp: impl Into<Code>) -> Self {
+    pub fn trde_qty_tp(mut self, trde_qty_tp: impl Into<TodayMinVolumeFilter>) -> Self {
         self.trde_qty_tp = Some(trde_qty_tp.into());
         self
     }
     /// 가격구분.
     ///
     /// Codes:
-    /// * `0` 전체조회
-    /// * `1` 1천원미만
-    /// * `2` 1천원이상
-    /// * `3` 1천원\~2천원
-    /// * `4` 2천원\~5천원
-    /// * `5` 5천원이상
-    /// * `6` 5천원\~1만원
-    /// * `10` 1만원미만
-    /// * `7` 1만원이상
-    /// * `8` 5만원이상
-    /// * `9` 10만원이상
+    /// * `All` = `0` 전체조회
+    /// * `Under1K` = `1`
+    /// * `AtLeast1K` = `2`
+    /// * `From1KTo2K` = `3`
+    /// * `From2KTo5K` = `4`
+    /// * `AtLeast5K` = `5`
+    /// * `From5KTo10K` = `6`
+    /// * `Under10K` = `10`
+    /// * `AtLeast10K` = `7`
+    /// * `AtLeast50K` = `8`
+    /// * `AtLeast100K` = `9`
     ///
-    /// Default: `0` 전체조회.
+    /// Default: `All`.
     #[must_use]
-    pub fn pric_tp(mut self, pric_tp: impl Into<Code>) -> Self {
+    pub fn pric_tp(mut self, pric_tp: impl Into<TodayPriceFilter>) -> Self {
         self.pric_tp = Some(pric_tp.into());
         self
     }
     /// 거래대금구분.
     ///
     /// Codes:
-    /// * `0` 전체조회
-    /// * `1` 1천만원이상
-    /// * `3` 3천만원이상
-    /// * `4` 5천만원이상
-    /// * `10` 1억원이상
-    /// * `30` 3억원이상
-    /// * `50` 5억원이상
-    /// * `100` 10억원이상
-    /// * `300` 30억원이상
-    /// * `500` 50억원이상
-    /// * `1000` 100억원이상
-    /// * `3000` 300억원이상
-    /// * `5000` 500억원이상
+    /// * `All` = `0` 전체조회
+    /// * `AtLeast10M` = `1`
+    /// * `AtLeast30M` = `3`
+    /// * `AtLeast50M` = `4`
+    /// * `AtLeast100M` = `10`
+    /// * `AtLeast300M` = `30`
+    /// * `AtLeast500M` = `50`
+    /// * `AtLeast1B` = `100`
+    /// * `AtLeast3B` = `300`
+    /// * `AtLeast5B` = `500`
+    /// * `AtLeast10B` = `1000`
+    /// * `AtLeast30B` = `3000`
+    /// * `AtLeast50B` = `5000`
     ///
-    /// Default: `0` 전체조회.
+    /// Default: `All`.
     #[must_use]
-    pub fn trde_prica_tp(mut self, trde_prica_tp: impl Into<Code>) -> Self {
+    pub fn trde_prica_tp(
+        mut self,
+        trde_prica_tp: impl Into<TodayMinValueFilter>,
+    ) -> Self {
         self.trde_prica_tp = Some(trde_prica_tp.into());
         self
     }
     /// 장운영구분.
     ///
-    /// Codes: `0` 전체조회, `1` 장중, `2` 장전시간외, `3` 장후시간외.
+    /// Codes: `All` = `0` 전체조회, `Regular` = `1` 장중, `PreMarket` = `2` 장전시간외, `AfterHours` = `3` 장후시간외.
     ///
-    /// Default: `0` 전체조회.
+    /// Default: `All`.
     #[must_use]
-    pub fn mrkt_open_tp(mut self, mrkt_open_tp: impl Into<Code>) -> Self {
+    pub fn mrkt_open_tp(mut self, mrkt_open_tp: impl Into<SessionFilter>) -> Self {
         self.mrkt_open_tp = Some(mrkt_open_tp.into());
         self
     }
     /// 거래소구분.
     ///
-    /// Codes: `1` KRX, `2` NXT, `3` 통합.
+    /// Codes: `Krx` = `1` KRX, `Nxt` = `2` NXT, `Unified` = `3` 통합.
     ///
-    /// Default: `3` 통합.
+    /// Default: `Unified`.
     #[must_use]
-    pub fn stex_tp(mut self, stex_tp: impl Into<Code>) -> Self {
+    pub fn stex_tp(mut self, stex_tp: impl Into<Venue>) -> Self {
         self.stex_tp = Some(stex_tp.into());
         self
     }
@@ -324,8 +424,8 @@ pub struct TodayVolumeTopRow {
     pub cur_prc: Option<Price>,
     /// 전일대비기호.
     ///
-    /// Codes: `1` 상한가, `2` 상승, `3` 보합, `4` 하한가, `5` 하락.
-    pub pred_pre_sig: Option<Code>,
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub pred_pre_sig: Option<ChangeSign>,
     /// 전일대비.
     ///
     /// Unit: won.
@@ -434,7 +534,7 @@ impl Record for TodayVolumeTopRow {
             0 => Slot::StockCode(&mut self.stk_cd, false),
             1 => Slot::Text(&mut self.stk_nm),
             2 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            3 => Slot::Id(&mut self.pred_pre_sig),
+            3 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
             4 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             5 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             6 => Slot::Count(&mut self.trde_qty, Num::PLAIN),
@@ -472,7 +572,7 @@ impl Record for TodayVolumeTopRow {
             0 => Value::StockCode(&self.stk_cd),
             1 => Value::Text(&self.stk_nm),
             2 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            3 => Value::Id(&self.pred_pre_sig),
+            3 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
             4 => Value::Decimal(self.pred_pre, Num::PLAIN),
             5 => Value::Percent(self.flu_rt, Num::PLAIN),
             6 => Value::Count(self.trde_qty, Num::PLAIN),

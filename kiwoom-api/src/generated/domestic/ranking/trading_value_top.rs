@@ -4,8 +4,9 @@
 //! `POST /api/dostk/rkinfo`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::{ChangeSign, Inclusion, MarketFilter};
 use crate::record::{Dir, Num, Record, Slot, Value};
-use crate::value::{Code, Decimal, MillionWon, Percent, Price, StockCode};
+use crate::value::{CodeTable, Decimal, MillionWon, Percent, Price, StockCode, Venue};
 
 static META: Meta = Meta {
     id: "ka10032",
@@ -19,17 +20,29 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`MarketFilter`].
+static MARKET_FILTER: CodeTable = &[("000", 0), ("001", 1), ("101", 2)];
+
+/// Codes of [`Inclusion`].
+static INCLUSION: CodeTable = &[("0", 1), ("1", 0)];
+
+/// Codes of [`Venue`].
+static VENUE: CodeTable = &[("1", 0), ("2", 1), ("3", 2)];
+
+/// Codes of [`ChangeSign`].
+static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+
 /// 거래대금상위요청: the request of `ka10032`.
 ///
 /// Source: `ka10032` 거래대금상위요청, 국내주식 \> 순위정보.
 #[derive(Clone)]
 pub struct TradingValueTop {
     /// 시장구분.
-    pub mrkt_tp: Option<Code>,
+    pub mrkt_tp: Option<MarketFilter>,
     /// 관리종목포함.
-    pub mang_stk_incls: Option<Code>,
+    pub mang_stk_incls: Option<Inclusion>,
     /// 거래소구분.
-    pub stex_tp: Option<Code>,
+    pub stex_tp: Option<Venue>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -40,16 +53,16 @@ impl Record for TradingValueTop {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Id(&mut self.mrkt_tp),
-            1 => Slot::Id(&mut self.mang_stk_incls),
-            _ => Slot::Id(&mut self.stex_tp),
+            0 => Slot::Code(&mut self.mrkt_tp, MARKET_FILTER),
+            1 => Slot::Code(&mut self.mang_stk_incls, INCLUSION),
+            _ => Slot::Code(&mut self.stex_tp, VENUE),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.mrkt_tp),
-            1 => Value::Id(&self.mang_stk_incls),
-            2 => Value::Id(&self.stex_tp),
+            0 => Value::Code(&self.mrkt_tp, MARKET_FILTER),
+            1 => Value::Code(&self.mang_stk_incls, INCLUSION),
+            2 => Value::Code(&self.stex_tp, VENUE),
             _ => Value::Skip,
         }
     }
@@ -60,9 +73,9 @@ crate::record::glue!(TradingValueTop);
 impl Default for TradingValueTop {
     fn default() -> Self {
         Self {
-            mrkt_tp: Some("000".into()),
-            mang_stk_incls: Some("1".into()),
-            stex_tp: Some("3".into()),
+            mrkt_tp: Some(MarketFilter::All),
+            mang_stk_incls: Some(Inclusion::Include),
+            stex_tp: Some(Venue::Unified),
             _more: (),
         }
     }
@@ -75,31 +88,31 @@ impl TradingValueTop {
     }
     /// 시장구분.
     ///
-    /// Codes: `000` 전체, `001` 코스피, `101` 코스닥.
+    /// Codes: `All` = `000` 전체, `Kospi` = `001` 코스피, `Kosdaq` = `101` 코스닥.
     ///
-    /// Default: `000` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn mrkt_tp(mut self, mrkt_tp: impl Into<Code>) -> Self {
+    pub fn mrkt_tp(mut self, mrkt_tp: impl Into<MarketFilter>) -> Self {
         self.mrkt_tp = Some(mrkt_tp.into());
         self
     }
     /// 관리종목포함.
     ///
-    /// Codes: `0` 관리종목 미포함, `1` 관리종목 포함.
+    /// Codes: `Exclude` = `0` 제외, `Include` = `1` 포함.
     ///
-    /// Default: `1` 관리종목 포함.
+    /// Default: `Include`.
     #[must_use]
-    pub fn mang_stk_incls(mut self, mang_stk_incls: impl Into<Code>) -> Self {
+    pub fn mang_stk_incls(mut self, mang_stk_incls: impl Into<Inclusion>) -> Self {
         self.mang_stk_incls = Some(mang_stk_incls.into());
         self
     }
     /// 거래소구분.
     ///
-    /// Codes: `1` KRX, `2` NXT, `3` 통합.
+    /// Codes: `Krx` = `1` KRX, `Nxt` = `2` NXT, `Unified` = `3` 통합.
     ///
-    /// Default: `3` 통합.
+    /// Default: `Unified`.
     #[must_use]
-    pub fn stex_tp(mut self, stex_tp: impl Into<Code>) -> Self {
+    pub fn stex_tp(mut self, stex_tp: impl Into<Venue>) -> Self {
         self.stex_tp = Some(stex_tp.into());
         self
     }
@@ -177,8 +190,8 @@ pub struct TradingValueTopRow {
     pub cur_prc: Option<Price>,
     /// 전일대비기호.
     ///
-    /// Codes: `1` 상한가, `2` 상승, `3` 보합, `4` 하한가, `5` 하락.
-    pub pred_pre_sig: Option<Code>,
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub pred_pre_sig: Option<ChangeSign>,
     /// 전일대비.
     ///
     /// Unit: won.
@@ -236,7 +249,7 @@ impl Record for TradingValueTopRow {
             2 => Slot::Count(&mut self.pred_rank, Num::PLAIN),
             3 => Slot::Text(&mut self.stk_nm),
             4 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            5 => Slot::Id(&mut self.pred_pre_sig),
+            5 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
             6 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             7 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             8 => Slot::Price(&mut self.sel_bid, Dir { scale: 0, documented: true }),
@@ -253,7 +266,7 @@ impl Record for TradingValueTopRow {
             2 => Value::Count(self.pred_rank, Num::PLAIN),
             3 => Value::Text(&self.stk_nm),
             4 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            5 => Value::Id(&self.pred_pre_sig),
+            5 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
             6 => Value::Decimal(self.pred_pre, Num::PLAIN),
             7 => Value::Percent(self.flu_rt, Num::PLAIN),
             8 => Value::Price(&self.sel_bid, Dir { scale: 0, documented: true }),

@@ -4,8 +4,12 @@
 //! `POST /api/dostk/rkinfo`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::{ChangeSign, MarketFilter, MinVolume};
+use super::codes::{
+    SurgePriceFilter, VolumeSurgeBase, VolumeSurgeSort, VolumeSurgeStockFilter,
+};
 use crate::record::{Dir, Layout, Num, Record, Slot, Value};
-use crate::value::{Code, Decimal, Percent, Price, StockCode, Time};
+use crate::value::{CodeTable, Decimal, Percent, Price, StockCode, Time, Venue};
 
 static META: Meta = Meta {
     id: "ka10023",
@@ -19,27 +23,85 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`MarketFilter`].
+static MARKET_FILTER: CodeTable = &[("000", 0), ("001", 1), ("101", 2)];
+
+/// Codes of [`VolumeSurgeSort`].
+static VOLUME_SURGE_SORT: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3)];
+
+/// Codes of [`VolumeSurgeBase`].
+static VOLUME_SURGE_BASE: CodeTable = &[("1", 0), ("2", 1)];
+
+/// Codes of [`MinVolume`].
+static MIN_VOLUME: CodeTable = &[
+    ("5", 0),
+    ("10", 1),
+    ("50", 2),
+    ("100", 3),
+    ("200", 4),
+    ("300", 5),
+    ("500", 6),
+    ("1000", 7),
+];
+
+/// Codes of [`VolumeSurgeStockFilter`].
+static VOLUME_SURGE_STOCK_FILTER: CodeTable = &[
+    ("0", 0),
+    ("1", 1),
+    ("3", 2),
+    ("11", 4),
+    ("4", 3),
+    ("5", 10),
+    ("6", 11),
+    ("13", 12),
+    ("12", 13),
+    ("7", 14),
+    ("8", 15),
+    ("9", 16),
+    ("17", 6),
+    ("14", 5),
+    ("18", 7),
+    ("15", 8),
+    ("20", 9),
+];
+
+/// Codes of [`SurgePriceFilter`].
+static SURGE_PRICE_FILTER: CodeTable = &[
+    ("0", 0),
+    ("2", 4),
+    ("5", 3),
+    ("6", 2),
+    ("8", 1),
+    ("9", 5),
+];
+
+/// Codes of [`Venue`].
+static VENUE: CodeTable = &[("1", 0), ("2", 1), ("3", 2)];
+
+/// Codes of [`ChangeSign`].
+static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+
 /// 거래량급증요청: the request of `ka10023`.
 ///
 /// Source: `ka10023` 거래량급증요청, 국내주식 \> 순위정보.
 #[derive(Clone)]
 pub struct VolumeSurge {
     /// 시장구분.
-    pub mrkt_tp: Option<Code>,
+    pub mrkt_tp: Option<MarketFilter>,
     /// 정렬구분.
-    pub sort_tp: Option<Code>,
+    pub sort_tp: Option<VolumeSurgeSort>,
     /// 시간구분.
-    pub tm_tp: Option<Code>,
+    pub tm_tp: Option<VolumeSurgeBase>,
     /// 거래량구분.
-    pub trde_qty_tp: Option<Code>,
+    pub trde_qty_tp: Option<MinVolume>,
     /// 시간.
     pub tm: Option<Time>,
     /// 종목조건.
-    pub stk_cnd: Option<Code>,
+    pub stk_cnd: Option<VolumeSurgeStockFilter>,
     /// 가격구분.
-    pub pric_tp: Option<Code>,
+    pub pric_tp: Option<SurgePriceFilter>,
     /// 거래소구분.
-    pub stex_tp: Option<Code>,
+    pub stex_tp: Option<Venue>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -59,26 +121,26 @@ impl Record for VolumeSurge {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Id(&mut self.mrkt_tp),
-            1 => Slot::Id(&mut self.sort_tp),
-            2 => Slot::Id(&mut self.tm_tp),
-            3 => Slot::Id(&mut self.trde_qty_tp),
+            0 => Slot::Code(&mut self.mrkt_tp, MARKET_FILTER),
+            1 => Slot::Code(&mut self.sort_tp, VOLUME_SURGE_SORT),
+            2 => Slot::Code(&mut self.tm_tp, VOLUME_SURGE_BASE),
+            3 => Slot::Code(&mut self.trde_qty_tp, MIN_VOLUME),
             4 => Slot::Time(&mut self.tm, Layout::Plain),
-            5 => Slot::Id(&mut self.stk_cnd),
-            6 => Slot::Id(&mut self.pric_tp),
-            _ => Slot::Id(&mut self.stex_tp),
+            5 => Slot::Code(&mut self.stk_cnd, VOLUME_SURGE_STOCK_FILTER),
+            6 => Slot::Code(&mut self.pric_tp, SURGE_PRICE_FILTER),
+            _ => Slot::Code(&mut self.stex_tp, VENUE),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.mrkt_tp),
-            1 => Value::Id(&self.sort_tp),
-            2 => Value::Id(&self.tm_tp),
-            3 => Value::Id(&self.trde_qty_tp),
+            0 => Value::Code(&self.mrkt_tp, MARKET_FILTER),
+            1 => Value::Code(&self.sort_tp, VOLUME_SURGE_SORT),
+            2 => Value::Code(&self.tm_tp, VOLUME_SURGE_BASE),
+            3 => Value::Code(&self.trde_qty_tp, MIN_VOLUME),
             4 => Value::Time(self.tm, Layout::Plain),
-            5 => Value::Id(&self.stk_cnd),
-            6 => Value::Id(&self.pric_tp),
-            7 => Value::Id(&self.stex_tp),
+            5 => Value::Code(&self.stk_cnd, VOLUME_SURGE_STOCK_FILTER),
+            6 => Value::Code(&self.pric_tp, SURGE_PRICE_FILTER),
+            7 => Value::Code(&self.stex_tp, VENUE),
             _ => Value::Skip,
         }
     }
@@ -89,14 +151,14 @@ crate::record::glue!(VolumeSurge);
 impl Default for VolumeSurge {
     fn default() -> Self {
         Self {
-            mrkt_tp: Some("000".into()),
-            sort_tp: Some("1".into()),
-            tm_tp: Some("2".into()),
-            trde_qty_tp: Some("5".into()),
+            mrkt_tp: Some(MarketFilter::All),
+            sort_tp: Some(VolumeSurgeSort::SurgeAmount),
+            tm_tp: Some(VolumeSurgeBase::PreviousDay),
+            trde_qty_tp: Some(MinVolume::AtLeast5K),
             tm: Default::default(),
-            stk_cnd: Some("0".into()),
-            pric_tp: Some("0".into()),
-            stex_tp: Some("3".into()),
+            stk_cnd: Some(VolumeSurgeStockFilter::All),
+            pric_tp: Some(SurgePriceFilter::All),
+            stex_tp: Some(Venue::Unified),
             _more: (),
         }
     }
@@ -109,49 +171,49 @@ impl VolumeSurge {
     }
     /// 시장구분.
     ///
-    /// Codes: `000` 전체, `001` 코스피, `101` 코스닥.
+    /// Codes: `All` = `000` 전체, `Kospi` = `001` 코스피, `Kosdaq` = `101` 코스닥.
     ///
-    /// Default: `000` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn mrkt_tp(mut self, mrkt_tp: impl Into<Code>) -> Self {
+    pub fn mrkt_tp(mut self, mrkt_tp: impl Into<MarketFilter>) -> Self {
         self.mrkt_tp = Some(mrkt_tp.into());
         self
     }
     /// 정렬구분.
     ///
-    /// Codes: `1` 급증량, `2` 급증률, `3` 급감량, `4` 급감률.
+    /// Codes: `SurgeAmount` = `1` 급증량, `SurgeRate` = `2` 급증률, `DropAmount` = `3` 급감량, `DropRate` = `4` 급감률.
     ///
-    /// Default: `1` 급증량.
+    /// Default: `SurgeAmount`.
     #[must_use]
-    pub fn sort_tp(mut self, sort_tp: impl Into<Code>) -> Self {
+    pub fn sort_tp(mut self, sort_tp: impl Into<VolumeSurgeSort>) -> Self {
         self.sort_tp = Some(sort_tp.into());
         self
     }
     /// 시간구분.
     ///
-    /// Codes: `1` 분, `2` 전일.
+    /// Codes: `Minutes` = `1` 분, `PreviousDay` = `2` 전일.
     ///
-    /// Default: `2` 전일.
+    /// Default: `PreviousDay`.
     #[must_use]
-    pub fn tm_tp(mut self, tm_tp: impl Into<Code>) -> Self {
+    pub fn tm_tp(mut self, tm_tp: impl Into<VolumeSurgeBase>) -> Self {
         self.tm_tp = Some(tm_tp.into());
         self
     }
     /// 거래량구분.
     ///
     /// Codes:
-    /// * `5` 5천주이상
-    /// * `10` 만주이상
-    /// * `50` 5만주이상
-    /// * `100` 10만주이상
-    /// * `200` 20만주이상
-    /// * `300` 30만주이상
-    /// * `500` 50만주이상
-    /// * `1000` 백만주이상
+    /// * `AtLeast5K` = `5`
+    /// * `AtLeast10K` = `10`
+    /// * `AtLeast50K` = `50`
+    /// * `AtLeast100K` = `100`
+    /// * `AtLeast200K` = `200`
+    /// * `AtLeast300K` = `300`
+    /// * `AtLeast500K` = `500`
+    /// * `AtLeast1M` = `1000`
     ///
-    /// Default: `5` 5천주이상.
+    /// Default: `AtLeast5K`.
     #[must_use]
-    pub fn trde_qty_tp(mut self, trde_qty_tp: impl Into<Code>) -> Self {
+    pub fn trde_qty_tp(mut self, trde_qty_tp: impl Into<MinVolume>) -> Self {
         self.trde_qty_tp = Some(trde_qty_tp.into());
         self
     }
@@ -164,47 +226,47 @@ impl VolumeSurge {
     /// 종목조건.
     ///
     /// Codes:
-    /// * `0` 전체조회
-    /// * `1` 관리종목제외
-    /// * `3` 우선주제외
-    /// * `11` 정리매매종목제외
-    /// * `4` 관리종목,우선주제외
-    /// * `5` 증100제외
-    /// * `6` 증100만보기
-    /// * `13` 증60만보기
-    /// * `12` 증50만보기
-    /// * `7` 증40만보기
-    /// * `8` 증30만보기
-    /// * `9` 증20만보기
-    /// * `17` ETN제외
-    /// * `14` ETF제외
-    /// * `18` ETF+ETN제외
-    /// * `15` 스팩제외
-    /// * `20` ETF+ETN+스팩제외
+    /// * `All` = `0` 전체조회
+    /// * `ExcludeAdministrative` = `1` 관리종목제외
+    /// * `ExcludePreferred` = `3` 우선주제외
+    /// * `ExcludeLiquidation` = `11` 정리매매종목제외
+    /// * `ExcludePreferredAdministrative` = `4` 관리종목,우선주제외
+    /// * `ExcludeMargin100` = `5` 증100제외
+    /// * `Margin100Only` = `6` 증100만보기
+    /// * `Margin60Only` = `13` 증60만보기
+    /// * `Margin50Only` = `12` 증50만보기
+    /// * `Margin40Only` = `7` 증40만보기
+    /// * `Margin30Only` = `8` 증30만보기
+    /// * `Margin20Only` = `9` 증20만보기
+    /// * `ExcludeEtn` = `17` ETN제외
+    /// * `ExcludeEtf` = `14` ETF제외
+    /// * `ExcludeEtfEtn` = `18` ETF+ETN제외
+    /// * `ExcludeSpac` = `15` 스팩제외
+    /// * `ExcludeEtfEtnSpac` = `20` ETF+ETN+스팩제외
     ///
-    /// Default: `0` 전체조회.
+    /// Default: `All`.
     #[must_use]
-    pub fn stk_cnd(mut self, stk_cnd: impl Into<Code>) -> Self {
+    pub fn stk_cnd(mut self, stk_cnd: impl Into<VolumeSurgeStockFilter>) -> Self {
         self.stk_cnd = Some(stk_cnd.into());
         self
     }
     /// 가격구분.
     ///
-    /// Codes: `0` 전체조회, `2` 5만원이상, `5` 1만원이상, `6` 5천원이상, `8` 1천원이상, `9` 10만원이상.
+    /// Codes: `All` = `0` 전체조회, `AtLeast50K` = `2`, `AtLeast10K` = `5`, `AtLeast5K` = `6`, `AtLeast1K` = `8`, `AtLeast100K` = `9`.
     ///
-    /// Default: `0` 전체조회.
+    /// Default: `All`.
     #[must_use]
-    pub fn pric_tp(mut self, pric_tp: impl Into<Code>) -> Self {
+    pub fn pric_tp(mut self, pric_tp: impl Into<SurgePriceFilter>) -> Self {
         self.pric_tp = Some(pric_tp.into());
         self
     }
     /// 거래소구분.
     ///
-    /// Codes: `1` KRX, `2` NXT, `3` 통합.
+    /// Codes: `Krx` = `1` KRX, `Nxt` = `2` NXT, `Unified` = `3` 통합.
     ///
-    /// Default: `3` 통합.
+    /// Default: `Unified`.
     #[must_use]
-    pub fn stex_tp(mut self, stex_tp: impl Into<Code>) -> Self {
+    pub fn stex_tp(mut self, stex_tp: impl Into<Venue>) -> Self {
         self.stex_tp = Some(stex_tp.into());
         self
     }
@@ -275,8 +337,8 @@ pub struct VolumeSurgeRow {
     pub cur_prc: Option<Price>,
     /// 전일대비기호.
     ///
-    /// Codes: `1` 상한가, `2` 상승, `3` 보합, `4` 하한가, `5` 하락.
-    pub pred_pre_sig: Option<Code>,
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub pred_pre_sig: Option<ChangeSign>,
     /// 전일대비.
     ///
     /// Unit: won.
@@ -325,7 +387,7 @@ impl Record for VolumeSurgeRow {
             0 => Slot::StockCode(&mut self.stk_cd, false),
             1 => Slot::Text(&mut self.stk_nm),
             2 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            3 => Slot::Id(&mut self.pred_pre_sig),
+            3 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
             4 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             5 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             6 => Slot::Count(&mut self.prev_trde_qty, Num::PLAIN),
@@ -339,7 +401,7 @@ impl Record for VolumeSurgeRow {
             0 => Value::StockCode(&self.stk_cd),
             1 => Value::Text(&self.stk_nm),
             2 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            3 => Value::Id(&self.pred_pre_sig),
+            3 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
             4 => Value::Decimal(self.pred_pre, Num::PLAIN),
             5 => Value::Percent(self.flu_rt, Num::PLAIN),
             6 => Value::Count(self.prev_trde_qty, Num::PLAIN),

@@ -5,7 +5,9 @@
 
 use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
 use crate::record::{Dir, Layout, Num, Record, Slot, Value};
-use crate::value::{AccountNo, Code, Date, Decimal, Percent, Price, StockCode};
+use crate::value::{
+    AccountNo, Code, CodeTable, Date, Decimal, Percent, Price, Side, StockCode,
+};
 
 static META: Meta = Meta {
     id: "04",
@@ -19,105 +21,136 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`Side`].
+static SIDE: CodeTable = &[("1", 1), ("2", 0)];
+
 /// 잔고: one push of the realtime topic `04`.
 ///
 /// Source: `04` 잔고, 국내주식 \> 실시간시세.
 #[derive(Clone, Default)]
 pub struct AccountBalance {
     /// 계좌번호.
-    pub fid_9201: Option<AccountNo>,
+    /// FID 9201.
+    pub account_no: Option<AccountNo>,
     /// 종목코드,업종코드.
-    pub fid_9001: Option<StockCode>,
+    /// FID 9001.
+    pub symbol: Option<StockCode>,
     /// 신용구분.
-    pub fid_917: Option<Code>,
+    /// FID 917.
+    pub credit: Option<Code>,
     /// 대출일.
+    /// FID 916.
     ///
     /// On the wire: `YYYYMMDD`.
-    pub fid_916: Option<Date>,
+    pub loan_date: Option<Date>,
     /// 종목명.
-    pub fid_302: String,
+    /// FID 302.
+    pub name: String,
     /// 현재가.
+    /// FID 10.
     ///
     /// Market price, won; the sign on the wire is a direction.
-    pub fid_10: Option<Price>,
+    pub price: Option<Price>,
     /// 보유수량.
+    /// FID 930.
     ///
     /// Unit: shares.
-    pub fid_930: Option<i64>,
+    pub held_qty: Option<i64>,
     /// 매입단가.
+    /// FID 931.
     ///
     /// Unit: won.
-    pub fid_931: Option<Decimal>,
+    pub purchase_price: Option<Decimal>,
     /// 총매입가(당일누적).
+    /// FID 932.
     ///
     /// Unit: won.
-    pub fid_932: Option<Decimal>,
+    pub purchase_amount: Option<Decimal>,
     /// 주문가능수량.
+    /// FID 933.
     ///
     /// Unit: shares.
-    pub fid_933: Option<i64>,
+    pub orderable_qty: Option<i64>,
     /// 당일순매수량.
+    /// FID 945.
     ///
     /// Unit: shares.
-    pub fid_945: Option<i64>,
+    pub day_net_buy_qty: Option<i64>,
     /// 매도/매수구분.
-    pub fid_946: Option<Code>,
+    /// FID 946.
+    /// Codes: `Sell` = `1` 매도, `Buy` = `2` 매수.
+    pub side: Option<Side>,
     /// 당일총매도손익.
+    /// FID 950.
     ///
     /// Unit: not documented.
-    pub fid_950: Option<Decimal>,
+    pub day_sell_pnl: Option<Decimal>,
     /// Extra Item.
-    pub fid_951: String,
+    /// FID 951.
+    pub extra_951: String,
     /// (최우선)매도호가.
+    /// FID 27.
     ///
     /// Market price, won; the sign on the wire is a direction.
-    pub fid_27: Option<Price>,
+    pub ask: Option<Price>,
     /// (최우선)매수호가.
+    /// FID 28.
     ///
     /// Market price, won; the sign on the wire is a direction.
-    pub fid_28: Option<Price>,
+    pub bid: Option<Price>,
     /// 기준가.
+    /// FID 307.
     ///
     /// Market price, won; the sign on the wire is a direction.
-    pub fid_307: Option<Price>,
+    pub base_price: Option<Price>,
     /// 손익률(실현손익).
+    /// FID 8019.
     ///
     /// Percent.
-    pub fid_8019: Option<Percent>,
+    pub pnl_rate: Option<Percent>,
     /// 신용금액.
+    /// FID 957.
     ///
     /// Unit: not documented.
-    pub fid_957: Option<Decimal>,
+    pub credit_amount: Option<Decimal>,
     /// 신용이자.
+    /// FID 958.
     ///
     /// Unit: not documented.
-    pub fid_958: Option<Decimal>,
+    pub credit_interest: Option<Decimal>,
     /// 만기일.
+    /// FID 918.
     ///
     /// On the wire: `YYYYMMDD`.
-    pub fid_918: Option<Date>,
+    pub maturity_date: Option<Date>,
     /// 당일실현손익(유가).
+    /// FID 990.
     ///
     /// Unit: not documented.
-    pub fid_990: Option<Decimal>,
+    pub day_realized_pnl_securities: Option<Decimal>,
     /// 당일실현손익율(유가).
+    /// FID 991.
     ///
     /// Percent.
-    pub fid_991: Option<Percent>,
+    pub day_realized_pnl_rate_securities: Option<Percent>,
     /// 당일실현손익(신용).
+    /// FID 992.
     ///
     /// Unit: not documented.
-    pub fid_992: Option<Decimal>,
+    pub day_realized_pnl_credit: Option<Decimal>,
     /// 당일실현손익율(신용).
+    /// FID 993.
     ///
     /// Percent.
-    pub fid_993: Option<Percent>,
+    pub day_realized_pnl_rate_credit: Option<Percent>,
     /// 담보대출수량.
+    /// FID 959.
     ///
     /// Unit: not documented.
-    pub fid_959: Option<i64>,
+    pub collateral_loan_qty: Option<i64>,
     /// Extra Item.
-    pub fid_924: String,
+    /// FID 924.
+    pub extra_924: String,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -156,64 +189,64 @@ impl Record for AccountBalance {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Id(&mut self.fid_9201),
-            1 => Slot::StockCode(&mut self.fid_9001, false),
-            2 => Slot::Id(&mut self.fid_917),
-            3 => Slot::Date(&mut self.fid_916, Layout::Plain),
-            4 => Slot::Text(&mut self.fid_302),
-            5 => Slot::Price(&mut self.fid_10, Dir { scale: 0, documented: true }),
-            6 => Slot::Count(&mut self.fid_930, Num::PLAIN),
-            7 => Slot::Decimal(&mut self.fid_931, Num::PLAIN),
-            8 => Slot::Decimal(&mut self.fid_932, Num::PLAIN),
-            9 => Slot::Count(&mut self.fid_933, Num::PLAIN),
-            10 => Slot::Count(&mut self.fid_945, Num::PLAIN),
-            11 => Slot::Id(&mut self.fid_946),
-            12 => Slot::Decimal(&mut self.fid_950, Num::PLAIN),
-            13 => Slot::Text(&mut self.fid_951),
-            14 => Slot::Price(&mut self.fid_27, Dir { scale: 0, documented: true }),
-            15 => Slot::Price(&mut self.fid_28, Dir { scale: 0, documented: true }),
-            16 => Slot::Price(&mut self.fid_307, Dir { scale: 0, documented: false }),
-            17 => Slot::Percent(&mut self.fid_8019, Num::PLAIN),
-            18 => Slot::Decimal(&mut self.fid_957, Num::PLAIN),
-            19 => Slot::Decimal(&mut self.fid_958, Num::PLAIN),
-            20 => Slot::Date(&mut self.fid_918, Layout::Plain),
-            21 => Slot::Decimal(&mut self.fid_990, Num::PLAIN),
-            22 => Slot::Percent(&mut self.fid_991, Num::PLAIN),
-            23 => Slot::Decimal(&mut self.fid_992, Num::PLAIN),
-            24 => Slot::Percent(&mut self.fid_993, Num::PLAIN),
-            25 => Slot::Count(&mut self.fid_959, Num::PLAIN),
-            _ => Slot::Text(&mut self.fid_924),
+            0 => Slot::Id(&mut self.account_no),
+            1 => Slot::StockCode(&mut self.symbol, false),
+            2 => Slot::Id(&mut self.credit),
+            3 => Slot::Date(&mut self.loan_date, Layout::Plain),
+            4 => Slot::Text(&mut self.name),
+            5 => Slot::Price(&mut self.price, Dir { scale: 0, documented: true }),
+            6 => Slot::Count(&mut self.held_qty, Num::PLAIN),
+            7 => Slot::Decimal(&mut self.purchase_price, Num::PLAIN),
+            8 => Slot::Decimal(&mut self.purchase_amount, Num::PLAIN),
+            9 => Slot::Count(&mut self.orderable_qty, Num::PLAIN),
+            10 => Slot::Count(&mut self.day_net_buy_qty, Num::PLAIN),
+            11 => Slot::Code(&mut self.side, SIDE),
+            12 => Slot::Decimal(&mut self.day_sell_pnl, Num::PLAIN),
+            13 => Slot::Text(&mut self.extra_951),
+            14 => Slot::Price(&mut self.ask, Dir { scale: 0, documented: true }),
+            15 => Slot::Price(&mut self.bid, Dir { scale: 0, documented: true }),
+            16 => Slot::Price(&mut self.base_price, Dir { scale: 0, documented: false }),
+            17 => Slot::Percent(&mut self.pnl_rate, Num::PLAIN),
+            18 => Slot::Decimal(&mut self.credit_amount, Num::PLAIN),
+            19 => Slot::Decimal(&mut self.credit_interest, Num::PLAIN),
+            20 => Slot::Date(&mut self.maturity_date, Layout::Plain),
+            21 => Slot::Decimal(&mut self.day_realized_pnl_securities, Num::PLAIN),
+            22 => Slot::Percent(&mut self.day_realized_pnl_rate_securities, Num::PLAIN),
+            23 => Slot::Decimal(&mut self.day_realized_pnl_credit, Num::PLAIN),
+            24 => Slot::Percent(&mut self.day_realized_pnl_rate_credit, Num::PLAIN),
+            25 => Slot::Count(&mut self.collateral_loan_qty, Num::PLAIN),
+            _ => Slot::Text(&mut self.extra_924),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.fid_9201),
-            1 => Value::StockCode(&self.fid_9001),
-            2 => Value::Id(&self.fid_917),
-            3 => Value::Date(self.fid_916, Layout::Plain),
-            4 => Value::Text(&self.fid_302),
-            5 => Value::Price(&self.fid_10, Dir { scale: 0, documented: true }),
-            6 => Value::Count(self.fid_930, Num::PLAIN),
-            7 => Value::Decimal(self.fid_931, Num::PLAIN),
-            8 => Value::Decimal(self.fid_932, Num::PLAIN),
-            9 => Value::Count(self.fid_933, Num::PLAIN),
-            10 => Value::Count(self.fid_945, Num::PLAIN),
-            11 => Value::Id(&self.fid_946),
-            12 => Value::Decimal(self.fid_950, Num::PLAIN),
-            13 => Value::Text(&self.fid_951),
-            14 => Value::Price(&self.fid_27, Dir { scale: 0, documented: true }),
-            15 => Value::Price(&self.fid_28, Dir { scale: 0, documented: true }),
-            16 => Value::Price(&self.fid_307, Dir { scale: 0, documented: false }),
-            17 => Value::Percent(self.fid_8019, Num::PLAIN),
-            18 => Value::Decimal(self.fid_957, Num::PLAIN),
-            19 => Value::Decimal(self.fid_958, Num::PLAIN),
-            20 => Value::Date(self.fid_918, Layout::Plain),
-            21 => Value::Decimal(self.fid_990, Num::PLAIN),
-            22 => Value::Percent(self.fid_991, Num::PLAIN),
-            23 => Value::Decimal(self.fid_992, Num::PLAIN),
-            24 => Value::Percent(self.fid_993, Num::PLAIN),
-            25 => Value::Count(self.fid_959, Num::PLAIN),
-            26 => Value::Text(&self.fid_924),
+            0 => Value::Id(&self.account_no),
+            1 => Value::StockCode(&self.symbol),
+            2 => Value::Id(&self.credit),
+            3 => Value::Date(self.loan_date, Layout::Plain),
+            4 => Value::Text(&self.name),
+            5 => Value::Price(&self.price, Dir { scale: 0, documented: true }),
+            6 => Value::Count(self.held_qty, Num::PLAIN),
+            7 => Value::Decimal(self.purchase_price, Num::PLAIN),
+            8 => Value::Decimal(self.purchase_amount, Num::PLAIN),
+            9 => Value::Count(self.orderable_qty, Num::PLAIN),
+            10 => Value::Count(self.day_net_buy_qty, Num::PLAIN),
+            11 => Value::Code(&self.side, SIDE),
+            12 => Value::Decimal(self.day_sell_pnl, Num::PLAIN),
+            13 => Value::Text(&self.extra_951),
+            14 => Value::Price(&self.ask, Dir { scale: 0, documented: true }),
+            15 => Value::Price(&self.bid, Dir { scale: 0, documented: true }),
+            16 => Value::Price(&self.base_price, Dir { scale: 0, documented: false }),
+            17 => Value::Percent(self.pnl_rate, Num::PLAIN),
+            18 => Value::Decimal(self.credit_amount, Num::PLAIN),
+            19 => Value::Decimal(self.credit_interest, Num::PLAIN),
+            20 => Value::Date(self.maturity_date, Layout::Plain),
+            21 => Value::Decimal(self.day_realized_pnl_securities, Num::PLAIN),
+            22 => Value::Percent(self.day_realized_pnl_rate_securities, Num::PLAIN),
+            23 => Value::Decimal(self.day_realized_pnl_credit, Num::PLAIN),
+            24 => Value::Percent(self.day_realized_pnl_rate_credit, Num::PLAIN),
+            25 => Value::Count(self.collateral_loan_qty, Num::PLAIN),
+            26 => Value::Text(&self.extra_924),
             _ => Value::Skip,
         }
     }

@@ -25,29 +25,35 @@ static META: Meta = Meta {
 #[derive(Clone, Default)]
 pub struct ElwIndicators {
     /// 체결시간.
+    /// FID 20.
     ///
     /// On the wire: `HHmmss`.
-    pub fid_20: Option<Time>,
+    pub time: Option<Time>,
     /// ELW패리티.
+    /// FID 666.
     ///
     /// Percent.
-    pub fid_666: Option<Percent>,
+    pub parity: Option<Percent>,
     /// ELW프리미엄.
+    /// FID 1211.
     ///
     /// Unit: not documented.
-    pub fid_1211: Option<Decimal>,
+    pub premium: Option<Decimal>,
     /// ELW기어링비율.
+    /// FID 667.
     ///
-    /// Unit: not documented.
-    pub fid_667: Option<Decimal>,
+    /// Percent.
+    pub gearing_ratio: Option<Percent>,
     /// ELW손익분기율.
+    /// FID 668.
     ///
     /// Percent.
-    pub fid_668: Option<Percent>,
+    pub break_even_rate: Option<Percent>,
     /// ELW자본지지점.
+    /// FID 669.
     ///
     /// Percent.
-    pub fid_669: Option<Percent>,
+    pub capital_fulcrum_point: Option<Percent>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -58,22 +64,22 @@ impl Record for ElwIndicators {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Time(&mut self.fid_20, Layout::Plain),
-            1 => Slot::Percent(&mut self.fid_666, Num::PLAIN),
-            2 => Slot::Decimal(&mut self.fid_1211, Num::PLAIN),
-            3 => Slot::Decimal(&mut self.fid_667, Num::PLAIN),
-            4 => Slot::Percent(&mut self.fid_668, Num::PLAIN),
-            _ => Slot::Percent(&mut self.fid_669, Num::PLAIN),
+            0 => Slot::Time(&mut self.time, Layout::Plain),
+            1 => Slot::Percent(&mut self.parity, Num::PLAIN),
+            2 => Slot::Decimal(&mut self.premium, Num::PLAIN),
+            3 => Slot::Percent(&mut self.gearing_ratio, Num::PLAIN),
+            4 => Slot::Percent(&mut self.break_even_rate, Num::PLAIN),
+            _ => Slot::Percent(&mut self.capital_fulcrum_point, Num::PLAIN),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Time(self.fid_20, Layout::Plain),
-            1 => Value::Percent(self.fid_666, Num::PLAIN),
-            2 => Value::Decimal(self.fid_1211, Num::PLAIN),
-            3 => Value::Decimal(self.fid_667, Num::PLAIN),
-            4 => Value::Percent(self.fid_668, Num::PLAIN),
-            5 => Value::Percent(self.fid_669, Num::PLAIN),
+            0 => Value::Time(self.time, Layout::Plain),
+            1 => Value::Percent(self.parity, Num::PLAIN),
+            2 => Value::Decimal(self.premium, Num::PLAIN),
+            3 => Value::Percent(self.gearing_ratio, Num::PLAIN),
+            4 => Value::Percent(self.break_even_rate, Num::PLAIN),
+            5 => Value::Percent(self.capital_fulcrum_point, Num::PLAIN),
             _ => Value::Skip,
         }
     }

@@ -25,45 +25,55 @@ static META: Meta = Meta {
 #[derive(Clone, Default)]
 pub struct ElwTheoreticalPrice {
     /// 체결시간.
+    /// FID 20.
     ///
     /// On the wire: `HHmmss`.
-    pub fid_20: Option<Time>,
+    pub time: Option<Time>,
     /// 현재가.
+    /// FID 10.
     ///
     /// Market price, won; the sign on the wire is a direction.
-    pub fid_10: Option<Price>,
+    pub price: Option<Price>,
     /// ELW이론가.
+    /// FID 670.
     ///
     /// Unit: not documented.
-    pub fid_670: Option<Decimal>,
+    pub theoretical_price: Option<Decimal>,
     /// ELW내재변동성.
+    /// FID 671.
     ///
     /// Percent.
-    pub fid_671: Option<Percent>,
+    pub implied_volatility: Option<Percent>,
     /// ELW델타.
+    /// FID 672.
     ///
     /// Unit: not documented.
-    pub fid_672: Option<Decimal>,
+    pub delta: Option<Decimal>,
     /// ELW감마.
+    /// FID 673.
     ///
     /// Unit: not documented.
-    pub fid_673: Option<Decimal>,
+    pub gamma: Option<Decimal>,
     /// ELW쎄타.
+    /// FID 674.
     ///
     /// Unit: not documented.
-    pub fid_674: Option<Decimal>,
+    pub theta: Option<Decimal>,
     /// ELW베가.
+    /// FID 675.
     ///
     /// Unit: not documented.
-    pub fid_675: Option<Decimal>,
+    pub vega: Option<Decimal>,
     /// ELW로.
+    /// FID 676.
     ///
     /// Unit: not documented.
-    pub fid_676: Option<Decimal>,
+    pub rho: Option<Decimal>,
     /// LP호가내재변동성.
+    /// FID 706.
     ///
     /// Percent.
-    pub fid_706: Option<Percent>,
+    pub lp_implied_volatility: Option<Percent>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -85,30 +95,30 @@ impl Record for ElwTheoreticalPrice {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Time(&mut self.fid_20, Layout::Plain),
-            1 => Slot::Price(&mut self.fid_10, Dir { scale: 0, documented: true }),
-            2 => Slot::Decimal(&mut self.fid_670, Num::PLAIN),
-            3 => Slot::Percent(&mut self.fid_671, Num::PLAIN),
-            4 => Slot::Decimal(&mut self.fid_672, Num::PLAIN),
-            5 => Slot::Decimal(&mut self.fid_673, Num::PLAIN),
-            6 => Slot::Decimal(&mut self.fid_674, Num::PLAIN),
-            7 => Slot::Decimal(&mut self.fid_675, Num::PLAIN),
-            8 => Slot::Decimal(&mut self.fid_676, Num::PLAIN),
-            _ => Slot::Percent(&mut self.fid_706, Num::PLAIN),
+            0 => Slot::Time(&mut self.time, Layout::Plain),
+            1 => Slot::Price(&mut self.price, Dir { scale: 0, documented: true }),
+            2 => Slot::Decimal(&mut self.theoretical_price, Num::PLAIN),
+            3 => Slot::Percent(&mut self.implied_volatility, Num::PLAIN),
+            4 => Slot::Decimal(&mut self.delta, Num::PLAIN),
+            5 => Slot::Decimal(&mut self.gamma, Num::PLAIN),
+            6 => Slot::Decimal(&mut self.theta, Num::PLAIN),
+            7 => Slot::Decimal(&mut self.vega, Num::PLAIN),
+            8 => Slot::Decimal(&mut self.rho, Num::PLAIN),
+            _ => Slot::Percent(&mut self.lp_implied_volatility, Num::PLAIN),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Time(self.fid_20, Layout::Plain),
-            1 => Value::Price(&self.fid_10, Dir { scale: 0, documented: true }),
-            2 => Value::Decimal(self.fid_670, Num::PLAIN),
-            3 => Value::Percent(self.fid_671, Num::PLAIN),
-            4 => Value::Decimal(self.fid_672, Num::PLAIN),
-            5 => Value::Decimal(self.fid_673, Num::PLAIN),
-            6 => Value::Decimal(self.fid_674, Num::PLAIN),
-            7 => Value::Decimal(self.fid_675, Num::PLAIN),
-            8 => Value::Decimal(self.fid_676, Num::PLAIN),
-            9 => Value::Percent(self.fid_706, Num::PLAIN),
+            0 => Value::Time(self.time, Layout::Plain),
+            1 => Value::Price(&self.price, Dir { scale: 0, documented: true }),
+            2 => Value::Decimal(self.theoretical_price, Num::PLAIN),
+            3 => Value::Percent(self.implied_volatility, Num::PLAIN),
+            4 => Value::Decimal(self.delta, Num::PLAIN),
+            5 => Value::Decimal(self.gamma, Num::PLAIN),
+            6 => Value::Decimal(self.theta, Num::PLAIN),
+            7 => Value::Decimal(self.vega, Num::PLAIN),
+            8 => Value::Decimal(self.rho, Num::PLAIN),
+            9 => Value::Percent(self.lp_implied_volatility, Num::PLAIN),
             _ => Value::Skip,
         }
     }

@@ -4,8 +4,9 @@
 //! `POST /api/dostk/websocket`
 
 use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
+use crate::generated::codes::ChangeSign;
 use crate::record::{Dir, Layout, Num, Record, Slot, Value};
-use crate::value::{Code, Decimal, Percent, Price, Time};
+use crate::value::{CodeTable, Decimal, Percent, Price, Time};
 
 static META: Meta = Meta {
     id: "0G",
@@ -19,71 +20,88 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`ChangeSign`].
+static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+
 /// ETF NAV: one push of the realtime topic `0G`.
 ///
 /// Source: `0G` ETF NAV, 국내주식 \> 실시간시세.
 #[derive(Clone, Default)]
 pub struct EtfNav {
     /// NAV.
+    /// FID 36.
     ///
     /// Market price; the sign on the wire is a direction.
-    pub fid_36: Option<Price>,
+    pub nav: Option<Price>,
     /// NAV전일대비.
+    /// FID 37.
     ///
     /// Unit: not documented.
-    pub fid_37: Option<Decimal>,
+    pub nav_change: Option<Decimal>,
     /// NAV등락율.
+    /// FID 38.
     ///
     /// Percent.
-    pub fid_38: Option<Percent>,
+    pub nav_change_rate: Option<Percent>,
     /// 추적오차율.
+    /// FID 39.
     ///
     /// Percent.
-    pub fid_39: Option<Percent>,
+    pub tracking_error_rate: Option<Percent>,
     /// 체결시간.
+    /// FID 20.
     ///
     /// On the wire: `HHmmss`.
-    pub fid_20: Option<Time>,
+    pub time: Option<Time>,
     /// 현재가.
+    /// FID 10.
     ///
     /// Market price, won; the sign on the wire is a direction.
-    pub fid_10: Option<Price>,
+    pub price: Option<Price>,
     /// 전일대비.
+    /// FID 11.
     ///
     /// Unit: won.
-    pub fid_11: Option<Decimal>,
+    pub change: Option<Decimal>,
     /// 등락율.
+    /// FID 12.
     ///
     /// Percent.
-    pub fid_12: Option<Percent>,
+    pub change_rate: Option<Percent>,
     /// 누적거래량.
+    /// FID 13.
     ///
     /// Unit: shares.
-    pub fid_13: Option<i64>,
+    pub volume: Option<i64>,
     /// 전일대비기호.
-    ///
-    /// Codes: `1` 상한가, `2` 상승, `3` 보합, `4` 하한가, `5` 하락.
-    pub fid_25: Option<Code>,
+    /// FID 25.
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub change_sign: Option<ChangeSign>,
     /// NAV/지수괴리율.
+    /// FID 265.
     ///
     /// Percent.
-    pub fid_265: Option<Percent>,
+    pub nav_index_disparity_rate: Option<Percent>,
     /// NAV/ETF괴리율.
+    /// FID 266.
     ///
     /// Percent.
-    pub fid_266: Option<Percent>,
+    pub nav_etf_disparity_rate: Option<Percent>,
     /// ELW기어링비율.
+    /// FID 667.
     ///
-    /// Unit: not documented.
-    pub fid_667: Option<Decimal>,
+    /// Percent.
+    pub gearing_ratio: Option<Percent>,
     /// ELW손익분기율.
+    /// FID 668.
     ///
     /// Percent.
-    pub fid_668: Option<Percent>,
+    pub break_even_rate: Option<Percent>,
     /// ELW자본지지점.
+    /// FID 669.
     ///
     /// Percent.
-    pub fid_669: Option<Percent>,
+    pub capital_fulcrum_point: Option<Percent>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -110,40 +128,40 @@ impl Record for EtfNav {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Price(&mut self.fid_36, Dir { scale: 0, documented: true }),
-            1 => Slot::Decimal(&mut self.fid_37, Num::PLAIN),
-            2 => Slot::Percent(&mut self.fid_38, Num::PLAIN),
-            3 => Slot::Percent(&mut self.fid_39, Num::PLAIN),
-            4 => Slot::Time(&mut self.fid_20, Layout::Plain),
-            5 => Slot::Price(&mut self.fid_10, Dir { scale: 0, documented: true }),
-            6 => Slot::Decimal(&mut self.fid_11, Num::PLAIN),
-            7 => Slot::Percent(&mut self.fid_12, Num::PLAIN),
-            8 => Slot::Count(&mut self.fid_13, Num::PLAIN),
-            9 => Slot::Id(&mut self.fid_25),
-            10 => Slot::Percent(&mut self.fid_265, Num::PLAIN),
-            11 => Slot::Percent(&mut self.fid_266, Num::PLAIN),
-            12 => Slot::Decimal(&mut self.fid_667, Num::PLAIN),
-            13 => Slot::Percent(&mut self.fid_668, Num::PLAIN),
-            _ => Slot::Percent(&mut self.fid_669, Num::PLAIN),
+            0 => Slot::Price(&mut self.nav, Dir { scale: 0, documented: true }),
+            1 => Slot::Decimal(&mut self.nav_change, Num::PLAIN),
+            2 => Slot::Percent(&mut self.nav_change_rate, Num::PLAIN),
+            3 => Slot::Percent(&mut self.tracking_error_rate, Num::PLAIN),
+            4 => Slot::Time(&mut self.time, Layout::Plain),
+            5 => Slot::Price(&mut self.price, Dir { scale: 0, documented: true }),
+            6 => Slot::Decimal(&mut self.change, Num::PLAIN),
+            7 => Slot::Percent(&mut self.change_rate, Num::PLAIN),
+            8 => Slot::Count(&mut self.volume, Num::PLAIN),
+            9 => Slot::Code(&mut self.change_sign, CHANGE_SIGN),
+            10 => Slot::Percent(&mut self.nav_index_disparity_rate, Num::PLAIN),
+            11 => Slot::Percent(&mut self.nav_etf_disparity_rate, Num::PLAIN),
+            12 => Slot::Percent(&mut self.gearing_ratio, Num::PLAIN),
+            13 => Slot::Percent(&mut self.break_even_rate, Num::PLAIN),
+            _ => Slot::Percent(&mut self.capital_fulcrum_point, Num::PLAIN),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Price(&self.fid_36, Dir { scale: 0, documented: true }),
-            1 => Value::Decimal(self.fid_37, Num::PLAIN),
-            2 => Value::Percent(self.fid_38, Num::PLAIN),
-            3 => Value::Percent(self.fid_39, Num::PLAIN),
-            4 => Value::Time(self.fid_20, Layout::Plain),
-            5 => Value::Price(&self.fid_10, Dir { scale: 0, documented: true }),
-            6 => Value::Decimal(self.fid_11, Num::PLAIN),
-            7 => Value::Percent(self.fid_12, Num::PLAIN),
-            8 => Value::Count(self.fid_13, Num::PLAIN),
-            9 => Value::Id(&self.fid_25),
-            10 => Value::Percent(self.fid_265, Num::PLAIN),
-            11 => Value::Percent(self.fid_266, Num::PLAIN),
-            12 => Value::Decimal(self.fid_667, Num::PLAIN),
-            13 => Value::Percent(self.fid_668, Num::PLAIN),
-            14 => Value::Percent(self.fid_669, Num::PLAIN),
+            0 => Value::Price(&self.nav, Dir { scale: 0, documented: true }),
+            1 => Value::Decimal(self.nav_change, Num::PLAIN),
+            2 => Value::Percent(self.nav_change_rate, Num::PLAIN),
+            3 => Value::Percent(self.tracking_error_rate, Num::PLAIN),
+            4 => Value::Time(self.time, Layout::Plain),
+            5 => Value::Price(&self.price, Dir { scale: 0, documented: true }),
+            6 => Value::Decimal(self.change, Num::PLAIN),
+            7 => Value::Percent(self.change_rate, Num::PLAIN),
+            8 => Value::Count(self.volume, Num::PLAIN),
+            9 => Value::Code(&self.change_sign, CHANGE_SIGN),
+            10 => Value::Percent(self.nav_index_disparity_rate, Num::PLAIN),
+            11 => Value::Percent(self.nav_etf_disparity_rate, Num::PLAIN),
+            12 => Value::Percent(self.gearing_ratio, Num::PLAIN),
+            13 => Value::Percent(self.break_even_rate, Num::PLAIN),
+            14 => Value::Percent(self.capital_fulcrum_point, Num::PLAIN),
             _ => Value::Skip,
         }
     }

@@ -4,8 +4,9 @@
 //! `POST /api/dostk/websocket`
 
 use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
+use crate::generated::codes::ChangeSign;
 use crate::record::{Dir, Num, Record, Slot, Value};
-use crate::value::{Code, Decimal, Percent, Price};
+use crate::value::{CodeTable, Decimal, Percent, Price};
 
 static META: Meta = Meta {
     id: "0I",
@@ -19,27 +20,33 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`ChangeSign`].
+static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+
 /// 국제금환산가격: one push of the realtime topic `0I`.
 ///
 /// Source: `0I` 국제금환산가격, 국내주식 \> 실시간시세.
 #[derive(Clone, Default)]
 pub struct InternationalGoldConvertedPrice {
     /// 현재가.
+    /// FID 10.
     ///
     /// Market price, won; the sign on the wire is a direction.
-    pub fid_10: Option<Price>,
+    pub price: Option<Price>,
     /// 전일대비기호.
-    ///
-    /// Codes: `1` 상한, `2` 상승, `3` 없음, `4` 하한, `5` 하락.
-    pub fid_25: Option<Code>,
+    /// FID 25.
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub change_sign: Option<ChangeSign>,
     /// 전일대비.
+    /// FID 11.
     ///
     /// Unit: won.
-    pub fid_11: Option<Decimal>,
+    pub change: Option<Decimal>,
     /// 등락율.
+    /// FID 12.
     ///
     /// Percent.
-    pub fid_12: Option<Percent>,
+    pub change_rate: Option<Percent>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -50,18 +57,18 @@ impl Record for InternationalGoldConvertedPrice {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Price(&mut self.fid_10, Dir { scale: 0, documented: true }),
-            1 => Slot::Id(&mut self.fid_25),
-            2 => Slot::Decimal(&mut self.fid_11, Num::PLAIN),
-            _ => Slot::Percent(&mut self.fid_12, Num::PLAIN),
+            0 => Slot::Price(&mut self.price, Dir { scale: 0, documented: true }),
+            1 => Slot::Code(&mut self.change_sign, CHANGE_SIGN),
+            2 => Slot::Decimal(&mut self.change, Num::PLAIN),
+            _ => Slot::Percent(&mut self.change_rate, Num::PLAIN),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Price(&self.fid_10, Dir { scale: 0, documented: true }),
-            1 => Value::Id(&self.fid_25),
-            2 => Value::Decimal(self.fid_11, Num::PLAIN),
-            3 => Value::Percent(self.fid_12, Num::PLAIN),
+            0 => Value::Price(&self.price, Dir { scale: 0, documented: true }),
+            1 => Value::Code(&self.change_sign, CHANGE_SIGN),
+            2 => Value::Decimal(self.change, Num::PLAIN),
+            3 => Value::Percent(self.change_rate, Num::PLAIN),
             _ => Value::Skip,
         }
     }

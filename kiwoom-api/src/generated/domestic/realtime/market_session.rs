@@ -4,8 +4,9 @@
 //! `POST /api/dostk/websocket`
 
 use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
+use crate::generated::codes::MarketPhase;
 use crate::record::{Layout, Record, Slot, Value};
-use crate::value::{Clock, Code, Time};
+use crate::value::{Clock, CodeTable, Time};
 
 static META: Meta = Meta {
     id: "0s",
@@ -19,44 +20,72 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`MarketPhase`].
+static MARKET_PHASE: CodeTable = &[
+    ("0", 0),
+    ("2", 2),
+    ("3", 1),
+    ("4", 3),
+    ("8", 4),
+    ("9", 5),
+    ("P", 14),
+    ("Q", 15),
+    ("R", 16),
+    ("S", 17),
+    ("T", 18),
+    ("U", 19),
+    ("V", 20),
+    ("a", 6),
+    ("b", 7),
+    ("c", 8),
+    ("d", 9),
+    ("e", 13),
+    ("f", 11),
+    ("o", 10),
+    ("s", 12),
+];
+
 /// 장시작시간: one push of the realtime topic `0s`.
 ///
 /// Source: `0s` 장시작시간, 국내주식 \> 실시간시세.
 #[derive(Clone, Default)]
 pub struct MarketSession {
     /// 장운영구분.
+    /// FID 215.
     ///
     /// Codes:
-    /// * `0` 장시작전 알림(8:40\~)
-    /// * `3` 장시작(09:00)
-    /// * `2` 장마감 알림(15:20\~)
-    /// * `4` 장마감(15:30)
-    /// * `8` 정규장마감
-    /// * `9` 전체장마감
-    /// * `a` 시간외 종가매매 시작(15:40)
-    /// * `b` 시간외 종가매매 종료(16:00)
-    /// * `c` 시간외 단일가 시작(16:00)
-    /// * `d` 시간외 단일가 종료(18:00)
-    /// * `e` 선옵 장마감전 동시호가 종료
-    /// * `f` 선물옵션 장운영시간 알림(조기개장 상품)
-    /// * `o` 선옵 장시작
-    /// * `s` 선옵 장마감전 동시호가 시작
-    /// * `P` NXT 프리마켓 시작 알림
-    /// * `Q` NXT 프리마켓 종료 알림
-    /// * `R` NXT 메인마켓 시작 알림
-    /// * `S` NXT 메인마켓 종료 알림
-    /// * `T` NXT 에프터마켓 단일가 시작 알림
-    /// * `U` NXT 에프터마켓 시작 알림
-    /// * `V` NXT 에프터마켓 종료 알림
-    pub fid_215: Option<Code>,
+    /// * `OpenNotice` = `0`
+    /// * `CloseNotice` = `2`
+    /// * `Open` = `3`
+    /// * `Close` = `4`
+    /// * `RegularClosed` = `8`
+    /// * `AllClosed` = `9`
+    /// * `NxtPreMarketStart` = `P`
+    /// * `NxtPreMarketEnd` = `Q`
+    /// * `NxtMainMarketStart` = `R`
+    /// * `NxtMainMarketEnd` = `S`
+    /// * `NxtAfterMarketSinglePriceStart` = `T`
+    /// * `NxtAfterMarketStart` = `U`
+    /// * `NxtAfterMarketEnd` = `V`
+    /// * `AfterHoursClosingPriceStart` = `a`
+    /// * `AfterHoursClosingPriceEnd` = `b`
+    /// * `AfterHoursSinglePriceStart` = `c`
+    /// * `AfterHoursSinglePriceEnd` = `d`
+    /// * `DerivativesClosingAuctionEnd` = `e`
+    /// * `DerivativesEarlyOpen` = `f`
+    /// * `DerivativesOpen` = `o`
+    /// * `DerivativesClosingAuctionStart` = `s`
+    pub market_phase: Option<MarketPhase>,
     /// 체결시간.
+    /// FID 20.
     ///
     /// On the wire: `HHmmss`.
-    pub fid_20: Option<Clock>,
+    pub time: Option<Clock>,
     /// 장시작예상잔여시간.
+    /// FID 214.
     ///
     /// On the wire: `HHmmss`.
-    pub fid_214: Option<Time>,
+    pub time_to_open: Option<Time>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -67,16 +96,16 @@ impl Record for MarketSession {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Id(&mut self.fid_215),
-            1 => Slot::Clock(&mut self.fid_20, Layout::Plain),
-            _ => Slot::Time(&mut self.fid_214, Layout::Plain),
+            0 => Slot::Code(&mut self.market_phase, MARKET_PHASE),
+            1 => Slot::Clock(&mut self.time, Layout::Plain),
+            _ => Slot::Time(&mut self.time_to_open, Layout::Plain),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.fid_215),
-            1 => Value::Clock(self.fid_20, Layout::Plain),
-            2 => Value::Time(self.fid_214, Layout::Plain),
+            0 => Value::Code(&self.market_phase, MARKET_PHASE),
+            1 => Value::Clock(self.time, Layout::Plain),
+            2 => Value::Time(self.time_to_open, Layout::Plain),
             _ => Value::Skip,
         }
     }

@@ -20,6 +20,7 @@ mod stock_status;
 mod stock_today_brokers;
 mod stock_trade;
 mod volatility_interruption;
+pub mod codes;
 pub use account_balance::AccountBalance;
 pub use elw_indicators::ElwIndicators;
 pub use elw_theoretical_price::ElwTheoreticalPrice;

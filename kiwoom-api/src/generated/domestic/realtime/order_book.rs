@@ -4,8 +4,10 @@
 //! `POST /api/dostk/websocket`
 
 use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
+use crate::generated::codes::MarketPhase;
+use crate::generated::parts::{Depth, Expected, Level, VenueDepth};
 use crate::record::{Dir, Layout, Num, Record, Slot, Value};
-use crate::value::{Code, Decimal, Directed, Percent, Price, Time};
+use crate::value::{CodeTable, Directed, Percent, Time};
 
 static META: Meta = Meta {
     id: "0D",
@@ -19,651 +21,137 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`ChangeSign`].
+static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+
+/// Codes of [`MarketPhase`].
+static MARKET_PHASE: CodeTable = &[
+    ("0", 0),
+    ("2", 2),
+    ("3", 1),
+    ("4", 3),
+    ("8", 4),
+    ("9", 5),
+    ("P", 14),
+    ("Q", 15),
+    ("R", 16),
+    ("S", 17),
+    ("T", 18),
+    ("U", 19),
+    ("V", 20),
+    ("a", 6),
+    ("b", 7),
+    ("c", 8),
+    ("d", 9),
+    ("e", 13),
+    ("f", 11),
+    ("o", 10),
+    ("s", 12),
+];
+
 /// 주식호가잔량: one push of the realtime topic `0D`.
 ///
 /// Source: `0D` 주식호가잔량, 국내주식 \> 실시간시세.
 #[derive(Clone, Default)]
 pub struct OrderBook {
     /// 호가시간.
+    /// FID 21.
     ///
     /// On the wire: `HHmmss`.
-    pub fid_21: Option<Time>,
-    /// 매도호가1.
-    ///
-    /// Market price, won; the sign on the wire is a direction.
-    pub fid_41: Option<Price>,
-    /// 매도호가수량1.
-    ///
-    /// Unit: shares.
-    pub fid_61: Option<i64>,
-    /// 매도호가직전대비1.
-    ///
-    /// Unit: not documented.
-    pub fid_81: Option<i64>,
-    /// 매수호가1.
-    ///
-    /// Market price, won; the sign on the wire is a direction.
-    pub fid_51: Option<Price>,
-    /// 매수호가수량1.
-    ///
-    /// Unit: shares.
-    pub fid_71: Option<i64>,
-    /// 매수호가직전대비1.
-    ///
-    /// Unit: not documented.
-    pub fid_91: Option<i64>,
-    /// 매도호가2.
-    ///
-    /// Market price, won; the sign on the wire is a direction.
-    pub fid_42: Option<Price>,
-    /// 매도호가수량2.
-    ///
-    /// Unit: shares.
-    pub fid_62: Option<i64>,
-    /// 매도호가직전대비2.
-    ///
-    /// Unit: not documented.
-    pub fid_82: Option<i64>,
-    /// 매수호가2.
-    ///
-    /// Market price, won; the sign on the wire is a direction.
-    pub fid_52: Option<Price>,
-    /// 매수호가수량2.
-    ///
-    /// Unit: shares.
-    pub fid_72: Option<i64>,
-    /// 매수호가직전대비2.
-    ///
-    /// Unit: not documented.
-    pub fid_92: Option<i64>,
-    /// 매도호가3.
-    ///
-    /// Market price, won; the sign on the wire is a direction.
-    pub fid_43: Option<Price>,
-    /// 매도호가수량3.
-    ///
-    /// Unit: shares.
-    pub fid_63: Option<i64>,
-    /// 매도호가직전대비3.
-    ///
-    /// Unit: not documented.
-    pub fid_83: Option<i64>,
-    /// 매수호가3.
-    ///
-    /// Market price, won; the sign on the wire is a direction.
-    pub fid_53: Option<Price>,
-    /// 매수호가수량3.
-    ///
-    /// Unit: shares.
-    pub fid_73: Option<i64>,
-    /// 매수호가직전대비3.
-    ///
-    /// Unit: not documented.
-    pub fid_93: Option<i64>,
-    /// 매도호가4.
-    ///
-    /// Market price, won; the sign on the wire is a direction.
-    pub fid_44: Option<Price>,
-    /// 매도호가수량4.
-    ///
-    /// Unit: shares.
-    pub fid_64: Option<i64>,
-    /// 매도호가직전대비4.
-    ///
-    /// Unit: not documented.
-    pub fid_84: Option<i64>,
-    /// 매수호가4.
-    ///
-    /// Market price, won; the sign on the wire is a direction.
-    pub fid_54: Option<Price>,
-    /// 매수호가수량4.
-    ///
-    /// Unit: shares.
-    pub fid_74: Option<i64>,
-    /// 매수호가직전대비4.
-    ///
-    /// Unit: not documented.
-    pub fid_94: Option<i64>,
-    /// 매도호가5.
-    ///
-    /// Market price, won; the sign on the wire is a direction.
-    pub fid_45: Option<Price>,
-    /// 매도호가수량5.
-    ///
-    /// Unit: shares.
-    pub fid_65: Option<i64>,
-    /// 매도호가직전대비5.
-    ///
-    /// Unit: not documented.
-    pub fid_85: Option<i64>,
-    /// 매수호가5.
-    ///
-    /// Market price, won; the sign on the wire is a direction.
-    pub fid_55: Option<Price>,
-    /// 매수호가수량5.
-    ///
-    /// Unit: shares.
-    pub fid_75: Option<i64>,
-    /// 매수호가직전대비5.
-    ///
-    /// Unit: not documented.
-    pub fid_95: Option<i64>,
-    /// 매도호가6.
-    ///
-    /// Market price, won; the sign on the wire is a direction.
-    pub fid_46: Option<Price>,
-    /// 매도호가수량6.
-    ///
-    /// Unit: shares.
-    pub fid_66: Option<i64>,
-    /// 매도호가직전대비6.
-    ///
-    /// Unit: not documented.
-    pub fid_86: Option<i64>,
-    /// 매수호가6.
-    ///
-    /// Market price, won; the sign on the wire is a direction.
-    pub fid_56: Option<Price>,
-    /// 매수호가수량6.
-    ///
-    /// Unit: shares.
-    pub fid_76: Option<i64>,
-    /// 매수호가직전대비6.
-    ///
-    /// Unit: not documented.
-    pub fid_96: Option<i64>,
-    /// 매도호가7.
-    ///
-    /// Market price, won; the sign on the wire is a direction.
-    pub fid_47: Option<Price>,
-    /// 매도호가수량7.
-    ///
-    /// Unit: shares.
-    pub fid_67: Option<i64>,
-    /// 매도호가직전대비7.
-    ///
-    /// Unit: not documented.
-    pub fid_87: Option<i64>,
-    /// 매수호가7.
-    ///
-    /// Market price, won; the sign on the wire is a direction.
-    pub fid_57: Option<Price>,
-    /// 매수호가수량7.
-    ///
-    /// Unit: shares.
-    pub fid_77: Option<i64>,
-    /// 매수호가직전대비7.
-    ///
-    /// Unit: not documented.
-    pub fid_97: Option<i64>,
-    /// 매도호가8.
-    ///
-    /// Market price, won; the sign on the wire is a direction.
-    pub fid_48: Option<Price>,
-    /// 매도호가수량8.
-    ///
-    /// Unit: shares.
-    pub fid_68: Option<i64>,
-    /// 매도호가직전대비8.
-    ///
-    /// Unit: not documented.
-    pub fid_88: Option<i64>,
-    /// 매수호가8.
-    ///
-    /// Market price, won; the sign on the wire is a direction.
-    pub fid_58: Option<Price>,
-    /// 매수호가수량8.
-    ///
-    /// Unit: shares.
-    pub fid_78: Option<i64>,
-    /// 매수호가직전대비8.
-    ///
-    /// Unit: not documented.
-    pub fid_98: Option<i64>,
-    /// 매도호가9.
-    ///
-    /// Market price, won; the sign on the wire is a direction.
-    pub fid_49: Option<Price>,
-    /// 매도호가수량9.
-    ///
-    /// Unit: shares.
-    pub fid_69: Option<i64>,
-    /// 매도호가직전대비9.
-    ///
-    /// Unit: not documented.
-    pub fid_89: Option<i64>,
-    /// 매수호가9.
-    ///
-    /// Market price, won; the sign on the wire is a direction.
-    pub fid_59: Option<Price>,
-    /// 매수호가수량9.
-    ///
-    /// Unit: shares.
-    pub fid_79: Option<i64>,
-    /// 매수호가직전대비9.
-    ///
-    /// Unit: not documented.
-    pub fid_99: Option<i64>,
-    /// 매도호가10.
-    ///
-    /// Market price, won; the sign on the wire is a direction.
-    pub fid_50: Option<Price>,
-    /// 매도호가수량10.
-    ///
-    /// Unit: shares.
-    pub fid_70: Option<i64>,
-    /// 매도호가직전대비10.
-    ///
-    /// Unit: not documented.
-    pub fid_90: Option<i64>,
-    /// 매수호가10.
-    ///
-    /// Market price, won; the sign on the wire is a direction.
-    pub fid_60: Option<Price>,
-    /// 매수호가수량10.
-    ///
-    /// Unit: shares.
-    pub fid_80: Option<i64>,
-    /// 매수호가직전대비10.
-    ///
-    /// Unit: not documented.
-    pub fid_100: Option<i64>,
+    pub time: Option<Time>,
+    /// 10 levels, the best first: `price`, `qty`, `qty_change`.
+    pub asks: [Level; 10],
+    /// 10 levels, the best first: `price`, `qty`, `qty_change`.
+    pub bids: [Level; 10],
     /// 매도호가총잔량.
+    /// FID 121.
     ///
     /// Unit: shares.
-    pub fid_121: Option<i64>,
+    pub ask_total: Option<i64>,
     /// 매도호가총잔량직전대비.
+    /// FID 122.
     ///
     /// Unit: not documented.
-    pub fid_122: Option<i64>,
+    pub ask_total_change: Option<i64>,
     /// 매수호가총잔량.
+    /// FID 125.
     ///
     /// Unit: shares.
-    pub fid_125: Option<i64>,
+    pub bid_total: Option<i64>,
     /// 매수호가총잔량직전대비.
+    /// FID 126.
     ///
     /// Unit: not documented.
-    pub fid_126: Option<i64>,
-    /// 예상체결가.
-    ///
-    /// Market price, won; the sign on the wire is a direction.
-    pub fid_23: Option<Price>,
-    /// 예상체결수량.
-    ///
-    /// Unit: shares.
-    pub fid_24: Option<i64>,
+    pub bid_total_change: Option<i64>,
+    /// 예상체결가, 예상체결수량, 예상체결가전일종가대비, ...
+    pub expected: Expected,
     /// 순매수잔량.
+    /// FID 128.
     ///
     /// Unit: shares.
-    pub fid_128: Option<i64>,
+    pub net_bid: Option<i64>,
     /// 매수비율.
+    /// FID 129.
     ///
     /// Percent.
-    pub fid_129: Option<Percent>,
+    pub bid_rate: Option<Percent>,
     /// 순매도잔량.
+    /// FID 138.
     ///
     /// Unit: shares.
-    pub fid_138: Option<i64>,
+    pub net_ask: Option<i64>,
     /// 매도비율.
+    /// FID 139.
     ///
     /// Percent.
-    pub fid_139: Option<Percent>,
-    /// 예상체결가전일종가대비.
-    ///
-    /// Unit: not documented.
-    pub fid_200: Option<Decimal>,
-    /// 예상체결가전일종가대비등락율.
-    ///
-    /// Percent.
-    pub fid_201: Option<Percent>,
-    /// 예상체결가전일종가대비기호.
-    pub fid_238: Option<Code>,
-    /// 예상체결가.
-    ///
-    /// Market price; the sign on the wire is a direction.
-    pub fid_291: Option<Price>,
-    /// 예상체결량.
-    ///
-    /// Unit: not documented.
-    pub fid_292: Option<i64>,
-    /// 예상체결가전일대비기호.
-    pub fid_293: Option<Code>,
-    /// 예상체결가전일대비.
-    ///
-    /// Unit: not documented.
-    pub fid_294: Option<Decimal>,
-    /// 예상체결가전일대비등락율.
-    ///
-    /// Percent.
-    pub fid_295: Option<Percent>,
-    /// LP매도호가수량1.
-    ///
-    /// Unit: not documented.
-    pub fid_621: Option<i64>,
-    /// LP매수호가수량1.
-    ///
-    /// Unit: not documented.
-    pub fid_631: Option<i64>,
-    /// LP매도호가수량2.
-    ///
-    /// Unit: not documented.
-    pub fid_622: Option<i64>,
-    /// LP매수호가수량2.
-    ///
-    /// Unit: not documented.
-    pub fid_632: Option<i64>,
-    /// LP매도호가수량3.
-    ///
-    /// Unit: not documented.
-    pub fid_623: Option<i64>,
-    /// LP매수호가수량3.
-    ///
-    /// Unit: not documented.
-    pub fid_633: Option<i64>,
-    /// LP매도호가수량4.
-    ///
-    /// Unit: not documented.
-    pub fid_624: Option<i64>,
-    /// LP매수호가수량4.
-    ///
-    /// Unit: not documented.
-    pub fid_634: Option<i64>,
-    /// LP매도호가수량5.
-    ///
-    /// Unit: not documented.
-    pub fid_625: Option<i64>,
-    /// LP매수호가수량5.
-    ///
-    /// Unit: not documented.
-    pub fid_635: Option<i64>,
-    /// LP매도호가수량6.
-    ///
-    /// Unit: not documented.
-    pub fid_626: Option<i64>,
-    /// LP매수호가수량6.
-    ///
-    /// Unit: not documented.
-    pub fid_636: Option<i64>,
-    /// LP매도호가수량7.
-    ///
-    /// Unit: not documented.
-    pub fid_627: Option<i64>,
-    /// LP매수호가수량7.
-    ///
-    /// Unit: not documented.
-    pub fid_637: Option<i64>,
-    /// LP매도호가수량8.
-    ///
-    /// Unit: not documented.
-    pub fid_628: Option<i64>,
-    /// LP매수호가수량8.
-    ///
-    /// Unit: not documented.
-    pub fid_638: Option<i64>,
-    /// LP매도호가수량9.
-    ///
-    /// Unit: not documented.
-    pub fid_629: Option<i64>,
-    /// LP매수호가수량9.
-    ///
-    /// Unit: not documented.
-    pub fid_639: Option<i64>,
-    /// LP매도호가수량10.
-    ///
-    /// Unit: not documented.
-    pub fid_630: Option<i64>,
-    /// LP매수호가수량10.
-    ///
-    /// Unit: not documented.
-    pub fid_640: Option<i64>,
+    pub ask_rate: Option<Percent>,
+    /// 예상체결가, 예상체결량, 예상체결가전일대비기호, ...
+    pub auction: Expected,
+    /// LP매도호가수량1, LP매수호가수량1, LP매도호가수량2, ...
+    pub lp: Depth,
     /// 누적거래량.
+    /// FID 13.
     ///
     /// Unit: not documented.
-    pub fid_13: Option<i64>,
+    pub volume: Option<i64>,
     /// 전일거래량대비예상체결율.
+    /// FID 299.
     ///
     /// Ratio in percent; the sign on the wire is a direction.
-    pub fid_299: Option<Directed<Percent>>,
+    pub expected_volume_ratio: Option<Directed<Percent>>,
     /// 장운영구분.
-    pub fid_215: Option<Code>,
+    /// FID 215.
+    ///
+    /// Codes:
+    /// * `OpenNotice` = `0`
+    /// * `CloseNotice` = `2`
+    /// * `Open` = `3`
+    /// * `Close` = `4`
+    /// * `RegularClosed` = `8`
+    /// * `AllClosed` = `9`
+    /// * `NxtPreMarketStart` = `P`
+    /// * `NxtPreMarketEnd` = `Q`
+    /// * `NxtMainMarketStart` = `R`
+    /// * `NxtMainMarketEnd` = `S`
+    /// * `NxtAfterMarketSinglePriceStart` = `T`
+    /// * `NxtAfterMarketStart` = `U`
+    /// * `NxtAfterMarketEnd` = `V`
+    /// * `AfterHoursClosingPriceStart` = `a`
+    /// * `AfterHoursClosingPriceEnd` = `b`
+    /// * `AfterHoursSinglePriceStart` = `c`
+    /// * `AfterHoursSinglePriceEnd` = `d`
+    /// * `DerivativesClosingAuctionEnd` = `e`
+    /// * `DerivativesEarlyOpen` = `f`
+    /// * `DerivativesOpen` = `o`
+    /// * `DerivativesClosingAuctionStart` = `s`
+    pub market_phase: Option<MarketPhase>,
     /// 투자자별ticker.
-    pub fid_216: String,
-    /// KRX 매도호가잔량1.
-    ///
-    /// Unit: not documented.
-    pub fid_6044: Option<i64>,
-    /// KRX 매도호가잔량2.
-    ///
-    /// Unit: not documented.
-    pub fid_6045: Option<i64>,
-    /// KRX 매도호가잔량3.
-    ///
-    /// Unit: not documented.
-    pub fid_6046: Option<i64>,
-    /// KRX 매도호가잔량4.
-    ///
-    /// Unit: not documented.
-    pub fid_6047: Option<i64>,
-    /// KRX 매도호가잔량5.
-    ///
-    /// Unit: not documented.
-    pub fid_6048: Option<i64>,
-    /// KRX 매도호가잔량6.
-    ///
-    /// Unit: not documented.
-    pub fid_6049: Option<i64>,
-    /// KRX 매도호가잔량7.
-    ///
-    /// Unit: not documented.
-    pub fid_6050: Option<i64>,
-    /// KRX 매도호가잔량8.
-    ///
-    /// Unit: not documented.
-    pub fid_6051: Option<i64>,
-    /// KRX 매도호가잔량9.
-    ///
-    /// Unit: not documented.
-    pub fid_6052: Option<i64>,
-    /// KRX 매도호가잔량10.
-    ///
-    /// Unit: not documented.
-    pub fid_6053: Option<i64>,
-    /// KRX 매수호가잔량1.
-    ///
-    /// Unit: not documented.
-    pub fid_6054: Option<i64>,
-    /// KRX 매수호가잔량2.
-    ///
-    /// Unit: not documented.
-    pub fid_6055: Option<i64>,
-    /// KRX 매수호가잔량3.
-    ///
-    /// Unit: not documented.
-    pub fid_6056: Option<i64>,
-    /// KRX 매수호가잔량4.
-    ///
-    /// Unit: not documented.
-    pub fid_6057: Option<i64>,
-    /// KRX 매수호가잔량5.
-    ///
-    /// Unit: not documented.
-    pub fid_6058: Option<i64>,
-    /// KRX 매수호가잔량6.
-    ///
-    /// Unit: not documented.
-    pub fid_6059: Option<i64>,
-    /// KRX 매수호가잔량7.
-    ///
-    /// Unit: not documented.
-    pub fid_6060: Option<i64>,
-    /// KRX 매수호가잔량8.
-    ///
-    /// Unit: not documented.
-    pub fid_6061: Option<i64>,
-    /// KRX 매수호가잔량9.
-    ///
-    /// Unit: not documented.
-    pub fid_6062: Option<i64>,
-    /// KRX 매수호가잔량10.
-    ///
-    /// Unit: not documented.
-    pub fid_6063: Option<i64>,
-    /// KRX 매도호가총잔량.
-    ///
-    /// Unit: not documented.
-    pub fid_6064: Option<i64>,
-    /// KRX 매수호가총잔량.
-    ///
-    /// Unit: not documented.
-    pub fid_6065: Option<i64>,
-    /// NXT 매도호가잔량1.
-    ///
-    /// Unit: not documented.
-    pub fid_6066: Option<i64>,
-    /// NXT 매도호가잔량2.
-    ///
-    /// Unit: not documented.
-    pub fid_6067: Option<i64>,
-    /// NXT 매도호가잔량3.
-    ///
-    /// Unit: not documented.
-    pub fid_6068: Option<i64>,
-    /// NXT 매도호가잔량4.
-    ///
-    /// Unit: not documented.
-    pub fid_6069: Option<i64>,
-    /// NXT 매도호가잔량5.
-    ///
-    /// Unit: not documented.
-    pub fid_6070: Option<i64>,
-    /// NXT 매도호가잔량6.
-    ///
-    /// Unit: not documented.
-    pub fid_6071: Option<i64>,
-    /// NXT 매도호가잔량7.
-    ///
-    /// Unit: not documented.
-    pub fid_6072: Option<i64>,
-    /// NXT 매도호가잔량8.
-    ///
-    /// Unit: not documented.
-    pub fid_6073: Option<i64>,
-    /// NXT 매도호가잔량9.
-    ///
-    /// Unit: not documented.
-    pub fid_6074: Option<i64>,
-    /// NXT 매도호가잔량10.
-    ///
-    /// Unit: not documented.
-    pub fid_6075: Option<i64>,
-    /// NXT 매수호가잔량1.
-    ///
-    /// Unit: not documented.
-    pub fid_6076: Option<i64>,
-    /// NXT 매수호가잔량2.
-    ///
-    /// Unit: not documented.
-    pub fid_6077: Option<i64>,
-    /// NXT 매수호가잔량3.
-    ///
-    /// Unit: not documented.
-    pub fid_6078: Option<i64>,
-    /// NXT 매수호가잔량4.
-    ///
-    /// Unit: not documented.
-    pub fid_6079: Option<i64>,
-    /// NXT 매수호가잔량5.
-    ///
-    /// Unit: not documented.
-    pub fid_6080: Option<i64>,
-    /// NXT 매수호가잔량6.
-    ///
-    /// Unit: not documented.
-    pub fid_6081: Option<i64>,
-    /// NXT 매수호가잔량7.
-    ///
-    /// Unit: not documented.
-    pub fid_6082: Option<i64>,
-    /// NXT 매수호가잔량8.
-    ///
-    /// Unit: not documented.
-    pub fid_6083: Option<i64>,
-    /// NXT 매수호가잔량9.
-    ///
-    /// Unit: not documented.
-    pub fid_6084: Option<i64>,
-    /// NXT 매수호가잔량10.
-    ///
-    /// Unit: not documented.
-    pub fid_6085: Option<i64>,
-    /// NXT 매도호가총잔량.
-    ///
-    /// Unit: not documented.
-    pub fid_6086: Option<i64>,
-    /// NXT 매수호가총잔량.
-    ///
-    /// Unit: not documented.
-    pub fid_6087: Option<i64>,
-    /// KRX 중간가 매도 총잔량 증감.
-    ///
-    /// Unit: not documented.
-    pub fid_6100: Option<i64>,
-    /// KRX 중간가 매도 총잔량.
-    ///
-    /// Unit: not documented.
-    pub fid_6101: Option<i64>,
-    /// KRX 중간가.
-    ///
-    /// Market price; the sign on the wire is a direction.
-    pub fid_6102: Option<Price>,
-    /// KRX 중간가 매수 총잔량.
-    ///
-    /// Unit: not documented.
-    pub fid_6103: Option<i64>,
-    /// KRX 중간가 매수 총잔량 증감.
-    ///
-    /// Unit: not documented.
-    pub fid_6104: Option<i64>,
-    /// NXT중간가 매도 총잔량 증감.
-    ///
-    /// Unit: not documented.
-    pub fid_6105: Option<i64>,
-    /// NXT중간가 매도 총잔량.
-    ///
-    /// Unit: not documented.
-    pub fid_6106: Option<i64>,
-    /// NXT중간가.
-    ///
-    /// Market price; the sign on the wire is a direction.
-    pub fid_6107: Option<Price>,
-    /// NXT중간가 매수 총잔량.
-    ///
-    /// Unit: not documented.
-    pub fid_6108: Option<i64>,
-    /// NXT중간가 매수 총잔량 증감.
-    ///
-    /// Unit: not documented.
-    pub fid_6109: Option<i64>,
-    /// KRX중간가대비.
-    ///
-    /// Unit: not documented.
-    pub fid_6110: Option<Decimal>,
-    /// KRX중간가대비 기호.
-    pub fid_6111: Option<Code>,
-    /// KRX중간가대비등락율.
-    ///
-    /// Percent.
-    pub fid_6112: Option<Percent>,
-    /// NXT중간가대비.
-    ///
-    /// Unit: not documented.
-    pub fid_6113: Option<Decimal>,
-    /// NXT중간가대비 기호.
-    pub fid_6114: Option<Code>,
-    /// NXT중간가대비등락율.
-    ///
-    /// Percent.
-    pub fid_6115: Option<Percent>,
+    /// FID 216.
+    pub investor_ticker: String,
+    /// KRX 매도호가잔량1, KRX 매도호가잔량2, KRX 매도호가잔량3, ...
+    pub krx: VenueDepth,
+    /// NXT 매도호가잔량1, NXT 매도호가잔량2, NXT 매도호가잔량3, ...
+    pub nxt: VenueDepth,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -838,336 +326,391 @@ impl Record for OrderBook {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Time(&mut self.fid_21, Layout::Plain),
-            1 => Slot::Price(&mut self.fid_41, Dir { scale: 0, documented: true }),
-            2 => Slot::Count(&mut self.fid_61, Num::PLAIN),
-            3 => Slot::Count(&mut self.fid_81, Num::PLAIN),
-            4 => Slot::Price(&mut self.fid_51, Dir { scale: 0, documented: true }),
-            5 => Slot::Count(&mut self.fid_71, Num::PLAIN),
-            6 => Slot::Count(&mut self.fid_91, Num::PLAIN),
-            7 => Slot::Price(&mut self.fid_42, Dir { scale: 0, documented: true }),
-            8 => Slot::Count(&mut self.fid_62, Num::PLAIN),
-            9 => Slot::Count(&mut self.fid_82, Num::PLAIN),
-            10 => Slot::Price(&mut self.fid_52, Dir { scale: 0, documented: true }),
-            11 => Slot::Count(&mut self.fid_72, Num::PLAIN),
-            12 => Slot::Count(&mut self.fid_92, Num::PLAIN),
-            13 => Slot::Price(&mut self.fid_43, Dir { scale: 0, documented: true }),
-            14 => Slot::Count(&mut self.fid_63, Num::PLAIN),
-            15 => Slot::Count(&mut self.fid_83, Num::PLAIN),
-            16 => Slot::Price(&mut self.fid_53, Dir { scale: 0, documented: true }),
-            17 => Slot::Count(&mut self.fid_73, Num::PLAIN),
-            18 => Slot::Count(&mut self.fid_93, Num::PLAIN),
-            19 => Slot::Price(&mut self.fid_44, Dir { scale: 0, documented: true }),
-            20 => Slot::Count(&mut self.fid_64, Num::PLAIN),
-            21 => Slot::Count(&mut self.fid_84, Num::PLAIN),
-            22 => Slot::Price(&mut self.fid_54, Dir { scale: 0, documented: true }),
-            23 => Slot::Count(&mut self.fid_74, Num::PLAIN),
-            24 => Slot::Count(&mut self.fid_94, Num::PLAIN),
-            25 => Slot::Price(&mut self.fid_45, Dir { scale: 0, documented: true }),
-            26 => Slot::Count(&mut self.fid_65, Num::PLAIN),
-            27 => Slot::Count(&mut self.fid_85, Num::PLAIN),
-            28 => Slot::Price(&mut self.fid_55, Dir { scale: 0, documented: true }),
-            29 => Slot::Count(&mut self.fid_75, Num::PLAIN),
-            30 => Slot::Count(&mut self.fid_95, Num::PLAIN),
-            31 => Slot::Price(&mut self.fid_46, Dir { scale: 0, documented: true }),
-            32 => Slot::Count(&mut self.fid_66, Num::PLAIN),
-            33 => Slot::Count(&mut self.fid_86, Num::PLAIN),
-            34 => Slot::Price(&mut self.fid_56, Dir { scale: 0, documented: true }),
-            35 => Slot::Count(&mut self.fid_76, Num::PLAIN),
-            36 => Slot::Count(&mut self.fid_96, Num::PLAIN),
-            37 => Slot::Price(&mut self.fid_47, Dir { scale: 0, documented: true }),
-            38 => Slot::Count(&mut self.fid_67, Num::PLAIN),
-            39 => Slot::Count(&mut self.fid_87, Num::PLAIN),
-            40 => Slot::Price(&mut self.fid_57, Dir { scale: 0, documented: true }),
-            41 => Slot::Count(&mut self.fid_77, Num::PLAIN),
-            42 => Slot::Count(&mut self.fid_97, Num::PLAIN),
-            43 => Slot::Price(&mut self.fid_48, Dir { scale: 0, documented: true }),
-            44 => Slot::Count(&mut self.fid_68, Num::PLAIN),
-            45 => Slot::Count(&mut self.fid_88, Num::PLAIN),
-            46 => Slot::Price(&mut self.fid_58, Dir { scale: 0, documented: true }),
-            47 => Slot::Count(&mut self.fid_78, Num::PLAIN),
-            48 => Slot::Count(&mut self.fid_98, Num::PLAIN),
-            49 => Slot::Price(&mut self.fid_49, Dir { scale: 0, documented: true }),
-            50 => Slot::Count(&mut self.fid_69, Num::PLAIN),
-            51 => Slot::Count(&mut self.fid_89, Num::PLAIN),
-            52 => Slot::Price(&mut self.fid_59, Dir { scale: 0, documented: true }),
-            53 => Slot::Count(&mut self.fid_79, Num::PLAIN),
-            54 => Slot::Count(&mut self.fid_99, Num::PLAIN),
-            55 => Slot::Price(&mut self.fid_50, Dir { scale: 0, documented: true }),
-            56 => Slot::Count(&mut self.fid_70, Num::PLAIN),
-            57 => Slot::Count(&mut self.fid_90, Num::PLAIN),
-            58 => Slot::Price(&mut self.fid_60, Dir { scale: 0, documented: true }),
-            59 => Slot::Count(&mut self.fid_80, Num::PLAIN),
-            60 => Slot::Count(&mut self.fid_100, Num::PLAIN),
-            61 => Slot::Count(&mut self.fid_121, Num::PLAIN),
-            62 => Slot::Count(&mut self.fid_122, Num::PLAIN),
-            63 => Slot::Count(&mut self.fid_125, Num::PLAIN),
-            64 => Slot::Count(&mut self.fid_126, Num::PLAIN),
-            65 => Slot::Price(&mut self.fid_23, Dir { scale: 0, documented: false }),
-            66 => Slot::Count(&mut self.fid_24, Num::PLAIN),
-            67 => Slot::Count(&mut self.fid_128, Num::PLAIN),
-            68 => Slot::Percent(&mut self.fid_129, Num::PLAIN),
-            69 => Slot::Count(&mut self.fid_138, Num::PLAIN),
-            70 => Slot::Percent(&mut self.fid_139, Num::PLAIN),
-            71 => Slot::Decimal(&mut self.fid_200, Num::PLAIN),
-            72 => Slot::Percent(&mut self.fid_201, Num::PLAIN),
-            73 => Slot::Id(&mut self.fid_238),
-            74 => Slot::Price(&mut self.fid_291, Dir { scale: 0, documented: false }),
-            75 => Slot::Count(&mut self.fid_292, Num::PLAIN),
-            76 => Slot::Id(&mut self.fid_293),
-            77 => Slot::Decimal(&mut self.fid_294, Num::PLAIN),
-            78 => Slot::Percent(&mut self.fid_295, Num::PLAIN),
-            79 => Slot::Count(&mut self.fid_621, Num::PLAIN),
-            80 => Slot::Count(&mut self.fid_631, Num::PLAIN),
-            81 => Slot::Count(&mut self.fid_622, Num::PLAIN),
-            82 => Slot::Count(&mut self.fid_632, Num::PLAIN),
-            83 => Slot::Count(&mut self.fid_623, Num::PLAIN),
-            84 => Slot::Count(&mut self.fid_633, Num::PLAIN),
-            85 => Slot::Count(&mut self.fid_624, Num::PLAIN),
-            86 => Slot::Count(&mut self.fid_634, Num::PLAIN),
-            87 => Slot::Count(&mut self.fid_625, Num::PLAIN),
-            88 => Slot::Count(&mut self.fid_635, Num::PLAIN),
-            89 => Slot::Count(&mut self.fid_626, Num::PLAIN),
-            90 => Slot::Count(&mut self.fid_636, Num::PLAIN),
-            91 => Slot::Count(&mut self.fid_627, Num::PLAIN),
-            92 => Slot::Count(&mut self.fid_637, Num::PLAIN),
-            93 => Slot::Count(&mut self.fid_628, Num::PLAIN),
-            94 => Slot::Count(&mut self.fid_638, Num::PLAIN),
-            95 => Slot::Count(&mut self.fid_629, Num::PLAIN),
-            96 => Slot::Count(&mut self.fid_639, Num::PLAIN),
-            97 => Slot::Count(&mut self.fid_630, Num::PLAIN),
-            98 => Slot::Count(&mut self.fid_640, Num::PLAIN),
-            99 => Slot::Count(&mut self.fid_13, Num::PLAIN),
-            100 => Slot::Ratio(&mut self.fid_299, Dir { scale: 0, documented: false }),
-            101 => Slot::Id(&mut self.fid_215),
-            102 => Slot::Text(&mut self.fid_216),
-            103 => Slot::Count(&mut self.fid_6044, Num::PLAIN),
-            104 => Slot::Count(&mut self.fid_6045, Num::PLAIN),
-            105 => Slot::Count(&mut self.fid_6046, Num::PLAIN),
-            106 => Slot::Count(&mut self.fid_6047, Num::PLAIN),
-            107 => Slot::Count(&mut self.fid_6048, Num::PLAIN),
-            108 => Slot::Count(&mut self.fid_6049, Num::PLAIN),
-            109 => Slot::Count(&mut self.fid_6050, Num::PLAIN),
-            110 => Slot::Count(&mut self.fid_6051, Num::PLAIN),
-            111 => Slot::Count(&mut self.fid_6052, Num::PLAIN),
-            112 => Slot::Count(&mut self.fid_6053, Num::PLAIN),
-            113 => Slot::Count(&mut self.fid_6054, Num::PLAIN),
-            114 => Slot::Count(&mut self.fid_6055, Num::PLAIN),
-            115 => Slot::Count(&mut self.fid_6056, Num::PLAIN),
-            116 => Slot::Count(&mut self.fid_6057, Num::PLAIN),
-            117 => Slot::Count(&mut self.fid_6058, Num::PLAIN),
-            118 => Slot::Count(&mut self.fid_6059, Num::PLAIN),
-            119 => Slot::Count(&mut self.fid_6060, Num::PLAIN),
-            120 => Slot::Count(&mut self.fid_6061, Num::PLAIN),
-            121 => Slot::Count(&mut self.fid_6062, Num::PLAIN),
-            122 => Slot::Count(&mut self.fid_6063, Num::PLAIN),
-            123 => Slot::Count(&mut self.fid_6064, Num::PLAIN),
-            124 => Slot::Count(&mut self.fid_6065, Num::PLAIN),
-            125 => Slot::Count(&mut self.fid_6066, Num::PLAIN),
-            126 => Slot::Count(&mut self.fid_6067, Num::PLAIN),
-            127 => Slot::Count(&mut self.fid_6068, Num::PLAIN),
-            128 => Slot::Count(&mut self.fid_6069, Num::PLAIN),
-            129 => Slot::Count(&mut self.fid_6070, Num::PLAIN),
-            130 => Slot::Count(&mut self.fid_6071, Num::PLAIN),
-            131 => Slot::Count(&mut self.fid_6072, Num::PLAIN),
-            132 => Slot::Count(&mut self.fid_6073, Num::PLAIN),
-            133 => Slot::Count(&mut self.fid_6074, Num::PLAIN),
-            134 => Slot::Count(&mut self.fid_6075, Num::PLAIN),
-            135 => Slot::Count(&mut self.fid_6076, Num::PLAIN),
-            136 => Slot::Count(&mut self.fid_6077, Num::PLAIN),
-            137 => Slot::Count(&mut self.fid_6078, Num::PLAIN),
-            138 => Slot::Count(&mut self.fid_6079, Num::PLAIN),
-            139 => Slot::Count(&mut self.fid_6080, Num::PLAIN),
-            140 => Slot::Count(&mut self.fid_6081, Num::PLAIN),
-            141 => Slot::Count(&mut self.fid_6082, Num::PLAIN),
-            142 => Slot::Count(&mut self.fid_6083, Num::PLAIN),
-            143 => Slot::Count(&mut self.fid_6084, Num::PLAIN),
-            144 => Slot::Count(&mut self.fid_6085, Num::PLAIN),
-            145 => Slot::Count(&mut self.fid_6086, Num::PLAIN),
-            146 => Slot::Count(&mut self.fid_6087, Num::PLAIN),
-            147 => Slot::Count(&mut self.fid_6100, Num::PLAIN),
-            148 => Slot::Count(&mut self.fid_6101, Num::PLAIN),
-            149 => Slot::Price(&mut self.fid_6102, Dir { scale: 0, documented: false }),
-            150 => Slot::Count(&mut self.fid_6103, Num::PLAIN),
-            151 => Slot::Count(&mut self.fid_6104, Num::PLAIN),
-            152 => Slot::Count(&mut self.fid_6105, Num::PLAIN),
-            153 => Slot::Count(&mut self.fid_6106, Num::PLAIN),
-            154 => Slot::Price(&mut self.fid_6107, Dir { scale: 0, documented: false }),
-            155 => Slot::Count(&mut self.fid_6108, Num::PLAIN),
-            156 => Slot::Count(&mut self.fid_6109, Num::PLAIN),
-            157 => Slot::Decimal(&mut self.fid_6110, Num::PLAIN),
-            158 => Slot::Id(&mut self.fid_6111),
-            159 => Slot::Percent(&mut self.fid_6112, Num::PLAIN),
-            160 => Slot::Decimal(&mut self.fid_6113, Num::PLAIN),
-            161 => Slot::Id(&mut self.fid_6114),
-            _ => Slot::Percent(&mut self.fid_6115, Num::PLAIN),
+            0 => Slot::Time(&mut self.time, Layout::Plain),
+            1 => Slot::Price(&mut self.asks[0].price, Dir { scale: 0, documented: true }),
+            2 => Slot::Count(&mut self.asks[0].qty, Num::PLAIN),
+            3 => Slot::Count(&mut self.asks[0].qty_change, Num::PLAIN),
+            4 => Slot::Price(&mut self.bids[0].price, Dir { scale: 0, documented: true }),
+            5 => Slot::Count(&mut self.bids[0].qty, Num::PLAIN),
+            6 => Slot::Count(&mut self.bids[0].qty_change, Num::PLAIN),
+            7 => Slot::Price(&mut self.asks[1].price, Dir { scale: 0, documented: true }),
+            8 => Slot::Count(&mut self.asks[1].qty, Num::PLAIN),
+            9 => Slot::Count(&mut self.asks[1].qty_change, Num::PLAIN),
+            10 => {
+                Slot::Price(&mut self.bids[1].price, Dir { scale: 0, documented: true })
+            }
+            11 => Slot::Count(&mut self.bids[1].qty, Num::PLAIN),
+            12 => Slot::Count(&mut self.bids[1].qty_change, Num::PLAIN),
+            13 => {
+                Slot::Price(&mut self.asks[2].price, Dir { scale: 0, documented: true })
+            }
+            14 => Slot::Count(&mut self.asks[2].qty, Num::PLAIN),
+            15 => Slot::Count(&mut self.asks[2].qty_change, Num::PLAIN),
+            16 => {
+                Slot::Price(&mut self.bids[2].price, Dir { scale: 0, documented: true })
+            }
+            17 => Slot::Count(&mut self.bids[2].qty, Num::PLAIN),
+            18 => Slot::Count(&mut self.bids[2].qty_change, Num::PLAIN),
+            19 => {
+                Slot::Price(&mut self.asks[3].price, Dir { scale: 0, documented: true })
+            }
+            20 => Slot::Count(&mut self.asks[3].qty, Num::PLAIN),
+            21 => Slot::Count(&mut self.asks[3].qty_change, Num::PLAIN),
+            22 => {
+                Slot::Price(&mut self.bids[3].price, Dir { scale: 0, documented: true })
+            }
+            23 => Slot::Count(&mut self.bids[3].qty, Num::PLAIN),
+            24 => Slot::Count(&mut self.bids[3].qty_change, Num::PLAIN),
+            25 => {
+                Slot::Price(&mut self.asks[4].price, Dir { scale: 0, documented: true })
+            }
+            26 => Slot::Count(&mut self.asks[4].qty, Num::PLAIN),
+            27 => Slot::Count(&mut self.asks[4].qty_change, Num::PLAIN),
+            28 => {
+                Slot::Price(&mut self.bids[4].price, Dir { scale: 0, documented: true })
+            }
+            29 => Slot::Count(&mut self.bids[4].qty, Num::PLAIN),
+            30 => Slot::Count(&mut self.bids[4].qty_change, Num::PLAIN),
+            31 => {
+                Slot::Price(&mut self.asks[5].price, Dir { scale: 0, documented: true })
+            }
+            32 => Slot::Count(&mut self.asks[5].qty, Num::PLAIN),
+            33 => Slot::Count(&mut self.asks[5].qty_change, Num::PLAIN),
+            34 => {
+                Slot::Price(&mut self.bids[5].price, Dir { scale: 0, documented: true })
+            }
+            35 => Slot::Count(&mut self.bids[5].qty, Num::PLAIN),
+            36 => Slot::Count(&mut self.bids[5].qty_change, Num::PLAIN),
+            37 => {
+                Slot::Price(&mut self.asks[6].price, Dir { scale: 0, documented: true })
+            }
+            38 => Slot::Count(&mut self.asks[6].qty, Num::PLAIN),
+            39 => Slot::Count(&mut self.asks[6].qty_change, Num::PLAIN),
+            40 => {
+                Slot::Price(&mut self.bids[6].price, Dir { scale: 0, documented: true })
+            }
+            41 => Slot::Count(&mut self.bids[6].qty, Num::PLAIN),
+            42 => Slot::Count(&mut self.bids[6].qty_change, Num::PLAIN),
+            43 => {
+                Slot::Price(&mut self.asks[7].price, Dir { scale: 0, documented: true })
+            }
+            44 => Slot::Count(&mut self.asks[7].qty, Num::PLAIN),
+            45 => Slot::Count(&mut self.asks[7].qty_change, Num::PLAIN),
+            46 => {
+                Slot::Price(&mut self.bids[7].price, Dir { scale: 0, documented: true })
+            }
+            47 => Slot::Count(&mut self.bids[7].qty, Num::PLAIN),
+            48 => Slot::Count(&mut self.bids[7].qty_change, Num::PLAIN),
+            49 => {
+                Slot::Price(&mut self.asks[8].price, Dir { scale: 0, documented: true })
+            }
+            50 => Slot::Count(&mut self.asks[8].qty, Num::PLAIN),
+            51 => Slot::Count(&mut self.asks[8].qty_change, Num::PLAIN),
+            52 => {
+                Slot::Price(&mut self.bids[8].price, Dir { scale: 0, documented: true })
+            }
+            53 => Slot::Count(&mut self.bids[8].qty, Num::PLAIN),
+            54 => Slot::Count(&mut self.bids[8].qty_change, Num::PLAIN),
+            55 => {
+                Slot::Price(&mut self.asks[9].price, Dir { scale: 0, documented: true })
+            }
+            56 => Slot::Count(&mut self.asks[9].qty, Num::PLAIN),
+            57 => Slot::Count(&mut self.asks[9].qty_change, Num::PLAIN),
+            58 => {
+                Slot::Price(&mut self.bids[9].price, Dir { scale: 0, documented: true })
+            }
+            59 => Slot::Count(&mut self.bids[9].qty, Num::PLAIN),
+            60 => Slot::Count(&mut self.bids[9].qty_change, Num::PLAIN),
+            61 => Slot::Count(&mut self.ask_total, Num::PLAIN),
+            62 => Slot::Count(&mut self.ask_total_change, Num::PLAIN),
+            63 => Slot::Count(&mut self.bid_total, Num::PLAIN),
+            64 => Slot::Count(&mut self.bid_total_change, Num::PLAIN),
+            65 => {
+                Slot::Price(
+                    &mut self.expected.price,
+                    Dir { scale: 0, documented: false },
+                )
+            }
+            66 => Slot::Count(&mut self.expected.qty, Num::PLAIN),
+            67 => Slot::Count(&mut self.net_bid, Num::PLAIN),
+            68 => Slot::Percent(&mut self.bid_rate, Num::PLAIN),
+            69 => Slot::Count(&mut self.net_ask, Num::PLAIN),
+            70 => Slot::Percent(&mut self.ask_rate, Num::PLAIN),
+            71 => Slot::Decimal(&mut self.expected.change, Num::PLAIN),
+            72 => Slot::Percent(&mut self.expected.change_rate, Num::PLAIN),
+            73 => Slot::Code(&mut self.expected.change_sign, CHANGE_SIGN),
+            74 => {
+                Slot::Price(&mut self.auction.price, Dir { scale: 0, documented: false })
+            }
+            75 => Slot::Count(&mut self.auction.qty, Num::PLAIN),
+            76 => Slot::Code(&mut self.auction.change_sign, CHANGE_SIGN),
+            77 => Slot::Decimal(&mut self.auction.change, Num::PLAIN),
+            78 => Slot::Percent(&mut self.auction.change_rate, Num::PLAIN),
+            79 => Slot::Count(&mut self.lp.ask[0], Num::PLAIN),
+            80 => Slot::Count(&mut self.lp.bid[0], Num::PLAIN),
+            81 => Slot::Count(&mut self.lp.ask[1], Num::PLAIN),
+            82 => Slot::Count(&mut self.lp.bid[1], Num::PLAIN),
+            83 => Slot::Count(&mut self.lp.ask[2], Num::PLAIN),
+            84 => Slot::Count(&mut self.lp.bid[2], Num::PLAIN),
+            85 => Slot::Count(&mut self.lp.ask[3], Num::PLAIN),
+            86 => Slot::Count(&mut self.lp.bid[3], Num::PLAIN),
+            87 => Slot::Count(&mut self.lp.ask[4], Num::PLAIN),
+            88 => Slot::Count(&mut self.lp.bid[4], Num::PLAIN),
+            89 => Slot::Count(&mut self.lp.ask[5], Num::PLAIN),
+            90 => Slot::Count(&mut self.lp.bid[5], Num::PLAIN),
+            91 => Slot::Count(&mut self.lp.ask[6], Num::PLAIN),
+            92 => Slot::Count(&mut self.lp.bid[6], Num::PLAIN),
+            93 => Slot::Count(&mut self.lp.ask[7], Num::PLAIN),
+            94 => Slot::Count(&mut self.lp.bid[7], Num::PLAIN),
+            95 => Slot::Count(&mut self.lp.ask[8], Num::PLAIN),
+            96 => Slot::Count(&mut self.lp.bid[8], Num::PLAIN),
+            97 => Slot::Count(&mut self.lp.ask[9], Num::PLAIN),
+            98 => Slot::Count(&mut self.lp.bid[9], Num::PLAIN),
+            99 => Slot::Count(&mut self.volume, Num::PLAIN),
+            100 => {
+                Slot::Ratio(
+                    &mut self.expected_volume_ratio,
+                    Dir { scale: 0, documented: false },
+                )
+            }
+            101 => Slot::Code(&mut self.market_phase, MARKET_PHASE),
+            102 => Slot::Text(&mut self.investor_ticker),
+            103 => Slot::Count(&mut self.krx.depth.ask[0], Num::PLAIN),
+            104 => Slot::Count(&mut self.krx.depth.ask[1], Num::PLAIN),
+            105 => Slot::Count(&mut self.krx.depth.ask[2], Num::PLAIN),
+            106 => Slot::Count(&mut self.krx.depth.ask[3], Num::PLAIN),
+            107 => Slot::Count(&mut self.krx.depth.ask[4], Num::PLAIN),
+            108 => Slot::Count(&mut self.krx.depth.ask[5], Num::PLAIN),
+            109 => Slot::Count(&mut self.krx.depth.ask[6], Num::PLAIN),
+            110 => Slot::Count(&mut self.krx.depth.ask[7], Num::PLAIN),
+            111 => Slot::Count(&mut self.krx.depth.ask[8], Num::PLAIN),
+            112 => Slot::Count(&mut self.krx.depth.ask[9], Num::PLAIN),
+            113 => Slot::Count(&mut self.krx.depth.bid[0], Num::PLAIN),
+            114 => Slot::Count(&mut self.krx.depth.bid[1], Num::PLAIN),
+            115 => Slot::Count(&mut self.krx.depth.bid[2], Num::PLAIN),
+            116 => Slot::Count(&mut self.krx.depth.bid[3], Num::PLAIN),
+            117 => Slot::Count(&mut self.krx.depth.bid[4], Num::PLAIN),
+            118 => Slot::Count(&mut self.krx.depth.bid[5], Num::PLAIN),
+            119 => Slot::Count(&mut self.krx.depth.bid[6], Num::PLAIN),
+            120 => Slot::Count(&mut self.krx.depth.bid[7], Num::PLAIN),
+            121 => Slot::Count(&mut self.krx.depth.bid[8], Num::PLAIN),
+            122 => Slot::Count(&mut self.krx.depth.bid[9], Num::PLAIN),
+            123 => Slot::Count(&mut self.krx.ask_total, Num::PLAIN),
+            124 => Slot::Count(&mut self.krx.bid_total, Num::PLAIN),
+            125 => Slot::Count(&mut self.nxt.depth.ask[0], Num::PLAIN),
+            126 => Slot::Count(&mut self.nxt.depth.ask[1], Num::PLAIN),
+            127 => Slot::Count(&mut self.nxt.depth.ask[2], Num::PLAIN),
+            128 => Slot::Count(&mut self.nxt.depth.ask[3], Num::PLAIN),
+            129 => Slot::Count(&mut self.nxt.depth.ask[4], Num::PLAIN),
+            130 => Slot::Count(&mut self.nxt.depth.ask[5], Num::PLAIN),
+            131 => Slot::Count(&mut self.nxt.depth.ask[6], Num::PLAIN),
+            132 => Slot::Count(&mut self.nxt.depth.ask[7], Num::PLAIN),
+            133 => Slot::Count(&mut self.nxt.depth.ask[8], Num::PLAIN),
+            134 => Slot::Count(&mut self.nxt.depth.ask[9], Num::PLAIN),
+            135 => Slot::Count(&mut self.nxt.depth.bid[0], Num::PLAIN),
+            136 => Slot::Count(&mut self.nxt.depth.bid[1], Num::PLAIN),
+            137 => Slot::Count(&mut self.nxt.depth.bid[2], Num::PLAIN),
+            138 => Slot::Count(&mut self.nxt.depth.bid[3], Num::PLAIN),
+            139 => Slot::Count(&mut self.nxt.depth.bid[4], Num::PLAIN),
+            140 => Slot::Count(&mut self.nxt.depth.bid[5], Num::PLAIN),
+            141 => Slot::Count(&mut self.nxt.depth.bid[6], Num::PLAIN),
+            142 => Slot::Count(&mut self.nxt.depth.bid[7], Num::PLAIN),
+            143 => Slot::Count(&mut self.nxt.depth.bid[8], Num::PLAIN),
+            144 => Slot::Count(&mut self.nxt.depth.bid[9], Num::PLAIN),
+            145 => Slot::Count(&mut self.nxt.ask_total, Num::PLAIN),
+            146 => Slot::Count(&mut self.nxt.bid_total, Num::PLAIN),
+            147 => Slot::Count(&mut self.krx.mid.ask_total_change, Num::PLAIN),
+            148 => Slot::Count(&mut self.krx.mid.ask_total, Num::PLAIN),
+            149 => {
+                Slot::Price(&mut self.krx.mid.price, Dir { scale: 0, documented: false })
+            }
+            150 => Slot::Count(&mut self.krx.mid.bid_total, Num::PLAIN),
+            151 => Slot::Count(&mut self.krx.mid.bid_total_change, Num::PLAIN),
+            152 => Slot::Count(&mut self.nxt.mid.ask_total_change, Num::PLAIN),
+            153 => Slot::Count(&mut self.nxt.mid.ask_total, Num::PLAIN),
+            154 => {
+                Slot::Price(&mut self.nxt.mid.price, Dir { scale: 0, documented: false })
+            }
+            155 => Slot::Count(&mut self.nxt.mid.bid_total, Num::PLAIN),
+            156 => Slot::Count(&mut self.nxt.mid.bid_total_change, Num::PLAIN),
+            157 => Slot::Decimal(&mut self.krx.mid.change, Num::PLAIN),
+            158 => Slot::Code(&mut self.krx.mid.change_sign, CHANGE_SIGN),
+            159 => Slot::Percent(&mut self.krx.mid.change_rate, Num::PLAIN),
+            160 => Slot::Decimal(&mut self.nxt.mid.change, Num::PLAIN),
+            161 => Slot::Code(&mut self.nxt.mid.change_sign, CHANGE_SIGN),
+            _ => Slot::Percent(&mut self.nxt.mid.change_rate, Num::PLAIN),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Time(self.fid_21, Layout::Plain),
-            1 => Value::Price(&self.fid_41, Dir { scale: 0, documented: true }),
-            2 => Value::Count(self.fid_61, Num::PLAIN),
-            3 => Value::Count(self.fid_81, Num::PLAIN),
-            4 => Value::Price(&self.fid_51, Dir { scale: 0, documented: true }),
-            5 => Value::Count(self.fid_71, Num::PLAIN),
-            6 => Value::Count(self.fid_91, Num::PLAIN),
-            7 => Value::Price(&self.fid_42, Dir { scale: 0, documented: true }),
-            8 => Value::Count(self.fid_62, Num::PLAIN),
-            9 => Value::Count(self.fid_82, Num::PLAIN),
-            10 => Value::Price(&self.fid_52, Dir { scale: 0, documented: true }),
-            11 => Value::Count(self.fid_72, Num::PLAIN),
-            12 => Value::Count(self.fid_92, Num::PLAIN),
-            13 => Value::Price(&self.fid_43, Dir { scale: 0, documented: true }),
-            14 => Value::Count(self.fid_63, Num::PLAIN),
-            15 => Value::Count(self.fid_83, Num::PLAIN),
-            16 => Value::Price(&self.fid_53, Dir { scale: 0, documented: true }),
-            17 => Value::Count(self.fid_73, Num::PLAIN),
-            18 => Value::Count(self.fid_93, Num::PLAIN),
-            19 => Value::Price(&self.fid_44, Dir { scale: 0, documented: true }),
-            20 => Value::Count(self.fid_64, Num::PLAIN),
-            21 => Value::Count(self.fid_84, Num::PLAIN),
-            22 => Value::Price(&self.fid_54, Dir { scale: 0, documented: true }),
-            23 => Value::Count(self.fid_74, Num::PLAIN),
-            24 => Value::Count(self.fid_94, Num::PLAIN),
-            25 => Value::Price(&self.fid_45, Dir { scale: 0, documented: true }),
-            26 => Value::Count(self.fid_65, Num::PLAIN),
-            27 => Value::Count(self.fid_85, Num::PLAIN),
-            28 => Value::Price(&self.fid_55, Dir { scale: 0, documented: true }),
-            29 => Value::Count(self.fid_75, Num::PLAIN),
-            30 => Value::Count(self.fid_95, Num::PLAIN),
-            31 => Value::Price(&self.fid_46, Dir { scale: 0, documented: true }),
-            32 => Value::Count(self.fid_66, Num::PLAIN),
-            33 => Value::Count(self.fid_86, Num::PLAIN),
-            34 => Value::Price(&self.fid_56, Dir { scale: 0, documented: true }),
-            35 => Value::Count(self.fid_76, Num::PLAIN),
-            36 => Value::Count(self.fid_96, Num::PLAIN),
-            37 => Value::Price(&self.fid_47, Dir { scale: 0, documented: true }),
-            38 => Value::Count(self.fid_67, Num::PLAIN),
-            39 => Value::Count(self.fid_87, Num::PLAIN),
-            40 => Value::Price(&self.fid_57, Dir { scale: 0, documented: true }),
-            41 => Value::Count(self.fid_77, Num::PLAIN),
-            42 => Value::Count(self.fid_97, Num::PLAIN),
-            43 => Value::Price(&self.fid_48, Dir { scale: 0, documented: true }),
-            44 => Value::Count(self.fid_68, Num::PLAIN),
-            45 => Value::Count(self.fid_88, Num::PLAIN),
-            46 => Value::Price(&self.fid_58, Dir { scale: 0, documented: true }),
-            47 => Value::Count(self.fid_78, Num::PLAIN),
-            48 => Value::Count(self.fid_98, Num::PLAIN),
-            49 => Value::Price(&self.fid_49, Dir { scale: 0, documented: true }),
-            50 => Value::Count(self.fid_69, Num::PLAIN),
-            51 => Value::Count(self.fid_89, Num::PLAIN),
-            52 => Value::Price(&self.fid_59, Dir { scale: 0, documented: true }),
-            53 => Value::Count(self.fid_79, Num::PLAIN),
-            54 => Value::Count(self.fid_99, Num::PLAIN),
-            55 => Value::Price(&self.fid_50, Dir { scale: 0, documented: true }),
-            56 => Value::Count(self.fid_70, Num::PLAIN),
-            57 => Value::Count(self.fid_90, Num::PLAIN),
-            58 => Value::Price(&self.fid_60, Dir { scale: 0, documented: true }),
-            59 => Value::Count(self.fid_80, Num::PLAIN),
-            60 => Value::Count(self.fid_100, Num::PLAIN),
-            61 => Value::Count(self.fid_121, Num::PLAIN),
-            62 => Value::Count(self.fid_122, Num::PLAIN),
-            63 => Value::Count(self.fid_125, Num::PLAIN),
-            64 => Value::Count(self.fid_126, Num::PLAIN),
-            65 => Value::Price(&self.fid_23, Dir { scale: 0, documented: false }),
-            66 => Value::Count(self.fid_24, Num::PLAIN),
-            67 => Value::Count(self.fid_128, Num::PLAIN),
-            68 => Value::Percent(self.fid_129, Num::PLAIN),
-            69 => Value::Count(self.fid_138, Num::PLAIN),
-            70 => Value::Percent(self.fid_139, Num::PLAIN),
-            71 => Value::Decimal(self.fid_200, Num::PLAIN),
-            72 => Value::Percent(self.fid_201, Num::PLAIN),
-            73 => Value::Id(&self.fid_238),
-            74 => Value::Price(&self.fid_291, Dir { scale: 0, documented: false }),
-            75 => Value::Count(self.fid_292, Num::PLAIN),
-            76 => Value::Id(&self.fid_293),
-            77 => Value::Decimal(self.fid_294, Num::PLAIN),
-            78 => Value::Percent(self.fid_295, Num::PLAIN),
-            79 => Value::Count(self.fid_621, Num::PLAIN),
-            80 => Value::Count(self.fid_631, Num::PLAIN),
-            81 => Value::Count(self.fid_622, Num::PLAIN),
-            82 => Value::Count(self.fid_632, Num::PLAIN),
-            83 => Value::Count(self.fid_623, Num::PLAIN),
-            84 => Value::Count(self.fid_633, Num::PLAIN),
-            85 => Value::Count(self.fid_624, Num::PLAIN),
-            86 => Value::Count(self.fid_634, Num::PLAIN),
-            87 => Value::Count(self.fid_625, Num::PLAIN),
-            88 => Value::Count(self.fid_635, Num::PLAIN),
-            89 => Value::Count(self.fid_626, Num::PLAIN),
-            90 => Value::Count(self.fid_636, Num::PLAIN),
-            91 => Value::Count(self.fid_627, Num::PLAIN),
-            92 => Value::Count(self.fid_637, Num::PLAIN),
-            93 => Value::Count(self.fid_628, Num::PLAIN),
-            94 => Value::Count(self.fid_638, Num::PLAIN),
-            95 => Value::Count(self.fid_629, Num::PLAIN),
-            96 => Value::Count(self.fid_639, Num::PLAIN),
-            97 => Value::Count(self.fid_630, Num::PLAIN),
-            98 => Value::Count(self.fid_640, Num::PLAIN),
-            99 => Value::Count(self.fid_13, Num::PLAIN),
-            100 => Value::Ratio(&self.fid_299, Dir { scale: 0, documented: false }),
-            101 => Value::Id(&self.fid_215),
-            102 => Value::Text(&self.fid_216),
-            103 => Value::Count(self.fid_6044, Num::PLAIN),
-            104 => Value::Count(self.fid_6045, Num::PLAIN),
-            105 => Value::Count(self.fid_6046, Num::PLAIN),
-            106 => Value::Count(self.fid_6047, Num::PLAIN),
-            107 => Value::Count(self.fid_6048, Num::PLAIN),
-            108 => Value::Count(self.fid_6049, Num::PLAIN),
-            109 => Value::Count(self.fid_6050, Num::PLAIN),
-            110 => Value::Count(self.fid_6051, Num::PLAIN),
-            111 => Value::Count(self.fid_6052, Num::PLAIN),
-            112 => Value::Count(self.fid_6053, Num::PLAIN),
-            113 => Value::Count(self.fid_6054, Num::PLAIN),
-            114 => Value::Count(self.fid_6055, Num::PLAIN),
-            115 => Value::Count(self.fid_6056, Num::PLAIN),
-            116 => Value::Count(self.fid_6057, Num::PLAIN),
-            117 => Value::Count(self.fid_6058, Num::PLAIN),
-            118 => Value::Count(self.fid_6059, Num::PLAIN),
-            119 => Value::Count(self.fid_6060, Num::PLAIN),
-            120 => Value::Count(self.fid_6061, Num::PLAIN),
-            121 => Value::Count(self.fid_6062, Num::PLAIN),
-            122 => Value::Count(self.fid_6063, Num::PLAIN),
-            123 => Value::Count(self.fid_6064, Num::PLAIN),
-            124 => Value::Count(self.fid_6065, Num::PLAIN),
-            125 => Value::Count(self.fid_6066, Num::PLAIN),
-            126 => Value::Count(self.fid_6067, Num::PLAIN),
-            127 => Value::Count(self.fid_6068, Num::PLAIN),
-            128 => Value::Count(self.fid_6069, Num::PLAIN),
-            129 => Value::Count(self.fid_6070, Num::PLAIN),
-            130 => Value::Count(self.fid_6071, Num::PLAIN),
-            131 => Value::Count(self.fid_6072, Num::PLAIN),
-            132 => Value::Count(self.fid_6073, Num::PLAIN),
-            133 => Value::Count(self.fid_6074, Num::PLAIN),
-            134 => Value::Count(self.fid_6075, Num::PLAIN),
-            135 => Value::Count(self.fid_6076, Num::PLAIN),
-            136 => Value::Count(self.fid_6077, Num::PLAIN),
-            137 => Value::Count(self.fid_6078, Num::PLAIN),
-            138 => Value::Count(self.fid_6079, Num::PLAIN),
-            139 => Value::Count(self.fid_6080, Num::PLAIN),
-            140 => Value::Count(self.fid_6081, Num::PLAIN),
-            141 => Value::Count(self.fid_6082, Num::PLAIN),
-            142 => Value::Count(self.fid_6083, Num::PLAIN),
-            143 => Value::Count(self.fid_6084, Num::PLAIN),
-            144 => Value::Count(self.fid_6085, Num::PLAIN),
-            145 => Value::Count(self.fid_6086, Num::PLAIN),
-            146 => Value::Count(self.fid_6087, Num::PLAIN),
-            147 => Value::Count(self.fid_6100, Num::PLAIN),
-            148 => Value::Count(self.fid_6101, Num::PLAIN),
-            149 => Value::Price(&self.fid_6102, Dir { scale: 0, documented: false }),
-            150 => Value::Count(self.fid_6103, Num::PLAIN),
-            151 => Value::Count(self.fid_6104, Num::PLAIN),
-            152 => Value::Count(self.fid_6105, Num::PLAIN),
-            153 => Value::Count(self.fid_6106, Num::PLAIN),
-            154 => Value::Price(&self.fid_6107, Dir { scale: 0, documented: false }),
-            155 => Value::Count(self.fid_6108, Num::PLAIN),
-            156 => Value::Count(self.fid_6109, Num::PLAIN),
-            157 => Value::Decimal(self.fid_6110, Num::PLAIN),
-            158 => Value::Id(&self.fid_6111),
-            159 => Value::Percent(self.fid_6112, Num::PLAIN),
-            160 => Value::Decimal(self.fid_6113, Num::PLAIN),
-            161 => Value::Id(&self.fid_6114),
-            162 => Value::Percent(self.fid_6115, Num::PLAIN),
+            0 => Value::Time(self.time, Layout::Plain),
+            1 => Value::Price(&self.asks[0].price, Dir { scale: 0, documented: true }),
+            2 => Value::Count(self.asks[0].qty, Num::PLAIN),
+            3 => Value::Count(self.asks[0].qty_change, Num::PLAIN),
+            4 => Value::Price(&self.bids[0].price, Dir { scale: 0, documented: true }),
+            5 => Value::Count(self.bids[0].qty, Num::PLAIN),
+            6 => Value::Count(self.bids[0].qty_change, Num::PLAIN),
+            7 => Value::Price(&self.asks[1].price, Dir { scale: 0, documented: true }),
+            8 => Value::Count(self.asks[1].qty, Num::PLAIN),
+            9 => Value::Count(self.asks[1].qty_change, Num::PLAIN),
+            10 => Value::Price(&self.bids[1].price, Dir { scale: 0, documented: true }),
+            11 => Value::Count(self.bids[1].qty, Num::PLAIN),
+            12 => Value::Count(self.bids[1].qty_change, Num::PLAIN),
+            13 => Value::Price(&self.asks[2].price, Dir { scale: 0, documented: true }),
+            14 => Value::Count(self.asks[2].qty, Num::PLAIN),
+            15 => Value::Count(self.asks[2].qty_change, Num::PLAIN),
+            16 => Value::Price(&self.bids[2].price, Dir { scale: 0, documented: true }),
+            17 => Value::Count(self.bids[2].qty, Num::PLAIN),
+            18 => Value::Count(self.bids[2].qty_change, Num::PLAIN),
+            19 => Value::Price(&self.asks[3].price, Dir { scale: 0, documented: true }),
+            20 => Value::Count(self.asks[3].qty, Num::PLAIN),
+            21 => Value::Count(self.asks[3].qty_change, Num::PLAIN),
+            22 => Value::Price(&self.bids[3].price, Dir { scale: 0, documented: true }),
+            23 => Value::Count(self.bids[3].qty, Num::PLAIN),
+            24 => Value::Count(self.bids[3].qty_change, Num::PLAIN),
+            25 => Value::Price(&self.asks[4].price, Dir { scale: 0, documented: true }),
+            26 => Value::Count(self.asks[4].qty, Num::PLAIN),
+            27 => Value::Count(self.asks[4].qty_change, Num::PLAIN),
+            28 => Value::Price(&self.bids[4].price, Dir { scale: 0, documented: true }),
+            29 => Value::Count(self.bids[4].qty, Num::PLAIN),
+            30 => Value::Count(self.bids[4].qty_change, Num::PLAIN),
+            31 => Value::Price(&self.asks[5].price, Dir { scale: 0, documented: true }),
+            32 => Value::Count(self.asks[5].qty, Num::PLAIN),
+            33 => Value::Count(self.asks[5].qty_change, Num::PLAIN),
+            34 => Value::Price(&self.bids[5].price, Dir { scale: 0, documented: true }),
+            35 => Value::Count(self.bids[5].qty, Num::PLAIN),
+            36 => Value::Count(self.bids[5].qty_change, Num::PLAIN),
+            37 => Value::Price(&self.asks[6].price, Dir { scale: 0, documented: true }),
+            38 => Value::Count(self.asks[6].qty, Num::PLAIN),
+            39 => Value::Count(self.asks[6].qty_change, Num::PLAIN),
+            40 => Value::Price(&self.bids[6].price, Dir { scale: 0, documented: true }),
+            41 => Value::Count(self.bids[6].qty, Num::PLAIN),
+            42 => Value::Count(self.bids[6].qty_change, Num::PLAIN),
+            43 => Value::Price(&self.asks[7].price, Dir { scale: 0, documented: true }),
+            44 => Value::Count(self.asks[7].qty, Num::PLAIN),
+            45 => Value::Count(self.asks[7].qty_change, Num::PLAIN),
+            46 => Value::Price(&self.bids[7].price, Dir { scale: 0, documented: true }),
+            47 => Value::Count(self.bids[7].qty, Num::PLAIN),
+            48 => Value::Count(self.bids[7].qty_change, Num::PLAIN),
+            49 => Value::Price(&self.asks[8].price, Dir { scale: 0, documented: true }),
+            50 => Value::Count(self.asks[8].qty, Num::PLAIN),
+            51 => Value::Count(self.asks[8].qty_change, Num::PLAIN),
+            52 => Value::Price(&self.bids[8].price, Dir { scale: 0, documented: true }),
+            53 => Value::Count(self.bids[8].qty, Num::PLAIN),
+            54 => Value::Count(self.bids[8].qty_change, Num::PLAIN),
+            55 => Value::Price(&self.asks[9].price, Dir { scale: 0, documented: true }),
+            56 => Value::Count(self.asks[9].qty, Num::PLAIN),
+            57 => Value::Count(self.asks[9].qty_change, Num::PLAIN),
+            58 => Value::Price(&self.bids[9].price, Dir { scale: 0, documented: true }),
+            59 => Value::Count(self.bids[9].qty, Num::PLAIN),
+            60 => Value::Count(self.bids[9].qty_change, Num::PLAIN),
+            61 => Value::Count(self.ask_total, Num::PLAIN),
+            62 => Value::Count(self.ask_total_change, Num::PLAIN),
+            63 => Value::Count(self.bid_total, Num::PLAIN),
+            64 => Value::Count(self.bid_total_change, Num::PLAIN),
+            65 => Value::Price(&self.expected.price, Dir { scale: 0, documented: false }),
+            66 => Value::Count(self.expected.qty, Num::PLAIN),
+            67 => Value::Count(self.net_bid, Num::PLAIN),
+            68 => Value::Percent(self.bid_rate, Num::PLAIN),
+            69 => Value::Count(self.net_ask, Num::PLAIN),
+            70 => Value::Percent(self.ask_rate, Num::PLAIN),
+            71 => Value::Decimal(self.expected.change, Num::PLAIN),
+            72 => Value::Percent(self.expected.change_rate, Num::PLAIN),
+            73 => Value::Code(&self.expected.change_sign, CHANGE_SIGN),
+            74 => Value::Price(&self.auction.price, Dir { scale: 0, documented: false }),
+            75 => Value::Count(self.auction.qty, Num::PLAIN),
+            76 => Value::Code(&self.auction.change_sign, CHANGE_SIGN),
+            77 => Value::Decimal(self.auction.change, Num::PLAIN),
+            78 => Value::Percent(self.auction.change_rate, Num::PLAIN),
+            79 => Value::Count(self.lp.ask[0], Num::PLAIN),
+            80 => Value::Count(self.lp.bid[0], Num::PLAIN),
+            81 => Value::Count(self.lp.ask[1], Num::PLAIN),
+            82 => Value::Count(self.lp.bid[1], Num::PLAIN),
+            83 => Value::Count(self.lp.ask[2], Num::PLAIN),
+            84 => Value::Count(self.lp.bid[2], Num::PLAIN),
+            85 => Value::Count(self.lp.ask[3], Num::PLAIN),
+            86 => Value::Count(self.lp.bid[3], Num::PLAIN),
+            87 => Value::Count(self.lp.ask[4], Num::PLAIN),
+            88 => Value::Count(self.lp.bid[4], Num::PLAIN),
+            89 => Value::Count(self.lp.ask[5], Num::PLAIN),
+            90 => Value::Count(self.lp.bid[5], Num::PLAIN),
+            91 => Value::Count(self.lp.ask[6], Num::PLAIN),
+            92 => Value::Count(self.lp.bid[6], Num::PLAIN),
+            93 => Value::Count(self.lp.ask[7], Num::PLAIN),
+            94 => Value::Count(self.lp.bid[7], Num::PLAIN),
+            95 => Value::Count(self.lp.ask[8], Num::PLAIN),
+            96 => Value::Count(self.lp.bid[8], Num::PLAIN),
+            97 => Value::Count(self.lp.ask[9], Num::PLAIN),
+            98 => Value::Count(self.lp.bid[9], Num::PLAIN),
+            99 => Value::Count(self.volume, Num::PLAIN),
+            100 => {
+                Value::Ratio(
+                    &self.expected_volume_ratio,
+                    Dir { scale: 0, documented: false },
+                )
+            }
+            101 => Value::Code(&self.market_phase, MARKET_PHASE),
+            102 => Value::Text(&self.investor_ticker),
+            103 => Value::Count(self.krx.depth.ask[0], Num::PLAIN),
+            104 => Value::Count(self.krx.depth.ask[1], Num::PLAIN),
+            105 => Value::Count(self.krx.depth.ask[2], Num::PLAIN),
+            106 => Value::Count(self.krx.depth.ask[3], Num::PLAIN),
+            107 => Value::Count(self.krx.depth.ask[4], Num::PLAIN),
+            108 => Value::Count(self.krx.depth.ask[5], Num::PLAIN),
+            109 => Value::Count(self.krx.depth.ask[6], Num::PLAIN),
+            110 => Value::Count(self.krx.depth.ask[7], Num::PLAIN),
+            111 => Value::Count(self.krx.depth.ask[8], Num::PLAIN),
+            112 => Value::Count(self.krx.depth.ask[9], Num::PLAIN),
+            113 => Value::Count(self.krx.depth.bid[0], Num::PLAIN),
+            114 => Value::Count(self.krx.depth.bid[1], Num::PLAIN),
+            115 => Value::Count(self.krx.depth.bid[2], Num::PLAIN),
+            116 => Value::Count(self.krx.depth.bid[3], Num::PLAIN),
+            117 => Value::Count(self.krx.depth.bid[4], Num::PLAIN),
+            118 => Value::Count(self.krx.depth.bid[5], Num::PLAIN),
+            119 => Value::Count(self.krx.depth.bid[6], Num::PLAIN),
+            120 => Value::Count(self.krx.depth.bid[7], Num::PLAIN),
+            121 => Value::Count(self.krx.depth.bid[8], Num::PLAIN),
+            122 => Value::Count(self.krx.depth.bid[9], Num::PLAIN),
+            123 => Value::Count(self.krx.ask_total, Num::PLAIN),
+            124 => Value::Count(self.krx.bid_total, Num::PLAIN),
+            125 => Value::Count(self.nxt.depth.ask[0], Num::PLAIN),
+            126 => Value::Count(self.nxt.depth.ask[1], Num::PLAIN),
+            127 => Value::Count(self.nxt.depth.ask[2], Num::PLAIN),
+            128 => Value::Count(self.nxt.depth.ask[3], Num::PLAIN),
+            129 => Value::Count(self.nxt.depth.ask[4], Num::PLAIN),
+            130 => Value::Count(self.nxt.depth.ask[5], Num::PLAIN),
+            131 => Value::Count(self.nxt.depth.ask[6], Num::PLAIN),
+            132 => Value::Count(self.nxt.depth.ask[7], Num::PLAIN),
+            133 => Value::Count(self.nxt.depth.ask[8], Num::PLAIN),
+            134 => Value::Count(self.nxt.depth.ask[9], Num::PLAIN),
+            135 => Value::Count(self.nxt.depth.bid[0], Num::PLAIN),
+            136 => Value::Count(self.nxt.depth.bid[1], Num::PLAIN),
+            137 => Value::Count(self.nxt.depth.bid[2], Num::PLAIN),
+            138 => Value::Count(self.nxt.depth.bid[3], Num::PLAIN),
+            139 => Value::Count(self.nxt.depth.bid[4], Num::PLAIN),
+            140 => Value::Count(self.nxt.depth.bid[5], Num::PLAIN),
+            141 => Value::Count(self.nxt.depth.bid[6], Num::PLAIN),
+            142 => Value::Count(self.nxt.depth.bid[7], Num::PLAIN),
+            143 => Value::Count(self.nxt.depth.bid[8], Num::PLAIN),
+            144 => Value::Count(self.nxt.depth.bid[9], Num::PLAIN),
+            145 => Value::Count(self.nxt.ask_total, Num::PLAIN),
+            146 => Value::Count(self.nxt.bid_total, Num::PLAIN),
+            147 => Value::Count(self.krx.mid.ask_total_change, Num::PLAIN),
+            148 => Value::Count(self.krx.mid.ask_total, Num::PLAIN),
+            149 => Value::Price(&self.krx.mid.price, Dir { scale: 0, documented: false }),
+            150 => Value::Count(self.krx.mid.bid_total, Num::PLAIN),
+            151 => Value::Count(self.krx.mid.bid_total_change, Num::PLAIN),
+            152 => Value::Count(self.nxt.mid.ask_total_change, Num::PLAIN),
+            153 => Value::Count(self.nxt.mid.ask_total, Num::PLAIN),
+            154 => Value::Price(&self.nxt.mid.price, Dir { scale: 0, documented: false }),
+            155 => Value::Count(self.nxt.mid.bid_total, Num::PLAIN),
+            156 => Value::Count(self.nxt.mid.bid_total_change, Num::PLAIN),
+            157 => Value::Decimal(self.krx.mid.change, Num::PLAIN),
+            158 => Value::Code(&self.krx.mid.change_sign, CHANGE_SIGN),
+            159 => Value::Percent(self.krx.mid.change_rate, Num::PLAIN),
+            160 => Value::Decimal(self.nxt.mid.change, Num::PLAIN),
+            161 => Value::Code(&self.nxt.mid.change_sign, CHANGE_SIGN),
+            162 => Value::Percent(self.nxt.mid.change_rate, Num::PLAIN),
             _ => Value::Skip,
         }
     }

@@ -4,8 +4,13 @@
 //! `POST /api/dostk/websocket`
 
 use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
+use crate::generated::codes::{OrderStatus, YesNo};
+use super::codes::{OrderAction, ReportedOrderType};
 use crate::record::{Dir, Layout, Num, Record, Slot, Value};
-use crate::value::{AccountNo, Code, Date, Decimal, OrderNo, Price, StockCode, Time};
+use crate::value::{
+    AccountNo, Code, CodeTable, Date, Decimal, OrderNo, Price, Side, StockCode, Time,
+    Venue,
+};
 
 static META: Meta = Meta {
     id: "00",
@@ -19,146 +24,262 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`OrderStatus`].
+static ORDER_STATUS: CodeTable = &[
+    ("거부", 4),
+    ("접수", 0),
+    ("체결", 1),
+    ("취소", 3),
+    ("확인", 2),
+];
+
+/// Codes of [`OrderAction`].
+static ORDER_ACTION: CodeTable = &[
+    ("+매수", 0),
+    ("+매수정정", 2),
+    ("-매도", 1),
+    ("-매도정정", 3),
+    ("매도취소", 5),
+    ("매수취소", 4),
+    ("+매수취소", 4),
+    ("-매도취소", 5),
+    ("매도", 1),
+    ("매도정정", 3),
+    ("매수", 0),
+    ("매수정정", 2),
+    ("++매수", 0),
+    ("++매수정정", 2),
+    ("+-매도", 1),
+    ("+-매도정정", 3),
+    ("+매도취소", 5),
+    ("+매수취소", 4),
+    ("++매수취소", 4),
+    ("+-매도취소", 5),
+    ("+매도", 1),
+    ("+매도정정", 3),
+    ("+매수", 0),
+    ("+매수정정", 2),
+    ("-+매수", 0),
+    ("-+매수정정", 2),
+    ("--매도", 1),
+    ("--매도정정", 3),
+    ("-매도취소", 5),
+    ("-매수취소", 4),
+    ("-+매수취소", 4),
+    ("--매도취소", 5),
+    ("-매도", 1),
+    ("-매도정정", 3),
+    ("-매수", 0),
+    ("-매수정정", 2),
+];
+
+/// Codes of [`ReportedOrderType`].
+static REPORTED_ORDER_TYPE: CodeTable = &[
+    ("보통", 0),
+    ("보통(FOK)", 8),
+    ("보통(IOC)", 5),
+    ("스톱지정가", 11),
+    ("시간외단일가", 20),
+    ("시간외대량", 17),
+    ("시간외바스켓", 18),
+    ("시간외자사주", 19),
+    ("시장가", 1),
+    ("시장가(FOK)", 9),
+    ("시장가(IOC)", 6),
+    ("장전시간외", 15),
+    ("장후시간외", 16),
+    ("조건부지정가", 2),
+    ("중간가", 12),
+    ("중간가(FOK)", 14),
+    ("중간가(IOC)", 13),
+    ("최우선지정가", 4),
+    ("최유리(FOK)", 10),
+    ("최유리(IOC)", 7),
+    ("최유리지정가", 3),
+    ("스톰지정가", 11),
+];
+
+/// Codes of [`Side`].
+static SIDE: CodeTable = &[("1", 1), ("2", 0)];
+
+/// Codes of [`Venue`].
+static VENUE: CodeTable = &[("0", 2), ("1", 0), ("2", 1)];
+
+/// Codes of [`Venue`].
+static VENUE_2: CodeTable = &[("KRX", 0), ("NXT", 1), ("통합", 2)];
+
+/// Codes of [`YesNo`].
+static YES_NO: CodeTable = &[("N", 1), ("Y", 0)];
+
 /// 주문체결: one push of the realtime topic `00`.
 ///
 /// Source: `00` 주문체결, 국내주식 \> 실시간시세.
 #[derive(Clone, Default)]
 pub struct OrderExecution {
     /// 계좌번호.
-    pub fid_9201: Option<AccountNo>,
+    /// FID 9201.
+    pub account_no: Option<AccountNo>,
     /// 주문번호.
-    pub fid_9203: Option<OrderNo>,
+    /// FID 9203.
+    pub order_no: Option<OrderNo>,
     /// 관리자사번.
-    pub fid_9205: Option<Code>,
+    /// FID 9205.
+    pub manager_id: Option<Code>,
     /// 종목코드,업종코드.
-    pub fid_9001: Option<StockCode>,
+    /// FID 9001.
+    pub symbol: Option<StockCode>,
     /// 주문업무분류.
-    pub fid_912: Option<Code>,
+    /// FID 912.
+    pub task: Option<Code>,
     /// 주문상태.
-    ///
-    /// Values: `접수`, `체결`, `확인`, `취소`, `거부`.
-    pub fid_913: Option<Code>,
+    /// FID 913.
+    /// Codes: `Rejected` = `거부`, `Accepted` = `접수`, `Filled` = `체결`, `Cancelled` = `취소`, `Confirmed` = `확인`.
+    pub status: Option<OrderStatus>,
     /// 종목명.
-    pub fid_302: String,
+    /// FID 302.
+    pub name: String,
     /// 주문수량.
+    /// FID 900.
     ///
     /// Unit: shares.
-    pub fid_900: Option<i64>,
+    pub order_qty: Option<i64>,
     /// 주문가격.
+    /// FID 901.
     ///
-    /// Unit: won.
-    pub fid_901: Option<Decimal>,
+    /// Market price, won; the sign on the wire is a direction.
+    pub order_price: Option<Price>,
     /// 미체결수량.
+    /// FID 902.
     ///
     /// Unit: shares.
-    pub fid_902: Option<i64>,
+    pub remaining_qty: Option<i64>,
     /// 체결누계금액.
+    /// FID 903.
     ///
     /// Unit: won.
-    pub fid_903: Option<Decimal>,
+    pub filled_value: Option<Decimal>,
     /// 원주문번호.
-    pub fid_904: Option<OrderNo>,
+    /// FID 904.
+    pub original_order_no: Option<OrderNo>,
     /// 주문구분.
-    ///
-    /// Values: `매도`, `매수`, `매도정정`, `매수정정`, `매수취소`, `매도취소`.
-    pub fid_905: Option<Code>,
+    /// FID 905.
+    /// Codes: `Buy` = `+매수`, `ModifyBuy` = `+매수정정`, `Sell` = `-매도`, `ModifySell` = `-매도정정`, `CancelSell` = `매도취소`, `CancelBuy` = `매수취소`.
+    pub action: Option<OrderAction>,
     /// 매매구분.
+    /// FID 906.
     ///
-    /// Values:
-    /// * `보통`
-    /// * `시장가`
-    /// * `조건부지정가`
-    /// * `최유리지정가`
-    /// * `최우선지정가`
-    /// * `보통(IOC)`
-    /// * `시장가(IOC)`
-    /// * `최유리(IOC)`
-    /// * `보통(FOK)`
-    /// * `시장가(FOK)`
-    /// * `최유리(FOK)`
-    /// * `스톰지정가`
-    /// * `중간가`
-    /// * `중간가(IOC)`
-    /// * `중간가(FOK)`
-    /// * `장전시간외`
-    /// * `장후시간외`
-    /// * `시간외대량`
-    /// * `시간외바스켓`
-    /// * `시간외자사주`
-    /// * `시간외단일가`
-    pub fid_906: Option<Code>,
+    /// Codes:
+    /// * `Limit` = `보통`
+    /// * `LimitFok` = `보통(FOK)`
+    /// * `LimitIoc` = `보통(IOC)`
+    /// * `StopLimit` = `스톱지정가`
+    /// * `AfterHoursSinglePrice` = `시간외단일가`
+    /// * `AfterHoursBlock` = `시간외대량`
+    /// * `AfterHoursBasket` = `시간외바스켓`
+    /// * `AfterHoursTreasury` = `시간외자사주`
+    /// * `Market` = `시장가`
+    /// * `MarketFok` = `시장가(FOK)`
+    /// * `MarketIoc` = `시장가(IOC)`
+    /// * `PreMarket` = `장전시간외`
+    /// * `AfterHours` = `장후시간외`
+    /// * `ConditionalLimit` = `조건부지정가`
+    /// * `Midpoint` = `중간가`
+    /// * `MidpointFok` = `중간가(FOK)`
+    /// * `MidpointIoc` = `중간가(IOC)`
+    /// * `BestOwnSide` = `최우선지정가`
+    /// * `BestOppositeFok` = `최유리(FOK)`
+    /// * `BestOppositeIoc` = `최유리(IOC)`
+    /// * `BestOpposite` = `최유리지정가`
+    pub order_type: Option<ReportedOrderType>,
     /// 매도수구분.
-    ///
-    /// Codes: `1` 매도, `2` 매수.
-    pub fid_907: Option<Code>,
+    /// FID 907.
+    /// Codes: `Sell` = `1` 매도, `Buy` = `2` 매수.
+    pub side: Option<Side>,
     /// 주문/체결시간.
+    /// FID 908.
     ///
     /// On the wire: `HHmmss`.
-    pub fid_908: Option<Time>,
+    pub time: Option<Time>,
     /// 체결번호.
-    pub fid_909: Option<Code>,
+    /// FID 909.
+    pub fill_no: Option<Code>,
     /// 체결가.
-    ///
-    /// Unit: not documented.
-    pub fid_910: Option<Decimal>,
-    /// 체결량.
-    ///
-    /// Unit: not documented.
-    pub fid_911: Option<i64>,
-    /// 현재가.
-    ///
-    /// Market price, won; the sign on the wire is a direction.
-    pub fid_10: Option<Price>,
-    /// (최우선)매도호가.
-    ///
-    /// Market price, won; the sign on the wire is a direction.
-    pub fid_27: Option<Price>,
-    /// (최우선)매수호가.
-    ///
-    /// Market price, won; the sign on the wire is a direction.
-    pub fid_28: Option<Price>,
-    /// 단위체결가.
-    ///
-    /// Unit: not documented.
-    pub fid_914: Option<Decimal>,
-    /// 단위체결량.
-    ///
-    /// Unit: not documented.
-    pub fid_915: Option<i64>,
-    /// 당일매매수수료.
-    ///
-    /// Unit: not documented.
-    pub fid_938: Option<Decimal>,
-    /// 당일매매세금.
-    ///
-    /// Unit: not documented.
-    pub fid_939: Option<Decimal>,
-    /// 거부사유.
-    pub fid_919: String,
-    /// 화면번호.
-    pub fid_920: Option<Code>,
-    /// 터미널번호.
-    pub fid_921: Option<Code>,
-    /// 신용구분.
-    pub fid_922: Option<Code>,
-    /// 대출일.
-    pub fid_923: Option<Date>,
-    /// 시간외단일가\_현재가.
+    /// FID 910.
     ///
     /// Market price; the sign on the wire is a direction.
-    pub fid_10010: Option<Price>,
+    pub reported_fill_price: Option<Price>,
+    /// 체결량.
+    /// FID 911.
+    ///
+    /// Unit: not documented.
+    pub reported_fill_qty: Option<i64>,
+    /// 현재가.
+    /// FID 10.
+    ///
+    /// Market price, won; the sign on the wire is a direction.
+    pub price: Option<Price>,
+    /// (최우선)매도호가.
+    /// FID 27.
+    ///
+    /// Market price, won; the sign on the wire is a direction.
+    pub ask: Option<Price>,
+    /// (최우선)매수호가.
+    /// FID 28.
+    ///
+    /// Market price, won; the sign on the wire is a direction.
+    pub bid: Option<Price>,
+    /// 단위체결가.
+    /// FID 914.
+    ///
+    /// Market price; the sign on the wire is a direction.
+    pub fill_price: Option<Price>,
+    /// 단위체결량.
+    /// FID 915.
+    ///
+    /// Unit: not documented.
+    pub fill_qty: Option<i64>,
+    /// 당일매매수수료.
+    /// FID 938.
+    ///
+    /// Unit: not documented.
+    pub day_commission: Option<Decimal>,
+    /// 당일매매세금.
+    /// FID 939.
+    ///
+    /// Unit: not documented.
+    pub day_tax: Option<Decimal>,
+    /// 거부사유.
+    /// FID 919.
+    pub reject_reason: String,
+    /// 화면번호.
+    /// FID 920.
+    pub screen_no: Option<Code>,
+    /// 터미널번호.
+    /// FID 921.
+    pub terminal_no: Option<Code>,
+    /// 신용구분.
+    /// FID 922.
+    pub credit: Option<Code>,
+    /// 대출일.
+    /// FID 923.
+    pub loan_date: Option<Date>,
+    /// 시간외단일가\_현재가.
+    /// FID 10010.
+    ///
+    /// Market price; the sign on the wire is a direction.
+    pub after_hours_price: Option<Price>,
     /// 거래소구분.
-    ///
-    /// Codes: `0` 통합, `1` KRX, `2` NXT.
-    pub fid_2134: Option<Code>,
+    /// FID 2134.
+    /// Codes: `Unified` = `0` 통합, `Krx` = `1` KRX, `Nxt` = `2` NXT.
+    pub venue: Option<Venue>,
     /// 거래소구분명.
-    ///
-    /// Values: `통합`, `KRX`, `NXT`.
-    pub fid_2135: Option<Code>,
+    /// FID 2135.
+    /// Codes: `Krx` = `KRX` KRX, `Nxt` = `NXT` NXT, `Unified` = `통합` 통합.
+    pub venue_name: Option<Venue>,
     /// SOR여부.
-    ///
-    /// Values: `Y`, `N`.
-    pub fid_2136: Option<Code>,
+    /// FID 2136.
+    /// Codes: `No` = `N` 연속조회미요청, `Yes` = `Y` 연속조회요청.
+    pub sor: Option<YesNo>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -205,80 +326,100 @@ impl Record for OrderExecution {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Id(&mut self.fid_9201),
-            1 => Slot::Id(&mut self.fid_9203),
-            2 => Slot::Id(&mut self.fid_9205),
-            3 => Slot::StockCode(&mut self.fid_9001, false),
-            4 => Slot::Id(&mut self.fid_912),
-            5 => Slot::Id(&mut self.fid_913),
-            6 => Slot::Text(&mut self.fid_302),
-            7 => Slot::Count(&mut self.fid_900, Num::PLAIN),
-            8 => Slot::Decimal(&mut self.fid_901, Num::PLAIN),
-            9 => Slot::Count(&mut self.fid_902, Num::PLAIN),
-            10 => Slot::Decimal(&mut self.fid_903, Num::PLAIN),
-            11 => Slot::Id(&mut self.fid_904),
-            12 => Slot::Id(&mut self.fid_905),
-            13 => Slot::Id(&mut self.fid_906),
-            14 => Slot::Id(&mut self.fid_907),
-            15 => Slot::Time(&mut self.fid_908, Layout::Plain),
-            16 => Slot::Id(&mut self.fid_909),
-            17 => Slot::Decimal(&mut self.fid_910, Num::PLAIN),
-            18 => Slot::Count(&mut self.fid_911, Num::PLAIN),
-            19 => Slot::Price(&mut self.fid_10, Dir { scale: 0, documented: true }),
-            20 => Slot::Price(&mut self.fid_27, Dir { scale: 0, documented: true }),
-            21 => Slot::Price(&mut self.fid_28, Dir { scale: 0, documented: true }),
-            22 => Slot::Decimal(&mut self.fid_914, Num::PLAIN),
-            23 => Slot::Count(&mut self.fid_915, Num::PLAIN),
-            24 => Slot::Decimal(&mut self.fid_938, Num::PLAIN),
-            25 => Slot::Decimal(&mut self.fid_939, Num::PLAIN),
-            26 => Slot::Text(&mut self.fid_919),
-            27 => Slot::Id(&mut self.fid_920),
-            28 => Slot::Id(&mut self.fid_921),
-            29 => Slot::Id(&mut self.fid_922),
-            30 => Slot::Date(&mut self.fid_923, Layout::Plain),
-            31 => Slot::Price(&mut self.fid_10010, Dir { scale: 0, documented: false }),
-            32 => Slot::Id(&mut self.fid_2134),
-            33 => Slot::Id(&mut self.fid_2135),
-            _ => Slot::Id(&mut self.fid_2136),
+            0 => Slot::Id(&mut self.account_no),
+            1 => Slot::Id(&mut self.order_no),
+            2 => Slot::Id(&mut self.manager_id),
+            3 => Slot::StockCode(&mut self.symbol, false),
+            4 => Slot::Id(&mut self.task),
+            5 => Slot::Code(&mut self.status, ORDER_STATUS),
+            6 => Slot::Text(&mut self.name),
+            7 => Slot::Count(&mut self.order_qty, Num::PLAIN),
+            8 => Slot::Price(&mut self.order_price, Dir { scale: 0, documented: false }),
+            9 => Slot::Count(&mut self.remaining_qty, Num::PLAIN),
+            10 => Slot::Decimal(&mut self.filled_value, Num::PLAIN),
+            11 => Slot::Id(&mut self.original_order_no),
+            12 => Slot::Code(&mut self.action, ORDER_ACTION),
+            13 => Slot::Code(&mut self.order_type, REPORTED_ORDER_TYPE),
+            14 => Slot::Code(&mut self.side, SIDE),
+            15 => Slot::Time(&mut self.time, Layout::Plain),
+            16 => Slot::Id(&mut self.fill_no),
+            17 => {
+                Slot::Price(
+                    &mut self.reported_fill_price,
+                    Dir { scale: 0, documented: false },
+                )
+            }
+            18 => Slot::Count(&mut self.reported_fill_qty, Num::PLAIN),
+            19 => Slot::Price(&mut self.price, Dir { scale: 0, documented: true }),
+            20 => Slot::Price(&mut self.ask, Dir { scale: 0, documented: true }),
+            21 => Slot::Price(&mut self.bid, Dir { scale: 0, documented: true }),
+            22 => Slot::Price(&mut self.fill_price, Dir { scale: 0, documented: false }),
+            23 => Slot::Count(&mut self.fill_qty, Num::PLAIN),
+            24 => Slot::Decimal(&mut self.day_commission, Num::PLAIN),
+            25 => Slot::Decimal(&mut self.day_tax, Num::PLAIN),
+            26 => Slot::Text(&mut self.reject_reason),
+            27 => Slot::Id(&mut self.screen_no),
+            28 => Slot::Id(&mut self.terminal_no),
+            29 => Slot::Id(&mut self.credit),
+            30 => Slot::Date(&mut self.loan_date, Layout::Plain),
+            31 => {
+                Slot::Price(
+                    &mut self.after_hours_price,
+                    Dir { scale: 0, documented: false },
+                )
+            }
+            32 => Slot::Code(&mut self.venue, VENUE),
+            33 => Slot::Code(&mut self.venue_name, VENUE_2),
+            _ => Slot::Code(&mut self.sor, YES_NO),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.fid_9201),
-            1 => Value::Id(&self.fid_9203),
-            2 => Value::Id(&self.fid_9205),
-            3 => Value::StockCode(&self.fid_9001),
-            4 => Value::Id(&self.fid_912),
-            5 => Value::Id(&self.fid_913),
-            6 => Value::Text(&self.fid_302),
-            7 => Value::Count(self.fid_900, Num::PLAIN),
-            8 => Value::Decimal(self.fid_901, Num::PLAIN),
-            9 => Value::Count(self.fid_902, Num::PLAIN),
-            10 => Value::Decimal(self.fid_903, Num::PLAIN),
-            11 => Value::Id(&self.fid_904),
-            12 => Value::Id(&self.fid_905),
-            13 => Value::Id(&self.fid_906),
-            14 => Value::Id(&self.fid_907),
-            15 => Value::Time(self.fid_908, Layout::Plain),
-            16 => Value::Id(&self.fid_909),
-            17 => Value::Decimal(self.fid_910, Num::PLAIN),
-            18 => Value::Count(self.fid_911, Num::PLAIN),
-            19 => Value::Price(&self.fid_10, Dir { scale: 0, documented: true }),
-            20 => Value::Price(&self.fid_27, Dir { scale: 0, documented: true }),
-            21 => Value::Price(&self.fid_28, Dir { scale: 0, documented: true }),
-            22 => Value::Decimal(self.fid_914, Num::PLAIN),
-            23 => Value::Count(self.fid_915, Num::PLAIN),
-            24 => Value::Decimal(self.fid_938, Num::PLAIN),
-            25 => Value::Decimal(self.fid_939, Num::PLAIN),
-            26 => Value::Text(&self.fid_919),
-            27 => Value::Id(&self.fid_920),
-            28 => Value::Id(&self.fid_921),
-            29 => Value::Id(&self.fid_922),
-            30 => Value::Date(self.fid_923, Layout::Plain),
-            31 => Value::Price(&self.fid_10010, Dir { scale: 0, documented: false }),
-            32 => Value::Id(&self.fid_2134),
-            33 => Value::Id(&self.fid_2135),
-            34 => Value::Id(&self.fid_2136),
+            0 => Value::Id(&self.account_no),
+            1 => Value::Id(&self.order_no),
+            2 => Value::Id(&self.manager_id),
+            3 => Value::StockCode(&self.symbol),
+            4 => Value::Id(&self.task),
+            5 => Value::Code(&self.status, ORDER_STATUS),
+            6 => Value::Text(&self.name),
+            7 => Value::Count(self.order_qty, Num::PLAIN),
+            8 => Value::Price(&self.order_price, Dir { scale: 0, documented: false }),
+            9 => Value::Count(self.remaining_qty, Num::PLAIN),
+            10 => Value::Decimal(self.filled_value, Num::PLAIN),
+            11 => Value::Id(&self.original_order_no),
+            12 => Value::Code(&self.action, ORDER_ACTION),
+            13 => Value::Code(&self.order_type, REPORTED_ORDER_TYPE),
+            14 => Value::Code(&self.side, SIDE),
+            15 => Value::Time(self.time, Layout::Plain),
+            16 => Value::Id(&self.fill_no),
+            17 => {
+                Value::Price(
+                    &self.reported_fill_price,
+                    Dir { scale: 0, documented: false },
+                )
+            }
+            18 => Value::Count(self.reported_fill_qty, Num::PLAIN),
+            19 => Value::Price(&self.price, Dir { scale: 0, documented: true }),
+            20 => Value::Price(&self.ask, Dir { scale: 0, documented: true }),
+            21 => Value::Price(&self.bid, Dir { scale: 0, documented: true }),
+            22 => Value::Price(&self.fill_price, Dir { scale: 0, documented: false }),
+            23 => Value::Count(self.fill_qty, Num::PLAIN),
+            24 => Value::Decimal(self.day_commission, Num::PLAIN),
+            25 => Value::Decimal(self.day_tax, Num::PLAIN),
+            26 => Value::Text(&self.reject_reason),
+            27 => Value::Id(&self.screen_no),
+            28 => Value::Id(&self.terminal_no),
+            29 => Value::Id(&self.credit),
+            30 => Value::Date(self.loan_date, Layout::Plain),
+            31 => {
+                Value::Price(
+                    &self.after_hours_price,
+                    Dir { scale: 0, documented: false },
+                )
+            }
+            32 => Value::Code(&self.venue, VENUE),
+            33 => Value::Code(&self.venue_name, VENUE_2),
+            34 => Value::Code(&self.sor, YES_NO),
             _ => Value::Skip,
         }
     }

@@ -4,8 +4,11 @@
 //! `POST /api/dostk/websocket`
 
 use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
+use crate::generated::codes::ChangeSign;
 use crate::record::{Dir, Layout, Num, Record, Slot, Value};
-use crate::value::{ByRequest, Clock, Code, Decimal, MillionWon, Percent, Price};
+use crate::value::{
+    ByRequest, Clock, CodeTable, Decimal, MillionWon, Percent, Price, ThousandShares,
+};
 
 static META: Meta = Meta {
     id: "0U",
@@ -19,67 +22,83 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`ChangeSign`].
+static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+
 /// 업종등락: one push of the realtime topic `0U`.
 ///
 /// Source: `0U` 업종등락, 국내주식 \> 실시간시세.
 #[derive(Clone, Default)]
 pub struct SectorAdvanceDecline {
     /// 체결시간.
+    /// FID 20.
     ///
     /// On the wire: `HHmmss`.
-    pub fid_20: Option<Clock>,
+    pub time: Option<Clock>,
     /// 상승종목수.
+    /// FID 252.
     ///
     /// Unit: not documented.
-    pub fid_252: Option<i64>,
+    pub rising_count: Option<i64>,
     /// 상한종목수.
+    /// FID 251.
     ///
     /// Unit: not documented.
-    pub fid_251: Option<i64>,
+    pub upper_limit_count: Option<i64>,
     /// 보합종목수.
+    /// FID 253.
     ///
     /// Unit: not documented.
-    pub fid_253: Option<i64>,
+    pub flat_count: Option<i64>,
     /// 하락종목수.
+    /// FID 255.
     ///
     /// Unit: not documented.
-    pub fid_255: Option<i64>,
+    pub falling_count: Option<i64>,
     /// 하한종목수.
+    /// FID 254.
     ///
     /// Unit: not documented.
-    pub fid_254: Option<i64>,
+    pub lower_limit_count: Option<i64>,
     /// 누적거래량.
+    /// FID 13.
     ///
     /// Unit: shares.
-    pub fid_13: Option<i64>,
+    pub volume: Option<ThousandShares>,
     /// 누적거래대금.
+    /// FID 14.
     ///
     /// Unit: million won.
-    pub fid_14: Option<MillionWon>,
+    pub value: Option<MillionWon>,
     /// 현재가.
+    /// FID 10.
     ///
     /// Market price, won; the sign on the wire is a direction.
-    pub fid_10: Option<Price>,
+    pub price: Option<Price>,
     /// 전일대비.
+    /// FID 11.
     ///
     /// Unit: won.
-    pub fid_11: Option<Decimal>,
+    pub change: Option<Decimal>,
     /// 등락율.
+    /// FID 12.
     ///
     /// Percent.
-    pub fid_12: Option<Percent>,
+    pub change_rate: Option<Percent>,
     /// 거래형성종목수.
+    /// FID 256.
     ///
     /// Unit: chosen in the request (contracts or shares).
-    pub fid_256: Option<ByRequest>,
+    pub traded_count: Option<ByRequest>,
     /// 거래형성비율.
+    /// FID 257.
     ///
     /// Percent.
-    pub fid_257: Option<Percent>,
+    pub traded_rate: Option<Percent>,
     /// 전일대비기호.
-    ///
-    /// Codes: `1` 상한가, `2` 상승, `3` 보합, `4` 하한가, `5` 하락.
-    pub fid_25: Option<Code>,
+    /// FID 25.
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub change_sign: Option<ChangeSign>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -105,38 +124,38 @@ impl Record for SectorAdvanceDecline {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Clock(&mut self.fid_20, Layout::Plain),
-            1 => Slot::Count(&mut self.fid_252, Num::PLAIN),
-            2 => Slot::Count(&mut self.fid_251, Num::PLAIN),
-            3 => Slot::Count(&mut self.fid_253, Num::PLAIN),
-            4 => Slot::Count(&mut self.fid_255, Num::PLAIN),
-            5 => Slot::Count(&mut self.fid_254, Num::PLAIN),
-            6 => Slot::Count(&mut self.fid_13, Num::PLAIN),
-            7 => Slot::Unit(&mut self.fid_14, Num::PLAIN),
-            8 => Slot::Price(&mut self.fid_10, Dir { scale: 0, documented: true }),
-            9 => Slot::Decimal(&mut self.fid_11, Num::PLAIN),
-            10 => Slot::Percent(&mut self.fid_12, Num::PLAIN),
-            11 => Slot::Unit(&mut self.fid_256, Num::PLAIN),
-            12 => Slot::Percent(&mut self.fid_257, Num::PLAIN),
-            _ => Slot::Id(&mut self.fid_25),
+            0 => Slot::Clock(&mut self.time, Layout::Plain),
+            1 => Slot::Count(&mut self.rising_count, Num::PLAIN),
+            2 => Slot::Count(&mut self.upper_limit_count, Num::PLAIN),
+            3 => Slot::Count(&mut self.flat_count, Num::PLAIN),
+            4 => Slot::Count(&mut self.falling_count, Num::PLAIN),
+            5 => Slot::Count(&mut self.lower_limit_count, Num::PLAIN),
+            6 => Slot::Unit(&mut self.volume, Num::PLAIN),
+            7 => Slot::Unit(&mut self.value, Num::PLAIN),
+            8 => Slot::Price(&mut self.price, Dir { scale: 0, documented: true }),
+            9 => Slot::Decimal(&mut self.change, Num::PLAIN),
+            10 => Slot::Percent(&mut self.change_rate, Num::PLAIN),
+            11 => Slot::Unit(&mut self.traded_count, Num::PLAIN),
+            12 => Slot::Percent(&mut self.traded_rate, Num::PLAIN),
+            _ => Slot::Code(&mut self.change_sign, CHANGE_SIGN),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Clock(self.fid_20, Layout::Plain),
-            1 => Value::Count(self.fid_252, Num::PLAIN),
-            2 => Value::Count(self.fid_251, Num::PLAIN),
-            3 => Value::Count(self.fid_253, Num::PLAIN),
-            4 => Value::Count(self.fid_255, Num::PLAIN),
-            5 => Value::Count(self.fid_254, Num::PLAIN),
-            6 => Value::Count(self.fid_13, Num::PLAIN),
-            7 => Value::Unit(&self.fid_14, Num::PLAIN),
-            8 => Value::Price(&self.fid_10, Dir { scale: 0, documented: true }),
-            9 => Value::Decimal(self.fid_11, Num::PLAIN),
-            10 => Value::Percent(self.fid_12, Num::PLAIN),
-            11 => Value::Unit(&self.fid_256, Num::PLAIN),
-            12 => Value::Percent(self.fid_257, Num::PLAIN),
-            13 => Value::Id(&self.fid_25),
+            0 => Value::Clock(self.time, Layout::Plain),
+            1 => Value::Count(self.rising_count, Num::PLAIN),
+            2 => Value::Count(self.upper_limit_count, Num::PLAIN),
+            3 => Value::Count(self.flat_count, Num::PLAIN),
+            4 => Value::Count(self.falling_count, Num::PLAIN),
+            5 => Value::Count(self.lower_limit_count, Num::PLAIN),
+            6 => Value::Unit(&self.volume, Num::PLAIN),
+            7 => Value::Unit(&self.value, Num::PLAIN),
+            8 => Value::Price(&self.price, Dir { scale: 0, documented: true }),
+            9 => Value::Decimal(self.change, Num::PLAIN),
+            10 => Value::Percent(self.change_rate, Num::PLAIN),
+            11 => Value::Unit(&self.traded_count, Num::PLAIN),
+            12 => Value::Percent(self.traded_rate, Num::PLAIN),
+            13 => Value::Code(&self.change_sign, CHANGE_SIGN),
             _ => Value::Skip,
         }
     }

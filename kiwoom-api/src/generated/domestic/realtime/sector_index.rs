@@ -4,8 +4,12 @@
 //! `POST /api/dostk/websocket`
 
 use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
+use crate::generated::codes::ChangeSign;
 use crate::record::{Dir, Layout, Num, Record, Slot, Value};
-use crate::value::{ByRequest, Clock, Code, Decimal, MillionWon, Percent, Price, Sided};
+use crate::value::{
+    ByRequest, Clock, CodeTable, Decimal, MillionWon, Percent, Price, Sided,
+    ThousandShares,
+};
 
 static META: Meta = Meta {
     id: "0J",
@@ -19,59 +23,73 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`ChangeSign`].
+static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+
 /// 업종지수: one push of the realtime topic `0J`.
 ///
 /// Source: `0J` 업종지수, 국내주식 \> 실시간시세.
 #[derive(Clone, Default)]
 pub struct SectorIndex {
     /// 체결시간.
+    /// FID 20.
     ///
     /// On the wire: `HHmmss`.
-    pub fid_20: Option<Clock>,
+    pub time: Option<Clock>,
     /// 현재가.
+    /// FID 10.
     ///
     /// Market price, won; the sign on the wire is a direction.
-    pub fid_10: Option<Price>,
+    pub price: Option<Price>,
     /// 전일대비.
+    /// FID 11.
     ///
     /// Unit: won.
-    pub fid_11: Option<Decimal>,
+    pub change: Option<Decimal>,
     /// 등락율.
+    /// FID 12.
     ///
     /// Percent.
-    pub fid_12: Option<Percent>,
+    pub change_rate: Option<Percent>,
     /// 거래량.
+    /// FID 15.
     ///
     /// Traded quantity; the sign on the wire is the side.
-    pub fid_15: Option<Sided>,
+    pub trade_qty: Option<Sided>,
     /// 누적거래량.
+    /// FID 13.
     ///
     /// Unit: shares.
-    pub fid_13: Option<i64>,
+    pub volume: Option<ThousandShares>,
     /// 누적거래대금.
+    /// FID 14.
     ///
     /// Unit: million won.
-    pub fid_14: Option<MillionWon>,
+    pub value: Option<MillionWon>,
     /// 시가.
+    /// FID 16.
     ///
     /// Market price, won; the sign on the wire is a direction.
-    pub fid_16: Option<Price>,
+    pub open: Option<Price>,
     /// 고가.
+    /// FID 17.
     ///
     /// Market price, won; the sign on the wire is a direction.
-    pub fid_17: Option<Price>,
+    pub high: Option<Price>,
     /// 저가.
+    /// FID 18.
     ///
     /// Market price, won; the sign on the wire is a direction.
-    pub fid_18: Option<Price>,
+    pub low: Option<Price>,
     /// 전일대비기호.
-    ///
-    /// Codes: `1` 상한가, `2` 상승, `3` 보합, `4` 하한가, `5` 하락.
-    pub fid_25: Option<Code>,
+    /// FID 25.
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub change_sign: Option<ChangeSign>,
     /// 전일거래량대비.
+    /// FID 26.
     ///
     /// Unit: chosen in the request (contracts or shares).
-    pub fid_26: Option<ByRequest>,
+    pub volume_change: Option<ByRequest>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -95,34 +113,34 @@ impl Record for SectorIndex {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Clock(&mut self.fid_20, Layout::Plain),
-            1 => Slot::Price(&mut self.fid_10, Dir { scale: 0, documented: true }),
-            2 => Slot::Decimal(&mut self.fid_11, Num::PLAIN),
-            3 => Slot::Percent(&mut self.fid_12, Num::PLAIN),
-            4 => Slot::Sided(&mut self.fid_15),
-            5 => Slot::Count(&mut self.fid_13, Num::PLAIN),
-            6 => Slot::Unit(&mut self.fid_14, Num::PLAIN),
-            7 => Slot::Price(&mut self.fid_16, Dir { scale: 0, documented: true }),
-            8 => Slot::Price(&mut self.fid_17, Dir { scale: 0, documented: true }),
-            9 => Slot::Price(&mut self.fid_18, Dir { scale: 0, documented: true }),
-            10 => Slot::Id(&mut self.fid_25),
-            _ => Slot::Unit(&mut self.fid_26, Num::PLAIN),
+            0 => Slot::Clock(&mut self.time, Layout::Plain),
+            1 => Slot::Price(&mut self.price, Dir { scale: 0, documented: true }),
+            2 => Slot::Decimal(&mut self.change, Num::PLAIN),
+            3 => Slot::Percent(&mut self.change_rate, Num::PLAIN),
+            4 => Slot::Sided(&mut self.trade_qty),
+            5 => Slot::Unit(&mut self.volume, Num::PLAIN),
+            6 => Slot::Unit(&mut self.value, Num::PLAIN),
+            7 => Slot::Price(&mut self.open, Dir { scale: 0, documented: true }),
+            8 => Slot::Price(&mut self.high, Dir { scale: 0, documented: true }),
+            9 => Slot::Price(&mut self.low, Dir { scale: 0, documented: true }),
+            10 => Slot::Code(&mut self.change_sign, CHANGE_SIGN),
+            _ => Slot::Unit(&mut self.volume_change, Num::PLAIN),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Clock(self.fid_20, Layout::Plain),
-            1 => Value::Price(&self.fid_10, Dir { scale: 0, documented: true }),
-            2 => Value::Decimal(self.fid_11, Num::PLAIN),
-            3 => Value::Percent(self.fid_12, Num::PLAIN),
-            4 => Value::Sided(&self.fid_15),
-            5 => Value::Count(self.fid_13, Num::PLAIN),
-            6 => Value::Unit(&self.fid_14, Num::PLAIN),
-            7 => Value::Price(&self.fid_16, Dir { scale: 0, documented: true }),
-            8 => Value::Price(&self.fid_17, Dir { scale: 0, documented: true }),
-            9 => Value::Price(&self.fid_18, Dir { scale: 0, documented: true }),
-            10 => Value::Id(&self.fid_25),
-            11 => Value::Unit(&self.fid_26, Num::PLAIN),
+            0 => Value::Clock(self.time, Layout::Plain),
+            1 => Value::Price(&self.price, Dir { scale: 0, documented: true }),
+            2 => Value::Decimal(self.change, Num::PLAIN),
+            3 => Value::Percent(self.change_rate, Num::PLAIN),
+            4 => Value::Sided(&self.trade_qty),
+            5 => Value::Unit(&self.volume, Num::PLAIN),
+            6 => Value::Unit(&self.value, Num::PLAIN),
+            7 => Value::Price(&self.open, Dir { scale: 0, documented: true }),
+            8 => Value::Price(&self.high, Dir { scale: 0, documented: true }),
+            9 => Value::Price(&self.low, Dir { scale: 0, documented: true }),
+            10 => Value::Code(&self.change_sign, CHANGE_SIGN),
+            11 => Value::Unit(&self.volume_change, Num::PLAIN),
             _ => Value::Skip,
         }
     }

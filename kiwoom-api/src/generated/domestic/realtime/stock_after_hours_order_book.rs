@@ -25,25 +25,30 @@ static META: Meta = Meta {
 #[derive(Clone, Default)]
 pub struct StockAfterHoursOrderBook {
     /// 호가시간.
+    /// FID 21.
     ///
     /// On the wire: `HHmmss`.
-    pub fid_21: Option<Time>,
+    pub time: Option<Time>,
     /// 시간외매도호가총잔량.
+    /// FID 131.
     ///
     /// Unit: shares.
-    pub fid_131: Option<i64>,
+    pub after_hours_ask_total: Option<i64>,
     /// 시간외매도호가총잔량직전대비.
+    /// FID 132.
     ///
     /// Unit: shares.
-    pub fid_132: Option<i64>,
+    pub after_hours_ask_total_change: Option<i64>,
     /// 시간외매수호가총잔량.
+    /// FID 135.
     ///
     /// Unit: shares.
-    pub fid_135: Option<i64>,
+    pub after_hours_bid_total: Option<i64>,
     /// 시간외매수호가총잔량직전대비.
+    /// FID 136.
     ///
     /// Unit: shares.
-    pub fid_136: Option<i64>,
+    pub after_hours_bid_total_change: Option<i64>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -54,20 +59,20 @@ impl Record for StockAfterHoursOrderBook {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Time(&mut self.fid_21, Layout::Plain),
-            1 => Slot::Count(&mut self.fid_131, Num::PLAIN),
-            2 => Slot::Count(&mut self.fid_132, Num::PLAIN),
-            3 => Slot::Count(&mut self.fid_135, Num::PLAIN),
-            _ => Slot::Count(&mut self.fid_136, Num::PLAIN),
+            0 => Slot::Time(&mut self.time, Layout::Plain),
+            1 => Slot::Count(&mut self.after_hours_ask_total, Num::PLAIN),
+            2 => Slot::Count(&mut self.after_hours_ask_total_change, Num::PLAIN),
+            3 => Slot::Count(&mut self.after_hours_bid_total, Num::PLAIN),
+            _ => Slot::Count(&mut self.after_hours_bid_total_change, Num::PLAIN),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Time(self.fid_21, Layout::Plain),
-            1 => Value::Count(self.fid_131, Num::PLAIN),
-            2 => Value::Count(self.fid_132, Num::PLAIN),
-            3 => Value::Count(self.fid_135, Num::PLAIN),
-            4 => Value::Count(self.fid_136, Num::PLAIN),
+            0 => Value::Time(self.time, Layout::Plain),
+            1 => Value::Count(self.after_hours_ask_total, Num::PLAIN),
+            2 => Value::Count(self.after_hours_ask_total_change, Num::PLAIN),
+            3 => Value::Count(self.after_hours_bid_total, Num::PLAIN),
+            4 => Value::Count(self.after_hours_bid_total_change, Num::PLAIN),
             _ => Value::Skip,
         }
     }

@@ -25,13 +25,15 @@ static META: Meta = Meta {
 #[derive(Clone, Default)]
 pub struct StockBestBidAsk {
     /// (최우선)매도호가.
+    /// FID 27.
     ///
     /// Market price, won; the sign on the wire is a direction.
-    pub fid_27: Option<Price>,
+    pub ask: Option<Price>,
     /// (최우선)매수호가.
+    /// FID 28.
     ///
     /// Market price, won; the sign on the wire is a direction.
-    pub fid_28: Option<Price>,
+    pub bid: Option<Price>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -42,14 +44,14 @@ impl Record for StockBestBidAsk {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Price(&mut self.fid_27, Dir { scale: 0, documented: true }),
-            _ => Slot::Price(&mut self.fid_28, Dir { scale: 0, documented: true }),
+            0 => Slot::Price(&mut self.ask, Dir { scale: 0, documented: true }),
+            _ => Slot::Price(&mut self.bid, Dir { scale: 0, documented: true }),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Price(&self.fid_27, Dir { scale: 0, documented: true }),
-            1 => Value::Price(&self.fid_28, Dir { scale: 0, documented: true }),
+            0 => Value::Price(&self.ask, Dir { scale: 0, documented: true }),
+            1 => Value::Price(&self.bid, Dir { scale: 0, documented: true }),
             _ => Value::Skip,
         }
     }

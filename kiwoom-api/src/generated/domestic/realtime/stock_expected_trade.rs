@@ -4,8 +4,9 @@
 //! `POST /api/dostk/websocket`
 
 use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
+use crate::generated::codes::ChangeSign;
 use crate::record::{Dir, Layout, Num, Record, Slot, Value};
-use crate::value::{Code, Decimal, Percent, Price, Sided, Time};
+use crate::value::{CodeTable, Decimal, Percent, Price, Sided, Time};
 
 static META: Meta = Meta {
     id: "0H",
@@ -19,39 +20,48 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`ChangeSign`].
+static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+
 /// 주식예상체결: one push of the realtime topic `0H`.
 ///
 /// Source: `0H` 주식예상체결, 국내주식 \> 실시간시세.
 #[derive(Clone, Default)]
 pub struct StockExpectedTrade {
     /// 체결시간.
+    /// FID 20.
     ///
     /// On the wire: `HHmmss`.
-    pub fid_20: Option<Time>,
+    pub time: Option<Time>,
     /// 현재가.
+    /// FID 10.
     ///
     /// Market price, won; the sign on the wire is a direction.
-    pub fid_10: Option<Price>,
+    pub price: Option<Price>,
     /// 전일대비.
+    /// FID 11.
     ///
     /// Unit: won.
-    pub fid_11: Option<Decimal>,
+    pub change: Option<Decimal>,
     /// 등락율.
+    /// FID 12.
     ///
     /// Percent.
-    pub fid_12: Option<Percent>,
+    pub change_rate: Option<Percent>,
     /// 거래량.
+    /// FID 15.
     ///
     /// Traded quantity; the sign on the wire is the side.
-    pub fid_15: Option<Sided>,
+    pub trade_qty: Option<Sided>,
     /// 누적거래량.
+    /// FID 13.
     ///
     /// Unit: shares.
-    pub fid_13: Option<i64>,
+    pub volume: Option<i64>,
     /// 전일대비기호.
-    ///
-    /// Codes: `1` 상한가, `2` 상승, `3` 보합, `4` 하한가, `5` 하락.
-    pub fid_25: Option<Code>,
+    /// FID 25.
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub change_sign: Option<ChangeSign>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -62,24 +72,24 @@ impl Record for StockExpectedTrade {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Time(&mut self.fid_20, Layout::Plain),
-            1 => Slot::Price(&mut self.fid_10, Dir { scale: 0, documented: true }),
-            2 => Slot::Decimal(&mut self.fid_11, Num::PLAIN),
-            3 => Slot::Percent(&mut self.fid_12, Num::PLAIN),
-            4 => Slot::Sided(&mut self.fid_15),
-            5 => Slot::Count(&mut self.fid_13, Num::PLAIN),
-            _ => Slot::Id(&mut self.fid_25),
+            0 => Slot::Time(&mut self.time, Layout::Plain),
+            1 => Slot::Price(&mut self.price, Dir { scale: 0, documented: true }),
+            2 => Slot::Decimal(&mut self.change, Num::PLAIN),
+            3 => Slot::Percent(&mut self.change_rate, Num::PLAIN),
+            4 => Slot::Sided(&mut self.trade_qty),
+            5 => Slot::Count(&mut self.volume, Num::PLAIN),
+            _ => Slot::Code(&mut self.change_sign, CHANGE_SIGN),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Time(self.fid_20, Layout::Plain),
-            1 => Value::Price(&self.fid_10, Dir { scale: 0, documented: true }),
-            2 => Value::Decimal(self.fid_11, Num::PLAIN),
-            3 => Value::Percent(self.fid_12, Num::PLAIN),
-            4 => Value::Sided(&self.fid_15),
-            5 => Value::Count(self.fid_13, Num::PLAIN),
-            6 => Value::Id(&self.fid_25),
+            0 => Value::Time(self.time, Layout::Plain),
+            1 => Value::Price(&self.price, Dir { scale: 0, documented: true }),
+            2 => Value::Decimal(self.change, Num::PLAIN),
+            3 => Value::Percent(self.change_rate, Num::PLAIN),
+            4 => Value::Sided(&self.trade_qty),
+            5 => Value::Count(self.volume, Num::PLAIN),
+            6 => Value::Code(&self.change_sign, CHANGE_SIGN),
             _ => Value::Skip,
         }
     }

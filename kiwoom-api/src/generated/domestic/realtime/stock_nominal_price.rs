@@ -4,9 +4,10 @@
 //! `POST /api/dostk/websocket`
 
 use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
+use crate::generated::codes::ChangeSign;
 use crate::record::{Dir, Layout, Num, Record, Slot, Value};
 use crate::value::{
-    Code, Decimal, Directed, HundredMillionWon, MillionWon, Percent, Price, Time,
+    CodeTable, Decimal, Directed, HundredMillionWon, MillionWon, Percent, Price, Time,
 };
 
 static META: Meta = Meta {
@@ -21,87 +22,108 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`ChangeSign`].
+static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+
 /// 주식기세: one push of the realtime topic `0A`.
 ///
 /// Source: `0A` 주식기세, 국내주식 \> 실시간시세.
 #[derive(Clone, Default)]
 pub struct StockNominalPrice {
     /// 현재가.
+    /// FID 10.
     ///
     /// Market price, won; the sign on the wire is a direction.
-    pub fid_10: Option<Price>,
+    pub price: Option<Price>,
     /// 전일대비.
+    /// FID 11.
     ///
     /// Unit: won.
-    pub fid_11: Option<Decimal>,
+    pub change: Option<Decimal>,
     /// 등락율.
+    /// FID 12.
     ///
     /// Percent.
-    pub fid_12: Option<Percent>,
+    pub change_rate: Option<Percent>,
     /// (최우선)매도호가.
+    /// FID 27.
     ///
     /// Market price, won; the sign on the wire is a direction.
-    pub fid_27: Option<Price>,
+    pub ask: Option<Price>,
     /// (최우선)매수호가.
+    /// FID 28.
     ///
     /// Market price, won; the sign on the wire is a direction.
-    pub fid_28: Option<Price>,
+    pub bid: Option<Price>,
     /// 누적거래량.
+    /// FID 13.
     ///
     /// Unit: shares.
-    pub fid_13: Option<i64>,
+    pub volume: Option<i64>,
     /// 누적거래대금.
+    /// FID 14.
     ///
     /// Unit: million won.
-    pub fid_14: Option<MillionWon>,
+    pub value: Option<MillionWon>,
     /// 시가.
+    /// FID 16.
     ///
     /// Market price, won; the sign on the wire is a direction.
-    pub fid_16: Option<Price>,
+    pub open: Option<Price>,
     /// 고가.
+    /// FID 17.
     ///
     /// Market price, won; the sign on the wire is a direction.
-    pub fid_17: Option<Price>,
+    pub high: Option<Price>,
     /// 저가.
+    /// FID 18.
     ///
     /// Market price, won; the sign on the wire is a direction.
-    pub fid_18: Option<Price>,
+    pub low: Option<Price>,
     /// 전일대비기호.
-    ///
-    /// Codes: `1` 상한가, `2` 상승, `3` 보합, `4` 하한가, `5` 하락.
-    pub fid_25: Option<Code>,
+    /// FID 25.
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub change_sign: Option<ChangeSign>,
     /// 전일거래량대비(계약,주).
+    /// FID 26.
     ///
     /// Unit: shares.
-    pub fid_26: Option<i64>,
+    pub volume_change: Option<i64>,
     /// 거래대금증감.
+    /// FID 29.
     ///
     /// Unit: won.
-    pub fid_29: Option<Decimal>,
+    pub value_change: Option<Decimal>,
     /// 전일거래량대비(비율).
+    /// FID 30.
     ///
     /// Ratio in percent; the sign on the wire is a direction.
-    pub fid_30: Option<Directed<Percent>>,
+    pub volume_ratio: Option<Directed<Percent>>,
     /// 거래회전율.
+    /// FID 31.
     ///
     /// Percent.
-    pub fid_31: Option<Percent>,
+    pub turnover_rate: Option<Percent>,
     /// 거래비용.
+    /// FID 32.
     ///
     /// Unit: not documented.
-    pub fid_32: Option<Decimal>,
+    pub trading_cost: Option<Decimal>,
     /// 시가총액(억).
+    /// FID 311.
     ///
     /// Unit: hundred million won.
-    pub fid_311: Option<HundredMillionWon>,
+    pub market_cap: Option<HundredMillionWon>,
     /// 상한가발생시간.
+    /// FID 567.
     ///
     /// On the wire: `HHmmss`.
-    pub fid_567: Option<Time>,
+    pub upper_limit_time: Option<Time>,
     /// 하한가발생시간.
+    /// FID 568.
     ///
     /// On the wire: `HHmmss`.
-    pub fid_568: Option<Time>,
+    pub lower_limit_time: Option<Time>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -132,48 +154,48 @@ impl Record for StockNominalPrice {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Price(&mut self.fid_10, Dir { scale: 0, documented: true }),
-            1 => Slot::Decimal(&mut self.fid_11, Num::PLAIN),
-            2 => Slot::Percent(&mut self.fid_12, Num::PLAIN),
-            3 => Slot::Price(&mut self.fid_27, Dir { scale: 0, documented: true }),
-            4 => Slot::Price(&mut self.fid_28, Dir { scale: 0, documented: true }),
-            5 => Slot::Count(&mut self.fid_13, Num::PLAIN),
-            6 => Slot::Unit(&mut self.fid_14, Num::PLAIN),
-            7 => Slot::Price(&mut self.fid_16, Dir { scale: 0, documented: true }),
-            8 => Slot::Price(&mut self.fid_17, Dir { scale: 0, documented: true }),
-            9 => Slot::Price(&mut self.fid_18, Dir { scale: 0, documented: true }),
-            10 => Slot::Id(&mut self.fid_25),
-            11 => Slot::Count(&mut self.fid_26, Num::PLAIN),
-            12 => Slot::Decimal(&mut self.fid_29, Num::PLAIN),
-            13 => Slot::Ratio(&mut self.fid_30, Dir { scale: 0, documented: true }),
-            14 => Slot::Percent(&mut self.fid_31, Num::PLAIN),
-            15 => Slot::Decimal(&mut self.fid_32, Num::PLAIN),
-            16 => Slot::Unit(&mut self.fid_311, Num::PLAIN),
-            17 => Slot::Time(&mut self.fid_567, Layout::Plain),
-            _ => Slot::Time(&mut self.fid_568, Layout::Plain),
+            0 => Slot::Price(&mut self.price, Dir { scale: 0, documented: true }),
+            1 => Slot::Decimal(&mut self.change, Num::PLAIN),
+            2 => Slot::Percent(&mut self.change_rate, Num::PLAIN),
+            3 => Slot::Price(&mut self.ask, Dir { scale: 0, documented: true }),
+            4 => Slot::Price(&mut self.bid, Dir { scale: 0, documented: true }),
+            5 => Slot::Count(&mut self.volume, Num::PLAIN),
+            6 => Slot::Unit(&mut self.value, Num::PLAIN),
+            7 => Slot::Price(&mut self.open, Dir { scale: 0, documented: true }),
+            8 => Slot::Price(&mut self.high, Dir { scale: 0, documented: true }),
+            9 => Slot::Price(&mut self.low, Dir { scale: 0, documented: true }),
+            10 => Slot::Code(&mut self.change_sign, CHANGE_SIGN),
+            11 => Slot::Count(&mut self.volume_change, Num::PLAIN),
+            12 => Slot::Decimal(&mut self.value_change, Num::PLAIN),
+            13 => Slot::Ratio(&mut self.volume_ratio, Dir { scale: 0, documented: true }),
+            14 => Slot::Percent(&mut self.turnover_rate, Num::PLAIN),
+            15 => Slot::Decimal(&mut self.trading_cost, Num::PLAIN),
+            16 => Slot::Unit(&mut self.market_cap, Num::PLAIN),
+            17 => Slot::Time(&mut self.upper_limit_time, Layout::Plain),
+            _ => Slot::Time(&mut self.lower_limit_time, Layout::Plain),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Price(&self.fid_10, Dir { scale: 0, documented: true }),
-            1 => Value::Decimal(self.fid_11, Num::PLAIN),
-            2 => Value::Percent(self.fid_12, Num::PLAIN),
-            3 => Value::Price(&self.fid_27, Dir { scale: 0, documented: true }),
-            4 => Value::Price(&self.fid_28, Dir { scale: 0, documented: true }),
-            5 => Value::Count(self.fid_13, Num::PLAIN),
-            6 => Value::Unit(&self.fid_14, Num::PLAIN),
-            7 => Value::Price(&self.fid_16, Dir { scale: 0, documented: true }),
-            8 => Value::Price(&self.fid_17, Dir { scale: 0, documented: true }),
-            9 => Value::Price(&self.fid_18, Dir { scale: 0, documented: true }),
-            10 => Value::Id(&self.fid_25),
-            11 => Value::Count(self.fid_26, Num::PLAIN),
-            12 => Value::Decimal(self.fid_29, Num::PLAIN),
-            13 => Value::Ratio(&self.fid_30, Dir { scale: 0, documented: true }),
-            14 => Value::Percent(self.fid_31, Num::PLAIN),
-            15 => Value::Decimal(self.fid_32, Num::PLAIN),
-            16 => Value::Unit(&self.fid_311, Num::PLAIN),
-            17 => Value::Time(self.fid_567, Layout::Plain),
-            18 => Value::Time(self.fid_568, Layout::Plain),
+            0 => Value::Price(&self.price, Dir { scale: 0, documented: true }),
+            1 => Value::Decimal(self.change, Num::PLAIN),
+            2 => Value::Percent(self.change_rate, Num::PLAIN),
+            3 => Value::Price(&self.ask, Dir { scale: 0, documented: true }),
+            4 => Value::Price(&self.bid, Dir { scale: 0, documented: true }),
+            5 => Value::Count(self.volume, Num::PLAIN),
+            6 => Value::Unit(&self.value, Num::PLAIN),
+            7 => Value::Price(&self.open, Dir { scale: 0, documented: true }),
+            8 => Value::Price(&self.high, Dir { scale: 0, documented: true }),
+            9 => Value::Price(&self.low, Dir { scale: 0, documented: true }),
+            10 => Value::Code(&self.change_sign, CHANGE_SIGN),
+            11 => Value::Count(self.volume_change, Num::PLAIN),
+            12 => Value::Decimal(self.value_change, Num::PLAIN),
+            13 => Value::Ratio(&self.volume_ratio, Dir { scale: 0, documented: true }),
+            14 => Value::Percent(self.turnover_rate, Num::PLAIN),
+            15 => Value::Decimal(self.trading_cost, Num::PLAIN),
+            16 => Value::Unit(&self.market_cap, Num::PLAIN),
+            17 => Value::Time(self.upper_limit_time, Layout::Plain),
+            18 => Value::Time(self.lower_limit_time, Layout::Plain),
             _ => Value::Skip,
         }
     }

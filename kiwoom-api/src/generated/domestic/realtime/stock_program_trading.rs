@@ -4,8 +4,9 @@
 //! `POST /api/dostk/websocket`
 
 use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
+use crate::generated::codes::{ChangeSign, MarketPhase};
 use crate::record::{Dir, Layout, Num, Record, Slot, Value};
-use crate::value::{ByRequest, Code, Decimal, Percent, Price, Time};
+use crate::value::{ByRequest, CodeTable, Decimal, Percent, Price, Time};
 
 static META: Meta = Meta {
     id: "0w",
@@ -19,73 +20,140 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`ChangeSign`].
+static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+
+/// Codes of [`MarketPhase`].
+static MARKET_PHASE: CodeTable = &[
+    ("0", 0),
+    ("2", 2),
+    ("3", 1),
+    ("4", 3),
+    ("8", 4),
+    ("9", 5),
+    ("P", 14),
+    ("Q", 15),
+    ("R", 16),
+    ("S", 17),
+    ("T", 18),
+    ("U", 19),
+    ("V", 20),
+    ("a", 6),
+    ("b", 7),
+    ("c", 8),
+    ("d", 9),
+    ("e", 13),
+    ("f", 11),
+    ("o", 10),
+    ("s", 12),
+];
+
 /// 종목프로그램매매: one push of the realtime topic `0w`.
 ///
 /// Source: `0w` 종목프로그램매매, 국내주식 \> 실시간시세.
 #[derive(Clone, Default)]
 pub struct StockProgramTrading {
     /// 체결시간.
+    /// FID 20.
     ///
     /// On the wire: `HHmmss`.
-    pub fid_20: Option<Time>,
+    pub time: Option<Time>,
     /// 현재가.
+    /// FID 10.
     ///
     /// Market price, won; the sign on the wire is a direction.
-    pub fid_10: Option<Price>,
+    pub price: Option<Price>,
     /// 전일대비기호.
-    ///
-    /// Codes: `1` 상한가, `2` 상승, `3` 보합, `4` 하한가, `5` 하락.
-    pub fid_25: Option<Code>,
+    /// FID 25.
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub change_sign: Option<ChangeSign>,
     /// 전일대비.
+    /// FID 11.
     ///
     /// Unit: won.
-    pub fid_11: Option<Decimal>,
+    pub change: Option<Decimal>,
     /// 등락율.
+    /// FID 12.
     ///
     /// Percent.
-    pub fid_12: Option<Percent>,
+    pub change_rate: Option<Percent>,
     /// 누적거래량.
+    /// FID 13.
     ///
     /// Unit: shares.
-    pub fid_13: Option<i64>,
+    pub volume: Option<i64>,
     /// 매도수량.
+    /// FID 202.
     ///
     /// Unit: shares.
-    pub fid_202: Option<i64>,
+    pub sell_qty: Option<i64>,
     /// 매도금액.
+    /// FID 204.
     ///
     /// Unit: won.
-    pub fid_204: Option<Decimal>,
+    pub sell_amount: Option<Decimal>,
     /// 매수수량.
+    /// FID 206.
     ///
     /// Unit: shares.
-    pub fid_206: Option<i64>,
+    pub buy_qty: Option<i64>,
     /// 매수금액.
+    /// FID 208.
     ///
     /// Unit: not documented.
-    pub fid_208: Option<Decimal>,
+    pub buy_amount: Option<Decimal>,
     /// 순매수수량.
+    /// FID 210.
     ///
     /// Unit: not documented.
-    pub fid_210: Option<i64>,
+    pub net_buy_qty: Option<i64>,
     /// 순매수금액.
+    /// FID 212.
     ///
     /// Unit: not documented.
-    pub fid_212: Option<Decimal>,
+    pub net_buy_amount: Option<Decimal>,
     /// 순매수금액증감.
+    /// FID 213.
     ///
     /// Unit: not documented.
-    pub fid_213: Option<Decimal>,
+    pub net_buy_amount_change: Option<Decimal>,
     /// 순매수수량증감.
+    /// FID 211.
     ///
     /// Unit: chosen in the request (contracts or shares).
-    pub fid_211: Option<ByRequest>,
+    pub net_buy_qty_change: Option<ByRequest>,
     /// 장시작예상잔여시간.
-    pub fid_214: Option<Time>,
+    /// FID 214.
+    pub time_to_open: Option<Time>,
     /// 장운영구분.
-    pub fid_215: Option<Code>,
+    /// FID 215.
+    ///
+    /// Codes:
+    /// * `OpenNotice` = `0`
+    /// * `CloseNotice` = `2`
+    /// * `Open` = `3`
+    /// * `Close` = `4`
+    /// * `RegularClosed` = `8`
+    /// * `AllClosed` = `9`
+    /// * `NxtPreMarketStart` = `P`
+    /// * `NxtPreMarketEnd` = `Q`
+    /// * `NxtMainMarketStart` = `R`
+    /// * `NxtMainMarketEnd` = `S`
+    /// * `NxtAfterMarketSinglePriceStart` = `T`
+    /// * `NxtAfterMarketStart` = `U`
+    /// * `NxtAfterMarketEnd` = `V`
+    /// * `AfterHoursClosingPriceStart` = `a`
+    /// * `AfterHoursClosingPriceEnd` = `b`
+    /// * `AfterHoursSinglePriceStart` = `c`
+    /// * `AfterHoursSinglePriceEnd` = `d`
+    /// * `DerivativesClosingAuctionEnd` = `e`
+    /// * `DerivativesEarlyOpen` = `f`
+    /// * `DerivativesOpen` = `o`
+    /// * `DerivativesClosingAuctionStart` = `s`
+    pub market_phase: Option<MarketPhase>,
     /// 투자자별ticker.
-    pub fid_216: String,
+    /// FID 216.
+    pub investor_ticker: String,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -114,44 +182,44 @@ impl Record for StockProgramTrading {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Time(&mut self.fid_20, Layout::Plain),
-            1 => Slot::Price(&mut self.fid_10, Dir { scale: 0, documented: true }),
-            2 => Slot::Id(&mut self.fid_25),
-            3 => Slot::Decimal(&mut self.fid_11, Num::PLAIN),
-            4 => Slot::Percent(&mut self.fid_12, Num::PLAIN),
-            5 => Slot::Count(&mut self.fid_13, Num::PLAIN),
-            6 => Slot::Count(&mut self.fid_202, Num::PLAIN),
-            7 => Slot::Decimal(&mut self.fid_204, Num::PLAIN),
-            8 => Slot::Count(&mut self.fid_206, Num::PLAIN),
-            9 => Slot::Decimal(&mut self.fid_208, Num::PLAIN),
-            10 => Slot::Count(&mut self.fid_210, Num::PLAIN),
-            11 => Slot::Decimal(&mut self.fid_212, Num::PLAIN),
-            12 => Slot::Decimal(&mut self.fid_213, Num::PLAIN),
-            13 => Slot::Unit(&mut self.fid_211, Num::PLAIN),
-            14 => Slot::Time(&mut self.fid_214, Layout::Plain),
-            15 => Slot::Id(&mut self.fid_215),
-            _ => Slot::Text(&mut self.fid_216),
+            0 => Slot::Time(&mut self.time, Layout::Plain),
+            1 => Slot::Price(&mut self.price, Dir { scale: 0, documented: true }),
+            2 => Slot::Code(&mut self.change_sign, CHANGE_SIGN),
+            3 => Slot::Decimal(&mut self.change, Num::PLAIN),
+            4 => Slot::Percent(&mut self.change_rate, Num::PLAIN),
+            5 => Slot::Count(&mut self.volume, Num::PLAIN),
+            6 => Slot::Count(&mut self.sell_qty, Num::PLAIN),
+            7 => Slot::Decimal(&mut self.sell_amount, Num::PLAIN),
+            8 => Slot::Count(&mut self.buy_qty, Num::PLAIN),
+            9 => Slot::Decimal(&mut self.buy_amount, Num::PLAIN),
+            10 => Slot::Count(&mut self.net_buy_qty, Num::PLAIN),
+            11 => Slot::Decimal(&mut self.net_buy_amount, Num::PLAIN),
+            12 => Slot::Decimal(&mut self.net_buy_amount_change, Num::PLAIN),
+            13 => Slot::Unit(&mut self.net_buy_qty_change, Num::PLAIN),
+            14 => Slot::Time(&mut self.time_to_open, Layout::Plain),
+            15 => Slot::Code(&mut self.market_phase, MARKET_PHASE),
+            _ => Slot::Text(&mut self.investor_ticker),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Time(self.fid_20, Layout::Plain),
-            1 => Value::Price(&self.fid_10, Dir { scale: 0, documented: true }),
-            2 => Value::Id(&self.fid_25),
-            3 => Value::Decimal(self.fid_11, Num::PLAIN),
-            4 => Value::Percent(self.fid_12, Num::PLAIN),
-            5 => Value::Count(self.fid_13, Num::PLAIN),
-            6 => Value::Count(self.fid_202, Num::PLAIN),
-            7 => Value::Decimal(self.fid_204, Num::PLAIN),
-            8 => Value::Count(self.fid_206, Num::PLAIN),
-            9 => Value::Decimal(self.fid_208, Num::PLAIN),
-            10 => Value::Count(self.fid_210, Num::PLAIN),
-            11 => Value::Decimal(self.fid_212, Num::PLAIN),
-            12 => Value::Decimal(self.fid_213, Num::PLAIN),
-            13 => Value::Unit(&self.fid_211, Num::PLAIN),
-            14 => Value::Time(self.fid_214, Layout::Plain),
-            15 => Value::Id(&self.fid_215),
-            16 => Value::Text(&self.fid_216),
+            0 => Value::Time(self.time, Layout::Plain),
+            1 => Value::Price(&self.price, Dir { scale: 0, documented: true }),
+            2 => Value::Code(&self.change_sign, CHANGE_SIGN),
+            3 => Value::Decimal(self.change, Num::PLAIN),
+            4 => Value::Percent(self.change_rate, Num::PLAIN),
+            5 => Value::Count(self.volume, Num::PLAIN),
+            6 => Value::Count(self.sell_qty, Num::PLAIN),
+            7 => Value::Decimal(self.sell_amount, Num::PLAIN),
+            8 => Value::Count(self.buy_qty, Num::PLAIN),
+            9 => Value::Decimal(self.buy_amount, Num::PLAIN),
+            10 => Value::Count(self.net_buy_qty, Num::PLAIN),
+            11 => Value::Decimal(self.net_buy_amount, Num::PLAIN),
+            12 => Value::Decimal(self.net_buy_amount_change, Num::PLAIN),
+            13 => Value::Unit(&self.net_buy_qty_change, Num::PLAIN),
+            14 => Value::Time(self.time_to_open, Layout::Plain),
+            15 => Value::Code(&self.market_phase, MARKET_PHASE),
+            16 => Value::Text(&self.investor_ticker),
             _ => Value::Skip,
         }
     }

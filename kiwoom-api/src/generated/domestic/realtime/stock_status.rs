@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
 use crate::record::{Dir, Record, Slot, Value};
-use crate::value::{Code, Price};
+use crate::value::Price;
 
 static META: Meta = Meta {
     id: "0g",
@@ -25,31 +25,41 @@ static META: Meta = Meta {
 #[derive(Clone, Default)]
 pub struct StockStatus {
     /// 임의연장.
-    pub fid_297: Option<Code>,
+    /// FID 297.
+    pub auction_extension: String,
     /// 장전임의연장.
-    pub fid_592: Option<Code>,
+    /// FID 592.
+    pub pre_market_auction_extension: String,
     /// 장후임의연장.
-    pub fid_593: Option<Code>,
+    /// FID 593.
+    pub post_market_auction_extension: String,
     /// 상한가.
+    /// FID 305.
     ///
     /// Market price, won; the sign on the wire is a direction.
-    pub fid_305: Option<Price>,
+    pub upper_limit: Option<Price>,
     /// 하한가.
+    /// FID 306.
     ///
     /// Market price, won; the sign on the wire is a direction.
-    pub fid_306: Option<Price>,
+    pub lower_limit: Option<Price>,
     /// 기준가.
+    /// FID 307.
     ///
     /// Market price, won; the sign on the wire is a direction.
-    pub fid_307: Option<Price>,
+    pub base_price: Option<Price>,
     /// 조기종료ELW발생.
-    pub fid_689: Option<Code>,
+    /// FID 689.
+    pub elw_early_termination: String,
     /// 통화단위.
-    pub fid_594: Option<Code>,
+    /// FID 594.
+    pub currency_unit: String,
     /// 증거금율표시.
-    pub fid_382: String,
+    /// FID 382.
+    pub margin_rate_mark: String,
     /// 종목정보.
-    pub fid_370: String,
+    /// FID 370.
+    pub stock_info: String,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -71,30 +81,30 @@ impl Record for StockStatus {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Id(&mut self.fid_297),
-            1 => Slot::Id(&mut self.fid_592),
-            2 => Slot::Id(&mut self.fid_593),
-            3 => Slot::Price(&mut self.fid_305, Dir { scale: 0, documented: true }),
-            4 => Slot::Price(&mut self.fid_306, Dir { scale: 0, documented: true }),
-            5 => Slot::Price(&mut self.fid_307, Dir { scale: 0, documented: false }),
-            6 => Slot::Id(&mut self.fid_689),
-            7 => Slot::Id(&mut self.fid_594),
-            8 => Slot::Text(&mut self.fid_382),
-            _ => Slot::Text(&mut self.fid_370),
+            0 => Slot::Text(&mut self.auction_extension),
+            1 => Slot::Text(&mut self.pre_market_auction_extension),
+            2 => Slot::Text(&mut self.post_market_auction_extension),
+            3 => Slot::Price(&mut self.upper_limit, Dir { scale: 0, documented: true }),
+            4 => Slot::Price(&mut self.lower_limit, Dir { scale: 0, documented: true }),
+            5 => Slot::Price(&mut self.base_price, Dir { scale: 0, documented: false }),
+            6 => Slot::Text(&mut self.elw_early_termination),
+            7 => Slot::Text(&mut self.currency_unit),
+            8 => Slot::Text(&mut self.margin_rate_mark),
+            _ => Slot::Text(&mut self.stock_info),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.fid_297),
-            1 => Value::Id(&self.fid_592),
-            2 => Value::Id(&self.fid_593),
-            3 => Value::Price(&self.fid_305, Dir { scale: 0, documented: true }),
-            4 => Value::Price(&self.fid_306, Dir { scale: 0, documented: true }),
-            5 => Value::Price(&self.fid_307, Dir { scale: 0, documented: false }),
-            6 => Value::Id(&self.fid_689),
-            7 => Value::Id(&self.fid_594),
-            8 => Value::Text(&self.fid_382),
-            9 => Value::Text(&self.fid_370),
+            0 => Value::Text(&self.auction_extension),
+            1 => Value::Text(&self.pre_market_auction_extension),
+            2 => Value::Text(&self.post_market_auction_extension),
+            3 => Value::Price(&self.upper_limit, Dir { scale: 0, documented: true }),
+            4 => Value::Price(&self.lower_limit, Dir { scale: 0, documented: true }),
+            5 => Value::Price(&self.base_price, Dir { scale: 0, documented: false }),
+            6 => Value::Text(&self.elw_early_termination),
+            7 => Value::Text(&self.currency_unit),
+            8 => Value::Text(&self.margin_rate_mark),
+            9 => Value::Text(&self.stock_info),
             _ => Value::Skip,
         }
     }

@@ -4,6 +4,7 @@
 //! `POST /api/dostk/websocket`
 
 use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
+use crate::generated::parts::Broker;
 use crate::record::{Num, Record, Slot, Value};
 use crate::value::Code;
 
@@ -24,172 +25,43 @@ static META: Meta = Meta {
 /// Source: `0F` 주식당일거래원, 국내주식 \> 실시간시세.
 #[derive(Clone, Default)]
 pub struct StockTodayBrokers {
-    /// 매도거래원1.
-    pub fid_141: String,
-    /// 매도거래원수량1.
-    ///
-    /// Unit: shares; a sign on the wire is decoration.
-    pub fid_161: Option<i64>,
-    /// 매도거래원별증감1.
-    ///
-    /// Unit: shares.
-    pub fid_166: Option<i64>,
-    /// 매도거래원코드1.
-    pub fid_146: Option<Code>,
-    /// 매도거래원색깔1.
-    pub fid_271: String,
-    /// 매수거래원1.
-    pub fid_151: String,
-    /// 매수거래원수량1.
-    ///
-    /// Unit: shares; a sign on the wire is decoration.
-    pub fid_171: Option<i64>,
-    /// 매수거래원별증감1.
-    ///
-    /// Unit: shares.
-    pub fid_176: Option<i64>,
-    /// 매수거래원코드1.
-    pub fid_156: Option<Code>,
-    /// 매수거래원색깔1.
-    pub fid_281: String,
-    /// 매도거래원2.
-    pub fid_142: String,
-    /// 매도거래원수량2.
-    ///
-    /// Unit: shares; a sign on the wire is decoration.
-    pub fid_162: Option<i64>,
-    /// 매도거래원별증감2.
-    ///
-    /// Unit: shares.
-    pub fid_167: Option<i64>,
-    /// 매도거래원코드2.
-    pub fid_147: Option<Code>,
-    /// 매도거래원색깔2.
-    pub fid_272: String,
-    /// 매수거래원2.
-    pub fid_152: String,
-    /// 매수거래원수량2.
-    ///
-    /// Unit: shares; a sign on the wire is decoration.
-    pub fid_172: Option<i64>,
-    /// 매수거래원별증감2.
-    ///
-    /// Unit: shares.
-    pub fid_177: Option<i64>,
-    /// 매수거래원코드2.
-    pub fid_157: Option<Code>,
-    /// 매수거래원색깔2.
-    pub fid_282: String,
-    /// 매도거래원3.
-    pub fid_143: String,
-    /// 매도거래원수량3.
-    ///
-    /// Unit: shares; a sign on the wire is decoration.
-    pub fid_163: Option<i64>,
-    /// 매도거래원별증감3.
-    ///
-    /// Unit: shares.
-    pub fid_168: Option<i64>,
-    /// 매도거래원코드3.
-    pub fid_148: Option<Code>,
-    /// 매도거래원색깔3.
-    pub fid_273: String,
-    /// 매수거래원3.
-    pub fid_153: String,
-    /// 매수거래원수량3.
-    ///
-    /// Unit: shares; a sign on the wire is decoration.
-    pub fid_173: Option<i64>,
-    /// 매수거래원별증감3.
-    ///
-    /// Unit: shares.
-    pub fid_178: Option<i64>,
-    /// 매수거래원코드3.
-    pub fid_158: Option<Code>,
-    /// 매수거래원색깔3.
-    pub fid_283: String,
-    /// 매도거래원4.
-    pub fid_144: String,
-    /// 매도거래원수량4.
-    ///
-    /// Unit: shares; a sign on the wire is decoration.
-    pub fid_164: Option<i64>,
-    /// 매도거래원별증감4.
-    ///
-    /// Unit: shares.
-    pub fid_169: Option<i64>,
-    /// 매도거래원코드4.
-    pub fid_149: Option<Code>,
-    /// 매도거래원색깔4.
-    pub fid_274: String,
-    /// 매수거래원4.
-    pub fid_154: String,
-    /// 매수거래원수량4.
-    ///
-    /// Unit: shares; a sign on the wire is decoration.
-    pub fid_174: Option<i64>,
-    /// 매수거래원별증감4.
-    ///
-    /// Unit: shares.
-    pub fid_179: Option<i64>,
-    /// 매수거래원코드4.
-    pub fid_159: Option<Code>,
-    /// 매수거래원색깔4.
-    pub fid_284: String,
-    /// 매도거래원5.
-    pub fid_145: String,
-    /// 매도거래원수량5.
-    ///
-    /// Unit: shares; a sign on the wire is decoration.
-    pub fid_165: Option<i64>,
-    /// 매도거래원별증감5.
-    ///
-    /// Unit: shares.
-    pub fid_170: Option<i64>,
-    /// 매도거래원코드5.
-    pub fid_150: Option<Code>,
-    /// 매도거래원색깔5.
-    pub fid_275: String,
-    /// 매수거래원5.
-    pub fid_155: String,
-    /// 매수거래원수량5.
-    ///
-    /// Unit: shares; a sign on the wire is decoration.
-    pub fid_175: Option<i64>,
-    /// 매수거래원별증감5.
-    ///
-    /// Unit: shares.
-    pub fid_180: Option<i64>,
-    /// 매수거래원코드5.
-    pub fid_160: Option<Code>,
-    /// 매수거래원색깔5.
-    pub fid_285: String,
+    /// 5 levels, the best first: `name`, `qty`, `qty_change`, `code`, `color`.
+    pub sellers: [Broker; 5],
+    /// 5 levels, the best first: `name`, `qty`, `qty_change`, `code`, `color`.
+    pub buyers: [Broker; 5],
     /// 외국계매도추정합.
+    /// FID 261.
     ///
     /// Unit: not documented; a sign on the wire is decoration.
-    pub fid_261: Option<i64>,
+    pub foreign_sell_estimate: Option<i64>,
     /// 외국계매도추정합변동.
+    /// FID 262.
     ///
     /// Unit: not documented.
-    pub fid_262: Option<i64>,
+    pub foreign_sell_estimate_change: Option<i64>,
     /// 외국계매수추정합.
+    /// FID 263.
     ///
     /// Unit: not documented; a sign on the wire is decoration.
-    pub fid_263: Option<i64>,
+    pub foreign_buy_estimate: Option<i64>,
     /// 외국계매수추정합변동.
+    /// FID 264.
     ///
     /// Unit: not documented.
-    pub fid_264: Option<i64>,
+    pub foreign_buy_estimate_change: Option<i64>,
     /// 외국계순매수추정합.
+    /// FID 267.
     ///
     /// Unit: not documented.
-    pub fid_267: Option<i64>,
+    pub foreign_net_buy_estimate: Option<i64>,
     /// 외국계순매수변동.
+    /// FID 268.
     ///
     /// Unit: not documented.
-    pub fid_268: Option<i64>,
+    pub foreign_net_buy_estimate_change: Option<i64>,
     /// 거래소구분.
-    pub fid_337: Option<Code>,
+    /// FID 337.
+    pub exchange: Option<Code>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -258,124 +130,124 @@ impl Record for StockTodayBrokers {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Text(&mut self.fid_141),
-            1 => Slot::Count(&mut self.fid_161, Num::MAGNITUDE),
-            2 => Slot::Count(&mut self.fid_166, Num::PLAIN),
-            3 => Slot::Id(&mut self.fid_146),
-            4 => Slot::Text(&mut self.fid_271),
-            5 => Slot::Text(&mut self.fid_151),
-            6 => Slot::Count(&mut self.fid_171, Num::MAGNITUDE),
-            7 => Slot::Count(&mut self.fid_176, Num::PLAIN),
-            8 => Slot::Id(&mut self.fid_156),
-            9 => Slot::Text(&mut self.fid_281),
-            10 => Slot::Text(&mut self.fid_142),
-            11 => Slot::Count(&mut self.fid_162, Num::MAGNITUDE),
-            12 => Slot::Count(&mut self.fid_167, Num::PLAIN),
-            13 => Slot::Id(&mut self.fid_147),
-            14 => Slot::Text(&mut self.fid_272),
-            15 => Slot::Text(&mut self.fid_152),
-            16 => Slot::Count(&mut self.fid_172, Num::MAGNITUDE),
-            17 => Slot::Count(&mut self.fid_177, Num::PLAIN),
-            18 => Slot::Id(&mut self.fid_157),
-            19 => Slot::Text(&mut self.fid_282),
-            20 => Slot::Text(&mut self.fid_143),
-            21 => Slot::Count(&mut self.fid_163, Num::MAGNITUDE),
-            22 => Slot::Count(&mut self.fid_168, Num::PLAIN),
-            23 => Slot::Id(&mut self.fid_148),
-            24 => Slot::Text(&mut self.fid_273),
-            25 => Slot::Text(&mut self.fid_153),
-            26 => Slot::Count(&mut self.fid_173, Num::MAGNITUDE),
-            27 => Slot::Count(&mut self.fid_178, Num::PLAIN),
-            28 => Slot::Id(&mut self.fid_158),
-            29 => Slot::Text(&mut self.fid_283),
-            30 => Slot::Text(&mut self.fid_144),
-            31 => Slot::Count(&mut self.fid_164, Num::MAGNITUDE),
-            32 => Slot::Count(&mut self.fid_169, Num::PLAIN),
-            33 => Slot::Id(&mut self.fid_149),
-            34 => Slot::Text(&mut self.fid_274),
-            35 => Slot::Text(&mut self.fid_154),
-            36 => Slot::Count(&mut self.fid_174, Num::MAGNITUDE),
-            37 => Slot::Count(&mut self.fid_179, Num::PLAIN),
-            38 => Slot::Id(&mut self.fid_159),
-            39 => Slot::Text(&mut self.fid_284),
-            40 => Slot::Text(&mut self.fid_145),
-            41 => Slot::Count(&mut self.fid_165, Num::MAGNITUDE),
-            42 => Slot::Count(&mut self.fid_170, Num::PLAIN),
-            43 => Slot::Id(&mut self.fid_150),
-            44 => Slot::Text(&mut self.fid_275),
-            45 => Slot::Text(&mut self.fid_155),
-            46 => Slot::Count(&mut self.fid_175, Num::MAGNITUDE),
-            47 => Slot::Count(&mut self.fid_180, Num::PLAIN),
-            48 => Slot::Id(&mut self.fid_160),
-            49 => Slot::Text(&mut self.fid_285),
-            50 => Slot::Count(&mut self.fid_261, Num::MAGNITUDE),
-            51 => Slot::Count(&mut self.fid_262, Num::PLAIN),
-            52 => Slot::Count(&mut self.fid_263, Num::MAGNITUDE),
-            53 => Slot::Count(&mut self.fid_264, Num::PLAIN),
-            54 => Slot::Count(&mut self.fid_267, Num::PLAIN),
-            55 => Slot::Count(&mut self.fid_268, Num::PLAIN),
-            _ => Slot::Id(&mut self.fid_337),
+            0 => Slot::Text(&mut self.sellers[0].name),
+            1 => Slot::Count(&mut self.sellers[0].qty, Num::MAGNITUDE),
+            2 => Slot::Count(&mut self.sellers[0].qty_change, Num::PLAIN),
+            3 => Slot::Id(&mut self.sellers[0].code),
+            4 => Slot::Text(&mut self.sellers[0].color),
+            5 => Slot::Text(&mut self.buyers[0].name),
+            6 => Slot::Count(&mut self.buyers[0].qty, Num::MAGNITUDE),
+            7 => Slot::Count(&mut self.buyers[0].qty_change, Num::PLAIN),
+            8 => Slot::Id(&mut self.buyers[0].code),
+            9 => Slot::Text(&mut self.buyers[0].color),
+            10 => Slot::Text(&mut self.sellers[1].name),
+            11 => Slot::Count(&mut self.sellers[1].qty, Num::MAGNITUDE),
+            12 => Slot::Count(&mut self.sellers[1].qty_change, Num::PLAIN),
+            13 => Slot::Id(&mut self.sellers[1].code),
+            14 => Slot::Text(&mut self.sellers[1].color),
+            15 => Slot::Text(&mut self.buyers[1].name),
+            16 => Slot::Count(&mut self.buyers[1].qty, Num::MAGNITUDE),
+            17 => Slot::Count(&mut self.buyers[1].qty_change, Num::PLAIN),
+            18 => Slot::Id(&mut self.buyers[1].code),
+            19 => Slot::Text(&mut self.buyers[1].color),
+            20 => Slot::Text(&mut self.sellers[2].name),
+            21 => Slot::Count(&mut self.sellers[2].qty, Num::MAGNITUDE),
+            22 => Slot::Count(&mut self.sellers[2].qty_change, Num::PLAIN),
+            23 => Slot::Id(&mut self.sellers[2].code),
+            24 => Slot::Text(&mut self.sellers[2].color),
+            25 => Slot::Text(&mut self.buyers[2].name),
+            26 => Slot::Count(&mut self.buyers[2].qty, Num::MAGNITUDE),
+            27 => Slot::Count(&mut self.buyers[2].qty_change, Num::PLAIN),
+            28 => Slot::Id(&mut self.buyers[2].code),
+            29 => Slot::Text(&mut self.buyers[2].color),
+            30 => Slot::Text(&mut self.sellers[3].name),
+            31 => Slot::Count(&mut self.sellers[3].qty, Num::MAGNITUDE),
+            32 => Slot::Count(&mut self.sellers[3].qty_change, Num::PLAIN),
+            33 => Slot::Id(&mut self.sellers[3].code),
+            34 => Slot::Text(&mut self.sellers[3].color),
+            35 => Slot::Text(&mut self.buyers[3].name),
+            36 => Slot::Count(&mut self.buyers[3].qty, Num::MAGNITUDE),
+            37 => Slot::Count(&mut self.buyers[3].qty_change, Num::PLAIN),
+            38 => Slot::Id(&mut self.buyers[3].code),
+            39 => Slot::Text(&mut self.buyers[3].color),
+            40 => Slot::Text(&mut self.sellers[4].name),
+            41 => Slot::Count(&mut self.sellers[4].qty, Num::MAGNITUDE),
+            42 => Slot::Count(&mut self.sellers[4].qty_change, Num::PLAIN),
+            43 => Slot::Id(&mut self.sellers[4].code),
+            44 => Slot::Text(&mut self.sellers[4].color),
+            45 => Slot::Text(&mut self.buyers[4].name),
+            46 => Slot::Count(&mut self.buyers[4].qty, Num::MAGNITUDE),
+            47 => Slot::Count(&mut self.buyers[4].qty_change, Num::PLAIN),
+            48 => Slot::Id(&mut self.buyers[4].code),
+            49 => Slot::Text(&mut self.buyers[4].color),
+            50 => Slot::Count(&mut self.foreign_sell_estimate, Num::MAGNITUDE),
+            51 => Slot::Count(&mut self.foreign_sell_estimate_change, Num::PLAIN),
+            52 => Slot::Count(&mut self.foreign_buy_estimate, Num::MAGNITUDE),
+            53 => Slot::Count(&mut self.foreign_buy_estimate_change, Num::PLAIN),
+            54 => Slot::Count(&mut self.foreign_net_buy_estimate, Num::PLAIN),
+            55 => Slot::Count(&mut self.foreign_net_buy_estimate_change, Num::PLAIN),
+            _ => Slot::Id(&mut self.exchange),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Text(&self.fid_141),
-            1 => Value::Count(self.fid_161, Num::MAGNITUDE),
-            2 => Value::Count(self.fid_166, Num::PLAIN),
-            3 => Value::Id(&self.fid_146),
-            4 => Value::Text(&self.fid_271),
-            5 => Value::Text(&self.fid_151),
-            6 => Value::Count(self.fid_171, Num::MAGNITUDE),
-            7 => Value::Count(self.fid_176, Num::PLAIN),
-            8 => Value::Id(&self.fid_156),
-            9 => Value::Text(&self.fid_281),
-            10 => Value::Text(&self.fid_142),
-            11 => Value::Count(self.fid_162, Num::MAGNITUDE),
-            12 => Value::Count(self.fid_167, Num::PLAIN),
-            13 => Value::Id(&self.fid_147),
-            14 => Value::Text(&self.fid_272),
-            15 => Value::Text(&self.fid_152),
-            16 => Value::Count(self.fid_172, Num::MAGNITUDE),
-            17 => Value::Count(self.fid_177, Num::PLAIN),
-            18 => Value::Id(&self.fid_157),
-            19 => Value::Text(&self.fid_282),
-            20 => Value::Text(&self.fid_143),
-            21 => Value::Count(self.fid_163, Num::MAGNITUDE),
-            22 => Value::Count(self.fid_168, Num::PLAIN),
-            23 => Value::Id(&self.fid_148),
-            24 => Value::Text(&self.fid_273),
-            25 => Value::Text(&self.fid_153),
-            26 => Value::Count(self.fid_173, Num::MAGNITUDE),
-            27 => Value::Count(self.fid_178, Num::PLAIN),
-            28 => Value::Id(&self.fid_158),
-            29 => Value::Text(&self.fid_283),
-            30 => Value::Text(&self.fid_144),
-            31 => Value::Count(self.fid_164, Num::MAGNITUDE),
-            32 => Value::Count(self.fid_169, Num::PLAIN),
-            33 => Value::Id(&self.fid_149),
-            34 => Value::Text(&self.fid_274),
-            35 => Value::Text(&self.fid_154),
-            36 => Value::Count(self.fid_174, Num::MAGNITUDE),
-            37 => Value::Count(self.fid_179, Num::PLAIN),
-            38 => Value::Id(&self.fid_159),
-            39 => Value::Text(&self.fid_284),
-            40 => Value::Text(&self.fid_145),
-            41 => Value::Count(self.fid_165, Num::MAGNITUDE),
-            42 => Value::Count(self.fid_170, Num::PLAIN),
-            43 => Value::Id(&self.fid_150),
-            44 => Value::Text(&self.fid_275),
-            45 => Value::Text(&self.fid_155),
-            46 => Value::Count(self.fid_175, Num::MAGNITUDE),
-            47 => Value::Count(self.fid_180, Num::PLAIN),
-            48 => Value::Id(&self.fid_160),
-            49 => Value::Text(&self.fid_285),
-            50 => Value::Count(self.fid_261, Num::MAGNITUDE),
-            51 => Value::Count(self.fid_262, Num::PLAIN),
-            52 => Value::Count(self.fid_263, Num::MAGNITUDE),
-            53 => Value::Count(self.fid_264, Num::PLAIN),
-            54 => Value::Count(self.fid_267, Num::PLAIN),
-            55 => Value::Count(self.fid_268, Num::PLAIN),
-            56 => Value::Id(&self.fid_337),
+            0 => Value::Text(&self.sellers[0].name),
+            1 => Value::Count(self.sellers[0].qty, Num::MAGNITUDE),
+            2 => Value::Count(self.sellers[0].qty_change, Num::PLAIN),
+            3 => Value::Id(&self.sellers[0].code),
+            4 => Value::Text(&self.sellers[0].color),
+            5 => Value::Text(&self.buyers[0].name),
+            6 => Value::Count(self.buyers[0].qty, Num::MAGNITUDE),
+            7 => Value::Count(self.buyers[0].qty_change, Num::PLAIN),
+            8 => Value::Id(&self.buyers[0].code),
+            9 => Value::Text(&self.buyers[0].color),
+            10 => Value::Text(&self.sellers[1].name),
+            11 => Value::Count(self.sellers[1].qty, Num::MAGNITUDE),
+            12 => Value::Count(self.sellers[1].qty_change, Num::PLAIN),
+            13 => Value::Id(&self.sellers[1].code),
+            14 => Value::Text(&self.sellers[1].color),
+            15 => Value::Text(&self.buyers[1].name),
+            16 => Value::Count(self.buyers[1].qty, Num::MAGNITUDE),
+            17 => Value::Count(self.buyers[1].qty_change, Num::PLAIN),
+            18 => Value::Id(&self.buyers[1].code),
+            19 => Value::Text(&self.buyers[1].color),
+            20 => Value::Text(&self.sellers[2].name),
+            21 => Value::Count(self.sellers[2].qty, Num::MAGNITUDE),
+            22 => Value::Count(self.sellers[2].qty_change, Num::PLAIN),
+            23 => Value::Id(&self.sellers[2].code),
+            24 => Value::Text(&self.sellers[2].color),
+            25 => Value::Text(&self.buyers[2].name),
+            26 => Value::Count(self.buyers[2].qty, Num::MAGNITUDE),
+            27 => Value::Count(self.buyers[2].qty_change, Num::PLAIN),
+            28 => Value::Id(&self.buyers[2].code),
+            29 => Value::Text(&self.buyers[2].color),
+            30 => Value::Text(&self.sellers[3].name),
+            31 => Value::Count(self.sellers[3].qty, Num::MAGNITUDE),
+            32 => Value::Count(self.sellers[3].qty_change, Num::PLAIN),
+            33 => Value::Id(&self.sellers[3].code),
+            34 => Value::Text(&self.sellers[3].color),
+            35 => Value::Text(&self.buyers[3].name),
+            36 => Value::Count(self.buyers[3].qty, Num::MAGNITUDE),
+            37 => Value::Count(self.buyers[3].qty_change, Num::PLAIN),
+            38 => Value::Id(&self.buyers[3].code),
+            39 => Value::Text(&self.buyers[3].color),
+            40 => Value::Text(&self.sellers[4].name),
+            41 => Value::Count(self.sellers[4].qty, Num::MAGNITUDE),
+            42 => Value::Count(self.sellers[4].qty_change, Num::PLAIN),
+            43 => Value::Id(&self.sellers[4].code),
+            44 => Value::Text(&self.sellers[4].color),
+            45 => Value::Text(&self.buyers[4].name),
+            46 => Value::Count(self.buyers[4].qty, Num::MAGNITUDE),
+            47 => Value::Count(self.buyers[4].qty_change, Num::PLAIN),
+            48 => Value::Id(&self.buyers[4].code),
+            49 => Value::Text(&self.buyers[4].color),
+            50 => Value::Count(self.foreign_sell_estimate, Num::MAGNITUDE),
+            51 => Value::Count(self.foreign_sell_estimate_change, Num::PLAIN),
+            52 => Value::Count(self.foreign_buy_estimate, Num::MAGNITUDE),
+            53 => Value::Count(self.foreign_buy_estimate_change, Num::PLAIN),
+            54 => Value::Count(self.foreign_net_buy_estimate, Num::PLAIN),
+            55 => Value::Count(self.foreign_net_buy_estimate_change, Num::PLAIN),
+            56 => Value::Id(&self.exchange),
             _ => Value::Skip,
         }
     }

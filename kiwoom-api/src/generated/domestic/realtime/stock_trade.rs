@@ -4,9 +4,12 @@
 //! `POST /api/dostk/websocket`
 
 use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
+use crate::generated::codes::ChangeSign;
+use super::codes::Session;
 use crate::record::{Dir, Layout, Num, Record, Slot, Value};
 use crate::value::{
-    Code, Decimal, Directed, HundredMillionWon, MillionWon, Percent, Price, Sided, Time,
+    CodeTable, Decimal, Directed, HundredMillionWon, MillionWon, Percent, Price, Sided,
+    Time, Venue,
 };
 
 static META: Meta = Meta {
@@ -21,175 +24,226 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`ChangeSign`].
+static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+
+/// Codes of [`Session`].
+static SESSION: CodeTable = &[("1", 0), ("2", 1), ("3", 2)];
+
+/// Codes of [`Venue`].
+static VENUE: CodeTable = &[("0", 2), ("1", 0), ("2", 1)];
+
 /// 주식체결: one push of the realtime topic `0B`.
 ///
 /// Source: `0B` 주식체결, 국내주식 \> 실시간시세.
 #[derive(Clone, Default)]
 pub struct StockTrade {
     /// 체결시간.
+    /// FID 20.
     ///
     /// On the wire: `HHmmss`.
-    pub fid_20: Option<Time>,
+    pub time: Option<Time>,
     /// 현재가.
+    /// FID 10.
     ///
     /// Market price, won; the sign on the wire is a direction.
-    pub fid_10: Option<Price>,
+    pub price: Option<Price>,
     /// 전일대비.
+    /// FID 11.
     ///
     /// Unit: won.
-    pub fid_11: Option<Decimal>,
+    pub change: Option<Decimal>,
     /// 등락율.
+    /// FID 12.
     ///
     /// Percent.
-    pub fid_12: Option<Percent>,
+    pub change_rate: Option<Percent>,
     /// (최우선)매도호가.
+    /// FID 27.
     ///
     /// Market price, won; the sign on the wire is a direction.
-    pub fid_27: Option<Price>,
+    pub ask: Option<Price>,
     /// (최우선)매수호가.
+    /// FID 28.
     ///
     /// Market price, won; the sign on the wire is a direction.
-    pub fid_28: Option<Price>,
+    pub bid: Option<Price>,
     /// 거래량.
+    /// FID 15.
     ///
     /// Traded quantity; the sign on the wire is the side.
-    pub fid_15: Option<Sided>,
+    pub trade_qty: Option<Sided>,
     /// 누적거래량.
+    /// FID 13.
     ///
     /// Unit: shares.
-    pub fid_13: Option<i64>,
+    pub volume: Option<i64>,
     /// 누적거래대금.
+    /// FID 14.
     ///
     /// Unit: million won.
-    pub fid_14: Option<MillionWon>,
+    pub value: Option<MillionWon>,
     /// 시가.
+    /// FID 16.
     ///
     /// Market price, won; the sign on the wire is a direction.
-    pub fid_16: Option<Price>,
+    pub open: Option<Price>,
     /// 고가.
+    /// FID 17.
     ///
     /// Market price, won; the sign on the wire is a direction.
-    pub fid_17: Option<Price>,
+    pub high: Option<Price>,
     /// 저가.
+    /// FID 18.
     ///
     /// Market price, won; the sign on the wire is a direction.
-    pub fid_18: Option<Price>,
+    pub low: Option<Price>,
     /// 전일대비기호.
-    ///
-    /// Codes: `1` 상한가, `2` 상승, `3` 보합, `4` 하한가, `5` 하락.
-    pub fid_25: Option<Code>,
+    /// FID 25.
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub change_sign: Option<ChangeSign>,
     /// 전일거래량대비(계약,주).
+    /// FID 26.
     ///
     /// Unit: shares.
-    pub fid_26: Option<i64>,
+    pub volume_change: Option<i64>,
     /// 거래대금증감.
+    /// FID 29.
     ///
     /// Unit: won.
-    pub fid_29: Option<Decimal>,
+    pub value_change: Option<Decimal>,
     /// 전일거래량대비(비율).
+    /// FID 30.
     ///
     /// Ratio in percent; the sign on the wire is a direction.
-    pub fid_30: Option<Directed<Percent>>,
+    pub volume_ratio: Option<Directed<Percent>>,
     /// 거래회전율.
+    /// FID 31.
     ///
     /// Percent.
-    pub fid_31: Option<Percent>,
+    pub turnover_rate: Option<Percent>,
     /// 거래비용.
+    /// FID 32.
     ///
     /// Unit: not documented.
-    pub fid_32: Option<Decimal>,
+    pub trading_cost: Option<Decimal>,
     /// 체결강도.
+    /// FID 228.
     ///
     /// Percent.
-    pub fid_228: Option<Percent>,
+    pub strength: Option<Percent>,
     /// 시가총액(억).
+    /// FID 311.
     ///
     /// Unit: not documented.
-    pub fid_311: Option<HundredMillionWon>,
+    pub market_cap: Option<HundredMillionWon>,
     /// 장구분.
-    ///
-    /// Codes: `1` 장전 시간외, `2` 장중, `3` 장후 시간외.
-    pub fid_290: Option<Code>,
+    /// FID 290.
+    /// Codes: `PreMarket` = `1` 장전시간외, `Regular` = `2` 장중, `AfterHours` = `3` 장후시간외.
+    pub session: Option<Session>,
     /// K.O 접근도.
+    /// FID 691.
     ///
     /// Unit: not documented.
-    pub fid_691: Option<Decimal>,
+    pub knockout_distance: Option<Decimal>,
     /// 상한가발생시간.
+    /// FID 567.
     ///
     /// On the wire: `HHmmss`.
-    pub fid_567: Option<Time>,
+    pub upper_limit_time: Option<Time>,
     /// 하한가발생시간.
+    /// FID 568.
     ///
     /// On the wire: `HHmmss`.
-    pub fid_568: Option<Time>,
+    pub lower_limit_time: Option<Time>,
     /// 전일 동시간 거래량 비율.
+    /// FID 851.
     ///
     /// Percent.
-    pub fid_851: Option<Percent>,
+    pub same_time_volume_rate: Option<Percent>,
     /// 시가시간.
-    pub fid_1890: Option<Time>,
+    /// FID 1890.
+    pub open_time: Option<Time>,
     /// 고가시간.
-    pub fid_1891: Option<Time>,
+    /// FID 1891.
+    pub high_time: Option<Time>,
     /// 저가시간.
-    pub fid_1892: Option<Time>,
+    /// FID 1892.
+    pub low_time: Option<Time>,
     /// 매도체결량.
+    /// FID 1030.
     ///
     /// Unit: not documented.
-    pub fid_1030: Option<i64>,
+    pub sell_volume: Option<i64>,
     /// 매수체결량.
+    /// FID 1031.
     ///
     /// Unit: not documented.
-    pub fid_1031: Option<i64>,
+    pub buy_volume: Option<i64>,
     /// 매수비율.
+    /// FID 1032.
     ///
     /// Percent.
-    pub fid_1032: Option<Percent>,
+    pub buy_rate: Option<Percent>,
     /// 매도체결건수.
+    /// FID 1071.
     ///
     /// Unit: not documented.
-    pub fid_1071: Option<i64>,
+    pub sell_count: Option<i64>,
     /// 매수체결건수.
+    /// FID 1072.
     ///
     /// Unit: not documented.
-    pub fid_1072: Option<i64>,
+    pub buy_count: Option<i64>,
     /// 순간거래대금.
+    /// FID 1313.
     ///
     /// Unit: not documented.
-    pub fid_1313: Option<Decimal>,
+    pub trade_value: Option<Decimal>,
     /// 매도체결량\_단건.
+    /// FID 1315.
     ///
     /// Unit: not documented.
-    pub fid_1315: Option<i64>,
+    pub trade_sell_qty: Option<i64>,
     /// 매수체결량\_단건.
+    /// FID 1316.
     ///
     /// Unit: not documented.
-    pub fid_1316: Option<i64>,
+    pub trade_buy_qty: Option<i64>,
     /// 순매수체결량.
+    /// FID 1314.
     ///
     /// Unit: not documented.
-    pub fid_1314: Option<i64>,
+    pub net_buy_volume: Option<i64>,
     /// CFD증거금.
+    /// FID 1497.
     ///
     /// Unit: not documented.
-    pub fid_1497: Option<Decimal>,
+    pub cfd_margin: Option<Decimal>,
     /// 유지증거금.
+    /// FID 1498.
     ///
     /// Unit: not documented.
-    pub fid_1498: Option<Decimal>,
+    pub cfd_maintenance_margin: Option<Decimal>,
     /// 당일거래평균가.
+    /// FID 620.
     ///
     /// Unit: not documented.
-    pub fid_620: Option<Decimal>,
+    pub avg_price: Option<Decimal>,
     /// CFD거래비용.
+    /// FID 732.
     ///
     /// Unit: not documented.
-    pub fid_732: Option<Decimal>,
+    pub cfd_cost: Option<Decimal>,
     /// 대주거래비용.
+    /// FID 852.
     ///
     /// Unit: not documented.
-    pub fid_852: Option<Decimal>,
+    pub short_loan_cost: Option<Decimal>,
     /// 거래소구분.
-    pub fid_9081: Option<Code>,
+    /// FID 9081.
+    /// Codes: `Unified` = `0` 통합, `Krx` = `1` KRX, `Nxt` = `2` NXT.
+    pub venue: Option<Venue>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -244,96 +298,96 @@ impl Record for StockTrade {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Time(&mut self.fid_20, Layout::Plain),
-            1 => Slot::Price(&mut self.fid_10, Dir { scale: 0, documented: true }),
-            2 => Slot::Decimal(&mut self.fid_11, Num::PLAIN),
-            3 => Slot::Percent(&mut self.fid_12, Num::PLAIN),
-            4 => Slot::Price(&mut self.fid_27, Dir { scale: 0, documented: true }),
-            5 => Slot::Price(&mut self.fid_28, Dir { scale: 0, documented: true }),
-            6 => Slot::Sided(&mut self.fid_15),
-            7 => Slot::Count(&mut self.fid_13, Num::PLAIN),
-            8 => Slot::Unit(&mut self.fid_14, Num::PLAIN),
-            9 => Slot::Price(&mut self.fid_16, Dir { scale: 0, documented: true }),
-            10 => Slot::Price(&mut self.fid_17, Dir { scale: 0, documented: true }),
-            11 => Slot::Price(&mut self.fid_18, Dir { scale: 0, documented: true }),
-            12 => Slot::Id(&mut self.fid_25),
-            13 => Slot::Count(&mut self.fid_26, Num::PLAIN),
-            14 => Slot::Decimal(&mut self.fid_29, Num::PLAIN),
-            15 => Slot::Ratio(&mut self.fid_30, Dir { scale: 0, documented: true }),
-            16 => Slot::Percent(&mut self.fid_31, Num::PLAIN),
-            17 => Slot::Decimal(&mut self.fid_32, Num::PLAIN),
-            18 => Slot::Percent(&mut self.fid_228, Num::PLAIN),
-            19 => Slot::Unit(&mut self.fid_311, Num::PLAIN),
-            20 => Slot::Id(&mut self.fid_290),
-            21 => Slot::Decimal(&mut self.fid_691, Num::PLAIN),
-            22 => Slot::Time(&mut self.fid_567, Layout::Plain),
-            23 => Slot::Time(&mut self.fid_568, Layout::Plain),
-            24 => Slot::Percent(&mut self.fid_851, Num::PLAIN),
-            25 => Slot::Time(&mut self.fid_1890, Layout::Plain),
-            26 => Slot::Time(&mut self.fid_1891, Layout::Plain),
-            27 => Slot::Time(&mut self.fid_1892, Layout::Plain),
-            28 => Slot::Count(&mut self.fid_1030, Num::PLAIN),
-            29 => Slot::Count(&mut self.fid_1031, Num::PLAIN),
-            30 => Slot::Percent(&mut self.fid_1032, Num::PLAIN),
-            31 => Slot::Count(&mut self.fid_1071, Num::PLAIN),
-            32 => Slot::Count(&mut self.fid_1072, Num::PLAIN),
-            33 => Slot::Decimal(&mut self.fid_1313, Num::PLAIN),
-            34 => Slot::Count(&mut self.fid_1315, Num::PLAIN),
-            35 => Slot::Count(&mut self.fid_1316, Num::PLAIN),
-            36 => Slot::Count(&mut self.fid_1314, Num::PLAIN),
-            37 => Slot::Decimal(&mut self.fid_1497, Num::PLAIN),
-            38 => Slot::Decimal(&mut self.fid_1498, Num::PLAIN),
-            39 => Slot::Decimal(&mut self.fid_620, Num::PLAIN),
-            40 => Slot::Decimal(&mut self.fid_732, Num::PLAIN),
-            41 => Slot::Decimal(&mut self.fid_852, Num::PLAIN),
-            _ => Slot::Id(&mut self.fid_9081),
+            0 => Slot::Time(&mut self.time, Layout::Plain),
+            1 => Slot::Price(&mut self.price, Dir { scale: 0, documented: true }),
+            2 => Slot::Decimal(&mut self.change, Num::PLAIN),
+            3 => Slot::Percent(&mut self.change_rate, Num::PLAIN),
+            4 => Slot::Price(&mut self.ask, Dir { scale: 0, documented: true }),
+            5 => Slot::Price(&mut self.bid, Dir { scale: 0, documented: true }),
+            6 => Slot::Sided(&mut self.trade_qty),
+            7 => Slot::Count(&mut self.volume, Num::PLAIN),
+            8 => Slot::Unit(&mut self.value, Num::PLAIN),
+            9 => Slot::Price(&mut self.open, Dir { scale: 0, documented: true }),
+            10 => Slot::Price(&mut self.high, Dir { scale: 0, documented: true }),
+            11 => Slot::Price(&mut self.low, Dir { scale: 0, documented: true }),
+            12 => Slot::Code(&mut self.change_sign, CHANGE_SIGN),
+            13 => Slot::Count(&mut self.volume_change, Num::PLAIN),
+            14 => Slot::Decimal(&mut self.value_change, Num::PLAIN),
+            15 => Slot::Ratio(&mut self.volume_ratio, Dir { scale: 0, documented: true }),
+            16 => Slot::Percent(&mut self.turnover_rate, Num::PLAIN),
+            17 => Slot::Decimal(&mut self.trading_cost, Num::PLAIN),
+            18 => Slot::Percent(&mut self.strength, Num::PLAIN),
+            19 => Slot::Unit(&mut self.market_cap, Num::PLAIN),
+            20 => Slot::Code(&mut self.session, SESSION),
+            21 => Slot::Decimal(&mut self.knockout_distance, Num::PLAIN),
+            22 => Slot::Time(&mut self.upper_limit_time, Layout::Plain),
+            23 => Slot::Time(&mut self.lower_limit_time, Layout::Plain),
+            24 => Slot::Percent(&mut self.same_time_volume_rate, Num::PLAIN),
+            25 => Slot::Time(&mut self.open_time, Layout::Plain),
+            26 => Slot::Time(&mut self.high_time, Layout::Plain),
+            27 => Slot::Time(&mut self.low_time, Layout::Plain),
+            28 => Slot::Count(&mut self.sell_volume, Num::PLAIN),
+            29 => Slot::Count(&mut self.buy_volume, Num::PLAIN),
+            30 => Slot::Percent(&mut self.buy_rate, Num::PLAIN),
+            31 => Slot::Count(&mut self.sell_count, Num::PLAIN),
+            32 => Slot::Count(&mut self.buy_count, Num::PLAIN),
+            33 => Slot::Decimal(&mut self.trade_value, Num::PLAIN),
+            34 => Slot::Count(&mut self.trade_sell_qty, Num::PLAIN),
+            35 => Slot::Count(&mut self.trade_buy_qty, Num::PLAIN),
+            36 => Slot::Count(&mut self.net_buy_volume, Num::PLAIN),
+            37 => Slot::Decimal(&mut self.cfd_margin, Num::PLAIN),
+            38 => Slot::Decimal(&mut self.cfd_maintenance_margin, Num::PLAIN),
+            39 => Slot::Decimal(&mut self.avg_price, Num::PLAIN),
+            40 => Slot::Decimal(&mut self.cfd_cost, Num::PLAIN),
+            41 => Slot::Decimal(&mut self.short_loan_cost, Num::PLAIN),
+            _ => Slot::Code(&mut self.venue, VENUE),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Time(self.fid_20, Layout::Plain),
-            1 => Value::Price(&self.fid_10, Dir { scale: 0, documented: true }),
-            2 => Value::Decimal(self.fid_11, Num::PLAIN),
-            3 => Value::Percent(self.fid_12, Num::PLAIN),
-            4 => Value::Price(&self.fid_27, Dir { scale: 0, documented: true }),
-            5 => Value::Price(&self.fid_28, Dir { scale: 0, documented: true }),
-            6 => Value::Sided(&self.fid_15),
-            7 => Value::Count(self.fid_13, Num::PLAIN),
-            8 => Value::Unit(&self.fid_14, Num::PLAIN),
-            9 => Value::Price(&self.fid_16, Dir { scale: 0, documented: true }),
-            10 => Value::Price(&self.fid_17, Dir { scale: 0, documented: true }),
-            11 => Value::Price(&self.fid_18, Dir { scale: 0, documented: true }),
-            12 => Value::Id(&self.fid_25),
-            13 => Value::Count(self.fid_26, Num::PLAIN),
-            14 => Value::Decimal(self.fid_29, Num::PLAIN),
-            15 => Value::Ratio(&self.fid_30, Dir { scale: 0, documented: true }),
-            16 => Value::Percent(self.fid_31, Num::PLAIN),
-            17 => Value::Decimal(self.fid_32, Num::PLAIN),
-            18 => Value::Percent(self.fid_228, Num::PLAIN),
-            19 => Value::Unit(&self.fid_311, Num::PLAIN),
-            20 => Value::Id(&self.fid_290),
-            21 => Value::Decimal(self.fid_691, Num::PLAIN),
-            22 => Value::Time(self.fid_567, Layout::Plain),
-            23 => Value::Time(self.fid_568, Layout::Plain),
-            24 => Value::Percent(self.fid_851, Num::PLAIN),
-            25 => Value::Time(self.fid_1890, Layout::Plain),
-            26 => Value::Time(self.fid_1891, Layout::Plain),
-            27 => Value::Time(self.fid_1892, Layout::Plain),
-            28 => Value::Count(self.fid_1030, Num::PLAIN),
-            29 => Value::Count(self.fid_1031, Num::PLAIN),
-            30 => Value::Percent(self.fid_1032, Num::PLAIN),
-            31 => Value::Count(self.fid_1071, Num::PLAIN),
-            32 => Value::Count(self.fid_1072, Num::PLAIN),
-            33 => Value::Decimal(self.fid_1313, Num::PLAIN),
-            34 => Value::Count(self.fid_1315, Num::PLAIN),
-            35 => Value::Count(self.fid_1316, Num::PLAIN),
-            36 => Value::Count(self.fid_1314, Num::PLAIN),
-            37 => Value::Decimal(self.fid_1497, Num::PLAIN),
-            38 => Value::Decimal(self.fid_1498, Num::PLAIN),
-            39 => Value::Decimal(self.fid_620, Num::PLAIN),
-            40 => Value::Decimal(self.fid_732, Num::PLAIN),
-            41 => Value::Decimal(self.fid_852, Num::PLAIN),
-            42 => Value::Id(&self.fid_9081),
+            0 => Value::Time(self.time, Layout::Plain),
+            1 => Value::Price(&self.price, Dir { scale: 0, documented: true }),
+            2 => Value::Decimal(self.change, Num::PLAIN),
+            3 => Value::Percent(self.change_rate, Num::PLAIN),
+            4 => Value::Price(&self.ask, Dir { scale: 0, documented: true }),
+            5 => Value::Price(&self.bid, Dir { scale: 0, documented: true }),
+            6 => Value::Sided(&self.trade_qty),
+            7 => Value::Count(self.volume, Num::PLAIN),
+            8 => Value::Unit(&self.value, Num::PLAIN),
+            9 => Value::Price(&self.open, Dir { scale: 0, documented: true }),
+            10 => Value::Price(&self.high, Dir { scale: 0, documented: true }),
+            11 => Value::Price(&self.low, Dir { scale: 0, documented: true }),
+            12 => Value::Code(&self.change_sign, CHANGE_SIGN),
+            13 => Value::Count(self.volume_change, Num::PLAIN),
+            14 => Value::Decimal(self.value_change, Num::PLAIN),
+            15 => Value::Ratio(&self.volume_ratio, Dir { scale: 0, documented: true }),
+            16 => Value::Percent(self.turnover_rate, Num::PLAIN),
+            17 => Value::Decimal(self.trading_cost, Num::PLAIN),
+            18 => Value::Percent(self.strength, Num::PLAIN),
+            19 => Value::Unit(&self.market_cap, Num::PLAIN),
+            20 => Value::Code(&self.session, SESSION),
+            21 => Value::Decimal(self.knockout_distance, Num::PLAIN),
+            22 => Value::Time(self.upper_limit_time, Layout::Plain),
+            23 => Value::Time(self.lower_limit_time, Layout::Plain),
+            24 => Value::Percent(self.same_time_volume_rate, Num::PLAIN),
+            25 => Value::Time(self.open_time, Layout::Plain),
+            26 => Value::Time(self.high_time, Layout::Plain),
+            27 => Value::Time(self.low_time, Layout::Plain),
+            28 => Value::Count(self.sell_volume, Num::PLAIN),
+            29 => Value::Count(self.buy_volume, Num::PLAIN),
+            30 => Value::Percent(self.buy_rate, Num::PLAIN),
+            31 => Value::Count(self.sell_count, Num::PLAIN),
+            32 => Value::Count(self.buy_count, Num::PLAIN),
+            33 => Value::Decimal(self.trade_value, Num::PLAIN),
+            34 => Value::Count(self.trade_sell_qty, Num::PLAIN),
+            35 => Value::Count(self.trade_buy_qty, Num::PLAIN),
+            36 => Value::Count(self.net_buy_volume, Num::PLAIN),
+            37 => Value::Decimal(self.cfd_margin, Num::PLAIN),
+            38 => Value::Decimal(self.cfd_maintenance_margin, Num::PLAIN),
+            39 => Value::Decimal(self.avg_price, Num::PLAIN),
+            40 => Value::Decimal(self.cfd_cost, Num::PLAIN),
+            41 => Value::Decimal(self.short_loan_cost, Num::PLAIN),
+            42 => Value::Code(&self.venue, VENUE),
             _ => Value::Skip,
         }
     }

@@ -4,8 +4,9 @@
 //! `POST /api/dostk/websocket`
 
 use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
+use crate::generated::codes::{MarketFilter, ViKind};
 use crate::record::{Dir, Layout, Num, Record, Slot, Value};
-use crate::value::{Code, MillionWon, Percent, Price, StockCode, Time};
+use crate::value::{Code, CodeTable, MillionWon, Percent, Price, StockCode, Time};
 
 static META: Meta = Meta {
     id: "1h",
@@ -19,73 +20,98 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`MarketFilter`].
+static MARKET_FILTER: CodeTable = &[("000", 0), ("001", 1), ("101", 2)];
+
+/// Codes of [`ViKind`].
+static VI_KIND: CodeTable = &[("동적", 1), ("동적+정적", 2), ("정적", 0)];
+
 /// VI발동/해제: one push of the realtime topic `1h`.
 ///
 /// Source: `1h` VI발동/해제, 국내주식 \> 실시간시세.
 #[derive(Clone, Default)]
 pub struct VolatilityInterruption {
     /// 종목코드.
-    pub fid_9001: Option<StockCode>,
+    /// FID 9001.
+    pub symbol: Option<StockCode>,
     /// 종목명.
-    pub fid_302: String,
+    /// FID 302.
+    pub name: String,
     /// 누적거래량.
+    /// FID 13.
     ///
     /// Unit: shares.
-    pub fid_13: Option<i64>,
+    pub volume: Option<i64>,
     /// 누적거래대금.
+    /// FID 14.
     ///
     /// Unit: million won.
-    pub fid_14: Option<MillionWon>,
+    pub value: Option<MillionWon>,
     /// VI발동구분.
-    pub fid_9068: Option<Code>,
+    /// FID 9068.
+    pub trigger_kind: Option<Code>,
     /// KOSPI,KOSDAQ,전체구분.
-    pub fid_9008: Option<Code>,
+    /// FID 9008.
+    /// Codes: `All` = `000` 전체, `Kospi` = `001` 코스피, `Kosdaq` = `101` 코스닥.
+    pub market: Option<MarketFilter>,
     /// 장전구분.
-    pub fid_9075: Option<Code>,
+    /// FID 9075.
+    pub pre_market: Option<Code>,
     /// VI발동가격.
+    /// FID 1221.
     ///
     /// Market price, won; the sign on the wire is a direction.
-    pub fid_1221: Option<Price>,
+    pub trigger_price: Option<Price>,
     /// 매매체결처리시각.
+    /// FID 1223.
     ///
     /// On the wire: `HHmmss`.
-    pub fid_1223: Option<Time>,
+    pub execution_time: Option<Time>,
     /// VI해제시각.
+    /// FID 1224.
     ///
     /// On the wire: `HHmmss`.
-    pub fid_1224: Option<Time>,
+    pub release_time: Option<Time>,
     /// VI적용구분.
-    ///
-    /// Values: `정적`, `동적`, `동적+정적`.
-    pub fid_1225: Option<Code>,
+    /// FID 1225.
+    /// Codes: `Dynamic` = `동적`, `Both` = `동적+정적`, `Static` = `정적`.
+    pub vi_kind: Option<ViKind>,
     /// 기준가격 정적.
+    /// FID 1236.
     ///
     /// Market price; the sign on the wire is a direction.
-    pub fid_1236: Option<Price>,
+    pub static_base_price: Option<Price>,
     /// 기준가격 동적.
+    /// FID 1237.
     ///
     /// Market price; the sign on the wire is a direction.
-    pub fid_1237: Option<Price>,
+    pub dynamic_base_price: Option<Price>,
     /// 괴리율 정적.
+    /// FID 1238.
     ///
     /// Percent.
-    pub fid_1238: Option<Percent>,
+    pub static_disparity_rate: Option<Percent>,
     /// 괴리율 동적.
+    /// FID 1239.
     ///
     /// Percent.
-    pub fid_1239: Option<Percent>,
+    pub dynamic_disparity_rate: Option<Percent>,
     /// VI발동가 등락율.
+    /// FID 1489.
     ///
     /// Percent.
-    pub fid_1489: Option<Percent>,
+    pub trigger_change_rate: Option<Percent>,
     /// VI발동횟수.
+    /// FID 1490.
     ///
     /// Unit: not documented.
-    pub fid_1490: Option<i64>,
+    pub trigger_count: Option<i64>,
     /// 발동방향구분.
-    pub fid_9069: Option<Code>,
+    /// FID 9069.
+    pub trigger_direction: Option<Code>,
     /// Extra Item.
-    pub fid_1279: String,
+    /// FID 1279.
+    pub extra_1279: String,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -116,48 +142,70 @@ impl Record for VolatilityInterruption {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::StockCode(&mut self.fid_9001, false),
-            1 => Slot::Text(&mut self.fid_302),
-            2 => Slot::Count(&mut self.fid_13, Num::PLAIN),
-            3 => Slot::Unit(&mut self.fid_14, Num::PLAIN),
-            4 => Slot::Id(&mut self.fid_9068),
-            5 => Slot::Id(&mut self.fid_9008),
-            6 => Slot::Id(&mut self.fid_9075),
-            7 => Slot::Price(&mut self.fid_1221, Dir { scale: 0, documented: false }),
-            8 => Slot::Time(&mut self.fid_1223, Layout::Plain),
-            9 => Slot::Time(&mut self.fid_1224, Layout::Plain),
-            10 => Slot::Id(&mut self.fid_1225),
-            11 => Slot::Price(&mut self.fid_1236, Dir { scale: 0, documented: false }),
-            12 => Slot::Price(&mut self.fid_1237, Dir { scale: 0, documented: false }),
-            13 => Slot::Percent(&mut self.fid_1238, Num::PLAIN),
-            14 => Slot::Percent(&mut self.fid_1239, Num::PLAIN),
-            15 => Slot::Percent(&mut self.fid_1489, Num::PLAIN),
-            16 => Slot::Count(&mut self.fid_1490, Num::PLAIN),
-            17 => Slot::Id(&mut self.fid_9069),
-            _ => Slot::Text(&mut self.fid_1279),
+            0 => Slot::StockCode(&mut self.symbol, false),
+            1 => Slot::Text(&mut self.name),
+            2 => Slot::Count(&mut self.volume, Num::PLAIN),
+            3 => Slot::Unit(&mut self.value, Num::PLAIN),
+            4 => Slot::Id(&mut self.trigger_kind),
+            5 => Slot::Code(&mut self.market, MARKET_FILTER),
+            6 => Slot::Id(&mut self.pre_market),
+            7 => {
+                Slot::Price(&mut self.trigger_price, Dir { scale: 0, documented: false })
+            }
+            8 => Slot::Time(&mut self.execution_time, Layout::Plain),
+            9 => Slot::Time(&mut self.release_time, Layout::Plain),
+            10 => Slot::Code(&mut self.vi_kind, VI_KIND),
+            11 => {
+                Slot::Price(
+                    &mut self.static_base_price,
+                    Dir { scale: 0, documented: false },
+                )
+            }
+            12 => {
+                Slot::Price(
+                    &mut self.dynamic_base_price,
+                    Dir { scale: 0, documented: false },
+                )
+            }
+            13 => Slot::Percent(&mut self.static_disparity_rate, Num::PLAIN),
+            14 => Slot::Percent(&mut self.dynamic_disparity_rate, Num::PLAIN),
+            15 => Slot::Percent(&mut self.trigger_change_rate, Num::PLAIN),
+            16 => Slot::Count(&mut self.trigger_count, Num::PLAIN),
+            17 => Slot::Id(&mut self.trigger_direction),
+            _ => Slot::Text(&mut self.extra_1279),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::StockCode(&self.fid_9001),
-            1 => Value::Text(&self.fid_302),
-            2 => Value::Count(self.fid_13, Num::PLAIN),
-            3 => Value::Unit(&self.fid_14, Num::PLAIN),
-            4 => Value::Id(&self.fid_9068),
-            5 => Value::Id(&self.fid_9008),
-            6 => Value::Id(&self.fid_9075),
-            7 => Value::Price(&self.fid_1221, Dir { scale: 0, documented: false }),
-            8 => Value::Time(self.fid_1223, Layout::Plain),
-            9 => Value::Time(self.fid_1224, Layout::Plain),
-            10 => Value::Id(&self.fid_1225),
-            11 => Value::Price(&self.fid_1236, Dir { scale: 0, documented: false }),
-            12 => Value::Price(&self.fid_1237, Dir { scale: 0, documented: false }),
-            13 => Value::Percent(self.fid_1238, Num::PLAIN),
-            14 => Value::Percent(self.fid_1239, Num::PLAIN),
-            15 => Value::Percent(self.fid_1489, Num::PLAIN),
-            16 => Value::Count(self.fid_1490, Num::PLAIN),
-            17 => Value::Id(&self.fid_9069),
-            18 => Value::Text(&self.fid_1279),
+            0 => Value::StockCode(&self.symbol),
+            1 => Value::Text(&self.name),
+            2 => Value::Count(self.volume, Num::PLAIN),
+            3 => Value::Unit(&self.value, Num::PLAIN),
+            4 => Value::Id(&self.trigger_kind),
+            5 => Value::Code(&self.market, MARKET_FILTER),
+            6 => Value::Id(&self.pre_market),
+            7 => Value::Price(&self.trigger_price, Dir { scale: 0, documented: false }),
+            8 => Value::Time(self.execution_time, Layout::Plain),
+            9 => Value::Time(self.release_time, Layout::Plain),
+            10 => Value::Code(&self.vi_kind, VI_KIND),
+            11 => {
+                Value::Price(
+                    &self.static_base_price,
+                    Dir { scale: 0, documented: false },
+                )
+            }
+            12 => {
+                Value::Price(
+                    &self.dynamic_base_price,
+                    Dir { scale: 0, documented: false },
+                )
+            }
+            13 => Value::Percent(self.static_disparity_rate, Num::PLAIN),
+            14 => Value::Percent(self.dynamic_disparity_rate, Num::PLAIN),
+            15 => Value::Percent(self.trigger_change_rate, Num::PLAIN),
+            16 => Value::Count(self.trigger_count, Num::PLAIN),
+            17 => Value::Id(&self.trigger_direction),
+            18 => Value::Text(&self.extra_1279),
             _ => Value::Skip,
         }
     }

@@ -4,8 +4,11 @@
 //! `POST /api/dostk/sect`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::ChangeSign;
 use crate::record::{Dir, Num, Record, Slot, Value};
-use crate::value::{Code, Decimal, IndexCode, MillionWon, Percent, Price, ThousandShares};
+use crate::value::{
+    CodeTable, Decimal, IndexCode, MillionWon, Percent, Price, ThousandShares,
+};
 
 static META: Meta = Meta {
     id: "ka20003",
@@ -19,13 +22,16 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`ChangeSign`].
+static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+
 /// 전업종지수요청: the request of `ka20003`.
 ///
 /// Source: `ka20003` 전업종지수요청, 국내주식 \> 업종.
 #[derive(Clone, Default)]
 pub struct AllSectorIndexes {
     /// 업종코드.
-    pub inds_cd: Option<Code>,
+    pub inds_cd: Option<IndexCode>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -51,14 +57,14 @@ impl AllSectorIndexes {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
     ///
     /// * `inds_cd`: 업종코드.
-    pub fn new(inds_cd: impl Into<Code>) -> Self {
+    pub fn new(inds_cd: impl Into<IndexCode>) -> Self {
         Self::default().inds_cd(inds_cd)
     }
     /// 업종코드.
     ///
     /// Codes: `001` 종합(KOSPI), `101` 종합(KOSDAQ).
     #[must_use]
-    pub fn inds_cd(mut self, inds_cd: impl Into<Code>) -> Self {
+    pub fn inds_cd(mut self, inds_cd: impl Into<IndexCode>) -> Self {
         self.inds_cd = Some(inds_cd.into());
         self
     }
@@ -129,8 +135,8 @@ pub struct AllSectorIndexesRow {
     pub cur_prc: Option<Price>,
     /// 대비기호.
     ///
-    /// Codes: `1` 상한가, `2` 상승, `3` 보합, `4` 하한가, `5` 하락.
-    pub pre_sig: Option<Code>,
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub pre_sig: Option<ChangeSign>,
     /// 전일대비.
     ///
     /// Unit: index points.
@@ -204,7 +210,7 @@ impl Record for AllSectorIndexesRow {
             0 => Slot::Id(&mut self.stk_cd),
             1 => Slot::Text(&mut self.stk_nm),
             2 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            3 => Slot::Id(&mut self.pre_sig),
+            3 => Slot::Code(&mut self.pre_sig, CHANGE_SIGN),
             4 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             5 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             6 => Slot::Unit(&mut self.trde_qty, Num::PLAIN),
@@ -223,7 +229,7 @@ impl Record for AllSectorIndexesRow {
             0 => Value::Id(&self.stk_cd),
             1 => Value::Text(&self.stk_nm),
             2 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            3 => Value::Id(&self.pre_sig),
+            3 => Value::Code(&self.pre_sig, CHANGE_SIGN),
             4 => Value::Decimal(self.pred_pre, Num::PLAIN),
             5 => Value::Percent(self.flu_rt, Num::PLAIN),
             6 => Value::Unit(&self.trde_qty, Num::PLAIN),

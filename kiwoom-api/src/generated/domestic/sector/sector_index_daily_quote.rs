@@ -4,8 +4,11 @@
 //! `POST /api/dostk/sect`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::{ChangeSign, IndexMarket};
 use crate::record::{Dir, Layout, Num, Record, Slot, Value};
-use crate::value::{Code, Date, Decimal, MillionWon, Percent, Price, ThousandShares};
+use crate::value::{
+    CodeTable, Date, Decimal, IndexCode, MillionWon, Percent, Price, ThousandShares,
+};
 
 static META: Meta = Meta {
     id: "ka20009",
@@ -19,15 +22,21 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`IndexMarket`].
+static INDEX_MARKET: CodeTable = &[("0", 0), ("1", 1), ("2", 2)];
+
+/// Codes of [`ChangeSign`].
+static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+
 /// 업종현재가일별요청: the request of `ka20009`.
 ///
 /// Source: `ka20009` 업종현재가일별요청, 국내주식 \> 업종.
 #[derive(Clone, Default)]
 pub struct SectorIndexDailyQuote {
     /// 시장구분.
-    pub mrkt_tp: Option<Code>,
+    pub mrkt_tp: Option<IndexMarket>,
     /// 업종코드.
-    pub inds_cd: Option<Code>,
+    pub inds_cd: Option<IndexCode>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -38,13 +47,13 @@ impl Record for SectorIndexDailyQuote {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Id(&mut self.mrkt_tp),
+            0 => Slot::Code(&mut self.mrkt_tp, INDEX_MARKET),
             _ => Slot::Id(&mut self.inds_cd),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.mrkt_tp),
+            0 => Value::Code(&self.mrkt_tp, INDEX_MARKET),
             1 => Value::Id(&self.inds_cd),
             _ => Value::Skip,
         }
@@ -58,14 +67,14 @@ impl SectorIndexDailyQuote {
     ///
     /// * `mrkt_tp`: 시장구분.
     /// * `inds_cd`: 업종코드.
-    pub fn new(mrkt_tp: impl Into<Code>, inds_cd: impl Into<Code>) -> Self {
+    pub fn new(mrkt_tp: impl Into<IndexMarket>, inds_cd: impl Into<IndexCode>) -> Self {
         Self::default().mrkt_tp(mrkt_tp).inds_cd(inds_cd)
     }
     /// 시장구분.
     ///
-    /// Codes: `0` 코스피, `1` 코스닥, `2` 코스피200.
+    /// Codes: `Kospi` = `0` 코스피, `Kosdaq` = `1` 코스닥, `Kospi200` = `2` 코스피200.
     #[must_use]
-    pub fn mrkt_tp(mut self, mrkt_tp: impl Into<Code>) -> Self {
+    pub fn mrkt_tp(mut self, mrkt_tp: impl Into<IndexMarket>) -> Self {
         self.mrkt_tp = Some(mrkt_tp.into());
         self
     }
@@ -81,7 +90,7 @@ impl SectorIndexDailyQuote {
     /// * `302` KOSTAR
     /// * `701` KRX100
     #[must_use]
-    pub fn inds_cd(mut self, inds_cd: impl Into<Code>) -> Self {
+    pub fn inds_cd(mut self, inds_cd: impl Into<IndexCode>) -> Self {
         self.inds_cd = Some(inds_cd.into());
         self
     }
@@ -110,8 +119,8 @@ pub struct SectorIndexDailyQuoteReply {
     pub cur_prc: Option<Price>,
     /// 전일대비기호.
     ///
-    /// Codes: `1` 상한가, `2` 상승, `3` 보합, `4` 하한가, `5` 하락.
-    pub pred_pre_sig: Option<Code>,
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub pred_pre_sig: Option<ChangeSign>,
     /// 전일대비.
     ///
     /// Unit: index points.
@@ -229,7 +238,7 @@ impl Record for SectorIndexDailyQuoteReply {
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            1 => Slot::Id(&mut self.pred_pre_sig),
+            1 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
             2 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             3 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             4 => Slot::Unit(&mut self.trde_qty, Num::PLAIN),
@@ -266,7 +275,7 @@ impl Record for SectorIndexDailyQuoteReply {
     fn value(&self, index: usize) -> Value<'_> {
         match index {
             0 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            1 => Value::Id(&self.pred_pre_sig),
+            1 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
             2 => Value::Decimal(self.pred_pre, Num::PLAIN),
             3 => Value::Percent(self.flu_rt, Num::PLAIN),
             4 => Value::Unit(&self.trde_qty, Num::PLAIN),
@@ -320,8 +329,8 @@ pub struct SectorIndexDailyQuoteRow {
     pub cur_prc_n: Option<Price>,
     /// 전일대비기호n.
     ///
-    /// Codes: `1` 상한가, `2` 상승, `3` 보합, `4` 하한가, `5` 하락.
-    pub pred_pre_sig_n: Option<Code>,
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub pred_pre_sig_n: Option<ChangeSign>,
     /// 전일대비n.
     ///
     /// Unit: index points.
@@ -353,7 +362,7 @@ impl Record for SectorIndexDailyQuoteRow {
         match index {
             0 => Slot::Date(&mut self.dt_n, Layout::Plain),
             1 => Slot::Price(&mut self.cur_prc_n, Dir { scale: 0, documented: true }),
-            2 => Slot::Id(&mut self.pred_pre_sig_n),
+            2 => Slot::Code(&mut self.pred_pre_sig_n, CHANGE_SIGN),
             3 => Slot::Decimal(&mut self.pred_pre_n, Num::PLAIN),
             4 => Slot::Percent(&mut self.flu_rt_n, Num::PLAIN),
             _ => Slot::Unit(&mut self.acc_trde_qty_n, Num::PLAIN),
@@ -363,7 +372,7 @@ impl Record for SectorIndexDailyQuoteRow {
         match index {
             0 => Value::Date(self.dt_n, Layout::Plain),
             1 => Value::Price(&self.cur_prc_n, Dir { scale: 0, documented: true }),
-            2 => Value::Id(&self.pred_pre_sig_n),
+            2 => Value::Code(&self.pred_pre_sig_n, CHANGE_SIGN),
             3 => Value::Decimal(self.pred_pre_n, Num::PLAIN),
             4 => Value::Percent(self.flu_rt_n, Num::PLAIN),
             5 => Value::Unit(&self.acc_trde_qty_n, Num::PLAIN),

@@ -4,9 +4,11 @@
 //! `POST /api/dostk/sect`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::{ChangeSign, IndexMarket};
 use crate::record::{Dir, Layout, Num, Record, Slot, Value};
 use crate::value::{
-    Clock, Code, Date, Decimal, MillionWon, Percent, Price, ThousandShares,
+    Clock, CodeTable, Date, Decimal, IndexCode, MillionWon, Percent, Price,
+    ThousandShares,
 };
 
 static META: Meta = Meta {
@@ -21,15 +23,21 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`IndexMarket`].
+static INDEX_MARKET: CodeTable = &[("0", 0), ("1", 1), ("2", 2)];
+
+/// Codes of [`ChangeSign`].
+static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+
 /// 업종현재가요청: the request of `ka20001`.
 ///
 /// Source: `ka20001` 업종현재가요청, 국내주식 \> 업종.
 #[derive(Clone, Default)]
 pub struct SectorIndexQuote {
     /// 시장구분.
-    pub mrkt_tp: Option<Code>,
+    pub mrkt_tp: Option<IndexMarket>,
     /// 업종코드.
-    pub inds_cd: Option<Code>,
+    pub inds_cd: Option<IndexCode>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -40,13 +48,13 @@ impl Record for SectorIndexQuote {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Id(&mut self.mrkt_tp),
+            0 => Slot::Code(&mut self.mrkt_tp, INDEX_MARKET),
             _ => Slot::Id(&mut self.inds_cd),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.mrkt_tp),
+            0 => Value::Code(&self.mrkt_tp, INDEX_MARKET),
             1 => Value::Id(&self.inds_cd),
             _ => Value::Skip,
         }
@@ -60,14 +68,14 @@ impl SectorIndexQuote {
     ///
     /// * `mrkt_tp`: 시장구분.
     /// * `inds_cd`: 업종코드.
-    pub fn new(mrkt_tp: impl Into<Code>, inds_cd: impl Into<Code>) -> Self {
+    pub fn new(mrkt_tp: impl Into<IndexMarket>, inds_cd: impl Into<IndexCode>) -> Self {
         Self::default().mrkt_tp(mrkt_tp).inds_cd(inds_cd)
     }
     /// 시장구분.
     ///
-    /// Codes: `0` 코스피, `1` 코스닥, `2` 코스피200.
+    /// Codes: `Kospi` = `0` 코스피, `Kosdaq` = `1` 코스닥, `Kospi200` = `2` 코스피200.
     #[must_use]
-    pub fn mrkt_tp(mut self, mrkt_tp: impl Into<Code>) -> Self {
+    pub fn mrkt_tp(mut self, mrkt_tp: impl Into<IndexMarket>) -> Self {
         self.mrkt_tp = Some(mrkt_tp.into());
         self
     }
@@ -83,7 +91,7 @@ impl SectorIndexQuote {
     /// * `302` KOSTAR
     /// * `701` KRX100
     #[must_use]
-    pub fn inds_cd(mut self, inds_cd: impl Into<Code>) -> Self {
+    pub fn inds_cd(mut self, inds_cd: impl Into<IndexCode>) -> Self {
         self.inds_cd = Some(inds_cd.into());
         self
     }
@@ -112,8 +120,8 @@ pub struct SectorIndexQuoteReply {
     pub cur_prc: Option<Price>,
     /// 전일대비기호.
     ///
-    /// Codes: `1` 상한가, `2` 상승, `3` 보합, `4` 하한가, `5` 하락.
-    pub pred_pre_sig: Option<Code>,
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub pred_pre_sig: Option<ChangeSign>,
     /// 전일대비.
     ///
     /// Unit: index points.
@@ -231,7 +239,7 @@ impl Record for SectorIndexQuoteReply {
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            1 => Slot::Id(&mut self.pred_pre_sig),
+            1 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
             2 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             3 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             4 => Slot::Unit(&mut self.trde_qty, Num::PLAIN),
@@ -268,7 +276,7 @@ impl Record for SectorIndexQuoteReply {
     fn value(&self, index: usize) -> Value<'_> {
         match index {
             0 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            1 => Value::Id(&self.pred_pre_sig),
+            1 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
             2 => Value::Decimal(self.pred_pre, Num::PLAIN),
             3 => Value::Percent(self.flu_rt, Num::PLAIN),
             4 => Value::Unit(&self.trde_qty, Num::PLAIN),
@@ -322,8 +330,8 @@ pub struct SectorIndexQuoteRow {
     pub cur_prc_n: Option<Price>,
     /// 전일대비기호n.
     ///
-    /// Codes: `1` 상한가, `2` 상승, `3` 보합, `4` 하한가, `5` 하락.
-    pub pred_pre_sig_n: Option<Code>,
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub pred_pre_sig_n: Option<ChangeSign>,
     /// 전일대비n.
     ///
     /// Unit: index points.
@@ -363,7 +371,7 @@ impl Record for SectorIndexQuoteRow {
         match index {
             0 => Slot::Clock(&mut self.tm_n, Layout::Plain),
             1 => Slot::Price(&mut self.cur_prc_n, Dir { scale: 0, documented: true }),
-            2 => Slot::Id(&mut self.pred_pre_sig_n),
+            2 => Slot::Code(&mut self.pred_pre_sig_n, CHANGE_SIGN),
             3 => Slot::Decimal(&mut self.pred_pre_n, Num::PLAIN),
             4 => Slot::Percent(&mut self.flu_rt_n, Num::PLAIN),
             5 => Slot::Unit(&mut self.trde_qty_n, Num::PLAIN),
@@ -375,7 +383,7 @@ impl Record for SectorIndexQuoteRow {
         match index {
             0 => Value::Clock(self.tm_n, Layout::Plain),
             1 => Value::Price(&self.cur_prc_n, Dir { scale: 0, documented: true }),
-            2 => Value::Id(&self.pred_pre_sig_n),
+            2 => Value::Code(&self.pred_pre_sig_n, CHANGE_SIGN),
             3 => Value::Decimal(self.pred_pre_n, Num::PLAIN),
             4 => Value::Percent(self.flu_rt_n, Num::PLAIN),
             5 => Value::Unit(&self.trde_qty_n, Num::PLAIN),

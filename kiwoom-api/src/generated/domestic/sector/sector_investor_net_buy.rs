@@ -4,8 +4,11 @@
 //! `POST /api/dostk/sect`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::{ChangeSign, Market, Measure};
 use crate::record::{Dir, Layout, Num, Record, Slot, Value};
-use crate::value::{ByRequest, Code, Date, Decimal, IndexCode, Percent, Price};
+use crate::value::{
+    ByRequest, CodeTable, Date, Decimal, IndexCode, Percent, Price, Venue,
+};
 
 static META: Meta = Meta {
     id: "ka10051",
@@ -19,19 +22,31 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`Market`].
+static MARKET: CodeTable = &[("0", 0), ("1", 1)];
+
+/// Codes of [`Measure`].
+static MEASURE: CodeTable = &[("0", 0), ("1", 1)];
+
+/// Codes of [`Venue`].
+static VENUE: CodeTable = &[("1", 0), ("2", 1), ("3", 2)];
+
+/// Codes of [`ChangeSign`].
+static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+
 /// 업종별투자자순매수요청: the request of `ka10051`.
 ///
 /// Source: `ka10051` 업종별투자자순매수요청, 국내주식 \> 업종.
 #[derive(Clone)]
 pub struct SectorInvestorNetBuy {
     /// 시장구분.
-    pub mrkt_tp: Option<Code>,
+    pub mrkt_tp: Option<Market>,
     /// 금액수량구분.
-    pub amt_qty_tp: Option<Code>,
+    pub amt_qty_tp: Option<Measure>,
     /// 기준일자.
     pub base_dt: Option<Date>,
     /// 거래소구분.
-    pub stex_tp: Option<Code>,
+    pub stex_tp: Option<Venue>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -42,18 +57,18 @@ impl Record for SectorInvestorNetBuy {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Id(&mut self.mrkt_tp),
-            1 => Slot::Id(&mut self.amt_qty_tp),
+            0 => Slot::Code(&mut self.mrkt_tp, MARKET),
+            1 => Slot::Code(&mut self.amt_qty_tp, MEASURE),
             2 => Slot::Date(&mut self.base_dt, Layout::Plain),
-            _ => Slot::Id(&mut self.stex_tp),
+            _ => Slot::Code(&mut self.stex_tp, VENUE),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.mrkt_tp),
-            1 => Value::Id(&self.amt_qty_tp),
+            0 => Value::Code(&self.mrkt_tp, MARKET),
+            1 => Value::Code(&self.amt_qty_tp, MEASURE),
             2 => Value::Date(self.base_dt, Layout::Plain),
-            3 => Value::Id(&self.stex_tp),
+            3 => Value::Code(&self.stex_tp, VENUE),
             _ => Value::Skip,
         }
     }
@@ -65,9 +80,9 @@ impl Default for SectorInvestorNetBuy {
     fn default() -> Self {
         Self {
             mrkt_tp: Default::default(),
-            amt_qty_tp: Some("0".into()),
+            amt_qty_tp: Some(Measure::Amount),
             base_dt: Default::default(),
-            stex_tp: Some("3".into()),
+            stex_tp: Some(Venue::Unified),
             _more: (),
         }
     }
@@ -77,24 +92,24 @@ impl SectorInvestorNetBuy {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
     ///
     /// * `mrkt_tp`: 시장구분.
-    pub fn new(mrkt_tp: impl Into<Code>) -> Self {
+    pub fn new(mrkt_tp: impl Into<Market>) -> Self {
         Self::default().mrkt_tp(mrkt_tp)
     }
     /// 시장구분.
     ///
-    /// Codes: `0` 코스피, `1` 코스닥.
+    /// Codes: `Kospi` = `0` 코스피, `Kosdaq` = `1` 코스닥.
     #[must_use]
-    pub fn mrkt_tp(mut self, mrkt_tp: impl Into<Code>) -> Self {
+    pub fn mrkt_tp(mut self, mrkt_tp: impl Into<Market>) -> Self {
         self.mrkt_tp = Some(mrkt_tp.into());
         self
     }
     /// 금액수량구분.
     ///
-    /// Codes: `0` 금액, `1` 수량.
+    /// Codes: `Amount` = `0` 금액, `Quantity` = `1` 수량.
     ///
-    /// Default: `0` 금액.
+    /// Default: `Amount`.
     #[must_use]
-    pub fn amt_qty_tp(mut self, amt_qty_tp: impl Into<Code>) -> Self {
+    pub fn amt_qty_tp(mut self, amt_qty_tp: impl Into<Measure>) -> Self {
         self.amt_qty_tp = Some(amt_qty_tp.into());
         self
     }
@@ -108,11 +123,11 @@ impl SectorInvestorNetBuy {
     }
     /// 거래소구분.
     ///
-    /// Codes: `1` KRX, `2` NXT, `3` 통합.
+    /// Codes: `Krx` = `1` KRX, `Nxt` = `2` NXT, `Unified` = `3` 통합.
     ///
-    /// Default: `3` 통합.
+    /// Default: `Unified`.
     #[must_use]
-    pub fn stex_tp(mut self, stex_tp: impl Into<Code>) -> Self {
+    pub fn stex_tp(mut self, stex_tp: impl Into<Venue>) -> Self {
         self.stex_tp = Some(stex_tp.into());
         self
     }
@@ -183,8 +198,8 @@ pub struct SectorInvestorNetBuyRow {
     pub cur_prc: Option<Price>,
     /// 대비부호.
     ///
-    /// Codes: `1` 상한가, `2` 상승, `3` 보합, `4` 하한가, `5` 하락.
-    pub pre_smbol: Option<Code>,
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub pre_smbol: Option<ChangeSign>,
     /// 전일대비.
     ///
     /// Unit: won.
@@ -283,7 +298,7 @@ impl Record for SectorInvestorNetBuyRow {
             0 => Slot::Id(&mut self.inds_cd),
             1 => Slot::Text(&mut self.inds_nm),
             2 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            3 => Slot::Id(&mut self.pre_smbol),
+            3 => Slot::Code(&mut self.pre_smbol, CHANGE_SIGN),
             4 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             5 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             6 => Slot::Count(&mut self.trde_qty, Num::PLAIN),
@@ -307,7 +322,7 @@ impl Record for SectorInvestorNetBuyRow {
             0 => Value::Id(&self.inds_cd),
             1 => Value::Text(&self.inds_nm),
             2 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            3 => Value::Id(&self.pre_smbol),
+            3 => Value::Code(&self.pre_smbol, CHANGE_SIGN),
             4 => Value::Decimal(self.pred_pre, Num::PLAIN),
             5 => Value::Percent(self.flu_rt, Num::PLAIN),
             6 => Value::Count(self.trde_qty, Num::PLAIN),

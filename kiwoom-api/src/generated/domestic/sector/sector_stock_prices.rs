@@ -4,8 +4,9 @@
 //! `POST /api/dostk/sect`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::{ChangeSign, IndexMarket};
 use crate::record::{Dir, Num, Record, Slot, Value};
-use crate::value::{Code, Decimal, Percent, Price, StockCode};
+use crate::value::{CodeTable, Decimal, IndexCode, Percent, Price, StockCode, Venue};
 
 static META: Meta = Meta {
     id: "ka20002",
@@ -19,17 +20,26 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`IndexMarket`].
+static INDEX_MARKET: CodeTable = &[("0", 0), ("1", 1), ("2", 2)];
+
+/// Codes of [`Venue`].
+static VENUE: CodeTable = &[("1", 0), ("2", 1), ("3", 2)];
+
+/// Codes of [`ChangeSign`].
+static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+
 /// 업종별주가요청: the request of `ka20002`.
 ///
 /// Source: `ka20002` 업종별주가요청, 국내주식 \> 업종.
 #[derive(Clone)]
 pub struct SectorStockPrices {
     /// 시장구분.
-    pub mrkt_tp: Option<Code>,
+    pub mrkt_tp: Option<IndexMarket>,
     /// 업종코드.
-    pub inds_cd: Option<Code>,
+    pub inds_cd: Option<IndexCode>,
     /// 거래소구분.
-    pub stex_tp: Option<Code>,
+    pub stex_tp: Option<Venue>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -40,16 +50,16 @@ impl Record for SectorStockPrices {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Id(&mut self.mrkt_tp),
+            0 => Slot::Code(&mut self.mrkt_tp, INDEX_MARKET),
             1 => Slot::Id(&mut self.inds_cd),
-            _ => Slot::Id(&mut self.stex_tp),
+            _ => Slot::Code(&mut self.stex_tp, VENUE),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.mrkt_tp),
+            0 => Value::Code(&self.mrkt_tp, INDEX_MARKET),
             1 => Value::Id(&self.inds_cd),
-            2 => Value::Id(&self.stex_tp),
+            2 => Value::Code(&self.stex_tp, VENUE),
             _ => Value::Skip,
         }
     }
@@ -62,7 +72,7 @@ impl Default for SectorStockPrices {
         Self {
             mrkt_tp: Default::default(),
             inds_cd: Default::default(),
-            stex_tp: Some("1".into()),
+            stex_tp: Some(Venue::Krx),
             _more: (),
         }
     }
@@ -73,14 +83,14 @@ impl SectorStockPrices {
     ///
     /// * `mrkt_tp`: 시장구분.
     /// * `inds_cd`: 업종코드.
-    pub fn new(mrkt_tp: impl Into<Code>, inds_cd: impl Into<Code>) -> Self {
+    pub fn new(mrkt_tp: impl Into<IndexMarket>, inds_cd: impl Into<IndexCode>) -> Self {
         Self::default().mrkt_tp(mrkt_tp).inds_cd(inds_cd)
     }
     /// 시장구분.
     ///
-    /// Codes: `0` 코스피, `1` 코스닥, `2` 코스피200.
+    /// Codes: `Kospi` = `0` 코스피, `Kosdaq` = `1` 코스닥, `Kospi200` = `2` 코스피200.
     #[must_use]
-    pub fn mrkt_tp(mut self, mrkt_tp: impl Into<Code>) -> Self {
+    pub fn mrkt_tp(mut self, mrkt_tp: impl Into<IndexMarket>) -> Self {
         self.mrkt_tp = Some(mrkt_tp.into());
         self
     }
@@ -96,17 +106,17 @@ impl SectorStockPrices {
     /// * `302` KOSTAR
     /// * `701` KRX100
     #[must_use]
-    pub fn inds_cd(mut self, inds_cd: impl Into<Code>) -> Self {
+    pub fn inds_cd(mut self, inds_cd: impl Into<IndexCode>) -> Self {
         self.inds_cd = Some(inds_cd.into());
         self
     }
     /// 거래소구분.
     ///
-    /// Codes: `1` KRX, `2` NXT, `3` 통합.
+    /// Codes: `Krx` = `1` KRX, `Nxt` = `2` NXT, `Unified` = `3` 통합.
     ///
-    /// Default: `1` KRX.
+    /// Default: `Krx`.
     #[must_use]
-    pub fn stex_tp(mut self, stex_tp: impl Into<Code>) -> Self {
+    pub fn stex_tp(mut self, stex_tp: impl Into<Venue>) -> Self {
         self.stex_tp = Some(stex_tp.into());
         self
     }
@@ -177,8 +187,8 @@ pub struct SectorStockPricesRow {
     pub cur_prc: Option<Price>,
     /// 전일대비기호.
     ///
-    /// Codes: `1` 상한가, `2` 상승, `3` 보합, `4` 하한가, `5` 하락.
-    pub pred_pre_sig: Option<Code>,
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub pred_pre_sig: Option<ChangeSign>,
     /// 전일대비.
     ///
     /// Unit: won.
@@ -237,7 +247,7 @@ impl Record for SectorStockPricesRow {
             0 => Slot::StockCode(&mut self.stk_cd, false),
             1 => Slot::Text(&mut self.stk_nm),
             2 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            3 => Slot::Id(&mut self.pred_pre_sig),
+            3 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
             4 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             5 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             6 => Slot::Count(&mut self.now_trde_qty, Num::PLAIN),
@@ -253,7 +263,7 @@ impl Record for SectorStockPricesRow {
             0 => Value::StockCode(&self.stk_cd),
             1 => Value::Text(&self.stk_nm),
             2 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            3 => Value::Id(&self.pred_pre_sig),
+            3 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
             4 => Value::Decimal(self.pred_pre, Num::PLAIN),
             5 => Value::Percent(self.flu_rt, Num::PLAIN),
             6 => Value::Count(self.now_trde_qty, Num::PLAIN),

@@ -2,6 +2,7 @@
 //! Short selling (국내주식 \> 공매도).
 
 mod short_selling_trend;
+pub mod codes;
 pub use short_selling_trend::{
     ShortSellingTrend, ShortSellingTrendReply, ShortSellingTrendRow,
 };

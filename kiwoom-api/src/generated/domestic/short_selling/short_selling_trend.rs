@@ -4,8 +4,10 @@
 //! `POST /api/dostk/shsa`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::ChangeSign;
+use super::codes::ShortSellingPeriod;
 use crate::record::{Dir, Layout, Num, Record, Slot, Value};
-use crate::value::{Code, Date, Decimal, Percent, Price, StockCode, ThousandWon};
+use crate::value::{CodeTable, Date, Decimal, Percent, Price, StockCode, ThousandWon};
 
 static META: Meta = Meta {
     id: "ka10014",
@@ -19,6 +21,12 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`ShortSellingPeriod`].
+static SHORT_SELLING_PERIOD: CodeTable = &[("0", 0), ("1", 1)];
+
+/// Codes of [`ChangeSign`].
+static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+
 /// 공매도추이요청: the request of `ka10014`.
 ///
 /// Source: `ka10014` 공매도추이요청, 국내주식 \> 공매도.
@@ -27,7 +35,7 @@ pub struct ShortSellingTrend {
     /// 종목코드.
     pub stk_cd: Option<StockCode>,
     /// 시간구분.
-    pub tm_tp: Option<Code>,
+    pub tm_tp: Option<ShortSellingPeriod>,
     /// 시작일자.
     pub strt_dt: Option<Date>,
     /// 종료일자.
@@ -43,7 +51,7 @@ impl Record for ShortSellingTrend {
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::StockCode(&mut self.stk_cd, false),
-            1 => Slot::Id(&mut self.tm_tp),
+            1 => Slot::Code(&mut self.tm_tp, SHORT_SELLING_PERIOD),
             2 => Slot::Date(&mut self.strt_dt, Layout::Plain),
             _ => Slot::Date(&mut self.end_dt, Layout::Plain),
         }
@@ -51,7 +59,7 @@ impl Record for ShortSellingTrend {
     fn value(&self, index: usize) -> Value<'_> {
         match index {
             0 => Value::StockCode(&self.stk_cd),
-            1 => Value::Id(&self.tm_tp),
+            1 => Value::Code(&self.tm_tp, SHORT_SELLING_PERIOD),
             2 => Value::Date(self.strt_dt, Layout::Plain),
             3 => Value::Date(self.end_dt, Layout::Plain),
             _ => Value::Skip,
@@ -65,7 +73,7 @@ impl Default for ShortSellingTrend {
     fn default() -> Self {
         Self {
             stk_cd: Default::default(),
-            tm_tp: Some("1".into()),
+            tm_tp: Some(ShortSellingPeriod::Range),
             strt_dt: Default::default(),
             end_dt: Default::default(),
             _more: (),
@@ -94,11 +102,11 @@ impl ShortSellingTrend {
     }
     /// 시간구분.
     ///
-    /// Codes: `0` 시작일, `1` 기간.
+    /// Codes: `FromStart` = `0` 시작일, `Range` = `1` 기간.
     ///
-    /// Default: `1` 기간.
+    /// Default: `Range`.
     #[must_use]
-    pub fn tm_tp(mut self, tm_tp: impl Into<Code>) -> Self {
+    pub fn tm_tp(mut self, tm_tp: impl Into<ShortSellingPeriod>) -> Self {
         self.tm_tp = Some(tm_tp.into());
         self
     }
@@ -185,8 +193,8 @@ pub struct ShortSellingTrendRow {
     pub close_pric: Option<Price>,
     /// 전일대비기호.
     ///
-    /// Codes: `1` 상한가, `2` 상승, `3` 보합, `4` 하한가, `5` 하락.
-    pub pred_pre_sig: Option<Code>,
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub pred_pre_sig: Option<ChangeSign>,
     /// 전일대비.
     ///
     /// Unit: won.
@@ -243,7 +251,7 @@ impl Record for ShortSellingTrendRow {
         match index {
             0 => Slot::Date(&mut self.dt, Layout::Plain),
             1 => Slot::Price(&mut self.close_pric, Dir { scale: 0, documented: true }),
-            2 => Slot::Id(&mut self.pred_pre_sig),
+            2 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
             3 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             4 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             5 => Slot::Count(&mut self.trde_qty, Num::PLAIN),
@@ -258,7 +266,7 @@ impl Record for ShortSellingTrendRow {
         match index {
             0 => Value::Date(self.dt, Layout::Plain),
             1 => Value::Price(&self.close_pric, Dir { scale: 0, documented: true }),
-            2 => Value::Id(&self.pred_pre_sig),
+            2 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
             3 => Value::Decimal(self.pred_pre, Num::PLAIN),
             4 => Value::Percent(self.flu_rt, Num::PLAIN),
             5 => Value::Count(self.trde_qty, Num::PLAIN),

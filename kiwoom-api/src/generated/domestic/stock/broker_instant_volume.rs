@@ -4,8 +4,12 @@
 //! `POST /api/dostk/stkinfo`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::ChangeSign;
+use super::codes::{BrokerPriceFilter, InstantMinVolumeFilter, MarketOrStockFilter};
 use crate::record::{Dir, Layout, Num, Record, Slot, Value};
-use crate::value::{Code, Decimal, Percent, Price, Sided, StockCode, Time};
+use crate::value::{
+    Code, CodeTable, Decimal, Percent, Price, Side, Sided, StockCode, Time, Venue,
+};
 
 static META: Meta = Meta {
     id: "ka10052",
@@ -19,6 +23,42 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`MarketOrStockFilter`].
+static MARKET_OR_STOCK_FILTER: CodeTable = &[("0", 0), ("1", 1), ("2", 2), ("3", 3)];
+
+/// Codes of [`InstantMinVolumeFilter`].
+static INSTANT_MIN_VOLUME_FILTER: CodeTable = &[
+    ("0", 0),
+    ("1", 1),
+    ("10", 5),
+    ("100", 8),
+    ("2", 2),
+    ("3", 3),
+    ("30", 6),
+    ("5", 4),
+    ("50", 7),
+];
+
+/// Codes of [`BrokerPriceFilter`].
+static BROKER_PRICE_FILTER: CodeTable = &[
+    ("0", 0),
+    ("1", 1),
+    ("8", 2),
+    ("2", 3),
+    ("3", 4),
+    ("4", 5),
+    ("5", 6),
+];
+
+/// Codes of [`Venue`].
+static VENUE: CodeTable = &[("1", 0), ("2", 1), ("3", 2)];
+
+/// Codes of [`Side`].
+static SIDE: CodeTable = &[("+매수", 0), ("-매도", 1), ("매도", 1), ("매수", 0)];
+
+/// Codes of [`ChangeSign`].
+static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+
 /// 거래원순간거래량요청: the request of `ka10052`.
 ///
 /// Source: `ka10052` 거래원순간거래량요청, 국내주식 \> 종목정보.
@@ -29,13 +69,13 @@ pub struct BrokerInstantVolume {
     /// 종목코드.
     pub stk_cd: Option<StockCode>,
     /// 시장구분.
-    pub mrkt_tp: Option<Code>,
+    pub mrkt_tp: Option<MarketOrStockFilter>,
     /// 수량구분.
-    pub qty_tp: Option<Code>,
+    pub qty_tp: Option<InstantMinVolumeFilter>,
     /// 가격구분.
-    pub pric_tp: Option<Code>,
+    pub pric_tp: Option<BrokerPriceFilter>,
     /// 거래소구분.
-    pub stex_tp: Option<Code>,
+    pub stex_tp: Option<Venue>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -55,20 +95,20 @@ impl Record for BrokerInstantVolume {
         match index {
             0 => Slot::Id(&mut self.mmcm_cd),
             1 => Slot::StockCode(&mut self.stk_cd, false),
-            2 => Slot::Id(&mut self.mrkt_tp),
-            3 => Slot::Id(&mut self.qty_tp),
-            4 => Slot::Id(&mut self.pric_tp),
-            _ => Slot::Id(&mut self.stex_tp),
+            2 => Slot::Code(&mut self.mrkt_tp, MARKET_OR_STOCK_FILTER),
+            3 => Slot::Code(&mut self.qty_tp, INSTANT_MIN_VOLUME_FILTER),
+            4 => Slot::Code(&mut self.pric_tp, BROKER_PRICE_FILTER),
+            _ => Slot::Code(&mut self.stex_tp, VENUE),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
             0 => Value::Id(&self.mmcm_cd),
             1 => Value::StockCode(&self.stk_cd),
-            2 => Value::Id(&self.mrkt_tp),
-            3 => Value::Id(&self.qty_tp),
-            4 => Value::Id(&self.pric_tp),
-            5 => Value::Id(&self.stex_tp),
+            2 => Value::Code(&self.mrkt_tp, MARKET_OR_STOCK_FILTER),
+            3 => Value::Code(&self.qty_tp, INSTANT_MIN_VOLUME_FILTER),
+            4 => Value::Code(&self.pric_tp, BROKER_PRICE_FILTER),
+            5 => Value::Code(&self.stex_tp, VENUE),
             _ => Value::Skip,
         }
     }
@@ -81,10 +121,10 @@ impl Default for BrokerInstantVolume {
         Self {
             mmcm_cd: Default::default(),
             stk_cd: Default::default(),
-            mrkt_tp: Some("0".into()),
-            qty_tp: Some("0".into()),
-            pric_tp: Some("0".into()),
-            stex_tp: Some("3".into()),
+            mrkt_tp: Some(MarketOrStockFilter::All),
+            qty_tp: Some(InstantMinVolumeFilter::All),
+            pric_tp: Some(BrokerPriceFilter::All),
+            stex_tp: Some(Venue::Unified),
             _more: (),
         }
     }
@@ -113,57 +153,57 @@ impl BrokerInstantVolume {
     }
     /// 시장구분.
     ///
-    /// Codes: `0` 전체, `1` 코스피, `2` 코스닥, `3` 종목.
+    /// Codes: `All` = `0` 전체, `Kospi` = `1` 코스피, `Kosdaq` = `2` 코스닥, `Stock` = `3` 종목.
     ///
-    /// Default: `0` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn mrkt_tp(mut self, mrkt_tp: impl Into<Code>) -> Self {
+    pub fn mrkt_tp(mut self, mrkt_tp: impl Into<MarketOrStockFilter>) -> Self {
         self.mrkt_tp = Some(mrkt_tp.into());
         self
     }
     /// 수량구분.
     ///
     /// Codes:
-    /// * `0` 전체
-    /// * `1` 1000주
-    /// * `2` 2000주
-    /// * `3`
-    /// * `5`
-    /// * `10` 10000주
-    /// * `30` 30000주
-    /// * `50` 50000주
-    /// * `100` 100000주
+    /// * `All` = `0`
+    /// * `AtLeast1K` = `1`
+    /// * `AtLeast10K` = `10`
+    /// * `AtLeast100K` = `100`
+    /// * `AtLeast2K` = `2`
+    /// * `AtLeast3K` = `3`
+    /// * `AtLeast30K` = `30`
+    /// * `AtLeast5K` = `5`
+    /// * `AtLeast50K` = `50`
     ///
-    /// Default: `0` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn qty_tp(mut self, qty_tp: impl Into<Code>) -> Self {
+    pub fn qty_tp(mut self, qty_tp: impl Into<InstantMinVolumeFilter>) -> Self {
         self.qty_tp = Some(qty_tp.into());
         self
     }
     /// 가격구분.
     ///
     /// Codes:
-    /// * `0` 전체
-    /// * `1` 1천원 미만
-    /// * `8` 1천원 이상
-    /// * `2` 1천원 \~ 2천원
-    /// * `3` 2천원 \~ 5천원
-    /// * `4` 5천원 \~ 1만원
-    /// * `5` 1만원 이상
+    /// * `All` = `0` 전체
+    /// * `Under1K` = `1`
+    /// * `AtLeast1K` = `8`
+    /// * `From1KTo2K` = `2`
+    /// * `From2KTo5K` = `3`
+    /// * `From5KTo10K` = `4`
+    /// * `AtLeast10K` = `5`
     ///
-    /// Default: `0` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn pric_tp(mut self, pric_tp: impl Into<Code>) -> Self {
+    pub fn pric_tp(mut self, pric_tp: impl Into<BrokerPriceFilter>) -> Self {
         self.pric_tp = Some(pric_tp.into());
         self
     }
     /// 거래소구분.
     ///
-    /// Codes: `1` KRX, `2` NXT, `3` 통합.
+    /// Codes: `Krx` = `1` KRX, `Nxt` = `2` NXT, `Unified` = `3` 통합.
     ///
-    /// Default: `3` 통합.
+    /// Default: `Unified`.
     #[must_use]
-    pub fn stex_tp(mut self, stex_tp: impl Into<Code>) -> Self {
+    pub fn stex_tp(mut self, stex_tp: impl Into<Venue>) -> Self {
         self.stex_tp = Some(stex_tp.into());
         self
     }
@@ -236,7 +276,9 @@ pub struct BrokerInstantVolumeRow {
     /// 거래원명.
     pub trde_ori_nm: String,
     /// 구분.
-    pub tp: Option<Code>,
+    ///
+    /// Codes: `Buy` = `+매수` 매수, `Sell` = `-매도` 매도.
+    pub tp: Option<Side>,
     /// 순간거래량.
     ///
     /// Traded quantity; the sign on the wire is the side.
@@ -251,8 +293,8 @@ pub struct BrokerInstantVolumeRow {
     pub cur_prc: Option<Price>,
     /// 전일대비기호.
     ///
-    /// Codes: `1` 상한가, `2` 상승, `3` 보합, `4` 하한가, `5` 하락.
-    pub pred_pre_sig: Option<Code>,
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub pred_pre_sig: Option<ChangeSign>,
     /// 전일대비.
     ///
     /// Unit: won.
@@ -287,11 +329,11 @@ impl Record for BrokerInstantVolumeRow {
             1 => Slot::StockCode(&mut self.stk_cd, false),
             2 => Slot::Text(&mut self.stk_nm),
             3 => Slot::Text(&mut self.trde_ori_nm),
-            4 => Slot::Id(&mut self.tp),
+            4 => Slot::Code(&mut self.tp, SIDE),
             5 => Slot::Sided(&mut self.mont_trde_qty),
             6 => Slot::Count(&mut self.acc_netprps, Num::PLAIN),
             7 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            8 => Slot::Id(&mut self.pred_pre_sig),
+            8 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
             9 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             _ => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
         }
@@ -302,11 +344,11 @@ impl Record for BrokerInstantVolumeRow {
             1 => Value::StockCode(&self.stk_cd),
             2 => Value::Text(&self.stk_nm),
             3 => Value::Text(&self.trde_ori_nm),
-            4 => Value::Id(&self.tp),
+            4 => Value::Code(&self.tp, SIDE),
             5 => Value::Sided(&self.mont_trde_qty),
             6 => Value::Count(self.acc_netprps, Num::PLAIN),
             7 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            8 => Value::Id(&self.pred_pre_sig),
+            8 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
             9 => Value::Decimal(self.pred_pre, Num::PLAIN),
             10 => Value::Percent(self.flu_rt, Num::PLAIN),
             _ => Value::Skip,

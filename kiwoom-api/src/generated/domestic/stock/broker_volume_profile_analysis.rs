@@ -4,8 +4,11 @@
 //! `POST /api/dostk/stkinfo`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::{
+    BrokerDays, ChangeSign, CloseOrDateSort, PeriodInput, TradingDay,
+};
 use crate::record::{Dir, Layout, Num, Record, Slot, Value};
-use crate::value::{Code, Date, Decimal, Percent, Price, StockCode};
+use crate::value::{Code, CodeTable, Date, Decimal, Percent, Price, StockCode, Venue};
 
 static META: Meta = Meta {
     id: "ka10043",
@@ -19,6 +22,31 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`PeriodInput`].
+static PERIOD_INPUT: CodeTable = &[("0", 0), ("1", 1)];
+
+/// Codes of [`TradingDay`].
+static TRADING_DAY: CodeTable = &[("0", 0), ("1", 1)];
+
+/// Codes of [`BrokerDays`].
+static BROKER_DAYS: CodeTable = &[
+    ("5", 0),
+    ("10", 1),
+    ("20", 2),
+    ("40", 3),
+    ("60", 4),
+    ("120", 5),
+];
+
+/// Codes of [`CloseOrDateSort`].
+static CLOSE_OR_DATE_SORT: CodeTable = &[("1", 0), ("2", 1)];
+
+/// Codes of [`Venue`].
+static VENUE: CodeTable = &[("1", 0), ("2", 1), ("3", 2)];
+
+/// Codes of [`ChangeSign`].
+static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+
 /// 거래원매물대분석요청: the request of `ka10043`.
 ///
 /// Source: `ka10043` 거래원매물대분석요청, 국내주식 \> 종목정보.
@@ -31,17 +59,17 @@ pub struct BrokerVolumeProfileAnalysis {
     /// 종료일자.
     pub end_dt: Option<Date>,
     /// 조회기간구분.
-    pub qry_dt_tp: Option<Code>,
+    pub qry_dt_tp: Option<PeriodInput>,
     /// 시점구분.
-    pub pot_tp: Option<Code>,
+    pub pot_tp: Option<TradingDay>,
     /// 기간.
-    pub dt: Option<Code>,
+    pub dt: Option<BrokerDays>,
     /// 정렬기준.
-    pub sort_base: Option<Code>,
+    pub sort_base: Option<CloseOrDateSort>,
     /// 회원사코드.
     pub mmcm_cd: Option<Code>,
     /// 거래소구분.
-    pub stex_tp: Option<Code>,
+    pub stex_tp: Option<Venue>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -65,12 +93,12 @@ impl Record for BrokerVolumeProfileAnalysis {
             0 => Slot::StockCode(&mut self.stk_cd, false),
             1 => Slot::Date(&mut self.strt_dt, Layout::Plain),
             2 => Slot::Date(&mut self.end_dt, Layout::Plain),
-            3 => Slot::Id(&mut self.qry_dt_tp),
-            4 => Slot::Id(&mut self.pot_tp),
-            5 => Slot::Id(&mut self.dt),
-            6 => Slot::Id(&mut self.sort_base),
+            3 => Slot::Code(&mut self.qry_dt_tp, PERIOD_INPUT),
+            4 => Slot::Code(&mut self.pot_tp, TRADING_DAY),
+            5 => Slot::Code(&mut self.dt, BROKER_DAYS),
+            6 => Slot::Code(&mut self.sort_base, CLOSE_OR_DATE_SORT),
             7 => Slot::Id(&mut self.mmcm_cd),
-            _ => Slot::Id(&mut self.stex_tp),
+            _ => Slot::Code(&mut self.stex_tp, VENUE),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
@@ -78,12 +106,12 @@ impl Record for BrokerVolumeProfileAnalysis {
             0 => Value::StockCode(&self.stk_cd),
             1 => Value::Date(self.strt_dt, Layout::Plain),
             2 => Value::Date(self.end_dt, Layout::Plain),
-            3 => Value::Id(&self.qry_dt_tp),
-            4 => Value::Id(&self.pot_tp),
-            5 => Value::Id(&self.dt),
-            6 => Value::Id(&self.sort_base),
+            3 => Value::Code(&self.qry_dt_tp, PERIOD_INPUT),
+            4 => Value::Code(&self.pot_tp, TRADING_DAY),
+            5 => Value::Code(&self.dt, BROKER_DAYS),
+            6 => Value::Code(&self.sort_base, CLOSE_OR_DATE_SORT),
             7 => Value::Id(&self.mmcm_cd),
-            8 => Value::Id(&self.stex_tp),
+            8 => Value::Code(&self.stex_tp, VENUE),
             _ => Value::Skip,
         }
     }
@@ -97,12 +125,12 @@ impl Default for BrokerVolumeProfileAnalysis {
             stk_cd: Default::default(),
             strt_dt: Default::default(),
             end_dt: Default::default(),
-            qry_dt_tp: Some("1".into()),
-            pot_tp: Some("0".into()),
-            dt: Some("5".into()),
-            sort_base: Some("1".into()),
+            qry_dt_tp: Some(PeriodInput::Dates),
+            pot_tp: Some(TradingDay::Today),
+            dt: Some(BrokerDays::Days5),
+            sort_base: Some(CloseOrDateSort::Close),
             mmcm_cd: Default::default(),
-            stex_tp: Some("3".into()),
+            stex_tp: Some(Venue::Unified),
             _more: (),
         }
     }
@@ -147,41 +175,41 @@ impl BrokerVolumeProfileAnalysis {
     }
     /// 조회기간구분.
     ///
-    /// Codes: `0` 기간으로 조회, `1` 시작일자, 종료일자로 조회.
+    /// Codes: `Days` = `0` 기간으로조회, `Dates` = `1` 시작일자,종료일자로조회.
     ///
-    /// Default: `1` 시작일자, 종료일자로 조회.
+    /// Default: `Dates`.
     #[must_use]
-    pub fn qry_dt_tp(mut self, qry_dt_tp: impl Into<Code>) -> Self {
+    pub fn qry_dt_tp(mut self, qry_dt_tp: impl Into<PeriodInput>) -> Self {
         self.qry_dt_tp = Some(qry_dt_tp.into());
         self
     }
     /// 시점구분.
     ///
-    /// Codes: `0` 당일, `1` 전일.
+    /// Codes: `Today` = `0` 당일, `PreviousDay` = `1` 전일.
     ///
-    /// Default: `0` 당일.
+    /// Default: `Today`.
     #[must_use]
-    pub fn pot_tp(mut self, pot_tp: impl Into<Code>) -> Self {
+    pub fn pot_tp(mut self, pot_tp: impl Into<TradingDay>) -> Self {
         self.pot_tp = Some(pot_tp.into());
         self
     }
     /// 기간.
     ///
-    /// Codes: `5` 5일, `10` 10일, `20` 20일, `40` 40일, `60` 60일, `120` 120일.
+    /// Codes: `Days5` = `5`, `Days10` = `10`, `Days20` = `20`, `Days40` = `40`, `Days60` = `60`, `Days120` = `120`.
     ///
-    /// Default: `5` 5일.
+    /// Default: `Days5`.
     #[must_use]
-    pub fn dt(mut self, dt: impl Into<Code>) -> Self {
+    pub fn dt(mut self, dt: impl Into<BrokerDays>) -> Self {
         self.dt = Some(dt.into());
         self
     }
     /// 정렬기준.
     ///
-    /// Codes: `1` 종가순, `2` 날짜순.
+    /// Codes: `Close` = `1` 종가순, `Date` = `2` 날짜순.
     ///
-    /// Default: `1` 종가순.
+    /// Default: `Close`.
     #[must_use]
-    pub fn sort_base(mut self, sort_base: impl Into<Code>) -> Self {
+    pub fn sort_base(mut self, sort_base: impl Into<CloseOrDateSort>) -> Self {
         self.sort_base = Some(sort_base.into());
         self
     }
@@ -195,11 +223,11 @@ impl BrokerVolumeProfileAnalysis {
     }
     /// 거래소구분.
     ///
-    /// Codes: `1` KRX, `2` NXT, `3` 통합.
+    /// Codes: `Krx` = `1` KRX, `Nxt` = `2` NXT, `Unified` = `3` 통합.
     ///
-    /// Default: `3` 통합.
+    /// Default: `Unified`.
     #[must_use]
-    pub fn stex_tp(mut self, stex_tp: impl Into<Code>) -> Self {
+    pub fn stex_tp(mut self, stex_tp: impl Into<Venue>) -> Self {
         self.stex_tp = Some(stex_tp.into());
         self
     }
@@ -270,8 +298,8 @@ pub struct BrokerVolumeProfileAnalysisRow {
     pub close_pric: Option<Price>,
     /// 대비기호.
     ///
-    /// Codes: `1` 상한가, `2` 상승, `3` 보합, `4` 하한가, `5` 하락.
-    pub pre_sig: Option<Code>,
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub pre_sig: Option<ChangeSign>,
     /// 전일대비.
     ///
     /// Unit: won.
@@ -318,7 +346,7 @@ impl Record for BrokerVolumeProfileAnalysisRow {
         match index {
             0 => Slot::Date(&mut self.dt, Layout::Plain),
             1 => Slot::Price(&mut self.close_pric, Dir { scale: 0, documented: false }),
-            2 => Slot::Id(&mut self.pre_sig),
+            2 => Slot::Code(&mut self.pre_sig, CHANGE_SIGN),
             3 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             4 => Slot::Count(&mut self.sel_qty, Num::PLAIN),
             5 => Slot::Count(&mut self.buy_qty, Num::PLAIN),
@@ -331,7 +359,7 @@ impl Record for BrokerVolumeProfileAnalysisRow {
         match index {
             0 => Value::Date(self.dt, Layout::Plain),
             1 => Value::Price(&self.close_pric, Dir { scale: 0, documented: false }),
-            2 => Value::Id(&self.pre_sig),
+            2 => Value::Code(&self.pre_sig, CHANGE_SIGN),
             3 => Value::Decimal(self.pred_pre, Num::PLAIN),
             4 => Value::Count(self.sel_qty, Num::PLAIN),
             5 => Value::Count(self.buy_qty, Num::PLAIN),

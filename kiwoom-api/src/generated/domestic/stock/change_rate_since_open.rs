@@ -4,8 +4,12 @@
 //! `POST /api/dostk/stkinfo`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::{
+    ChangeSign, CreditGroup, Inclusion, MarketFilter, MinValueFilter, TopBottom,
+};
+use super::codes::{PriceReference, SinceOpenMinVolumeFilter, SinceOpenStockFilter};
 use crate::record::{Dir, Num, Record, Slot, Value};
-use crate::value::{Code, Decimal, Percent, Price, StockCode};
+use crate::value::{CodeTable, Decimal, Percent, Price, StockCode, Venue};
 
 static META: Meta = Meta {
     id: "ka10028",
@@ -19,29 +23,97 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`PriceReference`].
+static PRICE_REFERENCE: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3)];
+
+/// Codes of [`SinceOpenMinVolumeFilter`].
+static SINCE_OPEN_MIN_VOLUME_FILTER: CodeTable = &[
+    ("0000", 0),
+    ("0010", 1),
+    ("0050", 2),
+    ("0100", 3),
+    ("0500", 4),
+    ("1000", 5),
+];
+
+/// Codes of [`MarketFilter`].
+static MARKET_FILTER: CodeTable = &[("000", 0), ("001", 1), ("101", 2)];
+
+/// Codes of [`Inclusion`].
+static INCLUSION: CodeTable = &[("0", 1), ("1", 0)];
+
+/// Codes of [`SinceOpenStockFilter`].
+static SINCE_OPEN_STOCK_FILTER: CodeTable = &[
+    ("0", 0),
+    ("1", 1),
+    ("4", 3),
+    ("3", 2),
+    ("5", 4),
+    ("6", 5),
+    ("7", 6),
+    ("8", 7),
+    ("9", 8),
+];
+
+/// Codes of [`CreditGroup`].
+static CREDIT_GROUP: CodeTable = &[
+    ("0", 0),
+    ("1", 1),
+    ("2", 2),
+    ("3", 3),
+    ("4", 4),
+    ("7", 5),
+    ("9", 6),
+];
+
+/// Codes of [`MinValueFilter`].
+static MIN_VALUE_FILTER: CodeTable = &[
+    ("0", 0),
+    ("3", 1),
+    ("5", 2),
+    ("10", 3),
+    ("30", 4),
+    ("50", 5),
+    ("100", 6),
+    ("300", 7),
+    ("500", 8),
+    ("1000", 9),
+    ("3000", 10),
+    ("5000", 11),
+];
+
+/// Codes of [`TopBottom`].
+static TOP_BOTTOM: CodeTable = &[("1", 0), ("2", 1)];
+
+/// Codes of [`Venue`].
+static VENUE: CodeTable = &[("1", 0), ("2", 1), ("3", 2)];
+
+/// Codes of [`ChangeSign`].
+static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+
 /// 시가대비등락률요청: the request of `ka10028`.
 ///
 /// Source: `ka10028` 시가대비등락률요청, 국내주식 \> 종목정보.
 #[derive(Clone)]
 pub struct ChangeRateSinceOpen {
     /// 정렬구분.
-    pub sort_tp: Option<Code>,
+    pub sort_tp: Option<PriceReference>,
     /// 거래량조건.
-    pub trde_qty_cnd: Option<Code>,
+    pub trde_qty_cnd: Option<SinceOpenMinVolumeFilter>,
     /// 시장구분.
-    pub mrkt_tp: Option<Code>,
+    pub mrkt_tp: Option<MarketFilter>,
     /// 상하한포함.
-    pub updown_incls: Option<Code>,
+    pub updown_incls: Option<Inclusion>,
     /// 종목조건.
-    pub stk_cnd: Option<Code>,
+    pub stk_cnd: Option<SinceOpenStockFilter>,
     /// 신용조건.
-    pub crd_cnd: Option<Code>,
+    pub crd_cnd: Option<CreditGroup>,
     /// 거래대금조건.
-    pub trde_prica_cnd: Option<Code>,
+    pub trde_prica_cnd: Option<MinValueFilter>,
     /// 등락조건.
-    pub flu_cnd: Option<Code>,
+    pub flu_cnd: Option<TopBottom>,
     /// 거래소구분.
-    pub stex_tp: Option<Code>,
+    pub stex_tp: Option<Venue>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -62,28 +134,28 @@ impl Record for ChangeRateSinceOpen {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Id(&mut self.sort_tp),
-            1 => Slot::Id(&mut self.trde_qty_cnd),
-            2 => Slot::Id(&mut self.mrkt_tp),
-            3 => Slot::Id(&mut self.updown_incls),
-            4 => Slot::Id(&mut self.stk_cnd),
-            5 => Slot::Id(&mut self.crd_cnd),
-            6 => Slot::Id(&mut self.trde_prica_cnd),
-            7 => Slot::Id(&mut self.flu_cnd),
-            _ => Slot::Id(&mut self.stex_tp),
+            0 => Slot::Code(&mut self.sort_tp, PRICE_REFERENCE),
+            1 => Slot::Code(&mut self.trde_qty_cnd, SINCE_OPEN_MIN_VOLUME_FILTER),
+            2 => Slot::Code(&mut self.mrkt_tp, MARKET_FILTER),
+            3 => Slot::Code(&mut self.updown_incls, INCLUSION),
+            4 => Slot::Code(&mut self.stk_cnd, SINCE_OPEN_STOCK_FILTER),
+            5 => Slot::Code(&mut self.crd_cnd, CREDIT_GROUP),
+            6 => Slot::Code(&mut self.trde_prica_cnd, MIN_VALUE_FILTER),
+            7 => Slot::Code(&mut self.flu_cnd, TOP_BOTTOM),
+            _ => Slot::Code(&mut self.stex_tp, VENUE),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.sort_tp),
-            1 => Value::Id(&self.trde_qty_cnd),
-            2 => Value::Id(&self.mrkt_tp),
-            3 => Value::Id(&self.updown_incls),
-            4 => Value::Id(&self.stk_cnd),
-            5 => Value::Id(&self.crd_cnd),
-            6 => Value::Id(&self.trde_prica_cnd),
-            7 => Value::Id(&self.flu_cnd),
-            8 => Value::Id(&self.stex_tp),
+            0 => Value::Code(&self.sort_tp, PRICE_REFERENCE),
+            1 => Value::Code(&self.trde_qty_cnd, SINCE_OPEN_MIN_VOLUME_FILTER),
+            2 => Value::Code(&self.mrkt_tp, MARKET_FILTER),
+            3 => Value::Code(&self.updown_incls, INCLUSION),
+            4 => Value::Code(&self.stk_cnd, SINCE_OPEN_STOCK_FILTER),
+            5 => Value::Code(&self.crd_cnd, CREDIT_GROUP),
+            6 => Value::Code(&self.trde_prica_cnd, MIN_VALUE_FILTER),
+            7 => Value::Code(&self.flu_cnd, TOP_BOTTOM),
+            8 => Value::Code(&self.stex_tp, VENUE),
             _ => Value::Skip,
         }
     }
@@ -94,15 +166,15 @@ crate::record::glue!(ChangeRateSinceOpen);
 impl Default for ChangeRateSinceOpen {
     fn default() -> Self {
         Self {
-            sort_tp: Some("1".into()),
-            trde_qty_cnd: Some("0000".into()),
-            mrkt_tp: Some("000".into()),
-            updown_incls: Some("1".into()),
-            stk_cnd: Some("0".into()),
-            crd_cnd: Some("0".into()),
-            trde_prica_cnd: Some("0".into()),
+            sort_tp: Some(PriceReference::Open),
+            trde_qty_cnd: Some(SinceOpenMinVolumeFilter::All),
+            mrkt_tp: Some(MarketFilter::All),
+            updown_incls: Some(Inclusion::Include),
+            stk_cnd: Some(SinceOpenStockFilter::All),
+            crd_cnd: Some(CreditGroup::All),
+            trde_prica_cnd: Some(MinValueFilter::All),
             flu_cnd: Default::default(),
-            stex_tp: Some("3".into()),
+            stex_tp: Some(Venue::Unified),
             _more: (),
         }
     }
@@ -112,122 +184,125 @@ impl ChangeRateSinceOpen {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
     ///
     /// * `flu_cnd`: 등락조건.
-    pub fn new(flu_cnd: impl Into<Code>) -> Self {
+    pub fn new(flu_cnd: impl Into<TopBottom>) -> Self {
         Self::default().flu_cnd(flu_cnd)
     }
     /// 정렬구분.
     ///
-    /// Codes: `1` 시가, `2` 고가, `3` 저가, `4` 기준가.
+    /// Codes: `Open` = `1` 시가, `High` = `2` 고가, `Low` = `3` 저가, `Base` = `4` 기준가.
     ///
-    /// Default: `1` 시가.
+    /// Default: `Open`.
     #[must_use]
-    pub fn sort_tp(mut self, sort_tp: impl Into<Code>) -> Self {
+    pub fn sort_tp(mut self, sort_tp: impl Into<PriceReference>) -> Self {
         self.sort_tp = Some(sort_tp.into());
         self
     }
     /// 거래량조건.
     ///
-    /// Codes: `0000` 전체조회, `0010` 만주이상, `0050` 5만주이상, `0100` 10만주이상, `0500` 50만주이상, `1000` 백만주이상.
+    /// Codes: `All` = `0000` 전체조회, `AtLeast10K` = `0010`, `AtLeast50K` = `0050`, `AtLeast100K` = `0100`, `AtLeast500K` = `0500`, `AtLeast1M` = `1000`.
     ///
-    /// Default: `0000` 전체조회.
+    /// Default: `All`.
     #[must_use]
-    pub fn trde_qty_cnd(mut self, trde_qty_cnd: impl Into<Code>) -> Self {
+    pub fn trde_qty_cnd(
+        mut self,
+        trde_qty_cnd: impl Into<SinceOpenMinVolumeFilter>,
+    ) -> Self {
         self.trde_qty_cnd = Some(trde_qty_cnd.into());
         self
     }
     /// 시장구분.
     ///
-    /// Codes: `000` 전체, `001` 코스피, `101` 코스닥.
+    /// Codes: `All` = `000` 전체, `Kospi` = `001` 코스피, `Kosdaq` = `101` 코스닥.
     ///
-    /// Default: `000` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn mrkt_tp(mut self, mrkt_tp: impl Into<Code>) -> Self {
+    pub fn mrkt_tp(mut self, mrkt_tp: impl Into<MarketFilter>) -> Self {
         self.mrkt_tp = Some(mrkt_tp.into());
         self
     }
     /// 상하한포함.
     ///
-    /// Codes: `0` 불 포함, `1` 포함.
+    /// Codes: `Exclude` = `0` 제외, `Include` = `1` 포함.
     ///
-    /// Default: `1` 포함.
+    /// Default: `Include`.
     #[must_use]
-    pub fn updown_incls(mut self, updown_incls: impl Into<Code>) -> Self {
+    pub fn updown_incls(mut self, updown_incls: impl Into<Inclusion>) -> Self {
         self.updown_incls = Some(updown_incls.into());
         self
     }
     /// 종목조건.
     ///
     /// Codes:
-    /// * `0` 전체조회
-    /// * `1` 관리종목제외
-    /// * `4` 우선주+관리주제외
-    /// * `3` 우선주제외
-    /// * `5` 증100제외
-    /// * `6` 증100만보기
-    /// * `7` 증40만보기
-    /// * `8` 증30만보기
-    /// * `9` 증20만보기
+    /// * `All` = `0` 전체조회
+    /// * `ExcludeAdministrative` = `1` 관리종목제외
+    /// * `ExcludePreferredAdministrative` = `4` 우선주+관리주제외
+    /// * `ExcludePreferred` = `3` 우선주제외
+    /// * `ExcludeMargin100` = `5` 증100제외
+    /// * `Margin100Only` = `6` 증100만보기
+    /// * `Margin40Only` = `7` 증40만보기
+    /// * `Margin30Only` = `8` 증30만보기
+    /// * `Margin20Only` = `9` 증20만보기
     ///
-    /// Default: `0` 전체조회.
+    /// Default: `All`.
     #[must_use]
-    pub fn stk_cnd(mut self, stk_cnd: impl Into<Code>) -> Self {
+    pub fn stk_cnd(mut self, stk_cnd: impl Into<SinceOpenStockFilter>) -> Self {
         self.stk_cnd = Some(stk_cnd.into());
         self
     }
     /// 신용조건.
     ///
     /// Codes:
-    /// * `0` 전체조회
-    /// * `1` 신용융자A군
-    /// * `2` 신용융자B군
-    /// * `3` 신용융자C군
-    /// * `4` 신용융자D군
-    /// * `7` 신용융자E군
-    /// * `9` 신용융자전체
+    /// * `All` = `0` 전체조회
+    /// * `GroupA` = `1` 신용융자A군
+    /// * `GroupB` = `2` 신용융자B군
+    /// * `GroupC` = `3` 신용융자C군
+    /// * `GroupD` = `4` 신용융자D군
+    /// * `GroupE` = `7` 신용융자E군
+    /// * `AnyGroup` = `9` 신용융자전체
     ///
-    /// Default: `0` 전체조회.
+    /// Default: `All`.
     #[must_use]
-    pub fn crd_cnd(mut self, crd_cnd: impl Into<Code>) -> Self {
+    pub fn crd_cnd(mut self, crd_cnd: impl Into<CreditGroup>) -> Self {
         self.crd_cnd = Some(crd_cnd.into());
         self
     }
     /// 거래대금조건.
     ///
     /// Codes:
-    /// * `0` 전체조회
-    /// * `3` 3천만원이상
-    /// * `5` 5천만원이상
-    /// * `10` 1억원이상
-    /// * `30` 3억원이상
-    /// * `50` 5억원이상
-    /// * `100` 10억원이상
-    /// * `300` 30억원이상
-    /// * `500` 50억원이상
-    /// * `1000` 100억원이상
-    /// * `3000` 300억원이상
-    /// * `5000` 500억원이상
+    /// * `All` = `0` 전체조회
+    /// * `AtLeast30M` = `3`
+    /// * `AtLeast50M` = `5`
+    /// * `AtLeast100M` = `10`
+    /// * `AtLeast300M` = `30`
+    /// * `AtLeast500M` = `50`
+    /// * `AtLeast1B` = `100`
+    /// * `AtLeast3B` = `300`
+    /// * `AtLeast5B` = `500`
+    /// * `AtLeast10B` = `1000`
+    /// * `AtLeast30B` = `3000`
+    /// * `AtLeast50B` = `5000`
     ///
-    /// Default: `0` 전체조회.
+    /// Default: `All`.
     #[must_use]
-    pub fn trde_prica_cnd(mut self, trde_prica_cnd: impl Into<Code>) -> Self {
+    pub fn trde_prica_cnd(mut self, trde_prica_cnd: impl Into<MinValueFilter>) -> Self {
         self.trde_prica_cnd = Some(trde_prica_cnd.into());
         self
     }
     /// 등락조건.
     ///
-    /// Codes: `1` 상위, `2` 하위.
+    /// Codes: `Top` = `1` 상위, `Bottom` = `2` 하위.
     #[must_use]
-    pub fn flu_cnd(mut self, flu_cnd: impl Into<Code>) -> Self {
+    pub fn flu_cnd(mut self, flu_cnd: impl Into<TopBottom>) -> Self {
         self.flu_cnd = Some(flu_cnd.into());
         self
     }
     /// 거래소구분.
     ///
-    /// Codes: `1` KRX, `2` NXT, `3` 통합.
+    /// Codes: `Krx` = `1` KRX, `Nxt` = `2` NXT, `Unified` = `3` 통합.
     ///
-    /// Default: `3` 통합.
+    /// Default: `Unified`.
     #[must_use]
-    pub fn stex_tp(mut self, stex_tp: impl Into<Code>) -> Self {
+    pub fn stex_tp(mut self, stex_tp: impl Into<Venue>) -> Self {
         self.stex_tp = Some(stex_tp.into());
         self
     }
@@ -298,8 +373,8 @@ pub struct ChangeRateSinceOpenRow {
     pub cur_prc: Option<Price>,
     /// 전일대비기호.
     ///
-    /// Codes: `1` 상한가, `2` 상승, `3` 보합, `4` 하한가, `5` 하락.
-    pub pred_pre_sig: Option<Code>,
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub pred_pre_sig: Option<ChangeSign>,
     /// 전일대비.
     ///
     /// Unit: won.
@@ -358,7 +433,7 @@ impl Record for ChangeRateSinceOpenRow {
             0 => Slot::StockCode(&mut self.stk_cd, false),
             1 => Slot::Text(&mut self.stk_nm),
             2 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            3 => Slot::Id(&mut self.pred_pre_sig),
+            3 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
             4 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             5 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             6 => Slot::Price(&mut self.open_pric, Dir { scale: 0, documented: true }),
@@ -374,7 +449,7 @@ impl Record for ChangeRateSinceOpenRow {
             0 => Value::StockCode(&self.stk_cd),
             1 => Value::Text(&self.stk_nm),
             2 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            3 => Value::Id(&self.pred_pre_sig),
+            3 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
             4 => Value::Decimal(self.pred_pre, Num::PLAIN),
             5 => Value::Percent(self.flu_rt, Num::PLAIN),
             6 => Value::Price(&self.open_pric, Dir { scale: 0, documented: true }),

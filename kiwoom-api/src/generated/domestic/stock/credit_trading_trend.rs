@@ -4,8 +4,10 @@
 //! `POST /api/dostk/stkinfo`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::ChangeSign;
+use super::codes::CreditKind;
 use crate::record::{Dir, Layout, Num, Record, Slot, Value};
-use crate::value::{ByRequest, Code, Date, Decimal, Percent, Price, StockCode};
+use crate::value::{ByRequest, CodeTable, Date, Decimal, Percent, Price, StockCode};
 
 static META: Meta = Meta {
     id: "ka10013",
@@ -19,6 +21,12 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`CreditKind`].
+static CREDIT_KIND: CodeTable = &[("1", 0), ("2", 1)];
+
+/// Codes of [`ChangeSign`].
+static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+
 /// 신용매매동향요청: the request of `ka10013`.
 ///
 /// Source: `ka10013` 신용매매동향요청, 국내주식 \> 종목정보.
@@ -29,7 +37,7 @@ pub struct CreditTradingTrend {
     /// 일자.
     pub dt: Option<Date>,
     /// 조회구분.
-    pub qry_tp: Option<Code>,
+    pub qry_tp: Option<CreditKind>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -42,14 +50,14 @@ impl Record for CreditTradingTrend {
         match index {
             0 => Slot::StockCode(&mut self.stk_cd, false),
             1 => Slot::Date(&mut self.dt, Layout::Plain),
-            _ => Slot::Id(&mut self.qry_tp),
+            _ => Slot::Code(&mut self.qry_tp, CREDIT_KIND),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
             0 => Value::StockCode(&self.stk_cd),
             1 => Value::Date(self.dt, Layout::Plain),
-            2 => Value::Id(&self.qry_tp),
+            2 => Value::Code(&self.qry_tp, CREDIT_KIND),
             _ => Value::Skip,
         }
     }
@@ -66,7 +74,7 @@ impl CreditTradingTrend {
     pub fn new(
         stk_cd: impl Into<StockCode>,
         dt: impl Into<Date>,
-        qry_tp: impl Into<Code>,
+        qry_tp: impl Into<CreditKind>,
     ) -> Self {
         Self::default().stk_cd(stk_cd).dt(dt).qry_tp(qry_tp)
     }
@@ -86,9 +94,9 @@ impl CreditTradingTrend {
     }
     /// 조회구분.
     ///
-    /// Codes: `1` 융자, `2` 대주.
+    /// Codes: `MarginLoan` = `1` 융자, `ShortLoan` = `2` 대주.
     #[must_use]
-    pub fn qry_tp(mut self, qry_tp: impl Into<Code>) -> Self {
+    pub fn qry_tp(mut self, qry_tp: impl Into<CreditKind>) -> Self {
         self.qry_tp = Some(qry_tp.into());
         self
     }
@@ -159,8 +167,8 @@ pub struct CreditTradingTrendRow {
     pub cur_prc: Option<Price>,
     /// 전일대비기호.
     ///
-    /// Codes: `1` 상한가, `2` 상승, `3` 보합, `4` 하한가, `5` 하락.
-    pub pred_pre_sig: Option<Code>,
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub pred_pre_sig: Option<ChangeSign>,
     /// 전일대비.
     ///
     /// Unit: won.
@@ -171,23 +179,23 @@ pub struct CreditTradingTrendRow {
     pub trde_qty: Option<i64>,
     /// 신규.
     ///
-    /// Unit: chosen in the request (million won or ).
+    /// Unit: chosen in the request (million won or million shares).
     pub new_: Option<ByRequest>,
     /// 상환.
     ///
-    /// Unit: chosen in the request (million won or ).
+    /// Unit: chosen in the request (million won or million shares).
     pub rpya: Option<ByRequest>,
     /// 잔고.
     ///
-    /// Unit: chosen in the request (million won or ).
+    /// Unit: chosen in the request (million won or million shares).
     pub remn: Option<ByRequest>,
     /// 금액.
     ///
-    /// Unit: chosen in the request (million won or ).
+    /// Unit: chosen in the request (million won or million shares).
     pub amt: Option<ByRequest>,
     /// 대비.
     ///
-    /// Unit: chosen in the request (million won or ).
+    /// Unit: chosen in the request (million won or million shares).
     pub pre: Option<ByRequest>,
     /// 공여율.
     ///
@@ -222,7 +230,7 @@ impl Record for CreditTradingTrendRow {
         match index {
             0 => Slot::Date(&mut self.dt, Layout::Plain),
             1 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            2 => Slot::Id(&mut self.pred_pre_sig),
+            2 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
             3 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             4 => Slot::Count(&mut self.trde_qty, Num::PLAIN),
             5 => Slot::Unit(&mut self.new_, Num::PLAIN),
@@ -238,7 +246,7 @@ impl Record for CreditTradingTrendRow {
         match index {
             0 => Value::Date(self.dt, Layout::Plain),
             1 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            2 => Value::Id(&self.pred_pre_sig),
+            2 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
             3 => Value::Decimal(self.pred_pre, Num::PLAIN),
             4 => Value::Count(self.trde_qty, Num::PLAIN),
             5 => Value::Unit(&self.new_, Num::PLAIN),

@@ -4,8 +4,10 @@
 //! `POST /api/dostk/stkinfo`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::{ChangeSign, Market, NetSide};
+use super::codes::Investor;
 use crate::record::{Dir, Layout, Num, Record, Slot, Value};
-use crate::value::{Code, Date, Decimal, Percent, Price, StockCode};
+use crate::value::{CodeTable, Date, Decimal, Percent, Price, StockCode, Venue};
 
 static META: Meta = Meta {
     id: "ka10058",
@@ -19,6 +21,34 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`NetSide`].
+static NET_SIDE: CodeTable = &[("1", 1), ("2", 0)];
+
+/// Codes of [`Market`].
+static MARKET: CodeTable = &[("001", 0), ("101", 1)];
+
+/// Codes of [`Investor`].
+static INVESTOR: CodeTable = &[
+    ("8000", 0),
+    ("9000", 1),
+    ("1000", 3),
+    ("3000", 4),
+    ("3100", 5),
+    ("5000", 8),
+    ("4000", 7),
+    ("2000", 6),
+    ("6000", 9),
+    ("7000", 10),
+    ("7100", 11),
+    ("9999", 2),
+];
+
+/// Codes of [`Venue`].
+static VENUE: CodeTable = &[("1", 0), ("2", 1), ("3", 2)];
+
+/// Codes of [`ChangeSign`].
+static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+
 /// 투자자별일별매매종목요청: the request of `ka10058`.
 ///
 /// Source: `ka10058` 투자자별일별매매종목요청, 국내주식 \> 종목정보.
@@ -29,13 +59,13 @@ pub struct DailyInvestorTradedStocks {
     /// 종료일자.
     pub end_dt: Option<Date>,
     /// 매매구분.
-    pub trde_tp: Option<Code>,
+    pub trde_tp: Option<NetSide>,
     /// 시장구분.
-    pub mrkt_tp: Option<Code>,
+    pub mrkt_tp: Option<Market>,
     /// 투자자구분.
-    pub invsr_tp: Option<Code>,
+    pub invsr_tp: Option<Investor>,
     /// 거래소구분.
-    pub stex_tp: Option<Code>,
+    pub stex_tp: Option<Venue>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -55,20 +85,20 @@ impl Record for DailyInvestorTradedStocks {
         match index {
             0 => Slot::Date(&mut self.strt_dt, Layout::Plain),
             1 => Slot::Date(&mut self.end_dt, Layout::Plain),
-            2 => Slot::Id(&mut self.trde_tp),
-            3 => Slot::Id(&mut self.mrkt_tp),
-            4 => Slot::Id(&mut self.invsr_tp),
-            _ => Slot::Id(&mut self.stex_tp),
+            2 => Slot::Code(&mut self.trde_tp, NET_SIDE),
+            3 => Slot::Code(&mut self.mrkt_tp, MARKET),
+            4 => Slot::Code(&mut self.invsr_tp, INVESTOR),
+            _ => Slot::Code(&mut self.stex_tp, VENUE),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
             0 => Value::Date(self.strt_dt, Layout::Plain),
             1 => Value::Date(self.end_dt, Layout::Plain),
-            2 => Value::Id(&self.trde_tp),
-            3 => Value::Id(&self.mrkt_tp),
-            4 => Value::Id(&self.invsr_tp),
-            5 => Value::Id(&self.stex_tp),
+            2 => Value::Code(&self.trde_tp, NET_SIDE),
+            3 => Value::Code(&self.mrkt_tp, MARKET),
+            4 => Value::Code(&self.invsr_tp, INVESTOR),
+            5 => Value::Code(&self.stex_tp, VENUE),
             _ => Value::Skip,
         }
     }
@@ -81,10 +111,10 @@ impl Default for DailyInvestorTradedStocks {
         Self {
             strt_dt: Default::default(),
             end_dt: Default::default(),
-            trde_tp: Some("2".into()),
+            trde_tp: Some(NetSide::NetBuy),
             mrkt_tp: Default::default(),
             invsr_tp: Default::default(),
-            stex_tp: Some("3".into()),
+            stex_tp: Some(Venue::Unified),
             _more: (),
         }
     }
@@ -100,8 +130,8 @@ impl DailyInvestorTradedStocks {
     pub fn new(
         strt_dt: impl Into<Date>,
         end_dt: impl Into<Date>,
-        invsr_tp: impl Into<Code>,
-        mrkt_tp: impl Into<Code>,
+        invsr_tp: impl Into<Investor>,
+        mrkt_tp: impl Into<Market>,
     ) -> Self {
         Self::default()
             .strt_dt(strt_dt)
@@ -127,49 +157,49 @@ impl DailyInvestorTradedStocks {
     }
     /// 매매구분.
     ///
-    /// Codes: `1` 순매도, `2` 순매수.
+    /// Codes: `NetSell` = `1` 순매도, `NetBuy` = `2` 순매수.
     ///
-    /// Default: `2` 순매수.
+    /// Default: `NetBuy`.
     #[must_use]
-    pub fn trde_tp(mut self, trde_tp: impl Into<Code>) -> Self {
+    pub fn trde_tp(mut self, trde_tp: impl Into<NetSide>) -> Self {
         self.trde_tp = Some(trde_tp.into());
         self
     }
     /// 시장구분.
     ///
-    /// Codes: `001` 코스피, `101` 코스닥.
+    /// Codes: `Kospi` = `001` 코스피, `Kosdaq` = `101` 코스닥.
     #[must_use]
-    pub fn mrkt_tp(mut self, mrkt_tp: impl Into<Code>) -> Self {
+    pub fn mrkt_tp(mut self, mrkt_tp: impl Into<Market>) -> Self {
         self.mrkt_tp = Some(mrkt_tp.into());
         self
     }
     /// 투자자구분.
     ///
     /// Codes:
-    /// * `8000` 개인
-    /// * `9000` 외국인
-    /// * `1000` 금융투자
-    /// * `3000` 투신
-    /// * `3100` 사모펀드
-    /// * `5000` 기타금융
-    /// * `4000` 은행
-    /// * `2000` 보험
-    /// * `6000` 연기금
-    /// * `7000` 국가
-    /// * `7100` 기타법인
-    /// * `9999` 기관계
+    /// * `Individual` = `8000` 개인
+    /// * `Foreigner` = `9000` 외국인
+    /// * `FinancialInvestment` = `1000` 금융투자
+    /// * `InvestmentTrust` = `3000` 투신
+    /// * `PrivateFund` = `3100` 사모펀드
+    /// * `OtherFinancial` = `5000` 기타금융
+    /// * `Bank` = `4000` 은행
+    /// * `Insurance` = `2000` 보험
+    /// * `PensionFund` = `6000` 연기금
+    /// * `Government` = `7000` 국가
+    /// * `OtherCorporation` = `7100` 기타법인
+    /// * `Institution` = `9999` 기관계
     #[must_use]
-    pub fn invsr_tp(mut self, invsr_tp: impl Into<Code>) -> Self {
+    pub fn invsr_tp(mut self, invsr_tp: impl Into<Investor>) -> Self {
         self.invsr_tp = Some(invsr_tp.into());
         self
     }
     /// 거래소구분.
     ///
-    /// Codes: `1` KRX, `2` NXT, `3` 통합.
+    /// Codes: `Krx` = `1` KRX, `Nxt` = `2` NXT, `Unified` = `3` 통합.
     ///
-    /// Default: `3` 통합.
+    /// Default: `Unified`.
     #[must_use]
-    pub fn stex_tp(mut self, stex_tp: impl Into<Code>) -> Self {
+    pub fn stex_tp(mut self, stex_tp: impl Into<Venue>) -> Self {
         self.stex_tp = Some(stex_tp.into());
         self
     }
@@ -252,8 +282,8 @@ pub struct DailyInvestorTradedStocksRow {
     pub cur_prc: Option<Price>,
     /// 대비기호.
     ///
-    /// Codes: `1` 상한가, `2` 상승, `3` 보합, `4` 하한가, `5` 하락.
-    pub pre_sig: Option<Code>,
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub pre_sig: Option<ChangeSign>,
     /// 전일대비.
     ///
     /// Unit: won.
@@ -298,7 +328,7 @@ impl Record for DailyInvestorTradedStocksRow {
             3 => Slot::Decimal(&mut self.netslmt_amt, Num::PLAIN),
             4 => Slot::Decimal(&mut self.prsm_avg_pric, Num::PLAIN),
             5 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            6 => Slot::Id(&mut self.pre_sig),
+            6 => Slot::Code(&mut self.pre_sig, CHANGE_SIGN),
             7 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             8 => Slot::Decimal(&mut self.avg_pric_pre, Num::PLAIN),
             9 => Slot::Percent(&mut self.pre_rt, Num::PLAIN),
@@ -313,7 +343,7 @@ impl Record for DailyInvestorTradedStocksRow {
             3 => Value::Decimal(self.netslmt_amt, Num::PLAIN),
             4 => Value::Decimal(self.prsm_avg_pric, Num::PLAIN),
             5 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            6 => Value::Id(&self.pre_sig),
+            6 => Value::Code(&self.pre_sig, CHANGE_SIGN),
             7 => Value::Decimal(self.pred_pre, Num::PLAIN),
             8 => Value::Decimal(self.avg_pric_pre, Num::PLAIN),
             9 => Value::Percent(self.pre_rt, Num::PLAIN),

@@ -4,8 +4,9 @@
 //! `POST /api/dostk/stkinfo`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::ChangeSign;
 use crate::record::{Dir, Layout, Num, Record, Slot, Value};
-use crate::value::{Code, Date, Decimal, MillionWon, Percent, Price, StockCode};
+use crate::value::{CodeTable, Date, Decimal, MillionWon, Percent, Price, StockCode};
 
 static META: Meta = Meta {
     id: "ka10015",
@@ -18,6 +19,9 @@ static META: Meta = Meta {
     paged: true,
     mock: Mock::Yes,
 };
+
+/// Codes of [`ChangeSign`].
+static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
 
 /// 일별거래상세요청: the request of `ka10015`.
 ///
@@ -142,8 +146,8 @@ pub struct DailyTradingDetailRow {
     pub close_pric: Option<Price>,
     /// 전일대비기호.
     ///
-    /// Codes: `1` 상한가, `2` 상승, `3` 보합, `4` 하한가, `5` 하락.
-    pub pred_pre_sig: Option<Code>,
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub pred_pre_sig: Option<ChangeSign>,
     /// 전일대비.
     ///
     /// Unit: won.
@@ -295,7 +299,7 @@ impl Record for DailyTradingDetailRow {
         match index {
             0 => Slot::Date(&mut self.dt, Layout::Plain),
             1 => Slot::Price(&mut self.close_pric, Dir { scale: 0, documented: true }),
-            2 => Slot::Id(&mut self.pred_pre_sig),
+            2 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
             3 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             4 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             5 => Slot::Count(&mut self.trde_qty, Num::PLAIN),
@@ -329,7 +333,7 @@ impl Record for DailyTradingDetailRow {
         match index {
             0 => Value::Date(self.dt, Layout::Plain),
             1 => Value::Price(&self.close_pric, Dir { scale: 0, documented: true }),
-            2 => Value::Id(&self.pred_pre_sig),
+            2 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
             3 => Value::Decimal(self.pred_pre, Num::PLAIN),
             4 => Value::Percent(self.flu_rt, Num::PLAIN),
             5 => Value::Count(self.trde_qty, Num::PLAIN),

@@ -4,8 +4,10 @@
 //! `POST /api/dostk/stkinfo`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::ChangeSign;
+use super::codes::ValuationSort;
 use crate::record::{Dir, Num, Record, Slot, Value};
-use crate::value::{Code, Decimal, Percent, Price, StockCode};
+use crate::value::{CodeTable, Decimal, Percent, Price, StockCode, Venue};
 
 static META: Meta = Meta {
     id: "ka10026",
@@ -19,15 +21,31 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`ValuationSort`].
+static VALUATION_SORT: CodeTable = &[
+    ("1", 0),
+    ("2", 1),
+    ("3", 2),
+    ("4", 3),
+    ("5", 4),
+    ("6", 5),
+];
+
+/// Codes of [`Venue`].
+static VENUE: CodeTable = &[("1", 0), ("2", 1), ("3", 2)];
+
+/// Codes of [`ChangeSign`].
+static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+
 /// 고저PER요청: the request of `ka10026`.
 ///
 /// Source: `ka10026` 고저PER요청, 국내주식 \> 종목정보.
 #[derive(Clone)]
 pub struct HighLowPer {
     /// PER구분.
-    pub pertp: Option<Code>,
+    pub pertp: Option<ValuationSort>,
     /// 거래소구분.
-    pub stex_tp: Option<Code>,
+    pub stex_tp: Option<Venue>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -38,14 +56,14 @@ impl Record for HighLowPer {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Id(&mut self.pertp),
-            _ => Slot::Id(&mut self.stex_tp),
+            0 => Slot::Code(&mut self.pertp, VALUATION_SORT),
+            _ => Slot::Code(&mut self.stex_tp, VENUE),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.pertp),
-            1 => Value::Id(&self.stex_tp),
+            0 => Value::Code(&self.pertp, VALUATION_SORT),
+            1 => Value::Code(&self.stex_tp, VENUE),
             _ => Value::Skip,
         }
     }
@@ -57,7 +75,7 @@ impl Default for HighLowPer {
     fn default() -> Self {
         Self {
             pertp: Default::default(),
-            stex_tp: Some("3".into()),
+            stex_tp: Some(Venue::Unified),
             _more: (),
         }
     }
@@ -67,24 +85,24 @@ impl HighLowPer {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
     ///
     /// * `pertp`: PER구분.
-    pub fn new(pertp: impl Into<Code>) -> Self {
+    pub fn new(pertp: impl Into<ValuationSort>) -> Self {
         Self::default().pertp(pertp)
     }
     /// PER구분.
     ///
-    /// Codes: `1` 저PBR, `2` 고PBR, `3` 저PER, `4` 고PER, `5` 저ROE, `6` 고ROE.
+    /// Codes: `LowPbr` = `1` 저PBR, `HighPbr` = `2` 고PBR, `LowPer` = `3` 저PER, `HighPer` = `4` 고PER, `LowRoe` = `5` 저ROE, `HighRoe` = `6` 고ROE.
     #[must_use]
-    pub fn pertp(mut self, pertp: impl Into<Code>) -> Self {
+    pub fn pertp(mut self, pertp: impl Into<ValuationSort>) -> Self {
         self.pertp = Some(pertp.into());
         self
     }
     /// 거래소구분.
     ///
-    /// Codes: `1` KRX, `2` NXT, `3` 통합.
+    /// Codes: `Krx` = `1` KRX, `Nxt` = `2` NXT, `Unified` = `3` 통합.
     ///
-    /// Default: `3` 통합.
+    /// Default: `Unified`.
     #[must_use]
-    pub fn stex_tp(mut self, stex_tp: impl Into<Code>) -> Self {
+    pub fn stex_tp(mut self, stex_tp: impl Into<Venue>) -> Self {
         self.stex_tp = Some(stex_tp.into());
         self
     }
@@ -159,8 +177,8 @@ pub struct HighLowPerRow {
     pub cur_prc: Option<Price>,
     /// 전일대비기호.
     ///
-    /// Codes: `1` 상한가, `2` 상승, `3` 보합, `4` 하한가, `5` 하락.
-    pub pred_pre_sig: Option<Code>,
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub pred_pre_sig: Option<ChangeSign>,
     /// 전일대비.
     ///
     /// Unit: won.
@@ -201,7 +219,7 @@ impl Record for HighLowPerRow {
             1 => Slot::Text(&mut self.stk_nm),
             2 => Slot::Decimal(&mut self.per, Num::PLAIN),
             3 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            4 => Slot::Id(&mut self.pred_pre_sig),
+            4 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
             5 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             6 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             7 => Slot::Count(&mut self.now_trde_qty, Num::PLAIN),
@@ -214,7 +232,7 @@ impl Record for HighLowPerRow {
             1 => Value::Text(&self.stk_nm),
             2 => Value::Decimal(self.per, Num::PLAIN),
             3 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            4 => Value::Id(&self.pred_pre_sig),
+            4 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
             5 => Value::Decimal(self.pred_pre, Num::PLAIN),
             6 => Value::Percent(self.flu_rt, Num::PLAIN),
             7 => Value::Count(self.now_trde_qty, Num::PLAIN),

@@ -4,8 +4,12 @@
 //! `POST /api/dostk/stkinfo`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::{
+    ChangeSign, CreditGroup, HighLow, HighLowStockFilter, MarketFilter, MinVolumeFilter,
+};
+use super::codes::HighLowDistance;
 use crate::record::{Dir, Num, Record, Slot, Value};
-use crate::value::{Code, Decimal, Percent, Price, StockCode};
+use crate::value::{CodeTable, Decimal, Percent, Price, StockCode, Venue};
 
 static META: Meta = Meta {
     id: "ka10018",
@@ -19,25 +23,82 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`HighLow`].
+static HIGH_LOW: CodeTable = &[("1", 0), ("2", 1)];
+
+/// Codes of [`HighLowDistance`].
+static HIGH_LOW_DISTANCE: CodeTable = &[
+    ("05", 0),
+    ("10", 1),
+    ("15", 2),
+    ("20", 3),
+    ("25", 4),
+    ("30", 5),
+];
+
+/// Codes of [`MarketFilter`].
+static MARKET_FILTER: CodeTable = &[("000", 0), ("001", 1), ("101", 2)];
+
+/// Codes of [`MinVolumeFilter`].
+static MIN_VOLUME_FILTER: CodeTable = &[
+    ("00000", 0),
+    ("00010", 1),
+    ("00050", 2),
+    ("00100", 3),
+    ("00150", 4),
+    ("00200", 5),
+    ("00300", 6),
+    ("00500", 7),
+    ("01000", 8),
+];
+
+/// Codes of [`HighLowStockFilter`].
+static HIGH_LOW_STOCK_FILTER: CodeTable = &[
+    ("0", 0),
+    ("1", 1),
+    ("3", 2),
+    ("5", 3),
+    ("6", 4),
+    ("7", 5),
+    ("8", 6),
+];
+
+/// Codes of [`CreditGroup`].
+static CREDIT_GROUP: CodeTable = &[
+    ("0", 0),
+    ("1", 1),
+    ("2", 2),
+    ("3", 3),
+    ("4", 4),
+    ("7", 5),
+    ("9", 6),
+];
+
+/// Codes of [`Venue`].
+static VENUE: CodeTable = &[("1", 0), ("2", 1), ("3", 2)];
+
+/// Codes of [`ChangeSign`].
+static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+
 /// 고저가근접요청: the request of `ka10018`.
 ///
 /// Source: `ka10018` 고저가근접요청, 국내주식 \> 종목정보.
 #[derive(Clone)]
 pub struct HighLowProximity {
     /// 고저구분.
-    pub high_low_tp: Option<Code>,
+    pub high_low_tp: Option<HighLow>,
     /// 근접율.
-    pub alacc_rt: Option<Code>,
+    pub alacc_rt: Option<HighLowDistance>,
     /// 시장구분.
-    pub mrkt_tp: Option<Code>,
+    pub mrkt_tp: Option<MarketFilter>,
     /// 거래량구분.
-    pub trde_qty_tp: Option<Code>,
+    pub trde_qty_tp: Option<MinVolumeFilter>,
     /// 종목조건.
-    pub stk_cnd: Option<Code>,
+    pub stk_cnd: Option<HighLowStockFilter>,
     /// 신용조건.
-    pub crd_cnd: Option<Code>,
+    pub crd_cnd: Option<CreditGroup>,
     /// 거래소구분.
-    pub stex_tp: Option<Code>,
+    pub stex_tp: Option<Venue>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -56,24 +117,24 @@ impl Record for HighLowProximity {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Id(&mut self.high_low_tp),
-            1 => Slot::Id(&mut self.alacc_rt),
-            2 => Slot::Id(&mut self.mrkt_tp),
-            3 => Slot::Id(&mut self.trde_qty_tp),
-            4 => Slot::Id(&mut self.stk_cnd),
-            5 => Slot::Id(&mut self.crd_cnd),
-            _ => Slot::Id(&mut self.stex_tp),
+            0 => Slot::Code(&mut self.high_low_tp, HIGH_LOW),
+            1 => Slot::Code(&mut self.alacc_rt, HIGH_LOW_DISTANCE),
+            2 => Slot::Code(&mut self.mrkt_tp, MARKET_FILTER),
+            3 => Slot::Code(&mut self.trde_qty_tp, MIN_VOLUME_FILTER),
+            4 => Slot::Code(&mut self.stk_cnd, HIGH_LOW_STOCK_FILTER),
+            5 => Slot::Code(&mut self.crd_cnd, CREDIT_GROUP),
+            _ => Slot::Code(&mut self.stex_tp, VENUE),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.high_low_tp),
-            1 => Value::Id(&self.alacc_rt),
-            2 => Value::Id(&self.mrkt_tp),
-            3 => Value::Id(&self.trde_qty_tp),
-            4 => Value::Id(&self.stk_cnd),
-            5 => Value::Id(&self.crd_cnd),
-            6 => Value::Id(&self.stex_tp),
+            0 => Value::Code(&self.high_low_tp, HIGH_LOW),
+            1 => Value::Code(&self.alacc_rt, HIGH_LOW_DISTANCE),
+            2 => Value::Code(&self.mrkt_tp, MARKET_FILTER),
+            3 => Value::Code(&self.trde_qty_tp, MIN_VOLUME_FILTER),
+            4 => Value::Code(&self.stk_cnd, HIGH_LOW_STOCK_FILTER),
+            5 => Value::Code(&self.crd_cnd, CREDIT_GROUP),
+            6 => Value::Code(&self.stex_tp, VENUE),
             _ => Value::Skip,
         }
     }
@@ -86,11 +147,11 @@ impl Default for HighLowProximity {
         Self {
             high_low_tp: Default::default(),
             alacc_rt: Default::default(),
-            mrkt_tp: Some("000".into()),
-            trde_qty_tp: Some("00000".into()),
-            stk_cnd: Some("0".into()),
-            crd_cnd: Some("0".into()),
-            stex_tp: Some("1".into()),
+            mrkt_tp: Some(MarketFilter::All),
+            trde_qty_tp: Some(MinVolumeFilter::All),
+            stk_cnd: Some(HighLowStockFilter::All),
+            crd_cnd: Some(CreditGroup::All),
+            stex_tp: Some(Venue::Krx),
             _more: (),
         }
     }
@@ -101,95 +162,98 @@ impl HighLowProximity {
     ///
     /// * `high_low_tp`: 고저구분.
     /// * `alacc_rt`: 근접율.
-    pub fn new(high_low_tp: impl Into<Code>, alacc_rt: impl Into<Code>) -> Self {
+    pub fn new(
+        high_low_tp: impl Into<HighLow>,
+        alacc_rt: impl Into<HighLowDistance>,
+    ) -> Self {
         Self::default().high_low_tp(high_low_tp).alacc_rt(alacc_rt)
     }
     /// 고저구분.
     ///
-    /// Codes: `1` 고가, `2` 저가.
+    /// Codes: `High` = `1` 고가, `Low` = `2` 저가.
     #[must_use]
-    pub fn high_low_tp(mut self, high_low_tp: impl Into<Code>) -> Self {
+    pub fn high_low_tp(mut self, high_low_tp: impl Into<HighLow>) -> Self {
         self.high_low_tp = Some(high_low_tp.into());
         self
     }
     /// 근접율.
     ///
-    /// Codes: `05` 0.5, `10` 1.0, `15` 1.5, `20` 2.0, `25` 2.5, `30` 3.0.
+    /// Codes: `Percent0_5` = `05` 0.5, `Percent1` = `10` 1.0, `Percent1_5` = `15` 1.5, `Percent2` = `20` 2.0, `Percent2_5` = `25` 2.5, `Percent3` = `30` 3.0.
     #[must_use]
-    pub fn alacc_rt(mut self, alacc_rt: impl Into<Code>) -> Self {
+    pub fn alacc_rt(mut self, alacc_rt: impl Into<HighLowDistance>) -> Self {
         self.alacc_rt = Some(alacc_rt.into());
         self
     }
     /// 시장구분.
     ///
-    /// Codes: `000` 전체, `001` 코스피, `101` 코스닥.
+    /// Codes: `All` = `000` 전체, `Kospi` = `001` 코스피, `Kosdaq` = `101` 코스닥.
     ///
-    /// Default: `000` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn mrkt_tp(mut self, mrkt_tp: impl Into<Code>) -> Self {
+    pub fn mrkt_tp(mut self, mrkt_tp: impl Into<MarketFilter>) -> Self {
         self.mrkt_tp = Some(mrkt_tp.into());
         self
     }
     /// 거래량구분.
     ///
     /// Codes:
-    /// * `00000` 전체조회
-    /// * `00010` 만주이상
-    /// * `00050` 5만주이상
-    /// * `00100` 10만주이상
-    /// * `00150` 15만주이상
-    /// * `00200` 20만주이상
-    /// * `00300` 30만주이상
-    /// * `00500` 50만주이상
-    /// * `01000` 백만주이상
+    /// * `All` = `00000` 전체조회
+    /// * `AtLeast10K` = `00010`
+    /// * `AtLeast50K` = `00050`
+    /// * `AtLeast100K` = `00100`
+    /// * `AtLeast150K` = `00150`
+    /// * `AtLeast200K` = `00200`
+    /// * `AtLeast300K` = `00300`
+    /// * `AtLeast500K` = `00500`
+    /// * `AtLeast1M` = `01000`
     ///
-    /// Default: `00000` 전체조회.
+    /// Default: `All`.
     #[must_use]
-    pub fn trde_qty_tp(mut self, trde_qty_tp: impl Into<Code>) -> Self {
+    pub fn trde_qty_tp(mut self, trde_qty_tp: impl Into<MinVolumeFilter>) -> Self {
         self.trde_qty_tp = Some(trde_qty_tp.into());
         self
     }
     /// 종목조건.
     ///
     /// Codes:
-    /// * `0` 전체조회
-    /// * `1` 관리종목제외
-    /// * `3` 우선주제외
-    /// * `5` 증100제외
-    /// * `6` 증100만보기
-    /// * `7` 증40만보기
-    /// * `8` 증30만보기
+    /// * `All` = `0` 전체조회
+    /// * `ExcludeAdministrative` = `1` 관리종목제외
+    /// * `ExcludePreferred` = `3` 우선주제외
+    /// * `ExcludeMargin100` = `5` 증100제외
+    /// * `Margin100Only` = `6` 증100만보기
+    /// * `Margin40Only` = `7` 증40만보기
+    /// * `Margin30Only` = `8` 증30만보기
     ///
-    /// Default: `0` 전체조회.
+    /// Default: `All`.
     #[must_use]
-    pub fn stk_cnd(mut self, stk_cnd: impl Into<Code>) -> Self {
+    pub fn stk_cnd(mut self, stk_cnd: impl Into<HighLowStockFilter>) -> Self {
         self.stk_cnd = Some(stk_cnd.into());
         self
     }
     /// 신용조건.
     ///
     /// Codes:
-    /// * `0` 전체조회
-    /// * `1` 신용융자A군
-    /// * `2` 신용융자B군
-    /// * `3` 신용융자C군
-    /// * `4` 신용융자D군
-    /// * `7` 신용융자E군
-    /// * `9` 신용융자전체
+    /// * `All` = `0` 전체조회
+    /// * `GroupA` = `1` 신용융자A군
+    /// * `GroupB` = `2` 신용융자B군
+    /// * `GroupC` = `3` 신용융자C군
+    /// * `GroupD` = `4` 신용융자D군
+    /// * `GroupE` = `7` 신용융자E군
+    /// * `AnyGroup` = `9` 신용융자전체
     ///
-    /// Default: `0` 전체조회.
+    /// Default: `All`.
     #[must_use]
-    pub fn crd_cnd(mut self, crd_cnd: impl Into<Code>) -> Self {
+    pub fn crd_cnd(mut self, crd_cnd: impl Into<CreditGroup>) -> Self {
         self.crd_cnd = Some(crd_cnd.into());
         self
     }
     /// 거래소구분.
     ///
-    /// Codes: `1` KRX, `2` NXT, `3` 통합.
+    /// Codes: `Krx` = `1` KRX, `Nxt` = `2` NXT, `Unified` = `3` 통합.
     ///
-    /// Default: `1` KRX.
+    /// Default: `Krx`.
     #[must_use]
-    pub fn stex_tp(mut self, stex_tp: impl Into<Code>) -> Self {
+    pub fn stex_tp(mut self, stex_tp: impl Into<Venue>) -> Self {
         self.stex_tp = Some(stex_tp.into());
         self
     }
@@ -260,8 +324,8 @@ pub struct HighLowProximityRow {
     pub cur_prc: Option<Price>,
     /// 전일대비기호.
     ///
-    /// Codes: `1` 상한가, `2` 상승, `3` 보합, `4` 하한가, `5` 하락.
-    pub pred_pre_sig: Option<Code>,
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub pred_pre_sig: Option<ChangeSign>,
     /// 전일대비.
     ///
     /// Unit: won.
@@ -315,7 +379,7 @@ impl Record for HighLowProximityRow {
             0 => Slot::StockCode(&mut self.stk_cd, false),
             1 => Slot::Text(&mut self.stk_nm),
             2 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            3 => Slot::Id(&mut self.pred_pre_sig),
+            3 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
             4 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             5 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             6 => Slot::Count(&mut self.trde_qty, Num::PLAIN),
@@ -330,7 +394,7 @@ impl Record for HighLowProximityRow {
             0 => Value::StockCode(&self.stk_cd),
             1 => Value::Text(&self.stk_nm),
             2 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            3 => Value::Id(&self.pred_pre_sig),
+            3 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
             4 => Value::Decimal(self.pred_pre, Num::PLAIN),
             5 => Value::Percent(self.flu_rt, Num::PLAIN),
             6 => Value::Count(self.trde_qty, Num::PLAIN),

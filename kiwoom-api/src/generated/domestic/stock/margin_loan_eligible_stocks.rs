@@ -4,8 +4,10 @@
 //! `POST /api/dostk/stkinfo`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::{MarketFilter, YesNo};
+use super::codes::CreditGradeFilter;
 use crate::record::{Dir, Num, Record, Slot, Value};
-use crate::value::{Code, Decimal, Percent, Price, StockCode};
+use crate::value::{CodeTable, Decimal, Percent, Price, StockCode};
 
 static META: Meta = Meta {
     id: "kt20016",
@@ -19,6 +21,22 @@ static META: Meta = Meta {
     mock: Mock::No,
 };
 
+/// Codes of [`CreditGradeFilter`].
+static CREDIT_GRADE_FILTER: CodeTable = &[
+    ("%", 0),
+    ("A", 1),
+    ("B", 2),
+    ("C", 3),
+    ("D", 4),
+    ("E", 5),
+];
+
+/// Codes of [`MarketFilter`].
+static MARKET_FILTER: CodeTable = &[("%", 0), ("1", 1), ("0", 2)];
+
+/// Codes of [`YesNo`].
+static YES_NO: CodeTable = &[("N", 1), ("Y", 0)];
+
 /// 신용융자 가능종목요청: the request of `kt20016`.
 ///
 /// Source: `kt20016` 신용융자 가능종목요청, 국내주식 \> 종목정보.
@@ -26,9 +44,9 @@ static META: Meta = Meta {
 #[derive(Clone)]
 pub struct MarginLoanEligibleStocks {
     /// 신용종목등급구분.
-    pub crd_stk_grde_tp: Option<Code>,
+    pub crd_stk_grde_tp: Option<CreditGradeFilter>,
     /// 시장거래구분.
-    pub mrkt_deal_tp: Option<Code>,
+    pub mrkt_deal_tp: Option<MarketFilter>,
     /// 종목코드.
     pub stk_cd: Option<StockCode>,
     #[doc(hidden)]
@@ -41,15 +59,15 @@ impl Record for MarginLoanEligibleStocks {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Id(&mut self.crd_stk_grde_tp),
-            1 => Slot::Id(&mut self.mrkt_deal_tp),
+            0 => Slot::Code(&mut self.crd_stk_grde_tp, CREDIT_GRADE_FILTER),
+            1 => Slot::Code(&mut self.mrkt_deal_tp, MARKET_FILTER),
             _ => Slot::StockCode(&mut self.stk_cd, false),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.crd_stk_grde_tp),
-            1 => Value::Id(&self.mrkt_deal_tp),
+            0 => Value::Code(&self.crd_stk_grde_tp, CREDIT_GRADE_FILTER),
+            1 => Value::Code(&self.mrkt_deal_tp, MARKET_FILTER),
             2 => Value::StockCode(&self.stk_cd),
             _ => Value::Skip,
         }
@@ -61,8 +79,8 @@ crate::record::glue!(MarginLoanEligibleStocks);
 impl Default for MarginLoanEligibleStocks {
     fn default() -> Self {
         Self {
-            crd_stk_grde_tp: Some("%".into()),
-            mrkt_deal_tp: Some("%".into()),
+            crd_stk_grde_tp: Some(CreditGradeFilter::All),
+            mrkt_deal_tp: Some(MarketFilter::All),
             stk_cd: Default::default(),
             _more: (),
         }
@@ -76,21 +94,24 @@ impl MarginLoanEligibleStocks {
     }
     /// 신용종목등급구분.
     ///
-    /// Codes: `%` 전체, `A` A군, `B` B군, `C` C군, `D` D군, `E` E군.
+    /// Codes: `All` = `%` 전체, `GradeA` = `A` A군, `GradeB` = `B` B군, `GradeC` = `C` C군, `GradeD` = `D` D군, `GradeE` = `E` E군.
     ///
-    /// Default: `%` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn crd_stk_grde_tp(mut self, crd_stk_grde_tp: impl Into<Code>) -> Self {
+    pub fn crd_stk_grde_tp(
+        mut self,
+        crd_stk_grde_tp: impl Into<CreditGradeFilter>,
+    ) -> Self {
         self.crd_stk_grde_tp = Some(crd_stk_grde_tp.into());
         self
     }
     /// 시장거래구분.
     ///
-    /// Codes: `%` 전체, `1` 코스피, `0` 코스닥.
+    /// Codes: `All` = `%` 전체, `Kospi` = `1` 코스피, `Kosdaq` = `0` 코스닥.
     ///
-    /// Default: `%` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn mrkt_deal_tp(mut self, mrkt_deal_tp: impl Into<Code>) -> Self {
+    pub fn mrkt_deal_tp(mut self, mrkt_deal_tp: impl Into<MarketFilter>) -> Self {
         self.mrkt_deal_tp = Some(mrkt_deal_tp.into());
         self
     }
@@ -180,12 +201,12 @@ pub struct MarginLoanEligibleStocksRow {
     pub pred_close_pric: Option<Price>,
     /// 신용한도초과여부.
     ///
-    /// Values: `Y`, `N`.
-    pub crd_limit_over_yn: Option<Code>,
+    /// Codes: `No` = `N` 연속조회미요청, `Yes` = `Y` 연속조회요청.
+    pub crd_limit_over_yn: Option<YesNo>,
     /// 신용한도초과.
     ///
-    /// Codes: `N` 공란, `Y` 회사한도 초과.
-    pub crd_limit_over_txt: Option<Code>,
+    /// Codes: `No` = `N` 연속조회미요청, `Yes` = `Y` 연속조회요청.
+    pub crd_limit_over_txt: Option<YesNo>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -214,8 +235,8 @@ impl Record for MarginLoanEligibleStocksRow {
                     Dir { scale: 0, documented: true },
                 )
             }
-            5 => Slot::Id(&mut self.crd_limit_over_yn),
-            _ => Slot::Id(&mut self.crd_limit_over_txt),
+            5 => Slot::Code(&mut self.crd_limit_over_yn, YES_NO),
+            _ => Slot::Code(&mut self.crd_limit_over_txt, YES_NO),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
@@ -225,8 +246,8 @@ impl Record for MarginLoanEligibleStocksRow {
             2 => Value::Percent(self.crd_assr_rt, Num::PLAIN),
             3 => Value::Decimal(self.repl_pric, Num::PLAIN),
             4 => Value::Price(&self.pred_close_pric, Dir { scale: 0, documented: true }),
-            5 => Value::Id(&self.crd_limit_over_yn),
-            6 => Value::Id(&self.crd_limit_over_txt),
+            5 => Value::Code(&self.crd_limit_over_yn, YES_NO),
+            6 => Value::Code(&self.crd_limit_over_txt, YES_NO),
             _ => Value::Skip,
         }
     }

@@ -32,6 +32,7 @@ mod upper_lower_limit;
 mod volatility_interruption_stocks;
 mod volume_profile_concentration;
 mod volume_renewal;
+pub mod codes;
 pub use broker_instant_volume::{
     BrokerInstantVolume, BrokerInstantVolumeReply, BrokerInstantVolumeRow,
 };

@@ -4,8 +4,12 @@
 //! `POST /api/dostk/stkinfo`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::{
+    ChangeSign, CreditGroup, HighLowBasis, HighLowStockFilter, Inclusion, LookbackDays,
+    MarketFilter, MinVolumeFilter, NewExtreme,
+};
 use crate::record::{Dir, Num, Record, Slot, Value};
-use crate::value::{Code, Decimal, Directed, Percent, Price, StockCode};
+use crate::value::{CodeTable, Decimal, Directed, Percent, Price, StockCode, Venue};
 
 static META: Meta = Meta {
     id: "ka10016",
@@ -19,29 +23,91 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`MarketFilter`].
+static MARKET_FILTER: CodeTable = &[("000", 0), ("001", 1), ("101", 2)];
+
+/// Codes of [`NewExtreme`].
+static NEW_EXTREME: CodeTable = &[("1", 0), ("2", 1)];
+
+/// Codes of [`HighLowBasis`].
+static HIGH_LOW_BASIS: CodeTable = &[("1", 0), ("2", 1)];
+
+/// Codes of [`HighLowStockFilter`].
+static HIGH_LOW_STOCK_FILTER: CodeTable = &[
+    ("0", 0),
+    ("1", 1),
+    ("3", 2),
+    ("5", 3),
+    ("6", 4),
+    ("7", 5),
+    ("8", 6),
+];
+
+/// Codes of [`MinVolumeFilter`].
+static MIN_VOLUME_FILTER: CodeTable = &[
+    ("00000", 0),
+    ("00010", 1),
+    ("00050", 2),
+    ("00100", 3),
+    ("00150", 4),
+    ("00200", 5),
+    ("00300", 6),
+    ("00500", 7),
+    ("01000", 8),
+];
+
+/// Codes of [`CreditGroup`].
+static CREDIT_GROUP: CodeTable = &[
+    ("0", 0),
+    ("1", 1),
+    ("2", 2),
+    ("3", 3),
+    ("4", 4),
+    ("7", 5),
+    ("9", 6),
+];
+
+/// Codes of [`Inclusion`].
+static INCLUSION: CodeTable = &[("0", 1), ("1", 0)];
+
+/// Codes of [`LookbackDays`].
+static LOOKBACK_DAYS: CodeTable = &[
+    ("5", 0),
+    ("10", 1),
+    ("20", 2),
+    ("60", 3),
+    ("250", 4),
+];
+
+/// Codes of [`Venue`].
+static VENUE: CodeTable = &[("1", 0), ("2", 1), ("3", 2)];
+
+/// Codes of [`ChangeSign`].
+static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+
 /// 신고저가요청: the request of `ka10016`.
 ///
 /// Source: `ka10016` 신고저가요청, 국내주식 \> 종목정보.
 #[derive(Clone)]
 pub struct NewHighLow {
     /// 시장구분.
-    pub mrkt_tp: Option<Code>,
+    pub mrkt_tp: Option<MarketFilter>,
     /// 신고저구분.
-    pub ntl_tp: Option<Code>,
+    pub ntl_tp: Option<NewExtreme>,
     /// 고저종구분.
-    pub high_low_close_tp: Option<Code>,
+    pub high_low_close_tp: Option<HighLowBasis>,
     /// 종목조건.
-    pub stk_cnd: Option<Code>,
+    pub stk_cnd: Option<HighLowStockFilter>,
     /// 거래량구분.
-    pub trde_qty_tp: Option<Code>,
+    pub trde_qty_tp: Option<MinVolumeFilter>,
     /// 신용조건.
-    pub crd_cnd: Option<Code>,
+    pub crd_cnd: Option<CreditGroup>,
     /// 상하한포함.
-    pub updown_incls: Option<Code>,
+    pub updown_incls: Option<Inclusion>,
     /// 기간.
-    pub dt: Option<Code>,
+    pub dt: Option<LookbackDays>,
     /// 거래소구분.
-    pub stex_tp: Option<Code>,
+    pub stex_tp: Option<Venue>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -62,28 +128,28 @@ impl Record for NewHighLow {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Id(&mut self.mrkt_tp),
-            1 => Slot::Id(&mut self.ntl_tp),
-            2 => Slot::Id(&mut self.high_low_close_tp),
-            3 => Slot::Id(&mut self.stk_cnd),
-            4 => Slot::Id(&mut self.trde_qty_tp),
-            5 => Slot::Id(&mut self.crd_cnd),
-            6 => Slot::Id(&mut self.updown_incls),
-            7 => Slot::Id(&mut self.dt),
-            _ => Slot::Id(&mut self.stex_tp),
+            0 => Slot::Code(&mut self.mrkt_tp, MARKET_FILTER),
+            1 => Slot::Code(&mut self.ntl_tp, NEW_EXTREME),
+            2 => Slot::Code(&mut self.high_low_close_tp, HIGH_LOW_BASIS),
+            3 => Slot::Code(&mut self.stk_cnd, HIGH_LOW_STOCK_FILTER),
+            4 => Slot::Code(&mut self.trde_qty_tp, MIN_VOLUME_FILTER),
+            5 => Slot::Code(&mut self.crd_cnd, CREDIT_GROUP),
+            6 => Slot::Code(&mut self.updown_incls, INCLUSION),
+            7 => Slot::Code(&mut self.dt, LOOKBACK_DAYS),
+            _ => Slot::Code(&mut self.stex_tp, VENUE),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.mrkt_tp),
-            1 => Value::Id(&self.ntl_tp),
-            2 => Value::Id(&self.high_low_close_tp),
-            3 => Value::Id(&self.stk_cnd),
-            4 => Value::Id(&self.trde_qty_tp),
-            5 => Value::Id(&self.crd_cnd),
-            6 => Value::Id(&self.updown_incls),
-            7 => Value::Id(&self.dt),
-            8 => Value::Id(&self.stex_tp),
+            0 => Value::Code(&self.mrkt_tp, MARKET_FILTER),
+            1 => Value::Code(&self.ntl_tp, NEW_EXTREME),
+            2 => Value::Code(&self.high_low_close_tp, HIGH_LOW_BASIS),
+            3 => Value::Code(&self.stk_cnd, HIGH_LOW_STOCK_FILTER),
+            4 => Value::Code(&self.trde_qty_tp, MIN_VOLUME_FILTER),
+            5 => Value::Code(&self.crd_cnd, CREDIT_GROUP),
+            6 => Value::Code(&self.updown_incls, INCLUSION),
+            7 => Value::Code(&self.dt, LOOKBACK_DAYS),
+            8 => Value::Code(&self.stex_tp, VENUE),
             _ => Value::Skip,
         }
     }
@@ -94,15 +160,15 @@ crate::record::glue!(NewHighLow);
 impl Default for NewHighLow {
     fn default() -> Self {
         Self {
-            mrkt_tp: Some("000".into()),
+            mrkt_tp: Some(MarketFilter::All),
             ntl_tp: Default::default(),
-            high_low_close_tp: Some("1".into()),
-            stk_cnd: Some("0".into()),
-            trde_qty_tp: Some("00000".into()),
-            crd_cnd: Some("0".into()),
-            updown_incls: Some("1".into()),
+            high_low_close_tp: Some(HighLowBasis::HighLow),
+            stk_cnd: Some(HighLowStockFilter::All),
+            trde_qty_tp: Some(MinVolumeFilter::All),
+            crd_cnd: Some(CreditGroup::All),
+            updown_incls: Some(Inclusion::Include),
             dt: Default::default(),
-            stex_tp: Some("1".into()),
+            stex_tp: Some(Venue::Krx),
             _more: (),
         }
     }
@@ -113,116 +179,119 @@ impl NewHighLow {
     ///
     /// * `ntl_tp`: 신고저구분.
     /// * `dt`: 기간.
-    pub fn new(ntl_tp: impl Into<Code>, dt: impl Into<Code>) -> Self {
+    pub fn new(ntl_tp: impl Into<NewExtreme>, dt: impl Into<LookbackDays>) -> Self {
         Self::default().ntl_tp(ntl_tp).dt(dt)
     }
     /// 시장구분.
     ///
-    /// Codes: `000` 전체, `001` 코스피, `101` 코스닥.
+    /// Codes: `All` = `000` 전체, `Kospi` = `001` 코스피, `Kosdaq` = `101` 코스닥.
     ///
-    /// Default: `000` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn mrkt_tp(mut self, mrkt_tp: impl Into<Code>) -> Self {
+    pub fn mrkt_tp(mut self, mrkt_tp: impl Into<MarketFilter>) -> Self {
         self.mrkt_tp = Some(mrkt_tp.into());
         self
     }
     /// 신고저구분.
     ///
-    /// Codes: `1` 신고가, `2` 신저가.
+    /// Codes: `NewHigh` = `1` 신고가, `NewLow` = `2` 신저가.
     #[must_use]
-    pub fn ntl_tp(mut self, ntl_tp: impl Into<Code>) -> Self {
+    pub fn ntl_tp(mut self, ntl_tp: impl Into<NewExtreme>) -> Self {
         self.ntl_tp = Some(ntl_tp.into());
         self
     }
     /// 고저종구분.
     ///
-    /// Codes: `1` 고저기준, `2` 종가기준.
+    /// Codes: `HighLow` = `1` 고저기준, `Close` = `2` 종가기준.
     ///
-    /// Default: `1` 고저기준.
+    /// Default: `HighLow`.
     #[must_use]
-    pub fn high_low_close_tp(mut self, high_low_close_tp: impl Into<Code>) -> Self {
+    pub fn high_low_close_tp(
+        mut self,
+        high_low_close_tp: impl Into<HighLowBasis>,
+    ) -> Self {
         self.high_low_close_tp = Some(high_low_close_tp.into());
         self
     }
     /// 종목조건.
     ///
     /// Codes:
-    /// * `0` 전체조회
-    /// * `1` 관리종목제외
-    /// * `3` 우선주제외
-    /// * `5` 증100제외
-    /// * `6` 증100만보기
-    /// * `7` 증40만보기
-    /// * `8` 증30만보기
+    /// * `All` = `0` 전체조회
+    /// * `ExcludeAdministrative` = `1` 관리종목제외
+    /// * `ExcludePreferred` = `3` 우선주제외
+    /// * `ExcludeMargin100` = `5` 증100제외
+    /// * `Margin100Only` = `6` 증100만보기
+    /// * `Margin40Only` = `7` 증40만보기
+    /// * `Margin30Only` = `8` 증30만보기
     ///
-    /// Default: `0` 전체조회.
+    /// Default: `All`.
     #[must_use]
-    pub fn stk_cnd(mut self, stk_cnd: impl Into<Code>) -> Self {
+    pub fn stk_cnd(mut self, stk_cnd: impl Into<HighLowStockFilter>) -> Self {
         self.stk_cnd = Some(stk_cnd.into());
         self
     }
     /// 거래량구분.
     ///
     /// Codes:
-    /// * `00000` 전체조회
-    /// * `00010` 만주이상
-    /// * `00050` 5만주이상
-    /// * `00100` 10만주이상
-    /// * `00150` 15만주이상
-    /// * `00200` 20만주이상
-    /// * `00300` 30만주이상
-    /// * `00500` 50만주이상
-    /// * `01000` 백만주이상
+    /// * `All` = `00000` 전체조회
+    /// * `AtLeast10K` = `00010`
+    /// * `AtLeast50K` = `00050`
+    /// * `AtLeast100K` = `00100`
+    /// * `AtLeast150K` = `00150`
+    /// * `AtLeast200K` = `00200`
+    /// * `AtLeast300K` = `00300`
+    /// * `AtLeast500K` = `00500`
+    /// * `AtLeast1M` = `01000`
     ///
-    /// Default: `00000` 전체조회.
+    /// Default: `All`.
     #[must_use]
-    pub fn trde_qty_tp(mut self, trde_qty_tp: impl Into<Code>) -> Self {
+    pub fn trde_qty_tp(mut self, trde_qty_tp: impl Into<MinVolumeFilter>) -> Self {
         self.trde_qty_tp = Some(trde_qty_tp.into());
         self
     }
     /// 신용조건.
     ///
     /// Codes:
-    /// * `0` 전체조회
-    /// * `1` 신용융자A군
-    /// * `2` 신용융자B군
-    /// * `3` 신용융자C군
-    /// * `4` 신용융자D군
-    /// * `7` 신용융자E군
-    /// * `9` 신용융자전체
+    /// * `All` = `0` 전체조회
+    /// * `GroupA` = `1` 신용융자A군
+    /// * `GroupB` = `2` 신용융자B군
+    /// * `GroupC` = `3` 신용융자C군
+    /// * `GroupD` = `4` 신용융자D군
+    /// * `GroupE` = `7` 신용융자E군
+    /// * `AnyGroup` = `9` 신용융자전체
     ///
-    /// Default: `0` 전체조회.
+    /// Default: `All`.
     #[must_use]
-    pub fn crd_cnd(mut self, crd_cnd: impl Into<Code>) -> Self {
+    pub fn crd_cnd(mut self, crd_cnd: impl Into<CreditGroup>) -> Self {
         self.crd_cnd = Some(crd_cnd.into());
         self
     }
     /// 상하한포함.
     ///
-    /// Codes: `0` 미포함, `1` 포함.
+    /// Codes: `Exclude` = `0` 제외, `Include` = `1` 포함.
     ///
-    /// Default: `1` 포함.
+    /// Default: `Include`.
     #[must_use]
-    pub fn updown_incls(mut self, updown_incls: impl Into<Code>) -> Self {
+    pub fn updown_incls(mut self, updown_incls: impl Into<Inclusion>) -> Self {
         self.updown_incls = Some(updown_incls.into());
         self
     }
     /// 기간.
     ///
-    /// Codes: `5` 5일, `10` 10일, `20` 20일, `60` 60일, `250` 250일.
     /// At most 250.
+    /// Codes: `Days5` = `5`, `Days10` = `10`, `Days20` = `20`, `Days60` = `60`, `Days250` = `250`.
     #[must_use]
-    pub fn dt(mut self, dt: impl Into<Code>) -> Self {
+    pub fn dt(mut self, dt: impl Into<LookbackDays>) -> Self {
         self.dt = Some(dt.into());
         self
     }
     /// 거래소구분.
     ///
-    /// Codes: `1` KRX, `2` NXT, `3` 통합.
+    /// Codes: `Krx` = `1` KRX, `Nxt` = `2` NXT, `Unified` = `3` 통합.
     ///
-    /// Default: `1` KRX.
+    /// Default: `Krx`.
     #[must_use]
-    pub fn stex_tp(mut self, stex_tp: impl Into<Code>) -> Self {
+    pub fn stex_tp(mut self, stex_tp: impl Into<Venue>) -> Self {
         self.stex_tp = Some(stex_tp.into());
         self
     }
@@ -293,8 +362,8 @@ pub struct NewHighLowRow {
     pub cur_prc: Option<Price>,
     /// 전일대비기호.
     ///
-    /// Codes: `1` 상한가, `2` 상승, `3` 보합, `4` 하한가, `5` 하락.
-    pub pred_pre_sig: Option<Code>,
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub pred_pre_sig: Option<ChangeSign>,
     /// 전일대비.
     ///
     /// Unit: won.
@@ -353,7 +422,7 @@ impl Record for NewHighLowRow {
             0 => Slot::StockCode(&mut self.stk_cd, false),
             1 => Slot::Text(&mut self.stk_nm),
             2 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            3 => Slot::Id(&mut self.pred_pre_sig),
+            3 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
             4 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             5 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             6 => Slot::Count(&mut self.trde_qty, Num::PLAIN),
@@ -374,7 +443,7 @@ impl Record for NewHighLowRow {
             0 => Value::StockCode(&self.stk_cd),
             1 => Value::Text(&self.stk_nm),
             2 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            3 => Value::Id(&self.pred_pre_sig),
+            3 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
             4 => Value::Decimal(self.pred_pre, Num::PLAIN),
             5 => Value::Percent(self.flu_rt, Num::PLAIN),
             6 => Value::Count(self.trde_qty, Num::PLAIN),

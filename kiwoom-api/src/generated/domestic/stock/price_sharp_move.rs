@@ -4,8 +4,13 @@
 //! `POST /api/dostk/stkinfo`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::{
+    ChangeSign, CreditGroup, HighLowStockFilter, Inclusion, LookbackUnit,
+    MinVolumeFilter, SharpMove,
+};
+use super::codes::{MarketKospi200Filter, PriceFilter};
 use crate::record::{Dir, Num, Record, Slot, Value};
-use crate::value::{Code, Decimal, Percent, Price, StockCode};
+use crate::value::{Code, CodeTable, Decimal, Percent, Price, StockCode, Venue};
 
 static META: Meta = Meta {
     id: "ka10019",
@@ -19,31 +24,100 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`MarketKospi200Filter`].
+static MARKET_KOSPI200_FILTER: CodeTable = &[
+    ("000", 0),
+    ("001", 1),
+    ("101", 2),
+    ("201", 3),
+];
+
+/// Codes of [`SharpMove`].
+static SHARP_MOVE: CodeTable = &[("1", 0), ("2", 1)];
+
+/// Codes of [`LookbackUnit`].
+static LOOKBACK_UNIT: CodeTable = &[("1", 0), ("2", 1)];
+
+/// Codes of [`MinVolumeFilter`].
+static MIN_VOLUME_FILTER: CodeTable = &[
+    ("00000", 0),
+    ("00010", 1),
+    ("00050", 2),
+    ("00100", 3),
+    ("00150", 4),
+    ("00200", 5),
+    ("00300", 6),
+    ("00500", 7),
+    ("01000", 8),
+];
+
+/// Codes of [`HighLowStockFilter`].
+static HIGH_LOW_STOCK_FILTER: CodeTable = &[
+    ("0", 0),
+    ("1", 1),
+    ("3", 2),
+    ("5", 3),
+    ("6", 4),
+    ("7", 5),
+    ("8", 6),
+];
+
+/// Codes of [`CreditGroup`].
+static CREDIT_GROUP: CodeTable = &[
+    ("0", 0),
+    ("1", 1),
+    ("2", 2),
+    ("3", 3),
+    ("4", 4),
+    ("7", 5),
+    ("9", 6),
+];
+
+/// Codes of [`PriceFilter`].
+static PRICE_FILTER: CodeTable = &[
+    ("0", 0),
+    ("1", 1),
+    ("2", 3),
+    ("3", 4),
+    ("4", 5),
+    ("5", 6),
+    ("8", 2),
+];
+
+/// Codes of [`Inclusion`].
+static INCLUSION: CodeTable = &[("0", 1), ("1", 0)];
+
+/// Codes of [`Venue`].
+static VENUE: CodeTable = &[("1", 0), ("2", 1), ("3", 2)];
+
+/// Codes of [`ChangeSign`].
+static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+
 /// 가격급등락요청: the request of `ka10019`.
 ///
 /// Source: `ka10019` 가격급등락요청, 국내주식 \> 종목정보.
 #[derive(Clone)]
 pub struct PriceSharpMove {
     /// 시장구분.
-    pub mrkt_tp: Option<Code>,
+    pub mrkt_tp: Option<MarketKospi200Filter>,
     /// 등락구분.
-    pub flu_tp: Option<Code>,
+    pub flu_tp: Option<SharpMove>,
     /// 시간구분.
-    pub tm_tp: Option<Code>,
+    pub tm_tp: Option<LookbackUnit>,
     /// 시간.
     pub tm: Option<i64>,
     /// 거래량구분.
-    pub trde_qty_tp: Option<Code>,
+    pub trde_qty_tp: Option<MinVolumeFilter>,
     /// 종목조건.
-    pub stk_cnd: Option<Code>,
+    pub stk_cnd: Option<HighLowStockFilter>,
     /// 신용조건.
-    pub crd_cnd: Option<Code>,
+    pub crd_cnd: Option<CreditGroup>,
     /// 가격조건.
-    pub pric_cnd: Option<Code>,
+    pub pric_cnd: Option<PriceFilter>,
     /// 상하한포함.
-    pub updown_incls: Option<Code>,
+    pub updown_incls: Option<Inclusion>,
     /// 거래소구분.
-    pub stex_tp: Option<Code>,
+    pub stex_tp: Option<Venue>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -65,30 +139,30 @@ impl Record for PriceSharpMove {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Id(&mut self.mrkt_tp),
-            1 => Slot::Id(&mut self.flu_tp),
-            2 => Slot::Id(&mut self.tm_tp),
+            0 => Slot::Code(&mut self.mrkt_tp, MARKET_KOSPI200_FILTER),
+            1 => Slot::Code(&mut self.flu_tp, SHARP_MOVE),
+            2 => Slot::Code(&mut self.tm_tp, LOOKBACK_UNIT),
             3 => Slot::Count(&mut self.tm, Num::PLAIN),
-            4 => Slot::Id(&mut self.trde_qty_tp),
-            5 => Slot::Id(&mut self.stk_cnd),
-            6 => Slot::Id(&mut self.crd_cnd),
-            7 => Slot::Id(&mut self.pric_cnd),
-            8 => Slot::Id(&mut self.updown_incls),
-            _ => Slot::Id(&mut self.stex_tp),
+            4 => Slot::Code(&mut self.trde_qty_tp, MIN_VOLUME_FILTER),
+            5 => Slot::Code(&mut self.stk_cnd, HIGH_LOW_STOCK_FILTER),
+            6 => Slot::Code(&mut self.crd_cnd, CREDIT_GROUP),
+            7 => Slot::Code(&mut self.pric_cnd, PRICE_FILTER),
+            8 => Slot::Code(&mut self.updown_incls, INCLUSION),
+            _ => Slot::Code(&mut self.stex_tp, VENUE),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.mrkt_tp),
-            1 => Value::Id(&self.flu_tp),
-            2 => Value::Id(&self.tm_tp),
+            0 => Value::Code(&self.mrkt_tp, MARKET_KOSPI200_FILTER),
+            1 => Value::Code(&self.flu_tp, SHARP_MOVE),
+            2 => Value::Code(&self.tm_tp, LOOKBACK_UNIT),
             3 => Value::Count(self.tm, Num::PLAIN),
-            4 => Value::Id(&self.trde_qty_tp),
-            5 => Value::Id(&self.stk_cnd),
-            6 => Value::Id(&self.crd_cnd),
-            7 => Value::Id(&self.pric_cnd),
-            8 => Value::Id(&self.updown_incls),
-            9 => Value::Id(&self.stex_tp),
+            4 => Value::Code(&self.trde_qty_tp, MIN_VOLUME_FILTER),
+            5 => Value::Code(&self.stk_cnd, HIGH_LOW_STOCK_FILTER),
+            6 => Value::Code(&self.crd_cnd, CREDIT_GROUP),
+            7 => Value::Code(&self.pric_cnd, PRICE_FILTER),
+            8 => Value::Code(&self.updown_incls, INCLUSION),
+            9 => Value::Code(&self.stex_tp, VENUE),
             _ => Value::Skip,
         }
     }
@@ -99,16 +173,16 @@ crate::record::glue!(PriceSharpMove);
 impl Default for PriceSharpMove {
     fn default() -> Self {
         Self {
-            mrkt_tp: Some("000".into()),
+            mrkt_tp: Some(MarketKospi200Filter::All),
             flu_tp: Default::default(),
             tm_tp: Default::default(),
             tm: Default::default(),
-            trde_qty_tp: Some("00000".into()),
-            stk_cnd: Some("0".into()),
-            crd_cnd: Some("0".into()),
-            pric_cnd: Some("0".into()),
-            updown_incls: Some("1".into()),
-            stex_tp: Some("1".into()),
+            trde_qty_tp: Some(MinVolumeFilter::All),
+            stk_cnd: Some(HighLowStockFilter::All),
+            crd_cnd: Some(CreditGroup::All),
+            pric_cnd: Some(PriceFilter::All),
+            updown_incls: Some(Inclusion::Include),
+            stex_tp: Some(Venue::Krx),
             _more: (),
         }
     }
@@ -121,35 +195,35 @@ impl PriceSharpMove {
     /// * `tm_tp`: 시간구분.
     /// * `tm`: 시간.
     pub fn new(
-        flu_tp: impl Into<Code>,
-        tm_tp: impl Into<Code>,
+        flu_tp: impl Into<SharpMove>,
+        tm_tp: impl Into<LookbackUnit>,
         tm: impl Into<i64>,
     ) -> Self {
         Self::default().flu_tp(flu_tp).tm_tp(tm_tp).tm(tm)
     }
     /// 시장구분.
     ///
-    /// Codes: `000` 전체, `001` 코스피, `101` 코스닥, `201` 코스피200.
+    /// Codes: `All` = `000` 전체, `Kospi` = `001` 코스피, `Kosdaq` = `101` 코스닥, `Kospi200` = `201` 코스피200.
     ///
-    /// Default: `000` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn mrkt_tp(mut self, mrkt_tp: impl Into<Code>) -> Self {
+    pub fn mrkt_tp(mut self, mrkt_tp: impl Into<MarketKospi200Filter>) -> Self {
         self.mrkt_tp = Some(mrkt_tp.into());
         self
     }
     /// 등락구분.
     ///
-    /// Codes: `1` 급등, `2` 급락.
+    /// Codes: `Surge` = `1` 급등, `Plunge` = `2` 급락.
     #[must_use]
-    pub fn flu_tp(mut self, flu_tp: impl Into<Code>) -> Self {
+    pub fn flu_tp(mut self, flu_tp: impl Into<SharpMove>) -> Self {
         self.flu_tp = Some(flu_tp.into());
         self
     }
     /// 시간구분.
     ///
-    /// Codes: `1` 분전, `2` 일전.
+    /// Codes: `Minutes` = `1` 분전, `Days` = `2` 일전.
     #[must_use]
-    pub fn tm_tp(mut self, tm_tp: impl Into<Code>) -> Self {
+    pub fn tm_tp(mut self, tm_tp: impl Into<LookbackUnit>) -> Self {
         self.tm_tp = Some(tm_tp.into());
         self
     }
@@ -164,90 +238,90 @@ impl PriceSharpMove {
     /// 거래량구분.
     ///
     /// Codes:
-    /// * `00000` 전체조회
-    /// * `00010` 만주이상
-    /// * `00050` 5만주이상
-    /// * `00100` 10만주이상
-    /// * `00150` 15만주이상
-    /// * `00200` 20만주이상
-    /// * `00300` 30만주이상
-    /// * `00500` 50만주이상
-    /// * `01000` 백만주이상
+    /// * `All` = `00000` 전체조회
+    /// * `AtLeast10K` = `00010`
+    /// * `AtLeast50K` = `00050`
+    /// * `AtLeast100K` = `00100`
+    /// * `AtLeast150K` = `00150`
+    /// * `AtLeast200K` = `00200`
+    /// * `AtLeast300K` = `00300`
+    /// * `AtLeast500K` = `00500`
+    /// * `AtLeast1M` = `01000`
     ///
-    /// Default: `00000` 전체조회.
+    /// Default: `All`.
     #[must_use]
-    pub fn trde_qty_tp(mut self, trde_qty_tp: impl Into<Code>) -> Self {
+    pub fn trde_qty_tp(mut self, trde_qty_tp: impl Into<MinVolumeFilter>) -> Self {
         self.trde_qty_tp = Some(trde_qty_tp.into());
         self
     }
     /// 종목조건.
     ///
     /// Codes:
-    /// * `0` 전체조회
-    /// * `1` 관리종목제외
-    /// * `3` 우선주제외
-    /// * `5` 증100제외
-    /// * `6` 증100만보기
-    /// * `7` 증40만보기
-    /// * `8` 증30만보기
+    /// * `All` = `0` 전체조회
+    /// * `ExcludeAdministrative` = `1` 관리종목제외
+    /// * `ExcludePreferred` = `3` 우선주제외
+    /// * `ExcludeMargin100` = `5` 증100제외
+    /// * `Margin100Only` = `6` 증100만보기
+    /// * `Margin40Only` = `7` 증40만보기
+    /// * `Margin30Only` = `8` 증30만보기
     ///
-    /// Default: `0` 전체조회.
+    /// Default: `All`.
     #[must_use]
-    pub fn stk_cnd(mut self, stk_cnd: impl Into<Code>) -> Self {
+    pub fn stk_cnd(mut self, stk_cnd: impl Into<HighLowStockFilter>) -> Self {
         self.stk_cnd = Some(stk_cnd.into());
         self
     }
     /// 신용조건.
     ///
     /// Codes:
-    /// * `0` 전체조회
-    /// * `1` 신용융자A군
-    /// * `2` 신용융자B군
-    /// * `3` 신용융자C군
-    /// * `4` 신용융자D군
-    /// * `7` 신용융자E군
-    /// * `9` 신용융자전체
+    /// * `All` = `0` 전체조회
+    /// * `GroupA` = `1` 신용융자A군
+    /// * `GroupB` = `2` 신용융자B군
+    /// * `GroupC` = `3` 신용융자C군
+    /// * `GroupD` = `4` 신용융자D군
+    /// * `GroupE` = `7` 신용융자E군
+    /// * `AnyGroup` = `9` 신용융자전체
     ///
-    /// Default: `0` 전체조회.
+    /// Default: `All`.
     #[must_use]
-    pub fn crd_cnd(mut self, crd_cnd: impl Into<Code>) -> Self {
+    pub fn crd_cnd(mut self, crd_cnd: impl Into<CreditGroup>) -> Self {
         self.crd_cnd = Some(crd_cnd.into());
         self
     }
     /// 가격조건.
     ///
     /// Codes:
-    /// * `0` 전체조회
-    /// * `1` 1천원미만
-    /// * `2` 1천원\~2천원
-    /// * `3` 2천원\~3천원
-    /// * `4` 5천원\~1만원
-    /// * `5` 1만원이상
-    /// * `8` 1천원이상
+    /// * `All` = `0` 전체조회
+    /// * `Under1K` = `1`
+    /// * `From1KTo2K` = `2`
+    /// * `From2KTo3K` = `3`
+    /// * `From5KTo10K` = `4`
+    /// * `AtLeast10K` = `5`
+    /// * `AtLeast1K` = `8`
     ///
-    /// Default: `0` 전체조회.
+    /// Default: `All`.
     #[must_use]
-    pub fn pric_cnd(mut self, pric_cnd: impl Into<Code>) -> Self {
+    pub fn pric_cnd(mut self, pric_cnd: impl Into<PriceFilter>) -> Self {
         self.pric_cnd = Some(pric_cnd.into());
         self
     }
     /// 상하한포함.
     ///
-    /// Codes: `0` 미포함, `1` 포함.
+    /// Codes: `Exclude` = `0` 제외, `Include` = `1` 포함.
     ///
-    /// Default: `1` 포함.
+    /// Default: `Include`.
     #[must_use]
-    pub fn updown_incls(mut self, updown_incls: impl Into<Code>) -> Self {
+    pub fn updown_incls(mut self, updown_incls: impl Into<Inclusion>) -> Self {
         self.updown_incls = Some(updown_incls.into());
         self
     }
     /// 거래소구분.
     ///
-    /// Codes: `1` KRX, `2` NXT, `3` 통합.
+    /// Codes: `Krx` = `1` KRX, `Nxt` = `2` NXT, `Unified` = `3` 통합.
     ///
-    /// Default: `1` KRX.
+    /// Default: `Krx`.
     #[must_use]
-    pub fn stex_tp(mut self, stex_tp: impl Into<Code>) -> Self {
+    pub fn stex_tp(mut self, stex_tp: impl Into<Venue>) -> Self {
         self.stex_tp = Some(stex_tp.into());
         self
     }
@@ -316,8 +390,8 @@ pub struct PriceSharpMoveRow {
     pub stk_nm: String,
     /// 전일대비기호.
     ///
-    /// Codes: `1` 상한가, `2` 상승, `3` 보합, `4` 하한가, `5` 하락.
-    pub pred_pre_sig: Option<Code>,
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub pred_pre_sig: Option<ChangeSign>,
     /// 전일대비.
     ///
     /// Unit: won.
@@ -371,7 +445,7 @@ impl Record for PriceSharpMoveRow {
             0 => Slot::StockCode(&mut self.stk_cd, false),
             1 => Slot::Id(&mut self.stk_cls),
             2 => Slot::Text(&mut self.stk_nm),
-            3 => Slot::Id(&mut self.pred_pre_sig),
+            3 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
             4 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             5 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             6 => Slot::Price(&mut self.base_pric, Dir { scale: 0, documented: false }),
@@ -386,7 +460,7 @@ impl Record for PriceSharpMoveRow {
             0 => Value::StockCode(&self.stk_cd),
             1 => Value::Id(&self.stk_cls),
             2 => Value::Text(&self.stk_nm),
-            3 => Value::Id(&self.pred_pre_sig),
+            3 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
             4 => Value::Decimal(self.pred_pre, Num::PLAIN),
             5 => Value::Percent(self.flu_rt, Num::PLAIN),
             6 => Value::Price(&self.base_pric, Dir { scale: 0, documented: false }),

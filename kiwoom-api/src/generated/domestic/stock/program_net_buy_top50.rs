@@ -4,8 +4,9 @@
 //! `POST /api/dostk/stkinfo`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::{ChangeSign, Market, Measure, NetSide};
 use crate::record::{Dir, Num, Record, Slot, Value};
-use crate::value::{Code, Decimal, MillionWon, Percent, Price, StockCode};
+use crate::value::{CodeTable, Decimal, MillionWon, Percent, Price, StockCode, Venue};
 
 static META: Meta = Meta {
     id: "ka90003",
@@ -19,19 +20,34 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`NetSide`].
+static NET_SIDE: CodeTable = &[("1", 1), ("2", 0)];
+
+/// Codes of [`Measure`].
+static MEASURE: CodeTable = &[("1", 0), ("2", 1)];
+
+/// Codes of [`Market`].
+static MARKET: CodeTable = &[("P00101", 0), ("P10102", 1)];
+
+/// Codes of [`Venue`].
+static VENUE: CodeTable = &[("1", 0), ("2", 1), ("3", 2)];
+
+/// Codes of [`ChangeSign`].
+static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+
 /// 프로그램순매수상위50요청: the request of `ka90003`.
 ///
 /// Source: `ka90003` 프로그램순매수상위50요청, 국내주식 \> 종목정보.
 #[derive(Clone)]
 pub struct ProgramNetBuyTop50 {
     /// 매매상위구분.
-    pub trde_upper_tp: Option<Code>,
+    pub trde_upper_tp: Option<NetSide>,
     /// 금액수량구분.
-    pub amt_qty_tp: Option<Code>,
+    pub amt_qty_tp: Option<Measure>,
     /// 시장구분.
-    pub mrkt_tp: Option<Code>,
+    pub mrkt_tp: Option<Market>,
     /// 거래소구분.
-    pub stex_tp: Option<Code>,
+    pub stex_tp: Option<Venue>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -42,18 +58,18 @@ impl Record for ProgramNetBuyTop50 {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Id(&mut self.trde_upper_tp),
-            1 => Slot::Id(&mut self.amt_qty_tp),
-            2 => Slot::Id(&mut self.mrkt_tp),
-            _ => Slot::Id(&mut self.stex_tp),
+            0 => Slot::Code(&mut self.trde_upper_tp, NET_SIDE),
+            1 => Slot::Code(&mut self.amt_qty_tp, MEASURE),
+            2 => Slot::Code(&mut self.mrkt_tp, MARKET),
+            _ => Slot::Code(&mut self.stex_tp, VENUE),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.trde_upper_tp),
-            1 => Value::Id(&self.amt_qty_tp),
-            2 => Value::Id(&self.mrkt_tp),
-            3 => Value::Id(&self.stex_tp),
+            0 => Value::Code(&self.trde_upper_tp, NET_SIDE),
+            1 => Value::Code(&self.amt_qty_tp, MEASURE),
+            2 => Value::Code(&self.mrkt_tp, MARKET),
+            3 => Value::Code(&self.stex_tp, VENUE),
             _ => Value::Skip,
         }
     }
@@ -65,9 +81,9 @@ impl Default for ProgramNetBuyTop50 {
     fn default() -> Self {
         Self {
             trde_upper_tp: Default::default(),
-            amt_qty_tp: Some("1".into()),
+            amt_qty_tp: Some(Measure::Amount),
             mrkt_tp: Default::default(),
-            stex_tp: Some("1".into()),
+            stex_tp: Some(Venue::Krx),
             _more: (),
         }
     }
@@ -78,42 +94,42 @@ impl ProgramNetBuyTop50 {
     ///
     /// * `trde_upper_tp`: 매매상위구분.
     /// * `mrkt_tp`: 시장구분.
-    pub fn new(trde_upper_tp: impl Into<Code>, mrkt_tp: impl Into<Code>) -> Self {
+    pub fn new(trde_upper_tp: impl Into<NetSide>, mrkt_tp: impl Into<Market>) -> Self {
         Self::default().trde_upper_tp(trde_upper_tp).mrkt_tp(mrkt_tp)
     }
     /// 매매상위구분.
     ///
-    /// Codes: `1` 순매도상위, `2` 순매수상위.
+    /// Codes: `NetSell` = `1` 순매도, `NetBuy` = `2` 순매수.
     #[must_use]
-    pub fn trde_upper_tp(mut self, trde_upper_tp: impl Into<Code>) -> Self {
+    pub fn trde_upper_tp(mut self, trde_upper_tp: impl Into<NetSide>) -> Self {
         self.trde_upper_tp = Some(trde_upper_tp.into());
         self
     }
     /// 금액수량구분.
     ///
-    /// Codes: `1` 금액, `2` 수량.
+    /// Codes: `Amount` = `1` 금액, `Quantity` = `2` 수량.
     ///
-    /// Default: `1` 금액.
+    /// Default: `Amount`.
     #[must_use]
-    pub fn amt_qty_tp(mut self, amt_qty_tp: impl Into<Code>) -> Self {
+    pub fn amt_qty_tp(mut self, amt_qty_tp: impl Into<Measure>) -> Self {
         self.amt_qty_tp = Some(amt_qty_tp.into());
         self
     }
     /// 시장구분.
     ///
-    /// Codes: `P00101` 코스피, `P10102` 코스닥.
+    /// Codes: `Kospi` = `P00101` 코스피, `Kosdaq` = `P10102` 코스닥.
     #[must_use]
-    pub fn mrkt_tp(mut self, mrkt_tp: impl Into<Code>) -> Self {
+    pub fn mrkt_tp(mut self, mrkt_tp: impl Into<Market>) -> Self {
         self.mrkt_tp = Some(mrkt_tp.into());
         self
     }
     /// 거래소구분.
     ///
-    /// Codes: `1` KRX, `2` NXT, `3` 통합.
+    /// Codes: `Krx` = `1` KRX, `Nxt` = `2` NXT, `Unified` = `3` 통합.
     ///
-    /// Default: `1` KRX.
+    /// Default: `Krx`.
     #[must_use]
-    pub fn stex_tp(mut self, stex_tp: impl Into<Code>) -> Self {
+    pub fn stex_tp(mut self, stex_tp: impl Into<Venue>) -> Self {
         self.stex_tp = Some(stex_tp.into());
         self
     }
@@ -188,8 +204,8 @@ pub struct ProgramNetBuyTop50Row {
     pub flu_rt: Option<Percent>,
     /// 등락기호.
     ///
-    /// Codes: `1` 상한가, `2` 상승, `3` 보합, `4` 하한가, `5` 하락.
-    pub flu_sig: Option<Code>,
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub flu_sig: Option<ChangeSign>,
     /// 전일대비.
     ///
     /// Unit: won.
@@ -239,7 +255,7 @@ impl Record for ProgramNetBuyTop50Row {
             0 => Slot::Count(&mut self.acc_trde_qty, Num::PLAIN),
             1 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
             2 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
-            3 => Slot::Id(&mut self.flu_sig),
+            3 => Slot::Code(&mut self.flu_sig, CHANGE_SIGN),
             4 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             5 => Slot::Unit(&mut self.prm_buy_amt, Num::PLAIN),
             6 => Slot::Unit(&mut self.prm_netprps_amt, Num::PLAIN),
@@ -254,7 +270,7 @@ impl Record for ProgramNetBuyTop50Row {
             0 => Value::Count(self.acc_trde_qty, Num::PLAIN),
             1 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
             2 => Value::Percent(self.flu_rt, Num::PLAIN),
-            3 => Value::Id(&self.flu_sig),
+            3 => Value::Code(&self.flu_sig, CHANGE_SIGN),
             4 => Value::Decimal(self.pred_pre, Num::PLAIN),
             5 => Value::Unit(&self.prm_buy_amt, Num::PLAIN),
             6 => Value::Unit(&self.prm_netprps_amt, Num::PLAIN),

@@ -4,9 +4,11 @@
 //! `POST /api/dostk/stkinfo`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::{ChangeSign, Market};
 use crate::record::{Dir, Layout, Num, Record, Slot, Value};
 use crate::value::{
-    Code, Date, Decimal, MillionWon, Percent, Price, StockCode, ThousandShares,
+    CodeTable, Date, Decimal, MillionWon, Percent, Price, StockCode, ThousandShares,
+    Venue,
 };
 
 static META: Meta = Meta {
@@ -21,6 +23,15 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`Market`].
+static MARKET: CodeTable = &[("P00101", 0), ("P10102", 1)];
+
+/// Codes of [`Venue`].
+static VENUE: CodeTable = &[("1", 0), ("2", 1), ("3", 2)];
+
+/// Codes of [`ChangeSign`].
+static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+
 /// 종목별프로그램매매현황요청: the request of `ka90004`.
 ///
 /// Source: `ka90004` 종목별프로그램매매현황요청, 국내주식 \> 종목정보.
@@ -29,9 +40,9 @@ pub struct ProgramTradingByStock {
     /// 일자.
     pub dt: Option<Date>,
     /// 시장구분.
-    pub mrkt_tp: Option<Code>,
+    pub mrkt_tp: Option<Market>,
     /// 거래소구분.
-    pub stex_tp: Option<Code>,
+    pub stex_tp: Option<Venue>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -43,15 +54,15 @@ impl Record for ProgramTradingByStock {
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Date(&mut self.dt, Layout::Plain),
-            1 => Slot::Id(&mut self.mrkt_tp),
-            _ => Slot::Id(&mut self.stex_tp),
+            1 => Slot::Code(&mut self.mrkt_tp, MARKET),
+            _ => Slot::Code(&mut self.stex_tp, VENUE),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
             0 => Value::Date(self.dt, Layout::Plain),
-            1 => Value::Id(&self.mrkt_tp),
-            2 => Value::Id(&self.stex_tp),
+            1 => Value::Code(&self.mrkt_tp, MARKET),
+            2 => Value::Code(&self.stex_tp, VENUE),
             _ => Value::Skip,
         }
     }
@@ -64,7 +75,7 @@ impl Default for ProgramTradingByStock {
         Self {
             dt: Default::default(),
             mrkt_tp: Default::default(),
-            stex_tp: Some("1".into()),
+            stex_tp: Some(Venue::Krx),
             _more: (),
         }
     }
@@ -75,7 +86,7 @@ impl ProgramTradingByStock {
     ///
     /// * `dt`: 일자.
     /// * `mrkt_tp`: 시장구분.
-    pub fn new(dt: impl Into<Date>, mrkt_tp: impl Into<Code>) -> Self {
+    pub fn new(dt: impl Into<Date>, mrkt_tp: impl Into<Market>) -> Self {
         Self::default().dt(dt).mrkt_tp(mrkt_tp)
     }
     /// 일자.
@@ -88,19 +99,19 @@ impl ProgramTradingByStock {
     }
     /// 시장구분.
     ///
-    /// Codes: `P00101` 코스피, `P10102` 코스닥.
+    /// Codes: `Kospi` = `P00101` 코스피, `Kosdaq` = `P10102` 코스닥.
     #[must_use]
-    pub fn mrkt_tp(mut self, mrkt_tp: impl Into<Code>) -> Self {
+    pub fn mrkt_tp(mut self, mrkt_tp: impl Into<Market>) -> Self {
         self.mrkt_tp = Some(mrkt_tp.into());
         self
     }
     /// 거래소구분.
     ///
-    /// Codes: `1` KRX, `2` NXT, `3` 통합.
+    /// Codes: `Krx` = `1` KRX, `Nxt` = `2` NXT, `Unified` = `3` 통합.
     ///
-    /// Default: `1` KRX.
+    /// Default: `Krx`.
     #[must_use]
-    pub fn stex_tp(mut self, stex_tp: impl Into<Code>) -> Self {
+    pub fn stex_tp(mut self, stex_tp: impl Into<Venue>) -> Self {
         self.stex_tp = Some(stex_tp.into());
         self
     }
@@ -217,8 +228,8 @@ pub struct ProgramTradingByStockRow {
     pub cur_prc: Option<Price>,
     /// 등락기호.
     ///
-    /// Codes: `1` 상한가, `2` 상승, `3` 보합, `4` 하한가, `5` 하락.
-    pub flu_sig: Option<Code>,
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub flu_sig: Option<ChangeSign>,
     /// 전일대비.
     ///
     /// Unit: won.
@@ -272,7 +283,7 @@ impl Record for ProgramTradingByStockRow {
             0 => Slot::StockCode(&mut self.stk_cd, false),
             1 => Slot::Text(&mut self.stk_nm),
             2 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            3 => Slot::Id(&mut self.flu_sig),
+            3 => Slot::Code(&mut self.flu_sig, CHANGE_SIGN),
             4 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             5 => Slot::Unit(&mut self.buy_cntr_qty, Num::PLAIN),
             6 => Slot::Unit(&mut self.buy_cntr_amt, Num::PLAIN),
@@ -287,7 +298,7 @@ impl Record for ProgramTradingByStockRow {
             0 => Value::StockCode(&self.stk_cd),
             1 => Value::Text(&self.stk_nm),
             2 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            3 => Value::Id(&self.flu_sig),
+            3 => Value::Code(&self.flu_sig, CHANGE_SIGN),
             4 => Value::Decimal(self.pred_pre, Num::PLAIN),
             5 => Value::Unit(&self.buy_cntr_qty, Num::PLAIN),
             6 => Value::Unit(&self.buy_cntr_amt, Num::PLAIN),

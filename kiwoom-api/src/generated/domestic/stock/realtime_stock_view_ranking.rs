@@ -4,8 +4,9 @@
 //! `POST /api/dostk/stkinfo`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::{ChangeSign, RankMove, ViewRankingWindow};
 use crate::record::{Dir, Layout, Num, Record, Slot, Value};
-use crate::value::{Code, Date, Percent, Price, StockCode, Time};
+use crate::value::{CodeTable, Date, Percent, Price, StockCode, Time};
 
 static META: Meta = Meta {
     id: "ka00198",
@@ -19,13 +20,28 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`ViewRankingWindow`].
+static VIEW_RANKING_WINDOW: CodeTable = &[
+    ("1", 2),
+    ("2", 3),
+    ("3", 4),
+    ("4", 0),
+    ("5", 1),
+];
+
+/// Codes of [`RankMove`].
+static RANK_MOVE: CodeTable = &[("+", 1), ("-", 2), ("N", 0)];
+
+/// Codes of [`ChangeSign`].
+static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+
 /// 실시간종목조회순위: the request of `ka00198`.
 ///
 /// Source: `ka00198` 실시간종목조회순위, 국내주식 \> 종목정보.
 #[derive(Clone, Default)]
 pub struct RealtimeStockViewRanking {
     /// 구분.
-    pub qry_tp: Option<Code>,
+    pub qry_tp: Option<ViewRankingWindow>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -35,11 +51,11 @@ impl Record for RealtimeStockViewRanking {
         &["\"qry_tp\":"]
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
-        Slot::Id(&mut self.qry_tp)
+        Slot::Code(&mut self.qry_tp, VIEW_RANKING_WINDOW)
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.qry_tp),
+            0 => Value::Code(&self.qry_tp, VIEW_RANKING_WINDOW),
             _ => Value::Skip,
         }
     }
@@ -51,14 +67,14 @@ impl RealtimeStockViewRanking {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
     ///
     /// * `qry_tp`: 구분.
-    pub fn new(qry_tp: impl Into<Code>) -> Self {
+    pub fn new(qry_tp: impl Into<ViewRankingWindow>) -> Self {
         Self::default().qry_tp(qry_tp)
     }
     /// 구분.
     ///
-    /// Codes: `1` 1분, `2` 10분, `3` 1시간, `4` 당일 누적, `5` 30초.
+    /// Codes: `Minutes1` = `1`, `Minutes10` = `2`, `Hours1` = `3`, `Today` = `4` 당일, `Seconds30` = `5`.
     #[must_use]
-    pub fn qry_tp(mut self, qry_tp: impl Into<Code>) -> Self {
+    pub fn qry_tp(mut self, qry_tp: impl Into<ViewRankingWindow>) -> Self {
         self.qry_tp = Some(qry_tp.into());
         self
     }
@@ -123,8 +139,9 @@ pub struct RealtimeStockViewRankingRow {
     pub stk_nm: String,
     /// 빅데이터 순위.
     ///
+    /// Unit: not documented.
     /// Codes: `0` 순위 변동 없음.
-    pub bigd_rank: Option<Code>,
+    pub bigd_rank: Option<i64>,
     /// 순위 등락.
     ///
     /// Unit: not documented.
@@ -132,22 +149,24 @@ pub struct RealtimeStockViewRankingRow {
     pub rank_chg: Option<i64>,
     /// 순위 등락 부호.
     ///
-    /// Codes: `+` 순위상승, `-` 순위하락, `'` 순위변동없음.
-    pub rank_chg_sign: Option<Code>,
+    /// Codes: `Up` = `+` 상승, `Down` = `-` 하락, `New` = `N` 신규.
+    pub rank_chg_sign: Option<RankMove>,
     /// 과거 현재가.
     ///
     /// Market price, won; the sign on the wire is a direction.
     pub past_curr_prc: Option<Price>,
     /// 기준가 대비 부호.
     ///
-    /// Codes: `1` 상한가, `2` 상승, `3` 보합, `4` 하한가, `5` 하락.
-    pub base_comp_sign: Option<Code>,
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub base_comp_sign: Option<ChangeSign>,
     /// 기준가 대비 등락율.
     ///
     /// Percent.
     pub base_comp_chgr: Option<Percent>,
     /// 직전 기준 대비 부호.
-    pub prev_base_sign: Option<Code>,
+    ///
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub prev_base_sign: Option<ChangeSign>,
     /// 직전 기준 대비 등락율.
     ///
     /// Percent.
@@ -186,13 +205,13 @@ impl Record for RealtimeStockViewRankingRow {
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Text(&mut self.stk_nm),
-            1 => Slot::Id(&mut self.bigd_rank),
+            1 => Slot::Count(&mut self.bigd_rank, Num::PLAIN),
             2 => Slot::Count(&mut self.rank_chg, Num::PLAIN),
-            3 => Slot::Id(&mut self.rank_chg_sign),
+            3 => Slot::Code(&mut self.rank_chg_sign, RANK_MOVE),
             4 => Slot::Price(&mut self.past_curr_prc, Dir { scale: 0, documented: true }),
-            5 => Slot::Id(&mut self.base_comp_sign),
+            5 => Slot::Code(&mut self.base_comp_sign, CHANGE_SIGN),
             6 => Slot::Percent(&mut self.base_comp_chgr, Num::PLAIN),
-            7 => Slot::Id(&mut self.prev_base_sign),
+            7 => Slot::Code(&mut self.prev_base_sign, CHANGE_SIGN),
             8 => Slot::Percent(&mut self.prev_base_chgr, Num::PLAIN),
             9 => Slot::Date(&mut self.dt, Layout::Plain),
             10 => Slot::Time(&mut self.tm, Layout::Plain),
@@ -202,13 +221,13 @@ impl Record for RealtimeStockViewRankingRow {
     fn value(&self, index: usize) -> Value<'_> {
         match index {
             0 => Value::Text(&self.stk_nm),
-            1 => Value::Id(&self.bigd_rank),
+            1 => Value::Count(self.bigd_rank, Num::PLAIN),
             2 => Value::Count(self.rank_chg, Num::PLAIN),
-            3 => Value::Id(&self.rank_chg_sign),
+            3 => Value::Code(&self.rank_chg_sign, RANK_MOVE),
             4 => Value::Price(&self.past_curr_prc, Dir { scale: 0, documented: true }),
-            5 => Value::Id(&self.base_comp_sign),
+            5 => Value::Code(&self.base_comp_sign, CHANGE_SIGN),
             6 => Value::Percent(self.base_comp_chgr, Num::PLAIN),
-            7 => Value::Id(&self.prev_base_sign),
+            7 => Value::Code(&self.prev_base_sign, CHANGE_SIGN),
             8 => Value::Percent(self.prev_base_chgr, Num::PLAIN),
             9 => Value::Date(self.dt, Layout::Plain),
             10 => Value::Time(self.tm, Layout::Plain),

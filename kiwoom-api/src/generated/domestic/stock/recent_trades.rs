@@ -4,8 +4,9 @@
 //! `POST /api/dostk/stkinfo`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::ChangeSign;
 use crate::record::{Dir, Layout, Num, Record, Slot, Value};
-use crate::value::{Code, Decimal, Percent, Price, Sided, StockCode, Time};
+use crate::value::{CodeTable, Decimal, Percent, Price, Sided, StockCode, Time, Venue};
 
 static META: Meta = Meta {
     id: "ka10003",
@@ -18,6 +19,12 @@ static META: Meta = Meta {
     paged: true,
     mock: Mock::Yes,
 };
+
+/// Codes of [`ChangeSign`].
+static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+
+/// Codes of [`Venue`].
+static VENUE: CodeTable = &[("KRX", 0), ("NXT", 1), ("통합", 2)];
 
 /// 체결정보요청: the request of `ka10003`.
 ///
@@ -147,8 +154,8 @@ pub struct RecentTradesRow {
     pub cntr_trde_qty: Option<Sided>,
     /// sign.
     ///
-    /// Codes: `1` 상한가, `2` 상승, `3` 보합, `4` 하한가, `5` 하락.
-    pub sign: Option<Code>,
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub sign: Option<ChangeSign>,
     /// 누적거래량.
     ///
     /// Unit: shares.
@@ -163,8 +170,8 @@ pub struct RecentTradesRow {
     pub cntr_str: Option<Percent>,
     /// 거래소구분.
     ///
-    /// Values: `KRX`, `NXT`, `통합`.
-    pub stex_tp: Option<Code>,
+    /// Codes: `Krx` = `KRX` KRX, `Nxt` = `NXT` NXT, `Unified` = `통합` 통합.
+    pub stex_tp: Option<Venue>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -205,11 +212,11 @@ impl Record for RecentTradesRow {
                 )
             }
             6 => Slot::Sided(&mut self.cntr_trde_qty),
-            7 => Slot::Id(&mut self.sign),
+            7 => Slot::Code(&mut self.sign, CHANGE_SIGN),
             8 => Slot::Count(&mut self.acc_trde_qty, Num::PLAIN),
             9 => Slot::Decimal(&mut self.acc_trde_prica, Num::PLAIN),
             10 => Slot::Percent(&mut self.cntr_str, Num::PLAIN),
-            _ => Slot::Id(&mut self.stex_tp),
+            _ => Slot::Code(&mut self.stex_tp, VENUE),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
@@ -221,11 +228,11 @@ impl Record for RecentTradesRow {
             4 => Value::Price(&self.pri_sel_bid_unit, Dir { scale: 0, documented: true }),
             5 => Value::Price(&self.pri_buy_bid_unit, Dir { scale: 0, documented: true }),
             6 => Value::Sided(&self.cntr_trde_qty),
-            7 => Value::Id(&self.sign),
+            7 => Value::Code(&self.sign, CHANGE_SIGN),
             8 => Value::Count(self.acc_trde_qty, Num::PLAIN),
             9 => Value::Decimal(self.acc_trde_prica, Num::PLAIN),
             10 => Value::Percent(self.cntr_str, Num::PLAIN),
-            11 => Value::Id(&self.stex_tp),
+            11 => Value::Code(&self.stex_tp, VENUE),
             _ => Value::Skip,
         }
     }

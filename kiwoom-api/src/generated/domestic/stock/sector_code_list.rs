@@ -4,8 +4,9 @@
 //! `POST /api/dostk/stkinfo`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use super::codes::SectorCodeMarket;
 use crate::record::{Record, Slot, Value};
-use crate::value::{Code, IndexCode};
+use crate::value::{Code, CodeTable, IndexCode};
 
 static META: Meta = Meta {
     id: "ka10101",
@@ -19,13 +20,22 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`SectorCodeMarket`].
+static SECTOR_CODE_MARKET: CodeTable = &[
+    ("0", 0),
+    ("1", 1),
+    ("2", 2),
+    ("4", 3),
+    ("7", 4),
+];
+
 /// 업종코드 리스트: the request of `ka10101`.
 ///
 /// Source: `ka10101` 업종코드 리스트, 국내주식 \> 종목정보.
 #[derive(Clone, Default)]
 pub struct SectorCodeList {
     /// 시장구분.
-    pub mrkt_tp: Option<Code>,
+    pub mrkt_tp: Option<SectorCodeMarket>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -35,11 +45,11 @@ impl Record for SectorCodeList {
         &["\"mrkt_tp\":"]
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
-        Slot::Id(&mut self.mrkt_tp)
+        Slot::Code(&mut self.mrkt_tp, SECTOR_CODE_MARKET)
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.mrkt_tp),
+            0 => Value::Code(&self.mrkt_tp, SECTOR_CODE_MARKET),
             _ => Value::Skip,
         }
     }
@@ -51,14 +61,14 @@ impl SectorCodeList {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
     ///
     /// * `mrkt_tp`: 시장구분.
-    pub fn new(mrkt_tp: impl Into<Code>) -> Self {
+    pub fn new(mrkt_tp: impl Into<SectorCodeMarket>) -> Self {
         Self::default().mrkt_tp(mrkt_tp)
     }
     /// 시장구분.
     ///
-    /// Codes: `0` 코스피(거래소), `1` 코스닥, `2` KOSPI200, `4` KOSPI100, `7` KRX100(통합지수).
+    /// Codes: `Kospi` = `0` 코스피(거래소), `Kosdaq` = `1` 코스닥, `Kospi200` = `2` KOSPI200, `Kospi100` = `4` KOSPI100, `Krx100` = `7` KRX100(통합지수).
     #[must_use]
-    pub fn mrkt_tp(mut self, mrkt_tp: impl Into<Code>) -> Self {
+    pub fn mrkt_tp(mut self, mrkt_tp: impl Into<SectorCodeMarket>) -> Self {
         self.mrkt_tp = Some(mrkt_tp.into());
         self
     }

@@ -4,10 +4,11 @@
 //! `POST /api/dostk/stkinfo`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::ChangeSign;
 use crate::record::{Dir, Layout, Num, Record, Slot, Value};
 use crate::value::{
-    Code, Date, Decimal, Directed, HundredMillionWon, MillionWon, Percent, Price, Sided,
-    StockCode, Time,
+    CodeTable, Date, Decimal, Directed, HundredMillionWon, MillionWon, Percent, Price,
+    Sided, StockCode, Time,
 };
 
 static META: Meta = Meta {
@@ -21,6 +22,9 @@ static META: Meta = Meta {
     paged: true,
     mock: Mock::Yes,
 };
+
+/// Codes of [`ChangeSign`].
+static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
 
 /// 지정종목 정보요청: the request of `ka10095`.
 ///
@@ -143,8 +147,8 @@ pub struct SelectedStockInfoRow {
     pub pred_pre: Option<Decimal>,
     /// 전일대비기호.
     ///
-    /// Codes: `1` 상한가, `2` 상승, `3` 보합, `4` 하한가, `5` 하락.
-    pub pred_pre_sig: Option<Code>,
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub pred_pre_sig: Option<ChangeSign>,
     /// 등락율.
     ///
     /// Percent.
@@ -452,7 +456,7 @@ impl Record for SelectedStockInfoRow {
             2 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
             3 => Slot::Price(&mut self.base_pric, Dir { scale: 0, documented: false }),
             4 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
-            5 => Slot::Id(&mut self.pred_pre_sig),
+            5 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
             6 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             7 => Slot::Count(&mut self.trde_qty, Num::PLAIN),
             8 => Slot::Unit(&mut self.trde_prica, Num::PLAIN),
@@ -526,7 +530,7 @@ impl Record for SelectedStockInfoRow {
             2 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
             3 => Value::Price(&self.base_pric, Dir { scale: 0, documented: false }),
             4 => Value::Decimal(self.pred_pre, Num::PLAIN),
-            5 => Value::Id(&self.pred_pre_sig),
+            5 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
             6 => Value::Percent(self.flu_rt, Num::PLAIN),
             7 => Value::Count(self.trde_qty, Num::PLAIN),
             8 => Value::Unit(&self.trde_prica, Num::PLAIN),

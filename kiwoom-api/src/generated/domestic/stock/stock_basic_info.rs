@@ -4,9 +4,10 @@
 //! `POST /api/dostk/stkinfo`
 
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
+use crate::generated::codes::ChangeSign;
 use crate::record::{Dir, Layout, Num, Record, Slot, Value};
 use crate::value::{
-    Code, Date, Decimal, Directed, HundredMillionWon, Percent, Price, StockCode,
+    CodeTable, Date, Decimal, Directed, HundredMillionWon, Percent, Price, StockCode,
     ThousandWon,
 };
 
@@ -21,6 +22,9 @@ static META: Meta = Meta {
     paged: false,
     mock: Mock::Yes,
 };
+
+/// Codes of [`ChangeSign`].
+static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
 
 /// 주식기본정보요청: the request of `ka10001`.
 ///
@@ -228,8 +232,8 @@ pub struct StockBasicInfoReply {
     pub cur_prc: Option<Price>,
     /// 대비기호.
     ///
-    /// Codes: `1` 상한가, `2` 상승, `3` 보합, `4` 하한가, `5` 하락.
-    pub pre_sig: Option<Code>,
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub pre_sig: Option<ChangeSign>,
     /// 전일대비.
     ///
     /// Unit: won.
@@ -351,7 +355,7 @@ impl Record for StockBasicInfoReply {
             34 => Slot::Date(&mut self.n250lwst_pric_dt, Layout::Plain),
             35 => Slot::Percent(&mut self.n250lwst_pric_pre_rt, Num::PLAIN),
             36 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            37 => Slot::Id(&mut self.pre_sig),
+            37 => Slot::Code(&mut self.pre_sig, CHANGE_SIGN),
             38 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             39 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             40 => Slot::Count(&mut self.trde_qty, Num::PLAIN),
@@ -400,7 +404,7 @@ impl Record for StockBasicInfoReply {
             34 => Value::Date(self.n250lwst_pric_dt, Layout::Plain),
             35 => Value::Percent(self.n250lwst_pric_pre_rt, Num::PLAIN),
             36 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            37 => Value::Id(&self.pre_sig),
+            37 => Value::Code(&self.pre_sig, CHANGE_SIGN),
             38 => Value::Decimal(self.pred_pre, Num::PLAIN),
             39 => Value::Percent(self.flu_rt, Num::PLAIN),
             40 => Value::Count(self.trde_qty, Num::PLAIN),

@@ -4,8 +4,9 @@
 //! `POST /api/dostk/stkinfo`
 
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
+use crate::generated::codes::ChangeSign;
 use crate::record::{Dir, Num, Record, Slot, Value};
-use crate::value::{Code, Decimal, Percent, Price, StockCode};
+use crate::value::{Code, CodeTable, Decimal, Percent, Price, StockCode};
 
 static META: Meta = Meta {
     id: "ka10002",
@@ -18,6 +19,9 @@ static META: Meta = Meta {
     paged: false,
     mock: Mock::Yes,
 };
+
+/// Codes of [`ChangeSign`].
+static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
 
 /// 주식거래원요청: the request of `ka10002`.
 ///
@@ -89,8 +93,8 @@ pub struct StockBrokersReply {
     pub cur_prc: Option<Price>,
     /// 등락부호.
     ///
-    /// Codes: `1` 상한가, `2` 상승, `3` 보합, `4` 하한가, `5` 하락.
-    pub flu_smbol: Option<Code>,
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub flu_smbol: Option<ChangeSign>,
     /// 기준가.
     ///
     /// Market price, won; the sign on the wire is a direction.
@@ -234,7 +238,7 @@ impl Record for StockBrokersReply {
             0 => Slot::StockCode(&mut self.stk_cd, false),
             1 => Slot::Text(&mut self.stk_nm),
             2 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            3 => Slot::Id(&mut self.flu_smbol),
+            3 => Slot::Code(&mut self.flu_smbol, CHANGE_SIGN),
             4 => Slot::Price(&mut self.base_pric, Dir { scale: 0, documented: false }),
             5 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             6 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
@@ -275,7 +279,7 @@ impl Record for StockBrokersReply {
             0 => Value::StockCode(&self.stk_cd),
             1 => Value::Text(&self.stk_nm),
             2 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            3 => Value::Id(&self.flu_smbol),
+            3 => Value::Code(&self.flu_smbol, CHANGE_SIGN),
             4 => Value::Price(&self.base_pric, Dir { scale: 0, documented: false }),
             5 => Value::Decimal(self.pred_pre, Num::PLAIN),
             6 => Value::Percent(self.flu_rt, Num::PLAIN),

@@ -4,8 +4,10 @@
 //! `POST /api/dostk/stkinfo`
 
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
+use crate::generated::codes::YesNo;
+use super::codes::OrderWarning;
 use crate::record::{Dir, Layout, Num, Record, Slot, Value};
-use crate::value::{Code, Date, Price, StockCode};
+use crate::value::{Code, CodeTable, Date, Price, StockCode};
 
 static META: Meta = Meta {
     id: "ka10100",
@@ -18,6 +20,19 @@ static META: Meta = Meta {
     paged: false,
     mock: Mock::Yes,
 };
+
+/// Codes of [`OrderWarning`].
+static ORDER_WARNING: CodeTable = &[
+    ("0", 0),
+    ("2", 2),
+    ("3", 3),
+    ("4", 4),
+    ("5", 5),
+    ("1", 1),
+];
+
+/// Codes of [`YesNo`].
+static YES_NO: CodeTable = &[("N", 1), ("Y", 0)];
 
 /// 종목정보 조회: the request of `ka10100`.
 ///
@@ -111,12 +126,12 @@ pub struct StockInfoReply {
     pub company_class_name: String,
     /// 투자유의종목여부.
     ///
-    /// Codes: `0` 해당없음, `2` 정리매매, `3` 단기과열, `4` 투자위험, `5` 투자경과, `1` ETF투자주의요망.
-    pub order_warning: Option<Code>,
+    /// Codes: `Normal` = `0` 해당없음, `Liquidation` = `2` 정리매매, `Overheated` = `3` 단기과열, `Risk` = `4` 투자위험, `Warning` = `5` 투자경과, `EtfCaution` = `1` ETF투자주의요망.
+    pub order_warning: Option<OrderWarning>,
     /// NXT가능여부.
     ///
-    /// Codes: `Y` 가능.
-    pub nxt_enable: Option<Code>,
+    /// Codes: `No` = `N` 연속조회미요청, `Yes` = `Y` 연속조회요청.
+    pub nxt_enable: Option<YesNo>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -154,8 +169,8 @@ impl Record for StockInfoReply {
             9 => Slot::Text(&mut self.up_name),
             10 => Slot::Text(&mut self.up_size_name),
             11 => Slot::Text(&mut self.company_class_name),
-            12 => Slot::Id(&mut self.order_warning),
-            _ => Slot::Id(&mut self.nxt_enable),
+            12 => Slot::Code(&mut self.order_warning, ORDER_WARNING),
+            _ => Slot::Code(&mut self.nxt_enable, YES_NO),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
@@ -172,8 +187,8 @@ impl Record for StockInfoReply {
             9 => Value::Text(&self.up_name),
             10 => Value::Text(&self.up_size_name),
             11 => Value::Text(&self.company_class_name),
-            12 => Value::Id(&self.order_warning),
-            13 => Value::Id(&self.nxt_enable),
+            12 => Value::Code(&self.order_warning, ORDER_WARNING),
+            13 => Value::Code(&self.nxt_enable, YES_NO),
             _ => Value::Skip,
         }
     }

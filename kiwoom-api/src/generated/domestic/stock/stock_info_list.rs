@@ -4,8 +4,10 @@
 //! `POST /api/dostk/stkinfo`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::YesNo;
+use super::codes::{ListedMarket, OrderWarning};
 use crate::record::{Dir, Layout, Num, Record, Slot, Value};
-use crate::value::{Code, Date, Price, StockCode};
+use crate::value::{Code, CodeTable, Date, Price, StockCode};
 
 static META: Meta = Meta {
     id: "ka10099",
@@ -19,13 +21,46 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`ListedMarket`].
+static LISTED_MARKET: CodeTable = &[
+    ("0", 0),
+    ("10", 1),
+    ("30", 3),
+    ("50", 2),
+    ("60", 5),
+    ("70", 6),
+    ("80", 15),
+    ("90", 7),
+    ("2", 10),
+    ("3", 8),
+    ("4", 11),
+    ("5", 13),
+    ("6", 9),
+    ("7", 14),
+    ("8", 4),
+    ("9", 12),
+];
+
+/// Codes of [`OrderWarning`].
+static ORDER_WARNING: CodeTable = &[
+    ("0", 0),
+    ("2", 2),
+    ("3", 3),
+    ("4", 4),
+    ("5", 5),
+    ("1", 1),
+];
+
+/// Codes of [`YesNo`].
+static YES_NO: CodeTable = &[("N", 1), ("Y", 0)];
+
 /// 종목정보 리스트: the request of `ka10099`.
 ///
 /// Source: `ka10099` 종목정보 리스트, 국내주식 \> 종목정보.
 #[derive(Clone, Default)]
 pub struct StockInfoList {
     /// 시장구분.
-    pub mrkt_tp: Option<Code>,
+    pub mrkt_tp: Option<ListedMarket>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -35,11 +70,11 @@ impl Record for StockInfoList {
         &["\"mrkt_tp\":"]
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
-        Slot::Id(&mut self.mrkt_tp)
+        Slot::Code(&mut self.mrkt_tp, LISTED_MARKET)
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.mrkt_tp),
+            0 => Value::Code(&self.mrkt_tp, LISTED_MARKET),
             _ => Value::Skip,
         }
     }
@@ -51,30 +86,30 @@ impl StockInfoList {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
     ///
     /// * `mrkt_tp`: 시장구분.
-    pub fn new(mrkt_tp: impl Into<Code>) -> Self {
+    pub fn new(mrkt_tp: impl Into<ListedMarket>) -> Self {
         Self::default().mrkt_tp(mrkt_tp)
     }
     /// 시장구분.
     ///
     /// Codes:
-    /// * `0` 코스피
-    /// * `10` 코스닥
-    /// * `30` K-OTC
-    /// * `50` 코넥스
-    /// * `60` ETN
-    /// * `70` 손실제한 ETN
-    /// * `80` 금현물
-    /// * `90` 변동성 ETN
-    /// * `2` 인프라투융자
-    /// * `3` ELW
-    /// * `4` 뮤추얼펀드
-    /// * `5` 신주인수권
-    /// * `6` 리츠종목
-    /// * `7` 신주인수권증서
-    /// * `8` ETF
-    /// * `9` 하이일드펀드
+    /// * `Kospi` = `0` 코스피
+    /// * `Kosdaq` = `10` 코스닥
+    /// * `KOtc` = `30` K-OTC
+    /// * `Konex` = `50` 코넥스
+    /// * `Etn` = `60` ETN
+    /// * `LossLimitedEtn` = `70` 손실제한ETN
+    /// * `Gold` = `80` 금현물
+    /// * `VolatilityEtn` = `90` 변동성ETN
+    /// * `InfrastructureFund` = `2` 인프라투융자
+    /// * `Elw` = `3` ELW
+    /// * `MutualFund` = `4` 뮤추얼펀드
+    /// * `SubscriptionWarrant` = `5` 신주인수권
+    /// * `Reit` = `6` 리츠종목
+    /// * `SubscriptionCertificate` = `7` 신주인수권증서
+    /// * `Etf` = `8` ETF
+    /// * `HighYieldFund` = `9` 하이일드펀드
     #[must_use]
-    pub fn mrkt_tp(mut self, mrkt_tp: impl Into<Code>) -> Self {
+    pub fn mrkt_tp(mut self, mrkt_tp: impl Into<ListedMarket>) -> Self {
         self.mrkt_tp = Some(mrkt_tp.into());
         self
     }
@@ -167,12 +202,12 @@ pub struct StockInfoListRow {
     pub company_class_name: String,
     /// 투자유의종목여부.
     ///
-    /// Codes: `0` 해당없음, `2` 정리매매, `3` 단기과열, `4` 투자위험, `5` 투자경과, `1` ETF투자주의요망.
-    pub order_warning: Option<Code>,
+    /// Codes: `Normal` = `0` 해당없음, `Liquidation` = `2` 정리매매, `Overheated` = `3` 단기과열, `Risk` = `4` 투자위험, `Warning` = `5` 투자경과, `EtfCaution` = `1` ETF투자주의요망.
+    pub order_warning: Option<OrderWarning>,
     /// NXT가능여부.
     ///
-    /// Codes: `Y` 가능.
-    pub nxt_enable: Option<Code>,
+    /// Codes: `No` = `N` 연속조회미요청, `Yes` = `Y` 연속조회요청.
+    pub nxt_enable: Option<YesNo>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -210,8 +245,8 @@ impl Record for StockInfoListRow {
             9 => Slot::Text(&mut self.up_name),
             10 => Slot::Text(&mut self.up_size_name),
             11 => Slot::Text(&mut self.company_class_name),
-            12 => Slot::Id(&mut self.order_warning),
-            _ => Slot::Id(&mut self.nxt_enable),
+            12 => Slot::Code(&mut self.order_warning, ORDER_WARNING),
+            _ => Slot::Code(&mut self.nxt_enable, YES_NO),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
@@ -228,8 +263,8 @@ impl Record for StockInfoListRow {
             9 => Value::Text(&self.up_name),
             10 => Value::Text(&self.up_size_name),
             11 => Value::Text(&self.company_class_name),
-            12 => Value::Id(&self.order_warning),
-            13 => Value::Id(&self.nxt_enable),
+            12 => Value::Code(&self.order_warning, ORDER_WARNING),
+            13 => Value::Code(&self.nxt_enable, YES_NO),
             _ => Value::Skip,
         }
     }

@@ -4,8 +4,9 @@
 //! `POST /api/dostk/stkinfo`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::{Measure, QuantityUnit};
 use crate::record::{Layout, Num, Record, Slot, Value};
-use crate::value::{ByRequest, Code, Date, Decimal, StockCode};
+use crate::value::{ByRequest, CodeTable, Date, Decimal, StockCode};
 
 static META: Meta = Meta {
     id: "ka10061",
@@ -19,6 +20,12 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`Measure`].
+static MEASURE: CodeTable = &[("1", 0), ("2", 1)];
+
+/// Codes of [`QuantityUnit`].
+static QUANTITY_UNIT: CodeTable = &[("1000", 1), ("1", 0)];
+
 /// 종목별투자자기관별합계요청: the request of `ka10061`.
 ///
 /// Source: `ka10061` 종목별투자자기관별합계요청, 국내주식 \> 종목정보.
@@ -31,9 +38,9 @@ pub struct StockInvestorInstitutionTotal {
     /// 종료일자.
     pub end_dt: Option<Date>,
     /// 금액수량구분.
-    pub amt_qty_tp: Option<Code>,
+    pub amt_qty_tp: Option<Measure>,
     /// 단위구분.
-    pub unit_tp: Option<Code>,
+    pub unit_tp: Option<QuantityUnit>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -54,9 +61,9 @@ impl Record for StockInvestorInstitutionTotal {
             0 => Slot::StockCode(&mut self.stk_cd, false),
             1 => Slot::Date(&mut self.strt_dt, Layout::Plain),
             2 => Slot::Date(&mut self.end_dt, Layout::Plain),
-            3 => Slot::Id(&mut self.amt_qty_tp),
+            3 => Slot::Code(&mut self.amt_qty_tp, MEASURE),
             4 => Slot::Const("0"),
-            _ => Slot::Id(&mut self.unit_tp),
+            _ => Slot::Code(&mut self.unit_tp, QUANTITY_UNIT),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
@@ -64,9 +71,9 @@ impl Record for StockInvestorInstitutionTotal {
             0 => Value::StockCode(&self.stk_cd),
             1 => Value::Date(self.strt_dt, Layout::Plain),
             2 => Value::Date(self.end_dt, Layout::Plain),
-            3 => Value::Id(&self.amt_qty_tp),
+            3 => Value::Code(&self.amt_qty_tp, MEASURE),
             4 => Value::Const("0"),
-            5 => Value::Id(&self.unit_tp),
+            5 => Value::Code(&self.unit_tp, QUANTITY_UNIT),
             _ => Value::Skip,
         }
     }
@@ -80,8 +87,8 @@ impl Default for StockInvestorInstitutionTotal {
             stk_cd: Default::default(),
             strt_dt: Default::default(),
             end_dt: Default::default(),
-            amt_qty_tp: Some("1".into()),
-            unit_tp: Some("1".into()),
+            amt_qty_tp: Some(Measure::Amount),
+            unit_tp: Some(QuantityUnit::Shares),
             _more: (),
         }
     }
@@ -124,21 +131,21 @@ impl StockInvestorInstitutionTotal {
     }
     /// 금액수량구분.
     ///
-    /// Codes: `1` 금액, `2` 수량.
+    /// Codes: `Amount` = `1` 금액, `Quantity` = `2` 수량.
     ///
-    /// Default: `1` 금액.
+    /// Default: `Amount`.
     #[must_use]
-    pub fn amt_qty_tp(mut self, amt_qty_tp: impl Into<Code>) -> Self {
+    pub fn amt_qty_tp(mut self, amt_qty_tp: impl Into<Measure>) -> Self {
         self.amt_qty_tp = Some(amt_qty_tp.into());
         self
     }
     /// 단위구분.
     ///
-    /// Codes: `1000` 천주, `1` 단주.
+    /// Codes: `ThousandShares` = `1000` 천주, `Shares` = `1` 단주.
     ///
-    /// Default: `1` 단주.
+    /// Default: `Shares`.
     #[must_use]
-    pub fn unit_tp(mut self, unit_tp: impl Into<Code>) -> Self {
+    pub fn unit_tp(mut self, unit_tp: impl Into<QuantityUnit>) -> Self {
         self.unit_tp = Some(unit_tp.into());
         self
     }

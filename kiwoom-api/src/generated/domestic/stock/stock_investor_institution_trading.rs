@@ -4,9 +4,10 @@
 //! `POST /api/dostk/stkinfo`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::{ChangeSign, InvestorFlow, Measure, QuantityUnit};
 use crate::record::{Dir, Layout, Num, Record, Slot, Value};
 use crate::value::{
-    ByRequest, Code, Date, Decimal, MillionWon, Percent, Price, StockCode,
+    ByRequest, CodeTable, Date, Decimal, MillionWon, Percent, Price, StockCode,
 };
 
 static META: Meta = Meta {
@@ -21,6 +22,18 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`Measure`].
+static MEASURE: CodeTable = &[("1", 0), ("2", 1)];
+
+/// Codes of [`InvestorFlow`].
+static INVESTOR_FLOW: CodeTable = &[("0", 0), ("1", 1), ("2", 2)];
+
+/// Codes of [`QuantityUnit`].
+static QUANTITY_UNIT: CodeTable = &[("1000", 1), ("1", 0)];
+
+/// Codes of [`ChangeSign`].
+static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+
 /// 종목별투자자기관별요청: the request of `ka10059`.
 ///
 /// Source: `ka10059` 종목별투자자기관별요청, 국내주식 \> 종목정보.
@@ -31,11 +44,11 @@ pub struct StockInvestorInstitutionTrading {
     /// 종목코드.
     pub stk_cd: Option<StockCode>,
     /// 금액수량구분.
-    pub amt_qty_tp: Option<Code>,
+    pub amt_qty_tp: Option<Measure>,
     /// 매매구분.
-    pub trde_tp: Option<Code>,
+    pub trde_tp: Option<InvestorFlow>,
     /// 단위구분.
-    pub unit_tp: Option<Code>,
+    pub unit_tp: Option<QuantityUnit>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -48,18 +61,18 @@ impl Record for StockInvestorInstitutionTrading {
         match index {
             0 => Slot::Date(&mut self.dt, Layout::Plain),
             1 => Slot::StockCode(&mut self.stk_cd, false),
-            2 => Slot::Id(&mut self.amt_qty_tp),
-            3 => Slot::Id(&mut self.trde_tp),
-            _ => Slot::Id(&mut self.unit_tp),
+            2 => Slot::Code(&mut self.amt_qty_tp, MEASURE),
+            3 => Slot::Code(&mut self.trde_tp, INVESTOR_FLOW),
+            _ => Slot::Code(&mut self.unit_tp, QUANTITY_UNIT),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
             0 => Value::Date(self.dt, Layout::Plain),
             1 => Value::StockCode(&self.stk_cd),
-            2 => Value::Id(&self.amt_qty_tp),
-            3 => Value::Id(&self.trde_tp),
-            4 => Value::Id(&self.unit_tp),
+            2 => Value::Code(&self.amt_qty_tp, MEASURE),
+            3 => Value::Code(&self.trde_tp, INVESTOR_FLOW),
+            4 => Value::Code(&self.unit_tp, QUANTITY_UNIT),
             _ => Value::Skip,
         }
     }
@@ -72,9 +85,9 @@ impl Default for StockInvestorInstitutionTrading {
         Self {
             dt: Default::default(),
             stk_cd: Default::default(),
-            amt_qty_tp: Some("1".into()),
-            trde_tp: Some("0".into()),
-            unit_tp: Some("1".into()),
+            amt_qty_tp: Some(Measure::Amount),
+            trde_tp: Some(InvestorFlow::NetBuy),
+            unit_tp: Some(QuantityUnit::Shares),
             _more: (),
         }
     }
@@ -104,31 +117,31 @@ impl StockInvestorInstitutionTrading {
     }
     /// 금액수량구분.
     ///
-    /// Codes: `1` 금액, `2` 수량.
+    /// Codes: `Amount` = `1` 금액, `Quantity` = `2` 수량.
     ///
-    /// Default: `1` 금액.
+    /// Default: `Amount`.
     #[must_use]
-    pub fn amt_qty_tp(mut self, amt_qty_tp: impl Into<Code>) -> Self {
+    pub fn amt_qty_tp(mut self, amt_qty_tp: impl Into<Measure>) -> Self {
         self.amt_qty_tp = Some(amt_qty_tp.into());
         self
     }
     /// 매매구분.
     ///
-    /// Codes: `0` 순매수, `1` 매수, `2` 매도.
+    /// Codes: `NetBuy` = `0` 순매수, `Buy` = `1` 매수, `Sell` = `2` 매도.
     ///
-    /// Default: `0` 순매수.
+    /// Default: `NetBuy`.
     #[must_use]
-    pub fn trde_tp(mut self, trde_tp: impl Into<Code>) -> Self {
+    pub fn trde_tp(mut self, trde_tp: impl Into<InvestorFlow>) -> Self {
         self.trde_tp = Some(trde_tp.into());
         self
     }
     /// 단위구분.
     ///
-    /// Codes: `1000` 천주, `1` 단주.
+    /// Codes: `ThousandShares` = `1000` 천주, `Shares` = `1` 단주.
     ///
-    /// Default: `1` 단주.
+    /// Default: `Shares`.
     #[must_use]
-    pub fn unit_tp(mut self, unit_tp: impl Into<Code>) -> Self {
+    pub fn unit_tp(mut self, unit_tp: impl Into<QuantityUnit>) -> Self {
         self.unit_tp = Some(unit_tp.into());
         self
     }
@@ -202,8 +215,8 @@ pub struct StockInvestorInstitutionTradingRow {
     pub cur_prc: Option<Price>,
     /// 대비기호.
     ///
-    /// Codes: `1` 상한가, `2` 상승, `3` 보합, `4` 하한가, `5` 하락.
-    pub pre_sig: Option<Code>,
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub pre_sig: Option<ChangeSign>,
     /// 전일대비.
     ///
     /// Unit: won.
@@ -305,7 +318,7 @@ impl Record for StockInvestorInstitutionTradingRow {
         match index {
             0 => Slot::Date(&mut self.dt, Layout::Plain),
             1 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            2 => Slot::Id(&mut self.pre_sig),
+            2 => Slot::Code(&mut self.pre_sig, CHANGE_SIGN),
             3 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             4 => Slot::Percent(&mut self.flu_rt, Num::scaled(2)),
             5 => Slot::Count(&mut self.acc_trde_qty, Num::PLAIN),
@@ -329,7 +342,7 @@ impl Record for StockInvestorInstitutionTradingRow {
         match index {
             0 => Value::Date(self.dt, Layout::Plain),
             1 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            2 => Value::Id(&self.pre_sig),
+            2 => Value::Code(&self.pre_sig, CHANGE_SIGN),
             3 => Value::Decimal(self.pred_pre, Num::PLAIN),
             4 => Value::Percent(self.flu_rt, Num::scaled(2)),
             5 => Value::Count(self.acc_trde_qty, Num::PLAIN),

@@ -4,8 +4,11 @@
 //! `POST /api/dostk/stkinfo`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::{ChangeSign, TradingDay};
 use crate::record::{Dir, Layout, Num, Record, Slot, Value};
-use crate::value::{Code, Decimal, MillionWon, Percent, Price, Sided, StockCode, Time};
+use crate::value::{
+    CodeTable, Decimal, MillionWon, Percent, Price, Sided, StockCode, Time,
+};
 
 static META: Meta = Meta {
     id: "ka10055",
@@ -19,6 +22,12 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`TradingDay`].
+static TRADING_DAY: CodeTable = &[("1", 0), ("2", 1)];
+
+/// Codes of [`ChangeSign`].
+static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+
 /// 당일전일체결량요청: the request of `ka10055`.
 ///
 /// Source: `ka10055` 당일전일체결량요청, 국내주식 \> 종목정보.
@@ -27,7 +36,7 @@ pub struct TodayPreviousDayTradeVolume {
     /// 종목코드.
     pub stk_cd: Option<StockCode>,
     /// 당일전일.
-    pub tdy_pred: Option<Code>,
+    pub tdy_pred: Option<TradingDay>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -39,13 +48,13 @@ impl Record for TodayPreviousDayTradeVolume {
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::StockCode(&mut self.stk_cd, false),
-            _ => Slot::Id(&mut self.tdy_pred),
+            _ => Slot::Code(&mut self.tdy_pred, TRADING_DAY),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
             0 => Value::StockCode(&self.stk_cd),
-            1 => Value::Id(&self.tdy_pred),
+            1 => Value::Code(&self.tdy_pred, TRADING_DAY),
             _ => Value::Skip,
         }
     }
@@ -58,7 +67,7 @@ impl TodayPreviousDayTradeVolume {
     ///
     /// * `stk_cd`: 종목코드.
     /// * `tdy_pred`: 당일전일.
-    pub fn new(stk_cd: impl Into<StockCode>, tdy_pred: impl Into<Code>) -> Self {
+    pub fn new(stk_cd: impl Into<StockCode>, tdy_pred: impl Into<TradingDay>) -> Self {
         Self::default().stk_cd(stk_cd).tdy_pred(tdy_pred)
     }
     /// 종목코드.
@@ -69,9 +78,9 @@ impl TodayPreviousDayTradeVolume {
     }
     /// 당일전일.
     ///
-    /// Codes: `1` 당일, `2` 전일.
+    /// Codes: `Today` = `1` 당일, `PreviousDay` = `2` 전일.
     #[must_use]
-    pub fn tdy_pred(mut self, tdy_pred: impl Into<Code>) -> Self {
+    pub fn tdy_pred(mut self, tdy_pred: impl Into<TradingDay>) -> Self {
         self.tdy_pred = Some(tdy_pred.into());
         self
     }
@@ -142,8 +151,8 @@ pub struct TodayPreviousDayTradeVolumeRow {
     pub cntr_pric: Option<Price>,
     /// 전일대비기호.
     ///
-    /// Codes: `1` 상한가, `2` 상승, `3` 보합, `4` 하한가, `5` 하락.
-    pub pred_pre_sig: Option<Code>,
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub pred_pre_sig: Option<ChangeSign>,
     /// 전일대비.
     ///
     /// Unit: won.
@@ -185,7 +194,7 @@ impl Record for TodayPreviousDayTradeVolumeRow {
         match index {
             0 => Slot::Time(&mut self.cntr_tm, Layout::Plain),
             1 => Slot::Price(&mut self.cntr_pric, Dir { scale: 0, documented: true }),
-            2 => Slot::Id(&mut self.pred_pre_sig),
+            2 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
             3 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             4 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             5 => Slot::Sided(&mut self.cntr_qty),
@@ -197,7 +206,7 @@ impl Record for TodayPreviousDayTradeVolumeRow {
         match index {
             0 => Value::Time(self.cntr_tm, Layout::Plain),
             1 => Value::Price(&self.cntr_pric, Dir { scale: 0, documented: true }),
-            2 => Value::Id(&self.pred_pre_sig),
+            2 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
             3 => Value::Decimal(self.pred_pre, Num::PLAIN),
             4 => Value::Percent(self.flu_rt, Num::PLAIN),
             5 => Value::Sided(&self.cntr_qty),

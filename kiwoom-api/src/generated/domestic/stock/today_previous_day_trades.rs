@@ -4,8 +4,11 @@
 //! `POST /api/dostk/stkinfo`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::{ChangeSign, TickOrMinute, TradingDay};
 use crate::record::{Dir, Layout, Num, Record, Slot, Value};
-use crate::value::{Code, Decimal, MillionWon, Percent, Price, Sided, StockCode, Time};
+use crate::value::{
+    CodeTable, Decimal, MillionWon, Percent, Price, Sided, StockCode, Time, Venue,
+};
 
 static META: Meta = Meta {
     id: "ka10084",
@@ -19,6 +22,18 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`TradingDay`].
+static TRADING_DAY: CodeTable = &[("1", 0), ("2", 1)];
+
+/// Codes of [`TickOrMinute`].
+static TICK_OR_MINUTE: CodeTable = &[("0", 0), ("1", 1)];
+
+/// Codes of [`ChangeSign`].
+static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+
+/// Codes of [`Venue`].
+static VENUE: CodeTable = &[("KRX", 0), ("NXT", 1), ("통합", 2)];
+
 /// 당일전일체결요청: the request of `ka10084`.
 ///
 /// Source: `ka10084` 당일전일체결요청, 국내주식 \> 종목정보.
@@ -27,9 +42,9 @@ pub struct TodayPreviousDayTrades {
     /// 종목코드.
     pub stk_cd: Option<StockCode>,
     /// 당일전일.
-    pub tdy_pred: Option<Code>,
+    pub tdy_pred: Option<TradingDay>,
     /// 틱분.
-    pub tic_min: Option<Code>,
+    pub tic_min: Option<TickOrMinute>,
     /// 시간.
     pub tm: Option<Time>,
     #[doc(hidden)]
@@ -43,16 +58,16 @@ impl Record for TodayPreviousDayTrades {
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::StockCode(&mut self.stk_cd, false),
-            1 => Slot::Id(&mut self.tdy_pred),
-            2 => Slot::Id(&mut self.tic_min),
+            1 => Slot::Code(&mut self.tdy_pred, TRADING_DAY),
+            2 => Slot::Code(&mut self.tic_min, TICK_OR_MINUTE),
             _ => Slot::Time(&mut self.tm, Layout::Minute),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
             0 => Value::StockCode(&self.stk_cd),
-            1 => Value::Id(&self.tdy_pred),
-            2 => Value::Id(&self.tic_min),
+            1 => Value::Code(&self.tdy_pred, TRADING_DAY),
+            2 => Value::Code(&self.tic_min, TICK_OR_MINUTE),
             3 => Value::Time(self.tm, Layout::Minute),
             _ => Value::Skip,
         }
@@ -66,7 +81,7 @@ impl Default for TodayPreviousDayTrades {
         Self {
             stk_cd: Default::default(),
             tdy_pred: Default::default(),
-            tic_min: Some("0".into()),
+            tic_min: Some(TickOrMinute::Tick),
             tm: Default::default(),
             _more: (),
         }
@@ -78,7 +93,7 @@ impl TodayPreviousDayTrades {
     ///
     /// * `stk_cd`: 종목코드.
     /// * `tdy_pred`: 당일전일.
-    pub fn new(stk_cd: impl Into<StockCode>, tdy_pred: impl Into<Code>) -> Self {
+    pub fn new(stk_cd: impl Into<StockCode>, tdy_pred: impl Into<TradingDay>) -> Self {
         Self::default().stk_cd(stk_cd).tdy_pred(tdy_pred)
     }
     /// 종목코드.
@@ -89,19 +104,19 @@ impl TodayPreviousDayTrades {
     }
     /// 당일전일.
     ///
-    /// Codes: `1` 당일, `2` 전일.
+    /// Codes: `Today` = `1` 당일, `PreviousDay` = `2` 전일.
     #[must_use]
-    pub fn tdy_pred(mut self, tdy_pred: impl Into<Code>) -> Self {
+    pub fn tdy_pred(mut self, tdy_pred: impl Into<TradingDay>) -> Self {
         self.tdy_pred = Some(tdy_pred.into());
         self
     }
     /// 틱분.
     ///
-    /// Codes: `0` 틱, `1` 분.
+    /// Codes: `Tick` = `0` 틱, `Minute` = `1` 분.
     ///
-    /// Default: `0` 틱.
+    /// Default: `Tick`.
     #[must_use]
-    pub fn tic_min(mut self, tic_min: impl Into<Code>) -> Self {
+    pub fn tic_min(mut self, tic_min: impl Into<TickOrMinute>) -> Self {
         self.tic_min = Some(tic_min.into());
         self
     }
@@ -202,8 +217,8 @@ pub struct TodayPreviousDayTradesRow {
     pub cntr_trde_qty: Option<Sided>,
     /// 전일대비기호.
     ///
-    /// Codes: `1` 상한가, `2` 상승, `3` 보합, `4` 하한가, `5` 하락.
-    pub sign: Option<Code>,
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub sign: Option<ChangeSign>,
     /// 누적거래량.
     ///
     /// Unit: shares.
@@ -218,8 +233,8 @@ pub struct TodayPreviousDayTradesRow {
     pub cntr_str: Option<Percent>,
     /// 거래소구분.
     ///
-    /// Values: `KRX`, `NXT`, `통합`.
-    pub stex_tp: Option<Code>,
+    /// Codes: `Krx` = `KRX` KRX, `Nxt` = `NXT` NXT, `Unified` = `통합` 통합.
+    pub stex_tp: Option<Venue>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -260,11 +275,11 @@ impl Record for TodayPreviousDayTradesRow {
                 )
             }
             6 => Slot::Sided(&mut self.cntr_trde_qty),
-            7 => Slot::Id(&mut self.sign),
+            7 => Slot::Code(&mut self.sign, CHANGE_SIGN),
             8 => Slot::Count(&mut self.acc_trde_qty, Num::PLAIN),
             9 => Slot::Unit(&mut self.acc_trde_prica, Num::PLAIN),
             10 => Slot::Percent(&mut self.cntr_str, Num::PLAIN),
-            _ => Slot::Id(&mut self.stex_tp),
+            _ => Slot::Code(&mut self.stex_tp, VENUE),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
@@ -276,11 +291,11 @@ impl Record for TodayPreviousDayTradesRow {
             4 => Value::Price(&self.pri_sel_bid_unit, Dir { scale: 0, documented: true }),
             5 => Value::Price(&self.pri_buy_bid_unit, Dir { scale: 0, documented: true }),
             6 => Value::Sided(&self.cntr_trde_qty),
-            7 => Value::Id(&self.sign),
+            7 => Value::Code(&self.sign, CHANGE_SIGN),
             8 => Value::Count(self.acc_trde_qty, Num::PLAIN),
             9 => Value::Unit(&self.acc_trde_prica, Num::PLAIN),
             10 => Value::Percent(self.cntr_str, Num::PLAIN),
-            11 => Value::Id(&self.stex_tp),
+            11 => Value::Code(&self.stex_tp, VENUE),
             _ => Value::Skip,
         }
     }

@@ -4,8 +4,10 @@
 //! `POST /api/dostk/stkinfo`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::{ChangeSign, CreditGroup, MarketFilter, MinVolumeFilter};
+use super::codes::{LimitMove, LimitSort, LimitStockFilter, PriceFilter};
 use crate::record::{Dir, Num, Record, Slot, Value};
-use crate::value::{Code, Decimal, Percent, Price, StockCode};
+use crate::value::{CodeTable, Decimal, Percent, Price, StockCode, Venue};
 
 static META: Meta = Meta {
     id: "ka10017",
@@ -19,27 +21,99 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`MarketFilter`].
+static MARKET_FILTER: CodeTable = &[("000", 0), ("001", 1), ("101", 2)];
+
+/// Codes of [`LimitMove`].
+static LIMIT_MOVE: CodeTable = &[
+    ("1", 0),
+    ("2", 1),
+    ("3", 2),
+    ("4", 3),
+    ("5", 4),
+    ("6", 5),
+    ("7", 6),
+];
+
+/// Codes of [`LimitSort`].
+static LIMIT_SORT: CodeTable = &[("1", 0), ("2", 1), ("3", 2)];
+
+/// Codes of [`LimitStockFilter`].
+static LIMIT_STOCK_FILTER: CodeTable = &[
+    ("0", 0),
+    ("1", 1),
+    ("3", 2),
+    ("4", 3),
+    ("5", 5),
+    ("6", 6),
+    ("7", 7),
+    ("8", 8),
+    ("9", 9),
+    ("10", 4),
+];
+
+/// Codes of [`MinVolumeFilter`].
+static MIN_VOLUME_FILTER: CodeTable = &[
+    ("00000", 0),
+    ("00010", 1),
+    ("00050", 2),
+    ("00100", 3),
+    ("00150", 4),
+    ("00200", 5),
+    ("00300", 6),
+    ("00500", 7),
+    ("01000", 8),
+];
+
+/// Codes of [`CreditGroup`].
+static CREDIT_GROUP: CodeTable = &[
+    ("0", 0),
+    ("1", 1),
+    ("2", 2),
+    ("3", 3),
+    ("4", 4),
+    ("7", 5),
+    ("9", 6),
+];
+
+/// Codes of [`PriceFilter`].
+static PRICE_FILTER: CodeTable = &[
+    ("0", 0),
+    ("1", 1),
+    ("2", 3),
+    ("3", 4),
+    ("4", 5),
+    ("5", 6),
+    ("8", 2),
+];
+
+/// Codes of [`Venue`].
+static VENUE: CodeTable = &[("1", 0), ("2", 1), ("3", 2)];
+
+/// Codes of [`ChangeSign`].
+static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+
 /// 상하한가요청: the request of `ka10017`.
 ///
 /// Source: `ka10017` 상하한가요청, 국내주식 \> 종목정보.
 #[derive(Clone)]
 pub struct UpperLowerLimit {
     /// 시장구분.
-    pub mrkt_tp: Option<Code>,
+    pub mrkt_tp: Option<MarketFilter>,
     /// 상하한구분.
-    pub updown_tp: Option<Code>,
+    pub updown_tp: Option<LimitMove>,
     /// 정렬구분.
-    pub sort_tp: Option<Code>,
+    pub sort_tp: Option<LimitSort>,
     /// 종목조건.
-    pub stk_cnd: Option<Code>,
+    pub stk_cnd: Option<LimitStockFilter>,
     /// 거래량구분.
-    pub trde_qty_tp: Option<Code>,
+    pub trde_qty_tp: Option<MinVolumeFilter>,
     /// 신용조건.
-    pub crd_cnd: Option<Code>,
+    pub crd_cnd: Option<CreditGroup>,
     /// 매매금구분.
-    pub trde_gold_tp: Option<Code>,
+    pub trde_gold_tp: Option<PriceFilter>,
     /// 거래소구분.
-    pub stex_tp: Option<Code>,
+    pub stex_tp: Option<Venue>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -59,26 +133,26 @@ impl Record for UpperLowerLimit {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Id(&mut self.mrkt_tp),
-            1 => Slot::Id(&mut self.updown_tp),
-            2 => Slot::Id(&mut self.sort_tp),
-            3 => Slot::Id(&mut self.stk_cnd),
-            4 => Slot::Id(&mut self.trde_qty_tp),
-            5 => Slot::Id(&mut self.crd_cnd),
-            6 => Slot::Id(&mut self.trde_gold_tp),
-            _ => Slot::Id(&mut self.stex_tp),
+            0 => Slot::Code(&mut self.mrkt_tp, MARKET_FILTER),
+            1 => Slot::Code(&mut self.updown_tp, LIMIT_MOVE),
+            2 => Slot::Code(&mut self.sort_tp, LIMIT_SORT),
+            3 => Slot::Code(&mut self.stk_cnd, LIMIT_STOCK_FILTER),
+            4 => Slot::Code(&mut self.trde_qty_tp, MIN_VOLUME_FILTER),
+            5 => Slot::Code(&mut self.crd_cnd, CREDIT_GROUP),
+            6 => Slot::Code(&mut self.trde_gold_tp, PRICE_FILTER),
+            _ => Slot::Code(&mut self.stex_tp, VENUE),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.mrkt_tp),
-            1 => Value::Id(&self.updown_tp),
-            2 => Value::Id(&self.sort_tp),
-            3 => Value::Id(&self.stk_cnd),
-            4 => Value::Id(&self.trde_qty_tp),
-            5 => Value::Id(&self.crd_cnd),
-            6 => Value::Id(&self.trde_gold_tp),
-            7 => Value::Id(&self.stex_tp),
+            0 => Value::Code(&self.mrkt_tp, MARKET_FILTER),
+            1 => Value::Code(&self.updown_tp, LIMIT_MOVE),
+            2 => Value::Code(&self.sort_tp, LIMIT_SORT),
+            3 => Value::Code(&self.stk_cnd, LIMIT_STOCK_FILTER),
+            4 => Value::Code(&self.trde_qty_tp, MIN_VOLUME_FILTER),
+            5 => Value::Code(&self.crd_cnd, CREDIT_GROUP),
+            6 => Value::Code(&self.trde_gold_tp, PRICE_FILTER),
+            7 => Value::Code(&self.stex_tp, VENUE),
             _ => Value::Skip,
         }
     }
@@ -89,14 +163,14 @@ crate::record::glue!(UpperLowerLimit);
 impl Default for UpperLowerLimit {
     fn default() -> Self {
         Self {
-            mrkt_tp: Some("000".into()),
+            mrkt_tp: Some(MarketFilter::All),
             updown_tp: Default::default(),
-            sort_tp: Some("1".into()),
-            stk_cnd: Some("0".into()),
-            trde_qty_tp: Some("00000".into()),
-            crd_cnd: Some("0".into()),
-            trde_gold_tp: Some("0".into()),
-            stex_tp: Some("1".into()),
+            sort_tp: Some(LimitSort::Code),
+            stk_cnd: Some(LimitStockFilter::All),
+            trde_qty_tp: Some(MinVolumeFilter::All),
+            crd_cnd: Some(CreditGroup::All),
+            trde_gold_tp: Some(PriceFilter::All),
+            stex_tp: Some(Venue::Krx),
             _more: (),
         }
     }
@@ -106,124 +180,124 @@ impl UpperLowerLimit {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
     ///
     /// * `updown_tp`: 상하한구분.
-    pub fn new(updown_tp: impl Into<Code>) -> Self {
+    pub fn new(updown_tp: impl Into<LimitMove>) -> Self {
         Self::default().updown_tp(updown_tp)
     }
     /// 시장구분.
     ///
-    /// Codes: `000` 전체, `001` 코스피, `101` 코스닥.
+    /// Codes: `All` = `000` 전체, `Kospi` = `001` 코스피, `Kosdaq` = `101` 코스닥.
     ///
-    /// Default: `000` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn mrkt_tp(mut self, mrkt_tp: impl Into<Code>) -> Self {
+    pub fn mrkt_tp(mut self, mrkt_tp: impl Into<MarketFilter>) -> Self {
         self.mrkt_tp = Some(mrkt_tp.into());
         self
     }
     /// 상하한구분.
     ///
     /// Codes:
-    /// * `1` 상한
-    /// * `2` 상승
-    /// * `3` 보합
-    /// * `4` 하한
-    /// * `5` 하락
-    /// * `6` 전일상한
-    /// * `7` 전일하한
+    /// * `UpperLimit` = `1` 상한
+    /// * `Up` = `2` 상승
+    /// * `Flat` = `3` 보합
+    /// * `LowerLimit` = `4` 하한
+    /// * `Down` = `5` 하락
+    /// * `PreviousUpperLimit` = `6` 전일상한
+    /// * `PreviousLowerLimit` = `7` 전일하한
     #[must_use]
-    pub fn updown_tp(mut self, updown_tp: impl Into<Code>) -> Self {
+    pub fn updown_tp(mut self, updown_tp: impl Into<LimitMove>) -> Self {
         self.updown_tp = Some(updown_tp.into());
         self
     }
     /// 정렬구분.
     ///
-    /// Codes: `1` 종목코드순, `2` 연속횟수순(상위100개), `3` 등락률순.
+    /// Codes: `Code` = `1` 종목코드순, `Streak` = `2` 연속횟수순(상위100개), `ChangeRate` = `3` 등락률순.
     ///
-    /// Default: `1` 종목코드순.
+    /// Default: `Code`.
     #[must_use]
-    pub fn sort_tp(mut self, sort_tp: impl Into<Code>) -> Self {
+    pub fn sort_tp(mut self, sort_tp: impl Into<LimitSort>) -> Self {
         self.sort_tp = Some(sort_tp.into());
         self
     }
     /// 종목조건.
     ///
     /// Codes:
-    /// * `0` 전체조회
-    /// * `1` 관리종목제외
-    /// * `3` 우선주제외
-    /// * `4` 우선주+관리종목제외
-    /// * `5` 증100제외
-    /// * `6` 증100만 보기
-    /// * `7` 증40만 보기
-    /// * `8` 증30만 보기
-    /// * `9` 증20만 보기
-    /// * `10` 우선주+관리종목+환기종목제외
+    /// * `All` = `0` 전체조회
+    /// * `ExcludeAdministrative` = `1` 관리종목제외
+    /// * `ExcludePreferred` = `3` 우선주제외
+    /// * `ExcludePreferredAdministrative` = `4` 우선주+관리종목제외
+    /// * `ExcludeMargin100` = `5` 증100제외
+    /// * `Margin100Only` = `6` 증100만보기
+    /// * `Margin40Only` = `7` 증40만보기
+    /// * `Margin30Only` = `8` 증30만보기
+    /// * `Margin20Only` = `9` 증20만보기
+    /// * `ExcludePreferredAdministrativeAlert` = `10` 우선주+관리종목+환기종목제외
     ///
-    /// Default: `0` 전체조회.
+    /// Default: `All`.
     #[must_use]
-    pub fn stk_cnd(mut self, stk_cnd: impl Into<Code>) -> Self {
+    pub fn stk_cnd(mut self, stk_cnd: impl Into<LimitStockFilter>) -> Self {
         self.stk_cnd = Some(stk_cnd.into());
         self
     }
     /// 거래량구분.
     ///
     /// Codes:
-    /// * `00000` 전체조회
-    /// * `00010` 만주이상
-    /// * `00050` 5만주이상
-    /// * `00100` 10만주이상
-    /// * `00150` 15만주이상
-    /// * `00200` 20만주이상
-    /// * `00300` 30만주이상
-    /// * `00500` 50만주이상
-    /// * `01000` 백만주이상
+    /// * `All` = `00000` 전체조회
+    /// * `AtLeast10K` = `00010`
+    /// * `AtLeast50K` = `00050`
+    /// * `AtLeast100K` = `00100`
+    /// * `AtLeast150K` = `00150`
+    /// * `AtLeast200K` = `00200`
+    /// * `AtLeast300K` = `00300`
+    /// * `AtLeast500K` = `00500`
+    /// * `AtLeast1M` = `01000`
     ///
-    /// Default: `00000` 전체조회.
+    /// Default: `All`.
     #[must_use]
-    pub fn trde_qty_tp(mut self, trde_qty_tp: impl Into<Code>) -> Self {
+    pub fn trde_qty_tp(mut self, trde_qty_tp: impl Into<MinVolumeFilter>) -> Self {
         self.trde_qty_tp = Some(trde_qty_tp.into());
         self
     }
     /// 신용조건.
     ///
     /// Codes:
-    /// * `0` 전체조회
-    /// * `1` 신용융자A군
-    /// * `2` 신용융자B군
-    /// * `3` 신용융자C군
-    /// * `4` 신용융자D군
-    /// * `7` 신용융자E군
-    /// * `9` 신용융자전체
+    /// * `All` = `0` 전체조회
+    /// * `GroupA` = `1` 신용융자A군
+    /// * `GroupB` = `2` 신용융자B군
+    /// * `GroupC` = `3` 신용융자C군
+    /// * `GroupD` = `4` 신용융자D군
+    /// * `GroupE` = `7` 신용융자E군
+    /// * `AnyGroup` = `9` 신용융자전체
     ///
-    /// Default: `0` 전체조회.
+    /// Default: `All`.
     #[must_use]
-    pub fn crd_cnd(mut self, crd_cnd: impl Into<Code>) -> Self {
+    pub fn crd_cnd(mut self, crd_cnd: impl Into<CreditGroup>) -> Self {
         self.crd_cnd = Some(crd_cnd.into());
         self
     }
     /// 매매금구분.
     ///
     /// Codes:
-    /// * `0` 전체조회
-    /// * `1` 1천원미만
-    /// * `2` 1천원\~2천원
-    /// * `3` 2천원\~3천원
-    /// * `4` 5천원\~1만원
-    /// * `5` 1만원이상
-    /// * `8` 1천원이상
+    /// * `All` = `0` 전체조회
+    /// * `Under1K` = `1`
+    /// * `From1KTo2K` = `2`
+    /// * `From2KTo3K` = `3`
+    /// * `From5KTo10K` = `4`
+    /// * `AtLeast10K` = `5`
+    /// * `AtLeast1K` = `8`
     ///
-    /// Default: `0` 전체조회.
+    /// Default: `All`.
     #[must_use]
-    pub fn trde_gold_tp(mut self, trde_gold_tp: impl Into<Code>) -> Self {
+    pub fn trde_gold_tp(mut self, trde_gold_tp: impl Into<PriceFilter>) -> Self {
         self.trde_gold_tp = Some(trde_gold_tp.into());
         self
     }
     /// 거래소구분.
     ///
-    /// Codes: `1` KRX, `2` NXT, `3` 통합.
+    /// Codes: `Krx` = `1` KRX, `Nxt` = `2` NXT, `Unified` = `3` 통합.
     ///
-    /// Default: `1` KRX.
+    /// Default: `Krx`.
     #[must_use]
-    pub fn stex_tp(mut self, stex_tp: impl Into<Code>) -> Self {
+    pub fn stex_tp(mut self, stex_tp: impl Into<Venue>) -> Self {
         self.stex_tp = Some(stex_tp.into());
         self
     }
@@ -296,8 +370,8 @@ pub struct UpperLowerLimitRow {
     pub cur_prc: Option<Price>,
     /// 전일대비기호.
     ///
-    /// Codes: `1` 상한가, `2` 상승, `3` 보합, `4` 하한가, `5` 하락.
-    pub pred_pre_sig: Option<Code>,
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub pred_pre_sig: Option<ChangeSign>,
     /// 전일대비.
     ///
     /// Unit: won.
@@ -363,7 +437,7 @@ impl Record for UpperLowerLimitRow {
             1 => Slot::Text(&mut self.stk_infr),
             2 => Slot::Text(&mut self.stk_nm),
             3 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            4 => Slot::Id(&mut self.pred_pre_sig),
+            4 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
             5 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             6 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             7 => Slot::Count(&mut self.trde_qty, Num::PLAIN),
@@ -381,7 +455,7 @@ impl Record for UpperLowerLimitRow {
             1 => Value::Text(&self.stk_infr),
             2 => Value::Text(&self.stk_nm),
             3 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            4 => Value::Id(&self.pred_pre_sig),
+            4 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
             5 => Value::Decimal(self.pred_pre, Num::PLAIN),
             6 => Value::Percent(self.flu_rt, Num::PLAIN),
             7 => Value::Count(self.trde_qty, Num::PLAIN),

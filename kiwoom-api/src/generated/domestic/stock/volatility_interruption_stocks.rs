@@ -4,8 +4,12 @@
 //! `POST /api/dostk/stkinfo`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::{MarketFilter, Toggle, ViKind};
+use super::codes::{ViDirectionFilter, ViKindFilter, ViSessionFilter};
 use crate::record::{Dir, Layout, Num, Record, Slot, Value};
-use crate::value::{Code, FilterMask, MillionWon, Percent, Price, StockCode, Time};
+use crate::value::{
+    CodeTable, FilterMask, MillionWon, Percent, Price, StockCode, Time, Venue,
+};
 
 static META: Meta = Meta {
     id: "ka10054",
@@ -19,37 +23,61 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`MarketFilter`].
+static MARKET_FILTER: CodeTable = &[("000", 0), ("001", 1), ("101", 2)];
+
+/// Codes of [`ViSessionFilter`].
+static VI_SESSION_FILTER: CodeTable = &[("0", 0), ("1", 1), ("2", 2)];
+
+/// Codes of [`ViKindFilter`].
+static VI_KIND_FILTER: CodeTable = &[("0", 0), ("1", 1), ("2", 2), ("3", 3)];
+
+/// Codes of [`Toggle`].
+static TOGGLE: CodeTable = &[("0", 1), ("1", 0)];
+
+/// Codes of [`ViDirectionFilter`].
+static VI_DIRECTION_FILTER: CodeTable = &[("0", 0), ("1", 1), ("2", 2)];
+
+/// Codes of [`Venue`].
+static VENUE: CodeTable = &[("1", 0), ("2", 1), ("3", 2)];
+
+/// Codes of [`ViKind`].
+static VI_KIND: CodeTable = &[("동적", 1), ("동적+정적", 2), ("정적", 0)];
+
+/// Codes of [`Venue`].
+static VENUE_2: CodeTable = &[("KRX", 0), ("NXT", 1), ("통합", 2)];
+
 /// 변동성완화장치발동종목요청: the request of `ka10054`.
 ///
 /// Source: `ka10054` 변동성완화장치발동종목요청, 국내주식 \> 종목정보.
 #[derive(Clone)]
 pub struct VolatilityInterruptionStocks {
     /// 시장구분.
-    pub mrkt_tp: Option<Code>,
+    pub mrkt_tp: Option<MarketFilter>,
     /// 장전구분.
-    pub bf_mkrt_tp: Option<Code>,
+    pub bf_mkrt_tp: Option<ViSessionFilter>,
     /// 종목코드.
     pub stk_cd: Option<StockCode>,
     /// 발동구분.
-    pub motn_tp: Option<Code>,
+    pub motn_tp: Option<ViKindFilter>,
     /// 제외종목.
     pub skip_stk: Option<FilterMask>,
     /// 거래량구분.
-    pub trde_qty_tp: Option<Code>,
+    pub trde_qty_tp: Option<Toggle>,
     /// 최소거래량.
     pub min_trde_qty: Option<i64>,
     /// 최대거래량.
     pub max_trde_qty: Option<i64>,
     /// 거래대금구분.
-    pub trde_prica_tp: Option<Code>,
+    pub trde_prica_tp: Option<Toggle>,
     /// 최소거래대금.
     pub min_trde_prica: Option<MillionWon>,
     /// 최대거래대금.
     pub max_trde_prica: Option<MillionWon>,
     /// 발동방향.
-    pub motn_drc: Option<Code>,
+    pub motn_drc: Option<ViDirectionFilter>,
     /// 거래소구분.
-    pub stex_tp: Option<Code>,
+    pub stex_tp: Option<Venue>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -74,36 +102,36 @@ impl Record for VolatilityInterruptionStocks {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Id(&mut self.mrkt_tp),
-            1 => Slot::Id(&mut self.bf_mkrt_tp),
+            0 => Slot::Code(&mut self.mrkt_tp, MARKET_FILTER),
+            1 => Slot::Code(&mut self.bf_mkrt_tp, VI_SESSION_FILTER),
             2 => Slot::StockCode(&mut self.stk_cd, false),
-            3 => Slot::Id(&mut self.motn_tp),
+            3 => Slot::Code(&mut self.motn_tp, VI_KIND_FILTER),
             4 => Slot::Mask(&mut self.skip_stk),
-            5 => Slot::Id(&mut self.trde_qty_tp),
+            5 => Slot::Code(&mut self.trde_qty_tp, TOGGLE),
             6 => Slot::Count(&mut self.min_trde_qty, Num::PLAIN),
             7 => Slot::Count(&mut self.max_trde_qty, Num::PLAIN),
-            8 => Slot::Id(&mut self.trde_prica_tp),
+            8 => Slot::Code(&mut self.trde_prica_tp, TOGGLE),
             9 => Slot::Unit(&mut self.min_trde_prica, Num::PLAIN),
             10 => Slot::Unit(&mut self.max_trde_prica, Num::PLAIN),
-            11 => Slot::Id(&mut self.motn_drc),
-            _ => Slot::Id(&mut self.stex_tp),
+            11 => Slot::Code(&mut self.motn_drc, VI_DIRECTION_FILTER),
+            _ => Slot::Code(&mut self.stex_tp, VENUE),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.mrkt_tp),
-            1 => Value::Id(&self.bf_mkrt_tp),
+            0 => Value::Code(&self.mrkt_tp, MARKET_FILTER),
+            1 => Value::Code(&self.bf_mkrt_tp, VI_SESSION_FILTER),
             2 => Value::StockCode(&self.stk_cd),
-            3 => Value::Id(&self.motn_tp),
+            3 => Value::Code(&self.motn_tp, VI_KIND_FILTER),
             4 => Value::Mask(&self.skip_stk),
-            5 => Value::Id(&self.trde_qty_tp),
+            5 => Value::Code(&self.trde_qty_tp, TOGGLE),
             6 => Value::Count(self.min_trde_qty, Num::PLAIN),
             7 => Value::Count(self.max_trde_qty, Num::PLAIN),
-            8 => Value::Id(&self.trde_prica_tp),
+            8 => Value::Code(&self.trde_prica_tp, TOGGLE),
             9 => Value::Unit(&self.min_trde_prica, Num::PLAIN),
             10 => Value::Unit(&self.max_trde_prica, Num::PLAIN),
-            11 => Value::Id(&self.motn_drc),
-            12 => Value::Id(&self.stex_tp),
+            11 => Value::Code(&self.motn_drc, VI_DIRECTION_FILTER),
+            12 => Value::Code(&self.stex_tp, VENUE),
             _ => Value::Skip,
         }
     }
@@ -114,19 +142,19 @@ crate::record::glue!(VolatilityInterruptionStocks);
 impl Default for VolatilityInterruptionStocks {
     fn default() -> Self {
         Self {
-            mrkt_tp: Some("000".into()),
-            bf_mkrt_tp: Some("0".into()),
+            mrkt_tp: Some(MarketFilter::All),
+            bf_mkrt_tp: Some(ViSessionFilter::All),
             stk_cd: Default::default(),
-            motn_tp: Some("0".into()),
+            motn_tp: Some(ViKindFilter::All),
             skip_stk: Some(FilterMask::NONE),
-            trde_qty_tp: Some("0".into()),
+            trde_qty_tp: Some(Toggle::Off),
             min_trde_qty: Default::default(),
             max_trde_qty: Default::default(),
-            trde_prica_tp: Some("0".into()),
+            trde_prica_tp: Some(Toggle::Off),
             min_trde_prica: Default::default(),
             max_trde_prica: Default::default(),
-            motn_drc: Some("0".into()),
-            stex_tp: Some("3".into()),
+            motn_drc: Some(ViDirectionFilter::All),
+            stex_tp: Some(Venue::Unified),
             _more: (),
         }
     }
@@ -139,21 +167,21 @@ impl VolatilityInterruptionStocks {
     }
     /// 시장구분.
     ///
-    /// Codes: `000` 전체, `001` 코스피, `101` 코스닥.
+    /// Codes: `All` = `000` 전체, `Kospi` = `001` 코스피, `Kosdaq` = `101` 코스닥.
     ///
-    /// Default: `000` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn mrkt_tp(mut self, mrkt_tp: impl Into<Code>) -> Self {
+    pub fn mrkt_tp(mut self, mrkt_tp: impl Into<MarketFilter>) -> Self {
         self.mrkt_tp = Some(mrkt_tp.into());
         self
     }
     /// 장전구분.
     ///
-    /// Codes: `0` 전체, `1` 정규시장, `2` 시간외단일가.
+    /// Codes: `All` = `0` 전체, `Regular` = `1` 정규시장, `AfterHoursSinglePrice` = `2` 시간외단일가.
     ///
-    /// Default: `0` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn bf_mkrt_tp(mut self, bf_mkrt_tp: impl Into<Code>) -> Self {
+    pub fn bf_mkrt_tp(mut self, bf_mkrt_tp: impl Into<ViSessionFilter>) -> Self {
         self.bf_mkrt_tp = Some(bf_mkrt_tp.into());
         self
     }
@@ -167,11 +195,11 @@ impl VolatilityInterruptionStocks {
     }
     /// 발동구분.
     ///
-    /// Codes: `0` 전체, `1` 정적VI, `2` 동적VI, `3` 동적VI + 정적VI.
+    /// Codes: `All` = `0` 전체, `Static` = `1` 정적VI, `Dynamic` = `2` 동적VI, `Both` = `3` 동적VI+정적VI.
     ///
-    /// Default: `0` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn motn_tp(mut self, motn_tp: impl Into<Code>) -> Self {
+    pub fn motn_tp(mut self, motn_tp: impl Into<ViKindFilter>) -> Self {
         self.motn_tp = Some(motn_tp.into());
         self
     }
@@ -185,11 +213,11 @@ impl VolatilityInterruptionStocks {
     }
     /// 거래량구분.
     ///
-    /// Codes: `0` 사용안함, `1` 사용.
+    /// Codes: `Off` = `0` 사용안함, `On` = `1` 사용.
     ///
-    /// Default: `0` 사용안함.
+    /// Default: `Off`.
     #[must_use]
-    pub fn trde_qty_tp(mut self, trde_qty_tp: impl Into<Code>) -> Self {
+    pub fn trde_qty_tp(mut self, trde_qty_tp: impl Into<Toggle>) -> Self {
         self.trde_qty_tp = Some(trde_qty_tp.into());
         self
     }
@@ -212,11 +240,11 @@ impl VolatilityInterruptionStocks {
     }
     /// 거래대금구분.
     ///
-    /// Codes: `0` 사용안함, `1` 사용.
+    /// Codes: `Off` = `0` 사용안함, `On` = `1` 사용.
     ///
-    /// Default: `0` 사용안함.
+    /// Default: `Off`.
     #[must_use]
-    pub fn trde_prica_tp(mut self, trde_prica_tp: impl Into<Code>) -> Self {
+    pub fn trde_prica_tp(mut self, trde_prica_tp: impl Into<Toggle>) -> Self {
         self.trde_prica_tp = Some(trde_prica_tp.into());
         self
     }
@@ -239,21 +267,21 @@ impl VolatilityInterruptionStocks {
     }
     /// 발동방향.
     ///
-    /// Codes: `0` 전체, `1` 상승, `2` 하락.
+    /// Codes: `All` = `0` 전체, `Up` = `1` 상승, `Down` = `2` 하락.
     ///
-    /// Default: `0` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn motn_drc(mut self, motn_drc: impl Into<Code>) -> Self {
+    pub fn motn_drc(mut self, motn_drc: impl Into<ViDirectionFilter>) -> Self {
         self.motn_drc = Some(motn_drc.into());
         self
     }
     /// 거래소구분.
     ///
-    /// Codes: `1` KRX, `2` NXT, `3` 통합.
+    /// Codes: `Krx` = `1` KRX, `Nxt` = `2` NXT, `Unified` = `3` 통합.
     ///
-    /// Default: `3` 통합.
+    /// Default: `Unified`.
     #[must_use]
-    pub fn stex_tp(mut self, stex_tp: impl Into<Code>) -> Self {
+    pub fn stex_tp(mut self, stex_tp: impl Into<Venue>) -> Self {
         self.stex_tp = Some(stex_tp.into());
         self
     }
@@ -339,7 +367,9 @@ pub struct VolatilityInterruptionStocksRow {
     /// On the wire: `HHmmss`.
     pub virelis_time: Option<Time>,
     /// VI적용구분.
-    pub viaplc_tp: Option<Code>,
+    ///
+    /// Codes: `Dynamic` = `동적`, `Both` = `동적+정적`, `Static` = `정적`.
+    pub viaplc_tp: Option<ViKind>,
     /// 동적기준가격.
     ///
     /// Market price, won; the sign on the wire is a direction.
@@ -361,7 +391,9 @@ pub struct VolatilityInterruptionStocksRow {
     /// Unit: not documented.
     pub vimotn_cnt: Option<i64>,
     /// 거래소구분.
-    pub stex_tp: Option<Code>,
+    ///
+    /// Codes: `Krx` = `KRX` KRX, `Nxt` = `NXT` NXT, `Unified` = `통합` 통합.
+    pub stex_tp: Option<Venue>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -394,13 +426,13 @@ impl Record for VolatilityInterruptionStocksRow {
             4 => Slot::Percent(&mut self.dynm_dispty_rt, Num::PLAIN),
             5 => Slot::Time(&mut self.trde_cntr_proc_time, Layout::Plain),
             6 => Slot::Time(&mut self.virelis_time, Layout::Plain),
-            7 => Slot::Id(&mut self.viaplc_tp),
+            7 => Slot::Code(&mut self.viaplc_tp, VI_KIND),
             8 => Slot::Price(&mut self.dynm_stdpc, Dir { scale: 0, documented: false }),
             9 => Slot::Price(&mut self.static_stdpc, Dir { scale: 0, documented: false }),
             10 => Slot::Percent(&mut self.static_dispty_rt, Num::PLAIN),
             11 => Slot::Percent(&mut self.open_pric_pre_flu_rt, Num::PLAIN),
             12 => Slot::Count(&mut self.vimotn_cnt, Num::PLAIN),
-            _ => Slot::Id(&mut self.stex_tp),
+            _ => Slot::Code(&mut self.stex_tp, VENUE_2),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
@@ -412,13 +444,13 @@ impl Record for VolatilityInterruptionStocksRow {
             4 => Value::Percent(self.dynm_dispty_rt, Num::PLAIN),
             5 => Value::Time(self.trde_cntr_proc_time, Layout::Plain),
             6 => Value::Time(self.virelis_time, Layout::Plain),
-            7 => Value::Id(&self.viaplc_tp),
+            7 => Value::Code(&self.viaplc_tp, VI_KIND),
             8 => Value::Price(&self.dynm_stdpc, Dir { scale: 0, documented: false }),
             9 => Value::Price(&self.static_stdpc, Dir { scale: 0, documented: false }),
             10 => Value::Percent(self.static_dispty_rt, Num::PLAIN),
             11 => Value::Percent(self.open_pric_pre_flu_rt, Num::PLAIN),
             12 => Value::Count(self.vimotn_cnt, Num::PLAIN),
-            13 => Value::Id(&self.stex_tp),
+            13 => Value::Code(&self.stex_tp, VENUE_2),
             _ => Value::Skip,
         }
     }

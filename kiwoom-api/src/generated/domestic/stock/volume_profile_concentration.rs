@@ -4,8 +4,10 @@
 //! `POST /api/dostk/stkinfo`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::{ChangeSign, Inclusion, MarketFilter};
+use super::codes::VolumeProfileDays;
 use crate::record::{Dir, Num, Record, Slot, Value};
-use crate::value::{Code, Decimal, Percent, Price, StockCode};
+use crate::value::{CodeTable, Decimal, Percent, Price, StockCode, Venue};
 
 static META: Meta = Meta {
     id: "ka10025",
@@ -19,23 +21,45 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`MarketFilter`].
+static MARKET_FILTER: CodeTable = &[("000", 0), ("001", 1), ("101", 2)];
+
+/// Codes of [`Inclusion`].
+static INCLUSION: CodeTable = &[("0", 1), ("1", 0)];
+
+/// Codes of [`VolumeProfileDays`].
+static VOLUME_PROFILE_DAYS: CodeTable = &[
+    ("50", 0),
+    ("100", 1),
+    ("150", 2),
+    ("200", 3),
+    ("250", 4),
+    ("300", 5),
+];
+
+/// Codes of [`Venue`].
+static VENUE: CodeTable = &[("1", 0), ("2", 1), ("3", 2)];
+
+/// Codes of [`ChangeSign`].
+static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+
 /// 매물대집중요청: the request of `ka10025`.
 ///
 /// Source: `ka10025` 매물대집중요청, 국내주식 \> 종목정보.
 #[derive(Clone)]
 pub struct VolumeProfileConcentration {
     /// 시장구분.
-    pub mrkt_tp: Option<Code>,
+    pub mrkt_tp: Option<MarketFilter>,
     /// 매물집중비율.
     pub prps_cnctr_rt: Option<Percent>,
     /// 현재가진입.
-    pub cur_prc_entry: Option<Code>,
+    pub cur_prc_entry: Option<Inclusion>,
     /// 매물대수.
     pub prpscnt: Option<i64>,
     /// 주기구분.
-    pub cycle_tp: Option<Code>,
+    pub cycle_tp: Option<VolumeProfileDays>,
     /// 거래소구분.
-    pub stex_tp: Option<Code>,
+    pub stex_tp: Option<Venue>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -53,22 +77,22 @@ impl Record for VolumeProfileConcentration {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Id(&mut self.mrkt_tp),
+            0 => Slot::Code(&mut self.mrkt_tp, MARKET_FILTER),
             1 => Slot::Percent(&mut self.prps_cnctr_rt, Num::PLAIN),
-            2 => Slot::Id(&mut self.cur_prc_entry),
+            2 => Slot::Code(&mut self.cur_prc_entry, INCLUSION),
             3 => Slot::Count(&mut self.prpscnt, Num::PLAIN),
-            4 => Slot::Id(&mut self.cycle_tp),
-            _ => Slot::Id(&mut self.stex_tp),
+            4 => Slot::Code(&mut self.cycle_tp, VOLUME_PROFILE_DAYS),
+            _ => Slot::Code(&mut self.stex_tp, VENUE),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.mrkt_tp),
+            0 => Value::Code(&self.mrkt_tp, MARKET_FILTER),
             1 => Value::Percent(self.prps_cnctr_rt, Num::PLAIN),
-            2 => Value::Id(&self.cur_prc_entry),
+            2 => Value::Code(&self.cur_prc_entry, INCLUSION),
             3 => Value::Count(self.prpscnt, Num::PLAIN),
-            4 => Value::Id(&self.cycle_tp),
-            5 => Value::Id(&self.stex_tp),
+            4 => Value::Code(&self.cycle_tp, VOLUME_PROFILE_DAYS),
+            5 => Value::Code(&self.stex_tp, VENUE),
             _ => Value::Skip,
         }
     }
@@ -79,12 +103,12 @@ crate::record::glue!(VolumeProfileConcentration);
 impl Default for VolumeProfileConcentration {
     fn default() -> Self {
         Self {
-            mrkt_tp: Some("000".into()),
+            mrkt_tp: Some(MarketFilter::All),
             prps_cnctr_rt: Default::default(),
-            cur_prc_entry: Some("0".into()),
+            cur_prc_entry: Some(Inclusion::Exclude),
             prpscnt: Default::default(),
             cycle_tp: Default::default(),
-            stex_tp: Some("3".into()),
+            stex_tp: Some(Venue::Unified),
             _more: (),
         }
     }
@@ -97,7 +121,7 @@ impl VolumeProfileConcentration {
     /// * `prps_cnctr_rt`: 매물집중비율.
     /// * `prpscnt`: 매물대수.
     pub fn new(
-        cycle_tp: impl Into<Code>,
+        cycle_tp: impl Into<VolumeProfileDays>,
         prps_cnctr_rt: impl Into<Percent>,
         prpscnt: impl Into<i64>,
     ) -> Self {
@@ -105,11 +129,11 @@ impl VolumeProfileConcentration {
     }
     /// 시장구분.
     ///
-    /// Codes: `000` 전체, `001` 코스피, `101` 코스닥.
+    /// Codes: `All` = `000` 전체, `Kospi` = `001` 코스피, `Kosdaq` = `101` 코스닥.
     ///
-    /// Default: `000` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn mrkt_tp(mut self, mrkt_tp: impl Into<Code>) -> Self {
+    pub fn mrkt_tp(mut self, mrkt_tp: impl Into<MarketFilter>) -> Self {
         self.mrkt_tp = Some(mrkt_tp.into());
         self
     }
@@ -124,11 +148,11 @@ impl VolumeProfileConcentration {
     }
     /// 현재가진입.
     ///
-    /// Codes: `0` 현재가 매물대 진입 포함안함, `1` 현재가 매물대 진입포함.
+    /// Codes: `Exclude` = `0` 제외, `Include` = `1` 포함.
     ///
-    /// Default: `0` 현재가 매물대 진입 포함안함.
+    /// Default: `Exclude`.
     #[must_use]
-    pub fn cur_prc_entry(mut self, cur_prc_entry: impl Into<Code>) -> Self {
+    pub fn cur_prc_entry(mut self, cur_prc_entry: impl Into<Inclusion>) -> Self {
         self.cur_prc_entry = Some(cur_prc_entry.into());
         self
     }
@@ -142,19 +166,19 @@ impl VolumeProfileConcentration {
     }
     /// 주기구분.
     ///
-    /// Codes: `50` 50일, `100` 100일, `150` 150일, `200` 200일, `250` 250일, `300` 300일.
+    /// Codes: `Days50` = `50`, `Days100` = `100`, `Days150` = `150`, `Days200` = `200`, `Days250` = `250`, `Days300` = `300`.
     #[must_use]
-    pub fn cycle_tp(mut self, cycle_tp: impl Into<Code>) -> Self {
+    pub fn cycle_tp(mut self, cycle_tp: impl Into<VolumeProfileDays>) -> Self {
         self.cycle_tp = Some(cycle_tp.into());
         self
     }
     /// 거래소구분.
     ///
-    /// Codes: `1` KRX, `2` NXT, `3` 통합.
+    /// Codes: `Krx` = `1` KRX, `Nxt` = `2` NXT, `Unified` = `3` 통합.
     ///
-    /// Default: `3` 통합.
+    /// Default: `Unified`.
     #[must_use]
-    pub fn stex_tp(mut self, stex_tp: impl Into<Code>) -> Self {
+    pub fn stex_tp(mut self, stex_tp: impl Into<Venue>) -> Self {
         self.stex_tp = Some(stex_tp.into());
         self
     }
@@ -225,8 +249,8 @@ pub struct VolumeProfileConcentrationRow {
     pub cur_prc: Option<Price>,
     /// 전일대비기호.
     ///
-    /// Codes: `1` 상한가, `2` 상승, `3` 보합, `4` 하한가, `5` 하락.
-    pub pred_pre_sig: Option<Code>,
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub pred_pre_sig: Option<ChangeSign>,
     /// 전일대비.
     ///
     /// Unit: won.
@@ -280,7 +304,7 @@ impl Record for VolumeProfileConcentrationRow {
             0 => Slot::StockCode(&mut self.stk_cd, false),
             1 => Slot::Text(&mut self.stk_nm),
             2 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            3 => Slot::Id(&mut self.pred_pre_sig),
+            3 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
             4 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             5 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             6 => Slot::Count(&mut self.now_trde_qty, Num::PLAIN),
@@ -295,7 +319,7 @@ impl Record for VolumeProfileConcentrationRow {
             0 => Value::StockCode(&self.stk_cd),
             1 => Value::Text(&self.stk_nm),
             2 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            3 => Value::Id(&self.pred_pre_sig),
+            3 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
             4 => Value::Decimal(self.pred_pre, Num::PLAIN),
             5 => Value::Percent(self.flu_rt, Num::PLAIN),
             6 => Value::Count(self.now_trde_qty, Num::PLAIN),

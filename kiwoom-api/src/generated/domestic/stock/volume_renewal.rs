@@ -4,8 +4,9 @@
 //! `POST /api/dostk/stkinfo`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::{ChangeSign, LookbackDays, MarketFilter, MinVolume};
 use crate::record::{Dir, Num, Record, Slot, Value};
-use crate::value::{Code, Decimal, Percent, Price, StockCode};
+use crate::value::{CodeTable, Decimal, Percent, Price, StockCode, Venue};
 
 static META: Meta = Meta {
     id: "ka10024",
@@ -19,19 +20,49 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`MarketFilter`].
+static MARKET_FILTER: CodeTable = &[("000", 0), ("001", 1), ("101", 2)];
+
+/// Codes of [`LookbackDays`].
+static LOOKBACK_DAYS: CodeTable = &[
+    ("5", 0),
+    ("10", 1),
+    ("20", 2),
+    ("60", 3),
+    ("250", 4),
+];
+
+/// Codes of [`MinVolume`].
+static MIN_VOLUME: CodeTable = &[
+    ("5", 0),
+    ("10", 1),
+    ("50", 2),
+    ("100", 3),
+    ("200", 4),
+    ("300", 5),
+    ("500", 6),
+    ("1000", 7),
+];
+
+/// Codes of [`Venue`].
+static VENUE: CodeTable = &[("1", 0), ("2", 1), ("3", 2)];
+
+/// Codes of [`ChangeSign`].
+static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+
 /// 거래량갱신요청: the request of `ka10024`.
 ///
 /// Source: `ka10024` 거래량갱신요청, 국내주식 \> 종목정보.
 #[derive(Clone)]
 pub struct VolumeRenewal {
     /// 시장구분.
-    pub mrkt_tp: Option<Code>,
+    pub mrkt_tp: Option<MarketFilter>,
     /// 주기구분.
-    pub cycle_tp: Option<Code>,
+    pub cycle_tp: Option<LookbackDays>,
     /// 거래량구분.
-    pub trde_qty_tp: Option<Code>,
+    pub trde_qty_tp: Option<MinVolume>,
     /// 거래소구분.
-    pub stex_tp: Option<Code>,
+    pub stex_tp: Option<Venue>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -42,18 +73,18 @@ impl Record for VolumeRenewal {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Id(&mut self.mrkt_tp),
-            1 => Slot::Id(&mut self.cycle_tp),
-            2 => Slot::Id(&mut self.trde_qty_tp),
-            _ => Slot::Id(&mut self.stex_tp),
+            0 => Slot::Code(&mut self.mrkt_tp, MARKET_FILTER),
+            1 => Slot::Code(&mut self.cycle_tp, LOOKBACK_DAYS),
+            2 => Slot::Code(&mut self.trde_qty_tp, MIN_VOLUME),
+            _ => Slot::Code(&mut self.stex_tp, VENUE),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.mrkt_tp),
-            1 => Value::Id(&self.cycle_tp),
-            2 => Value::Id(&self.trde_qty_tp),
-            3 => Value::Id(&self.stex_tp),
+            0 => Value::Code(&self.mrkt_tp, MARKET_FILTER),
+            1 => Value::Code(&self.cycle_tp, LOOKBACK_DAYS),
+            2 => Value::Code(&self.trde_qty_tp, MIN_VOLUME),
+            3 => Value::Code(&self.stex_tp, VENUE),
             _ => Value::Skip,
         }
     }
@@ -64,10 +95,10 @@ crate::record::glue!(VolumeRenewal);
 impl Default for VolumeRenewal {
     fn default() -> Self {
         Self {
-            mrkt_tp: Some("000".into()),
+            mrkt_tp: Some(MarketFilter::All),
             cycle_tp: Default::default(),
-            trde_qty_tp: Some("5".into()),
-            stex_tp: Some("3".into()),
+            trde_qty_tp: Some(MinVolume::AtLeast5K),
+            stex_tp: Some(Venue::Unified),
             _more: (),
         }
     }
@@ -77,52 +108,52 @@ impl VolumeRenewal {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
     ///
     /// * `cycle_tp`: 주기구분.
-    pub fn new(cycle_tp: impl Into<Code>) -> Self {
+    pub fn new(cycle_tp: impl Into<LookbackDays>) -> Self {
         Self::default().cycle_tp(cycle_tp)
     }
     /// 시장구분.
     ///
-    /// Codes: `000` 전체, `001` 코스피, `101` 코스닥.
+    /// Codes: `All` = `000` 전체, `Kospi` = `001` 코스피, `Kosdaq` = `101` 코스닥.
     ///
-    /// Default: `000` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn mrkt_tp(mut self, mrkt_tp: impl Into<Code>) -> Self {
+    pub fn mrkt_tp(mut self, mrkt_tp: impl Into<MarketFilter>) -> Self {
         self.mrkt_tp = Some(mrkt_tp.into());
         self
     }
     /// 주기구분.
     ///
-    /// Codes: `5` 5일, `10` 10일, `20` 20일, `60` 60일, `250` 250일.
+    /// Codes: `Days5` = `5`, `Days10` = `10`, `Days20` = `20`, `Days60` = `60`, `Days250` = `250`.
     #[must_use]
-    pub fn cycle_tp(mut self, cycle_tp: impl Into<Code>) -> Self {
+    pub fn cycle_tp(mut self, cycle_tp: impl Into<LookbackDays>) -> Self {
         self.cycle_tp = Some(cycle_tp.into());
         self
     }
     /// 거래량구분.
     ///
     /// Codes:
-    /// * `5` 5천주이상
-    /// * `10` 만주이상
-    /// * `50` 5만주이상
-    /// * `100` 10만주이상
-    /// * `200` 20만주이상
-    /// * `300` 30만주이상
-    /// * `500` 50만주이상
-    /// * `1000` 백만주이상
+    /// * `AtLeast5K` = `5`
+    /// * `AtLeast10K` = `10`
+    /// * `AtLeast50K` = `50`
+    /// * `AtLeast100K` = `100`
+    /// * `AtLeast200K` = `200`
+    /// * `AtLeast300K` = `300`
+    /// * `AtLeast500K` = `500`
+    /// * `AtLeast1M` = `1000`
     ///
-    /// Default: `5` 5천주이상.
+    /// Default: `AtLeast5K`.
     #[must_use]
-    pub fn trde_qty_tp(mut self, trde_qty_tp: impl Into<Code>) -> Self {
+    pub fn trde_qty_tp(mut self, trde_qty_tp: impl Into<MinVolume>) -> Self {
         self.trde_qty_tp = Some(trde_qty_tp.into());
         self
     }
     /// 거래소구분.
     ///
-    /// Codes: `1` KRX, `2` NXT, `3` 통합.
+    /// Codes: `Krx` = `1` KRX, `Nxt` = `2` NXT, `Unified` = `3` 통합.
     ///
-    /// Default: `3` 통합.
+    /// Default: `Unified`.
     #[must_use]
-    pub fn stex_tp(mut self, stex_tp: impl Into<Code>) -> Self {
+    pub fn stex_tp(mut self, stex_tp: impl Into<Venue>) -> Self {
         self.stex_tp = Some(stex_tp.into());
         self
     }
@@ -193,8 +224,8 @@ pub struct VolumeRenewalRow {
     pub cur_prc: Option<Price>,
     /// 전일대비기호.
     ///
-    /// Codes: `1` 상한가, `2` 상승, `3` 보합, `4` 하한가, `5` 하락.
-    pub pred_pre_sig: Option<Code>,
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub pred_pre_sig: Option<ChangeSign>,
     /// 전일대비.
     ///
     /// Unit: won.
@@ -243,7 +274,7 @@ impl Record for VolumeRenewalRow {
             0 => Slot::StockCode(&mut self.stk_cd, false),
             1 => Slot::Text(&mut self.stk_nm),
             2 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            3 => Slot::Id(&mut self.pred_pre_sig),
+            3 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
             4 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             5 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             6 => Slot::Count(&mut self.prev_trde_qty, Num::PLAIN),
@@ -257,7 +288,7 @@ impl Record for VolumeRenewalRow {
             0 => Value::StockCode(&self.stk_cd),
             1 => Value::Text(&self.stk_nm),
             2 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            3 => Value::Id(&self.pred_pre_sig),
+            3 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
             4 => Value::Decimal(self.pred_pre, Num::PLAIN),
             5 => Value::Percent(self.flu_rt, Num::PLAIN),
             6 => Value::Count(self.prev_trde_qty, Num::PLAIN),

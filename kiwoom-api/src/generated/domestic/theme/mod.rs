@@ -3,6 +3,7 @@
 
 mod theme_constituents;
 mod theme_groups;
+pub mod codes;
 pub use theme_constituents::{
     ThemeConstituents, ThemeConstituentsReply, ThemeConstituentsRow,
 };

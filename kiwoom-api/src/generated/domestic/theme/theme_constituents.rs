@@ -4,8 +4,9 @@
 //! `POST /api/dostk/thme`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::ChangeSign;
 use crate::record::{Dir, Num, Record, Slot, Value};
-use crate::value::{Code, Decimal, Percent, Price, StockCode};
+use crate::value::{Code, CodeTable, Decimal, Percent, Price, StockCode, Venue};
 
 static META: Meta = Meta {
     id: "ka90002",
@@ -19,6 +20,12 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`Venue`].
+static VENUE: CodeTable = &[("1", 0), ("2", 1), ("3", 2)];
+
+/// Codes of [`ChangeSign`].
+static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+
 /// 테마구성종목요청: the request of `ka90002`.
 ///
 /// Source: `ka90002` 테마구성종목요청, 국내주식 \> 테마.
@@ -29,7 +36,7 @@ pub struct ThemeConstituents {
     /// 테마그룹코드.
     pub thema_grp_cd: Option<Code>,
     /// 거래소구분.
-    pub stex_tp: Option<Code>,
+    pub stex_tp: Option<Venue>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -42,14 +49,14 @@ impl Record for ThemeConstituents {
         match index {
             0 => Slot::Count(&mut self.date_tp, Num::PLAIN),
             1 => Slot::Id(&mut self.thema_grp_cd),
-            _ => Slot::Id(&mut self.stex_tp),
+            _ => Slot::Code(&mut self.stex_tp, VENUE),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
             0 => Value::Count(self.date_tp, Num::PLAIN),
             1 => Value::Id(&self.thema_grp_cd),
-            2 => Value::Id(&self.stex_tp),
+            2 => Value::Code(&self.stex_tp, VENUE),
             _ => Value::Skip,
         }
     }
@@ -62,7 +69,7 @@ impl Default for ThemeConstituents {
         Self {
             date_tp: Default::default(),
             thema_grp_cd: Default::default(),
-            stex_tp: Some("1".into()),
+            stex_tp: Some(Venue::Krx),
             _more: (),
         }
     }
@@ -92,11 +99,11 @@ impl ThemeConstituents {
     }
     /// 거래소구분.
     ///
-    /// Codes: `1` KRX, `2` NXT, `3` 통합.
+    /// Codes: `Krx` = `1` KRX, `Nxt` = `2` NXT, `Unified` = `3` 통합.
     ///
-    /// Default: `1` KRX.
+    /// Default: `Krx`.
     #[must_use]
-    pub fn stex_tp(mut self, stex_tp: impl Into<Code>) -> Self {
+    pub fn stex_tp(mut self, stex_tp: impl Into<Venue>) -> Self {
         self.stex_tp = Some(stex_tp.into());
         self
     }
@@ -181,8 +188,8 @@ pub struct ThemeConstituentsRow {
     pub cur_prc: Option<Price>,
     /// 등락기호.
     ///
-    /// Codes: `1` 상한가, `2` 상승, `3` 보합, `4` 하한가, `5` 하락.
-    pub flu_sig: Option<Code>,
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub flu_sig: Option<ChangeSign>,
     /// 전일대비.
     ///
     /// Unit: won.
@@ -241,7 +248,7 @@ impl Record for ThemeConstituentsRow {
             0 => Slot::StockCode(&mut self.stk_cd, false),
             1 => Slot::Text(&mut self.stk_nm),
             2 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            3 => Slot::Id(&mut self.flu_sig),
+            3 => Slot::Code(&mut self.flu_sig, CHANGE_SIGN),
             4 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             5 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             6 => Slot::Count(&mut self.acc_trde_qty, Num::PLAIN),
@@ -257,7 +264,7 @@ impl Record for ThemeConstituentsRow {
             0 => Value::StockCode(&self.stk_cd),
             1 => Value::Text(&self.stk_nm),
             2 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            3 => Value::Id(&self.flu_sig),
+            3 => Value::Code(&self.flu_sig, CHANGE_SIGN),
             4 => Value::Decimal(self.pred_pre, Num::PLAIN),
             5 => Value::Percent(self.flu_rt, Num::PLAIN),
             6 => Value::Count(self.acc_trde_qty, Num::PLAIN),

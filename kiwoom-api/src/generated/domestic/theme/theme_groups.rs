@@ -4,8 +4,10 @@
 //! `POST /api/dostk/thme`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::ChangeSign;
+use super::codes::{ThemeSearchFilter, ThemeSort};
 use crate::record::{Num, Record, Slot, Value};
-use crate::value::{Code, Percent, StockCode};
+use crate::value::{Code, CodeTable, Percent, StockCode, Venue};
 
 static META: Meta = Meta {
     id: "ka90001",
@@ -19,13 +21,25 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`ThemeSearchFilter`].
+static THEME_SEARCH_FILTER: CodeTable = &[("0", 0), ("1", 1), ("2", 2)];
+
+/// Codes of [`ThemeSort`].
+static THEME_SORT: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3)];
+
+/// Codes of [`Venue`].
+static VENUE: CodeTable = &[("1", 0), ("2", 1), ("3", 2)];
+
+/// Codes of [`ChangeSign`].
+static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+
 /// 테마그룹별요청: the request of `ka90001`.
 ///
 /// Source: `ka90001` 테마그룹별요청, 국내주식 \> 테마.
 #[derive(Clone)]
 pub struct ThemeGroups {
     /// 검색구분.
-    pub qry_tp: Option<Code>,
+    pub qry_tp: Option<ThemeSearchFilter>,
     /// 종목코드.
     pub stk_cd: Option<StockCode>,
     /// 날짜구분.
@@ -33,9 +47,9 @@ pub struct ThemeGroups {
     /// 테마명.
     pub thema_nm: String,
     /// 등락수익구분.
-    pub flu_pl_amt_tp: Option<Code>,
+    pub flu_pl_amt_tp: Option<ThemeSort>,
     /// 거래소구분.
-    pub stex_tp: Option<Code>,
+    pub stex_tp: Option<Venue>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -53,22 +67,22 @@ impl Record for ThemeGroups {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Id(&mut self.qry_tp),
+            0 => Slot::Code(&mut self.qry_tp, THEME_SEARCH_FILTER),
             1 => Slot::StockCode(&mut self.stk_cd, false),
             2 => Slot::Count(&mut self.date_tp, Num::PLAIN),
             3 => Slot::Text(&mut self.thema_nm),
-            4 => Slot::Id(&mut self.flu_pl_amt_tp),
-            _ => Slot::Id(&mut self.stex_tp),
+            4 => Slot::Code(&mut self.flu_pl_amt_tp, THEME_SORT),
+            _ => Slot::Code(&mut self.stex_tp, VENUE),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.qry_tp),
+            0 => Value::Code(&self.qry_tp, THEME_SEARCH_FILTER),
             1 => Value::StockCode(&self.stk_cd),
             2 => Value::Count(self.date_tp, Num::PLAIN),
             3 => Value::Text(&self.thema_nm),
-            4 => Value::Id(&self.flu_pl_amt_tp),
-            5 => Value::Id(&self.stex_tp),
+            4 => Value::Code(&self.flu_pl_amt_tp, THEME_SORT),
+            5 => Value::Code(&self.stex_tp, VENUE),
             _ => Value::Skip,
         }
     }
@@ -79,12 +93,12 @@ crate::record::glue!(ThemeGroups);
 impl Default for ThemeGroups {
     fn default() -> Self {
         Self {
-            qry_tp: Some("0".into()),
+            qry_tp: Some(ThemeSearchFilter::All),
             stk_cd: Default::default(),
             date_tp: Default::default(),
             thema_nm: Default::default(),
             flu_pl_amt_tp: Default::default(),
-            stex_tp: Some("1".into()),
+            stex_tp: Some(Venue::Krx),
             _more: (),
         }
     }
@@ -95,16 +109,16 @@ impl ThemeGroups {
     ///
     /// * `date_tp`: 날짜구분.
     /// * `flu_pl_amt_tp`: 등락수익구분.
-    pub fn new(date_tp: impl Into<i64>, flu_pl_amt_tp: impl Into<Code>) -> Self {
+    pub fn new(date_tp: impl Into<i64>, flu_pl_amt_tp: impl Into<ThemeSort>) -> Self {
         Self::default().date_tp(date_tp).flu_pl_amt_tp(flu_pl_amt_tp)
     }
     /// 검색구분.
     ///
-    /// Codes: `0` 전체검색, `1` 테마검색, `2` 종목검색.
+    /// Codes: `All` = `0` 전체검색, `Theme` = `1` 테마검색, `Stock` = `2` 종목검색.
     ///
-    /// Default: `0` 전체검색.
+    /// Default: `All`.
     #[must_use]
-    pub fn qry_tp(mut self, qry_tp: impl Into<Code>) -> Self {
+    pub fn qry_tp(mut self, qry_tp: impl Into<ThemeSearchFilter>) -> Self {
         self.qry_tp = Some(qry_tp.into());
         self
     }
@@ -131,19 +145,19 @@ impl ThemeGroups {
     }
     /// 등락수익구분.
     ///
-    /// Codes: `1` 상위기간수익률, `2` 하위기간수익률, `3` 상위등락률, `4` 하위등락률.
+    /// Codes: `TopReturn` = `1` 상위기간수익률, `BottomReturn` = `2` 하위기간수익률, `TopChangeRate` = `3` 상위등락률, `BottomChangeRate` = `4` 하위등락률.
     #[must_use]
-    pub fn flu_pl_amt_tp(mut self, flu_pl_amt_tp: impl Into<Code>) -> Self {
+    pub fn flu_pl_amt_tp(mut self, flu_pl_amt_tp: impl Into<ThemeSort>) -> Self {
         self.flu_pl_amt_tp = Some(flu_pl_amt_tp.into());
         self
     }
     /// 거래소구분.
     ///
-    /// Codes: `1` KRX, `2` NXT, `3` 통합.
+    /// Codes: `Krx` = `1` KRX, `Nxt` = `2` NXT, `Unified` = `3` 통합.
     ///
-    /// Default: `1` KRX.
+    /// Default: `Krx`.
     #[must_use]
-    pub fn stex_tp(mut self, stex_tp: impl Into<Code>) -> Self {
+    pub fn stex_tp(mut self, stex_tp: impl Into<Venue>) -> Self {
         self.stex_tp = Some(stex_tp.into());
         self
     }
@@ -215,8 +229,8 @@ pub struct ThemeGroupsRow {
     pub stk_num: Option<i64>,
     /// 등락기호.
     ///
-    /// Codes: `1` 상한가, `2` 상승, `3` 보합, `4` 하한가, `5` 하락.
-    pub flu_sig: Option<Code>,
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub flu_sig: Option<ChangeSign>,
     /// 등락율.
     ///
     /// Percent.
@@ -258,7 +272,7 @@ impl Record for ThemeGroupsRow {
             0 => Slot::Id(&mut self.thema_grp_cd),
             1 => Slot::Text(&mut self.thema_nm),
             2 => Slot::Count(&mut self.stk_num, Num::PLAIN),
-            3 => Slot::Id(&mut self.flu_sig),
+            3 => Slot::Code(&mut self.flu_sig, CHANGE_SIGN),
             4 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             5 => Slot::Count(&mut self.rising_stk_num, Num::PLAIN),
             6 => Slot::Count(&mut self.fall_stk_num, Num::PLAIN),
@@ -271,7 +285,7 @@ impl Record for ThemeGroupsRow {
             0 => Value::Id(&self.thema_grp_cd),
             1 => Value::Text(&self.thema_nm),
             2 => Value::Count(self.stk_num, Num::PLAIN),
-            3 => Value::Id(&self.flu_sig),
+            3 => Value::Code(&self.flu_sig, CHANGE_SIGN),
             4 => Value::Percent(self.flu_rt, Num::PLAIN),
             5 => Value::Count(self.rising_stk_num, Num::PLAIN),
             6 => Value::Count(self.fall_stk_num, Num::PLAIN),

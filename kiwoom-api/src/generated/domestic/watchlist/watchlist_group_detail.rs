@@ -4,8 +4,9 @@
 //! `POST /api/dostk/watchlist`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::ResultCode;
 use crate::record::{Record, Slot, Value};
-use crate::value::{Code, StockCode};
+use crate::value::{Code, CodeTable, StockCode};
 
 static META: Meta = Meta {
     id: "ka01301",
@@ -18,6 +19,9 @@ static META: Meta = Meta {
     paged: true,
     mock: Mock::Yes,
 };
+
+/// Codes of [`ResultCode`].
+static RESULT_CODE: CodeTable = &[("S", 0), ("F", 1)];
 
 /// 관심종목 그룹 상세 조회: the request of `ka01301`.
 ///
@@ -83,8 +87,8 @@ impl Endpoint for WatchlistGroupDetail {
 pub struct WatchlistGroupDetailReply {
     /// 처리 결과.
     ///
-    /// Codes: `S` 성공, `F` 실패.
-    pub rtcd: Option<Code>,
+    /// Codes: `Success` = `S` 성공, `Failure` = `F` 실패.
+    pub rtcd: Option<ResultCode>,
     /// 종목 갯수.
     pub nofj: Vec<WatchlistGroupDetailRow>,
     #[doc(hidden)]
@@ -97,13 +101,13 @@ impl Record for WatchlistGroupDetailReply {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Id(&mut self.rtcd),
+            0 => Slot::Code(&mut self.rtcd, RESULT_CODE),
             _ => Slot::List(&mut self.nofj),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.rtcd),
+            0 => Value::Code(&self.rtcd, RESULT_CODE),
             1 => Value::List(&self.nofj),
             _ => Value::Skip,
         }

@@ -4,8 +4,10 @@
 //! `POST /api/us/acnt`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::{Reservation, SideFilter, UsExchange};
+use super::codes::{ForcedSaleFilter, UsOrderHistoryView};
 use crate::record::{Layout, Num, Record, Slot, Value};
-use crate::value::{Clock, Code, Date, Decimal, OrderNo, Time, UsTicker};
+use crate::value::{Clock, Code, CodeTable, Date, Decimal, OrderNo, Side, Time, UsTicker};
 
 static META: Meta = Meta {
     id: "ust21150",
@@ -19,6 +21,31 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`UsOrderHistoryView`].
+static US_ORDER_HISTORY_VIEW: CodeTable = &[
+    ("1", 0),
+    ("2", 1),
+    ("3", 2),
+    ("4", 3),
+    ("5", 4),
+    ("6", 5),
+];
+
+/// Codes of [`SideFilter`].
+static SIDE_FILTER: CodeTable = &[("0", 0), ("1", 2), ("2", 1)];
+
+/// Codes of [`UsExchange`].
+static US_EXCHANGE: CodeTable = &[("ND", 1), ("NY", 0), ("NA", 2)];
+
+/// Codes of [`ForcedSaleFilter`].
+static FORCED_SALE_FILTER: CodeTable = &[("%", 0), ("0", 1), ("1", 2)];
+
+/// Codes of [`Reservation`].
+static RESERVATION: CodeTable = &[("예약", 1), ("일반", 0)];
+
+/// Codes of [`Side`].
+static SIDE: CodeTable = &[("매도", 1), ("매수", 0)];
+
 /// 미국주식 일별 주문체결내역: the request of `ust21150`.
 ///
 /// Source: `ust21150` 미국주식 일별 주문체결내역, 미국주식 \> 계좌.
@@ -27,15 +54,15 @@ pub struct DailyOrderExecutions {
     /// 주문일자.
     pub ord_dt: Option<Date>,
     /// 조회구분.
-    pub query_tp: Option<Code>,
+    pub query_tp: Option<UsOrderHistoryView>,
     /// 매도수구분.
-    pub slby_tp: Option<Code>,
+    pub slby_tp: Option<SideFilter>,
     /// 거래소구분.
-    pub stex_tp: Option<Code>,
+    pub stex_tp: Option<UsExchange>,
     /// 종목코드.
     pub stk_cd: Option<UsTicker>,
     /// 반대매매구분.
-    pub oppo_trde_tp: Option<Code>,
+    pub oppo_trde_tp: Option<ForcedSaleFilter>,
     /// 시작주문번호.
     pub fr_ord_no: Option<OrderNo>,
     #[doc(hidden)]
@@ -57,22 +84,22 @@ impl Record for DailyOrderExecutions {
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Date(&mut self.ord_dt, Layout::Plain),
-            1 => Slot::Id(&mut self.query_tp),
-            2 => Slot::Id(&mut self.slby_tp),
-            3 => Slot::Id(&mut self.stex_tp),
+            1 => Slot::Code(&mut self.query_tp, US_ORDER_HISTORY_VIEW),
+            2 => Slot::Code(&mut self.slby_tp, SIDE_FILTER),
+            3 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
             4 => Slot::Id(&mut self.stk_cd),
-            5 => Slot::Id(&mut self.oppo_trde_tp),
+            5 => Slot::Code(&mut self.oppo_trde_tp, FORCED_SALE_FILTER),
             _ => Slot::Id(&mut self.fr_ord_no),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
             0 => Value::Date(self.ord_dt, Layout::Plain),
-            1 => Value::Id(&self.query_tp),
-            2 => Value::Id(&self.slby_tp),
-            3 => Value::Id(&self.stex_tp),
+            1 => Value::Code(&self.query_tp, US_ORDER_HISTORY_VIEW),
+            2 => Value::Code(&self.slby_tp, SIDE_FILTER),
+            3 => Value::Code(&self.stex_tp, US_EXCHANGE),
             4 => Value::Id(&self.stk_cd),
-            5 => Value::Id(&self.oppo_trde_tp),
+            5 => Value::Code(&self.oppo_trde_tp, FORCED_SALE_FILTER),
             6 => Value::Id(&self.fr_ord_no),
             _ => Value::Skip,
         }
@@ -85,11 +112,11 @@ impl Default for DailyOrderExecutions {
     fn default() -> Self {
         Self {
             ord_dt: Default::default(),
-            query_tp: Some("1".into()),
-            slby_tp: Some("0".into()),
+            query_tp: Some(UsOrderHistoryView::InOrder),
+            slby_tp: Some(SideFilter::All),
             stex_tp: Default::default(),
             stk_cd: Default::default(),
-            oppo_trde_tp: Some("%".into()),
+            oppo_trde_tp: Some(ForcedSaleFilter::All),
             fr_ord_no: Default::default(),
             _more: (),
         }
@@ -111,29 +138,29 @@ impl DailyOrderExecutions {
     }
     /// 조회구분.
     ///
-    /// Codes: `1` 주문순, `2` 주문역순, `3` 미체결주문순, `4` 미체결역순, `5` 체결주문순, `6` 체결역순.
+    /// Codes: `InOrder` = `1` 주문순, `Reversed` = `2` 주문역순, `OpenInOrder` = `3` 미체결주문순, `OpenReversed` = `4` 미체결역순, `FilledInOrder` = `5` 체결주문순, `FilledReversed` = `6` 체결역순.
     ///
-    /// Default: `1` 주문순.
+    /// Default: `InOrder`.
     #[must_use]
-    pub fn query_tp(mut self, query_tp: impl Into<Code>) -> Self {
+    pub fn query_tp(mut self, query_tp: impl Into<UsOrderHistoryView>) -> Self {
         self.query_tp = Some(query_tp.into());
         self
     }
     /// 매도수구분.
     ///
-    /// Codes: `0` 전체, `1` 매도, `2` 매수.
+    /// Codes: `All` = `0` 전체, `Sell` = `1` 매도, `Buy` = `2` 매수.
     ///
-    /// Default: `0` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn slby_tp(mut self, slby_tp: impl Into<Code>) -> Self {
+    pub fn slby_tp(mut self, slby_tp: impl Into<SideFilter>) -> Self {
         self.slby_tp = Some(slby_tp.into());
         self
     }
     /// 거래소구분.
     ///
-    /// Codes: `ND` NASDAQ, `NY` NYSE, `NA` AMEX.
+    /// Codes: `Nasdaq` = `ND` NASDAQ, `Nyse` = `NY` NYSE, `Amex` = `NA` AMEX.
     #[must_use]
-    pub fn stex_tp(mut self, stex_tp: impl Into<Code>) -> Self {
+    pub fn stex_tp(mut self, stex_tp: impl Into<UsExchange>) -> Self {
         self.stex_tp = Some(stex_tp.into());
         self
     }
@@ -147,11 +174,11 @@ impl DailyOrderExecutions {
     }
     /// 반대매매구분.
     ///
-    /// Codes: `%` 전체, `0` 일반, `1` 반대매매.
+    /// Codes: `All` = `%` 전체, `Ordinary` = `0` 일반, `Forced` = `1` 반대매매.
     ///
-    /// Default: `%` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn oppo_trde_tp(mut self, oppo_trde_tp: impl Into<Code>) -> Self {
+    pub fn oppo_trde_tp(mut self, oppo_trde_tp: impl Into<ForcedSaleFilter>) -> Self {
         self.oppo_trde_tp = Some(oppo_trde_tp.into());
         self
     }
@@ -285,9 +312,13 @@ pub struct DailyOrderExecutionsRow {
     /// Unit: USD.
     pub ord_uv: Option<Decimal>,
     /// 예약구분.
-    pub rsrv_tp: Option<Code>,
+    ///
+    /// Codes: `Reserved` = `예약`, `Normal` = `일반`.
+    pub rsrv_tp: Option<Reservation>,
     /// 매도매수구분명.
-    pub slby_tp_nm: String,
+    ///
+    /// Codes: `Sell` = `매도` 매도, `Buy` = `매수` 매수.
+    pub slby_tp_nm: Option<Side>,
     /// 거래소코드명.
     pub stex_nm: String,
     /// 종목코드.
@@ -359,8 +390,8 @@ impl Record for DailyOrderExecutionsRow {
             19 => Slot::Text(&mut self.ord_stat_nm),
             20 => Slot::Time(&mut self.ord_time, Layout::Marked),
             21 => Slot::Decimal(&mut self.ord_uv, Num::PLAIN),
-            22 => Slot::Id(&mut self.rsrv_tp),
-            23 => Slot::Text(&mut self.slby_tp_nm),
+            22 => Slot::Code(&mut self.rsrv_tp, RESERVATION),
+            23 => Slot::Code(&mut self.slby_tp_nm, SIDE),
             24 => Slot::Text(&mut self.stex_nm),
             25 => Slot::Id(&mut self.stk_cd),
             26 => Slot::Decimal(&mut self.stop_pric, Num::PLAIN),
@@ -391,8 +422,8 @@ impl Record for DailyOrderExecutionsRow {
             19 => Value::Text(&self.ord_stat_nm),
             20 => Value::Time(self.ord_time, Layout::Marked),
             21 => Value::Decimal(self.ord_uv, Num::PLAIN),
-            22 => Value::Id(&self.rsrv_tp),
-            23 => Value::Text(&self.slby_tp_nm),
+            22 => Value::Code(&self.rsrv_tp, RESERVATION),
+            23 => Value::Code(&self.slby_tp_nm, SIDE),
             24 => Value::Text(&self.stex_nm),
             25 => Value::Id(&self.stk_cd),
             26 => Value::Decimal(self.stop_pric, Num::PLAIN),

@@ -4,8 +4,10 @@
 //! `POST /api/us/acnt`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::Inclusion;
+use super::codes::ExchangeRateKind;
 use crate::record::{Num, Record, Slot, Value};
-use crate::value::{Code, Decimal, Percent};
+use crate::value::{Code, CodeTable, Decimal, Percent};
 
 static META: Meta = Meta {
     id: "ust21120",
@@ -19,15 +21,21 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`Inclusion`].
+static INCLUSION: CodeTable = &[("0", 1), ("1", 0)];
+
+/// Codes of [`ExchangeRateKind`].
+static EXCHANGE_RATE_KIND: CodeTable = &[("0", 0), ("1", 1), ("2", 2)];
+
 /// 통화별 예수금 및 증권 평가금현황: the request of `ust21120`.
 ///
 /// Source: `ust21120` 통화별 예수금 및 증권 평가금현황, 미국주식 \> 계좌.
 #[derive(Clone, Default)]
 pub struct DepositSecuritiesEvaluationByCurrency {
     /// 수수료포함구분.
-    pub cmsn_incl_tp: Option<Code>,
+    pub cmsn_incl_tp: Option<Inclusion>,
     /// 환율구분.
-    pub exrt_tp: Option<Code>,
+    pub exrt_tp: Option<ExchangeRateKind>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -38,14 +46,14 @@ impl Record for DepositSecuritiesEvaluationByCurrency {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Id(&mut self.cmsn_incl_tp),
-            _ => Slot::Id(&mut self.exrt_tp),
+            0 => Slot::Code(&mut self.cmsn_incl_tp, INCLUSION),
+            _ => Slot::Code(&mut self.exrt_tp, EXCHANGE_RATE_KIND),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.cmsn_incl_tp),
-            1 => Value::Id(&self.exrt_tp),
+            0 => Value::Code(&self.cmsn_incl_tp, INCLUSION),
+            1 => Value::Code(&self.exrt_tp, EXCHANGE_RATE_KIND),
             _ => Value::Skip,
         }
     }
@@ -60,17 +68,17 @@ impl DepositSecuritiesEvaluationByCurrency {
     }
     /// 수수료포함구분.
     ///
-    /// Codes: `0` 미포함, `1` 포함.
+    /// Codes: `Exclude` = `0` 제외, `Include` = `1` 포함.
     #[must_use]
-    pub fn cmsn_incl_tp(mut self, cmsn_incl_tp: impl Into<Code>) -> Self {
+    pub fn cmsn_incl_tp(mut self, cmsn_incl_tp: impl Into<Inclusion>) -> Self {
         self.cmsn_incl_tp = Some(cmsn_incl_tp.into());
         self
     }
     /// 환율구분.
     ///
-    /// Codes: `0` 기준환율, `1` 계좌적용환율, `2` 전일최종환율.
+    /// Codes: `Base` = `0` 기준환율, `Account` = `1` 계좌적용환율, `PreviousDayFinal` = `2` 전일최종환율.
     #[must_use]
-    pub fn exrt_tp(mut self, exrt_tp: impl Into<Code>) -> Self {
+    pub fn exrt_tp(mut self, exrt_tp: impl Into<ExchangeRateKind>) -> Self {
         self.exrt_tp = Some(exrt_tp.into());
         self
     }

@@ -4,8 +4,9 @@
 //! `POST /api/us/acnt`
 
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
+use super::codes::WonSubstitution;
 use crate::record::{Num, Record, Slot, Value};
-use crate::value::{Code, Decimal};
+use crate::value::{CodeTable, Decimal};
 
 static META: Meta = Meta {
     id: "ust21111",
@@ -18,6 +19,9 @@ static META: Meta = Meta {
     paged: false,
     mock: Mock::Yes,
 };
+
+/// Codes of [`WonSubstitution`].
+static WON_SUBSTITUTION: CodeTable = &[("1", 0), ("2", 1)];
 
 /// 원화출금가능 금액 조회(원화대용 포함): the request of `ust21111`.
 ///
@@ -67,8 +71,8 @@ impl Endpoint for KrwWithdrawableAmount {
 pub struct KrwWithdrawableAmountReply {
     /// 원화대용등록해지구분.
     ///
-    /// Codes: `1` 신청, `2` 해지 또는 미신청.
-    pub rgst_abnd_tp: Option<Code>,
+    /// Codes: `Registered` = `1` 신청, `NotRegistered` = `2` 해지또는미신청.
+    pub rgst_abnd_tp: Option<WonSubstitution>,
     /// 원화출금가능금액.
     ///
     /// Unit: not documented.
@@ -87,14 +91,14 @@ impl Record for KrwWithdrawableAmountReply {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Id(&mut self.rgst_abnd_tp),
+            0 => Slot::Code(&mut self.rgst_abnd_tp, WON_SUBSTITUTION),
             1 => Slot::Decimal(&mut self.krw_pymn_alow_amt, Num::PLAIN),
             _ => Slot::Decimal(&mut self.krw_repl_abnd_amt, Num::PLAIN),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.rgst_abnd_tp),
+            0 => Value::Code(&self.rgst_abnd_tp, WON_SUBSTITUTION),
             1 => Value::Decimal(self.krw_pymn_alow_amt, Num::PLAIN),
             2 => Value::Decimal(self.krw_repl_abnd_amt, Num::PLAIN),
             _ => Value::Skip,

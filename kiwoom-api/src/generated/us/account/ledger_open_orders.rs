@@ -4,8 +4,10 @@
 //! `POST /api/us/acnt`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::{Reservation, SideFilter, UsExchange, UsOrderType};
+use super::codes::UsOrderAction;
 use crate::record::{Layout, Num, Record, Slot, Value};
-use crate::value::{Code, Date, Decimal, OrderNo, Time, UsTicker};
+use crate::value::{Code, CodeTable, Date, Decimal, OrderNo, Side, Time, UsTicker};
 
 static META: Meta = Meta {
     id: "ust21050",
@@ -19,6 +21,38 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`SideFilter`].
+static SIDE_FILTER: CodeTable = &[("0", 0), ("1", 2), ("2", 1)];
+
+/// Codes of [`UsExchange`].
+static US_EXCHANGE: CodeTable = &[("ND", 1), ("NY", 0), ("NA", 2)];
+
+/// Codes of [`UsOrderAction`].
+static US_ORDER_ACTION: CodeTable = &[("10", 0), ("11", 1), ("12", 2)];
+
+/// Codes of [`UsOrderType`].
+static US_ORDER_TYPE: CodeTable = &[
+    ("00", 0),
+    ("03", 1),
+    ("11", 2),
+    ("12", 3),
+    ("30", 4),
+    ("33", 5),
+    ("34", 6),
+    ("35", 7),
+    ("36", 8),
+    ("37", 9),
+];
+
+/// Codes of [`Side`].
+static SIDE: CodeTable = &[("1", 1), ("2", 0)];
+
+/// Codes of [`Side`].
+static SIDE_2: CodeTable = &[("매도", 1), ("매수", 0)];
+
+/// Codes of [`Reservation`].
+static RESERVATION: CodeTable = &[("0", 0), ("1", 1), ("예약", 1), ("일반", 0)];
+
 /// 미국주식 원장 미체결: the request of `ust21050`.
 ///
 /// Source: `ust21050` 미국주식 원장 미체결, 미국주식 \> 계좌.
@@ -27,9 +61,9 @@ pub struct LedgerOpenOrders {
     /// 주문일자.
     pub ord_dt: Option<Date>,
     /// 매도매수구분.
-    pub slby_tp: Option<Code>,
+    pub slby_tp: Option<SideFilter>,
     /// 거래소구분.
-    pub stex_tp: Option<Code>,
+    pub stex_tp: Option<UsExchange>,
     /// 종목코드.
     pub stk_cd: Option<UsTicker>,
     #[doc(hidden)]
@@ -43,16 +77,16 @@ impl Record for LedgerOpenOrders {
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Date(&mut self.ord_dt, Layout::Plain),
-            1 => Slot::Id(&mut self.slby_tp),
-            2 => Slot::Id(&mut self.stex_tp),
+            1 => Slot::Code(&mut self.slby_tp, SIDE_FILTER),
+            2 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
             _ => Slot::Id(&mut self.stk_cd),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
             0 => Value::Date(self.ord_dt, Layout::Plain),
-            1 => Value::Id(&self.slby_tp),
-            2 => Value::Id(&self.stex_tp),
+            1 => Value::Code(&self.slby_tp, SIDE_FILTER),
+            2 => Value::Code(&self.stex_tp, US_EXCHANGE),
             3 => Value::Id(&self.stk_cd),
             _ => Value::Skip,
         }
@@ -65,7 +99,7 @@ impl Default for LedgerOpenOrders {
     fn default() -> Self {
         Self {
             ord_dt: Default::default(),
-            slby_tp: Some("0".into()),
+            slby_tp: Some(SideFilter::All),
             stex_tp: Default::default(),
             stk_cd: Default::default(),
             _more: (),
@@ -88,20 +122,20 @@ impl LedgerOpenOrders {
     }
     /// 매도매수구분.
     ///
-    /// Codes: `0` 전체, `1` 매도, `2` 매수.
+    /// Codes: `All` = `0` 전체, `Sell` = `1` 매도, `Buy` = `2` 매수.
     ///
-    /// Default: `0` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn slby_tp(mut self, slby_tp: impl Into<Code>) -> Self {
+    pub fn slby_tp(mut self, slby_tp: impl Into<SideFilter>) -> Self {
         self.slby_tp = Some(slby_tp.into());
         self
     }
     /// 거래소구분.
     ///
-    /// Codes: `ND` NASDAQ, `NY` NYSE, `NA` AMEX.
     /// Unset: 전체.
+    /// Codes: `Nasdaq` = `ND` NASDAQ, `Nyse` = `NY` NYSE, `Amex` = `NA` AMEX.
     #[must_use]
-    pub fn stex_tp(mut self, stex_tp: impl Into<Code>) -> Self {
+    pub fn stex_tp(mut self, stex_tp: impl Into<UsExchange>) -> Self {
         self.stex_tp = Some(stex_tp.into());
         self
     }
@@ -172,8 +206,8 @@ impl Listing for LedgerOpenOrdersReply {
 pub struct LedgerOpenOrdersRow {
     /// 주문종류.
     ///
-    /// Codes: `10` 원주문, `11` 정정주문, `12` 취소주문.
-    pub ord_cntr_tp: Option<Code>,
+    /// Codes: `New` = `10` 원주문, `Modify` = `11` 정정주문, `Cancel` = `12` 취소주문.
+    pub ord_cntr_tp: Option<UsOrderAction>,
     /// 주문번호.
     pub ord_no: Option<OrderNo>,
     /// 원주문번호.
@@ -191,17 +225,17 @@ pub struct LedgerOpenOrdersRow {
     /// 매매구분.
     ///
     /// Codes:
-    /// * `00` 지정가
-    /// * `03` 시장가
-    /// * `11` Enhanced Limit Order
-    /// * `12` Special Limit Order
-    /// * `30` Limit On Close
-    /// * `33` Market On Close
-    /// * `34` Stop Limit
-    /// * `35` Stop Market
-    /// * `36` VWAP
-    /// * `37` TWAP
-    pub frgn_trde_tp: Option<Code>,
+    /// * `Limit` = `00` 지정가
+    /// * `Market` = `03` 시장가
+    /// * `EnhancedLimit` = `11` EnhancedLimitOrder
+    /// * `SpecialLimit` = `12` SpecialLimitOrder
+    /// * `LimitOnClose` = `30` LimitOnClose
+    /// * `MarketOnClose` = `33` MarketOnClose
+    /// * `StopLimit` = `34` StopLimit
+    /// * `StopMarket` = `35` StopMarket
+    /// * `Vwap` = `36` VWAP
+    /// * `Twap` = `37` TWAP
+    pub frgn_trde_tp: Option<UsOrderType>,
     /// 매매구분명.
     ///
     /// Codes:
@@ -215,15 +249,15 @@ pub struct LedgerOpenOrdersRow {
     /// * `35` Stop Market
     /// * `36` VWAP
     /// * `37` TWAP
-    pub frgn_trde_nm: Option<Code>,
+    pub frgn_trde_nm: String,
     /// 매도매수구분.
     ///
-    /// Codes: `1` 매도, `2` 매수.
-    pub slby_tp: Option<Code>,
+    /// Codes: `Sell` = `1` 매도, `Buy` = `2` 매수.
+    pub slby_tp: Option<Side>,
     /// 매도매수구분명.
     ///
-    /// Codes: `1` 매도, `2` 매수.
-    pub slby_tp_nm: Option<Code>,
+    /// Codes: `Sell` = `매도` 매도, `Buy` = `매수` 매수.
+    pub slby_tp_nm: Option<Side>,
     /// 주문수량.
     ///
     /// Unit: shares.
@@ -272,8 +306,8 @@ pub struct LedgerOpenOrdersRow {
     pub ord_stat: String,
     /// 예약주문구분.
     ///
-    /// Codes: `0` 일반, `1` 예약.
-    pub rsrv_tp: Option<Code>,
+    /// Codes: `Normal` = `0`, `Reserved` = `1`.
+    pub rsrv_tp: Option<Reservation>,
     /// 국가명.
     pub natn_nm: String,
     #[doc(hidden)]
@@ -313,7 +347,7 @@ impl Record for LedgerOpenOrdersRow {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Id(&mut self.ord_cntr_tp),
+            0 => Slot::Code(&mut self.ord_cntr_tp, US_ORDER_ACTION),
             1 => Slot::Id(&mut self.ord_no),
             2 => Slot::Id(&mut self.orig_ord_no),
             3 => Slot::Text(&mut self.frgn_ord_id),
@@ -321,10 +355,10 @@ impl Record for LedgerOpenOrdersRow {
             5 => Slot::Id(&mut self.crnc_code),
             6 => Slot::Id(&mut self.stk_cd),
             7 => Slot::Text(&mut self.frgn_stk_nm),
-            8 => Slot::Id(&mut self.frgn_trde_tp),
-            9 => Slot::Id(&mut self.frgn_trde_nm),
-            10 => Slot::Id(&mut self.slby_tp),
-            11 => Slot::Id(&mut self.slby_tp_nm),
+            8 => Slot::Code(&mut self.frgn_trde_tp, US_ORDER_TYPE),
+            9 => Slot::Text(&mut self.frgn_trde_nm),
+            10 => Slot::Code(&mut self.slby_tp, SIDE),
+            11 => Slot::Code(&mut self.slby_tp_nm, SIDE_2),
             12 => Slot::Decimal(&mut self.ord_qty, Num::PLAIN),
             13 => Slot::Decimal(&mut self.ord_uv, Num::PLAIN),
             14 => Slot::Decimal(&mut self.stop_pric, Num::PLAIN),
@@ -337,13 +371,13 @@ impl Record for LedgerOpenOrdersRow {
             21 => Slot::Time(&mut self.ord_time, Layout::Marked),
             22 => Slot::Time(&mut self.ord_resp_time, Layout::Marked),
             23 => Slot::Text(&mut self.ord_stat),
-            24 => Slot::Id(&mut self.rsrv_tp),
+            24 => Slot::Code(&mut self.rsrv_tp, RESERVATION),
             _ => Slot::Text(&mut self.natn_nm),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.ord_cntr_tp),
+            0 => Value::Code(&self.ord_cntr_tp, US_ORDER_ACTION),
             1 => Value::Id(&self.ord_no),
             2 => Value::Id(&self.orig_ord_no),
             3 => Value::Text(&self.frgn_ord_id),
@@ -351,10 +385,10 @@ impl Record for LedgerOpenOrdersRow {
             5 => Value::Id(&self.crnc_code),
             6 => Value::Id(&self.stk_cd),
             7 => Value::Text(&self.frgn_stk_nm),
-            8 => Value::Id(&self.frgn_trde_tp),
-            9 => Value::Id(&self.frgn_trde_nm),
-            10 => Value::Id(&self.slby_tp),
-            11 => Value::Id(&self.slby_tp_nm),
+            8 => Value::Code(&self.frgn_trde_tp, US_ORDER_TYPE),
+            9 => Value::Text(&self.frgn_trde_nm),
+            10 => Value::Code(&self.slby_tp, SIDE),
+            11 => Value::Code(&self.slby_tp_nm, SIDE_2),
             12 => Value::Decimal(self.ord_qty, Num::PLAIN),
             13 => Value::Decimal(self.ord_uv, Num::PLAIN),
             14 => Value::Decimal(self.stop_pric, Num::PLAIN),
@@ -367,7 +401,7 @@ impl Record for LedgerOpenOrdersRow {
             21 => Value::Time(self.ord_time, Layout::Marked),
             22 => Value::Time(self.ord_resp_time, Layout::Marked),
             23 => Value::Text(&self.ord_stat),
-            24 => Value::Id(&self.rsrv_tp),
+            24 => Value::Code(&self.rsrv_tp, RESERVATION),
             25 => Value::Text(&self.natn_nm),
             _ => Value::Skip,
         }

@@ -29,6 +29,7 @@ mod today_trading_summary;
 mod transaction_history;
 mod yearly_account_return;
 mod yearly_stock_return;
+pub mod codes;
 pub use daily_account_return::{
     DailyAccountReturn, DailyAccountReturnReply, DailyAccountReturnRow,
 };

@@ -4,8 +4,9 @@
 //! `POST /api/us/acnt`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::UsExchange;
 use crate::record::{Layout, Num, Record, Slot, Value};
-use crate::value::{Code, DateTime, Decimal, Percent, UsTicker, YearMonth};
+use crate::value::{Code, CodeTable, DateTime, Decimal, Percent, UsTicker, YearMonth};
 
 static META: Meta = Meta {
     id: "usa21731",
@@ -19,6 +20,9 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`UsExchange`].
+static US_EXCHANGE: CodeTable = &[("NA", 2), ("ND", 1), ("NY", 0)];
+
 /// 미국주식 월별종목수익률현황: the request of `usa21731`.
 ///
 /// Source: `usa21731` 미국주식 월별종목수익률현황, 미국주식 \> 계좌.
@@ -29,7 +33,7 @@ pub struct MonthlyStockReturn {
     /// to 년월.
     pub to: Option<YearMonth>,
     /// 거래소구분.
-    pub stex_tp: Option<Code>,
+    pub stex_tp: Option<UsExchange>,
     /// 종목코드.
     pub stk_cd: Option<UsTicker>,
     #[doc(hidden)]
@@ -44,7 +48,7 @@ impl Record for MonthlyStockReturn {
         match index {
             0 => Slot::YearMonth(&mut self.from, Layout::Plain),
             1 => Slot::YearMonth(&mut self.to, Layout::Plain),
-            2 => Slot::Id(&mut self.stex_tp),
+            2 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
             _ => Slot::Id(&mut self.stk_cd),
         }
     }
@@ -52,7 +56,7 @@ impl Record for MonthlyStockReturn {
         match index {
             0 => Value::YearMonth(self.from, Layout::Plain),
             1 => Value::YearMonth(self.to, Layout::Plain),
-            2 => Value::Id(&self.stex_tp),
+            2 => Value::Code(&self.stex_tp, US_EXCHANGE),
             3 => Value::Id(&self.stk_cd),
             _ => Value::Skip,
         }
@@ -69,7 +73,7 @@ impl MonthlyStockReturn {
     /// * `from`: from 년월.
     /// * `to`: to 년월.
     pub fn new(
-        stex_tp: impl Into<Code>,
+        stex_tp: impl Into<UsExchange>,
         stk_cd: impl Into<UsTicker>,
         from: impl Into<YearMonth>,
         to: impl Into<YearMonth>,
@@ -94,9 +98,9 @@ impl MonthlyStockReturn {
     }
     /// 거래소구분.
     ///
-    /// Codes: `NA` AMEX, `ND` NASDAQ, `NY` NYSE.
+    /// Codes: `Amex` = `NA` AMEX, `Nasdaq` = `ND` NASDAQ, `Nyse` = `NY` NYSE.
     #[must_use]
-    pub fn stex_tp(mut self, stex_tp: impl Into<Code>) -> Self {
+    pub fn stex_tp(mut self, stex_tp: impl Into<UsExchange>) -> Self {
         self.stex_tp = Some(stex_tp.into());
         self
     }

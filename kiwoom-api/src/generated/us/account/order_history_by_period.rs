@@ -4,8 +4,10 @@
 //! `POST /api/us/acnt`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::{Reservation, SideFilter, UsExchange};
+use super::codes::ForcedSaleFilter;
 use crate::record::{Layout, Num, Record, Slot, Value};
-use crate::value::{Code, Date, Decimal, OrderNo, Time, UsTicker};
+use crate::value::{Code, CodeTable, Date, Decimal, OrderNo, Side, Time, UsTicker};
 
 static META: Meta = Meta {
     id: "ust21180",
@@ -19,6 +21,21 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`SideFilter`].
+static SIDE_FILTER: CodeTable = &[("0", 0), ("1", 2), ("2", 1)];
+
+/// Codes of [`UsExchange`].
+static US_EXCHANGE: CodeTable = &[("ND", 1), ("NY", 0), ("NA", 2)];
+
+/// Codes of [`ForcedSaleFilter`].
+static FORCED_SALE_FILTER: CodeTable = &[("%", 0), ("0", 1), ("1", 2)];
+
+/// Codes of [`Reservation`].
+static RESERVATION: CodeTable = &[("예약", 1), ("일반", 0)];
+
+/// Codes of [`Side`].
+static SIDE: CodeTable = &[("매도", 1), ("매수", 0)];
+
 /// 미국주식 기간별 주문내역: the request of `ust21180`.
 ///
 /// Source: `ust21180` 미국주식 기간별 주문내역, 미국주식 \> 계좌.
@@ -29,13 +46,13 @@ pub struct OrderHistoryByPeriod {
     /// 종료주문일자.
     pub end_dt: Option<Date>,
     /// 매도수구분.
-    pub slby_tp: Option<Code>,
+    pub slby_tp: Option<SideFilter>,
     /// 거래소구분.
-    pub stex_tp: Option<Code>,
+    pub stex_tp: Option<UsExchange>,
     /// 종목코드.
     pub stk_cd: Option<UsTicker>,
     /// 반대매매구분.
-    pub oppo_trde_tp: Option<Code>,
+    pub oppo_trde_tp: Option<ForcedSaleFilter>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -55,20 +72,20 @@ impl Record for OrderHistoryByPeriod {
         match index {
             0 => Slot::Date(&mut self.strt_dt, Layout::Plain),
             1 => Slot::Date(&mut self.end_dt, Layout::Plain),
-            2 => Slot::Id(&mut self.slby_tp),
-            3 => Slot::Id(&mut self.stex_tp),
+            2 => Slot::Code(&mut self.slby_tp, SIDE_FILTER),
+            3 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
             4 => Slot::Id(&mut self.stk_cd),
-            _ => Slot::Id(&mut self.oppo_trde_tp),
+            _ => Slot::Code(&mut self.oppo_trde_tp, FORCED_SALE_FILTER),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
             0 => Value::Date(self.strt_dt, Layout::Plain),
             1 => Value::Date(self.end_dt, Layout::Plain),
-            2 => Value::Id(&self.slby_tp),
-            3 => Value::Id(&self.stex_tp),
+            2 => Value::Code(&self.slby_tp, SIDE_FILTER),
+            3 => Value::Code(&self.stex_tp, US_EXCHANGE),
             4 => Value::Id(&self.stk_cd),
-            5 => Value::Id(&self.oppo_trde_tp),
+            5 => Value::Code(&self.oppo_trde_tp, FORCED_SALE_FILTER),
             _ => Value::Skip,
         }
     }
@@ -81,10 +98,10 @@ impl Default for OrderHistoryByPeriod {
         Self {
             strt_dt: Default::default(),
             end_dt: Default::default(),
-            slby_tp: Some("0".into()),
+            slby_tp: Some(SideFilter::All),
             stex_tp: Default::default(),
             stk_cd: Default::default(),
-            oppo_trde_tp: Some("%".into()),
+            oppo_trde_tp: Some(ForcedSaleFilter::All),
             _more: (),
         }
     }
@@ -116,19 +133,19 @@ impl OrderHistoryByPeriod {
     }
     /// 매도수구분.
     ///
-    /// Codes: `0` 전체, `1` 매도, `2` 매수.
+    /// Codes: `All` = `0` 전체, `Sell` = `1` 매도, `Buy` = `2` 매수.
     ///
-    /// Default: `0` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn slby_tp(mut self, slby_tp: impl Into<Code>) -> Self {
+    pub fn slby_tp(mut self, slby_tp: impl Into<SideFilter>) -> Self {
         self.slby_tp = Some(slby_tp.into());
         self
     }
     /// 거래소구분.
     ///
-    /// Codes: `ND` NASDAQ, `NY` NYSE, `NA` AMEX.
+    /// Codes: `Nasdaq` = `ND` NASDAQ, `Nyse` = `NY` NYSE, `Amex` = `NA` AMEX.
     #[must_use]
-    pub fn stex_tp(mut self, stex_tp: impl Into<Code>) -> Self {
+    pub fn stex_tp(mut self, stex_tp: impl Into<UsExchange>) -> Self {
         self.stex_tp = Some(stex_tp.into());
         self
     }
@@ -142,11 +159,11 @@ impl OrderHistoryByPeriod {
     }
     /// 반대매매구분.
     ///
-    /// Codes: `%` 전체, `0` 일반, `1` 반대매매.
+    /// Codes: `All` = `%` 전체, `Ordinary` = `0` 일반, `Forced` = `1` 반대매매.
     ///
-    /// Default: `%` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn oppo_trde_tp(mut self, oppo_trde_tp: impl Into<Code>) -> Self {
+    pub fn oppo_trde_tp(mut self, oppo_trde_tp: impl Into<ForcedSaleFilter>) -> Self {
         self.oppo_trde_tp = Some(oppo_trde_tp.into());
         self
     }
@@ -267,9 +284,13 @@ pub struct OrderHistoryByPeriodRow {
     /// Unit: USD.
     pub ord_uv: Option<Decimal>,
     /// 예약구분.
-    pub rsrv_tp: Option<Code>,
+    ///
+    /// Codes: `Reserved` = `예약`, `Normal` = `일반`.
+    pub rsrv_tp: Option<Reservation>,
     /// 매도매수구분명.
-    pub slby_tp_nm: String,
+    ///
+    /// Codes: `Sell` = `매도` 매도, `Buy` = `매수` 매수.
+    pub slby_tp_nm: Option<Side>,
     /// 거래소명.
     pub stex_nm: String,
     /// 종목코드.
@@ -334,8 +355,8 @@ impl Record for OrderHistoryByPeriodRow {
             14 => Slot::Decimal(&mut self.ord_remnq, Num::PLAIN),
             15 => Slot::Time(&mut self.ord_time, Layout::Marked),
             16 => Slot::Decimal(&mut self.ord_uv, Num::PLAIN),
-            17 => Slot::Id(&mut self.rsrv_tp),
-            18 => Slot::Text(&mut self.slby_tp_nm),
+            17 => Slot::Code(&mut self.rsrv_tp, RESERVATION),
+            18 => Slot::Code(&mut self.slby_tp_nm, SIDE),
             19 => Slot::Text(&mut self.stex_nm),
             20 => Slot::Id(&mut self.stk_cd),
             21 => Slot::Text(&mut self.stk_nm),
@@ -362,8 +383,8 @@ impl Record for OrderHistoryByPeriodRow {
             14 => Value::Decimal(self.ord_remnq, Num::PLAIN),
             15 => Value::Time(self.ord_time, Layout::Marked),
             16 => Value::Decimal(self.ord_uv, Num::PLAIN),
-            17 => Value::Id(&self.rsrv_tp),
-            18 => Value::Text(&self.slby_tp_nm),
+            17 => Value::Code(&self.rsrv_tp, RESERVATION),
+            18 => Value::Code(&self.slby_tp_nm, SIDE),
             19 => Value::Text(&self.stex_nm),
             20 => Value::Id(&self.stk_cd),
             21 => Value::Text(&self.stk_nm),

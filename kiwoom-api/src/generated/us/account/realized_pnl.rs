@@ -4,8 +4,9 @@
 //! `POST /api/us/acnt`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::Currency;
 use crate::record::{Layout, Num, Record, Slot, Value};
-use crate::value::{Code, Date, Decimal, Percent, UsTicker};
+use crate::value::{Code, CodeTable, Date, Decimal, Percent, UsTicker};
 
 static META: Meta = Meta {
     id: "ust21530",
@@ -19,6 +20,9 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`Currency`].
+static CURRENCY: CodeTable = &[("0", 0), ("1", 1)];
+
 /// 미국주식 실현손익: the request of `ust21530`.
 ///
 /// Source: `ust21530` 미국주식 실현손익, 미국주식 \> 계좌.
@@ -29,7 +33,7 @@ pub struct RealizedPnl {
     /// 종료일자.
     pub end_dt: Option<Date>,
     /// 외화원화구분.
-    pub fc_krw_tp: Option<Code>,
+    pub fc_krw_tp: Option<Currency>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -42,14 +46,14 @@ impl Record for RealizedPnl {
         match index {
             0 => Slot::Date(&mut self.strt_dt, Layout::Plain),
             1 => Slot::Date(&mut self.end_dt, Layout::Plain),
-            _ => Slot::Id(&mut self.fc_krw_tp),
+            _ => Slot::Code(&mut self.fc_krw_tp, CURRENCY),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
             0 => Value::Date(self.strt_dt, Layout::Plain),
             1 => Value::Date(self.end_dt, Layout::Plain),
-            2 => Value::Id(&self.fc_krw_tp),
+            2 => Value::Code(&self.fc_krw_tp, CURRENCY),
             _ => Value::Skip,
         }
     }
@@ -62,7 +66,7 @@ impl Default for RealizedPnl {
         Self {
             strt_dt: Default::default(),
             end_dt: Default::default(),
-            fc_krw_tp: Some("0".into()),
+            fc_krw_tp: Some(Currency::Foreign),
             _more: (),
         }
     }
@@ -91,11 +95,11 @@ impl RealizedPnl {
     }
     /// 외화원화구분.
     ///
-    /// Codes: `0` 외화, `1` 원화.
+    /// Codes: `Foreign` = `0` 외화, `Won` = `1` 원화.
     ///
-    /// Default: `0` 외화.
+    /// Default: `Foreign`.
     #[must_use]
-    pub fn fc_krw_tp(mut self, fc_krw_tp: impl Into<Code>) -> Self {
+    pub fn fc_krw_tp(mut self, fc_krw_tp: impl Into<Currency>) -> Self {
         self.fc_krw_tp = Some(fc_krw_tp.into());
         self
     }

@@ -4,8 +4,9 @@
 //! `POST /api/us/acnt`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::{Reservation, SideFilter, UsExchange, UsOrderType};
 use crate::record::{Layout, Num, Record, Slot, Value};
-use crate::value::{Clock, Code, Decimal, OrderNo, Time, UsTicker};
+use crate::value::{Clock, Code, CodeTable, Decimal, OrderNo, Side, Time, UsTicker};
 
 static META: Meta = Meta {
     id: "ust21510",
@@ -19,15 +20,44 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`SideFilter`].
+static SIDE_FILTER: CodeTable = &[("0", 0), ("1", 2), ("2", 1)];
+
+/// Codes of [`UsExchange`].
+static US_EXCHANGE: CodeTable = &[("NA", 2), ("ND", 1), ("NY", 0)];
+
+/// Codes of [`UsOrderType`].
+static US_ORDER_TYPE: CodeTable = &[
+    ("00", 0),
+    ("03", 1),
+    ("11", 2),
+    ("12", 3),
+    ("30", 4),
+    ("33", 5),
+    ("34", 6),
+    ("35", 7),
+    ("36", 8),
+    ("37", 9),
+];
+
+/// Codes of [`Reservation`].
+static RESERVATION: CodeTable = &[("0", 0), ("1", 1), ("예약", 1), ("일반", 0)];
+
+/// Codes of [`Side`].
+static SIDE: CodeTable = &[("1", 1), ("2", 0)];
+
+/// Codes of [`Side`].
+static SIDE_2: CodeTable = &[("매도", 1), ("매수", 0)];
+
 /// 미국주식 당일 주문체결 확인: the request of `ust21510`.
 ///
 /// Source: `ust21510` 미국주식 당일 주문체결 확인, 미국주식 \> 계좌.
 #[derive(Clone)]
 pub struct TodayOrderExecutions {
     /// 매도매수구분.
-    pub slby_tp: Option<Code>,
+    pub slby_tp: Option<SideFilter>,
     /// 거래소구분.
-    pub stex_tp: Option<Code>,
+    pub stex_tp: Option<UsExchange>,
     /// 종목코드.
     pub stk_cd: Option<UsTicker>,
     #[doc(hidden)]
@@ -40,15 +70,15 @@ impl Record for TodayOrderExecutions {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Id(&mut self.slby_tp),
-            1 => Slot::Id(&mut self.stex_tp),
+            0 => Slot::Code(&mut self.slby_tp, SIDE_FILTER),
+            1 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
             _ => Slot::Id(&mut self.stk_cd),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.slby_tp),
-            1 => Value::Id(&self.stex_tp),
+            0 => Value::Code(&self.slby_tp, SIDE_FILTER),
+            1 => Value::Code(&self.stex_tp, US_EXCHANGE),
             2 => Value::Id(&self.stk_cd),
             _ => Value::Skip,
         }
@@ -60,7 +90,7 @@ crate::record::glue!(TodayOrderExecutions);
 impl Default for TodayOrderExecutions {
     fn default() -> Self {
         Self {
-            slby_tp: Some("0".into()),
+            slby_tp: Some(SideFilter::All),
             stex_tp: Default::default(),
             stk_cd: Default::default(),
             _more: (),
@@ -75,17 +105,19 @@ impl TodayOrderExecutions {
     }
     /// 매도매수구분.
     ///
-    /// Codes: `0` 전체, `1` 매도, `2` 매수.
+    /// Codes: `All` = `0` 전체, `Sell` = `1` 매도, `Buy` = `2` 매수.
     ///
-    /// Default: `0` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn slby_tp(mut self, slby_tp: impl Into<Code>) -> Self {
+    pub fn slby_tp(mut self, slby_tp: impl Into<SideFilter>) -> Self {
         self.slby_tp = Some(slby_tp.into());
         self
     }
     /// 거래소구분.
+    ///
+    /// Codes: `Amex` = `NA` AMEX, `Nasdaq` = `ND` NASDAQ, `Nyse` = `NY` NYSE.
     #[must_use]
-    pub fn stex_tp(mut self, stex_tp: impl Into<Code>) -> Self {
+    pub fn stex_tp(mut self, stex_tp: impl Into<UsExchange>) -> Self {
         self.stex_tp = Some(stex_tp.into());
         self
     }
@@ -179,17 +211,17 @@ pub struct TodayOrderExecutionsRow {
     /// 매매구분.
     ///
     /// Codes:
-    /// * `00` 지정가
-    /// * `03` 시장가
-    /// * `11` Enhanced Limit Order
-    /// * `12` Special Limit Order
-    /// * `30` Limit On Close
-    /// * `33` Market On Close
-    /// * `34` Stop Limit
-    /// * `35` Stop Market
-    /// * `36` VWAP
-    /// * `37` TWAP
-    pub frgn_trde_tp: Option<Code>,
+    /// * `Limit` = `00` 지정가
+    /// * `Market` = `03` 시장가
+    /// * `EnhancedLimit` = `11` EnhancedLimitOrder
+    /// * `SpecialLimit` = `12` SpecialLimitOrder
+    /// * `LimitOnClose` = `30` LimitOnClose
+    /// * `MarketOnClose` = `33` MarketOnClose
+    /// * `StopLimit` = `34` StopLimit
+    /// * `StopMarket` = `35` StopMarket
+    /// * `Vwap` = `36` VWAP
+    /// * `Twap` = `37` TWAP
+    pub frgn_trde_tp: Option<UsOrderType>,
     /// 국가명.
     pub natn_nm: String,
     /// 주문번호.
@@ -220,14 +252,16 @@ pub struct TodayOrderExecutionsRow {
     pub orig_ord_no: Option<OrderNo>,
     /// 예약주문구분.
     ///
-    /// Codes: `0` 일반, `1` 예약.
-    pub rsrv_tp: Option<Code>,
+    /// Codes: `Normal` = `0`, `Reserved` = `1`.
+    pub rsrv_tp: Option<Reservation>,
     /// 매도매수구분.
     ///
-    /// Codes: `1` 매도, `2` 매수.
-    pub slby_tp: Option<Code>,
+    /// Codes: `Sell` = `1` 매도, `Buy` = `2` 매수.
+    pub slby_tp: Option<Side>,
     /// 매도매수구분명.
-    pub slby_tp_nm: String,
+    ///
+    /// Codes: `Sell` = `매도` 매도, `Buy` = `매수` 매수.
+    pub slby_tp_nm: Option<Side>,
     /// 거래소명.
     pub stex_nm: String,
     /// 종목코드.
@@ -277,7 +311,7 @@ impl Record for TodayOrderExecutionsRow {
             4 => Slot::Id(&mut self.crnc_code),
             5 => Slot::Text(&mut self.frgn_stk_nm),
             6 => Slot::Text(&mut self.frgn_trde_nm),
-            7 => Slot::Id(&mut self.frgn_trde_tp),
+            7 => Slot::Code(&mut self.frgn_trde_tp, US_ORDER_TYPE),
             8 => Slot::Text(&mut self.natn_nm),
             9 => Slot::Id(&mut self.ord_no),
             10 => Slot::Decimal(&mut self.ord_qty, Num::PLAIN),
@@ -287,9 +321,9 @@ impl Record for TodayOrderExecutionsRow {
             14 => Slot::Time(&mut self.ord_time, Layout::Marked),
             15 => Slot::Decimal(&mut self.ord_uv, Num::PLAIN),
             16 => Slot::Id(&mut self.orig_ord_no),
-            17 => Slot::Id(&mut self.rsrv_tp),
-            18 => Slot::Id(&mut self.slby_tp),
-            19 => Slot::Text(&mut self.slby_tp_nm),
+            17 => Slot::Code(&mut self.rsrv_tp, RESERVATION),
+            18 => Slot::Code(&mut self.slby_tp, SIDE),
+            19 => Slot::Code(&mut self.slby_tp_nm, SIDE_2),
             20 => Slot::Text(&mut self.stex_nm),
             21 => Slot::Id(&mut self.stk_cd),
             _ => Slot::Decimal(&mut self.stop_pric, Num::PLAIN),
@@ -304,7 +338,7 @@ impl Record for TodayOrderExecutionsRow {
             4 => Value::Id(&self.crnc_code),
             5 => Value::Text(&self.frgn_stk_nm),
             6 => Value::Text(&self.frgn_trde_nm),
-            7 => Value::Id(&self.frgn_trde_tp),
+            7 => Value::Code(&self.frgn_trde_tp, US_ORDER_TYPE),
             8 => Value::Text(&self.natn_nm),
             9 => Value::Id(&self.ord_no),
             10 => Value::Decimal(self.ord_qty, Num::PLAIN),
@@ -314,9 +348,9 @@ impl Record for TodayOrderExecutionsRow {
             14 => Value::Time(self.ord_time, Layout::Marked),
             15 => Value::Decimal(self.ord_uv, Num::PLAIN),
             16 => Value::Id(&self.orig_ord_no),
-            17 => Value::Id(&self.rsrv_tp),
-            18 => Value::Id(&self.slby_tp),
-            19 => Value::Text(&self.slby_tp_nm),
+            17 => Value::Code(&self.rsrv_tp, RESERVATION),
+            18 => Value::Code(&self.slby_tp, SIDE),
+            19 => Value::Code(&self.slby_tp_nm, SIDE_2),
             20 => Value::Text(&self.stex_nm),
             21 => Value::Id(&self.stk_cd),
             22 => Value::Decimal(self.stop_pric, Num::PLAIN),

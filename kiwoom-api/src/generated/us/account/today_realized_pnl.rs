@@ -4,8 +4,9 @@
 //! `POST /api/us/acnt`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::{Currency, UsExchange};
 use crate::record::{Num, Record, Slot, Value};
-use crate::value::{Code, Decimal, Percent, UsTicker};
+use crate::value::{Code, CodeTable, Decimal, Percent, UsTicker};
 
 static META: Meta = Meta {
     id: "ust21630",
@@ -19,17 +20,23 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`UsExchange`].
+static US_EXCHANGE: CodeTable = &[("ND", 1), ("NY", 0), ("NA", 2)];
+
+/// Codes of [`Currency`].
+static CURRENCY: CodeTable = &[("0", 0), ("1", 1)];
+
 /// 미국주식 당일 실현손익: the request of `ust21630`.
 ///
 /// Source: `ust21630` 미국주식 당일 실현손익, 미국주식 \> 계좌.
 #[derive(Clone)]
 pub struct TodayRealizedPnl {
     /// 거래소구분.
-    pub stex_tp: Option<Code>,
+    pub stex_tp: Option<UsExchange>,
     /// 종목코드.
     pub stk_cd: Option<UsTicker>,
     /// 외화원화구분.
-    pub fc_krw_tp: Option<Code>,
+    pub fc_krw_tp: Option<Currency>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -40,16 +47,16 @@ impl Record for TodayRealizedPnl {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Id(&mut self.stex_tp),
+            0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
             1 => Slot::Id(&mut self.stk_cd),
-            _ => Slot::Id(&mut self.fc_krw_tp),
+            _ => Slot::Code(&mut self.fc_krw_tp, CURRENCY),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.stex_tp),
+            0 => Value::Code(&self.stex_tp, US_EXCHANGE),
             1 => Value::Id(&self.stk_cd),
-            2 => Value::Id(&self.fc_krw_tp),
+            2 => Value::Code(&self.fc_krw_tp, CURRENCY),
             _ => Value::Skip,
         }
     }
@@ -62,7 +69,7 @@ impl Default for TodayRealizedPnl {
         Self {
             stex_tp: Default::default(),
             stk_cd: Default::default(),
-            fc_krw_tp: Some("0".into()),
+            fc_krw_tp: Some(Currency::Foreign),
             _more: (),
         }
     }
@@ -75,9 +82,9 @@ impl TodayRealizedPnl {
     }
     /// 거래소구분.
     ///
-    /// Codes: `ND` NASDAQ, `NY` NYSE, `NA` AMEX.
+    /// Codes: `Nasdaq` = `ND` NASDAQ, `Nyse` = `NY` NYSE, `Amex` = `NA` AMEX.
     #[must_use]
-    pub fn stex_tp(mut self, stex_tp: impl Into<Code>) -> Self {
+    pub fn stex_tp(mut self, stex_tp: impl Into<UsExchange>) -> Self {
         self.stex_tp = Some(stex_tp.into());
         self
     }
@@ -89,11 +96,11 @@ impl TodayRealizedPnl {
     }
     /// 외화원화구분.
     ///
-    /// Codes: `0` 외화, `1` 원화.
+    /// Codes: `Foreign` = `0` 외화, `Won` = `1` 원화.
     ///
-    /// Default: `0` 외화.
+    /// Default: `Foreign`.
     #[must_use]
-    pub fn fc_krw_tp(mut self, fc_krw_tp: impl Into<Code>) -> Self {
+    pub fn fc_krw_tp(mut self, fc_krw_tp: impl Into<Currency>) -> Self {
         self.fc_krw_tp = Some(fc_krw_tp.into());
         self
     }

@@ -4,8 +4,9 @@
 //! `POST /api/us/acnt`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::Currency;
 use crate::record::{Dir, Num, Record, Slot, Value};
-use crate::value::{Code, Decimal, Percent, Price, UsTicker};
+use crate::value::{Code, CodeTable, Decimal, Percent, Price, UsTicker};
 
 static META: Meta = Meta {
     id: "ust21170",
@@ -19,13 +20,16 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`Currency`].
+static CURRENCY: CodeTable = &[("0", 0), ("1", 1)];
+
 /// 미국주식 당일 종목별 실현손익: the request of `ust21170`.
 ///
 /// Source: `ust21170` 미국주식 당일 종목별 실현손익, 미국주식 \> 계좌.
 #[derive(Clone)]
 pub struct TodayStockRealizedPnl {
     /// 외화원화구분.
-    pub fc_krw_tp: Option<Code>,
+    pub fc_krw_tp: Option<Currency>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -35,11 +39,11 @@ impl Record for TodayStockRealizedPnl {
         &["\"fc_krw_tp\":"]
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
-        Slot::Id(&mut self.fc_krw_tp)
+        Slot::Code(&mut self.fc_krw_tp, CURRENCY)
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.fc_krw_tp),
+            0 => Value::Code(&self.fc_krw_tp, CURRENCY),
             _ => Value::Skip,
         }
     }
@@ -50,7 +54,7 @@ crate::record::glue!(TodayStockRealizedPnl);
 impl Default for TodayStockRealizedPnl {
     fn default() -> Self {
         Self {
-            fc_krw_tp: Some("0".into()),
+            fc_krw_tp: Some(Currency::Foreign),
             _more: (),
         }
     }
@@ -63,11 +67,11 @@ impl TodayStockRealizedPnl {
     }
     /// 외화원화구분.
     ///
-    /// Codes: `0` 외화, `1` 원화.
+    /// Codes: `Foreign` = `0` 외화, `Won` = `1` 원화.
     ///
-    /// Default: `0` 외화.
+    /// Default: `Foreign`.
     #[must_use]
-    pub fn fc_krw_tp(mut self, fc_krw_tp: impl Into<Code>) -> Self {
+    pub fn fc_krw_tp(mut self, fc_krw_tp: impl Into<Currency>) -> Self {
         self.fc_krw_tp = Some(fc_krw_tp.into());
         self
     }

@@ -4,8 +4,9 @@
 //! `POST /api/us/acnt`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::{Currency, TodaySellFilter};
 use crate::record::{Layout, Num, Record, Slot, Value};
-use crate::value::{Code, Date, Decimal, Percent, UsTicker};
+use crate::value::{CodeTable, Date, Decimal, Percent, UsTicker};
 
 static META: Meta = Meta {
     id: "ust21610",
@@ -19,6 +20,12 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`TodaySellFilter`].
+static TODAY_SELL_FILTER: CodeTable = &[("0", 1), ("1", 0)];
+
+/// Codes of [`Currency`].
+static CURRENCY: CodeTable = &[("0", 0), ("1", 1)];
+
 /// 미국주식 당일매매: the request of `ust21610`.
 ///
 /// Source: `ust21610` 미국주식 당일매매, 미국주식 \> 계좌.
@@ -27,9 +34,9 @@ pub struct TodayTrading {
     /// 기준일자.
     pub base_dt: Option<Date>,
     /// 조회구분.
-    pub qry_tp: Option<Code>,
+    pub qry_tp: Option<TodaySellFilter>,
     /// 외화원화구분.
-    pub fc_krw_tp: Option<Code>,
+    pub fc_krw_tp: Option<Currency>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -41,15 +48,15 @@ impl Record for TodayTrading {
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Date(&mut self.base_dt, Layout::Plain),
-            1 => Slot::Id(&mut self.qry_tp),
-            _ => Slot::Id(&mut self.fc_krw_tp),
+            1 => Slot::Code(&mut self.qry_tp, TODAY_SELL_FILTER),
+            _ => Slot::Code(&mut self.fc_krw_tp, CURRENCY),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
             0 => Value::Date(self.base_dt, Layout::Plain),
-            1 => Value::Id(&self.qry_tp),
-            2 => Value::Id(&self.fc_krw_tp),
+            1 => Value::Code(&self.qry_tp, TODAY_SELL_FILTER),
+            2 => Value::Code(&self.fc_krw_tp, CURRENCY),
             _ => Value::Skip,
         }
     }
@@ -62,7 +69,7 @@ impl Default for TodayTrading {
         Self {
             base_dt: Default::default(),
             qry_tp: Default::default(),
-            fc_krw_tp: Some("0".into()),
+            fc_krw_tp: Some(Currency::Foreign),
             _more: (),
         }
     }
@@ -73,7 +80,7 @@ impl TodayTrading {
     ///
     /// * `base_dt`: 기준일자.
     /// * `qry_tp`: 조회구분.
-    pub fn new(base_dt: impl Into<Date>, qry_tp: impl Into<Code>) -> Self {
+    pub fn new(base_dt: impl Into<Date>, qry_tp: impl Into<TodaySellFilter>) -> Self {
         Self::default().base_dt(base_dt).qry_tp(qry_tp)
     }
     /// 기준일자.
@@ -86,19 +93,19 @@ impl TodayTrading {
     }
     /// 조회구분.
     ///
-    /// Codes: `0` 당일매수에대한당일매도, `1` 당일매도전체.
+    /// Codes: `BoughtToday` = `0` 당일매수에대한당일매도, `All` = `1` 당일매도전체.
     #[must_use]
-    pub fn qry_tp(mut self, qry_tp: impl Into<Code>) -> Self {
+    pub fn qry_tp(mut self, qry_tp: impl Into<TodaySellFilter>) -> Self {
         self.qry_tp = Some(qry_tp.into());
         self
     }
     /// 외화원화구분.
     ///
-    /// Codes: `0` 외화, `1` 원화.
+    /// Codes: `Foreign` = `0` 외화, `Won` = `1` 원화.
     ///
-    /// Default: `0` 외화.
+    /// Default: `Foreign`.
     #[must_use]
-    pub fn fc_krw_tp(mut self, fc_krw_tp: impl Into<Code>) -> Self {
+    pub fn fc_krw_tp(mut self, fc_krw_tp: impl Into<Currency>) -> Self {
         self.fc_krw_tp = Some(fc_krw_tp.into());
         self
     }

@@ -4,8 +4,9 @@
 //! `POST /api/us/acnt`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::{Currency, UsExchange};
 use crate::record::{Num, Record, Slot, Value};
-use crate::value::{Code, Decimal, UsTicker};
+use crate::value::{Code, CodeTable, Decimal, Side, UsTicker};
 
 static META: Meta = Meta {
     id: "ust21620",
@@ -19,17 +20,26 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`UsExchange`].
+static US_EXCHANGE: CodeTable = &[("NA", 2), ("ND", 1), ("NY", 0)];
+
+/// Codes of [`Currency`].
+static CURRENCY: CodeTable = &[("0", 0), ("1", 1)];
+
+/// Codes of [`Side`].
+static SIDE: CodeTable = &[("+매수", 0), ("-매도", 1), ("매도", 1), ("매수", 0)];
+
 /// 미국주식 당일매매정리: the request of `ust21620`.
 ///
 /// Source: `ust21620` 미국주식 당일매매정리, 미국주식 \> 계좌.
 #[derive(Clone)]
 pub struct TodayTradingSummary {
     /// 거래소구분.
-    pub stex_tp: Option<Code>,
+    pub stex_tp: Option<UsExchange>,
     /// 종목코드.
     pub stk_cd: Option<UsTicker>,
     /// 외화원화구분.
-    pub fc_krw_tp: Option<Code>,
+    pub fc_krw_tp: Option<Currency>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -40,16 +50,16 @@ impl Record for TodayTradingSummary {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Id(&mut self.stex_tp),
+            0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
             1 => Slot::Id(&mut self.stk_cd),
-            _ => Slot::Id(&mut self.fc_krw_tp),
+            _ => Slot::Code(&mut self.fc_krw_tp, CURRENCY),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.stex_tp),
+            0 => Value::Code(&self.stex_tp, US_EXCHANGE),
             1 => Value::Id(&self.stk_cd),
-            2 => Value::Id(&self.fc_krw_tp),
+            2 => Value::Code(&self.fc_krw_tp, CURRENCY),
             _ => Value::Skip,
         }
     }
@@ -62,7 +72,7 @@ impl Default for TodayTradingSummary {
         Self {
             stex_tp: Default::default(),
             stk_cd: Some("전체".into()),
-            fc_krw_tp: Some("0".into()),
+            fc_krw_tp: Some(Currency::Foreign),
             _more: (),
         }
     }
@@ -75,9 +85,9 @@ impl TodayTradingSummary {
     }
     /// 거래소구분.
     ///
-    /// Codes: `NA` AMEX, `ND` NASDAQ, `NY` NYSE.
+    /// Codes: `Amex` = `NA` AMEX, `Nasdaq` = `ND` NASDAQ, `Nyse` = `NY` NYSE.
     #[must_use]
-    pub fn stex_tp(mut self, stex_tp: impl Into<Code>) -> Self {
+    pub fn stex_tp(mut self, stex_tp: impl Into<UsExchange>) -> Self {
         self.stex_tp = Some(stex_tp.into());
         self
     }
@@ -91,11 +101,11 @@ impl TodayTradingSummary {
     }
     /// 외화원화구분.
     ///
-    /// Codes: `0` 외화, `1` 원화.
+    /// Codes: `Foreign` = `0` 외화, `Won` = `1` 원화.
     ///
-    /// Default: `0` 외화.
+    /// Default: `Foreign`.
     #[must_use]
-    pub fn fc_krw_tp(mut self, fc_krw_tp: impl Into<Code>) -> Self {
+    pub fn fc_krw_tp(mut self, fc_krw_tp: impl Into<Currency>) -> Self {
         self.fc_krw_tp = Some(fc_krw_tp.into());
         self
     }
@@ -191,7 +201,9 @@ pub struct TodayTradingSummaryRow {
     /// 국가명.
     pub natn_nm: String,
     /// 매도수구분명.
-    pub slby_tp_nm: String,
+    ///
+    /// Codes: `Buy` = `+매수` 매수, `Sell` = `-매도` 매도.
+    pub slby_tp_nm: Option<Side>,
     /// 거래소코드명.
     pub stex_nm: String,
     /// 종목코드.
@@ -231,7 +243,7 @@ impl Record for TodayTradingSummaryRow {
             6 => Slot::Decimal(&mut self.exch_rate, Num::PLAIN),
             7 => Slot::Decimal(&mut self.exct_amt, Num::PLAIN),
             8 => Slot::Text(&mut self.natn_nm),
-            9 => Slot::Text(&mut self.slby_tp_nm),
+            9 => Slot::Code(&mut self.slby_tp_nm, SIDE),
             10 => Slot::Text(&mut self.stex_nm),
             11 => Slot::Id(&mut self.stk_cd),
             _ => Slot::Text(&mut self.stk_nm),
@@ -248,7 +260,7 @@ impl Record for TodayTradingSummaryRow {
             6 => Value::Decimal(self.exch_rate, Num::PLAIN),
             7 => Value::Decimal(self.exct_amt, Num::PLAIN),
             8 => Value::Text(&self.natn_nm),
-            9 => Value::Text(&self.slby_tp_nm),
+            9 => Value::Code(&self.slby_tp_nm, SIDE),
             10 => Value::Text(&self.stex_nm),
             11 => Value::Id(&self.stk_cd),
             12 => Value::Text(&self.stk_nm),

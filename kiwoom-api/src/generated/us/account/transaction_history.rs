@@ -4,8 +4,10 @@
 //! `POST /api/us/acnt`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::{Inclusion, UsExchange};
+use super::codes::UsTransactionFilter;
 use crate::record::{Layout, Num, Record, Slot, Value};
-use crate::value::{AccountNo, Code, Date, Decimal, Time, UsTicker};
+use crate::value::{AccountNo, Code, CodeTable, Date, Decimal, Time, UsTicker};
 
 static META: Meta = Meta {
     id: "ust21100",
@@ -19,6 +21,32 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`UsTransactionFilter`].
+static US_TRANSACTION_FILTER: CodeTable = &[
+    ("0", 0),
+    ("1", 1),
+    ("2", 5),
+    ("3", 6),
+    ("4", 7),
+    ("5", 8),
+    ("F", 9),
+    ("M", 10),
+    ("G", 11),
+    ("H", 12),
+    ("I", 13),
+    ("J", 14),
+    ("6", 2),
+    ("7", 3),
+    ("8", 4),
+    ("K", 15),
+];
+
+/// Codes of [`UsExchange`].
+static US_EXCHANGE: CodeTable = &[("ND", 1), ("NY", 0), ("NA", 2)];
+
+/// Codes of [`Inclusion`].
+static INCLUSION: CodeTable = &[("Y", 1), ("N", 0)];
+
 /// 미국주식 거래내역: the request of `ust21100`.
 ///
 /// Source: `ust21100` 미국주식 거래내역, 미국주식 \> 계좌.
@@ -29,13 +57,13 @@ pub struct TransactionHistory {
     /// 종료일자.
     pub end_dt: Option<Date>,
     /// 구분.
-    pub tp: Option<Code>,
+    pub tp: Option<UsTransactionFilter>,
     /// 거래소구분.
-    pub stex_tp: Option<Code>,
+    pub stex_tp: Option<UsExchange>,
     /// 종목코드.
     pub stk_cd: Option<UsTicker>,
     /// 원화대용입출금제외여부.
-    pub krw_repl_skip_yn: Option<Code>,
+    pub krw_repl_skip_yn: Option<Inclusion>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -55,20 +83,20 @@ impl Record for TransactionHistory {
         match index {
             0 => Slot::Date(&mut self.strt_dt, Layout::Plain),
             1 => Slot::Date(&mut self.end_dt, Layout::Plain),
-            2 => Slot::Id(&mut self.tp),
-            3 => Slot::Id(&mut self.stex_tp),
+            2 => Slot::Code(&mut self.tp, US_TRANSACTION_FILTER),
+            3 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
             4 => Slot::Id(&mut self.stk_cd),
-            _ => Slot::Id(&mut self.krw_repl_skip_yn),
+            _ => Slot::Code(&mut self.krw_repl_skip_yn, INCLUSION),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
             0 => Value::Date(self.strt_dt, Layout::Plain),
             1 => Value::Date(self.end_dt, Layout::Plain),
-            2 => Value::Id(&self.tp),
-            3 => Value::Id(&self.stex_tp),
+            2 => Value::Code(&self.tp, US_TRANSACTION_FILTER),
+            3 => Value::Code(&self.stex_tp, US_EXCHANGE),
             4 => Value::Id(&self.stk_cd),
-            5 => Value::Id(&self.krw_repl_skip_yn),
+            5 => Value::Code(&self.krw_repl_skip_yn, INCLUSION),
             _ => Value::Skip,
         }
     }
@@ -81,7 +109,7 @@ impl Default for TransactionHistory {
         Self {
             strt_dt: Default::default(),
             end_dt: Default::default(),
-            tp: Some("0".into()),
+            tp: Some(UsTransactionFilter::All),
             stex_tp: Default::default(),
             stk_cd: Default::default(),
             krw_repl_skip_yn: Default::default(),
@@ -117,34 +145,34 @@ impl TransactionHistory {
     /// 구분.
     ///
     /// Codes:
-    /// * `0` 전체
-    /// * `1` 입출금
-    /// * `2` 입출고
-    /// * `3` 매매
-    /// * `4` 매수
-    /// * `5` 매도
-    /// * `F` 환전
-    /// * `M` 입출금+환전(매체전용)
-    /// * `G` 환전매수
-    /// * `H` 환전매도
-    /// * `I` 환전정산입금
-    /// * `J` 환전정산출금
-    /// * `6` 입금
-    /// * `7` 출금
-    /// * `8` 배당금입금
-    /// * `K` 환전+환전정산입출금
+    /// * `All` = `0` 전체
+    /// * `CashInOut` = `1` 입출금
+    /// * `SecuritiesInOut` = `2` 입출고
+    /// * `Trade` = `3` 매매
+    /// * `Buy` = `4` 매수
+    /// * `Sell` = `5` 매도
+    /// * `CurrencyExchange` = `F` 환전
+    /// * `CashInOutOrExchange` = `M` 입출금+환전(매체전용)
+    /// * `CurrencyBuy` = `G` 환전매수
+    /// * `CurrencySell` = `H` 환전매도
+    /// * `ExchangeSettlementIn` = `I` 환전정산입금
+    /// * `ExchangeSettlementOut` = `J` 환전정산출금
+    /// * `CashIn` = `6` 입금
+    /// * `CashOut` = `7` 출금
+    /// * `DividendIn` = `8` 배당금입금
+    /// * `ExchangeOrSettlement` = `K` 환전+환전정산입출금
     ///
-    /// Default: `0` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn tp(mut self, tp: impl Into<Code>) -> Self {
+    pub fn tp(mut self, tp: impl Into<UsTransactionFilter>) -> Self {
         self.tp = Some(tp.into());
         self
     }
     /// 거래소구분.
     ///
-    /// Codes: `ND` NASDAQ, `NY` NYSE, `NA` AMEX.
+    /// Codes: `Nasdaq` = `ND` NASDAQ, `Nyse` = `NY` NYSE, `Amex` = `NA` AMEX.
     #[must_use]
-    pub fn stex_tp(mut self, stex_tp: impl Into<Code>) -> Self {
+    pub fn stex_tp(mut self, stex_tp: impl Into<UsExchange>) -> Self {
         self.stex_tp = Some(stex_tp.into());
         self
     }
@@ -156,9 +184,9 @@ impl TransactionHistory {
     }
     /// 원화대용입출금제외여부.
     ///
-    /// Codes: `Y` 제외, `N` 비제외.
+    /// Codes: `Exclude` = `Y` 제외, `Include` = `N` 포함.
     #[must_use]
-    pub fn krw_repl_skip_yn(mut self, krw_repl_skip_yn: impl Into<Code>) -> Self {
+    pub fn krw_repl_skip_yn(mut self, krw_repl_skip_yn: impl Into<Inclusion>) -> Self {
         self.krw_repl_skip_yn = Some(krw_repl_skip_yn.into());
         self
     }

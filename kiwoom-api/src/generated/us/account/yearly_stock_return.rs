@@ -4,8 +4,9 @@
 //! `POST /api/us/acnt`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::UsExchange;
 use crate::record::{Layout, Num, Record, Slot, Value};
-use crate::value::{Code, DateTime, Decimal, Percent, UsTicker};
+use crate::value::{Code, CodeTable, DateTime, Decimal, Percent, UsTicker};
 
 static META: Meta = Meta {
     id: "usa21732",
@@ -19,6 +20,9 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`UsExchange`].
+static US_EXCHANGE: CodeTable = &[("NA", 2), ("ND", 1), ("NY", 0)];
+
 /// 미국주식 연도별종목수익률현황: the request of `usa21732`.
 ///
 /// Source: `usa21732` 미국주식 연도별종목수익률현황, 미국주식 \> 계좌.
@@ -29,7 +33,7 @@ pub struct YearlyStockReturn {
     /// to 년도.
     pub to: Option<i64>,
     /// 거래소구분.
-    pub stex_tp: Option<Code>,
+    pub stex_tp: Option<UsExchange>,
     /// 종목코드.
     pub stk_cd: Option<UsTicker>,
     #[doc(hidden)]
@@ -44,7 +48,7 @@ impl Record for YearlyStockReturn {
         match index {
             0 => Slot::Count(&mut self.from, Num::PLAIN),
             1 => Slot::Count(&mut self.to, Num::PLAIN),
-            2 => Slot::Id(&mut self.stex_tp),
+            2 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
             _ => Slot::Id(&mut self.stk_cd),
         }
     }
@@ -52,7 +56,7 @@ impl Record for YearlyStockReturn {
         match index {
             0 => Value::Count(self.from, Num::PLAIN),
             1 => Value::Count(self.to, Num::PLAIN),
-            2 => Value::Id(&self.stex_tp),
+            2 => Value::Code(&self.stex_tp, US_EXCHANGE),
             3 => Value::Id(&self.stk_cd),
             _ => Value::Skip,
         }
@@ -69,7 +73,7 @@ impl YearlyStockReturn {
     /// * `from`: from 년도.
     /// * `to`: to 년도.
     pub fn new(
-        stex_tp: impl Into<Code>,
+        stex_tp: impl Into<UsExchange>,
         stk_cd: impl Into<UsTicker>,
         from: impl Into<i64>,
         to: impl Into<i64>,
@@ -94,9 +98,9 @@ impl YearlyStockReturn {
     }
     /// 거래소구분.
     ///
-    /// Codes: `NA` AMEX, `ND` NASDAQ, `NY` NYSE.
+    /// Codes: `Amex` = `NA` AMEX, `Nasdaq` = `ND` NASDAQ, `Nyse` = `NY` NYSE.
     #[must_use]
-    pub fn stex_tp(mut self, stex_tp: impl Into<Code>) -> Self {
+    pub fn stex_tp(mut self, stex_tp: impl Into<UsExchange>) -> Self {
         self.stex_tp = Some(stex_tp.into());
         self
     }

@@ -4,8 +4,9 @@
 //! `POST /api/us/chart`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::{Adjust, CurrencyConversion, UsExchange};
 use crate::record::{Dir, Layout, Num, Record, Slot, Value};
-use crate::value::{Code, Date, DateTime, Decimal, Price, UsTicker};
+use crate::value::{Code, CodeTable, Date, DateTime, Decimal, Price, UsTicker};
 
 static META: Meta = Meta {
     id: "usa06011",
@@ -19,13 +20,22 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`UsExchange`].
+static US_EXCHANGE: CodeTable = &[("NA", 2), ("ND", 1), ("NY", 0)];
+
+/// Codes of [`Adjust`].
+static ADJUST: CodeTable = &[("0", 0), ("1", 1)];
+
+/// Codes of [`CurrencyConversion`].
+static CURRENCY_CONVERSION: CodeTable = &[("0", 0), ("1", 1)];
+
 /// 미국주식 분 차트: the request of `usa06011`.
 ///
 /// Source: `usa06011` 미국주식 분 차트, 미국주식 \> 차트.
 #[derive(Clone)]
 pub struct MinuteChart {
     /// 거래소구분.
-    pub stex_tp: Option<Code>,
+    pub stex_tp: Option<UsExchange>,
     /// 종목코드.
     pub stk_cd: Option<UsTicker>,
     /// 시작일자.
@@ -33,9 +43,9 @@ pub struct MinuteChart {
     /// XX분봉.
     pub tic_scope: Option<i64>,
     /// 수정주가구분.
-    pub upd_stkpc_tp: Option<Code>,
+    pub upd_stkpc_tp: Option<Adjust>,
     /// 환율적용구분.
-    pub exrt_appl_tp: Option<Code>,
+    pub exrt_appl_tp: Option<CurrencyConversion>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -53,22 +63,22 @@ impl Record for MinuteChart {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Id(&mut self.stex_tp),
+            0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
             1 => Slot::Id(&mut self.stk_cd),
             2 => Slot::Date(&mut self.strt_dt, Layout::Plain),
             3 => Slot::Count(&mut self.tic_scope, Num::PLAIN),
-            4 => Slot::Id(&mut self.upd_stkpc_tp),
-            _ => Slot::Id(&mut self.exrt_appl_tp),
+            4 => Slot::Code(&mut self.upd_stkpc_tp, ADJUST),
+            _ => Slot::Code(&mut self.exrt_appl_tp, CURRENCY_CONVERSION),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.stex_tp),
+            0 => Value::Code(&self.stex_tp, US_EXCHANGE),
             1 => Value::Id(&self.stk_cd),
             2 => Value::Date(self.strt_dt, Layout::Plain),
             3 => Value::Count(self.tic_scope, Num::PLAIN),
-            4 => Value::Id(&self.upd_stkpc_tp),
-            5 => Value::Id(&self.exrt_appl_tp),
+            4 => Value::Code(&self.upd_stkpc_tp, ADJUST),
+            5 => Value::Code(&self.exrt_appl_tp, CURRENCY_CONVERSION),
             _ => Value::Skip,
         }
     }
@@ -83,8 +93,8 @@ impl Default for MinuteChart {
             stk_cd: Default::default(),
             strt_dt: Default::default(),
             tic_scope: Default::default(),
-            upd_stkpc_tp: Some("1".into()),
-            exrt_appl_tp: Some("0".into()),
+            upd_stkpc_tp: Some(Adjust::Adjusted),
+            exrt_appl_tp: Some(CurrencyConversion::Off),
             _more: (),
         }
     }
@@ -98,7 +108,7 @@ impl MinuteChart {
     /// * `tic_scope`: XX분봉.
     /// * `strt_dt`: 시작일자.
     pub fn new(
-        stex_tp: impl Into<Code>,
+        stex_tp: impl Into<UsExchange>,
         stk_cd: impl Into<UsTicker>,
         tic_scope: impl Into<i64>,
         strt_dt: impl Into<Date>,
@@ -111,9 +121,9 @@ impl MinuteChart {
     }
     /// 거래소구분.
     ///
-    /// Codes: `NA` AMEX, `ND` NASDAQ, `NY` NYSE.
+    /// Codes: `Amex` = `NA` AMEX, `Nasdaq` = `ND` NASDAQ, `Nyse` = `NY` NYSE.
     #[must_use]
-    pub fn stex_tp(mut self, stex_tp: impl Into<Code>) -> Self {
+    pub fn stex_tp(mut self, stex_tp: impl Into<UsExchange>) -> Self {
         self.stex_tp = Some(stex_tp.into());
         self
     }
@@ -141,21 +151,21 @@ impl MinuteChart {
     }
     /// 수정주가구분.
     ///
-    /// Codes: `0` 미적용, `1` 적용.
+    /// Codes: `Raw` = `0` 미적용, `Adjusted` = `1` 적용.
     ///
-    /// Default: `1` 적용.
+    /// Default: `Adjusted`.
     #[must_use]
-    pub fn upd_stkpc_tp(mut self, upd_stkpc_tp: impl Into<Code>) -> Self {
+    pub fn upd_stkpc_tp(mut self, upd_stkpc_tp: impl Into<Adjust>) -> Self {
         self.upd_stkpc_tp = Some(upd_stkpc_tp.into());
         self
     }
     /// 환율적용구분.
     ///
-    /// Codes: `0` 미적용, `1` 적용.
+    /// Codes: `Off` = `0` 미적용, `On` = `1` 적용.
     ///
-    /// Default: `0` 미적용.
+    /// Default: `Off`.
     #[must_use]
-    pub fn exrt_appl_tp(mut self, exrt_appl_tp: impl Into<Code>) -> Self {
+    pub fn exrt_appl_tp(mut self, exrt_appl_tp: impl Into<CurrencyConversion>) -> Self {
         self.exrt_appl_tp = Some(exrt_appl_tp.into());
         self
     }

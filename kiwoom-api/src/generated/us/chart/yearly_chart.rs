@@ -4,8 +4,9 @@
 //! `POST /api/us/chart`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::{Adjust, CurrencyConversion, UsExchange};
 use crate::record::{Dir, Layout, Num, Record, Slot, Value};
-use crate::value::{Code, Date, Decimal, Price, UsTicker};
+use crate::value::{Code, CodeTable, Date, Decimal, Price, UsTicker};
 
 static META: Meta = Meta {
     id: "usa06015",
@@ -19,21 +20,30 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`UsExchange`].
+static US_EXCHANGE: CodeTable = &[("NA", 2), ("ND", 1), ("NY", 0)];
+
+/// Codes of [`Adjust`].
+static ADJUST: CodeTable = &[("0", 0), ("1", 1)];
+
+/// Codes of [`CurrencyConversion`].
+static CURRENCY_CONVERSION: CodeTable = &[("0", 0), ("1", 1)];
+
 /// 미국주식 년 차트: the request of `usa06015`.
 ///
 /// Source: `usa06015` 미국주식 년 차트, 미국주식 \> 차트.
 #[derive(Clone)]
 pub struct YearlyChart {
     /// 거래소구분.
-    pub stex_tp: Option<Code>,
+    pub stex_tp: Option<UsExchange>,
     /// 종목코드.
     pub stk_cd: Option<UsTicker>,
     /// 시작일자.
     pub strt_dt: Option<Date>,
     /// 수정주가구분.
-    pub upd_stkpc_tp: Option<Code>,
+    pub upd_stkpc_tp: Option<Adjust>,
     /// 환율적용구분.
-    pub exrt_appl_tp: Option<Code>,
+    pub exrt_appl_tp: Option<CurrencyConversion>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -50,20 +60,20 @@ impl Record for YearlyChart {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Id(&mut self.stex_tp),
+            0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
             1 => Slot::Id(&mut self.stk_cd),
             2 => Slot::Date(&mut self.strt_dt, Layout::Plain),
-            3 => Slot::Id(&mut self.upd_stkpc_tp),
-            _ => Slot::Id(&mut self.exrt_appl_tp),
+            3 => Slot::Code(&mut self.upd_stkpc_tp, ADJUST),
+            _ => Slot::Code(&mut self.exrt_appl_tp, CURRENCY_CONVERSION),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.stex_tp),
+            0 => Value::Code(&self.stex_tp, US_EXCHANGE),
             1 => Value::Id(&self.stk_cd),
             2 => Value::Date(self.strt_dt, Layout::Plain),
-            3 => Value::Id(&self.upd_stkpc_tp),
-            4 => Value::Id(&self.exrt_appl_tp),
+            3 => Value::Code(&self.upd_stkpc_tp, ADJUST),
+            4 => Value::Code(&self.exrt_appl_tp, CURRENCY_CONVERSION),
             _ => Value::Skip,
         }
     }
@@ -77,8 +87,8 @@ impl Default for YearlyChart {
             stex_tp: Default::default(),
             stk_cd: Default::default(),
             strt_dt: Default::default(),
-            upd_stkpc_tp: Some("1".into()),
-            exrt_appl_tp: Some("0".into()),
+            upd_stkpc_tp: Some(Adjust::Adjusted),
+            exrt_appl_tp: Some(CurrencyConversion::Off),
             _more: (),
         }
     }
@@ -91,7 +101,7 @@ impl YearlyChart {
     /// * `stk_cd`: 종목코드.
     /// * `strt_dt`: 시작일자.
     pub fn new(
-        stex_tp: impl Into<Code>,
+        stex_tp: impl Into<UsExchange>,
         stk_cd: impl Into<UsTicker>,
         strt_dt: impl Into<Date>,
     ) -> Self {
@@ -99,9 +109,9 @@ impl YearlyChart {
     }
     /// 거래소구분.
     ///
-    /// Codes: `NA` AMEX, `ND` NASDAQ, `NY` NYSE.
+    /// Codes: `Amex` = `NA` AMEX, `Nasdaq` = `ND` NASDAQ, `Nyse` = `NY` NYSE.
     #[must_use]
-    pub fn stex_tp(mut self, stex_tp: impl Into<Code>) -> Self {
+    pub fn stex_tp(mut self, stex_tp: impl Into<UsExchange>) -> Self {
         self.stex_tp = Some(stex_tp.into());
         self
     }
@@ -121,21 +131,21 @@ impl YearlyChart {
     }
     /// 수정주가구분.
     ///
-    /// Codes: `0` 미적용, `1` 적용.
+    /// Codes: `Raw` = `0` 미적용, `Adjusted` = `1` 적용.
     ///
-    /// Default: `1` 적용.
+    /// Default: `Adjusted`.
     #[must_use]
-    pub fn upd_stkpc_tp(mut self, upd_stkpc_tp: impl Into<Code>) -> Self {
+    pub fn upd_stkpc_tp(mut self, upd_stkpc_tp: impl Into<Adjust>) -> Self {
         self.upd_stkpc_tp = Some(upd_stkpc_tp.into());
         self
     }
     /// 환율적용구분.
     ///
-    /// Codes: `0` 미적용, `1` 적용.
+    /// Codes: `Off` = `0` 미적용, `On` = `1` 적용.
     ///
-    /// Default: `0` 미적용.
+    /// Default: `Off`.
     #[must_use]
-    pub fn exrt_appl_tp(mut self, exrt_appl_tp: impl Into<Code>) -> Self {
+    pub fn exrt_appl_tp(mut self, exrt_appl_tp: impl Into<CurrencyConversion>) -> Self {
         self.exrt_appl_tp = Some(exrt_appl_tp.into());
         self
     }

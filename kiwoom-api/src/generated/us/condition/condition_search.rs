@@ -4,8 +4,9 @@
 //! `POST /api/us/websocket`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::{ChangeSign, UsExchange, YesNo};
 use crate::record::{Dir, Num, Record, Slot, Value};
-use crate::value::{Code, Decimal, Percent, Price, UsTicker};
+use crate::value::{Code, CodeTable, Decimal, Percent, Price, UsTicker};
 
 static META: Meta = Meta {
     id: "usa20281",
@@ -19,6 +20,18 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`YesNo`].
+static YES_NO: CodeTable = &[("Y", 0), ("N", 1)];
+
+/// Codes of [`YesNo`].
+static YES_NO_2: CodeTable = &[("N", 1), ("Y", 0)];
+
+/// Codes of [`ChangeSign`].
+static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+
+/// Codes of [`UsExchange`].
+static US_EXCHANGE: CodeTable = &[("NA", 2), ("ND", 1), ("NY", 0)];
+
 /// 미국주식 조건검색 요청 일반: the request of `usa20281`.
 ///
 /// Source: `usa20281` 미국주식 조건검색 요청 일반, 미국주식 \> 조건검색.
@@ -27,7 +40,7 @@ pub struct ConditionSearch {
     /// 조건검색식 일련번호.
     pub seq: Option<Code>,
     /// 연속조회여부.
-    pub cont_yn: Option<Code>,
+    pub cont_yn: Option<YesNo>,
     /// 연속조회키.
     pub next_key: Option<Code>,
     #[doc(hidden)]
@@ -43,7 +56,7 @@ impl Record for ConditionSearch {
             0 => Slot::Const("GCNSRREQ"),
             1 => Slot::Id(&mut self.seq),
             2 => Slot::Const("0"),
-            3 => Slot::Id(&mut self.cont_yn),
+            3 => Slot::Code(&mut self.cont_yn, YES_NO),
             _ => Slot::Id(&mut self.next_key),
         }
     }
@@ -52,7 +65,7 @@ impl Record for ConditionSearch {
             0 => Value::Const("GCNSRREQ"),
             1 => Value::Id(&self.seq),
             2 => Value::Const("0"),
-            3 => Value::Id(&self.cont_yn),
+            3 => Value::Code(&self.cont_yn, YES_NO),
             4 => Value::Id(&self.next_key),
             _ => Value::Skip,
         }
@@ -65,7 +78,7 @@ impl Default for ConditionSearch {
     fn default() -> Self {
         Self {
             seq: Default::default(),
-            cont_yn: Some("N".into()),
+            cont_yn: Some(YesNo::No),
             next_key: Default::default(),
             _more: (),
         }
@@ -87,11 +100,11 @@ impl ConditionSearch {
     }
     /// 연속조회여부.
     ///
-    /// Codes: `Y` 연속조회요청, `N` 연속조회미요청.
+    /// Codes: `Yes` = `Y` 연속조회요청, `No` = `N` 연속조회미요청.
     ///
-    /// Default: `N` 연속조회미요청.
+    /// Default: `No`.
     #[must_use]
-    pub fn cont_yn(mut self, cont_yn: impl Into<Code>) -> Self {
+    pub fn cont_yn(mut self, cont_yn: impl Into<YesNo>) -> Self {
         self.cont_yn = Some(cont_yn.into());
         self
     }
@@ -125,8 +138,8 @@ pub struct ConditionSearchReply {
     pub seq: Option<Code>,
     /// 연속조회여부.
     ///
-    /// Values: `Y`, `N`.
-    pub cont_yn: Option<Code>,
+    /// Codes: `No` = `N` 연속조회미요청, `Yes` = `Y` 연속조회요청.
+    pub cont_yn: Option<YesNo>,
     /// 연속조회키.
     pub next_key: Option<Code>,
     /// 검색결과데이터.
@@ -142,7 +155,7 @@ impl Record for ConditionSearchReply {
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Id(&mut self.seq),
-            1 => Slot::Id(&mut self.cont_yn),
+            1 => Slot::Code(&mut self.cont_yn, YES_NO_2),
             2 => Slot::Id(&mut self.next_key),
             _ => Slot::List(&mut self.data),
         }
@@ -150,7 +163,7 @@ impl Record for ConditionSearchReply {
     fn value(&self, index: usize) -> Value<'_> {
         match index {
             0 => Value::Id(&self.seq),
-            1 => Value::Id(&self.cont_yn),
+            1 => Value::Code(&self.cont_yn, YES_NO_2),
             2 => Value::Id(&self.next_key),
             3 => Value::List(&self.data),
             _ => Value::Skip,
@@ -176,43 +189,57 @@ impl Listing for ConditionSearchReply {
 #[derive(Clone, Default)]
 pub struct ConditionSearchRow {
     /// 현재가.
+    /// FID 10.
     ///
     /// Market price; the sign on the wire is a direction.
-    pub fid_10: Option<Price>,
+    pub price: Option<Price>,
     /// 전일대비.
+    /// FID 11.
     ///
     /// Unit: not documented.
-    pub fid_11: Option<Decimal>,
+    pub change: Option<Decimal>,
     /// 등락률.
+    /// FID 12.
     ///
     /// Percent.
-    pub fid_12: Option<Percent>,
+    pub change_rate: Option<Percent>,
     /// 누적거래량.
+    /// FID 13.
     ///
     /// Unit: not documented.
-    pub fid_13: Option<i64>,
+    pub volume: Option<i64>,
     /// 시가.
+    /// FID 16.
     ///
     /// Market price; the sign on the wire is a direction.
-    pub fid_16: Option<Price>,
+    pub open: Option<Price>,
     /// 고가.
+    /// FID 17.
     ///
     /// Market price; the sign on the wire is a direction.
-    pub fid_17: Option<Price>,
+    pub high: Option<Price>,
     /// 저가.
+    /// FID 18.
     ///
     /// Market price; the sign on the wire is a direction.
-    pub fid_18: Option<Price>,
+    pub low: Option<Price>,
     /// 전일대비기호.
-    pub fid_25: Option<Code>,
+    /// FID 25.
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub change_sign: Option<ChangeSign>,
     /// 종목명.
-    pub fid_302: String,
+    /// FID 302.
+    pub name: String,
     /// 소업종.
-    pub fid_318: String,
+    /// FID 318.
+    pub sub_sector: String,
     /// 종목코드.
-    pub fid_9001: Option<UsTicker>,
+    /// FID 9001.
+    pub symbol: Option<UsTicker>,
     /// 거래소구분.
-    pub stex_tp: Option<Code>,
+    /// FID stex_tp.
+    /// Codes: `Amex` = `NA` AMEX, `Nasdaq` = `ND` NASDAQ, `Nyse` = `NY` NYSE.
+    pub exchange: Option<UsExchange>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -236,34 +263,34 @@ impl Record for ConditionSearchRow {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Price(&mut self.fid_10, Dir { scale: 0, documented: false }),
-            1 => Slot::Decimal(&mut self.fid_11, Num::PLAIN),
-            2 => Slot::Percent(&mut self.fid_12, Num::PLAIN),
-            3 => Slot::Count(&mut self.fid_13, Num::PLAIN),
-            4 => Slot::Price(&mut self.fid_16, Dir { scale: 0, documented: false }),
-            5 => Slot::Price(&mut self.fid_17, Dir { scale: 0, documented: false }),
-            6 => Slot::Price(&mut self.fid_18, Dir { scale: 0, documented: false }),
-            7 => Slot::Id(&mut self.fid_25),
-            8 => Slot::Text(&mut self.fid_302),
-            9 => Slot::Text(&mut self.fid_318),
-            10 => Slot::Id(&mut self.fid_9001),
-            _ => Slot::Id(&mut self.stex_tp),
+            0 => Slot::Price(&mut self.price, Dir { scale: 0, documented: false }),
+            1 => Slot::Decimal(&mut self.change, Num::PLAIN),
+            2 => Slot::Percent(&mut self.change_rate, Num::PLAIN),
+            3 => Slot::Count(&mut self.volume, Num::PLAIN),
+            4 => Slot::Price(&mut self.open, Dir { scale: 0, documented: false }),
+            5 => Slot::Price(&mut self.high, Dir { scale: 0, documented: false }),
+            6 => Slot::Price(&mut self.low, Dir { scale: 0, documented: false }),
+            7 => Slot::Code(&mut self.change_sign, CHANGE_SIGN),
+            8 => Slot::Text(&mut self.name),
+            9 => Slot::Text(&mut self.sub_sector),
+            10 => Slot::Id(&mut self.symbol),
+            _ => Slot::Code(&mut self.exchange, US_EXCHANGE),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Price(&self.fid_10, Dir { scale: 0, documented: false }),
-            1 => Value::Decimal(self.fid_11, Num::PLAIN),
-            2 => Value::Percent(self.fid_12, Num::PLAIN),
-            3 => Value::Count(self.fid_13, Num::PLAIN),
-            4 => Value::Price(&self.fid_16, Dir { scale: 0, documented: false }),
-            5 => Value::Price(&self.fid_17, Dir { scale: 0, documented: false }),
-            6 => Value::Price(&self.fid_18, Dir { scale: 0, documented: false }),
-            7 => Value::Id(&self.fid_25),
-            8 => Value::Text(&self.fid_302),
-            9 => Value::Text(&self.fid_318),
-            10 => Value::Id(&self.fid_9001),
-            11 => Value::Id(&self.stex_tp),
+            0 => Value::Price(&self.price, Dir { scale: 0, documented: false }),
+            1 => Value::Decimal(self.change, Num::PLAIN),
+            2 => Value::Percent(self.change_rate, Num::PLAIN),
+            3 => Value::Count(self.volume, Num::PLAIN),
+            4 => Value::Price(&self.open, Dir { scale: 0, documented: false }),
+            5 => Value::Price(&self.high, Dir { scale: 0, documented: false }),
+            6 => Value::Price(&self.low, Dir { scale: 0, documented: false }),
+            7 => Value::Code(&self.change_sign, CHANGE_SIGN),
+            8 => Value::Text(&self.name),
+            9 => Value::Text(&self.sub_sector),
+            10 => Value::Id(&self.symbol),
+            11 => Value::Code(&self.exchange, US_EXCHANGE),
             _ => Value::Skip,
         }
     }

@@ -4,8 +4,9 @@
 //! `POST /api/us/websocket`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol, Topic};
-use crate::record::{Record, Slot, Value};
-use crate::value::{Code, UsTicker};
+use crate::generated::codes::UsExchange;
+use crate::record::{Layout, Record, Slot, Value};
+use crate::value::{Clock, Code, CodeTable, UsTicker};
 
 static META: Meta = Meta {
     id: "usa20290",
@@ -18,6 +19,9 @@ static META: Meta = Meta {
     paged: false,
     mock: Mock::Yes,
 };
+
+/// Codes of [`UsExchange`].
+static US_EXCHANGE: CodeTable = &[("NA", 2), ("ND", 1), ("NY", 0)];
 
 /// 미국주식 조건검색 요청 실시간: the request of `usa20290`.
 ///
@@ -130,15 +134,20 @@ impl Listing for RealtimeConditionSearchReply {
 #[derive(Clone, Default)]
 pub struct RealtimeConditionSearchPush {
     /// `20`.
-    pub fid_20: String,
+    /// FID 20.
+    pub time: Option<Clock>,
     /// `841`.
-    pub fid_841: String,
+    /// FID 841.
+    pub condition_no: Option<Code>,
     /// `843`.
-    pub fid_843: String,
+    /// FID 843.
+    pub event: Option<Code>,
     /// `907`.
-    pub fid_907: String,
+    /// FID 907.
+    pub side: Option<Code>,
     /// `9001`.
-    pub fid_9001: String,
+    /// FID 9001.
+    pub symbol: Option<UsTicker>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -149,20 +158,20 @@ impl Record for RealtimeConditionSearchPush {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Text(&mut self.fid_20),
-            1 => Slot::Text(&mut self.fid_841),
-            2 => Slot::Text(&mut self.fid_843),
-            3 => Slot::Text(&mut self.fid_907),
-            _ => Slot::Text(&mut self.fid_9001),
+            0 => Slot::Clock(&mut self.time, Layout::Plain),
+            1 => Slot::Id(&mut self.condition_no),
+            2 => Slot::Id(&mut self.event),
+            3 => Slot::Id(&mut self.side),
+            _ => Slot::Id(&mut self.symbol),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Text(&self.fid_20),
-            1 => Value::Text(&self.fid_841),
-            2 => Value::Text(&self.fid_843),
-            3 => Value::Text(&self.fid_907),
-            4 => Value::Text(&self.fid_9001),
+            0 => Value::Clock(self.time, Layout::Plain),
+            1 => Value::Id(&self.condition_no),
+            2 => Value::Id(&self.event),
+            3 => Value::Id(&self.side),
+            4 => Value::Id(&self.symbol),
             _ => Value::Skip,
         }
     }
@@ -184,7 +193,8 @@ pub struct RealtimeConditionSearchRow {
     /// 거래소구분.
     ///
     /// Also read as `stex_tp`.
-    pub stex_tp: Option<Code>,
+    /// Codes: `Amex` = `NA` AMEX, `Nasdaq` = `ND` NASDAQ, `Nyse` = `NY` NYSE.
+    pub stex_tp: Option<UsExchange>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -196,13 +206,13 @@ impl Record for RealtimeConditionSearchRow {
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Id(&mut self.jmcode),
-            _ => Slot::Id(&mut self.stex_tp),
+            _ => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
             0 => Value::Id(&self.jmcode),
-            1 => Value::Id(&self.stex_tp),
+            1 => Value::Code(&self.stex_tp, US_EXCHANGE),
             _ => Value::Skip,
         }
     }

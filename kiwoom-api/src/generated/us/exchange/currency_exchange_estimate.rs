@@ -4,8 +4,9 @@
 //! `POST /api/us/exchange`
 
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
+use crate::generated::codes::CurrencyExchangeDirection;
 use crate::record::{Num, Record, Slot, Value};
-use crate::value::{Code, Decimal};
+use crate::value::{CodeTable, Decimal};
 
 static META: Meta = Meta {
     id: "ust31300",
@@ -19,6 +20,9 @@ static META: Meta = Meta {
     mock: Mock::No,
 };
 
+/// Codes of [`CurrencyExchangeDirection`].
+static CURRENCY_EXCHANGE_DIRECTION: CodeTable = &[("1", 0), ("2", 1)];
+
 /// 환전 예상 금액 조회: the request of `ust31300`.
 ///
 /// Source: `ust31300` 환전 예상 금액 조회, 미국주식 \> 환전.
@@ -26,7 +30,7 @@ static META: Meta = Meta {
 #[derive(Clone, Default)]
 pub struct CurrencyExchangeEstimate {
     /// 환전구분.
-    pub exch_tp: Option<Code>,
+    pub exch_tp: Option<CurrencyExchangeDirection>,
     /// 매도통화기준 환전금액.
     pub fc_exmn_amt: Option<Decimal>,
     #[doc(hidden)]
@@ -39,13 +43,13 @@ impl Record for CurrencyExchangeEstimate {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Id(&mut self.exch_tp),
+            0 => Slot::Code(&mut self.exch_tp, CURRENCY_EXCHANGE_DIRECTION),
             _ => Slot::Decimal(&mut self.fc_exmn_amt, Num::PLAIN),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.exch_tp),
+            0 => Value::Code(&self.exch_tp, CURRENCY_EXCHANGE_DIRECTION),
             1 => Value::Decimal(self.fc_exmn_amt, Num::PLAIN),
             _ => Value::Skip,
         }
@@ -58,14 +62,14 @@ impl CurrencyExchangeEstimate {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
     ///
     /// * `exch_tp`: 환전구분.
-    pub fn new(exch_tp: impl Into<Code>) -> Self {
+    pub fn new(exch_tp: impl Into<CurrencyExchangeDirection>) -> Self {
         Self::default().exch_tp(exch_tp)
     }
     /// 환전구분.
     ///
-    /// Codes: `1` 원화(KRW)-\>달러(USD), `2` 달러(USD)-\>원화(KRW).
+    /// Codes: `WonToUsd` = `1` 원화(KRW)-\>달러(USD), `UsdToWon` = `2` 달러(USD)-\>원화(KRW).
     #[must_use]
-    pub fn exch_tp(mut self, exch_tp: impl Into<Code>) -> Self {
+    pub fn exch_tp(mut self, exch_tp: impl Into<CurrencyExchangeDirection>) -> Self {
         self.exch_tp = Some(exch_tp.into());
         self
     }

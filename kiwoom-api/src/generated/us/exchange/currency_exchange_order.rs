@@ -4,8 +4,9 @@
 //! `POST /api/us/exchange`
 
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
+use crate::generated::codes::CurrencyExchangeDirection;
 use crate::record::{Num, Record, Slot, Value};
-use crate::value::{Code, Decimal};
+use crate::value::{CodeTable, Decimal};
 
 static META: Meta = Meta {
     id: "ust31302",
@@ -19,6 +20,9 @@ static META: Meta = Meta {
     mock: Mock::No,
 };
 
+/// Codes of [`CurrencyExchangeDirection`].
+static CURRENCY_EXCHANGE_DIRECTION: CodeTable = &[("1", 0), ("2", 1)];
+
 /// 환전 신청: the request of `ust31302`.
 ///
 /// Source: `ust31302` 환전 신청, 미국주식 \> 환전.
@@ -26,7 +30,7 @@ static META: Meta = Meta {
 #[derive(Clone, Default)]
 pub struct CurrencyExchangeOrder {
     /// 환전구분.
-    pub exch_tp: Option<Code>,
+    pub exch_tp: Option<CurrencyExchangeDirection>,
     /// 매도통화기준 환전금액.
     pub fc_exmn_amt: Option<Decimal>,
     #[doc(hidden)]
@@ -39,13 +43,13 @@ impl Record for CurrencyExchangeOrder {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Id(&mut self.exch_tp),
+            0 => Slot::Code(&mut self.exch_tp, CURRENCY_EXCHANGE_DIRECTION),
             _ => Slot::Decimal(&mut self.fc_exmn_amt, Num::PLAIN),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.exch_tp),
+            0 => Value::Code(&self.exch_tp, CURRENCY_EXCHANGE_DIRECTION),
             1 => Value::Decimal(self.fc_exmn_amt, Num::PLAIN),
             _ => Value::Skip,
         }
@@ -59,14 +63,17 @@ impl CurrencyExchangeOrder {
     ///
     /// * `exch_tp`: 환전구분.
     /// * `fc_exmn_amt`: 매도통화기준 환전금액.
-    pub fn new(exch_tp: impl Into<Code>, fc_exmn_amt: impl Into<Decimal>) -> Self {
+    pub fn new(
+        exch_tp: impl Into<CurrencyExchangeDirection>,
+        fc_exmn_amt: impl Into<Decimal>,
+    ) -> Self {
         Self::default().exch_tp(exch_tp).fc_exmn_amt(fc_exmn_amt)
     }
     /// 환전구분.
     ///
-    /// Codes: `1` 원화(KRW)-\>달러(USD), `2` 달러(USD)-\>원화(KRW).
+    /// Codes: `WonToUsd` = `1` 원화(KRW)-\>달러(USD), `UsdToWon` = `2` 달러(USD)-\>원화(KRW).
     #[must_use]
-    pub fn exch_tp(mut self, exch_tp: impl Into<Code>) -> Self {
+    pub fn exch_tp(mut self, exch_tp: impl Into<CurrencyExchangeDirection>) -> Self {
         self.exch_tp = Some(exch_tp.into());
         self
     }

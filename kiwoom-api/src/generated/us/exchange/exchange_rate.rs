@@ -4,8 +4,9 @@
 //! `POST /api/us/exchange`
 
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
+use crate::generated::codes::CurrencyExchangeDirection;
 use crate::record::{Num, Record, Slot, Value};
-use crate::value::{Code, Decimal, Percent};
+use crate::value::{CodeTable, Decimal, Percent};
 
 static META: Meta = Meta {
     id: "ust31301",
@@ -19,6 +20,9 @@ static META: Meta = Meta {
     mock: Mock::No,
 };
 
+/// Codes of [`CurrencyExchangeDirection`].
+static CURRENCY_EXCHANGE_DIRECTION: CodeTable = &[("1", 0), ("2", 1)];
+
 /// 환율 조회: the request of `ust31301`.
 ///
 /// Source: `ust31301` 환율 조회, 미국주식 \> 환전.
@@ -26,7 +30,7 @@ static META: Meta = Meta {
 #[derive(Clone, Default)]
 pub struct ExchangeRate {
     /// 환전구분.
-    pub exch_tp: Option<Code>,
+    pub exch_tp: Option<CurrencyExchangeDirection>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -36,11 +40,11 @@ impl Record for ExchangeRate {
         &["\"exch_tp\":"]
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
-        Slot::Id(&mut self.exch_tp)
+        Slot::Code(&mut self.exch_tp, CURRENCY_EXCHANGE_DIRECTION)
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.exch_tp),
+            0 => Value::Code(&self.exch_tp, CURRENCY_EXCHANGE_DIRECTION),
             _ => Value::Skip,
         }
     }
@@ -52,14 +56,14 @@ impl ExchangeRate {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
     ///
     /// * `exch_tp`: 환전구분.
-    pub fn new(exch_tp: impl Into<Code>) -> Self {
+    pub fn new(exch_tp: impl Into<CurrencyExchangeDirection>) -> Self {
         Self::default().exch_tp(exch_tp)
     }
     /// 환전구분.
     ///
-    /// Codes: `1` 원화(KRW)-\>달러(USD), `2` 달러(USD)-\>원화(KRW).
+    /// Codes: `WonToUsd` = `1` 원화(KRW)-\>달러(USD), `UsdToWon` = `2` 달러(USD)-\>원화(KRW).
     #[must_use]
-    pub fn exch_tp(mut self, exch_tp: impl Into<Code>) -> Self {
+    pub fn exch_tp(mut self, exch_tp: impl Into<CurrencyExchangeDirection>) -> Self {
         self.exch_tp = Some(exch_tp.into());
         self
     }

@@ -4,8 +4,10 @@
 //! `POST /api/us/ordr`
 
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
+use crate::generated::codes::UsExchange;
+use super::codes::UsBuyOrderType;
 use crate::record::{Num, Record, Slot, Value};
-use crate::value::{Code, Decimal, OrderNo, UsTicker};
+use crate::value::{CodeTable, Decimal, OrderNo, UsTicker};
 
 static META: Meta = Meta {
     id: "ust20000",
@@ -19,13 +21,27 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`UsExchange`].
+static US_EXCHANGE: CodeTable = &[("NA", 2), ("ND", 1), ("NY", 0)];
+
+/// Codes of [`UsBuyOrderType`].
+static US_BUY_ORDER_TYPE: CodeTable = &[
+    ("00", 0),
+    ("03", 1),
+    ("26", 3),
+    ("27", 5),
+    ("30", 2),
+    ("36", 4),
+    ("37", 6),
+];
+
 /// 미국주식 매수 주문: the request of `ust20000`.
 ///
 /// Source: `ust20000` 미국주식 매수 주문, 미국주식 \> 주문.
 #[derive(Clone, Default)]
 pub struct BuyOrder {
     /// 거래소구분.
-    pub stex_tp: Option<Code>,
+    pub stex_tp: Option<UsExchange>,
     /// 종목코드.
     pub stk_cd: Option<UsTicker>,
     /// 주문수량.
@@ -33,7 +49,7 @@ pub struct BuyOrder {
     /// 주문단가.
     pub ord_uv: Option<Decimal>,
     /// 해외매매구분.
-    pub trde_tp: Option<Code>,
+    pub trde_tp: Option<UsBuyOrderType>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -44,20 +60,20 @@ impl Record for BuyOrder {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Id(&mut self.stex_tp),
+            0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
             1 => Slot::Id(&mut self.stk_cd),
             2 => Slot::Decimal(&mut self.ord_qty, Num::PLAIN),
             3 => Slot::Decimal(&mut self.ord_uv, Num::PLAIN),
-            _ => Slot::Id(&mut self.trde_tp),
+            _ => Slot::Code(&mut self.trde_tp, US_BUY_ORDER_TYPE),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.stex_tp),
+            0 => Value::Code(&self.stex_tp, US_EXCHANGE),
             1 => Value::Id(&self.stk_cd),
             2 => Value::Decimal(self.ord_qty, Num::PLAIN),
             3 => Value::Decimal(self.ord_uv, Num::PLAIN),
-            4 => Value::Id(&self.trde_tp),
+            4 => Value::Code(&self.trde_tp, US_BUY_ORDER_TYPE),
             _ => Value::Skip,
         }
     }
@@ -73,18 +89,18 @@ impl BuyOrder {
     /// * `ord_qty`: 주문수량.
     /// * `trde_tp`: 해외매매구분.
     pub fn new(
-        stex_tp: impl Into<Code>,
+        stex_tp: impl Into<UsExchange>,
         stk_cd: impl Into<UsTicker>,
         ord_qty: impl Into<Decimal>,
-        trde_tp: impl Into<Code>,
+        trde_tp: impl Into<UsBuyOrderType>,
     ) -> Self {
         Self::default().stex_tp(stex_tp).stk_cd(stk_cd).ord_qty(ord_qty).trde_tp(trde_tp)
     }
     /// 거래소구분.
     ///
-    /// Codes: `NA` AMEX, `ND` NASDAQ, `NY` NYSE.
+    /// Codes: `Amex` = `NA` AMEX, `Nasdaq` = `ND` NASDAQ, `Nyse` = `NY` NYSE.
     #[must_use]
-    pub fn stex_tp(mut self, stex_tp: impl Into<Code>) -> Self {
+    pub fn stex_tp(mut self, stex_tp: impl Into<UsExchange>) -> Self {
         self.stex_tp = Some(stex_tp.into());
         self
     }
@@ -113,15 +129,15 @@ impl BuyOrder {
     /// 해외매매구분.
     ///
     /// Codes:
-    /// * `00` 지정가
-    /// * `03` 시장가
-    /// * `26` VWAP지정가
-    /// * `27` TWAP지정가
-    /// * `30` LOC
-    /// * `36` VWAP시장가
-    /// * `37` TWAP시장가
+    /// * `Limit` = `00` 지정가
+    /// * `Market` = `03` 시장가
+    /// * `VwapLimit` = `26` VWAP지정가
+    /// * `TwapLimit` = `27` TWAP지정가
+    /// * `LimitOnClose` = `30` LOC
+    /// * `VwapMarket` = `36` VWAP시장가
+    /// * `TwapMarket` = `37` TWAP시장가
     #[must_use]
-    pub fn trde_tp(mut self, trde_tp: impl Into<Code>) -> Self {
+    pub fn trde_tp(mut self, trde_tp: impl Into<UsBuyOrderType>) -> Self {
         self.trde_tp = Some(trde_tp.into());
         self
     }

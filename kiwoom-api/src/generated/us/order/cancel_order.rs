@@ -4,8 +4,9 @@
 //! `POST /api/us/ordr`
 
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
+use crate::generated::codes::UsExchange;
 use crate::record::{Num, Record, Slot, Value};
-use crate::value::{Code, Decimal, OrderNo, UsTicker};
+use crate::value::{CodeTable, Decimal, OrderNo, UsTicker};
 
 static META: Meta = Meta {
     id: "ust20003",
@@ -19,6 +20,9 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`UsExchange`].
+static US_EXCHANGE: CodeTable = &[("NA", 2), ("ND", 1), ("NY", 0)];
+
 /// 미국주식 취소 주문: the request of `ust20003`.
 ///
 /// Source: `ust20003` 미국주식 취소 주문, 미국주식 \> 주문.
@@ -27,7 +31,7 @@ pub struct CancelOrder {
     /// 원주문번호.
     pub orig_ord_no: Option<OrderNo>,
     /// 거래소구분.
-    pub stex_tp: Option<Code>,
+    pub stex_tp: Option<UsExchange>,
     /// 종목코드.
     pub stk_cd: Option<UsTicker>,
     #[doc(hidden)]
@@ -41,14 +45,14 @@ impl Record for CancelOrder {
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Id(&mut self.orig_ord_no),
-            1 => Slot::Id(&mut self.stex_tp),
+            1 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
             _ => Slot::Id(&mut self.stk_cd),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
             0 => Value::Id(&self.orig_ord_no),
-            1 => Value::Id(&self.stex_tp),
+            1 => Value::Code(&self.stex_tp, US_EXCHANGE),
             2 => Value::Id(&self.stk_cd),
             _ => Value::Skip,
         }
@@ -65,7 +69,7 @@ impl CancelOrder {
     /// * `stk_cd`: 종목코드.
     pub fn new(
         orig_ord_no: impl Into<OrderNo>,
-        stex_tp: impl Into<Code>,
+        stex_tp: impl Into<UsExchange>,
         stk_cd: impl Into<UsTicker>,
     ) -> Self {
         Self::default().orig_ord_no(orig_ord_no).stex_tp(stex_tp).stk_cd(stk_cd)
@@ -78,9 +82,9 @@ impl CancelOrder {
     }
     /// 거래소구분.
     ///
-    /// Codes: `NA` AMEX, `ND` NASDAQ, `NY` NYSE.
+    /// Codes: `Amex` = `NA` AMEX, `Nasdaq` = `ND` NASDAQ, `Nyse` = `NY` NYSE.
     #[must_use]
-    pub fn stex_tp(mut self, stex_tp: impl Into<Code>) -> Self {
+    pub fn stex_tp(mut self, stex_tp: impl Into<UsExchange>) -> Self {
         self.stex_tp = Some(stex_tp.into());
         self
     }

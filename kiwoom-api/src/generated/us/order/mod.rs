@@ -6,6 +6,7 @@ mod cancel_order;
 mod modify_order;
 mod sell_order;
 mod stock_orderable_quantity_by_margin_rate;
+pub mod codes;
 pub use buy_order::{BuyOrder, BuyOrderReply};
 pub use cancel_order::{CancelOrder, CancelOrderReply};
 pub use modify_order::{ModifyOrder, ModifyOrderReply};

@@ -4,8 +4,9 @@
 //! `POST /api/us/ordr`
 
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
+use crate::generated::codes::UsExchange;
 use crate::record::{Num, Record, Slot, Value};
-use crate::value::{Code, Decimal, OrderNo, UsTicker};
+use crate::value::{CodeTable, Decimal, OrderNo, UsTicker};
 
 static META: Meta = Meta {
     id: "ust20002",
@@ -19,6 +20,9 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`UsExchange`].
+static US_EXCHANGE: CodeTable = &[("NA", 2), ("ND", 1), ("NY", 0)];
+
 /// 미국주식 정정 주문: the request of `ust20002`.
 ///
 /// Source: `ust20002` 미국주식 정정 주문, 미국주식 \> 주문.
@@ -27,7 +31,7 @@ pub struct ModifyOrder {
     /// 원주문번호.
     pub orig_ord_no: Option<OrderNo>,
     /// 거래소구분.
-    pub stex_tp: Option<Code>,
+    pub stex_tp: Option<UsExchange>,
     /// 종목코드.
     pub stk_cd: Option<UsTicker>,
     /// 정정단가.
@@ -51,7 +55,7 @@ impl Record for ModifyOrder {
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Id(&mut self.orig_ord_no),
-            1 => Slot::Id(&mut self.stex_tp),
+            1 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
             2 => Slot::Id(&mut self.stk_cd),
             3 => Slot::Decimal(&mut self.mdfy_uv, Num::PLAIN),
             _ => Slot::Decimal(&mut self.stop_pric, Num::PLAIN),
@@ -60,7 +64,7 @@ impl Record for ModifyOrder {
     fn value(&self, index: usize) -> Value<'_> {
         match index {
             0 => Value::Id(&self.orig_ord_no),
-            1 => Value::Id(&self.stex_tp),
+            1 => Value::Code(&self.stex_tp, US_EXCHANGE),
             2 => Value::Id(&self.stk_cd),
             3 => Value::Decimal(self.mdfy_uv, Num::PLAIN),
             4 => Value::Decimal(self.stop_pric, Num::PLAIN),
@@ -79,7 +83,7 @@ impl ModifyOrder {
     /// * `stk_cd`: 종목코드.
     pub fn new(
         orig_ord_no: impl Into<OrderNo>,
-        stex_tp: impl Into<Code>,
+        stex_tp: impl Into<UsExchange>,
         stk_cd: impl Into<UsTicker>,
     ) -> Self {
         Self::default().orig_ord_no(orig_ord_no).stex_tp(stex_tp).stk_cd(stk_cd)
@@ -92,9 +96,9 @@ impl ModifyOrder {
     }
     /// 거래소구분.
     ///
-    /// Codes: `NA` AMEX, `ND` NASDAQ, `NY` NYSE.
+    /// Codes: `Amex` = `NA` AMEX, `Nasdaq` = `ND` NASDAQ, `Nyse` = `NY` NYSE.
     #[must_use]
-    pub fn stex_tp(mut self, stex_tp: impl Into<Code>) -> Self {
+    pub fn stex_tp(mut self, stex_tp: impl Into<UsExchange>) -> Self {
         self.stex_tp = Some(stex_tp.into());
         self
     }

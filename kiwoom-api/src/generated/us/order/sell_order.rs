@@ -4,8 +4,10 @@
 //! `POST /api/us/ordr`
 
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
+use crate::generated::codes::UsExchange;
+use super::codes::UsSellOrderType;
 use crate::record::{Num, Record, Slot, Value};
-use crate::value::{Code, Decimal, OrderNo, UsTicker};
+use crate::value::{CodeTable, Decimal, OrderNo, UsTicker};
 
 static META: Meta = Meta {
     id: "ust20001",
@@ -19,6 +21,23 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`UsExchange`].
+static US_EXCHANGE: CodeTable = &[("NA", 2), ("ND", 1), ("NY", 0)];
+
+/// Codes of [`UsSellOrderType`].
+static US_SELL_ORDER_TYPE: CodeTable = &[
+    ("00", 0),
+    ("03", 1),
+    ("26", 6),
+    ("27", 8),
+    ("30", 2),
+    ("33", 3),
+    ("36", 7),
+    ("37", 9),
+    ("35", 4),
+    ("34", 5),
+];
+
 /// 미국주식 매도 주문: the request of `ust20001`.
 ///
 /// Source: `ust20001` 미국주식 매도 주문, 미국주식 \> 주문.
@@ -27,7 +46,7 @@ pub struct SellOrder {
     /// 종목코드.
     pub stk_cd: Option<UsTicker>,
     /// 거래소구분.
-    pub stex_tp: Option<Code>,
+    pub stex_tp: Option<UsExchange>,
     /// 주문수량.
     pub ord_qty: Option<Decimal>,
     /// 주문단가.
@@ -35,7 +54,7 @@ pub struct SellOrder {
     /// STOP가격.
     pub stop_pric: Option<Decimal>,
     /// 매매구분.
-    pub trde_tp: Option<Code>,
+    pub trde_tp: Option<UsSellOrderType>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -54,21 +73,21 @@ impl Record for SellOrder {
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Id(&mut self.stk_cd),
-            1 => Slot::Id(&mut self.stex_tp),
+            1 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
             2 => Slot::Decimal(&mut self.ord_qty, Num::PLAIN),
             3 => Slot::Decimal(&mut self.ord_uv, Num::PLAIN),
             4 => Slot::Decimal(&mut self.stop_pric, Num::PLAIN),
-            _ => Slot::Id(&mut self.trde_tp),
+            _ => Slot::Code(&mut self.trde_tp, US_SELL_ORDER_TYPE),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
             0 => Value::Id(&self.stk_cd),
-            1 => Value::Id(&self.stex_tp),
+            1 => Value::Code(&self.stex_tp, US_EXCHANGE),
             2 => Value::Decimal(self.ord_qty, Num::PLAIN),
             3 => Value::Decimal(self.ord_uv, Num::PLAIN),
             4 => Value::Decimal(self.stop_pric, Num::PLAIN),
-            5 => Value::Id(&self.trde_tp),
+            5 => Value::Code(&self.trde_tp, US_SELL_ORDER_TYPE),
             _ => Value::Skip,
         }
     }
@@ -84,10 +103,10 @@ impl SellOrder {
     /// * `ord_qty`: 주문수량.
     /// * `trde_tp`: 매매구분.
     pub fn new(
-        stex_tp: impl Into<Code>,
+        stex_tp: impl Into<UsExchange>,
         stk_cd: impl Into<UsTicker>,
         ord_qty: impl Into<Decimal>,
-        trde_tp: impl Into<Code>,
+        trde_tp: impl Into<UsSellOrderType>,
     ) -> Self {
         Self::default().stex_tp(stex_tp).stk_cd(stk_cd).ord_qty(ord_qty).trde_tp(trde_tp)
     }
@@ -99,9 +118,9 @@ impl SellOrder {
     }
     /// 거래소구분.
     ///
-    /// Codes: `NA` AMEX, `ND` NASDAQ, `NY` NYSE.
+    /// Codes: `Amex` = `NA` AMEX, `Nasdaq` = `ND` NASDAQ, `Nyse` = `NY` NYSE.
     #[must_use]
-    pub fn stex_tp(mut self, stex_tp: impl Into<Code>) -> Self {
+    pub fn stex_tp(mut self, stex_tp: impl Into<UsExchange>) -> Self {
         self.stex_tp = Some(stex_tp.into());
         self
     }
@@ -132,18 +151,18 @@ impl SellOrder {
     /// 매매구분.
     ///
     /// Codes:
-    /// * `00` 지정가
-    /// * `03` 시장가
-    /// * `26` VWAP지정가
-    /// * `27` TWAP지정가
-    /// * `30` LOC
-    /// * `33` MOC
-    /// * `36` VWAP시장가
-    /// * `37` TWAP시장가
-    /// * `35` STOP
-    /// * `34` STOP LIMIT
+    /// * `Limit` = `00` 지정가
+    /// * `Market` = `03` 시장가
+    /// * `VwapLimit` = `26` VWAP지정가
+    /// * `TwapLimit` = `27` TWAP지정가
+    /// * `LimitOnClose` = `30` LOC
+    /// * `MarketOnClose` = `33` MOC
+    /// * `VwapMarket` = `36` VWAP시장가
+    /// * `TwapMarket` = `37` TWAP시장가
+    /// * `StopMarket` = `35` STOP
+    /// * `StopLimit` = `34` STOPLIMIT
     #[must_use]
-    pub fn trde_tp(mut self, trde_tp: impl Into<Code>) -> Self {
+    pub fn trde_tp(mut self, trde_tp: impl Into<UsSellOrderType>) -> Self {
         self.trde_tp = Some(trde_tp.into());
         self
     }

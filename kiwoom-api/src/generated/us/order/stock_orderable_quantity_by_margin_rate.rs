@@ -4,8 +4,9 @@
 //! `POST /api/us/ordr`
 
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
+use crate::generated::codes::{UsExchange, YesNo};
 use crate::record::{Num, Record, Slot, Value};
-use crate::value::{Code, Decimal, Percent, UsTicker};
+use crate::value::{Code, CodeTable, Decimal, Percent, UsTicker};
 
 static META: Meta = Meta {
     id: "ust31490",
@@ -19,6 +20,12 @@ static META: Meta = Meta {
     mock: Mock::No,
 };
 
+/// Codes of [`UsExchange`].
+static US_EXCHANGE: CodeTable = &[("NA", 2), ("ND", 1), ("NY", 0)];
+
+/// Codes of [`YesNo`].
+static YES_NO: CodeTable = &[("N", 1), ("Y", 0)];
+
 /// 미국주식 주문가능수량(종목/증거금률별): the request of `ust31490`.
 ///
 /// Source: `ust31490` 미국주식 주문가능수량(종목/증거금률별), 미국주식 \> 주문.
@@ -26,7 +33,7 @@ static META: Meta = Meta {
 #[derive(Clone, Default)]
 pub struct StockOrderableQuantityByMarginRate {
     /// 거래소구분.
-    pub stex_tp: Option<Code>,
+    pub stex_tp: Option<UsExchange>,
     /// 종목코드.
     pub stk_cd: Option<UsTicker>,
     /// 매수가격.
@@ -41,14 +48,14 @@ impl Record for StockOrderableQuantityByMarginRate {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Id(&mut self.stex_tp),
+            0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
             1 => Slot::Id(&mut self.stk_cd),
             _ => Slot::Decimal(&mut self.uv, Num::PLAIN),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.stex_tp),
+            0 => Value::Code(&self.stex_tp, US_EXCHANGE),
             1 => Value::Id(&self.stk_cd),
             2 => Value::Decimal(self.uv, Num::PLAIN),
             _ => Value::Skip,
@@ -68,9 +75,9 @@ impl StockOrderableQuantityByMarginRate {
     }
     /// 거래소구분.
     ///
-    /// Codes: `NA` AMEX, `ND` NASDAQ, `NY` NYSE.
+    /// Codes: `Amex` = `NA` AMEX, `Nasdaq` = `ND` NASDAQ, `Nyse` = `NY` NYSE.
     #[must_use]
-    pub fn stex_tp(mut self, stex_tp: impl Into<Code>) -> Self {
+    pub fn stex_tp(mut self, stex_tp: impl Into<UsExchange>) -> Self {
         self.stex_tp = Some(stex_tp.into());
         self
     }
@@ -128,8 +135,8 @@ pub struct StockOrderableQuantityByMarginRateReply {
     pub aplc_rt: Option<Percent>,
     /// 원화주문신청여부.
     ///
-    /// Values: `Y`, `N`.
-    pub krw_ord_rqst_yn: Option<Code>,
+    /// Codes: `No` = `N` 연속조회미요청, `Yes` = `Y` 연속조회요청.
+    pub krw_ord_rqst_yn: Option<YesNo>,
     /// 증거금50%종목 원화주문가능금액.
     ///
     /// Unit: not documented.
@@ -271,7 +278,7 @@ impl Record for StockOrderableQuantityByMarginRateReply {
             0 => Slot::Percent(&mut self.stk_profa_rt, Num::PLAIN),
             1 => Slot::Percent(&mut self.profa_rt, Num::PLAIN),
             2 => Slot::Percent(&mut self.aplc_rt, Num::PLAIN),
-            3 => Slot::Id(&mut self.krw_ord_rqst_yn),
+            3 => Slot::Code(&mut self.krw_ord_rqst_yn, YES_NO),
             4 => Slot::Decimal(&mut self.krw_ord_alowa_50, Num::PLAIN),
             5 => Slot::Decimal(&mut self.krw_ord_alowq_50, Num::PLAIN),
             6 => Slot::Decimal(&mut self.ord_alowa_50, Num::PLAIN),
@@ -304,7 +311,7 @@ impl Record for StockOrderableQuantityByMarginRateReply {
             0 => Value::Percent(self.stk_profa_rt, Num::PLAIN),
             1 => Value::Percent(self.profa_rt, Num::PLAIN),
             2 => Value::Percent(self.aplc_rt, Num::PLAIN),
-            3 => Value::Id(&self.krw_ord_rqst_yn),
+            3 => Value::Code(&self.krw_ord_rqst_yn, YES_NO),
             4 => Value::Decimal(self.krw_ord_alowa_50, Num::PLAIN),
             5 => Value::Decimal(self.krw_ord_alowq_50, Num::PLAIN),
             6 => Value::Decimal(self.ord_alowa_50, Num::PLAIN),

@@ -4,8 +4,9 @@
 //! `POST /api/us/mrkcond`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::{ChangeSign, UsExchange};
 use crate::record::{Dir, Layout, Num, Record, Slot, Value};
-use crate::value::{Code, Date, Decimal, Percent, Price, ThousandUsd, UsTicker};
+use crate::value::{CodeTable, Date, Decimal, Percent, Price, ThousandUsd, UsTicker};
 
 static META: Meta = Meta {
     id: "usa20590",
@@ -19,13 +20,19 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`UsExchange`].
+static US_EXCHANGE: CodeTable = &[("NA", 2), ("ND", 1), ("NY", 0)];
+
+/// Codes of [`ChangeSign`].
+static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+
 /// 미국주식 일별주가: the request of `usa20590`.
 ///
 /// Source: `usa20590` 미국주식 일별주가, 미국주식 \> 시세.
 #[derive(Clone, Default)]
 pub struct DailyPrice {
     /// 거래소구분.
-    pub stex_tp: Option<Code>,
+    pub stex_tp: Option<UsExchange>,
     /// 종목코드.
     pub stk_cd: Option<UsTicker>,
     /// 기준일자.
@@ -40,14 +47,14 @@ impl Record for DailyPrice {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Id(&mut self.stex_tp),
+            0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
             1 => Slot::Id(&mut self.stk_cd),
             _ => Slot::Date(&mut self.base_dt, Layout::Plain),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.stex_tp),
+            0 => Value::Code(&self.stex_tp, US_EXCHANGE),
             1 => Value::Id(&self.stk_cd),
             2 => Value::Date(self.base_dt, Layout::Plain),
             _ => Value::Skip,
@@ -64,7 +71,7 @@ impl DailyPrice {
     /// * `stk_cd`: 종목코드.
     /// * `base_dt`: 기준일자.
     pub fn new(
-        stex_tp: impl Into<Code>,
+        stex_tp: impl Into<UsExchange>,
         stk_cd: impl Into<UsTicker>,
         base_dt: impl Into<Date>,
     ) -> Self {
@@ -72,9 +79,9 @@ impl DailyPrice {
     }
     /// 거래소구분.
     ///
-    /// Codes: `NA` AMEX, `ND` NASDAQ, `NY` NYSE.
+    /// Codes: `Amex` = `NA` AMEX, `Nasdaq` = `ND` NASDAQ, `Nyse` = `NY` NYSE.
     #[must_use]
-    pub fn stex_tp(mut self, stex_tp: impl Into<Code>) -> Self {
+    pub fn stex_tp(mut self, stex_tp: impl Into<UsExchange>) -> Self {
         self.stex_tp = Some(stex_tp.into());
         self
     }
@@ -157,8 +164,8 @@ pub struct DailyPriceRow {
     pub cur_prc: Option<Price>,
     /// 전일대비기호.
     ///
-    /// Codes: `1` 상한가, `2` 상승, `3` 보합, `4` 하한가, `5` 하락.
-    pub pred_pre_sig: Option<Code>,
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub pred_pre_sig: Option<ChangeSign>,
     /// 전일대비.
     ///
     /// Unit: USD.
@@ -230,7 +237,7 @@ impl Record for DailyPriceRow {
         match index {
             0 => Slot::Date(&mut self.dt, Layout::Plain),
             1 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            2 => Slot::Id(&mut self.pred_pre_sig),
+            2 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
             3 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             4 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             5 => Slot::Count(&mut self.acc_trde_qty, Num::PLAIN),
@@ -248,7 +255,7 @@ impl Record for DailyPriceRow {
         match index {
             0 => Value::Date(self.dt, Layout::Plain),
             1 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            2 => Value::Id(&self.pred_pre_sig),
+            2 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
             3 => Value::Decimal(self.pred_pre, Num::PLAIN),
             4 => Value::Percent(self.flu_rt, Num::PLAIN),
             5 => Value::Count(self.acc_trde_qty, Num::PLAIN),

@@ -4,8 +4,9 @@
 //! `POST /api/us/mrkcond`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::{ChangeSign, UsExchange};
 use crate::record::{Dir, Layout, Num, Record, Slot, Value};
-use crate::value::{Clock, Code, Decimal, Percent, Price, Sided, UsTicker};
+use crate::value::{Clock, CodeTable, Decimal, Percent, Price, Sided, UsTicker};
 
 static META: Meta = Meta {
     id: "usa20150",
@@ -19,13 +20,19 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`UsExchange`].
+static US_EXCHANGE: CodeTable = &[("NA", 2), ("ND", 1), ("NY", 0)];
+
+/// Codes of [`ChangeSign`].
+static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+
 /// 미국주식 상세 체결내역: the request of `usa20150`.
 ///
 /// Source: `usa20150` 미국주식 상세 체결내역, 미국주식 \> 시세.
 #[derive(Clone, Default)]
 pub struct DetailedTrades {
     /// 거래소구분.
-    pub stex_tp: Option<Code>,
+    pub stex_tp: Option<UsExchange>,
     /// 종목코드.
     pub stk_cd: Option<UsTicker>,
     #[doc(hidden)]
@@ -38,13 +45,13 @@ impl Record for DetailedTrades {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Id(&mut self.stex_tp),
+            0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
             _ => Slot::Id(&mut self.stk_cd),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.stex_tp),
+            0 => Value::Code(&self.stex_tp, US_EXCHANGE),
             1 => Value::Id(&self.stk_cd),
             _ => Value::Skip,
         }
@@ -58,14 +65,14 @@ impl DetailedTrades {
     ///
     /// * `stex_tp`: 거래소구분.
     /// * `stk_cd`: 종목코드.
-    pub fn new(stex_tp: impl Into<Code>, stk_cd: impl Into<UsTicker>) -> Self {
+    pub fn new(stex_tp: impl Into<UsExchange>, stk_cd: impl Into<UsTicker>) -> Self {
         Self::default().stex_tp(stex_tp).stk_cd(stk_cd)
     }
     /// 거래소구분.
     ///
-    /// Codes: `NA` AMEX, `ND` NASDAQ, `NY` NYSE.
+    /// Codes: `Amex` = `NA` AMEX, `Nasdaq` = `ND` NASDAQ, `Nyse` = `NY` NYSE.
     #[must_use]
-    pub fn stex_tp(mut self, stex_tp: impl Into<Code>) -> Self {
+    pub fn stex_tp(mut self, stex_tp: impl Into<UsExchange>) -> Self {
         self.stex_tp = Some(stex_tp.into());
         self
     }
@@ -154,8 +161,8 @@ pub struct DetailedTradesRow {
     pub cntr_tm: Option<Clock>,
     /// 전일대비기호.
     ///
-    /// Codes: `1` 상한가, `2` 상승, `3` 보합, `4` 하한가, `5` 하락.
-    pub pred_pre_sig: Option<Code>,
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub pred_pre_sig: Option<ChangeSign>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -178,7 +185,7 @@ impl Record for DetailedTradesRow {
             2 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             3 => Slot::Sided(&mut self.trde_qty),
             4 => Slot::Clock(&mut self.cntr_tm, Layout::Plain),
-            _ => Slot::Id(&mut self.pred_pre_sig),
+            _ => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
@@ -188,7 +195,7 @@ impl Record for DetailedTradesRow {
             2 => Value::Percent(self.flu_rt, Num::PLAIN),
             3 => Value::Sided(&self.trde_qty),
             4 => Value::Clock(self.cntr_tm, Layout::Plain),
-            5 => Value::Id(&self.pred_pre_sig),
+            5 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
             _ => Value::Skip,
         }
     }

@@ -4,8 +4,12 @@
 //! `POST /api/us/mrkcond`
 
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
+use crate::generated::codes::{ChangeSign, UsExchange};
+use crate::generated::parts::Level;
 use crate::record::{Dir, Layout, Num, Record, Slot, Value};
-use crate::value::{Clock, Code, Date, Decimal, Percent, Price, ThousandUsd, UsTicker};
+use crate::value::{
+    Clock, CodeTable, Date, Decimal, Percent, Price, ThousandUsd, UsTicker,
+};
 
 static META: Meta = Meta {
     id: "usa20101",
@@ -19,13 +23,19 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`UsExchange`].
+static US_EXCHANGE: CodeTable = &[("NA", 2), ("ND", 1), ("NY", 0)];
+
+/// Codes of [`ChangeSign`].
+static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+
 /// 미국주식 현재가 10호가: the request of `usa20101`.
 ///
 /// Source: `usa20101` 미국주식 현재가 10호가, 미국주식 \> 시세.
 #[derive(Clone, Default)]
 pub struct OrderBookSnapshot {
     /// 거래소구분.
-    pub stex_tp: Option<Code>,
+    pub stex_tp: Option<UsExchange>,
     /// 종목코드.
     pub stk_cd: Option<UsTicker>,
     #[doc(hidden)]
@@ -38,13 +48,13 @@ impl Record for OrderBookSnapshot {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Id(&mut self.stex_tp),
+            0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
             _ => Slot::Id(&mut self.stk_cd),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.stex_tp),
+            0 => Value::Code(&self.stex_tp, US_EXCHANGE),
             1 => Value::Id(&self.stk_cd),
             _ => Value::Skip,
         }
@@ -58,14 +68,14 @@ impl OrderBookSnapshot {
     ///
     /// * `stex_tp`: 거래소구분.
     /// * `stk_cd`: 종목코드.
-    pub fn new(stex_tp: impl Into<Code>, stk_cd: impl Into<UsTicker>) -> Self {
+    pub fn new(stex_tp: impl Into<UsExchange>, stk_cd: impl Into<UsTicker>) -> Self {
         Self::default().stex_tp(stex_tp).stk_cd(stk_cd)
     }
     /// 거래소구분.
     ///
-    /// Codes: `NA` AMEX, `ND` NASDAQ, `NY` NYSE.
+    /// Codes: `Amex` = `NA` AMEX, `Nasdaq` = `ND` NASDAQ, `Nyse` = `NY` NYSE.
     #[must_use]
-    pub fn stex_tp(mut self, stex_tp: impl Into<Code>) -> Self {
+    pub fn stex_tp(mut self, stex_tp: impl Into<UsExchange>) -> Self {
         self.stex_tp = Some(stex_tp.into());
         self
     }
@@ -96,8 +106,8 @@ impl Endpoint for OrderBookSnapshot {
 pub struct OrderBookSnapshotReply {
     /// 거래소구분.
     ///
-    /// Codes: `NA` AMEX, `ND` NASDAQ, `NY` NYSE.
-    pub stex_tp: Option<Code>,
+    /// Codes: `Amex` = `NA` AMEX, `Nasdaq` = `ND` NASDAQ, `Nyse` = `NY` NYSE.
+    pub stex_tp: Option<UsExchange>,
     /// 종목코드.
     pub stk_cd: Option<UsTicker>,
     /// 종목명.
@@ -146,8 +156,8 @@ pub struct OrderBookSnapshotReply {
     pub dt: Option<Date>,
     /// 전일대비기호.
     ///
-    /// Codes: `1` 상한가, `2` 상승, `3` 보합, `4` 하한가, `5` 하락.
-    pub pred_pre_sig: Option<Code>,
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub pred_pre_sig: Option<ChangeSign>,
     /// 최우선매도호가.
     ///
     /// Market price, USD; the sign on the wire is a direction.
@@ -164,246 +174,14 @@ pub struct OrderBookSnapshotReply {
     ///
     /// Percent.
     pub trde_tern_rt: Option<Percent>,
-    /// 매도1호가.
-    ///
-    /// Market price, USD; the sign on the wire is a direction.
-    pub sel_1bid: Option<Price>,
-    /// 매도2호가.
-    ///
-    /// Market price, USD; the sign on the wire is a direction.
-    pub sel_2bid: Option<Price>,
-    /// 매도3호가.
-    ///
-    /// Market price, USD; the sign on the wire is a direction.
-    pub sel_3bid: Option<Price>,
-    /// 매도4호가.
-    ///
-    /// Market price, USD; the sign on the wire is a direction.
-    pub sel_4bid: Option<Price>,
-    /// 매도6호가.
-    ///
-    /// Market price, USD; the sign on the wire is a direction.
-    pub sel_6bid: Option<Price>,
-    /// 매도7호가.
-    ///
-    /// Market price, USD; the sign on the wire is a direction.
-    pub sel_7bid: Option<Price>,
-    /// 매도8호가.
-    ///
-    /// Market price, USD; the sign on the wire is a direction.
-    pub sel_8bid: Option<Price>,
-    /// 매도9호가.
-    ///
-    /// Market price, USD; the sign on the wire is a direction.
-    pub sel_9bid: Option<Price>,
-    /// 매도10호가.
-    ///
-    /// Market price, USD; the sign on the wire is a direction.
-    pub sel_10bid: Option<Price>,
-    /// 매수1호가.
-    ///
-    /// Market price, USD; the sign on the wire is a direction.
-    pub buy_1bid: Option<Price>,
-    /// 매수2호가.
-    ///
-    /// Market price, USD; the sign on the wire is a direction.
-    pub buy_2bid: Option<Price>,
-    /// 매수3호가.
-    ///
-    /// Market price, USD; the sign on the wire is a direction.
-    pub buy_3bid: Option<Price>,
-    /// 매수4호가.
-    ///
-    /// Market price, USD; the sign on the wire is a direction.
-    pub buy_4bid: Option<Price>,
-    /// 매수5호가.
-    ///
-    /// Market price, USD; the sign on the wire is a direction.
-    pub buy_5bid: Option<Price>,
-    /// 매수6호가.
-    ///
-    /// Market price, USD; the sign on the wire is a direction.
-    pub buy_6bid: Option<Price>,
-    /// 매수7호가.
-    ///
-    /// Market price, USD; the sign on the wire is a direction.
-    pub buy_7bid: Option<Price>,
-    /// 매수8호가.
-    ///
-    /// Market price, USD; the sign on the wire is a direction.
-    pub buy_8bid: Option<Price>,
-    /// 매수9호가.
-    ///
-    /// Market price, USD; the sign on the wire is a direction.
-    pub buy_9bid: Option<Price>,
-    /// 매수10호가.
-    ///
-    /// Market price, USD; the sign on the wire is a direction.
-    pub buy_10bid: Option<Price>,
-    /// 매도1호가잔량.
-    ///
-    /// Unit: shares.
-    pub sel_1bid_req: Option<i64>,
-    /// 매도2호가잔량.
-    ///
-    /// Unit: shares.
-    pub sel_2bid_req: Option<i64>,
-    /// 매도3호가잔량.
-    ///
-    /// Unit: shares.
-    pub sel_3bid_req: Option<i64>,
-    /// 매도4호가잔량.
-    ///
-    /// Unit: shares.
-    pub sel_4bid_req: Option<i64>,
-    /// 매도5호가잔량.
-    ///
-    /// Unit: shares.
-    pub sel_5bid_req: Option<i64>,
-    /// 매도6호가잔량.
-    ///
-    /// Unit: shares.
-    pub sel_6bid_req: Option<i64>,
-    /// 매도7호가잔량.
-    ///
-    /// Unit: shares.
-    pub sel_7bid_req: Option<i64>,
-    /// 매도8호가잔량.
-    ///
-    /// Unit: shares.
-    pub sel_8bid_req: Option<i64>,
-    /// 매도9호가잔량.
-    ///
-    /// Unit: shares.
-    pub sel_9bid_req: Option<i64>,
-    /// 매도10호가잔량.
-    ///
-    /// Unit: shares.
-    pub sel_10bid_req: Option<i64>,
-    /// 매수1호가잔량.
-    ///
-    /// Unit: shares.
-    pub buy_1bid_req: Option<i64>,
-    /// 매수2호가잔량.
-    ///
-    /// Unit: shares.
-    pub buy_2bid_req: Option<i64>,
-    /// 매수3호가잔량.
-    ///
-    /// Unit: shares.
-    pub buy_3bid_req: Option<i64>,
-    /// 매수4호가잔량.
-    ///
-    /// Unit: shares.
-    pub buy_4bid_req: Option<i64>,
-    /// 매수5호가잔량.
-    ///
-    /// Unit: shares.
-    pub buy_5bid_req: Option<i64>,
-    /// 매수6호가잔량.
-    ///
-    /// Unit: shares.
-    pub buy_6bid_req: Option<i64>,
-    /// 매수7호가잔량.
-    ///
-    /// Unit: shares.
-    pub buy_7bid_req: Option<i64>,
-    /// 매수8호가잔량.
-    ///
-    /// Unit: shares.
-    pub buy_8bid_req: Option<i64>,
-    /// 매수9호가잔량.
-    ///
-    /// Unit: shares.
-    pub buy_9bid_req: Option<i64>,
-    /// 매수10호가잔량.
-    ///
-    /// Unit: shares.
-    pub buy_10bid_req: Option<i64>,
-    /// 매도1호가직전대비.
-    ///
-    /// Unit: not documented.
-    pub sel_1bid_jub_pre: Option<i64>,
-    /// 매도2호가직전대비.
-    ///
-    /// Unit: not documented.
-    pub sel_2bid_jub_pre: Option<i64>,
-    /// 매도3호가직전대비.
-    ///
-    /// Unit: not documented.
-    pub sel_3bid_jub_pre: Option<i64>,
-    /// 매도4호가직전대비.
-    ///
-    /// Unit: not documented.
-    pub sel_4bid_jub_pre: Option<i64>,
-    /// 매도5호가직전대비.
-    ///
-    /// Unit: not documented.
-    pub sel_5bid_jub_pre: Option<i64>,
-    /// 매도6호가직전대비.
-    ///
-    /// Unit: not documented.
-    pub sel_6bid_jub_pre: Option<i64>,
-    /// 매도7호가직전대비.
-    ///
-    /// Unit: not documented.
-    pub sel_7bid_jub_pre: Option<i64>,
-    /// 매도8호가직전대비.
-    ///
-    /// Unit: not documented.
-    pub sel_8bid_jub_pre: Option<i64>,
-    /// 매도9호가직전대비.
-    ///
-    /// Unit: not documented.
-    pub sel_9bid_jub_pre: Option<i64>,
-    /// 매도10호가직전대비.
-    ///
-    /// Unit: not documented.
-    pub sel_10bid_jub_pre: Option<i64>,
+    /// 10 levels, the best first: `price`, `qty`, `qty_change`.
+    pub asks: [Level; 10],
+    /// 10 levels, the best first: `price`, `qty`, `qty_change`.
+    pub bids: [Level; 10],
     /// 매수1차선잔량대비.
     ///
     /// Unit: not documented.
     pub buy_1th_pre_req_pre: Option<i64>,
-    /// 매수1호가직전대비.
-    ///
-    /// Unit: not documented.
-    pub buy_1bid_jub_pre: Option<i64>,
-    /// 매수2호가직전대비.
-    ///
-    /// Unit: not documented.
-    pub buy_2bid_jub_pre: Option<i64>,
-    /// 매수3호가직전대비.
-    ///
-    /// Unit: not documented.
-    pub buy_3bid_jub_pre: Option<i64>,
-    /// 매수4호가직전대비.
-    ///
-    /// Unit: not documented.
-    pub buy_4bid_jub_pre: Option<i64>,
-    /// 매수5호가직전대비.
-    ///
-    /// Unit: not documented.
-    pub buy_5bid_jub_pre: Option<i64>,
-    /// 매수6호가직전대비.
-    ///
-    /// Unit: not documented.
-    pub buy_6bid_jub_pre: Option<i64>,
-    /// 매수7호가직전대비.
-    ///
-    /// Unit: not documented.
-    pub buy_7bid_jub_pre: Option<i64>,
-    /// 매수8호가직전대비.
-    ///
-    /// Unit: not documented.
-    pub buy_8bid_jub_pre: Option<i64>,
-    /// 매수9호가직전대비.
-    ///
-    /// Unit: not documented.
-    pub buy_9bid_jub_pre: Option<i64>,
-    /// 매수10호가직전대비.
-    ///
-    /// Unit: not documented.
-    pub buy_10bid_jub_pre: Option<i64>,
     /// `sel_1bid_cnt`.
     pub sel_1bid_cnt: String,
     /// `sel_2bid_cnt`.
@@ -480,10 +258,6 @@ pub struct OrderBookSnapshotReply {
     ///
     /// Market price, USD; the sign on the wire is a direction.
     pub base_pric: Option<Price>,
-    /// 매도5호가.
-    ///
-    /// Market price, USD; the sign on the wire is a direction.
-    pub sel_5bid: Option<Price>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -605,7 +379,7 @@ impl Record for OrderBookSnapshotReply {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Id(&mut self.stex_tp),
+            0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
             1 => Slot::Id(&mut self.stk_cd),
             2 => Slot::Text(&mut self.stk_nm),
             3 => Slot::Text(&mut self.stk_enm),
@@ -619,71 +393,109 @@ impl Record for OrderBookSnapshotReply {
             11 => Slot::Price(&mut self.low_pric, Dir { scale: 0, documented: true }),
             12 => Slot::Clock(&mut self.bid_tm, Layout::MinuteMarked),
             13 => Slot::Date(&mut self.dt, Layout::Plain),
-            14 => Slot::Id(&mut self.pred_pre_sig),
+            14 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
             15 => Slot::Price(&mut self.fpr_sel_bid, Dir { scale: 0, documented: true }),
             16 => Slot::Price(&mut self.fpr_buy_bid, Dir { scale: 0, documented: true }),
             17 => Slot::Percent(&mut self.pre_trde_rt, Num::PLAIN),
             18 => Slot::Percent(&mut self.trde_tern_rt, Num::PLAIN),
-            19 => Slot::Price(&mut self.sel_1bid, Dir { scale: 0, documented: true }),
-            20 => Slot::Price(&mut self.sel_2bid, Dir { scale: 0, documented: true }),
-            21 => Slot::Price(&mut self.sel_3bid, Dir { scale: 0, documented: true }),
-            22 => Slot::Price(&mut self.sel_4bid, Dir { scale: 0, documented: true }),
-            23 => Slot::Price(&mut self.sel_6bid, Dir { scale: 0, documented: true }),
-            24 => Slot::Price(&mut self.sel_7bid, Dir { scale: 0, documented: true }),
-            25 => Slot::Price(&mut self.sel_8bid, Dir { scale: 0, documented: true }),
-            26 => Slot::Price(&mut self.sel_9bid, Dir { scale: 0, documented: true }),
-            27 => Slot::Price(&mut self.sel_10bid, Dir { scale: 0, documented: true }),
-            28 => Slot::Price(&mut self.buy_1bid, Dir { scale: 0, documented: true }),
-            29 => Slot::Price(&mut self.buy_2bid, Dir { scale: 0, documented: true }),
-            30 => Slot::Price(&mut self.buy_3bid, Dir { scale: 0, documented: true }),
-            31 => Slot::Price(&mut self.buy_4bid, Dir { scale: 0, documented: true }),
-            32 => Slot::Price(&mut self.buy_5bid, Dir { scale: 0, documented: true }),
-            33 => Slot::Price(&mut self.buy_6bid, Dir { scale: 0, documented: true }),
-            34 => Slot::Price(&mut self.buy_7bid, Dir { scale: 0, documented: true }),
-            35 => Slot::Price(&mut self.buy_8bid, Dir { scale: 0, documented: true }),
-            36 => Slot::Price(&mut self.buy_9bid, Dir { scale: 0, documented: true }),
-            37 => Slot::Price(&mut self.buy_10bid, Dir { scale: 0, documented: true }),
-            38 => Slot::Count(&mut self.sel_1bid_req, Num::PLAIN),
-            39 => Slot::Count(&mut self.sel_2bid_req, Num::PLAIN),
-            40 => Slot::Count(&mut self.sel_3bid_req, Num::PLAIN),
-            41 => Slot::Count(&mut self.sel_4bid_req, Num::PLAIN),
-            42 => Slot::Count(&mut self.sel_5bid_req, Num::PLAIN),
-            43 => Slot::Count(&mut self.sel_6bid_req, Num::PLAIN),
-            44 => Slot::Count(&mut self.sel_7bid_req, Num::PLAIN),
-            45 => Slot::Count(&mut self.sel_8bid_req, Num::PLAIN),
-            46 => Slot::Count(&mut self.sel_9bid_req, Num::PLAIN),
-            47 => Slot::Count(&mut self.sel_10bid_req, Num::PLAIN),
-            48 => Slot::Count(&mut self.buy_1bid_req, Num::PLAIN),
-            49 => Slot::Count(&mut self.buy_2bid_req, Num::PLAIN),
-            50 => Slot::Count(&mut self.buy_3bid_req, Num::PLAIN),
-            51 => Slot::Count(&mut self.buy_4bid_req, Num::PLAIN),
-            52 => Slot::Count(&mut self.buy_5bid_req, Num::PLAIN),
-            53 => Slot::Count(&mut self.buy_6bid_req, Num::PLAIN),
-            54 => Slot::Count(&mut self.buy_7bid_req, Num::PLAIN),
-            55 => Slot::Count(&mut self.buy_8bid_req, Num::PLAIN),
-            56 => Slot::Count(&mut self.buy_9bid_req, Num::PLAIN),
-            57 => Slot::Count(&mut self.buy_10bid_req, Num::PLAIN),
-            58 => Slot::Count(&mut self.sel_1bid_jub_pre, Num::PLAIN),
-            59 => Slot::Count(&mut self.sel_2bid_jub_pre, Num::PLAIN),
-            60 => Slot::Count(&mut self.sel_3bid_jub_pre, Num::PLAIN),
-            61 => Slot::Count(&mut self.sel_4bid_jub_pre, Num::PLAIN),
-            62 => Slot::Count(&mut self.sel_5bid_jub_pre, Num::PLAIN),
-            63 => Slot::Count(&mut self.sel_6bid_jub_pre, Num::PLAIN),
-            64 => Slot::Count(&mut self.sel_7bid_jub_pre, Num::PLAIN),
-            65 => Slot::Count(&mut self.sel_8bid_jub_pre, Num::PLAIN),
-            66 => Slot::Count(&mut self.sel_9bid_jub_pre, Num::PLAIN),
-            67 => Slot::Count(&mut self.sel_10bid_jub_pre, Num::PLAIN),
+            19 => {
+                Slot::Price(&mut self.asks[0].price, Dir { scale: 0, documented: true })
+            }
+            20 => {
+                Slot::Price(&mut self.asks[1].price, Dir { scale: 0, documented: true })
+            }
+            21 => {
+                Slot::Price(&mut self.asks[2].price, Dir { scale: 0, documented: true })
+            }
+            22 => {
+                Slot::Price(&mut self.asks[3].price, Dir { scale: 0, documented: true })
+            }
+            23 => {
+                Slot::Price(&mut self.asks[5].price, Dir { scale: 0, documented: true })
+            }
+            24 => {
+                Slot::Price(&mut self.asks[6].price, Dir { scale: 0, documented: true })
+            }
+            25 => {
+                Slot::Price(&mut self.asks[7].price, Dir { scale: 0, documented: true })
+            }
+            26 => {
+                Slot::Price(&mut self.asks[8].price, Dir { scale: 0, documented: true })
+            }
+            27 => {
+                Slot::Price(&mut self.asks[9].price, Dir { scale: 0, documented: true })
+            }
+            28 => {
+                Slot::Price(&mut self.bids[0].price, Dir { scale: 0, documented: true })
+            }
+            29 => {
+                Slot::Price(&mut self.bids[1].price, Dir { scale: 0, documented: true })
+            }
+            30 => {
+                Slot::Price(&mut self.bids[2].price, Dir { scale: 0, documented: true })
+            }
+            31 => {
+                Slot::Price(&mut self.bids[3].price, Dir { scale: 0, documented: true })
+            }
+            32 => {
+                Slot::Price(&mut self.bids[4].price, Dir { scale: 0, documented: true })
+            }
+            33 => {
+                Slot::Price(&mut self.bids[5].price, Dir { scale: 0, documented: true })
+            }
+            34 => {
+                Slot::Price(&mut self.bids[6].price, Dir { scale: 0, documented: true })
+            }
+            35 => {
+                Slot::Price(&mut self.bids[7].price, Dir { scale: 0, documented: true })
+            }
+            36 => {
+                Slot::Price(&mut self.bids[8].price, Dir { scale: 0, documented: true })
+            }
+            37 => {
+                Slot::Price(&mut self.bids[9].price, Dir { scale: 0, documented: true })
+            }
+            38 => Slot::Count(&mut self.asks[0].qty, Num::PLAIN),
+            39 => Slot::Count(&mut self.asks[1].qty, Num::PLAIN),
+            40 => Slot::Count(&mut self.asks[2].qty, Num::PLAIN),
+            41 => Slot::Count(&mut self.asks[3].qty, Num::PLAIN),
+            42 => Slot::Count(&mut self.asks[4].qty, Num::PLAIN),
+            43 => Slot::Count(&mut self.asks[5].qty, Num::PLAIN),
+            44 => Slot::Count(&mut self.asks[6].qty, Num::PLAIN),
+            45 => Slot::Count(&mut self.asks[7].qty, Num::PLAIN),
+            46 => Slot::Count(&mut self.asks[8].qty, Num::PLAIN),
+            47 => Slot::Count(&mut self.asks[9].qty, Num::PLAIN),
+            48 => Slot::Count(&mut self.bids[0].qty, Num::PLAIN),
+            49 => Slot::Count(&mut self.bids[1].qty, Num::PLAIN),
+            50 => Slot::Count(&mut self.bids[2].qty, Num::PLAIN),
+            51 => Slot::Count(&mut self.bids[3].qty, Num::PLAIN),
+            52 => Slot::Count(&mut self.bids[4].qty, Num::PLAIN),
+            53 => Slot::Count(&mut self.bids[5].qty, Num::PLAIN),
+            54 => Slot::Count(&mut self.bids[6].qty, Num::PLAIN),
+            55 => Slot::Count(&mut self.bids[7].qty, Num::PLAIN),
+            56 => Slot::Count(&mut self.bids[8].qty, Num::PLAIN),
+            57 => Slot::Count(&mut self.bids[9].qty, Num::PLAIN),
+            58 => Slot::Count(&mut self.asks[0].qty_change, Num::PLAIN),
+            59 => Slot::Count(&mut self.asks[1].qty_change, Num::PLAIN),
+            60 => Slot::Count(&mut self.asks[2].qty_change, Num::PLAIN),
+            61 => Slot::Count(&mut self.asks[3].qty_change, Num::PLAIN),
+            62 => Slot::Count(&mut self.asks[4].qty_change, Num::PLAIN),
+            63 => Slot::Count(&mut self.asks[5].qty_change, Num::PLAIN),
+            64 => Slot::Count(&mut self.asks[6].qty_change, Num::PLAIN),
+            65 => Slot::Count(&mut self.asks[7].qty_change, Num::PLAIN),
+            66 => Slot::Count(&mut self.asks[8].qty_change, Num::PLAIN),
+            67 => Slot::Count(&mut self.asks[9].qty_change, Num::PLAIN),
             68 => Slot::Count(&mut self.buy_1th_pre_req_pre, Num::PLAIN),
-            69 => Slot::Count(&mut self.buy_1bid_jub_pre, Num::PLAIN),
-            70 => Slot::Count(&mut self.buy_2bid_jub_pre, Num::PLAIN),
-            71 => Slot::Count(&mut self.buy_3bid_jub_pre, Num::PLAIN),
-            72 => Slot::Count(&mut self.buy_4bid_jub_pre, Num::PLAIN),
-            73 => Slot::Count(&mut self.buy_5bid_jub_pre, Num::PLAIN),
-            74 => Slot::Count(&mut self.buy_6bid_jub_pre, Num::PLAIN),
-            75 => Slot::Count(&mut self.buy_7bid_jub_pre, Num::PLAIN),
-            76 => Slot::Count(&mut self.buy_8bid_jub_pre, Num::PLAIN),
-            77 => Slot::Count(&mut self.buy_9bid_jub_pre, Num::PLAIN),
-            78 => Slot::Count(&mut self.buy_10bid_jub_pre, Num::PLAIN),
+            69 => Slot::Count(&mut self.bids[0].qty_change, Num::PLAIN),
+            70 => Slot::Count(&mut self.bids[1].qty_change, Num::PLAIN),
+            71 => Slot::Count(&mut self.bids[2].qty_change, Num::PLAIN),
+            72 => Slot::Count(&mut self.bids[3].qty_change, Num::PLAIN),
+            73 => Slot::Count(&mut self.bids[4].qty_change, Num::PLAIN),
+            74 => Slot::Count(&mut self.bids[5].qty_change, Num::PLAIN),
+            75 => Slot::Count(&mut self.bids[6].qty_change, Num::PLAIN),
+            76 => Slot::Count(&mut self.bids[7].qty_change, Num::PLAIN),
+            77 => Slot::Count(&mut self.bids[8].qty_change, Num::PLAIN),
+            78 => Slot::Count(&mut self.bids[9].qty_change, Num::PLAIN),
             79 => Slot::Text(&mut self.sel_1bid_cnt),
             80 => Slot::Text(&mut self.sel_2bid_cnt),
             81 => Slot::Text(&mut self.sel_3bid_cnt),
@@ -714,12 +526,12 @@ impl Record for OrderBookSnapshotReply {
             106 => Slot::Count(&mut self.netslmt_req, Num::PLAIN),
             107 => Slot::Price(&mut self.upl_pric, Dir { scale: 0, documented: false }),
             108 => Slot::Price(&mut self.base_pric, Dir { scale: 0, documented: false }),
-            _ => Slot::Price(&mut self.sel_5bid, Dir { scale: 0, documented: true }),
+            _ => Slot::Price(&mut self.asks[4].price, Dir { scale: 0, documented: true }),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.stex_tp),
+            0 => Value::Code(&self.stex_tp, US_EXCHANGE),
             1 => Value::Id(&self.stk_cd),
             2 => Value::Text(&self.stk_nm),
             3 => Value::Text(&self.stk_enm),
@@ -733,71 +545,71 @@ impl Record for OrderBookSnapshotReply {
             11 => Value::Price(&self.low_pric, Dir { scale: 0, documented: true }),
             12 => Value::Clock(self.bid_tm, Layout::MinuteMarked),
             13 => Value::Date(self.dt, Layout::Plain),
-            14 => Value::Id(&self.pred_pre_sig),
+            14 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
             15 => Value::Price(&self.fpr_sel_bid, Dir { scale: 0, documented: true }),
             16 => Value::Price(&self.fpr_buy_bid, Dir { scale: 0, documented: true }),
             17 => Value::Percent(self.pre_trde_rt, Num::PLAIN),
             18 => Value::Percent(self.trde_tern_rt, Num::PLAIN),
-            19 => Value::Price(&self.sel_1bid, Dir { scale: 0, documented: true }),
-            20 => Value::Price(&self.sel_2bid, Dir { scale: 0, documented: true }),
-            21 => Value::Price(&self.sel_3bid, Dir { scale: 0, documented: true }),
-            22 => Value::Price(&self.sel_4bid, Dir { scale: 0, documented: true }),
-            23 => Value::Price(&self.sel_6bid, Dir { scale: 0, documented: true }),
-            24 => Value::Price(&self.sel_7bid, Dir { scale: 0, documented: true }),
-            25 => Value::Price(&self.sel_8bid, Dir { scale: 0, documented: true }),
-            26 => Value::Price(&self.sel_9bid, Dir { scale: 0, documented: true }),
-            27 => Value::Price(&self.sel_10bid, Dir { scale: 0, documented: true }),
-            28 => Value::Price(&self.buy_1bid, Dir { scale: 0, documented: true }),
-            29 => Value::Price(&self.buy_2bid, Dir { scale: 0, documented: true }),
-            30 => Value::Price(&self.buy_3bid, Dir { scale: 0, documented: true }),
-            31 => Value::Price(&self.buy_4bid, Dir { scale: 0, documented: true }),
-            32 => Value::Price(&self.buy_5bid, Dir { scale: 0, documented: true }),
-            33 => Value::Price(&self.buy_6bid, Dir { scale: 0, documented: true }),
-            34 => Value::Price(&self.buy_7bid, Dir { scale: 0, documented: true }),
-            35 => Value::Price(&self.buy_8bid, Dir { scale: 0, documented: true }),
-            36 => Value::Price(&self.buy_9bid, Dir { scale: 0, documented: true }),
-            37 => Value::Price(&self.buy_10bid, Dir { scale: 0, documented: true }),
-            38 => Value::Count(self.sel_1bid_req, Num::PLAIN),
-            39 => Value::Count(self.sel_2bid_req, Num::PLAIN),
-            40 => Value::Count(self.sel_3bid_req, Num::PLAIN),
-            41 => Value::Count(self.sel_4bid_req, Num::PLAIN),
-            42 => Value::Count(self.sel_5bid_req, Num::PLAIN),
-            43 => Value::Count(self.sel_6bid_req, Num::PLAIN),
-            44 => Value::Count(self.sel_7bid_req, Num::PLAIN),
-            45 => Value::Count(self.sel_8bid_req, Num::PLAIN),
-            46 => Value::Count(self.sel_9bid_req, Num::PLAIN),
-            47 => Value::Count(self.sel_10bid_req, Num::PLAIN),
-            48 => Value::Count(self.buy_1bid_req, Num::PLAIN),
-            49 => Value::Count(self.buy_2bid_req, Num::PLAIN),
-            50 => Value::Count(self.buy_3bid_req, Num::PLAIN),
-            51 => Value::Count(self.buy_4bid_req, Num::PLAIN),
-            52 => Value::Count(self.buy_5bid_req, Num::PLAIN),
-            53 => Value::Count(self.buy_6bid_req, Num::PLAIN),
-            54 => Value::Count(self.buy_7bid_req, Num::PLAIN),
-            55 => Value::Count(self.buy_8bid_req, Num::PLAIN),
-            56 => Value::Count(self.buy_9bid_req, Num::PLAIN),
-            57 => Value::Count(self.buy_10bid_req, Num::PLAIN),
-            58 => Value::Count(self.sel_1bid_jub_pre, Num::PLAIN),
-            59 => Value::Count(self.sel_2bid_jub_pre, Num::PLAIN),
-            60 => Value::Count(self.sel_3bid_jub_pre, Num::PLAIN),
-            61 => Value::Count(self.sel_4bid_jub_pre, Num::PLAIN),
-            62 => Value::Count(self.sel_5bid_jub_pre, Num::PLAIN),
-            63 => Value::Count(self.sel_6bid_jub_pre, Num::PLAIN),
-            64 => Value::Count(self.sel_7bid_jub_pre, Num::PLAIN),
-            65 => Value::Count(self.sel_8bid_jub_pre, Num::PLAIN),
-            66 => Value::Count(self.sel_9bid_jub_pre, Num::PLAIN),
-            67 => Value::Count(self.sel_10bid_jub_pre, Num::PLAIN),
+            19 => Value::Price(&self.asks[0].price, Dir { scale: 0, documented: true }),
+            20 => Value::Price(&self.asks[1].price, Dir { scale: 0, documented: true }),
+            21 => Value::Price(&self.asks[2].price, Dir { scale: 0, documented: true }),
+            22 => Value::Price(&self.asks[3].price, Dir { scale: 0, documented: true }),
+            23 => Value::Price(&self.asks[5].price, Dir { scale: 0, documented: true }),
+            24 => Value::Price(&self.asks[6].price, Dir { scale: 0, documented: true }),
+            25 => Value::Price(&self.asks[7].price, Dir { scale: 0, documented: true }),
+            26 => Value::Price(&self.asks[8].price, Dir { scale: 0, documented: true }),
+            27 => Value::Price(&self.asks[9].price, Dir { scale: 0, documented: true }),
+            28 => Value::Price(&self.bids[0].price, Dir { scale: 0, documented: true }),
+            29 => Value::Price(&self.bids[1].price, Dir { scale: 0, documented: true }),
+            30 => Value::Price(&self.bids[2].price, Dir { scale: 0, documented: true }),
+            31 => Value::Price(&self.bids[3].price, Dir { scale: 0, documented: true }),
+            32 => Value::Price(&self.bids[4].price, Dir { scale: 0, documented: true }),
+            33 => Value::Price(&self.bids[5].price, Dir { scale: 0, documented: true }),
+            34 => Value::Price(&self.bids[6].price, Dir { scale: 0, documented: true }),
+            35 => Value::Price(&self.bids[7].price, Dir { scale: 0, documented: true }),
+            36 => Value::Price(&self.bids[8].price, Dir { scale: 0, documented: true }),
+            37 => Value::Price(&self.bids[9].price, Dir { scale: 0, documented: true }),
+            38 => Value::Count(self.asks[0].qty, Num::PLAIN),
+            39 => Value::Count(self.asks[1].qty, Num::PLAIN),
+            40 => Value::Count(self.asks[2].qty, Num::PLAIN),
+            41 => Value::Count(self.asks[3].qty, Num::PLAIN),
+            42 => Value::Count(self.asks[4].qty, Num::PLAIN),
+            43 => Value::Count(self.asks[5].qty, Num::PLAIN),
+            44 => Value::Count(self.asks[6].qty, Num::PLAIN),
+            45 => Value::Count(self.asks[7].qty, Num::PLAIN),
+            46 => Value::Count(self.asks[8].qty, Num::PLAIN),
+            47 => Value::Count(self.asks[9].qty, Num::PLAIN),
+            48 => Value::Count(self.bids[0].qty, Num::PLAIN),
+            49 => Value::Count(self.bids[1].qty, Num::PLAIN),
+            50 => Value::Count(self.bids[2].qty, Num::PLAIN),
+            51 => Value::Count(self.bids[3].qty, Num::PLAIN),
+            52 => Value::Count(self.bids[4].qty, Num::PLAIN),
+            53 => Value::Count(self.bids[5].qty, Num::PLAIN),
+            54 => Value::Count(self.bids[6].qty, Num::PLAIN),
+            55 => Value::Count(self.bids[7].qty, Num::PLAIN),
+            56 => Value::Count(self.bids[8].qty, Num::PLAIN),
+            57 => Value::Count(self.bids[9].qty, Num::PLAIN),
+            58 => Value::Count(self.asks[0].qty_change, Num::PLAIN),
+            59 => Value::Count(self.asks[1].qty_change, Num::PLAIN),
+            60 => Value::Count(self.asks[2].qty_change, Num::PLAIN),
+            61 => Value::Count(self.asks[3].qty_change, Num::PLAIN),
+            62 => Value::Count(self.asks[4].qty_change, Num::PLAIN),
+            63 => Value::Count(self.asks[5].qty_change, Num::PLAIN),
+            64 => Value::Count(self.asks[6].qty_change, Num::PLAIN),
+            65 => Value::Count(self.asks[7].qty_change, Num::PLAIN),
+            66 => Value::Count(self.asks[8].qty_change, Num::PLAIN),
+            67 => Value::Count(self.asks[9].qty_change, Num::PLAIN),
             68 => Value::Count(self.buy_1th_pre_req_pre, Num::PLAIN),
-            69 => Value::Count(self.buy_1bid_jub_pre, Num::PLAIN),
-            70 => Value::Count(self.buy_2bid_jub_pre, Num::PLAIN),
-            71 => Value::Count(self.buy_3bid_jub_pre, Num::PLAIN),
-            72 => Value::Count(self.buy_4bid_jub_pre, Num::PLAIN),
-            73 => Value::Count(self.buy_5bid_jub_pre, Num::PLAIN),
-            74 => Value::Count(self.buy_6bid_jub_pre, Num::PLAIN),
-            75 => Value::Count(self.buy_7bid_jub_pre, Num::PLAIN),
-            76 => Value::Count(self.buy_8bid_jub_pre, Num::PLAIN),
-            77 => Value::Count(self.buy_9bid_jub_pre, Num::PLAIN),
-            78 => Value::Count(self.buy_10bid_jub_pre, Num::PLAIN),
+            69 => Value::Count(self.bids[0].qty_change, Num::PLAIN),
+            70 => Value::Count(self.bids[1].qty_change, Num::PLAIN),
+            71 => Value::Count(self.bids[2].qty_change, Num::PLAIN),
+            72 => Value::Count(self.bids[3].qty_change, Num::PLAIN),
+            73 => Value::Count(self.bids[4].qty_change, Num::PLAIN),
+            74 => Value::Count(self.bids[5].qty_change, Num::PLAIN),
+            75 => Value::Count(self.bids[6].qty_change, Num::PLAIN),
+            76 => Value::Count(self.bids[7].qty_change, Num::PLAIN),
+            77 => Value::Count(self.bids[8].qty_change, Num::PLAIN),
+            78 => Value::Count(self.bids[9].qty_change, Num::PLAIN),
             79 => Value::Text(&self.sel_1bid_cnt),
             80 => Value::Text(&self.sel_2bid_cnt),
             81 => Value::Text(&self.sel_3bid_cnt),
@@ -828,7 +640,7 @@ impl Record for OrderBookSnapshotReply {
             106 => Value::Count(self.netslmt_req, Num::PLAIN),
             107 => Value::Price(&self.upl_pric, Dir { scale: 0, documented: false }),
             108 => Value::Price(&self.base_pric, Dir { scale: 0, documented: false }),
-            109 => Value::Price(&self.sel_5bid, Dir { scale: 0, documented: true }),
+            109 => Value::Price(&self.asks[4].price, Dir { scale: 0, documented: true }),
             _ => Value::Skip,
         }
     }

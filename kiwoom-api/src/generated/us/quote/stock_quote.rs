@@ -4,8 +4,11 @@
 //! `POST /api/us/mrkcond`
 
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
+use crate::generated::codes::{ChangeSign, UsExchange};
 use crate::record::{Dir, Layout, Num, Record, Slot, Value};
-use crate::value::{Code, Date, Decimal, Percent, Price, ThousandUsd, UsTicker};
+use crate::value::{
+    Code, CodeTable, Date, Decimal, Percent, Price, ThousandUsd, UsTicker,
+};
 
 static META: Meta = Meta {
     id: "usa20100",
@@ -19,13 +22,19 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`UsExchange`].
+static US_EXCHANGE: CodeTable = &[("NA", 2), ("ND", 1), ("NY", 0)];
+
+/// Codes of [`ChangeSign`].
+static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+
 /// 미국주식 현재가 종목정보: the request of `usa20100`.
 ///
 /// Source: `usa20100` 미국주식 현재가 종목정보, 미국주식 \> 시세.
 #[derive(Clone, Default)]
 pub struct StockQuote {
     /// 거래소구분.
-    pub stex_tp: Option<Code>,
+    pub stex_tp: Option<UsExchange>,
     /// 종목코드.
     pub stk_cd: Option<UsTicker>,
     #[doc(hidden)]
@@ -38,13 +47,13 @@ impl Record for StockQuote {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Id(&mut self.stex_tp),
+            0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
             _ => Slot::Id(&mut self.stk_cd),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.stex_tp),
+            0 => Value::Code(&self.stex_tp, US_EXCHANGE),
             1 => Value::Id(&self.stk_cd),
             _ => Value::Skip,
         }
@@ -58,14 +67,14 @@ impl StockQuote {
     ///
     /// * `stex_tp`: 거래소구분.
     /// * `stk_cd`: 종목코드.
-    pub fn new(stex_tp: impl Into<Code>, stk_cd: impl Into<UsTicker>) -> Self {
+    pub fn new(stex_tp: impl Into<UsExchange>, stk_cd: impl Into<UsTicker>) -> Self {
         Self::default().stex_tp(stex_tp).stk_cd(stk_cd)
     }
     /// 거래소구분.
     ///
-    /// Codes: `NA` AMEX, `ND` NASDAQ, `NY` NYSE.
+    /// Codes: `Amex` = `NA` AMEX, `Nasdaq` = `ND` NASDAQ, `Nyse` = `NY` NYSE.
     #[must_use]
-    pub fn stex_tp(mut self, stex_tp: impl Into<Code>) -> Self {
+    pub fn stex_tp(mut self, stex_tp: impl Into<UsExchange>) -> Self {
         self.stex_tp = Some(stex_tp.into());
         self
     }
@@ -96,8 +105,8 @@ impl Endpoint for StockQuote {
 pub struct StockQuoteReply {
     /// 거래소구분.
     ///
-    /// Codes: `NA` AMEX, `ND` NASDAQ, `NY` NYSE.
-    pub stex_tp: Option<Code>,
+    /// Codes: `Amex` = `NA` AMEX, `Nasdaq` = `ND` NASDAQ, `Nyse` = `NY` NYSE.
+    pub stex_tp: Option<UsExchange>,
     /// 종목코드.
     pub stk_cd: Option<UsTicker>,
     /// 종목명.
@@ -150,8 +159,8 @@ pub struct StockQuoteReply {
     pub cur_prc: Option<Price>,
     /// 전일대비기호.
     ///
-    /// Codes: `1` 상한가, `2` 상승, `3` 보합, `4` 하한가, `5` 하락.
-    pub pred_pre_sig: Option<Code>,
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub pred_pre_sig: Option<ChangeSign>,
     /// 전일대비.
     ///
     /// Unit: USD.
@@ -295,7 +304,7 @@ impl Record for StockQuoteReply {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Id(&mut self.stex_tp),
+            0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
             1 => Slot::Id(&mut self.stk_cd),
             2 => Slot::Text(&mut self.stk_nm),
             3 => Slot::Text(&mut self.stk_enm),
@@ -321,7 +330,7 @@ impl Record for StockQuoteReply {
             13 => Slot::Text(&mut self.lg_inds_cd),
             14 => Slot::Text(&mut self.sm_inds_cd),
             15 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            16 => Slot::Id(&mut self.pred_pre_sig),
+            16 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
             17 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             18 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             19 => Slot::Count(&mut self.acc_trde_qty, Num::PLAIN),
@@ -362,7 +371,7 @@ impl Record for StockQuoteReply {
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.stex_tp),
+            0 => Value::Code(&self.stex_tp, US_EXCHANGE),
             1 => Value::Id(&self.stk_cd),
             2 => Value::Text(&self.stk_nm),
             3 => Value::Text(&self.stk_enm),
@@ -378,7 +387,7 @@ impl Record for StockQuoteReply {
             13 => Value::Text(&self.lg_inds_cd),
             14 => Value::Text(&self.sm_inds_cd),
             15 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            16 => Value::Id(&self.pred_pre_sig),
+            16 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
             17 => Value::Decimal(self.pred_pre, Num::PLAIN),
             18 => Value::Percent(self.flu_rt, Num::PLAIN),
             19 => Value::Count(self.acc_trde_qty, Num::PLAIN),

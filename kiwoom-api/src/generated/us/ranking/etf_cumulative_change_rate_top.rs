@@ -4,8 +4,11 @@
 //! `POST /api/us/rkinfo`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::{
+    ChangeSign, RiseFallSort, UsExchange, UsExchangeFilter, UsPriceFilter,
+};
 use crate::record::{Dir, Layout, Num, Record, Slot, Value};
-use crate::value::{Code, Date, Decimal, Percent, Price, UsTicker};
+use crate::value::{Code, CodeTable, Date, Decimal, Percent, Price, UsTicker};
 
 static META: Meta = Meta {
     id: "usa20941",
@@ -19,19 +22,46 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`UsExchangeFilter`].
+static US_EXCHANGE_FILTER: CodeTable = &[("0", 0), ("1", 1), ("2", 3), ("3", 2)];
+
+/// Codes of [`RiseFallSort`].
+static RISE_FALL_SORT: CodeTable = &[("0", 0), ("1", 1), ("3", 2), ("4", 3)];
+
+/// Codes of [`UsPriceFilter`].
+static US_PRICE_FILTER: CodeTable = &[
+    ("0", 0),
+    ("1", 1),
+    ("2", 2),
+    ("3", 3),
+    ("4", 4),
+    ("5", 5),
+    ("6", 6),
+    ("7", 7),
+    ("8", 8),
+    ("9", 9),
+    ("10", 10),
+];
+
+/// Codes of [`UsExchange`].
+static US_EXCHANGE: CodeTable = &[("NA", 2), ("ND", 1), ("NY", 0)];
+
+/// Codes of [`ChangeSign`].
+static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+
 /// 미국주식 누적 등락률 상위(ETF): the request of `usa20941`.
 ///
 /// Source: `usa20941` 미국주식 누적 등락률 상위(ETF), 미국주식 \> 순위정보.
 #[derive(Clone)]
 pub struct EtfCumulativeChangeRateTop {
     /// 거래소 구분.
-    pub stex_tp: Option<Code>,
+    pub stex_tp: Option<UsExchangeFilter>,
     /// ETF카테고리코드1.
     pub etf_cat1: Option<Code>,
     /// ETF카테고리코드2.
     pub etf_cat2: Option<Code>,
     /// 정렬기준구분.
-    pub sort_tp: Option<Code>,
+    pub sort_tp: Option<RiseFallSort>,
     /// 가격1 구분.
     pub pric_cnd1: Option<Decimal>,
     /// 가격2 구분.
@@ -41,11 +71,11 @@ pub struct EtfCumulativeChangeRateTop {
     /// 종목조건.
     pub stk_cnd: Option<Code>,
     /// 거래량조건.
-    pub trde_qty_tp: Option<Code>,
+    pub trde_qty_tp: Option<i64>,
     /// 검색가격대 구분.
-    pub pric_cnd: Option<Code>,
+    pub pric_cnd: Option<UsPriceFilter>,
     /// 거래대금조건.
-    pub trde_prica_cnd: Option<Code>,
+    pub trde_prica_cnd: Option<Decimal>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -68,32 +98,32 @@ impl Record for EtfCumulativeChangeRateTop {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Id(&mut self.stex_tp),
+            0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE_FILTER),
             1 => Slot::Id(&mut self.etf_cat1),
             2 => Slot::Id(&mut self.etf_cat2),
-            3 => Slot::Id(&mut self.sort_tp),
+            3 => Slot::Code(&mut self.sort_tp, RISE_FALL_SORT),
             4 => Slot::Decimal(&mut self.pric_cnd1, Num::PLAIN),
             5 => Slot::Decimal(&mut self.pric_cnd2, Num::PLAIN),
             6 => Slot::Date(&mut self.base_dt, Layout::Plain),
             7 => Slot::Id(&mut self.stk_cnd),
-            8 => Slot::Id(&mut self.trde_qty_tp),
-            9 => Slot::Id(&mut self.pric_cnd),
-            _ => Slot::Id(&mut self.trde_prica_cnd),
+            8 => Slot::Count(&mut self.trde_qty_tp, Num::PLAIN),
+            9 => Slot::Code(&mut self.pric_cnd, US_PRICE_FILTER),
+            _ => Slot::Decimal(&mut self.trde_prica_cnd, Num::PLAIN),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.stex_tp),
+            0 => Value::Code(&self.stex_tp, US_EXCHANGE_FILTER),
             1 => Value::Id(&self.etf_cat1),
             2 => Value::Id(&self.etf_cat2),
-            3 => Value::Id(&self.sort_tp),
+            3 => Value::Code(&self.sort_tp, RISE_FALL_SORT),
             4 => Value::Decimal(self.pric_cnd1, Num::PLAIN),
             5 => Value::Decimal(self.pric_cnd2, Num::PLAIN),
             6 => Value::Date(self.base_dt, Layout::Plain),
             7 => Value::Id(&self.stk_cnd),
-            8 => Value::Id(&self.trde_qty_tp),
-            9 => Value::Id(&self.pric_cnd),
-            10 => Value::Id(&self.trde_prica_cnd),
+            8 => Value::Count(self.trde_qty_tp, Num::PLAIN),
+            9 => Value::Code(&self.pric_cnd, US_PRICE_FILTER),
+            10 => Value::Decimal(self.trde_prica_cnd, Num::PLAIN),
             _ => Value::Skip,
         }
     }
@@ -104,7 +134,7 @@ crate::record::glue!(EtfCumulativeChangeRateTop);
 impl Default for EtfCumulativeChangeRateTop {
     fn default() -> Self {
         Self {
-            stex_tp: Some("0".into()),
+            stex_tp: Some(UsExchangeFilter::All),
             etf_cat1: Default::default(),
             etf_cat2: Default::default(),
             sort_tp: Default::default(),
@@ -112,9 +142,9 @@ impl Default for EtfCumulativeChangeRateTop {
             pric_cnd2: Default::default(),
             base_dt: Default::default(),
             stk_cnd: Some("0".into()),
-            trde_qty_tp: Some("0".into()),
-            pric_cnd: Some("0".into()),
-            trde_prica_cnd: Some("0".into()),
+            trde_qty_tp: Some(0),
+            pric_cnd: Some(UsPriceFilter::All),
+            trde_prica_cnd: Default::default(),
             _more: (),
         }
     }
@@ -129,7 +159,7 @@ impl EtfCumulativeChangeRateTop {
     /// * `pric_cnd2`: 가격2 구분.
     pub fn new(
         base_dt: impl Into<Date>,
-        sort_tp: impl Into<Code>,
+        sort_tp: impl Into<RiseFallSort>,
         pric_cnd1: impl Into<Decimal>,
         pric_cnd2: impl Into<Decimal>,
     ) -> Self {
@@ -141,11 +171,11 @@ impl EtfCumulativeChangeRateTop {
     }
     /// 거래소 구분.
     ///
-    /// Codes: `0` 전체, `1` NYSE, `2` AMEX, `3` NASDAQ.
+    /// Codes: `All` = `0` 전체, `Nyse` = `1` NYSE, `Amex` = `2` AMEX, `Nasdaq` = `3` NASDAQ.
     ///
-    /// Default: `0` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn stex_tp(mut self, stex_tp: impl Into<Code>) -> Self {
+    pub fn stex_tp(mut self, stex_tp: impl Into<UsExchangeFilter>) -> Self {
         self.stex_tp = Some(stex_tp.into());
         self
     }
@@ -167,9 +197,9 @@ impl EtfCumulativeChangeRateTop {
     }
     /// 정렬기준구분.
     ///
-    /// Codes: `0` 상승률, `1` 상승폭, `3` 하락률, `4` 하락폭.
+    /// Codes: `RiseRate` = `0` 상승률, `RiseAmount` = `1` 상승폭, `FallRate` = `3` 하락률, `FallAmount` = `4` 하락폭.
     #[must_use]
-    pub fn sort_tp(mut self, sort_tp: impl Into<Code>) -> Self {
+    pub fn sort_tp(mut self, sort_tp: impl Into<RiseFallSort>) -> Self {
         self.sort_tp = Some(sort_tp.into());
         self
     }
@@ -209,6 +239,8 @@ impl EtfCumulativeChangeRateTop {
     }
     /// 거래량조건.
     ///
+    /// Unit: not documented.
+    ///
     /// Lower bounds (the code × 10000):
     /// * `10`
     /// * `15`
@@ -223,32 +255,34 @@ impl EtfCumulativeChangeRateTop {
     ///
     /// Default: `0` 전체.
     #[must_use]
-    pub fn trde_qty_tp(mut self, trde_qty_tp: impl Into<Code>) -> Self {
+    pub fn trde_qty_tp(mut self, trde_qty_tp: impl Into<i64>) -> Self {
         self.trde_qty_tp = Some(trde_qty_tp.into());
         self
     }
     /// 검색가격대 구분.
     ///
     /// Codes:
-    /// * `0` 전체
-    /// * `1` 5미만
-    /// * `2` 10미만
-    /// * `3` 10이상
-    /// * `4` 10\~20
-    /// * `5` 20\~50
-    /// * `6` 50이상
-    /// * `7` 50\~100
-    /// * `8` 100미만
-    /// * `9` 100이상
-    /// * `10` 500이상
+    /// * `All` = `0` 전체
+    /// * `Under5` = `1`
+    /// * `Under10` = `2`
+    /// * `AtLeast10` = `3`
+    /// * `From10To20` = `4`
+    /// * `From20To50` = `5`
+    /// * `AtLeast50` = `6`
+    /// * `From50To100` = `7`
+    /// * `Under100` = `8`
+    /// * `AtLeast100` = `9`
+    /// * `AtLeast500` = `10`
     ///
-    /// Default: `0` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn pric_cnd(mut self, pric_cnd: impl Into<Code>) -> Self {
+    pub fn pric_cnd(mut self, pric_cnd: impl Into<UsPriceFilter>) -> Self {
         self.pric_cnd = Some(pric_cnd.into());
         self
     }
     /// 거래대금조건.
+    ///
+    /// Unit: not documented.
     ///
     /// Lower bounds (the code × 10000 USD):
     /// * `1`
@@ -268,7 +302,7 @@ impl EtfCumulativeChangeRateTop {
     ///
     /// Default: `0` 전체.
     #[must_use]
-    pub fn trde_prica_cnd(mut self, trde_prica_cnd: impl Into<Code>) -> Self {
+    pub fn trde_prica_cnd(mut self, trde_prica_cnd: impl Into<Decimal>) -> Self {
         self.trde_prica_cnd = Some(trde_prica_cnd.into());
         self
     }
@@ -340,8 +374,8 @@ pub struct EtfCumulativeChangeRateTopRow {
     pub mgn_type: Option<Percent>,
     /// 거래소구분.
     ///
-    /// Codes: `NA` AMEX, `ND` NASDAQ, `NY` NYSE.
-    pub stex_tp: Option<Code>,
+    /// Codes: `Amex` = `NA` AMEX, `Nasdaq` = `ND` NASDAQ, `Nyse` = `NY` NYSE.
+    pub stex_tp: Option<UsExchange>,
     /// 종목코드.
     pub stk_cd: Option<UsTicker>,
     /// 종목명.
@@ -354,8 +388,8 @@ pub struct EtfCumulativeChangeRateTopRow {
     pub cur_prc: Option<Price>,
     /// 전일대비기호.
     ///
-    /// Codes: `1` 상한가, `2` 상승, `3` 보합, `4` 하한가, `5` 하락.
-    pub pred_pre_sig: Option<Code>,
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub pred_pre_sig: Option<ChangeSign>,
     /// 전일대비.
     ///
     /// Unit: USD.
@@ -425,12 +459,12 @@ impl Record for EtfCumulativeChangeRateTopRow {
         match index {
             0 => Slot::Count(&mut self.rank, Num::PLAIN),
             1 => Slot::Percent(&mut self.mgn_type, Num::PLAIN),
-            2 => Slot::Id(&mut self.stex_tp),
+            2 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
             3 => Slot::Id(&mut self.stk_cd),
             4 => Slot::Text(&mut self.stk_nm),
             5 => Slot::Text(&mut self.stk_enm),
             6 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            7 => Slot::Id(&mut self.pred_pre_sig),
+            7 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
             8 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             9 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             10 => Slot::Count(&mut self.acc_trde_qty, Num::PLAIN),
@@ -447,12 +481,12 @@ impl Record for EtfCumulativeChangeRateTopRow {
         match index {
             0 => Value::Count(self.rank, Num::PLAIN),
             1 => Value::Percent(self.mgn_type, Num::PLAIN),
-            2 => Value::Id(&self.stex_tp),
+            2 => Value::Code(&self.stex_tp, US_EXCHANGE),
             3 => Value::Id(&self.stk_cd),
             4 => Value::Text(&self.stk_nm),
             5 => Value::Text(&self.stk_enm),
             6 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            7 => Value::Id(&self.pred_pre_sig),
+            7 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
             8 => Value::Decimal(self.pred_pre, Num::PLAIN),
             9 => Value::Percent(self.flu_rt, Num::PLAIN),
             10 => Value::Count(self.acc_trde_qty, Num::PLAIN),

@@ -4,8 +4,9 @@
 //! `POST /api/us/rkinfo`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::{ChangeSign, PreviousDaySort, UsExchange, UsExchangeFilter};
 use crate::record::{Dir, Num, Record, Slot, Value};
-use crate::value::{Code, Decimal, Percent, Price, UsTicker};
+use crate::value::{Code, CodeTable, Decimal, Percent, Price, UsTicker};
 
 static META: Meta = Meta {
     id: "usa20961",
@@ -19,19 +20,31 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`UsExchangeFilter`].
+static US_EXCHANGE_FILTER: CodeTable = &[("0", 0), ("1", 1), ("2", 3), ("3", 2)];
+
+/// Codes of [`PreviousDaySort`].
+static PREVIOUS_DAY_SORT: CodeTable = &[("0", 0), ("1", 1)];
+
+/// Codes of [`UsExchange`].
+static US_EXCHANGE: CodeTable = &[("NA", 2), ("ND", 1), ("NY", 0)];
+
+/// Codes of [`ChangeSign`].
+static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+
 /// 미국주식 전일 거래상위(ETF): the request of `usa20961`.
 ///
 /// Source: `usa20961` 미국주식 전일 거래상위(ETF), 미국주식 \> 순위정보.
 #[derive(Clone)]
 pub struct EtfPreviousDayTradingTop {
     /// 거래소 구분.
-    pub stex_tp: Option<Code>,
+    pub stex_tp: Option<UsExchangeFilter>,
     /// ETF카테고리코드1.
     pub etf_cat1: Option<Code>,
     /// ETF카테고리코드2.
     pub etf_cat2: Option<Code>,
     /// 정렬기준구분.
-    pub qry_tp: Option<Code>,
+    pub qry_tp: Option<PreviousDaySort>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -42,18 +55,18 @@ impl Record for EtfPreviousDayTradingTop {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Id(&mut self.stex_tp),
+            0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE_FILTER),
             1 => Slot::Id(&mut self.etf_cat1),
             2 => Slot::Id(&mut self.etf_cat2),
-            _ => Slot::Id(&mut self.qry_tp),
+            _ => Slot::Code(&mut self.qry_tp, PREVIOUS_DAY_SORT),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.stex_tp),
+            0 => Value::Code(&self.stex_tp, US_EXCHANGE_FILTER),
             1 => Value::Id(&self.etf_cat1),
             2 => Value::Id(&self.etf_cat2),
-            3 => Value::Id(&self.qry_tp),
+            3 => Value::Code(&self.qry_tp, PREVIOUS_DAY_SORT),
             _ => Value::Skip,
         }
     }
@@ -64,10 +77,10 @@ crate::record::glue!(EtfPreviousDayTradingTop);
 impl Default for EtfPreviousDayTradingTop {
     fn default() -> Self {
         Self {
-            stex_tp: Some("0".into()),
+            stex_tp: Some(UsExchangeFilter::All),
             etf_cat1: Default::default(),
             etf_cat2: Default::default(),
-            qry_tp: Some("0".into()),
+            qry_tp: Some(PreviousDaySort::Volume),
             _more: (),
         }
     }
@@ -80,11 +93,11 @@ impl EtfPreviousDayTradingTop {
     }
     /// 거래소 구분.
     ///
-    /// Codes: `0` 전체, `1` NYSE, `2` AMEX, `3` NASDAQ.
+    /// Codes: `All` = `0` 전체, `Nyse` = `1` NYSE, `Amex` = `2` AMEX, `Nasdaq` = `3` NASDAQ.
     ///
-    /// Default: `0` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn stex_tp(mut self, stex_tp: impl Into<Code>) -> Self {
+    pub fn stex_tp(mut self, stex_tp: impl Into<UsExchangeFilter>) -> Self {
         self.stex_tp = Some(stex_tp.into());
         self
     }
@@ -106,11 +119,11 @@ impl EtfPreviousDayTradingTop {
     }
     /// 정렬기준구분.
     ///
-    /// Codes: `0` 전일거래량상위, `1` 전일거래대금상위.
+    /// Codes: `Volume` = `0` 전일거래량상위, `Value` = `1` 전일거래대금상위.
     ///
-    /// Default: `0` 전일거래량상위.
+    /// Default: `Volume`.
     #[must_use]
-    pub fn qry_tp(mut self, qry_tp: impl Into<Code>) -> Self {
+    pub fn qry_tp(mut self, qry_tp: impl Into<PreviousDaySort>) -> Self {
         self.qry_tp = Some(qry_tp.into());
         self
     }
@@ -177,8 +190,8 @@ pub struct EtfPreviousDayTradingTopRow {
     pub rank: Option<i64>,
     /// 거래소구분.
     ///
-    /// Codes: `NA` AMEX, `ND` NASDAQ, `NY` NYSE.
-    pub stex_tp: Option<Code>,
+    /// Codes: `Amex` = `NA` AMEX, `Nasdaq` = `ND` NASDAQ, `Nyse` = `NY` NYSE.
+    pub stex_tp: Option<UsExchange>,
     /// 종목코드.
     pub stk_cd: Option<UsTicker>,
     /// 종목명.
@@ -191,8 +204,8 @@ pub struct EtfPreviousDayTradingTopRow {
     pub cur_prc: Option<Price>,
     /// 전일대비기호.
     ///
-    /// Codes: `1` 상한가, `2` 상승, `3` 보합, `4` 하한가, `5` 하락.
-    pub pred_pre_sig: Option<Code>,
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub pred_pre_sig: Option<ChangeSign>,
     /// 전일대비.
     ///
     /// Unit: USD.
@@ -230,12 +243,12 @@ impl Record for EtfPreviousDayTradingTopRow {
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Count(&mut self.rank, Num::PLAIN),
-            1 => Slot::Id(&mut self.stex_tp),
+            1 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
             2 => Slot::Id(&mut self.stk_cd),
             3 => Slot::Text(&mut self.stk_nm),
             4 => Slot::Text(&mut self.stk_enm),
             5 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            6 => Slot::Id(&mut self.pred_pre_sig),
+            6 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
             7 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             8 => Slot::Text(&mut self.pred_trde_qty),
             9 => Slot::Percent(&mut self.pred_rt, Num::PLAIN),
@@ -245,12 +258,12 @@ impl Record for EtfPreviousDayTradingTopRow {
     fn value(&self, index: usize) -> Value<'_> {
         match index {
             0 => Value::Count(self.rank, Num::PLAIN),
-            1 => Value::Id(&self.stex_tp),
+            1 => Value::Code(&self.stex_tp, US_EXCHANGE),
             2 => Value::Id(&self.stk_cd),
             3 => Value::Text(&self.stk_nm),
             4 => Value::Text(&self.stk_enm),
             5 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            6 => Value::Id(&self.pred_pre_sig),
+            6 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
             7 => Value::Decimal(self.pred_pre, Num::PLAIN),
             8 => Value::Text(&self.pred_trde_qty),
             9 => Value::Percent(self.pred_rt, Num::PLAIN),

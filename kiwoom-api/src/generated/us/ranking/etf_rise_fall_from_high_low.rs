@@ -4,8 +4,12 @@
 //! `POST /api/us/rkinfo`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::{
+    ChangeSign, UsExchange, UsExchangeFilter, UsMarginFilter, UsPriceFilter,
+};
+use super::codes::{SwingSort, UsHighLowPeriod};
 use crate::record::{Dir, Layout, Num, Record, Slot, Value};
-use crate::value::{Code, Date, Decimal, Percent, Price, UsTicker};
+use crate::value::{Code, CodeTable, Date, Decimal, Percent, Price, UsTicker};
 
 static META: Meta = Meta {
     id: "usa24111",
@@ -19,29 +23,62 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`UsExchangeFilter`].
+static US_EXCHANGE_FILTER: CodeTable = &[("0", 0), ("1", 1), ("2", 3), ("3", 2)];
+
+/// Codes of [`SwingSort`].
+static SWING_SORT: CodeTable = &[("0", 0), ("1", 1)];
+
+/// Codes of [`UsHighLowPeriod`].
+static US_HIGH_LOW_PERIOD: CodeTable = &[("0", 0), ("1", 1)];
+
+/// Codes of [`UsMarginFilter`].
+static US_MARGIN_FILTER: CodeTable = &[("0", 0), ("1", 1), ("2", 2)];
+
+/// Codes of [`UsPriceFilter`].
+static US_PRICE_FILTER: CodeTable = &[
+    ("0", 0),
+    ("1", 1),
+    ("2", 2),
+    ("3", 3),
+    ("4", 4),
+    ("5", 5),
+    ("6", 6),
+    ("7", 7),
+    ("8", 8),
+    ("9", 9),
+    ("10", 10),
+];
+
+/// Codes of [`UsExchange`].
+static US_EXCHANGE: CodeTable = &[("NA", 2), ("ND", 1), ("NY", 0)];
+
+/// Codes of [`ChangeSign`].
+static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+
 /// 미국주식 최고최저가대비 상승하락(ETF): the request of `usa24111`.
 ///
 /// Source: `usa24111` 미국주식 최고최저가대비 상승하락(ETF), 미국주식 \> 순위정보.
 #[derive(Clone)]
 pub struct EtfRiseFallFromHighLow {
     /// 거래소 구분.
-    pub stex_tp: Option<Code>,
+    pub stex_tp: Option<UsExchangeFilter>,
     /// ETF카테고리코드1.
     pub etf_cat1: Option<Code>,
     /// ETF카테고리코드2.
     pub etf_cat2: Option<Code>,
     /// 정렬기준구분.
-    pub sort_tp: Option<Code>,
+    pub sort_tp: Option<SwingSort>,
     /// 기간구분.
-    pub dt_tp: Option<Code>,
+    pub dt_tp: Option<UsHighLowPeriod>,
     /// 종목조건.
-    pub stk_cnd: Option<Code>,
+    pub stk_cnd: Option<UsMarginFilter>,
     /// 거래량조건.
-    pub trde_qty_tp: Option<Code>,
+    pub trde_qty_tp: Option<i64>,
     /// 가격조건.
-    pub pric_cnd: Option<Code>,
+    pub pric_cnd: Option<UsPriceFilter>,
     /// 거래대금조건.
-    pub trde_prica_cnd: Option<Code>,
+    pub trde_prica_cnd: Option<Decimal>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -62,28 +99,28 @@ impl Record for EtfRiseFallFromHighLow {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Id(&mut self.stex_tp),
+            0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE_FILTER),
             1 => Slot::Id(&mut self.etf_cat1),
             2 => Slot::Id(&mut self.etf_cat2),
-            3 => Slot::Id(&mut self.sort_tp),
-            4 => Slot::Id(&mut self.dt_tp),
-            5 => Slot::Id(&mut self.stk_cnd),
-            6 => Slot::Id(&mut self.trde_qty_tp),
-            7 => Slot::Id(&mut self.pric_cnd),
-            _ => Slot::Id(&mut self.trde_prica_cnd),
+            3 => Slot::Code(&mut self.sort_tp, SWING_SORT),
+            4 => Slot::Code(&mut self.dt_tp, US_HIGH_LOW_PERIOD),
+            5 => Slot::Code(&mut self.stk_cnd, US_MARGIN_FILTER),
+            6 => Slot::Count(&mut self.trde_qty_tp, Num::PLAIN),
+            7 => Slot::Code(&mut self.pric_cnd, US_PRICE_FILTER),
+            _ => Slot::Decimal(&mut self.trde_prica_cnd, Num::PLAIN),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.stex_tp),
+            0 => Value::Code(&self.stex_tp, US_EXCHANGE_FILTER),
             1 => Value::Id(&self.etf_cat1),
             2 => Value::Id(&self.etf_cat2),
-            3 => Value::Id(&self.sort_tp),
-            4 => Value::Id(&self.dt_tp),
-            5 => Value::Id(&self.stk_cnd),
-            6 => Value::Id(&self.trde_qty_tp),
-            7 => Value::Id(&self.pric_cnd),
-            8 => Value::Id(&self.trde_prica_cnd),
+            3 => Value::Code(&self.sort_tp, SWING_SORT),
+            4 => Value::Code(&self.dt_tp, US_HIGH_LOW_PERIOD),
+            5 => Value::Code(&self.stk_cnd, US_MARGIN_FILTER),
+            6 => Value::Count(self.trde_qty_tp, Num::PLAIN),
+            7 => Value::Code(&self.pric_cnd, US_PRICE_FILTER),
+            8 => Value::Decimal(self.trde_prica_cnd, Num::PLAIN),
             _ => Value::Skip,
         }
     }
@@ -94,15 +131,15 @@ crate::record::glue!(EtfRiseFallFromHighLow);
 impl Default for EtfRiseFallFromHighLow {
     fn default() -> Self {
         Self {
-            stex_tp: Some("0".into()),
+            stex_tp: Some(UsExchangeFilter::All),
             etf_cat1: Default::default(),
             etf_cat2: Default::default(),
             sort_tp: Default::default(),
             dt_tp: Default::default(),
-            stk_cnd: Some("0".into()),
-            trde_qty_tp: Some("0".into()),
-            pric_cnd: Some("0".into()),
-            trde_prica_cnd: Some("0".into()),
+            stk_cnd: Some(UsMarginFilter::All),
+            trde_qty_tp: Some(0),
+            pric_cnd: Some(UsPriceFilter::All),
+            trde_prica_cnd: Default::default(),
             _more: (),
         }
     }
@@ -113,16 +150,19 @@ impl EtfRiseFallFromHighLow {
     ///
     /// * `sort_tp`: 정렬기준구분.
     /// * `dt_tp`: 기간구분.
-    pub fn new(sort_tp: impl Into<Code>, dt_tp: impl Into<Code>) -> Self {
+    pub fn new(
+        sort_tp: impl Into<SwingSort>,
+        dt_tp: impl Into<UsHighLowPeriod>,
+    ) -> Self {
         Self::default().sort_tp(sort_tp).dt_tp(dt_tp)
     }
     /// 거래소 구분.
     ///
-    /// Codes: `0` 전체, `1` NYSE, `2` AMEX, `3` NASDAQ.
+    /// Codes: `All` = `0` 전체, `Nyse` = `1` NYSE, `Amex` = `2` AMEX, `Nasdaq` = `3` NASDAQ.
     ///
-    /// Default: `0` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn stex_tp(mut self, stex_tp: impl Into<Code>) -> Self {
+    pub fn stex_tp(mut self, stex_tp: impl Into<UsExchangeFilter>) -> Self {
         self.stex_tp = Some(stex_tp.into());
         self
     }
@@ -144,31 +184,33 @@ impl EtfRiseFallFromHighLow {
     }
     /// 정렬기준구분.
     ///
-    /// Codes: `0` 저가대비상승, `1` 고가대비하락.
+    /// Codes: `RiseFromLow` = `0` 저가대비상승, `FallFromHigh` = `1` 고가대비하락.
     #[must_use]
-    pub fn sort_tp(mut self, sort_tp: impl Into<Code>) -> Self {
+    pub fn sort_tp(mut self, sort_tp: impl Into<SwingSort>) -> Self {
         self.sort_tp = Some(sort_tp.into());
         self
     }
     /// 기간구분.
     ///
-    /// Codes: `0` 연중, `1` 52주.
+    /// Codes: `YearToDate` = `0` 연중, `Weeks52` = `1` 52주.
     #[must_use]
-    pub fn dt_tp(mut self, dt_tp: impl Into<Code>) -> Self {
+    pub fn dt_tp(mut self, dt_tp: impl Into<UsHighLowPeriod>) -> Self {
         self.dt_tp = Some(dt_tp.into());
         self
     }
     /// 종목조건.
     ///
-    /// Codes: `0` 전체, `1` 증100%, `2` 증50%.
+    /// Codes: `All` = `0` 전체, `Margin100` = `1` 증100%, `Margin50` = `2` 증50%.
     ///
-    /// Default: `0` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn stk_cnd(mut self, stk_cnd: impl Into<Code>) -> Self {
+    pub fn stk_cnd(mut self, stk_cnd: impl Into<UsMarginFilter>) -> Self {
         self.stk_cnd = Some(stk_cnd.into());
         self
     }
     /// 거래량조건.
+    ///
+    /// Unit: not documented.
     ///
     /// Lower bounds (the code × 10000):
     /// * `10`
@@ -184,32 +226,34 @@ impl EtfRiseFallFromHighLow {
     ///
     /// Default: `0` 전체.
     #[must_use]
-    pub fn trde_qty_tp(mut self, trde_qty_tp: impl Into<Code>) -> Self {
+    pub fn trde_qty_tp(mut self, trde_qty_tp: impl Into<i64>) -> Self {
         self.trde_qty_tp = Some(trde_qty_tp.into());
         self
     }
     /// 가격조건.
     ///
     /// Codes:
-    /// * `0` 전체
-    /// * `1` 5미만
-    /// * `2` 10미만
-    /// * `3` 10이상
-    /// * `4` 10\~20
-    /// * `5` 20\~50
-    /// * `6` 50이상
-    /// * `7` 50\~100
-    /// * `8` 100미만
-    /// * `9` 100이상
-    /// * `10` 500이상
+    /// * `All` = `0` 전체
+    /// * `Under5` = `1`
+    /// * `Under10` = `2`
+    /// * `AtLeast10` = `3`
+    /// * `From10To20` = `4`
+    /// * `From20To50` = `5`
+    /// * `AtLeast50` = `6`
+    /// * `From50To100` = `7`
+    /// * `Under100` = `8`
+    /// * `AtLeast100` = `9`
+    /// * `AtLeast500` = `10`
     ///
-    /// Default: `0` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn pric_cnd(mut self, pric_cnd: impl Into<Code>) -> Self {
+    pub fn pric_cnd(mut self, pric_cnd: impl Into<UsPriceFilter>) -> Self {
         self.pric_cnd = Some(pric_cnd.into());
         self
     }
     /// 거래대금조건.
+    ///
+    /// Unit: not documented.
     ///
     /// Lower bounds (the code × 10000 USD):
     /// * `1`
@@ -229,7 +273,7 @@ impl EtfRiseFallFromHighLow {
     ///
     /// Default: `0` 전체.
     #[must_use]
-    pub fn trde_prica_cnd(mut self, trde_prica_cnd: impl Into<Code>) -> Self {
+    pub fn trde_prica_cnd(mut self, trde_prica_cnd: impl Into<Decimal>) -> Self {
         self.trde_prica_cnd = Some(trde_prica_cnd.into());
         self
     }
@@ -301,8 +345,8 @@ pub struct EtfRiseFallFromHighLowRow {
     pub mgn_type: Option<Percent>,
     /// 거래소구분.
     ///
-    /// Codes: `NA` AMEX, `ND` NASDAQ, `NY` NYSE.
-    pub stex_tp: Option<Code>,
+    /// Codes: `Amex` = `NA` AMEX, `Nasdaq` = `ND` NASDAQ, `Nyse` = `NY` NYSE.
+    pub stex_tp: Option<UsExchange>,
     /// 종목코드.
     pub stk_cd: Option<UsTicker>,
     /// 종목명.
@@ -315,8 +359,8 @@ pub struct EtfRiseFallFromHighLowRow {
     pub cur_prc: Option<Price>,
     /// 전일대비기호.
     ///
-    /// Codes: `1` 상한가, `2` 상승, `3` 보합, `4` 하한가, `5` 하락.
-    pub pred_pre_sig: Option<Code>,
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub pred_pre_sig: Option<ChangeSign>,
     /// 전일대비.
     ///
     /// Unit: USD.
@@ -343,8 +387,8 @@ pub struct EtfRiseFallFromHighLowRow {
     pub n52wk_lwst_pric: Option<Price>,
     /// 최저가/최고가 대비기호.
     ///
-    /// Codes: `1` 상한가, `2` 상승, `3` 보합, `4` 하한가, `5` 하락.
-    pub hl_pre_sig: Option<Code>,
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub hl_pre_sig: Option<ChangeSign>,
     /// 최저가/최고가대비.
     ///
     /// Unit: not documented.
@@ -393,12 +437,12 @@ impl Record for EtfRiseFallFromHighLowRow {
         match index {
             0 => Slot::Count(&mut self.rank, Num::PLAIN),
             1 => Slot::Percent(&mut self.mgn_type, Num::PLAIN),
-            2 => Slot::Id(&mut self.stex_tp),
+            2 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
             3 => Slot::Id(&mut self.stk_cd),
             4 => Slot::Text(&mut self.stk_nm),
             5 => Slot::Text(&mut self.stk_enm),
             6 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            7 => Slot::Id(&mut self.pred_pre_sig),
+            7 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
             8 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             9 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             10 => Slot::Price(&mut self.oyr_hgst, Dir { scale: 0, documented: false }),
@@ -415,7 +459,7 @@ impl Record for EtfRiseFallFromHighLowRow {
                     Dir { scale: 0, documented: true },
                 )
             }
-            14 => Slot::Id(&mut self.hl_pre_sig),
+            14 => Slot::Code(&mut self.hl_pre_sig, CHANGE_SIGN),
             15 => Slot::Decimal(&mut self.hl_pre, Num::PLAIN),
             16 => Slot::Percent(&mut self.pre_flu_rt, Num::PLAIN),
             17 => Slot::Date(&mut self.base_dt, Layout::Plain),
@@ -426,19 +470,19 @@ impl Record for EtfRiseFallFromHighLowRow {
         match index {
             0 => Value::Count(self.rank, Num::PLAIN),
             1 => Value::Percent(self.mgn_type, Num::PLAIN),
-            2 => Value::Id(&self.stex_tp),
+            2 => Value::Code(&self.stex_tp, US_EXCHANGE),
             3 => Value::Id(&self.stk_cd),
             4 => Value::Text(&self.stk_nm),
             5 => Value::Text(&self.stk_enm),
             6 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            7 => Value::Id(&self.pred_pre_sig),
+            7 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
             8 => Value::Decimal(self.pred_pre, Num::PLAIN),
             9 => Value::Percent(self.flu_rt, Num::PLAIN),
             10 => Value::Price(&self.oyr_hgst, Dir { scale: 0, documented: false }),
             11 => Value::Price(&self.oyr_lwst, Dir { scale: 0, documented: false }),
             12 => Value::Price(&self.n52wk_hgst_pric, Dir { scale: 0, documented: true }),
             13 => Value::Price(&self.n52wk_lwst_pric, Dir { scale: 0, documented: true }),
-            14 => Value::Id(&self.hl_pre_sig),
+            14 => Value::Code(&self.hl_pre_sig, CHANGE_SIGN),
             15 => Value::Decimal(self.hl_pre, Num::PLAIN),
             16 => Value::Percent(self.pre_flu_rt, Num::PLAIN),
             17 => Value::Date(self.base_dt, Layout::Plain),

@@ -4,8 +4,11 @@
 //! `POST /api/us/rkinfo`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::{
+    ChangeSign, RiseFall, UsExchange, UsExchangeFilter, UsMarginFilter, UsPriceFilter,
+};
 use crate::record::{Dir, Layout, Num, Record, Slot, Value};
-use crate::value::{Code, Date, Decimal, Percent, Price, UsTicker};
+use crate::value::{Code, CodeTable, Date, Decimal, Percent, Price, UsTicker};
 
 static META: Meta = Meta {
     id: "usa24121",
@@ -19,29 +22,59 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`UsExchangeFilter`].
+static US_EXCHANGE_FILTER: CodeTable = &[("0", 0), ("1", 1), ("2", 3), ("3", 2)];
+
+/// Codes of [`UsMarginFilter`].
+static US_MARGIN_FILTER: CodeTable = &[("0", 0), ("1", 1), ("2", 2)];
+
+/// Codes of [`UsPriceFilter`].
+static US_PRICE_FILTER: CodeTable = &[
+    ("0", 0),
+    ("1", 1),
+    ("2", 2),
+    ("3", 3),
+    ("4", 4),
+    ("5", 5),
+    ("6", 6),
+    ("7", 7),
+    ("8", 8),
+    ("9", 9),
+    ("10", 10),
+];
+
+/// Codes of [`RiseFall`].
+static RISE_FALL: CodeTable = &[("0", 0), ("2", 1)];
+
+/// Codes of [`UsExchange`].
+static US_EXCHANGE: CodeTable = &[("NA", 2), ("ND", 1), ("NY", 0)];
+
+/// Codes of [`ChangeSign`].
+static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+
 /// 미국주식 특정일자 상승/하락(ETF): the request of `usa24121`.
 ///
 /// Source: `usa24121` 미국주식 특정일자 상승/하락(ETF), 미국주식 \> 순위정보.
 #[derive(Clone)]
 pub struct EtfRiseFallOnDate {
     /// 거래소구분.
-    pub stex_tp: Option<Code>,
+    pub stex_tp: Option<UsExchangeFilter>,
     /// ETF카테고리코드1.
     pub etf_cat1: Option<Code>,
     /// ETF카테고리코드2.
     pub etf_cat2: Option<Code>,
     /// 종목조건.
-    pub stk_cnd: Option<Code>,
+    pub stk_cnd: Option<UsMarginFilter>,
     /// 가격조건.
-    pub pric_cnd: Option<Code>,
+    pub pric_cnd: Option<UsPriceFilter>,
     /// 거래량조건.
-    pub trde_qty_tp: Option<Code>,
+    pub trde_qty_tp: Option<i64>,
     /// 거래대금조건.
-    pub trde_prica_cnd: Option<Code>,
+    pub trde_prica_cnd: Option<Decimal>,
     /// 기간.
     pub base_dt: Option<Date>,
     /// 정렬기준 구분.
-    pub sort_tp: Option<Code>,
+    pub sort_tp: Option<RiseFall>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -62,28 +95,28 @@ impl Record for EtfRiseFallOnDate {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Id(&mut self.stex_tp),
+            0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE_FILTER),
             1 => Slot::Id(&mut self.etf_cat1),
             2 => Slot::Id(&mut self.etf_cat2),
-            3 => Slot::Id(&mut self.stk_cnd),
-            4 => Slot::Id(&mut self.pric_cnd),
-            5 => Slot::Id(&mut self.trde_qty_tp),
-            6 => Slot::Id(&mut self.trde_prica_cnd),
+            3 => Slot::Code(&mut self.stk_cnd, US_MARGIN_FILTER),
+            4 => Slot::Code(&mut self.pric_cnd, US_PRICE_FILTER),
+            5 => Slot::Count(&mut self.trde_qty_tp, Num::PLAIN),
+            6 => Slot::Decimal(&mut self.trde_prica_cnd, Num::PLAIN),
             7 => Slot::Date(&mut self.base_dt, Layout::Plain),
-            _ => Slot::Id(&mut self.sort_tp),
+            _ => Slot::Code(&mut self.sort_tp, RISE_FALL),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.stex_tp),
+            0 => Value::Code(&self.stex_tp, US_EXCHANGE_FILTER),
             1 => Value::Id(&self.etf_cat1),
             2 => Value::Id(&self.etf_cat2),
-            3 => Value::Id(&self.stk_cnd),
-            4 => Value::Id(&self.pric_cnd),
-            5 => Value::Id(&self.trde_qty_tp),
-            6 => Value::Id(&self.trde_prica_cnd),
+            3 => Value::Code(&self.stk_cnd, US_MARGIN_FILTER),
+            4 => Value::Code(&self.pric_cnd, US_PRICE_FILTER),
+            5 => Value::Count(self.trde_qty_tp, Num::PLAIN),
+            6 => Value::Decimal(self.trde_prica_cnd, Num::PLAIN),
             7 => Value::Date(self.base_dt, Layout::Plain),
-            8 => Value::Id(&self.sort_tp),
+            8 => Value::Code(&self.sort_tp, RISE_FALL),
             _ => Value::Skip,
         }
     }
@@ -94,13 +127,13 @@ crate::record::glue!(EtfRiseFallOnDate);
 impl Default for EtfRiseFallOnDate {
     fn default() -> Self {
         Self {
-            stex_tp: Some("0".into()),
+            stex_tp: Some(UsExchangeFilter::All),
             etf_cat1: Default::default(),
             etf_cat2: Default::default(),
-            stk_cnd: Some("0".into()),
-            pric_cnd: Some("0".into()),
-            trde_qty_tp: Some("0".into()),
-            trde_prica_cnd: Some("0".into()),
+            stk_cnd: Some(UsMarginFilter::All),
+            pric_cnd: Some(UsPriceFilter::All),
+            trde_qty_tp: Some(0),
+            trde_prica_cnd: Default::default(),
             base_dt: Default::default(),
             sort_tp: Default::default(),
             _more: (),
@@ -113,16 +146,16 @@ impl EtfRiseFallOnDate {
     ///
     /// * `base_dt`: 기간.
     /// * `sort_tp`: 정렬기준 구분.
-    pub fn new(base_dt: impl Into<Date>, sort_tp: impl Into<Code>) -> Self {
+    pub fn new(base_dt: impl Into<Date>, sort_tp: impl Into<RiseFall>) -> Self {
         Self::default().base_dt(base_dt).sort_tp(sort_tp)
     }
     /// 거래소구분.
     ///
-    /// Codes: `0` 전체, `1` NYSE, `2` AMEX, `3` NASDAQ.
+    /// Codes: `All` = `0` 전체, `Nyse` = `1` NYSE, `Amex` = `2` AMEX, `Nasdaq` = `3` NASDAQ.
     ///
-    /// Default: `0` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn stex_tp(mut self, stex_tp: impl Into<Code>) -> Self {
+    pub fn stex_tp(mut self, stex_tp: impl Into<UsExchangeFilter>) -> Self {
         self.stex_tp = Some(stex_tp.into());
         self
     }
@@ -144,36 +177,38 @@ impl EtfRiseFallOnDate {
     }
     /// 종목조건.
     ///
-    /// Codes: `0` 전체, `1` 증100%, `2` 증50%.
+    /// Codes: `All` = `0` 전체, `Margin100` = `1` 증100%, `Margin50` = `2` 증50%.
     ///
-    /// Default: `0` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn stk_cnd(mut self, stk_cnd: impl Into<Code>) -> Self {
+    pub fn stk_cnd(mut self, stk_cnd: impl Into<UsMarginFilter>) -> Self {
         self.stk_cnd = Some(stk_cnd.into());
         self
     }
     /// 가격조건.
     ///
     /// Codes:
-    /// * `0` 전체
-    /// * `1` 5미만
-    /// * `2` 10미만
-    /// * `3` 10이상
-    /// * `4` 10\~20
-    /// * `5` 20\~50
-    /// * `6` 50이상
-    /// * `7` 50\~100
-    /// * `8` 100미만
-    /// * `9` 100이상
-    /// * `10` 500이상
+    /// * `All` = `0` 전체
+    /// * `Under5` = `1`
+    /// * `Under10` = `2`
+    /// * `AtLeast10` = `3`
+    /// * `From10To20` = `4`
+    /// * `From20To50` = `5`
+    /// * `AtLeast50` = `6`
+    /// * `From50To100` = `7`
+    /// * `Under100` = `8`
+    /// * `AtLeast100` = `9`
+    /// * `AtLeast500` = `10`
     ///
-    /// Default: `0` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn pric_cnd(mut self, pric_cnd: impl Into<Code>) -> Self {
+    pub fn pric_cnd(mut self, pric_cnd: impl Into<UsPriceFilter>) -> Self {
         self.pric_cnd = Some(pric_cnd.into());
         self
     }
     /// 거래량조건.
+    ///
+    /// Unit: not documented.
     ///
     /// Lower bounds (the code × 10000):
     /// * `10`
@@ -189,11 +224,13 @@ impl EtfRiseFallOnDate {
     ///
     /// Default: `0` 전체.
     #[must_use]
-    pub fn trde_qty_tp(mut self, trde_qty_tp: impl Into<Code>) -> Self {
+    pub fn trde_qty_tp(mut self, trde_qty_tp: impl Into<i64>) -> Self {
         self.trde_qty_tp = Some(trde_qty_tp.into());
         self
     }
     /// 거래대금조건.
+    ///
+    /// Unit: not documented.
     ///
     /// Lower bounds (the code × 10000 USD):
     /// * `1`
@@ -213,7 +250,7 @@ impl EtfRiseFallOnDate {
     ///
     /// Default: `0` 전체.
     #[must_use]
-    pub fn trde_prica_cnd(mut self, trde_prica_cnd: impl Into<Code>) -> Self {
+    pub fn trde_prica_cnd(mut self, trde_prica_cnd: impl Into<Decimal>) -> Self {
         self.trde_prica_cnd = Some(trde_prica_cnd.into());
         self
     }
@@ -227,9 +264,9 @@ impl EtfRiseFallOnDate {
     }
     /// 정렬기준 구분.
     ///
-    /// Codes: `0` 상승, `2` 하락.
+    /// Codes: `Rise` = `0` 상승, `Fall` = `2` 하락.
     #[must_use]
-    pub fn sort_tp(mut self, sort_tp: impl Into<Code>) -> Self {
+    pub fn sort_tp(mut self, sort_tp: impl Into<RiseFall>) -> Self {
         self.sort_tp = Some(sort_tp.into());
         self
     }
@@ -297,8 +334,8 @@ pub struct EtfRiseFallOnDateRow {
     pub rank: Option<i64>,
     /// 거래소구분.
     ///
-    /// Codes: `NA` AMEX, `ND` NASDAQ, `NY` NYSE.
-    pub stex_tp: Option<Code>,
+    /// Codes: `Amex` = `NA` AMEX, `Nasdaq` = `ND` NASDAQ, `Nyse` = `NY` NYSE.
+    pub stex_tp: Option<UsExchange>,
     /// 종목코드.
     pub stk_cd: Option<UsTicker>,
     /// 종목명.
@@ -315,8 +352,8 @@ pub struct EtfRiseFallOnDateRow {
     pub cur_prc: Option<Price>,
     /// 전일대비기호.
     ///
-    /// Codes: `1` 상한가, `2` 상승, `3` 보합, `4` 하한가, `5` 하락.
-    pub pred_pre_sig: Option<Code>,
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub pred_pre_sig: Option<ChangeSign>,
     /// 전일대비.
     ///
     /// Unit: USD.
@@ -372,13 +409,13 @@ impl Record for EtfRiseFallOnDateRow {
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Count(&mut self.rank, Num::PLAIN),
-            1 => Slot::Id(&mut self.stex_tp),
+            1 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
             2 => Slot::Id(&mut self.stk_cd),
             3 => Slot::Text(&mut self.stk_nm),
             4 => Slot::Text(&mut self.stk_enm),
             5 => Slot::Date(&mut self.base_dt, Layout::Plain),
             6 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            7 => Slot::Id(&mut self.pred_pre_sig),
+            7 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
             8 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             9 => Slot::Count(&mut self.acc_trde_qty, Num::PLAIN),
             10 => Slot::Decimal(&mut self.trde_prica, Num::PLAIN),
@@ -391,13 +428,13 @@ impl Record for EtfRiseFallOnDateRow {
     fn value(&self, index: usize) -> Value<'_> {
         match index {
             0 => Value::Count(self.rank, Num::PLAIN),
-            1 => Value::Id(&self.stex_tp),
+            1 => Value::Code(&self.stex_tp, US_EXCHANGE),
             2 => Value::Id(&self.stk_cd),
             3 => Value::Text(&self.stk_nm),
             4 => Value::Text(&self.stk_enm),
             5 => Value::Date(self.base_dt, Layout::Plain),
             6 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            7 => Value::Id(&self.pred_pre_sig),
+            7 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
             8 => Value::Decimal(self.pred_pre, Num::PLAIN),
             9 => Value::Count(self.acc_trde_qty, Num::PLAIN),
             10 => Value::Decimal(self.trde_prica, Num::PLAIN),

@@ -4,8 +4,10 @@
 //! `POST /api/us/rkinfo`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::{RankMove, UsExchange};
+use super::codes::{KiwoomTopPeriod, KiwoomTopSort};
 use crate::record::{Dir, Num, Record, Slot, Value};
-use crate::value::{Code, Percent, Price, UsTicker};
+use crate::value::{CodeTable, Percent, Price, UsTicker};
 
 static META: Meta = Meta {
     id: "usa20880",
@@ -19,15 +21,44 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`KiwoomTopSort`].
+static KIWOOM_TOP_SORT: CodeTable = &[
+    ("1", 0),
+    ("2", 1),
+    ("3", 2),
+    ("4", 3),
+    ("5", 4),
+    ("6", 5),
+    ("7", 6),
+];
+
+/// Codes of [`KiwoomTopPeriod`].
+static KIWOOM_TOP_PERIOD: CodeTable = &[
+    ("1", 0),
+    ("2", 1),
+    ("3", 2),
+    ("4", 3),
+    ("5", 5),
+    ("6", 6),
+    ("7", 7),
+    ("8", 4),
+];
+
+/// Codes of [`UsExchange`].
+static US_EXCHANGE: CodeTable = &[("NA", 2), ("ND", 1), ("NY", 0)];
+
+/// Codes of [`RankMove`].
+static RANK_MOVE: CodeTable = &[("0", 0), ("1", 1), ("2", 2), ("3", 3)];
+
 /// 키움 거래 상위 종목(미국주식): the request of `usa20880`.
 ///
 /// Source: `usa20880` 키움 거래 상위 종목(미국주식), 미국주식 \> 순위정보.
 #[derive(Clone, Default)]
 pub struct KiwoomTopTradedStocks {
     /// 조회구분.
-    pub qry_tp: Option<Code>,
+    pub qry_tp: Option<KiwoomTopSort>,
     /// 일,주,월단위구분.
-    pub dt_unit_tp: Option<Code>,
+    pub dt_unit_tp: Option<KiwoomTopPeriod>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -38,14 +69,14 @@ impl Record for KiwoomTopTradedStocks {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Id(&mut self.qry_tp),
-            _ => Slot::Id(&mut self.dt_unit_tp),
+            0 => Slot::Code(&mut self.qry_tp, KIWOOM_TOP_SORT),
+            _ => Slot::Code(&mut self.dt_unit_tp, KIWOOM_TOP_PERIOD),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.qry_tp),
-            1 => Value::Id(&self.dt_unit_tp),
+            0 => Value::Code(&self.qry_tp, KIWOOM_TOP_SORT),
+            1 => Value::Code(&self.dt_unit_tp, KIWOOM_TOP_PERIOD),
             _ => Value::Skip,
         }
     }
@@ -58,37 +89,40 @@ impl KiwoomTopTradedStocks {
     ///
     /// * `qry_tp`: 조회구분.
     /// * `dt_unit_tp`: 일,주,월단위구분.
-    pub fn new(qry_tp: impl Into<Code>, dt_unit_tp: impl Into<Code>) -> Self {
+    pub fn new(
+        qry_tp: impl Into<KiwoomTopSort>,
+        dt_unit_tp: impl Into<KiwoomTopPeriod>,
+    ) -> Self {
         Self::default().qry_tp(qry_tp).dt_unit_tp(dt_unit_tp)
     }
     /// 조회구분.
     ///
     /// Codes:
-    /// * `1` 매수상위
-    /// * `2` 매도상위
-    /// * `3` 순매수상위
-    /// * `4` 보유잔고상위
-    /// * `5` 보유고객상위
-    /// * `6` 거래비중상위
-    /// * `7` 거래대금상위
+    /// * `Buy` = `1` 매수상위
+    /// * `Sell` = `2` 매도상위
+    /// * `NetBuy` = `3` 순매수상위
+    /// * `Holdings` = `4` 보유잔고상위
+    /// * `Holders` = `5` 보유고객상위
+    /// * `TradingShare` = `6` 거래비중상위
+    /// * `Value` = `7` 거래대금상위
     #[must_use]
-    pub fn qry_tp(mut self, qry_tp: impl Into<Code>) -> Self {
+    pub fn qry_tp(mut self, qry_tp: impl Into<KiwoomTopSort>) -> Self {
         self.qry_tp = Some(qry_tp.into());
         self
     }
     /// 일,주,월단위구분.
     ///
     /// Codes:
-    /// * `1` 일
-    /// * `2` 주
-    /// * `3` 월
-    /// * `4` 년
-    /// * `5` 10분
-    /// * `6` 30분
-    /// * `7` 60분
-    /// * `8` 5분
+    /// * `Day` = `1` 일
+    /// * `Week` = `2` 주
+    /// * `Month` = `3` 월
+    /// * `Year` = `4` 년
+    /// * `Minutes10` = `5`
+    /// * `Minutes30` = `6`
+    /// * `Minutes60` = `7`
+    /// * `Minutes5` = `8`
     #[must_use]
-    pub fn dt_unit_tp(mut self, dt_unit_tp: impl Into<Code>) -> Self {
+    pub fn dt_unit_tp(mut self, dt_unit_tp: impl Into<KiwoomTopPeriod>) -> Self {
         self.dt_unit_tp = Some(dt_unit_tp.into());
         self
     }
@@ -150,7 +184,9 @@ impl Listing for KiwoomTopTradedStocksReply {
 #[derive(Clone, Default)]
 pub struct KiwoomTopTradedStocksRow {
     /// 거래소구분.
-    pub stex_tp: Option<Code>,
+    ///
+    /// Codes: `Amex` = `NA` AMEX, `Nasdaq` = `ND` NASDAQ, `Nyse` = `NY` NYSE.
+    pub stex_tp: Option<UsExchange>,
     /// 종목코드.
     pub stk_cd: Option<UsTicker>,
     /// 종목명.
@@ -163,8 +199,8 @@ pub struct KiwoomTopTradedStocksRow {
     pub kw_high_rank: Option<i64>,
     /// 키움상위순위등락부호.
     ///
-    /// Codes: `0` 신규, `1` 상승, `2` 하락, `3` 동일.
-    pub kw_high_rank_sig: Option<Code>,
+    /// Codes: `New` = `0` 신규, `Up` = `1` 상승, `Down` = `2` 하락, `Unchanged` = `3` 동일.
+    pub kw_high_rank_sig: Option<RankMove>,
     /// 키움상위 순위등락폭.
     ///
     /// Unit: not documented.
@@ -197,12 +233,12 @@ impl Record for KiwoomTopTradedStocksRow {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Id(&mut self.stex_tp),
+            0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
             1 => Slot::Id(&mut self.stk_cd),
             2 => Slot::Text(&mut self.stk_nm),
             3 => Slot::Text(&mut self.stk_enm),
             4 => Slot::Count(&mut self.kw_high_rank, Num::PLAIN),
-            5 => Slot::Id(&mut self.kw_high_rank_sig),
+            5 => Slot::Code(&mut self.kw_high_rank_sig, RANK_MOVE),
             6 => Slot::Count(&mut self.kw_high_rank_hl, Num::PLAIN),
             7 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
             _ => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
@@ -210,12 +246,12 @@ impl Record for KiwoomTopTradedStocksRow {
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.stex_tp),
+            0 => Value::Code(&self.stex_tp, US_EXCHANGE),
             1 => Value::Id(&self.stk_cd),
             2 => Value::Text(&self.stk_nm),
             3 => Value::Text(&self.stk_enm),
             4 => Value::Count(self.kw_high_rank, Num::PLAIN),
-            5 => Value::Id(&self.kw_high_rank_sig),
+            5 => Value::Code(&self.kw_high_rank_sig, RANK_MOVE),
             6 => Value::Count(self.kw_high_rank_hl, Num::PLAIN),
             7 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
             8 => Value::Percent(self.flu_rt, Num::PLAIN),

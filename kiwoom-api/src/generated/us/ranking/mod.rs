@@ -36,6 +36,7 @@ mod watchlist_change_rate_top_by_period;
 mod watchlist_change_rate_top_since_open;
 mod watchlist_consecutive_rise_fall_ranking;
 mod watchlist_registration_top;
+pub mod codes;
 pub use etf_change_rate_top_by_period::{
     EtfChangeRateTopByPeriod, EtfChangeRateTopByPeriodReply, EtfChangeRateTopByPeriodRow,
 };

@@ -4,8 +4,9 @@
 //! `POST /api/us/rkinfo`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::{RiseFall, UsExchange, ViewRankingWindow};
 use crate::record::{Dir, Layout, Num, Record, Slot, Value};
-use crate::value::{Code, Date, Percent, Price, Time, UsTicker};
+use crate::value::{CodeTable, Date, Percent, Price, Time, UsTicker};
 
 static META: Meta = Meta {
     id: "usa01980",
@@ -19,13 +20,28 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`ViewRankingWindow`].
+static VIEW_RANKING_WINDOW: CodeTable = &[
+    ("B286", 1),
+    ("B281", 2),
+    ("B282", 3),
+    ("B283", 4),
+    ("B284", 0),
+];
+
+/// Codes of [`RiseFall`].
+static RISE_FALL: CodeTable = &[("+", 0), ("-", 1)];
+
+/// Codes of [`UsExchange`].
+static US_EXCHANGE: CodeTable = &[("ND", 1), ("NY", 0), ("NA", 2)];
+
 /// 미국주식 실시간 종목 조회 순위: the request of `usa01980`.
 ///
 /// Source: `usa01980` 미국주식 실시간 종목 조회 순위, 미국주식 \> 순위정보.
 #[derive(Clone, Default)]
 pub struct RealtimeStockViewRanking {
     /// 서비스 유형.
-    pub svc_type: Option<Code>,
+    pub svc_type: Option<ViewRankingWindow>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -35,11 +51,11 @@ impl Record for RealtimeStockViewRanking {
         &["\"svc_type\":"]
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
-        Slot::Id(&mut self.svc_type)
+        Slot::Code(&mut self.svc_type, VIEW_RANKING_WINDOW)
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.svc_type),
+            0 => Value::Code(&self.svc_type, VIEW_RANKING_WINDOW),
             _ => Value::Skip,
         }
     }
@@ -51,14 +67,14 @@ impl RealtimeStockViewRanking {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
     ///
     /// * `svc_type`: 서비스 유형.
-    pub fn new(svc_type: impl Into<Code>) -> Self {
+    pub fn new(svc_type: impl Into<ViewRankingWindow>) -> Self {
         Self::default().svc_type(svc_type)
     }
     /// 서비스 유형.
     ///
-    /// Codes: `B286` 30초, `B281` 1분, `B282` 10분, `B283` 1시간, `B284` 당일.
+    /// Codes: `Seconds30` = `B286`, `Minutes1` = `B281`, `Minutes10` = `B282`, `Hours1` = `B283`, `Today` = `B284` 당일.
     #[must_use]
-    pub fn svc_type(mut self, svc_type: impl Into<Code>) -> Self {
+    pub fn svc_type(mut self, svc_type: impl Into<ViewRankingWindow>) -> Self {
         self.svc_type = Some(svc_type.into());
         self
     }
@@ -143,9 +159,9 @@ pub struct RealtimeStockViewRankingRow {
     pub stk_nm: String,
     /// 등락부호.
     ///
-    /// Codes: `+` 상승, `-` 하락.
     /// Unset: 보합.
-    pub sign: Option<Code>,
+    /// Codes: `Rise` = `+` 상승, `Fall` = `-` 하락.
+    pub sign: Option<RiseFall>,
     /// 직전대비 순위변화값.
     ///
     /// Unit: not documented.
@@ -156,26 +172,26 @@ pub struct RealtimeStockViewRankingRow {
     pub curr_pric: Option<Price>,
     /// 기준가대비 부호.
     ///
-    /// Codes: `+` 상승, `-` 하락.
     /// Unset: 보합.
-    pub sign_for_gjga: Option<Code>,
+    /// Codes: `Rise` = `+` 상승, `Fall` = `-` 하락.
+    pub sign_for_gjga: Option<RiseFall>,
     /// 기준가대비 등락률.
     ///
     /// Percent.
     pub diff_rate_for_gjga: Option<Percent>,
     /// 직전기준대비 부호.
     ///
-    /// Codes: `+` 상승, `-` 하락.
     /// Unset: 보합.
-    pub sign_for_prev: Option<Code>,
+    /// Codes: `Rise` = `+` 상승, `Fall` = `-` 하락.
+    pub sign_for_prev: Option<RiseFall>,
     /// 직전기준대비 등락률.
     ///
     /// Percent.
     pub diff_rate_for_prev: Option<Percent>,
     /// 거래소구분.
     ///
-    /// Codes: `ND` NASDAQ, `NY` NYSE, `NA` AMEX.
-    pub stex_tp: Option<Code>,
+    /// Codes: `Nasdaq` = `ND` NASDAQ, `Nyse` = `NY` NYSE, `Amex` = `NA` AMEX.
+    pub stex_tp: Option<UsExchange>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -201,14 +217,14 @@ impl Record for RealtimeStockViewRankingRow {
             0 => Slot::Count(&mut self.rank, Num::PLAIN),
             1 => Slot::Id(&mut self.stk_cd),
             2 => Slot::Text(&mut self.stk_nm),
-            3 => Slot::Id(&mut self.sign),
+            3 => Slot::Code(&mut self.sign, RISE_FALL),
             4 => Slot::Count(&mut self.chg_val, Num::PLAIN),
             5 => Slot::Price(&mut self.curr_pric, Dir { scale: 0, documented: false }),
-            6 => Slot::Id(&mut self.sign_for_gjga),
+            6 => Slot::Code(&mut self.sign_for_gjga, RISE_FALL),
             7 => Slot::Percent(&mut self.diff_rate_for_gjga, Num::PLAIN),
-            8 => Slot::Id(&mut self.sign_for_prev),
+            8 => Slot::Code(&mut self.sign_for_prev, RISE_FALL),
             9 => Slot::Percent(&mut self.diff_rate_for_prev, Num::PLAIN),
-            _ => Slot::Id(&mut self.stex_tp),
+            _ => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
@@ -216,14 +232,14 @@ impl Record for RealtimeStockViewRankingRow {
             0 => Value::Count(self.rank, Num::PLAIN),
             1 => Value::Id(&self.stk_cd),
             2 => Value::Text(&self.stk_nm),
-            3 => Value::Id(&self.sign),
+            3 => Value::Code(&self.sign, RISE_FALL),
             4 => Value::Count(self.chg_val, Num::PLAIN),
             5 => Value::Price(&self.curr_pric, Dir { scale: 0, documented: false }),
-            6 => Value::Id(&self.sign_for_gjga),
+            6 => Value::Code(&self.sign_for_gjga, RISE_FALL),
             7 => Value::Percent(self.diff_rate_for_gjga, Num::PLAIN),
-            8 => Value::Id(&self.sign_for_prev),
+            8 => Value::Code(&self.sign_for_prev, RISE_FALL),
             9 => Value::Percent(self.diff_rate_for_prev, Num::PLAIN),
-            10 => Value::Id(&self.stex_tp),
+            10 => Value::Code(&self.stex_tp, US_EXCHANGE),
             _ => Value::Skip,
         }
     }

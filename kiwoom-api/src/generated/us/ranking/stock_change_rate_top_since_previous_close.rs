@@ -4,8 +4,13 @@
 //! `POST /api/us/rkinfo`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::{
+    ChangeSign, ChangeSort, UsExchange, UsExchangeFilter, UsMarginFilter, UsPriceFilter,
+    UsStockFilter,
+};
+use super::codes::UsIndexFilter;
 use crate::record::{Dir, Num, Record, Slot, Value};
-use crate::value::{Code, Decimal, IndexCode, Percent, Price, Sided, UsTicker};
+use crate::value::{CodeTable, Decimal, IndexCode, Percent, Price, Sided, UsTicker};
 
 static META: Meta = Meta {
     id: "usa20910",
@@ -19,29 +24,65 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`UsExchangeFilter`].
+static US_EXCHANGE_FILTER: CodeTable = &[("0", 0), ("1", 1), ("2", 2), ("3", 3)];
+
+/// Codes of [`UsIndexFilter`].
+static US_INDEX_FILTER: CodeTable = &[("0", 0), ("1", 1), ("2", 2), ("3", 3)];
+
+/// Codes of [`ChangeSort`].
+static CHANGE_SORT: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+
+/// Codes of [`UsStockFilter`].
+static US_STOCK_FILTER: CodeTable = &[("0", 0), ("1", 1)];
+
+/// Codes of [`UsMarginFilter`].
+static US_MARGIN_FILTER: CodeTable = &[("0", 0), ("1", 1), ("2", 2)];
+
+/// Codes of [`UsPriceFilter`].
+static US_PRICE_FILTER: CodeTable = &[
+    ("0", 0),
+    ("1", 1),
+    ("2", 2),
+    ("3", 3),
+    ("4", 4),
+    ("5", 5),
+    ("6", 6),
+    ("7", 7),
+    ("8", 8),
+    ("9", 9),
+    ("10", 10),
+];
+
+/// Codes of [`UsExchange`].
+static US_EXCHANGE: CodeTable = &[("NA", 2), ("ND", 1), ("NY", 0)];
+
+/// Codes of [`ChangeSign`].
+static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+
 /// 미국주식 전일대비 등락률상위(주식/업종): the request of `usa20910`.
 ///
 /// Source: `usa20910` 미국주식 전일대비 등락률상위(주식/업종), 미국주식 \> 순위정보.
 #[derive(Clone)]
 pub struct StockChangeRateTopSincePreviousClose {
     /// 거래소구분.
-    pub stex_tp: Option<Code>,
+    pub stex_tp: Option<UsExchangeFilter>,
     /// 업종코드.
     pub inds_cd: Option<IndexCode>,
     /// 미국업종구분.
-    pub inds_cls_tp: Option<Code>,
+    pub inds_cls_tp: Option<UsIndexFilter>,
     /// 정렬기준.
-    pub sort_tp: Option<Code>,
+    pub sort_tp: Option<ChangeSort>,
     /// 종목구분.
-    pub stk_tp: Option<Code>,
+    pub stk_tp: Option<UsStockFilter>,
     /// 종목조건.
-    pub stk_cnd: Option<Code>,
+    pub stk_cnd: Option<UsMarginFilter>,
     /// 가격조건.
-    pub pric_cnd: Option<Code>,
+    pub pric_cnd: Option<UsPriceFilter>,
     /// 거래대금조건.
-    pub trde_prica_cnd: Option<Code>,
+    pub trde_prica_cnd: Option<Decimal>,
     /// 거래량조건.
-    pub trde_qty_tp: Option<Code>,
+    pub trde_qty_tp: Option<i64>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -62,28 +103,28 @@ impl Record for StockChangeRateTopSincePreviousClose {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Id(&mut self.stex_tp),
+            0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE_FILTER),
             1 => Slot::Id(&mut self.inds_cd),
-            2 => Slot::Id(&mut self.inds_cls_tp),
-            3 => Slot::Id(&mut self.sort_tp),
-            4 => Slot::Id(&mut self.stk_tp),
-            5 => Slot::Id(&mut self.stk_cnd),
-            6 => Slot::Id(&mut self.pric_cnd),
-            7 => Slot::Id(&mut self.trde_prica_cnd),
-            _ => Slot::Id(&mut self.trde_qty_tp),
+            2 => Slot::Code(&mut self.inds_cls_tp, US_INDEX_FILTER),
+            3 => Slot::Code(&mut self.sort_tp, CHANGE_SORT),
+            4 => Slot::Code(&mut self.stk_tp, US_STOCK_FILTER),
+            5 => Slot::Code(&mut self.stk_cnd, US_MARGIN_FILTER),
+            6 => Slot::Code(&mut self.pric_cnd, US_PRICE_FILTER),
+            7 => Slot::Decimal(&mut self.trde_prica_cnd, Num::PLAIN),
+            _ => Slot::Count(&mut self.trde_qty_tp, Num::PLAIN),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.stex_tp),
+            0 => Value::Code(&self.stex_tp, US_EXCHANGE_FILTER),
             1 => Value::Id(&self.inds_cd),
-            2 => Value::Id(&self.inds_cls_tp),
-            3 => Value::Id(&self.sort_tp),
-            4 => Value::Id(&self.stk_tp),
-            5 => Value::Id(&self.stk_cnd),
-            6 => Value::Id(&self.pric_cnd),
-            7 => Value::Id(&self.trde_prica_cnd),
-            8 => Value::Id(&self.trde_qty_tp),
+            2 => Value::Code(&self.inds_cls_tp, US_INDEX_FILTER),
+            3 => Value::Code(&self.sort_tp, CHANGE_SORT),
+            4 => Value::Code(&self.stk_tp, US_STOCK_FILTER),
+            5 => Value::Code(&self.stk_cnd, US_MARGIN_FILTER),
+            6 => Value::Code(&self.pric_cnd, US_PRICE_FILTER),
+            7 => Value::Decimal(self.trde_prica_cnd, Num::PLAIN),
+            8 => Value::Count(self.trde_qty_tp, Num::PLAIN),
             _ => Value::Skip,
         }
     }
@@ -94,15 +135,15 @@ crate::record::glue!(StockChangeRateTopSincePreviousClose);
 impl Default for StockChangeRateTopSincePreviousClose {
     fn default() -> Self {
         Self {
-            stex_tp: Some("0".into()),
+            stex_tp: Some(UsExchangeFilter::All),
             inds_cd: Default::default(),
-            inds_cls_tp: Some("0".into()),
+            inds_cls_tp: Some(UsIndexFilter::All),
             sort_tp: Default::default(),
-            stk_tp: Some("0".into()),
-            stk_cnd: Some("0".into()),
-            pric_cnd: Some("0".into()),
-            trde_prica_cnd: Some("0".into()),
-            trde_qty_tp: Some("0".into()),
+            stk_tp: Some(UsStockFilter::All),
+            stk_cnd: Some(UsMarginFilter::All),
+            pric_cnd: Some(UsPriceFilter::All),
+            trde_prica_cnd: Default::default(),
+            trde_qty_tp: Some(0),
             _more: (),
         }
     }
@@ -112,16 +153,16 @@ impl StockChangeRateTopSincePreviousClose {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
     ///
     /// * `sort_tp`: 정렬기준.
-    pub fn new(sort_tp: impl Into<Code>) -> Self {
+    pub fn new(sort_tp: impl Into<ChangeSort>) -> Self {
         Self::default().sort_tp(sort_tp)
     }
     /// 거래소구분.
     ///
-    /// Codes: `0` 전체, `1` NYSE, `2` NASDAQ, `3` AMEX.
+    /// Codes: `All` = `0` 전체, `Nyse` = `1` NYSE, `Nasdaq` = `2` NASDAQ, `Amex` = `3` AMEX.
     ///
-    /// Default: `0` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn stex_tp(mut self, stex_tp: impl Into<Code>) -> Self {
+    pub fn stex_tp(mut self, stex_tp: impl Into<UsExchangeFilter>) -> Self {
         self.stex_tp = Some(stex_tp.into());
         self
     }
@@ -136,64 +177,66 @@ impl StockChangeRateTopSincePreviousClose {
     }
     /// 미국업종구분.
     ///
-    /// Codes: `0` 전체, `1` 다우30, `2` 나스닥100, `3` S&P500.
+    /// Codes: `All` = `0` 전체, `Dow30` = `1` 다우30, `Nasdaq100` = `2` 나스닥100, `Sp500` = `3` S&P500.
     ///
-    /// Default: `0` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn inds_cls_tp(mut self, inds_cls_tp: impl Into<Code>) -> Self {
+    pub fn inds_cls_tp(mut self, inds_cls_tp: impl Into<UsIndexFilter>) -> Self {
         self.inds_cls_tp = Some(inds_cls_tp.into());
         self
     }
     /// 정렬기준.
     ///
-    /// Codes: `1` 전일대비 상승률, `2` 전일대비 상승폭, `3` 보합, `4` 전일대비 하락률, `5` 전일대비 하락폭.
+    /// Codes: `RiseRate` = `1` 상승률, `RiseAmount` = `2` 상승폭, `Flat` = `3` 보합, `FallRate` = `4` 하락률, `FallAmount` = `5` 하락폭.
     #[must_use]
-    pub fn sort_tp(mut self, sort_tp: impl Into<Code>) -> Self {
+    pub fn sort_tp(mut self, sort_tp: impl Into<ChangeSort>) -> Self {
         self.sort_tp = Some(sort_tp.into());
         self
     }
     /// 종목구분.
     ///
-    /// Codes: `0` 전체, `1` 주식.
+    /// Codes: `All` = `0` 전체, `Stock` = `1` 주식.
     ///
-    /// Default: `0` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn stk_tp(mut self, stk_tp: impl Into<Code>) -> Self {
+    pub fn stk_tp(mut self, stk_tp: impl Into<UsStockFilter>) -> Self {
         self.stk_tp = Some(stk_tp.into());
         self
     }
     /// 종목조건.
     ///
-    /// Codes: `0` 전체, `1` 증100%, `2` 증50%.
+    /// Codes: `All` = `0` 전체, `Margin100` = `1` 증100%, `Margin50` = `2` 증50%.
     ///
-    /// Default: `0` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn stk_cnd(mut self, stk_cnd: impl Into<Code>) -> Self {
+    pub fn stk_cnd(mut self, stk_cnd: impl Into<UsMarginFilter>) -> Self {
         self.stk_cnd = Some(stk_cnd.into());
         self
     }
     /// 가격조건.
     ///
     /// Codes:
-    /// * `0` 전체
-    /// * `1` 5미만
-    /// * `2` 10미만
-    /// * `3` 10이상
-    /// * `4` 10\~20
-    /// * `5` 20\~50
-    /// * `6` 50이상
-    /// * `7` 50\~100
-    /// * `8` 100미만
-    /// * `9` 100이상
-    /// * `10` 500이상
+    /// * `All` = `0` 전체
+    /// * `Under5` = `1`
+    /// * `Under10` = `2`
+    /// * `AtLeast10` = `3`
+    /// * `From10To20` = `4`
+    /// * `From20To50` = `5`
+    /// * `AtLeast50` = `6`
+    /// * `From50To100` = `7`
+    /// * `Under100` = `8`
+    /// * `AtLeast100` = `9`
+    /// * `AtLeast500` = `10`
     ///
-    /// Default: `0` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn pric_cnd(mut self, pric_cnd: impl Into<Code>) -> Self {
+    pub fn pric_cnd(mut self, pric_cnd: impl Into<UsPriceFilter>) -> Self {
         self.pric_cnd = Some(pric_cnd.into());
         self
     }
     /// 거래대금조건.
+    ///
+    /// Unit: not documented.
     ///
     /// Lower bounds (the code × 10000 USD):
     /// * `1`
@@ -213,11 +256,13 @@ impl StockChangeRateTopSincePreviousClose {
     ///
     /// Default: `0` 전체.
     #[must_use]
-    pub fn trde_prica_cnd(mut self, trde_prica_cnd: impl Into<Code>) -> Self {
+    pub fn trde_prica_cnd(mut self, trde_prica_cnd: impl Into<Decimal>) -> Self {
         self.trde_prica_cnd = Some(trde_prica_cnd.into());
         self
     }
     /// 거래량조건.
+    ///
+    /// Unit: not documented.
     ///
     /// Lower bounds (the code × 10000):
     /// * `10`
@@ -233,7 +278,7 @@ impl StockChangeRateTopSincePreviousClose {
     ///
     /// Default: `0` 전체.
     #[must_use]
-    pub fn trde_qty_tp(mut self, trde_qty_tp: impl Into<Code>) -> Self {
+    pub fn trde_qty_tp(mut self, trde_qty_tp: impl Into<i64>) -> Self {
         self.trde_qty_tp = Some(trde_qty_tp.into());
         self
     }
@@ -307,8 +352,8 @@ pub struct StockChangeRateTopSincePreviousCloseRow {
     pub rank: Option<i64>,
     /// 거래소구분.
     ///
-    /// Codes: `NA` AMEX, `ND` NASDAQ, `NY` NYSE.
-    pub stex_tp: Option<Code>,
+    /// Codes: `Amex` = `NA` AMEX, `Nasdaq` = `ND` NASDAQ, `Nyse` = `NY` NYSE.
+    pub stex_tp: Option<UsExchange>,
     /// 종목코드.
     pub stk_cd: Option<UsTicker>,
     /// 종목명.
@@ -321,8 +366,8 @@ pub struct StockChangeRateTopSincePreviousCloseRow {
     pub cur_prc: Option<Price>,
     /// 전일대비기호.
     ///
-    /// Codes: `1` 상한가, `2` 상승, `3` 보합, `4` 하한가, `5` 하락.
-    pub pred_pre_sig: Option<Code>,
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub pred_pre_sig: Option<ChangeSign>,
     /// 전일대비.
     ///
     /// Unit: USD.
@@ -372,12 +417,12 @@ impl Record for StockChangeRateTopSincePreviousCloseRow {
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Count(&mut self.rank, Num::PLAIN),
-            1 => Slot::Id(&mut self.stex_tp),
+            1 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
             2 => Slot::Id(&mut self.stk_cd),
             3 => Slot::Text(&mut self.stk_nm),
             4 => Slot::Text(&mut self.stk_enm),
             5 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            6 => Slot::Id(&mut self.pred_pre_sig),
+            6 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
             7 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             8 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             9 => Slot::Count(&mut self.sel_req, Num::PLAIN),
@@ -389,12 +434,12 @@ impl Record for StockChangeRateTopSincePreviousCloseRow {
     fn value(&self, index: usize) -> Value<'_> {
         match index {
             0 => Value::Count(self.rank, Num::PLAIN),
-            1 => Value::Id(&self.stex_tp),
+            1 => Value::Code(&self.stex_tp, US_EXCHANGE),
             2 => Value::Id(&self.stk_cd),
             3 => Value::Text(&self.stk_nm),
             4 => Value::Text(&self.stk_enm),
             5 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            6 => Value::Id(&self.pred_pre_sig),
+            6 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
             7 => Value::Decimal(self.pred_pre, Num::PLAIN),
             8 => Value::Percent(self.flu_rt, Num::PLAIN),
             9 => Value::Count(self.sel_req, Num::PLAIN),

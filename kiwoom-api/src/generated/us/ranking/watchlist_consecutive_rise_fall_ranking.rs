@@ -4,8 +4,12 @@
 //! `POST /api/us/rkinfo`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::{
+    ChangeSign, ConsecutiveSort, UsExchange, UsExchangeFilter, UsMarginFilter,
+    UsPriceFilter,
+};
 use crate::record::{Dir, Num, Record, Slot, Value};
-use crate::value::{Code, Decimal, Percent, Price, UsTicker};
+use crate::value::{CodeTable, Decimal, Percent, Price, UsTicker};
 
 static META: Meta = Meta {
     id: "usa24162",
@@ -19,25 +23,62 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`UsExchangeFilter`].
+static US_EXCHANGE_FILTER: CodeTable = &[("0", 0), ("1", 1), ("2", 3), ("3", 2)];
+
+/// Codes of [`UsMarginFilter`].
+static US_MARGIN_FILTER: CodeTable = &[("0", 0), ("1", 1), ("2", 2)];
+
+/// Codes of [`UsPriceFilter`].
+static US_PRICE_FILTER: CodeTable = &[
+    ("0", 0),
+    ("1", 1),
+    ("2", 2),
+    ("3", 3),
+    ("4", 4),
+    ("5", 5),
+    ("6", 6),
+    ("7", 7),
+    ("8", 8),
+    ("9", 9),
+    ("10", 10),
+];
+
+/// Codes of [`ConsecutiveSort`].
+static CONSECUTIVE_SORT: CodeTable = &[
+    ("0", 0),
+    ("1", 1),
+    ("2", 2),
+    ("3", 3),
+    ("4", 4),
+    ("5", 5),
+];
+
+/// Codes of [`ChangeSign`].
+static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+
+/// Codes of [`UsExchange`].
+static US_EXCHANGE: CodeTable = &[("NA", 2), ("ND", 1), ("NY", 0)];
+
 /// 미국주식 연속상승/하락 순위(관심종목): the request of `usa24162`.
 ///
 /// Source: `usa24162` 미국주식 연속상승/하락 순위(관심종목), 미국주식 \> 순위정보.
 #[derive(Clone)]
 pub struct WatchlistConsecutiveRiseFallRanking {
     /// 거래소구분.
-    pub stex_tp: Option<Code>,
+    pub stex_tp: Option<UsExchangeFilter>,
     /// 관심종목.
     pub stk_cd: Vec<WatchlistConsecutiveRiseFallRankingItem>,
     /// 거래량조건.
-    pub trde_qty_tp: Option<Code>,
+    pub trde_qty_tp: Option<i64>,
     /// 종목조건.
-    pub stk_cnd: Option<Code>,
+    pub stk_cnd: Option<UsMarginFilter>,
     /// 가격조건.
-    pub pric_cnd: Option<Code>,
+    pub pric_cnd: Option<UsPriceFilter>,
     /// 거래대금조건.
-    pub trde_prica_cnd: Option<Code>,
+    pub trde_prica_cnd: Option<Decimal>,
     /// 정렬기준.
-    pub sort_tp: Option<Code>,
+    pub sort_tp: Option<ConsecutiveSort>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -56,24 +97,24 @@ impl Record for WatchlistConsecutiveRiseFallRanking {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Id(&mut self.stex_tp),
+            0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE_FILTER),
             1 => Slot::Embedded(&mut self.stk_cd),
-            2 => Slot::Id(&mut self.trde_qty_tp),
-            3 => Slot::Id(&mut self.stk_cnd),
-            4 => Slot::Id(&mut self.pric_cnd),
-            5 => Slot::Id(&mut self.trde_prica_cnd),
-            _ => Slot::Id(&mut self.sort_tp),
+            2 => Slot::Count(&mut self.trde_qty_tp, Num::PLAIN),
+            3 => Slot::Code(&mut self.stk_cnd, US_MARGIN_FILTER),
+            4 => Slot::Code(&mut self.pric_cnd, US_PRICE_FILTER),
+            5 => Slot::Decimal(&mut self.trde_prica_cnd, Num::PLAIN),
+            _ => Slot::Code(&mut self.sort_tp, CONSECUTIVE_SORT),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.stex_tp),
+            0 => Value::Code(&self.stex_tp, US_EXCHANGE_FILTER),
             1 => Value::Embedded(&self.stk_cd),
-            2 => Value::Id(&self.trde_qty_tp),
-            3 => Value::Id(&self.stk_cnd),
-            4 => Value::Id(&self.pric_cnd),
-            5 => Value::Id(&self.trde_prica_cnd),
-            6 => Value::Id(&self.sort_tp),
+            2 => Value::Count(self.trde_qty_tp, Num::PLAIN),
+            3 => Value::Code(&self.stk_cnd, US_MARGIN_FILTER),
+            4 => Value::Code(&self.pric_cnd, US_PRICE_FILTER),
+            5 => Value::Decimal(self.trde_prica_cnd, Num::PLAIN),
+            6 => Value::Code(&self.sort_tp, CONSECUTIVE_SORT),
             _ => Value::Skip,
         }
     }
@@ -84,12 +125,12 @@ crate::record::glue!(WatchlistConsecutiveRiseFallRanking);
 impl Default for WatchlistConsecutiveRiseFallRanking {
     fn default() -> Self {
         Self {
-            stex_tp: Some("0".into()),
+            stex_tp: Some(UsExchangeFilter::All),
             stk_cd: Default::default(),
-            trde_qty_tp: Some("0".into()),
-            stk_cnd: Some("0".into()),
-            pric_cnd: Some("0".into()),
-            trde_prica_cnd: Some("0".into()),
+            trde_qty_tp: Some(0),
+            stk_cnd: Some(UsMarginFilter::All),
+            pric_cnd: Some(UsPriceFilter::All),
+            trde_prica_cnd: Default::default(),
             sort_tp: Default::default(),
             _more: (),
         }
@@ -103,17 +144,17 @@ impl WatchlistConsecutiveRiseFallRanking {
     /// * `sort_tp`: 정렬기준.
     pub fn new(
         stk_cd: impl Into<Vec<WatchlistConsecutiveRiseFallRankingItem>>,
-        sort_tp: impl Into<Code>,
+        sort_tp: impl Into<ConsecutiveSort>,
     ) -> Self {
         Self::default().stk_cd(stk_cd).sort_tp(sort_tp)
     }
     /// 거래소구분.
     ///
-    /// Codes: `0` 전체, `1` NYSE, `2` AMEX, `3` NASDAQ.
+    /// Codes: `All` = `0` 전체, `Nyse` = `1` NYSE, `Amex` = `2` AMEX, `Nasdaq` = `3` NASDAQ.
     ///
-    /// Default: `0` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn stex_tp(mut self, stex_tp: impl Into<Code>) -> Self {
+    pub fn stex_tp(mut self, stex_tp: impl Into<UsExchangeFilter>) -> Self {
         self.stex_tp = Some(stex_tp.into());
         self
     }
@@ -130,6 +171,8 @@ impl WatchlistConsecutiveRiseFallRanking {
     }
     /// 거래량조건.
     ///
+    /// Unit: not documented.
+    ///
     /// Lower bounds (the code × 10000):
     /// * `10`
     /// * `15`
@@ -144,42 +187,44 @@ impl WatchlistConsecutiveRiseFallRanking {
     ///
     /// Default: `0` 전체.
     #[must_use]
-    pub fn trde_qty_tp(mut self, trde_qty_tp: impl Into<Code>) -> Self {
+    pub fn trde_qty_tp(mut self, trde_qty_tp: impl Into<i64>) -> Self {
         self.trde_qty_tp = Some(trde_qty_tp.into());
         self
     }
     /// 종목조건.
     ///
-    /// Codes: `0` 전체, `1` 증100%, `2` 증50%.
+    /// Codes: `All` = `0` 전체, `Margin100` = `1` 증100%, `Margin50` = `2` 증50%.
     ///
-    /// Default: `0` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn stk_cnd(mut self, stk_cnd: impl Into<Code>) -> Self {
+    pub fn stk_cnd(mut self, stk_cnd: impl Into<UsMarginFilter>) -> Self {
         self.stk_cnd = Some(stk_cnd.into());
         self
     }
     /// 가격조건.
     ///
     /// Codes:
-    /// * `0` 전체
-    /// * `1` 5미만
-    /// * `2` 10미만
-    /// * `3` 10이상
-    /// * `4` 10\~20
-    /// * `5` 20\~50
-    /// * `6` 50이상
-    /// * `7` 50\~100
-    /// * `8` 100미만
-    /// * `9` 100이상
-    /// * `10` 500이상
+    /// * `All` = `0` 전체
+    /// * `Under5` = `1`
+    /// * `Under10` = `2`
+    /// * `AtLeast10` = `3`
+    /// * `From10To20` = `4`
+    /// * `From20To50` = `5`
+    /// * `AtLeast50` = `6`
+    /// * `From50To100` = `7`
+    /// * `Under100` = `8`
+    /// * `AtLeast100` = `9`
+    /// * `AtLeast500` = `10`
     ///
-    /// Default: `0` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn pric_cnd(mut self, pric_cnd: impl Into<Code>) -> Self {
+    pub fn pric_cnd(mut self, pric_cnd: impl Into<UsPriceFilter>) -> Self {
         self.pric_cnd = Some(pric_cnd.into());
         self
     }
     /// 거래대금조건.
+    ///
+    /// Unit: not documented.
     ///
     /// Lower bounds (the code × 10000 USD):
     /// * `1`
@@ -199,15 +244,15 @@ impl WatchlistConsecutiveRiseFallRanking {
     ///
     /// Default: `0` 전체.
     #[must_use]
-    pub fn trde_prica_cnd(mut self, trde_prica_cnd: impl Into<Code>) -> Self {
+    pub fn trde_prica_cnd(mut self, trde_prica_cnd: impl Into<Decimal>) -> Self {
         self.trde_prica_cnd = Some(trde_prica_cnd.into());
         self
     }
     /// 정렬기준.
     ///
-    /// Codes: `0` 연속일수상승, `1` 연속일수보합, `2` 연속일수하락, `3` 기준일대비상승, `4` 기준일대비보합, `5` 기준일대비 하락.
+    /// Codes: `RiseDays` = `0` 연속일수상승, `FlatDays` = `1` 연속일수보합, `FallDays` = `2` 연속일수하락, `RiseSinceBase` = `3` 기준일대비상승, `FlatSinceBase` = `4` 기준일대비보합, `FallSinceBase` = `5` 기준일대비하락.
     #[must_use]
-    pub fn sort_tp(mut self, sort_tp: impl Into<Code>) -> Self {
+    pub fn sort_tp(mut self, sort_tp: impl Into<ConsecutiveSort>) -> Self {
         self.sort_tp = Some(sort_tp.into());
         self
     }
@@ -310,16 +355,16 @@ pub struct WatchlistConsecutiveRiseFallRankingRow {
     pub pred_pre: Option<Decimal>,
     /// 전일대비기호.
     ///
-    /// Codes: `1` 상한가, `2` 상승, `3` 보합, `4` 하한가, `5` 하락.
-    pub pred_pre_sig: Option<Code>,
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub pred_pre_sig: Option<ChangeSign>,
     /// 순위.
     ///
     /// Unit: not documented.
     pub rank: Option<i64>,
     /// 거래소구분.
     ///
-    /// Codes: `NA` AMEX, `ND` NASDAQ, `NY` NYSE.
-    pub stex_tp: Option<Code>,
+    /// Codes: `Amex` = `NA` AMEX, `Nasdaq` = `ND` NASDAQ, `Nyse` = `NY` NYSE.
+    pub stex_tp: Option<UsExchange>,
     /// 종목코드.
     pub stk_cd: Option<UsTicker>,
     /// 종목영문명.
@@ -364,9 +409,9 @@ impl Record for WatchlistConsecutiveRiseFallRankingRow {
             5 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             6 => Slot::Percent(&mut self.mgn_type, Num::PLAIN),
             7 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
-            8 => Slot::Id(&mut self.pred_pre_sig),
+            8 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
             9 => Slot::Count(&mut self.rank, Num::PLAIN),
-            10 => Slot::Id(&mut self.stex_tp),
+            10 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
             11 => Slot::Id(&mut self.stk_cd),
             12 => Slot::Text(&mut self.stk_enm),
             _ => Slot::Text(&mut self.stk_nm),
@@ -382,9 +427,9 @@ impl Record for WatchlistConsecutiveRiseFallRankingRow {
             5 => Value::Percent(self.flu_rt, Num::PLAIN),
             6 => Value::Percent(self.mgn_type, Num::PLAIN),
             7 => Value::Decimal(self.pred_pre, Num::PLAIN),
-            8 => Value::Id(&self.pred_pre_sig),
+            8 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
             9 => Value::Count(self.rank, Num::PLAIN),
-            10 => Value::Id(&self.stex_tp),
+            10 => Value::Code(&self.stex_tp, US_EXCHANGE),
             11 => Value::Id(&self.stk_cd),
             12 => Value::Text(&self.stk_enm),
             13 => Value::Text(&self.stk_nm),
@@ -401,7 +446,9 @@ crate::record::glue!(WatchlistConsecutiveRiseFallRankingRow);
 #[derive(Clone, Default)]
 pub struct WatchlistConsecutiveRiseFallRankingItem {
     /// `stex_tp`.
-    pub stex_tp: String,
+    ///
+    /// Codes: `Amex` = `NA` AMEX, `Nasdaq` = `ND` NASDAQ, `Nyse` = `NY` NYSE.
+    pub stex_tp: Option<UsExchange>,
     /// `stk_cd`.
     pub stk_cd: String,
     #[doc(hidden)]
@@ -414,13 +461,13 @@ impl Record for WatchlistConsecutiveRiseFallRankingItem {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Text(&mut self.stex_tp),
+            0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
             _ => Slot::Text(&mut self.stk_cd),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Text(&self.stex_tp),
+            0 => Value::Code(&self.stex_tp, US_EXCHANGE),
             1 => Value::Text(&self.stk_cd),
             _ => Value::Skip,
         }

@@ -4,8 +4,10 @@
 //! `POST /api/us/rkinfo`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::{ChangeSign, RankMove, UsExchange};
+use super::codes::{UsSecurityFilter, WatchlistPeriod};
 use crate::record::{Dir, Num, Record, Slot, Value};
-use crate::value::{Code, Decimal, Percent, Price, UsTicker};
+use crate::value::{CodeTable, Decimal, Percent, Price, UsTicker};
 
 static META: Meta = Meta {
     id: "usa01990",
@@ -19,15 +21,30 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`WatchlistPeriod`].
+static WATCHLIST_PERIOD: CodeTable = &[("D", 0), ("W", 1), ("M", 2)];
+
+/// Codes of [`UsSecurityFilter`].
+static US_SECURITY_FILTER: CodeTable = &[("A", 0), ("S", 1), ("E", 2)];
+
+/// Codes of [`RankMove`].
+static RANK_MOVE: CodeTable = &[("+", 1), ("-", 2), ("0", 3), ("N", 0)];
+
+/// Codes of [`UsExchange`].
+static US_EXCHANGE: CodeTable = &[("ND", 1), ("NY", 0), ("NA", 2)];
+
+/// Codes of [`ChangeSign`].
+static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+
 /// 미국주식 관심종목 등록 상위: the request of `usa01990`.
 ///
 /// Source: `usa01990` 미국주식 관심종목 등록 상위, 미국주식 \> 순위정보.
 #[derive(Clone)]
 pub struct WatchlistRegistrationTop {
     /// 일,주,월단위구분.
-    pub dt_unit_tp: Option<Code>,
+    pub dt_unit_tp: Option<WatchlistPeriod>,
     /// 시장구분.
-    pub stk_tp: Option<Code>,
+    pub stk_tp: Option<UsSecurityFilter>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -38,14 +55,14 @@ impl Record for WatchlistRegistrationTop {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Id(&mut self.dt_unit_tp),
-            _ => Slot::Id(&mut self.stk_tp),
+            0 => Slot::Code(&mut self.dt_unit_tp, WATCHLIST_PERIOD),
+            _ => Slot::Code(&mut self.stk_tp, US_SECURITY_FILTER),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.dt_unit_tp),
-            1 => Value::Id(&self.stk_tp),
+            0 => Value::Code(&self.dt_unit_tp, WATCHLIST_PERIOD),
+            1 => Value::Code(&self.stk_tp, US_SECURITY_FILTER),
             _ => Value::Skip,
         }
     }
@@ -57,7 +74,7 @@ impl Default for WatchlistRegistrationTop {
     fn default() -> Self {
         Self {
             dt_unit_tp: Default::default(),
-            stk_tp: Some("A".into()),
+            stk_tp: Some(UsSecurityFilter::All),
             _more: (),
         }
     }
@@ -67,24 +84,24 @@ impl WatchlistRegistrationTop {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
     ///
     /// * `dt_unit_tp`: 일,주,월단위구분.
-    pub fn new(dt_unit_tp: impl Into<Code>) -> Self {
+    pub fn new(dt_unit_tp: impl Into<WatchlistPeriod>) -> Self {
         Self::default().dt_unit_tp(dt_unit_tp)
     }
     /// 일,주,월단위구분.
     ///
-    /// Codes: `D` 일, `W` 주, `M` 월.
+    /// Codes: `Day` = `D` 일, `Week` = `W` 주, `Month` = `M` 월.
     #[must_use]
-    pub fn dt_unit_tp(mut self, dt_unit_tp: impl Into<Code>) -> Self {
+    pub fn dt_unit_tp(mut self, dt_unit_tp: impl Into<WatchlistPeriod>) -> Self {
         self.dt_unit_tp = Some(dt_unit_tp.into());
         self
     }
     /// 시장구분.
     ///
-    /// Codes: `A` 전체, `S` 주식, `E` ETF.
+    /// Codes: `All` = `A` 전체, `Stock` = `S` 주식, `Etf` = `E` ETF.
     ///
-    /// Default: `A` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn stk_tp(mut self, stk_tp: impl Into<Code>) -> Self {
+    pub fn stk_tp(mut self, stk_tp: impl Into<UsSecurityFilter>) -> Self {
         self.stk_tp = Some(stk_tp.into());
         self
     }
@@ -151,16 +168,16 @@ pub struct WatchlistRegistrationTopRow {
     pub rank: Option<i64>,
     /// 순위등락부호.
     ///
-    /// Codes: `+` 상승, `-` 하락, `0` 순위변동없음, `N` 신규진입.
-    pub rank_flu_sig: Option<Code>,
+    /// Codes: `Up` = `+` 상승, `Down` = `-` 하락, `Unchanged` = `0` 동일, `New` = `N` 신규.
+    pub rank_flu_sig: Option<RankMove>,
     /// 순위등락폭.
     ///
     /// Unit: not documented.
     pub rank_flu: Option<i64>,
     /// 거래소구분.
     ///
-    /// Codes: `ND` NASDAQ, `NY` NYSE, `NA` AMEX.
-    pub stex_tp: Option<Code>,
+    /// Codes: `Nasdaq` = `ND` NASDAQ, `Nyse` = `NY` NYSE, `Amex` = `NA` AMEX.
+    pub stex_tp: Option<UsExchange>,
     /// 종목코드.
     pub stk_cd: Option<UsTicker>,
     /// 종목명.
@@ -173,8 +190,8 @@ pub struct WatchlistRegistrationTopRow {
     pub cur_prc: Option<Price>,
     /// 전일거래량대비.
     ///
-    /// Codes: `1` 상한가, `2` 상승, `3` 보합, `4` 하한가, `5` 하락.
-    pub pred_pre_sig: Option<Code>,
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub pred_pre_sig: Option<ChangeSign>,
     /// 전일대비.
     ///
     /// Unit: USD.
@@ -206,14 +223,14 @@ impl Record for WatchlistRegistrationTopRow {
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Count(&mut self.rank, Num::PLAIN),
-            1 => Slot::Id(&mut self.rank_flu_sig),
+            1 => Slot::Code(&mut self.rank_flu_sig, RANK_MOVE),
             2 => Slot::Count(&mut self.rank_flu, Num::PLAIN),
-            3 => Slot::Id(&mut self.stex_tp),
+            3 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
             4 => Slot::Id(&mut self.stk_cd),
             5 => Slot::Text(&mut self.stk_nm),
             6 => Slot::Text(&mut self.stk_enm),
             7 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            8 => Slot::Id(&mut self.pred_pre_sig),
+            8 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
             9 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             _ => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
         }
@@ -221,14 +238,14 @@ impl Record for WatchlistRegistrationTopRow {
     fn value(&self, index: usize) -> Value<'_> {
         match index {
             0 => Value::Count(self.rank, Num::PLAIN),
-            1 => Value::Id(&self.rank_flu_sig),
+            1 => Value::Code(&self.rank_flu_sig, RANK_MOVE),
             2 => Value::Count(self.rank_flu, Num::PLAIN),
-            3 => Value::Id(&self.stex_tp),
+            3 => Value::Code(&self.stex_tp, US_EXCHANGE),
             4 => Value::Id(&self.stk_cd),
             5 => Value::Text(&self.stk_nm),
             6 => Value::Text(&self.stk_enm),
             7 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            8 => Value::Id(&self.pred_pre_sig),
+            8 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
             9 => Value::Decimal(self.pred_pre, Num::PLAIN),
             10 => Value::Percent(self.flu_rt, Num::PLAIN),
             _ => Value::Skip,

@@ -4,8 +4,9 @@
 //! `POST /api/us/websocket`
 
 use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
+use crate::generated::parts::Level;
 use crate::record::{Dir, Layout, Num, Record, Slot, Value};
-use crate::value::{Clock, Price};
+use crate::value::Clock;
 
 static META: Meta = Meta {
     id: "FT",
@@ -25,263 +26,32 @@ static META: Meta = Meta {
 #[derive(Clone, Default)]
 pub struct OrderBook {
     /// 시간.
-    pub fid_21: Option<Clock>,
-    /// 매도1호가.
-    ///
-    /// Market price; the sign on the wire is a direction.
-    pub fid_41: Option<Price>,
-    /// 매도2호가.
-    ///
-    /// Market price; the sign on the wire is a direction.
-    pub fid_42: Option<Price>,
-    /// 매도3호가.
-    ///
-    /// Market price; the sign on the wire is a direction.
-    pub fid_43: Option<Price>,
-    /// 매도4호가.
-    ///
-    /// Market price; the sign on the wire is a direction.
-    pub fid_44: Option<Price>,
-    /// 매도5호가.
-    ///
-    /// Market price; the sign on the wire is a direction.
-    pub fid_45: Option<Price>,
-    /// 매도6호가.
-    ///
-    /// Market price; the sign on the wire is a direction.
-    pub fid_46: Option<Price>,
-    /// 매도7호가.
-    ///
-    /// Market price; the sign on the wire is a direction.
-    pub fid_47: Option<Price>,
-    /// 매도8호가.
-    ///
-    /// Market price; the sign on the wire is a direction.
-    pub fid_48: Option<Price>,
-    /// 매도9호가.
-    ///
-    /// Market price; the sign on the wire is a direction.
-    pub fid_49: Option<Price>,
-    /// 매도10호가.
-    ///
-    /// Market price; the sign on the wire is a direction.
-    pub fid_50: Option<Price>,
-    /// 매수1호가.
-    ///
-    /// Market price; the sign on the wire is a direction.
-    pub fid_51: Option<Price>,
-    /// 매수2호가.
-    ///
-    /// Market price; the sign on the wire is a direction.
-    pub fid_52: Option<Price>,
-    /// 매수3호가.
-    ///
-    /// Market price; the sign on the wire is a direction.
-    pub fid_53: Option<Price>,
-    /// 매수4호가.
-    ///
-    /// Market price; the sign on the wire is a direction.
-    pub fid_54: Option<Price>,
-    /// 매수5호가.
-    ///
-    /// Market price; the sign on the wire is a direction.
-    pub fid_55: Option<Price>,
-    /// 매수6호가.
-    ///
-    /// Market price; the sign on the wire is a direction.
-    pub fid_56: Option<Price>,
-    /// 매수7호가.
-    ///
-    /// Market price; the sign on the wire is a direction.
-    pub fid_57: Option<Price>,
-    /// 매수8호가.
-    ///
-    /// Market price; the sign on the wire is a direction.
-    pub fid_58: Option<Price>,
-    /// 매수9호가.
-    ///
-    /// Market price; the sign on the wire is a direction.
-    pub fid_59: Option<Price>,
-    /// 매수10호가.
-    ///
-    /// Market price; the sign on the wire is a direction.
-    pub fid_60: Option<Price>,
-    /// 매도1호가잔량.
-    ///
-    /// Unit: not documented.
-    pub fid_61: Option<i64>,
-    /// 매도2호가잔량.
-    ///
-    /// Unit: not documented.
-    pub fid_62: Option<i64>,
-    /// 매도3호가잔량.
-    ///
-    /// Unit: not documented.
-    pub fid_63: Option<i64>,
-    /// 매도4호가잔량.
-    ///
-    /// Unit: not documented.
-    pub fid_64: Option<i64>,
-    /// 매도5호가잔량.
-    ///
-    /// Unit: not documented.
-    pub fid_65: Option<i64>,
-    /// 매도6호가잔량.
-    ///
-    /// Unit: not documented.
-    pub fid_66: Option<i64>,
-    /// 매도7호가잔량.
-    ///
-    /// Unit: not documented.
-    pub fid_67: Option<i64>,
-    /// 매도8호가잔량.
-    ///
-    /// Unit: not documented.
-    pub fid_68: Option<i64>,
-    /// 매도9호가잔량.
-    ///
-    /// Unit: not documented.
-    pub fid_69: Option<i64>,
-    /// 매도10호가잔량.
-    ///
-    /// Unit: not documented.
-    pub fid_70: Option<i64>,
-    /// 매수1호가잔량.
-    ///
-    /// Unit: not documented.
-    pub fid_71: Option<i64>,
-    /// 매수2호가잔량.
-    ///
-    /// Unit: not documented.
-    pub fid_72: Option<i64>,
-    /// 매수3호가잔량.
-    ///
-    /// Unit: not documented.
-    pub fid_73: Option<i64>,
-    /// 매수4호가잔량.
-    ///
-    /// Unit: not documented.
-    pub fid_74: Option<i64>,
-    /// 매수5호가잔량.
-    ///
-    /// Unit: not documented.
-    pub fid_75: Option<i64>,
-    /// 매수6호가잔량.
-    ///
-    /// Unit: not documented.
-    pub fid_76: Option<i64>,
-    /// 매수7호가잔량.
-    ///
-    /// Unit: not documented.
-    pub fid_77: Option<i64>,
-    /// 매수8호가잔량.
-    ///
-    /// Unit: not documented.
-    pub fid_78: Option<i64>,
-    /// 매수9호가잔량.
-    ///
-    /// Unit: not documented.
-    pub fid_79: Option<i64>,
-    /// 매수10호가잔량.
-    ///
-    /// Unit: not documented.
-    pub fid_80: Option<i64>,
-    /// 매도1호가직전대비.
-    ///
-    /// Unit: not documented.
-    pub fid_81: Option<i64>,
-    /// 매도2호가직전대비.
-    ///
-    /// Unit: not documented.
-    pub fid_82: Option<i64>,
-    /// 매도3호가직전대비.
-    ///
-    /// Unit: not documented.
-    pub fid_83: Option<i64>,
-    /// 매도4호가직전대비.
-    ///
-    /// Unit: not documented.
-    pub fid_84: Option<i64>,
-    /// 매도5호가직전대비.
-    ///
-    /// Unit: not documented.
-    pub fid_85: Option<i64>,
-    /// 매도6호가직전대비.
-    ///
-    /// Unit: not documented.
-    pub fid_86: Option<i64>,
-    /// 매도7호가직전대비.
-    ///
-    /// Unit: not documented.
-    pub fid_87: Option<i64>,
-    /// 매도8호가직전대비.
-    ///
-    /// Unit: not documented.
-    pub fid_88: Option<i64>,
-    /// 매도9호가직전대비.
-    ///
-    /// Unit: not documented.
-    pub fid_89: Option<i64>,
-    /// 매도10호가직전대비.
-    ///
-    /// Unit: not documented.
-    pub fid_90: Option<i64>,
-    /// 매수1호가직전대비.
-    ///
-    /// Unit: not documented.
-    pub fid_91: Option<i64>,
-    /// 매수2호가직전대비.
-    ///
-    /// Unit: not documented.
-    pub fid_92: Option<i64>,
-    /// 매수3호가직전대비.
-    ///
-    /// Unit: not documented.
-    pub fid_93: Option<i64>,
-    /// 매수4호가직전대비.
-    ///
-    /// Unit: not documented.
-    pub fid_94: Option<i64>,
-    /// 매수5호가직전대비.
-    ///
-    /// Unit: not documented.
-    pub fid_95: Option<i64>,
-    /// 매수6호가직전대비.
-    ///
-    /// Unit: not documented.
-    pub fid_96: Option<i64>,
-    /// 매수7호가직전대비.
-    ///
-    /// Unit: not documented.
-    pub fid_97: Option<i64>,
-    /// 매수8호가직전대비.
-    ///
-    /// Unit: not documented.
-    pub fid_98: Option<i64>,
-    /// 매수9호가직전대비.
-    ///
-    /// Unit: not documented.
-    pub fid_99: Option<i64>,
-    /// 매수10호가직전대비.
-    ///
-    /// Unit: not documented.
-    pub fid_100: Option<i64>,
+    /// FID 21.
+    pub time: Option<Clock>,
+    /// 10 levels, the best first: `price`, `qty`, `qty_change`.
+    pub asks: [Level; 10],
+    /// 10 levels, the best first: `price`, `qty`, `qty_change`.
+    pub bids: [Level; 10],
     /// 매도호가총잔량.
+    /// FID 121.
     ///
     /// Unit: not documented.
-    pub fid_121: Option<i64>,
+    pub ask_total: Option<i64>,
     /// 매도호가총잔량직전대비.
+    /// FID 122.
     ///
     /// Unit: not documented.
-    pub fid_122: Option<i64>,
+    pub ask_total_change: Option<i64>,
     /// 매수호가총잔량.
+    /// FID 125.
     ///
     /// Unit: not documented.
-    pub fid_125: Option<i64>,
+    pub bid_total: Option<i64>,
     /// 매수호가총잔량직전대비.
+    /// FID 126.
     ///
     /// Unit: not documented.
-    pub fid_126: Option<i64>,
+    pub bid_total_change: Option<i64>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -358,140 +128,180 @@ impl Record for OrderBook {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Clock(&mut self.fid_21, Layout::Plain),
-            1 => Slot::Price(&mut self.fid_41, Dir { scale: 0, documented: false }),
-            2 => Slot::Price(&mut self.fid_42, Dir { scale: 0, documented: false }),
-            3 => Slot::Price(&mut self.fid_43, Dir { scale: 0, documented: false }),
-            4 => Slot::Price(&mut self.fid_44, Dir { scale: 0, documented: false }),
-            5 => Slot::Price(&mut self.fid_45, Dir { scale: 0, documented: false }),
-            6 => Slot::Price(&mut self.fid_46, Dir { scale: 0, documented: false }),
-            7 => Slot::Price(&mut self.fid_47, Dir { scale: 0, documented: false }),
-            8 => Slot::Price(&mut self.fid_48, Dir { scale: 0, documented: false }),
-            9 => Slot::Price(&mut self.fid_49, Dir { scale: 0, documented: false }),
-            10 => Slot::Price(&mut self.fid_50, Dir { scale: 0, documented: false }),
-            11 => Slot::Price(&mut self.fid_51, Dir { scale: 0, documented: false }),
-            12 => Slot::Price(&mut self.fid_52, Dir { scale: 0, documented: false }),
-            13 => Slot::Price(&mut self.fid_53, Dir { scale: 0, documented: false }),
-            14 => Slot::Price(&mut self.fid_54, Dir { scale: 0, documented: false }),
-            15 => Slot::Price(&mut self.fid_55, Dir { scale: 0, documented: false }),
-            16 => Slot::Price(&mut self.fid_56, Dir { scale: 0, documented: false }),
-            17 => Slot::Price(&mut self.fid_57, Dir { scale: 0, documented: false }),
-            18 => Slot::Price(&mut self.fid_58, Dir { scale: 0, documented: false }),
-            19 => Slot::Price(&mut self.fid_59, Dir { scale: 0, documented: false }),
-            20 => Slot::Price(&mut self.fid_60, Dir { scale: 0, documented: false }),
-            21 => Slot::Count(&mut self.fid_61, Num::PLAIN),
-            22 => Slot::Count(&mut self.fid_62, Num::PLAIN),
-            23 => Slot::Count(&mut self.fid_63, Num::PLAIN),
-            24 => Slot::Count(&mut self.fid_64, Num::PLAIN),
-            25 => Slot::Count(&mut self.fid_65, Num::PLAIN),
-            26 => Slot::Count(&mut self.fid_66, Num::PLAIN),
-            27 => Slot::Count(&mut self.fid_67, Num::PLAIN),
-            28 => Slot::Count(&mut self.fid_68, Num::PLAIN),
-            29 => Slot::Count(&mut self.fid_69, Num::PLAIN),
-            30 => Slot::Count(&mut self.fid_70, Num::PLAIN),
-            31 => Slot::Count(&mut self.fid_71, Num::PLAIN),
-            32 => Slot::Count(&mut self.fid_72, Num::PLAIN),
-            33 => Slot::Count(&mut self.fid_73, Num::PLAIN),
-            34 => Slot::Count(&mut self.fid_74, Num::PLAIN),
-            35 => Slot::Count(&mut self.fid_75, Num::PLAIN),
-            36 => Slot::Count(&mut self.fid_76, Num::PLAIN),
-            37 => Slot::Count(&mut self.fid_77, Num::PLAIN),
-            38 => Slot::Count(&mut self.fid_78, Num::PLAIN),
-            39 => Slot::Count(&mut self.fid_79, Num::PLAIN),
-            40 => Slot::Count(&mut self.fid_80, Num::PLAIN),
-            41 => Slot::Count(&mut self.fid_81, Num::PLAIN),
-            42 => Slot::Count(&mut self.fid_82, Num::PLAIN),
-            43 => Slot::Count(&mut self.fid_83, Num::PLAIN),
-            44 => Slot::Count(&mut self.fid_84, Num::PLAIN),
-            45 => Slot::Count(&mut self.fid_85, Num::PLAIN),
-            46 => Slot::Count(&mut self.fid_86, Num::PLAIN),
-            47 => Slot::Count(&mut self.fid_87, Num::PLAIN),
-            48 => Slot::Count(&mut self.fid_88, Num::PLAIN),
-            49 => Slot::Count(&mut self.fid_89, Num::PLAIN),
-            50 => Slot::Count(&mut self.fid_90, Num::PLAIN),
-            51 => Slot::Count(&mut self.fid_91, Num::PLAIN),
-            52 => Slot::Count(&mut self.fid_92, Num::PLAIN),
-            53 => Slot::Count(&mut self.fid_93, Num::PLAIN),
-            54 => Slot::Count(&mut self.fid_94, Num::PLAIN),
-            55 => Slot::Count(&mut self.fid_95, Num::PLAIN),
-            56 => Slot::Count(&mut self.fid_96, Num::PLAIN),
-            57 => Slot::Count(&mut self.fid_97, Num::PLAIN),
-            58 => Slot::Count(&mut self.fid_98, Num::PLAIN),
-            59 => Slot::Count(&mut self.fid_99, Num::PLAIN),
-            60 => Slot::Count(&mut self.fid_100, Num::PLAIN),
-            61 => Slot::Count(&mut self.fid_121, Num::PLAIN),
-            62 => Slot::Count(&mut self.fid_122, Num::PLAIN),
-            63 => Slot::Count(&mut self.fid_125, Num::PLAIN),
-            _ => Slot::Count(&mut self.fid_126, Num::PLAIN),
+            0 => Slot::Clock(&mut self.time, Layout::Plain),
+            1 => {
+                Slot::Price(&mut self.asks[0].price, Dir { scale: 0, documented: false })
+            }
+            2 => {
+                Slot::Price(&mut self.asks[1].price, Dir { scale: 0, documented: false })
+            }
+            3 => {
+                Slot::Price(&mut self.asks[2].price, Dir { scale: 0, documented: false })
+            }
+            4 => {
+                Slot::Price(&mut self.asks[3].price, Dir { scale: 0, documented: false })
+            }
+            5 => {
+                Slot::Price(&mut self.asks[4].price, Dir { scale: 0, documented: false })
+            }
+            6 => {
+                Slot::Price(&mut self.asks[5].price, Dir { scale: 0, documented: false })
+            }
+            7 => {
+                Slot::Price(&mut self.asks[6].price, Dir { scale: 0, documented: false })
+            }
+            8 => {
+                Slot::Price(&mut self.asks[7].price, Dir { scale: 0, documented: false })
+            }
+            9 => {
+                Slot::Price(&mut self.asks[8].price, Dir { scale: 0, documented: false })
+            }
+            10 => {
+                Slot::Price(&mut self.asks[9].price, Dir { scale: 0, documented: false })
+            }
+            11 => {
+                Slot::Price(&mut self.bids[0].price, Dir { scale: 0, documented: false })
+            }
+            12 => {
+                Slot::Price(&mut self.bids[1].price, Dir { scale: 0, documented: false })
+            }
+            13 => {
+                Slot::Price(&mut self.bids[2].price, Dir { scale: 0, documented: false })
+            }
+            14 => {
+                Slot::Price(&mut self.bids[3].price, Dir { scale: 0, documented: false })
+            }
+            15 => {
+                Slot::Price(&mut self.bids[4].price, Dir { scale: 0, documented: false })
+            }
+            16 => {
+                Slot::Price(&mut self.bids[5].price, Dir { scale: 0, documented: false })
+            }
+            17 => {
+                Slot::Price(&mut self.bids[6].price, Dir { scale: 0, documented: false })
+            }
+            18 => {
+                Slot::Price(&mut self.bids[7].price, Dir { scale: 0, documented: false })
+            }
+            19 => {
+                Slot::Price(&mut self.bids[8].price, Dir { scale: 0, documented: false })
+            }
+            20 => {
+                Slot::Price(&mut self.bids[9].price, Dir { scale: 0, documented: false })
+            }
+            21 => Slot::Count(&mut self.asks[0].qty, Num::PLAIN),
+            22 => Slot::Count(&mut self.asks[1].qty, Num::PLAIN),
+            23 => Slot::Count(&mut self.asks[2].qty, Num::PLAIN),
+            24 => Slot::Count(&mut self.asks[3].qty, Num::PLAIN),
+            25 => Slot::Count(&mut self.asks[4].qty, Num::PLAIN),
+            26 => Slot::Count(&mut self.asks[5].qty, Num::PLAIN),
+            27 => Slot::Count(&mut self.asks[6].qty, Num::PLAIN),
+            28 => Slot::Count(&mut self.asks[7].qty, Num::PLAIN),
+            29 => Slot::Count(&mut self.asks[8].qty, Num::PLAIN),
+            30 => Slot::Count(&mut self.asks[9].qty, Num::PLAIN),
+            31 => Slot::Count(&mut self.bids[0].qty, Num::PLAIN),
+            32 => Slot::Count(&mut self.bids[1].qty, Num::PLAIN),
+            33 => Slot::Count(&mut self.bids[2].qty, Num::PLAIN),
+            34 => Slot::Count(&mut self.bids[3].qty, Num::PLAIN),
+            35 => Slot::Count(&mut self.bids[4].qty, Num::PLAIN),
+            36 => Slot::Count(&mut self.bids[5].qty, Num::PLAIN),
+            37 => Slot::Count(&mut self.bids[6].qty, Num::PLAIN),
+            38 => Slot::Count(&mut self.bids[7].qty, Num::PLAIN),
+            39 => Slot::Count(&mut self.bids[8].qty, Num::PLAIN),
+            40 => Slot::Count(&mut self.bids[9].qty, Num::PLAIN),
+            41 => Slot::Count(&mut self.asks[0].qty_change, Num::PLAIN),
+            42 => Slot::Count(&mut self.asks[1].qty_change, Num::PLAIN),
+            43 => Slot::Count(&mut self.asks[2].qty_change, Num::PLAIN),
+            44 => Slot::Count(&mut self.asks[3].qty_change, Num::PLAIN),
+            45 => Slot::Count(&mut self.asks[4].qty_change, Num::PLAIN),
+            46 => Slot::Count(&mut self.asks[5].qty_change, Num::PLAIN),
+            47 => Slot::Count(&mut self.asks[6].qty_change, Num::PLAIN),
+            48 => Slot::Count(&mut self.asks[7].qty_change, Num::PLAIN),
+            49 => Slot::Count(&mut self.asks[8].qty_change, Num::PLAIN),
+            50 => Slot::Count(&mut self.asks[9].qty_change, Num::PLAIN),
+            51 => Slot::Count(&mut self.bids[0].qty_change, Num::PLAIN),
+            52 => Slot::Count(&mut self.bids[1].qty_change, Num::PLAIN),
+            53 => Slot::Count(&mut self.bids[2].qty_change, Num::PLAIN),
+            54 => Slot::Count(&mut self.bids[3].qty_change, Num::PLAIN),
+            55 => Slot::Count(&mut self.bids[4].qty_change, Num::PLAIN),
+            56 => Slot::Count(&mut self.bids[5].qty_change, Num::PLAIN),
+            57 => Slot::Count(&mut self.bids[6].qty_change, Num::PLAIN),
+            58 => Slot::Count(&mut self.bids[7].qty_change, Num::PLAIN),
+            59 => Slot::Count(&mut self.bids[8].qty_change, Num::PLAIN),
+            60 => Slot::Count(&mut self.bids[9].qty_change, Num::PLAIN),
+            61 => Slot::Count(&mut self.ask_total, Num::PLAIN),
+            62 => Slot::Count(&mut self.ask_total_change, Num::PLAIN),
+            63 => Slot::Count(&mut self.bid_total, Num::PLAIN),
+            _ => Slot::Count(&mut self.bid_total_change, Num::PLAIN),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Clock(self.fid_21, Layout::Plain),
-            1 => Value::Price(&self.fid_41, Dir { scale: 0, documented: false }),
-            2 => Value::Price(&self.fid_42, Dir { scale: 0, documented: false }),
-            3 => Value::Price(&self.fid_43, Dir { scale: 0, documented: false }),
-            4 => Value::Price(&self.fid_44, Dir { scale: 0, documented: false }),
-            5 => Value::Price(&self.fid_45, Dir { scale: 0, documented: false }),
-            6 => Value::Price(&self.fid_46, Dir { scale: 0, documented: false }),
-            7 => Value::Price(&self.fid_47, Dir { scale: 0, documented: false }),
-            8 => Value::Price(&self.fid_48, Dir { scale: 0, documented: false }),
-            9 => Value::Price(&self.fid_49, Dir { scale: 0, documented: false }),
-            10 => Value::Price(&self.fid_50, Dir { scale: 0, documented: false }),
-            11 => Value::Price(&self.fid_51, Dir { scale: 0, documented: false }),
-            12 => Value::Price(&self.fid_52, Dir { scale: 0, documented: false }),
-            13 => Value::Price(&self.fid_53, Dir { scale: 0, documented: false }),
-            14 => Value::Price(&self.fid_54, Dir { scale: 0, documented: false }),
-            15 => Value::Price(&self.fid_55, Dir { scale: 0, documented: false }),
-            16 => Value::Price(&self.fid_56, Dir { scale: 0, documented: false }),
-            17 => Value::Price(&self.fid_57, Dir { scale: 0, documented: false }),
-            18 => Value::Price(&self.fid_58, Dir { scale: 0, documented: false }),
-            19 => Value::Price(&self.fid_59, Dir { scale: 0, documented: false }),
-            20 => Value::Price(&self.fid_60, Dir { scale: 0, documented: false }),
-            21 => Value::Count(self.fid_61, Num::PLAIN),
-            22 => Value::Count(self.fid_62, Num::PLAIN),
-            23 => Value::Count(self.fid_63, Num::PLAIN),
-            24 => Value::Count(self.fid_64, Num::PLAIN),
-            25 => Value::Count(self.fid_65, Num::PLAIN),
-            26 => Value::Count(self.fid_66, Num::PLAIN),
-            27 => Value::Count(self.fid_67, Num::PLAIN),
-            28 => Value::Count(self.fid_68, Num::PLAIN),
-            29 => Value::Count(self.fid_69, Num::PLAIN),
-            30 => Value::Count(self.fid_70, Num::PLAIN),
-            31 => Value::Count(self.fid_71, Num::PLAIN),
-            32 => Value::Count(self.fid_72, Num::PLAIN),
-            33 => Value::Count(self.fid_73, Num::PLAIN),
-            34 => Value::Count(self.fid_74, Num::PLAIN),
-            35 => Value::Count(self.fid_75, Num::PLAIN),
-            36 => Value::Count(self.fid_76, Num::PLAIN),
-            37 => Value::Count(self.fid_77, Num::PLAIN),
-            38 => Value::Count(self.fid_78, Num::PLAIN),
-            39 => Value::Count(self.fid_79, Num::PLAIN),
-            40 => Value::Count(self.fid_80, Num::PLAIN),
-            41 => Value::Count(self.fid_81, Num::PLAIN),
-            42 => Value::Count(self.fid_82, Num::PLAIN),
-            43 => Value::Count(self.fid_83, Num::PLAIN),
-            44 => Value::Count(self.fid_84, Num::PLAIN),
-            45 => Value::Count(self.fid_85, Num::PLAIN),
-            46 => Value::Count(self.fid_86, Num::PLAIN),
-            47 => Value::Count(self.fid_87, Num::PLAIN),
-            48 => Value::Count(self.fid_88, Num::PLAIN),
-            49 => Value::Count(self.fid_89, Num::PLAIN),
-            50 => Value::Count(self.fid_90, Num::PLAIN),
-            51 => Value::Count(self.fid_91, Num::PLAIN),
-            52 => Value::Count(self.fid_92, Num::PLAIN),
-            53 => Value::Count(self.fid_93, Num::PLAIN),
-            54 => Value::Count(self.fid_94, Num::PLAIN),
-            55 => Value::Count(self.fid_95, Num::PLAIN),
-            56 => Value::Count(self.fid_96, Num::PLAIN),
-            57 => Value::Count(self.fid_97, Num::PLAIN),
-            58 => Value::Count(self.fid_98, Num::PLAIN),
-            59 => Value::Count(self.fid_99, Num::PLAIN),
-            60 => Value::Count(self.fid_100, Num::PLAIN),
-            61 => Value::Count(self.fid_121, Num::PLAIN),
-            62 => Value::Count(self.fid_122, Num::PLAIN),
-            63 => Value::Count(self.fid_125, Num::PLAIN),
-            64 => Value::Count(self.fid_126, Num::PLAIN),
+            0 => Value::Clock(self.time, Layout::Plain),
+            1 => Value::Price(&self.asks[0].price, Dir { scale: 0, documented: false }),
+            2 => Value::Price(&self.asks[1].price, Dir { scale: 0, documented: false }),
+            3 => Value::Price(&self.asks[2].price, Dir { scale: 0, documented: false }),
+            4 => Value::Price(&self.asks[3].price, Dir { scale: 0, documented: false }),
+            5 => Value::Price(&self.asks[4].price, Dir { scale: 0, documented: false }),
+            6 => Value::Price(&self.asks[5].price, Dir { scale: 0, documented: false }),
+            7 => Value::Price(&self.asks[6].price, Dir { scale: 0, documented: false }),
+            8 => Value::Price(&self.asks[7].price, Dir { scale: 0, documented: false }),
+            9 => Value::Price(&self.asks[8].price, Dir { scale: 0, documented: false }),
+            10 => Value::Price(&self.asks[9].price, Dir { scale: 0, documented: false }),
+            11 => Value::Price(&self.bids[0].price, Dir { scale: 0, documented: false }),
+            12 => Value::Price(&self.bids[1].price, Dir { scale: 0, documented: false }),
+            13 => Value::Price(&self.bids[2].price, Dir { scale: 0, documented: false }),
+            14 => Value::Price(&self.bids[3].price, Dir { scale: 0, documented: false }),
+            15 => Value::Price(&self.bids[4].price, Dir { scale: 0, documented: false }),
+            16 => Value::Price(&self.bids[5].price, Dir { scale: 0, documented: false }),
+            17 => Value::Price(&self.bids[6].price, Dir { scale: 0, documented: false }),
+            18 => Value::Price(&self.bids[7].price, Dir { scale: 0, documented: false }),
+            19 => Value::Price(&self.bids[8].price, Dir { scale: 0, documented: false }),
+            20 => Value::Price(&self.bids[9].price, Dir { scale: 0, documented: false }),
+            21 => Value::Count(self.asks[0].qty, Num::PLAIN),
+            22 => Value::Count(self.asks[1].qty, Num::PLAIN),
+            23 => Value::Count(self.asks[2].qty, Num::PLAIN),
+            24 => Value::Count(self.asks[3].qty, Num::PLAIN),
+            25 => Value::Count(self.asks[4].qty, Num::PLAIN),
+            26 => Value::Count(self.asks[5].qty, Num::PLAIN),
+            27 => Value::Count(self.asks[6].qty, Num::PLAIN),
+            28 => Value::Count(self.asks[7].qty, Num::PLAIN),
+            29 => Value::Count(self.asks[8].qty, Num::PLAIN),
+            30 => Value::Count(self.asks[9].qty, Num::PLAIN),
+            31 => Value::Count(self.bids[0].qty, Num::PLAIN),
+            32 => Value::Count(self.bids[1].qty, Num::PLAIN),
+            33 => Value::Count(self.bids[2].qty, Num::PLAIN),
+            34 => Value::Count(self.bids[3].qty, Num::PLAIN),
+            35 => Value::Count(self.bids[4].qty, Num::PLAIN),
+            36 => Value::Count(self.bids[5].qty, Num::PLAIN),
+            37 => Value::Count(self.bids[6].qty, Num::PLAIN),
+            38 => Value::Count(self.bids[7].qty, Num::PLAIN),
+            39 => Value::Count(self.bids[8].qty, Num::PLAIN),
+            40 => Value::Count(self.bids[9].qty, Num::PLAIN),
+            41 => Value::Count(self.asks[0].qty_change, Num::PLAIN),
+            42 => Value::Count(self.asks[1].qty_change, Num::PLAIN),
+            43 => Value::Count(self.asks[2].qty_change, Num::PLAIN),
+            44 => Value::Count(self.asks[3].qty_change, Num::PLAIN),
+            45 => Value::Count(self.asks[4].qty_change, Num::PLAIN),
+            46 => Value::Count(self.asks[5].qty_change, Num::PLAIN),
+            47 => Value::Count(self.asks[6].qty_change, Num::PLAIN),
+            48 => Value::Count(self.asks[7].qty_change, Num::PLAIN),
+            49 => Value::Count(self.asks[8].qty_change, Num::PLAIN),
+            50 => Value::Count(self.asks[9].qty_change, Num::PLAIN),
+            51 => Value::Count(self.bids[0].qty_change, Num::PLAIN),
+            52 => Value::Count(self.bids[1].qty_change, Num::PLAIN),
+            53 => Value::Count(self.bids[2].qty_change, Num::PLAIN),
+            54 => Value::Count(self.bids[3].qty_change, Num::PLAIN),
+            55 => Value::Count(self.bids[4].qty_change, Num::PLAIN),
+            56 => Value::Count(self.bids[5].qty_change, Num::PLAIN),
+            57 => Value::Count(self.bids[6].qty_change, Num::PLAIN),
+            58 => Value::Count(self.bids[7].qty_change, Num::PLAIN),
+            59 => Value::Count(self.bids[8].qty_change, Num::PLAIN),
+            60 => Value::Count(self.bids[9].qty_change, Num::PLAIN),
+            61 => Value::Count(self.ask_total, Num::PLAIN),
+            62 => Value::Count(self.ask_total_change, Num::PLAIN),
+            63 => Value::Count(self.bid_total, Num::PLAIN),
+            64 => Value::Count(self.bid_total_change, Num::PLAIN),
             _ => Value::Skip,
         }
     }

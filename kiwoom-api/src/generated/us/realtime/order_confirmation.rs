@@ -4,8 +4,9 @@
 //! `POST /api/us/websocket`
 
 use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
-use crate::record::{Layout, Num, Record, Slot, Value};
-use crate::value::{AccountNo, Code, Decimal, OrderNo, Time, UsTicker};
+use crate::generated::codes::UsOrderType;
+use crate::record::{Dir, Layout, Num, Record, Slot, Value};
+use crate::value::{AccountNo, Code, CodeTable, OrderNo, Price, Side, Time, UsTicker};
 
 static META: Meta = Meta {
     id: "F4",
@@ -19,57 +20,111 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`UsOrderType`].
+static US_ORDER_TYPE: CodeTable = &[
+    ("00", 0),
+    ("03", 1),
+    ("11", 2),
+    ("12", 3),
+    ("30", 4),
+    ("33", 5),
+    ("34", 6),
+    ("35", 7),
+    ("36", 8),
+    ("37", 9),
+];
+
+/// Codes of [`Side`].
+static SIDE: CodeTable = &[("01", 1), ("02", 0), ("1", 1), ("2", 0)];
+
+/// Codes of [`Side`].
+static SIDE_2: CodeTable = &[("매도", 1), ("매수", 0)];
+
 /// 미국주식 실시간 주문 확인: one push of the realtime topic `F4`.
 ///
 /// Source: `F4` 미국주식 실시간 주문 확인, 미국주식 \> 실시간시세.
 #[derive(Clone, Default)]
 pub struct OrderConfirmation {
     /// 종목명.
-    pub fid_302: String,
+    /// FID 302.
+    pub name: String,
     /// 주문수량.
+    /// FID 900.
     ///
     /// Unit: not documented.
-    pub fid_900: Option<Decimal>,
+    pub order_qty: Option<i64>,
     /// 주문가격.
+    /// FID 901.
     ///
-    /// Unit: not documented.
-    pub fid_901: Option<Decimal>,
+    /// Market price; the sign on the wire is a direction.
+    pub order_price: Option<Price>,
     /// 원주문번호.
-    pub fid_904: Option<OrderNo>,
+    /// FID 904.
+    pub original_order_no: Option<OrderNo>,
     /// 주문구분.
-    pub fid_905: Option<Code>,
+    /// FID 905.
+    pub action: Option<Code>,
     /// 매매구분.
-    pub fid_906: Option<Code>,
-    /// 매도수구분.
-    pub fid_907: Option<Code>,
-    /// 주문/체결시간.
-    pub fid_908: Option<Time>,
-    /// 주문상태.
-    pub fid_913: Option<Code>,
-    /// 국가명.
-    pub fid_1091: String,
-    /// 통화코드.
-    pub fid_8043: Option<Code>,
-    /// `8046`.
-    pub fid_8046: String,
-    /// 종목,업종코드.
-    pub fid_9001: Option<UsTicker>,
-    /// 계좌번호.
-    pub fid_9201: Option<AccountNo>,
-    /// 주문번호.
-    pub fid_9203: Option<OrderNo>,
-    /// 매도수구분명.
-    pub fid_50072: String,
-    /// 매매구분명.
-    pub fid_50073: String,
-    /// 주문STOP가격.
+    /// FID 906.
     ///
-    /// Unit: not documented.
-    pub fid_50810: Option<Decimal>,
+    /// Codes:
+    /// * `Limit` = `00` 지정가
+    /// * `Market` = `03` 시장가
+    /// * `EnhancedLimit` = `11` EnhancedLimitOrder
+    /// * `SpecialLimit` = `12` SpecialLimitOrder
+    /// * `LimitOnClose` = `30` LimitOnClose
+    /// * `MarketOnClose` = `33` MarketOnClose
+    /// * `StopLimit` = `34` StopLimit
+    /// * `StopMarket` = `35` StopMarket
+    /// * `Vwap` = `36` VWAP
+    /// * `Twap` = `37` TWAP
+    pub order_type: Option<UsOrderType>,
+    /// 매도수구분.
+    /// FID 907.
+    /// Codes: `Sell` = `01` 매도, `Buy` = `02` 매수.
+    pub side: Option<Side>,
+    /// 주문/체결시간.
+    /// FID 908.
+    pub time: Option<Time>,
+    /// 주문상태.
+    /// FID 913.
+    pub status: Option<Code>,
+    /// 국가명.
+    /// FID 1091.
+    pub country_name: String,
+    /// 통화코드.
+    /// FID 8043.
+    pub currency: Option<Code>,
+    /// `8046`.
+    /// FID 8046.
+    pub exchange: Option<Code>,
+    /// 종목,업종코드.
+    /// FID 9001.
+    pub symbol: Option<UsTicker>,
+    /// 계좌번호.
+    /// FID 9201.
+    pub account_no: Option<AccountNo>,
+    /// 주문번호.
+    /// FID 9203.
+    pub order_no: Option<OrderNo>,
+    /// 매도수구분명.
+    /// FID 50072.
+    /// Codes: `Sell` = `매도` 매도, `Buy` = `매수` 매수.
+    pub side_name: Option<Side>,
+    /// 매매구분명.
+    /// FID 50073.
+    pub order_type_name: String,
+    /// 주문STOP가격.
+    /// FID 50810.
+    ///
+    /// Market price; the sign on the wire is a direction.
+    pub stop_price: Option<Price>,
     /// 예약구분.
-    pub fid_50841: Option<Code>,
+    /// FID 50841.
+    pub reservation: Option<Code>,
     /// (재무)국가코드 사용.
-    pub fid_55190: Option<Code>,
+    /// FID 55190.
+    pub country: Option<Code>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -101,50 +156,50 @@ impl Record for OrderConfirmation {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Text(&mut self.fid_302),
-            1 => Slot::Decimal(&mut self.fid_900, Num::PLAIN),
-            2 => Slot::Decimal(&mut self.fid_901, Num::PLAIN),
-            3 => Slot::Id(&mut self.fid_904),
-            4 => Slot::Id(&mut self.fid_905),
-            5 => Slot::Id(&mut self.fid_906),
-            6 => Slot::Id(&mut self.fid_907),
-            7 => Slot::Time(&mut self.fid_908, Layout::Plain),
-            8 => Slot::Id(&mut self.fid_913),
-            9 => Slot::Text(&mut self.fid_1091),
-            10 => Slot::Id(&mut self.fid_8043),
-            11 => Slot::Text(&mut self.fid_8046),
-            12 => Slot::Id(&mut self.fid_9001),
-            13 => Slot::Id(&mut self.fid_9201),
-            14 => Slot::Id(&mut self.fid_9203),
-            15 => Slot::Text(&mut self.fid_50072),
-            16 => Slot::Text(&mut self.fid_50073),
-            17 => Slot::Decimal(&mut self.fid_50810, Num::PLAIN),
-            18 => Slot::Id(&mut self.fid_50841),
-            _ => Slot::Id(&mut self.fid_55190),
+            0 => Slot::Text(&mut self.name),
+            1 => Slot::Count(&mut self.order_qty, Num::PLAIN),
+            2 => Slot::Price(&mut self.order_price, Dir { scale: 0, documented: false }),
+            3 => Slot::Id(&mut self.original_order_no),
+            4 => Slot::Id(&mut self.action),
+            5 => Slot::Code(&mut self.order_type, US_ORDER_TYPE),
+            6 => Slot::Code(&mut self.side, SIDE),
+            7 => Slot::Time(&mut self.time, Layout::Plain),
+            8 => Slot::Id(&mut self.status),
+            9 => Slot::Text(&mut self.country_name),
+            10 => Slot::Id(&mut self.currency),
+            11 => Slot::Id(&mut self.exchange),
+            12 => Slot::Id(&mut self.symbol),
+            13 => Slot::Id(&mut self.account_no),
+            14 => Slot::Id(&mut self.order_no),
+            15 => Slot::Code(&mut self.side_name, SIDE_2),
+            16 => Slot::Text(&mut self.order_type_name),
+            17 => Slot::Price(&mut self.stop_price, Dir { scale: 0, documented: false }),
+            18 => Slot::Id(&mut self.reservation),
+            _ => Slot::Id(&mut self.country),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Text(&self.fid_302),
-            1 => Value::Decimal(self.fid_900, Num::PLAIN),
-            2 => Value::Decimal(self.fid_901, Num::PLAIN),
-            3 => Value::Id(&self.fid_904),
-            4 => Value::Id(&self.fid_905),
-            5 => Value::Id(&self.fid_906),
-            6 => Value::Id(&self.fid_907),
-            7 => Value::Time(self.fid_908, Layout::Plain),
-            8 => Value::Id(&self.fid_913),
-            9 => Value::Text(&self.fid_1091),
-            10 => Value::Id(&self.fid_8043),
-            11 => Value::Text(&self.fid_8046),
-            12 => Value::Id(&self.fid_9001),
-            13 => Value::Id(&self.fid_9201),
-            14 => Value::Id(&self.fid_9203),
-            15 => Value::Text(&self.fid_50072),
-            16 => Value::Text(&self.fid_50073),
-            17 => Value::Decimal(self.fid_50810, Num::PLAIN),
-            18 => Value::Id(&self.fid_50841),
-            19 => Value::Id(&self.fid_55190),
+            0 => Value::Text(&self.name),
+            1 => Value::Count(self.order_qty, Num::PLAIN),
+            2 => Value::Price(&self.order_price, Dir { scale: 0, documented: false }),
+            3 => Value::Id(&self.original_order_no),
+            4 => Value::Id(&self.action),
+            5 => Value::Code(&self.order_type, US_ORDER_TYPE),
+            6 => Value::Code(&self.side, SIDE),
+            7 => Value::Time(self.time, Layout::Plain),
+            8 => Value::Id(&self.status),
+            9 => Value::Text(&self.country_name),
+            10 => Value::Id(&self.currency),
+            11 => Value::Id(&self.exchange),
+            12 => Value::Id(&self.symbol),
+            13 => Value::Id(&self.account_no),
+            14 => Value::Id(&self.order_no),
+            15 => Value::Code(&self.side_name, SIDE_2),
+            16 => Value::Text(&self.order_type_name),
+            17 => Value::Price(&self.stop_price, Dir { scale: 0, documented: false }),
+            18 => Value::Id(&self.reservation),
+            19 => Value::Id(&self.country),
             _ => Value::Skip,
         }
     }

@@ -4,8 +4,10 @@
 //! `POST /api/us/websocket`
 
 use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
-use crate::record::{Layout, Num, Record, Slot, Value};
-use crate::value::{AccountNo, Code, Decimal, OrderNo, Percent, Time, UsTicker};
+use crate::record::{Dir, Layout, Num, Record, Slot, Value};
+use crate::value::{
+    AccountNo, Code, CodeTable, Decimal, OrderNo, Percent, Price, Side, Time, UsTicker,
+};
 
 static META: Meta = Meta {
     id: "F5",
@@ -19,121 +21,165 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`Side`].
+static SIDE: CodeTable = &[("01", 1), ("02", 0), ("1", 1), ("2", 0)];
+
+/// Codes of [`Side`].
+static SIDE_2: CodeTable = &[("매도", 1), ("매수", 0)];
+
 /// 미국주식 실시간 체결: one push of the realtime topic `F5`.
 ///
 /// Source: `F5` 미국주식 실시간 체결, 미국주식 \> 실시간시세.
 #[derive(Clone, Default)]
 pub struct OrderExecution {
     /// 종목명.
-    pub fid_302: String,
+    /// FID 302.
+    pub name: String,
     /// 주문수량.
+    /// FID 900.
     ///
     /// Unit: not documented.
-    pub fid_900: Option<Decimal>,
+    pub order_qty: Option<i64>,
     /// 주문가격.
+    /// FID 901.
     ///
-    /// Unit: not documented.
-    pub fid_901: Option<Decimal>,
+    /// Market price; the sign on the wire is a direction.
+    pub order_price: Option<Price>,
     /// 미체결수량.
+    /// FID 902.
     ///
     /// Unit: not documented.
-    pub fid_902: Option<Decimal>,
+    pub remaining_qty: Option<i64>,
     /// 원주문번호.
-    pub fid_904: Option<OrderNo>,
+    /// FID 904.
+    pub original_order_no: Option<OrderNo>,
     /// 주문구분.
-    pub fid_905: Option<Code>,
+    /// FID 905.
+    pub action: Option<Code>,
     /// 매도수구분.
-    pub fid_907: Option<Code>,
+    /// FID 907.
+    /// Codes: `Sell` = `01` 매도, `Buy` = `02` 매수.
+    pub side: Option<Side>,
     /// 주문/체결시간.
-    pub fid_908: Option<Time>,
+    /// FID 908.
+    pub time: Option<Time>,
     /// 체결번호.
-    pub fid_909: Option<Code>,
+    /// FID 909.
+    pub fill_no: Option<Code>,
     /// 체결가.
+    /// FID 910.
     ///
-    /// Unit: not documented.
-    pub fid_910: Option<Decimal>,
+    /// Market price; the sign on the wire is a direction.
+    pub reported_fill_price: Option<Price>,
     /// 체결량.
+    /// FID 911.
     ///
     /// Unit: not documented.
-    pub fid_911: Option<Decimal>,
+    pub reported_fill_qty: Option<i64>,
     /// 주문상태.
-    pub fid_913: Option<Code>,
+    /// FID 913.
+    pub status: Option<Code>,
     /// 보유수량.
+    /// FID 930.
     ///
     /// Unit: not documented.
-    pub fid_930: Option<Decimal>,
+    pub held_qty: Option<i64>,
     /// 매입단가.
+    /// FID 931.
     ///
     /// Unit: not documented.
-    pub fid_931: Option<Decimal>,
+    pub purchase_price: Option<Decimal>,
     /// 당일매도수량 사용.
+    /// FID 934.
     ///
     /// Unit: not documented.
-    pub fid_934: Option<Decimal>,
+    pub day_sell_qty: Option<i64>,
     /// 당일매수수량 사용.
+    /// FID 936.
     ///
     /// Unit: not documented.
-    pub fid_936: Option<Decimal>,
+    pub day_buy_qty: Option<i64>,
     /// 국가명.
-    pub fid_1091: String,
+    /// FID 1091.
+    pub country_name: String,
     /// 전일매도수량.
+    /// FID 8004.
     ///
     /// Unit: not documented.
-    pub fid_8004: Option<Decimal>,
+    pub previous_day_sell_qty: Option<i64>,
     /// 전일매수수량.
+    /// FID 8005.
     ///
     /// Unit: not documented.
-    pub fid_8005: Option<Decimal>,
+    pub previous_day_buy_qty: Option<i64>,
     /// 손익금액.
+    /// FID 8018.
     ///
     /// Unit: not documented.
-    pub fid_8018: Option<Decimal>,
+    pub pnl: Option<Decimal>,
     /// 손익율.
+    /// FID 8019.
     ///
     /// Percent.
-    pub fid_8019: Option<Percent>,
+    pub pnl_rate: Option<Percent>,
     /// 통화코드.
-    pub fid_8043: Option<Code>,
+    /// FID 8043.
+    pub currency: Option<Code>,
     /// 거래소코드.
-    pub fid_8046: Option<Code>,
+    /// FID 8046.
+    pub exchange: Option<Code>,
     /// 세금 사용.
+    /// FID 8075.
     ///
     /// Unit: not documented.
-    pub fid_8075: Option<Decimal>,
+    pub tax: Option<Decimal>,
     /// 종목코드.
-    pub fid_9001: Option<UsTicker>,
+    /// FID 9001.
+    pub symbol: Option<UsTicker>,
     /// 계좌번호.
-    pub fid_9201: Option<AccountNo>,
+    /// FID 9201.
+    pub account_no: Option<AccountNo>,
     /// 주문번호.
-    pub fid_9203: Option<OrderNo>,
+    /// FID 9203.
+    pub order_no: Option<OrderNo>,
     /// 수수료 사용.
+    /// FID 13006.
     ///
     /// Unit: not documented.
-    pub fid_13006: Option<Decimal>,
+    pub commission: Option<Decimal>,
     /// 매도수구분명.
-    pub fid_50072: String,
+    /// FID 50072.
+    /// Codes: `Sell` = `매도` 매도, `Buy` = `매수` 매수.
+    pub side_name: Option<Side>,
     /// 매매구분명.
-    pub fid_50073: String,
+    /// FID 50073.
+    pub order_type_name: String,
     /// 실현손익매입금 사용.
+    /// FID 50724.
     ///
     /// Unit: not documented.
-    pub fid_50724: Option<Decimal>,
+    pub realized_pnl_purchase_amount: Option<Decimal>,
     /// 환전실현손익매입금액 사용.
+    /// FID 50725.
     ///
     /// Unit: not documented.
-    pub fid_50725: Option<Decimal>,
+    pub converted_realized_pnl_purchase_amount: Option<Decimal>,
     /// 주문STOP가격.
+    /// FID 50810.
     ///
-    /// Unit: not documented.
-    pub fid_50810: Option<Decimal>,
+    /// Market price; the sign on the wire is a direction.
+    pub stop_price: Option<Price>,
     /// 예약구분.
-    pub fid_50841: Option<Code>,
+    /// FID 50841.
+    pub reservation: Option<Code>,
     /// 환전실현손익금액 사용.
+    /// FID 50844.
     ///
     /// Unit: not documented.
-    pub fid_50844: Option<Decimal>,
+    pub converted_realized_pnl: Option<Decimal>,
     /// (재무)국가코드 사용.
-    pub fid_55190: Option<Code>,
+    /// FID 55190.
+    pub country: Option<Code>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -181,82 +227,97 @@ impl Record for OrderExecution {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Text(&mut self.fid_302),
-            1 => Slot::Decimal(&mut self.fid_900, Num::PLAIN),
-            2 => Slot::Decimal(&mut self.fid_901, Num::PLAIN),
-            3 => Slot::Decimal(&mut self.fid_902, Num::PLAIN),
-            4 => Slot::Id(&mut self.fid_904),
-            5 => Slot::Id(&mut self.fid_905),
-            6 => Slot::Id(&mut self.fid_907),
-            7 => Slot::Time(&mut self.fid_908, Layout::Plain),
-            8 => Slot::Id(&mut self.fid_909),
-            9 => Slot::Decimal(&mut self.fid_910, Num::PLAIN),
-            10 => Slot::Decimal(&mut self.fid_911, Num::PLAIN),
-            11 => Slot::Id(&mut self.fid_913),
-            12 => Slot::Decimal(&mut self.fid_930, Num::PLAIN),
-            13 => Slot::Decimal(&mut self.fid_931, Num::PLAIN),
-            14 => Slot::Decimal(&mut self.fid_934, Num::PLAIN),
-            15 => Slot::Decimal(&mut self.fid_936, Num::PLAIN),
-            16 => Slot::Text(&mut self.fid_1091),
-            17 => Slot::Decimal(&mut self.fid_8004, Num::PLAIN),
-            18 => Slot::Decimal(&mut self.fid_8005, Num::PLAIN),
-            19 => Slot::Decimal(&mut self.fid_8018, Num::PLAIN),
-            20 => Slot::Percent(&mut self.fid_8019, Num::PLAIN),
-            21 => Slot::Id(&mut self.fid_8043),
-            22 => Slot::Id(&mut self.fid_8046),
-            23 => Slot::Decimal(&mut self.fid_8075, Num::PLAIN),
-            24 => Slot::Id(&mut self.fid_9001),
-            25 => Slot::Id(&mut self.fid_9201),
-            26 => Slot::Id(&mut self.fid_9203),
-            27 => Slot::Decimal(&mut self.fid_13006, Num::PLAIN),
-            28 => Slot::Text(&mut self.fid_50072),
-            29 => Slot::Text(&mut self.fid_50073),
-            30 => Slot::Decimal(&mut self.fid_50724, Num::PLAIN),
-            31 => Slot::Decimal(&mut self.fid_50725, Num::PLAIN),
-            32 => Slot::Decimal(&mut self.fid_50810, Num::PLAIN),
-            33 => Slot::Id(&mut self.fid_50841),
-            34 => Slot::Decimal(&mut self.fid_50844, Num::PLAIN),
-            _ => Slot::Id(&mut self.fid_55190),
+            0 => Slot::Text(&mut self.name),
+            1 => Slot::Count(&mut self.order_qty, Num::PLAIN),
+            2 => Slot::Price(&mut self.order_price, Dir { scale: 0, documented: false }),
+            3 => Slot::Count(&mut self.remaining_qty, Num::PLAIN),
+            4 => Slot::Id(&mut self.original_order_no),
+            5 => Slot::Id(&mut self.action),
+            6 => Slot::Code(&mut self.side, SIDE),
+            7 => Slot::Time(&mut self.time, Layout::Plain),
+            8 => Slot::Id(&mut self.fill_no),
+            9 => {
+                Slot::Price(
+                    &mut self.reported_fill_price,
+                    Dir { scale: 0, documented: false },
+                )
+            }
+            10 => Slot::Count(&mut self.reported_fill_qty, Num::PLAIN),
+            11 => Slot::Id(&mut self.status),
+            12 => Slot::Count(&mut self.held_qty, Num::PLAIN),
+            13 => Slot::Decimal(&mut self.purchase_price, Num::PLAIN),
+            14 => Slot::Count(&mut self.day_sell_qty, Num::PLAIN),
+            15 => Slot::Count(&mut self.day_buy_qty, Num::PLAIN),
+            16 => Slot::Text(&mut self.country_name),
+            17 => Slot::Count(&mut self.previous_day_sell_qty, Num::PLAIN),
+            18 => Slot::Count(&mut self.previous_day_buy_qty, Num::PLAIN),
+            19 => Slot::Decimal(&mut self.pnl, Num::PLAIN),
+            20 => Slot::Percent(&mut self.pnl_rate, Num::PLAIN),
+            21 => Slot::Id(&mut self.currency),
+            22 => Slot::Id(&mut self.exchange),
+            23 => Slot::Decimal(&mut self.tax, Num::PLAIN),
+            24 => Slot::Id(&mut self.symbol),
+            25 => Slot::Id(&mut self.account_no),
+            26 => Slot::Id(&mut self.order_no),
+            27 => Slot::Decimal(&mut self.commission, Num::PLAIN),
+            28 => Slot::Code(&mut self.side_name, SIDE_2),
+            29 => Slot::Text(&mut self.order_type_name),
+            30 => Slot::Decimal(&mut self.realized_pnl_purchase_amount, Num::PLAIN),
+            31 => {
+                Slot::Decimal(
+                    &mut self.converted_realized_pnl_purchase_amount,
+                    Num::PLAIN,
+                )
+            }
+            32 => Slot::Price(&mut self.stop_price, Dir { scale: 0, documented: false }),
+            33 => Slot::Id(&mut self.reservation),
+            34 => Slot::Decimal(&mut self.converted_realized_pnl, Num::PLAIN),
+            _ => Slot::Id(&mut self.country),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Text(&self.fid_302),
-            1 => Value::Decimal(self.fid_900, Num::PLAIN),
-            2 => Value::Decimal(self.fid_901, Num::PLAIN),
-            3 => Value::Decimal(self.fid_902, Num::PLAIN),
-            4 => Value::Id(&self.fid_904),
-            5 => Value::Id(&self.fid_905),
-            6 => Value::Id(&self.fid_907),
-            7 => Value::Time(self.fid_908, Layout::Plain),
-            8 => Value::Id(&self.fid_909),
-            9 => Value::Decimal(self.fid_910, Num::PLAIN),
-            10 => Value::Decimal(self.fid_911, Num::PLAIN),
-            11 => Value::Id(&self.fid_913),
-            12 => Value::Decimal(self.fid_930, Num::PLAIN),
-            13 => Value::Decimal(self.fid_931, Num::PLAIN),
-            14 => Value::Decimal(self.fid_934, Num::PLAIN),
-            15 => Value::Decimal(self.fid_936, Num::PLAIN),
-            16 => Value::Text(&self.fid_1091),
-            17 => Value::Decimal(self.fid_8004, Num::PLAIN),
-            18 => Value::Decimal(self.fid_8005, Num::PLAIN),
-            19 => Value::Decimal(self.fid_8018, Num::PLAIN),
-            20 => Value::Percent(self.fid_8019, Num::PLAIN),
-            21 => Value::Id(&self.fid_8043),
-            22 => Value::Id(&self.fid_8046),
-            23 => Value::Decimal(self.fid_8075, Num::PLAIN),
-            24 => Value::Id(&self.fid_9001),
-            25 => Value::Id(&self.fid_9201),
-            26 => Value::Id(&self.fid_9203),
-            27 => Value::Decimal(self.fid_13006, Num::PLAIN),
-            28 => Value::Text(&self.fid_50072),
-            29 => Value::Text(&self.fid_50073),
-            30 => Value::Decimal(self.fid_50724, Num::PLAIN),
-            31 => Value::Decimal(self.fid_50725, Num::PLAIN),
-            32 => Value::Decimal(self.fid_50810, Num::PLAIN),
-            33 => Value::Id(&self.fid_50841),
-            34 => Value::Decimal(self.fid_50844, Num::PLAIN),
-            35 => Value::Id(&self.fid_55190),
+            0 => Value::Text(&self.name),
+            1 => Value::Count(self.order_qty, Num::PLAIN),
+            2 => Value::Price(&self.order_price, Dir { scale: 0, documented: false }),
+            3 => Value::Count(self.remaining_qty, Num::PLAIN),
+            4 => Value::Id(&self.original_order_no),
+            5 => Value::Id(&self.action),
+            6 => Value::Code(&self.side, SIDE),
+            7 => Value::Time(self.time, Layout::Plain),
+            8 => Value::Id(&self.fill_no),
+            9 => {
+                Value::Price(
+                    &self.reported_fill_price,
+                    Dir { scale: 0, documented: false },
+                )
+            }
+            10 => Value::Count(self.reported_fill_qty, Num::PLAIN),
+            11 => Value::Id(&self.status),
+            12 => Value::Count(self.held_qty, Num::PLAIN),
+            13 => Value::Decimal(self.purchase_price, Num::PLAIN),
+            14 => Value::Count(self.day_sell_qty, Num::PLAIN),
+            15 => Value::Count(self.day_buy_qty, Num::PLAIN),
+            16 => Value::Text(&self.country_name),
+            17 => Value::Count(self.previous_day_sell_qty, Num::PLAIN),
+            18 => Value::Count(self.previous_day_buy_qty, Num::PLAIN),
+            19 => Value::Decimal(self.pnl, Num::PLAIN),
+            20 => Value::Percent(self.pnl_rate, Num::PLAIN),
+            21 => Value::Id(&self.currency),
+            22 => Value::Id(&self.exchange),
+            23 => Value::Decimal(self.tax, Num::PLAIN),
+            24 => Value::Id(&self.symbol),
+            25 => Value::Id(&self.account_no),
+            26 => Value::Id(&self.order_no),
+            27 => Value::Decimal(self.commission, Num::PLAIN),
+            28 => Value::Code(&self.side_name, SIDE_2),
+            29 => Value::Text(&self.order_type_name),
+            30 => Value::Decimal(self.realized_pnl_purchase_amount, Num::PLAIN),
+            31 => Value::Decimal(self.converted_realized_pnl_purchase_amount, Num::PLAIN),
+            32 => Value::Price(&self.stop_price, Dir { scale: 0, documented: false }),
+            33 => Value::Id(&self.reservation),
+            34 => Value::Decimal(self.converted_realized_pnl, Num::PLAIN),
+            35 => Value::Id(&self.country),
             _ => Value::Skip,
         }
     }

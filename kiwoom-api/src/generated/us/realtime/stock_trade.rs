@@ -4,8 +4,11 @@
 //! `POST /api/us/websocket`
 
 use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
+use crate::generated::codes::ChangeSign;
 use crate::record::{Dir, Layout, Num, Record, Slot, Value};
-use crate::value::{Clock, Code, Date, Decimal, Percent, Price, Sided};
+use crate::value::{
+    Clock, Code, CodeTable, Date, Decimal, Directed, Percent, Price, Sided, ThousandUsd,
+};
 
 static META: Meta = Meta {
     id: "FE",
@@ -19,73 +22,95 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`ChangeSign`].
+static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+
 /// 미국주식 실시간 체결가: one push of the realtime topic `FE`.
 ///
 /// Source: `FE` 미국주식 실시간 체결가, 미국주식 \> 실시간시세.
 #[derive(Clone, Default)]
 pub struct StockTrade {
     /// 현재가.
+    /// FID 10.
     ///
     /// Market price; the sign on the wire is a direction.
-    pub fid_10: Option<Price>,
+    pub price: Option<Price>,
     /// 전일대비.
+    /// FID 11.
     ///
     /// Unit: not documented.
-    pub fid_11: Option<Decimal>,
+    pub change: Option<Decimal>,
     /// 등락율.
+    /// FID 12.
     ///
     /// Percent.
-    pub fid_12: Option<Percent>,
+    pub change_rate: Option<Percent>,
     /// 누적거래량.
+    /// FID 13.
     ///
     /// Unit: not documented.
-    pub fid_13: Option<i64>,
+    pub volume: Option<i64>,
     /// 누적거래대금.
+    /// FID 14.
     ///
     /// Unit: not documented.
-    pub fid_14: Option<Decimal>,
+    pub value: Option<ThousandUsd>,
     /// 체결량.
+    /// FID 15.
     ///
     /// Traded quantity; the sign on the wire is the side.
-    pub fid_15: Option<Sided>,
+    pub trade_qty: Option<Sided>,
     /// 시가.
+    /// FID 16.
     ///
     /// Market price; the sign on the wire is a direction.
-    pub fid_16: Option<Price>,
+    pub open: Option<Price>,
     /// 고가.
+    /// FID 17.
     ///
     /// Market price; the sign on the wire is a direction.
-    pub fid_17: Option<Price>,
+    pub high: Option<Price>,
     /// 저가.
+    /// FID 18.
     ///
     /// Market price; the sign on the wire is a direction.
-    pub fid_18: Option<Price>,
+    pub low: Option<Price>,
     /// 시간.
-    pub fid_20: Option<Clock>,
+    /// FID 20.
+    pub time: Option<Clock>,
     /// 체결일자.
-    pub fid_22: Option<Date>,
+    /// FID 22.
+    pub date: Option<Date>,
     /// 전일대비기호.
-    pub fid_25: Option<Code>,
+    /// FID 25.
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub change_sign: Option<ChangeSign>,
     /// (최우선)매도호가.
+    /// FID 27.
     ///
     /// Market price; the sign on the wire is a direction.
-    pub fid_27: Option<Price>,
+    pub ask: Option<Price>,
     /// (최우선)매수호가.
+    /// FID 28.
     ///
     /// Market price; the sign on the wire is a direction.
-    pub fid_28: Option<Price>,
+    pub bid: Option<Price>,
     /// 전일거래량대비(비율).
+    /// FID 30.
     ///
-    /// Percent.
-    pub fid_30: Option<Percent>,
+    /// Ratio in percent; the sign on the wire is a direction.
+    pub volume_ratio: Option<Directed<Percent>>,
     /// 체결강도.
+    /// FID 228.
     ///
     /// Percent.
-    pub fid_228: Option<Percent>,
+    pub strength: Option<Percent>,
     /// 장구분.
-    pub fid_290: Option<Code>,
+    /// FID 290.
+    pub session: Option<Code>,
     /// 현지 체결시간.
-    pub fid_51020: Option<Clock>,
+    /// FID 51020.
+    pub local_time: Option<Clock>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -115,46 +140,48 @@ impl Record for StockTrade {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Price(&mut self.fid_10, Dir { scale: 0, documented: false }),
-            1 => Slot::Decimal(&mut self.fid_11, Num::PLAIN),
-            2 => Slot::Percent(&mut self.fid_12, Num::PLAIN),
-            3 => Slot::Count(&mut self.fid_13, Num::PLAIN),
-            4 => Slot::Decimal(&mut self.fid_14, Num::PLAIN),
-            5 => Slot::Sided(&mut self.fid_15),
-            6 => Slot::Price(&mut self.fid_16, Dir { scale: 0, documented: false }),
-            7 => Slot::Price(&mut self.fid_17, Dir { scale: 0, documented: false }),
-            8 => Slot::Price(&mut self.fid_18, Dir { scale: 0, documented: false }),
-            9 => Slot::Clock(&mut self.fid_20, Layout::Plain),
-            10 => Slot::Date(&mut self.fid_22, Layout::Plain),
-            11 => Slot::Id(&mut self.fid_25),
-            12 => Slot::Price(&mut self.fid_27, Dir { scale: 0, documented: false }),
-            13 => Slot::Price(&mut self.fid_28, Dir { scale: 0, documented: false }),
-            14 => Slot::Percent(&mut self.fid_30, Num::PLAIN),
-            15 => Slot::Percent(&mut self.fid_228, Num::PLAIN),
-            16 => Slot::Id(&mut self.fid_290),
-            _ => Slot::Clock(&mut self.fid_51020, Layout::Plain),
+            0 => Slot::Price(&mut self.price, Dir { scale: 0, documented: false }),
+            1 => Slot::Decimal(&mut self.change, Num::PLAIN),
+            2 => Slot::Percent(&mut self.change_rate, Num::PLAIN),
+            3 => Slot::Count(&mut self.volume, Num::PLAIN),
+            4 => Slot::Unit(&mut self.value, Num::PLAIN),
+            5 => Slot::Sided(&mut self.trade_qty),
+            6 => Slot::Price(&mut self.open, Dir { scale: 0, documented: false }),
+            7 => Slot::Price(&mut self.high, Dir { scale: 0, documented: false }),
+            8 => Slot::Price(&mut self.low, Dir { scale: 0, documented: false }),
+            9 => Slot::Clock(&mut self.time, Layout::Plain),
+            10 => Slot::Date(&mut self.date, Layout::Plain),
+            11 => Slot::Code(&mut self.change_sign, CHANGE_SIGN),
+            12 => Slot::Price(&mut self.ask, Dir { scale: 0, documented: false }),
+            13 => Slot::Price(&mut self.bid, Dir { scale: 0, documented: false }),
+            14 => {
+                Slot::Ratio(&mut self.volume_ratio, Dir { scale: 0, documented: false })
+            }
+            15 => Slot::Percent(&mut self.strength, Num::PLAIN),
+            16 => Slot::Id(&mut self.session),
+            _ => Slot::Clock(&mut self.local_time, Layout::Plain),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Price(&self.fid_10, Dir { scale: 0, documented: false }),
-            1 => Value::Decimal(self.fid_11, Num::PLAIN),
-            2 => Value::Percent(self.fid_12, Num::PLAIN),
-            3 => Value::Count(self.fid_13, Num::PLAIN),
-            4 => Value::Decimal(self.fid_14, Num::PLAIN),
-            5 => Value::Sided(&self.fid_15),
-            6 => Value::Price(&self.fid_16, Dir { scale: 0, documented: false }),
-            7 => Value::Price(&self.fid_17, Dir { scale: 0, documented: false }),
-            8 => Value::Price(&self.fid_18, Dir { scale: 0, documented: false }),
-            9 => Value::Clock(self.fid_20, Layout::Plain),
-            10 => Value::Date(self.fid_22, Layout::Plain),
-            11 => Value::Id(&self.fid_25),
-            12 => Value::Price(&self.fid_27, Dir { scale: 0, documented: false }),
-            13 => Value::Price(&self.fid_28, Dir { scale: 0, documented: false }),
-            14 => Value::Percent(self.fid_30, Num::PLAIN),
-            15 => Value::Percent(self.fid_228, Num::PLAIN),
-            16 => Value::Id(&self.fid_290),
-            17 => Value::Clock(self.fid_51020, Layout::Plain),
+            0 => Value::Price(&self.price, Dir { scale: 0, documented: false }),
+            1 => Value::Decimal(self.change, Num::PLAIN),
+            2 => Value::Percent(self.change_rate, Num::PLAIN),
+            3 => Value::Count(self.volume, Num::PLAIN),
+            4 => Value::Unit(&self.value, Num::PLAIN),
+            5 => Value::Sided(&self.trade_qty),
+            6 => Value::Price(&self.open, Dir { scale: 0, documented: false }),
+            7 => Value::Price(&self.high, Dir { scale: 0, documented: false }),
+            8 => Value::Price(&self.low, Dir { scale: 0, documented: false }),
+            9 => Value::Clock(self.time, Layout::Plain),
+            10 => Value::Date(self.date, Layout::Plain),
+            11 => Value::Code(&self.change_sign, CHANGE_SIGN),
+            12 => Value::Price(&self.ask, Dir { scale: 0, documented: false }),
+            13 => Value::Price(&self.bid, Dir { scale: 0, documented: false }),
+            14 => Value::Ratio(&self.volume_ratio, Dir { scale: 0, documented: false }),
+            15 => Value::Percent(self.strength, Num::PLAIN),
+            16 => Value::Id(&self.session),
+            17 => Value::Clock(self.local_time, Layout::Plain),
             _ => Value::Skip,
         }
     }

@@ -2,6 +2,7 @@
 //! Research (미국주식 \> 투자정보).
 
 mod research_coverage;
+pub mod codes;
 pub use research_coverage::{
     ResearchCoverage, ResearchCoverageReply, ResearchCoverageRow,
 };

@@ -4,8 +4,10 @@
 //! `POST /api/us/invtinfo`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::{ChangeSign, UsExchange};
+use super::codes::ResearchKind;
 use crate::record::{Dir, Num, Record, Slot, Value};
-use crate::value::{Code, Decimal, Percent, Price, UsTicker};
+use crate::value::{CodeTable, Decimal, Percent, Price, UsTicker};
 
 static META: Meta = Meta {
     id: "usa24300",
@@ -19,13 +21,22 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`ResearchKind`].
+static RESEARCH_KIND: CodeTable = &[("0", 0), ("1", 1)];
+
+/// Codes of [`UsExchange`].
+static US_EXCHANGE: CodeTable = &[("NA", 2), ("ND", 1), ("NY", 0)];
+
+/// Codes of [`ChangeSign`].
+static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+
 /// 미국주식 리서치(미국주식/ETF): the request of `usa24300`.
 ///
 /// Source: `usa24300` 미국주식 리서치(미국주식/ETF), 미국주식 \> 투자정보.
 #[derive(Clone, Default)]
 pub struct ResearchCoverage {
     /// 주식/ETF 구분.
-    pub qry_tp: Option<Code>,
+    pub qry_tp: Option<ResearchKind>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -35,11 +46,11 @@ impl Record for ResearchCoverage {
         &["\"qry_tp\":"]
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
-        Slot::Id(&mut self.qry_tp)
+        Slot::Code(&mut self.qry_tp, RESEARCH_KIND)
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.qry_tp),
+            0 => Value::Code(&self.qry_tp, RESEARCH_KIND),
             _ => Value::Skip,
         }
     }
@@ -51,14 +62,14 @@ impl ResearchCoverage {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
     ///
     /// * `qry_tp`: 주식/ETF 구분.
-    pub fn new(qry_tp: impl Into<Code>) -> Self {
+    pub fn new(qry_tp: impl Into<ResearchKind>) -> Self {
         Self::default().qry_tp(qry_tp)
     }
     /// 주식/ETF 구분.
     ///
-    /// Codes: `0` 미국주식, `1` 글로벌ETF.
+    /// Codes: `Stock` = `0` 미국주식, `GlobalEtf` = `1` 글로벌ETF.
     #[must_use]
-    pub fn qry_tp(mut self, qry_tp: impl Into<Code>) -> Self {
+    pub fn qry_tp(mut self, qry_tp: impl Into<ResearchKind>) -> Self {
         self.qry_tp = Some(qry_tp.into());
         self
     }
@@ -121,8 +132,8 @@ impl Listing for ResearchCoverageReply {
 pub struct ResearchCoverageRow {
     /// 거래소구분.
     ///
-    /// Codes: `NA` AMEX, `ND` NASDAQ, `NY` NYSE.
-    pub stex_tp: Option<Code>,
+    /// Codes: `Amex` = `NA` AMEX, `Nasdaq` = `ND` NASDAQ, `Nyse` = `NY` NYSE.
+    pub stex_tp: Option<UsExchange>,
     /// 종목코드.
     pub stk_cd: Option<UsTicker>,
     /// 종목명.
@@ -135,8 +146,8 @@ pub struct ResearchCoverageRow {
     pub cur_prc: Option<Price>,
     /// 전일대비기호.
     ///
-    /// Codes: `1` 상한가, `2` 상승, `3` 보합, `4` 하한가, `5` 하락.
-    pub pred_pre_sig: Option<Code>,
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub pred_pre_sig: Option<ChangeSign>,
     /// 전일대비.
     ///
     /// Unit: USD.
@@ -169,12 +180,12 @@ impl Record for ResearchCoverageRow {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Id(&mut self.stex_tp),
+            0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
             1 => Slot::Id(&mut self.stk_cd),
             2 => Slot::Text(&mut self.stk_nm),
             3 => Slot::Text(&mut self.stk_enm),
             4 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            5 => Slot::Id(&mut self.pred_pre_sig),
+            5 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
             6 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             7 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             _ => Slot::Count(&mut self.acc_trde_qty, Num::PLAIN),
@@ -182,12 +193,12 @@ impl Record for ResearchCoverageRow {
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.stex_tp),
+            0 => Value::Code(&self.stex_tp, US_EXCHANGE),
             1 => Value::Id(&self.stk_cd),
             2 => Value::Text(&self.stk_nm),
             3 => Value::Text(&self.stk_enm),
             4 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            5 => Value::Id(&self.pred_pre_sig),
+            5 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
             6 => Value::Decimal(self.pred_pre, Num::PLAIN),
             7 => Value::Percent(self.flu_rt, Num::PLAIN),
             8 => Value::Count(self.acc_trde_qty, Num::PLAIN),

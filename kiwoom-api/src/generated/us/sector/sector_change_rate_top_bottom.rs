@@ -4,8 +4,9 @@
 //! `POST /api/us/sect`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::{ChangeSign, TopBottom, UsExchange, UsExchangeFilter};
 use crate::record::{Dir, Layout, Num, Record, Slot, Value};
-use crate::value::{Clock, Code, Decimal, IndexCode, Percent, Price, UsTicker};
+use crate::value::{Clock, CodeTable, Decimal, IndexCode, Percent, Price, UsTicker};
 
 static META: Meta = Meta {
     id: "usa23100",
@@ -19,15 +20,27 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`UsExchangeFilter`].
+static US_EXCHANGE_FILTER: CodeTable = &[("0", 0), ("1", 1), ("2", 3), ("3", 2)];
+
+/// Codes of [`TopBottom`].
+static TOP_BOTTOM: CodeTable = &[("1", 0), ("2", 1)];
+
+/// Codes of [`UsExchange`].
+static US_EXCHANGE: CodeTable = &[("NA", 2), ("ND", 1), ("NY", 0)];
+
+/// Codes of [`ChangeSign`].
+static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+
 /// 미국주식 업종별 등락률 상위/하위 조회: the request of `usa23100`.
 ///
 /// Source: `usa23100` 미국주식 업종별 등락률 상위/하위 조회, 미국주식 \> 업종.
 #[derive(Clone)]
 pub struct SectorChangeRateTopBottom {
     /// 거래소 구분.
-    pub stex_tp: Option<Code>,
+    pub stex_tp: Option<UsExchangeFilter>,
     /// 정렬기준구분.
-    pub sort_tp: Option<Code>,
+    pub sort_tp: Option<TopBottom>,
     /// 업종코드.
     pub inds_cd: Option<IndexCode>,
     #[doc(hidden)]
@@ -40,15 +53,15 @@ impl Record for SectorChangeRateTopBottom {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Id(&mut self.stex_tp),
-            1 => Slot::Id(&mut self.sort_tp),
+            0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE_FILTER),
+            1 => Slot::Code(&mut self.sort_tp, TOP_BOTTOM),
             _ => Slot::Id(&mut self.inds_cd),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.stex_tp),
-            1 => Value::Id(&self.sort_tp),
+            0 => Value::Code(&self.stex_tp, US_EXCHANGE_FILTER),
+            1 => Value::Code(&self.sort_tp, TOP_BOTTOM),
             2 => Value::Id(&self.inds_cd),
             _ => Value::Skip,
         }
@@ -60,7 +73,7 @@ crate::record::glue!(SectorChangeRateTopBottom);
 impl Default for SectorChangeRateTopBottom {
     fn default() -> Self {
         Self {
-            stex_tp: Some("0".into()),
+            stex_tp: Some(UsExchangeFilter::All),
             sort_tp: Default::default(),
             inds_cd: Some("000".into()),
             _more: (),
@@ -72,24 +85,24 @@ impl SectorChangeRateTopBottom {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
     ///
     /// * `sort_tp`: 정렬기준구분.
-    pub fn new(sort_tp: impl Into<Code>) -> Self {
+    pub fn new(sort_tp: impl Into<TopBottom>) -> Self {
         Self::default().sort_tp(sort_tp)
     }
     /// 거래소 구분.
     ///
-    /// Codes: `0` 전체, `1` NY(NYSE), `2` NA(AMEX), `3` ND(NASDAQ).
+    /// Codes: `All` = `0` 전체, `Nyse` = `1` NYSE, `Amex` = `2` AMEX, `Nasdaq` = `3` NASDAQ.
     ///
-    /// Default: `0` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn stex_tp(mut self, stex_tp: impl Into<Code>) -> Self {
+    pub fn stex_tp(mut self, stex_tp: impl Into<UsExchangeFilter>) -> Self {
         self.stex_tp = Some(stex_tp.into());
         self
     }
     /// 정렬기준구분.
     ///
-    /// Codes: `1` 등락율상위, `2` 등락율하위.
+    /// Codes: `Top` = `1` 상위, `Bottom` = `2` 하위.
     #[must_use]
-    pub fn sort_tp(mut self, sort_tp: impl Into<Code>) -> Self {
+    pub fn sort_tp(mut self, sort_tp: impl Into<TopBottom>) -> Self {
         self.sort_tp = Some(sort_tp.into());
         self
     }
@@ -163,8 +176,8 @@ impl Listing for SectorChangeRateTopBottomReply {
 pub struct SectorChangeRateTopBottomRow {
     /// 거래소구분.
     ///
-    /// Codes: `NA` AMEX, `ND` NASDAQ, `NY` NYSE.
-    pub stex_tp: Option<Code>,
+    /// Codes: `Amex` = `NA` AMEX, `Nasdaq` = `ND` NASDAQ, `Nyse` = `NY` NYSE.
+    pub stex_tp: Option<UsExchange>,
     /// 종목코드.
     pub stk_cd: Option<UsTicker>,
     /// 한글종목명.
@@ -177,8 +190,8 @@ pub struct SectorChangeRateTopBottomRow {
     pub cur_prc: Option<Price>,
     /// 전일대비기호.
     ///
-    /// Codes: `1` 상한가, `2` 상승, `3` 보합, `4` 하한가, `5` 하락.
-    pub pred_pre_sig: Option<Code>,
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub pred_pre_sig: Option<ChangeSign>,
     /// 전일대비.
     ///
     /// Unit: USD.
@@ -244,12 +257,12 @@ impl Record for SectorChangeRateTopBottomRow {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Id(&mut self.stex_tp),
+            0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
             1 => Slot::Id(&mut self.stk_cd),
             2 => Slot::Text(&mut self.stk_nm),
             3 => Slot::Text(&mut self.stk_enm),
             4 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            5 => Slot::Id(&mut self.pred_pre_sig),
+            5 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
             6 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             7 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             8 => Slot::Count(&mut self.acc_trde_qty, Num::PLAIN),
@@ -264,12 +277,12 @@ impl Record for SectorChangeRateTopBottomRow {
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.stex_tp),
+            0 => Value::Code(&self.stex_tp, US_EXCHANGE),
             1 => Value::Id(&self.stk_cd),
             2 => Value::Text(&self.stk_nm),
             3 => Value::Text(&self.stk_enm),
             4 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            5 => Value::Id(&self.pred_pre_sig),
+            5 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
             6 => Value::Decimal(self.pred_pre, Num::PLAIN),
             7 => Value::Percent(self.flu_rt, Num::PLAIN),
             8 => Value::Count(self.acc_trde_qty, Num::PLAIN),

@@ -4,8 +4,9 @@
 //! `POST /api/us/sect`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::UsExchangeFilter;
 use crate::record::{Num, Record, Slot, Value};
-use crate::value::{Code, IndexCode, Percent};
+use crate::value::{CodeTable, IndexCode, Percent};
 
 static META: Meta = Meta {
     id: "usa23000",
@@ -19,13 +20,16 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`UsExchangeFilter`].
+static US_EXCHANGE_FILTER: CodeTable = &[("0", 0), ("1", 1), ("2", 3), ("3", 2)];
+
 /// 미국주식 업종별 기간별 수익률 조회: the request of `usa23000`.
 ///
 /// Source: `usa23000` 미국주식 업종별 기간별 수익률 조회, 미국주식 \> 업종.
 #[derive(Clone)]
 pub struct SectorReturnByPeriod {
     /// 거래소 구분.
-    pub stex_tp: Option<Code>,
+    pub stex_tp: Option<UsExchangeFilter>,
     /// 업종 코드.
     pub inds_cd: Option<IndexCode>,
     #[doc(hidden)]
@@ -38,13 +42,13 @@ impl Record for SectorReturnByPeriod {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Id(&mut self.stex_tp),
+            0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE_FILTER),
             _ => Slot::Id(&mut self.inds_cd),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.stex_tp),
+            0 => Value::Code(&self.stex_tp, US_EXCHANGE_FILTER),
             1 => Value::Id(&self.inds_cd),
             _ => Value::Skip,
         }
@@ -56,7 +60,7 @@ crate::record::glue!(SectorReturnByPeriod);
 impl Default for SectorReturnByPeriod {
     fn default() -> Self {
         Self {
-            stex_tp: Some("0".into()),
+            stex_tp: Some(UsExchangeFilter::All),
             inds_cd: Some("0".into()),
             _more: (),
         }
@@ -70,11 +74,11 @@ impl SectorReturnByPeriod {
     }
     /// 거래소 구분.
     ///
-    /// Codes: `0` 전체, `1` NYSE, `2` AMEX, `3` NASDAQ.
+    /// Codes: `All` = `0` 전체, `Nyse` = `1` NYSE, `Amex` = `2` AMEX, `Nasdaq` = `3` NASDAQ.
     ///
-    /// Default: `0` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn stex_tp(mut self, stex_tp: impl Into<Code>) -> Self {
+    pub fn stex_tp(mut self, stex_tp: impl Into<UsExchangeFilter>) -> Self {
         self.stex_tp = Some(stex_tp.into());
         self
     }

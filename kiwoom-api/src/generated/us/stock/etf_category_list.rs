@@ -4,8 +4,9 @@
 //! `POST /api/us/stkinfo`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use super::codes::EtfCategoryFilter;
 use crate::record::{Record, Slot, Value};
-use crate::value::Code;
+use crate::value::{Code, CodeTable};
 
 static META: Meta = Meta {
     id: "usa10105",
@@ -19,13 +20,16 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`EtfCategoryFilter`].
+static ETF_CATEGORY_FILTER: CodeTable = &[("%", 0), ("1", 1), ("2", 2)];
+
 /// 미국 ETF 카테고리 리스트: the request of `usa10105`.
 ///
 /// Source: `usa10105` 미국 ETF 카테고리 리스트, 미국주식 \> 종목정보.
 #[derive(Clone)]
 pub struct EtfCategoryList {
     /// 구분.
-    pub gubun: Option<Code>,
+    pub gubun: Option<EtfCategoryFilter>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -35,11 +39,11 @@ impl Record for EtfCategoryList {
         &["\"gubun\":"]
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
-        Slot::Id(&mut self.gubun)
+        Slot::Code(&mut self.gubun, ETF_CATEGORY_FILTER)
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.gubun),
+            0 => Value::Code(&self.gubun, ETF_CATEGORY_FILTER),
             _ => Value::Skip,
         }
     }
@@ -50,7 +54,7 @@ crate::record::glue!(EtfCategoryList);
 impl Default for EtfCategoryList {
     fn default() -> Self {
         Self {
-            gubun: Some("%".into()),
+            gubun: Some(EtfCategoryFilter::All),
             _more: (),
         }
     }
@@ -63,11 +67,11 @@ impl EtfCategoryList {
     }
     /// 구분.
     ///
-    /// Codes: `%` 전체, `1` 카테고리1차, `2` 카테고리2차.
+    /// Codes: `All` = `%` 전체, `Level1` = `1` 카테고리1차, `Level2` = `2` 카테고리2차.
     ///
-    /// Default: `%` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn gubun(mut self, gubun: impl Into<Code>) -> Self {
+    pub fn gubun(mut self, gubun: impl Into<EtfCategoryFilter>) -> Self {
         self.gubun = Some(gubun.into());
         self
     }

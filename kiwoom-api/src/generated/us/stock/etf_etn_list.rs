@@ -4,8 +4,9 @@
 //! `POST /api/us/stkinfo`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::{UsExchange, UsExchangeFilter, YesNo};
 use crate::record::{Record, Slot, Value};
-use crate::value::{Code, UsTicker};
+use crate::value::{Code, CodeTable, UsTicker};
 
 static META: Meta = Meta {
     id: "usa10104",
@@ -19,13 +20,22 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`UsExchangeFilter`].
+static US_EXCHANGE_FILTER: CodeTable = &[("%", 0), ("NA", 3), ("ND", 2), ("NY", 1)];
+
+/// Codes of [`UsExchange`].
+static US_EXCHANGE: CodeTable = &[("NA", 2), ("ND", 1), ("NY", 0)];
+
+/// Codes of [`YesNo`].
+static YES_NO: CodeTable = &[("N", 1), ("Y", 0)];
+
 /// 미국 ETF,ETN 리스트: the request of `usa10104`.
 ///
 /// Source: `usa10104` 미국 ETF,ETN 리스트, 미국주식 \> 종목정보.
 #[derive(Clone)]
 pub struct EtfEtnList {
     /// 거래소구분.
-    pub stex_tp: Option<Code>,
+    pub stex_tp: Option<UsExchangeFilter>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -35,11 +45,11 @@ impl Record for EtfEtnList {
         &["\"stex_tp\":"]
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
-        Slot::Id(&mut self.stex_tp)
+        Slot::Code(&mut self.stex_tp, US_EXCHANGE_FILTER)
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.stex_tp),
+            0 => Value::Code(&self.stex_tp, US_EXCHANGE_FILTER),
             _ => Value::Skip,
         }
     }
@@ -50,7 +60,7 @@ crate::record::glue!(EtfEtnList);
 impl Default for EtfEtnList {
     fn default() -> Self {
         Self {
-            stex_tp: Some("%".into()),
+            stex_tp: Some(UsExchangeFilter::All),
             _more: (),
         }
     }
@@ -63,11 +73,11 @@ impl EtfEtnList {
     }
     /// 거래소구분.
     ///
-    /// Codes: `%` 전체, `NA` AMEX, `ND` NASDAQ, `NY` NYSE.
+    /// Codes: `All` = `%` 전체, `Amex` = `NA` AMEX, `Nasdaq` = `ND` NASDAQ, `Nyse` = `NY` NYSE.
     ///
-    /// Default: `%` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn stex_tp(mut self, stex_tp: impl Into<Code>) -> Self {
+    pub fn stex_tp(mut self, stex_tp: impl Into<UsExchangeFilter>) -> Self {
         self.stex_tp = Some(stex_tp.into());
         self
     }
@@ -128,13 +138,17 @@ impl Listing for EtfEtnListReply {
 #[derive(Clone, Default)]
 pub struct EtfEtnListRow {
     /// 거래소구분.
-    pub stex_tp: Option<Code>,
+    ///
+    /// Codes: `Amex` = `NA` AMEX, `Nasdaq` = `ND` NASDAQ, `Nyse` = `NY` NYSE.
+    pub stex_tp: Option<UsExchange>,
     /// 카테고리1.
     pub cate1: Option<Code>,
     /// 카테고리2.
     pub cate2: Option<Code>,
     /// ETN여부.
-    pub etn: Option<Code>,
+    ///
+    /// Codes: `No` = `N` 연속조회미요청, `Yes` = `Y` 연속조회요청.
+    pub etn: Option<YesNo>,
     /// 거래소명.
     pub mkgb: String,
     /// 업종명.
@@ -162,10 +176,10 @@ impl Record for EtfEtnListRow {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Id(&mut self.stex_tp),
+            0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
             1 => Slot::Id(&mut self.cate1),
             2 => Slot::Id(&mut self.cate2),
-            3 => Slot::Id(&mut self.etn),
+            3 => Slot::Code(&mut self.etn, YES_NO),
             4 => Slot::Text(&mut self.mkgb),
             5 => Slot::Text(&mut self.upnm),
             _ => Slot::Id(&mut self.code),
@@ -173,10 +187,10 @@ impl Record for EtfEtnListRow {
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.stex_tp),
+            0 => Value::Code(&self.stex_tp, US_EXCHANGE),
             1 => Value::Id(&self.cate1),
             2 => Value::Id(&self.cate2),
-            3 => Value::Id(&self.etn),
+            3 => Value::Code(&self.etn, YES_NO),
             4 => Value::Text(&self.mkgb),
             5 => Value::Text(&self.upnm),
             6 => Value::Id(&self.code),

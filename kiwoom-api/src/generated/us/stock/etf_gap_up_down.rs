@@ -4,8 +4,12 @@
 //! `POST /api/us/stkinfo`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::{
+    ChangeSign, UsExchange, UsExchangeFilter, UsMarginFilter, UsPriceFilter,
+};
+use super::codes::{GapDirection, GapSize, GapSort};
 use crate::record::{Dir, Num, Record, Slot, Value};
-use crate::value::{Code, Decimal, Percent, Price, UsTicker};
+use crate::value::{Code, CodeTable, Decimal, Percent, Price, UsTicker};
 
 static META: Meta = Meta {
     id: "usa24141",
@@ -19,31 +23,75 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`UsExchangeFilter`].
+static US_EXCHANGE_FILTER: CodeTable = &[("0", 0), ("1", 1), ("2", 2), ("3", 3)];
+
+/// Codes of [`GapSort`].
+static GAP_SORT: CodeTable = &[("1", 0), ("2", 1)];
+
+/// Codes of [`GapDirection`].
+static GAP_DIRECTION: CodeTable = &[("1", 0), ("2", 1)];
+
+/// Codes of [`GapSize`].
+static GAP_SIZE: CodeTable = &[
+    ("3", 0),
+    ("5", 1),
+    ("10", 2),
+    ("50", 3),
+    ("100", 4),
+    ("150", 5),
+    ("200", 6),
+];
+
+/// Codes of [`UsMarginFilter`].
+static US_MARGIN_FILTER: CodeTable = &[("0", 0), ("1", 1), ("2", 2)];
+
+/// Codes of [`UsPriceFilter`].
+static US_PRICE_FILTER: CodeTable = &[
+    ("0", 0),
+    ("1", 1),
+    ("2", 2),
+    ("3", 3),
+    ("4", 4),
+    ("5", 5),
+    ("6", 6),
+    ("7", 7),
+    ("8", 8),
+    ("9", 9),
+    ("10", 10),
+];
+
+/// Codes of [`UsExchange`].
+static US_EXCHANGE: CodeTable = &[("NA", 2), ("ND", 1), ("NY", 0)];
+
+/// Codes of [`ChangeSign`].
+static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+
 /// 미국주식 갭상승/갭하락(ETF): the request of `usa24141`.
 ///
 /// Source: `usa24141` 미국주식 갭상승/갭하락(ETF), 미국주식 \> 종목정보.
 #[derive(Clone)]
 pub struct EtfGapUpDown {
     /// 거래소구분.
-    pub stex_tp: Option<Code>,
+    pub stex_tp: Option<UsExchangeFilter>,
     /// ETF카테고리코드1.
     pub etf_cat1: Option<Code>,
     /// ETF카테고리코드2.
     pub etf_cat2: Option<Code>,
     /// 정렬기준.
-    pub sort_tp: Option<Code>,
+    pub sort_tp: Option<GapSort>,
     /// 등락구분.
-    pub updown_tp: Option<Code>,
+    pub updown_tp: Option<GapDirection>,
     /// 비율1(근접율).
-    pub alacc_rt: Option<Code>,
+    pub alacc_rt: Option<GapSize>,
     /// 종목조건.
-    pub stk_cnd: Option<Code>,
+    pub stk_cnd: Option<UsMarginFilter>,
     /// 가격조건.
-    pub pric_cnd: Option<Code>,
+    pub pric_cnd: Option<UsPriceFilter>,
     /// 거래대금조건.
-    pub trde_prica_cnd: Option<Code>,
+    pub trde_prica_cnd: Option<Decimal>,
     /// 거래량조건.
-    pub trde_qty_tp: Option<Code>,
+    pub trde_qty_tp: Option<i64>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -65,30 +113,30 @@ impl Record for EtfGapUpDown {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Id(&mut self.stex_tp),
+            0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE_FILTER),
             1 => Slot::Id(&mut self.etf_cat1),
             2 => Slot::Id(&mut self.etf_cat2),
-            3 => Slot::Id(&mut self.sort_tp),
-            4 => Slot::Id(&mut self.updown_tp),
-            5 => Slot::Id(&mut self.alacc_rt),
-            6 => Slot::Id(&mut self.stk_cnd),
-            7 => Slot::Id(&mut self.pric_cnd),
-            8 => Slot::Id(&mut self.trde_prica_cnd),
-            _ => Slot::Id(&mut self.trde_qty_tp),
+            3 => Slot::Code(&mut self.sort_tp, GAP_SORT),
+            4 => Slot::Code(&mut self.updown_tp, GAP_DIRECTION),
+            5 => Slot::Code(&mut self.alacc_rt, GAP_SIZE),
+            6 => Slot::Code(&mut self.stk_cnd, US_MARGIN_FILTER),
+            7 => Slot::Code(&mut self.pric_cnd, US_PRICE_FILTER),
+            8 => Slot::Decimal(&mut self.trde_prica_cnd, Num::PLAIN),
+            _ => Slot::Count(&mut self.trde_qty_tp, Num::PLAIN),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.stex_tp),
+            0 => Value::Code(&self.stex_tp, US_EXCHANGE_FILTER),
             1 => Value::Id(&self.etf_cat1),
             2 => Value::Id(&self.etf_cat2),
-            3 => Value::Id(&self.sort_tp),
-            4 => Value::Id(&self.updown_tp),
-            5 => Value::Id(&self.alacc_rt),
-            6 => Value::Id(&self.stk_cnd),
-            7 => Value::Id(&self.pric_cnd),
-            8 => Value::Id(&self.trde_prica_cnd),
-            9 => Value::Id(&self.trde_qty_tp),
+            3 => Value::Code(&self.sort_tp, GAP_SORT),
+            4 => Value::Code(&self.updown_tp, GAP_DIRECTION),
+            5 => Value::Code(&self.alacc_rt, GAP_SIZE),
+            6 => Value::Code(&self.stk_cnd, US_MARGIN_FILTER),
+            7 => Value::Code(&self.pric_cnd, US_PRICE_FILTER),
+            8 => Value::Decimal(self.trde_prica_cnd, Num::PLAIN),
+            9 => Value::Count(self.trde_qty_tp, Num::PLAIN),
             _ => Value::Skip,
         }
     }
@@ -99,16 +147,16 @@ crate::record::glue!(EtfGapUpDown);
 impl Default for EtfGapUpDown {
     fn default() -> Self {
         Self {
-            stex_tp: Some("0".into()),
+            stex_tp: Some(UsExchangeFilter::All),
             etf_cat1: Default::default(),
             etf_cat2: Default::default(),
-            sort_tp: Some("1".into()),
+            sort_tp: Some(GapSort::GapRate),
             updown_tp: Default::default(),
             alacc_rt: Default::default(),
-            stk_cnd: Some("0".into()),
-            pric_cnd: Some("0".into()),
-            trde_prica_cnd: Some("0".into()),
-            trde_qty_tp: Some("0".into()),
+            stk_cnd: Some(UsMarginFilter::All),
+            pric_cnd: Some(UsPriceFilter::All),
+            trde_prica_cnd: Default::default(),
+            trde_qty_tp: Some(0),
             _more: (),
         }
     }
@@ -119,16 +167,19 @@ impl EtfGapUpDown {
     ///
     /// * `updown_tp`: 등락구분.
     /// * `alacc_rt`: 비율1(근접율).
-    pub fn new(updown_tp: impl Into<Code>, alacc_rt: impl Into<Code>) -> Self {
+    pub fn new(
+        updown_tp: impl Into<GapDirection>,
+        alacc_rt: impl Into<GapSize>,
+    ) -> Self {
         Self::default().updown_tp(updown_tp).alacc_rt(alacc_rt)
     }
     /// 거래소구분.
     ///
-    /// Codes: `0` 전체, `1` NYSE, `2` NASDAQ, `3` AMEX.
+    /// Codes: `All` = `0` 전체, `Nyse` = `1` NYSE, `Nasdaq` = `2` NASDAQ, `Amex` = `3` AMEX.
     ///
-    /// Default: `0` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn stex_tp(mut self, stex_tp: impl Into<Code>) -> Self {
+    pub fn stex_tp(mut self, stex_tp: impl Into<UsExchangeFilter>) -> Self {
         self.stex_tp = Some(stex_tp.into());
         self
     }
@@ -150,69 +201,71 @@ impl EtfGapUpDown {
     }
     /// 정렬기준.
     ///
-    /// Codes: `1` 갭비율, `2` 전일대비.
+    /// Codes: `GapRate` = `1` 갭비율, `Change` = `2` 전일대비.
     ///
-    /// Default: `1` 갭비율.
+    /// Default: `GapRate`.
     #[must_use]
-    pub fn sort_tp(mut self, sort_tp: impl Into<Code>) -> Self {
+    pub fn sort_tp(mut self, sort_tp: impl Into<GapSort>) -> Self {
         self.sort_tp = Some(sort_tp.into());
         self
     }
     /// 등락구분.
     ///
-    /// Codes: `1` 갭상승, `2` 갭하락.
+    /// Codes: `Up` = `1` 갭상승, `Down` = `2` 갭하락.
     #[must_use]
-    pub fn updown_tp(mut self, updown_tp: impl Into<Code>) -> Self {
+    pub fn updown_tp(mut self, updown_tp: impl Into<GapDirection>) -> Self {
         self.updown_tp = Some(updown_tp.into());
         self
     }
     /// 비율1(근접율).
     ///
     /// Codes:
-    /// * `3` 3%이상
-    /// * `5` 5%이상
-    /// * `10` 10%이상
-    /// * `50` 50%이상
-    /// * `100` 100%이상
-    /// * `150` 150%이상
-    /// * `200` 200%이상
+    /// * `AtLeast3Percent` = `3`
+    /// * `AtLeast5Percent` = `5`
+    /// * `AtLeast10Percent` = `10`
+    /// * `AtLeast50Percent` = `50`
+    /// * `AtLeast100Percent` = `100`
+    /// * `AtLeast150Percent` = `150`
+    /// * `AtLeast200Percent` = `200`
     #[must_use]
-    pub fn alacc_rt(mut self, alacc_rt: impl Into<Code>) -> Self {
+    pub fn alacc_rt(mut self, alacc_rt: impl Into<GapSize>) -> Self {
         self.alacc_rt = Some(alacc_rt.into());
         self
     }
     /// 종목조건.
     ///
-    /// Codes: `0` 전체, `1` 증거금100%, `2` 증거금50%.
+    /// Codes: `All` = `0` 전체, `Margin100` = `1` 증100%, `Margin50` = `2` 증50%.
     ///
-    /// Default: `0` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn stk_cnd(mut self, stk_cnd: impl Into<Code>) -> Self {
+    pub fn stk_cnd(mut self, stk_cnd: impl Into<UsMarginFilter>) -> Self {
         self.stk_cnd = Some(stk_cnd.into());
         self
     }
     /// 가격조건.
     ///
     /// Codes:
-    /// * `0` 전체
-    /// * `1` 5미만
-    /// * `2` 10미만
-    /// * `3` 10이상
-    /// * `4` 10\~20
-    /// * `5` 20\~50
-    /// * `6` 50이상
-    /// * `7` 50\~100
-    /// * `8` 100미만
-    /// * `9` 100이상
-    /// * `10` 500이상
+    /// * `All` = `0` 전체
+    /// * `Under5` = `1`
+    /// * `Under10` = `2`
+    /// * `AtLeast10` = `3`
+    /// * `From10To20` = `4`
+    /// * `From20To50` = `5`
+    /// * `AtLeast50` = `6`
+    /// * `From50To100` = `7`
+    /// * `Under100` = `8`
+    /// * `AtLeast100` = `9`
+    /// * `AtLeast500` = `10`
     ///
-    /// Default: `0` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn pric_cnd(mut self, pric_cnd: impl Into<Code>) -> Self {
+    pub fn pric_cnd(mut self, pric_cnd: impl Into<UsPriceFilter>) -> Self {
         self.pric_cnd = Some(pric_cnd.into());
         self
     }
     /// 거래대금조건.
+    ///
+    /// Unit: not documented.
     ///
     /// Lower bounds (the code × 10000 USD):
     /// * `1`
@@ -232,11 +285,13 @@ impl EtfGapUpDown {
     ///
     /// Default: `0` 전체.
     #[must_use]
-    pub fn trde_prica_cnd(mut self, trde_prica_cnd: impl Into<Code>) -> Self {
+    pub fn trde_prica_cnd(mut self, trde_prica_cnd: impl Into<Decimal>) -> Self {
         self.trde_prica_cnd = Some(trde_prica_cnd.into());
         self
     }
     /// 거래량조건.
+    ///
+    /// Unit: not documented.
     ///
     /// Lower bounds (the code × 10000):
     /// * `10`
@@ -252,7 +307,7 @@ impl EtfGapUpDown {
     ///
     /// Default: `0` 전체.
     #[must_use]
-    pub fn trde_qty_tp(mut self, trde_qty_tp: impl Into<Code>) -> Self {
+    pub fn trde_qty_tp(mut self, trde_qty_tp: impl Into<i64>) -> Self {
         self.trde_qty_tp = Some(trde_qty_tp.into());
         self
     }
@@ -326,8 +381,8 @@ pub struct EtfGapUpDownRow {
     pub mgn_type: Option<Percent>,
     /// 거래소구분.
     ///
-    /// Codes: `NA` AMEX, `ND` NASDAQ, `NY` NYSE.
-    pub stex_tp: Option<Code>,
+    /// Codes: `Amex` = `NA` AMEX, `Nasdaq` = `ND` NASDAQ, `Nyse` = `NY` NYSE.
+    pub stex_tp: Option<UsExchange>,
     /// 종목코드.
     pub stk_cd: Option<UsTicker>,
     /// 종목명.
@@ -340,8 +395,8 @@ pub struct EtfGapUpDownRow {
     pub cur_prc: Option<Price>,
     /// 전일대비기호.
     ///
-    /// Codes: `1` 상한가, `2` 상승, `3` 보합, `4` 하한가, `5` 하락.
-    pub pred_pre_sig: Option<Code>,
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub pred_pre_sig: Option<ChangeSign>,
     /// 전일대비.
     ///
     /// Unit: USD.
@@ -401,12 +456,12 @@ impl Record for EtfGapUpDownRow {
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Percent(&mut self.mgn_type, Num::PLAIN),
-            1 => Slot::Id(&mut self.stex_tp),
+            1 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
             2 => Slot::Id(&mut self.stk_cd),
             3 => Slot::Text(&mut self.stk_nm),
             4 => Slot::Text(&mut self.stk_enm),
             5 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            6 => Slot::Id(&mut self.pred_pre_sig),
+            6 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
             7 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             8 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             9 => Slot::Count(&mut self.acc_trde_qty, Num::PLAIN),
@@ -427,12 +482,12 @@ impl Record for EtfGapUpDownRow {
     fn value(&self, index: usize) -> Value<'_> {
         match index {
             0 => Value::Percent(self.mgn_type, Num::PLAIN),
-            1 => Value::Id(&self.stex_tp),
+            1 => Value::Code(&self.stex_tp, US_EXCHANGE),
             2 => Value::Id(&self.stk_cd),
             3 => Value::Text(&self.stk_nm),
             4 => Value::Text(&self.stk_enm),
             5 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            6 => Value::Id(&self.pred_pre_sig),
+            6 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
             7 => Value::Decimal(self.pred_pre, Num::PLAIN),
             8 => Value::Percent(self.flu_rt, Num::PLAIN),
             9 => Value::Count(self.acc_trde_qty, Num::PLAIN),

@@ -4,8 +4,10 @@
 //! `POST /api/us/stkinfo`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::{ChangeSign, UsExchange, UsExchangeFilter, UsPriceFilter};
+use super::codes::VolumeProfileFilter;
 use crate::record::{Dir, Num, Record, Slot, Value};
-use crate::value::{Code, Decimal, Percent, Price, UsTicker};
+use crate::value::{Code, CodeTable, Decimal, Percent, Price, UsTicker};
 
 static META: Meta = Meta {
     id: "usa24221",
@@ -19,13 +21,40 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`UsExchangeFilter`].
+static US_EXCHANGE_FILTER: CodeTable = &[("0", 0), ("1", 1), ("2", 2), ("3", 3)];
+
+/// Codes of [`VolumeProfileFilter`].
+static VOLUME_PROFILE_FILTER: CodeTable = &[("0", 0), ("1", 1), ("2", 2), ("3", 3)];
+
+/// Codes of [`UsPriceFilter`].
+static US_PRICE_FILTER: CodeTable = &[
+    ("0", 0),
+    ("1", 1),
+    ("2", 2),
+    ("3", 3),
+    ("4", 4),
+    ("5", 5),
+    ("6", 6),
+    ("7", 7),
+    ("8", 8),
+    ("9", 9),
+    ("10", 10),
+];
+
+/// Codes of [`UsExchange`].
+static US_EXCHANGE: CodeTable = &[("NA", 2), ("ND", 1), ("NY", 0)];
+
+/// Codes of [`ChangeSign`].
+static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+
 /// 미국주식 매물대집중(ETF): the request of `usa24221`.
 ///
 /// Source: `usa24221` 미국주식 매물대집중(ETF), 미국주식 \> 종목정보.
 #[derive(Clone)]
 pub struct EtfVolumeProfileConcentration {
     /// 거래소구분.
-    pub stex_tp: Option<Code>,
+    pub stex_tp: Option<UsExchangeFilter>,
     /// ETF카테고리코드1.
     pub etf_cat1: Option<Code>,
     /// ETF카테고리코드2.
@@ -35,15 +64,15 @@ pub struct EtfVolumeProfileConcentration {
     /// 매물대 집중비율.
     pub prps_cnctr_rt: Option<Percent>,
     /// 조건.
-    pub cond: Option<Code>,
+    pub cond: Option<VolumeProfileFilter>,
     /// 매물대수.
     pub prpscnt: Option<i64>,
     /// 거래량조건.
-    pub trde_qty_tp: Option<Code>,
+    pub trde_qty_tp: Option<i64>,
     /// 가격조건.
-    pub pric_cnd: Option<Code>,
+    pub pric_cnd: Option<UsPriceFilter>,
     /// 거래대금조건.
-    pub trde_prica_cnd: Option<Code>,
+    pub trde_prica_cnd: Option<Decimal>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -65,30 +94,30 @@ impl Record for EtfVolumeProfileConcentration {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Id(&mut self.stex_tp),
+            0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE_FILTER),
             1 => Slot::Id(&mut self.etf_cat1),
             2 => Slot::Id(&mut self.etf_cat2),
             3 => Slot::Count(&mut self.dt, Num::PLAIN),
             4 => Slot::Percent(&mut self.prps_cnctr_rt, Num::PLAIN),
-            5 => Slot::Id(&mut self.cond),
+            5 => Slot::Code(&mut self.cond, VOLUME_PROFILE_FILTER),
             6 => Slot::Count(&mut self.prpscnt, Num::PLAIN),
-            7 => Slot::Id(&mut self.trde_qty_tp),
-            8 => Slot::Id(&mut self.pric_cnd),
-            _ => Slot::Id(&mut self.trde_prica_cnd),
+            7 => Slot::Count(&mut self.trde_qty_tp, Num::PLAIN),
+            8 => Slot::Code(&mut self.pric_cnd, US_PRICE_FILTER),
+            _ => Slot::Decimal(&mut self.trde_prica_cnd, Num::PLAIN),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.stex_tp),
+            0 => Value::Code(&self.stex_tp, US_EXCHANGE_FILTER),
             1 => Value::Id(&self.etf_cat1),
             2 => Value::Id(&self.etf_cat2),
             3 => Value::Count(self.dt, Num::PLAIN),
             4 => Value::Percent(self.prps_cnctr_rt, Num::PLAIN),
-            5 => Value::Id(&self.cond),
+            5 => Value::Code(&self.cond, VOLUME_PROFILE_FILTER),
             6 => Value::Count(self.prpscnt, Num::PLAIN),
-            7 => Value::Id(&self.trde_qty_tp),
-            8 => Value::Id(&self.pric_cnd),
-            9 => Value::Id(&self.trde_prica_cnd),
+            7 => Value::Count(self.trde_qty_tp, Num::PLAIN),
+            8 => Value::Code(&self.pric_cnd, US_PRICE_FILTER),
+            9 => Value::Decimal(self.trde_prica_cnd, Num::PLAIN),
             _ => Value::Skip,
         }
     }
@@ -99,16 +128,16 @@ crate::record::glue!(EtfVolumeProfileConcentration);
 impl Default for EtfVolumeProfileConcentration {
     fn default() -> Self {
         Self {
-            stex_tp: Some("0".into()),
+            stex_tp: Some(UsExchangeFilter::All),
             etf_cat1: Default::default(),
             etf_cat2: Default::default(),
             dt: Default::default(),
             prps_cnctr_rt: Default::default(),
-            cond: Some("0".into()),
+            cond: Some(VolumeProfileFilter::All),
             prpscnt: Default::default(),
-            trde_qty_tp: Some("0".into()),
-            pric_cnd: Some("0".into()),
-            trde_prica_cnd: Some("0".into()),
+            trde_qty_tp: Some(0),
+            pric_cnd: Some(UsPriceFilter::All),
+            trde_prica_cnd: Default::default(),
             _more: (),
         }
     }
@@ -129,11 +158,11 @@ impl EtfVolumeProfileConcentration {
     }
     /// 거래소구분.
     ///
-    /// Codes: `0` 전체, `1` NYSE, `2` NASDAQ, `3` AMEX.
+    /// Codes: `All` = `0` 전체, `Nyse` = `1` NYSE, `Nasdaq` = `2` NASDAQ, `Amex` = `3` AMEX.
     ///
-    /// Default: `0` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn stex_tp(mut self, stex_tp: impl Into<Code>) -> Self {
+    pub fn stex_tp(mut self, stex_tp: impl Into<UsExchangeFilter>) -> Self {
         self.stex_tp = Some(stex_tp.into());
         self
     }
@@ -173,11 +202,11 @@ impl EtfVolumeProfileConcentration {
     }
     /// 조건.
     ///
-    /// Codes: `0` 전체, `1` 현재가 매물대 진입, `2` 현재가 매물대 위, `3` 현재가 매물대 아래.
+    /// Codes: `All` = `0` 전체, `Inside` = `1` 현재가매물대진입, `Above` = `2` 현재가매물대위, `Below` = `3` 현재가매물대아래.
     ///
-    /// Default: `0` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn cond(mut self, cond: impl Into<Code>) -> Self {
+    pub fn cond(mut self, cond: impl Into<VolumeProfileFilter>) -> Self {
         self.cond = Some(cond.into());
         self
     }
@@ -191,6 +220,8 @@ impl EtfVolumeProfileConcentration {
         self
     }
     /// 거래량조건.
+    ///
+    /// Unit: not documented.
     ///
     /// Lower bounds (the code × 10000):
     /// * `10`
@@ -206,32 +237,34 @@ impl EtfVolumeProfileConcentration {
     ///
     /// Default: `0` 전체.
     #[must_use]
-    pub fn trde_qty_tp(mut self, trde_qty_tp: impl Into<Code>) -> Self {
+    pub fn trde_qty_tp(mut self, trde_qty_tp: impl Into<i64>) -> Self {
         self.trde_qty_tp = Some(trde_qty_tp.into());
         self
     }
     /// 가격조건.
     ///
     /// Codes:
-    /// * `0` 전체
-    /// * `1` 5미만
-    /// * `2` 10미만
-    /// * `3` 10이상
-    /// * `4` 10\~20
-    /// * `5` 20\~50
-    /// * `6` 50이상
-    /// * `7` 50\~100
-    /// * `8` 100미만
-    /// * `9` 100이상
-    /// * `10` 500이상
+    /// * `All` = `0` 전체
+    /// * `Under5` = `1`
+    /// * `Under10` = `2`
+    /// * `AtLeast10` = `3`
+    /// * `From10To20` = `4`
+    /// * `From20To50` = `5`
+    /// * `AtLeast50` = `6`
+    /// * `From50To100` = `7`
+    /// * `Under100` = `8`
+    /// * `AtLeast100` = `9`
+    /// * `AtLeast500` = `10`
     ///
-    /// Default: `0` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn pric_cnd(mut self, pric_cnd: impl Into<Code>) -> Self {
+    pub fn pric_cnd(mut self, pric_cnd: impl Into<UsPriceFilter>) -> Self {
         self.pric_cnd = Some(pric_cnd.into());
         self
     }
     /// 거래대금조건.
+    ///
+    /// Unit: not documented.
     ///
     /// Lower bounds (the code × 10000 USD):
     /// * `1`
@@ -251,7 +284,7 @@ impl EtfVolumeProfileConcentration {
     ///
     /// Default: `0` 전체.
     #[must_use]
-    pub fn trde_prica_cnd(mut self, trde_prica_cnd: impl Into<Code>) -> Self {
+    pub fn trde_prica_cnd(mut self, trde_prica_cnd: impl Into<Decimal>) -> Self {
         self.trde_prica_cnd = Some(trde_prica_cnd.into());
         self
     }
@@ -319,8 +352,8 @@ pub struct EtfVolumeProfileConcentrationRow {
     pub mgn_type: Option<Percent>,
     /// 거래소구분.
     ///
-    /// Codes: `NA` AMEX, `ND` NASDAQ, `NY` NYSE.
-    pub stex_tp: Option<Code>,
+    /// Codes: `Amex` = `NA` AMEX, `Nasdaq` = `ND` NASDAQ, `Nyse` = `NY` NYSE.
+    pub stex_tp: Option<UsExchange>,
     /// 종목코드.
     pub stk_cd: Option<UsTicker>,
     /// 종목명.
@@ -333,8 +366,8 @@ pub struct EtfVolumeProfileConcentrationRow {
     pub cur_prc: Option<Price>,
     /// 전일대비기호.
     ///
-    /// Codes: `1` 상한가, `2` 상승, `3` 보합, `4` 하한가, `5` 하락.
-    pub pred_pre_sig: Option<Code>,
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub pred_pre_sig: Option<ChangeSign>,
     /// 전일대비.
     ///
     /// Unit: USD.
@@ -391,12 +424,12 @@ impl Record for EtfVolumeProfileConcentrationRow {
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Percent(&mut self.mgn_type, Num::PLAIN),
-            1 => Slot::Id(&mut self.stex_tp),
+            1 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
             2 => Slot::Id(&mut self.stk_cd),
             3 => Slot::Text(&mut self.stk_nm),
             4 => Slot::Text(&mut self.stk_enm),
             5 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            6 => Slot::Id(&mut self.pred_pre_sig),
+            6 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
             7 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             8 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             9 => Slot::Count(&mut self.acc_trde_qty, Num::PLAIN),
@@ -409,12 +442,12 @@ impl Record for EtfVolumeProfileConcentrationRow {
     fn value(&self, index: usize) -> Value<'_> {
         match index {
             0 => Value::Percent(self.mgn_type, Num::PLAIN),
-            1 => Value::Id(&self.stex_tp),
+            1 => Value::Code(&self.stex_tp, US_EXCHANGE),
             2 => Value::Id(&self.stk_cd),
             3 => Value::Text(&self.stk_nm),
             4 => Value::Text(&self.stk_enm),
             5 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            6 => Value::Id(&self.pred_pre_sig),
+            6 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
             7 => Value::Decimal(self.pred_pre, Num::PLAIN),
             8 => Value::Percent(self.flu_rt, Num::PLAIN),
             9 => Value::Count(self.acc_trde_qty, Num::PLAIN),

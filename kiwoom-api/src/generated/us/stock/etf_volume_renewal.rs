@@ -4,8 +4,11 @@
 //! `POST /api/us/stkinfo`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::{
+    ChangeSign, LookbackDays, UsExchange, UsExchangeFilter, UsMarginFilter, UsPriceFilter,
+};
 use crate::record::{Dir, Num, Record, Slot, Value};
-use crate::value::{Code, Decimal, Percent, Price, UsTicker};
+use crate::value::{Code, CodeTable, Decimal, Percent, Price, UsTicker};
 
 static META: Meta = Meta {
     id: "usa23401",
@@ -19,27 +22,63 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`UsExchangeFilter`].
+static US_EXCHANGE_FILTER: CodeTable = &[("0", 0), ("1", 1), ("2", 3), ("3", 2)];
+
+/// Codes of [`UsMarginFilter`].
+static US_MARGIN_FILTER: CodeTable = &[("0", 0), ("1", 1), ("2", 2)];
+
+/// Codes of [`UsPriceFilter`].
+static US_PRICE_FILTER: CodeTable = &[
+    ("0", 0),
+    ("1", 1),
+    ("2", 2),
+    ("3", 3),
+    ("4", 4),
+    ("5", 5),
+    ("6", 6),
+    ("7", 7),
+    ("8", 8),
+    ("9", 9),
+    ("10", 10),
+];
+
+/// Codes of [`LookbackDays`].
+static LOOKBACK_DAYS: CodeTable = &[
+    ("5", 0),
+    ("10", 1),
+    ("20", 2),
+    ("60", 3),
+    ("250", 4),
+];
+
+/// Codes of [`UsExchange`].
+static US_EXCHANGE: CodeTable = &[("NA", 2), ("ND", 1), ("NY", 0)];
+
+/// Codes of [`ChangeSign`].
+static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+
 /// 미국주식 거래량갱신(ETF): the request of `usa23401`.
 ///
 /// Source: `usa23401` 미국주식 거래량갱신(ETF), 미국주식 \> 종목정보.
 #[derive(Clone)]
 pub struct EtfVolumeRenewal {
     /// 거래소구분.
-    pub stex_tp: Option<Code>,
+    pub stex_tp: Option<UsExchangeFilter>,
     /// ETF카테고리코드1.
     pub etf_cat1: Option<Code>,
     /// ETF카테고리코드2.
     pub etf_cat2: Option<Code>,
     /// 거래량조건.
-    pub trde_qty_tp: Option<Code>,
+    pub trde_qty_tp: Option<i64>,
     /// 종목조건.
-    pub stk_cnd: Option<Code>,
+    pub stk_cnd: Option<UsMarginFilter>,
     /// 가격조건.
-    pub pric_cnd: Option<Code>,
+    pub pric_cnd: Option<UsPriceFilter>,
     /// 거래대금조건.
-    pub trde_prica_cnd: Option<Code>,
+    pub trde_prica_cnd: Option<Decimal>,
     /// 일자구분.
-    pub dt_tp: Option<Code>,
+    pub dt_tp: Option<LookbackDays>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -59,26 +98,26 @@ impl Record for EtfVolumeRenewal {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Id(&mut self.stex_tp),
+            0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE_FILTER),
             1 => Slot::Id(&mut self.etf_cat1),
             2 => Slot::Id(&mut self.etf_cat2),
-            3 => Slot::Id(&mut self.trde_qty_tp),
-            4 => Slot::Id(&mut self.stk_cnd),
-            5 => Slot::Id(&mut self.pric_cnd),
-            6 => Slot::Id(&mut self.trde_prica_cnd),
-            _ => Slot::Id(&mut self.dt_tp),
+            3 => Slot::Count(&mut self.trde_qty_tp, Num::PLAIN),
+            4 => Slot::Code(&mut self.stk_cnd, US_MARGIN_FILTER),
+            5 => Slot::Code(&mut self.pric_cnd, US_PRICE_FILTER),
+            6 => Slot::Decimal(&mut self.trde_prica_cnd, Num::PLAIN),
+            _ => Slot::Code(&mut self.dt_tp, LOOKBACK_DAYS),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.stex_tp),
+            0 => Value::Code(&self.stex_tp, US_EXCHANGE_FILTER),
             1 => Value::Id(&self.etf_cat1),
             2 => Value::Id(&self.etf_cat2),
-            3 => Value::Id(&self.trde_qty_tp),
-            4 => Value::Id(&self.stk_cnd),
-            5 => Value::Id(&self.pric_cnd),
-            6 => Value::Id(&self.trde_prica_cnd),
-            7 => Value::Id(&self.dt_tp),
+            3 => Value::Count(self.trde_qty_tp, Num::PLAIN),
+            4 => Value::Code(&self.stk_cnd, US_MARGIN_FILTER),
+            5 => Value::Code(&self.pric_cnd, US_PRICE_FILTER),
+            6 => Value::Decimal(self.trde_prica_cnd, Num::PLAIN),
+            7 => Value::Code(&self.dt_tp, LOOKBACK_DAYS),
             _ => Value::Skip,
         }
     }
@@ -89,13 +128,13 @@ crate::record::glue!(EtfVolumeRenewal);
 impl Default for EtfVolumeRenewal {
     fn default() -> Self {
         Self {
-            stex_tp: Some("0".into()),
+            stex_tp: Some(UsExchangeFilter::All),
             etf_cat1: Default::default(),
             etf_cat2: Default::default(),
-            trde_qty_tp: Some("0".into()),
-            stk_cnd: Some("0".into()),
-            pric_cnd: Some("0".into()),
-            trde_prica_cnd: Some("0".into()),
+            trde_qty_tp: Some(0),
+            stk_cnd: Some(UsMarginFilter::All),
+            pric_cnd: Some(UsPriceFilter::All),
+            trde_prica_cnd: Default::default(),
             dt_tp: Default::default(),
             _more: (),
         }
@@ -106,16 +145,16 @@ impl EtfVolumeRenewal {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
     ///
     /// * `dt_tp`: 일자구분.
-    pub fn new(dt_tp: impl Into<Code>) -> Self {
+    pub fn new(dt_tp: impl Into<LookbackDays>) -> Self {
         Self::default().dt_tp(dt_tp)
     }
     /// 거래소구분.
     ///
-    /// Codes: `0` 전체, `1` NYSE, `2` AMEX, `3` NASDAQ.
+    /// Codes: `All` = `0` 전체, `Nyse` = `1` NYSE, `Amex` = `2` AMEX, `Nasdaq` = `3` NASDAQ.
     ///
-    /// Default: `0` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn stex_tp(mut self, stex_tp: impl Into<Code>) -> Self {
+    pub fn stex_tp(mut self, stex_tp: impl Into<UsExchangeFilter>) -> Self {
         self.stex_tp = Some(stex_tp.into());
         self
     }
@@ -137,6 +176,8 @@ impl EtfVolumeRenewal {
     }
     /// 거래량조건.
     ///
+    /// Unit: not documented.
+    ///
     /// Lower bounds (the code × 10000):
     /// * `10`
     /// * `15`
@@ -151,42 +192,44 @@ impl EtfVolumeRenewal {
     ///
     /// Default: `0` 전체.
     #[must_use]
-    pub fn trde_qty_tp(mut self, trde_qty_tp: impl Into<Code>) -> Self {
+    pub fn trde_qty_tp(mut self, trde_qty_tp: impl Into<i64>) -> Self {
         self.trde_qty_tp = Some(trde_qty_tp.into());
         self
     }
     /// 종목조건.
     ///
-    /// Codes: `0` 전체, `1` 증100%, `2` 증50%.
+    /// Codes: `All` = `0` 전체, `Margin100` = `1` 증100%, `Margin50` = `2` 증50%.
     ///
-    /// Default: `0` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn stk_cnd(mut self, stk_cnd: impl Into<Code>) -> Self {
+    pub fn stk_cnd(mut self, stk_cnd: impl Into<UsMarginFilter>) -> Self {
         self.stk_cnd = Some(stk_cnd.into());
         self
     }
     /// 가격조건.
     ///
     /// Codes:
-    /// * `0` 전체
-    /// * `1` 5미만
-    /// * `2` 10미만
-    /// * `3` 10이상
-    /// * `4` 10\~20
-    /// * `5` 20\~50
-    /// * `6` 50이상
-    /// * `7` 50\~100
-    /// * `8` 100미만
-    /// * `9` 100이상
-    /// * `10` 500이상
+    /// * `All` = `0` 전체
+    /// * `Under5` = `1`
+    /// * `Under10` = `2`
+    /// * `AtLeast10` = `3`
+    /// * `From10To20` = `4`
+    /// * `From20To50` = `5`
+    /// * `AtLeast50` = `6`
+    /// * `From50To100` = `7`
+    /// * `Under100` = `8`
+    /// * `AtLeast100` = `9`
+    /// * `AtLeast500` = `10`
     ///
-    /// Default: `0` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn pric_cnd(mut self, pric_cnd: impl Into<Code>) -> Self {
+    pub fn pric_cnd(mut self, pric_cnd: impl Into<UsPriceFilter>) -> Self {
         self.pric_cnd = Some(pric_cnd.into());
         self
     }
     /// 거래대금조건.
+    ///
+    /// Unit: not documented.
     ///
     /// Lower bounds (the code × 10000 USD):
     /// * `1`
@@ -206,15 +249,15 @@ impl EtfVolumeRenewal {
     ///
     /// Default: `0` 전체.
     #[must_use]
-    pub fn trde_prica_cnd(mut self, trde_prica_cnd: impl Into<Code>) -> Self {
+    pub fn trde_prica_cnd(mut self, trde_prica_cnd: impl Into<Decimal>) -> Self {
         self.trde_prica_cnd = Some(trde_prica_cnd.into());
         self
     }
     /// 일자구분.
     ///
-    /// Codes: `5` 5일, `10` 10일, `20` 20일, `60` 60일, `250` 250일.
+    /// Codes: `Days5` = `5`, `Days10` = `10`, `Days20` = `20`, `Days60` = `60`, `Days250` = `250`.
     #[must_use]
-    pub fn dt_tp(mut self, dt_tp: impl Into<Code>) -> Self {
+    pub fn dt_tp(mut self, dt_tp: impl Into<LookbackDays>) -> Self {
         self.dt_tp = Some(dt_tp.into());
         self
     }
@@ -282,8 +325,8 @@ pub struct EtfVolumeRenewalRow {
     pub mgn_type: Option<Percent>,
     /// 거래소구분.
     ///
-    /// Codes: `NA` AMEX, `ND` NASDAQ, `NY` NYSE.
-    pub stex_tp: Option<Code>,
+    /// Codes: `Amex` = `NA` AMEX, `Nasdaq` = `ND` NASDAQ, `Nyse` = `NY` NYSE.
+    pub stex_tp: Option<UsExchange>,
     /// 종목코드.
     pub stk_cd: Option<UsTicker>,
     /// 종목명.
@@ -296,8 +339,8 @@ pub struct EtfVolumeRenewalRow {
     pub cur_prc: Option<Price>,
     /// 전일대비기호.
     ///
-    /// Codes: `1` 상한가, `2` 상승, `3` 보합, `4` 하한가, `5` 하락.
-    pub pred_pre_sig: Option<Code>,
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub pred_pre_sig: Option<ChangeSign>,
     /// 전일대비.
     ///
     /// Unit: USD.
@@ -347,12 +390,12 @@ impl Record for EtfVolumeRenewalRow {
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Percent(&mut self.mgn_type, Num::PLAIN),
-            1 => Slot::Id(&mut self.stex_tp),
+            1 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
             2 => Slot::Id(&mut self.stk_cd),
             3 => Slot::Text(&mut self.stk_nm),
             4 => Slot::Text(&mut self.stk_enm),
             5 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            6 => Slot::Id(&mut self.pred_pre_sig),
+            6 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
             7 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             8 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             9 => Slot::Count(&mut self.prev_trde_qty, Num::PLAIN),
@@ -364,12 +407,12 @@ impl Record for EtfVolumeRenewalRow {
     fn value(&self, index: usize) -> Value<'_> {
         match index {
             0 => Value::Percent(self.mgn_type, Num::PLAIN),
-            1 => Value::Id(&self.stex_tp),
+            1 => Value::Code(&self.stex_tp, US_EXCHANGE),
             2 => Value::Id(&self.stk_cd),
             3 => Value::Text(&self.stk_nm),
             4 => Value::Text(&self.stk_enm),
             5 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            6 => Value::Id(&self.pred_pre_sig),
+            6 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
             7 => Value::Decimal(self.pred_pre, Num::PLAIN),
             8 => Value::Percent(self.flu_rt, Num::PLAIN),
             9 => Value::Count(self.prev_trde_qty, Num::PLAIN),

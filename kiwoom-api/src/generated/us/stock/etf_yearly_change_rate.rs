@@ -133,8 +133,9 @@ impl Listing for EtfYearlyChangeRateReply {
 pub struct EtfYearlyChangeRateRow {
     /// 연도.
     ///
+    /// Unit: not documented.
     /// Codes: `0` 평균.
-    pub dt: Option<Code>,
+    pub dt: Option<i64>,
     /// 1월 수익률.
     ///
     /// Percent.
@@ -207,7 +208,7 @@ impl Record for EtfYearlyChangeRateRow {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Id(&mut self.dt),
+            0 => Slot::Count(&mut self.dt, Num::PLAIN),
             1 => Slot::Percent(&mut self.m01_prft_rt, Num::PLAIN),
             2 => Slot::Percent(&mut self.m02_prft_rt, Num::PLAIN),
             3 => Slot::Percent(&mut self.m03_prft_rt, Num::PLAIN),
@@ -224,7 +225,7 @@ impl Record for EtfYearlyChangeRateRow {
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.dt),
+            0 => Value::Count(self.dt, Num::PLAIN),
             1 => Value::Percent(self.m01_prft_rt, Num::PLAIN),
             2 => Value::Percent(self.m02_prft_rt, Num::PLAIN),
             3 => Value::Percent(self.m03_prft_rt, Num::PLAIN),

@@ -4,8 +4,9 @@
 //! `POST /api/us/stkinfo`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use super::codes::UsIndexFamilyFilter;
 use crate::record::{Record, Slot, Value};
-use crate::value::{Code, IndexCode};
+use crate::value::{CodeTable, IndexCode};
 
 static META: Meta = Meta {
     id: "usa10102",
@@ -19,13 +20,16 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`UsIndexFamilyFilter`].
+static US_INDEX_FAMILY_FILTER: CodeTable = &[("%", 0), ("NQ", 1), ("NS", 2), ("NW", 3)];
+
 /// 미국지수 리스트: the request of `usa10102`.
 ///
 /// Source: `usa10102` 미국지수 리스트, 미국주식 \> 종목정보.
 #[derive(Clone)]
 pub struct IndexList {
     /// 업종지수구분.
-    pub index_qry_tp: Option<Code>,
+    pub index_qry_tp: Option<UsIndexFamilyFilter>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -35,11 +39,11 @@ impl Record for IndexList {
         &["\"index_qry_tp\":"]
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
-        Slot::Id(&mut self.index_qry_tp)
+        Slot::Code(&mut self.index_qry_tp, US_INDEX_FAMILY_FILTER)
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.index_qry_tp),
+            0 => Value::Code(&self.index_qry_tp, US_INDEX_FAMILY_FILTER),
             _ => Value::Skip,
         }
     }
@@ -50,7 +54,7 @@ crate::record::glue!(IndexList);
 impl Default for IndexList {
     fn default() -> Self {
         Self {
-            index_qry_tp: Some("%".into()),
+            index_qry_tp: Some(UsIndexFamilyFilter::All),
             _more: (),
         }
     }
@@ -63,11 +67,11 @@ impl IndexList {
     }
     /// 업종지수구분.
     ///
-    /// Codes: `%` 전체, `NQ` 나스닥, `NS` S&P500, `NW` 다우.
+    /// Codes: `All` = `%` 전체, `Nasdaq` = `NQ` 나스닥, `Sp500` = `NS` S&P500, `Dow` = `NW` 다우.
     ///
-    /// Default: `%` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn index_qry_tp(mut self, index_qry_tp: impl Into<Code>) -> Self {
+    pub fn index_qry_tp(mut self, index_qry_tp: impl Into<UsIndexFamilyFilter>) -> Self {
         self.index_qry_tp = Some(index_qry_tp.into());
         self
     }

@@ -4,8 +4,9 @@
 //! `POST /api/us/stkinfo`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::{UsExchange, YesNo};
 use crate::record::{Record, Slot, Value};
-use crate::value::{Code, UsTicker};
+use crate::value::{CodeTable, UsTicker};
 
 static META: Meta = Meta {
     id: "usa10098",
@@ -18,6 +19,12 @@ static META: Meta = Meta {
     paged: true,
     mock: Mock::Yes,
 };
+
+/// Codes of [`UsExchange`].
+static US_EXCHANGE: CodeTable = &[("NA", 2), ("ND", 1), ("NY", 0)];
+
+/// Codes of [`YesNo`].
+static YES_NO: CodeTable = &[("N", 1), ("Y", 0)];
 
 /// 미국주식 거래소구분 조회: the request of `usa10098`.
 ///
@@ -119,8 +126,8 @@ impl Listing for ListingExchangeReply {
 pub struct ListingExchangeRow {
     /// 거래소구분.
     ///
-    /// Codes: `NA` AMEX, `ND` NASDAQ, `NY` NYSE.
-    pub stex_tp: Option<Code>,
+    /// Codes: `Amex` = `NA` AMEX, `Nasdaq` = `ND` NASDAQ, `Nyse` = `NY` NYSE.
+    pub stex_tp: Option<UsExchange>,
     /// 종목코드.
     pub stk_cd: Option<UsTicker>,
     /// 종목명.
@@ -132,7 +139,9 @@ pub struct ListingExchangeRow {
     /// 업종명.
     pub upgb: String,
     /// ETF 여부.
-    pub is_etf: Option<Code>,
+    ///
+    /// Codes: `No` = `N` 연속조회미요청, `Yes` = `Y` 연속조회요청.
+    pub is_etf: Option<YesNo>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -151,24 +160,24 @@ impl Record for ListingExchangeRow {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Id(&mut self.stex_tp),
+            0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
             1 => Slot::Id(&mut self.stk_cd),
             2 => Slot::Text(&mut self.stk_nm),
             3 => Slot::Text(&mut self.stk_enm),
             4 => Slot::Text(&mut self.mkgb),
             5 => Slot::Text(&mut self.upgb),
-            _ => Slot::Id(&mut self.is_etf),
+            _ => Slot::Code(&mut self.is_etf, YES_NO),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.stex_tp),
+            0 => Value::Code(&self.stex_tp, US_EXCHANGE),
             1 => Value::Id(&self.stk_cd),
             2 => Value::Text(&self.stk_nm),
             3 => Value::Text(&self.stk_enm),
             4 => Value::Text(&self.mkgb),
             5 => Value::Text(&self.upgb),
-            6 => Value::Id(&self.is_etf),
+            6 => Value::Code(&self.is_etf, YES_NO),
             _ => Value::Skip,
         }
     }

@@ -34,6 +34,7 @@ mod stocks_by_price_band;
 mod watchlist_high_low_proximity;
 mod watchlist_price_sharp_move;
 mod watchlist_volume_renewal;
+pub mod codes;
 pub use etf_bid_ask_ratio_surge::{
     EtfBidAskRatioSurge, EtfBidAskRatioSurgeReply, EtfBidAskRatioSurgeRow,
 };

@@ -4,8 +4,9 @@
 //! `POST /api/us/stkinfo`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use super::codes::CountryFilter;
 use crate::record::{Record, Slot, Value};
-use crate::value::{Code, IndexCode};
+use crate::value::{CodeTable, IndexCode};
 
 static META: Meta = Meta {
     id: "usa10101",
@@ -19,13 +20,16 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`CountryFilter`].
+static COUNTRY_FILTER: CodeTable = &[("%", 0), ("1", 1)];
+
 /// 미국주식 업종리스트: the request of `usa10101`.
 ///
 /// Source: `usa10101` 미국주식 업종리스트, 미국주식 \> 종목정보.
 #[derive(Clone)]
 pub struct SectorList {
     /// 구분.
-    pub gubun: Option<Code>,
+    pub gubun: Option<CountryFilter>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -35,11 +39,11 @@ impl Record for SectorList {
         &["\"gubun\":"]
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
-        Slot::Id(&mut self.gubun)
+        Slot::Code(&mut self.gubun, COUNTRY_FILTER)
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.gubun),
+            0 => Value::Code(&self.gubun, COUNTRY_FILTER),
             _ => Value::Skip,
         }
     }
@@ -50,7 +54,7 @@ crate::record::glue!(SectorList);
 impl Default for SectorList {
     fn default() -> Self {
         Self {
-            gubun: Some("%".into()),
+            gubun: Some(CountryFilter::All),
             _more: (),
         }
     }
@@ -63,11 +67,11 @@ impl SectorList {
     }
     /// 구분.
     ///
-    /// Codes: `%` 전체, `1` 미국.
+    /// Codes: `All` = `%` 전체, `Us` = `1` 미국.
     ///
-    /// Default: `%` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn gubun(mut self, gubun: impl Into<Code>) -> Self {
+    pub fn gubun(mut self, gubun: impl Into<CountryFilter>) -> Self {
         self.gubun = Some(gubun.into());
         self
     }

@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::record::{Num, Record, Slot, Value};
-use crate::value::{Code, IndexCode, Percent};
+use crate::value::{IndexCode, Percent};
 
 static META: Meta = Meta {
     id: "usa26413",
@@ -130,8 +130,9 @@ impl Listing for SectorYearlyChangeRateReply {
 pub struct SectorYearlyChangeRateRow {
     /// 연도.
     ///
+    /// Unit: not documented.
     /// Codes: `0` 평균.
-    pub dt: Option<Code>,
+    pub dt: Option<i64>,
     /// 1월 수익률.
     ///
     /// Percent.
@@ -204,7 +205,7 @@ impl Record for SectorYearlyChangeRateRow {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Id(&mut self.dt),
+            0 => Slot::Count(&mut self.dt, Num::PLAIN),
             1 => Slot::Percent(&mut self.m01_prft_rt, Num::PLAIN),
             2 => Slot::Percent(&mut self.m02_prft_rt, Num::PLAIN),
             3 => Slot::Percent(&mut self.m03_prft_rt, Num::PLAIN),
@@ -221,7 +222,7 @@ impl Record for SectorYearlyChangeRateRow {
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.dt),
+            0 => Value::Count(self.dt, Num::PLAIN),
             1 => Value::Percent(self.m01_prft_rt, Num::PLAIN),
             2 => Value::Percent(self.m02_prft_rt, Num::PLAIN),
             3 => Value::Percent(self.m03_prft_rt, Num::PLAIN),

@@ -4,8 +4,12 @@
 //! `POST /api/us/stkinfo`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::{
+    ChangeSign, DepthRatio, UsExchange, UsExchangeFilter, UsMarginFilter, UsPriceFilter,
+    UsStockFilter,
+};
 use crate::record::{Dir, Num, Record, Slot, Value};
-use crate::value::{Code, Decimal, IndexCode, Percent, Price, UsTicker};
+use crate::value::{CodeTable, Decimal, IndexCode, Percent, Price, UsTicker};
 
 static META: Meta = Meta {
     id: "usa24210",
@@ -19,29 +23,62 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`UsExchangeFilter`].
+static US_EXCHANGE_FILTER: CodeTable = &[("0", 0), ("1", 1), ("2", 3), ("3", 2)];
+
+/// Codes of [`DepthRatio`].
+static DEPTH_RATIO: CodeTable = &[("0", 0), ("1", 1)];
+
+/// Codes of [`UsStockFilter`].
+static US_STOCK_FILTER: CodeTable = &[("0", 0), ("1", 1)];
+
+/// Codes of [`UsMarginFilter`].
+static US_MARGIN_FILTER: CodeTable = &[("0", 0), ("1", 1), ("2", 2)];
+
+/// Codes of [`UsPriceFilter`].
+static US_PRICE_FILTER: CodeTable = &[
+    ("0", 0),
+    ("1", 1),
+    ("2", 2),
+    ("3", 3),
+    ("4", 4),
+    ("5", 5),
+    ("6", 6),
+    ("7", 7),
+    ("8", 8),
+    ("9", 9),
+    ("10", 10),
+];
+
+/// Codes of [`UsExchange`].
+static US_EXCHANGE: CodeTable = &[("NA", 2), ("ND", 1), ("NY", 0)];
+
+/// Codes of [`ChangeSign`].
+static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+
 /// 미국주식 잔량률급증(주식/업종): the request of `usa24210`.
 ///
 /// Source: `usa24210` 미국주식 잔량률급증(주식/업종), 미국주식 \> 종목정보.
 #[derive(Clone)]
 pub struct StockBidAskRatioSurge {
     /// 거래소 구분.
-    pub stex_tp: Option<Code>,
+    pub stex_tp: Option<UsExchangeFilter>,
     /// 업종코드.
     pub inds_cd: Option<IndexCode>,
     /// 비율 구분.
-    pub rt_tp: Option<Code>,
+    pub rt_tp: Option<DepthRatio>,
     /// 종목 구분.
-    pub stk_tp: Option<Code>,
+    pub stk_tp: Option<UsStockFilter>,
     /// xxx분전 설정.
     pub tm: Option<i64>,
     /// 종목조건.
-    pub stk_cnd: Option<Code>,
+    pub stk_cnd: Option<UsMarginFilter>,
     /// 거래량조건.
-    pub trde_qty_tp: Option<Code>,
+    pub trde_qty_tp: Option<i64>,
     /// 가격조건.
-    pub pric_cnd: Option<Code>,
+    pub pric_cnd: Option<UsPriceFilter>,
     /// 거래대금조건.
-    pub trde_prica_cnd: Option<Code>,
+    pub trde_prica_cnd: Option<Decimal>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -62,28 +99,28 @@ impl Record for StockBidAskRatioSurge {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Id(&mut self.stex_tp),
+            0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE_FILTER),
             1 => Slot::Id(&mut self.inds_cd),
-            2 => Slot::Id(&mut self.rt_tp),
-            3 => Slot::Id(&mut self.stk_tp),
+            2 => Slot::Code(&mut self.rt_tp, DEPTH_RATIO),
+            3 => Slot::Code(&mut self.stk_tp, US_STOCK_FILTER),
             4 => Slot::Count(&mut self.tm, Num::PLAIN),
-            5 => Slot::Id(&mut self.stk_cnd),
-            6 => Slot::Id(&mut self.trde_qty_tp),
-            7 => Slot::Id(&mut self.pric_cnd),
-            _ => Slot::Id(&mut self.trde_prica_cnd),
+            5 => Slot::Code(&mut self.stk_cnd, US_MARGIN_FILTER),
+            6 => Slot::Count(&mut self.trde_qty_tp, Num::PLAIN),
+            7 => Slot::Code(&mut self.pric_cnd, US_PRICE_FILTER),
+            _ => Slot::Decimal(&mut self.trde_prica_cnd, Num::PLAIN),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.stex_tp),
+            0 => Value::Code(&self.stex_tp, US_EXCHANGE_FILTER),
             1 => Value::Id(&self.inds_cd),
-            2 => Value::Id(&self.rt_tp),
-            3 => Value::Id(&self.stk_tp),
+            2 => Value::Code(&self.rt_tp, DEPTH_RATIO),
+            3 => Value::Code(&self.stk_tp, US_STOCK_FILTER),
             4 => Value::Count(self.tm, Num::PLAIN),
-            5 => Value::Id(&self.stk_cnd),
-            6 => Value::Id(&self.trde_qty_tp),
-            7 => Value::Id(&self.pric_cnd),
-            8 => Value::Id(&self.trde_prica_cnd),
+            5 => Value::Code(&self.stk_cnd, US_MARGIN_FILTER),
+            6 => Value::Count(self.trde_qty_tp, Num::PLAIN),
+            7 => Value::Code(&self.pric_cnd, US_PRICE_FILTER),
+            8 => Value::Decimal(self.trde_prica_cnd, Num::PLAIN),
             _ => Value::Skip,
         }
     }
@@ -94,15 +131,15 @@ crate::record::glue!(StockBidAskRatioSurge);
 impl Default for StockBidAskRatioSurge {
     fn default() -> Self {
         Self {
-            stex_tp: Some("0".into()),
+            stex_tp: Some(UsExchangeFilter::All),
             inds_cd: Default::default(),
             rt_tp: Default::default(),
-            stk_tp: Some("0".into()),
+            stk_tp: Some(UsStockFilter::All),
             tm: Default::default(),
-            stk_cnd: Some("0".into()),
-            trde_qty_tp: Some("0".into()),
-            pric_cnd: Some("0".into()),
-            trde_prica_cnd: Some("0".into()),
+            stk_cnd: Some(UsMarginFilter::All),
+            trde_qty_tp: Some(0),
+            pric_cnd: Some(UsPriceFilter::All),
+            trde_prica_cnd: Default::default(),
             _more: (),
         }
     }
@@ -113,16 +150,16 @@ impl StockBidAskRatioSurge {
     ///
     /// * `rt_tp`: 비율 구분.
     /// * `tm`: xxx분전 설정.
-    pub fn new(rt_tp: impl Into<Code>, tm: impl Into<i64>) -> Self {
+    pub fn new(rt_tp: impl Into<DepthRatio>, tm: impl Into<i64>) -> Self {
         Self::default().rt_tp(rt_tp).tm(tm)
     }
     /// 거래소 구분.
     ///
-    /// Codes: `0` 전체, `1` NYSE, `2` AMEX, `3` NASDAQ.
+    /// Codes: `All` = `0` 전체, `Nyse` = `1` NYSE, `Amex` = `2` AMEX, `Nasdaq` = `3` NASDAQ.
     ///
-    /// Default: `0` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn stex_tp(mut self, stex_tp: impl Into<Code>) -> Self {
+    pub fn stex_tp(mut self, stex_tp: impl Into<UsExchangeFilter>) -> Self {
         self.stex_tp = Some(stex_tp.into());
         self
     }
@@ -137,19 +174,19 @@ impl StockBidAskRatioSurge {
     }
     /// 비율 구분.
     ///
-    /// Codes: `0` 매수/매도, `1` 매도/매수.
+    /// Codes: `BidOverAsk` = `0` 매수/매도, `AskOverBid` = `1` 매도/매수.
     #[must_use]
-    pub fn rt_tp(mut self, rt_tp: impl Into<Code>) -> Self {
+    pub fn rt_tp(mut self, rt_tp: impl Into<DepthRatio>) -> Self {
         self.rt_tp = Some(rt_tp.into());
         self
     }
     /// 종목 구분.
     ///
-    /// Codes: `0` 전체, `1` 주식.
+    /// Codes: `All` = `0` 전체, `Stock` = `1` 주식.
     ///
-    /// Default: `0` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn stk_tp(mut self, stk_tp: impl Into<Code>) -> Self {
+    pub fn stk_tp(mut self, stk_tp: impl Into<UsStockFilter>) -> Self {
         self.stk_tp = Some(stk_tp.into());
         self
     }
@@ -164,15 +201,17 @@ impl StockBidAskRatioSurge {
     }
     /// 종목조건.
     ///
-    /// Codes: `0` 전체, `1` 증100%만보기, `2` 증50%만보기.
+    /// Codes: `All` = `0` 전체, `Margin100` = `1` 증100%, `Margin50` = `2` 증50%.
     ///
-    /// Default: `0` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn stk_cnd(mut self, stk_cnd: impl Into<Code>) -> Self {
+    pub fn stk_cnd(mut self, stk_cnd: impl Into<UsMarginFilter>) -> Self {
         self.stk_cnd = Some(stk_cnd.into());
         self
     }
     /// 거래량조건.
+    ///
+    /// Unit: not documented.
     ///
     /// Lower bounds (the code × 10000):
     /// * `10`
@@ -188,32 +227,34 @@ impl StockBidAskRatioSurge {
     ///
     /// Default: `0` 전체.
     #[must_use]
-    pub fn trde_qty_tp(mut self, trde_qty_tp: impl Into<Code>) -> Self {
+    pub fn trde_qty_tp(mut self, trde_qty_tp: impl Into<i64>) -> Self {
         self.trde_qty_tp = Some(trde_qty_tp.into());
         self
     }
     /// 가격조건.
     ///
     /// Codes:
-    /// * `0` 전체
-    /// * `1` 5미만
-    /// * `2` 10미만
-    /// * `3` 10이상
-    /// * `4` 10\~20
-    /// * `5` 20\~50
-    /// * `6` 50이상
-    /// * `7` 50\~100
-    /// * `8` 100미만
-    /// * `9` 100이상
-    /// * `10` 500이상
+    /// * `All` = `0` 전체
+    /// * `Under5` = `1`
+    /// * `Under10` = `2`
+    /// * `AtLeast10` = `3`
+    /// * `From10To20` = `4`
+    /// * `From20To50` = `5`
+    /// * `AtLeast50` = `6`
+    /// * `From50To100` = `7`
+    /// * `Under100` = `8`
+    /// * `AtLeast100` = `9`
+    /// * `AtLeast500` = `10`
     ///
-    /// Default: `0` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn pric_cnd(mut self, pric_cnd: impl Into<Code>) -> Self {
+    pub fn pric_cnd(mut self, pric_cnd: impl Into<UsPriceFilter>) -> Self {
         self.pric_cnd = Some(pric_cnd.into());
         self
     }
     /// 거래대금조건.
+    ///
+    /// Unit: not documented.
     ///
     /// Lower bounds (the code × 10000 USD):
     /// * `1`
@@ -233,7 +274,7 @@ impl StockBidAskRatioSurge {
     ///
     /// Default: `0` 전체.
     #[must_use]
-    pub fn trde_prica_cnd(mut self, trde_prica_cnd: impl Into<Code>) -> Self {
+    pub fn trde_prica_cnd(mut self, trde_prica_cnd: impl Into<Decimal>) -> Self {
         self.trde_prica_cnd = Some(trde_prica_cnd.into());
         self
     }
@@ -301,8 +342,8 @@ pub struct StockBidAskRatioSurgeRow {
     pub mgn_type: Option<Percent>,
     /// 거래소구분.
     ///
-    /// Codes: `NA` AMEX, `ND` NASDAQ, `NY` NYSE.
-    pub stex_tp: Option<Code>,
+    /// Codes: `Amex` = `NA` AMEX, `Nasdaq` = `ND` NASDAQ, `Nyse` = `NY` NYSE.
+    pub stex_tp: Option<UsExchange>,
     /// 종목코드.
     pub stk_cd: Option<UsTicker>,
     /// 종목명.
@@ -315,8 +356,8 @@ pub struct StockBidAskRatioSurgeRow {
     pub cur_prc: Option<Price>,
     /// 전일대비기호.
     ///
-    /// Codes: `1` 상한가, `2` 상승, `3` 보합, `4` 하한가, `5` 하락.
-    pub pred_pre_sig: Option<Code>,
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub pred_pre_sig: Option<ChangeSign>,
     /// 전일대비.
     ///
     /// Unit: USD.
@@ -366,12 +407,12 @@ impl Record for StockBidAskRatioSurgeRow {
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Percent(&mut self.mgn_type, Num::PLAIN),
-            1 => Slot::Id(&mut self.stex_tp),
+            1 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
             2 => Slot::Id(&mut self.stk_cd),
             3 => Slot::Text(&mut self.stk_nm),
             4 => Slot::Text(&mut self.stk_enm),
             5 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            6 => Slot::Id(&mut self.pred_pre_sig),
+            6 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
             7 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             8 => Slot::Percent(&mut self.int, Num::PLAIN),
             9 => Slot::Percent(&mut self.now_rt, Num::PLAIN),
@@ -383,12 +424,12 @@ impl Record for StockBidAskRatioSurgeRow {
     fn value(&self, index: usize) -> Value<'_> {
         match index {
             0 => Value::Percent(self.mgn_type, Num::PLAIN),
-            1 => Value::Id(&self.stex_tp),
+            1 => Value::Code(&self.stex_tp, US_EXCHANGE),
             2 => Value::Id(&self.stk_cd),
             3 => Value::Text(&self.stk_nm),
             4 => Value::Text(&self.stk_enm),
             5 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            6 => Value::Id(&self.pred_pre_sig),
+            6 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
             7 => Value::Decimal(self.pred_pre, Num::PLAIN),
             8 => Value::Percent(self.int, Num::PLAIN),
             9 => Value::Percent(self.now_rt, Num::PLAIN),

@@ -4,8 +4,12 @@
 //! `POST /api/us/stkinfo`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::{
+    ChangeSign, HighLow, UsExchange, UsExchangeFilter, UsHighLowDistance, UsMarginFilter,
+    UsStockFilter,
+};
 use crate::record::{Dir, Num, Record, Slot, Value};
-use crate::value::{Code, Decimal, IndexCode, Percent, Price, UsTicker};
+use crate::value::{CodeTable, Decimal, IndexCode, Percent, Price, UsTicker};
 
 static META: Meta = Meta {
     id: "usa20970",
@@ -19,31 +23,59 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`UsExchangeFilter`].
+static US_EXCHANGE_FILTER: CodeTable = &[("0", 0), ("1", 1), ("2", 3), ("3", 2)];
+
+/// Codes of [`UsStockFilter`].
+static US_STOCK_FILTER: CodeTable = &[("0", 0), ("1", 1)];
+
+/// Codes of [`HighLow`].
+static HIGH_LOW: CodeTable = &[("1", 0), ("2", 1)];
+
+/// Codes of [`UsHighLowDistance`].
+static US_HIGH_LOW_DISTANCE: CodeTable = &[
+    ("0.5", 0),
+    ("1.0", 1),
+    ("1.5", 2),
+    ("2.0", 3),
+    ("2.5", 4),
+    ("3.5", 5),
+];
+
+/// Codes of [`UsMarginFilter`].
+static US_MARGIN_FILTER: CodeTable = &[("0", 0), ("1", 1), ("2", 2)];
+
+/// Codes of [`UsExchange`].
+static US_EXCHANGE: CodeTable = &[("NA", 2), ("ND", 1), ("NY", 0)];
+
+/// Codes of [`ChangeSign`].
+static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+
 /// 미국주식 고가/저가 접근(주식/업종): the request of `usa20970`.
 ///
 /// Source: `usa20970` 미국주식 고가/저가 접근(주식/업종), 미국주식 \> 종목정보.
 #[derive(Clone)]
 pub struct StockHighLowProximity {
     /// 거래소구분.
-    pub stex_tp: Option<Code>,
+    pub stex_tp: Option<UsExchangeFilter>,
     /// 업종코드.
     pub inds_cd: Option<IndexCode>,
     /// 종목구분.
-    pub stk_tp: Option<Code>,
+    pub stk_tp: Option<UsStockFilter>,
     /// 고가,저가구분.
-    pub high_low_tp: Option<Code>,
+    pub high_low_tp: Option<HighLow>,
     /// 근접률.
-    pub alacc_rt: Option<Code>,
+    pub alacc_rt: Option<UsHighLowDistance>,
     /// 종목조건.
-    pub stk_cnd: Option<Code>,
+    pub stk_cnd: Option<UsMarginFilter>,
     /// 가격조건 시작.
     pub pric_cnd_st: Option<Decimal>,
     /// 가격조건 끝.
     pub pric_cnd_ed: Option<Decimal>,
     /// 거래대금조건.
-    pub trde_pric_cnd_st: Option<Code>,
+    pub trde_pric_cnd_st: Option<Decimal>,
     /// 거래량조건.
-    pub trde_qty_cnd_fr: Option<Code>,
+    pub trde_qty_cnd_fr: Option<i64>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -65,30 +97,30 @@ impl Record for StockHighLowProximity {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Id(&mut self.stex_tp),
+            0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE_FILTER),
             1 => Slot::Id(&mut self.inds_cd),
-            2 => Slot::Id(&mut self.stk_tp),
-            3 => Slot::Id(&mut self.high_low_tp),
-            4 => Slot::Id(&mut self.alacc_rt),
-            5 => Slot::Id(&mut self.stk_cnd),
+            2 => Slot::Code(&mut self.stk_tp, US_STOCK_FILTER),
+            3 => Slot::Code(&mut self.high_low_tp, HIGH_LOW),
+            4 => Slot::Code(&mut self.alacc_rt, US_HIGH_LOW_DISTANCE),
+            5 => Slot::Code(&mut self.stk_cnd, US_MARGIN_FILTER),
             6 => Slot::Decimal(&mut self.pric_cnd_st, Num::PLAIN),
             7 => Slot::Decimal(&mut self.pric_cnd_ed, Num::PLAIN),
-            8 => Slot::Id(&mut self.trde_pric_cnd_st),
-            _ => Slot::Id(&mut self.trde_qty_cnd_fr),
+            8 => Slot::Decimal(&mut self.trde_pric_cnd_st, Num::PLAIN),
+            _ => Slot::Count(&mut self.trde_qty_cnd_fr, Num::PLAIN),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.stex_tp),
+            0 => Value::Code(&self.stex_tp, US_EXCHANGE_FILTER),
             1 => Value::Id(&self.inds_cd),
-            2 => Value::Id(&self.stk_tp),
-            3 => Value::Id(&self.high_low_tp),
-            4 => Value::Id(&self.alacc_rt),
-            5 => Value::Id(&self.stk_cnd),
+            2 => Value::Code(&self.stk_tp, US_STOCK_FILTER),
+            3 => Value::Code(&self.high_low_tp, HIGH_LOW),
+            4 => Value::Code(&self.alacc_rt, US_HIGH_LOW_DISTANCE),
+            5 => Value::Code(&self.stk_cnd, US_MARGIN_FILTER),
             6 => Value::Decimal(self.pric_cnd_st, Num::PLAIN),
             7 => Value::Decimal(self.pric_cnd_ed, Num::PLAIN),
-            8 => Value::Id(&self.trde_pric_cnd_st),
-            9 => Value::Id(&self.trde_qty_cnd_fr),
+            8 => Value::Decimal(self.trde_pric_cnd_st, Num::PLAIN),
+            9 => Value::Count(self.trde_qty_cnd_fr, Num::PLAIN),
             _ => Value::Skip,
         }
     }
@@ -99,16 +131,16 @@ crate::record::glue!(StockHighLowProximity);
 impl Default for StockHighLowProximity {
     fn default() -> Self {
         Self {
-            stex_tp: Some("0".into()),
+            stex_tp: Some(UsExchangeFilter::All),
             inds_cd: Default::default(),
-            stk_tp: Some("0".into()),
+            stk_tp: Some(UsStockFilter::All),
             high_low_tp: Default::default(),
             alacc_rt: Default::default(),
-            stk_cnd: Some("0".into()),
+            stk_cnd: Some(UsMarginFilter::All),
             pric_cnd_st: Default::default(),
             pric_cnd_ed: Default::default(),
-            trde_pric_cnd_st: Some("0".into()),
-            trde_qty_cnd_fr: Some("0".into()),
+            trde_pric_cnd_st: Default::default(),
+            trde_qty_cnd_fr: Some(0),
             _more: (),
         }
     }
@@ -119,16 +151,19 @@ impl StockHighLowProximity {
     ///
     /// * `high_low_tp`: 고가,저가구분.
     /// * `alacc_rt`: 근접률.
-    pub fn new(high_low_tp: impl Into<Code>, alacc_rt: impl Into<Code>) -> Self {
+    pub fn new(
+        high_low_tp: impl Into<HighLow>,
+        alacc_rt: impl Into<UsHighLowDistance>,
+    ) -> Self {
         Self::default().high_low_tp(high_low_tp).alacc_rt(alacc_rt)
     }
     /// 거래소구분.
     ///
-    /// Codes: `0` 전체, `1` NYSE, `2` AMEX, `3` NASDAQ.
+    /// Codes: `All` = `0` 전체, `Nyse` = `1` NYSE, `Amex` = `2` AMEX, `Nasdaq` = `3` NASDAQ.
     ///
-    /// Default: `0` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn stex_tp(mut self, stex_tp: impl Into<Code>) -> Self {
+    pub fn stex_tp(mut self, stex_tp: impl Into<UsExchangeFilter>) -> Self {
         self.stex_tp = Some(stex_tp.into());
         self
     }
@@ -143,37 +178,37 @@ impl StockHighLowProximity {
     }
     /// 종목구분.
     ///
-    /// Codes: `0` 전체, `1` 주식.
+    /// Codes: `All` = `0` 전체, `Stock` = `1` 주식.
     ///
-    /// Default: `0` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn stk_tp(mut self, stk_tp: impl Into<Code>) -> Self {
+    pub fn stk_tp(mut self, stk_tp: impl Into<UsStockFilter>) -> Self {
         self.stk_tp = Some(stk_tp.into());
         self
     }
     /// 고가,저가구분.
     ///
-    /// Codes: `1` 고가, `2` 저가.
+    /// Codes: `High` = `1` 고가, `Low` = `2` 저가.
     #[must_use]
-    pub fn high_low_tp(mut self, high_low_tp: impl Into<Code>) -> Self {
+    pub fn high_low_tp(mut self, high_low_tp: impl Into<HighLow>) -> Self {
         self.high_low_tp = Some(high_low_tp.into());
         self
     }
     /// 근접률.
     ///
-    /// Codes: `0.5` 0.5%, `1.0` 1.0%, `1.5` 1.5%, `2.0` 2.0%, `2.5` 2.5%, `3.5` 3.5%.
+    /// Codes: `Percent0_5` = `0.5`, `Percent1` = `1.0`, `Percent1_5` = `1.5`, `Percent2` = `2.0`, `Percent2_5` = `2.5`, `Percent3_5` = `3.5`.
     #[must_use]
-    pub fn alacc_rt(mut self, alacc_rt: impl Into<Code>) -> Self {
+    pub fn alacc_rt(mut self, alacc_rt: impl Into<UsHighLowDistance>) -> Self {
         self.alacc_rt = Some(alacc_rt.into());
         self
     }
     /// 종목조건.
     ///
-    /// Codes: `0` 전체, `1` 증100%, `2` 증50%.
+    /// Codes: `All` = `0` 전체, `Margin100` = `1` 증100%, `Margin50` = `2` 증50%.
     ///
-    /// Default: `0` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn stk_cnd(mut self, stk_cnd: impl Into<Code>) -> Self {
+    pub fn stk_cnd(mut self, stk_cnd: impl Into<UsMarginFilter>) -> Self {
         self.stk_cnd = Some(stk_cnd.into());
         self
     }
@@ -195,6 +230,8 @@ impl StockHighLowProximity {
     }
     /// 거래대금조건.
     ///
+    /// Unit: not documented.
+    ///
     /// Lower bounds (the code × 10000 USD):
     /// * `1`
     /// * `3`
@@ -213,11 +250,13 @@ impl StockHighLowProximity {
     ///
     /// Default: `0` 전체.
     #[must_use]
-    pub fn trde_pric_cnd_st(mut self, trde_pric_cnd_st: impl Into<Code>) -> Self {
+    pub fn trde_pric_cnd_st(mut self, trde_pric_cnd_st: impl Into<Decimal>) -> Self {
         self.trde_pric_cnd_st = Some(trde_pric_cnd_st.into());
         self
     }
     /// 거래량조건.
+    ///
+    /// Unit: not documented.
     ///
     /// Lower bounds (the code × 10000):
     /// * `10`
@@ -233,7 +272,7 @@ impl StockHighLowProximity {
     ///
     /// Default: `0` 전체.
     #[must_use]
-    pub fn trde_qty_cnd_fr(mut self, trde_qty_cnd_fr: impl Into<Code>) -> Self {
+    pub fn trde_qty_cnd_fr(mut self, trde_qty_cnd_fr: impl Into<i64>) -> Self {
         self.trde_qty_cnd_fr = Some(trde_qty_cnd_fr.into());
         self
     }
@@ -301,8 +340,8 @@ pub struct StockHighLowProximityRow {
     pub mgn_type: Option<Percent>,
     /// 거래소구분.
     ///
-    /// Codes: `NA` AMEX, `ND` NASDAQ, `NY` NYSE.
-    pub stex_tp: Option<Code>,
+    /// Codes: `Amex` = `NA` AMEX, `Nasdaq` = `ND` NASDAQ, `Nyse` = `NY` NYSE.
+    pub stex_tp: Option<UsExchange>,
     /// 종목코드.
     pub stk_cd: Option<UsTicker>,
     /// 종목명.
@@ -315,8 +354,8 @@ pub struct StockHighLowProximityRow {
     pub cur_prc: Option<Price>,
     /// 전일대비기호.
     ///
-    /// Codes: `1` 상한가, `2` 상승, `3` 보합, `4` 하한가, `5` 하락.
-    pub pred_pre_sig: Option<Code>,
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub pred_pre_sig: Option<ChangeSign>,
     /// 전일대비.
     ///
     /// Unit: USD.
@@ -371,12 +410,12 @@ impl Record for StockHighLowProximityRow {
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Percent(&mut self.mgn_type, Num::PLAIN),
-            1 => Slot::Id(&mut self.stex_tp),
+            1 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
             2 => Slot::Id(&mut self.stk_cd),
             3 => Slot::Text(&mut self.stk_nm),
             4 => Slot::Text(&mut self.stk_enm),
             5 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            6 => Slot::Id(&mut self.pred_pre_sig),
+            6 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
             7 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             8 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             9 => Slot::Count(&mut self.acc_trde_qty, Num::PLAIN),
@@ -389,12 +428,12 @@ impl Record for StockHighLowProximityRow {
     fn value(&self, index: usize) -> Value<'_> {
         match index {
             0 => Value::Percent(self.mgn_type, Num::PLAIN),
-            1 => Value::Id(&self.stex_tp),
+            1 => Value::Code(&self.stex_tp, US_EXCHANGE),
             2 => Value::Id(&self.stk_cd),
             3 => Value::Text(&self.stk_nm),
             4 => Value::Text(&self.stk_enm),
             5 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            6 => Value::Id(&self.pred_pre_sig),
+            6 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
             7 => Value::Decimal(self.pred_pre, Num::PLAIN),
             8 => Value::Percent(self.flu_rt, Num::PLAIN),
             9 => Value::Count(self.acc_trde_qty, Num::PLAIN),

@@ -4,8 +4,9 @@
 //! `POST /api/us/stkinfo`
 
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
+use crate::generated::codes::{UsExchange, YesNo};
 use crate::record::{Record, Slot, Value};
-use crate::value::{Code, UsTicker};
+use crate::value::{CodeTable, UsTicker};
 
 static META: Meta = Meta {
     id: "usa10100",
@@ -19,13 +20,19 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`UsExchange`].
+static US_EXCHANGE: CodeTable = &[("NA", 2), ("ND", 1), ("NY", 0)];
+
+/// Codes of [`YesNo`].
+static YES_NO: CodeTable = &[("N", 1), ("Y", 0)];
+
 /// 미국주식 종목 조회: the request of `usa10100`.
 ///
 /// Source: `usa10100` 미국주식 종목 조회, 미국주식 \> 종목정보.
 #[derive(Clone, Default)]
 pub struct StockInfo {
     /// 거래소구분.
-    pub stex_tp: Option<Code>,
+    pub stex_tp: Option<UsExchange>,
     /// 종목코드.
     pub stk_cd: Option<UsTicker>,
     #[doc(hidden)]
@@ -38,13 +45,13 @@ impl Record for StockInfo {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Id(&mut self.stex_tp),
+            0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
             _ => Slot::Id(&mut self.stk_cd),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.stex_tp),
+            0 => Value::Code(&self.stex_tp, US_EXCHANGE),
             1 => Value::Id(&self.stk_cd),
             _ => Value::Skip,
         }
@@ -58,12 +65,14 @@ impl StockInfo {
     ///
     /// * `stex_tp`: 거래소구분.
     /// * `stk_cd`: 종목코드.
-    pub fn new(stex_tp: impl Into<Code>, stk_cd: impl Into<UsTicker>) -> Self {
+    pub fn new(stex_tp: impl Into<UsExchange>, stk_cd: impl Into<UsTicker>) -> Self {
         Self::default().stex_tp(stex_tp).stk_cd(stk_cd)
     }
     /// 거래소구분.
+    ///
+    /// Codes: `Amex` = `NA` AMEX, `Nasdaq` = `ND` NASDAQ, `Nyse` = `NY` NYSE.
     #[must_use]
-    pub fn stex_tp(mut self, stex_tp: impl Into<Code>) -> Self {
+    pub fn stex_tp(mut self, stex_tp: impl Into<UsExchange>) -> Self {
         self.stex_tp = Some(stex_tp.into());
         self
     }
@@ -94,8 +103,8 @@ impl Endpoint for StockInfo {
 pub struct StockInfoReply {
     /// 거래소구분.
     ///
-    /// Codes: `NA` AMEX, `ND` NASDAQ, `NY` NYSE.
-    pub stex_tp: Option<Code>,
+    /// Codes: `Amex` = `NA` AMEX, `Nasdaq` = `ND` NASDAQ, `Nyse` = `NY` NYSE.
+    pub stex_tp: Option<UsExchange>,
     /// 종목코드.
     pub stk_cd: Option<UsTicker>,
     /// 종목명.
@@ -107,7 +116,9 @@ pub struct StockInfoReply {
     /// 업종명.
     pub upgb: String,
     /// ETF 여부.
-    pub is_etf: Option<Code>,
+    ///
+    /// Codes: `No` = `N` 연속조회미요청, `Yes` = `Y` 연속조회요청.
+    pub is_etf: Option<YesNo>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -126,24 +137,24 @@ impl Record for StockInfoReply {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Id(&mut self.stex_tp),
+            0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
             1 => Slot::Id(&mut self.stk_cd),
             2 => Slot::Text(&mut self.stk_nm),
             3 => Slot::Text(&mut self.stk_enm),
             4 => Slot::Text(&mut self.mkgb),
             5 => Slot::Text(&mut self.upgb),
-            _ => Slot::Id(&mut self.is_etf),
+            _ => Slot::Code(&mut self.is_etf, YES_NO),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.stex_tp),
+            0 => Value::Code(&self.stex_tp, US_EXCHANGE),
             1 => Value::Id(&self.stk_cd),
             2 => Value::Text(&self.stk_nm),
             3 => Value::Text(&self.stk_enm),
             4 => Value::Text(&self.mkgb),
             5 => Value::Text(&self.upgb),
-            6 => Value::Id(&self.is_etf),
+            6 => Value::Code(&self.is_etf, YES_NO),
             _ => Value::Skip,
         }
     }

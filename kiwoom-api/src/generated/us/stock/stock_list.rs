@@ -4,8 +4,9 @@
 //! `POST /api/us/stkinfo`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::{UsExchange, UsExchangeFilter, YesNo};
 use crate::record::{Record, Slot, Value};
-use crate::value::{Code, UsTicker};
+use crate::value::{CodeTable, UsTicker};
 
 static META: Meta = Meta {
     id: "usa10099",
@@ -19,13 +20,22 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`UsExchangeFilter`].
+static US_EXCHANGE_FILTER: CodeTable = &[("%", 0), ("NA", 3), ("ND", 2), ("NY", 1)];
+
+/// Codes of [`UsExchange`].
+static US_EXCHANGE: CodeTable = &[("NA", 2), ("ND", 1), ("NY", 0)];
+
+/// Codes of [`YesNo`].
+static YES_NO: CodeTable = &[("N", 1), ("Y", 0)];
+
 /// 미국주식 종목리스트: the request of `usa10099`.
 ///
 /// Source: `usa10099` 미국주식 종목리스트, 미국주식 \> 종목정보.
 #[derive(Clone)]
 pub struct StockList {
     /// 거래소구분.
-    pub stex_tp: Option<Code>,
+    pub stex_tp: Option<UsExchangeFilter>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -35,11 +45,11 @@ impl Record for StockList {
         &["\"stex_tp\":"]
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
-        Slot::Id(&mut self.stex_tp)
+        Slot::Code(&mut self.stex_tp, US_EXCHANGE_FILTER)
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.stex_tp),
+            0 => Value::Code(&self.stex_tp, US_EXCHANGE_FILTER),
             _ => Value::Skip,
         }
     }
@@ -50,7 +60,7 @@ crate::record::glue!(StockList);
 impl Default for StockList {
     fn default() -> Self {
         Self {
-            stex_tp: Some("%".into()),
+            stex_tp: Some(UsExchangeFilter::All),
             _more: (),
         }
     }
@@ -63,11 +73,11 @@ impl StockList {
     }
     /// 거래소구분.
     ///
-    /// Codes: `%` 전체, `NA` AMEX, `ND` NASDAQ, `NY` NYSE.
+    /// Codes: `All` = `%` 전체, `Amex` = `NA` AMEX, `Nasdaq` = `ND` NASDAQ, `Nyse` = `NY` NYSE.
     ///
-    /// Default: `%` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn stex_tp(mut self, stex_tp: impl Into<Code>) -> Self {
+    pub fn stex_tp(mut self, stex_tp: impl Into<UsExchangeFilter>) -> Self {
         self.stex_tp = Some(stex_tp.into());
         self
     }
@@ -129,8 +139,8 @@ impl Listing for StockListReply {
 pub struct StockListRow {
     /// 거래소구분.
     ///
-    /// Codes: `NA` AMEX, `ND` NASDAQ, `NY` NYSE.
-    pub stex_tp: Option<Code>,
+    /// Codes: `Amex` = `NA` AMEX, `Nasdaq` = `ND` NASDAQ, `Nyse` = `NY` NYSE.
+    pub stex_tp: Option<UsExchange>,
     /// 종목코드.
     pub stk_cd: Option<UsTicker>,
     /// 종목명.
@@ -142,7 +152,9 @@ pub struct StockListRow {
     /// 업종명.
     pub upgb: String,
     /// ETF 여부.
-    pub is_etf: Option<Code>,
+    ///
+    /// Codes: `No` = `N` 연속조회미요청, `Yes` = `Y` 연속조회요청.
+    pub is_etf: Option<YesNo>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -161,24 +173,24 @@ impl Record for StockListRow {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Id(&mut self.stex_tp),
+            0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
             1 => Slot::Id(&mut self.stk_cd),
             2 => Slot::Text(&mut self.stk_nm),
             3 => Slot::Text(&mut self.stk_enm),
             4 => Slot::Text(&mut self.mkgb),
             5 => Slot::Text(&mut self.upgb),
-            _ => Slot::Id(&mut self.is_etf),
+            _ => Slot::Code(&mut self.is_etf, YES_NO),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.stex_tp),
+            0 => Value::Code(&self.stex_tp, US_EXCHANGE),
             1 => Value::Id(&self.stk_cd),
             2 => Value::Text(&self.stk_nm),
             3 => Value::Text(&self.stk_enm),
             4 => Value::Text(&self.mkgb),
             5 => Value::Text(&self.upgb),
-            6 => Value::Id(&self.is_etf),
+            6 => Value::Code(&self.is_etf, YES_NO),
             _ => Value::Skip,
         }
     }

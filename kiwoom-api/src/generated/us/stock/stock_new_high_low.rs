@@ -4,8 +4,12 @@
 //! `POST /api/us/stkinfo`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::{
+    ChangeSign, HighLowBasis, NewExtreme, UsExchange, UsExchangeFilter, UsMarginFilter,
+    UsPriceFilter, UsStockFilter,
+};
 use crate::record::{Dir, Num, Record, Slot, Value};
-use crate::value::{Code, Decimal, IndexCode, Percent, Price, UsTicker};
+use crate::value::{CodeTable, Decimal, IndexCode, Percent, Price, UsTicker};
 
 static META: Meta = Meta {
     id: "usa24100",
@@ -19,31 +23,67 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`UsExchangeFilter`].
+static US_EXCHANGE_FILTER: CodeTable = &[("0", 0), ("1", 1), ("2", 2), ("3", 3)];
+
+/// Codes of [`UsStockFilter`].
+static US_STOCK_FILTER: CodeTable = &[("0", 0), ("1", 1)];
+
+/// Codes of [`UsMarginFilter`].
+static US_MARGIN_FILTER: CodeTable = &[("0", 0), ("1", 1), ("2", 2)];
+
+/// Codes of [`NewExtreme`].
+static NEW_EXTREME: CodeTable = &[("1", 0), ("2", 1)];
+
+/// Codes of [`HighLowBasis`].
+static HIGH_LOW_BASIS: CodeTable = &[("1", 0), ("2", 1)];
+
+/// Codes of [`UsPriceFilter`].
+static US_PRICE_FILTER: CodeTable = &[
+    ("0", 0),
+    ("1", 1),
+    ("2", 2),
+    ("3", 3),
+    ("4", 4),
+    ("5", 5),
+    ("6", 6),
+    ("7", 7),
+    ("8", 8),
+    ("9", 9),
+    ("10", 10),
+];
+
+/// Codes of [`UsExchange`].
+static US_EXCHANGE: CodeTable = &[("NA", 2), ("ND", 1), ("NY", 0)];
+
+/// Codes of [`ChangeSign`].
+static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+
 /// 미국주식 신고가/신저가(주식/업종): the request of `usa24100`.
 ///
 /// Source: `usa24100` 미국주식 신고가/신저가(주식/업종), 미국주식 \> 종목정보.
 #[derive(Clone)]
 pub struct StockNewHighLow {
     /// 거래소구분.
-    pub stex_tp: Option<Code>,
+    pub stex_tp: Option<UsExchangeFilter>,
     /// 종목구분.
-    pub stk_tp: Option<Code>,
+    pub stk_tp: Option<UsStockFilter>,
     /// 업종코드.
     pub inds_cd: Option<IndexCode>,
     /// 종목조건.
-    pub stk_cnd: Option<Code>,
+    pub stk_cnd: Option<UsMarginFilter>,
     /// 신고가신저가구분.
-    pub ntl_tp: Option<Code>,
+    pub ntl_tp: Option<NewExtreme>,
     /// 고저기준.
-    pub high_low_tp: Option<Code>,
+    pub high_low_tp: Option<HighLowBasis>,
     /// 기간입력.
     pub dt: Option<i64>,
     /// 가격조건.
-    pub pric_cnd: Option<Code>,
+    pub pric_cnd: Option<UsPriceFilter>,
     /// 거래량조건.
-    pub trde_qty_tp: Option<Code>,
+    pub trde_qty_tp: Option<i64>,
     /// 거래대금조건.
-    pub trde_prica_cnd: Option<Code>,
+    pub trde_prica_cnd: Option<Decimal>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -65,30 +105,30 @@ impl Record for StockNewHighLow {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Id(&mut self.stex_tp),
-            1 => Slot::Id(&mut self.stk_tp),
+            0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE_FILTER),
+            1 => Slot::Code(&mut self.stk_tp, US_STOCK_FILTER),
             2 => Slot::Id(&mut self.inds_cd),
-            3 => Slot::Id(&mut self.stk_cnd),
-            4 => Slot::Id(&mut self.ntl_tp),
-            5 => Slot::Id(&mut self.high_low_tp),
+            3 => Slot::Code(&mut self.stk_cnd, US_MARGIN_FILTER),
+            4 => Slot::Code(&mut self.ntl_tp, NEW_EXTREME),
+            5 => Slot::Code(&mut self.high_low_tp, HIGH_LOW_BASIS),
             6 => Slot::Count(&mut self.dt, Num::PLAIN),
-            7 => Slot::Id(&mut self.pric_cnd),
-            8 => Slot::Id(&mut self.trde_qty_tp),
-            _ => Slot::Id(&mut self.trde_prica_cnd),
+            7 => Slot::Code(&mut self.pric_cnd, US_PRICE_FILTER),
+            8 => Slot::Count(&mut self.trde_qty_tp, Num::PLAIN),
+            _ => Slot::Decimal(&mut self.trde_prica_cnd, Num::PLAIN),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.stex_tp),
-            1 => Value::Id(&self.stk_tp),
+            0 => Value::Code(&self.stex_tp, US_EXCHANGE_FILTER),
+            1 => Value::Code(&self.stk_tp, US_STOCK_FILTER),
             2 => Value::Id(&self.inds_cd),
-            3 => Value::Id(&self.stk_cnd),
-            4 => Value::Id(&self.ntl_tp),
-            5 => Value::Id(&self.high_low_tp),
+            3 => Value::Code(&self.stk_cnd, US_MARGIN_FILTER),
+            4 => Value::Code(&self.ntl_tp, NEW_EXTREME),
+            5 => Value::Code(&self.high_low_tp, HIGH_LOW_BASIS),
             6 => Value::Count(self.dt, Num::PLAIN),
-            7 => Value::Id(&self.pric_cnd),
-            8 => Value::Id(&self.trde_qty_tp),
-            9 => Value::Id(&self.trde_prica_cnd),
+            7 => Value::Code(&self.pric_cnd, US_PRICE_FILTER),
+            8 => Value::Count(self.trde_qty_tp, Num::PLAIN),
+            9 => Value::Decimal(self.trde_prica_cnd, Num::PLAIN),
             _ => Value::Skip,
         }
     }
@@ -99,16 +139,16 @@ crate::record::glue!(StockNewHighLow);
 impl Default for StockNewHighLow {
     fn default() -> Self {
         Self {
-            stex_tp: Some("0".into()),
-            stk_tp: Some("0".into()),
+            stex_tp: Some(UsExchangeFilter::All),
+            stk_tp: Some(UsStockFilter::All),
             inds_cd: Default::default(),
-            stk_cnd: Some("0".into()),
+            stk_cnd: Some(UsMarginFilter::All),
             ntl_tp: Default::default(),
-            high_low_tp: Some("1".into()),
+            high_low_tp: Some(HighLowBasis::HighLow),
             dt: Default::default(),
-            pric_cnd: Some("0".into()),
-            trde_qty_tp: Some("0".into()),
-            trde_prica_cnd: Some("0".into()),
+            pric_cnd: Some(UsPriceFilter::All),
+            trde_qty_tp: Some(0),
+            trde_prica_cnd: Default::default(),
             _more: (),
         }
     }
@@ -118,26 +158,26 @@ impl StockNewHighLow {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
     ///
     /// * `ntl_tp`: 신고가신저가구분.
-    pub fn new(ntl_tp: impl Into<Code>) -> Self {
+    pub fn new(ntl_tp: impl Into<NewExtreme>) -> Self {
         Self::default().ntl_tp(ntl_tp)
     }
     /// 거래소구분.
     ///
-    /// Codes: `0` 전체, `1` NYSE, `2` NASDAQ, `3` AMEX.
+    /// Codes: `All` = `0` 전체, `Nyse` = `1` NYSE, `Nasdaq` = `2` NASDAQ, `Amex` = `3` AMEX.
     ///
-    /// Default: `0` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn stex_tp(mut self, stex_tp: impl Into<Code>) -> Self {
+    pub fn stex_tp(mut self, stex_tp: impl Into<UsExchangeFilter>) -> Self {
         self.stex_tp = Some(stex_tp.into());
         self
     }
     /// 종목구분.
     ///
-    /// Codes: `0` 전체, `1` 주식.
+    /// Codes: `All` = `0` 전체, `Stock` = `1` 주식.
     ///
-    /// Default: `0` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn stk_tp(mut self, stk_tp: impl Into<Code>) -> Self {
+    pub fn stk_tp(mut self, stk_tp: impl Into<UsStockFilter>) -> Self {
         self.stk_tp = Some(stk_tp.into());
         self
     }
@@ -152,29 +192,29 @@ impl StockNewHighLow {
     }
     /// 종목조건.
     ///
-    /// Codes: `0` 전체, `1` 증100%, `2` 증50%.
+    /// Codes: `All` = `0` 전체, `Margin100` = `1` 증100%, `Margin50` = `2` 증50%.
     ///
-    /// Default: `0` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn stk_cnd(mut self, stk_cnd: impl Into<Code>) -> Self {
+    pub fn stk_cnd(mut self, stk_cnd: impl Into<UsMarginFilter>) -> Self {
         self.stk_cnd = Some(stk_cnd.into());
         self
     }
     /// 신고가신저가구분.
     ///
-    /// Codes: `1` 신고가, `2` 신저가.
+    /// Codes: `NewHigh` = `1` 신고가, `NewLow` = `2` 신저가.
     #[must_use]
-    pub fn ntl_tp(mut self, ntl_tp: impl Into<Code>) -> Self {
+    pub fn ntl_tp(mut self, ntl_tp: impl Into<NewExtreme>) -> Self {
         self.ntl_tp = Some(ntl_tp.into());
         self
     }
     /// 고저기준.
     ///
-    /// Codes: `1` 고가저가기준, `2` 종가기준.
+    /// Codes: `HighLow` = `1` 고저기준, `Close` = `2` 종가기준.
     ///
-    /// Default: `1` 고가저가기준.
+    /// Default: `HighLow`.
     #[must_use]
-    pub fn high_low_tp(mut self, high_low_tp: impl Into<Code>) -> Self {
+    pub fn high_low_tp(mut self, high_low_tp: impl Into<HighLowBasis>) -> Self {
         self.high_low_tp = Some(high_low_tp.into());
         self
     }
@@ -190,25 +230,27 @@ impl StockNewHighLow {
     /// 가격조건.
     ///
     /// Codes:
-    /// * `0` 전체
-    /// * `1` 5미만
-    /// * `2` 10미만
-    /// * `3` 10이상
-    /// * `4` 10\~20
-    /// * `5` 20\~50
-    /// * `6` 50이상
-    /// * `7` 50\~100
-    /// * `8` 100미만
-    /// * `9` 100이상
-    /// * `10` 500이상
+    /// * `All` = `0` 전체
+    /// * `Under5` = `1`
+    /// * `Under10` = `2`
+    /// * `AtLeast10` = `3`
+    /// * `From10To20` = `4`
+    /// * `From20To50` = `5`
+    /// * `AtLeast50` = `6`
+    /// * `From50To100` = `7`
+    /// * `Under100` = `8`
+    /// * `AtLeast100` = `9`
+    /// * `AtLeast500` = `10`
     ///
-    /// Default: `0` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn pric_cnd(mut self, pric_cnd: impl Into<Code>) -> Self {
+    pub fn pric_cnd(mut self, pric_cnd: impl Into<UsPriceFilter>) -> Self {
         self.pric_cnd = Some(pric_cnd.into());
         self
     }
     /// 거래량조건.
+    ///
+    /// Unit: not documented.
     ///
     /// Lower bounds (the code × 10000):
     /// * `10`
@@ -224,11 +266,13 @@ impl StockNewHighLow {
     ///
     /// Default: `0` 전체.
     #[must_use]
-    pub fn trde_qty_tp(mut self, trde_qty_tp: impl Into<Code>) -> Self {
+    pub fn trde_qty_tp(mut self, trde_qty_tp: impl Into<i64>) -> Self {
         self.trde_qty_tp = Some(trde_qty_tp.into());
         self
     }
     /// 거래대금조건.
+    ///
+    /// Unit: not documented.
     ///
     /// Lower bounds (the code × 10000 USD):
     /// * `1`
@@ -248,7 +292,7 @@ impl StockNewHighLow {
     ///
     /// Default: `0` 전체.
     #[must_use]
-    pub fn trde_prica_cnd(mut self, trde_prica_cnd: impl Into<Code>) -> Self {
+    pub fn trde_prica_cnd(mut self, trde_prica_cnd: impl Into<Decimal>) -> Self {
         self.trde_prica_cnd = Some(trde_prica_cnd.into());
         self
     }
@@ -316,8 +360,8 @@ pub struct StockNewHighLowRow {
     pub mgn_type: Option<Percent>,
     /// 거래소구분.
     ///
-    /// Codes: `NA` AMEX, `ND` NASDAQ, `NY` NYSE.
-    pub stex_tp: Option<Code>,
+    /// Codes: `Amex` = `NA` AMEX, `Nasdaq` = `ND` NASDAQ, `Nyse` = `NY` NYSE.
+    pub stex_tp: Option<UsExchange>,
     /// 종목코드.
     pub stk_cd: Option<UsTicker>,
     /// 종목명.
@@ -330,8 +374,8 @@ pub struct StockNewHighLowRow {
     pub cur_prc: Option<Price>,
     /// 전일대비기호.
     ///
-    /// Codes: `1` 상한가, `2` 상승, `3` 보합, `4` 하한가, `5` 하락.
-    pub pred_pre_sig: Option<Code>,
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub pred_pre_sig: Option<ChangeSign>,
     /// 전일대비.
     ///
     /// Unit: USD.
@@ -396,12 +440,12 @@ impl Record for StockNewHighLowRow {
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Percent(&mut self.mgn_type, Num::PLAIN),
-            1 => Slot::Id(&mut self.stex_tp),
+            1 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
             2 => Slot::Id(&mut self.stk_cd),
             3 => Slot::Text(&mut self.stk_nm),
             4 => Slot::Text(&mut self.stk_enm),
             5 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            6 => Slot::Id(&mut self.pred_pre_sig),
+            6 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
             7 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             8 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             9 => Slot::Count(&mut self.acc_trde_qty, Num::PLAIN),
@@ -416,12 +460,12 @@ impl Record for StockNewHighLowRow {
     fn value(&self, index: usize) -> Value<'_> {
         match index {
             0 => Value::Percent(self.mgn_type, Num::PLAIN),
-            1 => Value::Id(&self.stex_tp),
+            1 => Value::Code(&self.stex_tp, US_EXCHANGE),
             2 => Value::Id(&self.stk_cd),
             3 => Value::Text(&self.stk_nm),
             4 => Value::Text(&self.stk_enm),
             5 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            6 => Value::Id(&self.pred_pre_sig),
+            6 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
             7 => Value::Decimal(self.pred_pre, Num::PLAIN),
             8 => Value::Percent(self.flu_rt, Num::PLAIN),
             9 => Value::Count(self.acc_trde_qty, Num::PLAIN),

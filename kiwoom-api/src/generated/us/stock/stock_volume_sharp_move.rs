@@ -4,8 +4,13 @@
 //! `POST /api/us/stkinfo`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::{
+    ChangeSign, UsExchange, UsExchangeFilter, UsMarginFilter, UsPriceFilter,
+    UsStockFilter,
+};
+use super::codes::UsAverageDays;
 use crate::record::{Dir, Num, Record, Slot, Value};
-use crate::value::{Code, Decimal, IndexCode, Percent, Price, UsTicker};
+use crate::value::{CodeTable, Decimal, IndexCode, Percent, Price, UsTicker};
 
 static META: Meta = Meta {
     id: "usa20520",
@@ -19,27 +24,60 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`UsExchangeFilter`].
+static US_EXCHANGE_FILTER: CodeTable = &[("0", 0), ("1", 1), ("2", 2), ("3", 3)];
+
+/// Codes of [`UsAverageDays`].
+static US_AVERAGE_DAYS: CodeTable = &[("10", 1), ("20", 2), ("30", 3), ("5", 0)];
+
+/// Codes of [`UsStockFilter`].
+static US_STOCK_FILTER: CodeTable = &[("0", 0), ("1", 1)];
+
+/// Codes of [`UsMarginFilter`].
+static US_MARGIN_FILTER: CodeTable = &[("0", 0), ("1", 1), ("2", 2)];
+
+/// Codes of [`UsPriceFilter`].
+static US_PRICE_FILTER: CodeTable = &[
+    ("0", 0),
+    ("1", 1),
+    ("2", 2),
+    ("3", 3),
+    ("4", 4),
+    ("5", 5),
+    ("6", 6),
+    ("7", 7),
+    ("8", 8),
+    ("9", 9),
+    ("10", 10),
+];
+
+/// Codes of [`UsExchange`].
+static US_EXCHANGE: CodeTable = &[("NA", 2), ("ND", 1), ("NY", 0)];
+
+/// Codes of [`ChangeSign`].
+static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+
 /// 미국주식 거래량급등락(주식/업종): the request of `usa20520`.
 ///
 /// Source: `usa20520` 미국주식 거래량급등락(주식/업종), 미국주식 \> 종목정보.
 #[derive(Clone)]
 pub struct StockVolumeSharpMove {
     /// 거래소구분.
-    pub stex_tp: Option<Code>,
+    pub stex_tp: Option<UsExchangeFilter>,
     /// 업종코드.
     pub inds_cd: Option<IndexCode>,
     /// x일평균대비.
-    pub tm: Option<Code>,
+    pub tm: Option<UsAverageDays>,
     /// 종목구분.
-    pub stk_tp: Option<Code>,
+    pub stk_tp: Option<UsStockFilter>,
     /// 종목조건.
-    pub stk_cnd: Option<Code>,
+    pub stk_cnd: Option<UsMarginFilter>,
     /// 가격조건.
-    pub pric_cnd: Option<Code>,
+    pub pric_cnd: Option<UsPriceFilter>,
     /// 거래대금조건.
-    pub trde_prica_cnd: Option<Code>,
+    pub trde_prica_cnd: Option<Decimal>,
     /// 거래량조건.
-    pub trde_qty_tp: Option<Code>,
+    pub trde_qty_tp: Option<i64>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -59,26 +97,26 @@ impl Record for StockVolumeSharpMove {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Id(&mut self.stex_tp),
+            0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE_FILTER),
             1 => Slot::Id(&mut self.inds_cd),
-            2 => Slot::Id(&mut self.tm),
-            3 => Slot::Id(&mut self.stk_tp),
-            4 => Slot::Id(&mut self.stk_cnd),
-            5 => Slot::Id(&mut self.pric_cnd),
-            6 => Slot::Id(&mut self.trde_prica_cnd),
-            _ => Slot::Id(&mut self.trde_qty_tp),
+            2 => Slot::Code(&mut self.tm, US_AVERAGE_DAYS),
+            3 => Slot::Code(&mut self.stk_tp, US_STOCK_FILTER),
+            4 => Slot::Code(&mut self.stk_cnd, US_MARGIN_FILTER),
+            5 => Slot::Code(&mut self.pric_cnd, US_PRICE_FILTER),
+            6 => Slot::Decimal(&mut self.trde_prica_cnd, Num::PLAIN),
+            _ => Slot::Count(&mut self.trde_qty_tp, Num::PLAIN),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.stex_tp),
+            0 => Value::Code(&self.stex_tp, US_EXCHANGE_FILTER),
             1 => Value::Id(&self.inds_cd),
-            2 => Value::Id(&self.tm),
-            3 => Value::Id(&self.stk_tp),
-            4 => Value::Id(&self.stk_cnd),
-            5 => Value::Id(&self.pric_cnd),
-            6 => Value::Id(&self.trde_prica_cnd),
-            7 => Value::Id(&self.trde_qty_tp),
+            2 => Value::Code(&self.tm, US_AVERAGE_DAYS),
+            3 => Value::Code(&self.stk_tp, US_STOCK_FILTER),
+            4 => Value::Code(&self.stk_cnd, US_MARGIN_FILTER),
+            5 => Value::Code(&self.pric_cnd, US_PRICE_FILTER),
+            6 => Value::Decimal(self.trde_prica_cnd, Num::PLAIN),
+            7 => Value::Count(self.trde_qty_tp, Num::PLAIN),
             _ => Value::Skip,
         }
     }
@@ -89,14 +127,14 @@ crate::record::glue!(StockVolumeSharpMove);
 impl Default for StockVolumeSharpMove {
     fn default() -> Self {
         Self {
-            stex_tp: Some("0".into()),
+            stex_tp: Some(UsExchangeFilter::All),
             inds_cd: Default::default(),
             tm: Default::default(),
-            stk_tp: Some("0".into()),
-            stk_cnd: Some("0".into()),
-            pric_cnd: Some("0".into()),
-            trde_prica_cnd: Some("0".into()),
-            trde_qty_tp: Some("0".into()),
+            stk_tp: Some(UsStockFilter::All),
+            stk_cnd: Some(UsMarginFilter::All),
+            pric_cnd: Some(UsPriceFilter::All),
+            trde_prica_cnd: Default::default(),
+            trde_qty_tp: Some(0),
             _more: (),
         }
     }
@@ -106,16 +144,16 @@ impl StockVolumeSharpMove {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
     ///
     /// * `tm`: x일평균대비.
-    pub fn new(tm: impl Into<Code>) -> Self {
+    pub fn new(tm: impl Into<UsAverageDays>) -> Self {
         Self::default().tm(tm)
     }
     /// 거래소구분.
     ///
-    /// Codes: `0` 전체, `1` NYSE, `2` NASDAQ, `3` AMEX.
+    /// Codes: `All` = `0` 전체, `Nyse` = `1` NYSE, `Nasdaq` = `2` NASDAQ, `Amex` = `3` AMEX.
     ///
-    /// Default: `0` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn stex_tp(mut self, stex_tp: impl Into<Code>) -> Self {
+    pub fn stex_tp(mut self, stex_tp: impl Into<UsExchangeFilter>) -> Self {
         self.stex_tp = Some(stex_tp.into());
         self
     }
@@ -129,54 +167,56 @@ impl StockVolumeSharpMove {
     }
     /// x일평균대비.
     ///
-    /// Values: `5`, `10`, `20`, `30`.
+    /// Codes: `Days10` = `10`, `Days20` = `20`, `Days30` = `30`, `Days5` = `5`.
     #[must_use]
-    pub fn tm(mut self, tm: impl Into<Code>) -> Self {
+    pub fn tm(mut self, tm: impl Into<UsAverageDays>) -> Self {
         self.tm = Some(tm.into());
         self
     }
     /// 종목구분.
     ///
-    /// Codes: `0` 전체, `1` 주식.
+    /// Codes: `All` = `0` 전체, `Stock` = `1` 주식.
     ///
-    /// Default: `0` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn stk_tp(mut self, stk_tp: impl Into<Code>) -> Self {
+    pub fn stk_tp(mut self, stk_tp: impl Into<UsStockFilter>) -> Self {
         self.stk_tp = Some(stk_tp.into());
         self
     }
     /// 종목조건.
     ///
-    /// Codes: `0` 전체, `1` 증100%, `2` 증50%.
+    /// Codes: `All` = `0` 전체, `Margin100` = `1` 증100%, `Margin50` = `2` 증50%.
     ///
-    /// Default: `0` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn stk_cnd(mut self, stk_cnd: impl Into<Code>) -> Self {
+    pub fn stk_cnd(mut self, stk_cnd: impl Into<UsMarginFilter>) -> Self {
         self.stk_cnd = Some(stk_cnd.into());
         self
     }
     /// 가격조건.
     ///
     /// Codes:
-    /// * `0` 전체
-    /// * `1` 5미만
-    /// * `2` 10미만
-    /// * `3` 10이상
-    /// * `4` 10\~20
-    /// * `5` 20\~50
-    /// * `6` 50이상
-    /// * `7` 50\~100
-    /// * `8` 100미만
-    /// * `9` 100이상
-    /// * `10` 500이상
+    /// * `All` = `0` 전체
+    /// * `Under5` = `1`
+    /// * `Under10` = `2`
+    /// * `AtLeast10` = `3`
+    /// * `From10To20` = `4`
+    /// * `From20To50` = `5`
+    /// * `AtLeast50` = `6`
+    /// * `From50To100` = `7`
+    /// * `Under100` = `8`
+    /// * `AtLeast100` = `9`
+    /// * `AtLeast500` = `10`
     ///
-    /// Default: `0` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn pric_cnd(mut self, pric_cnd: impl Into<Code>) -> Self {
+    pub fn pric_cnd(mut self, pric_cnd: impl Into<UsPriceFilter>) -> Self {
         self.pric_cnd = Some(pric_cnd.into());
         self
     }
     /// 거래대금조건.
+    ///
+    /// Unit: not documented.
     ///
     /// Lower bounds (the code × 10000 USD):
     /// * `1`
@@ -196,11 +236,13 @@ impl StockVolumeSharpMove {
     ///
     /// Default: `0` 전체.
     #[must_use]
-    pub fn trde_prica_cnd(mut self, trde_prica_cnd: impl Into<Code>) -> Self {
+    pub fn trde_prica_cnd(mut self, trde_prica_cnd: impl Into<Decimal>) -> Self {
         self.trde_prica_cnd = Some(trde_prica_cnd.into());
         self
     }
     /// 거래량조건.
+    ///
+    /// Unit: not documented.
     ///
     /// Lower bounds (the code × 10000):
     /// * `10`
@@ -216,7 +258,7 @@ impl StockVolumeSharpMove {
     ///
     /// Default: `0` 전체.
     #[must_use]
-    pub fn trde_qty_tp(mut self, trde_qty_tp: impl Into<Code>) -> Self {
+    pub fn trde_qty_tp(mut self, trde_qty_tp: impl Into<i64>) -> Self {
         self.trde_qty_tp = Some(trde_qty_tp.into());
         self
     }
@@ -288,8 +330,8 @@ pub struct StockVolumeSharpMoveRow {
     pub mgn_type: Option<Percent>,
     /// 거래소구분.
     ///
-    /// Codes: `NA` AMEX, `ND` NASDAQ, `NY` NYSE.
-    pub stex_tp: Option<Code>,
+    /// Codes: `Amex` = `NA` AMEX, `Nasdaq` = `ND` NASDAQ, `Nyse` = `NY` NYSE.
+    pub stex_tp: Option<UsExchange>,
     /// 종목코드.
     pub stk_cd: Option<UsTicker>,
     /// 종목명.
@@ -302,8 +344,8 @@ pub struct StockVolumeSharpMoveRow {
     pub cur_prc: Option<Price>,
     /// 전일대비기호.
     ///
-    /// Codes: `1` 상한가, `2` 상승, `3` 보합, `4` 하한가, `5` 하락.
-    pub pred_pre_sig: Option<Code>,
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub pred_pre_sig: Option<ChangeSign>,
     /// 전일대비.
     ///
     /// Unit: USD.
@@ -355,12 +397,12 @@ impl Record for StockVolumeSharpMoveRow {
         match index {
             0 => Slot::Count(&mut self.rank, Num::PLAIN),
             1 => Slot::Percent(&mut self.mgn_type, Num::PLAIN),
-            2 => Slot::Id(&mut self.stex_tp),
+            2 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
             3 => Slot::Id(&mut self.stk_cd),
             4 => Slot::Text(&mut self.stk_nm),
             5 => Slot::Text(&mut self.stk_enm),
             6 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            7 => Slot::Id(&mut self.pred_pre_sig),
+            7 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
             8 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             9 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             10 => Slot::Count(&mut self.acc_trde_qty, Num::PLAIN),
@@ -373,12 +415,12 @@ impl Record for StockVolumeSharpMoveRow {
         match index {
             0 => Value::Count(self.rank, Num::PLAIN),
             1 => Value::Percent(self.mgn_type, Num::PLAIN),
-            2 => Value::Id(&self.stex_tp),
+            2 => Value::Code(&self.stex_tp, US_EXCHANGE),
             3 => Value::Id(&self.stk_cd),
             4 => Value::Text(&self.stk_nm),
             5 => Value::Text(&self.stk_enm),
             6 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            7 => Value::Id(&self.pred_pre_sig),
+            7 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
             8 => Value::Decimal(self.pred_pre, Num::PLAIN),
             9 => Value::Percent(self.flu_rt, Num::PLAIN),
             10 => Value::Count(self.acc_trde_qty, Num::PLAIN),

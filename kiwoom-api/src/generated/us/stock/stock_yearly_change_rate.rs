@@ -4,8 +4,9 @@
 //! `POST /api/us/stkinfo`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::UsExchange;
 use crate::record::{Num, Record, Slot, Value};
-use crate::value::{Code, Percent, UsTicker};
+use crate::value::{CodeTable, Percent, UsTicker};
 
 static META: Meta = Meta {
     id: "usa26410",
@@ -19,13 +20,16 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`UsExchange`].
+static US_EXCHANGE: CodeTable = &[("NA", 2), ("ND", 1), ("NY", 0)];
+
 /// 미국주식 연도별 등락률(종목): the request of `usa26410`.
 ///
 /// Source: `usa26410` 미국주식 연도별 등락률(종목), 미국주식 \> 종목정보.
 #[derive(Clone, Default)]
 pub struct StockYearlyChangeRate {
     /// 거래소구분.
-    pub stex_tp: Option<Code>,
+    pub stex_tp: Option<UsExchange>,
     /// 종목코드.
     pub stk_cd: Option<UsTicker>,
     #[doc(hidden)]
@@ -38,13 +42,13 @@ impl Record for StockYearlyChangeRate {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Id(&mut self.stex_tp),
+            0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
             _ => Slot::Id(&mut self.stk_cd),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.stex_tp),
+            0 => Value::Code(&self.stex_tp, US_EXCHANGE),
             1 => Value::Id(&self.stk_cd),
             _ => Value::Skip,
         }
@@ -58,12 +62,14 @@ impl StockYearlyChangeRate {
     ///
     /// * `stex_tp`: 거래소구분.
     /// * `stk_cd`: 종목코드.
-    pub fn new(stex_tp: impl Into<Code>, stk_cd: impl Into<UsTicker>) -> Self {
+    pub fn new(stex_tp: impl Into<UsExchange>, stk_cd: impl Into<UsTicker>) -> Self {
         Self::default().stex_tp(stex_tp).stk_cd(stk_cd)
     }
     /// 거래소구분.
+    ///
+    /// Codes: `Amex` = `NA` AMEX, `Nasdaq` = `ND` NASDAQ, `Nyse` = `NY` NYSE.
     #[must_use]
-    pub fn stex_tp(mut self, stex_tp: impl Into<Code>) -> Self {
+    pub fn stex_tp(mut self, stex_tp: impl Into<UsExchange>) -> Self {
         self.stex_tp = Some(stex_tp.into());
         self
     }
@@ -132,8 +138,9 @@ impl Listing for StockYearlyChangeRateReply {
 pub struct StockYearlyChangeRateRow {
     /// 연도.
     ///
+    /// Unit: not documented.
     /// Codes: `0` 평균.
-    pub dt: Option<Code>,
+    pub dt: Option<i64>,
     /// 1월 수익률.
     ///
     /// Percent.
@@ -206,7 +213,7 @@ impl Record for StockYearlyChangeRateRow {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Id(&mut self.dt),
+            0 => Slot::Count(&mut self.dt, Num::PLAIN),
             1 => Slot::Percent(&mut self.m01_prft_rt, Num::PLAIN),
             2 => Slot::Percent(&mut self.m02_prft_rt, Num::PLAIN),
             3 => Slot::Percent(&mut self.m03_prft_rt, Num::PLAIN),
@@ -223,7 +230,7 @@ impl Record for StockYearlyChangeRateRow {
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.dt),
+            0 => Value::Count(self.dt, Num::PLAIN),
             1 => Value::Percent(self.m01_prft_rt, Num::PLAIN),
             2 => Value::Percent(self.m02_prft_rt, Num::PLAIN),
             3 => Value::Percent(self.m03_prft_rt, Num::PLAIN),

@@ -4,8 +4,11 @@
 //! `POST /api/us/stkinfo`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::{
+    ChangeSign, UsExchange, UsExchangeFilter, UsMarginFilter, UsStockFilter,
+};
 use crate::record::{Dir, Num, Record, Slot, Value};
-use crate::value::{Code, Decimal, IndexCode, Percent, Price, UsTicker};
+use crate::value::{CodeTable, Decimal, IndexCode, Percent, Price, UsTicker};
 
 static META: Meta = Meta {
     id: "usa20570",
@@ -19,27 +22,42 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`UsExchangeFilter`].
+static US_EXCHANGE_FILTER: CodeTable = &[("0", 0), ("1", 1), ("2", 2), ("3", 3)];
+
+/// Codes of [`UsStockFilter`].
+static US_STOCK_FILTER: CodeTable = &[("0", 0), ("1", 1)];
+
+/// Codes of [`UsMarginFilter`].
+static US_MARGIN_FILTER: CodeTable = &[("0", 0), ("1", 1), ("2", 2)];
+
+/// Codes of [`UsExchange`].
+static US_EXCHANGE: CodeTable = &[("NA", 2), ("ND", 1), ("NY", 0)];
+
+/// Codes of [`ChangeSign`].
+static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+
 /// 미국주식 가격대별주가(주식/업종): the request of `usa20570`.
 ///
 /// Source: `usa20570` 미국주식 가격대별주가(주식/업종), 미국주식 \> 종목정보.
 #[derive(Clone)]
 pub struct StocksByPriceBand {
     /// 거래소구분.
-    pub stex_tp: Option<Code>,
+    pub stex_tp: Option<UsExchangeFilter>,
     /// 종목구분.
-    pub stk_tp: Option<Code>,
+    pub stk_tp: Option<UsStockFilter>,
     /// 종목조건.
-    pub stk_cnd: Option<Code>,
+    pub stk_cnd: Option<UsMarginFilter>,
     /// 업종코드.
     pub inds_cd: Option<IndexCode>,
     /// 거래량조건.
-    pub trde_qty_tp: Option<Code>,
+    pub trde_qty_tp: Option<i64>,
     /// 가격조건1.
     pub pric_cnd1: Option<Decimal>,
     /// 가격조건2.
     pub pric_cnd2: Option<Decimal>,
     /// 거래대금조건.
-    pub trde_prica_cnd: Option<Code>,
+    pub trde_prica_cnd: Option<Decimal>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -59,26 +77,26 @@ impl Record for StocksByPriceBand {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Id(&mut self.stex_tp),
-            1 => Slot::Id(&mut self.stk_tp),
-            2 => Slot::Id(&mut self.stk_cnd),
+            0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE_FILTER),
+            1 => Slot::Code(&mut self.stk_tp, US_STOCK_FILTER),
+            2 => Slot::Code(&mut self.stk_cnd, US_MARGIN_FILTER),
             3 => Slot::Id(&mut self.inds_cd),
-            4 => Slot::Id(&mut self.trde_qty_tp),
+            4 => Slot::Count(&mut self.trde_qty_tp, Num::PLAIN),
             5 => Slot::Decimal(&mut self.pric_cnd1, Num::PLAIN),
             6 => Slot::Decimal(&mut self.pric_cnd2, Num::PLAIN),
-            _ => Slot::Id(&mut self.trde_prica_cnd),
+            _ => Slot::Decimal(&mut self.trde_prica_cnd, Num::PLAIN),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.stex_tp),
-            1 => Value::Id(&self.stk_tp),
-            2 => Value::Id(&self.stk_cnd),
+            0 => Value::Code(&self.stex_tp, US_EXCHANGE_FILTER),
+            1 => Value::Code(&self.stk_tp, US_STOCK_FILTER),
+            2 => Value::Code(&self.stk_cnd, US_MARGIN_FILTER),
             3 => Value::Id(&self.inds_cd),
-            4 => Value::Id(&self.trde_qty_tp),
+            4 => Value::Count(self.trde_qty_tp, Num::PLAIN),
             5 => Value::Decimal(self.pric_cnd1, Num::PLAIN),
             6 => Value::Decimal(self.pric_cnd2, Num::PLAIN),
-            7 => Value::Id(&self.trde_prica_cnd),
+            7 => Value::Decimal(self.trde_prica_cnd, Num::PLAIN),
             _ => Value::Skip,
         }
     }
@@ -89,14 +107,14 @@ crate::record::glue!(StocksByPriceBand);
 impl Default for StocksByPriceBand {
     fn default() -> Self {
         Self {
-            stex_tp: Some("0".into()),
-            stk_tp: Some("0".into()),
-            stk_cnd: Some("0".into()),
+            stex_tp: Some(UsExchangeFilter::All),
+            stk_tp: Some(UsStockFilter::All),
+            stk_cnd: Some(UsMarginFilter::All),
             inds_cd: Default::default(),
-            trde_qty_tp: Some("0".into()),
+            trde_qty_tp: Some(0),
             pric_cnd1: Default::default(),
             pric_cnd2: Default::default(),
-            trde_prica_cnd: Some("0".into()),
+            trde_prica_cnd: Default::default(),
             _more: (),
         }
     }
@@ -112,31 +130,31 @@ impl StocksByPriceBand {
     }
     /// 거래소구분.
     ///
-    /// Codes: `0` 전체, `1` NYSE, `2` NASDAQ, `3` AMEX.
+    /// Codes: `All` = `0` 전체, `Nyse` = `1` NYSE, `Nasdaq` = `2` NASDAQ, `Amex` = `3` AMEX.
     ///
-    /// Default: `0` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn stex_tp(mut self, stex_tp: impl Into<Code>) -> Self {
+    pub fn stex_tp(mut self, stex_tp: impl Into<UsExchangeFilter>) -> Self {
         self.stex_tp = Some(stex_tp.into());
         self
     }
     /// 종목구분.
     ///
-    /// Codes: `0` 전체, `1` 주식.
+    /// Codes: `All` = `0` 전체, `Stock` = `1` 주식.
     ///
-    /// Default: `0` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn stk_tp(mut self, stk_tp: impl Into<Code>) -> Self {
+    pub fn stk_tp(mut self, stk_tp: impl Into<UsStockFilter>) -> Self {
         self.stk_tp = Some(stk_tp.into());
         self
     }
     /// 종목조건.
     ///
-    /// Codes: `0` 전체, `1` 증100%, `2` 증50%.
+    /// Codes: `All` = `0` 전체, `Margin100` = `1` 증100%, `Margin50` = `2` 증50%.
     ///
-    /// Default: `0` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn stk_cnd(mut self, stk_cnd: impl Into<Code>) -> Self {
+    pub fn stk_cnd(mut self, stk_cnd: impl Into<UsMarginFilter>) -> Self {
         self.stk_cnd = Some(stk_cnd.into());
         self
     }
@@ -150,6 +168,8 @@ impl StocksByPriceBand {
         self
     }
     /// 거래량조건.
+    ///
+    /// Unit: not documented.
     ///
     /// Lower bounds (the code × 10000):
     /// * `10`
@@ -165,7 +185,7 @@ impl StocksByPriceBand {
     ///
     /// Default: `0` 전체.
     #[must_use]
-    pub fn trde_qty_tp(mut self, trde_qty_tp: impl Into<Code>) -> Self {
+    pub fn trde_qty_tp(mut self, trde_qty_tp: impl Into<i64>) -> Self {
         self.trde_qty_tp = Some(trde_qty_tp.into());
         self
     }
@@ -187,6 +207,8 @@ impl StocksByPriceBand {
     }
     /// 거래대금조건.
     ///
+    /// Unit: not documented.
+    ///
     /// Lower bounds (the code × 10000 USD):
     /// * `1`
     /// * `3`
@@ -205,7 +227,7 @@ impl StocksByPriceBand {
     ///
     /// Default: `0` 전체.
     #[must_use]
-    pub fn trde_prica_cnd(mut self, trde_prica_cnd: impl Into<Code>) -> Self {
+    pub fn trde_prica_cnd(mut self, trde_prica_cnd: impl Into<Decimal>) -> Self {
         self.trde_prica_cnd = Some(trde_prica_cnd.into());
         self
     }
@@ -309,8 +331,8 @@ pub struct StocksByPriceBandRow {
     pub mgn_type: Option<Percent>,
     /// 거래소구분.
     ///
-    /// Codes: `NA` AMEX, `ND` NASDAQ, `NY` NYSE.
-    pub stex_tp: Option<Code>,
+    /// Codes: `Amex` = `NA` AMEX, `Nasdaq` = `ND` NASDAQ, `Nyse` = `NY` NYSE.
+    pub stex_tp: Option<UsExchange>,
     /// 종목코드.
     pub stk_cd: Option<UsTicker>,
     /// 종목명.
@@ -323,8 +345,8 @@ pub struct StocksByPriceBandRow {
     pub cur_prc: Option<Price>,
     /// 전일대비기호.
     ///
-    /// Codes: `1` 상한가, `2` 상승, `3` 보합, `4` 하한가, `5` 하락.
-    pub pred_pre_sig: Option<Code>,
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub pred_pre_sig: Option<ChangeSign>,
     /// 전일대비.
     ///
     /// Unit: USD.
@@ -381,12 +403,12 @@ impl Record for StocksByPriceBandRow {
         match index {
             0 => Slot::Count(&mut self.rank, Num::PLAIN),
             1 => Slot::Percent(&mut self.mgn_type, Num::PLAIN),
-            2 => Slot::Id(&mut self.stex_tp),
+            2 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
             3 => Slot::Id(&mut self.stk_cd),
             4 => Slot::Text(&mut self.stk_nm),
             5 => Slot::Text(&mut self.stk_enm),
             6 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            7 => Slot::Id(&mut self.pred_pre_sig),
+            7 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
             8 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             9 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             10 => Slot::Price(&mut self.sel_bid, Dir { scale: 0, documented: true }),
@@ -400,12 +422,12 @@ impl Record for StocksByPriceBandRow {
         match index {
             0 => Value::Count(self.rank, Num::PLAIN),
             1 => Value::Percent(self.mgn_type, Num::PLAIN),
-            2 => Value::Id(&self.stex_tp),
+            2 => Value::Code(&self.stex_tp, US_EXCHANGE),
             3 => Value::Id(&self.stk_cd),
             4 => Value::Text(&self.stk_nm),
             5 => Value::Text(&self.stk_enm),
             6 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            7 => Value::Id(&self.pred_pre_sig),
+            7 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
             8 => Value::Decimal(self.pred_pre, Num::PLAIN),
             9 => Value::Percent(self.flu_rt, Num::PLAIN),
             10 => Value::Price(&self.sel_bid, Dir { scale: 0, documented: true }),

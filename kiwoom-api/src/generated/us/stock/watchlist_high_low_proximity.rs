@@ -4,8 +4,11 @@
 //! `POST /api/us/stkinfo`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::{
+    ChangeSign, HighLow, UsExchange, UsExchangeFilter, UsHighLowDistance, UsMarginFilter,
+};
 use crate::record::{Dir, Num, Record, Slot, Value};
-use crate::value::{Code, Decimal, Percent, Price, UsTicker};
+use crate::value::{Code, CodeTable, Decimal, Percent, Price, UsTicker};
 
 static META: Meta = Meta {
     id: "usa20972",
@@ -19,29 +22,54 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`UsExchangeFilter`].
+static US_EXCHANGE_FILTER: CodeTable = &[("0", 0), ("1", 1), ("2", 3), ("3", 2)];
+
+/// Codes of [`HighLow`].
+static HIGH_LOW: CodeTable = &[("1", 0), ("2", 1)];
+
+/// Codes of [`UsHighLowDistance`].
+static US_HIGH_LOW_DISTANCE: CodeTable = &[
+    ("0.5", 0),
+    ("1.0", 1),
+    ("1.5", 2),
+    ("2.0", 3),
+    ("2.5", 4),
+    ("3.5", 5),
+];
+
+/// Codes of [`UsMarginFilter`].
+static US_MARGIN_FILTER: CodeTable = &[("0", 0), ("1", 1), ("2", 2)];
+
+/// Codes of [`ChangeSign`].
+static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+
+/// Codes of [`UsExchange`].
+static US_EXCHANGE: CodeTable = &[("NA", 2), ("ND", 1), ("NY", 0)];
+
 /// 미국주식 고가/저가 접근(관심종목): the request of `usa20972`.
 ///
 /// Source: `usa20972` 미국주식 고가/저가 접근(관심종목), 미국주식 \> 종목정보.
 #[derive(Clone)]
 pub struct WatchlistHighLowProximity {
     /// 거래소구분.
-    pub stex_tp: Option<Code>,
+    pub stex_tp: Option<UsExchangeFilter>,
     /// 관심종목코드.
     pub stk_cd: Vec<WatchlistHighLowProximityItem>,
     /// 고가,저가구분.
-    pub high_low_tp: Option<Code>,
+    pub high_low_tp: Option<HighLow>,
     /// 근접률.
-    pub alacc_rt: Option<Code>,
+    pub alacc_rt: Option<UsHighLowDistance>,
     /// 종목조건.
-    pub stk_cnd: Option<Code>,
+    pub stk_cnd: Option<UsMarginFilter>,
     /// 가격조건 시작.
     pub pric_cnd_st: Option<Decimal>,
     /// 가격조건 끝.
     pub pric_cnd_ed: Option<Decimal>,
     /// 거래대금조건.
-    pub trde_pric_cnd_st: Option<Code>,
+    pub trde_pric_cnd_st: Option<Decimal>,
     /// 거래량조건.
-    pub trde_qty_cnd_fr: Option<Code>,
+    pub trde_qty_cnd_fr: Option<i64>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -62,28 +90,28 @@ impl Record for WatchlistHighLowProximity {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Id(&mut self.stex_tp),
+            0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE_FILTER),
             1 => Slot::Embedded(&mut self.stk_cd),
-            2 => Slot::Id(&mut self.high_low_tp),
-            3 => Slot::Id(&mut self.alacc_rt),
-            4 => Slot::Id(&mut self.stk_cnd),
+            2 => Slot::Code(&mut self.high_low_tp, HIGH_LOW),
+            3 => Slot::Code(&mut self.alacc_rt, US_HIGH_LOW_DISTANCE),
+            4 => Slot::Code(&mut self.stk_cnd, US_MARGIN_FILTER),
             5 => Slot::Decimal(&mut self.pric_cnd_st, Num::PLAIN),
             6 => Slot::Decimal(&mut self.pric_cnd_ed, Num::PLAIN),
-            7 => Slot::Id(&mut self.trde_pric_cnd_st),
-            _ => Slot::Id(&mut self.trde_qty_cnd_fr),
+            7 => Slot::Decimal(&mut self.trde_pric_cnd_st, Num::PLAIN),
+            _ => Slot::Count(&mut self.trde_qty_cnd_fr, Num::PLAIN),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.stex_tp),
+            0 => Value::Code(&self.stex_tp, US_EXCHANGE_FILTER),
             1 => Value::Embedded(&self.stk_cd),
-            2 => Value::Id(&self.high_low_tp),
-            3 => Value::Id(&self.alacc_rt),
-            4 => Value::Id(&self.stk_cnd),
+            2 => Value::Code(&self.high_low_tp, HIGH_LOW),
+            3 => Value::Code(&self.alacc_rt, US_HIGH_LOW_DISTANCE),
+            4 => Value::Code(&self.stk_cnd, US_MARGIN_FILTER),
             5 => Value::Decimal(self.pric_cnd_st, Num::PLAIN),
             6 => Value::Decimal(self.pric_cnd_ed, Num::PLAIN),
-            7 => Value::Id(&self.trde_pric_cnd_st),
-            8 => Value::Id(&self.trde_qty_cnd_fr),
+            7 => Value::Decimal(self.trde_pric_cnd_st, Num::PLAIN),
+            8 => Value::Count(self.trde_qty_cnd_fr, Num::PLAIN),
             _ => Value::Skip,
         }
     }
@@ -94,15 +122,15 @@ crate::record::glue!(WatchlistHighLowProximity);
 impl Default for WatchlistHighLowProximity {
     fn default() -> Self {
         Self {
-            stex_tp: Some("0".into()),
+            stex_tp: Some(UsExchangeFilter::All),
             stk_cd: Default::default(),
             high_low_tp: Default::default(),
             alacc_rt: Default::default(),
-            stk_cnd: Some("0".into()),
+            stk_cnd: Some(UsMarginFilter::All),
             pric_cnd_st: Default::default(),
             pric_cnd_ed: Default::default(),
-            trde_pric_cnd_st: Some("0".into()),
-            trde_qty_cnd_fr: Some("0".into()),
+            trde_pric_cnd_st: Default::default(),
+            trde_qty_cnd_fr: Some(0),
             _more: (),
         }
     }
@@ -116,18 +144,18 @@ impl WatchlistHighLowProximity {
     /// * `alacc_rt`: 근접률.
     pub fn new(
         stk_cd: impl Into<Vec<WatchlistHighLowProximityItem>>,
-        high_low_tp: impl Into<Code>,
-        alacc_rt: impl Into<Code>,
+        high_low_tp: impl Into<HighLow>,
+        alacc_rt: impl Into<UsHighLowDistance>,
     ) -> Self {
         Self::default().stk_cd(stk_cd).high_low_tp(high_low_tp).alacc_rt(alacc_rt)
     }
     /// 거래소구분.
     ///
-    /// Codes: `0` 전체, `1` NYSE, `2` AMEX, `3` NASDAQ.
+    /// Codes: `All` = `0` 전체, `Nyse` = `1` NYSE, `Amex` = `2` AMEX, `Nasdaq` = `3` NASDAQ.
     ///
-    /// Default: `0` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn stex_tp(mut self, stex_tp: impl Into<Code>) -> Self {
+    pub fn stex_tp(mut self, stex_tp: impl Into<UsExchangeFilter>) -> Self {
         self.stex_tp = Some(stex_tp.into());
         self
     }
@@ -144,27 +172,27 @@ impl WatchlistHighLowProximity {
     }
     /// 고가,저가구분.
     ///
-    /// Codes: `1` 고가, `2` 저가.
+    /// Codes: `High` = `1` 고가, `Low` = `2` 저가.
     #[must_use]
-    pub fn high_low_tp(mut self, high_low_tp: impl Into<Code>) -> Self {
+    pub fn high_low_tp(mut self, high_low_tp: impl Into<HighLow>) -> Self {
         self.high_low_tp = Some(high_low_tp.into());
         self
     }
     /// 근접률.
     ///
-    /// Codes: `0.5` 0.5%, `1.0` 1.0%, `1.5` 1.5%, `2.0` 2.0%, `2.5` 2.5%, `3.5` 3.5%.
+    /// Codes: `Percent0_5` = `0.5`, `Percent1` = `1.0`, `Percent1_5` = `1.5`, `Percent2` = `2.0`, `Percent2_5` = `2.5`, `Percent3_5` = `3.5`.
     #[must_use]
-    pub fn alacc_rt(mut self, alacc_rt: impl Into<Code>) -> Self {
+    pub fn alacc_rt(mut self, alacc_rt: impl Into<UsHighLowDistance>) -> Self {
         self.alacc_rt = Some(alacc_rt.into());
         self
     }
     /// 종목조건.
     ///
-    /// Codes: `0` 전체, `1` 증100%, `2` 증50%.
+    /// Codes: `All` = `0` 전체, `Margin100` = `1` 증100%, `Margin50` = `2` 증50%.
     ///
-    /// Default: `0` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn stk_cnd(mut self, stk_cnd: impl Into<Code>) -> Self {
+    pub fn stk_cnd(mut self, stk_cnd: impl Into<UsMarginFilter>) -> Self {
         self.stk_cnd = Some(stk_cnd.into());
         self
     }
@@ -186,6 +214,8 @@ impl WatchlistHighLowProximity {
     }
     /// 거래대금조건.
     ///
+    /// Unit: not documented.
+    ///
     /// Lower bounds (the code × 10000 USD):
     /// * `1`
     /// * `3`
@@ -204,11 +234,13 @@ impl WatchlistHighLowProximity {
     ///
     /// Default: `0` 전체.
     #[must_use]
-    pub fn trde_pric_cnd_st(mut self, trde_pric_cnd_st: impl Into<Code>) -> Self {
+    pub fn trde_pric_cnd_st(mut self, trde_pric_cnd_st: impl Into<Decimal>) -> Self {
         self.trde_pric_cnd_st = Some(trde_pric_cnd_st.into());
         self
     }
     /// 거래량조건.
+    ///
+    /// Unit: not documented.
     ///
     /// Lower bounds (the code × 10000):
     /// * `10`
@@ -224,7 +256,7 @@ impl WatchlistHighLowProximity {
     ///
     /// Default: `0` 전체.
     #[must_use]
-    pub fn trde_qty_cnd_fr(mut self, trde_qty_cnd_fr: impl Into<Code>) -> Self {
+    pub fn trde_qty_cnd_fr(mut self, trde_qty_cnd_fr: impl Into<i64>) -> Self {
         self.trde_qty_cnd_fr = Some(trde_qty_cnd_fr.into());
         self
     }
@@ -321,16 +353,16 @@ pub struct WatchlistHighLowProximityRow {
     pub pred_pre: Option<Decimal>,
     /// 전일대비기호.
     ///
-    /// Codes: `1` 상한가, `2` 상승, `3` 보합, `4` 하한가, `5` 하락.
-    pub pred_pre_sig: Option<Code>,
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub pred_pre_sig: Option<ChangeSign>,
     /// (최우선)매도호가.
     ///
     /// Market price, percent; the sign on the wire is a direction.
     pub sel_bid: Option<Price>,
     /// 거래소구분.
     ///
-    /// Codes: `NA` AMEX, `ND` NASDAQ, `NY` NYSE.
-    pub stex_tp: Option<Code>,
+    /// Codes: `Amex` = `NA` AMEX, `Nasdaq` = `ND` NASDAQ, `Nyse` = `NY` NYSE.
+    pub stex_tp: Option<UsExchange>,
     /// 종목코드.
     pub stk_cd: Option<UsTicker>,
     /// 종목영문명.
@@ -373,9 +405,9 @@ impl Record for WatchlistHighLowProximityRow {
             5 => Slot::Price(&mut self.low_pric, Dir { scale: 0, documented: true }),
             6 => Slot::Percent(&mut self.mgn_type, Num::PLAIN),
             7 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
-            8 => Slot::Id(&mut self.pred_pre_sig),
+            8 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
             9 => Slot::Price(&mut self.sel_bid, Dir { scale: 0, documented: true }),
-            10 => Slot::Id(&mut self.stex_tp),
+            10 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
             11 => Slot::Id(&mut self.stk_cd),
             12 => Slot::Text(&mut self.stk_enm),
             13 => Slot::Text(&mut self.stk_nm),
@@ -392,9 +424,9 @@ impl Record for WatchlistHighLowProximityRow {
             5 => Value::Price(&self.low_pric, Dir { scale: 0, documented: true }),
             6 => Value::Percent(self.mgn_type, Num::PLAIN),
             7 => Value::Decimal(self.pred_pre, Num::PLAIN),
-            8 => Value::Id(&self.pred_pre_sig),
+            8 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
             9 => Value::Price(&self.sel_bid, Dir { scale: 0, documented: true }),
-            10 => Value::Id(&self.stex_tp),
+            10 => Value::Code(&self.stex_tp, US_EXCHANGE),
             11 => Value::Id(&self.stk_cd),
             12 => Value::Text(&self.stk_enm),
             13 => Value::Text(&self.stk_nm),
@@ -412,7 +444,9 @@ crate::record::glue!(WatchlistHighLowProximityRow);
 #[derive(Clone, Default)]
 pub struct WatchlistHighLowProximityItem {
     /// `stex_tp`.
-    pub stex_tp: String,
+    ///
+    /// Codes: `Amex` = `NA` AMEX, `Nasdaq` = `ND` NASDAQ, `Nyse` = `NY` NYSE.
+    pub stex_tp: Option<UsExchange>,
     /// `stk_cd`.
     pub stk_cd: String,
     #[doc(hidden)]
@@ -425,13 +459,13 @@ impl Record for WatchlistHighLowProximityItem {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Text(&mut self.stex_tp),
+            0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
             _ => Slot::Text(&mut self.stk_cd),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Text(&self.stex_tp),
+            0 => Value::Code(&self.stex_tp, US_EXCHANGE),
             1 => Value::Text(&self.stk_cd),
             _ => Value::Skip,
         }

@@ -4,8 +4,12 @@
 //! `POST /api/us/stkinfo`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::{
+    ChangeSign, SharpMove, UsExchange, UsExchangeFilter, UsLookbackUnit, UsMarginFilter,
+    UsPriceFilter,
+};
 use crate::record::{Dir, Num, Record, Slot, Value};
-use crate::value::{Code, Decimal, Percent, Price, UsTicker};
+use crate::value::{CodeTable, Decimal, Percent, Price, UsTicker};
 
 static META: Meta = Meta {
     id: "usa20932",
@@ -19,29 +23,62 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`UsExchangeFilter`].
+static US_EXCHANGE_FILTER: CodeTable = &[("0", 0), ("1", 1), ("2", 3), ("3", 2)];
+
+/// Codes of [`SharpMove`].
+static SHARP_MOVE: CodeTable = &[("1", 0), ("2", 1)];
+
+/// Codes of [`UsLookbackUnit`].
+static US_LOOKBACK_UNIT: CodeTable = &[("1", 0), ("2", 1), ("3", 2)];
+
+/// Codes of [`UsMarginFilter`].
+static US_MARGIN_FILTER: CodeTable = &[("0", 0), ("1", 1), ("2", 2)];
+
+/// Codes of [`UsPriceFilter`].
+static US_PRICE_FILTER: CodeTable = &[
+    ("0", 0),
+    ("1", 1),
+    ("2", 2),
+    ("3", 3),
+    ("4", 4),
+    ("5", 5),
+    ("6", 6),
+    ("7", 7),
+    ("8", 8),
+    ("9", 9),
+    ("10", 10),
+];
+
+/// Codes of [`UsExchange`].
+static US_EXCHANGE: CodeTable = &[("NA", 2), ("ND", 1), ("NY", 0)];
+
+/// Codes of [`ChangeSign`].
+static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+
 /// 미국주식 가격급등락(관심종목): the request of `usa20932`.
 ///
 /// Source: `usa20932` 미국주식 가격급등락(관심종목), 미국주식 \> 종목정보.
 #[derive(Clone)]
 pub struct WatchlistPriceSharpMove {
     /// 거래소 구분.
-    pub stex_tp: Option<Code>,
+    pub stex_tp: Option<UsExchangeFilter>,
     /// 관심종목.
     pub stk_cd: Vec<WatchlistPriceSharpMoveItem>,
     /// 정렬 구분.
-    pub flu_tp: Option<Code>,
+    pub flu_tp: Option<SharpMove>,
     /// 기준 구분.
-    pub tm_tp: Option<Code>,
+    pub tm_tp: Option<UsLookbackUnit>,
     /// 분전 값.
-    pub tm: Option<Code>,
+    pub tm: Option<i64>,
     /// 종목조건.
-    pub stk_cnd: Option<Code>,
+    pub stk_cnd: Option<UsMarginFilter>,
     /// 가격조건.
-    pub pric_cnd: Option<Code>,
+    pub pric_cnd: Option<UsPriceFilter>,
     /// 거래량조건.
-    pub trde_qty_tp: Option<Code>,
+    pub trde_qty_tp: Option<i64>,
     /// 거래대금조건.
-    pub trde_prica_cnd: Option<Code>,
+    pub trde_prica_cnd: Option<Decimal>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -62,28 +99,28 @@ impl Record for WatchlistPriceSharpMove {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Id(&mut self.stex_tp),
+            0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE_FILTER),
             1 => Slot::Embedded(&mut self.stk_cd),
-            2 => Slot::Id(&mut self.flu_tp),
-            3 => Slot::Id(&mut self.tm_tp),
-            4 => Slot::Id(&mut self.tm),
-            5 => Slot::Id(&mut self.stk_cnd),
-            6 => Slot::Id(&mut self.pric_cnd),
-            7 => Slot::Id(&mut self.trde_qty_tp),
-            _ => Slot::Id(&mut self.trde_prica_cnd),
+            2 => Slot::Code(&mut self.flu_tp, SHARP_MOVE),
+            3 => Slot::Code(&mut self.tm_tp, US_LOOKBACK_UNIT),
+            4 => Slot::Count(&mut self.tm, Num::PLAIN),
+            5 => Slot::Code(&mut self.stk_cnd, US_MARGIN_FILTER),
+            6 => Slot::Code(&mut self.pric_cnd, US_PRICE_FILTER),
+            7 => Slot::Count(&mut self.trde_qty_tp, Num::PLAIN),
+            _ => Slot::Decimal(&mut self.trde_prica_cnd, Num::PLAIN),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.stex_tp),
+            0 => Value::Code(&self.stex_tp, US_EXCHANGE_FILTER),
             1 => Value::Embedded(&self.stk_cd),
-            2 => Value::Id(&self.flu_tp),
-            3 => Value::Id(&self.tm_tp),
-            4 => Value::Id(&self.tm),
-            5 => Value::Id(&self.stk_cnd),
-            6 => Value::Id(&self.pric_cnd),
-            7 => Value::Id(&self.trde_qty_tp),
-            8 => Value::Id(&self.trde_prica_cnd),
+            2 => Value::Code(&self.flu_tp, SHARP_MOVE),
+            3 => Value::Code(&self.tm_tp, US_LOOKBACK_UNIT),
+            4 => Value::Count(self.tm, Num::PLAIN),
+            5 => Value::Code(&self.stk_cnd, US_MARGIN_FILTER),
+            6 => Value::Code(&self.pric_cnd, US_PRICE_FILTER),
+            7 => Value::Count(self.trde_qty_tp, Num::PLAIN),
+            8 => Value::Decimal(self.trde_prica_cnd, Num::PLAIN),
             _ => Value::Skip,
         }
     }
@@ -94,15 +131,15 @@ crate::record::glue!(WatchlistPriceSharpMove);
 impl Default for WatchlistPriceSharpMove {
     fn default() -> Self {
         Self {
-            stex_tp: Some("0".into()),
+            stex_tp: Some(UsExchangeFilter::All),
             stk_cd: Default::default(),
             flu_tp: Default::default(),
             tm_tp: Default::default(),
             tm: Default::default(),
-            stk_cnd: Some("0".into()),
-            pric_cnd: Some("0".into()),
-            trde_qty_tp: Some("0".into()),
-            trde_prica_cnd: Some("0".into()),
+            stk_cnd: Some(UsMarginFilter::All),
+            pric_cnd: Some(UsPriceFilter::All),
+            trde_qty_tp: Some(0),
+            trde_prica_cnd: Default::default(),
             _more: (),
         }
     }
@@ -117,19 +154,19 @@ impl WatchlistPriceSharpMove {
     /// * `tm`: 분전 값.
     pub fn new(
         stk_cd: impl Into<Vec<WatchlistPriceSharpMoveItem>>,
-        flu_tp: impl Into<Code>,
-        tm_tp: impl Into<Code>,
-        tm: impl Into<Code>,
+        flu_tp: impl Into<SharpMove>,
+        tm_tp: impl Into<UsLookbackUnit>,
+        tm: impl Into<i64>,
     ) -> Self {
         Self::default().stk_cd(stk_cd).flu_tp(flu_tp).tm_tp(tm_tp).tm(tm)
     }
     /// 거래소 구분.
     ///
-    /// Codes: `0` 전체, `1` NYSE, `2` AMEX, `3` NASDAQ.
+    /// Codes: `All` = `0` 전체, `Nyse` = `1` NYSE, `Amex` = `2` AMEX, `Nasdaq` = `3` NASDAQ.
     ///
-    /// Default: `0` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn stex_tp(mut self, stex_tp: impl Into<Code>) -> Self {
+    pub fn stex_tp(mut self, stex_tp: impl Into<UsExchangeFilter>) -> Self {
         self.stex_tp = Some(stex_tp.into());
         self
     }
@@ -146,21 +183,23 @@ impl WatchlistPriceSharpMove {
     }
     /// 정렬 구분.
     ///
-    /// Codes: `1` 급등, `2` 급락.
+    /// Codes: `Surge` = `1` 급등, `Plunge` = `2` 급락.
     #[must_use]
-    pub fn flu_tp(mut self, flu_tp: impl Into<Code>) -> Self {
+    pub fn flu_tp(mut self, flu_tp: impl Into<SharpMove>) -> Self {
         self.flu_tp = Some(flu_tp.into());
         self
     }
     /// 기준 구분.
     ///
-    /// Codes: `1` 분전, `2` 일전, `3` 지정일.
+    /// Codes: `Minutes` = `1` 분전, `Days` = `2` 일전, `NamedPeriod` = `3` 지정일.
     #[must_use]
-    pub fn tm_tp(mut self, tm_tp: impl Into<Code>) -> Self {
+    pub fn tm_tp(mut self, tm_tp: impl Into<UsLookbackUnit>) -> Self {
         self.tm_tp = Some(tm_tp.into());
         self
     }
     /// 분전 값.
+    ///
+    /// Unit: not documented.
     ///
     /// Codes:
     /// * `1` 1일전
@@ -175,42 +214,44 @@ impl WatchlistPriceSharpMove {
     ///
     /// At most 30.
     #[must_use]
-    pub fn tm(mut self, tm: impl Into<Code>) -> Self {
+    pub fn tm(mut self, tm: impl Into<i64>) -> Self {
         self.tm = Some(tm.into());
         self
     }
     /// 종목조건.
     ///
-    /// Codes: `0` 전체, `1` 증100%, `2` 증50%.
+    /// Codes: `All` = `0` 전체, `Margin100` = `1` 증100%, `Margin50` = `2` 증50%.
     ///
-    /// Default: `0` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn stk_cnd(mut self, stk_cnd: impl Into<Code>) -> Self {
+    pub fn stk_cnd(mut self, stk_cnd: impl Into<UsMarginFilter>) -> Self {
         self.stk_cnd = Some(stk_cnd.into());
         self
     }
     /// 가격조건.
     ///
     /// Codes:
-    /// * `0` 전체
-    /// * `1` 5미만
-    /// * `2` 10미만
-    /// * `3` 10이상
-    /// * `4` 10\~20
-    /// * `5` 20\~50
-    /// * `6` 50이상
-    /// * `7` 50\~100
-    /// * `8` 100미만
-    /// * `9` 100이상
-    /// * `10` 500이상
+    /// * `All` = `0` 전체
+    /// * `Under5` = `1`
+    /// * `Under10` = `2`
+    /// * `AtLeast10` = `3`
+    /// * `From10To20` = `4`
+    /// * `From20To50` = `5`
+    /// * `AtLeast50` = `6`
+    /// * `From50To100` = `7`
+    /// * `Under100` = `8`
+    /// * `AtLeast100` = `9`
+    /// * `AtLeast500` = `10`
     ///
-    /// Default: `0` 전체.
+    /// Default: `All`.
     #[must_use]
-    pub fn pric_cnd(mut self, pric_cnd: impl Into<Code>) -> Self {
+    pub fn pric_cnd(mut self, pric_cnd: impl Into<UsPriceFilter>) -> Self {
         self.pric_cnd = Some(pric_cnd.into());
         self
     }
     /// 거래량조건.
+    ///
+    /// Unit: not documented.
     ///
     /// Lower bounds (the code × 10000):
     /// * `10`
@@ -226,11 +267,13 @@ impl WatchlistPriceSharpMove {
     ///
     /// Default: `0` 전체.
     #[must_use]
-    pub fn trde_qty_tp(mut self, trde_qty_tp: impl Into<Code>) -> Self {
+    pub fn trde_qty_tp(mut self, trde_qty_tp: impl Into<i64>) -> Self {
         self.trde_qty_tp = Some(trde_qty_tp.into());
         self
     }
     /// 거래대금조건.
+    ///
+    /// Unit: not documented.
     ///
     /// Lower bounds (the code × 10000 USD):
     /// * `1`
@@ -250,7 +293,7 @@ impl WatchlistPriceSharpMove {
     ///
     /// Default: `0` 전체.
     #[must_use]
-    pub fn trde_prica_cnd(mut self, trde_prica_cnd: impl Into<Code>) -> Self {
+    pub fn trde_prica_cnd(mut self, trde_prica_cnd: impl Into<Decimal>) -> Self {
         self.trde_prica_cnd = Some(trde_prica_cnd.into());
         self
     }
@@ -313,8 +356,8 @@ impl Listing for WatchlistPriceSharpMoveReply {
 pub struct WatchlistPriceSharpMoveRow {
     /// 거래소구분.
     ///
-    /// Codes: `NA` AMEX, `ND` NASDAQ, `NY` NYSE.
-    pub stex_tp: Option<Code>,
+    /// Codes: `Amex` = `NA` AMEX, `Nasdaq` = `ND` NASDAQ, `Nyse` = `NY` NYSE.
+    pub stex_tp: Option<UsExchange>,
     /// 종목코드.
     pub stk_cd: Option<UsTicker>,
     /// 종목명.
@@ -323,8 +366,8 @@ pub struct WatchlistPriceSharpMoveRow {
     pub stk_enm: String,
     /// 전일대비기호.
     ///
-    /// Codes: `1` 상한가, `2` 상승, `3` 보합, `4` 하한가, `5` 하락.
-    pub pred_pre_sig: Option<Code>,
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub pred_pre_sig: Option<ChangeSign>,
     /// 전일대비.
     ///
     /// Unit: USD.
@@ -376,11 +419,11 @@ impl Record for WatchlistPriceSharpMoveRow {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Id(&mut self.stex_tp),
+            0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
             1 => Slot::Id(&mut self.stk_cd),
             2 => Slot::Text(&mut self.stk_nm),
             3 => Slot::Text(&mut self.stk_enm),
-            4 => Slot::Id(&mut self.pred_pre_sig),
+            4 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
             5 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             6 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             7 => Slot::Price(&mut self.base_pric, Dir { scale: 0, documented: false }),
@@ -392,11 +435,11 @@ impl Record for WatchlistPriceSharpMoveRow {
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.stex_tp),
+            0 => Value::Code(&self.stex_tp, US_EXCHANGE),
             1 => Value::Id(&self.stk_cd),
             2 => Value::Text(&self.stk_nm),
             3 => Value::Text(&self.stk_enm),
-            4 => Value::Id(&self.pred_pre_sig),
+            4 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
             5 => Value::Decimal(self.pred_pre, Num::PLAIN),
             6 => Value::Percent(self.flu_rt, Num::PLAIN),
             7 => Value::Price(&self.base_pric, Dir { scale: 0, documented: false }),
@@ -417,7 +460,9 @@ crate::record::glue!(WatchlistPriceSharpMoveRow);
 #[derive(Clone, Default)]
 pub struct WatchlistPriceSharpMoveItem {
     /// `stex_tp`.
-    pub stex_tp: String,
+    ///
+    /// Codes: `Amex` = `NA` AMEX, `Nasdaq` = `ND` NASDAQ, `Nyse` = `NY` NYSE.
+    pub stex_tp: Option<UsExchange>,
     /// `stk_cd`.
     pub stk_cd: String,
     #[doc(hidden)]
@@ -430,13 +475,13 @@ impl Record for WatchlistPriceSharpMoveItem {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Text(&mut self.stex_tp),
+            0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
             _ => Slot::Text(&mut self.stk_cd),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Text(&self.stex_tp),
+            0 => Value::Code(&self.stex_tp, US_EXCHANGE),
             1 => Value::Text(&self.stk_cd),
             _ => Value::Skip,
         }

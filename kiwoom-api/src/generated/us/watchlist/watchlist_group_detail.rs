@@ -4,8 +4,9 @@
 //! `POST /api/us/watchlist`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::{ResultCode, UsExchange};
 use crate::record::{Record, Slot, Value};
-use crate::value::{Code, UsTicker};
+use crate::value::{Code, CodeTable, UsTicker};
 
 static META: Meta = Meta {
     id: "usa20201",
@@ -18,6 +19,12 @@ static META: Meta = Meta {
     paged: true,
     mock: Mock::Yes,
 };
+
+/// Codes of [`ResultCode`].
+static RESULT_CODE: CodeTable = &[("S", 0), ("F", 1)];
+
+/// Codes of [`UsExchange`].
+static US_EXCHANGE: CodeTable = &[("ND", 1), ("NY", 0), ("NA", 2)];
 
 /// 미국주식 관심종목 그룹 상세 조회: the request of `usa20201`.
 ///
@@ -83,8 +90,8 @@ impl Endpoint for WatchlistGroupDetail {
 pub struct WatchlistGroupDetailReply {
     /// 처리 결과.
     ///
-    /// Codes: `S` 성공, `F` 실패.
-    pub rtcd: Option<Code>,
+    /// Codes: `Success` = `S` 성공, `Failure` = `F` 실패.
+    pub rtcd: Option<ResultCode>,
     /// 종목 갯수.
     pub nofj: Vec<WatchlistGroupDetailRow>,
     #[doc(hidden)]
@@ -97,13 +104,13 @@ impl Record for WatchlistGroupDetailReply {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Id(&mut self.rtcd),
+            0 => Slot::Code(&mut self.rtcd, RESULT_CODE),
             _ => Slot::List(&mut self.nofj),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.rtcd),
+            0 => Value::Code(&self.rtcd, RESULT_CODE),
             1 => Value::List(&self.nofj),
             _ => Value::Skip,
         }
@@ -139,8 +146,8 @@ pub struct WatchlistGroupDetailRow {
     pub memo_opt: String,
     /// 거래소구분.
     ///
-    /// Codes: `ND` NASDAQ, `NY` NYSE, `NA` AMEX.
-    pub stex_tp: Option<Code>,
+    /// Codes: `Nasdaq` = `ND` NASDAQ, `Nyse` = `NY` NYSE, `Amex` = `NA` AMEX.
+    pub stex_tp: Option<UsExchange>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -163,7 +170,7 @@ impl Record for WatchlistGroupDetailRow {
             2 => Slot::Text(&mut self.bgb_clr),
             3 => Slot::Text(&mut self.memo),
             4 => Slot::Text(&mut self.memo_opt),
-            _ => Slot::Id(&mut self.stex_tp),
+            _ => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
@@ -173,7 +180,7 @@ impl Record for WatchlistGroupDetailRow {
             2 => Value::Text(&self.bgb_clr),
             3 => Value::Text(&self.memo),
             4 => Value::Text(&self.memo_opt),
-            5 => Value::Id(&self.stex_tp),
+            5 => Value::Code(&self.stex_tp, US_EXCHANGE),
             _ => Value::Skip,
         }
     }

@@ -4,8 +4,9 @@
 //! `POST /api/us/watchlist`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::codes::ResultCode;
 use crate::record::{Record, Slot, Value};
-use crate::value::Code;
+use crate::value::{Code, CodeTable};
 
 static META: Meta = Meta {
     id: "usa20200",
@@ -18,6 +19,9 @@ static META: Meta = Meta {
     paged: true,
     mock: Mock::Yes,
 };
+
+/// Codes of [`ResultCode`].
+static RESULT_CODE: CodeTable = &[("S", 0), ("F", 1)];
 
 /// 미국주식 관심종목 그룹 리스트 조회: the request of `usa20200`.
 ///
@@ -67,8 +71,8 @@ impl Endpoint for WatchlistGroupList {
 pub struct WatchlistGroupListReply {
     /// 처리결과.
     ///
-    /// Codes: `S` 성공, `F` 실패.
-    pub rtcd: Option<Code>,
+    /// Codes: `Success` = `S` 성공, `Failure` = `F` 실패.
+    pub rtcd: Option<ResultCode>,
     /// 그룹갯수.
     pub nofi: Vec<WatchlistGroupListRow>,
     #[doc(hidden)]
@@ -81,13 +85,13 @@ impl Record for WatchlistGroupListReply {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Id(&mut self.rtcd),
+            0 => Slot::Code(&mut self.rtcd, RESULT_CODE),
             _ => Slot::List(&mut self.nofi),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Id(&self.rtcd),
+            0 => Value::Code(&self.rtcd, RESULT_CODE),
             1 => Value::List(&self.nofi),
             _ => Value::Skip,
         }
