@@ -1,8 +1,8 @@
 //! What a call costs above the HTTP client it stands on: `cargo bench --bench overhead`.
 //!
 //! One small call over loopback, through this crate (encode, token, headers, deadline, decode) and through bare reqwest
-//! (the same bytes, sent and received). Both in one process, in turns, against a server that only answers; the
-//! figure is the ratio of the medians of rounds, because the machine's speed varies more than the code.
+//! (the same bytes, sent and received). Both in one process, in short turns, against a server that only answers; the
+//! figure is the median of the ratios of neighbouring turns, because the machine's speed varies more than the code.
 
 use std::hint::black_box;
 use std::io::{Read, Write};
@@ -18,8 +18,8 @@ use kiwoom_api::{Client, Credentials, Server};
 
 /// `DESIGN.md` 8.
 const GOAL: f64 = 1.15;
-const ROUNDS: usize = 60;
-const CALLS: usize = 300;
+const ROUNDS: usize = 300;
+const CALLS: usize = 50;
 
 const BODY: &str = r#"{"stk_cd":"005930","base_dt":"","upd_stkpc_tp":"1"}"#;
 const REPLY: &str =
@@ -55,14 +55,14 @@ fn main() {
             }
             // the first rounds warm up
             if round >= 5 {
-                ours.push(with_client);
-                theirs.push(started.elapsed());
+                ours.push(per_call(with_client));
+                theirs.push(per_call(started.elapsed()));
             }
         }
-        let (ours, theirs) = (per_call(ours), per_call(theirs));
-        let ratio = ours.as_secs_f64() / theirs.as_secs_f64();
+        let ratio = median(ours.iter().zip(&theirs).map(|(ours, theirs)| ours / theirs).collect());
+        let (ours, theirs) = (median(ours), median(theirs));
         let verdict = if ratio <= GOAL { "within" } else { "over" };
-        println!("client {ours:?}, bare reqwest {theirs:?} a call: {ratio:.3} ({verdict} the goal of {GOAL})");
+        println!("client {ours:.1} us, bare reqwest {theirs:.1} us a call: {ratio:.3} ({verdict} the goal of {GOAL})");
     });
 }
 
@@ -77,9 +77,13 @@ async fn bare_call(http: &reqwest::Client, url: &str) -> usize {
     request.send().await.expect("a reply").bytes().await.expect("a body").len()
 }
 
-fn per_call(mut rounds: Vec<Duration>) -> Duration {
-    rounds.sort();
-    rounds[rounds.len() / 2] / CALLS as u32
+fn median(mut values: Vec<f64>) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[values.len() / 2]
+}
+
+fn per_call(turn: Duration) -> f64 {
+    turn.as_secs_f64() * 1e6 / CALLS as f64
 }
 
 /// Answers every request with one of two replies, from a thread a connection.

@@ -4,7 +4,9 @@
 //! few lines, because they are compiled once for each of its 300 users.
 
 use std::future::IntoFuture;
+use std::marker::PhantomData;
 use std::pin::Pin;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use crate::client::{Answered, Client};
@@ -82,22 +84,43 @@ impl<'a, R: Endpoint> Call<'a, R> {
     }
 }
 
-impl<'a, R: Endpoint + 'a> IntoFuture for Call<'a, R> {
+impl<'a, R: Endpoint> IntoFuture for Call<'a, R> {
     type Output = R::Answer;
-    type IntoFuture = BoxFuture<'a, R::Answer>;
+    type IntoFuture = Calling<'a, R>;
 
-    fn into_future(self) -> Self::IntoFuture {
-        let client = self.client;
+    fn into_future(self) -> Calling<'a, R> {
         let shape = Shape { meta: R::META, required: R::REQUIRED, blank: R::BLANK };
-        let answering = dispatch(client, self.request, shape, self.options);
-        Box::pin(async move {
-            let result = answering.await.and_then(|answered| {
-                let mut body = R::Reply::default();
-                let decoded = client.settle(&answered, &mut body)?;
-                Ok(Reply::from_decoded(body, decoded).arrived(answered))
-            });
-            R::answer(result)
-        })
+        let answering = dispatch(self.client, self.request, shape, self.options);
+        Calling { client: self.client, answering, endpoint: PhantomData }
+    }
+}
+
+/// A call that is being made.
+///
+/// Written by hand, because an `async` block would be compiled anew for each endpoint.
+#[must_use = "futures do nothing unless polled"]
+pub struct Calling<'a, R> {
+    client: &'a Client,
+    answering: BoxFuture<'a, Result<Answered, Error>>,
+    endpoint: PhantomData<fn() -> R>,
+}
+
+impl<R: Endpoint> Future for Calling<'_, R> {
+    type Output = R::Answer;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<R::Answer> {
+        let Poll::Ready(answered) = self.answering.as_mut().poll(context) else {
+            return Poll::Pending;
+        };
+        Poll::Ready(R::answer(receive(self.client, answered)))
+    }
+}
+
+fn receive<T: Record + Default>(client: &Client, answered: Result<Answered, Error>) -> Result<Reply<T>, Error> {
+    let mut body = T::default();
+    match client.settle(answered, &mut body) {
+        Ok(about) => Ok(Reply::new(body, about)),
+        Err(error) => Err(error),
     }
 }
 

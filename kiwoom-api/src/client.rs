@@ -13,9 +13,10 @@ use crate::endpoint::{Effect, Endpoint};
 use crate::error::{Error, Kind};
 use crate::raw::RawCall;
 use crate::record::Record;
+use crate::reply::About;
 use crate::token::{Auth, Token};
 use crate::transport::verdict::judge;
-use crate::transport::{Arrived, Deadline, Limits, Outgoing, Transport};
+use crate::transport::{Arrived, Deadline, Limits, Outgoing, Transport, continuation};
 use crate::{Credentials, Server};
 
 /// Speaks to one server with one pair of keys. Cheap to clone; clones share connections and token.
@@ -149,7 +150,8 @@ impl Client {
     }
 
     /// What the reply says; its content goes to `body`.
-    pub(crate) fn settle(&self, answered: &Answered, body: &mut dyn Record) -> Result<Decoded, Error> {
+    pub(crate) fn settle(&self, answered: Result<Answered, Error>, body: &mut dyn Record) -> Result<Box<About>, Error> {
+        let answered = answered?;
         let decoded = judge(&answered.arrived, body).map_err(|error| {
             if let (Some(TOKEN_INVALID), Some(token)) = (error.code(), &answered.token) {
                 self.shared.auth.forget(token);
@@ -159,7 +161,8 @@ impl Client {
         if self.fit == Fit::Strict && answered.effect == Effect::Read && !decoded.anomalies().is_empty() {
             return Err(inexact(answered, decoded));
         }
-        Ok(decoded)
+        let continuation = continuation(&answered.arrived.headers);
+        Ok(About::new(Some(answered.api), decoded, continuation))
     }
 }
 
@@ -168,18 +171,15 @@ const TOKEN_INVALID: u16 = 8005;
 
 /// A reply, and the token that was used for it.
 pub(crate) struct Answered {
-    pub api: Cow<'static, str>,
+    api: Cow<'static, str>,
     effect: Effect,
     pub arrived: Arrived,
     token: Option<Arc<Token>>,
 }
 
-fn inexact(answered: &Answered, decoded: Decoded) -> Error {
+fn inexact(answered: Answered, decoded: Decoded) -> Error {
     let Answered { api, arrived, .. } = answered;
-    Error::new(Kind::Inexact(decoded.into_anomalies()))
-        .of(api.clone())
-        .status(arrived.status)
-        .with_body(arrived.body.clone())
+    Error::new(Kind::Inexact(decoded.into_anomalies())).of(api).status(arrived.status).with_body(arrived.body)
 }
 
 impl fmt::Debug for Client {

@@ -55,9 +55,9 @@ impl<'a> RawCall<'a> {
         let client = self.client;
         let timeout = self.options.timeout;
         let answered = client.send(self.prepare(effect)?, effect, timeout).await?;
-        let decoded = client.settle(&answered, &mut Nothing)?;
         let body = RawReply { body: answered.arrived.body.clone(), headers: answered.arrived.headers.clone() };
-        Ok(Reply::from_decoded(body, decoded).arrived(answered))
+        let about = client.settle(Ok(answered), &mut Nothing)?;
+        Ok(Reply::new(body, about))
     }
 
     fn prepare(self, effect: Effect) -> Result<Outgoing, Error> {

@@ -5,10 +5,8 @@ use std::fmt;
 use std::ops::Deref;
 
 use crate::Error;
-use crate::client::Answered;
 use crate::decode::{Anomaly, Decoded};
 use crate::error::Kind;
-use crate::transport::continuation;
 
 /// The reply of one call; derefs to its typed body.
 ///
@@ -26,23 +24,39 @@ pub struct Reply<T> {
     about: Box<About>,
 }
 
-struct About {
+/// What surrounds a body.
+pub(crate) struct About {
     api: Option<Cow<'static, str>>,
     decoded: Decoded,
     continuation: Option<Continuation>,
 }
 
+impl About {
+    pub fn new(api: Option<Cow<'static, str>>, decoded: Decoded, continuation: Option<Continuation>) -> Box<About> {
+        Box::new(About { api, decoded, continuation })
+    }
+
+    fn inexact(self) -> Option<Error> {
+        if self.decoded.anomalies().is_empty() {
+            return None;
+        }
+        let error = Error::new(Kind::Inexact(self.decoded.into_anomalies())).status(200);
+        Some(match self.api {
+            Some(api) => error.of(api),
+            None => error,
+        })
+    }
+}
+
 impl<T> Reply<T> {
+    pub(crate) fn new(body: T, about: Box<About>) -> Reply<T> {
+        Reply { body, about }
+    }
+
     /// A reply that came from no client: canned replies, tests.
     #[doc(hidden)]
     pub fn from_decoded(body: T, decoded: Decoded) -> Reply<T> {
-        Reply { body, about: Box::new(About { api: None, decoded, continuation: None }) }
-    }
-
-    pub(crate) fn arrived(mut self, answered: Answered) -> Reply<T> {
-        self.about.continuation = continuation(&answered.arrived.headers);
-        self.about.api = Some(answered.api);
-        self
+        Reply { body, about: About::new(None, decoded, None) }
     }
 
     /// The typed body.
@@ -82,14 +96,10 @@ impl<T> Reply<T> {
     /// }
     /// ```
     pub fn exact(self) -> Result<T, Error> {
-        if self.anomalies().is_empty() {
-            return Ok(self.body);
+        match self.about.inexact() {
+            None => Ok(self.body),
+            Some(error) => Err(error),
         }
-        let error = Error::new(Kind::Inexact(self.about.decoded.into_anomalies())).status(200);
-        Err(match self.about.api {
-            Some(api) => error.of(api),
-            None => error,
-        })
     }
 }
 
