@@ -249,6 +249,15 @@ fn wire(kind: &Kind, text: &str, model: &Model) -> TokenStream {
             }
             Err(_) => quote!(None),
         },
+        Kind::Decimal(_) => match text.parse::<i64>() {
+            Ok(0) => quote!(Some(Decimal::ZERO)),
+            Ok(n) => {
+                let n = Literal::i64_suffixed(n);
+                quote!(Some(Decimal::from(#n)))
+            }
+            Err(_) => quote!(None),
+        },
+        // A test requires that every curated default comes through here.
         _ => quote!(Default::default()),
     }
 }
