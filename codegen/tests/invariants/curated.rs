@@ -1,0 +1,66 @@
+//! The curated tables fit the facts, and the generated methods can be found by id and by Korean name.
+
+use std::collections::BTreeMap;
+
+use kiwoom_codegen::model::Protocol;
+use syn::{Attribute, ImplItem, Item, LitStr};
+
+use crate::{COMMITTED, OUTPUT, apis, none};
+
+#[test]
+fn names_menus_and_glossary_have_nothing_to_complain_about() {
+    none(COMMITTED.names.check(&COMMITTED.facts).iter().map(|p| format!("{:?} {}: {p}", p.level, p.id)).collect());
+}
+
+#[test]
+fn no_erratum_is_stale() {
+    none(COMMITTED.stale.iter().map(|p| format!("{:?} {}: {p}", p.level, p.id)).collect());
+}
+
+/// `#[doc(alias = "..")]`
+fn aliases(attributes: &[Attribute]) -> Vec<String> {
+    let mut out = Vec::new();
+    for attribute in attributes.iter().filter(|a| a.path().is_ident("doc")) {
+        // A doc line is `doc = ".."`, which is no list.
+        let _ = attribute.parse_nested_meta(|meta| {
+            if meta.path.is_ident("alias") {
+                out.push(meta.value()?.parse::<LitStr>()?.value());
+            }
+            Ok(())
+        });
+    }
+    out
+}
+
+#[test]
+fn every_method_is_found_by_id_and_korean_name() {
+    let mut methods: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let menus = OUTPUT.files.iter().filter(|(p, _)| p.ends_with("/mod.rs") && p.matches('/').count() == 4);
+    for (path, text) in menus {
+        let file = syn::parse_file(text).unwrap_or_else(|e| panic!("{path}: {e}"));
+        for item in file.items {
+            let Item::Impl(block) = item else { continue };
+            for item in block.items {
+                let ImplItem::Fn(method) = item else { continue };
+                methods.insert(format!("{path} {}", method.sig.ident), aliases(&method.attrs));
+            }
+        }
+    }
+    let mut found = Vec::new();
+    let mut rest = 0;
+    for (menu, api) in crate::MODEL.menus.iter().flat_map(|m| m.apis.iter().map(move |a| (m, a))) {
+        if api.protocol != Protocol::Rest {
+            continue;
+        }
+        rest += 1;
+        let place = format!("src/generated/{}/{}/mod.rs {}", menu.market, menu.module, api.method);
+        let want = [api.id.as_str(), api.korean.trim()];
+        match methods.get(&place) {
+            Some(have) if *have == want => {}
+            have => found.push(format!("{place}: aliases {have:?} instead of {want:?}")),
+        }
+    }
+    none(found);
+    assert_eq!(rest, apis().filter(|a| a.protocol == Protocol::Rest).count());
+    assert!(rest > 300, "{rest} REST methods");
+}
