@@ -5,7 +5,7 @@ mod support;
 use std::time::Duration;
 
 use kiwoom_api::{Continuation, Outcome};
-use support::{Order, OrderReply, Script, Step, TestServer, client};
+use support::{MiscodedOrder, Order, OrderReply, Script, Step, TestServer, client};
 
 const ACCEPTED: &str = r#"{"ord_no":"0000138","return_code":0,"return_msg":"ok"}"#;
 
@@ -138,6 +138,10 @@ async fn local_faults_are_not_sent() {
     let outcome = client.call(&Order { stk_cd: "005930".into(), ord_qty: None }).await;
     let Outcome::NotSent(error) = &outcome else { panic!("{outcome:?}") };
     assert!(error.is_missing_value() && error.to_string().contains("ord_qty"));
+    let outcome = client.call(&MiscodedOrder).await;
+    let Outcome::NotSent(error) = &outcome else { panic!("{outcome:?}") };
+    assert_eq!((error.api_id(), error.parameter()), (Some("kt10000"), Some("trde_tp")));
+    assert!(error.to_string().starts_with("kt10000: not sent: trde_tp: "), "{error}");
     let outcome = client.call(&Order::buy("005930", 1)).continue_from(Continuation::new("K")).await;
     assert!(matches!(outcome, Outcome::NotSent(_)), "a second page of an order would be a second order: {outcome:?}");
     assert!(server.received().await.is_empty());

@@ -124,3 +124,40 @@ impl StdError for Error {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_say_what_and_what_to_do() {
+        let refused = |rc, text| Kind::Refused(Refusal::new(Some(rc), text));
+        for (error, want) in [
+            (
+                Error::new(refused(2, "[1511:파라미터=base_dt]")).status(200),
+                "ka10081: refused by the broker: 1511, a required value is missing: base_dt, return_code 2 (set the named \
+                 field); the broker says: [1511:파라미터=base_dt]",
+            ),
+            (
+                Error::new(refused(20, "[2000](RC4058:장종료)")).status(200),
+                "ka10081: refused by the broker: 2000 [RC4058], return_code 20; the broker says: [2000](RC4058:장종료)",
+            ),
+            (Error::new(refused(7, "")).status(500), "ka10081: refused by the broker, return_code 7, HTTP 500"),
+            (
+                Error::new(Kind::Timeout(std::time::Duration::from_secs(30))).unsettled(true),
+                "ka10081: no whole reply within 30s (it may have been sent: an order must be looked up before it is sent \
+                 again)",
+            ),
+            (
+                Error::new(Kind::Html).status(400),
+                "ka10081: HTTP 400: a web page instead of JSON (the broker's firewall or its maintenance; try later)",
+            ),
+            (
+                Error::request("stex_tp", "not among the codes of this field", "choose a documented one"),
+                "ka10081: not sent: stex_tp: not among the codes of this field (choose a documented one)",
+            ),
+        ] {
+            assert_eq!(error.of("ka10081").to_string(), want);
+        }
+    }
+}

@@ -175,3 +175,48 @@ impl Endpoint for Order {
         Outcome::from_result(result)
     }
 }
+
+/// A trade whose code is none of the field's.
+pub struct MiscodedOrder;
+
+struct Second;
+
+impl kiwoom_api::value::CodeValue for Second {
+    fn is_set(&self) -> bool {
+        true
+    }
+    fn index(&self) -> Option<u8> {
+        Some(1)
+    }
+    fn as_unlisted(&self) -> Option<&str> {
+        None
+    }
+    fn names(&self) -> &'static [&'static str] {
+        &["First", "Second"]
+    }
+}
+
+impl Record for MiscodedOrder {
+    fn keys(&self) -> &'static [&'static str] {
+        &["\"trde_tp\":"]
+    }
+    fn slot(&mut self, _: usize) -> Slot<'_> {
+        Slot::Const("")
+    }
+    fn value(&self, index: usize) -> Value<'_> {
+        match index {
+            0 => Value::Code(&Second, &[("0", 0)]),
+            _ => Value::Skip,
+        }
+    }
+}
+
+impl Endpoint for MiscodedOrder {
+    type Reply = OrderReply;
+    type Answer = Outcome<OrderReply>;
+    const META: &'static Meta = Order::META;
+    const REQUIRED: &'static [usize] = &[0];
+    fn answer(result: Result<Reply<OrderReply>, Error>) -> Self::Answer {
+        Outcome::from_result(result)
+    }
+}

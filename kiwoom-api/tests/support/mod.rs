@@ -6,7 +6,7 @@
 mod endpoints;
 mod server;
 
-pub use endpoints::{Bars, BarsReply, Order, OrderReply, Row};
+pub use endpoints::{Bars, BarsReply, MiscodedOrder, Order, OrderReply, Row};
 pub use server::{Received, Script, Step, TestServer, reply};
 
 use kiwoom_api::{Client, Credentials};
