@@ -352,6 +352,9 @@ fn set(field: &mut Field, fix: &Fix) -> Result<(), Stale> {
         }
         Op::Unit => {
             check(&field.says.unit.map_or_else(|| "none".to_owned(), unit_name))?;
+            // A unit that is known is not chosen by anything.
+            field.says.units.clear();
+            field.says.unit_by = None;
             field.says.unit = match fix.now.as_str() {
                 "none" => None,
                 name => Some(unit(name).ok_or(Stale::BadValue)?),

@@ -8,6 +8,7 @@ pub mod dump;
 pub mod errata;
 pub mod example;
 pub mod fids;
+pub mod identities;
 pub mod import;
 pub mod ir;
 pub mod labels;

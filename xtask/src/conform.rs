@@ -16,6 +16,7 @@ use kiwoom_spec::example;
 use kiwoom_spec::sheet::{self, Kind as SheetKind};
 use serde_json::{Value, json};
 
+use crate::truth::truth;
 use crate::{Args, Failed, facts, report};
 
 /// One example to be tried.
@@ -50,6 +51,14 @@ pub fn run(args: &Args) -> Result<(), Failed> {
         let cases = cases(document);
         let answers = ask(args, &cases)?;
         bad += weigh(document, &cases, &answers, &curated.errata, &accepted, &mut used);
+        let truth = truth(document, &fixed, &curated.names, &curated.errata, &accepted);
+        used.extend(&truth.accepted);
+        bad += truth.broken.len();
+        for (api, broken) in &truth.broken {
+            println!("{}: {api} {} {}: {}", document.name, broken.identity, broken.at, broken.arithmetic);
+        }
+        let tried: Vec<String> = truth.tried.iter().map(|(name, n)| format!("{name} {n}")).collect();
+        println!("  identities tried: {}; {} exceptions accepted", tried.join(", "), truth.accepted.len());
     }
     let stale: Vec<&Accepted> =
         accepted.iter().enumerate().filter(|(i, _)| !used.contains(i)).map(|(_, a)| a).collect();

@@ -1,10 +1,10 @@
 //! `lint`: every doubt about the committed facts, errata and names.
 
 use kiwoom_spec::problem::Level;
-use kiwoom_spec::{errata, lint};
+use kiwoom_spec::{accepted, errata, lint};
 
-use crate::report;
 use crate::{Args, Failed, facts};
+use crate::{report, truth};
 
 pub fn run(args: &Args) -> Result<(), Failed> {
     let said = |e: Vec<kiwoom_spec::problem::Problem>| {
@@ -23,6 +23,12 @@ pub fn run(args: &Args) -> Result<(), Failed> {
     problems.extend(stale);
     problems.extend(curated.names.check(&spec));
     problems.extend(lint::lint(&fixed));
+    let path = args.root.join("spec/accepted.toml");
+    let accepted = accepted::parse(&std::fs::read_to_string(path).unwrap_or_default()).map_err(said)?;
+    for document in &documents {
+        let truth = truth::truth(document, &fixed, &curated.names, &curated.errata, &accepted);
+        problems.extend(truth::problems(document, &truth));
+    }
     let (_, found) = kiwoom_codegen::generate(&fixed, &curated.names);
     problems.extend(found);
     if args.json {

@@ -6,6 +6,7 @@ mod lint;
 mod regen;
 mod report;
 mod tree;
+mod truth;
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};

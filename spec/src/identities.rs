@@ -1,0 +1,346 @@
+//! Arithmetic that must hold inside documented rows, whatever the words say: the strongest test of units, scales and signs.
+//!
+//! Works on an example and the facts of its fields; knows labels and roles, no API. A finding states its arithmetic.
+
+use serde_json::{Map, Value};
+
+use crate::describe::Unit;
+use crate::ir::{Api, Field};
+use crate::labels::{Question, Role};
+use crate::names::Names;
+
+/// One identity that does not hold.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Broken {
+    /// `rate`, `value`, `range`, `sign`, `product`, `two-apis`.
+    pub identity: &'static str,
+    /// The field whose unit, scale or sign is the likeliest culprit, as a path without row numbers.
+    pub at: String,
+    /// The numbers.
+    pub arithmetic: String,
+}
+
+/// How often each identity could be tried.
+pub type Tried = std::collections::BTreeMap<&'static str, usize>;
+
+/// One number of a row with what is known of it.
+#[derive(Clone, Debug)]
+struct Cell {
+    path: String,
+    label: String,
+    role: Option<Role>,
+    unit: Option<Unit>,
+    /// The value after the scale, with the sign of the wire.
+    value: f64,
+    /// The wire text without signs and zeros in front.
+    digits: String,
+    /// The sign was taken from elsewhere by an erratum.
+    sign_ruled: bool,
+}
+
+/// Checks every row of one example.
+pub fn check(api: &Api, names: &Names, example: &Value, tried: &mut Tried) -> Vec<Broken> {
+    let mut out = Vec::new();
+    for row in rows(api, names, example) {
+        for identity in [rate, value, range, sign, product] {
+            identity(&row, tried, &mut out);
+        }
+    }
+    out
+}
+
+/// The rows of an example: each object with at least two numbers.
+fn rows(api: &Api, names: &Names, example: &Value) -> Vec<Row> {
+    let market = names.menu(&api.menu).and_then(|m| m.module.split("::").next()).unwrap_or("domestic").to_owned();
+    let mut out = Vec::new();
+    for block in &api.response.blocks {
+        if let Some(map) = example.as_object() {
+            let at = At { api, names, market: &market };
+            at.walk(map, &block.fields, "response", &mut out);
+        }
+    }
+    out
+}
+
+struct Row {
+    class: String,
+    cells: Vec<Cell>,
+    /// Wire codes of change signs.
+    signs: Vec<(String, String)>,
+}
+
+struct At<'a> {
+    api: &'a Api,
+    names: &'a Names,
+    market: &'a str,
+}
+
+impl At<'_> {
+    fn walk(&self, map: &Map<String, Value>, fields: &[Field], path: &str, out: &mut Vec<Row>) {
+        let mut row = Row {
+            class: self.names.labels.class(&self.api.id, self.market).to_owned(),
+            cells: Vec::new(),
+            signs: Vec::new(),
+        };
+        for field in fields {
+            let keys = std::iter::once(&field.key).chain(&field.aliases);
+            let Some(value) = keys.into_iter().find_map(|k| map.get(k)) else { continue };
+            let here = format!("{path}.{}", field.key);
+            match value {
+                Value::Object(inner) => self.walk(inner, &field.fields, &here, out),
+                Value::Array(items) => {
+                    items.iter().filter_map(Value::as_object).for_each(|m| self.walk(m, &field.fields, &here, out));
+                }
+                Value::String(text) => {
+                    if is_change_sign(field, self.names, &format!("{}.{here}", self.api.id)) {
+                        row.signs.push((bare(&field.name), text.trim().to_owned()));
+                    }
+                    row.cells.extend(self.cell(field, here, text));
+                }
+                _ => {}
+            }
+        }
+        if row.cells.len() > 1 {
+            out.push(row);
+        }
+    }
+
+    fn cell(&self, field: &Field, path: String, text: &str) -> Option<Cell> {
+        let fid = self.names.fids.topic.get(&self.api.id).and_then(|t| t.get(&field.key)).map(|f| f.what.clone());
+        let place = self.names.fids.places(&self.api.id).remove(&field.key).map(|p| p.what);
+        let what = fid.or(place);
+        let question =
+            Question { api: &self.api.id, market: self.market, side: "response", key: &field.key, label: &field.name };
+        let label = self.names.labels.find(question);
+        let scale = what.as_ref().and_then(|w| w.scale).or(field.says.scale).unwrap_or(0);
+        let wire = number(text)?;
+        Some(Cell {
+            path,
+            label: bare(&field.name),
+            role: what.as_ref().map(|w| w.role).or(label.map(|l| l.role)),
+            unit: what.as_ref().and_then(|w| w.unit).or(label.and_then(|l| l.unit)).or(field.says.unit),
+            value: wire / 10_f64.powi(i32::try_from(scale).unwrap_or(0)),
+            digits: text.trim().trim_start_matches(['+', '-', '0']).to_owned(),
+            sign_ruled: field.ruled.sign.is_some(),
+        })
+    }
+}
+
+fn is_change_sign(field: &Field, names: &Names, path: &str) -> bool {
+    matches!(names.codes.find(path, &field.says.codes), crate::codes::Found::Table(t) if t.set == "ChangeSign")
+}
+
+fn bare(label: &str) -> String {
+    label.chars().filter(|c| !c.is_whitespace()).collect()
+}
+
+/// A decorated number: the last of two signs is its own, blanks, commas and a percent sign do not count.
+pub fn number(text: &str) -> Option<f64> {
+    let text = text.trim().trim_end_matches('%').replace(',', "");
+    let digits = text.trim_start_matches(['+', '-']);
+    let negative = text[..text.len() - digits.len()].ends_with('-');
+    if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit() || b == b'.') {
+        return None;
+    }
+    digits.parse::<f64>().ok().map(|n| if negative { -n } else { n })
+}
+
+impl Row {
+    fn one(&self, labels: &[&str]) -> Option<&Cell> {
+        self.cells.iter().find(|c| labels.contains(&c.label.as_str()))
+    }
+}
+
+const PRICE: [&str; 2] = ["현재가", "종가"];
+const CHANGE: [&str; 1] = ["전일대비"];
+const RATE: [&str; 2] = ["등락률", "등락율"];
+
+/// rate = change / (price - change)
+fn rate(row: &Row, tried: &mut Tried, out: &mut Vec<Broken>) {
+    let (Some(price), Some(change), Some(rate)) = (row.one(&PRICE), row.one(&CHANGE), row.one(&RATE)) else { return };
+    let before = price.value.abs() - change.value;
+    if change.sign_ruled || before <= 0.0 || price.value == 0.0 || change.value == 0.0 && rate.value == 0.0 {
+        return;
+    }
+    *tried.entry("rate").or_default() += 1;
+    let want = 100.0 * change.value / before;
+    // Two digits are shown; one tick of the price moves small ratios.
+    if (want - rate.value).abs() > 0.02 + want.abs() * 0.01 {
+        out.push(Broken {
+            identity: "rate",
+            at: rate.path.clone(),
+            arithmetic: format!(
+                "{} / ({} - {}) = {want:.2} %, the row says {}",
+                change.value,
+                price.value.abs(),
+                change.value,
+                rate.value
+            ),
+        });
+    }
+}
+
+/// value / volume ~ price, in base units
+fn value(row: &Row, tried: &mut Tried, out: &mut Vec<Broken>) {
+    let Some(price) = row.one(&PRICE) else { return };
+    // A cumulative value belongs to a cumulative volume; a row with one volume means the day's.
+    let pair = match (row.one(&["누적거래대금"]), row.one(&["거래대금"])) {
+        (Some(value), _) => row.one(&["누적거래량"]).or(row.one(&["거래량"])).map(|volume| (value, volume)),
+        (None, Some(value)) => row.one(&["거래량"]).or(row.one(&["누적거래량"])).map(|volume| (value, volume)),
+        (None, None) => None,
+    };
+    let Some((value, volume)) = pair.filter(|(_, v)| v.role != Some(Role::Sided)) else { return };
+    let (Some(shares), Some(money)) = (base(volume), base(value)) else { return };
+    if price.value == 0.0 || shares == 0.0 || money == 0.0 || !matches!(price.role, Some(Role::Price)) {
+        return;
+    }
+    *tried.entry("value").or_default() += 1;
+    let each = money.abs() / shares.abs();
+    // A day's average lies near its close; an index says only that a share costs between a few won and a few million.
+    let fits = if row.class == "index" {
+        (100.0..3_000_000.0).contains(&each)
+    } else {
+        (0.3..3.0).contains(&(each / price.value.abs())) || money.abs() < 20.0 * unit_factor(value.unit)
+    };
+    if !fits {
+        out.push(Broken {
+            identity: "value",
+            at: value.path.clone(),
+            arithmetic: format!("{money} / {shares} = {each:.2} a share, the price is {}", price.value.abs()),
+        });
+    }
+}
+
+/// low <= open, close <= high
+fn range(row: &Row, tried: &mut Tried, out: &mut Vec<Broken>) {
+    let (Some(low), Some(high)) = (row.one(&["저가"]), row.one(&["고가"])) else { return };
+    let (low_value, high_value) = (low.value.abs(), high.value.abs());
+    if low_value == 0.0 || high_value == 0.0 {
+        return;
+    }
+    for cell in [row.one(&["시가"]), row.one(&PRICE)].into_iter().flatten().filter(|c| c.value != 0.0) {
+        *tried.entry("range").or_default() += 1;
+        let middle = cell.value.abs();
+        if middle < low_value || middle > high_value {
+            out.push(Broken {
+                identity: "range",
+                at: cell.path.clone(),
+                arithmetic: format!("{low_value} <= {middle} <= {high_value} does not hold"),
+            });
+        }
+    }
+}
+
+/// The sign of a change is the one of its code.
+fn sign(row: &Row, tried: &mut Tried, out: &mut Vec<Broken>) {
+    let Some(change) = row.one(&CHANGE) else { return };
+    let Some((_, code)) = row.signs.iter().find(|(label, _)| label == "전일대비기호" || label == "대비기호")
+    else {
+        return;
+    };
+    let want = match code.as_str() {
+        "1" | "2" => 1.0,
+        "4" | "5" => -1.0,
+        _ => return,
+    };
+    if change.sign_ruled || change.value == 0.0 {
+        return;
+    }
+    *tried.entry("sign").or_default() += 1;
+    if change.value.signum() != want {
+        out.push(Broken {
+            identity: "sign",
+            at: change.path.clone(),
+            arithmetic: format!("the change is {}, its sign code is {code}", change.value),
+        });
+    }
+}
+
+/// amount = price x quantity in positions
+fn product(row: &Row, tried: &mut Tried, out: &mut Vec<Broken>) {
+    let quantity = row.one(&["보유수량", "잔고수량"]);
+    for (price, amount) in [
+        (row.one(&["매입가", "매입단가", "평균단가"]), row.one(&["매입금액"])),
+        (row.one(&["현재가"]), row.one(&["평가금액"])),
+    ] {
+        let (Some(quantity), Some(price), Some(amount)) = (quantity, price, amount) else { continue };
+        let (Some(shares), Some(money)) = (base(quantity), base(amount)) else { continue };
+        if shares == 0.0 || money == 0.0 || price.value == 0.0 {
+            continue;
+        }
+        *tried.entry("product").or_default() += 1;
+        let want = shares * price.value.abs();
+        if (want - money.abs()).abs() > want * 0.02 {
+            out.push(Broken {
+                identity: "product",
+                at: amount.path.clone(),
+                arithmetic: format!("{} x {shares} = {want}, the row says {money}", price.value.abs()),
+            });
+        }
+    }
+}
+
+/// A number in won, dollars or single shares; none if its unit is not known.
+fn base(cell: &Cell) -> Option<f64> {
+    match cell.unit {
+        None | Some(Unit::Percent | Unit::Point) => None,
+        unit => Some(cell.value * unit_factor(unit)),
+    }
+}
+
+fn unit_factor(unit: Option<Unit>) -> f64 {
+    match unit {
+        Some(Unit::HundredShare) => 1e2,
+        Some(Unit::ThousandWon | Unit::ThousandShare | Unit::ThousandUsd) => 1e3,
+        Some(Unit::TenThousandShare) => 1e4,
+        Some(Unit::MillionWon | Unit::MillionShare) => 1e6,
+        Some(Unit::TenMillionWon) => 1e7,
+        Some(Unit::HundredMillionWon) => 1e8,
+        _ => 1.0,
+    }
+}
+
+/// One number in two APIs: the same digits under the same label must have the same unit.
+///
+/// Feed it all examples, then ask.
+#[derive(Default)]
+pub struct TwoApis {
+    seen: std::collections::BTreeMap<(String, String), Vec<(String, String, Option<Unit>)>>,
+}
+
+/// Fewer digits than this agree by chance.
+const TELLING_DIGITS: usize = 6;
+
+impl TwoApis {
+    /// Takes the numbers of one example.
+    pub fn add(&mut self, api: &Api, names: &Names, example: &Value) {
+        for cell in rows(api, names, example).into_iter().flat_map(|r| r.cells) {
+            let measured = matches!(cell.role, Some(Role::Count | Role::Amount | Role::Gross | Role::Sided));
+            let telling = cell.digits.bytes().filter(u8::is_ascii_digit).count() >= TELLING_DIGITS;
+            if measured && telling && cell.unit.is_some() {
+                let place = (api.id.clone(), cell.path, cell.unit);
+                let all = self.seen.entry((cell.label, cell.digits)).or_default();
+                if !all.contains(&place) {
+                    all.push(place);
+                }
+            }
+        }
+    }
+
+    /// The numbers that stand in two APIs in different units, and how many stood in two at all.
+    pub fn broken(&self) -> (Vec<(String, Broken)>, usize) {
+        let mut out = Vec::new();
+        let mut tried = 0;
+        for ((label, digits), places) in &self.seen {
+            let Some((first, rest)) = places.split_first() else { continue };
+            let others: Vec<_> = rest.iter().filter(|(api, ..)| *api != first.0).collect();
+            tried += usize::from(!others.is_empty());
+            if let Some((api, path, unit)) = others.into_iter().find(|(_, _, unit)| *unit != first.2) {
+                let arithmetic =
+                    format!("{label} {digits} is in {unit:?} here and in {:?} in {} {}", first.2, first.0, first.1);
+                out.push((api.clone(), Broken { identity: "two-apis", at: path.clone(), arithmetic }));
+            }
+        }
+        (out, tried)
+    }
+}

@@ -1,0 +1,65 @@
+//! The identities over every trusted example of a document, for `conform` and `lint`.
+
+use kiwoom_spec::accepted::Accepted;
+use kiwoom_spec::dump::Document;
+use kiwoom_spec::errata::{Fix, Op};
+use kiwoom_spec::identities::{self, Broken, Tried, TwoApis};
+use kiwoom_spec::ir::Spec;
+use kiwoom_spec::names::Names;
+use kiwoom_spec::sheet::{self, Kind};
+use kiwoom_spec::{example, problem::Problem};
+
+/// What the identities found.
+pub struct Truth {
+    /// How often each could be tried.
+    pub tried: Tried,
+    /// What does not hold and is not accepted, with its API.
+    pub broken: Vec<(String, Broken)>,
+    /// Positions of the accepted findings that explained something.
+    pub accepted: Vec<usize>,
+}
+
+/// Checks a document against facts to which the errata have been applied.
+pub fn truth(document: &Document, spec: &Spec, names: &Names, errata: &[Fix], accepted: &[Accepted]) -> Truth {
+    let mut out = Truth { tried: Tried::new(), broken: Vec::new(), accepted: Vec::new() };
+    let mut two = TwoApis::default();
+    let mut found = Vec::new();
+    for sheet in &document.sheets {
+        let Ok(Kind::Api(sheet)) = sheet::read(sheet) else { continue };
+        let Some(api) = spec.apis.get(&sheet.id) else { continue };
+        if errata.iter().any(|f| f.api == api.id && f.op == Op::DistrustExample && f.at.starts_with("response")) {
+            continue;
+        }
+        let Some((text, _)) = &sheet.response.example else { continue };
+        for document in example::read(text).unwrap_or_default() {
+            let broken = identities::check(api, names, &document.value, &mut out.tried);
+            found.extend(broken.into_iter().map(|b| (api.id.clone(), b)));
+            two.add(api, names, &document.value);
+        }
+    }
+    let (broken, tried) = two.broken();
+    out.tried.insert("two-apis", tried);
+    found.extend(broken);
+    for (api, broken) in found {
+        let row = |a: &Accepted| a.api == api && a.at == broken.at && a.what == broken.identity;
+        match accepted.iter().position(row) {
+            Some(i) => out.accepted.push(i),
+            None => out.broken.push((api, broken)),
+        }
+    }
+    out
+}
+
+/// The same as warnings.
+pub fn problems(document: &Document, truth: &Truth) -> Vec<Problem> {
+    let warning = |(api, b): &(String, Broken)| {
+        let what = format!("{api} {}: {} does not hold: {}", b.at, b.identity, b.arithmetic);
+        Problem::warning(
+            "identity",
+            &document.name,
+            what,
+            "add an erratum with this arithmetic, or accept it in spec/accepted.toml",
+        )
+    };
+    truth.broken.iter().map(warning).collect()
+}
