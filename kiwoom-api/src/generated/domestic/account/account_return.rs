@@ -174,8 +174,8 @@ pub struct AccountReturnRow {
     pub loan_dt: Option<Date>,
     /// 결제잔고.
     ///
-    /// Unit: won.
-    pub setl_remn: Option<Decimal>,
+    /// Unit: shares.
+    pub setl_remn: Option<i64>,
     /// 청산가능수량.
     ///
     /// Unit: shares.
@@ -232,7 +232,7 @@ impl Record for AccountReturnRow {
             9 => Slot::Decimal(&mut self.tdy_trde_tax, Num::PLAIN),
             10 => Slot::Id(&mut self.crd_tp),
             11 => Slot::Date(&mut self.loan_dt, Layout::Plain),
-            12 => Slot::Decimal(&mut self.setl_remn, Num::PLAIN),
+            12 => Slot::Count(&mut self.setl_remn, Num::PLAIN),
             13 => Slot::Count(&mut self.clrn_alow_qty, Num::PLAIN),
             14 => Slot::Decimal(&mut self.crd_amt, Num::PLAIN),
             15 => Slot::Decimal(&mut self.crd_int, Num::PLAIN),
@@ -253,7 +253,7 @@ impl Record for AccountReturnRow {
             9 => Value::Decimal(self.tdy_trde_tax, Num::PLAIN),
             10 => Value::Id(&self.crd_tp),
             11 => Value::Date(self.loan_dt, Layout::Plain),
-            12 => Value::Decimal(self.setl_remn, Num::PLAIN),
+            12 => Value::Count(self.setl_remn, Num::PLAIN),
             13 => Value::Count(self.clrn_alow_qty, Num::PLAIN),
             14 => Value::Decimal(self.crd_amt, Num::PLAIN),
             15 => Value::Decimal(self.crd_int, Num::PLAIN),

@@ -264,7 +264,7 @@ pub struct GoldOpenOrdersRow {
     pub ord_qty: Option<i64>,
     /// 주문단가.
     ///
-    /// Unit: shares.
+    /// Unit: won.
     pub ord_uv: Option<Decimal>,
     /// 확인수량.
     ///

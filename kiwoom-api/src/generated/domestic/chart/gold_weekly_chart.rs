@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::Adjust;
 use crate::record::{Dir, Layout, Num, Record, Slot, Value};
-use crate::value::{CodeTable, Date, DateTime, GoldCode, MillionWon, Price};
+use crate::value::{CodeTable, Date, DateTime, Decimal, GoldCode, Price};
 
 static META: Meta = Meta {
     id: "ka50082",
@@ -173,8 +173,8 @@ pub struct GoldWeeklyChartRow {
     pub acc_trde_qty: Option<i64>,
     /// 누적 거래대금.
     ///
-    /// Unit: million won.
-    pub acc_trde_prica: Option<MillionWon>,
+    /// Unit: not documented.
+    pub acc_trde_prica: Option<Decimal>,
     /// 시가.
     ///
     /// Market price, won; the sign on the wire is a direction.
@@ -211,7 +211,7 @@ impl Record for GoldWeeklyChartRow {
         match index {
             0 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: false }),
             1 => Slot::Count(&mut self.acc_trde_qty, Num::PLAIN),
-            2 => Slot::Unit(&mut self.acc_trde_prica, Num::PLAIN),
+            2 => Slot::Decimal(&mut self.acc_trde_prica, Num::PLAIN),
             3 => Slot::Price(&mut self.open_pric, Dir { scale: 0, documented: false }),
             4 => Slot::Price(&mut self.high_pric, Dir { scale: 0, documented: false }),
             5 => Slot::Price(&mut self.low_pric, Dir { scale: 0, documented: false }),
@@ -222,7 +222,7 @@ impl Record for GoldWeeklyChartRow {
         match index {
             0 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: false }),
             1 => Value::Count(self.acc_trde_qty, Num::PLAIN),
-            2 => Value::Unit(&self.acc_trde_prica, Num::PLAIN),
+            2 => Value::Decimal(self.acc_trde_prica, Num::PLAIN),
             3 => Value::Price(&self.open_pric, Dir { scale: 0, documented: false }),
             4 => Value::Price(&self.high_pric, Dir { scale: 0, documented: false }),
             5 => Value::Price(&self.low_pric, Dir { scale: 0, documented: false }),

@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::record::{Dir, Layout, Num, Record, Slot, Value};
-use crate::value::{Date, IndexCode, MillionWon, Price};
+use crate::value::{Date, IndexCode, MillionWon, Price, ThousandShares};
 
 static META: Meta = Meta {
     id: "ka20006",
@@ -154,8 +154,8 @@ pub struct SectorIndexDailyChartRow {
     pub cur_prc: Option<Price>,
     /// 거래량.
     ///
-    /// Unit: shares.
-    pub trde_qty: Option<i64>,
+    /// Unit: thousand shares.
+    pub trde_qty: Option<ThousandShares>,
     /// 일자.
     ///
     /// On the wire: `YYYYMMDD`.
@@ -195,7 +195,7 @@ impl Record for SectorIndexDailyChartRow {
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Price(&mut self.cur_prc, Dir { scale: 2, documented: false }),
-            1 => Slot::Count(&mut self.trde_qty, Num::PLAIN),
+            1 => Slot::Unit(&mut self.trde_qty, Num::PLAIN),
             2 => Slot::Date(&mut self.dt, Layout::Plain),
             3 => Slot::Price(&mut self.open_pric, Dir { scale: 2, documented: false }),
             4 => Slot::Price(&mut self.high_pric, Dir { scale: 2, documented: false }),
@@ -206,7 +206,7 @@ impl Record for SectorIndexDailyChartRow {
     fn value(&self, index: usize) -> Value<'_> {
         match index {
             0 => Value::Price(&self.cur_prc, Dir { scale: 2, documented: false }),
-            1 => Value::Count(self.trde_qty, Num::PLAIN),
+            1 => Value::Unit(&self.trde_qty, Num::PLAIN),
             2 => Value::Date(self.dt, Layout::Plain),
             3 => Value::Price(&self.open_pric, Dir { scale: 2, documented: false }),
             4 => Value::Price(&self.high_pric, Dir { scale: 2, documented: false }),

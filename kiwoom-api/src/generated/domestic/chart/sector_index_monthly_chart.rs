@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::record::{Dir, Layout, Num, Record, Slot, Value};
-use crate::value::{Date, Decimal, IndexCode, Price};
+use crate::value::{Date, IndexCode, MillionWon, Price, ThousandShares};
 
 static META: Meta = Meta {
     id: "ka20008",
@@ -154,8 +154,8 @@ pub struct SectorIndexMonthlyChartRow {
     pub cur_prc: Option<Price>,
     /// 거래량.
     ///
-    /// Unit: shares.
-    pub trde_qty: Option<i64>,
+    /// Unit: thousand shares.
+    pub trde_qty: Option<ThousandShares>,
     /// 일자.
     ///
     /// On the wire: `YYYYMMDD`.
@@ -174,8 +174,8 @@ pub struct SectorIndexMonthlyChartRow {
     pub low_pric: Option<Price>,
     /// 거래대금.
     ///
-    /// Unit: not documented.
-    pub trde_prica: Option<Decimal>,
+    /// Unit: million won.
+    pub trde_prica: Option<MillionWon>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -195,23 +195,23 @@ impl Record for SectorIndexMonthlyChartRow {
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Price(&mut self.cur_prc, Dir { scale: 2, documented: false }),
-            1 => Slot::Count(&mut self.trde_qty, Num::PLAIN),
+            1 => Slot::Unit(&mut self.trde_qty, Num::PLAIN),
             2 => Slot::Date(&mut self.dt, Layout::Plain),
             3 => Slot::Price(&mut self.open_pric, Dir { scale: 2, documented: false }),
             4 => Slot::Price(&mut self.high_pric, Dir { scale: 2, documented: false }),
             5 => Slot::Price(&mut self.low_pric, Dir { scale: 2, documented: false }),
-            _ => Slot::Decimal(&mut self.trde_prica, Num::PLAIN),
+            _ => Slot::Unit(&mut self.trde_prica, Num::PLAIN),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
             0 => Value::Price(&self.cur_prc, Dir { scale: 2, documented: false }),
-            1 => Value::Count(self.trde_qty, Num::PLAIN),
+            1 => Value::Unit(&self.trde_qty, Num::PLAIN),
             2 => Value::Date(self.dt, Layout::Plain),
             3 => Value::Price(&self.open_pric, Dir { scale: 2, documented: false }),
             4 => Value::Price(&self.high_pric, Dir { scale: 2, documented: false }),
             5 => Value::Price(&self.low_pric, Dir { scale: 2, documented: false }),
-            6 => Value::Decimal(self.trde_prica, Num::PLAIN),
+            6 => Value::Unit(&self.trde_prica, Num::PLAIN),
             _ => Value::Skip,
         }
     }

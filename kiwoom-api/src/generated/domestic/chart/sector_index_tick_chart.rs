@@ -181,7 +181,7 @@ pub struct SectorIndexTickChartRow {
     pub low_pric: Option<Price>,
     /// 전일대비.
     ///
-    /// Unit: not documented.
+    /// Unit: not documented; the wire leaves 2 decimal places out.
     pub pred_pre: Option<Decimal>,
     /// 전일대비 기호.
     ///
@@ -212,7 +212,7 @@ impl Record for SectorIndexTickChartRow {
             3 => Slot::Price(&mut self.open_pric, Dir { scale: 2, documented: false }),
             4 => Slot::Price(&mut self.high_pric, Dir { scale: 2, documented: false }),
             5 => Slot::Price(&mut self.low_pric, Dir { scale: 2, documented: false }),
-            6 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
+            6 => Slot::Decimal(&mut self.pred_pre, Num::scaled(2)),
             _ => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
         }
     }
@@ -224,7 +224,7 @@ impl Record for SectorIndexTickChartRow {
             3 => Value::Price(&self.open_pric, Dir { scale: 2, documented: false }),
             4 => Value::Price(&self.high_pric, Dir { scale: 2, documented: false }),
             5 => Value::Price(&self.low_pric, Dir { scale: 2, documented: false }),
-            6 => Value::Decimal(self.pred_pre, Num::PLAIN),
+            6 => Value::Decimal(self.pred_pre, Num::scaled(2)),
             7 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
             _ => Value::Skip,
         }

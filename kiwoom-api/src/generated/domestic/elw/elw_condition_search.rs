@@ -8,7 +8,7 @@ use crate::generated::codes::{ChangeSign, ElwRightFilter};
 use super::codes::ElwSort;
 use crate::record::{Dir, Layout, Num, Record, Slot, Value};
 use crate::value::{
-    Code, CodeTable, Date, Decimal, Directed, MillionWon, Percent, Price, StockCode,
+    Code, CodeTable, Date, Decimal, MillionWon, Percent, Price, StockCode,
 };
 
 static META: Meta = Meta {
@@ -278,8 +278,8 @@ pub struct ElwConditionSearchRow {
     pub trde_qty: Option<i64>,
     /// 거래량대비.
     ///
-    /// Ratio in percent; the sign on the wire is a direction.
-    pub trde_qty_pre: Option<Directed<Percent>>,
+    /// Percent.
+    pub trde_qty_pre: Option<Percent>,
     /// 거래대금.
     ///
     /// Unit: million won.
@@ -302,7 +302,7 @@ pub struct ElwConditionSearchRow {
     pub prty: Option<Percent>,
     /// 기어링비율.
     ///
-    /// Unit: percent.
+    /// Unit: times.
     pub gear_rt: Option<Decimal>,
     /// 손익분기율.
     ///
@@ -314,15 +314,15 @@ pub struct ElwConditionSearchRow {
     pub cfp: Option<Percent>,
     /// 이론가.
     ///
-    /// Unit: not documented.
+    /// Unit: not documented; the wire leaves 2 decimal places out.
     pub theory_pric: Option<Decimal>,
     /// 내재변동성.
     ///
-    /// Percent.
+    /// Percent; the wire leaves 2 decimal places out.
     pub innr_vltl: Option<Percent>,
     /// 델타.
     ///
-    /// Unit: not documented.
+    /// Unit: not documented; the wire leaves 6 decimal places out.
     pub delta: Option<Decimal>,
     /// 레버리지.
     ///
@@ -437,7 +437,7 @@ impl Record for ElwConditionSearchRow {
             8 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             9 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             10 => Slot::Count(&mut self.trde_qty, Num::PLAIN),
-            11 => Slot::Ratio(&mut self.trde_qty_pre, Dir { scale: 0, documented: true }),
+            11 => Slot::Percent(&mut self.trde_qty_pre, Num::PLAIN),
             12 => Slot::Unit(&mut self.trde_prica, Num::PLAIN),
             13 => Slot::Count(&mut self.pred_trde_qty, Num::PLAIN),
             14 => Slot::Price(&mut self.sel_bid, Dir { scale: 0, documented: true }),
@@ -446,9 +446,9 @@ impl Record for ElwConditionSearchRow {
             17 => Slot::Decimal(&mut self.gear_rt, Num::PLAIN),
             18 => Slot::Percent(&mut self.pl_qutr_rt, Num::PLAIN),
             19 => Slot::Percent(&mut self.cfp, Num::PLAIN),
-            20 => Slot::Decimal(&mut self.theory_pric, Num::PLAIN),
-            21 => Slot::Percent(&mut self.innr_vltl, Num::PLAIN),
-            22 => Slot::Decimal(&mut self.delta, Num::PLAIN),
+            20 => Slot::Decimal(&mut self.theory_pric, Num::scaled(2)),
+            21 => Slot::Percent(&mut self.innr_vltl, Num::scaled(2)),
+            22 => Slot::Decimal(&mut self.delta, Num::scaled(6)),
             23 => Slot::Decimal(&mut self.lvrg, Num::PLAIN),
             24 => Slot::Decimal(&mut self.exec_pric, Num::PLAIN),
             25 => Slot::Decimal(&mut self.cnvt_rt, Num::PLAIN),
@@ -480,7 +480,7 @@ impl Record for ElwConditionSearchRow {
             8 => Value::Decimal(self.pred_pre, Num::PLAIN),
             9 => Value::Percent(self.flu_rt, Num::PLAIN),
             10 => Value::Count(self.trde_qty, Num::PLAIN),
-            11 => Value::Ratio(&self.trde_qty_pre, Dir { scale: 0, documented: true }),
+            11 => Value::Percent(self.trde_qty_pre, Num::PLAIN),
             12 => Value::Unit(&self.trde_prica, Num::PLAIN),
             13 => Value::Count(self.pred_trde_qty, Num::PLAIN),
             14 => Value::Price(&self.sel_bid, Dir { scale: 0, documented: true }),
@@ -489,9 +489,9 @@ impl Record for ElwConditionSearchRow {
             17 => Value::Decimal(self.gear_rt, Num::PLAIN),
             18 => Value::Percent(self.pl_qutr_rt, Num::PLAIN),
             19 => Value::Percent(self.cfp, Num::PLAIN),
-            20 => Value::Decimal(self.theory_pric, Num::PLAIN),
-            21 => Value::Percent(self.innr_vltl, Num::PLAIN),
-            22 => Value::Decimal(self.delta, Num::PLAIN),
+            20 => Value::Decimal(self.theory_pric, Num::scaled(2)),
+            21 => Value::Percent(self.innr_vltl, Num::scaled(2)),
+            22 => Value::Decimal(self.delta, Num::scaled(6)),
             23 => Value::Decimal(self.lvrg, Num::PLAIN),
             24 => Value::Decimal(self.exec_pric, Num::PLAIN),
             25 => Value::Decimal(self.cnvt_rt, Num::PLAIN),

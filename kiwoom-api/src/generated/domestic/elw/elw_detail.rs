@@ -7,7 +7,7 @@ use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
 use crate::generated::codes::ChangeSign;
 use crate::record::{Dir, Layout, Num, Record, Slot, Value};
 use crate::value::{
-    Code, CodeTable, Date, Decimal, Percent, Price, StockCode, ThousandWon, Time,
+    Code, CodeTable, Date, Decimal, Percent, Price, StockCode, ThousandShares, Time,
 };
 
 static META: Meta = Meta {
@@ -123,7 +123,7 @@ pub struct ElwDetailReply {
     pub dispty_rt: Option<Percent>,
     /// ELW내재변동성.
     ///
-    /// Percent.
+    /// Percent; the wire leaves 2 decimal places out.
     pub elwinnr_vltl: Option<Percent>,
     /// 예상권리가.
     ///
@@ -157,8 +157,8 @@ pub struct ElwDetailReply {
     pub elwsrvive_dys: Option<i64>,
     /// 상장주식수.
     ///
-    /// Unit: thousand won.
-    pub stkcnt: Option<ThousandWon>,
+    /// Unit: thousand shares.
+    pub stkcnt: Option<ThousandShares>,
     /// ELWLP주문가능.
     pub elwlpord_pos: String,
     /// LP보유비율.
@@ -385,7 +385,7 @@ impl Record for ElwDetailReply {
             9 => Slot::Text(&mut self.elwexpr_evlt_pric),
             10 => Slot::Decimal(&mut self.elwtheory_pric, Num::scaled(2)),
             11 => Slot::Percent(&mut self.dispty_rt, Num::PLAIN),
-            12 => Slot::Percent(&mut self.elwinnr_vltl, Num::PLAIN),
+            12 => Slot::Percent(&mut self.elwinnr_vltl, Num::scaled(2)),
             13 => Slot::Decimal(&mut self.exp_rght_pric, Num::PLAIN),
             14 => Slot::Percent(&mut self.elwpl_qutr_rt, Num::PLAIN),
             15 => Slot::Decimal(&mut self.elwexec_pric, Num::PLAIN),
@@ -478,7 +478,7 @@ impl Record for ElwDetailReply {
             9 => Value::Text(&self.elwexpr_evlt_pric),
             10 => Value::Decimal(self.elwtheory_pric, Num::scaled(2)),
             11 => Value::Percent(self.dispty_rt, Num::PLAIN),
-            12 => Value::Percent(self.elwinnr_vltl, Num::PLAIN),
+            12 => Value::Percent(self.elwinnr_vltl, Num::scaled(2)),
             13 => Value::Decimal(self.exp_rght_pric, Num::PLAIN),
             14 => Value::Percent(self.elwpl_qutr_rt, Num::PLAIN),
             15 => Value::Decimal(self.elwexec_pric, Num::PLAIN),

@@ -238,7 +238,7 @@ pub struct ElwDisparityRateRow {
     pub dispty_rt: Option<Percent>,
     /// 베이시스.
     ///
-    /// Unit: percent.
+    /// Unit: won.
     pub basis: Option<Decimal>,
     /// 잔존일수.
     ///

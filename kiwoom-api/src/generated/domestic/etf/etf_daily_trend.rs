@@ -151,7 +151,7 @@ pub struct EtfDailyTrendRow {
     pub nav: Option<Price>,
     /// 누적거래대금.
     ///
-    /// Unit: shares.
+    /// Unit: not documented.
     pub acc_trde_prica: Option<Decimal>,
     /// NAV/지수괴리율.
     ///

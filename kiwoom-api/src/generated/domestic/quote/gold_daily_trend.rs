@@ -154,8 +154,8 @@ pub struct GoldDailyTrendRow {
     pub flu_rt: Option<Percent>,
     /// 누적 거래량.
     ///
-    /// Unit: thousand shares.
-    pub trde_qty: Option<ThousandShares>,
+    /// Unit: shares.
+    pub trde_qty: Option<i64>,
     /// 누적 거래대금(백만).
     ///
     /// Unit: million won.
@@ -219,7 +219,7 @@ impl Record for GoldDailyTrendRow {
             0 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
             1 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             2 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
-            3 => Slot::Unit(&mut self.trde_qty, Num::PLAIN),
+            3 => Slot::Count(&mut self.trde_qty, Num::PLAIN),
             4 => Slot::Unit(&mut self.acc_trde_prica, Num::PLAIN),
             5 => Slot::Price(&mut self.open_pric, Dir { scale: 0, documented: true }),
             6 => Slot::Price(&mut self.high_pric, Dir { scale: 0, documented: true }),
@@ -236,7 +236,7 @@ impl Record for GoldDailyTrendRow {
             0 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
             1 => Value::Decimal(self.pred_pre, Num::PLAIN),
             2 => Value::Percent(self.flu_rt, Num::PLAIN),
-            3 => Value::Unit(&self.trde_qty, Num::PLAIN),
+            3 => Value::Count(self.trde_qty, Num::PLAIN),
             4 => Value::Unit(&self.acc_trde_prica, Num::PLAIN),
             5 => Value::Price(&self.open_pric, Dir { scale: 0, documented: true }),
             6 => Value::Price(&self.high_pric, Dir { scale: 0, documented: true }),

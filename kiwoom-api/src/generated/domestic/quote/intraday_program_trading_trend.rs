@@ -284,7 +284,7 @@ pub struct IntradayProgramTradingTrendRow {
     pub all_netprps: Option<MillionWon>,
     /// KOSPI200.
     ///
-    /// Market price; the sign on the wire is a direction.
+    /// Market price; the sign on the wire is a direction; the wire leaves 2 decimal places out.
     pub kospi200: Option<Price>,
     /// BASIS.
     ///
@@ -335,7 +335,7 @@ impl Record for IntradayProgramTradingTrendRow {
             13 => Slot::Unit(&mut self.all_sel, Num::PLAIN),
             14 => Slot::Unit(&mut self.all_buy, Num::PLAIN),
             15 => Slot::Unit(&mut self.all_netprps, Num::PLAIN),
-            16 => Slot::Price(&mut self.kospi200, Dir { scale: 0, documented: true }),
+            16 => Slot::Price(&mut self.kospi200, Dir { scale: 2, documented: true }),
             _ => Slot::Decimal(&mut self.basis, Num::PLAIN),
         }
     }
@@ -357,7 +357,7 @@ impl Record for IntradayProgramTradingTrendRow {
             13 => Value::Unit(&self.all_sel, Num::PLAIN),
             14 => Value::Unit(&self.all_buy, Num::PLAIN),
             15 => Value::Unit(&self.all_netprps, Num::PLAIN),
-            16 => Value::Price(&self.kospi200, Dir { scale: 0, documented: true }),
+            16 => Value::Price(&self.kospi200, Dir { scale: 2, documented: true }),
             17 => Value::Decimal(self.basis, Num::PLAIN),
             _ => Value::Skip,
         }

@@ -9,7 +9,7 @@ use crate::generated::parts::{Depth, Level};
 use crate::record::{Dir, Layout, Num, Record, Slot, Value};
 use crate::value::{
     CodeTable, Date, Decimal, Directed, MillionWon, Percent, Price, Sided, StockCode,
-    Time,
+    ThousandShares, Time,
 };
 
 static META: Meta = Meta {
@@ -121,8 +121,8 @@ pub struct QuoteBoardReply {
     pub pred_trde_prica: Option<MillionWon>,
     /// 상장주식수.
     ///
-    /// Unit: shares.
-    pub flo_stkcnt: Option<i64>,
+    /// Unit: thousand shares.
+    pub flo_stkcnt: Option<ThousandShares>,
     /// 현재가.
     ///
     /// Market price, won; the sign on the wire is a direction.
@@ -414,7 +414,7 @@ impl Record for QuoteBoardReply {
             6 => Slot::Price(&mut self.upl_pric, Dir { scale: 0, documented: true }),
             7 => Slot::Price(&mut self.lst_pric, Dir { scale: 0, documented: true }),
             8 => Slot::Unit(&mut self.pred_trde_prica, Num::PLAIN),
-            9 => Slot::Count(&mut self.flo_stkcnt, Num::PLAIN),
+            9 => Slot::Unit(&mut self.flo_stkcnt, Num::PLAIN),
             10 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
             11 => Slot::Code(&mut self.smbol, CHANGE_SIGN),
             12 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
@@ -594,7 +594,7 @@ impl Record for QuoteBoardReply {
             6 => Value::Price(&self.upl_pric, Dir { scale: 0, documented: true }),
             7 => Value::Price(&self.lst_pric, Dir { scale: 0, documented: true }),
             8 => Value::Unit(&self.pred_trde_prica, Num::PLAIN),
-            9 => Value::Count(self.flo_stkcnt, Num::PLAIN),
+            9 => Value::Unit(&self.flo_stkcnt, Num::PLAIN),
             10 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
             11 => Value::Code(&self.smbol, CHANGE_SIGN),
             12 => Value::Percent(self.flu_rt, Num::PLAIN),

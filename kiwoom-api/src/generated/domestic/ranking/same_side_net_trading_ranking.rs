@@ -289,7 +289,7 @@ pub struct SameSideNetTradingRankingRow {
     pub orgn_nettrde_amt: Option<MillionWon>,
     /// 기관순매매평균가.
     ///
-    /// Unit: million won.
+    /// Unit: won.
     pub orgn_nettrde_avg_pric: Option<Decimal>,
     /// 외인순매매수량.
     ///
@@ -301,7 +301,7 @@ pub struct SameSideNetTradingRankingRow {
     pub for_nettrde_amt: Option<MillionWon>,
     /// 외인순매매평균가.
     ///
-    /// Unit: million won.
+    /// Unit: won.
     pub for_nettrde_avg_pric: Option<Decimal>,
     /// 순매매수량.
     ///

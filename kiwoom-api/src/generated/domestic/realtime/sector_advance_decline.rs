@@ -63,7 +63,7 @@ pub struct SectorAdvanceDecline {
     /// 누적거래량.
     /// FID 13.
     ///
-    /// Unit: shares.
+    /// Unit: thousand shares.
     pub volume: Option<ThousandShares>,
     /// 누적거래대금.
     /// FID 14.
@@ -73,12 +73,12 @@ pub struct SectorAdvanceDecline {
     /// 현재가.
     /// FID 10.
     ///
-    /// Market price, won; the sign on the wire is a direction.
+    /// Market price, index points; the sign on the wire is a direction.
     pub price: Option<Price>,
     /// 전일대비.
     /// FID 11.
     ///
-    /// Unit: won.
+    /// Unit: index points.
     pub change: Option<Decimal>,
     /// 등락율.
     /// FID 12.

@@ -7,8 +7,7 @@ use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
 use crate::generated::codes::ChangeSign;
 use crate::record::{Dir, Layout, Num, Record, Slot, Value};
 use crate::value::{
-    ByRequest, Clock, CodeTable, Decimal, MillionWon, Percent, Price, Sided,
-    ThousandShares,
+    Clock, CodeTable, Decimal, MillionWon, Percent, Price, Sided, ThousandShares,
 };
 
 static META: Meta = Meta {
@@ -39,12 +38,12 @@ pub struct SectorIndex {
     /// 현재가.
     /// FID 10.
     ///
-    /// Market price, won; the sign on the wire is a direction.
+    /// Market price, index points; the sign on the wire is a direction.
     pub price: Option<Price>,
     /// 전일대비.
     /// FID 11.
     ///
-    /// Unit: won.
+    /// Unit: index points.
     pub change: Option<Decimal>,
     /// 등락율.
     /// FID 12.
@@ -59,7 +58,7 @@ pub struct SectorIndex {
     /// 누적거래량.
     /// FID 13.
     ///
-    /// Unit: shares.
+    /// Unit: thousand shares.
     pub volume: Option<ThousandShares>,
     /// 누적거래대금.
     /// FID 14.
@@ -69,17 +68,17 @@ pub struct SectorIndex {
     /// 시가.
     /// FID 16.
     ///
-    /// Market price, won; the sign on the wire is a direction.
+    /// Market price, index points; the sign on the wire is a direction.
     pub open: Option<Price>,
     /// 고가.
     /// FID 17.
     ///
-    /// Market price, won; the sign on the wire is a direction.
+    /// Market price, index points; the sign on the wire is a direction.
     pub high: Option<Price>,
     /// 저가.
     /// FID 18.
     ///
-    /// Market price, won; the sign on the wire is a direction.
+    /// Market price, index points; the sign on the wire is a direction.
     pub low: Option<Price>,
     /// 전일대비기호.
     /// FID 25.
@@ -88,8 +87,8 @@ pub struct SectorIndex {
     /// 전일거래량대비.
     /// FID 26.
     ///
-    /// Unit: chosen in the request (contracts or shares).
-    pub volume_change: Option<ByRequest>,
+    /// Unit: thousand shares.
+    pub volume_change: Option<ThousandShares>,
     #[doc(hidden)]
     pub _more: (),
 }

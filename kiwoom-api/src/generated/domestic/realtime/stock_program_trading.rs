@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
 use crate::generated::codes::{ChangeSign, MarketPhase};
 use crate::record::{Dir, Layout, Num, Record, Slot, Value};
-use crate::value::{ByRequest, CodeTable, Decimal, Percent, Price, Time};
+use crate::value::{ByRequest, CodeTable, Decimal, MillionWon, Percent, Price, Time};
 
 static META: Meta = Meta {
     id: "0w",
@@ -90,8 +90,8 @@ pub struct StockProgramTrading {
     /// 매도금액.
     /// FID 204.
     ///
-    /// Unit: won.
-    pub sell_amount: Option<Decimal>,
+    /// Unit: million won.
+    pub sell_amount: Option<MillionWon>,
     /// 매수수량.
     /// FID 206.
     ///
@@ -100,8 +100,8 @@ pub struct StockProgramTrading {
     /// 매수금액.
     /// FID 208.
     ///
-    /// Unit: not documented.
-    pub buy_amount: Option<Decimal>,
+    /// Unit: million won.
+    pub buy_amount: Option<MillionWon>,
     /// 순매수수량.
     /// FID 210.
     ///
@@ -110,13 +110,13 @@ pub struct StockProgramTrading {
     /// 순매수금액.
     /// FID 212.
     ///
-    /// Unit: not documented.
-    pub net_buy_amount: Option<Decimal>,
+    /// Unit: million won.
+    pub net_buy_amount: Option<MillionWon>,
     /// 순매수금액증감.
     /// FID 213.
     ///
-    /// Unit: not documented.
-    pub net_buy_amount_change: Option<Decimal>,
+    /// Unit: million won.
+    pub net_buy_amount_change: Option<MillionWon>,
     /// 순매수수량증감.
     /// FID 211.
     ///
@@ -189,12 +189,12 @@ impl Record for StockProgramTrading {
             4 => Slot::Percent(&mut self.change_rate, Num::PLAIN),
             5 => Slot::Count(&mut self.volume, Num::PLAIN),
             6 => Slot::Count(&mut self.sell_qty, Num::PLAIN),
-            7 => Slot::Decimal(&mut self.sell_amount, Num::PLAIN),
+            7 => Slot::Unit(&mut self.sell_amount, Num::PLAIN),
             8 => Slot::Count(&mut self.buy_qty, Num::PLAIN),
-            9 => Slot::Decimal(&mut self.buy_amount, Num::PLAIN),
+            9 => Slot::Unit(&mut self.buy_amount, Num::PLAIN),
             10 => Slot::Count(&mut self.net_buy_qty, Num::PLAIN),
-            11 => Slot::Decimal(&mut self.net_buy_amount, Num::PLAIN),
-            12 => Slot::Decimal(&mut self.net_buy_amount_change, Num::PLAIN),
+            11 => Slot::Unit(&mut self.net_buy_amount, Num::PLAIN),
+            12 => Slot::Unit(&mut self.net_buy_amount_change, Num::PLAIN),
             13 => Slot::Unit(&mut self.net_buy_qty_change, Num::PLAIN),
             14 => Slot::Time(&mut self.time_to_open, Layout::Plain),
             15 => Slot::Code(&mut self.market_phase, MARKET_PHASE),
@@ -210,12 +210,12 @@ impl Record for StockProgramTrading {
             4 => Value::Percent(self.change_rate, Num::PLAIN),
             5 => Value::Count(self.volume, Num::PLAIN),
             6 => Value::Count(self.sell_qty, Num::PLAIN),
-            7 => Value::Decimal(self.sell_amount, Num::PLAIN),
+            7 => Value::Unit(&self.sell_amount, Num::PLAIN),
             8 => Value::Count(self.buy_qty, Num::PLAIN),
-            9 => Value::Decimal(self.buy_amount, Num::PLAIN),
+            9 => Value::Unit(&self.buy_amount, Num::PLAIN),
             10 => Value::Count(self.net_buy_qty, Num::PLAIN),
-            11 => Value::Decimal(self.net_buy_amount, Num::PLAIN),
-            12 => Value::Decimal(self.net_buy_amount_change, Num::PLAIN),
+            11 => Value::Unit(&self.net_buy_amount, Num::PLAIN),
+            12 => Value::Unit(&self.net_buy_amount_change, Num::PLAIN),
             13 => Value::Unit(&self.net_buy_qty_change, Num::PLAIN),
             14 => Value::Time(self.time_to_open, Layout::Plain),
             15 => Value::Code(&self.market_phase, MARKET_PHASE),

@@ -194,7 +194,7 @@ pub struct SectorInvestorNetBuyRow {
     pub inds_nm: String,
     /// 현재가.
     ///
-    /// Market price, won; the sign on the wire is a direction.
+    /// Market price, index points; the sign on the wire is a direction; the wire leaves 2 decimal places out.
     pub cur_prc: Option<Price>,
     /// 대비부호.
     ///
@@ -202,11 +202,11 @@ pub struct SectorInvestorNetBuyRow {
     pub pre_smbol: Option<ChangeSign>,
     /// 전일대비.
     ///
-    /// Unit: won.
+    /// Unit: index points; the wire leaves 2 decimal places out.
     pub pred_pre: Option<Decimal>,
     /// 등락율.
     ///
-    /// Percent.
+    /// Percent; the wire leaves 2 decimal places out.
     pub flu_rt: Option<Percent>,
     /// 거래량.
     ///
@@ -297,10 +297,10 @@ impl Record for SectorInvestorNetBuyRow {
         match index {
             0 => Slot::Id(&mut self.inds_cd),
             1 => Slot::Text(&mut self.inds_nm),
-            2 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
+            2 => Slot::Price(&mut self.cur_prc, Dir { scale: 2, documented: true }),
             3 => Slot::Code(&mut self.pre_smbol, CHANGE_SIGN),
-            4 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
-            5 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
+            4 => Slot::Decimal(&mut self.pred_pre, Num::scaled(2)),
+            5 => Slot::Percent(&mut self.flu_rt, Num::scaled(2)),
             6 => Slot::Count(&mut self.trde_qty, Num::PLAIN),
             7 => Slot::Unit(&mut self.sc_netprps, Num::PLAIN),
             8 => Slot::Unit(&mut self.insrnc_netprps, Num::PLAIN),
@@ -321,10 +321,10 @@ impl Record for SectorInvestorNetBuyRow {
         match index {
             0 => Value::Id(&self.inds_cd),
             1 => Value::Text(&self.inds_nm),
-            2 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
+            2 => Value::Price(&self.cur_prc, Dir { scale: 2, documented: true }),
             3 => Value::Code(&self.pre_smbol, CHANGE_SIGN),
-            4 => Value::Decimal(self.pred_pre, Num::PLAIN),
-            5 => Value::Percent(self.flu_rt, Num::PLAIN),
+            4 => Value::Decimal(self.pred_pre, Num::scaled(2)),
+            5 => Value::Percent(self.flu_rt, Num::scaled(2)),
             6 => Value::Count(self.trde_qty, Num::PLAIN),
             7 => Value::Unit(&self.sc_netprps, Num::PLAIN),
             8 => Value::Unit(&self.insrnc_netprps, Num::PLAIN),

@@ -8,7 +8,7 @@ use crate::generated::codes::ChangeSign;
 use crate::record::{Dir, Layout, Num, Record, Slot, Value};
 use crate::value::{
     CodeTable, Date, Decimal, Directed, HundredMillionWon, MillionWon, Percent, Price,
-    Sided, StockCode, Time,
+    Sided, StockCode, ThousandShares, Time,
 };
 
 static META: Meta = Meta {
@@ -271,8 +271,8 @@ pub struct SelectedStockInfoRow {
     pub mac: Option<HundredMillionWon>,
     /// 주식수.
     ///
-    /// Unit: shares.
-    pub stkcnt: Option<i64>,
+    /// Unit: thousand shares.
+    pub stkcnt: Option<ThousandShares>,
     /// 호가시간.
     ///
     /// On the wire: `HHmmss`.
@@ -494,7 +494,7 @@ impl Record for SelectedStockInfoRow {
             33 => Slot::Unit(&mut self.cap, Num::PLAIN),
             34 => Slot::Decimal(&mut self.fav, Num::PLAIN),
             35 => Slot::Unit(&mut self.mac, Num::PLAIN),
-            36 => Slot::Count(&mut self.stkcnt, Num::PLAIN),
+            36 => Slot::Unit(&mut self.stkcnt, Num::PLAIN),
             37 => Slot::Time(&mut self.bid_tm, Layout::Plain),
             38 => Slot::Date(&mut self.dt, Layout::Plain),
             39 => Slot::Count(&mut self.pri_sel_req, Num::PLAIN),
@@ -566,7 +566,7 @@ impl Record for SelectedStockInfoRow {
             33 => Value::Unit(&self.cap, Num::PLAIN),
             34 => Value::Decimal(self.fav, Num::PLAIN),
             35 => Value::Unit(&self.mac, Num::PLAIN),
-            36 => Value::Count(self.stkcnt, Num::PLAIN),
+            36 => Value::Unit(&self.stkcnt, Num::PLAIN),
             37 => Value::Time(self.bid_tm, Layout::Plain),
             38 => Value::Date(self.dt, Layout::Plain),
             39 => Value::Count(self.pri_sel_req, Num::PLAIN),

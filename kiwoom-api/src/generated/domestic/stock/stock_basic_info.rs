@@ -8,7 +8,7 @@ use crate::generated::codes::ChangeSign;
 use crate::record::{Dir, Layout, Num, Record, Slot, Value};
 use crate::value::{
     CodeTable, Date, Decimal, Directed, HundredMillionWon, Percent, Price, StockCode,
-    ThousandWon,
+    ThousandShares,
 };
 
 static META: Meta = Meta {
@@ -104,8 +104,8 @@ pub struct StockBasicInfoReply {
     pub cap: Option<HundredMillionWon>,
     /// 상장주식.
     ///
-    /// Unit: thousand won.
-    pub flo_stk: Option<ThousandWon>,
+    /// Unit: thousand shares.
+    pub flo_stk: Option<ThousandShares>,
     /// 신용비율.
     ///
     /// Percent.

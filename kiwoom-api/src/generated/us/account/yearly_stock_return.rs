@@ -209,11 +209,11 @@ pub struct YearlyStockReturnRow {
     pub sell_qty: Option<Decimal>,
     /// 매수금.
     ///
-    /// Unit: shares.
+    /// Unit: won.
     pub buy_amt: Option<Decimal>,
     /// 매도금.
     ///
-    /// Unit: shares.
+    /// Unit: won.
     pub sell_amt: Option<Decimal>,
     /// 입고평가금.
     ///

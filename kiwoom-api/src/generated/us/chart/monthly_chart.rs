@@ -216,7 +216,7 @@ pub struct MonthlyChartRow {
     pub acc_trde_qty: Option<i64>,
     /// 누적거래대금.
     ///
-    /// Unit: not documented.
+    /// Unit: USD.
     pub acc_trde_prica: Option<Decimal>,
     /// 시가.
     ///

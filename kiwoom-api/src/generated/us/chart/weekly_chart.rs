@@ -217,7 +217,7 @@ pub struct WeeklyChartRow {
     pub acc_trde_qty: Option<i64>,
     /// 누적거래대금.
     ///
-    /// Unit: not documented.
+    /// Unit: USD.
     pub acc_trde_prica: Option<Decimal>,
     /// 시가.
     ///

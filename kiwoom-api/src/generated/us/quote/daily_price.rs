@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, UsExchange};
 use crate::record::{Dir, Layout, Num, Record, Slot, Value};
-use crate::value::{CodeTable, Date, Decimal, Percent, Price, ThousandUsd, UsTicker};
+use crate::value::{CodeTable, Date, Decimal, Percent, Price, UsTicker};
 
 static META: Meta = Meta {
     id: "usa20590",
@@ -180,8 +180,8 @@ pub struct DailyPriceRow {
     pub acc_trde_qty: Option<i64>,
     /// 누적금액.
     ///
-    /// Unit: thousand USD.
-    pub trde_prica: Option<ThousandUsd>,
+    /// Unit: USD.
+    pub trde_prica: Option<Decimal>,
     /// 시가.
     ///
     /// Market price, USD; the sign on the wire is a direction.
@@ -241,7 +241,7 @@ impl Record for DailyPriceRow {
             3 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             4 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             5 => Slot::Count(&mut self.acc_trde_qty, Num::PLAIN),
-            6 => Slot::Unit(&mut self.trde_prica, Num::PLAIN),
+            6 => Slot::Decimal(&mut self.trde_prica, Num::PLAIN),
             7 => Slot::Price(&mut self.open_pric, Dir { scale: 0, documented: true }),
             8 => Slot::Price(&mut self.high_pric, Dir { scale: 0, documented: true }),
             9 => Slot::Price(&mut self.low_pric, Dir { scale: 0, documented: true }),
@@ -259,7 +259,7 @@ impl Record for DailyPriceRow {
             3 => Value::Decimal(self.pred_pre, Num::PLAIN),
             4 => Value::Percent(self.flu_rt, Num::PLAIN),
             5 => Value::Count(self.acc_trde_qty, Num::PLAIN),
-            6 => Value::Unit(&self.trde_prica, Num::PLAIN),
+            6 => Value::Decimal(self.trde_prica, Num::PLAIN),
             7 => Value::Price(&self.open_pric, Dir { scale: 0, documented: true }),
             8 => Value::Price(&self.high_pric, Dir { scale: 0, documented: true }),
             9 => Value::Price(&self.low_pric, Dir { scale: 0, documented: true }),

@@ -128,7 +128,7 @@ impl Default for EtfChangeRateTopSincePreviousClose {
             sort_tp: Default::default(),
             stk_cnd: Some(UsMarginFilter::All),
             pric_cnd: Some(UsPriceFilter::All),
-            trde_prica_cnd: Default::default(),
+            trde_prica_cnd: Some(Decimal::ZERO),
             trde_qty_tp: Some(0),
             _more: (),
         }

@@ -129,7 +129,7 @@ impl Default for EtfTodayVolumeTop {
             qry_tp: Some(VolumeSort::Volume),
             stk_cnd: Some(UsMarginFilter::All),
             pric_cnd: Some(UsPriceFilter::All),
-            trde_prica_cnd: Default::default(),
+            trde_prica_cnd: Some(Decimal::ZERO),
             _more: (),
         }
     }

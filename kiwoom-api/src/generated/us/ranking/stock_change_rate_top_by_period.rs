@@ -133,7 +133,7 @@ impl Default for StockChangeRateTopByPeriod {
             tm: Some(UsChangePeriod::PreviousDay),
             trde_qty_tp: Some(0),
             pric_cnd: Some(UsPriceFilter::All),
-            trde_prica_cnd: Default::default(),
+            trde_prica_cnd: Some(Decimal::ZERO),
             _more: (),
         }
     }

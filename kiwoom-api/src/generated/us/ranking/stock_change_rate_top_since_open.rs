@@ -132,7 +132,7 @@ impl Default for StockChangeRateTopSinceOpen {
             stk_tp: Some(UsStockFilter::All),
             stk_cnd: Some(UsMarginFilter::All),
             pric_cnd: Some(UsPriceFilter::All),
-            trde_prica_cnd: Default::default(),
+            trde_prica_cnd: Some(Decimal::ZERO),
             sort_tp: Default::default(),
             _more: (),
         }

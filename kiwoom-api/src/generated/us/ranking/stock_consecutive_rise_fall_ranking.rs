@@ -139,7 +139,7 @@ impl Default for StockConsecutiveRiseFallRanking {
             trde_qty_tp: Some(0),
             stk_cnd: Some(UsMarginFilter::All),
             pric_cnd: Some(UsPriceFilter::All),
-            trde_prica_cnd: Default::default(),
+            trde_prica_cnd: Some(Decimal::ZERO),
             sort_tp: Default::default(),
             _more: (),
         }

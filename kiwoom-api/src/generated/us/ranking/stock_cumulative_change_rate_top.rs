@@ -147,7 +147,7 @@ impl Default for StockCumulativeChangeRateTop {
             stk_cnd: Some("0".into()),
             trde_qty_tp: Some(0),
             pric_cnd: Some(UsPriceFilter::All),
-            trde_prica_cnd: Default::default(),
+            trde_prica_cnd: Some(Decimal::ZERO),
             _more: (),
         }
     }

@@ -142,7 +142,7 @@ impl Default for StockDaytimeTradingDisparityRateTop {
             stk_cnd: Some(UsMarginFilter::All),
             pric_cnd: Some(UsPriceFilter::All),
             trde_qty_tp: Some(0),
-            trde_prica_cnd: Default::default(),
+            trde_prica_cnd: Some(Decimal::ZERO),
             sort_tp: Some(ChangeSort::RiseRate),
             _more: (),
         }

@@ -143,7 +143,7 @@ impl Default for StockRiseFallFromHighLow {
             stk_cnd: Some(UsMarginFilter::All),
             trde_qty_tp: Some(0),
             pric_cnd: Some(UsPriceFilter::All),
-            trde_prica_cnd: Default::default(),
+            trde_prica_cnd: Some(Decimal::ZERO),
             _more: (),
         }
     }

@@ -9,7 +9,9 @@ use crate::generated::codes::{
     UsStockFilter,
 };
 use crate::record::{Dir, Layout, Num, Record, Slot, Value};
-use crate::value::{CodeTable, Date, Decimal, IndexCode, Percent, Price, UsTicker};
+use crate::value::{
+    CodeTable, Date, Decimal, IndexCode, Percent, Price, ThousandUsd, UsTicker,
+};
 
 static META: Meta = Meta {
     id: "usa24120",
@@ -137,7 +139,7 @@ impl Default for StockRiseFallOnDate {
             stk_cnd: Some(UsMarginFilter::All),
             pric_cnd: Some(UsPriceFilter::All),
             trde_qty_tp: Some(0),
-            trde_prica_cnd: Default::default(),
+            trde_prica_cnd: Some(Decimal::ZERO),
             base_dt: Default::default(),
             sort_tp: Default::default(),
             _more: (),
@@ -371,8 +373,8 @@ pub struct StockRiseFallOnDateRow {
     pub acc_trde_qty: Option<i64>,
     /// 누적거래대금.
     ///
-    /// Unit: not documented.
-    pub trde_prica: Option<Decimal>,
+    /// Unit: thousand USD.
+    pub trde_prica: Option<ThousandUsd>,
     /// 시가.
     ///
     /// Market price, USD; the sign on the wire is a direction.
@@ -425,7 +427,7 @@ impl Record for StockRiseFallOnDateRow {
             7 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
             8 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             9 => Slot::Count(&mut self.acc_trde_qty, Num::PLAIN),
-            10 => Slot::Decimal(&mut self.trde_prica, Num::PLAIN),
+            10 => Slot::Unit(&mut self.trde_prica, Num::PLAIN),
             11 => Slot::Price(&mut self.open_pric, Dir { scale: 0, documented: true }),
             12 => Slot::Price(&mut self.high_pric, Dir { scale: 0, documented: true }),
             13 => Slot::Price(&mut self.low_pric, Dir { scale: 0, documented: true }),
@@ -444,7 +446,7 @@ impl Record for StockRiseFallOnDateRow {
             7 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
             8 => Value::Decimal(self.pred_pre, Num::PLAIN),
             9 => Value::Count(self.acc_trde_qty, Num::PLAIN),
-            10 => Value::Decimal(self.trde_prica, Num::PLAIN),
+            10 => Value::Unit(&self.trde_prica, Num::PLAIN),
             11 => Value::Price(&self.open_pric, Dir { scale: 0, documented: true }),
             12 => Value::Price(&self.high_pric, Dir { scale: 0, documented: true }),
             13 => Value::Price(&self.low_pric, Dir { scale: 0, documented: true }),

@@ -135,7 +135,7 @@ impl Default for EtfHighLowProximity {
             stk_cnd: Some(UsMarginFilter::All),
             pric_cnd_st: Default::default(),
             pric_cnd_ed: Default::default(),
-            trde_pric_cnd_st: Default::default(),
+            trde_pric_cnd_st: Some(Decimal::ZERO),
             trde_qty_cnd_fr: Some(0),
             _more: (),
         }

@@ -109,7 +109,7 @@ impl Default for EtfsByPriceBand {
             trde_qty_tp: Some(0),
             pric_cnd1: Default::default(),
             pric_cnd2: Default::default(),
-            trde_prica_cnd: Default::default(),
+            trde_prica_cnd: Some(Decimal::ZERO),
             _more: (),
         }
     }

@@ -148,7 +148,7 @@ impl Default for StockPriceSharpMove {
             tm: Default::default(),
             pric_cnd: Some(UsPriceFilter::All),
             trde_qty_tp: Some(0),
-            trde_prica_cnd: Default::default(),
+            trde_prica_cnd: Some(Decimal::ZERO),
             _more: (),
         }
     }

@@ -142,7 +142,7 @@ impl Default for StockVolumeProfileConcentration {
             prpscnt: Default::default(),
             trde_qty_tp: Some(0),
             pric_cnd: Some(UsPriceFilter::All),
-            trde_prica_cnd: Default::default(),
+            trde_prica_cnd: Some(Decimal::ZERO),
             _more: (),
         }
     }

@@ -129,7 +129,7 @@ impl Default for WatchlistHighLowProximity {
             stk_cnd: Some(UsMarginFilter::All),
             pric_cnd_st: Default::default(),
             pric_cnd_ed: Default::default(),
-            trde_pric_cnd_st: Default::default(),
+            trde_pric_cnd_st: Some(Decimal::ZERO),
             trde_qty_cnd_fr: Some(0),
             _more: (),
         }
@@ -325,7 +325,7 @@ pub struct WatchlistHighLowProximityRow {
     pub acc_trde_qty: Option<i64>,
     /// (최우선)매수호가.
     ///
-    /// Market price, percent; the sign on the wire is a direction.
+    /// Market price, USD; the sign on the wire is a direction.
     pub buy_bid: Option<Price>,
     /// 현재가.
     ///
@@ -337,11 +337,11 @@ pub struct WatchlistHighLowProximityRow {
     pub flu_rt: Option<Percent>,
     /// 고가.
     ///
-    /// Market price, percent; the sign on the wire is a direction.
+    /// Market price, USD; the sign on the wire is a direction.
     pub high_pric: Option<Price>,
     /// 저가.
     ///
-    /// Market price, percent; the sign on the wire is a direction.
+    /// Market price, USD; the sign on the wire is a direction.
     pub low_pric: Option<Price>,
     /// 증거금률.
     ///
@@ -357,7 +357,7 @@ pub struct WatchlistHighLowProximityRow {
     pub pred_pre_sig: Option<ChangeSign>,
     /// (최우선)매도호가.
     ///
-    /// Market price, percent; the sign on the wire is a direction.
+    /// Market price, USD; the sign on the wire is a direction.
     pub sel_bid: Option<Price>,
     /// 거래소구분.
     ///
