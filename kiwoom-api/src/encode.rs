@@ -263,6 +263,9 @@ pub(crate) fn write_scalar(out: &mut String, value: &Value<'_>, style: Style) ->
         Value::Clock(Some(clock), layout) => write_clock(out, *clock, *layout),
         Value::DateTime(Some(at), layout) => write_date_time(out, *at, *layout),
         Value::YearMonth(Some(month), layout) => write_year_month(out, *month, *layout),
+        Value::StockCode(Some(code)) if !code.is_valid() => {
+            return Err(format!("{:?} is {}", &code.as_str()[1..], crate::value::BadStockCode));
+        }
         Value::StockCode(Some(code)) => {
             out.extend(code.prefix().filter(|_| style != Style::Request));
             out.push_str(code.as_str());
@@ -274,6 +277,9 @@ pub(crate) fn write_scalar(out: &mut String, value: &Value<'_>, style: Style) ->
         Value::Joined(parts, separator) => {
             for index in 0..parts.len() {
                 let part = parts.text(index);
+                if part.starts_with('?') {
+                    return Err(format!("{:?} is {}", &part[1..], crate::value::BadStockCode));
+                }
                 if part.contains(*separator) {
                     return Err(format!("{part:?} contains the separator {separator:?}"));
                 }

@@ -1,4 +1,25 @@
-//! Typed client for the Kiwoom REST API.
+//! Typed client for the Kiwoom REST API (키움 REST API), generated from the broker's specification.
+//!
+//! A call is `client.<menu>().<method>(&request)`: [`Client`] gives the handles of the menus, the request and reply types are in
+//! [`domestic`], [`us`] and [`oauth`], and by API id in [`id`]. Reads answer with a [`Reply`], trades with an [`Outcome`].
+//! [`value`] says what the fields hold, [`codes`] what codes mean.
+//!
+//! ```no_run
+//! use kiwoom_api::domestic::stock::VolumeRenewal;
+//! use kiwoom_api::codes::{MarketFilter, Venue};
+//! use kiwoom_api::{Client, Credentials, Server};
+//! # async fn example() -> Result<(), kiwoom_api::Error> {
+//! let client = Client::new(Server::Mock, Credentials::from_env()?)?;
+//! let request = VolumeRenewal::default().mrkt_tp(MarketFilter::Kospi).stex_tp(Venue::Unified);
+//! let reply = client.domestic_stock().volume_renewal(&request).await?;
+//! for row in &reply.trde_qty_updt {
+//!     println!("{} {:?}", row.stk_nm, row.cur_prc);
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Categories are cargo features; all are on by default.
 
 mod call;
 mod client;
@@ -46,3 +67,8 @@ pub use server::Server;
 
 #[doc(hidden)]
 pub use need::need as __need;
+
+/// The README's examples are compiled.
+#[cfg(all(doctest, feature = "full"))]
+#[doc = include_str!("../../README.md")]
+struct Readme;

@@ -59,7 +59,7 @@ fn handle(menu: &Menu) -> Option<TokenStream> {
         pub struct #name<'a> {
             client: &'a crate::Client,
         }
-        impl #name<'_> {
+        impl<'a> #name<'a> {
             #(#calls)*
         }
         impl crate::Client {
@@ -87,7 +87,7 @@ fn call(api: &Api) -> TokenStream {
         #docs
         #[doc(alias = #id)]
         #[doc(alias = #korean)]
-        pub fn #method<'a>(&'a self, request: &'a #request) -> crate::Call<'a, #request> {
+        pub fn #method(self, request: &'a #request) -> crate::Call<'a, #request> {
             self.client.call(request)
         }
     }

@@ -90,6 +90,21 @@ impl StockCode {
         }
     }
 
+    /// `false` for what [`From<&str>`](#impl-From%3C%26str%3E-for-StockCode) made of a text that is no stock code.
+    pub fn is_valid(&self) -> bool {
+        self.text[0] != b'?'
+    }
+
+    fn broken(text: &str) -> StockCode {
+        let mut code = StockCode { text: [0; CAPACITY], length: 0, prefix: 0 };
+        let shown = text.bytes().map(|b| if b.is_ascii_graphic() { b } else { b'?' });
+        for (place, byte) in code.text.iter_mut().zip(std::iter::once(b'?').chain(shown)) {
+            *place = byte;
+            code.length += 1;
+        }
+        code
+    }
+
     /// The letter that stood before the code: `A`, `J` or `Q`.
     pub fn prefix(&self) -> Option<char> {
         (self.prefix != 0).then_some(char::from(self.prefix))
@@ -112,10 +127,11 @@ impl FromStr for StockCode {
     }
 }
 
-impl TryFrom<&str> for StockCode {
-    type Error = BadStockCode;
-    fn try_from(text: &str) -> Result<Self, BadStockCode> {
-        text.parse()
+/// For literals in requests. A text that is no stock code becomes a code that [`is_valid`](StockCode::is_valid) denies and
+/// that no request takes: the call fails before the network, with the text in the error.
+impl From<&str> for StockCode {
+    fn from(text: &str) -> Self {
+        text.parse().unwrap_or_else(|_| StockCode::broken(text))
     }
 }
 
@@ -173,5 +189,19 @@ impl fmt::Display for StockCode {
 impl fmt::Debug for StockCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.as_str().fmt(f)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_that_is_no_code_is_kept_but_not_valid() {
+        for text in ["", "005930 ", "삼성전자", "0059301234567", "005-930", "_NX"] {
+            let valid = text.trim().parse::<StockCode>().is_ok();
+            assert_eq!(StockCode::from(text).is_valid(), valid, "{text:?}");
+        }
+        assert_eq!(StockCode::from("005-930").as_str(), "?005-930");
     }
 }
