@@ -125,14 +125,14 @@ pub struct DomesticAccount<'a> {
     client: &'a crate::Client,
 }
 
-impl DomesticAccount<'_> {
+impl<'a> DomesticAccount<'a> {
     /// 계좌평가현황요청 (`kt00004`).
     ///
     /// Reads. May continue on further pages.
     #[doc(alias = "kt00004")]
     #[doc(alias = "계좌평가현황요청")]
-    pub fn account_evaluation<'a>(
-        &'a self,
+    pub fn account_evaluation(
+        self,
         request: &'a AccountEvaluation,
     ) -> crate::Call<'a, AccountEvaluation> {
         self.client.call(request)
@@ -142,8 +142,8 @@ impl DomesticAccount<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "kt00008")]
     #[doc(alias = "계좌별익일결제예정내역요청")]
-    pub fn account_next_day_settlement_schedule<'a>(
-        &'a self,
+    pub fn account_next_day_settlement_schedule(
+        self,
         request: &'a AccountNextDaySettlementSchedule,
     ) -> crate::Call<'a, AccountNextDaySettlementSchedule> {
         self.client.call(request)
@@ -153,8 +153,8 @@ impl DomesticAccount<'_> {
     /// Reads.
     #[doc(alias = "ka00001")]
     #[doc(alias = "계좌번호조회")]
-    pub fn account_number<'a>(
-        &'a self,
+    pub fn account_number(
+        self,
         request: &'a AccountNumber,
     ) -> crate::Call<'a, AccountNumber> {
         self.client.call(request)
@@ -164,8 +164,8 @@ impl DomesticAccount<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "kt00007")]
     #[doc(alias = "계좌별주문체결내역상세요청")]
-    pub fn account_order_execution_detail<'a>(
-        &'a self,
+    pub fn account_order_execution_detail(
+        self,
         request: &'a AccountOrderExecutionDetail,
     ) -> crate::Call<'a, AccountOrderExecutionDetail> {
         self.client.call(request)
@@ -175,8 +175,8 @@ impl DomesticAccount<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "kt00009")]
     #[doc(alias = "계좌별주문체결현황요청")]
-    pub fn account_order_execution_summary<'a>(
-        &'a self,
+    pub fn account_order_execution_summary(
+        self,
         request: &'a AccountOrderExecutionSummary,
     ) -> crate::Call<'a, AccountOrderExecutionSummary> {
         self.client.call(request)
@@ -186,8 +186,8 @@ impl DomesticAccount<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka10085")]
     #[doc(alias = "계좌수익률요청")]
-    pub fn account_return<'a>(
-        &'a self,
+    pub fn account_return(
+        self,
         request: &'a AccountReturn,
     ) -> crate::Call<'a, AccountReturn> {
         self.client.call(request)
@@ -197,8 +197,8 @@ impl DomesticAccount<'_> {
     /// Reads.
     #[doc(alias = "kt00017")]
     #[doc(alias = "계좌별당일현황요청")]
-    pub fn account_today_summary<'a>(
-        &'a self,
+    pub fn account_today_summary(
+        self,
         request: &'a AccountTodaySummary,
     ) -> crate::Call<'a, AccountTodaySummary> {
         self.client.call(request)
@@ -208,8 +208,8 @@ impl DomesticAccount<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "kt50030")]
     #[doc(alias = "금현물 주문체결전체조회")]
-    pub fn all_gold_order_executions<'a>(
-        &'a self,
+    pub fn all_gold_order_executions(
+        self,
         request: &'a AllGoldOrderExecutions,
     ) -> crate::Call<'a, AllGoldOrderExecutions> {
         self.client.call(request)
@@ -219,8 +219,8 @@ impl DomesticAccount<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "kt00018")]
     #[doc(alias = "계좌평가잔고내역요청")]
-    pub fn balance_evaluation<'a>(
-        &'a self,
+    pub fn balance_evaluation(
+        self,
         request: &'a BalanceEvaluation,
     ) -> crate::Call<'a, BalanceEvaluation> {
         self.client.call(request)
@@ -230,8 +230,8 @@ impl DomesticAccount<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "kt00015")]
     #[doc(alias = "위탁종합거래내역요청")]
-    pub fn brokerage_transaction_history<'a>(
-        &'a self,
+    pub fn brokerage_transaction_history(
+        self,
         request: &'a BrokerageTransactionHistory,
     ) -> crate::Call<'a, BrokerageTransactionHistory> {
         self.client.call(request)
@@ -241,8 +241,8 @@ impl DomesticAccount<'_> {
     /// Reads.
     #[doc(alias = "kt00016")]
     #[doc(alias = "일별계좌수익률상세현황요청")]
-    pub fn daily_account_return_detail<'a>(
-        &'a self,
+    pub fn daily_account_return_detail(
+        self,
         request: &'a DailyAccountReturnDetail,
     ) -> crate::Call<'a, DailyAccountReturnDetail> {
         self.client.call(request)
@@ -252,8 +252,8 @@ impl DomesticAccount<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka01690")]
     #[doc(alias = "일별잔고수익률")]
-    pub fn daily_balance_return<'a>(
-        &'a self,
+    pub fn daily_balance_return(
+        self,
         request: &'a DailyBalanceReturn,
     ) -> crate::Call<'a, DailyBalanceReturn> {
         self.client.call(request)
@@ -263,8 +263,8 @@ impl DomesticAccount<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "kt00002")]
     #[doc(alias = "일별추정예탁자산현황요청")]
-    pub fn daily_estimated_assets<'a>(
-        &'a self,
+    pub fn daily_estimated_assets(
+        self,
         request: &'a DailyEstimatedAssets,
     ) -> crate::Call<'a, DailyEstimatedAssets> {
         self.client.call(request)
@@ -274,8 +274,8 @@ impl DomesticAccount<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka10074")]
     #[doc(alias = "일자별실현손익요청")]
-    pub fn daily_realized_pnl<'a>(
-        &'a self,
+    pub fn daily_realized_pnl(
+        self,
         request: &'a DailyRealizedPnl,
     ) -> crate::Call<'a, DailyRealizedPnl> {
         self.client.call(request)
@@ -285,8 +285,8 @@ impl DomesticAccount<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka10072")]
     #[doc(alias = "일자별종목별실현손익요청_일자")]
-    pub fn daily_stock_realized_pnl_by_date<'a>(
-        &'a self,
+    pub fn daily_stock_realized_pnl_by_date(
+        self,
         request: &'a DailyStockRealizedPnlByDate,
     ) -> crate::Call<'a, DailyStockRealizedPnlByDate> {
         self.client.call(request)
@@ -296,8 +296,8 @@ impl DomesticAccount<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka10073")]
     #[doc(alias = "일자별종목별실현손익요청_기간")]
-    pub fn daily_stock_realized_pnl_by_period<'a>(
-        &'a self,
+    pub fn daily_stock_realized_pnl_by_period(
+        self,
         request: &'a DailyStockRealizedPnlByPeriod,
     ) -> crate::Call<'a, DailyStockRealizedPnlByPeriod> {
         self.client.call(request)
@@ -307,8 +307,8 @@ impl DomesticAccount<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "kt00001")]
     #[doc(alias = "예수금상세현황요청")]
-    pub fn deposit_detail<'a>(
-        &'a self,
+    pub fn deposit_detail(
+        self,
         request: &'a DepositDetail,
     ) -> crate::Call<'a, DepositDetail> {
         self.client.call(request)
@@ -318,8 +318,8 @@ impl DomesticAccount<'_> {
     /// Reads.
     #[doc(alias = "kt00003")]
     #[doc(alias = "추정자산조회요청")]
-    pub fn estimated_assets<'a>(
-        &'a self,
+    pub fn estimated_assets(
+        self,
         request: &'a EstimatedAssets,
     ) -> crate::Call<'a, EstimatedAssets> {
         self.client.call(request)
@@ -329,8 +329,8 @@ impl DomesticAccount<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka10076")]
     #[doc(alias = "체결요청")]
-    pub fn executed_orders<'a>(
-        &'a self,
+    pub fn executed_orders(
+        self,
         request: &'a ExecutedOrders,
     ) -> crate::Call<'a, ExecutedOrders> {
         self.client.call(request)
@@ -340,10 +340,7 @@ impl DomesticAccount<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "kt50020")]
     #[doc(alias = "금현물 잔고확인")]
-    pub fn gold_balance<'a>(
-        &'a self,
-        request: &'a GoldBalance,
-    ) -> crate::Call<'a, GoldBalance> {
+    pub fn gold_balance(self, request: &'a GoldBalance) -> crate::Call<'a, GoldBalance> {
         self.client.call(request)
     }
     /// 금현물 예수금 (`kt50021`).
@@ -351,10 +348,7 @@ impl DomesticAccount<'_> {
     /// Reads.
     #[doc(alias = "kt50021")]
     #[doc(alias = "금현물 예수금")]
-    pub fn gold_deposit<'a>(
-        &'a self,
-        request: &'a GoldDeposit,
-    ) -> crate::Call<'a, GoldDeposit> {
+    pub fn gold_deposit(self, request: &'a GoldDeposit) -> crate::Call<'a, GoldDeposit> {
         self.client.call(request)
     }
     /// 금현물 미체결조회 (`kt50075`).
@@ -362,8 +356,8 @@ impl DomesticAccount<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "kt50075")]
     #[doc(alias = "금현물 미체결조회")]
-    pub fn gold_open_orders<'a>(
-        &'a self,
+    pub fn gold_open_orders(
+        self,
         request: &'a GoldOpenOrders,
     ) -> crate::Call<'a, GoldOpenOrders> {
         self.client.call(request)
@@ -373,8 +367,8 @@ impl DomesticAccount<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "kt50031")]
     #[doc(alias = "금현물 주문체결조회")]
-    pub fn gold_order_executions<'a>(
-        &'a self,
+    pub fn gold_order_executions(
+        self,
         request: &'a GoldOrderExecutions,
     ) -> crate::Call<'a, GoldOrderExecutions> {
         self.client.call(request)
@@ -384,8 +378,8 @@ impl DomesticAccount<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "kt50032")]
     #[doc(alias = "금현물 거래내역조회")]
-    pub fn gold_transaction_history<'a>(
-        &'a self,
+    pub fn gold_transaction_history(
+        self,
         request: &'a GoldTransactionHistory,
     ) -> crate::Call<'a, GoldTransactionHistory> {
         self.client.call(request)
@@ -395,8 +389,8 @@ impl DomesticAccount<'_> {
     /// Reads.
     #[doc(alias = "kt00013")]
     #[doc(alias = "증거금세부내역조회요청")]
-    pub fn margin_detail<'a>(
-        &'a self,
+    pub fn margin_detail(
+        self,
         request: &'a MarginDetail,
     ) -> crate::Call<'a, MarginDetail> {
         self.client.call(request)
@@ -406,10 +400,7 @@ impl DomesticAccount<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka10075")]
     #[doc(alias = "미체결요청")]
-    pub fn open_orders<'a>(
-        &'a self,
-        request: &'a OpenOrders,
-    ) -> crate::Call<'a, OpenOrders> {
+    pub fn open_orders(self, request: &'a OpenOrders) -> crate::Call<'a, OpenOrders> {
         self.client.call(request)
     }
     /// 미체결 분할주문 상세 (`ka10088`).
@@ -417,8 +408,8 @@ impl DomesticAccount<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka10088")]
     #[doc(alias = "미체결 분할주문 상세")]
-    pub fn open_split_order_detail<'a>(
-        &'a self,
+    pub fn open_split_order_detail(
+        self,
         request: &'a OpenSplitOrderDetail,
     ) -> crate::Call<'a, OpenSplitOrderDetail> {
         self.client.call(request)
@@ -428,8 +419,8 @@ impl DomesticAccount<'_> {
     /// Reads.
     #[doc(alias = "kt00012")]
     #[doc(alias = "신용보증금율별주문가능수량조회요청")]
-    pub fn orderable_quantity_by_credit_margin_rate<'a>(
-        &'a self,
+    pub fn orderable_quantity_by_credit_margin_rate(
+        self,
         request: &'a OrderableQuantityByCreditMarginRate,
     ) -> crate::Call<'a, OrderableQuantityByCreditMarginRate> {
         self.client.call(request)
@@ -439,8 +430,8 @@ impl DomesticAccount<'_> {
     /// Reads.
     #[doc(alias = "kt00011")]
     #[doc(alias = "증거금율별주문가능수량조회요청")]
-    pub fn orderable_quantity_by_margin_rate<'a>(
-        &'a self,
+    pub fn orderable_quantity_by_margin_rate(
+        self,
         request: &'a OrderableQuantityByMarginRate,
     ) -> crate::Call<'a, OrderableQuantityByMarginRate> {
         self.client.call(request)
@@ -450,8 +441,8 @@ impl DomesticAccount<'_> {
     /// Reads.
     #[doc(alias = "kt00010")]
     #[doc(alias = "주문인출가능금액요청")]
-    pub fn orderable_withdrawable_amount<'a>(
-        &'a self,
+    pub fn orderable_withdrawable_amount(
+        self,
         request: &'a OrderableWithdrawableAmount,
     ) -> crate::Call<'a, OrderableWithdrawableAmount> {
         self.client.call(request)
@@ -461,8 +452,8 @@ impl DomesticAccount<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka10077")]
     #[doc(alias = "당일실현손익상세요청")]
-    pub fn today_realized_pnl_detail<'a>(
-        &'a self,
+    pub fn today_realized_pnl_detail(
+        self,
         request: &'a TodayRealizedPnlDetail,
     ) -> crate::Call<'a, TodayRealizedPnlDetail> {
         self.client.call(request)
@@ -472,8 +463,8 @@ impl DomesticAccount<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka10170")]
     #[doc(alias = "당일매매일지요청")]
-    pub fn today_trading_journal<'a>(
-        &'a self,
+    pub fn today_trading_journal(
+        self,
         request: &'a TodayTradingJournal,
     ) -> crate::Call<'a, TodayTradingJournal> {
         self.client.call(request)
@@ -483,8 +474,8 @@ impl DomesticAccount<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "kt00005")]
     #[doc(alias = "체결잔고요청")]
-    pub fn trade_date_balance<'a>(
-        &'a self,
+    pub fn trade_date_balance(
+        self,
         request: &'a TradeDateBalance,
     ) -> crate::Call<'a, TradeDateBalance> {
         self.client.call(request)

@@ -82,14 +82,14 @@ pub struct DomesticChart<'a> {
     client: &'a crate::Client,
 }
 
-impl DomesticChart<'_> {
+impl<'a> DomesticChart<'a> {
     /// 금현물일봉차트조회요청 (`ka50081`).
     ///
     /// Reads. May continue on further pages.
     #[doc(alias = "ka50081")]
     #[doc(alias = "금현물일봉차트조회요청")]
-    pub fn gold_daily_chart<'a>(
-        &'a self,
+    pub fn gold_daily_chart(
+        self,
         request: &'a GoldDailyChart,
     ) -> crate::Call<'a, GoldDailyChart> {
         self.client.call(request)
@@ -99,8 +99,8 @@ impl DomesticChart<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka50080")]
     #[doc(alias = "금현물분봉차트조회요청")]
-    pub fn gold_minute_chart<'a>(
-        &'a self,
+    pub fn gold_minute_chart(
+        self,
         request: &'a GoldMinuteChart,
     ) -> crate::Call<'a, GoldMinuteChart> {
         self.client.call(request)
@@ -110,8 +110,8 @@ impl DomesticChart<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka50083")]
     #[doc(alias = "금현물월봉차트조회요청")]
-    pub fn gold_monthly_chart<'a>(
-        &'a self,
+    pub fn gold_monthly_chart(
+        self,
         request: &'a GoldMonthlyChart,
     ) -> crate::Call<'a, GoldMonthlyChart> {
         self.client.call(request)
@@ -121,8 +121,8 @@ impl DomesticChart<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka50079")]
     #[doc(alias = "금현물틱차트조회요청")]
-    pub fn gold_tick_chart<'a>(
-        &'a self,
+    pub fn gold_tick_chart(
+        self,
         request: &'a GoldTickChart,
     ) -> crate::Call<'a, GoldTickChart> {
         self.client.call(request)
@@ -132,8 +132,8 @@ impl DomesticChart<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka50092")]
     #[doc(alias = "금현물당일분봉차트조회요청")]
-    pub fn gold_today_minute_chart<'a>(
-        &'a self,
+    pub fn gold_today_minute_chart(
+        self,
         request: &'a GoldTodayMinuteChart,
     ) -> crate::Call<'a, GoldTodayMinuteChart> {
         self.client.call(request)
@@ -143,8 +143,8 @@ impl DomesticChart<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka50091")]
     #[doc(alias = "금현물당일틱차트조회요청")]
-    pub fn gold_today_tick_chart<'a>(
-        &'a self,
+    pub fn gold_today_tick_chart(
+        self,
         request: &'a GoldTodayTickChart,
     ) -> crate::Call<'a, GoldTodayTickChart> {
         self.client.call(request)
@@ -154,8 +154,8 @@ impl DomesticChart<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka50082")]
     #[doc(alias = "금현물주봉차트조회요청")]
-    pub fn gold_weekly_chart<'a>(
-        &'a self,
+    pub fn gold_weekly_chart(
+        self,
         request: &'a GoldWeeklyChart,
     ) -> crate::Call<'a, GoldWeeklyChart> {
         self.client.call(request)
@@ -165,8 +165,8 @@ impl DomesticChart<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka10064")]
     #[doc(alias = "장중투자자별매매차트요청")]
-    pub fn intraday_investor_trading_chart<'a>(
-        &'a self,
+    pub fn intraday_investor_trading_chart(
+        self,
         request: &'a IntradayInvestorTradingChart,
     ) -> crate::Call<'a, IntradayInvestorTradingChart> {
         self.client.call(request)
@@ -176,8 +176,8 @@ impl DomesticChart<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka20006")]
     #[doc(alias = "업종일봉조회요청")]
-    pub fn sector_index_daily_chart<'a>(
-        &'a self,
+    pub fn sector_index_daily_chart(
+        self,
         request: &'a SectorIndexDailyChart,
     ) -> crate::Call<'a, SectorIndexDailyChart> {
         self.client.call(request)
@@ -187,8 +187,8 @@ impl DomesticChart<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka20005")]
     #[doc(alias = "업종분봉조회요청")]
-    pub fn sector_index_minute_chart<'a>(
-        &'a self,
+    pub fn sector_index_minute_chart(
+        self,
         request: &'a SectorIndexMinuteChart,
     ) -> crate::Call<'a, SectorIndexMinuteChart> {
         self.client.call(request)
@@ -198,8 +198,8 @@ impl DomesticChart<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka20008")]
     #[doc(alias = "업종월봉조회요청")]
-    pub fn sector_index_monthly_chart<'a>(
-        &'a self,
+    pub fn sector_index_monthly_chart(
+        self,
         request: &'a SectorIndexMonthlyChart,
     ) -> crate::Call<'a, SectorIndexMonthlyChart> {
         self.client.call(request)
@@ -209,8 +209,8 @@ impl DomesticChart<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka20004")]
     #[doc(alias = "업종틱차트조회요청")]
-    pub fn sector_index_tick_chart<'a>(
-        &'a self,
+    pub fn sector_index_tick_chart(
+        self,
         request: &'a SectorIndexTickChart,
     ) -> crate::Call<'a, SectorIndexTickChart> {
         self.client.call(request)
@@ -220,8 +220,8 @@ impl DomesticChart<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka20007")]
     #[doc(alias = "업종주봉조회요청")]
-    pub fn sector_index_weekly_chart<'a>(
-        &'a self,
+    pub fn sector_index_weekly_chart(
+        self,
         request: &'a SectorIndexWeeklyChart,
     ) -> crate::Call<'a, SectorIndexWeeklyChart> {
         self.client.call(request)
@@ -231,8 +231,8 @@ impl DomesticChart<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka20019")]
     #[doc(alias = "업종년봉조회요청")]
-    pub fn sector_index_yearly_chart<'a>(
-        &'a self,
+    pub fn sector_index_yearly_chart(
+        self,
         request: &'a SectorIndexYearlyChart,
     ) -> crate::Call<'a, SectorIndexYearlyChart> {
         self.client.call(request)
@@ -242,8 +242,8 @@ impl DomesticChart<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka10081")]
     #[doc(alias = "주식일봉차트조회요청")]
-    pub fn stock_daily_chart<'a>(
-        &'a self,
+    pub fn stock_daily_chart(
+        self,
         request: &'a StockDailyChart,
     ) -> crate::Call<'a, StockDailyChart> {
         self.client.call(request)
@@ -253,8 +253,8 @@ impl DomesticChart<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka10060")]
     #[doc(alias = "종목별투자자기관별차트요청")]
-    pub fn stock_investor_institution_chart<'a>(
-        &'a self,
+    pub fn stock_investor_institution_chart(
+        self,
         request: &'a StockInvestorInstitutionChart,
     ) -> crate::Call<'a, StockInvestorInstitutionChart> {
         self.client.call(request)
@@ -264,8 +264,8 @@ impl DomesticChart<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka10080")]
     #[doc(alias = "주식분봉차트조회요청")]
-    pub fn stock_minute_chart<'a>(
-        &'a self,
+    pub fn stock_minute_chart(
+        self,
         request: &'a StockMinuteChart,
     ) -> crate::Call<'a, StockMinuteChart> {
         self.client.call(request)
@@ -275,8 +275,8 @@ impl DomesticChart<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka10083")]
     #[doc(alias = "주식월봉차트조회요청")]
-    pub fn stock_monthly_chart<'a>(
-        &'a self,
+    pub fn stock_monthly_chart(
+        self,
         request: &'a StockMonthlyChart,
     ) -> crate::Call<'a, StockMonthlyChart> {
         self.client.call(request)
@@ -286,8 +286,8 @@ impl DomesticChart<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka10079")]
     #[doc(alias = "주식틱차트조회요청")]
-    pub fn stock_tick_chart<'a>(
-        &'a self,
+    pub fn stock_tick_chart(
+        self,
         request: &'a StockTickChart,
     ) -> crate::Call<'a, StockTickChart> {
         self.client.call(request)
@@ -297,8 +297,8 @@ impl DomesticChart<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka10082")]
     #[doc(alias = "주식주봉차트조회요청")]
-    pub fn stock_weekly_chart<'a>(
-        &'a self,
+    pub fn stock_weekly_chart(
+        self,
         request: &'a StockWeeklyChart,
     ) -> crate::Call<'a, StockWeeklyChart> {
         self.client.call(request)
@@ -308,8 +308,8 @@ impl DomesticChart<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka10094")]
     #[doc(alias = "주식년봉차트조회요청")]
-    pub fn stock_yearly_chart<'a>(
-        &'a self,
+    pub fn stock_yearly_chart(
+        self,
         request: &'a StockYearlyChart,
     ) -> crate::Call<'a, StockYearlyChart> {
         self.client.call(request)

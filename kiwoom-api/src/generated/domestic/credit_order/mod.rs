@@ -17,14 +17,14 @@ pub struct DomesticCreditOrder<'a> {
     client: &'a crate::Client,
 }
 
-impl DomesticCreditOrder<'_> {
+impl<'a> DomesticCreditOrder<'a> {
     /// 신용 매수주문 (`kt10006`).
     ///
     /// Trades: one network attempt, never repeated; the outcome says what is known.
     #[doc(alias = "kt10006")]
     #[doc(alias = "신용 매수주문")]
-    pub fn credit_buy_order<'a>(
-        &'a self,
+    pub fn credit_buy_order(
+        self,
         request: &'a CreditBuyOrder,
     ) -> crate::Call<'a, CreditBuyOrder> {
         self.client.call(request)
@@ -34,8 +34,8 @@ impl DomesticCreditOrder<'_> {
     /// Trades: one network attempt, never repeated; the outcome says what is known.
     #[doc(alias = "kt10009")]
     #[doc(alias = "신용 취소주문")]
-    pub fn credit_cancel_order<'a>(
-        &'a self,
+    pub fn credit_cancel_order(
+        self,
         request: &'a CreditCancelOrder,
     ) -> crate::Call<'a, CreditCancelOrder> {
         self.client.call(request)
@@ -45,8 +45,8 @@ impl DomesticCreditOrder<'_> {
     /// Trades: one network attempt, never repeated; the outcome says what is known.
     #[doc(alias = "kt10008")]
     #[doc(alias = "신용 정정주문")]
-    pub fn credit_modify_order<'a>(
-        &'a self,
+    pub fn credit_modify_order(
+        self,
         request: &'a CreditModifyOrder,
     ) -> crate::Call<'a, CreditModifyOrder> {
         self.client.call(request)
@@ -56,8 +56,8 @@ impl DomesticCreditOrder<'_> {
     /// Trades: one network attempt, never repeated; the outcome says what is known.
     #[doc(alias = "kt10007")]
     #[doc(alias = "신용 매도주문")]
-    pub fn credit_sell_order<'a>(
-        &'a self,
+    pub fn credit_sell_order(
+        self,
         request: &'a CreditSellOrder,
     ) -> crate::Call<'a, CreditSellOrder> {
         self.client.call(request)

@@ -45,14 +45,14 @@ pub struct DomesticElw<'a> {
     client: &'a crate::Client,
 }
 
-impl DomesticElw<'_> {
+impl<'a> DomesticElw<'a> {
     /// 거래원별ELW순매매상위요청 (`ka30002`).
     ///
     /// Reads. May continue on further pages.
     #[doc(alias = "ka30002")]
     #[doc(alias = "거래원별ELW순매매상위요청")]
-    pub fn broker_elw_net_trading_top<'a>(
-        &'a self,
+    pub fn broker_elw_net_trading_top(
+        self,
         request: &'a BrokerElwNetTradingTop,
     ) -> crate::Call<'a, BrokerElwNetTradingTop> {
         self.client.call(request)
@@ -62,8 +62,8 @@ impl DomesticElw<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka30009")]
     #[doc(alias = "ELW등락율순위요청")]
-    pub fn elw_change_rate_ranking<'a>(
-        &'a self,
+    pub fn elw_change_rate_ranking(
+        self,
         request: &'a ElwChangeRateRanking,
     ) -> crate::Call<'a, ElwChangeRateRanking> {
         self.client.call(request)
@@ -73,8 +73,8 @@ impl DomesticElw<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka30005")]
     #[doc(alias = "ELW조건검색요청")]
-    pub fn elw_condition_search<'a>(
-        &'a self,
+    pub fn elw_condition_search(
+        self,
         request: &'a ElwConditionSearch,
     ) -> crate::Call<'a, ElwConditionSearch> {
         self.client.call(request)
@@ -84,8 +84,8 @@ impl DomesticElw<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka10048")]
     #[doc(alias = "ELW일별민감도지표요청")]
-    pub fn elw_daily_greeks<'a>(
-        &'a self,
+    pub fn elw_daily_greeks(
+        self,
         request: &'a ElwDailyGreeks,
     ) -> crate::Call<'a, ElwDailyGreeks> {
         self.client.call(request)
@@ -95,8 +95,8 @@ impl DomesticElw<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka30010")]
     #[doc(alias = "ELW잔량순위요청")]
-    pub fn elw_depth_ranking<'a>(
-        &'a self,
+    pub fn elw_depth_ranking(
+        self,
         request: &'a ElwDepthRanking,
     ) -> crate::Call<'a, ElwDepthRanking> {
         self.client.call(request)
@@ -106,10 +106,7 @@ impl DomesticElw<'_> {
     /// Reads.
     #[doc(alias = "ka30012")]
     #[doc(alias = "ELW종목상세정보요청")]
-    pub fn elw_detail<'a>(
-        &'a self,
-        request: &'a ElwDetail,
-    ) -> crate::Call<'a, ElwDetail> {
+    pub fn elw_detail(self, request: &'a ElwDetail) -> crate::Call<'a, ElwDetail> {
         self.client.call(request)
     }
     /// ELW괴리율요청 (`ka30004`).
@@ -117,8 +114,8 @@ impl DomesticElw<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka30004")]
     #[doc(alias = "ELW괴리율요청")]
-    pub fn elw_disparity_rate<'a>(
-        &'a self,
+    pub fn elw_disparity_rate(
+        self,
         request: &'a ElwDisparityRate,
     ) -> crate::Call<'a, ElwDisparityRate> {
         self.client.call(request)
@@ -128,10 +125,7 @@ impl DomesticElw<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka10050")]
     #[doc(alias = "ELW민감도지표요청")]
-    pub fn elw_greeks<'a>(
-        &'a self,
-        request: &'a ElwGreeks,
-    ) -> crate::Call<'a, ElwGreeks> {
+    pub fn elw_greeks(self, request: &'a ElwGreeks) -> crate::Call<'a, ElwGreeks> {
         self.client.call(request)
     }
     /// ELWLP보유일별추이요청 (`ka30003`).
@@ -139,8 +133,8 @@ impl DomesticElw<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka30003")]
     #[doc(alias = "ELWLP보유일별추이요청")]
-    pub fn elw_lp_holding_daily_trend<'a>(
-        &'a self,
+    pub fn elw_lp_holding_daily_trend(
+        self,
         request: &'a ElwLpHoldingDailyTrend,
     ) -> crate::Call<'a, ElwLpHoldingDailyTrend> {
         self.client.call(request)
@@ -150,8 +144,8 @@ impl DomesticElw<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka30001")]
     #[doc(alias = "ELW가격급등락요청")]
-    pub fn elw_price_sharp_move<'a>(
-        &'a self,
+    pub fn elw_price_sharp_move(
+        self,
         request: &'a ElwPriceSharpMove,
     ) -> crate::Call<'a, ElwPriceSharpMove> {
         self.client.call(request)
@@ -161,8 +155,8 @@ impl DomesticElw<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka30011")]
     #[doc(alias = "ELW근접율요청")]
-    pub fn elw_proximity_rate<'a>(
-        &'a self,
+    pub fn elw_proximity_rate(
+        self,
         request: &'a ElwProximityRate,
     ) -> crate::Call<'a, ElwProximityRate> {
         self.client.call(request)

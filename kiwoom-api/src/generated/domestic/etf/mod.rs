@@ -33,14 +33,14 @@ pub struct DomesticEtf<'a> {
     client: &'a crate::Client,
 }
 
-impl DomesticEtf<'_> {
+impl<'a> DomesticEtf<'a> {
     /// ETF전체시세요청 (`ka40004`).
     ///
     /// Reads. May continue on further pages.
     #[doc(alias = "ka40004")]
     #[doc(alias = "ETF전체시세요청")]
-    pub fn all_etf_quotes<'a>(
-        &'a self,
+    pub fn all_etf_quotes(
+        self,
         request: &'a AllEtfQuotes,
     ) -> crate::Call<'a, AllEtfQuotes> {
         self.client.call(request)
@@ -50,8 +50,8 @@ impl DomesticEtf<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka40008")]
     #[doc(alias = "ETF일자별체결요청")]
-    pub fn etf_daily_trades<'a>(
-        &'a self,
+    pub fn etf_daily_trades(
+        self,
         request: &'a EtfDailyTrades,
     ) -> crate::Call<'a, EtfDailyTrades> {
         self.client.call(request)
@@ -61,8 +61,8 @@ impl DomesticEtf<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka40003")]
     #[doc(alias = "ETF일별추이요청")]
-    pub fn etf_daily_trend<'a>(
-        &'a self,
+    pub fn etf_daily_trend(
+        self,
         request: &'a EtfDailyTrend,
     ) -> crate::Call<'a, EtfDailyTrend> {
         self.client.call(request)
@@ -72,7 +72,7 @@ impl DomesticEtf<'_> {
     /// Reads.
     #[doc(alias = "ka40002")]
     #[doc(alias = "ETF종목정보요청")]
-    pub fn etf_info<'a>(&'a self, request: &'a EtfInfo) -> crate::Call<'a, EtfInfo> {
+    pub fn etf_info(self, request: &'a EtfInfo) -> crate::Call<'a, EtfInfo> {
         self.client.call(request)
     }
     /// ETF시간대별NAV현황 (`ka40009`).
@@ -80,8 +80,8 @@ impl DomesticEtf<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka40009")]
     #[doc(alias = "ETF시간대별NAV현황")]
-    pub fn etf_intraday_nav<'a>(
-        &'a self,
+    pub fn etf_intraday_nav(
+        self,
         request: &'a EtfIntradayNav,
     ) -> crate::Call<'a, EtfIntradayNav> {
         self.client.call(request)
@@ -91,8 +91,8 @@ impl DomesticEtf<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka40010")]
     #[doc(alias = "ETF시간대별수급현황")]
-    pub fn etf_intraday_supply_demand<'a>(
-        &'a self,
+    pub fn etf_intraday_supply_demand(
+        self,
         request: &'a EtfIntradaySupplyDemand,
     ) -> crate::Call<'a, EtfIntradaySupplyDemand> {
         self.client.call(request)
@@ -102,8 +102,8 @@ impl DomesticEtf<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka40007")]
     #[doc(alias = "ETF시간대별체결요청")]
-    pub fn etf_intraday_trades<'a>(
-        &'a self,
+    pub fn etf_intraday_trades(
+        self,
         request: &'a EtfIntradayTrades,
     ) -> crate::Call<'a, EtfIntradayTrades> {
         self.client.call(request)
@@ -113,8 +113,8 @@ impl DomesticEtf<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka40006")]
     #[doc(alias = "ETF시간대별추이요청")]
-    pub fn etf_intraday_trend<'a>(
-        &'a self,
+    pub fn etf_intraday_trend(
+        self,
         request: &'a EtfIntradayTrend,
     ) -> crate::Call<'a, EtfIntradayTrend> {
         self.client.call(request)
@@ -124,10 +124,7 @@ impl DomesticEtf<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka40001")]
     #[doc(alias = "ETF수익율요청")]
-    pub fn etf_return<'a>(
-        &'a self,
-        request: &'a EtfReturn,
-    ) -> crate::Call<'a, EtfReturn> {
+    pub fn etf_return(self, request: &'a EtfReturn) -> crate::Call<'a, EtfReturn> {
         self.client.call(request)
     }
 }

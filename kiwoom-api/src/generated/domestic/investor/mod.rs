@@ -22,14 +22,14 @@ pub struct DomesticInvestor<'a> {
     client: &'a crate::Client,
 }
 
-impl DomesticInvestor<'_> {
+impl<'a> DomesticInvestor<'a> {
     /// 기관외국인연속매매현황요청 (`ka10131`).
     ///
     /// Reads. May continue on further pages.
     #[doc(alias = "ka10131")]
     #[doc(alias = "기관외국인연속매매현황요청")]
-    pub fn foreign_institution_consecutive_trading<'a>(
-        &'a self,
+    pub fn foreign_institution_consecutive_trading(
+        self,
         request: &'a ForeignInstitutionConsecutiveTrading,
     ) -> crate::Call<'a, ForeignInstitutionConsecutiveTrading> {
         self.client.call(request)
@@ -39,8 +39,8 @@ impl DomesticInvestor<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka52301")]
     #[doc(alias = "금현물투자자현황")]
-    pub fn gold_investor_trading<'a>(
-        &'a self,
+    pub fn gold_investor_trading(
+        self,
         request: &'a GoldInvestorTrading,
     ) -> crate::Call<'a, GoldInvestorTrading> {
         self.client.call(request)
@@ -50,8 +50,8 @@ impl DomesticInvestor<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka10008")]
     #[doc(alias = "주식외국인종목별매매동향")]
-    pub fn stock_foreign_trading_trend<'a>(
-        &'a self,
+    pub fn stock_foreign_trading_trend(
+        self,
         request: &'a StockForeignTradingTrend,
     ) -> crate::Call<'a, StockForeignTradingTrend> {
         self.client.call(request)

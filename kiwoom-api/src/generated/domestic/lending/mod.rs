@@ -26,14 +26,14 @@ pub struct DomesticLending<'a> {
     client: &'a crate::Client,
 }
 
-impl DomesticLending<'_> {
+impl<'a> DomesticLending<'a> {
     /// 대차거래내역요청 (`ka90012`).
     ///
     /// Reads. May continue on further pages.
     #[doc(alias = "ka90012")]
     #[doc(alias = "대차거래내역요청")]
-    pub fn securities_lending_detail<'a>(
-        &'a self,
+    pub fn securities_lending_detail(
+        self,
         request: &'a SecuritiesLendingDetail,
     ) -> crate::Call<'a, SecuritiesLendingDetail> {
         self.client.call(request)
@@ -43,8 +43,8 @@ impl DomesticLending<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka10069")]
     #[doc(alias = "대차거래상위10종목요청")]
-    pub fn securities_lending_top10_stocks<'a>(
-        &'a self,
+    pub fn securities_lending_top10_stocks(
+        self,
         request: &'a SecuritiesLendingTop10Stocks,
     ) -> crate::Call<'a, SecuritiesLendingTop10Stocks> {
         self.client.call(request)
@@ -54,8 +54,8 @@ impl DomesticLending<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka10068")]
     #[doc(alias = "대차거래추이요청")]
-    pub fn securities_lending_trend<'a>(
-        &'a self,
+    pub fn securities_lending_trend(
+        self,
         request: &'a SecuritiesLendingTrend,
     ) -> crate::Call<'a, SecuritiesLendingTrend> {
         self.client.call(request)
@@ -65,8 +65,8 @@ impl DomesticLending<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka20068")]
     #[doc(alias = "대차거래추이요청(종목별)")]
-    pub fn securities_lending_trend_by_stock<'a>(
-        &'a self,
+    pub fn securities_lending_trend_by_stock(
+        self,
         request: &'a SecuritiesLendingTrendByStock,
     ) -> crate::Call<'a, SecuritiesLendingTrendByStock> {
         self.client.call(request)

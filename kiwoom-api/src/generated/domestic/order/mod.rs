@@ -25,13 +25,13 @@ pub struct DomesticOrder<'a> {
     client: &'a crate::Client,
 }
 
-impl DomesticOrder<'_> {
+impl<'a> DomesticOrder<'a> {
     /// 주식 매수주문 (`kt10000`).
     ///
     /// Trades: one network attempt, never repeated; the outcome says what is known.
     #[doc(alias = "kt10000")]
     #[doc(alias = "주식 매수주문")]
-    pub fn buy_order<'a>(&'a self, request: &'a BuyOrder) -> crate::Call<'a, BuyOrder> {
+    pub fn buy_order(self, request: &'a BuyOrder) -> crate::Call<'a, BuyOrder> {
         self.client.call(request)
     }
     /// 주식 취소주문 (`kt10003`).
@@ -39,10 +39,7 @@ impl DomesticOrder<'_> {
     /// Trades: one network attempt, never repeated; the outcome says what is known.
     #[doc(alias = "kt10003")]
     #[doc(alias = "주식 취소주문")]
-    pub fn cancel_order<'a>(
-        &'a self,
-        request: &'a CancelOrder,
-    ) -> crate::Call<'a, CancelOrder> {
+    pub fn cancel_order(self, request: &'a CancelOrder) -> crate::Call<'a, CancelOrder> {
         self.client.call(request)
     }
     /// 금현물 매수주문 (`kt50000`).
@@ -50,8 +47,8 @@ impl DomesticOrder<'_> {
     /// Trades: one network attempt, never repeated; the outcome says what is known.
     #[doc(alias = "kt50000")]
     #[doc(alias = "금현물 매수주문")]
-    pub fn gold_buy_order<'a>(
-        &'a self,
+    pub fn gold_buy_order(
+        self,
         request: &'a GoldBuyOrder,
     ) -> crate::Call<'a, GoldBuyOrder> {
         self.client.call(request)
@@ -61,8 +58,8 @@ impl DomesticOrder<'_> {
     /// Trades: one network attempt, never repeated; the outcome says what is known.
     #[doc(alias = "kt50003")]
     #[doc(alias = "금현물 취소주문")]
-    pub fn gold_cancel_order<'a>(
-        &'a self,
+    pub fn gold_cancel_order(
+        self,
         request: &'a GoldCancelOrder,
     ) -> crate::Call<'a, GoldCancelOrder> {
         self.client.call(request)
@@ -72,8 +69,8 @@ impl DomesticOrder<'_> {
     /// Trades: one network attempt, never repeated; the outcome says what is known.
     #[doc(alias = "kt50002")]
     #[doc(alias = "금현물 정정주문")]
-    pub fn gold_modify_order<'a>(
-        &'a self,
+    pub fn gold_modify_order(
+        self,
         request: &'a GoldModifyOrder,
     ) -> crate::Call<'a, GoldModifyOrder> {
         self.client.call(request)
@@ -83,8 +80,8 @@ impl DomesticOrder<'_> {
     /// Trades: one network attempt, never repeated; the outcome says what is known.
     #[doc(alias = "kt50001")]
     #[doc(alias = "금현물 매도주문")]
-    pub fn gold_sell_order<'a>(
-        &'a self,
+    pub fn gold_sell_order(
+        self,
         request: &'a GoldSellOrder,
     ) -> crate::Call<'a, GoldSellOrder> {
         self.client.call(request)
@@ -94,10 +91,7 @@ impl DomesticOrder<'_> {
     /// Trades: one network attempt, never repeated; the outcome says what is known.
     #[doc(alias = "kt10002")]
     #[doc(alias = "주식 정정주문")]
-    pub fn modify_order<'a>(
-        &'a self,
-        request: &'a ModifyOrder,
-    ) -> crate::Call<'a, ModifyOrder> {
+    pub fn modify_order(self, request: &'a ModifyOrder) -> crate::Call<'a, ModifyOrder> {
         self.client.call(request)
     }
     /// 주식 매도주문 (`kt10001`).
@@ -105,10 +99,7 @@ impl DomesticOrder<'_> {
     /// Trades: one network attempt, never repeated; the outcome says what is known.
     #[doc(alias = "kt10001")]
     #[doc(alias = "주식 매도주문")]
-    pub fn sell_order<'a>(
-        &'a self,
-        request: &'a SellOrder,
-    ) -> crate::Call<'a, SellOrder> {
+    pub fn sell_order(self, request: &'a SellOrder) -> crate::Call<'a, SellOrder> {
         self.client.call(request)
     }
 }

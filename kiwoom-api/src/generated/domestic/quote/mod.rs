@@ -101,14 +101,14 @@ pub struct DomesticQuote<'a> {
     client: &'a crate::Client,
 }
 
-impl DomesticQuote<'_> {
+impl<'a> DomesticQuote<'a> {
     /// 장마감후투자자별매매요청 (`ka10066`).
     ///
     /// Reads. May continue on further pages.
     #[doc(alias = "ka10066")]
     #[doc(alias = "장마감후투자자별매매요청")]
-    pub fn after_close_investor_trading<'a>(
-        &'a self,
+    pub fn after_close_investor_trading(
+        self,
         request: &'a AfterCloseInvestorTrading,
     ) -> crate::Call<'a, AfterCloseInvestorTrading> {
         self.client.call(request)
@@ -118,8 +118,8 @@ impl DomesticQuote<'_> {
     /// Reads.
     #[doc(alias = "ka10087")]
     #[doc(alias = "시간외단일가요청")]
-    pub fn after_hours_single_price<'a>(
-        &'a self,
+    pub fn after_hours_single_price(
+        self,
         request: &'a AfterHoursSinglePrice,
     ) -> crate::Call<'a, AfterHoursSinglePrice> {
         self.client.call(request)
@@ -129,8 +129,8 @@ impl DomesticQuote<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka10011")]
     #[doc(alias = "신주인수권전체시세요청")]
-    pub fn all_subscription_right_quotes<'a>(
-        &'a self,
+    pub fn all_subscription_right_quotes(
+        self,
         request: &'a AllSubscriptionRightQuotes,
     ) -> crate::Call<'a, AllSubscriptionRightQuotes> {
         self.client.call(request)
@@ -140,8 +140,8 @@ impl DomesticQuote<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka10078")]
     #[doc(alias = "증권사별종목매매동향요청")]
-    pub fn broker_stock_trading_trend<'a>(
-        &'a self,
+    pub fn broker_stock_trading_trend(
+        self,
         request: &'a BrokerStockTradingTrend,
     ) -> crate::Call<'a, BrokerStockTradingTrend> {
         self.client.call(request)
@@ -151,8 +151,8 @@ impl DomesticQuote<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka90007")]
     #[doc(alias = "프로그램매매누적추이요청")]
-    pub fn cumulative_program_trading_trend<'a>(
-        &'a self,
+    pub fn cumulative_program_trading_trend(
+        self,
         request: &'a CumulativeProgramTradingTrend,
     ) -> crate::Call<'a, CumulativeProgramTradingTrend> {
         self.client.call(request)
@@ -162,8 +162,8 @@ impl DomesticQuote<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka10044")]
     #[doc(alias = "일별기관매매종목요청")]
-    pub fn daily_institution_traded_stocks<'a>(
-        &'a self,
+    pub fn daily_institution_traded_stocks(
+        self,
         request: &'a DailyInstitutionTradedStocks,
     ) -> crate::Call<'a, DailyInstitutionTradedStocks> {
         self.client.call(request)
@@ -173,10 +173,7 @@ impl DomesticQuote<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka10086")]
     #[doc(alias = "일별주가요청")]
-    pub fn daily_price<'a>(
-        &'a self,
-        request: &'a DailyPrice,
-    ) -> crate::Call<'a, DailyPrice> {
+    pub fn daily_price(self, request: &'a DailyPrice) -> crate::Call<'a, DailyPrice> {
         self.client.call(request)
     }
     /// 프로그램매매추이요청 일자별 (`ka90010`).
@@ -184,8 +181,8 @@ impl DomesticQuote<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka90010")]
     #[doc(alias = "프로그램매매추이요청 일자별")]
-    pub fn daily_program_trading_trend<'a>(
-        &'a self,
+    pub fn daily_program_trading_trend(
+        self,
         request: &'a DailyProgramTradingTrend,
     ) -> crate::Call<'a, DailyProgramTradingTrend> {
         self.client.call(request)
@@ -195,8 +192,8 @@ impl DomesticQuote<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka10047")]
     #[doc(alias = "체결강도추이일별요청")]
-    pub fn daily_trade_strength_trend<'a>(
-        &'a self,
+    pub fn daily_trade_strength_trend(
+        self,
         request: &'a DailyTradeStrengthTrend,
     ) -> crate::Call<'a, DailyTradeStrengthTrend> {
         self.client.call(request)
@@ -206,10 +203,7 @@ impl DomesticQuote<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka50101")]
     #[doc(alias = "금현물 호가")]
-    pub fn gold_bid_ask<'a>(
-        &'a self,
-        request: &'a GoldBidAsk,
-    ) -> crate::Call<'a, GoldBidAsk> {
+    pub fn gold_bid_ask(self, request: &'a GoldBidAsk) -> crate::Call<'a, GoldBidAsk> {
         self.client.call(request)
     }
     /// 금현물일별추이 (`ka50012`).
@@ -217,8 +211,8 @@ impl DomesticQuote<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka50012")]
     #[doc(alias = "금현물일별추이")]
-    pub fn gold_daily_trend<'a>(
-        &'a self,
+    pub fn gold_daily_trend(
+        self,
         request: &'a GoldDailyTrend,
     ) -> crate::Call<'a, GoldDailyTrend> {
         self.client.call(request)
@@ -228,8 +222,8 @@ impl DomesticQuote<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka50087")]
     #[doc(alias = "금현물예상체결")]
-    pub fn gold_expected_trade<'a>(
-        &'a self,
+    pub fn gold_expected_trade(
+        self,
         request: &'a GoldExpectedTrade,
     ) -> crate::Call<'a, GoldExpectedTrade> {
         self.client.call(request)
@@ -239,10 +233,7 @@ impl DomesticQuote<'_> {
     /// Reads.
     #[doc(alias = "ka50100")]
     #[doc(alias = "금현물 시세정보")]
-    pub fn gold_quote<'a>(
-        &'a self,
-        request: &'a GoldQuote,
-    ) -> crate::Call<'a, GoldQuote> {
+    pub fn gold_quote(self, request: &'a GoldQuote) -> crate::Call<'a, GoldQuote> {
         self.client.call(request)
     }
     /// 금현물체결추이 (`ka50010`).
@@ -250,8 +241,8 @@ impl DomesticQuote<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka50010")]
     #[doc(alias = "금현물체결추이")]
-    pub fn gold_trade_trend<'a>(
-        &'a self,
+    pub fn gold_trade_trend(
+        self,
         request: &'a GoldTradeTrend,
     ) -> crate::Call<'a, GoldTradeTrend> {
         self.client.call(request)
@@ -261,8 +252,8 @@ impl DomesticQuote<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka10063")]
     #[doc(alias = "장중투자자별매매요청")]
-    pub fn intraday_investor_trading<'a>(
-        &'a self,
+    pub fn intraday_investor_trading(
+        self,
         request: &'a IntradayInvestorTrading,
     ) -> crate::Call<'a, IntradayInvestorTrading> {
         self.client.call(request)
@@ -272,8 +263,8 @@ impl DomesticQuote<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka90005")]
     #[doc(alias = "프로그램매매추이요청 시간대별")]
-    pub fn intraday_program_trading_trend<'a>(
-        &'a self,
+    pub fn intraday_program_trading_trend(
+        self,
         request: &'a IntradayProgramTradingTrend,
     ) -> crate::Call<'a, IntradayProgramTradingTrend> {
         self.client.call(request)
@@ -283,8 +274,8 @@ impl DomesticQuote<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka10046")]
     #[doc(alias = "체결강도추이시간별요청")]
-    pub fn intraday_trade_strength_trend<'a>(
-        &'a self,
+    pub fn intraday_trade_strength_trend(
+        self,
         request: &'a IntradayTradeStrengthTrend,
     ) -> crate::Call<'a, IntradayTradeStrengthTrend> {
         self.client.call(request)
@@ -294,8 +285,8 @@ impl DomesticQuote<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka90006")]
     #[doc(alias = "프로그램매매차익잔고추이요청")]
-    pub fn program_trading_arbitrage_balance_trend<'a>(
-        &'a self,
+    pub fn program_trading_arbitrage_balance_trend(
+        self,
         request: &'a ProgramTradingArbitrageBalanceTrend,
     ) -> crate::Call<'a, ProgramTradingArbitrageBalanceTrend> {
         self.client.call(request)
@@ -305,10 +296,7 @@ impl DomesticQuote<'_> {
     /// Reads.
     #[doc(alias = "ka10007")]
     #[doc(alias = "시세표성정보요청")]
-    pub fn quote_board<'a>(
-        &'a self,
-        request: &'a QuoteBoard,
-    ) -> crate::Call<'a, QuoteBoard> {
+    pub fn quote_board(self, request: &'a QuoteBoard) -> crate::Call<'a, QuoteBoard> {
         self.client.call(request)
     }
     /// 종목일별프로그램매매추이요청 (`ka90013`).
@@ -316,8 +304,8 @@ impl DomesticQuote<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka90013")]
     #[doc(alias = "종목일별프로그램매매추이요청")]
-    pub fn stock_daily_program_trading_trend<'a>(
-        &'a self,
+    pub fn stock_daily_program_trading_trend(
+        self,
         request: &'a StockDailyProgramTradingTrend,
     ) -> crate::Call<'a, StockDailyProgramTradingTrend> {
         self.client.call(request)
@@ -327,8 +315,8 @@ impl DomesticQuote<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka10045")]
     #[doc(alias = "종목별기관매매추이요청")]
-    pub fn stock_institution_trading_trend<'a>(
-        &'a self,
+    pub fn stock_institution_trading_trend(
+        self,
         request: &'a StockInstitutionTradingTrend,
     ) -> crate::Call<'a, StockInstitutionTradingTrend> {
         self.client.call(request)
@@ -338,8 +326,8 @@ impl DomesticQuote<'_> {
     /// Reads.
     #[doc(alias = "ka10006")]
     #[doc(alias = "주식시분요청")]
-    pub fn stock_intraday_price<'a>(
-        &'a self,
+    pub fn stock_intraday_price(
+        self,
         request: &'a StockIntradayPrice,
     ) -> crate::Call<'a, StockIntradayPrice> {
         self.client.call(request)
@@ -349,8 +337,8 @@ impl DomesticQuote<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka90008")]
     #[doc(alias = "종목시간별프로그램매매추이요청")]
-    pub fn stock_intraday_program_trading_trend<'a>(
-        &'a self,
+    pub fn stock_intraday_program_trading_trend(
+        self,
         request: &'a StockIntradayProgramTradingTrend,
     ) -> crate::Call<'a, StockIntradayProgramTradingTrend> {
         self.client.call(request)
@@ -360,8 +348,8 @@ impl DomesticQuote<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka10005")]
     #[doc(alias = "주식일주월시분요청")]
-    pub fn stock_multi_period_prices<'a>(
-        &'a self,
+    pub fn stock_multi_period_prices(
+        self,
         request: &'a StockMultiPeriodPrices,
     ) -> crate::Call<'a, StockMultiPeriodPrices> {
         self.client.call(request)
@@ -371,8 +359,8 @@ impl DomesticQuote<'_> {
     /// Reads.
     #[doc(alias = "ka10004")]
     #[doc(alias = "주식호가요청")]
-    pub fn stock_order_book_snapshot<'a>(
-        &'a self,
+    pub fn stock_order_book_snapshot(
+        self,
         request: &'a StockOrderBookSnapshot,
     ) -> crate::Call<'a, StockOrderBookSnapshot> {
         self.client.call(request)

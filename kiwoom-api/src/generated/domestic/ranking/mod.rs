@@ -102,14 +102,14 @@ pub struct DomesticRanking<'a> {
     client: &'a crate::Client,
 }
 
-impl DomesticRanking<'_> {
+impl<'a> DomesticRanking<'a> {
     /// 시간외단일가등락율순위요청 (`ka10098`).
     ///
     /// Reads. May continue on further pages.
     #[doc(alias = "ka10098")]
     #[doc(alias = "시간외단일가등락율순위요청")]
-    pub fn after_hours_single_price_change_rate_ranking<'a>(
-        &'a self,
+    pub fn after_hours_single_price_change_rate_ranking(
+        self,
         request: &'a AfterHoursSinglePriceChangeRateRanking,
     ) -> crate::Call<'a, AfterHoursSinglePriceChangeRateRanking> {
         self.client.call(request)
@@ -119,8 +119,8 @@ impl DomesticRanking<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka10022")]
     #[doc(alias = "잔량율급증요청")]
-    pub fn bid_ask_ratio_surge<'a>(
-        &'a self,
+    pub fn bid_ask_ratio_surge(
+        self,
         request: &'a BidAskRatioSurge,
     ) -> crate::Call<'a, BidAskRatioSurge> {
         self.client.call(request)
@@ -130,8 +130,8 @@ impl DomesticRanking<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka10038")]
     #[doc(alias = "종목별증권사순위요청")]
-    pub fn broker_ranking_by_stock<'a>(
-        &'a self,
+    pub fn broker_ranking_by_stock(
+        self,
         request: &'a BrokerRankingByStock,
     ) -> crate::Call<'a, BrokerRankingByStock> {
         self.client.call(request)
@@ -141,8 +141,8 @@ impl DomesticRanking<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka10039")]
     #[doc(alias = "증권사별매매상위요청")]
-    pub fn broker_trading_top<'a>(
-        &'a self,
+    pub fn broker_trading_top(
+        self,
         request: &'a BrokerTradingTop,
     ) -> crate::Call<'a, BrokerTradingTop> {
         self.client.call(request)
@@ -152,8 +152,8 @@ impl DomesticRanking<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka10027")]
     #[doc(alias = "전일대비등락률상위요청")]
-    pub fn change_rate_top_since_previous_close<'a>(
-        &'a self,
+    pub fn change_rate_top_since_previous_close(
+        self,
         request: &'a ChangeRateTopSincePreviousClose,
     ) -> crate::Call<'a, ChangeRateTopSincePreviousClose> {
         self.client.call(request)
@@ -163,8 +163,8 @@ impl DomesticRanking<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka10033")]
     #[doc(alias = "신용비율상위요청")]
-    pub fn credit_ratio_top<'a>(
-        &'a self,
+    pub fn credit_ratio_top(
+        self,
         request: &'a CreditRatioTop,
     ) -> crate::Call<'a, CreditRatioTop> {
         self.client.call(request)
@@ -174,8 +174,8 @@ impl DomesticRanking<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka10029")]
     #[doc(alias = "예상체결등락률상위요청")]
-    pub fn expected_trade_change_rate_top<'a>(
-        &'a self,
+    pub fn expected_trade_change_rate_top(
+        self,
         request: &'a ExpectedTradeChangeRateTop,
     ) -> crate::Call<'a, ExpectedTradeChangeRateTop> {
         self.client.call(request)
@@ -185,8 +185,8 @@ impl DomesticRanking<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka10037")]
     #[doc(alias = "외국계창구매매상위요청")]
-    pub fn foreign_broker_trading_top<'a>(
-        &'a self,
+    pub fn foreign_broker_trading_top(
+        self,
         request: &'a ForeignBrokerTradingTop,
     ) -> crate::Call<'a, ForeignBrokerTradingTop> {
         self.client.call(request)
@@ -196,8 +196,8 @@ impl DomesticRanking<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka10035")]
     #[doc(alias = "외인연속순매매상위요청")]
-    pub fn foreign_consecutive_net_trading_top<'a>(
-        &'a self,
+    pub fn foreign_consecutive_net_trading_top(
+        self,
         request: &'a ForeignConsecutiveNetTradingTop,
     ) -> crate::Call<'a, ForeignConsecutiveNetTradingTop> {
         self.client.call(request)
@@ -207,8 +207,8 @@ impl DomesticRanking<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka90009")]
     #[doc(alias = "외국인기관매매상위요청")]
-    pub fn foreign_institution_trading_top<'a>(
-        &'a self,
+    pub fn foreign_institution_trading_top(
+        self,
         request: &'a ForeignInstitutionTradingTop,
     ) -> crate::Call<'a, ForeignInstitutionTradingTop> {
         self.client.call(request)
@@ -218,8 +218,8 @@ impl DomesticRanking<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka10036")]
     #[doc(alias = "외인한도소진율증가상위")]
-    pub fn foreign_limit_exhaustion_increase_top<'a>(
-        &'a self,
+    pub fn foreign_limit_exhaustion_increase_top(
+        self,
         request: &'a ForeignLimitExhaustionIncreaseTop,
     ) -> crate::Call<'a, ForeignLimitExhaustionIncreaseTop> {
         self.client.call(request)
@@ -229,8 +229,8 @@ impl DomesticRanking<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka10034")]
     #[doc(alias = "외인기간별매매상위요청")]
-    pub fn foreign_trading_top_by_period<'a>(
-        &'a self,
+    pub fn foreign_trading_top_by_period(
+        self,
         request: &'a ForeignTradingTopByPeriod,
     ) -> crate::Call<'a, ForeignTradingTopByPeriod> {
         self.client.call(request)
@@ -240,8 +240,8 @@ impl DomesticRanking<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka10065")]
     #[doc(alias = "장중투자자별매매상위요청")]
-    pub fn intraday_investor_trading_top<'a>(
-        &'a self,
+    pub fn intraday_investor_trading_top(
+        self,
         request: &'a IntradayInvestorTradingTop,
     ) -> crate::Call<'a, IntradayInvestorTradingTop> {
         self.client.call(request)
@@ -251,8 +251,8 @@ impl DomesticRanking<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka10042")]
     #[doc(alias = "순매수거래원순위요청")]
-    pub fn net_buy_broker_ranking<'a>(
-        &'a self,
+    pub fn net_buy_broker_ranking(
+        self,
         request: &'a NetBuyBrokerRanking,
     ) -> crate::Call<'a, NetBuyBrokerRanking> {
         self.client.call(request)
@@ -262,8 +262,8 @@ impl DomesticRanking<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka10021")]
     #[doc(alias = "호가잔량급증요청")]
-    pub fn order_book_depth_surge<'a>(
-        &'a self,
+    pub fn order_book_depth_surge(
+        self,
         request: &'a OrderBookDepthSurge,
     ) -> crate::Call<'a, OrderBookDepthSurge> {
         self.client.call(request)
@@ -273,8 +273,8 @@ impl DomesticRanking<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka10020")]
     #[doc(alias = "호가잔량상위요청")]
-    pub fn order_book_depth_top<'a>(
-        &'a self,
+    pub fn order_book_depth_top(
+        self,
         request: &'a OrderBookDepthTop,
     ) -> crate::Call<'a, OrderBookDepthTop> {
         self.client.call(request)
@@ -284,8 +284,8 @@ impl DomesticRanking<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka10031")]
     #[doc(alias = "전일거래량상위요청")]
-    pub fn previous_day_volume_top<'a>(
-        &'a self,
+    pub fn previous_day_volume_top(
+        self,
         request: &'a PreviousDayVolumeTop,
     ) -> crate::Call<'a, PreviousDayVolumeTop> {
         self.client.call(request)
@@ -295,8 +295,8 @@ impl DomesticRanking<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka10062")]
     #[doc(alias = "동일순매매순위요청")]
-    pub fn same_side_net_trading_ranking<'a>(
-        &'a self,
+    pub fn same_side_net_trading_ranking(
+        self,
         request: &'a SameSideNetTradingRanking,
     ) -> crate::Call<'a, SameSideNetTradingRanking> {
         self.client.call(request)
@@ -306,8 +306,8 @@ impl DomesticRanking<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka10040")]
     #[doc(alias = "당일주요거래원요청")]
-    pub fn today_major_brokers<'a>(
-        &'a self,
+    pub fn today_major_brokers(
+        self,
         request: &'a TodayMajorBrokers,
     ) -> crate::Call<'a, TodayMajorBrokers> {
         self.client.call(request)
@@ -317,8 +317,8 @@ impl DomesticRanking<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka10053")]
     #[doc(alias = "당일상위이탈원요청")]
-    pub fn today_top_broker_exits<'a>(
-        &'a self,
+    pub fn today_top_broker_exits(
+        self,
         request: &'a TodayTopBrokerExits,
     ) -> crate::Call<'a, TodayTopBrokerExits> {
         self.client.call(request)
@@ -328,8 +328,8 @@ impl DomesticRanking<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka10030")]
     #[doc(alias = "당일거래량상위요청")]
-    pub fn today_volume_top<'a>(
-        &'a self,
+    pub fn today_volume_top(
+        self,
         request: &'a TodayVolumeTop,
     ) -> crate::Call<'a, TodayVolumeTop> {
         self.client.call(request)
@@ -339,8 +339,8 @@ impl DomesticRanking<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka10032")]
     #[doc(alias = "거래대금상위요청")]
-    pub fn trading_value_top<'a>(
-        &'a self,
+    pub fn trading_value_top(
+        self,
         request: &'a TradingValueTop,
     ) -> crate::Call<'a, TradingValueTop> {
         self.client.call(request)
@@ -350,10 +350,7 @@ impl DomesticRanking<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka10023")]
     #[doc(alias = "거래량급증요청")]
-    pub fn volume_surge<'a>(
-        &'a self,
-        request: &'a VolumeSurge,
-    ) -> crate::Call<'a, VolumeSurge> {
+    pub fn volume_surge(self, request: &'a VolumeSurge) -> crate::Call<'a, VolumeSurge> {
         self.client.call(request)
     }
 }

@@ -30,14 +30,14 @@ pub struct DomesticSector<'a> {
     client: &'a crate::Client,
 }
 
-impl DomesticSector<'_> {
+impl<'a> DomesticSector<'a> {
     /// 전업종지수요청 (`ka20003`).
     ///
     /// Reads. May continue on further pages.
     #[doc(alias = "ka20003")]
     #[doc(alias = "전업종지수요청")]
-    pub fn all_sector_indexes<'a>(
-        &'a self,
+    pub fn all_sector_indexes(
+        self,
         request: &'a AllSectorIndexes,
     ) -> crate::Call<'a, AllSectorIndexes> {
         self.client.call(request)
@@ -47,8 +47,8 @@ impl DomesticSector<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka20009")]
     #[doc(alias = "업종현재가일별요청")]
-    pub fn sector_index_daily_quote<'a>(
-        &'a self,
+    pub fn sector_index_daily_quote(
+        self,
         request: &'a SectorIndexDailyQuote,
     ) -> crate::Call<'a, SectorIndexDailyQuote> {
         self.client.call(request)
@@ -58,8 +58,8 @@ impl DomesticSector<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka20001")]
     #[doc(alias = "업종현재가요청")]
-    pub fn sector_index_quote<'a>(
-        &'a self,
+    pub fn sector_index_quote(
+        self,
         request: &'a SectorIndexQuote,
     ) -> crate::Call<'a, SectorIndexQuote> {
         self.client.call(request)
@@ -69,8 +69,8 @@ impl DomesticSector<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka10051")]
     #[doc(alias = "업종별투자자순매수요청")]
-    pub fn sector_investor_net_buy<'a>(
-        &'a self,
+    pub fn sector_investor_net_buy(
+        self,
         request: &'a SectorInvestorNetBuy,
     ) -> crate::Call<'a, SectorInvestorNetBuy> {
         self.client.call(request)
@@ -80,8 +80,8 @@ impl DomesticSector<'_> {
     /// Reads.
     #[doc(alias = "ka10010")]
     #[doc(alias = "업종프로그램요청")]
-    pub fn sector_program_trading<'a>(
-        &'a self,
+    pub fn sector_program_trading(
+        self,
         request: &'a SectorProgramTrading,
     ) -> crate::Call<'a, SectorProgramTrading> {
         self.client.call(request)
@@ -91,8 +91,8 @@ impl DomesticSector<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka20002")]
     #[doc(alias = "업종별주가요청")]
-    pub fn sector_stock_prices<'a>(
-        &'a self,
+    pub fn sector_stock_prices(
+        self,
         request: &'a SectorStockPrices,
     ) -> crate::Call<'a, SectorStockPrices> {
         self.client.call(request)

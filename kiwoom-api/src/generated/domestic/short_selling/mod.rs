@@ -13,14 +13,14 @@ pub struct DomesticShortSelling<'a> {
     client: &'a crate::Client,
 }
 
-impl DomesticShortSelling<'_> {
+impl<'a> DomesticShortSelling<'a> {
     /// 공매도추이요청 (`ka10014`).
     ///
     /// Reads. May continue on further pages.
     #[doc(alias = "ka10014")]
     #[doc(alias = "공매도추이요청")]
-    pub fn short_selling_trend<'a>(
-        &'a self,
+    pub fn short_selling_trend(
+        self,
         request: &'a ShortSellingTrend,
     ) -> crate::Call<'a, ShortSellingTrend> {
         self.client.call(request)

@@ -114,14 +114,14 @@ pub struct DomesticStock<'a> {
     client: &'a crate::Client,
 }
 
-impl DomesticStock<'_> {
+impl<'a> DomesticStock<'a> {
     /// 거래원순간거래량요청 (`ka10052`).
     ///
     /// Reads. May continue on further pages.
     #[doc(alias = "ka10052")]
     #[doc(alias = "거래원순간거래량요청")]
-    pub fn broker_instant_volume<'a>(
-        &'a self,
+    pub fn broker_instant_volume(
+        self,
         request: &'a BrokerInstantVolume,
     ) -> crate::Call<'a, BrokerInstantVolume> {
         self.client.call(request)
@@ -131,10 +131,7 @@ impl DomesticStock<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka10102")]
     #[doc(alias = "회원사 리스트")]
-    pub fn broker_list<'a>(
-        &'a self,
-        request: &'a BrokerList,
-    ) -> crate::Call<'a, BrokerList> {
+    pub fn broker_list(self, request: &'a BrokerList) -> crate::Call<'a, BrokerList> {
         self.client.call(request)
     }
     /// 거래원매물대분석요청 (`ka10043`).
@@ -142,8 +139,8 @@ impl DomesticStock<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka10043")]
     #[doc(alias = "거래원매물대분석요청")]
-    pub fn broker_volume_profile_analysis<'a>(
-        &'a self,
+    pub fn broker_volume_profile_analysis(
+        self,
         request: &'a BrokerVolumeProfileAnalysis,
     ) -> crate::Call<'a, BrokerVolumeProfileAnalysis> {
         self.client.call(request)
@@ -153,8 +150,8 @@ impl DomesticStock<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka10028")]
     #[doc(alias = "시가대비등락률요청")]
-    pub fn change_rate_since_open<'a>(
-        &'a self,
+    pub fn change_rate_since_open(
+        self,
         request: &'a ChangeRateSinceOpen,
     ) -> crate::Call<'a, ChangeRateSinceOpen> {
         self.client.call(request)
@@ -164,8 +161,8 @@ impl DomesticStock<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka10013")]
     #[doc(alias = "신용매매동향요청")]
-    pub fn credit_trading_trend<'a>(
-        &'a self,
+    pub fn credit_trading_trend(
+        self,
         request: &'a CreditTradingTrend,
     ) -> crate::Call<'a, CreditTradingTrend> {
         self.client.call(request)
@@ -175,8 +172,8 @@ impl DomesticStock<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka10058")]
     #[doc(alias = "투자자별일별매매종목요청")]
-    pub fn daily_investor_traded_stocks<'a>(
-        &'a self,
+    pub fn daily_investor_traded_stocks(
+        self,
         request: &'a DailyInvestorTradedStocks,
     ) -> crate::Call<'a, DailyInvestorTradedStocks> {
         self.client.call(request)
@@ -186,8 +183,8 @@ impl DomesticStock<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka10015")]
     #[doc(alias = "일별거래상세요청")]
-    pub fn daily_trading_detail<'a>(
-        &'a self,
+    pub fn daily_trading_detail(
+        self,
         request: &'a DailyTradingDetail,
     ) -> crate::Call<'a, DailyTradingDetail> {
         self.client.call(request)
@@ -197,10 +194,7 @@ impl DomesticStock<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka10026")]
     #[doc(alias = "고저PER요청")]
-    pub fn high_low_per<'a>(
-        &'a self,
-        request: &'a HighLowPer,
-    ) -> crate::Call<'a, HighLowPer> {
+    pub fn high_low_per(self, request: &'a HighLowPer) -> crate::Call<'a, HighLowPer> {
         self.client.call(request)
     }
     /// 고저가근접요청 (`ka10018`).
@@ -208,8 +202,8 @@ impl DomesticStock<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka10018")]
     #[doc(alias = "고저가근접요청")]
-    pub fn high_low_proximity<'a>(
-        &'a self,
+    pub fn high_low_proximity(
+        self,
         request: &'a HighLowProximity,
     ) -> crate::Call<'a, HighLowProximity> {
         self.client.call(request)
@@ -219,8 +213,8 @@ impl DomesticStock<'_> {
     /// Reads.
     #[doc(alias = "kt20017")]
     #[doc(alias = "신용융자 가능문의")]
-    pub fn margin_loan_eligibility<'a>(
-        &'a self,
+    pub fn margin_loan_eligibility(
+        self,
         request: &'a MarginLoanEligibility,
     ) -> crate::Call<'a, MarginLoanEligibility> {
         self.client.call(request)
@@ -230,8 +224,8 @@ impl DomesticStock<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "kt20016")]
     #[doc(alias = "신용융자 가능종목요청")]
-    pub fn margin_loan_eligible_stocks<'a>(
-        &'a self,
+    pub fn margin_loan_eligible_stocks(
+        self,
         request: &'a MarginLoanEligibleStocks,
     ) -> crate::Call<'a, MarginLoanEligibleStocks> {
         self.client.call(request)
@@ -241,10 +235,7 @@ impl DomesticStock<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka10016")]
     #[doc(alias = "신고저가요청")]
-    pub fn new_high_low<'a>(
-        &'a self,
-        request: &'a NewHighLow,
-    ) -> crate::Call<'a, NewHighLow> {
+    pub fn new_high_low(self, request: &'a NewHighLow) -> crate::Call<'a, NewHighLow> {
         self.client.call(request)
     }
     /// 가격급등락요청 (`ka10019`).
@@ -252,8 +243,8 @@ impl DomesticStock<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka10019")]
     #[doc(alias = "가격급등락요청")]
-    pub fn price_sharp_move<'a>(
-        &'a self,
+    pub fn price_sharp_move(
+        self,
         request: &'a PriceSharpMove,
     ) -> crate::Call<'a, PriceSharpMove> {
         self.client.call(request)
@@ -263,8 +254,8 @@ impl DomesticStock<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka90003")]
     #[doc(alias = "프로그램순매수상위50요청")]
-    pub fn program_net_buy_top50<'a>(
-        &'a self,
+    pub fn program_net_buy_top50(
+        self,
         request: &'a ProgramNetBuyTop50,
     ) -> crate::Call<'a, ProgramNetBuyTop50> {
         self.client.call(request)
@@ -274,8 +265,8 @@ impl DomesticStock<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka90004")]
     #[doc(alias = "종목별프로그램매매현황요청")]
-    pub fn program_trading_by_stock<'a>(
-        &'a self,
+    pub fn program_trading_by_stock(
+        self,
         request: &'a ProgramTradingByStock,
     ) -> crate::Call<'a, ProgramTradingByStock> {
         self.client.call(request)
@@ -285,8 +276,8 @@ impl DomesticStock<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka00198")]
     #[doc(alias = "실시간종목조회순위")]
-    pub fn realtime_stock_view_ranking<'a>(
-        &'a self,
+    pub fn realtime_stock_view_ranking(
+        self,
         request: &'a RealtimeStockViewRanking,
     ) -> crate::Call<'a, RealtimeStockViewRanking> {
         self.client.call(request)
@@ -296,8 +287,8 @@ impl DomesticStock<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka10003")]
     #[doc(alias = "체결정보요청")]
-    pub fn recent_trades<'a>(
-        &'a self,
+    pub fn recent_trades(
+        self,
         request: &'a RecentTrades,
     ) -> crate::Call<'a, RecentTrades> {
         self.client.call(request)
@@ -307,8 +298,8 @@ impl DomesticStock<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka10101")]
     #[doc(alias = "업종코드 리스트")]
-    pub fn sector_code_list<'a>(
-        &'a self,
+    pub fn sector_code_list(
+        self,
         request: &'a SectorCodeList,
     ) -> crate::Call<'a, SectorCodeList> {
         self.client.call(request)
@@ -318,8 +309,8 @@ impl DomesticStock<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka10095")]
     #[doc(alias = "지정종목 정보요청")]
-    pub fn selected_stock_info<'a>(
-        &'a self,
+    pub fn selected_stock_info(
+        self,
         request: &'a SelectedStockInfo,
     ) -> crate::Call<'a, SelectedStockInfo> {
         self.client.call(request)
@@ -329,8 +320,8 @@ impl DomesticStock<'_> {
     /// Reads.
     #[doc(alias = "ka10001")]
     #[doc(alias = "주식기본정보요청")]
-    pub fn stock_basic_info<'a>(
-        &'a self,
+    pub fn stock_basic_info(
+        self,
         request: &'a StockBasicInfo,
     ) -> crate::Call<'a, StockBasicInfo> {
         self.client.call(request)
@@ -340,8 +331,8 @@ impl DomesticStock<'_> {
     /// Reads.
     #[doc(alias = "ka10002")]
     #[doc(alias = "주식거래원요청")]
-    pub fn stock_brokers<'a>(
-        &'a self,
+    pub fn stock_brokers(
+        self,
         request: &'a StockBrokers,
     ) -> crate::Call<'a, StockBrokers> {
         self.client.call(request)
@@ -351,10 +342,7 @@ impl DomesticStock<'_> {
     /// Reads.
     #[doc(alias = "ka10100")]
     #[doc(alias = "종목정보 조회")]
-    pub fn stock_info<'a>(
-        &'a self,
-        request: &'a StockInfo,
-    ) -> crate::Call<'a, StockInfo> {
+    pub fn stock_info(self, request: &'a StockInfo) -> crate::Call<'a, StockInfo> {
         self.client.call(request)
     }
     /// 종목정보 리스트 (`ka10099`).
@@ -362,8 +350,8 @@ impl DomesticStock<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka10099")]
     #[doc(alias = "종목정보 리스트")]
-    pub fn stock_info_list<'a>(
-        &'a self,
+    pub fn stock_info_list(
+        self,
         request: &'a StockInfoList,
     ) -> crate::Call<'a, StockInfoList> {
         self.client.call(request)
@@ -373,8 +361,8 @@ impl DomesticStock<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka10061")]
     #[doc(alias = "종목별투자자기관별합계요청")]
-    pub fn stock_investor_institution_total<'a>(
-        &'a self,
+    pub fn stock_investor_institution_total(
+        self,
         request: &'a StockInvestorInstitutionTotal,
     ) -> crate::Call<'a, StockInvestorInstitutionTotal> {
         self.client.call(request)
@@ -384,8 +372,8 @@ impl DomesticStock<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka10059")]
     #[doc(alias = "종목별투자자기관별요청")]
-    pub fn stock_investor_institution_trading<'a>(
-        &'a self,
+    pub fn stock_investor_institution_trading(
+        self,
         request: &'a StockInvestorInstitutionTrading,
     ) -> crate::Call<'a, StockInvestorInstitutionTrading> {
         self.client.call(request)
@@ -395,8 +383,8 @@ impl DomesticStock<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka10055")]
     #[doc(alias = "당일전일체결량요청")]
-    pub fn today_previous_day_trade_volume<'a>(
-        &'a self,
+    pub fn today_previous_day_trade_volume(
+        self,
         request: &'a TodayPreviousDayTradeVolume,
     ) -> crate::Call<'a, TodayPreviousDayTradeVolume> {
         self.client.call(request)
@@ -406,8 +394,8 @@ impl DomesticStock<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka10084")]
     #[doc(alias = "당일전일체결요청")]
-    pub fn today_previous_day_trades<'a>(
-        &'a self,
+    pub fn today_previous_day_trades(
+        self,
         request: &'a TodayPreviousDayTrades,
     ) -> crate::Call<'a, TodayPreviousDayTrades> {
         self.client.call(request)
@@ -417,8 +405,8 @@ impl DomesticStock<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka10017")]
     #[doc(alias = "상하한가요청")]
-    pub fn upper_lower_limit<'a>(
-        &'a self,
+    pub fn upper_lower_limit(
+        self,
         request: &'a UpperLowerLimit,
     ) -> crate::Call<'a, UpperLowerLimit> {
         self.client.call(request)
@@ -428,8 +416,8 @@ impl DomesticStock<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka10054")]
     #[doc(alias = "변동성완화장치발동종목요청")]
-    pub fn volatility_interruption_stocks<'a>(
-        &'a self,
+    pub fn volatility_interruption_stocks(
+        self,
         request: &'a VolatilityInterruptionStocks,
     ) -> crate::Call<'a, VolatilityInterruptionStocks> {
         self.client.call(request)
@@ -439,8 +427,8 @@ impl DomesticStock<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka10025")]
     #[doc(alias = "매물대집중요청")]
-    pub fn volume_profile_concentration<'a>(
-        &'a self,
+    pub fn volume_profile_concentration(
+        self,
         request: &'a VolumeProfileConcentration,
     ) -> crate::Call<'a, VolumeProfileConcentration> {
         self.client.call(request)
@@ -450,8 +438,8 @@ impl DomesticStock<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka10024")]
     #[doc(alias = "거래량갱신요청")]
-    pub fn volume_renewal<'a>(
-        &'a self,
+    pub fn volume_renewal(
+        self,
         request: &'a VolumeRenewal,
     ) -> crate::Call<'a, VolumeRenewal> {
         self.client.call(request)

@@ -15,14 +15,14 @@ pub struct DomesticTheme<'a> {
     client: &'a crate::Client,
 }
 
-impl DomesticTheme<'_> {
+impl<'a> DomesticTheme<'a> {
     /// 테마구성종목요청 (`ka90002`).
     ///
     /// Reads. May continue on further pages.
     #[doc(alias = "ka90002")]
     #[doc(alias = "테마구성종목요청")]
-    pub fn theme_constituents<'a>(
-        &'a self,
+    pub fn theme_constituents(
+        self,
         request: &'a ThemeConstituents,
     ) -> crate::Call<'a, ThemeConstituents> {
         self.client.call(request)
@@ -32,10 +32,7 @@ impl DomesticTheme<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka90001")]
     #[doc(alias = "테마그룹별요청")]
-    pub fn theme_groups<'a>(
-        &'a self,
-        request: &'a ThemeGroups,
-    ) -> crate::Call<'a, ThemeGroups> {
+    pub fn theme_groups(self, request: &'a ThemeGroups) -> crate::Call<'a, ThemeGroups> {
         self.client.call(request)
     }
 }

@@ -16,14 +16,14 @@ pub struct DomesticWatchlist<'a> {
     client: &'a crate::Client,
 }
 
-impl DomesticWatchlist<'_> {
+impl<'a> DomesticWatchlist<'a> {
     /// 관심종목 그룹 상세 조회 (`ka01301`).
     ///
     /// Reads. May continue on further pages.
     #[doc(alias = "ka01301")]
     #[doc(alias = "관심종목 그룹 상세 조회")]
-    pub fn watchlist_group_detail<'a>(
-        &'a self,
+    pub fn watchlist_group_detail(
+        self,
         request: &'a WatchlistGroupDetail,
     ) -> crate::Call<'a, WatchlistGroupDetail> {
         self.client.call(request)
@@ -33,8 +33,8 @@ impl DomesticWatchlist<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ka01300")]
     #[doc(alias = "관심종목 그룹 리스트 조회")]
-    pub fn watchlist_group_list<'a>(
-        &'a self,
+    pub fn watchlist_group_list(
+        self,
         request: &'a WatchlistGroupList,
     ) -> crate::Call<'a, WatchlistGroupList> {
         self.client.call(request)

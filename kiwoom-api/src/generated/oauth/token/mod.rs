@@ -12,16 +12,13 @@ pub struct OauthToken<'a> {
     client: &'a crate::Client,
 }
 
-impl OauthToken<'_> {
+impl<'a> OauthToken<'a> {
     /// 접근토큰 발급 (`au10001`).
     ///
     /// Issues or revokes a token; the client does this by itself when it needs one.
     #[doc(alias = "au10001")]
     #[doc(alias = "접근토큰 발급")]
-    pub fn issue_token<'a>(
-        &'a self,
-        request: &'a IssueToken,
-    ) -> crate::Call<'a, IssueToken> {
+    pub fn issue_token(self, request: &'a IssueToken) -> crate::Call<'a, IssueToken> {
         self.client.call(request)
     }
     /// 접근토큰폐기 (`au10002`).
@@ -29,10 +26,7 @@ impl OauthToken<'_> {
     /// Issues or revokes a token; the client does this by itself when it needs one.
     #[doc(alias = "au10002")]
     #[doc(alias = "접근토큰폐기")]
-    pub fn revoke_token<'a>(
-        &'a self,
-        request: &'a RevokeToken,
-    ) -> crate::Call<'a, RevokeToken> {
+    pub fn revoke_token(self, request: &'a RevokeToken) -> crate::Call<'a, RevokeToken> {
         self.client.call(request)
     }
 }

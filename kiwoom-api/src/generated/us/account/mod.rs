@@ -112,14 +112,14 @@ pub struct UsAccount<'a> {
     client: &'a crate::Client,
 }
 
-impl UsAccount<'_> {
+impl<'a> UsAccount<'a> {
     /// 미국주식 일별계좌수익률현황 (`usa21670`).
     ///
     /// Reads. May continue on further pages.
     #[doc(alias = "usa21670")]
     #[doc(alias = "미국주식 일별계좌수익률현황")]
-    pub fn daily_account_return<'a>(
-        &'a self,
+    pub fn daily_account_return(
+        self,
         request: &'a DailyAccountReturn,
     ) -> crate::Call<'a, DailyAccountReturn> {
         self.client.call(request)
@@ -129,8 +129,8 @@ impl UsAccount<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ust21150")]
     #[doc(alias = "미국주식 일별 주문체결내역")]
-    pub fn daily_order_executions<'a>(
-        &'a self,
+    pub fn daily_order_executions(
+        self,
         request: &'a DailyOrderExecutions,
     ) -> crate::Call<'a, DailyOrderExecutions> {
         self.client.call(request)
@@ -140,8 +140,8 @@ impl UsAccount<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ust21660")]
     #[doc(alias = "미국주식 일별 실현손익")]
-    pub fn daily_realized_pnl<'a>(
-        &'a self,
+    pub fn daily_realized_pnl(
+        self,
         request: &'a DailyRealizedPnl,
     ) -> crate::Call<'a, DailyRealizedPnl> {
         self.client.call(request)
@@ -151,8 +151,8 @@ impl UsAccount<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ust21640")]
     #[doc(alias = "미국주식 일별 종목별 실현손익")]
-    pub fn daily_stock_realized_pnl<'a>(
-        &'a self,
+    pub fn daily_stock_realized_pnl(
+        self,
         request: &'a DailyStockRealizedPnl,
     ) -> crate::Call<'a, DailyStockRealizedPnl> {
         self.client.call(request)
@@ -162,8 +162,8 @@ impl UsAccount<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "usa21730")]
     #[doc(alias = "미국주식 일별종목수익률현황")]
-    pub fn daily_stock_return<'a>(
-        &'a self,
+    pub fn daily_stock_return(
+        self,
         request: &'a DailyStockReturn,
     ) -> crate::Call<'a, DailyStockReturn> {
         self.client.call(request)
@@ -173,7 +173,7 @@ impl UsAccount<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ust21110")]
     #[doc(alias = "해외주식 예수금")]
-    pub fn deposit<'a>(&'a self, request: &'a Deposit) -> crate::Call<'a, Deposit> {
+    pub fn deposit(self, request: &'a Deposit) -> crate::Call<'a, Deposit> {
         self.client.call(request)
     }
     /// 미국주식 예수금 상세 (`ust21160`).
@@ -181,8 +181,8 @@ impl UsAccount<'_> {
     /// Reads.
     #[doc(alias = "ust21160")]
     #[doc(alias = "미국주식 예수금 상세")]
-    pub fn deposit_detail<'a>(
-        &'a self,
+    pub fn deposit_detail(
+        self,
         request: &'a DepositDetail,
     ) -> crate::Call<'a, DepositDetail> {
         self.client.call(request)
@@ -192,8 +192,8 @@ impl UsAccount<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ust21120")]
     #[doc(alias = "통화별 예수금 및 증권 평가금현황")]
-    pub fn deposit_securities_evaluation_by_currency<'a>(
-        &'a self,
+    pub fn deposit_securities_evaluation_by_currency(
+        self,
         request: &'a DepositSecuritiesEvaluationByCurrency,
     ) -> crate::Call<'a, DepositSecuritiesEvaluationByCurrency> {
         self.client.call(request)
@@ -203,8 +203,8 @@ impl UsAccount<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ust21132")]
     #[doc(alias = "특정일 통화별 예수금 및 증권 평가금")]
-    pub fn deposit_securities_evaluation_by_currency_on_date<'a>(
-        &'a self,
+    pub fn deposit_securities_evaluation_by_currency_on_date(
+        self,
         request: &'a DepositSecuritiesEvaluationByCurrencyOnDate,
     ) -> crate::Call<'a, DepositSecuritiesEvaluationByCurrencyOnDate> {
         self.client.call(request)
@@ -214,8 +214,8 @@ impl UsAccount<'_> {
     /// Reads.
     #[doc(alias = "ust21111")]
     #[doc(alias = "원화출금가능 금액 조회(원화대용 포함)")]
-    pub fn krw_withdrawable_amount<'a>(
-        &'a self,
+    pub fn krw_withdrawable_amount(
+        self,
         request: &'a KrwWithdrawableAmount,
     ) -> crate::Call<'a, KrwWithdrawableAmount> {
         self.client.call(request)
@@ -225,8 +225,8 @@ impl UsAccount<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ust21070")]
     #[doc(alias = "미국주식 원장잔고확인")]
-    pub fn ledger_balance<'a>(
-        &'a self,
+    pub fn ledger_balance(
+        self,
         request: &'a LedgerBalance,
     ) -> crate::Call<'a, LedgerBalance> {
         self.client.call(request)
@@ -236,8 +236,8 @@ impl UsAccount<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ust21050")]
     #[doc(alias = "미국주식 원장 미체결")]
-    pub fn ledger_open_orders<'a>(
-        &'a self,
+    pub fn ledger_open_orders(
+        self,
         request: &'a LedgerOpenOrders,
     ) -> crate::Call<'a, LedgerOpenOrders> {
         self.client.call(request)
@@ -247,8 +247,8 @@ impl UsAccount<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ust21121")]
     #[doc(alias = "해외증권 원장 평가금액현황")]
-    pub fn ledger_securities_evaluation<'a>(
-        &'a self,
+    pub fn ledger_securities_evaluation(
+        self,
         request: &'a LedgerSecuritiesEvaluation,
     ) -> crate::Call<'a, LedgerSecuritiesEvaluation> {
         self.client.call(request)
@@ -258,8 +258,8 @@ impl UsAccount<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "usa21680")]
     #[doc(alias = "미국주식 월별계좌수익률현황")]
-    pub fn monthly_account_return<'a>(
-        &'a self,
+    pub fn monthly_account_return(
+        self,
         request: &'a MonthlyAccountReturn,
     ) -> crate::Call<'a, MonthlyAccountReturn> {
         self.client.call(request)
@@ -269,8 +269,8 @@ impl UsAccount<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ust21661")]
     #[doc(alias = "미국주식 월별 실현손익")]
-    pub fn monthly_realized_pnl<'a>(
-        &'a self,
+    pub fn monthly_realized_pnl(
+        self,
         request: &'a MonthlyRealizedPnl,
     ) -> crate::Call<'a, MonthlyRealizedPnl> {
         self.client.call(request)
@@ -280,8 +280,8 @@ impl UsAccount<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "usa21731")]
     #[doc(alias = "미국주식 월별종목수익률현황")]
-    pub fn monthly_stock_return<'a>(
-        &'a self,
+    pub fn monthly_stock_return(
+        self,
         request: &'a MonthlyStockReturn,
     ) -> crate::Call<'a, MonthlyStockReturn> {
         self.client.call(request)
@@ -291,8 +291,8 @@ impl UsAccount<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ust21180")]
     #[doc(alias = "미국주식 기간별 주문내역")]
-    pub fn order_history_by_period<'a>(
-        &'a self,
+    pub fn order_history_by_period(
+        self,
         request: &'a OrderHistoryByPeriod,
     ) -> crate::Call<'a, OrderHistoryByPeriod> {
         self.client.call(request)
@@ -302,10 +302,7 @@ impl UsAccount<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ust21530")]
     #[doc(alias = "미국주식 실현손익")]
-    pub fn realized_pnl<'a>(
-        &'a self,
-        request: &'a RealizedPnl,
-    ) -> crate::Call<'a, RealizedPnl> {
+    pub fn realized_pnl(self, request: &'a RealizedPnl) -> crate::Call<'a, RealizedPnl> {
         self.client.call(request)
     }
     /// 미국주식 기간별 수익률 현황 (`ust21650`).
@@ -313,8 +310,8 @@ impl UsAccount<'_> {
     /// Reads.
     #[doc(alias = "ust21650")]
     #[doc(alias = "미국주식 기간별 수익률 현황")]
-    pub fn return_by_period<'a>(
-        &'a self,
+    pub fn return_by_period(
+        self,
         request: &'a ReturnByPeriod,
     ) -> crate::Call<'a, ReturnByPeriod> {
         self.client.call(request)
@@ -324,8 +321,8 @@ impl UsAccount<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ust21131")]
     #[doc(alias = "해외증권 특정일 평가금액")]
-    pub fn securities_evaluation_on_date<'a>(
-        &'a self,
+    pub fn securities_evaluation_on_date(
+        self,
         request: &'a SecuritiesEvaluationOnDate,
     ) -> crate::Call<'a, SecuritiesEvaluationOnDate> {
         self.client.call(request)
@@ -335,8 +332,8 @@ impl UsAccount<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ust21510")]
     #[doc(alias = "미국주식 당일 주문체결 확인")]
-    pub fn today_order_executions<'a>(
-        &'a self,
+    pub fn today_order_executions(
+        self,
         request: &'a TodayOrderExecutions,
     ) -> crate::Call<'a, TodayOrderExecutions> {
         self.client.call(request)
@@ -346,8 +343,8 @@ impl UsAccount<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ust21630")]
     #[doc(alias = "미국주식 당일 실현손익")]
-    pub fn today_realized_pnl<'a>(
-        &'a self,
+    pub fn today_realized_pnl(
+        self,
         request: &'a TodayRealizedPnl,
     ) -> crate::Call<'a, TodayRealizedPnl> {
         self.client.call(request)
@@ -357,8 +354,8 @@ impl UsAccount<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ust21170")]
     #[doc(alias = "미국주식 당일 종목별 실현손익")]
-    pub fn today_stock_realized_pnl<'a>(
-        &'a self,
+    pub fn today_stock_realized_pnl(
+        self,
         request: &'a TodayStockRealizedPnl,
     ) -> crate::Call<'a, TodayStockRealizedPnl> {
         self.client.call(request)
@@ -368,8 +365,8 @@ impl UsAccount<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ust21610")]
     #[doc(alias = "미국주식 당일매매")]
-    pub fn today_trading<'a>(
-        &'a self,
+    pub fn today_trading(
+        self,
         request: &'a TodayTrading,
     ) -> crate::Call<'a, TodayTrading> {
         self.client.call(request)
@@ -379,8 +376,8 @@ impl UsAccount<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ust21620")]
     #[doc(alias = "미국주식 당일매매정리")]
-    pub fn today_trading_summary<'a>(
-        &'a self,
+    pub fn today_trading_summary(
+        self,
         request: &'a TodayTradingSummary,
     ) -> crate::Call<'a, TodayTradingSummary> {
         self.client.call(request)
@@ -390,8 +387,8 @@ impl UsAccount<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "ust21100")]
     #[doc(alias = "미국주식 거래내역")]
-    pub fn transaction_history<'a>(
-        &'a self,
+    pub fn transaction_history(
+        self,
         request: &'a TransactionHistory,
     ) -> crate::Call<'a, TransactionHistory> {
         self.client.call(request)
@@ -401,8 +398,8 @@ impl UsAccount<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "usa21690")]
     #[doc(alias = "미국주식 연도별계좌수익률현황")]
-    pub fn yearly_account_return<'a>(
-        &'a self,
+    pub fn yearly_account_return(
+        self,
         request: &'a YearlyAccountReturn,
     ) -> crate::Call<'a, YearlyAccountReturn> {
         self.client.call(request)
@@ -412,8 +409,8 @@ impl UsAccount<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "usa21732")]
     #[doc(alias = "미국주식 연도별종목수익률현황")]
-    pub fn yearly_stock_return<'a>(
-        &'a self,
+    pub fn yearly_stock_return(
+        self,
         request: &'a YearlyStockReturn,
     ) -> crate::Call<'a, YearlyStockReturn> {
         self.client.call(request)

@@ -22,16 +22,13 @@ pub struct UsChart<'a> {
     client: &'a crate::Client,
 }
 
-impl UsChart<'_> {
+impl<'a> UsChart<'a> {
     /// 미국주식 일 차트 (`usa06012`).
     ///
     /// Reads. May continue on further pages.
     #[doc(alias = "usa06012")]
     #[doc(alias = "미국주식 일 차트")]
-    pub fn daily_chart<'a>(
-        &'a self,
-        request: &'a DailyChart,
-    ) -> crate::Call<'a, DailyChart> {
+    pub fn daily_chart(self, request: &'a DailyChart) -> crate::Call<'a, DailyChart> {
         self.client.call(request)
     }
     /// 미국주식 분 차트 (`usa06011`).
@@ -39,10 +36,7 @@ impl UsChart<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "usa06011")]
     #[doc(alias = "미국주식 분 차트")]
-    pub fn minute_chart<'a>(
-        &'a self,
-        request: &'a MinuteChart,
-    ) -> crate::Call<'a, MinuteChart> {
+    pub fn minute_chart(self, request: &'a MinuteChart) -> crate::Call<'a, MinuteChart> {
         self.client.call(request)
     }
     /// 미국주식 월 차트 (`usa06014`).
@@ -50,8 +44,8 @@ impl UsChart<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "usa06014")]
     #[doc(alias = "미국주식 월 차트")]
-    pub fn monthly_chart<'a>(
-        &'a self,
+    pub fn monthly_chart(
+        self,
         request: &'a MonthlyChart,
     ) -> crate::Call<'a, MonthlyChart> {
         self.client.call(request)
@@ -61,8 +55,8 @@ impl UsChart<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "usa06016")]
     #[doc(alias = "미국주식 분기 차트")]
-    pub fn quarterly_chart<'a>(
-        &'a self,
+    pub fn quarterly_chart(
+        self,
         request: &'a QuarterlyChart,
     ) -> crate::Call<'a, QuarterlyChart> {
         self.client.call(request)
@@ -72,10 +66,7 @@ impl UsChart<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "usa06010")]
     #[doc(alias = "미국주식 틱 차트")]
-    pub fn tick_chart<'a>(
-        &'a self,
-        request: &'a TickChart,
-    ) -> crate::Call<'a, TickChart> {
+    pub fn tick_chart(self, request: &'a TickChart) -> crate::Call<'a, TickChart> {
         self.client.call(request)
     }
     /// 미국주식 주 차트 (`usa06013`).
@@ -83,10 +74,7 @@ impl UsChart<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "usa06013")]
     #[doc(alias = "미국주식 주 차트")]
-    pub fn weekly_chart<'a>(
-        &'a self,
-        request: &'a WeeklyChart,
-    ) -> crate::Call<'a, WeeklyChart> {
+    pub fn weekly_chart(self, request: &'a WeeklyChart) -> crate::Call<'a, WeeklyChart> {
         self.client.call(request)
     }
     /// 미국주식 년 차트 (`usa06015`).
@@ -94,10 +82,7 @@ impl UsChart<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "usa06015")]
     #[doc(alias = "미국주식 년 차트")]
-    pub fn yearly_chart<'a>(
-        &'a self,
-        request: &'a YearlyChart,
-    ) -> crate::Call<'a, YearlyChart> {
+    pub fn yearly_chart(self, request: &'a YearlyChart) -> crate::Call<'a, YearlyChart> {
         self.client.call(request)
     }
 }

@@ -16,14 +16,14 @@ pub struct UsExchange<'a> {
     client: &'a crate::Client,
 }
 
-impl UsExchange<'_> {
+impl<'a> UsExchange<'a> {
     /// 환전 예상 금액 조회 (`ust31300`).
     ///
     /// Reads.
     #[doc(alias = "ust31300")]
     #[doc(alias = "환전 예상 금액 조회")]
-    pub fn currency_exchange_estimate<'a>(
-        &'a self,
+    pub fn currency_exchange_estimate(
+        self,
         request: &'a CurrencyExchangeEstimate,
     ) -> crate::Call<'a, CurrencyExchangeEstimate> {
         self.client.call(request)
@@ -33,8 +33,8 @@ impl UsExchange<'_> {
     /// Trades: one network attempt, never repeated; the outcome says what is known.
     #[doc(alias = "ust31302")]
     #[doc(alias = "환전 신청")]
-    pub fn currency_exchange_order<'a>(
-        &'a self,
+    pub fn currency_exchange_order(
+        self,
         request: &'a CurrencyExchangeOrder,
     ) -> crate::Call<'a, CurrencyExchangeOrder> {
         self.client.call(request)
@@ -44,8 +44,8 @@ impl UsExchange<'_> {
     /// Reads.
     #[doc(alias = "ust31301")]
     #[doc(alias = "환율 조회")]
-    pub fn exchange_rate<'a>(
-        &'a self,
+    pub fn exchange_rate(
+        self,
         request: &'a ExchangeRate,
     ) -> crate::Call<'a, ExchangeRate> {
         self.client.call(request)

@@ -21,13 +21,13 @@ pub struct UsOrder<'a> {
     client: &'a crate::Client,
 }
 
-impl UsOrder<'_> {
+impl<'a> UsOrder<'a> {
     /// 미국주식 매수 주문 (`ust20000`).
     ///
     /// Trades: one network attempt, never repeated; the outcome says what is known.
     #[doc(alias = "ust20000")]
     #[doc(alias = "미국주식 매수 주문")]
-    pub fn buy_order<'a>(&'a self, request: &'a BuyOrder) -> crate::Call<'a, BuyOrder> {
+    pub fn buy_order(self, request: &'a BuyOrder) -> crate::Call<'a, BuyOrder> {
         self.client.call(request)
     }
     /// 미국주식 취소 주문 (`ust20003`).
@@ -35,10 +35,7 @@ impl UsOrder<'_> {
     /// Trades: one network attempt, never repeated; the outcome says what is known.
     #[doc(alias = "ust20003")]
     #[doc(alias = "미국주식 취소 주문")]
-    pub fn cancel_order<'a>(
-        &'a self,
-        request: &'a CancelOrder,
-    ) -> crate::Call<'a, CancelOrder> {
+    pub fn cancel_order(self, request: &'a CancelOrder) -> crate::Call<'a, CancelOrder> {
         self.client.call(request)
     }
     /// 미국주식 정정 주문 (`ust20002`).
@@ -46,10 +43,7 @@ impl UsOrder<'_> {
     /// Trades: one network attempt, never repeated; the outcome says what is known.
     #[doc(alias = "ust20002")]
     #[doc(alias = "미국주식 정정 주문")]
-    pub fn modify_order<'a>(
-        &'a self,
-        request: &'a ModifyOrder,
-    ) -> crate::Call<'a, ModifyOrder> {
+    pub fn modify_order(self, request: &'a ModifyOrder) -> crate::Call<'a, ModifyOrder> {
         self.client.call(request)
     }
     /// 미국주식 매도 주문 (`ust20001`).
@@ -57,10 +51,7 @@ impl UsOrder<'_> {
     /// Trades: one network attempt, never repeated; the outcome says what is known.
     #[doc(alias = "ust20001")]
     #[doc(alias = "미국주식 매도 주문")]
-    pub fn sell_order<'a>(
-        &'a self,
-        request: &'a SellOrder,
-    ) -> crate::Call<'a, SellOrder> {
+    pub fn sell_order(self, request: &'a SellOrder) -> crate::Call<'a, SellOrder> {
         self.client.call(request)
     }
     /// 미국주식 주문가능수량(종목/증거금률별) (`ust31490`).
@@ -68,8 +59,8 @@ impl UsOrder<'_> {
     /// Reads.
     #[doc(alias = "ust31490")]
     #[doc(alias = "미국주식 주문가능수량(종목/증거금률별)")]
-    pub fn stock_orderable_quantity_by_margin_rate<'a>(
-        &'a self,
+    pub fn stock_orderable_quantity_by_margin_rate(
+        self,
         request: &'a StockOrderableQuantityByMarginRate,
     ) -> crate::Call<'a, StockOrderableQuantityByMarginRate> {
         self.client.call(request)

@@ -18,16 +18,13 @@ pub struct UsQuote<'a> {
     client: &'a crate::Client,
 }
 
-impl UsQuote<'_> {
+impl<'a> UsQuote<'a> {
     /// 미국주식 일별주가 (`usa20590`).
     ///
     /// Reads. May continue on further pages.
     #[doc(alias = "usa20590")]
     #[doc(alias = "미국주식 일별주가")]
-    pub fn daily_price<'a>(
-        &'a self,
-        request: &'a DailyPrice,
-    ) -> crate::Call<'a, DailyPrice> {
+    pub fn daily_price(self, request: &'a DailyPrice) -> crate::Call<'a, DailyPrice> {
         self.client.call(request)
     }
     /// 미국주식 일별 체결내역 (`usa20151`).
@@ -35,10 +32,7 @@ impl UsQuote<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "usa20151")]
     #[doc(alias = "미국주식 일별 체결내역")]
-    pub fn daily_trades<'a>(
-        &'a self,
-        request: &'a DailyTrades,
-    ) -> crate::Call<'a, DailyTrades> {
+    pub fn daily_trades(self, request: &'a DailyTrades) -> crate::Call<'a, DailyTrades> {
         self.client.call(request)
     }
     /// 미국주식 상세 체결내역 (`usa20150`).
@@ -46,8 +40,8 @@ impl UsQuote<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "usa20150")]
     #[doc(alias = "미국주식 상세 체결내역")]
-    pub fn detailed_trades<'a>(
-        &'a self,
+    pub fn detailed_trades(
+        self,
         request: &'a DetailedTrades,
     ) -> crate::Call<'a, DetailedTrades> {
         self.client.call(request)
@@ -57,8 +51,8 @@ impl UsQuote<'_> {
     /// Reads.
     #[doc(alias = "usa20101")]
     #[doc(alias = "미국주식 현재가 10호가")]
-    pub fn order_book_snapshot<'a>(
-        &'a self,
+    pub fn order_book_snapshot(
+        self,
         request: &'a OrderBookSnapshot,
     ) -> crate::Call<'a, OrderBookSnapshot> {
         self.client.call(request)
@@ -68,10 +62,7 @@ impl UsQuote<'_> {
     /// Reads.
     #[doc(alias = "usa20100")]
     #[doc(alias = "미국주식 현재가 종목정보")]
-    pub fn stock_quote<'a>(
-        &'a self,
-        request: &'a StockQuote,
-    ) -> crate::Call<'a, StockQuote> {
+    pub fn stock_quote(self, request: &'a StockQuote) -> crate::Call<'a, StockQuote> {
         self.client.call(request)
     }
 }

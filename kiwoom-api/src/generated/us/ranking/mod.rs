@@ -163,14 +163,14 @@ pub struct UsRanking<'a> {
     client: &'a crate::Client,
 }
 
-impl UsRanking<'_> {
+impl<'a> UsRanking<'a> {
     /// 미국주식 기간별 등락률상위(ETF) (`usa20511`).
     ///
     /// Reads. May continue on further pages.
     #[doc(alias = "usa20511")]
     #[doc(alias = "미국주식 기간별 등락률상위(ETF)")]
-    pub fn etf_change_rate_top_by_period<'a>(
-        &'a self,
+    pub fn etf_change_rate_top_by_period(
+        self,
         request: &'a EtfChangeRateTopByPeriod,
     ) -> crate::Call<'a, EtfChangeRateTopByPeriod> {
         self.client.call(request)
@@ -180,8 +180,8 @@ impl UsRanking<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "usa20921")]
     #[doc(alias = "미국주식 시가대비 등락률상위(ETF)")]
-    pub fn etf_change_rate_top_since_open<'a>(
-        &'a self,
+    pub fn etf_change_rate_top_since_open(
+        self,
         request: &'a EtfChangeRateTopSinceOpen,
     ) -> crate::Call<'a, EtfChangeRateTopSinceOpen> {
         self.client.call(request)
@@ -191,8 +191,8 @@ impl UsRanking<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "usa20911")]
     #[doc(alias = "미국주식 전일대비 등락률상위(ETF)")]
-    pub fn etf_change_rate_top_since_previous_close<'a>(
-        &'a self,
+    pub fn etf_change_rate_top_since_previous_close(
+        self,
         request: &'a EtfChangeRateTopSincePreviousClose,
     ) -> crate::Call<'a, EtfChangeRateTopSincePreviousClose> {
         self.client.call(request)
@@ -202,8 +202,8 @@ impl UsRanking<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "usa24161")]
     #[doc(alias = "미국주식 연속상승/하락 순위(ETF)")]
-    pub fn etf_consecutive_rise_fall_ranking<'a>(
-        &'a self,
+    pub fn etf_consecutive_rise_fall_ranking(
+        self,
         request: &'a EtfConsecutiveRiseFallRanking,
     ) -> crate::Call<'a, EtfConsecutiveRiseFallRanking> {
         self.client.call(request)
@@ -213,8 +213,8 @@ impl UsRanking<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "usa20941")]
     #[doc(alias = "미국주식 누적 등락률 상위(ETF)")]
-    pub fn etf_cumulative_change_rate_top<'a>(
-        &'a self,
+    pub fn etf_cumulative_change_rate_top(
+        self,
         request: &'a EtfCumulativeChangeRateTop,
     ) -> crate::Call<'a, EtfCumulativeChangeRateTop> {
         self.client.call(request)
@@ -224,8 +224,8 @@ impl UsRanking<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "usa24291")]
     #[doc(alias = "미국주식 주간거래 괴리율 상위(ETF)")]
-    pub fn etf_daytime_trading_disparity_rate_top<'a>(
-        &'a self,
+    pub fn etf_daytime_trading_disparity_rate_top(
+        self,
         request: &'a EtfDaytimeTradingDisparityRateTop,
     ) -> crate::Call<'a, EtfDaytimeTradingDisparityRateTop> {
         self.client.call(request)
@@ -235,8 +235,8 @@ impl UsRanking<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "usa20551")]
     #[doc(alias = "미국주식 시가총액상위(ETF)")]
-    pub fn etf_market_cap_top<'a>(
-        &'a self,
+    pub fn etf_market_cap_top(
+        self,
         request: &'a EtfMarketCapTop,
     ) -> crate::Call<'a, EtfMarketCapTop> {
         self.client.call(request)
@@ -246,8 +246,8 @@ impl UsRanking<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "usa24201")]
     #[doc(alias = "미국주식 호가잔량상위(ETF)")]
-    pub fn etf_order_book_depth_top<'a>(
-        &'a self,
+    pub fn etf_order_book_depth_top(
+        self,
         request: &'a EtfOrderBookDepthTop,
     ) -> crate::Call<'a, EtfOrderBookDepthTop> {
         self.client.call(request)
@@ -257,8 +257,8 @@ impl UsRanking<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "usa20961")]
     #[doc(alias = "미국주식 전일 거래상위(ETF)")]
-    pub fn etf_previous_day_trading_top<'a>(
-        &'a self,
+    pub fn etf_previous_day_trading_top(
+        self,
         request: &'a EtfPreviousDayTradingTop,
     ) -> crate::Call<'a, EtfPreviousDayTradingTop> {
         self.client.call(request)
@@ -268,8 +268,8 @@ impl UsRanking<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "usa24111")]
     #[doc(alias = "미국주식 최고최저가대비 상승하락(ETF)")]
-    pub fn etf_rise_fall_from_high_low<'a>(
-        &'a self,
+    pub fn etf_rise_fall_from_high_low(
+        self,
         request: &'a EtfRiseFallFromHighLow,
     ) -> crate::Call<'a, EtfRiseFallFromHighLow> {
         self.client.call(request)
@@ -279,8 +279,8 @@ impl UsRanking<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "usa24121")]
     #[doc(alias = "미국주식 특정일자 상승/하락(ETF)")]
-    pub fn etf_rise_fall_on_date<'a>(
-        &'a self,
+    pub fn etf_rise_fall_on_date(
+        self,
         request: &'a EtfRiseFallOnDate,
     ) -> crate::Call<'a, EtfRiseFallOnDate> {
         self.client.call(request)
@@ -290,8 +290,8 @@ impl UsRanking<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "usa20541")]
     #[doc(alias = "미국주식 당일 거래대금 상위(ETF)")]
-    pub fn etf_today_trading_value_top<'a>(
-        &'a self,
+    pub fn etf_today_trading_value_top(
+        self,
         request: &'a EtfTodayTradingValueTop,
     ) -> crate::Call<'a, EtfTodayTradingValueTop> {
         self.client.call(request)
@@ -301,8 +301,8 @@ impl UsRanking<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "usa20531")]
     #[doc(alias = "미국주식 당일 거래량 상위(ETF)")]
-    pub fn etf_today_volume_top<'a>(
-        &'a self,
+    pub fn etf_today_volume_top(
+        self,
         request: &'a EtfTodayVolumeTop,
     ) -> crate::Call<'a, EtfTodayVolumeTop> {
         self.client.call(request)
@@ -312,8 +312,8 @@ impl UsRanking<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "usa24151")]
     #[doc(alias = "미국주식 회전율 상위(ETF)")]
-    pub fn etf_turnover_rate_top<'a>(
-        &'a self,
+    pub fn etf_turnover_rate_top(
+        self,
         request: &'a EtfTurnoverRateTop,
     ) -> crate::Call<'a, EtfTurnoverRateTop> {
         self.client.call(request)
@@ -323,8 +323,8 @@ impl UsRanking<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "usa20881")]
     #[doc(alias = "키움 거래 상위 종목(미국 ETF)")]
-    pub fn kiwoom_top_traded_etfs<'a>(
-        &'a self,
+    pub fn kiwoom_top_traded_etfs(
+        self,
         request: &'a KiwoomTopTradedEtfs,
     ) -> crate::Call<'a, KiwoomTopTradedEtfs> {
         self.client.call(request)
@@ -334,8 +334,8 @@ impl UsRanking<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "usa20880")]
     #[doc(alias = "키움 거래 상위 종목(미국주식)")]
-    pub fn kiwoom_top_traded_stocks<'a>(
-        &'a self,
+    pub fn kiwoom_top_traded_stocks(
+        self,
         request: &'a KiwoomTopTradedStocks,
     ) -> crate::Call<'a, KiwoomTopTradedStocks> {
         self.client.call(request)
@@ -345,8 +345,8 @@ impl UsRanking<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "usa01980")]
     #[doc(alias = "미국주식 실시간 종목 조회 순위")]
-    pub fn realtime_stock_view_ranking<'a>(
-        &'a self,
+    pub fn realtime_stock_view_ranking(
+        self,
         request: &'a RealtimeStockViewRanking,
     ) -> crate::Call<'a, RealtimeStockViewRanking> {
         self.client.call(request)
@@ -356,8 +356,8 @@ impl UsRanking<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "usa20510")]
     #[doc(alias = "미국주식 기간별 등락률상위(주식/업종)")]
-    pub fn stock_change_rate_top_by_period<'a>(
-        &'a self,
+    pub fn stock_change_rate_top_by_period(
+        self,
         request: &'a StockChangeRateTopByPeriod,
     ) -> crate::Call<'a, StockChangeRateTopByPeriod> {
         self.client.call(request)
@@ -367,8 +367,8 @@ impl UsRanking<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "usa20920")]
     #[doc(alias = "미국주식 시가대비 등락률상위(주식/업종)")]
-    pub fn stock_change_rate_top_since_open<'a>(
-        &'a self,
+    pub fn stock_change_rate_top_since_open(
+        self,
         request: &'a StockChangeRateTopSinceOpen,
     ) -> crate::Call<'a, StockChangeRateTopSinceOpen> {
         self.client.call(request)
@@ -378,8 +378,8 @@ impl UsRanking<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "usa20910")]
     #[doc(alias = "미국주식 전일대비 등락률상위(주식/업종)")]
-    pub fn stock_change_rate_top_since_previous_close<'a>(
-        &'a self,
+    pub fn stock_change_rate_top_since_previous_close(
+        self,
         request: &'a StockChangeRateTopSincePreviousClose,
     ) -> crate::Call<'a, StockChangeRateTopSincePreviousClose> {
         self.client.call(request)
@@ -389,8 +389,8 @@ impl UsRanking<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "usa24160")]
     #[doc(alias = "미국주식 연속상승/하락 순위(주식/업종)")]
-    pub fn stock_consecutive_rise_fall_ranking<'a>(
-        &'a self,
+    pub fn stock_consecutive_rise_fall_ranking(
+        self,
         request: &'a StockConsecutiveRiseFallRanking,
     ) -> crate::Call<'a, StockConsecutiveRiseFallRanking> {
         self.client.call(request)
@@ -400,8 +400,8 @@ impl UsRanking<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "usa20940")]
     #[doc(alias = "미국주식 누적 등락률 상위(주식/업종)")]
-    pub fn stock_cumulative_change_rate_top<'a>(
-        &'a self,
+    pub fn stock_cumulative_change_rate_top(
+        self,
         request: &'a StockCumulativeChangeRateTop,
     ) -> crate::Call<'a, StockCumulativeChangeRateTop> {
         self.client.call(request)
@@ -411,8 +411,8 @@ impl UsRanking<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "usa24290")]
     #[doc(alias = "미국주식 주간거래 괴리율 상위(주식/업종)")]
-    pub fn stock_daytime_trading_disparity_rate_top<'a>(
-        &'a self,
+    pub fn stock_daytime_trading_disparity_rate_top(
+        self,
         request: &'a StockDaytimeTradingDisparityRateTop,
     ) -> crate::Call<'a, StockDaytimeTradingDisparityRateTop> {
         self.client.call(request)
@@ -422,8 +422,8 @@ impl UsRanking<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "usa20550")]
     #[doc(alias = "미국주식 시가총액상위(주식/업종)")]
-    pub fn stock_market_cap_top<'a>(
-        &'a self,
+    pub fn stock_market_cap_top(
+        self,
         request: &'a StockMarketCapTop,
     ) -> crate::Call<'a, StockMarketCapTop> {
         self.client.call(request)
@@ -433,8 +433,8 @@ impl UsRanking<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "usa24200")]
     #[doc(alias = "미국주식 호가잔량상위(주식/업종)")]
-    pub fn stock_order_book_depth_top<'a>(
-        &'a self,
+    pub fn stock_order_book_depth_top(
+        self,
         request: &'a StockOrderBookDepthTop,
     ) -> crate::Call<'a, StockOrderBookDepthTop> {
         self.client.call(request)
@@ -444,8 +444,8 @@ impl UsRanking<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "usa20960")]
     #[doc(alias = "미국주식 전일 거래상위(주식/업종)")]
-    pub fn stock_previous_day_trading_top<'a>(
-        &'a self,
+    pub fn stock_previous_day_trading_top(
+        self,
         request: &'a StockPreviousDayTradingTop,
     ) -> crate::Call<'a, StockPreviousDayTradingTop> {
         self.client.call(request)
@@ -455,8 +455,8 @@ impl UsRanking<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "usa24110")]
     #[doc(alias = "미국주식 최고최저가대비 상승하락(주식/업종)")]
-    pub fn stock_rise_fall_from_high_low<'a>(
-        &'a self,
+    pub fn stock_rise_fall_from_high_low(
+        self,
         request: &'a StockRiseFallFromHighLow,
     ) -> crate::Call<'a, StockRiseFallFromHighLow> {
         self.client.call(request)
@@ -466,8 +466,8 @@ impl UsRanking<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "usa24120")]
     #[doc(alias = "미국주식 특정일자 상승/하락 (주식/업종)")]
-    pub fn stock_rise_fall_on_date<'a>(
-        &'a self,
+    pub fn stock_rise_fall_on_date(
+        self,
         request: &'a StockRiseFallOnDate,
     ) -> crate::Call<'a, StockRiseFallOnDate> {
         self.client.call(request)
@@ -477,8 +477,8 @@ impl UsRanking<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "usa20540")]
     #[doc(alias = "미국주식 당일 거래대금 상위(주식/업종)")]
-    pub fn stock_today_trading_value_top<'a>(
-        &'a self,
+    pub fn stock_today_trading_value_top(
+        self,
         request: &'a StockTodayTradingValueTop,
     ) -> crate::Call<'a, StockTodayTradingValueTop> {
         self.client.call(request)
@@ -488,8 +488,8 @@ impl UsRanking<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "usa20530")]
     #[doc(alias = "미국주식 당일 거래량 상위(주식/업종)")]
-    pub fn stock_today_volume_top<'a>(
-        &'a self,
+    pub fn stock_today_volume_top(
+        self,
         request: &'a StockTodayVolumeTop,
     ) -> crate::Call<'a, StockTodayVolumeTop> {
         self.client.call(request)
@@ -499,8 +499,8 @@ impl UsRanking<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "usa24150")]
     #[doc(alias = "미국주식 회전율 상위(주식/업종)")]
-    pub fn stock_turnover_rate_top<'a>(
-        &'a self,
+    pub fn stock_turnover_rate_top(
+        self,
         request: &'a StockTurnoverRateTop,
     ) -> crate::Call<'a, StockTurnoverRateTop> {
         self.client.call(request)
@@ -510,8 +510,8 @@ impl UsRanking<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "usa20512")]
     #[doc(alias = "미국주식 기간별 등락률상위(관심종목)")]
-    pub fn watchlist_change_rate_top_by_period<'a>(
-        &'a self,
+    pub fn watchlist_change_rate_top_by_period(
+        self,
         request: &'a WatchlistChangeRateTopByPeriod,
     ) -> crate::Call<'a, WatchlistChangeRateTopByPeriod> {
         self.client.call(request)
@@ -521,8 +521,8 @@ impl UsRanking<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "usa20922")]
     #[doc(alias = "미국주식 시가대비 등락률상위(관심종목)")]
-    pub fn watchlist_change_rate_top_since_open<'a>(
-        &'a self,
+    pub fn watchlist_change_rate_top_since_open(
+        self,
         request: &'a WatchlistChangeRateTopSinceOpen,
     ) -> crate::Call<'a, WatchlistChangeRateTopSinceOpen> {
         self.client.call(request)
@@ -532,8 +532,8 @@ impl UsRanking<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "usa24162")]
     #[doc(alias = "미국주식 연속상승/하락 순위(관심종목)")]
-    pub fn watchlist_consecutive_rise_fall_ranking<'a>(
-        &'a self,
+    pub fn watchlist_consecutive_rise_fall_ranking(
+        self,
         request: &'a WatchlistConsecutiveRiseFallRanking,
     ) -> crate::Call<'a, WatchlistConsecutiveRiseFallRanking> {
         self.client.call(request)
@@ -543,8 +543,8 @@ impl UsRanking<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "usa01990")]
     #[doc(alias = "미국주식 관심종목 등록 상위")]
-    pub fn watchlist_registration_top<'a>(
-        &'a self,
+    pub fn watchlist_registration_top(
+        self,
         request: &'a WatchlistRegistrationTop,
     ) -> crate::Call<'a, WatchlistRegistrationTop> {
         self.client.call(request)

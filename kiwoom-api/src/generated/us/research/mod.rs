@@ -13,14 +13,14 @@ pub struct UsResearch<'a> {
     client: &'a crate::Client,
 }
 
-impl UsResearch<'_> {
+impl<'a> UsResearch<'a> {
     /// 미국주식 리서치(미국주식/ETF) (`usa24300`).
     ///
     /// Reads. May continue on further pages.
     #[doc(alias = "usa24300")]
     #[doc(alias = "미국주식 리서치(미국주식/ETF)")]
-    pub fn research_coverage<'a>(
-        &'a self,
+    pub fn research_coverage(
+        self,
         request: &'a ResearchCoverage,
     ) -> crate::Call<'a, ResearchCoverage> {
         self.client.call(request)

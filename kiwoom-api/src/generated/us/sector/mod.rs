@@ -17,14 +17,14 @@ pub struct UsSector<'a> {
     client: &'a crate::Client,
 }
 
-impl UsSector<'_> {
+impl<'a> UsSector<'a> {
     /// 미국주식 업종별 등락률 상위/하위 조회 (`usa23100`).
     ///
     /// Reads. May continue on further pages.
     #[doc(alias = "usa23100")]
     #[doc(alias = "미국주식 업종별 등락률 상위/하위 조회")]
-    pub fn sector_change_rate_top_bottom<'a>(
-        &'a self,
+    pub fn sector_change_rate_top_bottom(
+        self,
         request: &'a SectorChangeRateTopBottom,
     ) -> crate::Call<'a, SectorChangeRateTopBottom> {
         self.client.call(request)
@@ -34,8 +34,8 @@ impl UsSector<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "usa23000")]
     #[doc(alias = "미국주식 업종별 기간별 수익률 조회")]
-    pub fn sector_return_by_period<'a>(
-        &'a self,
+    pub fn sector_return_by_period(
+        self,
         request: &'a SectorReturnByPeriod,
     ) -> crate::Call<'a, SectorReturnByPeriod> {
         self.client.call(request)

@@ -124,14 +124,14 @@ pub struct UsStock<'a> {
     client: &'a crate::Client,
 }
 
-impl UsStock<'_> {
+impl<'a> UsStock<'a> {
     /// 미국주식 잔량률급증(ETF) (`usa24211`).
     ///
     /// Reads. May continue on further pages.
     #[doc(alias = "usa24211")]
     #[doc(alias = "미국주식 잔량률급증(ETF)")]
-    pub fn etf_bid_ask_ratio_surge<'a>(
-        &'a self,
+    pub fn etf_bid_ask_ratio_surge(
+        self,
         request: &'a EtfBidAskRatioSurge,
     ) -> crate::Call<'a, EtfBidAskRatioSurge> {
         self.client.call(request)
@@ -141,8 +141,8 @@ impl UsStock<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "usa10105")]
     #[doc(alias = "미국 ETF 카테고리 리스트")]
-    pub fn etf_category_list<'a>(
-        &'a self,
+    pub fn etf_category_list(
+        self,
         request: &'a EtfCategoryList,
     ) -> crate::Call<'a, EtfCategoryList> {
         self.client.call(request)
@@ -152,8 +152,8 @@ impl UsStock<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "usa26412")]
     #[doc(alias = "미국주식 연도별 ETF 카테고리별 종목등락률")]
-    pub fn etf_category_member_yearly_change_rate<'a>(
-        &'a self,
+    pub fn etf_category_member_yearly_change_rate(
+        self,
         request: &'a EtfCategoryMemberYearlyChangeRate,
     ) -> crate::Call<'a, EtfCategoryMemberYearlyChangeRate> {
         self.client.call(request)
@@ -163,10 +163,7 @@ impl UsStock<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "usa10104")]
     #[doc(alias = "미국 ETF,ETN 리스트")]
-    pub fn etf_etn_list<'a>(
-        &'a self,
-        request: &'a EtfEtnList,
-    ) -> crate::Call<'a, EtfEtnList> {
+    pub fn etf_etn_list(self, request: &'a EtfEtnList) -> crate::Call<'a, EtfEtnList> {
         self.client.call(request)
     }
     /// 미국주식 갭상승/갭하락(ETF) (`usa24141`).
@@ -174,8 +171,8 @@ impl UsStock<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "usa24141")]
     #[doc(alias = "미국주식 갭상승/갭하락(ETF)")]
-    pub fn etf_gap_up_down<'a>(
-        &'a self,
+    pub fn etf_gap_up_down(
+        self,
         request: &'a EtfGapUpDown,
     ) -> crate::Call<'a, EtfGapUpDown> {
         self.client.call(request)
@@ -185,8 +182,8 @@ impl UsStock<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "usa20971")]
     #[doc(alias = "미국주식 고가/저가 접근(ETF)")]
-    pub fn etf_high_low_proximity<'a>(
-        &'a self,
+    pub fn etf_high_low_proximity(
+        self,
         request: &'a EtfHighLowProximity,
     ) -> crate::Call<'a, EtfHighLowProximity> {
         self.client.call(request)
@@ -196,8 +193,8 @@ impl UsStock<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "usa24101")]
     #[doc(alias = "미국주식 신고가/신저가(ETF)")]
-    pub fn etf_new_high_low<'a>(
-        &'a self,
+    pub fn etf_new_high_low(
+        self,
         request: &'a EtfNewHighLow,
     ) -> crate::Call<'a, EtfNewHighLow> {
         self.client.call(request)
@@ -207,8 +204,8 @@ impl UsStock<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "usa20931")]
     #[doc(alias = "미국주식 가격급등락(ETF)")]
-    pub fn etf_price_sharp_move<'a>(
-        &'a self,
+    pub fn etf_price_sharp_move(
+        self,
         request: &'a EtfPriceSharpMove,
     ) -> crate::Call<'a, EtfPriceSharpMove> {
         self.client.call(request)
@@ -218,8 +215,8 @@ impl UsStock<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "usa24221")]
     #[doc(alias = "미국주식 매물대집중(ETF)")]
-    pub fn etf_volume_profile_concentration<'a>(
-        &'a self,
+    pub fn etf_volume_profile_concentration(
+        self,
         request: &'a EtfVolumeProfileConcentration,
     ) -> crate::Call<'a, EtfVolumeProfileConcentration> {
         self.client.call(request)
@@ -229,8 +226,8 @@ impl UsStock<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "usa23401")]
     #[doc(alias = "미국주식 거래량갱신(ETF)")]
-    pub fn etf_volume_renewal<'a>(
-        &'a self,
+    pub fn etf_volume_renewal(
+        self,
         request: &'a EtfVolumeRenewal,
     ) -> crate::Call<'a, EtfVolumeRenewal> {
         self.client.call(request)
@@ -240,8 +237,8 @@ impl UsStock<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "usa20521")]
     #[doc(alias = "미국주식 거래량급등락(ETF)")]
-    pub fn etf_volume_sharp_move<'a>(
-        &'a self,
+    pub fn etf_volume_sharp_move(
+        self,
         request: &'a EtfVolumeSharpMove,
     ) -> crate::Call<'a, EtfVolumeSharpMove> {
         self.client.call(request)
@@ -251,8 +248,8 @@ impl UsStock<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "usa26414")]
     #[doc(alias = "미국주식 연도별 등락률(ETF)")]
-    pub fn etf_yearly_change_rate<'a>(
-        &'a self,
+    pub fn etf_yearly_change_rate(
+        self,
         request: &'a EtfYearlyChangeRate,
     ) -> crate::Call<'a, EtfYearlyChangeRate> {
         self.client.call(request)
@@ -262,8 +259,8 @@ impl UsStock<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "usa20571")]
     #[doc(alias = "미국주식 가격대별주가(ETF)")]
-    pub fn etfs_by_price_band<'a>(
-        &'a self,
+    pub fn etfs_by_price_band(
+        self,
         request: &'a EtfsByPriceBand,
     ) -> crate::Call<'a, EtfsByPriceBand> {
         self.client.call(request)
@@ -273,10 +270,7 @@ impl UsStock<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "usa10102")]
     #[doc(alias = "미국지수 리스트")]
-    pub fn index_list<'a>(
-        &'a self,
-        request: &'a IndexList,
-    ) -> crate::Call<'a, IndexList> {
+    pub fn index_list(self, request: &'a IndexList) -> crate::Call<'a, IndexList> {
         self.client.call(request)
     }
     /// 미국주식 거래소구분 조회 (`usa10098`).
@@ -284,8 +278,8 @@ impl UsStock<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "usa10098")]
     #[doc(alias = "미국주식 거래소구분 조회")]
-    pub fn listing_exchange<'a>(
-        &'a self,
+    pub fn listing_exchange(
+        self,
         request: &'a ListingExchange,
     ) -> crate::Call<'a, ListingExchange> {
         self.client.call(request)
@@ -295,10 +289,7 @@ impl UsStock<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "usa10101")]
     #[doc(alias = "미국주식 업종리스트")]
-    pub fn sector_list<'a>(
-        &'a self,
-        request: &'a SectorList,
-    ) -> crate::Call<'a, SectorList> {
+    pub fn sector_list(self, request: &'a SectorList) -> crate::Call<'a, SectorList> {
         self.client.call(request)
     }
     /// 미국주식 연도별 업종별 종목등락률 (`usa26411`).
@@ -306,8 +297,8 @@ impl UsStock<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "usa26411")]
     #[doc(alias = "미국주식 연도별 업종별 종목등락률")]
-    pub fn sector_stock_yearly_change_rate<'a>(
-        &'a self,
+    pub fn sector_stock_yearly_change_rate(
+        self,
         request: &'a SectorStockYearlyChangeRate,
     ) -> crate::Call<'a, SectorStockYearlyChangeRate> {
         self.client.call(request)
@@ -317,8 +308,8 @@ impl UsStock<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "usa26413")]
     #[doc(alias = "미국주식 연도별 등락률(업종)")]
-    pub fn sector_yearly_change_rate<'a>(
-        &'a self,
+    pub fn sector_yearly_change_rate(
+        self,
         request: &'a SectorYearlyChangeRate,
     ) -> crate::Call<'a, SectorYearlyChangeRate> {
         self.client.call(request)
@@ -328,8 +319,8 @@ impl UsStock<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "usa24210")]
     #[doc(alias = "미국주식 잔량률급증(주식/업종)")]
-    pub fn stock_bid_ask_ratio_surge<'a>(
-        &'a self,
+    pub fn stock_bid_ask_ratio_surge(
+        self,
         request: &'a StockBidAskRatioSurge,
     ) -> crate::Call<'a, StockBidAskRatioSurge> {
         self.client.call(request)
@@ -339,8 +330,8 @@ impl UsStock<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "usa24140")]
     #[doc(alias = "미국주식 갭상승/갭하락(주식/업종)")]
-    pub fn stock_gap_up_down<'a>(
-        &'a self,
+    pub fn stock_gap_up_down(
+        self,
         request: &'a StockGapUpDown,
     ) -> crate::Call<'a, StockGapUpDown> {
         self.client.call(request)
@@ -350,8 +341,8 @@ impl UsStock<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "usa20970")]
     #[doc(alias = "미국주식 고가/저가 접근(주식/업종)")]
-    pub fn stock_high_low_proximity<'a>(
-        &'a self,
+    pub fn stock_high_low_proximity(
+        self,
         request: &'a StockHighLowProximity,
     ) -> crate::Call<'a, StockHighLowProximity> {
         self.client.call(request)
@@ -361,10 +352,7 @@ impl UsStock<'_> {
     /// Reads.
     #[doc(alias = "usa10100")]
     #[doc(alias = "미국주식 종목 조회")]
-    pub fn stock_info<'a>(
-        &'a self,
-        request: &'a StockInfo,
-    ) -> crate::Call<'a, StockInfo> {
+    pub fn stock_info(self, request: &'a StockInfo) -> crate::Call<'a, StockInfo> {
         self.client.call(request)
     }
     /// 미국주식 종목리스트 (`usa10099`).
@@ -372,10 +360,7 @@ impl UsStock<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "usa10099")]
     #[doc(alias = "미국주식 종목리스트")]
-    pub fn stock_list<'a>(
-        &'a self,
-        request: &'a StockList,
-    ) -> crate::Call<'a, StockList> {
+    pub fn stock_list(self, request: &'a StockList) -> crate::Call<'a, StockList> {
         self.client.call(request)
     }
     /// 미국주식 신고가/신저가(주식/업종) (`usa24100`).
@@ -383,8 +368,8 @@ impl UsStock<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "usa24100")]
     #[doc(alias = "미국주식 신고가/신저가(주식/업종)")]
-    pub fn stock_new_high_low<'a>(
-        &'a self,
+    pub fn stock_new_high_low(
+        self,
         request: &'a StockNewHighLow,
     ) -> crate::Call<'a, StockNewHighLow> {
         self.client.call(request)
@@ -394,8 +379,8 @@ impl UsStock<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "usa20930")]
     #[doc(alias = "미국주식 가격급등락(주식/업종)")]
-    pub fn stock_price_sharp_move<'a>(
-        &'a self,
+    pub fn stock_price_sharp_move(
+        self,
         request: &'a StockPriceSharpMove,
     ) -> crate::Call<'a, StockPriceSharpMove> {
         self.client.call(request)
@@ -405,8 +390,8 @@ impl UsStock<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "usa24220")]
     #[doc(alias = "미국주식 매물대집중(주식/업종)")]
-    pub fn stock_volume_profile_concentration<'a>(
-        &'a self,
+    pub fn stock_volume_profile_concentration(
+        self,
         request: &'a StockVolumeProfileConcentration,
     ) -> crate::Call<'a, StockVolumeProfileConcentration> {
         self.client.call(request)
@@ -416,8 +401,8 @@ impl UsStock<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "usa23400")]
     #[doc(alias = "미국주식 거래량갱신(주식/업종)")]
-    pub fn stock_volume_renewal<'a>(
-        &'a self,
+    pub fn stock_volume_renewal(
+        self,
         request: &'a StockVolumeRenewal,
     ) -> crate::Call<'a, StockVolumeRenewal> {
         self.client.call(request)
@@ -427,8 +412,8 @@ impl UsStock<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "usa20520")]
     #[doc(alias = "미국주식 거래량급등락(주식/업종)")]
-    pub fn stock_volume_sharp_move<'a>(
-        &'a self,
+    pub fn stock_volume_sharp_move(
+        self,
         request: &'a StockVolumeSharpMove,
     ) -> crate::Call<'a, StockVolumeSharpMove> {
         self.client.call(request)
@@ -438,8 +423,8 @@ impl UsStock<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "usa26410")]
     #[doc(alias = "미국주식 연도별 등락률(종목)")]
-    pub fn stock_yearly_change_rate<'a>(
-        &'a self,
+    pub fn stock_yearly_change_rate(
+        self,
         request: &'a StockYearlyChangeRate,
     ) -> crate::Call<'a, StockYearlyChangeRate> {
         self.client.call(request)
@@ -449,8 +434,8 @@ impl UsStock<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "usa20570")]
     #[doc(alias = "미국주식 가격대별주가(주식/업종)")]
-    pub fn stocks_by_price_band<'a>(
-        &'a self,
+    pub fn stocks_by_price_band(
+        self,
         request: &'a StocksByPriceBand,
     ) -> crate::Call<'a, StocksByPriceBand> {
         self.client.call(request)
@@ -460,8 +445,8 @@ impl UsStock<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "usa20972")]
     #[doc(alias = "미국주식 고가/저가 접근(관심종목)")]
-    pub fn watchlist_high_low_proximity<'a>(
-        &'a self,
+    pub fn watchlist_high_low_proximity(
+        self,
         request: &'a WatchlistHighLowProximity,
     ) -> crate::Call<'a, WatchlistHighLowProximity> {
         self.client.call(request)
@@ -471,8 +456,8 @@ impl UsStock<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "usa20932")]
     #[doc(alias = "미국주식 가격급등락(관심종목)")]
-    pub fn watchlist_price_sharp_move<'a>(
-        &'a self,
+    pub fn watchlist_price_sharp_move(
+        self,
         request: &'a WatchlistPriceSharpMove,
     ) -> crate::Call<'a, WatchlistPriceSharpMove> {
         self.client.call(request)
@@ -482,8 +467,8 @@ impl UsStock<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "usa23402")]
     #[doc(alias = "미국주식 거래량갱신(관심종목)")]
-    pub fn watchlist_volume_renewal<'a>(
-        &'a self,
+    pub fn watchlist_volume_renewal(
+        self,
         request: &'a WatchlistVolumeRenewal,
     ) -> crate::Call<'a, WatchlistVolumeRenewal> {
         self.client.call(request)

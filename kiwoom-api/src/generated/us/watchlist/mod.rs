@@ -16,14 +16,14 @@ pub struct UsWatchlist<'a> {
     client: &'a crate::Client,
 }
 
-impl UsWatchlist<'_> {
+impl<'a> UsWatchlist<'a> {
     /// 미국주식 관심종목 그룹 상세 조회 (`usa20201`).
     ///
     /// Reads. May continue on further pages.
     #[doc(alias = "usa20201")]
     #[doc(alias = "미국주식 관심종목 그룹 상세 조회")]
-    pub fn watchlist_group_detail<'a>(
-        &'a self,
+    pub fn watchlist_group_detail(
+        self,
         request: &'a WatchlistGroupDetail,
     ) -> crate::Call<'a, WatchlistGroupDetail> {
         self.client.call(request)
@@ -33,8 +33,8 @@ impl UsWatchlist<'_> {
     /// Reads. May continue on further pages.
     #[doc(alias = "usa20200")]
     #[doc(alias = "미국주식 관심종목 그룹 리스트 조회")]
-    pub fn watchlist_group_list<'a>(
-        &'a self,
+    pub fn watchlist_group_list(
+        self,
         request: &'a WatchlistGroupList,
     ) -> crate::Call<'a, WatchlistGroupList> {
         self.client.call(request)
