@@ -4,6 +4,7 @@
 //! the quirk is about. Accept what changed with `INSTA_UPDATE=always cargo test -p kiwoom-codegen` and read the diff.
 
 mod calls;
+mod meanings;
 mod naming;
 mod structure;
 #[path = "../support/mod.rs"]

@@ -58,6 +58,8 @@ pub struct Draft {
     response: Vec<Vec<String>>,
     examples: [Option<String>; 2],
     names: Vec<String>,
+    codes: String,
+    fids: String,
     errata: String,
 }
 
@@ -93,6 +95,8 @@ impl Draft {
             response: Vec::new(),
             examples: [None, None],
             names: Vec::new(),
+            codes: String::new(),
+            fids: String::new(),
             errata: String::new(),
         }
     }
@@ -168,6 +172,18 @@ impl Draft {
         self
     }
 
+    /// Adds to `codes.toml`.
+    pub fn codes(mut self, text: &str) -> Self {
+        self.codes.push_str(text);
+        self
+    }
+
+    /// Adds to `fids.toml`.
+    pub fn fids(mut self, text: &str) -> Self {
+        self.fids.push_str(text);
+        self
+    }
+
     /// Adds a fix to `errata.toml`: `at`, `op`, `was`, `now`.
     pub fn erratum(mut self, [at, op, was, now]: [&str; 4]) -> Self {
         let id = self.id;
@@ -232,6 +248,8 @@ pub fn generate(drafts: &[Draft]) -> Made {
         ("apis.toml", drafts.iter().flat_map(|d| &d.names).cloned().collect::<String>()),
         ("menus.toml", MENUS.to_owned()),
         ("labels.toml", LABELS.to_owned()),
+        ("codes.toml", drafts.iter().map(|d| d.codes.as_str()).collect()),
+        ("fids.toml", drafts.iter().map(|d| d.fids.as_str()).collect()),
     ];
     let tables: BTreeMap<String, String> = tables.into_iter().map(|(f, t)| (f.to_owned(), t)).collect();
     let names = names::parse(&tables).expect("names");
