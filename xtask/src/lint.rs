@@ -9,6 +9,9 @@ use crate::{report, truth};
 pub fn run(args: &Args) -> Result<(), Failed> {
     let said = |e: Vec<kiwoom_spec::problem::Problem>| {
         report::problems(&e);
+        if args.json {
+            println!("{}", serde_json::Value::from(report::json_problems(&e)));
+        }
         Failed::Said
     };
     let mut spec = facts::committed(&args.root).map_err(said)?;

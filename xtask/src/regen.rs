@@ -22,10 +22,11 @@ const MANIFEST: &str = "kiwoom-api/generated.json";
 
 pub fn run(args: &Args) -> Result<(), Failed> {
     let begun = Instant::now();
-    let said = |e: Vec<Problem>| {
-        report::problems(&e);
-        Failed::Said
-    };
+    let said = |e: Vec<Problem>| report::refused(&e, args.json);
+    if args.from_empty && args.words.is_empty() {
+        let what = "--from-empty needs a document, or nothing would be left: cargo xtask regen --from-empty DUMP...";
+        return Err(Failed::Because(what.to_owned()));
+    }
     if args.check {
         // Half-done work of a killed run counts as a difference; it is not finished behind the reader's back.
     } else if let Some(text) =
@@ -52,11 +53,10 @@ pub fn run(args: &Args) -> Result<(), Failed> {
     problems.extend(curated.names.check(&spec));
     let (output, found) = kiwoom_codegen::generate(&fixed, &curated.names);
     problems.extend(found);
-    report::problems(&problems);
     if problems.iter().any(|p| p.level == Level::Error) {
-        eprintln!("nothing was written");
-        return Err(Failed::Said);
+        return Err(said(problems));
     }
+    report::problems(&problems);
 
     let wanted = wanted(&args.root, &spec, output).map_err(Failed::Because)?;
     let differences = tree::compare(&args.root, &wanted).map_err(|f| Failed::Because(f.to_string()))?;

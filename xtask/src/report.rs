@@ -1,6 +1,6 @@
 //! What a run prints: problems to stderr, the summary to stdout, in words or as JSON.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::IsTerminal;
 use std::time::Instant;
 
@@ -9,8 +9,12 @@ use kiwoom_spec::import::{Change, Import};
 use kiwoom_spec::ir::Spec;
 use kiwoom_spec::problem::{Level, Problem};
 
+use crate::Failed;
 use crate::regen::part;
 use crate::tree::Difference;
+
+/// More notes of one kind than this are counted instead.
+const NOTES: usize = 5;
 
 /// Lists problems, the worst last, each once.
 pub fn problems(problems: &[Problem]) {
@@ -18,18 +22,35 @@ pub fn problems(problems: &[Problem]) {
     sorted.sort();
     sorted.dedup();
     let colour = std::io::stderr().is_terminal();
-    for problem in sorted {
-        let (word, code) = match problem.level {
+    let say = |level: Level, id: &str, text: &str| {
+        let (word, code) = match level {
             Level::Note => ("note", "36"),
             Level::Warning => ("warning", "33"),
             Level::Error => ("error", "31"),
         };
         if colour {
-            eprintln!("\x1b[{code}m{word}\x1b[0m[{}]: {problem}", problem.id);
+            eprintln!("\x1b[{code}m{word}\x1b[0m[{id}]: {text}");
         } else {
-            eprintln!("{word}[{}]: {problem}", problem.id);
+            eprintln!("{word}[{id}]: {text}");
+        }
+    };
+    for kind in sorted.chunk_by(|a, b| (a.level, a.id) == (b.level, b.id)) {
+        let shown = if kind[0].level == Level::Note { kind.len().min(NOTES) } else { kind.len() };
+        kind[..shown].iter().for_each(|p| say(p.level, p.id, &p.to_string()));
+        if shown < kind.len() {
+            say(kind[0].level, kind[0].id, &format!("and {} more like these", kind.len() - shown));
         }
     }
+}
+
+/// Says why nothing was written.
+pub fn refused(found: &[Problem], json: bool) -> Failed {
+    problems(found);
+    eprintln!("nothing was written");
+    if json {
+        println!("{}", serde_json::json!({ "problems": json_problems(found), "written": false }));
+    }
+    Failed::Said
 }
 
 /// Everything that a run has to tell.
@@ -80,6 +101,10 @@ impl Summary<'_> {
         let of = |want: &Change| {
             changes.iter().filter(|(_, c)| *c == want).map(|(id, _)| format!("{id} {}", name(id))).collect::<Vec<_>>()
         };
+        let errors = error_changes(self.old, self.spec);
+        if !errors.is_empty() {
+            println!("error codes: {}", errors.join(", "));
+        }
         for (word, list) in [("added", of(&Change::Added)), ("removed", of(&Change::Removed))] {
             if list.len() > FILES {
                 println!("{word}: {} APIs", list.len());
@@ -143,6 +168,7 @@ impl Summary<'_> {
             })).collect::<Vec<_>>(),
             "apis": self.spec.apis.len(),
             "fields": self.spec.apis.values().map(|a| a.field_count()).sum::<usize>(),
+            "errors": error_changes(self.old, self.spec),
             "changes": changes.iter().map(|(id, c)| (id.clone(), change(c))).collect::<serde_json::Map<_, _>>(),
             "problems": json_problems(self.problems),
             "files": self.differences.iter().map(|(p, d)| (p.clone(), d.word().into())).collect::<serde_json::Map<_, _>>(),
@@ -150,6 +176,17 @@ impl Summary<'_> {
             "seconds": self.begun.elapsed().as_secs_f64(),
         })
     }
+}
+
+/// `+1701`, `-1902`, `1700 reworded`
+fn error_changes(old: &Spec, new: &Spec) -> Vec<String> {
+    let codes: BTreeSet<&String> = old.errors.keys().chain(new.errors.keys()).collect();
+    let changes = codes.into_iter().filter_map(|code| match (old.errors.get(code), new.errors.get(code)) {
+        (None, _) => Some(format!("+{code}")),
+        (_, None) => Some(format!("-{code}")),
+        (a, b) => (a != b).then(|| format!("{code} reworded")),
+    });
+    changes.collect()
 }
 
 /// Problems for a program.

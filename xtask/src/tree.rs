@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 /// What should be on disk, by path below the root: a text, or nothing.
 pub type Wanted = BTreeMap<String, Option<String>>;
@@ -84,14 +84,12 @@ pub fn write(
         step(&format!("stage {path}"))?;
         let full = root.join(path);
         let beside = staged_path(&full);
-        if let Err(e) = stage(&beside, text) {
-            for path in &staged {
-                fs::remove_file(path).ok();
-            }
-            fs::remove_file(&beside).ok();
+        let done = stage(&beside, text);
+        staged.push(beside);
+        if let Err(e) = done {
+            sweep(&staged);
             return Err(failure(&full, &e));
         }
-        staged.push(beside);
     }
     let removals = differences.iter().filter(|(_, d)| *d == Difference::Stray).map(|(p, _)| format!("remove {p}"));
     let renames = differences.iter().filter(|(_, d)| *d != Difference::Stray).map(|(p, _)| format!("rename {p}"));
@@ -102,7 +100,11 @@ pub fn write(
     step("journal")?;
     let journal_path = root.join(JOURNAL);
     let beside = staged_path(&journal_path);
-    stage(&beside, &(journal.join("\n") + "\n")).map_err(|e| failure(&journal_path, &e))?;
+    if let Err(e) = stage(&beside, &(journal.join("\n") + "\n")) {
+        staged.push(beside);
+        sweep(&staged);
+        return Err(failure(&journal_path, &e));
+    }
     step("rename journal")?;
     fs::rename(&beside, &journal_path).map_err(|e| failure(&journal_path, &e))?;
     play(root, &journal, step)
@@ -111,9 +113,14 @@ pub fn write(
 /// Finishes or cleans up after a run that was killed; says what it did.
 pub fn recover(root: &Path, folders: &[&str]) -> Result<Option<String>, Failure> {
     let journal_path = root.join(JOURNAL);
-    let finished = match fs::read_to_string(&journal_path) {
-        Ok(text) => {
+    let finished = match fs::read(&journal_path) {
+        Ok(bytes) => {
+            let text = String::from_utf8_lossy(&bytes);
             let lines: Vec<String> = text.lines().map(str::to_owned).collect();
+            if !lines.iter().all(|line| action(line).is_some()) {
+                let what = "holds a line that no run writes; delete the file and look at `git status`".to_owned();
+                return Err(Failure { path: journal_path, what });
+            }
             play(root, &lines, &mut |_| Ok(()))?;
             Some(format!("an earlier run was stopped half-way; finished its {} file changes first", lines.len()))
         }
@@ -128,7 +135,7 @@ pub fn recover(root: &Path, folders: &[&str]) -> Result<Option<String>, Failure>
             }
         });
     }
-    let swept = leftovers.iter().filter(|p| fs::remove_file(p).is_ok()).count();
+    let swept = sweep(&leftovers);
     Ok(finished.or((swept > 0)
         .then(|| format!("an earlier run was stopped before it changed anything; removed its {swept} staged files"))))
 }
@@ -144,16 +151,20 @@ pub fn collect(folder: &Path, visit: &mut dyn FnMut(&Path)) {
 }
 
 fn play(root: &Path, journal: &[String], step: &mut dyn FnMut(&str) -> Result<(), Failure>) -> Result<(), Failure> {
-    for line in journal {
+    for (line, action) in journal.iter().filter_map(|line| Some((line, action(line)?))) {
         step(line)?;
-        let (action, path) = line.split_once(' ').unwrap_or(("", line));
-        let full = root.join(path);
-        let done = match action {
-            "rename" => fs::rename(staged_path(&full), &full),
-            "remove" => fs::remove_file(&full),
-            _ => Err(io::Error::other(
-                "the journal holds a line that no run writes; delete .regen-journal and look at `git status`",
-            )),
+        let (full, done) = match action {
+            Action::Rename(path) => {
+                let full = root.join(path);
+                let done = fs::rename(staged_path(&full), &full);
+                (full, done)
+            }
+            Action::Remove(path) => {
+                let full = root.join(path);
+                let done = fs::remove_file(&full);
+                remove_empty_parents(root, &full);
+                (full, done)
+            }
         };
         match done {
             Ok(()) => {}
@@ -161,13 +172,31 @@ fn play(root: &Path, journal: &[String], step: &mut dyn FnMut(&str) -> Result<()
             Err(e) if e.kind() == io::ErrorKind::NotFound => {}
             Err(e) => return Err(failure(&full, &e)),
         }
-        if action == "remove" {
-            remove_empty_parents(root, &full);
-        }
     }
     step("remove journal")?;
     let journal_path = root.join(JOURNAL);
     fs::remove_file(&journal_path).map_err(|e| failure(&journal_path, &e))
+}
+
+/// A line of the journal; paths stay below the root.
+enum Action<'a> {
+    Rename(&'a str),
+    Remove(&'a str),
+}
+
+fn action(line: &str) -> Option<Action<'_>> {
+    let (word, path) = line.split_once(' ')?;
+    let below = Path::new(path).components().all(|c| matches!(c, Component::Normal(_)));
+    match word {
+        "rename" if below => Some(Action::Rename(path)),
+        "remove" if below => Some(Action::Remove(path)),
+        _ => None,
+    }
+}
+
+/// Removes staged files; gives how many there were.
+fn sweep(staged: &[PathBuf]) -> usize {
+    staged.iter().filter(|p| fs::remove_file(p).is_ok()).count()
 }
 
 fn remove_empty_parents(root: &Path, path: &Path) {
@@ -197,7 +226,8 @@ fn staged_path(path: &Path) -> PathBuf {
 fn refuse_read_only(root: &Path, differences: &[(String, Difference)]) -> Result<(), Failure> {
     for (path, _) in differences {
         let full = root.join(path);
-        for place in [Some(full.as_path()), full.parent()].into_iter().flatten() {
+        // The root, because the journal stands there.
+        for place in [Some(full.as_path()), full.parent(), Some(root)].into_iter().flatten() {
             if fs::metadata(place).is_ok_and(|m| m.permissions().readonly()) {
                 return Err(Failure {
                     path: place.to_owned(),
