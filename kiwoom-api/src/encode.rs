@@ -277,8 +277,8 @@ pub(crate) fn write_scalar(out: &mut String, value: &Value<'_>, style: Style) ->
         Value::Joined(parts, separator) => {
             for index in 0..parts.len() {
                 let part = parts.text(index);
-                if part.starts_with('?') {
-                    return Err(format!("{:?} is {}", &part[1..], crate::value::BadStockCode));
+                if let Some(text) = part.strip_prefix('?') {
+                    return Err(format!("{text:?} is {}", crate::value::BadStockCode));
                 }
                 if part.contains(*separator) {
                     return Err(format!("{part:?} contains the separator {separator:?}"));

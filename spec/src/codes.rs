@@ -118,7 +118,7 @@ impl Set {
     /// The variant of a label.
     fn of_label(&self, label: &str) -> Option<u8> {
         let bare: String = label.chars().filter(|c| !c.is_whitespace()).collect();
-        if let Some(i) = self.variants.iter().position(|v| v.ko.iter().any(|ko| *ko == bare)) {
+        if let Some(i) = self.variants.iter().position(|v| v.ko.contains(&bare)) {
             return u8::try_from(i).ok();
         }
         if self.numeric.is_empty() { None } else { self.position(&numeric(&bare)?) }

@@ -305,8 +305,12 @@ fn unit_factor(unit: Option<Unit>) -> f64 {
 /// Feed it all examples, then ask.
 #[derive(Default)]
 pub struct TwoApis {
-    seen: std::collections::BTreeMap<(String, String), Vec<(String, String, Option<Unit>)>>,
+    /// By label and digits.
+    seen: std::collections::BTreeMap<(String, String), Vec<Place>>,
 }
+
+/// API, path, unit.
+type Place = (String, String, Option<Unit>);
 
 /// Fewer digits than this agree by chance.
 const TELLING_DIGITS: usize = 6;

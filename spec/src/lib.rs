@@ -14,6 +14,7 @@ pub mod ir;
 pub mod labels;
 pub mod lint;
 pub mod names;
+pub mod notes;
 pub mod problem;
 pub mod sheet;
 pub mod store;

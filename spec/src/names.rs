@@ -10,6 +10,7 @@ use crate::codes::Codes;
 use crate::fids::Fids;
 use crate::ir::Spec;
 use crate::labels::Labels;
+use crate::notes::Notes;
 use crate::problem::Problem;
 
 /// All curated tables.
@@ -27,6 +28,8 @@ pub struct Names {
     pub codes: Codes,
     /// Names of FIDs, and fields that are a rule.
     pub fids: Fids,
+    /// First lines of docs where the wire name misleads.
+    pub notes: Notes,
 }
 
 /// What is curated for one API.
@@ -150,6 +153,7 @@ pub fn parse(files: &BTreeMap<String, String>) -> Result<Names, Vec<Problem>> {
             "glossary.toml" => toml::from_str(text).map(|glossary| names.glossary = glossary),
             "codes.toml" => toml::from_str(text).map(|codes| names.codes = codes),
             "fids.toml" => toml::from_str(text).map(|fids| names.fids = fids),
+            "notes.toml" => toml::from_str(text).map(|notes| names.notes = notes),
             "labels.toml" => Labels::parse(text).map(|labels| names.labels = labels),
             _ => Ok(()),
         };
@@ -224,6 +228,7 @@ impl Names {
             )
         };
         out.extend(self.codes.slips().into_iter().map(slip));
+        out.extend(self.notes.check(spec));
         out.extend(self.clashes(spec));
         out.extend(self.glossary_findings(spec));
         out

@@ -179,7 +179,7 @@ pub fn by_id(model: &Model) -> String {
 pub fn by_id_in(market: &str, model: &Model) -> String {
     let menus = model.menus.iter().filter(|m| m.market == market);
     let mut all: Vec<(&Menu, &Api)> = menus.flat_map(|m| m.apis.iter().map(move |a| (m, a))).collect();
-    all.sort_by(|a, b| id_module(&a.1.id).cmp(&id_module(&b.1.id)));
+    all.sort_by_key(|(_, api)| id_module(&api.id));
     let items = all.into_iter().map(|(menu, api)| {
         let (module, feature, path) = (ident(&id_module(&api.id)), menu.feature(), path(menu));
         let about = docs(&[format!("{} ({}).", doc::escape(api.korean.trim()), doc::code(&api.id))]);

@@ -9,8 +9,11 @@ use crate::model::{Dir, Field, Id, Kind, Layout, MemberType, Num, Struct, Unit};
 /// The code tables of one file: each is written once, under a name.
 #[derive(Default)]
 pub struct Tables {
-    rows: Vec<(String, String, Vec<(String, u8)>)>,
+    /// Name, set, codes.
+    rows: Vec<(String, String, Codes)>,
 }
+
+type Codes = Vec<(String, u8)>;
 
 impl Tables {
     /// All tables of these structs.

@@ -57,6 +57,13 @@ pub fn field(facts: &ir::Field, kind: &Kind) -> Vec<String> {
     lines
 }
 
+/// Puts the curated note of a field before everything else: the first line is what lists and completions show.
+pub fn warn_first(lines: &mut Vec<String>, note: Option<&str>) {
+    if let Some(note) = note {
+        lines.splice(0..0, [note.to_owned(), String::new()]);
+    }
+}
+
 /// No blank line at the end and never two in a row.
 pub fn tidy(lines: &mut Vec<String>) {
     lines.dedup_by(|a, b| a.is_empty() && b.is_empty());

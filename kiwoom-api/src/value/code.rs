@@ -158,6 +158,7 @@ macro_rules! code_glue {
                 ALL.get(usize::from(index)).copied()
             }
             fn index(&self) -> Option<u8> {
+                #[allow(clippy::enum_variant_names, reason = "the names are those of the meanings")]
                 enum Position { $($variant),+ }
                 Some(match self {
                     $($name::$variant => Position::$variant as u8,)+
