@@ -1,0 +1,60 @@
+//! A curated note is the first line of its field's docs, and the label still follows it.
+
+mod support;
+
+use kiwoom_codegen::lower::lower;
+use kiwoom_codegen::model::{Api, Field, Struct};
+
+fn structs(api: &Api) -> impl Iterator<Item = &Struct> {
+    api.request.iter().map(|r| &r.body).chain([&api.reply]).chain(&api.push).chain(&api.nested)
+}
+
+#[test]
+fn every_note_is_the_first_line_of_its_field() {
+    let committed = support::committed();
+    let model = lower(&committed.spec, &committed.names);
+    let notes = &committed.names.notes.note;
+    assert!(notes.len() >= 25, "{} notes", notes.len());
+    for note in notes {
+        let key = note.at.rsplit('.').next().expect("a path has a last part");
+        let api = model.menus.iter().flat_map(|m| &m.apis).find(|a| a.id == note.api).expect("lint says so before");
+        let about = |f: &&Field| f.key == key && f.docs.first() == Some(&note.text);
+        let found: Vec<&Field> = structs(api).flat_map(|s| &s.fields).filter(about).collect();
+        let [field] = found[..] else { panic!("{} {}: first line of {} fields", note.api, note.at, found.len()) };
+        assert_eq!(field.docs[1], "", "{} {}: a paragraph of its own", note.api, note.at);
+        assert_eq!(
+            field.docs[2],
+            format!("{}.", kiwoom_codegen::doc::escape(&field.korean)),
+            "{} {}: then the label",
+            note.api,
+            note.at
+        );
+    }
+}
+
+#[test]
+fn the_names_that_mislead_most_say_so() {
+    let committed = support::committed();
+    let model = lower(&committed.spec, &committed.names);
+    let docs = |id: &str, owner: &str, ident: &str| {
+        let api = model.menus.iter().flat_map(|m| &m.apis).find(|a| a.id == id).expect("the API");
+        let owner = structs(api).find(|s| s.name == owner).expect("the struct");
+        let member = owner.members.iter().find(|m| m.ident == ident).expect("the member");
+        member.docs.first().expect("a line").clone()
+    };
+    for (id, owner, ident, words) in [
+        ("kt00001", "DepositDetailReply", "min_ord_alow_yn", "An amount in won"),
+        ("kt00001", "DepositDetailReply", "n20stk_ord_alow_amt", "five times the cash"),
+        ("ka10086", "DailyPriceRow", "pred_rt", "A change in won"),
+        ("ka10065", "IntradayInvestorTradingTopRow", "netslmt", "Net buying"),
+        ("ka10026", "HighLowPerRow", "per", "PBR, PER or ROE"),
+        ("ka10081", "StockDailyChart", "upd_stkpc_tp", "after the split"),
+        ("ka10081", "StockDailyChart", "base_dt", "an upper bound"),
+        ("usa06012", "DailyChart", "strt_dt", "a lower bound"),
+        ("00", "OrderExecution", "reported_fill_price", "Bind no position"),
+        ("00", "OrderExecution", "reported_fill_qty", "Bind no position"),
+    ] {
+        let first = docs(id, owner, ident);
+        assert!(first.contains(words), "{id} {ident}: {first:?} does not say {words:?}");
+    }
+}

@@ -1,0 +1,118 @@
+//! `spec/names/notes.toml`: what a reader must know of a field before its label, where the wire name misleads.
+//!
+//! One line in our own words becomes the first line of the field's docs. Owns the format and the check that the field
+//! is there; decides no type.
+
+use std::collections::BTreeSet;
+
+use serde::Deserialize;
+
+use crate::ir::Spec;
+use crate::problem::Problem;
+
+const PLACE: &str = "spec/names/notes.toml";
+
+/// The table.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Notes {
+    /// The rows.
+    #[serde(default)]
+    pub note: Vec<Note>,
+}
+
+/// One warning.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields)]
+pub struct Note {
+    /// The API.
+    pub api: String,
+    /// `request.base_dt`, `response.list.field`
+    pub at: String,
+    /// One sentence or two, as they stand in the docs.
+    pub text: String,
+}
+
+impl Notes {
+    /// The note about a field.
+    pub fn find(&self, api: &str, at: &str) -> Option<&str> {
+        self.note.iter().find(|n| n.api == api && n.at == at).map(|n| n.text.as_str())
+    }
+
+    /// Rows that are about nothing, stand twice, or are no line of docs.
+    pub fn check(&self, spec: &Spec) -> Vec<Problem> {
+        let mut out = Vec::new();
+        let mut seen = BTreeSet::new();
+        for note in &self.note {
+            let place = format!("{PLACE}:{} {}", note.api, note.at);
+            if !seen.insert((&note.api, &note.at)) {
+                out.push(Problem::error("note-twice", &place, "the field has two notes", "join them"));
+            }
+            if note.text.contains('\n') || !note.text.ends_with('.') {
+                let what = format!("{:?} is not one line that ends in a full stop", note.text);
+                out.push(Problem::error("bad-note", &place, what, "write it as the first line of the field's docs"));
+            }
+            let Some(api) = spec.apis.get(&note.api) else {
+                let what = format!("{} is in no document", note.api);
+                out.push(Problem::note("note-without-api", &place, what, "keep it if an older document has the API"));
+                continue;
+            };
+            let mut there = false;
+            api.walk(&mut |path, _| there |= path == note.at);
+            if !there {
+                let what = "the API has no such field";
+                out.push(Problem::warning("stale-note", &place, what, "correct `at`, or delete the note"));
+            }
+        }
+        out
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ir::{Api, Block, Field};
+
+    fn spec() -> Spec {
+        let field = Field { key: "min_ord_alow_yn".into(), ..Field::default() };
+        let mut api = Api { id: "zz00001".into(), ..Api::default() };
+        api.response.blocks.push(Block { fields: vec![field], ..Block::default() });
+        let mut spec = Spec::default();
+        spec.apis.insert(api.id.clone(), api);
+        spec
+    }
+
+    fn note(api: &str, at: &str, text: &str) -> Note {
+        Note { api: api.into(), at: at.into(), text: text.into() }
+    }
+
+    #[test]
+    fn a_note_is_found_by_api_and_place() {
+        let notes = Notes { note: vec![note("zz00001", "response.min_ord_alow_yn", "An amount.")] };
+        assert_eq!(notes.find("zz00001", "response.min_ord_alow_yn"), Some("An amount."));
+        assert_eq!(notes.find("zz00001", "request.min_ord_alow_yn"), None);
+        assert_eq!(notes.find("zz00002", "response.min_ord_alow_yn"), None);
+        assert_eq!(notes.check(&spec()), []);
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_note_is_said_with_its_place() {
+        let found = |row: Note| -> Vec<String> {
+            let twice = row.clone();
+            let notes = if row.text.is_empty() { vec![twice.clone(), twice] } else { vec![row] };
+            Notes { note: notes }.check(&spec()).iter().map(|p| format!("{} {}", p.id, p.place)).collect()
+        };
+        let at = "response.min_ord_alow_yn";
+        let place = format!("{PLACE}:zz00001 {at}");
+        assert_eq!(found(note("zz00001", at, "no full stop")), [format!("bad-note {place}")]);
+        assert_eq!(
+            found(note("zz00001", at, "")),
+            [format!("bad-note {place}"), format!("note-twice {place}"), format!("bad-note {place}")]
+        );
+        assert_eq!(
+            found(note("zz00001", "response.gone", "A.")),
+            [format!("stale-note {PLACE}:zz00001 response.gone")]
+        );
+        assert_eq!(found(note("zz00009", at, "A.")), [format!("note-without-api {PLACE}:zz00009 {at}")]);
+    }
+}
