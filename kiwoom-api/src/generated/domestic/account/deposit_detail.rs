@@ -217,18 +217,26 @@ pub struct DepositDetailReply {
     ///
     /// Unit: won.
     pub bncr_buy_alowa: Option<Decimal>,
+    /// Buying power in stocks with 20 % margin only: five times the cash. It is not money.
+    ///
     /// 20%종목주문가능금액.
     ///
     /// Unit: won.
     pub n20stk_ord_alow_amt: Option<Decimal>,
+    /// Buying power in stocks with 30 % margin only: about 3.3 times the cash. It is not money.
+    ///
     /// 30%종목주문가능금액.
     ///
     /// Unit: won.
     pub n30stk_ord_alow_amt: Option<Decimal>,
+    /// Buying power in stocks with 40 % margin only: 2.5 times the cash. It is not money.
+    ///
     /// 40%종목주문가능금액.
     ///
     /// Unit: won.
     pub n40stk_ord_alow_amt: Option<Decimal>,
+    /// Buying power in stocks with 100 % margin: the cash itself.
+    ///
     /// 100%종목주문가능금액.
     ///
     /// Unit: won.
@@ -289,6 +297,8 @@ pub struct DepositDetailReply {
     ///
     /// Unit: won.
     pub mdstrm_usfe: Option<Decimal>,
+    /// An amount in won, although its name ends like a yes/no flag.
+    ///
     /// 최소주문가능금액.
     ///
     /// Unit: won.
@@ -353,10 +363,14 @@ pub struct DepositDetailReply {
     ///
     /// Unit: won.
     pub d2_pymn_alow_amt: Option<Decimal>,
+    /// Buying power in stocks with 50 % margin only: twice the cash. It is not money.
+    ///
     /// 50%종목주문가능금액.
     ///
     /// Unit: won.
     pub n50stk_ord_alow_amt: Option<Decimal>,
+    /// Buying power in stocks with 60 % margin only: about 1.7 times the cash. It is not money.
+    ///
     /// 60%종목주문가능금액.
     ///
     /// Unit: won.

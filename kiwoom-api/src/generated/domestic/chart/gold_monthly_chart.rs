@@ -30,7 +30,7 @@ static ADJUST: CodeTable = &[("0", 0), ("1", 1)];
 pub struct GoldMonthlyChart {
     /// 종목코드.
     pub stk_cd: Option<GoldCode>,
-    /// 기준일자.
+    /// The newest day that is wanted (an upper bound); rows go back from it. US charts take a lower bound in its place.
     pub base_dt: Option<Date>,
     /// 수정주가구분.
     pub upd_stkpc_tp: Option<Adjust>,
@@ -76,7 +76,7 @@ impl GoldMonthlyChart {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
     ///
     /// * `stk_cd`: 종목코드.
-    /// * `base_dt`: 기준일자.
+    /// * `base_dt`: The newest day that is wanted (an upper bound); rows go back from it. US charts take a lower bound in its place.
     pub fn new(stk_cd: impl Into<GoldCode>, base_dt: impl Into<Date>) -> Self {
         Self::default().stk_cd(stk_cd).base_dt(base_dt)
     }
@@ -88,6 +88,8 @@ impl GoldMonthlyChart {
         self.stk_cd = Some(stk_cd.into());
         self
     }
+    /// The newest day that is wanted (an upper bound); rows go back from it. US charts take a lower bound in its place.
+    ///
     /// 기준일자.
     ///
     /// On the wire: `YYYYMMDD`.

@@ -44,7 +44,7 @@ pub struct SectorIndexMinuteChart {
     pub inds_cd: Option<IndexCode>,
     /// 틱범위.
     pub tic_scope: Option<MinuteCount>,
-    /// 기준일자.
+    /// The newest day that is wanted (an upper bound); rows go back from it. US charts take a lower bound in its place.
     pub base_dt: Option<Date>,
     #[doc(hidden)]
     pub _more: (),
@@ -116,6 +116,8 @@ impl SectorIndexMinuteChart {
         self.tic_scope = Some(tic_scope.into());
         self
     }
+    /// The newest day that is wanted (an upper bound); rows go back from it. US charts take a lower bound in its place.
+    ///
     /// 기준일자.
     ///
     /// On the wire: `YYYYMMDD`.

@@ -26,7 +26,7 @@ static META: Meta = Meta {
 pub struct SectorIndexWeeklyChart {
     /// 업종코드.
     pub inds_cd: Option<IndexCode>,
-    /// 기준일자.
+    /// The newest day that is wanted (an upper bound); rows go back from it. US charts take a lower bound in its place.
     pub base_dt: Option<Date>,
     #[doc(hidden)]
     pub _more: (),
@@ -57,7 +57,7 @@ impl SectorIndexWeeklyChart {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
     ///
     /// * `inds_cd`: 업종코드.
-    /// * `base_dt`: 기준일자.
+    /// * `base_dt`: The newest day that is wanted (an upper bound); rows go back from it. US charts take a lower bound in its place.
     pub fn new(inds_cd: impl Into<IndexCode>, base_dt: impl Into<Date>) -> Self {
         Self::default().inds_cd(inds_cd).base_dt(base_dt)
     }
@@ -77,6 +77,8 @@ impl SectorIndexWeeklyChart {
         self.inds_cd = Some(inds_cd.into());
         self
     }
+    /// The newest day that is wanted (an upper bound); rows go back from it. US charts take a lower bound in its place.
+    ///
     /// 기준일자.
     ///
     /// On the wire: `YYYYMMDD`.

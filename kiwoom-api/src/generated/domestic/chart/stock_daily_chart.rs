@@ -33,9 +33,9 @@ static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 
 pub struct StockDailyChart {
     /// 종목코드.
     pub stk_cd: Option<StockCode>,
-    /// 기준일자.
+    /// The newest day that is wanted (an upper bound); rows go back from it. Adjusted prices need a day after the last split: resume by continuation key, never by an earlier `base_dt`.
     pub base_dt: Option<Date>,
-    /// 수정주가구분.
+    /// Adjusts only what is fetched from a `base_dt` after the split: adjusted history must start today and go on by continuation key.
     pub upd_stkpc_tp: Option<Adjust>,
     #[doc(hidden)]
     pub _more: (),
@@ -68,8 +68,8 @@ impl StockDailyChart {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
     ///
     /// * `stk_cd`: 종목코드.
-    /// * `base_dt`: 기준일자.
-    /// * `upd_stkpc_tp`: 수정주가구분.
+    /// * `base_dt`: The newest day that is wanted (an upper bound); rows go back from it. Adjusted prices need a day after the last split: resume by continuation key, never by an earlier `base_dt`.
+    /// * `upd_stkpc_tp`: Adjusts only what is fetched from a `base_dt` after the split: adjusted history must start today and go on by continuation key.
     pub fn new(
         stk_cd: impl Into<StockCode>,
         base_dt: impl Into<Date>,
@@ -83,6 +83,8 @@ impl StockDailyChart {
         self.stk_cd = Some(stk_cd.into());
         self
     }
+    /// The newest day that is wanted (an upper bound); rows go back from it. Adjusted prices need a day after the last split: resume by continuation key, never by an earlier `base_dt`.
+    ///
     /// 기준일자.
     ///
     /// On the wire: `YYYYMMDD`.
@@ -91,8 +93,9 @@ impl StockDailyChart {
         self.base_dt = Some(base_dt.into());
         self
     }
-    /// 수정주가구분.
+    /// Adjusts only what is fetched from a `base_dt` after the split: adjusted history must start today and go on by continuation key.
     ///
+    /// 수정주가구분.
     /// Codes: `Raw` = `0` 미적용, `Adjusted` = `1` 적용.
     #[must_use]
     pub fn upd_stkpc_tp(mut self, upd_stkpc_tp: impl Into<Adjust>) -> Self {

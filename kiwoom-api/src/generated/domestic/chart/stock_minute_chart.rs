@@ -49,7 +49,7 @@ pub struct StockMinuteChart {
     pub tic_scope: Option<MinuteCount>,
     /// 수정주가구분.
     pub upd_stkpc_tp: Option<Adjust>,
-    /// 기준일자.
+    /// The newest day that is wanted (an upper bound); rows go back from it. US charts take a lower bound in its place.
     pub base_dt: Option<Date>,
     #[doc(hidden)]
     pub _more: (),
@@ -123,6 +123,8 @@ impl StockMinuteChart {
         self.upd_stkpc_tp = Some(upd_stkpc_tp.into());
         self
     }
+    /// The newest day that is wanted (an upper bound); rows go back from it. US charts take a lower bound in its place.
+    ///
     /// 기준일자.
     ///
     /// On the wire: `YYYYMMDD`.

@@ -33,7 +33,7 @@ static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 
 pub struct StockMonthlyChart {
     /// 종목코드.
     pub stk_cd: Option<StockCode>,
-    /// 기준일자.
+    /// The newest day that is wanted (an upper bound); rows go back from it. US charts take a lower bound in its place.
     pub base_dt: Option<Date>,
     /// 수정주가구분.
     pub upd_stkpc_tp: Option<Adjust>,
@@ -68,7 +68,7 @@ impl StockMonthlyChart {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
     ///
     /// * `stk_cd`: 종목코드.
-    /// * `base_dt`: 기준일자.
+    /// * `base_dt`: The newest day that is wanted (an upper bound); rows go back from it. US charts take a lower bound in its place.
     /// * `upd_stkpc_tp`: 수정주가구분.
     pub fn new(
         stk_cd: impl Into<StockCode>,
@@ -83,6 +83,8 @@ impl StockMonthlyChart {
         self.stk_cd = Some(stk_cd.into());
         self
     }
+    /// The newest day that is wanted (an upper bound); rows go back from it. US charts take a lower bound in its place.
+    ///
     /// 기준일자.
     ///
     /// On the wire: `YYYYMMDD`.

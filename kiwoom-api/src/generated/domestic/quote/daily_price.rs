@@ -183,6 +183,8 @@ pub struct DailyPriceRow {
     ///
     /// Market price, won; the sign on the wire is a direction.
     pub close_pric: Option<Price>,
+    /// A change in won against the day before, although its name ends like a rate. The rate is `flu_rt`.
+    ///
     /// 전일비.
     ///
     /// Unit: won.

@@ -226,6 +226,8 @@ pub struct IntradayInvestorTradingTopRow {
     ///
     /// Unit: chosen in the request by `amt_qty_tp` (shares or million won).
     pub buy_qty: Option<ByRequest>,
+    /// Net buying (bought less sold), although its name says net selling: positive where more was bought.
+    ///
     /// 순매수/순매도.
     ///
     /// Unit: chosen in the request by `trde_tp` (shares or million won).

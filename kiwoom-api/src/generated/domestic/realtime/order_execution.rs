@@ -203,11 +203,15 @@ pub struct OrderExecution {
     /// 체결번호.
     /// FID 909.
     pub fill_no: Option<Code>,
+    /// As reported: whether it is the price of this fill or of all fills is not documented. Bind no position to it; this fill is `fill_price` (914).
+    ///
     /// 체결가.
     /// FID 910.
     ///
     /// Market price; the sign on the wire is a direction.
     pub reported_fill_price: Option<Price>,
+    /// As reported: whether it is this fill or the sum of all fills is not documented. Bind no position to it; this fill is `fill_qty` (915), the sum is `order_qty` less `remaining_qty`.
+    ///
     /// 체결량.
     /// FID 911.
     ///

@@ -167,6 +167,8 @@ pub struct HighLowPerRow {
     pub stk_cd: Option<StockCode>,
     /// 종목명.
     pub stk_nm: String,
+    /// PBR, PER or ROE: whichever the request asked for by `pertp`.
+    ///
     /// PER.
     ///
     /// Unit: not documented.

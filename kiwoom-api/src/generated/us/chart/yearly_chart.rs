@@ -38,7 +38,7 @@ pub struct YearlyChart {
     pub stex_tp: Option<UsExchange>,
     /// 종목코드.
     pub stk_cd: Option<UsTicker>,
-    /// 시작일자.
+    /// The oldest day that is wanted (a lower bound). Domestic charts take an upper bound (`base_dt`) in its place.
     pub strt_dt: Option<Date>,
     /// 수정주가구분.
     pub upd_stkpc_tp: Option<Adjust>,
@@ -99,7 +99,7 @@ impl YearlyChart {
     ///
     /// * `stex_tp`: 거래소구분.
     /// * `stk_cd`: 종목코드.
-    /// * `strt_dt`: 시작일자.
+    /// * `strt_dt`: The oldest day that is wanted (a lower bound). Domestic charts take an upper bound (`base_dt`) in its place.
     pub fn new(
         stex_tp: impl Into<UsExchange>,
         stk_cd: impl Into<UsTicker>,
@@ -121,6 +121,8 @@ impl YearlyChart {
         self.stk_cd = Some(stk_cd.into());
         self
     }
+    /// The oldest day that is wanted (a lower bound). Domestic charts take an upper bound (`base_dt`) in its place.
+    ///
     /// 시작일자.
     ///
     /// On the wire: `YYYYMMDD`.
