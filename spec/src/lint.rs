@@ -1,10 +1,12 @@
 //! Doubts about the facts themselves: what table and example say against each other.
 
+use crate::codes::Found;
 use crate::ir::{Api, Field, Shape, Source, Spec, is_envelope};
+use crate::names::Names;
 use crate::problem::Problem;
 
 /// Everything there is to doubt about facts to which the errata have been applied.
-pub fn lint(spec: &Spec) -> Vec<Problem> {
+pub fn lint(spec: &Spec, names: &Names) -> Vec<Problem> {
     let mut out = Vec::new();
     for api in spec.apis.values() {
         let place = |path: &str| format!("spec/{} {path}", crate::store::api_path(&api.id));
@@ -29,7 +31,9 @@ pub fn lint(spec: &Spec) -> Vec<Problem> {
             }
         });
         misspelt_lists(api, &place, &mut out);
+        lists_without_set(api, names, &place, &mut out);
     }
+    out.extend(rows_without_field(spec, names));
     out
 }
 
@@ -57,4 +61,45 @@ fn misspelt_lists(api: &Api, place: &dyn Fn(&str) -> String, out: &mut Vec<Probl
         };
         out.push(Problem::warning("example-list", place(&format!("response.{}", table.key)), what, fix));
     }
+}
+
+/// A list of codes that no set takes, or that several do.
+fn lists_without_set(api: &Api, names: &Names, place: &dyn Fn(&str) -> String, out: &mut Vec<Problem>) {
+    api.walk(&mut |path, field| {
+        let envelope = path.matches('.').count() == 1 && path.starts_with("response") && is_envelope(&field.key);
+        if field.says.codes.len() < 2 || envelope || field.is_container() {
+            return;
+        }
+        let full = format!("{}.{path}", api.id);
+        let what = match names.codes.find(&full, &field.says.codes) {
+            Found::Table(_) | Found::Plain => return,
+            Found::Several(sets) => format!("its codes fit several sets: {}", sets.join(", ")),
+            Found::Nothing => format!("its {} codes fit no set", field.says.codes.len()),
+        };
+        let fix = "add a set, a `codes` table or a `plain` row to spec/names/codes.toml; until then it is `Code`";
+        out.push(Problem::warning("no-set", place(path), what, fix));
+    });
+}
+
+/// Rows of the code table that name a field which is not there.
+fn rows_without_field(spec: &Spec, names: &Names) -> Vec<Problem> {
+    let mut known = std::collections::BTreeSet::new();
+    for api in spec.apis.values() {
+        api.walk(&mut |path, _| {
+            known.insert(format!("{}.{path}", api.id));
+        });
+    }
+    let gone = names.codes.paths().filter(|p| {
+        let api = p.split('.').next().unwrap_or_default();
+        spec.apis.contains_key(api) && !known.contains(*p)
+    });
+    let note = |path| {
+        Problem::warning(
+            "set-without-field",
+            "spec/names/codes.toml",
+            format!("{path} is no field"),
+            "mend the path, or delete it",
+        )
+    };
+    gone.map(note).collect()
 }

@@ -25,7 +25,7 @@ pub fn run(args: &Args) -> Result<(), Failed> {
     let (fixed, stale) = errata::apply(&spec, &curated.errata);
     problems.extend(stale);
     problems.extend(curated.names.check(&spec));
-    problems.extend(lint::lint(&fixed));
+    problems.extend(lint::lint(&fixed, &curated.names));
     let path = args.root.join("spec/accepted.toml");
     let accepted = accepted::parse(&std::fs::read_to_string(path).unwrap_or_default()).map_err(said)?;
     for document in &documents {
