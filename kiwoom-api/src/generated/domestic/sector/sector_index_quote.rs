@@ -7,7 +7,7 @@ use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, IndexMarket};
 use crate::record::{Dir, Layout, Num, Record, Slot, Value};
 use crate::value::{
-    Clock, CodeTable, Date, Decimal, IndexCode, MillionWon, Percent, Price,
+    Clock, Code, CodeTable, Date, Decimal, IndexCode, MillionWon, Percent, Price,
     ThousandShares,
 };
 
@@ -349,7 +349,7 @@ pub struct SectorIndexQuoteRow {
     /// Unit: thousand shares.
     pub acc_trde_qty_n: Option<ThousandShares>,
     /// `stex_tp`.
-    pub stex_tp: String,
+    pub stex_tp: Option<Code>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -376,7 +376,7 @@ impl Record for SectorIndexQuoteRow {
             4 => Slot::Percent(&mut self.flu_rt_n, Num::PLAIN),
             5 => Slot::Unit(&mut self.trde_qty_n, Num::PLAIN),
             6 => Slot::Unit(&mut self.acc_trde_qty_n, Num::PLAIN),
-            _ => Slot::Text(&mut self.stex_tp),
+            _ => Slot::Id(&mut self.stex_tp),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
@@ -388,7 +388,7 @@ impl Record for SectorIndexQuoteRow {
             4 => Value::Percent(self.flu_rt_n, Num::PLAIN),
             5 => Value::Unit(&self.trde_qty_n, Num::PLAIN),
             6 => Value::Unit(&self.acc_trde_qty_n, Num::PLAIN),
-            7 => Value::Text(&self.stex_tp),
+            7 => Value::Id(&self.stex_tp),
             _ => Value::Skip,
         }
     }

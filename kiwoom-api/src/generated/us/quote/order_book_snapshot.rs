@@ -183,45 +183,85 @@ pub struct OrderBookSnapshotReply {
     /// Unit: not documented.
     pub buy_1th_pre_req_pre: Option<i64>,
     /// `sel_1bid_cnt`.
-    pub sel_1bid_cnt: String,
+    ///
+    /// Unit: not documented.
+    pub sel_1bid_cnt: Option<i64>,
     /// `sel_2bid_cnt`.
-    pub sel_2bid_cnt: String,
+    ///
+    /// Unit: not documented.
+    pub sel_2bid_cnt: Option<i64>,
     /// `sel_3bid_cnt`.
-    pub sel_3bid_cnt: String,
+    ///
+    /// Unit: not documented.
+    pub sel_3bid_cnt: Option<i64>,
     /// `sel_4bid_cnt`.
-    pub sel_4bid_cnt: String,
+    ///
+    /// Unit: not documented.
+    pub sel_4bid_cnt: Option<i64>,
     /// `sel_5bid_cnt`.
-    pub sel_5bid_cnt: String,
+    ///
+    /// Unit: not documented.
+    pub sel_5bid_cnt: Option<i64>,
     /// `sel_6bid_cnt`.
-    pub sel_6bid_cnt: String,
+    ///
+    /// Unit: not documented.
+    pub sel_6bid_cnt: Option<i64>,
     /// `sel_7bid_cnt`.
-    pub sel_7bid_cnt: String,
+    ///
+    /// Unit: not documented.
+    pub sel_7bid_cnt: Option<i64>,
     /// `sel_8bid_cnt`.
-    pub sel_8bid_cnt: String,
+    ///
+    /// Unit: not documented.
+    pub sel_8bid_cnt: Option<i64>,
     /// `sel_9bid_cnt`.
-    pub sel_9bid_cnt: String,
+    ///
+    /// Unit: not documented.
+    pub sel_9bid_cnt: Option<i64>,
     /// `sel_10bid_cnt`.
-    pub sel_10bid_cnt: String,
+    ///
+    /// Unit: not documented.
+    pub sel_10bid_cnt: Option<i64>,
     /// `buy_1bid_cnt`.
-    pub buy_1bid_cnt: String,
+    ///
+    /// Unit: not documented.
+    pub buy_1bid_cnt: Option<i64>,
     /// `buy_2bid_cnt`.
-    pub buy_2bid_cnt: String,
+    ///
+    /// Unit: not documented.
+    pub buy_2bid_cnt: Option<i64>,
     /// `buy_3bid_cnt`.
-    pub buy_3bid_cnt: String,
+    ///
+    /// Unit: not documented.
+    pub buy_3bid_cnt: Option<i64>,
     /// `buy_4bid_cnt`.
-    pub buy_4bid_cnt: String,
+    ///
+    /// Unit: not documented.
+    pub buy_4bid_cnt: Option<i64>,
     /// `buy_5bid_cnt`.
-    pub buy_5bid_cnt: String,
+    ///
+    /// Unit: not documented.
+    pub buy_5bid_cnt: Option<i64>,
     /// `buy_6bid_cnt`.
-    pub buy_6bid_cnt: String,
+    ///
+    /// Unit: not documented.
+    pub buy_6bid_cnt: Option<i64>,
     /// `buy_7bid_cnt`.
-    pub buy_7bid_cnt: String,
+    ///
+    /// Unit: not documented.
+    pub buy_7bid_cnt: Option<i64>,
     /// `buy_8bid_cnt`.
-    pub buy_8bid_cnt: String,
+    ///
+    /// Unit: not documented.
+    pub buy_8bid_cnt: Option<i64>,
     /// `buy_9bid_cnt`.
-    pub buy_9bid_cnt: String,
+    ///
+    /// Unit: not documented.
+    pub buy_9bid_cnt: Option<i64>,
     /// `buy_10bid_cnt`.
-    pub buy_10bid_cnt: String,
+    ///
+    /// Unit: not documented.
+    pub buy_10bid_cnt: Option<i64>,
     /// 총매도잔량.
     ///
     /// Unit: shares.
@@ -231,7 +271,9 @@ pub struct OrderBookSnapshotReply {
     /// Unit: not documented.
     pub sel_bid_tot_req_jub_pre: Option<i64>,
     /// `tot_sel_cnt`.
-    pub tot_sel_cnt: String,
+    ///
+    /// Unit: not documented.
+    pub tot_sel_cnt: Option<i64>,
     /// 총매수잔량.
     ///
     /// Unit: shares.
@@ -241,7 +283,9 @@ pub struct OrderBookSnapshotReply {
     /// Unit: not documented.
     pub buy_bid_tot_req_jub_pre: Option<i64>,
     /// `tot_buy_cnt`.
-    pub tot_buy_cnt: String,
+    ///
+    /// Unit: not documented.
+    pub tot_buy_cnt: Option<i64>,
     /// 순매수잔량.
     ///
     /// Unit: shares.
@@ -496,32 +540,32 @@ impl Record for OrderBookSnapshotReply {
             76 => Slot::Count(&mut self.bids[7].qty_change, Num::PLAIN),
             77 => Slot::Count(&mut self.bids[8].qty_change, Num::PLAIN),
             78 => Slot::Count(&mut self.bids[9].qty_change, Num::PLAIN),
-            79 => Slot::Text(&mut self.sel_1bid_cnt),
-            80 => Slot::Text(&mut self.sel_2bid_cnt),
-            81 => Slot::Text(&mut self.sel_3bid_cnt),
-            82 => Slot::Text(&mut self.sel_4bid_cnt),
-            83 => Slot::Text(&mut self.sel_5bid_cnt),
-            84 => Slot::Text(&mut self.sel_6bid_cnt),
-            85 => Slot::Text(&mut self.sel_7bid_cnt),
-            86 => Slot::Text(&mut self.sel_8bid_cnt),
-            87 => Slot::Text(&mut self.sel_9bid_cnt),
-            88 => Slot::Text(&mut self.sel_10bid_cnt),
-            89 => Slot::Text(&mut self.buy_1bid_cnt),
-            90 => Slot::Text(&mut self.buy_2bid_cnt),
-            91 => Slot::Text(&mut self.buy_3bid_cnt),
-            92 => Slot::Text(&mut self.buy_4bid_cnt),
-            93 => Slot::Text(&mut self.buy_5bid_cnt),
-            94 => Slot::Text(&mut self.buy_6bid_cnt),
-            95 => Slot::Text(&mut self.buy_7bid_cnt),
-            96 => Slot::Text(&mut self.buy_8bid_cnt),
-            97 => Slot::Text(&mut self.buy_9bid_cnt),
-            98 => Slot::Text(&mut self.buy_10bid_cnt),
+            79 => Slot::Count(&mut self.sel_1bid_cnt, Num::PLAIN),
+            80 => Slot::Count(&mut self.sel_2bid_cnt, Num::PLAIN),
+            81 => Slot::Count(&mut self.sel_3bid_cnt, Num::PLAIN),
+            82 => Slot::Count(&mut self.sel_4bid_cnt, Num::PLAIN),
+            83 => Slot::Count(&mut self.sel_5bid_cnt, Num::PLAIN),
+            84 => Slot::Count(&mut self.sel_6bid_cnt, Num::PLAIN),
+            85 => Slot::Count(&mut self.sel_7bid_cnt, Num::PLAIN),
+            86 => Slot::Count(&mut self.sel_8bid_cnt, Num::PLAIN),
+            87 => Slot::Count(&mut self.sel_9bid_cnt, Num::PLAIN),
+            88 => Slot::Count(&mut self.sel_10bid_cnt, Num::PLAIN),
+            89 => Slot::Count(&mut self.buy_1bid_cnt, Num::PLAIN),
+            90 => Slot::Count(&mut self.buy_2bid_cnt, Num::PLAIN),
+            91 => Slot::Count(&mut self.buy_3bid_cnt, Num::PLAIN),
+            92 => Slot::Count(&mut self.buy_4bid_cnt, Num::PLAIN),
+            93 => Slot::Count(&mut self.buy_5bid_cnt, Num::PLAIN),
+            94 => Slot::Count(&mut self.buy_6bid_cnt, Num::PLAIN),
+            95 => Slot::Count(&mut self.buy_7bid_cnt, Num::PLAIN),
+            96 => Slot::Count(&mut self.buy_8bid_cnt, Num::PLAIN),
+            97 => Slot::Count(&mut self.buy_9bid_cnt, Num::PLAIN),
+            98 => Slot::Count(&mut self.buy_10bid_cnt, Num::PLAIN),
             99 => Slot::Count(&mut self.tot_sel_req, Num::PLAIN),
             100 => Slot::Count(&mut self.sel_bid_tot_req_jub_pre, Num::PLAIN),
-            101 => Slot::Text(&mut self.tot_sel_cnt),
+            101 => Slot::Count(&mut self.tot_sel_cnt, Num::PLAIN),
             102 => Slot::Count(&mut self.tot_buy_req, Num::PLAIN),
             103 => Slot::Count(&mut self.buy_bid_tot_req_jub_pre, Num::PLAIN),
-            104 => Slot::Text(&mut self.tot_buy_cnt),
+            104 => Slot::Count(&mut self.tot_buy_cnt, Num::PLAIN),
             105 => Slot::Count(&mut self.netprps_req, Num::PLAIN),
             106 => Slot::Count(&mut self.netslmt_req, Num::PLAIN),
             107 => Slot::Price(&mut self.upl_pric, Dir { scale: 0, documented: false }),
@@ -610,32 +654,32 @@ impl Record for OrderBookSnapshotReply {
             76 => Value::Count(self.bids[7].qty_change, Num::PLAIN),
             77 => Value::Count(self.bids[8].qty_change, Num::PLAIN),
             78 => Value::Count(self.bids[9].qty_change, Num::PLAIN),
-            79 => Value::Text(&self.sel_1bid_cnt),
-            80 => Value::Text(&self.sel_2bid_cnt),
-            81 => Value::Text(&self.sel_3bid_cnt),
-            82 => Value::Text(&self.sel_4bid_cnt),
-            83 => Value::Text(&self.sel_5bid_cnt),
-            84 => Value::Text(&self.sel_6bid_cnt),
-            85 => Value::Text(&self.sel_7bid_cnt),
-            86 => Value::Text(&self.sel_8bid_cnt),
-            87 => Value::Text(&self.sel_9bid_cnt),
-            88 => Value::Text(&self.sel_10bid_cnt),
-            89 => Value::Text(&self.buy_1bid_cnt),
-            90 => Value::Text(&self.buy_2bid_cnt),
-            91 => Value::Text(&self.buy_3bid_cnt),
-            92 => Value::Text(&self.buy_4bid_cnt),
-            93 => Value::Text(&self.buy_5bid_cnt),
-            94 => Value::Text(&self.buy_6bid_cnt),
-            95 => Value::Text(&self.buy_7bid_cnt),
-            96 => Value::Text(&self.buy_8bid_cnt),
-            97 => Value::Text(&self.buy_9bid_cnt),
-            98 => Value::Text(&self.buy_10bid_cnt),
+            79 => Value::Count(self.sel_1bid_cnt, Num::PLAIN),
+            80 => Value::Count(self.sel_2bid_cnt, Num::PLAIN),
+            81 => Value::Count(self.sel_3bid_cnt, Num::PLAIN),
+            82 => Value::Count(self.sel_4bid_cnt, Num::PLAIN),
+            83 => Value::Count(self.sel_5bid_cnt, Num::PLAIN),
+            84 => Value::Count(self.sel_6bid_cnt, Num::PLAIN),
+            85 => Value::Count(self.sel_7bid_cnt, Num::PLAIN),
+            86 => Value::Count(self.sel_8bid_cnt, Num::PLAIN),
+            87 => Value::Count(self.sel_9bid_cnt, Num::PLAIN),
+            88 => Value::Count(self.sel_10bid_cnt, Num::PLAIN),
+            89 => Value::Count(self.buy_1bid_cnt, Num::PLAIN),
+            90 => Value::Count(self.buy_2bid_cnt, Num::PLAIN),
+            91 => Value::Count(self.buy_3bid_cnt, Num::PLAIN),
+            92 => Value::Count(self.buy_4bid_cnt, Num::PLAIN),
+            93 => Value::Count(self.buy_5bid_cnt, Num::PLAIN),
+            94 => Value::Count(self.buy_6bid_cnt, Num::PLAIN),
+            95 => Value::Count(self.buy_7bid_cnt, Num::PLAIN),
+            96 => Value::Count(self.buy_8bid_cnt, Num::PLAIN),
+            97 => Value::Count(self.buy_9bid_cnt, Num::PLAIN),
+            98 => Value::Count(self.buy_10bid_cnt, Num::PLAIN),
             99 => Value::Count(self.tot_sel_req, Num::PLAIN),
             100 => Value::Count(self.sel_bid_tot_req_jub_pre, Num::PLAIN),
-            101 => Value::Text(&self.tot_sel_cnt),
+            101 => Value::Count(self.tot_sel_cnt, Num::PLAIN),
             102 => Value::Count(self.tot_buy_req, Num::PLAIN),
             103 => Value::Count(self.buy_bid_tot_req_jub_pre, Num::PLAIN),
-            104 => Value::Text(&self.tot_buy_cnt),
+            104 => Value::Count(self.tot_buy_cnt, Num::PLAIN),
             105 => Value::Count(self.netprps_req, Num::PLAIN),
             106 => Value::Count(self.netslmt_req, Num::PLAIN),
             107 => Value::Price(&self.upl_pric, Dir { scale: 0, documented: false }),

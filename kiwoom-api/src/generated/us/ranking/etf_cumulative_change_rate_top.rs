@@ -8,7 +8,7 @@ use crate::generated::codes::{
     ChangeSign, RiseFallSort, UsExchange, UsExchangeFilter, UsPriceFilter,
 };
 use crate::record::{Dir, Layout, Num, Record, Slot, Value};
-use crate::value::{Code, CodeTable, Date, Decimal, Percent, Price, UsTicker};
+use crate::value::{Code, CodeTable, Date, Decimal, IndexCode, Percent, Price, UsTicker};
 
 static META: Meta = Meta {
     id: "usa20941",
@@ -427,7 +427,7 @@ pub struct EtfCumulativeChangeRateTopRow {
     /// Unit: USD.
     pub acc_flu_amt: Option<Decimal>,
     /// `inds_cd`.
-    pub inds_cd: String,
+    pub inds_cd: Option<IndexCode>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -474,7 +474,7 @@ impl Record for EtfCumulativeChangeRateTopRow {
             14 => Slot::Date(&mut self.stk_low_dt, Layout::Plain),
             15 => Slot::Percent(&mut self.acc_flu_rt, Num::PLAIN),
             16 => Slot::Decimal(&mut self.acc_flu_amt, Num::PLAIN),
-            _ => Slot::Text(&mut self.inds_cd),
+            _ => Slot::Id(&mut self.inds_cd),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
@@ -496,7 +496,7 @@ impl Record for EtfCumulativeChangeRateTopRow {
             14 => Value::Date(self.stk_low_dt, Layout::Plain),
             15 => Value::Percent(self.acc_flu_rt, Num::PLAIN),
             16 => Value::Decimal(self.acc_flu_amt, Num::PLAIN),
-            17 => Value::Text(&self.inds_cd),
+            17 => Value::Id(&self.inds_cd),
             _ => Value::Skip,
         }
     }

@@ -339,7 +339,9 @@ impl Endpoint for StockGapUpDown {
 #[derive(Clone, Default)]
 pub struct StockGapUpDownReply {
     /// `pre_high_pric`.
-    pub pre_high_pric: String,
+    ///
+    /// Market price; the sign on the wire is a direction.
+    pub pre_high_pric: Option<Price>,
     /// 결과리스트.
     pub result_list: Vec<StockGapUpDownRow>,
     #[doc(hidden)]
@@ -352,13 +354,15 @@ impl Record for StockGapUpDownReply {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Text(&mut self.pre_high_pric),
+            0 => {
+                Slot::Price(&mut self.pre_high_pric, Dir { scale: 0, documented: false })
+            }
             _ => Slot::List(&mut self.result_list),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Text(&self.pre_high_pric),
+            0 => Value::Price(&self.pre_high_pric, Dir { scale: 0, documented: false }),
             1 => Value::List(&self.result_list),
             _ => Value::Skip,
         }
