@@ -1,7 +1,7 @@
 //! Plain numbers, dates and times at speed: parsed in the same pass that finds their closing quote.
 //!
 //! Eight bytes are loaded at once, the digits among them counted by arithmetic, and all converted together. Whatever is
-//! not plain (two signs, commas, percent, many digits, the last bytes of the text) is left to the slow reader in `value`.
+//! not plain (two signs, commas, percent, many digits) is left to the slow reader in `value`.
 
 use jiff::civil::{Date, Time};
 
@@ -10,10 +10,22 @@ use crate::value::number::{Mark, Number};
 /// Bytes that one number may look at: quote, sign, 16 digits or 8 + point + 8, quote, rounded up to whole loads.
 const WINDOW: usize = 32;
 
-/// The bytes behind `at`, bounds checked once. Near the end of the text there is no window and the slow reader works.
+/// The bytes from `at` on, bounds checked once. `last` is the room for the last bytes of the text.
 #[inline(always)]
-fn window(bytes: &[u8], at: usize) -> Option<&[u8; WINDOW]> {
-    bytes.get(at..)?.first_chunk()
+fn window<'a>(bytes: &'a [u8], at: usize, last: &'a mut [u8; WINDOW]) -> &'a [u8; WINDOW] {
+    let rest = bytes.get(at..).unwrap_or_default();
+    match rest.first_chunk() {
+        Some(window) => window,
+        None => last_window(rest, last),
+    }
+}
+
+/// Near the end of the text the window is filled up with zeros, which end every number.
+#[cold]
+fn last_window<'a>(rest: &[u8], last: &'a mut [u8; WINDOW]) -> &'a [u8; WINDOW] {
+    last[..rest.len()].copy_from_slice(rest);
+    last[rest.len()..].fill(0);
+    last
 }
 
 /// Eight bytes of the window. `at` never passes 24; the mask lets the compiler know without a branch.
@@ -52,7 +64,8 @@ const POWERS: [u64; 9] = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_
 /// The number in the string that begins at `at`, and the place behind its closing quote.
 #[inline(always)]
 pub(super) fn number(bytes: &[u8], at: usize) -> Option<(Number, usize)> {
-    let window = window(bytes, at)?;
+    let mut last = [0; WINDOW];
+    let window = window(bytes, at, &mut last);
     if window[0] != b'"' {
         return None;
     }
@@ -105,36 +118,37 @@ fn fraction(window: &[u8; WINDOW], point: usize, whole: u64) -> Option<(u64, u8,
     (window[end] == b'"').then_some((digits, count as u8, end))
 }
 
-/// The date of a string `"20250908"` into its place; whether it was one, and the place behind it.
+/// The date of a string `"20250908"` into its place; the place behind it, or 0.
 #[inline(always)]
-pub(super) fn date(bytes: &[u8], at: usize, to: &mut Option<Date>) -> (bool, usize) {
-    let Some(value) = digits_only::<8>(bytes, at) else { return (false, 0) };
+pub(super) fn date(bytes: &[u8], at: usize, to: &mut Option<Date>) -> usize {
+    let Some(value) = digits_only::<8>(bytes, at) else { return 0 };
     match Date::new((value / 10_000) as i16, (value / 100 % 100) as i8, (value % 100) as i8) {
         Ok(date) => {
             *to = Some(date);
-            (true, at + 10)
+            at + 10
         }
-        Err(_) => (false, 0),
+        Err(_) => 0,
     }
 }
 
-/// The time of a string `"170500"` into its place; whether it was one, and the place behind it.
+/// The time of a string `"170500"` into its place; the place behind it, or 0.
 #[inline(always)]
-pub(super) fn time(bytes: &[u8], at: usize, to: &mut Option<Time>) -> (bool, usize) {
-    let Some(value) = digits_only::<6>(bytes, at) else { return (false, 0) };
+pub(super) fn time(bytes: &[u8], at: usize, to: &mut Option<Time>) -> usize {
+    let Some(value) = digits_only::<6>(bytes, at) else { return 0 };
     match Time::new((value / 10_000) as i8, (value / 100 % 100) as i8, (value % 100) as i8, 0) {
         Ok(time) => {
             *to = Some(time);
-            (true, at + 8)
+            at + 8
         }
-        Err(_) => (false, 0),
+        Err(_) => 0,
     }
 }
 
 /// The value of a string of exactly `N` (1 to 8) digits.
 #[inline(always)]
 fn digits_only<const N: usize>(bytes: &[u8], at: usize) -> Option<u32> {
-    let window = window(bytes, at)?;
+    let mut last = [0; WINDOW];
+    let window = window(bytes, at, &mut last);
     let word = load(window, 1);
     if window[0] != b'"' || leading_digits(word) != N as u32 || window[N + 1] != b'"' {
         return None;

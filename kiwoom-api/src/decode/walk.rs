@@ -92,50 +92,70 @@ impl<'a> Walk<'a> {
         let mut at = self.cursor.at;
         let mut more = self.cursor.peek() != b'}';
         while more {
-            let guess = order.guess(next);
-            let found = match keys.get(guess) {
-                Some(key) if begins_with(bytes, at, key.as_bytes()) => {
-                    at += key.len();
-                    Some(guess)
-                }
+            let mut index = order.guess(next);
+            match keys.get(index) {
+                Some(key) if begins_with(bytes, at, key.as_bytes()) => at += key.len(),
                 _ => {
                     self.cursor.at = at;
                     let found = self.search_key(keys, next, order, place)?;
+                    let Some(found) = found else {
+                        self.cursor.blanks();
+                        self.cursor.pass()?;
+                        more = !self.cursor.ends(b'}')?;
+                        at = self.cursor.at;
+                        continue;
+                    };
+                    index = found;
                     at = self.cursor.at;
-                    found
                 }
-            };
+            }
             if bytes.get(at).is_some_and(|byte| *byte <= b' ') {
                 self.cursor.at = at;
                 self.cursor.blanks();
                 at = self.cursor.at;
             }
-            let end = match found {
-                Some(index) => {
-                    next = index + 1;
-                    plain_value(text, at, &mut record.slot(index))
-                }
-                None => 0,
-            };
-            if let Some([b',', b'"']) = bytes.get(end..).and_then(|rest| rest.first_chunk())
-                && end != 0
-            {
-                at = end + 1;
-                continue;
-            }
-            self.cursor.at = end;
+            next = index + 1;
+            let end = plain_value(text, at, &mut record.slot(index));
             if end == 0 {
                 self.cursor.at = at;
-                match found {
-                    Some(index) => self.odd_value(record.slot(index), keys[index], place, (&mut filled, index))?,
-                    None => self.cursor.pass()?,
+                self.odd_value(record.slot(index), keys[index], place, (&mut filled, index))?;
+                at = self.cursor.at;
+            } else {
+                at = end;
+            }
+            match bytes.get(at..).and_then(|rest| rest.first_chunk()) {
+                Some([b',', b'"']) => at += 1,
+                _ => {
+                    self.cursor.at = at;
+                    more = !self.cursor.ends(b'}')?;
+                    at = self.cursor.at;
                 }
             }
-            more = !self.cursor.ends(b'}')?;
-            at = self.cursor.at;
         }
         self.cursor.leave();
+        record.settle();
         Ok(())
+    }
+
+    /// Reads the key here, its colon and the blanks behind it, for objects that are no records.
+    #[inline]
+    pub fn key(
+        &mut self,
+        keys: &'static [&'static str],
+        next: usize,
+        order: &mut Order,
+        place: Place<'_>,
+    ) -> Result<Option<usize>, DecodeError> {
+        let guess = order.guess(next);
+        let found = match keys.get(guess) {
+            Some(key) if begins_with(self.cursor.bytes(), self.cursor.at, key.as_bytes()) => {
+                self.cursor.at += key.len();
+                Some(guess)
+            }
+            _ => self.search_key(keys, next, order, place)?,
+        };
+        self.cursor.blanks();
+        Ok(found)
     }
 
     /// Reads the key here and its colon; gives its position, or `None` if the record does not have it.
@@ -433,10 +453,12 @@ impl<'a> Walk<'a> {
 fn begins_with(bytes: &[u8], at: usize, key: &[u8]) -> bool {
     let length = key.len();
     let Some(here) = bytes.get(at..).and_then(|rest| rest.get(..length)) else { return false };
-    match length {
-        8..=16 => first8(here) == first8(key) && first8(&here[length - 8..]) == first8(&key[length - 8..]),
-        4..=7 => first4(here) == first4(key) && first4(&here[length - 4..]) == first4(&key[length - 4..]),
-        _ => here == key,
+    if !(4..=16).contains(&length) {
+        here == key
+    } else if length <= 8 {
+        first4(here) == first4(key) && first4(&here[length - 4..]) == first4(&key[length - 4..])
+    } else {
+        first8(here) == first8(key) && first8(&here[length - 8..]) == first8(&key[length - 8..])
     }
 }
 
@@ -456,44 +478,43 @@ fn first4(bytes: &[u8]) -> Option<&[u8; 4]> {
 #[inline(always)]
 fn plain_value(source: &str, at: usize, slot: &mut Slot<'_>) -> usize {
     let bytes = source.as_bytes();
-    let (done, end) = match slot {
+    match slot {
         Slot::Count(to, num) => number(bytes, at, |n| n.count(to, *num)),
         Slot::Price(to, dir) => number(bytes, at, |n| n.price(to, *dir)),
         Slot::Decimal(to, num) => number(bytes, at, |n| n.decimal(to, *num)),
         Slot::Percent(to, num) => number(bytes, at, |n| n.percent(to, *num)),
+        Slot::Unit(to, num) => number(bytes, at, |n| n.unit(*to, *num)),
         Slot::Ratio(to, dir) => number(bytes, at, |n| n.ratio(to, *dir)),
         Slot::Sided(to) => number(bytes, at, |n| n.sided(to)),
-        Slot::Unit(to, num) => number(bytes, at, |n| n.unit(*to, *num)),
         Slot::Date(to, _) => scan::date(bytes, at, to),
         Slot::Time(to, _) => scan::time(bytes, at, to),
-        Slot::Text(to) => text(source, at, |text| {
-            set_string(to, text);
-            true
-        }),
+        Slot::Code(to, table) => text(source, at, |text| set_code(*to, table, text).is_ok()),
         Slot::Id(to) => text(source, at, |text| {
             to.set(text);
             true
         }),
-        Slot::Code(to, table) => text(source, at, |text| set_code(*to, table, text).is_ok()),
-        _ => (false, 0),
-    };
-    if done { end } else { 0 }
+        Slot::Text(to) => text(source, at, |text| {
+            set_string(to, text);
+            true
+        }),
+        _ => 0,
+    }
 }
 
 #[inline(always)]
-fn number(bytes: &[u8], at: usize, put: impl FnOnce(Number) -> Result<(), Doubt>) -> (bool, usize) {
+fn number(bytes: &[u8], at: usize, put: impl FnOnce(Number) -> Result<(), Doubt>) -> usize {
     match scan::number(bytes, at) {
-        Some((number, end)) => (put(number).is_ok(), end),
-        None => (false, 0),
+        Some((number, end)) if put(number).is_ok() => end,
+        _ => 0,
     }
 }
 
 /// A string without escapes.
 #[inline(always)]
-fn text(source: &str, at: usize, put: impl FnOnce(&str) -> bool) -> (bool, usize) {
+fn text(source: &str, at: usize, put: impl FnOnce(&str) -> bool) -> usize {
     match plain_text(source, at) {
-        Some((text, end)) => (put(text), end),
-        None => (false, 0),
+        Some((text, end)) if put(text) => end,
+        _ => 0,
     }
 }
 

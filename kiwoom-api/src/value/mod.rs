@@ -38,8 +38,8 @@ pub use side::{Side, Sided};
 pub use stock_code::{BadStockCode, StockCode, Venue};
 pub use structured::{Embedded, Joined, Part};
 pub use unit::{
-    ByRequest, HundredMillionWon, HundredShares, MillionShares, MillionWon, Percent, TenMillionWon, TenThousandShares, ThousandShares,
-    ThousandUsd, ThousandWon, UnitSlot,
+    ByRequest, HundredMillionWon, HundredShares, MillionShares, MillionWon, Percent, TenMillionWon, TenThousandShares,
+    ThousandShares, ThousandUsd, ThousandWon, UnitSlot,
 };
 pub use word::Word;
 

@@ -1,0 +1,54 @@
+//! A realtime message costs no allocation: hundreds of them arrive each second.
+
+#![cfg(feature = "domestic-realtime")]
+
+use kiwoom_api::Anomaly;
+use kiwoom_api::decode::{Memory, PushSink, decode_push};
+use kiwoom_api::domestic::realtime::StockTrade;
+use kiwoom_api::record::{Record, Value};
+
+/// One record, used again and again.
+#[derive(Default)]
+struct Reused(StockTrade);
+
+impl PushSink for Reused {
+    fn open(&mut self, topic: &str, _: &str) -> Option<&mut dyn Record> {
+        (topic == "0B").then_some(&mut self.0 as &mut dyn Record)
+    }
+    fn close(&mut self, anomalies: &mut Vec<Anomaly>) {
+        assert!(anomalies.is_empty(), "{anomalies:?}");
+    }
+}
+
+/// A message with a value for every key, in the order that `arrange` makes of the documented one.
+fn message(arrange: impl FnOnce(&mut Vec<String>)) -> String {
+    let record = StockTrade::default();
+    let text = |value: &Value<'_>| match value {
+        Value::Time(..) | Value::Clock(..) => "112233",
+        Value::Code(..) | Value::Id(_) | Value::Text(_) => "2",
+        Value::Price(..) => "-70100",
+        Value::Percent(..) | Value::Ratio(..) => "+12.34",
+        _ => "-1234567",
+    };
+    let keys = record.keys().iter().enumerate();
+    let mut values: Vec<String> = keys.map(|(i, key)| format!("{key}\"{}\"", text(&record.value(i)))).collect();
+    arrange(&mut values);
+    let values = values.join(",");
+    format!(r#"{{"trnm":"REAL","data":[{{"type":"0B","name":"주식체결","item":"005930","values":{{{values}}}}}]}}"#)
+}
+
+#[test]
+fn a_push_into_a_reused_record_allocates_nothing() {
+    let (mut sink, mut memory) = (Reused::default(), Memory::default());
+    for message in [message(|_| {}), message(|values| values.reverse()), message(|values| values.swap(3, 9))] {
+        // the first message of a kind may teach the memory its order
+        decode_push(message.as_bytes(), &mut memory, &mut sink).expect("a push");
+        let used = allocation_counter::measure(|| {
+            let decoded = decode_push(message.as_bytes(), &mut memory, &mut sink).expect("a push");
+            assert_eq!(decoded.trnm(), Some("REAL"));
+        });
+        assert_eq!(used.count_total, 0, "{used:?}");
+    }
+    let price = sink.0.keys().iter().position(|key| *key == "\"10\":").expect("FID 10");
+    assert!(kiwoom_api::encode::is_set(&sink.0.value(price)));
+}
