@@ -178,6 +178,17 @@ pub struct Struct {
 }
 
 impl Struct {
+    /// The fields whose sign stands in another one, and that one.
+    pub fn settled(&self) -> Vec<(&Field, &Field)> {
+        let sign = |f: &&Field| matches!(&f.kind, Kind::Coded(set, _) if set == "ChangeSign");
+        let Some(sign) = self.fields.iter().find(sign) else { return Vec::new() };
+        self.fields
+            .iter()
+            .filter(|f| f.sign_from_code && matches!(f.kind, Kind::Decimal(_)))
+            .map(|f| (f, sign))
+            .collect()
+    }
+
     /// The only list in it.
     pub fn list(&self) -> Option<&Field> {
         let mut lists = self.fields.iter().filter(|f| matches!(f.kind, Kind::List(_) | Kind::Tuples(_)));
@@ -202,6 +213,8 @@ pub struct Field {
     pub evidence: Evidence,
     /// Its Korean label.
     pub korean: String,
+    /// The number stands without its sign; the change sign of its row has it.
+    pub sign_from_code: bool,
     /// Documentation, a line each.
     pub docs: Vec<String>,
     /// The wire text that `Default` gives.

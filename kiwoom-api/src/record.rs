@@ -27,6 +27,9 @@ pub trait Record {
     fn slot(&mut self, index: usize) -> Slot<'_>;
     /// The value of key `index`, for encoding. [`Value::Skip`] for other spellings.
     fn value(&self, index: usize) -> Value<'_>;
+    /// Called when all keys are read: for values that stand on the wire without something that another key says.
+    #[doc(hidden)]
+    fn settle(&mut self) {}
 }
 
 /// How a number stands on the wire.

@@ -125,6 +125,18 @@ fn implement(s: &Struct, tables: &Tables) -> TokenStream {
         let i = proc_macro2::Literal::usize_unsuffixed(i);
         quote!(#i => #value,)
     });
+    let settled = s.settled();
+    let settle = (!settled.is_empty()).then(|| {
+        let each = settled.iter().map(|(change, sign)| {
+            let (change, sign) = (ident(&change.ident), ident(&sign.ident));
+            quote! {
+                if matches!(self.#sign, Some(ChangeSign::LowerLimit | ChangeSign::Down)) {
+                    self.#change = self.#change.map(|change| -change.abs());
+                }
+            }
+        });
+        quote!(fn settle(&mut self) { #(#each)* })
+    });
     let place = match &s.fields[..] {
         [only] => {
             let slot = access(only, tables, true);
@@ -141,6 +153,7 @@ fn implement(s: &Struct, tables: &Tables) -> TokenStream {
             fn value(&self, index: usize) -> Value<'_> {
                 match index { #(#values)* _ => Value::Skip }
             }
+            #settle
         }
     }
 }

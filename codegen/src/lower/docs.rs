@@ -44,6 +44,9 @@ pub fn field(facts: &ir::Field, kind: &Kind) -> Vec<String> {
     if !says.see.is_empty() {
         lines.push(format!("See {}.", says.see.iter().map(|s| code(s)).collect::<Vec<_>>().join(", ")));
     }
+    if facts.ruled.sign.as_deref() == Some("code") {
+        lines.push("The wire leaves its sign out; it is taken from the change sign.".to_owned());
+    }
     if let Some(sentinel) = &facts.ruled.sentinel {
         lines.push(format!("{} means nothing.", code(sentinel)));
     }
@@ -89,24 +92,32 @@ fn meaning(facts: &ir::Field, kind: &Kind) -> Option<String> {
     let unit = facts.says.unit.map_or("", unit_word);
     let or_silent =
         |words: &str| if words.is_empty() { "Unit: not documented".to_owned() } else { format!("Unit: {words}") };
+    let by =
+        facts.says.unit_by.as_ref().map_or_else(String::new, |by| format!(" unless {} asks for another", code(by)));
     let scaled =
         |scale: u8| if scale == 0 { String::new() } else { format!("; the wire leaves {scale} decimal places out") };
     let text = match kind {
         Kind::Price(d) => {
             let place = if unit.is_empty() { "Market price".to_owned() } else { format!("Market price, {unit}") };
-            format!("{place}; the sign on the wire is a direction{}", scaled(d.scale))
+            format!("{place}{by}; the sign on the wire is a direction{}", scaled(d.scale))
         }
         Kind::Ratio(d) => format!("Ratio in percent; the sign on the wire is a direction{}", scaled(d.scale)),
         Kind::Sided => "Traded quantity; the sign on the wire is the side".to_owned(),
         Kind::Percent(n) => format!("Percent{}", scaled(n.scale)),
         Kind::Count(n) if n.magnitude => format!("{}; a sign on the wire is decoration", or_silent(unit)),
         Kind::Decimal(n) if n.magnitude => format!("{}; a sign on the wire is decoration", or_silent(unit)),
-        Kind::Count(n) | Kind::Decimal(n) => format!("{}{}", or_silent(unit), scaled(n.scale)),
+        Kind::Count(n) | Kind::Decimal(n) if unit.is_empty() && facts.says.unit_by.is_some() => {
+            format!("Unit: chosen in the request{}{}", chooser(facts), scaled(n.scale))
+        }
+        Kind::Count(n) | Kind::Decimal(n) => format!("{}{by}{}", or_silent(unit), scaled(n.scale)),
         Kind::Unit(crate::model::Unit::ByRequest, n) => {
-            let by = facts.says.unit_by.as_ref().map_or_else(String::new, |by| format!(" by {}", code(by)));
             let units: Vec<&str> = facts.says.units.iter().map(|u| unit_word(*u)).collect();
-            let units = if units.is_empty() { String::new() } else { format!(" ({})", units.join(" or ")) };
-            format!("Unit: chosen in the request{by}{units}{}", scaled(n.scale))
+            let units = match (units.is_empty(), unit.is_empty()) {
+                (false, _) => format!(" ({})", units.join(" or ")),
+                (true, false) => format!(" ({unit} or another)"),
+                (true, true) => String::new(),
+            };
+            format!("Unit: chosen in the request{}{units}{}", chooser(facts), scaled(n.scale))
         }
         Kind::Unit(_, n) => format!("{}{}", or_silent(unit), scaled(n.scale)),
         Kind::Date(_) | Kind::Time(_) | Kind::Clock(_) | Kind::DateTime(_) | Kind::YearMonth(_) => {
@@ -121,6 +132,11 @@ fn meaning(facts: &ir::Field, kind: &Kind) -> Option<String> {
         _ => return None,
     };
     Some(format!("{text}."))
+}
+
+/// ` by` and the parameter of the request that chooses the unit.
+fn chooser(facts: &ir::Field) -> String {
+    facts.says.unit_by.as_ref().map_or_else(String::new, |by| format!(" by {}", code(by)))
 }
 
 /// Says the codes of each field with a set: variant, wire code, Korean label.

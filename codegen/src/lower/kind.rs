@@ -36,6 +36,9 @@ pub fn scalar(field: &Field, at: Context<'_>, path: &str, what: Option<&What>) -
     if let Some(kind) = field.ruled.kind.as_deref().and_then(|k| ruled(k, field)) {
         return (kind, Evidence::Curated);
     }
+    if let Some(role) = field.ruled.sign.as_deref().and_then(sign_role) {
+        return (by_role(role, field, field.says.unit, at.class()), Evidence::Curated);
+    }
     let mut plain = false;
     match at.names.codes.find(path, &field.says.codes) {
         Found::Table(table) => {
@@ -76,6 +79,17 @@ pub fn scalar(field: &Field, at: Context<'_>, path: &str, what: Option<&What>) -
         .unwrap_or((Kind::Text, Evidence::None))
 }
 
+/// What an erratum says of a sign; `code` (the sign stands in another field) changes no kind.
+fn sign_role(word: &str) -> Option<Role> {
+    match word {
+        "true" => Some(Role::Change),
+        "direction" => Some(Role::Price),
+        "side" => Some(Role::Sided),
+        "decoration" => Some(Role::Gross),
+        _ => None,
+    }
+}
+
 /// The table of a field; characters that may stand before a code are further spellings.
 fn coded(table: Table, what: Option<&What>) -> Kind {
     let mut codes = table.codes.clone();
@@ -112,7 +126,8 @@ fn has_list(field: &Field) -> bool {
 fn by_role(role: Role, field: &Field, unit: Option<Word>, class: &str) -> Kind {
     let says = &field.says;
     let num = Num { scale: scale(field), magnitude: false };
-    let dir = Dir { scale: num.scale, documented: says.signed };
+    // A sign that only fills a padded width is a number format: no sign says nothing about the day before.
+    let dir = Dir { scale: num.scale, documented: says.signed && says.pad.is_none() };
     let layout = layout(field);
     match role {
         // Index points quote like prices: their sign is a direction.

@@ -222,6 +222,7 @@ impl Lower<'_> {
                 kind,
                 evidence,
                 korean: facts.name.clone(),
+                sign_from_code: facts.ruled.sign.as_deref() == Some("code"),
                 docs,
                 default: None,
             });
