@@ -103,6 +103,17 @@ impl Workspace {
         made
     }
 
+    /// Another one with the same files. Links are enough: a regen renames, it never writes into a file.
+    pub fn linked(&self) -> Self {
+        let made = Self { dir: tempfile::tempdir().expect("a folder") };
+        visit(self.root(), &mut |path| {
+            let to = made.root().join(path.strip_prefix(self.root()).expect("below the root"));
+            fs::create_dir_all(to.parent().expect("a folder")).expect("a folder");
+            fs::hard_link(path, to).expect("a link");
+        });
+        made
+    }
+
     pub fn root(&self) -> &Path {
         self.dir.path()
     }
@@ -161,7 +172,7 @@ pub fn assert_state(what: &str, got: &State, want: &State) {
     assert!(more.is_empty(), "{what}: nobody wants {more:?}");
 }
 
-/// Files and folders. Hard links would do as well: a regen renames and never writes into a file.
+/// Files and folders.
 fn copy(from: &Path, to: &Path) {
     if from.is_dir() {
         fs::create_dir_all(to).expect("a folder");

@@ -106,7 +106,21 @@ fn is_boundary(lines: &Lines<'_>, at: usize, shape: Shape) -> bool {
 fn is_start(line: &str, shape: Shape) -> bool {
     let first = first_cell(line, shape.labels);
     let row = first.bytes().all(|b| b.is_ascii_digit()) && pipes(line) >= shape.columns;
-    line.starts_with('|') && (row || is_labelled(line, shape))
+    line.starts_with('|') && (row || is_labelled(line, shape) || is_field_of_unknown_part(line, shape))
+}
+
+/// A whole field row whose first cell is a word that nobody knows. Taken for text of the cell above, it would be lost
+/// without a word.
+fn is_field_of_unknown_part(line: &str, shape: Shape) -> bool {
+    let cell = |column: usize| first_cell(line, shape.labels + column);
+    let is_word = |text: &str| text.len() > 1 && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"_- ".contains(&b));
+    shape.columns - shape.labels >= 7
+        && pipes(line) == shape.columns + 1
+        && closes(line)
+        && is_word(cell(1))
+        && !cell(0).is_empty()
+        && !cell(2).is_empty()
+        && matches!(cell(4), "Y" | "N")
 }
 
 fn is_labelled(line: &str, shape: Shape) -> bool {
