@@ -6,13 +6,12 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use crate::describe::Unit;
+use crate::describe::{Symbol, Unit};
 use crate::ir::{Api, Field, Shape, Side, Source, Spec};
 use crate::problem::Problem;
 
 /// One row of `spec/errata.toml`.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug)]
 pub struct Fix {
     /// The API.
     pub api: String,
@@ -21,10 +20,8 @@ pub struct Fix {
     /// What kind of mistake.
     pub op: Op,
     /// What the document says.
-    #[serde(default)]
     pub was: String,
     /// What is right.
-    #[serde(default)]
     pub now: String,
     /// How we know.
     pub why: String,
@@ -72,13 +69,59 @@ pub enum Op {
     Order,
     /// The kind, in the words of `spec/names/labels.toml`.
     Kind,
+    /// The request parameter that chooses the unit.
+    UnitBy,
+    /// A form of stock codes that the text does not mention: `type-prefix`.
+    Symbol,
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
     #[serde(default)]
-    fix: Vec<Fix>,
+    fix: Vec<Row>,
+}
+
+/// A fix as it is written: one mistake may stand in several places of an API.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Row {
+    api: String,
+    at: Places,
+    op: Op,
+    #[serde(default)]
+    was: String,
+    #[serde(default)]
+    now: String,
+    why: String,
+    seen: String,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Places {
+    One(String),
+    Many(Vec<String>),
+}
+
+impl Row {
+    fn fixes(self) -> Vec<Fix> {
+        let Row { api, at, op, was, now, why, seen } = self;
+        let places = match at {
+            Places::One(at) => vec![at],
+            Places::Many(places) => places,
+        };
+        let fix = |at| Fix {
+            api: api.clone(),
+            at,
+            op,
+            was: was.clone(),
+            now: now.clone(),
+            why: why.clone(),
+            seen: seen.clone(),
+        };
+        places.into_iter().map(fix).collect()
+    }
 }
 
 /// Reads `spec/errata.toml`.
@@ -95,9 +138,10 @@ pub fn parse(text: &str) -> Result<Vec<Fix>, Vec<Problem>> {
             "mend the line; the head of the file shows the format",
         )]
     })?;
+    let fixes: Vec<Fix> = file.fix.into_iter().flat_map(Row::fixes).collect();
     let mut seen: BTreeMap<(&str, &str, Op), &str> = BTreeMap::new();
     let mut problems = Vec::new();
-    for fix in &file.fix {
+    for fix in &fixes {
         if let Some(first) = seen.insert((&fix.api, &fix.at, fix.op), &fix.now) {
             let what = format!("{:?} is fixed twice: to {first:?} and to {:?}", fix.op, fix.now);
             problems.push(Problem::error("contradictory-errata", place(fix), what, "keep one of the two"));
@@ -111,7 +155,7 @@ pub fn parse(text: &str) -> Result<Vec<Fix>, Vec<Problem>> {
             ));
         }
     }
-    if problems.is_empty() { Ok(file.fix) } else { Err(problems) }
+    if problems.is_empty() { Ok(fixes) } else { Err(problems) }
 }
 
 fn place(fix: &Fix) -> String {
@@ -376,6 +420,18 @@ fn set(field: &mut Field, fix: &Fix) -> Result<(), Stale> {
         Op::Fixed => {
             check(&word(&field.says.fixed))?;
             field.says.fixed = some();
+        }
+        Op::UnitBy => {
+            check(&word(&field.says.unit_by))?;
+            field.says.unit_by = some();
+        }
+        Op::Symbol => {
+            let symbol: Symbol =
+                serde_json::from_value(serde_json::Value::from(fix.now.as_str())).map_err(|_| Stale::BadValue)?;
+            if field.says.symbol.contains(&symbol) {
+                return Err(Stale::FixedUpstream);
+            }
+            field.says.symbol.push(symbol);
         }
         // What follows has no word in the documents: there is nothing that could go stale.
         Op::Sign => field.ruled.sign = some(),
