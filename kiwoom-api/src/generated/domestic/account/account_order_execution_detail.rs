@@ -6,8 +6,8 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{OrderVenue, SideFilter, StockOrBond, VenueFilter};
 use super::codes::OrderHistoryView;
-use crate::record::{Layout, Num, Record, Slot, Value};
-use crate::value::{Code, CodeTable, Date, Decimal, OrderNo, StockCode, Time};
+use crate::record::{Dir, Layout, Num, Record, Slot, Value};
+use crate::value::{Code, CodeTable, Date, OrderNo, Price, StockCode, Time};
 
 static META: Meta = Meta {
     id: "kt00007",
@@ -255,8 +255,8 @@ pub struct AccountOrderExecutionDetailRow {
     pub ord_qty: Option<i64>,
     /// 주문단가.
     ///
-    /// Unit: won.
-    pub ord_uv: Option<Decimal>,
+    /// Market price, won; the sign on the wire is a direction.
+    pub ord_uv: Option<Price>,
     /// 확인수량.
     ///
     /// Unit: shares.
@@ -285,8 +285,8 @@ pub struct AccountOrderExecutionDetailRow {
     pub cntr_qty: Option<i64>,
     /// 체결단가.
     ///
-    /// Unit: won.
-    pub cntr_uv: Option<Decimal>,
+    /// Market price, won; the sign on the wire is a direction.
+    pub cntr_uv: Option<Price>,
     /// 주문잔량.
     ///
     /// Unit: shares.
@@ -305,8 +305,8 @@ pub struct AccountOrderExecutionDetailRow {
     pub dmst_stex_tp: Option<OrderVenue>,
     /// 스톱가.
     ///
-    /// Unit: won.
-    pub cond_uv: Option<Decimal>,
+    /// Market price, won; the sign on the wire is a direction.
+    pub cond_uv: Option<Price>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -345,7 +345,7 @@ impl Record for AccountOrderExecutionDetailRow {
             2 => Slot::Id(&mut self.trde_tp),
             3 => Slot::Id(&mut self.crd_tp),
             4 => Slot::Count(&mut self.ord_qty, Num::PLAIN),
-            5 => Slot::Decimal(&mut self.ord_uv, Num::PLAIN),
+            5 => Slot::Price(&mut self.ord_uv, Dir { scale: 0, documented: false }),
             6 => Slot::Count(&mut self.cnfm_qty, Num::PLAIN),
             7 => Slot::Id(&mut self.acpt_tp),
             8 => Slot::Text(&mut self.rsrv_tp),
@@ -355,13 +355,13 @@ impl Record for AccountOrderExecutionDetailRow {
             12 => Slot::Id(&mut self.io_tp_nm),
             13 => Slot::Date(&mut self.loan_dt, Layout::Plain),
             14 => Slot::Count(&mut self.cntr_qty, Num::PLAIN),
-            15 => Slot::Decimal(&mut self.cntr_uv, Num::PLAIN),
+            15 => Slot::Price(&mut self.cntr_uv, Dir { scale: 0, documented: false }),
             16 => Slot::Count(&mut self.ord_remnq, Num::PLAIN),
             17 => Slot::Text(&mut self.comm_ord_tp),
             18 => Slot::Id(&mut self.mdfy_cncl),
             19 => Slot::Time(&mut self.cnfm_tm, Layout::Marked),
             20 => Slot::Code(&mut self.dmst_stex_tp, ORDER_VENUE),
-            _ => Slot::Decimal(&mut self.cond_uv, Num::PLAIN),
+            _ => Slot::Price(&mut self.cond_uv, Dir { scale: 0, documented: false }),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
@@ -371,7 +371,7 @@ impl Record for AccountOrderExecutionDetailRow {
             2 => Value::Id(&self.trde_tp),
             3 => Value::Id(&self.crd_tp),
             4 => Value::Count(self.ord_qty, Num::PLAIN),
-            5 => Value::Decimal(self.ord_uv, Num::PLAIN),
+            5 => Value::Price(&self.ord_uv, Dir { scale: 0, documented: false }),
             6 => Value::Count(self.cnfm_qty, Num::PLAIN),
             7 => Value::Id(&self.acpt_tp),
             8 => Value::Text(&self.rsrv_tp),
@@ -381,13 +381,13 @@ impl Record for AccountOrderExecutionDetailRow {
             12 => Value::Id(&self.io_tp_nm),
             13 => Value::Date(self.loan_dt, Layout::Plain),
             14 => Value::Count(self.cntr_qty, Num::PLAIN),
-            15 => Value::Decimal(self.cntr_uv, Num::PLAIN),
+            15 => Value::Price(&self.cntr_uv, Dir { scale: 0, documented: false }),
             16 => Value::Count(self.ord_remnq, Num::PLAIN),
             17 => Value::Text(&self.comm_ord_tp),
             18 => Value::Id(&self.mdfy_cncl),
             19 => Value::Time(self.cnfm_tm, Layout::Marked),
             20 => Value::Code(&self.dmst_stex_tp, ORDER_VENUE),
-            21 => Value::Decimal(self.cond_uv, Num::PLAIN),
+            21 => Value::Price(&self.cond_uv, Dir { scale: 0, documented: false }),
             _ => Value::Skip,
         }
     }

@@ -6,8 +6,8 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{OrderVenue, SideFilter, StockOrBond, VenueFilter};
 use super::codes::OrderSort;
-use crate::record::{Layout, Num, Record, Slot, Value};
-use crate::value::{Code, CodeTable, Date, Decimal, GoldCode, OrderNo};
+use crate::record::{Dir, Layout, Num, Record, Slot, Value};
+use crate::value::{Code, CodeTable, Date, GoldCode, OrderNo, Price};
 
 static META: Meta = Meta {
     id: "kt50030",
@@ -264,8 +264,8 @@ pub struct AllGoldOrderExecutionsRow {
     pub ord_qty: Option<i64>,
     /// 주문단가.
     ///
-    /// Unit: won.
-    pub ord_uv: Option<Decimal>,
+    /// Market price, won; the sign on the wire is a direction.
+    pub ord_uv: Option<Price>,
     /// 확인수량.
     ///
     /// Unit: shares.
@@ -290,8 +290,8 @@ pub struct AllGoldOrderExecutionsRow {
     pub cntr_qty: Option<i64>,
     /// 체결단가.
     ///
-    /// Unit: won.
-    pub cntr_uv: Option<Decimal>,
+    /// Market price, won; the sign on the wire is a direction.
+    pub cntr_uv: Option<Price>,
     /// 미체결수량.
     ///
     /// Unit: shares.
@@ -306,8 +306,8 @@ pub struct AllGoldOrderExecutionsRow {
     pub dmst_stex_tp: Option<OrderVenue>,
     /// 스톱가.
     ///
-    /// Unit: won.
-    pub cond_uv: Option<Decimal>,
+    /// Market price, won; the sign on the wire is a direction.
+    pub cond_uv: Option<Price>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -347,7 +347,7 @@ impl Record for AllGoldOrderExecutionsRow {
             3 => Slot::Id(&mut self.trde_tp),
             4 => Slot::Id(&mut self.io_tp_nm),
             5 => Slot::Count(&mut self.ord_qty, Num::PLAIN),
-            6 => Slot::Decimal(&mut self.ord_uv, Num::PLAIN),
+            6 => Slot::Price(&mut self.ord_uv, Dir { scale: 0, documented: false }),
             7 => Slot::Count(&mut self.cnfm_qty, Num::PLAIN),
             8 => Slot::Id(&mut self.data_send_end_tp),
             9 => Slot::Id(&mut self.mrkt_deal_tp),
@@ -357,12 +357,12 @@ impl Record for AllGoldOrderExecutionsRow {
             13 => Slot::Id(&mut self.dcd_tp_nm),
             14 => Slot::Id(&mut self.crd_deal_tp),
             15 => Slot::Count(&mut self.cntr_qty, Num::PLAIN),
-            16 => Slot::Decimal(&mut self.cntr_uv, Num::PLAIN),
+            16 => Slot::Price(&mut self.cntr_uv, Dir { scale: 0, documented: false }),
             17 => Slot::Count(&mut self.ord_remnq, Num::PLAIN),
             18 => Slot::Text(&mut self.comm_ord_tp),
             19 => Slot::Id(&mut self.mdfy_cncl_tp),
             20 => Slot::Code(&mut self.dmst_stex_tp, ORDER_VENUE),
-            _ => Slot::Decimal(&mut self.cond_uv, Num::PLAIN),
+            _ => Slot::Price(&mut self.cond_uv, Dir { scale: 0, documented: false }),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
@@ -373,7 +373,7 @@ impl Record for AllGoldOrderExecutionsRow {
             3 => Value::Id(&self.trde_tp),
             4 => Value::Id(&self.io_tp_nm),
             5 => Value::Count(self.ord_qty, Num::PLAIN),
-            6 => Value::Decimal(self.ord_uv, Num::PLAIN),
+            6 => Value::Price(&self.ord_uv, Dir { scale: 0, documented: false }),
             7 => Value::Count(self.cnfm_qty, Num::PLAIN),
             8 => Value::Id(&self.data_send_end_tp),
             9 => Value::Id(&self.mrkt_deal_tp),
@@ -383,12 +383,12 @@ impl Record for AllGoldOrderExecutionsRow {
             13 => Value::Id(&self.dcd_tp_nm),
             14 => Value::Id(&self.crd_deal_tp),
             15 => Value::Count(self.cntr_qty, Num::PLAIN),
-            16 => Value::Decimal(self.cntr_uv, Num::PLAIN),
+            16 => Value::Price(&self.cntr_uv, Dir { scale: 0, documented: false }),
             17 => Value::Count(self.ord_remnq, Num::PLAIN),
             18 => Value::Text(&self.comm_ord_tp),
             19 => Value::Id(&self.mdfy_cncl_tp),
             20 => Value::Code(&self.dmst_stex_tp, ORDER_VENUE),
-            21 => Value::Decimal(self.cond_uv, Num::PLAIN),
+            21 => Value::Price(&self.cond_uv, Dir { scale: 0, documented: false }),
             _ => Value::Skip,
         }
     }

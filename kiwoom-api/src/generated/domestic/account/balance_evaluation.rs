@@ -333,12 +333,12 @@ impl Record for BalanceEvaluationRow {
             5 => {
                 Slot::Price(
                     &mut self.pred_close_pric,
-                    Dir { scale: 0, documented: true },
+                    Dir { scale: 0, documented: false },
                 )
             }
             6 => Slot::Count(&mut self.rmnd_qty, Num::PLAIN),
             7 => Slot::Count(&mut self.trde_able_qty, Num::PLAIN),
-            8 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
+            8 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: false }),
             9 => Slot::Count(&mut self.pred_buyq, Num::PLAIN),
             10 => Slot::Count(&mut self.pred_sellq, Num::PLAIN),
             11 => Slot::Count(&mut self.tdy_buyq, Num::PLAIN),
@@ -362,10 +362,10 @@ impl Record for BalanceEvaluationRow {
             2 => Value::Decimal(self.evltv_prft, Num::PLAIN),
             3 => Value::Percent(self.prft_rt, Num::PLAIN),
             4 => Value::Decimal(self.pur_pric, Num::PLAIN),
-            5 => Value::Price(&self.pred_close_pric, Dir { scale: 0, documented: true }),
+            5 => Value::Price(&self.pred_close_pric, Dir { scale: 0, documented: false }),
             6 => Value::Count(self.rmnd_qty, Num::PLAIN),
             7 => Value::Count(self.trde_able_qty, Num::PLAIN),
-            8 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
+            8 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: false }),
             9 => Value::Count(self.pred_buyq, Num::PLAIN),
             10 => Value::Count(self.pred_sellq, Num::PLAIN),
             11 => Value::Count(self.tdy_buyq, Num::PLAIN),

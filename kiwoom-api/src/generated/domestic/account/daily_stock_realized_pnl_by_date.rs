@@ -4,8 +4,8 @@
 //! `POST /api/dostk/acnt`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use crate::record::{Layout, Num, Record, Slot, Value};
-use crate::value::{Code, Date, Decimal, Percent, StockCode};
+use crate::record::{Dir, Layout, Num, Record, Slot, Value};
+use crate::value::{Code, Date, Decimal, Percent, Price, StockCode};
 
 static META: Meta = Meta {
     id: "ka10072",
@@ -143,8 +143,8 @@ pub struct DailyStockRealizedPnlByDateRow {
     pub buy_uv: Option<Decimal>,
     /// 체결가.
     ///
-    /// Unit: won.
-    pub cntr_pric: Option<Decimal>,
+    /// Market price, won; the sign on the wire is a direction.
+    pub cntr_pric: Option<Price>,
     /// 당일매도손익.
     ///
     /// Unit: won.
@@ -154,6 +154,8 @@ pub struct DailyStockRealizedPnlByDateRow {
     /// Percent.
     pub pl_rt: Option<Percent>,
     /// 종목코드.
+    ///
+    /// The prefix letter of the wire (A stock, J ELW, Q ETN) is taken off.
     pub stk_cd: Option<StockCode>,
     /// 당일매매수수료.
     ///
@@ -174,6 +176,8 @@ pub struct DailyStockRealizedPnlByDateRow {
     /// 신용구분.
     pub crd_tp: Option<Code>,
     /// 종목코드1.
+    ///
+    /// The prefix letter of the wire (A stock, J ELW, Q ETN) is taken off.
     pub stk_cd_1: Option<StockCode>,
     /// 당일매도손익1.
     ///
@@ -207,16 +211,16 @@ impl Record for DailyStockRealizedPnlByDateRow {
             0 => Slot::Text(&mut self.stk_nm),
             1 => Slot::Count(&mut self.cntr_qty, Num::PLAIN),
             2 => Slot::Decimal(&mut self.buy_uv, Num::PLAIN),
-            3 => Slot::Decimal(&mut self.cntr_pric, Num::PLAIN),
+            3 => Slot::Price(&mut self.cntr_pric, Dir { scale: 0, documented: false }),
             4 => Slot::Decimal(&mut self.tdy_sel_pl, Num::PLAIN),
             5 => Slot::Percent(&mut self.pl_rt, Num::PLAIN),
-            6 => Slot::StockCode(&mut self.stk_cd, false),
+            6 => Slot::StockCode(&mut self.stk_cd, true),
             7 => Slot::Decimal(&mut self.tdy_trde_cmsn, Num::PLAIN),
             8 => Slot::Decimal(&mut self.tdy_trde_tax, Num::PLAIN),
             9 => Slot::Decimal(&mut self.wthd_alowa, Num::PLAIN),
             10 => Slot::Date(&mut self.loan_dt, Layout::Plain),
             11 => Slot::Id(&mut self.crd_tp),
-            12 => Slot::StockCode(&mut self.stk_cd_1, false),
+            12 => Slot::StockCode(&mut self.stk_cd_1, true),
             _ => Slot::Decimal(&mut self.tdy_sel_pl_1, Num::PLAIN),
         }
     }
@@ -225,7 +229,7 @@ impl Record for DailyStockRealizedPnlByDateRow {
             0 => Value::Text(&self.stk_nm),
             1 => Value::Count(self.cntr_qty, Num::PLAIN),
             2 => Value::Decimal(self.buy_uv, Num::PLAIN),
-            3 => Value::Decimal(self.cntr_pric, Num::PLAIN),
+            3 => Value::Price(&self.cntr_pric, Dir { scale: 0, documented: false }),
             4 => Value::Decimal(self.tdy_sel_pl, Num::PLAIN),
             5 => Value::Percent(self.pl_rt, Num::PLAIN),
             6 => Value::StockCode(&self.stk_cd),

@@ -4,8 +4,8 @@
 //! `POST /api/dostk/acnt`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use crate::record::{Layout, Num, Record, Slot, Value};
-use crate::value::{Code, Date, Decimal, Percent, StockCode};
+use crate::record::{Dir, Layout, Num, Record, Slot, Value};
+use crate::value::{Code, Date, Decimal, Percent, Price, StockCode};
 
 static META: Meta = Meta {
     id: "ka10073",
@@ -164,8 +164,8 @@ pub struct DailyStockRealizedPnlByPeriodRow {
     pub buy_uv: Option<Decimal>,
     /// 체결가.
     ///
-    /// Unit: won.
-    pub cntr_pric: Option<Decimal>,
+    /// Market price, won; the sign on the wire is a direction.
+    pub cntr_pric: Option<Price>,
     /// 당일매도손익.
     ///
     /// Unit: won.
@@ -175,6 +175,8 @@ pub struct DailyStockRealizedPnlByPeriodRow {
     /// Percent.
     pub pl_rt: Option<Percent>,
     /// 종목코드.
+    ///
+    /// The prefix letter of the wire (A stock, J ELW, Q ETN) is taken off.
     pub stk_cd: Option<StockCode>,
     /// 당일매매수수료.
     ///
@@ -224,10 +226,10 @@ impl Record for DailyStockRealizedPnlByPeriodRow {
             2 => Slot::Text(&mut self.stk_nm),
             3 => Slot::Count(&mut self.cntr_qty, Num::PLAIN),
             4 => Slot::Decimal(&mut self.buy_uv, Num::PLAIN),
-            5 => Slot::Decimal(&mut self.cntr_pric, Num::PLAIN),
+            5 => Slot::Price(&mut self.cntr_pric, Dir { scale: 0, documented: false }),
             6 => Slot::Decimal(&mut self.tdy_sel_pl, Num::PLAIN),
             7 => Slot::Percent(&mut self.pl_rt, Num::PLAIN),
-            8 => Slot::StockCode(&mut self.stk_cd, false),
+            8 => Slot::StockCode(&mut self.stk_cd, true),
             9 => Slot::Decimal(&mut self.tdy_trde_cmsn, Num::PLAIN),
             10 => Slot::Decimal(&mut self.tdy_trde_tax, Num::PLAIN),
             11 => Slot::Decimal(&mut self.wthd_alowa, Num::PLAIN),
@@ -242,7 +244,7 @@ impl Record for DailyStockRealizedPnlByPeriodRow {
             2 => Value::Text(&self.stk_nm),
             3 => Value::Count(self.cntr_qty, Num::PLAIN),
             4 => Value::Decimal(self.buy_uv, Num::PLAIN),
-            5 => Value::Decimal(self.cntr_pric, Num::PLAIN),
+            5 => Value::Price(&self.cntr_pric, Dir { scale: 0, documented: false }),
             6 => Value::Decimal(self.tdy_sel_pl, Num::PLAIN),
             7 => Value::Percent(self.pl_rt, Num::PLAIN),
             8 => Value::StockCode(&self.stk_cd),

@@ -6,8 +6,8 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{OrderStatus, SideFilter, YesNo};
 use super::codes::OrderStockFilter;
-use crate::record::{Layout, Num, Record, Slot, Value};
-use crate::value::{Code, CodeTable, Decimal, OrderNo, StockCode, Time, Venue};
+use crate::record::{Dir, Layout, Num, Record, Slot, Value};
+use crate::value::{Code, CodeTable, Decimal, OrderNo, Price, StockCode, Time, Venue};
 
 static META: Meta = Meta {
     id: "ka10076",
@@ -216,16 +216,16 @@ pub struct ExecutedOrdersRow {
     pub io_tp_nm: Option<Code>,
     /// 주문가격.
     ///
-    /// Unit: won.
-    pub ord_pric: Option<Decimal>,
+    /// Market price, won; the sign on the wire is a direction.
+    pub ord_pric: Option<Price>,
     /// 주문수량.
     ///
     /// Unit: shares.
     pub ord_qty: Option<i64>,
     /// 체결가.
     ///
-    /// Unit: won.
-    pub cntr_pric: Option<Decimal>,
+    /// Market price, won; the sign on the wire is a direction.
+    pub cntr_pric: Option<Price>,
     /// 체결량.
     ///
     /// Unit: shares.
@@ -270,8 +270,8 @@ pub struct ExecutedOrdersRow {
     pub sor_yn: Option<YesNo>,
     /// 스톱가.
     ///
-    /// Unit: not documented.
-    pub stop_pric: Option<Decimal>,
+    /// Market price; the sign on the wire is a direction.
+    pub stop_pric: Option<Price>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -305,9 +305,9 @@ impl Record for ExecutedOrdersRow {
             0 => Slot::Id(&mut self.ord_no),
             1 => Slot::Text(&mut self.stk_nm),
             2 => Slot::Id(&mut self.io_tp_nm),
-            3 => Slot::Decimal(&mut self.ord_pric, Num::PLAIN),
+            3 => Slot::Price(&mut self.ord_pric, Dir { scale: 0, documented: false }),
             4 => Slot::Count(&mut self.ord_qty, Num::PLAIN),
-            5 => Slot::Decimal(&mut self.cntr_pric, Num::PLAIN),
+            5 => Slot::Price(&mut self.cntr_pric, Dir { scale: 0, documented: false }),
             6 => Slot::Count(&mut self.cntr_qty, Num::PLAIN),
             7 => Slot::Count(&mut self.oso_qty, Num::PLAIN),
             8 => Slot::Decimal(&mut self.tdy_trde_cmsn, Num::PLAIN),
@@ -320,7 +320,7 @@ impl Record for ExecutedOrdersRow {
             15 => Slot::Code(&mut self.stex_tp, VENUE),
             16 => Slot::Code(&mut self.stex_tp_txt, VENUE_2),
             17 => Slot::Code(&mut self.sor_yn, YES_NO),
-            _ => Slot::Decimal(&mut self.stop_pric, Num::PLAIN),
+            _ => Slot::Price(&mut self.stop_pric, Dir { scale: 0, documented: false }),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
@@ -328,9 +328,9 @@ impl Record for ExecutedOrdersRow {
             0 => Value::Id(&self.ord_no),
             1 => Value::Text(&self.stk_nm),
             2 => Value::Id(&self.io_tp_nm),
-            3 => Value::Decimal(self.ord_pric, Num::PLAIN),
+            3 => Value::Price(&self.ord_pric, Dir { scale: 0, documented: false }),
             4 => Value::Count(self.ord_qty, Num::PLAIN),
-            5 => Value::Decimal(self.cntr_pric, Num::PLAIN),
+            5 => Value::Price(&self.cntr_pric, Dir { scale: 0, documented: false }),
             6 => Value::Count(self.cntr_qty, Num::PLAIN),
             7 => Value::Count(self.oso_qty, Num::PLAIN),
             8 => Value::Decimal(self.tdy_trde_cmsn, Num::PLAIN),
@@ -343,7 +343,7 @@ impl Record for ExecutedOrdersRow {
             15 => Value::Code(&self.stex_tp, VENUE),
             16 => Value::Code(&self.stex_tp_txt, VENUE_2),
             17 => Value::Code(&self.sor_yn, YES_NO),
-            18 => Value::Decimal(self.stop_pric, Num::PLAIN),
+            18 => Value::Price(&self.stop_pric, Dir { scale: 0, documented: false }),
             _ => Value::Skip,
         }
     }

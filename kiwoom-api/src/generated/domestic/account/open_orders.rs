@@ -220,8 +220,8 @@ pub struct OpenOrdersRow {
     pub ord_qty: Option<i64>,
     /// 주문가격.
     ///
-    /// Unit: won.
-    pub ord_pric: Option<Decimal>,
+    /// Market price, won; the sign on the wire is a direction.
+    pub ord_pric: Option<Price>,
     /// 미체결수량.
     ///
     /// Unit: shares.
@@ -244,8 +244,8 @@ pub struct OpenOrdersRow {
     pub cntr_no: Option<Code>,
     /// 체결가.
     ///
-    /// Unit: won.
-    pub cntr_pric: Option<Decimal>,
+    /// Market price, won; the sign on the wire is a direction.
+    pub cntr_pric: Option<Price>,
     /// 체결량.
     ///
     /// Unit: shares.
@@ -264,8 +264,8 @@ pub struct OpenOrdersRow {
     pub buy_bid: Option<Price>,
     /// 단위체결가.
     ///
-    /// Unit: won.
-    pub unit_cntr_pric: Option<Decimal>,
+    /// Market price, won; the sign on the wire is a direction.
+    pub unit_cntr_pric: Option<Price>,
     /// 단위체결량.
     ///
     /// Unit: shares.
@@ -294,8 +294,8 @@ pub struct OpenOrdersRow {
     pub sor_yn: Option<YesNo>,
     /// 스톱가.
     ///
-    /// Unit: not documented.
-    pub stop_pric: Option<Decimal>,
+    /// Market price; the sign on the wire is a direction.
+    pub stop_pric: Option<Price>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -345,7 +345,7 @@ impl Record for OpenOrdersRow {
             5 => Slot::Code(&mut self.ord_stt, ORDER_STATUS),
             6 => Slot::Text(&mut self.stk_nm),
             7 => Slot::Count(&mut self.ord_qty, Num::PLAIN),
-            8 => Slot::Decimal(&mut self.ord_pric, Num::PLAIN),
+            8 => Slot::Price(&mut self.ord_pric, Dir { scale: 0, documented: false }),
             9 => Slot::Count(&mut self.oso_qty, Num::PLAIN),
             10 => Slot::Decimal(&mut self.cntr_tot_amt, Num::PLAIN),
             11 => Slot::Id(&mut self.orig_ord_no),
@@ -353,12 +353,17 @@ impl Record for OpenOrdersRow {
             13 => Slot::Id(&mut self.trde_tp),
             14 => Slot::Time(&mut self.tm, Layout::Plain),
             15 => Slot::Id(&mut self.cntr_no),
-            16 => Slot::Decimal(&mut self.cntr_pric, Num::PLAIN),
+            16 => Slot::Price(&mut self.cntr_pric, Dir { scale: 0, documented: false }),
             17 => Slot::Count(&mut self.cntr_qty, Num::PLAIN),
             18 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: false }),
             19 => Slot::Price(&mut self.sel_bid, Dir { scale: 0, documented: false }),
             20 => Slot::Price(&mut self.buy_bid, Dir { scale: 0, documented: false }),
-            21 => Slot::Decimal(&mut self.unit_cntr_pric, Num::PLAIN),
+            21 => {
+                Slot::Price(
+                    &mut self.unit_cntr_pric,
+                    Dir { scale: 0, documented: false },
+                )
+            }
             22 => Slot::Count(&mut self.unit_cntr_qty, Num::PLAIN),
             23 => Slot::Decimal(&mut self.tdy_trde_cmsn, Num::PLAIN),
             24 => Slot::Decimal(&mut self.tdy_trde_tax, Num::PLAIN),
@@ -366,7 +371,7 @@ impl Record for OpenOrdersRow {
             26 => Slot::Code(&mut self.stex_tp, VENUE),
             27 => Slot::Code(&mut self.stex_tp_txt, VENUE_2),
             28 => Slot::Code(&mut self.sor_yn, YES_NO),
-            _ => Slot::Decimal(&mut self.stop_pric, Num::PLAIN),
+            _ => Slot::Price(&mut self.stop_pric, Dir { scale: 0, documented: false }),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
@@ -379,7 +384,7 @@ impl Record for OpenOrdersRow {
             5 => Value::Code(&self.ord_stt, ORDER_STATUS),
             6 => Value::Text(&self.stk_nm),
             7 => Value::Count(self.ord_qty, Num::PLAIN),
-            8 => Value::Decimal(self.ord_pric, Num::PLAIN),
+            8 => Value::Price(&self.ord_pric, Dir { scale: 0, documented: false }),
             9 => Value::Count(self.oso_qty, Num::PLAIN),
             10 => Value::Decimal(self.cntr_tot_amt, Num::PLAIN),
             11 => Value::Id(&self.orig_ord_no),
@@ -387,12 +392,12 @@ impl Record for OpenOrdersRow {
             13 => Value::Id(&self.trde_tp),
             14 => Value::Time(self.tm, Layout::Plain),
             15 => Value::Id(&self.cntr_no),
-            16 => Value::Decimal(self.cntr_pric, Num::PLAIN),
+            16 => Value::Price(&self.cntr_pric, Dir { scale: 0, documented: false }),
             17 => Value::Count(self.cntr_qty, Num::PLAIN),
             18 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: false }),
             19 => Value::Price(&self.sel_bid, Dir { scale: 0, documented: false }),
             20 => Value::Price(&self.buy_bid, Dir { scale: 0, documented: false }),
-            21 => Value::Decimal(self.unit_cntr_pric, Num::PLAIN),
+            21 => Value::Price(&self.unit_cntr_pric, Dir { scale: 0, documented: false }),
             22 => Value::Count(self.unit_cntr_qty, Num::PLAIN),
             23 => Value::Decimal(self.tdy_trde_cmsn, Num::PLAIN),
             24 => Value::Decimal(self.tdy_trde_tax, Num::PLAIN),
@@ -400,7 +405,7 @@ impl Record for OpenOrdersRow {
             26 => Value::Code(&self.stex_tp, VENUE),
             27 => Value::Code(&self.stex_tp_txt, VENUE_2),
             28 => Value::Code(&self.sor_yn, YES_NO),
-            29 => Value::Decimal(self.stop_pric, Num::PLAIN),
+            29 => Value::Price(&self.stop_pric, Dir { scale: 0, documented: false }),
             _ => Value::Skip,
         }
     }

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::OrderStatus;
 use crate::record::{Dir, Num, Record, Slot, Value};
-use crate::value::{Code, CodeTable, Decimal, OrderNo, Price, Side, StockCode, Venue};
+use crate::value::{Code, CodeTable, OrderNo, Price, Side, StockCode, Venue};
 
 static META: Meta = Meta {
     id: "ka10088",
@@ -150,8 +150,8 @@ pub struct OpenSplitOrderDetailRow {
     pub ord_qty: Option<i64>,
     /// 주문가격.
     ///
-    /// Unit: won.
-    pub ord_pric: Option<Decimal>,
+    /// Market price, won; the sign on the wire is a direction.
+    pub ord_pric: Option<Price>,
     /// 미체결수량.
     ///
     /// Unit: shares.
@@ -215,7 +215,7 @@ impl Record for OpenSplitOrderDetailRow {
             2 => Slot::Text(&mut self.stk_nm),
             3 => Slot::Id(&mut self.ord_no),
             4 => Slot::Count(&mut self.ord_qty, Num::PLAIN),
-            5 => Slot::Decimal(&mut self.ord_pric, Num::PLAIN),
+            5 => Slot::Price(&mut self.ord_pric, Dir { scale: 0, documented: false }),
             6 => Slot::Count(&mut self.osop_qty, Num::PLAIN),
             7 => Slot::Id(&mut self.io_tp_nm),
             8 => Slot::Id(&mut self.trde_tp),
@@ -234,7 +234,7 @@ impl Record for OpenSplitOrderDetailRow {
             2 => Value::Text(&self.stk_nm),
             3 => Value::Id(&self.ord_no),
             4 => Value::Count(self.ord_qty, Num::PLAIN),
-            5 => Value::Decimal(self.ord_pric, Num::PLAIN),
+            5 => Value::Price(&self.ord_pric, Dir { scale: 0, documented: false }),
             6 => Value::Count(self.osop_qty, Num::PLAIN),
             7 => Value::Id(&self.io_tp_nm),
             8 => Value::Id(&self.trde_tp),

@@ -4,8 +4,8 @@
 //! `POST /api/dostk/acnt`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use crate::record::{Num, Record, Slot, Value};
-use crate::value::{Decimal, Percent, StockCode};
+use crate::record::{Dir, Num, Record, Slot, Value};
+use crate::value::{Decimal, Percent, Price, StockCode};
 
 static META: Meta = Meta {
     id: "ka10077",
@@ -137,8 +137,8 @@ pub struct TodayRealizedPnlDetailRow {
     pub buy_uv: Option<Decimal>,
     /// 체결가.
     ///
-    /// Unit: won.
-    pub cntr_pric: Option<Decimal>,
+    /// Market price, won; the sign on the wire is a direction.
+    pub cntr_pric: Option<Price>,
     /// 당일매도손익.
     ///
     /// Unit: won.
@@ -156,6 +156,8 @@ pub struct TodayRealizedPnlDetailRow {
     /// Unit: won.
     pub tdy_trde_tax: Option<Decimal>,
     /// 종목코드.
+    ///
+    /// The prefix letter of the wire (A stock, J ELW, Q ETN) is taken off.
     pub stk_cd: Option<StockCode>,
     #[doc(hidden)]
     pub _more: (),
@@ -180,12 +182,12 @@ impl Record for TodayRealizedPnlDetailRow {
             0 => Slot::Text(&mut self.stk_nm),
             1 => Slot::Count(&mut self.cntr_qty, Num::PLAIN),
             2 => Slot::Decimal(&mut self.buy_uv, Num::PLAIN),
-            3 => Slot::Decimal(&mut self.cntr_pric, Num::PLAIN),
+            3 => Slot::Price(&mut self.cntr_pric, Dir { scale: 0, documented: false }),
             4 => Slot::Decimal(&mut self.tdy_sel_pl, Num::PLAIN),
             5 => Slot::Percent(&mut self.pl_rt, Num::PLAIN),
             6 => Slot::Decimal(&mut self.tdy_trde_cmsn, Num::PLAIN),
             7 => Slot::Decimal(&mut self.tdy_trde_tax, Num::PLAIN),
-            _ => Slot::StockCode(&mut self.stk_cd, false),
+            _ => Slot::StockCode(&mut self.stk_cd, true),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
@@ -193,7 +195,7 @@ impl Record for TodayRealizedPnlDetailRow {
             0 => Value::Text(&self.stk_nm),
             1 => Value::Count(self.cntr_qty, Num::PLAIN),
             2 => Value::Decimal(self.buy_uv, Num::PLAIN),
-            3 => Value::Decimal(self.cntr_pric, Num::PLAIN),
+            3 => Value::Price(&self.cntr_pric, Dir { scale: 0, documented: false }),
             4 => Value::Decimal(self.tdy_sel_pl, Num::PLAIN),
             5 => Value::Percent(self.pl_rt, Num::PLAIN),
             6 => Value::Decimal(self.tdy_trde_cmsn, Num::PLAIN),

@@ -191,7 +191,7 @@ impl Listing for SectorIndexMinuteChartReply {
 pub struct SectorIndexMinuteChartRow {
     /// 누적거래량.
     ///
-    /// Unit: shares.
+    /// Unit: not documented.
     pub acc_trde_qty: Option<i64>,
     /// 체결시간.
     pub cntr_tm: Option<DateTime>,
@@ -213,7 +213,7 @@ pub struct SectorIndexMinuteChartRow {
     pub open_pric: Option<Price>,
     /// 전일대비.
     ///
-    /// Unit: not documented.
+    /// Unit: not documented; the wire leaves 2 decimal places out.
     pub pred_pre: Option<Decimal>,
     /// 전일대비 기호.
     ///
@@ -249,7 +249,7 @@ impl Record for SectorIndexMinuteChartRow {
             3 => Slot::Price(&mut self.high_pric, Dir { scale: 2, documented: false }),
             4 => Slot::Price(&mut self.low_pric, Dir { scale: 2, documented: false }),
             5 => Slot::Price(&mut self.open_pric, Dir { scale: 2, documented: false }),
-            6 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
+            6 => Slot::Decimal(&mut self.pred_pre, Num::scaled(2)),
             7 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
             _ => Slot::Count(&mut self.trde_qty, Num::PLAIN),
         }
@@ -262,7 +262,7 @@ impl Record for SectorIndexMinuteChartRow {
             3 => Value::Price(&self.high_pric, Dir { scale: 2, documented: false }),
             4 => Value::Price(&self.low_pric, Dir { scale: 2, documented: false }),
             5 => Value::Price(&self.open_pric, Dir { scale: 2, documented: false }),
-            6 => Value::Decimal(self.pred_pre, Num::PLAIN),
+            6 => Value::Decimal(self.pred_pre, Num::scaled(2)),
             7 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
             8 => Value::Count(self.trde_qty, Num::PLAIN),
             _ => Value::Skip,

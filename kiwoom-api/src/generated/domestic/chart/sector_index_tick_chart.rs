@@ -161,7 +161,7 @@ pub struct SectorIndexTickChartRow {
     pub cur_prc: Option<Price>,
     /// 거래량.
     ///
-    /// Unit: shares.
+    /// Unit: not documented.
     pub trde_qty: Option<i64>,
     /// 체결시간.
     ///

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{InvestorFlow, Measure, QuantityUnit};
 use crate::record::{Dir, Layout, Num, Record, Slot, Value};
-use crate::value::{CodeTable, Date, Decimal, MillionWon, Price, StockCode};
+use crate::value::{ByRequest, CodeTable, Date, Decimal, Price, StockCode};
 
 static META: Meta = Meta {
     id: "ka10060",
@@ -211,60 +211,60 @@ pub struct StockInvestorInstitutionChartRow {
     pub pred_pre: Option<Decimal>,
     /// 누적거래대금.
     ///
-    /// Unit: million won.
-    pub acc_trde_prica: Option<MillionWon>,
+    /// Unit: shares.
+    pub acc_trde_prica: Option<i64>,
     /// 개인투자자.
     ///
-    /// Unit: million won.
-    pub ind_invsr: Option<MillionWon>,
+    /// Unit: chosen in the request by `amt_qty_tp` (million won or another).
+    pub ind_invsr: Option<ByRequest>,
     /// 외국인투자자.
     ///
-    /// Unit: million won.
-    pub frgnr_invsr: Option<MillionWon>,
+    /// Unit: chosen in the request by `amt_qty_tp` (million won or another).
+    pub frgnr_invsr: Option<ByRequest>,
     /// 기관계.
     ///
-    /// Unit: million won.
-    pub orgn: Option<MillionWon>,
+    /// Unit: chosen in the request by `amt_qty_tp` (million won or another).
+    pub orgn: Option<ByRequest>,
     /// 금융투자.
     ///
-    /// Unit: million won.
-    pub fnnc_invt: Option<MillionWon>,
+    /// Unit: chosen in the request by `amt_qty_tp` (million won or another).
+    pub fnnc_invt: Option<ByRequest>,
     /// 보험.
     ///
-    /// Unit: million won.
-    pub insrnc: Option<MillionWon>,
+    /// Unit: chosen in the request by `amt_qty_tp` (million won or another).
+    pub insrnc: Option<ByRequest>,
     /// 투신.
     ///
-    /// Unit: million won.
-    pub invtrt: Option<MillionWon>,
+    /// Unit: chosen in the request by `amt_qty_tp` (million won or another).
+    pub invtrt: Option<ByRequest>,
     /// 기타금융.
     ///
-    /// Unit: million won.
-    pub etc_fnnc: Option<MillionWon>,
+    /// Unit: chosen in the request by `amt_qty_tp` (million won or another).
+    pub etc_fnnc: Option<ByRequest>,
     /// 은행.
     ///
-    /// Unit: million won.
-    pub bank: Option<MillionWon>,
+    /// Unit: chosen in the request by `amt_qty_tp` (million won or another).
+    pub bank: Option<ByRequest>,
     /// 연기금등.
     ///
-    /// Unit: million won.
-    pub penfnd_etc: Option<MillionWon>,
+    /// Unit: chosen in the request by `amt_qty_tp` (million won or another).
+    pub penfnd_etc: Option<ByRequest>,
     /// 사모펀드.
     ///
-    /// Unit: million won.
-    pub samo_fund: Option<MillionWon>,
+    /// Unit: chosen in the request by `amt_qty_tp` (million won or another).
+    pub samo_fund: Option<ByRequest>,
     /// 국가.
     ///
-    /// Unit: million won.
-    pub natn: Option<MillionWon>,
+    /// Unit: chosen in the request by `amt_qty_tp` (million won or another).
+    pub natn: Option<ByRequest>,
     /// 기타법인.
     ///
-    /// Unit: million won.
-    pub etc_corp: Option<MillionWon>,
+    /// Unit: chosen in the request by `amt_qty_tp` (million won or another).
+    pub etc_corp: Option<ByRequest>,
     /// 내외국인.
     ///
-    /// Unit: million won.
-    pub natfor: Option<MillionWon>,
+    /// Unit: chosen in the request by `amt_qty_tp` (million won or another).
+    pub natfor: Option<ByRequest>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -296,7 +296,7 @@ impl Record for StockInvestorInstitutionChartRow {
             0 => Slot::Date(&mut self.dt, Layout::Plain),
             1 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
             2 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
-            3 => Slot::Unit(&mut self.acc_trde_prica, Num::PLAIN),
+            3 => Slot::Count(&mut self.acc_trde_prica, Num::PLAIN),
             4 => Slot::Unit(&mut self.ind_invsr, Num::PLAIN),
             5 => Slot::Unit(&mut self.frgnr_invsr, Num::PLAIN),
             6 => Slot::Unit(&mut self.orgn, Num::PLAIN),
@@ -317,7 +317,7 @@ impl Record for StockInvestorInstitutionChartRow {
             0 => Value::Date(self.dt, Layout::Plain),
             1 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
             2 => Value::Decimal(self.pred_pre, Num::PLAIN),
-            3 => Value::Unit(&self.acc_trde_prica, Num::PLAIN),
+            3 => Value::Count(self.acc_trde_prica, Num::PLAIN),
             4 => Value::Unit(&self.ind_invsr, Num::PLAIN),
             5 => Value::Unit(&self.frgnr_invsr, Num::PLAIN),
             6 => Value::Unit(&self.orgn, Num::PLAIN),

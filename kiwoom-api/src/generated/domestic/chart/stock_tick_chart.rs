@@ -198,6 +198,7 @@ pub struct StockTickChartRow {
     /// 전일대비.
     ///
     /// Unit: not documented.
+    /// The wire leaves its sign out; it is taken from the change sign.
     pub pred_pre: Option<Decimal>,
     /// 전일대비 기호.
     ///
@@ -243,6 +244,11 @@ impl Record for StockTickChartRow {
             6 => Value::Decimal(self.pred_pre, Num::PLAIN),
             7 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
             _ => Value::Skip,
+        }
+    }
+    fn settle(&mut self) {
+        if matches!(self.pred_pre_sig, Some(ChangeSign::LowerLimit | ChangeSign::Down)) {
+            self.pred_pre = self.pred_pre.map(|change| -change.abs());
         }
     }
 }

@@ -264,28 +264,28 @@ impl Record for ConditionSearchRow {
         match index {
             0 => Slot::StockCode(&mut self.symbol, true),
             1 => Slot::Text(&mut self.name),
-            2 => Slot::Price(&mut self.price, Dir { scale: 0, documented: true }),
+            2 => Slot::Price(&mut self.price, Dir { scale: 0, documented: false }),
             3 => Slot::Code(&mut self.change_sign, CHANGE_SIGN),
             4 => Slot::Decimal(&mut self.change, Num::PLAIN),
             5 => Slot::Percent(&mut self.change_rate, Num::scaled(3)),
             6 => Slot::Count(&mut self.volume, Num::PLAIN),
-            7 => Slot::Price(&mut self.open, Dir { scale: 0, documented: true }),
-            8 => Slot::Price(&mut self.high, Dir { scale: 0, documented: true }),
-            _ => Slot::Price(&mut self.low, Dir { scale: 0, documented: true }),
+            7 => Slot::Price(&mut self.open, Dir { scale: 0, documented: false }),
+            8 => Slot::Price(&mut self.high, Dir { scale: 0, documented: false }),
+            _ => Slot::Price(&mut self.low, Dir { scale: 0, documented: false }),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
             0 => Value::StockCode(&self.symbol),
             1 => Value::Text(&self.name),
-            2 => Value::Price(&self.price, Dir { scale: 0, documented: true }),
+            2 => Value::Price(&self.price, Dir { scale: 0, documented: false }),
             3 => Value::Code(&self.change_sign, CHANGE_SIGN),
             4 => Value::Decimal(self.change, Num::PLAIN),
             5 => Value::Percent(self.change_rate, Num::scaled(3)),
             6 => Value::Count(self.volume, Num::PLAIN),
-            7 => Value::Price(&self.open, Dir { scale: 0, documented: true }),
-            8 => Value::Price(&self.high, Dir { scale: 0, documented: true }),
-            9 => Value::Price(&self.low, Dir { scale: 0, documented: true }),
+            7 => Value::Price(&self.open, Dir { scale: 0, documented: false }),
+            8 => Value::Price(&self.high, Dir { scale: 0, documented: false }),
+            9 => Value::Price(&self.low, Dir { scale: 0, documented: false }),
             _ => Value::Skip,
         }
     }

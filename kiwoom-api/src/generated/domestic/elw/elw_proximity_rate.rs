@@ -127,7 +127,7 @@ pub struct ElwProximityRateRow {
     pub stk_nm: String,
     /// 현재가.
     ///
-    /// Market price, won; the sign on the wire is a direction.
+    /// Market price, index points; the sign on the wire is a direction.
     pub cur_prc: Option<Price>,
     /// 대비기호.
     ///
@@ -135,7 +135,7 @@ pub struct ElwProximityRateRow {
     pub pre_sig: Option<ChangeSign>,
     /// 전일대비.
     ///
-    /// Unit: won.
+    /// Unit: index points.
     pub pred_pre: Option<Decimal>,
     /// 등락율.
     ///

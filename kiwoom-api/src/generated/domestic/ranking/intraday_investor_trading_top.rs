@@ -230,7 +230,7 @@ pub struct IntradayInvestorTradingTopRow {
     ///
     /// 순매수/순매도.
     ///
-    /// Unit: chosen in the request by `trde_tp` (shares or million won).
+    /// Unit: chosen in the request by `amt_qty_tp` (shares or million won).
     pub netslmt: Option<ByRequest>,
     #[doc(hidden)]
     pub _more: (),

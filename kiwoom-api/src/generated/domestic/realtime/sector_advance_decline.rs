@@ -7,7 +7,7 @@ use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
 use crate::generated::codes::ChangeSign;
 use crate::record::{Dir, Layout, Num, Record, Slot, Value};
 use crate::value::{
-    ByRequest, Clock, CodeTable, Decimal, MillionWon, Percent, Price, ThousandShares,
+    Clock, CodeTable, Decimal, MillionWon, Percent, Price, ThousandShares,
 };
 
 static META: Meta = Meta {
@@ -88,8 +88,8 @@ pub struct SectorAdvanceDecline {
     /// 거래형성종목수.
     /// FID 256.
     ///
-    /// Unit: chosen in the request (contracts or shares).
-    pub traded_count: Option<ByRequest>,
+    /// Unit: issues.
+    pub traded_count: Option<i64>,
     /// 거래형성비율.
     /// FID 257.
     ///
@@ -135,7 +135,7 @@ impl Record for SectorAdvanceDecline {
             8 => Slot::Price(&mut self.price, Dir { scale: 0, documented: true }),
             9 => Slot::Decimal(&mut self.change, Num::PLAIN),
             10 => Slot::Percent(&mut self.change_rate, Num::PLAIN),
-            11 => Slot::Unit(&mut self.traded_count, Num::PLAIN),
+            11 => Slot::Count(&mut self.traded_count, Num::PLAIN),
             12 => Slot::Percent(&mut self.traded_rate, Num::PLAIN),
             _ => Slot::Code(&mut self.change_sign, CHANGE_SIGN),
         }
@@ -153,7 +153,7 @@ impl Record for SectorAdvanceDecline {
             8 => Value::Price(&self.price, Dir { scale: 0, documented: true }),
             9 => Value::Decimal(self.change, Num::PLAIN),
             10 => Value::Percent(self.change_rate, Num::PLAIN),
-            11 => Value::Unit(&self.traded_count, Num::PLAIN),
+            11 => Value::Count(self.traded_count, Num::PLAIN),
             12 => Value::Percent(self.traded_rate, Num::PLAIN),
             13 => Value::Code(&self.change_sign, CHANGE_SIGN),
             _ => Value::Skip,

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
 use crate::generated::codes::{ChangeSign, MarketPhase};
 use crate::record::{Dir, Layout, Num, Record, Slot, Value};
-use crate::value::{ByRequest, CodeTable, Decimal, MillionWon, Percent, Price, Time};
+use crate::value::{CodeTable, Decimal, MillionWon, Percent, Price, Time};
 
 static META: Meta = Meta {
     id: "0w",
@@ -120,8 +120,8 @@ pub struct StockProgramTrading {
     /// 순매수수량증감.
     /// FID 211.
     ///
-    /// Unit: chosen in the request (contracts or shares).
-    pub net_buy_qty_change: Option<ByRequest>,
+    /// Unit: shares.
+    pub net_buy_qty_change: Option<i64>,
     /// 장시작예상잔여시간.
     /// FID 214.
     pub time_to_open: Option<Time>,
@@ -195,7 +195,7 @@ impl Record for StockProgramTrading {
             10 => Slot::Count(&mut self.net_buy_qty, Num::PLAIN),
             11 => Slot::Unit(&mut self.net_buy_amount, Num::PLAIN),
             12 => Slot::Unit(&mut self.net_buy_amount_change, Num::PLAIN),
-            13 => Slot::Unit(&mut self.net_buy_qty_change, Num::PLAIN),
+            13 => Slot::Count(&mut self.net_buy_qty_change, Num::PLAIN),
             14 => Slot::Time(&mut self.time_to_open, Layout::Plain),
             15 => Slot::Code(&mut self.market_phase, MARKET_PHASE),
             _ => Slot::Text(&mut self.investor_ticker),
@@ -216,7 +216,7 @@ impl Record for StockProgramTrading {
             10 => Value::Count(self.net_buy_qty, Num::PLAIN),
             11 => Value::Unit(&self.net_buy_amount, Num::PLAIN),
             12 => Value::Unit(&self.net_buy_amount_change, Num::PLAIN),
-            13 => Value::Unit(&self.net_buy_qty_change, Num::PLAIN),
+            13 => Value::Count(self.net_buy_qty_change, Num::PLAIN),
             14 => Value::Time(self.time_to_open, Layout::Plain),
             15 => Value::Code(&self.market_phase, MARKET_PHASE),
             16 => Value::Text(&self.investor_ticker),

@@ -7,7 +7,7 @@ use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, Market, Measure};
 use crate::record::{Dir, Layout, Num, Record, Slot, Value};
 use crate::value::{
-    ByRequest, CodeTable, Date, Decimal, IndexCode, Percent, Price, Venue,
+    ByRequest, CodeTable, Date, Decimal, IndexCode, Percent, Price, ThousandShares, Venue,
 };
 
 static META: Meta = Meta {
@@ -210,8 +210,8 @@ pub struct SectorInvestorNetBuyRow {
     pub flu_rt: Option<Percent>,
     /// 거래량.
     ///
-    /// Unit: shares.
-    pub trde_qty: Option<i64>,
+    /// Unit: thousand shares.
+    pub trde_qty: Option<ThousandShares>,
     /// 증권순매수.
     ///
     /// Unit: chosen in the request (hundred million won or thousand shares).
@@ -301,7 +301,7 @@ impl Record for SectorInvestorNetBuyRow {
             3 => Slot::Code(&mut self.pre_smbol, CHANGE_SIGN),
             4 => Slot::Decimal(&mut self.pred_pre, Num::scaled(2)),
             5 => Slot::Percent(&mut self.flu_rt, Num::scaled(2)),
-            6 => Slot::Count(&mut self.trde_qty, Num::PLAIN),
+            6 => Slot::Unit(&mut self.trde_qty, Num::PLAIN),
             7 => Slot::Unit(&mut self.sc_netprps, Num::PLAIN),
             8 => Slot::Unit(&mut self.insrnc_netprps, Num::PLAIN),
             9 => Slot::Unit(&mut self.invtrt_netprps, Num::PLAIN),
@@ -325,7 +325,7 @@ impl Record for SectorInvestorNetBuyRow {
             3 => Value::Code(&self.pre_smbol, CHANGE_SIGN),
             4 => Value::Decimal(self.pred_pre, Num::scaled(2)),
             5 => Value::Percent(self.flu_rt, Num::scaled(2)),
-            6 => Value::Count(self.trde_qty, Num::PLAIN),
+            6 => Value::Unit(&self.trde_qty, Num::PLAIN),
             7 => Value::Unit(&self.sc_netprps, Num::PLAIN),
             8 => Value::Unit(&self.insrnc_netprps, Num::PLAIN),
             9 => Value::Unit(&self.invtrt_netprps, Num::PLAIN),

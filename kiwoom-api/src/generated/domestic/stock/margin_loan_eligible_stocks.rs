@@ -184,6 +184,8 @@ impl Listing for MarginLoanEligibleStocksReply {
 #[derive(Clone, Default)]
 pub struct MarginLoanEligibleStocksRow {
     /// 종목코드.
+    ///
+    /// The prefix letter of the wire (A stock, J ELW, Q ETN) is taken off.
     pub stk_cd: Option<StockCode>,
     /// 종목명.
     pub stk_nm: String,
@@ -225,14 +227,14 @@ impl Record for MarginLoanEligibleStocksRow {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::StockCode(&mut self.stk_cd, false),
+            0 => Slot::StockCode(&mut self.stk_cd, true),
             1 => Slot::Text(&mut self.stk_nm),
             2 => Slot::Percent(&mut self.crd_assr_rt, Num::PLAIN),
             3 => Slot::Decimal(&mut self.repl_pric, Num::PLAIN),
             4 => {
                 Slot::Price(
                     &mut self.pred_close_pric,
-                    Dir { scale: 0, documented: true },
+                    Dir { scale: 0, documented: false },
                 )
             }
             5 => Slot::Code(&mut self.crd_limit_over_yn, YES_NO),
@@ -245,7 +247,7 @@ impl Record for MarginLoanEligibleStocksRow {
             1 => Value::Text(&self.stk_nm),
             2 => Value::Percent(self.crd_assr_rt, Num::PLAIN),
             3 => Value::Decimal(self.repl_pric, Num::PLAIN),
-            4 => Value::Price(&self.pred_close_pric, Dir { scale: 0, documented: true }),
+            4 => Value::Price(&self.pred_close_pric, Dir { scale: 0, documented: false }),
             5 => Value::Code(&self.crd_limit_over_yn, YES_NO),
             6 => Value::Code(&self.crd_limit_over_txt, YES_NO),
             _ => Value::Skip,

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, Market, Measure, NetSide};
 use crate::record::{Dir, Num, Record, Slot, Value};
-use crate::value::{CodeTable, Decimal, MillionWon, Percent, Price, StockCode, Venue};
+use crate::value::{ByRequest, CodeTable, Decimal, Percent, Price, StockCode, Venue};
 
 static META: Meta = Meta {
     id: "ka90003",
@@ -212,16 +212,16 @@ pub struct ProgramNetBuyTop50Row {
     pub pred_pre: Option<Decimal>,
     /// 프로그램매수금액.
     ///
-    /// Unit: million won.
-    pub prm_buy_amt: Option<MillionWon>,
+    /// Unit: chosen in the request by `amt_qty_tp` (million won or another).
+    pub prm_buy_amt: Option<ByRequest>,
     /// 프로그램순매수금액.
     ///
-    /// Unit: million won.
-    pub prm_netprps_amt: Option<MillionWon>,
+    /// Unit: chosen in the request by `amt_qty_tp` (million won or another).
+    pub prm_netprps_amt: Option<ByRequest>,
     /// 프로그램매도금액.
     ///
-    /// Unit: million won.
-    pub prm_sell_amt: Option<MillionWon>,
+    /// Unit: chosen in the request by `amt_qty_tp` (million won or another).
+    pub prm_sell_amt: Option<ByRequest>,
     /// 순위.
     ///
     /// Unit: not documented.

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{Measure, QuantityUnit};
 use crate::record::{Layout, Num, Record, Slot, Value};
-use crate::value::{ByRequest, CodeTable, Date, Decimal, StockCode};
+use crate::value::{ByRequest, CodeTable, Date, StockCode};
 
 static META: Meta = Meta {
     id: "ka10061",
@@ -248,8 +248,8 @@ pub struct StockInvestorInstitutionTotalRow {
     pub samo_fund: Option<ByRequest>,
     /// 국가.
     ///
-    /// Unit: not documented.
-    pub natn: Option<Decimal>,
+    /// Unit: chosen in the request by `amt_qty_tp`.
+    pub natn: Option<ByRequest>,
     /// 기타법인.
     ///
     /// Unit: chosen in the request by `unit_tp` (million won or thousand shares or shares).
@@ -292,7 +292,7 @@ impl Record for StockInvestorInstitutionTotalRow {
             7 => Slot::Unit(&mut self.bank, Num::PLAIN),
             8 => Slot::Unit(&mut self.penfnd_etc, Num::PLAIN),
             9 => Slot::Unit(&mut self.samo_fund, Num::PLAIN),
-            10 => Slot::Decimal(&mut self.natn, Num::PLAIN),
+            10 => Slot::Unit(&mut self.natn, Num::PLAIN),
             11 => Slot::Unit(&mut self.etc_corp, Num::PLAIN),
             _ => Slot::Unit(&mut self.natfor, Num::PLAIN),
         }
@@ -309,7 +309,7 @@ impl Record for StockInvestorInstitutionTotalRow {
             7 => Value::Unit(&self.bank, Num::PLAIN),
             8 => Value::Unit(&self.penfnd_etc, Num::PLAIN),
             9 => Value::Unit(&self.samo_fund, Num::PLAIN),
-            10 => Value::Decimal(self.natn, Num::PLAIN),
+            10 => Value::Unit(&self.natn, Num::PLAIN),
             11 => Value::Unit(&self.etc_corp, Num::PLAIN),
             12 => Value::Unit(&self.natfor, Num::PLAIN),
             _ => Value::Skip,

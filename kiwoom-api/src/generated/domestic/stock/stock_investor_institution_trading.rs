@@ -275,8 +275,8 @@ pub struct StockInvestorInstitutionTradingRow {
     pub samo_fund: Option<ByRequest>,
     /// 국가.
     ///
-    /// Unit: not documented.
-    pub natn: Option<Decimal>,
+    /// Unit: chosen in the request by `amt_qty_tp`.
+    pub natn: Option<ByRequest>,
     /// 기타법인.
     ///
     /// Unit: chosen in the request by `unit_tp` (million won or thousand shares or shares).
@@ -333,7 +333,7 @@ impl Record for StockInvestorInstitutionTradingRow {
             14 => Slot::Unit(&mut self.bank, Num::PLAIN),
             15 => Slot::Unit(&mut self.penfnd_etc, Num::PLAIN),
             16 => Slot::Unit(&mut self.samo_fund, Num::PLAIN),
-            17 => Slot::Decimal(&mut self.natn, Num::PLAIN),
+            17 => Slot::Unit(&mut self.natn, Num::PLAIN),
             18 => Slot::Unit(&mut self.etc_corp, Num::PLAIN),
             _ => Slot::Unit(&mut self.natfor, Num::PLAIN),
         }
@@ -357,7 +357,7 @@ impl Record for StockInvestorInstitutionTradingRow {
             14 => Value::Unit(&self.bank, Num::PLAIN),
             15 => Value::Unit(&self.penfnd_etc, Num::PLAIN),
             16 => Value::Unit(&self.samo_fund, Num::PLAIN),
-            17 => Value::Decimal(self.natn, Num::PLAIN),
+            17 => Value::Unit(&self.natn, Num::PLAIN),
             18 => Value::Unit(&self.etc_corp, Num::PLAIN),
             19 => Value::Unit(&self.natfor, Num::PLAIN),
             _ => Value::Skip,

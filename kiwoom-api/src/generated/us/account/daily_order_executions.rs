@@ -6,8 +6,10 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{Reservation, SideFilter, UsExchange};
 use super::codes::{ForcedSaleFilter, UsOrderHistoryView};
-use crate::record::{Layout, Num, Record, Slot, Value};
-use crate::value::{Clock, Code, CodeTable, Date, Decimal, OrderNo, Side, Time, UsTicker};
+use crate::record::{Dir, Layout, Num, Record, Slot, Value};
+use crate::value::{
+    Clock, Code, CodeTable, Date, Decimal, OrderNo, Price, Side, Time, UsTicker,
+};
 
 static META: Meta = Meta {
     id: "ust21150",
@@ -259,8 +261,8 @@ pub struct DailyOrderExecutionsRow {
     pub cntr_time: Option<Clock>,
     /// 체결단가.
     ///
-    /// Unit: USD.
-    pub cntr_uv: Option<Decimal>,
+    /// Market price, USD; the sign on the wire is a direction.
+    pub cntr_uv: Option<Price>,
     /// 통신주문구분명.
     pub comm_ord_tp_nm: String,
     /// 통화코드.
@@ -283,8 +285,8 @@ pub struct DailyOrderExecutionsRow {
     pub mdfy_qty: Option<Decimal>,
     /// 정정단가.
     ///
-    /// Unit: USD.
-    pub mdfy_uv: Option<Decimal>,
+    /// Market price, USD; the sign on the wire is a direction.
+    pub mdfy_uv: Option<Price>,
     /// 반대매매구분명.
     pub oppo_trde_tp_nm: String,
     /// 주문번호.
@@ -309,8 +311,8 @@ pub struct DailyOrderExecutionsRow {
     pub ord_time: Option<Time>,
     /// 주문단가.
     ///
-    /// Unit: USD.
-    pub ord_uv: Option<Decimal>,
+    /// Market price, USD; the sign on the wire is a direction.
+    pub ord_uv: Option<Price>,
     /// 예약구분.
     ///
     /// Codes: `Reserved` = `예약`, `Normal` = `일반`.
@@ -325,8 +327,8 @@ pub struct DailyOrderExecutionsRow {
     pub stk_cd: Option<UsTicker>,
     /// STOP가격.
     ///
-    /// Unit: USD.
-    pub stop_pric: Option<Decimal>,
+    /// Market price, USD; the sign on the wire is a direction.
+    pub stop_pric: Option<Price>,
     /// 거부사유.
     pub text1: String,
     #[doc(hidden)]
@@ -371,7 +373,7 @@ impl Record for DailyOrderExecutionsRow {
             0 => Slot::Decimal(&mut self.cncl_qty, Num::PLAIN),
             1 => Slot::Decimal(&mut self.cntr_qty, Num::PLAIN),
             2 => Slot::Clock(&mut self.cntr_time, Layout::Plain),
-            3 => Slot::Decimal(&mut self.cntr_uv, Num::PLAIN),
+            3 => Slot::Price(&mut self.cntr_uv, Dir { scale: 0, documented: false }),
             4 => Slot::Text(&mut self.comm_ord_tp_nm),
             5 => Slot::Id(&mut self.crnc_code),
             6 => Slot::Text(&mut self.crnc_nm),
@@ -381,7 +383,7 @@ impl Record for DailyOrderExecutionsRow {
             10 => Slot::Text(&mut self.inpt_chnl_tp),
             11 => Slot::Id(&mut self.isin_code),
             12 => Slot::Decimal(&mut self.mdfy_qty, Num::PLAIN),
-            13 => Slot::Decimal(&mut self.mdfy_uv, Num::PLAIN),
+            13 => Slot::Price(&mut self.mdfy_uv, Dir { scale: 0, documented: false }),
             14 => Slot::Text(&mut self.oppo_trde_tp_nm),
             15 => Slot::Id(&mut self.ord_no),
             16 => Slot::Decimal(&mut self.ord_qty, Num::PLAIN),
@@ -389,12 +391,12 @@ impl Record for DailyOrderExecutionsRow {
             18 => Slot::Time(&mut self.ord_resp_time, Layout::Marked),
             19 => Slot::Text(&mut self.ord_stat_nm),
             20 => Slot::Time(&mut self.ord_time, Layout::Marked),
-            21 => Slot::Decimal(&mut self.ord_uv, Num::PLAIN),
+            21 => Slot::Price(&mut self.ord_uv, Dir { scale: 0, documented: false }),
             22 => Slot::Code(&mut self.rsrv_tp, RESERVATION),
             23 => Slot::Code(&mut self.slby_tp_nm, SIDE),
             24 => Slot::Text(&mut self.stex_nm),
             25 => Slot::Id(&mut self.stk_cd),
-            26 => Slot::Decimal(&mut self.stop_pric, Num::PLAIN),
+            26 => Slot::Price(&mut self.stop_pric, Dir { scale: 0, documented: false }),
             _ => Slot::Text(&mut self.text1),
         }
     }
@@ -403,7 +405,7 @@ impl Record for DailyOrderExecutionsRow {
             0 => Value::Decimal(self.cncl_qty, Num::PLAIN),
             1 => Value::Decimal(self.cntr_qty, Num::PLAIN),
             2 => Value::Clock(self.cntr_time, Layout::Plain),
-            3 => Value::Decimal(self.cntr_uv, Num::PLAIN),
+            3 => Value::Price(&self.cntr_uv, Dir { scale: 0, documented: false }),
             4 => Value::Text(&self.comm_ord_tp_nm),
             5 => Value::Id(&self.crnc_code),
             6 => Value::Text(&self.crnc_nm),
@@ -413,7 +415,7 @@ impl Record for DailyOrderExecutionsRow {
             10 => Value::Text(&self.inpt_chnl_tp),
             11 => Value::Id(&self.isin_code),
             12 => Value::Decimal(self.mdfy_qty, Num::PLAIN),
-            13 => Value::Decimal(self.mdfy_uv, Num::PLAIN),
+            13 => Value::Price(&self.mdfy_uv, Dir { scale: 0, documented: false }),
             14 => Value::Text(&self.oppo_trde_tp_nm),
             15 => Value::Id(&self.ord_no),
             16 => Value::Decimal(self.ord_qty, Num::PLAIN),
@@ -421,12 +423,12 @@ impl Record for DailyOrderExecutionsRow {
             18 => Value::Time(self.ord_resp_time, Layout::Marked),
             19 => Value::Text(&self.ord_stat_nm),
             20 => Value::Time(self.ord_time, Layout::Marked),
-            21 => Value::Decimal(self.ord_uv, Num::PLAIN),
+            21 => Value::Price(&self.ord_uv, Dir { scale: 0, documented: false }),
             22 => Value::Code(&self.rsrv_tp, RESERVATION),
             23 => Value::Code(&self.slby_tp_nm, SIDE),
             24 => Value::Text(&self.stex_nm),
             25 => Value::Id(&self.stk_cd),
-            26 => Value::Decimal(self.stop_pric, Num::PLAIN),
+            26 => Value::Price(&self.stop_pric, Dir { scale: 0, documented: false }),
             27 => Value::Text(&self.text1),
             _ => Value::Skip,
         }

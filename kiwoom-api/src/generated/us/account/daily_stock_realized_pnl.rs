@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{Currency, UsExchange};
 use crate::record::{Layout, Num, Record, Slot, Value};
-use crate::value::{Code, CodeTable, Date, Decimal, Percent, UsTicker};
+use crate::value::{ByRequest, Code, CodeTable, Date, Decimal, Percent, UsTicker};
 
 static META: Meta = Meta {
     id: "ust21640",
@@ -141,8 +141,8 @@ impl Endpoint for DailyStockRealizedPnl {
 pub struct DailyStockRealizedPnlReply {
     /// 총실현손익.
     ///
-    /// Unit: not documented.
-    pub tot_pl_amt: Option<Decimal>,
+    /// Unit: chosen in the request by `fc_krw_tp`.
+    pub tot_pl_amt: Option<ByRequest>,
     /// 총실현손익(원).
     ///
     /// Unit: not documented.
@@ -159,14 +159,14 @@ impl Record for DailyStockRealizedPnlReply {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Decimal(&mut self.tot_pl_amt, Num::PLAIN),
+            0 => Slot::Unit(&mut self.tot_pl_amt, Num::PLAIN),
             1 => Slot::Decimal(&mut self.tot_pl_amt_krw, Num::PLAIN),
             _ => Slot::List(&mut self.result_list),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Decimal(self.tot_pl_amt, Num::PLAIN),
+            0 => Value::Unit(&self.tot_pl_amt, Num::PLAIN),
             1 => Value::Decimal(self.tot_pl_amt_krw, Num::PLAIN),
             2 => Value::List(&self.result_list),
             _ => Value::Skip,
@@ -203,16 +203,16 @@ pub struct DailyStockRealizedPnlRow {
     pub cntr_sellq: Option<Decimal>,
     /// 매입평균가.
     ///
-    /// Unit: not documented.
+    /// Unit: chosen in the request by `fc_krw_tp`.
     pub avg_buy_uv: Option<Decimal>,
     /// 체결매도가.
     ///
-    /// Unit: not documented.
+    /// Unit: chosen in the request by `fc_krw_tp`.
     pub cntr_sella: Option<Decimal>,
     /// 실현손익.
     ///
-    /// Unit: not documented.
-    pub pl_amt: Option<Decimal>,
+    /// Unit: chosen in the request by `fc_krw_tp`.
+    pub pl_amt: Option<ByRequest>,
     /// 실현수익률.
     ///
     /// Percent.
@@ -221,12 +221,12 @@ pub struct DailyStockRealizedPnlRow {
     pub stk_cd: Option<UsTicker>,
     /// 수수료.
     ///
-    /// Unit: not documented.
-    pub cmsn: Option<Decimal>,
+    /// Unit: chosen in the request by `fc_krw_tp`.
+    pub cmsn: Option<ByRequest>,
     /// 제세금.
     ///
-    /// Unit: not documented.
-    pub altx: Option<Decimal>,
+    /// Unit: chosen in the request by `fc_krw_tp`.
+    pub altx: Option<ByRequest>,
     /// 환율.
     ///
     /// Unit: not documented.
@@ -263,11 +263,11 @@ impl Record for DailyStockRealizedPnlRow {
             3 => Slot::Decimal(&mut self.cntr_sellq, Num::PLAIN),
             4 => Slot::Decimal(&mut self.avg_buy_uv, Num::PLAIN),
             5 => Slot::Decimal(&mut self.cntr_sella, Num::PLAIN),
-            6 => Slot::Decimal(&mut self.pl_amt, Num::PLAIN),
+            6 => Slot::Unit(&mut self.pl_amt, Num::PLAIN),
             7 => Slot::Percent(&mut self.pl_rt, Num::PLAIN),
             8 => Slot::Id(&mut self.stk_cd),
-            9 => Slot::Decimal(&mut self.cmsn, Num::PLAIN),
-            10 => Slot::Decimal(&mut self.altx, Num::PLAIN),
+            9 => Slot::Unit(&mut self.cmsn, Num::PLAIN),
+            10 => Slot::Unit(&mut self.altx, Num::PLAIN),
             11 => Slot::Decimal(&mut self.exch_rate, Num::PLAIN),
             _ => Slot::Text(&mut self.natn_nm),
         }
@@ -280,11 +280,11 @@ impl Record for DailyStockRealizedPnlRow {
             3 => Value::Decimal(self.cntr_sellq, Num::PLAIN),
             4 => Value::Decimal(self.avg_buy_uv, Num::PLAIN),
             5 => Value::Decimal(self.cntr_sella, Num::PLAIN),
-            6 => Value::Decimal(self.pl_amt, Num::PLAIN),
+            6 => Value::Unit(&self.pl_amt, Num::PLAIN),
             7 => Value::Percent(self.pl_rt, Num::PLAIN),
             8 => Value::Id(&self.stk_cd),
-            9 => Value::Decimal(self.cmsn, Num::PLAIN),
-            10 => Value::Decimal(self.altx, Num::PLAIN),
+            9 => Value::Unit(&self.cmsn, Num::PLAIN),
+            10 => Value::Unit(&self.altx, Num::PLAIN),
             11 => Value::Decimal(self.exch_rate, Num::PLAIN),
             12 => Value::Text(&self.natn_nm),
             _ => Value::Skip,

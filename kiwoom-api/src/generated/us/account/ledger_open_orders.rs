@@ -6,8 +6,8 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{Reservation, SideFilter, UsExchange, UsOrderType};
 use super::codes::UsOrderAction;
-use crate::record::{Layout, Num, Record, Slot, Value};
-use crate::value::{Code, CodeTable, Date, Decimal, OrderNo, Side, Time, UsTicker};
+use crate::record::{Dir, Layout, Num, Record, Slot, Value};
+use crate::value::{Code, CodeTable, Date, Decimal, OrderNo, Price, Side, Time, UsTicker};
 
 static META: Meta = Meta {
     id: "ust21050",
@@ -264,28 +264,28 @@ pub struct LedgerOpenOrdersRow {
     pub ord_qty: Option<Decimal>,
     /// 주문단가.
     ///
-    /// Unit: USD.
-    pub ord_uv: Option<Decimal>,
+    /// Market price, USD; the sign on the wire is a direction.
+    pub ord_uv: Option<Price>,
     /// STOP가격.
     ///
-    /// Unit: USD.
-    pub stop_pric: Option<Decimal>,
+    /// Market price, USD; the sign on the wire is a direction.
+    pub stop_pric: Option<Price>,
     /// 체결수량.
     ///
     /// Unit: shares.
     pub cntr_qty: Option<Decimal>,
     /// 체결단가.
     ///
-    /// Unit: USD.
-    pub cntr_uv: Option<Decimal>,
+    /// Market price, USD; the sign on the wire is a direction.
+    pub cntr_uv: Option<Price>,
     /// 정정수량.
     ///
     /// Unit: shares.
     pub mdfy_qty: Option<Decimal>,
     /// 정정단가.
     ///
-    /// Unit: USD.
-    pub mdfy_uv: Option<Decimal>,
+    /// Market price, USD; the sign on the wire is a direction.
+    pub mdfy_uv: Option<Price>,
     /// 취소수량.
     ///
     /// Unit: shares.
@@ -360,12 +360,12 @@ impl Record for LedgerOpenOrdersRow {
             10 => Slot::Code(&mut self.slby_tp, SIDE),
             11 => Slot::Code(&mut self.slby_tp_nm, SIDE_2),
             12 => Slot::Decimal(&mut self.ord_qty, Num::PLAIN),
-            13 => Slot::Decimal(&mut self.ord_uv, Num::PLAIN),
-            14 => Slot::Decimal(&mut self.stop_pric, Num::PLAIN),
+            13 => Slot::Price(&mut self.ord_uv, Dir { scale: 0, documented: false }),
+            14 => Slot::Price(&mut self.stop_pric, Dir { scale: 0, documented: false }),
             15 => Slot::Decimal(&mut self.cntr_qty, Num::PLAIN),
-            16 => Slot::Decimal(&mut self.cntr_uv, Num::PLAIN),
+            16 => Slot::Price(&mut self.cntr_uv, Dir { scale: 0, documented: false }),
             17 => Slot::Decimal(&mut self.mdfy_qty, Num::PLAIN),
-            18 => Slot::Decimal(&mut self.mdfy_uv, Num::PLAIN),
+            18 => Slot::Price(&mut self.mdfy_uv, Dir { scale: 0, documented: false }),
             19 => Slot::Decimal(&mut self.cncl_qty, Num::PLAIN),
             20 => Slot::Decimal(&mut self.ord_remnq, Num::PLAIN),
             21 => Slot::Time(&mut self.ord_time, Layout::Marked),
@@ -390,12 +390,12 @@ impl Record for LedgerOpenOrdersRow {
             10 => Value::Code(&self.slby_tp, SIDE),
             11 => Value::Code(&self.slby_tp_nm, SIDE_2),
             12 => Value::Decimal(self.ord_qty, Num::PLAIN),
-            13 => Value::Decimal(self.ord_uv, Num::PLAIN),
-            14 => Value::Decimal(self.stop_pric, Num::PLAIN),
+            13 => Value::Price(&self.ord_uv, Dir { scale: 0, documented: false }),
+            14 => Value::Price(&self.stop_pric, Dir { scale: 0, documented: false }),
             15 => Value::Decimal(self.cntr_qty, Num::PLAIN),
-            16 => Value::Decimal(self.cntr_uv, Num::PLAIN),
+            16 => Value::Price(&self.cntr_uv, Dir { scale: 0, documented: false }),
             17 => Value::Decimal(self.mdfy_qty, Num::PLAIN),
-            18 => Value::Decimal(self.mdfy_uv, Num::PLAIN),
+            18 => Value::Price(&self.mdfy_uv, Dir { scale: 0, documented: false }),
             19 => Value::Decimal(self.cncl_qty, Num::PLAIN),
             20 => Value::Decimal(self.ord_remnq, Num::PLAIN),
             21 => Value::Time(self.ord_time, Layout::Marked),

@@ -6,8 +6,8 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{Reservation, SideFilter, UsExchange};
 use super::codes::ForcedSaleFilter;
-use crate::record::{Layout, Num, Record, Slot, Value};
-use crate::value::{Code, CodeTable, Date, Decimal, OrderNo, Side, Time, UsTicker};
+use crate::record::{Dir, Layout, Num, Record, Slot, Value};
+use crate::value::{Code, CodeTable, Date, Decimal, OrderNo, Price, Side, Time, UsTicker};
 
 static META: Meta = Meta {
     id: "ust21180",
@@ -241,8 +241,8 @@ pub struct OrderHistoryByPeriodRow {
     pub cntr_qty: Option<Decimal>,
     /// 체결단가.
     ///
-    /// Unit: USD.
-    pub cntr_uv: Option<Decimal>,
+    /// Market price, USD; the sign on the wire is a direction.
+    pub cntr_uv: Option<Price>,
     /// 통신주문구분명.
     pub comm_ord_tp_nm: String,
     /// 해당통화코드.
@@ -257,8 +257,8 @@ pub struct OrderHistoryByPeriodRow {
     pub mdfy_qty: Option<Decimal>,
     /// 정정단가.
     ///
-    /// Unit: USD.
-    pub mdfy_uv: Option<Decimal>,
+    /// Market price, USD; the sign on the wire is a direction.
+    pub mdfy_uv: Option<Price>,
     /// 반대매매구분명.
     pub oppo_trde_tp_nm: String,
     /// 주문일.
@@ -281,8 +281,8 @@ pub struct OrderHistoryByPeriodRow {
     pub ord_time: Option<Time>,
     /// 주문단가.
     ///
-    /// Unit: USD.
-    pub ord_uv: Option<Decimal>,
+    /// Market price, USD; the sign on the wire is a direction.
+    pub ord_uv: Option<Price>,
     /// 예약구분.
     ///
     /// Codes: `Reserved` = `예약`, `Normal` = `일반`.
@@ -299,8 +299,8 @@ pub struct OrderHistoryByPeriodRow {
     pub stk_nm: String,
     /// STOP가격.
     ///
-    /// Unit: USD.
-    pub stop_pric: Option<Decimal>,
+    /// Market price, USD; the sign on the wire is a direction.
+    pub stop_pric: Option<Price>,
     /// 매매구분.
     pub trde_tp: Option<Code>,
     #[doc(hidden)]
@@ -341,26 +341,26 @@ impl Record for OrderHistoryByPeriodRow {
             0 => Slot::Decimal(&mut self.cncl_qty, Num::PLAIN),
             1 => Slot::Decimal(&mut self.cntr_amt, Num::PLAIN),
             2 => Slot::Decimal(&mut self.cntr_qty, Num::PLAIN),
-            3 => Slot::Decimal(&mut self.cntr_uv, Num::PLAIN),
+            3 => Slot::Price(&mut self.cntr_uv, Dir { scale: 0, documented: false }),
             4 => Slot::Text(&mut self.comm_ord_tp_nm),
             5 => Slot::Id(&mut self.crnc_code),
             6 => Slot::Text(&mut self.crnc_nm),
             7 => Slot::Text(&mut self.inpt_chnl_tp_nm),
             8 => Slot::Decimal(&mut self.mdfy_qty, Num::PLAIN),
-            9 => Slot::Decimal(&mut self.mdfy_uv, Num::PLAIN),
+            9 => Slot::Price(&mut self.mdfy_uv, Dir { scale: 0, documented: false }),
             10 => Slot::Text(&mut self.oppo_trde_tp_nm),
             11 => Slot::Date(&mut self.ord_dt, Layout::Plain),
             12 => Slot::Id(&mut self.ord_no),
             13 => Slot::Decimal(&mut self.ord_qty, Num::PLAIN),
             14 => Slot::Decimal(&mut self.ord_remnq, Num::PLAIN),
             15 => Slot::Time(&mut self.ord_time, Layout::Marked),
-            16 => Slot::Decimal(&mut self.ord_uv, Num::PLAIN),
+            16 => Slot::Price(&mut self.ord_uv, Dir { scale: 0, documented: false }),
             17 => Slot::Code(&mut self.rsrv_tp, RESERVATION),
             18 => Slot::Code(&mut self.slby_tp_nm, SIDE),
             19 => Slot::Text(&mut self.stex_nm),
             20 => Slot::Id(&mut self.stk_cd),
             21 => Slot::Text(&mut self.stk_nm),
-            22 => Slot::Decimal(&mut self.stop_pric, Num::PLAIN),
+            22 => Slot::Price(&mut self.stop_pric, Dir { scale: 0, documented: false }),
             _ => Slot::Id(&mut self.trde_tp),
         }
     }
@@ -369,26 +369,26 @@ impl Record for OrderHistoryByPeriodRow {
             0 => Value::Decimal(self.cncl_qty, Num::PLAIN),
             1 => Value::Decimal(self.cntr_amt, Num::PLAIN),
             2 => Value::Decimal(self.cntr_qty, Num::PLAIN),
-            3 => Value::Decimal(self.cntr_uv, Num::PLAIN),
+            3 => Value::Price(&self.cntr_uv, Dir { scale: 0, documented: false }),
             4 => Value::Text(&self.comm_ord_tp_nm),
             5 => Value::Id(&self.crnc_code),
             6 => Value::Text(&self.crnc_nm),
             7 => Value::Text(&self.inpt_chnl_tp_nm),
             8 => Value::Decimal(self.mdfy_qty, Num::PLAIN),
-            9 => Value::Decimal(self.mdfy_uv, Num::PLAIN),
+            9 => Value::Price(&self.mdfy_uv, Dir { scale: 0, documented: false }),
             10 => Value::Text(&self.oppo_trde_tp_nm),
             11 => Value::Date(self.ord_dt, Layout::Plain),
             12 => Value::Id(&self.ord_no),
             13 => Value::Decimal(self.ord_qty, Num::PLAIN),
             14 => Value::Decimal(self.ord_remnq, Num::PLAIN),
             15 => Value::Time(self.ord_time, Layout::Marked),
-            16 => Value::Decimal(self.ord_uv, Num::PLAIN),
+            16 => Value::Price(&self.ord_uv, Dir { scale: 0, documented: false }),
             17 => Value::Code(&self.rsrv_tp, RESERVATION),
             18 => Value::Code(&self.slby_tp_nm, SIDE),
             19 => Value::Text(&self.stex_nm),
             20 => Value::Id(&self.stk_cd),
             21 => Value::Text(&self.stk_nm),
-            22 => Value::Decimal(self.stop_pric, Num::PLAIN),
+            22 => Value::Price(&self.stop_pric, Dir { scale: 0, documented: false }),
             23 => Value::Id(&self.trde_tp),
             _ => Value::Skip,
         }

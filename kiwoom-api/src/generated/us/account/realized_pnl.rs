@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::Currency;
 use crate::record::{Layout, Num, Record, Slot, Value};
-use crate::value::{Code, CodeTable, Date, Decimal, Percent, UsTicker};
+use crate::value::{ByRequest, Code, CodeTable, Date, Decimal, Percent, UsTicker};
 
 static META: Meta = Meta {
     id: "ust21530",
@@ -124,24 +124,24 @@ impl Endpoint for RealizedPnl {
 pub struct RealizedPnlReply {
     /// 총매도금액.
     ///
-    /// Unit: not documented.
-    pub tot_sell_amt: Option<Decimal>,
+    /// Unit: chosen in the request by `fc_krw_tp`.
+    pub tot_sell_amt: Option<ByRequest>,
     /// 총매수금액.
     ///
-    /// Unit: not documented.
-    pub tot_buy_amt: Option<Decimal>,
+    /// Unit: chosen in the request by `fc_krw_tp`.
+    pub tot_buy_amt: Option<ByRequest>,
     /// 총수수료제세금.
     ///
-    /// Unit: not documented.
-    pub tot_cmsn_tax: Option<Decimal>,
+    /// Unit: chosen in the request by `fc_krw_tp`.
+    pub tot_cmsn_tax: Option<ByRequest>,
     /// 총정산금액.
     ///
-    /// Unit: not documented.
-    pub tot_exct_amt: Option<Decimal>,
+    /// Unit: chosen in the request by `fc_krw_tp`.
+    pub tot_exct_amt: Option<ByRequest>,
     /// 총손익금액.
     ///
-    /// Unit: not documented.
-    pub tot_pl_amt: Option<Decimal>,
+    /// Unit: chosen in the request by `fc_krw_tp`.
+    pub tot_pl_amt: Option<ByRequest>,
     /// 총실현수익률(%).
     ///
     /// Percent.
@@ -166,22 +166,22 @@ impl Record for RealizedPnlReply {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Decimal(&mut self.tot_sell_amt, Num::PLAIN),
-            1 => Slot::Decimal(&mut self.tot_buy_amt, Num::PLAIN),
-            2 => Slot::Decimal(&mut self.tot_cmsn_tax, Num::PLAIN),
-            3 => Slot::Decimal(&mut self.tot_exct_amt, Num::PLAIN),
-            4 => Slot::Decimal(&mut self.tot_pl_amt, Num::PLAIN),
+            0 => Slot::Unit(&mut self.tot_sell_amt, Num::PLAIN),
+            1 => Slot::Unit(&mut self.tot_buy_amt, Num::PLAIN),
+            2 => Slot::Unit(&mut self.tot_cmsn_tax, Num::PLAIN),
+            3 => Slot::Unit(&mut self.tot_exct_amt, Num::PLAIN),
+            4 => Slot::Unit(&mut self.tot_pl_amt, Num::PLAIN),
             5 => Slot::Percent(&mut self.tot_pl_rt, Num::PLAIN),
             _ => Slot::List(&mut self.result_list),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Decimal(self.tot_sell_amt, Num::PLAIN),
-            1 => Value::Decimal(self.tot_buy_amt, Num::PLAIN),
-            2 => Value::Decimal(self.tot_cmsn_tax, Num::PLAIN),
-            3 => Value::Decimal(self.tot_exct_amt, Num::PLAIN),
-            4 => Value::Decimal(self.tot_pl_amt, Num::PLAIN),
+            0 => Value::Unit(&self.tot_sell_amt, Num::PLAIN),
+            1 => Value::Unit(&self.tot_buy_amt, Num::PLAIN),
+            2 => Value::Unit(&self.tot_cmsn_tax, Num::PLAIN),
+            3 => Value::Unit(&self.tot_exct_amt, Num::PLAIN),
+            4 => Value::Unit(&self.tot_pl_amt, Num::PLAIN),
             5 => Value::Percent(self.tot_pl_rt, Num::PLAIN),
             6 => Value::List(&self.result_list),
             _ => Value::Skip,
@@ -218,28 +218,28 @@ pub struct RealizedPnlRow {
     pub sell_qty: Option<Decimal>,
     /// 매입평균가.
     ///
-    /// Unit: not documented.
+    /// Unit: chosen in the request by `fc_krw_tp`.
     pub avg_buy_uv: Option<Decimal>,
     /// 매입금액.
     ///
-    /// Unit: not documented.
-    pub buy_amt: Option<Decimal>,
+    /// Unit: chosen in the request by `fc_krw_tp`.
+    pub buy_amt: Option<ByRequest>,
     /// 매도평균가.
     ///
-    /// Unit: not documented.
+    /// Unit: chosen in the request by `fc_krw_tp`.
     pub avg_sell_uv: Option<Decimal>,
     /// 매도금액.
     ///
-    /// Unit: not documented.
-    pub sell_amt: Option<Decimal>,
+    /// Unit: chosen in the request by `fc_krw_tp`.
+    pub sell_amt: Option<ByRequest>,
     /// 수수료제세금.
     ///
-    /// Unit: not documented.
-    pub cmsn_tax: Option<Decimal>,
+    /// Unit: chosen in the request by `fc_krw_tp`.
+    pub cmsn_tax: Option<ByRequest>,
     /// 손익금액.
     ///
-    /// Unit: not documented.
-    pub pl_amt: Option<Decimal>,
+    /// Unit: chosen in the request by `fc_krw_tp`.
+    pub pl_amt: Option<ByRequest>,
     /// 실현수익률(%).
     ///
     /// Percent.
@@ -300,11 +300,11 @@ impl Record for RealizedPnlRow {
             2 => Slot::Text(&mut self.frgn_stk_nm),
             3 => Slot::Decimal(&mut self.sell_qty, Num::PLAIN),
             4 => Slot::Decimal(&mut self.avg_buy_uv, Num::PLAIN),
-            5 => Slot::Decimal(&mut self.buy_amt, Num::PLAIN),
+            5 => Slot::Unit(&mut self.buy_amt, Num::PLAIN),
             6 => Slot::Decimal(&mut self.avg_sell_uv, Num::PLAIN),
-            7 => Slot::Decimal(&mut self.sell_amt, Num::PLAIN),
-            8 => Slot::Decimal(&mut self.cmsn_tax, Num::PLAIN),
-            9 => Slot::Decimal(&mut self.pl_amt, Num::PLAIN),
+            7 => Slot::Unit(&mut self.sell_amt, Num::PLAIN),
+            8 => Slot::Unit(&mut self.cmsn_tax, Num::PLAIN),
+            9 => Slot::Unit(&mut self.pl_amt, Num::PLAIN),
             10 => Slot::Percent(&mut self.pl_rt, Num::PLAIN),
             11 => Slot::Decimal(&mut self.prch_exrt, Num::PLAIN),
             12 => Slot::Decimal(&mut self.sell_exrt, Num::PLAIN),
@@ -322,11 +322,11 @@ impl Record for RealizedPnlRow {
             2 => Value::Text(&self.frgn_stk_nm),
             3 => Value::Decimal(self.sell_qty, Num::PLAIN),
             4 => Value::Decimal(self.avg_buy_uv, Num::PLAIN),
-            5 => Value::Decimal(self.buy_amt, Num::PLAIN),
+            5 => Value::Unit(&self.buy_amt, Num::PLAIN),
             6 => Value::Decimal(self.avg_sell_uv, Num::PLAIN),
-            7 => Value::Decimal(self.sell_amt, Num::PLAIN),
-            8 => Value::Decimal(self.cmsn_tax, Num::PLAIN),
-            9 => Value::Decimal(self.pl_amt, Num::PLAIN),
+            7 => Value::Unit(&self.sell_amt, Num::PLAIN),
+            8 => Value::Unit(&self.cmsn_tax, Num::PLAIN),
+            9 => Value::Unit(&self.pl_amt, Num::PLAIN),
             10 => Value::Percent(self.pl_rt, Num::PLAIN),
             11 => Value::Decimal(self.prch_exrt, Num::PLAIN),
             12 => Value::Decimal(self.sell_exrt, Num::PLAIN),

@@ -5,8 +5,10 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{Reservation, SideFilter, UsExchange, UsOrderType};
-use crate::record::{Layout, Num, Record, Slot, Value};
-use crate::value::{Clock, Code, CodeTable, Decimal, OrderNo, Side, Time, UsTicker};
+use crate::record::{Dir, Layout, Num, Record, Slot, Value};
+use crate::value::{
+    Clock, Code, CodeTable, Decimal, OrderNo, Price, Side, Time, UsTicker,
+};
 
 static META: Meta = Meta {
     id: "ust21510",
@@ -200,8 +202,8 @@ pub struct TodayOrderExecutionsRow {
     pub cntr_time: Option<Clock>,
     /// 체결단가.
     ///
-    /// Unit: USD.
-    pub cntr_uv: Option<Decimal>,
+    /// Market price, USD; the sign on the wire is a direction.
+    pub cntr_uv: Option<Price>,
     /// 통화코드.
     pub crnc_code: Option<Code>,
     /// 종목명.
@@ -246,8 +248,8 @@ pub struct TodayOrderExecutionsRow {
     pub ord_time: Option<Time>,
     /// 주문단가.
     ///
-    /// Unit: USD.
-    pub ord_uv: Option<Decimal>,
+    /// Market price, USD; the sign on the wire is a direction.
+    pub ord_uv: Option<Price>,
     /// 원주문번호.
     pub orig_ord_no: Option<OrderNo>,
     /// 예약주문구분.
@@ -268,8 +270,8 @@ pub struct TodayOrderExecutionsRow {
     pub stk_cd: Option<UsTicker>,
     /// STOP가격.
     ///
-    /// Unit: USD.
-    pub stop_pric: Option<Decimal>,
+    /// Market price, USD; the sign on the wire is a direction.
+    pub stop_pric: Option<Price>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -307,7 +309,7 @@ impl Record for TodayOrderExecutionsRow {
             0 => Slot::Decimal(&mut self.cnfm_qty, Num::PLAIN),
             1 => Slot::Decimal(&mut self.cntr_qty, Num::PLAIN),
             2 => Slot::Clock(&mut self.cntr_time, Layout::Plain),
-            3 => Slot::Decimal(&mut self.cntr_uv, Num::PLAIN),
+            3 => Slot::Price(&mut self.cntr_uv, Dir { scale: 0, documented: false }),
             4 => Slot::Id(&mut self.crnc_code),
             5 => Slot::Text(&mut self.frgn_stk_nm),
             6 => Slot::Text(&mut self.frgn_trde_nm),
@@ -319,14 +321,14 @@ impl Record for TodayOrderExecutionsRow {
             12 => Slot::Time(&mut self.ord_resp_time, Layout::Marked),
             13 => Slot::Text(&mut self.ord_stat),
             14 => Slot::Time(&mut self.ord_time, Layout::Marked),
-            15 => Slot::Decimal(&mut self.ord_uv, Num::PLAIN),
+            15 => Slot::Price(&mut self.ord_uv, Dir { scale: 0, documented: false }),
             16 => Slot::Id(&mut self.orig_ord_no),
             17 => Slot::Code(&mut self.rsrv_tp, RESERVATION),
             18 => Slot::Code(&mut self.slby_tp, SIDE),
             19 => Slot::Code(&mut self.slby_tp_nm, SIDE_2),
             20 => Slot::Text(&mut self.stex_nm),
             21 => Slot::Id(&mut self.stk_cd),
-            _ => Slot::Decimal(&mut self.stop_pric, Num::PLAIN),
+            _ => Slot::Price(&mut self.stop_pric, Dir { scale: 0, documented: false }),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
@@ -334,7 +336,7 @@ impl Record for TodayOrderExecutionsRow {
             0 => Value::Decimal(self.cnfm_qty, Num::PLAIN),
             1 => Value::Decimal(self.cntr_qty, Num::PLAIN),
             2 => Value::Clock(self.cntr_time, Layout::Plain),
-            3 => Value::Decimal(self.cntr_uv, Num::PLAIN),
+            3 => Value::Price(&self.cntr_uv, Dir { scale: 0, documented: false }),
             4 => Value::Id(&self.crnc_code),
             5 => Value::Text(&self.frgn_stk_nm),
             6 => Value::Text(&self.frgn_trde_nm),
@@ -346,14 +348,14 @@ impl Record for TodayOrderExecutionsRow {
             12 => Value::Time(self.ord_resp_time, Layout::Marked),
             13 => Value::Text(&self.ord_stat),
             14 => Value::Time(self.ord_time, Layout::Marked),
-            15 => Value::Decimal(self.ord_uv, Num::PLAIN),
+            15 => Value::Price(&self.ord_uv, Dir { scale: 0, documented: false }),
             16 => Value::Id(&self.orig_ord_no),
             17 => Value::Code(&self.rsrv_tp, RESERVATION),
             18 => Value::Code(&self.slby_tp, SIDE),
             19 => Value::Code(&self.slby_tp_nm, SIDE_2),
             20 => Value::Text(&self.stex_nm),
             21 => Value::Id(&self.stk_cd),
-            22 => Value::Decimal(self.stop_pric, Num::PLAIN),
+            22 => Value::Price(&self.stop_pric, Dir { scale: 0, documented: false }),
             _ => Value::Skip,
         }
     }

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{Currency, UsExchange};
 use crate::record::{Num, Record, Slot, Value};
-use crate::value::{Code, CodeTable, Decimal, Percent, UsTicker};
+use crate::value::{ByRequest, Code, CodeTable, Decimal, Percent, UsTicker};
 
 static META: Meta = Meta {
     id: "ust21630",
@@ -125,8 +125,8 @@ impl Endpoint for TodayRealizedPnl {
 pub struct TodayRealizedPnlReply {
     /// 총당일실현손익.
     ///
-    /// Unit: not documented.
-    pub tot_tdy_pl_amt: Option<Decimal>,
+    /// Unit: chosen in the request by `fc_krw_tp`.
+    pub tot_tdy_pl_amt: Option<ByRequest>,
     /// 총당일실현손익(원).
     ///
     /// Unit: not documented.
@@ -143,14 +143,14 @@ impl Record for TodayRealizedPnlReply {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Decimal(&mut self.tot_tdy_pl_amt, Num::PLAIN),
+            0 => Slot::Unit(&mut self.tot_tdy_pl_amt, Num::PLAIN),
             1 => Slot::Decimal(&mut self.tot_tdy_pl_amt_krw, Num::PLAIN),
             _ => Slot::List(&mut self.result_list),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Decimal(self.tot_tdy_pl_amt, Num::PLAIN),
+            0 => Value::Unit(&self.tot_tdy_pl_amt, Num::PLAIN),
             1 => Value::Decimal(self.tot_tdy_pl_amt_krw, Num::PLAIN),
             2 => Value::List(&self.result_list),
             _ => Value::Skip,
@@ -189,28 +189,28 @@ pub struct TodayRealizedPnlRow {
     pub cntr_sellq: Option<Decimal>,
     /// 매입평균가.
     ///
-    /// Unit: not documented.
+    /// Unit: chosen in the request by `fc_krw_tp`.
     pub avg_buy_uv: Option<Decimal>,
     /// 체결매도가.
     ///
-    /// Unit: not documented.
+    /// Unit: chosen in the request by `fc_krw_tp`.
     pub cntr_sella: Option<Decimal>,
     /// 당일실현손익.
     ///
-    /// Unit: not documented.
-    pub tdy_pl_amt: Option<Decimal>,
+    /// Unit: chosen in the request by `fc_krw_tp`.
+    pub tdy_pl_amt: Option<ByRequest>,
     /// 실현수익률.
     ///
     /// Percent.
     pub pl_rt: Option<Percent>,
     /// 수수료.
     ///
-    /// Unit: not documented.
-    pub cmsn: Option<Decimal>,
+    /// Unit: chosen in the request by `fc_krw_tp`.
+    pub cmsn: Option<ByRequest>,
     /// 제세금.
     ///
-    /// Unit: not documented.
-    pub altx: Option<Decimal>,
+    /// Unit: chosen in the request by `fc_krw_tp`.
+    pub altx: Option<ByRequest>,
     /// 환율.
     ///
     /// Unit: not documented.
@@ -248,10 +248,10 @@ impl Record for TodayRealizedPnlRow {
             4 => Slot::Decimal(&mut self.cntr_sellq, Num::PLAIN),
             5 => Slot::Decimal(&mut self.avg_buy_uv, Num::PLAIN),
             6 => Slot::Decimal(&mut self.cntr_sella, Num::PLAIN),
-            7 => Slot::Decimal(&mut self.tdy_pl_amt, Num::PLAIN),
+            7 => Slot::Unit(&mut self.tdy_pl_amt, Num::PLAIN),
             8 => Slot::Percent(&mut self.pl_rt, Num::PLAIN),
-            9 => Slot::Decimal(&mut self.cmsn, Num::PLAIN),
-            10 => Slot::Decimal(&mut self.altx, Num::PLAIN),
+            9 => Slot::Unit(&mut self.cmsn, Num::PLAIN),
+            10 => Slot::Unit(&mut self.altx, Num::PLAIN),
             11 => Slot::Decimal(&mut self.exch_rate, Num::PLAIN),
             _ => Slot::Text(&mut self.natn_nm),
         }
@@ -265,10 +265,10 @@ impl Record for TodayRealizedPnlRow {
             4 => Value::Decimal(self.cntr_sellq, Num::PLAIN),
             5 => Value::Decimal(self.avg_buy_uv, Num::PLAIN),
             6 => Value::Decimal(self.cntr_sella, Num::PLAIN),
-            7 => Value::Decimal(self.tdy_pl_amt, Num::PLAIN),
+            7 => Value::Unit(&self.tdy_pl_amt, Num::PLAIN),
             8 => Value::Percent(self.pl_rt, Num::PLAIN),
-            9 => Value::Decimal(self.cmsn, Num::PLAIN),
-            10 => Value::Decimal(self.altx, Num::PLAIN),
+            9 => Value::Unit(&self.cmsn, Num::PLAIN),
+            10 => Value::Unit(&self.altx, Num::PLAIN),
             11 => Value::Decimal(self.exch_rate, Num::PLAIN),
             12 => Value::Text(&self.natn_nm),
             _ => Value::Skip,

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::Currency;
 use crate::record::{Dir, Num, Record, Slot, Value};
-use crate::value::{Code, CodeTable, Decimal, Percent, Price, UsTicker};
+use crate::value::{ByRequest, Code, CodeTable, Decimal, Percent, Price, UsTicker};
 
 static META: Meta = Meta {
     id: "ust21170",
@@ -97,24 +97,24 @@ pub struct TodayStockRealizedPnlReply {
     pub crnc_code: Option<Code>,
     /// 총평가금액.
     ///
-    /// Unit: not documented.
-    pub tot_evlt_amt: Option<Decimal>,
+    /// Unit: chosen in the request by `fc_krw_tp`.
+    pub tot_evlt_amt: Option<ByRequest>,
     /// 총매입금액.
     ///
-    /// Unit: not documented.
-    pub tot_prch_amt: Option<Decimal>,
+    /// Unit: chosen in the request by `fc_krw_tp`.
+    pub tot_prch_amt: Option<ByRequest>,
     /// 총손익금액.
     ///
-    /// Unit: not documented.
-    pub tot_pl_amt: Option<Decimal>,
+    /// Unit: chosen in the request by `fc_krw_tp`.
+    pub tot_pl_amt: Option<ByRequest>,
     /// 총수익율.
     ///
     /// Percent.
     pub tot_pl_rt: Option<Percent>,
     /// 당일실현손익.
     ///
-    /// Unit: not documented.
-    pub tdy_pl_amt: Option<Decimal>,
+    /// Unit: chosen in the request by `fc_krw_tp`.
+    pub tdy_pl_amt: Option<ByRequest>,
     /// 추정자산(원).
     ///
     /// Unit: won.
@@ -141,11 +141,11 @@ impl Record for TodayStockRealizedPnlReply {
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Id(&mut self.crnc_code),
-            1 => Slot::Decimal(&mut self.tot_evlt_amt, Num::PLAIN),
-            2 => Slot::Decimal(&mut self.tot_prch_amt, Num::PLAIN),
-            3 => Slot::Decimal(&mut self.tot_pl_amt, Num::PLAIN),
+            1 => Slot::Unit(&mut self.tot_evlt_amt, Num::PLAIN),
+            2 => Slot::Unit(&mut self.tot_prch_amt, Num::PLAIN),
+            3 => Slot::Unit(&mut self.tot_pl_amt, Num::PLAIN),
             4 => Slot::Percent(&mut self.tot_pl_rt, Num::PLAIN),
-            5 => Slot::Decimal(&mut self.tdy_pl_amt, Num::PLAIN),
+            5 => Slot::Unit(&mut self.tdy_pl_amt, Num::PLAIN),
             6 => Slot::Decimal(&mut self.prsm_aseta_krw, Num::PLAIN),
             _ => Slot::List(&mut self.result_list),
         }
@@ -153,11 +153,11 @@ impl Record for TodayStockRealizedPnlReply {
     fn value(&self, index: usize) -> Value<'_> {
         match index {
             0 => Value::Id(&self.crnc_code),
-            1 => Value::Decimal(self.tot_evlt_amt, Num::PLAIN),
-            2 => Value::Decimal(self.tot_prch_amt, Num::PLAIN),
-            3 => Value::Decimal(self.tot_pl_amt, Num::PLAIN),
+            1 => Value::Unit(&self.tot_evlt_amt, Num::PLAIN),
+            2 => Value::Unit(&self.tot_prch_amt, Num::PLAIN),
+            3 => Value::Unit(&self.tot_pl_amt, Num::PLAIN),
             4 => Value::Percent(self.tot_pl_rt, Num::PLAIN),
-            5 => Value::Decimal(self.tdy_pl_amt, Num::PLAIN),
+            5 => Value::Unit(&self.tdy_pl_amt, Num::PLAIN),
             6 => Value::Decimal(self.prsm_aseta_krw, Num::PLAIN),
             7 => Value::List(&self.result_list),
             _ => Value::Skip,
@@ -192,19 +192,19 @@ pub struct TodayStockRealizedPnlRow {
     pub frgn_stk_nm: String,
     /// 당일실현손익금액.
     ///
-    /// Unit: not documented.
-    pub tdy_pl_amt: Option<Decimal>,
+    /// Unit: chosen in the request by `fc_krw_tp`.
+    pub tdy_pl_amt: Option<ByRequest>,
     /// 평가손익금액.
     ///
-    /// Unit: not documented.
-    pub evlt_pl_amt: Option<Decimal>,
+    /// Unit: chosen in the request by `fc_krw_tp`.
+    pub evlt_pl_amt: Option<ByRequest>,
     /// 평가수익율(%).
     ///
     /// Percent.
     pub evlt_pl_rt: Option<Percent>,
     /// 매입단가.
     ///
-    /// Unit: not documented.
+    /// Unit: chosen in the request by `fc_krw_tp`.
     pub prch_uv: Option<Decimal>,
     /// 보유수량.
     ///
@@ -220,12 +220,12 @@ pub struct TodayStockRealizedPnlRow {
     pub now_pric: Option<Price>,
     /// 매입금액.
     ///
-    /// Unit: not documented.
-    pub prch_amt: Option<Decimal>,
+    /// Unit: chosen in the request by `fc_krw_tp`.
+    pub prch_amt: Option<ByRequest>,
     /// 평가금액.
     ///
-    /// Unit: not documented.
-    pub evlt_amt: Option<Decimal>,
+    /// Unit: chosen in the request by `fc_krw_tp`.
+    pub evlt_amt: Option<ByRequest>,
     /// 매입환율.
     ///
     /// Unit: not documented.
@@ -244,12 +244,12 @@ pub struct TodayStockRealizedPnlRow {
     pub krw_chg_pl_amt: Option<Decimal>,
     /// 평가금액수수료.
     ///
-    /// Unit: not documented.
-    pub evlt_amt_cmsn: Option<Decimal>,
+    /// Unit: chosen in the request by `fc_krw_tp`.
+    pub evlt_amt_cmsn: Option<ByRequest>,
     /// 평가금액세금.
     ///
-    /// Unit: not documented.
-    pub evlt_amt_tax: Option<Decimal>,
+    /// Unit: chosen in the request by `fc_krw_tp`.
+    pub evlt_amt_tax: Option<ByRequest>,
     /// 국가명.
     pub natn_nm: String,
     #[doc(hidden)]
@@ -287,21 +287,21 @@ impl Record for TodayStockRealizedPnlRow {
             1 => Slot::Id(&mut self.crnc_code),
             2 => Slot::Id(&mut self.stk_cd),
             3 => Slot::Text(&mut self.frgn_stk_nm),
-            4 => Slot::Decimal(&mut self.tdy_pl_amt, Num::PLAIN),
-            5 => Slot::Decimal(&mut self.evlt_pl_amt, Num::PLAIN),
+            4 => Slot::Unit(&mut self.tdy_pl_amt, Num::PLAIN),
+            5 => Slot::Unit(&mut self.evlt_pl_amt, Num::PLAIN),
             6 => Slot::Percent(&mut self.evlt_pl_rt, Num::PLAIN),
             7 => Slot::Decimal(&mut self.prch_uv, Num::PLAIN),
             8 => Slot::Decimal(&mut self.poss_qty, Num::PLAIN),
             9 => Slot::Decimal(&mut self.sell_alowq, Num::PLAIN),
             10 => Slot::Price(&mut self.now_pric, Dir { scale: 0, documented: false }),
-            11 => Slot::Decimal(&mut self.prch_amt, Num::PLAIN),
-            12 => Slot::Decimal(&mut self.evlt_amt, Num::PLAIN),
+            11 => Slot::Unit(&mut self.prch_amt, Num::PLAIN),
+            12 => Slot::Unit(&mut self.evlt_amt, Num::PLAIN),
             13 => Slot::Decimal(&mut self.prch_exrt, Num::PLAIN),
             14 => Slot::Decimal(&mut self.sell_exrt, Num::PLAIN),
             15 => Slot::Decimal(&mut self.krw_chg_dfrn_pl_amt, Num::PLAIN),
             16 => Slot::Decimal(&mut self.krw_chg_pl_amt, Num::PLAIN),
-            17 => Slot::Decimal(&mut self.evlt_amt_cmsn, Num::PLAIN),
-            18 => Slot::Decimal(&mut self.evlt_amt_tax, Num::PLAIN),
+            17 => Slot::Unit(&mut self.evlt_amt_cmsn, Num::PLAIN),
+            18 => Slot::Unit(&mut self.evlt_amt_tax, Num::PLAIN),
             _ => Slot::Text(&mut self.natn_nm),
         }
     }
@@ -311,21 +311,21 @@ impl Record for TodayStockRealizedPnlRow {
             1 => Value::Id(&self.crnc_code),
             2 => Value::Id(&self.stk_cd),
             3 => Value::Text(&self.frgn_stk_nm),
-            4 => Value::Decimal(self.tdy_pl_amt, Num::PLAIN),
-            5 => Value::Decimal(self.evlt_pl_amt, Num::PLAIN),
+            4 => Value::Unit(&self.tdy_pl_amt, Num::PLAIN),
+            5 => Value::Unit(&self.evlt_pl_amt, Num::PLAIN),
             6 => Value::Percent(self.evlt_pl_rt, Num::PLAIN),
             7 => Value::Decimal(self.prch_uv, Num::PLAIN),
             8 => Value::Decimal(self.poss_qty, Num::PLAIN),
             9 => Value::Decimal(self.sell_alowq, Num::PLAIN),
             10 => Value::Price(&self.now_pric, Dir { scale: 0, documented: false }),
-            11 => Value::Decimal(self.prch_amt, Num::PLAIN),
-            12 => Value::Decimal(self.evlt_amt, Num::PLAIN),
+            11 => Value::Unit(&self.prch_amt, Num::PLAIN),
+            12 => Value::Unit(&self.evlt_amt, Num::PLAIN),
             13 => Value::Decimal(self.prch_exrt, Num::PLAIN),
             14 => Value::Decimal(self.sell_exrt, Num::PLAIN),
             15 => Value::Decimal(self.krw_chg_dfrn_pl_amt, Num::PLAIN),
             16 => Value::Decimal(self.krw_chg_pl_amt, Num::PLAIN),
-            17 => Value::Decimal(self.evlt_amt_cmsn, Num::PLAIN),
-            18 => Value::Decimal(self.evlt_amt_tax, Num::PLAIN),
+            17 => Value::Unit(&self.evlt_amt_cmsn, Num::PLAIN),
+            18 => Value::Unit(&self.evlt_amt_tax, Num::PLAIN),
             19 => Value::Text(&self.natn_nm),
             _ => Value::Skip,
         }

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{Currency, TodaySellFilter};
 use crate::record::{Layout, Num, Record, Slot, Value};
-use crate::value::{CodeTable, Date, Decimal, Percent, UsTicker};
+use crate::value::{ByRequest, CodeTable, Date, Decimal, Percent, UsTicker};
 
 static META: Meta = Meta {
     id: "ust21610",
@@ -130,24 +130,24 @@ impl Endpoint for TodayTrading {
 pub struct TodayTradingReply {
     /// 총매도금액.
     ///
-    /// Unit: USD.
-    pub tot_sell_amt: Option<Decimal>,
+    /// Unit: chosen in the request by `fc_krw_tp` (USD or another).
+    pub tot_sell_amt: Option<ByRequest>,
     /// 총매수금액.
     ///
-    /// Unit: USD.
-    pub tot_buy_amt: Option<Decimal>,
+    /// Unit: chosen in the request by `fc_krw_tp` (USD or another).
+    pub tot_buy_amt: Option<ByRequest>,
     /// 총수수료제세금.
     ///
-    /// Unit: USD.
-    pub tot_cmsn_altx: Option<Decimal>,
+    /// Unit: chosen in the request by `fc_krw_tp` (USD or another).
+    pub tot_cmsn_altx: Option<ByRequest>,
     /// 총정산금액.
     ///
-    /// Unit: USD.
-    pub tot_exct_amt: Option<Decimal>,
+    /// Unit: chosen in the request by `fc_krw_tp` (USD or another).
+    pub tot_exct_amt: Option<ByRequest>,
     /// 총실현손익.
     ///
-    /// Unit: USD.
-    pub tot_pl_amt: Option<Decimal>,
+    /// Unit: chosen in the request by `fc_krw_tp` (USD or another).
+    pub tot_pl_amt: Option<ByRequest>,
     /// 총실현손익률.
     ///
     /// Percent.
@@ -180,11 +180,11 @@ impl Record for TodayTradingReply {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Decimal(&mut self.tot_sell_amt, Num::PLAIN),
-            1 => Slot::Decimal(&mut self.tot_buy_amt, Num::PLAIN),
-            2 => Slot::Decimal(&mut self.tot_cmsn_altx, Num::PLAIN),
-            3 => Slot::Decimal(&mut self.tot_exct_amt, Num::PLAIN),
-            4 => Slot::Decimal(&mut self.tot_pl_amt, Num::PLAIN),
+            0 => Slot::Unit(&mut self.tot_sell_amt, Num::PLAIN),
+            1 => Slot::Unit(&mut self.tot_buy_amt, Num::PLAIN),
+            2 => Slot::Unit(&mut self.tot_cmsn_altx, Num::PLAIN),
+            3 => Slot::Unit(&mut self.tot_exct_amt, Num::PLAIN),
+            4 => Slot::Unit(&mut self.tot_pl_amt, Num::PLAIN),
             5 => Slot::Percent(&mut self.tot_pl_rt, Num::PLAIN),
             6 => Slot::Decimal(&mut self.exch_rate, Num::PLAIN),
             _ => Slot::List(&mut self.result_list),
@@ -192,11 +192,11 @@ impl Record for TodayTradingReply {
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Decimal(self.tot_sell_amt, Num::PLAIN),
-            1 => Value::Decimal(self.tot_buy_amt, Num::PLAIN),
-            2 => Value::Decimal(self.tot_cmsn_altx, Num::PLAIN),
-            3 => Value::Decimal(self.tot_exct_amt, Num::PLAIN),
-            4 => Value::Decimal(self.tot_pl_amt, Num::PLAIN),
+            0 => Value::Unit(&self.tot_sell_amt, Num::PLAIN),
+            1 => Value::Unit(&self.tot_buy_amt, Num::PLAIN),
+            2 => Value::Unit(&self.tot_cmsn_altx, Num::PLAIN),
+            3 => Value::Unit(&self.tot_exct_amt, Num::PLAIN),
+            4 => Value::Unit(&self.tot_pl_amt, Num::PLAIN),
             5 => Value::Percent(self.tot_pl_rt, Num::PLAIN),
             6 => Value::Decimal(self.exch_rate, Num::PLAIN),
             7 => Value::List(&self.result_list),
@@ -224,20 +224,20 @@ impl Listing for TodayTradingReply {
 pub struct TodayTradingRow {
     /// 이전매입가.
     ///
-    /// Unit: USD.
+    /// Unit: USD unless `fc_krw_tp` asks for another.
     pub bf_prch_uv: Option<Decimal>,
     /// 수수료제세금.
     ///
-    /// Unit: USD.
-    pub cmsn_altx: Option<Decimal>,
+    /// Unit: chosen in the request by `fc_krw_tp` (USD or another).
+    pub cmsn_altx: Option<ByRequest>,
     /// 기준환율.
     ///
     /// Unit: not documented.
     pub exch_rate: Option<Decimal>,
     /// 실현손익.
     ///
-    /// Unit: USD.
-    pub pl_amt: Option<Decimal>,
+    /// Unit: chosen in the request by `fc_krw_tp` (USD or another).
+    pub pl_amt: Option<ByRequest>,
     /// 실현손익률.
     ///
     /// Percent.
@@ -250,24 +250,24 @@ pub struct TodayTradingRow {
     pub stk_nm: String,
     /// 금일매수평균가.
     ///
-    /// Unit: USD.
+    /// Unit: USD unless `fc_krw_tp` asks for another.
     pub tdy_avg_buy_uv: Option<Decimal>,
     /// 금일매도평균가.
     ///
-    /// Unit: USD.
+    /// Unit: USD unless `fc_krw_tp` asks for another.
     pub tdy_avg_sell_uv: Option<Decimal>,
     /// 금일매입금액.
     ///
-    /// Unit: USD.
-    pub tdy_buy_amt: Option<Decimal>,
+    /// Unit: chosen in the request by `fc_krw_tp` (USD or another).
+    pub tdy_buy_amt: Option<ByRequest>,
     /// 금일매수수량.
     ///
     /// Unit: shares.
     pub tdy_buyq: Option<Decimal>,
     /// 금일매도금액.
     ///
-    /// Unit: USD.
-    pub tdy_sell_amt: Option<Decimal>,
+    /// Unit: chosen in the request by `fc_krw_tp` (USD or another).
+    pub tdy_sell_amt: Option<ByRequest>,
     /// 금일매도수량.
     ///
     /// Unit: shares.
@@ -298,36 +298,36 @@ impl Record for TodayTradingRow {
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Decimal(&mut self.bf_prch_uv, Num::PLAIN),
-            1 => Slot::Decimal(&mut self.cmsn_altx, Num::PLAIN),
+            1 => Slot::Unit(&mut self.cmsn_altx, Num::PLAIN),
             2 => Slot::Decimal(&mut self.exch_rate, Num::PLAIN),
-            3 => Slot::Decimal(&mut self.pl_amt, Num::PLAIN),
+            3 => Slot::Unit(&mut self.pl_amt, Num::PLAIN),
             4 => Slot::Percent(&mut self.pl_rt, Num::PLAIN),
             5 => Slot::Text(&mut self.stex_nm),
             6 => Slot::Id(&mut self.stk_cd),
             7 => Slot::Text(&mut self.stk_nm),
             8 => Slot::Decimal(&mut self.tdy_avg_buy_uv, Num::PLAIN),
             9 => Slot::Decimal(&mut self.tdy_avg_sell_uv, Num::PLAIN),
-            10 => Slot::Decimal(&mut self.tdy_buy_amt, Num::PLAIN),
+            10 => Slot::Unit(&mut self.tdy_buy_amt, Num::PLAIN),
             11 => Slot::Decimal(&mut self.tdy_buyq, Num::PLAIN),
-            12 => Slot::Decimal(&mut self.tdy_sell_amt, Num::PLAIN),
+            12 => Slot::Unit(&mut self.tdy_sell_amt, Num::PLAIN),
             _ => Slot::Decimal(&mut self.tdy_sellq, Num::PLAIN),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
             0 => Value::Decimal(self.bf_prch_uv, Num::PLAIN),
-            1 => Value::Decimal(self.cmsn_altx, Num::PLAIN),
+            1 => Value::Unit(&self.cmsn_altx, Num::PLAIN),
             2 => Value::Decimal(self.exch_rate, Num::PLAIN),
-            3 => Value::Decimal(self.pl_amt, Num::PLAIN),
+            3 => Value::Unit(&self.pl_amt, Num::PLAIN),
             4 => Value::Percent(self.pl_rt, Num::PLAIN),
             5 => Value::Text(&self.stex_nm),
             6 => Value::Id(&self.stk_cd),
             7 => Value::Text(&self.stk_nm),
             8 => Value::Decimal(self.tdy_avg_buy_uv, Num::PLAIN),
             9 => Value::Decimal(self.tdy_avg_sell_uv, Num::PLAIN),
-            10 => Value::Decimal(self.tdy_buy_amt, Num::PLAIN),
+            10 => Value::Unit(&self.tdy_buy_amt, Num::PLAIN),
             11 => Value::Decimal(self.tdy_buyq, Num::PLAIN),
-            12 => Value::Decimal(self.tdy_sell_amt, Num::PLAIN),
+            12 => Value::Unit(&self.tdy_sell_amt, Num::PLAIN),
             13 => Value::Decimal(self.tdy_sellq, Num::PLAIN),
             _ => Value::Skip,
         }

@@ -5,8 +5,8 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{Currency, UsExchange};
-use crate::record::{Num, Record, Slot, Value};
-use crate::value::{Code, CodeTable, Decimal, Side, UsTicker};
+use crate::record::{Dir, Num, Record, Slot, Value};
+use crate::value::{ByRequest, Code, CodeTable, Decimal, Price, Side, UsTicker};
 
 static META: Meta = Meta {
     id: "ust21620",
@@ -170,34 +170,34 @@ impl Listing for TodayTradingSummaryReply {
 pub struct TodayTradingSummaryRow {
     /// 제세금.
     ///
-    /// Unit: not documented.
-    pub altx: Option<Decimal>,
+    /// Unit: chosen in the request by `fc_krw_tp`.
+    pub altx: Option<ByRequest>,
     /// 수수료.
     ///
-    /// Unit: not documented.
-    pub cmsn: Option<Decimal>,
+    /// Unit: chosen in the request by `fc_krw_tp`.
+    pub cmsn: Option<ByRequest>,
     /// 체결수량.
     ///
     /// Unit: not documented.
     pub cntr_qty: Option<Decimal>,
     /// 체결단가.
     ///
-    /// Unit: not documented.
-    pub cntr_uv: Option<Decimal>,
+    /// Market price unless `fc_krw_tp` asks for another; the sign on the wire is a direction.
+    pub cntr_uv: Option<Price>,
     /// 통화코드.
     pub crnc_code: Option<Code>,
     /// 약정금액.
     ///
-    /// Unit: not documented.
-    pub engg_amt: Option<Decimal>,
+    /// Unit: chosen in the request by `fc_krw_tp`.
+    pub engg_amt: Option<ByRequest>,
     /// 환율.
     ///
     /// Unit: not documented.
     pub exch_rate: Option<Decimal>,
     /// 정산금액.
     ///
-    /// Unit: not documented.
-    pub exct_amt: Option<Decimal>,
+    /// Unit: chosen in the request by `fc_krw_tp`.
+    pub exct_amt: Option<ByRequest>,
     /// 국가명.
     pub natn_nm: String,
     /// 매도수구분명.
@@ -234,14 +234,14 @@ impl Record for TodayTradingSummaryRow {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Decimal(&mut self.altx, Num::PLAIN),
-            1 => Slot::Decimal(&mut self.cmsn, Num::PLAIN),
+            0 => Slot::Unit(&mut self.altx, Num::PLAIN),
+            1 => Slot::Unit(&mut self.cmsn, Num::PLAIN),
             2 => Slot::Decimal(&mut self.cntr_qty, Num::PLAIN),
-            3 => Slot::Decimal(&mut self.cntr_uv, Num::PLAIN),
+            3 => Slot::Price(&mut self.cntr_uv, Dir { scale: 0, documented: false }),
             4 => Slot::Id(&mut self.crnc_code),
-            5 => Slot::Decimal(&mut self.engg_amt, Num::PLAIN),
+            5 => Slot::Unit(&mut self.engg_amt, Num::PLAIN),
             6 => Slot::Decimal(&mut self.exch_rate, Num::PLAIN),
-            7 => Slot::Decimal(&mut self.exct_amt, Num::PLAIN),
+            7 => Slot::Unit(&mut self.exct_amt, Num::PLAIN),
             8 => Slot::Text(&mut self.natn_nm),
             9 => Slot::Code(&mut self.slby_tp_nm, SIDE),
             10 => Slot::Text(&mut self.stex_nm),
@@ -251,14 +251,14 @@ impl Record for TodayTradingSummaryRow {
     }
     fn value(&self, index: usize) -> Value<'_> {
         match index {
-            0 => Value::Decimal(self.altx, Num::PLAIN),
-            1 => Value::Decimal(self.cmsn, Num::PLAIN),
+            0 => Value::Unit(&self.altx, Num::PLAIN),
+            1 => Value::Unit(&self.cmsn, Num::PLAIN),
             2 => Value::Decimal(self.cntr_qty, Num::PLAIN),
-            3 => Value::Decimal(self.cntr_uv, Num::PLAIN),
+            3 => Value::Price(&self.cntr_uv, Dir { scale: 0, documented: false }),
             4 => Value::Id(&self.crnc_code),
-            5 => Value::Decimal(self.engg_amt, Num::PLAIN),
+            5 => Value::Unit(&self.engg_amt, Num::PLAIN),
             6 => Value::Decimal(self.exch_rate, Num::PLAIN),
-            7 => Value::Decimal(self.exct_amt, Num::PLAIN),
+            7 => Value::Unit(&self.exct_amt, Num::PLAIN),
             8 => Value::Text(&self.natn_nm),
             9 => Value::Code(&self.slby_tp_nm, SIDE),
             10 => Value::Text(&self.stex_nm),

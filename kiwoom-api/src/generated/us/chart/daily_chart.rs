@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{Adjust, CurrencyConversion, UsExchange};
 use crate::record::{Dir, Layout, Num, Record, Slot, Value};
-use crate::value::{Code, CodeTable, Date, Decimal, Percent, Price, UsTicker};
+use crate::value::{ByRequest, Code, CodeTable, Date, Decimal, Percent, Price, UsTicker};
 
 static META: Meta = Meta {
     id: "usa06012",
@@ -210,11 +210,11 @@ impl Listing for DailyChartReply {
 pub struct DailyChartRow {
     /// 현재가(종가).
     ///
-    /// Market price, USD; the sign on the wire is a direction.
+    /// Market price, USD unless `exrt_appl_tp` asks for another; the sign on the wire is a direction.
     pub cur_prc: Option<Price>,
     /// 전일대비.
     ///
-    /// Unit: USD.
+    /// Unit: USD unless `exrt_appl_tp` asks for another.
     pub pred_pre: Option<Decimal>,
     /// 등락률.
     ///
@@ -226,19 +226,19 @@ pub struct DailyChartRow {
     pub acc_trde_qty: Option<i64>,
     /// 누적거래대금.
     ///
-    /// Unit: USD.
-    pub acc_trde_prica: Option<Decimal>,
+    /// Unit: chosen in the request by `exrt_appl_tp` (USD or another).
+    pub acc_trde_prica: Option<ByRequest>,
     /// 시가.
     ///
-    /// Market price, USD; the sign on the wire is a direction.
+    /// Market price, USD unless `exrt_appl_tp` asks for another; the sign on the wire is a direction.
     pub open_pric: Option<Price>,
     /// 고가.
     ///
-    /// Market price, USD; the sign on the wire is a direction.
+    /// Market price, USD unless `exrt_appl_tp` asks for another; the sign on the wire is a direction.
     pub high_pric: Option<Price>,
     /// 저가.
     ///
-    /// Market price, USD; the sign on the wire is a direction.
+    /// Market price, USD unless `exrt_appl_tp` asks for another; the sign on the wire is a direction.
     pub low_pric: Option<Price>,
     /// 일자.
     ///
@@ -276,7 +276,7 @@ impl Record for DailyChartRow {
             1 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             2 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             3 => Slot::Count(&mut self.acc_trde_qty, Num::PLAIN),
-            4 => Slot::Decimal(&mut self.acc_trde_prica, Num::PLAIN),
+            4 => Slot::Unit(&mut self.acc_trde_prica, Num::PLAIN),
             5 => Slot::Price(&mut self.open_pric, Dir { scale: 0, documented: false }),
             6 => Slot::Price(&mut self.high_pric, Dir { scale: 0, documented: false }),
             7 => Slot::Price(&mut self.low_pric, Dir { scale: 0, documented: false }),
@@ -291,7 +291,7 @@ impl Record for DailyChartRow {
             1 => Value::Decimal(self.pred_pre, Num::PLAIN),
             2 => Value::Percent(self.flu_rt, Num::PLAIN),
             3 => Value::Count(self.acc_trde_qty, Num::PLAIN),
-            4 => Value::Decimal(self.acc_trde_prica, Num::PLAIN),
+            4 => Value::Unit(&self.acc_trde_prica, Num::PLAIN),
             5 => Value::Price(&self.open_pric, Dir { scale: 0, documented: false }),
             6 => Value::Price(&self.high_pric, Dir { scale: 0, documented: false }),
             7 => Value::Price(&self.low_pric, Dir { scale: 0, documented: false }),

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{Adjust, CurrencyConversion, UsExchange};
 use crate::record::{Dir, Layout, Num, Record, Slot, Value};
-use crate::value::{Code, CodeTable, Date, Decimal, Price, UsTicker};
+use crate::value::{ByRequest, Code, CodeTable, Date, Decimal, Price, UsTicker};
 
 static META: Meta = Meta {
     id: "usa06016",
@@ -210,7 +210,7 @@ impl Listing for QuarterlyChartReply {
 pub struct QuarterlyChartRow {
     /// 현재가(종가).
     ///
-    /// Market price, USD; the sign on the wire is a direction.
+    /// Market price, USD unless `exrt_appl_tp` asks for another; the sign on the wire is a direction.
     pub cur_prc: Option<Price>,
     /// 누적거래량.
     ///
@@ -218,19 +218,19 @@ pub struct QuarterlyChartRow {
     pub acc_trde_qty: Option<i64>,
     /// 누적거래대금.
     ///
-    /// Unit: USD.
-    pub acc_trde_prica: Option<Decimal>,
+    /// Unit: chosen in the request by `exrt_appl_tp` (USD or another).
+    pub acc_trde_prica: Option<ByRequest>,
     /// 시가.
     ///
-    /// Market price, USD; the sign on the wire is a direction.
+    /// Market price, USD unless `exrt_appl_tp` asks for another; the sign on the wire is a direction.
     pub open_pric: Option<Price>,
     /// 고가.
     ///
-    /// Market price, USD; the sign on the wire is a direction.
+    /// Market price, USD unless `exrt_appl_tp` asks for another; the sign on the wire is a direction.
     pub high_pric: Option<Price>,
     /// 저가.
     ///
-    /// Market price, USD; the sign on the wire is a direction.
+    /// Market price, USD unless `exrt_appl_tp` asks for another; the sign on the wire is a direction.
     pub low_pric: Option<Price>,
     /// 일자.
     ///
@@ -264,7 +264,7 @@ impl Record for QuarterlyChartRow {
         match index {
             0 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: false }),
             1 => Slot::Count(&mut self.acc_trde_qty, Num::PLAIN),
-            2 => Slot::Decimal(&mut self.acc_trde_prica, Num::PLAIN),
+            2 => Slot::Unit(&mut self.acc_trde_prica, Num::PLAIN),
             3 => Slot::Price(&mut self.open_pric, Dir { scale: 0, documented: false }),
             4 => Slot::Price(&mut self.high_pric, Dir { scale: 0, documented: false }),
             5 => Slot::Price(&mut self.low_pric, Dir { scale: 0, documented: false }),
@@ -277,7 +277,7 @@ impl Record for QuarterlyChartRow {
         match index {
             0 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: false }),
             1 => Value::Count(self.acc_trde_qty, Num::PLAIN),
-            2 => Value::Decimal(self.acc_trde_prica, Num::PLAIN),
+            2 => Value::Unit(&self.acc_trde_prica, Num::PLAIN),
             3 => Value::Price(&self.open_pric, Dir { scale: 0, documented: false }),
             4 => Value::Price(&self.high_pric, Dir { scale: 0, documented: false }),
             5 => Value::Price(&self.low_pric, Dir { scale: 0, documented: false }),
