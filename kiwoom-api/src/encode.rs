@@ -1,7 +1,7 @@
 //! One encoder for all records: the values of a [`Record`] as the JSON that the broker takes or gives.
 //!
 //! It knows the kinds of [`Value`], not the APIs. Requests, replies (for simulator and tests) and stored records differ
-//! only in their [`Style`].
+//! only in their `Style`.
 
 use std::fmt::{self, Write};
 
