@@ -4,6 +4,7 @@
 //! `cargo test -p kiwoom-spec --features workbook --test samples -- --ignored write`
 #![cfg(feature = "workbook")]
 
+mod import_support;
 mod sample_data;
 mod support;
 
@@ -48,6 +49,19 @@ fn each_document_onto_nothing_gives_the_committed_facts_but_for_digests() {
             assert_eq!(error.holes, committed.errors[&code].holes, "{}: {code}", document.name);
         }
     }
+}
+
+#[test]
+fn a_sample_that_was_shuffled_or_saved_again_gives_the_same_facts() {
+    let [(book, _), ..] = documents();
+    let want = store::render(&import(&Spec::default(), &book).spec);
+    for seed in 1..=20 {
+        let shuffled = import_support::shuffle_rows(&book, seed);
+        assert_ne!(shuffled, book);
+        import_support::assert_files("shuffled", &store::render(&import(&Spec::default(), &shuffled).spec), &want);
+    }
+    let saved = dump::read_bytes("saved.xlsx", &support::resave(&book.sheets)).expect("a workbook");
+    import_support::assert_files("saved again", &store::render(&import(&Spec::default(), &saved).spec), &want);
 }
 
 #[test]
