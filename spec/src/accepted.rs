@@ -4,7 +4,7 @@
 
 use serde::Deserialize;
 
-use crate::problem::Problem;
+use crate::problem::{Problem, bad_table};
 
 /// One accepted finding.
 #[derive(Clone, Debug, Deserialize)]
@@ -32,9 +32,6 @@ struct File {
 /// # Errors
 /// What cannot be read, with its line.
 pub fn parse(text: &str) -> Result<Vec<Accepted>, Vec<Problem>> {
-    let file: File = toml::from_str(text).map_err(|e| {
-        let line = e.span().map_or(0, |s| text[..s.start.min(text.len())].matches('\n').count() + 1);
-        vec![Problem::error("bad-table", format!("spec/accepted.toml:{line}"), e.message(), "mend the line")]
-    })?;
+    let file: File = toml::from_str(text).map_err(|e| vec![bad_table("spec/accepted.toml", text, &e)])?;
     Ok(file.finding)
 }

@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use crate::describe::{Symbol, Unit};
 use crate::ir::{Api, Field, Shape, Side, Source, Spec};
-use crate::problem::Problem;
+use crate::problem::{Problem, bad_table};
 
 /// One row of `spec/errata.toml`.
 #[derive(Clone, Debug)]
@@ -129,15 +129,7 @@ impl Row {
 /// # Errors
 /// What cannot be read, and fixes that contradict each other.
 pub fn parse(text: &str) -> Result<Vec<Fix>, Vec<Problem>> {
-    let file: File = toml::from_str(text).map_err(|e| {
-        let line = e.span().map_or(0, |s| text[..s.start.min(text.len())].matches('\n').count() + 1);
-        vec![Problem::error(
-            "bad-table",
-            format!("spec/errata.toml:{line}"),
-            e.message(),
-            "mend the line; the head of the file shows the format",
-        )]
-    })?;
+    let file: File = toml::from_str(text).map_err(|e| vec![bad_table("spec/errata.toml", text, &e)])?;
     let fixes: Vec<Fix> = file.fix.into_iter().flat_map(Row::fixes).collect();
     let mut seen: BTreeMap<(&str, &str, Op), &str> = BTreeMap::new();
     let mut problems = Vec::new();

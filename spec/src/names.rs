@@ -11,7 +11,7 @@ use crate::fids::Fids;
 use crate::ir::Spec;
 use crate::labels::Labels;
 use crate::notes::Notes;
-use crate::problem::Problem;
+use crate::problem::{Problem, bad_table};
 
 /// All curated tables.
 #[derive(Clone, Debug, Default)]
@@ -158,14 +158,7 @@ pub fn parse(files: &BTreeMap<String, String>) -> Result<Names, Vec<Problem>> {
             _ => Ok(()),
         };
         if let Err(e) = read {
-            let line = e.span().map_or(0, |s| text[..s.start.min(text.len())].matches('\n').count() + 1);
-            let place = format!("spec/names/{file}:{line}");
-            problems.push(Problem::error(
-                "bad-table",
-                place,
-                e.message(),
-                "mend the line; CONTRIBUTING.md shows the format",
-            ));
+            problems.push(bad_table(&format!("spec/names/{file}"), text, &e));
         }
     }
     if problems.is_empty() { Ok(names) } else { Err(problems) }

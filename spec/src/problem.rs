@@ -52,6 +52,13 @@ impl Problem {
     }
 }
 
+/// The error for a hand-written table that TOML refuses, with its line.
+pub(crate) fn bad_table(file: &str, text: &str, e: &toml::de::Error) -> Problem {
+    let line = e.span().map_or(0, |s| text[..s.start.min(text.len())].matches('\n').count() + 1);
+    let fix = "mend the line; the head of the file shows the format";
+    Problem::error("bad-table", format!("{file}:{line}"), e.message(), fix)
+}
+
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.place, self.what)?;
