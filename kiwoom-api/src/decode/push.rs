@@ -134,9 +134,13 @@ fn values(
     let Some(record) = sink.open(topic, item) else { return walk.cursor.pass() };
     let order = memory.of_values(record.keys());
     walk.object(record, order, Place::Key(&Place::Top, ELEMENT[3]))?;
-    let mut found = walk.done.anomalies.split_off(before);
-    sink.close(&mut found);
-    walk.done.anomalies.append(&mut found);
+    if walk.done.anomalies.len() == before {
+        sink.close(&mut Vec::new());
+    } else {
+        let mut found = walk.done.anomalies.split_off(before);
+        sink.close(&mut found);
+        walk.done.anomalies.append(&mut found);
+    }
     Ok(())
 }
 

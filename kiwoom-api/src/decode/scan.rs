@@ -102,7 +102,7 @@ fn long(window: &[u8; WINDOW], start: usize, first: u64) -> Option<(u64, u8, usi
     }
 }
 
-/// One to seven digits behind the point at `point`.
+/// One to eight digits behind the point at `point`.
 #[inline(always)]
 fn fraction(window: &[u8; WINDOW], point: usize, whole: u64) -> Option<(u64, u8, usize)> {
     if window[point] != b'.' {
@@ -110,7 +110,7 @@ fn fraction(window: &[u8; WINDOW], point: usize, whole: u64) -> Option<(u64, u8,
     }
     let word = load(window, point + 1);
     let count = leading_digits(word);
-    if count == 0 || count == 8 {
+    if count == 0 {
         return None;
     }
     let end = point + 1 + count as usize;

@@ -46,10 +46,12 @@ pub(super) struct Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
+    #[inline(always)]
     pub fn new(bytes: &'a [u8]) -> Result<Self, DecodeError> {
         Ok(Walk { cursor: Cursor::new(bytes)?, done: Decoded::default() })
     }
 
+    #[inline(always)]
     pub fn finish(self) -> Decoded {
         self.done
     }

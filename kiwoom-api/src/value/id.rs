@@ -80,7 +80,7 @@ macro_rules! ids {
 
         impl Id for Option<$name> {
             fn set(&mut self, text: &str) {
-                let text = text.trim();
+                let text = text.trim_ascii();
                 *self = (!text.is_empty()).then(|| $name(Word::new(text)));
             }
             fn text(&self) -> Option<&str> {

@@ -15,9 +15,25 @@ pub(crate) struct Short {
 }
 
 impl Short {
+    #[inline]
     pub fn new(text: &str) -> Option<Short> {
+        let text = text.as_bytes();
+        if text.len() > INLINE {
+            return None;
+        }
         let mut bytes = [0; INLINE];
-        bytes.get_mut(..text.len())?.copy_from_slice(text.as_bytes());
+        // copies of a fixed length, which may overlap, are a few instructions; one of any length is a call
+        if let (Some(first), Some(last)) = (text.first_chunk::<8>(), text.last_chunk::<8>()) {
+            if let Some(first) = text.first_chunk::<16>() {
+                bytes[..16].copy_from_slice(first);
+            }
+            bytes[..8].copy_from_slice(first);
+            bytes[text.len() - 8..text.len()].copy_from_slice(last);
+        } else {
+            for (to, byte) in bytes.iter_mut().zip(text) {
+                *to = *byte;
+            }
+        }
         Some(Short { length: text.len() as u8, bytes })
     }
 

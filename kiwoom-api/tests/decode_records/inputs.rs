@@ -224,6 +224,7 @@ const TEXTS: &[&str] = &[
     "\\ud83d",
     "\\ude00",
     "\\ud83d\\u0041",
+    "\\ud83d\\ud83d",
     "\\u00zz",
     "\\x",
     "\\u0000",
@@ -383,7 +384,7 @@ impl Maker {
             // the legal half of them
             3 => {
                 let other = self.random.pick(&OTHERS[..22]);
-                out.push_str(if matches!(other, "007" | "-" | "1E400") { "null" } else { other });
+                out.push_str(if matches!(other, "007" | "-") { "null" } else { other });
             }
             _ => out.push_str("null"),
         }
@@ -393,7 +394,8 @@ impl Maker {
         // broken escapes are rare, or no input would be accepted
         let text = loop {
             let text = self.random.pick(TEXTS);
-            let broken = matches!(text, "\\ud83d" | "\\ude00" | "\\ud83d\\u0041" | "\\u00zz" | "\\x");
+            let broken =
+                matches!(text, "\\ud83d" | "\\ude00" | "\\ud83d\\u0041" | "\\ud83d\\ud83d" | "\\u00zz" | "\\x");
             if !broken || self.random.one_in(20) {
                 break text;
             }
