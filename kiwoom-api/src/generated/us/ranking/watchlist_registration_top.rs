@@ -4,10 +4,10 @@
 //! `POST /api/us/rkinfo`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use crate::generated::codes::{RankMove, UsExchange};
+use crate::generated::codes::{ChangeSign, RankMove, UsExchange};
 use super::codes::{UsSecurityFilter, WatchlistPeriod};
 use crate::record::{Dir, Num, Record, Slot, Value};
-use crate::value::{Code, CodeTable, Decimal, Percent, Price, UsTicker};
+use crate::value::{CodeTable, Decimal, Percent, Price, UsTicker};
 
 static META: Meta = Meta {
     id: "usa01990",
@@ -32,6 +32,9 @@ static RANK_MOVE: CodeTable = &[("+", 1), ("-", 2), ("0", 3), ("N", 0)];
 
 /// Codes of [`UsExchange`].
 static US_EXCHANGE: CodeTable = &[("ND", 1), ("NY", 0), ("NA", 2)];
+
+/// Codes of [`ChangeSign`].
+static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
 
 /// 미국주식 관심종목 등록 상위: the request of `usa01990`.
 ///
@@ -187,8 +190,8 @@ pub struct WatchlistRegistrationTopRow {
     pub cur_prc: Option<Price>,
     /// 전일거래량대비.
     ///
-    /// Codes: `1` 상한가, `2` 상승, `3` 보합, `4` 하한가, `5` 하락.
-    pub pred_pre_sig: Option<Code>,
+    /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
+    pub pred_pre_sig: Option<ChangeSign>,
     /// 전일대비.
     ///
     /// Unit: USD.
@@ -227,7 +230,7 @@ impl Record for WatchlistRegistrationTopRow {
             5 => Slot::Text(&mut self.stk_nm),
             6 => Slot::Text(&mut self.stk_enm),
             7 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            8 => Slot::Id(&mut self.pred_pre_sig),
+            8 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
             9 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             _ => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
         }
@@ -242,7 +245,7 @@ impl Record for WatchlistRegistrationTopRow {
             5 => Value::Text(&self.stk_nm),
             6 => Value::Text(&self.stk_enm),
             7 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            8 => Value::Id(&self.pred_pre_sig),
+            8 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
             9 => Value::Decimal(self.pred_pre, Num::PLAIN),
             10 => Value::Percent(self.flu_rt, Num::PLAIN),
             _ => Value::Skip,
