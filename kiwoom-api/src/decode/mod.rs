@@ -1,11 +1,13 @@
 //! One decoder for all records: JSON bytes into the typed places of a [`Record`].
 //!
 //! It accepts and rejects what `serde_json` does, and gives equal values. It knows the kinds of [`Slot`](crate::record::Slot),
-//! not the APIs; what a text means is decided in `value`. Layers: `cursor` (bytes and JSON grammar), `scan` (plain numbers
-//! and dates at speed), `scalar` (one text into one place), `walk` (objects and lists), `push` (the realtime envelope).
+//! not the APIs; what a text means is decided in `value`. Layers: `cursor` (bytes and JSON grammar), `scan` (digits at
+//! speed), `plain` (short cuts), `scalar` (one text into one place), `walk` and `lists` (objects and lists), `push` (realtime).
 
 mod cursor;
+mod lists;
 mod outcome;
+mod plain;
 mod push;
 mod scalar;
 mod scan;

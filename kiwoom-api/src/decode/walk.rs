@@ -1,16 +1,13 @@
-//! Objects and lists: which key comes, which place it has, and the short cuts for plain values.
+//! Objects: which key comes, which place it has, and the complete way for every value.
 
-use super::cursor::{Cursor, Token, plain_text};
+use super::cursor::{Cursor, Token};
+use super::decode_list;
 use super::outcome::{Anomaly, DecodeError, Decoded, Place, Why, key_name};
-use super::scalar::{clear, clear_slot, expected, is_private, set_code, set_string, set_text};
-use super::{decode_list, scan};
+use super::plain::{begins_with, plain_value};
+use super::scalar::{clear, clear_slot, expected, is_private, set_text};
 use crate::record::{List, Record, Slot};
 use crate::value::id::REDACTED;
-use crate::value::number::Number;
 use crate::value::{Doubt, Embedded};
-
-/// Rows reserved at once after the first one, so that a hostile text cannot make a small page ask for much memory.
-const RESERVE: usize = 1024;
 
 /// The order in which keys really come: which key followed which. Empty is the documented order.
 ///
@@ -218,7 +215,7 @@ impl<'a> Walk<'a> {
 
     /// The complete way for one value.
     #[inline(never)]
-    fn odd_value(
+    pub(super) fn odd_value(
         &mut self,
         slot: Slot<'_>,
         key: &'static str,
@@ -316,207 +313,6 @@ impl<'a> Walk<'a> {
                 Err(Doubt::Misfit)
             }
         }
-    }
-
-    /// A list of objects; the cursor stands on `[`.
-    #[inline(never)]
-    fn rows(&mut self, list: &mut dyn List, key: &'static str, place: Place<'_>) -> Result<(), DecodeError> {
-        let mut order = Order::default();
-        let mut row = 0;
-        let place = Place::Key(&place, key);
-        self.cursor.enter()?;
-        if self.cursor.peek() != b']' {
-            loop {
-                let start = self.cursor.at;
-                if self.cursor.peek() == b'{' {
-                    self.object(list.push(), &mut order, Place::Row(&place, row))?;
-                    if row == 0 {
-                        let left = self.cursor.bytes().len() - self.cursor.at;
-                        list.reserve((left / (self.cursor.at - start)).min(RESERVE));
-                    }
-                } else {
-                    self.no_row(Place::Row(&place, row), "an object")?;
-                }
-                row += 1;
-                if self.cursor.ends(b']')? {
-                    break;
-                }
-            }
-        }
-        self.cursor.leave();
-        self.done.rows += list.len();
-        Ok(())
-    }
-
-    /// An element of a list that is none of its rows. `null` is as good as nothing.
-    #[cold]
-    fn no_row(&mut self, place: Place<'_>, expected: &'static str) -> Result<(), DecodeError> {
-        let raw = match self.cursor.token()? {
-            Token::Null => return Ok(()),
-            Token::Text(text) => text,
-            Token::Number(text) | Token::Bool(text) => text.into(),
-            Token::Object => "{..}".into(),
-            Token::Array => "[..]".into(),
-        };
-        self.done.anomalies.push(Anomaly::new(place, &raw, expected, Doubt::Shape));
-        Ok(())
-    }
-
-    /// One object where a list is documented: one row, and worth a note.
-    #[cold]
-    fn lone_row(&mut self, list: &mut dyn List, key: &'static str, place: Place<'_>) -> Result<(), DecodeError> {
-        list.clear();
-        let place = Place::Key(&place, key);
-        self.done.anomalies.push(Anomaly::new(place, "{..}", "a list of objects", Doubt::Shape));
-        self.done.rows += 1;
-        self.object(list.push(), &mut Order::default(), Place::Row(&place, 0))
-    }
-
-    /// A list of lists by position; an object in it goes by its keys (census trap 5).
-    #[inline(never)]
-    fn tuples(&mut self, list: &mut dyn List, key: &'static str, place: Place<'_>) -> Result<(), DecodeError> {
-        if self.cursor.peek() == b'{' {
-            return self.lone_row(list, key, place);
-        }
-        let mut order = Order::default();
-        let mut row = 0;
-        let place = Place::Key(&place, key);
-        self.cursor.enter()?;
-        if self.cursor.peek() != b']' {
-            loop {
-                let here = Place::Row(&place, row);
-                match self.cursor.peek() {
-                    b'{' => self.object(list.push(), &mut order, here)?,
-                    b'[' => self.tuple(list.push(), here)?,
-                    _ => self.no_row(here, "a list")?,
-                }
-                row += 1;
-                if self.cursor.ends(b']')? {
-                    break;
-                }
-            }
-        }
-        self.cursor.leave();
-        self.done.rows += list.len();
-        Ok(())
-    }
-
-    fn tuple(&mut self, record: &mut dyn Record, place: Place<'_>) -> Result<(), DecodeError> {
-        let keys = record.keys();
-        let mut index = 0;
-        self.cursor.enter()?;
-        if self.cursor.peek() != b']' {
-            loop {
-                match keys.get(index) {
-                    Some(key) => self.odd_value(record.slot(index), key, place, (&mut 0, index))?,
-                    None => {
-                        self.done.note_unknown("(more values than documented)");
-                        self.cursor.pass()?;
-                    }
-                }
-                index += 1;
-                if self.cursor.ends(b']')? {
-                    break;
-                }
-            }
-        }
-        self.cursor.leave();
-        Ok(())
-    }
-
-    fn texts(&mut self, texts: &mut Vec<String>, key: &'static str, place: Place<'_>) -> Result<(), DecodeError> {
-        let place = Place::Key(&place, key);
-        let mut row = 0;
-        self.cursor.enter()?;
-        if self.cursor.peek() != b']' {
-            loop {
-                match self.cursor.peek() {
-                    b'"' => texts.push(self.cursor.string()?.into_owned()),
-                    b'-' | b'0'..=b'9' => {
-                        if let Token::Number(text) = self.cursor.token()? {
-                            texts.push(text.to_owned());
-                        }
-                    }
-                    _ => self.no_row(Place::Row(&place, row), "a text")?,
-                }
-                row += 1;
-                if self.cursor.ends(b']')? {
-                    break;
-                }
-            }
-        }
-        self.cursor.leave();
-        Ok(())
-    }
-}
-
-/// Whether `key` stands at `at`. Most keys have 8 to 16 bytes with quotes and colon, which are two loads, not a call.
-#[inline(always)]
-fn begins_with(bytes: &[u8], at: usize, key: &[u8]) -> bool {
-    let length = key.len();
-    let Some(here) = bytes.get(at..).and_then(|rest| rest.get(..length)) else { return false };
-    if !(4..=16).contains(&length) {
-        here == key
-    } else if length <= 8 {
-        first4(here) == first4(key) && first4(&here[length - 4..]) == first4(&key[length - 4..])
-    } else {
-        first8(here) == first8(key) && first8(&here[length - 8..]) == first8(&key[length - 8..])
-    }
-}
-
-#[inline(always)]
-fn first8(bytes: &[u8]) -> Option<&[u8; 8]> {
-    bytes.first_chunk()
-}
-
-#[inline(always)]
-fn first4(bytes: &[u8]) -> Option<&[u8; 4]> {
-    bytes.first_chunk()
-}
-
-/// The value at `at` into its place if it is of the plain form of its kind: the place behind it, or 0 and nothing done.
-///
-/// One `match` for all kinds; what a plain number is, `scan` says.
-#[inline(always)]
-fn plain_value(source: &str, at: usize, slot: &mut Slot<'_>) -> usize {
-    let bytes = source.as_bytes();
-    match slot {
-        Slot::Count(to, num) => number(bytes, at, |n| n.count(to, *num)),
-        Slot::Price(to, dir) => number(bytes, at, |n| n.price(to, *dir)),
-        Slot::Decimal(to, num) => number(bytes, at, |n| n.decimal(to, *num)),
-        Slot::Percent(to, num) => number(bytes, at, |n| n.percent(to, *num)),
-        Slot::Unit(to, num) => number(bytes, at, |n| n.unit(*to, *num)),
-        Slot::Ratio(to, dir) => number(bytes, at, |n| n.ratio(to, *dir)),
-        Slot::Sided(to) => number(bytes, at, |n| n.sided(to)),
-        Slot::Date(to, _) => scan::date(bytes, at, to),
-        Slot::Time(to, _) => scan::time(bytes, at, to),
-        Slot::Code(to, table) => text(source, at, |text| set_code(*to, table, text).is_ok()),
-        Slot::Id(to) => text(source, at, |text| {
-            to.set(text);
-            true
-        }),
-        Slot::Text(to) => text(source, at, |text| {
-            set_string(to, text);
-            true
-        }),
-        _ => 0,
-    }
-}
-
-#[inline(always)]
-fn number(bytes: &[u8], at: usize, put: impl FnOnce(Number) -> Result<(), Doubt>) -> usize {
-    match scan::number(bytes, at) {
-        Some((number, end)) if put(number).is_ok() => end,
-        _ => 0,
-    }
-}
-
-/// A string without escapes.
-#[inline(always)]
-fn text(source: &str, at: usize, put: impl FnOnce(&str) -> bool) -> usize {
-    match plain_text(source, at) {
-        Some((text, end)) if put(text) => end,
-        _ => 0,
     }
 }
 

@@ -1,0 +1,158 @@
+//! Lists: of objects, of lists by position, of texts, and what stands in their place.
+
+use super::cursor::Token;
+use super::outcome::{Anomaly, DecodeError, Place};
+use super::walk::{Order, Walk};
+use crate::record::{List, Record};
+use crate::value::Doubt;
+
+/// Rows reserved at once after the first one, so that a hostile text cannot make a small page ask for much memory.
+const RESERVE: usize = 1024;
+
+impl Walk<'_> {
+    /// A list of objects; the cursor stands on `[`.
+    #[inline(never)]
+    pub(super) fn rows(&mut self, list: &mut dyn List, key: &'static str, place: Place<'_>) -> Result<(), DecodeError> {
+        let mut order = Order::default();
+        let mut row = 0;
+        let place = Place::Key(&place, key);
+        self.cursor.enter()?;
+        if self.cursor.peek() != b']' {
+            loop {
+                let start = self.cursor.at;
+                if self.cursor.peek() == b'{' {
+                    self.object(list.push(), &mut order, Place::Row(&place, row))?;
+                    if row == 0 {
+                        let left = self.cursor.bytes().len() - self.cursor.at;
+                        list.reserve((left / (self.cursor.at - start)).min(RESERVE));
+                    }
+                } else {
+                    self.no_row(Place::Row(&place, row), "an object")?;
+                }
+                row += 1;
+                if self.cursor.ends(b']')? {
+                    break;
+                }
+            }
+        }
+        self.cursor.leave();
+        self.done.rows += list.len();
+        Ok(())
+    }
+
+    /// An element of a list that is none of its rows. `null` is as good as nothing.
+    #[cold]
+    fn no_row(&mut self, place: Place<'_>, expected: &'static str) -> Result<(), DecodeError> {
+        let raw = match self.cursor.token()? {
+            Token::Null => return Ok(()),
+            Token::Text(text) => text,
+            Token::Number(text) | Token::Bool(text) => text.into(),
+            Token::Object => "{..}".into(),
+            Token::Array => "[..]".into(),
+        };
+        self.done.anomalies.push(Anomaly::new(place, &raw, expected, Doubt::Shape));
+        Ok(())
+    }
+
+    /// One object where a list is documented: one row, and worth a note.
+    #[cold]
+    pub(super) fn lone_row(
+        &mut self,
+        list: &mut dyn List,
+        key: &'static str,
+        place: Place<'_>,
+    ) -> Result<(), DecodeError> {
+        list.clear();
+        let place = Place::Key(&place, key);
+        self.done.anomalies.push(Anomaly::new(place, "{..}", "a list of objects", Doubt::Shape));
+        self.done.rows += 1;
+        self.object(list.push(), &mut Order::default(), Place::Row(&place, 0))
+    }
+
+    /// A list of lists by position; an object in it goes by its keys (census trap 5).
+    #[inline(never)]
+    pub(super) fn tuples(
+        &mut self,
+        list: &mut dyn List,
+        key: &'static str,
+        place: Place<'_>,
+    ) -> Result<(), DecodeError> {
+        if self.cursor.peek() == b'{' {
+            return self.lone_row(list, key, place);
+        }
+        let mut order = Order::default();
+        let mut row = 0;
+        let place = Place::Key(&place, key);
+        self.cursor.enter()?;
+        if self.cursor.peek() != b']' {
+            loop {
+                let here = Place::Row(&place, row);
+                match self.cursor.peek() {
+                    b'{' => self.object(list.push(), &mut order, here)?,
+                    b'[' => self.tuple(list.push(), here)?,
+                    _ => self.no_row(here, "a list")?,
+                }
+                row += 1;
+                if self.cursor.ends(b']')? {
+                    break;
+                }
+            }
+        }
+        self.cursor.leave();
+        self.done.rows += list.len();
+        Ok(())
+    }
+
+    fn tuple(&mut self, record: &mut dyn Record, place: Place<'_>) -> Result<(), DecodeError> {
+        let keys = record.keys();
+        let mut index = 0;
+        self.cursor.enter()?;
+        if self.cursor.peek() != b']' {
+            loop {
+                match keys.get(index) {
+                    Some(key) => self.odd_value(record.slot(index), key, place, (&mut 0, index))?,
+                    None => {
+                        self.done.note_unknown("(more values than documented)");
+                        self.cursor.pass()?;
+                    }
+                }
+                index += 1;
+                if self.cursor.ends(b']')? {
+                    break;
+                }
+            }
+        }
+        self.cursor.leave();
+        Ok(())
+    }
+
+    pub(super) fn texts(
+        &mut self,
+        texts: &mut Vec<String>,
+        key: &'static str,
+        place: Place<'_>,
+    ) -> Result<(), DecodeError> {
+        let place = Place::Key(&place, key);
+        let mut row = 0;
+        self.cursor.enter()?;
+        if self.cursor.peek() != b']' {
+            loop {
+                match self.cursor.peek() {
+                    b'"' => texts.push(self.cursor.string()?.into_owned()),
+                    b'-' | b'0'..=b'9' => {
+                        if let Token::Number(text) = self.cursor.token()? {
+                            texts.push(text.to_owned());
+                        }
+                    }
+                    _ => self.no_row(Place::Row(&place, row), "a text")?,
+                }
+                row += 1;
+                if self.cursor.ends(b']')? {
+                    break;
+                }
+            }
+        }
+        self.cursor.leave();
+        Ok(())
+    }
+}
