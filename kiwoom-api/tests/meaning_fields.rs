@@ -215,3 +215,31 @@ fn codes_of_one_stock_join() {
     assert_eq!(quoted.venue(), kiwoom_api::value::Venue::Unified);
     assert_eq!(pushed.venue, Some(kiwoom_api::value::Venue::Nxt));
 }
+
+/// 1.8: what the document calls optional and no call can do without is asked for, and missed before anything is sent.
+#[test]
+fn constructors_ask_for_what_the_document_forgets() {
+    use jiff::civil::date;
+    use kiwoom_api::codes::UsExchange;
+    use kiwoom_api::endpoint::Endpoint;
+
+    fn required<R: Endpoint + Default>() -> Vec<&'static str> {
+        let keys = R::default().keys();
+        R::REQUIRED.iter().map(|index| keys[*index].trim_matches(['"', ':'])).collect()
+    }
+    // usa06011!E23 to usa06016!E23 say N
+    let bars = id::usa06012::Request::new(UsExchange::Nasdaq, "NVDA", date(2024, 7, 1));
+    assert_eq!(bars.stk_cd, Some("NVDA".into()));
+    assert_eq!(required::<id::usa06011::Request>(), ["stex_tp", "stk_cd", "strt_dt", "tic_scope"]);
+    for charts in [
+        required::<id::usa06012::Request>(),
+        required::<id::usa06013::Request>(),
+        required::<id::usa06014::Request>(),
+        required::<id::usa06015::Request>(),
+        required::<id::usa06016::Request>(),
+    ] {
+        assert_eq!(charts, ["stex_tp", "stk_cd", "strt_dt"]);
+    }
+    // ka50079!E23 says Y, its example leaves it blank
+    assert!(required::<id::ka50079::Request>().contains(&"tic_scope"));
+}
