@@ -5,12 +5,15 @@ pub mod emit;
 pub mod ident;
 pub mod lower;
 pub mod model;
+mod parallel;
 
 use std::collections::BTreeMap;
 
 use kiwoom_spec::ir::Spec;
 use kiwoom_spec::names::Names;
 use kiwoom_spec::problem::Problem;
+
+use model::Model;
 
 /// Everything that is generated.
 #[derive(Debug, Default)]
@@ -21,29 +24,45 @@ pub struct Output {
     pub features: String,
 }
 
+/// A file to be written: its path, and what gives its text.
+type Job<'a> = (String, Box<dyn Fn() -> String + Sync + 'a>);
+
 /// Facts, with errata applied, to code.
 pub fn generate(spec: &Spec, names: &Names) -> (Output, Vec<Problem>) {
     let model = lower::lower(spec, names);
-    let mut files = BTreeMap::new();
+    let jobs = jobs(&model);
+    let texts = parallel::map(&jobs, |(_, text)| text());
+    let files = jobs.iter().map(|(path, _)| path.clone()).zip(texts).collect();
+    (Output { files, features: emit::index::features(&model) }, Vec::new())
+}
+
+fn jobs<'a>(model: &'a Model) -> Vec<Job<'a>> {
+    let mut jobs: Vec<Job> = Vec::new();
+    let mut add = |path: String, text: Box<dyn Fn() -> String + Sync + 'a>| jobs.push((path, text));
     let root = "src/generated";
-    files.insert(format!("{root}/mod.rs"), emit::module::root(&model));
-    files.insert(format!("{root}/id/mod.rs"), emit::module::by_id(&model));
-    files.insert(format!("{root}/registry.rs"), emit::module::registry(&model));
-    files.insert(format!("{root}/codes.rs"), emit::shared::codes(&model));
-    files.insert(format!("{root}/parts.rs"), emit::shared::parts(&model));
-    for market in emit::module::markets(&model) {
-        files.insert(format!("{root}/{market}/mod.rs"), emit::module::market(&market, &model));
-        files.insert(format!("{root}/id/{market}.rs"), emit::module::by_id_in(&market, &model));
+    add("APIS.md".to_owned(), Box::new(|| emit::index::apis(model)));
+    add(format!("{root}/mod.rs"), Box::new(|| emit::module::root(model)));
+    add(format!("{root}/id/mod.rs"), Box::new(|| emit::module::by_id(model)));
+    add(format!("{root}/registry.rs"), Box::new(|| emit::module::registry(model)));
+    add(format!("{root}/codes.rs"), Box::new(|| emit::shared::codes(model)));
+    add(format!("{root}/parts.rs"), Box::new(|| emit::shared::parts(model)));
+    for market in emit::module::markets(model) {
+        let (mod_path, id_path) = (format!("{root}/{market}/mod.rs"), format!("{root}/id/{market}.rs"));
+        let same = market.clone();
+        add(mod_path, Box::new(move || emit::module::market(&market, model)));
+        add(id_path, Box::new(move || emit::module::by_id_in(&same, model)));
     }
     for menu in &model.menus {
         let folder = format!("{root}/{}/{}", menu.market, menu.module);
-        let codes = emit::shared::menu_codes(&model, &menu.market, &menu.module);
-        files.insert(format!("{folder}/mod.rs"), emit::module::menu(menu, codes.is_some()));
-        files.extend(codes.map(|text| (format!("{folder}/codes.rs"), text)));
+        let codes = emit::shared::menu_sets(model, menu);
+        let has_codes = !codes.is_empty();
+        add(format!("{folder}/mod.rs"), Box::new(move || emit::module::menu(menu, has_codes)));
+        if has_codes {
+            add(format!("{folder}/codes.rs"), Box::new(move || emit::shared::menu_codes(&codes, model)));
+        }
         for api in &menu.apis {
-            files.insert(format!("{folder}/{}.rs", api.method), emit::api::file(api, &model));
+            add(format!("{folder}/{}.rs", api.method), Box::new(|| emit::api::file(api, model)));
         }
     }
-    files.insert("APIS.md".to_owned(), emit::index::apis(&model));
-    (Output { files, features: emit::index::features(&model) }, Vec::new())
+    jobs
 }

@@ -201,15 +201,19 @@ impl Labels {
 
 /// `*` is any run of characters, `#` a run of digits.
 fn matches(pattern: &str, text: &str) -> bool {
-    let Some(first) = pattern.chars().next() else { return text.is_empty() };
-    let rest = &pattern[first.len_utf8()..];
-    match first {
-        '*' => (0..=text.len()).filter(|i| text.is_char_boundary(*i)).any(|i| matches(rest, &text[i..])),
+    let wild = |text: &str| text.find(['*', '#']);
+    let (literal, rest) = pattern.split_at(wild(pattern).unwrap_or(pattern.len()));
+    let Some(text) = text.strip_prefix(literal) else { return false };
+    let Some(mark) = rest.chars().next() else { return text.is_empty() };
+    let rest = &rest[1..];
+    match mark {
         '#' => {
             let digits = text.bytes().take_while(u8::is_ascii_digit).count();
             (1..=digits).rev().any(|n| matches(rest, &text[n..]))
         }
-        c => text.starts_with(c) && matches(rest, &text[c.len_utf8()..]),
+        // Nearly every pattern ends so; there are thousands of questions.
+        _ if wild(rest).is_none() => text.ends_with(rest),
+        _ => (0..=text.len()).filter(|i| text.is_char_boundary(*i)).any(|i| matches(rest, &text[i..])),
     }
 }
 
@@ -225,6 +229,13 @@ mod tests {
             ("*일자", "최고가일자", true),
             ("*일자", "일자별", false),
             ("현재가", "현재가", true),
+            ("현재가", "현재가격", false),
+            ("*", "", true),
+            ("*가", "가", true),
+            ("매도*#차", "매도최우선2차", true),
+            ("매도*#차", "매도최우선차", false),
+            ("#", "12", true),
+            ("#", "12가", false),
         ] {
             assert_eq!(matches(pattern, text), want, "{pattern} {text}");
         }

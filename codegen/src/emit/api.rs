@@ -6,7 +6,7 @@ use quote::quote;
 use kiwoom_spec::names::Effect;
 
 use super::record::Tables;
-use super::{docs, ident, record};
+use super::{Piece, docs, ident, record};
 use crate::doc;
 use crate::model::{Api, Field, Kind, MemberType, Mock, Model, Protocol, Request, Struct};
 
@@ -19,27 +19,27 @@ pub fn file(api: &Api, model: &Model) -> String {
         String::new(),
         format!("`POST {}`", api.path),
     ];
-    let mut items = vec![imports(api, model), meta(api)];
-    items.extend(tables.items());
+    let mut items: Vec<Piece> = vec![imports(api, model).into(), meta(api).into()];
+    items.extend(tables.items().map(Piece::from));
     if let Some(request) = &api.request {
         let defaults = request.body.fields.iter().any(|f| f.default.is_some());
-        items.push(record::request(&request.body, &tables, !defaults));
+        items.extend(record::request(&request.body, &tables, !defaults));
         if defaults {
-            items.push(default(&request.body, model));
+            items.push(default(&request.body, model).into());
         }
-        items.push(build(request));
-        items.push(endpoint(api, request));
+        items.push(build(request).into());
+        items.push(endpoint(api, request).into());
     }
-    items.push(record::record(&api.reply, &tables, true));
-    items.extend(listing(&api.reply));
+    items.extend(record::record(&api.reply, &tables, true));
+    items.extend(listing(&api.reply).map(Piece::from));
     if api.request.is_none() {
-        items.push(topic(&api.reply));
+        items.push(topic(&api.reply).into());
     }
     if let Some(push) = &api.push {
-        items.push(record::record(push, &tables, true));
-        items.push(topic(push));
+        items.extend(record::record(push, &tables, true));
+        items.push(topic(push).into());
     }
-    items.extend(api.nested.iter().map(|s| record::record(s, &tables, true)));
+    items.extend(api.nested.iter().flat_map(|s| record::record(s, &tables, true)));
     super::file(&head, items)
 }
 

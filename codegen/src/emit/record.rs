@@ -1,9 +1,10 @@
 //! A struct and its `Record`: keys, slots, values.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Literal, TokenStream};
 use quote::{ToTokens, quote};
+use syn::Expr;
 
-use super::{docs, ident};
+use super::{Piece, ast, docs, ident};
 use crate::model::{Dir, Field, Id, Kind, Layout, MemberType, Num, Struct, Unit};
 
 /// The code tables of one file: each is written once, under a name.
@@ -44,22 +45,22 @@ impl Tables {
         })
     }
 
-    fn name(&self, set: &str, codes: &[(String, u8)]) -> Option<proc_macro2::Ident> {
-        self.rows.iter().find(|(_, s, c)| s == set && c == codes).map(|(name, _, _)| ident(name))
+    fn name(&self, set: &str, codes: &[(String, u8)]) -> Option<&str> {
+        self.rows.iter().find(|(_, s, c)| s == set && c == codes).map(|(name, _, _)| name.as_str())
     }
 }
 
 /// The struct, its `Record`, and the glue of the runtime; without `default` the caller writes `Default`.
-pub fn record(s: &Struct, tables: &Tables, default: bool) -> TokenStream {
+pub fn record(s: &Struct, tables: &Tables, default: bool) -> Vec<Piece> {
     with_docs(s, tables, default, |docs| docs)
 }
 
 /// The struct of a request: its setters carry the whole text, so the fields say no more than their label.
-pub fn request(s: &Struct, tables: &Tables, default: bool) -> TokenStream {
+pub fn request(s: &Struct, tables: &Tables, default: bool) -> Vec<Piece> {
     with_docs(s, tables, default, |docs| &docs[..docs.len().min(1)])
 }
 
-fn with_docs(s: &Struct, tables: &Tables, default: bool, shown: fn(&[String]) -> &[String]) -> TokenStream {
+fn with_docs(s: &Struct, tables: &Tables, default: bool, shown: fn(&[String]) -> &[String]) -> Vec<Piece> {
     let name = ident(&s.name);
     let doc = docs(&s.docs);
     let members = s.members.iter().map(|m| {
@@ -67,8 +68,7 @@ fn with_docs(s: &Struct, tables: &Tables, default: bool, shown: fn(&[String]) ->
         quote!(#doc pub #id: #ty,)
     });
     let derive = if default { quote!(#[derive(Clone, Default)]) } else { quote!(#[derive(Clone)]) };
-    let record = implement(s, tables);
-    quote! {
+    let structure = quote! {
         #doc
         #derive
         pub struct #name {
@@ -76,9 +76,8 @@ fn with_docs(s: &Struct, tables: &Tables, default: bool, shown: fn(&[String]) ->
             #[doc(hidden)]
             pub _more: (),
         }
-        #record
-        crate::record::glue!(#name);
-    }
+    };
+    vec![structure.into(), implement(s, tables), quote!(crate::record::glue!(#name);).into()]
 }
 
 /// The type of a member.
@@ -97,7 +96,7 @@ pub fn member_type(ty: &MemberType) -> TokenStream {
     }
 }
 
-fn implement(s: &Struct, tables: &Tables) -> TokenStream {
+fn implement(s: &Struct, tables: &Tables) -> Piece {
     let name = ident(&s.name);
     if s.fields.is_empty() {
         return quote! {
@@ -106,25 +105,21 @@ fn implement(s: &Struct, tables: &Tables) -> TokenStream {
                 fn slot(&mut self, _: usize) -> Slot<'_> { Slot::Const("") }
                 fn value(&self, _: usize) -> Value<'_> { Value::Skip }
             }
-        };
+        }
+        .into();
     }
     let main = s.fields.iter().enumerate().map(|(i, f)| (i, f.key.as_str()));
     let other = s.fields.iter().enumerate().flat_map(|(i, f)| f.aliases.iter().map(move |a| (i, a.as_str())));
     let keys: Vec<(usize, &str)> = main.chain(other).collect();
-    let literals = keys.iter().map(|(_, k)| format!("\"{k}\":"));
     let last = s.fields.len() - 1;
     // Other spellings share the slot of their field and are skipped when writing.
     let slots = s.fields.iter().enumerate().map(|(i, f)| {
-        let slot = access(f, tables, true);
-        let alternatives = keys.iter().enumerate().filter(|(at, (field, _))| *field == i && *at != i).map(|(at, _)| at);
-        let patterns = std::iter::once(i).chain(alternatives).map(proc_macro2::Literal::usize_unsuffixed);
-        if i == last { quote!(_ => #slot,) } else { quote!(#(#patterns)|* => #slot,) }
+        let same = keys.iter().enumerate().filter(|(at, (field, _))| *field == i && *at != i).map(|(at, _)| at);
+        let numbers: Vec<usize> = if i == last { Vec::new() } else { std::iter::once(i).chain(same).collect() };
+        ast::arm(numbers, access(f, tables, true))
     });
-    let values = s.fields.iter().enumerate().map(|(i, f)| {
-        let value = access(f, tables, false);
-        let i = proc_macro2::Literal::usize_unsuffixed(i);
-        quote!(#i => #value,)
-    });
+    let values = s.fields.iter().enumerate().map(|(i, f)| ast::arm([i], access(f, tables, false)));
+    let values = values.chain([ast::arm([], ast::path(&["Value", "Skip"]))]);
     let settled = s.settled();
     let settle = (!settled.is_empty()).then(|| {
         let each = settled.iter().map(|(change, sign)| {
@@ -137,25 +132,29 @@ fn implement(s: &Struct, tables: &Tables) -> TokenStream {
         });
         quote!(fn settle(&mut self) { #(#each)* })
     });
-    let place = match &s.fields[..] {
-        [only] => {
-            let slot = access(only, tables, true);
-            quote!(fn slot(&mut self, _: usize) -> Slot<'_> { #slot })
-        }
-        _ => quote!(fn slot(&mut self, index: usize) -> Slot<'_> { match index { #(#slots)* } }),
-    };
-    quote! {
+    let one = s.fields.len() == 1;
+    let index = if one { quote!(_) } else { quote!(index) };
+    let outline = quote! {
         impl Record for #name {
-            fn keys(&self) -> &'static [&'static str] {
-                &[#(#literals),*]
-            }
-            #place
-            fn value(&self, index: usize) -> Value<'_> {
-                match index { #(#values)* _ => Value::Skip }
-            }
+            fn keys(&self) -> &'static [&'static str] { &[] }
+            fn slot(&mut self, #index: usize) -> Slot<'_> { match index {} }
+            fn value(&self, index: usize) -> Value<'_> { match index {} }
             #settle
         }
+    };
+    let Ok(mut record) = syn::parse2::<syn::ItemImpl>(outline.clone()) else { return outline.into() };
+    let mut bodies = record.items.iter_mut().filter_map(ast::body);
+    if let Some(body) = bodies.next() {
+        *body = ast::texts(keys.iter().map(|(_, key)| format!("\"{key}\":")));
     }
+    if let Some(body) = bodies.next() {
+        *body = if one { access(&s.fields[0], tables, true) } else { ast::choose("index", slots.collect()) };
+    }
+    if let Some(body) = bodies.next() {
+        *body = ast::choose("index", values.collect());
+    }
+    drop(bodies);
+    Piece::Item(Box::new(syn::Item::Impl(record)))
 }
 
 /// The type inside the `Option`, or the whole type where there is none.
@@ -236,71 +235,65 @@ fn id_type(id: Id) -> &'static str {
     }
 }
 
-fn num(n: Num) -> TokenStream {
-    let scale = proc_macro2::Literal::u8_unsuffixed(n.scale);
+fn num(n: Num) -> Expr {
     match (n.scale, n.magnitude) {
-        (0, false) => quote!(Num::PLAIN),
-        (0, true) => quote!(Num::MAGNITUDE),
-        (_, false) => quote!(Num::scaled(#scale)),
-        (_, true) => quote!(Num { scale: #scale, ..Num::MAGNITUDE }),
+        (0, false) => ast::path(&["Num", "PLAIN"]),
+        (0, true) => ast::path(&["Num", "MAGNITUDE"]),
+        (scale, false) => ast::call(&["Num", "scaled"], [ast::number(scale.into())]),
+        (scale, true) => {
+            let scale = proc_macro2::Literal::u8_unsuffixed(scale);
+            syn::parse_quote!(Num { scale: #scale, ..Num::MAGNITUDE })
+        }
     }
 }
 
-fn dir(d: Dir) -> TokenStream {
-    let (scale, documented) = (proc_macro2::Literal::u8_unsuffixed(d.scale), d.documented);
-    quote!(Dir { scale: #scale, documented: #documented })
+fn dir(d: Dir) -> Expr {
+    ast::record("Dir", [("scale", ast::number(d.scale.into())), ("documented", ast::boolean(d.documented))])
 }
 
-fn layout(l: Layout) -> TokenStream {
-    match l {
-        Layout::Plain => quote!(Layout::Plain),
-        Layout::Marked => quote!(Layout::Marked),
-        Layout::Minute => quote!(Layout::Minute),
-        Layout::MinuteMarked => quote!(Layout::MinuteMarked),
-    }
+fn layout(l: Layout) -> Expr {
+    let name = match l {
+        Layout::Plain => "Plain",
+        Layout::Marked => "Marked",
+        Layout::Minute => "Minute",
+        Layout::MinuteMarked => "MinuteMarked",
+    };
+    ast::path(&["Layout", name])
 }
 
 /// The slot (`place` for decoding) or the value (for encoding) of one key. The two enums of the runtime have the same
 /// variants; they differ in how the field is borrowed and in what only one side needs.
-fn access(f: &Field, tables: &Tables, place: bool) -> TokenStream {
-    let path: TokenStream = format!("self.{}", f.place).parse().unwrap_or_default();
-    let (which, borrowed) = if place { (quote!(Slot), quote!(&mut #path)) } else { (quote!(Value), quote!(&#path)) };
+fn access(f: &Field, tables: &Tables, place: bool) -> Expr {
+    let which = if place { "Slot" } else { "Value" };
+    let borrowed = || ast::borrow(ast::place(&f.place), place);
     // Small copyable values are handed to the encoder as they are.
-    let copied = if place { borrowed.clone() } else { path };
-    match &f.kind {
-        Kind::Text => quote!(#which::Text(#borrowed)),
-        Kind::Count(n) => with(&which, "Count", &copied, num(*n)),
-        Kind::Decimal(n) => with(&which, "Decimal", &copied, num(*n)),
-        Kind::Percent(n) => with(&which, "Percent", &copied, num(*n)),
-        Kind::Price(d) => with(&which, "Price", &borrowed, dir(*d)),
-        Kind::Ratio(d) => with(&which, "Ratio", &borrowed, dir(*d)),
-        Kind::Sided => quote!(#which::Sided(#borrowed)),
-        Kind::Unit(_, n) => with(&which, "Unit", &borrowed, num(*n)),
-        Kind::Date(l) => with(&which, "Date", &copied, layout(*l)),
-        Kind::Time(l) => with(&which, "Time", &copied, layout(*l)),
-        Kind::Clock(l) => with(&which, "Clock", &copied, layout(*l)),
-        Kind::DateTime(l) => with(&which, "DateTime", &copied, layout(*l)),
-        Kind::YearMonth(l) => with(&which, "YearMonth", &copied, layout(*l)),
-        Kind::StockCode(prefixed) if place => with(&which, "StockCode", &borrowed, quote!(#prefixed)),
-        Kind::StockCode(_) => quote!(#which::StockCode(#borrowed)),
-        Kind::Id(_) => quote!(#which::Id(#borrowed)),
-        Kind::Coded(set, codes) => {
-            let table = tables.name(set, codes);
-            quote!(#which::Code(#borrowed, #table))
-        }
-        Kind::Secret => quote!(#which::Secret(#borrowed)),
-        Kind::FilterMask => quote!(#which::Mask(#borrowed)),
-        Kind::Joined(c) => with(&which, "Joined", &borrowed, quote!(#c)),
-        Kind::Embedded(_) => quote!(#which::Embedded(#borrowed)),
-        Kind::Const(text) => quote!(#which::Const(#text)),
-        Kind::List(_) => quote!(#which::List(#borrowed)),
-        Kind::Tuples(_) => quote!(#which::Tuples(#borrowed)),
-        Kind::Texts => quote!(#which::Texts(#borrowed)),
-        Kind::Object(_) => quote!(#which::Object(#borrowed)),
-    }
-}
-
-fn with(which: &TokenStream, variant: &str, value: &TokenStream, extra: TokenStream) -> TokenStream {
-    let variant = ident(variant);
-    quote!(#which::#variant(#value, #extra))
+    let copied = || if place { borrowed() } else { ast::place(&f.place) };
+    let (variant, value, extra) = match &f.kind {
+        Kind::Text => ("Text", borrowed(), None),
+        Kind::Count(n) => ("Count", copied(), Some(num(*n))),
+        Kind::Decimal(n) => ("Decimal", copied(), Some(num(*n))),
+        Kind::Percent(n) => ("Percent", copied(), Some(num(*n))),
+        Kind::Price(d) => ("Price", borrowed(), Some(dir(*d))),
+        Kind::Ratio(d) => ("Ratio", borrowed(), Some(dir(*d))),
+        Kind::Sided => ("Sided", borrowed(), None),
+        Kind::Unit(_, n) => ("Unit", borrowed(), Some(num(*n))),
+        Kind::Date(l) => ("Date", copied(), Some(layout(*l))),
+        Kind::Time(l) => ("Time", copied(), Some(layout(*l))),
+        Kind::Clock(l) => ("Clock", copied(), Some(layout(*l))),
+        Kind::DateTime(l) => ("DateTime", copied(), Some(layout(*l))),
+        Kind::YearMonth(l) => ("YearMonth", copied(), Some(layout(*l))),
+        Kind::StockCode(prefixed) => ("StockCode", borrowed(), place.then(|| ast::boolean(*prefixed))),
+        Kind::Id(_) => ("Id", borrowed(), None),
+        Kind::Coded(set, codes) => ("Code", borrowed(), tables.name(set, codes).map(|t| ast::path(&[t]))),
+        Kind::Secret => ("Secret", borrowed(), None),
+        Kind::FilterMask => ("Mask", borrowed(), None),
+        Kind::Joined(c) => ("Joined", borrowed(), Some(ast::literal(syn::Lit::new(Literal::character(*c))))),
+        Kind::Embedded(_) => ("Embedded", borrowed(), None),
+        Kind::Const(text) => ("Const", ast::text(text), None),
+        Kind::List(_) => ("List", borrowed(), None),
+        Kind::Tuples(_) => ("Tuples", borrowed(), None),
+        Kind::Texts => ("Texts", borrowed(), None),
+        Kind::Object(_) => ("Object", borrowed(), None),
+    };
+    ast::call(&[which, variant], [Some(value), extra].into_iter().flatten())
 }

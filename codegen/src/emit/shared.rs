@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::{docs, ident, record};
 use crate::doc;
-use crate::model::{Kind, MemberType, Model, Part, Set};
+use crate::model::{Kind, MemberType, Menu, Model, Part, Set};
 
 /// `generated/codes.rs`: the sets of several menus.
 pub fn codes(model: &Model) -> String {
@@ -18,12 +18,16 @@ pub fn codes(model: &Model) -> String {
     super::file(&head, sets.into_iter().map(|s| set(s, model, true)).collect())
 }
 
-/// `generated/<market>/<menu>/codes.rs`: the sets of one menu; none if it has none.
-pub fn menu_codes(model: &Model, market: &str, module: &str) -> Option<String> {
-    let here = |s: &&Set| s.menu.as_ref().is_some_and(|(m, n)| m == market && n == module);
-    let sets: Vec<&Set> = model.sets.iter().filter(here).collect();
+/// The sets that only one menu uses.
+pub fn menu_sets<'a>(model: &'a Model, menu: &Menu) -> Vec<&'a Set> {
+    let here = |s: &&Set| s.menu.as_ref().is_some_and(|(m, n)| *m == menu.market && *n == menu.module);
+    model.sets.iter().filter(here).collect()
+}
+
+/// `generated/<market>/<menu>/codes.rs`
+pub fn menu_codes(sets: &[&Set], model: &Model) -> String {
     let head = vec!["What codes of this menu mean.".to_owned()];
-    (!sets.is_empty()).then(|| super::file(&head, sets.into_iter().map(|s| set(s, model, false)).collect()))
+    super::file(&head, sets.iter().map(|s| set(s, model, false)).collect())
 }
 
 /// `gated`: the enum exists only where a category needs it.

@@ -11,10 +11,10 @@ mod sets;
 use std::collections::BTreeMap;
 
 use kiwoom_spec::ir::{self, Block, Shape, Spec, is_envelope};
-use kiwoom_spec::names::{ApiName, Effect, Names};
+use kiwoom_spec::names::{self, ApiName, Effect, Names};
 
-use crate::ident;
 use crate::model::{Api, Evidence, Field, Kind, Menu, Mock, Model, Protocol, Request, Struct};
+use crate::{ident, parallel};
 use kind::Context;
 
 /// The module of what has no menu.
@@ -23,26 +23,29 @@ const UNSORTED: (&str, &str) = ("unsorted", "other");
 /// Facts, with errata applied, to the model.
 pub fn lower(spec: &Spec, names: &Names) -> Model {
     let mut menus: Vec<Menu> = Vec::new();
-    for api in spec.apis.values() {
-        let name = names.apis.get(&api.id);
-        let menu = names.menu(&api.menu).filter(|_| name.is_some());
-        let (market, module) = menu.and_then(|m| m.module.split_once("::")).unwrap_or(UNSORTED);
+    let all: Vec<&ir::Api> = spec.apis.values().collect();
+    let menu = |api: &ir::Api| names.menu(&api.menu).filter(|_| names.apis.contains_key(&api.id));
+    let place = |menu: Option<&'_ names::Menu>| {
+        let module = menu.and_then(|m| m.module.split_once("::")).unwrap_or(UNSORTED);
+        (module.0.to_owned(), module.1.to_owned())
+    };
+    // Each API is lowered by itself; nothing that follows depends on which one was first.
+    let lowered = parallel::map(&all, |api| {
+        let name = names.apis.get(&api.id).cloned().unwrap_or_else(|| nameless(&api.id));
+        Lower { api, name, names, market: &place(menu(api)).0 }.api()
+    });
+    for (facts, api) in all.into_iter().zip(lowered) {
+        let menu = menu(facts);
+        let (market, module) = place(menu);
         let at = match menus.iter().position(|m| m.market == market && m.module == module) {
             Some(at) => at,
             None => {
                 let title = menu.map_or("APIs without a name", |m| &m.title).to_owned();
                 let korean = menu.map_or_else(String::new, |m| m.path.join(" > "));
-                menus.push(Menu {
-                    market: market.to_owned(),
-                    module: module.to_owned(),
-                    title,
-                    korean,
-                    apis: Vec::new(),
-                });
+                menus.push(Menu { market, module, title, korean, apis: Vec::new() });
                 menus.len() - 1
             }
         };
-        let api = Lower { api, name: name.cloned().unwrap_or_else(|| nameless(&api.id)), names, market }.api();
         menus[at].apis.push(api);
     }
     for menu in &mut menus {
