@@ -53,13 +53,13 @@ pub use client::{Builder, Client};
 pub use credentials::Credentials;
 pub use decode::Anomaly;
 pub use error::Error;
-#[cfg(feature = "oauth")]
-pub use generated::oauth;
 #[cfg(feature = "domestic")]
 pub use generated::domestic;
-pub use generated::{codes, id, parts};
+#[cfg(feature = "oauth")]
+pub use generated::oauth;
 #[cfg(feature = "us")]
 pub use generated::us;
+pub use generated::{codes, id, parts};
 pub use outcome::{Outcome, Rejection};
 pub use raw::{RawCall, RawOutcome, RawRead, RawReply};
 pub use reply::{Continuation, Reply};

@@ -223,7 +223,9 @@ impl<R: Record + Default> List for Vec<R> {
 #[macro_export]
 macro_rules! glue {
     ($record:ident) => {
+        // `inline`: compiled where it is used, not a thousand times in this crate (half of its release build).
         impl ::std::fmt::Debug for $record {
+            #[inline]
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 $crate::record::debug(self, stringify!($record), f)
             }
@@ -234,6 +236,7 @@ macro_rules! glue {
             ///
             /// # Errors
             /// Text that is no JSON object.
+            #[inline]
             pub fn from_json(text: &str) -> ::std::result::Result<$crate::Reply<Self>, $crate::Error> {
                 let mut record = Self::default();
                 let decoded = $crate::record::from_json(&mut record, text)?;

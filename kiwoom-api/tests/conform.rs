@@ -34,7 +34,9 @@ fn check(case: &Value) -> Value {
     };
     let body = text("body").as_bytes();
     match text("way") {
-        "request" => entry.request.map_or_else(|| json!({ "skipped": "topics share one request" }), |make| request(entry, make(), body)),
+        "request" => entry
+            .request
+            .map_or_else(|| json!({ "skipped": "topics share one request" }), |make| request(entry, make(), body)),
         "push" => match entry.push.or(entry.request.is_none().then_some(entry.reply)) {
             Some(make) => reply(make, body),
             None => json!({ "error": "the API has no pushes" }),
@@ -50,7 +52,8 @@ fn request(entry: &Entry, mut record: Box<dyn Record>, body: &[u8]) -> Value {
         Ok(decoded) => decoded,
         Err(e) => return json!({ "error": e.to_string() }),
     };
-    let missing: Vec<&str> = entry.required.iter().filter(|i| !is_set(&record.value(**i))).map(|i| name(record.keys()[*i])).collect();
+    let missing: Vec<&str> =
+        entry.required.iter().filter(|i| !is_set(&record.value(**i))).map(|i| name(record.keys()[*i])).collect();
     let sent = match encode(&*record, entry.blank, &[]) {
         Ok(bytes) => bytes,
         Err(e) => return json!({ "error": e.to_string() }),
@@ -61,7 +64,8 @@ fn request(entry: &Entry, mut record: Box<dyn Record>, body: &[u8]) -> Value {
     let keys: BTreeSet<&String> = want.keys().chain(have.keys()).collect();
     let mut differ = Vec::new();
     for key in keys {
-        let pick = |map: &Map<String, Value>| map.get(key).cloned().filter(|v| !(blank.contains(key.as_str()) && v == ""));
+        let pick =
+            |map: &Map<String, Value>| map.get(key).cloned().filter(|v| !(blank.contains(key.as_str()) && v == ""));
         if pick(&want) != pick(&have) {
             differ.push(json!({ "key": key, "document": want.get(key), "sent": have.get(key) }));
         }
@@ -98,11 +102,8 @@ fn set_fields(record: &dyn Record) -> usize {
 }
 
 fn findings(decoded: &Decoded) -> Value {
-    let anomalies: Vec<Value> = decoded
-        .anomalies()
-        .iter()
-        .map(|a| json!({ "path": a.path, "raw": a.raw, "expected": a.expected }))
-        .collect();
+    let anomalies: Vec<Value> =
+        decoded.anomalies().iter().map(|a| json!({ "path": a.path, "raw": a.raw, "expected": a.expected })).collect();
     json!({ "unknown": decoded.unknown_keys().collect::<Vec<_>>(), "anomalies": anomalies })
 }
 

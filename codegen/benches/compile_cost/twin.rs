@@ -28,7 +28,8 @@ fn model(spec: &Path) -> Model {
 }
 
 fn of(model: &Model) -> String {
-    let mut out = String::from("//! The same structs and enums, without what makes them records.\n\n");
+    let mut out =
+        String::from("//! The same structs and enums, without what makes them records.\n#![allow(unused_imports)]\n\n");
     out.push_str("pub mod codes {\n");
     for set in model.sets.iter().filter(|s| s.home.is_none()) {
         let _ =
