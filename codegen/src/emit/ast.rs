@@ -108,6 +108,38 @@ pub fn texts(texts: impl Iterator<Item = String>) -> Expr {
     borrow(Expr::Array(array), false)
 }
 
+/// Chooses among many by halves, and among the last four by a `match`.
+///
+/// One `match` over many keys is a jump table, and its jump is mispredicted for nearly every field, because the decoder
+/// asks for one place after the other; halves are branches that the processor learns. Worth a third of the time of a push.
+pub fn halves(index: &str, values: &[Expr], from: usize) -> Expr {
+    if let [only] = values {
+        return only.clone();
+    }
+    if values.len() <= 4 {
+        let last = values.len() - 1;
+        let numbers = |i| if i == last { Vec::new() } else { vec![from + i] };
+        return choose(index, values.iter().enumerate().map(|(i, v)| arm(numbers(i), v.clone())).collect());
+    }
+    let half = values.len() / 2;
+    let (low, high) = (halves(index, &values[..half], from), halves(index, &values[half..], from + half));
+    let less = syn::ExprBinary {
+        attrs: Vec::new(),
+        left: Box::new(path(&[index])),
+        op: syn::BinOp::Lt(Default::default()),
+        right: Box::new(number(from + half)),
+    };
+    let block = |value| syn::Block { brace_token: Default::default(), stmts: vec![syn::Stmt::Expr(value, None)] };
+    let otherwise = syn::ExprBlock { attrs: Vec::new(), label: None, block: block(high) };
+    Expr::If(syn::ExprIf {
+        attrs: Vec::new(),
+        if_token: Default::default(),
+        cond: Box::new(Expr::Binary(less)),
+        then_branch: block(low),
+        else_branch: Some((Default::default(), Box::new(Expr::Block(otherwise)))),
+    })
+}
+
 /// `match index { arms }`
 pub fn choose(index: &str, arms: Vec<Arm>) -> Expr {
     Expr::Match(syn::ExprMatch {

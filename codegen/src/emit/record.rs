@@ -96,6 +96,9 @@ pub fn member_type(ty: &MemberType) -> TokenStream {
     }
 }
 
+/// Records with more keys than this choose their places by halves.
+const MANY: usize = 16;
+
 fn implement(s: &Struct, tables: &Tables) -> Piece {
     let name = ident(&s.name);
     if s.fields.is_empty() {
@@ -148,7 +151,14 @@ fn implement(s: &Struct, tables: &Tables) -> Piece {
         *body = ast::texts(keys.iter().map(|(_, key)| format!("\"{key}\":")));
     }
     if let Some(body) = bodies.next() {
-        *body = if one { access(&s.fields[0], tables, true) } else { ast::choose("index", slots.collect()) };
+        *body = if keys.len() > MANY {
+            let places: Vec<_> = keys.iter().map(|(field, _)| access(&s.fields[*field], tables, true)).collect();
+            ast::halves("index", &places, 0)
+        } else if one {
+            access(&s.fields[0], tables, true)
+        } else {
+            ast::choose("index", slots.collect())
+        };
     }
     if let Some(body) = bodies.next() {
         *body = ast::choose("index", values.collect());
