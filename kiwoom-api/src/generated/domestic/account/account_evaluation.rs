@@ -214,26 +214,56 @@ impl Record for AccountEvaluationReply {
         ]
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0 => Slot::Text(&mut self.acnt_nm),
-            1 => Slot::Text(&mut self.brch_nm),
-            2 => Slot::Decimal(&mut self.entr, Num::PLAIN),
-            3 => Slot::Decimal(&mut self.d2_entra, Num::PLAIN),
-            4 => Slot::Decimal(&mut self.tot_est_amt, Num::PLAIN),
-            5 => Slot::Decimal(&mut self.aset_evlt_amt, Num::PLAIN),
-            6 => Slot::Decimal(&mut self.tot_pur_amt, Num::PLAIN),
-            7 => Slot::Decimal(&mut self.prsm_dpst_aset_amt, Num::PLAIN),
-            8 => Slot::Decimal(&mut self.tot_grnt_sella, Num::PLAIN),
-            9 => Slot::Decimal(&mut self.tdy_lspft_amt, Num::PLAIN),
-            10 => Slot::Decimal(&mut self.invt_bsamt, Num::PLAIN),
-            11 => Slot::Decimal(&mut self.lspft_amt, Num::PLAIN),
-            12 => Slot::Decimal(&mut self.tdy_lspft, Num::PLAIN),
-            13 => Slot::Decimal(&mut self.lspft2, Num::PLAIN),
-            14 => Slot::Decimal(&mut self.lspft, Num::PLAIN),
-            15 => Slot::Percent(&mut self.tdy_lspft_rt, Num::PLAIN),
-            16 => Slot::Percent(&mut self.lspft_ratio, Num::PLAIN),
-            17 => Slot::Percent(&mut self.lspft_rt, Num::PLAIN),
-            _ => Slot::List(&mut self.stk_acnt_evlt_prst),
+        if index < 9 {
+            if index < 4 {
+                match index {
+                    0 => Slot::Text(&mut self.acnt_nm),
+                    1 => Slot::Text(&mut self.brch_nm),
+                    2 => Slot::Decimal(&mut self.entr, Num::PLAIN),
+                    _ => Slot::Decimal(&mut self.d2_entra, Num::PLAIN),
+                }
+            } else {
+                if index < 6 {
+                    match index {
+                        4 => Slot::Decimal(&mut self.tot_est_amt, Num::PLAIN),
+                        _ => Slot::Decimal(&mut self.aset_evlt_amt, Num::PLAIN),
+                    }
+                } else {
+                    match index {
+                        6 => Slot::Decimal(&mut self.tot_pur_amt, Num::PLAIN),
+                        7 => Slot::Decimal(&mut self.prsm_dpst_aset_amt, Num::PLAIN),
+                        _ => Slot::Decimal(&mut self.tot_grnt_sella, Num::PLAIN),
+                    }
+                }
+            }
+        } else {
+            if index < 14 {
+                if index < 11 {
+                    match index {
+                        9 => Slot::Decimal(&mut self.tdy_lspft_amt, Num::PLAIN),
+                        _ => Slot::Decimal(&mut self.invt_bsamt, Num::PLAIN),
+                    }
+                } else {
+                    match index {
+                        11 => Slot::Decimal(&mut self.lspft_amt, Num::PLAIN),
+                        12 => Slot::Decimal(&mut self.tdy_lspft, Num::PLAIN),
+                        _ => Slot::Decimal(&mut self.lspft2, Num::PLAIN),
+                    }
+                }
+            } else {
+                if index < 16 {
+                    match index {
+                        14 => Slot::Decimal(&mut self.lspft, Num::PLAIN),
+                        _ => Slot::Percent(&mut self.tdy_lspft_rt, Num::PLAIN),
+                    }
+                } else {
+                    match index {
+                        16 => Slot::Percent(&mut self.lspft_ratio, Num::PLAIN),
+                        17 => Slot::Percent(&mut self.lspft_rt, Num::PLAIN),
+                        _ => Slot::List(&mut self.stk_acnt_evlt_prst),
+                    }
+                }
+            }
         }
     }
     fn value(&self, index: usize) -> Value<'_> {

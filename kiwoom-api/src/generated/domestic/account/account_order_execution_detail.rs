@@ -339,29 +339,79 @@ impl Record for AccountOrderExecutionDetailRow {
         ]
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0 => Slot::Id(&mut self.ord_no),
-            1 => Slot::StockCode(&mut self.stk_cd, true),
-            2 => Slot::Id(&mut self.trde_tp),
-            3 => Slot::Id(&mut self.crd_tp),
-            4 => Slot::Count(&mut self.ord_qty, Num::PLAIN),
-            5 => Slot::Price(&mut self.ord_uv, Dir { scale: 0, documented: false }),
-            6 => Slot::Count(&mut self.cnfm_qty, Num::PLAIN),
-            7 => Slot::Id(&mut self.acpt_tp),
-            8 => Slot::Text(&mut self.rsrv_tp),
-            9 => Slot::Time(&mut self.ord_tm, Layout::Marked),
-            10 => Slot::Id(&mut self.ori_ord),
-            11 => Slot::Text(&mut self.stk_nm),
-            12 => Slot::Id(&mut self.io_tp_nm),
-            13 => Slot::Date(&mut self.loan_dt, Layout::Plain),
-            14 => Slot::Count(&mut self.cntr_qty, Num::PLAIN),
-            15 => Slot::Price(&mut self.cntr_uv, Dir { scale: 0, documented: false }),
-            16 => Slot::Count(&mut self.ord_remnq, Num::PLAIN),
-            17 => Slot::Text(&mut self.comm_ord_tp),
-            18 => Slot::Id(&mut self.mdfy_cncl),
-            19 => Slot::Time(&mut self.cnfm_tm, Layout::Marked),
-            20 => Slot::Code(&mut self.dmst_stex_tp, ORDER_VENUE),
-            _ => Slot::Price(&mut self.cond_uv, Dir { scale: 0, documented: false }),
+        if index < 11 {
+            if index < 5 {
+                if index < 2 {
+                    match index {
+                        0 => Slot::Id(&mut self.ord_no),
+                        _ => Slot::StockCode(&mut self.stk_cd, true),
+                    }
+                } else {
+                    match index {
+                        2 => Slot::Id(&mut self.trde_tp),
+                        3 => Slot::Id(&mut self.crd_tp),
+                        _ => Slot::Count(&mut self.ord_qty, Num::PLAIN),
+                    }
+                }
+            } else {
+                if index < 8 {
+                    match index {
+                        5 => {
+                            Slot::Price(
+                                &mut self.ord_uv,
+                                Dir { scale: 0, documented: false },
+                            )
+                        }
+                        6 => Slot::Count(&mut self.cnfm_qty, Num::PLAIN),
+                        _ => Slot::Id(&mut self.acpt_tp),
+                    }
+                } else {
+                    match index {
+                        8 => Slot::Text(&mut self.rsrv_tp),
+                        9 => Slot::Time(&mut self.ord_tm, Layout::Marked),
+                        _ => Slot::Id(&mut self.ori_ord),
+                    }
+                }
+            }
+        } else {
+            if index < 16 {
+                if index < 13 {
+                    match index {
+                        11 => Slot::Text(&mut self.stk_nm),
+                        _ => Slot::Id(&mut self.io_tp_nm),
+                    }
+                } else {
+                    match index {
+                        13 => Slot::Date(&mut self.loan_dt, Layout::Plain),
+                        14 => Slot::Count(&mut self.cntr_qty, Num::PLAIN),
+                        _ => {
+                            Slot::Price(
+                                &mut self.cntr_uv,
+                                Dir { scale: 0, documented: false },
+                            )
+                        }
+                    }
+                }
+            } else {
+                if index < 19 {
+                    match index {
+                        16 => Slot::Count(&mut self.ord_remnq, Num::PLAIN),
+                        17 => Slot::Text(&mut self.comm_ord_tp),
+                        _ => Slot::Id(&mut self.mdfy_cncl),
+                    }
+                } else {
+                    match index {
+                        19 => Slot::Time(&mut self.cnfm_tm, Layout::Marked),
+                        20 => Slot::Code(&mut self.dmst_stex_tp, ORDER_VENUE),
+                        _ => {
+                            Slot::Price(
+                                &mut self.cond_uv,
+                                Dir { scale: 0, documented: false },
+                            )
+                        }
+                    }
+                }
+            }
         }
     }
     fn value(&self, index: usize) -> Value<'_> {

@@ -219,24 +219,49 @@ impl Record for AccountReturnRow {
         ]
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0 => Slot::Date(&mut self.dt, Layout::Plain),
-            1 => Slot::StockCode(&mut self.stk_cd, false),
-            2 => Slot::Text(&mut self.stk_nm),
-            3 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: false }),
-            4 => Slot::Decimal(&mut self.pur_pric, Num::PLAIN),
-            5 => Slot::Decimal(&mut self.pur_amt, Num::PLAIN),
-            6 => Slot::Count(&mut self.rmnd_qty, Num::PLAIN),
-            7 => Slot::Decimal(&mut self.tdy_sel_pl, Num::PLAIN),
-            8 => Slot::Decimal(&mut self.tdy_trde_cmsn, Num::PLAIN),
-            9 => Slot::Decimal(&mut self.tdy_trde_tax, Num::PLAIN),
-            10 => Slot::Id(&mut self.crd_tp),
-            11 => Slot::Date(&mut self.loan_dt, Layout::Plain),
-            12 => Slot::Count(&mut self.setl_remn, Num::PLAIN),
-            13 => Slot::Count(&mut self.clrn_alow_qty, Num::PLAIN),
-            14 => Slot::Decimal(&mut self.crd_amt, Num::PLAIN),
-            15 => Slot::Decimal(&mut self.crd_int, Num::PLAIN),
-            _ => Slot::Date(&mut self.expr_dt, Layout::Plain),
+        if index < 8 {
+            if index < 4 {
+                match index {
+                    0 => Slot::Date(&mut self.dt, Layout::Plain),
+                    1 => Slot::StockCode(&mut self.stk_cd, false),
+                    2 => Slot::Text(&mut self.stk_nm),
+                    _ => {
+                        Slot::Price(
+                            &mut self.cur_prc,
+                            Dir { scale: 0, documented: false },
+                        )
+                    }
+                }
+            } else {
+                match index {
+                    4 => Slot::Decimal(&mut self.pur_pric, Num::PLAIN),
+                    5 => Slot::Decimal(&mut self.pur_amt, Num::PLAIN),
+                    6 => Slot::Count(&mut self.rmnd_qty, Num::PLAIN),
+                    _ => Slot::Decimal(&mut self.tdy_sel_pl, Num::PLAIN),
+                }
+            }
+        } else {
+            if index < 12 {
+                match index {
+                    8 => Slot::Decimal(&mut self.tdy_trde_cmsn, Num::PLAIN),
+                    9 => Slot::Decimal(&mut self.tdy_trde_tax, Num::PLAIN),
+                    10 => Slot::Id(&mut self.crd_tp),
+                    _ => Slot::Date(&mut self.loan_dt, Layout::Plain),
+                }
+            } else {
+                if index < 14 {
+                    match index {
+                        12 => Slot::Count(&mut self.setl_remn, Num::PLAIN),
+                        _ => Slot::Count(&mut self.clrn_alow_qty, Num::PLAIN),
+                    }
+                } else {
+                    match index {
+                        14 => Slot::Decimal(&mut self.crd_amt, Num::PLAIN),
+                        15 => Slot::Decimal(&mut self.crd_int, Num::PLAIN),
+                        _ => Slot::Date(&mut self.expr_dt, Layout::Plain),
+                    }
+                }
+            }
         }
     }
     fn value(&self, index: usize) -> Value<'_> {

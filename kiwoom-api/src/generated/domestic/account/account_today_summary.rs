@@ -201,32 +201,72 @@ impl Record for AccountTodaySummaryReply {
         ]
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0 => Slot::Decimal(&mut self.d2_entra, Num::PLAIN),
-            1 => Slot::Decimal(&mut self.crd_int_npay_gold, Num::PLAIN),
-            2 => Slot::Decimal(&mut self.etc_loana, Num::PLAIN),
-            3 => Slot::Decimal(&mut self.gnrl_stk_evlt_amt_d2, Num::PLAIN),
-            4 => Slot::Decimal(&mut self.dpst_grnt_use_amt_d2, Num::PLAIN),
-            5 => Slot::Decimal(&mut self.crd_stk_evlt_amt_d2, Num::PLAIN),
-            6 => Slot::Decimal(&mut self.crd_loan_d2, Num::PLAIN),
-            7 => Slot::Decimal(&mut self.crd_loan_evlta_d2, Num::PLAIN),
-            8 => Slot::Decimal(&mut self.crd_ls_grnt_d2, Num::PLAIN),
-            9 => Slot::Decimal(&mut self.crd_ls_evlta_d2, Num::PLAIN),
-            10 => Slot::Decimal(&mut self.ina_amt, Num::PLAIN),
-            11 => Slot::Decimal(&mut self.outa, Num::PLAIN),
-            12 => Slot::Decimal(&mut self.inq_amt, Num::PLAIN),
-            13 => Slot::Decimal(&mut self.outq_amt, Num::PLAIN),
-            14 => Slot::Decimal(&mut self.sell_amt, Num::PLAIN),
-            15 => Slot::Decimal(&mut self.buy_amt, Num::PLAIN),
-            16 => Slot::Decimal(&mut self.cmsn, Num::PLAIN),
-            17 => Slot::Decimal(&mut self.tax, Num::PLAIN),
-            18 => Slot::Decimal(&mut self.stk_pur_cptal_loan_amt, Num::PLAIN),
-            19 => Slot::Decimal(&mut self.rp_evlt_amt, Num::PLAIN),
-            20 => Slot::Decimal(&mut self.bd_evlt_amt, Num::PLAIN),
-            21 => Slot::Decimal(&mut self.elsevlt_amt, Num::PLAIN),
-            22 => Slot::Decimal(&mut self.crd_int_amt, Num::PLAIN),
-            23 => Slot::Decimal(&mut self.sel_prica_grnt_loan_int_amt_amt, Num::PLAIN),
-            _ => Slot::Decimal(&mut self.dvida_amt, Num::PLAIN),
+        if index < 12 {
+            if index < 6 {
+                if index < 3 {
+                    match index {
+                        0 => Slot::Decimal(&mut self.d2_entra, Num::PLAIN),
+                        1 => Slot::Decimal(&mut self.crd_int_npay_gold, Num::PLAIN),
+                        _ => Slot::Decimal(&mut self.etc_loana, Num::PLAIN),
+                    }
+                } else {
+                    match index {
+                        3 => Slot::Decimal(&mut self.gnrl_stk_evlt_amt_d2, Num::PLAIN),
+                        4 => Slot::Decimal(&mut self.dpst_grnt_use_amt_d2, Num::PLAIN),
+                        _ => Slot::Decimal(&mut self.crd_stk_evlt_amt_d2, Num::PLAIN),
+                    }
+                }
+            } else {
+                if index < 9 {
+                    match index {
+                        6 => Slot::Decimal(&mut self.crd_loan_d2, Num::PLAIN),
+                        7 => Slot::Decimal(&mut self.crd_loan_evlta_d2, Num::PLAIN),
+                        _ => Slot::Decimal(&mut self.crd_ls_grnt_d2, Num::PLAIN),
+                    }
+                } else {
+                    match index {
+                        9 => Slot::Decimal(&mut self.crd_ls_evlta_d2, Num::PLAIN),
+                        10 => Slot::Decimal(&mut self.ina_amt, Num::PLAIN),
+                        _ => Slot::Decimal(&mut self.outa, Num::PLAIN),
+                    }
+                }
+            }
+        } else {
+            if index < 18 {
+                if index < 15 {
+                    match index {
+                        12 => Slot::Decimal(&mut self.inq_amt, Num::PLAIN),
+                        13 => Slot::Decimal(&mut self.outq_amt, Num::PLAIN),
+                        _ => Slot::Decimal(&mut self.sell_amt, Num::PLAIN),
+                    }
+                } else {
+                    match index {
+                        15 => Slot::Decimal(&mut self.buy_amt, Num::PLAIN),
+                        16 => Slot::Decimal(&mut self.cmsn, Num::PLAIN),
+                        _ => Slot::Decimal(&mut self.tax, Num::PLAIN),
+                    }
+                }
+            } else {
+                if index < 21 {
+                    match index {
+                        18 => Slot::Decimal(&mut self.stk_pur_cptal_loan_amt, Num::PLAIN),
+                        19 => Slot::Decimal(&mut self.rp_evlt_amt, Num::PLAIN),
+                        _ => Slot::Decimal(&mut self.bd_evlt_amt, Num::PLAIN),
+                    }
+                } else {
+                    match index {
+                        21 => Slot::Decimal(&mut self.elsevlt_amt, Num::PLAIN),
+                        22 => Slot::Decimal(&mut self.crd_int_amt, Num::PLAIN),
+                        23 => {
+                            Slot::Decimal(
+                                &mut self.sel_prica_grnt_loan_int_amt_amt,
+                                Num::PLAIN,
+                            )
+                        }
+                        _ => Slot::Decimal(&mut self.dvida_amt, Num::PLAIN),
+                    }
+                }
+            }
         }
     }
     fn value(&self, index: usize) -> Value<'_> {

@@ -340,29 +340,79 @@ impl Record for AllGoldOrderExecutionsRow {
         ]
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0 => Slot::Code(&mut self.stk_bond_tp, STOCK_OR_BOND),
-            1 => Slot::Id(&mut self.ord_no),
-            2 => Slot::Id(&mut self.stk_cd),
-            3 => Slot::Id(&mut self.trde_tp),
-            4 => Slot::Id(&mut self.io_tp_nm),
-            5 => Slot::Count(&mut self.ord_qty, Num::PLAIN),
-            6 => Slot::Price(&mut self.ord_uv, Dir { scale: 0, documented: false }),
-            7 => Slot::Count(&mut self.cnfm_qty, Num::PLAIN),
-            8 => Slot::Id(&mut self.data_send_end_tp),
-            9 => Slot::Id(&mut self.mrkt_deal_tp),
-            10 => Slot::Text(&mut self.rsrv_tp),
-            11 => Slot::Id(&mut self.orig_ord_no),
-            12 => Slot::Text(&mut self.stk_nm),
-            13 => Slot::Id(&mut self.dcd_tp_nm),
-            14 => Slot::Id(&mut self.crd_deal_tp),
-            15 => Slot::Count(&mut self.cntr_qty, Num::PLAIN),
-            16 => Slot::Price(&mut self.cntr_uv, Dir { scale: 0, documented: false }),
-            17 => Slot::Count(&mut self.ord_remnq, Num::PLAIN),
-            18 => Slot::Text(&mut self.comm_ord_tp),
-            19 => Slot::Id(&mut self.mdfy_cncl_tp),
-            20 => Slot::Code(&mut self.dmst_stex_tp, ORDER_VENUE),
-            _ => Slot::Price(&mut self.cond_uv, Dir { scale: 0, documented: false }),
+        if index < 11 {
+            if index < 5 {
+                if index < 2 {
+                    match index {
+                        0 => Slot::Code(&mut self.stk_bond_tp, STOCK_OR_BOND),
+                        _ => Slot::Id(&mut self.ord_no),
+                    }
+                } else {
+                    match index {
+                        2 => Slot::Id(&mut self.stk_cd),
+                        3 => Slot::Id(&mut self.trde_tp),
+                        _ => Slot::Id(&mut self.io_tp_nm),
+                    }
+                }
+            } else {
+                if index < 8 {
+                    match index {
+                        5 => Slot::Count(&mut self.ord_qty, Num::PLAIN),
+                        6 => {
+                            Slot::Price(
+                                &mut self.ord_uv,
+                                Dir { scale: 0, documented: false },
+                            )
+                        }
+                        _ => Slot::Count(&mut self.cnfm_qty, Num::PLAIN),
+                    }
+                } else {
+                    match index {
+                        8 => Slot::Id(&mut self.data_send_end_tp),
+                        9 => Slot::Id(&mut self.mrkt_deal_tp),
+                        _ => Slot::Text(&mut self.rsrv_tp),
+                    }
+                }
+            }
+        } else {
+            if index < 16 {
+                if index < 13 {
+                    match index {
+                        11 => Slot::Id(&mut self.orig_ord_no),
+                        _ => Slot::Text(&mut self.stk_nm),
+                    }
+                } else {
+                    match index {
+                        13 => Slot::Id(&mut self.dcd_tp_nm),
+                        14 => Slot::Id(&mut self.crd_deal_tp),
+                        _ => Slot::Count(&mut self.cntr_qty, Num::PLAIN),
+                    }
+                }
+            } else {
+                if index < 19 {
+                    match index {
+                        16 => {
+                            Slot::Price(
+                                &mut self.cntr_uv,
+                                Dir { scale: 0, documented: false },
+                            )
+                        }
+                        17 => Slot::Count(&mut self.ord_remnq, Num::PLAIN),
+                        _ => Slot::Text(&mut self.comm_ord_tp),
+                    }
+                } else {
+                    match index {
+                        19 => Slot::Id(&mut self.mdfy_cncl_tp),
+                        20 => Slot::Code(&mut self.dmst_stex_tp, ORDER_VENUE),
+                        _ => {
+                            Slot::Price(
+                                &mut self.cond_uv,
+                                Dir { scale: 0, documented: false },
+                            )
+                        }
+                    }
+                }
+            }
         }
     }
     fn value(&self, index: usize) -> Value<'_> {

@@ -324,35 +324,75 @@ impl Record for BalanceEvaluationRow {
         ]
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0 => Slot::StockCode(&mut self.stk_cd, true),
-            1 => Slot::Text(&mut self.stk_nm),
-            2 => Slot::Decimal(&mut self.evltv_prft, Num::PLAIN),
-            3 => Slot::Percent(&mut self.prft_rt, Num::PLAIN),
-            4 => Slot::Decimal(&mut self.pur_pric, Num::PLAIN),
-            5 => {
-                Slot::Price(
-                    &mut self.pred_close_pric,
-                    Dir { scale: 0, documented: false },
-                )
+        if index < 11 {
+            if index < 5 {
+                if index < 2 {
+                    match index {
+                        0 => Slot::StockCode(&mut self.stk_cd, true),
+                        _ => Slot::Text(&mut self.stk_nm),
+                    }
+                } else {
+                    match index {
+                        2 => Slot::Decimal(&mut self.evltv_prft, Num::PLAIN),
+                        3 => Slot::Percent(&mut self.prft_rt, Num::PLAIN),
+                        _ => Slot::Decimal(&mut self.pur_pric, Num::PLAIN),
+                    }
+                }
+            } else {
+                if index < 8 {
+                    match index {
+                        5 => {
+                            Slot::Price(
+                                &mut self.pred_close_pric,
+                                Dir { scale: 0, documented: false },
+                            )
+                        }
+                        6 => Slot::Count(&mut self.rmnd_qty, Num::PLAIN),
+                        _ => Slot::Count(&mut self.trde_able_qty, Num::PLAIN),
+                    }
+                } else {
+                    match index {
+                        8 => {
+                            Slot::Price(
+                                &mut self.cur_prc,
+                                Dir { scale: 0, documented: false },
+                            )
+                        }
+                        9 => Slot::Count(&mut self.pred_buyq, Num::PLAIN),
+                        _ => Slot::Count(&mut self.pred_sellq, Num::PLAIN),
+                    }
+                }
             }
-            6 => Slot::Count(&mut self.rmnd_qty, Num::PLAIN),
-            7 => Slot::Count(&mut self.trde_able_qty, Num::PLAIN),
-            8 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: false }),
-            9 => Slot::Count(&mut self.pred_buyq, Num::PLAIN),
-            10 => Slot::Count(&mut self.pred_sellq, Num::PLAIN),
-            11 => Slot::Count(&mut self.tdy_buyq, Num::PLAIN),
-            12 => Slot::Count(&mut self.tdy_sellq, Num::PLAIN),
-            13 => Slot::Decimal(&mut self.pur_amt, Num::PLAIN),
-            14 => Slot::Decimal(&mut self.pur_cmsn, Num::PLAIN),
-            15 => Slot::Decimal(&mut self.evlt_amt, Num::PLAIN),
-            16 => Slot::Decimal(&mut self.sell_cmsn, Num::PLAIN),
-            17 => Slot::Decimal(&mut self.tax, Num::PLAIN),
-            18 => Slot::Decimal(&mut self.sum_cmsn, Num::PLAIN),
-            19 => Slot::Percent(&mut self.poss_rt, Num::PLAIN),
-            20 => Slot::Id(&mut self.crd_tp),
-            21 => Slot::Text(&mut self.crd_tp_nm),
-            _ => Slot::Date(&mut self.crd_loan_dt, Layout::Plain),
+        } else {
+            if index < 17 {
+                if index < 14 {
+                    match index {
+                        11 => Slot::Count(&mut self.tdy_buyq, Num::PLAIN),
+                        12 => Slot::Count(&mut self.tdy_sellq, Num::PLAIN),
+                        _ => Slot::Decimal(&mut self.pur_amt, Num::PLAIN),
+                    }
+                } else {
+                    match index {
+                        14 => Slot::Decimal(&mut self.pur_cmsn, Num::PLAIN),
+                        15 => Slot::Decimal(&mut self.evlt_amt, Num::PLAIN),
+                        _ => Slot::Decimal(&mut self.sell_cmsn, Num::PLAIN),
+                    }
+                }
+            } else {
+                if index < 20 {
+                    match index {
+                        17 => Slot::Decimal(&mut self.tax, Num::PLAIN),
+                        18 => Slot::Decimal(&mut self.sum_cmsn, Num::PLAIN),
+                        _ => Slot::Percent(&mut self.poss_rt, Num::PLAIN),
+                    }
+                } else {
+                    match index {
+                        20 => Slot::Id(&mut self.crd_tp),
+                        21 => Slot::Text(&mut self.crd_tp_nm),
+                        _ => Slot::Date(&mut self.crd_loan_dt, Layout::Plain),
+                    }
+                }
+            }
         }
     }
     fn value(&self, index: usize) -> Value<'_> {

@@ -553,58 +553,133 @@ impl Record for BrokerageTransactionHistoryRow {
         ]
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0 => Slot::Date(&mut self.trde_dt, Layout::Plain),
-            1 => Slot::Id(&mut self.trde_no),
-            2 => Slot::Text(&mut self.rmrk_nm),
-            3 => Slot::Text(&mut self.crd_deal_tp_nm),
-            4 => Slot::Decimal(&mut self.exct_amt, Num::PLAIN),
-            5 => Slot::Decimal(&mut self.loan_amt_rpya, Num::PLAIN),
-            6 => Slot::Decimal(&mut self.fc_trde_amt, Num::PLAIN),
-            7 => Slot::Decimal(&mut self.fc_exct_amt, Num::PLAIN),
-            8 => Slot::Decimal(&mut self.entra_remn, Num::PLAIN),
-            9 => Slot::Id(&mut self.crnc_cd),
-            10 => Slot::Code(&mut self.trde_ocr_tp, TRANSACTION_KIND),
-            11 => Slot::Text(&mut self.trde_kind_nm),
-            12 => Slot::Text(&mut self.stk_nm),
-            13 => Slot::Decimal(&mut self.trde_amt, Num::PLAIN),
-            14 => Slot::Decimal(&mut self.trde_agri_tax, Num::PLAIN),
-            15 => Slot::Decimal(&mut self.rpy_diffa, Num::PLAIN),
-            16 => Slot::Decimal(&mut self.fc_trde_tax, Num::PLAIN),
-            17 => Slot::Decimal(&mut self.dly_sum, Num::PLAIN),
-            18 => Slot::Decimal(&mut self.fc_entra, Num::PLAIN),
-            19 => Slot::Text(&mut self.mdia_tp_nm),
-            20 => Slot::Id(&mut self.io_tp),
-            21 => Slot::Text(&mut self.io_tp_nm),
-            22 => Slot::Id(&mut self.orig_deal_no),
-            23 => Slot::StockCode(&mut self.stk_cd, true),
-            24 => Slot::Decimal(&mut self.trde_qty_jwa_cnt, Num::PLAIN),
-            25 => Slot::Decimal(&mut self.cmsn, Num::PLAIN),
-            26 => Slot::Decimal(&mut self.int_ls_usfe, Num::PLAIN),
-            27 => Slot::Decimal(&mut self.fc_cmsn, Num::PLAIN),
-            28 => Slot::Decimal(&mut self.fc_dly_sum, Num::PLAIN),
-            29 => Slot::Count(&mut self.vlbl_nowrm, Num::PLAIN),
-            30 => Slot::Time(&mut self.proc_tm, Layout::Marked),
-            31 => Slot::Id(&mut self.isin_cd),
-            32 => Slot::Id(&mut self.stex_cd),
-            33 => Slot::Text(&mut self.stex_nm),
-            34 => Slot::Decimal(&mut self.trde_unit, Num::PLAIN),
-            35 => Slot::Decimal(&mut self.incm_resi_tax, Num::PLAIN),
-            36 => Slot::Date(&mut self.loan_dt, Layout::Plain),
-            37 => Slot::Decimal(&mut self.uncl_ocr, Num::PLAIN),
-            38 => Slot::Decimal(&mut self.rpym_sum, Num::PLAIN),
-            39 => Slot::Date(&mut self.cntr_dt, Layout::Plain),
-            40 => Slot::Id(&mut self.rcpy_no),
-            41 => Slot::Text(&mut self.prcsr),
-            42 => Slot::Text(&mut self.proc_brch),
-            43 => Slot::Id(&mut self.trde_stle),
-            44 => Slot::Decimal(&mut self.txon_base_pric, Num::PLAIN),
-            45 => Slot::Decimal(&mut self.tax_sum_cmsn, Num::PLAIN),
-            46 => Slot::Decimal(&mut self.frgn_pay_txam, Num::PLAIN),
-            47 => Slot::Decimal(&mut self.fc_uncl_ocr, Num::PLAIN),
-            48 => Slot::Decimal(&mut self.rpym_sum_fr, Num::PLAIN),
-            49 => Slot::Text(&mut self.rcpmnyer),
-            _ => Slot::Id(&mut self.trde_prtc_tp),
+        if index < 25 {
+            if index < 12 {
+                if index < 6 {
+                    if index < 3 {
+                        match index {
+                            0 => Slot::Date(&mut self.trde_dt, Layout::Plain),
+                            1 => Slot::Id(&mut self.trde_no),
+                            _ => Slot::Text(&mut self.rmrk_nm),
+                        }
+                    } else {
+                        match index {
+                            3 => Slot::Text(&mut self.crd_deal_tp_nm),
+                            4 => Slot::Decimal(&mut self.exct_amt, Num::PLAIN),
+                            _ => Slot::Decimal(&mut self.loan_amt_rpya, Num::PLAIN),
+                        }
+                    }
+                } else {
+                    if index < 9 {
+                        match index {
+                            6 => Slot::Decimal(&mut self.fc_trde_amt, Num::PLAIN),
+                            7 => Slot::Decimal(&mut self.fc_exct_amt, Num::PLAIN),
+                            _ => Slot::Decimal(&mut self.entra_remn, Num::PLAIN),
+                        }
+                    } else {
+                        match index {
+                            9 => Slot::Id(&mut self.crnc_cd),
+                            10 => Slot::Code(&mut self.trde_ocr_tp, TRANSACTION_KIND),
+                            _ => Slot::Text(&mut self.trde_kind_nm),
+                        }
+                    }
+                }
+            } else {
+                if index < 18 {
+                    if index < 15 {
+                        match index {
+                            12 => Slot::Text(&mut self.stk_nm),
+                            13 => Slot::Decimal(&mut self.trde_amt, Num::PLAIN),
+                            _ => Slot::Decimal(&mut self.trde_agri_tax, Num::PLAIN),
+                        }
+                    } else {
+                        match index {
+                            15 => Slot::Decimal(&mut self.rpy_diffa, Num::PLAIN),
+                            16 => Slot::Decimal(&mut self.fc_trde_tax, Num::PLAIN),
+                            _ => Slot::Decimal(&mut self.dly_sum, Num::PLAIN),
+                        }
+                    }
+                } else {
+                    if index < 21 {
+                        match index {
+                            18 => Slot::Decimal(&mut self.fc_entra, Num::PLAIN),
+                            19 => Slot::Text(&mut self.mdia_tp_nm),
+                            _ => Slot::Id(&mut self.io_tp),
+                        }
+                    } else {
+                        match index {
+                            21 => Slot::Text(&mut self.io_tp_nm),
+                            22 => Slot::Id(&mut self.orig_deal_no),
+                            23 => Slot::StockCode(&mut self.stk_cd, true),
+                            _ => Slot::Decimal(&mut self.trde_qty_jwa_cnt, Num::PLAIN),
+                        }
+                    }
+                }
+            }
+        } else {
+            if index < 38 {
+                if index < 31 {
+                    if index < 28 {
+                        match index {
+                            25 => Slot::Decimal(&mut self.cmsn, Num::PLAIN),
+                            26 => Slot::Decimal(&mut self.int_ls_usfe, Num::PLAIN),
+                            _ => Slot::Decimal(&mut self.fc_cmsn, Num::PLAIN),
+                        }
+                    } else {
+                        match index {
+                            28 => Slot::Decimal(&mut self.fc_dly_sum, Num::PLAIN),
+                            29 => Slot::Count(&mut self.vlbl_nowrm, Num::PLAIN),
+                            _ => Slot::Time(&mut self.proc_tm, Layout::Marked),
+                        }
+                    }
+                } else {
+                    if index < 34 {
+                        match index {
+                            31 => Slot::Id(&mut self.isin_cd),
+                            32 => Slot::Id(&mut self.stex_cd),
+                            _ => Slot::Text(&mut self.stex_nm),
+                        }
+                    } else {
+                        match index {
+                            34 => Slot::Decimal(&mut self.trde_unit, Num::PLAIN),
+                            35 => Slot::Decimal(&mut self.incm_resi_tax, Num::PLAIN),
+                            36 => Slot::Date(&mut self.loan_dt, Layout::Plain),
+                            _ => Slot::Decimal(&mut self.uncl_ocr, Num::PLAIN),
+                        }
+                    }
+                }
+            } else {
+                if index < 44 {
+                    if index < 41 {
+                        match index {
+                            38 => Slot::Decimal(&mut self.rpym_sum, Num::PLAIN),
+                            39 => Slot::Date(&mut self.cntr_dt, Layout::Plain),
+                            _ => Slot::Id(&mut self.rcpy_no),
+                        }
+                    } else {
+                        match index {
+                            41 => Slot::Text(&mut self.prcsr),
+                            42 => Slot::Text(&mut self.proc_brch),
+                            _ => Slot::Id(&mut self.trde_stle),
+                        }
+                    }
+                } else {
+                    if index < 47 {
+                        match index {
+                            44 => Slot::Decimal(&mut self.txon_base_pric, Num::PLAIN),
+                            45 => Slot::Decimal(&mut self.tax_sum_cmsn, Num::PLAIN),
+                            _ => Slot::Decimal(&mut self.frgn_pay_txam, Num::PLAIN),
+                        }
+                    } else {
+                        match index {
+                            47 => Slot::Decimal(&mut self.fc_uncl_ocr, Num::PLAIN),
+                            48 => Slot::Decimal(&mut self.rpym_sum_fr, Num::PLAIN),
+                            49 => Slot::Text(&mut self.rcpmnyer),
+                            _ => Slot::Id(&mut self.trde_prtc_tp),
+                        }
+                    }
+                }
+            }
         }
     }
     fn value(&self, index: usize) -> Value<'_> {

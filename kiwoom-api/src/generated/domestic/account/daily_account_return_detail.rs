@@ -296,46 +296,120 @@ impl Record for DailyAccountReturnDetailReply {
         ]
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0 => Slot::Id(&mut self.mang_empno),
-            1 => Slot::Text(&mut self.mngr_nm),
-            2 => Slot::Text(&mut self.dept_nm),
-            3 => Slot::Decimal(&mut self.entr_fr, Num::PLAIN),
-            4 => Slot::Decimal(&mut self.entr_to, Num::PLAIN),
-            5 => Slot::Decimal(&mut self.scrt_evlt_amt_fr, Num::PLAIN),
-            6 => Slot::Decimal(&mut self.scrt_evlt_amt_to, Num::PLAIN),
-            7 => Slot::Decimal(&mut self.ls_grnt_fr, Num::PLAIN),
-            8 => Slot::Decimal(&mut self.ls_grnt_to, Num::PLAIN),
-            9 => Slot::Decimal(&mut self.crd_loan_fr, Num::PLAIN),
-            10 => Slot::Decimal(&mut self.crd_loan_to, Num::PLAIN),
-            11 => Slot::Decimal(&mut self.ch_uncla_fr, Num::PLAIN),
-            12 => Slot::Decimal(&mut self.ch_uncla_to, Num::PLAIN),
-            13 => Slot::Decimal(&mut self.krw_asgna_fr, Num::PLAIN),
-            14 => Slot::Decimal(&mut self.krw_asgna_to, Num::PLAIN),
-            15 => Slot::Decimal(&mut self.ls_evlta_fr, Num::PLAIN),
-            16 => Slot::Decimal(&mut self.ls_evlta_to, Num::PLAIN),
-            17 => Slot::Decimal(&mut self.rght_evlta_fr, Num::PLAIN),
-            18 => Slot::Decimal(&mut self.rght_evlta_to, Num::PLAIN),
-            19 => Slot::Decimal(&mut self.loan_amt_fr, Num::PLAIN),
-            20 => Slot::Decimal(&mut self.loan_amt_to, Num::PLAIN),
-            21 => Slot::Decimal(&mut self.etc_loana_fr, Num::PLAIN),
-            22 => Slot::Decimal(&mut self.etc_loana_to, Num::PLAIN),
-            23 => Slot::Decimal(&mut self.crd_int_npay_gold_fr, Num::PLAIN),
-            24 => Slot::Decimal(&mut self.crd_int_npay_gold_to, Num::PLAIN),
-            25 => Slot::Decimal(&mut self.crd_int_fr, Num::PLAIN),
-            26 => Slot::Decimal(&mut self.crd_int_to, Num::PLAIN),
-            27 => Slot::Decimal(&mut self.tot_amt_fr, Num::PLAIN),
-            28 => Slot::Decimal(&mut self.tot_amt_to, Num::PLAIN),
-            29 => Slot::Decimal(&mut self.invt_bsamt, Num::PLAIN),
-            30 => Slot::Decimal(&mut self.evltv_prft, Num::PLAIN),
-            31 => Slot::Percent(&mut self.prft_rt, Num::PLAIN),
-            32 => Slot::Percent(&mut self.tern_rt, Num::PLAIN),
-            33 => Slot::Decimal(&mut self.termin_tot_trns, Num::PLAIN),
-            34 => Slot::Decimal(&mut self.termin_tot_pymn, Num::PLAIN),
-            35 => Slot::Decimal(&mut self.termin_tot_inq, Num::PLAIN),
-            36 => Slot::Decimal(&mut self.termin_tot_outq, Num::PLAIN),
-            37 => Slot::Decimal(&mut self.futr_repl_sella, Num::PLAIN),
-            _ => Slot::Decimal(&mut self.trst_repl_sella, Num::PLAIN),
+        if index < 19 {
+            if index < 9 {
+                if index < 4 {
+                    match index {
+                        0 => Slot::Id(&mut self.mang_empno),
+                        1 => Slot::Text(&mut self.mngr_nm),
+                        2 => Slot::Text(&mut self.dept_nm),
+                        _ => Slot::Decimal(&mut self.entr_fr, Num::PLAIN),
+                    }
+                } else {
+                    if index < 6 {
+                        match index {
+                            4 => Slot::Decimal(&mut self.entr_to, Num::PLAIN),
+                            _ => Slot::Decimal(&mut self.scrt_evlt_amt_fr, Num::PLAIN),
+                        }
+                    } else {
+                        match index {
+                            6 => Slot::Decimal(&mut self.scrt_evlt_amt_to, Num::PLAIN),
+                            7 => Slot::Decimal(&mut self.ls_grnt_fr, Num::PLAIN),
+                            _ => Slot::Decimal(&mut self.ls_grnt_to, Num::PLAIN),
+                        }
+                    }
+                }
+            } else {
+                if index < 14 {
+                    if index < 11 {
+                        match index {
+                            9 => Slot::Decimal(&mut self.crd_loan_fr, Num::PLAIN),
+                            _ => Slot::Decimal(&mut self.crd_loan_to, Num::PLAIN),
+                        }
+                    } else {
+                        match index {
+                            11 => Slot::Decimal(&mut self.ch_uncla_fr, Num::PLAIN),
+                            12 => Slot::Decimal(&mut self.ch_uncla_to, Num::PLAIN),
+                            _ => Slot::Decimal(&mut self.krw_asgna_fr, Num::PLAIN),
+                        }
+                    }
+                } else {
+                    if index < 16 {
+                        match index {
+                            14 => Slot::Decimal(&mut self.krw_asgna_to, Num::PLAIN),
+                            _ => Slot::Decimal(&mut self.ls_evlta_fr, Num::PLAIN),
+                        }
+                    } else {
+                        match index {
+                            16 => Slot::Decimal(&mut self.ls_evlta_to, Num::PLAIN),
+                            17 => Slot::Decimal(&mut self.rght_evlta_fr, Num::PLAIN),
+                            _ => Slot::Decimal(&mut self.rght_evlta_to, Num::PLAIN),
+                        }
+                    }
+                }
+            }
+        } else {
+            if index < 29 {
+                if index < 24 {
+                    if index < 21 {
+                        match index {
+                            19 => Slot::Decimal(&mut self.loan_amt_fr, Num::PLAIN),
+                            _ => Slot::Decimal(&mut self.loan_amt_to, Num::PLAIN),
+                        }
+                    } else {
+                        match index {
+                            21 => Slot::Decimal(&mut self.etc_loana_fr, Num::PLAIN),
+                            22 => Slot::Decimal(&mut self.etc_loana_to, Num::PLAIN),
+                            _ => {
+                                Slot::Decimal(&mut self.crd_int_npay_gold_fr, Num::PLAIN)
+                            }
+                        }
+                    }
+                } else {
+                    if index < 26 {
+                        match index {
+                            24 => {
+                                Slot::Decimal(&mut self.crd_int_npay_gold_to, Num::PLAIN)
+                            }
+                            _ => Slot::Decimal(&mut self.crd_int_fr, Num::PLAIN),
+                        }
+                    } else {
+                        match index {
+                            26 => Slot::Decimal(&mut self.crd_int_to, Num::PLAIN),
+                            27 => Slot::Decimal(&mut self.tot_amt_fr, Num::PLAIN),
+                            _ => Slot::Decimal(&mut self.tot_amt_to, Num::PLAIN),
+                        }
+                    }
+                }
+            } else {
+                if index < 34 {
+                    if index < 31 {
+                        match index {
+                            29 => Slot::Decimal(&mut self.invt_bsamt, Num::PLAIN),
+                            _ => Slot::Decimal(&mut self.evltv_prft, Num::PLAIN),
+                        }
+                    } else {
+                        match index {
+                            31 => Slot::Percent(&mut self.prft_rt, Num::PLAIN),
+                            32 => Slot::Percent(&mut self.tern_rt, Num::PLAIN),
+                            _ => Slot::Decimal(&mut self.termin_tot_trns, Num::PLAIN),
+                        }
+                    }
+                } else {
+                    if index < 36 {
+                        match index {
+                            34 => Slot::Decimal(&mut self.termin_tot_pymn, Num::PLAIN),
+                            _ => Slot::Decimal(&mut self.termin_tot_inq, Num::PLAIN),
+                        }
+                    } else {
+                        match index {
+                            36 => Slot::Decimal(&mut self.termin_tot_outq, Num::PLAIN),
+                            37 => Slot::Decimal(&mut self.futr_repl_sella, Num::PLAIN),
+                            _ => Slot::Decimal(&mut self.trst_repl_sella, Num::PLAIN),
+                        }
+                    }
+                }
+            }
         }
     }
     fn value(&self, index: usize) -> Value<'_> {

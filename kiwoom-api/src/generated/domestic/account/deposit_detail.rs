@@ -457,77 +457,204 @@ impl Record for DepositDetailReply {
         ]
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0 => Slot::Decimal(&mut self.entr, Num::PLAIN),
-            1 => Slot::Decimal(&mut self.profa_ch, Num::PLAIN),
-            2 => Slot::Decimal(&mut self.bncr_profa_ch, Num::PLAIN),
-            3 => Slot::Decimal(&mut self.nxdy_bncr_sell_exct, Num::PLAIN),
-            4 => Slot::Decimal(&mut self.fc_stk_krw_repl_set_amt, Num::PLAIN),
-            5 => Slot::Decimal(&mut self.crd_grnta_ch, Num::PLAIN),
-            6 => Slot::Decimal(&mut self.crd_grnt_ch, Num::PLAIN),
-            7 => Slot::Decimal(&mut self.add_grnt_ch, Num::PLAIN),
-            8 => Slot::Decimal(&mut self.etc_profa, Num::PLAIN),
-            9 => Slot::Decimal(&mut self.uncl_stk_amt, Num::PLAIN),
-            10 => Slot::Decimal(&mut self.shrts_prica, Num::PLAIN),
-            11 => Slot::Decimal(&mut self.crd_set_grnta, Num::PLAIN),
-            12 => Slot::Decimal(&mut self.chck_ina_amt, Num::PLAIN),
-            13 => Slot::Decimal(&mut self.etc_chck_ina_amt, Num::PLAIN),
-            14 => Slot::Decimal(&mut self.crd_grnt_ruse, Num::PLAIN),
-            15 => Slot::Decimal(&mut self.knx_asset_evltv, Num::PLAIN),
-            16 => Slot::Decimal(&mut self.elwdpst_evlta, Num::PLAIN),
-            17 => Slot::Decimal(&mut self.crd_ls_rght_frcs_amt, Num::PLAIN),
-            18 => Slot::Decimal(&mut self.lvlh_join_amt, Num::PLAIN),
-            19 => Slot::Decimal(&mut self.lvlh_trns_alowa, Num::PLAIN),
-            20 => Slot::Decimal(&mut self.repl_amt, Num::PLAIN),
-            21 => Slot::Decimal(&mut self.remn_repl_evlta, Num::PLAIN),
-            22 => Slot::Decimal(&mut self.trst_remn_repl_evlta, Num::PLAIN),
-            23 => Slot::Decimal(&mut self.bncr_remn_repl_evlta, Num::PLAIN),
-            24 => Slot::Decimal(&mut self.profa_repl, Num::PLAIN),
-            25 => Slot::Decimal(&mut self.crd_grnta_repl, Num::PLAIN),
-            26 => Slot::Decimal(&mut self.crd_grnt_repl, Num::PLAIN),
-            27 => Slot::Decimal(&mut self.add_grnt_repl, Num::PLAIN),
-            28 => Slot::Decimal(&mut self.rght_repl_amt, Num::PLAIN),
-            29 => Slot::Decimal(&mut self.pymn_alow_amt, Num::PLAIN),
-            30 => Slot::Decimal(&mut self.wrap_pymn_alow_amt, Num::PLAIN),
-            31 => Slot::Decimal(&mut self.ord_alow_amt, Num::PLAIN),
-            32 => Slot::Decimal(&mut self.bncr_buy_alowa, Num::PLAIN),
-            33 => Slot::Decimal(&mut self.n20stk_ord_alow_amt, Num::PLAIN),
-            34 => Slot::Decimal(&mut self.n30stk_ord_alow_amt, Num::PLAIN),
-            35 => Slot::Decimal(&mut self.n40stk_ord_alow_amt, Num::PLAIN),
-            36 => Slot::Decimal(&mut self.n100stk_ord_alow_amt, Num::PLAIN),
-            37 => Slot::Decimal(&mut self.ch_uncla, Num::PLAIN),
-            38 => Slot::Decimal(&mut self.ch_uncla_dlfe, Num::PLAIN),
-            39 => Slot::Decimal(&mut self.ch_uncla_tot, Num::PLAIN),
-            40 => Slot::Decimal(&mut self.crd_int_npay, Num::PLAIN),
-            41 => Slot::Decimal(&mut self.int_npay_amt_dlfe, Num::PLAIN),
-            42 => Slot::Decimal(&mut self.int_npay_amt_tot, Num::PLAIN),
-            43 => Slot::Decimal(&mut self.etc_loana, Num::PLAIN),
-            44 => Slot::Decimal(&mut self.etc_loana_dlfe, Num::PLAIN),
-            45 => Slot::Decimal(&mut self.etc_loan_tot, Num::PLAIN),
-            46 => Slot::Decimal(&mut self.nrpy_loan, Num::PLAIN),
-            47 => Slot::Decimal(&mut self.loan_sum, Num::PLAIN),
-            48 => Slot::Decimal(&mut self.ls_sum, Num::PLAIN),
-            49 => Slot::Percent(&mut self.crd_grnt_rt, Num::PLAIN),
-            50 => Slot::Decimal(&mut self.mdstrm_usfe, Num::PLAIN),
-            51 => Slot::Decimal(&mut self.min_ord_alow_yn, Num::PLAIN),
-            52 => Slot::Decimal(&mut self.loan_remn_evlt_amt, Num::PLAIN),
-            53 => Slot::Decimal(&mut self.dpst_grntl_remn, Num::PLAIN),
-            54 => Slot::Decimal(&mut self.sell_grntl_remn, Num::PLAIN),
-            55 => Slot::Decimal(&mut self.d1_entra, Num::PLAIN),
-            56 => Slot::Decimal(&mut self.d1_slby_exct_amt, Num::PLAIN),
-            57 => Slot::Decimal(&mut self.d1_buy_exct_amt, Num::PLAIN),
-            58 => Slot::Decimal(&mut self.d1_out_rep_mor, Num::PLAIN),
-            59 => Slot::Decimal(&mut self.d1_sel_exct_amt, Num::PLAIN),
-            60 => Slot::Decimal(&mut self.d1_pymn_alow_amt, Num::PLAIN),
-            61 => Slot::Decimal(&mut self.d2_entra, Num::PLAIN),
-            62 => Slot::Decimal(&mut self.d2_slby_exct_amt, Num::PLAIN),
-            63 => Slot::Decimal(&mut self.d2_buy_exct_amt, Num::PLAIN),
-            64 => Slot::Decimal(&mut self.d2_out_rep_mor, Num::PLAIN),
-            65 => Slot::Decimal(&mut self.d2_sel_exct_amt, Num::PLAIN),
-            66 => Slot::Decimal(&mut self.d2_pymn_alow_amt, Num::PLAIN),
-            67 => Slot::Decimal(&mut self.n50stk_ord_alow_amt, Num::PLAIN),
-            68 => Slot::Decimal(&mut self.n60stk_ord_alow_amt, Num::PLAIN),
-            _ => Slot::List(&mut self.stk_entr_prst),
+        if index < 35 {
+            if index < 17 {
+                if index < 8 {
+                    if index < 4 {
+                        match index {
+                            0 => Slot::Decimal(&mut self.entr, Num::PLAIN),
+                            1 => Slot::Decimal(&mut self.profa_ch, Num::PLAIN),
+                            2 => Slot::Decimal(&mut self.bncr_profa_ch, Num::PLAIN),
+                            _ => Slot::Decimal(&mut self.nxdy_bncr_sell_exct, Num::PLAIN),
+                        }
+                    } else {
+                        match index {
+                            4 => {
+                                Slot::Decimal(&mut self.fc_stk_krw_repl_set_amt, Num::PLAIN)
+                            }
+                            5 => Slot::Decimal(&mut self.crd_grnta_ch, Num::PLAIN),
+                            6 => Slot::Decimal(&mut self.crd_grnt_ch, Num::PLAIN),
+                            _ => Slot::Decimal(&mut self.add_grnt_ch, Num::PLAIN),
+                        }
+                    }
+                } else {
+                    if index < 12 {
+                        match index {
+                            8 => Slot::Decimal(&mut self.etc_profa, Num::PLAIN),
+                            9 => Slot::Decimal(&mut self.uncl_stk_amt, Num::PLAIN),
+                            10 => Slot::Decimal(&mut self.shrts_prica, Num::PLAIN),
+                            _ => Slot::Decimal(&mut self.crd_set_grnta, Num::PLAIN),
+                        }
+                    } else {
+                        if index < 14 {
+                            match index {
+                                12 => Slot::Decimal(&mut self.chck_ina_amt, Num::PLAIN),
+                                _ => Slot::Decimal(&mut self.etc_chck_ina_amt, Num::PLAIN),
+                            }
+                        } else {
+                            match index {
+                                14 => Slot::Decimal(&mut self.crd_grnt_ruse, Num::PLAIN),
+                                15 => Slot::Decimal(&mut self.knx_asset_evltv, Num::PLAIN),
+                                _ => Slot::Decimal(&mut self.elwdpst_evlta, Num::PLAIN),
+                            }
+                        }
+                    }
+                }
+            } else {
+                if index < 26 {
+                    if index < 21 {
+                        match index {
+                            17 => {
+                                Slot::Decimal(&mut self.crd_ls_rght_frcs_amt, Num::PLAIN)
+                            }
+                            18 => Slot::Decimal(&mut self.lvlh_join_amt, Num::PLAIN),
+                            19 => Slot::Decimal(&mut self.lvlh_trns_alowa, Num::PLAIN),
+                            _ => Slot::Decimal(&mut self.repl_amt, Num::PLAIN),
+                        }
+                    } else {
+                        if index < 23 {
+                            match index {
+                                21 => Slot::Decimal(&mut self.remn_repl_evlta, Num::PLAIN),
+                                _ => {
+                                    Slot::Decimal(&mut self.trst_remn_repl_evlta, Num::PLAIN)
+                                }
+                            }
+                        } else {
+                            match index {
+                                23 => {
+                                    Slot::Decimal(&mut self.bncr_remn_repl_evlta, Num::PLAIN)
+                                }
+                                24 => Slot::Decimal(&mut self.profa_repl, Num::PLAIN),
+                                _ => Slot::Decimal(&mut self.crd_grnta_repl, Num::PLAIN),
+                            }
+                        }
+                    }
+                } else {
+                    if index < 30 {
+                        match index {
+                            26 => Slot::Decimal(&mut self.crd_grnt_repl, Num::PLAIN),
+                            27 => Slot::Decimal(&mut self.add_grnt_repl, Num::PLAIN),
+                            28 => Slot::Decimal(&mut self.rght_repl_amt, Num::PLAIN),
+                            _ => Slot::Decimal(&mut self.pymn_alow_amt, Num::PLAIN),
+                        }
+                    } else {
+                        if index < 32 {
+                            match index {
+                                30 => {
+                                    Slot::Decimal(&mut self.wrap_pymn_alow_amt, Num::PLAIN)
+                                }
+                                _ => Slot::Decimal(&mut self.ord_alow_amt, Num::PLAIN),
+                            }
+                        } else {
+                            match index {
+                                32 => Slot::Decimal(&mut self.bncr_buy_alowa, Num::PLAIN),
+                                33 => {
+                                    Slot::Decimal(&mut self.n20stk_ord_alow_amt, Num::PLAIN)
+                                }
+                                _ => {
+                                    Slot::Decimal(&mut self.n30stk_ord_alow_amt, Num::PLAIN)
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        } else {
+            if index < 52 {
+                if index < 43 {
+                    if index < 39 {
+                        match index {
+                            35 => {
+                                Slot::Decimal(&mut self.n40stk_ord_alow_amt, Num::PLAIN)
+                            }
+                            36 => {
+                                Slot::Decimal(&mut self.n100stk_ord_alow_amt, Num::PLAIN)
+                            }
+                            37 => Slot::Decimal(&mut self.ch_uncla, Num::PLAIN),
+                            _ => Slot::Decimal(&mut self.ch_uncla_dlfe, Num::PLAIN),
+                        }
+                    } else {
+                        match index {
+                            39 => Slot::Decimal(&mut self.ch_uncla_tot, Num::PLAIN),
+                            40 => Slot::Decimal(&mut self.crd_int_npay, Num::PLAIN),
+                            41 => Slot::Decimal(&mut self.int_npay_amt_dlfe, Num::PLAIN),
+                            _ => Slot::Decimal(&mut self.int_npay_amt_tot, Num::PLAIN),
+                        }
+                    }
+                } else {
+                    if index < 47 {
+                        match index {
+                            43 => Slot::Decimal(&mut self.etc_loana, Num::PLAIN),
+                            44 => Slot::Decimal(&mut self.etc_loana_dlfe, Num::PLAIN),
+                            45 => Slot::Decimal(&mut self.etc_loan_tot, Num::PLAIN),
+                            _ => Slot::Decimal(&mut self.nrpy_loan, Num::PLAIN),
+                        }
+                    } else {
+                        if index < 49 {
+                            match index {
+                                47 => Slot::Decimal(&mut self.loan_sum, Num::PLAIN),
+                                _ => Slot::Decimal(&mut self.ls_sum, Num::PLAIN),
+                            }
+                        } else {
+                            match index {
+                                49 => Slot::Percent(&mut self.crd_grnt_rt, Num::PLAIN),
+                                50 => Slot::Decimal(&mut self.mdstrm_usfe, Num::PLAIN),
+                                _ => Slot::Decimal(&mut self.min_ord_alow_yn, Num::PLAIN),
+                            }
+                        }
+                    }
+                }
+            } else {
+                if index < 61 {
+                    if index < 56 {
+                        match index {
+                            52 => Slot::Decimal(&mut self.loan_remn_evlt_amt, Num::PLAIN),
+                            53 => Slot::Decimal(&mut self.dpst_grntl_remn, Num::PLAIN),
+                            54 => Slot::Decimal(&mut self.sell_grntl_remn, Num::PLAIN),
+                            _ => Slot::Decimal(&mut self.d1_entra, Num::PLAIN),
+                        }
+                    } else {
+                        if index < 58 {
+                            match index {
+                                56 => Slot::Decimal(&mut self.d1_slby_exct_amt, Num::PLAIN),
+                                _ => Slot::Decimal(&mut self.d1_buy_exct_amt, Num::PLAIN),
+                            }
+                        } else {
+                            match index {
+                                58 => Slot::Decimal(&mut self.d1_out_rep_mor, Num::PLAIN),
+                                59 => Slot::Decimal(&mut self.d1_sel_exct_amt, Num::PLAIN),
+                                _ => Slot::Decimal(&mut self.d1_pymn_alow_amt, Num::PLAIN),
+                            }
+                        }
+                    }
+                } else {
+                    if index < 65 {
+                        match index {
+                            61 => Slot::Decimal(&mut self.d2_entra, Num::PLAIN),
+                            62 => Slot::Decimal(&mut self.d2_slby_exct_amt, Num::PLAIN),
+                            63 => Slot::Decimal(&mut self.d2_buy_exct_amt, Num::PLAIN),
+                            _ => Slot::Decimal(&mut self.d2_out_rep_mor, Num::PLAIN),
+                        }
+                    } else {
+                        if index < 67 {
+                            match index {
+                                65 => Slot::Decimal(&mut self.d2_sel_exct_amt, Num::PLAIN),
+                                _ => Slot::Decimal(&mut self.d2_pymn_alow_amt, Num::PLAIN),
+                            }
+                        } else {
+                            match index {
+                                67 => {
+                                    Slot::Decimal(&mut self.n50stk_ord_alow_amt, Num::PLAIN)
+                                }
+                                68 => {
+                                    Slot::Decimal(&mut self.n60stk_ord_alow_amt, Num::PLAIN)
+                                }
+                                _ => Slot::List(&mut self.stk_entr_prst),
+                            }
+                        }
+                    }
+                }
+            }
         }
     }
     fn value(&self, index: usize) -> Value<'_> {

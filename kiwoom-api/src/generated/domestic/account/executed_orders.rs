@@ -301,26 +301,71 @@ impl Record for ExecutedOrdersRow {
         ]
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0 => Slot::Id(&mut self.ord_no),
-            1 => Slot::Text(&mut self.stk_nm),
-            2 => Slot::Id(&mut self.io_tp_nm),
-            3 => Slot::Price(&mut self.ord_pric, Dir { scale: 0, documented: false }),
-            4 => Slot::Count(&mut self.ord_qty, Num::PLAIN),
-            5 => Slot::Price(&mut self.cntr_pric, Dir { scale: 0, documented: false }),
-            6 => Slot::Count(&mut self.cntr_qty, Num::PLAIN),
-            7 => Slot::Count(&mut self.oso_qty, Num::PLAIN),
-            8 => Slot::Decimal(&mut self.tdy_trde_cmsn, Num::PLAIN),
-            9 => Slot::Decimal(&mut self.tdy_trde_tax, Num::PLAIN),
-            10 => Slot::Code(&mut self.ord_stt, ORDER_STATUS),
-            11 => Slot::Id(&mut self.trde_tp),
-            12 => Slot::Id(&mut self.orig_ord_no),
-            13 => Slot::Time(&mut self.ord_tm, Layout::Plain),
-            14 => Slot::StockCode(&mut self.stk_cd, false),
-            15 => Slot::Code(&mut self.stex_tp, VENUE),
-            16 => Slot::Code(&mut self.stex_tp_txt, VENUE_2),
-            17 => Slot::Code(&mut self.sor_yn, YES_NO),
-            _ => Slot::Price(&mut self.stop_pric, Dir { scale: 0, documented: false }),
+        if index < 9 {
+            if index < 4 {
+                match index {
+                    0 => Slot::Id(&mut self.ord_no),
+                    1 => Slot::Text(&mut self.stk_nm),
+                    2 => Slot::Id(&mut self.io_tp_nm),
+                    _ => {
+                        Slot::Price(
+                            &mut self.ord_pric,
+                            Dir { scale: 0, documented: false },
+                        )
+                    }
+                }
+            } else {
+                if index < 6 {
+                    match index {
+                        4 => Slot::Count(&mut self.ord_qty, Num::PLAIN),
+                        _ => {
+                            Slot::Price(
+                                &mut self.cntr_pric,
+                                Dir { scale: 0, documented: false },
+                            )
+                        }
+                    }
+                } else {
+                    match index {
+                        6 => Slot::Count(&mut self.cntr_qty, Num::PLAIN),
+                        7 => Slot::Count(&mut self.oso_qty, Num::PLAIN),
+                        _ => Slot::Decimal(&mut self.tdy_trde_cmsn, Num::PLAIN),
+                    }
+                }
+            }
+        } else {
+            if index < 14 {
+                if index < 11 {
+                    match index {
+                        9 => Slot::Decimal(&mut self.tdy_trde_tax, Num::PLAIN),
+                        _ => Slot::Code(&mut self.ord_stt, ORDER_STATUS),
+                    }
+                } else {
+                    match index {
+                        11 => Slot::Id(&mut self.trde_tp),
+                        12 => Slot::Id(&mut self.orig_ord_no),
+                        _ => Slot::Time(&mut self.ord_tm, Layout::Plain),
+                    }
+                }
+            } else {
+                if index < 16 {
+                    match index {
+                        14 => Slot::StockCode(&mut self.stk_cd, false),
+                        _ => Slot::Code(&mut self.stex_tp, VENUE),
+                    }
+                } else {
+                    match index {
+                        16 => Slot::Code(&mut self.stex_tp_txt, VENUE_2),
+                        17 => Slot::Code(&mut self.sor_yn, YES_NO),
+                        _ => {
+                            Slot::Price(
+                                &mut self.stop_pric,
+                                Dir { scale: 0, documented: false },
+                            )
+                        }
+                    }
+                }
+            }
         }
     }
     fn value(&self, index: usize) -> Value<'_> {

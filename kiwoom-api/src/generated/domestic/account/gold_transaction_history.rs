@@ -314,31 +314,66 @@ impl Record for GoldTransactionHistoryRow {
         ]
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0 => Slot::Date(&mut self.deal_dt, Layout::Plain),
-            1 => Slot::Id(&mut self.deal_no),
-            2 => Slot::Text(&mut self.rmrk_nm),
-            3 => Slot::Count(&mut self.deal_qty, Num::PLAIN),
-            4 => Slot::Decimal(&mut self.gold_spot_vat, Num::PLAIN),
-            5 => Slot::Decimal(&mut self.exct_amt, Num::PLAIN),
-            6 => Slot::Decimal(&mut self.dly_sum, Num::PLAIN),
-            7 => Slot::Decimal(&mut self.entra_remn, Num::PLAIN),
-            8 => Slot::Text(&mut self.mdia_nm),
-            9 => Slot::Id(&mut self.orig_deal_no),
-            10 => Slot::Text(&mut self.stk_nm),
-            11 => Slot::Decimal(&mut self.uv_exrt, Num::PLAIN),
-            12 => Slot::Decimal(&mut self.cmsn, Num::PLAIN),
-            13 => Slot::Decimal(&mut self.uncl_ocr, Num::PLAIN),
-            14 => Slot::Decimal(&mut self.rpym_sum, Num::PLAIN),
-            15 => Slot::Count(&mut self.spot_remn, Num::PLAIN),
-            16 => Slot::Time(&mut self.proc_time, Layout::Marked),
-            17 => Slot::Id(&mut self.rcpy_no),
-            18 => Slot::Id(&mut self.stk_cd),
-            19 => Slot::Decimal(&mut self.deal_amt, Num::PLAIN),
-            20 => Slot::Decimal(&mut self.tax_tot_amt, Num::PLAIN),
-            21 => Slot::Date(&mut self.cntr_dt, Layout::Plain),
-            22 => Slot::Text(&mut self.proc_brch_nm),
-            _ => Slot::Text(&mut self.prcsr),
+        if index < 12 {
+            if index < 6 {
+                if index < 3 {
+                    match index {
+                        0 => Slot::Date(&mut self.deal_dt, Layout::Plain),
+                        1 => Slot::Id(&mut self.deal_no),
+                        _ => Slot::Text(&mut self.rmrk_nm),
+                    }
+                } else {
+                    match index {
+                        3 => Slot::Count(&mut self.deal_qty, Num::PLAIN),
+                        4 => Slot::Decimal(&mut self.gold_spot_vat, Num::PLAIN),
+                        _ => Slot::Decimal(&mut self.exct_amt, Num::PLAIN),
+                    }
+                }
+            } else {
+                if index < 9 {
+                    match index {
+                        6 => Slot::Decimal(&mut self.dly_sum, Num::PLAIN),
+                        7 => Slot::Decimal(&mut self.entra_remn, Num::PLAIN),
+                        _ => Slot::Text(&mut self.mdia_nm),
+                    }
+                } else {
+                    match index {
+                        9 => Slot::Id(&mut self.orig_deal_no),
+                        10 => Slot::Text(&mut self.stk_nm),
+                        _ => Slot::Decimal(&mut self.uv_exrt, Num::PLAIN),
+                    }
+                }
+            }
+        } else {
+            if index < 18 {
+                if index < 15 {
+                    match index {
+                        12 => Slot::Decimal(&mut self.cmsn, Num::PLAIN),
+                        13 => Slot::Decimal(&mut self.uncl_ocr, Num::PLAIN),
+                        _ => Slot::Decimal(&mut self.rpym_sum, Num::PLAIN),
+                    }
+                } else {
+                    match index {
+                        15 => Slot::Count(&mut self.spot_remn, Num::PLAIN),
+                        16 => Slot::Time(&mut self.proc_time, Layout::Marked),
+                        _ => Slot::Id(&mut self.rcpy_no),
+                    }
+                }
+            } else {
+                if index < 21 {
+                    match index {
+                        18 => Slot::Id(&mut self.stk_cd),
+                        19 => Slot::Decimal(&mut self.deal_amt, Num::PLAIN),
+                        _ => Slot::Decimal(&mut self.tax_tot_amt, Num::PLAIN),
+                    }
+                } else {
+                    match index {
+                        21 => Slot::Date(&mut self.cntr_dt, Layout::Plain),
+                        22 => Slot::Text(&mut self.proc_brch_nm),
+                        _ => Slot::Text(&mut self.prcsr),
+                    }
+                }
+            }
         }
     }
     fn value(&self, index: usize) -> Value<'_> {

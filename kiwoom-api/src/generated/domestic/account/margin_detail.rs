@@ -325,57 +325,151 @@ impl Record for MarginDetailReply {
         ]
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0 => Slot::Decimal(&mut self.tdy_reu_objt_amt, Num::PLAIN),
-            1 => Slot::Decimal(&mut self.tdy_reu_use_amt, Num::PLAIN),
-            2 => Slot::Decimal(&mut self.tdy_reu_alowa, Num::PLAIN),
-            3 => Slot::Decimal(&mut self.tdy_reu_lmtt_amt, Num::PLAIN),
-            4 => Slot::Decimal(&mut self.tdy_reu_alowa_fin, Num::PLAIN),
-            5 => Slot::Decimal(&mut self.pred_reu_objt_amt, Num::PLAIN),
-            6 => Slot::Decimal(&mut self.pred_reu_use_amt, Num::PLAIN),
-            7 => Slot::Decimal(&mut self.pred_reu_alowa, Num::PLAIN),
-            8 => Slot::Decimal(&mut self.pred_reu_lmtt_amt, Num::PLAIN),
-            9 => Slot::Decimal(&mut self.pred_reu_alowa_fin, Num::PLAIN),
-            10 => Slot::Decimal(&mut self.ch_amt, Num::PLAIN),
-            11 => Slot::Decimal(&mut self.ch_profa, Num::PLAIN),
-            12 => Slot::Decimal(&mut self.use_pos_ch, Num::PLAIN),
-            13 => Slot::Decimal(&mut self.ch_use_lmtt_amt, Num::PLAIN),
-            14 => Slot::Decimal(&mut self.use_pos_ch_fin, Num::PLAIN),
-            15 => Slot::Decimal(&mut self.repl_amt_amt, Num::PLAIN),
-            16 => Slot::Decimal(&mut self.repl_profa, Num::PLAIN),
-            17 => Slot::Decimal(&mut self.use_pos_repl, Num::PLAIN),
-            18 => Slot::Decimal(&mut self.repl_use_lmtt_amt, Num::PLAIN),
-            19 => Slot::Decimal(&mut self.use_pos_repl_fin, Num::PLAIN),
-            20 => Slot::Decimal(&mut self.crd_grnta_ch, Num::PLAIN),
-            21 => Slot::Decimal(&mut self.crd_grnta_repl, Num::PLAIN),
-            22 => Slot::Decimal(&mut self.crd_grnt_ch, Num::PLAIN),
-            23 => Slot::Decimal(&mut self.crd_grnt_repl, Num::PLAIN),
-            24 => Slot::Decimal(&mut self.uncla, Num::PLAIN),
-            25 => Slot::Decimal(&mut self.ls_grnt_reu_gold, Num::PLAIN),
-            26 => Slot::Decimal(&mut self.n20ord_alow_amt, Num::PLAIN),
-            27 => Slot::Decimal(&mut self.n30ord_alow_amt, Num::PLAIN),
-            28 => Slot::Decimal(&mut self.n40ord_alow_amt, Num::PLAIN),
-            29 => Slot::Decimal(&mut self.n50ord_alow_amt, Num::PLAIN),
-            30 => Slot::Decimal(&mut self.n60ord_alow_amt, Num::PLAIN),
-            31 => Slot::Decimal(&mut self.n100ord_alow_amt, Num::PLAIN),
-            32 => Slot::Decimal(&mut self.tdy_crd_rpya_loss_amt, Num::PLAIN),
-            33 => Slot::Decimal(&mut self.pred_crd_rpya_loss_amt, Num::PLAIN),
-            34 => Slot::Decimal(&mut self.tdy_ls_rpya_loss_repl_profa, Num::PLAIN),
-            35 => Slot::Decimal(&mut self.pred_ls_rpya_loss_repl_profa, Num::PLAIN),
-            36 => Slot::Decimal(&mut self.evlt_repl_amt_spg_use_skip, Num::PLAIN),
-            37 => Slot::Percent(&mut self.evlt_repl_rt, Num::PLAIN),
-            38 => Slot::Decimal(&mut self.crd_repl_profa, Num::PLAIN),
-            39 => Slot::Decimal(&mut self.ch_ord_repl_profa, Num::PLAIN),
-            40 => Slot::Decimal(&mut self.crd_ord_repl_profa, Num::PLAIN),
-            41 => Slot::Decimal(&mut self.crd_repl_conv_gold, Num::PLAIN),
-            42 => Slot::Decimal(&mut self.repl_alowa, Num::PLAIN),
-            43 => Slot::Decimal(&mut self.repl_alowa_2, Num::PLAIN),
-            44 => Slot::Decimal(&mut self.ch_repl_lck_gold, Num::PLAIN),
-            45 => Slot::Decimal(&mut self.crd_repl_lck_gold, Num::PLAIN),
-            46 => Slot::Decimal(&mut self.ch_ord_alow_repla, Num::PLAIN),
-            47 => Slot::Decimal(&mut self.crd_ord_alow_repla, Num::PLAIN),
-            48 => Slot::Decimal(&mut self.d2vexct_entr, Num::PLAIN),
-            _ => Slot::Decimal(&mut self.d2ch_ord_alow_amt, Num::PLAIN),
+        if index < 25 {
+            if index < 12 {
+                if index < 6 {
+                    if index < 3 {
+                        match index {
+                            0 => Slot::Decimal(&mut self.tdy_reu_objt_amt, Num::PLAIN),
+                            1 => Slot::Decimal(&mut self.tdy_reu_use_amt, Num::PLAIN),
+                            _ => Slot::Decimal(&mut self.tdy_reu_alowa, Num::PLAIN),
+                        }
+                    } else {
+                        match index {
+                            3 => Slot::Decimal(&mut self.tdy_reu_lmtt_amt, Num::PLAIN),
+                            4 => Slot::Decimal(&mut self.tdy_reu_alowa_fin, Num::PLAIN),
+                            _ => Slot::Decimal(&mut self.pred_reu_objt_amt, Num::PLAIN),
+                        }
+                    }
+                } else {
+                    if index < 9 {
+                        match index {
+                            6 => Slot::Decimal(&mut self.pred_reu_use_amt, Num::PLAIN),
+                            7 => Slot::Decimal(&mut self.pred_reu_alowa, Num::PLAIN),
+                            _ => Slot::Decimal(&mut self.pred_reu_lmtt_amt, Num::PLAIN),
+                        }
+                    } else {
+                        match index {
+                            9 => Slot::Decimal(&mut self.pred_reu_alowa_fin, Num::PLAIN),
+                            10 => Slot::Decimal(&mut self.ch_amt, Num::PLAIN),
+                            _ => Slot::Decimal(&mut self.ch_profa, Num::PLAIN),
+                        }
+                    }
+                }
+            } else {
+                if index < 18 {
+                    if index < 15 {
+                        match index {
+                            12 => Slot::Decimal(&mut self.use_pos_ch, Num::PLAIN),
+                            13 => Slot::Decimal(&mut self.ch_use_lmtt_amt, Num::PLAIN),
+                            _ => Slot::Decimal(&mut self.use_pos_ch_fin, Num::PLAIN),
+                        }
+                    } else {
+                        match index {
+                            15 => Slot::Decimal(&mut self.repl_amt_amt, Num::PLAIN),
+                            16 => Slot::Decimal(&mut self.repl_profa, Num::PLAIN),
+                            _ => Slot::Decimal(&mut self.use_pos_repl, Num::PLAIN),
+                        }
+                    }
+                } else {
+                    if index < 21 {
+                        match index {
+                            18 => Slot::Decimal(&mut self.repl_use_lmtt_amt, Num::PLAIN),
+                            19 => Slot::Decimal(&mut self.use_pos_repl_fin, Num::PLAIN),
+                            _ => Slot::Decimal(&mut self.crd_grnta_ch, Num::PLAIN),
+                        }
+                    } else {
+                        match index {
+                            21 => Slot::Decimal(&mut self.crd_grnta_repl, Num::PLAIN),
+                            22 => Slot::Decimal(&mut self.crd_grnt_ch, Num::PLAIN),
+                            23 => Slot::Decimal(&mut self.crd_grnt_repl, Num::PLAIN),
+                            _ => Slot::Decimal(&mut self.uncla, Num::PLAIN),
+                        }
+                    }
+                }
+            }
+        } else {
+            if index < 37 {
+                if index < 31 {
+                    if index < 28 {
+                        match index {
+                            25 => Slot::Decimal(&mut self.ls_grnt_reu_gold, Num::PLAIN),
+                            26 => Slot::Decimal(&mut self.n20ord_alow_amt, Num::PLAIN),
+                            _ => Slot::Decimal(&mut self.n30ord_alow_amt, Num::PLAIN),
+                        }
+                    } else {
+                        match index {
+                            28 => Slot::Decimal(&mut self.n40ord_alow_amt, Num::PLAIN),
+                            29 => Slot::Decimal(&mut self.n50ord_alow_amt, Num::PLAIN),
+                            _ => Slot::Decimal(&mut self.n60ord_alow_amt, Num::PLAIN),
+                        }
+                    }
+                } else {
+                    if index < 34 {
+                        match index {
+                            31 => Slot::Decimal(&mut self.n100ord_alow_amt, Num::PLAIN),
+                            32 => {
+                                Slot::Decimal(&mut self.tdy_crd_rpya_loss_amt, Num::PLAIN)
+                            }
+                            _ => {
+                                Slot::Decimal(&mut self.pred_crd_rpya_loss_amt, Num::PLAIN)
+                            }
+                        }
+                    } else {
+                        match index {
+                            34 => {
+                                Slot::Decimal(
+                                    &mut self.tdy_ls_rpya_loss_repl_profa,
+                                    Num::PLAIN,
+                                )
+                            }
+                            35 => {
+                                Slot::Decimal(
+                                    &mut self.pred_ls_rpya_loss_repl_profa,
+                                    Num::PLAIN,
+                                )
+                            }
+                            _ => {
+                                Slot::Decimal(
+                                    &mut self.evlt_repl_amt_spg_use_skip,
+                                    Num::PLAIN,
+                                )
+                            }
+                        }
+                    }
+                }
+            } else {
+                if index < 43 {
+                    if index < 40 {
+                        match index {
+                            37 => Slot::Percent(&mut self.evlt_repl_rt, Num::PLAIN),
+                            38 => Slot::Decimal(&mut self.crd_repl_profa, Num::PLAIN),
+                            _ => Slot::Decimal(&mut self.ch_ord_repl_profa, Num::PLAIN),
+                        }
+                    } else {
+                        match index {
+                            40 => Slot::Decimal(&mut self.crd_ord_repl_profa, Num::PLAIN),
+                            41 => Slot::Decimal(&mut self.crd_repl_conv_gold, Num::PLAIN),
+                            _ => Slot::Decimal(&mut self.repl_alowa, Num::PLAIN),
+                        }
+                    }
+                } else {
+                    if index < 46 {
+                        match index {
+                            43 => Slot::Decimal(&mut self.repl_alowa_2, Num::PLAIN),
+                            44 => Slot::Decimal(&mut self.ch_repl_lck_gold, Num::PLAIN),
+                            _ => Slot::Decimal(&mut self.crd_repl_lck_gold, Num::PLAIN),
+                        }
+                    } else {
+                        match index {
+                            46 => Slot::Decimal(&mut self.ch_ord_alow_repla, Num::PLAIN),
+                            47 => Slot::Decimal(&mut self.crd_ord_alow_repla, Num::PLAIN),
+                            48 => Slot::Decimal(&mut self.d2vexct_entr, Num::PLAIN),
+                            _ => Slot::Decimal(&mut self.d2ch_ord_alow_amt, Num::PLAIN),
+                        }
+                    }
+                }
+            }
         }
     }
     fn value(&self, index: usize) -> Value<'_> {

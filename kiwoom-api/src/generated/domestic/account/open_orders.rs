@@ -336,42 +336,107 @@ impl Record for OpenOrdersRow {
         ]
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0 => Slot::Id(&mut self.acnt_no),
-            1 => Slot::Id(&mut self.ord_no),
-            2 => Slot::Id(&mut self.mang_empno),
-            3 => Slot::StockCode(&mut self.stk_cd, false),
-            4 => Slot::Id(&mut self.tsk_tp),
-            5 => Slot::Code(&mut self.ord_stt, ORDER_STATUS),
-            6 => Slot::Text(&mut self.stk_nm),
-            7 => Slot::Count(&mut self.ord_qty, Num::PLAIN),
-            8 => Slot::Price(&mut self.ord_pric, Dir { scale: 0, documented: false }),
-            9 => Slot::Count(&mut self.oso_qty, Num::PLAIN),
-            10 => Slot::Decimal(&mut self.cntr_tot_amt, Num::PLAIN),
-            11 => Slot::Id(&mut self.orig_ord_no),
-            12 => Slot::Id(&mut self.io_tp_nm),
-            13 => Slot::Id(&mut self.trde_tp),
-            14 => Slot::Time(&mut self.tm, Layout::Plain),
-            15 => Slot::Id(&mut self.cntr_no),
-            16 => Slot::Price(&mut self.cntr_pric, Dir { scale: 0, documented: false }),
-            17 => Slot::Count(&mut self.cntr_qty, Num::PLAIN),
-            18 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: false }),
-            19 => Slot::Price(&mut self.sel_bid, Dir { scale: 0, documented: false }),
-            20 => Slot::Price(&mut self.buy_bid, Dir { scale: 0, documented: false }),
-            21 => {
-                Slot::Price(
-                    &mut self.unit_cntr_pric,
-                    Dir { scale: 0, documented: false },
-                )
+        if index < 15 {
+            if index < 7 {
+                if index < 3 {
+                    match index {
+                        0 => Slot::Id(&mut self.acnt_no),
+                        1 => Slot::Id(&mut self.ord_no),
+                        _ => Slot::Id(&mut self.mang_empno),
+                    }
+                } else {
+                    match index {
+                        3 => Slot::StockCode(&mut self.stk_cd, false),
+                        4 => Slot::Id(&mut self.tsk_tp),
+                        5 => Slot::Code(&mut self.ord_stt, ORDER_STATUS),
+                        _ => Slot::Text(&mut self.stk_nm),
+                    }
+                }
+            } else {
+                if index < 11 {
+                    match index {
+                        7 => Slot::Count(&mut self.ord_qty, Num::PLAIN),
+                        8 => {
+                            Slot::Price(
+                                &mut self.ord_pric,
+                                Dir { scale: 0, documented: false },
+                            )
+                        }
+                        9 => Slot::Count(&mut self.oso_qty, Num::PLAIN),
+                        _ => Slot::Decimal(&mut self.cntr_tot_amt, Num::PLAIN),
+                    }
+                } else {
+                    match index {
+                        11 => Slot::Id(&mut self.orig_ord_no),
+                        12 => Slot::Id(&mut self.io_tp_nm),
+                        13 => Slot::Id(&mut self.trde_tp),
+                        _ => Slot::Time(&mut self.tm, Layout::Plain),
+                    }
+                }
             }
-            22 => Slot::Count(&mut self.unit_cntr_qty, Num::PLAIN),
-            23 => Slot::Decimal(&mut self.tdy_trde_cmsn, Num::PLAIN),
-            24 => Slot::Decimal(&mut self.tdy_trde_tax, Num::PLAIN),
-            25 => Slot::Text(&mut self.ind_invsr),
-            26 => Slot::Code(&mut self.stex_tp, VENUE),
-            27 => Slot::Code(&mut self.stex_tp_txt, VENUE_2),
-            28 => Slot::Code(&mut self.sor_yn, YES_NO),
-            _ => Slot::Price(&mut self.stop_pric, Dir { scale: 0, documented: false }),
+        } else {
+            if index < 22 {
+                if index < 18 {
+                    match index {
+                        15 => Slot::Id(&mut self.cntr_no),
+                        16 => {
+                            Slot::Price(
+                                &mut self.cntr_pric,
+                                Dir { scale: 0, documented: false },
+                            )
+                        }
+                        _ => Slot::Count(&mut self.cntr_qty, Num::PLAIN),
+                    }
+                } else {
+                    match index {
+                        18 => {
+                            Slot::Price(
+                                &mut self.cur_prc,
+                                Dir { scale: 0, documented: false },
+                            )
+                        }
+                        19 => {
+                            Slot::Price(
+                                &mut self.sel_bid,
+                                Dir { scale: 0, documented: false },
+                            )
+                        }
+                        20 => {
+                            Slot::Price(
+                                &mut self.buy_bid,
+                                Dir { scale: 0, documented: false },
+                            )
+                        }
+                        _ => {
+                            Slot::Price(
+                                &mut self.unit_cntr_pric,
+                                Dir { scale: 0, documented: false },
+                            )
+                        }
+                    }
+                }
+            } else {
+                if index < 26 {
+                    match index {
+                        22 => Slot::Count(&mut self.unit_cntr_qty, Num::PLAIN),
+                        23 => Slot::Decimal(&mut self.tdy_trde_cmsn, Num::PLAIN),
+                        24 => Slot::Decimal(&mut self.tdy_trde_tax, Num::PLAIN),
+                        _ => Slot::Text(&mut self.ind_invsr),
+                    }
+                } else {
+                    match index {
+                        26 => Slot::Code(&mut self.stex_tp, VENUE),
+                        27 => Slot::Code(&mut self.stex_tp_txt, VENUE_2),
+                        28 => Slot::Code(&mut self.sor_yn, YES_NO),
+                        _ => {
+                            Slot::Price(
+                                &mut self.stop_pric,
+                                Dir { scale: 0, documented: false },
+                            )
+                        }
+                    }
+                }
+            }
         }
     }
     fn value(&self, index: usize) -> Value<'_> {

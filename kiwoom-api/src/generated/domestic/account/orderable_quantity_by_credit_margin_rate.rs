@@ -244,34 +244,69 @@ impl Record for OrderableQuantityByCreditMarginRateReply {
         ]
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0 => Slot::Id(&mut self.stk_assr_rt),
-            1 => Slot::Percent(&mut self.stk_assr_rt_nm, Num::PLAIN),
-            2 => Slot::Decimal(&mut self.assr_30ord_alow_amt, Num::PLAIN),
-            3 => Slot::Count(&mut self.assr_30ord_alowq, Num::PLAIN),
-            4 => Slot::Decimal(&mut self.assr_30pred_reu_amt, Num::PLAIN),
-            5 => Slot::Decimal(&mut self.assr_30tdy_reu_amt, Num::PLAIN),
-            6 => Slot::Decimal(&mut self.assr_40ord_alow_amt, Num::PLAIN),
-            7 => Slot::Count(&mut self.assr_40ord_alowq, Num::PLAIN),
-            8 => Slot::Decimal(&mut self.assr_40pred_reu_amt, Num::PLAIN),
-            9 => Slot::Decimal(&mut self.assr_40tdy_reu_amt, Num::PLAIN),
-            10 => Slot::Decimal(&mut self.assr_50ord_alow_amt, Num::PLAIN),
-            11 => Slot::Count(&mut self.assr_50ord_alowq, Num::PLAIN),
-            12 => Slot::Decimal(&mut self.assr_50pred_reu_amt, Num::PLAIN),
-            13 => Slot::Decimal(&mut self.assr_50tdy_reu_amt, Num::PLAIN),
-            14 => Slot::Decimal(&mut self.assr_60ord_alow_amt, Num::PLAIN),
-            15 => Slot::Count(&mut self.assr_60ord_alowq, Num::PLAIN),
-            16 => Slot::Decimal(&mut self.assr_60pred_reu_amt, Num::PLAIN),
-            17 => Slot::Decimal(&mut self.assr_60tdy_reu_amt, Num::PLAIN),
-            18 => Slot::Decimal(&mut self.entr, Num::PLAIN),
-            19 => Slot::Decimal(&mut self.repl_amt, Num::PLAIN),
-            20 => Slot::Decimal(&mut self.uncla, Num::PLAIN),
-            21 => Slot::Decimal(&mut self.ord_pos_repl, Num::PLAIN),
-            22 => Slot::Decimal(&mut self.ord_alowa, Num::PLAIN),
-            23 => Slot::Decimal(&mut self.out_alowa, Num::PLAIN),
-            24 => Slot::Count(&mut self.out_pos_qty, Num::PLAIN),
-            25 => Slot::Decimal(&mut self.min_amt, Num::PLAIN),
-            _ => Slot::Count(&mut self.min_qty, Num::PLAIN),
+        if index < 13 {
+            if index < 6 {
+                if index < 3 {
+                    match index {
+                        0 => Slot::Id(&mut self.stk_assr_rt),
+                        1 => Slot::Percent(&mut self.stk_assr_rt_nm, Num::PLAIN),
+                        _ => Slot::Decimal(&mut self.assr_30ord_alow_amt, Num::PLAIN),
+                    }
+                } else {
+                    match index {
+                        3 => Slot::Count(&mut self.assr_30ord_alowq, Num::PLAIN),
+                        4 => Slot::Decimal(&mut self.assr_30pred_reu_amt, Num::PLAIN),
+                        _ => Slot::Decimal(&mut self.assr_30tdy_reu_amt, Num::PLAIN),
+                    }
+                }
+            } else {
+                if index < 9 {
+                    match index {
+                        6 => Slot::Decimal(&mut self.assr_40ord_alow_amt, Num::PLAIN),
+                        7 => Slot::Count(&mut self.assr_40ord_alowq, Num::PLAIN),
+                        _ => Slot::Decimal(&mut self.assr_40pred_reu_amt, Num::PLAIN),
+                    }
+                } else {
+                    match index {
+                        9 => Slot::Decimal(&mut self.assr_40tdy_reu_amt, Num::PLAIN),
+                        10 => Slot::Decimal(&mut self.assr_50ord_alow_amt, Num::PLAIN),
+                        11 => Slot::Count(&mut self.assr_50ord_alowq, Num::PLAIN),
+                        _ => Slot::Decimal(&mut self.assr_50pred_reu_amt, Num::PLAIN),
+                    }
+                }
+            }
+        } else {
+            if index < 20 {
+                if index < 16 {
+                    match index {
+                        13 => Slot::Decimal(&mut self.assr_50tdy_reu_amt, Num::PLAIN),
+                        14 => Slot::Decimal(&mut self.assr_60ord_alow_amt, Num::PLAIN),
+                        _ => Slot::Count(&mut self.assr_60ord_alowq, Num::PLAIN),
+                    }
+                } else {
+                    match index {
+                        16 => Slot::Decimal(&mut self.assr_60pred_reu_amt, Num::PLAIN),
+                        17 => Slot::Decimal(&mut self.assr_60tdy_reu_amt, Num::PLAIN),
+                        18 => Slot::Decimal(&mut self.entr, Num::PLAIN),
+                        _ => Slot::Decimal(&mut self.repl_amt, Num::PLAIN),
+                    }
+                }
+            } else {
+                if index < 23 {
+                    match index {
+                        20 => Slot::Decimal(&mut self.uncla, Num::PLAIN),
+                        21 => Slot::Decimal(&mut self.ord_pos_repl, Num::PLAIN),
+                        _ => Slot::Decimal(&mut self.ord_alowa, Num::PLAIN),
+                    }
+                } else {
+                    match index {
+                        23 => Slot::Decimal(&mut self.out_alowa, Num::PLAIN),
+                        24 => Slot::Count(&mut self.out_pos_qty, Num::PLAIN),
+                        25 => Slot::Decimal(&mut self.min_amt, Num::PLAIN),
+                        _ => Slot::Count(&mut self.min_qty, Num::PLAIN),
+                    }
+                }
+            }
         }
     }
     fn value(&self, index: usize) -> Value<'_> {

@@ -284,43 +284,116 @@ impl Record for OrderableQuantityByMarginRateReply {
         ]
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0 => Slot::Percent(&mut self.stk_profa_rt, Num::PLAIN),
-            1 => Slot::Percent(&mut self.profa_rt, Num::PLAIN),
-            2 => Slot::Percent(&mut self.aplc_rt, Num::PLAIN),
-            3 => Slot::Decimal(&mut self.profa_20ord_alow_amt, Num::PLAIN),
-            4 => Slot::Count(&mut self.profa_20ord_alowq, Num::PLAIN),
-            5 => Slot::Decimal(&mut self.profa_20pred_reu_amt, Num::PLAIN),
-            6 => Slot::Decimal(&mut self.profa_20tdy_reu_amt, Num::PLAIN),
-            7 => Slot::Decimal(&mut self.profa_30ord_alow_amt, Num::PLAIN),
-            8 => Slot::Count(&mut self.profa_30ord_alowq, Num::PLAIN),
-            9 => Slot::Decimal(&mut self.profa_30pred_reu_amt, Num::PLAIN),
-            10 => Slot::Decimal(&mut self.profa_30tdy_reu_amt, Num::PLAIN),
-            11 => Slot::Decimal(&mut self.profa_40ord_alow_amt, Num::PLAIN),
-            12 => Slot::Count(&mut self.profa_40ord_alowq, Num::PLAIN),
-            13 => Slot::Decimal(&mut self.profa_40pred_reu_amt, Num::PLAIN),
-            14 => Slot::Decimal(&mut self.profa_40tdy_reu_amt, Num::PLAIN),
-            15 => Slot::Decimal(&mut self.profa_50ord_alow_amt, Num::PLAIN),
-            16 => Slot::Count(&mut self.profa_50ord_alowq, Num::PLAIN),
-            17 => Slot::Decimal(&mut self.profa_50pred_reu_amt, Num::PLAIN),
-            18 => Slot::Decimal(&mut self.profa_50tdy_reu_amt, Num::PLAIN),
-            19 => Slot::Decimal(&mut self.profa_60ord_alow_amt, Num::PLAIN),
-            20 => Slot::Count(&mut self.profa_60ord_alowq, Num::PLAIN),
-            21 => Slot::Decimal(&mut self.profa_60pred_reu_amt, Num::PLAIN),
-            22 => Slot::Decimal(&mut self.profa_60tdy_reu_amt, Num::PLAIN),
-            23 => Slot::Decimal(&mut self.profa_100ord_alow_amt, Num::PLAIN),
-            24 => Slot::Count(&mut self.profa_100ord_alowq, Num::PLAIN),
-            25 => Slot::Decimal(&mut self.profa_100pred_reu_amt, Num::PLAIN),
-            26 => Slot::Decimal(&mut self.profa_100tdy_reu_amt, Num::PLAIN),
-            27 => Slot::Decimal(&mut self.min_ord_alow_amt, Num::PLAIN),
-            28 => Slot::Count(&mut self.min_ord_alowq, Num::PLAIN),
-            29 => Slot::Decimal(&mut self.min_pred_reu_amt, Num::PLAIN),
-            30 => Slot::Decimal(&mut self.min_tdy_reu_amt, Num::PLAIN),
-            31 => Slot::Decimal(&mut self.entr, Num::PLAIN),
-            32 => Slot::Decimal(&mut self.repl_amt, Num::PLAIN),
-            33 => Slot::Decimal(&mut self.uncla, Num::PLAIN),
-            34 => Slot::Decimal(&mut self.ord_pos_repl, Num::PLAIN),
-            _ => Slot::Decimal(&mut self.ord_alowa, Num::PLAIN),
+        if index < 18 {
+            if index < 9 {
+                if index < 4 {
+                    match index {
+                        0 => Slot::Percent(&mut self.stk_profa_rt, Num::PLAIN),
+                        1 => Slot::Percent(&mut self.profa_rt, Num::PLAIN),
+                        2 => Slot::Percent(&mut self.aplc_rt, Num::PLAIN),
+                        _ => Slot::Decimal(&mut self.profa_20ord_alow_amt, Num::PLAIN),
+                    }
+                } else {
+                    if index < 6 {
+                        match index {
+                            4 => Slot::Count(&mut self.profa_20ord_alowq, Num::PLAIN),
+                            _ => {
+                                Slot::Decimal(&mut self.profa_20pred_reu_amt, Num::PLAIN)
+                            }
+                        }
+                    } else {
+                        match index {
+                            6 => Slot::Decimal(&mut self.profa_20tdy_reu_amt, Num::PLAIN),
+                            7 => {
+                                Slot::Decimal(&mut self.profa_30ord_alow_amt, Num::PLAIN)
+                            }
+                            _ => Slot::Count(&mut self.profa_30ord_alowq, Num::PLAIN),
+                        }
+                    }
+                }
+            } else {
+                if index < 13 {
+                    match index {
+                        9 => Slot::Decimal(&mut self.profa_30pred_reu_amt, Num::PLAIN),
+                        10 => Slot::Decimal(&mut self.profa_30tdy_reu_amt, Num::PLAIN),
+                        11 => Slot::Decimal(&mut self.profa_40ord_alow_amt, Num::PLAIN),
+                        _ => Slot::Count(&mut self.profa_40ord_alowq, Num::PLAIN),
+                    }
+                } else {
+                    if index < 15 {
+                        match index {
+                            13 => {
+                                Slot::Decimal(&mut self.profa_40pred_reu_amt, Num::PLAIN)
+                            }
+                            _ => Slot::Decimal(&mut self.profa_40tdy_reu_amt, Num::PLAIN),
+                        }
+                    } else {
+                        match index {
+                            15 => {
+                                Slot::Decimal(&mut self.profa_50ord_alow_amt, Num::PLAIN)
+                            }
+                            16 => Slot::Count(&mut self.profa_50ord_alowq, Num::PLAIN),
+                            _ => {
+                                Slot::Decimal(&mut self.profa_50pred_reu_amt, Num::PLAIN)
+                            }
+                        }
+                    }
+                }
+            }
+        } else {
+            if index < 27 {
+                if index < 22 {
+                    match index {
+                        18 => Slot::Decimal(&mut self.profa_50tdy_reu_amt, Num::PLAIN),
+                        19 => Slot::Decimal(&mut self.profa_60ord_alow_amt, Num::PLAIN),
+                        20 => Slot::Count(&mut self.profa_60ord_alowq, Num::PLAIN),
+                        _ => Slot::Decimal(&mut self.profa_60pred_reu_amt, Num::PLAIN),
+                    }
+                } else {
+                    if index < 24 {
+                        match index {
+                            22 => {
+                                Slot::Decimal(&mut self.profa_60tdy_reu_amt, Num::PLAIN)
+                            }
+                            _ => {
+                                Slot::Decimal(&mut self.profa_100ord_alow_amt, Num::PLAIN)
+                            }
+                        }
+                    } else {
+                        match index {
+                            24 => Slot::Count(&mut self.profa_100ord_alowq, Num::PLAIN),
+                            25 => {
+                                Slot::Decimal(&mut self.profa_100pred_reu_amt, Num::PLAIN)
+                            }
+                            _ => {
+                                Slot::Decimal(&mut self.profa_100tdy_reu_amt, Num::PLAIN)
+                            }
+                        }
+                    }
+                }
+            } else {
+                if index < 31 {
+                    match index {
+                        27 => Slot::Decimal(&mut self.min_ord_alow_amt, Num::PLAIN),
+                        28 => Slot::Count(&mut self.min_ord_alowq, Num::PLAIN),
+                        29 => Slot::Decimal(&mut self.min_pred_reu_amt, Num::PLAIN),
+                        _ => Slot::Decimal(&mut self.min_tdy_reu_amt, Num::PLAIN),
+                    }
+                } else {
+                    if index < 33 {
+                        match index {
+                            31 => Slot::Decimal(&mut self.entr, Num::PLAIN),
+                            _ => Slot::Decimal(&mut self.repl_amt, Num::PLAIN),
+                        }
+                    } else {
+                        match index {
+                            33 => Slot::Decimal(&mut self.uncla, Num::PLAIN),
+                            34 => Slot::Decimal(&mut self.ord_pos_repl, Num::PLAIN),
+                            _ => Slot::Decimal(&mut self.ord_alowa, Num::PLAIN),
+                        }
+                    }
+                }
+            }
         }
     }
     fn value(&self, index: usize) -> Value<'_> {

@@ -313,35 +313,75 @@ impl Record for OrderableWithdrawableAmountReply {
         ]
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0 => Slot::Decimal(&mut self.profa_20ord_alow_amt, Num::PLAIN),
-            1 => Slot::Count(&mut self.profa_20ord_alowq, Num::PLAIN),
-            2 => Slot::Decimal(&mut self.profa_30ord_alow_amt, Num::PLAIN),
-            3 => Slot::Count(&mut self.profa_30ord_alowq, Num::PLAIN),
-            4 => Slot::Decimal(&mut self.profa_40ord_alow_amt, Num::PLAIN),
-            5 => Slot::Count(&mut self.profa_40ord_alowq, Num::PLAIN),
-            6 => Slot::Decimal(&mut self.profa_50ord_alow_amt, Num::PLAIN),
-            7 => Slot::Count(&mut self.profa_50ord_alowq, Num::PLAIN),
-            8 => Slot::Decimal(&mut self.profa_60ord_alow_amt, Num::PLAIN),
-            9 => Slot::Count(&mut self.profa_60ord_alowq, Num::PLAIN),
-            10 => Slot::Decimal(&mut self.profa_rdex_60ord_alow_amt, Num::PLAIN),
-            11 => Slot::Count(&mut self.profa_rdex_60ord_alowq, Num::PLAIN),
-            12 => Slot::Decimal(&mut self.profa_100ord_alow_amt, Num::PLAIN),
-            13 => Slot::Count(&mut self.profa_100ord_alowq, Num::PLAIN),
-            14 => Slot::Decimal(&mut self.pred_reu_alowa, Num::PLAIN),
-            15 => Slot::Decimal(&mut self.tdy_reu_alowa, Num::PLAIN),
-            16 => Slot::Decimal(&mut self.entr, Num::PLAIN),
-            17 => Slot::Decimal(&mut self.repl_amt, Num::PLAIN),
-            18 => Slot::Decimal(&mut self.uncla, Num::PLAIN),
-            19 => Slot::Decimal(&mut self.ord_pos_repl, Num::PLAIN),
-            20 => Slot::Decimal(&mut self.ord_alowa, Num::PLAIN),
-            21 => Slot::Decimal(&mut self.wthd_alowa, Num::PLAIN),
-            22 => Slot::Decimal(&mut self.nxdy_wthd_alowa, Num::PLAIN),
-            23 => Slot::Decimal(&mut self.pur_amt, Num::PLAIN),
-            24 => Slot::Decimal(&mut self.cmsn, Num::PLAIN),
-            25 => Slot::Decimal(&mut self.pur_exct_amt, Num::PLAIN),
-            26 => Slot::Decimal(&mut self.d2entra, Num::PLAIN),
-            _ => Slot::Code(&mut self.profa_rdex_aplc_tp, MARGIN_REDUCTION),
+        if index < 14 {
+            if index < 7 {
+                if index < 3 {
+                    match index {
+                        0 => Slot::Decimal(&mut self.profa_20ord_alow_amt, Num::PLAIN),
+                        1 => Slot::Count(&mut self.profa_20ord_alowq, Num::PLAIN),
+                        _ => Slot::Decimal(&mut self.profa_30ord_alow_amt, Num::PLAIN),
+                    }
+                } else {
+                    match index {
+                        3 => Slot::Count(&mut self.profa_30ord_alowq, Num::PLAIN),
+                        4 => Slot::Decimal(&mut self.profa_40ord_alow_amt, Num::PLAIN),
+                        5 => Slot::Count(&mut self.profa_40ord_alowq, Num::PLAIN),
+                        _ => Slot::Decimal(&mut self.profa_50ord_alow_amt, Num::PLAIN),
+                    }
+                }
+            } else {
+                if index < 10 {
+                    match index {
+                        7 => Slot::Count(&mut self.profa_50ord_alowq, Num::PLAIN),
+                        8 => Slot::Decimal(&mut self.profa_60ord_alow_amt, Num::PLAIN),
+                        _ => Slot::Count(&mut self.profa_60ord_alowq, Num::PLAIN),
+                    }
+                } else {
+                    match index {
+                        10 => {
+                            Slot::Decimal(
+                                &mut self.profa_rdex_60ord_alow_amt,
+                                Num::PLAIN,
+                            )
+                        }
+                        11 => Slot::Count(&mut self.profa_rdex_60ord_alowq, Num::PLAIN),
+                        12 => Slot::Decimal(&mut self.profa_100ord_alow_amt, Num::PLAIN),
+                        _ => Slot::Count(&mut self.profa_100ord_alowq, Num::PLAIN),
+                    }
+                }
+            }
+        } else {
+            if index < 21 {
+                if index < 17 {
+                    match index {
+                        14 => Slot::Decimal(&mut self.pred_reu_alowa, Num::PLAIN),
+                        15 => Slot::Decimal(&mut self.tdy_reu_alowa, Num::PLAIN),
+                        _ => Slot::Decimal(&mut self.entr, Num::PLAIN),
+                    }
+                } else {
+                    match index {
+                        17 => Slot::Decimal(&mut self.repl_amt, Num::PLAIN),
+                        18 => Slot::Decimal(&mut self.uncla, Num::PLAIN),
+                        19 => Slot::Decimal(&mut self.ord_pos_repl, Num::PLAIN),
+                        _ => Slot::Decimal(&mut self.ord_alowa, Num::PLAIN),
+                    }
+                }
+            } else {
+                if index < 24 {
+                    match index {
+                        21 => Slot::Decimal(&mut self.wthd_alowa, Num::PLAIN),
+                        22 => Slot::Decimal(&mut self.nxdy_wthd_alowa, Num::PLAIN),
+                        _ => Slot::Decimal(&mut self.pur_amt, Num::PLAIN),
+                    }
+                } else {
+                    match index {
+                        24 => Slot::Decimal(&mut self.cmsn, Num::PLAIN),
+                        25 => Slot::Decimal(&mut self.pur_exct_amt, Num::PLAIN),
+                        26 => Slot::Decimal(&mut self.d2entra, Num::PLAIN),
+                        _ => Slot::Code(&mut self.profa_rdex_aplc_tp, MARGIN_REDUCTION),
+                    }
+                }
+            }
         }
     }
     fn value(&self, index: usize) -> Value<'_> {

@@ -249,38 +249,73 @@ impl Record for TradeDateBalanceReply {
         ]
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0 => Slot::Decimal(&mut self.entr, Num::PLAIN),
-            1 => Slot::Decimal(&mut self.entr_d1, Num::PLAIN),
-            2 => Slot::Decimal(&mut self.entr_d2, Num::PLAIN),
-            3 => Slot::Decimal(&mut self.pymn_alow_amt, Num::PLAIN),
-            4 => Slot::Decimal(&mut self.uncl_stk_amt, Num::PLAIN),
-            5 => Slot::Decimal(&mut self.repl_amt, Num::PLAIN),
-            6 => Slot::Decimal(&mut self.rght_repl_amt, Num::PLAIN),
-            7 => Slot::Decimal(&mut self.ord_alowa, Num::PLAIN),
-            8 => Slot::Decimal(&mut self.ch_uncla, Num::PLAIN),
-            9 => Slot::Decimal(&mut self.crd_int_npay_gold, Num::PLAIN),
-            10 => Slot::Decimal(&mut self.etc_loana, Num::PLAIN),
-            11 => Slot::Decimal(&mut self.nrpy_loan, Num::PLAIN),
-            12 => Slot::Decimal(&mut self.profa_ch, Num::PLAIN),
-            13 => Slot::Decimal(&mut self.repl_profa, Num::PLAIN),
-            14 => Slot::Decimal(&mut self.stk_buy_tot_amt, Num::PLAIN),
-            15 => Slot::Decimal(&mut self.evlt_amt_tot, Num::PLAIN),
-            16 => Slot::Decimal(&mut self.tot_pl_tot, Num::PLAIN),
-            17 => Slot::Percent(&mut self.tot_pl_rt, Num::PLAIN),
-            18 => Slot::Decimal(&mut self.tot_re_buy_alowa, Num::PLAIN),
-            19 => Slot::Decimal(&mut self.n20ord_alow_amt, Num::PLAIN),
-            20 => Slot::Decimal(&mut self.n30ord_alow_amt, Num::PLAIN),
-            21 => Slot::Decimal(&mut self.n40ord_alow_amt, Num::PLAIN),
-            22 => Slot::Decimal(&mut self.n50ord_alow_amt, Num::PLAIN),
-            23 => Slot::Decimal(&mut self.n60ord_alow_amt, Num::PLAIN),
-            24 => Slot::Decimal(&mut self.n100ord_alow_amt, Num::PLAIN),
-            25 => Slot::Decimal(&mut self.crd_loan_tot, Num::PLAIN),
-            26 => Slot::Decimal(&mut self.crd_loan_ls_tot, Num::PLAIN),
-            27 => Slot::Percent(&mut self.crd_grnt_rt, Num::PLAIN),
-            28 => Slot::Decimal(&mut self.dpst_grnt_use_amt_amt, Num::PLAIN),
-            29 => Slot::Decimal(&mut self.grnt_loan_amt, Num::PLAIN),
-            _ => Slot::List(&mut self.stk_cntr_remn),
+        if index < 15 {
+            if index < 7 {
+                if index < 3 {
+                    match index {
+                        0 => Slot::Decimal(&mut self.entr, Num::PLAIN),
+                        1 => Slot::Decimal(&mut self.entr_d1, Num::PLAIN),
+                        _ => Slot::Decimal(&mut self.entr_d2, Num::PLAIN),
+                    }
+                } else {
+                    match index {
+                        3 => Slot::Decimal(&mut self.pymn_alow_amt, Num::PLAIN),
+                        4 => Slot::Decimal(&mut self.uncl_stk_amt, Num::PLAIN),
+                        5 => Slot::Decimal(&mut self.repl_amt, Num::PLAIN),
+                        _ => Slot::Decimal(&mut self.rght_repl_amt, Num::PLAIN),
+                    }
+                }
+            } else {
+                if index < 11 {
+                    match index {
+                        7 => Slot::Decimal(&mut self.ord_alowa, Num::PLAIN),
+                        8 => Slot::Decimal(&mut self.ch_uncla, Num::PLAIN),
+                        9 => Slot::Decimal(&mut self.crd_int_npay_gold, Num::PLAIN),
+                        _ => Slot::Decimal(&mut self.etc_loana, Num::PLAIN),
+                    }
+                } else {
+                    match index {
+                        11 => Slot::Decimal(&mut self.nrpy_loan, Num::PLAIN),
+                        12 => Slot::Decimal(&mut self.profa_ch, Num::PLAIN),
+                        13 => Slot::Decimal(&mut self.repl_profa, Num::PLAIN),
+                        _ => Slot::Decimal(&mut self.stk_buy_tot_amt, Num::PLAIN),
+                    }
+                }
+            }
+        } else {
+            if index < 23 {
+                if index < 19 {
+                    match index {
+                        15 => Slot::Decimal(&mut self.evlt_amt_tot, Num::PLAIN),
+                        16 => Slot::Decimal(&mut self.tot_pl_tot, Num::PLAIN),
+                        17 => Slot::Percent(&mut self.tot_pl_rt, Num::PLAIN),
+                        _ => Slot::Decimal(&mut self.tot_re_buy_alowa, Num::PLAIN),
+                    }
+                } else {
+                    match index {
+                        19 => Slot::Decimal(&mut self.n20ord_alow_amt, Num::PLAIN),
+                        20 => Slot::Decimal(&mut self.n30ord_alow_amt, Num::PLAIN),
+                        21 => Slot::Decimal(&mut self.n40ord_alow_amt, Num::PLAIN),
+                        _ => Slot::Decimal(&mut self.n50ord_alow_amt, Num::PLAIN),
+                    }
+                }
+            } else {
+                if index < 27 {
+                    match index {
+                        23 => Slot::Decimal(&mut self.n60ord_alow_amt, Num::PLAIN),
+                        24 => Slot::Decimal(&mut self.n100ord_alow_amt, Num::PLAIN),
+                        25 => Slot::Decimal(&mut self.crd_loan_tot, Num::PLAIN),
+                        _ => Slot::Decimal(&mut self.crd_loan_ls_tot, Num::PLAIN),
+                    }
+                } else {
+                    match index {
+                        27 => Slot::Percent(&mut self.crd_grnt_rt, Num::PLAIN),
+                        28 => Slot::Decimal(&mut self.dpst_grnt_use_amt_amt, Num::PLAIN),
+                        29 => Slot::Decimal(&mut self.grnt_loan_amt, Num::PLAIN),
+                        _ => Slot::List(&mut self.stk_cntr_remn),
+                    }
+                }
+            }
         }
     }
     fn value(&self, index: usize) -> Value<'_> {

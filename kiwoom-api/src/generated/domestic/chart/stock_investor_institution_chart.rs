@@ -292,24 +292,49 @@ impl Record for StockInvestorInstitutionChartRow {
         ]
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0 => Slot::Date(&mut self.dt, Layout::Plain),
-            1 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            2 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
-            3 => Slot::Count(&mut self.acc_trde_prica, Num::PLAIN),
-            4 => Slot::Unit(&mut self.ind_invsr, Num::PLAIN),
-            5 => Slot::Unit(&mut self.frgnr_invsr, Num::PLAIN),
-            6 => Slot::Unit(&mut self.orgn, Num::PLAIN),
-            7 => Slot::Unit(&mut self.fnnc_invt, Num::PLAIN),
-            8 => Slot::Unit(&mut self.insrnc, Num::PLAIN),
-            9 => Slot::Unit(&mut self.invtrt, Num::PLAIN),
-            10 => Slot::Unit(&mut self.etc_fnnc, Num::PLAIN),
-            11 => Slot::Unit(&mut self.bank, Num::PLAIN),
-            12 => Slot::Unit(&mut self.penfnd_etc, Num::PLAIN),
-            13 => Slot::Unit(&mut self.samo_fund, Num::PLAIN),
-            14 => Slot::Unit(&mut self.natn, Num::PLAIN),
-            15 => Slot::Unit(&mut self.etc_corp, Num::PLAIN),
-            _ => Slot::Unit(&mut self.natfor, Num::PLAIN),
+        if index < 8 {
+            if index < 4 {
+                match index {
+                    0 => Slot::Date(&mut self.dt, Layout::Plain),
+                    1 => {
+                        Slot::Price(
+                            &mut self.cur_prc,
+                            Dir { scale: 0, documented: true },
+                        )
+                    }
+                    2 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
+                    _ => Slot::Count(&mut self.acc_trde_prica, Num::PLAIN),
+                }
+            } else {
+                match index {
+                    4 => Slot::Unit(&mut self.ind_invsr, Num::PLAIN),
+                    5 => Slot::Unit(&mut self.frgnr_invsr, Num::PLAIN),
+                    6 => Slot::Unit(&mut self.orgn, Num::PLAIN),
+                    _ => Slot::Unit(&mut self.fnnc_invt, Num::PLAIN),
+                }
+            }
+        } else {
+            if index < 12 {
+                match index {
+                    8 => Slot::Unit(&mut self.insrnc, Num::PLAIN),
+                    9 => Slot::Unit(&mut self.invtrt, Num::PLAIN),
+                    10 => Slot::Unit(&mut self.etc_fnnc, Num::PLAIN),
+                    _ => Slot::Unit(&mut self.bank, Num::PLAIN),
+                }
+            } else {
+                if index < 14 {
+                    match index {
+                        12 => Slot::Unit(&mut self.penfnd_etc, Num::PLAIN),
+                        _ => Slot::Unit(&mut self.samo_fund, Num::PLAIN),
+                    }
+                } else {
+                    match index {
+                        14 => Slot::Unit(&mut self.natn, Num::PLAIN),
+                        15 => Slot::Unit(&mut self.etc_corp, Num::PLAIN),
+                        _ => Slot::Unit(&mut self.natfor, Num::PLAIN),
+                    }
+                }
+            }
         }
     }
     fn value(&self, index: usize) -> Value<'_> {

@@ -425,46 +425,131 @@ impl Record for ElwConditionSearchRow {
         ]
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0 => Slot::StockCode(&mut self.stk_cd, false),
-            1 => Slot::Text(&mut self.isscomp_nm),
-            2 => Slot::Id(&mut self.sqnc),
-            3 => Slot::Text(&mut self.base_aset_nm),
-            4 => Slot::Id(&mut self.rght_tp),
-            5 => Slot::Date(&mut self.expr_dt, Layout::Plain),
-            6 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            7 => Slot::Code(&mut self.pre_tp, CHANGE_SIGN),
-            8 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
-            9 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
-            10 => Slot::Count(&mut self.trde_qty, Num::PLAIN),
-            11 => Slot::Percent(&mut self.trde_qty_pre, Num::PLAIN),
-            12 => Slot::Unit(&mut self.trde_prica, Num::PLAIN),
-            13 => Slot::Count(&mut self.pred_trde_qty, Num::PLAIN),
-            14 => Slot::Price(&mut self.sel_bid, Dir { scale: 0, documented: true }),
-            15 => Slot::Price(&mut self.buy_bid, Dir { scale: 0, documented: true }),
-            16 => Slot::Percent(&mut self.prty, Num::PLAIN),
-            17 => Slot::Decimal(&mut self.gear_rt, Num::PLAIN),
-            18 => Slot::Percent(&mut self.pl_qutr_rt, Num::PLAIN),
-            19 => Slot::Percent(&mut self.cfp, Num::PLAIN),
-            20 => Slot::Decimal(&mut self.theory_pric, Num::scaled(2)),
-            21 => Slot::Percent(&mut self.innr_vltl, Num::scaled(2)),
-            22 => Slot::Decimal(&mut self.delta, Num::scaled(6)),
-            23 => Slot::Decimal(&mut self.lvrg, Num::PLAIN),
-            24 => Slot::Decimal(&mut self.exec_pric, Num::PLAIN),
-            25 => Slot::Decimal(&mut self.cnvt_rt, Num::PLAIN),
-            26 => Slot::Percent(&mut self.lpposs_rt, Num::PLAIN),
-            27 => Slot::Decimal(&mut self.pl_qutr_pt, Num::PLAIN),
-            28 => Slot::Date(&mut self.fin_trde_dt, Layout::Plain),
-            29 => Slot::Date(&mut self.flo_dt, Layout::Plain),
-            30 => Slot::Date(&mut self.lpinitlast_suply_dt, Layout::Plain),
-            31 => Slot::Text(&mut self.stk_nm),
-            32 => Slot::Count(&mut self.srvive_dys, Num::PLAIN),
-            33 => Slot::Percent(&mut self.dispty_rt, Num::PLAIN),
-            34 => Slot::Text(&mut self.lpmmcm_nm),
-            35 => Slot::Text(&mut self.lpmmcm_nm_1),
-            36 => Slot::Text(&mut self.lpmmcm_nm_2),
-            37 => Slot::Id(&mut self.xraymont_cntr_qty_arng_trde_tp),
-            _ => Slot::Id(&mut self.xraymont_cntr_qty_profa_100tp),
+        if index < 19 {
+            if index < 9 {
+                if index < 4 {
+                    match index {
+                        0 => Slot::StockCode(&mut self.stk_cd, false),
+                        1 => Slot::Text(&mut self.isscomp_nm),
+                        2 => Slot::Id(&mut self.sqnc),
+                        _ => Slot::Text(&mut self.base_aset_nm),
+                    }
+                } else {
+                    if index < 6 {
+                        match index {
+                            4 => Slot::Id(&mut self.rght_tp),
+                            _ => Slot::Date(&mut self.expr_dt, Layout::Plain),
+                        }
+                    } else {
+                        match index {
+                            6 => {
+                                Slot::Price(
+                                    &mut self.cur_prc,
+                                    Dir { scale: 0, documented: true },
+                                )
+                            }
+                            7 => Slot::Code(&mut self.pre_tp, CHANGE_SIGN),
+                            _ => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
+                        }
+                    }
+                }
+            } else {
+                if index < 14 {
+                    if index < 11 {
+                        match index {
+                            9 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
+                            _ => Slot::Count(&mut self.trde_qty, Num::PLAIN),
+                        }
+                    } else {
+                        match index {
+                            11 => Slot::Percent(&mut self.trde_qty_pre, Num::PLAIN),
+                            12 => Slot::Unit(&mut self.trde_prica, Num::PLAIN),
+                            _ => Slot::Count(&mut self.pred_trde_qty, Num::PLAIN),
+                        }
+                    }
+                } else {
+                    if index < 16 {
+                        match index {
+                            14 => {
+                                Slot::Price(
+                                    &mut self.sel_bid,
+                                    Dir { scale: 0, documented: true },
+                                )
+                            }
+                            _ => {
+                                Slot::Price(
+                                    &mut self.buy_bid,
+                                    Dir { scale: 0, documented: true },
+                                )
+                            }
+                        }
+                    } else {
+                        match index {
+                            16 => Slot::Percent(&mut self.prty, Num::PLAIN),
+                            17 => Slot::Decimal(&mut self.gear_rt, Num::PLAIN),
+                            _ => Slot::Percent(&mut self.pl_qutr_rt, Num::PLAIN),
+                        }
+                    }
+                }
+            }
+        } else {
+            if index < 29 {
+                if index < 24 {
+                    if index < 21 {
+                        match index {
+                            19 => Slot::Percent(&mut self.cfp, Num::PLAIN),
+                            _ => Slot::Decimal(&mut self.theory_pric, Num::scaled(2)),
+                        }
+                    } else {
+                        match index {
+                            21 => Slot::Percent(&mut self.innr_vltl, Num::scaled(2)),
+                            22 => Slot::Decimal(&mut self.delta, Num::scaled(6)),
+                            _ => Slot::Decimal(&mut self.lvrg, Num::PLAIN),
+                        }
+                    }
+                } else {
+                    if index < 26 {
+                        match index {
+                            24 => Slot::Decimal(&mut self.exec_pric, Num::PLAIN),
+                            _ => Slot::Decimal(&mut self.cnvt_rt, Num::PLAIN),
+                        }
+                    } else {
+                        match index {
+                            26 => Slot::Percent(&mut self.lpposs_rt, Num::PLAIN),
+                            27 => Slot::Decimal(&mut self.pl_qutr_pt, Num::PLAIN),
+                            _ => Slot::Date(&mut self.fin_trde_dt, Layout::Plain),
+                        }
+                    }
+                }
+            } else {
+                if index < 34 {
+                    if index < 31 {
+                        match index {
+                            29 => Slot::Date(&mut self.flo_dt, Layout::Plain),
+                            _ => Slot::Date(&mut self.lpinitlast_suply_dt, Layout::Plain),
+                        }
+                    } else {
+                        match index {
+                            31 => Slot::Text(&mut self.stk_nm),
+                            32 => Slot::Count(&mut self.srvive_dys, Num::PLAIN),
+                            _ => Slot::Percent(&mut self.dispty_rt, Num::PLAIN),
+                        }
+                    }
+                } else {
+                    if index < 36 {
+                        match index {
+                            34 => Slot::Text(&mut self.lpmmcm_nm),
+                            _ => Slot::Text(&mut self.lpmmcm_nm_1),
+                        }
+                    } else {
+                        match index {
+                            36 => Slot::Text(&mut self.lpmmcm_nm_2),
+                            37 => Slot::Id(&mut self.xraymont_cntr_qty_arng_trde_tp),
+                            _ => Slot::Id(&mut self.xraymont_cntr_qty_profa_100tp),
+                        }
+                    }
+                }
+            }
         }
     }
     fn value(&self, index: usize) -> Value<'_> {

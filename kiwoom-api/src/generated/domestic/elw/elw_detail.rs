@@ -372,95 +372,198 @@ impl Record for ElwDetailReply {
         ]
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0 => Slot::Id(&mut self.aset_cd),
-            1 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            2 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
-            3 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
-            4 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
-            5 => Slot::Text(&mut self.lpmmcm_nm),
-            6 => Slot::Text(&mut self.lpmmcm_nm_1),
-            7 => Slot::Text(&mut self.lpmmcm_nm_2),
-            8 => Slot::Text(&mut self.elwrght_cntn),
-            9 => Slot::Text(&mut self.elwexpr_evlt_pric),
-            10 => Slot::Decimal(&mut self.elwtheory_pric, Num::scaled(2)),
-            11 => Slot::Percent(&mut self.dispty_rt, Num::PLAIN),
-            12 => Slot::Percent(&mut self.elwinnr_vltl, Num::scaled(2)),
-            13 => Slot::Decimal(&mut self.exp_rght_pric, Num::PLAIN),
-            14 => Slot::Percent(&mut self.elwpl_qutr_rt, Num::PLAIN),
-            15 => Slot::Decimal(&mut self.elwexec_pric, Num::PLAIN),
-            16 => Slot::Decimal(&mut self.elwcnvt_rt, Num::PLAIN),
-            17 => Slot::Percent(&mut self.elwcmpn_rt, Num::PLAIN),
-            18 => Slot::Percent(&mut self.elwpric_rising_part_rt, Num::PLAIN),
-            19 => Slot::Id(&mut self.elwrght_type),
-            20 => Slot::Count(&mut self.elwsrvive_dys, Num::PLAIN),
-            21 => Slot::Unit(&mut self.stkcnt, Num::PLAIN),
-            22 => Slot::Text(&mut self.elwlpord_pos),
-            23 => Slot::Percent(&mut self.lpposs_rt, Num::PLAIN),
-            24 => Slot::Count(&mut self.lprmnd_qty, Num::PLAIN),
-            25 => Slot::Decimal(&mut self.elwspread, Num::PLAIN),
-            26 => Slot::Percent(&mut self.elwprty, Num::PLAIN),
-            27 => Slot::Decimal(&mut self.elwgear, Num::PLAIN),
-            28 => Slot::Date(&mut self.elwflo_dt, Layout::Plain),
-            29 => Slot::Date(&mut self.elwfin_trde_dt, Layout::Plain),
-            30 => Slot::Date(&mut self.expr_dt, Layout::Plain),
-            31 => Slot::Date(&mut self.exec_dt, Layout::Plain),
-            32 => Slot::Date(&mut self.lpsuply_end_dt, Layout::Plain),
-            33 => Slot::Date(&mut self.elwpay_dt, Layout::Plain),
-            34 => Slot::Text(&mut self.elwinvt_ix_comput),
-            35 => Slot::Text(&mut self.elwpay_agnt),
-            36 => Slot::Text(&mut self.elwappr_way),
-            37 => Slot::Text(&mut self.elwrght_exec_way),
-            38 => Slot::Text(&mut self.elwpblicte_orgn),
-            39 => Slot::Decimal(&mut self.dcsn_pay_amt, Num::PLAIN),
-            40 => Slot::Decimal(&mut self.kobarr, Num::PLAIN),
-            41 => Slot::Percent(&mut self.iv, Num::PLAIN),
-            42 => Slot::Id(&mut self.clsprd_end_elwocr),
-            43 => Slot::Text(&mut self.bsis_aset_1),
-            44 => Slot::Percent(&mut self.bsis_aset_comp_rt_1, Num::PLAIN),
-            45 => Slot::Text(&mut self.bsis_aset_2),
-            46 => Slot::Percent(&mut self.bsis_aset_comp_rt_2, Num::PLAIN),
-            47 => Slot::Text(&mut self.bsis_aset_3),
-            48 => Slot::Percent(&mut self.bsis_aset_comp_rt_3, Num::PLAIN),
-            49 => Slot::Text(&mut self.bsis_aset_4),
-            50 => Slot::Percent(&mut self.bsis_aset_comp_rt_4, Num::PLAIN),
-            51 => Slot::Text(&mut self.bsis_aset_5),
-            52 => Slot::Percent(&mut self.bsis_aset_comp_rt_5, Num::PLAIN),
-            53 => Slot::Date(&mut self.fr_dt, Layout::Plain),
-            54 => Slot::Date(&mut self.to_dt, Layout::Plain),
-            55 => Slot::Time(&mut self.fr_tm, Layout::Plain),
-            56 => Slot::Time(&mut self.evlt_end_tm, Layout::Plain),
-            57 => Slot::Decimal(&mut self.evlt_pric, Num::PLAIN),
-            58 => Slot::Id(&mut self.evlt_fnsh_yn),
-            59 => {
-                Slot::Price(&mut self.all_hgst_pric, Dir { scale: 0, documented: false })
+        if index < 32 {
+            if index < 16 {
+                if index < 8 {
+                    if index < 4 {
+                        match index {
+                            0 => Slot::Id(&mut self.aset_cd),
+                            1 => {
+                                Slot::Price(
+                                    &mut self.cur_prc,
+                                    Dir { scale: 0, documented: true },
+                                )
+                            }
+                            2 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
+                            _ => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
+                        }
+                    } else {
+                        match index {
+                            4 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
+                            5 => Slot::Text(&mut self.lpmmcm_nm),
+                            6 => Slot::Text(&mut self.lpmmcm_nm_1),
+                            _ => Slot::Text(&mut self.lpmmcm_nm_2),
+                        }
+                    }
+                } else {
+                    if index < 12 {
+                        match index {
+                            8 => Slot::Text(&mut self.elwrght_cntn),
+                            9 => Slot::Text(&mut self.elwexpr_evlt_pric),
+                            10 => Slot::Decimal(&mut self.elwtheory_pric, Num::scaled(2)),
+                            _ => Slot::Percent(&mut self.dispty_rt, Num::PLAIN),
+                        }
+                    } else {
+                        match index {
+                            12 => Slot::Percent(&mut self.elwinnr_vltl, Num::scaled(2)),
+                            13 => Slot::Decimal(&mut self.exp_rght_pric, Num::PLAIN),
+                            14 => Slot::Percent(&mut self.elwpl_qutr_rt, Num::PLAIN),
+                            _ => Slot::Decimal(&mut self.elwexec_pric, Num::PLAIN),
+                        }
+                    }
+                }
+            } else {
+                if index < 24 {
+                    if index < 20 {
+                        match index {
+                            16 => Slot::Decimal(&mut self.elwcnvt_rt, Num::PLAIN),
+                            17 => Slot::Percent(&mut self.elwcmpn_rt, Num::PLAIN),
+                            18 => {
+                                Slot::Percent(&mut self.elwpric_rising_part_rt, Num::PLAIN)
+                            }
+                            _ => Slot::Id(&mut self.elwrght_type),
+                        }
+                    } else {
+                        match index {
+                            20 => Slot::Count(&mut self.elwsrvive_dys, Num::PLAIN),
+                            21 => Slot::Unit(&mut self.stkcnt, Num::PLAIN),
+                            22 => Slot::Text(&mut self.elwlpord_pos),
+                            _ => Slot::Percent(&mut self.lpposs_rt, Num::PLAIN),
+                        }
+                    }
+                } else {
+                    if index < 28 {
+                        match index {
+                            24 => Slot::Count(&mut self.lprmnd_qty, Num::PLAIN),
+                            25 => Slot::Decimal(&mut self.elwspread, Num::PLAIN),
+                            26 => Slot::Percent(&mut self.elwprty, Num::PLAIN),
+                            _ => Slot::Decimal(&mut self.elwgear, Num::PLAIN),
+                        }
+                    } else {
+                        match index {
+                            28 => Slot::Date(&mut self.elwflo_dt, Layout::Plain),
+                            29 => Slot::Date(&mut self.elwfin_trde_dt, Layout::Plain),
+                            30 => Slot::Date(&mut self.expr_dt, Layout::Plain),
+                            _ => Slot::Date(&mut self.exec_dt, Layout::Plain),
+                        }
+                    }
+                }
             }
-            60 => {
-                Slot::Price(&mut self.all_lwst_pric, Dir { scale: 0, documented: false })
-            }
-            61 => {
-                Slot::Price(
-                    &mut self.imaf_hgst_pric,
-                    Dir { scale: 0, documented: false },
-                )
-            }
-            62 => {
-                Slot::Price(
-                    &mut self.imaf_lwst_pric,
-                    Dir { scale: 0, documented: false },
-                )
-            }
-            63 => {
-                Slot::Price(
-                    &mut self.sndhalf_mrkt_hgst_pric,
-                    Dir { scale: 0, documented: false },
-                )
-            }
-            _ => {
-                Slot::Price(
-                    &mut self.sndhalf_mrkt_lwst_pric,
-                    Dir { scale: 0, documented: false },
-                )
+        } else {
+            if index < 48 {
+                if index < 40 {
+                    if index < 36 {
+                        match index {
+                            32 => Slot::Date(&mut self.lpsuply_end_dt, Layout::Plain),
+                            33 => Slot::Date(&mut self.elwpay_dt, Layout::Plain),
+                            34 => Slot::Text(&mut self.elwinvt_ix_comput),
+                            _ => Slot::Text(&mut self.elwpay_agnt),
+                        }
+                    } else {
+                        match index {
+                            36 => Slot::Text(&mut self.elwappr_way),
+                            37 => Slot::Text(&mut self.elwrght_exec_way),
+                            38 => Slot::Text(&mut self.elwpblicte_orgn),
+                            _ => Slot::Decimal(&mut self.dcsn_pay_amt, Num::PLAIN),
+                        }
+                    }
+                } else {
+                    if index < 44 {
+                        match index {
+                            40 => Slot::Decimal(&mut self.kobarr, Num::PLAIN),
+                            41 => Slot::Percent(&mut self.iv, Num::PLAIN),
+                            42 => Slot::Id(&mut self.clsprd_end_elwocr),
+                            _ => Slot::Text(&mut self.bsis_aset_1),
+                        }
+                    } else {
+                        match index {
+                            44 => {
+                                Slot::Percent(&mut self.bsis_aset_comp_rt_1, Num::PLAIN)
+                            }
+                            45 => Slot::Text(&mut self.bsis_aset_2),
+                            46 => {
+                                Slot::Percent(&mut self.bsis_aset_comp_rt_2, Num::PLAIN)
+                            }
+                            _ => Slot::Text(&mut self.bsis_aset_3),
+                        }
+                    }
+                }
+            } else {
+                if index < 56 {
+                    if index < 52 {
+                        match index {
+                            48 => {
+                                Slot::Percent(&mut self.bsis_aset_comp_rt_3, Num::PLAIN)
+                            }
+                            49 => Slot::Text(&mut self.bsis_aset_4),
+                            50 => {
+                                Slot::Percent(&mut self.bsis_aset_comp_rt_4, Num::PLAIN)
+                            }
+                            _ => Slot::Text(&mut self.bsis_aset_5),
+                        }
+                    } else {
+                        match index {
+                            52 => {
+                                Slot::Percent(&mut self.bsis_aset_comp_rt_5, Num::PLAIN)
+                            }
+                            53 => Slot::Date(&mut self.fr_dt, Layout::Plain),
+                            54 => Slot::Date(&mut self.to_dt, Layout::Plain),
+                            _ => Slot::Time(&mut self.fr_tm, Layout::Plain),
+                        }
+                    }
+                } else {
+                    if index < 60 {
+                        match index {
+                            56 => Slot::Time(&mut self.evlt_end_tm, Layout::Plain),
+                            57 => Slot::Decimal(&mut self.evlt_pric, Num::PLAIN),
+                            58 => Slot::Id(&mut self.evlt_fnsh_yn),
+                            _ => {
+                                Slot::Price(
+                                    &mut self.all_hgst_pric,
+                                    Dir { scale: 0, documented: false },
+                                )
+                            }
+                        }
+                    } else {
+                        if index < 62 {
+                            match index {
+                                60 => {
+                                    Slot::Price(
+                                        &mut self.all_lwst_pric,
+                                        Dir { scale: 0, documented: false },
+                                    )
+                                }
+                                _ => {
+                                    Slot::Price(
+                                        &mut self.imaf_hgst_pric,
+                                        Dir { scale: 0, documented: false },
+                                    )
+                                }
+                            }
+                        } else {
+                            match index {
+                                62 => {
+                                    Slot::Price(
+                                        &mut self.imaf_lwst_pric,
+                                        Dir { scale: 0, documented: false },
+                                    )
+                                }
+                                63 => {
+                                    Slot::Price(
+                                        &mut self.sndhalf_mrkt_hgst_pric,
+                                        Dir { scale: 0, documented: false },
+                                    )
+                                }
+                                _ => {
+                                    Slot::Price(
+                                        &mut self.sndhalf_mrkt_lwst_pric,
+                                        Dir { scale: 0, documented: false },
+                                    )
+                                }
+                            }
+                        }
+                    }
+                }
             }
         }
     }

@@ -347,25 +347,65 @@ impl Record for AllEtfQuotesRow {
         ]
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0 => Slot::StockCode(&mut self.stk_cd, false),
-            1 => Slot::Id(&mut self.stk_cls),
-            2 => Slot::Text(&mut self.stk_nm),
-            3 => Slot::Price(&mut self.close_pric, Dir { scale: 0, documented: true }),
-            4 => Slot::Code(&mut self.pre_sig, CHANGE_SIGN),
-            5 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
-            6 => Slot::Percent(&mut self.pre_rt, Num::PLAIN),
-            7 => Slot::Count(&mut self.trde_qty, Num::PLAIN),
-            8 => Slot::Price(&mut self.nav, Dir { scale: 0, documented: true }),
-            9 => Slot::Percent(&mut self.trace_eor_rt, Num::PLAIN),
-            10 => Slot::Decimal(&mut self.txbs, Num::PLAIN),
-            11 => Slot::Decimal(&mut self.dvid_bf_base, Num::PLAIN),
-            12 => Slot::Decimal(&mut self.pred_dvida, Num::PLAIN),
-            13 => Slot::Text(&mut self.trace_idex_nm),
-            14 => Slot::Decimal(&mut self.drng, Num::PLAIN),
-            15 => Slot::Id(&mut self.trace_idex_cd),
-            16 => Slot::Price(&mut self.trace_idex, Dir { scale: 0, documented: false }),
-            _ => Slot::Percent(&mut self.trace_flu_rt, Num::PLAIN),
+        if index < 9 {
+            if index < 4 {
+                match index {
+                    0 => Slot::StockCode(&mut self.stk_cd, false),
+                    1 => Slot::Id(&mut self.stk_cls),
+                    2 => Slot::Text(&mut self.stk_nm),
+                    _ => {
+                        Slot::Price(
+                            &mut self.close_pric,
+                            Dir { scale: 0, documented: true },
+                        )
+                    }
+                }
+            } else {
+                if index < 6 {
+                    match index {
+                        4 => Slot::Code(&mut self.pre_sig, CHANGE_SIGN),
+                        _ => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
+                    }
+                } else {
+                    match index {
+                        6 => Slot::Percent(&mut self.pre_rt, Num::PLAIN),
+                        7 => Slot::Count(&mut self.trde_qty, Num::PLAIN),
+                        _ => {
+                            Slot::Price(
+                                &mut self.nav,
+                                Dir { scale: 0, documented: true },
+                            )
+                        }
+                    }
+                }
+            }
+        } else {
+            if index < 13 {
+                match index {
+                    9 => Slot::Percent(&mut self.trace_eor_rt, Num::PLAIN),
+                    10 => Slot::Decimal(&mut self.txbs, Num::PLAIN),
+                    11 => Slot::Decimal(&mut self.dvid_bf_base, Num::PLAIN),
+                    _ => Slot::Decimal(&mut self.pred_dvida, Num::PLAIN),
+                }
+            } else {
+                if index < 15 {
+                    match index {
+                        13 => Slot::Text(&mut self.trace_idex_nm),
+                        _ => Slot::Decimal(&mut self.drng, Num::PLAIN),
+                    }
+                } else {
+                    match index {
+                        15 => Slot::Id(&mut self.trace_idex_cd),
+                        16 => {
+                            Slot::Price(
+                                &mut self.trace_idex,
+                                Dir { scale: 0, documented: false },
+                            )
+                        }
+                        _ => Slot::Percent(&mut self.trace_flu_rt, Num::PLAIN),
+                    }
+                }
+            }
         }
     }
     fn value(&self, index: usize) -> Value<'_> {

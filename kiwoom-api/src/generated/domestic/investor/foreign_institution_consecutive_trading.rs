@@ -366,26 +366,56 @@ impl Record for ForeignInstitutionConsecutiveTradingRow {
         ]
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0 => Slot::Count(&mut self.rank, Num::PLAIN),
-            1 => Slot::StockCode(&mut self.stk_cd, false),
-            2 => Slot::Text(&mut self.stk_nm),
-            3 => Slot::Percent(&mut self.prid_stkpc_flu_rt, Num::PLAIN),
-            4 => Slot::Unit(&mut self.orgn_nettrde_amt, Num::PLAIN),
-            5 => Slot::Count(&mut self.orgn_nettrde_qty, Num::PLAIN),
-            6 => Slot::Count(&mut self.orgn_cont_netprps_dys, Num::PLAIN),
-            7 => Slot::Count(&mut self.orgn_cont_netprps_qty, Num::PLAIN),
-            8 => Slot::Unit(&mut self.orgn_cont_netprps_amt, Num::PLAIN),
-            9 => Slot::Count(&mut self.frgnr_nettrde_qty, Num::PLAIN),
-            10 => Slot::Unit(&mut self.frgnr_nettrde_amt, Num::PLAIN),
-            11 => Slot::Count(&mut self.frgnr_cont_netprps_dys, Num::PLAIN),
-            12 => Slot::Count(&mut self.frgnr_cont_netprps_qty, Num::PLAIN),
-            13 => Slot::Unit(&mut self.frgnr_cont_netprps_amt, Num::PLAIN),
-            14 => Slot::Count(&mut self.nettrde_qty, Num::PLAIN),
-            15 => Slot::Unit(&mut self.nettrde_amt, Num::PLAIN),
-            16 => Slot::Count(&mut self.tot_cont_netprps_dys, Num::PLAIN),
-            17 => Slot::Count(&mut self.tot_cont_nettrde_qty, Num::PLAIN),
-            _ => Slot::Unit(&mut self.tot_cont_netprps_amt, Num::PLAIN),
+        if index < 9 {
+            if index < 4 {
+                match index {
+                    0 => Slot::Count(&mut self.rank, Num::PLAIN),
+                    1 => Slot::StockCode(&mut self.stk_cd, false),
+                    2 => Slot::Text(&mut self.stk_nm),
+                    _ => Slot::Percent(&mut self.prid_stkpc_flu_rt, Num::PLAIN),
+                }
+            } else {
+                if index < 6 {
+                    match index {
+                        4 => Slot::Unit(&mut self.orgn_nettrde_amt, Num::PLAIN),
+                        _ => Slot::Count(&mut self.orgn_nettrde_qty, Num::PLAIN),
+                    }
+                } else {
+                    match index {
+                        6 => Slot::Count(&mut self.orgn_cont_netprps_dys, Num::PLAIN),
+                        7 => Slot::Count(&mut self.orgn_cont_netprps_qty, Num::PLAIN),
+                        _ => Slot::Unit(&mut self.orgn_cont_netprps_amt, Num::PLAIN),
+                    }
+                }
+            }
+        } else {
+            if index < 14 {
+                if index < 11 {
+                    match index {
+                        9 => Slot::Count(&mut self.frgnr_nettrde_qty, Num::PLAIN),
+                        _ => Slot::Unit(&mut self.frgnr_nettrde_amt, Num::PLAIN),
+                    }
+                } else {
+                    match index {
+                        11 => Slot::Count(&mut self.frgnr_cont_netprps_dys, Num::PLAIN),
+                        12 => Slot::Count(&mut self.frgnr_cont_netprps_qty, Num::PLAIN),
+                        _ => Slot::Unit(&mut self.frgnr_cont_netprps_amt, Num::PLAIN),
+                    }
+                }
+            } else {
+                if index < 16 {
+                    match index {
+                        14 => Slot::Count(&mut self.nettrde_qty, Num::PLAIN),
+                        _ => Slot::Unit(&mut self.nettrde_amt, Num::PLAIN),
+                    }
+                } else {
+                    match index {
+                        16 => Slot::Count(&mut self.tot_cont_netprps_dys, Num::PLAIN),
+                        17 => Slot::Count(&mut self.tot_cont_nettrde_qty, Num::PLAIN),
+                        _ => Slot::Unit(&mut self.tot_cont_netprps_amt, Num::PLAIN),
+                    }
+                }
+            }
         }
     }
     fn value(&self, index: usize) -> Value<'_> {

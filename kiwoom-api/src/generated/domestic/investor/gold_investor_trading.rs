@@ -205,27 +205,62 @@ impl Record for GoldInvestorTradingRow {
         ]
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0 => Slot::Unit(&mut self.all_dfrt_trst_sell_qty, Num::PLAIN),
-            1 => Slot::Unit(&mut self.sell_qty_irds, Num::PLAIN),
-            2 => Slot::Unit(&mut self.all_dfrt_trst_sell_amt, Num::PLAIN),
-            3 => Slot::Unit(&mut self.sell_amt_irds, Num::PLAIN),
-            4 => Slot::Unit(&mut self.all_dfrt_trst_buy_qty, Num::PLAIN),
-            5 => Slot::Unit(&mut self.buy_qty_irds, Num::PLAIN),
-            6 => Slot::Unit(&mut self.all_dfrt_trst_buy_amt, Num::PLAIN),
-            7 => Slot::Unit(&mut self.buy_amt_irds, Num::PLAIN),
-            8 => Slot::Unit(&mut self.all_dfrt_trst_netprps_qty, Num::PLAIN),
-            9 => Slot::Unit(&mut self.netprps_qty_irds, Num::PLAIN),
-            10 => Slot::Unit(&mut self.all_dfrt_trst_netprps_amt, Num::PLAIN),
-            11 => Slot::Unit(&mut self.netprps_amt_irds, Num::PLAIN),
-            12 => Slot::Decimal(&mut self.sell_uv, Num::PLAIN),
-            13 => Slot::Decimal(&mut self.buy_uv, Num::PLAIN),
-            14 => Slot::Text(&mut self.stk_nm),
-            15 => Slot::Unit(&mut self.acc_netprps_amt, Num::PLAIN),
-            16 => Slot::Unit(&mut self.acc_netprps_qty, Num::PLAIN),
-            17 => Slot::Id(&mut self.stk_cd),
-            18 => Slot::Text(&mut self.chg_qty),
-            _ => Slot::Text(&mut self.mont_trde_qty),
+        if index < 10 {
+            if index < 5 {
+                if index < 2 {
+                    match index {
+                        0 => Slot::Unit(&mut self.all_dfrt_trst_sell_qty, Num::PLAIN),
+                        _ => Slot::Unit(&mut self.sell_qty_irds, Num::PLAIN),
+                    }
+                } else {
+                    match index {
+                        2 => Slot::Unit(&mut self.all_dfrt_trst_sell_amt, Num::PLAIN),
+                        3 => Slot::Unit(&mut self.sell_amt_irds, Num::PLAIN),
+                        _ => Slot::Unit(&mut self.all_dfrt_trst_buy_qty, Num::PLAIN),
+                    }
+                }
+            } else {
+                if index < 7 {
+                    match index {
+                        5 => Slot::Unit(&mut self.buy_qty_irds, Num::PLAIN),
+                        _ => Slot::Unit(&mut self.all_dfrt_trst_buy_amt, Num::PLAIN),
+                    }
+                } else {
+                    match index {
+                        7 => Slot::Unit(&mut self.buy_amt_irds, Num::PLAIN),
+                        8 => Slot::Unit(&mut self.all_dfrt_trst_netprps_qty, Num::PLAIN),
+                        _ => Slot::Unit(&mut self.netprps_qty_irds, Num::PLAIN),
+                    }
+                }
+            }
+        } else {
+            if index < 15 {
+                if index < 12 {
+                    match index {
+                        10 => Slot::Unit(&mut self.all_dfrt_trst_netprps_amt, Num::PLAIN),
+                        _ => Slot::Unit(&mut self.netprps_amt_irds, Num::PLAIN),
+                    }
+                } else {
+                    match index {
+                        12 => Slot::Decimal(&mut self.sell_uv, Num::PLAIN),
+                        13 => Slot::Decimal(&mut self.buy_uv, Num::PLAIN),
+                        _ => Slot::Text(&mut self.stk_nm),
+                    }
+                }
+            } else {
+                if index < 17 {
+                    match index {
+                        15 => Slot::Unit(&mut self.acc_netprps_amt, Num::PLAIN),
+                        _ => Slot::Unit(&mut self.acc_netprps_qty, Num::PLAIN),
+                    }
+                } else {
+                    match index {
+                        17 => Slot::Id(&mut self.stk_cd),
+                        18 => Slot::Text(&mut self.chg_qty),
+                        _ => Slot::Text(&mut self.mont_trde_qty),
+                    }
+                }
+            }
         }
     }
     fn value(&self, index: usize) -> Value<'_> {

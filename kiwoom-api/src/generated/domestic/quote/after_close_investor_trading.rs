@@ -291,26 +291,61 @@ impl Record for AfterCloseInvestorTradingRow {
         ]
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0 => Slot::StockCode(&mut self.stk_cd, false),
-            1 => Slot::Text(&mut self.stk_nm),
-            2 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            3 => Slot::Code(&mut self.pre_sig, CHANGE_SIGN),
-            4 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
-            5 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
-            6 => Slot::Count(&mut self.trde_qty, Num::PLAIN),
-            7 => Slot::Unit(&mut self.ind_invsr, Num::PLAIN),
-            8 => Slot::Unit(&mut self.frgnr_invsr, Num::PLAIN),
-            9 => Slot::Unit(&mut self.orgn, Num::PLAIN),
-            10 => Slot::Unit(&mut self.fnnc_invt, Num::PLAIN),
-            11 => Slot::Unit(&mut self.insrnc, Num::PLAIN),
-            12 => Slot::Unit(&mut self.invtrt, Num::PLAIN),
-            13 => Slot::Unit(&mut self.etc_fnnc, Num::PLAIN),
-            14 => Slot::Unit(&mut self.bank, Num::PLAIN),
-            15 => Slot::Unit(&mut self.penfnd_etc, Num::PLAIN),
-            16 => Slot::Unit(&mut self.samo_fund, Num::PLAIN),
-            17 => Slot::Unit(&mut self.natn, Num::PLAIN),
-            _ => Slot::Unit(&mut self.etc_corp, Num::PLAIN),
+        if index < 9 {
+            if index < 4 {
+                match index {
+                    0 => Slot::StockCode(&mut self.stk_cd, false),
+                    1 => Slot::Text(&mut self.stk_nm),
+                    2 => {
+                        Slot::Price(
+                            &mut self.cur_prc,
+                            Dir { scale: 0, documented: true },
+                        )
+                    }
+                    _ => Slot::Code(&mut self.pre_sig, CHANGE_SIGN),
+                }
+            } else {
+                if index < 6 {
+                    match index {
+                        4 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
+                        _ => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
+                    }
+                } else {
+                    match index {
+                        6 => Slot::Count(&mut self.trde_qty, Num::PLAIN),
+                        7 => Slot::Unit(&mut self.ind_invsr, Num::PLAIN),
+                        _ => Slot::Unit(&mut self.frgnr_invsr, Num::PLAIN),
+                    }
+                }
+            }
+        } else {
+            if index < 14 {
+                if index < 11 {
+                    match index {
+                        9 => Slot::Unit(&mut self.orgn, Num::PLAIN),
+                        _ => Slot::Unit(&mut self.fnnc_invt, Num::PLAIN),
+                    }
+                } else {
+                    match index {
+                        11 => Slot::Unit(&mut self.insrnc, Num::PLAIN),
+                        12 => Slot::Unit(&mut self.invtrt, Num::PLAIN),
+                        _ => Slot::Unit(&mut self.etc_fnnc, Num::PLAIN),
+                    }
+                }
+            } else {
+                if index < 16 {
+                    match index {
+                        14 => Slot::Unit(&mut self.bank, Num::PLAIN),
+                        _ => Slot::Unit(&mut self.penfnd_etc, Num::PLAIN),
+                    }
+                } else {
+                    match index {
+                        16 => Slot::Unit(&mut self.samo_fund, Num::PLAIN),
+                        17 => Slot::Unit(&mut self.natn, Num::PLAIN),
+                        _ => Slot::Unit(&mut self.etc_corp, Num::PLAIN),
+                    }
+                }
+            }
         }
     }
     fn value(&self, index: usize) -> Value<'_> {

@@ -208,78 +208,213 @@ impl Record for AfterHoursSinglePriceReply {
         ]
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0 => Slot::Time(&mut self.bid_req_base_tm, Layout::Plain),
-            1 => Slot::Count(&mut self.asks[4].qty_change, Num::PLAIN),
-            2 => Slot::Count(&mut self.asks[3].qty_change, Num::PLAIN),
-            3 => Slot::Count(&mut self.asks[2].qty_change, Num::PLAIN),
-            4 => Slot::Count(&mut self.asks[1].qty_change, Num::PLAIN),
-            5 => Slot::Count(&mut self.asks[0].qty_change, Num::PLAIN),
-            6 => Slot::Count(&mut self.asks[4].qty, Num::PLAIN),
-            7 => Slot::Count(&mut self.asks[3].qty, Num::PLAIN),
-            8 => Slot::Count(&mut self.asks[2].qty, Num::PLAIN),
-            9 => Slot::Count(&mut self.asks[1].qty, Num::PLAIN),
-            10 => Slot::Count(&mut self.asks[0].qty, Num::PLAIN),
-            11 => {
-                Slot::Price(&mut self.asks[4].price, Dir { scale: 0, documented: true })
+        if index < 23 {
+            if index < 11 {
+                if index < 5 {
+                    if index < 2 {
+                        match index {
+                            0 => Slot::Time(&mut self.bid_req_base_tm, Layout::Plain),
+                            _ => Slot::Count(&mut self.asks[4].qty_change, Num::PLAIN),
+                        }
+                    } else {
+                        match index {
+                            2 => Slot::Count(&mut self.asks[3].qty_change, Num::PLAIN),
+                            3 => Slot::Count(&mut self.asks[2].qty_change, Num::PLAIN),
+                            _ => Slot::Count(&mut self.asks[1].qty_change, Num::PLAIN),
+                        }
+                    }
+                } else {
+                    if index < 8 {
+                        match index {
+                            5 => Slot::Count(&mut self.asks[0].qty_change, Num::PLAIN),
+                            6 => Slot::Count(&mut self.asks[4].qty, Num::PLAIN),
+                            _ => Slot::Count(&mut self.asks[3].qty, Num::PLAIN),
+                        }
+                    } else {
+                        match index {
+                            8 => Slot::Count(&mut self.asks[2].qty, Num::PLAIN),
+                            9 => Slot::Count(&mut self.asks[1].qty, Num::PLAIN),
+                            _ => Slot::Count(&mut self.asks[0].qty, Num::PLAIN),
+                        }
+                    }
+                }
+            } else {
+                if index < 17 {
+                    if index < 14 {
+                        match index {
+                            11 => {
+                                Slot::Price(
+                                    &mut self.asks[4].price,
+                                    Dir { scale: 0, documented: true },
+                                )
+                            }
+                            12 => {
+                                Slot::Price(
+                                    &mut self.asks[3].price,
+                                    Dir { scale: 0, documented: true },
+                                )
+                            }
+                            _ => {
+                                Slot::Price(
+                                    &mut self.asks[2].price,
+                                    Dir { scale: 0, documented: true },
+                                )
+                            }
+                        }
+                    } else {
+                        match index {
+                            14 => {
+                                Slot::Price(
+                                    &mut self.asks[1].price,
+                                    Dir { scale: 0, documented: true },
+                                )
+                            }
+                            15 => {
+                                Slot::Price(
+                                    &mut self.asks[0].price,
+                                    Dir { scale: 0, documented: true },
+                                )
+                            }
+                            _ => {
+                                Slot::Price(
+                                    &mut self.bids[0].price,
+                                    Dir { scale: 0, documented: true },
+                                )
+                            }
+                        }
+                    }
+                } else {
+                    if index < 20 {
+                        match index {
+                            17 => {
+                                Slot::Price(
+                                    &mut self.bids[1].price,
+                                    Dir { scale: 0, documented: true },
+                                )
+                            }
+                            18 => {
+                                Slot::Price(
+                                    &mut self.bids[2].price,
+                                    Dir { scale: 0, documented: true },
+                                )
+                            }
+                            _ => {
+                                Slot::Price(
+                                    &mut self.bids[3].price,
+                                    Dir { scale: 0, documented: true },
+                                )
+                            }
+                        }
+                    } else {
+                        match index {
+                            20 => {
+                                Slot::Price(
+                                    &mut self.bids[4].price,
+                                    Dir { scale: 0, documented: true },
+                                )
+                            }
+                            21 => Slot::Count(&mut self.bids[0].qty, Num::PLAIN),
+                            _ => Slot::Count(&mut self.bids[1].qty, Num::PLAIN),
+                        }
+                    }
+                }
             }
-            12 => {
-                Slot::Price(&mut self.asks[3].price, Dir { scale: 0, documented: true })
+        } else {
+            if index < 34 {
+                if index < 28 {
+                    if index < 25 {
+                        match index {
+                            23 => Slot::Count(&mut self.bids[2].qty, Num::PLAIN),
+                            _ => Slot::Count(&mut self.bids[3].qty, Num::PLAIN),
+                        }
+                    } else {
+                        match index {
+                            25 => Slot::Count(&mut self.bids[4].qty, Num::PLAIN),
+                            26 => Slot::Count(&mut self.bids[0].qty_change, Num::PLAIN),
+                            _ => Slot::Count(&mut self.bids[1].qty_change, Num::PLAIN),
+                        }
+                    }
+                } else {
+                    if index < 31 {
+                        match index {
+                            28 => Slot::Count(&mut self.bids[2].qty_change, Num::PLAIN),
+                            29 => Slot::Count(&mut self.bids[3].qty_change, Num::PLAIN),
+                            _ => Slot::Count(&mut self.bids[4].qty_change, Num::PLAIN),
+                        }
+                    } else {
+                        match index {
+                            31 => {
+                                Slot::Count(
+                                    &mut self.ovt_sigpric_sel_bid_tot_req,
+                                    Num::PLAIN,
+                                )
+                            }
+                            32 => {
+                                Slot::Count(
+                                    &mut self.ovt_sigpric_buy_bid_tot_req,
+                                    Num::PLAIN,
+                                )
+                            }
+                            _ => {
+                                Slot::Count(&mut self.sel_bid_tot_req_jub_pre, Num::PLAIN)
+                            }
+                        }
+                    }
+                }
+            } else {
+                if index < 40 {
+                    if index < 37 {
+                        match index {
+                            34 => Slot::Count(&mut self.sel_bid_tot_req, Num::PLAIN),
+                            35 => Slot::Count(&mut self.buy_bid_tot_req, Num::PLAIN),
+                            _ => {
+                                Slot::Count(&mut self.buy_bid_tot_req_jub_pre, Num::PLAIN)
+                            }
+                        }
+                    } else {
+                        match index {
+                            37 => {
+                                Slot::Count(
+                                    &mut self.ovt_sel_bid_tot_req_jub_pre,
+                                    Num::PLAIN,
+                                )
+                            }
+                            38 => Slot::Count(&mut self.ovt_sel_bid_tot_req, Num::PLAIN),
+                            _ => Slot::Count(&mut self.ovt_buy_bid_tot_req, Num::PLAIN),
+                        }
+                    }
+                } else {
+                    if index < 43 {
+                        match index {
+                            40 => {
+                                Slot::Count(
+                                    &mut self.ovt_buy_bid_tot_req_jub_pre,
+                                    Num::PLAIN,
+                                )
+                            }
+                            41 => {
+                                Slot::Price(
+                                    &mut self.ovt_sigpric_cur_prc,
+                                    Dir { scale: 0, documented: true },
+                                )
+                            }
+                            _ => {
+                                Slot::Code(&mut self.ovt_sigpric_pred_pre_sig, CHANGE_SIGN)
+                            }
+                        }
+                    } else {
+                        match index {
+                            43 => {
+                                Slot::Decimal(&mut self.ovt_sigpric_pred_pre, Num::PLAIN)
+                            }
+                            44 => Slot::Percent(&mut self.ovt_sigpric_flu_rt, Num::PLAIN),
+                            _ => {
+                                Slot::Count(&mut self.ovt_sigpric_acc_trde_qty, Num::PLAIN)
+                            }
+                        }
+                    }
+                }
             }
-            13 => {
-                Slot::Price(&mut self.asks[2].price, Dir { scale: 0, documented: true })
-            }
-            14 => {
-                Slot::Price(&mut self.asks[1].price, Dir { scale: 0, documented: true })
-            }
-            15 => {
-                Slot::Price(&mut self.asks[0].price, Dir { scale: 0, documented: true })
-            }
-            16 => {
-                Slot::Price(&mut self.bids[0].price, Dir { scale: 0, documented: true })
-            }
-            17 => {
-                Slot::Price(&mut self.bids[1].price, Dir { scale: 0, documented: true })
-            }
-            18 => {
-                Slot::Price(&mut self.bids[2].price, Dir { scale: 0, documented: true })
-            }
-            19 => {
-                Slot::Price(&mut self.bids[3].price, Dir { scale: 0, documented: true })
-            }
-            20 => {
-                Slot::Price(&mut self.bids[4].price, Dir { scale: 0, documented: true })
-            }
-            21 => Slot::Count(&mut self.bids[0].qty, Num::PLAIN),
-            22 => Slot::Count(&mut self.bids[1].qty, Num::PLAIN),
-            23 => Slot::Count(&mut self.bids[2].qty, Num::PLAIN),
-            24 => Slot::Count(&mut self.bids[3].qty, Num::PLAIN),
-            25 => Slot::Count(&mut self.bids[4].qty, Num::PLAIN),
-            26 => Slot::Count(&mut self.bids[0].qty_change, Num::PLAIN),
-            27 => Slot::Count(&mut self.bids[1].qty_change, Num::PLAIN),
-            28 => Slot::Count(&mut self.bids[2].qty_change, Num::PLAIN),
-            29 => Slot::Count(&mut self.bids[3].qty_change, Num::PLAIN),
-            30 => Slot::Count(&mut self.bids[4].qty_change, Num::PLAIN),
-            31 => Slot::Count(&mut self.ovt_sigpric_sel_bid_tot_req, Num::PLAIN),
-            32 => Slot::Count(&mut self.ovt_sigpric_buy_bid_tot_req, Num::PLAIN),
-            33 => Slot::Count(&mut self.sel_bid_tot_req_jub_pre, Num::PLAIN),
-            34 => Slot::Count(&mut self.sel_bid_tot_req, Num::PLAIN),
-            35 => Slot::Count(&mut self.buy_bid_tot_req, Num::PLAIN),
-            36 => Slot::Count(&mut self.buy_bid_tot_req_jub_pre, Num::PLAIN),
-            37 => Slot::Count(&mut self.ovt_sel_bid_tot_req_jub_pre, Num::PLAIN),
-            38 => Slot::Count(&mut self.ovt_sel_bid_tot_req, Num::PLAIN),
-            39 => Slot::Count(&mut self.ovt_buy_bid_tot_req, Num::PLAIN),
-            40 => Slot::Count(&mut self.ovt_buy_bid_tot_req_jub_pre, Num::PLAIN),
-            41 => {
-                Slot::Price(
-                    &mut self.ovt_sigpric_cur_prc,
-                    Dir { scale: 0, documented: true },
-                )
-            }
-            42 => Slot::Code(&mut self.ovt_sigpric_pred_pre_sig, CHANGE_SIGN),
-            43 => Slot::Decimal(&mut self.ovt_sigpric_pred_pre, Num::PLAIN),
-            44 => Slot::Percent(&mut self.ovt_sigpric_flu_rt, Num::PLAIN),
-            _ => Slot::Count(&mut self.ovt_sigpric_acc_trde_qty, Num::PLAIN),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {

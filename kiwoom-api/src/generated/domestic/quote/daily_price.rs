@@ -285,29 +285,84 @@ impl Record for DailyPriceRow {
         ]
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0 => Slot::Date(&mut self.date, Layout::Plain),
-            1 => Slot::Price(&mut self.open_pric, Dir { scale: 0, documented: true }),
-            2 => Slot::Price(&mut self.high_pric, Dir { scale: 0, documented: true }),
-            3 => Slot::Price(&mut self.low_pric, Dir { scale: 0, documented: true }),
-            4 => Slot::Price(&mut self.close_pric, Dir { scale: 0, documented: true }),
-            5 => Slot::Decimal(&mut self.pred_rt, Num::PLAIN),
-            6 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
-            7 => Slot::Count(&mut self.trde_qty, Num::PLAIN),
-            8 => Slot::Unit(&mut self.amt_mn, Num::PLAIN),
-            9 => Slot::Percent(&mut self.crd_rt, Num::PLAIN),
-            10 => Slot::Unit(&mut self.ind, Num::PLAIN),
-            11 => Slot::Unit(&mut self.orgn, Num::PLAIN),
-            12 => Slot::Unit(&mut self.for_qty, Num::PLAIN),
-            13 => Slot::Unit(&mut self.frgn, Num::PLAIN),
-            14 => Slot::Unit(&mut self.prm, Num::PLAIN),
-            15 => Slot::Percent(&mut self.for_rt, Num::PLAIN),
-            16 => Slot::Percent(&mut self.for_poss, Num::PLAIN),
-            17 => Slot::Percent(&mut self.for_wght, Num::PLAIN),
-            18 => Slot::Unit(&mut self.for_netprps, Num::PLAIN),
-            19 => Slot::Unit(&mut self.orgn_netprps, Num::PLAIN),
-            20 => Slot::Unit(&mut self.ind_netprps, Num::PLAIN),
-            _ => Slot::Percent(&mut self.crd_remn_rt, Num::PLAIN),
+        if index < 11 {
+            if index < 5 {
+                if index < 2 {
+                    match index {
+                        0 => Slot::Date(&mut self.date, Layout::Plain),
+                        _ => {
+                            Slot::Price(
+                                &mut self.open_pric,
+                                Dir { scale: 0, documented: true },
+                            )
+                        }
+                    }
+                } else {
+                    match index {
+                        2 => {
+                            Slot::Price(
+                                &mut self.high_pric,
+                                Dir { scale: 0, documented: true },
+                            )
+                        }
+                        3 => {
+                            Slot::Price(
+                                &mut self.low_pric,
+                                Dir { scale: 0, documented: true },
+                            )
+                        }
+                        _ => {
+                            Slot::Price(
+                                &mut self.close_pric,
+                                Dir { scale: 0, documented: true },
+                            )
+                        }
+                    }
+                }
+            } else {
+                if index < 8 {
+                    match index {
+                        5 => Slot::Decimal(&mut self.pred_rt, Num::PLAIN),
+                        6 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
+                        _ => Slot::Count(&mut self.trde_qty, Num::PLAIN),
+                    }
+                } else {
+                    match index {
+                        8 => Slot::Unit(&mut self.amt_mn, Num::PLAIN),
+                        9 => Slot::Percent(&mut self.crd_rt, Num::PLAIN),
+                        _ => Slot::Unit(&mut self.ind, Num::PLAIN),
+                    }
+                }
+            }
+        } else {
+            if index < 16 {
+                if index < 13 {
+                    match index {
+                        11 => Slot::Unit(&mut self.orgn, Num::PLAIN),
+                        _ => Slot::Unit(&mut self.for_qty, Num::PLAIN),
+                    }
+                } else {
+                    match index {
+                        13 => Slot::Unit(&mut self.frgn, Num::PLAIN),
+                        14 => Slot::Unit(&mut self.prm, Num::PLAIN),
+                        _ => Slot::Percent(&mut self.for_rt, Num::PLAIN),
+                    }
+                }
+            } else {
+                if index < 19 {
+                    match index {
+                        16 => Slot::Percent(&mut self.for_poss, Num::PLAIN),
+                        17 => Slot::Percent(&mut self.for_wght, Num::PLAIN),
+                        _ => Slot::Unit(&mut self.for_netprps, Num::PLAIN),
+                    }
+                } else {
+                    match index {
+                        19 => Slot::Unit(&mut self.orgn_netprps, Num::PLAIN),
+                        20 => Slot::Unit(&mut self.ind_netprps, Num::PLAIN),
+                        _ => Slot::Percent(&mut self.crd_remn_rt, Num::PLAIN),
+                    }
+                }
+            }
         }
     }
     fn value(&self, index: usize) -> Value<'_> {

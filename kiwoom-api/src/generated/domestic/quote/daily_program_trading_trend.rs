@@ -318,25 +318,55 @@ impl Record for DailyProgramTradingTrendRow {
         ]
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0 => Slot::DateTime(&mut self.cntr_tm, Layout::Plain),
-            1 => Slot::Unit(&mut self.dfrt_trde_sel, Num::PLAIN),
-            2 => Slot::Unit(&mut self.dfrt_trde_buy, Num::PLAIN),
-            3 => Slot::Unit(&mut self.dfrt_trde_netprps, Num::PLAIN),
-            4 => Slot::Unit(&mut self.ndiffpro_trde_sel, Num::PLAIN),
-            5 => Slot::Unit(&mut self.ndiffpro_trde_buy, Num::PLAIN),
-            6 => Slot::Unit(&mut self.ndiffpro_trde_netprps, Num::PLAIN),
-            7 => Slot::Unit(&mut self.dfrt_trde_sell_qty, Num::PLAIN),
-            8 => Slot::Unit(&mut self.dfrt_trde_buy_qty, Num::PLAIN),
-            9 => Slot::Unit(&mut self.dfrt_trde_netprps_qty, Num::PLAIN),
-            10 => Slot::Unit(&mut self.ndiffpro_trde_sell_qty, Num::PLAIN),
-            11 => Slot::Unit(&mut self.ndiffpro_trde_buy_qty, Num::PLAIN),
-            12 => Slot::Unit(&mut self.ndiffpro_trde_netprps_qty, Num::PLAIN),
-            13 => Slot::Unit(&mut self.all_sel, Num::PLAIN),
-            14 => Slot::Unit(&mut self.all_buy, Num::PLAIN),
-            15 => Slot::Unit(&mut self.all_netprps, Num::PLAIN),
-            16 => Slot::Price(&mut self.kospi200, Dir { scale: 0, documented: true }),
-            _ => Slot::Decimal(&mut self.basis, Num::PLAIN),
+        if index < 9 {
+            if index < 4 {
+                match index {
+                    0 => Slot::DateTime(&mut self.cntr_tm, Layout::Plain),
+                    1 => Slot::Unit(&mut self.dfrt_trde_sel, Num::PLAIN),
+                    2 => Slot::Unit(&mut self.dfrt_trde_buy, Num::PLAIN),
+                    _ => Slot::Unit(&mut self.dfrt_trde_netprps, Num::PLAIN),
+                }
+            } else {
+                if index < 6 {
+                    match index {
+                        4 => Slot::Unit(&mut self.ndiffpro_trde_sel, Num::PLAIN),
+                        _ => Slot::Unit(&mut self.ndiffpro_trde_buy, Num::PLAIN),
+                    }
+                } else {
+                    match index {
+                        6 => Slot::Unit(&mut self.ndiffpro_trde_netprps, Num::PLAIN),
+                        7 => Slot::Unit(&mut self.dfrt_trde_sell_qty, Num::PLAIN),
+                        _ => Slot::Unit(&mut self.dfrt_trde_buy_qty, Num::PLAIN),
+                    }
+                }
+            }
+        } else {
+            if index < 13 {
+                match index {
+                    9 => Slot::Unit(&mut self.dfrt_trde_netprps_qty, Num::PLAIN),
+                    10 => Slot::Unit(&mut self.ndiffpro_trde_sell_qty, Num::PLAIN),
+                    11 => Slot::Unit(&mut self.ndiffpro_trde_buy_qty, Num::PLAIN),
+                    _ => Slot::Unit(&mut self.ndiffpro_trde_netprps_qty, Num::PLAIN),
+                }
+            } else {
+                if index < 15 {
+                    match index {
+                        13 => Slot::Unit(&mut self.all_sel, Num::PLAIN),
+                        _ => Slot::Unit(&mut self.all_buy, Num::PLAIN),
+                    }
+                } else {
+                    match index {
+                        15 => Slot::Unit(&mut self.all_netprps, Num::PLAIN),
+                        16 => {
+                            Slot::Price(
+                                &mut self.kospi200,
+                                Dir { scale: 0, documented: true },
+                            )
+                        }
+                        _ => Slot::Decimal(&mut self.basis, Num::PLAIN),
+                    }
+                }
+            }
         }
     }
     fn value(&self, index: usize) -> Value<'_> {

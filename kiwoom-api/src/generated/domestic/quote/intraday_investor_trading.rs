@@ -344,28 +344,68 @@ impl Record for IntradayInvestorTradingRow {
         ]
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0 => Slot::StockCode(&mut self.stk_cd, false),
-            1 => Slot::Text(&mut self.stk_nm),
-            2 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            3 => Slot::Code(&mut self.pre_sig, CHANGE_SIGN),
-            4 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
-            5 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
-            6 => Slot::Count(&mut self.acc_trde_qty, Num::PLAIN),
-            7 => Slot::Count(&mut self.netprps_qty, Num::PLAIN),
-            8 => Slot::Count(&mut self.prev_pot_netprps_qty, Num::PLAIN),
-            9 => Slot::Count(&mut self.netprps_irds, Num::PLAIN),
-            10 => Slot::Count(&mut self.buy_qty, Num::MAGNITUDE),
-            11 => Slot::Count(&mut self.buy_qty_irds, Num::PLAIN),
-            12 => Slot::Count(&mut self.sell_qty, Num::MAGNITUDE),
-            13 => Slot::Count(&mut self.sell_qty_irds, Num::PLAIN),
-            14 => Slot::Unit(&mut self.buy_amt, Num::MAGNITUDE),
-            15 => Slot::Unit(&mut self.buy_amt_irds, Num::PLAIN),
-            16 => Slot::Unit(&mut self.netprps_amt, Num::PLAIN),
-            17 => Slot::Unit(&mut self.netprps_amt_irds, Num::PLAIN),
-            18 => Slot::Unit(&mut self.prev_netprps_amt, Num::PLAIN),
-            19 => Slot::Unit(&mut self.sell_amt, Num::MAGNITUDE),
-            _ => Slot::Unit(&mut self.sell_amt_irds, Num::PLAIN),
+        if index < 10 {
+            if index < 5 {
+                if index < 2 {
+                    match index {
+                        0 => Slot::StockCode(&mut self.stk_cd, false),
+                        _ => Slot::Text(&mut self.stk_nm),
+                    }
+                } else {
+                    match index {
+                        2 => {
+                            Slot::Price(
+                                &mut self.cur_prc,
+                                Dir { scale: 0, documented: true },
+                            )
+                        }
+                        3 => Slot::Code(&mut self.pre_sig, CHANGE_SIGN),
+                        _ => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
+                    }
+                }
+            } else {
+                if index < 7 {
+                    match index {
+                        5 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
+                        _ => Slot::Count(&mut self.acc_trde_qty, Num::PLAIN),
+                    }
+                } else {
+                    match index {
+                        7 => Slot::Count(&mut self.netprps_qty, Num::PLAIN),
+                        8 => Slot::Count(&mut self.prev_pot_netprps_qty, Num::PLAIN),
+                        _ => Slot::Count(&mut self.netprps_irds, Num::PLAIN),
+                    }
+                }
+            }
+        } else {
+            if index < 15 {
+                if index < 12 {
+                    match index {
+                        10 => Slot::Count(&mut self.buy_qty, Num::MAGNITUDE),
+                        _ => Slot::Count(&mut self.buy_qty_irds, Num::PLAIN),
+                    }
+                } else {
+                    match index {
+                        12 => Slot::Count(&mut self.sell_qty, Num::MAGNITUDE),
+                        13 => Slot::Count(&mut self.sell_qty_irds, Num::PLAIN),
+                        _ => Slot::Unit(&mut self.buy_amt, Num::MAGNITUDE),
+                    }
+                }
+            } else {
+                if index < 18 {
+                    match index {
+                        15 => Slot::Unit(&mut self.buy_amt_irds, Num::PLAIN),
+                        16 => Slot::Unit(&mut self.netprps_amt, Num::PLAIN),
+                        _ => Slot::Unit(&mut self.netprps_amt_irds, Num::PLAIN),
+                    }
+                } else {
+                    match index {
+                        18 => Slot::Unit(&mut self.prev_netprps_amt, Num::PLAIN),
+                        19 => Slot::Unit(&mut self.sell_amt, Num::MAGNITUDE),
+                        _ => Slot::Unit(&mut self.sell_amt_irds, Num::PLAIN),
+                    }
+                }
+            }
         }
     }
     fn value(&self, index: usize) -> Value<'_> {

@@ -399,188 +399,451 @@ impl Record for QuoteBoardReply {
         ]
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0 => Slot::Text(&mut self.stk_nm),
-            1 => Slot::StockCode(&mut self.stk_cd, false),
-            2 => Slot::Date(&mut self.date, Layout::Plain),
-            3 => Slot::Time(&mut self.tm, Layout::Plain),
-            4 => {
-                Slot::Price(
-                    &mut self.pred_close_pric,
-                    Dir { scale: 0, documented: false },
-                )
+        if index < 62 {
+            if index < 31 {
+                if index < 15 {
+                    if index < 7 {
+                        if index < 3 {
+                            match index {
+                                0 => Slot::Text(&mut self.stk_nm),
+                                1 => Slot::StockCode(&mut self.stk_cd, false),
+                                _ => Slot::Date(&mut self.date, Layout::Plain),
+                            }
+                        } else {
+                            match index {
+                                3 => Slot::Time(&mut self.tm, Layout::Plain),
+                                4 => {
+                                    Slot::Price(
+                                        &mut self.pred_close_pric,
+                                        Dir { scale: 0, documented: false },
+                                    )
+                                }
+                                5 => Slot::Count(&mut self.pred_trde_qty, Num::PLAIN),
+                                _ => {
+                                    Slot::Price(
+                                        &mut self.upl_pric,
+                                        Dir { scale: 0, documented: true },
+                                    )
+                                }
+                            }
+                        }
+                    } else {
+                        if index < 11 {
+                            match index {
+                                7 => {
+                                    Slot::Price(
+                                        &mut self.lst_pric,
+                                        Dir { scale: 0, documented: true },
+                                    )
+                                }
+                                8 => Slot::Unit(&mut self.pred_trde_prica, Num::PLAIN),
+                                9 => Slot::Unit(&mut self.flo_stkcnt, Num::PLAIN),
+                                _ => {
+                                    Slot::Price(
+                                        &mut self.cur_prc,
+                                        Dir { scale: 0, documented: true },
+                                    )
+                                }
+                            }
+                        } else {
+                            match index {
+                                11 => Slot::Code(&mut self.smbol, CHANGE_SIGN),
+                                12 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
+                                13 => {
+                                    Slot::Ratio(
+                                        &mut self.pred_rt,
+                                        Dir { scale: 0, documented: true },
+                                    )
+                                }
+                                _ => {
+                                    Slot::Price(
+                                        &mut self.open_pric,
+                                        Dir { scale: 0, documented: true },
+                                    )
+                                }
+                            }
+                        }
+                    }
+                } else {
+                    if index < 23 {
+                        if index < 19 {
+                            match index {
+                                15 => {
+                                    Slot::Price(
+                                        &mut self.high_pric,
+                                        Dir { scale: 0, documented: true },
+                                    )
+                                }
+                                16 => {
+                                    Slot::Price(
+                                        &mut self.low_pric,
+                                        Dir { scale: 0, documented: true },
+                                    )
+                                }
+                                17 => Slot::Sided(&mut self.cntr_qty),
+                                _ => Slot::Count(&mut self.trde_qty, Num::PLAIN),
+                            }
+                        } else {
+                            match index {
+                                19 => Slot::Unit(&mut self.trde_prica, Num::PLAIN),
+                                20 => {
+                                    Slot::Price(
+                                        &mut self.exp_cntr_pric,
+                                        Dir { scale: 0, documented: true },
+                                    )
+                                }
+                                21 => Slot::Count(&mut self.exp_cntr_qty, Num::PLAIN),
+                                _ => {
+                                    Slot::Price(
+                                        &mut self.exp_sel_pri_bid,
+                                        Dir { scale: 0, documented: true },
+                                    )
+                                }
+                            }
+                        }
+                    } else {
+                        if index < 27 {
+                            match index {
+                                23 => {
+                                    Slot::Price(
+                                        &mut self.exp_buy_pri_bid,
+                                        Dir { scale: 0, documented: true },
+                                    )
+                                }
+                                24 => Slot::Date(&mut self.trde_strt_dt, Layout::Plain),
+                                25 => Slot::Decimal(&mut self.exec_pric, Num::PLAIN),
+                                _ => {
+                                    Slot::Price(
+                                        &mut self.hgst_pric,
+                                        Dir { scale: 0, documented: true },
+                                    )
+                                }
+                            }
+                        } else {
+                            match index {
+                                27 => {
+                                    Slot::Price(
+                                        &mut self.lwst_pric,
+                                        Dir { scale: 0, documented: true },
+                                    )
+                                }
+                                28 => Slot::Date(&mut self.hgst_pric_dt, Layout::Plain),
+                                29 => Slot::Date(&mut self.lwst_pric_dt, Layout::Plain),
+                                _ => {
+                                    Slot::Price(
+                                        &mut self.asks[0].price,
+                                        Dir { scale: 0, documented: true },
+                                    )
+                                }
+                            }
+                        }
+                    }
+                }
+            } else {
+                if index < 46 {
+                    if index < 38 {
+                        if index < 34 {
+                            match index {
+                                31 => {
+                                    Slot::Price(
+                                        &mut self.asks[1].price,
+                                        Dir { scale: 0, documented: true },
+                                    )
+                                }
+                                32 => {
+                                    Slot::Price(
+                                        &mut self.asks[2].price,
+                                        Dir { scale: 0, documented: true },
+                                    )
+                                }
+                                _ => {
+                                    Slot::Price(
+                                        &mut self.asks[3].price,
+                                        Dir { scale: 0, documented: true },
+                                    )
+                                }
+                            }
+                        } else {
+                            match index {
+                                34 => {
+                                    Slot::Price(
+                                        &mut self.asks[4].price,
+                                        Dir { scale: 0, documented: true },
+                                    )
+                                }
+                                35 => {
+                                    Slot::Price(
+                                        &mut self.asks[5].price,
+                                        Dir { scale: 0, documented: true },
+                                    )
+                                }
+                                36 => {
+                                    Slot::Price(
+                                        &mut self.asks[6].price,
+                                        Dir { scale: 0, documented: true },
+                                    )
+                                }
+                                _ => {
+                                    Slot::Price(
+                                        &mut self.asks[7].price,
+                                        Dir { scale: 0, documented: true },
+                                    )
+                                }
+                            }
+                        }
+                    } else {
+                        if index < 42 {
+                            match index {
+                                38 => {
+                                    Slot::Price(
+                                        &mut self.asks[8].price,
+                                        Dir { scale: 0, documented: true },
+                                    )
+                                }
+                                39 => {
+                                    Slot::Price(
+                                        &mut self.asks[9].price,
+                                        Dir { scale: 0, documented: true },
+                                    )
+                                }
+                                40 => {
+                                    Slot::Price(
+                                        &mut self.bids[0].price,
+                                        Dir { scale: 0, documented: true },
+                                    )
+                                }
+                                _ => {
+                                    Slot::Price(
+                                        &mut self.bids[1].price,
+                                        Dir { scale: 0, documented: true },
+                                    )
+                                }
+                            }
+                        } else {
+                            match index {
+                                42 => {
+                                    Slot::Price(
+                                        &mut self.bids[2].price,
+                                        Dir { scale: 0, documented: true },
+                                    )
+                                }
+                                43 => {
+                                    Slot::Price(
+                                        &mut self.bids[3].price,
+                                        Dir { scale: 0, documented: true },
+                                    )
+                                }
+                                44 => {
+                                    Slot::Price(
+                                        &mut self.bids[4].price,
+                                        Dir { scale: 0, documented: true },
+                                    )
+                                }
+                                _ => {
+                                    Slot::Price(
+                                        &mut self.bids[5].price,
+                                        Dir { scale: 0, documented: true },
+                                    )
+                                }
+                            }
+                        }
+                    }
+                } else {
+                    if index < 54 {
+                        if index < 50 {
+                            match index {
+                                46 => {
+                                    Slot::Price(
+                                        &mut self.bids[6].price,
+                                        Dir { scale: 0, documented: true },
+                                    )
+                                }
+                                47 => {
+                                    Slot::Price(
+                                        &mut self.bids[7].price,
+                                        Dir { scale: 0, documented: true },
+                                    )
+                                }
+                                48 => {
+                                    Slot::Price(
+                                        &mut self.bids[8].price,
+                                        Dir { scale: 0, documented: true },
+                                    )
+                                }
+                                _ => {
+                                    Slot::Price(
+                                        &mut self.bids[9].price,
+                                        Dir { scale: 0, documented: true },
+                                    )
+                                }
+                            }
+                        } else {
+                            match index {
+                                50 => Slot::Count(&mut self.asks[0].qty, Num::PLAIN),
+                                51 => Slot::Count(&mut self.asks[1].qty, Num::PLAIN),
+                                52 => Slot::Count(&mut self.asks[2].qty, Num::PLAIN),
+                                _ => Slot::Count(&mut self.asks[3].qty, Num::PLAIN),
+                            }
+                        }
+                    } else {
+                        if index < 58 {
+                            match index {
+                                54 => Slot::Count(&mut self.asks[4].qty, Num::PLAIN),
+                                55 => Slot::Count(&mut self.asks[5].qty, Num::PLAIN),
+                                56 => Slot::Count(&mut self.asks[6].qty, Num::PLAIN),
+                                _ => Slot::Count(&mut self.asks[7].qty, Num::PLAIN),
+                            }
+                        } else {
+                            match index {
+                                58 => Slot::Count(&mut self.asks[8].qty, Num::PLAIN),
+                                59 => Slot::Count(&mut self.asks[9].qty, Num::PLAIN),
+                                60 => Slot::Count(&mut self.bids[0].qty, Num::PLAIN),
+                                _ => Slot::Count(&mut self.bids[1].qty, Num::PLAIN),
+                            }
+                        }
+                    }
+                }
             }
-            5 => Slot::Count(&mut self.pred_trde_qty, Num::PLAIN),
-            6 => Slot::Price(&mut self.upl_pric, Dir { scale: 0, documented: true }),
-            7 => Slot::Price(&mut self.lst_pric, Dir { scale: 0, documented: true }),
-            8 => Slot::Unit(&mut self.pred_trde_prica, Num::PLAIN),
-            9 => Slot::Unit(&mut self.flo_stkcnt, Num::PLAIN),
-            10 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            11 => Slot::Code(&mut self.smbol, CHANGE_SIGN),
-            12 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
-            13 => Slot::Ratio(&mut self.pred_rt, Dir { scale: 0, documented: true }),
-            14 => Slot::Price(&mut self.open_pric, Dir { scale: 0, documented: true }),
-            15 => Slot::Price(&mut self.high_pric, Dir { scale: 0, documented: true }),
-            16 => Slot::Price(&mut self.low_pric, Dir { scale: 0, documented: true }),
-            17 => Slot::Sided(&mut self.cntr_qty),
-            18 => Slot::Count(&mut self.trde_qty, Num::PLAIN),
-            19 => Slot::Unit(&mut self.trde_prica, Num::PLAIN),
-            20 => {
-                Slot::Price(&mut self.exp_cntr_pric, Dir { scale: 0, documented: true })
+        } else {
+            if index < 93 {
+                if index < 77 {
+                    if index < 69 {
+                        if index < 65 {
+                            match index {
+                                62 => Slot::Count(&mut self.bids[2].qty, Num::PLAIN),
+                                63 => Slot::Count(&mut self.bids[3].qty, Num::PLAIN),
+                                _ => Slot::Count(&mut self.bids[4].qty, Num::PLAIN),
+                            }
+                        } else {
+                            match index {
+                                65 => Slot::Count(&mut self.bids[5].qty, Num::PLAIN),
+                                66 => Slot::Count(&mut self.bids[6].qty, Num::PLAIN),
+                                67 => Slot::Count(&mut self.bids[7].qty, Num::PLAIN),
+                                _ => Slot::Count(&mut self.bids[8].qty, Num::PLAIN),
+                            }
+                        }
+                    } else {
+                        if index < 73 {
+                            match index {
+                                69 => Slot::Count(&mut self.bids[9].qty, Num::PLAIN),
+                                70 => Slot::Count(&mut self.asks[0].qty_change, Num::PLAIN),
+                                71 => Slot::Count(&mut self.asks[1].qty_change, Num::PLAIN),
+                                _ => Slot::Count(&mut self.asks[2].qty_change, Num::PLAIN),
+                            }
+                        } else {
+                            match index {
+                                73 => Slot::Count(&mut self.asks[3].qty_change, Num::PLAIN),
+                                74 => Slot::Count(&mut self.asks[4].qty_change, Num::PLAIN),
+                                75 => Slot::Count(&mut self.asks[5].qty_change, Num::PLAIN),
+                                _ => Slot::Count(&mut self.asks[6].qty_change, Num::PLAIN),
+                            }
+                        }
+                    }
+                } else {
+                    if index < 85 {
+                        if index < 81 {
+                            match index {
+                                77 => Slot::Count(&mut self.asks[7].qty_change, Num::PLAIN),
+                                78 => Slot::Count(&mut self.asks[8].qty_change, Num::PLAIN),
+                                79 => Slot::Count(&mut self.asks[9].qty_change, Num::PLAIN),
+                                _ => Slot::Count(&mut self.bids[0].qty_change, Num::PLAIN),
+                            }
+                        } else {
+                            match index {
+                                81 => Slot::Count(&mut self.bids[1].qty_change, Num::PLAIN),
+                                82 => Slot::Count(&mut self.bids[2].qty_change, Num::PLAIN),
+                                83 => Slot::Count(&mut self.bids[3].qty_change, Num::PLAIN),
+                                _ => Slot::Count(&mut self.bids[4].qty_change, Num::PLAIN),
+                            }
+                        }
+                    } else {
+                        if index < 89 {
+                            match index {
+                                85 => Slot::Count(&mut self.bids[5].qty_change, Num::PLAIN),
+                                86 => Slot::Count(&mut self.bids[6].qty_change, Num::PLAIN),
+                                87 => Slot::Count(&mut self.bids[7].qty_change, Num::PLAIN),
+                                _ => Slot::Count(&mut self.bids[8].qty_change, Num::PLAIN),
+                            }
+                        } else {
+                            match index {
+                                89 => Slot::Count(&mut self.bids[9].qty_change, Num::PLAIN),
+                                90 => Slot::Count(&mut self.sel_1bid_cnt, Num::PLAIN),
+                                91 => Slot::Count(&mut self.sel_2bid_cnt, Num::PLAIN),
+                                _ => Slot::Count(&mut self.sel_3bid_cnt, Num::PLAIN),
+                            }
+                        }
+                    }
+                }
+            } else {
+                if index < 108 {
+                    if index < 100 {
+                        if index < 96 {
+                            match index {
+                                93 => Slot::Count(&mut self.sel_4bid_cnt, Num::PLAIN),
+                                94 => Slot::Count(&mut self.sel_5bid_cnt, Num::PLAIN),
+                                _ => Slot::Count(&mut self.buy_1bid_cnt, Num::PLAIN),
+                            }
+                        } else {
+                            match index {
+                                96 => Slot::Count(&mut self.buy_2bid_cnt, Num::PLAIN),
+                                97 => Slot::Count(&mut self.buy_3bid_cnt, Num::PLAIN),
+                                98 => Slot::Count(&mut self.buy_4bid_cnt, Num::PLAIN),
+                                _ => Slot::Count(&mut self.buy_5bid_cnt, Num::PLAIN),
+                            }
+                        }
+                    } else {
+                        if index < 104 {
+                            match index {
+                                100 => Slot::Count(&mut self.lp.ask[0], Num::PLAIN),
+                                101 => Slot::Count(&mut self.lp.ask[1], Num::PLAIN),
+                                102 => Slot::Count(&mut self.lp.ask[2], Num::PLAIN),
+                                _ => Slot::Count(&mut self.lp.ask[3], Num::PLAIN),
+                            }
+                        } else {
+                            match index {
+                                104 => Slot::Count(&mut self.lp.ask[4], Num::PLAIN),
+                                105 => Slot::Count(&mut self.lp.ask[5], Num::PLAIN),
+                                106 => Slot::Count(&mut self.lp.ask[6], Num::PLAIN),
+                                _ => Slot::Count(&mut self.lp.ask[7], Num::PLAIN),
+                            }
+                        }
+                    }
+                } else {
+                    if index < 116 {
+                        if index < 112 {
+                            match index {
+                                108 => Slot::Count(&mut self.lp.ask[8], Num::PLAIN),
+                                109 => Slot::Count(&mut self.lp.ask[9], Num::PLAIN),
+                                110 => Slot::Count(&mut self.lp.bid[0], Num::PLAIN),
+                                _ => Slot::Count(&mut self.lp.bid[1], Num::PLAIN),
+                            }
+                        } else {
+                            match index {
+                                112 => Slot::Count(&mut self.lp.bid[2], Num::PLAIN),
+                                113 => Slot::Count(&mut self.lp.bid[3], Num::PLAIN),
+                                114 => Slot::Count(&mut self.lp.bid[4], Num::PLAIN),
+                                _ => Slot::Count(&mut self.lp.bid[5], Num::PLAIN),
+                            }
+                        }
+                    } else {
+                        if index < 120 {
+                            match index {
+                                116 => Slot::Count(&mut self.lp.bid[6], Num::PLAIN),
+                                117 => Slot::Count(&mut self.lp.bid[7], Num::PLAIN),
+                                118 => Slot::Count(&mut self.lp.bid[8], Num::PLAIN),
+                                _ => Slot::Count(&mut self.lp.bid[9], Num::PLAIN),
+                            }
+                        } else {
+                            match index {
+                                120 => Slot::Count(&mut self.tot_buy_req, Num::PLAIN),
+                                121 => Slot::Count(&mut self.tot_sel_req, Num::PLAIN),
+                                122 => Slot::Count(&mut self.tot_buy_cnt, Num::PLAIN),
+                                _ => Slot::Count(&mut self.tot_sel_cnt, Num::PLAIN),
+                            }
+                        }
+                    }
+                }
             }
-            21 => Slot::Count(&mut self.exp_cntr_qty, Num::PLAIN),
-            22 => {
-                Slot::Price(
-                    &mut self.exp_sel_pri_bid,
-                    Dir { scale: 0, documented: true },
-                )
-            }
-            23 => {
-                Slot::Price(
-                    &mut self.exp_buy_pri_bid,
-                    Dir { scale: 0, documented: true },
-                )
-            }
-            24 => Slot::Date(&mut self.trde_strt_dt, Layout::Plain),
-            25 => Slot::Decimal(&mut self.exec_pric, Num::PLAIN),
-            26 => Slot::Price(&mut self.hgst_pric, Dir { scale: 0, documented: true }),
-            27 => Slot::Price(&mut self.lwst_pric, Dir { scale: 0, documented: true }),
-            28 => Slot::Date(&mut self.hgst_pric_dt, Layout::Plain),
-            29 => Slot::Date(&mut self.lwst_pric_dt, Layout::Plain),
-            30 => {
-                Slot::Price(&mut self.asks[0].price, Dir { scale: 0, documented: true })
-            }
-            31 => {
-                Slot::Price(&mut self.asks[1].price, Dir { scale: 0, documented: true })
-            }
-            32 => {
-                Slot::Price(&mut self.asks[2].price, Dir { scale: 0, documented: true })
-            }
-            33 => {
-                Slot::Price(&mut self.asks[3].price, Dir { scale: 0, documented: true })
-            }
-            34 => {
-                Slot::Price(&mut self.asks[4].price, Dir { scale: 0, documented: true })
-            }
-            35 => {
-                Slot::Price(&mut self.asks[5].price, Dir { scale: 0, documented: true })
-            }
-            36 => {
-                Slot::Price(&mut self.asks[6].price, Dir { scale: 0, documented: true })
-            }
-            37 => {
-                Slot::Price(&mut self.asks[7].price, Dir { scale: 0, documented: true })
-            }
-            38 => {
-                Slot::Price(&mut self.asks[8].price, Dir { scale: 0, documented: true })
-            }
-            39 => {
-                Slot::Price(&mut self.asks[9].price, Dir { scale: 0, documented: true })
-            }
-            40 => {
-                Slot::Price(&mut self.bids[0].price, Dir { scale: 0, documented: true })
-            }
-            41 => {
-                Slot::Price(&mut self.bids[1].price, Dir { scale: 0, documented: true })
-            }
-            42 => {
-                Slot::Price(&mut self.bids[2].price, Dir { scale: 0, documented: true })
-            }
-            43 => {
-                Slot::Price(&mut self.bids[3].price, Dir { scale: 0, documented: true })
-            }
-            44 => {
-                Slot::Price(&mut self.bids[4].price, Dir { scale: 0, documented: true })
-            }
-            45 => {
-                Slot::Price(&mut self.bids[5].price, Dir { scale: 0, documented: true })
-            }
-            46 => {
-                Slot::Price(&mut self.bids[6].price, Dir { scale: 0, documented: true })
-            }
-            47 => {
-                Slot::Price(&mut self.bids[7].price, Dir { scale: 0, documented: true })
-            }
-            48 => {
-                Slot::Price(&mut self.bids[8].price, Dir { scale: 0, documented: true })
-            }
-            49 => {
-                Slot::Price(&mut self.bids[9].price, Dir { scale: 0, documented: true })
-            }
-            50 => Slot::Count(&mut self.asks[0].qty, Num::PLAIN),
-            51 => Slot::Count(&mut self.asks[1].qty, Num::PLAIN),
-            52 => Slot::Count(&mut self.asks[2].qty, Num::PLAIN),
-            53 => Slot::Count(&mut self.asks[3].qty, Num::PLAIN),
-            54 => Slot::Count(&mut self.asks[4].qty, Num::PLAIN),
-            55 => Slot::Count(&mut self.asks[5].qty, Num::PLAIN),
-            56 => Slot::Count(&mut self.asks[6].qty, Num::PLAIN),
-            57 => Slot::Count(&mut self.asks[7].qty, Num::PLAIN),
-            58 => Slot::Count(&mut self.asks[8].qty, Num::PLAIN),
-            59 => Slot::Count(&mut self.asks[9].qty, Num::PLAIN),
-            60 => Slot::Count(&mut self.bids[0].qty, Num::PLAIN),
-            61 => Slot::Count(&mut self.bids[1].qty, Num::PLAIN),
-            62 => Slot::Count(&mut self.bids[2].qty, Num::PLAIN),
-            63 => Slot::Count(&mut self.bids[3].qty, Num::PLAIN),
-            64 => Slot::Count(&mut self.bids[4].qty, Num::PLAIN),
-            65 => Slot::Count(&mut self.bids[5].qty, Num::PLAIN),
-            66 => Slot::Count(&mut self.bids[6].qty, Num::PLAIN),
-            67 => Slot::Count(&mut self.bids[7].qty, Num::PLAIN),
-            68 => Slot::Count(&mut self.bids[8].qty, Num::PLAIN),
-            69 => Slot::Count(&mut self.bids[9].qty, Num::PLAIN),
-            70 => Slot::Count(&mut self.asks[0].qty_change, Num::PLAIN),
-            71 => Slot::Count(&mut self.asks[1].qty_change, Num::PLAIN),
-            72 => Slot::Count(&mut self.asks[2].qty_change, Num::PLAIN),
-            73 => Slot::Count(&mut self.asks[3].qty_change, Num::PLAIN),
-            74 => Slot::Count(&mut self.asks[4].qty_change, Num::PLAIN),
-            75 => Slot::Count(&mut self.asks[5].qty_change, Num::PLAIN),
-            76 => Slot::Count(&mut self.asks[6].qty_change, Num::PLAIN),
-            77 => Slot::Count(&mut self.asks[7].qty_change, Num::PLAIN),
-            78 => Slot::Count(&mut self.asks[8].qty_change, Num::PLAIN),
-            79 => Slot::Count(&mut self.asks[9].qty_change, Num::PLAIN),
-            80 => Slot::Count(&mut self.bids[0].qty_change, Num::PLAIN),
-            81 => Slot::Count(&mut self.bids[1].qty_change, Num::PLAIN),
-            82 => Slot::Count(&mut self.bids[2].qty_change, Num::PLAIN),
-            83 => Slot::Count(&mut self.bids[3].qty_change, Num::PLAIN),
-            84 => Slot::Count(&mut self.bids[4].qty_change, Num::PLAIN),
-            85 => Slot::Count(&mut self.bids[5].qty_change, Num::PLAIN),
-            86 => Slot::Count(&mut self.bids[6].qty_change, Num::PLAIN),
-            87 => Slot::Count(&mut self.bids[7].qty_change, Num::PLAIN),
-            88 => Slot::Count(&mut self.bids[8].qty_change, Num::PLAIN),
-            89 => Slot::Count(&mut self.bids[9].qty_change, Num::PLAIN),
-            90 => Slot::Count(&mut self.sel_1bid_cnt, Num::PLAIN),
-            91 => Slot::Count(&mut self.sel_2bid_cnt, Num::PLAIN),
-            92 => Slot::Count(&mut self.sel_3bid_cnt, Num::PLAIN),
-            93 => Slot::Count(&mut self.sel_4bid_cnt, Num::PLAIN),
-            94 => Slot::Count(&mut self.sel_5bid_cnt, Num::PLAIN),
-            95 => Slot::Count(&mut self.buy_1bid_cnt, Num::PLAIN),
-            96 => Slot::Count(&mut self.buy_2bid_cnt, Num::PLAIN),
-            97 => Slot::Count(&mut self.buy_3bid_cnt, Num::PLAIN),
-            98 => Slot::Count(&mut self.buy_4bid_cnt, Num::PLAIN),
-            99 => Slot::Count(&mut self.buy_5bid_cnt, Num::PLAIN),
-            100 => Slot::Count(&mut self.lp.ask[0], Num::PLAIN),
-            101 => Slot::Count(&mut self.lp.ask[1], Num::PLAIN),
-            102 => Slot::Count(&mut self.lp.ask[2], Num::PLAIN),
-            103 => Slot::Count(&mut self.lp.ask[3], Num::PLAIN),
-            104 => Slot::Count(&mut self.lp.ask[4], Num::PLAIN),
-            105 => Slot::Count(&mut self.lp.ask[5], Num::PLAIN),
-            106 => Slot::Count(&mut self.lp.ask[6], Num::PLAIN),
-            107 => Slot::Count(&mut self.lp.ask[7], Num::PLAIN),
-            108 => Slot::Count(&mut self.lp.ask[8], Num::PLAIN),
-            109 => Slot::Count(&mut self.lp.ask[9], Num::PLAIN),
-            110 => Slot::Count(&mut self.lp.bid[0], Num::PLAIN),
-            111 => Slot::Count(&mut self.lp.bid[1], Num::PLAIN),
-            112 => Slot::Count(&mut self.lp.bid[2], Num::PLAIN),
-            113 => Slot::Count(&mut self.lp.bid[3], Num::PLAIN),
-            114 => Slot::Count(&mut self.lp.bid[4], Num::PLAIN),
-            115 => Slot::Count(&mut self.lp.bid[5], Num::PLAIN),
-            116 => Slot::Count(&mut self.lp.bid[6], Num::PLAIN),
-            117 => Slot::Count(&mut self.lp.bid[7], Num::PLAIN),
-            118 => Slot::Count(&mut self.lp.bid[8], Num::PLAIN),
-            119 => Slot::Count(&mut self.lp.bid[9], Num::PLAIN),
-            120 => Slot::Count(&mut self.tot_buy_req, Num::PLAIN),
-            121 => Slot::Count(&mut self.tot_sel_req, Num::PLAIN),
-            122 => Slot::Count(&mut self.tot_buy_cnt, Num::PLAIN),
-            _ => Slot::Count(&mut self.tot_sel_cnt, Num::PLAIN),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {

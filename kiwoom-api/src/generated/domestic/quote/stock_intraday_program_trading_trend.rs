@@ -272,25 +272,55 @@ impl Record for StockIntradayProgramTradingTrendRow {
         ]
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0 => Slot::Time(&mut self.tm, Layout::Plain),
-            1 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            2 => Slot::Code(&mut self.pre_sig, CHANGE_SIGN),
-            3 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
-            4 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
-            5 => Slot::Count(&mut self.trde_qty, Num::PLAIN),
-            6 => Slot::Unit(&mut self.prm_sell_amt, Num::PLAIN),
-            7 => Slot::Unit(&mut self.prm_buy_amt, Num::PLAIN),
-            8 => Slot::Unit(&mut self.prm_netprps_amt, Num::PLAIN),
-            9 => Slot::Unit(&mut self.prm_netprps_amt_irds, Num::PLAIN),
-            10 => Slot::Count(&mut self.prm_sell_qty, Num::PLAIN),
-            11 => Slot::Count(&mut self.prm_buy_qty, Num::PLAIN),
-            12 => Slot::Count(&mut self.prm_netprps_qty, Num::PLAIN),
-            13 => Slot::Count(&mut self.prm_netprps_qty_irds, Num::PLAIN),
-            14 => Slot::Time(&mut self.base_pric_tm, Layout::Plain),
-            15 => Slot::Count(&mut self.dbrt_trde_rpy_sum, Num::PLAIN),
-            16 => Slot::Count(&mut self.remn_rcvord_sum, Num::PLAIN),
-            _ => Slot::Code(&mut self.stex_tp, VENUE),
+        if index < 9 {
+            if index < 4 {
+                match index {
+                    0 => Slot::Time(&mut self.tm, Layout::Plain),
+                    1 => {
+                        Slot::Price(
+                            &mut self.cur_prc,
+                            Dir { scale: 0, documented: true },
+                        )
+                    }
+                    2 => Slot::Code(&mut self.pre_sig, CHANGE_SIGN),
+                    _ => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
+                }
+            } else {
+                if index < 6 {
+                    match index {
+                        4 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
+                        _ => Slot::Count(&mut self.trde_qty, Num::PLAIN),
+                    }
+                } else {
+                    match index {
+                        6 => Slot::Unit(&mut self.prm_sell_amt, Num::PLAIN),
+                        7 => Slot::Unit(&mut self.prm_buy_amt, Num::PLAIN),
+                        _ => Slot::Unit(&mut self.prm_netprps_amt, Num::PLAIN),
+                    }
+                }
+            }
+        } else {
+            if index < 13 {
+                match index {
+                    9 => Slot::Unit(&mut self.prm_netprps_amt_irds, Num::PLAIN),
+                    10 => Slot::Count(&mut self.prm_sell_qty, Num::PLAIN),
+                    11 => Slot::Count(&mut self.prm_buy_qty, Num::PLAIN),
+                    _ => Slot::Count(&mut self.prm_netprps_qty, Num::PLAIN),
+                }
+            } else {
+                if index < 15 {
+                    match index {
+                        13 => Slot::Count(&mut self.prm_netprps_qty_irds, Num::PLAIN),
+                        _ => Slot::Time(&mut self.base_pric_tm, Layout::Plain),
+                    }
+                } else {
+                    match index {
+                        15 => Slot::Count(&mut self.dbrt_trde_rpy_sum, Num::PLAIN),
+                        16 => Slot::Count(&mut self.remn_rcvord_sum, Num::PLAIN),
+                        _ => Slot::Code(&mut self.stex_tp, VENUE),
+                    }
+                }
+            }
         }
     }
     fn value(&self, index: usize) -> Value<'_> {

@@ -217,25 +217,70 @@ impl Record for StockMultiPeriodPricesRow {
         ]
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0 => Slot::Date(&mut self.date, Layout::Plain),
-            1 => Slot::Price(&mut self.open_pric, Dir { scale: 0, documented: true }),
-            2 => Slot::Price(&mut self.high_pric, Dir { scale: 0, documented: true }),
-            3 => Slot::Price(&mut self.low_pric, Dir { scale: 0, documented: true }),
-            4 => Slot::Price(&mut self.close_pric, Dir { scale: 0, documented: true }),
-            5 => Slot::Decimal(&mut self.pre, Num::PLAIN),
-            6 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
-            7 => Slot::Count(&mut self.trde_qty, Num::PLAIN),
-            8 => Slot::Unit(&mut self.trde_prica, Num::PLAIN),
-            9 => Slot::Decimal(&mut self.cntr_str, Num::PLAIN),
-            10 => Slot::Percent(&mut self.for_poss, Num::PLAIN),
-            11 => Slot::Percent(&mut self.for_wght, Num::PLAIN),
-            12 => Slot::Count(&mut self.for_netprps, Num::PLAIN),
-            13 => Slot::Count(&mut self.orgn_netprps, Num::PLAIN),
-            14 => Slot::Count(&mut self.ind_netprps, Num::PLAIN),
-            15 => Slot::Count(&mut self.frgn, Num::PLAIN),
-            16 => Slot::Percent(&mut self.crd_remn_rt, Num::PLAIN),
-            _ => Slot::Count(&mut self.prm, Num::PLAIN),
+        if index < 9 {
+            if index < 4 {
+                match index {
+                    0 => Slot::Date(&mut self.date, Layout::Plain),
+                    1 => {
+                        Slot::Price(
+                            &mut self.open_pric,
+                            Dir { scale: 0, documented: true },
+                        )
+                    }
+                    2 => {
+                        Slot::Price(
+                            &mut self.high_pric,
+                            Dir { scale: 0, documented: true },
+                        )
+                    }
+                    _ => {
+                        Slot::Price(
+                            &mut self.low_pric,
+                            Dir { scale: 0, documented: true },
+                        )
+                    }
+                }
+            } else {
+                if index < 6 {
+                    match index {
+                        4 => {
+                            Slot::Price(
+                                &mut self.close_pric,
+                                Dir { scale: 0, documented: true },
+                            )
+                        }
+                        _ => Slot::Decimal(&mut self.pre, Num::PLAIN),
+                    }
+                } else {
+                    match index {
+                        6 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
+                        7 => Slot::Count(&mut self.trde_qty, Num::PLAIN),
+                        _ => Slot::Unit(&mut self.trde_prica, Num::PLAIN),
+                    }
+                }
+            }
+        } else {
+            if index < 13 {
+                match index {
+                    9 => Slot::Decimal(&mut self.cntr_str, Num::PLAIN),
+                    10 => Slot::Percent(&mut self.for_poss, Num::PLAIN),
+                    11 => Slot::Percent(&mut self.for_wght, Num::PLAIN),
+                    _ => Slot::Count(&mut self.for_netprps, Num::PLAIN),
+                }
+            } else {
+                if index < 15 {
+                    match index {
+                        13 => Slot::Count(&mut self.orgn_netprps, Num::PLAIN),
+                        _ => Slot::Count(&mut self.ind_netprps, Num::PLAIN),
+                    }
+                } else {
+                    match index {
+                        15 => Slot::Count(&mut self.frgn, Num::PLAIN),
+                        16 => Slot::Percent(&mut self.crd_remn_rt, Num::PLAIN),
+                        _ => Slot::Count(&mut self.prm, Num::PLAIN),
+                    }
+                }
+            }
         }
     }
     fn value(&self, index: usize) -> Value<'_> {

@@ -199,110 +199,276 @@ impl Record for StockOrderBookSnapshotReply {
         ]
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0 => Slot::Time(&mut self.bid_req_base_tm, Layout::Plain),
-            1 => Slot::Count(&mut self.asks[9].qty_change, Num::PLAIN),
-            2 => Slot::Count(&mut self.asks[9].qty, Num::PLAIN),
-            3 => Slot::Price(&mut self.asks[9].price, Dir { scale: 0, documented: true }),
-            4 => Slot::Count(&mut self.asks[8].qty_change, Num::PLAIN),
-            5 => Slot::Count(&mut self.asks[8].qty, Num::PLAIN),
-            6 => Slot::Price(&mut self.asks[8].price, Dir { scale: 0, documented: true }),
-            7 => Slot::Count(&mut self.asks[7].qty_change, Num::PLAIN),
-            8 => Slot::Count(&mut self.asks[7].qty, Num::PLAIN),
-            9 => Slot::Price(&mut self.asks[7].price, Dir { scale: 0, documented: true }),
-            10 => Slot::Count(&mut self.asks[6].qty_change, Num::PLAIN),
-            11 => Slot::Count(&mut self.asks[6].qty, Num::PLAIN),
-            12 => {
-                Slot::Price(&mut self.asks[6].price, Dir { scale: 0, documented: true })
+        if index < 34 {
+            if index < 17 {
+                if index < 8 {
+                    if index < 4 {
+                        match index {
+                            0 => Slot::Time(&mut self.bid_req_base_tm, Layout::Plain),
+                            1 => Slot::Count(&mut self.asks[9].qty_change, Num::PLAIN),
+                            2 => Slot::Count(&mut self.asks[9].qty, Num::PLAIN),
+                            _ => {
+                                Slot::Price(
+                                    &mut self.asks[9].price,
+                                    Dir { scale: 0, documented: true },
+                                )
+                            }
+                        }
+                    } else {
+                        match index {
+                            4 => Slot::Count(&mut self.asks[8].qty_change, Num::PLAIN),
+                            5 => Slot::Count(&mut self.asks[8].qty, Num::PLAIN),
+                            6 => {
+                                Slot::Price(
+                                    &mut self.asks[8].price,
+                                    Dir { scale: 0, documented: true },
+                                )
+                            }
+                            _ => Slot::Count(&mut self.asks[7].qty_change, Num::PLAIN),
+                        }
+                    }
+                } else {
+                    if index < 12 {
+                        match index {
+                            8 => Slot::Count(&mut self.asks[7].qty, Num::PLAIN),
+                            9 => {
+                                Slot::Price(
+                                    &mut self.asks[7].price,
+                                    Dir { scale: 0, documented: true },
+                                )
+                            }
+                            10 => Slot::Count(&mut self.asks[6].qty_change, Num::PLAIN),
+                            _ => Slot::Count(&mut self.asks[6].qty, Num::PLAIN),
+                        }
+                    } else {
+                        if index < 14 {
+                            match index {
+                                12 => {
+                                    Slot::Price(
+                                        &mut self.asks[6].price,
+                                        Dir { scale: 0, documented: true },
+                                    )
+                                }
+                                _ => Slot::Count(&mut self.asks[5].qty_change, Num::PLAIN),
+                            }
+                        } else {
+                            match index {
+                                14 => Slot::Count(&mut self.asks[5].qty, Num::PLAIN),
+                                15 => {
+                                    Slot::Price(
+                                        &mut self.asks[5].price,
+                                        Dir { scale: 0, documented: true },
+                                    )
+                                }
+                                _ => Slot::Count(&mut self.asks[4].qty_change, Num::PLAIN),
+                            }
+                        }
+                    }
+                }
+            } else {
+                if index < 25 {
+                    if index < 21 {
+                        match index {
+                            17 => Slot::Count(&mut self.asks[4].qty, Num::PLAIN),
+                            18 => {
+                                Slot::Price(
+                                    &mut self.asks[4].price,
+                                    Dir { scale: 0, documented: true },
+                                )
+                            }
+                            19 => Slot::Count(&mut self.asks[3].qty_change, Num::PLAIN),
+                            _ => Slot::Count(&mut self.asks[3].qty, Num::PLAIN),
+                        }
+                    } else {
+                        match index {
+                            21 => {
+                                Slot::Price(
+                                    &mut self.asks[3].price,
+                                    Dir { scale: 0, documented: true },
+                                )
+                            }
+                            22 => Slot::Count(&mut self.asks[2].qty_change, Num::PLAIN),
+                            23 => Slot::Count(&mut self.asks[2].qty, Num::PLAIN),
+                            _ => {
+                                Slot::Price(
+                                    &mut self.asks[2].price,
+                                    Dir { scale: 0, documented: true },
+                                )
+                            }
+                        }
+                    }
+                } else {
+                    if index < 29 {
+                        match index {
+                            25 => Slot::Count(&mut self.asks[1].qty_change, Num::PLAIN),
+                            26 => Slot::Count(&mut self.asks[1].qty, Num::PLAIN),
+                            27 => {
+                                Slot::Price(
+                                    &mut self.asks[1].price,
+                                    Dir { scale: 0, documented: true },
+                                )
+                            }
+                            _ => Slot::Count(&mut self.asks[0].qty_change, Num::PLAIN),
+                        }
+                    } else {
+                        if index < 31 {
+                            match index {
+                                29 => Slot::Count(&mut self.asks[0].qty, Num::PLAIN),
+                                _ => {
+                                    Slot::Price(
+                                        &mut self.asks[0].price,
+                                        Dir { scale: 0, documented: true },
+                                    )
+                                }
+                            }
+                        } else {
+                            match index {
+                                31 => {
+                                    Slot::Price(
+                                        &mut self.bids[0].price,
+                                        Dir { scale: 0, documented: true },
+                                    )
+                                }
+                                32 => Slot::Count(&mut self.bids[0].qty, Num::PLAIN),
+                                _ => Slot::Count(&mut self.bids[0].qty_change, Num::PLAIN),
+                            }
+                        }
+                    }
+                }
             }
-            13 => Slot::Count(&mut self.asks[5].qty_change, Num::PLAIN),
-            14 => Slot::Count(&mut self.asks[5].qty, Num::PLAIN),
-            15 => {
-                Slot::Price(&mut self.asks[5].price, Dir { scale: 0, documented: true })
+        } else {
+            if index < 51 {
+                if index < 42 {
+                    if index < 38 {
+                        match index {
+                            34 => {
+                                Slot::Price(
+                                    &mut self.bids[1].price,
+                                    Dir { scale: 0, documented: true },
+                                )
+                            }
+                            35 => Slot::Count(&mut self.bids[1].qty, Num::PLAIN),
+                            36 => Slot::Count(&mut self.bids[1].qty_change, Num::PLAIN),
+                            _ => {
+                                Slot::Price(
+                                    &mut self.bids[2].price,
+                                    Dir { scale: 0, documented: true },
+                                )
+                            }
+                        }
+                    } else {
+                        match index {
+                            38 => Slot::Count(&mut self.bids[2].qty, Num::PLAIN),
+                            39 => Slot::Count(&mut self.bids[2].qty_change, Num::PLAIN),
+                            40 => {
+                                Slot::Price(
+                                    &mut self.bids[3].price,
+                                    Dir { scale: 0, documented: true },
+                                )
+                            }
+                            _ => Slot::Count(&mut self.bids[3].qty, Num::PLAIN),
+                        }
+                    }
+                } else {
+                    if index < 46 {
+                        match index {
+                            42 => Slot::Count(&mut self.bids[3].qty_change, Num::PLAIN),
+                            43 => {
+                                Slot::Price(
+                                    &mut self.bids[4].price,
+                                    Dir { scale: 0, documented: true },
+                                )
+                            }
+                            44 => Slot::Count(&mut self.bids[4].qty, Num::PLAIN),
+                            _ => Slot::Count(&mut self.bids[4].qty_change, Num::PLAIN),
+                        }
+                    } else {
+                        if index < 48 {
+                            match index {
+                                46 => {
+                                    Slot::Price(
+                                        &mut self.bids[5].price,
+                                        Dir { scale: 0, documented: true },
+                                    )
+                                }
+                                _ => Slot::Count(&mut self.bids[5].qty, Num::PLAIN),
+                            }
+                        } else {
+                            match index {
+                                48 => Slot::Count(&mut self.bids[5].qty_change, Num::PLAIN),
+                                49 => {
+                                    Slot::Price(
+                                        &mut self.bids[6].price,
+                                        Dir { scale: 0, documented: true },
+                                    )
+                                }
+                                _ => Slot::Count(&mut self.bids[6].qty, Num::PLAIN),
+                            }
+                        }
+                    }
+                }
+            } else {
+                if index < 60 {
+                    if index < 55 {
+                        match index {
+                            51 => Slot::Count(&mut self.bids[6].qty_change, Num::PLAIN),
+                            52 => {
+                                Slot::Price(
+                                    &mut self.bids[7].price,
+                                    Dir { scale: 0, documented: true },
+                                )
+                            }
+                            53 => Slot::Count(&mut self.bids[7].qty, Num::PLAIN),
+                            _ => Slot::Count(&mut self.bids[7].qty_change, Num::PLAIN),
+                        }
+                    } else {
+                        if index < 57 {
+                            match index {
+                                55 => {
+                                    Slot::Price(
+                                        &mut self.bids[8].price,
+                                        Dir { scale: 0, documented: true },
+                                    )
+                                }
+                                _ => Slot::Count(&mut self.bids[8].qty, Num::PLAIN),
+                            }
+                        } else {
+                            match index {
+                                57 => Slot::Count(&mut self.bids[8].qty_change, Num::PLAIN),
+                                58 => {
+                                    Slot::Price(
+                                        &mut self.bids[9].price,
+                                        Dir { scale: 0, documented: true },
+                                    )
+                                }
+                                _ => Slot::Count(&mut self.bids[9].qty, Num::PLAIN),
+                            }
+                        }
+                    }
+                } else {
+                    if index < 64 {
+                        match index {
+                            60 => Slot::Count(&mut self.bids[9].qty_change, Num::PLAIN),
+                            61 => Slot::Count(&mut self.tot_sel_req_jub_pre, Num::PLAIN),
+                            62 => Slot::Count(&mut self.tot_sel_req, Num::PLAIN),
+                            _ => Slot::Count(&mut self.tot_buy_req, Num::PLAIN),
+                        }
+                    } else {
+                        if index < 66 {
+                            match index {
+                                64 => Slot::Count(&mut self.tot_buy_req_jub_pre, Num::PLAIN),
+                                _ => Slot::Count(&mut self.ovt_sel_req_pre, Num::PLAIN),
+                            }
+                        } else {
+                            match index {
+                                66 => Slot::Count(&mut self.ovt_sel_req, Num::PLAIN),
+                                67 => Slot::Count(&mut self.ovt_buy_req, Num::PLAIN),
+                                _ => Slot::Count(&mut self.ovt_buy_req_pre, Num::PLAIN),
+                            }
+                        }
+                    }
+                }
             }
-            16 => Slot::Count(&mut self.asks[4].qty_change, Num::PLAIN),
-            17 => Slot::Count(&mut self.asks[4].qty, Num::PLAIN),
-            18 => {
-                Slot::Price(&mut self.asks[4].price, Dir { scale: 0, documented: true })
-            }
-            19 => Slot::Count(&mut self.asks[3].qty_change, Num::PLAIN),
-            20 => Slot::Count(&mut self.asks[3].qty, Num::PLAIN),
-            21 => {
-                Slot::Price(&mut self.asks[3].price, Dir { scale: 0, documented: true })
-            }
-            22 => Slot::Count(&mut self.asks[2].qty_change, Num::PLAIN),
-            23 => Slot::Count(&mut self.asks[2].qty, Num::PLAIN),
-            24 => {
-                Slot::Price(&mut self.asks[2].price, Dir { scale: 0, documented: true })
-            }
-            25 => Slot::Count(&mut self.asks[1].qty_change, Num::PLAIN),
-            26 => Slot::Count(&mut self.asks[1].qty, Num::PLAIN),
-            27 => {
-                Slot::Price(&mut self.asks[1].price, Dir { scale: 0, documented: true })
-            }
-            28 => Slot::Count(&mut self.asks[0].qty_change, Num::PLAIN),
-            29 => Slot::Count(&mut self.asks[0].qty, Num::PLAIN),
-            30 => {
-                Slot::Price(&mut self.asks[0].price, Dir { scale: 0, documented: true })
-            }
-            31 => {
-                Slot::Price(&mut self.bids[0].price, Dir { scale: 0, documented: true })
-            }
-            32 => Slot::Count(&mut self.bids[0].qty, Num::PLAIN),
-            33 => Slot::Count(&mut self.bids[0].qty_change, Num::PLAIN),
-            34 => {
-                Slot::Price(&mut self.bids[1].price, Dir { scale: 0, documented: true })
-            }
-            35 => Slot::Count(&mut self.bids[1].qty, Num::PLAIN),
-            36 => Slot::Count(&mut self.bids[1].qty_change, Num::PLAIN),
-            37 => {
-                Slot::Price(&mut self.bids[2].price, Dir { scale: 0, documented: true })
-            }
-            38 => Slot::Count(&mut self.bids[2].qty, Num::PLAIN),
-            39 => Slot::Count(&mut self.bids[2].qty_change, Num::PLAIN),
-            40 => {
-                Slot::Price(&mut self.bids[3].price, Dir { scale: 0, documented: true })
-            }
-            41 => Slot::Count(&mut self.bids[3].qty, Num::PLAIN),
-            42 => Slot::Count(&mut self.bids[3].qty_change, Num::PLAIN),
-            43 => {
-                Slot::Price(&mut self.bids[4].price, Dir { scale: 0, documented: true })
-            }
-            44 => Slot::Count(&mut self.bids[4].qty, Num::PLAIN),
-            45 => Slot::Count(&mut self.bids[4].qty_change, Num::PLAIN),
-            46 => {
-                Slot::Price(&mut self.bids[5].price, Dir { scale: 0, documented: true })
-            }
-            47 => Slot::Count(&mut self.bids[5].qty, Num::PLAIN),
-            48 => Slot::Count(&mut self.bids[5].qty_change, Num::PLAIN),
-            49 => {
-                Slot::Price(&mut self.bids[6].price, Dir { scale: 0, documented: true })
-            }
-            50 => Slot::Count(&mut self.bids[6].qty, Num::PLAIN),
-            51 => Slot::Count(&mut self.bids[6].qty_change, Num::PLAIN),
-            52 => {
-                Slot::Price(&mut self.bids[7].price, Dir { scale: 0, documented: true })
-            }
-            53 => Slot::Count(&mut self.bids[7].qty, Num::PLAIN),
-            54 => Slot::Count(&mut self.bids[7].qty_change, Num::PLAIN),
-            55 => {
-                Slot::Price(&mut self.bids[8].price, Dir { scale: 0, documented: true })
-            }
-            56 => Slot::Count(&mut self.bids[8].qty, Num::PLAIN),
-            57 => Slot::Count(&mut self.bids[8].qty_change, Num::PLAIN),
-            58 => {
-                Slot::Price(&mut self.bids[9].price, Dir { scale: 0, documented: true })
-            }
-            59 => Slot::Count(&mut self.bids[9].qty, Num::PLAIN),
-            60 => Slot::Count(&mut self.bids[9].qty_change, Num::PLAIN),
-            61 => Slot::Count(&mut self.tot_sel_req_jub_pre, Num::PLAIN),
-            62 => Slot::Count(&mut self.tot_sel_req, Num::PLAIN),
-            63 => Slot::Count(&mut self.tot_buy_req, Num::PLAIN),
-            64 => Slot::Count(&mut self.tot_buy_req_jub_pre, Num::PLAIN),
-            65 => Slot::Count(&mut self.ovt_sel_req_pre, Num::PLAIN),
-            66 => Slot::Count(&mut self.ovt_sel_req, Num::PLAIN),
-            67 => Slot::Count(&mut self.ovt_buy_req, Num::PLAIN),
-            _ => Slot::Count(&mut self.ovt_buy_req_pre, Num::PLAIN),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {

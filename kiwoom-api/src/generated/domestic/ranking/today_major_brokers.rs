@@ -272,52 +272,153 @@ impl Record for TodayMajorBrokersReply {
         ]
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0 => Slot::Count(&mut self.sel_trde_ori_irds_1, Num::PLAIN),
-            1 => Slot::Count(&mut self.sel_trde_ori_qty_1, Num::MAGNITUDE),
-            2 => Slot::Text(&mut self.sel_trde_ori_1),
-            3 => Slot::Id(&mut self.sel_trde_ori_cd_1),
-            4 => Slot::Text(&mut self.buy_trde_ori_1),
-            5 => Slot::Id(&mut self.buy_trde_ori_cd_1),
-            6 => Slot::Count(&mut self.buy_trde_ori_qty_1, Num::MAGNITUDE),
-            7 => Slot::Count(&mut self.buy_trde_ori_irds_1, Num::PLAIN),
-            8 => Slot::Count(&mut self.sel_trde_ori_irds_2, Num::PLAIN),
-            9 => Slot::Count(&mut self.sel_trde_ori_qty_2, Num::MAGNITUDE),
-            10 => Slot::Text(&mut self.sel_trde_ori_2),
-            11 => Slot::Id(&mut self.sel_trde_ori_cd_2),
-            12 => Slot::Text(&mut self.buy_trde_ori_2),
-            13 => Slot::Id(&mut self.buy_trde_ori_cd_2),
-            14 => Slot::Count(&mut self.buy_trde_ori_qty_2, Num::MAGNITUDE),
-            15 => Slot::Count(&mut self.buy_trde_ori_irds_2, Num::PLAIN),
-            16 => Slot::Count(&mut self.sel_trde_ori_irds_3, Num::PLAIN),
-            17 => Slot::Count(&mut self.sel_trde_ori_qty_3, Num::MAGNITUDE),
-            18 => Slot::Text(&mut self.sel_trde_ori_3),
-            19 => Slot::Id(&mut self.sel_trde_ori_cd_3),
-            20 => Slot::Text(&mut self.buy_trde_ori_3),
-            21 => Slot::Id(&mut self.buy_trde_ori_cd_3),
-            22 => Slot::Count(&mut self.buy_trde_ori_qty_3, Num::MAGNITUDE),
-            23 => Slot::Count(&mut self.buy_trde_ori_irds_3, Num::PLAIN),
-            24 => Slot::Count(&mut self.sel_trde_ori_irds_4, Num::PLAIN),
-            25 => Slot::Count(&mut self.sel_trde_ori_qty_4, Num::MAGNITUDE),
-            26 => Slot::Text(&mut self.sel_trde_ori_4),
-            27 => Slot::Id(&mut self.sel_trde_ori_cd_4),
-            28 => Slot::Text(&mut self.buy_trde_ori_4),
-            29 => Slot::Id(&mut self.buy_trde_ori_cd_4),
-            30 => Slot::Count(&mut self.buy_trde_ori_qty_4, Num::MAGNITUDE),
-            31 => Slot::Count(&mut self.buy_trde_ori_irds_4, Num::PLAIN),
-            32 => Slot::Count(&mut self.sel_trde_ori_irds_5, Num::PLAIN),
-            33 => Slot::Count(&mut self.sel_trde_ori_qty_5, Num::MAGNITUDE),
-            34 => Slot::Text(&mut self.sel_trde_ori_5),
-            35 => Slot::Id(&mut self.sel_trde_ori_cd_5),
-            36 => Slot::Text(&mut self.buy_trde_ori_5),
-            37 => Slot::Id(&mut self.buy_trde_ori_cd_5),
-            38 => Slot::Count(&mut self.buy_trde_ori_qty_5, Num::MAGNITUDE),
-            39 => Slot::Count(&mut self.buy_trde_ori_irds_5, Num::PLAIN),
-            40 => Slot::Count(&mut self.frgn_sel_prsm_sum_chang, Num::PLAIN),
-            41 => Slot::Count(&mut self.frgn_sel_prsm_sum, Num::MAGNITUDE),
-            42 => Slot::Count(&mut self.frgn_buy_prsm_sum, Num::MAGNITUDE),
-            43 => Slot::Count(&mut self.frgn_buy_prsm_sum_chang, Num::PLAIN),
-            _ => Slot::List(&mut self.tdy_main_trde_ori),
+        if index < 22 {
+            if index < 11 {
+                if index < 5 {
+                    if index < 2 {
+                        match index {
+                            0 => Slot::Count(&mut self.sel_trde_ori_irds_1, Num::PLAIN),
+                            _ => {
+                                Slot::Count(&mut self.sel_trde_ori_qty_1, Num::MAGNITUDE)
+                            }
+                        }
+                    } else {
+                        match index {
+                            2 => Slot::Text(&mut self.sel_trde_ori_1),
+                            3 => Slot::Id(&mut self.sel_trde_ori_cd_1),
+                            _ => Slot::Text(&mut self.buy_trde_ori_1),
+                        }
+                    }
+                } else {
+                    if index < 8 {
+                        match index {
+                            5 => Slot::Id(&mut self.buy_trde_ori_cd_1),
+                            6 => {
+                                Slot::Count(&mut self.buy_trde_ori_qty_1, Num::MAGNITUDE)
+                            }
+                            _ => Slot::Count(&mut self.buy_trde_ori_irds_1, Num::PLAIN),
+                        }
+                    } else {
+                        match index {
+                            8 => Slot::Count(&mut self.sel_trde_ori_irds_2, Num::PLAIN),
+                            9 => {
+                                Slot::Count(&mut self.sel_trde_ori_qty_2, Num::MAGNITUDE)
+                            }
+                            _ => Slot::Text(&mut self.sel_trde_ori_2),
+                        }
+                    }
+                }
+            } else {
+                if index < 16 {
+                    if index < 13 {
+                        match index {
+                            11 => Slot::Id(&mut self.sel_trde_ori_cd_2),
+                            _ => Slot::Text(&mut self.buy_trde_ori_2),
+                        }
+                    } else {
+                        match index {
+                            13 => Slot::Id(&mut self.buy_trde_ori_cd_2),
+                            14 => {
+                                Slot::Count(&mut self.buy_trde_ori_qty_2, Num::MAGNITUDE)
+                            }
+                            _ => Slot::Count(&mut self.buy_trde_ori_irds_2, Num::PLAIN),
+                        }
+                    }
+                } else {
+                    if index < 19 {
+                        match index {
+                            16 => Slot::Count(&mut self.sel_trde_ori_irds_3, Num::PLAIN),
+                            17 => {
+                                Slot::Count(&mut self.sel_trde_ori_qty_3, Num::MAGNITUDE)
+                            }
+                            _ => Slot::Text(&mut self.sel_trde_ori_3),
+                        }
+                    } else {
+                        match index {
+                            19 => Slot::Id(&mut self.sel_trde_ori_cd_3),
+                            20 => Slot::Text(&mut self.buy_trde_ori_3),
+                            _ => Slot::Id(&mut self.buy_trde_ori_cd_3),
+                        }
+                    }
+                }
+            }
+        } else {
+            if index < 33 {
+                if index < 27 {
+                    if index < 24 {
+                        match index {
+                            22 => {
+                                Slot::Count(&mut self.buy_trde_ori_qty_3, Num::MAGNITUDE)
+                            }
+                            _ => Slot::Count(&mut self.buy_trde_ori_irds_3, Num::PLAIN),
+                        }
+                    } else {
+                        match index {
+                            24 => Slot::Count(&mut self.sel_trde_ori_irds_4, Num::PLAIN),
+                            25 => {
+                                Slot::Count(&mut self.sel_trde_ori_qty_4, Num::MAGNITUDE)
+                            }
+                            _ => Slot::Text(&mut self.sel_trde_ori_4),
+                        }
+                    }
+                } else {
+                    if index < 30 {
+                        match index {
+                            27 => Slot::Id(&mut self.sel_trde_ori_cd_4),
+                            28 => Slot::Text(&mut self.buy_trde_ori_4),
+                            _ => Slot::Id(&mut self.buy_trde_ori_cd_4),
+                        }
+                    } else {
+                        match index {
+                            30 => {
+                                Slot::Count(&mut self.buy_trde_ori_qty_4, Num::MAGNITUDE)
+                            }
+                            31 => Slot::Count(&mut self.buy_trde_ori_irds_4, Num::PLAIN),
+                            _ => Slot::Count(&mut self.sel_trde_ori_irds_5, Num::PLAIN),
+                        }
+                    }
+                }
+            } else {
+                if index < 39 {
+                    if index < 36 {
+                        match index {
+                            33 => {
+                                Slot::Count(&mut self.sel_trde_ori_qty_5, Num::MAGNITUDE)
+                            }
+                            34 => Slot::Text(&mut self.sel_trde_ori_5),
+                            _ => Slot::Id(&mut self.sel_trde_ori_cd_5),
+                        }
+                    } else {
+                        match index {
+                            36 => Slot::Text(&mut self.buy_trde_ori_5),
+                            37 => Slot::Id(&mut self.buy_trde_ori_cd_5),
+                            _ => {
+                                Slot::Count(&mut self.buy_trde_ori_qty_5, Num::MAGNITUDE)
+                            }
+                        }
+                    }
+                } else {
+                    if index < 42 {
+                        match index {
+                            39 => Slot::Count(&mut self.buy_trde_ori_irds_5, Num::PLAIN),
+                            40 => {
+                                Slot::Count(&mut self.frgn_sel_prsm_sum_chang, Num::PLAIN)
+                            }
+                            _ => Slot::Count(&mut self.frgn_sel_prsm_sum, Num::MAGNITUDE),
+                        }
+                    } else {
+                        match index {
+                            42 => {
+                                Slot::Count(&mut self.frgn_buy_prsm_sum, Num::MAGNITUDE)
+                            }
+                            43 => {
+                                Slot::Count(&mut self.frgn_buy_prsm_sum_chang, Num::PLAIN)
+                            }
+                            _ => Slot::List(&mut self.tdy_main_trde_ori),
+                        }
+                    }
+                }
+            }
         }
     }
     fn value(&self, index: usize) -> Value<'_> {

@@ -530,41 +530,89 @@ impl Record for TodayVolumeTopRow {
         ]
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0 => Slot::StockCode(&mut self.stk_cd, false),
-            1 => Slot::Text(&mut self.stk_nm),
-            2 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            3 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
-            4 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
-            5 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
-            6 => Slot::Count(&mut self.trde_qty, Num::PLAIN),
-            7 => Slot::Ratio(&mut self.pred_rt, Dir { scale: 0, documented: true }),
-            8 => Slot::Percent(&mut self.trde_tern_rt, Num::PLAIN),
-            9 => Slot::Unit(&mut self.trde_amt, Num::PLAIN),
-            10 => Slot::Count(&mut self.opmr_trde_qty, Num::PLAIN),
-            11 => {
-                Slot::Ratio(&mut self.opmr_pred_rt, Dir { scale: 0, documented: false })
+        if index < 11 {
+            if index < 5 {
+                if index < 2 {
+                    match index {
+                        0 => Slot::StockCode(&mut self.stk_cd, false),
+                        _ => Slot::Text(&mut self.stk_nm),
+                    }
+                } else {
+                    match index {
+                        2 => {
+                            Slot::Price(
+                                &mut self.cur_prc,
+                                Dir { scale: 0, documented: true },
+                            )
+                        }
+                        3 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
+                        _ => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
+                    }
+                }
+            } else {
+                if index < 8 {
+                    match index {
+                        5 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
+                        6 => Slot::Count(&mut self.trde_qty, Num::PLAIN),
+                        _ => {
+                            Slot::Ratio(
+                                &mut self.pred_rt,
+                                Dir { scale: 0, documented: true },
+                            )
+                        }
+                    }
+                } else {
+                    match index {
+                        8 => Slot::Percent(&mut self.trde_tern_rt, Num::PLAIN),
+                        9 => Slot::Unit(&mut self.trde_amt, Num::PLAIN),
+                        _ => Slot::Count(&mut self.opmr_trde_qty, Num::PLAIN),
+                    }
+                }
             }
-            12 => Slot::Percent(&mut self.opmr_trde_rt, Num::PLAIN),
-            13 => Slot::Decimal(&mut self.opmr_trde_amt, Num::PLAIN),
-            14 => Slot::Count(&mut self.af_mkrt_trde_qty, Num::PLAIN),
-            15 => {
-                Slot::Ratio(
-                    &mut self.af_mkrt_pred_rt,
-                    Dir { scale: 0, documented: false },
-                )
+        } else {
+            if index < 16 {
+                if index < 13 {
+                    match index {
+                        11 => {
+                            Slot::Ratio(
+                                &mut self.opmr_pred_rt,
+                                Dir { scale: 0, documented: false },
+                            )
+                        }
+                        _ => Slot::Percent(&mut self.opmr_trde_rt, Num::PLAIN),
+                    }
+                } else {
+                    match index {
+                        13 => Slot::Decimal(&mut self.opmr_trde_amt, Num::PLAIN),
+                        14 => Slot::Count(&mut self.af_mkrt_trde_qty, Num::PLAIN),
+                        _ => {
+                            Slot::Ratio(
+                                &mut self.af_mkrt_pred_rt,
+                                Dir { scale: 0, documented: false },
+                            )
+                        }
+                    }
+                }
+            } else {
+                if index < 19 {
+                    match index {
+                        16 => Slot::Percent(&mut self.af_mkrt_trde_rt, Num::PLAIN),
+                        17 => Slot::Decimal(&mut self.af_mkrt_trde_amt, Num::PLAIN),
+                        _ => Slot::Count(&mut self.bf_mkrt_trde_qty, Num::PLAIN),
+                    }
+                } else {
+                    match index {
+                        19 => {
+                            Slot::Ratio(
+                                &mut self.bf_mkrt_pred_rt,
+                                Dir { scale: 0, documented: false },
+                            )
+                        }
+                        20 => Slot::Percent(&mut self.bf_mkrt_trde_rt, Num::PLAIN),
+                        _ => Slot::Decimal(&mut self.bf_mkrt_trde_amt, Num::PLAIN),
+                    }
+                }
             }
-            16 => Slot::Percent(&mut self.af_mkrt_trde_rt, Num::PLAIN),
-            17 => Slot::Decimal(&mut self.af_mkrt_trde_amt, Num::PLAIN),
-            18 => Slot::Count(&mut self.bf_mkrt_trde_qty, Num::PLAIN),
-            19 => {
-                Slot::Ratio(
-                    &mut self.bf_mkrt_pred_rt,
-                    Dir { scale: 0, documented: false },
-                )
-            }
-            20 => Slot::Percent(&mut self.bf_mkrt_trde_rt, Num::PLAIN),
-            _ => Slot::Decimal(&mut self.bf_mkrt_trde_amt, Num::PLAIN),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {

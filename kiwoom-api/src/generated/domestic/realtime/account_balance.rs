@@ -188,34 +188,106 @@ impl Record for AccountBalance {
         ]
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0 => Slot::Id(&mut self.account_no),
-            1 => Slot::StockCode(&mut self.symbol, false),
-            2 => Slot::Id(&mut self.credit),
-            3 => Slot::Date(&mut self.loan_date, Layout::Plain),
-            4 => Slot::Text(&mut self.name),
-            5 => Slot::Price(&mut self.price, Dir { scale: 0, documented: true }),
-            6 => Slot::Count(&mut self.held_qty, Num::PLAIN),
-            7 => Slot::Decimal(&mut self.purchase_price, Num::PLAIN),
-            8 => Slot::Decimal(&mut self.purchase_amount, Num::PLAIN),
-            9 => Slot::Count(&mut self.orderable_qty, Num::PLAIN),
-            10 => Slot::Count(&mut self.day_net_buy_qty, Num::PLAIN),
-            11 => Slot::Code(&mut self.side, SIDE),
-            12 => Slot::Decimal(&mut self.day_sell_pnl, Num::PLAIN),
-            13 => Slot::Text(&mut self.extra_951),
-            14 => Slot::Price(&mut self.ask, Dir { scale: 0, documented: true }),
-            15 => Slot::Price(&mut self.bid, Dir { scale: 0, documented: true }),
-            16 => Slot::Price(&mut self.base_price, Dir { scale: 0, documented: false }),
-            17 => Slot::Percent(&mut self.pnl_rate, Num::PLAIN),
-            18 => Slot::Decimal(&mut self.credit_amount, Num::PLAIN),
-            19 => Slot::Decimal(&mut self.credit_interest, Num::PLAIN),
-            20 => Slot::Date(&mut self.maturity_date, Layout::Plain),
-            21 => Slot::Decimal(&mut self.day_realized_pnl_securities, Num::PLAIN),
-            22 => Slot::Percent(&mut self.day_realized_pnl_rate_securities, Num::PLAIN),
-            23 => Slot::Decimal(&mut self.day_realized_pnl_credit, Num::PLAIN),
-            24 => Slot::Percent(&mut self.day_realized_pnl_rate_credit, Num::PLAIN),
-            25 => Slot::Count(&mut self.collateral_loan_qty, Num::PLAIN),
-            _ => Slot::Text(&mut self.extra_924),
+        if index < 13 {
+            if index < 6 {
+                if index < 3 {
+                    match index {
+                        0 => Slot::Id(&mut self.account_no),
+                        1 => Slot::StockCode(&mut self.symbol, false),
+                        _ => Slot::Id(&mut self.credit),
+                    }
+                } else {
+                    match index {
+                        3 => Slot::Date(&mut self.loan_date, Layout::Plain),
+                        4 => Slot::Text(&mut self.name),
+                        _ => {
+                            Slot::Price(
+                                &mut self.price,
+                                Dir { scale: 0, documented: true },
+                            )
+                        }
+                    }
+                }
+            } else {
+                if index < 9 {
+                    match index {
+                        6 => Slot::Count(&mut self.held_qty, Num::PLAIN),
+                        7 => Slot::Decimal(&mut self.purchase_price, Num::PLAIN),
+                        _ => Slot::Decimal(&mut self.purchase_amount, Num::PLAIN),
+                    }
+                } else {
+                    match index {
+                        9 => Slot::Count(&mut self.orderable_qty, Num::PLAIN),
+                        10 => Slot::Count(&mut self.day_net_buy_qty, Num::PLAIN),
+                        11 => Slot::Code(&mut self.side, SIDE),
+                        _ => Slot::Decimal(&mut self.day_sell_pnl, Num::PLAIN),
+                    }
+                }
+            }
+        } else {
+            if index < 20 {
+                if index < 16 {
+                    match index {
+                        13 => Slot::Text(&mut self.extra_951),
+                        14 => {
+                            Slot::Price(
+                                &mut self.ask,
+                                Dir { scale: 0, documented: true },
+                            )
+                        }
+                        _ => {
+                            Slot::Price(
+                                &mut self.bid,
+                                Dir { scale: 0, documented: true },
+                            )
+                        }
+                    }
+                } else {
+                    match index {
+                        16 => {
+                            Slot::Price(
+                                &mut self.base_price,
+                                Dir { scale: 0, documented: false },
+                            )
+                        }
+                        17 => Slot::Percent(&mut self.pnl_rate, Num::PLAIN),
+                        18 => Slot::Decimal(&mut self.credit_amount, Num::PLAIN),
+                        _ => Slot::Decimal(&mut self.credit_interest, Num::PLAIN),
+                    }
+                }
+            } else {
+                if index < 23 {
+                    match index {
+                        20 => Slot::Date(&mut self.maturity_date, Layout::Plain),
+                        21 => {
+                            Slot::Decimal(
+                                &mut self.day_realized_pnl_securities,
+                                Num::PLAIN,
+                            )
+                        }
+                        _ => {
+                            Slot::Percent(
+                                &mut self.day_realized_pnl_rate_securities,
+                                Num::PLAIN,
+                            )
+                        }
+                    }
+                } else {
+                    match index {
+                        23 => {
+                            Slot::Decimal(&mut self.day_realized_pnl_credit, Num::PLAIN)
+                        }
+                        24 => {
+                            Slot::Percent(
+                                &mut self.day_realized_pnl_rate_credit,
+                                Num::PLAIN,
+                            )
+                        }
+                        25 => Slot::Count(&mut self.collateral_loan_qty, Num::PLAIN),
+                        _ => Slot::Text(&mut self.extra_924),
+                    }
+                }
+            }
         }
     }
     fn value(&self, index: usize) -> Value<'_> {

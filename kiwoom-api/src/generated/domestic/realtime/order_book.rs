@@ -325,220 +325,632 @@ impl Record for OrderBook {
         ]
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0 => Slot::Time(&mut self.time, Layout::Plain),
-            1 => Slot::Price(&mut self.asks[0].price, Dir { scale: 0, documented: true }),
-            2 => Slot::Count(&mut self.asks[0].qty, Num::PLAIN),
-            3 => Slot::Count(&mut self.asks[0].qty_change, Num::PLAIN),
-            4 => Slot::Price(&mut self.bids[0].price, Dir { scale: 0, documented: true }),
-            5 => Slot::Count(&mut self.bids[0].qty, Num::PLAIN),
-            6 => Slot::Count(&mut self.bids[0].qty_change, Num::PLAIN),
-            7 => Slot::Price(&mut self.asks[1].price, Dir { scale: 0, documented: true }),
-            8 => Slot::Count(&mut self.asks[1].qty, Num::PLAIN),
-            9 => Slot::Count(&mut self.asks[1].qty_change, Num::PLAIN),
-            10 => {
-                Slot::Price(&mut self.bids[1].price, Dir { scale: 0, documented: true })
+        if index < 81 {
+            if index < 40 {
+                if index < 20 {
+                    if index < 10 {
+                        if index < 5 {
+                            if index < 2 {
+                                match index {
+                                    0 => Slot::Time(&mut self.time, Layout::Plain),
+                                    _ => {
+                                        Slot::Price(
+                                            &mut self.asks[0].price,
+                                            Dir { scale: 0, documented: true },
+                                        )
+                                    }
+                                }
+                            } else {
+                                match index {
+                                    2 => Slot::Count(&mut self.asks[0].qty, Num::PLAIN),
+                                    3 => Slot::Count(&mut self.asks[0].qty_change, Num::PLAIN),
+                                    _ => {
+                                        Slot::Price(
+                                            &mut self.bids[0].price,
+                                            Dir { scale: 0, documented: true },
+                                        )
+                                    }
+                                }
+                            }
+                        } else {
+                            if index < 7 {
+                                match index {
+                                    5 => Slot::Count(&mut self.bids[0].qty, Num::PLAIN),
+                                    _ => Slot::Count(&mut self.bids[0].qty_change, Num::PLAIN),
+                                }
+                            } else {
+                                match index {
+                                    7 => {
+                                        Slot::Price(
+                                            &mut self.asks[1].price,
+                                            Dir { scale: 0, documented: true },
+                                        )
+                                    }
+                                    8 => Slot::Count(&mut self.asks[1].qty, Num::PLAIN),
+                                    _ => Slot::Count(&mut self.asks[1].qty_change, Num::PLAIN),
+                                }
+                            }
+                        }
+                    } else {
+                        if index < 15 {
+                            if index < 12 {
+                                match index {
+                                    10 => {
+                                        Slot::Price(
+                                            &mut self.bids[1].price,
+                                            Dir { scale: 0, documented: true },
+                                        )
+                                    }
+                                    _ => Slot::Count(&mut self.bids[1].qty, Num::PLAIN),
+                                }
+                            } else {
+                                match index {
+                                    12 => Slot::Count(&mut self.bids[1].qty_change, Num::PLAIN),
+                                    13 => {
+                                        Slot::Price(
+                                            &mut self.asks[2].price,
+                                            Dir { scale: 0, documented: true },
+                                        )
+                                    }
+                                    _ => Slot::Count(&mut self.asks[2].qty, Num::PLAIN),
+                                }
+                            }
+                        } else {
+                            if index < 17 {
+                                match index {
+                                    15 => Slot::Count(&mut self.asks[2].qty_change, Num::PLAIN),
+                                    _ => {
+                                        Slot::Price(
+                                            &mut self.bids[2].price,
+                                            Dir { scale: 0, documented: true },
+                                        )
+                                    }
+                                }
+                            } else {
+                                match index {
+                                    17 => Slot::Count(&mut self.bids[2].qty, Num::PLAIN),
+                                    18 => Slot::Count(&mut self.bids[2].qty_change, Num::PLAIN),
+                                    _ => {
+                                        Slot::Price(
+                                            &mut self.asks[3].price,
+                                            Dir { scale: 0, documented: true },
+                                        )
+                                    }
+                                }
+                            }
+                        }
+                    }
+                } else {
+                    if index < 30 {
+                        if index < 25 {
+                            if index < 22 {
+                                match index {
+                                    20 => Slot::Count(&mut self.asks[3].qty, Num::PLAIN),
+                                    _ => Slot::Count(&mut self.asks[3].qty_change, Num::PLAIN),
+                                }
+                            } else {
+                                match index {
+                                    22 => {
+                                        Slot::Price(
+                                            &mut self.bids[3].price,
+                                            Dir { scale: 0, documented: true },
+                                        )
+                                    }
+                                    23 => Slot::Count(&mut self.bids[3].qty, Num::PLAIN),
+                                    _ => Slot::Count(&mut self.bids[3].qty_change, Num::PLAIN),
+                                }
+                            }
+                        } else {
+                            if index < 27 {
+                                match index {
+                                    25 => {
+                                        Slot::Price(
+                                            &mut self.asks[4].price,
+                                            Dir { scale: 0, documented: true },
+                                        )
+                                    }
+                                    _ => Slot::Count(&mut self.asks[4].qty, Num::PLAIN),
+                                }
+                            } else {
+                                match index {
+                                    27 => Slot::Count(&mut self.asks[4].qty_change, Num::PLAIN),
+                                    28 => {
+                                        Slot::Price(
+                                            &mut self.bids[4].price,
+                                            Dir { scale: 0, documented: true },
+                                        )
+                                    }
+                                    _ => Slot::Count(&mut self.bids[4].qty, Num::PLAIN),
+                                }
+                            }
+                        }
+                    } else {
+                        if index < 35 {
+                            if index < 32 {
+                                match index {
+                                    30 => Slot::Count(&mut self.bids[4].qty_change, Num::PLAIN),
+                                    _ => {
+                                        Slot::Price(
+                                            &mut self.asks[5].price,
+                                            Dir { scale: 0, documented: true },
+                                        )
+                                    }
+                                }
+                            } else {
+                                match index {
+                                    32 => Slot::Count(&mut self.asks[5].qty, Num::PLAIN),
+                                    33 => Slot::Count(&mut self.asks[5].qty_change, Num::PLAIN),
+                                    _ => {
+                                        Slot::Price(
+                                            &mut self.bids[5].price,
+                                            Dir { scale: 0, documented: true },
+                                        )
+                                    }
+                                }
+                            }
+                        } else {
+                            if index < 37 {
+                                match index {
+                                    35 => Slot::Count(&mut self.bids[5].qty, Num::PLAIN),
+                                    _ => Slot::Count(&mut self.bids[5].qty_change, Num::PLAIN),
+                                }
+                            } else {
+                                match index {
+                                    37 => {
+                                        Slot::Price(
+                                            &mut self.asks[6].price,
+                                            Dir { scale: 0, documented: true },
+                                        )
+                                    }
+                                    38 => Slot::Count(&mut self.asks[6].qty, Num::PLAIN),
+                                    _ => Slot::Count(&mut self.asks[6].qty_change, Num::PLAIN),
+                                }
+                            }
+                        }
+                    }
+                }
+            } else {
+                if index < 60 {
+                    if index < 50 {
+                        if index < 45 {
+                            if index < 42 {
+                                match index {
+                                    40 => {
+                                        Slot::Price(
+                                            &mut self.bids[6].price,
+                                            Dir { scale: 0, documented: true },
+                                        )
+                                    }
+                                    _ => Slot::Count(&mut self.bids[6].qty, Num::PLAIN),
+                                }
+                            } else {
+                                match index {
+                                    42 => Slot::Count(&mut self.bids[6].qty_change, Num::PLAIN),
+                                    43 => {
+                                        Slot::Price(
+                                            &mut self.asks[7].price,
+                                            Dir { scale: 0, documented: true },
+                                        )
+                                    }
+                                    _ => Slot::Count(&mut self.asks[7].qty, Num::PLAIN),
+                                }
+                            }
+                        } else {
+                            if index < 47 {
+                                match index {
+                                    45 => Slot::Count(&mut self.asks[7].qty_change, Num::PLAIN),
+                                    _ => {
+                                        Slot::Price(
+                                            &mut self.bids[7].price,
+                                            Dir { scale: 0, documented: true },
+                                        )
+                                    }
+                                }
+                            } else {
+                                match index {
+                                    47 => Slot::Count(&mut self.bids[7].qty, Num::PLAIN),
+                                    48 => Slot::Count(&mut self.bids[7].qty_change, Num::PLAIN),
+                                    _ => {
+                                        Slot::Price(
+                                            &mut self.asks[8].price,
+                                            Dir { scale: 0, documented: true },
+                                        )
+                                    }
+                                }
+                            }
+                        }
+                    } else {
+                        if index < 55 {
+                            if index < 52 {
+                                match index {
+                                    50 => Slot::Count(&mut self.asks[8].qty, Num::PLAIN),
+                                    _ => Slot::Count(&mut self.asks[8].qty_change, Num::PLAIN),
+                                }
+                            } else {
+                                match index {
+                                    52 => {
+                                        Slot::Price(
+                                            &mut self.bids[8].price,
+                                            Dir { scale: 0, documented: true },
+                                        )
+                                    }
+                                    53 => Slot::Count(&mut self.bids[8].qty, Num::PLAIN),
+                                    _ => Slot::Count(&mut self.bids[8].qty_change, Num::PLAIN),
+                                }
+                            }
+                        } else {
+                            if index < 57 {
+                                match index {
+                                    55 => {
+                                        Slot::Price(
+                                            &mut self.asks[9].price,
+                                            Dir { scale: 0, documented: true },
+                                        )
+                                    }
+                                    _ => Slot::Count(&mut self.asks[9].qty, Num::PLAIN),
+                                }
+                            } else {
+                                match index {
+                                    57 => Slot::Count(&mut self.asks[9].qty_change, Num::PLAIN),
+                                    58 => {
+                                        Slot::Price(
+                                            &mut self.bids[9].price,
+                                            Dir { scale: 0, documented: true },
+                                        )
+                                    }
+                                    _ => Slot::Count(&mut self.bids[9].qty, Num::PLAIN),
+                                }
+                            }
+                        }
+                    }
+                } else {
+                    if index < 70 {
+                        if index < 65 {
+                            if index < 62 {
+                                match index {
+                                    60 => Slot::Count(&mut self.bids[9].qty_change, Num::PLAIN),
+                                    _ => Slot::Count(&mut self.ask_total, Num::PLAIN),
+                                }
+                            } else {
+                                match index {
+                                    62 => Slot::Count(&mut self.ask_total_change, Num::PLAIN),
+                                    63 => Slot::Count(&mut self.bid_total, Num::PLAIN),
+                                    _ => Slot::Count(&mut self.bid_total_change, Num::PLAIN),
+                                }
+                            }
+                        } else {
+                            if index < 67 {
+                                match index {
+                                    65 => {
+                                        Slot::Price(
+                                            &mut self.expected.price,
+                                            Dir { scale: 0, documented: false },
+                                        )
+                                    }
+                                    _ => Slot::Count(&mut self.expected.qty, Num::PLAIN),
+                                }
+                            } else {
+                                match index {
+                                    67 => Slot::Count(&mut self.net_bid, Num::PLAIN),
+                                    68 => Slot::Percent(&mut self.bid_rate, Num::PLAIN),
+                                    _ => Slot::Count(&mut self.net_ask, Num::PLAIN),
+                                }
+                            }
+                        }
+                    } else {
+                        if index < 75 {
+                            if index < 72 {
+                                match index {
+                                    70 => Slot::Percent(&mut self.ask_rate, Num::PLAIN),
+                                    _ => Slot::Decimal(&mut self.expected.change, Num::PLAIN),
+                                }
+                            } else {
+                                match index {
+                                    72 => {
+                                        Slot::Percent(&mut self.expected.change_rate, Num::PLAIN)
+                                    }
+                                    73 => {
+                                        Slot::Code(&mut self.expected.change_sign, CHANGE_SIGN)
+                                    }
+                                    _ => {
+                                        Slot::Price(
+                                            &mut self.auction.price,
+                                            Dir { scale: 0, documented: false },
+                                        )
+                                    }
+                                }
+                            }
+                        } else {
+                            if index < 78 {
+                                match index {
+                                    75 => Slot::Count(&mut self.auction.qty, Num::PLAIN),
+                                    76 => Slot::Code(&mut self.auction.change_sign, CHANGE_SIGN),
+                                    _ => Slot::Decimal(&mut self.auction.change, Num::PLAIN),
+                                }
+                            } else {
+                                match index {
+                                    78 => {
+                                        Slot::Percent(&mut self.auction.change_rate, Num::PLAIN)
+                                    }
+                                    79 => Slot::Count(&mut self.lp.ask[0], Num::PLAIN),
+                                    _ => Slot::Count(&mut self.lp.bid[0], Num::PLAIN),
+                                }
+                            }
+                        }
+                    }
+                }
             }
-            11 => Slot::Count(&mut self.bids[1].qty, Num::PLAIN),
-            12 => Slot::Count(&mut self.bids[1].qty_change, Num::PLAIN),
-            13 => {
-                Slot::Price(&mut self.asks[2].price, Dir { scale: 0, documented: true })
+        } else {
+            if index < 122 {
+                if index < 101 {
+                    if index < 91 {
+                        if index < 86 {
+                            if index < 83 {
+                                match index {
+                                    81 => Slot::Count(&mut self.lp.ask[1], Num::PLAIN),
+                                    _ => Slot::Count(&mut self.lp.bid[1], Num::PLAIN),
+                                }
+                            } else {
+                                match index {
+                                    83 => Slot::Count(&mut self.lp.ask[2], Num::PLAIN),
+                                    84 => Slot::Count(&mut self.lp.bid[2], Num::PLAIN),
+                                    _ => Slot::Count(&mut self.lp.ask[3], Num::PLAIN),
+                                }
+                            }
+                        } else {
+                            if index < 88 {
+                                match index {
+                                    86 => Slot::Count(&mut self.lp.bid[3], Num::PLAIN),
+                                    _ => Slot::Count(&mut self.lp.ask[4], Num::PLAIN),
+                                }
+                            } else {
+                                match index {
+                                    88 => Slot::Count(&mut self.lp.bid[4], Num::PLAIN),
+                                    89 => Slot::Count(&mut self.lp.ask[5], Num::PLAIN),
+                                    _ => Slot::Count(&mut self.lp.bid[5], Num::PLAIN),
+                                }
+                            }
+                        }
+                    } else {
+                        if index < 96 {
+                            if index < 93 {
+                                match index {
+                                    91 => Slot::Count(&mut self.lp.ask[6], Num::PLAIN),
+                                    _ => Slot::Count(&mut self.lp.bid[6], Num::PLAIN),
+                                }
+                            } else {
+                                match index {
+                                    93 => Slot::Count(&mut self.lp.ask[7], Num::PLAIN),
+                                    94 => Slot::Count(&mut self.lp.bid[7], Num::PLAIN),
+                                    _ => Slot::Count(&mut self.lp.ask[8], Num::PLAIN),
+                                }
+                            }
+                        } else {
+                            if index < 98 {
+                                match index {
+                                    96 => Slot::Count(&mut self.lp.bid[8], Num::PLAIN),
+                                    _ => Slot::Count(&mut self.lp.ask[9], Num::PLAIN),
+                                }
+                            } else {
+                                match index {
+                                    98 => Slot::Count(&mut self.lp.bid[9], Num::PLAIN),
+                                    99 => Slot::Count(&mut self.volume, Num::PLAIN),
+                                    _ => {
+                                        Slot::Ratio(
+                                            &mut self.expected_volume_ratio,
+                                            Dir { scale: 0, documented: false },
+                                        )
+                                    }
+                                }
+                            }
+                        }
+                    }
+                } else {
+                    if index < 111 {
+                        if index < 106 {
+                            if index < 103 {
+                                match index {
+                                    101 => Slot::Code(&mut self.market_phase, MARKET_PHASE),
+                                    _ => Slot::Text(&mut self.investor_ticker),
+                                }
+                            } else {
+                                match index {
+                                    103 => Slot::Count(&mut self.krx.depth.ask[0], Num::PLAIN),
+                                    104 => Slot::Count(&mut self.krx.depth.ask[1], Num::PLAIN),
+                                    _ => Slot::Count(&mut self.krx.depth.ask[2], Num::PLAIN),
+                                }
+                            }
+                        } else {
+                            if index < 108 {
+                                match index {
+                                    106 => Slot::Count(&mut self.krx.depth.ask[3], Num::PLAIN),
+                                    _ => Slot::Count(&mut self.krx.depth.ask[4], Num::PLAIN),
+                                }
+                            } else {
+                                match index {
+                                    108 => Slot::Count(&mut self.krx.depth.ask[5], Num::PLAIN),
+                                    109 => Slot::Count(&mut self.krx.depth.ask[6], Num::PLAIN),
+                                    _ => Slot::Count(&mut self.krx.depth.ask[7], Num::PLAIN),
+                                }
+                            }
+                        }
+                    } else {
+                        if index < 116 {
+                            if index < 113 {
+                                match index {
+                                    111 => Slot::Count(&mut self.krx.depth.ask[8], Num::PLAIN),
+                                    _ => Slot::Count(&mut self.krx.depth.ask[9], Num::PLAIN),
+                                }
+                            } else {
+                                match index {
+                                    113 => Slot::Count(&mut self.krx.depth.bid[0], Num::PLAIN),
+                                    114 => Slot::Count(&mut self.krx.depth.bid[1], Num::PLAIN),
+                                    _ => Slot::Count(&mut self.krx.depth.bid[2], Num::PLAIN),
+                                }
+                            }
+                        } else {
+                            if index < 119 {
+                                match index {
+                                    116 => Slot::Count(&mut self.krx.depth.bid[3], Num::PLAIN),
+                                    117 => Slot::Count(&mut self.krx.depth.bid[4], Num::PLAIN),
+                                    _ => Slot::Count(&mut self.krx.depth.bid[5], Num::PLAIN),
+                                }
+                            } else {
+                                match index {
+                                    119 => Slot::Count(&mut self.krx.depth.bid[6], Num::PLAIN),
+                                    120 => Slot::Count(&mut self.krx.depth.bid[7], Num::PLAIN),
+                                    _ => Slot::Count(&mut self.krx.depth.bid[8], Num::PLAIN),
+                                }
+                            }
+                        }
+                    }
+                }
+            } else {
+                if index < 142 {
+                    if index < 132 {
+                        if index < 127 {
+                            if index < 124 {
+                                match index {
+                                    122 => Slot::Count(&mut self.krx.depth.bid[9], Num::PLAIN),
+                                    _ => Slot::Count(&mut self.krx.ask_total, Num::PLAIN),
+                                }
+                            } else {
+                                match index {
+                                    124 => Slot::Count(&mut self.krx.bid_total, Num::PLAIN),
+                                    125 => Slot::Count(&mut self.nxt.depth.ask[0], Num::PLAIN),
+                                    _ => Slot::Count(&mut self.nxt.depth.ask[1], Num::PLAIN),
+                                }
+                            }
+                        } else {
+                            if index < 129 {
+                                match index {
+                                    127 => Slot::Count(&mut self.nxt.depth.ask[2], Num::PLAIN),
+                                    _ => Slot::Count(&mut self.nxt.depth.ask[3], Num::PLAIN),
+                                }
+                            } else {
+                                match index {
+                                    129 => Slot::Count(&mut self.nxt.depth.ask[4], Num::PLAIN),
+                                    130 => Slot::Count(&mut self.nxt.depth.ask[5], Num::PLAIN),
+                                    _ => Slot::Count(&mut self.nxt.depth.ask[6], Num::PLAIN),
+                                }
+                            }
+                        }
+                    } else {
+                        if index < 137 {
+                            if index < 134 {
+                                match index {
+                                    132 => Slot::Count(&mut self.nxt.depth.ask[7], Num::PLAIN),
+                                    _ => Slot::Count(&mut self.nxt.depth.ask[8], Num::PLAIN),
+                                }
+                            } else {
+                                match index {
+                                    134 => Slot::Count(&mut self.nxt.depth.ask[9], Num::PLAIN),
+                                    135 => Slot::Count(&mut self.nxt.depth.bid[0], Num::PLAIN),
+                                    _ => Slot::Count(&mut self.nxt.depth.bid[1], Num::PLAIN),
+                                }
+                            }
+                        } else {
+                            if index < 139 {
+                                match index {
+                                    137 => Slot::Count(&mut self.nxt.depth.bid[2], Num::PLAIN),
+                                    _ => Slot::Count(&mut self.nxt.depth.bid[3], Num::PLAIN),
+                                }
+                            } else {
+                                match index {
+                                    139 => Slot::Count(&mut self.nxt.depth.bid[4], Num::PLAIN),
+                                    140 => Slot::Count(&mut self.nxt.depth.bid[5], Num::PLAIN),
+                                    _ => Slot::Count(&mut self.nxt.depth.bid[6], Num::PLAIN),
+                                }
+                            }
+                        }
+                    }
+                } else {
+                    if index < 152 {
+                        if index < 147 {
+                            if index < 144 {
+                                match index {
+                                    142 => Slot::Count(&mut self.nxt.depth.bid[7], Num::PLAIN),
+                                    _ => Slot::Count(&mut self.nxt.depth.bid[8], Num::PLAIN),
+                                }
+                            } else {
+                                match index {
+                                    144 => Slot::Count(&mut self.nxt.depth.bid[9], Num::PLAIN),
+                                    145 => Slot::Count(&mut self.nxt.ask_total, Num::PLAIN),
+                                    _ => Slot::Count(&mut self.nxt.bid_total, Num::PLAIN),
+                                }
+                            }
+                        } else {
+                            if index < 149 {
+                                match index {
+                                    147 => {
+                                        Slot::Count(&mut self.krx.mid.ask_total_change, Num::PLAIN)
+                                    }
+                                    _ => Slot::Count(&mut self.krx.mid.ask_total, Num::PLAIN),
+                                }
+                            } else {
+                                match index {
+                                    149 => {
+                                        Slot::Price(
+                                            &mut self.krx.mid.price,
+                                            Dir { scale: 0, documented: false },
+                                        )
+                                    }
+                                    150 => Slot::Count(&mut self.krx.mid.bid_total, Num::PLAIN),
+                                    _ => {
+                                        Slot::Count(&mut self.krx.mid.bid_total_change, Num::PLAIN)
+                                    }
+                                }
+                            }
+                        }
+                    } else {
+                        if index < 157 {
+                            if index < 154 {
+                                match index {
+                                    152 => {
+                                        Slot::Count(&mut self.nxt.mid.ask_total_change, Num::PLAIN)
+                                    }
+                                    _ => Slot::Count(&mut self.nxt.mid.ask_total, Num::PLAIN),
+                                }
+                            } else {
+                                match index {
+                                    154 => {
+                                        Slot::Price(
+                                            &mut self.nxt.mid.price,
+                                            Dir { scale: 0, documented: false },
+                                        )
+                                    }
+                                    155 => Slot::Count(&mut self.nxt.mid.bid_total, Num::PLAIN),
+                                    _ => {
+                                        Slot::Count(&mut self.nxt.mid.bid_total_change, Num::PLAIN)
+                                    }
+                                }
+                            }
+                        } else {
+                            if index < 160 {
+                                match index {
+                                    157 => Slot::Decimal(&mut self.krx.mid.change, Num::PLAIN),
+                                    158 => {
+                                        Slot::Code(&mut self.krx.mid.change_sign, CHANGE_SIGN)
+                                    }
+                                    _ => {
+                                        Slot::Percent(&mut self.krx.mid.change_rate, Num::PLAIN)
+                                    }
+                                }
+                            } else {
+                                match index {
+                                    160 => Slot::Decimal(&mut self.nxt.mid.change, Num::PLAIN),
+                                    161 => {
+                                        Slot::Code(&mut self.nxt.mid.change_sign, CHANGE_SIGN)
+                                    }
+                                    _ => {
+                                        Slot::Percent(&mut self.nxt.mid.change_rate, Num::PLAIN)
+                                    }
+                                }
+                            }
+                        }
+                    }
+                }
             }
-            14 => Slot::Count(&mut self.asks[2].qty, Num::PLAIN),
-            15 => Slot::Count(&mut self.asks[2].qty_change, Num::PLAIN),
-            16 => {
-                Slot::Price(&mut self.bids[2].price, Dir { scale: 0, documented: true })
-            }
-            17 => Slot::Count(&mut self.bids[2].qty, Num::PLAIN),
-            18 => Slot::Count(&mut self.bids[2].qty_change, Num::PLAIN),
-            19 => {
-                Slot::Price(&mut self.asks[3].price, Dir { scale: 0, documented: true })
-            }
-            20 => Slot::Count(&mut self.asks[3].qty, Num::PLAIN),
-            21 => Slot::Count(&mut self.asks[3].qty_change, Num::PLAIN),
-            22 => {
-                Slot::Price(&mut self.bids[3].price, Dir { scale: 0, documented: true })
-            }
-            23 => Slot::Count(&mut self.bids[3].qty, Num::PLAIN),
-            24 => Slot::Count(&mut self.bids[3].qty_change, Num::PLAIN),
-            25 => {
-                Slot::Price(&mut self.asks[4].price, Dir { scale: 0, documented: true })
-            }
-            26 => Slot::Count(&mut self.asks[4].qty, Num::PLAIN),
-            27 => Slot::Count(&mut self.asks[4].qty_change, Num::PLAIN),
-            28 => {
-                Slot::Price(&mut self.bids[4].price, Dir { scale: 0, documented: true })
-            }
-            29 => Slot::Count(&mut self.bids[4].qty, Num::PLAIN),
-            30 => Slot::Count(&mut self.bids[4].qty_change, Num::PLAIN),
-            31 => {
-                Slot::Price(&mut self.asks[5].price, Dir { scale: 0, documented: true })
-            }
-            32 => Slot::Count(&mut self.asks[5].qty, Num::PLAIN),
-            33 => Slot::Count(&mut self.asks[5].qty_change, Num::PLAIN),
-            34 => {
-                Slot::Price(&mut self.bids[5].price, Dir { scale: 0, documented: true })
-            }
-            35 => Slot::Count(&mut self.bids[5].qty, Num::PLAIN),
-            36 => Slot::Count(&mut self.bids[5].qty_change, Num::PLAIN),
-            37 => {
-                Slot::Price(&mut self.asks[6].price, Dir { scale: 0, documented: true })
-            }
-            38 => Slot::Count(&mut self.asks[6].qty, Num::PLAIN),
-            39 => Slot::Count(&mut self.asks[6].qty_change, Num::PLAIN),
-            40 => {
-                Slot::Price(&mut self.bids[6].price, Dir { scale: 0, documented: true })
-            }
-            41 => Slot::Count(&mut self.bids[6].qty, Num::PLAIN),
-            42 => Slot::Count(&mut self.bids[6].qty_change, Num::PLAIN),
-            43 => {
-                Slot::Price(&mut self.asks[7].price, Dir { scale: 0, documented: true })
-            }
-            44 => Slot::Count(&mut self.asks[7].qty, Num::PLAIN),
-            45 => Slot::Count(&mut self.asks[7].qty_change, Num::PLAIN),
-            46 => {
-                Slot::Price(&mut self.bids[7].price, Dir { scale: 0, documented: true })
-            }
-            47 => Slot::Count(&mut self.bids[7].qty, Num::PLAIN),
-            48 => Slot::Count(&mut self.bids[7].qty_change, Num::PLAIN),
-            49 => {
-                Slot::Price(&mut self.asks[8].price, Dir { scale: 0, documented: true })
-            }
-            50 => Slot::Count(&mut self.asks[8].qty, Num::PLAIN),
-            51 => Slot::Count(&mut self.asks[8].qty_change, Num::PLAIN),
-            52 => {
-                Slot::Price(&mut self.bids[8].price, Dir { scale: 0, documented: true })
-            }
-            53 => Slot::Count(&mut self.bids[8].qty, Num::PLAIN),
-            54 => Slot::Count(&mut self.bids[8].qty_change, Num::PLAIN),
-            55 => {
-                Slot::Price(&mut self.asks[9].price, Dir { scale: 0, documented: true })
-            }
-            56 => Slot::Count(&mut self.asks[9].qty, Num::PLAIN),
-            57 => Slot::Count(&mut self.asks[9].qty_change, Num::PLAIN),
-            58 => {
-                Slot::Price(&mut self.bids[9].price, Dir { scale: 0, documented: true })
-            }
-            59 => Slot::Count(&mut self.bids[9].qty, Num::PLAIN),
-            60 => Slot::Count(&mut self.bids[9].qty_change, Num::PLAIN),
-            61 => Slot::Count(&mut self.ask_total, Num::PLAIN),
-            62 => Slot::Count(&mut self.ask_total_change, Num::PLAIN),
-            63 => Slot::Count(&mut self.bid_total, Num::PLAIN),
-            64 => Slot::Count(&mut self.bid_total_change, Num::PLAIN),
-            65 => {
-                Slot::Price(
-                    &mut self.expected.price,
-                    Dir { scale: 0, documented: false },
-                )
-            }
-            66 => Slot::Count(&mut self.expected.qty, Num::PLAIN),
-            67 => Slot::Count(&mut self.net_bid, Num::PLAIN),
-            68 => Slot::Percent(&mut self.bid_rate, Num::PLAIN),
-            69 => Slot::Count(&mut self.net_ask, Num::PLAIN),
-            70 => Slot::Percent(&mut self.ask_rate, Num::PLAIN),
-            71 => Slot::Decimal(&mut self.expected.change, Num::PLAIN),
-            72 => Slot::Percent(&mut self.expected.change_rate, Num::PLAIN),
-            73 => Slot::Code(&mut self.expected.change_sign, CHANGE_SIGN),
-            74 => {
-                Slot::Price(&mut self.auction.price, Dir { scale: 0, documented: false })
-            }
-            75 => Slot::Count(&mut self.auction.qty, Num::PLAIN),
-            76 => Slot::Code(&mut self.auction.change_sign, CHANGE_SIGN),
-            77 => Slot::Decimal(&mut self.auction.change, Num::PLAIN),
-            78 => Slot::Percent(&mut self.auction.change_rate, Num::PLAIN),
-            79 => Slot::Count(&mut self.lp.ask[0], Num::PLAIN),
-            80 => Slot::Count(&mut self.lp.bid[0], Num::PLAIN),
-            81 => Slot::Count(&mut self.lp.ask[1], Num::PLAIN),
-            82 => Slot::Count(&mut self.lp.bid[1], Num::PLAIN),
-            83 => Slot::Count(&mut self.lp.ask[2], Num::PLAIN),
-            84 => Slot::Count(&mut self.lp.bid[2], Num::PLAIN),
-            85 => Slot::Count(&mut self.lp.ask[3], Num::PLAIN),
-            86 => Slot::Count(&mut self.lp.bid[3], Num::PLAIN),
-            87 => Slot::Count(&mut self.lp.ask[4], Num::PLAIN),
-            88 => Slot::Count(&mut self.lp.bid[4], Num::PLAIN),
-            89 => Slot::Count(&mut self.lp.ask[5], Num::PLAIN),
-            90 => Slot::Count(&mut self.lp.bid[5], Num::PLAIN),
-            91 => Slot::Count(&mut self.lp.ask[6], Num::PLAIN),
-            92 => Slot::Count(&mut self.lp.bid[6], Num::PLAIN),
-            93 => Slot::Count(&mut self.lp.ask[7], Num::PLAIN),
-            94 => Slot::Count(&mut self.lp.bid[7], Num::PLAIN),
-            95 => Slot::Count(&mut self.lp.ask[8], Num::PLAIN),
-            96 => Slot::Count(&mut self.lp.bid[8], Num::PLAIN),
-            97 => Slot::Count(&mut self.lp.ask[9], Num::PLAIN),
-            98 => Slot::Count(&mut self.lp.bid[9], Num::PLAIN),
-            99 => Slot::Count(&mut self.volume, Num::PLAIN),
-            100 => {
-                Slot::Ratio(
-                    &mut self.expected_volume_ratio,
-                    Dir { scale: 0, documented: false },
-                )
-            }
-            101 => Slot::Code(&mut self.market_phase, MARKET_PHASE),
-            102 => Slot::Text(&mut self.investor_ticker),
-            103 => Slot::Count(&mut self.krx.depth.ask[0], Num::PLAIN),
-            104 => Slot::Count(&mut self.krx.depth.ask[1], Num::PLAIN),
-            105 => Slot::Count(&mut self.krx.depth.ask[2], Num::PLAIN),
-            106 => Slot::Count(&mut self.krx.depth.ask[3], Num::PLAIN),
-            107 => Slot::Count(&mut self.krx.depth.ask[4], Num::PLAIN),
-            108 => Slot::Count(&mut self.krx.depth.ask[5], Num::PLAIN),
-            109 => Slot::Count(&mut self.krx.depth.ask[6], Num::PLAIN),
-            110 => Slot::Count(&mut self.krx.depth.ask[7], Num::PLAIN),
-            111 => Slot::Count(&mut self.krx.depth.ask[8], Num::PLAIN),
-            112 => Slot::Count(&mut self.krx.depth.ask[9], Num::PLAIN),
-            113 => Slot::Count(&mut self.krx.depth.bid[0], Num::PLAIN),
-            114 => Slot::Count(&mut self.krx.depth.bid[1], Num::PLAIN),
-            115 => Slot::Count(&mut self.krx.depth.bid[2], Num::PLAIN),
-            116 => Slot::Count(&mut self.krx.depth.bid[3], Num::PLAIN),
-            117 => Slot::Count(&mut self.krx.depth.bid[4], Num::PLAIN),
-            118 => Slot::Count(&mut self.krx.depth.bid[5], Num::PLAIN),
-            119 => Slot::Count(&mut self.krx.depth.bid[6], Num::PLAIN),
-            120 => Slot::Count(&mut self.krx.depth.bid[7], Num::PLAIN),
-            121 => Slot::Count(&mut self.krx.depth.bid[8], Num::PLAIN),
-            122 => Slot::Count(&mut self.krx.depth.bid[9], Num::PLAIN),
-            123 => Slot::Count(&mut self.krx.ask_total, Num::PLAIN),
-            124 => Slot::Count(&mut self.krx.bid_total, Num::PLAIN),
-            125 => Slot::Count(&mut self.nxt.depth.ask[0], Num::PLAIN),
-            126 => Slot::Count(&mut self.nxt.depth.ask[1], Num::PLAIN),
-            127 => Slot::Count(&mut self.nxt.depth.ask[2], Num::PLAIN),
-            128 => Slot::Count(&mut self.nxt.depth.ask[3], Num::PLAIN),
-            129 => Slot::Count(&mut self.nxt.depth.ask[4], Num::PLAIN),
-            130 => Slot::Count(&mut self.nxt.depth.ask[5], Num::PLAIN),
-            131 => Slot::Count(&mut self.nxt.depth.ask[6], Num::PLAIN),
-            132 => Slot::Count(&mut self.nxt.depth.ask[7], Num::PLAIN),
-            133 => Slot::Count(&mut self.nxt.depth.ask[8], Num::PLAIN),
-            134 => Slot::Count(&mut self.nxt.depth.ask[9], Num::PLAIN),
-            135 => Slot::Count(&mut self.nxt.depth.bid[0], Num::PLAIN),
-            136 => Slot::Count(&mut self.nxt.depth.bid[1], Num::PLAIN),
-            137 => Slot::Count(&mut self.nxt.depth.bid[2], Num::PLAIN),
-            138 => Slot::Count(&mut self.nxt.depth.bid[3], Num::PLAIN),
-            139 => Slot::Count(&mut self.nxt.depth.bid[4], Num::PLAIN),
-            140 => Slot::Count(&mut self.nxt.depth.bid[5], Num::PLAIN),
-            141 => Slot::Count(&mut self.nxt.depth.bid[6], Num::PLAIN),
-            142 => Slot::Count(&mut self.nxt.depth.bid[7], Num::PLAIN),
-            143 => Slot::Count(&mut self.nxt.depth.bid[8], Num::PLAIN),
-            144 => Slot::Count(&mut self.nxt.depth.bid[9], Num::PLAIN),
-            145 => Slot::Count(&mut self.nxt.ask_total, Num::PLAIN),
-            146 => Slot::Count(&mut self.nxt.bid_total, Num::PLAIN),
-            147 => Slot::Count(&mut self.krx.mid.ask_total_change, Num::PLAIN),
-            148 => Slot::Count(&mut self.krx.mid.ask_total, Num::PLAIN),
-            149 => {
-                Slot::Price(&mut self.krx.mid.price, Dir { scale: 0, documented: false })
-            }
-            150 => Slot::Count(&mut self.krx.mid.bid_total, Num::PLAIN),
-            151 => Slot::Count(&mut self.krx.mid.bid_total_change, Num::PLAIN),
-            152 => Slot::Count(&mut self.nxt.mid.ask_total_change, Num::PLAIN),
-            153 => Slot::Count(&mut self.nxt.mid.ask_total, Num::PLAIN),
-            154 => {
-                Slot::Price(&mut self.nxt.mid.price, Dir { scale: 0, documented: false })
-            }
-            155 => Slot::Count(&mut self.nxt.mid.bid_total, Num::PLAIN),
-            156 => Slot::Count(&mut self.nxt.mid.bid_total_change, Num::PLAIN),
-            157 => Slot::Decimal(&mut self.krx.mid.change, Num::PLAIN),
-            158 => Slot::Code(&mut self.krx.mid.change_sign, CHANGE_SIGN),
-            159 => Slot::Percent(&mut self.krx.mid.change_rate, Num::PLAIN),
-            160 => Slot::Decimal(&mut self.nxt.mid.change, Num::PLAIN),
-            161 => Slot::Code(&mut self.nxt.mid.change_sign, CHANGE_SIGN),
-            _ => Slot::Percent(&mut self.nxt.mid.change_rate, Num::PLAIN),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {

@@ -329,52 +329,127 @@ impl Record for OrderExecution {
         ]
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0 => Slot::Id(&mut self.account_no),
-            1 => Slot::Id(&mut self.order_no),
-            2 => Slot::Id(&mut self.manager_id),
-            3 => Slot::StockCode(&mut self.symbol, false),
-            4 => Slot::Id(&mut self.task),
-            5 => Slot::Code(&mut self.status, ORDER_STATUS),
-            6 => Slot::Text(&mut self.name),
-            7 => Slot::Count(&mut self.order_qty, Num::PLAIN),
-            8 => Slot::Price(&mut self.order_price, Dir { scale: 0, documented: false }),
-            9 => Slot::Count(&mut self.remaining_qty, Num::PLAIN),
-            10 => Slot::Decimal(&mut self.filled_value, Num::PLAIN),
-            11 => Slot::Id(&mut self.original_order_no),
-            12 => Slot::Code(&mut self.action, ORDER_ACTION),
-            13 => Slot::Code(&mut self.order_type, REPORTED_ORDER_TYPE),
-            14 => Slot::Code(&mut self.side, SIDE),
-            15 => Slot::Time(&mut self.time, Layout::Plain),
-            16 => Slot::Id(&mut self.fill_no),
-            17 => {
-                Slot::Price(
-                    &mut self.reported_fill_price,
-                    Dir { scale: 0, documented: false },
-                )
+        if index < 17 {
+            if index < 8 {
+                if index < 4 {
+                    match index {
+                        0 => Slot::Id(&mut self.account_no),
+                        1 => Slot::Id(&mut self.order_no),
+                        2 => Slot::Id(&mut self.manager_id),
+                        _ => Slot::StockCode(&mut self.symbol, false),
+                    }
+                } else {
+                    match index {
+                        4 => Slot::Id(&mut self.task),
+                        5 => Slot::Code(&mut self.status, ORDER_STATUS),
+                        6 => Slot::Text(&mut self.name),
+                        _ => Slot::Count(&mut self.order_qty, Num::PLAIN),
+                    }
+                }
+            } else {
+                if index < 12 {
+                    match index {
+                        8 => {
+                            Slot::Price(
+                                &mut self.order_price,
+                                Dir { scale: 0, documented: false },
+                            )
+                        }
+                        9 => Slot::Count(&mut self.remaining_qty, Num::PLAIN),
+                        10 => Slot::Decimal(&mut self.filled_value, Num::PLAIN),
+                        _ => Slot::Id(&mut self.original_order_no),
+                    }
+                } else {
+                    if index < 14 {
+                        match index {
+                            12 => Slot::Code(&mut self.action, ORDER_ACTION),
+                            _ => Slot::Code(&mut self.order_type, REPORTED_ORDER_TYPE),
+                        }
+                    } else {
+                        match index {
+                            14 => Slot::Code(&mut self.side, SIDE),
+                            15 => Slot::Time(&mut self.time, Layout::Plain),
+                            _ => Slot::Id(&mut self.fill_no),
+                        }
+                    }
+                }
             }
-            18 => Slot::Count(&mut self.reported_fill_qty, Num::PLAIN),
-            19 => Slot::Price(&mut self.price, Dir { scale: 0, documented: true }),
-            20 => Slot::Price(&mut self.ask, Dir { scale: 0, documented: true }),
-            21 => Slot::Price(&mut self.bid, Dir { scale: 0, documented: true }),
-            22 => Slot::Price(&mut self.fill_price, Dir { scale: 0, documented: false }),
-            23 => Slot::Count(&mut self.fill_qty, Num::PLAIN),
-            24 => Slot::Decimal(&mut self.day_commission, Num::PLAIN),
-            25 => Slot::Decimal(&mut self.day_tax, Num::PLAIN),
-            26 => Slot::Text(&mut self.reject_reason),
-            27 => Slot::Id(&mut self.screen_no),
-            28 => Slot::Id(&mut self.terminal_no),
-            29 => Slot::Id(&mut self.credit),
-            30 => Slot::Date(&mut self.loan_date, Layout::Plain),
-            31 => {
-                Slot::Price(
-                    &mut self.after_hours_price,
-                    Dir { scale: 0, documented: false },
-                )
+        } else {
+            if index < 26 {
+                if index < 21 {
+                    match index {
+                        17 => {
+                            Slot::Price(
+                                &mut self.reported_fill_price,
+                                Dir { scale: 0, documented: false },
+                            )
+                        }
+                        18 => Slot::Count(&mut self.reported_fill_qty, Num::PLAIN),
+                        19 => {
+                            Slot::Price(
+                                &mut self.price,
+                                Dir { scale: 0, documented: true },
+                            )
+                        }
+                        _ => {
+                            Slot::Price(
+                                &mut self.ask,
+                                Dir { scale: 0, documented: true },
+                            )
+                        }
+                    }
+                } else {
+                    if index < 23 {
+                        match index {
+                            21 => {
+                                Slot::Price(
+                                    &mut self.bid,
+                                    Dir { scale: 0, documented: true },
+                                )
+                            }
+                            _ => {
+                                Slot::Price(
+                                    &mut self.fill_price,
+                                    Dir { scale: 0, documented: false },
+                                )
+                            }
+                        }
+                    } else {
+                        match index {
+                            23 => Slot::Count(&mut self.fill_qty, Num::PLAIN),
+                            24 => Slot::Decimal(&mut self.day_commission, Num::PLAIN),
+                            _ => Slot::Decimal(&mut self.day_tax, Num::PLAIN),
+                        }
+                    }
+                }
+            } else {
+                if index < 30 {
+                    match index {
+                        26 => Slot::Text(&mut self.reject_reason),
+                        27 => Slot::Id(&mut self.screen_no),
+                        28 => Slot::Id(&mut self.terminal_no),
+                        _ => Slot::Id(&mut self.credit),
+                    }
+                } else {
+                    if index < 32 {
+                        match index {
+                            30 => Slot::Date(&mut self.loan_date, Layout::Plain),
+                            _ => {
+                                Slot::Price(
+                                    &mut self.after_hours_price,
+                                    Dir { scale: 0, documented: false },
+                                )
+                            }
+                        }
+                    } else {
+                        match index {
+                            32 => Slot::Code(&mut self.venue, VENUE),
+                            33 => Slot::Code(&mut self.venue_name, VENUE_2),
+                            _ => Slot::Code(&mut self.sor, YES_NO),
+                        }
+                    }
+                }
             }
-            32 => Slot::Code(&mut self.venue, VENUE),
-            33 => Slot::Code(&mut self.venue_name, VENUE_2),
-            _ => Slot::Code(&mut self.sor, YES_NO),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {

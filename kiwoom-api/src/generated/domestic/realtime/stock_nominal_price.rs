@@ -153,26 +153,81 @@ impl Record for StockNominalPrice {
         ]
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0 => Slot::Price(&mut self.price, Dir { scale: 0, documented: true }),
-            1 => Slot::Decimal(&mut self.change, Num::PLAIN),
-            2 => Slot::Percent(&mut self.change_rate, Num::PLAIN),
-            3 => Slot::Price(&mut self.ask, Dir { scale: 0, documented: true }),
-            4 => Slot::Price(&mut self.bid, Dir { scale: 0, documented: true }),
-            5 => Slot::Count(&mut self.volume, Num::PLAIN),
-            6 => Slot::Unit(&mut self.value, Num::PLAIN),
-            7 => Slot::Price(&mut self.open, Dir { scale: 0, documented: true }),
-            8 => Slot::Price(&mut self.high, Dir { scale: 0, documented: true }),
-            9 => Slot::Price(&mut self.low, Dir { scale: 0, documented: true }),
-            10 => Slot::Code(&mut self.change_sign, CHANGE_SIGN),
-            11 => Slot::Count(&mut self.volume_change, Num::PLAIN),
-            12 => Slot::Decimal(&mut self.value_change, Num::PLAIN),
-            13 => Slot::Ratio(&mut self.volume_ratio, Dir { scale: 0, documented: true }),
-            14 => Slot::Percent(&mut self.turnover_rate, Num::PLAIN),
-            15 => Slot::Decimal(&mut self.trading_cost, Num::PLAIN),
-            16 => Slot::Unit(&mut self.market_cap, Num::PLAIN),
-            17 => Slot::Time(&mut self.upper_limit_time, Layout::Plain),
-            _ => Slot::Time(&mut self.lower_limit_time, Layout::Plain),
+        if index < 9 {
+            if index < 4 {
+                match index {
+                    0 => Slot::Price(&mut self.price, Dir { scale: 0, documented: true }),
+                    1 => Slot::Decimal(&mut self.change, Num::PLAIN),
+                    2 => Slot::Percent(&mut self.change_rate, Num::PLAIN),
+                    _ => Slot::Price(&mut self.ask, Dir { scale: 0, documented: true }),
+                }
+            } else {
+                if index < 6 {
+                    match index {
+                        4 => {
+                            Slot::Price(
+                                &mut self.bid,
+                                Dir { scale: 0, documented: true },
+                            )
+                        }
+                        _ => Slot::Count(&mut self.volume, Num::PLAIN),
+                    }
+                } else {
+                    match index {
+                        6 => Slot::Unit(&mut self.value, Num::PLAIN),
+                        7 => {
+                            Slot::Price(
+                                &mut self.open,
+                                Dir { scale: 0, documented: true },
+                            )
+                        }
+                        _ => {
+                            Slot::Price(
+                                &mut self.high,
+                                Dir { scale: 0, documented: true },
+                            )
+                        }
+                    }
+                }
+            }
+        } else {
+            if index < 14 {
+                if index < 11 {
+                    match index {
+                        9 => {
+                            Slot::Price(
+                                &mut self.low,
+                                Dir { scale: 0, documented: true },
+                            )
+                        }
+                        _ => Slot::Code(&mut self.change_sign, CHANGE_SIGN),
+                    }
+                } else {
+                    match index {
+                        11 => Slot::Count(&mut self.volume_change, Num::PLAIN),
+                        12 => Slot::Decimal(&mut self.value_change, Num::PLAIN),
+                        _ => {
+                            Slot::Ratio(
+                                &mut self.volume_ratio,
+                                Dir { scale: 0, documented: true },
+                            )
+                        }
+                    }
+                }
+            } else {
+                if index < 16 {
+                    match index {
+                        14 => Slot::Percent(&mut self.turnover_rate, Num::PLAIN),
+                        _ => Slot::Decimal(&mut self.trading_cost, Num::PLAIN),
+                    }
+                } else {
+                    match index {
+                        16 => Slot::Unit(&mut self.market_cap, Num::PLAIN),
+                        17 => Slot::Time(&mut self.upper_limit_time, Layout::Plain),
+                        _ => Slot::Time(&mut self.lower_limit_time, Layout::Plain),
+                    }
+                }
+            }
         }
     }
     fn value(&self, index: usize) -> Value<'_> {

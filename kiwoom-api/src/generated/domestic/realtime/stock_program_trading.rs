@@ -181,24 +181,44 @@ impl Record for StockProgramTrading {
         ]
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0 => Slot::Time(&mut self.time, Layout::Plain),
-            1 => Slot::Price(&mut self.price, Dir { scale: 0, documented: true }),
-            2 => Slot::Code(&mut self.change_sign, CHANGE_SIGN),
-            3 => Slot::Decimal(&mut self.change, Num::PLAIN),
-            4 => Slot::Percent(&mut self.change_rate, Num::PLAIN),
-            5 => Slot::Count(&mut self.volume, Num::PLAIN),
-            6 => Slot::Count(&mut self.sell_qty, Num::PLAIN),
-            7 => Slot::Unit(&mut self.sell_amount, Num::PLAIN),
-            8 => Slot::Count(&mut self.buy_qty, Num::PLAIN),
-            9 => Slot::Unit(&mut self.buy_amount, Num::PLAIN),
-            10 => Slot::Count(&mut self.net_buy_qty, Num::PLAIN),
-            11 => Slot::Unit(&mut self.net_buy_amount, Num::PLAIN),
-            12 => Slot::Unit(&mut self.net_buy_amount_change, Num::PLAIN),
-            13 => Slot::Count(&mut self.net_buy_qty_change, Num::PLAIN),
-            14 => Slot::Time(&mut self.time_to_open, Layout::Plain),
-            15 => Slot::Code(&mut self.market_phase, MARKET_PHASE),
-            _ => Slot::Text(&mut self.investor_ticker),
+        if index < 8 {
+            if index < 4 {
+                match index {
+                    0 => Slot::Time(&mut self.time, Layout::Plain),
+                    1 => Slot::Price(&mut self.price, Dir { scale: 0, documented: true }),
+                    2 => Slot::Code(&mut self.change_sign, CHANGE_SIGN),
+                    _ => Slot::Decimal(&mut self.change, Num::PLAIN),
+                }
+            } else {
+                match index {
+                    4 => Slot::Percent(&mut self.change_rate, Num::PLAIN),
+                    5 => Slot::Count(&mut self.volume, Num::PLAIN),
+                    6 => Slot::Count(&mut self.sell_qty, Num::PLAIN),
+                    _ => Slot::Unit(&mut self.sell_amount, Num::PLAIN),
+                }
+            }
+        } else {
+            if index < 12 {
+                match index {
+                    8 => Slot::Count(&mut self.buy_qty, Num::PLAIN),
+                    9 => Slot::Unit(&mut self.buy_amount, Num::PLAIN),
+                    10 => Slot::Count(&mut self.net_buy_qty, Num::PLAIN),
+                    _ => Slot::Unit(&mut self.net_buy_amount, Num::PLAIN),
+                }
+            } else {
+                if index < 14 {
+                    match index {
+                        12 => Slot::Unit(&mut self.net_buy_amount_change, Num::PLAIN),
+                        _ => Slot::Count(&mut self.net_buy_qty_change, Num::PLAIN),
+                    }
+                } else {
+                    match index {
+                        14 => Slot::Time(&mut self.time_to_open, Layout::Plain),
+                        15 => Slot::Code(&mut self.market_phase, MARKET_PHASE),
+                        _ => Slot::Text(&mut self.investor_ticker),
+                    }
+                }
+            }
         }
     }
     fn value(&self, index: usize) -> Value<'_> {

@@ -129,64 +129,168 @@ impl Record for StockTodayBrokers {
         ]
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0 => Slot::Text(&mut self.sellers[0].name),
-            1 => Slot::Count(&mut self.sellers[0].qty, Num::MAGNITUDE),
-            2 => Slot::Count(&mut self.sellers[0].qty_change, Num::PLAIN),
-            3 => Slot::Id(&mut self.sellers[0].code),
-            4 => Slot::Text(&mut self.sellers[0].color),
-            5 => Slot::Text(&mut self.buyers[0].name),
-            6 => Slot::Count(&mut self.buyers[0].qty, Num::MAGNITUDE),
-            7 => Slot::Count(&mut self.buyers[0].qty_change, Num::PLAIN),
-            8 => Slot::Id(&mut self.buyers[0].code),
-            9 => Slot::Text(&mut self.buyers[0].color),
-            10 => Slot::Text(&mut self.sellers[1].name),
-            11 => Slot::Count(&mut self.sellers[1].qty, Num::MAGNITUDE),
-            12 => Slot::Count(&mut self.sellers[1].qty_change, Num::PLAIN),
-            13 => Slot::Id(&mut self.sellers[1].code),
-            14 => Slot::Text(&mut self.sellers[1].color),
-            15 => Slot::Text(&mut self.buyers[1].name),
-            16 => Slot::Count(&mut self.buyers[1].qty, Num::MAGNITUDE),
-            17 => Slot::Count(&mut self.buyers[1].qty_change, Num::PLAIN),
-            18 => Slot::Id(&mut self.buyers[1].code),
-            19 => Slot::Text(&mut self.buyers[1].color),
-            20 => Slot::Text(&mut self.sellers[2].name),
-            21 => Slot::Count(&mut self.sellers[2].qty, Num::MAGNITUDE),
-            22 => Slot::Count(&mut self.sellers[2].qty_change, Num::PLAIN),
-            23 => Slot::Id(&mut self.sellers[2].code),
-            24 => Slot::Text(&mut self.sellers[2].color),
-            25 => Slot::Text(&mut self.buyers[2].name),
-            26 => Slot::Count(&mut self.buyers[2].qty, Num::MAGNITUDE),
-            27 => Slot::Count(&mut self.buyers[2].qty_change, Num::PLAIN),
-            28 => Slot::Id(&mut self.buyers[2].code),
-            29 => Slot::Text(&mut self.buyers[2].color),
-            30 => Slot::Text(&mut self.sellers[3].name),
-            31 => Slot::Count(&mut self.sellers[3].qty, Num::MAGNITUDE),
-            32 => Slot::Count(&mut self.sellers[3].qty_change, Num::PLAIN),
-            33 => Slot::Id(&mut self.sellers[3].code),
-            34 => Slot::Text(&mut self.sellers[3].color),
-            35 => Slot::Text(&mut self.buyers[3].name),
-            36 => Slot::Count(&mut self.buyers[3].qty, Num::MAGNITUDE),
-            37 => Slot::Count(&mut self.buyers[3].qty_change, Num::PLAIN),
-            38 => Slot::Id(&mut self.buyers[3].code),
-            39 => Slot::Text(&mut self.buyers[3].color),
-            40 => Slot::Text(&mut self.sellers[4].name),
-            41 => Slot::Count(&mut self.sellers[4].qty, Num::MAGNITUDE),
-            42 => Slot::Count(&mut self.sellers[4].qty_change, Num::PLAIN),
-            43 => Slot::Id(&mut self.sellers[4].code),
-            44 => Slot::Text(&mut self.sellers[4].color),
-            45 => Slot::Text(&mut self.buyers[4].name),
-            46 => Slot::Count(&mut self.buyers[4].qty, Num::MAGNITUDE),
-            47 => Slot::Count(&mut self.buyers[4].qty_change, Num::PLAIN),
-            48 => Slot::Id(&mut self.buyers[4].code),
-            49 => Slot::Text(&mut self.buyers[4].color),
-            50 => Slot::Count(&mut self.foreign_sell_estimate, Num::MAGNITUDE),
-            51 => Slot::Count(&mut self.foreign_sell_estimate_change, Num::PLAIN),
-            52 => Slot::Count(&mut self.foreign_buy_estimate, Num::MAGNITUDE),
-            53 => Slot::Count(&mut self.foreign_buy_estimate_change, Num::PLAIN),
-            54 => Slot::Count(&mut self.foreign_net_buy_estimate, Num::PLAIN),
-            55 => Slot::Count(&mut self.foreign_net_buy_estimate_change, Num::PLAIN),
-            _ => Slot::Id(&mut self.exchange),
+        if index < 28 {
+            if index < 14 {
+                if index < 7 {
+                    if index < 3 {
+                        match index {
+                            0 => Slot::Text(&mut self.sellers[0].name),
+                            1 => Slot::Count(&mut self.sellers[0].qty, Num::MAGNITUDE),
+                            _ => Slot::Count(&mut self.sellers[0].qty_change, Num::PLAIN),
+                        }
+                    } else {
+                        match index {
+                            3 => Slot::Id(&mut self.sellers[0].code),
+                            4 => Slot::Text(&mut self.sellers[0].color),
+                            5 => Slot::Text(&mut self.buyers[0].name),
+                            _ => Slot::Count(&mut self.buyers[0].qty, Num::MAGNITUDE),
+                        }
+                    }
+                } else {
+                    if index < 10 {
+                        match index {
+                            7 => Slot::Count(&mut self.buyers[0].qty_change, Num::PLAIN),
+                            8 => Slot::Id(&mut self.buyers[0].code),
+                            _ => Slot::Text(&mut self.buyers[0].color),
+                        }
+                    } else {
+                        match index {
+                            10 => Slot::Text(&mut self.sellers[1].name),
+                            11 => Slot::Count(&mut self.sellers[1].qty, Num::MAGNITUDE),
+                            12 => {
+                                Slot::Count(&mut self.sellers[1].qty_change, Num::PLAIN)
+                            }
+                            _ => Slot::Id(&mut self.sellers[1].code),
+                        }
+                    }
+                }
+            } else {
+                if index < 21 {
+                    if index < 17 {
+                        match index {
+                            14 => Slot::Text(&mut self.sellers[1].color),
+                            15 => Slot::Text(&mut self.buyers[1].name),
+                            _ => Slot::Count(&mut self.buyers[1].qty, Num::MAGNITUDE),
+                        }
+                    } else {
+                        match index {
+                            17 => Slot::Count(&mut self.buyers[1].qty_change, Num::PLAIN),
+                            18 => Slot::Id(&mut self.buyers[1].code),
+                            19 => Slot::Text(&mut self.buyers[1].color),
+                            _ => Slot::Text(&mut self.sellers[2].name),
+                        }
+                    }
+                } else {
+                    if index < 24 {
+                        match index {
+                            21 => Slot::Count(&mut self.sellers[2].qty, Num::MAGNITUDE),
+                            22 => {
+                                Slot::Count(&mut self.sellers[2].qty_change, Num::PLAIN)
+                            }
+                            _ => Slot::Id(&mut self.sellers[2].code),
+                        }
+                    } else {
+                        match index {
+                            24 => Slot::Text(&mut self.sellers[2].color),
+                            25 => Slot::Text(&mut self.buyers[2].name),
+                            26 => Slot::Count(&mut self.buyers[2].qty, Num::MAGNITUDE),
+                            _ => Slot::Count(&mut self.buyers[2].qty_change, Num::PLAIN),
+                        }
+                    }
+                }
+            }
+        } else {
+            if index < 42 {
+                if index < 35 {
+                    if index < 31 {
+                        match index {
+                            28 => Slot::Id(&mut self.buyers[2].code),
+                            29 => Slot::Text(&mut self.buyers[2].color),
+                            _ => Slot::Text(&mut self.sellers[3].name),
+                        }
+                    } else {
+                        match index {
+                            31 => Slot::Count(&mut self.sellers[3].qty, Num::MAGNITUDE),
+                            32 => {
+                                Slot::Count(&mut self.sellers[3].qty_change, Num::PLAIN)
+                            }
+                            33 => Slot::Id(&mut self.sellers[3].code),
+                            _ => Slot::Text(&mut self.sellers[3].color),
+                        }
+                    }
+                } else {
+                    if index < 38 {
+                        match index {
+                            35 => Slot::Text(&mut self.buyers[3].name),
+                            36 => Slot::Count(&mut self.buyers[3].qty, Num::MAGNITUDE),
+                            _ => Slot::Count(&mut self.buyers[3].qty_change, Num::PLAIN),
+                        }
+                    } else {
+                        match index {
+                            38 => Slot::Id(&mut self.buyers[3].code),
+                            39 => Slot::Text(&mut self.buyers[3].color),
+                            40 => Slot::Text(&mut self.sellers[4].name),
+                            _ => Slot::Count(&mut self.sellers[4].qty, Num::MAGNITUDE),
+                        }
+                    }
+                }
+            } else {
+                if index < 49 {
+                    if index < 45 {
+                        match index {
+                            42 => {
+                                Slot::Count(&mut self.sellers[4].qty_change, Num::PLAIN)
+                            }
+                            43 => Slot::Id(&mut self.sellers[4].code),
+                            _ => Slot::Text(&mut self.sellers[4].color),
+                        }
+                    } else {
+                        match index {
+                            45 => Slot::Text(&mut self.buyers[4].name),
+                            46 => Slot::Count(&mut self.buyers[4].qty, Num::MAGNITUDE),
+                            47 => Slot::Count(&mut self.buyers[4].qty_change, Num::PLAIN),
+                            _ => Slot::Id(&mut self.buyers[4].code),
+                        }
+                    }
+                } else {
+                    if index < 53 {
+                        match index {
+                            49 => Slot::Text(&mut self.buyers[4].color),
+                            50 => {
+                                Slot::Count(&mut self.foreign_sell_estimate, Num::MAGNITUDE)
+                            }
+                            51 => {
+                                Slot::Count(
+                                    &mut self.foreign_sell_estimate_change,
+                                    Num::PLAIN,
+                                )
+                            }
+                            _ => {
+                                Slot::Count(&mut self.foreign_buy_estimate, Num::MAGNITUDE)
+                            }
+                        }
+                    } else {
+                        match index {
+                            53 => {
+                                Slot::Count(
+                                    &mut self.foreign_buy_estimate_change,
+                                    Num::PLAIN,
+                                )
+                            }
+                            54 => {
+                                Slot::Count(&mut self.foreign_net_buy_estimate, Num::PLAIN)
+                            }
+                            55 => {
+                                Slot::Count(
+                                    &mut self.foreign_net_buy_estimate_change,
+                                    Num::PLAIN,
+                                )
+                            }
+                            _ => Slot::Id(&mut self.exchange),
+                        }
+                    }
+                }
+            }
         }
     }
     fn value(&self, index: usize) -> Value<'_> {

@@ -297,50 +297,164 @@ impl Record for StockTrade {
         ]
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0 => Slot::Time(&mut self.time, Layout::Plain),
-            1 => Slot::Price(&mut self.price, Dir { scale: 0, documented: true }),
-            2 => Slot::Decimal(&mut self.change, Num::PLAIN),
-            3 => Slot::Percent(&mut self.change_rate, Num::PLAIN),
-            4 => Slot::Price(&mut self.ask, Dir { scale: 0, documented: true }),
-            5 => Slot::Price(&mut self.bid, Dir { scale: 0, documented: true }),
-            6 => Slot::Sided(&mut self.trade_qty),
-            7 => Slot::Count(&mut self.volume, Num::PLAIN),
-            8 => Slot::Unit(&mut self.value, Num::PLAIN),
-            9 => Slot::Price(&mut self.open, Dir { scale: 0, documented: true }),
-            10 => Slot::Price(&mut self.high, Dir { scale: 0, documented: true }),
-            11 => Slot::Price(&mut self.low, Dir { scale: 0, documented: true }),
-            12 => Slot::Code(&mut self.change_sign, CHANGE_SIGN),
-            13 => Slot::Count(&mut self.volume_change, Num::PLAIN),
-            14 => Slot::Decimal(&mut self.value_change, Num::PLAIN),
-            15 => Slot::Ratio(&mut self.volume_ratio, Dir { scale: 0, documented: true }),
-            16 => Slot::Percent(&mut self.turnover_rate, Num::PLAIN),
-            17 => Slot::Decimal(&mut self.trading_cost, Num::PLAIN),
-            18 => Slot::Percent(&mut self.strength, Num::PLAIN),
-            19 => Slot::Unit(&mut self.market_cap, Num::PLAIN),
-            20 => Slot::Code(&mut self.session, SESSION),
-            21 => Slot::Decimal(&mut self.knockout_distance, Num::PLAIN),
-            22 => Slot::Time(&mut self.upper_limit_time, Layout::Plain),
-            23 => Slot::Time(&mut self.lower_limit_time, Layout::Plain),
-            24 => Slot::Percent(&mut self.same_time_volume_rate, Num::PLAIN),
-            25 => Slot::Time(&mut self.open_time, Layout::Plain),
-            26 => Slot::Time(&mut self.high_time, Layout::Plain),
-            27 => Slot::Time(&mut self.low_time, Layout::Plain),
-            28 => Slot::Count(&mut self.sell_volume, Num::PLAIN),
-            29 => Slot::Count(&mut self.buy_volume, Num::PLAIN),
-            30 => Slot::Percent(&mut self.buy_rate, Num::PLAIN),
-            31 => Slot::Count(&mut self.sell_count, Num::PLAIN),
-            32 => Slot::Count(&mut self.buy_count, Num::PLAIN),
-            33 => Slot::Decimal(&mut self.trade_value, Num::PLAIN),
-            34 => Slot::Count(&mut self.trade_sell_qty, Num::PLAIN),
-            35 => Slot::Count(&mut self.trade_buy_qty, Num::PLAIN),
-            36 => Slot::Count(&mut self.net_buy_volume, Num::PLAIN),
-            37 => Slot::Decimal(&mut self.cfd_margin, Num::PLAIN),
-            38 => Slot::Decimal(&mut self.cfd_maintenance_margin, Num::PLAIN),
-            39 => Slot::Decimal(&mut self.avg_price, Num::PLAIN),
-            40 => Slot::Decimal(&mut self.cfd_cost, Num::PLAIN),
-            41 => Slot::Decimal(&mut self.short_loan_cost, Num::PLAIN),
-            _ => Slot::Code(&mut self.venue, VENUE),
+        if index < 21 {
+            if index < 10 {
+                if index < 5 {
+                    if index < 2 {
+                        match index {
+                            0 => Slot::Time(&mut self.time, Layout::Plain),
+                            _ => {
+                                Slot::Price(
+                                    &mut self.price,
+                                    Dir { scale: 0, documented: true },
+                                )
+                            }
+                        }
+                    } else {
+                        match index {
+                            2 => Slot::Decimal(&mut self.change, Num::PLAIN),
+                            3 => Slot::Percent(&mut self.change_rate, Num::PLAIN),
+                            _ => {
+                                Slot::Price(
+                                    &mut self.ask,
+                                    Dir { scale: 0, documented: true },
+                                )
+                            }
+                        }
+                    }
+                } else {
+                    if index < 7 {
+                        match index {
+                            5 => {
+                                Slot::Price(
+                                    &mut self.bid,
+                                    Dir { scale: 0, documented: true },
+                                )
+                            }
+                            _ => Slot::Sided(&mut self.trade_qty),
+                        }
+                    } else {
+                        match index {
+                            7 => Slot::Count(&mut self.volume, Num::PLAIN),
+                            8 => Slot::Unit(&mut self.value, Num::PLAIN),
+                            _ => {
+                                Slot::Price(
+                                    &mut self.open,
+                                    Dir { scale: 0, documented: true },
+                                )
+                            }
+                        }
+                    }
+                }
+            } else {
+                if index < 15 {
+                    if index < 12 {
+                        match index {
+                            10 => {
+                                Slot::Price(
+                                    &mut self.high,
+                                    Dir { scale: 0, documented: true },
+                                )
+                            }
+                            _ => {
+                                Slot::Price(
+                                    &mut self.low,
+                                    Dir { scale: 0, documented: true },
+                                )
+                            }
+                        }
+                    } else {
+                        match index {
+                            12 => Slot::Code(&mut self.change_sign, CHANGE_SIGN),
+                            13 => Slot::Count(&mut self.volume_change, Num::PLAIN),
+                            _ => Slot::Decimal(&mut self.value_change, Num::PLAIN),
+                        }
+                    }
+                } else {
+                    if index < 18 {
+                        match index {
+                            15 => {
+                                Slot::Ratio(
+                                    &mut self.volume_ratio,
+                                    Dir { scale: 0, documented: true },
+                                )
+                            }
+                            16 => Slot::Percent(&mut self.turnover_rate, Num::PLAIN),
+                            _ => Slot::Decimal(&mut self.trading_cost, Num::PLAIN),
+                        }
+                    } else {
+                        match index {
+                            18 => Slot::Percent(&mut self.strength, Num::PLAIN),
+                            19 => Slot::Unit(&mut self.market_cap, Num::PLAIN),
+                            _ => Slot::Code(&mut self.session, SESSION),
+                        }
+                    }
+                }
+            }
+        } else {
+            if index < 32 {
+                if index < 26 {
+                    if index < 23 {
+                        match index {
+                            21 => Slot::Decimal(&mut self.knockout_distance, Num::PLAIN),
+                            _ => Slot::Time(&mut self.upper_limit_time, Layout::Plain),
+                        }
+                    } else {
+                        match index {
+                            23 => Slot::Time(&mut self.lower_limit_time, Layout::Plain),
+                            24 => {
+                                Slot::Percent(&mut self.same_time_volume_rate, Num::PLAIN)
+                            }
+                            _ => Slot::Time(&mut self.open_time, Layout::Plain),
+                        }
+                    }
+                } else {
+                    if index < 29 {
+                        match index {
+                            26 => Slot::Time(&mut self.high_time, Layout::Plain),
+                            27 => Slot::Time(&mut self.low_time, Layout::Plain),
+                            _ => Slot::Count(&mut self.sell_volume, Num::PLAIN),
+                        }
+                    } else {
+                        match index {
+                            29 => Slot::Count(&mut self.buy_volume, Num::PLAIN),
+                            30 => Slot::Percent(&mut self.buy_rate, Num::PLAIN),
+                            _ => Slot::Count(&mut self.sell_count, Num::PLAIN),
+                        }
+                    }
+                }
+            } else {
+                if index < 37 {
+                    if index < 34 {
+                        match index {
+                            32 => Slot::Count(&mut self.buy_count, Num::PLAIN),
+                            _ => Slot::Decimal(&mut self.trade_value, Num::PLAIN),
+                        }
+                    } else {
+                        match index {
+                            34 => Slot::Count(&mut self.trade_sell_qty, Num::PLAIN),
+                            35 => Slot::Count(&mut self.trade_buy_qty, Num::PLAIN),
+                            _ => Slot::Count(&mut self.net_buy_volume, Num::PLAIN),
+                        }
+                    }
+                } else {
+                    if index < 40 {
+                        match index {
+                            37 => Slot::Decimal(&mut self.cfd_margin, Num::PLAIN),
+                            38 => {
+                                Slot::Decimal(&mut self.cfd_maintenance_margin, Num::PLAIN)
+                            }
+                            _ => Slot::Decimal(&mut self.avg_price, Num::PLAIN),
+                        }
+                    } else {
+                        match index {
+                            40 => Slot::Decimal(&mut self.cfd_cost, Num::PLAIN),
+                            41 => Slot::Decimal(&mut self.short_loan_cost, Num::PLAIN),
+                            _ => Slot::Code(&mut self.venue, VENUE),
+                        }
+                    }
+                }
+            }
         }
     }
     fn value(&self, index: usize) -> Value<'_> {

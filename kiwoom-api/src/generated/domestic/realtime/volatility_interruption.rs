@@ -141,38 +141,71 @@ impl Record for VolatilityInterruption {
         ]
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0 => Slot::StockCode(&mut self.symbol, false),
-            1 => Slot::Text(&mut self.name),
-            2 => Slot::Count(&mut self.volume, Num::PLAIN),
-            3 => Slot::Unit(&mut self.value, Num::PLAIN),
-            4 => Slot::Id(&mut self.trigger_kind),
-            5 => Slot::Code(&mut self.market, MARKET_FILTER),
-            6 => Slot::Id(&mut self.pre_market),
-            7 => {
-                Slot::Price(&mut self.trigger_price, Dir { scale: 0, documented: false })
+        if index < 9 {
+            if index < 4 {
+                match index {
+                    0 => Slot::StockCode(&mut self.symbol, false),
+                    1 => Slot::Text(&mut self.name),
+                    2 => Slot::Count(&mut self.volume, Num::PLAIN),
+                    _ => Slot::Unit(&mut self.value, Num::PLAIN),
+                }
+            } else {
+                if index < 6 {
+                    match index {
+                        4 => Slot::Id(&mut self.trigger_kind),
+                        _ => Slot::Code(&mut self.market, MARKET_FILTER),
+                    }
+                } else {
+                    match index {
+                        6 => Slot::Id(&mut self.pre_market),
+                        7 => {
+                            Slot::Price(
+                                &mut self.trigger_price,
+                                Dir { scale: 0, documented: false },
+                            )
+                        }
+                        _ => Slot::Time(&mut self.execution_time, Layout::Plain),
+                    }
+                }
             }
-            8 => Slot::Time(&mut self.execution_time, Layout::Plain),
-            9 => Slot::Time(&mut self.release_time, Layout::Plain),
-            10 => Slot::Code(&mut self.vi_kind, VI_KIND),
-            11 => {
-                Slot::Price(
-                    &mut self.static_base_price,
-                    Dir { scale: 0, documented: false },
-                )
+        } else {
+            if index < 14 {
+                if index < 11 {
+                    match index {
+                        9 => Slot::Time(&mut self.release_time, Layout::Plain),
+                        _ => Slot::Code(&mut self.vi_kind, VI_KIND),
+                    }
+                } else {
+                    match index {
+                        11 => {
+                            Slot::Price(
+                                &mut self.static_base_price,
+                                Dir { scale: 0, documented: false },
+                            )
+                        }
+                        12 => {
+                            Slot::Price(
+                                &mut self.dynamic_base_price,
+                                Dir { scale: 0, documented: false },
+                            )
+                        }
+                        _ => Slot::Percent(&mut self.static_disparity_rate, Num::PLAIN),
+                    }
+                }
+            } else {
+                if index < 16 {
+                    match index {
+                        14 => Slot::Percent(&mut self.dynamic_disparity_rate, Num::PLAIN),
+                        _ => Slot::Percent(&mut self.trigger_change_rate, Num::PLAIN),
+                    }
+                } else {
+                    match index {
+                        16 => Slot::Count(&mut self.trigger_count, Num::PLAIN),
+                        17 => Slot::Id(&mut self.trigger_direction),
+                        _ => Slot::Text(&mut self.extra_1279),
+                    }
+                }
             }
-            12 => {
-                Slot::Price(
-                    &mut self.dynamic_base_price,
-                    Dir { scale: 0, documented: false },
-                )
-            }
-            13 => Slot::Percent(&mut self.static_disparity_rate, Num::PLAIN),
-            14 => Slot::Percent(&mut self.dynamic_disparity_rate, Num::PLAIN),
-            15 => Slot::Percent(&mut self.trigger_change_rate, Num::PLAIN),
-            16 => Slot::Count(&mut self.trigger_count, Num::PLAIN),
-            17 => Slot::Id(&mut self.trigger_direction),
-            _ => Slot::Text(&mut self.extra_1279),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {

@@ -237,40 +237,95 @@ impl Record for SectorIndexQuoteReply {
         ]
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            1 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
-            2 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
-            3 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
-            4 => Slot::Unit(&mut self.trde_qty, Num::PLAIN),
-            5 => Slot::Unit(&mut self.trde_prica, Num::PLAIN),
-            6 => Slot::Count(&mut self.trde_frmatn_stk_num, Num::PLAIN),
-            7 => Slot::Percent(&mut self.trde_frmatn_rt, Num::PLAIN),
-            8 => Slot::Price(&mut self.open_pric, Dir { scale: 0, documented: true }),
-            9 => Slot::Price(&mut self.high_pric, Dir { scale: 0, documented: true }),
-            10 => Slot::Price(&mut self.low_pric, Dir { scale: 0, documented: true }),
-            11 => Slot::Count(&mut self.upl, Num::PLAIN),
-            12 => Slot::Count(&mut self.rising, Num::PLAIN),
-            13 => Slot::Count(&mut self.stdns, Num::PLAIN),
-            14 => Slot::Count(&mut self.fall, Num::PLAIN),
-            15 => Slot::Count(&mut self.lst, Num::PLAIN),
-            16 => {
-                Slot::Price(
-                    &mut self.n52wk_hgst_pric,
-                    Dir { scale: 0, documented: true },
-                )
+        if index < 11 {
+            if index < 5 {
+                if index < 2 {
+                    match index {
+                        0 => {
+                            Slot::Price(
+                                &mut self.cur_prc,
+                                Dir { scale: 0, documented: true },
+                            )
+                        }
+                        _ => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
+                    }
+                } else {
+                    match index {
+                        2 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
+                        3 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
+                        _ => Slot::Unit(&mut self.trde_qty, Num::PLAIN),
+                    }
+                }
+            } else {
+                if index < 8 {
+                    match index {
+                        5 => Slot::Unit(&mut self.trde_prica, Num::PLAIN),
+                        6 => Slot::Count(&mut self.trde_frmatn_stk_num, Num::PLAIN),
+                        _ => Slot::Percent(&mut self.trde_frmatn_rt, Num::PLAIN),
+                    }
+                } else {
+                    match index {
+                        8 => {
+                            Slot::Price(
+                                &mut self.open_pric,
+                                Dir { scale: 0, documented: true },
+                            )
+                        }
+                        9 => {
+                            Slot::Price(
+                                &mut self.high_pric,
+                                Dir { scale: 0, documented: true },
+                            )
+                        }
+                        _ => {
+                            Slot::Price(
+                                &mut self.low_pric,
+                                Dir { scale: 0, documented: true },
+                            )
+                        }
+                    }
+                }
             }
-            17 => Slot::Date(&mut self.n52wk_hgst_pric_dt, Layout::Plain),
-            18 => Slot::Percent(&mut self.n52wk_hgst_pric_pre_rt, Num::PLAIN),
-            19 => {
-                Slot::Price(
-                    &mut self.n52wk_lwst_pric,
-                    Dir { scale: 0, documented: true },
-                )
+        } else {
+            if index < 17 {
+                if index < 14 {
+                    match index {
+                        11 => Slot::Count(&mut self.upl, Num::PLAIN),
+                        12 => Slot::Count(&mut self.rising, Num::PLAIN),
+                        _ => Slot::Count(&mut self.stdns, Num::PLAIN),
+                    }
+                } else {
+                    match index {
+                        14 => Slot::Count(&mut self.fall, Num::PLAIN),
+                        15 => Slot::Count(&mut self.lst, Num::PLAIN),
+                        _ => {
+                            Slot::Price(
+                                &mut self.n52wk_hgst_pric,
+                                Dir { scale: 0, documented: true },
+                            )
+                        }
+                    }
+                }
+            } else {
+                if index < 20 {
+                    match index {
+                        17 => Slot::Date(&mut self.n52wk_hgst_pric_dt, Layout::Plain),
+                        18 => Slot::Percent(&mut self.n52wk_hgst_pric_pre_rt, Num::PLAIN),
+                        _ => {
+                            Slot::Price(
+                                &mut self.n52wk_lwst_pric,
+                                Dir { scale: 0, documented: true },
+                            )
+                        }
+                    }
+                } else {
+                    match index {
+                        20 => Slot::Date(&mut self.n52wk_lwst_pric_dt, Layout::Plain),
+                        21 => Slot::Percent(&mut self.n52wk_lwst_pric_pre_rt, Num::PLAIN),
+                        _ => Slot::List(&mut self.inds_cur_prc_tm),
+                    }
+                }
             }
-            20 => Slot::Date(&mut self.n52wk_lwst_pric_dt, Layout::Plain),
-            21 => Slot::Percent(&mut self.n52wk_lwst_pric_pre_rt, Num::PLAIN),
-            _ => Slot::List(&mut self.inds_cur_prc_tm),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {

@@ -294,27 +294,67 @@ impl Record for SectorInvestorNetBuyRow {
         ]
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0 => Slot::Id(&mut self.inds_cd),
-            1 => Slot::Text(&mut self.inds_nm),
-            2 => Slot::Price(&mut self.cur_prc, Dir { scale: 2, documented: true }),
-            3 => Slot::Code(&mut self.pre_smbol, CHANGE_SIGN),
-            4 => Slot::Decimal(&mut self.pred_pre, Num::scaled(2)),
-            5 => Slot::Percent(&mut self.flu_rt, Num::scaled(2)),
-            6 => Slot::Unit(&mut self.trde_qty, Num::PLAIN),
-            7 => Slot::Unit(&mut self.sc_netprps, Num::PLAIN),
-            8 => Slot::Unit(&mut self.insrnc_netprps, Num::PLAIN),
-            9 => Slot::Unit(&mut self.invtrt_netprps, Num::PLAIN),
-            10 => Slot::Unit(&mut self.bank_netprps, Num::PLAIN),
-            11 => Slot::Unit(&mut self.jnsinkm_netprps, Num::PLAIN),
-            12 => Slot::Unit(&mut self.endw_netprps, Num::PLAIN),
-            13 => Slot::Unit(&mut self.etc_corp_netprps, Num::PLAIN),
-            14 => Slot::Unit(&mut self.ind_netprps, Num::PLAIN),
-            15 => Slot::Unit(&mut self.frgnr_netprps, Num::PLAIN),
-            16 => Slot::Unit(&mut self.native_trmt_frgnr_netprps, Num::PLAIN),
-            17 => Slot::Unit(&mut self.natn_netprps, Num::PLAIN),
-            18 => Slot::Unit(&mut self.samo_fund_netprps, Num::PLAIN),
-            _ => Slot::Unit(&mut self.orgn_netprps, Num::PLAIN),
+        if index < 10 {
+            if index < 5 {
+                if index < 2 {
+                    match index {
+                        0 => Slot::Id(&mut self.inds_cd),
+                        _ => Slot::Text(&mut self.inds_nm),
+                    }
+                } else {
+                    match index {
+                        2 => {
+                            Slot::Price(
+                                &mut self.cur_prc,
+                                Dir { scale: 2, documented: true },
+                            )
+                        }
+                        3 => Slot::Code(&mut self.pre_smbol, CHANGE_SIGN),
+                        _ => Slot::Decimal(&mut self.pred_pre, Num::scaled(2)),
+                    }
+                }
+            } else {
+                if index < 7 {
+                    match index {
+                        5 => Slot::Percent(&mut self.flu_rt, Num::scaled(2)),
+                        _ => Slot::Unit(&mut self.trde_qty, Num::PLAIN),
+                    }
+                } else {
+                    match index {
+                        7 => Slot::Unit(&mut self.sc_netprps, Num::PLAIN),
+                        8 => Slot::Unit(&mut self.insrnc_netprps, Num::PLAIN),
+                        _ => Slot::Unit(&mut self.invtrt_netprps, Num::PLAIN),
+                    }
+                }
+            }
+        } else {
+            if index < 15 {
+                if index < 12 {
+                    match index {
+                        10 => Slot::Unit(&mut self.bank_netprps, Num::PLAIN),
+                        _ => Slot::Unit(&mut self.jnsinkm_netprps, Num::PLAIN),
+                    }
+                } else {
+                    match index {
+                        12 => Slot::Unit(&mut self.endw_netprps, Num::PLAIN),
+                        13 => Slot::Unit(&mut self.etc_corp_netprps, Num::PLAIN),
+                        _ => Slot::Unit(&mut self.ind_netprps, Num::PLAIN),
+                    }
+                }
+            } else {
+                if index < 17 {
+                    match index {
+                        15 => Slot::Unit(&mut self.frgnr_netprps, Num::PLAIN),
+                        _ => Slot::Unit(&mut self.native_trmt_frgnr_netprps, Num::PLAIN),
+                    }
+                } else {
+                    match index {
+                        17 => Slot::Unit(&mut self.natn_netprps, Num::PLAIN),
+                        18 => Slot::Unit(&mut self.samo_fund_netprps, Num::PLAIN),
+                        _ => Slot::Unit(&mut self.orgn_netprps, Num::PLAIN),
+                    }
+                }
+            }
         }
     }
     fn value(&self, index: usize) -> Value<'_> {

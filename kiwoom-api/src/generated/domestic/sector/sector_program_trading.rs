@@ -179,25 +179,57 @@ impl Record for SectorProgramTradingReply {
         ]
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0 => Slot::Count(&mut self.dfrt_trst_sell_qty, Num::PLAIN),
-            1 => Slot::Decimal(&mut self.dfrt_trst_sell_amt, Num::PLAIN),
-            2 => Slot::Count(&mut self.dfrt_trst_buy_qty, Num::PLAIN),
-            3 => Slot::Decimal(&mut self.dfrt_trst_buy_amt, Num::PLAIN),
-            4 => Slot::Count(&mut self.dfrt_trst_netprps_qty, Num::PLAIN),
-            5 => Slot::Decimal(&mut self.dfrt_trst_netprps_amt, Num::PLAIN),
-            6 => Slot::Count(&mut self.ndiffpro_trst_sell_qty, Num::PLAIN),
-            7 => Slot::Decimal(&mut self.ndiffpro_trst_sell_amt, Num::PLAIN),
-            8 => Slot::Count(&mut self.ndiffpro_trst_buy_qty, Num::PLAIN),
-            9 => Slot::Decimal(&mut self.ndiffpro_trst_buy_amt, Num::PLAIN),
-            10 => Slot::Count(&mut self.ndiffpro_trst_netprps_qty, Num::PLAIN),
-            11 => Slot::Decimal(&mut self.ndiffpro_trst_netprps_amt, Num::PLAIN),
-            12 => Slot::Count(&mut self.all_dfrt_trst_sell_qty, Num::PLAIN),
-            13 => Slot::Decimal(&mut self.all_dfrt_trst_sell_amt, Num::PLAIN),
-            14 => Slot::Count(&mut self.all_dfrt_trst_buy_qty, Num::PLAIN),
-            15 => Slot::Decimal(&mut self.all_dfrt_trst_buy_amt, Num::PLAIN),
-            16 => Slot::Count(&mut self.all_dfrt_trst_netprps_qty, Num::PLAIN),
-            _ => Slot::Decimal(&mut self.all_dfrt_trst_netprps_amt, Num::PLAIN),
+        if index < 9 {
+            if index < 4 {
+                match index {
+                    0 => Slot::Count(&mut self.dfrt_trst_sell_qty, Num::PLAIN),
+                    1 => Slot::Decimal(&mut self.dfrt_trst_sell_amt, Num::PLAIN),
+                    2 => Slot::Count(&mut self.dfrt_trst_buy_qty, Num::PLAIN),
+                    _ => Slot::Decimal(&mut self.dfrt_trst_buy_amt, Num::PLAIN),
+                }
+            } else {
+                if index < 6 {
+                    match index {
+                        4 => Slot::Count(&mut self.dfrt_trst_netprps_qty, Num::PLAIN),
+                        _ => Slot::Decimal(&mut self.dfrt_trst_netprps_amt, Num::PLAIN),
+                    }
+                } else {
+                    match index {
+                        6 => Slot::Count(&mut self.ndiffpro_trst_sell_qty, Num::PLAIN),
+                        7 => Slot::Decimal(&mut self.ndiffpro_trst_sell_amt, Num::PLAIN),
+                        _ => Slot::Count(&mut self.ndiffpro_trst_buy_qty, Num::PLAIN),
+                    }
+                }
+            }
+        } else {
+            if index < 13 {
+                match index {
+                    9 => Slot::Decimal(&mut self.ndiffpro_trst_buy_amt, Num::PLAIN),
+                    10 => Slot::Count(&mut self.ndiffpro_trst_netprps_qty, Num::PLAIN),
+                    11 => Slot::Decimal(&mut self.ndiffpro_trst_netprps_amt, Num::PLAIN),
+                    _ => Slot::Count(&mut self.all_dfrt_trst_sell_qty, Num::PLAIN),
+                }
+            } else {
+                if index < 15 {
+                    match index {
+                        13 => Slot::Decimal(&mut self.all_dfrt_trst_sell_amt, Num::PLAIN),
+                        _ => Slot::Count(&mut self.all_dfrt_trst_buy_qty, Num::PLAIN),
+                    }
+                } else {
+                    match index {
+                        15 => Slot::Decimal(&mut self.all_dfrt_trst_buy_amt, Num::PLAIN),
+                        16 => {
+                            Slot::Count(&mut self.all_dfrt_trst_netprps_qty, Num::PLAIN)
+                        }
+                        _ => {
+                            Slot::Decimal(
+                                &mut self.all_dfrt_trst_netprps_amt,
+                                Num::PLAIN,
+                            )
+                        }
+                    }
+                }
+            }
         }
     }
     fn value(&self, index: usize) -> Value<'_> {

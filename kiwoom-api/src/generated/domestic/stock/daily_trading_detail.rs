@@ -296,37 +296,77 @@ impl Record for DailyTradingDetailRow {
         ]
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0 => Slot::Date(&mut self.dt, Layout::Plain),
-            1 => Slot::Price(&mut self.close_pric, Dir { scale: 0, documented: true }),
-            2 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
-            3 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
-            4 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
-            5 => Slot::Count(&mut self.trde_qty, Num::PLAIN),
-            6 => Slot::Unit(&mut self.trde_prica, Num::PLAIN),
-            7 => Slot::Count(&mut self.bf_mkrt_trde_qty, Num::PLAIN),
-            8 => Slot::Percent(&mut self.bf_mkrt_trde_wght, Num::PLAIN),
-            9 => Slot::Count(&mut self.opmr_trde_qty, Num::PLAIN),
-            10 => Slot::Percent(&mut self.opmr_trde_wght, Num::PLAIN),
-            11 => Slot::Count(&mut self.af_mkrt_trde_qty, Num::PLAIN),
-            12 => Slot::Percent(&mut self.af_mkrt_trde_wght, Num::PLAIN),
-            13 => Slot::Count(&mut self.tot_3, Num::PLAIN),
-            14 => Slot::Count(&mut self.prid_trde_qty, Num::PLAIN),
-            15 => Slot::Percent(&mut self.cntr_str, Num::PLAIN),
-            16 => Slot::Percent(&mut self.for_poss, Num::PLAIN),
-            17 => Slot::Percent(&mut self.for_wght, Num::PLAIN),
-            18 => Slot::Count(&mut self.for_netprps, Num::PLAIN),
-            19 => Slot::Count(&mut self.orgn_netprps, Num::PLAIN),
-            20 => Slot::Count(&mut self.ind_netprps, Num::PLAIN),
-            21 => Slot::Count(&mut self.frgn, Num::PLAIN),
-            22 => Slot::Percent(&mut self.crd_remn_rt, Num::PLAIN),
-            23 => Slot::Count(&mut self.prm, Num::PLAIN),
-            24 => Slot::Unit(&mut self.bf_mkrt_trde_prica, Num::PLAIN),
-            25 => Slot::Percent(&mut self.bf_mkrt_trde_prica_wght, Num::PLAIN),
-            26 => Slot::Unit(&mut self.opmr_trde_prica, Num::PLAIN),
-            27 => Slot::Percent(&mut self.opmr_trde_prica_wght, Num::PLAIN),
-            28 => Slot::Unit(&mut self.af_mkrt_trde_prica, Num::PLAIN),
-            _ => Slot::Percent(&mut self.af_mkrt_trde_prica_wght, Num::PLAIN),
+        if index < 15 {
+            if index < 7 {
+                if index < 3 {
+                    match index {
+                        0 => Slot::Date(&mut self.dt, Layout::Plain),
+                        1 => {
+                            Slot::Price(
+                                &mut self.close_pric,
+                                Dir { scale: 0, documented: true },
+                            )
+                        }
+                        _ => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
+                    }
+                } else {
+                    match index {
+                        3 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
+                        4 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
+                        5 => Slot::Count(&mut self.trde_qty, Num::PLAIN),
+                        _ => Slot::Unit(&mut self.trde_prica, Num::PLAIN),
+                    }
+                }
+            } else {
+                if index < 11 {
+                    match index {
+                        7 => Slot::Count(&mut self.bf_mkrt_trde_qty, Num::PLAIN),
+                        8 => Slot::Percent(&mut self.bf_mkrt_trde_wght, Num::PLAIN),
+                        9 => Slot::Count(&mut self.opmr_trde_qty, Num::PLAIN),
+                        _ => Slot::Percent(&mut self.opmr_trde_wght, Num::PLAIN),
+                    }
+                } else {
+                    match index {
+                        11 => Slot::Count(&mut self.af_mkrt_trde_qty, Num::PLAIN),
+                        12 => Slot::Percent(&mut self.af_mkrt_trde_wght, Num::PLAIN),
+                        13 => Slot::Count(&mut self.tot_3, Num::PLAIN),
+                        _ => Slot::Count(&mut self.prid_trde_qty, Num::PLAIN),
+                    }
+                }
+            }
+        } else {
+            if index < 22 {
+                if index < 18 {
+                    match index {
+                        15 => Slot::Percent(&mut self.cntr_str, Num::PLAIN),
+                        16 => Slot::Percent(&mut self.for_poss, Num::PLAIN),
+                        _ => Slot::Percent(&mut self.for_wght, Num::PLAIN),
+                    }
+                } else {
+                    match index {
+                        18 => Slot::Count(&mut self.for_netprps, Num::PLAIN),
+                        19 => Slot::Count(&mut self.orgn_netprps, Num::PLAIN),
+                        20 => Slot::Count(&mut self.ind_netprps, Num::PLAIN),
+                        _ => Slot::Count(&mut self.frgn, Num::PLAIN),
+                    }
+                }
+            } else {
+                if index < 26 {
+                    match index {
+                        22 => Slot::Percent(&mut self.crd_remn_rt, Num::PLAIN),
+                        23 => Slot::Count(&mut self.prm, Num::PLAIN),
+                        24 => Slot::Unit(&mut self.bf_mkrt_trde_prica, Num::PLAIN),
+                        _ => Slot::Percent(&mut self.bf_mkrt_trde_prica_wght, Num::PLAIN),
+                    }
+                } else {
+                    match index {
+                        26 => Slot::Unit(&mut self.opmr_trde_prica, Num::PLAIN),
+                        27 => Slot::Percent(&mut self.opmr_trde_prica_wght, Num::PLAIN),
+                        28 => Slot::Unit(&mut self.af_mkrt_trde_prica, Num::PLAIN),
+                        _ => Slot::Percent(&mut self.af_mkrt_trde_prica_wght, Num::PLAIN),
+                    }
+                }
+            }
         }
     }
     fn value(&self, index: usize) -> Value<'_> {

@@ -450,77 +450,255 @@ impl Record for SelectedStockInfoRow {
         ]
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0 => Slot::StockCode(&mut self.stk_cd, false),
-            1 => Slot::Text(&mut self.stk_nm),
-            2 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            3 => Slot::Price(&mut self.base_pric, Dir { scale: 0, documented: false }),
-            4 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
-            5 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
-            6 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
-            7 => Slot::Count(&mut self.trde_qty, Num::PLAIN),
-            8 => Slot::Unit(&mut self.trde_prica, Num::PLAIN),
-            9 => Slot::Sided(&mut self.cntr_qty),
-            10 => Slot::Percent(&mut self.cntr_str, Num::PLAIN),
-            11 => {
-                Slot::Ratio(
-                    &mut self.pred_trde_qty_pre,
-                    Dir { scale: 0, documented: false },
-                )
+        if index < 31 {
+            if index < 15 {
+                if index < 7 {
+                    if index < 3 {
+                        match index {
+                            0 => Slot::StockCode(&mut self.stk_cd, false),
+                            1 => Slot::Text(&mut self.stk_nm),
+                            _ => {
+                                Slot::Price(
+                                    &mut self.cur_prc,
+                                    Dir { scale: 0, documented: true },
+                                )
+                            }
+                        }
+                    } else {
+                        match index {
+                            3 => {
+                                Slot::Price(
+                                    &mut self.base_pric,
+                                    Dir { scale: 0, documented: false },
+                                )
+                            }
+                            4 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
+                            5 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
+                            _ => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
+                        }
+                    }
+                } else {
+                    if index < 11 {
+                        match index {
+                            7 => Slot::Count(&mut self.trde_qty, Num::PLAIN),
+                            8 => Slot::Unit(&mut self.trde_prica, Num::PLAIN),
+                            9 => Slot::Sided(&mut self.cntr_qty),
+                            _ => Slot::Percent(&mut self.cntr_str, Num::PLAIN),
+                        }
+                    } else {
+                        match index {
+                            11 => {
+                                Slot::Ratio(
+                                    &mut self.pred_trde_qty_pre,
+                                    Dir { scale: 0, documented: false },
+                                )
+                            }
+                            12 => {
+                                Slot::Price(
+                                    &mut self.sel_bid,
+                                    Dir { scale: 0, documented: true },
+                                )
+                            }
+                            13 => {
+                                Slot::Price(
+                                    &mut self.buy_bid,
+                                    Dir { scale: 0, documented: true },
+                                )
+                            }
+                            _ => {
+                                Slot::Price(
+                                    &mut self.sel_1th_bid,
+                                    Dir { scale: 0, documented: true },
+                                )
+                            }
+                        }
+                    }
+                }
+            } else {
+                if index < 23 {
+                    if index < 19 {
+                        match index {
+                            15 => {
+                                Slot::Price(
+                                    &mut self.sel_2th_bid,
+                                    Dir { scale: 0, documented: true },
+                                )
+                            }
+                            16 => {
+                                Slot::Price(
+                                    &mut self.sel_3th_bid,
+                                    Dir { scale: 0, documented: true },
+                                )
+                            }
+                            17 => {
+                                Slot::Price(
+                                    &mut self.sel_4th_bid,
+                                    Dir { scale: 0, documented: true },
+                                )
+                            }
+                            _ => {
+                                Slot::Price(
+                                    &mut self.sel_5th_bid,
+                                    Dir { scale: 0, documented: true },
+                                )
+                            }
+                        }
+                    } else {
+                        match index {
+                            19 => {
+                                Slot::Price(
+                                    &mut self.buy_1th_bid,
+                                    Dir { scale: 0, documented: true },
+                                )
+                            }
+                            20 => {
+                                Slot::Price(
+                                    &mut self.buy_2th_bid,
+                                    Dir { scale: 0, documented: true },
+                                )
+                            }
+                            21 => {
+                                Slot::Price(
+                                    &mut self.buy_3th_bid,
+                                    Dir { scale: 0, documented: true },
+                                )
+                            }
+                            _ => {
+                                Slot::Price(
+                                    &mut self.buy_4th_bid,
+                                    Dir { scale: 0, documented: true },
+                                )
+                            }
+                        }
+                    }
+                } else {
+                    if index < 27 {
+                        match index {
+                            23 => {
+                                Slot::Price(
+                                    &mut self.buy_5th_bid,
+                                    Dir { scale: 0, documented: true },
+                                )
+                            }
+                            24 => {
+                                Slot::Price(
+                                    &mut self.upl_pric,
+                                    Dir { scale: 0, documented: true },
+                                )
+                            }
+                            25 => {
+                                Slot::Price(
+                                    &mut self.lst_pric,
+                                    Dir { scale: 0, documented: true },
+                                )
+                            }
+                            _ => {
+                                Slot::Price(
+                                    &mut self.open_pric,
+                                    Dir { scale: 0, documented: true },
+                                )
+                            }
+                        }
+                    } else {
+                        match index {
+                            27 => {
+                                Slot::Price(
+                                    &mut self.high_pric,
+                                    Dir { scale: 0, documented: true },
+                                )
+                            }
+                            28 => {
+                                Slot::Price(
+                                    &mut self.low_pric,
+                                    Dir { scale: 0, documented: true },
+                                )
+                            }
+                            29 => {
+                                Slot::Price(
+                                    &mut self.close_pric,
+                                    Dir { scale: 0, documented: true },
+                                )
+                            }
+                            _ => Slot::Time(&mut self.cntr_tm, Layout::Plain),
+                        }
+                    }
+                }
             }
-            12 => Slot::Price(&mut self.sel_bid, Dir { scale: 0, documented: true }),
-            13 => Slot::Price(&mut self.buy_bid, Dir { scale: 0, documented: true }),
-            14 => Slot::Price(&mut self.sel_1th_bid, Dir { scale: 0, documented: true }),
-            15 => Slot::Price(&mut self.sel_2th_bid, Dir { scale: 0, documented: true }),
-            16 => Slot::Price(&mut self.sel_3th_bid, Dir { scale: 0, documented: true }),
-            17 => Slot::Price(&mut self.sel_4th_bid, Dir { scale: 0, documented: true }),
-            18 => Slot::Price(&mut self.sel_5th_bid, Dir { scale: 0, documented: true }),
-            19 => Slot::Price(&mut self.buy_1th_bid, Dir { scale: 0, documented: true }),
-            20 => Slot::Price(&mut self.buy_2th_bid, Dir { scale: 0, documented: true }),
-            21 => Slot::Price(&mut self.buy_3th_bid, Dir { scale: 0, documented: true }),
-            22 => Slot::Price(&mut self.buy_4th_bid, Dir { scale: 0, documented: true }),
-            23 => Slot::Price(&mut self.buy_5th_bid, Dir { scale: 0, documented: true }),
-            24 => Slot::Price(&mut self.upl_pric, Dir { scale: 0, documented: true }),
-            25 => Slot::Price(&mut self.lst_pric, Dir { scale: 0, documented: true }),
-            26 => Slot::Price(&mut self.open_pric, Dir { scale: 0, documented: true }),
-            27 => Slot::Price(&mut self.high_pric, Dir { scale: 0, documented: true }),
-            28 => Slot::Price(&mut self.low_pric, Dir { scale: 0, documented: true }),
-            29 => Slot::Price(&mut self.close_pric, Dir { scale: 0, documented: true }),
-            30 => Slot::Time(&mut self.cntr_tm, Layout::Plain),
-            31 => {
-                Slot::Price(&mut self.exp_cntr_pric, Dir { scale: 0, documented: true })
+        } else {
+            if index < 47 {
+                if index < 39 {
+                    if index < 35 {
+                        match index {
+                            31 => {
+                                Slot::Price(
+                                    &mut self.exp_cntr_pric,
+                                    Dir { scale: 0, documented: true },
+                                )
+                            }
+                            32 => Slot::Count(&mut self.exp_cntr_qty, Num::PLAIN),
+                            33 => Slot::Unit(&mut self.cap, Num::PLAIN),
+                            _ => Slot::Decimal(&mut self.fav, Num::PLAIN),
+                        }
+                    } else {
+                        match index {
+                            35 => Slot::Unit(&mut self.mac, Num::PLAIN),
+                            36 => Slot::Unit(&mut self.stkcnt, Num::PLAIN),
+                            37 => Slot::Time(&mut self.bid_tm, Layout::Plain),
+                            _ => Slot::Date(&mut self.dt, Layout::Plain),
+                        }
+                    }
+                } else {
+                    if index < 43 {
+                        match index {
+                            39 => Slot::Count(&mut self.pri_sel_req, Num::PLAIN),
+                            40 => Slot::Count(&mut self.pri_buy_req, Num::PLAIN),
+                            41 => Slot::Count(&mut self.pri_sel_cnt, Num::PLAIN),
+                            _ => Slot::Count(&mut self.pri_buy_cnt, Num::PLAIN),
+                        }
+                    } else {
+                        match index {
+                            43 => Slot::Count(&mut self.tot_sel_req, Num::PLAIN),
+                            44 => Slot::Count(&mut self.tot_buy_req, Num::PLAIN),
+                            45 => Slot::Count(&mut self.tot_sel_cnt, Num::PLAIN),
+                            _ => Slot::Count(&mut self.tot_buy_cnt, Num::PLAIN),
+                        }
+                    }
+                }
+            } else {
+                if index < 55 {
+                    if index < 51 {
+                        match index {
+                            47 => Slot::Percent(&mut self.prty, Num::PLAIN),
+                            48 => Slot::Decimal(&mut self.gear, Num::PLAIN),
+                            49 => Slot::Percent(&mut self.pl_qutr, Num::PLAIN),
+                            _ => Slot::Percent(&mut self.cap_support, Num::PLAIN),
+                        }
+                    } else {
+                        match index {
+                            51 => Slot::Decimal(&mut self.elwexec_pric, Num::PLAIN),
+                            52 => Slot::Decimal(&mut self.cnvt_rt, Num::PLAIN),
+                            53 => Slot::Date(&mut self.elwexpr_dt, Layout::Plain),
+                            _ => Slot::Count(&mut self.cntr_engg, Num::PLAIN),
+                        }
+                    }
+                } else {
+                    if index < 59 {
+                        match index {
+                            55 => Slot::Count(&mut self.cntr_pred_pre, Num::PLAIN),
+                            56 => Slot::Decimal(&mut self.theory_pric, Num::PLAIN),
+                            57 => Slot::Percent(&mut self.innr_vltl, Num::PLAIN),
+                            _ => Slot::Decimal(&mut self.delta, Num::PLAIN),
+                        }
+                    } else {
+                        match index {
+                            59 => Slot::Decimal(&mut self.gam, Num::PLAIN),
+                            60 => Slot::Decimal(&mut self.theta, Num::PLAIN),
+                            61 => Slot::Decimal(&mut self.vega, Num::PLAIN),
+                            _ => Slot::Decimal(&mut self.law, Num::PLAIN),
+                        }
+                    }
+                }
             }
-            32 => Slot::Count(&mut self.exp_cntr_qty, Num::PLAIN),
-            33 => Slot::Unit(&mut self.cap, Num::PLAIN),
-            34 => Slot::Decimal(&mut self.fav, Num::PLAIN),
-            35 => Slot::Unit(&mut self.mac, Num::PLAIN),
-            36 => Slot::Unit(&mut self.stkcnt, Num::PLAIN),
-            37 => Slot::Time(&mut self.bid_tm, Layout::Plain),
-            38 => Slot::Date(&mut self.dt, Layout::Plain),
-            39 => Slot::Count(&mut self.pri_sel_req, Num::PLAIN),
-            40 => Slot::Count(&mut self.pri_buy_req, Num::PLAIN),
-            41 => Slot::Count(&mut self.pri_sel_cnt, Num::PLAIN),
-            42 => Slot::Count(&mut self.pri_buy_cnt, Num::PLAIN),
-            43 => Slot::Count(&mut self.tot_sel_req, Num::PLAIN),
-            44 => Slot::Count(&mut self.tot_buy_req, Num::PLAIN),
-            45 => Slot::Count(&mut self.tot_sel_cnt, Num::PLAIN),
-            46 => Slot::Count(&mut self.tot_buy_cnt, Num::PLAIN),
-            47 => Slot::Percent(&mut self.prty, Num::PLAIN),
-            48 => Slot::Decimal(&mut self.gear, Num::PLAIN),
-            49 => Slot::Percent(&mut self.pl_qutr, Num::PLAIN),
-            50 => Slot::Percent(&mut self.cap_support, Num::PLAIN),
-            51 => Slot::Decimal(&mut self.elwexec_pric, Num::PLAIN),
-            52 => Slot::Decimal(&mut self.cnvt_rt, Num::PLAIN),
-            53 => Slot::Date(&mut self.elwexpr_dt, Layout::Plain),
-            54 => Slot::Count(&mut self.cntr_engg, Num::PLAIN),
-            55 => Slot::Count(&mut self.cntr_pred_pre, Num::PLAIN),
-            56 => Slot::Decimal(&mut self.theory_pric, Num::PLAIN),
-            57 => Slot::Percent(&mut self.innr_vltl, Num::PLAIN),
-            58 => Slot::Decimal(&mut self.delta, Num::PLAIN),
-            59 => Slot::Decimal(&mut self.gam, Num::PLAIN),
-            60 => Slot::Decimal(&mut self.theta, Num::PLAIN),
-            61 => Slot::Decimal(&mut self.vega, Num::PLAIN),
-            _ => Slot::Decimal(&mut self.law, Num::PLAIN),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {

@@ -315,54 +315,196 @@ impl Record for StockBasicInfoReply {
         ]
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0 => Slot::StockCode(&mut self.stk_cd, false),
-            1 => Slot::Text(&mut self.stk_nm),
-            2 => Slot::Count(&mut self.setl_mm, Num::PLAIN),
-            3 => Slot::Decimal(&mut self.fav, Num::PLAIN),
-            4 => Slot::Unit(&mut self.cap, Num::PLAIN),
-            5 => Slot::Unit(&mut self.flo_stk, Num::PLAIN),
-            6 => Slot::Percent(&mut self.crd_rt, Num::PLAIN),
-            7 => Slot::Price(&mut self.oyr_hgst, Dir { scale: 0, documented: true }),
-            8 => Slot::Price(&mut self.oyr_lwst, Dir { scale: 0, documented: true }),
-            9 => Slot::Unit(&mut self.mac, Num::PLAIN),
-            10 => Slot::Percent(&mut self.mac_wght, Num::PLAIN),
-            11 => Slot::Percent(&mut self.for_exh_rt, Num::PLAIN),
-            12 => Slot::Decimal(&mut self.repl_pric, Num::PLAIN),
-            13 => Slot::Decimal(&mut self.per, Num::PLAIN),
-            14 => Slot::Decimal(&mut self.eps, Num::PLAIN),
-            15 => Slot::Percent(&mut self.roe, Num::PLAIN),
-            16 => Slot::Decimal(&mut self.pbr, Num::PLAIN),
-            17 => Slot::Decimal(&mut self.ev, Num::PLAIN),
-            18 => Slot::Decimal(&mut self.bps, Num::PLAIN),
-            19 => Slot::Unit(&mut self.sale_amt, Num::PLAIN),
-            20 => Slot::Unit(&mut self.bus_pro, Num::PLAIN),
-            21 => Slot::Unit(&mut self.cup_nga, Num::PLAIN),
-            22 => Slot::Price(&mut self.n250hgst, Dir { scale: 0, documented: true }),
-            23 => Slot::Price(&mut self.n250lwst, Dir { scale: 0, documented: true }),
-            24 => Slot::Price(&mut self.high_pric, Dir { scale: 0, documented: true }),
-            25 => Slot::Price(&mut self.open_pric, Dir { scale: 0, documented: true }),
-            26 => Slot::Price(&mut self.low_pric, Dir { scale: 0, documented: true }),
-            27 => Slot::Price(&mut self.upl_pric, Dir { scale: 0, documented: true }),
-            28 => Slot::Price(&mut self.lst_pric, Dir { scale: 0, documented: true }),
-            29 => Slot::Price(&mut self.base_pric, Dir { scale: 0, documented: false }),
-            30 => {
-                Slot::Price(&mut self.exp_cntr_pric, Dir { scale: 0, documented: false })
+        if index < 22 {
+            if index < 11 {
+                if index < 5 {
+                    if index < 2 {
+                        match index {
+                            0 => Slot::StockCode(&mut self.stk_cd, false),
+                            _ => Slot::Text(&mut self.stk_nm),
+                        }
+                    } else {
+                        match index {
+                            2 => Slot::Count(&mut self.setl_mm, Num::PLAIN),
+                            3 => Slot::Decimal(&mut self.fav, Num::PLAIN),
+                            _ => Slot::Unit(&mut self.cap, Num::PLAIN),
+                        }
+                    }
+                } else {
+                    if index < 8 {
+                        match index {
+                            5 => Slot::Unit(&mut self.flo_stk, Num::PLAIN),
+                            6 => Slot::Percent(&mut self.crd_rt, Num::PLAIN),
+                            _ => {
+                                Slot::Price(
+                                    &mut self.oyr_hgst,
+                                    Dir { scale: 0, documented: true },
+                                )
+                            }
+                        }
+                    } else {
+                        match index {
+                            8 => {
+                                Slot::Price(
+                                    &mut self.oyr_lwst,
+                                    Dir { scale: 0, documented: true },
+                                )
+                            }
+                            9 => Slot::Unit(&mut self.mac, Num::PLAIN),
+                            _ => Slot::Percent(&mut self.mac_wght, Num::PLAIN),
+                        }
+                    }
+                }
+            } else {
+                if index < 16 {
+                    if index < 13 {
+                        match index {
+                            11 => Slot::Percent(&mut self.for_exh_rt, Num::PLAIN),
+                            _ => Slot::Decimal(&mut self.repl_pric, Num::PLAIN),
+                        }
+                    } else {
+                        match index {
+                            13 => Slot::Decimal(&mut self.per, Num::PLAIN),
+                            14 => Slot::Decimal(&mut self.eps, Num::PLAIN),
+                            _ => Slot::Percent(&mut self.roe, Num::PLAIN),
+                        }
+                    }
+                } else {
+                    if index < 19 {
+                        match index {
+                            16 => Slot::Decimal(&mut self.pbr, Num::PLAIN),
+                            17 => Slot::Decimal(&mut self.ev, Num::PLAIN),
+                            _ => Slot::Decimal(&mut self.bps, Num::PLAIN),
+                        }
+                    } else {
+                        match index {
+                            19 => Slot::Unit(&mut self.sale_amt, Num::PLAIN),
+                            20 => Slot::Unit(&mut self.bus_pro, Num::PLAIN),
+                            _ => Slot::Unit(&mut self.cup_nga, Num::PLAIN),
+                        }
+                    }
+                }
             }
-            31 => Slot::Count(&mut self.exp_cntr_qty, Num::PLAIN),
-            32 => Slot::Date(&mut self.n250hgst_pric_dt, Layout::Plain),
-            33 => Slot::Percent(&mut self.n250hgst_pric_pre_rt, Num::PLAIN),
-            34 => Slot::Date(&mut self.n250lwst_pric_dt, Layout::Plain),
-            35 => Slot::Percent(&mut self.n250lwst_pric_pre_rt, Num::PLAIN),
-            36 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            37 => Slot::Code(&mut self.pre_sig, CHANGE_SIGN),
-            38 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
-            39 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
-            40 => Slot::Count(&mut self.trde_qty, Num::PLAIN),
-            41 => Slot::Ratio(&mut self.trde_pre, Dir { scale: 0, documented: true }),
-            42 => Slot::Text(&mut self.fav_unit),
-            43 => Slot::Count(&mut self.dstr_stk, Num::PLAIN),
-            _ => Slot::Percent(&mut self.dstr_rt, Num::PLAIN),
+        } else {
+            if index < 33 {
+                if index < 27 {
+                    if index < 24 {
+                        match index {
+                            22 => {
+                                Slot::Price(
+                                    &mut self.n250hgst,
+                                    Dir { scale: 0, documented: true },
+                                )
+                            }
+                            _ => {
+                                Slot::Price(
+                                    &mut self.n250lwst,
+                                    Dir { scale: 0, documented: true },
+                                )
+                            }
+                        }
+                    } else {
+                        match index {
+                            24 => {
+                                Slot::Price(
+                                    &mut self.high_pric,
+                                    Dir { scale: 0, documented: true },
+                                )
+                            }
+                            25 => {
+                                Slot::Price(
+                                    &mut self.open_pric,
+                                    Dir { scale: 0, documented: true },
+                                )
+                            }
+                            _ => {
+                                Slot::Price(
+                                    &mut self.low_pric,
+                                    Dir { scale: 0, documented: true },
+                                )
+                            }
+                        }
+                    }
+                } else {
+                    if index < 30 {
+                        match index {
+                            27 => {
+                                Slot::Price(
+                                    &mut self.upl_pric,
+                                    Dir { scale: 0, documented: true },
+                                )
+                            }
+                            28 => {
+                                Slot::Price(
+                                    &mut self.lst_pric,
+                                    Dir { scale: 0, documented: true },
+                                )
+                            }
+                            _ => {
+                                Slot::Price(
+                                    &mut self.base_pric,
+                                    Dir { scale: 0, documented: false },
+                                )
+                            }
+                        }
+                    } else {
+                        match index {
+                            30 => {
+                                Slot::Price(
+                                    &mut self.exp_cntr_pric,
+                                    Dir { scale: 0, documented: false },
+                                )
+                            }
+                            31 => Slot::Count(&mut self.exp_cntr_qty, Num::PLAIN),
+                            _ => Slot::Date(&mut self.n250hgst_pric_dt, Layout::Plain),
+                        }
+                    }
+                }
+            } else {
+                if index < 39 {
+                    if index < 36 {
+                        match index {
+                            33 => {
+                                Slot::Percent(&mut self.n250hgst_pric_pre_rt, Num::PLAIN)
+                            }
+                            34 => Slot::Date(&mut self.n250lwst_pric_dt, Layout::Plain),
+                            _ => {
+                                Slot::Percent(&mut self.n250lwst_pric_pre_rt, Num::PLAIN)
+                            }
+                        }
+                    } else {
+                        match index {
+                            36 => {
+                                Slot::Price(
+                                    &mut self.cur_prc,
+                                    Dir { scale: 0, documented: true },
+                                )
+                            }
+                            37 => Slot::Code(&mut self.pre_sig, CHANGE_SIGN),
+                            _ => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
+                        }
+                    }
+                } else {
+                    if index < 42 {
+                        match index {
+                            39 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
+                            40 => Slot::Count(&mut self.trde_qty, Num::PLAIN),
+                            _ => {
+                                Slot::Ratio(
+                                    &mut self.trde_pre,
+                                    Dir { scale: 0, documented: true },
+                                )
+                            }
+                        }
+                    } else {
+                        match index {
+                            42 => Slot::Text(&mut self.fav_unit),
+                            43 => Slot::Count(&mut self.dstr_stk, Num::PLAIN),
+                            _ => Slot::Percent(&mut self.dstr_rt, Num::PLAIN),
+                        }
+                    }
+                }
+            }
         }
     }
     fn value(&self, index: usize) -> Value<'_> {

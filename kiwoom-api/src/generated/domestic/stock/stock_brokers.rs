@@ -234,44 +234,114 @@ impl Record for StockBrokersReply {
         ]
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0 => Slot::StockCode(&mut self.stk_cd, false),
-            1 => Slot::Text(&mut self.stk_nm),
-            2 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            3 => Slot::Code(&mut self.flu_smbol, CHANGE_SIGN),
-            4 => Slot::Price(&mut self.base_pric, Dir { scale: 0, documented: false }),
-            5 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
-            6 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
-            7 => Slot::Text(&mut self.sel_trde_ori_nm_1),
-            8 => Slot::Id(&mut self.sel_trde_ori_1),
-            9 => Slot::Count(&mut self.sel_trde_qty_1, Num::MAGNITUDE),
-            10 => Slot::Text(&mut self.buy_trde_ori_nm_1),
-            11 => Slot::Id(&mut self.buy_trde_ori_1),
-            12 => Slot::Count(&mut self.buy_trde_qty_1, Num::MAGNITUDE),
-            13 => Slot::Text(&mut self.sel_trde_ori_nm_2),
-            14 => Slot::Id(&mut self.sel_trde_ori_2),
-            15 => Slot::Count(&mut self.sel_trde_qty_2, Num::MAGNITUDE),
-            16 => Slot::Text(&mut self.buy_trde_ori_nm_2),
-            17 => Slot::Id(&mut self.buy_trde_ori_2),
-            18 => Slot::Count(&mut self.buy_trde_qty_2, Num::MAGNITUDE),
-            19 => Slot::Text(&mut self.sel_trde_ori_nm_3),
-            20 => Slot::Id(&mut self.sel_trde_ori_3),
-            21 => Slot::Count(&mut self.sel_trde_qty_3, Num::MAGNITUDE),
-            22 => Slot::Text(&mut self.buy_trde_ori_nm_3),
-            23 => Slot::Id(&mut self.buy_trde_ori_3),
-            24 => Slot::Count(&mut self.buy_trde_qty_3, Num::MAGNITUDE),
-            25 => Slot::Text(&mut self.sel_trde_ori_nm_4),
-            26 => Slot::Id(&mut self.sel_trde_ori_4),
-            27 => Slot::Count(&mut self.sel_trde_qty_4, Num::MAGNITUDE),
-            28 => Slot::Text(&mut self.buy_trde_ori_nm_4),
-            29 => Slot::Id(&mut self.buy_trde_ori_4),
-            30 => Slot::Count(&mut self.buy_trde_qty_4, Num::MAGNITUDE),
-            31 => Slot::Text(&mut self.sel_trde_ori_nm_5),
-            32 => Slot::Id(&mut self.sel_trde_ori_5),
-            33 => Slot::Count(&mut self.sel_trde_qty_5, Num::MAGNITUDE),
-            34 => Slot::Text(&mut self.buy_trde_ori_nm_5),
-            35 => Slot::Id(&mut self.buy_trde_ori_5),
-            _ => Slot::Count(&mut self.buy_trde_qty_5, Num::MAGNITUDE),
+        if index < 18 {
+            if index < 9 {
+                if index < 4 {
+                    match index {
+                        0 => Slot::StockCode(&mut self.stk_cd, false),
+                        1 => Slot::Text(&mut self.stk_nm),
+                        2 => {
+                            Slot::Price(
+                                &mut self.cur_prc,
+                                Dir { scale: 0, documented: true },
+                            )
+                        }
+                        _ => Slot::Code(&mut self.flu_smbol, CHANGE_SIGN),
+                    }
+                } else {
+                    if index < 6 {
+                        match index {
+                            4 => {
+                                Slot::Price(
+                                    &mut self.base_pric,
+                                    Dir { scale: 0, documented: false },
+                                )
+                            }
+                            _ => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
+                        }
+                    } else {
+                        match index {
+                            6 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
+                            7 => Slot::Text(&mut self.sel_trde_ori_nm_1),
+                            _ => Slot::Id(&mut self.sel_trde_ori_1),
+                        }
+                    }
+                }
+            } else {
+                if index < 13 {
+                    match index {
+                        9 => Slot::Count(&mut self.sel_trde_qty_1, Num::MAGNITUDE),
+                        10 => Slot::Text(&mut self.buy_trde_ori_nm_1),
+                        11 => Slot::Id(&mut self.buy_trde_ori_1),
+                        _ => Slot::Count(&mut self.buy_trde_qty_1, Num::MAGNITUDE),
+                    }
+                } else {
+                    if index < 15 {
+                        match index {
+                            13 => Slot::Text(&mut self.sel_trde_ori_nm_2),
+                            _ => Slot::Id(&mut self.sel_trde_ori_2),
+                        }
+                    } else {
+                        match index {
+                            15 => Slot::Count(&mut self.sel_trde_qty_2, Num::MAGNITUDE),
+                            16 => Slot::Text(&mut self.buy_trde_ori_nm_2),
+                            _ => Slot::Id(&mut self.buy_trde_ori_2),
+                        }
+                    }
+                }
+            }
+        } else {
+            if index < 27 {
+                if index < 22 {
+                    match index {
+                        18 => Slot::Count(&mut self.buy_trde_qty_2, Num::MAGNITUDE),
+                        19 => Slot::Text(&mut self.sel_trde_ori_nm_3),
+                        20 => Slot::Id(&mut self.sel_trde_ori_3),
+                        _ => Slot::Count(&mut self.sel_trde_qty_3, Num::MAGNITUDE),
+                    }
+                } else {
+                    if index < 24 {
+                        match index {
+                            22 => Slot::Text(&mut self.buy_trde_ori_nm_3),
+                            _ => Slot::Id(&mut self.buy_trde_ori_3),
+                        }
+                    } else {
+                        match index {
+                            24 => Slot::Count(&mut self.buy_trde_qty_3, Num::MAGNITUDE),
+                            25 => Slot::Text(&mut self.sel_trde_ori_nm_4),
+                            _ => Slot::Id(&mut self.sel_trde_ori_4),
+                        }
+                    }
+                }
+            } else {
+                if index < 32 {
+                    if index < 29 {
+                        match index {
+                            27 => Slot::Count(&mut self.sel_trde_qty_4, Num::MAGNITUDE),
+                            _ => Slot::Text(&mut self.buy_trde_ori_nm_4),
+                        }
+                    } else {
+                        match index {
+                            29 => Slot::Id(&mut self.buy_trde_ori_4),
+                            30 => Slot::Count(&mut self.buy_trde_qty_4, Num::MAGNITUDE),
+                            _ => Slot::Text(&mut self.sel_trde_ori_nm_5),
+                        }
+                    }
+                } else {
+                    if index < 34 {
+                        match index {
+                            32 => Slot::Id(&mut self.sel_trde_ori_5),
+                            _ => Slot::Count(&mut self.sel_trde_qty_5, Num::MAGNITUDE),
+                        }
+                    } else {
+                        match index {
+                            34 => Slot::Text(&mut self.buy_trde_ori_nm_5),
+                            35 => Slot::Id(&mut self.buy_trde_ori_5),
+                            _ => Slot::Count(&mut self.buy_trde_qty_5, Num::MAGNITUDE),
+                        }
+                    }
+                }
+            }
         }
     }
     fn value(&self, index: usize) -> Value<'_> {

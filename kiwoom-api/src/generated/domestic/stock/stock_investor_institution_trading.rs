@@ -315,27 +315,67 @@ impl Record for StockInvestorInstitutionTradingRow {
         ]
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0 => Slot::Date(&mut self.dt, Layout::Plain),
-            1 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            2 => Slot::Code(&mut self.pre_sig, CHANGE_SIGN),
-            3 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
-            4 => Slot::Percent(&mut self.flu_rt, Num::scaled(2)),
-            5 => Slot::Count(&mut self.acc_trde_qty, Num::PLAIN),
-            6 => Slot::Unit(&mut self.acc_trde_prica, Num::PLAIN),
-            7 => Slot::Unit(&mut self.ind_invsr, Num::PLAIN),
-            8 => Slot::Unit(&mut self.frgnr_invsr, Num::PLAIN),
-            9 => Slot::Unit(&mut self.orgn, Num::PLAIN),
-            10 => Slot::Unit(&mut self.fnnc_invt, Num::PLAIN),
-            11 => Slot::Unit(&mut self.insrnc, Num::PLAIN),
-            12 => Slot::Unit(&mut self.invtrt, Num::PLAIN),
-            13 => Slot::Unit(&mut self.etc_fnnc, Num::PLAIN),
-            14 => Slot::Unit(&mut self.bank, Num::PLAIN),
-            15 => Slot::Unit(&mut self.penfnd_etc, Num::PLAIN),
-            16 => Slot::Unit(&mut self.samo_fund, Num::PLAIN),
-            17 => Slot::Unit(&mut self.natn, Num::PLAIN),
-            18 => Slot::Unit(&mut self.etc_corp, Num::PLAIN),
-            _ => Slot::Unit(&mut self.natfor, Num::PLAIN),
+        if index < 10 {
+            if index < 5 {
+                if index < 2 {
+                    match index {
+                        0 => Slot::Date(&mut self.dt, Layout::Plain),
+                        _ => {
+                            Slot::Price(
+                                &mut self.cur_prc,
+                                Dir { scale: 0, documented: true },
+                            )
+                        }
+                    }
+                } else {
+                    match index {
+                        2 => Slot::Code(&mut self.pre_sig, CHANGE_SIGN),
+                        3 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
+                        _ => Slot::Percent(&mut self.flu_rt, Num::scaled(2)),
+                    }
+                }
+            } else {
+                if index < 7 {
+                    match index {
+                        5 => Slot::Count(&mut self.acc_trde_qty, Num::PLAIN),
+                        _ => Slot::Unit(&mut self.acc_trde_prica, Num::PLAIN),
+                    }
+                } else {
+                    match index {
+                        7 => Slot::Unit(&mut self.ind_invsr, Num::PLAIN),
+                        8 => Slot::Unit(&mut self.frgnr_invsr, Num::PLAIN),
+                        _ => Slot::Unit(&mut self.orgn, Num::PLAIN),
+                    }
+                }
+            }
+        } else {
+            if index < 15 {
+                if index < 12 {
+                    match index {
+                        10 => Slot::Unit(&mut self.fnnc_invt, Num::PLAIN),
+                        _ => Slot::Unit(&mut self.insrnc, Num::PLAIN),
+                    }
+                } else {
+                    match index {
+                        12 => Slot::Unit(&mut self.invtrt, Num::PLAIN),
+                        13 => Slot::Unit(&mut self.etc_fnnc, Num::PLAIN),
+                        _ => Slot::Unit(&mut self.bank, Num::PLAIN),
+                    }
+                }
+            } else {
+                if index < 17 {
+                    match index {
+                        15 => Slot::Unit(&mut self.penfnd_etc, Num::PLAIN),
+                        _ => Slot::Unit(&mut self.samo_fund, Num::PLAIN),
+                    }
+                } else {
+                    match index {
+                        17 => Slot::Unit(&mut self.natn, Num::PLAIN),
+                        18 => Slot::Unit(&mut self.etc_corp, Num::PLAIN),
+                        _ => Slot::Unit(&mut self.natfor, Num::PLAIN),
+                    }
+                }
+            }
         }
     }
     fn value(&self, index: usize) -> Value<'_> {

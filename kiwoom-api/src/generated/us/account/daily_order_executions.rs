@@ -369,35 +369,90 @@ impl Record for DailyOrderExecutionsRow {
         ]
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0 => Slot::Decimal(&mut self.cncl_qty, Num::PLAIN),
-            1 => Slot::Decimal(&mut self.cntr_qty, Num::PLAIN),
-            2 => Slot::Clock(&mut self.cntr_time, Layout::Plain),
-            3 => Slot::Price(&mut self.cntr_uv, Dir { scale: 0, documented: false }),
-            4 => Slot::Text(&mut self.comm_ord_tp_nm),
-            5 => Slot::Id(&mut self.crnc_code),
-            6 => Slot::Text(&mut self.crnc_nm),
-            7 => Slot::Id(&mut self.frgn_msg_code),
-            8 => Slot::Text(&mut self.frgn_stk_nm),
-            9 => Slot::Id(&mut self.frgn_trde_tp),
-            10 => Slot::Text(&mut self.inpt_chnl_tp),
-            11 => Slot::Id(&mut self.isin_code),
-            12 => Slot::Decimal(&mut self.mdfy_qty, Num::PLAIN),
-            13 => Slot::Price(&mut self.mdfy_uv, Dir { scale: 0, documented: false }),
-            14 => Slot::Text(&mut self.oppo_trde_tp_nm),
-            15 => Slot::Id(&mut self.ord_no),
-            16 => Slot::Decimal(&mut self.ord_qty, Num::PLAIN),
-            17 => Slot::Decimal(&mut self.ord_remnq, Num::PLAIN),
-            18 => Slot::Time(&mut self.ord_resp_time, Layout::Marked),
-            19 => Slot::Text(&mut self.ord_stat_nm),
-            20 => Slot::Time(&mut self.ord_time, Layout::Marked),
-            21 => Slot::Price(&mut self.ord_uv, Dir { scale: 0, documented: false }),
-            22 => Slot::Code(&mut self.rsrv_tp, RESERVATION),
-            23 => Slot::Code(&mut self.slby_tp_nm, SIDE),
-            24 => Slot::Text(&mut self.stex_nm),
-            25 => Slot::Id(&mut self.stk_cd),
-            26 => Slot::Price(&mut self.stop_pric, Dir { scale: 0, documented: false }),
-            _ => Slot::Text(&mut self.text1),
+        if index < 14 {
+            if index < 7 {
+                if index < 3 {
+                    match index {
+                        0 => Slot::Decimal(&mut self.cncl_qty, Num::PLAIN),
+                        1 => Slot::Decimal(&mut self.cntr_qty, Num::PLAIN),
+                        _ => Slot::Clock(&mut self.cntr_time, Layout::Plain),
+                    }
+                } else {
+                    match index {
+                        3 => {
+                            Slot::Price(
+                                &mut self.cntr_uv,
+                                Dir { scale: 0, documented: false },
+                            )
+                        }
+                        4 => Slot::Text(&mut self.comm_ord_tp_nm),
+                        5 => Slot::Id(&mut self.crnc_code),
+                        _ => Slot::Text(&mut self.crnc_nm),
+                    }
+                }
+            } else {
+                if index < 10 {
+                    match index {
+                        7 => Slot::Id(&mut self.frgn_msg_code),
+                        8 => Slot::Text(&mut self.frgn_stk_nm),
+                        _ => Slot::Id(&mut self.frgn_trde_tp),
+                    }
+                } else {
+                    match index {
+                        10 => Slot::Text(&mut self.inpt_chnl_tp),
+                        11 => Slot::Id(&mut self.isin_code),
+                        12 => Slot::Decimal(&mut self.mdfy_qty, Num::PLAIN),
+                        _ => {
+                            Slot::Price(
+                                &mut self.mdfy_uv,
+                                Dir { scale: 0, documented: false },
+                            )
+                        }
+                    }
+                }
+            }
+        } else {
+            if index < 21 {
+                if index < 17 {
+                    match index {
+                        14 => Slot::Text(&mut self.oppo_trde_tp_nm),
+                        15 => Slot::Id(&mut self.ord_no),
+                        _ => Slot::Decimal(&mut self.ord_qty, Num::PLAIN),
+                    }
+                } else {
+                    match index {
+                        17 => Slot::Decimal(&mut self.ord_remnq, Num::PLAIN),
+                        18 => Slot::Time(&mut self.ord_resp_time, Layout::Marked),
+                        19 => Slot::Text(&mut self.ord_stat_nm),
+                        _ => Slot::Time(&mut self.ord_time, Layout::Marked),
+                    }
+                }
+            } else {
+                if index < 24 {
+                    match index {
+                        21 => {
+                            Slot::Price(
+                                &mut self.ord_uv,
+                                Dir { scale: 0, documented: false },
+                            )
+                        }
+                        22 => Slot::Code(&mut self.rsrv_tp, RESERVATION),
+                        _ => Slot::Code(&mut self.slby_tp_nm, SIDE),
+                    }
+                } else {
+                    match index {
+                        24 => Slot::Text(&mut self.stex_nm),
+                        25 => Slot::Id(&mut self.stk_cd),
+                        26 => {
+                            Slot::Price(
+                                &mut self.stop_pric,
+                                Dir { scale: 0, documented: false },
+                            )
+                        }
+                        _ => Slot::Text(&mut self.text1),
+                    }
+                }
+            }
         }
     }
     fn value(&self, index: usize) -> Value<'_> {

@@ -262,26 +262,56 @@ impl Record for DailyStockReturnRow {
         ]
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0 => Slot::Id(&mut self.stk_cd),
-            1 => Slot::Text(&mut self.stk_nm),
-            2 => Slot::Date(&mut self.frst_base_dt, Layout::Plain),
-            3 => Slot::Date(&mut self.last_base_dt, Layout::Plain),
-            4 => Slot::Decimal(&mut self.pl_amt, Num::PLAIN),
-            5 => Slot::Percent(&mut self.prft_rt, Num::PLAIN),
-            6 => Slot::Decimal(&mut self.frst_stk_evlta, Num::PLAIN),
-            7 => Slot::Decimal(&mut self.last_stk_evlta, Num::PLAIN),
-            8 => Slot::Decimal(&mut self.frst_qty, Num::PLAIN),
-            9 => Slot::Decimal(&mut self.last_qty, Num::PLAIN),
-            10 => Slot::Decimal(&mut self.buy_qty, Num::PLAIN),
-            11 => Slot::Decimal(&mut self.sell_qty, Num::PLAIN),
-            12 => Slot::Decimal(&mut self.buy_amt, Num::PLAIN),
-            13 => Slot::Decimal(&mut self.sell_amt, Num::PLAIN),
-            14 => Slot::Decimal(&mut self.frgn_stk_inq_amt, Num::PLAIN),
-            15 => Slot::Decimal(&mut self.frgn_stk_outq_amt, Num::PLAIN),
-            16 => Slot::Decimal(&mut self.cmsn_tax, Num::PLAIN),
-            17 => Slot::Decimal(&mut self.dvid_amt, Num::PLAIN),
-            _ => Slot::Id(&mut self.crnc_code),
+        if index < 9 {
+            if index < 4 {
+                match index {
+                    0 => Slot::Id(&mut self.stk_cd),
+                    1 => Slot::Text(&mut self.stk_nm),
+                    2 => Slot::Date(&mut self.frst_base_dt, Layout::Plain),
+                    _ => Slot::Date(&mut self.last_base_dt, Layout::Plain),
+                }
+            } else {
+                if index < 6 {
+                    match index {
+                        4 => Slot::Decimal(&mut self.pl_amt, Num::PLAIN),
+                        _ => Slot::Percent(&mut self.prft_rt, Num::PLAIN),
+                    }
+                } else {
+                    match index {
+                        6 => Slot::Decimal(&mut self.frst_stk_evlta, Num::PLAIN),
+                        7 => Slot::Decimal(&mut self.last_stk_evlta, Num::PLAIN),
+                        _ => Slot::Decimal(&mut self.frst_qty, Num::PLAIN),
+                    }
+                }
+            }
+        } else {
+            if index < 14 {
+                if index < 11 {
+                    match index {
+                        9 => Slot::Decimal(&mut self.last_qty, Num::PLAIN),
+                        _ => Slot::Decimal(&mut self.buy_qty, Num::PLAIN),
+                    }
+                } else {
+                    match index {
+                        11 => Slot::Decimal(&mut self.sell_qty, Num::PLAIN),
+                        12 => Slot::Decimal(&mut self.buy_amt, Num::PLAIN),
+                        _ => Slot::Decimal(&mut self.sell_amt, Num::PLAIN),
+                    }
+                }
+            } else {
+                if index < 16 {
+                    match index {
+                        14 => Slot::Decimal(&mut self.frgn_stk_inq_amt, Num::PLAIN),
+                        _ => Slot::Decimal(&mut self.frgn_stk_outq_amt, Num::PLAIN),
+                    }
+                } else {
+                    match index {
+                        16 => Slot::Decimal(&mut self.cmsn_tax, Num::PLAIN),
+                        17 => Slot::Decimal(&mut self.dvid_amt, Num::PLAIN),
+                        _ => Slot::Id(&mut self.crnc_code),
+                    }
+                }
+            }
         }
     }
     fn value(&self, index: usize) -> Value<'_> {

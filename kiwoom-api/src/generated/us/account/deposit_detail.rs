@@ -233,39 +233,74 @@ impl Record for DepositDetailReply {
         ]
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0 => Slot::Decimal(&mut self.won_entr, Num::PLAIN),
-            1 => Slot::Decimal(&mut self.won_dfr_amt, Num::PLAIN),
-            2 => Slot::Decimal(&mut self.won_etc_loana, Num::PLAIN),
-            3 => Slot::Decimal(&mut self.krw_ord_set_amt, Num::PLAIN),
-            4 => Slot::Decimal(&mut self.usd_exch_rate, Num::PLAIN),
-            5 => Slot::Date(&mut self.d0_setl_dt, Layout::Plain),
-            6 => Slot::Decimal(&mut self.d0_won_conv_alow_ch, Num::PLAIN),
-            7 => Slot::Decimal(&mut self.d0_usd_fx_entr, Num::PLAIN),
-            8 => Slot::Date(&mut self.d1_setl_dt, Layout::Plain),
-            9 => Slot::Decimal(&mut self.d1_won_conv_alow_ch, Num::PLAIN),
-            10 => Slot::Decimal(&mut self.d1_usd_fx_entr, Num::PLAIN),
-            11 => Slot::Decimal(&mut self.d1_usd_exct_amt, Num::PLAIN),
-            12 => Slot::Decimal(&mut self.d1_usd_buy_excta, Num::PLAIN),
-            13 => Slot::Decimal(&mut self.d1_usd_sell_excta, Num::PLAIN),
-            14 => Slot::Date(&mut self.d2_setl_dt, Layout::Plain),
-            15 => Slot::Decimal(&mut self.d2_won_conv_alow_ch, Num::PLAIN),
-            16 => Slot::Decimal(&mut self.d2_usd_fx_entr, Num::PLAIN),
-            17 => Slot::Decimal(&mut self.d2_usd_exct_amt, Num::PLAIN),
-            18 => Slot::Decimal(&mut self.d2_usd_buy_excta, Num::PLAIN),
-            19 => Slot::Decimal(&mut self.d2_usd_sell_excta, Num::PLAIN),
-            20 => Slot::Date(&mut self.d3_setl_dt, Layout::Plain),
-            21 => Slot::Decimal(&mut self.d3_won_conv_alow_ch, Num::PLAIN),
-            22 => Slot::Decimal(&mut self.d3_usd_fx_entr, Num::PLAIN),
-            23 => Slot::Decimal(&mut self.d3_usd_exct_amt, Num::PLAIN),
-            24 => Slot::Decimal(&mut self.d3_usd_buy_excta, Num::PLAIN),
-            25 => Slot::Decimal(&mut self.d3_usd_sell_excta, Num::PLAIN),
-            26 => Slot::Date(&mut self.d4_setl_dt, Layout::Plain),
-            27 => Slot::Decimal(&mut self.d4_won_conv_alow_ch, Num::PLAIN),
-            28 => Slot::Decimal(&mut self.d4_usd_fx_entr, Num::PLAIN),
-            29 => Slot::Decimal(&mut self.d4_usd_exct_amt, Num::PLAIN),
-            30 => Slot::Decimal(&mut self.d4_usd_buy_excta, Num::PLAIN),
-            _ => Slot::Decimal(&mut self.d4_usd_sell_excta, Num::PLAIN),
+        if index < 16 {
+            if index < 8 {
+                if index < 4 {
+                    match index {
+                        0 => Slot::Decimal(&mut self.won_entr, Num::PLAIN),
+                        1 => Slot::Decimal(&mut self.won_dfr_amt, Num::PLAIN),
+                        2 => Slot::Decimal(&mut self.won_etc_loana, Num::PLAIN),
+                        _ => Slot::Decimal(&mut self.krw_ord_set_amt, Num::PLAIN),
+                    }
+                } else {
+                    match index {
+                        4 => Slot::Decimal(&mut self.usd_exch_rate, Num::PLAIN),
+                        5 => Slot::Date(&mut self.d0_setl_dt, Layout::Plain),
+                        6 => Slot::Decimal(&mut self.d0_won_conv_alow_ch, Num::PLAIN),
+                        _ => Slot::Decimal(&mut self.d0_usd_fx_entr, Num::PLAIN),
+                    }
+                }
+            } else {
+                if index < 12 {
+                    match index {
+                        8 => Slot::Date(&mut self.d1_setl_dt, Layout::Plain),
+                        9 => Slot::Decimal(&mut self.d1_won_conv_alow_ch, Num::PLAIN),
+                        10 => Slot::Decimal(&mut self.d1_usd_fx_entr, Num::PLAIN),
+                        _ => Slot::Decimal(&mut self.d1_usd_exct_amt, Num::PLAIN),
+                    }
+                } else {
+                    match index {
+                        12 => Slot::Decimal(&mut self.d1_usd_buy_excta, Num::PLAIN),
+                        13 => Slot::Decimal(&mut self.d1_usd_sell_excta, Num::PLAIN),
+                        14 => Slot::Date(&mut self.d2_setl_dt, Layout::Plain),
+                        _ => Slot::Decimal(&mut self.d2_won_conv_alow_ch, Num::PLAIN),
+                    }
+                }
+            }
+        } else {
+            if index < 24 {
+                if index < 20 {
+                    match index {
+                        16 => Slot::Decimal(&mut self.d2_usd_fx_entr, Num::PLAIN),
+                        17 => Slot::Decimal(&mut self.d2_usd_exct_amt, Num::PLAIN),
+                        18 => Slot::Decimal(&mut self.d2_usd_buy_excta, Num::PLAIN),
+                        _ => Slot::Decimal(&mut self.d2_usd_sell_excta, Num::PLAIN),
+                    }
+                } else {
+                    match index {
+                        20 => Slot::Date(&mut self.d3_setl_dt, Layout::Plain),
+                        21 => Slot::Decimal(&mut self.d3_won_conv_alow_ch, Num::PLAIN),
+                        22 => Slot::Decimal(&mut self.d3_usd_fx_entr, Num::PLAIN),
+                        _ => Slot::Decimal(&mut self.d3_usd_exct_amt, Num::PLAIN),
+                    }
+                }
+            } else {
+                if index < 28 {
+                    match index {
+                        24 => Slot::Decimal(&mut self.d3_usd_buy_excta, Num::PLAIN),
+                        25 => Slot::Decimal(&mut self.d3_usd_sell_excta, Num::PLAIN),
+                        26 => Slot::Date(&mut self.d4_setl_dt, Layout::Plain),
+                        _ => Slot::Decimal(&mut self.d4_won_conv_alow_ch, Num::PLAIN),
+                    }
+                } else {
+                    match index {
+                        28 => Slot::Decimal(&mut self.d4_usd_fx_entr, Num::PLAIN),
+                        29 => Slot::Decimal(&mut self.d4_usd_exct_amt, Num::PLAIN),
+                        30 => Slot::Decimal(&mut self.d4_usd_buy_excta, Num::PLAIN),
+                        _ => Slot::Decimal(&mut self.d4_usd_sell_excta, Num::PLAIN),
+                    }
+                }
+            }
         }
     }
     fn value(&self, index: usize) -> Value<'_> {

@@ -353,33 +353,76 @@ impl Record for LedgerBalanceRow {
         ]
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0 => Slot::Text(&mut self.stex_nm),
-            1 => Slot::Id(&mut self.crnc_code),
-            2 => Slot::Id(&mut self.stk_cd),
-            3 => Slot::Text(&mut self.frgn_stk_nm),
-            4 => Slot::Decimal(&mut self.qty, Num::PLAIN),
-            5 => Slot::Decimal(&mut self.poss_qty, Num::PLAIN),
-            6 => Slot::Decimal(&mut self.sell_alowq, Num::PLAIN),
-            7 => Slot::Decimal(&mut self.pred_cntr_sellq, Num::PLAIN),
-            8 => Slot::Decimal(&mut self.pred_cntr_buyq, Num::PLAIN),
-            9 => Slot::Decimal(&mut self.tdy_cntr_sellq, Num::PLAIN),
-            10 => Slot::Decimal(&mut self.tdy_cntr_buyq, Num::PLAIN),
-            11 => Slot::Decimal(&mut self.frgn_stk_book_uv, Num::PLAIN),
-            12 => Slot::Price(&mut self.now_pric, Dir { scale: 0, documented: false }),
-            13 => Slot::Decimal(&mut self.evlt_amt, Num::PLAIN),
-            14 => Slot::Decimal(&mut self.pl_amt, Num::PLAIN),
-            15 => Slot::Percent(&mut self.pl_rt, Num::PLAIN),
-            16 => Slot::Decimal(&mut self.evlt_amt_krw, Num::PLAIN),
-            17 => Slot::Decimal(&mut self.pl_amt_krw, Num::PLAIN),
-            18 => Slot::Text(&mut self.natn_nm),
-            19 => Slot::Decimal(&mut self.exch_rate, Num::PLAIN),
-            20 => Slot::Decimal(&mut self.frgn_stk_book_uv_krw, Num::PLAIN),
-            21 => {
-                Slot::Price(&mut self.now_pric_krw, Dir { scale: 0, documented: false })
+        if index < 12 {
+            if index < 6 {
+                if index < 3 {
+                    match index {
+                        0 => Slot::Text(&mut self.stex_nm),
+                        1 => Slot::Id(&mut self.crnc_code),
+                        _ => Slot::Id(&mut self.stk_cd),
+                    }
+                } else {
+                    match index {
+                        3 => Slot::Text(&mut self.frgn_stk_nm),
+                        4 => Slot::Decimal(&mut self.qty, Num::PLAIN),
+                        _ => Slot::Decimal(&mut self.poss_qty, Num::PLAIN),
+                    }
+                }
+            } else {
+                if index < 9 {
+                    match index {
+                        6 => Slot::Decimal(&mut self.sell_alowq, Num::PLAIN),
+                        7 => Slot::Decimal(&mut self.pred_cntr_sellq, Num::PLAIN),
+                        _ => Slot::Decimal(&mut self.pred_cntr_buyq, Num::PLAIN),
+                    }
+                } else {
+                    match index {
+                        9 => Slot::Decimal(&mut self.tdy_cntr_sellq, Num::PLAIN),
+                        10 => Slot::Decimal(&mut self.tdy_cntr_buyq, Num::PLAIN),
+                        _ => Slot::Decimal(&mut self.frgn_stk_book_uv, Num::PLAIN),
+                    }
+                }
             }
-            22 => Slot::Decimal(&mut self.frgn_stk_book_amt, Num::PLAIN),
-            _ => Slot::Decimal(&mut self.frgn_stk_book_amt_krw, Num::PLAIN),
+        } else {
+            if index < 18 {
+                if index < 15 {
+                    match index {
+                        12 => {
+                            Slot::Price(
+                                &mut self.now_pric,
+                                Dir { scale: 0, documented: false },
+                            )
+                        }
+                        13 => Slot::Decimal(&mut self.evlt_amt, Num::PLAIN),
+                        _ => Slot::Decimal(&mut self.pl_amt, Num::PLAIN),
+                    }
+                } else {
+                    match index {
+                        15 => Slot::Percent(&mut self.pl_rt, Num::PLAIN),
+                        16 => Slot::Decimal(&mut self.evlt_amt_krw, Num::PLAIN),
+                        _ => Slot::Decimal(&mut self.pl_amt_krw, Num::PLAIN),
+                    }
+                }
+            } else {
+                if index < 21 {
+                    match index {
+                        18 => Slot::Text(&mut self.natn_nm),
+                        19 => Slot::Decimal(&mut self.exch_rate, Num::PLAIN),
+                        _ => Slot::Decimal(&mut self.frgn_stk_book_uv_krw, Num::PLAIN),
+                    }
+                } else {
+                    match index {
+                        21 => {
+                            Slot::Price(
+                                &mut self.now_pric_krw,
+                                Dir { scale: 0, documented: false },
+                            )
+                        }
+                        22 => Slot::Decimal(&mut self.frgn_stk_book_amt, Num::PLAIN),
+                        _ => Slot::Decimal(&mut self.frgn_stk_book_amt_krw, Num::PLAIN),
+                    }
+                }
+            }
         }
     }
     fn value(&self, index: usize) -> Value<'_> {

@@ -346,33 +346,88 @@ impl Record for LedgerOpenOrdersRow {
         ]
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0 => Slot::Code(&mut self.ord_cntr_tp, US_ORDER_ACTION),
-            1 => Slot::Id(&mut self.ord_no),
-            2 => Slot::Id(&mut self.orig_ord_no),
-            3 => Slot::Text(&mut self.frgn_ord_id),
-            4 => Slot::Text(&mut self.stex_nm),
-            5 => Slot::Id(&mut self.crnc_code),
-            6 => Slot::Id(&mut self.stk_cd),
-            7 => Slot::Text(&mut self.frgn_stk_nm),
-            8 => Slot::Code(&mut self.frgn_trde_tp, US_ORDER_TYPE),
-            9 => Slot::Text(&mut self.frgn_trde_nm),
-            10 => Slot::Code(&mut self.slby_tp, SIDE),
-            11 => Slot::Code(&mut self.slby_tp_nm, SIDE_2),
-            12 => Slot::Decimal(&mut self.ord_qty, Num::PLAIN),
-            13 => Slot::Price(&mut self.ord_uv, Dir { scale: 0, documented: false }),
-            14 => Slot::Price(&mut self.stop_pric, Dir { scale: 0, documented: false }),
-            15 => Slot::Decimal(&mut self.cntr_qty, Num::PLAIN),
-            16 => Slot::Price(&mut self.cntr_uv, Dir { scale: 0, documented: false }),
-            17 => Slot::Decimal(&mut self.mdfy_qty, Num::PLAIN),
-            18 => Slot::Price(&mut self.mdfy_uv, Dir { scale: 0, documented: false }),
-            19 => Slot::Decimal(&mut self.cncl_qty, Num::PLAIN),
-            20 => Slot::Decimal(&mut self.ord_remnq, Num::PLAIN),
-            21 => Slot::Time(&mut self.ord_time, Layout::Marked),
-            22 => Slot::Time(&mut self.ord_resp_time, Layout::Marked),
-            23 => Slot::Text(&mut self.ord_stat),
-            24 => Slot::Code(&mut self.rsrv_tp, RESERVATION),
-            _ => Slot::Text(&mut self.natn_nm),
+        if index < 13 {
+            if index < 6 {
+                if index < 3 {
+                    match index {
+                        0 => Slot::Code(&mut self.ord_cntr_tp, US_ORDER_ACTION),
+                        1 => Slot::Id(&mut self.ord_no),
+                        _ => Slot::Id(&mut self.orig_ord_no),
+                    }
+                } else {
+                    match index {
+                        3 => Slot::Text(&mut self.frgn_ord_id),
+                        4 => Slot::Text(&mut self.stex_nm),
+                        _ => Slot::Id(&mut self.crnc_code),
+                    }
+                }
+            } else {
+                if index < 9 {
+                    match index {
+                        6 => Slot::Id(&mut self.stk_cd),
+                        7 => Slot::Text(&mut self.frgn_stk_nm),
+                        _ => Slot::Code(&mut self.frgn_trde_tp, US_ORDER_TYPE),
+                    }
+                } else {
+                    match index {
+                        9 => Slot::Text(&mut self.frgn_trde_nm),
+                        10 => Slot::Code(&mut self.slby_tp, SIDE),
+                        11 => Slot::Code(&mut self.slby_tp_nm, SIDE_2),
+                        _ => Slot::Decimal(&mut self.ord_qty, Num::PLAIN),
+                    }
+                }
+            }
+        } else {
+            if index < 19 {
+                if index < 16 {
+                    match index {
+                        13 => {
+                            Slot::Price(
+                                &mut self.ord_uv,
+                                Dir { scale: 0, documented: false },
+                            )
+                        }
+                        14 => {
+                            Slot::Price(
+                                &mut self.stop_pric,
+                                Dir { scale: 0, documented: false },
+                            )
+                        }
+                        _ => Slot::Decimal(&mut self.cntr_qty, Num::PLAIN),
+                    }
+                } else {
+                    match index {
+                        16 => {
+                            Slot::Price(
+                                &mut self.cntr_uv,
+                                Dir { scale: 0, documented: false },
+                            )
+                        }
+                        17 => Slot::Decimal(&mut self.mdfy_qty, Num::PLAIN),
+                        _ => {
+                            Slot::Price(
+                                &mut self.mdfy_uv,
+                                Dir { scale: 0, documented: false },
+                            )
+                        }
+                    }
+                }
+            } else {
+                if index < 22 {
+                    match index {
+                        19 => Slot::Decimal(&mut self.cncl_qty, Num::PLAIN),
+                        20 => Slot::Decimal(&mut self.ord_remnq, Num::PLAIN),
+                        _ => Slot::Time(&mut self.ord_time, Layout::Marked),
+                    }
+                } else {
+                    match index {
+                        22 => Slot::Time(&mut self.ord_resp_time, Layout::Marked),
+                        23 => Slot::Text(&mut self.ord_stat),
+                        24 => Slot::Code(&mut self.rsrv_tp, RESERVATION),
+                        _ => Slot::Text(&mut self.natn_nm),
+                    }
+                }
+            }
         }
     }
     fn value(&self, index: usize) -> Value<'_> {

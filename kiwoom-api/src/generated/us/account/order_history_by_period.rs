@@ -337,31 +337,86 @@ impl Record for OrderHistoryByPeriodRow {
         ]
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0 => Slot::Decimal(&mut self.cncl_qty, Num::PLAIN),
-            1 => Slot::Decimal(&mut self.cntr_amt, Num::PLAIN),
-            2 => Slot::Decimal(&mut self.cntr_qty, Num::PLAIN),
-            3 => Slot::Price(&mut self.cntr_uv, Dir { scale: 0, documented: false }),
-            4 => Slot::Text(&mut self.comm_ord_tp_nm),
-            5 => Slot::Id(&mut self.crnc_code),
-            6 => Slot::Text(&mut self.crnc_nm),
-            7 => Slot::Text(&mut self.inpt_chnl_tp_nm),
-            8 => Slot::Decimal(&mut self.mdfy_qty, Num::PLAIN),
-            9 => Slot::Price(&mut self.mdfy_uv, Dir { scale: 0, documented: false }),
-            10 => Slot::Text(&mut self.oppo_trde_tp_nm),
-            11 => Slot::Date(&mut self.ord_dt, Layout::Plain),
-            12 => Slot::Id(&mut self.ord_no),
-            13 => Slot::Decimal(&mut self.ord_qty, Num::PLAIN),
-            14 => Slot::Decimal(&mut self.ord_remnq, Num::PLAIN),
-            15 => Slot::Time(&mut self.ord_time, Layout::Marked),
-            16 => Slot::Price(&mut self.ord_uv, Dir { scale: 0, documented: false }),
-            17 => Slot::Code(&mut self.rsrv_tp, RESERVATION),
-            18 => Slot::Code(&mut self.slby_tp_nm, SIDE),
-            19 => Slot::Text(&mut self.stex_nm),
-            20 => Slot::Id(&mut self.stk_cd),
-            21 => Slot::Text(&mut self.stk_nm),
-            22 => Slot::Price(&mut self.stop_pric, Dir { scale: 0, documented: false }),
-            _ => Slot::Id(&mut self.trde_tp),
+        if index < 12 {
+            if index < 6 {
+                if index < 3 {
+                    match index {
+                        0 => Slot::Decimal(&mut self.cncl_qty, Num::PLAIN),
+                        1 => Slot::Decimal(&mut self.cntr_amt, Num::PLAIN),
+                        _ => Slot::Decimal(&mut self.cntr_qty, Num::PLAIN),
+                    }
+                } else {
+                    match index {
+                        3 => {
+                            Slot::Price(
+                                &mut self.cntr_uv,
+                                Dir { scale: 0, documented: false },
+                            )
+                        }
+                        4 => Slot::Text(&mut self.comm_ord_tp_nm),
+                        _ => Slot::Id(&mut self.crnc_code),
+                    }
+                }
+            } else {
+                if index < 9 {
+                    match index {
+                        6 => Slot::Text(&mut self.crnc_nm),
+                        7 => Slot::Text(&mut self.inpt_chnl_tp_nm),
+                        _ => Slot::Decimal(&mut self.mdfy_qty, Num::PLAIN),
+                    }
+                } else {
+                    match index {
+                        9 => {
+                            Slot::Price(
+                                &mut self.mdfy_uv,
+                                Dir { scale: 0, documented: false },
+                            )
+                        }
+                        10 => Slot::Text(&mut self.oppo_trde_tp_nm),
+                        _ => Slot::Date(&mut self.ord_dt, Layout::Plain),
+                    }
+                }
+            }
+        } else {
+            if index < 18 {
+                if index < 15 {
+                    match index {
+                        12 => Slot::Id(&mut self.ord_no),
+                        13 => Slot::Decimal(&mut self.ord_qty, Num::PLAIN),
+                        _ => Slot::Decimal(&mut self.ord_remnq, Num::PLAIN),
+                    }
+                } else {
+                    match index {
+                        15 => Slot::Time(&mut self.ord_time, Layout::Marked),
+                        16 => {
+                            Slot::Price(
+                                &mut self.ord_uv,
+                                Dir { scale: 0, documented: false },
+                            )
+                        }
+                        _ => Slot::Code(&mut self.rsrv_tp, RESERVATION),
+                    }
+                }
+            } else {
+                if index < 21 {
+                    match index {
+                        18 => Slot::Code(&mut self.slby_tp_nm, SIDE),
+                        19 => Slot::Text(&mut self.stex_nm),
+                        _ => Slot::Id(&mut self.stk_cd),
+                    }
+                } else {
+                    match index {
+                        21 => Slot::Text(&mut self.stk_nm),
+                        22 => {
+                            Slot::Price(
+                                &mut self.stop_pric,
+                                Dir { scale: 0, documented: false },
+                            )
+                        }
+                        _ => Slot::Id(&mut self.trde_tp),
+                    }
+                }
+            }
         }
     }
     fn value(&self, index: usize) -> Value<'_> {

@@ -294,25 +294,50 @@ impl Record for RealizedPnlRow {
         ]
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0 => Slot::Date(&mut self.sell_dt, Layout::Plain),
-            1 => Slot::Id(&mut self.stk_cd),
-            2 => Slot::Text(&mut self.frgn_stk_nm),
-            3 => Slot::Decimal(&mut self.sell_qty, Num::PLAIN),
-            4 => Slot::Decimal(&mut self.avg_buy_uv, Num::PLAIN),
-            5 => Slot::Unit(&mut self.buy_amt, Num::PLAIN),
-            6 => Slot::Decimal(&mut self.avg_sell_uv, Num::PLAIN),
-            7 => Slot::Unit(&mut self.sell_amt, Num::PLAIN),
-            8 => Slot::Unit(&mut self.cmsn_tax, Num::PLAIN),
-            9 => Slot::Unit(&mut self.pl_amt, Num::PLAIN),
-            10 => Slot::Percent(&mut self.pl_rt, Num::PLAIN),
-            11 => Slot::Decimal(&mut self.prch_exrt, Num::PLAIN),
-            12 => Slot::Decimal(&mut self.sell_exrt, Num::PLAIN),
-            13 => Slot::Decimal(&mut self.krw_chg_dfrn_pl_amt, Num::PLAIN),
-            14 => Slot::Decimal(&mut self.krw_chg_pl_amt, Num::PLAIN),
-            15 => Slot::Id(&mut self.comm_ord_tp),
-            16 => Slot::Text(&mut self.stex_nm),
-            _ => Slot::Text(&mut self.natn_nm),
+        if index < 9 {
+            if index < 4 {
+                match index {
+                    0 => Slot::Date(&mut self.sell_dt, Layout::Plain),
+                    1 => Slot::Id(&mut self.stk_cd),
+                    2 => Slot::Text(&mut self.frgn_stk_nm),
+                    _ => Slot::Decimal(&mut self.sell_qty, Num::PLAIN),
+                }
+            } else {
+                if index < 6 {
+                    match index {
+                        4 => Slot::Decimal(&mut self.avg_buy_uv, Num::PLAIN),
+                        _ => Slot::Unit(&mut self.buy_amt, Num::PLAIN),
+                    }
+                } else {
+                    match index {
+                        6 => Slot::Decimal(&mut self.avg_sell_uv, Num::PLAIN),
+                        7 => Slot::Unit(&mut self.sell_amt, Num::PLAIN),
+                        _ => Slot::Unit(&mut self.cmsn_tax, Num::PLAIN),
+                    }
+                }
+            }
+        } else {
+            if index < 13 {
+                match index {
+                    9 => Slot::Unit(&mut self.pl_amt, Num::PLAIN),
+                    10 => Slot::Percent(&mut self.pl_rt, Num::PLAIN),
+                    11 => Slot::Decimal(&mut self.prch_exrt, Num::PLAIN),
+                    _ => Slot::Decimal(&mut self.sell_exrt, Num::PLAIN),
+                }
+            } else {
+                if index < 15 {
+                    match index {
+                        13 => Slot::Decimal(&mut self.krw_chg_dfrn_pl_amt, Num::PLAIN),
+                        _ => Slot::Decimal(&mut self.krw_chg_pl_amt, Num::PLAIN),
+                    }
+                } else {
+                    match index {
+                        15 => Slot::Id(&mut self.comm_ord_tp),
+                        16 => Slot::Text(&mut self.stex_nm),
+                        _ => Slot::Text(&mut self.natn_nm),
+                    }
+                }
+            }
         }
     }
     fn value(&self, index: usize) -> Value<'_> {

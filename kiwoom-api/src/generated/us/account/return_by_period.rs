@@ -241,34 +241,69 @@ impl Record for ReturnByPeriodReply {
         ]
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0 => Slot::Decimal(&mut self.fr_entr, Num::PLAIN),
-            1 => Slot::Decimal(&mut self.fr_dfr_amt, Num::PLAIN),
-            2 => Slot::Decimal(&mut self.fr_etc_loana, Num::PLAIN),
-            3 => Slot::Decimal(&mut self.fr_fc_entr, Num::PLAIN),
-            4 => Slot::Decimal(&mut self.fr_fc_dfr_amt, Num::PLAIN),
-            5 => Slot::Decimal(&mut self.fr_fc_etc_loana, Num::PLAIN),
-            6 => Slot::Decimal(&mut self.fr_frgn_stk_evltv, Num::PLAIN),
-            7 => Slot::Decimal(&mut self.fr_tot_evltv, Num::PLAIN),
-            8 => Slot::Decimal(&mut self.to_entr, Num::PLAIN),
-            9 => Slot::Decimal(&mut self.to_dfr_amt, Num::PLAIN),
-            10 => Slot::Decimal(&mut self.to_etc_loana, Num::PLAIN),
-            11 => Slot::Decimal(&mut self.to_fc_entr, Num::PLAIN),
-            12 => Slot::Decimal(&mut self.to_fc_dfr_amt, Num::PLAIN),
-            13 => Slot::Decimal(&mut self.to_fc_etc_loana, Num::PLAIN),
-            14 => Slot::Decimal(&mut self.to_frgn_stk_evltv, Num::PLAIN),
-            15 => Slot::Decimal(&mut self.to_tot_evltv, Num::PLAIN),
-            16 => Slot::Decimal(&mut self.fc_rcpta, Num::PLAIN),
-            17 => Slot::Decimal(&mut self.fc_payma, Num::PLAIN),
-            18 => Slot::Decimal(&mut self.chg_rcpta, Num::PLAIN),
-            19 => Slot::Decimal(&mut self.chg_payma, Num::PLAIN),
-            20 => Slot::Decimal(&mut self.frgn_stk_inqa, Num::PLAIN),
-            21 => Slot::Decimal(&mut self.frgn_stk_outqa, Num::PLAIN),
-            22 => Slot::Decimal(&mut self.invt_bsamt, Num::PLAIN),
-            23 => Slot::Decimal(&mut self.evlt_profit, Num::PLAIN),
-            24 => Slot::Percent(&mut self.profit_rate, Num::PLAIN),
-            25 => Slot::Decimal(&mut self.io_bsamt, Num::PLAIN),
-            _ => Slot::Percent(&mut self.tern_rt, Num::PLAIN),
+        if index < 13 {
+            if index < 6 {
+                if index < 3 {
+                    match index {
+                        0 => Slot::Decimal(&mut self.fr_entr, Num::PLAIN),
+                        1 => Slot::Decimal(&mut self.fr_dfr_amt, Num::PLAIN),
+                        _ => Slot::Decimal(&mut self.fr_etc_loana, Num::PLAIN),
+                    }
+                } else {
+                    match index {
+                        3 => Slot::Decimal(&mut self.fr_fc_entr, Num::PLAIN),
+                        4 => Slot::Decimal(&mut self.fr_fc_dfr_amt, Num::PLAIN),
+                        _ => Slot::Decimal(&mut self.fr_fc_etc_loana, Num::PLAIN),
+                    }
+                }
+            } else {
+                if index < 9 {
+                    match index {
+                        6 => Slot::Decimal(&mut self.fr_frgn_stk_evltv, Num::PLAIN),
+                        7 => Slot::Decimal(&mut self.fr_tot_evltv, Num::PLAIN),
+                        _ => Slot::Decimal(&mut self.to_entr, Num::PLAIN),
+                    }
+                } else {
+                    match index {
+                        9 => Slot::Decimal(&mut self.to_dfr_amt, Num::PLAIN),
+                        10 => Slot::Decimal(&mut self.to_etc_loana, Num::PLAIN),
+                        11 => Slot::Decimal(&mut self.to_fc_entr, Num::PLAIN),
+                        _ => Slot::Decimal(&mut self.to_fc_dfr_amt, Num::PLAIN),
+                    }
+                }
+            }
+        } else {
+            if index < 20 {
+                if index < 16 {
+                    match index {
+                        13 => Slot::Decimal(&mut self.to_fc_etc_loana, Num::PLAIN),
+                        14 => Slot::Decimal(&mut self.to_frgn_stk_evltv, Num::PLAIN),
+                        _ => Slot::Decimal(&mut self.to_tot_evltv, Num::PLAIN),
+                    }
+                } else {
+                    match index {
+                        16 => Slot::Decimal(&mut self.fc_rcpta, Num::PLAIN),
+                        17 => Slot::Decimal(&mut self.fc_payma, Num::PLAIN),
+                        18 => Slot::Decimal(&mut self.chg_rcpta, Num::PLAIN),
+                        _ => Slot::Decimal(&mut self.chg_payma, Num::PLAIN),
+                    }
+                }
+            } else {
+                if index < 23 {
+                    match index {
+                        20 => Slot::Decimal(&mut self.frgn_stk_inqa, Num::PLAIN),
+                        21 => Slot::Decimal(&mut self.frgn_stk_outqa, Num::PLAIN),
+                        _ => Slot::Decimal(&mut self.invt_bsamt, Num::PLAIN),
+                    }
+                } else {
+                    match index {
+                        23 => Slot::Decimal(&mut self.evlt_profit, Num::PLAIN),
+                        24 => Slot::Percent(&mut self.profit_rate, Num::PLAIN),
+                        25 => Slot::Decimal(&mut self.io_bsamt, Num::PLAIN),
+                        _ => Slot::Percent(&mut self.tern_rt, Num::PLAIN),
+                    }
+                }
+            }
         }
     }
     fn value(&self, index: usize) -> Value<'_> {

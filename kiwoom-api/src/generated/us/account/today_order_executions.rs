@@ -305,30 +305,80 @@ impl Record for TodayOrderExecutionsRow {
         ]
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0 => Slot::Decimal(&mut self.cnfm_qty, Num::PLAIN),
-            1 => Slot::Decimal(&mut self.cntr_qty, Num::PLAIN),
-            2 => Slot::Clock(&mut self.cntr_time, Layout::Plain),
-            3 => Slot::Price(&mut self.cntr_uv, Dir { scale: 0, documented: false }),
-            4 => Slot::Id(&mut self.crnc_code),
-            5 => Slot::Text(&mut self.frgn_stk_nm),
-            6 => Slot::Text(&mut self.frgn_trde_nm),
-            7 => Slot::Code(&mut self.frgn_trde_tp, US_ORDER_TYPE),
-            8 => Slot::Text(&mut self.natn_nm),
-            9 => Slot::Id(&mut self.ord_no),
-            10 => Slot::Decimal(&mut self.ord_qty, Num::PLAIN),
-            11 => Slot::Decimal(&mut self.ord_remnq, Num::PLAIN),
-            12 => Slot::Time(&mut self.ord_resp_time, Layout::Marked),
-            13 => Slot::Text(&mut self.ord_stat),
-            14 => Slot::Time(&mut self.ord_time, Layout::Marked),
-            15 => Slot::Price(&mut self.ord_uv, Dir { scale: 0, documented: false }),
-            16 => Slot::Id(&mut self.orig_ord_no),
-            17 => Slot::Code(&mut self.rsrv_tp, RESERVATION),
-            18 => Slot::Code(&mut self.slby_tp, SIDE),
-            19 => Slot::Code(&mut self.slby_tp_nm, SIDE_2),
-            20 => Slot::Text(&mut self.stex_nm),
-            21 => Slot::Id(&mut self.stk_cd),
-            _ => Slot::Price(&mut self.stop_pric, Dir { scale: 0, documented: false }),
+        if index < 11 {
+            if index < 5 {
+                if index < 2 {
+                    match index {
+                        0 => Slot::Decimal(&mut self.cnfm_qty, Num::PLAIN),
+                        _ => Slot::Decimal(&mut self.cntr_qty, Num::PLAIN),
+                    }
+                } else {
+                    match index {
+                        2 => Slot::Clock(&mut self.cntr_time, Layout::Plain),
+                        3 => {
+                            Slot::Price(
+                                &mut self.cntr_uv,
+                                Dir { scale: 0, documented: false },
+                            )
+                        }
+                        _ => Slot::Id(&mut self.crnc_code),
+                    }
+                }
+            } else {
+                if index < 8 {
+                    match index {
+                        5 => Slot::Text(&mut self.frgn_stk_nm),
+                        6 => Slot::Text(&mut self.frgn_trde_nm),
+                        _ => Slot::Code(&mut self.frgn_trde_tp, US_ORDER_TYPE),
+                    }
+                } else {
+                    match index {
+                        8 => Slot::Text(&mut self.natn_nm),
+                        9 => Slot::Id(&mut self.ord_no),
+                        _ => Slot::Decimal(&mut self.ord_qty, Num::PLAIN),
+                    }
+                }
+            }
+        } else {
+            if index < 17 {
+                if index < 14 {
+                    match index {
+                        11 => Slot::Decimal(&mut self.ord_remnq, Num::PLAIN),
+                        12 => Slot::Time(&mut self.ord_resp_time, Layout::Marked),
+                        _ => Slot::Text(&mut self.ord_stat),
+                    }
+                } else {
+                    match index {
+                        14 => Slot::Time(&mut self.ord_time, Layout::Marked),
+                        15 => {
+                            Slot::Price(
+                                &mut self.ord_uv,
+                                Dir { scale: 0, documented: false },
+                            )
+                        }
+                        _ => Slot::Id(&mut self.orig_ord_no),
+                    }
+                }
+            } else {
+                if index < 20 {
+                    match index {
+                        17 => Slot::Code(&mut self.rsrv_tp, RESERVATION),
+                        18 => Slot::Code(&mut self.slby_tp, SIDE),
+                        _ => Slot::Code(&mut self.slby_tp_nm, SIDE_2),
+                    }
+                } else {
+                    match index {
+                        20 => Slot::Text(&mut self.stex_nm),
+                        21 => Slot::Id(&mut self.stk_cd),
+                        _ => {
+                            Slot::Price(
+                                &mut self.stop_pric,
+                                Dir { scale: 0, documented: false },
+                            )
+                        }
+                    }
+                }
+            }
         }
     }
     fn value(&self, index: usize) -> Value<'_> {

@@ -282,27 +282,67 @@ impl Record for TodayStockRealizedPnlRow {
         ]
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0 => Slot::Text(&mut self.stex_nm),
-            1 => Slot::Id(&mut self.crnc_code),
-            2 => Slot::Id(&mut self.stk_cd),
-            3 => Slot::Text(&mut self.frgn_stk_nm),
-            4 => Slot::Unit(&mut self.tdy_pl_amt, Num::PLAIN),
-            5 => Slot::Unit(&mut self.evlt_pl_amt, Num::PLAIN),
-            6 => Slot::Percent(&mut self.evlt_pl_rt, Num::PLAIN),
-            7 => Slot::Decimal(&mut self.prch_uv, Num::PLAIN),
-            8 => Slot::Decimal(&mut self.poss_qty, Num::PLAIN),
-            9 => Slot::Decimal(&mut self.sell_alowq, Num::PLAIN),
-            10 => Slot::Price(&mut self.now_pric, Dir { scale: 0, documented: false }),
-            11 => Slot::Unit(&mut self.prch_amt, Num::PLAIN),
-            12 => Slot::Unit(&mut self.evlt_amt, Num::PLAIN),
-            13 => Slot::Decimal(&mut self.prch_exrt, Num::PLAIN),
-            14 => Slot::Decimal(&mut self.sell_exrt, Num::PLAIN),
-            15 => Slot::Decimal(&mut self.krw_chg_dfrn_pl_amt, Num::PLAIN),
-            16 => Slot::Decimal(&mut self.krw_chg_pl_amt, Num::PLAIN),
-            17 => Slot::Unit(&mut self.evlt_amt_cmsn, Num::PLAIN),
-            18 => Slot::Unit(&mut self.evlt_amt_tax, Num::PLAIN),
-            _ => Slot::Text(&mut self.natn_nm),
+        if index < 10 {
+            if index < 5 {
+                if index < 2 {
+                    match index {
+                        0 => Slot::Text(&mut self.stex_nm),
+                        _ => Slot::Id(&mut self.crnc_code),
+                    }
+                } else {
+                    match index {
+                        2 => Slot::Id(&mut self.stk_cd),
+                        3 => Slot::Text(&mut self.frgn_stk_nm),
+                        _ => Slot::Unit(&mut self.tdy_pl_amt, Num::PLAIN),
+                    }
+                }
+            } else {
+                if index < 7 {
+                    match index {
+                        5 => Slot::Unit(&mut self.evlt_pl_amt, Num::PLAIN),
+                        _ => Slot::Percent(&mut self.evlt_pl_rt, Num::PLAIN),
+                    }
+                } else {
+                    match index {
+                        7 => Slot::Decimal(&mut self.prch_uv, Num::PLAIN),
+                        8 => Slot::Decimal(&mut self.poss_qty, Num::PLAIN),
+                        _ => Slot::Decimal(&mut self.sell_alowq, Num::PLAIN),
+                    }
+                }
+            }
+        } else {
+            if index < 15 {
+                if index < 12 {
+                    match index {
+                        10 => {
+                            Slot::Price(
+                                &mut self.now_pric,
+                                Dir { scale: 0, documented: false },
+                            )
+                        }
+                        _ => Slot::Unit(&mut self.prch_amt, Num::PLAIN),
+                    }
+                } else {
+                    match index {
+                        12 => Slot::Unit(&mut self.evlt_amt, Num::PLAIN),
+                        13 => Slot::Decimal(&mut self.prch_exrt, Num::PLAIN),
+                        _ => Slot::Decimal(&mut self.sell_exrt, Num::PLAIN),
+                    }
+                }
+            } else {
+                if index < 17 {
+                    match index {
+                        15 => Slot::Decimal(&mut self.krw_chg_dfrn_pl_amt, Num::PLAIN),
+                        _ => Slot::Decimal(&mut self.krw_chg_pl_amt, Num::PLAIN),
+                    }
+                } else {
+                    match index {
+                        17 => Slot::Unit(&mut self.evlt_amt_cmsn, Num::PLAIN),
+                        18 => Slot::Unit(&mut self.evlt_amt_tax, Num::PLAIN),
+                        _ => Slot::Text(&mut self.natn_nm),
+                    }
+                }
+            }
         }
     }
     fn value(&self, index: usize) -> Value<'_> {

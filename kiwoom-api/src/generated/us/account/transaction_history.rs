@@ -413,40 +413,80 @@ impl Record for TransactionHistoryRow {
         ]
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0 => Slot::Date(&mut self.deal_dt, Layout::Plain),
-            1 => Slot::Text(&mut self.deal_kind_nm),
-            2 => Slot::Text(&mut self.rmrk_nm),
-            3 => Slot::Decimal(&mut self.deal_amt, Num::PLAIN),
-            4 => Slot::Decimal(&mut self.tax_tot_amt, Num::PLAIN),
-            5 => Slot::Decimal(&mut self.exct_amt, Num::PLAIN),
-            6 => Slot::Decimal(&mut self.uncl_ocr, Num::PLAIN),
-            7 => Slot::Decimal(&mut self.fc_uncl_ocr, Num::PLAIN),
-            8 => Slot::Decimal(&mut self.entra_remn, Num::PLAIN),
-            9 => Slot::Id(&mut self.deal_no),
-            10 => Slot::Text(&mut self.stk_nm),
-            11 => Slot::Decimal(&mut self.deal_qty, Num::PLAIN),
-            12 => Slot::Decimal(&mut self.fc_deal_tax, Num::PLAIN),
-            13 => Slot::Decimal(&mut self.frgn_pay_txam, Num::PLAIN),
-            14 => Slot::Decimal(&mut self.rpym_sum, Num::PLAIN),
-            15 => Slot::Decimal(&mut self.fc_rpym_sum, Num::PLAIN),
-            16 => Slot::Decimal(&mut self.fc_entra, Num::PLAIN),
-            17 => Slot::Text(&mut self.mdia_nm),
-            18 => Slot::Id(&mut self.orig_deal_no),
-            19 => Slot::Id(&mut self.stk_cd),
-            20 => Slot::Decimal(&mut self.uv_exrt, Num::PLAIN),
-            21 => Slot::Decimal(&mut self.fc_cmsn, Num::PLAIN),
-            22 => Slot::Decimal(&mut self.fc_exct_amt, Num::PLAIN),
-            23 => Slot::Decimal(&mut self.dly_sum, Num::PLAIN),
-            24 => Slot::Decimal(&mut self.fc_dly_sum, Num::PLAIN),
-            25 => Slot::Decimal(&mut self.vlbl_nowrm, Num::PLAIN),
-            26 => Slot::Text(&mut self.isin_code),
-            27 => Slot::Text(&mut self.stex_nm),
-            28 => Slot::Decimal(&mut self.fc_deal_amt, Num::PLAIN),
-            29 => Slot::Text(&mut self.wrkr_id),
-            30 => Slot::Text(&mut self.proc_brch),
-            31 => Slot::Time(&mut self.proc_time, Layout::Plain),
-            _ => Slot::Id(&mut self.crnc_code),
+        if index < 16 {
+            if index < 8 {
+                if index < 4 {
+                    match index {
+                        0 => Slot::Date(&mut self.deal_dt, Layout::Plain),
+                        1 => Slot::Text(&mut self.deal_kind_nm),
+                        2 => Slot::Text(&mut self.rmrk_nm),
+                        _ => Slot::Decimal(&mut self.deal_amt, Num::PLAIN),
+                    }
+                } else {
+                    match index {
+                        4 => Slot::Decimal(&mut self.tax_tot_amt, Num::PLAIN),
+                        5 => Slot::Decimal(&mut self.exct_amt, Num::PLAIN),
+                        6 => Slot::Decimal(&mut self.uncl_ocr, Num::PLAIN),
+                        _ => Slot::Decimal(&mut self.fc_uncl_ocr, Num::PLAIN),
+                    }
+                }
+            } else {
+                if index < 12 {
+                    match index {
+                        8 => Slot::Decimal(&mut self.entra_remn, Num::PLAIN),
+                        9 => Slot::Id(&mut self.deal_no),
+                        10 => Slot::Text(&mut self.stk_nm),
+                        _ => Slot::Decimal(&mut self.deal_qty, Num::PLAIN),
+                    }
+                } else {
+                    match index {
+                        12 => Slot::Decimal(&mut self.fc_deal_tax, Num::PLAIN),
+                        13 => Slot::Decimal(&mut self.frgn_pay_txam, Num::PLAIN),
+                        14 => Slot::Decimal(&mut self.rpym_sum, Num::PLAIN),
+                        _ => Slot::Decimal(&mut self.fc_rpym_sum, Num::PLAIN),
+                    }
+                }
+            }
+        } else {
+            if index < 24 {
+                if index < 20 {
+                    match index {
+                        16 => Slot::Decimal(&mut self.fc_entra, Num::PLAIN),
+                        17 => Slot::Text(&mut self.mdia_nm),
+                        18 => Slot::Id(&mut self.orig_deal_no),
+                        _ => Slot::Id(&mut self.stk_cd),
+                    }
+                } else {
+                    match index {
+                        20 => Slot::Decimal(&mut self.uv_exrt, Num::PLAIN),
+                        21 => Slot::Decimal(&mut self.fc_cmsn, Num::PLAIN),
+                        22 => Slot::Decimal(&mut self.fc_exct_amt, Num::PLAIN),
+                        _ => Slot::Decimal(&mut self.dly_sum, Num::PLAIN),
+                    }
+                }
+            } else {
+                if index < 28 {
+                    match index {
+                        24 => Slot::Decimal(&mut self.fc_dly_sum, Num::PLAIN),
+                        25 => Slot::Decimal(&mut self.vlbl_nowrm, Num::PLAIN),
+                        26 => Slot::Text(&mut self.isin_code),
+                        _ => Slot::Text(&mut self.stex_nm),
+                    }
+                } else {
+                    if index < 30 {
+                        match index {
+                            28 => Slot::Decimal(&mut self.fc_deal_amt, Num::PLAIN),
+                            _ => Slot::Text(&mut self.wrkr_id),
+                        }
+                    } else {
+                        match index {
+                            30 => Slot::Text(&mut self.proc_brch),
+                            31 => Slot::Time(&mut self.proc_time, Layout::Plain),
+                            _ => Slot::Id(&mut self.crnc_code),
+                        }
+                    }
+                }
+            }
         }
     }
     fn value(&self, index: usize) -> Value<'_> {

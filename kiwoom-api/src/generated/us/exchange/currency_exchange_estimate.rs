@@ -211,27 +211,80 @@ impl Record for CurrencyExchangeEstimateReply {
         ]
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0 => Slot::Decimal(&mut self.sell_aplc_exrt, Num::PLAIN),
-            1 => Slot::Decimal(&mut self.buy_aplc_exrt, Num::PLAIN),
-            2 => Slot::Decimal(&mut self.aplc_exrt, Num::PLAIN),
-            3 => Slot::Decimal(&mut self.sell_crnc_entra_prerm, Num::PLAIN),
-            4 => Slot::Decimal(&mut self.sell_crnc_ch_uncla_prerm, Num::PLAIN),
-            5 => Slot::Decimal(&mut self.sell_crnc_etc_loana_prerm, Num::PLAIN),
-            6 => Slot::Decimal(&mut self.sell_crnc_entra_nowrm, Num::PLAIN),
-            7 => Slot::Decimal(&mut self.sell_crnc_ch_uncla_nowrm, Num::PLAIN),
-            8 => Slot::Decimal(&mut self.sell_crnc_etc_loana_nowrm, Num::PLAIN),
-            9 => Slot::Decimal(&mut self.sell_crnc_exmn_alow_amt, Num::PLAIN),
-            10 => Slot::Decimal(&mut self.buy_crnc_entra_prerm, Num::PLAIN),
-            11 => Slot::Decimal(&mut self.buy_crnc_ch_uncla_prerm, Num::PLAIN),
-            12 => Slot::Decimal(&mut self.buy_crnc_etc_loana_prerm, Num::PLAIN),
-            13 => Slot::Decimal(&mut self.buy_crnc_entra_nowrm, Num::PLAIN),
-            14 => Slot::Decimal(&mut self.buy_crnc_ch_uncla_nowrm, Num::PLAIN),
-            15 => Slot::Decimal(&mut self.buy_crnc_etc_loana_nowrm, Num::PLAIN),
-            16 => Slot::Decimal(&mut self.buy_crnc_exmn_alow_amt, Num::PLAIN),
-            17 => Slot::Decimal(&mut self.krw_uncl_amt, Num::PLAIN),
-            18 => Slot::Decimal(&mut self.sell_expc_amt, Num::PLAIN),
-            _ => Slot::Decimal(&mut self.buy_expc_amt, Num::PLAIN),
+        if index < 10 {
+            if index < 5 {
+                if index < 2 {
+                    match index {
+                        0 => Slot::Decimal(&mut self.sell_aplc_exrt, Num::PLAIN),
+                        _ => Slot::Decimal(&mut self.buy_aplc_exrt, Num::PLAIN),
+                    }
+                } else {
+                    match index {
+                        2 => Slot::Decimal(&mut self.aplc_exrt, Num::PLAIN),
+                        3 => Slot::Decimal(&mut self.sell_crnc_entra_prerm, Num::PLAIN),
+                        _ => {
+                            Slot::Decimal(&mut self.sell_crnc_ch_uncla_prerm, Num::PLAIN)
+                        }
+                    }
+                }
+            } else {
+                if index < 7 {
+                    match index {
+                        5 => {
+                            Slot::Decimal(
+                                &mut self.sell_crnc_etc_loana_prerm,
+                                Num::PLAIN,
+                            )
+                        }
+                        _ => Slot::Decimal(&mut self.sell_crnc_entra_nowrm, Num::PLAIN),
+                    }
+                } else {
+                    match index {
+                        7 => {
+                            Slot::Decimal(&mut self.sell_crnc_ch_uncla_nowrm, Num::PLAIN)
+                        }
+                        8 => {
+                            Slot::Decimal(
+                                &mut self.sell_crnc_etc_loana_nowrm,
+                                Num::PLAIN,
+                            )
+                        }
+                        _ => Slot::Decimal(&mut self.sell_crnc_exmn_alow_amt, Num::PLAIN),
+                    }
+                }
+            }
+        } else {
+            if index < 15 {
+                if index < 12 {
+                    match index {
+                        10 => Slot::Decimal(&mut self.buy_crnc_entra_prerm, Num::PLAIN),
+                        _ => Slot::Decimal(&mut self.buy_crnc_ch_uncla_prerm, Num::PLAIN),
+                    }
+                } else {
+                    match index {
+                        12 => {
+                            Slot::Decimal(&mut self.buy_crnc_etc_loana_prerm, Num::PLAIN)
+                        }
+                        13 => Slot::Decimal(&mut self.buy_crnc_entra_nowrm, Num::PLAIN),
+                        _ => Slot::Decimal(&mut self.buy_crnc_ch_uncla_nowrm, Num::PLAIN),
+                    }
+                }
+            } else {
+                if index < 17 {
+                    match index {
+                        15 => {
+                            Slot::Decimal(&mut self.buy_crnc_etc_loana_nowrm, Num::PLAIN)
+                        }
+                        _ => Slot::Decimal(&mut self.buy_crnc_exmn_alow_amt, Num::PLAIN),
+                    }
+                } else {
+                    match index {
+                        17 => Slot::Decimal(&mut self.krw_uncl_amt, Num::PLAIN),
+                        18 => Slot::Decimal(&mut self.sell_expc_amt, Num::PLAIN),
+                        _ => Slot::Decimal(&mut self.buy_expc_amt, Num::PLAIN),
+                    }
+                }
+            }
         }
     }
     fn value(&self, index: usize) -> Value<'_> {

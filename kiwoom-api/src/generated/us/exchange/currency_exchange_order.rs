@@ -255,35 +255,75 @@ impl Record for CurrencyExchangeOrderReply {
         ]
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0 => Slot::Decimal(&mut self.sell_aplc_exrt, Num::PLAIN),
-            1 => Slot::Decimal(&mut self.buy_aplc_exrt, Num::PLAIN),
-            2 => Slot::Decimal(&mut self.aplc_exrt, Num::PLAIN),
-            3 => Slot::Decimal(&mut self.entra_prerm, Num::PLAIN),
-            4 => Slot::Decimal(&mut self.ch_uncla_prerm, Num::PLAIN),
-            5 => Slot::Decimal(&mut self.etc_loana_prerm, Num::PLAIN),
-            6 => Slot::Decimal(&mut self.entra_nowrm, Num::PLAIN),
-            7 => Slot::Decimal(&mut self.ch_uncla_nowrm, Num::PLAIN),
-            8 => Slot::Decimal(&mut self.etc_loana_nowrm, Num::PLAIN),
-            9 => Slot::Decimal(&mut self.krw_exmn_alow_amt, Num::PLAIN),
-            10 => Slot::Decimal(&mut self.ch_uncl_rpym_amt, Num::PLAIN),
-            11 => Slot::Decimal(&mut self.ch_uncl_dlfe, Num::PLAIN),
-            12 => Slot::Decimal(&mut self.etc_loan_npay_rpym_amt, Num::PLAIN),
-            13 => Slot::Decimal(&mut self.etc_loan_npay_dlfe, Num::PLAIN),
-            14 => Slot::Decimal(&mut self.fc_entra_prerm, Num::PLAIN),
-            15 => Slot::Decimal(&mut self.fc_ch_uncla_prerm, Num::PLAIN),
-            16 => Slot::Decimal(&mut self.fc_etc_loana_prerm, Num::PLAIN),
-            17 => Slot::Decimal(&mut self.fc_entra_nowrm, Num::PLAIN),
-            18 => Slot::Decimal(&mut self.fc_ch_uncla_nowrm, Num::PLAIN),
-            19 => Slot::Decimal(&mut self.fc_etc_loana_nowrm, Num::PLAIN),
-            20 => Slot::Decimal(&mut self.fc_exmn_alow_amt, Num::PLAIN),
-            21 => Slot::Decimal(&mut self.fc_ch_uncl_rpym_amt, Num::PLAIN),
-            22 => Slot::Decimal(&mut self.fc_ch_uncl_dlfe, Num::PLAIN),
-            23 => Slot::Decimal(&mut self.fc_etc_loan_npay_rpym_amt, Num::PLAIN),
-            24 => Slot::Decimal(&mut self.fc_etc_loan_npay_dlfe, Num::PLAIN),
-            25 => Slot::Decimal(&mut self.krw_exmn_amt, Num::PLAIN),
-            26 => Slot::Decimal(&mut self.sell_fc_amt, Num::PLAIN),
-            _ => Slot::Decimal(&mut self.buy_fc_amt, Num::PLAIN),
+        if index < 14 {
+            if index < 7 {
+                if index < 3 {
+                    match index {
+                        0 => Slot::Decimal(&mut self.sell_aplc_exrt, Num::PLAIN),
+                        1 => Slot::Decimal(&mut self.buy_aplc_exrt, Num::PLAIN),
+                        _ => Slot::Decimal(&mut self.aplc_exrt, Num::PLAIN),
+                    }
+                } else {
+                    match index {
+                        3 => Slot::Decimal(&mut self.entra_prerm, Num::PLAIN),
+                        4 => Slot::Decimal(&mut self.ch_uncla_prerm, Num::PLAIN),
+                        5 => Slot::Decimal(&mut self.etc_loana_prerm, Num::PLAIN),
+                        _ => Slot::Decimal(&mut self.entra_nowrm, Num::PLAIN),
+                    }
+                }
+            } else {
+                if index < 10 {
+                    match index {
+                        7 => Slot::Decimal(&mut self.ch_uncla_nowrm, Num::PLAIN),
+                        8 => Slot::Decimal(&mut self.etc_loana_nowrm, Num::PLAIN),
+                        _ => Slot::Decimal(&mut self.krw_exmn_alow_amt, Num::PLAIN),
+                    }
+                } else {
+                    match index {
+                        10 => Slot::Decimal(&mut self.ch_uncl_rpym_amt, Num::PLAIN),
+                        11 => Slot::Decimal(&mut self.ch_uncl_dlfe, Num::PLAIN),
+                        12 => Slot::Decimal(&mut self.etc_loan_npay_rpym_amt, Num::PLAIN),
+                        _ => Slot::Decimal(&mut self.etc_loan_npay_dlfe, Num::PLAIN),
+                    }
+                }
+            }
+        } else {
+            if index < 21 {
+                if index < 17 {
+                    match index {
+                        14 => Slot::Decimal(&mut self.fc_entra_prerm, Num::PLAIN),
+                        15 => Slot::Decimal(&mut self.fc_ch_uncla_prerm, Num::PLAIN),
+                        _ => Slot::Decimal(&mut self.fc_etc_loana_prerm, Num::PLAIN),
+                    }
+                } else {
+                    match index {
+                        17 => Slot::Decimal(&mut self.fc_entra_nowrm, Num::PLAIN),
+                        18 => Slot::Decimal(&mut self.fc_ch_uncla_nowrm, Num::PLAIN),
+                        19 => Slot::Decimal(&mut self.fc_etc_loana_nowrm, Num::PLAIN),
+                        _ => Slot::Decimal(&mut self.fc_exmn_alow_amt, Num::PLAIN),
+                    }
+                }
+            } else {
+                if index < 24 {
+                    match index {
+                        21 => Slot::Decimal(&mut self.fc_ch_uncl_rpym_amt, Num::PLAIN),
+                        22 => Slot::Decimal(&mut self.fc_ch_uncl_dlfe, Num::PLAIN),
+                        _ => {
+                            Slot::Decimal(
+                                &mut self.fc_etc_loan_npay_rpym_amt,
+                                Num::PLAIN,
+                            )
+                        }
+                    }
+                } else {
+                    match index {
+                        24 => Slot::Decimal(&mut self.fc_etc_loan_npay_dlfe, Num::PLAIN),
+                        25 => Slot::Decimal(&mut self.krw_exmn_amt, Num::PLAIN),
+                        26 => Slot::Decimal(&mut self.sell_fc_amt, Num::PLAIN),
+                        _ => Slot::Decimal(&mut self.buy_fc_amt, Num::PLAIN),
+                    }
+                }
+            }
         }
     }
     fn value(&self, index: usize) -> Value<'_> {

@@ -274,36 +274,71 @@ impl Record for StockOrderableQuantityByMarginRateReply {
         ]
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0 => Slot::Percent(&mut self.stk_profa_rt, Num::PLAIN),
-            1 => Slot::Percent(&mut self.profa_rt, Num::PLAIN),
-            2 => Slot::Percent(&mut self.aplc_rt, Num::PLAIN),
-            3 => Slot::Code(&mut self.krw_ord_rqst_yn, YES_NO),
-            4 => Slot::Decimal(&mut self.krw_ord_alowa_50, Num::PLAIN),
-            5 => Slot::Decimal(&mut self.krw_ord_alowq_50, Num::PLAIN),
-            6 => Slot::Decimal(&mut self.ord_alowa_50, Num::PLAIN),
-            7 => Slot::Decimal(&mut self.ord_alowq_50, Num::PLAIN),
-            8 => Slot::Decimal(&mut self.pred_rebuy_alowa_50, Num::PLAIN),
-            9 => Slot::Decimal(&mut self.tdy_rebuy_alowa_50, Num::PLAIN),
-            10 => Slot::Decimal(&mut self.krw_ord_alowa_100, Num::PLAIN),
-            11 => Slot::Decimal(&mut self.krw_ord_alowq_100, Num::PLAIN),
-            12 => Slot::Decimal(&mut self.ord_alowa_100, Num::PLAIN),
-            13 => Slot::Decimal(&mut self.ord_alowq_100, Num::PLAIN),
-            14 => Slot::Decimal(&mut self.pred_rebuy_alowa_100, Num::PLAIN),
-            15 => Slot::Decimal(&mut self.tdy_rebuy_alowa_100, Num::PLAIN),
-            16 => Slot::Decimal(&mut self.min_krw_ord_alowa, Num::PLAIN),
-            17 => Slot::Decimal(&mut self.min_krw_ord_alowq, Num::PLAIN),
-            18 => Slot::Decimal(&mut self.min_ord_alowa, Num::PLAIN),
-            19 => Slot::Decimal(&mut self.min_ord_alowq, Num::PLAIN),
-            20 => Slot::Decimal(&mut self.min_pred_rebuy_alowa, Num::PLAIN),
-            21 => Slot::Decimal(&mut self.min_tdy_rebuy_alowa, Num::PLAIN),
-            22 => Slot::Decimal(&mut self.krw_entra, Num::PLAIN),
-            23 => Slot::Decimal(&mut self.fc_entra, Num::PLAIN),
-            24 => Slot::Decimal(&mut self.fc_uncl_amt, Num::PLAIN),
-            25 => Slot::Decimal(&mut self.ord_alowa, Num::PLAIN),
-            26 => Slot::Decimal(&mut self.krw_ord_set_amt, Num::PLAIN),
-            27 => Slot::Decimal(&mut self.krw_ord_evlt_amt, Num::PLAIN),
-            _ => Slot::Id(&mut self.crnc_code),
+        if index < 14 {
+            if index < 7 {
+                if index < 3 {
+                    match index {
+                        0 => Slot::Percent(&mut self.stk_profa_rt, Num::PLAIN),
+                        1 => Slot::Percent(&mut self.profa_rt, Num::PLAIN),
+                        _ => Slot::Percent(&mut self.aplc_rt, Num::PLAIN),
+                    }
+                } else {
+                    match index {
+                        3 => Slot::Code(&mut self.krw_ord_rqst_yn, YES_NO),
+                        4 => Slot::Decimal(&mut self.krw_ord_alowa_50, Num::PLAIN),
+                        5 => Slot::Decimal(&mut self.krw_ord_alowq_50, Num::PLAIN),
+                        _ => Slot::Decimal(&mut self.ord_alowa_50, Num::PLAIN),
+                    }
+                }
+            } else {
+                if index < 10 {
+                    match index {
+                        7 => Slot::Decimal(&mut self.ord_alowq_50, Num::PLAIN),
+                        8 => Slot::Decimal(&mut self.pred_rebuy_alowa_50, Num::PLAIN),
+                        _ => Slot::Decimal(&mut self.tdy_rebuy_alowa_50, Num::PLAIN),
+                    }
+                } else {
+                    match index {
+                        10 => Slot::Decimal(&mut self.krw_ord_alowa_100, Num::PLAIN),
+                        11 => Slot::Decimal(&mut self.krw_ord_alowq_100, Num::PLAIN),
+                        12 => Slot::Decimal(&mut self.ord_alowa_100, Num::PLAIN),
+                        _ => Slot::Decimal(&mut self.ord_alowq_100, Num::PLAIN),
+                    }
+                }
+            }
+        } else {
+            if index < 21 {
+                if index < 17 {
+                    match index {
+                        14 => Slot::Decimal(&mut self.pred_rebuy_alowa_100, Num::PLAIN),
+                        15 => Slot::Decimal(&mut self.tdy_rebuy_alowa_100, Num::PLAIN),
+                        _ => Slot::Decimal(&mut self.min_krw_ord_alowa, Num::PLAIN),
+                    }
+                } else {
+                    match index {
+                        17 => Slot::Decimal(&mut self.min_krw_ord_alowq, Num::PLAIN),
+                        18 => Slot::Decimal(&mut self.min_ord_alowa, Num::PLAIN),
+                        19 => Slot::Decimal(&mut self.min_ord_alowq, Num::PLAIN),
+                        _ => Slot::Decimal(&mut self.min_pred_rebuy_alowa, Num::PLAIN),
+                    }
+                }
+            } else {
+                if index < 25 {
+                    match index {
+                        21 => Slot::Decimal(&mut self.min_tdy_rebuy_alowa, Num::PLAIN),
+                        22 => Slot::Decimal(&mut self.krw_entra, Num::PLAIN),
+                        23 => Slot::Decimal(&mut self.fc_entra, Num::PLAIN),
+                        _ => Slot::Decimal(&mut self.fc_uncl_amt, Num::PLAIN),
+                    }
+                } else {
+                    match index {
+                        25 => Slot::Decimal(&mut self.ord_alowa, Num::PLAIN),
+                        26 => Slot::Decimal(&mut self.krw_ord_set_amt, Num::PLAIN),
+                        27 => Slot::Decimal(&mut self.krw_ord_evlt_amt, Num::PLAIN),
+                        _ => Slot::Id(&mut self.crnc_code),
+                    }
+                }
+            }
         }
     }
     fn value(&self, index: usize) -> Value<'_> {

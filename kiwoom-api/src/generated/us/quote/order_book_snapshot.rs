@@ -422,155 +422,416 @@ impl Record for OrderBookSnapshotReply {
         ]
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
-            1 => Slot::Id(&mut self.stk_cd),
-            2 => Slot::Text(&mut self.stk_nm),
-            3 => Slot::Text(&mut self.stk_enm),
-            4 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            5 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
-            6 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
-            7 => Slot::Count(&mut self.trde_qty, Num::PLAIN),
-            8 => Slot::Unit(&mut self.trde_prica, Num::PLAIN),
-            9 => Slot::Price(&mut self.open_pric, Dir { scale: 0, documented: true }),
-            10 => Slot::Price(&mut self.high_pric, Dir { scale: 0, documented: true }),
-            11 => Slot::Price(&mut self.low_pric, Dir { scale: 0, documented: true }),
-            12 => Slot::Clock(&mut self.bid_tm, Layout::MinuteMarked),
-            13 => Slot::Date(&mut self.dt, Layout::Plain),
-            14 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
-            15 => Slot::Price(&mut self.fpr_sel_bid, Dir { scale: 0, documented: true }),
-            16 => Slot::Price(&mut self.fpr_buy_bid, Dir { scale: 0, documented: true }),
-            17 => Slot::Percent(&mut self.pre_trde_rt, Num::PLAIN),
-            18 => Slot::Percent(&mut self.trde_tern_rt, Num::PLAIN),
-            19 => {
-                Slot::Price(&mut self.asks[0].price, Dir { scale: 0, documented: true })
+        if index < 55 {
+            if index < 27 {
+                if index < 13 {
+                    if index < 6 {
+                        if index < 3 {
+                            match index {
+                                0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
+                                1 => Slot::Id(&mut self.stk_cd),
+                                _ => Slot::Text(&mut self.stk_nm),
+                            }
+                        } else {
+                            match index {
+                                3 => Slot::Text(&mut self.stk_enm),
+                                4 => {
+                                    Slot::Price(
+                                        &mut self.cur_prc,
+                                        Dir { scale: 0, documented: true },
+                                    )
+                                }
+                                _ => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
+                            }
+                        }
+                    } else {
+                        if index < 9 {
+                            match index {
+                                6 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
+                                7 => Slot::Count(&mut self.trde_qty, Num::PLAIN),
+                                _ => Slot::Unit(&mut self.trde_prica, Num::PLAIN),
+                            }
+                        } else {
+                            match index {
+                                9 => {
+                                    Slot::Price(
+                                        &mut self.open_pric,
+                                        Dir { scale: 0, documented: true },
+                                    )
+                                }
+                                10 => {
+                                    Slot::Price(
+                                        &mut self.high_pric,
+                                        Dir { scale: 0, documented: true },
+                                    )
+                                }
+                                11 => {
+                                    Slot::Price(
+                                        &mut self.low_pric,
+                                        Dir { scale: 0, documented: true },
+                                    )
+                                }
+                                _ => Slot::Clock(&mut self.bid_tm, Layout::MinuteMarked),
+                            }
+                        }
+                    }
+                } else {
+                    if index < 20 {
+                        if index < 16 {
+                            match index {
+                                13 => Slot::Date(&mut self.dt, Layout::Plain),
+                                14 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
+                                _ => {
+                                    Slot::Price(
+                                        &mut self.fpr_sel_bid,
+                                        Dir { scale: 0, documented: true },
+                                    )
+                                }
+                            }
+                        } else {
+                            match index {
+                                16 => {
+                                    Slot::Price(
+                                        &mut self.fpr_buy_bid,
+                                        Dir { scale: 0, documented: true },
+                                    )
+                                }
+                                17 => Slot::Percent(&mut self.pre_trde_rt, Num::PLAIN),
+                                18 => Slot::Percent(&mut self.trde_tern_rt, Num::PLAIN),
+                                _ => {
+                                    Slot::Price(
+                                        &mut self.asks[0].price,
+                                        Dir { scale: 0, documented: true },
+                                    )
+                                }
+                            }
+                        }
+                    } else {
+                        if index < 23 {
+                            match index {
+                                20 => {
+                                    Slot::Price(
+                                        &mut self.asks[1].price,
+                                        Dir { scale: 0, documented: true },
+                                    )
+                                }
+                                21 => {
+                                    Slot::Price(
+                                        &mut self.asks[2].price,
+                                        Dir { scale: 0, documented: true },
+                                    )
+                                }
+                                _ => {
+                                    Slot::Price(
+                                        &mut self.asks[3].price,
+                                        Dir { scale: 0, documented: true },
+                                    )
+                                }
+                            }
+                        } else {
+                            match index {
+                                23 => {
+                                    Slot::Price(
+                                        &mut self.asks[5].price,
+                                        Dir { scale: 0, documented: true },
+                                    )
+                                }
+                                24 => {
+                                    Slot::Price(
+                                        &mut self.asks[6].price,
+                                        Dir { scale: 0, documented: true },
+                                    )
+                                }
+                                25 => {
+                                    Slot::Price(
+                                        &mut self.asks[7].price,
+                                        Dir { scale: 0, documented: true },
+                                    )
+                                }
+                                _ => {
+                                    Slot::Price(
+                                        &mut self.asks[8].price,
+                                        Dir { scale: 0, documented: true },
+                                    )
+                                }
+                            }
+                        }
+                    }
+                }
+            } else {
+                if index < 41 {
+                    if index < 34 {
+                        if index < 30 {
+                            match index {
+                                27 => {
+                                    Slot::Price(
+                                        &mut self.asks[9].price,
+                                        Dir { scale: 0, documented: true },
+                                    )
+                                }
+                                28 => {
+                                    Slot::Price(
+                                        &mut self.bids[0].price,
+                                        Dir { scale: 0, documented: true },
+                                    )
+                                }
+                                _ => {
+                                    Slot::Price(
+                                        &mut self.bids[1].price,
+                                        Dir { scale: 0, documented: true },
+                                    )
+                                }
+                            }
+                        } else {
+                            match index {
+                                30 => {
+                                    Slot::Price(
+                                        &mut self.bids[2].price,
+                                        Dir { scale: 0, documented: true },
+                                    )
+                                }
+                                31 => {
+                                    Slot::Price(
+                                        &mut self.bids[3].price,
+                                        Dir { scale: 0, documented: true },
+                                    )
+                                }
+                                32 => {
+                                    Slot::Price(
+                                        &mut self.bids[4].price,
+                                        Dir { scale: 0, documented: true },
+                                    )
+                                }
+                                _ => {
+                                    Slot::Price(
+                                        &mut self.bids[5].price,
+                                        Dir { scale: 0, documented: true },
+                                    )
+                                }
+                            }
+                        }
+                    } else {
+                        if index < 37 {
+                            match index {
+                                34 => {
+                                    Slot::Price(
+                                        &mut self.bids[6].price,
+                                        Dir { scale: 0, documented: true },
+                                    )
+                                }
+                                35 => {
+                                    Slot::Price(
+                                        &mut self.bids[7].price,
+                                        Dir { scale: 0, documented: true },
+                                    )
+                                }
+                                _ => {
+                                    Slot::Price(
+                                        &mut self.bids[8].price,
+                                        Dir { scale: 0, documented: true },
+                                    )
+                                }
+                            }
+                        } else {
+                            match index {
+                                37 => {
+                                    Slot::Price(
+                                        &mut self.bids[9].price,
+                                        Dir { scale: 0, documented: true },
+                                    )
+                                }
+                                38 => Slot::Count(&mut self.asks[0].qty, Num::PLAIN),
+                                39 => Slot::Count(&mut self.asks[1].qty, Num::PLAIN),
+                                _ => Slot::Count(&mut self.asks[2].qty, Num::PLAIN),
+                            }
+                        }
+                    }
+                } else {
+                    if index < 48 {
+                        if index < 44 {
+                            match index {
+                                41 => Slot::Count(&mut self.asks[3].qty, Num::PLAIN),
+                                42 => Slot::Count(&mut self.asks[4].qty, Num::PLAIN),
+                                _ => Slot::Count(&mut self.asks[5].qty, Num::PLAIN),
+                            }
+                        } else {
+                            match index {
+                                44 => Slot::Count(&mut self.asks[6].qty, Num::PLAIN),
+                                45 => Slot::Count(&mut self.asks[7].qty, Num::PLAIN),
+                                46 => Slot::Count(&mut self.asks[8].qty, Num::PLAIN),
+                                _ => Slot::Count(&mut self.asks[9].qty, Num::PLAIN),
+                            }
+                        }
+                    } else {
+                        if index < 51 {
+                            match index {
+                                48 => Slot::Count(&mut self.bids[0].qty, Num::PLAIN),
+                                49 => Slot::Count(&mut self.bids[1].qty, Num::PLAIN),
+                                _ => Slot::Count(&mut self.bids[2].qty, Num::PLAIN),
+                            }
+                        } else {
+                            match index {
+                                51 => Slot::Count(&mut self.bids[3].qty, Num::PLAIN),
+                                52 => Slot::Count(&mut self.bids[4].qty, Num::PLAIN),
+                                53 => Slot::Count(&mut self.bids[5].qty, Num::PLAIN),
+                                _ => Slot::Count(&mut self.bids[6].qty, Num::PLAIN),
+                            }
+                        }
+                    }
+                }
             }
-            20 => {
-                Slot::Price(&mut self.asks[1].price, Dir { scale: 0, documented: true })
+        } else {
+            if index < 82 {
+                if index < 68 {
+                    if index < 61 {
+                        if index < 58 {
+                            match index {
+                                55 => Slot::Count(&mut self.bids[7].qty, Num::PLAIN),
+                                56 => Slot::Count(&mut self.bids[8].qty, Num::PLAIN),
+                                _ => Slot::Count(&mut self.bids[9].qty, Num::PLAIN),
+                            }
+                        } else {
+                            match index {
+                                58 => Slot::Count(&mut self.asks[0].qty_change, Num::PLAIN),
+                                59 => Slot::Count(&mut self.asks[1].qty_change, Num::PLAIN),
+                                _ => Slot::Count(&mut self.asks[2].qty_change, Num::PLAIN),
+                            }
+                        }
+                    } else {
+                        if index < 64 {
+                            match index {
+                                61 => Slot::Count(&mut self.asks[3].qty_change, Num::PLAIN),
+                                62 => Slot::Count(&mut self.asks[4].qty_change, Num::PLAIN),
+                                _ => Slot::Count(&mut self.asks[5].qty_change, Num::PLAIN),
+                            }
+                        } else {
+                            match index {
+                                64 => Slot::Count(&mut self.asks[6].qty_change, Num::PLAIN),
+                                65 => Slot::Count(&mut self.asks[7].qty_change, Num::PLAIN),
+                                66 => Slot::Count(&mut self.asks[8].qty_change, Num::PLAIN),
+                                _ => Slot::Count(&mut self.asks[9].qty_change, Num::PLAIN),
+                            }
+                        }
+                    }
+                } else {
+                    if index < 75 {
+                        if index < 71 {
+                            match index {
+                                68 => Slot::Count(&mut self.buy_1th_pre_req_pre, Num::PLAIN),
+                                69 => Slot::Count(&mut self.bids[0].qty_change, Num::PLAIN),
+                                _ => Slot::Count(&mut self.bids[1].qty_change, Num::PLAIN),
+                            }
+                        } else {
+                            match index {
+                                71 => Slot::Count(&mut self.bids[2].qty_change, Num::PLAIN),
+                                72 => Slot::Count(&mut self.bids[3].qty_change, Num::PLAIN),
+                                73 => Slot::Count(&mut self.bids[4].qty_change, Num::PLAIN),
+                                _ => Slot::Count(&mut self.bids[5].qty_change, Num::PLAIN),
+                            }
+                        }
+                    } else {
+                        if index < 78 {
+                            match index {
+                                75 => Slot::Count(&mut self.bids[6].qty_change, Num::PLAIN),
+                                76 => Slot::Count(&mut self.bids[7].qty_change, Num::PLAIN),
+                                _ => Slot::Count(&mut self.bids[8].qty_change, Num::PLAIN),
+                            }
+                        } else {
+                            match index {
+                                78 => Slot::Count(&mut self.bids[9].qty_change, Num::PLAIN),
+                                79 => Slot::Count(&mut self.sel_1bid_cnt, Num::PLAIN),
+                                80 => Slot::Count(&mut self.sel_2bid_cnt, Num::PLAIN),
+                                _ => Slot::Count(&mut self.sel_3bid_cnt, Num::PLAIN),
+                            }
+                        }
+                    }
+                }
+            } else {
+                if index < 96 {
+                    if index < 89 {
+                        if index < 85 {
+                            match index {
+                                82 => Slot::Count(&mut self.sel_4bid_cnt, Num::PLAIN),
+                                83 => Slot::Count(&mut self.sel_5bid_cnt, Num::PLAIN),
+                                _ => Slot::Count(&mut self.sel_6bid_cnt, Num::PLAIN),
+                            }
+                        } else {
+                            match index {
+                                85 => Slot::Count(&mut self.sel_7bid_cnt, Num::PLAIN),
+                                86 => Slot::Count(&mut self.sel_8bid_cnt, Num::PLAIN),
+                                87 => Slot::Count(&mut self.sel_9bid_cnt, Num::PLAIN),
+                                _ => Slot::Count(&mut self.sel_10bid_cnt, Num::PLAIN),
+                            }
+                        }
+                    } else {
+                        if index < 92 {
+                            match index {
+                                89 => Slot::Count(&mut self.buy_1bid_cnt, Num::PLAIN),
+                                90 => Slot::Count(&mut self.buy_2bid_cnt, Num::PLAIN),
+                                _ => Slot::Count(&mut self.buy_3bid_cnt, Num::PLAIN),
+                            }
+                        } else {
+                            match index {
+                                92 => Slot::Count(&mut self.buy_4bid_cnt, Num::PLAIN),
+                                93 => Slot::Count(&mut self.buy_5bid_cnt, Num::PLAIN),
+                                94 => Slot::Count(&mut self.buy_6bid_cnt, Num::PLAIN),
+                                _ => Slot::Count(&mut self.buy_7bid_cnt, Num::PLAIN),
+                            }
+                        }
+                    }
+                } else {
+                    if index < 103 {
+                        if index < 99 {
+                            match index {
+                                96 => Slot::Count(&mut self.buy_8bid_cnt, Num::PLAIN),
+                                97 => Slot::Count(&mut self.buy_9bid_cnt, Num::PLAIN),
+                                _ => Slot::Count(&mut self.buy_10bid_cnt, Num::PLAIN),
+                            }
+                        } else {
+                            match index {
+                                99 => Slot::Count(&mut self.tot_sel_req, Num::PLAIN),
+                                100 => {
+                                    Slot::Count(&mut self.sel_bid_tot_req_jub_pre, Num::PLAIN)
+                                }
+                                101 => Slot::Count(&mut self.tot_sel_cnt, Num::PLAIN),
+                                _ => Slot::Count(&mut self.tot_buy_req, Num::PLAIN),
+                            }
+                        }
+                    } else {
+                        if index < 106 {
+                            match index {
+                                103 => {
+                                    Slot::Count(&mut self.buy_bid_tot_req_jub_pre, Num::PLAIN)
+                                }
+                                104 => Slot::Count(&mut self.tot_buy_cnt, Num::PLAIN),
+                                _ => Slot::Count(&mut self.netprps_req, Num::PLAIN),
+                            }
+                        } else {
+                            match index {
+                                106 => Slot::Count(&mut self.netslmt_req, Num::PLAIN),
+                                107 => {
+                                    Slot::Price(
+                                        &mut self.upl_pric,
+                                        Dir { scale: 0, documented: false },
+                                    )
+                                }
+                                108 => {
+                                    Slot::Price(
+                                        &mut self.base_pric,
+                                        Dir { scale: 0, documented: false },
+                                    )
+                                }
+                                _ => {
+                                    Slot::Price(
+                                        &mut self.asks[4].price,
+                                        Dir { scale: 0, documented: true },
+                                    )
+                                }
+                            }
+                        }
+                    }
+                }
             }
-            21 => {
-                Slot::Price(&mut self.asks[2].price, Dir { scale: 0, documented: true })
-            }
-            22 => {
-                Slot::Price(&mut self.asks[3].price, Dir { scale: 0, documented: true })
-            }
-            23 => {
-                Slot::Price(&mut self.asks[5].price, Dir { scale: 0, documented: true })
-            }
-            24 => {
-                Slot::Price(&mut self.asks[6].price, Dir { scale: 0, documented: true })
-            }
-            25 => {
-                Slot::Price(&mut self.asks[7].price, Dir { scale: 0, documented: true })
-            }
-            26 => {
-                Slot::Price(&mut self.asks[8].price, Dir { scale: 0, documented: true })
-            }
-            27 => {
-                Slot::Price(&mut self.asks[9].price, Dir { scale: 0, documented: true })
-            }
-            28 => {
-                Slot::Price(&mut self.bids[0].price, Dir { scale: 0, documented: true })
-            }
-            29 => {
-                Slot::Price(&mut self.bids[1].price, Dir { scale: 0, documented: true })
-            }
-            30 => {
-                Slot::Price(&mut self.bids[2].price, Dir { scale: 0, documented: true })
-            }
-            31 => {
-                Slot::Price(&mut self.bids[3].price, Dir { scale: 0, documented: true })
-            }
-            32 => {
-                Slot::Price(&mut self.bids[4].price, Dir { scale: 0, documented: true })
-            }
-            33 => {
-                Slot::Price(&mut self.bids[5].price, Dir { scale: 0, documented: true })
-            }
-            34 => {
-                Slot::Price(&mut self.bids[6].price, Dir { scale: 0, documented: true })
-            }
-            35 => {
-                Slot::Price(&mut self.bids[7].price, Dir { scale: 0, documented: true })
-            }
-            36 => {
-                Slot::Price(&mut self.bids[8].price, Dir { scale: 0, documented: true })
-            }
-            37 => {
-                Slot::Price(&mut self.bids[9].price, Dir { scale: 0, documented: true })
-            }
-            38 => Slot::Count(&mut self.asks[0].qty, Num::PLAIN),
-            39 => Slot::Count(&mut self.asks[1].qty, Num::PLAIN),
-            40 => Slot::Count(&mut self.asks[2].qty, Num::PLAIN),
-            41 => Slot::Count(&mut self.asks[3].qty, Num::PLAIN),
-            42 => Slot::Count(&mut self.asks[4].qty, Num::PLAIN),
-            43 => Slot::Count(&mut self.asks[5].qty, Num::PLAIN),
-            44 => Slot::Count(&mut self.asks[6].qty, Num::PLAIN),
-            45 => Slot::Count(&mut self.asks[7].qty, Num::PLAIN),
-            46 => Slot::Count(&mut self.asks[8].qty, Num::PLAIN),
-            47 => Slot::Count(&mut self.asks[9].qty, Num::PLAIN),
-            48 => Slot::Count(&mut self.bids[0].qty, Num::PLAIN),
-            49 => Slot::Count(&mut self.bids[1].qty, Num::PLAIN),
-            50 => Slot::Count(&mut self.bids[2].qty, Num::PLAIN),
-            51 => Slot::Count(&mut self.bids[3].qty, Num::PLAIN),
-            52 => Slot::Count(&mut self.bids[4].qty, Num::PLAIN),
-            53 => Slot::Count(&mut self.bids[5].qty, Num::PLAIN),
-            54 => Slot::Count(&mut self.bids[6].qty, Num::PLAIN),
-            55 => Slot::Count(&mut self.bids[7].qty, Num::PLAIN),
-            56 => Slot::Count(&mut self.bids[8].qty, Num::PLAIN),
-            57 => Slot::Count(&mut self.bids[9].qty, Num::PLAIN),
-            58 => Slot::Count(&mut self.asks[0].qty_change, Num::PLAIN),
-            59 => Slot::Count(&mut self.asks[1].qty_change, Num::PLAIN),
-            60 => Slot::Count(&mut self.asks[2].qty_change, Num::PLAIN),
-            61 => Slot::Count(&mut self.asks[3].qty_change, Num::PLAIN),
-            62 => Slot::Count(&mut self.asks[4].qty_change, Num::PLAIN),
-            63 => Slot::Count(&mut self.asks[5].qty_change, Num::PLAIN),
-            64 => Slot::Count(&mut self.asks[6].qty_change, Num::PLAIN),
-            65 => Slot::Count(&mut self.asks[7].qty_change, Num::PLAIN),
-            66 => Slot::Count(&mut self.asks[8].qty_change, Num::PLAIN),
-            67 => Slot::Count(&mut self.asks[9].qty_change, Num::PLAIN),
-            68 => Slot::Count(&mut self.buy_1th_pre_req_pre, Num::PLAIN),
-            69 => Slot::Count(&mut self.bids[0].qty_change, Num::PLAIN),
-            70 => Slot::Count(&mut self.bids[1].qty_change, Num::PLAIN),
-            71 => Slot::Count(&mut self.bids[2].qty_change, Num::PLAIN),
-            72 => Slot::Count(&mut self.bids[3].qty_change, Num::PLAIN),
-            73 => Slot::Count(&mut self.bids[4].qty_change, Num::PLAIN),
-            74 => Slot::Count(&mut self.bids[5].qty_change, Num::PLAIN),
-            75 => Slot::Count(&mut self.bids[6].qty_change, Num::PLAIN),
-            76 => Slot::Count(&mut self.bids[7].qty_change, Num::PLAIN),
-            77 => Slot::Count(&mut self.bids[8].qty_change, Num::PLAIN),
-            78 => Slot::Count(&mut self.bids[9].qty_change, Num::PLAIN),
-            79 => Slot::Count(&mut self.sel_1bid_cnt, Num::PLAIN),
-            80 => Slot::Count(&mut self.sel_2bid_cnt, Num::PLAIN),
-            81 => Slot::Count(&mut self.sel_3bid_cnt, Num::PLAIN),
-            82 => Slot::Count(&mut self.sel_4bid_cnt, Num::PLAIN),
-            83 => Slot::Count(&mut self.sel_5bid_cnt, Num::PLAIN),
-            84 => Slot::Count(&mut self.sel_6bid_cnt, Num::PLAIN),
-            85 => Slot::Count(&mut self.sel_7bid_cnt, Num::PLAIN),
-            86 => Slot::Count(&mut self.sel_8bid_cnt, Num::PLAIN),
-            87 => Slot::Count(&mut self.sel_9bid_cnt, Num::PLAIN),
-            88 => Slot::Count(&mut self.sel_10bid_cnt, Num::PLAIN),
-            89 => Slot::Count(&mut self.buy_1bid_cnt, Num::PLAIN),
-            90 => Slot::Count(&mut self.buy_2bid_cnt, Num::PLAIN),
-            91 => Slot::Count(&mut self.buy_3bid_cnt, Num::PLAIN),
-            92 => Slot::Count(&mut self.buy_4bid_cnt, Num::PLAIN),
-            93 => Slot::Count(&mut self.buy_5bid_cnt, Num::PLAIN),
-            94 => Slot::Count(&mut self.buy_6bid_cnt, Num::PLAIN),
-            95 => Slot::Count(&mut self.buy_7bid_cnt, Num::PLAIN),
-            96 => Slot::Count(&mut self.buy_8bid_cnt, Num::PLAIN),
-            97 => Slot::Count(&mut self.buy_9bid_cnt, Num::PLAIN),
-            98 => Slot::Count(&mut self.buy_10bid_cnt, Num::PLAIN),
-            99 => Slot::Count(&mut self.tot_sel_req, Num::PLAIN),
-            100 => Slot::Count(&mut self.sel_bid_tot_req_jub_pre, Num::PLAIN),
-            101 => Slot::Count(&mut self.tot_sel_cnt, Num::PLAIN),
-            102 => Slot::Count(&mut self.tot_buy_req, Num::PLAIN),
-            103 => Slot::Count(&mut self.buy_bid_tot_req_jub_pre, Num::PLAIN),
-            104 => Slot::Count(&mut self.tot_buy_cnt, Num::PLAIN),
-            105 => Slot::Count(&mut self.netprps_req, Num::PLAIN),
-            106 => Slot::Count(&mut self.netslmt_req, Num::PLAIN),
-            107 => Slot::Price(&mut self.upl_pric, Dir { scale: 0, documented: false }),
-            108 => Slot::Price(&mut self.base_pric, Dir { scale: 0, documented: false }),
-            _ => Slot::Price(&mut self.asks[4].price, Dir { scale: 0, documented: true }),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {

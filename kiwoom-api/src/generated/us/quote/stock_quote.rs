@@ -303,70 +303,198 @@ impl Record for StockQuoteReply {
         ]
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
-            1 => Slot::Id(&mut self.stk_cd),
-            2 => Slot::Text(&mut self.stk_nm),
-            3 => Slot::Text(&mut self.stk_enm),
-            4 => {
-                Slot::Price(
-                    &mut self.n52wk_hgst_pric,
-                    Dir { scale: 0, documented: true },
-                )
+        if index < 21 {
+            if index < 10 {
+                if index < 5 {
+                    if index < 2 {
+                        match index {
+                            0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
+                            _ => Slot::Id(&mut self.stk_cd),
+                        }
+                    } else {
+                        match index {
+                            2 => Slot::Text(&mut self.stk_nm),
+                            3 => Slot::Text(&mut self.stk_enm),
+                            _ => {
+                                Slot::Price(
+                                    &mut self.n52wk_hgst_pric,
+                                    Dir { scale: 0, documented: true },
+                                )
+                            }
+                        }
+                    }
+                } else {
+                    if index < 7 {
+                        match index {
+                            5 => {
+                                Slot::Percent(&mut self.n52wk_hgst_pric_pre_rt, Num::PLAIN)
+                            }
+                            _ => Slot::Date(&mut self.n52wk_hgst_pric_dt, Layout::Plain),
+                        }
+                    } else {
+                        match index {
+                            7 => {
+                                Slot::Price(
+                                    &mut self.n52wk_lwst_pric,
+                                    Dir { scale: 0, documented: true },
+                                )
+                            }
+                            8 => {
+                                Slot::Percent(&mut self.n52wk_lwst_pric_pre_rt, Num::PLAIN)
+                            }
+                            _ => Slot::Date(&mut self.n52wk_lwst_pric_dt, Layout::Plain),
+                        }
+                    }
+                }
+            } else {
+                if index < 15 {
+                    if index < 12 {
+                        match index {
+                            10 => Slot::Count(&mut self.stk_cnt, Num::PLAIN),
+                            _ => Slot::Unit(&mut self.mac, Num::PLAIN),
+                        }
+                    } else {
+                        match index {
+                            12 => Slot::Count(&mut self.setl_mm, Num::PLAIN),
+                            13 => Slot::Text(&mut self.lg_inds_cd),
+                            _ => Slot::Text(&mut self.sm_inds_cd),
+                        }
+                    }
+                } else {
+                    if index < 18 {
+                        match index {
+                            15 => {
+                                Slot::Price(
+                                    &mut self.cur_prc,
+                                    Dir { scale: 0, documented: true },
+                                )
+                            }
+                            16 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
+                            _ => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
+                        }
+                    } else {
+                        match index {
+                            18 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
+                            19 => Slot::Count(&mut self.acc_trde_qty, Num::PLAIN),
+                            _ => {
+                                Slot::Price(
+                                    &mut self.oyr_hgst,
+                                    Dir { scale: 0, documented: true },
+                                )
+                            }
+                        }
+                    }
+                }
             }
-            5 => Slot::Percent(&mut self.n52wk_hgst_pric_pre_rt, Num::PLAIN),
-            6 => Slot::Date(&mut self.n52wk_hgst_pric_dt, Layout::Plain),
-            7 => {
-                Slot::Price(
-                    &mut self.n52wk_lwst_pric,
-                    Dir { scale: 0, documented: true },
-                )
+        } else {
+            if index < 31 {
+                if index < 26 {
+                    if index < 23 {
+                        match index {
+                            21 => Slot::Date(&mut self.oyr_hgst_dt, Layout::Plain),
+                            _ => Slot::Percent(&mut self.oyr_hgst_pre_rt, Num::PLAIN),
+                        }
+                    } else {
+                        match index {
+                            23 => {
+                                Slot::Price(
+                                    &mut self.oyr_lwst,
+                                    Dir { scale: 0, documented: true },
+                                )
+                            }
+                            24 => Slot::Date(&mut self.oyr_lwst_dt, Layout::Plain),
+                            _ => Slot::Percent(&mut self.oyr_lwst_pre_rt, Num::PLAIN),
+                        }
+                    }
+                } else {
+                    if index < 28 {
+                        match index {
+                            26 => {
+                                Slot::Price(
+                                    &mut self.pre_open_pric,
+                                    Dir { scale: 0, documented: false },
+                                )
+                            }
+                            _ => {
+                                Slot::Price(
+                                    &mut self.pre_high_pric,
+                                    Dir { scale: 0, documented: false },
+                                )
+                            }
+                        }
+                    } else {
+                        match index {
+                            28 => {
+                                Slot::Price(
+                                    &mut self.pre_low_pric,
+                                    Dir { scale: 0, documented: false },
+                                )
+                            }
+                            29 => {
+                                Slot::Price(
+                                    &mut self.base_close_pric,
+                                    Dir { scale: 0, documented: false },
+                                )
+                            }
+                            _ => {
+                                Slot::Price(
+                                    &mut self.upl_pric,
+                                    Dir { scale: 0, documented: false },
+                                )
+                            }
+                        }
+                    }
+                }
+            } else {
+                if index < 36 {
+                    if index < 33 {
+                        match index {
+                            31 => {
+                                Slot::Price(
+                                    &mut self.lst_pric,
+                                    Dir { scale: 0, documented: false },
+                                )
+                            }
+                            _ => Slot::Count(&mut self.trde_qty_unit, Num::PLAIN),
+                        }
+                    } else {
+                        match index {
+                            33 => Slot::Id(&mut self.uncert_lv),
+                            34 => Slot::Id(&mut self.comp_adv_tp),
+                            _ => Slot::Id(&mut self.curr_unit),
+                        }
+                    }
+                } else {
+                    if index < 39 {
+                        match index {
+                            36 => {
+                                Slot::Price(
+                                    &mut self.open_pric,
+                                    Dir { scale: 0, documented: true },
+                                )
+                            }
+                            37 => {
+                                Slot::Price(
+                                    &mut self.high_pric,
+                                    Dir { scale: 0, documented: true },
+                                )
+                            }
+                            _ => {
+                                Slot::Price(
+                                    &mut self.low_pric,
+                                    Dir { scale: 0, documented: true },
+                                )
+                            }
+                        }
+                    } else {
+                        match index {
+                            39 => Slot::Text(&mut self.fnc_health_lv),
+                            40 => Slot::Id(&mut self.trd_susp_tp),
+                            _ => Slot::Decimal(&mut self.base_exrt, Num::PLAIN),
+                        }
+                    }
+                }
             }
-            8 => Slot::Percent(&mut self.n52wk_lwst_pric_pre_rt, Num::PLAIN),
-            9 => Slot::Date(&mut self.n52wk_lwst_pric_dt, Layout::Plain),
-            10 => Slot::Count(&mut self.stk_cnt, Num::PLAIN),
-            11 => Slot::Unit(&mut self.mac, Num::PLAIN),
-            12 => Slot::Count(&mut self.setl_mm, Num::PLAIN),
-            13 => Slot::Text(&mut self.lg_inds_cd),
-            14 => Slot::Text(&mut self.sm_inds_cd),
-            15 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            16 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
-            17 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
-            18 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
-            19 => Slot::Count(&mut self.acc_trde_qty, Num::PLAIN),
-            20 => Slot::Price(&mut self.oyr_hgst, Dir { scale: 0, documented: true }),
-            21 => Slot::Date(&mut self.oyr_hgst_dt, Layout::Plain),
-            22 => Slot::Percent(&mut self.oyr_hgst_pre_rt, Num::PLAIN),
-            23 => Slot::Price(&mut self.oyr_lwst, Dir { scale: 0, documented: true }),
-            24 => Slot::Date(&mut self.oyr_lwst_dt, Layout::Plain),
-            25 => Slot::Percent(&mut self.oyr_lwst_pre_rt, Num::PLAIN),
-            26 => {
-                Slot::Price(&mut self.pre_open_pric, Dir { scale: 0, documented: false })
-            }
-            27 => {
-                Slot::Price(&mut self.pre_high_pric, Dir { scale: 0, documented: false })
-            }
-            28 => {
-                Slot::Price(&mut self.pre_low_pric, Dir { scale: 0, documented: false })
-            }
-            29 => {
-                Slot::Price(
-                    &mut self.base_close_pric,
-                    Dir { scale: 0, documented: false },
-                )
-            }
-            30 => Slot::Price(&mut self.upl_pric, Dir { scale: 0, documented: false }),
-            31 => Slot::Price(&mut self.lst_pric, Dir { scale: 0, documented: false }),
-            32 => Slot::Count(&mut self.trde_qty_unit, Num::PLAIN),
-            33 => Slot::Id(&mut self.uncert_lv),
-            34 => Slot::Id(&mut self.comp_adv_tp),
-            35 => Slot::Id(&mut self.curr_unit),
-            36 => Slot::Price(&mut self.open_pric, Dir { scale: 0, documented: true }),
-            37 => Slot::Price(&mut self.high_pric, Dir { scale: 0, documented: true }),
-            38 => Slot::Price(&mut self.low_pric, Dir { scale: 0, documented: true }),
-            39 => Slot::Text(&mut self.fnc_health_lv),
-            40 => Slot::Id(&mut self.trd_susp_tp),
-            _ => Slot::Decimal(&mut self.base_exrt, Num::PLAIN),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {

@@ -456,25 +456,65 @@ impl Record for EtfCumulativeChangeRateTopRow {
         ]
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0 => Slot::Count(&mut self.rank, Num::PLAIN),
-            1 => Slot::Percent(&mut self.mgn_type, Num::PLAIN),
-            2 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
-            3 => Slot::Id(&mut self.stk_cd),
-            4 => Slot::Text(&mut self.stk_nm),
-            5 => Slot::Text(&mut self.stk_enm),
-            6 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            7 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
-            8 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
-            9 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
-            10 => Slot::Count(&mut self.acc_trde_qty, Num::PLAIN),
-            11 => Slot::Price(&mut self.hgst_pric, Dir { scale: 0, documented: false }),
-            12 => Slot::Date(&mut self.stk_high_dt, Layout::Plain),
-            13 => Slot::Price(&mut self.lwst_pric, Dir { scale: 0, documented: false }),
-            14 => Slot::Date(&mut self.stk_low_dt, Layout::Plain),
-            15 => Slot::Percent(&mut self.acc_flu_rt, Num::PLAIN),
-            16 => Slot::Decimal(&mut self.acc_flu_amt, Num::PLAIN),
-            _ => Slot::Id(&mut self.inds_cd),
+        if index < 9 {
+            if index < 4 {
+                match index {
+                    0 => Slot::Count(&mut self.rank, Num::PLAIN),
+                    1 => Slot::Percent(&mut self.mgn_type, Num::PLAIN),
+                    2 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
+                    _ => Slot::Id(&mut self.stk_cd),
+                }
+            } else {
+                if index < 6 {
+                    match index {
+                        4 => Slot::Text(&mut self.stk_nm),
+                        _ => Slot::Text(&mut self.stk_enm),
+                    }
+                } else {
+                    match index {
+                        6 => {
+                            Slot::Price(
+                                &mut self.cur_prc,
+                                Dir { scale: 0, documented: true },
+                            )
+                        }
+                        7 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
+                        _ => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
+                    }
+                }
+            }
+        } else {
+            if index < 13 {
+                match index {
+                    9 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
+                    10 => Slot::Count(&mut self.acc_trde_qty, Num::PLAIN),
+                    11 => {
+                        Slot::Price(
+                            &mut self.hgst_pric,
+                            Dir { scale: 0, documented: false },
+                        )
+                    }
+                    _ => Slot::Date(&mut self.stk_high_dt, Layout::Plain),
+                }
+            } else {
+                if index < 15 {
+                    match index {
+                        13 => {
+                            Slot::Price(
+                                &mut self.lwst_pric,
+                                Dir { scale: 0, documented: false },
+                            )
+                        }
+                        _ => Slot::Date(&mut self.stk_low_dt, Layout::Plain),
+                    }
+                } else {
+                    match index {
+                        15 => Slot::Percent(&mut self.acc_flu_rt, Num::PLAIN),
+                        16 => Slot::Decimal(&mut self.acc_flu_amt, Num::PLAIN),
+                        _ => Slot::Id(&mut self.inds_cd),
+                    }
+                }
+            }
         }
     }
     fn value(&self, index: usize) -> Value<'_> {

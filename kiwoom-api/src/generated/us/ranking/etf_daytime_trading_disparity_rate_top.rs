@@ -425,30 +425,83 @@ impl Record for EtfDaytimeTradingDisparityRateTopRow {
         ]
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0 => Slot::Count(&mut self.rank, Num::PLAIN),
-            1 => Slot::Percent(&mut self.mgn_type, Num::PLAIN),
-            2 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
-            3 => Slot::Id(&mut self.stk_cd),
-            4 => Slot::Text(&mut self.stk_nm),
-            5 => Slot::Text(&mut self.stk_enm),
-            6 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            7 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
-            8 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
-            9 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
-            10 => {
-                Slot::Price(&mut self.reg_close_pric, Dir { scale: 0, documented: true })
+        if index < 10 {
+            if index < 5 {
+                if index < 2 {
+                    match index {
+                        0 => Slot::Count(&mut self.rank, Num::PLAIN),
+                        _ => Slot::Percent(&mut self.mgn_type, Num::PLAIN),
+                    }
+                } else {
+                    match index {
+                        2 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
+                        3 => Slot::Id(&mut self.stk_cd),
+                        _ => Slot::Text(&mut self.stk_nm),
+                    }
+                }
+            } else {
+                if index < 7 {
+                    match index {
+                        5 => Slot::Text(&mut self.stk_enm),
+                        _ => {
+                            Slot::Price(
+                                &mut self.cur_prc,
+                                Dir { scale: 0, documented: true },
+                            )
+                        }
+                    }
+                } else {
+                    match index {
+                        7 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
+                        8 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
+                        _ => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
+                    }
+                }
             }
-            11 => Slot::Code(&mut self.reg_pre_sig, CHANGE_SIGN),
-            12 => Slot::Decimal(&mut self.reg_pre, Num::PLAIN),
-            13 => Slot::Price(&mut self.sel_bid, Dir { scale: 0, documented: true }),
-            14 => Slot::Price(&mut self.buy_bid, Dir { scale: 0, documented: true }),
-            15 => Slot::Percent(&mut self.dispty_rt, Num::PLAIN),
-            16 => Slot::Clock(&mut self.cntr_tm, Layout::Plain),
-            17 => Slot::Percent(&mut self.cntr_str, Num::PLAIN),
-            18 => Slot::Count(&mut self.cnt, Num::PLAIN),
-            19 => Slot::Count(&mut self.sel_req, Num::PLAIN),
-            _ => Slot::Count(&mut self.buy_req, Num::PLAIN),
+        } else {
+            if index < 15 {
+                if index < 12 {
+                    match index {
+                        10 => {
+                            Slot::Price(
+                                &mut self.reg_close_pric,
+                                Dir { scale: 0, documented: true },
+                            )
+                        }
+                        _ => Slot::Code(&mut self.reg_pre_sig, CHANGE_SIGN),
+                    }
+                } else {
+                    match index {
+                        12 => Slot::Decimal(&mut self.reg_pre, Num::PLAIN),
+                        13 => {
+                            Slot::Price(
+                                &mut self.sel_bid,
+                                Dir { scale: 0, documented: true },
+                            )
+                        }
+                        _ => {
+                            Slot::Price(
+                                &mut self.buy_bid,
+                                Dir { scale: 0, documented: true },
+                            )
+                        }
+                    }
+                }
+            } else {
+                if index < 18 {
+                    match index {
+                        15 => Slot::Percent(&mut self.dispty_rt, Num::PLAIN),
+                        16 => Slot::Clock(&mut self.cntr_tm, Layout::Plain),
+                        _ => Slot::Percent(&mut self.cntr_str, Num::PLAIN),
+                    }
+                } else {
+                    match index {
+                        18 => Slot::Count(&mut self.cnt, Num::PLAIN),
+                        19 => Slot::Count(&mut self.sel_req, Num::PLAIN),
+                        _ => Slot::Count(&mut self.buy_req, Num::PLAIN),
+                    }
+                }
+            }
         }
     }
     fn value(&self, index: usize) -> Value<'_> {

@@ -434,36 +434,81 @@ impl Record for EtfRiseFallFromHighLowRow {
         ]
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0 => Slot::Count(&mut self.rank, Num::PLAIN),
-            1 => Slot::Percent(&mut self.mgn_type, Num::PLAIN),
-            2 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
-            3 => Slot::Id(&mut self.stk_cd),
-            4 => Slot::Text(&mut self.stk_nm),
-            5 => Slot::Text(&mut self.stk_enm),
-            6 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            7 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
-            8 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
-            9 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
-            10 => Slot::Price(&mut self.oyr_hgst, Dir { scale: 0, documented: false }),
-            11 => Slot::Price(&mut self.oyr_lwst, Dir { scale: 0, documented: false }),
-            12 => {
-                Slot::Price(
-                    &mut self.n52wk_hgst_pric,
-                    Dir { scale: 0, documented: true },
-                )
+        if index < 9 {
+            if index < 4 {
+                match index {
+                    0 => Slot::Count(&mut self.rank, Num::PLAIN),
+                    1 => Slot::Percent(&mut self.mgn_type, Num::PLAIN),
+                    2 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
+                    _ => Slot::Id(&mut self.stk_cd),
+                }
+            } else {
+                if index < 6 {
+                    match index {
+                        4 => Slot::Text(&mut self.stk_nm),
+                        _ => Slot::Text(&mut self.stk_enm),
+                    }
+                } else {
+                    match index {
+                        6 => {
+                            Slot::Price(
+                                &mut self.cur_prc,
+                                Dir { scale: 0, documented: true },
+                            )
+                        }
+                        7 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
+                        _ => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
+                    }
+                }
             }
-            13 => {
-                Slot::Price(
-                    &mut self.n52wk_lwst_pric,
-                    Dir { scale: 0, documented: true },
-                )
+        } else {
+            if index < 14 {
+                if index < 11 {
+                    match index {
+                        9 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
+                        _ => {
+                            Slot::Price(
+                                &mut self.oyr_hgst,
+                                Dir { scale: 0, documented: false },
+                            )
+                        }
+                    }
+                } else {
+                    match index {
+                        11 => {
+                            Slot::Price(
+                                &mut self.oyr_lwst,
+                                Dir { scale: 0, documented: false },
+                            )
+                        }
+                        12 => {
+                            Slot::Price(
+                                &mut self.n52wk_hgst_pric,
+                                Dir { scale: 0, documented: true },
+                            )
+                        }
+                        _ => {
+                            Slot::Price(
+                                &mut self.n52wk_lwst_pric,
+                                Dir { scale: 0, documented: true },
+                            )
+                        }
+                    }
+                }
+            } else {
+                if index < 16 {
+                    match index {
+                        14 => Slot::Code(&mut self.hl_pre_sig, CHANGE_SIGN),
+                        _ => Slot::Decimal(&mut self.hl_pre, Num::PLAIN),
+                    }
+                } else {
+                    match index {
+                        16 => Slot::Percent(&mut self.pre_flu_rt, Num::PLAIN),
+                        17 => Slot::Date(&mut self.base_dt, Layout::Plain),
+                        _ => Slot::Count(&mut self.acc_trde_qty, Num::PLAIN),
+                    }
+                }
             }
-            14 => Slot::Code(&mut self.hl_pre_sig, CHANGE_SIGN),
-            15 => Slot::Decimal(&mut self.hl_pre, Num::PLAIN),
-            16 => Slot::Percent(&mut self.pre_flu_rt, Num::PLAIN),
-            17 => Slot::Date(&mut self.base_dt, Layout::Plain),
-            _ => Slot::Count(&mut self.acc_trde_qty, Num::PLAIN),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {

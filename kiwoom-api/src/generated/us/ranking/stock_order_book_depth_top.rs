@@ -409,24 +409,49 @@ impl Record for StockOrderBookDepthTopRow {
         ]
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0 => Slot::Count(&mut self.rank, Num::PLAIN),
-            1 => Slot::Percent(&mut self.mgn_type, Num::PLAIN),
-            2 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
-            3 => Slot::Id(&mut self.stk_cd),
-            4 => Slot::Text(&mut self.stk_nm),
-            5 => Slot::Text(&mut self.stk_enm),
-            6 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            7 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
-            8 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
-            9 => Slot::Count(&mut self.acc_trde_qty, Num::PLAIN),
-            10 => Slot::Count(&mut self.tot_sel_req, Num::PLAIN),
-            11 => Slot::Count(&mut self.tot_buy_req, Num::PLAIN),
-            12 => Slot::Count(&mut self.buy_req, Num::PLAIN),
-            13 => Slot::Percent(&mut self.buy_rt, Num::scaled(2)),
-            14 => Slot::Count(&mut self.sel_req, Num::PLAIN),
-            15 => Slot::Percent(&mut self.sel_rt, Num::scaled(2)),
-            _ => Slot::Clock(&mut self.cntr_tm, Layout::MinuteMarked),
+        if index < 8 {
+            if index < 4 {
+                match index {
+                    0 => Slot::Count(&mut self.rank, Num::PLAIN),
+                    1 => Slot::Percent(&mut self.mgn_type, Num::PLAIN),
+                    2 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
+                    _ => Slot::Id(&mut self.stk_cd),
+                }
+            } else {
+                match index {
+                    4 => Slot::Text(&mut self.stk_nm),
+                    5 => Slot::Text(&mut self.stk_enm),
+                    6 => {
+                        Slot::Price(
+                            &mut self.cur_prc,
+                            Dir { scale: 0, documented: true },
+                        )
+                    }
+                    _ => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
+                }
+            }
+        } else {
+            if index < 12 {
+                match index {
+                    8 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
+                    9 => Slot::Count(&mut self.acc_trde_qty, Num::PLAIN),
+                    10 => Slot::Count(&mut self.tot_sel_req, Num::PLAIN),
+                    _ => Slot::Count(&mut self.tot_buy_req, Num::PLAIN),
+                }
+            } else {
+                if index < 14 {
+                    match index {
+                        12 => Slot::Count(&mut self.buy_req, Num::PLAIN),
+                        _ => Slot::Percent(&mut self.buy_rt, Num::scaled(2)),
+                    }
+                } else {
+                    match index {
+                        14 => Slot::Count(&mut self.sel_req, Num::PLAIN),
+                        15 => Slot::Percent(&mut self.sel_rt, Num::scaled(2)),
+                        _ => Slot::Clock(&mut self.cntr_tm, Layout::MinuteMarked),
+                    }
+                }
+            }
         }
     }
     fn value(&self, index: usize) -> Value<'_> {

@@ -127,112 +127,252 @@ impl Record for OrderBook {
         ]
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0 => Slot::Clock(&mut self.time, Layout::Plain),
-            1 => {
-                Slot::Price(&mut self.asks[0].price, Dir { scale: 0, documented: false })
+        if index < 32 {
+            if index < 16 {
+                if index < 8 {
+                    if index < 4 {
+                        match index {
+                            0 => Slot::Clock(&mut self.time, Layout::Plain),
+                            1 => {
+                                Slot::Price(
+                                    &mut self.asks[0].price,
+                                    Dir { scale: 0, documented: false },
+                                )
+                            }
+                            2 => {
+                                Slot::Price(
+                                    &mut self.asks[1].price,
+                                    Dir { scale: 0, documented: false },
+                                )
+                            }
+                            _ => {
+                                Slot::Price(
+                                    &mut self.asks[2].price,
+                                    Dir { scale: 0, documented: false },
+                                )
+                            }
+                        }
+                    } else {
+                        match index {
+                            4 => {
+                                Slot::Price(
+                                    &mut self.asks[3].price,
+                                    Dir { scale: 0, documented: false },
+                                )
+                            }
+                            5 => {
+                                Slot::Price(
+                                    &mut self.asks[4].price,
+                                    Dir { scale: 0, documented: false },
+                                )
+                            }
+                            6 => {
+                                Slot::Price(
+                                    &mut self.asks[5].price,
+                                    Dir { scale: 0, documented: false },
+                                )
+                            }
+                            _ => {
+                                Slot::Price(
+                                    &mut self.asks[6].price,
+                                    Dir { scale: 0, documented: false },
+                                )
+                            }
+                        }
+                    }
+                } else {
+                    if index < 12 {
+                        match index {
+                            8 => {
+                                Slot::Price(
+                                    &mut self.asks[7].price,
+                                    Dir { scale: 0, documented: false },
+                                )
+                            }
+                            9 => {
+                                Slot::Price(
+                                    &mut self.asks[8].price,
+                                    Dir { scale: 0, documented: false },
+                                )
+                            }
+                            10 => {
+                                Slot::Price(
+                                    &mut self.asks[9].price,
+                                    Dir { scale: 0, documented: false },
+                                )
+                            }
+                            _ => {
+                                Slot::Price(
+                                    &mut self.bids[0].price,
+                                    Dir { scale: 0, documented: false },
+                                )
+                            }
+                        }
+                    } else {
+                        match index {
+                            12 => {
+                                Slot::Price(
+                                    &mut self.bids[1].price,
+                                    Dir { scale: 0, documented: false },
+                                )
+                            }
+                            13 => {
+                                Slot::Price(
+                                    &mut self.bids[2].price,
+                                    Dir { scale: 0, documented: false },
+                                )
+                            }
+                            14 => {
+                                Slot::Price(
+                                    &mut self.bids[3].price,
+                                    Dir { scale: 0, documented: false },
+                                )
+                            }
+                            _ => {
+                                Slot::Price(
+                                    &mut self.bids[4].price,
+                                    Dir { scale: 0, documented: false },
+                                )
+                            }
+                        }
+                    }
+                }
+            } else {
+                if index < 24 {
+                    if index < 20 {
+                        match index {
+                            16 => {
+                                Slot::Price(
+                                    &mut self.bids[5].price,
+                                    Dir { scale: 0, documented: false },
+                                )
+                            }
+                            17 => {
+                                Slot::Price(
+                                    &mut self.bids[6].price,
+                                    Dir { scale: 0, documented: false },
+                                )
+                            }
+                            18 => {
+                                Slot::Price(
+                                    &mut self.bids[7].price,
+                                    Dir { scale: 0, documented: false },
+                                )
+                            }
+                            _ => {
+                                Slot::Price(
+                                    &mut self.bids[8].price,
+                                    Dir { scale: 0, documented: false },
+                                )
+                            }
+                        }
+                    } else {
+                        match index {
+                            20 => {
+                                Slot::Price(
+                                    &mut self.bids[9].price,
+                                    Dir { scale: 0, documented: false },
+                                )
+                            }
+                            21 => Slot::Count(&mut self.asks[0].qty, Num::PLAIN),
+                            22 => Slot::Count(&mut self.asks[1].qty, Num::PLAIN),
+                            _ => Slot::Count(&mut self.asks[2].qty, Num::PLAIN),
+                        }
+                    }
+                } else {
+                    if index < 28 {
+                        match index {
+                            24 => Slot::Count(&mut self.asks[3].qty, Num::PLAIN),
+                            25 => Slot::Count(&mut self.asks[4].qty, Num::PLAIN),
+                            26 => Slot::Count(&mut self.asks[5].qty, Num::PLAIN),
+                            _ => Slot::Count(&mut self.asks[6].qty, Num::PLAIN),
+                        }
+                    } else {
+                        match index {
+                            28 => Slot::Count(&mut self.asks[7].qty, Num::PLAIN),
+                            29 => Slot::Count(&mut self.asks[8].qty, Num::PLAIN),
+                            30 => Slot::Count(&mut self.asks[9].qty, Num::PLAIN),
+                            _ => Slot::Count(&mut self.bids[0].qty, Num::PLAIN),
+                        }
+                    }
+                }
             }
-            2 => {
-                Slot::Price(&mut self.asks[1].price, Dir { scale: 0, documented: false })
+        } else {
+            if index < 48 {
+                if index < 40 {
+                    if index < 36 {
+                        match index {
+                            32 => Slot::Count(&mut self.bids[1].qty, Num::PLAIN),
+                            33 => Slot::Count(&mut self.bids[2].qty, Num::PLAIN),
+                            34 => Slot::Count(&mut self.bids[3].qty, Num::PLAIN),
+                            _ => Slot::Count(&mut self.bids[4].qty, Num::PLAIN),
+                        }
+                    } else {
+                        match index {
+                            36 => Slot::Count(&mut self.bids[5].qty, Num::PLAIN),
+                            37 => Slot::Count(&mut self.bids[6].qty, Num::PLAIN),
+                            38 => Slot::Count(&mut self.bids[7].qty, Num::PLAIN),
+                            _ => Slot::Count(&mut self.bids[8].qty, Num::PLAIN),
+                        }
+                    }
+                } else {
+                    if index < 44 {
+                        match index {
+                            40 => Slot::Count(&mut self.bids[9].qty, Num::PLAIN),
+                            41 => Slot::Count(&mut self.asks[0].qty_change, Num::PLAIN),
+                            42 => Slot::Count(&mut self.asks[1].qty_change, Num::PLAIN),
+                            _ => Slot::Count(&mut self.asks[2].qty_change, Num::PLAIN),
+                        }
+                    } else {
+                        match index {
+                            44 => Slot::Count(&mut self.asks[3].qty_change, Num::PLAIN),
+                            45 => Slot::Count(&mut self.asks[4].qty_change, Num::PLAIN),
+                            46 => Slot::Count(&mut self.asks[5].qty_change, Num::PLAIN),
+                            _ => Slot::Count(&mut self.asks[6].qty_change, Num::PLAIN),
+                        }
+                    }
+                }
+            } else {
+                if index < 56 {
+                    if index < 52 {
+                        match index {
+                            48 => Slot::Count(&mut self.asks[7].qty_change, Num::PLAIN),
+                            49 => Slot::Count(&mut self.asks[8].qty_change, Num::PLAIN),
+                            50 => Slot::Count(&mut self.asks[9].qty_change, Num::PLAIN),
+                            _ => Slot::Count(&mut self.bids[0].qty_change, Num::PLAIN),
+                        }
+                    } else {
+                        match index {
+                            52 => Slot::Count(&mut self.bids[1].qty_change, Num::PLAIN),
+                            53 => Slot::Count(&mut self.bids[2].qty_change, Num::PLAIN),
+                            54 => Slot::Count(&mut self.bids[3].qty_change, Num::PLAIN),
+                            _ => Slot::Count(&mut self.bids[4].qty_change, Num::PLAIN),
+                        }
+                    }
+                } else {
+                    if index < 60 {
+                        match index {
+                            56 => Slot::Count(&mut self.bids[5].qty_change, Num::PLAIN),
+                            57 => Slot::Count(&mut self.bids[6].qty_change, Num::PLAIN),
+                            58 => Slot::Count(&mut self.bids[7].qty_change, Num::PLAIN),
+                            _ => Slot::Count(&mut self.bids[8].qty_change, Num::PLAIN),
+                        }
+                    } else {
+                        if index < 62 {
+                            match index {
+                                60 => Slot::Count(&mut self.bids[9].qty_change, Num::PLAIN),
+                                _ => Slot::Count(&mut self.ask_total, Num::PLAIN),
+                            }
+                        } else {
+                            match index {
+                                62 => Slot::Count(&mut self.ask_total_change, Num::PLAIN),
+                                63 => Slot::Count(&mut self.bid_total, Num::PLAIN),
+                                _ => Slot::Count(&mut self.bid_total_change, Num::PLAIN),
+                            }
+                        }
+                    }
+                }
             }
-            3 => {
-                Slot::Price(&mut self.asks[2].price, Dir { scale: 0, documented: false })
-            }
-            4 => {
-                Slot::Price(&mut self.asks[3].price, Dir { scale: 0, documented: false })
-            }
-            5 => {
-                Slot::Price(&mut self.asks[4].price, Dir { scale: 0, documented: false })
-            }
-            6 => {
-                Slot::Price(&mut self.asks[5].price, Dir { scale: 0, documented: false })
-            }
-            7 => {
-                Slot::Price(&mut self.asks[6].price, Dir { scale: 0, documented: false })
-            }
-            8 => {
-                Slot::Price(&mut self.asks[7].price, Dir { scale: 0, documented: false })
-            }
-            9 => {
-                Slot::Price(&mut self.asks[8].price, Dir { scale: 0, documented: false })
-            }
-            10 => {
-                Slot::Price(&mut self.asks[9].price, Dir { scale: 0, documented: false })
-            }
-            11 => {
-                Slot::Price(&mut self.bids[0].price, Dir { scale: 0, documented: false })
-            }
-            12 => {
-                Slot::Price(&mut self.bids[1].price, Dir { scale: 0, documented: false })
-            }
-            13 => {
-                Slot::Price(&mut self.bids[2].price, Dir { scale: 0, documented: false })
-            }
-            14 => {
-                Slot::Price(&mut self.bids[3].price, Dir { scale: 0, documented: false })
-            }
-            15 => {
-                Slot::Price(&mut self.bids[4].price, Dir { scale: 0, documented: false })
-            }
-            16 => {
-                Slot::Price(&mut self.bids[5].price, Dir { scale: 0, documented: false })
-            }
-            17 => {
-                Slot::Price(&mut self.bids[6].price, Dir { scale: 0, documented: false })
-            }
-            18 => {
-                Slot::Price(&mut self.bids[7].price, Dir { scale: 0, documented: false })
-            }
-            19 => {
-                Slot::Price(&mut self.bids[8].price, Dir { scale: 0, documented: false })
-            }
-            20 => {
-                Slot::Price(&mut self.bids[9].price, Dir { scale: 0, documented: false })
-            }
-            21 => Slot::Count(&mut self.asks[0].qty, Num::PLAIN),
-            22 => Slot::Count(&mut self.asks[1].qty, Num::PLAIN),
-            23 => Slot::Count(&mut self.asks[2].qty, Num::PLAIN),
-            24 => Slot::Count(&mut self.asks[3].qty, Num::PLAIN),
-            25 => Slot::Count(&mut self.asks[4].qty, Num::PLAIN),
-            26 => Slot::Count(&mut self.asks[5].qty, Num::PLAIN),
-            27 => Slot::Count(&mut self.asks[6].qty, Num::PLAIN),
-            28 => Slot::Count(&mut self.asks[7].qty, Num::PLAIN),
-            29 => Slot::Count(&mut self.asks[8].qty, Num::PLAIN),
-            30 => Slot::Count(&mut self.asks[9].qty, Num::PLAIN),
-            31 => Slot::Count(&mut self.bids[0].qty, Num::PLAIN),
-            32 => Slot::Count(&mut self.bids[1].qty, Num::PLAIN),
-            33 => Slot::Count(&mut self.bids[2].qty, Num::PLAIN),
-            34 => Slot::Count(&mut self.bids[3].qty, Num::PLAIN),
-            35 => Slot::Count(&mut self.bids[4].qty, Num::PLAIN),
-            36 => Slot::Count(&mut self.bids[5].qty, Num::PLAIN),
-            37 => Slot::Count(&mut self.bids[6].qty, Num::PLAIN),
-            38 => Slot::Count(&mut self.bids[7].qty, Num::PLAIN),
-            39 => Slot::Count(&mut self.bids[8].qty, Num::PLAIN),
-            40 => Slot::Count(&mut self.bids[9].qty, Num::PLAIN),
-            41 => Slot::Count(&mut self.asks[0].qty_change, Num::PLAIN),
-            42 => Slot::Count(&mut self.asks[1].qty_change, Num::PLAIN),
-            43 => Slot::Count(&mut self.asks[2].qty_change, Num::PLAIN),
-            44 => Slot::Count(&mut self.asks[3].qty_change, Num::PLAIN),
-            45 => Slot::Count(&mut self.asks[4].qty_change, Num::PLAIN),
-            46 => Slot::Count(&mut self.asks[5].qty_change, Num::PLAIN),
-            47 => Slot::Count(&mut self.asks[6].qty_change, Num::PLAIN),
-            48 => Slot::Count(&mut self.asks[7].qty_change, Num::PLAIN),
-            49 => Slot::Count(&mut self.asks[8].qty_change, Num::PLAIN),
-            50 => Slot::Count(&mut self.asks[9].qty_change, Num::PLAIN),
-            51 => Slot::Count(&mut self.bids[0].qty_change, Num::PLAIN),
-            52 => Slot::Count(&mut self.bids[1].qty_change, Num::PLAIN),
-            53 => Slot::Count(&mut self.bids[2].qty_change, Num::PLAIN),
-            54 => Slot::Count(&mut self.bids[3].qty_change, Num::PLAIN),
-            55 => Slot::Count(&mut self.bids[4].qty_change, Num::PLAIN),
-            56 => Slot::Count(&mut self.bids[5].qty_change, Num::PLAIN),
-            57 => Slot::Count(&mut self.bids[6].qty_change, Num::PLAIN),
-            58 => Slot::Count(&mut self.bids[7].qty_change, Num::PLAIN),
-            59 => Slot::Count(&mut self.bids[8].qty_change, Num::PLAIN),
-            60 => Slot::Count(&mut self.bids[9].qty_change, Num::PLAIN),
-            61 => Slot::Count(&mut self.ask_total, Num::PLAIN),
-            62 => Slot::Count(&mut self.ask_total_change, Num::PLAIN),
-            63 => Slot::Count(&mut self.bid_total, Num::PLAIN),
-            _ => Slot::Count(&mut self.bid_total_change, Num::PLAIN),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {

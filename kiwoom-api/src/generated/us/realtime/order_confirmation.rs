@@ -155,27 +155,72 @@ impl Record for OrderConfirmation {
         ]
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0 => Slot::Text(&mut self.name),
-            1 => Slot::Count(&mut self.order_qty, Num::PLAIN),
-            2 => Slot::Price(&mut self.order_price, Dir { scale: 0, documented: false }),
-            3 => Slot::Id(&mut self.original_order_no),
-            4 => Slot::Id(&mut self.action),
-            5 => Slot::Code(&mut self.order_type, US_ORDER_TYPE),
-            6 => Slot::Code(&mut self.side, SIDE),
-            7 => Slot::Time(&mut self.time, Layout::Plain),
-            8 => Slot::Id(&mut self.status),
-            9 => Slot::Text(&mut self.country_name),
-            10 => Slot::Id(&mut self.currency),
-            11 => Slot::Id(&mut self.exchange),
-            12 => Slot::Id(&mut self.symbol),
-            13 => Slot::Id(&mut self.account_no),
-            14 => Slot::Id(&mut self.order_no),
-            15 => Slot::Code(&mut self.side_name, SIDE_2),
-            16 => Slot::Text(&mut self.order_type_name),
-            17 => Slot::Price(&mut self.stop_price, Dir { scale: 0, documented: false }),
-            18 => Slot::Id(&mut self.reservation),
-            _ => Slot::Id(&mut self.country),
+        if index < 10 {
+            if index < 5 {
+                if index < 2 {
+                    match index {
+                        0 => Slot::Text(&mut self.name),
+                        _ => Slot::Count(&mut self.order_qty, Num::PLAIN),
+                    }
+                } else {
+                    match index {
+                        2 => {
+                            Slot::Price(
+                                &mut self.order_price,
+                                Dir { scale: 0, documented: false },
+                            )
+                        }
+                        3 => Slot::Id(&mut self.original_order_no),
+                        _ => Slot::Id(&mut self.action),
+                    }
+                }
+            } else {
+                if index < 7 {
+                    match index {
+                        5 => Slot::Code(&mut self.order_type, US_ORDER_TYPE),
+                        _ => Slot::Code(&mut self.side, SIDE),
+                    }
+                } else {
+                    match index {
+                        7 => Slot::Time(&mut self.time, Layout::Plain),
+                        8 => Slot::Id(&mut self.status),
+                        _ => Slot::Text(&mut self.country_name),
+                    }
+                }
+            }
+        } else {
+            if index < 15 {
+                if index < 12 {
+                    match index {
+                        10 => Slot::Id(&mut self.currency),
+                        _ => Slot::Id(&mut self.exchange),
+                    }
+                } else {
+                    match index {
+                        12 => Slot::Id(&mut self.symbol),
+                        13 => Slot::Id(&mut self.account_no),
+                        _ => Slot::Id(&mut self.order_no),
+                    }
+                }
+            } else {
+                if index < 17 {
+                    match index {
+                        15 => Slot::Code(&mut self.side_name, SIDE_2),
+                        _ => Slot::Text(&mut self.order_type_name),
+                    }
+                } else {
+                    match index {
+                        17 => {
+                            Slot::Price(
+                                &mut self.stop_price,
+                                Dir { scale: 0, documented: false },
+                            )
+                        }
+                        18 => Slot::Id(&mut self.reservation),
+                        _ => Slot::Id(&mut self.country),
+                    }
+                }
+            }
         }
     }
     fn value(&self, index: usize) -> Value<'_> {

@@ -230,53 +230,125 @@ impl Record for OrderExecution {
         ]
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0 => Slot::Text(&mut self.name),
-            1 => Slot::Count(&mut self.order_qty, Num::PLAIN),
-            2 => Slot::Price(&mut self.order_price, Dir { scale: 0, documented: false }),
-            3 => Slot::Count(&mut self.remaining_qty, Num::PLAIN),
-            4 => Slot::Id(&mut self.original_order_no),
-            5 => Slot::Id(&mut self.action),
-            6 => Slot::Code(&mut self.side, SIDE),
-            7 => Slot::Time(&mut self.time, Layout::Plain),
-            8 => Slot::Id(&mut self.fill_no),
-            9 => {
-                Slot::Price(
-                    &mut self.reported_fill_price,
-                    Dir { scale: 0, documented: false },
-                )
+        if index < 18 {
+            if index < 9 {
+                if index < 4 {
+                    match index {
+                        0 => Slot::Text(&mut self.name),
+                        1 => Slot::Count(&mut self.order_qty, Num::PLAIN),
+                        2 => {
+                            Slot::Price(
+                                &mut self.order_price,
+                                Dir { scale: 0, documented: false },
+                            )
+                        }
+                        _ => Slot::Count(&mut self.remaining_qty, Num::PLAIN),
+                    }
+                } else {
+                    if index < 6 {
+                        match index {
+                            4 => Slot::Id(&mut self.original_order_no),
+                            _ => Slot::Id(&mut self.action),
+                        }
+                    } else {
+                        match index {
+                            6 => Slot::Code(&mut self.side, SIDE),
+                            7 => Slot::Time(&mut self.time, Layout::Plain),
+                            _ => Slot::Id(&mut self.fill_no),
+                        }
+                    }
+                }
+            } else {
+                if index < 13 {
+                    match index {
+                        9 => {
+                            Slot::Price(
+                                &mut self.reported_fill_price,
+                                Dir { scale: 0, documented: false },
+                            )
+                        }
+                        10 => Slot::Count(&mut self.reported_fill_qty, Num::PLAIN),
+                        11 => Slot::Id(&mut self.status),
+                        _ => Slot::Count(&mut self.held_qty, Num::PLAIN),
+                    }
+                } else {
+                    if index < 15 {
+                        match index {
+                            13 => Slot::Decimal(&mut self.purchase_price, Num::PLAIN),
+                            _ => Slot::Count(&mut self.day_sell_qty, Num::PLAIN),
+                        }
+                    } else {
+                        match index {
+                            15 => Slot::Count(&mut self.day_buy_qty, Num::PLAIN),
+                            16 => Slot::Text(&mut self.country_name),
+                            _ => Slot::Count(&mut self.previous_day_sell_qty, Num::PLAIN),
+                        }
+                    }
+                }
             }
-            10 => Slot::Count(&mut self.reported_fill_qty, Num::PLAIN),
-            11 => Slot::Id(&mut self.status),
-            12 => Slot::Count(&mut self.held_qty, Num::PLAIN),
-            13 => Slot::Decimal(&mut self.purchase_price, Num::PLAIN),
-            14 => Slot::Count(&mut self.day_sell_qty, Num::PLAIN),
-            15 => Slot::Count(&mut self.day_buy_qty, Num::PLAIN),
-            16 => Slot::Text(&mut self.country_name),
-            17 => Slot::Count(&mut self.previous_day_sell_qty, Num::PLAIN),
-            18 => Slot::Count(&mut self.previous_day_buy_qty, Num::PLAIN),
-            19 => Slot::Decimal(&mut self.pnl, Num::PLAIN),
-            20 => Slot::Percent(&mut self.pnl_rate, Num::PLAIN),
-            21 => Slot::Id(&mut self.currency),
-            22 => Slot::Id(&mut self.exchange),
-            23 => Slot::Decimal(&mut self.tax, Num::PLAIN),
-            24 => Slot::Id(&mut self.symbol),
-            25 => Slot::Id(&mut self.account_no),
-            26 => Slot::Id(&mut self.order_no),
-            27 => Slot::Decimal(&mut self.commission, Num::PLAIN),
-            28 => Slot::Code(&mut self.side_name, SIDE_2),
-            29 => Slot::Text(&mut self.order_type_name),
-            30 => Slot::Decimal(&mut self.realized_pnl_purchase_amount, Num::PLAIN),
-            31 => {
-                Slot::Decimal(
-                    &mut self.converted_realized_pnl_purchase_amount,
-                    Num::PLAIN,
-                )
+        } else {
+            if index < 27 {
+                if index < 22 {
+                    match index {
+                        18 => Slot::Count(&mut self.previous_day_buy_qty, Num::PLAIN),
+                        19 => Slot::Decimal(&mut self.pnl, Num::PLAIN),
+                        20 => Slot::Percent(&mut self.pnl_rate, Num::PLAIN),
+                        _ => Slot::Id(&mut self.currency),
+                    }
+                } else {
+                    if index < 24 {
+                        match index {
+                            22 => Slot::Id(&mut self.exchange),
+                            _ => Slot::Decimal(&mut self.tax, Num::PLAIN),
+                        }
+                    } else {
+                        match index {
+                            24 => Slot::Id(&mut self.symbol),
+                            25 => Slot::Id(&mut self.account_no),
+                            _ => Slot::Id(&mut self.order_no),
+                        }
+                    }
+                }
+            } else {
+                if index < 31 {
+                    match index {
+                        27 => Slot::Decimal(&mut self.commission, Num::PLAIN),
+                        28 => Slot::Code(&mut self.side_name, SIDE_2),
+                        29 => Slot::Text(&mut self.order_type_name),
+                        _ => {
+                            Slot::Decimal(
+                                &mut self.realized_pnl_purchase_amount,
+                                Num::PLAIN,
+                            )
+                        }
+                    }
+                } else {
+                    if index < 33 {
+                        match index {
+                            31 => {
+                                Slot::Decimal(
+                                    &mut self.converted_realized_pnl_purchase_amount,
+                                    Num::PLAIN,
+                                )
+                            }
+                            _ => {
+                                Slot::Price(
+                                    &mut self.stop_price,
+                                    Dir { scale: 0, documented: false },
+                                )
+                            }
+                        }
+                    } else {
+                        match index {
+                            33 => Slot::Id(&mut self.reservation),
+                            34 => {
+                                Slot::Decimal(&mut self.converted_realized_pnl, Num::PLAIN)
+                            }
+                            _ => Slot::Id(&mut self.country),
+                        }
+                    }
+                }
             }
-            32 => Slot::Price(&mut self.stop_price, Dir { scale: 0, documented: false }),
-            33 => Slot::Id(&mut self.reservation),
-            34 => Slot::Decimal(&mut self.converted_realized_pnl, Num::PLAIN),
-            _ => Slot::Id(&mut self.country),
         }
     }
     fn value(&self, index: usize) -> Value<'_> {

@@ -139,27 +139,77 @@ impl Record for StockTrade {
         ]
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
-        match index {
-            0 => Slot::Price(&mut self.price, Dir { scale: 0, documented: false }),
-            1 => Slot::Decimal(&mut self.change, Num::PLAIN),
-            2 => Slot::Percent(&mut self.change_rate, Num::PLAIN),
-            3 => Slot::Count(&mut self.volume, Num::PLAIN),
-            4 => Slot::Unit(&mut self.value, Num::PLAIN),
-            5 => Slot::Sided(&mut self.trade_qty),
-            6 => Slot::Price(&mut self.open, Dir { scale: 0, documented: false }),
-            7 => Slot::Price(&mut self.high, Dir { scale: 0, documented: false }),
-            8 => Slot::Price(&mut self.low, Dir { scale: 0, documented: false }),
-            9 => Slot::Clock(&mut self.time, Layout::Plain),
-            10 => Slot::Date(&mut self.date, Layout::Plain),
-            11 => Slot::Code(&mut self.change_sign, CHANGE_SIGN),
-            12 => Slot::Price(&mut self.ask, Dir { scale: 0, documented: false }),
-            13 => Slot::Price(&mut self.bid, Dir { scale: 0, documented: false }),
-            14 => {
-                Slot::Ratio(&mut self.volume_ratio, Dir { scale: 0, documented: false })
+        if index < 9 {
+            if index < 4 {
+                match index {
+                    0 => {
+                        Slot::Price(&mut self.price, Dir { scale: 0, documented: false })
+                    }
+                    1 => Slot::Decimal(&mut self.change, Num::PLAIN),
+                    2 => Slot::Percent(&mut self.change_rate, Num::PLAIN),
+                    _ => Slot::Count(&mut self.volume, Num::PLAIN),
+                }
+            } else {
+                if index < 6 {
+                    match index {
+                        4 => Slot::Unit(&mut self.value, Num::PLAIN),
+                        _ => Slot::Sided(&mut self.trade_qty),
+                    }
+                } else {
+                    match index {
+                        6 => {
+                            Slot::Price(
+                                &mut self.open,
+                                Dir { scale: 0, documented: false },
+                            )
+                        }
+                        7 => {
+                            Slot::Price(
+                                &mut self.high,
+                                Dir { scale: 0, documented: false },
+                            )
+                        }
+                        _ => {
+                            Slot::Price(
+                                &mut self.low,
+                                Dir { scale: 0, documented: false },
+                            )
+                        }
+                    }
+                }
             }
-            15 => Slot::Percent(&mut self.strength, Num::PLAIN),
-            16 => Slot::Id(&mut self.session),
-            _ => Slot::Clock(&mut self.local_time, Layout::Plain),
+        } else {
+            if index < 13 {
+                match index {
+                    9 => Slot::Clock(&mut self.time, Layout::Plain),
+                    10 => Slot::Date(&mut self.date, Layout::Plain),
+                    11 => Slot::Code(&mut self.change_sign, CHANGE_SIGN),
+                    _ => Slot::Price(&mut self.ask, Dir { scale: 0, documented: false }),
+                }
+            } else {
+                if index < 15 {
+                    match index {
+                        13 => {
+                            Slot::Price(
+                                &mut self.bid,
+                                Dir { scale: 0, documented: false },
+                            )
+                        }
+                        _ => {
+                            Slot::Ratio(
+                                &mut self.volume_ratio,
+                                Dir { scale: 0, documented: false },
+                            )
+                        }
+                    }
+                } else {
+                    match index {
+                        15 => Slot::Percent(&mut self.strength, Num::PLAIN),
+                        16 => Slot::Id(&mut self.session),
+                        _ => Slot::Clock(&mut self.local_time, Layout::Plain),
+                    }
+                }
+            }
         }
     }
     fn value(&self, index: usize) -> Value<'_> {
