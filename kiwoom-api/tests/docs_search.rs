@@ -1,0 +1,67 @@
+//! The built rustdoc search finds every method by its API id and its Korean name.
+//!
+//! Needs built docs, so it runs on demand:
+//! `cargo doc -p kiwoom-api --no-deps && cargo test -p kiwoom-api --test docs_search -- --ignored`
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Every file below a folder.
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).map(|e| e.flatten().map(|e| e.path()).collect::<Vec<_>>()).unwrap_or_default();
+    entries.into_iter().flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect()
+}
+
+/// The texts of all `#[doc(alias = "..")]` of the generated code.
+fn aliases() -> BTreeSet<String> {
+    let generated = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/generated");
+    let mut found = BTreeSet::new();
+    for path in files(&generated) {
+        let text = fs::read_to_string(&path).expect("a source file");
+        let lines = text.lines().filter_map(|l| l.trim().strip_prefix("#[doc(alias = \"")?.strip_suffix("\")]"));
+        found.extend(lines.map(str::to_owned));
+    }
+    found
+}
+
+/// The names of the search index. Its files are JavaScript with the bytes beyond ASCII written as `\xEC`; the names
+/// stand in them one after the other, each with its length before it.
+fn names(index: &Path) -> String {
+    let mut bytes = Vec::new();
+    for path in files(&index.join("name")) {
+        let text = fs::read(&path).expect("a file of the index");
+        let mut rest = text.as_slice();
+        while let Some((first, tail)) = rest.split_first() {
+            let code = rest.strip_prefix(b"\\x").and_then(|r| r.get(..2)).and_then(|hex| std::str::from_utf8(hex).ok());
+            match code.and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
+                Some(byte) => {
+                    bytes.push(byte);
+                    rest = &rest[4..];
+                }
+                None => {
+                    bytes.push(*first);
+                    rest = tail;
+                }
+            }
+        }
+        bytes.push(b'\n');
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+#[test]
+#[ignore = "needs built docs: see the head of this file"]
+fn the_search_finds_every_alias() {
+    let target = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target");
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or(target, PathBuf::from);
+    let index = target.join("doc/search.index");
+    assert!(index.is_dir(), "no {}: run `cargo doc -p kiwoom-api --no-deps` first", index.display());
+    let (names, aliases) = (names(&index), aliases());
+    for known in ["ka10081", "주식일봉차트조회요청"] {
+        assert!(aliases.contains(known), "{known} is no alias of a method");
+    }
+    let missing: Vec<&String> = aliases.iter().filter(|alias| !names.contains(alias.as_str())).collect();
+    assert!(missing.is_empty(), "{} of {} aliases are not in the index: {missing:?}", missing.len(), aliases.len());
+    assert!(aliases.len() > 500, "{} aliases", aliases.len());
+}
