@@ -53,13 +53,8 @@ pub use client::{Builder, Client};
 pub use credentials::Credentials;
 pub use decode::Anomaly;
 pub use error::Error;
-#[cfg(feature = "domestic")]
-pub use generated::domestic;
-#[cfg(feature = "oauth")]
-pub use generated::oauth;
-#[cfg(feature = "us")]
-pub use generated::us;
-pub use generated::{codes, id, parts};
+// Markets, `codes`, `parts`, `id`; and `unsorted` while an API has no name yet.
+pub use generated::*;
 pub use outcome::{Outcome, Rejection};
 pub use raw::{RawCall, RawOutcome, RawRead, RawReply};
 pub use reply::{Continuation, Reply};
