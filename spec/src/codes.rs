@@ -117,7 +117,7 @@ impl Set {
 
     /// The variant of a label.
     fn of_label(&self, label: &str) -> Option<u8> {
-        let bare: String = label.chars().filter(|c| !c.is_whitespace()).collect();
+        let bare = crate::labels::bare(label);
         if let Some(i) = self.variants.iter().position(|v| v.ko.contains(&bare)) {
             return u8::try_from(i).ok();
         }
@@ -201,7 +201,7 @@ impl Codes {
 
 /// The name of a numeric label: `5천주이상` is `AtLeast5K`. The grammar stands at the head of `codes.toml`.
 pub fn numeric(label: &str) -> Option<String> {
-    let bare: String = label.chars().filter(|c| !c.is_whitespace()).collect();
+    let bare = crate::labels::bare(label);
     for (word, name) in [("이상", "AtLeast"), ("초과", "Above"), ("이하", "UpTo"), ("미만", "Under")] {
         if let Some(rest) = bare.strip_suffix(word) {
             let (amount, percent) = amount_with_unit(rest)?;

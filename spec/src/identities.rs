@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use crate::describe::Unit;
 use crate::ir::{Api, Field};
-use crate::labels::{Question, Role};
+use crate::labels::{Question, Role, bare};
 use crate::names::Names;
 
 /// One identity that does not hold.
@@ -55,7 +55,7 @@ fn rows(api: &Api, names: &Names, example: &Value) -> Vec<Row> {
     let mut out = Vec::new();
     for block in &api.response.blocks {
         if let Some(map) = example.as_object() {
-            let at = At { api, names, market: &market };
+            let at = At { api, names, market: &market, places: names.fids.places(&api.id) };
             at.walk(map, &block.fields, "response", &mut out);
         }
     }
@@ -73,6 +73,8 @@ struct At<'a> {
     api: &'a Api,
     names: &'a Names,
     market: &'a str,
+    /// Levels and parts of the API, by key.
+    places: std::collections::BTreeMap<String, crate::fids::Place>,
 }
 
 impl At<'_> {
@@ -107,8 +109,7 @@ impl At<'_> {
 
     fn cell(&self, field: &Field, path: String, text: &str) -> Option<Cell> {
         let fid = self.names.fids.topic.get(&self.api.id).and_then(|t| t.get(&field.key)).map(|f| f.what.clone());
-        let place = self.names.fids.places(&self.api.id).remove(&field.key).map(|p| p.what);
-        let what = fid.or(place);
+        let what = fid.or_else(|| self.places.get(&field.key).map(|p| p.what.clone()));
         let question =
             Question { api: &self.api.id, market: self.market, side: "response", key: &field.key, label: &field.name };
         let label = self.names.labels.find(question);
@@ -128,10 +129,6 @@ impl At<'_> {
 
 fn is_change_sign(field: &Field, names: &Names, path: &str) -> bool {
     matches!(names.codes.find(path, &field.says.codes), crate::codes::Found::Table(t) if t.set == "ChangeSign")
-}
-
-fn bare(label: &str) -> String {
-    label.chars().filter(|c| !c.is_whitespace()).collect()
 }
 
 /// A decorated number: the last of two signs is its own, blanks, commas and a percent sign do not count.

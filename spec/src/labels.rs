@@ -120,6 +120,11 @@ pub enum Role {
     Mask,
 }
 
+/// A label without blanks: the form in which the tables hold it.
+pub fn bare(label: &str) -> String {
+    label.chars().filter(|c| !c.is_whitespace()).collect()
+}
+
 /// The role of a word, as errata write it.
 pub fn role(word: &str) -> Option<Role> {
     serde_json::from_value(serde_json::Value::from(word)).ok()
@@ -169,7 +174,7 @@ impl Labels {
 
     /// The row that says what a field is.
     pub fn find(&self, q: Question<'_>) -> Option<&Label> {
-        let bare: String = q.label.chars().filter(|c| !c.is_whitespace()).collect();
+        let bare = bare(q.label);
         let class = self.class(q.api, q.market);
         let exact = self.index.0.get(&bare).into_iter().flatten().map(|i| (*i, true));
         let patterns = self.index.1.iter().filter(|(ko, _)| matches(ko, &bare)).map(|(_, i)| (*i, false));
