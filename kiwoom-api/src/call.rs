@@ -112,7 +112,7 @@ impl<R: Endpoint> Future for Calling<'_, R> {
         let Poll::Ready(answered) = self.answering.as_mut().poll(context) else {
             return Poll::Pending;
         };
-        Poll::Ready(R::answer(receive(self.client, answered)))
+        Poll::Ready(R::Answer::from(receive(self.client, answered)))
     }
 }
 

@@ -67,16 +67,14 @@ pub struct Meta {
 pub trait Endpoint: Record + Send + Sync {
     /// The body of the reply.
     type Reply: Record + Default + Send;
-    /// What a call gives: `Result<Reply<_>, Error>` for reads, `Outcome<_>` for trades.
-    type Answer;
+    /// What a call gives: `Result<Reply<_>, Error>` for reads, `Outcome<Reply<_>>` for trades.
+    type Answer: From<Result<crate::Reply<Self::Reply>, crate::Error>>;
     /// Static facts.
     const META: &'static Meta;
     /// Keys that must have a value before the request is sent, as positions in [`Record::keys`].
     const REQUIRED: &'static [usize] = &[];
     /// Keys that are sent as `""` when unset, as positions; all others are left out.
     const BLANK: &'static [usize] = &[];
-    /// Turns the result of a call into its answer.
-    fn answer(result: Result<crate::Reply<Self::Reply>, crate::Error>) -> Self::Answer;
 }
 
 /// A reply that holds one list.

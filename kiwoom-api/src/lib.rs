@@ -55,7 +55,7 @@ pub use decode::Anomaly;
 pub use error::Error;
 // Markets, `codes`, `parts`, `id`; and `unsorted` while an API has no name yet.
 pub use generated::*;
-pub use outcome::{Outcome, Rejection};
+pub use outcome::{Outcome, Rejection, Unknown};
 pub use raw::{RawCall, RawOutcome, RawRead, RawReply};
 pub use reply::{Continuation, Reply};
 pub use server::Server;

@@ -11,13 +11,13 @@ use crate::{Error, Reply};
 /// ```no_run
 /// # use kiwoom_api::{Outcome, Reply};
 /// # fn look_up() {}
-/// fn settle<T>(outcome: Outcome<T>) {
+/// fn settle<T>(outcome: Outcome<Reply<T>>) {
 ///     match outcome {
 ///         Outcome::Accepted(reply) => println!("accepted: {}", reply.return_msg()),
 ///         Outcome::Rejected(rejection) => println!("rejected: {rejection}"),
 ///         Outcome::NotSent(error) => println!("never left this machine: {error}"),
-///         Outcome::Unknown(error) => {
-///             println!("ask the broker first: {error}");
+///         Outcome::Unknown(unknown) => {
+///             println!("ask the broker first: {unknown}");
 ///             look_up();
 ///         }
 ///     }
@@ -25,9 +25,9 @@ use crate::{Error, Reply};
 /// ```
 #[derive(Debug)]
 #[must_use = "an order may have been placed or not: look at all four cases"]
-pub enum Outcome<T> {
-    /// The broker took it.
-    Accepted(Reply<T>),
+pub enum Outcome<A> {
+    /// The broker took it. Generated methods give its reply.
+    Accepted(A),
     /// The broker refused it: nothing happened.
     Rejected(Rejection),
     /// It did not leave this machine: nothing happened.
@@ -35,32 +35,32 @@ pub enum Outcome<T> {
     /// It may have been sent, and no reply says what became of it: look it up before doing anything else.
     ///
     /// Also where the broker refused for its request quota: such orders have been seen to be placed all the same.
-    Unknown(Error),
+    Unknown(Unknown),
 }
 
-impl<T> Outcome<T> {
+impl<A> Outcome<A> {
     /// What the result of the one attempt means. [`Error::may_have_been_sent`] decides.
     ///
     /// ```
-    /// use kiwoom_api::{Credentials, Outcome};
+    /// use kiwoom_api::{Credentials, Outcome, Reply};
     ///
     /// let error = Credentials::from_vars("NO_SUCH_KEY", "NO_SUCH_SECRET").unwrap_err();
-    /// let outcome = Outcome::<()>::from_result(Err(error));
+    /// let outcome = Outcome::<Reply<()>>::from_result(Err(error));
     /// assert!(outcome.is_without_effect());
     /// ```
-    pub fn from_result(result: Result<Reply<T>, Error>) -> Outcome<T> {
+    pub fn from_result(result: Result<A, Error>) -> Outcome<A> {
         match result {
-            Ok(reply) => Outcome::Accepted(reply),
-            Err(error) if error.may_have_been_sent() => Outcome::Unknown(error),
+            Ok(accepted) => Outcome::Accepted(accepted),
+            Err(error) if error.may_have_been_sent() => Outcome::Unknown(Unknown { error }),
             Err(error) if error.refuses_the_call() => Outcome::Rejected(Rejection(error)),
             Err(error) => Outcome::NotSent(error),
         }
     }
 
-    /// The reply, if the broker took it.
-    pub fn accepted(&self) -> Option<&Reply<T>> {
+    /// What the broker answered, if it took it.
+    pub fn accepted(&self) -> Option<&A> {
         match self {
-            Outcome::Accepted(reply) => Some(reply),
+            Outcome::Accepted(accepted) => Some(accepted),
             _ => None,
         }
     }
@@ -80,14 +80,44 @@ impl<T> Outcome<T> {
         match self {
             Outcome::Accepted(_) => None,
             Outcome::Rejected(rejection) => Some(&rejection.0),
-            Outcome::NotSent(error) | Outcome::Unknown(error) => Some(error),
+            Outcome::NotSent(error) => Some(error),
+            Outcome::Unknown(unknown) => Some(&unknown.error),
         }
     }
 }
 
-impl<T> From<Result<Reply<T>, Error>> for Outcome<T> {
-    fn from(result: Result<Reply<T>, Error>) -> Outcome<T> {
+impl<T> From<Result<Reply<T>, Error>> for Outcome<Reply<T>> {
+    fn from(result: Result<Reply<T>, Error>) -> Outcome<Reply<T>> {
         Outcome::from_result(result)
+    }
+}
+
+/// A trade of which nobody knows here whether it happened.
+pub struct Unknown {
+    error: Error,
+}
+
+impl Unknown {
+    /// Why nobody knows.
+    pub fn as_error(&self) -> &Error {
+        &self.error
+    }
+
+    /// The same, for functions that return an error. Mind what it stands for: the order may have been placed.
+    pub fn into_error(self) -> Error {
+        self.error
+    }
+}
+
+impl fmt::Display for Unknown {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.error.fmt(f)
+    }
+}
+
+impl fmt::Debug for Unknown {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.error.fmt(f)
     }
 }
 

@@ -19,7 +19,7 @@ use crate::transport::Outgoing;
 use crate::{Continuation, Outcome, Reply};
 
 /// What a raw call gives: treated as a trade, because nothing says otherwise.
-pub type RawOutcome = Outcome<RawReply>;
+pub type RawOutcome = Outcome<Reply<RawReply>>;
 
 /// A raw call that has not been made yet: `.await` makes it and gives a [`RawOutcome`].
 #[must_use = "a call does nothing until it is awaited"]

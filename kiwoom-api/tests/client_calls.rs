@@ -5,7 +5,7 @@ mod support;
 use std::future::IntoFuture;
 use std::time::Duration;
 
-use kiwoom_api::{Client, Continuation, Credentials, Outcome};
+use kiwoom_api::{Client, Continuation, Credentials, Outcome, Reply};
 use support::{APP_KEY, Bars, Order, SECRET_KEY, Script, Step, TOKEN, TestServer, client};
 
 const AGENT: &str = concat!("kiwoom-api/", env!("CARGO_PKG_VERSION"));
@@ -137,7 +137,7 @@ fn futures_and_values_can_move_between_threads() {
     fn movable<T: Send + Sync + 'static>() {}
     movable::<Client>();
     movable::<kiwoom_api::Error>();
-    movable::<Outcome<support::OrderReply>>();
+    movable::<Outcome<Reply<support::OrderReply>>>();
     fn sendable<T: Send>(_: &T) {}
     let client = Client::new(kiwoom_api::Server::Mock, Credentials::new(APP_KEY, SECRET_KEY)).unwrap();
     sendable(&client.call(&Bars::new("005930")).into_future());

@@ -4,13 +4,13 @@ mod support;
 
 use std::time::Duration;
 
-use kiwoom_api::{Continuation, Outcome};
+use kiwoom_api::{Continuation, Outcome, Reply};
 use support::{MiscodedOrder, Order, OrderReply, Script, Step, TestServer, client};
 
 const ACCEPTED: &str = r#"{"ord_no":"0000138","return_code":0,"return_msg":"ok"}"#;
 
 /// The outcome of one order, and how many requests for orders arrived.
-async fn order(script: Script) -> (Outcome<OrderReply>, usize) {
+async fn order(script: Script) -> (Outcome<Reply<OrderReply>>, usize) {
     let server = TestServer::start(script).await;
     let outcome = client(&server).call(&Order::buy("005930", 10)).timeout(Duration::from_millis(500)).await;
     support::assert_clean(&format!("{outcome:?}"));

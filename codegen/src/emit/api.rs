@@ -162,9 +162,9 @@ fn endpoint(api: &Api, request: &Request) -> TokenStream {
         (positions.len() > 0).then(|| quote!(const #name: &'static [usize] = &[#(#positions),*];))
     };
     let (required, blank) = (list(&request.required, "REQUIRED"), list(&request.blank, "BLANK"));
-    let (answer, body) = match api.effect {
-        Effect::Trade => (quote!(crate::Outcome<#reply>), quote!(crate::Outcome::from_result(result))),
-        Effect::Read | Effect::Auth => (quote!(Result<crate::Reply<#reply>, crate::Error>), quote!(result)),
+    let answer = match api.effect {
+        Effect::Trade => quote!(crate::Outcome<crate::Reply<#reply>>),
+        Effect::Read | Effect::Auth => quote!(Result<crate::Reply<#reply>, crate::Error>),
     };
     quote! {
         impl Endpoint for #name {
@@ -173,7 +173,6 @@ fn endpoint(api: &Api, request: &Request) -> TokenStream {
             const META: &'static Meta = &META;
             #required
             #blank
-            fn answer(result: Result<crate::Reply<#reply>, crate::Error>) -> Self::Answer { #body }
         }
     }
 }

@@ -99,9 +99,6 @@ impl Endpoint for Bars {
     };
     const REQUIRED: &'static [usize] = &[0];
     const BLANK: &'static [usize] = &[1];
-    fn answer(result: Result<Reply<BarsReply>, Error>) -> Self::Answer {
-        result
-    }
 }
 
 /// An order.
@@ -158,7 +155,7 @@ impl Record for OrderReply {
 
 impl Endpoint for Order {
     type Reply = OrderReply;
-    type Answer = Outcome<OrderReply>;
+    type Answer = Outcome<Reply<OrderReply>>;
     const META: &'static Meta = &Meta {
         id: "kt10000",
         name: "BuyOrder",
@@ -171,9 +168,6 @@ impl Endpoint for Order {
         mock: Mock::KrxOnly,
     };
     const REQUIRED: &'static [usize] = &[0, 1];
-    fn answer(result: Result<Reply<OrderReply>, Error>) -> Self::Answer {
-        Outcome::from_result(result)
-    }
 }
 
 /// A trade whose code is none of the field's.
@@ -213,10 +207,7 @@ impl Record for MiscodedOrder {
 
 impl Endpoint for MiscodedOrder {
     type Reply = OrderReply;
-    type Answer = Outcome<OrderReply>;
+    type Answer = Outcome<Reply<OrderReply>>;
     const META: &'static Meta = Order::META;
     const REQUIRED: &'static [usize] = &[0];
-    fn answer(result: Result<Reply<OrderReply>, Error>) -> Self::Answer {
-        Outcome::from_result(result)
-    }
 }
