@@ -103,11 +103,6 @@ impl Endpoint for AccountEvaluation {
     type Answer = Result<crate::Reply<AccountEvaluationReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[1];
-    fn answer(
-        result: Result<crate::Reply<AccountEvaluationReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 계좌평가현황요청: the reply to [`AccountEvaluation`].

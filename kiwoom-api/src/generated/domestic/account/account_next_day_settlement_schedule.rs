@@ -71,11 +71,6 @@ impl Endpoint for AccountNextDaySettlementSchedule {
     >;
     const META: &'static Meta = &META;
     const BLANK: &'static [usize] = &[0];
-    fn answer(
-        result: Result<crate::Reply<AccountNextDaySettlementScheduleReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 계좌별익일결제예정내역요청: the reply to [`AccountNextDaySettlementSchedule`].

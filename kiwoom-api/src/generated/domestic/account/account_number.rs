@@ -53,11 +53,6 @@ impl Endpoint for AccountNumber {
     type Reply = AccountNumberReply;
     type Answer = Result<crate::Reply<AccountNumberReply>, crate::Error>;
     const META: &'static Meta = &META;
-    fn answer(
-        result: Result<crate::Reply<AccountNumberReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 계좌번호조회: the reply to [`AccountNumber`].

@@ -189,11 +189,6 @@ impl Endpoint for AccountOrderExecutionDetail {
     type Answer = Result<crate::Reply<AccountOrderExecutionDetailReply>, crate::Error>;
     const META: &'static Meta = &META;
     const BLANK: &'static [usize] = &[0, 5];
-    fn answer(
-        result: Result<crate::Reply<AccountOrderExecutionDetailReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 계좌별주문체결내역상세요청: the reply to [`AccountOrderExecutionDetail`].

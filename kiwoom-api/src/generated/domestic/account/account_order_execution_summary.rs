@@ -210,11 +210,6 @@ impl Endpoint for AccountOrderExecutionSummary {
     type Answer = Result<crate::Reply<AccountOrderExecutionSummaryReply>, crate::Error>;
     const META: &'static Meta = &META;
     const BLANK: &'static [usize] = &[0, 5, 6];
-    fn answer(
-        result: Result<crate::Reply<AccountOrderExecutionSummaryReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 계좌별주문체결현황요청: the reply to [`AccountOrderExecutionSummary`].

@@ -80,11 +80,6 @@ impl Endpoint for AccountReturn {
     type Reply = AccountReturnReply;
     type Answer = Result<crate::Reply<AccountReturnReply>, crate::Error>;
     const META: &'static Meta = &META;
-    fn answer(
-        result: Result<crate::Reply<AccountReturnReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 계좌수익률요청: the reply to [`AccountReturn`].

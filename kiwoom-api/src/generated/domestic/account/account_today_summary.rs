@@ -54,11 +54,6 @@ impl Endpoint for AccountTodaySummary {
     type Reply = AccountTodaySummaryReply;
     type Answer = Result<crate::Reply<AccountTodaySummaryReply>, crate::Error>;
     const META: &'static Meta = &META;
-    fn answer(
-        result: Result<crate::Reply<AccountTodaySummaryReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 계좌별당일현황요청: the reply to [`AccountTodaySummary`].

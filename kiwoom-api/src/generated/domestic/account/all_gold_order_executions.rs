@@ -196,11 +196,6 @@ impl Endpoint for AllGoldOrderExecutions {
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0];
     const BLANK: &'static [usize] = &[6];
-    fn answer(
-        result: Result<crate::Reply<AllGoldOrderExecutionsReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 금현물 주문체결전체조회: the reply to [`AllGoldOrderExecutions`].

@@ -95,11 +95,6 @@ impl Endpoint for BalanceEvaluation {
     type Answer = Result<crate::Reply<BalanceEvaluationReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 1];
-    fn answer(
-        result: Result<crate::Reply<BalanceEvaluationReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 계좌평가잔고내역요청: the reply to [`BalanceEvaluation`].

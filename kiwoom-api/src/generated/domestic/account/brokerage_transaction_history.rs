@@ -263,11 +263,6 @@ impl Endpoint for BrokerageTransactionHistory {
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 1];
     const BLANK: &'static [usize] = &[3, 4, 6, 8];
-    fn answer(
-        result: Result<crate::Reply<BrokerageTransactionHistoryReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 위탁종합거래내역요청: the reply to [`BrokerageTransactionHistory`].

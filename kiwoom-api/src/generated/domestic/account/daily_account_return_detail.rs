@@ -85,11 +85,6 @@ impl Endpoint for DailyAccountReturnDetail {
     type Answer = Result<crate::Reply<DailyAccountReturnDetailReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 1];
-    fn answer(
-        result: Result<crate::Reply<DailyAccountReturnDetailReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 일별계좌수익률상세현황요청: the reply to [`DailyAccountReturnDetail`].

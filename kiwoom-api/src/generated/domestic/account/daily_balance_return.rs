@@ -70,11 +70,6 @@ impl Endpoint for DailyBalanceReturn {
     type Answer = Result<crate::Reply<DailyBalanceReturnReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0];
-    fn answer(
-        result: Result<crate::Reply<DailyBalanceReturnReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 일별잔고수익률: the reply to [`DailyBalanceReturn`].

@@ -85,11 +85,6 @@ impl Endpoint for DailyEstimatedAssets {
     type Answer = Result<crate::Reply<DailyEstimatedAssetsReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 1];
-    fn answer(
-        result: Result<crate::Reply<DailyEstimatedAssetsReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 일별추정예탁자산현황요청: the reply to [`DailyEstimatedAssets`].

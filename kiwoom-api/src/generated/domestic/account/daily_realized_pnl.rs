@@ -84,11 +84,6 @@ impl Endpoint for DailyRealizedPnl {
     type Answer = Result<crate::Reply<DailyRealizedPnlReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 1];
-    fn answer(
-        result: Result<crate::Reply<DailyRealizedPnlReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 일자별실현손익요청: the reply to [`DailyRealizedPnl`].

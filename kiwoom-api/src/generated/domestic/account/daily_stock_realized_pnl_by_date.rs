@@ -81,11 +81,6 @@ impl Endpoint for DailyStockRealizedPnlByDate {
     type Answer = Result<crate::Reply<DailyStockRealizedPnlByDateReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[1];
-    fn answer(
-        result: Result<crate::Reply<DailyStockRealizedPnlByDateReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 일자별종목별실현손익요청\_일자: the reply to [`DailyStockRealizedPnlByDate`].

@@ -94,11 +94,6 @@ impl Endpoint for DailyStockRealizedPnlByPeriod {
     type Answer = Result<crate::Reply<DailyStockRealizedPnlByPeriodReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[1, 2];
-    fn answer(
-        result: Result<crate::Reply<DailyStockRealizedPnlByPeriodReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 일자별종목별실현손익요청\_기간: the reply to [`DailyStockRealizedPnlByPeriod`].

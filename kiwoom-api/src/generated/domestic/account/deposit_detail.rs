@@ -73,11 +73,6 @@ impl Endpoint for DepositDetail {
     type Answer = Result<crate::Reply<DepositDetailReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0];
-    fn answer(
-        result: Result<crate::Reply<DepositDetailReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 예수금상세현황요청: the reply to [`DepositDetail`].

@@ -81,11 +81,6 @@ impl Endpoint for EstimatedAssets {
     type Reply = EstimatedAssetsReply;
     type Answer = Result<crate::Reply<EstimatedAssetsReply>, crate::Error>;
     const META: &'static Meta = &META;
-    fn answer(
-        result: Result<crate::Reply<EstimatedAssetsReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 추정자산조회요청: the reply to [`EstimatedAssets`].

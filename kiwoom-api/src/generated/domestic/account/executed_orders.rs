@@ -158,11 +158,6 @@ impl Endpoint for ExecutedOrders {
     type Answer = Result<crate::Reply<ExecutedOrdersReply>, crate::Error>;
     const META: &'static Meta = &META;
     const BLANK: &'static [usize] = &[3];
-    fn answer(
-        result: Result<crate::Reply<ExecutedOrdersReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 체결요청: the reply to [`ExecutedOrders`].

@@ -54,11 +54,6 @@ impl Endpoint for GoldBalance {
     type Reply = GoldBalanceReply;
     type Answer = Result<crate::Reply<GoldBalanceReply>, crate::Error>;
     const META: &'static Meta = &META;
-    fn answer(
-        result: Result<crate::Reply<GoldBalanceReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 금현물 잔고확인: the reply to [`GoldBalance`].

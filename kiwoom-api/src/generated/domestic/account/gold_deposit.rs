@@ -54,11 +54,6 @@ impl Endpoint for GoldDeposit {
     type Reply = GoldDepositReply;
     type Answer = Result<crate::Reply<GoldDepositReply>, crate::Error>;
     const META: &'static Meta = &META;
-    fn answer(
-        result: Result<crate::Reply<GoldDepositReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 금현물 예수금: the reply to [`GoldDeposit`].

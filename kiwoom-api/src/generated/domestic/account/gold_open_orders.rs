@@ -196,11 +196,6 @@ impl Endpoint for GoldOpenOrders {
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0];
     const BLANK: &'static [usize] = &[6];
-    fn answer(
-        result: Result<crate::Reply<GoldOpenOrdersReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 금현물 미체결조회: the reply to [`GoldOpenOrders`].

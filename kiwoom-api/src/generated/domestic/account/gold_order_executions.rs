@@ -190,11 +190,6 @@ impl Endpoint for GoldOrderExecutions {
     type Answer = Result<crate::Reply<GoldOrderExecutionsReply>, crate::Error>;
     const META: &'static Meta = &META;
     const BLANK: &'static [usize] = &[5];
-    fn answer(
-        result: Result<crate::Reply<GoldOrderExecutionsReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 금현물 주문체결조회: the reply to [`GoldOrderExecutions`].

@@ -146,11 +146,6 @@ impl Endpoint for GoldTransactionHistory {
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 1];
     const BLANK: &'static [usize] = &[3];
-    fn answer(
-        result: Result<crate::Reply<GoldTransactionHistoryReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 금현물 거래내역조회: the reply to [`GoldTransactionHistory`].

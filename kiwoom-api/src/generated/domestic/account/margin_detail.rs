@@ -53,11 +53,6 @@ impl Endpoint for MarginDetail {
     type Reply = MarginDetailReply;
     type Answer = Result<crate::Reply<MarginDetailReply>, crate::Error>;
     const META: &'static Meta = &META;
-    fn answer(
-        result: Result<crate::Reply<MarginDetailReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 증거금세부내역조회요청: the reply to [`MarginDetail`].

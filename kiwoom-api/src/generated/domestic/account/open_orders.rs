@@ -148,11 +148,6 @@ impl Endpoint for OpenOrders {
     type Reply = OpenOrdersReply;
     type Answer = Result<crate::Reply<OpenOrdersReply>, crate::Error>;
     const META: &'static Meta = &META;
-    fn answer(
-        result: Result<crate::Reply<OpenOrdersReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 미체결요청: the reply to [`OpenOrders`].

@@ -86,11 +86,6 @@ impl Endpoint for OpenSplitOrderDetail {
     type Answer = Result<crate::Reply<OpenSplitOrderDetailReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0];
-    fn answer(
-        result: Result<crate::Reply<OpenSplitOrderDetailReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 미체결 분할주문 상세: the reply to [`OpenSplitOrderDetail`].

@@ -86,14 +86,6 @@ impl Endpoint for OrderableQuantityByCreditMarginRate {
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0];
     const BLANK: &'static [usize] = &[1];
-    fn answer(
-        result: Result<
-            crate::Reply<OrderableQuantityByCreditMarginRateReply>,
-            crate::Error,
-        >,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 신용보증금율별주문가능수량조회요청: the reply to [`OrderableQuantityByCreditMarginRate`].

@@ -82,11 +82,6 @@ impl Endpoint for OrderableQuantityByMarginRate {
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0];
     const BLANK: &'static [usize] = &[1];
-    fn answer(
-        result: Result<crate::Reply<OrderableQuantityByMarginRateReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 증거금율별주문가능수량조회요청: the reply to [`OrderableQuantityByMarginRate`].

@@ -151,11 +151,6 @@ impl Endpoint for OrderableWithdrawableAmount {
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[1, 2, 4];
     const BLANK: &'static [usize] = &[0, 3, 5];
-    fn answer(
-        result: Result<crate::Reply<OrderableWithdrawableAmountReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 주문인출가능금액요청: the reply to [`OrderableWithdrawableAmount`].

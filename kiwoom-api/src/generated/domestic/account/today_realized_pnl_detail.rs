@@ -67,11 +67,6 @@ impl Endpoint for TodayRealizedPnlDetail {
     type Answer = Result<crate::Reply<TodayRealizedPnlDetailReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0];
-    fn answer(
-        result: Result<crate::Reply<TodayRealizedPnlDetailReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 당일실현손익상세요청: the reply to [`TodayRealizedPnlDetail`].

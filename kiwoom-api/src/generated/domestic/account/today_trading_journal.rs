@@ -117,11 +117,6 @@ impl Endpoint for TodayTradingJournal {
     type Answer = Result<crate::Reply<TodayTradingJournalReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[1];
-    fn answer(
-        result: Result<crate::Reply<TodayTradingJournalReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 당일매매일지요청: the reply to [`TodayTradingJournal`].

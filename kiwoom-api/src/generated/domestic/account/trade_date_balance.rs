@@ -74,11 +74,6 @@ impl Endpoint for TradeDateBalance {
     type Answer = Result<crate::Reply<TradeDateBalanceReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0];
-    fn answer(
-        result: Result<crate::Reply<TradeDateBalanceReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 체결잔고요청: the reply to [`TradeDateBalance`].

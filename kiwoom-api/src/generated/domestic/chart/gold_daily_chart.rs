@@ -118,11 +118,6 @@ impl Endpoint for GoldDailyChart {
     type Answer = Result<crate::Reply<GoldDailyChartReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 1];
-    fn answer(
-        result: Result<crate::Reply<GoldDailyChartReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 금현물일봉차트조회요청: the reply to [`GoldDailyChart`].

@@ -137,11 +137,6 @@ impl Endpoint for GoldMinuteChart {
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 1];
     const BLANK: &'static [usize] = &[1];
-    fn answer(
-        result: Result<crate::Reply<GoldMinuteChartReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 금현물분봉차트조회요청: the reply to [`GoldMinuteChart`].

@@ -115,11 +115,6 @@ impl Endpoint for GoldMonthlyChart {
     type Answer = Result<crate::Reply<GoldMonthlyChartReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 1];
-    fn answer(
-        result: Result<crate::Reply<GoldMonthlyChartReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 금현물월봉차트조회요청: the reply to [`GoldMonthlyChart`].

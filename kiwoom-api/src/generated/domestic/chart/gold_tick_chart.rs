@@ -120,11 +120,6 @@ impl Endpoint for GoldTickChart {
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 1];
     const BLANK: &'static [usize] = &[1];
-    fn answer(
-        result: Result<crate::Reply<GoldTickChartReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 금현물틱차트조회요청: the reply to [`GoldTickChart`].

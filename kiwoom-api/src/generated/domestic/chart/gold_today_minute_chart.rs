@@ -108,11 +108,6 @@ impl Endpoint for GoldTodayMinuteChart {
     type Answer = Result<crate::Reply<GoldTodayMinuteChartReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 1];
-    fn answer(
-        result: Result<crate::Reply<GoldTodayMinuteChartReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 금현물당일분봉차트조회요청: the reply to [`GoldTodayMinuteChart`].

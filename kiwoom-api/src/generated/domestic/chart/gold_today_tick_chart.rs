@@ -91,11 +91,6 @@ impl Endpoint for GoldTodayTickChart {
     type Answer = Result<crate::Reply<GoldTodayTickChartReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 1];
-    fn answer(
-        result: Result<crate::Reply<GoldTodayTickChartReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 금현물당일틱차트조회요청: the reply to [`GoldTodayTickChart`].

@@ -115,11 +115,6 @@ impl Endpoint for GoldWeeklyChart {
     type Answer = Result<crate::Reply<GoldWeeklyChartReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 1];
-    fn answer(
-        result: Result<crate::Reply<GoldWeeklyChartReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 금현물주봉차트조회요청: the reply to [`GoldWeeklyChart`].

@@ -133,11 +133,6 @@ impl Endpoint for IntradayInvestorTradingChart {
     type Answer = Result<crate::Reply<IntradayInvestorTradingChartReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[3];
-    fn answer(
-        result: Result<crate::Reply<IntradayInvestorTradingChartReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 장중투자자별매매차트요청: the reply to [`IntradayInvestorTradingChart`].

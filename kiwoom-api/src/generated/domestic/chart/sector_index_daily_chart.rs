@@ -94,11 +94,6 @@ impl Endpoint for SectorIndexDailyChart {
     type Answer = Result<crate::Reply<SectorIndexDailyChartReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 1];
-    fn answer(
-        result: Result<crate::Reply<SectorIndexDailyChartReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 업종일봉조회요청: the reply to [`SectorIndexDailyChart`].

@@ -133,11 +133,6 @@ impl Endpoint for SectorIndexMinuteChart {
     type Answer = Result<crate::Reply<SectorIndexMinuteChartReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 1];
-    fn answer(
-        result: Result<crate::Reply<SectorIndexMinuteChartReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 업종분봉조회요청: the reply to [`SectorIndexMinuteChart`].

@@ -94,11 +94,6 @@ impl Endpoint for SectorIndexMonthlyChart {
     type Answer = Result<crate::Reply<SectorIndexMonthlyChartReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 1];
-    fn answer(
-        result: Result<crate::Reply<SectorIndexMonthlyChartReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 업종월봉조회요청: the reply to [`SectorIndexMonthlyChart`].

@@ -99,11 +99,6 @@ impl Endpoint for SectorIndexTickChart {
     type Answer = Result<crate::Reply<SectorIndexTickChartReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 1];
-    fn answer(
-        result: Result<crate::Reply<SectorIndexTickChartReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 업종틱차트조회요청: the reply to [`SectorIndexTickChart`].

@@ -94,11 +94,6 @@ impl Endpoint for SectorIndexWeeklyChart {
     type Answer = Result<crate::Reply<SectorIndexWeeklyChartReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 1];
-    fn answer(
-        result: Result<crate::Reply<SectorIndexWeeklyChartReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 업종주봉조회요청: the reply to [`SectorIndexWeeklyChart`].

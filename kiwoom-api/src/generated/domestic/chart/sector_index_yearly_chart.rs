@@ -94,11 +94,6 @@ impl Endpoint for SectorIndexYearlyChart {
     type Answer = Result<crate::Reply<SectorIndexYearlyChartReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 1];
-    fn answer(
-        result: Result<crate::Reply<SectorIndexYearlyChartReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 업종년봉조회요청: the reply to [`SectorIndexYearlyChart`].

@@ -109,11 +109,6 @@ impl Endpoint for StockDailyChart {
     type Answer = Result<crate::Reply<StockDailyChartReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 1, 2];
-    fn answer(
-        result: Result<crate::Reply<StockDailyChartReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 주식일봉차트조회요청: the reply to [`StockDailyChart`].

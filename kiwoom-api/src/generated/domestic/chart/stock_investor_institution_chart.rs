@@ -147,11 +147,6 @@ impl Endpoint for StockInvestorInstitutionChart {
     type Answer = Result<crate::Reply<StockInvestorInstitutionChartReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 1];
-    fn answer(
-        result: Result<crate::Reply<StockInvestorInstitutionChartReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 종목별투자자기관별차트요청: the reply to [`StockInvestorInstitutionChart`].

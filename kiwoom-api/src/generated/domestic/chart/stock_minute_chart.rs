@@ -140,11 +140,6 @@ impl Endpoint for StockMinuteChart {
     type Answer = Result<crate::Reply<StockMinuteChartReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 1, 2];
-    fn answer(
-        result: Result<crate::Reply<StockMinuteChartReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 주식분봉차트조회요청: the reply to [`StockMinuteChart`].

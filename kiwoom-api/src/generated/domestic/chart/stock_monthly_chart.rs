@@ -108,11 +108,6 @@ impl Endpoint for StockMonthlyChart {
     type Answer = Result<crate::Reply<StockMonthlyChartReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 1, 2];
-    fn answer(
-        result: Result<crate::Reply<StockMonthlyChartReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 주식월봉차트조회요청: the reply to [`StockMonthlyChart`].

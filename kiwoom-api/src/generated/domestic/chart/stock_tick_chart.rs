@@ -109,11 +109,6 @@ impl Endpoint for StockTickChart {
     type Answer = Result<crate::Reply<StockTickChartReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 1, 2];
-    fn answer(
-        result: Result<crate::Reply<StockTickChartReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 주식틱차트조회요청: the reply to [`StockTickChart`].

@@ -108,11 +108,6 @@ impl Endpoint for StockWeeklyChart {
     type Answer = Result<crate::Reply<StockWeeklyChartReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 1, 2];
-    fn answer(
-        result: Result<crate::Reply<StockWeeklyChartReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 주식주봉차트조회요청: the reply to [`StockWeeklyChart`].

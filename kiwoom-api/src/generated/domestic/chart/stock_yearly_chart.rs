@@ -105,11 +105,6 @@ impl Endpoint for StockYearlyChart {
     type Answer = Result<crate::Reply<StockYearlyChartReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 1, 2];
-    fn answer(
-        result: Result<crate::Reply<StockYearlyChartReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 주식년봉차트조회요청: the reply to [`StockYearlyChart`].

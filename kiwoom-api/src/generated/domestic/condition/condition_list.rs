@@ -56,11 +56,6 @@ impl Endpoint for ConditionList {
     type Reply = ConditionListReply;
     type Answer = Result<crate::Reply<ConditionListReply>, crate::Error>;
     const META: &'static Meta = &META;
-    fn answer(
-        result: Result<crate::Reply<ConditionListReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 조건검색 목록조회: the reply to [`ConditionList`].

@@ -128,11 +128,6 @@ impl Endpoint for ConditionSearch {
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[1];
     const BLANK: &'static [usize] = &[5];
-    fn answer(
-        result: Result<crate::Reply<ConditionSearchReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 조건검색 요청 일반: the reply to [`ConditionSearch`].

@@ -82,11 +82,6 @@ impl Endpoint for RealtimeConditionSearch {
     type Answer = Result<crate::Reply<RealtimeConditionSearchReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[1];
-    fn answer(
-        result: Result<crate::Reply<RealtimeConditionSearchReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 조건검색 요청 실시간: the reply to [`RealtimeConditionSearch`].

@@ -189,15 +189,10 @@ impl CreditBuyOrder {
 
 impl Endpoint for CreditBuyOrder {
     type Reply = CreditBuyOrderReply;
-    type Answer = crate::Outcome<CreditBuyOrderReply>;
+    type Answer = crate::Outcome<crate::Reply<CreditBuyOrderReply>>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 1, 2, 4];
     const BLANK: &'static [usize] = &[5];
-    fn answer(
-        result: Result<crate::Reply<CreditBuyOrderReply>, crate::Error>,
-    ) -> Self::Answer {
-        crate::Outcome::from_result(result)
-    }
 }
 
 /// 신용 매수주문: the reply to [`CreditBuyOrder`].

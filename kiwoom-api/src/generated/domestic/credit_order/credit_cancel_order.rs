@@ -116,14 +116,9 @@ impl CreditCancelOrder {
 
 impl Endpoint for CreditCancelOrder {
     type Reply = CreditCancelOrderReply;
-    type Answer = crate::Outcome<CreditCancelOrderReply>;
+    type Answer = crate::Outcome<crate::Reply<CreditCancelOrderReply>>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 1, 2, 3];
-    fn answer(
-        result: Result<crate::Reply<CreditCancelOrderReply>, crate::Error>,
-    ) -> Self::Answer {
-        crate::Outcome::from_result(result)
-    }
 }
 
 /// 신용 취소주문: the reply to [`CreditCancelOrder`].

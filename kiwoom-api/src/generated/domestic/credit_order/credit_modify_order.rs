@@ -147,15 +147,10 @@ impl CreditModifyOrder {
 
 impl Endpoint for CreditModifyOrder {
     type Reply = CreditModifyOrderReply;
-    type Answer = crate::Outcome<CreditModifyOrderReply>;
+    type Answer = crate::Outcome<crate::Reply<CreditModifyOrderReply>>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 1, 2, 3, 4];
     const BLANK: &'static [usize] = &[5];
-    fn answer(
-        result: Result<crate::Reply<CreditModifyOrderReply>, crate::Error>,
-    ) -> Self::Answer {
-        crate::Outcome::from_result(result)
-    }
 }
 
 /// 신용 정정주문: the reply to [`CreditModifyOrder`].

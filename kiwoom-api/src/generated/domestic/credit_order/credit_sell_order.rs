@@ -237,15 +237,10 @@ impl CreditSellOrder {
 
 impl Endpoint for CreditSellOrder {
     type Reply = CreditSellOrderReply;
-    type Answer = crate::Outcome<CreditSellOrderReply>;
+    type Answer = crate::Outcome<crate::Reply<CreditSellOrderReply>>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 1, 2, 4];
     const BLANK: &'static [usize] = &[6, 7];
-    fn answer(
-        result: Result<crate::Reply<CreditSellOrderReply>, crate::Error>,
-    ) -> Self::Answer {
-        crate::Outcome::from_result(result)
-    }
 }
 
 /// 신용 매도주문: the reply to [`CreditSellOrder`].

@@ -183,11 +183,6 @@ impl Endpoint for BrokerElwNetTradingTop {
     type Answer = Result<crate::Reply<BrokerElwNetTradingTopReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 2, 3];
-    fn answer(
-        result: Result<crate::Reply<BrokerElwNetTradingTopReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 거래원별ELW순매매상위요청: the reply to [`BrokerElwNetTradingTop`].

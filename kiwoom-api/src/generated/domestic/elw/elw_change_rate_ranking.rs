@@ -139,11 +139,6 @@ impl Endpoint for ElwChangeRateRanking {
     type Answer = Result<crate::Reply<ElwChangeRateRankingReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0];
-    fn answer(
-        result: Result<crate::Reply<ElwChangeRateRankingReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// ELW등락율순위요청: the reply to [`ElwChangeRateRanking`].

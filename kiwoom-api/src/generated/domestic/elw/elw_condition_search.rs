@@ -192,11 +192,6 @@ impl Endpoint for ElwConditionSearch {
     type Reply = ElwConditionSearchReply;
     type Answer = Result<crate::Reply<ElwConditionSearchReply>, crate::Error>;
     const META: &'static Meta = &META;
-    fn answer(
-        result: Result<crate::Reply<ElwConditionSearchReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// ELW조건검색요청: the reply to [`ElwConditionSearch`].

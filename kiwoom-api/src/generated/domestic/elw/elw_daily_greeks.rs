@@ -67,11 +67,6 @@ impl Endpoint for ElwDailyGreeks {
     type Answer = Result<crate::Reply<ElwDailyGreeksReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0];
-    fn answer(
-        result: Result<crate::Reply<ElwDailyGreeksReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// ELW일별민감도지표요청: the reply to [`ElwDailyGreeks`].

@@ -139,11 +139,6 @@ impl Endpoint for ElwDepthRanking {
     type Answer = Result<crate::Reply<ElwDepthRankingReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0];
-    fn answer(
-        result: Result<crate::Reply<ElwDepthRankingReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// ELW잔량순위요청: the reply to [`ElwDepthRanking`].

@@ -73,11 +73,6 @@ impl Endpoint for ElwDetail {
     type Answer = Result<crate::Reply<ElwDetailReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0];
-    fn answer(
-        result: Result<crate::Reply<ElwDetailReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// ELW종목상세정보요청: the reply to [`ElwDetail`].

@@ -172,11 +172,6 @@ impl Endpoint for ElwDisparityRate {
     type Reply = ElwDisparityRateReply;
     type Answer = Result<crate::Reply<ElwDisparityRateReply>, crate::Error>;
     const META: &'static Meta = &META;
-    fn answer(
-        result: Result<crate::Reply<ElwDisparityRateReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// ELW괴리율요청: the reply to [`ElwDisparityRate`].

@@ -67,11 +67,6 @@ impl Endpoint for ElwGreeks {
     type Answer = Result<crate::Reply<ElwGreeksReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0];
-    fn answer(
-        result: Result<crate::Reply<ElwGreeksReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// ELW민감도지표요청: the reply to [`ElwGreeks`].

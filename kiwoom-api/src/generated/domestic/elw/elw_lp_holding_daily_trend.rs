@@ -86,11 +86,6 @@ impl Endpoint for ElwLpHoldingDailyTrend {
     type Answer = Result<crate::Reply<ElwLpHoldingDailyTrendReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 1];
-    fn answer(
-        result: Result<crate::Reply<ElwLpHoldingDailyTrendReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// ELWLP보유일별추이요청: the reply to [`ElwLpHoldingDailyTrend`].

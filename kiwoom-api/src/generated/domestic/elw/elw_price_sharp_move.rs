@@ -266,11 +266,6 @@ impl Endpoint for ElwPriceSharpMove {
     type Answer = Result<crate::Reply<ElwPriceSharpMoveReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 1, 2];
-    fn answer(
-        result: Result<crate::Reply<ElwPriceSharpMoveReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// ELW가격급등락요청: the reply to [`ElwPriceSharpMove`].

@@ -71,11 +71,6 @@ impl Endpoint for ElwProximityRate {
     type Answer = Result<crate::Reply<ElwProximityRateReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0];
-    fn answer(
-        result: Result<crate::Reply<ElwProximityRateReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// ELW근접율요청: the reply to [`ElwProximityRate`].

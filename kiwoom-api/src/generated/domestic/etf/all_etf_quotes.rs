@@ -207,11 +207,6 @@ impl Endpoint for AllEtfQuotes {
     type Reply = AllEtfQuotesReply;
     type Answer = Result<crate::Reply<AllEtfQuotesReply>, crate::Error>;
     const META: &'static Meta = &META;
-    fn answer(
-        result: Result<crate::Reply<AllEtfQuotesReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// ETF전체시세요청: the reply to [`AllEtfQuotes`].

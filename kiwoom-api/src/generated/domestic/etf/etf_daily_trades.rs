@@ -71,11 +71,6 @@ impl Endpoint for EtfDailyTrades {
     type Answer = Result<crate::Reply<EtfDailyTradesReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0];
-    fn answer(
-        result: Result<crate::Reply<EtfDailyTradesReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// ETF일자별체결요청: the reply to [`EtfDailyTrades`].

@@ -71,11 +71,6 @@ impl Endpoint for EtfDailyTrend {
     type Answer = Result<crate::Reply<EtfDailyTrendReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0];
-    fn answer(
-        result: Result<crate::Reply<EtfDailyTrendReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// ETF일별추이요청: the reply to [`EtfDailyTrend`].

@@ -67,9 +67,6 @@ impl Endpoint for EtfInfo {
     type Answer = Result<crate::Reply<EtfInfoReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0];
-    fn answer(result: Result<crate::Reply<EtfInfoReply>, crate::Error>) -> Self::Answer {
-        result
-    }
 }
 
 /// ETF종목정보요청: the reply to [`EtfInfo`].

@@ -67,11 +67,6 @@ impl Endpoint for EtfIntradayNav {
     type Answer = Result<crate::Reply<EtfIntradayNavReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0];
-    fn answer(
-        result: Result<crate::Reply<EtfIntradayNavReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// ETF시간대별NAV현황: the reply to [`EtfIntradayNav`].

@@ -71,11 +71,6 @@ impl Endpoint for EtfIntradaySupplyDemand {
     type Answer = Result<crate::Reply<EtfIntradaySupplyDemandReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0];
-    fn answer(
-        result: Result<crate::Reply<EtfIntradaySupplyDemandReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// ETF시간대별수급현황: the reply to [`EtfIntradaySupplyDemand`].

@@ -76,11 +76,6 @@ impl Endpoint for EtfIntradayTrades {
     type Answer = Result<crate::Reply<EtfIntradayTradesReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0];
-    fn answer(
-        result: Result<crate::Reply<EtfIntradayTradesReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// ETF시간대별체결요청: the reply to [`EtfIntradayTrades`].

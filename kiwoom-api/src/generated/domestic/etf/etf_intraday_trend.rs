@@ -73,11 +73,6 @@ impl Endpoint for EtfIntradayTrend {
     type Answer = Result<crate::Reply<EtfIntradayTrendReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0];
-    fn answer(
-        result: Result<crate::Reply<EtfIntradayTrendReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// ETF시간대별추이요청: the reply to [`EtfIntradayTrend`].

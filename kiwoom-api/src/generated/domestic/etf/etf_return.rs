@@ -101,11 +101,6 @@ impl Endpoint for EtfReturn {
     type Answer = Result<crate::Reply<EtfReturnReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 1, 2];
-    fn answer(
-        result: Result<crate::Reply<EtfReturnReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// ETF수익율요청: the reply to [`EtfReturn`].

@@ -212,14 +212,6 @@ impl Endpoint for ForeignInstitutionConsecutiveTrading {
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 3];
     const BLANK: &'static [usize] = &[1, 2];
-    fn answer(
-        result: Result<
-            crate::Reply<ForeignInstitutionConsecutiveTradingReply>,
-            crate::Error,
-        >,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 기관외국인연속매매현황요청: the reply to [`ForeignInstitutionConsecutiveTrading`].

@@ -53,11 +53,6 @@ impl Endpoint for GoldInvestorTrading {
     type Reply = GoldInvestorTradingReply;
     type Answer = Result<crate::Reply<GoldInvestorTradingReply>, crate::Error>;
     const META: &'static Meta = &META;
-    fn answer(
-        result: Result<crate::Reply<GoldInvestorTradingReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 금현물투자자현황: the reply to [`GoldInvestorTrading`].

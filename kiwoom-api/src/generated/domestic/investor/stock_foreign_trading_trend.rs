@@ -67,11 +67,6 @@ impl Endpoint for StockForeignTradingTrend {
     type Answer = Result<crate::Reply<StockForeignTradingTrendReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0];
-    fn answer(
-        result: Result<crate::Reply<StockForeignTradingTrendReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 주식외국인종목별매매동향: the reply to [`StockForeignTradingTrend`].

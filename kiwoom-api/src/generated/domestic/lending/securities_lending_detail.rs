@@ -88,11 +88,6 @@ impl Endpoint for SecuritiesLendingDetail {
     type Answer = Result<crate::Reply<SecuritiesLendingDetailReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 1];
-    fn answer(
-        result: Result<crate::Reply<SecuritiesLendingDetailReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 대차거래내역요청: the reply to [`SecuritiesLendingDetail`].

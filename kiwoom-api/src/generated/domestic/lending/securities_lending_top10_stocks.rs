@@ -105,11 +105,6 @@ impl Endpoint for SecuritiesLendingTop10Stocks {
     type Answer = Result<crate::Reply<SecuritiesLendingTop10StocksReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 1, 2];
-    fn answer(
-        result: Result<crate::Reply<SecuritiesLendingTop10StocksReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 대차거래상위10종목요청: the reply to [`SecuritiesLendingTop10Stocks`].

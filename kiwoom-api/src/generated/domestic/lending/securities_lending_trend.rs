@@ -86,11 +86,6 @@ impl Endpoint for SecuritiesLendingTrend {
     type Answer = Result<crate::Reply<SecuritiesLendingTrendReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 1];
-    fn answer(
-        result: Result<crate::Reply<SecuritiesLendingTrendReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 대차거래추이요청: the reply to [`SecuritiesLendingTrend`].

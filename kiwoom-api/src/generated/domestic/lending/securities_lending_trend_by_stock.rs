@@ -101,11 +101,6 @@ impl Endpoint for SecuritiesLendingTrendByStock {
     type Answer = Result<crate::Reply<SecuritiesLendingTrendByStockReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 1, 3];
-    fn answer(
-        result: Result<crate::Reply<SecuritiesLendingTrendByStockReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 대차거래추이요청(종목별): the reply to [`SecuritiesLendingTrendByStock`].

@@ -189,15 +189,10 @@ impl BuyOrder {
 
 impl Endpoint for BuyOrder {
     type Reply = BuyOrderReply;
-    type Answer = crate::Outcome<BuyOrderReply>;
+    type Answer = crate::Outcome<crate::Reply<BuyOrderReply>>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 1, 2, 4];
     const BLANK: &'static [usize] = &[3, 5];
-    fn answer(
-        result: Result<crate::Reply<BuyOrderReply>, crate::Error>,
-    ) -> Self::Answer {
-        crate::Outcome::from_result(result)
-    }
 }
 
 /// 주식 매수주문: the reply to [`BuyOrder`].

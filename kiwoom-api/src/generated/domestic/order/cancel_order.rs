@@ -116,14 +116,9 @@ impl CancelOrder {
 
 impl Endpoint for CancelOrder {
     type Reply = CancelOrderReply;
-    type Answer = crate::Outcome<CancelOrderReply>;
+    type Answer = crate::Outcome<crate::Reply<CancelOrderReply>>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 1, 2, 3];
-    fn answer(
-        result: Result<crate::Reply<CancelOrderReply>, crate::Error>,
-    ) -> Self::Answer {
-        crate::Outcome::from_result(result)
-    }
 }
 
 /// 주식 취소주문: the reply to [`CancelOrder`].

@@ -116,14 +116,9 @@ impl GoldBuyOrder {
 
 impl Endpoint for GoldBuyOrder {
     type Reply = GoldBuyOrderReply;
-    type Answer = crate::Outcome<GoldBuyOrderReply>;
+    type Answer = crate::Outcome<crate::Reply<GoldBuyOrderReply>>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 1, 2, 3];
-    fn answer(
-        result: Result<crate::Reply<GoldBuyOrderReply>, crate::Error>,
-    ) -> Self::Answer {
-        crate::Outcome::from_result(result)
-    }
 }
 
 /// 금현물 매수주문: the reply to [`GoldBuyOrder`].

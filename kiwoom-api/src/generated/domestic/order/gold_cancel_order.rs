@@ -96,14 +96,9 @@ impl GoldCancelOrder {
 
 impl Endpoint for GoldCancelOrder {
     type Reply = GoldCancelOrderReply;
-    type Answer = crate::Outcome<GoldCancelOrderReply>;
+    type Answer = crate::Outcome<crate::Reply<GoldCancelOrderReply>>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 1, 2];
-    fn answer(
-        result: Result<crate::Reply<GoldCancelOrderReply>, crate::Error>,
-    ) -> Self::Answer {
-        crate::Outcome::from_result(result)
-    }
 }
 
 /// 금현물 취소주문: the reply to [`GoldCancelOrder`].

@@ -114,14 +114,9 @@ impl GoldModifyOrder {
 
 impl Endpoint for GoldModifyOrder {
     type Reply = GoldModifyOrderReply;
-    type Answer = crate::Outcome<GoldModifyOrderReply>;
+    type Answer = crate::Outcome<crate::Reply<GoldModifyOrderReply>>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 1, 2, 3];
-    fn answer(
-        result: Result<crate::Reply<GoldModifyOrderReply>, crate::Error>,
-    ) -> Self::Answer {
-        crate::Outcome::from_result(result)
-    }
 }
 
 /// 금현물 정정주문: the reply to [`GoldModifyOrder`].

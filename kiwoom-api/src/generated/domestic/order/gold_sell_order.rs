@@ -116,14 +116,9 @@ impl GoldSellOrder {
 
 impl Endpoint for GoldSellOrder {
     type Reply = GoldSellOrderReply;
-    type Answer = crate::Outcome<GoldSellOrderReply>;
+    type Answer = crate::Outcome<crate::Reply<GoldSellOrderReply>>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 1, 2, 3];
-    fn answer(
-        result: Result<crate::Reply<GoldSellOrderReply>, crate::Error>,
-    ) -> Self::Answer {
-        crate::Outcome::from_result(result)
-    }
 }
 
 /// 금현물 매도주문: the reply to [`GoldSellOrder`].

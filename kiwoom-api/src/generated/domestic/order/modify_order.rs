@@ -147,15 +147,10 @@ impl ModifyOrder {
 
 impl Endpoint for ModifyOrder {
     type Reply = ModifyOrderReply;
-    type Answer = crate::Outcome<ModifyOrderReply>;
+    type Answer = crate::Outcome<crate::Reply<ModifyOrderReply>>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 1, 2, 3, 4];
     const BLANK: &'static [usize] = &[5];
-    fn answer(
-        result: Result<crate::Reply<ModifyOrderReply>, crate::Error>,
-    ) -> Self::Answer {
-        crate::Outcome::from_result(result)
-    }
 }
 
 /// 주식 정정주문: the reply to [`ModifyOrder`].

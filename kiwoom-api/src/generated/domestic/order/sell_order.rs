@@ -189,15 +189,10 @@ impl SellOrder {
 
 impl Endpoint for SellOrder {
     type Reply = SellOrderReply;
-    type Answer = crate::Outcome<SellOrderReply>;
+    type Answer = crate::Outcome<crate::Reply<SellOrderReply>>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 1, 2, 4];
     const BLANK: &'static [usize] = &[3, 5];
-    fn answer(
-        result: Result<crate::Reply<SellOrderReply>, crate::Error>,
-    ) -> Self::Answer {
-        crate::Outcome::from_result(result)
-    }
 }
 
 /// 주식 매도주문: the reply to [`SellOrder`].

@@ -140,11 +140,6 @@ impl Endpoint for AfterCloseInvestorTrading {
     type Reply = AfterCloseInvestorTradingReply;
     type Answer = Result<crate::Reply<AfterCloseInvestorTradingReply>, crate::Error>;
     const META: &'static Meta = &META;
-    fn answer(
-        result: Result<crate::Reply<AfterCloseInvestorTradingReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 장마감후투자자별매매요청: the reply to [`AfterCloseInvestorTrading`].

@@ -72,11 +72,6 @@ impl Endpoint for AfterHoursSinglePrice {
     type Answer = Result<crate::Reply<AfterHoursSinglePriceReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0];
-    fn answer(
-        result: Result<crate::Reply<AfterHoursSinglePriceReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 시간외단일가요청: the reply to [`AfterHoursSinglePrice`].

@@ -88,11 +88,6 @@ impl Endpoint for AllSubscriptionRightQuotes {
     type Reply = AllSubscriptionRightQuotesReply;
     type Answer = Result<crate::Reply<AllSubscriptionRightQuotesReply>, crate::Error>;
     const META: &'static Meta = &META;
-    fn answer(
-        result: Result<crate::Reply<AllSubscriptionRightQuotesReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 신주인수권전체시세요청: the reply to [`AllSubscriptionRightQuotes`].

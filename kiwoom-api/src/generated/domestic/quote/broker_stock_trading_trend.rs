@@ -117,11 +117,6 @@ impl Endpoint for BrokerStockTradingTrend {
     type Answer = Result<crate::Reply<BrokerStockTradingTrendReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 1, 2, 3];
-    fn answer(
-        result: Result<crate::Reply<BrokerStockTradingTrendReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 증권사별종목매매동향요청: the reply to [`BrokerStockTradingTrend`].

@@ -134,11 +134,6 @@ impl Endpoint for CumulativeProgramTradingTrend {
     type Answer = Result<crate::Reply<CumulativeProgramTradingTrendReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 2];
-    fn answer(
-        result: Result<crate::Reply<CumulativeProgramTradingTrendReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 프로그램매매누적추이요청: the reply to [`CumulativeProgramTradingTrend`].

@@ -154,11 +154,6 @@ impl Endpoint for DailyInstitutionTradedStocks {
     type Answer = Result<crate::Reply<DailyInstitutionTradedStocksReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 1, 2, 3];
-    fn answer(
-        result: Result<crate::Reply<DailyInstitutionTradedStocksReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 일별기관매매종목요청: the reply to [`DailyInstitutionTradedStocks`].

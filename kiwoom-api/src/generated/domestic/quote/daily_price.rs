@@ -113,11 +113,6 @@ impl Endpoint for DailyPrice {
     type Answer = Result<crate::Reply<DailyPriceReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 1];
-    fn answer(
-        result: Result<crate::Reply<DailyPriceReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 일별주가요청: the reply to [`DailyPrice`].

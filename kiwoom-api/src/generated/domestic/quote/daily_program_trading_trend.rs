@@ -168,11 +168,6 @@ impl Endpoint for DailyProgramTradingTrend {
     type Answer = Result<crate::Reply<DailyProgramTradingTrendReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 2];
-    fn answer(
-        result: Result<crate::Reply<DailyProgramTradingTrendReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 프로그램매매추이요청 일자별: the reply to [`DailyProgramTradingTrend`].

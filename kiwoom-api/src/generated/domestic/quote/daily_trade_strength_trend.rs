@@ -71,11 +71,6 @@ impl Endpoint for DailyTradeStrengthTrend {
     type Answer = Result<crate::Reply<DailyTradeStrengthTrendReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0];
-    fn answer(
-        result: Result<crate::Reply<DailyTradeStrengthTrendReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 체결강도추이일별요청: the reply to [`DailyTradeStrengthTrend`].

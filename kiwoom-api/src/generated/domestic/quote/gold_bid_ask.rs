@@ -108,11 +108,6 @@ impl Endpoint for GoldBidAsk {
     type Answer = Result<crate::Reply<GoldBidAskReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0];
-    fn answer(
-        result: Result<crate::Reply<GoldBidAskReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 금현물 호가: the reply to [`GoldBidAsk`].

@@ -90,11 +90,6 @@ impl Endpoint for GoldDailyTrend {
     type Answer = Result<crate::Reply<GoldDailyTrendReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 1];
-    fn answer(
-        result: Result<crate::Reply<GoldDailyTrendReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 금현물일별추이: the reply to [`GoldDailyTrend`].

@@ -76,11 +76,6 @@ impl Endpoint for GoldExpectedTrade {
     type Answer = Result<crate::Reply<GoldExpectedTradeReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0];
-    fn answer(
-        result: Result<crate::Reply<GoldExpectedTradeReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 금현물예상체결: the reply to [`GoldExpectedTrade`].

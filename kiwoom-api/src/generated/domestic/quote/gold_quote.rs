@@ -73,11 +73,6 @@ impl Endpoint for GoldQuote {
     type Answer = Result<crate::Reply<GoldQuoteReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0];
-    fn answer(
-        result: Result<crate::Reply<GoldQuoteReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 금현물 시세정보: the reply to [`GoldQuote`].

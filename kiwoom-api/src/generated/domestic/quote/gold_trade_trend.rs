@@ -73,11 +73,6 @@ impl Endpoint for GoldTradeTrend {
     type Answer = Result<crate::Reply<GoldTradeTrendReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0];
-    fn answer(
-        result: Result<crate::Reply<GoldTradeTrendReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 금현물체결추이: the reply to [`GoldTradeTrend`].

@@ -183,11 +183,6 @@ impl Endpoint for IntradayInvestorTrading {
     type Answer = Result<crate::Reply<IntradayInvestorTradingReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[2];
-    fn answer(
-        result: Result<crate::Reply<IntradayInvestorTradingReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 장중투자자별매매요청: the reply to [`IntradayInvestorTrading`].

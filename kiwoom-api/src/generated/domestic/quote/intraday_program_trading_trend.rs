@@ -168,11 +168,6 @@ impl Endpoint for IntradayProgramTradingTrend {
     type Answer = Result<crate::Reply<IntradayProgramTradingTrendReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 2];
-    fn answer(
-        result: Result<crate::Reply<IntradayProgramTradingTrendReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 프로그램매매추이요청 시간대별: the reply to [`IntradayProgramTradingTrend`].

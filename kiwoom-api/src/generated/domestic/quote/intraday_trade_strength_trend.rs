@@ -76,11 +76,6 @@ impl Endpoint for IntradayTradeStrengthTrend {
     type Answer = Result<crate::Reply<IntradayTradeStrengthTrendReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0];
-    fn answer(
-        result: Result<crate::Reply<IntradayTradeStrengthTrendReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 체결강도추이시간별요청: the reply to [`IntradayTradeStrengthTrend`].

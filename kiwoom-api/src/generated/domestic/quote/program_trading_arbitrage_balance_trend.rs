@@ -101,14 +101,6 @@ impl Endpoint for ProgramTradingArbitrageBalanceTrend {
     >;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0];
-    fn answer(
-        result: Result<
-            crate::Reply<ProgramTradingArbitrageBalanceTrendReply>,
-            crate::Error,
-        >,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 프로그램매매차익잔고추이요청: the reply to [`ProgramTradingArbitrageBalanceTrend`].

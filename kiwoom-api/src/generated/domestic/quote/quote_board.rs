@@ -75,11 +75,6 @@ impl Endpoint for QuoteBoard {
     type Answer = Result<crate::Reply<QuoteBoardReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0];
-    fn answer(
-        result: Result<crate::Reply<QuoteBoardReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 시세표성정보요청: the reply to [`QuoteBoard`].

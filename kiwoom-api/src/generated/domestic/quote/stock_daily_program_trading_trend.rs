@@ -106,11 +106,6 @@ impl Endpoint for StockDailyProgramTradingTrend {
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[1];
     const BLANK: &'static [usize] = &[0, 2];
-    fn answer(
-        result: Result<crate::Reply<StockDailyProgramTradingTrendReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 종목일별프로그램매매추이요청: the reply to [`StockDailyProgramTradingTrend`].

@@ -153,11 +153,6 @@ impl Endpoint for StockInstitutionTradingTrend {
     type Answer = Result<crate::Reply<StockInstitutionTradingTrendReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 1, 2];
-    fn answer(
-        result: Result<crate::Reply<StockInstitutionTradingTrendReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 종목별기관매매추이요청: the reply to [`StockInstitutionTradingTrend`].

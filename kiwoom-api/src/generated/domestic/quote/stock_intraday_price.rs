@@ -67,11 +67,6 @@ impl Endpoint for StockIntradayPrice {
     type Answer = Result<crate::Reply<StockIntradayPriceReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0];
-    fn answer(
-        result: Result<crate::Reply<StockIntradayPriceReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 주식시분요청: the reply to [`StockIntradayPrice`].

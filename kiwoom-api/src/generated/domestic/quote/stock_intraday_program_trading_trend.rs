@@ -122,11 +122,6 @@ impl Endpoint for StockIntradayProgramTradingTrend {
     >;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[1, 2];
-    fn answer(
-        result: Result<crate::Reply<StockIntradayProgramTradingTrendReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 종목시간별프로그램매매추이요청: the reply to [`StockIntradayProgramTradingTrend`].

@@ -67,11 +67,6 @@ impl Endpoint for StockMultiPeriodPrices {
     type Answer = Result<crate::Reply<StockMultiPeriodPricesReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0];
-    fn answer(
-        result: Result<crate::Reply<StockMultiPeriodPricesReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 주식일주월시분요청: the reply to [`StockMultiPeriodPrices`].

@@ -68,11 +68,6 @@ impl Endpoint for StockOrderBookSnapshot {
     type Answer = Result<crate::Reply<StockOrderBookSnapshotReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0];
-    fn answer(
-        result: Result<crate::Reply<StockOrderBookSnapshotReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 주식호가요청: the reply to [`StockOrderBookSnapshot`].

@@ -291,14 +291,6 @@ impl Endpoint for AfterHoursSinglePriceChangeRateRanking {
     >;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[1];
-    fn answer(
-        result: Result<
-            crate::Reply<AfterHoursSinglePriceChangeRateRankingReply>,
-            crate::Error,
-        >,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 시간외단일가등락율순위요청: the reply to [`AfterHoursSinglePriceChangeRateRanking`].

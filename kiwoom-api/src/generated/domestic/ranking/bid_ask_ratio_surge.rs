@@ -199,11 +199,6 @@ impl Endpoint for BidAskRatioSurge {
     type Answer = Result<crate::Reply<BidAskRatioSurgeReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 1, 2];
-    fn answer(
-        result: Result<crate::Reply<BidAskRatioSurgeReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 잔량율급증요청: the reply to [`BidAskRatioSurge`].

@@ -150,11 +150,6 @@ impl Endpoint for BrokerRankingByStock {
     type Answer = Result<crate::Reply<BrokerRankingByStockReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 1, 2, 3];
-    fn answer(
-        result: Result<crate::Reply<BrokerRankingByStockReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 종목별증권사순위요청: the reply to [`BrokerRankingByStock`].

@@ -177,11 +177,6 @@ impl Endpoint for BrokerTradingTop {
     type Answer = Result<crate::Reply<BrokerTradingTopReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 2, 3];
-    fn answer(
-        result: Result<crate::Reply<BrokerTradingTopReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 증권사별매매상위요청: the reply to [`BrokerTradingTop`].

@@ -355,11 +355,6 @@ impl Endpoint for ChangeRateTopSincePreviousClose {
     >;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[1];
-    fn answer(
-        result: Result<crate::Reply<ChangeRateTopSincePreviousCloseReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 전일대비등락률상위요청: the reply to [`ChangeRateTopSincePreviousClose`].

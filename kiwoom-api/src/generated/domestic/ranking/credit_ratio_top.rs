@@ -236,11 +236,6 @@ impl Endpoint for CreditRatioTop {
     type Reply = CreditRatioTopReply;
     type Answer = Result<crate::Reply<CreditRatioTopReply>, crate::Error>;
     const META: &'static Meta = &META;
-    fn answer(
-        result: Result<crate::Reply<CreditRatioTopReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 신용비율상위요청: the reply to [`CreditRatioTop`].

@@ -308,11 +308,6 @@ impl Endpoint for ExpectedTradeChangeRateTop {
     type Answer = Result<crate::Reply<ExpectedTradeChangeRateTopReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[1];
-    fn answer(
-        result: Result<crate::Reply<ExpectedTradeChangeRateTopReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 예상체결등락률상위요청: the reply to [`ExpectedTradeChangeRateTop`].

@@ -169,11 +169,6 @@ impl Endpoint for ForeignBrokerTradingTop {
     type Answer = Result<crate::Reply<ForeignBrokerTradingTopReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[1, 2];
-    fn answer(
-        result: Result<crate::Reply<ForeignBrokerTradingTopReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 외국계창구매매상위요청: the reply to [`ForeignBrokerTradingTop`].

@@ -143,11 +143,6 @@ impl Endpoint for ForeignConsecutiveNetTradingTop {
     >;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[1, 2];
-    fn answer(
-        result: Result<crate::Reply<ForeignConsecutiveNetTradingTopReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 외인연속순매매상위요청: the reply to [`ForeignConsecutiveNetTradingTop`].

@@ -157,11 +157,6 @@ impl Endpoint for ForeignInstitutionTradingTop {
     type Reply = ForeignInstitutionTradingTopReply;
     type Answer = Result<crate::Reply<ForeignInstitutionTradingTopReply>, crate::Error>;
     const META: &'static Meta = &META;
-    fn answer(
-        result: Result<crate::Reply<ForeignInstitutionTradingTopReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 외국인기관매매상위요청: the reply to [`ForeignInstitutionTradingTop`].

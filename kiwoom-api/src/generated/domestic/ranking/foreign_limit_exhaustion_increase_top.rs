@@ -133,14 +133,6 @@ impl Endpoint for ForeignLimitExhaustionIncreaseTop {
     >;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[1];
-    fn answer(
-        result: Result<
-            crate::Reply<ForeignLimitExhaustionIncreaseTopReply>,
-            crate::Error,
-        >,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 외인한도소진율증가상위: the reply to [`ForeignLimitExhaustionIncreaseTop`].

@@ -148,11 +148,6 @@ impl Endpoint for ForeignTradingTopByPeriod {
     type Answer = Result<crate::Reply<ForeignTradingTopByPeriodReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[1, 2];
-    fn answer(
-        result: Result<crate::Reply<ForeignTradingTopByPeriodReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 외인기간별매매상위요청: the reply to [`ForeignTradingTopByPeriod`].

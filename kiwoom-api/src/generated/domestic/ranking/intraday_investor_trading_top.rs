@@ -164,11 +164,6 @@ impl Endpoint for IntradayInvestorTradingTop {
     type Answer = Result<crate::Reply<IntradayInvestorTradingTopReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 2];
-    fn answer(
-        result: Result<crate::Reply<IntradayInvestorTradingTopReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 장중투자자별매매상위요청: the reply to [`IntradayInvestorTradingTop`].

@@ -198,11 +198,6 @@ impl Endpoint for NetBuyBrokerRanking {
     type Answer = Result<crate::Reply<NetBuyBrokerRankingReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 1, 2];
-    fn answer(
-        result: Result<crate::Reply<NetBuyBrokerRankingReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 순매수거래원순위요청: the reply to [`NetBuyBrokerRanking`].

@@ -224,11 +224,6 @@ impl Endpoint for OrderBookDepthSurge {
     type Answer = Result<crate::Reply<OrderBookDepthSurgeReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 1, 3];
-    fn answer(
-        result: Result<crate::Reply<OrderBookDepthSurgeReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 호가잔량급증요청: the reply to [`OrderBookDepthSurge`].

@@ -221,11 +221,6 @@ impl Endpoint for OrderBookDepthTop {
     type Answer = Result<crate::Reply<OrderBookDepthTopReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 1];
-    fn answer(
-        result: Result<crate::Reply<OrderBookDepthTopReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 호가잔량상위요청: the reply to [`OrderBookDepthTop`].

@@ -160,11 +160,6 @@ impl Endpoint for PreviousDayVolumeTop {
     type Answer = Result<crate::Reply<PreviousDayVolumeTopReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[2, 3];
-    fn answer(
-        result: Result<crate::Reply<PreviousDayVolumeTopReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 전일거래량상위요청: the reply to [`PreviousDayVolumeTop`].

@@ -201,11 +201,6 @@ impl Endpoint for SameSideNetTradingRanking {
     type Answer = Result<crate::Reply<SameSideNetTradingRankingReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 1, 3];
-    fn answer(
-        result: Result<crate::Reply<SameSideNetTradingRankingReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 동일순매매순위요청: the reply to [`SameSideNetTradingRanking`].

@@ -67,11 +67,6 @@ impl Endpoint for TodayMajorBrokers {
     type Answer = Result<crate::Reply<TodayMajorBrokersReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0];
-    fn answer(
-        result: Result<crate::Reply<TodayMajorBrokersReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 당일주요거래원요청: the reply to [`TodayMajorBrokers`].

@@ -67,11 +67,6 @@ impl Endpoint for TodayTopBrokerExits {
     type Answer = Result<crate::Reply<TodayTopBrokerExitsReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0];
-    fn answer(
-        result: Result<crate::Reply<TodayTopBrokerExitsReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 당일상위이탈원요청: the reply to [`TodayTopBrokerExits`].

@@ -364,11 +364,6 @@ impl Endpoint for TodayVolumeTop {
     type Reply = TodayVolumeTopReply;
     type Answer = Result<crate::Reply<TodayVolumeTopReply>, crate::Error>;
     const META: &'static Meta = &META;
-    fn answer(
-        result: Result<crate::Reply<TodayVolumeTopReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 당일거래량상위요청: the reply to [`TodayVolumeTop`].

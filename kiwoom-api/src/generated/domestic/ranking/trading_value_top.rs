@@ -122,11 +122,6 @@ impl Endpoint for TradingValueTop {
     type Reply = TradingValueTopReply;
     type Answer = Result<crate::Reply<TradingValueTopReply>, crate::Error>;
     const META: &'static Meta = &META;
-    fn answer(
-        result: Result<crate::Reply<TradingValueTopReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 거래대금상위요청: the reply to [`TradingValueTop`].

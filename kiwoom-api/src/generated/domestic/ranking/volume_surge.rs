@@ -277,11 +277,6 @@ impl Endpoint for VolumeSurge {
     type Answer = Result<crate::Reply<VolumeSurgeReply>, crate::Error>;
     const META: &'static Meta = &META;
     const BLANK: &'static [usize] = &[4];
-    fn answer(
-        result: Result<crate::Reply<VolumeSurgeReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 거래량급증요청: the reply to [`VolumeSurge`].

@@ -75,11 +75,6 @@ impl Endpoint for AllSectorIndexes {
     type Answer = Result<crate::Reply<AllSectorIndexesReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0];
-    fn answer(
-        result: Result<crate::Reply<AllSectorIndexesReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 전업종지수요청: the reply to [`AllSectorIndexes`].

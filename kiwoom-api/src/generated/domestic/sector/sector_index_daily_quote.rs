@@ -101,11 +101,6 @@ impl Endpoint for SectorIndexDailyQuote {
     type Answer = Result<crate::Reply<SectorIndexDailyQuoteReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 1];
-    fn answer(
-        result: Result<crate::Reply<SectorIndexDailyQuoteReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 업종현재가일별요청: the reply to [`SectorIndexDailyQuote`].

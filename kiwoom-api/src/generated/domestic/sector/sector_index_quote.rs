@@ -102,11 +102,6 @@ impl Endpoint for SectorIndexQuote {
     type Answer = Result<crate::Reply<SectorIndexQuoteReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 1];
-    fn answer(
-        result: Result<crate::Reply<SectorIndexQuoteReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 업종현재가요청: the reply to [`SectorIndexQuote`].

@@ -138,11 +138,6 @@ impl Endpoint for SectorInvestorNetBuy {
     type Answer = Result<crate::Reply<SectorInvestorNetBuyReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0];
-    fn answer(
-        result: Result<crate::Reply<SectorInvestorNetBuyReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 업종별투자자순매수요청: the reply to [`SectorInvestorNetBuy`].

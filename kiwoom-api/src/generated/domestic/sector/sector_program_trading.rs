@@ -67,11 +67,6 @@ impl Endpoint for SectorProgramTrading {
     type Answer = Result<crate::Reply<SectorProgramTradingReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0];
-    fn answer(
-        result: Result<crate::Reply<SectorProgramTradingReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 업종프로그램요청: the reply to [`SectorProgramTrading`].

@@ -127,11 +127,6 @@ impl Endpoint for SectorStockPrices {
     type Answer = Result<crate::Reply<SectorStockPricesReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 1];
-    fn answer(
-        result: Result<crate::Reply<SectorStockPricesReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 업종별주가요청: the reply to [`SectorStockPrices`].

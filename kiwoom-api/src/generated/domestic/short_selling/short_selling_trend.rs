@@ -133,11 +133,6 @@ impl Endpoint for ShortSellingTrend {
     type Answer = Result<crate::Reply<ShortSellingTrendReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 2, 3];
-    fn answer(
-        result: Result<crate::Reply<ShortSellingTrendReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 공매도추이요청: the reply to [`ShortSellingTrend`].

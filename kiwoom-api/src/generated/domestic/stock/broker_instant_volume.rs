@@ -215,11 +215,6 @@ impl Endpoint for BrokerInstantVolume {
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0];
     const BLANK: &'static [usize] = &[1];
-    fn answer(
-        result: Result<crate::Reply<BrokerInstantVolumeReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 거래원순간거래량요청: the reply to [`BrokerInstantVolume`].

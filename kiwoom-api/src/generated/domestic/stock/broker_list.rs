@@ -53,11 +53,6 @@ impl Endpoint for BrokerList {
     type Reply = BrokerListReply;
     type Answer = Result<crate::Reply<BrokerListReply>, crate::Error>;
     const META: &'static Meta = &META;
-    fn answer(
-        result: Result<crate::Reply<BrokerListReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 회원사 리스트: the reply to [`BrokerList`].

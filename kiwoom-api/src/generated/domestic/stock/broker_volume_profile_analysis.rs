@@ -238,11 +238,6 @@ impl Endpoint for BrokerVolumeProfileAnalysis {
     type Answer = Result<crate::Reply<BrokerVolumeProfileAnalysisReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 1, 2, 7];
-    fn answer(
-        result: Result<crate::Reply<BrokerVolumeProfileAnalysisReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 거래원매물대분석요청: the reply to [`BrokerVolumeProfileAnalysis`].

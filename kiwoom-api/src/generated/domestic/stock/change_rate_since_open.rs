@@ -313,11 +313,6 @@ impl Endpoint for ChangeRateSinceOpen {
     type Answer = Result<crate::Reply<ChangeRateSinceOpenReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[7];
-    fn answer(
-        result: Result<crate::Reply<ChangeRateSinceOpenReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 시가대비등락률요청: the reply to [`ChangeRateSinceOpen`].

@@ -107,11 +107,6 @@ impl Endpoint for CreditTradingTrend {
     type Answer = Result<crate::Reply<CreditTradingTrendReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 1, 2];
-    fn answer(
-        result: Result<crate::Reply<CreditTradingTrendReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 신용매매동향요청: the reply to [`CreditTradingTrend`].

@@ -210,11 +210,6 @@ impl Endpoint for DailyInvestorTradedStocks {
     type Answer = Result<crate::Reply<DailyInvestorTradedStocksReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 1, 3, 4];
-    fn answer(
-        result: Result<crate::Reply<DailyInvestorTradedStocksReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 투자자별일별매매종목요청: the reply to [`DailyInvestorTradedStocks`].

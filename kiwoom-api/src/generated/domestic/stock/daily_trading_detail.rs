@@ -86,11 +86,6 @@ impl Endpoint for DailyTradingDetail {
     type Answer = Result<crate::Reply<DailyTradingDetailReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 1];
-    fn answer(
-        result: Result<crate::Reply<DailyTradingDetailReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 일별거래상세요청: the reply to [`DailyTradingDetail`].

@@ -113,11 +113,6 @@ impl Endpoint for HighLowPer {
     type Answer = Result<crate::Reply<HighLowPerReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0];
-    fn answer(
-        result: Result<crate::Reply<HighLowPerReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 고저PER요청: the reply to [`HighLowPer`].

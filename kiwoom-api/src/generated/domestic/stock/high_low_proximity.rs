@@ -264,11 +264,6 @@ impl Endpoint for HighLowProximity {
     type Answer = Result<crate::Reply<HighLowProximityReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 1];
-    fn answer(
-        result: Result<crate::Reply<HighLowProximityReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 고저가근접요청: the reply to [`HighLowProximity`].

@@ -68,11 +68,6 @@ impl Endpoint for MarginLoanEligibility {
     type Answer = Result<crate::Reply<MarginLoanEligibilityReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0];
-    fn answer(
-        result: Result<crate::Reply<MarginLoanEligibilityReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 신용융자 가능문의: the reply to [`MarginLoanEligibility`].

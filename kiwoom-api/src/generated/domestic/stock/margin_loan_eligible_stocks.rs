@@ -127,11 +127,6 @@ impl Endpoint for MarginLoanEligibleStocks {
     type Reply = MarginLoanEligibleStocksReply;
     type Answer = Result<crate::Reply<MarginLoanEligibleStocksReply>, crate::Error>;
     const META: &'static Meta = &META;
-    fn answer(
-        result: Result<crate::Reply<MarginLoanEligibleStocksReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 신용융자 가능종목요청: the reply to [`MarginLoanEligibleStocks`].

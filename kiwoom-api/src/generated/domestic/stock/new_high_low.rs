@@ -302,11 +302,6 @@ impl Endpoint for NewHighLow {
     type Answer = Result<crate::Reply<NewHighLowReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[1, 7];
-    fn answer(
-        result: Result<crate::Reply<NewHighLowReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 신고저가요청: the reply to [`NewHighLow`].

@@ -332,11 +332,6 @@ impl Endpoint for PriceSharpMove {
     type Answer = Result<crate::Reply<PriceSharpMoveReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[1, 2, 3];
-    fn answer(
-        result: Result<crate::Reply<PriceSharpMoveReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 가격급등락요청: the reply to [`PriceSharpMove`].

@@ -140,11 +140,6 @@ impl Endpoint for ProgramNetBuyTop50 {
     type Answer = Result<crate::Reply<ProgramNetBuyTop50Reply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 2];
-    fn answer(
-        result: Result<crate::Reply<ProgramNetBuyTop50Reply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 프로그램순매수상위50요청: the reply to [`ProgramNetBuyTop50`].

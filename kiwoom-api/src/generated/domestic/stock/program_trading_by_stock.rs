@@ -122,11 +122,6 @@ impl Endpoint for ProgramTradingByStock {
     type Answer = Result<crate::Reply<ProgramTradingByStockReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 1];
-    fn answer(
-        result: Result<crate::Reply<ProgramTradingByStockReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 종목별프로그램매매현황요청: the reply to [`ProgramTradingByStock`].

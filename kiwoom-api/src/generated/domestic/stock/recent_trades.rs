@@ -74,11 +74,6 @@ impl Endpoint for RecentTrades {
     type Answer = Result<crate::Reply<RecentTradesReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0];
-    fn answer(
-        result: Result<crate::Reply<RecentTradesReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 체결정보요청: the reply to [`RecentTrades`].

@@ -79,11 +79,6 @@ impl Endpoint for SectorCodeList {
     type Answer = Result<crate::Reply<SectorCodeListReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0];
-    fn answer(
-        result: Result<crate::Reply<SectorCodeListReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 업종코드 리스트: the reply to [`SectorCodeList`].

@@ -79,11 +79,6 @@ impl Endpoint for SelectedStockInfo {
     type Answer = Result<crate::Reply<SelectedStockInfoReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0];
-    fn answer(
-        result: Result<crate::Reply<SelectedStockInfoReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 지정종목 정보요청: the reply to [`SelectedStockInfo`].

@@ -74,11 +74,6 @@ impl Endpoint for StockBasicInfo {
     type Answer = Result<crate::Reply<StockBasicInfoReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0];
-    fn answer(
-        result: Result<crate::Reply<StockBasicInfoReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 주식기본정보요청: the reply to [`StockBasicInfo`].

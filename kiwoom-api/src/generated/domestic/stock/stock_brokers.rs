@@ -71,11 +71,6 @@ impl Endpoint for StockBrokers {
     type Answer = Result<crate::Reply<StockBrokersReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0];
-    fn answer(
-        result: Result<crate::Reply<StockBrokersReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 주식거래원요청: the reply to [`StockBrokers`].

@@ -82,11 +82,6 @@ impl Endpoint for StockInfo {
     type Answer = Result<crate::Reply<StockInfoReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0];
-    fn answer(
-        result: Result<crate::Reply<StockInfoReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 종목정보 조회: the reply to [`StockInfo`].

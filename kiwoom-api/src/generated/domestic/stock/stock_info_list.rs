@@ -120,11 +120,6 @@ impl Endpoint for StockInfoList {
     type Answer = Result<crate::Reply<StockInfoListReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0];
-    fn answer(
-        result: Result<crate::Reply<StockInfoListReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 종목정보 리스트: the reply to [`StockInfoList`].

@@ -156,11 +156,6 @@ impl Endpoint for StockInvestorInstitutionTotal {
     type Answer = Result<crate::Reply<StockInvestorInstitutionTotalReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 1, 2];
-    fn answer(
-        result: Result<crate::Reply<StockInvestorInstitutionTotalReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 종목별투자자기관별합계요청: the reply to [`StockInvestorInstitutionTotal`].

@@ -155,11 +155,6 @@ impl Endpoint for StockInvestorInstitutionTrading {
     >;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 1];
-    fn answer(
-        result: Result<crate::Reply<StockInvestorInstitutionTradingReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 종목별투자자기관별요청: the reply to [`StockInvestorInstitutionTrading`].

@@ -91,11 +91,6 @@ impl Endpoint for TodayPreviousDayTradeVolume {
     type Answer = Result<crate::Reply<TodayPreviousDayTradeVolumeReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 1];
-    fn answer(
-        result: Result<crate::Reply<TodayPreviousDayTradeVolumeReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 당일전일체결량요청: the reply to [`TodayPreviousDayTradeVolume`].

@@ -137,11 +137,6 @@ impl Endpoint for TodayPreviousDayTrades {
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 1];
     const BLANK: &'static [usize] = &[3];
-    fn answer(
-        result: Result<crate::Reply<TodayPreviousDayTradesReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 당일전일체결요청: the reply to [`TodayPreviousDayTrades`].

@@ -308,11 +308,6 @@ impl Endpoint for UpperLowerLimit {
     type Answer = Result<crate::Reply<UpperLowerLimitReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[1];
-    fn answer(
-        result: Result<crate::Reply<UpperLowerLimitReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 상하한가요청: the reply to [`UpperLowerLimit`].

@@ -292,11 +292,6 @@ impl Endpoint for VolatilityInterruptionStocks {
     type Answer = Result<crate::Reply<VolatilityInterruptionStocksReply>, crate::Error>;
     const META: &'static Meta = &META;
     const BLANK: &'static [usize] = &[2];
-    fn answer(
-        result: Result<crate::Reply<VolatilityInterruptionStocksReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 변동성완화장치발동종목요청: the reply to [`VolatilityInterruptionStocks`].

@@ -189,11 +189,6 @@ impl Endpoint for VolumeProfileConcentration {
     type Answer = Result<crate::Reply<VolumeProfileConcentrationReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[1, 3, 4];
-    fn answer(
-        result: Result<crate::Reply<VolumeProfileConcentrationReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 매물대집중요청: the reply to [`VolumeProfileConcentration`].

@@ -164,11 +164,6 @@ impl Endpoint for VolumeRenewal {
     type Answer = Result<crate::Reply<VolumeRenewalReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[1];
-    fn answer(
-        result: Result<crate::Reply<VolumeRenewalReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 거래량갱신요청: the reply to [`VolumeRenewal`].

@@ -114,11 +114,6 @@ impl Endpoint for ThemeConstituents {
     type Answer = Result<crate::Reply<ThemeConstituentsReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[1];
-    fn answer(
-        result: Result<crate::Reply<ThemeConstituentsReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 테마구성종목요청: the reply to [`ThemeConstituents`].

@@ -169,11 +169,6 @@ impl Endpoint for ThemeGroups {
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[2, 4];
     const BLANK: &'static [usize] = &[1, 3];
-    fn answer(
-        result: Result<crate::Reply<ThemeGroupsReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 테마그룹별요청: the reply to [`ThemeGroups`].

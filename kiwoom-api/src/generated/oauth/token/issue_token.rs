@@ -82,11 +82,6 @@ impl Endpoint for IssueToken {
     type Answer = Result<crate::Reply<IssueTokenReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[1, 2];
-    fn answer(
-        result: Result<crate::Reply<IssueTokenReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 접근토큰 발급: the reply to [`IssueToken`].

@@ -95,11 +95,6 @@ impl Endpoint for RevokeToken {
     type Answer = Result<crate::Reply<RevokeTokenReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 1, 2];
-    fn answer(
-        result: Result<crate::Reply<RevokeTokenReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 접근토큰폐기: the reply to [`RevokeToken`].

@@ -197,11 +197,6 @@ impl Endpoint for DailyOrderExecutions {
     type Answer = Result<crate::Reply<DailyOrderExecutionsReply>, crate::Error>;
     const META: &'static Meta = &META;
     const BLANK: &'static [usize] = &[0, 3, 4, 5, 6];
-    fn answer(
-        result: Result<crate::Reply<DailyOrderExecutionsReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 미국주식 일별 주문체결내역: the reply to [`DailyOrderExecutions`].

@@ -127,11 +127,6 @@ impl Endpoint for DailyStockRealizedPnl {
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[2];
     const BLANK: &'static [usize] = &[0, 1];
-    fn answer(
-        result: Result<crate::Reply<DailyStockRealizedPnlReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 미국주식 일별 종목별 실현손익: the reply to [`DailyStockRealizedPnl`].

@@ -117,11 +117,6 @@ impl Endpoint for DailyStockReturn {
     type Answer = Result<crate::Reply<DailyStockReturnReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 1, 2, 3];
-    fn answer(
-        result: Result<crate::Reply<DailyStockReturnReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 미국주식 일별종목수익률현황: the reply to [`DailyStockReturn`].

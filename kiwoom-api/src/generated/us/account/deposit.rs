@@ -53,9 +53,6 @@ impl Endpoint for Deposit {
     type Reply = DepositReply;
     type Answer = Result<crate::Reply<DepositReply>, crate::Error>;
     const META: &'static Meta = &META;
-    fn answer(result: Result<crate::Reply<DepositReply>, crate::Error>) -> Self::Answer {
-        result
-    }
 }
 
 /// 해외주식 예수금: the reply to [`Deposit`].

@@ -53,11 +53,6 @@ impl Endpoint for DepositDetail {
     type Reply = DepositDetailReply;
     type Answer = Result<crate::Reply<DepositDetailReply>, crate::Error>;
     const META: &'static Meta = &META;
-    fn answer(
-        result: Result<crate::Reply<DepositDetailReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 미국주식 예수금 상세: the reply to [`DepositDetail`].

@@ -92,14 +92,6 @@ impl Endpoint for DepositSecuritiesEvaluationByCurrency {
     >;
     const META: &'static Meta = &META;
     const BLANK: &'static [usize] = &[0, 1];
-    fn answer(
-        result: Result<
-            crate::Reply<DepositSecuritiesEvaluationByCurrencyReply>,
-            crate::Error,
-        >,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 통화별 예수금 및 증권 평가금현황: the reply to [`DepositSecuritiesEvaluationByCurrency`].

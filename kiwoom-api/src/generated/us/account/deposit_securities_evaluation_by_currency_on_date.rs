@@ -73,14 +73,6 @@ impl Endpoint for DepositSecuritiesEvaluationByCurrencyOnDate {
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0];
     const BLANK: &'static [usize] = &[0];
-    fn answer(
-        result: Result<
-            crate::Reply<DepositSecuritiesEvaluationByCurrencyOnDateReply>,
-            crate::Error,
-        >,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 특정일 통화별 예수금 및 증권 평가금: the reply to [`DepositSecuritiesEvaluationByCurrencyOnDate`].

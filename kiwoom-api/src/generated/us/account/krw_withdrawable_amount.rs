@@ -57,11 +57,6 @@ impl Endpoint for KrwWithdrawableAmount {
     type Reply = KrwWithdrawableAmountReply;
     type Answer = Result<crate::Reply<KrwWithdrawableAmountReply>, crate::Error>;
     const META: &'static Meta = &META;
-    fn answer(
-        result: Result<crate::Reply<KrwWithdrawableAmountReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 원화출금가능 금액 조회(원화대용 포함): the reply to [`KrwWithdrawableAmount`].

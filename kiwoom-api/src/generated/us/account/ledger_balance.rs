@@ -85,11 +85,6 @@ impl Endpoint for LedgerBalance {
     type Answer = Result<crate::Reply<LedgerBalanceReply>, crate::Error>;
     const META: &'static Meta = &META;
     const BLANK: &'static [usize] = &[0, 1];
-    fn answer(
-        result: Result<crate::Reply<LedgerBalanceReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 미국주식 원장잔고확인: the reply to [`LedgerBalance`].

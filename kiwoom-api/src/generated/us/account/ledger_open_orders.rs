@@ -154,11 +154,6 @@ impl Endpoint for LedgerOpenOrders {
     type Answer = Result<crate::Reply<LedgerOpenOrdersReply>, crate::Error>;
     const META: &'static Meta = &META;
     const BLANK: &'static [usize] = &[0, 2, 3];
-    fn answer(
-        result: Result<crate::Reply<LedgerOpenOrdersReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 미국주식 원장 미체결: the reply to [`LedgerOpenOrders`].

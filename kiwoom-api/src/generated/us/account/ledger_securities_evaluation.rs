@@ -89,11 +89,6 @@ impl Endpoint for LedgerSecuritiesEvaluation {
     type Answer = Result<crate::Reply<LedgerSecuritiesEvaluationReply>, crate::Error>;
     const META: &'static Meta = &META;
     const BLANK: &'static [usize] = &[0, 1];
-    fn answer(
-        result: Result<crate::Reply<LedgerSecuritiesEvaluationReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 해외증권 원장 평가금액현황: the reply to [`LedgerSecuritiesEvaluation`].

@@ -84,11 +84,6 @@ impl Endpoint for MonthlyAccountReturn {
     type Answer = Result<crate::Reply<MonthlyAccountReturnReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 1];
-    fn answer(
-        result: Result<crate::Reply<MonthlyAccountReturnReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 미국주식 월별계좌수익률현황: the reply to [`MonthlyAccountReturn`].

@@ -84,11 +84,6 @@ impl Endpoint for MonthlyRealizedPnl {
     type Answer = Result<crate::Reply<MonthlyRealizedPnlReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 1];
-    fn answer(
-        result: Result<crate::Reply<MonthlyRealizedPnlReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 미국주식 월별 실현손익: the reply to [`MonthlyRealizedPnl`].

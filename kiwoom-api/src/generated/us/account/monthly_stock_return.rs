@@ -117,11 +117,6 @@ impl Endpoint for MonthlyStockReturn {
     type Answer = Result<crate::Reply<MonthlyStockReturnReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 1, 2, 3];
-    fn answer(
-        result: Result<crate::Reply<MonthlyStockReturnReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 미국주식 월별종목수익률현황: the reply to [`MonthlyStockReturn`].

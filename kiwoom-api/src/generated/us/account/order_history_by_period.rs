@@ -175,11 +175,6 @@ impl Endpoint for OrderHistoryByPeriod {
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 1];
     const BLANK: &'static [usize] = &[0, 1, 2, 3, 4, 5];
-    fn answer(
-        result: Result<crate::Reply<OrderHistoryByPeriodReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 미국주식 기간별 주문내역: the reply to [`OrderHistoryByPeriod`].

@@ -110,11 +110,6 @@ impl Endpoint for RealizedPnl {
     type Answer = Result<crate::Reply<RealizedPnlReply>, crate::Error>;
     const META: &'static Meta = &META;
     const BLANK: &'static [usize] = &[0, 1, 2];
-    fn answer(
-        result: Result<crate::Reply<RealizedPnlReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 미국주식 실현손익: the reply to [`RealizedPnl`].

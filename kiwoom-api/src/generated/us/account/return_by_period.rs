@@ -84,11 +84,6 @@ impl Endpoint for ReturnByPeriod {
     type Answer = Result<crate::Reply<ReturnByPeriodReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 1];
-    fn answer(
-        result: Result<crate::Reply<ReturnByPeriodReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 미국주식 기간별 수익률 현황: the reply to [`ReturnByPeriod`].

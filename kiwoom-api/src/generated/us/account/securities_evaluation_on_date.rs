@@ -69,11 +69,6 @@ impl Endpoint for SecuritiesEvaluationOnDate {
     type Answer = Result<crate::Reply<SecuritiesEvaluationOnDateReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0];
-    fn answer(
-        result: Result<crate::Reply<SecuritiesEvaluationOnDateReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 해외증권 특정일 평가금액: the reply to [`SecuritiesEvaluationOnDate`].

@@ -138,11 +138,6 @@ impl Endpoint for TodayOrderExecutions {
     type Answer = Result<crate::Reply<TodayOrderExecutionsReply>, crate::Error>;
     const META: &'static Meta = &META;
     const BLANK: &'static [usize] = &[1, 2];
-    fn answer(
-        result: Result<crate::Reply<TodayOrderExecutionsReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 미국주식 당일 주문체결 확인: the reply to [`TodayOrderExecutions`].

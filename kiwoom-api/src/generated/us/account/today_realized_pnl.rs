@@ -111,11 +111,6 @@ impl Endpoint for TodayRealizedPnl {
     type Answer = Result<crate::Reply<TodayRealizedPnlReply>, crate::Error>;
     const META: &'static Meta = &META;
     const BLANK: &'static [usize] = &[0, 1, 2];
-    fn answer(
-        result: Result<crate::Reply<TodayRealizedPnlReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 미국주식 당일 실현손익: the reply to [`TodayRealizedPnl`].

@@ -81,11 +81,6 @@ impl Endpoint for TodayStockRealizedPnl {
     type Reply = TodayStockRealizedPnlReply;
     type Answer = Result<crate::Reply<TodayStockRealizedPnlReply>, crate::Error>;
     const META: &'static Meta = &META;
-    fn answer(
-        result: Result<crate::Reply<TodayStockRealizedPnlReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 미국주식 당일 종목별 실현손익: the reply to [`TodayStockRealizedPnl`].

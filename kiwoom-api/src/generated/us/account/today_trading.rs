@@ -116,11 +116,6 @@ impl Endpoint for TodayTrading {
     type Answer = Result<crate::Reply<TodayTradingReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 1];
-    fn answer(
-        result: Result<crate::Reply<TodayTradingReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 미국주식 당일매매: the reply to [`TodayTrading`].

@@ -116,11 +116,6 @@ impl Endpoint for TodayTradingSummary {
     type Answer = Result<crate::Reply<TodayTradingSummaryReply>, crate::Error>;
     const META: &'static Meta = &META;
     const BLANK: &'static [usize] = &[0, 1];
-    fn answer(
-        result: Result<crate::Reply<TodayTradingSummaryReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 미국주식 당일매매정리: the reply to [`TodayTradingSummary`].

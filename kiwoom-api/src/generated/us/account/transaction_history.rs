@@ -198,11 +198,6 @@ impl Endpoint for TransactionHistory {
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 1];
     const BLANK: &'static [usize] = &[2, 3, 4, 5];
-    fn answer(
-        result: Result<crate::Reply<TransactionHistoryReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 미국주식 거래내역: the reply to [`TransactionHistory`].

@@ -117,11 +117,6 @@ impl Endpoint for YearlyStockReturn {
     type Answer = Result<crate::Reply<YearlyStockReturnReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 1, 2, 3];
-    fn answer(
-        result: Result<crate::Reply<YearlyStockReturnReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 미국주식 연도별종목수익률현황: the reply to [`YearlyStockReturn`].

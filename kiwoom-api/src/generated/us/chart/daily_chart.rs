@@ -158,11 +158,6 @@ impl Endpoint for DailyChart {
     type Answer = Result<crate::Reply<DailyChartReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 1, 2];
-    fn answer(
-        result: Result<crate::Reply<DailyChartReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 미국주식 일 차트: the reply to [`DailyChart`].

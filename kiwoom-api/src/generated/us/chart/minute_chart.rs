@@ -178,11 +178,6 @@ impl Endpoint for MinuteChart {
     type Answer = Result<crate::Reply<MinuteChartReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 1, 2, 3];
-    fn answer(
-        result: Result<crate::Reply<MinuteChartReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 미국주식 분 차트: the reply to [`MinuteChart`].

@@ -158,11 +158,6 @@ impl Endpoint for MonthlyChart {
     type Answer = Result<crate::Reply<MonthlyChartReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 1, 2];
-    fn answer(
-        result: Result<crate::Reply<MonthlyChartReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 미국주식 월 차트: the reply to [`MonthlyChart`].

@@ -158,11 +158,6 @@ impl Endpoint for QuarterlyChart {
     type Answer = Result<crate::Reply<QuarterlyChartReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 1, 2];
-    fn answer(
-        result: Result<crate::Reply<QuarterlyChartReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 미국주식 분기 차트: the reply to [`QuarterlyChart`].

@@ -156,11 +156,6 @@ impl Endpoint for TickChart {
     type Answer = Result<crate::Reply<TickChartReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 1, 2];
-    fn answer(
-        result: Result<crate::Reply<TickChartReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 미국주식 틱 차트: the reply to [`TickChart`].

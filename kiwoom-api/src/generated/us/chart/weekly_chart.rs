@@ -159,11 +159,6 @@ impl Endpoint for WeeklyChart {
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 1, 2];
     const BLANK: &'static [usize] = &[3];
-    fn answer(
-        result: Result<crate::Reply<WeeklyChartReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 미국주식 주 차트: the reply to [`WeeklyChart`].

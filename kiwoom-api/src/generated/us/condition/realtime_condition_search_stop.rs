@@ -71,11 +71,6 @@ impl Endpoint for RealtimeConditionSearchStop {
     type Answer = Result<crate::Reply<RealtimeConditionSearchStopReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[1];
-    fn answer(
-        result: Result<crate::Reply<RealtimeConditionSearchStopReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 미국주식 조건검색 실시간 해제: the reply to [`RealtimeConditionSearchStop`].

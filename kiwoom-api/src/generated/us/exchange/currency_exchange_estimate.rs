@@ -89,11 +89,6 @@ impl Endpoint for CurrencyExchangeEstimate {
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0];
     const BLANK: &'static [usize] = &[1];
-    fn answer(
-        result: Result<crate::Reply<CurrencyExchangeEstimateReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 환전 예상 금액 조회: the reply to [`CurrencyExchangeEstimate`].

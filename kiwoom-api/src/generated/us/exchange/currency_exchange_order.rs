@@ -89,15 +89,10 @@ impl CurrencyExchangeOrder {
 
 impl Endpoint for CurrencyExchangeOrder {
     type Reply = CurrencyExchangeOrderReply;
-    type Answer = crate::Outcome<CurrencyExchangeOrderReply>;
+    type Answer = crate::Outcome<crate::Reply<CurrencyExchangeOrderReply>>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 1];
     const BLANK: &'static [usize] = &[1];
-    fn answer(
-        result: Result<crate::Reply<CurrencyExchangeOrderReply>, crate::Error>,
-    ) -> Self::Answer {
-        crate::Outcome::from_result(result)
-    }
 }
 
 /// 환전 신청: the reply to [`CurrencyExchangeOrder`].

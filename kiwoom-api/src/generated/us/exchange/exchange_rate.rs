@@ -74,11 +74,6 @@ impl Endpoint for ExchangeRate {
     type Answer = Result<crate::Reply<ExchangeRateReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0];
-    fn answer(
-        result: Result<crate::Reply<ExchangeRateReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 환율 조회: the reply to [`ExchangeRate`].

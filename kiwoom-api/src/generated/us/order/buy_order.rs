@@ -145,14 +145,9 @@ impl BuyOrder {
 
 impl Endpoint for BuyOrder {
     type Reply = BuyOrderReply;
-    type Answer = crate::Outcome<BuyOrderReply>;
+    type Answer = crate::Outcome<crate::Reply<BuyOrderReply>>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 1, 2, 4];
-    fn answer(
-        result: Result<crate::Reply<BuyOrderReply>, crate::Error>,
-    ) -> Self::Answer {
-        crate::Outcome::from_result(result)
-    }
 }
 
 /// 미국주식 매수 주문: the reply to [`BuyOrder`].

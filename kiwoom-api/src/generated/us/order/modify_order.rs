@@ -128,15 +128,10 @@ impl ModifyOrder {
 
 impl Endpoint for ModifyOrder {
     type Reply = ModifyOrderReply;
-    type Answer = crate::Outcome<ModifyOrderReply>;
+    type Answer = crate::Outcome<crate::Reply<ModifyOrderReply>>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 1, 2];
     const BLANK: &'static [usize] = &[4];
-    fn answer(
-        result: Result<crate::Reply<ModifyOrderReply>, crate::Error>,
-    ) -> Self::Answer {
-        crate::Outcome::from_result(result)
-    }
 }
 
 /// 미국주식 정정 주문: the reply to [`ModifyOrder`].

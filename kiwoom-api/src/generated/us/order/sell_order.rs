@@ -170,15 +170,10 @@ impl SellOrder {
 
 impl Endpoint for SellOrder {
     type Reply = SellOrderReply;
-    type Answer = crate::Outcome<SellOrderReply>;
+    type Answer = crate::Outcome<crate::Reply<SellOrderReply>>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 1, 2, 5];
     const BLANK: &'static [usize] = &[4];
-    fn answer(
-        result: Result<crate::Reply<SellOrderReply>, crate::Error>,
-    ) -> Self::Answer {
-        crate::Outcome::from_result(result)
-    }
 }
 
 /// 미국주식 매도 주문: the reply to [`SellOrder`].

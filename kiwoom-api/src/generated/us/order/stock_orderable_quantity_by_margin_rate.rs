@@ -106,14 +106,6 @@ impl Endpoint for StockOrderableQuantityByMarginRate {
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[1, 2];
     const BLANK: &'static [usize] = &[0];
-    fn answer(
-        result: Result<
-            crate::Reply<StockOrderableQuantityByMarginRateReply>,
-            crate::Error,
-        >,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 미국주식 주문가능수량(종목/증거금률별): the reply to [`StockOrderableQuantityByMarginRate`].

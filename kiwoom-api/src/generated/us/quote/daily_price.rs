@@ -104,11 +104,6 @@ impl Endpoint for DailyPrice {
     type Answer = Result<crate::Reply<DailyPriceReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 1, 2];
-    fn answer(
-        result: Result<crate::Reply<DailyPriceReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 미국주식 일별주가: the reply to [`DailyPrice`].

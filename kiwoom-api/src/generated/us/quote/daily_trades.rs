@@ -100,11 +100,6 @@ impl Endpoint for DailyTrades {
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 1];
     const BLANK: &'static [usize] = &[2];
-    fn answer(
-        result: Result<crate::Reply<DailyTradesReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 미국주식 일별 체결내역: the reply to [`DailyTrades`].

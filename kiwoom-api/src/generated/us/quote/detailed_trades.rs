@@ -89,11 +89,6 @@ impl Endpoint for DetailedTrades {
     type Answer = Result<crate::Reply<DetailedTradesReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 1];
-    fn answer(
-        result: Result<crate::Reply<DetailedTradesReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 미국주식 상세 체결내역: the reply to [`DetailedTrades`].

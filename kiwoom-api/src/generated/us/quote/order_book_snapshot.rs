@@ -92,11 +92,6 @@ impl Endpoint for OrderBookSnapshot {
     type Answer = Result<crate::Reply<OrderBookSnapshotReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 1];
-    fn answer(
-        result: Result<crate::Reply<OrderBookSnapshotReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 미국주식 현재가 10호가: the reply to [`OrderBookSnapshot`].

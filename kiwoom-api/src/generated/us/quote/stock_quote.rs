@@ -91,11 +91,6 @@ impl Endpoint for StockQuote {
     type Answer = Result<crate::Reply<StockQuoteReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 1];
-    fn answer(
-        result: Result<crate::Reply<StockQuoteReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 미국주식 현재가 종목정보: the reply to [`StockQuote`].

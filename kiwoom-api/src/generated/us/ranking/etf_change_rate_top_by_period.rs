@@ -263,11 +263,6 @@ impl Endpoint for EtfChangeRateTopByPeriod {
     type Answer = Result<crate::Reply<EtfChangeRateTopByPeriodReply>, crate::Error>;
     const META: &'static Meta = &META;
     const BLANK: &'static [usize] = &[1, 2];
-    fn answer(
-        result: Result<crate::Reply<EtfChangeRateTopByPeriodReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 미국주식 기간별 등락률상위(ETF): the reply to [`EtfChangeRateTopByPeriod`].

@@ -263,11 +263,6 @@ impl Endpoint for EtfChangeRateTopSinceOpen {
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[7];
     const BLANK: &'static [usize] = &[1, 2];
-    fn answer(
-        result: Result<crate::Reply<EtfChangeRateTopSinceOpenReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 미국주식 시가대비 등락률상위(ETF): the reply to [`EtfChangeRateTopSinceOpen`].

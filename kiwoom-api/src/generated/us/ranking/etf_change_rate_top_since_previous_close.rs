@@ -266,14 +266,6 @@ impl Endpoint for EtfChangeRateTopSincePreviousClose {
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[3];
     const BLANK: &'static [usize] = &[1, 2, 7];
-    fn answer(
-        result: Result<
-            crate::Reply<EtfChangeRateTopSincePreviousCloseReply>,
-            crate::Error,
-        >,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 미국주식 전일대비 등락률상위(ETF): the reply to [`EtfChangeRateTopSincePreviousClose`].

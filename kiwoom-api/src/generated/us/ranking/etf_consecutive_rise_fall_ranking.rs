@@ -271,11 +271,6 @@ impl Endpoint for EtfConsecutiveRiseFallRanking {
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[7];
     const BLANK: &'static [usize] = &[1, 2];
-    fn answer(
-        result: Result<crate::Reply<EtfConsecutiveRiseFallRankingReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 미국주식 연속상승/하락 순위(ETF): the reply to [`EtfConsecutiveRiseFallRanking`].

@@ -314,11 +314,6 @@ impl Endpoint for EtfCumulativeChangeRateTop {
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[3, 4, 5, 6];
     const BLANK: &'static [usize] = &[1, 2];
-    fn answer(
-        result: Result<crate::Reply<EtfCumulativeChangeRateTopReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 미국주식 누적 등락률 상위(ETF): the reply to [`EtfCumulativeChangeRateTop`].

@@ -265,14 +265,6 @@ impl Endpoint for EtfDaytimeTradingDisparityRateTop {
     >;
     const META: &'static Meta = &META;
     const BLANK: &'static [usize] = &[0, 1, 2, 3, 4, 5, 6, 7];
-    fn answer(
-        result: Result<
-            crate::Reply<EtfDaytimeTradingDisparityRateTopReply>,
-            crate::Error,
-        >,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 미국주식 주간거래 괴리율 상위(ETF): the reply to [`EtfDaytimeTradingDisparityRateTop`].

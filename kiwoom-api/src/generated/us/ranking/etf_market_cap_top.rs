@@ -243,11 +243,6 @@ impl Endpoint for EtfMarketCapTop {
     type Answer = Result<crate::Reply<EtfMarketCapTopReply>, crate::Error>;
     const META: &'static Meta = &META;
     const BLANK: &'static [usize] = &[1, 2];
-    fn answer(
-        result: Result<crate::Reply<EtfMarketCapTopReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 미국주식 시가총액상위(ETF): the reply to [`EtfMarketCapTop`].

@@ -263,11 +263,6 @@ impl Endpoint for EtfOrderBookDepthTop {
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[3];
     const BLANK: &'static [usize] = &[1, 2];
-    fn answer(
-        result: Result<crate::Reply<EtfOrderBookDepthTopReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 미국주식 호가잔량상위(ETF): the reply to [`EtfOrderBookDepthTop`].

@@ -134,11 +134,6 @@ impl Endpoint for EtfPreviousDayTradingTop {
     type Answer = Result<crate::Reply<EtfPreviousDayTradingTopReply>, crate::Error>;
     const META: &'static Meta = &META;
     const BLANK: &'static [usize] = &[1, 2];
-    fn answer(
-        result: Result<crate::Reply<EtfPreviousDayTradingTopReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 미국주식 전일 거래상위(ETF): the reply to [`EtfPreviousDayTradingTop`].

@@ -285,11 +285,6 @@ impl Endpoint for EtfRiseFallFromHighLow {
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[3, 4];
     const BLANK: &'static [usize] = &[1, 2];
-    fn answer(
-        result: Result<crate::Reply<EtfRiseFallFromHighLowReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 미국주식 최고최저가대비 상승하락(ETF): the reply to [`EtfRiseFallFromHighLow`].

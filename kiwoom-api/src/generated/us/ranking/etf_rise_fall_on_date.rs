@@ -280,11 +280,6 @@ impl Endpoint for EtfRiseFallOnDate {
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[7, 8];
     const BLANK: &'static [usize] = &[1, 2];
-    fn answer(
-        result: Result<crate::Reply<EtfRiseFallOnDateReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 미국주식 특정일자 상승/하락(ETF): the reply to [`EtfRiseFallOnDate`].

@@ -243,11 +243,6 @@ impl Endpoint for EtfTodayTradingValueTop {
     type Answer = Result<crate::Reply<EtfTodayTradingValueTopReply>, crate::Error>;
     const META: &'static Meta = &META;
     const BLANK: &'static [usize] = &[1, 2];
-    fn answer(
-        result: Result<crate::Reply<EtfTodayTradingValueTopReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 미국주식 당일 거래대금 상위(ETF): the reply to [`EtfTodayTradingValueTop`].

@@ -262,11 +262,6 @@ impl Endpoint for EtfTodayVolumeTop {
     type Answer = Result<crate::Reply<EtfTodayVolumeTopReply>, crate::Error>;
     const META: &'static Meta = &META;
     const BLANK: &'static [usize] = &[1, 2];
-    fn answer(
-        result: Result<crate::Reply<EtfTodayVolumeTopReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 미국주식 당일 거래량 상위(ETF): the reply to [`EtfTodayVolumeTop`].

@@ -243,11 +243,6 @@ impl Endpoint for EtfTurnoverRateTop {
     type Answer = Result<crate::Reply<EtfTurnoverRateTopReply>, crate::Error>;
     const META: &'static Meta = &META;
     const BLANK: &'static [usize] = &[1, 2];
-    fn answer(
-        result: Result<crate::Reply<EtfTurnoverRateTopReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 미국주식 회전율 상위(ETF): the reply to [`EtfTurnoverRateTop`].

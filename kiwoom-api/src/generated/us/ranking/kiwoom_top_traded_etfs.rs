@@ -133,11 +133,6 @@ impl Endpoint for KiwoomTopTradedEtfs {
     type Answer = Result<crate::Reply<KiwoomTopTradedEtfsReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 1];
-    fn answer(
-        result: Result<crate::Reply<KiwoomTopTradedEtfsReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 키움 거래 상위 종목(미국 ETF): the reply to [`KiwoomTopTradedEtfs`].

@@ -133,11 +133,6 @@ impl Endpoint for KiwoomTopTradedStocks {
     type Answer = Result<crate::Reply<KiwoomTopTradedStocksReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 1];
-    fn answer(
-        result: Result<crate::Reply<KiwoomTopTradedStocksReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 키움 거래 상위 종목(미국주식): the reply to [`KiwoomTopTradedStocks`].

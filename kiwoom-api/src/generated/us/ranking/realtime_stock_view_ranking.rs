@@ -85,11 +85,6 @@ impl Endpoint for RealtimeStockViewRanking {
     type Answer = Result<crate::Reply<RealtimeStockViewRankingReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0];
-    fn answer(
-        result: Result<crate::Reply<RealtimeStockViewRankingReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 미국주식 실시간 종목 조회 순위: the reply to [`RealtimeStockViewRanking`].

@@ -269,11 +269,6 @@ impl Endpoint for StockChangeRateTopByPeriod {
     type Answer = Result<crate::Reply<StockChangeRateTopByPeriodReply>, crate::Error>;
     const META: &'static Meta = &META;
     const BLANK: &'static [usize] = &[1];
-    fn answer(
-        result: Result<crate::Reply<StockChangeRateTopByPeriodReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 미국주식 기간별 등락률상위(주식/업종): the reply to [`StockChangeRateTopByPeriod`].

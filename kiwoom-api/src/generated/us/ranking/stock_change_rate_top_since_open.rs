@@ -270,11 +270,6 @@ impl Endpoint for StockChangeRateTopSinceOpen {
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[7];
     const BLANK: &'static [usize] = &[1, 3];
-    fn answer(
-        result: Result<crate::Reply<StockChangeRateTopSinceOpenReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 미국주식 시가대비 등락률상위(주식/업종): the reply to [`StockChangeRateTopSinceOpen`].

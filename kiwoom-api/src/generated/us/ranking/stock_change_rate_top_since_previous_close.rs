@@ -293,14 +293,6 @@ impl Endpoint for StockChangeRateTopSincePreviousClose {
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[3];
     const BLANK: &'static [usize] = &[1, 8];
-    fn answer(
-        result: Result<
-            crate::Reply<StockChangeRateTopSincePreviousCloseReply>,
-            crate::Error,
-        >,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 미국주식 전일대비 등락률상위(주식/업종): the reply to [`StockChangeRateTopSincePreviousClose`].

@@ -280,11 +280,6 @@ impl Endpoint for StockConsecutiveRiseFallRanking {
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[7];
     const BLANK: &'static [usize] = &[1];
-    fn answer(
-        result: Result<crate::Reply<StockConsecutiveRiseFallRankingReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 미국주식 연속상승/하락 순위(주식/업종): the reply to [`StockConsecutiveRiseFallRanking`].

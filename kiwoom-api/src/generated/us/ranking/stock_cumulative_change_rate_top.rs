@@ -320,11 +320,6 @@ impl Endpoint for StockCumulativeChangeRateTop {
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[3, 4, 5, 6];
     const BLANK: &'static [usize] = &[1];
-    fn answer(
-        result: Result<crate::Reply<StockCumulativeChangeRateTopReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 미국주식 누적 등락률 상위(주식/업종): the reply to [`StockCumulativeChangeRateTop`].

@@ -292,14 +292,6 @@ impl Endpoint for StockDaytimeTradingDisparityRateTop {
     >;
     const META: &'static Meta = &META;
     const BLANK: &'static [usize] = &[0, 1, 2, 3, 4, 5, 6, 7, 8];
-    fn answer(
-        result: Result<
-            crate::Reply<StockDaytimeTradingDisparityRateTopReply>,
-            crate::Error,
-        >,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 미국주식 주간거래 괴리율 상위(주식/업종): the reply to [`StockDaytimeTradingDisparityRateTop`].

@@ -250,11 +250,6 @@ impl Endpoint for StockMarketCapTop {
     type Answer = Result<crate::Reply<StockMarketCapTopReply>, crate::Error>;
     const META: &'static Meta = &META;
     const BLANK: &'static [usize] = &[1];
-    fn answer(
-        result: Result<crate::Reply<StockMarketCapTopReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 미국주식 시가총액상위(주식/업종): the reply to [`StockMarketCapTop`].

@@ -270,11 +270,6 @@ impl Endpoint for StockOrderBookDepthTop {
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[3];
     const BLANK: &'static [usize] = &[1];
-    fn answer(
-        result: Result<crate::Reply<StockOrderBookDepthTopReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 미국주식 호가잔량상위(주식/업종): the reply to [`StockOrderBookDepthTop`].

@@ -142,11 +142,6 @@ impl Endpoint for StockPreviousDayTradingTop {
     type Answer = Result<crate::Reply<StockPreviousDayTradingTopReply>, crate::Error>;
     const META: &'static Meta = &META;
     const BLANK: &'static [usize] = &[1];
-    fn answer(
-        result: Result<crate::Reply<StockPreviousDayTradingTopReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 미국주식 전일 거래상위(주식/업종): the reply to [`StockPreviousDayTradingTop`].

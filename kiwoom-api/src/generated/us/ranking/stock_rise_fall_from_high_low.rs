@@ -292,11 +292,6 @@ impl Endpoint for StockRiseFallFromHighLow {
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[3, 4];
     const BLANK: &'static [usize] = &[1];
-    fn answer(
-        result: Result<crate::Reply<StockRiseFallFromHighLowReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 미국주식 최고최저가대비 상승하락(주식/업종): the reply to [`StockRiseFallFromHighLow`].

@@ -287,11 +287,6 @@ impl Endpoint for StockRiseFallOnDate {
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[7, 8];
     const BLANK: &'static [usize] = &[1];
-    fn answer(
-        result: Result<crate::Reply<StockRiseFallOnDateReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 미국주식 특정일자 상승/하락 (주식/업종): the reply to [`StockRiseFallOnDate`].

@@ -250,11 +250,6 @@ impl Endpoint for StockTodayTradingValueTop {
     type Answer = Result<crate::Reply<StockTodayTradingValueTopReply>, crate::Error>;
     const META: &'static Meta = &META;
     const BLANK: &'static [usize] = &[1];
-    fn answer(
-        result: Result<crate::Reply<StockTodayTradingValueTopReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 미국주식 당일 거래대금 상위(주식/업종): the reply to [`StockTodayTradingValueTop`].

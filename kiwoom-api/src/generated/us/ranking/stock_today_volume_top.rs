@@ -269,11 +269,6 @@ impl Endpoint for StockTodayVolumeTop {
     type Answer = Result<crate::Reply<StockTodayVolumeTopReply>, crate::Error>;
     const META: &'static Meta = &META;
     const BLANK: &'static [usize] = &[1];
-    fn answer(
-        result: Result<crate::Reply<StockTodayVolumeTopReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 미국주식 당일 거래량 상위(주식/업종): the reply to [`StockTodayVolumeTop`].

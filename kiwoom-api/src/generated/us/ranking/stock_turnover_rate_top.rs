@@ -250,11 +250,6 @@ impl Endpoint for StockTurnoverRateTop {
     type Answer = Result<crate::Reply<StockTurnoverRateTopReply>, crate::Error>;
     const META: &'static Meta = &META;
     const BLANK: &'static [usize] = &[1];
-    fn answer(
-        result: Result<crate::Reply<StockTurnoverRateTopReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 미국주식 회전율 상위(주식/업종): the reply to [`StockTurnoverRateTop`].

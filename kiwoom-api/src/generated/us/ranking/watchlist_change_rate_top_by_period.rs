@@ -260,11 +260,6 @@ impl Endpoint for WatchlistChangeRateTopByPeriod {
     >;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[1];
-    fn answer(
-        result: Result<crate::Reply<WatchlistChangeRateTopByPeriodReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 미국주식 기간별 등락률상위(관심종목): the reply to [`WatchlistChangeRateTopByPeriod`].

@@ -278,11 +278,6 @@ impl Endpoint for WatchlistChangeRateTopSinceOpen {
     >;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[1, 2];
-    fn answer(
-        result: Result<crate::Reply<WatchlistChangeRateTopSinceOpenReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 미국주식 시가대비 등락률상위(관심종목): the reply to [`WatchlistChangeRateTopSinceOpen`].

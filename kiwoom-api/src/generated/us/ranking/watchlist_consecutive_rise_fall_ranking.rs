@@ -266,14 +266,6 @@ impl Endpoint for WatchlistConsecutiveRiseFallRanking {
     >;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[1, 6];
-    fn answer(
-        result: Result<
-            crate::Reply<WatchlistConsecutiveRiseFallRankingReply>,
-            crate::Error,
-        >,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 미국주식 연속상승/하락 순위(관심종목): the reply to [`WatchlistConsecutiveRiseFallRanking`].

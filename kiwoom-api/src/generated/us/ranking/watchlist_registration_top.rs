@@ -112,11 +112,6 @@ impl Endpoint for WatchlistRegistrationTop {
     type Answer = Result<crate::Reply<WatchlistRegistrationTopReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0];
-    fn answer(
-        result: Result<crate::Reply<WatchlistRegistrationTopReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 미국주식 관심종목 등록 상위: the reply to [`WatchlistRegistrationTop`].

@@ -80,11 +80,6 @@ impl Endpoint for ResearchCoverage {
     type Answer = Result<crate::Reply<ResearchCoverageReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0];
-    fn answer(
-        result: Result<crate::Reply<ResearchCoverageReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 미국주식 리서치(미국주식/ETF): the reply to [`ResearchCoverage`].

@@ -124,11 +124,6 @@ impl Endpoint for SectorChangeRateTopBottom {
     type Answer = Result<crate::Reply<SectorChangeRateTopBottomReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[1];
-    fn answer(
-        result: Result<crate::Reply<SectorChangeRateTopBottomReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 미국주식 업종별 등락률 상위/하위 조회: the reply to [`SectorChangeRateTopBottom`].

@@ -99,11 +99,6 @@ impl Endpoint for SectorReturnByPeriod {
     type Reply = SectorReturnByPeriodReply;
     type Answer = Result<crate::Reply<SectorReturnByPeriodReply>, crate::Error>;
     const META: &'static Meta = &META;
-    fn answer(
-        result: Result<crate::Reply<SectorReturnByPeriodReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 미국주식 업종별 기간별 수익률 조회: the reply to [`SectorReturnByPeriod`].

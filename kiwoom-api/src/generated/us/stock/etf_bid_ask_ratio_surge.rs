@@ -279,11 +279,6 @@ impl Endpoint for EtfBidAskRatioSurge {
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[1, 4];
     const BLANK: &'static [usize] = &[2, 3];
-    fn answer(
-        result: Result<crate::Reply<EtfBidAskRatioSurgeReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 미국주식 잔량률급증(ETF): the reply to [`EtfBidAskRatioSurge`].

@@ -81,11 +81,6 @@ impl Endpoint for EtfCategoryList {
     type Reply = EtfCategoryListReply;
     type Answer = Result<crate::Reply<EtfCategoryListReply>, crate::Error>;
     const META: &'static Meta = &META;
-    fn answer(
-        result: Result<crate::Reply<EtfCategoryListReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 미국 ETF 카테고리 리스트: the reply to [`EtfCategoryList`].

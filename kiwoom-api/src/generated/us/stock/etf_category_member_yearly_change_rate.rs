@@ -103,14 +103,6 @@ impl Endpoint for EtfCategoryMemberYearlyChangeRate {
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[2];
     const BLANK: &'static [usize] = &[0, 1];
-    fn answer(
-        result: Result<
-            crate::Reply<EtfCategoryMemberYearlyChangeRateReply>,
-            crate::Error,
-        >,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 미국주식 연도별 ETF 카테고리별 종목등락률: the reply to [`EtfCategoryMemberYearlyChangeRate`].

@@ -87,11 +87,6 @@ impl Endpoint for EtfEtnList {
     type Reply = EtfEtnListReply;
     type Answer = Result<crate::Reply<EtfEtnListReply>, crate::Error>;
     const META: &'static Meta = &META;
-    fn answer(
-        result: Result<crate::Reply<EtfEtnListReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 미국 ETF,ETN 리스트: the reply to [`EtfEtnList`].

@@ -319,11 +319,6 @@ impl Endpoint for EtfGapUpDown {
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[4, 5];
     const BLANK: &'static [usize] = &[1, 2];
-    fn answer(
-        result: Result<crate::Reply<EtfGapUpDownReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 미국주식 갭상승/갭하락(ETF): the reply to [`EtfGapUpDown`].

@@ -277,11 +277,6 @@ impl Endpoint for EtfHighLowProximity {
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[3, 4];
     const BLANK: &'static [usize] = &[1, 2, 6, 7];
-    fn answer(
-        result: Result<crate::Reply<EtfHighLowProximityReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 미국주식 고가/저가 접근(ETF): the reply to [`EtfHighLowProximity`].

@@ -298,11 +298,6 @@ impl Endpoint for EtfNewHighLow {
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[4];
     const BLANK: &'static [usize] = &[1, 2, 6];
-    fn answer(
-        result: Result<crate::Reply<EtfNewHighLowReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 미국주식 신고가/신저가(ETF): the reply to [`EtfNewHighLow`].

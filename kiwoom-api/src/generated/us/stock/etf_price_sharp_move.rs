@@ -314,11 +314,6 @@ impl Endpoint for EtfPriceSharpMove {
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[4, 5, 6];
     const BLANK: &'static [usize] = &[1, 2];
-    fn answer(
-        result: Result<crate::Reply<EtfPriceSharpMoveReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 미국주식 가격급등락(ETF): the reply to [`EtfPriceSharpMove`].

@@ -296,11 +296,6 @@ impl Endpoint for EtfVolumeProfileConcentration {
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[3, 4, 6];
     const BLANK: &'static [usize] = &[1, 2];
-    fn answer(
-        result: Result<crate::Reply<EtfVolumeProfileConcentrationReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 미국주식 매물대집중(ETF): the reply to [`EtfVolumeProfileConcentration`].

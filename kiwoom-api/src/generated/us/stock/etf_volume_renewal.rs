@@ -269,11 +269,6 @@ impl Endpoint for EtfVolumeRenewal {
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[7];
     const BLANK: &'static [usize] = &[1, 2];
-    fn answer(
-        result: Result<crate::Reply<EtfVolumeRenewalReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 미국주식 거래량갱신(ETF): the reply to [`EtfVolumeRenewal`].

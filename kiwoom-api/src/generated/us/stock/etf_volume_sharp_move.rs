@@ -264,11 +264,6 @@ impl Endpoint for EtfVolumeSharpMove {
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[1];
     const BLANK: &'static [usize] = &[2, 3];
-    fn answer(
-        result: Result<crate::Reply<EtfVolumeSharpMoveReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 미국주식 거래량급등락(ETF): the reply to [`EtfVolumeSharpMove`].

@@ -81,11 +81,6 @@ impl Endpoint for EtfYearlyChangeRate {
     type Answer = Result<crate::Reply<EtfYearlyChangeRateReply>, crate::Error>;
     const META: &'static Meta = &META;
     const BLANK: &'static [usize] = &[0, 1];
-    fn answer(
-        result: Result<crate::Reply<EtfYearlyChangeRateReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 미국주식 연도별 등락률(ETF): the reply to [`EtfYearlyChangeRate`].

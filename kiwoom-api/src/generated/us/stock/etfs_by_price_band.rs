@@ -231,11 +231,6 @@ impl Endpoint for EtfsByPriceBand {
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[5, 6];
     const BLANK: &'static [usize] = &[2, 3];
-    fn answer(
-        result: Result<crate::Reply<EtfsByPriceBandReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 미국주식 가격대별주가(ETF): the reply to [`EtfsByPriceBand`].

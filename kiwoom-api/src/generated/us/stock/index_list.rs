@@ -81,11 +81,6 @@ impl Endpoint for IndexList {
     type Reply = IndexListReply;
     type Answer = Result<crate::Reply<IndexListReply>, crate::Error>;
     const META: &'static Meta = &META;
-    fn answer(
-        result: Result<crate::Reply<IndexListReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 미국지수 리스트: the reply to [`IndexList`].

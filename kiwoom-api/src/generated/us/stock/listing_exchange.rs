@@ -74,11 +74,6 @@ impl Endpoint for ListingExchange {
     type Answer = Result<crate::Reply<ListingExchangeReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0];
-    fn answer(
-        result: Result<crate::Reply<ListingExchangeReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 미국주식 거래소구분 조회: the reply to [`ListingExchange`].

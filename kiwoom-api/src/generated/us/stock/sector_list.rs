@@ -81,11 +81,6 @@ impl Endpoint for SectorList {
     type Reply = SectorListReply;
     type Answer = Result<crate::Reply<SectorListReply>, crate::Error>;
     const META: &'static Meta = &META;
-    fn answer(
-        result: Result<crate::Reply<SectorListReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 미국주식 업종리스트: the reply to [`SectorList`].

@@ -100,11 +100,6 @@ impl Endpoint for SectorStockYearlyChangeRate {
     type Answer = Result<crate::Reply<SectorStockYearlyChangeRateReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[1];
-    fn answer(
-        result: Result<crate::Reply<SectorStockYearlyChangeRateReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 미국주식 연도별 업종별 종목등락률: the reply to [`SectorStockYearlyChangeRate`].

@@ -78,11 +78,6 @@ impl Endpoint for SectorYearlyChangeRate {
     type Reply = SectorYearlyChangeRateReply;
     type Answer = Result<crate::Reply<SectorYearlyChangeRateReply>, crate::Error>;
     const META: &'static Meta = &META;
-    fn answer(
-        result: Result<crate::Reply<SectorYearlyChangeRateReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 미국주식 연도별 등락률(업종): the reply to [`SectorYearlyChangeRate`].

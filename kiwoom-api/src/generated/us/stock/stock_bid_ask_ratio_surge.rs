@@ -286,11 +286,6 @@ impl Endpoint for StockBidAskRatioSurge {
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[2, 4];
     const BLANK: &'static [usize] = &[1];
-    fn answer(
-        result: Result<crate::Reply<StockBidAskRatioSurgeReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 미국주식 잔량률급증(주식/업종): the reply to [`StockBidAskRatioSurge`].

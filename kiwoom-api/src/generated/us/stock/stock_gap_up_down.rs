@@ -326,11 +326,6 @@ impl Endpoint for StockGapUpDown {
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[4, 5];
     const BLANK: &'static [usize] = &[1, 2];
-    fn answer(
-        result: Result<crate::Reply<StockGapUpDownReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 미국주식 갭상승/갭하락(주식/업종): the reply to [`StockGapUpDown`].

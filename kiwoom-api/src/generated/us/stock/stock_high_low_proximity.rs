@@ -284,11 +284,6 @@ impl Endpoint for StockHighLowProximity {
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[3, 4];
     const BLANK: &'static [usize] = &[1, 6, 7];
-    fn answer(
-        result: Result<crate::Reply<StockHighLowProximityReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 미국주식 고가/저가 접근(주식/업종): the reply to [`StockHighLowProximity`].

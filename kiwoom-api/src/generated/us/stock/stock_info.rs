@@ -89,11 +89,6 @@ impl Endpoint for StockInfo {
     type Answer = Result<crate::Reply<StockInfoReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 1];
-    fn answer(
-        result: Result<crate::Reply<StockInfoReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 미국주식 종목 조회: the reply to [`StockInfo`].

@@ -87,11 +87,6 @@ impl Endpoint for StockList {
     type Reply = StockListReply;
     type Answer = Result<crate::Reply<StockListReply>, crate::Error>;
     const META: &'static Meta = &META;
-    fn answer(
-        result: Result<crate::Reply<StockListReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 미국주식 종목리스트: the reply to [`StockList`].

@@ -304,11 +304,6 @@ impl Endpoint for StockNewHighLow {
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[4];
     const BLANK: &'static [usize] = &[2, 6];
-    fn answer(
-        result: Result<crate::Reply<StockNewHighLowReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 미국주식 신고가/신저가(주식/업종): the reply to [`StockNewHighLow`].

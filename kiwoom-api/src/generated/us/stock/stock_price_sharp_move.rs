@@ -320,11 +320,6 @@ impl Endpoint for StockPriceSharpMove {
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[4, 5, 6];
     const BLANK: &'static [usize] = &[2];
-    fn answer(
-        result: Result<crate::Reply<StockPriceSharpMoveReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 미국주식 가격급등락(주식/업종): the reply to [`StockPriceSharpMove`].

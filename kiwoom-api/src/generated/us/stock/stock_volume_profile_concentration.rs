@@ -307,11 +307,6 @@ impl Endpoint for StockVolumeProfileConcentration {
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[3, 4, 6];
     const BLANK: &'static [usize] = &[1];
-    fn answer(
-        result: Result<crate::Reply<StockVolumeProfileConcentrationReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 미국주식 매물대집중(주식/업종): the reply to [`StockVolumeProfileConcentration`].

@@ -276,11 +276,6 @@ impl Endpoint for StockVolumeRenewal {
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[7];
     const BLANK: &'static [usize] = &[1];
-    fn answer(
-        result: Result<crate::Reply<StockVolumeRenewalReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 미국주식 거래량갱신(주식/업종): the reply to [`StockVolumeRenewal`].

@@ -270,11 +270,6 @@ impl Endpoint for StockVolumeSharpMove {
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[2];
     const BLANK: &'static [usize] = &[1];
-    fn answer(
-        result: Result<crate::Reply<StockVolumeSharpMoveReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 미국주식 거래량급등락(주식/업종): the reply to [`StockVolumeSharpMove`].

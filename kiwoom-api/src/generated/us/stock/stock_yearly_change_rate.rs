@@ -86,11 +86,6 @@ impl Endpoint for StockYearlyChangeRate {
     type Answer = Result<crate::Reply<StockYearlyChangeRateReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 1];
-    fn answer(
-        result: Result<crate::Reply<StockYearlyChangeRateReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 미국주식 연도별 등락률(종목): the reply to [`StockYearlyChangeRate`].

@@ -239,11 +239,6 @@ impl Endpoint for StocksByPriceBand {
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[5, 6];
     const BLANK: &'static [usize] = &[3];
-    fn answer(
-        result: Result<crate::Reply<StocksByPriceBandReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 미국주식 가격대별주가(주식/업종): the reply to [`StocksByPriceBand`].

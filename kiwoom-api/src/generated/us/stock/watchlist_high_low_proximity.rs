@@ -267,11 +267,6 @@ impl Endpoint for WatchlistHighLowProximity {
     type Answer = Result<crate::Reply<WatchlistHighLowProximityReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[1, 2, 3];
-    fn answer(
-        result: Result<crate::Reply<WatchlistHighLowProximityReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 미국주식 고가/저가 접근(관심종목): the reply to [`WatchlistHighLowProximity`].

@@ -304,11 +304,6 @@ impl Endpoint for WatchlistPriceSharpMove {
     type Answer = Result<crate::Reply<WatchlistPriceSharpMoveReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[1, 2, 3, 4];
-    fn answer(
-        result: Result<crate::Reply<WatchlistPriceSharpMoveReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 미국주식 가격급등락(관심종목): the reply to [`WatchlistPriceSharpMove`].

@@ -258,11 +258,6 @@ impl Endpoint for WatchlistVolumeRenewal {
     type Answer = Result<crate::Reply<WatchlistVolumeRenewalReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[1, 6];
-    fn answer(
-        result: Result<crate::Reply<WatchlistVolumeRenewalReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 미국주식 거래량갱신(관심종목): the reply to [`WatchlistVolumeRenewal`].

@@ -76,11 +76,6 @@ impl Endpoint for WatchlistGroupDetail {
     type Answer = Result<crate::Reply<WatchlistGroupDetailReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0];
-    fn answer(
-        result: Result<crate::Reply<WatchlistGroupDetailReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 미국주식 관심종목 그룹 상세 조회: the reply to [`WatchlistGroupDetail`].

@@ -57,11 +57,6 @@ impl Endpoint for WatchlistGroupList {
     type Reply = WatchlistGroupListReply;
     type Answer = Result<crate::Reply<WatchlistGroupListReply>, crate::Error>;
     const META: &'static Meta = &META;
-    fn answer(
-        result: Result<crate::Reply<WatchlistGroupListReply>, crate::Error>,
-    ) -> Self::Answer {
-        result
-    }
 }
 
 /// 미국주식 관심종목 그룹 리스트 조회: the reply to [`WatchlistGroupList`].
