@@ -3,6 +3,8 @@
 //! Invariant: nothing below this module knows how many APIs there are, and nothing in `generated/`
 //! knows how JSON is read or written, or that there is an HTTP client.
 
+mod blank;
+
 use std::fmt;
 
 use jiff::civil;
@@ -16,6 +18,8 @@ use crate::value::{
     Clock, CodeSlot, CodeTable, CodeValue, Directed, Embedded, Id, Joined, Mask, Percent, Price, Secret, Sided,
     StockCode, UnitSlot, YearMonth,
 };
+
+pub use self::blank::is_blank;
 
 /// A struct whose fields can be reached by the position of their key.
 ///

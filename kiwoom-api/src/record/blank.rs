@@ -1,0 +1,37 @@
+//! Blank records: how the broker says "nothing" inside a reply that succeeded (`api-behaviour.md` H8).
+//!
+//! Looks at values only; what becomes of a blank row is for those who hand out rows.
+
+use super::{Record, Value};
+use crate::encode::is_set;
+
+/// Whether nothing in `record` has a value: everything unset or blank text, every list empty.
+///
+/// An unknown stock code or a day without trades is answered with one row of `""`, not with an error and not with an
+/// empty list. A row of zeros is no blank row, but a price of zero is no price and counts as unset. Constants of
+/// requests do not count.
+///
+/// ```
+/// # #[cfg(feature = "domestic-chart")] {
+/// use kiwoom_api::id::ka10081;
+/// use kiwoom_api::record::is_blank;
+///
+/// let reply = ka10081::Reply::from_json(r#"{"stk_dt_pole_chart_qry":[{"cur_prc":"","dt":""}]}"#).unwrap();
+/// assert!(is_blank(&reply.stk_dt_pole_chart_qry[0]));
+/// # }
+/// ```
+pub fn is_blank(record: &dyn Record) -> bool {
+    (0..record.keys().len()).all(|index| match record.value(index) {
+        Value::Const(_) => true,
+        Value::Text(text) => is_blank_text(text),
+        Value::Id(id) => id.text().is_none_or(is_blank_text),
+        Value::Secret(secret) => is_blank_text(secret.expose()),
+        Value::Texts(texts) => texts.iter().all(|text| is_blank_text(text)),
+        Value::Object(inner) => is_blank(inner),
+        value => !is_set(&value),
+    })
+}
+
+fn is_blank_text(text: &str) -> bool {
+    text.trim().is_empty()
+}
