@@ -4,6 +4,7 @@
 //! bytes. What a caller may need of those is behind [`Error::body`] and [`Error::message`].
 
 pub(crate) mod codes;
+mod quota;
 mod redact;
 pub(crate) mod refusal;
 mod text;
@@ -13,6 +14,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 
+pub use self::quota::{Quota, QuotaScope};
 use self::refusal::Refusal;
 use crate::decode::{Anomaly, DecodeError};
 use crate::encode::EncodeError;
@@ -146,6 +148,10 @@ impl Error {
         self
     }
 
+    fn kind(&self) -> &Kind {
+        &self.0.kind
+    }
+
     pub(crate) fn refusal(&self) -> Option<&Refusal> {
         match &self.0.kind {
             Kind::Refused(refusal) => Some(refusal),
@@ -190,16 +196,6 @@ impl Error {
             Kind::Request { field, .. } => Some(field),
             Kind::Missing(fields) => fields.first().map(String::as_str),
             _ => None,
-        }
-    }
-
-    /// The broker refused because of its request quota (1700, 1701, 1702, or a bare HTTP 429; not 1634).
-    ///
-    /// An *order* that was refused like this may still have been accepted.
-    pub fn is_rate_limited(&self) -> bool {
-        match self.code() {
-            Some(code) => matches!(code, 1700..=1702),
-            None => self.0.status == Some(429),
         }
     }
 
@@ -252,11 +248,6 @@ impl Error {
     /// `false` when it certainly did not leave this machine, and when the broker answered that it refused.
     pub fn may_have_been_sent(&self) -> bool {
         self.0.unsettled
-    }
-
-    /// How long the broker asks to wait. It never says so today (`Retry-After` is not sent).
-    pub fn retry_after(&self) -> Option<Duration> {
-        None
     }
 
     /// Reply bytes of an error about the reply. Never part of `Display` or `Debug`: replies hold account data.

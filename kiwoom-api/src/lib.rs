@@ -52,7 +52,7 @@ pub use call::{BoxFuture, Call, Calling};
 pub use client::{Builder, Client};
 pub use credentials::Credentials;
 pub use decode::Anomaly;
-pub use error::Error;
+pub use error::{Error, Quota, QuotaScope};
 // Markets, `codes`, `parts`, `id`; and `unsorted` while an API has no name yet.
 pub use generated::*;
 pub use outcome::{Outcome, Rejection, Unknown};

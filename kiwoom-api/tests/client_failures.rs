@@ -4,7 +4,7 @@ mod support;
 
 use std::time::{Duration, Instant};
 
-use kiwoom_api::{Client, Continuation, Credentials, Error, Server};
+use kiwoom_api::{Client, Continuation, Credentials, Error, QuotaScope, Server};
 use support::{APP_KEY, Bars, SECRET_KEY, Script, Step, TestServer, client};
 
 const HTML: &str = "<!DOCTYPE html><html><body>Request Blocked 1234567811</body></html>";
@@ -89,7 +89,9 @@ async fn http_statuses() {
     .await;
     assert!(error.is_rate_limited());
     assert_eq!((error.code(), error.rc(), error.http_status()), (Some(1700), Some(5), Some(429)));
-    assert_eq!(error.retry_after(), None);
+    assert!(error.retry_after().is_some_and(|wait| wait > Duration::from_secs(1)));
+    let quota = error.quota().unwrap();
+    assert_eq!((quota.scope, quota.rate, quota.api_id.as_deref()), (QuotaScope::Api, Some(5), Some("ka10081")));
 
     let error = fail(Script::signed_in().reply("429 Too Many Requests", &[], "")).await;
     assert!(error.is_rate_limited());

@@ -14,22 +14,46 @@ pub(crate) struct Refusal {
     pub inner: Option<String>,
     /// The request field that 1511 and 1517 name.
     pub parameter: Option<String>,
+    /// The request quota that was used up: `유량=5`, `총유량=50`.
+    pub rate: Option<u32>,
+    /// The API that the message names: `API ID=ka10081`. Not always the one that was called (`api-behaviour.md` R2).
+    pub named_api: Option<String>,
     /// The whole message.
     pub message: String,
 }
+
+/// More requests than this in any unit of time are no quota of this broker (the largest known is 50 a second).
+const MAX_RATE: u32 = 10_000;
+/// Longest name of a field, and longest piece of one between `_`, `-` and `.`; the documents' are 30 and 9 long.
+const NAME: (usize, usize) = (48, 16);
+/// Most digits in the name of a field; account numbers have 8 or more.
+const NAME_DIGITS: usize = 7;
 
 impl Refusal {
     /// Reads the codes of `message`.
     pub fn new(rc: Option<i64>, message: &str) -> Refusal {
         let message = message.trim();
+        let code = bracketed_code(message).or_else(|| leading_code(message));
         Refusal {
             rc,
-            code: bracketed_code(message).or_else(|| leading_code(message)),
+            code,
             inner: inner_code(message),
-            parameter: parameter(message),
+            parameter: values(message, "파라미터").find_map(field_name),
+            // the word may stand in a reason that quotes something else
+            rate: values(message, "유량").find_map(rate).filter(|_| code.is_none_or(is_quota)),
+            named_api: values(message, "API ID").chain(values(message, "API_ID")).find_map(api_id),
             message: message.to_owned(),
         }
     }
+
+    /// The request quota is used up: of one API (1700), of all (1701), of a group (1702). Not 1634 (R10).
+    pub fn is_quota(&self) -> bool {
+        self.code.is_some_and(is_quota)
+    }
+}
+
+fn is_quota(code: u16) -> bool {
+    matches!(code, 1700..=1702)
 }
 
 /// `[1511: ...` or `[2000]`.
@@ -63,12 +87,45 @@ fn inner_code(text: &str) -> Option<String> {
     })
 }
 
-/// `파라미터=stk_cd`
-fn parameter(text: &str) -> Option<String> {
-    let (_, rest) = text.split_once("파라미터")?;
-    let rest = rest.trim_start().strip_prefix(['=', ':'])?.trim_start();
-    let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.'))).unwrap_or(rest.len());
-    (end > 0 && end <= 64).then(|| rest[..end].to_owned())
+/// What stands behind each `name=` or `name: `, up to the end of the text.
+fn values<'a>(text: &'a str, name: &'static str) -> impl Iterator<Item = &'a str> {
+    text.match_indices(name).filter_map(move |(at, _)| {
+        let rest = text[at + name.len()..].trim_start();
+        Some(rest.strip_prefix(['=', ':'])?.trim_start())
+    })
+}
+
+/// The name of a request field. A value that stands in its place, such as an account number or a key, is none.
+fn field_name(text: &str) -> Option<String> {
+    let is_mark = |c: char| matches!(c, '_' | '-' | '.');
+    let name = leading(text, |c| c.is_ascii_alphanumeric() || is_mark(c)).trim_end_matches(is_mark);
+    let digits = name.bytes().filter(u8::is_ascii_digit).count();
+    let fits = name.len() <= NAME.0 && name.split(is_mark).all(|piece| piece.len() <= NAME.1) && digits <= NAME_DIGITS;
+    (fits && name.bytes().any(|b| b.is_ascii_alphabetic())).then(|| name.to_owned())
+}
+
+/// `5` of `5, API ID=..`; neither 1,000 nor 0.5 nor 5th.
+fn rate(text: &str) -> Option<u32> {
+    let digits = leading(text, |c| c.is_ascii_digit());
+    let mut after = text[digits.len()..].bytes();
+    match (after.next(), after.next()) {
+        (Some(b',' | b'.'), Some(b'0'..=b'9')) => return None,
+        (Some(next), _) if next.is_ascii_alphanumeric() => return None,
+        _ => {}
+    }
+    digits.parse().ok().filter(|rate| (1..=MAX_RATE).contains(rate))
+}
+
+/// `ka10081`, `usa10099`, `0B`.
+fn api_id(text: &str) -> Option<String> {
+    let id = leading(text, |c| c.is_ascii_alphanumeric());
+    let is_id = id.len() <= 12 && id.bytes().any(|b| b.is_ascii_alphabetic());
+    is_id.then(|| id.to_owned())
+}
+
+/// The longest beginning of `text` made of such characters.
+fn leading(text: &str, of: impl Fn(char) -> bool) -> &str {
+    &text[..text.find(|c| !of(c)).unwrap_or(text.len())]
 }
 
 #[cfg(test)]
@@ -137,6 +194,57 @@ mod tests {
         ] {
             let refusal = Refusal::new(None, text);
             assert_eq!((refusal.code, refusal.inner, refusal.parameter), (None, None, None), "{text}");
+        }
+    }
+
+    /// The wording of 1700, 1701 and 1702, with and without their values.
+    #[test]
+    fn quotas_of_the_broker() {
+        for (text, rate, api) in [
+            ("[1700:초과. 유량=5, API ID=ka10081]", Some(5), Some("ka10081")),
+            ("초과[1700:초과. 유량=1,API_ID=ust20000]", Some(1), Some("ust20000")),
+            ("[1700: 유량 = 5 , API ID = ka10081 ]", Some(5), Some("ka10081")),
+            ("[1701:전체 요청. 총유량=50]", Some(50), None),
+            ("[1702:그룹 요청. 총유량=20, API_ID=usa20001]", Some(20), Some("usa20001")),
+            ("유량=5", Some(5), None),
+            ("[1700:유량=5.]", Some(5), None),
+            ("[1700:유량=5/s]", Some(5), None),
+            ("[1700:초과. 유량={?}, API ID={?}]", None, None),
+            ("[1700:유량=, API ID=]", None, None),
+            ("[1700:유량={?} 유량=3]", Some(3), None),
+            ("[1700]", None, None),
+            ("[1700:유량=0]", None, None),
+            ("[1700:유량=-5]", None, None),
+            ("[1700:유량=0.5]", None, None),
+            ("[1700:유량=1,000]", None, None),
+            ("[1700:유량=5th]", None, None),
+            ("[1700:유량=99999]", None, None),
+            ("[1700:유량=99999999999999999999999999999999]", None, None),
+            ("[1700:유량=５]", None, None),
+            ("[1700:API ID=1234567811]", None, None),
+            ("[1700:API ID=WQJCwyqInphKnR3bSRtB9NE1lvAAAA]", None, None),
+            ("[1504:지원하지 않음. API ID=ka10081, URI=/api/dostk/chart]", None, Some("ka10081")),
+            ("[1999:실패사유=유량=5]", None, None),
+        ] {
+            let refusal = Refusal::new(Some(5), text);
+            assert_eq!((refusal.rate, refusal.named_api.as_deref()), (rate, api), "{text}");
+        }
+    }
+
+    #[test]
+    fn names_of_fields_are_no_values() {
+        for (text, parameter) in [
+            ("파라미터=20stk_ord_alow_amt", Some("20stk_ord_alow_amt")),
+            ("파라미터=xraymont_cntr_qty_arng_trde_tp", Some("xraymont_cntr_qty_arng_trde_tp")),
+            ("파라미터=cont-yn. 확인", Some("cont-yn")),
+            ("파라미터={?} 필수입력 파라미터 = dt", Some("dt")),
+            ("파라미터=1234567811", None),
+            ("파라미터=1234-5678-11", None),
+            ("파라미터=a12345678", None),
+            ("파라미터=WQJCwyqInphKnR3bSRtB9NE1lvAAAA", None),
+            ("파라미터=___", None),
+        ] {
+            assert_eq!(Refusal::new(Some(2), text).parameter.as_deref(), parameter, "{text}");
         }
     }
 
