@@ -17,7 +17,7 @@ use crate::reply::About;
 use crate::token::{Auth, Token};
 use crate::transport::verdict::judge;
 use crate::transport::{Arrived, Deadline, Limits, Outgoing, Transport, continuation};
-use crate::{Credentials, Server};
+use crate::{Clock, Credentials, Server};
 
 /// Speaks to one server with one pair of keys. Cheap to clone; clones share connections and token.
 ///
@@ -75,7 +75,7 @@ impl Client {
     /// # Ok::<(), kiwoom_api::Error>(())
     /// ```
     pub fn builder(server: Server, credentials: Credentials) -> Builder {
-        Builder { server, credentials, limits: Limits::default() }
+        Builder { server, credentials, limits: Limits::default(), clock: Clock::system() }
     }
 
     /// The same client, but a read whose reply has [anomalies](crate::Reply::anomalies) is an error.
@@ -195,6 +195,7 @@ pub struct Builder {
     server: Server,
     credentials: Credentials,
     limits: Limits,
+    clock: Clock,
 }
 
 impl Builder {
@@ -218,12 +219,18 @@ impl Builder {
         self
     }
 
+    /// The clock that request limits, tokens and retries go by; the system's by default.
+    pub fn clock(mut self, clock: Clock) -> Builder {
+        self.clock = clock;
+        self
+    }
+
     /// The client.
     ///
     /// # Errors
     /// An address that cannot be used, an empty key, no TLS.
     pub fn build(self) -> Result<Client, Error> {
-        let Builder { server, credentials, limits } = self;
+        let Builder { server, credentials, limits, clock: _ } = self;
         let transport = Transport::new(&server, limits)?;
         let shared = Arc::new(Shared { server, transport, auth: Auth::new(credentials)? });
         Ok(Client { shared, fit: Fit::Lenient })

@@ -23,6 +23,8 @@
 
 mod call;
 mod client;
+#[allow(dead_code, reason = "limiter and token are about to read it")]
+mod clock;
 mod credentials;
 #[doc(hidden)]
 pub mod decode;
@@ -50,6 +52,7 @@ pub mod value;
 
 pub use call::{BoxFuture, Call, Calling};
 pub use client::{Builder, Client};
+pub use clock::{Clock, ManualClock};
 pub use credentials::Credentials;
 pub use decode::Anomaly;
 pub use error::{Error, Quota, QuotaScope};
