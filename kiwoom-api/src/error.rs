@@ -7,6 +7,7 @@ pub(crate) mod codes;
 mod quota;
 mod redact;
 pub(crate) mod refusal;
+mod reject;
 mod text;
 
 use std::borrow::Cow;
@@ -16,6 +17,7 @@ use bytes::Bytes;
 
 pub use self::quota::{Quota, QuotaScope};
 use self::refusal::Refusal;
+pub use self::reject::Reject;
 use crate::decode::{Anomaly, DecodeError};
 use crate::encode::EncodeError;
 
@@ -217,9 +219,9 @@ impl Error {
         matches!(self.0.kind, Kind::Missing(_)) || self.code() == Some(1511)
     }
 
-    /// The mock server does not offer this API or this kind of order (8104, RC7006, RC9000).
+    /// The mock server does not offer this API or this kind of order (8104, RC7006, RC9000, or 1999 for this reason).
     pub fn is_not_offered_in_mock(&self) -> bool {
-        self.code() == Some(8104) || matches!(self.inner_code(), Some("RC7006" | "RC9000"))
+        self.refusal().is_some_and(Refusal::is_not_in_mock)
     }
 
     /// The mock market is closed (RC4058).
@@ -245,7 +247,9 @@ impl Error {
     /// The request may have reached the broker, and nothing says what became of it: for an order, ask before
     /// sending again.
     ///
-    /// `false` when it certainly did not leave this machine, and when the broker answered that it refused.
+    /// `false` when it certainly did not leave this machine, and when the broker answered that it refused. A refusal
+    /// leaves it open when it is about the request quota, about a fault inside the broker (1999, HTTP 5xx), or when
+    /// neither its codes nor its class are known.
     pub fn may_have_been_sent(&self) -> bool {
         self.0.unsettled
     }

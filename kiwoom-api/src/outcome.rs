@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use crate::{Error, Reply};
+use crate::{Error, Reject, Reply};
 
 /// The outcome of a call that places, changes or cancels something. It was attempted once and never repeated.
 ///
@@ -34,7 +34,8 @@ pub enum Outcome<A> {
     NotSent(Error),
     /// It may have been sent, and no reply says what became of it: look it up before doing anything else.
     ///
-    /// Also where the broker refused for its request quota: such orders have been seen to be placed all the same.
+    /// Also where the broker refused for its request quota: such orders have been seen to be placed all the same. And
+    /// where it reports a fault of its own (1999, HTTP 5xx), or a refusal of an unknown class without a known code.
     Unknown(Unknown),
 }
 
@@ -125,6 +126,24 @@ impl fmt::Debug for Unknown {
 pub struct Rejection(Error);
 
 impl Rejection {
+    /// Why, as far as the codes say.
+    ///
+    /// ```
+    /// use kiwoom_api::{Reject, Rejection};
+    ///
+    /// fn advice(rejection: &Rejection) -> &'static str {
+    ///     match rejection.reason() {
+    ///         Reject::TickSize => "round the price to its tick",
+    ///         Reject::Funds => "buy less",
+    ///         Reject::UnknownOrder => "it was filled or cancelled: look it up",
+    ///         _ => "read the message",
+    ///     }
+    /// }
+    /// ```
+    pub fn reason(&self) -> Reject {
+        Reject::of(&self.0)
+    }
+
     /// The documented code: the `NNNN` of `[NNNN: ...]`.
     pub fn code(&self) -> Option<u16> {
         self.0.code()

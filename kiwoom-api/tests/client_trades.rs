@@ -4,7 +4,7 @@ mod support;
 
 use std::time::Duration;
 
-use kiwoom_api::{Continuation, Outcome, Reply};
+use kiwoom_api::{Continuation, Outcome, Reject, Reply};
 use support::{MiscodedOrder, Order, OrderReply, Script, Step, TestServer, client};
 
 const ACCEPTED: &str = r#"{"ord_no":"0000138","return_code":0,"return_msg":"ok"}"#;
@@ -23,17 +23,17 @@ async fn orders(server: &TestServer) -> usize {
 
 #[tokio::test]
 async fn refusals_are_rejections() {
-    for (rc, text, code, inner) in [
-        (20, "[2000](RC4003:호가단위)", Some(2000), Some("RC4003")),
-        (3, "인증에 실패했습니다[8005:Token이 유효하지 않습니다]", Some(8005), None),
-        (2, "[1902:종목 정보가 없습니다. 종목코드=005930_AL]", Some(1902), None),
-        (7, "", None, None),
+    for (rc, text, code, inner, reason) in [
+        (20, "[2000](RC4003:호가단위)", Some(2000), Some("RC4003"), Reject::TickSize),
+        (3, "인증에 실패했습니다[8005:Token이 유효하지 않습니다]", Some(8005), None, Reject::Token),
+        (2, "[1902:종목 정보가 없습니다. 종목코드=005930_AL]", Some(1902), None, Reject::Symbol),
+        (20, "", None, None, Reject::Other),
     ] {
         let reply = format!(r#"{{"return_code":{rc},"return_msg":"{text}"}}"#);
         let (outcome, orders) = order(Script::signed_in().json(&reply)).await;
         let Outcome::Rejected(rejection) = &outcome else { panic!("{outcome:?}") };
         assert_eq!((rejection.rc(), rejection.code(), rejection.inner_code()), (Some(rc), code, inner));
-        assert_eq!(rejection.message(), text);
+        assert_eq!((rejection.message(), rejection.reason()), (text, reason));
         assert!(outcome.is_without_effect());
         assert_eq!(orders, 1);
     }
@@ -55,6 +55,8 @@ async fn everything_in_doubt_is_unknown_and_sent_once() {
         ("500", Script::signed_in().reply("500 Internal Server Error", &[], "")),
         ("500 with envelope", Script::signed_in().reply("500 X", &[], r#"{"return_code":1,"return_msg":"1999:x"}"#)),
         ("redirect", Script::signed_in().reply("307 Temporary Redirect", &["Location: /api/dostk/ordr"], "")),
+        ("inner fault", Script::signed_in().json(r#"{"return_code":1,"return_msg":"1999:x"}"#)),
+        ("unknown class", Script::signed_in().json(r#"{"return_code":7,"return_msg":""}"#)),
         ("no JSON", Script::signed_in().json("{\"ord_no\":")),
         ("no envelope", Script::signed_in().json(r#"{"ord_no":"0000138"}"#)),
     ] {

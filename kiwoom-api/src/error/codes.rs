@@ -84,6 +84,14 @@ pub(crate) fn advice(code: u16) -> Option<&'static str> {
     find(code).map(|row| row.advice)
 }
 
+/// What the system behind the API gave as its reason not to take an order, sorted (`api-behaviour.md` H4).
+const ORDER_REFUSALS: &[&str] = &["RC4003", "RC4007", "RC4025", "RC4027", "RC4032", "RC4058", "RC7006", "RC9000"];
+
+/// An inner code that says why an order was not taken.
+pub(crate) fn is_order_refusal(inner: &str) -> bool {
+    ORDER_REFUSALS.binary_search(&inner).is_ok()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

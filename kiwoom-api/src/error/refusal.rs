@@ -3,6 +3,8 @@
 //! The message is free text with codes inside, in the formats of `api-behaviour.md` H2. Whatever is not
 //! recognised stays text: this parser has no failure.
 
+use super::codes;
+
 /// What the broker said when it refused.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Refusal {
@@ -49,6 +51,29 @@ impl Refusal {
     /// The request quota is used up: of one API (1700), of all (1701), of a group (1702). Not 1634 (R10).
     pub fn is_quota(&self) -> bool {
         self.code.is_some_and(is_quota)
+    }
+
+    /// The mock server does not offer this; 1999 says so in its reason (H2).
+    pub fn is_not_in_mock(&self) -> bool {
+        match (self.code, self.inner.as_deref()) {
+            (Some(8104), _) | (_, Some("RC7006" | "RC9000")) => true,
+            (Some(1999), _) => values(&self.message, "실패사유").any(|reason| reason.starts_with("모의투자에서는")),
+            _ => false,
+        }
+    }
+
+    /// The broker took a decision, and it was no: nothing happened.
+    ///
+    /// Not so for quotas, since such orders were seen to be placed (R9); for 1999, a fault at any stage inside the
+    /// broker, unless it says why it refused; and for a class that nobody has explained. 2 is for wrong input, 3 for
+    /// keys and tokens, 20 for refused business; 1 alone may be anything (H2).
+    pub fn is_final(&self) -> bool {
+        match self.code {
+            _ if self.inner.as_deref().is_some_and(codes::is_order_refusal) => !self.is_quota(),
+            Some(1999) => self.is_not_in_mock(),
+            Some(code) if codes::describe(code).is_some() => !is_quota(code),
+            _ => matches!(self.rc, Some(2 | 3 | 20)),
+        }
     }
 }
 

@@ -27,9 +27,9 @@ pub(crate) fn judge(arrived: &Arrived, body: &mut dyn Record) -> Result<Decoded,
         Some(0) => Err(fault(Kind::Status).unsettled(true)),
         Some(rc) => {
             let refusal = Refusal::new(Some(rc), decoded.return_msg().unwrap_or_default());
-            let doubtful = *status >= 500;
+            let doubtful = *status >= 500 || !refusal.is_final();
             let error = fault(Kind::Refused(refusal));
-            // an order refused for its quota may have been placed all the same (`api-behaviour.md` R9)
+            // 429 is the quota, whatever the body says or fails to say
             let doubtful = doubtful || error.is_rate_limited();
             Err(error.unsettled(doubtful))
         }
@@ -41,4 +41,67 @@ pub(crate) fn judge(arrived: &Arrived, body: &mut dyn Record) -> Result<Decoded,
 fn is_markup(bytes: &[u8]) -> bool {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     bytes.trim_ascii_start().first() == Some(&b'<')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::token::Nothing;
+
+    fn verdict(status: u16, body: &str) -> Result<Decoded, Error> {
+        let arrived = Arrived { status, headers: Default::default(), body: body.to_owned().into() };
+        judge(&arrived, &mut Nothing)
+    }
+
+    /// A refusal settles an order only if it says that nothing happened.
+    #[test]
+    fn which_refusals_leave_an_order_in_doubt() {
+        for (status, rc, text, doubtful) in [
+            (200, "2", "[1902:종목 정보 없음]", false),
+            (200, "3", "[8005:Token]", false),
+            (200, "3", "", false),
+            (200, "20", "[2000](RC4058:장종료)", false),
+            (200, "20", "[2000](RC1234:x)", false),
+            (200, "20", "", false),
+            (200, "5", "[1634:종목수]", false),
+            (400, "1", "[1504:x]", false),
+            (200, "5", "[1700:유량=5]", true),
+            (429, "5", "", true),
+            (429, "2", "[1902:x]", false),
+            (200, "1", "1999:예기치 못한 에러. 실패사유=timeout", true),
+            (200, "20", "[1999:예기치 못한 에러. 실패사유=]", true),
+            (200, "2", "1999:x", true),
+            (200, "1", "1999:x. 실패사유=모의투자에서는 지원하지 않습니다", false),
+            (200, "1", "1999:x. 실패사유=RC4025 증거금", false),
+            (200, "1", "1999:x. 실패사유=RC0001", true),
+            (200, "5", "[1700:유량=5](RC4003:x)", true),
+            (200, "7", "", true),
+            (200, "-1", "", true),
+            (200, "7", "[2000](RC1234:x)", true),
+            (200, "7", "[2000](RC4003:x)", false),
+            (200, "7", "[1902:x]", false),
+            (200, "1", "오류", true),
+            (500, "2", "[1902:x]", true),
+            (500, "20", "[2000](RC4058:장종료)", true),
+        ] {
+            let error = verdict(status, &format!(r#"{{"return_code":{rc},"return_msg":"{text}"}}"#)).unwrap_err();
+            assert_eq!(error.may_have_been_sent(), doubtful, "{status} {rc} {text}");
+        }
+    }
+
+    /// H6: numbers and numeric strings.
+    #[test]
+    fn return_codes_in_every_spelling() {
+        for success in ["0", r#""0""#, r#""0000""#, r#"" 0 ""#] {
+            assert_eq!(verdict(200, &format!(r#"{{"return_code":{success}}}"#)).unwrap().return_code(), Some(0));
+        }
+        for refusal in ["3", r#""3""#, r#""0003""#, r#"" 3""#] {
+            let error = verdict(200, &format!(r#"{{"return_code":{refusal},"return_msg":"[8005:x]"}}"#)).unwrap_err();
+            assert_eq!((error.rc(), error.code()), (Some(3), Some(8005)), "{refusal}");
+        }
+        for broken in ["null", "true", "0.5", r#""""#, r#""S""#, "{}", "[0]", "99999999999999999999"] {
+            let error = verdict(200, &format!(r#"{{"return_code":{broken}}}"#)).unwrap_err();
+            assert!(error.is_decode() && error.may_have_been_sent(), "{broken}: {error}");
+        }
+    }
 }
