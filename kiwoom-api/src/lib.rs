@@ -35,6 +35,7 @@ mod error;
 #[rustfmt::skip]
 pub mod generated;
 mod need;
+pub mod order;
 mod outcome;
 mod raw;
 pub mod record;

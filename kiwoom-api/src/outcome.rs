@@ -4,6 +4,7 @@
 
 use std::fmt;
 
+use crate::order::OrderId;
 use crate::{Error, Reject, Reply};
 
 /// The outcome of a call that places, changes or cancels something. It was attempted once and never repeated.
@@ -52,7 +53,7 @@ impl<A> Outcome<A> {
     pub fn from_result(result: Result<A, Error>) -> Outcome<A> {
         match result {
             Ok(accepted) => Outcome::Accepted(accepted),
-            Err(error) if error.may_have_been_sent() => Outcome::Unknown(Unknown { error }),
+            Err(error) if error.may_have_been_sent() => Outcome::Unknown(Unknown { error, order_id: None }),
             Err(error) if error.refuses_the_call() => Outcome::Rejected(Rejection(error)),
             Err(error) => Outcome::NotSent(error),
         }
@@ -96,9 +97,16 @@ impl<T> From<Result<Reply<T>, Error>> for Outcome<Reply<T>> {
 /// A trade of which nobody knows here whether it happened.
 pub struct Unknown {
     error: Error,
+    order_id: Option<OrderId>,
 }
 
 impl Unknown {
+    /// The caller's name of what is unknown, by which it can be settled later. `None` for generated methods, which have
+    /// none.
+    pub fn order_id(&self) -> Option<&OrderId> {
+        self.order_id.as_ref()
+    }
+
     /// Why nobody knows.
     pub fn as_error(&self) -> &Error {
         &self.error
@@ -112,6 +120,9 @@ impl Unknown {
 
 impl fmt::Display for Unknown {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(id) = &self.order_id {
+            write!(f, "order {id}: ")?;
+        }
         self.error.fmt(f)
     }
 }

@@ -1,0 +1,145 @@
+//! One thing meant to be done at the broker, as plain data: what a journal stores before it is sent.
+//!
+//! It holds texts as they go out and no account. It knows neither requests nor the network.
+
+use jiff::civil::Date;
+
+use super::OrderId;
+use crate::value::{Decimal, OrderNo, Side};
+
+/// Which of the broker's order desks takes it: each has its own APIs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Desk {
+    /// Domestic stocks for cash (`kt10000` to `kt10003`).
+    Stock,
+    /// Domestic stocks on a margin loan (`kt10006` to `kt10009`).
+    Credit,
+    /// KRX gold (`kt50000` to `kt50003`).
+    Gold,
+    /// US stocks (`ust20000` to `ust20003`).
+    Us,
+}
+
+/// What is to be done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Action {
+    /// A new order.
+    Place,
+    /// Another price, quantity or trigger for an open order.
+    Modify,
+    /// Taking back what is left of an open order, or a part of it.
+    Cancel,
+}
+
+/// Which margin loan a credit sale repays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Repay {
+    /// All loans of the stock together (융자합).
+    AllLoans,
+    /// The loan of one day (융자).
+    LoanOf(Date),
+}
+
+/// One order, change or cancellation as it is meant, complete enough to be found again at the broker.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Intent {
+    /// The caller's name of it.
+    pub id: OrderId,
+    /// What is to be done.
+    pub action: Action,
+    /// Who takes it.
+    pub desk: Desk,
+    /// The day on which it is meant, counted as in [`OrderRef::date`](super::OrderRef::date).
+    pub date: Date,
+    /// Buy or sell; of a change or cancellation, the side of the order it is about.
+    pub side: Side,
+    /// The code as sent: `005930`, `M04020000`, `NVDA`.
+    pub symbol: String,
+    /// The venue as sent: `KRX`, `NXT`, `SOR`, `ND`, `NY`, `NA`. Blank for gold, which has one.
+    pub venue: String,
+    /// The kind of order as sent (`trde_tp`). Blank unless the action is [`Action::Place`].
+    pub kind: String,
+    /// How many; `None` where a change or cancellation is about all that is left.
+    pub qty: Option<i64>,
+    /// The limit price, where the kind has one; the new one of a change.
+    pub price: Option<Decimal>,
+    /// The trigger price of a stop order, where the kind has one; the new one of a change.
+    pub stop: Option<Decimal>,
+    /// The loan that a credit sale repays.
+    pub repay: Option<Repay>,
+    /// The order that a change or cancellation is about.
+    pub original: Option<OrderNo>,
+}
+
+impl Desk {
+    /// `stock`, `credit`, `gold`, `us`: for storage.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Desk::Stock => "stock",
+            Desk::Credit => "credit",
+            Desk::Gold => "gold",
+            Desk::Us => "us",
+        }
+    }
+
+    /// The desk of that name.
+    pub fn from_name(name: &str) -> Option<Desk> {
+        [Desk::Stock, Desk::Credit, Desk::Gold, Desk::Us].into_iter().find(|desk| desk.as_str() == name)
+    }
+}
+
+impl Action {
+    /// `place`, `modify`, `cancel`: for storage.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Action::Place => "place",
+            Action::Modify => "modify",
+            Action::Cancel => "cancel",
+        }
+    }
+
+    /// The action of that name.
+    pub fn from_name(name: &str) -> Option<Action> {
+        [Action::Place, Action::Modify, Action::Cancel].into_iter().find(|action| action.as_str() == name)
+    }
+}
+
+/// The name of a side for storage; other codes than these two do not come from this crate.
+pub(crate) fn side_name(side: Side) -> &'static str {
+    match side {
+        Side::Sell => "sell",
+        _ => "buy",
+    }
+}
+
+/// The side of that name.
+pub(crate) fn side_from_name(name: &str) -> Option<Side> {
+    match name {
+        "buy" => Some(Side::Buy),
+        "sell" => Some(Side::Sell),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn stored_names_come_back() {
+        for desk in [Desk::Stock, Desk::Credit, Desk::Gold, Desk::Us] {
+            assert_eq!(Desk::from_name(desk.as_str()), Some(desk));
+        }
+        for action in [Action::Place, Action::Modify, Action::Cancel] {
+            assert_eq!(Action::from_name(action.as_str()), Some(action));
+        }
+        for side in [Side::Buy, Side::Sell] {
+            assert_eq!(side_from_name(side_name(side)), Some(side));
+        }
+        assert_eq!((Desk::from_name("Stock"), Action::from_name(""), side_from_name("b")), (None, None, None));
+    }
+}
