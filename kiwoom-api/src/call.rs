@@ -9,12 +9,16 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use crate::client::{Answered, Client};
+use tracing::trace;
+
+use crate::client::Client;
 use crate::decode::key_name;
 use crate::encode::{encode, is_set};
 use crate::endpoint::{Effect, Endpoint, Meta, Protocol};
 use crate::error::{Error, Kind};
-use crate::record::Record;
+use crate::pipeline::{Answered, Terms};
+use crate::record::{Record, Shown};
+use crate::retry::Retry;
 use crate::transport::{Outgoing, is_header_value};
 use crate::{Continuation, Reply};
 
@@ -52,7 +56,7 @@ pub struct Call<'a, R> {
 /// What a caller may choose for one call.
 #[derive(Default)]
 pub(crate) struct Options {
-    pub timeout: Option<Duration>,
+    pub terms: Terms,
     pub continuation: Option<Continuation>,
     pub raw: Vec<(String, String)>,
 }
@@ -62,9 +66,23 @@ impl<'a, R: Endpoint> Call<'a, R> {
         Call { client, request, options: Options::default() }
     }
 
-    /// How long the whole call may take, a token included if one is needed.
+    /// How long one attempt may take, from asking for a token, if one is needed, to the last byte of the reply.
     pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.options.timeout = Some(timeout);
+        self.options.terms.timeout = Some(timeout);
+        self
+    }
+
+    /// How long everything may take: waiting for a turn within the request limits, attempts, and pauses between them.
+    ///
+    /// A trade that does not get its turn in time is `NotSent`.
+    pub fn deadline(mut self, deadline: Duration) -> Self {
+        self.options.terms.deadline = Some(deadline);
+        self
+    }
+
+    /// How often this call is tried, if it reads; trades are sent once whatever is said here.
+    pub fn retry(mut self, retry: Retry) -> Self {
+        self.options.terms.retry = Some(retry);
         self
     }
 
@@ -138,9 +156,12 @@ fn dispatch<'a>(
     shape: Shape,
     options: Options,
 ) -> BoxFuture<'a, Result<Answered, Error>> {
-    let timeout = options.timeout;
+    let terms = options.terms.clone();
     match prepare(request, shape, options) {
-        Ok(outgoing) => Box::pin(client.send(outgoing, shape.meta.effect, timeout)),
+        Ok(outgoing) => {
+            trace!(target: "kiwoom_api::body", api_id = shape.meta.id, request = ?Shown(request), "request");
+            Box::pin(client.send(outgoing, shape.meta.effect, terms))
+        }
         Err(error) => Box::pin(std::future::ready(Err(error.of(shape.meta.id)))),
     }
 }
@@ -157,7 +178,7 @@ fn prepare(request: &dyn Record, shape: Shape, options: Options) -> Result<Outgo
         return Err(Error::new(Kind::Missing(missing)));
     }
     let body = encode(request, blank, &options.raw).map_err(Error::unencodable)?;
-    Ok(Outgoing { api: meta.id.into(), path: meta.path.into(), body, continuation: options.continuation })
+    Ok(Outgoing { api: meta.id.into(), path: meta.path.into(), body: body.into(), continuation: options.continuation })
 }
 
 /// The required keys that have no value, neither in the request nor set by hand.

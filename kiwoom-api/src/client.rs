@@ -1,22 +1,24 @@
 //! The client: one server, one pair of keys, shared connections and token.
 
-use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::civil;
+use tracing::trace;
 
 use crate::call::Call;
-use crate::decode::Decoded;
 use crate::endpoint::{Effect, Endpoint};
 use crate::error::{Error, Kind};
+use crate::observe::{CallReport, Observer};
+use crate::pipeline::{Answered, Terms, failed};
 use crate::raw::RawCall;
-use crate::record::Record;
+use crate::record::{Record, Shown};
 use crate::reply::About;
-use crate::token::{Auth, Token};
+use crate::retry::{Budget, Retry};
+use crate::token::Auth;
 use crate::transport::verdict::judge;
-use crate::transport::{Arrived, Deadline, Limits, Outgoing, Transport, continuation};
+use crate::transport::{Bounds, Deadline, Outgoing, Transport, continuation};
 use crate::{Clock, Credentials, Server};
 
 /// Speaks to one server with one pair of keys. Cheap to clone; clones share connections and token.
@@ -48,10 +50,15 @@ enum Fit {
     Strict,
 }
 
-struct Shared {
-    server: Server,
-    transport: Transport,
-    auth: Auth,
+/// What clones share.
+pub(crate) struct Shared {
+    pub server: Server,
+    pub transport: Transport,
+    pub auth: Auth,
+    pub clock: Clock,
+    pub retry: Retry,
+    pub budget: Budget,
+    pub observer: Observer,
 }
 
 impl Client {
@@ -75,7 +82,14 @@ impl Client {
     /// # Ok::<(), kiwoom_api::Error>(())
     /// ```
     pub fn builder(server: Server, credentials: Credentials) -> Builder {
-        Builder { server, credentials, limits: Limits::default(), clock: Clock::system() }
+        Builder {
+            server,
+            credentials,
+            bounds: Bounds::default(),
+            clock: Clock::system(),
+            retry: Retry::default(),
+            observer: Observer::default(),
+        }
     }
 
     /// The same client, but a read whose reply has [anomalies](crate::Reply::anomalies) is an error.
@@ -113,7 +127,7 @@ impl Client {
     /// What the broker says about keys and machine: see [`Error::is_auth`], [`Error::is_real_mock_mixup`].
     pub async fn sign_in(&self) -> Result<Option<civil::DateTime>, Error> {
         let Shared { auth, transport, .. } = &*self.shared;
-        Ok(auth.token(transport, Deadline::after(transport.limits.call)).await?.expires())
+        Ok(auth.token(transport, Deadline::after(transport.bounds.call)).await?.expires())
     }
 
     /// Revokes the token, if there is one. It ends for every process that uses it; the next call asks for another.
@@ -122,7 +136,7 @@ impl Client {
     /// The token is forgotten even so.
     pub async fn sign_out(&self) -> Result<(), Error> {
         let Shared { auth, transport, .. } = &*self.shared;
-        auth.revoke(transport, Deadline::after(transport.limits.call)).await
+        auth.revoke(transport, Deadline::after(transport.bounds.call)).await
     }
 
     /// The server this client speaks to.
@@ -130,56 +144,27 @@ impl Client {
         &self.shared.server
     }
 
-    /// One attempt: token, request, whole reply.
-    pub(crate) async fn send(
-        &self,
-        outgoing: Outgoing,
-        effect: Effect,
-        timeout: Option<Duration>,
-    ) -> Result<Answered, Error> {
-        let Shared { auth, transport, .. } = &*self.shared;
-        let deadline = Deadline::after(timeout.unwrap_or(transport.limits.call));
-        let token = match effect {
-            Effect::Auth => None,
-            Effect::Read | Effect::Trade => Some(auth.token(transport, deadline).await?),
-        };
-        let api = outgoing.api.clone();
-        let bearer = token.as_ref().map(|token| token.bearer());
-        let arrived = transport.exchange(outgoing, bearer, deadline).await.map_err(|error| error.of(api.clone()))?;
-        Ok(Answered { api, effect, arrived, token })
+    /// Sends a request; see [`pipeline`](crate::pipeline).
+    pub(crate) async fn send(&self, outgoing: Outgoing, effect: Effect, terms: Terms) -> Result<Answered, Error> {
+        self.shared.run(outgoing, effect, terms).await
     }
 
     /// What the reply says; its content goes to `body`.
     pub(crate) fn settle(&self, answered: Result<Answered, Error>, body: &mut dyn Record) -> Result<Box<About>, Error> {
-        let answered = answered?;
-        let decoded = judge(&answered.arrived, body).map_err(|error| {
-            if let (Some(TOKEN_INVALID), Some(token)) = (error.code(), &answered.token) {
-                self.shared.auth.forget(token);
-            }
-            error.of(answered.api.clone())
-        })?;
-        if self.fit == Fit::Strict && answered.effect == Effect::Read && !decoded.anomalies().is_empty() {
-            return Err(inexact(answered, decoded));
+        let Answered { arrived, watch } = answered?;
+        let decoded = match judge(&arrived, body) {
+            Ok(decoded) => decoded,
+            Err(error) => return Err(failed(watch, error)),
+        };
+        watch.span.in_scope(|| trace!(target: "kiwoom_api::body", reply = ?Shown(body), "reply"));
+        if self.fit == Fit::Strict && watch.effect == Effect::Read && !decoded.anomalies().is_empty() {
+            let error = Error::new(Kind::Inexact(decoded.into_anomalies()));
+            return Err(failed(watch, error.status(arrived.status).with_body(arrived.body)));
         }
-        let continuation = continuation(&answered.arrived.headers);
-        Ok(About::new(Some(answered.api), decoded, continuation))
+        let about = About::of_call(&watch, continuation(&arrived.headers), decoded);
+        watch.succeeded(arrived.status, arrived.body.len(), about.rows());
+        Ok(about)
     }
-}
-
-/// The code for a token that the broker no longer takes (`api-behaviour.md` A3).
-const TOKEN_INVALID: u16 = 8005;
-
-/// A reply, and the token that was used for it.
-pub(crate) struct Answered {
-    api: Cow<'static, str>,
-    effect: Effect,
-    pub arrived: Arrived,
-    token: Option<Arc<Token>>,
-}
-
-fn inexact(answered: Answered, decoded: Decoded) -> Error {
-    let Answered { api, arrived, .. } = answered;
-    Error::new(Kind::Inexact(decoded.into_anomalies())).of(api).status(arrived.status).with_body(arrived.body)
 }
 
 impl fmt::Debug for Client {
@@ -194,28 +179,62 @@ impl fmt::Debug for Client {
 pub struct Builder {
     server: Server,
     credentials: Credentials,
-    limits: Limits,
+    bounds: Bounds,
     clock: Clock,
+    retry: Retry,
+    observer: Observer,
 }
 
 impl Builder {
-    /// How long a call may take from start to the last byte of its reply; 30 seconds by default.
+    /// How long one attempt of a call may take, to the last byte of its reply; 30 seconds by default.
     ///
     /// Leave it at 15 seconds at least: the first page of a chart takes more than 5 seconds at times.
     pub fn timeout(mut self, timeout: Duration) -> Builder {
-        self.limits.call = timeout;
+        self.bounds.call = timeout;
         self
     }
 
     /// How long a connection may take to come about; 10 seconds by default.
     pub fn connect_timeout(mut self, timeout: Duration) -> Builder {
-        self.limits.connect = timeout;
+        self.bounds.connect = timeout;
         self
     }
 
     /// The longest reply that is read; 32 MiB by default.
     pub fn max_reply_bytes(mut self, bytes: usize) -> Builder {
-        self.limits.reply_bytes = bytes;
+        self.bounds.reply_bytes = bytes;
+        self
+    }
+
+    /// When reads that fail for a passing reason are tried again; see [`Retry`].
+    pub fn retry(mut self, retry: Retry) -> Builder {
+        self.retry = retry;
+        self
+    }
+
+    /// A hook that sees each call when it has ended: for metrics. It should return at once.
+    ///
+    /// `tracing` sees the same as a span `call` of the target `kiwoom_api`; the target `kiwoom_api::body` shows requests and
+    /// replies at the level `TRACE`, accounts and secrets masked.
+    ///
+    /// ```
+    /// use std::sync::Arc;
+    /// use std::sync::atomic::{AtomicU64, Ordering};
+    /// use kiwoom_api::{Client, Credentials, Server};
+    ///
+    /// let failures = Arc::new(AtomicU64::new(0));
+    /// let count = failures.clone();
+    /// let client = Client::builder(Server::Mock, Credentials::new("key", "secret"))
+    ///     .observe(move |call| {
+    ///         if call.error.is_some() {
+    ///             count.fetch_add(1, Ordering::Relaxed);
+    ///         }
+    ///     })
+    ///     .build()?;
+    /// # Ok::<(), kiwoom_api::Error>(())
+    /// ```
+    pub fn observe(mut self, hook: impl Fn(&CallReport<'_>) + Send + Sync + 'static) -> Builder {
+        self.observer = Observer::new(hook);
         self
     }
 
@@ -230,9 +249,10 @@ impl Builder {
     /// # Errors
     /// An address that cannot be used, an empty key, no TLS.
     pub fn build(self) -> Result<Client, Error> {
-        let Builder { server, credentials, limits, clock: _ } = self;
-        let transport = Transport::new(&server, limits)?;
-        let shared = Arc::new(Shared { server, transport, auth: Auth::new(credentials)? });
-        Ok(Client { shared, fit: Fit::Lenient })
+        let Builder { server, credentials, bounds, clock, retry, observer } = self;
+        let transport = Transport::new(&server, bounds)?;
+        let auth = Auth::new(credentials)?;
+        let shared = Shared { server, transport, auth, clock, retry, budget: Budget::default(), observer };
+        Ok(Client { shared: Arc::new(shared), fit: Fit::Lenient })
     }
 }

@@ -20,6 +20,7 @@ use self::refusal::Refusal;
 pub use self::reject::Reject;
 use crate::decode::{Anomaly, DecodeError};
 use crate::encode::EncodeError;
+use crate::observe::Trail;
 
 /// Why a call gave no reply.
 ///
@@ -48,6 +49,7 @@ struct Inner {
     signing_in: bool,
     status: Option<u16>,
     body: Option<Bytes>,
+    trail: Trail,
 }
 
 /// What happened.
@@ -91,7 +93,15 @@ pub(crate) type Cause = Box<dyn std::error::Error + Send + Sync>;
 
 impl Error {
     pub(crate) fn new(kind: Kind) -> Error {
-        Error(Box::new(Inner { api: None, kind, unsettled: false, signing_in: false, status: None, body: None }))
+        Error(Box::new(Inner {
+            api: None,
+            kind,
+            unsettled: false,
+            signing_in: false,
+            status: None,
+            body: None,
+            trail: Trail::default(),
+        }))
     }
 
     pub(crate) fn setup(what: impl Into<String>) -> Error {
@@ -119,6 +129,13 @@ impl Error {
 
     pub(crate) fn unsettled(mut self, unsettled: bool) -> Error {
         self.0.unsettled = unsettled;
+        self
+    }
+
+    /// Of a call: whose, unless a token was asked for, and what it took.
+    pub(crate) fn within(mut self, api: Cow<'static, str>, trail: Trail) -> Error {
+        self.0.api.get_or_insert(api);
+        self.0.trail = trail;
         self
     }
 
@@ -252,6 +269,16 @@ impl Error {
     /// neither its codes nor its class are known.
     pub fn may_have_been_sent(&self) -> bool {
         self.0.unsettled
+    }
+
+    /// How many requests were sent before this was given up; 0 where the call was not made.
+    pub fn attempts(&self) -> u32 {
+        self.0.trail.attempts
+    }
+
+    /// How long the call waited for its turn within the request limits, and between attempts.
+    pub fn waited(&self) -> Duration {
+        self.0.trail.waited
     }
 
     /// Reply bytes of an error about the reply. Never part of `Display` or `Debug`: replies hold account data.

@@ -35,14 +35,17 @@ mod error;
 #[rustfmt::skip]
 pub mod generated;
 mod need;
+mod observe;
 pub mod order;
 mod outcome;
+mod pipeline;
 mod raw;
 pub mod record;
 #[cfg(feature = "registry")]
 #[doc(hidden)]
 pub mod registry;
 mod reply;
+mod retry;
 mod server;
 #[cfg(feature = "serde")]
 #[doc(hidden)]
@@ -59,9 +62,11 @@ pub use decode::Anomaly;
 pub use error::{Error, Quota, QuotaScope, Reject};
 // Markets, `codes`, `parts`, `id`; and `unsorted` while an API has no name yet.
 pub use generated::*;
+pub use observe::CallReport;
 pub use outcome::{Outcome, Rejection, Unknown};
 pub use raw::{RawCall, RawOutcome, RawRead, RawReply};
 pub use reply::{Continuation, Reply};
+pub use retry::Retry;
 pub use server::Server;
 
 #[doc(hidden)]

@@ -40,9 +40,9 @@ impl<'a> RawCall<'a> {
         RawCall { client, api, path, body, options: Options::default() }
     }
 
-    /// How long the whole call may take, a token included if one is needed.
+    /// How long one attempt may take, from asking for a token, if one is needed, to the last byte of the reply.
     pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.options.timeout = Some(timeout);
+        self.options.terms.timeout = Some(timeout);
         self
     }
 
@@ -53,8 +53,8 @@ impl<'a> RawCall<'a> {
 
     async fn run(self, effect: Effect) -> Result<Reply<RawReply>, Error> {
         let client = self.client;
-        let timeout = self.options.timeout;
-        let answered = client.send(self.prepare(effect)?, effect, timeout).await?;
+        let terms = self.options.terms.clone();
+        let answered = client.send(self.prepare(effect)?, effect, terms).await?;
         let body = RawReply { body: answered.arrived.body.clone(), headers: answered.arrived.headers.clone() };
         let about = client.settle(Ok(answered), &mut Nothing)?;
         Ok(Reply::new(body, about))
@@ -75,16 +75,16 @@ impl<'a> RawCall<'a> {
         Ok(Outgoing {
             api: self.api.into(),
             path: self.path.into(),
-            body: self.body.into_bytes(),
+            body: self.body.into_bytes().into(),
             continuation: self.options.continuation,
         })
     }
 }
 
 impl RawRead<'_> {
-    /// How long the whole call may take, a token included if one is needed.
+    /// How long one attempt may take, from asking for a token, if one is needed, to the last byte of the reply.
     pub fn timeout(mut self, timeout: Duration) -> Self {
-        self.0.options.timeout = Some(timeout);
+        self.0.options.terms.timeout = Some(timeout);
         self
     }
 

@@ -309,16 +309,25 @@ pub fn debug(record: &dyn Record, name: &str, f: &mut fmt::Formatter<'_>) -> fmt
     for (index, key) in record.keys().iter().enumerate() {
         let value = record.value(index);
         if is_set(&value) {
-            out.field(key_name(key), &Shown(value));
+            out.field(key_name(key), &ShownValue(value));
         }
     }
     out.finish_non_exhaustive()
 }
 
-/// One value for `Debug`.
-struct Shown<'a>(Value<'a>);
+/// A record for logs: [`debug`] without a name.
+pub(crate) struct Shown<'a>(pub &'a dyn Record);
 
 impl fmt::Debug for Shown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        debug(self.0, "", f)
+    }
+}
+
+/// One value for `Debug`.
+struct ShownValue<'a>(Value<'a>);
+
+impl fmt::Debug for ShownValue<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.0 {
             Value::Secret(secret) => secret.fmt(f),
@@ -342,7 +351,7 @@ impl fmt::Debug for Shown<'_> {
 
 fn show_list(list: &dyn List, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let rows = (0..list.len()).filter_map(|row| list.row(row));
-    f.debug_list().entries(rows.map(|record| Shown(Value::Object(record)))).finish()
+    f.debug_list().entries(rows.map(Shown)).finish()
 }
 
 /// The name of the meaning, and the code that stands for it in this field.

@@ -3,10 +3,12 @@
 use std::borrow::Cow;
 use std::fmt;
 use std::ops::Deref;
+use std::time::Duration;
 
 use crate::Error;
 use crate::decode::{Anomaly, Decoded};
 use crate::error::Kind;
+use crate::observe::{Trail, Watch};
 
 /// The reply of one call; derefs to its typed body.
 ///
@@ -29,11 +31,18 @@ pub(crate) struct About {
     api: Option<Cow<'static, str>>,
     decoded: Decoded,
     continuation: Option<Continuation>,
+    trail: Trail,
 }
 
 impl About {
-    pub fn new(api: Option<Cow<'static, str>>, decoded: Decoded, continuation: Option<Continuation>) -> Box<About> {
-        Box::new(About { api, decoded, continuation })
+    /// Of a reply to a call.
+    pub fn of_call(watch: &Watch, continuation: Option<Continuation>, decoded: Decoded) -> Box<About> {
+        Box::new(About { api: Some(watch.api.clone()), decoded, continuation, trail: watch.trail })
+    }
+
+    /// How many rows there are, over all lists.
+    pub fn rows(&self) -> usize {
+        self.decoded.rows()
     }
 
     fn inexact(self) -> Option<Error> {
@@ -56,7 +65,7 @@ impl<T> Reply<T> {
     /// A reply that came from no client: canned replies, tests.
     #[doc(hidden)]
     pub fn from_decoded(body: T, decoded: Decoded) -> Reply<T> {
-        Reply { body, about: About::new(None, decoded, None) }
+        Reply { body, about: Box::new(About { api: None, decoded, continuation: None, trail: Trail::default() }) }
     }
 
     /// The typed body.
@@ -77,6 +86,16 @@ impl<T> Reply<T> {
     /// Keys that the API does not document: the broker has added something.
     pub fn unknown_keys(&self) -> impl Iterator<Item = &str> {
         self.about.decoded.unknown_keys()
+    }
+
+    /// How many requests it took to get this reply; more than one if a read was tried again.
+    pub fn attempts(&self) -> u32 {
+        self.about.trail.attempts
+    }
+
+    /// How long the call waited for its turn within the request limits, and between attempts.
+    pub fn waited(&self) -> Duration {
+        self.about.trail.waited
     }
 
     /// The broker's message. It varies and may be empty; success is known from the reply being here at all.

@@ -119,7 +119,7 @@ async fn speak(
     deadline: Deadline,
 ) -> Result<(), Error> {
     let body = encode(request, &[], &[]).map_err(|cause| Error::unencodable(cause).of(api))?;
-    let outgoing = Outgoing { api: api.into(), path: path.into(), body, continuation: None };
+    let outgoing = Outgoing { api: api.into(), path: path.into(), body: body.into(), continuation: None };
     // the bytes of a reply are not kept: they may hold a token
     let named = |error: Error| error.of(api).without_body();
     let arrived = transport.exchange(outgoing, None, deadline).await.map_err(named)?;

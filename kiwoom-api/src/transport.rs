@@ -33,24 +33,25 @@ const IDLE: Duration = Duration::from_secs(30);
 
 /// What the owner of a client chose.
 #[derive(Clone, Debug)]
-pub(crate) struct Limits {
+pub(crate) struct Bounds {
     pub connect: Duration,
     pub call: Duration,
     pub reply_bytes: usize,
 }
 
-impl Default for Limits {
-    fn default() -> Limits {
+impl Default for Bounds {
+    fn default() -> Bounds {
         // the first page of a chart was seen to take more than 5 s (`api-behaviour.md` H7)
-        Limits { connect: Duration::from_secs(10), call: Duration::from_secs(30), reply_bytes: 32 << 20 }
+        Bounds { connect: Duration::from_secs(10), call: Duration::from_secs(30), reply_bytes: 32 << 20 }
     }
 }
 
-/// A request, ready to go.
+/// A request, ready to go. A clone is another request.
+#[derive(Clone)]
 pub(crate) struct Outgoing {
     pub api: Cow<'static, str>,
     pub path: Cow<'static, str>,
-    pub body: Vec<u8>,
+    pub body: Bytes,
     pub continuation: Option<Continuation>,
 }
 
@@ -65,15 +66,15 @@ pub(crate) struct Arrived {
 pub(crate) struct Transport {
     http: reqwest::Client,
     base: Base,
-    pub limits: Limits,
+    pub bounds: Bounds,
 }
 
 impl Transport {
-    pub fn new(server: &Server, limits: Limits) -> Result<Transport, Error> {
+    pub fn new(server: &Server, bounds: Bounds) -> Result<Transport, Error> {
         let base = server.base()?;
         let mut http = reqwest::Client::builder()
             .user_agent(USER_AGENT)
-            .connect_timeout(limits.connect)
+            .connect_timeout(bounds.connect)
             .pool_idle_timeout(IDLE)
             .tcp_nodelay(true)
             .redirect(reqwest::redirect::Policy::none())
@@ -88,7 +89,7 @@ impl Transport {
                 "the HTTP client cannot be built: {cause} (check the system's certificates)"
             )))
         })?;
-        Ok(Transport { http, base, limits })
+        Ok(Transport { http, base, bounds })
     }
 
     /// Sends `outgoing` and reads the whole reply.
@@ -125,7 +126,7 @@ impl Transport {
         let mut response = request.send().await.map_err(|error| self.line(error))?;
         let status = response.status().as_u16();
         let headers = std::mem::take(response.headers_mut());
-        let mut body = Pieces::new(self.limits.reply_bytes, response.content_length());
+        let mut body = Pieces::new(self.bounds.reply_bytes, response.content_length());
         match body.read(&mut response).await {
             Ok(()) => Ok(Arrived { status, headers, body: body.whole() }),
             Err(error) => Err(error.status(status).with_body(body.whole())),
@@ -134,7 +135,7 @@ impl Transport {
 
     fn line(&self, error: reqwest::Error) -> Error {
         Error::new(match (error.is_connect(), error.is_timeout()) {
-            (true, true) => Kind::ConnectTimeout(self.limits.connect),
+            (true, true) => Kind::ConnectTimeout(self.bounds.connect),
             (true, false) => Kind::Connect(Box::new(error.without_url())),
             (false, _) => Kind::Broken(Box::new(error.without_url())),
         })
@@ -236,9 +237,10 @@ mod tests {
     use super::*;
 
     async fn over_tls(to: SocketAddr, connect: Duration, call: Duration) -> Error {
-        let limits = Limits { connect, ..Limits::default() };
-        let transport = Transport::new(&Server::custom(format!("https://{to}")), limits).unwrap();
-        let order = Outgoing { api: "kt10000".into(), path: "/".into(), body: b"{}".to_vec(), continuation: None };
+        let bounds = Bounds { connect, ..Bounds::default() };
+        let transport = Transport::new(&Server::custom(format!("https://{to}")), bounds).unwrap();
+        let order =
+            Outgoing { api: "kt10000".into(), path: "/".into(), body: Bytes::from_static(b"{}"), continuation: None };
         transport.exchange(order, None, Deadline::after(call)).await.err().unwrap()
     }
 

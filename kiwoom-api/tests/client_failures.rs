@@ -24,8 +24,8 @@ async fn business_refusals() {
     let refusal =
         |rc: &str, text: &str| Script::signed_in().json(&format!(r#"{{"return_code":{rc},"return_msg":"{text}"}}"#));
 
-    let error = fail(refusal("3", "인증에 실패했습니다[8005:Token이 유효하지 않습니다]")).await;
-    assert_eq!((error.code(), error.rc(), error.http_status()), (Some(8005), Some(3), Some(200)));
+    let error = fail(refusal("3", "인증에 실패했습니다[8010:다른 IP]")).await;
+    assert_eq!((error.code(), error.rc(), error.http_status()), (Some(8010), Some(3), Some(200)));
     assert!(error.is_auth() && !error.is_rate_limited() && !error.may_have_been_sent());
 
     let error = fail(refusal("2", "[1511:필수 입력 값에 값이 존재하지 않습니다. 필수입력 파라미터=base_dt]")).await;
@@ -45,18 +45,6 @@ async fn business_refusals() {
     let error = fail(refusal("2", "계좌 1234567811 [2000:입력값 오류]")).await;
     assert_eq!(error.message(), Some("계좌 1234567811 [2000:입력값 오류]"));
     assert!(error.to_string().contains("계좌 ***"), "{error}");
-}
-
-#[tokio::test]
-async fn invalid_token_is_forgotten() {
-    let script = Script::signed_in().json(r#"{"return_code":3,"return_msg":"[8005:Token]"}"#);
-    let script = script.json(r#"{"token":"SECOND","return_code":0}"#).json(r#"{"return_code":0}"#);
-    let server = TestServer::start(script).await;
-    let client = client(&server);
-    assert_eq!(client.call(&Bars::new("005930")).await.unwrap_err().code(), Some(8005));
-    client.call(&Bars::new("005930")).await.unwrap();
-    let received = server.received().await;
-    assert_eq!(received[3].header("authorization"), Some("Bearer SECOND"));
 }
 
 #[tokio::test]

@@ -41,8 +41,8 @@ pub(super) struct OnceBody {
 }
 
 impl OnceBody {
-    pub fn new(bytes: Vec<u8>, ticket: Ticket) -> OnceBody {
-        OnceBody { bytes: Some(Bytes::from(bytes)), ticket }
+    pub fn new(bytes: Bytes, ticket: Ticket) -> OnceBody {
+        OnceBody { bytes: Some(bytes), ticket }
     }
 }
 
@@ -95,7 +95,7 @@ mod tests {
     #[test]
     fn goes_out_once() {
         let ticket = Ticket::default();
-        let mut body = OnceBody::new(b"{}".to_vec(), ticket.clone());
+        let mut body = OnceBody::new(Bytes::from_static(b"{}"), ticket.clone());
         assert_eq!(body.size_hint().exact(), Some(2));
         assert!(matches!(poll(&mut body), Poll::Ready(Some(Ok(_)))));
         assert!(matches!(poll(&mut body), Poll::Ready(None)));
@@ -105,7 +105,7 @@ mod tests {
     #[test]
     fn stays_when_withdrawn() {
         let ticket = Ticket::default();
-        let mut body = OnceBody::new(b"{}".to_vec(), ticket.clone());
+        let mut body = OnceBody::new(Bytes::from_static(b"{}"), ticket.clone());
         assert!(ticket.withdraw() && ticket.withdraw());
         assert!(matches!(poll(&mut body), Poll::Ready(Some(Err(Withdrawn)))));
     }

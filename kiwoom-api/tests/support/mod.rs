@@ -9,16 +9,21 @@ mod server;
 pub use endpoints::{Bars, BarsReply, MiscodedOrder, Order, OrderReply, Row};
 pub use server::{Received, Script, Step, TestServer, reply};
 
-use kiwoom_api::{Client, Credentials};
+use kiwoom_api::{Builder, Client, Credentials, Retry};
 
 pub const APP_KEY: &str = "APPKEY-abcdefghijklmnopqrstuvwxyz-0123456789";
 pub const SECRET_KEY: &str = "SECRET-zyxwvutsrqponmlkjihgfedcba-9876543210";
 pub const TOKEN: &str = "TOKEN-WQJCwyqInphKnR3bSRtB9NE1lvAAAA";
 pub const ACCOUNT: &str = "1234567811";
 
-/// A client of `server` with keys that must never show.
+/// A client of `server` with keys that must never show. One attempt for everything: a script answers request by request.
 pub fn client(server: &TestServer) -> Client {
-    Client::new(server.address(), Credentials::new(APP_KEY, SECRET_KEY)).unwrap()
+    builder(server).retry(Retry::none()).build().unwrap()
+}
+
+/// The same, still to be built.
+pub fn builder(server: &TestServer) -> Builder {
+    Client::builder(server.address(), Credentials::new(APP_KEY, SECRET_KEY))
 }
 
 /// Nothing secret stands in `text`.

@@ -1,0 +1,138 @@
+//! What a call tells those who watch: a `tracing` span, and a hook for metrics.
+//!
+//! Invariant: nothing here sees a key, a token, an account number or a body; only ids, counts and durations.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use tracing::Span;
+use tracing::field::Empty;
+
+use crate::Error;
+use crate::endpoint::Effect;
+
+/// One call that has ended, for metrics: [`Builder::observe`](crate::Builder::observe).
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct CallReport<'a> {
+    /// The broker's API id, such as `ka10081`.
+    pub api_id: &'a str,
+    /// What the call does.
+    pub effect: Effect,
+    /// How many requests were sent for it, repetitions included; 0 where it was refused before that.
+    pub attempts: u32,
+    /// How long it waited for its turn and between attempts.
+    pub waited: Duration,
+    /// How long it took altogether.
+    pub elapsed: Duration,
+    /// The HTTP status of the last reply.
+    pub status: Option<u16>,
+    /// The length of the last reply.
+    pub bytes: usize,
+    /// How many rows the reply had, over all its lists.
+    pub rows: usize,
+    /// Why it failed; `None` for success.
+    pub error: Option<&'a Error>,
+}
+
+/// A hook of the owner of the client.
+#[derive(Clone, Default)]
+pub(crate) struct Observer(Option<Arc<Hook>>);
+
+type Hook = dyn Fn(&CallReport<'_>) + Send + Sync;
+
+impl Observer {
+    pub fn new(hook: impl Fn(&CallReport<'_>) + Send + Sync + 'static) -> Observer {
+        Observer(Some(Arc::new(hook)))
+    }
+}
+
+impl fmt::Debug for Observer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.0.is_some() { "Observer" } else { "none" })
+    }
+}
+
+/// How a call went, while it goes.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Trail {
+    pub attempts: u32,
+    pub waited: Duration,
+}
+
+/// A call that is being watched. Dropped before its end, a trade leaves a warning: its outcome is lost, the order is not.
+pub(crate) struct Watch {
+    pub api: Cow<'static, str>,
+    pub effect: Effect,
+    pub trail: Trail,
+    pub span: Span,
+    observer: Observer,
+    started: Instant,
+    ended: bool,
+}
+
+impl Watch {
+    pub fn new(api: Cow<'static, str>, effect: Effect, observer: Observer) -> Watch {
+        let span = tracing::debug_span!(
+            target: "kiwoom_api",
+            "call",
+            api_id = &*api,
+            effect = ?effect,
+            attempts = Empty,
+            waited_ms = Empty,
+            status = Empty,
+            rc = Empty,
+            code = Empty,
+            rows = Empty,
+        );
+        Watch { api, effect, trail: Trail::default(), span, observer, started: Instant::now(), ended: false }
+    }
+
+    /// The call succeeded.
+    pub fn succeeded(mut self, status: u16, bytes: usize, rows: usize) {
+        self.span.record("rows", rows);
+        self.end(Some(status), bytes, rows, None);
+    }
+
+    /// The call failed.
+    pub fn failed(mut self, error: &Error) {
+        if let Some(rc) = error.rc() {
+            self.span.record("rc", rc);
+        }
+        if let Some(code) = error.code() {
+            self.span.record("code", code);
+        }
+        self.end(error.http_status(), error.body().map_or(0, <[u8]>::len), 0, Some(error));
+    }
+
+    fn end(&mut self, status: Option<u16>, bytes: usize, rows: usize, error: Option<&Error>) {
+        self.ended = true;
+        let Trail { attempts, waited } = self.trail;
+        self.span.record("attempts", attempts);
+        self.span.record("waited_ms", u64::try_from(waited.as_millis()).unwrap_or(u64::MAX));
+        if let Some(status) = status {
+            self.span.record("status", status);
+        }
+        self.span.in_scope(|| match error {
+            None => tracing::debug!(target: "kiwoom_api", "done"),
+            Some(error) => tracing::debug!(target: "kiwoom_api", %error, "failed"),
+        });
+        if let Some(hook) = &self.observer.0 {
+            let elapsed = self.started.elapsed();
+            let (api_id, effect) = (&*self.api, self.effect);
+            hook(&CallReport { api_id, effect, attempts, waited, elapsed, status, bytes, rows, error });
+        }
+    }
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        if !self.ended && self.effect == Effect::Trade && self.trail.attempts > 0 {
+            self.span.in_scope(|| {
+                tracing::warn!(target: "kiwoom_api", "dropped before its outcome was known: look the order up");
+            });
+        }
+    }
+}
