@@ -21,6 +21,8 @@
 //!
 //! Categories are cargo features; all are on by default.
 
+#[cfg(feature = "blocking")]
+pub mod blocking;
 mod call;
 mod client;
 #[allow(dead_code, reason = "limiter and token are about to read it")]
