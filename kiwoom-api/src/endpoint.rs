@@ -78,13 +78,17 @@ pub trait Endpoint: Record + Send + Sync {
 }
 
 /// A reply that holds one list.
-pub trait Listing: Record {
+pub trait Listing: Record + Default {
     /// A row of it.
-    type Row: Record + Default;
+    type Row: Record + Default + Send;
     /// The rows.
     fn rows(&self) -> &[Self::Row];
+    /// The rows, to be taken out: what stays is the head of the reply.
+    fn rows_mut(&mut self) -> &mut Vec<Self::Row>;
     /// The rows, by value.
-    fn into_rows(self) -> Vec<Self::Row>;
+    fn into_rows(mut self) -> Vec<Self::Row> {
+        std::mem::take(self.rows_mut())
+    }
 }
 
 /// The record of a realtime topic.

@@ -198,7 +198,7 @@ fn listing(s: &Struct) -> Option<TokenStream> {
         impl Listing for #name {
             type Row = #row;
             fn rows(&self) -> &[#row] { &self.#field }
-            fn into_rows(self) -> Vec<#row> { self.#field }
+            fn rows_mut(&mut self) -> &mut Vec<#row> { &mut self.#field }
         }
     })
 }
