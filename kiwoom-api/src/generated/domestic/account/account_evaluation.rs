@@ -294,8 +294,8 @@ impl Listing for AccountEvaluationReply {
     fn rows(&self) -> &[AccountEvaluationRow] {
         &self.stk_acnt_evlt_prst
     }
-    fn into_rows(self) -> Vec<AccountEvaluationRow> {
-        self.stk_acnt_evlt_prst
+    fn rows_mut(&mut self) -> &mut Vec<AccountEvaluationRow> {
+        &mut self.stk_acnt_evlt_prst
     }
 }
 

@@ -138,8 +138,8 @@ impl Listing for AccountNextDaySettlementScheduleReply {
     fn rows(&self) -> &[AccountNextDaySettlementScheduleRow] {
         &self.acnt_nxdy_setl_frcs_prps_array
     }
-    fn into_rows(self) -> Vec<AccountNextDaySettlementScheduleRow> {
-        self.acnt_nxdy_setl_frcs_prps_array
+    fn rows_mut(&mut self) -> &mut Vec<AccountNextDaySettlementScheduleRow> {
+        &mut self.acnt_nxdy_setl_frcs_prps_array
     }
 }
 

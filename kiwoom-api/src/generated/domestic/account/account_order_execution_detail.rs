@@ -224,8 +224,8 @@ impl Listing for AccountOrderExecutionDetailReply {
     fn rows(&self) -> &[AccountOrderExecutionDetailRow] {
         &self.acnt_ord_cntr_prps_dtl
     }
-    fn into_rows(self) -> Vec<AccountOrderExecutionDetailRow> {
-        self.acnt_ord_cntr_prps_dtl
+    fn rows_mut(&mut self) -> &mut Vec<AccountOrderExecutionDetailRow> {
+        &mut self.acnt_ord_cntr_prps_dtl
     }
 }
 

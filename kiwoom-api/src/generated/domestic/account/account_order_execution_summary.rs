@@ -270,8 +270,8 @@ impl Listing for AccountOrderExecutionSummaryReply {
     fn rows(&self) -> &[AccountOrderExecutionSummaryRow] {
         &self.acnt_ord_cntr_prst_array
     }
-    fn into_rows(self) -> Vec<AccountOrderExecutionSummaryRow> {
-        self.acnt_ord_cntr_prst_array
+    fn rows_mut(&mut self) -> &mut Vec<AccountOrderExecutionSummaryRow> {
+        &mut self.acnt_ord_cntr_prst_array
     }
 }
 

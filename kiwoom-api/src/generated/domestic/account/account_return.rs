@@ -115,8 +115,8 @@ impl Listing for AccountReturnReply {
     fn rows(&self) -> &[AccountReturnRow] {
         &self.acnt_prft_rt
     }
-    fn into_rows(self) -> Vec<AccountReturnRow> {
-        self.acnt_prft_rt
+    fn rows_mut(&mut self) -> &mut Vec<AccountReturnRow> {
+        &mut self.acnt_prft_rt
     }
 }
 

@@ -231,8 +231,8 @@ impl Listing for AllGoldOrderExecutionsReply {
     fn rows(&self) -> &[AllGoldOrderExecutionsRow] {
         &self.acnt_ord_cntr_prst
     }
-    fn into_rows(self) -> Vec<AllGoldOrderExecutionsRow> {
-        self.acnt_ord_cntr_prst
+    fn rows_mut(&mut self) -> &mut Vec<AllGoldOrderExecutionsRow> {
+        &mut self.acnt_ord_cntr_prst
     }
 }
 

@@ -190,8 +190,8 @@ impl Listing for BalanceEvaluationReply {
     fn rows(&self) -> &[BalanceEvaluationRow] {
         &self.acnt_evlt_remn_indv_tot
     }
-    fn into_rows(self) -> Vec<BalanceEvaluationRow> {
-        self.acnt_evlt_remn_indv_tot
+    fn rows_mut(&mut self) -> &mut Vec<BalanceEvaluationRow> {
+        &mut self.acnt_evlt_remn_indv_tot
     }
 }
 

@@ -304,8 +304,8 @@ impl Listing for BrokerageTransactionHistoryReply {
     fn rows(&self) -> &[BrokerageTransactionHistoryRow] {
         &self.trst_ovrl_trde_prps_array
     }
-    fn into_rows(self) -> Vec<BrokerageTransactionHistoryRow> {
-        self.trst_ovrl_trde_prps_array
+    fn rows_mut(&mut self) -> &mut Vec<BrokerageTransactionHistoryRow> {
+        &mut self.trst_ovrl_trde_prps_array
     }
 }
 

@@ -165,8 +165,8 @@ impl Listing for DailyBalanceReturnReply {
     fn rows(&self) -> &[DailyBalanceReturnRow] {
         &self.day_bal_rt
     }
-    fn into_rows(self) -> Vec<DailyBalanceReturnRow> {
-        self.day_bal_rt
+    fn rows_mut(&mut self) -> &mut Vec<DailyBalanceReturnRow> {
+        &mut self.day_bal_rt
     }
 }
 

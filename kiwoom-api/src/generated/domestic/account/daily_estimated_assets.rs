@@ -120,8 +120,8 @@ impl Listing for DailyEstimatedAssetsReply {
     fn rows(&self) -> &[DailyEstimatedAssetsRow] {
         &self.daly_prsm_dpst_aset_amt_prst
     }
-    fn into_rows(self) -> Vec<DailyEstimatedAssetsRow> {
-        self.daly_prsm_dpst_aset_amt_prst
+    fn rows_mut(&mut self) -> &mut Vec<DailyEstimatedAssetsRow> {
+        &mut self.daly_prsm_dpst_aset_amt_prst
     }
 }
 

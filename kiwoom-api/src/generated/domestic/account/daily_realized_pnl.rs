@@ -158,8 +158,8 @@ impl Listing for DailyRealizedPnlReply {
     fn rows(&self) -> &[DailyRealizedPnlRow] {
         &self.dt_rlzt_pl
     }
-    fn into_rows(self) -> Vec<DailyRealizedPnlRow> {
-        self.dt_rlzt_pl
+    fn rows_mut(&mut self) -> &mut Vec<DailyRealizedPnlRow> {
+        &mut self.dt_rlzt_pl
     }
 }
 

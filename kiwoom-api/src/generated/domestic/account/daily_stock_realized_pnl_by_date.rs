@@ -116,8 +116,8 @@ impl Listing for DailyStockRealizedPnlByDateReply {
     fn rows(&self) -> &[DailyStockRealizedPnlByDateRow] {
         &self.dt_stk_div_rlzt_pl
     }
-    fn into_rows(self) -> Vec<DailyStockRealizedPnlByDateRow> {
-        self.dt_stk_div_rlzt_pl
+    fn rows_mut(&mut self) -> &mut Vec<DailyStockRealizedPnlByDateRow> {
+        &mut self.dt_stk_div_rlzt_pl
     }
 }
 

@@ -129,8 +129,8 @@ impl Listing for DailyStockRealizedPnlByPeriodReply {
     fn rows(&self) -> &[DailyStockRealizedPnlByPeriodRow] {
         &self.dt_stk_rlzt_pl
     }
-    fn into_rows(self) -> Vec<DailyStockRealizedPnlByPeriodRow> {
-        self.dt_stk_rlzt_pl
+    fn rows_mut(&mut self) -> &mut Vec<DailyStockRealizedPnlByPeriodRow> {
+        &mut self.dt_stk_rlzt_pl
     }
 }
 

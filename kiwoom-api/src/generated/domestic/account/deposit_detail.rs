@@ -736,8 +736,8 @@ impl Listing for DepositDetailReply {
     fn rows(&self) -> &[DepositDetailRow] {
         &self.stk_entr_prst
     }
-    fn into_rows(self) -> Vec<DepositDetailRow> {
-        self.stk_entr_prst
+    fn rows_mut(&mut self) -> &mut Vec<DepositDetailRow> {
+        &mut self.stk_entr_prst
     }
 }
 

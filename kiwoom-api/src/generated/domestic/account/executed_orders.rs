@@ -193,8 +193,8 @@ impl Listing for ExecutedOrdersReply {
     fn rows(&self) -> &[ExecutedOrdersRow] {
         &self.cntr
     }
-    fn into_rows(self) -> Vec<ExecutedOrdersRow> {
-        self.cntr
+    fn rows_mut(&mut self) -> &mut Vec<ExecutedOrdersRow> {
+        &mut self.cntr
     }
 }
 

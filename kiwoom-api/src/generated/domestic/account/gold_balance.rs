@@ -149,8 +149,8 @@ impl Listing for GoldBalanceReply {
     fn rows(&self) -> &[GoldBalanceRow] {
         &self.gold_acnt_evlt_prst
     }
-    fn into_rows(self) -> Vec<GoldBalanceRow> {
-        self.gold_acnt_evlt_prst
+    fn rows_mut(&mut self) -> &mut Vec<GoldBalanceRow> {
+        &mut self.gold_acnt_evlt_prst
     }
 }
 

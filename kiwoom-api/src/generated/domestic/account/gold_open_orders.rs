@@ -231,8 +231,8 @@ impl Listing for GoldOpenOrdersReply {
     fn rows(&self) -> &[GoldOpenOrdersRow] {
         &self.acnt_ord_oso_prst
     }
-    fn into_rows(self) -> Vec<GoldOpenOrdersRow> {
-        self.acnt_ord_oso_prst
+    fn rows_mut(&mut self) -> &mut Vec<GoldOpenOrdersRow> {
+        &mut self.acnt_ord_oso_prst
     }
 }
 

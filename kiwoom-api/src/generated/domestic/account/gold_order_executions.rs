@@ -225,8 +225,8 @@ impl Listing for GoldOrderExecutionsReply {
     fn rows(&self) -> &[GoldOrderExecutionsRow] {
         &self.acnt_ord_cntr_prps_dtl
     }
-    fn into_rows(self) -> Vec<GoldOrderExecutionsRow> {
-        self.acnt_ord_cntr_prps_dtl
+    fn rows_mut(&mut self) -> &mut Vec<GoldOrderExecutionsRow> {
+        &mut self.acnt_ord_cntr_prps_dtl
     }
 }
 

@@ -187,8 +187,8 @@ impl Listing for GoldTransactionHistoryReply {
     fn rows(&self) -> &[GoldTransactionHistoryRow] {
         &self.gold_trde_hist
     }
-    fn into_rows(self) -> Vec<GoldTransactionHistoryRow> {
-        self.gold_trde_hist
+    fn rows_mut(&mut self) -> &mut Vec<GoldTransactionHistoryRow> {
+        &mut self.gold_trde_hist
     }
 }
 

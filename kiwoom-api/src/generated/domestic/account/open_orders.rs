@@ -183,8 +183,8 @@ impl Listing for OpenOrdersReply {
     fn rows(&self) -> &[OpenOrdersRow] {
         &self.oso
     }
-    fn into_rows(self) -> Vec<OpenOrdersRow> {
-        self.oso
+    fn rows_mut(&mut self) -> &mut Vec<OpenOrdersRow> {
+        &mut self.oso
     }
 }
 

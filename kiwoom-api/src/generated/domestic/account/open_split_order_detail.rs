@@ -121,8 +121,8 @@ impl Listing for OpenSplitOrderDetailReply {
     fn rows(&self) -> &[OpenSplitOrderDetailRow] {
         &self.osop
     }
-    fn into_rows(self) -> Vec<OpenSplitOrderDetailRow> {
-        self.osop
+    fn rows_mut(&mut self) -> &mut Vec<OpenSplitOrderDetailRow> {
+        &mut self.osop
     }
 }
 

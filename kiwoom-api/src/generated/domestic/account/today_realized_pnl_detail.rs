@@ -110,8 +110,8 @@ impl Listing for TodayRealizedPnlDetailReply {
     fn rows(&self) -> &[TodayRealizedPnlDetailRow] {
         &self.tdy_rlzt_pl_dtl
     }
-    fn into_rows(self) -> Vec<TodayRealizedPnlDetailRow> {
-        self.tdy_rlzt_pl_dtl
+    fn rows_mut(&mut self) -> &mut Vec<TodayRealizedPnlDetailRow> {
+        &mut self.tdy_rlzt_pl_dtl
     }
 }
 

@@ -198,8 +198,8 @@ impl Listing for TodayTradingJournalReply {
     fn rows(&self) -> &[TodayTradingJournalRow] {
         &self.tdy_trde_diary
     }
-    fn into_rows(self) -> Vec<TodayTradingJournalRow> {
-        self.tdy_trde_diary
+    fn rows_mut(&mut self) -> &mut Vec<TodayTradingJournalRow> {
+        &mut self.tdy_trde_diary
     }
 }
 

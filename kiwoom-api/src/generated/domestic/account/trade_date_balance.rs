@@ -358,8 +358,8 @@ impl Listing for TradeDateBalanceReply {
     fn rows(&self) -> &[TradeDateBalanceRow] {
         &self.stk_cntr_remn
     }
-    fn into_rows(self) -> Vec<TradeDateBalanceRow> {
-        self.stk_cntr_remn
+    fn rows_mut(&mut self) -> &mut Vec<TradeDateBalanceRow> {
+        &mut self.stk_cntr_remn
     }
 }
 

@@ -153,8 +153,8 @@ impl Listing for GoldDailyChartReply {
     fn rows(&self) -> &[GoldDailyChartRow] {
         &self.gds_day_chart_qry
     }
-    fn into_rows(self) -> Vec<GoldDailyChartRow> {
-        self.gds_day_chart_qry
+    fn rows_mut(&mut self) -> &mut Vec<GoldDailyChartRow> {
+        &mut self.gds_day_chart_qry
     }
 }
 

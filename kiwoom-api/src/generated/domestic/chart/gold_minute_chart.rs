@@ -172,8 +172,8 @@ impl Listing for GoldMinuteChartReply {
     fn rows(&self) -> &[GoldMinuteChartRow] {
         &self.gds_min_chart_qry
     }
-    fn into_rows(self) -> Vec<GoldMinuteChartRow> {
-        self.gds_min_chart_qry
+    fn rows_mut(&mut self) -> &mut Vec<GoldMinuteChartRow> {
+        &mut self.gds_min_chart_qry
     }
 }
 

@@ -150,8 +150,8 @@ impl Listing for GoldMonthlyChartReply {
     fn rows(&self) -> &[GoldMonthlyChartRow] {
         &self.gds_month_chart_qry
     }
-    fn into_rows(self) -> Vec<GoldMonthlyChartRow> {
-        self.gds_month_chart_qry
+    fn rows_mut(&mut self) -> &mut Vec<GoldMonthlyChartRow> {
+        &mut self.gds_month_chart_qry
     }
 }
 

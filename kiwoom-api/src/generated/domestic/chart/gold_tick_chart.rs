@@ -155,8 +155,8 @@ impl Listing for GoldTickChartReply {
     fn rows(&self) -> &[GoldTickChartRow] {
         &self.gds_tic_chart_qry
     }
-    fn into_rows(self) -> Vec<GoldTickChartRow> {
-        self.gds_tic_chart_qry
+    fn rows_mut(&mut self) -> &mut Vec<GoldTickChartRow> {
+        &mut self.gds_tic_chart_qry
     }
 }
 

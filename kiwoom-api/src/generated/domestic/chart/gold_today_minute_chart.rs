@@ -143,8 +143,8 @@ impl Listing for GoldTodayMinuteChartReply {
     fn rows(&self) -> &[GoldTodayMinuteChartRow] {
         &self.gds_min_chart_qry
     }
-    fn into_rows(self) -> Vec<GoldTodayMinuteChartRow> {
-        self.gds_min_chart_qry
+    fn rows_mut(&mut self) -> &mut Vec<GoldTodayMinuteChartRow> {
+        &mut self.gds_min_chart_qry
     }
 }
 

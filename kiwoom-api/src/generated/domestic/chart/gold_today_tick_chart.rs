@@ -126,8 +126,8 @@ impl Listing for GoldTodayTickChartReply {
     fn rows(&self) -> &[GoldTodayTickChartRow] {
         &self.gds_tic_chart_qry
     }
-    fn into_rows(self) -> Vec<GoldTodayTickChartRow> {
-        self.gds_tic_chart_qry
+    fn rows_mut(&mut self) -> &mut Vec<GoldTodayTickChartRow> {
+        &mut self.gds_tic_chart_qry
     }
 }
 

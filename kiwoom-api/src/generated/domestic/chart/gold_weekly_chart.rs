@@ -150,8 +150,8 @@ impl Listing for GoldWeeklyChartReply {
     fn rows(&self) -> &[GoldWeeklyChartRow] {
         &self.gds_week_chart_qry
     }
-    fn into_rows(self) -> Vec<GoldWeeklyChartRow> {
-        self.gds_week_chart_qry
+    fn rows_mut(&mut self) -> &mut Vec<GoldWeeklyChartRow> {
+        &mut self.gds_week_chart_qry
     }
 }
 

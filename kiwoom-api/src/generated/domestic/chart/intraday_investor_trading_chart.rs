@@ -168,8 +168,8 @@ impl Listing for IntradayInvestorTradingChartReply {
     fn rows(&self) -> &[IntradayInvestorTradingChartRow] {
         &self.opmr_invsr_trde_chart
     }
-    fn into_rows(self) -> Vec<IntradayInvestorTradingChartRow> {
-        self.opmr_invsr_trde_chart
+    fn rows_mut(&mut self) -> &mut Vec<IntradayInvestorTradingChartRow> {
+        &mut self.opmr_invsr_trde_chart
     }
 }
 

@@ -135,8 +135,8 @@ impl Listing for SectorIndexDailyChartReply {
     fn rows(&self) -> &[SectorIndexDailyChartRow] {
         &self.inds_dt_pole_qry
     }
-    fn into_rows(self) -> Vec<SectorIndexDailyChartRow> {
-        self.inds_dt_pole_qry
+    fn rows_mut(&mut self) -> &mut Vec<SectorIndexDailyChartRow> {
+        &mut self.inds_dt_pole_qry
     }
 }
 

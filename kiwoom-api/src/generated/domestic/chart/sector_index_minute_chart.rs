@@ -174,8 +174,8 @@ impl Listing for SectorIndexMinuteChartReply {
     fn rows(&self) -> &[SectorIndexMinuteChartRow] {
         &self.inds_min_pole_qry
     }
-    fn into_rows(self) -> Vec<SectorIndexMinuteChartRow> {
-        self.inds_min_pole_qry
+    fn rows_mut(&mut self) -> &mut Vec<SectorIndexMinuteChartRow> {
+        &mut self.inds_min_pole_qry
     }
 }
 

@@ -135,8 +135,8 @@ impl Listing for SectorIndexMonthlyChartReply {
     fn rows(&self) -> &[SectorIndexMonthlyChartRow] {
         &self.inds_mth_pole_qry
     }
-    fn into_rows(self) -> Vec<SectorIndexMonthlyChartRow> {
-        self.inds_mth_pole_qry
+    fn rows_mut(&mut self) -> &mut Vec<SectorIndexMonthlyChartRow> {
+        &mut self.inds_mth_pole_qry
     }
 }
 

@@ -140,8 +140,8 @@ impl Listing for SectorIndexTickChartReply {
     fn rows(&self) -> &[SectorIndexTickChartRow] {
         &self.inds_tic_chart_qry
     }
-    fn into_rows(self) -> Vec<SectorIndexTickChartRow> {
-        self.inds_tic_chart_qry
+    fn rows_mut(&mut self) -> &mut Vec<SectorIndexTickChartRow> {
+        &mut self.inds_tic_chart_qry
     }
 }
 

@@ -135,8 +135,8 @@ impl Listing for SectorIndexWeeklyChartReply {
     fn rows(&self) -> &[SectorIndexWeeklyChartRow] {
         &self.inds_stk_pole_qry
     }
-    fn into_rows(self) -> Vec<SectorIndexWeeklyChartRow> {
-        self.inds_stk_pole_qry
+    fn rows_mut(&mut self) -> &mut Vec<SectorIndexWeeklyChartRow> {
+        &mut self.inds_stk_pole_qry
     }
 }
 

@@ -135,8 +135,8 @@ impl Listing for SectorIndexYearlyChartReply {
     fn rows(&self) -> &[SectorIndexYearlyChartRow] {
         &self.inds_yr_pole_qry
     }
-    fn into_rows(self) -> Vec<SectorIndexYearlyChartRow> {
-        self.inds_yr_pole_qry
+    fn rows_mut(&mut self) -> &mut Vec<SectorIndexYearlyChartRow> {
+        &mut self.inds_yr_pole_qry
     }
 }
 

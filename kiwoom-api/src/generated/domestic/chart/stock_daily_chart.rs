@@ -150,8 +150,8 @@ impl Listing for StockDailyChartReply {
     fn rows(&self) -> &[StockDailyChartRow] {
         &self.stk_dt_pole_chart_qry
     }
-    fn into_rows(self) -> Vec<StockDailyChartRow> {
-        self.stk_dt_pole_chart_qry
+    fn rows_mut(&mut self) -> &mut Vec<StockDailyChartRow> {
+        &mut self.stk_dt_pole_chart_qry
     }
 }
 

@@ -182,8 +182,8 @@ impl Listing for StockInvestorInstitutionChartReply {
     fn rows(&self) -> &[StockInvestorInstitutionChartRow] {
         &self.stk_invsr_orgn_chart
     }
-    fn into_rows(self) -> Vec<StockInvestorInstitutionChartRow> {
-        self.stk_invsr_orgn_chart
+    fn rows_mut(&mut self) -> &mut Vec<StockInvestorInstitutionChartRow> {
+        &mut self.stk_invsr_orgn_chart
     }
 }
 

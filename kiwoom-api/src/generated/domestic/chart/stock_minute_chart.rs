@@ -181,8 +181,8 @@ impl Listing for StockMinuteChartReply {
     fn rows(&self) -> &[StockMinuteChartRow] {
         &self.stk_min_pole_chart_qry
     }
-    fn into_rows(self) -> Vec<StockMinuteChartRow> {
-        self.stk_min_pole_chart_qry
+    fn rows_mut(&mut self) -> &mut Vec<StockMinuteChartRow> {
+        &mut self.stk_min_pole_chart_qry
     }
 }
 

@@ -149,8 +149,8 @@ impl Listing for StockMonthlyChartReply {
     fn rows(&self) -> &[StockMonthlyChartRow] {
         &self.stk_mth_pole_chart_qry
     }
-    fn into_rows(self) -> Vec<StockMonthlyChartRow> {
-        self.stk_mth_pole_chart_qry
+    fn rows_mut(&mut self) -> &mut Vec<StockMonthlyChartRow> {
+        &mut self.stk_mth_pole_chart_qry
     }
 }
 

@@ -156,8 +156,8 @@ impl Listing for StockTickChartReply {
     fn rows(&self) -> &[StockTickChartRow] {
         &self.stk_tic_chart_qry
     }
-    fn into_rows(self) -> Vec<StockTickChartRow> {
-        self.stk_tic_chart_qry
+    fn rows_mut(&mut self) -> &mut Vec<StockTickChartRow> {
+        &mut self.stk_tic_chart_qry
     }
 }
 

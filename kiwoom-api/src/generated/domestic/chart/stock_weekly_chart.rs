@@ -149,8 +149,8 @@ impl Listing for StockWeeklyChartReply {
     fn rows(&self) -> &[StockWeeklyChartRow] {
         &self.stk_stk_pole_chart_qry
     }
-    fn into_rows(self) -> Vec<StockWeeklyChartRow> {
-        self.stk_stk_pole_chart_qry
+    fn rows_mut(&mut self) -> &mut Vec<StockWeeklyChartRow> {
+        &mut self.stk_stk_pole_chart_qry
     }
 }
 

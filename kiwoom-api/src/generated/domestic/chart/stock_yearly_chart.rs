@@ -146,8 +146,8 @@ impl Listing for StockYearlyChartReply {
     fn rows(&self) -> &[StockYearlyChartRow] {
         &self.stk_yr_pole_chart_qry
     }
-    fn into_rows(self) -> Vec<StockYearlyChartRow> {
-        self.stk_yr_pole_chart_qry
+    fn rows_mut(&mut self) -> &mut Vec<StockYearlyChartRow> {
+        &mut self.stk_yr_pole_chart_qry
     }
 }
 

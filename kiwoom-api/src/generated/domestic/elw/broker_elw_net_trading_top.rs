@@ -218,8 +218,8 @@ impl Listing for BrokerElwNetTradingTopReply {
     fn rows(&self) -> &[BrokerElwNetTradingTopRow] {
         &self.trde_ori_elwnettrde_upper
     }
-    fn into_rows(self) -> Vec<BrokerElwNetTradingTopRow> {
-        self.trde_ori_elwnettrde_upper
+    fn rows_mut(&mut self) -> &mut Vec<BrokerElwNetTradingTopRow> {
+        &mut self.trde_ori_elwnettrde_upper
     }
 }
 

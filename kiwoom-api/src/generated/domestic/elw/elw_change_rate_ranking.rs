@@ -174,8 +174,8 @@ impl Listing for ElwChangeRateRankingReply {
     fn rows(&self) -> &[ElwChangeRateRankingRow] {
         &self.elwflu_rt_rank
     }
-    fn into_rows(self) -> Vec<ElwChangeRateRankingRow> {
-        self.elwflu_rt_rank
+    fn rows_mut(&mut self) -> &mut Vec<ElwChangeRateRankingRow> {
+        &mut self.elwflu_rt_rank
     }
 }
 

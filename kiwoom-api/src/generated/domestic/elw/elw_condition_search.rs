@@ -227,8 +227,8 @@ impl Listing for ElwConditionSearchReply {
     fn rows(&self) -> &[ElwConditionSearchRow] {
         &self.elwcnd_qry
     }
-    fn into_rows(self) -> Vec<ElwConditionSearchRow> {
-        self.elwcnd_qry
+    fn rows_mut(&mut self) -> &mut Vec<ElwConditionSearchRow> {
+        &mut self.elwcnd_qry
     }
 }
 

@@ -102,8 +102,8 @@ impl Listing for ElwDailyGreeksReply {
     fn rows(&self) -> &[ElwDailyGreeksRow] {
         &self.elwdaly_snst_ix
     }
-    fn into_rows(self) -> Vec<ElwDailyGreeksRow> {
-        self.elwdaly_snst_ix
+    fn rows_mut(&mut self) -> &mut Vec<ElwDailyGreeksRow> {
+        &mut self.elwdaly_snst_ix
     }
 }
 

@@ -174,8 +174,8 @@ impl Listing for ElwDepthRankingReply {
     fn rows(&self) -> &[ElwDepthRankingRow] {
         &self.elwreq_rank
     }
-    fn into_rows(self) -> Vec<ElwDepthRankingRow> {
-        self.elwreq_rank
+    fn rows_mut(&mut self) -> &mut Vec<ElwDepthRankingRow> {
+        &mut self.elwreq_rank
     }
 }
 

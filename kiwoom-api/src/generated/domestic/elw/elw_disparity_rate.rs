@@ -207,8 +207,8 @@ impl Listing for ElwDisparityRateReply {
     fn rows(&self) -> &[ElwDisparityRateRow] {
         &self.elwdispty_rt
     }
-    fn into_rows(self) -> Vec<ElwDisparityRateRow> {
-        self.elwdispty_rt
+    fn rows_mut(&mut self) -> &mut Vec<ElwDisparityRateRow> {
+        &mut self.elwdispty_rt
     }
 }
 

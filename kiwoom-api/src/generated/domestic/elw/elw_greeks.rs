@@ -102,8 +102,8 @@ impl Listing for ElwGreeksReply {
     fn rows(&self) -> &[ElwGreeksRow] {
         &self.elwsnst_ix_array
     }
-    fn into_rows(self) -> Vec<ElwGreeksRow> {
-        self.elwsnst_ix_array
+    fn rows_mut(&mut self) -> &mut Vec<ElwGreeksRow> {
+        &mut self.elwsnst_ix_array
     }
 }
 

@@ -121,8 +121,8 @@ impl Listing for ElwLpHoldingDailyTrendReply {
     fn rows(&self) -> &[ElwLpHoldingDailyTrendRow] {
         &self.elwlpposs_daly_trnsn
     }
-    fn into_rows(self) -> Vec<ElwLpHoldingDailyTrendRow> {
-        self.elwlpposs_daly_trnsn
+    fn rows_mut(&mut self) -> &mut Vec<ElwLpHoldingDailyTrendRow> {
+        &mut self.elwlpposs_daly_trnsn
     }
 }
 

@@ -307,8 +307,8 @@ impl Listing for ElwPriceSharpMoveReply {
     fn rows(&self) -> &[ElwPriceSharpMoveRow] {
         &self.elwpric_jmpflu
     }
-    fn into_rows(self) -> Vec<ElwPriceSharpMoveRow> {
-        self.elwpric_jmpflu
+    fn rows_mut(&mut self) -> &mut Vec<ElwPriceSharpMoveRow> {
+        &mut self.elwpric_jmpflu
     }
 }
 

@@ -106,8 +106,8 @@ impl Listing for ElwProximityRateReply {
     fn rows(&self) -> &[ElwProximityRateRow] {
         &self.elwalacc_rt
     }
-    fn into_rows(self) -> Vec<ElwProximityRateRow> {
-        self.elwalacc_rt
+    fn rows_mut(&mut self) -> &mut Vec<ElwProximityRateRow> {
+        &mut self.elwalacc_rt
     }
 }
 

@@ -242,8 +242,8 @@ impl Listing for AllEtfQuotesReply {
     fn rows(&self) -> &[AllEtfQuotesRow] {
         &self.etfall_mrpr
     }
-    fn into_rows(self) -> Vec<AllEtfQuotesRow> {
-        self.etfall_mrpr
+    fn rows_mut(&mut self) -> &mut Vec<AllEtfQuotesRow> {
+        &mut self.etfall_mrpr
     }
 }
 

@@ -145,8 +145,8 @@ impl Listing for EtfDailyTradesReply {
     fn rows(&self) -> &[EtfDailyTradesRow] {
         &self.etfnetprps_qty_array
     }
-    fn into_rows(self) -> Vec<EtfDailyTradesRow> {
-        self.etfnetprps_qty_array
+    fn rows_mut(&mut self) -> &mut Vec<EtfDailyTradesRow> {
+        &mut self.etfnetprps_qty_array
     }
 }
 

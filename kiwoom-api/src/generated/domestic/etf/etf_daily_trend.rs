@@ -106,8 +106,8 @@ impl Listing for EtfDailyTrendReply {
     fn rows(&self) -> &[EtfDailyTrendRow] {
         &self.etfdaly_trnsn
     }
-    fn into_rows(self) -> Vec<EtfDailyTrendRow> {
-        self.etfdaly_trnsn
+    fn rows_mut(&mut self) -> &mut Vec<EtfDailyTrendRow> {
+        &mut self.etfdaly_trnsn
     }
 }
 

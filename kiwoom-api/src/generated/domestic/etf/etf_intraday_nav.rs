@@ -102,8 +102,8 @@ impl Listing for EtfIntradayNavReply {
     fn rows(&self) -> &[EtfIntradayNavRow] {
         &self.etfnavarray
     }
-    fn into_rows(self) -> Vec<EtfIntradayNavRow> {
-        self.etfnavarray
+    fn rows_mut(&mut self) -> &mut Vec<EtfIntradayNavRow> {
+        &mut self.etfnavarray
     }
 }
 

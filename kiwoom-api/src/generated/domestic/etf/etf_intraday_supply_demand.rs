@@ -106,8 +106,8 @@ impl Listing for EtfIntradaySupplyDemandReply {
     fn rows(&self) -> &[EtfIntradaySupplyDemandRow] {
         &self.etftisl_trnsn
     }
-    fn into_rows(self) -> Vec<EtfIntradaySupplyDemandRow> {
-        self.etftisl_trnsn
+    fn rows_mut(&mut self) -> &mut Vec<EtfIntradaySupplyDemandRow> {
+        &mut self.etftisl_trnsn
     }
 }
 

@@ -149,8 +149,8 @@ impl Listing for EtfIntradayTradesReply {
     fn rows(&self) -> &[EtfIntradayTradesRow] {
         &self.etftisl_cntr_array
     }
-    fn into_rows(self) -> Vec<EtfIntradayTradesRow> {
-        self.etftisl_cntr_array
+    fn rows_mut(&mut self) -> &mut Vec<EtfIntradayTradesRow> {
+        &mut self.etftisl_cntr_array
     }
 }
 

@@ -139,8 +139,8 @@ impl Listing for EtfIntradayTrendReply {
     fn rows(&self) -> &[EtfIntradayTrendRow] {
         &self.etftisl_trnsn
     }
-    fn into_rows(self) -> Vec<EtfIntradayTrendRow> {
-        self.etftisl_trnsn
+    fn rows_mut(&mut self) -> &mut Vec<EtfIntradayTrendRow> {
+        &mut self.etftisl_trnsn
     }
 }
 

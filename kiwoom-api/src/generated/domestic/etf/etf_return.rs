@@ -136,8 +136,8 @@ impl Listing for EtfReturnReply {
     fn rows(&self) -> &[EtfReturnRow] {
         &self.etfprft_rt_lst
     }
-    fn into_rows(self) -> Vec<EtfReturnRow> {
-        self.etfprft_rt_lst
+    fn rows_mut(&mut self) -> &mut Vec<EtfReturnRow> {
+        &mut self.etfprft_rt_lst
     }
 }
 

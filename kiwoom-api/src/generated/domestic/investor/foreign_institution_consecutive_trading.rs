@@ -247,8 +247,8 @@ impl Listing for ForeignInstitutionConsecutiveTradingReply {
     fn rows(&self) -> &[ForeignInstitutionConsecutiveTradingRow] {
         &self.orgn_frgnr_cont_trde_prst
     }
-    fn into_rows(self) -> Vec<ForeignInstitutionConsecutiveTradingRow> {
-        self.orgn_frgnr_cont_trde_prst
+    fn rows_mut(&mut self) -> &mut Vec<ForeignInstitutionConsecutiveTradingRow> {
+        &mut self.orgn_frgnr_cont_trde_prst
     }
 }
 

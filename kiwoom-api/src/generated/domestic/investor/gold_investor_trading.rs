@@ -88,8 +88,8 @@ impl Listing for GoldInvestorTradingReply {
     fn rows(&self) -> &[GoldInvestorTradingRow] {
         &self.inve_trad_stat
     }
-    fn into_rows(self) -> Vec<GoldInvestorTradingRow> {
-        self.inve_trad_stat
+    fn rows_mut(&mut self) -> &mut Vec<GoldInvestorTradingRow> {
+        &mut self.inve_trad_stat
     }
 }
 

@@ -102,8 +102,8 @@ impl Listing for StockForeignTradingTrendReply {
     fn rows(&self) -> &[StockForeignTradingTrendRow] {
         &self.stk_frgnr
     }
-    fn into_rows(self) -> Vec<StockForeignTradingTrendRow> {
-        self.stk_frgnr
+    fn rows_mut(&mut self) -> &mut Vec<StockForeignTradingTrendRow> {
+        &mut self.stk_frgnr
     }
 }
 

@@ -123,8 +123,8 @@ impl Listing for SecuritiesLendingDetailReply {
     fn rows(&self) -> &[SecuritiesLendingDetailRow] {
         &self.dbrt_trde_prps
     }
-    fn into_rows(self) -> Vec<SecuritiesLendingDetailRow> {
-        self.dbrt_trde_prps
+    fn rows_mut(&mut self) -> &mut Vec<SecuritiesLendingDetailRow> {
+        &mut self.dbrt_trde_prps
     }
 }
 

@@ -200,8 +200,8 @@ impl Listing for SecuritiesLendingTop10StocksReply {
     fn rows(&self) -> &[SecuritiesLendingTop10StocksRow] {
         &self.dbrt_trde_upper_10stk
     }
-    fn into_rows(self) -> Vec<SecuritiesLendingTop10StocksRow> {
-        self.dbrt_trde_upper_10stk
+    fn rows_mut(&mut self) -> &mut Vec<SecuritiesLendingTop10StocksRow> {
+        &mut self.dbrt_trde_upper_10stk
     }
 }
 

@@ -121,8 +121,8 @@ impl Listing for SecuritiesLendingTrendReply {
     fn rows(&self) -> &[SecuritiesLendingTrendRow] {
         &self.dbrt_trde_trnsn
     }
-    fn into_rows(self) -> Vec<SecuritiesLendingTrendRow> {
-        self.dbrt_trde_trnsn
+    fn rows_mut(&mut self) -> &mut Vec<SecuritiesLendingTrendRow> {
+        &mut self.dbrt_trde_trnsn
     }
 }
 

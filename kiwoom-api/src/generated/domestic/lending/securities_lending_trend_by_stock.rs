@@ -136,8 +136,8 @@ impl Listing for SecuritiesLendingTrendByStockReply {
     fn rows(&self) -> &[SecuritiesLendingTrendByStockRow] {
         &self.dbrt_trde_trnsn
     }
-    fn into_rows(self) -> Vec<SecuritiesLendingTrendByStockRow> {
-        self.dbrt_trde_trnsn
+    fn rows_mut(&mut self) -> &mut Vec<SecuritiesLendingTrendByStockRow> {
+        &mut self.dbrt_trde_trnsn
     }
 }
 

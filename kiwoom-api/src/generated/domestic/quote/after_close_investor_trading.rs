@@ -175,8 +175,8 @@ impl Listing for AfterCloseInvestorTradingReply {
     fn rows(&self) -> &[AfterCloseInvestorTradingRow] {
         &self.opaf_invsr_trde
     }
-    fn into_rows(self) -> Vec<AfterCloseInvestorTradingRow> {
-        self.opaf_invsr_trde
+    fn rows_mut(&mut self) -> &mut Vec<AfterCloseInvestorTradingRow> {
+        &mut self.opaf_invsr_trde
     }
 }
 

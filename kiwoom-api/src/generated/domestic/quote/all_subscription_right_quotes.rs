@@ -123,8 +123,8 @@ impl Listing for AllSubscriptionRightQuotesReply {
     fn rows(&self) -> &[AllSubscriptionRightQuotesRow] {
         &self.newstk_recvrht_mrpr
     }
-    fn into_rows(self) -> Vec<AllSubscriptionRightQuotesRow> {
-        self.newstk_recvrht_mrpr
+    fn rows_mut(&mut self) -> &mut Vec<AllSubscriptionRightQuotesRow> {
+        &mut self.newstk_recvrht_mrpr
     }
 }
 

@@ -152,8 +152,8 @@ impl Listing for BrokerStockTradingTrendReply {
     fn rows(&self) -> &[BrokerStockTradingTrendRow] {
         &self.sec_stk_trde_trend
     }
-    fn into_rows(self) -> Vec<BrokerStockTradingTrendRow> {
-        self.sec_stk_trde_trend
+    fn rows_mut(&mut self) -> &mut Vec<BrokerStockTradingTrendRow> {
+        &mut self.sec_stk_trde_trend
     }
 }
 

@@ -169,8 +169,8 @@ impl Listing for CumulativeProgramTradingTrendReply {
     fn rows(&self) -> &[CumulativeProgramTradingTrendRow] {
         &self.prm_trde_acc_trnsn
     }
-    fn into_rows(self) -> Vec<CumulativeProgramTradingTrendRow> {
-        self.prm_trde_acc_trnsn
+    fn rows_mut(&mut self) -> &mut Vec<CumulativeProgramTradingTrendRow> {
+        &mut self.prm_trde_acc_trnsn
     }
 }
 

@@ -189,8 +189,8 @@ impl Listing for DailyInstitutionTradedStocksReply {
     fn rows(&self) -> &[DailyInstitutionTradedStocksRow] {
         &self.daly_orgn_trde_stk
     }
-    fn into_rows(self) -> Vec<DailyInstitutionTradedStocksRow> {
-        self.daly_orgn_trde_stk
+    fn rows_mut(&mut self) -> &mut Vec<DailyInstitutionTradedStocksRow> {
+        &mut self.daly_orgn_trde_stk
     }
 }
 

@@ -148,8 +148,8 @@ impl Listing for DailyPriceReply {
     fn rows(&self) -> &[DailyPriceRow] {
         &self.daly_stkpc
     }
-    fn into_rows(self) -> Vec<DailyPriceRow> {
-        self.daly_stkpc
+    fn rows_mut(&mut self) -> &mut Vec<DailyPriceRow> {
+        &mut self.daly_stkpc
     }
 }
 

@@ -203,8 +203,8 @@ impl Listing for DailyProgramTradingTrendReply {
     fn rows(&self) -> &[DailyProgramTradingTrendRow] {
         &self.prm_trde_trnsn
     }
-    fn into_rows(self) -> Vec<DailyProgramTradingTrendRow> {
-        self.prm_trde_trnsn
+    fn rows_mut(&mut self) -> &mut Vec<DailyProgramTradingTrendRow> {
+        &mut self.prm_trde_trnsn
     }
 }
 

@@ -106,8 +106,8 @@ impl Listing for DailyTradeStrengthTrendReply {
     fn rows(&self) -> &[DailyTradeStrengthTrendRow] {
         &self.cntr_str_daly
     }
-    fn into_rows(self) -> Vec<DailyTradeStrengthTrendRow> {
-        self.cntr_str_daly
+    fn rows_mut(&mut self) -> &mut Vec<DailyTradeStrengthTrendRow> {
+        &mut self.cntr_str_daly
     }
 }
 

@@ -143,8 +143,8 @@ impl Listing for GoldBidAskReply {
     fn rows(&self) -> &[GoldBidAskRow] {
         &self.gold_bid
     }
-    fn into_rows(self) -> Vec<GoldBidAskRow> {
-        self.gold_bid
+    fn rows_mut(&mut self) -> &mut Vec<GoldBidAskRow> {
+        &mut self.gold_bid
     }
 }
 

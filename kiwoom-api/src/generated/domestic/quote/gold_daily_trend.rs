@@ -125,8 +125,8 @@ impl Listing for GoldDailyTrendReply {
     fn rows(&self) -> &[GoldDailyTrendRow] {
         &self.gold_daly_trnsn
     }
-    fn into_rows(self) -> Vec<GoldDailyTrendRow> {
-        self.gold_daly_trnsn
+    fn rows_mut(&mut self) -> &mut Vec<GoldDailyTrendRow> {
+        &mut self.gold_daly_trnsn
     }
 }
 

@@ -111,8 +111,8 @@ impl Listing for GoldExpectedTradeReply {
     fn rows(&self) -> &[GoldExpectedTradeRow] {
         &self.gold_expt_exec
     }
-    fn into_rows(self) -> Vec<GoldExpectedTradeRow> {
-        self.gold_expt_exec
+    fn rows_mut(&mut self) -> &mut Vec<GoldExpectedTradeRow> {
+        &mut self.gold_expt_exec
     }
 }
 

@@ -108,8 +108,8 @@ impl Listing for GoldTradeTrendReply {
     fn rows(&self) -> &[GoldTradeTrendRow] {
         &self.gold_cntr
     }
-    fn into_rows(self) -> Vec<GoldTradeTrendRow> {
-        self.gold_cntr
+    fn rows_mut(&mut self) -> &mut Vec<GoldTradeTrendRow> {
+        &mut self.gold_cntr
     }
 }
 

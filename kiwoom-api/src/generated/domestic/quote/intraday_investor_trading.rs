@@ -218,8 +218,8 @@ impl Listing for IntradayInvestorTradingReply {
     fn rows(&self) -> &[IntradayInvestorTradingRow] {
         &self.opmr_invsr_trde
     }
-    fn into_rows(self) -> Vec<IntradayInvestorTradingRow> {
-        self.opmr_invsr_trde
+    fn rows_mut(&mut self) -> &mut Vec<IntradayInvestorTradingRow> {
+        &mut self.opmr_invsr_trde
     }
 }
 

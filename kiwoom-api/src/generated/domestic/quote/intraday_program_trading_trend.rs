@@ -203,8 +203,8 @@ impl Listing for IntradayProgramTradingTrendReply {
     fn rows(&self) -> &[IntradayProgramTradingTrendRow] {
         &self.prm_trde_trnsn
     }
-    fn into_rows(self) -> Vec<IntradayProgramTradingTrendRow> {
-        self.prm_trde_trnsn
+    fn rows_mut(&mut self) -> &mut Vec<IntradayProgramTradingTrendRow> {
+        &mut self.prm_trde_trnsn
     }
 }
 

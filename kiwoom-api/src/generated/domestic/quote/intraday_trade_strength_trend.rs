@@ -111,8 +111,8 @@ impl Listing for IntradayTradeStrengthTrendReply {
     fn rows(&self) -> &[IntradayTradeStrengthTrendRow] {
         &self.cntr_str_tm
     }
-    fn into_rows(self) -> Vec<IntradayTradeStrengthTrendRow> {
-        self.cntr_str_tm
+    fn rows_mut(&mut self) -> &mut Vec<IntradayTradeStrengthTrendRow> {
+        &mut self.cntr_str_tm
     }
 }
 

@@ -136,8 +136,8 @@ impl Listing for ProgramTradingArbitrageBalanceTrendReply {
     fn rows(&self) -> &[ProgramTradingArbitrageBalanceTrendRow] {
         &self.prm_trde_dfrt_remn_trnsn
     }
-    fn into_rows(self) -> Vec<ProgramTradingArbitrageBalanceTrendRow> {
-        self.prm_trde_dfrt_remn_trnsn
+    fn rows_mut(&mut self) -> &mut Vec<ProgramTradingArbitrageBalanceTrendRow> {
+        &mut self.prm_trde_dfrt_remn_trnsn
     }
 }
 

@@ -141,8 +141,8 @@ impl Listing for StockDailyProgramTradingTrendReply {
     fn rows(&self) -> &[StockDailyProgramTradingTrendRow] {
         &self.stk_daly_prm_trde_trnsn
     }
-    fn into_rows(self) -> Vec<StockDailyProgramTradingTrendRow> {
-        self.stk_daly_prm_trde_trnsn
+    fn rows_mut(&mut self) -> &mut Vec<StockDailyProgramTradingTrendRow> {
+        &mut self.stk_daly_prm_trde_trnsn
     }
 }
 

@@ -206,8 +206,8 @@ impl Listing for StockInstitutionTradingTrendReply {
     fn rows(&self) -> &[StockInstitutionTradingTrendRow] {
         &self.stk_orgn_trde_trnsn
     }
-    fn into_rows(self) -> Vec<StockInstitutionTradingTrendRow> {
-        self.stk_orgn_trde_trnsn
+    fn rows_mut(&mut self) -> &mut Vec<StockInstitutionTradingTrendRow> {
+        &mut self.stk_orgn_trde_trnsn
     }
 }
 

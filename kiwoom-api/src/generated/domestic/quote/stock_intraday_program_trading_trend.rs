@@ -157,8 +157,8 @@ impl Listing for StockIntradayProgramTradingTrendReply {
     fn rows(&self) -> &[StockIntradayProgramTradingTrendRow] {
         &self.stk_tm_prm_trde_trnsn
     }
-    fn into_rows(self) -> Vec<StockIntradayProgramTradingTrendRow> {
-        self.stk_tm_prm_trde_trnsn
+    fn rows_mut(&mut self) -> &mut Vec<StockIntradayProgramTradingTrendRow> {
+        &mut self.stk_tm_prm_trde_trnsn
     }
 }
 

@@ -102,8 +102,8 @@ impl Listing for StockMultiPeriodPricesReply {
     fn rows(&self) -> &[StockMultiPeriodPricesRow] {
         &self.stk_ddwkmm
     }
-    fn into_rows(self) -> Vec<StockMultiPeriodPricesRow> {
-        self.stk_ddwkmm
+    fn rows_mut(&mut self) -> &mut Vec<StockMultiPeriodPricesRow> {
+        &mut self.stk_ddwkmm
     }
 }
 

@@ -326,8 +326,8 @@ impl Listing for AfterHoursSinglePriceChangeRateRankingReply {
     fn rows(&self) -> &[AfterHoursSinglePriceChangeRateRankingRow] {
         &self.ovt_sigpric_flu_rt_rank
     }
-    fn into_rows(self) -> Vec<AfterHoursSinglePriceChangeRateRankingRow> {
-        self.ovt_sigpric_flu_rt_rank
+    fn rows_mut(&mut self) -> &mut Vec<AfterHoursSinglePriceChangeRateRankingRow> {
+        &mut self.ovt_sigpric_flu_rt_rank
     }
 }
 

@@ -234,8 +234,8 @@ impl Listing for BidAskRatioSurgeReply {
     fn rows(&self) -> &[BidAskRatioSurgeRow] {
         &self.req_rt_sdnin
     }
-    fn into_rows(self) -> Vec<BidAskRatioSurgeRow> {
-        self.req_rt_sdnin
+    fn rows_mut(&mut self) -> &mut Vec<BidAskRatioSurgeRow> {
+        &mut self.req_rt_sdnin
     }
 }
 

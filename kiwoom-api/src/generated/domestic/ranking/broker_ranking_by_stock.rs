@@ -217,8 +217,8 @@ impl Listing for BrokerRankingByStockReply {
     fn rows(&self) -> &[BrokerRankingByStockRow] {
         &self.stk_sec_rank
     }
-    fn into_rows(self) -> Vec<BrokerRankingByStockRow> {
-        self.stk_sec_rank
+    fn rows_mut(&mut self) -> &mut Vec<BrokerRankingByStockRow> {
+        &mut self.stk_sec_rank
     }
 }
 

@@ -212,8 +212,8 @@ impl Listing for BrokerTradingTopReply {
     fn rows(&self) -> &[BrokerTradingTopRow] {
         &self.sec_trde_upper
     }
-    fn into_rows(self) -> Vec<BrokerTradingTopRow> {
-        self.sec_trde_upper
+    fn rows_mut(&mut self) -> &mut Vec<BrokerTradingTopRow> {
+        &mut self.sec_trde_upper
     }
 }
 

@@ -390,8 +390,8 @@ impl Listing for ChangeRateTopSincePreviousCloseReply {
     fn rows(&self) -> &[ChangeRateTopSincePreviousCloseRow] {
         &self.pred_pre_flu_rt_upper
     }
-    fn into_rows(self) -> Vec<ChangeRateTopSincePreviousCloseRow> {
-        self.pred_pre_flu_rt_upper
+    fn rows_mut(&mut self) -> &mut Vec<ChangeRateTopSincePreviousCloseRow> {
+        &mut self.pred_pre_flu_rt_upper
     }
 }
 

@@ -271,8 +271,8 @@ impl Listing for CreditRatioTopReply {
     fn rows(&self) -> &[CreditRatioTopRow] {
         &self.crd_rt_upper
     }
-    fn into_rows(self) -> Vec<CreditRatioTopRow> {
-        self.crd_rt_upper
+    fn rows_mut(&mut self) -> &mut Vec<CreditRatioTopRow> {
+        &mut self.crd_rt_upper
     }
 }
 

@@ -343,8 +343,8 @@ impl Listing for ExpectedTradeChangeRateTopReply {
     fn rows(&self) -> &[ExpectedTradeChangeRateTopRow] {
         &self.exp_cntr_flu_rt_upper
     }
-    fn into_rows(self) -> Vec<ExpectedTradeChangeRateTopRow> {
-        self.exp_cntr_flu_rt_upper
+    fn rows_mut(&mut self) -> &mut Vec<ExpectedTradeChangeRateTopRow> {
+        &mut self.exp_cntr_flu_rt_upper
     }
 }
 

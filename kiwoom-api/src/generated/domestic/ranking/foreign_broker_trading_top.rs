@@ -204,8 +204,8 @@ impl Listing for ForeignBrokerTradingTopReply {
     fn rows(&self) -> &[ForeignBrokerTradingTopRow] {
         &self.frgn_wicket_trde_upper
     }
-    fn into_rows(self) -> Vec<ForeignBrokerTradingTopRow> {
-        self.frgn_wicket_trde_upper
+    fn rows_mut(&mut self) -> &mut Vec<ForeignBrokerTradingTopRow> {
+        &mut self.frgn_wicket_trde_upper
     }
 }
 

@@ -178,8 +178,8 @@ impl Listing for ForeignConsecutiveNetTradingTopReply {
     fn rows(&self) -> &[ForeignConsecutiveNetTradingTopRow] {
         &self.for_cont_nettrde_upper
     }
-    fn into_rows(self) -> Vec<ForeignConsecutiveNetTradingTopRow> {
-        self.for_cont_nettrde_upper
+    fn rows_mut(&mut self) -> &mut Vec<ForeignConsecutiveNetTradingTopRow> {
+        &mut self.for_cont_nettrde_upper
     }
 }
 

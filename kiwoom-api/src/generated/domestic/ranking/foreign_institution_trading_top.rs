@@ -192,8 +192,8 @@ impl Listing for ForeignInstitutionTradingTopReply {
     fn rows(&self) -> &[ForeignInstitutionTradingTopRow] {
         &self.frgnr_orgn_trde_upper
     }
-    fn into_rows(self) -> Vec<ForeignInstitutionTradingTopRow> {
-        self.frgnr_orgn_trde_upper
+    fn rows_mut(&mut self) -> &mut Vec<ForeignInstitutionTradingTopRow> {
+        &mut self.frgnr_orgn_trde_upper
     }
 }
 

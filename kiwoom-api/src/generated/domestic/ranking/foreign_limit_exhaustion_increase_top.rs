@@ -168,8 +168,8 @@ impl Listing for ForeignLimitExhaustionIncreaseTopReply {
     fn rows(&self) -> &[ForeignLimitExhaustionIncreaseTopRow] {
         &self.for_limit_exh_rt_incrs_upper
     }
-    fn into_rows(self) -> Vec<ForeignLimitExhaustionIncreaseTopRow> {
-        self.for_limit_exh_rt_incrs_upper
+    fn rows_mut(&mut self) -> &mut Vec<ForeignLimitExhaustionIncreaseTopRow> {
+        &mut self.for_limit_exh_rt_incrs_upper
     }
 }
 

@@ -183,8 +183,8 @@ impl Listing for ForeignTradingTopByPeriodReply {
     fn rows(&self) -> &[ForeignTradingTopByPeriodRow] {
         &self.for_dt_trde_upper
     }
-    fn into_rows(self) -> Vec<ForeignTradingTopByPeriodRow> {
-        self.for_dt_trde_upper
+    fn rows_mut(&mut self) -> &mut Vec<ForeignTradingTopByPeriodRow> {
+        &mut self.for_dt_trde_upper
     }
 }
 

@@ -199,8 +199,8 @@ impl Listing for IntradayInvestorTradingTopReply {
     fn rows(&self) -> &[IntradayInvestorTradingTopRow] {
         &self.opmr_invsr_trde_upper
     }
-    fn into_rows(self) -> Vec<IntradayInvestorTradingTopRow> {
-        self.opmr_invsr_trde_upper
+    fn rows_mut(&mut self) -> &mut Vec<IntradayInvestorTradingTopRow> {
+        &mut self.opmr_invsr_trde_upper
     }
 }
 

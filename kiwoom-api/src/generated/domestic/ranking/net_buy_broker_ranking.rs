@@ -233,8 +233,8 @@ impl Listing for NetBuyBrokerRankingReply {
     fn rows(&self) -> &[NetBuyBrokerRankingRow] {
         &self.netprps_trde_ori_rank
     }
-    fn into_rows(self) -> Vec<NetBuyBrokerRankingRow> {
-        self.netprps_trde_ori_rank
+    fn rows_mut(&mut self) -> &mut Vec<NetBuyBrokerRankingRow> {
+        &mut self.netprps_trde_ori_rank
     }
 }
 

@@ -259,8 +259,8 @@ impl Listing for OrderBookDepthSurgeReply {
     fn rows(&self) -> &[OrderBookDepthSurgeRow] {
         &self.bid_req_sdnin
     }
-    fn into_rows(self) -> Vec<OrderBookDepthSurgeRow> {
-        self.bid_req_sdnin
+    fn rows_mut(&mut self) -> &mut Vec<OrderBookDepthSurgeRow> {
+        &mut self.bid_req_sdnin
     }
 }
 

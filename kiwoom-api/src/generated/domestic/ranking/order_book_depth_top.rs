@@ -256,8 +256,8 @@ impl Listing for OrderBookDepthTopReply {
     fn rows(&self) -> &[OrderBookDepthTopRow] {
         &self.bid_req_upper
     }
-    fn into_rows(self) -> Vec<OrderBookDepthTopRow> {
-        self.bid_req_upper
+    fn rows_mut(&mut self) -> &mut Vec<OrderBookDepthTopRow> {
+        &mut self.bid_req_upper
     }
 }
 

@@ -195,8 +195,8 @@ impl Listing for PreviousDayVolumeTopReply {
     fn rows(&self) -> &[PreviousDayVolumeTopRow] {
         &self.pred_trde_qty_upper
     }
-    fn into_rows(self) -> Vec<PreviousDayVolumeTopRow> {
-        self.pred_trde_qty_upper
+    fn rows_mut(&mut self) -> &mut Vec<PreviousDayVolumeTopRow> {
+        &mut self.pred_trde_qty_upper
     }
 }
 

@@ -236,8 +236,8 @@ impl Listing for SameSideNetTradingRankingReply {
     fn rows(&self) -> &[SameSideNetTradingRankingRow] {
         &self.eql_nettrde_rank
     }
-    fn into_rows(self) -> Vec<SameSideNetTradingRankingRow> {
-        self.eql_nettrde_rank
+    fn rows_mut(&mut self) -> &mut Vec<SameSideNetTradingRankingRow> {
+        &mut self.eql_nettrde_rank
     }
 }
 

@@ -475,8 +475,8 @@ impl Listing for TodayMajorBrokersReply {
     fn rows(&self) -> &[TodayMajorBrokersRow] {
         &self.tdy_main_trde_ori
     }
-    fn into_rows(self) -> Vec<TodayMajorBrokersRow> {
-        self.tdy_main_trde_ori
+    fn rows_mut(&mut self) -> &mut Vec<TodayMajorBrokersRow> {
+        &mut self.tdy_main_trde_ori
     }
 }
 

@@ -102,8 +102,8 @@ impl Listing for TodayTopBrokerExitsReply {
     fn rows(&self) -> &[TodayTopBrokerExitsRow] {
         &self.tdy_upper_scesn_ori
     }
-    fn into_rows(self) -> Vec<TodayTopBrokerExitsRow> {
-        self.tdy_upper_scesn_ori
+    fn rows_mut(&mut self) -> &mut Vec<TodayTopBrokerExitsRow> {
+        &mut self.tdy_upper_scesn_ori
     }
 }
 

@@ -399,8 +399,8 @@ impl Listing for TodayVolumeTopReply {
     fn rows(&self) -> &[TodayVolumeTopRow] {
         &self.tdy_trde_qty_upper
     }
-    fn into_rows(self) -> Vec<TodayVolumeTopRow> {
-        self.tdy_trde_qty_upper
+    fn rows_mut(&mut self) -> &mut Vec<TodayVolumeTopRow> {
+        &mut self.tdy_trde_qty_upper
     }
 }
 

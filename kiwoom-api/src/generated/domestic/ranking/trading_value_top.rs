@@ -157,8 +157,8 @@ impl Listing for TradingValueTopReply {
     fn rows(&self) -> &[TradingValueTopRow] {
         &self.trde_prica_upper
     }
-    fn into_rows(self) -> Vec<TradingValueTopRow> {
-        self.trde_prica_upper
+    fn rows_mut(&mut self) -> &mut Vec<TradingValueTopRow> {
+        &mut self.trde_prica_upper
     }
 }
 

@@ -312,8 +312,8 @@ impl Listing for VolumeSurgeReply {
     fn rows(&self) -> &[VolumeSurgeRow] {
         &self.trde_qty_sdnin
     }
-    fn into_rows(self) -> Vec<VolumeSurgeRow> {
-        self.trde_qty_sdnin
+    fn rows_mut(&mut self) -> &mut Vec<VolumeSurgeRow> {
+        &mut self.trde_qty_sdnin
     }
 }
 

@@ -110,8 +110,8 @@ impl Listing for AllSectorIndexesReply {
     fn rows(&self) -> &[AllSectorIndexesRow] {
         &self.all_inds_idex
     }
-    fn into_rows(self) -> Vec<AllSectorIndexesRow> {
-        self.all_inds_idex
+    fn rows_mut(&mut self) -> &mut Vec<AllSectorIndexesRow> {
+        &mut self.all_inds_idex
     }
 }
 

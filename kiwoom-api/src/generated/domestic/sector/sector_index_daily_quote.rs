@@ -359,8 +359,8 @@ impl Listing for SectorIndexDailyQuoteReply {
     fn rows(&self) -> &[SectorIndexDailyQuoteRow] {
         &self.inds_cur_prc_daly_rept
     }
-    fn into_rows(self) -> Vec<SectorIndexDailyQuoteRow> {
-        self.inds_cur_prc_daly_rept
+    fn rows_mut(&mut self) -> &mut Vec<SectorIndexDailyQuoteRow> {
+        &mut self.inds_cur_prc_daly_rept
     }
 }
 

@@ -360,8 +360,8 @@ impl Listing for SectorIndexQuoteReply {
     fn rows(&self) -> &[SectorIndexQuoteRow] {
         &self.inds_cur_prc_tm
     }
-    fn into_rows(self) -> Vec<SectorIndexQuoteRow> {
-        self.inds_cur_prc_tm
+    fn rows_mut(&mut self) -> &mut Vec<SectorIndexQuoteRow> {
+        &mut self.inds_cur_prc_tm
     }
 }
 

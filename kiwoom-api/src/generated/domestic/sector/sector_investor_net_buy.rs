@@ -173,8 +173,8 @@ impl Listing for SectorInvestorNetBuyReply {
     fn rows(&self) -> &[SectorInvestorNetBuyRow] {
         &self.inds_netprps
     }
-    fn into_rows(self) -> Vec<SectorInvestorNetBuyRow> {
-        self.inds_netprps
+    fn rows_mut(&mut self) -> &mut Vec<SectorInvestorNetBuyRow> {
+        &mut self.inds_netprps
     }
 }
 

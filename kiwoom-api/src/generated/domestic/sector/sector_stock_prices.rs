@@ -162,8 +162,8 @@ impl Listing for SectorStockPricesReply {
     fn rows(&self) -> &[SectorStockPricesRow] {
         &self.inds_stkpc
     }
-    fn into_rows(self) -> Vec<SectorStockPricesRow> {
-        self.inds_stkpc
+    fn rows_mut(&mut self) -> &mut Vec<SectorStockPricesRow> {
+        &mut self.inds_stkpc
     }
 }
 

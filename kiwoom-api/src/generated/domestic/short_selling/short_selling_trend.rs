@@ -168,8 +168,8 @@ impl Listing for ShortSellingTrendReply {
     fn rows(&self) -> &[ShortSellingTrendRow] {
         &self.shrts_trnsn
     }
-    fn into_rows(self) -> Vec<ShortSellingTrendRow> {
-        self.shrts_trnsn
+    fn rows_mut(&mut self) -> &mut Vec<ShortSellingTrendRow> {
+        &mut self.shrts_trnsn
     }
 }
 

@@ -250,8 +250,8 @@ impl Listing for BrokerInstantVolumeReply {
     fn rows(&self) -> &[BrokerInstantVolumeRow] {
         &self.trde_ori_mont_trde_qty
     }
-    fn into_rows(self) -> Vec<BrokerInstantVolumeRow> {
-        self.trde_ori_mont_trde_qty
+    fn rows_mut(&mut self) -> &mut Vec<BrokerInstantVolumeRow> {
+        &mut self.trde_ori_mont_trde_qty
     }
 }
 

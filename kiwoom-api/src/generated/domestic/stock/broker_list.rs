@@ -88,8 +88,8 @@ impl Listing for BrokerListReply {
     fn rows(&self) -> &[BrokerListRow] {
         &self.list
     }
-    fn into_rows(self) -> Vec<BrokerListRow> {
-        self.list
+    fn rows_mut(&mut self) -> &mut Vec<BrokerListRow> {
+        &mut self.list
     }
 }
 

@@ -273,8 +273,8 @@ impl Listing for BrokerVolumeProfileAnalysisReply {
     fn rows(&self) -> &[BrokerVolumeProfileAnalysisRow] {
         &self.trde_ori_prps_anly
     }
-    fn into_rows(self) -> Vec<BrokerVolumeProfileAnalysisRow> {
-        self.trde_ori_prps_anly
+    fn rows_mut(&mut self) -> &mut Vec<BrokerVolumeProfileAnalysisRow> {
+        &mut self.trde_ori_prps_anly
     }
 }
 

@@ -348,8 +348,8 @@ impl Listing for ChangeRateSinceOpenReply {
     fn rows(&self) -> &[ChangeRateSinceOpenRow] {
         &self.open_pric_pre_flu_rt
     }
-    fn into_rows(self) -> Vec<ChangeRateSinceOpenRow> {
-        self.open_pric_pre_flu_rt
+    fn rows_mut(&mut self) -> &mut Vec<ChangeRateSinceOpenRow> {
+        &mut self.open_pric_pre_flu_rt
     }
 }
 

@@ -142,8 +142,8 @@ impl Listing for CreditTradingTrendReply {
     fn rows(&self) -> &[CreditTradingTrendRow] {
         &self.crd_trde_trend
     }
-    fn into_rows(self) -> Vec<CreditTradingTrendRow> {
-        self.crd_trde_trend
+    fn rows_mut(&mut self) -> &mut Vec<CreditTradingTrendRow> {
+        &mut self.crd_trde_trend
     }
 }
 

@@ -245,8 +245,8 @@ impl Listing for DailyInvestorTradedStocksReply {
     fn rows(&self) -> &[DailyInvestorTradedStocksRow] {
         &self.invsr_daly_trde_stk
     }
-    fn into_rows(self) -> Vec<DailyInvestorTradedStocksRow> {
-        self.invsr_daly_trde_stk
+    fn rows_mut(&mut self) -> &mut Vec<DailyInvestorTradedStocksRow> {
+        &mut self.invsr_daly_trde_stk
     }
 }
 

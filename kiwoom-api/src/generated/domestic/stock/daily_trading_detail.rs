@@ -121,8 +121,8 @@ impl Listing for DailyTradingDetailReply {
     fn rows(&self) -> &[DailyTradingDetailRow] {
         &self.daly_trde_dtl
     }
-    fn into_rows(self) -> Vec<DailyTradingDetailRow> {
-        self.daly_trde_dtl
+    fn rows_mut(&mut self) -> &mut Vec<DailyTradingDetailRow> {
+        &mut self.daly_trde_dtl
     }
 }
 

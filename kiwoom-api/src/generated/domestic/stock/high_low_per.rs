@@ -148,8 +148,8 @@ impl Listing for HighLowPerReply {
     fn rows(&self) -> &[HighLowPerRow] {
         &self.high_low_per
     }
-    fn into_rows(self) -> Vec<HighLowPerRow> {
-        self.high_low_per
+    fn rows_mut(&mut self) -> &mut Vec<HighLowPerRow> {
+        &mut self.high_low_per
     }
 }
 

@@ -299,8 +299,8 @@ impl Listing for HighLowProximityReply {
     fn rows(&self) -> &[HighLowProximityRow] {
         &self.high_low_pric_alacc
     }
-    fn into_rows(self) -> Vec<HighLowProximityRow> {
-        self.high_low_pric_alacc
+    fn rows_mut(&mut self) -> &mut Vec<HighLowProximityRow> {
+        &mut self.high_low_pric_alacc
     }
 }
 

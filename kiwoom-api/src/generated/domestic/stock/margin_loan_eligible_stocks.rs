@@ -168,8 +168,8 @@ impl Listing for MarginLoanEligibleStocksReply {
     fn rows(&self) -> &[MarginLoanEligibleStocksRow] {
         &self.crd_loan_pos_stk
     }
-    fn into_rows(self) -> Vec<MarginLoanEligibleStocksRow> {
-        self.crd_loan_pos_stk
+    fn rows_mut(&mut self) -> &mut Vec<MarginLoanEligibleStocksRow> {
+        &mut self.crd_loan_pos_stk
     }
 }
 

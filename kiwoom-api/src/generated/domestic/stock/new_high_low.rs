@@ -337,8 +337,8 @@ impl Listing for NewHighLowReply {
     fn rows(&self) -> &[NewHighLowRow] {
         &self.ntl_pric
     }
-    fn into_rows(self) -> Vec<NewHighLowRow> {
-        self.ntl_pric
+    fn rows_mut(&mut self) -> &mut Vec<NewHighLowRow> {
+        &mut self.ntl_pric
     }
 }
 

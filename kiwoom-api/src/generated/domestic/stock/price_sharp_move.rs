@@ -367,8 +367,8 @@ impl Listing for PriceSharpMoveReply {
     fn rows(&self) -> &[PriceSharpMoveRow] {
         &self.pric_jmpflu
     }
-    fn into_rows(self) -> Vec<PriceSharpMoveRow> {
-        self.pric_jmpflu
+    fn rows_mut(&mut self) -> &mut Vec<PriceSharpMoveRow> {
+        &mut self.pric_jmpflu
     }
 }
 

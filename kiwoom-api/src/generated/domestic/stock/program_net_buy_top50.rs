@@ -175,8 +175,8 @@ impl Listing for ProgramNetBuyTop50Reply {
     fn rows(&self) -> &[ProgramNetBuyTop50Row] {
         &self.prm_netprps_upper_50
     }
-    fn into_rows(self) -> Vec<ProgramNetBuyTop50Row> {
-        self.prm_netprps_upper_50
+    fn rows_mut(&mut self) -> &mut Vec<ProgramNetBuyTop50Row> {
+        &mut self.prm_netprps_upper_50
     }
 }
 

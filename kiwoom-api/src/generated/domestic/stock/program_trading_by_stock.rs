@@ -203,8 +203,8 @@ impl Listing for ProgramTradingByStockReply {
     fn rows(&self) -> &[ProgramTradingByStockRow] {
         &self.stk_prm_trde_prst
     }
-    fn into_rows(self) -> Vec<ProgramTradingByStockRow> {
-        self.stk_prm_trde_prst
+    fn rows_mut(&mut self) -> &mut Vec<ProgramTradingByStockRow> {
+        &mut self.stk_prm_trde_prst
     }
 }
 

@@ -120,8 +120,8 @@ impl Listing for RealtimeStockViewRankingReply {
     fn rows(&self) -> &[RealtimeStockViewRankingRow] {
         &self.item_inq_rank
     }
-    fn into_rows(self) -> Vec<RealtimeStockViewRankingRow> {
-        self.item_inq_rank
+    fn rows_mut(&mut self) -> &mut Vec<RealtimeStockViewRankingRow> {
+        &mut self.item_inq_rank
     }
 }
 

@@ -109,8 +109,8 @@ impl Listing for RecentTradesReply {
     fn rows(&self) -> &[RecentTradesRow] {
         &self.cntr_infr
     }
-    fn into_rows(self) -> Vec<RecentTradesRow> {
-        self.cntr_infr
+    fn rows_mut(&mut self) -> &mut Vec<RecentTradesRow> {
+        &mut self.cntr_infr
     }
 }
 

@@ -114,8 +114,8 @@ impl Listing for SectorCodeListReply {
     fn rows(&self) -> &[SectorCodeListRow] {
         &self.list
     }
-    fn into_rows(self) -> Vec<SectorCodeListRow> {
-        self.list
+    fn rows_mut(&mut self) -> &mut Vec<SectorCodeListRow> {
+        &mut self.list
     }
 }
 

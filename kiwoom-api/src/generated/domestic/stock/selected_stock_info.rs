@@ -114,8 +114,8 @@ impl Listing for SelectedStockInfoReply {
     fn rows(&self) -> &[SelectedStockInfoRow] {
         &self.atn_stk_infr
     }
-    fn into_rows(self) -> Vec<SelectedStockInfoRow> {
-        self.atn_stk_infr
+    fn rows_mut(&mut self) -> &mut Vec<SelectedStockInfoRow> {
+        &mut self.atn_stk_infr
     }
 }
 

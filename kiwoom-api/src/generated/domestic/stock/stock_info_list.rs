@@ -155,8 +155,8 @@ impl Listing for StockInfoListReply {
     fn rows(&self) -> &[StockInfoListRow] {
         &self.list
     }
-    fn into_rows(self) -> Vec<StockInfoListRow> {
-        self.list
+    fn rows_mut(&mut self) -> &mut Vec<StockInfoListRow> {
+        &mut self.list
     }
 }
 

@@ -191,8 +191,8 @@ impl Listing for StockInvestorInstitutionTotalReply {
     fn rows(&self) -> &[StockInvestorInstitutionTotalRow] {
         &self.stk_invsr_orgn_tot
     }
-    fn into_rows(self) -> Vec<StockInvestorInstitutionTotalRow> {
-        self.stk_invsr_orgn_tot
+    fn rows_mut(&mut self) -> &mut Vec<StockInvestorInstitutionTotalRow> {
+        &mut self.stk_invsr_orgn_tot
     }
 }
 

@@ -190,8 +190,8 @@ impl Listing for StockInvestorInstitutionTradingReply {
     fn rows(&self) -> &[StockInvestorInstitutionTradingRow] {
         &self.stk_invsr_orgn
     }
-    fn into_rows(self) -> Vec<StockInvestorInstitutionTradingRow> {
-        self.stk_invsr_orgn
+    fn rows_mut(&mut self) -> &mut Vec<StockInvestorInstitutionTradingRow> {
+        &mut self.stk_invsr_orgn
     }
 }
 

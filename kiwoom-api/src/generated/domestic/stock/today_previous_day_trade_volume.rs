@@ -126,8 +126,8 @@ impl Listing for TodayPreviousDayTradeVolumeReply {
     fn rows(&self) -> &[TodayPreviousDayTradeVolumeRow] {
         &self.tdy_pred_cntr_qty
     }
-    fn into_rows(self) -> Vec<TodayPreviousDayTradeVolumeRow> {
-        self.tdy_pred_cntr_qty
+    fn rows_mut(&mut self) -> &mut Vec<TodayPreviousDayTradeVolumeRow> {
+        &mut self.tdy_pred_cntr_qty
     }
 }
 

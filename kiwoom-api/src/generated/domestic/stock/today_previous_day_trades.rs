@@ -172,8 +172,8 @@ impl Listing for TodayPreviousDayTradesReply {
     fn rows(&self) -> &[TodayPreviousDayTradesRow] {
         &self.tdy_pred_cntr
     }
-    fn into_rows(self) -> Vec<TodayPreviousDayTradesRow> {
-        self.tdy_pred_cntr
+    fn rows_mut(&mut self) -> &mut Vec<TodayPreviousDayTradesRow> {
+        &mut self.tdy_pred_cntr
     }
 }
 

@@ -343,8 +343,8 @@ impl Listing for UpperLowerLimitReply {
     fn rows(&self) -> &[UpperLowerLimitRow] {
         &self.updown_pric
     }
-    fn into_rows(self) -> Vec<UpperLowerLimitRow> {
-        self.updown_pric
+    fn rows_mut(&mut self) -> &mut Vec<UpperLowerLimitRow> {
+        &mut self.updown_pric
     }
 }
 

@@ -327,8 +327,8 @@ impl Listing for VolatilityInterruptionStocksReply {
     fn rows(&self) -> &[VolatilityInterruptionStocksRow] {
         &self.motn_stk
     }
-    fn into_rows(self) -> Vec<VolatilityInterruptionStocksRow> {
-        self.motn_stk
+    fn rows_mut(&mut self) -> &mut Vec<VolatilityInterruptionStocksRow> {
+        &mut self.motn_stk
     }
 }
 

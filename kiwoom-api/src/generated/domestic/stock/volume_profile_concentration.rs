@@ -224,8 +224,8 @@ impl Listing for VolumeProfileConcentrationReply {
     fn rows(&self) -> &[VolumeProfileConcentrationRow] {
         &self.prps_cnctr
     }
-    fn into_rows(self) -> Vec<VolumeProfileConcentrationRow> {
-        self.prps_cnctr
+    fn rows_mut(&mut self) -> &mut Vec<VolumeProfileConcentrationRow> {
+        &mut self.prps_cnctr
     }
 }
 

@@ -199,8 +199,8 @@ impl Listing for VolumeRenewalReply {
     fn rows(&self) -> &[VolumeRenewalRow] {
         &self.trde_qty_updt
     }
-    fn into_rows(self) -> Vec<VolumeRenewalRow> {
-        self.trde_qty_updt
+    fn rows_mut(&mut self) -> &mut Vec<VolumeRenewalRow> {
+        &mut self.trde_qty_updt
     }
 }
 

@@ -163,8 +163,8 @@ impl Listing for ThemeConstituentsReply {
     fn rows(&self) -> &[ThemeConstituentsRow] {
         &self.thema_comp_stk
     }
-    fn into_rows(self) -> Vec<ThemeConstituentsRow> {
-        self.thema_comp_stk
+    fn rows_mut(&mut self) -> &mut Vec<ThemeConstituentsRow> {
+        &mut self.thema_comp_stk
     }
 }
 

@@ -204,8 +204,8 @@ impl Listing for ThemeGroupsReply {
     fn rows(&self) -> &[ThemeGroupsRow] {
         &self.thema_grp
     }
-    fn into_rows(self) -> Vec<ThemeGroupsRow> {
-        self.thema_grp
+    fn rows_mut(&mut self) -> &mut Vec<ThemeGroupsRow> {
+        &mut self.thema_grp
     }
 }
 

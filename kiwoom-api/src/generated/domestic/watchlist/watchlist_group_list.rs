@@ -100,8 +100,8 @@ impl Listing for WatchlistGroupListReply {
     fn rows(&self) -> &[WatchlistGroupListRow] {
         &self.nofi
     }
-    fn into_rows(self) -> Vec<WatchlistGroupListRow> {
-        self.nofi
+    fn rows_mut(&mut self) -> &mut Vec<WatchlistGroupListRow> {
+        &mut self.nofi
     }
 }
 

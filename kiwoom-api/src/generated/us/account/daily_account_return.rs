@@ -119,8 +119,8 @@ impl Listing for DailyAccountReturnReply {
     fn rows(&self) -> &[DailyAccountReturnRow] {
         &self.result_list
     }
-    fn into_rows(self) -> Vec<DailyAccountReturnRow> {
-        self.result_list
+    fn rows_mut(&mut self) -> &mut Vec<DailyAccountReturnRow> {
+        &mut self.result_list
     }
 }
 

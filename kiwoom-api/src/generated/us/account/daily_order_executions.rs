@@ -234,8 +234,8 @@ impl Listing for DailyOrderExecutionsReply {
     fn rows(&self) -> &[DailyOrderExecutionsRow] {
         &self.result_list
     }
-    fn into_rows(self) -> Vec<DailyOrderExecutionsRow> {
-        self.result_list
+    fn rows_mut(&mut self) -> &mut Vec<DailyOrderExecutionsRow> {
+        &mut self.result_list
     }
 }
 

@@ -161,8 +161,8 @@ impl Listing for DailyRealizedPnlReply {
     fn rows(&self) -> &[DailyRealizedPnlRow] {
         &self.result_list
     }
-    fn into_rows(self) -> Vec<DailyRealizedPnlRow> {
-        self.result_list
+    fn rows_mut(&mut self) -> &mut Vec<DailyRealizedPnlRow> {
+        &mut self.result_list
     }
 }
 

@@ -176,8 +176,8 @@ impl Listing for DailyStockRealizedPnlReply {
     fn rows(&self) -> &[DailyStockRealizedPnlRow] {
         &self.result_list
     }
-    fn into_rows(self) -> Vec<DailyStockRealizedPnlRow> {
-        self.result_list
+    fn rows_mut(&mut self) -> &mut Vec<DailyStockRealizedPnlRow> {
+        &mut self.result_list
     }
 }
 

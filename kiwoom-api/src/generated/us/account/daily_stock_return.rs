@@ -152,8 +152,8 @@ impl Listing for DailyStockReturnReply {
     fn rows(&self) -> &[DailyStockReturnRow] {
         &self.result_list
     }
-    fn into_rows(self) -> Vec<DailyStockReturnRow> {
-        self.result_list
+    fn rows_mut(&mut self) -> &mut Vec<DailyStockReturnRow> {
+        &mut self.result_list
     }
 }
 

@@ -108,8 +108,8 @@ impl Listing for DepositReply {
     fn rows(&self) -> &[DepositRow] {
         &self.result_list
     }
-    fn into_rows(self) -> Vec<DepositRow> {
-        self.result_list
+    fn rows_mut(&mut self) -> &mut Vec<DepositRow> {
+        &mut self.result_list
     }
 }
 

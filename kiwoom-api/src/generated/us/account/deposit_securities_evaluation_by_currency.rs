@@ -141,8 +141,8 @@ impl Listing for DepositSecuritiesEvaluationByCurrencyReply {
     fn rows(&self) -> &[DepositSecuritiesEvaluationByCurrencyRow] {
         &self.result_list
     }
-    fn into_rows(self) -> Vec<DepositSecuritiesEvaluationByCurrencyRow> {
-        self.result_list
+    fn rows_mut(&mut self) -> &mut Vec<DepositSecuritiesEvaluationByCurrencyRow> {
+        &mut self.result_list
     }
 }
 

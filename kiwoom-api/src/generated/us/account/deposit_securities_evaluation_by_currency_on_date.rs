@@ -154,8 +154,8 @@ impl Listing for DepositSecuritiesEvaluationByCurrencyOnDateReply {
     fn rows(&self) -> &[DepositSecuritiesEvaluationByCurrencyOnDateRow] {
         &self.result_list
     }
-    fn into_rows(self) -> Vec<DepositSecuritiesEvaluationByCurrencyOnDateRow> {
-        self.result_list
+    fn rows_mut(&mut self) -> &mut Vec<DepositSecuritiesEvaluationByCurrencyOnDateRow> {
+        &mut self.result_list
     }
 }
 

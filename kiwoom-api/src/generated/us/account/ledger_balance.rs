@@ -218,8 +218,8 @@ impl Listing for LedgerBalanceReply {
     fn rows(&self) -> &[LedgerBalanceRow] {
         &self.result_list
     }
-    fn into_rows(self) -> Vec<LedgerBalanceRow> {
-        self.result_list
+    fn rows_mut(&mut self) -> &mut Vec<LedgerBalanceRow> {
+        &mut self.result_list
     }
 }
 

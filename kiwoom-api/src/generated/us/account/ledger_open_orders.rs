@@ -189,8 +189,8 @@ impl Listing for LedgerOpenOrdersReply {
     fn rows(&self) -> &[LedgerOpenOrdersRow] {
         &self.result_list
     }
-    fn into_rows(self) -> Vec<LedgerOpenOrdersRow> {
-        self.result_list
+    fn rows_mut(&mut self) -> &mut Vec<LedgerOpenOrdersRow> {
+        &mut self.result_list
     }
 }
 

@@ -124,8 +124,8 @@ impl Listing for LedgerSecuritiesEvaluationReply {
     fn rows(&self) -> &[LedgerSecuritiesEvaluationRow] {
         &self.result_list
     }
-    fn into_rows(self) -> Vec<LedgerSecuritiesEvaluationRow> {
-        self.result_list
+    fn rows_mut(&mut self) -> &mut Vec<LedgerSecuritiesEvaluationRow> {
+        &mut self.result_list
     }
 }
 

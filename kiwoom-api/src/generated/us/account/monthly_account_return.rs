@@ -119,8 +119,8 @@ impl Listing for MonthlyAccountReturnReply {
     fn rows(&self) -> &[MonthlyAccountReturnRow] {
         &self.result_list
     }
-    fn into_rows(self) -> Vec<MonthlyAccountReturnRow> {
-        self.result_list
+    fn rows_mut(&mut self) -> &mut Vec<MonthlyAccountReturnRow> {
+        &mut self.result_list
     }
 }
 

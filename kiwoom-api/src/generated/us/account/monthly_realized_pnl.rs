@@ -161,8 +161,8 @@ impl Listing for MonthlyRealizedPnlReply {
     fn rows(&self) -> &[MonthlyRealizedPnlRow] {
         &self.result_list
     }
-    fn into_rows(self) -> Vec<MonthlyRealizedPnlRow> {
-        self.result_list
+    fn rows_mut(&mut self) -> &mut Vec<MonthlyRealizedPnlRow> {
+        &mut self.result_list
     }
 }
 

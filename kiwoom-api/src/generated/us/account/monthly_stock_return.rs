@@ -152,8 +152,8 @@ impl Listing for MonthlyStockReturnReply {
     fn rows(&self) -> &[MonthlyStockReturnRow] {
         &self.result_list
     }
-    fn into_rows(self) -> Vec<MonthlyStockReturnRow> {
-        self.result_list
+    fn rows_mut(&mut self) -> &mut Vec<MonthlyStockReturnRow> {
+        &mut self.result_list
     }
 }
 

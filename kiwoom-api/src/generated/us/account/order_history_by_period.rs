@@ -212,8 +212,8 @@ impl Listing for OrderHistoryByPeriodReply {
     fn rows(&self) -> &[OrderHistoryByPeriodRow] {
         &self.result_list
     }
-    fn into_rows(self) -> Vec<OrderHistoryByPeriodRow> {
-        self.result_list
+    fn rows_mut(&mut self) -> &mut Vec<OrderHistoryByPeriodRow> {
+        &mut self.result_list
     }
 }
 

@@ -191,8 +191,8 @@ impl Listing for RealizedPnlReply {
     fn rows(&self) -> &[RealizedPnlRow] {
         &self.result_list
     }
-    fn into_rows(self) -> Vec<RealizedPnlRow> {
-        self.result_list
+    fn rows_mut(&mut self) -> &mut Vec<RealizedPnlRow> {
+        &mut self.result_list
     }
 }
 

@@ -106,8 +106,8 @@ impl Listing for SecuritiesEvaluationOnDateReply {
     fn rows(&self) -> &[SecuritiesEvaluationOnDateRow] {
         &self.result_list
     }
-    fn into_rows(self) -> Vec<SecuritiesEvaluationOnDateRow> {
-        self.result_list
+    fn rows_mut(&mut self) -> &mut Vec<SecuritiesEvaluationOnDateRow> {
+        &mut self.result_list
     }
 }
 

@@ -175,8 +175,8 @@ impl Listing for TodayOrderExecutionsReply {
     fn rows(&self) -> &[TodayOrderExecutionsRow] {
         &self.result_list
     }
-    fn into_rows(self) -> Vec<TodayOrderExecutionsRow> {
-        self.result_list
+    fn rows_mut(&mut self) -> &mut Vec<TodayOrderExecutionsRow> {
+        &mut self.result_list
     }
 }
 

@@ -160,8 +160,8 @@ impl Listing for TodayRealizedPnlReply {
     fn rows(&self) -> &[TodayRealizedPnlRow] {
         &self.result_list
     }
-    fn into_rows(self) -> Vec<TodayRealizedPnlRow> {
-        self.result_list
+    fn rows_mut(&mut self) -> &mut Vec<TodayRealizedPnlRow> {
+        &mut self.result_list
     }
 }
 

@@ -167,8 +167,8 @@ impl Listing for TodayStockRealizedPnlReply {
     fn rows(&self) -> &[TodayStockRealizedPnlRow] {
         &self.result_list
     }
-    fn into_rows(self) -> Vec<TodayStockRealizedPnlRow> {
-        self.result_list
+    fn rows_mut(&mut self) -> &mut Vec<TodayStockRealizedPnlRow> {
+        &mut self.result_list
     }
 }
 

@@ -207,8 +207,8 @@ impl Listing for TodayTradingReply {
     fn rows(&self) -> &[TodayTradingRow] {
         &self.result_list
     }
-    fn into_rows(self) -> Vec<TodayTradingRow> {
-        self.result_list
+    fn rows_mut(&mut self) -> &mut Vec<TodayTradingRow> {
+        &mut self.result_list
     }
 }
 

@@ -153,8 +153,8 @@ impl Listing for TodayTradingSummaryReply {
     fn rows(&self) -> &[TodayTradingSummaryRow] {
         &self.result_list
     }
-    fn into_rows(self) -> Vec<TodayTradingSummaryRow> {
-        self.result_list
+    fn rows_mut(&mut self) -> &mut Vec<TodayTradingSummaryRow> {
+        &mut self.result_list
     }
 }
 

@@ -251,8 +251,8 @@ impl Listing for TransactionHistoryReply {
     fn rows(&self) -> &[TransactionHistoryRow] {
         &self.result_list
     }
-    fn into_rows(self) -> Vec<TransactionHistoryRow> {
-        self.result_list
+    fn rows_mut(&mut self) -> &mut Vec<TransactionHistoryRow> {
+        &mut self.result_list
     }
 }
 

@@ -119,8 +119,8 @@ impl Listing for YearlyAccountReturnReply {
     fn rows(&self) -> &[YearlyAccountReturnRow] {
         &self.result_list
     }
-    fn into_rows(self) -> Vec<YearlyAccountReturnRow> {
-        self.result_list
+    fn rows_mut(&mut self) -> &mut Vec<YearlyAccountReturnRow> {
+        &mut self.result_list
     }
 }
 

@@ -152,8 +152,8 @@ impl Listing for YearlyStockReturnReply {
     fn rows(&self) -> &[YearlyStockReturnRow] {
         &self.result_list
     }
-    fn into_rows(self) -> Vec<YearlyStockReturnRow> {
-        self.result_list
+    fn rows_mut(&mut self) -> &mut Vec<YearlyStockReturnRow> {
+        &mut self.result_list
     }
 }
 

@@ -193,8 +193,8 @@ impl Listing for DailyChartReply {
     fn rows(&self) -> &[DailyChartRow] {
         &self.result_list
     }
-    fn into_rows(self) -> Vec<DailyChartRow> {
-        self.result_list
+    fn rows_mut(&mut self) -> &mut Vec<DailyChartRow> {
+        &mut self.result_list
     }
 }
 

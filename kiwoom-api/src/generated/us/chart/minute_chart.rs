@@ -213,8 +213,8 @@ impl Listing for MinuteChartReply {
     fn rows(&self) -> &[MinuteChartRow] {
         &self.result_list
     }
-    fn into_rows(self) -> Vec<MinuteChartRow> {
-        self.result_list
+    fn rows_mut(&mut self) -> &mut Vec<MinuteChartRow> {
+        &mut self.result_list
     }
 }
 

@@ -193,8 +193,8 @@ impl Listing for MonthlyChartReply {
     fn rows(&self) -> &[MonthlyChartRow] {
         &self.result_list
     }
-    fn into_rows(self) -> Vec<MonthlyChartRow> {
-        self.result_list
+    fn rows_mut(&mut self) -> &mut Vec<MonthlyChartRow> {
+        &mut self.result_list
     }
 }
 

@@ -193,8 +193,8 @@ impl Listing for QuarterlyChartReply {
     fn rows(&self) -> &[QuarterlyChartRow] {
         &self.result_list
     }
-    fn into_rows(self) -> Vec<QuarterlyChartRow> {
-        self.result_list
+    fn rows_mut(&mut self) -> &mut Vec<QuarterlyChartRow> {
+        &mut self.result_list
     }
 }
 

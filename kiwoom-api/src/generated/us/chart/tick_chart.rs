@@ -191,8 +191,8 @@ impl Listing for TickChartReply {
     fn rows(&self) -> &[TickChartRow] {
         &self.result_list
     }
-    fn into_rows(self) -> Vec<TickChartRow> {
-        self.result_list
+    fn rows_mut(&mut self) -> &mut Vec<TickChartRow> {
+        &mut self.result_list
     }
 }
 

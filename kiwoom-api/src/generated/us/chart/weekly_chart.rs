@@ -194,8 +194,8 @@ impl Listing for WeeklyChartReply {
     fn rows(&self) -> &[WeeklyChartRow] {
         &self.result_list
     }
-    fn into_rows(self) -> Vec<WeeklyChartRow> {
-        self.result_list
+    fn rows_mut(&mut self) -> &mut Vec<WeeklyChartRow> {
+        &mut self.result_list
     }
 }
 

@@ -194,8 +194,8 @@ impl Listing for YearlyChartReply {
     fn rows(&self) -> &[YearlyChartRow] {
         &self.result_list
     }
-    fn into_rows(self) -> Vec<YearlyChartRow> {
-        self.result_list
+    fn rows_mut(&mut self) -> &mut Vec<YearlyChartRow> {
+        &mut self.result_list
     }
 }
 

@@ -91,8 +91,8 @@ impl Listing for ConditionListReply {
     fn rows(&self) -> &[ConditionListRow] {
         &self.data
     }
-    fn into_rows(self) -> Vec<ConditionListRow> {
-        self.data
+    fn rows_mut(&mut self) -> &mut Vec<ConditionListRow> {
+        &mut self.data
     }
 }
 

@@ -173,8 +173,8 @@ impl Listing for ConditionSearchReply {
     fn rows(&self) -> &[ConditionSearchRow] {
         &self.data
     }
-    fn into_rows(self) -> Vec<ConditionSearchRow> {
-        self.data
+    fn rows_mut(&mut self) -> &mut Vec<ConditionSearchRow> {
+        &mut self.data
     }
 }
 

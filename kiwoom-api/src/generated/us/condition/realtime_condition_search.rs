@@ -118,8 +118,8 @@ impl Listing for RealtimeConditionSearchReply {
     fn rows(&self) -> &[RealtimeConditionSearchRow] {
         &self.data
     }
-    fn into_rows(self) -> Vec<RealtimeConditionSearchRow> {
-        self.data
+    fn rows_mut(&mut self) -> &mut Vec<RealtimeConditionSearchRow> {
+        &mut self.data
     }
 }
 

@@ -139,8 +139,8 @@ impl Listing for DailyPriceReply {
     fn rows(&self) -> &[DailyPriceRow] {
         &self.result_list
     }
-    fn into_rows(self) -> Vec<DailyPriceRow> {
-        self.result_list
+    fn rows_mut(&mut self) -> &mut Vec<DailyPriceRow> {
+        &mut self.result_list
     }
 }
 

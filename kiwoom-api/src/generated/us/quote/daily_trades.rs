@@ -135,8 +135,8 @@ impl Listing for DailyTradesReply {
     fn rows(&self) -> &[DailyTradesRow] {
         &self.result_list
     }
-    fn into_rows(self) -> Vec<DailyTradesRow> {
-        self.result_list
+    fn rows_mut(&mut self) -> &mut Vec<DailyTradesRow> {
+        &mut self.result_list
     }
 }
 

@@ -124,8 +124,8 @@ impl Listing for DetailedTradesReply {
     fn rows(&self) -> &[DetailedTradesRow] {
         &self.result_list
     }
-    fn into_rows(self) -> Vec<DetailedTradesRow> {
-        self.result_list
+    fn rows_mut(&mut self) -> &mut Vec<DetailedTradesRow> {
+        &mut self.result_list
     }
 }
 

@@ -298,8 +298,8 @@ impl Listing for EtfChangeRateTopByPeriodReply {
     fn rows(&self) -> &[EtfChangeRateTopByPeriodRow] {
         &self.result_list
     }
-    fn into_rows(self) -> Vec<EtfChangeRateTopByPeriodRow> {
-        self.result_list
+    fn rows_mut(&mut self) -> &mut Vec<EtfChangeRateTopByPeriodRow> {
+        &mut self.result_list
     }
 }
 

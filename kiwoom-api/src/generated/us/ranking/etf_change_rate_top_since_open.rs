@@ -298,8 +298,8 @@ impl Listing for EtfChangeRateTopSinceOpenReply {
     fn rows(&self) -> &[EtfChangeRateTopSinceOpenRow] {
         &self.result_list
     }
-    fn into_rows(self) -> Vec<EtfChangeRateTopSinceOpenRow> {
-        self.result_list
+    fn rows_mut(&mut self) -> &mut Vec<EtfChangeRateTopSinceOpenRow> {
+        &mut self.result_list
     }
 }
 

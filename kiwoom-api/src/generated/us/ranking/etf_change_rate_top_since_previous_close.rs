@@ -301,8 +301,8 @@ impl Listing for EtfChangeRateTopSincePreviousCloseReply {
     fn rows(&self) -> &[EtfChangeRateTopSincePreviousCloseRow] {
         &self.result_list
     }
-    fn into_rows(self) -> Vec<EtfChangeRateTopSincePreviousCloseRow> {
-        self.result_list
+    fn rows_mut(&mut self) -> &mut Vec<EtfChangeRateTopSincePreviousCloseRow> {
+        &mut self.result_list
     }
 }
 

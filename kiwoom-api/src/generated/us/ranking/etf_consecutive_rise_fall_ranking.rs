@@ -306,8 +306,8 @@ impl Listing for EtfConsecutiveRiseFallRankingReply {
     fn rows(&self) -> &[EtfConsecutiveRiseFallRankingRow] {
         &self.result_list
     }
-    fn into_rows(self) -> Vec<EtfConsecutiveRiseFallRankingRow> {
-        self.result_list
+    fn rows_mut(&mut self) -> &mut Vec<EtfConsecutiveRiseFallRankingRow> {
+        &mut self.result_list
     }
 }
 

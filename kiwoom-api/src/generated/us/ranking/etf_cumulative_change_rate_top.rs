@@ -349,8 +349,8 @@ impl Listing for EtfCumulativeChangeRateTopReply {
     fn rows(&self) -> &[EtfCumulativeChangeRateTopRow] {
         &self.result_list
     }
-    fn into_rows(self) -> Vec<EtfCumulativeChangeRateTopRow> {
-        self.result_list
+    fn rows_mut(&mut self) -> &mut Vec<EtfCumulativeChangeRateTopRow> {
+        &mut self.result_list
     }
 }
 

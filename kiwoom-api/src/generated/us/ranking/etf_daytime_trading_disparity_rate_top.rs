@@ -300,8 +300,8 @@ impl Listing for EtfDaytimeTradingDisparityRateTopReply {
     fn rows(&self) -> &[EtfDaytimeTradingDisparityRateTopRow] {
         &self.result_list
     }
-    fn into_rows(self) -> Vec<EtfDaytimeTradingDisparityRateTopRow> {
-        self.result_list
+    fn rows_mut(&mut self) -> &mut Vec<EtfDaytimeTradingDisparityRateTopRow> {
+        &mut self.result_list
     }
 }
 

@@ -278,8 +278,8 @@ impl Listing for EtfMarketCapTopReply {
     fn rows(&self) -> &[EtfMarketCapTopRow] {
         &self.result_list
     }
-    fn into_rows(self) -> Vec<EtfMarketCapTopRow> {
-        self.result_list
+    fn rows_mut(&mut self) -> &mut Vec<EtfMarketCapTopRow> {
+        &mut self.result_list
     }
 }
 

@@ -298,8 +298,8 @@ impl Listing for EtfOrderBookDepthTopReply {
     fn rows(&self) -> &[EtfOrderBookDepthTopRow] {
         &self.result_list
     }
-    fn into_rows(self) -> Vec<EtfOrderBookDepthTopRow> {
-        self.result_list
+    fn rows_mut(&mut self) -> &mut Vec<EtfOrderBookDepthTopRow> {
+        &mut self.result_list
     }
 }
 

@@ -169,8 +169,8 @@ impl Listing for EtfPreviousDayTradingTopReply {
     fn rows(&self) -> &[EtfPreviousDayTradingTopRow] {
         &self.result_list
     }
-    fn into_rows(self) -> Vec<EtfPreviousDayTradingTopRow> {
-        self.result_list
+    fn rows_mut(&mut self) -> &mut Vec<EtfPreviousDayTradingTopRow> {
+        &mut self.result_list
     }
 }
 

@@ -320,8 +320,8 @@ impl Listing for EtfRiseFallFromHighLowReply {
     fn rows(&self) -> &[EtfRiseFallFromHighLowRow] {
         &self.result_list
     }
-    fn into_rows(self) -> Vec<EtfRiseFallFromHighLowRow> {
-        self.result_list
+    fn rows_mut(&mut self) -> &mut Vec<EtfRiseFallFromHighLowRow> {
+        &mut self.result_list
     }
 }
 

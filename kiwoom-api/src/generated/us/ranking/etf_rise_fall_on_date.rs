@@ -315,8 +315,8 @@ impl Listing for EtfRiseFallOnDateReply {
     fn rows(&self) -> &[EtfRiseFallOnDateRow] {
         &self.result_list
     }
-    fn into_rows(self) -> Vec<EtfRiseFallOnDateRow> {
-        self.result_list
+    fn rows_mut(&mut self) -> &mut Vec<EtfRiseFallOnDateRow> {
+        &mut self.result_list
     }
 }
 

@@ -278,8 +278,8 @@ impl Listing for EtfTodayTradingValueTopReply {
     fn rows(&self) -> &[EtfTodayTradingValueTopRow] {
         &self.result_list
     }
-    fn into_rows(self) -> Vec<EtfTodayTradingValueTopRow> {
-        self.result_list
+    fn rows_mut(&mut self) -> &mut Vec<EtfTodayTradingValueTopRow> {
+        &mut self.result_list
     }
 }
 

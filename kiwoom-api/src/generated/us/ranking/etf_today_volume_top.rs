@@ -297,8 +297,8 @@ impl Listing for EtfTodayVolumeTopReply {
     fn rows(&self) -> &[EtfTodayVolumeTopRow] {
         &self.result_list
     }
-    fn into_rows(self) -> Vec<EtfTodayVolumeTopRow> {
-        self.result_list
+    fn rows_mut(&mut self) -> &mut Vec<EtfTodayVolumeTopRow> {
+        &mut self.result_list
     }
 }
 

@@ -278,8 +278,8 @@ impl Listing for EtfTurnoverRateTopReply {
     fn rows(&self) -> &[EtfTurnoverRateTopRow] {
         &self.result_list
     }
-    fn into_rows(self) -> Vec<EtfTurnoverRateTopRow> {
-        self.result_list
+    fn rows_mut(&mut self) -> &mut Vec<EtfTurnoverRateTopRow> {
+        &mut self.result_list
     }
 }
 

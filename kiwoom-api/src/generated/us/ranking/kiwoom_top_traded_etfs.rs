@@ -168,8 +168,8 @@ impl Listing for KiwoomTopTradedEtfsReply {
     fn rows(&self) -> &[KiwoomTopTradedEtfsRow] {
         &self.result_list
     }
-    fn into_rows(self) -> Vec<KiwoomTopTradedEtfsRow> {
-        self.result_list
+    fn rows_mut(&mut self) -> &mut Vec<KiwoomTopTradedEtfsRow> {
+        &mut self.result_list
     }
 }
 

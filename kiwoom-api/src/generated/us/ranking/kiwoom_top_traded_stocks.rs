@@ -168,8 +168,8 @@ impl Listing for KiwoomTopTradedStocksReply {
     fn rows(&self) -> &[KiwoomTopTradedStocksRow] {
         &self.result_list
     }
-    fn into_rows(self) -> Vec<KiwoomTopTradedStocksRow> {
-        self.result_list
+    fn rows_mut(&mut self) -> &mut Vec<KiwoomTopTradedStocksRow> {
+        &mut self.result_list
     }
 }
 

@@ -134,8 +134,8 @@ impl Listing for RealtimeStockViewRankingReply {
     fn rows(&self) -> &[RealtimeStockViewRankingRow] {
         &self.result_list
     }
-    fn into_rows(self) -> Vec<RealtimeStockViewRankingRow> {
-        self.result_list
+    fn rows_mut(&mut self) -> &mut Vec<RealtimeStockViewRankingRow> {
+        &mut self.result_list
     }
 }
 

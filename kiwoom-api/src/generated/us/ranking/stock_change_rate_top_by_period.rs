@@ -304,8 +304,8 @@ impl Listing for StockChangeRateTopByPeriodReply {
     fn rows(&self) -> &[StockChangeRateTopByPeriodRow] {
         &self.result_list
     }
-    fn into_rows(self) -> Vec<StockChangeRateTopByPeriodRow> {
-        self.result_list
+    fn rows_mut(&mut self) -> &mut Vec<StockChangeRateTopByPeriodRow> {
+        &mut self.result_list
     }
 }
 

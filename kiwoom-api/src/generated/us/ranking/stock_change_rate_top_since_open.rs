@@ -305,8 +305,8 @@ impl Listing for StockChangeRateTopSinceOpenReply {
     fn rows(&self) -> &[StockChangeRateTopSinceOpenRow] {
         &self.result_list
     }
-    fn into_rows(self) -> Vec<StockChangeRateTopSinceOpenRow> {
-        self.result_list
+    fn rows_mut(&mut self) -> &mut Vec<StockChangeRateTopSinceOpenRow> {
+        &mut self.result_list
     }
 }
 

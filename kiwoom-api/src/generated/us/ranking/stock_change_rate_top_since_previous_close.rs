@@ -328,8 +328,8 @@ impl Listing for StockChangeRateTopSincePreviousCloseReply {
     fn rows(&self) -> &[StockChangeRateTopSincePreviousCloseRow] {
         &self.result_list
     }
-    fn into_rows(self) -> Vec<StockChangeRateTopSincePreviousCloseRow> {
-        self.result_list
+    fn rows_mut(&mut self) -> &mut Vec<StockChangeRateTopSincePreviousCloseRow> {
+        &mut self.result_list
     }
 }
 

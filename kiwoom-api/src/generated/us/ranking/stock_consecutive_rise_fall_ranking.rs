@@ -315,8 +315,8 @@ impl Listing for StockConsecutiveRiseFallRankingReply {
     fn rows(&self) -> &[StockConsecutiveRiseFallRankingRow] {
         &self.result_list
     }
-    fn into_rows(self) -> Vec<StockConsecutiveRiseFallRankingRow> {
-        self.result_list
+    fn rows_mut(&mut self) -> &mut Vec<StockConsecutiveRiseFallRankingRow> {
+        &mut self.result_list
     }
 }
 

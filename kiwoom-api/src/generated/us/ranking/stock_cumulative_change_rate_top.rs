@@ -355,8 +355,8 @@ impl Listing for StockCumulativeChangeRateTopReply {
     fn rows(&self) -> &[StockCumulativeChangeRateTopRow] {
         &self.result_list
     }
-    fn into_rows(self) -> Vec<StockCumulativeChangeRateTopRow> {
-        self.result_list
+    fn rows_mut(&mut self) -> &mut Vec<StockCumulativeChangeRateTopRow> {
+        &mut self.result_list
     }
 }
 

@@ -327,8 +327,8 @@ impl Listing for StockDaytimeTradingDisparityRateTopReply {
     fn rows(&self) -> &[StockDaytimeTradingDisparityRateTopRow] {
         &self.result_list
     }
-    fn into_rows(self) -> Vec<StockDaytimeTradingDisparityRateTopRow> {
-        self.result_list
+    fn rows_mut(&mut self) -> &mut Vec<StockDaytimeTradingDisparityRateTopRow> {
+        &mut self.result_list
     }
 }
 

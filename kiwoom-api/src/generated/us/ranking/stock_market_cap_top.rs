@@ -285,8 +285,8 @@ impl Listing for StockMarketCapTopReply {
     fn rows(&self) -> &[StockMarketCapTopRow] {
         &self.result_list
     }
-    fn into_rows(self) -> Vec<StockMarketCapTopRow> {
-        self.result_list
+    fn rows_mut(&mut self) -> &mut Vec<StockMarketCapTopRow> {
+        &mut self.result_list
     }
 }
 

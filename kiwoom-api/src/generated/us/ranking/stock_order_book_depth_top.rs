@@ -305,8 +305,8 @@ impl Listing for StockOrderBookDepthTopReply {
     fn rows(&self) -> &[StockOrderBookDepthTopRow] {
         &self.result_list
     }
-    fn into_rows(self) -> Vec<StockOrderBookDepthTopRow> {
-        self.result_list
+    fn rows_mut(&mut self) -> &mut Vec<StockOrderBookDepthTopRow> {
+        &mut self.result_list
     }
 }
 

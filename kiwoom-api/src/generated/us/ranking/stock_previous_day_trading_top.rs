@@ -177,8 +177,8 @@ impl Listing for StockPreviousDayTradingTopReply {
     fn rows(&self) -> &[StockPreviousDayTradingTopRow] {
         &self.result_list
     }
-    fn into_rows(self) -> Vec<StockPreviousDayTradingTopRow> {
-        self.result_list
+    fn rows_mut(&mut self) -> &mut Vec<StockPreviousDayTradingTopRow> {
+        &mut self.result_list
     }
 }
 

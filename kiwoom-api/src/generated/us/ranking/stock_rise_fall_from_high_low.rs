@@ -327,8 +327,8 @@ impl Listing for StockRiseFallFromHighLowReply {
     fn rows(&self) -> &[StockRiseFallFromHighLowRow] {
         &self.result_list
     }
-    fn into_rows(self) -> Vec<StockRiseFallFromHighLowRow> {
-        self.result_list
+    fn rows_mut(&mut self) -> &mut Vec<StockRiseFallFromHighLowRow> {
+        &mut self.result_list
     }
 }
 

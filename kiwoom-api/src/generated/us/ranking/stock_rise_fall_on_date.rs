@@ -322,8 +322,8 @@ impl Listing for StockRiseFallOnDateReply {
     fn rows(&self) -> &[StockRiseFallOnDateRow] {
         &self.result_list
     }
-    fn into_rows(self) -> Vec<StockRiseFallOnDateRow> {
-        self.result_list
+    fn rows_mut(&mut self) -> &mut Vec<StockRiseFallOnDateRow> {
+        &mut self.result_list
     }
 }
 

@@ -285,8 +285,8 @@ impl Listing for StockTodayTradingValueTopReply {
     fn rows(&self) -> &[StockTodayTradingValueTopRow] {
         &self.result_list
     }
-    fn into_rows(self) -> Vec<StockTodayTradingValueTopRow> {
-        self.result_list
+    fn rows_mut(&mut self) -> &mut Vec<StockTodayTradingValueTopRow> {
+        &mut self.result_list
     }
 }
 

@@ -304,8 +304,8 @@ impl Listing for StockTodayVolumeTopReply {
     fn rows(&self) -> &[StockTodayVolumeTopRow] {
         &self.result_list
     }
-    fn into_rows(self) -> Vec<StockTodayVolumeTopRow> {
-        self.result_list
+    fn rows_mut(&mut self) -> &mut Vec<StockTodayVolumeTopRow> {
+        &mut self.result_list
     }
 }
 

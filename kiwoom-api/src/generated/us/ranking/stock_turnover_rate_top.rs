@@ -285,8 +285,8 @@ impl Listing for StockTurnoverRateTopReply {
     fn rows(&self) -> &[StockTurnoverRateTopRow] {
         &self.result_list
     }
-    fn into_rows(self) -> Vec<StockTurnoverRateTopRow> {
-        self.result_list
+    fn rows_mut(&mut self) -> &mut Vec<StockTurnoverRateTopRow> {
+        &mut self.result_list
     }
 }
 

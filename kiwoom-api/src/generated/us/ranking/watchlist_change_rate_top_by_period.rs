@@ -295,8 +295,8 @@ impl Listing for WatchlistChangeRateTopByPeriodReply {
     fn rows(&self) -> &[WatchlistChangeRateTopByPeriodRow] {
         &self.result_list
     }
-    fn into_rows(self) -> Vec<WatchlistChangeRateTopByPeriodRow> {
-        self.result_list
+    fn rows_mut(&mut self) -> &mut Vec<WatchlistChangeRateTopByPeriodRow> {
+        &mut self.result_list
     }
 }
 

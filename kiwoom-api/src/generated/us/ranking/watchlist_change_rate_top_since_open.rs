@@ -313,8 +313,8 @@ impl Listing for WatchlistChangeRateTopSinceOpenReply {
     fn rows(&self) -> &[WatchlistChangeRateTopSinceOpenRow] {
         &self.result_list
     }
-    fn into_rows(self) -> Vec<WatchlistChangeRateTopSinceOpenRow> {
-        self.result_list
+    fn rows_mut(&mut self) -> &mut Vec<WatchlistChangeRateTopSinceOpenRow> {
+        &mut self.result_list
     }
 }
 

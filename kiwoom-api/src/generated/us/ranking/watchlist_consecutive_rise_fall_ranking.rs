@@ -303,8 +303,8 @@ impl Listing for WatchlistConsecutiveRiseFallRankingReply {
     fn rows(&self) -> &[WatchlistConsecutiveRiseFallRankingRow] {
         &self.result_list
     }
-    fn into_rows(self) -> Vec<WatchlistConsecutiveRiseFallRankingRow> {
-        self.result_list
+    fn rows_mut(&mut self) -> &mut Vec<WatchlistConsecutiveRiseFallRankingRow> {
+        &mut self.result_list
     }
 }
 

@@ -147,8 +147,8 @@ impl Listing for WatchlistRegistrationTopReply {
     fn rows(&self) -> &[WatchlistRegistrationTopRow] {
         &self.result_list
     }
-    fn into_rows(self) -> Vec<WatchlistRegistrationTopRow> {
-        self.result_list
+    fn rows_mut(&mut self) -> &mut Vec<WatchlistRegistrationTopRow> {
+        &mut self.result_list
     }
 }
 

@@ -115,8 +115,8 @@ impl Listing for ResearchCoverageReply {
     fn rows(&self) -> &[ResearchCoverageRow] {
         &self.result_list
     }
-    fn into_rows(self) -> Vec<ResearchCoverageRow> {
-        self.result_list
+    fn rows_mut(&mut self) -> &mut Vec<ResearchCoverageRow> {
+        &mut self.result_list
     }
 }
 

@@ -159,8 +159,8 @@ impl Listing for SectorChangeRateTopBottomReply {
     fn rows(&self) -> &[SectorChangeRateTopBottomRow] {
         &self.result_list
     }
-    fn into_rows(self) -> Vec<SectorChangeRateTopBottomRow> {
-        self.result_list
+    fn rows_mut(&mut self) -> &mut Vec<SectorChangeRateTopBottomRow> {
+        &mut self.result_list
     }
 }
 

@@ -134,8 +134,8 @@ impl Listing for SectorReturnByPeriodReply {
     fn rows(&self) -> &[SectorReturnByPeriodRow] {
         &self.result_list
     }
-    fn into_rows(self) -> Vec<SectorReturnByPeriodRow> {
-        self.result_list
+    fn rows_mut(&mut self) -> &mut Vec<SectorReturnByPeriodRow> {
+        &mut self.result_list
     }
 }
 

@@ -314,8 +314,8 @@ impl Listing for EtfBidAskRatioSurgeReply {
     fn rows(&self) -> &[EtfBidAskRatioSurgeRow] {
         &self.result_list
     }
-    fn into_rows(self) -> Vec<EtfBidAskRatioSurgeRow> {
-        self.result_list
+    fn rows_mut(&mut self) -> &mut Vec<EtfBidAskRatioSurgeRow> {
+        &mut self.result_list
     }
 }
 

@@ -116,8 +116,8 @@ impl Listing for EtfCategoryListReply {
     fn rows(&self) -> &[EtfCategoryListRow] {
         &self.list
     }
-    fn into_rows(self) -> Vec<EtfCategoryListRow> {
-        self.list
+    fn rows_mut(&mut self) -> &mut Vec<EtfCategoryListRow> {
+        &mut self.list
     }
 }
 

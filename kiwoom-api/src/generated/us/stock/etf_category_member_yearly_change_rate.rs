@@ -138,8 +138,8 @@ impl Listing for EtfCategoryMemberYearlyChangeRateReply {
     fn rows(&self) -> &[EtfCategoryMemberYearlyChangeRateRow] {
         &self.result_list
     }
-    fn into_rows(self) -> Vec<EtfCategoryMemberYearlyChangeRateRow> {
-        self.result_list
+    fn rows_mut(&mut self) -> &mut Vec<EtfCategoryMemberYearlyChangeRateRow> {
+        &mut self.result_list
     }
 }
 

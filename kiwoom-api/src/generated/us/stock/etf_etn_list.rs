@@ -122,8 +122,8 @@ impl Listing for EtfEtnListReply {
     fn rows(&self) -> &[EtfEtnListRow] {
         &self.list
     }
-    fn into_rows(self) -> Vec<EtfEtnListRow> {
-        self.list
+    fn rows_mut(&mut self) -> &mut Vec<EtfEtnListRow> {
+        &mut self.list
     }
 }
 

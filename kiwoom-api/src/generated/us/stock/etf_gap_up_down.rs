@@ -364,8 +364,8 @@ impl Listing for EtfGapUpDownReply {
     fn rows(&self) -> &[EtfGapUpDownRow] {
         &self.result_list
     }
-    fn into_rows(self) -> Vec<EtfGapUpDownRow> {
-        self.result_list
+    fn rows_mut(&mut self) -> &mut Vec<EtfGapUpDownRow> {
+        &mut self.result_list
     }
 }
 

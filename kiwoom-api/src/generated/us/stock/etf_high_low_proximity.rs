@@ -312,8 +312,8 @@ impl Listing for EtfHighLowProximityReply {
     fn rows(&self) -> &[EtfHighLowProximityRow] {
         &self.result_list
     }
-    fn into_rows(self) -> Vec<EtfHighLowProximityRow> {
-        self.result_list
+    fn rows_mut(&mut self) -> &mut Vec<EtfHighLowProximityRow> {
+        &mut self.result_list
     }
 }
 

@@ -333,8 +333,8 @@ impl Listing for EtfNewHighLowReply {
     fn rows(&self) -> &[EtfNewHighLowRow] {
         &self.result_list
     }
-    fn into_rows(self) -> Vec<EtfNewHighLowRow> {
-        self.result_list
+    fn rows_mut(&mut self) -> &mut Vec<EtfNewHighLowRow> {
+        &mut self.result_list
     }
 }
 

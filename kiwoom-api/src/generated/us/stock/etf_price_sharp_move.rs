@@ -349,8 +349,8 @@ impl Listing for EtfPriceSharpMoveReply {
     fn rows(&self) -> &[EtfPriceSharpMoveRow] {
         &self.result_list
     }
-    fn into_rows(self) -> Vec<EtfPriceSharpMoveRow> {
-        self.result_list
+    fn rows_mut(&mut self) -> &mut Vec<EtfPriceSharpMoveRow> {
+        &mut self.result_list
     }
 }
 

@@ -331,8 +331,8 @@ impl Listing for EtfVolumeProfileConcentrationReply {
     fn rows(&self) -> &[EtfVolumeProfileConcentrationRow] {
         &self.result_list
     }
-    fn into_rows(self) -> Vec<EtfVolumeProfileConcentrationRow> {
-        self.result_list
+    fn rows_mut(&mut self) -> &mut Vec<EtfVolumeProfileConcentrationRow> {
+        &mut self.result_list
     }
 }
 

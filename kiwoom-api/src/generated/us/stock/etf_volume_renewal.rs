@@ -304,8 +304,8 @@ impl Listing for EtfVolumeRenewalReply {
     fn rows(&self) -> &[EtfVolumeRenewalRow] {
         &self.result_list
     }
-    fn into_rows(self) -> Vec<EtfVolumeRenewalRow> {
-        self.result_list
+    fn rows_mut(&mut self) -> &mut Vec<EtfVolumeRenewalRow> {
+        &mut self.result_list
     }
 }
 

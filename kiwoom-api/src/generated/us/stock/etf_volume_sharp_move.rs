@@ -299,8 +299,8 @@ impl Listing for EtfVolumeSharpMoveReply {
     fn rows(&self) -> &[EtfVolumeSharpMoveRow] {
         &self.result_list
     }
-    fn into_rows(self) -> Vec<EtfVolumeSharpMoveRow> {
-        self.result_list
+    fn rows_mut(&mut self) -> &mut Vec<EtfVolumeSharpMoveRow> {
+        &mut self.result_list
     }
 }
 

@@ -116,8 +116,8 @@ impl Listing for EtfYearlyChangeRateReply {
     fn rows(&self) -> &[EtfYearlyChangeRateRow] {
         &self.result_list
     }
-    fn into_rows(self) -> Vec<EtfYearlyChangeRateRow> {
-        self.result_list
+    fn rows_mut(&mut self) -> &mut Vec<EtfYearlyChangeRateRow> {
+        &mut self.result_list
     }
 }
 

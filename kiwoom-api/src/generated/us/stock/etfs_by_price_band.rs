@@ -298,8 +298,8 @@ impl Listing for EtfsByPriceBandReply {
     fn rows(&self) -> &[EtfsByPriceBandRow] {
         &self.result_list
     }
-    fn into_rows(self) -> Vec<EtfsByPriceBandRow> {
-        self.result_list
+    fn rows_mut(&mut self) -> &mut Vec<EtfsByPriceBandRow> {
+        &mut self.result_list
     }
 }
 

@@ -116,8 +116,8 @@ impl Listing for IndexListReply {
     fn rows(&self) -> &[IndexListRow] {
         &self.list
     }
-    fn into_rows(self) -> Vec<IndexListRow> {
-        self.list
+    fn rows_mut(&mut self) -> &mut Vec<IndexListRow> {
+        &mut self.list
     }
 }
 

@@ -109,8 +109,8 @@ impl Listing for ListingExchangeReply {
     fn rows(&self) -> &[ListingExchangeRow] {
         &self.list
     }
-    fn into_rows(self) -> Vec<ListingExchangeRow> {
-        self.list
+    fn rows_mut(&mut self) -> &mut Vec<ListingExchangeRow> {
+        &mut self.list
     }
 }
 

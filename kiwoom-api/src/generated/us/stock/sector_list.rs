@@ -116,8 +116,8 @@ impl Listing for SectorListReply {
     fn rows(&self) -> &[SectorListRow] {
         &self.list
     }
-    fn into_rows(self) -> Vec<SectorListRow> {
-        self.list
+    fn rows_mut(&mut self) -> &mut Vec<SectorListRow> {
+        &mut self.list
     }
 }
 

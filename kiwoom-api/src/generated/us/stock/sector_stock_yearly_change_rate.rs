@@ -135,8 +135,8 @@ impl Listing for SectorStockYearlyChangeRateReply {
     fn rows(&self) -> &[SectorStockYearlyChangeRateRow] {
         &self.result_list
     }
-    fn into_rows(self) -> Vec<SectorStockYearlyChangeRateRow> {
-        self.result_list
+    fn rows_mut(&mut self) -> &mut Vec<SectorStockYearlyChangeRateRow> {
+        &mut self.result_list
     }
 }
 

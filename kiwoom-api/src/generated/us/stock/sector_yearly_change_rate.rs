@@ -113,8 +113,8 @@ impl Listing for SectorYearlyChangeRateReply {
     fn rows(&self) -> &[SectorYearlyChangeRateRow] {
         &self.result_list
     }
-    fn into_rows(self) -> Vec<SectorYearlyChangeRateRow> {
-        self.result_list
+    fn rows_mut(&mut self) -> &mut Vec<SectorYearlyChangeRateRow> {
+        &mut self.result_list
     }
 }
 

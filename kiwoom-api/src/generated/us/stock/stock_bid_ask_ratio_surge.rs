@@ -321,8 +321,8 @@ impl Listing for StockBidAskRatioSurgeReply {
     fn rows(&self) -> &[StockBidAskRatioSurgeRow] {
         &self.result_list
     }
-    fn into_rows(self) -> Vec<StockBidAskRatioSurgeRow> {
-        self.result_list
+    fn rows_mut(&mut self) -> &mut Vec<StockBidAskRatioSurgeRow> {
+        &mut self.result_list
     }
 }
 

@@ -371,8 +371,8 @@ impl Listing for StockGapUpDownReply {
     fn rows(&self) -> &[StockGapUpDownRow] {
         &self.result_list
     }
-    fn into_rows(self) -> Vec<StockGapUpDownRow> {
-        self.result_list
+    fn rows_mut(&mut self) -> &mut Vec<StockGapUpDownRow> {
+        &mut self.result_list
     }
 }
 

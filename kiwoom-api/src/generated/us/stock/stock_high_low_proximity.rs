@@ -319,8 +319,8 @@ impl Listing for StockHighLowProximityReply {
     fn rows(&self) -> &[StockHighLowProximityRow] {
         &self.result_list
     }
-    fn into_rows(self) -> Vec<StockHighLowProximityRow> {
-        self.result_list
+    fn rows_mut(&mut self) -> &mut Vec<StockHighLowProximityRow> {
+        &mut self.result_list
     }
 }
 

@@ -122,8 +122,8 @@ impl Listing for StockListReply {
     fn rows(&self) -> &[StockListRow] {
         &self.list
     }
-    fn into_rows(self) -> Vec<StockListRow> {
-        self.list
+    fn rows_mut(&mut self) -> &mut Vec<StockListRow> {
+        &mut self.list
     }
 }
 

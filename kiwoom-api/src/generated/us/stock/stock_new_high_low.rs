@@ -339,8 +339,8 @@ impl Listing for StockNewHighLowReply {
     fn rows(&self) -> &[StockNewHighLowRow] {
         &self.result_list
     }
-    fn into_rows(self) -> Vec<StockNewHighLowRow> {
-        self.result_list
+    fn rows_mut(&mut self) -> &mut Vec<StockNewHighLowRow> {
+        &mut self.result_list
     }
 }
 

@@ -355,8 +355,8 @@ impl Listing for StockPriceSharpMoveReply {
     fn rows(&self) -> &[StockPriceSharpMoveRow] {
         &self.result_list
     }
-    fn into_rows(self) -> Vec<StockPriceSharpMoveRow> {
-        self.result_list
+    fn rows_mut(&mut self) -> &mut Vec<StockPriceSharpMoveRow> {
+        &mut self.result_list
     }
 }
 

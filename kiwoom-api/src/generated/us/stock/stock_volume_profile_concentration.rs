@@ -342,8 +342,8 @@ impl Listing for StockVolumeProfileConcentrationReply {
     fn rows(&self) -> &[StockVolumeProfileConcentrationRow] {
         &self.result_list
     }
-    fn into_rows(self) -> Vec<StockVolumeProfileConcentrationRow> {
-        self.result_list
+    fn rows_mut(&mut self) -> &mut Vec<StockVolumeProfileConcentrationRow> {
+        &mut self.result_list
     }
 }
 

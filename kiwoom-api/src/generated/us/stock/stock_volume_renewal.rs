@@ -311,8 +311,8 @@ impl Listing for StockVolumeRenewalReply {
     fn rows(&self) -> &[StockVolumeRenewalRow] {
         &self.result_list
     }
-    fn into_rows(self) -> Vec<StockVolumeRenewalRow> {
-        self.result_list
+    fn rows_mut(&mut self) -> &mut Vec<StockVolumeRenewalRow> {
+        &mut self.result_list
     }
 }
 

@@ -305,8 +305,8 @@ impl Listing for StockVolumeSharpMoveReply {
     fn rows(&self) -> &[StockVolumeSharpMoveRow] {
         &self.result_list
     }
-    fn into_rows(self) -> Vec<StockVolumeSharpMoveRow> {
-        self.result_list
+    fn rows_mut(&mut self) -> &mut Vec<StockVolumeSharpMoveRow> {
+        &mut self.result_list
     }
 }
 

@@ -121,8 +121,8 @@ impl Listing for StockYearlyChangeRateReply {
     fn rows(&self) -> &[StockYearlyChangeRateRow] {
         &self.result_list
     }
-    fn into_rows(self) -> Vec<StockYearlyChangeRateRow> {
-        self.result_list
+    fn rows_mut(&mut self) -> &mut Vec<StockYearlyChangeRateRow> {
+        &mut self.result_list
     }
 }
 

@@ -306,8 +306,8 @@ impl Listing for StocksByPriceBandReply {
     fn rows(&self) -> &[StocksByPriceBandRow] {
         &self.result_list
     }
-    fn into_rows(self) -> Vec<StocksByPriceBandRow> {
-        self.result_list
+    fn rows_mut(&mut self) -> &mut Vec<StocksByPriceBandRow> {
+        &mut self.result_list
     }
 }
 

@@ -304,8 +304,8 @@ impl Listing for WatchlistHighLowProximityReply {
     fn rows(&self) -> &[WatchlistHighLowProximityRow] {
         &self.result_list
     }
-    fn into_rows(self) -> Vec<WatchlistHighLowProximityRow> {
-        self.result_list
+    fn rows_mut(&mut self) -> &mut Vec<WatchlistHighLowProximityRow> {
+        &mut self.result_list
     }
 }
 

@@ -339,8 +339,8 @@ impl Listing for WatchlistPriceSharpMoveReply {
     fn rows(&self) -> &[WatchlistPriceSharpMoveRow] {
         &self.result_list
     }
-    fn into_rows(self) -> Vec<WatchlistPriceSharpMoveRow> {
-        self.result_list
+    fn rows_mut(&mut self) -> &mut Vec<WatchlistPriceSharpMoveRow> {
+        &mut self.result_list
     }
 }
 

@@ -295,8 +295,8 @@ impl Listing for WatchlistVolumeRenewalReply {
     fn rows(&self) -> &[WatchlistVolumeRenewalRow] {
         &self.result_list
     }
-    fn into_rows(self) -> Vec<WatchlistVolumeRenewalRow> {
-        self.result_list
+    fn rows_mut(&mut self) -> &mut Vec<WatchlistVolumeRenewalRow> {
+        &mut self.result_list
     }
 }
 

@@ -119,8 +119,8 @@ impl Listing for WatchlistGroupDetailReply {
     fn rows(&self) -> &[WatchlistGroupDetailRow] {
         &self.nofj
     }
-    fn into_rows(self) -> Vec<WatchlistGroupDetailRow> {
-        self.nofj
+    fn rows_mut(&mut self) -> &mut Vec<WatchlistGroupDetailRow> {
+        &mut self.nofj
     }
 }
 
