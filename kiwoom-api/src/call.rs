@@ -54,7 +54,7 @@ pub struct Call<'a, R> {
 }
 
 /// What a caller may choose for one call.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Options {
     pub terms: Terms,
     pub continuation: Option<Continuation>,
@@ -99,6 +99,26 @@ impl<'a, R: Endpoint> Call<'a, R> {
     pub fn raw(mut self, key: impl Into<String>, text: impl Into<String>) -> Self {
         self.options.raw.push((key.into(), text.into()));
         self
+    }
+}
+
+/// For walks over pages: the same call once more.
+impl<R> Clone for Call<'_, R> {
+    fn clone(&self) -> Self {
+        Call { client: self.client, request: self.request, options: self.options.clone() }
+    }
+}
+
+impl<R> Call<'_, R> {
+    /// The same call for the page that begins there; `None` is the first one.
+    pub(crate) fn at(&self, continuation: Option<Continuation>) -> Self {
+        let mut call = self.clone();
+        call.options.continuation = continuation;
+        call
+    }
+
+    pub(crate) fn continuation(&self) -> Option<&Continuation> {
+        self.options.continuation.as_ref()
     }
 }
 

@@ -21,6 +21,7 @@ pub use self::reject::Reject;
 use crate::decode::{Anomaly, DecodeError};
 use crate::encode::EncodeError;
 use crate::observe::Trail;
+use crate::page::Unfinished;
 
 /// Why a call gave no reply.
 ///
@@ -86,6 +87,8 @@ pub(crate) enum Kind {
     NoEnvelope,
     /// The reply was asked to be exact and is not.
     Inexact(Vec<Anomaly>),
+    /// A walk over pages did not come to its end, although every page that was asked for came.
+    Unfinished(Unfinished),
 }
 
 /// A foreign error that is shown but not part of the public surface.
@@ -254,6 +257,11 @@ impl Error {
     /// The reply could not be read as what the API documents; [`body`](Error::body) has its bytes.
     pub fn is_decode(&self) -> bool {
         matches!(self.0.kind, Kind::Decode(_) | Kind::NoEnvelope | Kind::Inexact(_))
+    }
+
+    /// A walk over pages did not come to its end: rows are missing, although every page that was asked for came.
+    pub fn is_truncated(&self) -> bool {
+        matches!(self.0.kind, Kind::Unfinished(_))
     }
 
     /// The reply was a web page, not JSON: the broker's firewall or its maintenance notice.

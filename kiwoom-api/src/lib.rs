@@ -40,6 +40,7 @@ mod need;
 mod observe;
 pub mod order;
 mod outcome;
+pub mod page;
 mod pipeline;
 mod raw;
 pub mod record;

@@ -7,8 +7,10 @@ use std::time::Duration;
 
 use crate::Error;
 use crate::decode::{Anomaly, Decoded};
+use crate::endpoint::Listing;
 use crate::error::Kind;
 use crate::observe::{Trail, Watch};
+use crate::record::Record;
 
 /// The reply of one call; derefs to its typed body.
 ///
@@ -64,13 +66,23 @@ impl<T> Reply<T> {
 
     /// A reply that came from no client: canned replies, tests.
     #[doc(hidden)]
-    pub fn from_decoded(body: T, decoded: Decoded) -> Reply<T> {
-        Reply { body, about: Box::new(About { api: None, decoded, continuation: None, trail: Trail::default() }) }
+    pub fn from_decoded(body: T, decoded: Decoded) -> Reply<T>
+    where
+        T: Record,
+    {
+        // without headers a body is all there is; those of HTTP replies have no such keys
+        let continuation = Continuation::in_body(&body);
+        Reply { body, about: Box::new(About { api: None, decoded, continuation, trail: Trail::default() }) }
     }
 
     /// The typed body.
     pub fn into_inner(self) -> T {
         self.body
+    }
+
+    /// The body, and what did not fit in it.
+    pub(crate) fn into_parts(self) -> (T, Vec<Anomaly>) {
+        (self.body, self.about.decoded.into_anomalies())
     }
 
     /// There is a further page, and this is how to ask for it: [`Call::continue_from`](crate::Call::continue_from).
@@ -119,6 +131,29 @@ impl<T> Reply<T> {
             None => Ok(self.body),
             Some(error) => Err(error),
         }
+    }
+}
+
+impl<T: Listing> Reply<T> {
+    /// The rows of this page, whatever their list is called. A row that says nothing is among them: see
+    /// [`is_blank`](crate::record::is_blank).
+    ///
+    /// ```
+    /// # #[cfg(feature = "domestic-chart")] {
+    /// use kiwoom_api::id::ka10081;
+    ///
+    /// let reply = ka10081::Reply::from_json(r#"{"stk_dt_pole_chart_qry":[{"trde_qty":"9263135"}]}"#).unwrap();
+    /// assert_eq!(reply.rows()[0].trde_qty, Some(9_263_135));
+    /// assert_eq!(reply.into_rows().len(), 1);
+    /// # }
+    /// ```
+    pub fn rows(&self) -> &[T::Row] {
+        self.body.rows()
+    }
+
+    /// The rows of this page, by value.
+    pub fn into_rows(self) -> Vec<T::Row> {
+        self.body.into_rows()
     }
 }
 

@@ -14,8 +14,10 @@ const RAW_LIMIT: usize = 64;
 pub struct Anomaly {
     /// Where: `stk_dt_pole_chart_qry[3].cur_prc`.
     pub path: String,
-    /// The row of the innermost list.
+    /// The row of the innermost list. Of a walk over pages: the position among the rows that were handed out.
     pub row: Option<usize>,
+    /// The page of a walk, from 1.
+    pub page: Option<usize>,
     /// The key on the wire.
     pub field: &'static str,
     /// The text as it was sent, cut after 64 bytes; `[redacted]` for accounts and keys, `{..}` or `[..]` for whole structures.
@@ -28,6 +30,9 @@ pub struct Anomaly {
 
 impl fmt::Display for Anomaly {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(page) = self.page {
+            write!(f, "page {page}: ")?;
+        }
         write!(f, "{}: expected {}, got {:?}", self.path, self.expected, self.raw)
     }
 }
@@ -40,7 +45,7 @@ impl Anomaly {
             end -= 1;
         }
         let field = place.field();
-        Anomaly { path: place.path(), row: place.row(), field, raw: raw[..end].to_owned(), expected, kind }
+        Anomaly { path: place.path(), row: place.row(), page: None, field, raw: raw[..end].to_owned(), expected, kind }
     }
 }
 

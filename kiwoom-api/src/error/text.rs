@@ -56,6 +56,7 @@ impl fmt::Display for Error {
             Kind::Refused(refusal) => refused(f, refusal, self.0.status),
             Kind::Decode(cause) => write!(f, "the reply cannot be read: {cause} (its bytes are in body())"),
             Kind::NoEnvelope => f.write_str("the reply has no return_code (its bytes are in body())"),
+            Kind::Unfinished(why) => why.fmt(f),
             Kind::Inexact(anomalies) => {
                 write!(f, "{} value(s) of the reply do not fit their type (see anomalies())", anomalies.len())
             }

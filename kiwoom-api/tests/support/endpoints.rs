@@ -1,6 +1,6 @@
 //! A read and a trade, written by hand as the generator writes them.
 
-use kiwoom_api::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
+use kiwoom_api::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use kiwoom_api::record::{Num, Record, Slot, Value};
 use kiwoom_api::{Error, Outcome, Reply};
 
@@ -60,6 +60,16 @@ impl Record for BarsReply {
             1 => Value::List(&self.bars),
             _ => Value::Skip,
         }
+    }
+}
+
+impl Listing for BarsReply {
+    type Row = Row;
+    fn rows(&self) -> &[Row] {
+        &self.bars
+    }
+    fn rows_mut(&mut self) -> &mut Vec<Row> {
+        &mut self.bars
     }
 }
 

@@ -7,7 +7,7 @@ mod endpoints;
 mod server;
 
 pub use endpoints::{Bars, BarsReply, MiscodedOrder, Order, OrderReply, Row};
-pub use server::{Received, Script, Step, TestServer, reply};
+pub use server::{Received, Script, Step, TestServer, bars, reply};
 
 use kiwoom_api::{Builder, Client, Credentials, Retry};
 
@@ -24,6 +24,11 @@ pub fn client(server: &TestServer) -> Client {
 /// The same, still to be built.
 pub fn builder(server: &TestServer) -> Builder {
     Client::builder(server.address(), Credentials::new(APP_KEY, SECRET_KEY))
+}
+
+/// The quantities of rows.
+pub fn quantities<'r>(rows: impl IntoIterator<Item = &'r Row>) -> Vec<Option<i64>> {
+    rows.into_iter().map(|row| row.trde_qty).collect()
 }
 
 /// Nothing secret stands in `text`.

@@ -17,6 +17,8 @@ pub enum Step {
     WriteAndClose(Vec<u8>),
     /// Writes these bytes, waits, and closes.
     WriteAndHang(Vec<u8>, Duration),
+    /// Writes these bytes, waits, and writes the rest.
+    WriteInTwo(Vec<u8>, Duration, Vec<u8>),
     /// Resets the connection.
     Reset,
     /// Closes the connection without a word.
@@ -46,10 +48,23 @@ impl Script {
         self.reply("200 OK", &[], body)
     }
 
+    /// A page of bars with these quantities; more follow at `next`.
+    pub fn page(self, quantities: &[&str], next: Option<&str>) -> Script {
+        let key = next.map(|next| format!("next-key: {next}"));
+        let headers = key.as_ref().map_or(vec!["cont-yn: N"], |key| vec!["cont-yn: Y", key]);
+        self.reply("200 OK", &headers, &bars(quantities))
+    }
+
     /// Any reply with a matching `content-length`.
     pub fn reply(self, status: &str, headers: &[&str], body: &str) -> Script {
         self.step(Step::Write(reply(status, headers, body)))
     }
+}
+
+/// A page of bars with these quantities, as JSON.
+pub fn bars(quantities: &[&str]) -> String {
+    let rows: Vec<_> = quantities.iter().map(|quantity| format!(r#"{{"trde_qty":"{quantity}"}}"#)).collect();
+    format!(r#"{{"stk_cd":"005930","stk_dt_pole_chart_qry":[{}],"return_code":0,"return_msg":""}}"#, rows.join(","))
 }
 
 /// A reply as bytes.
@@ -145,6 +160,11 @@ async fn serve(
                 let _ = stream.write_all(&bytes).await;
                 tokio::time::sleep(wait).await;
                 return;
+            }
+            Some(Step::WriteInTwo(head, wait, tail)) => {
+                let _ = stream.write_all(&head).await;
+                tokio::time::sleep(wait).await;
+                let _ = stream.write_all(&tail).await;
             }
             Some(Step::Reset) => {
                 stream.set_zero_linger().unwrap();

@@ -1,0 +1,162 @@
+//! Continuation in the body: the WebSocket's condition search says `cont_yn` and `next_key` there, both ways.
+//!
+//! HTTP replies say it in headers only (`api-behaviour.md` P1), and their records have no such keys.
+
+use crate::decode::{key_name, set_text};
+use crate::encode::{Style, write_scalar};
+use crate::record::Record;
+use crate::{Continuation, Error};
+
+const CONT_YN: &str = "cont_yn";
+const NEXT_KEY: &str = "next_key";
+
+impl Continuation {
+    /// Where the next page begins, by the body of a WebSocket message. As in headers, `Y` without a key still says that
+    /// there is more.
+    ///
+    /// ```
+    /// # #[cfg(feature = "domestic-condition")] {
+    /// use kiwoom_api::Continuation;
+    /// use kiwoom_api::id::ka10172;
+    ///
+    /// let page = ka10172::Reply::from_json(r#"{"seq":"2","cont_yn":"Y","next_key":"K1","data":[]}"#).unwrap();
+    /// let next = Continuation::in_body(&*page).unwrap();
+    /// assert_eq!(next.next_key(), "K1");
+    ///
+    /// let mut request = ka10172::Request::new("2");
+    /// next.write_to(&mut request).unwrap();
+    /// assert_eq!(request.next_key.as_ref().map(|key| key.as_str()), Some("K1"));
+    /// # }
+    /// ```
+    pub fn in_body(reply: &dyn Record) -> Option<Continuation> {
+        let more = text(reply, CONT_YN)?;
+        if !more.trim().eq_ignore_ascii_case("Y") {
+            return None;
+        }
+        Some(Continuation::new(text(reply, NEXT_KEY).unwrap_or_default()))
+    }
+
+    /// Makes `request`, a WebSocket message, ask for the page that begins here.
+    ///
+    /// # Errors
+    /// The request has no keys for it: it is an HTTP one, see [`Call::continue_from`](crate::Call::continue_from). Or the
+    /// continuation is empty.
+    pub fn write_to(&self, request: &mut dyn Record) -> Result<(), Error> {
+        if self.next_key().trim().is_empty() {
+            return Err(Error::request(NEXT_KEY, "the continuation is empty", "start from the first page"));
+        }
+        for (key, value) in [(CONT_YN, "Y"), (NEXT_KEY, self.next_key())] {
+            let unfit = || Error::request(key, "no such place in the request", "use continue_from() of its call");
+            let index = position(request, key).ok_or_else(unfit)?;
+            set_text(request.slot(index), value).map_err(|_| unfit())?;
+        }
+        Ok(())
+    }
+}
+
+fn position(record: &dyn Record, name: &str) -> Option<usize> {
+    record.keys().iter().position(|key| key_name(key) == name)
+}
+
+fn text(record: &dyn Record, name: &str) -> Option<String> {
+    let mut text = String::new();
+    write_scalar(&mut text, &record.value(position(record, name)?), Style::Stored).ok()?;
+    Some(text)
+}
+
+#[cfg(all(test, feature = "domestic-condition", feature = "us-condition"))]
+mod tests {
+    use std::collections::VecDeque;
+
+    use super::*;
+    use crate::encode::encode;
+    use crate::endpoint::Endpoint;
+    use crate::id::{ka10172, usa20281};
+    use crate::page::{Collected, End, Pages, Rows, Truncated};
+    use crate::record::Record;
+
+    /// What stands on the wire of a WebSocket, both ways.
+    struct Exchange {
+        asked: &'static str,
+        answered: &'static str,
+    }
+
+    /// Walks over the pages of a message: each request is written to text, each reply read from text.
+    async fn walk(exchanges: Vec<Exchange>) -> Result<Collected<ka10172::Reply>, Truncated<ka10172::Reply>> {
+        let request = ka10172::Request::new("2");
+        let mut exchanges = VecDeque::from(exchanges);
+        let pages = Pages::over(
+            "ka10172",
+            None,
+            Box::new(move |from| {
+                let mut request = request.clone();
+                if let Some(from) = from {
+                    from.write_to(&mut request).unwrap();
+                }
+                let body = encode(&request, ka10172::Request::BLANK, &[]).unwrap();
+                let Exchange { asked, answered } = exchanges.pop_front().unwrap();
+                assert_eq!(std::str::from_utf8(&body).unwrap(), asked);
+                Box::pin(std::future::ready(ka10172::Reply::from_json(answered)))
+            }),
+        );
+        Rows::over(pages).collect().await
+    }
+
+    const FIRST: &str = r#"{"trnm":"CNSRREQ","seq":"2","search_type":"0","stex_tp":"K","cont_yn":"N","next_key":""}"#;
+    const SECOND: &str =
+        r#"{"trnm":"CNSRREQ","seq":"2","search_type":"0","stex_tp":"K","cont_yn":"Y","next_key":"K1"}"#;
+
+    #[tokio::test]
+    async fn condition_search_is_paged_in_the_body() {
+        let got = walk(vec![
+            Exchange {
+                asked: FIRST,
+                answered: r#"{"seq":"2","cont_yn":"Y","next_key":"K1","data":[{"9001":"A005930"},{"9001":""}]}"#,
+            },
+            Exchange {
+                asked: SECOND,
+                answered: r#"{"seq":"2","cont_yn":"N","next_key":"","data":[{"9001":"A000660"}]}"#,
+            },
+        ])
+        .await
+        .unwrap();
+        let codes: Vec<_> = got.rows.iter().map(|row| row.symbol.unwrap()).collect();
+        assert_eq!(codes, ["005930", "000660"]);
+        assert_eq!((got.end, got.pages, got.blank_rows), (End::Complete, 2, 1));
+    }
+
+    #[tokio::test]
+    async fn the_guards_hold_in_the_body_too() {
+        for (answered, twice) in [
+            (r#"{"cont_yn":"Y","next_key":"","data":[{"9001":"A005930"}]}"#, false),
+            (r#"{"cont_yn":"Y","next_key":"K1","data":[{"9001":"A005930"}]}"#, true),
+        ] {
+            let exchanges = [FIRST, SECOND].map(|asked| Exchange { asked, answered });
+            let cut = walk(exchanges.into()).await.unwrap_err();
+            assert!(cut.error().is_truncated() && cut.continuation().is_none(), "{cut}");
+            assert_eq!(cut.rows().len(), if twice { 2 } else { 1 });
+        }
+    }
+
+    #[test]
+    fn both_markets_say_it_alike() {
+        let reply = usa20281::Reply::from_json(r#"{"cont_yn":"y","next_key":"K1"}"#).unwrap();
+        let next = reply.continuation().cloned();
+        assert_eq!(next, Some(Continuation::new("K1")));
+        let mut request = usa20281::Request::default();
+        next.unwrap().write_to(&mut request).unwrap();
+        assert!(Continuation::in_body(&request).is_some_and(|written| written.next_key() == "K1"));
+        for done in [r#"{"cont_yn":"N","next_key":"K1"}"#, "{}"] {
+            assert!(usa20281::Reply::from_json(done).unwrap().continuation().is_none(), "{done}");
+        }
+    }
+
+    #[test]
+    fn a_request_without_a_place_is_refused() {
+        let mut list = crate::id::ka10171::Request::default();
+        let error = Continuation::new("K1").write_to(&mut list as &mut dyn Record).unwrap_err();
+        assert_eq!(error.parameter(), Some("cont_yn"));
+        let mut search = ka10172::Request::new("2");
+        assert!(Continuation::new("").write_to(&mut search).is_err());
+    }
+}

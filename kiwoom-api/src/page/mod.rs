@@ -1,0 +1,95 @@
+//! Walks over the pages of a read: page by page, row by row, or all at once.
+//!
+//! Layers: `walk` (what to ask for next and why to end), `pages` (asks for it), `rows` (opens the pages), `collected` and
+//! `truncated` (the two ways a walk ends), `anomalies` (which row of the walk a doubt belongs to), `body` (continuation of
+//! WebSocket messages). Nothing here knows HTTP, limits or retries: a page is a call like any other.
+
+mod anomalies;
+mod body;
+mod collected;
+mod pages;
+mod rows;
+mod truncated;
+mod walk;
+
+use std::future::IntoFuture;
+
+pub use self::collected::Collected;
+pub use self::pages::Pages;
+pub use self::rows::Rows;
+pub use self::truncated::Truncated;
+pub(crate) use self::walk::Unfinished;
+pub use self::walk::{DEFAULT_PAGES, End};
+
+use crate::call::Call;
+use crate::endpoint::{Endpoint, Listing};
+use crate::{Client, Error, Reply};
+
+impl Client {
+    /// The rows of a read over all its pages. Nothing is sent before [`next`](Rows::next) or [`collect`](Rows::collect).
+    ///
+    /// ```no_run
+    /// # use kiwoom_api::{Client, Error};
+    /// # use kiwoom_api::domestic::chart::StockDailyChart;
+    /// # async fn example(client: Client, request: StockDailyChart) -> Result<(), Error> {
+    /// for row in client.rows(&request).collect().await?.complete()?.exact()? {
+    ///     println!("{:?} {:?}", row.dt, row.cur_prc);
+    /// }
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// An order has no pages:
+    ///
+    /// ```compile_fail
+    /// # use kiwoom_api::Client;
+    /// # use kiwoom_api::domestic::order::BuyOrder;
+    /// # fn example(client: Client, order: BuyOrder) {
+    /// let twice = client.pages(&order);
+    /// # }
+    /// ```
+    pub fn rows<'a, R>(&'a self, request: &'a R) -> Rows<'a, R::Reply>
+    where
+        R: Endpoint<Answer = Result<Reply<<R as Endpoint>::Reply>, Error>>,
+        R::Reply: Listing,
+    {
+        self.call(request).rows()
+    }
+
+    /// The pages of a read, each as a [`Reply`]. Nothing is sent before [`next`](Pages::next).
+    pub fn pages<'a, R>(&'a self, request: &'a R) -> Pages<'a, R::Reply>
+    where
+        R: Endpoint<Answer = Result<Reply<<R as Endpoint>::Reply>, Error>>,
+    {
+        self.call(request).pages()
+    }
+}
+
+impl<'a, R> Call<'a, R>
+where
+    R: Endpoint<Answer = Result<Reply<<R as Endpoint>::Reply>, Error>>,
+{
+    /// The rows of this call over all its pages, each of them called with the options of this one:
+    /// [`timeout`](Call::timeout), [`deadline`](Call::deadline) and [`retry`](Call::retry) are those of one page.
+    ///
+    /// ```no_run
+    /// # use kiwoom_api::{Client, Error};
+    /// # use kiwoom_api::domestic::chart::StockDailyChart;
+    /// # use std::time::Duration;
+    /// # async fn example(client: Client, request: StockDailyChart) -> Result<(), Error> {
+    /// let call = client.domestic_chart().stock_daily_chart(&request).timeout(Duration::from_secs(20));
+    /// let bars = call.rows().collect().await?;
+    /// # Ok(()) }
+    /// ```
+    pub fn rows(self) -> Rows<'a, R::Reply>
+    where
+        R::Reply: Listing,
+    {
+        Rows::over(self.pages())
+    }
+
+    /// The pages of this call, each of them called with the options of this one, as with [`rows`](Call::rows).
+    pub fn pages(self) -> Pages<'a, R::Reply> {
+        let start = self.continuation().cloned();
+        Pages::over(R::META.id, start, Box::new(move |from| Box::pin(self.at(from).into_future())))
+    }
+}

@@ -1,0 +1,117 @@
+//! A read page by page, each as a [`Reply`].
+//!
+//! Pages come from a function that is given a continuation and gives a reply; whether that is an HTTP call or a message
+//! of a WebSocket is not known here. What to ask for is decided by [`Walk`].
+
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use futures_core::Stream;
+
+use super::walk::{End, Turn, Walk};
+use crate::call::BoxFuture;
+use crate::{Continuation, Error, Reply};
+
+/// Asks for the page that begins there; `None` is the first one.
+pub(crate) type Fetch<'a, T> =
+    Box<dyn FnMut(Option<Continuation>) -> BoxFuture<'a, Result<Reply<T>, Error>> + Send + 'a>;
+
+/// The pages of a read, one by one: [`Client::pages`](crate::Client::pages), [`Call::pages`](crate::Call::pages).
+///
+/// Nothing is asked for before [`next`](Pages::next) is awaited, and never more than the one page that is wanted; each page
+/// is a call of its own for limits and timeouts. It is a `Stream` as well.
+///
+/// After an `Err` the walk is over: what came before it is with the caller, and [`continuation`](Pages::continuation) says
+/// where to go on.
+///
+/// ```no_run
+/// use kiwoom_api::codes::BalanceVenue;
+/// use kiwoom_api::domestic::account::BalanceEvaluation;
+/// use kiwoom_api::domestic::account::codes::BalanceDetail;
+/// # use kiwoom_api::{Client, Error};
+///
+/// # async fn example(client: Client) -> Result<(), Error> {
+/// let request = BalanceEvaluation::new(BalanceDetail::Individual, BalanceVenue::Krx);
+/// let mut pages = client.pages(&request);
+/// while let Some(page) = pages.next().await {
+///     let page = page?;
+///     println!("{} positions, {} values not understood", page.rows().len(), page.anomalies().len());
+/// }
+/// # Ok(()) }
+/// ```
+#[must_use = "nothing is asked for before next() is awaited"]
+pub struct Pages<'a, T> {
+    fetch: Fetch<'a, T>,
+    coming: Option<BoxFuture<'a, Result<Reply<T>, Error>>>,
+    pub(super) walk: Walk,
+    pub(super) api: &'static str,
+}
+
+impl<'a, T> Pages<'a, T> {
+    /// The pages that `fetch` gives, from `start` on.
+    pub(crate) fn over(api: &'static str, start: Option<Continuation>, fetch: Fetch<'a, T>) -> Pages<'a, T> {
+        Pages { fetch, coming: None, walk: Walk::from(start), api }
+    }
+
+    /// Ends the walk quietly after so many pages, [`End::Stopped`] if more follow. `usize::MAX` takes the cap of
+    /// [`DEFAULT_PAGES`](super::DEFAULT_PAGES) off.
+    pub fn limit_pages(mut self, pages: usize) -> Self {
+        self.walk.limit(pages);
+        self
+    }
+
+    /// Begins at a page that an earlier walk did not come to. The request must be equal to that of the earlier walk.
+    pub fn resume(mut self, continuation: Continuation) -> Self {
+        self.walk.resume(continuation);
+        self
+    }
+
+    /// The next page; `None` after the last one, and after an error.
+    ///
+    /// A future of it that is dropped (`select!`) loses nothing: the next one waits for the same page.
+    ///
+    /// # Errors
+    /// What the call says; a next-key that came before; more than [`DEFAULT_PAGES`](super::DEFAULT_PAGES) pages that no
+    /// limit was named for.
+    pub async fn next(&mut self) -> Option<Result<Reply<T>, Error>> {
+        poll_fn(|context| self.poll(context)).await
+    }
+
+    /// Where the next page begins, if there is one. After an error: where to [`resume`](Pages::resume), `None` if that
+    /// makes no sense.
+    pub fn continuation(&self) -> Option<&Continuation> {
+        self.walk.continuation()
+    }
+
+    /// Why the walk ended; `None` while it goes on and after an error.
+    pub fn end(&self) -> Option<End> {
+        self.walk.end()
+    }
+
+    pub(super) fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<Result<Reply<T>, Error>>> {
+        let coming = match &mut self.coming {
+            Some(coming) => coming,
+            None => match self.walk.turn() {
+                Turn::Fetch(from) => self.coming.insert((self.fetch)(from)),
+                Turn::Fail(why) => return Poll::Ready(Some(Err(why.error(self.api)))),
+                Turn::Over => return Poll::Ready(None),
+            },
+        };
+        let page = ready!(coming.as_mut().poll(context));
+        self.coming = None;
+        match &page {
+            Ok(reply) => self.walk.arrived(reply.continuation()),
+            Err(_) => self.walk.failed(),
+        }
+        Poll::Ready(Some(page))
+    }
+}
+
+impl<T> Stream for Pages<'_, T> {
+    type Item = Result<Reply<T>, Error>;
+
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        self.get_mut().poll(context)
+    }
+}

@@ -1,0 +1,122 @@
+//! A walk that did not come to its end, and what it brought until then.
+
+use std::error::Error as StdError;
+use std::fmt;
+
+use super::collected::Gathered;
+use crate::decode::Anomaly;
+use crate::endpoint::Listing;
+use crate::{Continuation, Error};
+
+/// Rows are missing, and here are those that came: the error of [`Rows::collect`](super::Rows::collect) and
+/// [`Collected::complete`](super::Collected::complete).
+///
+/// `?` turns it into the plain [`Error`] and drops the rows. To keep them:
+///
+/// ```no_run
+/// # use kiwoom_api::{Client, Error};
+/// # use kiwoom_api::domestic::chart::{StockDailyChart, StockDailyChartRow};
+/// /// As many rows as there are, if need be in two walks.
+/// async fn rows(client: Client, request: StockDailyChart) -> Result<Vec<StockDailyChartRow>, Error> {
+///     let cut = match client.rows(&request).collect().await {
+///         Ok(collected) => return Ok(collected.rows),
+///         Err(cut) => cut,
+///     };
+///     eprintln!("{cut}");
+///     let Some(from) = cut.continuation().cloned() else { return Err(cut.into()) };
+///     let mut rows = cut.into_rows();
+///     rows.extend(client.rows(&request).resume(from).collect().await?);
+///     Ok(rows)
+/// }
+/// ```
+pub struct Truncated<T: Listing>(Box<Inner<T>>);
+
+struct Inner<T: Listing> {
+    read: Gathered<T>,
+    error: Error,
+}
+
+impl<T: Listing> Truncated<T> {
+    pub(super) fn new(read: Gathered<T>, error: Error) -> Truncated<T> {
+        Truncated(Box::new(Inner { read, error }))
+    }
+
+    /// Why the walk ended.
+    pub fn error(&self) -> &Error {
+        &self.0.error
+    }
+
+    /// Where the missing rows begin: [`Rows::resume`](super::Rows::resume). `None` where only a new walk helps: the first
+    /// page did not come, or the broker's keys lead nowhere.
+    pub fn continuation(&self) -> Option<&Continuation> {
+        self.0.read.continuation.as_ref()
+    }
+
+    /// The rows that came.
+    pub fn rows(&self) -> &[T::Row] {
+        &self.0.read.rows
+    }
+
+    /// The rows that came, by value.
+    pub fn into_rows(self) -> Vec<T::Row> {
+        self.0.read.rows
+    }
+
+    /// The reply of the first page without its rows, if that page came.
+    pub fn head(&self) -> Option<&T> {
+        self.0.read.head.as_ref()
+    }
+
+    /// Values that did not fit their types.
+    pub fn anomalies(&self) -> &[Anomaly] {
+        &self.0.read.anomalies
+    }
+
+    /// Pages that came.
+    pub fn pages(&self) -> usize {
+        self.0.read.pages
+    }
+
+    /// Blank rows that were dropped.
+    pub fn blank_rows(&self) -> usize {
+        self.0.read.blank_rows
+    }
+}
+
+impl<T: Listing> From<Truncated<T>> for Error {
+    fn from(truncated: Truncated<T>) -> Error {
+        truncated.0.error
+    }
+}
+
+impl<T: Listing> fmt::Display for Truncated<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Inner { read, error } = &*self.0;
+        write!(f, "{error}")?;
+        if read.pages == 0 {
+            return Ok(());
+        }
+        let advice = match read.continuation {
+            Some(_) => "rows() has them, resume(continuation()) goes on",
+            None => "rows() has them, the rest needs a new walk",
+        };
+        write!(f, "; {} row(s) of {} page(s) came before ({advice})", read.rows.len(), read.pages)
+    }
+}
+
+impl<T: Listing> fmt::Debug for Truncated<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Inner { read, error } = &*self.0;
+        f.debug_struct("Truncated")
+            .field("error", error)
+            .field("rows", &read.rows.len())
+            .field("pages", &read.pages)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<T: Listing> StdError for Truncated<T> {
+    fn source(&self) -> Option<&(dyn StdError + 'static)> {
+        self.0.error.source()
+    }
+}

@@ -1,0 +1,282 @@
+//! What a walk over pages does next, and why it ends.
+//!
+//! Knows keys and counts only: it makes no call, sees no row, and does not know where a continuation stands. Whoever
+//! drives it asks for the [`turn`](Walk::turn), fetches the page, and reports what it brought.
+
+use std::collections::HashSet;
+use std::fmt;
+
+use crate::Continuation;
+use crate::error::{Error, Kind};
+
+/// Pages that a walk reads when its caller names no limit; one that goes on after them is an error, not an end.
+///
+/// Some APIs continue for 30 pages and more, some almost without end (`api-behaviour.md` P6).
+pub const DEFAULT_PAGES: usize = 200;
+
+/// Why a walk over pages ended. A loop, or a cap that nobody named, is an `Err`, not an end.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum End {
+    /// The broker said that nothing follows.
+    #[default]
+    Complete,
+    /// The caller's predicate or limit was met. More may follow.
+    Stopped,
+}
+
+/// What to do now.
+pub(super) enum Turn {
+    /// Fetch the page that begins there; `None` is the first one.
+    Fetch(Option<Continuation>),
+    /// The walk is broken: say so, once.
+    Fail(Unfinished),
+    /// Nothing any more.
+    Over,
+}
+
+/// Where a walk is.
+pub(super) struct Walk {
+    state: State,
+    from: Option<Continuation>,
+    seen: HashSet<Continuation>,
+    limit: Option<usize>,
+    pages: usize,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum State {
+    Going,
+    Broken(Unfinished),
+    Failed,
+    Ended(End, Option<Unfinished>),
+}
+
+impl Walk {
+    pub fn from(start: Option<Continuation>) -> Walk {
+        let mut walk = Walk { state: State::Going, from: None, seen: HashSet::new(), limit: None, pages: 0 };
+        if let Some(start) = start {
+            walk.resume(start);
+        }
+        walk
+    }
+
+    pub fn resume(&mut self, start: Continuation) {
+        self.seen.insert(start.clone());
+        self.from = Some(start);
+    }
+
+    /// Ends the walk quietly after so many pages.
+    pub fn limit(&mut self, pages: usize) {
+        self.limit = Some(pages);
+    }
+
+    pub fn turn(&mut self) -> Turn {
+        match (self.state, self.limit) {
+            (State::Failed | State::Ended(..), _) => Turn::Over,
+            (_, Some(limit)) if self.pages >= limit => {
+                self.stop(Some(Unfinished::Pages(limit)));
+                Turn::Over
+            }
+            (State::Broken(why), _) => self.fail(why),
+            (State::Going, None) if self.pages >= DEFAULT_PAGES => self.fail(Unfinished::Cap),
+            (State::Going, _) => Turn::Fetch(self.from.clone()),
+        }
+    }
+
+    fn fail(&mut self, why: Unfinished) -> Turn {
+        self.state = State::Failed;
+        Turn::Fail(why)
+    }
+
+    /// A page came, and so it goes on.
+    pub fn arrived(&mut self, next: Option<&Continuation>) {
+        self.pages += 1;
+        self.from = None;
+        self.state = match next {
+            None => State::Ended(End::Complete, None),
+            // the broker would start over, and the walk with it
+            Some(next) if next.next_key().trim().is_empty() => State::Broken(Unfinished::NoKey),
+            Some(next) if !self.seen.insert(next.clone()) => State::Broken(Unfinished::Loop),
+            Some(next) => {
+                self.from = Some(next.clone());
+                State::Going
+            }
+        };
+    }
+
+    /// A page did not come: `continuation` stays, so that the walk can be resumed there.
+    pub fn failed(&mut self) {
+        self.state = State::Failed;
+    }
+
+    /// The caller has enough. `why` if that is because of a number of his, not because of what he saw.
+    pub fn stop(&mut self, why: Option<Unfinished>) {
+        self.state = State::Ended(End::Stopped, why);
+    }
+
+    /// Where the next page begins.
+    pub fn continuation(&self) -> Option<&Continuation> {
+        self.from.as_ref()
+    }
+
+    /// There is, or may be, a further page, or an error to be told.
+    pub fn goes_on(&self) -> bool {
+        matches!(self.state, State::Going | State::Broken(_))
+    }
+
+    pub fn end(&self) -> Option<End> {
+        match self.state {
+            State::Ended(end, _) => Some(end),
+            _ => None,
+        }
+    }
+
+    /// The limit that ended it.
+    pub fn limited(&self) -> Option<Unfinished> {
+        match self.state {
+            State::Ended(_, why) => why,
+            _ => None,
+        }
+    }
+
+    /// Pages that came.
+    pub fn pages(&self) -> usize {
+        self.pages
+    }
+}
+
+/// Why rows may be missing although every page that was asked for came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Unfinished {
+    /// More pages than [`DEFAULT_PAGES`].
+    Cap,
+    /// A key that was given before: the pages would repeat.
+    Loop,
+    /// More follows, but without a key.
+    NoKey,
+    /// `limit_pages` of the caller.
+    Pages(usize),
+    /// `limit_rows` of the caller.
+    Rows(usize),
+}
+
+impl Unfinished {
+    pub fn error(self, api: &'static str) -> Error {
+        let error = Error::new(Kind::Unfinished(self));
+        if api.is_empty() { error } else { error.of(api) }
+    }
+}
+
+impl fmt::Display for Unfinished {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Unfinished::Cap => write!(
+                f,
+                "more than {DEFAULT_PAGES} pages (name a number with limit_pages(), or resume() at the continuation)"
+            ),
+            Unfinished::Loop => {
+                f.write_str("the broker gave a next-key for the second time, so that pages would repeat (start over)")
+            }
+            Unfinished::NoKey => f.write_str("the broker says that more follows and gives no next-key (start over)"),
+            Unfinished::Pages(limit) => {
+                write!(f, "stopped by limit_pages({limit}) before the end (raise it, or resume() at the continuation)")
+            }
+            Unfinished::Rows(limit) => {
+                write!(f, "stopped by limit_rows({limit}) before the end (raise it, or take until())")
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key(key: &str) -> Continuation {
+        Continuation::new(key)
+    }
+
+    fn fetched(walk: &mut Walk) -> Option<Continuation> {
+        match walk.turn() {
+            Turn::Fetch(from) => from,
+            Turn::Fail(why) => panic!("{why}"),
+            Turn::Over => panic!("over: {:?}", walk.end()),
+        }
+    }
+
+    fn failure(walk: &mut Walk) -> Option<Unfinished> {
+        match walk.turn() {
+            Turn::Fail(why) => Some(why),
+            Turn::Fetch(_) | Turn::Over => None,
+        }
+    }
+
+    #[test]
+    fn goes_on_until_the_broker_says_no() {
+        let mut walk = Walk::from(None);
+        assert_eq!(fetched(&mut walk), None);
+        walk.arrived(Some(&key("a")));
+        assert_eq!(fetched(&mut walk), Some(key("a")));
+        walk.arrived(None);
+        assert!(matches!(walk.turn(), Turn::Over));
+        assert_eq!((walk.end(), walk.pages(), walk.continuation()), (Some(End::Complete), 2, None));
+    }
+
+    #[test]
+    fn a_key_that_came_before_is_told_once() {
+        let mut walk = Walk::from(Some(key("a")));
+        assert_eq!(fetched(&mut walk), Some(key("a")));
+        walk.arrived(Some(&key("b")));
+        walk.arrived(Some(&key("a")));
+        assert_eq!((failure(&mut walk), failure(&mut walk)), (Some(Unfinished::Loop), None));
+        assert_eq!((walk.end(), walk.continuation()), (None, None), "going on from there would repeat pages");
+    }
+
+    #[test]
+    fn more_without_a_key_is_no_end() {
+        for blank in ["", " "] {
+            let mut walk = Walk::from(None);
+            walk.arrived(Some(&key(blank)));
+            assert_eq!((failure(&mut walk), walk.end()), (Some(Unfinished::NoKey), None));
+        }
+    }
+
+    #[test]
+    fn only_a_named_limit_ends_quietly() {
+        let mut walk = Walk::from(None);
+        walk.limit(2);
+        for next in ["a", "b"] {
+            fetched(&mut walk);
+            walk.arrived(Some(&key(next)));
+        }
+        assert!(matches!(walk.turn(), Turn::Over));
+        assert_eq!((walk.end(), walk.limited()), (Some(End::Stopped), Some(Unfinished::Pages(2))));
+        assert_eq!(walk.continuation(), Some(&key("b")));
+
+        let mut walk = Walk::from(None);
+        for page in 0..DEFAULT_PAGES {
+            fetched(&mut walk);
+            walk.arrived(Some(&key(&page.to_string())));
+        }
+        assert_eq!((failure(&mut walk), walk.end()), (Some(Unfinished::Cap), None));
+        assert_eq!(walk.continuation(), Some(&key("199")));
+    }
+
+    #[test]
+    fn what_follows_a_named_limit_does_not_matter() {
+        let mut walk = Walk::from(None);
+        walk.limit(1);
+        walk.arrived(Some(&key("")));
+        assert!(matches!(walk.turn(), Turn::Over));
+        assert_eq!((walk.end(), walk.continuation()), (Some(End::Stopped), None));
+    }
+
+    #[test]
+    fn the_last_page_within_a_limit_is_the_end() {
+        let mut walk = Walk::from(None);
+        walk.limit(1);
+        fetched(&mut walk);
+        walk.arrived(None);
+        assert_eq!((walk.end(), walk.limited()), (Some(End::Complete), None));
+    }
+}
