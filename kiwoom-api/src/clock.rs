@@ -127,6 +127,11 @@ impl ManualClock {
         Clock(Kind::Manual(self.0.clone()))
     }
 
+    /// The wall time in Korea, by which the broker reckons.
+    pub fn korea(&self) -> DateTime {
+        in_korea(lock(&self.0).wall)
+    }
+
     /// How far the clock was moved since it was made.
     pub fn elapsed(&self) -> Duration {
         lock(&self.0).now

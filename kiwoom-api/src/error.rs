@@ -5,7 +5,7 @@
 
 pub(crate) mod codes;
 mod quota;
-mod redact;
+pub(crate) mod redact;
 pub(crate) mod refusal;
 mod reject;
 mod text;

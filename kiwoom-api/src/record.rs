@@ -13,6 +13,7 @@ use rust_decimal::Decimal;
 use crate::decode::{Decoded, decode, key_name};
 use crate::encode::{Style, is_set, write_scalar};
 use crate::error::Kind;
+use crate::error::redact::redact;
 use crate::value::id::REDACTED;
 use crate::value::{
     Clock, CodeSlot, CodeTable, CodeValue, Directed, Embedded, Id, Joined, Mask, Percent, Price, Secret, Sided,
@@ -334,14 +335,16 @@ impl fmt::Debug for ShownValue<'_> {
             Value::Id(id) if id.is_private() => f.write_str(REDACTED),
             Value::List(list) | Value::Tuples(list) => show_list(*list, f),
             Value::Embedded(list) => show_list(list.list(), f),
-            Value::Texts(texts) => texts.fmt(f),
+            Value::Texts(texts) => f.debug_list().entries(texts.iter().map(|text| redact(text))).finish(),
             Value::Object(record) => debug(*record, "", f),
             Value::Code(code, table) => show_code(*code, table, f),
             value => {
                 let mut text = String::new();
                 let _ = write_scalar(&mut text, value, Style::Stored);
                 match value {
-                    Value::Text(_) | Value::Id(_) | Value::Joined(..) => text.fmt(f),
+                    // free text may quote anything
+                    Value::Text(_) | Value::Joined(..) => redact(&text).fmt(f),
+                    Value::Id(_) => text.fmt(f),
                     _ => f.write_str(&text),
                 }
             }

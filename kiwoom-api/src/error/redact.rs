@@ -11,7 +11,7 @@ const WORD: usize = 24;
 const LENGTH: usize = 200;
 
 /// `text` on one line, with long numbers and long words masked.
-pub(super) fn redact(text: &str) -> String {
+pub(crate) fn redact(text: &str) -> String {
     let mut out = String::with_capacity(text.len().min(LENGTH));
     let mut rest = text;
     while let Some(first) = rest.chars().next() {

@@ -177,7 +177,7 @@ async fn serve(
 }
 
 /// One request, whole; `None` when the client is done.
-async fn request(stream: &mut TcpStream) -> Option<(String, String)> {
+pub(super) async fn request(stream: &mut TcpStream) -> Option<(String, String)> {
     let mut bytes = Vec::new();
     loop {
         if let Some(end) = bytes.windows(4).position(|window| window == b"\r\n\r\n") {

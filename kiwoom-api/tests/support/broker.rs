@@ -1,0 +1,358 @@
+//! A broker over loopback that remembers orders and misbehaves on command.
+//!
+//! It acts on requests as the documents say, and then does to the reply whatever its [`Fault`] says; so a test can compare
+//! what the client believes with what happened. It takes each order that arrives: twice sent is twice placed.
+
+use std::net::SocketAddr;
+use std::sync::atomic::{AtomicU16, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::Duration;
+
+use kiwoom_api::{ManualClock, Server};
+use serde_json::{Value, json};
+use tokio::io::AsyncWriteExt;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Notify;
+
+use super::server::{Received, reply, request};
+
+/// What becomes of a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// The connection is closed, and for a while nobody listens.
+    Refused,
+    /// Reset as soon as the first byte arrives.
+    ResetBefore,
+    /// Reset after the whole request arrived; acted upon or not.
+    ResetAfter,
+    /// No reply, and nothing done.
+    TimeoutBefore,
+    /// No reply, but done.
+    TimeoutAfter,
+    /// HTTP 429 with code 1700; an order may have been placed all the same.
+    Quota,
+    /// HTTP 500 without a body; acted upon or not.
+    Status500,
+    /// A web page with HTTP 200; acted upon or not.
+    Html,
+    /// Done, and half of the JSON comes back.
+    Truncated,
+    /// Done, and the reply comes byte by byte: in time, or not.
+    Drip,
+}
+
+pub const FAULTS: [Fault; 10] = [
+    Fault::Refused,
+    Fault::ResetBefore,
+    Fault::ResetAfter,
+    Fault::TimeoutBefore,
+    Fault::TimeoutAfter,
+    Fault::Quota,
+    Fault::Status500,
+    Fault::Html,
+    Fault::Truncated,
+    Fault::Drip,
+];
+
+/// One order as the broker knows it.
+#[derive(Clone, Debug)]
+pub struct Placed {
+    pub number: String,
+    /// `kt10000` to `kt10003`.
+    pub api: String,
+    pub symbol: String,
+    pub quantity: i64,
+    pub price: i64,
+    pub kind: String,
+    pub venue: String,
+    pub original: String,
+    pub remaining: i64,
+    /// `HH:mm:ss`
+    pub time: String,
+    /// What it came through; `영웅문4` was typed by hand.
+    pub channel: String,
+}
+
+pub struct Broker {
+    book: Arc<Mutex<Book>>,
+    address: SocketAddr,
+}
+
+struct Book {
+    orders: Vec<Placed>,
+    requests: Vec<String>,
+    tokens: usize,
+    fault: Option<(Fault, f64)>,
+    rng: fastrand::Rng,
+    time: ManualClock,
+}
+
+/// Rows on one page of an account's orders.
+const PAGE: usize = 3;
+
+/// An address of its own for each broker, so that nobody else takes its port while it does not listen.
+static NEXT: AtomicU16 = AtomicU16::new(1);
+
+impl Broker {
+    /// A broker whose orders bear the times of `time`, and that misbehaves as `seed` says.
+    pub async fn start(time: ManualClock, seed: u64) -> Broker {
+        let own = NEXT.fetch_add(1, Ordering::Relaxed).to_be_bytes();
+        let listener = TcpListener::bind((std::net::Ipv4Addr::new(127, 77, own[0], own[1]), 0)).await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let book = Arc::new(Mutex::new(Book {
+            orders: Vec::new(),
+            requests: Vec::new(),
+            tokens: 0,
+            fault: None,
+            rng: fastrand::Rng::with_seed(seed),
+            time,
+        }));
+        tokio::spawn(listen(listener, address, book.clone()));
+        Broker { book, address }
+    }
+
+    pub fn server(&self) -> Server {
+        Server::custom(format!("http://{}", self.address))
+    }
+
+    /// Each further request meets `fault` with this chance.
+    pub fn misbehave(&self, fault: Fault, chance: f64) {
+        self.book().fault = Some((fault, chance));
+    }
+
+    pub fn heal(&self) {
+        self.book().fault = None;
+    }
+
+    pub fn orders(&self) -> Vec<Placed> {
+        self.book().orders.clone()
+    }
+
+    /// How many requests of this API arrived whole.
+    pub fn requests(&self, api: &str) -> usize {
+        self.book().requests.iter().filter(|id| *id == api).count()
+    }
+
+    /// Somebody typed an order into the broker's own program.
+    pub fn typed_by_hand(&self, mut order: Placed) {
+        let mut book = self.book();
+        order.number = book.next_number();
+        order.channel = "영웅문4".to_owned();
+        book.orders.push(order);
+    }
+
+    fn book(&self) -> MutexGuard<'_, Book> {
+        self.book.lock().unwrap()
+    }
+}
+
+async fn listen(listener: TcpListener, address: SocketAddr, book: Arc<Mutex<Book>>) {
+    let away = Arc::new(Notify::new());
+    let mut listener = Some(listener);
+    loop {
+        let Some(open) = &listener else {
+            tokio::time::sleep(Duration::from_millis(3)).await;
+            listener = TcpListener::bind(address).await.ok();
+            continue;
+        };
+        tokio::select! {
+            () = away.notified() => listener = None,
+            accepted = open.accept() => if let Ok((stream, _)) = accepted {
+                tokio::spawn(serve(stream, book.clone(), away.clone()));
+            },
+        }
+    }
+}
+
+async fn serve(mut stream: TcpStream, book: Arc<Mutex<Book>>, away: Arc<Notify>) {
+    let _ = stream.set_nodelay(true);
+    loop {
+        let fault = {
+            let mut book = book.lock().unwrap();
+            book.fault.and_then(|(fault, chance)| (book.rng.f64() < chance).then_some(fault))
+        };
+        if fault == Some(Fault::ResetBefore) {
+            let _ = stream.readable().await;
+            let _ = stream.set_zero_linger();
+            return;
+        }
+        let Some((head, body)) = request(&mut stream).await else { return };
+        let acts = {
+            let mut book = book.lock().unwrap();
+            match fault {
+                None | Some(Fault::TimeoutAfter | Fault::Truncated | Fault::Drip) => true,
+                Some(Fault::TimeoutBefore | Fault::ResetBefore | Fault::Refused) => false,
+                Some(_) => book.rng.bool(),
+            }
+        };
+        let answer = if acts { answer(&book, &head, &body) } else { Vec::new() };
+        match fault {
+            None => {
+                let _ = stream.write_all(&answer).await;
+            }
+            Some(Fault::Refused) => {
+                away.notify_one();
+                return;
+            }
+            Some(Fault::ResetBefore | Fault::ResetAfter) => {
+                let _ = stream.set_zero_linger();
+                return;
+            }
+            Some(Fault::TimeoutBefore | Fault::TimeoutAfter) => {
+                tokio::time::sleep(Duration::from_secs(2)).await;
+                return;
+            }
+            Some(Fault::Quota) => {
+                let text =
+                    "허용된 요청 개수를 초과하였습니다[1700:허용된 요청 개수를 초과하였습니다. 유량=5, API ID=kt10000]";
+                let body = format!(r#"{{"return_code":5,"return_msg":"{text}"}}"#);
+                let _ = stream.write_all(&reply("429 Too Many Requests", &[], &body)).await;
+            }
+            Some(Fault::Status500) => {
+                let _ = stream.write_all(&reply("500 Internal Server Error", &[], "")).await;
+            }
+            Some(Fault::Html) => {
+                let _ = stream.write_all(&reply("200 OK", &[], "<html>maintenance</html>")).await;
+            }
+            Some(Fault::Truncated) => {
+                let _ = stream.write_all(&answer[..answer.len() - answer.len().min(20)]).await;
+                return;
+            }
+            Some(Fault::Drip) => {
+                for piece in answer.chunks(8) {
+                    if stream.write_all(piece).await.is_err() {
+                        return;
+                    }
+                    tokio::time::sleep(Duration::from_millis(1)).await;
+                }
+            }
+        }
+    }
+}
+
+/// Does what the request asks for, and says so.
+fn answer(book: &Mutex<Book>, head: &str, body: &str) -> Vec<u8> {
+    let received = Received { connection: 0, head: head.to_owned(), body: body.to_owned() };
+    let mut book = book.lock().unwrap();
+    if received.line().contains("/oauth2/") {
+        book.tokens += 1;
+        let token = format!(
+            r#"{{"expires_dt":"20991107083713","token_type":"bearer","token":"TOKEN-{}","return_code":0}}"#,
+            book.tokens
+        );
+        return reply("200 OK", &[], &token);
+    }
+    let api = received.header("api-id").unwrap_or_default().to_owned();
+    book.requests.push(api.clone());
+    let asked: Value = serde_json::from_str(body).unwrap_or_default();
+    let (next, mut said) = match api.as_str() {
+        "kt10000" | "kt10001" | "kt10002" | "kt10003" => (None, book.trade(&api, &asked)),
+        "kt00007" => {
+            let from = received.header("next-key").and_then(|key| key.parse().ok()).unwrap_or(0);
+            let rows: Vec<Value> = book.orders.iter().skip(from).take(PAGE).map(detail).collect();
+            let next = (book.orders.len() > from + PAGE).then_some(from + PAGE);
+            (next, json!({ "acnt_ord_cntr_prps_dtl": rows }))
+        }
+        "ka10075" => {
+            let rows: Vec<Value> = book.orders.iter().filter(|order| order.remaining > 0).map(open).collect();
+            (None, json!({ "oso": rows }))
+        }
+        "ka10076" => (None, json!({ "cntr": [] })),
+        _ => (None, json!({ "return_code": 2, "return_msg": "[1505:no such API here]" })),
+    };
+    if said.get("return_code").is_none() {
+        said["return_code"] = json!(0);
+        said["return_msg"] = json!(" 조회가 완료되었습니다.");
+    }
+    let paging = next.map_or(Vec::new(), |next| vec!["cont-yn: Y".to_owned(), format!("next-key: {next}")]);
+    let paging: Vec<&str> = paging.iter().map(String::as_str).collect();
+    reply("200 OK", &paging, &said.to_string())
+}
+
+impl Book {
+    fn next_number(&self) -> String {
+        format!("{:07}", 137 + self.orders.len())
+    }
+
+    fn trade(&mut self, api: &str, asked: &Value) -> Value {
+        let text = |key: &str| asked[key].as_str().unwrap_or_default().to_owned();
+        let number = |key: &str| text(key).parse().unwrap_or(0);
+        let original = text("orig_ord_no");
+        if !original.is_empty() {
+            let Some(order) = self.orders.iter_mut().find(|order| order.number == original && order.remaining > 0)
+            else {
+                return json!({ "return_code": 20, "return_msg": "[2000](RC4032:원주문번호가 존재하지 않습니다)" });
+            };
+            order.remaining = 0;
+        }
+        let quantity = match api {
+            "kt10002" => number("mdfy_qty"),
+            "kt10003" => number("cncl_qty"),
+            _ => number("ord_qty"),
+        };
+        let placed = Placed {
+            number: self.next_number(),
+            api: api.to_owned(),
+            symbol: text("stk_cd"),
+            quantity,
+            price: if api == "kt10002" { number("mdfy_uv") } else { number("ord_uv") },
+            kind: text("trde_tp"),
+            venue: text("dmst_stex_tp"),
+            original,
+            remaining: if api == "kt10003" { 0 } else { quantity },
+            time: self.time.korea().strftime("%H:%M:%S").to_string(),
+            channel: "REST API".to_owned(),
+        };
+        let said = json!({ "ord_no": placed.number, "dmst_stex_tp": placed.venue });
+        self.orders.push(placed);
+        said
+    }
+}
+
+/// A row of kt00007, padded as the broker pads.
+fn detail(order: &Placed) -> Value {
+    json!({
+        "ord_no": order.number,
+        "stk_cd": format!("A{}", order.symbol),
+        "trde_tp": if order.kind == "3" { "시장가" } else { "보통" },
+        "crd_tp": "보통매매",
+        "ord_qty": format!("{:010}", order.quantity),
+        "ord_uv": format!("{:010}", order.price),
+        "cnfm_qty": "0000000000",
+        "acpt_tp": "접수",
+        "rsrv_tp": "",
+        "ord_tm": order.time,
+        "ori_ord": if order.original.is_empty() { "0000000" } else { &order.original },
+        "stk_nm": "이름",
+        "io_tp_nm": match order.api.as_str() { "kt10000" => "현금매수", "kt10001" => "현금매도", "kt10002" => "매수정정", _ => "매수취소" },
+        "loan_dt": "",
+        "cntr_qty": "0000000000",
+        "cntr_uv": "0000000000",
+        "ord_remnq": format!("{:010}", order.remaining),
+        "comm_ord_tp": order.channel,
+        "mdfy_cncl": match order.api.as_str() { "kt10002" => "정정", "kt10003" => "취소", _ => "" },
+        "cnfm_tm": "",
+        "dmst_stex_tp": order.venue,
+        "cond_uv": "0000000000",
+    })
+}
+
+/// A row of ka10075.
+fn open(order: &Placed) -> Value {
+    json!({
+        "acnt_no": super::ACCOUNT,
+        "ord_no": order.number,
+        "stk_cd": order.symbol,
+        "ord_stt": "접수",
+        "ord_qty": order.quantity.to_string(),
+        "ord_pric": order.price.to_string(),
+        "oso_qty": order.remaining.to_string(),
+        "orig_ord_no": if order.original.is_empty() { "0000000" } else { &order.original },
+        "io_tp_nm": if order.api == "kt10001" { "-매도" } else { "+매수" },
+        "trde_tp": if order.kind == "3" { "시장가" } else { "보통" },
+        "tm": order.time.replace(':', ""),
+        "stex_tp": "0",
+        "stex_tp_txt": order.venue,
+        "sor_yn": if order.venue == "SOR" { "Y" } else { "N" },
+    })
+}
