@@ -144,6 +144,11 @@ impl Client {
         &self.shared.server
     }
 
+    /// What this client reads time from.
+    pub(crate) fn clock(&self) -> &Clock {
+        &self.shared.clock
+    }
+
     /// Sends a request; see [`pipeline`](crate::pipeline).
     pub(crate) async fn send(&self, outgoing: Outgoing, effect: Effect, terms: Terms) -> Result<Answered, Error> {
         self.shared.run(outgoing, effect, terms).await

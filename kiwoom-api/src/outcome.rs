@@ -59,6 +59,24 @@ impl<A> Outcome<A> {
         }
     }
 
+    /// The same outcome with another account of what was accepted.
+    pub fn map<B>(self, f: impl FnOnce(A) -> B) -> Outcome<B> {
+        match self {
+            Outcome::Accepted(accepted) => Outcome::Accepted(f(accepted)),
+            Outcome::Rejected(rejection) => Outcome::Rejected(rejection),
+            Outcome::NotSent(error) => Outcome::NotSent(error),
+            Outcome::Unknown(unknown) => Outcome::Unknown(unknown),
+        }
+    }
+
+    /// Says whose outcome it is, where that may be asked later.
+    pub(crate) fn about(self, id: &OrderId) -> Outcome<A> {
+        match self {
+            Outcome::Unknown(unknown) => Outcome::Unknown(Unknown { order_id: Some(id.clone()), ..unknown }),
+            known => known,
+        }
+    }
+
     /// What the broker answered, if it took it.
     pub fn accepted(&self) -> Option<&A> {
         match self {

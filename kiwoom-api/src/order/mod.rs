@@ -1,9 +1,60 @@
-//! Orders: what is meant ([`Intent`]), the caller's name of it ([`OrderId`]), and what the broker took ([`OrderRef`]).
+//! Orders that cannot be built wrongly, one network attempt each, and an outcome that cannot be mistaken for success.
+//!
+//! [`Order::buy`] and [`Order::sell`] begin an order; the methods of [`Draft`] are the kinds of orders that market and side
+//! have; [`Orders`] sends it. What is meant is an [`Intent`], under the caller's name of it, an [`OrderId`]; what the broker
+//! took is an [`OrderRef`], by which it is changed and cancelled.
+//!
+//! ```
+//! use kiwoom_api::order::{Order, Repay};
+//! # #[cfg(feature = "full")] {
+//! use kiwoom_api::codes::{OrderVenue, UsExchange};
+//! use kiwoom_api::order::Us;
+//! use kiwoom_api::value::{Decimal, GoldCode};
+//!
+//! let stock = Order::buy("005930").limit(70_100).qty(10).venue(OrderVenue::Krx).id("mr-20260706-17");
+//! let credit = Order::sell("005930").repaying(Repay::AllLoans).market().qty(3);
+//! let gold = Order::buy(GoldCode::from("M04020000")).limit(160_000).qty(1);
+//! let nvda = Us::new(UsExchange::Nasdaq, "NVDA");
+//! let stop = Order::sell(nvda).stop_limit(180, Decimal::new(1795, 1)).qty(10);
+//! # }
+//! ```
+//!
+//! Generated methods (`client.domestic_order().buy_order(..)`) send the same requests without these checks.
 
+mod change;
+mod checks;
+mod draft;
+mod instrument;
 mod intent;
 mod order_id;
 mod order_ref;
+mod orders;
+mod ticket;
+mod ticks;
+mod wire;
 
+pub use change::{Cancel, Modification};
+pub use checks::Checks;
+pub use draft::Draft;
+#[cfg(feature = "us-order")]
+pub use instrument::Us;
+pub use instrument::{Buy, Credit, Domestic, Gold, Limited, Marked, Sell, Stock, Tradable, UsStock};
 pub use intent::{Action, Desk, Intent, Repay};
 pub use order_id::{BadOrderId, OrderId};
 pub use order_ref::{BadOrderRef, OrderRef};
+pub use orders::Orders;
+pub use ticket::{Order, Priced, Ticket};
+pub use ticks::Ticks;
+
+/// The code of a domestic venue, the same in all requests.
+#[cfg(any(feature = "domestic-order", feature = "domestic-credit-order"))]
+fn venue_code(venue: crate::codes::OrderVenue) -> String {
+    use crate::codes::OrderVenue;
+    match &venue {
+        OrderVenue::Krx => "KRX",
+        OrderVenue::Nxt => "NXT",
+        OrderVenue::Sor => "SOR",
+        OrderVenue::Unlisted(code) => code.as_str(),
+    }
+    .to_owned()
+}

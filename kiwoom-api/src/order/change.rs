@@ -1,0 +1,176 @@
+//! Changes and cancellations of an open order.
+//!
+//! They go to the venue of the original order (`api-behaviour.md` O8) and get order numbers of their own (O3).
+
+use jiff::civil::Date;
+
+use super::checks::{Rules, check, refused};
+use super::{Action, Checks, Desk, Intent, OrderId, OrderRef, Ticks};
+use crate::Error;
+use crate::value::Decimal;
+
+/// What an open order should become.
+///
+/// ```
+/// use kiwoom_api::order::Modification;
+///
+/// let all_that_is_left = Modification::price(70_200);
+/// let a_part = Modification::price(70_200).qty(3).id("mr-20260706-18");
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "a modification does nothing until Orders::modify"]
+pub struct Modification {
+    price: Option<Decimal>,
+    stop: Option<Decimal>,
+    qty: Option<i64>,
+    id: Option<String>,
+    checks: Checks,
+    ticks: Option<Ticks>,
+}
+
+impl Modification {
+    /// Another limit price, for all that is left.
+    pub fn price(price: impl Into<Decimal>) -> Modification {
+        Modification { price: Some(price.into()), ..Modification::nothing() }
+    }
+
+    /// Another trigger of a stop order that has no limit price (US, `35`), for all that is left.
+    pub fn stop(trigger: impl Into<Decimal>) -> Modification {
+        Modification { stop: Some(trigger.into()), ..Modification::nothing() }
+    }
+
+    fn nothing() -> Modification {
+        Modification { price: None, stop: None, qty: None, id: None, checks: Checks::On, ticks: None }
+    }
+
+    /// Another trigger as well. US stop orders need it with each change, even if it stays what it was.
+    pub fn with_stop(self, trigger: impl Into<Decimal>) -> Modification {
+        Modification { stop: Some(trigger.into()), ..self }
+    }
+
+    /// For this part of what is left; the rest stays under the old number. Domestic and gold only: US orders change as a
+    /// whole.
+    pub fn qty(self, qty: impl Into<i64>) -> Modification {
+        Modification { qty: Some(qty.into()), ..self }
+    }
+
+    /// The caller's name of the change; generated if none is given.
+    pub fn id(self, id: impl AsRef<str>) -> Modification {
+        Modification { id: Some(id.as_ref().to_owned()), ..self }
+    }
+
+    /// Which tick table the instrument has: as [`Ticket::ticks`](super::Ticket::ticks).
+    pub fn ticks(self, ticks: Ticks) -> Modification {
+        Modification { ticks: Some(ticks), ..self }
+    }
+
+    /// Sends the prices as they are, whatever the public rules say.
+    pub fn unchecked(self) -> Modification {
+        Modification { checks: Checks::Off, ..self }
+    }
+
+    pub(super) fn intent(self, order: &OrderRef, date: Date, checks: Checks) -> Result<Intent, Error> {
+        let Modification { price, stop, qty, .. } = self;
+        let intent = Intent { price, stop, qty, ..about(order, Action::Modify, date, self.id.as_deref())? };
+        if price.is_none() && order.desk != Desk::Us {
+            // the documents require it of every domestic change, also of one of the trigger alone
+            return Err(refused("mdfy_uv", "no price".into(), "give it with Modification::price(..).with_stop(..)"));
+        }
+        let mut rules = Rules::of(order.desk);
+        rules.ticks = self.ticks.unwrap_or(rules.ticks);
+        rules.checks = if self.checks == Checks::Off { Checks::Off } else { checks };
+        check(&intent, &rules)?;
+        Ok(intent)
+    }
+}
+
+/// A cancellation: of all that is left of an order, unless a quantity is given.
+///
+/// ```
+/// use kiwoom_api::order::{Cancel, OrderRef};
+///
+/// fn three_of(order: &OrderRef) -> Cancel {
+///     Cancel::of(order).qty(3).id("mr-20260706-19")
+/// }
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "a cancellation does nothing until Orders::cancel"]
+pub struct Cancel {
+    order: OrderRef,
+    qty: Option<i64>,
+    id: Option<String>,
+}
+
+impl Cancel {
+    /// Of all that is left of `order`.
+    pub fn of(order: &OrderRef) -> Cancel {
+        Cancel { order: order.clone(), qty: None, id: None }
+    }
+
+    /// Of this part of what is left. Domestic and gold only: US orders are cancelled as a whole.
+    pub fn qty(self, qty: impl Into<i64>) -> Cancel {
+        Cancel { qty: Some(qty.into()), ..self }
+    }
+
+    /// The caller's name of the cancellation; generated if none is given.
+    pub fn id(self, id: impl AsRef<str>) -> Cancel {
+        Cancel { id: Some(id.as_ref().to_owned()), ..self }
+    }
+
+    pub(super) fn desk(&self) -> Desk {
+        self.order.desk
+    }
+
+    pub(super) fn intent(self, date: Date) -> Result<Intent, Error> {
+        let intent = about(&self.order, Action::Cancel, date, self.id.as_deref())?;
+        let intent = Intent { qty: self.qty, ..intent };
+        check(&intent, &Rules::of(intent.desk))?;
+        Ok(intent)
+    }
+}
+
+impl From<&OrderRef> for Cancel {
+    fn from(order: &OrderRef) -> Cancel {
+        Cancel::of(order)
+    }
+}
+
+/// What changes and cancellations have in common. `date` is that of the action, not that of the order.
+fn about(order: &OrderRef, action: Action, date: Date, id: Option<&str>) -> Result<Intent, Error> {
+    let lacks = |field, what: &str| Err(refused(field, what.to_owned(), "look the order up at the broker first"));
+    if !order.is_numbered() {
+        return lacks("orig_ord_no", "the order has no number");
+    }
+    if order.symbol.is_empty() {
+        return lacks("stk_cd", "the order has no code");
+    }
+    if order.venue.is_empty() && order.desk != Desk::Gold {
+        let field = if order.desk == Desk::Us { "stex_tp" } else { "dmst_stex_tp" };
+        return lacks(field, "the order has no venue, and only the original one takes it");
+    }
+    Ok(Intent {
+        id: order_id(id)?,
+        action,
+        desk: order.desk,
+        date,
+        side: order.side,
+        symbol: order.symbol.clone(),
+        venue: order.venue.clone(),
+        kind: String::new(),
+        qty: None,
+        price: None,
+        stop: None,
+        repay: None,
+        original: Some(order.number.clone()),
+    })
+}
+
+/// The caller's name, or a generated one.
+pub(super) fn order_id(text: Option<&str>) -> Result<OrderId, Error> {
+    match text {
+        None => Ok(OrderId::generate()),
+        Some(text) => text
+            .parse()
+            .map_err(|bad: super::BadOrderId| refused("id", format!("{text:?}: {bad}"), "choose another name")),
+    }
+}

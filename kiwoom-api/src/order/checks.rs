@@ -1,0 +1,196 @@
+//! What is refused before it is sent: what no broker can take, and prices that the exchanges' public rules exclude.
+//!
+//! The second part can be switched off; the first cannot. A price is refused only where it is wrong for every instrument
+//! that it may be meant for.
+
+use super::instrument::BadSymbol;
+use super::{Action, Desk, Intent, Ticks};
+use crate::Error;
+use crate::error::Kind;
+use crate::value::Decimal;
+
+/// By which public rules prices are checked before they are sent.
+#[derive(Clone, Debug)]
+pub(super) struct Rules {
+    pub checks: Checks,
+    pub ticks: Ticks,
+    pub base_price: Option<Decimal>,
+}
+
+/// Whether prices are checked by the public rules before they are sent.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Checks {
+    /// A price that the exchange must refuse is not sent.
+    #[default]
+    On,
+    /// The broker decides.
+    Off,
+}
+
+impl Rules {
+    /// What holds for everything that this desk takes.
+    pub fn of(desk: Desk) -> Rules {
+        let ticks = match desk {
+            Desk::Stock | Desk::Credit => Ticks::Domestic,
+            Desk::Gold => Ticks::Gold,
+            Desk::Us => Ticks::Us,
+        };
+        Rules { checks: Checks::On, ticks, base_price: None }
+    }
+}
+
+/// Digits of a quantity in the documents.
+const MOST: i64 = 999_999_999_999;
+
+/// Refuses what must not be sent.
+pub(super) fn check(intent: &Intent, rules: &Rules) -> Result<(), Error> {
+    let field = |of| wire_name(intent, of);
+    if intent.qty.is_some_and(|qty| !(1..=MOST).contains(&qty)) {
+        return Err(refused(field(Of::Qty), format!("{} is no quantity", intent.qty.unwrap_or_default()), "1 or more"));
+    }
+    if let (Desk::Us, Action::Modify | Action::Cancel, Some(_)) = (intent.desk, intent.action, intent.qty) {
+        // `api-behaviour.md` O3
+        let problem = "US orders can be changed and cancelled only as a whole".to_owned();
+        return Err(refused(field(Of::Qty), problem, "leave the quantity out"));
+    }
+    for (of, price) in [(Of::Price, intent.price), (Of::Stop, intent.stop)] {
+        let Some(price) = price else { continue };
+        if price <= Decimal::ZERO {
+            return Err(refused(
+                field(of),
+                format!("{price} is no price"),
+                "orders without a price have kinds of their own",
+            ));
+        }
+        if rules.checks == Checks::On {
+            on_the_grid(field(of), price, rules.ticks)?;
+            within_the_limits(field(of), price, rules)?;
+        }
+    }
+    Ok(())
+}
+
+fn on_the_grid(field: &str, price: Decimal, ticks: Ticks) -> Result<(), Error> {
+    if ticks.has(price) {
+        return Ok(());
+    }
+    let above = ticks.next_up(price);
+    let nearest = match ticks.round_down(price) {
+        Some(below) => format!("{below} and {above}"),
+        None => above.to_string(),
+    };
+    let problem = format!("{price} lies between two ticks of {}; next to it: {nearest}", ticks.size(price));
+    Err(refused(field, problem, "round it with order::Ticks, or send it as it is with unchecked()"))
+}
+
+/// The daily price limits, without their rounding to ticks: a price beyond is beyond the rounded limits, too.
+fn within_the_limits(field: &str, price: Decimal, rules: &Rules) -> Result<(), Error> {
+    let (Some(base), Some(percent)) = (rules.base_price, width(rules.ticks)) else { return Ok(()) };
+    let reach = base * Decimal::from(percent) / Decimal::ONE_HUNDRED;
+    let (low, high) = (rules.ticks.round_up(base - reach), rules.ticks.round_down(base + reach).unwrap_or(base));
+    if price >= base - reach && price <= base + reach {
+        return Ok(());
+    }
+    let problem = format!("{price} is more than {percent} % from the base price {base}: {low} to {high} is allowed");
+    Err(refused(field, problem, "check price and base price, or send it as it is with unchecked()"))
+}
+
+/// How far from the base price of the day an order may stand, in percent.
+fn width(ticks: Ticks) -> Option<i64> {
+    match ticks {
+        Ticks::Stock | Ticks::Domestic => Some(30),
+        // twice for funds that follow the double of their index
+        Ticks::Fund => Some(60),
+        Ticks::Gold => Some(10),
+        Ticks::Us => None,
+    }
+}
+
+/// Which value of an intent.
+#[derive(Clone, Copy)]
+enum Of {
+    Qty,
+    Price,
+    Stop,
+}
+
+/// The wire name under which the broker would complain of it.
+fn wire_name(intent: &Intent, of: Of) -> &'static str {
+    match (of, intent.action, intent.desk) {
+        (Of::Qty, Action::Place, _) => "ord_qty",
+        (Of::Qty, Action::Modify, _) => "mdfy_qty",
+        (Of::Qty, Action::Cancel, _) => "cncl_qty",
+        (Of::Price, Action::Place, _) => "ord_uv",
+        (Of::Price, _, _) => "mdfy_uv",
+        (Of::Stop, _, Desk::Us) => "stop_pric",
+        (Of::Stop, Action::Place, _) => "cond_uv",
+        (Of::Stop, _, _) => "mdfy_cond_uv",
+    }
+}
+
+/// An error of a request that is not sent.
+pub(super) fn refused(field: &str, problem: String, advice: &'static str) -> Error {
+    Error::new(Kind::Request { field: field.to_owned(), problem: problem.into(), advice })
+}
+
+/// An error of a code that cannot stand in an order.
+pub(super) fn bad_symbol(text: &str, BadSymbol(problem, advice): BadSymbol) -> Error {
+    refused("stk_cd", format!("{text:?}: {problem}"), advice)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::order::Order;
+
+    fn text(order: impl Into<Order>) -> String {
+        order.into().check().unwrap_err().to_string()
+    }
+
+    #[test]
+    fn off_the_grid() {
+        // a stock has ticks of 100 there, a fund of 5: the code does not say which it is
+        assert!(Order::from(Order::buy("005930").limit(70_105).qty(1)).check().is_ok());
+        let error = text(Order::buy("005930").limit(70_105).qty(1).ticks(Ticks::Stock));
+        assert!(error.contains("ord_uv") && error.contains("70100 and 70200"), "{error}");
+        let error = text(Order::buy("005930").limit(70_101).qty(1));
+        assert!(error.contains("70100 and 70105"), "{error}");
+        assert!(Order::from(Order::buy("005930").limit(70_101).qty(1).unchecked()).check().is_ok());
+        let error = text(Order::sell("005930").stop_limit(70_101, 70_000).qty(1));
+        assert!(error.contains("cond_uv"), "{error}");
+    }
+
+    #[test]
+    fn beyond_the_daily_limits() {
+        let order = |price: i64| Order::buy("005930").limit(price).qty(1).ticks(Ticks::Stock).base_price(56_700);
+        for price in [39_700, 56_700, 73_700] {
+            assert!(Order::from(order(price)).check().is_ok(), "{price}");
+        }
+        for price in [39_650, 73_800] {
+            let error = text(order(price));
+            assert!(error.contains("39700 to 73700"), "{error}");
+            assert!(Order::from(order(price).unchecked()).check().is_ok(), "{price}");
+        }
+    }
+
+    #[test]
+    fn neither_quantity_nor_price_is_zero() {
+        for qty in [0, -1, 1_000_000_000_000_i64] {
+            let error = text(Order::sell("005930").market().qty(qty).unchecked());
+            assert!(error.contains("ord_qty") && error.contains(&qty.to_string()), "{error}");
+        }
+        for price in [0, -70_100] {
+            let error = text(Order::buy("005930").limit(price).qty(1).unchecked());
+            assert!(error.contains("ord_uv"), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_name_that_cannot_be_stored() {
+        for id in ["", "a b", "주문"] {
+            let error = text(Order::buy("005930").market().qty(1).id(id));
+            assert!(error.contains("id:"), "{error}");
+        }
+    }
+}

@@ -1,0 +1,250 @@
+//! What an order is about, and the markers by which the builders know which kinds of orders there are for it.
+
+use crate::value::{GoldCode, StockCode};
+
+/// Domestic stocks, ETF, ETN and ELW, for cash.
+#[derive(Debug)]
+pub enum Stock {}
+/// Domestic stocks on a margin loan.
+#[derive(Debug)]
+pub enum Credit {}
+/// KRX gold.
+#[derive(Debug)]
+pub enum Gold {}
+/// US stocks.
+#[derive(Debug)]
+pub enum UsStock {}
+/// A purchase.
+#[derive(Debug)]
+pub enum Buy {}
+/// A sale.
+#[derive(Debug)]
+pub enum Sell {}
+
+/// Desks that take the domestic kinds of orders, at a venue of the caller's choice.
+pub trait Domestic: sealed::Sealed {}
+impl Domestic for Stock {}
+impl Domestic for Credit {}
+
+/// Desks whose prices keep within daily limits.
+pub trait Limited: sealed::Sealed {}
+impl Limited for Stock {}
+impl Limited for Credit {}
+impl Limited for Gold {}
+
+/// What can be bought and sold: a [`StockCode`] or its text, a [`GoldCode`], a [`Us`] stock. Sealed.
+pub trait Tradable: sealed::Sealed {
+    /// Which desk takes orders for it: [`Stock`], [`Gold`] or [`UsStock`].
+    type Desk: Marked;
+    /// Code and, where it belongs to the code, venue; or what is wrong with it.
+    #[doc(hidden)]
+    fn listing(&self) -> Result<Listing, BadSymbol>;
+    /// The code as the caller wrote it, for messages.
+    #[doc(hidden)]
+    fn text(&self) -> String;
+}
+
+/// A marker that stands for a desk. Sealed.
+pub trait Marked: sealed::Sealed {
+    #[doc(hidden)]
+    const DESK: super::Desk;
+}
+
+impl Marked for Stock {
+    const DESK: super::Desk = super::Desk::Stock;
+}
+impl Marked for Credit {
+    const DESK: super::Desk = super::Desk::Credit;
+}
+impl Marked for Gold {
+    const DESK: super::Desk = super::Desk::Gold;
+}
+impl Marked for UsStock {
+    const DESK: super::Desk = super::Desk::Us;
+}
+
+/// Code and venue as they go out.
+#[doc(hidden)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Listing {
+    pub(super) symbol: String,
+    /// Blank where the caller or the market decides.
+    pub(super) venue: String,
+}
+
+/// Why a code cannot stand in an order: problem and advice.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BadSymbol(pub(super) &'static str, pub(super) &'static str);
+
+impl Tradable for StockCode {
+    type Desk = Stock;
+
+    /// The letter that account APIs write before the code is taken off. A venue inside the code is refused: to drop it would
+    /// choose another venue than the one that was meant (`api-behaviour.md` H4, 1902).
+    fn listing(&self) -> Result<Listing, BadSymbol> {
+        match StockCode::with_prefix(self.as_str()) {
+            Ok(code) if code.as_str().contains('_') => Err(BadSymbol(
+                "the code holds a venue, which orders refuse",
+                "use code.base(), and say where it goes with .venue(..)",
+            )),
+            Ok(code) if code.is_valid() => Ok(Listing { symbol: code.as_str().to_owned(), venue: String::new() }),
+            _ => Err(BadSymbol("not a stock code", "give 6 letters and digits such as 005930")),
+        }
+    }
+
+    fn text(&self) -> String {
+        self.as_str().to_owned()
+    }
+}
+
+impl Tradable for str {
+    type Desk = Stock;
+
+    fn listing(&self) -> Result<Listing, BadSymbol> {
+        StockCode::from(self).listing()
+    }
+
+    fn text(&self) -> String {
+        self.to_owned()
+    }
+}
+
+impl Tradable for GoldCode {
+    type Desk = Gold;
+
+    fn listing(&self) -> Result<Listing, BadSymbol> {
+        let symbol = plain(self.as_str(), BadSymbol("not a gold product", "give one such as M04020000"))?;
+        Ok(Listing { symbol, venue: String::new() })
+    }
+
+    fn text(&self) -> String {
+        self.as_str().to_owned()
+    }
+}
+
+impl<T: Tradable + ?Sized> Tradable for &T {
+    type Desk = T::Desk;
+
+    fn listing(&self) -> Result<Listing, BadSymbol> {
+        T::listing(self)
+    }
+
+    fn text(&self) -> String {
+        T::text(self)
+    }
+}
+
+/// Text of at most the documented 12 characters, all of which print.
+fn plain(text: &str, otherwise: BadSymbol) -> Result<String, BadSymbol> {
+    let good = (1..=12).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic());
+    if good { Ok(text.to_owned()) } else { Err(otherwise) }
+}
+
+#[cfg(feature = "us-order")]
+pub use us::Us;
+
+#[cfg(feature = "us-order")]
+mod us {
+    use super::{BadSymbol, Listing, Tradable, UsStock, plain};
+    use crate::codes::UsExchange;
+    use crate::value::UsTicker;
+
+    /// A US stock: its exchange and its symbol, which orders need both.
+    ///
+    /// ```
+    /// use kiwoom_api::codes::UsExchange;
+    /// use kiwoom_api::order::Us;
+    ///
+    /// let nvda = Us::new(UsExchange::Nasdaq, "NVDA");
+    /// assert_eq!(nvda.ticker.as_str(), "NVDA");
+    /// ```
+    #[derive(Clone, Debug, PartialEq, Eq, Hash)]
+    pub struct Us {
+        /// Where it is listed.
+        pub exchange: UsExchange,
+        /// Its symbol.
+        pub ticker: UsTicker,
+    }
+
+    impl Us {
+        /// The stock of that symbol.
+        pub fn new(exchange: UsExchange, ticker: impl Into<UsTicker>) -> Us {
+            Us { exchange, ticker: ticker.into() }
+        }
+    }
+
+    impl Tradable for Us {
+        type Desk = UsStock;
+
+        fn listing(&self) -> Result<Listing, BadSymbol> {
+            let symbol = plain(self.ticker.as_str(), BadSymbol("not a US symbol", "give one such as NVDA"))?;
+            let venue = match &self.exchange {
+                UsExchange::Nyse => "NY",
+                UsExchange::Nasdaq => "ND",
+                UsExchange::Amex => "NA",
+                UsExchange::Unlisted(code) => code.as_str(),
+            };
+            Ok(Listing { symbol, venue: venue.to_owned() })
+        }
+
+        fn text(&self) -> String {
+            self.ticker.as_str().to_owned()
+        }
+    }
+
+    impl super::sealed::Sealed for Us {}
+}
+
+mod sealed {
+    use super::{Credit, Gold, GoldCode, Stock, StockCode, UsStock};
+
+    pub trait Sealed {}
+    impl Sealed for Stock {}
+    impl Sealed for Credit {}
+    impl Sealed for Gold {}
+    impl Sealed for UsStock {}
+    impl Sealed for StockCode {}
+    impl Sealed for GoldCode {}
+    impl Sealed for str {}
+    impl<T: Sealed + ?Sized> Sealed for &T {}
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_al_code_in_an_order() {
+        for text in ["005930_AL", "005930_NX", "A005930_AL", "005930_XX"] {
+            let BadSymbol(problem, advice) = text.listing().unwrap_err();
+            assert!(problem.contains("venue") && advice.contains("base()"), "{text}: {problem}");
+        }
+    }
+
+    #[test]
+    fn the_letter_of_account_apis_is_taken_off() {
+        for (text, symbol) in [
+            ("005930", "005930"),
+            ("A005930", "005930"),
+            ("Q500001", "500001"),
+            ("J57JBHH", "57JBHH"),
+            ("00680K", "00680K"),
+        ] {
+            assert_eq!(text.listing().unwrap().symbol, symbol);
+            assert_eq!(StockCode::with_prefix(text).unwrap().listing().unwrap().symbol, symbol);
+        }
+        // six characters are a code of their own, whatever they begin with
+        assert_eq!("A00593".listing().unwrap().symbol, "A00593");
+    }
+
+    #[test]
+    fn what_is_no_code_is_refused() {
+        for text in ["", "삼성전자", "005-930"] {
+            assert!(text.listing().is_err(), "{text:?}");
+        }
+        for text in ["", "M 040", "M040200000000"] {
+            assert!(GoldCode::from(text).listing().is_err(), "{text:?}");
+        }
+    }
+}

@@ -1,0 +1,150 @@
+//! The handle through which orders are placed, changed and cancelled.
+//!
+//! Everything goes through [`Orders::send`]: one intent, one network attempt, one of four outcomes.
+
+use std::time::Duration;
+
+use jiff::civil::Date;
+use jiff::tz::Offset;
+
+use super::change::{Cancel, Modification};
+use super::checks::Checks;
+use super::ticket::{Defaults, Order};
+use super::wire::Line;
+use super::{Desk, Intent, OrderRef};
+use crate::{Client, Error, Outcome, Server};
+
+/// Places, changes and cancels orders of one client. Cheap to clone.
+///
+/// Each call is one network attempt and gives an [`Outcome`], which is not a `Result`: `?` cannot lose an order that may
+/// have been placed.
+///
+/// ```no_run
+/// use kiwoom_api::order::{Modification, Order};
+/// use kiwoom_api::{Client, Outcome};
+///
+/// # async fn example(client: Client) {
+/// let orders = client.orders();
+/// match orders.submit(Order::buy("005930").limit(70_100).qty(10)).await {
+///     Outcome::Accepted(order) => {
+///         // a change is an order of its own: what is cancelled later is that one
+///         if let Outcome::Accepted(changed) = orders.modify(&order, Modification::price(70_200)).await {
+///             let _ = orders.cancel(&changed).await;
+///         }
+///     }
+///     Outcome::Rejected(rejection) => println!("the broker refused: {rejection}"),
+///     Outcome::NotSent(error) => println!("nothing happened: {error}"),
+///     Outcome::Unknown(unknown) => println!("look it up before anything else: {unknown}"),
+/// }
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+pub struct Orders {
+    client: Client,
+    checks: Checks,
+    venue: Option<String>,
+    timeout: Option<Duration>,
+}
+
+impl Orders {
+    pub(crate) fn new(client: Client) -> Orders {
+        Orders { client, checks: Checks::On, venue: None, timeout: None }
+    }
+
+    /// Sends all prices as they are, whatever the public rules say: for all orders of this handle what
+    /// [`unchecked`](super::Ticket::unchecked) is for one.
+    #[must_use]
+    pub fn unchecked(mut self) -> Orders {
+        self.checks = Checks::Off;
+        self
+    }
+
+    /// Where domestic orders go that name no venue.
+    ///
+    /// Without a word that is SOR, where the broker chooses the better venue; KRX on the mock server, which knows no
+    /// other (`api-behaviour.md` O8), and for the three kinds outside regular hours, which only KRX has.
+    #[cfg(any(feature = "domestic-order", feature = "domestic-credit-order"))]
+    #[must_use]
+    pub fn default_venue(mut self, venue: crate::codes::OrderVenue) -> Orders {
+        self.venue = Some(super::venue_code(venue));
+        self
+    }
+
+    /// How long each attempt may take; the client's timeout by default. What was not answered in time is
+    /// [`Outcome::Unknown`], unless it certainly never left.
+    #[must_use]
+    pub fn timeout(mut self, timeout: Duration) -> Orders {
+        self.timeout = Some(timeout);
+        self
+    }
+
+    /// Places a new order.
+    pub async fn submit(&self, order: impl Into<Order>) -> Outcome<OrderRef> {
+        let order = order.into();
+        let (date, venue) = (self.today(order.desk), self.venue_of(&order));
+        self.send(order.intent(Defaults { venue, date, checks: self.checks })).await
+    }
+
+    /// Changes an open order. What is accepted is a new order that takes its place: cancel that one later.
+    pub async fn modify(&self, order: &OrderRef, to: Modification) -> Outcome<OrderRef> {
+        self.send(to.intent(order, self.today(order.desk), self.checks)).await
+    }
+
+    /// Cancels all that is left of an open order, or a part of it: `orders.cancel(&order)`,
+    /// `orders.cancel(Cancel::of(&order).qty(3))`. What is accepted is the cancellation, which has a number of its own; the
+    /// order may have been filled before it arrived.
+    pub async fn cancel(&self, order: impl Into<Cancel>) -> Outcome<OrderRef> {
+        let cancel = order.into();
+        let date = self.today(cancel.desk());
+        self.send(cancel.intent(date)).await
+    }
+
+    /// The one way out.
+    async fn send(&self, intent: Result<Intent, Error>) -> Outcome<OrderRef> {
+        let intent = match intent {
+            Ok(intent) => intent,
+            Err(error) => return Outcome::NotSent(error),
+        };
+        let line = Line { client: &self.client, timeout: self.timeout };
+        let outcome = line.send(&intent).await;
+        outcome.about(&intent.id).map(|number| OrderRef {
+            date: intent.date,
+            number,
+            desk: intent.desk,
+            side: intent.side,
+            symbol: intent.symbol,
+            venue: intent.venue,
+            original: intent.original,
+        })
+    }
+
+    /// The day of an order that is placed now: see [`OrderRef::date`].
+    fn today(&self, desk: Desk) -> Date {
+        let zone = if desk == Desk::Us { Offset::UTC } else { KOREA };
+        zone.to_datetime(self.client.clock().wall()).date()
+    }
+
+    fn venue_of(&self, order: &Order) -> String {
+        /// 장시작전시간외, 시간외단일가, 장마감후시간외.
+        const KRX_ONLY: [&str; 3] = ["61", "62", "81"];
+        match order.desk {
+            Desk::Gold | Desk::Us => String::new(),
+            Desk::Stock | Desk::Credit => match (&self.venue, self.client.server()) {
+                (Some(venue), _) => venue.clone(),
+                (None, Server::Mock) => "KRX".to_owned(),
+                (None, _) if KRX_ONLY.contains(&order.kind) => "KRX".to_owned(),
+                (None, _) => "SOR".to_owned(),
+            },
+        }
+    }
+}
+
+/// Korea has no summer time.
+const KOREA: Offset = Offset::constant(9);
+
+impl Client {
+    /// The handle for orders: built by [`Order`], each of them one network attempt with one of four outcomes.
+    pub fn orders(&self) -> Orders {
+        Orders::new(self.clone())
+    }
+}

@@ -1,0 +1,191 @@
+//! An order that is complete but for what may be left to the defaults, and the order itself.
+//!
+//! Built by the methods of [`Draft`]; turned into an [`Intent`] when it is submitted.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use jiff::civil::Date;
+
+use super::change::order_id;
+use super::checks::{Checks, Rules, bad_symbol, check};
+use super::draft::Draft;
+use super::instrument::{BadSymbol, Buy, Domestic, Limited, Listing, Marked, Sell, Tradable};
+use super::{Action, Desk, Intent, Repay, Ticks};
+use crate::Error;
+use crate::value::{Decimal, Side};
+
+/// A new order, complete. [`Orders::submit`](super::Orders::submit) sends it.
+///
+/// ```
+/// use kiwoom_api::order::Order;
+///
+/// let order: Order = Order::buy("005930").limit(70_100).qty(10).id("mr-20260706-17").into();
+/// order.check()?;
+/// # Ok::<(), kiwoom_api::Error>(())
+/// ```
+#[derive(Clone)]
+pub struct Order {
+    pub(super) desk: Desk,
+    pub(super) side: Side,
+    pub(super) listing: Result<Listing, (BadSymbol, String)>,
+    pub(super) kind: &'static str,
+    pub(super) qty: i64,
+    pub(super) price: Option<Decimal>,
+    pub(super) stop: Option<Decimal>,
+    pub(super) repay: Option<Repay>,
+    /// As the caller wrote it, checked when the order is.
+    pub(super) id: Option<String>,
+    pub(super) rules: Rules,
+}
+
+impl Order {
+    /// A purchase: of a domestic stock (`"005930"`, a [`StockCode`](crate::value::StockCode)), of gold (a
+    /// [`GoldCode`](crate::value::GoldCode)), of a US stock ([`Us`](super::Us)).
+    pub fn buy<T: Tradable>(what: T) -> Draft<T::Desk, Buy> {
+        Order::draft(what, Side::Buy)
+    }
+
+    /// A sale, of the same.
+    pub fn sell<T: Tradable>(what: T) -> Draft<T::Desk, Sell> {
+        Order::draft(what, Side::Sell)
+    }
+
+    fn draft<T: Tradable, S>(what: T, side: Side) -> Draft<T::Desk, S> {
+        let desk = <T::Desk as Marked>::DESK;
+        Draft::new(Order {
+            desk,
+            side,
+            listing: what.listing().map_err(|bad| (bad, what.text())),
+            kind: "",
+            qty: 0,
+            price: None,
+            stop: None,
+            repay: None,
+            id: None,
+            rules: Rules::of(desk),
+        })
+    }
+
+    /// Whether it would be sent: as [`submit`](super::Orders::submit) checks it, without sending it.
+    ///
+    /// # Errors
+    /// What is wrong, and what would be right.
+    pub fn check(&self) -> Result<(), Error> {
+        self.clone().intent(Defaults { venue: String::new(), date: Date::MIN, checks: Checks::On }).map(drop)
+    }
+
+    pub(super) fn intent(self, defaults: Defaults) -> Result<Intent, Error> {
+        let Listing { symbol, venue } = self.listing.map_err(|(bad, text)| bad_symbol(&text, bad))?;
+        let intent = Intent {
+            id: order_id(self.id.as_deref())?,
+            action: Action::Place,
+            desk: self.desk,
+            date: defaults.date,
+            side: self.side,
+            symbol,
+            venue: if venue.is_empty() { defaults.venue } else { venue },
+            kind: self.kind.to_owned(),
+            qty: Some(self.qty),
+            price: self.price,
+            stop: self.stop,
+            repay: self.repay,
+            original: None,
+        };
+        let checks = if self.rules.checks == Checks::Off { Checks::Off } else { defaults.checks };
+        check(&intent, &Rules { checks, ..self.rules })?;
+        Ok(intent)
+    }
+}
+
+/// What the caller of an order left open.
+pub(super) struct Defaults {
+    pub venue: String,
+    pub date: Date,
+    pub checks: Checks,
+}
+
+/// An order whose kind and prices are settled.
+#[must_use = "say how many: .qty(10)"]
+pub struct Priced<D> {
+    order: Order,
+    of: PhantomData<fn() -> D>,
+}
+
+impl<D> Priced<D> {
+    pub(super) fn new(order: Order) -> Priced<D> {
+        Priced { order, of: PhantomData }
+    }
+
+    /// How many: shares, or grams of gold. Zero and less is refused when the order is submitted.
+    pub fn qty(self, qty: impl Into<i64>) -> Ticket<D> {
+        Ticket { order: Order { qty: qty.into(), ..self.order }, of: PhantomData }
+    }
+}
+
+/// A complete order; what follows may be left to the defaults.
+#[must_use = "an order does nothing until it is submitted"]
+pub struct Ticket<D> {
+    order: Order,
+    of: PhantomData<fn() -> D>,
+}
+
+impl<D> Ticket<D> {
+    /// The caller's name of the order, by which it is found again after a crash; see [`OrderId`](super::OrderId) for what it may hold.
+    /// Generated if none is given.
+    pub fn id(mut self, id: impl AsRef<str>) -> Ticket<D> {
+        self.order.id = Some(id.as_ref().to_owned());
+        self
+    }
+
+    /// Sends the prices as they are, whatever the public rules say.
+    pub fn unchecked(mut self) -> Ticket<D> {
+        self.order.rules.checks = Checks::Off;
+        self
+    }
+}
+
+impl<D: Limited> Ticket<D> {
+    /// The base price of the day, by which daily price limits are checked: 30 % up or down for stocks, 60 % for what was
+    /// said to be a [fund](Ticks::Fund) (leveraged ones), 10 % for gold. US stocks have no such limits.
+    ///
+    /// Not to be given for instruments with limits of their own, such as ELW and the first day of a listing.
+    pub fn base_price(mut self, price: impl Into<Decimal>) -> Ticket<D> {
+        self.order.rules.base_price = Some(price.into());
+        self
+    }
+}
+
+impl<D: Domestic> Ticket<D> {
+    /// Which tick table the instrument has. Without a word only prices are refused that no table has, because a code does
+    /// not tell a stock from a fund.
+    pub fn ticks(mut self, ticks: Ticks) -> Ticket<D> {
+        self.order.rules.ticks = ticks;
+        self
+    }
+
+    /// Where it goes. The default is that of the [handle](super::Orders::default_venue).
+    #[cfg(any(feature = "domestic-order", feature = "domestic-credit-order"))]
+    pub fn venue(mut self, venue: crate::codes::OrderVenue) -> Ticket<D> {
+        if let Ok(listing) = &mut self.order.listing {
+            listing.venue = super::venue_code(venue);
+        }
+        self
+    }
+}
+
+impl<D> From<Ticket<D>> for Order {
+    fn from(ticket: Ticket<D>) -> Order {
+        ticket.order
+    }
+}
+
+impl fmt::Debug for Order {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Order { desk, side, listing, kind, qty, price, stop, .. } = self;
+        let symbol = listing.as_ref().map_or_else(|(_, text)| text.as_str(), |listing| listing.symbol.as_str());
+        let mut out = f.debug_struct("Order");
+        out.field("desk", desk).field("side", side).field("symbol", &symbol).field("kind", kind).field("qty", qty);
+        out.field("price", price).field("stop", stop).field("id", &self.id).finish_non_exhaustive()
+    }
+}

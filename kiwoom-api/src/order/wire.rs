@@ -1,0 +1,102 @@
+//! An intent as the request of its desk, side and action, and the order number of the reply.
+//!
+//! The only place that knows both the order layer and the generated requests; nothing is decided here. Without a desk's
+//! category of APIs its orders are refused.
+
+#[cfg(any(feature = "domestic-order", feature = "domestic-credit-order"))]
+mod domestic;
+#[cfg(feature = "domestic-order")]
+mod gold;
+#[cfg(feature = "us-order")]
+mod us;
+
+use std::time::Duration;
+
+use super::Intent;
+use crate::endpoint::Endpoint;
+use crate::value::OrderNo;
+use crate::{Client, Outcome, Reply};
+
+/// "All that is left", as a quantity of a change or a cancellation (`api-behaviour.md` O3).
+#[cfg(any(feature = "domestic-order", feature = "domestic-credit-order"))]
+const ALL: i64 = 0;
+
+/// How intents are sent.
+#[derive(Clone, Copy)]
+pub(super) struct Line<'a> {
+    pub client: &'a Client,
+    pub timeout: Option<Duration>,
+}
+
+impl Line<'_> {
+    /// Makes the one attempt. Accepted is the number of the order: as the broker wrote it, even if it is none.
+    pub async fn send(self, intent: &Intent) -> Outcome<OrderNo> {
+        match intent.desk {
+            #[cfg(feature = "domestic-order")]
+            super::Desk::Stock => domestic::stock(self, intent).await,
+            #[cfg(feature = "domestic-credit-order")]
+            super::Desk::Credit => domestic::credit(self, intent).await,
+            #[cfg(feature = "domestic-order")]
+            super::Desk::Gold => gold::send(self, intent).await,
+            #[cfg(feature = "us-order")]
+            super::Desk::Us => us::send(self, intent).await,
+            #[allow(unreachable_patterns, reason = "with all categories there is no other desk")]
+            desk => {
+                let problem = format!("orders of the desk {} are not part of this build", desk.as_str());
+                let advice = "enable the feature domestic-order, domestic-credit-order or us-order of kiwoom-api";
+                Outcome::NotSent(super::checks::refused("desk", problem, advice))
+            }
+        }
+    }
+
+    #[allow(dead_code, reason = "used with any category of orders")]
+    async fn exchange<R>(self, request: R) -> Outcome<OrderNo>
+    where
+        R: Endpoint<Answer = Outcome<Reply<<R as Endpoint>::Reply>>>,
+        R::Reply: Numbered,
+    {
+        let call = self.client.call(&request);
+        let outcome = match self.timeout {
+            Some(timeout) => call.timeout(timeout).await,
+            None => call.await,
+        };
+        outcome.map(|reply| {
+            // an order that was taken stays taken: a number that cannot be read is kept as it came
+            let unread = || reply.anomalies().iter().find(|anomaly| anomaly.field == "ord_no");
+            let number = reply.number().cloned().or_else(|| Some(unread()?.raw.as_str().into()));
+            number.unwrap_or_default()
+        })
+    }
+}
+
+/// A reply to an order, a change or a cancellation: it holds the number of that.
+#[allow(dead_code, reason = "used with any category of orders")]
+trait Numbered {
+    fn number(&self) -> Option<&OrderNo>;
+}
+
+/// The replies of one menu.
+#[allow(unused_macros, reason = "used with any category of orders")]
+macro_rules! numbered {
+    ($market:ident::$menu:ident: $($reply:ident),+) => {
+        $(impl Numbered for crate::$market::$menu::$reply {
+            fn number(&self) -> Option<&OrderNo> {
+                self.ord_no.as_ref()
+            }
+        })+
+    };
+}
+
+#[cfg(feature = "domestic-order")]
+numbered!(domestic::order: BuyOrderReply, SellOrderReply, ModifyOrderReply, CancelOrderReply);
+#[cfg(feature = "domestic-order")]
+numbered!(domestic::order: GoldBuyOrderReply, GoldSellOrderReply, GoldModifyOrderReply, GoldCancelOrderReply);
+#[cfg(feature = "domestic-credit-order")]
+numbered!(
+    domestic::credit_order: CreditBuyOrderReply,
+    CreditSellOrderReply,
+    CreditModifyOrderReply,
+    CreditCancelOrderReply
+);
+#[cfg(feature = "us-order")]
+numbered!(us::order: BuyOrderReply, SellOrderReply, ModifyOrderReply, CancelOrderReply);

@@ -1,0 +1,77 @@
+//! Orders of domestic stocks. The desks for cash and for credit take the same fields; sales on credit take two more.
+
+use super::{ALL, Line};
+use crate::Outcome;
+use crate::codes::{OrderType, OrderVenue};
+use crate::order::{Action, Intent};
+use crate::value::{OrderNo, Side, StockCode};
+
+/// The function of one desk: its requests, and what its sales take beside the common fields.
+macro_rules! desk {
+    ($menu:ident::$desk:ident: $buy:ident, $sell:ident ($($more:ident: $what:path),*), $modify:ident, $cancel:ident) => {
+        pub(super) async fn $desk(line: Line<'_>, intent: &Intent) -> Outcome<OrderNo> {
+            use crate::domestic::$menu::{$buy, $cancel, $modify, $sell};
+
+            let dmst_stex_tp = OrderVenue::from_wire(&intent.venue);
+            let trde_tp = OrderType::from_wire(&intent.kind);
+            let stk_cd = Some(StockCode::from(intent.symbol.as_str()));
+            let orig_ord_no = intent.original.clone();
+            let Intent { qty, price, stop, .. } = *intent;
+            match (intent.action, intent.side) {
+                (Action::Place, side) => {
+                    let (ord_qty, ord_uv, cond_uv) = (qty, price, stop);
+                    if side == Side::Sell {
+                        $(let $more = $what(intent);)*
+                        let more = $sell { $($more,)* ..$sell::default() };
+                        line.exchange($sell { dmst_stex_tp, stk_cd, ord_qty, ord_uv, trde_tp, cond_uv, ..more }).await
+                    } else {
+                        let more = $buy::default();
+                        line.exchange($buy { dmst_stex_tp, stk_cd, ord_qty, ord_uv, trde_tp, cond_uv, ..more }).await
+                    }
+                }
+                (Action::Modify, _) => {
+                    let (mdfy_qty, mdfy_uv, mdfy_cond_uv) = (Some(qty.unwrap_or(ALL)), price, stop);
+                    let more = $modify { mdfy_qty, mdfy_uv, mdfy_cond_uv, ..$modify::default() };
+                    line.exchange($modify { dmst_stex_tp, orig_ord_no, stk_cd, ..more }).await
+                }
+                (Action::Cancel, _) => {
+                    let more = $cancel { cncl_qty: Some(qty.unwrap_or(ALL)), ..$cancel::default() };
+                    line.exchange($cancel { dmst_stex_tp, orig_ord_no, stk_cd, ..more }).await
+                }
+            }
+        }
+    };
+}
+
+#[cfg(feature = "domestic-order")]
+desk!(order::stock: BuyOrder, SellOrder(), ModifyOrder, CancelOrder);
+
+#[cfg(feature = "domestic-credit-order")]
+desk!(
+    credit_order::credit: CreditBuyOrder,
+    CreditSellOrder(crd_deal_tp: repayment::whole, crd_loan_dt: repayment::loan),
+    CreditModifyOrder,
+    CreditCancelOrder
+);
+
+/// Which loan a sale repays.
+#[cfg(feature = "domestic-credit-order")]
+mod repayment {
+    use crate::domestic::credit_order::codes::CreditRepayment;
+    use crate::order::{Intent, Repay};
+    use crate::value::Date;
+
+    pub fn whole(intent: &Intent) -> Option<CreditRepayment> {
+        Some(match intent.repay? {
+            Repay::AllLoans => CreditRepayment::AllLoans,
+            Repay::LoanOf(_) => CreditRepayment::OneLoan,
+        })
+    }
+
+    pub fn loan(intent: &Intent) -> Option<Date> {
+        match intent.repay? {
+            Repay::AllLoans => None,
+            Repay::LoanOf(date) => Some(date),
+        }
+    }
+}
