@@ -3,7 +3,7 @@
 //! Invariant: no text made here (`Display`, `Debug`, sources) holds a key, a token, an account number or reply
 //! bytes. What a caller may need of those is behind [`Error::body`] and [`Error::message`].
 
-pub(crate) mod codes;
+mod explain;
 mod quota;
 pub(crate) mod redact;
 pub(crate) mod refusal;
@@ -15,6 +15,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 
+pub use self::explain::{Explanation, Language};
 pub use self::quota::{Quota, QuotaScope};
 use self::refusal::Refusal;
 pub use self::reject::Reject;

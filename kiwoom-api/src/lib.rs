@@ -62,7 +62,7 @@ pub use client::{Builder, Client};
 pub use clock::{Clock, ManualClock};
 pub use credentials::Credentials;
 pub use decode::Anomaly;
-pub use error::{Error, Quota, QuotaScope, Reject};
+pub use error::{Error, Explanation, Language, Quota, QuotaScope, Reject};
 // Markets, `codes`, `parts`, `id`; and `unsorted` while an API has no name yet.
 pub use generated::*;
 pub use observe::CallReport;

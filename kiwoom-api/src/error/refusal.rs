@@ -3,7 +3,7 @@
 //! The message is free text with codes inside, in the formats of `api-behaviour.md` H2. Whatever is not
 //! recognised stays text: this parser has no failure.
 
-use super::codes;
+use super::explain;
 
 /// What the broker said when it refused.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -69,9 +69,9 @@ impl Refusal {
     /// keys and tokens, 20 for refused business; 1 alone may be anything (H2).
     pub fn is_final(&self) -> bool {
         match self.code {
-            _ if self.inner.as_deref().is_some_and(codes::is_order_refusal) => !self.is_quota(),
+            _ if self.inner.as_deref().is_some_and(explain::is_order_refusal) => !self.is_quota(),
             Some(1999) => self.is_not_in_mock(),
-            Some(code) if codes::describe(code).is_some() => !is_quota(code),
+            Some(code) if explain::is_known(code) => !is_quota(code),
             _ => matches!(self.rc, Some(2 | 3 | 20)),
         }
     }

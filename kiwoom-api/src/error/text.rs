@@ -3,8 +3,10 @@
 use std::error::Error as StdError;
 use std::fmt;
 
+use super::explain::{Language, Situation, explain_refusal};
+use super::redact::redact;
 use super::refusal::Refusal;
-use super::{Error, Kind, codes, redact};
+use super::{Error, Kind};
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -14,10 +16,17 @@ impl fmt::Display for Error {
         if self.0.signing_in {
             f.write_str("no token: ")?;
         }
+        let situation = match &self.0.kind {
+            Kind::Refused(refusal) => return self.refused(f, refusal),
+            _ => self.situation(),
+        };
+        let status = self.0.status.unwrap_or_default();
+        let why = situation.explain(Language::English);
+        let cure = why.cure();
         match &self.0.kind {
             Kind::Setup(what) => f.write_str(what),
             Kind::Request { field, problem, advice } => write!(f, "not sent: {field}: {problem} ({advice})"),
-            Kind::Missing(fields) if self.0.api.is_none() => {
+            Kind::Missing(fields) if situation == Situation::MissingInRecord => {
                 write!(
                     f,
                     "no value for {} (blank, or of another kind: see anomalies() of the reply)",
@@ -27,79 +36,56 @@ impl fmt::Display for Error {
             Kind::Missing(fields) => {
                 write!(f, "not sent: no value for {} (set it: the broker requires it)", fields.join(", "))
             }
-            Kind::NotJson(cause) => {
-                write!(f, "not sent: the body is no JSON object: {cause} (give the documented object)")
-            }
-            Kind::Connect(_) => f.write_str("no connection to the broker (check network, proxy and maintenance hours)"),
-            Kind::ConnectTimeout(after) => {
-                write!(f, "no connection to the broker within {after:?} (check network, proxy and maintenance hours)")
-            }
-            Kind::NoToken => f.write_str("the reply holds no usable token (call again)"),
-            Kind::Timeout(after) => write!(f, "no whole reply within {after:?} ({})", self.settle("raise the timeout")),
-            Kind::Broken(_) => {
-                write!(f, "the connection broke before the reply was whole ({})", self.settle("call again"))
-            }
-            Kind::TooLong(limit) => {
-                write!(f, "the reply is longer than {limit} bytes (raise max_reply_bytes of the client)")
-            }
-            Kind::Html => write!(
-                f,
-                "HTTP {}: a web page instead of JSON (the broker's firewall or its maintenance; try later)",
-                self.0.status.unwrap_or_default()
-            ),
-            Kind::Status => write!(
-                f,
-                "HTTP {} without the broker's envelope ({})",
-                self.0.status.unwrap_or_default(),
-                self.settle("try later")
-            ),
-            Kind::Refused(refusal) => refused(f, refusal, self.0.status),
-            Kind::Decode(cause) => write!(f, "the reply cannot be read: {cause} (its bytes are in body())"),
-            Kind::NoEnvelope => f.write_str("the reply has no return_code (its bytes are in body())"),
-            Kind::Unfinished(why) => why.fmt(f),
+            Kind::NotJson(cause) => write!(f, "not sent: the body is no JSON object: {cause} ({cure})"),
+            Kind::ConnectTimeout(after) => write!(f, "{} within {after:?} ({cure})", why.cause()),
+            Kind::Timeout(after) => write!(f, "no whole reply within {after:?} ({cure})"),
+            Kind::TooLong(limit) => write!(f, "the reply is longer than {limit} bytes ({cure})"),
+            Kind::Html => write!(f, "HTTP {status}: {why}"),
+            Kind::Status => write!(f, "HTTP {status} without the broker's envelope ({cure})"),
+            Kind::Decode(cause) => write!(f, "{}: {cause} ({cure})", why.cause()),
             Kind::Inexact(anomalies) => {
-                write!(f, "{} value(s) of the reply do not fit their type (see anomalies())", anomalies.len())
+                write!(f, "{} value(s) of the reply do not fit their type ({cure})", anomalies.len())
+            }
+            Kind::Unfinished(why) => why.fmt(f),
+            Kind::Connect(_) | Kind::NoToken | Kind::Broken(_) | Kind::NoEnvelope | Kind::Refused(_) => {
+                write!(f, "{why}")
             }
         }
     }
 }
 
 impl Error {
-    fn settle(&self, otherwise: &'static str) -> &'static str {
-        if self.0.unsettled {
-            "it may have been sent: an order must be looked up before it is sent again"
-        } else {
-            otherwise
+    fn refused(&self, f: &mut fmt::Formatter<'_>, refusal: &Refusal) -> fmt::Result {
+        let unsettled = || self.0.unsettled.then(|| Situation::RefusedUnsettled.explain(Language::English));
+        let why = explain_refusal(refusal, Language::English).or_else(unsettled);
+        f.write_str("refused by the broker")?;
+        if let Some(code) = refusal.code {
+            write!(f, ": {code}")?;
         }
+        if let Some(inner) = &refusal.inner {
+            write!(f, " [{inner}]")?;
+        }
+        if let Some(why) = why {
+            let mark = if refusal.code.is_some() || refusal.inner.is_some() { "," } else { ":" };
+            write!(f, "{mark} {}", why.cause())?;
+        }
+        if let Some(parameter) = &refusal.parameter {
+            write!(f, ": {parameter}")?;
+        }
+        if let Some(rc) = refusal.rc {
+            write!(f, ", return_code {rc}")?;
+        }
+        if let Some(status) = self.0.status.filter(|status| *status != 200) {
+            write!(f, ", HTTP {status}")?;
+        }
+        if let Some(why) = why {
+            write!(f, " ({})", why.cure())?;
+        }
+        if !refusal.message.is_empty() {
+            write!(f, "; the broker says: {}", redact(&refusal.message))?;
+        }
+        Ok(())
     }
-}
-
-fn refused(f: &mut fmt::Formatter<'_>, refusal: &Refusal, status: Option<u16>) -> fmt::Result {
-    f.write_str("refused by the broker")?;
-    match (refusal.code, refusal.code.and_then(codes::describe)) {
-        (Some(code), Some(meaning)) => write!(f, ": {code}, {meaning}")?,
-        (Some(code), None) => write!(f, ": {code}")?,
-        (None, _) => {}
-    }
-    if let Some(parameter) = &refusal.parameter {
-        write!(f, ": {parameter}")?;
-    }
-    if let Some(inner) = &refusal.inner {
-        write!(f, " [{inner}]")?;
-    }
-    if let Some(rc) = refusal.rc {
-        write!(f, ", return_code {rc}")?;
-    }
-    if let Some(status) = status.filter(|status| *status != 200) {
-        write!(f, ", HTTP {status}")?;
-    }
-    if let Some(advice) = refusal.code.and_then(codes::advice) {
-        write!(f, " ({advice})")?;
-    }
-    if !refusal.message.is_empty() {
-        write!(f, "; the broker says: {}", redact::redact(&refusal.message))?;
-    }
-    Ok(())
 }
 
 /// The text of `Display`, in one field: kinds are private, and bodies never print.
@@ -141,7 +127,8 @@ mod tests {
             ),
             (
                 Error::new(refused(20, "[2000](RC4058:장종료)")).status(200),
-                "ka10081: refused by the broker: 2000 [RC4058], return_code 20; the broker says: [2000](RC4058:장종료)",
+                "ka10081: refused by the broker: 2000 [RC4058], the mock market is closed, return_code 20 (order in the hours \
+                 of the mock market); the broker says: [2000](RC4058:장종료)",
             ),
             (Error::new(refused(7, "")).status(500), "ka10081: refused by the broker, return_code 7, HTTP 500"),
             (

@@ -1,0 +1,184 @@
+//! Causes and cures of errors, in English and Korean.
+//!
+//! Owns which text belongs to which error; the sentences are in one file a language, and are ours: the broker's own are
+//! in [`Error::message`]. Texts are fixed, so they hold nothing of a request or reply.
+
+mod english;
+mod korean;
+
+use std::fmt;
+
+use super::refusal::Refusal;
+use super::{Error, Kind};
+
+/// A language in which errors are explained. `Display` of [`Error`] is always English.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Language {
+    /// English.
+    #[default]
+    English,
+    /// 한국어.
+    Korean,
+}
+
+/// Why an error occurs and what to do about it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Explanation {
+    cause: &'static str,
+    cure: &'static str,
+}
+
+impl Explanation {
+    /// What is wrong.
+    pub fn cause(&self) -> &'static str {
+        self.cause
+    }
+
+    /// What to do about it.
+    pub fn cure(&self) -> &'static str {
+        self.cure
+    }
+}
+
+/// The cause, and the cure in parentheses.
+impl fmt::Display for Explanation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({})", self.cause, self.cure)
+    }
+}
+
+impl Error {
+    /// Why this happened and what to do about it.
+    ///
+    /// Every documented code has a text of its own, and so have the codes that were only seen, and everything that goes
+    /// wrong without a code. For people: programs ask questions such as [`is_auth`](Error::is_auth) and [`code`](Error::code).
+    ///
+    /// ```
+    /// use kiwoom_api::{Error, Language};
+    ///
+    /// fn tell(error: &Error) -> String {
+    ///     let why = error.explain(Language::Korean);
+    ///     format!("원인: {} / 조치: {}", why.cause(), why.cure())
+    /// }
+    /// ```
+    pub fn explain(&self, language: Language) -> Explanation {
+        let refusal = self.refusal().and_then(|refusal| explain_refusal(refusal, language));
+        refusal.unwrap_or_else(|| self.situation().explain(language))
+    }
+
+    /// For refusals this is vague: their codes say more.
+    pub(super) fn situation(&self) -> Situation {
+        match self.kind() {
+            Kind::Setup(_) => Situation::Setup,
+            Kind::Request { .. } => Situation::Request,
+            Kind::Missing(_) if self.api_id().is_none() => Situation::MissingInRecord,
+            Kind::Missing(_) => Situation::Missing,
+            Kind::NotJson(_) => Situation::NotJson,
+            Kind::Connect(_) | Kind::ConnectTimeout(_) => Situation::Connect,
+            Kind::NoToken => Situation::NoToken,
+            Kind::Timeout(_) if self.may_have_been_sent() => Situation::TimeoutUnsettled,
+            Kind::Timeout(_) => Situation::Timeout,
+            Kind::Broken(_) if self.may_have_been_sent() => Situation::BrokenUnsettled,
+            Kind::Broken(_) => Situation::Broken,
+            Kind::TooLong(_) => Situation::TooLong,
+            Kind::Html => Situation::Html,
+            Kind::Status if self.is_rate_limited() => Situation::StatusQuota,
+            Kind::Status if self.may_have_been_sent() => Situation::StatusUnsettled,
+            Kind::Status => Situation::Status,
+            Kind::Decode(_) => Situation::Decode,
+            Kind::NoEnvelope => Situation::NoEnvelope,
+            Kind::Inexact(_) => Situation::Inexact,
+            Kind::Unfinished(_) => Situation::Unfinished,
+            Kind::Refused(_) if self.may_have_been_sent() => Situation::RefusedUnsettled,
+            Kind::Refused(_) => Situation::Refused,
+        }
+    }
+}
+
+/// What can go wrong without a code of the broker.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Situation {
+    Setup,
+    Request,
+    Missing,
+    MissingInRecord,
+    NotJson,
+    Connect,
+    NoToken,
+    Timeout,
+    TimeoutUnsettled,
+    Broken,
+    BrokenUnsettled,
+    TooLong,
+    Html,
+    Status,
+    StatusQuota,
+    StatusUnsettled,
+    Decode,
+    NoEnvelope,
+    Inexact,
+    Unfinished,
+    Refused,
+    RefusedUnsettled,
+}
+
+impl Situation {
+    pub(super) fn explain(self, language: Language) -> Explanation {
+        let [cause, cure] = match language {
+            Language::English => english::situation(self),
+            Language::Korean => korean::situation(self),
+        };
+        Explanation { cause, cure }
+    }
+}
+
+/// Sorted by key (tested): key, cause, cure.
+type Table<K> = &'static [(K, &'static str, &'static str)];
+
+/// All codes in one language.
+struct Texts {
+    /// The documented codes, and those that were seen.
+    codes: Table<u16>,
+    /// Codes of the system behind the API: why it did not take an order.
+    inner: Table<&'static str>,
+    /// Classes (`return_code`), for refusals without a known code.
+    classes: Table<i64>,
+}
+
+impl Language {
+    fn texts(self) -> &'static Texts {
+        match self {
+            Language::English => &english::TEXTS,
+            Language::Korean => &korean::TEXTS,
+        }
+    }
+}
+
+/// The innermost code says most.
+pub(super) fn explain_refusal(refusal: &Refusal, language: Language) -> Option<Explanation> {
+    let texts = language.texts();
+    let inner = refusal.inner.as_deref().and_then(|inner| find(texts.inner, &inner));
+    let code = || refusal.code.and_then(|code| find(texts.codes, &code));
+    let class = || refusal.rc.and_then(|rc| find(texts.classes, &rc));
+    inner.or_else(code).or_else(class)
+}
+
+fn find<K: Ord>(table: &[(K, &'static str, &'static str)], key: &K) -> Option<Explanation> {
+    let at = table.binary_search_by(|(known, ..)| known.cmp(key)).ok()?;
+    let (_, cause, cure) = table[at];
+    Some(Explanation { cause, cure })
+}
+
+/// A code that has an explanation.
+pub(super) fn is_known(code: u16) -> bool {
+    find(english::TEXTS.codes, &code).is_some()
+}
+
+/// An inner code that says why an order was not taken.
+pub(super) fn is_order_refusal(inner: &str) -> bool {
+    find(english::TEXTS.inner, &inner).is_some()
+}
+
+#[cfg(test)]
+mod tests;
