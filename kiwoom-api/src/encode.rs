@@ -6,6 +6,7 @@
 use std::fmt::{self, Write};
 
 use crate::decode::key_name;
+use crate::error::redact::redact;
 use crate::record::{Dir, List, Num, Record, Value};
 use crate::value::number::write_decimal;
 use crate::value::{
@@ -264,7 +265,8 @@ pub(crate) fn write_scalar(out: &mut String, value: &Value<'_>, style: Style) ->
         Value::DateTime(Some(at), layout) => write_date_time(out, *at, *layout),
         Value::YearMonth(Some(month), layout) => write_year_month(out, *month, *layout),
         Value::StockCode(Some(code)) if !code.is_valid() => {
-            return Err(format!("{:?} is {}", &code.as_str()[1..], crate::value::BadStockCode));
+            // an account or a key may stand where a code belongs
+            return Err(format!("{:?} is {}", redact(&code.as_str()[1..]), crate::value::BadStockCode));
         }
         Value::StockCode(Some(code)) => {
             out.extend(code.prefix().filter(|_| style != Style::Request));
@@ -278,10 +280,10 @@ pub(crate) fn write_scalar(out: &mut String, value: &Value<'_>, style: Style) ->
             for index in 0..parts.len() {
                 let part = parts.text(index);
                 if let Some(text) = part.strip_prefix('?') {
-                    return Err(format!("{text:?} is {}", crate::value::BadStockCode));
+                    return Err(format!("{:?} is {}", redact(text), crate::value::BadStockCode));
                 }
                 if part.contains(*separator) {
-                    return Err(format!("{part:?} contains the separator {separator:?}"));
+                    return Err(format!("{:?} contains the separator {separator:?}", redact(part)));
                 }
                 if index > 0 {
                     out.push(*separator);

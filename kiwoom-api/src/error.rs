@@ -4,6 +4,8 @@
 //! bytes. What a caller may need of those is behind [`Error::body`] and [`Error::message`].
 
 mod explain;
+#[cfg(test)]
+mod fuzz;
 mod quota;
 pub(crate) mod redact;
 pub(crate) mod refusal;
@@ -225,6 +227,7 @@ impl Error {
     /// Keys, token or machine were not accepted.
     pub fn is_auth(&self) -> bool {
         match self.code() {
+            _ if self.is_rate_limited() => false,
             Some(code) => matches!(code, 1513..=1516 | 8001..=8020 | 8030 | 8031 | 8040 | 8050 | 8103),
             None => self.rc() == Some(3) || matches!(self.0.status, Some(401 | 403)) && !self.is_html(),
         }

@@ -63,8 +63,15 @@ impl Error {
     /// }
     /// ```
     pub fn explain(&self, language: Language) -> Explanation {
-        let refusal = self.refusal().and_then(|refusal| explain_refusal(refusal, language));
-        refusal.unwrap_or_else(|| self.situation().explain(language))
+        self.explain_codes(language).unwrap_or_else(|| self.situation().explain(language))
+    }
+
+    /// What the codes of a refusal say; 429 without a code is the quota, whatever its class.
+    pub(super) fn explain_codes(&self, language: Language) -> Option<Explanation> {
+        match self.refusal()? {
+            Refusal { code: None, .. } if self.is_rate_limited() => Some(Situation::StatusQuota.explain(language)),
+            refusal => explain_refusal(refusal, language),
+        }
     }
 
     /// For refusals this is vague: their codes say more.
@@ -156,7 +163,7 @@ impl Language {
 }
 
 /// The innermost code says most.
-pub(super) fn explain_refusal(refusal: &Refusal, language: Language) -> Option<Explanation> {
+fn explain_refusal(refusal: &Refusal, language: Language) -> Option<Explanation> {
     let texts = language.texts();
     let inner = refusal.inner.as_deref().and_then(|inner| find(texts.inner, &inner));
     let code = || refusal.code.and_then(|code| find(texts.codes, &code));

@@ -116,6 +116,7 @@ mod tests {
             (refused(429, 5, "[1702:총유량={?}, API_ID=ka10080]"), quota(QuotaScope::Group, None, Some("ka10080"))),
             (refused(429, 5, "유량=3"), quota(QuotaScope::Api, Some(3), None)),
             (Error::new(Kind::Status).status(429), quota(QuotaScope::Api, None, None)),
+            (refused(429, 3, ""), quota(QuotaScope::Api, None, None)),
             (refused(200, 5, "유량=3"), None),
             (refused(200, 5, "[1634:종목수]"), None),
             (refused(429, 5, "[1634:종목수]"), None),
@@ -123,6 +124,7 @@ mod tests {
             assert_eq!(error.quota(), want, "{error}");
             assert_eq!(error.retry_after().is_some(), want.is_some(), "{error}");
             assert_eq!(error.is_rate_limited(), want.is_some(), "{error}");
+            assert!(!error.is_auth(), "{error}");
         }
     }
 

@@ -3,7 +3,7 @@
 use std::error::Error as StdError;
 use std::fmt;
 
-use super::explain::{Language, Situation, explain_refusal};
+use super::explain::{Language, Situation};
 use super::redact::redact;
 use super::refusal::Refusal;
 use super::{Error, Kind};
@@ -57,7 +57,7 @@ impl fmt::Display for Error {
 impl Error {
     fn refused(&self, f: &mut fmt::Formatter<'_>, refusal: &Refusal) -> fmt::Result {
         let unsettled = || self.0.unsettled.then(|| Situation::RefusedUnsettled.explain(Language::English));
-        let why = explain_refusal(refusal, Language::English).or_else(unsettled);
+        let why = self.explain_codes(Language::English).or_else(unsettled);
         f.write_str("refused by the broker")?;
         if let Some(code) = refusal.code {
             write!(f, ": {code}")?;
