@@ -55,7 +55,7 @@ fn names_one(text: &str) -> bool {
     COMMITTED.spec.apis.contains_key(text) || COMMITTED.spec.apis.keys().any(family)
 }
 
-fn is_test(attributes: &[Attribute]) -> bool {
+pub(crate) fn is_test(attributes: &[Attribute]) -> bool {
     attributes.iter().any(|a| {
         a.path().is_ident("test")
             || (a.path().is_ident("cfg") && a.parse_args::<syn::Path>().is_ok_and(|p| p.is_ident("test")))

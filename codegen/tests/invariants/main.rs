@@ -2,6 +2,7 @@
 
 mod conditions;
 mod curated;
+mod foreign;
 mod fresh;
 mod shape;
 mod sources;
