@@ -28,26 +28,17 @@ struct Snapshot {
 }
 
 async fn snapshot(client: &Client) -> Result<Snapshot, Error> {
-    let account = client.domestic_account();
     let request = BalanceEvaluation::new(BalanceDetail::Individual, BalanceVenue::Krx);
-    let first = account.balance_evaluation(&request).await?;
-    let mut next = first.continuation().cloned();
-    let head = first.exact()?;
+    let balance = client.rows(&request).collect().await?.complete()?.exact()?;
     // the totals stand on the first page only
-    let (equity, loan) = need!(head => prsm_dpst_aset_amt, tot_loan_amt)?;
-    let mut rows = head.acnt_evlt_remn_indv_tot;
-    while let Some(from) = next {
-        let page = account.balance_evaluation(&request).continue_from(from).await?;
-        next = page.continuation().cloned();
-        rows.extend(page.exact()?.acnt_evlt_remn_indv_tot);
-    }
+    let (equity, loan) = need!(balance.head => prsm_dpst_aset_amt, tot_loan_amt)?;
 
     let mut positions = Vec::new();
-    for row in &rows {
+    for row in &balance {
         let (code, quantity, price, unrealized) = need!(row => stk_cd, rmnd_qty, cur_prc, evltv_prft)?;
         positions.push(Position { code, quantity, value: price.amount * Decimal::from(quantity), unrealized });
     }
-    let deposit = account.deposit_detail(&DepositDetail::new(DepositQuery::Estimated)).await?.exact()?;
+    let deposit = client.call(&DepositDetail::new(DepositQuery::Estimated)).await?.exact()?;
     Ok(Snapshot { positions, equity, loan, cash: need!(deposit => ord_alow_amt)? })
 }
 

@@ -27,20 +27,20 @@ async fn screen(client: &Client) -> Result<Vec<Hit>, Error> {
         .mrkt_tp(Market::Kospi)
         .trde_qty_tp(MinVolume::AtLeast500K)
         .stex_tp(Venue::Unified);
-    let renewed = client.domestic_stock().volume_renewal(&renewed).await?.exact()?;
+    let renewed = client.rows(&renewed).collect().await?.complete()?.exact()?;
     let bought =
         ProgramNetBuyTop50::new(NetSide::NetBuy, Market::Kospi).amt_qty_tp(Measure::Amount).stex_tp(Venue::Krx);
-    let bought = client.domestic_stock().program_net_buy_top50(&bought).await?.exact()?;
+    let bought = client.rows(&bought).collect().await?.complete()?.exact()?;
 
     let mut net = HashMap::new();
-    for row in &bought.prm_netprps_upper_50 {
+    for row in &bought {
         let (code, amount) = need!(row => stk_cd, prm_netprps_amt)?;
         // the unit is that of the request: Measure::Amount
         net.insert(code.base(), amount.as_million_won());
     }
 
     let mut hits = Vec::new();
-    for row in &renewed.trde_qty_updt {
+    for row in &renewed {
         let (code, price, rate) = need!(row => stk_cd, cur_prc, flu_rt)?;
         let sellers_left = row.sel_bid.is_some();
         if let (true, true, Some(net)) = (rate > Percent::from(3), sellers_left, net.get(&code.base())) {

@@ -21,9 +21,9 @@ struct Day {
 /// Oldest first.
 async fn days(client: &Client, symbol: &str, since: Date) -> Result<Vec<Day>, Error> {
     let request = DailyChart::new(UsExchange::Nasdaq, symbol, since).upd_stkpc_tp(Adjust::Adjusted);
-    let chart = client.us_chart().daily_chart(&request).await?.exact()?;
+    let chart = client.rows(&request).collect().await?.complete()?.exact()?;
     let mut days = Vec::new();
-    for row in chart.result_list.iter().rev() {
+    for row in chart.rows.iter().rev() {
         let (date, close, value) = need!(row => dt, cur_prc, acc_trde_prica)?;
         // dollars, because the request did not ask for the exchange rate
         days.push(Day { date, close: close.to_f64(), value: value.as_usd() });

@@ -3,6 +3,8 @@
 
 #[path = "../examples/account_snapshot.rs"]
 mod account_snapshot;
+#[path = "../examples/back_fill.rs"]
+mod back_fill;
 #[path = "../examples/daily_bars.rs"]
 mod daily_bars;
 #[path = "../examples/screening.rs"]
@@ -28,4 +30,9 @@ fn a_us_chart_is_numbers() {
 #[test]
 fn daily_bars_follow_the_pages() {
     daily_bars::main().expect("the example");
+}
+
+#[test]
+fn a_back_fill_lists_what_failed() {
+    back_fill::main().expect("the example");
 }

@@ -31,6 +31,7 @@ impl Asked {
 }
 
 /// What the broker says.
+#[derive(Clone)]
 pub struct Answer {
     body: String,
     next_key: Option<String>,
@@ -43,6 +44,12 @@ impl Answer {
         let body = String::from_utf8(body).expect("JSON is text");
         let envelope = r#","return_code":0,"return_msg":"정상적으로 처리되었습니다"}"#;
         Answer { body: body.trim_end_matches('}').to_owned() + envelope, next_key: None }
+    }
+
+    /// No, and why.
+    pub fn refused(return_code: i64, return_msg: &str) -> Answer {
+        let body = serde_json::json!({"return_code": return_code, "return_msg": return_msg});
+        Answer { body: body.to_string(), next_key: None }
     }
 
     /// This reply; more rows follow at `next_key`.
