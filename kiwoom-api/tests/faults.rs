@@ -1,0 +1,152 @@
+//! A trading script against a broker that misbehaves: never one order more than intended, and no outcome that is untrue.
+//!
+//! The broker counts. `KIWOOM_FAULTS` says how many seeds each fault gets; 1,000 is the full measure, the tests run a few.
+
+mod support;
+
+use std::time::Duration;
+
+use kiwoom_api::codes::OrderVenue;
+use kiwoom_api::order::{Modification, Order, OrderRef, Orders};
+use kiwoom_api::{Client, Credentials, ManualClock, Outcome, Retry};
+use support::{APP_KEY, Broker, FAULTS, Fault, Placed, SECRET_KEY};
+
+/// Seeds that run at the same time.
+const ABREAST: u64 = 16;
+
+/// What one run did and learned.
+#[derive(Clone, Copy, Debug, Default)]
+struct Tally {
+    accepted: usize,
+    rejected: usize,
+    not_sent: usize,
+    unknown: usize,
+    /// Unknown ones that the broker has.
+    ghosts: usize,
+}
+
+impl Tally {
+    fn add(&mut self, other: Tally) {
+        self.accepted += other.accepted;
+        self.rejected += other.rejected;
+        self.not_sent += other.not_sent;
+        self.unknown += other.unknown;
+        self.ghosts += other.ghosts;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_fault_makes_a_second_order_or_an_untrue_outcome() {
+    let seeds: u64 = std::env::var("KIWOOM_FAULTS").map_or(24, |text| text.parse().expect("a number of seeds"));
+    for fault in FAULTS {
+        let mut tally = Tally::default();
+        for first in (0..seeds).step_by(ABREAST as usize) {
+            let runs: Vec<_> = (first..seeds.min(first + ABREAST)).map(|seed| tokio::spawn(run(fault, seed))).collect();
+            for run in runs {
+                tally.add(run.await.unwrap());
+            }
+        }
+        println!("{fault:?}: {seeds} runs, {tally:?}");
+        assert!(tally.accepted > 0 && tally.unknown + tally.not_sent > 0, "{fault:?} had no effect: {tally:?}");
+    }
+}
+
+/// One order after another, changed and cancelled at times, while every second request meets `fault`.
+async fn run(fault: Fault, seed: u64) -> Tally {
+    let time = ManualClock::at("2026-07-06T10:00:00+09:00".parse().unwrap());
+    let pump = tokio::spawn(pump(time.clone()));
+    let broker = Broker::start(time.clone(), seed).await;
+    let client = client(&broker, &time);
+    let orders = client.orders().default_venue(OrderVenue::Krx);
+    broker.misbehave(fault, 0.4);
+
+    let mut rng = fastrand::Rng::with_seed(seed);
+    let mut script = Script { orders: &orders, broker: &broker, tally: Tally::default() };
+    for step in 1..=4 {
+        // quantity and price are the fingerprint by which an order is known again
+        let (quantity, price) = (step, 70_000 + 100 * i64::from(rng.u8(0..50)));
+        let ticket = match rng.bool() {
+            true => Order::buy("005930").limit(price).qty(quantity),
+            false => Order::sell("005930").limit(price).qty(quantity),
+        };
+        let outcome = orders.submit(ticket).await;
+        let placed = script.check(outcome, |order| order.original.is_empty() && order.quantity == quantity);
+        let Some(order) = placed else { continue };
+        match rng.u8(0..3) {
+            0 => script.cancel(&order).await,
+            1 => script.modify(&order, price + 100).await,
+            _ => {}
+        }
+    }
+    let tally = script.tally;
+    pump.abort();
+    tally
+}
+
+fn client(broker: &Broker, time: &ManualClock) -> Client {
+    support::log::capture();
+    Client::builder(broker.server(), Credentials::new(APP_KEY, SECRET_KEY))
+        .clock(time.clock())
+        .timeout(Duration::from_millis(150))
+        .retry(Retry::default())
+        .build()
+        .unwrap()
+}
+
+/// Lets whoever waits on the clock wait no longer than it takes to notice.
+async fn pump(time: ManualClock) {
+    loop {
+        match time.next_alarm() {
+            Some(left) => time.advance(left),
+            None => tokio::time::sleep(Duration::from_millis(1)).await,
+        }
+        tokio::task::yield_now().await;
+    }
+}
+
+struct Script<'a> {
+    orders: &'a Orders,
+    broker: &'a Broker,
+    tally: Tally,
+}
+
+impl Script<'_> {
+    /// Holds an outcome against what the broker has, and gives the order if it was accepted.
+    fn check(&mut self, outcome: Outcome<OrderRef>, is_it: impl Fn(&Placed) -> bool) -> Option<OrderRef> {
+        support::assert_clean(&format!("{outcome:?}"));
+        let there: Vec<Placed> = self.broker.orders().into_iter().filter(is_it).collect();
+        assert!(there.len() <= 1, "sent twice: {there:#?}");
+        match outcome {
+            Outcome::Accepted(order) => {
+                self.tally.accepted += 1;
+                assert_eq!(there[0].number, order.number.as_str(), "another order's number");
+                return Some(order);
+            }
+            Outcome::Rejected(rejection) => {
+                self.tally.rejected += 1;
+                assert!(there.is_empty(), "rejected ({rejection}), and yet {there:?}");
+            }
+            Outcome::NotSent(error) => {
+                self.tally.not_sent += 1;
+                assert!(there.is_empty(), "not sent ({error}), and yet {there:?}");
+            }
+            Outcome::Unknown(_) => {
+                self.tally.unknown += 1;
+                self.tally.ghosts += there.len();
+            }
+        }
+        None
+    }
+
+    async fn cancel(&mut self, order: &OrderRef) {
+        let outcome = self.orders.cancel(order).await;
+        let original = order.number.as_str().to_owned();
+        self.check(outcome, |placed| placed.api == "kt10003" && placed.original == original);
+    }
+
+    async fn modify(&mut self, order: &OrderRef, price: i64) {
+        let outcome = self.orders.modify(order, Modification::price(price)).await;
+        let original = order.number.as_str().to_owned();
+        self.check(outcome, |placed| placed.api == "kt10002" && placed.original == original);
+    }
+}
