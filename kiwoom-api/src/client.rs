@@ -16,7 +16,7 @@ use crate::raw::RawCall;
 use crate::record::{Record, Shown};
 use crate::reply::About;
 use crate::retry::{Budget, Retry};
-use crate::token::Auth;
+use crate::token::{Auth, Need};
 use crate::transport::verdict::judge;
 use crate::transport::{Bounds, Deadline, Outgoing, Transport, continuation};
 use crate::{Clock, Credentials, Server};
@@ -127,7 +127,7 @@ impl Client {
     /// What the broker says about keys and machine: see [`Error::is_auth`], [`Error::is_real_mock_mixup`].
     pub async fn sign_in(&self) -> Result<Option<civil::DateTime>, Error> {
         let Shared { auth, transport, .. } = &*self.shared;
-        Ok(auth.token(transport, Deadline::after(transport.bounds.call)).await?.expires())
+        Ok(auth.token(transport, Need::Trade, Deadline::after(transport.bounds.call)).await?.expires())
     }
 
     /// Revokes the token, if there is one. It ends for every process that uses it; the next call asks for another.
@@ -256,7 +256,7 @@ impl Builder {
     pub fn build(self) -> Result<Client, Error> {
         let Builder { server, credentials, bounds, clock, retry, observer } = self;
         let transport = Transport::new(&server, bounds)?;
-        let auth = Auth::new(credentials)?;
+        let auth = Auth::new(credentials, clock.clone())?;
         let shared = Shared { server, transport, auth, clock, retry, budget: Budget::default(), observer };
         Ok(Client { shared: Arc::new(shared), fit: Fit::Lenient })
     }

@@ -13,6 +13,7 @@ mod reject;
 mod text;
 
 use std::borrow::Cow;
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -44,6 +45,7 @@ use crate::page::Unfinished;
 /// ```
 pub struct Error(Box<Inner>);
 
+#[derive(Clone)]
 struct Inner {
     api: Option<Cow<'static, str>>,
     kind: Kind,
@@ -57,6 +59,7 @@ struct Inner {
 }
 
 /// What happened.
+#[derive(Clone)]
 pub(crate) enum Kind {
     /// The client cannot be built: address, keys, TLS.
     Setup(String),
@@ -95,7 +98,7 @@ pub(crate) enum Kind {
 }
 
 /// A foreign error that is shown but not part of the public surface.
-pub(crate) type Cause = Box<dyn std::error::Error + Send + Sync>;
+pub(crate) type Cause = Arc<dyn std::error::Error + Send + Sync>;
 
 impl Error {
     pub(crate) fn new(kind: Kind) -> Error {
@@ -150,6 +153,11 @@ impl Error {
         self.0.signing_in = true;
         self.0.unsettled = false;
         self
+    }
+
+    /// The same error for another who waited for the same thing.
+    pub(crate) fn duplicate(&self) -> Error {
+        Error(self.0.clone())
     }
 
     /// The broker refused the call itself, not the token before it.

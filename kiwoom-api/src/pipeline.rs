@@ -12,7 +12,7 @@ use crate::endpoint::Effect;
 use crate::error::{Error, Kind};
 use crate::observe::{Trail, Watch};
 use crate::retry::Retry;
-use crate::token::Nothing;
+use crate::token::{Need, Nothing};
 use crate::transport::verdict::judge;
 use crate::transport::{Arrived, Deadline, Outgoing};
 
@@ -103,7 +103,8 @@ impl Shared {
         let deadline = Deadline::after(bound);
         let token = match effect {
             Effect::Auth => None,
-            Effect::Read | Effect::Trade => Some(self.auth.token(&self.transport, deadline).await?),
+            Effect::Read => Some(self.auth.token(&self.transport, Need::Read, deadline).await?),
+            Effect::Trade => Some(self.auth.token(&self.transport, Need::Trade, deadline).await?),
         };
         trail.attempts += 1;
         let bearer = token.as_ref().map(|token| token.bearer());

@@ -1,128 +1,229 @@
-//! The access token of a client: issued when first needed, shared by all clones, forgotten when refused.
+//! The access token of a client: issued when first needed, shared by all clones, renewed in time, forgotten when refused.
 //!
-//! One lock makes issuing a single flight: the broker refuses two concurrent issues (`api-behaviour.md` R7) and may
-//! let an older token die (A4). Expiry is kept as reported and not acted upon yet; renewal has its place here.
+//! One request for a token is on its way at a time: the broker refuses two (`api-behaviour.md` R7) and may let an older
+//! token die (A4). Nothing happens without a call: the first call within [`MARGIN`] of the end renews the token, the others
+//! go on with it. Between two requests lies a [`PAUSE`], unless there is no token at all: no clock and no answer of the
+//! broker makes a loop.
 
+mod exchange;
+mod flight;
+mod life;
 mod records;
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use jiff::civil;
 use reqwest::header::HeaderValue;
-use secrecy::{ExposeSecret, SecretString};
+use tokio::time::Instant;
 
+use self::exchange::{Bearer, ISSUE};
+use self::flight::Flight;
+use self::life::{Life, Now};
 pub(crate) use self::records::Nothing;
-use self::records::{Issue, Issued, Revoke};
-use crate::Credentials;
-use crate::encode::encode;
 use crate::error::{Error, Kind};
-use crate::record::Record;
-use crate::transport::verdict::judge;
-use crate::transport::{Deadline, Outgoing, Transport};
+use crate::transport::{Deadline, Transport};
+use crate::{Clock, Credentials};
 
-const ISSUE: (&str, &str) = ("au10001", "/oauth2/token");
-const REVOKE: (&str, &str) = ("au10002", "/oauth2/revoke");
+/// A token is renewed this long before its end.
+const MARGIN: Duration = Duration::from_secs(600);
+/// An order wants a token that lives this long at least.
+const TRADE: Duration = Duration::from_secs(60);
+/// Between an answer to a request for a token and the next request.
+const PAUSE: Duration = Duration::from_secs(30);
+/// How long a call waits for a renewal while the old token is still good.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// What a token is wanted for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Need {
+    /// A call that may be repeated with another token.
+    Read,
+    /// A call that is made once: it waits for a renewal that is under way, because that may end the old token (A4).
+    Trade,
+}
 
 /// The token of one pair of keys.
-pub(crate) struct Auth {
+pub(crate) struct Auth(Arc<Inner>);
+
+struct Inner {
     credentials: Credentials,
-    current: Mutex<Option<Arc<Token>>>,
-    /// Held while a token is being issued.
-    issuing: tokio::sync::Mutex<()>,
+    clock: Clock,
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    current: Option<Arc<Token>>,
+    flight: Option<Flight>,
+    /// When the broker last gave a token, or failed to; by the monotonic clock.
+    issued: Option<Duration>,
+    failed: Option<Duration>,
+    /// The last token was refused as soon as it was issued.
+    hasty: bool,
 }
 
 /// A token as issued.
 pub(crate) struct Token {
-    text: SecretString,
-    /// `Bearer <token>`, marked sensitive.
-    bearer: HeaderValue,
-    /// Korean wall time, as reported.
+    bearer: Bearer,
     expires: Option<civil::DateTime>,
+    life: Life,
 }
 
 impl Token {
     pub fn bearer(&self) -> HeaderValue {
-        self.bearer.clone()
+        self.bearer.header()
     }
 
+    /// Korean wall time, as reported.
     pub fn expires(&self) -> Option<civil::DateTime> {
         self.expires
     }
+
+    fn is(&self, other: &Token) -> bool {
+        self.bearer.text() == other.bearer.text()
+    }
+}
+
+/// How a call comes by its token.
+enum Way {
+    /// With the one at hand.
+    Now(Arc<Token>),
+    /// With what comes of the flight, or with the one at hand if that takes longer than this.
+    Renewed(Arc<Token>, Flight, Duration),
+    /// With what comes of the flight.
+    Issued(Flight),
 }
 
 impl Auth {
-    pub fn new(credentials: Credentials) -> Result<Auth, Error> {
+    pub fn new(credentials: Credentials, clock: Clock) -> Result<Auth, Error> {
         credentials.check()?;
-        Ok(Auth { credentials, current: Mutex::default(), issuing: tokio::sync::Mutex::default() })
+        Ok(Auth(Arc::new(Inner { credentials, clock, state: Mutex::default() })))
     }
 
-    /// The token at hand, or a new one. Whoever comes while one is being issued waits for that one.
-    pub async fn token(&self, transport: &Transport, deadline: Deadline) -> Result<Arc<Token>, Error> {
-        if let Some(token) = self.current() {
-            return Ok(token);
+    /// The token at hand, or a new one.
+    ///
+    /// After [`forget`](Auth::forget) this may be the refused token once more, if it had only just been issued: then a
+    /// repetition is of no use.
+    pub async fn token(&self, transport: &Transport, need: Need, deadline: Deadline) -> Result<Arc<Token>, Error> {
+        match self.way(transport, need) {
+            Way::Now(token) => Ok(token),
+            Way::Renewed(old, flight, patience) => {
+                // half of the caller's time stays for the call itself
+                let half = deadline.at.saturating_duration_since(Instant::now()) / 2;
+                let renewed = tokio::time::timeout(patience.min(half), flight.landed()).await;
+                Ok(renewed.ok().and_then(Result::ok).unwrap_or(old))
+            }
+            Way::Issued(flight) => tokio::time::timeout_at(deadline.at, flight.landed())
+                .await
+                .unwrap_or_else(|_| Err(Error::new(Kind::Timeout(deadline.after)).of(ISSUE.0).while_signing_in())),
         }
-        let Ok(_flight) = tokio::time::timeout_at(deadline.at, self.issuing.lock()).await else {
-            return Err(Error::new(Kind::Timeout(deadline.after)).of(ISSUE.0).while_signing_in());
-        };
-        if let Some(token) = self.current() {
-            return Ok(token);
-        }
-        let token = Arc::new(self.issue(transport, deadline).await.map_err(Error::while_signing_in)?);
-        self.replace(Some(token.clone()));
-        Ok(token)
     }
 
-    /// Drops `refused`, so that the next call asks for another; a newer one stays.
-    pub fn forget(&self, refused: &Arc<Token>) {
-        let mut current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
-        if current.as_ref().is_some_and(|token| Arc::ptr_eq(token, refused)) {
-            *current = None;
+    /// After 8005: drops `refused`, so that the next call asks for another; a newer one stays.
+    ///
+    /// If two tokens in a row were refused as soon as they were issued, asking for a third would not help: the second is
+    /// kept for a while.
+    pub fn forget(&self, refused: &Token) {
+        let now = self.0.clock.now();
+        let mut state = self.0.state();
+        if !state.current.as_ref().is_some_and(|current| current.is(refused)) {
+            return;
         }
+        let fresh = within(PAUSE, state.issued, now);
+        if fresh && state.hasty {
+            return;
+        }
+        state.hasty = fresh;
+        state.current = None;
     }
 
     /// Ends the token at hand, if there is one, for every process that uses it.
     pub async fn revoke(&self, transport: &Transport, deadline: Deadline) -> Result<(), Error> {
-        let Some(token) = self.replace(None) else {
+        let flight = self.0.state().flight.clone();
+        if let Some(flight) = flight {
+            // else its token would come after the end
+            let _ = tokio::time::timeout_at(deadline.at, flight.landed()).await;
+        }
+        let Some(token) = self.0.state().current.take() else {
             return Ok(());
         };
-        let request = Revoke::new(&self.credentials, token.text.expose_secret());
-        speak(transport, REVOKE, &request, &mut Nothing, deadline).await
+        exchange::revoke(transport, &self.0.credentials, &token.bearer, deadline).await
     }
 
-    fn current(&self) -> Option<Arc<Token>> {
-        self.current.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    fn replace(&self, token: Option<Arc<Token>>) -> Option<Arc<Token>> {
-        std::mem::replace(&mut *self.current.lock().unwrap_or_else(PoisonError::into_inner), token)
-    }
-
-    async fn issue(&self, transport: &Transport, deadline: Deadline) -> Result<Token, Error> {
-        let mut issued = Issued::default();
-        speak(transport, ISSUE, &Issue::new(&self.credentials), &mut issued, deadline).await?;
-        let text = issued.token.expose();
-        let bearer = HeaderValue::from_str(&format!("Bearer {text}")).ok().filter(|_| !text.is_empty());
-        let Some(mut bearer) = bearer else {
-            return Err(Error::new(Kind::NoToken).of(ISSUE.0));
+    fn way(&self, transport: &Transport, need: Need) -> Way {
+        let now = Now::of(&self.0.clock);
+        let mut state = self.0.state();
+        state.flight.take_if(|flight| !flight.is_under_way());
+        let under_way = state.flight.is_some();
+        let Some(token) = state.current.clone() else {
+            return Way::Issued(self.join(&mut state, transport));
         };
-        bearer.set_sensitive(true);
-        Ok(Token { text: text.into(), bearer, expires: issued.expires_dt })
+        let left = token.life.left(now);
+        if left > MARGIN {
+            return Way::Now(token);
+        }
+        if left.is_zero() {
+            return Way::Issued(self.join(&mut state, transport));
+        }
+        let asked = within(PAUSE, state.issued, now.steady) || within(PAUSE, state.failed, now.steady);
+        let others_go_on = if under_way { need == Need::Read } else { asked };
+        if others_go_on {
+            return Way::Now(token);
+        }
+        let patience = if need == Need::Trade && left < TRADE { Duration::MAX } else { PATIENCE };
+        Way::Renewed(token, self.join(&mut state, transport), patience)
+    }
+
+    /// The flight under way, or a new one.
+    fn join(&self, state: &mut State, transport: &Transport) -> Flight {
+        let start = || {
+            let (inner, transport) = (self.0.clone(), transport.clone());
+            Flight::start(async move {
+                let result = inner.issue(&transport).await;
+                inner.land(result)
+            })
+        };
+        state.flight.get_or_insert_with(start).clone()
     }
 }
 
-/// One exchange without authorization: the keys are in the body (`api-behaviour.md` A10).
-async fn speak(
-    transport: &Transport,
-    (api, path): (&'static str, &'static str),
-    request: &(dyn Record + Sync),
-    reply: &mut (dyn Record + Send),
-    deadline: Deadline,
-) -> Result<(), Error> {
-    let body = encode(request, &[], &[]).map_err(|cause| Error::unencodable(cause).of(api))?;
-    let outgoing = Outgoing { api: api.into(), path: path.into(), body: body.into(), continuation: None };
-    // the bytes of a reply are not kept: they may hold a token
-    let named = |error: Error| error.of(api).without_body();
-    let arrived = transport.exchange(outgoing, None, deadline).await.map_err(named)?;
-    judge(&arrived, reply).map_err(named)?;
-    Ok(())
+impl Inner {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    async fn issue(&self, transport: &Transport) -> Result<Token, Error> {
+        let deadline = Deadline::after(transport.bounds.call);
+        let (bearer, expires) =
+            exchange::issue(transport, &self.credentials, deadline).await.map_err(Error::while_signing_in)?;
+        Ok(Token { bearer, expires, life: Life::reported(expires, Now::of(&self.clock)) })
+    }
+
+    fn land(&self, result: Result<Token, Error>) -> Result<Arc<Token>, Error> {
+        let now = Now::of(&self.clock);
+        let mut state = self.state();
+        state.flight = None;
+        match result {
+            Err(error) => {
+                state.failed = Some(now.steady);
+                Err(error)
+            }
+            Ok(mut token) => {
+                if let Some(old) = state.current.as_ref().filter(|old| old.is(&token)) {
+                    token.life = old.life.repeated(token.life, now);
+                }
+                let token = Arc::new(token);
+                state.issued = Some(now.steady);
+                state.failed = None;
+                state.current = Some(token.clone());
+                Ok(token)
+            }
+        }
+    }
+}
+
+/// Whether `at` was less than `span` before `now`.
+fn within(span: Duration, at: Option<Duration>, now: Duration) -> bool {
+    at.is_some_and(|at| now.saturating_sub(at) < span)
 }

@@ -9,6 +9,7 @@ mod body;
 pub(crate) mod verdict;
 
 use std::borrow::Cow;
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
@@ -62,7 +63,8 @@ pub(crate) struct Arrived {
     pub body: Bytes,
 }
 
-/// The connections to one server.
+/// The connections to one server; clones share them.
+#[derive(Clone)]
 pub(crate) struct Transport {
     http: reqwest::Client,
     base: Base,
@@ -136,8 +138,8 @@ impl Transport {
     fn line(&self, error: reqwest::Error) -> Error {
         Error::new(match (error.is_connect(), error.is_timeout()) {
             (true, true) => Kind::ConnectTimeout(self.bounds.connect),
-            (true, false) => Kind::Connect(Box::new(error.without_url())),
-            (false, _) => Kind::Broken(Box::new(error.without_url())),
+            (true, false) => Kind::Connect(Arc::new(error.without_url())),
+            (false, _) => Kind::Broken(Arc::new(error.without_url())),
         })
     }
 }
@@ -158,7 +160,7 @@ impl Pieces {
 
     async fn read(&mut self, response: &mut reqwest::Response) -> Result<(), Error> {
         self.check(self.expected)?;
-        let broken = |error: reqwest::Error| Error::new(Kind::Broken(Box::new(error.without_url())));
+        let broken = |error: reqwest::Error| Error::new(Kind::Broken(Arc::new(error.without_url())));
         while let Some(piece) = response.chunk().await.map_err(broken)? {
             self.check(self.first.len() + self.more.len() + piece.len())?;
             if self.first.is_empty() && self.more.is_empty() {

@@ -137,7 +137,7 @@ mod tests {
 
     #[test]
     fn what_repeating_may_cure() {
-        let cause = || Box::new(std::io::Error::other("x"));
+        let cause = || std::sync::Arc::new(std::io::Error::other("x"));
         let after = Duration::from_secs(1);
         for (error, want) in [
             (Error::new(Kind::Connect(cause())), true),

@@ -4,11 +4,13 @@
 #![allow(dead_code, unused_imports, reason = "each test uses its part")]
 
 mod broker;
+mod desk;
 mod endpoints;
 pub mod log;
 mod server;
 
 pub use broker::{Broker, FAULTS, Fault, Placed};
+pub use desk::{Desk, Rules, START};
 pub use endpoints::{Bars, BarsReply, MiscodedOrder, Order, OrderReply, Row};
 pub use server::{Received, Script, Step, TestServer, bars, reply};
 

@@ -107,16 +107,26 @@ pub struct TestServer {
     accepting: tokio::task::JoinHandle<()>,
 }
 
+/// What becomes of a request.
+type Answers = Arc<Mutex<dyn FnMut(&Received) -> Step + Send>>;
+
 impl TestServer {
     pub async fn start(script: Script) -> TestServer {
+        let mut steps = script.0;
+        let over = || Step::Write(reply("599 Script is over", &[], ""));
+        TestServer::answering(move |_| steps.pop_front().unwrap_or_else(over)).await
+    }
+
+    /// A server that looks at each request; one at a time.
+    pub async fn answering(answer: impl FnMut(&Received) -> Step + Send + 'static) -> TestServer {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let received = Arc::new(Mutex::new(Vec::new()));
-        let (steps, log) = (Arc::new(Mutex::new(script.0)), received.clone());
+        let (answers, log): (Answers, _) = (Arc::new(Mutex::new(answer)), received.clone());
         let accepting = tokio::spawn(async move {
             let mut connection = 0;
             while let Ok((stream, _)) = listener.accept().await {
-                tokio::spawn(serve(stream, connection, steps.clone(), log.clone()));
+                tokio::spawn(serve(stream, connection, answers.clone(), log.clone()));
                 connection += 1;
             }
         });
@@ -140,38 +150,33 @@ impl TestServer {
     }
 }
 
-async fn serve(
-    mut stream: TcpStream,
-    connection: usize,
-    steps: Arc<Mutex<VecDeque<Step>>>,
-    log: Arc<Mutex<Vec<Received>>>,
-) {
+async fn serve(mut stream: TcpStream, connection: usize, answers: Answers, log: Arc<Mutex<Vec<Received>>>) {
     stream.set_nodelay(true).unwrap();
     while let Some((head, body)) = request(&mut stream).await {
-        log.lock().unwrap().push(Received { connection, head, body });
-        let step = steps.lock().unwrap().pop_front();
+        let received = Received { connection, head, body };
+        log.lock().unwrap().push(received.clone());
+        let step = (answers.lock().unwrap())(&received);
         match step {
-            Some(Step::Write(bytes)) => stream.write_all(&bytes).await.unwrap(),
-            Some(Step::WriteAndClose(bytes)) => {
+            Step::Write(bytes) => stream.write_all(&bytes).await.unwrap(),
+            Step::WriteAndClose(bytes) => {
                 stream.write_all(&bytes).await.unwrap();
                 return;
             }
-            Some(Step::WriteAndHang(bytes, wait)) => {
+            Step::WriteAndHang(bytes, wait) => {
                 let _ = stream.write_all(&bytes).await;
                 tokio::time::sleep(wait).await;
                 return;
             }
-            Some(Step::WriteInTwo(head, wait, tail)) => {
+            Step::WriteInTwo(head, wait, tail) => {
                 let _ = stream.write_all(&head).await;
                 tokio::time::sleep(wait).await;
                 let _ = stream.write_all(&tail).await;
             }
-            Some(Step::Reset) => {
+            Step::Reset => {
                 stream.set_zero_linger().unwrap();
                 return;
             }
-            Some(Step::Close) => return,
-            None => stream.write_all(&reply("599 Script is over", &[], "")).await.unwrap(),
+            Step::Close => return,
         }
     }
 }

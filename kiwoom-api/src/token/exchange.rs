@@ -1,0 +1,79 @@
+//! The two exchanges with the broker: a token for the keys, and its end.
+
+use jiff::civil::DateTime;
+use reqwest::header::HeaderValue;
+use secrecy::{ExposeSecret, SecretString};
+
+use super::records::{Issue, Issued, Nothing, Revoke};
+use crate::Credentials;
+use crate::encode::encode;
+use crate::error::{Error, Kind};
+use crate::record::Record;
+use crate::transport::verdict::judge;
+use crate::transport::{Deadline, Outgoing, Transport};
+
+pub(super) const ISSUE: (&str, &str) = ("au10001", "/oauth2/token");
+const REVOKE: (&str, &str) = ("au10002", "/oauth2/revoke");
+
+/// A token as text and as header.
+pub(super) struct Bearer {
+    text: SecretString,
+    /// `Bearer <token>`, marked sensitive.
+    header: HeaderValue,
+}
+
+impl Bearer {
+    /// `None` if `text` is empty or cannot travel in a header.
+    pub fn new(text: &str) -> Option<Bearer> {
+        let mut header = HeaderValue::from_str(&format!("Bearer {text}")).ok().filter(|_| !text.is_empty())?;
+        header.set_sensitive(true);
+        Some(Bearer { text: text.into(), header })
+    }
+
+    pub fn text(&self) -> &str {
+        self.text.expose_secret()
+    }
+
+    pub fn header(&self) -> HeaderValue {
+        self.header.clone()
+    }
+}
+
+/// A new token, and when it ends: Korean wall time, as reported.
+pub(super) async fn issue(
+    transport: &Transport,
+    credentials: &Credentials,
+    deadline: Deadline,
+) -> Result<(Bearer, Option<DateTime>), Error> {
+    let mut issued = Issued::default();
+    speak(transport, ISSUE, &Issue::new(credentials), &mut issued, deadline).await?;
+    let bearer = Bearer::new(issued.token.expose()).ok_or_else(|| Error::new(Kind::NoToken).of(ISSUE.0))?;
+    Ok((bearer, issued.expires_dt))
+}
+
+/// Ends `token` for whoever uses it.
+pub(super) async fn revoke(
+    transport: &Transport,
+    credentials: &Credentials,
+    token: &Bearer,
+    deadline: Deadline,
+) -> Result<(), Error> {
+    speak(transport, REVOKE, &Revoke::new(credentials, token.text()), &mut Nothing, deadline).await
+}
+
+/// One exchange without authorization: the keys are in the body (`api-behaviour.md` A10).
+async fn speak(
+    transport: &Transport,
+    (api, path): (&'static str, &'static str),
+    request: &(dyn Record + Sync),
+    reply: &mut (dyn Record + Send),
+    deadline: Deadline,
+) -> Result<(), Error> {
+    let body = encode(request, &[], &[]).map_err(|cause| Error::unencodable(cause).of(api))?;
+    let outgoing = Outgoing { api: api.into(), path: path.into(), body: body.into(), continuation: None };
+    // the bytes of a reply are not kept: they may hold a token
+    let named = |error: Error| error.of(api).without_body();
+    let arrived = transport.exchange(outgoing, None, deadline).await.map_err(named)?;
+    judge(&arrived, reply).map_err(named)?;
+    Ok(())
+}
