@@ -78,7 +78,9 @@ fn call(api: &Api) -> TokenStream {
     lines.push(String::new());
     lines.push(match api.effect {
         Effect::Trade => "Trades: one network attempt, never repeated; the outcome says what is known.".to_owned(),
-        Effect::Read if api.paged => "Reads. May continue on further pages.".to_owned(),
+        Effect::Read if api.paged => {
+            "Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.".to_owned()
+        }
         Effect::Read => "Reads.".to_owned(),
         Effect::Auth => "Issues or revokes a token; the client does this by itself when it needs one.".to_owned(),
     });

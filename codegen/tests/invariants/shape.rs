@@ -88,3 +88,21 @@ fn defaults_are_codes_of_the_list_and_are_set() {
     }
     none(found);
 }
+
+/// A reply of which only the first page can be read hides the rest: whatever may have further pages has rows to walk over.
+#[test]
+fn every_paged_api_can_be_walked() {
+    let mut found = Vec::new();
+    let mut walked = 0;
+    for (menu, api) in MODEL.menus.iter().flat_map(|m| m.apis.iter().map(move |a| (m, a))) {
+        let file = &OUTPUT.files[&format!("src/generated/{}/{}/{}.rs", menu.market, menu.module, api.method)];
+        let is_list = file.contains(&format!("impl Listing for {}Reply", api.name));
+        match (api.paged, is_list) {
+            (true, true) => walked += 1,
+            (true, false) => found.push(format!("{} has pages and no rows()", api.id)),
+            (false, _) => {}
+        }
+    }
+    none(found);
+    assert_eq!(walked, 257, "REST reads whose reply holds one list");
+}
