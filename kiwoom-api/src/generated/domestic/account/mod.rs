@@ -128,7 +128,7 @@ pub struct DomesticAccount<'a> {
 impl<'a> DomesticAccount<'a> {
     /// 계좌평가현황요청 (`kt00004`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "kt00004")]
     #[doc(alias = "계좌평가현황요청")]
     pub fn account_evaluation(
@@ -139,7 +139,7 @@ impl<'a> DomesticAccount<'a> {
     }
     /// 계좌별익일결제예정내역요청 (`kt00008`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "kt00008")]
     #[doc(alias = "계좌별익일결제예정내역요청")]
     pub fn account_next_day_settlement_schedule(
@@ -161,7 +161,7 @@ impl<'a> DomesticAccount<'a> {
     }
     /// 계좌별주문체결내역상세요청 (`kt00007`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "kt00007")]
     #[doc(alias = "계좌별주문체결내역상세요청")]
     pub fn account_order_execution_detail(
@@ -172,7 +172,7 @@ impl<'a> DomesticAccount<'a> {
     }
     /// 계좌별주문체결현황요청 (`kt00009`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "kt00009")]
     #[doc(alias = "계좌별주문체결현황요청")]
     pub fn account_order_execution_summary(
@@ -183,7 +183,7 @@ impl<'a> DomesticAccount<'a> {
     }
     /// 계좌수익률요청 (`ka10085`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10085")]
     #[doc(alias = "계좌수익률요청")]
     pub fn account_return(
@@ -205,7 +205,7 @@ impl<'a> DomesticAccount<'a> {
     }
     /// 금현물 주문체결전체조회 (`kt50030`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "kt50030")]
     #[doc(alias = "금현물 주문체결전체조회")]
     pub fn all_gold_order_executions(
@@ -216,7 +216,7 @@ impl<'a> DomesticAccount<'a> {
     }
     /// 계좌평가잔고내역요청 (`kt00018`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "kt00018")]
     #[doc(alias = "계좌평가잔고내역요청")]
     pub fn balance_evaluation(
@@ -227,7 +227,7 @@ impl<'a> DomesticAccount<'a> {
     }
     /// 위탁종합거래내역요청 (`kt00015`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "kt00015")]
     #[doc(alias = "위탁종합거래내역요청")]
     pub fn brokerage_transaction_history(
@@ -249,7 +249,7 @@ impl<'a> DomesticAccount<'a> {
     }
     /// 일별잔고수익률 (`ka01690`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka01690")]
     #[doc(alias = "일별잔고수익률")]
     pub fn daily_balance_return(
@@ -260,7 +260,7 @@ impl<'a> DomesticAccount<'a> {
     }
     /// 일별추정예탁자산현황요청 (`kt00002`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "kt00002")]
     #[doc(alias = "일별추정예탁자산현황요청")]
     pub fn daily_estimated_assets(
@@ -271,7 +271,7 @@ impl<'a> DomesticAccount<'a> {
     }
     /// 일자별실현손익요청 (`ka10074`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10074")]
     #[doc(alias = "일자별실현손익요청")]
     pub fn daily_realized_pnl(
@@ -282,7 +282,7 @@ impl<'a> DomesticAccount<'a> {
     }
     /// 일자별종목별실현손익요청\_일자 (`ka10072`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10072")]
     #[doc(alias = "일자별종목별실현손익요청_일자")]
     pub fn daily_stock_realized_pnl_by_date(
@@ -293,7 +293,7 @@ impl<'a> DomesticAccount<'a> {
     }
     /// 일자별종목별실현손익요청\_기간 (`ka10073`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10073")]
     #[doc(alias = "일자별종목별실현손익요청_기간")]
     pub fn daily_stock_realized_pnl_by_period(
@@ -304,7 +304,7 @@ impl<'a> DomesticAccount<'a> {
     }
     /// 예수금상세현황요청 (`kt00001`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "kt00001")]
     #[doc(alias = "예수금상세현황요청")]
     pub fn deposit_detail(
@@ -326,7 +326,7 @@ impl<'a> DomesticAccount<'a> {
     }
     /// 체결요청 (`ka10076`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10076")]
     #[doc(alias = "체결요청")]
     pub fn executed_orders(
@@ -337,7 +337,7 @@ impl<'a> DomesticAccount<'a> {
     }
     /// 금현물 잔고확인 (`kt50020`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "kt50020")]
     #[doc(alias = "금현물 잔고확인")]
     pub fn gold_balance(self, request: &'a GoldBalance) -> crate::Call<'a, GoldBalance> {
@@ -353,7 +353,7 @@ impl<'a> DomesticAccount<'a> {
     }
     /// 금현물 미체결조회 (`kt50075`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "kt50075")]
     #[doc(alias = "금현물 미체결조회")]
     pub fn gold_open_orders(
@@ -364,7 +364,7 @@ impl<'a> DomesticAccount<'a> {
     }
     /// 금현물 주문체결조회 (`kt50031`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "kt50031")]
     #[doc(alias = "금현물 주문체결조회")]
     pub fn gold_order_executions(
@@ -375,7 +375,7 @@ impl<'a> DomesticAccount<'a> {
     }
     /// 금현물 거래내역조회 (`kt50032`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "kt50032")]
     #[doc(alias = "금현물 거래내역조회")]
     pub fn gold_transaction_history(
@@ -397,7 +397,7 @@ impl<'a> DomesticAccount<'a> {
     }
     /// 미체결요청 (`ka10075`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10075")]
     #[doc(alias = "미체결요청")]
     pub fn open_orders(self, request: &'a OpenOrders) -> crate::Call<'a, OpenOrders> {
@@ -405,7 +405,7 @@ impl<'a> DomesticAccount<'a> {
     }
     /// 미체결 분할주문 상세 (`ka10088`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10088")]
     #[doc(alias = "미체결 분할주문 상세")]
     pub fn open_split_order_detail(
@@ -449,7 +449,7 @@ impl<'a> DomesticAccount<'a> {
     }
     /// 당일실현손익상세요청 (`ka10077`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10077")]
     #[doc(alias = "당일실현손익상세요청")]
     pub fn today_realized_pnl_detail(
@@ -460,7 +460,7 @@ impl<'a> DomesticAccount<'a> {
     }
     /// 당일매매일지요청 (`ka10170`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10170")]
     #[doc(alias = "당일매매일지요청")]
     pub fn today_trading_journal(
@@ -471,7 +471,7 @@ impl<'a> DomesticAccount<'a> {
     }
     /// 체결잔고요청 (`kt00005`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "kt00005")]
     #[doc(alias = "체결잔고요청")]
     pub fn trade_date_balance(

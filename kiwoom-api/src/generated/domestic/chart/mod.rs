@@ -85,7 +85,7 @@ pub struct DomesticChart<'a> {
 impl<'a> DomesticChart<'a> {
     /// 금현물일봉차트조회요청 (`ka50081`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka50081")]
     #[doc(alias = "금현물일봉차트조회요청")]
     pub fn gold_daily_chart(
@@ -96,7 +96,7 @@ impl<'a> DomesticChart<'a> {
     }
     /// 금현물분봉차트조회요청 (`ka50080`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka50080")]
     #[doc(alias = "금현물분봉차트조회요청")]
     pub fn gold_minute_chart(
@@ -107,7 +107,7 @@ impl<'a> DomesticChart<'a> {
     }
     /// 금현물월봉차트조회요청 (`ka50083`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka50083")]
     #[doc(alias = "금현물월봉차트조회요청")]
     pub fn gold_monthly_chart(
@@ -118,7 +118,7 @@ impl<'a> DomesticChart<'a> {
     }
     /// 금현물틱차트조회요청 (`ka50079`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka50079")]
     #[doc(alias = "금현물틱차트조회요청")]
     pub fn gold_tick_chart(
@@ -129,7 +129,7 @@ impl<'a> DomesticChart<'a> {
     }
     /// 금현물당일분봉차트조회요청 (`ka50092`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka50092")]
     #[doc(alias = "금현물당일분봉차트조회요청")]
     pub fn gold_today_minute_chart(
@@ -140,7 +140,7 @@ impl<'a> DomesticChart<'a> {
     }
     /// 금현물당일틱차트조회요청 (`ka50091`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka50091")]
     #[doc(alias = "금현물당일틱차트조회요청")]
     pub fn gold_today_tick_chart(
@@ -151,7 +151,7 @@ impl<'a> DomesticChart<'a> {
     }
     /// 금현물주봉차트조회요청 (`ka50082`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka50082")]
     #[doc(alias = "금현물주봉차트조회요청")]
     pub fn gold_weekly_chart(
@@ -162,7 +162,7 @@ impl<'a> DomesticChart<'a> {
     }
     /// 장중투자자별매매차트요청 (`ka10064`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10064")]
     #[doc(alias = "장중투자자별매매차트요청")]
     pub fn intraday_investor_trading_chart(
@@ -173,7 +173,7 @@ impl<'a> DomesticChart<'a> {
     }
     /// 업종일봉조회요청 (`ka20006`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka20006")]
     #[doc(alias = "업종일봉조회요청")]
     pub fn sector_index_daily_chart(
@@ -184,7 +184,7 @@ impl<'a> DomesticChart<'a> {
     }
     /// 업종분봉조회요청 (`ka20005`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka20005")]
     #[doc(alias = "업종분봉조회요청")]
     pub fn sector_index_minute_chart(
@@ -195,7 +195,7 @@ impl<'a> DomesticChart<'a> {
     }
     /// 업종월봉조회요청 (`ka20008`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka20008")]
     #[doc(alias = "업종월봉조회요청")]
     pub fn sector_index_monthly_chart(
@@ -206,7 +206,7 @@ impl<'a> DomesticChart<'a> {
     }
     /// 업종틱차트조회요청 (`ka20004`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka20004")]
     #[doc(alias = "업종틱차트조회요청")]
     pub fn sector_index_tick_chart(
@@ -217,7 +217,7 @@ impl<'a> DomesticChart<'a> {
     }
     /// 업종주봉조회요청 (`ka20007`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka20007")]
     #[doc(alias = "업종주봉조회요청")]
     pub fn sector_index_weekly_chart(
@@ -228,7 +228,7 @@ impl<'a> DomesticChart<'a> {
     }
     /// 업종년봉조회요청 (`ka20019`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka20019")]
     #[doc(alias = "업종년봉조회요청")]
     pub fn sector_index_yearly_chart(
@@ -239,7 +239,7 @@ impl<'a> DomesticChart<'a> {
     }
     /// 주식일봉차트조회요청 (`ka10081`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10081")]
     #[doc(alias = "주식일봉차트조회요청")]
     pub fn stock_daily_chart(
@@ -250,7 +250,7 @@ impl<'a> DomesticChart<'a> {
     }
     /// 종목별투자자기관별차트요청 (`ka10060`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10060")]
     #[doc(alias = "종목별투자자기관별차트요청")]
     pub fn stock_investor_institution_chart(
@@ -261,7 +261,7 @@ impl<'a> DomesticChart<'a> {
     }
     /// 주식분봉차트조회요청 (`ka10080`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10080")]
     #[doc(alias = "주식분봉차트조회요청")]
     pub fn stock_minute_chart(
@@ -272,7 +272,7 @@ impl<'a> DomesticChart<'a> {
     }
     /// 주식월봉차트조회요청 (`ka10083`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10083")]
     #[doc(alias = "주식월봉차트조회요청")]
     pub fn stock_monthly_chart(
@@ -283,7 +283,7 @@ impl<'a> DomesticChart<'a> {
     }
     /// 주식틱차트조회요청 (`ka10079`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10079")]
     #[doc(alias = "주식틱차트조회요청")]
     pub fn stock_tick_chart(
@@ -294,7 +294,7 @@ impl<'a> DomesticChart<'a> {
     }
     /// 주식주봉차트조회요청 (`ka10082`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10082")]
     #[doc(alias = "주식주봉차트조회요청")]
     pub fn stock_weekly_chart(
@@ -305,7 +305,7 @@ impl<'a> DomesticChart<'a> {
     }
     /// 주식년봉차트조회요청 (`ka10094`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10094")]
     #[doc(alias = "주식년봉차트조회요청")]
     pub fn stock_yearly_chart(

@@ -48,7 +48,7 @@ pub struct DomesticElw<'a> {
 impl<'a> DomesticElw<'a> {
     /// 거래원별ELW순매매상위요청 (`ka30002`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka30002")]
     #[doc(alias = "거래원별ELW순매매상위요청")]
     pub fn broker_elw_net_trading_top(
@@ -59,7 +59,7 @@ impl<'a> DomesticElw<'a> {
     }
     /// ELW등락율순위요청 (`ka30009`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka30009")]
     #[doc(alias = "ELW등락율순위요청")]
     pub fn elw_change_rate_ranking(
@@ -70,7 +70,7 @@ impl<'a> DomesticElw<'a> {
     }
     /// ELW조건검색요청 (`ka30005`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka30005")]
     #[doc(alias = "ELW조건검색요청")]
     pub fn elw_condition_search(
@@ -81,7 +81,7 @@ impl<'a> DomesticElw<'a> {
     }
     /// ELW일별민감도지표요청 (`ka10048`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10048")]
     #[doc(alias = "ELW일별민감도지표요청")]
     pub fn elw_daily_greeks(
@@ -92,7 +92,7 @@ impl<'a> DomesticElw<'a> {
     }
     /// ELW잔량순위요청 (`ka30010`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka30010")]
     #[doc(alias = "ELW잔량순위요청")]
     pub fn elw_depth_ranking(
@@ -111,7 +111,7 @@ impl<'a> DomesticElw<'a> {
     }
     /// ELW괴리율요청 (`ka30004`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka30004")]
     #[doc(alias = "ELW괴리율요청")]
     pub fn elw_disparity_rate(
@@ -122,7 +122,7 @@ impl<'a> DomesticElw<'a> {
     }
     /// ELW민감도지표요청 (`ka10050`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10050")]
     #[doc(alias = "ELW민감도지표요청")]
     pub fn elw_greeks(self, request: &'a ElwGreeks) -> crate::Call<'a, ElwGreeks> {
@@ -130,7 +130,7 @@ impl<'a> DomesticElw<'a> {
     }
     /// ELWLP보유일별추이요청 (`ka30003`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka30003")]
     #[doc(alias = "ELWLP보유일별추이요청")]
     pub fn elw_lp_holding_daily_trend(
@@ -141,7 +141,7 @@ impl<'a> DomesticElw<'a> {
     }
     /// ELW가격급등락요청 (`ka30001`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka30001")]
     #[doc(alias = "ELW가격급등락요청")]
     pub fn elw_price_sharp_move(
@@ -152,7 +152,7 @@ impl<'a> DomesticElw<'a> {
     }
     /// ELW근접율요청 (`ka30011`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka30011")]
     #[doc(alias = "ELW근접율요청")]
     pub fn elw_proximity_rate(

@@ -36,7 +36,7 @@ pub struct DomesticEtf<'a> {
 impl<'a> DomesticEtf<'a> {
     /// ETF전체시세요청 (`ka40004`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka40004")]
     #[doc(alias = "ETF전체시세요청")]
     pub fn all_etf_quotes(
@@ -47,7 +47,7 @@ impl<'a> DomesticEtf<'a> {
     }
     /// ETF일자별체결요청 (`ka40008`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka40008")]
     #[doc(alias = "ETF일자별체결요청")]
     pub fn etf_daily_trades(
@@ -58,7 +58,7 @@ impl<'a> DomesticEtf<'a> {
     }
     /// ETF일별추이요청 (`ka40003`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka40003")]
     #[doc(alias = "ETF일별추이요청")]
     pub fn etf_daily_trend(
@@ -77,7 +77,7 @@ impl<'a> DomesticEtf<'a> {
     }
     /// ETF시간대별NAV현황 (`ka40009`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka40009")]
     #[doc(alias = "ETF시간대별NAV현황")]
     pub fn etf_intraday_nav(
@@ -88,7 +88,7 @@ impl<'a> DomesticEtf<'a> {
     }
     /// ETF시간대별수급현황 (`ka40010`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka40010")]
     #[doc(alias = "ETF시간대별수급현황")]
     pub fn etf_intraday_supply_demand(
@@ -99,7 +99,7 @@ impl<'a> DomesticEtf<'a> {
     }
     /// ETF시간대별체결요청 (`ka40007`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka40007")]
     #[doc(alias = "ETF시간대별체결요청")]
     pub fn etf_intraday_trades(
@@ -110,7 +110,7 @@ impl<'a> DomesticEtf<'a> {
     }
     /// ETF시간대별추이요청 (`ka40006`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka40006")]
     #[doc(alias = "ETF시간대별추이요청")]
     pub fn etf_intraday_trend(
@@ -121,7 +121,7 @@ impl<'a> DomesticEtf<'a> {
     }
     /// ETF수익율요청 (`ka40001`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka40001")]
     #[doc(alias = "ETF수익율요청")]
     pub fn etf_return(self, request: &'a EtfReturn) -> crate::Call<'a, EtfReturn> {

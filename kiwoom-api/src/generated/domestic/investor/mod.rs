@@ -25,7 +25,7 @@ pub struct DomesticInvestor<'a> {
 impl<'a> DomesticInvestor<'a> {
     /// 기관외국인연속매매현황요청 (`ka10131`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10131")]
     #[doc(alias = "기관외국인연속매매현황요청")]
     pub fn foreign_institution_consecutive_trading(
@@ -36,7 +36,7 @@ impl<'a> DomesticInvestor<'a> {
     }
     /// 금현물투자자현황 (`ka52301`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka52301")]
     #[doc(alias = "금현물투자자현황")]
     pub fn gold_investor_trading(
@@ -47,7 +47,7 @@ impl<'a> DomesticInvestor<'a> {
     }
     /// 주식외국인종목별매매동향 (`ka10008`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10008")]
     #[doc(alias = "주식외국인종목별매매동향")]
     pub fn stock_foreign_trading_trend(

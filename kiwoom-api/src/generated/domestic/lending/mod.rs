@@ -29,7 +29,7 @@ pub struct DomesticLending<'a> {
 impl<'a> DomesticLending<'a> {
     /// 대차거래내역요청 (`ka90012`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka90012")]
     #[doc(alias = "대차거래내역요청")]
     pub fn securities_lending_detail(
@@ -40,7 +40,7 @@ impl<'a> DomesticLending<'a> {
     }
     /// 대차거래상위10종목요청 (`ka10069`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10069")]
     #[doc(alias = "대차거래상위10종목요청")]
     pub fn securities_lending_top10_stocks(
@@ -51,7 +51,7 @@ impl<'a> DomesticLending<'a> {
     }
     /// 대차거래추이요청 (`ka10068`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10068")]
     #[doc(alias = "대차거래추이요청")]
     pub fn securities_lending_trend(
@@ -62,7 +62,7 @@ impl<'a> DomesticLending<'a> {
     }
     /// 대차거래추이요청(종목별) (`ka20068`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka20068")]
     #[doc(alias = "대차거래추이요청(종목별)")]
     pub fn securities_lending_trend_by_stock(

@@ -104,7 +104,7 @@ pub struct DomesticQuote<'a> {
 impl<'a> DomesticQuote<'a> {
     /// 장마감후투자자별매매요청 (`ka10066`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10066")]
     #[doc(alias = "장마감후투자자별매매요청")]
     pub fn after_close_investor_trading(
@@ -126,7 +126,7 @@ impl<'a> DomesticQuote<'a> {
     }
     /// 신주인수권전체시세요청 (`ka10011`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10011")]
     #[doc(alias = "신주인수권전체시세요청")]
     pub fn all_subscription_right_quotes(
@@ -137,7 +137,7 @@ impl<'a> DomesticQuote<'a> {
     }
     /// 증권사별종목매매동향요청 (`ka10078`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10078")]
     #[doc(alias = "증권사별종목매매동향요청")]
     pub fn broker_stock_trading_trend(
@@ -148,7 +148,7 @@ impl<'a> DomesticQuote<'a> {
     }
     /// 프로그램매매누적추이요청 (`ka90007`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka90007")]
     #[doc(alias = "프로그램매매누적추이요청")]
     pub fn cumulative_program_trading_trend(
@@ -159,7 +159,7 @@ impl<'a> DomesticQuote<'a> {
     }
     /// 일별기관매매종목요청 (`ka10044`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10044")]
     #[doc(alias = "일별기관매매종목요청")]
     pub fn daily_institution_traded_stocks(
@@ -170,7 +170,7 @@ impl<'a> DomesticQuote<'a> {
     }
     /// 일별주가요청 (`ka10086`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10086")]
     #[doc(alias = "일별주가요청")]
     pub fn daily_price(self, request: &'a DailyPrice) -> crate::Call<'a, DailyPrice> {
@@ -178,7 +178,7 @@ impl<'a> DomesticQuote<'a> {
     }
     /// 프로그램매매추이요청 일자별 (`ka90010`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka90010")]
     #[doc(alias = "프로그램매매추이요청 일자별")]
     pub fn daily_program_trading_trend(
@@ -189,7 +189,7 @@ impl<'a> DomesticQuote<'a> {
     }
     /// 체결강도추이일별요청 (`ka10047`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10047")]
     #[doc(alias = "체결강도추이일별요청")]
     pub fn daily_trade_strength_trend(
@@ -200,7 +200,7 @@ impl<'a> DomesticQuote<'a> {
     }
     /// 금현물 호가 (`ka50101`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka50101")]
     #[doc(alias = "금현물 호가")]
     pub fn gold_bid_ask(self, request: &'a GoldBidAsk) -> crate::Call<'a, GoldBidAsk> {
@@ -208,7 +208,7 @@ impl<'a> DomesticQuote<'a> {
     }
     /// 금현물일별추이 (`ka50012`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka50012")]
     #[doc(alias = "금현물일별추이")]
     pub fn gold_daily_trend(
@@ -219,7 +219,7 @@ impl<'a> DomesticQuote<'a> {
     }
     /// 금현물예상체결 (`ka50087`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka50087")]
     #[doc(alias = "금현물예상체결")]
     pub fn gold_expected_trade(
@@ -238,7 +238,7 @@ impl<'a> DomesticQuote<'a> {
     }
     /// 금현물체결추이 (`ka50010`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka50010")]
     #[doc(alias = "금현물체결추이")]
     pub fn gold_trade_trend(
@@ -249,7 +249,7 @@ impl<'a> DomesticQuote<'a> {
     }
     /// 장중투자자별매매요청 (`ka10063`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10063")]
     #[doc(alias = "장중투자자별매매요청")]
     pub fn intraday_investor_trading(
@@ -260,7 +260,7 @@ impl<'a> DomesticQuote<'a> {
     }
     /// 프로그램매매추이요청 시간대별 (`ka90005`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka90005")]
     #[doc(alias = "프로그램매매추이요청 시간대별")]
     pub fn intraday_program_trading_trend(
@@ -271,7 +271,7 @@ impl<'a> DomesticQuote<'a> {
     }
     /// 체결강도추이시간별요청 (`ka10046`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10046")]
     #[doc(alias = "체결강도추이시간별요청")]
     pub fn intraday_trade_strength_trend(
@@ -282,7 +282,7 @@ impl<'a> DomesticQuote<'a> {
     }
     /// 프로그램매매차익잔고추이요청 (`ka90006`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka90006")]
     #[doc(alias = "프로그램매매차익잔고추이요청")]
     pub fn program_trading_arbitrage_balance_trend(
@@ -301,7 +301,7 @@ impl<'a> DomesticQuote<'a> {
     }
     /// 종목일별프로그램매매추이요청 (`ka90013`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka90013")]
     #[doc(alias = "종목일별프로그램매매추이요청")]
     pub fn stock_daily_program_trading_trend(
@@ -312,7 +312,7 @@ impl<'a> DomesticQuote<'a> {
     }
     /// 종목별기관매매추이요청 (`ka10045`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10045")]
     #[doc(alias = "종목별기관매매추이요청")]
     pub fn stock_institution_trading_trend(
@@ -334,7 +334,7 @@ impl<'a> DomesticQuote<'a> {
     }
     /// 종목시간별프로그램매매추이요청 (`ka90008`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka90008")]
     #[doc(alias = "종목시간별프로그램매매추이요청")]
     pub fn stock_intraday_program_trading_trend(
@@ -345,7 +345,7 @@ impl<'a> DomesticQuote<'a> {
     }
     /// 주식일주월시분요청 (`ka10005`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10005")]
     #[doc(alias = "주식일주월시분요청")]
     pub fn stock_multi_period_prices(

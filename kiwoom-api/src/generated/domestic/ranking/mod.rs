@@ -105,7 +105,7 @@ pub struct DomesticRanking<'a> {
 impl<'a> DomesticRanking<'a> {
     /// 시간외단일가등락율순위요청 (`ka10098`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10098")]
     #[doc(alias = "시간외단일가등락율순위요청")]
     pub fn after_hours_single_price_change_rate_ranking(
@@ -116,7 +116,7 @@ impl<'a> DomesticRanking<'a> {
     }
     /// 잔량율급증요청 (`ka10022`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10022")]
     #[doc(alias = "잔량율급증요청")]
     pub fn bid_ask_ratio_surge(
@@ -127,7 +127,7 @@ impl<'a> DomesticRanking<'a> {
     }
     /// 종목별증권사순위요청 (`ka10038`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10038")]
     #[doc(alias = "종목별증권사순위요청")]
     pub fn broker_ranking_by_stock(
@@ -138,7 +138,7 @@ impl<'a> DomesticRanking<'a> {
     }
     /// 증권사별매매상위요청 (`ka10039`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10039")]
     #[doc(alias = "증권사별매매상위요청")]
     pub fn broker_trading_top(
@@ -149,7 +149,7 @@ impl<'a> DomesticRanking<'a> {
     }
     /// 전일대비등락률상위요청 (`ka10027`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10027")]
     #[doc(alias = "전일대비등락률상위요청")]
     pub fn change_rate_top_since_previous_close(
@@ -160,7 +160,7 @@ impl<'a> DomesticRanking<'a> {
     }
     /// 신용비율상위요청 (`ka10033`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10033")]
     #[doc(alias = "신용비율상위요청")]
     pub fn credit_ratio_top(
@@ -171,7 +171,7 @@ impl<'a> DomesticRanking<'a> {
     }
     /// 예상체결등락률상위요청 (`ka10029`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10029")]
     #[doc(alias = "예상체결등락률상위요청")]
     pub fn expected_trade_change_rate_top(
@@ -182,7 +182,7 @@ impl<'a> DomesticRanking<'a> {
     }
     /// 외국계창구매매상위요청 (`ka10037`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10037")]
     #[doc(alias = "외국계창구매매상위요청")]
     pub fn foreign_broker_trading_top(
@@ -193,7 +193,7 @@ impl<'a> DomesticRanking<'a> {
     }
     /// 외인연속순매매상위요청 (`ka10035`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10035")]
     #[doc(alias = "외인연속순매매상위요청")]
     pub fn foreign_consecutive_net_trading_top(
@@ -204,7 +204,7 @@ impl<'a> DomesticRanking<'a> {
     }
     /// 외국인기관매매상위요청 (`ka90009`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka90009")]
     #[doc(alias = "외국인기관매매상위요청")]
     pub fn foreign_institution_trading_top(
@@ -215,7 +215,7 @@ impl<'a> DomesticRanking<'a> {
     }
     /// 외인한도소진율증가상위 (`ka10036`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10036")]
     #[doc(alias = "외인한도소진율증가상위")]
     pub fn foreign_limit_exhaustion_increase_top(
@@ -226,7 +226,7 @@ impl<'a> DomesticRanking<'a> {
     }
     /// 외인기간별매매상위요청 (`ka10034`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10034")]
     #[doc(alias = "외인기간별매매상위요청")]
     pub fn foreign_trading_top_by_period(
@@ -237,7 +237,7 @@ impl<'a> DomesticRanking<'a> {
     }
     /// 장중투자자별매매상위요청 (`ka10065`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10065")]
     #[doc(alias = "장중투자자별매매상위요청")]
     pub fn intraday_investor_trading_top(
@@ -248,7 +248,7 @@ impl<'a> DomesticRanking<'a> {
     }
     /// 순매수거래원순위요청 (`ka10042`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10042")]
     #[doc(alias = "순매수거래원순위요청")]
     pub fn net_buy_broker_ranking(
@@ -259,7 +259,7 @@ impl<'a> DomesticRanking<'a> {
     }
     /// 호가잔량급증요청 (`ka10021`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10021")]
     #[doc(alias = "호가잔량급증요청")]
     pub fn order_book_depth_surge(
@@ -270,7 +270,7 @@ impl<'a> DomesticRanking<'a> {
     }
     /// 호가잔량상위요청 (`ka10020`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10020")]
     #[doc(alias = "호가잔량상위요청")]
     pub fn order_book_depth_top(
@@ -281,7 +281,7 @@ impl<'a> DomesticRanking<'a> {
     }
     /// 전일거래량상위요청 (`ka10031`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10031")]
     #[doc(alias = "전일거래량상위요청")]
     pub fn previous_day_volume_top(
@@ -292,7 +292,7 @@ impl<'a> DomesticRanking<'a> {
     }
     /// 동일순매매순위요청 (`ka10062`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10062")]
     #[doc(alias = "동일순매매순위요청")]
     pub fn same_side_net_trading_ranking(
@@ -303,7 +303,7 @@ impl<'a> DomesticRanking<'a> {
     }
     /// 당일주요거래원요청 (`ka10040`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10040")]
     #[doc(alias = "당일주요거래원요청")]
     pub fn today_major_brokers(
@@ -314,7 +314,7 @@ impl<'a> DomesticRanking<'a> {
     }
     /// 당일상위이탈원요청 (`ka10053`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10053")]
     #[doc(alias = "당일상위이탈원요청")]
     pub fn today_top_broker_exits(
@@ -325,7 +325,7 @@ impl<'a> DomesticRanking<'a> {
     }
     /// 당일거래량상위요청 (`ka10030`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10030")]
     #[doc(alias = "당일거래량상위요청")]
     pub fn today_volume_top(
@@ -336,7 +336,7 @@ impl<'a> DomesticRanking<'a> {
     }
     /// 거래대금상위요청 (`ka10032`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10032")]
     #[doc(alias = "거래대금상위요청")]
     pub fn trading_value_top(
@@ -347,7 +347,7 @@ impl<'a> DomesticRanking<'a> {
     }
     /// 거래량급증요청 (`ka10023`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10023")]
     #[doc(alias = "거래량급증요청")]
     pub fn volume_surge(self, request: &'a VolumeSurge) -> crate::Call<'a, VolumeSurge> {

@@ -33,7 +33,7 @@ pub struct DomesticSector<'a> {
 impl<'a> DomesticSector<'a> {
     /// 전업종지수요청 (`ka20003`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka20003")]
     #[doc(alias = "전업종지수요청")]
     pub fn all_sector_indexes(
@@ -44,7 +44,7 @@ impl<'a> DomesticSector<'a> {
     }
     /// 업종현재가일별요청 (`ka20009`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka20009")]
     #[doc(alias = "업종현재가일별요청")]
     pub fn sector_index_daily_quote(
@@ -55,7 +55,7 @@ impl<'a> DomesticSector<'a> {
     }
     /// 업종현재가요청 (`ka20001`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka20001")]
     #[doc(alias = "업종현재가요청")]
     pub fn sector_index_quote(
@@ -66,7 +66,7 @@ impl<'a> DomesticSector<'a> {
     }
     /// 업종별투자자순매수요청 (`ka10051`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10051")]
     #[doc(alias = "업종별투자자순매수요청")]
     pub fn sector_investor_net_buy(
@@ -88,7 +88,7 @@ impl<'a> DomesticSector<'a> {
     }
     /// 업종별주가요청 (`ka20002`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka20002")]
     #[doc(alias = "업종별주가요청")]
     pub fn sector_stock_prices(

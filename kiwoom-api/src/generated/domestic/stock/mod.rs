@@ -117,7 +117,7 @@ pub struct DomesticStock<'a> {
 impl<'a> DomesticStock<'a> {
     /// 거래원순간거래량요청 (`ka10052`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10052")]
     #[doc(alias = "거래원순간거래량요청")]
     pub fn broker_instant_volume(
@@ -128,7 +128,7 @@ impl<'a> DomesticStock<'a> {
     }
     /// 회원사 리스트 (`ka10102`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10102")]
     #[doc(alias = "회원사 리스트")]
     pub fn broker_list(self, request: &'a BrokerList) -> crate::Call<'a, BrokerList> {
@@ -136,7 +136,7 @@ impl<'a> DomesticStock<'a> {
     }
     /// 거래원매물대분석요청 (`ka10043`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10043")]
     #[doc(alias = "거래원매물대분석요청")]
     pub fn broker_volume_profile_analysis(
@@ -147,7 +147,7 @@ impl<'a> DomesticStock<'a> {
     }
     /// 시가대비등락률요청 (`ka10028`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10028")]
     #[doc(alias = "시가대비등락률요청")]
     pub fn change_rate_since_open(
@@ -158,7 +158,7 @@ impl<'a> DomesticStock<'a> {
     }
     /// 신용매매동향요청 (`ka10013`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10013")]
     #[doc(alias = "신용매매동향요청")]
     pub fn credit_trading_trend(
@@ -169,7 +169,7 @@ impl<'a> DomesticStock<'a> {
     }
     /// 투자자별일별매매종목요청 (`ka10058`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10058")]
     #[doc(alias = "투자자별일별매매종목요청")]
     pub fn daily_investor_traded_stocks(
@@ -180,7 +180,7 @@ impl<'a> DomesticStock<'a> {
     }
     /// 일별거래상세요청 (`ka10015`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10015")]
     #[doc(alias = "일별거래상세요청")]
     pub fn daily_trading_detail(
@@ -191,7 +191,7 @@ impl<'a> DomesticStock<'a> {
     }
     /// 고저PER요청 (`ka10026`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10026")]
     #[doc(alias = "고저PER요청")]
     pub fn high_low_per(self, request: &'a HighLowPer) -> crate::Call<'a, HighLowPer> {
@@ -199,7 +199,7 @@ impl<'a> DomesticStock<'a> {
     }
     /// 고저가근접요청 (`ka10018`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10018")]
     #[doc(alias = "고저가근접요청")]
     pub fn high_low_proximity(
@@ -221,7 +221,7 @@ impl<'a> DomesticStock<'a> {
     }
     /// 신용융자 가능종목요청 (`kt20016`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "kt20016")]
     #[doc(alias = "신용융자 가능종목요청")]
     pub fn margin_loan_eligible_stocks(
@@ -232,7 +232,7 @@ impl<'a> DomesticStock<'a> {
     }
     /// 신고저가요청 (`ka10016`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10016")]
     #[doc(alias = "신고저가요청")]
     pub fn new_high_low(self, request: &'a NewHighLow) -> crate::Call<'a, NewHighLow> {
@@ -240,7 +240,7 @@ impl<'a> DomesticStock<'a> {
     }
     /// 가격급등락요청 (`ka10019`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10019")]
     #[doc(alias = "가격급등락요청")]
     pub fn price_sharp_move(
@@ -251,7 +251,7 @@ impl<'a> DomesticStock<'a> {
     }
     /// 프로그램순매수상위50요청 (`ka90003`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka90003")]
     #[doc(alias = "프로그램순매수상위50요청")]
     pub fn program_net_buy_top50(
@@ -262,7 +262,7 @@ impl<'a> DomesticStock<'a> {
     }
     /// 종목별프로그램매매현황요청 (`ka90004`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka90004")]
     #[doc(alias = "종목별프로그램매매현황요청")]
     pub fn program_trading_by_stock(
@@ -273,7 +273,7 @@ impl<'a> DomesticStock<'a> {
     }
     /// 실시간종목조회순위 (`ka00198`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka00198")]
     #[doc(alias = "실시간종목조회순위")]
     pub fn realtime_stock_view_ranking(
@@ -284,7 +284,7 @@ impl<'a> DomesticStock<'a> {
     }
     /// 체결정보요청 (`ka10003`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10003")]
     #[doc(alias = "체결정보요청")]
     pub fn recent_trades(
@@ -295,7 +295,7 @@ impl<'a> DomesticStock<'a> {
     }
     /// 업종코드 리스트 (`ka10101`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10101")]
     #[doc(alias = "업종코드 리스트")]
     pub fn sector_code_list(
@@ -306,7 +306,7 @@ impl<'a> DomesticStock<'a> {
     }
     /// 지정종목 정보요청 (`ka10095`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10095")]
     #[doc(alias = "지정종목 정보요청")]
     pub fn selected_stock_info(
@@ -347,7 +347,7 @@ impl<'a> DomesticStock<'a> {
     }
     /// 종목정보 리스트 (`ka10099`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10099")]
     #[doc(alias = "종목정보 리스트")]
     pub fn stock_info_list(
@@ -358,7 +358,7 @@ impl<'a> DomesticStock<'a> {
     }
     /// 종목별투자자기관별합계요청 (`ka10061`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10061")]
     #[doc(alias = "종목별투자자기관별합계요청")]
     pub fn stock_investor_institution_total(
@@ -369,7 +369,7 @@ impl<'a> DomesticStock<'a> {
     }
     /// 종목별투자자기관별요청 (`ka10059`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10059")]
     #[doc(alias = "종목별투자자기관별요청")]
     pub fn stock_investor_institution_trading(
@@ -380,7 +380,7 @@ impl<'a> DomesticStock<'a> {
     }
     /// 당일전일체결량요청 (`ka10055`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10055")]
     #[doc(alias = "당일전일체결량요청")]
     pub fn today_previous_day_trade_volume(
@@ -391,7 +391,7 @@ impl<'a> DomesticStock<'a> {
     }
     /// 당일전일체결요청 (`ka10084`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10084")]
     #[doc(alias = "당일전일체결요청")]
     pub fn today_previous_day_trades(
@@ -402,7 +402,7 @@ impl<'a> DomesticStock<'a> {
     }
     /// 상하한가요청 (`ka10017`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10017")]
     #[doc(alias = "상하한가요청")]
     pub fn upper_lower_limit(
@@ -413,7 +413,7 @@ impl<'a> DomesticStock<'a> {
     }
     /// 변동성완화장치발동종목요청 (`ka10054`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10054")]
     #[doc(alias = "변동성완화장치발동종목요청")]
     pub fn volatility_interruption_stocks(
@@ -424,7 +424,7 @@ impl<'a> DomesticStock<'a> {
     }
     /// 매물대집중요청 (`ka10025`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10025")]
     #[doc(alias = "매물대집중요청")]
     pub fn volume_profile_concentration(
@@ -435,7 +435,7 @@ impl<'a> DomesticStock<'a> {
     }
     /// 거래량갱신요청 (`ka10024`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10024")]
     #[doc(alias = "거래량갱신요청")]
     pub fn volume_renewal(

@@ -18,7 +18,7 @@ pub struct DomesticTheme<'a> {
 impl<'a> DomesticTheme<'a> {
     /// 테마구성종목요청 (`ka90002`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka90002")]
     #[doc(alias = "테마구성종목요청")]
     pub fn theme_constituents(
@@ -29,7 +29,7 @@ impl<'a> DomesticTheme<'a> {
     }
     /// 테마그룹별요청 (`ka90001`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka90001")]
     #[doc(alias = "테마그룹별요청")]
     pub fn theme_groups(self, request: &'a ThemeGroups) -> crate::Call<'a, ThemeGroups> {

@@ -19,7 +19,7 @@ pub struct DomesticWatchlist<'a> {
 impl<'a> DomesticWatchlist<'a> {
     /// 관심종목 그룹 상세 조회 (`ka01301`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka01301")]
     #[doc(alias = "관심종목 그룹 상세 조회")]
     pub fn watchlist_group_detail(
@@ -30,7 +30,7 @@ impl<'a> DomesticWatchlist<'a> {
     }
     /// 관심종목 그룹 리스트 조회 (`ka01300`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka01300")]
     #[doc(alias = "관심종목 그룹 리스트 조회")]
     pub fn watchlist_group_list(

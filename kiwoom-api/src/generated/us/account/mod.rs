@@ -115,7 +115,7 @@ pub struct UsAccount<'a> {
 impl<'a> UsAccount<'a> {
     /// 미국주식 일별계좌수익률현황 (`usa21670`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa21670")]
     #[doc(alias = "미국주식 일별계좌수익률현황")]
     pub fn daily_account_return(
@@ -126,7 +126,7 @@ impl<'a> UsAccount<'a> {
     }
     /// 미국주식 일별 주문체결내역 (`ust21150`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ust21150")]
     #[doc(alias = "미국주식 일별 주문체결내역")]
     pub fn daily_order_executions(
@@ -137,7 +137,7 @@ impl<'a> UsAccount<'a> {
     }
     /// 미국주식 일별 실현손익 (`ust21660`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ust21660")]
     #[doc(alias = "미국주식 일별 실현손익")]
     pub fn daily_realized_pnl(
@@ -148,7 +148,7 @@ impl<'a> UsAccount<'a> {
     }
     /// 미국주식 일별 종목별 실현손익 (`ust21640`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ust21640")]
     #[doc(alias = "미국주식 일별 종목별 실현손익")]
     pub fn daily_stock_realized_pnl(
@@ -159,7 +159,7 @@ impl<'a> UsAccount<'a> {
     }
     /// 미국주식 일별종목수익률현황 (`usa21730`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa21730")]
     #[doc(alias = "미국주식 일별종목수익률현황")]
     pub fn daily_stock_return(
@@ -170,7 +170,7 @@ impl<'a> UsAccount<'a> {
     }
     /// 해외주식 예수금 (`ust21110`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ust21110")]
     #[doc(alias = "해외주식 예수금")]
     pub fn deposit(self, request: &'a Deposit) -> crate::Call<'a, Deposit> {
@@ -189,7 +189,7 @@ impl<'a> UsAccount<'a> {
     }
     /// 통화별 예수금 및 증권 평가금현황 (`ust21120`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ust21120")]
     #[doc(alias = "통화별 예수금 및 증권 평가금현황")]
     pub fn deposit_securities_evaluation_by_currency(
@@ -200,7 +200,7 @@ impl<'a> UsAccount<'a> {
     }
     /// 특정일 통화별 예수금 및 증권 평가금 (`ust21132`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ust21132")]
     #[doc(alias = "특정일 통화별 예수금 및 증권 평가금")]
     pub fn deposit_securities_evaluation_by_currency_on_date(
@@ -222,7 +222,7 @@ impl<'a> UsAccount<'a> {
     }
     /// 미국주식 원장잔고확인 (`ust21070`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ust21070")]
     #[doc(alias = "미국주식 원장잔고확인")]
     pub fn ledger_balance(
@@ -233,7 +233,7 @@ impl<'a> UsAccount<'a> {
     }
     /// 미국주식 원장 미체결 (`ust21050`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ust21050")]
     #[doc(alias = "미국주식 원장 미체결")]
     pub fn ledger_open_orders(
@@ -244,7 +244,7 @@ impl<'a> UsAccount<'a> {
     }
     /// 해외증권 원장 평가금액현황 (`ust21121`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ust21121")]
     #[doc(alias = "해외증권 원장 평가금액현황")]
     pub fn ledger_securities_evaluation(
@@ -255,7 +255,7 @@ impl<'a> UsAccount<'a> {
     }
     /// 미국주식 월별계좌수익률현황 (`usa21680`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa21680")]
     #[doc(alias = "미국주식 월별계좌수익률현황")]
     pub fn monthly_account_return(
@@ -266,7 +266,7 @@ impl<'a> UsAccount<'a> {
     }
     /// 미국주식 월별 실현손익 (`ust21661`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ust21661")]
     #[doc(alias = "미국주식 월별 실현손익")]
     pub fn monthly_realized_pnl(
@@ -277,7 +277,7 @@ impl<'a> UsAccount<'a> {
     }
     /// 미국주식 월별종목수익률현황 (`usa21731`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa21731")]
     #[doc(alias = "미국주식 월별종목수익률현황")]
     pub fn monthly_stock_return(
@@ -288,7 +288,7 @@ impl<'a> UsAccount<'a> {
     }
     /// 미국주식 기간별 주문내역 (`ust21180`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ust21180")]
     #[doc(alias = "미국주식 기간별 주문내역")]
     pub fn order_history_by_period(
@@ -299,7 +299,7 @@ impl<'a> UsAccount<'a> {
     }
     /// 미국주식 실현손익 (`ust21530`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ust21530")]
     #[doc(alias = "미국주식 실현손익")]
     pub fn realized_pnl(self, request: &'a RealizedPnl) -> crate::Call<'a, RealizedPnl> {
@@ -318,7 +318,7 @@ impl<'a> UsAccount<'a> {
     }
     /// 해외증권 특정일 평가금액 (`ust21131`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ust21131")]
     #[doc(alias = "해외증권 특정일 평가금액")]
     pub fn securities_evaluation_on_date(
@@ -329,7 +329,7 @@ impl<'a> UsAccount<'a> {
     }
     /// 미국주식 당일 주문체결 확인 (`ust21510`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ust21510")]
     #[doc(alias = "미국주식 당일 주문체결 확인")]
     pub fn today_order_executions(
@@ -340,7 +340,7 @@ impl<'a> UsAccount<'a> {
     }
     /// 미국주식 당일 실현손익 (`ust21630`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ust21630")]
     #[doc(alias = "미국주식 당일 실현손익")]
     pub fn today_realized_pnl(
@@ -351,7 +351,7 @@ impl<'a> UsAccount<'a> {
     }
     /// 미국주식 당일 종목별 실현손익 (`ust21170`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ust21170")]
     #[doc(alias = "미국주식 당일 종목별 실현손익")]
     pub fn today_stock_realized_pnl(
@@ -362,7 +362,7 @@ impl<'a> UsAccount<'a> {
     }
     /// 미국주식 당일매매 (`ust21610`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ust21610")]
     #[doc(alias = "미국주식 당일매매")]
     pub fn today_trading(
@@ -373,7 +373,7 @@ impl<'a> UsAccount<'a> {
     }
     /// 미국주식 당일매매정리 (`ust21620`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ust21620")]
     #[doc(alias = "미국주식 당일매매정리")]
     pub fn today_trading_summary(
@@ -384,7 +384,7 @@ impl<'a> UsAccount<'a> {
     }
     /// 미국주식 거래내역 (`ust21100`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ust21100")]
     #[doc(alias = "미국주식 거래내역")]
     pub fn transaction_history(
@@ -395,7 +395,7 @@ impl<'a> UsAccount<'a> {
     }
     /// 미국주식 연도별계좌수익률현황 (`usa21690`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa21690")]
     #[doc(alias = "미국주식 연도별계좌수익률현황")]
     pub fn yearly_account_return(
@@ -406,7 +406,7 @@ impl<'a> UsAccount<'a> {
     }
     /// 미국주식 연도별종목수익률현황 (`usa21732`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa21732")]
     #[doc(alias = "미국주식 연도별종목수익률현황")]
     pub fn yearly_stock_return(

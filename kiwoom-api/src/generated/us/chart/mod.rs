@@ -25,7 +25,7 @@ pub struct UsChart<'a> {
 impl<'a> UsChart<'a> {
     /// 미국주식 일 차트 (`usa06012`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa06012")]
     #[doc(alias = "미국주식 일 차트")]
     pub fn daily_chart(self, request: &'a DailyChart) -> crate::Call<'a, DailyChart> {
@@ -33,7 +33,7 @@ impl<'a> UsChart<'a> {
     }
     /// 미국주식 분 차트 (`usa06011`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa06011")]
     #[doc(alias = "미국주식 분 차트")]
     pub fn minute_chart(self, request: &'a MinuteChart) -> crate::Call<'a, MinuteChart> {
@@ -41,7 +41,7 @@ impl<'a> UsChart<'a> {
     }
     /// 미국주식 월 차트 (`usa06014`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa06014")]
     #[doc(alias = "미국주식 월 차트")]
     pub fn monthly_chart(
@@ -52,7 +52,7 @@ impl<'a> UsChart<'a> {
     }
     /// 미국주식 분기 차트 (`usa06016`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa06016")]
     #[doc(alias = "미국주식 분기 차트")]
     pub fn quarterly_chart(
@@ -63,7 +63,7 @@ impl<'a> UsChart<'a> {
     }
     /// 미국주식 틱 차트 (`usa06010`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa06010")]
     #[doc(alias = "미국주식 틱 차트")]
     pub fn tick_chart(self, request: &'a TickChart) -> crate::Call<'a, TickChart> {
@@ -71,7 +71,7 @@ impl<'a> UsChart<'a> {
     }
     /// 미국주식 주 차트 (`usa06013`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa06013")]
     #[doc(alias = "미국주식 주 차트")]
     pub fn weekly_chart(self, request: &'a WeeklyChart) -> crate::Call<'a, WeeklyChart> {
@@ -79,7 +79,7 @@ impl<'a> UsChart<'a> {
     }
     /// 미국주식 년 차트 (`usa06015`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa06015")]
     #[doc(alias = "미국주식 년 차트")]
     pub fn yearly_chart(self, request: &'a YearlyChart) -> crate::Call<'a, YearlyChart> {

@@ -21,7 +21,7 @@ pub struct UsQuote<'a> {
 impl<'a> UsQuote<'a> {
     /// 미국주식 일별주가 (`usa20590`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20590")]
     #[doc(alias = "미국주식 일별주가")]
     pub fn daily_price(self, request: &'a DailyPrice) -> crate::Call<'a, DailyPrice> {
@@ -29,7 +29,7 @@ impl<'a> UsQuote<'a> {
     }
     /// 미국주식 일별 체결내역 (`usa20151`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20151")]
     #[doc(alias = "미국주식 일별 체결내역")]
     pub fn daily_trades(self, request: &'a DailyTrades) -> crate::Call<'a, DailyTrades> {
@@ -37,7 +37,7 @@ impl<'a> UsQuote<'a> {
     }
     /// 미국주식 상세 체결내역 (`usa20150`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20150")]
     #[doc(alias = "미국주식 상세 체결내역")]
     pub fn detailed_trades(

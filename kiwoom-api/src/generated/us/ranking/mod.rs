@@ -166,7 +166,7 @@ pub struct UsRanking<'a> {
 impl<'a> UsRanking<'a> {
     /// 미국주식 기간별 등락률상위(ETF) (`usa20511`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20511")]
     #[doc(alias = "미국주식 기간별 등락률상위(ETF)")]
     pub fn etf_change_rate_top_by_period(
@@ -177,7 +177,7 @@ impl<'a> UsRanking<'a> {
     }
     /// 미국주식 시가대비 등락률상위(ETF) (`usa20921`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20921")]
     #[doc(alias = "미국주식 시가대비 등락률상위(ETF)")]
     pub fn etf_change_rate_top_since_open(
@@ -188,7 +188,7 @@ impl<'a> UsRanking<'a> {
     }
     /// 미국주식 전일대비 등락률상위(ETF) (`usa20911`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20911")]
     #[doc(alias = "미국주식 전일대비 등락률상위(ETF)")]
     pub fn etf_change_rate_top_since_previous_close(
@@ -199,7 +199,7 @@ impl<'a> UsRanking<'a> {
     }
     /// 미국주식 연속상승/하락 순위(ETF) (`usa24161`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa24161")]
     #[doc(alias = "미국주식 연속상승/하락 순위(ETF)")]
     pub fn etf_consecutive_rise_fall_ranking(
@@ -210,7 +210,7 @@ impl<'a> UsRanking<'a> {
     }
     /// 미국주식 누적 등락률 상위(ETF) (`usa20941`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20941")]
     #[doc(alias = "미국주식 누적 등락률 상위(ETF)")]
     pub fn etf_cumulative_change_rate_top(
@@ -221,7 +221,7 @@ impl<'a> UsRanking<'a> {
     }
     /// 미국주식 주간거래 괴리율 상위(ETF) (`usa24291`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa24291")]
     #[doc(alias = "미국주식 주간거래 괴리율 상위(ETF)")]
     pub fn etf_daytime_trading_disparity_rate_top(
@@ -232,7 +232,7 @@ impl<'a> UsRanking<'a> {
     }
     /// 미국주식 시가총액상위(ETF) (`usa20551`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20551")]
     #[doc(alias = "미국주식 시가총액상위(ETF)")]
     pub fn etf_market_cap_top(
@@ -243,7 +243,7 @@ impl<'a> UsRanking<'a> {
     }
     /// 미국주식 호가잔량상위(ETF) (`usa24201`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa24201")]
     #[doc(alias = "미국주식 호가잔량상위(ETF)")]
     pub fn etf_order_book_depth_top(
@@ -254,7 +254,7 @@ impl<'a> UsRanking<'a> {
     }
     /// 미국주식 전일 거래상위(ETF) (`usa20961`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20961")]
     #[doc(alias = "미국주식 전일 거래상위(ETF)")]
     pub fn etf_previous_day_trading_top(
@@ -265,7 +265,7 @@ impl<'a> UsRanking<'a> {
     }
     /// 미국주식 최고최저가대비 상승하락(ETF) (`usa24111`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa24111")]
     #[doc(alias = "미국주식 최고최저가대비 상승하락(ETF)")]
     pub fn etf_rise_fall_from_high_low(
@@ -276,7 +276,7 @@ impl<'a> UsRanking<'a> {
     }
     /// 미국주식 특정일자 상승/하락(ETF) (`usa24121`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa24121")]
     #[doc(alias = "미국주식 특정일자 상승/하락(ETF)")]
     pub fn etf_rise_fall_on_date(
@@ -287,7 +287,7 @@ impl<'a> UsRanking<'a> {
     }
     /// 미국주식 당일 거래대금 상위(ETF) (`usa20541`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20541")]
     #[doc(alias = "미국주식 당일 거래대금 상위(ETF)")]
     pub fn etf_today_trading_value_top(
@@ -298,7 +298,7 @@ impl<'a> UsRanking<'a> {
     }
     /// 미국주식 당일 거래량 상위(ETF) (`usa20531`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20531")]
     #[doc(alias = "미국주식 당일 거래량 상위(ETF)")]
     pub fn etf_today_volume_top(
@@ -309,7 +309,7 @@ impl<'a> UsRanking<'a> {
     }
     /// 미국주식 회전율 상위(ETF) (`usa24151`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa24151")]
     #[doc(alias = "미국주식 회전율 상위(ETF)")]
     pub fn etf_turnover_rate_top(
@@ -320,7 +320,7 @@ impl<'a> UsRanking<'a> {
     }
     /// 키움 거래 상위 종목(미국 ETF) (`usa20881`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20881")]
     #[doc(alias = "키움 거래 상위 종목(미국 ETF)")]
     pub fn kiwoom_top_traded_etfs(
@@ -331,7 +331,7 @@ impl<'a> UsRanking<'a> {
     }
     /// 키움 거래 상위 종목(미국주식) (`usa20880`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20880")]
     #[doc(alias = "키움 거래 상위 종목(미국주식)")]
     pub fn kiwoom_top_traded_stocks(
@@ -342,7 +342,7 @@ impl<'a> UsRanking<'a> {
     }
     /// 미국주식 실시간 종목 조회 순위 (`usa01980`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa01980")]
     #[doc(alias = "미국주식 실시간 종목 조회 순위")]
     pub fn realtime_stock_view_ranking(
@@ -353,7 +353,7 @@ impl<'a> UsRanking<'a> {
     }
     /// 미국주식 기간별 등락률상위(주식/업종) (`usa20510`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20510")]
     #[doc(alias = "미국주식 기간별 등락률상위(주식/업종)")]
     pub fn stock_change_rate_top_by_period(
@@ -364,7 +364,7 @@ impl<'a> UsRanking<'a> {
     }
     /// 미국주식 시가대비 등락률상위(주식/업종) (`usa20920`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20920")]
     #[doc(alias = "미국주식 시가대비 등락률상위(주식/업종)")]
     pub fn stock_change_rate_top_since_open(
@@ -375,7 +375,7 @@ impl<'a> UsRanking<'a> {
     }
     /// 미국주식 전일대비 등락률상위(주식/업종) (`usa20910`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20910")]
     #[doc(alias = "미국주식 전일대비 등락률상위(주식/업종)")]
     pub fn stock_change_rate_top_since_previous_close(
@@ -386,7 +386,7 @@ impl<'a> UsRanking<'a> {
     }
     /// 미국주식 연속상승/하락 순위(주식/업종) (`usa24160`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa24160")]
     #[doc(alias = "미국주식 연속상승/하락 순위(주식/업종)")]
     pub fn stock_consecutive_rise_fall_ranking(
@@ -397,7 +397,7 @@ impl<'a> UsRanking<'a> {
     }
     /// 미국주식 누적 등락률 상위(주식/업종) (`usa20940`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20940")]
     #[doc(alias = "미국주식 누적 등락률 상위(주식/업종)")]
     pub fn stock_cumulative_change_rate_top(
@@ -408,7 +408,7 @@ impl<'a> UsRanking<'a> {
     }
     /// 미국주식 주간거래 괴리율 상위(주식/업종) (`usa24290`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa24290")]
     #[doc(alias = "미국주식 주간거래 괴리율 상위(주식/업종)")]
     pub fn stock_daytime_trading_disparity_rate_top(
@@ -419,7 +419,7 @@ impl<'a> UsRanking<'a> {
     }
     /// 미국주식 시가총액상위(주식/업종) (`usa20550`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20550")]
     #[doc(alias = "미국주식 시가총액상위(주식/업종)")]
     pub fn stock_market_cap_top(
@@ -430,7 +430,7 @@ impl<'a> UsRanking<'a> {
     }
     /// 미국주식 호가잔량상위(주식/업종) (`usa24200`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa24200")]
     #[doc(alias = "미국주식 호가잔량상위(주식/업종)")]
     pub fn stock_order_book_depth_top(
@@ -441,7 +441,7 @@ impl<'a> UsRanking<'a> {
     }
     /// 미국주식 전일 거래상위(주식/업종) (`usa20960`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20960")]
     #[doc(alias = "미국주식 전일 거래상위(주식/업종)")]
     pub fn stock_previous_day_trading_top(
@@ -452,7 +452,7 @@ impl<'a> UsRanking<'a> {
     }
     /// 미국주식 최고최저가대비 상승하락(주식/업종) (`usa24110`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa24110")]
     #[doc(alias = "미국주식 최고최저가대비 상승하락(주식/업종)")]
     pub fn stock_rise_fall_from_high_low(
@@ -463,7 +463,7 @@ impl<'a> UsRanking<'a> {
     }
     /// 미국주식 특정일자 상승/하락 (주식/업종) (`usa24120`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa24120")]
     #[doc(alias = "미국주식 특정일자 상승/하락 (주식/업종)")]
     pub fn stock_rise_fall_on_date(
@@ -474,7 +474,7 @@ impl<'a> UsRanking<'a> {
     }
     /// 미국주식 당일 거래대금 상위(주식/업종) (`usa20540`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20540")]
     #[doc(alias = "미국주식 당일 거래대금 상위(주식/업종)")]
     pub fn stock_today_trading_value_top(
@@ -485,7 +485,7 @@ impl<'a> UsRanking<'a> {
     }
     /// 미국주식 당일 거래량 상위(주식/업종) (`usa20530`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20530")]
     #[doc(alias = "미국주식 당일 거래량 상위(주식/업종)")]
     pub fn stock_today_volume_top(
@@ -496,7 +496,7 @@ impl<'a> UsRanking<'a> {
     }
     /// 미국주식 회전율 상위(주식/업종) (`usa24150`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa24150")]
     #[doc(alias = "미국주식 회전율 상위(주식/업종)")]
     pub fn stock_turnover_rate_top(
@@ -507,7 +507,7 @@ impl<'a> UsRanking<'a> {
     }
     /// 미국주식 기간별 등락률상위(관심종목) (`usa20512`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20512")]
     #[doc(alias = "미국주식 기간별 등락률상위(관심종목)")]
     pub fn watchlist_change_rate_top_by_period(
@@ -518,7 +518,7 @@ impl<'a> UsRanking<'a> {
     }
     /// 미국주식 시가대비 등락률상위(관심종목) (`usa20922`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20922")]
     #[doc(alias = "미국주식 시가대비 등락률상위(관심종목)")]
     pub fn watchlist_change_rate_top_since_open(
@@ -529,7 +529,7 @@ impl<'a> UsRanking<'a> {
     }
     /// 미국주식 연속상승/하락 순위(관심종목) (`usa24162`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa24162")]
     #[doc(alias = "미국주식 연속상승/하락 순위(관심종목)")]
     pub fn watchlist_consecutive_rise_fall_ranking(
@@ -540,7 +540,7 @@ impl<'a> UsRanking<'a> {
     }
     /// 미국주식 관심종목 등록 상위 (`usa01990`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa01990")]
     #[doc(alias = "미국주식 관심종목 등록 상위")]
     pub fn watchlist_registration_top(

@@ -16,7 +16,7 @@ pub struct UsResearch<'a> {
 impl<'a> UsResearch<'a> {
     /// 미국주식 리서치(미국주식/ETF) (`usa24300`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa24300")]
     #[doc(alias = "미국주식 리서치(미국주식/ETF)")]
     pub fn research_coverage(

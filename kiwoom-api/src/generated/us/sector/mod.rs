@@ -20,7 +20,7 @@ pub struct UsSector<'a> {
 impl<'a> UsSector<'a> {
     /// 미국주식 업종별 등락률 상위/하위 조회 (`usa23100`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa23100")]
     #[doc(alias = "미국주식 업종별 등락률 상위/하위 조회")]
     pub fn sector_change_rate_top_bottom(
@@ -31,7 +31,7 @@ impl<'a> UsSector<'a> {
     }
     /// 미국주식 업종별 기간별 수익률 조회 (`usa23000`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa23000")]
     #[doc(alias = "미국주식 업종별 기간별 수익률 조회")]
     pub fn sector_return_by_period(

@@ -127,7 +127,7 @@ pub struct UsStock<'a> {
 impl<'a> UsStock<'a> {
     /// 미국주식 잔량률급증(ETF) (`usa24211`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa24211")]
     #[doc(alias = "미국주식 잔량률급증(ETF)")]
     pub fn etf_bid_ask_ratio_surge(
@@ -138,7 +138,7 @@ impl<'a> UsStock<'a> {
     }
     /// 미국 ETF 카테고리 리스트 (`usa10105`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa10105")]
     #[doc(alias = "미국 ETF 카테고리 리스트")]
     pub fn etf_category_list(
@@ -149,7 +149,7 @@ impl<'a> UsStock<'a> {
     }
     /// 미국주식 연도별 ETF 카테고리별 종목등락률 (`usa26412`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa26412")]
     #[doc(alias = "미국주식 연도별 ETF 카테고리별 종목등락률")]
     pub fn etf_category_member_yearly_change_rate(
@@ -160,7 +160,7 @@ impl<'a> UsStock<'a> {
     }
     /// 미국 ETF,ETN 리스트 (`usa10104`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa10104")]
     #[doc(alias = "미국 ETF,ETN 리스트")]
     pub fn etf_etn_list(self, request: &'a EtfEtnList) -> crate::Call<'a, EtfEtnList> {
@@ -168,7 +168,7 @@ impl<'a> UsStock<'a> {
     }
     /// 미국주식 갭상승/갭하락(ETF) (`usa24141`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa24141")]
     #[doc(alias = "미국주식 갭상승/갭하락(ETF)")]
     pub fn etf_gap_up_down(
@@ -179,7 +179,7 @@ impl<'a> UsStock<'a> {
     }
     /// 미국주식 고가/저가 접근(ETF) (`usa20971`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20971")]
     #[doc(alias = "미국주식 고가/저가 접근(ETF)")]
     pub fn etf_high_low_proximity(
@@ -190,7 +190,7 @@ impl<'a> UsStock<'a> {
     }
     /// 미국주식 신고가/신저가(ETF) (`usa24101`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa24101")]
     #[doc(alias = "미국주식 신고가/신저가(ETF)")]
     pub fn etf_new_high_low(
@@ -201,7 +201,7 @@ impl<'a> UsStock<'a> {
     }
     /// 미국주식 가격급등락(ETF) (`usa20931`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20931")]
     #[doc(alias = "미국주식 가격급등락(ETF)")]
     pub fn etf_price_sharp_move(
@@ -212,7 +212,7 @@ impl<'a> UsStock<'a> {
     }
     /// 미국주식 매물대집중(ETF) (`usa24221`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa24221")]
     #[doc(alias = "미국주식 매물대집중(ETF)")]
     pub fn etf_volume_profile_concentration(
@@ -223,7 +223,7 @@ impl<'a> UsStock<'a> {
     }
     /// 미국주식 거래량갱신(ETF) (`usa23401`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa23401")]
     #[doc(alias = "미국주식 거래량갱신(ETF)")]
     pub fn etf_volume_renewal(
@@ -234,7 +234,7 @@ impl<'a> UsStock<'a> {
     }
     /// 미국주식 거래량급등락(ETF) (`usa20521`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20521")]
     #[doc(alias = "미국주식 거래량급등락(ETF)")]
     pub fn etf_volume_sharp_move(
@@ -245,7 +245,7 @@ impl<'a> UsStock<'a> {
     }
     /// 미국주식 연도별 등락률(ETF) (`usa26414`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa26414")]
     #[doc(alias = "미국주식 연도별 등락률(ETF)")]
     pub fn etf_yearly_change_rate(
@@ -256,7 +256,7 @@ impl<'a> UsStock<'a> {
     }
     /// 미국주식 가격대별주가(ETF) (`usa20571`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20571")]
     #[doc(alias = "미국주식 가격대별주가(ETF)")]
     pub fn etfs_by_price_band(
@@ -267,7 +267,7 @@ impl<'a> UsStock<'a> {
     }
     /// 미국지수 리스트 (`usa10102`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa10102")]
     #[doc(alias = "미국지수 리스트")]
     pub fn index_list(self, request: &'a IndexList) -> crate::Call<'a, IndexList> {
@@ -275,7 +275,7 @@ impl<'a> UsStock<'a> {
     }
     /// 미국주식 거래소구분 조회 (`usa10098`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa10098")]
     #[doc(alias = "미국주식 거래소구분 조회")]
     pub fn listing_exchange(
@@ -286,7 +286,7 @@ impl<'a> UsStock<'a> {
     }
     /// 미국주식 업종리스트 (`usa10101`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa10101")]
     #[doc(alias = "미국주식 업종리스트")]
     pub fn sector_list(self, request: &'a SectorList) -> crate::Call<'a, SectorList> {
@@ -294,7 +294,7 @@ impl<'a> UsStock<'a> {
     }
     /// 미국주식 연도별 업종별 종목등락률 (`usa26411`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa26411")]
     #[doc(alias = "미국주식 연도별 업종별 종목등락률")]
     pub fn sector_stock_yearly_change_rate(
@@ -305,7 +305,7 @@ impl<'a> UsStock<'a> {
     }
     /// 미국주식 연도별 등락률(업종) (`usa26413`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa26413")]
     #[doc(alias = "미국주식 연도별 등락률(업종)")]
     pub fn sector_yearly_change_rate(
@@ -316,7 +316,7 @@ impl<'a> UsStock<'a> {
     }
     /// 미국주식 잔량률급증(주식/업종) (`usa24210`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa24210")]
     #[doc(alias = "미국주식 잔량률급증(주식/업종)")]
     pub fn stock_bid_ask_ratio_surge(
@@ -327,7 +327,7 @@ impl<'a> UsStock<'a> {
     }
     /// 미국주식 갭상승/갭하락(주식/업종) (`usa24140`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa24140")]
     #[doc(alias = "미국주식 갭상승/갭하락(주식/업종)")]
     pub fn stock_gap_up_down(
@@ -338,7 +338,7 @@ impl<'a> UsStock<'a> {
     }
     /// 미국주식 고가/저가 접근(주식/업종) (`usa20970`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20970")]
     #[doc(alias = "미국주식 고가/저가 접근(주식/업종)")]
     pub fn stock_high_low_proximity(
@@ -357,7 +357,7 @@ impl<'a> UsStock<'a> {
     }
     /// 미국주식 종목리스트 (`usa10099`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa10099")]
     #[doc(alias = "미국주식 종목리스트")]
     pub fn stock_list(self, request: &'a StockList) -> crate::Call<'a, StockList> {
@@ -365,7 +365,7 @@ impl<'a> UsStock<'a> {
     }
     /// 미국주식 신고가/신저가(주식/업종) (`usa24100`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa24100")]
     #[doc(alias = "미국주식 신고가/신저가(주식/업종)")]
     pub fn stock_new_high_low(
@@ -376,7 +376,7 @@ impl<'a> UsStock<'a> {
     }
     /// 미국주식 가격급등락(주식/업종) (`usa20930`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20930")]
     #[doc(alias = "미국주식 가격급등락(주식/업종)")]
     pub fn stock_price_sharp_move(
@@ -387,7 +387,7 @@ impl<'a> UsStock<'a> {
     }
     /// 미국주식 매물대집중(주식/업종) (`usa24220`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa24220")]
     #[doc(alias = "미국주식 매물대집중(주식/업종)")]
     pub fn stock_volume_profile_concentration(
@@ -398,7 +398,7 @@ impl<'a> UsStock<'a> {
     }
     /// 미국주식 거래량갱신(주식/업종) (`usa23400`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa23400")]
     #[doc(alias = "미국주식 거래량갱신(주식/업종)")]
     pub fn stock_volume_renewal(
@@ -409,7 +409,7 @@ impl<'a> UsStock<'a> {
     }
     /// 미국주식 거래량급등락(주식/업종) (`usa20520`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20520")]
     #[doc(alias = "미국주식 거래량급등락(주식/업종)")]
     pub fn stock_volume_sharp_move(
@@ -420,7 +420,7 @@ impl<'a> UsStock<'a> {
     }
     /// 미국주식 연도별 등락률(종목) (`usa26410`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa26410")]
     #[doc(alias = "미국주식 연도별 등락률(종목)")]
     pub fn stock_yearly_change_rate(
@@ -431,7 +431,7 @@ impl<'a> UsStock<'a> {
     }
     /// 미국주식 가격대별주가(주식/업종) (`usa20570`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20570")]
     #[doc(alias = "미국주식 가격대별주가(주식/업종)")]
     pub fn stocks_by_price_band(
@@ -442,7 +442,7 @@ impl<'a> UsStock<'a> {
     }
     /// 미국주식 고가/저가 접근(관심종목) (`usa20972`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20972")]
     #[doc(alias = "미국주식 고가/저가 접근(관심종목)")]
     pub fn watchlist_high_low_proximity(
@@ -453,7 +453,7 @@ impl<'a> UsStock<'a> {
     }
     /// 미국주식 가격급등락(관심종목) (`usa20932`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20932")]
     #[doc(alias = "미국주식 가격급등락(관심종목)")]
     pub fn watchlist_price_sharp_move(
@@ -464,7 +464,7 @@ impl<'a> UsStock<'a> {
     }
     /// 미국주식 거래량갱신(관심종목) (`usa23402`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa23402")]
     #[doc(alias = "미국주식 거래량갱신(관심종목)")]
     pub fn watchlist_volume_renewal(

@@ -19,7 +19,7 @@ pub struct UsWatchlist<'a> {
 impl<'a> UsWatchlist<'a> {
     /// 미국주식 관심종목 그룹 상세 조회 (`usa20201`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20201")]
     #[doc(alias = "미국주식 관심종목 그룹 상세 조회")]
     pub fn watchlist_group_detail(
@@ -30,7 +30,7 @@ impl<'a> UsWatchlist<'a> {
     }
     /// 미국주식 관심종목 그룹 리스트 조회 (`usa20200`).
     ///
-    /// Reads. May continue on further pages.
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20200")]
     #[doc(alias = "미국주식 관심종목 그룹 리스트 조회")]
     pub fn watchlist_group_list(
