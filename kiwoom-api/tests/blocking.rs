@@ -3,7 +3,7 @@
 mod support;
 
 use kiwoom_api::Outcome;
-use kiwoom_api::blocking::Wait;
+use kiwoom_api::blocking::{Wait, WaitEach};
 use support::{Bars, Order, Script, TestServer};
 
 /// A server that lives as long as the runtime beside it.
@@ -27,6 +27,19 @@ fn the_same_methods_with_wait() {
     assert_eq!(reply.ord_no, "0000138");
     let connections = runtime.block_on(server.received()).iter().map(|request| request.connection).max();
     assert_eq!(connections, Some(0), "the connection lives on between calls");
+}
+
+#[test]
+fn walks_over_pages_with_wait() {
+    let pages = || [(["1", "2"], Some("K1")), (["3", ""], None)];
+    let script = pages().iter().chain(&pages()).fold(Script::signed_in(), |all, (rows, next)| all.page(rows, *next));
+    let (_runtime, server) = serve(script);
+    let client = support::client(&server);
+    let got = client.rows(&Bars::new("005930")).collect().wait().unwrap();
+    assert_eq!((got.rows.len(), got.pages, got.blank_rows), (3, 2, 1));
+    let request = Bars::new("005930");
+    let sum: i64 = client.rows(&request).wait_each().map(|row| row.unwrap().trde_qty.unwrap()).sum();
+    assert_eq!(sum, 6);
 }
 
 #[test]
