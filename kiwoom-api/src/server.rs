@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 
 use crate::Error;
+use crate::error::redact::redact;
 
 /// The environment of a [`Client`](crate::Client): keys belong to exactly one of the first two.
 ///
@@ -57,7 +58,11 @@ impl Server {
     pub(crate) fn base(&self) -> Result<Base, Error> {
         let text = self.http();
         let bad = |why: &str| Error::setup(format!("server address {text:?}: {why}"));
-        let url = reqwest::Url::parse(text).map_err(|_| bad("not a URL (write it like http://127.0.0.1:8080)"))?;
+        let url = reqwest::Url::parse(text).map_err(|_| {
+            // what cannot be taken apart may be a key, or hold a password in front of the host
+            let shown = if text.contains('@') { "***".into() } else { redact(text) };
+            Error::setup(format!("server address {shown:?}: not a URL (write it like http://127.0.0.1:8080)"))
+        })?;
         if url.query().is_some() || url.fragment().is_some() || !url.username().is_empty() || url.password().is_some() {
             // the text is not repeated here: it may hold a password
             return Err(Error::setup("server address: query, fragment and user are not allowed (give host and port)"));
@@ -118,8 +123,11 @@ mod tests {
             let text = Server::custom(bad).base().unwrap_err().to_string();
             assert!(text.contains('('), "{bad}: {text}");
         }
-        let text = Server::custom("http://u:hunter2@127.0.0.1/").base().unwrap_err().to_string();
-        assert!(!text.contains("hunter2"));
+        let key = "WQJCwyqInphKnR3bSRtB9NE1lvAAAA";
+        for secret in ["http://u:hunter2@127.0.0.1/", "http://u:hunter2@127.0.0.1:port/", "//u:hunter2@h", key] {
+            let text = Server::custom(secret).base().unwrap_err().to_string();
+            assert!(!text.contains("hunter2") && !text.contains(key), "{text}");
+        }
     }
 
     #[test]

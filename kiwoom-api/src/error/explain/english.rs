@@ -5,7 +5,7 @@ use super::{Situation, Texts};
 const REPORT: &str = "this is a defect of the client: please report it";
 const HEADERS: &str =
     "look for a proxy that changes headers; without one, it is a defect of the client: please report it";
-const KEYS: &str = "check that app key and secret key belong together and are still registered (keys without use of the real server end after 3 months)";
+const KEYS: &str = "check that app key and secret key belong together and are still registered; those that leave the real server unused for 3 months end";
 const NEW_TOKEN: &str = "call again: the next call asks for a new token";
 const TOKEN_ISSUE: &str =
     "read the broker's reason and check the keys; asking for tokens has a request quota of its own";

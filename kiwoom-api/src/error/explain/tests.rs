@@ -78,6 +78,8 @@ fn each_language_is_written_in_its_script() {
     let is_hangul = |c: char| ('가'..='힣').contains(&c);
     for text in all_texts(&english::TEXTS, english::situation) {
         assert!(text.is_ascii() && text.len() > 8, "{text}");
+        let plain = text.replace("()", "");
+        assert!(!plain.contains(['(', ')']) && !plain.ends_with('.'), "{text}: it stands in parentheses in Display");
     }
     for text in all_texts(&korean::TEXTS, korean::situation) {
         assert!(text.chars().filter(|c| is_hangul(*c)).count() > 2 && !text.contains('\n'), "{text}");
