@@ -192,7 +192,7 @@ impl Endpoint for CreditBuyOrder {
     type Answer = crate::Outcome<crate::Reply<CreditBuyOrderReply>>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 1, 2, 4];
-    const BLANK: &'static [usize] = &[5];
+    const BLANK: &'static [usize] = &[3, 5];
 }
 
 /// 신용 매수주문: the reply to [`CreditBuyOrder`].

@@ -240,7 +240,7 @@ impl Endpoint for CreditSellOrder {
     type Answer = crate::Outcome<crate::Reply<CreditSellOrderReply>>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 1, 2, 4];
-    const BLANK: &'static [usize] = &[6, 7];
+    const BLANK: &'static [usize] = &[3, 6, 7];
 }
 
 /// 신용 매도주문: the reply to [`CreditSellOrder`].

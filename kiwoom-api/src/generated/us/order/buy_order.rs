@@ -148,6 +148,7 @@ impl Endpoint for BuyOrder {
     type Answer = crate::Outcome<crate::Reply<BuyOrderReply>>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 1, 2, 4];
+    const BLANK: &'static [usize] = &[3];
 }
 
 /// 미국주식 매수 주문: the reply to [`BuyOrder`].

@@ -173,7 +173,7 @@ impl Endpoint for SellOrder {
     type Answer = crate::Outcome<crate::Reply<SellOrderReply>>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 1, 2, 5];
-    const BLANK: &'static [usize] = &[4];
+    const BLANK: &'static [usize] = &[3, 4];
 }
 
 /// 미국주식 매도 주문: the reply to [`SellOrder`].
