@@ -32,7 +32,12 @@ pub struct Script(VecDeque<Step>);
 impl Script {
     /// An answer to a token request first.
     pub fn signed_in() -> Script {
-        Script::default().json(&format!(
+        Script::default().sign_in()
+    }
+
+    /// An answer to a token request.
+    pub fn sign_in(self) -> Script {
+        self.json(&format!(
             r#"{{"expires_dt":"20991107083713","token_type":"bearer","token":"{}","return_code":0,"return_msg":"ok"}}"#,
             super::TOKEN
         ))

@@ -1,0 +1,5 @@
+use kiwoom_api::order::Order;
+
+fn main() {
+    let _ = Order::buy("005930").market(70_100).qty(1);
+}
