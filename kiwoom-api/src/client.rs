@@ -10,6 +10,7 @@ use tracing::trace;
 use crate::call::Call;
 use crate::endpoint::{Effect, Endpoint};
 use crate::error::{Error, Kind};
+use crate::guard::{Guard, KillSwitch, RealMoney};
 use crate::observe::{CallReport, Observer};
 use crate::pipeline::{Answered, Terms, failed};
 use crate::raw::RawCall;
@@ -59,6 +60,7 @@ pub(crate) struct Shared {
     pub retry: Retry,
     pub budget: Budget,
     pub observer: Observer,
+    pub guard: Guard,
 }
 
 impl Client {
@@ -89,6 +91,7 @@ impl Client {
             clock: Clock::system(),
             retry: Retry::default(),
             observer: Observer::default(),
+            armed: None,
         }
     }
 
@@ -137,6 +140,24 @@ impl Client {
     pub async fn sign_out(&self) -> Result<(), Error> {
         let Shared { auth, transport, .. } = &*self.shared;
         auth.revoke(transport, Deadline::after(transport.bounds.call)).await
+    }
+
+    /// Lets this client and all its clones trade with real money; see [`Builder::arm`].
+    ///
+    /// ```no_run
+    /// use kiwoom_api::{Client, Credentials, RealMoney, Server};
+    ///
+    /// let client = Client::new(Server::Real, Credentials::from_env()?)?;
+    /// client.arm(RealMoney::IUnderstand);
+    /// # Ok::<(), kiwoom_api::Error>(())
+    /// ```
+    pub fn arm(&self, word: RealMoney) {
+        self.shared.guard.arm(word);
+    }
+
+    /// Stops the trades of this client and all its clones when it is engaged.
+    pub fn kill_switch(&self) -> KillSwitch {
+        self.shared.guard.switch()
     }
 
     /// The server this client speaks to.
@@ -188,6 +209,7 @@ pub struct Builder {
     clock: Clock,
     retry: Retry,
     observer: Observer,
+    armed: Option<RealMoney>,
 }
 
 impl Builder {
@@ -243,6 +265,14 @@ impl Builder {
         self
     }
 
+    /// Lets the client trade with real money. Without this word, here or by [`Client::arm`], each trade on any server but
+    /// the mock one and those of this machine is [`NotSent`](crate::Outcome::NotSent): generated methods and raw calls
+    /// included. Reads need no word.
+    pub fn arm(mut self, word: RealMoney) -> Builder {
+        self.armed = Some(word);
+        self
+    }
+
     /// The clock that request limits, tokens and retries go by; the system's by default.
     pub fn clock(mut self, clock: Clock) -> Builder {
         self.clock = clock;
@@ -254,10 +284,14 @@ impl Builder {
     /// # Errors
     /// An address that cannot be used, an empty key, no TLS.
     pub fn build(self) -> Result<Client, Error> {
-        let Builder { server, credentials, bounds, clock, retry, observer } = self;
+        let Builder { server, credentials, bounds, clock, retry, observer, armed } = self;
         let transport = Transport::new(&server, bounds)?;
         let auth = Auth::new(credentials, clock.clone())?;
-        let shared = Shared { server, transport, auth, clock, retry, budget: Budget::default(), observer };
+        let guard = Guard::new(&server);
+        if let Some(word) = armed {
+            guard.arm(word);
+        }
+        let shared = Shared { server, transport, auth, clock, retry, budget: Budget::default(), observer, guard };
         Ok(Client { shared: Arc::new(shared), fit: Fit::Lenient })
     }
 }

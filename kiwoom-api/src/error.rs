@@ -67,6 +67,10 @@ pub(crate) enum Kind {
     Request { field: String, problem: Cow<'static, str>, advice: &'static str },
     /// Values that are needed are not there: of a request, which was not sent, or of a record at hand (`need!`).
     Missing(Vec<String>),
+    /// A trade with real money that nobody armed; it was not sent.
+    Unarmed,
+    /// A trade that the kill switch stopped, for this reason; it was not sent.
+    Halted(String),
     /// The body of a raw call is no JSON object; it was not sent.
     NotJson(DecodeError),
     /// No connection.
@@ -259,6 +263,12 @@ impl Error {
     /// The mock market is closed (RC4058).
     pub fn is_market_closed(&self) -> bool {
         self.inner_code() == Some("RC4058")
+    }
+
+    /// The client itself held a trade back: real money is not armed, or the [kill switch](crate::Client::kill_switch) is
+    /// engaged.
+    pub fn is_held(&self) -> bool {
+        matches!(self.0.kind, Kind::Unarmed | Kind::Halted(_))
     }
 
     /// There was no connection, or no whole reply, in time.

@@ -36,6 +36,7 @@ pub mod endpoint;
 mod error;
 #[rustfmt::skip]
 pub mod generated;
+mod guard;
 mod need;
 mod observe;
 pub mod order;
@@ -65,6 +66,7 @@ pub use decode::Anomaly;
 pub use error::{Error, Explanation, Language, Quota, QuotaScope, Reject};
 // Markets, `codes`, `parts`, `id`; and `unsorted` while an API has no name yet.
 pub use generated::*;
+pub use guard::{KillSwitch, RealMoney};
 pub use observe::CallReport;
 pub use outcome::{Outcome, Rejection, Unknown};
 pub use raw::{RawCall, RawOutcome, RawRead, RawReply};

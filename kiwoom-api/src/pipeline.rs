@@ -10,11 +10,12 @@ use tracing::{Instrument, warn};
 use crate::client::Shared;
 use crate::endpoint::Effect;
 use crate::error::{Error, Kind};
+use crate::guard::Gate;
 use crate::observe::{Trail, Watch};
 use crate::retry::Retry;
 use crate::token::{Need, Nothing};
 use crate::transport::verdict::judge;
-use crate::transport::{Arrived, Deadline, Outgoing};
+use crate::transport::{Arrived, Deadline, Outgoing, Pass};
 
 /// The code for a token that the broker no longer takes (`api-behaviour.md` A3).
 const TOKEN_INVALID: u16 = 8005;
@@ -100,6 +101,8 @@ impl Shared {
         bound: Duration,
         trail: &mut Trail,
     ) -> Result<Arrived, Error> {
+        let gate = self.guard.gate(effect, outgoing.api.clone());
+        gate.as_ref().map_or(Ok(()), Gate::check)?;
         let deadline = Deadline::after(bound);
         let token = match effect {
             Effect::Auth => None,
@@ -107,8 +110,16 @@ impl Shared {
             Effect::Trade => Some(self.auth.token(&self.transport, Need::Trade, deadline).await?),
         };
         trail.attempts += 1;
-        let bearer = token.as_ref().map(|token| token.bearer());
-        let arrived = self.transport.exchange(outgoing.clone(), bearer, deadline).await?;
+        let authorization = token.as_ref().map(|token| token.bearer());
+        let pass = Pass { authorization, gate: gate.clone() };
+        let arrived = match self.transport.exchange(outgoing.clone(), pass, deadline).await {
+            Ok(arrived) => arrived,
+            // where it never left, the reason may be that the gate was closed while it waited for a connection
+            Err(error) if !error.may_have_been_sent() => {
+                return Err(gate.and_then(|gate| gate.check().err()).unwrap_or(error));
+            }
+            Err(error) => return Err(error),
+        };
         let Some(error) = refusal(&arrived) else {
             return Ok(arrived);
         };

@@ -18,6 +18,7 @@ use tokio::time::Instant;
 
 use self::body::{OnceBody, Ticket};
 use crate::error::{Error, Kind};
+use crate::guard::Gate;
 use crate::server::Base;
 use crate::{Continuation, Server};
 
@@ -54,6 +55,19 @@ pub(crate) struct Outgoing {
     pub path: Cow<'static, str>,
     pub body: Bytes,
     pub continuation: Option<Continuation>,
+}
+
+/// With what a request passes.
+pub(crate) struct Pass {
+    pub authorization: Option<HeaderValue>,
+    /// Asked when the connection takes the body; if it is closed then, nothing goes out.
+    pub gate: Option<Gate>,
+}
+
+impl From<Option<HeaderValue>> for Pass {
+    fn from(authorization: Option<HeaderValue>) -> Pass {
+        Pass { authorization, gate: None }
+    }
 }
 
 /// A whole reply, not yet judged.
@@ -100,11 +114,11 @@ impl Transport {
     pub async fn exchange(
         &self,
         outgoing: Outgoing,
-        authorization: Option<HeaderValue>,
+        pass: impl Into<Pass>,
         deadline: Deadline,
     ) -> Result<Arrived, Error> {
         let ticket = Ticket::default();
-        let attempt = self.attempt(outgoing, authorization, ticket.clone());
+        let attempt = self.attempt(outgoing, pass.into(), ticket.clone());
         let result = match tokio::time::timeout_at(deadline.at, attempt).await {
             Ok(result) => result,
             Err(_) => Err(Error::new(Kind::Timeout(deadline.after))),
@@ -113,18 +127,13 @@ impl Transport {
         result.map_err(|error| error.unsettled(!ticket.withdraw()))
     }
 
-    async fn attempt(
-        &self,
-        outgoing: Outgoing,
-        authorization: Option<HeaderValue>,
-        ticket: Ticket,
-    ) -> Result<Arrived, Error> {
-        let headers = headers(&outgoing, authorization)?;
+    async fn attempt(&self, outgoing: Outgoing, pass: Pass, ticket: Ticket) -> Result<Arrived, Error> {
+        let headers = headers(&outgoing, pass.authorization)?;
         let request = self
             .http
             .post(self.base.at(&outgoing.path))
             .headers(headers)
-            .body(reqwest::Body::wrap(OnceBody::new(outgoing.body, ticket)));
+            .body(reqwest::Body::wrap(OnceBody::new(outgoing.body, ticket, pass.gate)));
         let mut response = request.send().await.map_err(|error| self.line(error))?;
         let status = response.status().as_u16();
         let headers = std::mem::take(response.headers_mut());

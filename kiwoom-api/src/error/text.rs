@@ -37,6 +37,8 @@ impl fmt::Display for Error {
                 write!(f, "not sent: no value for {} (set it: the broker requires it)", fields.join(", "))
             }
             Kind::NotJson(cause) => write!(f, "not sent: the body is no JSON object: {cause} ({cure})"),
+            Kind::Halted(reason) => write!(f, "not sent: {}: {reason} ({cure})", why.cause()),
+            Kind::Unarmed => write!(f, "not sent: {why}"),
             Kind::ConnectTimeout(after) => write!(f, "{} within {after:?} ({cure})", why.cause()),
             Kind::Timeout(after) => write!(f, "no whole reply within {after:?} ({cure})"),
             Kind::TooLong(limit) => write!(f, "the reply is longer than {limit} bytes ({cure})"),

@@ -12,6 +12,8 @@ use std::task::{Context, Poll};
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
 
+use crate::guard::Gate;
+
 const HERE: u8 = 0;
 const GONE: u8 = 1;
 const WITHDRAWN: u8 = 2;
@@ -38,11 +40,13 @@ impl Ticket {
 pub(super) struct OnceBody {
     bytes: Option<Bytes>,
     ticket: Ticket,
+    gate: Option<Gate>,
 }
 
 impl OnceBody {
-    pub fn new(bytes: Bytes, ticket: Ticket) -> OnceBody {
-        OnceBody { bytes: Some(bytes), ticket }
+    /// A body that stays here if its gate is closed when the connection asks for it.
+    pub fn new(bytes: Bytes, ticket: Ticket, gate: Option<Gate>) -> OnceBody {
+        OnceBody { bytes: Some(bytes), ticket, gate }
     }
 }
 
@@ -54,7 +58,8 @@ impl Body for OnceBody {
         let Some(bytes) = self.bytes.take() else {
             return Poll::Ready(None);
         };
-        Poll::Ready(Some(match self.ticket.leave(GONE) {
+        let closed = self.gate.as_ref().is_some_and(|gate| gate.check().is_err());
+        Poll::Ready(Some(match self.ticket.leave(if closed { WITHDRAWN } else { GONE }) {
             GONE => Ok(Frame::data(bytes)),
             _ => Err(Withdrawn),
         }))
@@ -70,7 +75,7 @@ impl Body for OnceBody {
     }
 }
 
-/// The call was given up before its body went out.
+/// The call was given up, or stopped, before its body went out.
 #[derive(Debug)]
 pub(super) struct Withdrawn;
 
@@ -87,6 +92,9 @@ mod tests {
     use std::task::Waker;
 
     use super::*;
+    use crate::Server;
+    use crate::endpoint::Effect;
+    use crate::guard::Guard;
 
     fn poll(body: &mut OnceBody) -> Poll<Option<Result<Frame<Bytes>, Withdrawn>>> {
         Pin::new(body).poll_frame(&mut Context::from_waker(Waker::noop()))
@@ -95,7 +103,7 @@ mod tests {
     #[test]
     fn goes_out_once() {
         let ticket = Ticket::default();
-        let mut body = OnceBody::new(Bytes::from_static(b"{}"), ticket.clone());
+        let mut body = OnceBody::new(Bytes::from_static(b"{}"), ticket.clone(), None);
         assert_eq!(body.size_hint().exact(), Some(2));
         assert!(matches!(poll(&mut body), Poll::Ready(Some(Ok(_)))));
         assert!(matches!(poll(&mut body), Poll::Ready(None)));
@@ -105,8 +113,18 @@ mod tests {
     #[test]
     fn stays_when_withdrawn() {
         let ticket = Ticket::default();
-        let mut body = OnceBody::new(Bytes::from_static(b"{}"), ticket.clone());
+        let mut body = OnceBody::new(Bytes::from_static(b"{}"), ticket.clone(), None);
         assert!(ticket.withdraw() && ticket.withdraw());
         assert!(matches!(poll(&mut body), Poll::Ready(Some(Err(Withdrawn)))));
+    }
+    #[test]
+    fn stays_when_the_gate_is_closed() {
+        let guard = Guard::new(&Server::Mock);
+        let ticket = Ticket::default();
+        let gate = guard.gate(Effect::Trade, "kt10000".into());
+        let mut body = OnceBody::new(Bytes::from_static(b"{}"), ticket.clone(), gate);
+        guard.switch().engage("a test");
+        assert!(matches!(poll(&mut body), Poll::Ready(Some(Err(Withdrawn)))));
+        assert!(ticket.withdraw());
     }
 }

@@ -126,6 +126,11 @@ pub(super) fn situation(situation: Situation) -> [&'static str; 2] {
             "the record has no value where one is needed",
             "look at anomalies() of the reply, or treat the value as absent",
         ],
+        Situation::Unarmed => [
+            "this client is not armed for trades with real money",
+            "call arm(RealMoney::IUnderstand) on the client or its builder",
+        ],
+        Situation::Halted => ["the kill switch is engaged", "look why, then call kill_switch().release()"],
         Situation::NotJson => ["the body is no JSON object and was not sent", "give the documented object"],
         Situation::Connect => ["no connection to the broker", "check network, proxy and maintenance hours"],
         Situation::NoToken => ["the reply holds no usable token", "call again"],

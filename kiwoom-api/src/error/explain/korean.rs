@@ -109,6 +109,13 @@ pub(super) fn situation(situation: Situation) -> [&'static str; 2] {
         Situation::MissingInRecord => {
             ["필요한 값이 레코드에 없습니다", "응답의 anomalies()를 보거나, 값이 없는 경우로 다루세요"]
         }
+        Situation::Unarmed => [
+            "실거래 주문이 허용되지 않은 클라이언트입니다",
+            "클라이언트나 빌더에서 arm(RealMoney::IUnderstand)를 부르세요",
+        ],
+        Situation::Halted => {
+            ["비상 정지 상태라 주문을 보내지 않았습니다", "까닭을 살핀 뒤 kill_switch().release()를 부르세요"]
+        }
         Situation::NotJson => ["본문이 JSON 객체가 아니어서 보내지 않았습니다", "문서에 있는 객체를 넣으세요"],
         Situation::Connect => ["증권사에 연결할 수 없습니다", "네트워크, 프록시, 점검 시간을 확인하세요"],
         Situation::NoToken => ["응답에 쓸 수 있는 토큰이 없습니다", "다시 호출하세요"],

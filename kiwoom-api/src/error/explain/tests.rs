@@ -27,6 +27,8 @@ const SITUATIONS: &[Situation] = &[
     Situation::Request,
     Situation::Missing,
     Situation::MissingInRecord,
+    Situation::Unarmed,
+    Situation::Halted,
     Situation::NotJson,
     Situation::Connect,
     Situation::NoToken,
