@@ -7,6 +7,8 @@ mod account_snapshot;
 mod back_fill;
 #[path = "../examples/daily_bars.rs"]
 mod daily_bars;
+#[path = "../examples/place_and_cancel.rs"]
+mod place_and_cancel;
 #[path = "../examples/screening.rs"]
 mod screening;
 #[path = "../examples/us_chart.rs"]
@@ -35,4 +37,9 @@ fn daily_bars_follow_the_pages() {
 #[test]
 fn a_back_fill_lists_what_failed() {
     back_fill::main().expect("the example");
+}
+
+#[test]
+fn an_order_is_placed_and_cancelled_whatever_comes_back() {
+    place_and_cancel::main().expect("the example");
 }

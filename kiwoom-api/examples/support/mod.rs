@@ -52,6 +52,16 @@ impl Answer {
         Answer { body: body.to_string(), next_key: None }
     }
 
+    /// A refusal of this class.
+    pub fn refusal(return_code: i64, message: &str) -> Answer {
+        Answer { body: format!(r#"{{"return_code":{return_code},"return_msg":"{message}"}}"#), next_key: None }
+    }
+
+    /// What stands before the broker now and then, in the place of a reply.
+    pub fn web_page() -> Answer {
+        Answer { body: "<html></html>".into(), next_key: None }
+    }
+
     /// This reply; more rows follow at `next_key`.
     pub fn more(reply: &dyn Record, next_key: &str) -> Answer {
         Answer { next_key: Some(next_key.to_owned()), ..Answer::last(reply) }
