@@ -1,6 +1,7 @@
 //! The client: one server, one pair of keys, shared connections and token.
 
 use std::fmt;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -92,6 +93,7 @@ impl Client {
             retry: Retry::default(),
             observer: Observer::default(),
             armed: None,
+            token_cache: None,
         }
     }
 
@@ -124,7 +126,22 @@ impl Client {
         RawCall::new(self, api_id.into(), path.into(), json.into())
     }
 
-    /// Asks for a token now instead of with the first call, and says when it ends: Korean wall time, as reported.
+    /// Asks for a token now instead of with the first call, and says when it ends: Korean wall time, as reported. Where a good
+    /// one is at hand, also in the [file](Builder::token_cache), that is the one.
+    ///
+    /// Nobody needs to call this: a token is asked for by the first call and renewed by the first one in the ten minutes
+    /// before its end, while the others go on with the old one. A program that wants to know at its start whether keys and
+    /// machine are accepted calls it there.
+    ///
+    /// ```no_run
+    /// # async fn example(client: kiwoom_api::Client) -> Result<(), kiwoom_api::Error> {
+    /// match client.sign_in().await {
+    ///     Err(error) if error.is_real_mock_mixup() => println!("these keys belong to the other server"),
+    ///     other => println!("the token ends at {:?}, Korean time", other?),
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     /// What the broker says about keys and machine: see [`Error::is_auth`], [`Error::is_real_mock_mixup`].
@@ -133,13 +150,19 @@ impl Client {
         Ok(auth.token(transport, Need::Trade, Deadline::after(transport.bounds.call)).await?.expires())
     }
 
-    /// Revokes the token, if there is one. It ends for every process that uses it; the next call asks for another.
+    /// Revokes the token, if there is one, and removes it from its [file](Builder::token_cache). It ends for every process that
+    /// uses it; the next call asks for another.
     ///
     /// # Errors
     /// The token is forgotten even so.
     pub async fn sign_out(&self) -> Result<(), Error> {
         let Shared { auth, transport, .. } = &*self.shared;
         auth.revoke(transport, Deadline::after(transport.bounds.call)).await
+    }
+
+    /// Why the [token file](Builder::token_cache) is of no use at present; `None` as long as nothing went wrong.
+    pub fn token_cache_problem(&self) -> Option<String> {
+        self.shared.auth.cache_problem()
     }
 
     /// Lets this client and all its clones trade with real money; see [`Builder::arm`].
@@ -210,6 +233,7 @@ pub struct Builder {
     retry: Retry,
     observer: Observer,
     armed: Option<RealMoney>,
+    token_cache: Option<PathBuf>,
 }
 
 impl Builder {
@@ -279,14 +303,40 @@ impl Builder {
         self
     }
 
+    /// Keeps the token in a file of this directory, for the next process and for those beside it: all together ask the broker
+    /// for one token.
+    ///
+    /// The file is named after environment and app key (`kiwoom-token-mock-1a2b3c4d5e6f.json`), so real and mock, or two
+    /// accounts, may share a directory. It holds the token in the clear: it belongs to its owner alone (`0600`; a directory
+    /// that is made for it has `0700`; on Windows choose one in the user's profile), and a file that others can read is
+    /// replaced. A lock file beside it sees to it that one process asks at a time.
+    ///
+    /// Nothing depends on the file: where it cannot be read or written the client asks the broker, and
+    /// [`Client::token_cache_problem`] says why.
+    ///
+    /// ```
+    /// use kiwoom_api::{Client, Credentials, Server};
+    ///
+    /// let client = Client::builder(Server::Mock, Credentials::new("key", "secret"))
+    ///     .token_cache("/home/me/.cache/my-bot")
+    ///     .build()?;
+    /// assert_eq!(client.token_cache_problem(), None);
+    /// # Ok::<(), kiwoom_api::Error>(())
+    /// ```
+    pub fn token_cache(mut self, directory: impl Into<PathBuf>) -> Builder {
+        self.token_cache = Some(directory.into());
+        self
+    }
+
     /// The client.
     ///
     /// # Errors
     /// An address that cannot be used, an empty key, no TLS.
     pub fn build(self) -> Result<Client, Error> {
-        let Builder { server, credentials, bounds, clock, retry, observer, armed } = self;
+        let Builder { server, credentials, bounds, clock, retry, observer, armed, token_cache } = self;
         let transport = Transport::new(&server, bounds)?;
-        let auth = Auth::new(credentials, clock.clone())?;
+        let kept = token_cache.as_deref().map(|directory| (directory, &server));
+        let auth = Auth::new(credentials, clock.clone(), kept)?;
         let guard = Guard::new(&server);
         if let Some(word) = armed {
             guard.arm(word);

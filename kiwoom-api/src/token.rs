@@ -5,11 +5,13 @@
 //! go on with it. Between two requests lies a [`PAUSE`], unless there is no token at all: no clock and no answer of the
 //! broker makes a loop.
 
+mod cache;
 mod exchange;
 mod flight;
 mod life;
 mod records;
 
+use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -17,13 +19,14 @@ use jiff::civil;
 use reqwest::header::HeaderValue;
 use tokio::time::Instant;
 
+use self::cache::Cache;
 use self::exchange::{Bearer, ISSUE};
 use self::flight::Flight;
 use self::life::{Life, Now};
 pub(crate) use self::records::Nothing;
 use crate::error::{Error, Kind};
 use crate::transport::{Deadline, Transport};
-use crate::{Clock, Credentials};
+use crate::{Clock, Credentials, Server};
 
 /// A token is renewed this long before its end.
 const MARGIN: Duration = Duration::from_secs(600);
@@ -49,6 +52,7 @@ pub(crate) struct Auth(Arc<Inner>);
 struct Inner {
     credentials: Credentials,
     clock: Clock,
+    cache: Option<Cache>,
     state: Mutex<State>,
 }
 
@@ -56,6 +60,8 @@ struct Inner {
 struct State {
     current: Option<Arc<Token>>,
     flight: Option<Flight>,
+    /// Refused last: not taken from the file again.
+    refused: Option<Arc<Token>>,
     /// When the broker last gave a token, or failed to; by the monotonic clock.
     issued: Option<Duration>,
     failed: Option<Duration>,
@@ -96,9 +102,16 @@ enum Way {
 }
 
 impl Auth {
-    pub fn new(credentials: Credentials, clock: Clock) -> Result<Auth, Error> {
+    /// `kept` is the directory of the token file and the server it is for, if one is wanted.
+    pub fn new(credentials: Credentials, clock: Clock, kept: Option<(&Path, &Server)>) -> Result<Auth, Error> {
         credentials.check()?;
-        Ok(Auth(Arc::new(Inner { credentials, clock, state: Mutex::default() })))
+        let cache = kept.map(|(directory, server)| Cache::new(directory, server, &credentials));
+        Ok(Auth(Arc::new(Inner { credentials, clock, cache, state: Mutex::default() })))
+    }
+
+    /// Why the token file is of no use at present.
+    pub fn cache_problem(&self) -> Option<String> {
+        self.0.cache.as_ref()?.problem()
     }
 
     /// The token at hand, or a new one.
@@ -124,7 +137,7 @@ impl Auth {
     ///
     /// If two tokens in a row were refused as soon as they were issued, asking for a third would not help: the second is
     /// kept for a while.
-    pub fn forget(&self, refused: &Token) {
+    pub fn forget(&self, refused: &Arc<Token>) {
         let now = self.0.clock.now();
         let mut state = self.0.state();
         if !state.current.as_ref().is_some_and(|current| current.is(refused)) {
@@ -136,18 +149,32 @@ impl Auth {
         }
         state.hasty = fresh;
         state.current = None;
+        state.refused = Some(refused.clone());
+        if let (Some(cache), Ok(runtime)) = (self.0.cache.clone(), tokio::runtime::Handle::try_current()) {
+            // for a process that starts later; this one knows better
+            let refused = refused.clone();
+            runtime.spawn(async move { cache.remove(&refused).await });
+        }
     }
 
-    /// Ends the token at hand, if there is one, for every process that uses it.
+    /// Ends the token at hand, or that of the file, if there is one, for every process that uses it.
     pub async fn revoke(&self, transport: &Transport, deadline: Deadline) -> Result<(), Error> {
         let flight = self.0.state().flight.clone();
         if let Some(flight) = flight {
             // else its token would come after the end
             let _ = tokio::time::timeout_at(deadline.at, flight.landed()).await;
         }
-        let Some(token) = self.0.state().current.take() else {
-            return Ok(());
-        };
+        let mut current = self.0.state().current.take();
+        if let Some(cache) = &self.0.cache {
+            let removed = async {
+                match &current {
+                    Some(token) => cache.remove(token).await,
+                    None => current = cache.take(Now::of(&self.0.clock)).await.map(Arc::new),
+                }
+            };
+            let _ = tokio::time::timeout_at(deadline.at, removed).await;
+        }
+        let Some(token) = current else { return Ok(()) };
         exchange::revoke(transport, &self.0.credentials, &token.bearer, deadline).await
     }
 
@@ -179,10 +206,7 @@ impl Auth {
     fn join(&self, state: &mut State, transport: &Transport) -> Flight {
         let start = || {
             let (inner, transport) = (self.0.clone(), transport.clone());
-            Flight::start(async move {
-                let result = inner.issue(&transport).await;
-                inner.land(result)
-            })
+            Flight::start(async move { inner.obtain(&transport).await })
         };
         state.flight.get_or_insert_with(start).clone()
     }
@@ -193,6 +217,45 @@ impl Inner {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// The token of the file, if another process has asked for one already; else one of the broker.
+    async fn obtain(&self, transport: &Transport) -> Result<Arc<Token>, Error> {
+        let Some(cache) = &self.cache else {
+            return self.land(self.issue(transport).await);
+        };
+        if let Some(token) = self.kept(cache).await {
+            return Ok(token);
+        }
+        let _lease = cache.lease().await;
+        if let Some(token) = self.kept(cache).await {
+            return Ok(token);
+        }
+        let issued = self.issue(transport).await;
+        let worth_keeping = issued.is_ok();
+        let token = self.land(issued)?;
+        if worth_keeping {
+            cache.write(&token, Now::of(&self.clock)).await;
+        }
+        Ok(token)
+    }
+
+    /// The token of the file, if it is as good as new. One near its end is only better than nothing.
+    async fn kept(&self, cache: &Cache) -> Option<Arc<Token>> {
+        let token = Arc::new(cache.read(Now::of(&self.clock)).await?);
+        let now = Now::of(&self.clock);
+        let mut state = self.state();
+        if state.refused.as_ref().is_some_and(|refused| refused.is(&token)) {
+            return None;
+        }
+        let good = token.life.left(now) > MARGIN;
+        if good || state.current.is_none() {
+            state.current = Some(token.clone());
+        }
+        if good {
+            state.flight = None;
+        }
+        good.then_some(token)
+    }
+
     async fn issue(&self, transport: &Transport) -> Result<Token, Error> {
         let deadline = Deadline::after(transport.bounds.call);
         let (bearer, expires) =
@@ -200,26 +263,30 @@ impl Inner {
         Ok(Token { bearer, expires, life: Life::reported(expires, Now::of(&self.clock)) })
     }
 
+    /// The request has been answered, so another may follow.
     fn land(&self, result: Result<Token, Error>) -> Result<Arc<Token>, Error> {
         let now = Now::of(&self.clock);
         let mut state = self.state();
         state.flight = None;
-        match result {
+        let mut token = match result {
+            Ok(token) => token,
             Err(error) => {
                 state.failed = Some(now.steady);
-                Err(error)
+                let Some(old) = state.current.clone().filter(|old| !old.life.left(now).is_zero()) else {
+                    return Err(error);
+                };
+                tracing::warn!(target: "kiwoom_api", %error, "the token could not be renewed; it is still good");
+                return Ok(old);
             }
-            Ok(mut token) => {
-                if let Some(old) = state.current.as_ref().filter(|old| old.is(&token)) {
-                    token.life = old.life.repeated(token.life, now);
-                }
-                let token = Arc::new(token);
-                state.issued = Some(now.steady);
-                state.failed = None;
-                state.current = Some(token.clone());
-                Ok(token)
-            }
+        };
+        if let Some(old) = state.current.as_ref().filter(|old| old.is(&token)) {
+            token.life = old.life.repeated(token.life, now);
         }
+        let token = Arc::new(token);
+        state.issued = Some(now.steady);
+        state.failed = None;
+        state.current = Some(token.clone());
+        Ok(token)
     }
 }
 

@@ -17,6 +17,9 @@ const LONGEST: Duration = Duration::from_secs(24 * 3600);
 /// A token that seems to live longer than this, or to have ended when it was issued, says that the wall clock is wrong.
 const PLAUSIBLE: Duration = Duration::from_secs(25 * 3600);
 
+/// What a correction of a wall clock that is about right may amount to.
+const SKEW: Duration = Duration::from_secs(300);
+
 /// Both readings of a clock.
 #[derive(Clone, Copy)]
 pub(super) struct Now {
@@ -46,6 +49,19 @@ impl Life {
         let left = expires.and_then(from_korea).map(|end| until(end, now.wall));
         let plausible = left.filter(|left| !left.is_zero() && *left <= PLAUSIBLE);
         Life::lasting(plausible.unwrap_or(LONGEST), now)
+    }
+
+    /// Of a token that was kept at `issued` and was to end at `ends`, Korean wall time: by the clock of this machine, right
+    /// or wrong. `None` if it is over, or if that clock has been set since, so that nothing is known.
+    pub fn kept(issued: DateTime, ends: DateTime, now: Now) -> Option<Life> {
+        let left = until(from_korea(ends)?, now.wall);
+        let from_the_future = until(from_korea(issued)?, now.wall) > SKEW;
+        (!left.is_zero() && left <= LONGEST + SKEW && !from_the_future).then(|| Life::lasting(left, now))
+    }
+
+    /// When it ends by the wall clock.
+    pub fn wall(&self) -> Timestamp {
+        self.wall
     }
 
     /// At least for a [`PAUSE`]: what the broker has just given is the best there is.
@@ -111,6 +127,20 @@ mod tests {
         }
         assert_eq!(Life::reported(None, now).left(now), 24 * HOUR);
         assert_eq!(issued("2026-07-07T09:59:00", now).left(now), 24 * HOUR, "a little wrong");
+    }
+
+    #[test]
+    fn a_kept_token_is_believed_only_by_the_clock_it_was_kept_by() {
+        let kept = |now: &str| {
+            let now = at(now, HOUR);
+            let (issued, ends) = ("2026-07-06T09:00:00".parse().unwrap(), "2026-07-07T09:00:00".parse().unwrap());
+            Life::kept(issued, ends, now).map(|life| life.left(now))
+        };
+        assert_eq!(kept("2026-07-06T10:00:00Z"), Some(14 * HOUR));
+        assert_eq!(kept("2026-07-05T23:59:00Z"), Some(24 * HOUR));
+        assert_eq!(kept("2026-07-05T23:00:00Z"), None, "set back");
+        assert_eq!(kept("2026-07-07T00:00:00Z"), None, "over");
+        assert_eq!(kept("2030-07-07T00:00:00Z"), None);
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! The two token exchanges as records, written by hand: the runtime must not need generated code.
+//! The two token exchanges and the kept token as records, written by hand: the runtime must not need generated code.
 
 use jiff::civil;
 
@@ -103,6 +103,57 @@ impl Record for Revoke {
             0 => Value::Secret(&self.appkey),
             1 => Value::Secret(&self.secretkey),
             2 => Value::Secret(&self.token),
+            _ => Value::Skip,
+        }
+    }
+}
+
+/// A token as it is kept in a file, with what it belongs to. Times are Korean wall time.
+#[derive(Default)]
+pub(super) struct Kept {
+    pub version: String,
+    pub environment: String,
+    pub key: String,
+    pub token: Secret,
+    pub expires: Option<civil::DateTime>,
+    pub issued: Option<civil::DateTime>,
+    pub ends: Option<civil::DateTime>,
+}
+
+impl Record for Kept {
+    fn keys(&self) -> &'static [&'static str] {
+        &[
+            "\"version\":",
+            "\"environment\":",
+            "\"app_key_sha256\":",
+            "\"token\":",
+            "\"expires_dt\":",
+            "\"issued\":",
+            "\"ends\":",
+        ]
+    }
+
+    fn slot(&mut self, index: usize) -> Slot<'_> {
+        match index {
+            0 => Slot::Text(&mut self.version),
+            1 => Slot::Text(&mut self.environment),
+            2 => Slot::Text(&mut self.key),
+            3 => Slot::Secret(&mut self.token),
+            4 => Slot::DateTime(&mut self.expires, Layout::Plain),
+            5 => Slot::DateTime(&mut self.issued, Layout::Plain),
+            _ => Slot::DateTime(&mut self.ends, Layout::Plain),
+        }
+    }
+
+    fn value(&self, index: usize) -> Value<'_> {
+        match index {
+            0 => Value::Text(&self.version),
+            1 => Value::Text(&self.environment),
+            2 => Value::Text(&self.key),
+            3 => Value::Secret(&self.token),
+            4 => Value::DateTime(self.expires, Layout::Plain),
+            5 => Value::DateTime(self.issued, Layout::Plain),
+            6 => Value::DateTime(self.ends, Layout::Plain),
             _ => Value::Skip,
         }
     }

@@ -111,6 +111,12 @@ impl Desk {
         self.client_of(&self.time)
     }
 
+    /// A client that keeps its token in `directory`.
+    pub fn client_with_cache(&self, directory: &std::path::Path) -> Client {
+        let builder = super::builder(&self.server).clock(self.time.clock()).retry(Retry::none());
+        builder.token_cache(directory).build().unwrap()
+    }
+
     /// A client that reads other hands: its wall clock may be wrong.
     pub fn client_of(&self, time: &ManualClock) -> Client {
         super::builder(&self.server).clock(time.clock()).retry(Retry::none()).build().unwrap()

@@ -1,0 +1,153 @@
+//! Files that only their owner may read: written whole or not at all, read only if nobody else can have written them.
+//!
+//! No link is followed: in a directory that others may write to, a link could lead anywhere. Where there are no Unix
+//! permissions the files have those of their directory.
+
+use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
+
+/// No token file is longer.
+const LONGEST: u64 = 64 << 10;
+
+/// The content of `path`; `None` if there is none, or none that can be trusted.
+pub(super) fn read(path: &Path) -> io::Result<Option<Vec<u8>>> {
+    let file = match careful(OpenOptions::new().read(true)).open(path) {
+        Ok(file) => file,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(_) if is_no_file(path) => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    if !is_private(&file.metadata()?) {
+        let path = path.display();
+        tracing::warn!(target: "kiwoom_api", %path, "not a file of this user alone: not read, and replaced");
+        return Ok(None);
+    }
+    let mut bytes = Vec::new();
+    let length = file.take(LONGEST + 1).read_to_end(&mut bytes)? as u64;
+    Ok((length <= LONGEST).then_some(bytes))
+}
+
+/// Puts `bytes` in the place of whatever is at `path`. Who reads meanwhile finds the old or the new, whole.
+pub(super) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    make_parent(path)?;
+    let mut beside = path.as_os_str().to_owned();
+    beside.push(format!(".{}-{}.tmp", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed)));
+    let beside = PathBuf::from(beside);
+    let done = fill(&beside, bytes).and_then(|()| fs::rename(&beside, path));
+    if done.is_err() {
+        let _ = fs::remove_file(&beside);
+    }
+    done
+}
+
+/// The file whose lock stands for another; it stays empty, and is never removed: a lock on a removed file locks nothing.
+pub(super) fn open_to_lock(path: &Path) -> io::Result<File> {
+    make_parent(path)?;
+    careful(OpenOptions::new().write(true).create(true).truncate(false)).open(path)
+}
+
+fn fill(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    // of a process that had this number and died in here
+    let _ = fs::remove_file(path);
+    let mut file = careful(OpenOptions::new().write(true).create_new(true)).open(path)?;
+    file.write_all(bytes)?;
+    file.sync_all()
+}
+
+fn make_parent(path: &Path) -> io::Result<()> {
+    let Some(parent) = path.parent().filter(|parent| !parent.is_dir()) else { return Ok(()) };
+    let mut builder = DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.recursive(true).create(parent)
+}
+
+/// A link, a directory, a pipe.
+fn is_no_file(path: &Path) -> bool {
+    path.symlink_metadata().is_ok_and(|found| !found.is_file())
+}
+
+/// Follows no link, waits for no pipe; what is created is the owner's from the first moment.
+#[cfg(unix)]
+fn careful(options: &mut OpenOptions) -> &mut OpenOptions {
+    use rustix::fs::OFlags;
+    use std::os::unix::fs::OpenOptionsExt;
+    options.mode(0o600).custom_flags((OFlags::NOFOLLOW | OFlags::NONBLOCK).bits().cast_signed())
+}
+
+#[cfg(not(unix))]
+fn careful(options: &mut OpenOptions) -> &mut OpenOptions {
+    options
+}
+
+#[cfg(unix)]
+fn is_private(file: &fs::Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt;
+    file.is_file() && file.mode() & 0o077 == 0 && file.uid() == rustix::process::geteuid().as_raw()
+}
+
+#[cfg(not(unix))]
+fn is_private(file: &fs::Metadata) -> bool {
+    file.is_file()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn readers_find_the_old_or_the_new() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("new").join("token.json");
+        assert_eq!(read(&path).unwrap(), None);
+        let whole = |letter: u8| vec![letter; 20_000];
+        replace(&path, &whole(b'a')).unwrap();
+        std::thread::scope(|threads| {
+            for writer in 0..2 {
+                let path = &path;
+                threads
+                    .spawn(move || (0..50).for_each(|round| replace(path, &whole(b'a' + writer + round % 7)).unwrap()));
+            }
+            for _ in 0..200 {
+                let bytes = read(&path).unwrap().unwrap();
+                assert_eq!(bytes, whole(bytes[0]));
+            }
+        });
+        let names = fs::read_dir(path.parent().unwrap()).unwrap().count();
+        assert_eq!(names, 1, "nothing is left beside it");
+        replace(&path, &vec![b'a'; LONGEST as usize + 1]).unwrap();
+        assert_eq!(read(&path).unwrap(), None, "too long for a token");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn owner_only_from_the_start_and_no_links() {
+        use std::os::unix::fs::{PermissionsExt, symlink};
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("a/b/token.json");
+        replace(&path, b"x").unwrap();
+        open_to_lock(&path.with_extension("lock")).unwrap();
+        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        assert_eq!(
+            (mode(path.parent().unwrap()), mode(&path), mode(&path.with_extension("lock"))),
+            (0o700, 0o600, 0o600)
+        );
+        for open in [0o644, 0o640, 0o602] {
+            fs::set_permissions(&path, fs::Permissions::from_mode(open)).unwrap();
+            assert_eq!(read(&path).unwrap(), None);
+        }
+        replace(&path, b"y").unwrap();
+        assert_eq!((mode(&path), read(&path).unwrap()), (0o600, Some(b"y".to_vec())));
+
+        let link = directory.path().join("link.json");
+        symlink(&path, &link).unwrap();
+        assert_eq!(read(&link).unwrap(), None);
+        assert!(open_to_lock(&link).is_err());
+        replace(&link, b"z").unwrap();
+        assert_eq!((fs::read(&path).unwrap(), read(&link).unwrap()), (b"y".to_vec(), Some(b"z".to_vec())));
+        assert_eq!(read(directory.path()).unwrap(), None, "a directory");
+    }
+}
