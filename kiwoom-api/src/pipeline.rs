@@ -19,6 +19,9 @@ use crate::transport::{Arrived, Deadline, Outgoing, Pass};
 
 /// The code for a token that the broker no longer takes (`api-behaviour.md` A3).
 const TOKEN_INVALID: u16 = 8005;
+/// The code for a token that was issued to another address (`api-behaviour.md` A6): of no use any more where the address of
+/// this machine has changed.
+const TOKEN_ELSEWHERE: u16 = 8010;
 
 /// A longer reply is content: no refusal was seen that comes near.
 const SHORT: usize = 16 << 10;
@@ -123,7 +126,7 @@ impl Shared {
         let Some(error) = refusal(&arrived) else {
             return Ok(arrived);
         };
-        if let (Some(TOKEN_INVALID), Some(token)) = (error.code(), &token) {
+        if let (Some(TOKEN_INVALID | TOKEN_ELSEWHERE), Some(token)) = (error.code(), &token) {
             self.auth.forget(token);
         }
         Err(error)

@@ -57,6 +57,20 @@ async fn token_refusals_name_the_token_api() {
     assert_eq!(server.received().await.len(), 1);
 }
 
+/// The keys of one server at the other (8030, when a token is asked for), and a token of one at the other (8031).
+#[tokio::test]
+async fn a_real_mock_mixup_names_both_servers() {
+    let at_token = Script::default().json(r#"{"return_code":2,"return_msg":"[8030:투자구분]"}"#);
+    let at_call = Script::signed_in().json(r#"{"return_code":3,"return_msg":"[8031:투자구분]"}"#);
+    for (script, code, starts) in [(at_token, 8030, "au10001: no token: "), (at_call, 8031, "ka10081: ")] {
+        let server = TestServer::start(script).await;
+        let error = client(&server).call(&Bars::new("005930")).await.unwrap_err();
+        let text = error.to_string();
+        assert!(error.is_real_mock_mixup() && error.is_auth() && error.code() == Some(code), "{text}");
+        assert!(text.starts_with(starts) && text.contains("the other server, real or mock"), "{text}");
+    }
+}
+
 #[tokio::test]
 async fn web_pages() {
     for status in ["200 OK", "400 Bad Request", "503 Service Unavailable"] {

@@ -250,6 +250,19 @@ async fn a_refused_token_is_replaced_and_its_order_is_not_repeated() {
 }
 
 #[tokio::test]
+async fn a_new_address_needs_a_new_token() {
+    let desk = Desk::open().await;
+    let client = desk.client();
+    client.sign_in().await.unwrap();
+    desk.rules().code = 8010;
+    desk.rules().end_token();
+    let error = client.call(&Bars::new("005930")).await.unwrap_err();
+    assert!(error.code() == Some(8010) && error.to_string().contains("another address"), "{error}");
+    client.call(&Bars::new("005930")).await.unwrap();
+    assert_eq!(desk.used().await, ["T1.", "T2."]);
+}
+
+#[tokio::test]
 async fn fresh_tokens_that_are_refused_make_no_loop() {
     let desk = Desk::open().await;
     desk.rules().refuses = true;

@@ -28,6 +28,8 @@ pub struct Rules {
     pub takes: Duration,
     /// Takes no token at all.
     pub refuses: bool,
+    /// The code for a token that it does not take.
+    pub code: u16,
     pub issued: u32,
     valid: Option<(String, Timestamp)>,
 }
@@ -47,7 +49,7 @@ impl Rules {
                 self.valid.take_if(|(token, _)| request.body.contains(token.as_str()));
                 r#"{"return_code":0}"#.to_owned()
             }
-            _ => return Step::Write(reply("200 OK", &[], self.call(request))),
+            _ => return Step::Write(reply("200 OK", &[], &self.call(request))),
         };
         Step::WriteInTwo(Vec::new(), self.takes, reply("200 OK", &[], &body))
     }
@@ -62,11 +64,16 @@ impl Rules {
         format!(r#"{{"expires_dt":"{end}","token_type":"bearer","token":"{token}","return_code":0,"return_msg":"ok"}}"#)
     }
 
-    fn call(&self, request: &Received) -> &'static str {
+    fn call(&self, request: &Received) -> String {
         let given = request.header("authorization").and_then(|text| text.strip_prefix("Bearer "));
         match &self.valid {
-            Some((token, _)) if given == Some(token) && !self.refuses => r#"{"ord_no":"0000138","return_code":0}"#,
-            _ => r#"{"return_code":3,"return_msg":"인증에 실패했습니다[8005:Token이 유효하지 않습니다]"}"#,
+            Some((token, _)) if given == Some(token) && !self.refuses => {
+                r#"{"ord_no":"0000138","return_code":0}"#.to_owned()
+            }
+            _ => format!(
+                r#"{{"return_code":3,"return_msg":"인증에 실패했습니다[{}:Token이 유효하지 않습니다]"}}"#,
+                self.code
+            ),
         }
     }
 
@@ -94,6 +101,7 @@ impl Desk {
             closed: false,
             takes: Duration::ZERO,
             refuses: false,
+            code: 8005,
             issued: 0,
             valid: None,
         }));
