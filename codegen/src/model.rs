@@ -175,20 +175,22 @@ pub struct Struct {
     pub fields: Vec<Field>,
     /// Its members, in the order of their first keys.
     pub members: Vec<Member>,
+    /// Changes with a sign code beside them.
+    pub changes: Vec<Change>,
+}
+
+/// A change and the code that says its sign, as positions in the fields.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// The number.
+    pub number: usize,
+    /// The code.
+    pub sign: usize,
+    /// The number stands without its sign.
+    pub bare: bool,
 }
 
 impl Struct {
-    /// The fields whose sign stands in another one, and that one.
-    pub fn settled(&self) -> Vec<(&Field, &Field)> {
-        let sign = |f: &&Field| matches!(&f.kind, Kind::Coded(set, _) if set == "ChangeSign");
-        let Some(sign) = self.fields.iter().find(sign) else { return Vec::new() };
-        self.fields
-            .iter()
-            .filter(|f| f.sign_from_code && matches!(f.kind, Kind::Decimal(_)))
-            .map(|f| (f, sign))
-            .collect()
-    }
-
     /// The only list in it.
     pub fn list(&self) -> Option<&Field> {
         let mut lists = self.fields.iter().filter(|f| matches!(f.kind, Kind::List(_) | Kind::Tuples(_)));
@@ -213,8 +215,6 @@ pub struct Field {
     pub evidence: Evidence,
     /// Its Korean label.
     pub korean: String,
-    /// The number stands without its sign; the change sign of its row has it.
-    pub sign_from_code: bool,
     /// Documentation, a line each.
     pub docs: Vec<String>,
     /// The wire text that `Default` gives.
@@ -264,6 +264,8 @@ pub enum Layout {
     Minute,
     /// Hours and minutes with a mark.
     MinuteMarked,
+    /// Digits only, of what may not have happened: midnight is nothing.
+    Happened,
 }
 
 /// Where the point stands and what the sign means.

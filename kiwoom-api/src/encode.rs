@@ -68,9 +68,14 @@ pub fn encode(record: &dyn Record, blank: &[usize], raw: &[(String, String)]) ->
 /// # Errors
 /// A code that its field does not offer.
 pub fn encode_reply(record: &dyn Record) -> Result<Vec<u8>, EncodeError> {
+    reply_text(record).map(String::into_bytes)
+}
+
+/// The same as text.
+pub(crate) fn reply_text(record: &dyn Record) -> Result<String, EncodeError> {
     let mut writer = Writer { out: String::with_capacity(1024), scratch: String::new(), style: Style::Reply };
     writer.record(record)?;
-    Ok(writer.out.into_bytes())
+    Ok(writer.out)
 }
 
 /// Whether a field has a value to send.

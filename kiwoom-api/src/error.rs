@@ -65,8 +65,10 @@ pub(crate) enum Kind {
     Setup(String),
     /// The request is wrong and was not sent.
     Request { field: String, problem: Cow<'static, str>, advice: &'static str },
-    /// Values that are needed are not there: of a request, which was not sent, or of a record at hand (`need!`).
+    /// Values of a request are not there; it was not sent.
     Missing(Vec<String>),
+    /// A value of a record at hand is not there (`need!`).
+    Needed(String),
     /// A trade with real money that nobody armed; it was not sent.
     Unarmed,
     /// A trade that the kill switch stopped, for this reason; it was not sent.
@@ -232,6 +234,7 @@ impl Error {
             Kind::Refused(refusal) => refusal.parameter.as_deref(),
             Kind::Request { field, .. } => Some(field),
             Kind::Missing(fields) => fields.first().map(String::as_str),
+            Kind::Needed(field) => Some(field),
             _ => None,
         }
     }
@@ -252,7 +255,7 @@ impl Error {
 
     /// A required value is missing: found before sending, or refused with 1511.
     pub fn is_missing_value(&self) -> bool {
-        matches!(self.0.kind, Kind::Missing(_)) || self.code() == Some(1511)
+        matches!(self.0.kind, Kind::Missing(_) | Kind::Needed(_)) || self.code() == Some(1511)
     }
 
     /// The mock server does not offer this API or this kind of order (8104, RC7006, RC9000, or 1999 for this reason).

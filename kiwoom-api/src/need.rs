@@ -2,11 +2,13 @@
 
 use crate::Error;
 use crate::error::Kind;
+use crate::generated::modules::MODULES;
 
 /// Takes values out of the optional fields of a record, or says which one is missing.
 ///
 /// One field gives its value, several give a tuple. Text fields are missing when they are blank. The error is
-/// [`Error`](crate::Error) with [`is_missing_value`](crate::Error::is_missing_value).
+/// [`Error`](crate::Error) with [`is_missing_value`](crate::Error::is_missing_value); it names the API, the record and
+/// the field.
 ///
 /// ```
 /// use kiwoom_api::need;
@@ -63,8 +65,48 @@ impl Needed for String {
 
 #[doc(hidden)]
 pub fn need<R, N: Needed>(_row: &R, field: &N, name: &'static str) -> Result<N::Value, Error> {
-    field.value().ok_or_else(|| {
-        let record = std::any::type_name::<R>().trim_start_matches('&');
-        Error::new(Kind::Missing(vec![format!("{}.{name}", record.rsplit("::").next().unwrap_or(record))]))
-    })
+    field.value().ok_or_else(|| missing(std::any::type_name::<R>(), name))
+}
+
+/// Rows carry no API id: the path of their type is looked up, which costs nothing while values are there.
+#[cold]
+fn missing(path: &str, name: &str) -> Error {
+    let (api, record) = owner(path);
+    let error = Error::new(Kind::Needed(format!("{record}.{name}")));
+    match api {
+        Some(api) => error.of(api),
+        None => error,
+    }
+}
+
+/// The API and the name of a type given by its path; of the record inside, for `&Row`, `Reply<..>` and the like.
+fn owner(path: &str) -> (Option<&'static str>, &str) {
+    let inner = path.rsplit(['<', '&', ' ']).next().unwrap_or(path).trim_end_matches('>');
+    let (module, record) = inner.rsplit_once("::").unwrap_or(("", inner));
+    let api = module.strip_prefix(concat!(env!("CARGO_CRATE_NAME"), "::generated::")).and_then(|module| {
+        let at = MODULES.binary_search_by(|(known, _)| (*known).cmp(module)).ok()?;
+        Some(MODULES[at].1)
+    });
+    (api, record)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_api_of_a_record_is_found_through_whatever_holds_it() {
+        let row = "kiwoom_api::generated::domestic::chart::stock_daily_chart::StockDailyChartRow";
+        for path in [row.to_owned(), format!("&{row}"), format!("kiwoom_api::reply::Reply<{row}>")] {
+            assert_eq!(owner(&path), (Some("ka10081"), "StockDailyChartRow"), "{path}");
+        }
+        // levels of order books belong to several APIs, other types to none
+        assert_eq!(owner("kiwoom_api::generated::parts::Level"), (None, "Level"));
+        assert_eq!(owner("bot::Row"), (None, "Row"));
+    }
+
+    #[test]
+    fn the_table_is_in_order() {
+        assert!(MODULES.is_sorted() && MODULES.len() > 300, "{} modules", MODULES.len());
+    }
 }

@@ -11,7 +11,7 @@ use jiff::civil;
 use rust_decimal::Decimal;
 
 use crate::decode::{Decoded, decode, key_name};
-use crate::encode::{Style, is_set, write_scalar};
+use crate::encode::{Style, is_set, reply_text, write_scalar};
 use crate::error::Kind;
 use crate::error::redact::redact;
 use crate::value::id::REDACTED;
@@ -32,9 +32,21 @@ pub trait Record {
     fn slot(&mut self, index: usize) -> Slot<'_>;
     /// The value of key `index`, for encoding. [`Value::Skip`] for other spellings.
     fn value(&self, index: usize) -> Value<'_>;
-    /// Called when all keys are read: for values that stand on the wire without something that another key says.
-    #[doc(hidden)]
-    fn settle(&mut self) {}
+    /// The changes of the record that have a sign code beside them: decoding holds the two together.
+    fn changes(&self) -> &'static [Change] {
+        &[]
+    }
+}
+
+/// A change and the code that says its sign, by the positions of their keys.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// The number. Its sign must be the one that the code says.
+    pub number: u16,
+    /// The code.
+    pub sign: u16,
+    /// The wire leaves the sign of the number out: the code has it.
+    pub bare: bool,
 }
 
 /// How a number stands on the wire.
@@ -88,6 +100,8 @@ pub enum Layout {
     Minute,
     /// `17:05` for times
     MinuteMarked,
+    /// `170500` for times of something that may not happen: `000000` is no midnight but nothing, `None`
+    Happened,
 }
 
 /// A typed place for one value.
@@ -295,6 +309,29 @@ pub fn from_json<R: Record + Default>(text: &str) -> Result<crate::Reply<R>, cra
     let mut record = R::default();
     let decoded = decode_into(&mut record, text)?;
     Ok(crate::Reply::from_decoded(record, decoded))
+}
+
+/// The broker's JSON of a record, the counterpart of its `from_json`: every documented key, `""` where unset.
+///
+/// For tests and canned replies; a whole reply body has the envelope (`"return_code":0`) beside these keys.
+///
+/// ```
+/// # #[cfg(feature = "domestic-chart")] {
+/// use kiwoom_api::id::ka10081::{Reply, Row};
+/// use kiwoom_api::record::to_json;
+/// use kiwoom_api::value::Price;
+///
+/// let row = Row { cur_prc: Some(Price::down(70_100)), ..Row::default() };
+/// let reply = Reply { stk_dt_pole_chart_qry: vec![row], ..Reply::default() };
+/// let again = Reply::from_json(&to_json(&reply).unwrap()).unwrap();
+/// assert_eq!(again.stk_dt_pole_chart_qry[0].cur_prc, Some(Price::down(70_100)));
+/// # }
+/// ```
+///
+/// # Errors
+/// A value that its field cannot have, such as a code that it does not offer.
+pub fn to_json(record: &dyn Record) -> Result<String, crate::Error> {
+    reply_text(record).map_err(crate::Error::unencodable)
 }
 
 fn decode_into(record: &mut dyn Record, text: &str) -> Result<Decoded, crate::Error> {

@@ -63,7 +63,8 @@ pub enum Op {
     Message,
     /// The example of this side shows something else.
     DistrustExample,
-    /// `now` means 'nothing'.
+    /// `now` means 'nothing'. Only the midnight of times, `000000`: zeros of prices and dates are nothing anyway, and
+    /// numbers that stand for none are told by themselves.
     Sentinel,
     /// The rows are arrays; `now` gives the keys of their positions, separated by commas.
     Order,
@@ -74,6 +75,9 @@ pub enum Op {
     /// A form of stock codes that the text does not mention: `type-prefix`.
     Symbol,
 }
+
+/// A time that may stand for none.
+const MIDNIGHT: &str = "000000";
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -429,6 +433,7 @@ fn set(field: &mut Field, fix: &Fix) -> Result<(), Stale> {
         Op::Sign => field.ruled.sign = some(),
         Op::Unset => field.ruled.unset = some(),
         Op::Kind => field.ruled.kind = some(),
+        Op::Sentinel if fix.now != MIDNIGHT => return Err(Stale::BadValue),
         Op::Sentinel => field.ruled.sentinel = some(),
         Op::Order => {
             let order: Vec<&str> = fix.now.split(',').map(str::trim).collect();

@@ -8,6 +8,7 @@ use crate::describe::Unit;
 use crate::ir::{Api, Field};
 use crate::labels::{Question, Role, bare};
 use crate::names::Names;
+use crate::signs::is_sign_of;
 
 /// One identity that does not hold.
 #[derive(Clone, Debug, PartialEq)]
@@ -230,26 +231,25 @@ fn range(row: &Row, tried: &mut Tried, out: &mut Vec<Broken>) {
 
 /// The sign of a change is the one of its code.
 fn sign(row: &Row, tried: &mut Tried, out: &mut Vec<Broken>) {
-    let Some(change) = row.one(&CHANGE) else { return };
-    let Some((_, code)) = row.signs.iter().find(|(label, _)| label == "전일대비기호" || label == "대비기호")
-    else {
-        return;
-    };
-    let want = match code.as_str() {
-        "1" | "2" => 1.0,
-        "4" | "5" => -1.0,
-        _ => return,
-    };
-    if change.sign_ruled || change.value == 0.0 {
-        return;
-    }
-    *tried.entry("sign").or_default() += 1;
-    if change.value.signum() != want {
-        out.push(Broken {
-            identity: "sign",
-            at: change.path.clone(),
-            arithmetic: format!("the change is {}, its sign code is {code}", change.value),
-        });
+    for (label, code) in &row.signs {
+        let Some(change) = row.cells.iter().find(|cell| is_sign_of(label, &cell.label)) else { continue };
+        let want = match code.as_str() {
+            "1" | "2" => 1.0,
+            "3" => 0.0,
+            "4" | "5" => -1.0,
+            _ => continue,
+        };
+        if change.sign_ruled || change.value == 0.0 {
+            continue;
+        }
+        *tried.entry("sign").or_default() += 1;
+        if change.value.signum() != want {
+            out.push(Broken {
+                identity: "sign",
+                at: change.path.clone(),
+                arithmetic: format!("the change is {}, its sign code is {code}", change.value),
+            });
+        }
     }
 }
 

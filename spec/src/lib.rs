@@ -17,4 +17,5 @@ pub mod names;
 pub mod notes;
 pub mod problem;
 pub mod sheet;
+pub mod signs;
 pub mod store;

@@ -71,6 +71,9 @@ fn imports(api: &Api, model: &Model) -> TokenStream {
     if fields().any(|k| matches!(k, Kind::Count(_) | Kind::Decimal(_) | Kind::Percent(_) | Kind::Unit(..))) {
         records.push("Num");
     }
+    if structs.iter().any(|s| !s.changes.is_empty()) {
+        records.push("Change");
+    }
     let mut values: Vec<String> = members().filter_map(|m| single(&m.ty)).flat_map(value_imports).collect();
     let (mut shared, mut local, mut parts) = (Vec::new(), Vec::new(), Vec::new());
     for member in members() {

@@ -134,6 +134,9 @@ pub fn root(model: &Model) -> String {
             pub mod parts;
         ),
     ]);
+    items.push(quote!(
+        pub(crate) mod modules;
+    ));
     items.push(quote! {
         #[cfg(feature = "registry")]
         #[doc(hidden)]
@@ -206,6 +209,23 @@ pub fn by_id_in(market: &str, model: &Model) -> String {
         }
     });
     super::file(&[format!("The APIs of the market `{market}` by id.")], items.collect())
+}
+
+/// `generated/modules.rs`: the module of each API, for errors that know a type and must name its API.
+pub fn modules(model: &Model) -> String {
+    let head = vec!["The API of each module below `generated`, in the order of the modules.".to_owned()];
+    let mut all: Vec<(String, &str)> = Vec::new();
+    for menu in &model.menus {
+        let path = |api: &Api| format!("{}::{}::{}", menu.market, menu.module, api.method);
+        all.extend(menu.apis.iter().map(|api| (path(api), api.id.as_str())));
+    }
+    all.sort();
+    let rows = all.iter().map(|(module, id)| quote!((#module, #id)));
+    let items = vec![quote! {
+        /// Module and API id.
+        pub(crate) static MODULES: &[(&str, &str)] = &[#(#rows),*];
+    }];
+    super::file(&head, items)
 }
 
 /// `generated/registry.rs`: API id to records, for `conform` and the simulator.

@@ -123,17 +123,13 @@ fn implement(s: &Struct, tables: &Tables) -> Piece {
     });
     let values = s.fields.iter().enumerate().map(|(i, f)| ast::arm([i], access(f, tables, false)));
     let values = values.chain([ast::arm([], ast::path(&["Value", "Skip"]))]);
-    let settled = s.settled();
-    let settle = (!settled.is_empty()).then(|| {
-        let each = settled.iter().map(|(change, sign)| {
-            let (change, sign) = (ident(&change.ident), ident(&sign.ident));
-            quote! {
-                if matches!(self.#sign, Some(ChangeSign::LowerLimit | ChangeSign::Down)) {
-                    self.#change = self.#change.map(|change| -change.abs());
-                }
-            }
+    let changes = (!s.changes.is_empty()).then(|| {
+        let each = s.changes.iter().map(|change| {
+            let (number, sign) = (Literal::usize_unsuffixed(change.number), Literal::usize_unsuffixed(change.sign));
+            let bare = change.bare;
+            quote!(Change { number: #number, sign: #sign, bare: #bare })
         });
-        quote!(fn settle(&mut self) { #(#each)* })
+        quote!(fn changes(&self) -> &'static [Change] { &[#(#each),*] })
     });
     let one = s.fields.len() == 1;
     let index = if one { quote!(_) } else { quote!(index) };
@@ -142,7 +138,7 @@ fn implement(s: &Struct, tables: &Tables) -> Piece {
             fn keys(&self) -> &'static [&'static str] { &[] }
             fn slot(&mut self, #index: usize) -> Slot<'_> { match index {} }
             fn value(&self, index: usize) -> Value<'_> { match index {} }
-            #settle
+            #changes
         }
     };
     let Ok(mut record) = syn::parse2::<syn::ItemImpl>(outline.clone()) else { return outline.into() };
@@ -267,6 +263,7 @@ fn layout(l: Layout) -> Expr {
         Layout::Marked => "Marked",
         Layout::Minute => "Minute",
         Layout::MinuteMarked => "MinuteMarked",
+        Layout::Happened => "Happened",
     };
     ast::path(&["Layout", name])
 }

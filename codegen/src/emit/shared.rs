@@ -13,9 +13,18 @@ pub fn codes(model: &Model) -> String {
         "What codes mean, one enum a meaning; which code is sent belongs to the field.".to_owned(),
         String::new(),
         "A code that the document does not list arrives as `Unlisted` and goes back as it came.".to_owned(),
+        String::new(),
+        "All sets are here; those that only one menu uses stand in its own `codes` and are exported again.".to_owned(),
     ];
-    let sets: Vec<&Set> = model.sets.iter().filter(|s| s.menu.is_none()).collect();
-    super::file(&head, sets.into_iter().map(|s| set(s, model, true)).collect())
+    let again = model.menus.iter().filter(|menu| !menu_sets(model, menu).is_empty()).map(|menu| {
+        let (feature, market, module) = (menu.feature(), ident(&menu.market), ident(&menu.module));
+        quote! {
+            #[cfg(feature = #feature)]
+            pub use crate::generated::#market::#module::codes::*;
+        }
+    });
+    let sets = model.sets.iter().filter(|s| s.menu.is_none()).map(|s| set(s, model, true));
+    super::file(&head, again.chain(sets).collect())
 }
 
 /// The sets that only one menu uses.

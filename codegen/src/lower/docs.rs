@@ -48,7 +48,7 @@ pub fn field(facts: &ir::Field, kind: &Kind) -> Vec<String> {
         lines.push("The wire leaves its sign out; it is taken from the change sign.".to_owned());
     }
     if let Some(sentinel) = &facts.ruled.sentinel {
-        lines.push(format!("{} means nothing.", code(sentinel)));
+        lines.push(format!("{} on the wire says that it has not happened: `None`.", code(sentinel)));
     }
     if !facts.aliases.is_empty() {
         lines.push(format!("Also read as {}.", facts.aliases.iter().map(|a| code(a)).collect::<Vec<_>>().join(", ")));

@@ -197,6 +197,10 @@ fn scale(field: &Field) -> u8 {
 }
 
 fn layout(field: &Field) -> Layout {
+    // the loader of the errata takes no other sentinel than the midnight of times
+    if field.ruled.sentinel.is_some() {
+        return Layout::Happened;
+    }
     match field.says.formats.first() {
         Some(Format::DateDashed | Format::TimeColons | Format::DateTimeDashed) => Layout::Marked,
         Some(Format::MinuteColons) => Layout::MinuteMarked,

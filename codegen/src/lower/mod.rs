@@ -7,6 +7,7 @@ mod docs;
 pub mod kind;
 mod parts;
 mod sets;
+mod signs;
 
 use std::collections::BTreeMap;
 
@@ -225,10 +226,12 @@ impl Lower<'_> {
                 kind,
                 evidence,
                 korean: facts.name.clone(),
-                sign_from_code: facts.ruled.sign.as_deref() == Some("code"),
                 docs,
                 default: None,
             });
+        }
+        if !request {
+            out.changes = signs::changes(&out.fields, fields);
         }
         parts::members(&mut out, &self.names.fids, &self.api.id);
         out

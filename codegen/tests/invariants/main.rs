@@ -1,5 +1,6 @@
 //! What must hold of the whole: the sources, the curated tables, the generated tree.
 
+mod changes;
 mod conditions;
 mod curated;
 mod foreign;

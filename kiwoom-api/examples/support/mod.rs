@@ -7,8 +7,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use kiwoom_api::encode::encode_reply;
-use kiwoom_api::record::Record;
+use kiwoom_api::record::{Record, to_json};
 use kiwoom_api::{Client, Credentials, Error, Server};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
@@ -40,8 +39,7 @@ pub struct Answer {
 impl Answer {
     /// This reply, and nothing after it.
     pub fn last(reply: &dyn Record) -> Answer {
-        let body = encode_reply(reply).expect("every code of the reply is one of its field");
-        let body = String::from_utf8(body).expect("JSON is text");
+        let body = to_json(reply).expect("every code of the reply is one of its field");
         let envelope = r#","return_code":0,"return_msg":"정상적으로 처리되었습니다"}"#;
         Answer { body: body.trim_end_matches('}').to_owned() + envelope, next_key: None }
     }

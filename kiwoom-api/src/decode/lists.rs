@@ -123,6 +123,7 @@ impl Walk<'_> {
             }
         }
         self.cursor.leave();
+        self.agree(record, place);
         Ok(())
     }
 

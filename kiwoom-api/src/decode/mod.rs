@@ -2,8 +2,10 @@
 //!
 //! It accepts and rejects what `serde_json` does, and gives equal values. It knows the kinds of [`Slot`](crate::record::Slot),
 //! not the APIs; what a text means is decided in `value`. Layers: `cursor` (bytes and JSON grammar), `scan` (digits at
-//! speed), `plain` (short cuts), `scalar` (one text into one place), `walk` and `lists` (objects and lists), `push` (realtime).
+//! speed), `plain` (short cuts), `scalar` (one text into one place), `walk` and `lists` (objects and lists), `agree` (what
+//! one value of a record says about another), `push` (realtime).
 
+mod agree;
 mod cursor;
 mod lists;
 mod outcome;

@@ -26,6 +26,8 @@ pub struct Anomaly {
     pub expected: &'static str,
     /// What is wrong with it.
     pub kind: Doubt,
+    /// The key of the same record that says otherwise, where that is what is wrong ([`Doubt::Contradicts`]).
+    pub against: Option<&'static str>,
 }
 
 impl fmt::Display for Anomaly {
@@ -33,7 +35,10 @@ impl fmt::Display for Anomaly {
         if let Some(page) = self.page {
             write!(f, "page {page}: ")?;
         }
-        write!(f, "{}: expected {}, got {:?}", self.path, self.expected, self.raw)
+        match self.against {
+            Some(other) => write!(f, "{}: {:?} contradicts {other}", self.path, self.raw),
+            None => write!(f, "{}: expected {}, got {:?}", self.path, self.expected, self.raw),
+        }
     }
 }
 
@@ -45,7 +50,16 @@ impl Anomaly {
             end -= 1;
         }
         let field = place.field();
-        Anomaly { path: place.path(), row: place.row(), page: None, field, raw: raw[..end].to_owned(), expected, kind }
+        Anomaly {
+            path: place.path(),
+            row: place.row(),
+            page: None,
+            field,
+            raw: raw[..end].to_owned(),
+            expected,
+            kind,
+            against: None,
+        }
     }
 }
 

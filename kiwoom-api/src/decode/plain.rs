@@ -6,8 +6,8 @@ use super::cursor::plain_text;
 use super::scalar::{set_code, set_string};
 use super::scan;
 use crate::record::Slot;
-use crate::value::Doubt;
 use crate::value::number::Number;
+use crate::value::{Doubt, is_nothing};
 
 /// Whether `key` stands at `at`. Most keys have 8 to 16 bytes with quotes and colon, which are two loads, not a call.
 #[inline(always)]
@@ -48,7 +48,13 @@ pub(super) fn plain_value(source: &str, at: usize, slot: &mut Slot<'_>) -> usize
         Slot::Ratio(to, dir) => number(bytes, at, |n| n.ratio(to, *dir)),
         Slot::Sided(to) => number(bytes, at, |n| n.sided(to)),
         Slot::Date(to, _) => scan::date(bytes, at, to),
-        Slot::Time(to, _) => scan::time(bytes, at, to),
+        Slot::Time(to, layout) => {
+            let end = scan::time(bytes, at, to);
+            if to.is_some_and(|time| is_nothing(time, *layout)) {
+                **to = None;
+            }
+            end
+        }
         Slot::Code(to, table) => text(source, at, |text| set_code(*to, table, text).is_ok()),
         Slot::Id(to) => text(source, at, |text| {
             to.set(text);

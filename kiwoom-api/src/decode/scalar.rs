@@ -3,8 +3,8 @@
 use crate::record::{Record, Slot};
 use crate::value::number::Number;
 use crate::value::{
-    CodeSlot, CodeTable, Doubt, Reading, StockCode, Unlisted, read_clock, read_date, read_date_time, read_time,
-    read_year_month,
+    Clock, CodeSlot, CodeTable, Doubt, Reading, StockCode, Unlisted, is_nothing, read_clock, read_date, read_date_time,
+    read_time, read_year_month,
 };
 
 /// Puts `text` into `slot`. Where it does not fit the place is empty afterwards.
@@ -28,8 +28,13 @@ pub fn set_text(slot: Slot<'_>, text: &str) -> Result<(), Doubt> {
             };
         }
         Slot::Date(to, _) => return fill(to, read_date(text)),
-        Slot::Time(to, _) => return fill(to, read_time(text)),
-        Slot::Clock(to, _) => return fill(to, read_clock(text)),
+        Slot::Time(to, layout) => {
+            return fill(to, read_time(text).map(|time| time.filter(|time| !is_nothing(*time, layout))));
+        }
+        Slot::Clock(to, layout) => {
+            let happened = |clock: &Clock| !matches!(clock, Clock::Time(time) if is_nothing(*time, layout));
+            return fill(to, read_clock(text).map(|clock| clock.filter(happened)));
+        }
         Slot::DateTime(to, _) => return fill(to, read_date_time(text)),
         Slot::YearMonth(to, _) => return fill(to, read_year_month(text)),
         Slot::StockCode(to, prefixed) => return fill(to, stock_code(text, prefixed)),

@@ -132,7 +132,7 @@ impl<'a> Walk<'a> {
             }
         }
         self.cursor.leave();
-        record.settle();
+        self.agree(record, place);
         Ok(())
     }
 

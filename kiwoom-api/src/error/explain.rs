@@ -79,7 +79,7 @@ impl Error {
         match self.kind() {
             Kind::Setup(_) => Situation::Setup,
             Kind::Request { .. } => Situation::Request,
-            Kind::Missing(_) if self.api_id().is_none() => Situation::MissingInRecord,
+            Kind::Needed(_) => Situation::MissingInRecord,
             Kind::Missing(_) => Situation::Missing,
             Kind::Unarmed => Situation::Unarmed,
             Kind::Halted(_) => Situation::Halted,

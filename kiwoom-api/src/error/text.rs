@@ -26,12 +26,8 @@ impl fmt::Display for Error {
         match &self.0.kind {
             Kind::Setup(what) => f.write_str(what),
             Kind::Request { field, problem, advice } => write!(f, "not sent: {field}: {problem} ({advice})"),
-            Kind::Missing(fields) if situation == Situation::MissingInRecord => {
-                write!(
-                    f,
-                    "no value for {} (blank, or of another kind: see anomalies() of the reply)",
-                    fields.join(", ")
-                )
+            Kind::Needed(field) => {
+                write!(f, "no value for {field} (blank, or of another kind: see anomalies() of the reply)")
             }
             Kind::Missing(fields) => {
                 write!(f, "not sent: no value for {} (set it: the broker requires it)", fields.join(", "))

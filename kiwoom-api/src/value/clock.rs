@@ -1,5 +1,7 @@
 //! Times of day of a field that also carries marks and hours past midnight.
 
+use std::fmt;
+
 use jiff::civil::Time;
 
 /// A time of day, or what the broker sends in its place.
@@ -9,6 +11,7 @@ use jiff::civil::Time;
 /// let at = Clock::Time(Time::constant(17, 5, 0, 0));
 /// assert_eq!(at.time(), Some(Time::constant(17, 5, 0, 0)));
 /// assert_eq!(Clock::Close.time(), None);
+/// assert_eq!(format!("{at} {} {}", Clock::Close, Clock::Late { hour: 27, minute: 44, second: 0 }), "17:05:00 close 27:44:00");
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -37,6 +40,17 @@ impl Clock {
             Clock::Time(time) => Some(time),
             Clock::Late { hour, minute, second } => Time::new((hour % 24) as i8, minute as i8, second as i8, 0).ok(),
             Clock::Close | Clock::AfterHoursClose => None,
+        }
+    }
+}
+
+impl fmt::Display for Clock {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Clock::Time(time) => time.fmt(f),
+            Clock::Close => f.pad("close"),
+            Clock::AfterHoursClose => f.pad("after-hours close"),
+            Clock::Late { hour, minute, second } => f.pad(&format!("{hour:02}:{minute:02}:{second:02}")),
         }
     }
 }

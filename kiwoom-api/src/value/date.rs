@@ -64,6 +64,11 @@ pub(crate) fn read_time(text: &str) -> Reading<Time> {
     time_of(hour, minute, second).map(Some)
 }
 
+/// Whether midnight in this layout says that nothing has happened.
+pub(crate) fn is_nothing(time: Time, layout: Layout) -> bool {
+    layout == Layout::Happened && time == Time::midnight()
+}
+
 pub(crate) fn read_clock(text: &str) -> Reading<Clock> {
     match text.trim() {
         "888888" => return Ok(Some(Clock::Close)),
@@ -193,7 +198,7 @@ pub(crate) fn write_year_month(out: &mut String, month: YearMonth, layout: Layou
 
 fn write_parts(out: &mut String, (hour, minute, second): (u8, u8, u8), layout: Layout) {
     let _ = match layout {
-        Layout::Plain => write!(out, "{hour:02}{minute:02}{second:02}"),
+        Layout::Plain | Layout::Happened => write!(out, "{hour:02}{minute:02}{second:02}"),
         Layout::Marked => write!(out, "{hour:02}:{minute:02}:{second:02}"),
         Layout::Minute => write!(out, "{hour:02}{minute:02}"),
         Layout::MinuteMarked => write!(out, "{hour:02}:{minute:02}"),
@@ -202,7 +207,7 @@ fn write_parts(out: &mut String, (hour, minute, second): (u8, u8, u8), layout: L
 
 fn dash(layout: Layout) -> &'static str {
     match layout {
-        Layout::Plain | Layout::Minute => "",
+        Layout::Plain | Layout::Minute | Layout::Happened => "",
         Layout::Marked | Layout::MinuteMarked => "-",
     }
 }

@@ -25,7 +25,7 @@ pub use clock::Clock;
 pub use code::debug_code;
 pub use code::{CodeSet, CodeSlot, CodeTable, CodeValue, Unlisted};
 pub use date::YearMonth;
-pub(crate) use date::{read_clock, read_date, read_date_time, read_time, read_year_month};
+pub(crate) use date::{is_nothing, read_clock, read_date, read_date_time, read_time, read_year_month};
 pub(crate) use date::{write_clock, write_date, write_date_time, write_time, write_year_month};
 pub use id::{AccountNo, Code, GoldCode, Id, IndexCode, OrderNo, UsTicker};
 pub use jiff::civil::{Date, DateTime, Time};
@@ -53,6 +53,8 @@ pub enum Doubt {
     Saturated,
     /// The JSON value has another shape than documented: an object for a list, a list for a text.
     Shape,
+    /// A change whose sign is not the one that its sign code says: which of the two is right cannot be known.
+    Contradicts,
 }
 
 /// A value, nothing (blank), or a doubt.

@@ -1,5 +1,7 @@
 //! Quoted values whose sign on the wire is a colour, not a sign.
 
+use std::fmt;
+
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
@@ -21,6 +23,14 @@ pub enum Direction {
 /// There is no `Neg` and no order: compare `amount`. Equality compares both parts.
 ///
 /// `direction` is `None` where the API does not say.
+///
+/// `Display` shows the amount alone, with width and precision as usual; `{:#}` puts the arrow of Korean screens before it.
+///
+/// ```
+/// use kiwoom_api::value::Price;
+/// assert_eq!(Price::down(42_900).to_string(), "42900");
+/// assert_eq!(format!("{:>8}|{:#}|{:#}", Price::up(42_900), Price::up(42_900), Price::down(42_900)), "   42900|▲42900|▼42900");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Directed<T> {
     /// The value, never negative.
@@ -40,6 +50,19 @@ pub struct Directed<T> {
 /// assert_eq!(price.direction, Some(Direction::Down));
 /// ```
 pub type Price = Directed<Decimal>;
+
+impl<T: fmt::Display> fmt::Display for Directed<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if f.alternate() {
+            f.write_str(match self.direction {
+                Some(Direction::Up) => "▲",
+                Some(Direction::Down) => "▼",
+                Some(Direction::Flat) | None => "",
+            })?;
+        }
+        self.amount.fmt(f)
+    }
+}
 
 impl<T: Magnitude> Directed<T> {
     /// Higher than the previous close.

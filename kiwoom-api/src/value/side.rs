@@ -1,5 +1,7 @@
 //! Traded quantities whose sign on the wire is the side of the trade.
 
+use std::fmt;
+
 crate::code_set! {
     /// Buy or sell: of an order, or who took the initiative in a trade.
     pub enum Side {
@@ -16,11 +18,27 @@ crate::code_set! {
 /// use kiwoom_api::value::{Side, Sided};
 /// let trade = Sided { qty: 1793, side: Some(Side::Sell) };
 /// assert_eq!(trade.qty, 1793);
+/// assert_eq!(format!("{trade} {trade:#}"), "1793 -1793");
 /// ```
+///
+/// `Display` shows the quantity alone; `{:#}` puts the sign of the wire before it, `+` for bought.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Sided {
     /// How many, never negative. Unit: 1 share (or contract).
     pub qty: i64,
     /// `None` where the wire has no sign.
     pub side: Option<Side>,
+}
+
+impl fmt::Display for Sided {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if f.alternate() {
+            f.write_str(match self.side {
+                Some(Side::Buy) => "+",
+                Some(Side::Sell) => "-",
+                Some(Side::Unlisted(_)) | None => "",
+            })?;
+        }
+        self.qty.fmt(f)
+    }
 }

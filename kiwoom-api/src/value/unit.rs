@@ -1,6 +1,7 @@
 //! Numbers whose unit is not the base unit: the type says which, a method converts.
 //!
-//! A corrected unit then changes a type, so old code stops compiling instead of being wrong by a factor.
+//! A corrected unit then changes a type, so old code stops compiling instead of being wrong by a factor. `Display` shows
+//! the number as it is counted, without its unit.
 
 use std::fmt;
 

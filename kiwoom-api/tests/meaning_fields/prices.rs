@@ -98,6 +98,7 @@ said! {
     (ka50010.gold_cntr[].cntr_pric = "+152300" => Some(Price::up(152_300)), "ka50010!G29 A45")
     (ka50012.gold_daly_trnsn[].low_pric = "-150250" => Some(Price::down(150_250)), "ka50012!G37 A46")
     (ka50100.lst_pric = "-136520" => Some(Price::down(136_520)), "ka50100!G37 A42")
+    // the item MGU: 3,377.82 USD an ounce, as its docs say; one field cannot have the scale of both items
     (rt0_i::Push "10" .price = "-337782" => Some(Price::down(337_782)), "0I!G40 A47")
 
     // 1.9 Price zero means "no price".

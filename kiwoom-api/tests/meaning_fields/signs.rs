@@ -29,7 +29,12 @@ said! {
     (rt_f_e::Push "11" .change = "+3.5300" => Some(dec("3.53")), "FE!G42 A62")
     (ka00198.item_inq_rank[].rank_chg = "-1" => Some(-1), "ka00198!G31 A44")
 
-    // Profit and net buying: true sign.
+    // Profit and net buying: true sign. So are the remaining quantities of these rankings: one is minus the other.
+    (usa20910.result_list[].sel_req = "3597" => Some(3_597), "usa20910!G46 A53")
+    (usa20910.result_list[].buy_req = "-3597" => Some(-3_597), "usa20910!G47 A53")
+    (usa20911.result_list[].buy_req = "-200" => Some(-200), "usa20911!G46 A52")
+    (usa24291.result_list[].sel_req = "-1" => Some(-1), "usa24291!G55 A60")
+    (usa24200.result_list[].sel_req = "-894116" => Some(-894_116), "usa24200!G50 A56")
     (kt00001.d1_slby_exct_amt = "-00000000000084" => Some(dec("-84")), "kt00001!G84 A115")
     (kt00004.stk_acnt_evlt_prst[].pl_amt = "-00000163958" => Some(dec("-163958")), "kt00004!G54 A66")
     (kt50020.gold_acnt_evlt_prst[].est_lspft = "-00000003201" => Some(dec("-3201")), "kt50020!G42 A55")

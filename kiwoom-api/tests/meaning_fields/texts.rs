@@ -2,9 +2,7 @@
 
 use jiff::civil::{date, time};
 use kiwoom_api::codes::*;
-use kiwoom_api::domestic::condition::codes::ConditionEvent;
-use kiwoom_api::domestic::realtime::codes::{OrderAction, Session};
-use kiwoom_api::value::{AccountNo, Clock, Code, GoldCode, IndexCode, OrderNo, Side, UsTicker, Venue};
+use kiwoom_api::value::{AccountNo, Clock, Code, GoldCode, IndexCode, OrderNo, UsTicker};
 
 use super::stock;
 
@@ -44,6 +42,13 @@ said! {
     (kt50020.gold_acnt_evlt_prst[].stk_cd = "M04020000" => Some(GoldCode::from("M04020000")), "kt50020!G36 A55")
     (usa20510.result_list[].stk_cd = "EVGOW" => Some(UsTicker::from("EVGOW")), "usa20510!G38 A51")
     (rt_f5::Push "9001" .symbol = "NVDA" => Some(UsTicker::from("NVDA")), "F5!G43 A80")
+
+    // What may not have happened has no time, and midnight elsewhere is midnight.
+    (rt0_b::Push "567" .upper_limit_time = "000000" => None, "0B!G63")
+    (rt0_b::Push "568" .lower_limit_time = "090512" => Some(time(9, 5, 12, 0)), "0B!G64")
+    (rt0_a::Push "568" .lower_limit_time = "000000" => None, "0A!G59")
+    (rt1h::Push "1224" .release_time = "000000" => None, "1h!G50")
+    (rt0_b::Push "20" .time = "000000" => Some(time(0, 0, 0, 0)), "0B!G41")
 
     // Identifiers keep their zeros.
     (ka10075.oso[].ord_no = "0000069" => Some(OrderNo::from("0000069")), "ka10075!G33 A65")

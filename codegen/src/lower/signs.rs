@@ -1,0 +1,25 @@
+//! Changes and the codes that say their signs: the decoder holds the two together.
+
+use kiwoom_spec::ir;
+use kiwoom_spec::signs::is_sign_of;
+
+use crate::model::{Change, Field, Kind};
+
+/// The set of sign codes; the runtime knows it by the order of its names.
+const SET: &str = "ChangeSign";
+
+/// The pairs of one record; `facts` are those of `fields`.
+pub fn changes(fields: &[Field], facts: &[ir::Field]) -> Vec<Change> {
+    let signs = fields.iter().enumerate().filter(|(_, f)| matches!(&f.kind, Kind::Coded(set, _) if set == SET));
+    let pair = |(sign, code): (usize, &Field)| {
+        // usa01990 labels its pred_pre_sig as a volume
+        let is_its = |f: &Field| is_sign_of(&code.korean, &f.korean) || code.key == format!("{}_sig", f.key);
+        let number = fields.iter().position(|f| is_number(&f.kind) && is_its(f))?;
+        Some(Change { number, sign, bare: facts[number].ruled.sign.as_deref() == Some("code") })
+    };
+    signs.filter_map(pair).collect()
+}
+
+fn is_number(kind: &Kind) -> bool {
+    matches!(kind, Kind::Decimal(_) | Kind::Count(_) | Kind::Unit(..))
+}

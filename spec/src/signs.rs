@@ -1,0 +1,60 @@
+//! Which change a sign code belongs to: 전일대비기호 says the sign of 전일대비.
+//!
+//! Knows labels only. Identities read the documents' rows with it, the generator makes pairs of it.
+
+use crate::labels::bare;
+
+/// Whether the code labelled `sign` is the one of the number labelled `change`.
+pub fn is_sign_of(sign: &str, change: &str) -> bool {
+    let (sign, change) = (bare(sign), bare(change));
+    // 전일대비(원)
+    let change = change.split('(').next().unwrap_or_default();
+    // the mark of a second set of the same fields: 전일대비기호n, 전일대비n
+    let second = |label: &'_ str| label.strip_suffix('n').filter(|rest| !rest.is_ascii()).map(str::to_owned);
+    let (sign, change) = match (second(&sign), second(change)) {
+        (Some(sign), Some(change)) => (sign, change),
+        (None, None) => (sign, change.to_owned()),
+        _ => return false,
+    };
+    let Some(stem) = ["기호", "부호", "구분", "sign"].iter().find_map(|word| sign.strip_suffix(word)) else {
+        return false;
+    };
+    let against_yesterday = change.strip_suffix("전일대비");
+    match stem {
+        // nothing says whose sign it is: the change of the row
+        "" | "등락" => change == "전일대비",
+        _ if change == stem => !change.is_empty(),
+        // 대비기호 of 전일대비, 추적대비기호 of 추적전일대비
+        _ => against_yesterday.is_some() && stem.strip_suffix("대비") == against_yesterday,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_sign_of;
+
+    #[test]
+    fn a_sign_code_finds_its_change() {
+        for (sign, change, want) in [
+            ("전일대비기호", "전일대비", true),
+            ("전일 대비 기호", "전일대비(원)", true),
+            ("대비기호", "전일대비", true),
+            ("등락부호", "전일대비", true),
+            ("부호", "전일대비", true),
+            ("sign", "전일대비", true),
+            ("대비구분", "전일대비", true),
+            ("추적대비기호", "추적전일대비", true),
+            ("추적대비기호", "전일대비", false),
+            ("대비기호", "추적전일대비", false),
+            ("예상체결가전일대비기호", "예상체결가전일대비", true),
+            ("예상체결가전일대비기호", "전일대비", false),
+            ("전일대비기호n", "전일대비n", true),
+            ("전일대비기호n", "전일대비", false),
+            ("정규장대비기호", "정규장대비", true),
+            ("기준가대비부호", "기준가대비등락율", false),
+            ("전일대비", "전일대비", false),
+        ] {
+            assert_eq!(is_sign_of(sign, change), want, "{sign} {change}");
+        }
+    }
+}
