@@ -2,6 +2,45 @@
 //! What codes mean, one enum a meaning; which code is sent belongs to the field.
 //!
 //! A code that the document does not list arrives as `Unlisted` and goes back as it came.
+//!
+//! All sets are here; those that only one menu uses stand in its own `codes` and are exported again.
+
+#[cfg(feature = "domestic-account")]
+pub use crate::generated::domestic::account::codes::*;
+#[cfg(feature = "domestic-stock")]
+pub use crate::generated::domestic::stock::codes::*;
+#[cfg(feature = "domestic-quote")]
+pub use crate::generated::domestic::quote::codes::*;
+#[cfg(feature = "domestic-investor")]
+pub use crate::generated::domestic::investor::codes::*;
+#[cfg(feature = "domestic-short-selling")]
+pub use crate::generated::domestic::short_selling::codes::*;
+#[cfg(feature = "domestic-ranking")]
+pub use crate::generated::domestic::ranking::codes::*;
+#[cfg(feature = "domestic-elw")]
+pub use crate::generated::domestic::elw::codes::*;
+#[cfg(feature = "domestic-condition")]
+pub use crate::generated::domestic::condition::codes::*;
+#[cfg(feature = "domestic-etf")]
+pub use crate::generated::domestic::etf::codes::*;
+#[cfg(feature = "domestic-theme")]
+pub use crate::generated::domestic::theme::codes::*;
+#[cfg(feature = "domestic-order")]
+pub use crate::generated::domestic::order::codes::*;
+#[cfg(feature = "domestic-credit-order")]
+pub use crate::generated::domestic::credit_order::codes::*;
+#[cfg(feature = "domestic-realtime")]
+pub use crate::generated::domestic::realtime::codes::*;
+#[cfg(feature = "us-ranking")]
+pub use crate::generated::us::ranking::codes::*;
+#[cfg(feature = "us-stock")]
+pub use crate::generated::us::stock::codes::*;
+#[cfg(feature = "us-account")]
+pub use crate::generated::us::account::codes::*;
+#[cfg(feature = "us-research")]
+pub use crate::generated::us::research::codes::*;
+#[cfg(feature = "us-order")]
+pub use crate::generated::us::order::codes::*;
 
 /// Raw prices, or prices adjusted for splits and rights.
 #[cfg(any(feature = "domestic-chart", feature = "us-chart"))]

@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, MinuteCount};
-use crate::record::{Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Layout, Num, Record, Slot, Value};
 use crate::value::{CodeTable, Date, DateTime, Decimal, IndexCode, Price};
 
 static META: Meta = Meta {
@@ -262,6 +262,15 @@ impl Record for SectorIndexMinuteChartRow {
             8 => Value::Count(self.trde_qty, Num::PLAIN),
             _ => Value::Skip,
         }
+    }
+    fn changes(&self) -> &'static [Change] {
+        &[
+            Change {
+                number: 6,
+                sign: 7,
+                bare: false,
+            },
+        ]
     }
 }
 

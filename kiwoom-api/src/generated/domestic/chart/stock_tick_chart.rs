@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{Adjust, ChangeSign, TickCount};
-use crate::record::{Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Layout, Num, Record, Slot, Value};
 use crate::value::{CodeTable, DateTime, Decimal, Price, StockCode};
 
 static META: Meta = Meta {
@@ -241,10 +241,14 @@ impl Record for StockTickChartRow {
             _ => Value::Skip,
         }
     }
-    fn settle(&mut self) {
-        if matches!(self.pred_pre_sig, Some(ChangeSign::LowerLimit | ChangeSign::Down)) {
-            self.pred_pre = self.pred_pre.map(|change| -change.abs());
-        }
+    fn changes(&self) -> &'static [Change] {
+        &[
+            Change {
+                number: 6,
+                sign: 7,
+                bare: true,
+            },
+        ]
     }
 }
 

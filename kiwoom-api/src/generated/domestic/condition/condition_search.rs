@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, YesNo};
-use crate::record::{Dir, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Num, Record, Slot, Value};
 use crate::value::{Code, CodeTable, Decimal, Percent, Price, StockCode};
 
 static META: Meta = Meta {
@@ -283,6 +283,15 @@ impl Record for ConditionSearchRow {
             9 => Value::Price(&self.low, Dir { scale: 0, documented: false }),
             _ => Value::Skip,
         }
+    }
+    fn changes(&self) -> &'static [Change] {
+        &[
+            Change {
+                number: 4,
+                sign: 3,
+                bare: false,
+            },
+        ]
     }
 }
 

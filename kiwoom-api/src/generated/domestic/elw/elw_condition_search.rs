@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, ElwRightFilter};
 use super::codes::ElwSort;
-use crate::record::{Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Layout, Num, Record, Slot, Value};
 use crate::value::{
     Code, CodeTable, Date, Decimal, MillionWon, Percent, Price, StockCode,
 };
@@ -590,6 +590,15 @@ impl Record for ElwConditionSearchRow {
             38 => Value::Id(&self.xraymont_cntr_qty_profa_100tp),
             _ => Value::Skip,
         }
+    }
+    fn changes(&self) -> &'static [Change] {
+        &[
+            Change {
+                number: 8,
+                sign: 7,
+                bare: false,
+            },
+        ]
     }
 }
 

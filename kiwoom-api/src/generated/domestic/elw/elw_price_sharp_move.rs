@@ -8,7 +8,7 @@ use crate::generated::codes::{
     ChangeSign, ElwRightFilter, Inclusion, LookbackUnit, SharpMove,
 };
 use super::codes::ElwMinVolumeFilter;
-use crate::record::{Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Layout, Num, Record, Slot, Value};
 use crate::value::{Code, CodeTable, Decimal, Percent, Price, StockCode, Time};
 
 static META: Meta = Meta {
@@ -410,6 +410,15 @@ impl Record for ElwPriceSharpMoveRow {
             9 => Value::Percent(self.jmp_rt, Num::PLAIN),
             _ => Value::Skip,
         }
+    }
+    fn changes(&self) -> &'static [Change] {
+        &[
+            Change {
+                number: 4,
+                sign: 3,
+                bare: false,
+            },
+        ]
     }
 }
 

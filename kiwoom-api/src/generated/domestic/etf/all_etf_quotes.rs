@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::ChangeSign;
 use super::codes::{EtfManagerFilter, EtfNavFilter, EtfTaxFilter, EtfTaxationFilter};
-use crate::record::{Dir, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Num, Record, Slot, Value};
 use crate::value::{
     Code, CodeTable, Decimal, IndexCode, Percent, Price, StockCode, Venue,
 };
@@ -425,6 +425,15 @@ impl Record for AllEtfQuotesRow {
             17 => Value::Percent(self.trace_flu_rt, Num::PLAIN),
             _ => Value::Skip,
         }
+    }
+    fn changes(&self) -> &'static [Change] {
+        &[
+            Change {
+                number: 5,
+                sign: 4,
+                bare: false,
+            },
+        ]
     }
 }
 

@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::ChangeSign;
-use crate::record::{Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Layout, Num, Record, Slot, Value};
 use crate::value::{CodeTable, Date, Decimal, Price, Sided, StockCode, Time};
 
 static META: Meta = Meta {
@@ -136,6 +136,15 @@ impl Record for EtfDailyTradesReply {
             _ => Value::Skip,
         }
     }
+    fn changes(&self) -> &'static [Change] {
+        &[
+            Change {
+                number: 3,
+                sign: 2,
+                bare: false,
+            },
+        ]
+    }
 }
 
 crate::record::glue!(EtfDailyTradesReply);
@@ -221,6 +230,15 @@ impl Record for EtfDailyTradesRow {
             6 => Value::Count(self.orgn_netprps_qty, Num::PLAIN),
             _ => Value::Skip,
         }
+    }
+    fn changes(&self) -> &'static [Change] {
+        &[
+            Change {
+                number: 3,
+                sign: 2,
+                bare: false,
+            },
+        ]
     }
 }
 

@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::ChangeSign;
-use crate::record::{Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Layout, Num, Record, Slot, Value};
 use crate::value::{CodeTable, Date, Decimal, Percent, Price, StockCode};
 
 static META: Meta = Meta {
@@ -233,6 +233,20 @@ impl Record for EtfDailyTrendRow {
             13 => Value::Code(&self.trace_pre_sig, CHANGE_SIGN),
             _ => Value::Skip,
         }
+    }
+    fn changes(&self) -> &'static [Change] {
+        &[
+            Change {
+                number: 3,
+                sign: 2,
+                bare: false,
+            },
+            Change {
+                number: 12,
+                sign: 13,
+                bare: false,
+            },
+        ]
     }
 }
 

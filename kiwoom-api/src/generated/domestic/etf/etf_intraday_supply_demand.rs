@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::ChangeSign;
-use crate::record::{Dir, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Num, Record, Slot, Value};
 use crate::value::{CodeTable, Decimal, Price, StockCode};
 
 static META: Meta = Meta {
@@ -168,6 +168,15 @@ impl Record for EtfIntradaySupplyDemandRow {
             4 => Value::Count(self.for_netprps, Num::PLAIN),
             _ => Value::Skip,
         }
+    }
+    fn changes(&self) -> &'static [Change] {
+        &[
+            Change {
+                number: 2,
+                sign: 1,
+                bare: false,
+            },
+        ]
     }
 }
 

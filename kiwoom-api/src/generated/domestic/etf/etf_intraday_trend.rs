@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::ChangeSign;
-use crate::record::{Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Layout, Num, Record, Slot, Value};
 use crate::value::{
     Code, CodeTable, Decimal, MillionWon, Percent, Price, StockCode, Time,
 };
@@ -264,6 +264,20 @@ impl Record for EtfIntradayTrendRow {
             13 => Value::Code(&self.trace_idex_pred_pre_sig, CHANGE_SIGN),
             _ => Value::Skip,
         }
+    }
+    fn changes(&self) -> &'static [Change] {
+        &[
+            Change {
+                number: 3,
+                sign: 2,
+                bare: false,
+            },
+            Change {
+                number: 12,
+                sign: 13,
+                bare: false,
+            },
+        ]
     }
 }
 

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
 use crate::generated::codes::ChangeSign;
 use crate::generated::parts::Level;
-use crate::record::{Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Layout, Num, Record, Slot, Value};
 use crate::value::{CodeTable, Decimal, Percent, Price, StockCode, Time};
 
 static META: Meta = Meta {
@@ -467,6 +467,15 @@ impl Record for AfterHoursSinglePriceReply {
             45 => Value::Count(self.ovt_sigpric_acc_trde_qty, Num::PLAIN),
             _ => Value::Skip,
         }
+    }
+    fn changes(&self) -> &'static [Change] {
+        &[
+            Change {
+                number: 43,
+                sign: 42,
+                bare: false,
+            },
+        ]
     }
 }
 

@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::ChangeSign;
-use crate::record::{Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Layout, Num, Record, Slot, Value};
 use crate::value::{CodeTable, Date, Decimal, MillionWon, Percent, Price, StockCode};
 
 static META: Meta = Meta {
@@ -217,6 +217,15 @@ impl Record for DailyTradeStrengthTrendRow {
             11 => Value::Percent(self.cntr_str_60min, Num::PLAIN),
             _ => Value::Skip,
         }
+    }
+    fn changes(&self) -> &'static [Change] {
+        &[
+            Change {
+                number: 2,
+                sign: 3,
+                bare: false,
+            },
+        ]
     }
 }
 

@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, TickCount};
-use crate::record::{Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Layout, Num, Record, Slot, Value};
 use crate::value::{
     CodeTable, Decimal, Directed, GoldCode, MillionWon, Percent, Price, Sided, Time,
     Venue,
@@ -285,6 +285,15 @@ impl Record for GoldBidAskRow {
             14 => Value::Code(&self.stex_tp, VENUE),
             _ => Value::Skip,
         }
+    }
+    fn changes(&self) -> &'static [Change] {
+        &[
+            Change {
+                number: 1,
+                sign: 7,
+                bare: false,
+            },
+        ]
     }
 }
 

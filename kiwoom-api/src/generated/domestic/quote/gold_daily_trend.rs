@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::ChangeSign;
-use crate::record::{Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Layout, Num, Record, Slot, Value};
 use crate::value::{
     CodeTable, Date, Decimal, GoldCode, MillionWon, Percent, Price, ThousandShares,
 };
@@ -243,6 +243,15 @@ impl Record for GoldDailyTrendRow {
             12 => Value::Unit(&self.ind_netprps, Num::PLAIN),
             _ => Value::Skip,
         }
+    }
+    fn changes(&self) -> &'static [Change] {
+        &[
+            Change {
+                number: 1,
+                sign: 9,
+                bare: false,
+            },
+        ]
     }
 }
 

@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::ChangeSign;
-use crate::record::{Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Layout, Num, Record, Slot, Value};
 use crate::value::{CodeTable, Decimal, GoldCode, Percent, Price, Time, Venue};
 
 static META: Meta = Meta {
@@ -194,6 +194,15 @@ impl Record for GoldExpectedTradeRow {
             7 => Value::Code(&self.stex_tp, VENUE),
             _ => Value::Skip,
         }
+    }
+    fn changes(&self) -> &'static [Change] {
+        &[
+            Change {
+                number: 1,
+                sign: 6,
+                bare: false,
+            },
+        ]
     }
 }
 

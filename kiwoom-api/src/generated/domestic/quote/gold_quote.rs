@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
 use crate::generated::codes::ChangeSign;
-use crate::record::{Dir, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Num, Record, Slot, Value};
 use crate::value::{CodeTable, Decimal, Directed, GoldCode, Percent, Price};
 
 static META: Meta = Meta {
@@ -181,6 +181,15 @@ impl Record for GoldQuoteReply {
             }
             _ => Value::Skip,
         }
+    }
+    fn changes(&self) -> &'static [Change] {
+        &[
+            Change {
+                number: 1,
+                sign: 0,
+                bare: false,
+            },
+        ]
     }
 }
 

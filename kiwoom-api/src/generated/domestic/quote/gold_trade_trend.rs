@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::ChangeSign;
-use crate::record::{Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Layout, Num, Record, Slot, Value};
 use crate::value::{CodeTable, Decimal, Directed, GoldCode, Percent, Price, Sided, Time};
 
 static META: Meta = Meta {
@@ -236,6 +236,15 @@ impl Record for GoldTradeTrendRow {
             12 => Value::Percent(self.cntr_str, Num::PLAIN),
             _ => Value::Skip,
         }
+    }
+    fn changes(&self) -> &'static [Change] {
+        &[
+            Change {
+                number: 1,
+                sign: 7,
+                bare: false,
+            },
+        ]
     }
 }
 

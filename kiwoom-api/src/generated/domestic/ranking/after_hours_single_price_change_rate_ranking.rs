@@ -9,7 +9,7 @@ use super::codes::{
     AfterHoursMinValueFilter, AfterHoursMinVolumeFilter, AfterHoursStockFilter,
     CreditFilter,
 };
-use crate::record::{Dir, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Num, Record, Slot, Value};
 use crate::value::{CodeTable, Decimal, MillionWon, Percent, Price, StockCode};
 
 static META: Meta = Meta {
@@ -445,6 +445,15 @@ impl Record for AfterHoursSinglePriceChangeRateRankingRow {
             12 => Value::Percent(self.tdy_close_pric_flu_rt, Num::PLAIN),
             _ => Value::Skip,
         }
+    }
+    fn changes(&self) -> &'static [Change] {
+        &[
+            Change {
+                number: 5,
+                sign: 4,
+                bare: false,
+            },
+        ]
     }
 }
 

@@ -9,7 +9,7 @@ use crate::generated::codes::{
     MinVolumeFilter, StockFilter,
 };
 use super::codes::RankingPriceFilter;
-use crate::record::{Dir, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Num, Record, Slot, Value};
 use crate::value::{Code, CodeTable, Decimal, Percent, Price, StockCode, Venue};
 
 static META: Meta = Meta {
@@ -495,6 +495,15 @@ impl Record for ChangeRateTopSincePreviousCloseRow {
             11 => Value::Count(self.cnt, Num::PLAIN),
             _ => Value::Skip,
         }
+    }
+    fn changes(&self) -> &'static [Change] {
+        &[
+            Change {
+                number: 5,
+                sign: 4,
+                bare: false,
+            },
+        ]
     }
 }
 

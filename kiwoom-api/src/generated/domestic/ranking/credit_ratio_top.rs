@@ -8,7 +8,7 @@ use crate::generated::codes::{
     ChangeSign, CreditGroup, DepthStockFilter, Inclusion, MarketFilter,
 };
 use super::codes::CreditRatioMinVolumeFilter;
-use crate::record::{Dir, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Num, Record, Slot, Value};
 use crate::value::{CodeTable, Decimal, Percent, Price, StockCode, Venue};
 
 static META: Meta = Meta {
@@ -369,6 +369,15 @@ impl Record for CreditRatioTopRow {
             10 => Value::Count(self.now_trde_qty, Num::PLAIN),
             _ => Value::Skip,
         }
+    }
+    fn changes(&self) -> &'static [Change] {
+        &[
+            Change {
+                number: 5,
+                sign: 4,
+                bare: false,
+            },
+        ]
     }
 }
 

@@ -8,7 +8,7 @@ use crate::generated::codes::{ChangeSign, MarketFilter, StockFilter};
 use super::codes::{
     CreditFilter, ExpectedChangeSort, ExpectedMinVolumeFilter, RankingPriceFilter,
 };
-use crate::record::{Dir, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Num, Record, Slot, Value};
 use crate::value::{CodeTable, Decimal, Percent, Price, StockCode, Venue};
 
 static META: Meta = Meta {
@@ -450,6 +450,15 @@ impl Record for ExpectedTradeChangeRateTopRow {
             11 => Value::Count(self.buy_req, Num::PLAIN),
             _ => Value::Skip,
         }
+    }
+    fn changes(&self) -> &'static [Change] {
+        &[
+            Change {
+                number: 5,
+                sign: 4,
+                bare: false,
+            },
+        ]
     }
 }
 

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, ForeignDays, MarketFilter};
 use super::codes::ForeignNetSide;
-use crate::record::{Dir, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Num, Record, Slot, Value};
 use crate::value::{CodeTable, Decimal, Price, StockCode, Venue};
 
 static META: Meta = Meta {
@@ -283,6 +283,15 @@ impl Record for ForeignTradingTopByPeriodRow {
             10 => Value::Count(self.gain_pos_stkcnt, Num::PLAIN),
             _ => Value::Skip,
         }
+    }
+    fn changes(&self) -> &'static [Change] {
+        &[
+            Change {
+                number: 5,
+                sign: 4,
+                bare: false,
+            },
+        ]
     }
 }
 

@@ -8,7 +8,7 @@ use crate::generated::codes::{
     ChangeSign, CreditGroup, DepthSort, DepthStockFilter, Market,
 };
 use super::codes::DepthMinVolume;
-use crate::record::{Dir, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Num, Record, Slot, Value};
 use crate::value::{CodeTable, Decimal, Percent, Price, StockCode, Venue};
 
 static META: Meta = Meta {
@@ -349,6 +349,15 @@ impl Record for OrderBookDepthTopRow {
             9 => Value::Percent(self.buy_rt, Num::PLAIN),
             _ => Value::Skip,
         }
+    }
+    fn changes(&self) -> &'static [Change] {
+        &[
+            Change {
+                number: 4,
+                sign: 3,
+                bare: false,
+            },
+        ]
     }
 }
 

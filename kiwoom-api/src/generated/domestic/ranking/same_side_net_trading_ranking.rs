@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, MarketFilter, Measure, NetSide, QuantityUnit};
-use crate::record::{Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Layout, Num, Record, Slot, Value};
 use crate::value::{
     ByRequest, CodeTable, Date, Decimal, MillionWon, Percent, Price, StockCode, Venue,
 };
@@ -371,6 +371,15 @@ impl Record for SameSideNetTradingRankingRow {
             15 => Value::Unit(&self.nettrde_amt, Num::PLAIN),
             _ => Value::Skip,
         }
+    }
+    fn changes(&self) -> &'static [Change] {
+        &[
+            Change {
+                number: 5,
+                sign: 4,
+                bare: false,
+            },
+        ]
     }
 }
 

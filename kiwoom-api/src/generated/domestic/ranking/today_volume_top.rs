@@ -9,7 +9,7 @@ use super::codes::{
     SessionFilter, TodayCreditFilter, TodayMinValueFilter, TodayMinVolumeFilter,
     TodayPriceFilter,
 };
-use crate::record::{Dir, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Num, Record, Slot, Value};
 use crate::value::{
     CodeTable, Decimal, Directed, MillionWon, Percent, Price, StockCode, Venue,
 };
@@ -640,6 +640,15 @@ impl Record for TodayVolumeTopRow {
             21 => Value::Decimal(self.bf_mkrt_trde_amt, Num::PLAIN),
             _ => Value::Skip,
         }
+    }
+    fn changes(&self) -> &'static [Change] {
+        &[
+            Change {
+                number: 4,
+                sign: 3,
+                bare: false,
+            },
+        ]
     }
 }
 

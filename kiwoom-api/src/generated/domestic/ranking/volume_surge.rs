@@ -8,7 +8,7 @@ use crate::generated::codes::{ChangeSign, MarketFilter, MinVolume};
 use super::codes::{
     SurgePriceFilter, VolumeSurgeBase, VolumeSurgeSort, VolumeSurgeStockFilter,
 };
-use crate::record::{Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Layout, Num, Record, Slot, Value};
 use crate::value::{CodeTable, Decimal, Percent, Price, StockCode, Time, Venue};
 
 static META: Meta = Meta {
@@ -405,6 +405,15 @@ impl Record for VolumeSurgeRow {
             9 => Value::Percent(self.sdnin_rt, Num::PLAIN),
             _ => Value::Skip,
         }
+    }
+    fn changes(&self) -> &'static [Change] {
+        &[
+            Change {
+                number: 4,
+                sign: 3,
+                bare: false,
+            },
+        ]
     }
 }
 

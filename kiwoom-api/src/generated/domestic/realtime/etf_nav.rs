@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
 use crate::generated::codes::ChangeSign;
-use crate::record::{Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Layout, Num, Record, Slot, Value};
 use crate::value::{CodeTable, Decimal, Percent, Price, Time};
 
 static META: Meta = Meta {
@@ -164,6 +164,15 @@ impl Record for EtfNav {
             14 => Value::Percent(self.capital_fulcrum_point, Num::PLAIN),
             _ => Value::Skip,
         }
+    }
+    fn changes(&self) -> &'static [Change] {
+        &[
+            Change {
+                number: 6,
+                sign: 9,
+                bare: false,
+            },
+        ]
     }
 }
 

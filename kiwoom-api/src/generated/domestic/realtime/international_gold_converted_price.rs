@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
 use crate::generated::codes::ChangeSign;
-use crate::record::{Dir, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Num, Record, Slot, Value};
 use crate::value::{CodeTable, Decimal, Percent, Price};
 
 static META: Meta = Meta {
@@ -28,19 +28,23 @@ static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 
 /// Source: `0I` 국제금환산가격, 국내주식 \> 실시간시세.
 #[derive(Clone, Default)]
 pub struct InternationalGoldConvertedPrice {
+    /// Won a gram for the item MGD. For MGU it is USD an ounce without the point: 337782 is 3,377.82.
+    ///
     /// 현재가.
     /// FID 10.
     ///
-    /// Market price, won; the sign on the wire is a direction.
+    /// Market price; the sign on the wire is a direction.
     pub price: Option<Price>,
     /// 전일대비기호.
     /// FID 25.
     /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
     pub change_sign: Option<ChangeSign>,
+    /// In the unit of the price: for the item MGU 1674 is 16.74 USD an ounce.
+    ///
     /// 전일대비.
     /// FID 11.
     ///
-    /// Unit: won.
+    /// Unit: not documented.
     pub change: Option<Decimal>,
     /// 등락율.
     /// FID 12.
@@ -71,6 +75,15 @@ impl Record for InternationalGoldConvertedPrice {
             3 => Value::Percent(self.change_rate, Num::PLAIN),
             _ => Value::Skip,
         }
+    }
+    fn changes(&self) -> &'static [Change] {
+        &[
+            Change {
+                number: 2,
+                sign: 1,
+                bare: false,
+            },
+        ]
     }
 }
 

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
 use crate::generated::codes::MarketPhase;
 use crate::generated::parts::{Depth, Expected, Level, VenueDepth};
-use crate::record::{Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Layout, Num, Record, Slot, Value};
 use crate::value::{CodeTable, Directed, Percent, Time};
 
 static META: Meta = Meta {
@@ -1125,6 +1125,30 @@ impl Record for OrderBook {
             162 => Value::Percent(self.nxt.mid.change_rate, Num::PLAIN),
             _ => Value::Skip,
         }
+    }
+    fn changes(&self) -> &'static [Change] {
+        &[
+            Change {
+                number: 71,
+                sign: 73,
+                bare: false,
+            },
+            Change {
+                number: 77,
+                sign: 76,
+                bare: false,
+            },
+            Change {
+                number: 157,
+                sign: 158,
+                bare: false,
+            },
+            Change {
+                number: 160,
+                sign: 161,
+                bare: false,
+            },
+        ]
     }
 }
 

@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
 use crate::generated::codes::ChangeSign;
-use crate::record::{Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Layout, Num, Record, Slot, Value};
 use crate::value::{
     Clock, CodeTable, Decimal, MillionWon, Percent, Price, ThousandShares,
 };
@@ -158,6 +158,15 @@ impl Record for SectorAdvanceDecline {
             13 => Value::Code(&self.change_sign, CHANGE_SIGN),
             _ => Value::Skip,
         }
+    }
+    fn changes(&self) -> &'static [Change] {
+        &[
+            Change {
+                number: 9,
+                sign: 13,
+                bare: false,
+            },
+        ]
     }
 }
 

@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
 use crate::generated::codes::ChangeSign;
-use crate::record::{Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Layout, Num, Record, Slot, Value};
 use crate::value::{
     Clock, CodeTable, Decimal, MillionWon, Percent, Price, Sided, ThousandShares,
 };
@@ -142,6 +142,15 @@ impl Record for SectorIndex {
             11 => Value::Unit(&self.volume_change, Num::PLAIN),
             _ => Value::Skip,
         }
+    }
+    fn changes(&self) -> &'static [Change] {
+        &[
+            Change {
+                number: 2,
+                sign: 10,
+                bare: false,
+            },
+        ]
     }
 }
 

@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
 use crate::generated::codes::ChangeSign;
-use crate::record::{Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Layout, Num, Record, Slot, Value};
 use crate::value::{CodeTable, Decimal, Percent, Price, Sided, Time};
 
 static META: Meta = Meta {
@@ -92,6 +92,15 @@ impl Record for StockExpectedTrade {
             6 => Value::Code(&self.change_sign, CHANGE_SIGN),
             _ => Value::Skip,
         }
+    }
+    fn changes(&self) -> &'static [Change] {
+        &[
+            Change {
+                number: 2,
+                sign: 6,
+                bare: false,
+            },
+        ]
     }
 }
 

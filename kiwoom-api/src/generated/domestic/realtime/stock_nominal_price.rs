@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
 use crate::generated::codes::ChangeSign;
-use crate::record::{Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Layout, Num, Record, Slot, Value};
 use crate::value::{
     CodeTable, Decimal, Directed, HundredMillionWon, MillionWon, Percent, Price, Time,
 };
@@ -118,11 +118,13 @@ pub struct StockNominalPrice {
     /// FID 567.
     ///
     /// On the wire: `HHmmss`.
+    /// `000000` on the wire says that it has not happened: `None`.
     pub upper_limit_time: Option<Time>,
     /// 하한가발생시간.
     /// FID 568.
     ///
     /// On the wire: `HHmmss`.
+    /// `000000` on the wire says that it has not happened: `None`.
     pub lower_limit_time: Option<Time>,
     #[doc(hidden)]
     pub _more: (),
@@ -223,8 +225,8 @@ impl Record for StockNominalPrice {
                 } else {
                     match index {
                         16 => Slot::Unit(&mut self.market_cap, Num::PLAIN),
-                        17 => Slot::Time(&mut self.upper_limit_time, Layout::Plain),
-                        _ => Slot::Time(&mut self.lower_limit_time, Layout::Plain),
+                        17 => Slot::Time(&mut self.upper_limit_time, Layout::Happened),
+                        _ => Slot::Time(&mut self.lower_limit_time, Layout::Happened),
                     }
                 }
             }
@@ -249,10 +251,19 @@ impl Record for StockNominalPrice {
             14 => Value::Percent(self.turnover_rate, Num::PLAIN),
             15 => Value::Decimal(self.trading_cost, Num::PLAIN),
             16 => Value::Unit(&self.market_cap, Num::PLAIN),
-            17 => Value::Time(self.upper_limit_time, Layout::Plain),
-            18 => Value::Time(self.lower_limit_time, Layout::Plain),
+            17 => Value::Time(self.upper_limit_time, Layout::Happened),
+            18 => Value::Time(self.lower_limit_time, Layout::Happened),
             _ => Value::Skip,
         }
+    }
+    fn changes(&self) -> &'static [Change] {
+        &[
+            Change {
+                number: 1,
+                sign: 10,
+                bare: false,
+            },
+        ]
     }
 }
 

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
 use crate::generated::codes::ChangeSign;
 use super::codes::Session;
-use crate::record::{Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Layout, Num, Record, Slot, Value};
 use crate::value::{
     CodeTable, Decimal, Directed, HundredMillionWon, MillionWon, Percent, Price, Sided,
     Time, Venue,
@@ -150,11 +150,13 @@ pub struct StockTrade {
     /// FID 567.
     ///
     /// On the wire: `HHmmss`.
+    /// `000000` on the wire says that it has not happened: `None`.
     pub upper_limit_time: Option<Time>,
     /// 하한가발생시간.
     /// FID 568.
     ///
     /// On the wire: `HHmmss`.
+    /// `000000` on the wire says that it has not happened: `None`.
     pub lower_limit_time: Option<Time>,
     /// 전일 동시간 거래량 비율.
     /// FID 851.
@@ -397,11 +399,13 @@ impl Record for StockTrade {
                     if index < 23 {
                         match index {
                             21 => Slot::Decimal(&mut self.knockout_distance, Num::PLAIN),
-                            _ => Slot::Time(&mut self.upper_limit_time, Layout::Plain),
+                            _ => Slot::Time(&mut self.upper_limit_time, Layout::Happened),
                         }
                     } else {
                         match index {
-                            23 => Slot::Time(&mut self.lower_limit_time, Layout::Plain),
+                            23 => {
+                                Slot::Time(&mut self.lower_limit_time, Layout::Happened)
+                            }
                             24 => {
                                 Slot::Percent(&mut self.same_time_volume_rate, Num::PLAIN)
                             }
@@ -481,8 +485,8 @@ impl Record for StockTrade {
             19 => Value::Unit(&self.market_cap, Num::PLAIN),
             20 => Value::Code(&self.session, SESSION),
             21 => Value::Decimal(self.knockout_distance, Num::PLAIN),
-            22 => Value::Time(self.upper_limit_time, Layout::Plain),
-            23 => Value::Time(self.lower_limit_time, Layout::Plain),
+            22 => Value::Time(self.upper_limit_time, Layout::Happened),
+            23 => Value::Time(self.lower_limit_time, Layout::Happened),
             24 => Value::Percent(self.same_time_volume_rate, Num::PLAIN),
             25 => Value::Time(self.open_time, Layout::Plain),
             26 => Value::Time(self.high_time, Layout::Plain),
@@ -504,6 +508,15 @@ impl Record for StockTrade {
             42 => Value::Code(&self.venue, VENUE),
             _ => Value::Skip,
         }
+    }
+    fn changes(&self) -> &'static [Change] {
+        &[
+            Change {
+                number: 2,
+                sign: 12,
+                bare: false,
+            },
+        ]
     }
 }
 

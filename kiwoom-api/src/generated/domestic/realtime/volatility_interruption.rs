@@ -71,6 +71,7 @@ pub struct VolatilityInterruption {
     /// FID 1224.
     ///
     /// On the wire: `HHmmss`.
+    /// `000000` on the wire says that it has not happened: `None`.
     pub release_time: Option<Time>,
     /// VI적용구분.
     /// FID 1225.
@@ -172,7 +173,7 @@ impl Record for VolatilityInterruption {
             if index < 14 {
                 if index < 11 {
                     match index {
-                        9 => Slot::Time(&mut self.release_time, Layout::Plain),
+                        9 => Slot::Time(&mut self.release_time, Layout::Happened),
                         _ => Slot::Code(&mut self.vi_kind, VI_KIND),
                     }
                 } else {
@@ -219,7 +220,7 @@ impl Record for VolatilityInterruption {
             6 => Value::Id(&self.pre_market),
             7 => Value::Price(&self.trigger_price, Dir { scale: 0, documented: false }),
             8 => Value::Time(self.execution_time, Layout::Plain),
-            9 => Value::Time(self.release_time, Layout::Plain),
+            9 => Value::Time(self.release_time, Layout::Happened),
             10 => Value::Code(&self.vi_kind, VI_KIND),
             11 => {
                 Value::Price(

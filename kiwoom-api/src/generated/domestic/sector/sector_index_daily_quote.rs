@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, IndexMarket};
-use crate::record::{Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Layout, Num, Record, Slot, Value};
 use crate::value::{
     CodeTable, Date, Decimal, IndexCode, MillionWon, Percent, Price, ThousandShares,
 };
@@ -350,6 +350,15 @@ impl Record for SectorIndexDailyQuoteReply {
             _ => Value::Skip,
         }
     }
+    fn changes(&self) -> &'static [Change] {
+        &[
+            Change {
+                number: 2,
+                sign: 1,
+                bare: false,
+            },
+        ]
+    }
 }
 
 crate::record::glue!(SectorIndexDailyQuoteReply);
@@ -428,6 +437,15 @@ impl Record for SectorIndexDailyQuoteRow {
             5 => Value::Unit(&self.acc_trde_qty_n, Num::PLAIN),
             _ => Value::Skip,
         }
+    }
+    fn changes(&self) -> &'static [Change] {
+        &[
+            Change {
+                number: 3,
+                sign: 2,
+                bare: false,
+            },
+        ]
     }
 }
 

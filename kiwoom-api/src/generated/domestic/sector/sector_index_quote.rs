@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, IndexMarket};
-use crate::record::{Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Layout, Num, Record, Slot, Value};
 use crate::value::{
     Clock, Code, CodeTable, Date, Decimal, IndexCode, MillionWon, Percent, Price,
     ThousandShares,
@@ -351,6 +351,15 @@ impl Record for SectorIndexQuoteReply {
             _ => Value::Skip,
         }
     }
+    fn changes(&self) -> &'static [Change] {
+        &[
+            Change {
+                number: 2,
+                sign: 1,
+                bare: false,
+            },
+        ]
+    }
 }
 
 crate::record::glue!(SectorIndexQuoteReply);
@@ -441,6 +450,15 @@ impl Record for SectorIndexQuoteRow {
             7 => Value::Id(&self.stex_tp),
             _ => Value::Skip,
         }
+    }
+    fn changes(&self) -> &'static [Change] {
+        &[
+            Change {
+                number: 3,
+                sign: 2,
+                bare: false,
+            },
+        ]
     }
 }
 

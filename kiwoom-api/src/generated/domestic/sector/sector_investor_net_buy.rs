@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, Market, Measure};
-use crate::record::{Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Layout, Num, Record, Slot, Value};
 use crate::value::{
     ByRequest, CodeTable, Date, Decimal, IndexCode, Percent, Price, ThousandShares, Venue,
 };
@@ -376,6 +376,15 @@ impl Record for SectorInvestorNetBuyRow {
             19 => Value::Unit(&self.orgn_netprps, Num::PLAIN),
             _ => Value::Skip,
         }
+    }
+    fn changes(&self) -> &'static [Change] {
+        &[
+            Change {
+                number: 4,
+                sign: 3,
+                bare: false,
+            },
+        ]
     }
 }
 

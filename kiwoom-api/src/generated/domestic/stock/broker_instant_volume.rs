@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::ChangeSign;
 use super::codes::{BrokerPriceFilter, InstantMinVolumeFilter, MarketOrStockFilter};
-use crate::record::{Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Layout, Num, Record, Slot, Value};
 use crate::value::{
     Code, CodeTable, Decimal, Percent, Price, Side, Sided, StockCode, Time, Venue,
 };
@@ -348,6 +348,15 @@ impl Record for BrokerInstantVolumeRow {
             10 => Value::Percent(self.flu_rt, Num::PLAIN),
             _ => Value::Skip,
         }
+    }
+    fn changes(&self) -> &'static [Change] {
+        &[
+            Change {
+                number: 9,
+                sign: 8,
+                bare: false,
+            },
+        ]
     }
 }
 

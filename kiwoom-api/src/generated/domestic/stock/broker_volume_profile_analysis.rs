@@ -7,7 +7,7 @@ use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{
     BrokerDays, ChangeSign, CloseOrDateSort, PeriodInput, TradingDay,
 };
-use crate::record::{Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Layout, Num, Record, Slot, Value};
 use crate::value::{Code, CodeTable, Date, Decimal, Percent, Price, StockCode, Venue};
 
 static META: Meta = Meta {
@@ -363,6 +363,15 @@ impl Record for BrokerVolumeProfileAnalysisRow {
             8 => Value::Percent(self.trde_wght, Num::PLAIN),
             _ => Value::Skip,
         }
+    }
+    fn changes(&self) -> &'static [Change] {
+        &[
+            Change {
+                number: 3,
+                sign: 2,
+                bare: false,
+            },
+        ]
     }
 }
 

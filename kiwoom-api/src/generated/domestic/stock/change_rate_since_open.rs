@@ -8,7 +8,7 @@ use crate::generated::codes::{
     ChangeSign, CreditGroup, Inclusion, MarketFilter, MinValueFilter, TopBottom,
 };
 use super::codes::{PriceReference, SinceOpenMinVolumeFilter, SinceOpenStockFilter};
-use crate::record::{Dir, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Num, Record, Slot, Value};
 use crate::value::{CodeTable, Decimal, Percent, Price, StockCode, Venue};
 
 static META: Meta = Meta {
@@ -455,6 +455,15 @@ impl Record for ChangeRateSinceOpenRow {
             11 => Value::Percent(self.cntr_str, Num::PLAIN),
             _ => Value::Skip,
         }
+    }
+    fn changes(&self) -> &'static [Change] {
+        &[
+            Change {
+                number: 4,
+                sign: 3,
+                bare: false,
+            },
+        ]
     }
 }
 

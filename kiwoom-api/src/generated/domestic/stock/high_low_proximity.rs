@@ -8,7 +8,7 @@ use crate::generated::codes::{
     ChangeSign, CreditGroup, HighLow, HighLowStockFilter, MarketFilter, MinVolumeFilter,
 };
 use super::codes::HighLowDistance;
-use crate::record::{Dir, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Num, Record, Slot, Value};
 use crate::value::{CodeTable, Decimal, Percent, Price, StockCode, Venue};
 
 static META: Meta = Meta {
@@ -399,6 +399,15 @@ impl Record for HighLowProximityRow {
             10 => Value::Price(&self.tdy_low_pric, Dir { scale: 0, documented: true }),
             _ => Value::Skip,
         }
+    }
+    fn changes(&self) -> &'static [Change] {
+        &[
+            Change {
+                number: 4,
+                sign: 3,
+                bare: false,
+            },
+        ]
     }
 }
 

@@ -8,7 +8,7 @@ use crate::generated::codes::{
     ChangeSign, CreditGroup, HighLowBasis, HighLowStockFilter, Inclusion, LookbackDays,
     MarketFilter, MinVolumeFilter, NewExtreme,
 };
-use crate::record::{Dir, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Num, Record, Slot, Value};
 use crate::value::{CodeTable, Decimal, Directed, Percent, Price, StockCode, Venue};
 
 static META: Meta = Meta {
@@ -454,6 +454,15 @@ impl Record for NewHighLowRow {
             11 => Value::Price(&self.low_pric, Dir { scale: 0, documented: false }),
             _ => Value::Skip,
         }
+    }
+    fn changes(&self) -> &'static [Change] {
+        &[
+            Change {
+                number: 4,
+                sign: 3,
+                bare: false,
+            },
+        ]
     }
 }
 

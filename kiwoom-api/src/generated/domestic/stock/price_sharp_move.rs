@@ -9,7 +9,7 @@ use crate::generated::codes::{
     MinVolumeFilter, SharpMove,
 };
 use super::codes::{MarketKospi200Filter, PriceFilter};
-use crate::record::{Dir, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Num, Record, Slot, Value};
 use crate::value::{Code, CodeTable, Decimal, Percent, Price, StockCode, Venue};
 
 static META: Meta = Meta {
@@ -465,6 +465,15 @@ impl Record for PriceSharpMoveRow {
             10 => Value::Percent(self.jmp_rt, Num::PLAIN),
             _ => Value::Skip,
         }
+    }
+    fn changes(&self) -> &'static [Change] {
+        &[
+            Change {
+                number: 4,
+                sign: 3,
+                bare: false,
+            },
+        ]
     }
 }
 

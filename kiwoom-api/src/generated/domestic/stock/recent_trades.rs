@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::ChangeSign;
-use crate::record::{Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Layout, Num, Record, Slot, Value};
 use crate::value::{CodeTable, Decimal, Percent, Price, Sided, StockCode, Time, Venue};
 
 static META: Meta = Meta {
@@ -230,6 +230,15 @@ impl Record for RecentTradesRow {
             11 => Value::Code(&self.stex_tp, VENUE),
             _ => Value::Skip,
         }
+    }
+    fn changes(&self) -> &'static [Change] {
+        &[
+            Change {
+                number: 2,
+                sign: 7,
+                bare: false,
+            },
+        ]
     }
 }
 

@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::ChangeSign;
-use crate::record::{Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Layout, Num, Record, Slot, Value};
 use crate::value::{
     CodeTable, Date, Decimal, Directed, HundredMillionWon, MillionWon, Percent, Price,
     Sided, StockCode, ThousandShares, Time,
@@ -768,6 +768,15 @@ impl Record for SelectedStockInfoRow {
             62 => Value::Decimal(self.law, Num::PLAIN),
             _ => Value::Skip,
         }
+    }
+    fn changes(&self) -> &'static [Change] {
+        &[
+            Change {
+                number: 4,
+                sign: 5,
+                bare: false,
+            },
+        ]
     }
 }
 

@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
 use crate::generated::codes::ChangeSign;
-use crate::record::{Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Layout, Num, Record, Slot, Value};
 use crate::value::{
     CodeTable, Date, Decimal, Directed, HundredMillionWon, Percent, Price, StockCode,
     ThousandShares,
@@ -551,6 +551,15 @@ impl Record for StockBasicInfoReply {
             44 => Value::Percent(self.dstr_rt, Num::PLAIN),
             _ => Value::Skip,
         }
+    }
+    fn changes(&self) -> &'static [Change] {
+        &[
+            Change {
+                number: 38,
+                sign: 37,
+                bare: false,
+            },
+        ]
     }
 }
 

@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, TradingDay};
-use crate::record::{Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Layout, Num, Record, Slot, Value};
 use crate::value::{
     CodeTable, Decimal, MillionWon, Percent, Price, Sided, StockCode, Time,
 };
@@ -209,6 +209,15 @@ impl Record for TodayPreviousDayTradeVolumeRow {
             7 => Value::Unit(&self.acc_trde_prica, Num::PLAIN),
             _ => Value::Skip,
         }
+    }
+    fn changes(&self) -> &'static [Change] {
+        &[
+            Change {
+                number: 3,
+                sign: 2,
+                bare: false,
+            },
+        ]
     }
 }
 

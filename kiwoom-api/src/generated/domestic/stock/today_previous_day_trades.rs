@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, TickOrMinute, TradingDay};
-use crate::record::{Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Layout, Num, Record, Slot, Value};
 use crate::value::{
     CodeTable, Decimal, MillionWon, Percent, Price, Sided, StockCode, Time, Venue,
 };
@@ -293,6 +293,15 @@ impl Record for TodayPreviousDayTradesRow {
             11 => Value::Code(&self.stex_tp, VENUE),
             _ => Value::Skip,
         }
+    }
+    fn changes(&self) -> &'static [Change] {
+        &[
+            Change {
+                number: 2,
+                sign: 7,
+                bare: false,
+            },
+        ]
     }
 }
 

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, Inclusion, MarketFilter};
 use super::codes::VolumeProfileDays;
-use crate::record::{Dir, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Num, Record, Slot, Value};
 use crate::value::{CodeTable, Decimal, Percent, Price, StockCode, Venue};
 
 static META: Meta = Meta {
@@ -324,6 +324,15 @@ impl Record for VolumeProfileConcentrationRow {
             10 => Value::Percent(self.prps_rt, Num::PLAIN),
             _ => Value::Skip,
         }
+    }
+    fn changes(&self) -> &'static [Change] {
+        &[
+            Change {
+                number: 4,
+                sign: 3,
+                bare: false,
+            },
+        ]
     }
 }
 

@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, UsExchange};
-use crate::record::{Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Layout, Num, Record, Slot, Value};
 use crate::value::{CodeTable, Date, Decimal, Percent, Price, UsTicker};
 
 static META: Meta = Meta {
@@ -204,6 +204,15 @@ impl Record for DailyTradesRow {
             5 => Value::Count(self.acc_trde_qty, Num::PLAIN),
             _ => Value::Skip,
         }
+    }
+    fn changes(&self) -> &'static [Change] {
+        &[
+            Change {
+                number: 3,
+                sign: 2,
+                bare: false,
+            },
+        ]
     }
 }
 

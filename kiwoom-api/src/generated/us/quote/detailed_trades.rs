@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, UsExchange};
-use crate::record::{Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Layout, Num, Record, Slot, Value};
 use crate::value::{Clock, CodeTable, Decimal, Percent, Price, Sided, UsTicker};
 
 static META: Meta = Meta {
@@ -193,6 +193,15 @@ impl Record for DetailedTradesRow {
             5 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
             _ => Value::Skip,
         }
+    }
+    fn changes(&self) -> &'static [Change] {
+        &[
+            Change {
+                number: 1,
+                sign: 5,
+                bare: false,
+            },
+        ]
     }
 }
 

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, UsExchange};
 use crate::generated::parts::Level;
-use crate::record::{Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Layout, Num, Record, Slot, Value};
 use crate::value::{
     Clock, CodeTable, Date, Decimal, Percent, Price, ThousandUsd, UsTicker,
 };
@@ -943,6 +943,15 @@ impl Record for OrderBookSnapshotReply {
             109 => Value::Price(&self.asks[4].price, Dir { scale: 0, documented: true }),
             _ => Value::Skip,
         }
+    }
+    fn changes(&self) -> &'static [Change] {
+        &[
+            Change {
+                number: 5,
+                sign: 14,
+                bare: false,
+            },
+        ]
     }
 }
 

@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, UsExchange};
-use crate::record::{Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Layout, Num, Record, Slot, Value};
 use crate::value::{
     Code, CodeTable, Date, Decimal, Percent, Price, ThousandUsd, UsTicker,
 };
@@ -540,6 +540,15 @@ impl Record for StockQuoteReply {
             41 => Value::Decimal(self.base_exrt, Num::PLAIN),
             _ => Value::Skip,
         }
+    }
+    fn changes(&self) -> &'static [Change] {
+        &[
+            Change {
+                number: 17,
+                sign: 16,
+                bare: false,
+            },
+        ]
     }
 }
 

@@ -7,7 +7,7 @@ use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{
     ChangeSign, ChangeSort, UsExchange, UsExchangeFilter, UsMarginFilter, UsPriceFilter,
 };
-use crate::record::{Dir, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Num, Record, Slot, Value};
 use crate::value::{Code, CodeTable, Decimal, Percent, Price, Sided, UsTicker};
 
 static META: Meta = Meta {
@@ -341,10 +341,14 @@ pub struct EtfChangeRateTopSincePreviousCloseRow {
     ///
     /// Percent.
     pub flu_rt: Option<Percent>,
+    /// Asks minus bids, not the quantity offered: in every documented row it is `buy_req` with the other sign.
+    ///
     /// 매도잔량.
     ///
     /// Unit: shares.
     pub sel_req: Option<i64>,
+    /// Bids minus asks, not the quantity offered: in every documented row it is `sel_req` with the other sign.
+    ///
     /// 매수잔량.
     ///
     /// Unit: shares.
@@ -413,6 +417,15 @@ impl Record for EtfChangeRateTopSincePreviousCloseRow {
             12 => Value::Count(self.cnt, Num::PLAIN),
             _ => Value::Skip,
         }
+    }
+    fn changes(&self) -> &'static [Change] {
+        &[
+            Change {
+                number: 7,
+                sign: 6,
+                bare: false,
+            },
+        ]
     }
 }
 

@@ -7,7 +7,7 @@ use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{
     ChangeSign, ChangeSort, UsExchange, UsExchangeFilter, UsMarginFilter, UsPriceFilter,
 };
-use crate::record::{Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Layout, Num, Record, Slot, Value};
 use crate::value::{Clock, Code, CodeTable, Decimal, Percent, Price, UsTicker};
 
 static META: Meta = Meta {
@@ -378,10 +378,14 @@ pub struct EtfDaytimeTradingDisparityRateTopRow {
     ///
     /// Unit: not documented.
     pub cnt: Option<i64>,
+    /// Asks minus bids, not the quantity offered: in every documented row it is `buy_req` with the other sign.
+    ///
     /// 매도잔량.
     ///
     /// Unit: shares.
     pub sel_req: Option<i64>,
+    /// Bids minus asks, not the quantity offered: in every documented row it is `sel_req` with the other sign.
+    ///
     /// 매수잔량.
     ///
     /// Unit: shares.
@@ -521,6 +525,20 @@ impl Record for EtfDaytimeTradingDisparityRateTopRow {
             20 => Value::Count(self.buy_req, Num::PLAIN),
             _ => Value::Skip,
         }
+    }
+    fn changes(&self) -> &'static [Change] {
+        &[
+            Change {
+                number: 8,
+                sign: 7,
+                bare: false,
+            },
+            Change {
+                number: 12,
+                sign: 11,
+                bare: false,
+            },
+        ]
     }
 }
 

@@ -7,7 +7,7 @@ use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{
     ChangeSign, UsExchange, UsExchangeFilter, UsMarginFilter, UsPriceFilter,
 };
-use crate::record::{Dir, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Num, Record, Slot, Value};
 use crate::value::{Code, CodeTable, Decimal, Percent, Price, ThousandUsd, UsTicker};
 
 static META: Meta = Meta {
@@ -397,6 +397,15 @@ impl Record for EtfMarketCapTopRow {
             13 => Value::Count(self.acc_trde_qty, Num::PLAIN),
             _ => Value::Skip,
         }
+    }
+    fn changes(&self) -> &'static [Change] {
+        &[
+            Change {
+                number: 11,
+                sign: 10,
+                bare: false,
+            },
+        ]
     }
 }
 

@@ -8,7 +8,7 @@ use crate::generated::codes::{
     ChangeSign, UsExchange, UsExchangeFilter, UsMarginFilter, UsPriceFilter,
 };
 use super::codes::{SwingSort, UsHighLowPeriod};
-use crate::record::{Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Layout, Num, Record, Slot, Value};
 use crate::value::{Code, CodeTable, Date, Decimal, Percent, Price, UsTicker};
 
 static META: Meta = Meta {
@@ -529,6 +529,20 @@ impl Record for EtfRiseFallFromHighLowRow {
             18 => Value::Count(self.acc_trde_qty, Num::PLAIN),
             _ => Value::Skip,
         }
+    }
+    fn changes(&self) -> &'static [Change] {
+        &[
+            Change {
+                number: 8,
+                sign: 7,
+                bare: false,
+            },
+            Change {
+                number: 15,
+                sign: 14,
+                bare: false,
+            },
+        ]
     }
 }
 

@@ -7,7 +7,7 @@ use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{
     ChangeSign, UsExchange, UsExchangeFilter, UsMarginFilter, UsPriceFilter,
 };
-use crate::record::{Dir, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Num, Record, Slot, Value};
 use crate::value::{Code, CodeTable, Decimal, Percent, Price, ThousandUsd, UsTicker};
 
 static META: Meta = Meta {
@@ -383,6 +383,15 @@ impl Record for EtfTodayTradingValueTopRow {
             11 => Value::Unit(&self.trde_prica, Num::PLAIN),
             _ => Value::Skip,
         }
+    }
+    fn changes(&self) -> &'static [Change] {
+        &[
+            Change {
+                number: 7,
+                sign: 6,
+                bare: false,
+            },
+        ]
     }
 }
 

@@ -9,7 +9,7 @@ use crate::generated::codes::{
     UsStockFilter,
 };
 use super::codes::UsIndexFilter;
-use crate::record::{Dir, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Num, Record, Slot, Value};
 use crate::value::{CodeTable, Decimal, IndexCode, Percent, Price, Sided, UsTicker};
 
 static META: Meta = Meta {
@@ -368,10 +368,14 @@ pub struct StockChangeRateTopSincePreviousCloseRow {
     ///
     /// Percent.
     pub flu_rt: Option<Percent>,
+    /// Asks minus bids, not the quantity offered: in every documented row it is `buy_req` with the other sign.
+    ///
     /// 매도잔량.
     ///
     /// Unit: shares.
     pub sel_req: Option<i64>,
+    /// Bids minus asks, not the quantity offered: in every documented row it is `sel_req` with the other sign.
+    ///
     /// 매수잔량.
     ///
     /// Unit: shares.
@@ -440,6 +444,15 @@ impl Record for StockChangeRateTopSincePreviousCloseRow {
             12 => Value::Count(self.cnt, Num::PLAIN),
             _ => Value::Skip,
         }
+    }
+    fn changes(&self) -> &'static [Change] {
+        &[
+            Change {
+                number: 7,
+                sign: 6,
+                bare: false,
+            },
+        ]
     }
 }
 

@@ -9,7 +9,7 @@ use crate::generated::codes::{
     UsStockFilter,
 };
 use super::codes::UsIndexFilter;
-use crate::record::{Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Layout, Num, Record, Slot, Value};
 use crate::value::{Clock, CodeTable, Decimal, IndexCode, Percent, Price, UsTicker};
 
 static META: Meta = Meta {
@@ -405,14 +405,18 @@ pub struct StockDaytimeTradingDisparityRateTopRow {
     ///
     /// Unit: not documented.
     pub cnt: Option<i64>,
+    /// Asks minus bids, not the quantity offered: in every documented row it is `buy_req` with the other sign.
+    ///
     /// `sel_req`.
     ///
     /// Unit: not documented.
-    pub sel_req: Option<Decimal>,
+    pub sel_req: Option<i64>,
+    /// Bids minus asks, not the quantity offered: in every documented row it is `sel_req` with the other sign.
+    ///
     /// `buy_req`.
     ///
     /// Unit: not documented.
-    pub buy_req: Option<Decimal>,
+    pub buy_req: Option<i64>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -506,8 +510,8 @@ impl Record for StockDaytimeTradingDisparityRateTopRow {
                 } else {
                     match index {
                         18 => Slot::Count(&mut self.cnt, Num::PLAIN),
-                        19 => Slot::Decimal(&mut self.sel_req, Num::PLAIN),
-                        _ => Slot::Decimal(&mut self.buy_req, Num::PLAIN),
+                        19 => Slot::Count(&mut self.sel_req, Num::PLAIN),
+                        _ => Slot::Count(&mut self.buy_req, Num::PLAIN),
                     }
                 }
             }
@@ -534,10 +538,24 @@ impl Record for StockDaytimeTradingDisparityRateTopRow {
             16 => Value::Clock(self.cntr_tm, Layout::Plain),
             17 => Value::Percent(self.cntr_str, Num::PLAIN),
             18 => Value::Count(self.cnt, Num::PLAIN),
-            19 => Value::Decimal(self.sel_req, Num::PLAIN),
-            20 => Value::Decimal(self.buy_req, Num::PLAIN),
+            19 => Value::Count(self.sel_req, Num::PLAIN),
+            20 => Value::Count(self.buy_req, Num::PLAIN),
             _ => Value::Skip,
         }
+    }
+    fn changes(&self) -> &'static [Change] {
+        &[
+            Change {
+                number: 8,
+                sign: 7,
+                bare: false,
+            },
+            Change {
+                number: 12,
+                sign: 11,
+                bare: false,
+            },
+        ]
     }
 }
 

@@ -9,7 +9,7 @@ use crate::generated::codes::{
     UsStockFilter,
 };
 use super::codes::{SwingSort, UsHighLowPeriod};
-use crate::record::{Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Layout, Num, Record, Slot, Value};
 use crate::value::{CodeTable, Date, Decimal, IndexCode, Percent, Price, UsTicker};
 
 static META: Meta = Meta {
@@ -536,6 +536,20 @@ impl Record for StockRiseFallFromHighLowRow {
             18 => Value::Count(self.acc_trde_qty, Num::PLAIN),
             _ => Value::Skip,
         }
+    }
+    fn changes(&self) -> &'static [Change] {
+        &[
+            Change {
+                number: 8,
+                sign: 7,
+                bare: false,
+            },
+            Change {
+                number: 15,
+                sign: 14,
+                bare: false,
+            },
+        ]
     }
 }
 

@@ -8,7 +8,7 @@ use crate::generated::codes::{
     ChangeSign, UsChangePeriod, UsExchange, UsExchangeFilter, UsMarginFilter,
     UsPriceFilter,
 };
-use crate::record::{Dir, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Num, Record, Slot, Value};
 use crate::value::{CodeTable, Decimal, Percent, Price, UsTicker};
 
 static META: Meta = Meta {
@@ -404,6 +404,15 @@ impl Record for WatchlistChangeRateTopByPeriodRow {
             11 => Value::Count(self.endt_trde_qty, Num::PLAIN),
             _ => Value::Skip,
         }
+    }
+    fn changes(&self) -> &'static [Change] {
+        &[
+            Change {
+                number: 8,
+                sign: 7,
+                bare: false,
+            },
+        ]
     }
 }
 

@@ -8,7 +8,7 @@ use crate::generated::codes::{
     ChangeSign, RiseFall, UsExchange, UsExchangeFilter, UsMarginFilter, UsPriceFilter,
 };
 use super::codes::UsSecurityFilter;
-use crate::record::{Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Layout, Num, Record, Slot, Value};
 use crate::value::{Clock, CodeTable, Decimal, Percent, Price, UsTicker};
 
 static META: Meta = Meta {
@@ -439,6 +439,15 @@ impl Record for WatchlistChangeRateTopSinceOpenRow {
             14 => Value::Price(&self.open_pric, Dir { scale: 0, documented: true }),
             _ => Value::Skip,
         }
+    }
+    fn changes(&self) -> &'static [Change] {
+        &[
+            Change {
+                number: 7,
+                sign: 6,
+                bare: false,
+            },
+        ]
     }
 }
 

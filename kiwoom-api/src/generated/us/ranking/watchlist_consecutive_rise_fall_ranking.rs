@@ -8,7 +8,7 @@ use crate::generated::codes::{
     ChangeSign, ConsecutiveSort, UsExchange, UsExchangeFilter, UsMarginFilter,
     UsPriceFilter,
 };
-use crate::record::{Dir, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Num, Record, Slot, Value};
 use crate::value::{CodeTable, Decimal, Percent, Price, UsTicker};
 
 static META: Meta = Meta {
@@ -427,6 +427,15 @@ impl Record for WatchlistConsecutiveRiseFallRankingRow {
             13 => Value::Text(&self.stk_nm),
             _ => Value::Skip,
         }
+    }
+    fn changes(&self) -> &'static [Change] {
+        &[
+            Change {
+                number: 7,
+                sign: 8,
+                bare: false,
+            },
+        ]
     }
 }
 

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, RankMove, UsExchange};
 use super::codes::{UsSecurityFilter, WatchlistPeriod};
-use crate::record::{Dir, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Num, Record, Slot, Value};
 use crate::value::{CodeTable, Decimal, Percent, Price, UsTicker};
 
 static META: Meta = Meta {
@@ -245,6 +245,15 @@ impl Record for WatchlistRegistrationTopRow {
             10 => Value::Percent(self.flu_rt, Num::PLAIN),
             _ => Value::Skip,
         }
+    }
+    fn changes(&self) -> &'static [Change] {
+        &[
+            Change {
+                number: 9,
+                sign: 8,
+                bare: false,
+            },
+        ]
     }
 }
 

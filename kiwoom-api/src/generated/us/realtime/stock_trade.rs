@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
 use crate::generated::codes::ChangeSign;
-use crate::record::{Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Layout, Num, Record, Slot, Value};
 use crate::value::{
     Clock, Code, CodeTable, Date, Decimal, Directed, Percent, Price, Sided, ThousandUsd,
 };
@@ -234,6 +234,15 @@ impl Record for StockTrade {
             17 => Value::Clock(self.local_time, Layout::Plain),
             _ => Value::Skip,
         }
+    }
+    fn changes(&self) -> &'static [Change] {
+        &[
+            Change {
+                number: 1,
+                sign: 11,
+                bare: false,
+            },
+        ]
     }
 }
 

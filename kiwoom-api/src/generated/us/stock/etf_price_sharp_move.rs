@@ -8,7 +8,7 @@ use crate::generated::codes::{
     ChangeSign, SharpMove, UsExchange, UsExchangeFilter, UsLookbackUnit, UsMarginFilter,
     UsPriceFilter,
 };
-use crate::record::{Dir, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Num, Record, Slot, Value};
 use crate::value::{Code, CodeTable, Decimal, Percent, Price, UsTicker};
 
 static META: Meta = Meta {
@@ -461,6 +461,15 @@ impl Record for EtfPriceSharpMoveRow {
             12 => Value::Percent(self.sdnin_rt, Num::PLAIN),
             _ => Value::Skip,
         }
+    }
+    fn changes(&self) -> &'static [Change] {
+        &[
+            Change {
+                number: 6,
+                sign: 5,
+                bare: false,
+            },
+        ]
     }
 }
 

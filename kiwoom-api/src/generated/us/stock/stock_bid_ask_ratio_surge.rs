@@ -8,7 +8,7 @@ use crate::generated::codes::{
     ChangeSign, DepthRatio, UsExchange, UsExchangeFilter, UsMarginFilter, UsPriceFilter,
     UsStockFilter,
 };
-use crate::record::{Dir, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Num, Record, Slot, Value};
 use crate::value::{CodeTable, Decimal, IndexCode, Percent, Price, UsTicker};
 
 static META: Meta = Meta {
@@ -433,6 +433,15 @@ impl Record for StockBidAskRatioSurgeRow {
             12 => Value::Count(self.tot_buy_req, Num::PLAIN),
             _ => Value::Skip,
         }
+    }
+    fn changes(&self) -> &'static [Change] {
+        &[
+            Change {
+                number: 7,
+                sign: 6,
+                bare: false,
+            },
+        ]
     }
 }
 

@@ -9,7 +9,7 @@ use crate::generated::codes::{
     UsStockFilter,
 };
 use super::codes::{GapDirection, GapSize, GapSort};
-use crate::record::{Dir, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Num, Record, Slot, Value};
 use crate::value::{CodeTable, Decimal, IndexCode, Percent, Price, UsTicker};
 
 static META: Meta = Meta {
@@ -506,6 +506,15 @@ impl Record for StockGapUpDownRow {
             14 => Value::Price(&self.pre_high_pric, Dir { scale: 0, documented: false }),
             _ => Value::Skip,
         }
+    }
+    fn changes(&self) -> &'static [Change] {
+        &[
+            Change {
+                number: 7,
+                sign: 6,
+                bare: false,
+            },
+        ]
     }
 }
 

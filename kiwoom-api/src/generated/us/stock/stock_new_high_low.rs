@@ -8,7 +8,7 @@ use crate::generated::codes::{
     ChangeSign, HighLowBasis, NewExtreme, UsExchange, UsExchangeFilter, UsMarginFilter,
     UsPriceFilter, UsStockFilter,
 };
-use crate::record::{Dir, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Num, Record, Slot, Value};
 use crate::value::{CodeTable, Decimal, IndexCode, Percent, Price, UsTicker};
 
 static META: Meta = Meta {
@@ -472,6 +472,15 @@ impl Record for StockNewHighLowRow {
             15 => Value::Count(self.pred_trde_qty, Num::PLAIN),
             _ => Value::Skip,
         }
+    }
+    fn changes(&self) -> &'static [Change] {
+        &[
+            Change {
+                number: 7,
+                sign: 6,
+                bare: false,
+            },
+        ]
     }
 }
 

@@ -8,7 +8,7 @@ use crate::generated::codes::{
     ChangeSign, SharpMove, UsExchange, UsExchangeFilter, UsLookbackUnit, UsMarginFilter,
     UsPriceFilter, UsStockFilter,
 };
-use crate::record::{Dir, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Num, Record, Slot, Value};
 use crate::value::{CodeTable, Decimal, IndexCode, Percent, Price, UsTicker};
 
 static META: Meta = Meta {
@@ -467,6 +467,15 @@ impl Record for StockPriceSharpMoveRow {
             12 => Value::Percent(self.sdnin_rt, Num::PLAIN),
             _ => Value::Skip,
         }
+    }
+    fn changes(&self) -> &'static [Change] {
+        &[
+            Change {
+                number: 6,
+                sign: 5,
+                bare: false,
+            },
+        ]
     }
 }
 

@@ -8,7 +8,7 @@ use crate::generated::codes::{
     ChangeSign, LookbackDays, UsExchange, UsExchangeFilter, UsMarginFilter,
     UsPriceFilter, UsStockFilter,
 };
-use crate::record::{Dir, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Num, Record, Slot, Value};
 use crate::value::{CodeTable, Decimal, IndexCode, Percent, Price, UsTicker};
 
 static META: Meta = Meta {
@@ -423,6 +423,15 @@ impl Record for StockVolumeRenewalRow {
             12 => Value::Price(&self.buy_bid, Dir { scale: 0, documented: true }),
             _ => Value::Skip,
         }
+    }
+    fn changes(&self) -> &'static [Change] {
+        &[
+            Change {
+                number: 7,
+                sign: 6,
+                bare: false,
+            },
+        ]
     }
 }
 

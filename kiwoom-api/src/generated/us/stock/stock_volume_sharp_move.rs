@@ -9,7 +9,7 @@ use crate::generated::codes::{
     UsStockFilter,
 };
 use super::codes::UsAverageDays;
-use crate::record::{Dir, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Num, Record, Slot, Value};
 use crate::value::{CodeTable, Decimal, IndexCode, Percent, Price, UsTicker};
 
 static META: Meta = Meta {
@@ -424,6 +424,15 @@ impl Record for StockVolumeSharpMoveRow {
             13 => Value::Price(&self.buy_bid, Dir { scale: 0, documented: true }),
             _ => Value::Skip,
         }
+    }
+    fn changes(&self) -> &'static [Change] {
+        &[
+            Change {
+                number: 8,
+                sign: 7,
+                bare: false,
+            },
+        ]
     }
 }
 
