@@ -3,6 +3,8 @@
 //! Use: `mod import_support;` beside `mod support;`. Not every test file uses all of it.
 #![allow(dead_code)]
 
+pub mod fixes;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
