@@ -122,7 +122,7 @@ impl Default for AllEtfQuotes {
             mngmcomp: Some(EtfManagerFilter::All),
             txon_yn: Some(EtfTaxFilter::All),
             trace_idex: Some("0".into()),
-            stex_tp: Some(Venue::Krx),
+            stex_tp: Some(Venue::Unified),
             _more: (),
         }
     }
@@ -195,7 +195,7 @@ impl AllEtfQuotes {
     ///
     /// Codes: `Krx` = `1` KRX, `Nxt` = `2` NXT, `Unified` = `3` 통합.
     ///
-    /// Default: `Krx`.
+    /// Default: `Unified`.
     #[must_use]
     pub fn stex_tp(mut self, stex_tp: impl Into<Venue>) -> Self {
         self.stex_tp = Some(stex_tp.into());

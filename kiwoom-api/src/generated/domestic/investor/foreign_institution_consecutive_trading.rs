@@ -118,7 +118,7 @@ impl Default for ForeignInstitutionConsecutiveTrading {
             mrkt_tp: Default::default(),
             stk_inds_tp: Some(StockOrSector::Stock),
             amt_qty_tp: Some(Measure::Amount),
-            stex_tp: Some(Venue::Krx),
+            stex_tp: Some(Venue::Unified),
             _more: (),
         }
     }
@@ -195,7 +195,7 @@ impl ForeignInstitutionConsecutiveTrading {
     ///
     /// Codes: `Krx` = `1` KRX, `Nxt` = `2` NXT, `Unified` = `3` 통합.
     ///
-    /// Default: `Krx`.
+    /// Default: `Unified`.
     #[must_use]
     pub fn stex_tp(mut self, stex_tp: impl Into<Venue>) -> Self {
         self.stex_tp = Some(stex_tp.into());

@@ -101,7 +101,7 @@ impl Default for IntradayProgramTradingTrend {
             amt_qty_tp: Some(Measure::Amount),
             mrkt_tp: Default::default(),
             min_tic_tp: Some(TickOrMinute::Minute),
-            stex_tp: Some(Venue::Krx),
+            stex_tp: Some(Venue::Unified),
             _more: (),
         }
     }
@@ -155,7 +155,7 @@ impl IntradayProgramTradingTrend {
     ///
     /// Codes: `Krx` = `1` KRX, `Nxt` = `2` NXT, `Unified` = `3` 통합.
     ///
-    /// Default: `Krx`.
+    /// Default: `Unified`.
     #[must_use]
     pub fn stex_tp(mut self, stex_tp: impl Into<Venue>) -> Self {
         self.stex_tp = Some(stex_tp.into());

@@ -60,7 +60,7 @@ impl Default for ProgramTradingArbitrageBalanceTrend {
     fn default() -> Self {
         Self {
             date: Default::default(),
-            stex_tp: Some(Venue::Krx),
+            stex_tp: Some(Venue::Unified),
             _more: (),
         }
     }
@@ -85,7 +85,7 @@ impl ProgramTradingArbitrageBalanceTrend {
     ///
     /// Codes: `Krx` = `1` KRX, `Nxt` = `2` NXT, `Unified` = `3` 통합.
     ///
-    /// Default: `Krx`.
+    /// Default: `Unified`.
     #[must_use]
     pub fn stex_tp(mut self, stex_tp: impl Into<Venue>) -> Self {
         self.stex_tp = Some(stex_tp.into());

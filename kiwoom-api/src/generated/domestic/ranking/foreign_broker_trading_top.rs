@@ -99,7 +99,7 @@ impl Default for ForeignBrokerTradingTop {
             dt: Default::default(),
             trde_tp: Default::default(),
             sort_tp: Some(Measure::Amount),
-            stex_tp: Some(Venue::Krx),
+            stex_tp: Some(Venue::Unified),
             _more: (),
         }
     }
@@ -156,7 +156,7 @@ impl ForeignBrokerTradingTop {
     ///
     /// Codes: `Krx` = `1` KRX, `Nxt` = `2` NXT, `Unified` = `3` 통합.
     ///
-    /// Default: `Krx`.
+    /// Default: `Unified`.
     #[must_use]
     pub fn stex_tp(mut self, stex_tp: impl Into<Venue>) -> Self {
         self.stex_tp = Some(stex_tp.into());

@@ -83,7 +83,7 @@ impl Default for ForeignConsecutiveNetTradingTop {
             mrkt_tp: Some(MarketFilter::All),
             trde_tp: Default::default(),
             base_dt_tp: Default::default(),
-            stex_tp: Some(Venue::Krx),
+            stex_tp: Some(Venue::Unified),
             _more: (),
         }
     }
@@ -127,7 +127,7 @@ impl ForeignConsecutiveNetTradingTop {
     ///
     /// Codes: `Krx` = `1` KRX, `Nxt` = `2` NXT, `Unified` = `3` 통합.
     ///
-    /// Default: `Krx`.
+    /// Default: `Unified`.
     #[must_use]
     pub fn stex_tp(mut self, stex_tp: impl Into<Venue>) -> Self {
         self.stex_tp = Some(stex_tp.into());

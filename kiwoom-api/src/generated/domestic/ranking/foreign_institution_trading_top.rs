@@ -92,7 +92,7 @@ impl Default for ForeignInstitutionTradingTop {
             amt_qty_tp: Some(Measure::Amount),
             qry_dt_tp: Some(DateInput::Omit),
             date: Default::default(),
-            stex_tp: Some(Venue::Krx),
+            stex_tp: Some(Venue::Unified),
             _more: (),
         }
     }
@@ -145,7 +145,7 @@ impl ForeignInstitutionTradingTop {
     ///
     /// Codes: `Krx` = `1` KRX, `Nxt` = `2` NXT, `Unified` = `3` 통합.
     ///
-    /// Default: `Krx`.
+    /// Default: `Unified`.
     #[must_use]
     pub fn stex_tp(mut self, stex_tp: impl Into<Venue>) -> Self {
         self.stex_tp = Some(stex_tp.into());

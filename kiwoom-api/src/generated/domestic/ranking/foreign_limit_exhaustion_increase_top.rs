@@ -82,7 +82,7 @@ impl Default for ForeignLimitExhaustionIncreaseTop {
         Self {
             mrkt_tp: Some(MarketFilter::All),
             dt: Default::default(),
-            stex_tp: Some(Venue::Krx),
+            stex_tp: Some(Venue::Unified),
             _more: (),
         }
     }
@@ -117,7 +117,7 @@ impl ForeignLimitExhaustionIncreaseTop {
     ///
     /// Codes: `Krx` = `1` KRX, `Nxt` = `2` NXT, `Unified` = `3` 통합.
     ///
-    /// Default: `Krx`.
+    /// Default: `Unified`.
     #[must_use]
     pub fn stex_tp(mut self, stex_tp: impl Into<Venue>) -> Self {
         self.stex_tp = Some(stex_tp.into());

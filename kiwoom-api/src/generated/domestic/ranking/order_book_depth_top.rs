@@ -130,7 +130,7 @@ impl Default for OrderBookDepthTop {
             trde_qty_tp: Some(DepthMinVolume::AtLeast0),
             stk_cnd: Some(DepthStockFilter::All),
             crd_cnd: Some(CreditGroup::All),
-            stex_tp: Some(Venue::Krx),
+            stex_tp: Some(Venue::Unified),
             _more: (),
         }
     }
@@ -208,7 +208,7 @@ impl OrderBookDepthTop {
     ///
     /// Codes: `Krx` = `1` KRX, `Nxt` = `2` NXT, `Unified` = `3` 통합.
     ///
-    /// Default: `Krx`.
+    /// Default: `Unified`.
     #[must_use]
     pub fn stex_tp(mut self, stex_tp: impl Into<Venue>) -> Self {
         self.stex_tp = Some(stex_tp.into());

@@ -151,7 +151,7 @@ impl Default for HighLowProximity {
             trde_qty_tp: Some(MinVolumeFilter::All),
             stk_cnd: Some(HighLowStockFilter::All),
             crd_cnd: Some(CreditGroup::All),
-            stex_tp: Some(Venue::Krx),
+            stex_tp: Some(Venue::Unified),
             _more: (),
         }
     }
@@ -251,7 +251,7 @@ impl HighLowProximity {
     ///
     /// Codes: `Krx` = `1` KRX, `Nxt` = `2` NXT, `Unified` = `3` 통합.
     ///
-    /// Default: `Krx`.
+    /// Default: `Unified`.
     #[must_use]
     pub fn stex_tp(mut self, stex_tp: impl Into<Venue>) -> Self {
         self.stex_tp = Some(stex_tp.into());

@@ -168,7 +168,7 @@ impl Default for NewHighLow {
             crd_cnd: Some(CreditGroup::All),
             updown_incls: Some(Inclusion::Include),
             dt: Default::default(),
-            stex_tp: Some(Venue::Krx),
+            stex_tp: Some(Venue::Unified),
             _more: (),
         }
     }
@@ -289,7 +289,7 @@ impl NewHighLow {
     ///
     /// Codes: `Krx` = `1` KRX, `Nxt` = `2` NXT, `Unified` = `3` 통합.
     ///
-    /// Default: `Krx`.
+    /// Default: `Unified`.
     #[must_use]
     pub fn stex_tp(mut self, stex_tp: impl Into<Venue>) -> Self {
         self.stex_tp = Some(stex_tp.into());

@@ -182,7 +182,7 @@ impl Default for PriceSharpMove {
             crd_cnd: Some(CreditGroup::All),
             pric_cnd: Some(PriceFilter::All),
             updown_incls: Some(Inclusion::Include),
-            stex_tp: Some(Venue::Krx),
+            stex_tp: Some(Venue::Unified),
             _more: (),
         }
     }
@@ -319,7 +319,7 @@ impl PriceSharpMove {
     ///
     /// Codes: `Krx` = `1` KRX, `Nxt` = `2` NXT, `Unified` = `3` 통합.
     ///
-    /// Default: `Krx`.
+    /// Default: `Unified`.
     #[must_use]
     pub fn stex_tp(mut self, stex_tp: impl Into<Venue>) -> Self {
         self.stex_tp = Some(stex_tp.into());

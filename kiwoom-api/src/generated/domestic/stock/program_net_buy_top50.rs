@@ -83,7 +83,7 @@ impl Default for ProgramNetBuyTop50 {
             trde_upper_tp: Default::default(),
             amt_qty_tp: Some(Measure::Amount),
             mrkt_tp: Default::default(),
-            stex_tp: Some(Venue::Krx),
+            stex_tp: Some(Venue::Unified),
             _more: (),
         }
     }
@@ -127,7 +127,7 @@ impl ProgramNetBuyTop50 {
     ///
     /// Codes: `Krx` = `1` KRX, `Nxt` = `2` NXT, `Unified` = `3` 통합.
     ///
-    /// Default: `Krx`.
+    /// Default: `Unified`.
     #[must_use]
     pub fn stex_tp(mut self, stex_tp: impl Into<Venue>) -> Self {
         self.stex_tp = Some(stex_tp.into());

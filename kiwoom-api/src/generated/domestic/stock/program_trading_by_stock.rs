@@ -75,7 +75,7 @@ impl Default for ProgramTradingByStock {
         Self {
             dt: Default::default(),
             mrkt_tp: Default::default(),
-            stex_tp: Some(Venue::Krx),
+            stex_tp: Some(Venue::Unified),
             _more: (),
         }
     }
@@ -109,7 +109,7 @@ impl ProgramTradingByStock {
     ///
     /// Codes: `Krx` = `1` KRX, `Nxt` = `2` NXT, `Unified` = `3` 통합.
     ///
-    /// Default: `Krx`.
+    /// Default: `Unified`.
     #[must_use]
     pub fn stex_tp(mut self, stex_tp: impl Into<Venue>) -> Self {
         self.stex_tp = Some(stex_tp.into());

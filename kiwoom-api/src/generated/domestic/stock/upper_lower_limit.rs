@@ -170,7 +170,7 @@ impl Default for UpperLowerLimit {
             trde_qty_tp: Some(MinVolumeFilter::All),
             crd_cnd: Some(CreditGroup::All),
             trde_gold_tp: Some(PriceFilter::All),
-            stex_tp: Some(Venue::Krx),
+            stex_tp: Some(Venue::Unified),
             _more: (),
         }
     }
@@ -295,7 +295,7 @@ impl UpperLowerLimit {
     ///
     /// Codes: `Krx` = `1` KRX, `Nxt` = `2` NXT, `Unified` = `3` 통합.
     ///
-    /// Default: `Krx`.
+    /// Default: `Unified`.
     #[must_use]
     pub fn stex_tp(mut self, stex_tp: impl Into<Venue>) -> Self {
         self.stex_tp = Some(stex_tp.into());

@@ -69,7 +69,7 @@ impl Default for ThemeConstituents {
         Self {
             date_tp: Default::default(),
             thema_grp_cd: Default::default(),
-            stex_tp: Some(Venue::Krx),
+            stex_tp: Some(Venue::Unified),
             _more: (),
         }
     }
@@ -101,7 +101,7 @@ impl ThemeConstituents {
     ///
     /// Codes: `Krx` = `1` KRX, `Nxt` = `2` NXT, `Unified` = `3` 통합.
     ///
-    /// Default: `Krx`.
+    /// Default: `Unified`.
     #[must_use]
     pub fn stex_tp(mut self, stex_tp: impl Into<Venue>) -> Self {
         self.stex_tp = Some(stex_tp.into());

@@ -98,7 +98,7 @@ impl Default for ThemeGroups {
             date_tp: Default::default(),
             thema_nm: Default::default(),
             flu_pl_amt_tp: Default::default(),
-            stex_tp: Some(Venue::Krx),
+            stex_tp: Some(Venue::Unified),
             _more: (),
         }
     }
@@ -155,7 +155,7 @@ impl ThemeGroups {
     ///
     /// Codes: `Krx` = `1` KRX, `Nxt` = `2` NXT, `Unified` = `3` 통합.
     ///
-    /// Default: `Krx`.
+    /// Default: `Unified`.
     #[must_use]
     pub fn stex_tp(mut self, stex_tp: impl Into<Venue>) -> Self {
         self.stex_tp = Some(stex_tp.into());
