@@ -128,7 +128,7 @@ pub(super) fn situation(situation: Situation) -> [&'static str; 2] {
         ],
         Situation::Unarmed => [
             "this client is not armed for trades with real money",
-            "call arm(RealMoney::IUnderstand) on the client or its builder",
+            "give it or its builder the word RealMoney::IUnderstand by arm()",
         ],
         Situation::Halted => ["the kill switch is engaged", "look why, then call kill_switch().release()"],
         Situation::NotJson => ["the body is no JSON object and was not sent", "give the documented object"],

@@ -111,7 +111,7 @@ pub(super) fn situation(situation: Situation) -> [&'static str; 2] {
         }
         Situation::Unarmed => [
             "실거래 주문이 허용되지 않은 클라이언트입니다",
-            "클라이언트나 빌더에서 arm(RealMoney::IUnderstand)를 부르세요",
+            "클라이언트나 빌더의 arm()에 RealMoney::IUnderstand를 넘기세요",
         ],
         Situation::Halted => {
             ["비상 정지 상태라 주문을 보내지 않았습니다", "까닭을 살핀 뒤 kill_switch().release()를 부르세요"]
