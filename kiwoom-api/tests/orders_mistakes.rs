@@ -178,6 +178,18 @@ async fn a_us_price_with_too_many_decimals() {
 }
 
 #[tokio::test]
+async fn a_whole_price_written_with_decimals() {
+    let server = TestServer::start(Script::signed_in().json(ACCEPTED).json(ACCEPTED)).await;
+    let orders = client(&server).orders();
+    let price = Decimal::new(7_010_000, 2);
+    let _ = orders.submit(Order::buy("005930").limit(price).qty(10)).await;
+    let _ = orders.modify(&open_order(), Modification::price(price)).await;
+    let arrived = arrived(&server).await;
+    assert!(arrived[0].body.contains(r#""ord_uv":"70100""#), "{}", arrived[0].body);
+    assert!(arrived[1].body.contains(r#""mdfy_uv":"70100""#), "{}", arrived[1].body);
+}
+
+#[tokio::test]
 async fn a_check_that_cannot_be_switched_off() {
     let odd = || Order::buy("005930").limit(70_101).qty(10);
     let server = TestServer::start(Script::signed_in().json(ACCEPTED).json(ACCEPTED).json(ACCEPTED)).await;

@@ -70,7 +70,8 @@ impl Modification {
     }
 
     pub(super) fn intent(self, order: &OrderRef, date: Date, checks: Checks) -> Result<Intent, Error> {
-        let Modification { price, stop, qty, .. } = self;
+        let qty = self.qty;
+        let (price, stop) = (self.price.map(|price| price.normalize()), self.stop.map(|price| price.normalize()));
         let intent = Intent { price, stop, qty, ..about(order, Action::Modify, date, self.id.as_deref())? };
         if price.is_none() && order.desk != Desk::Us {
             // the documents require it of every domestic change, also of one of the trigger alone

@@ -87,8 +87,9 @@ impl Order {
             venue: if venue.is_empty() { defaults.venue } else { venue },
             kind: self.kind.to_owned(),
             qty: Some(self.qty),
-            price: self.price,
-            stop: self.stop,
+            // 70100.00 is 70100: the broker takes no decimals of won, and not more than it asks for of USD
+            price: self.price.map(|price| price.normalize()),
+            stop: self.stop.map(|price| price.normalize()),
             repay: self.repay,
             original: None,
         };
