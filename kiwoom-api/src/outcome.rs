@@ -147,7 +147,7 @@ impl fmt::Display for Unknown {
 
 impl fmt::Debug for Unknown {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.error.fmt(f)
+        f.debug_struct("Unknown").field("order_id", &self.order_id).field("error", &self.error).finish()
     }
 }
 

@@ -148,3 +148,21 @@ impl Client {
         Orders::new(self.clone())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Credentials;
+    use crate::value::GoldCode;
+
+    #[test]
+    fn sor_on_a_server_that_has_krx_only() {
+        let stock = || Order::from(Order::buy("005930").limit(70_100).qty(1));
+        let after_hours = || Order::from(Order::buy("005930").after_hours().qty(1));
+        let gold = || Order::from(Order::buy(GoldCode::from("M04020000")).limit(160_000).qty(1));
+        for (server, venues) in [(Server::Mock, ["KRX", "KRX", ""]), (Server::Real, ["SOR", "KRX", ""])] {
+            let orders = Client::new(server, Credentials::new("key", "secret")).unwrap().orders();
+            assert_eq!([stock(), after_hours(), gold()].map(|order| orders.venue_of(&order)), venues);
+        }
+    }
+}
