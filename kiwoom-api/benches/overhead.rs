@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 mod endpoints;
 
 use endpoints::Bars;
-use kiwoom_api::{Client, Credentials, Server};
+use kiwoom_api::{Client, Credentials, Limits, Server};
 
 /// `DESIGN.md` 8.
 const GOAL: f64 = 1.15;
@@ -31,7 +31,10 @@ fn main() {
     let address = serve();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     runtime.block_on(async {
-        let client = Client::new(Server::custom(&address), Credentials::new("key", "secret")).expect("a client");
+        let client = Client::builder(Server::custom(&address), Credentials::new("key", "secret"))
+            .limits(Limits::unlimited())
+            .build()
+            .expect("a client");
         let bare = reqwest::Client::builder()
             .user_agent("kiwoom-api/0.0.0")
             .tcp_nodelay(true)

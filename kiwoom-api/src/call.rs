@@ -66,7 +66,8 @@ impl<'a, R: Endpoint> Call<'a, R> {
         Call { client, request, options: Options::default() }
     }
 
-    /// How long one attempt may take, from asking for a token, if one is needed, to the last byte of the reply.
+    /// How long one attempt may take, to the last byte of the reply; waiting for its turn does not count. Asking for a token,
+    /// if one is needed, may take as long again.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.options.terms.timeout = Some(timeout);
         self

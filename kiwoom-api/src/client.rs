@@ -12,6 +12,7 @@ use crate::call::Call;
 use crate::endpoint::{Effect, Endpoint};
 use crate::error::{Error, Kind};
 use crate::guard::{Guard, KillSwitch, RealMoney};
+use crate::limit::{Limiter, Limits, Usage};
 use crate::observe::{CallReport, Observer};
 use crate::pipeline::{Answered, Terms, failed};
 use crate::raw::RawCall;
@@ -23,7 +24,7 @@ use crate::transport::verdict::judge;
 use crate::transport::{Bounds, Deadline, Outgoing, Transport, continuation};
 use crate::{Clock, Credentials, Server};
 
-/// Speaks to one server with one pair of keys. Cheap to clone; clones share connections and token.
+/// Speaks to one server with one pair of keys. Cheap to clone; clones share connections, token and request limits.
 ///
 /// Calls need a tokio runtime with time and I/O enabled. A proxy of the environment (`HTTPS_PROXY`, `NO_PROXY`) is used,
 /// except for loopback addresses; mind that the broker accepts registered addresses only.
@@ -58,6 +59,7 @@ pub(crate) struct Shared {
     pub transport: Transport,
     pub auth: Auth,
     pub clock: Clock,
+    pub limiter: Limiter,
     pub retry: Retry,
     pub budget: Budget,
     pub observer: Observer,
@@ -89,6 +91,7 @@ impl Client {
             server,
             credentials,
             bounds: Bounds::default(),
+            limits: None,
             clock: Clock::system(),
             retry: Retry::default(),
             observer: Observer::default(),
@@ -193,6 +196,22 @@ impl Client {
         &self.shared.clock
     }
 
+    /// How much of the broker's request quotas this client and its clones use, and how long until what waits has gone.
+    ///
+    /// ```
+    /// # use kiwoom_api::{Client, Credentials, Server};
+    /// # let client = Client::new(Server::Mock, Credentials::new("key", "secret"))?;
+    /// let usage = client.usage();
+    /// println!("{} wait, {:?} to go", usage.waiting(), usage.time_to_finish());
+    /// if let Some(bars) = usage.api("ka10081") {
+    ///     println!("{} sent, {} refused", bars.sent, bars.refused);
+    /// }
+    /// # Ok::<(), kiwoom_api::Error>(())
+    /// ```
+    pub fn usage(&self) -> Usage {
+        self.shared.limiter.usage()
+    }
+
     /// Sends a request; see [`pipeline`](crate::pipeline).
     pub(crate) async fn send(&self, outgoing: Outgoing, effect: Effect, terms: Terms) -> Result<Answered, Error> {
         self.shared.run(outgoing, effect, terms).await
@@ -229,6 +248,7 @@ pub struct Builder {
     server: Server,
     credentials: Credentials,
     bounds: Bounds,
+    limits: Option<Limits>,
     clock: Clock,
     retry: Retry,
     observer: Observer,
@@ -254,6 +274,12 @@ impl Builder {
     /// The longest reply that is read; 32 MiB by default.
     pub fn max_reply_bytes(mut self, bytes: usize) -> Builder {
         self.bounds.reply_bytes = bytes;
+        self
+    }
+
+    /// How often the client asks; [`Limits::for_server`] by default. Requests that come faster wait for their turn.
+    pub fn limits(mut self, limits: Limits) -> Builder {
+        self.limits = Some(limits);
         self
     }
 
@@ -333,15 +359,18 @@ impl Builder {
     /// # Errors
     /// An address that cannot be used, an empty key, no TLS.
     pub fn build(self) -> Result<Client, Error> {
-        let Builder { server, credentials, bounds, clock, retry, observer, armed, token_cache } = self;
+        let Builder { server, credentials, bounds, limits, clock, retry, observer, armed, token_cache } = self;
         let transport = Transport::new(&server, bounds)?;
         let kept = token_cache.as_deref().map(|directory| (directory, &server));
         let auth = Auth::new(credentials, clock.clone(), kept)?;
+        let limits = limits.unwrap_or_else(|| Limits::for_server(&server));
+        let limiter = Limiter::new(limits, clock.clone());
         let guard = Guard::new(&server);
         if let Some(word) = armed {
             guard.arm(word);
         }
-        let shared = Shared { server, transport, auth, clock, retry, budget: Budget::default(), observer, guard };
+        let shared =
+            Shared { server, transport, auth, clock, limiter, retry, budget: Budget::default(), observer, guard };
         Ok(Client { shared: Arc::new(shared), fit: Fit::Lenient })
     }
 }

@@ -19,6 +19,7 @@ use std::time::Duration;
 use bytes::Bytes;
 
 pub use self::explain::{Explanation, Language};
+pub(crate) use self::quota::PAUSE;
 pub use self::quota::{Quota, QuotaScope};
 use self::refusal::Refusal;
 pub use self::reject::Reject;

@@ -37,6 +37,7 @@ mod error;
 #[rustfmt::skip]
 pub mod generated;
 mod guard;
+mod limit;
 mod need;
 mod observe;
 pub mod order;
@@ -67,6 +68,7 @@ pub use error::{Error, Explanation, Language, Quota, QuotaScope, Reject};
 // Markets, `codes`, `parts`, `id`; and `unsorted` while an API has no name yet.
 pub use generated::*;
 pub use guard::{KillSwitch, RealMoney};
+pub use limit::{ApiUsage, Limits, Rate, Usage};
 pub use observe::CallReport;
 pub use outcome::{Outcome, Rejection, Unknown};
 pub use raw::{RawCall, RawOutcome, RawRead, RawReply};

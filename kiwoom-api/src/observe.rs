@@ -59,7 +59,10 @@ impl fmt::Debug for Observer {
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Trail {
     pub attempts: u32,
+    /// For turns, and between attempts.
     pub waited: Duration,
+    /// For turns alone.
+    pub turns: Duration,
 }
 
 /// A call that is being watched. Dropped before its end, a trade leaves a warning: its outcome is lost, the order is not.
@@ -109,7 +112,7 @@ impl Watch {
 
     fn end(&mut self, status: Option<u16>, bytes: usize, rows: usize, error: Option<&Error>) {
         self.ended = true;
-        let Trail { attempts, waited } = self.trail;
+        let Trail { attempts, waited, .. } = self.trail;
         self.span.record("attempts", attempts);
         self.span.record("waited_ms", u64::try_from(waited.as_millis()).unwrap_or(u64::MAX));
         if let Some(status) = status {

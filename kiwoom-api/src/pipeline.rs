@@ -1,19 +1,25 @@
-//! A call on its way: a token, one attempt, and for reads further attempts.
+//! A call on its way: a token, its turn, one attempt, and for reads further attempts.
 //!
 //! Invariant: whatever is no read makes exactly one attempt. What the typed reply says is not known here, only whether a
 //! short reply is a refusal.
 
+use std::future::poll_fn;
+use std::pin::pin;
+use std::sync::Arc;
+use std::task::Poll;
 use std::time::Duration;
 
 use tracing::{Instrument, warn};
 
+use crate::Clock;
 use crate::client::Shared;
 use crate::endpoint::Effect;
 use crate::error::{Error, Kind};
 use crate::guard::Gate;
+use crate::limit::{Lane, Standing};
 use crate::observe::{Trail, Watch};
 use crate::retry::Retry;
-use crate::token::{Need, Nothing};
+use crate::token::{Need, Nothing, Token};
 use crate::transport::verdict::judge;
 use crate::transport::{Arrived, Deadline, Outgoing, Pass};
 
@@ -29,7 +35,7 @@ const SHORT: usize = 16 << 10;
 /// What a caller chose for one call; the client's choices where nothing is said.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Terms {
-    /// For one attempt, a token included if one is needed.
+    /// For one attempt, and as long for a token if one is needed.
     pub timeout: Option<Duration>,
     /// For everything: waiting, attempts, pauses.
     pub deadline: Option<Duration>,
@@ -60,13 +66,14 @@ impl Shared {
         terms: Terms,
         trail: &mut Trail,
     ) -> Result<Arrived, Error> {
-        let started = self.clock.now();
         let retry = terms.retry.as_ref().unwrap_or(&self.retry);
+        let bound = terms.timeout.unwrap_or(self.transport.bounds.call);
+        let time = Time { clock: &self.clock, started: self.clock.now(), deadline: terms.deadline, bound };
+        let (api, path) = (outgoing.api.clone(), outgoing.path.clone());
+        let mut lane = Lane { api, path, effect, standing: Standing::First };
         let (mut made, mut renewed) = (0, false);
         loop {
-            let left = left(terms.deadline, self.clock.now().saturating_sub(started))?;
-            let bound = terms.timeout.unwrap_or(self.transport.bounds.call).min(left);
-            let error = match self.attempt(outgoing, effect, bound, trail).await {
+            let error = match self.attempt(outgoing, &lane, &time, trail).await {
                 Ok(arrived) => {
                     self.budget.earn();
                     return Ok(arrived);
@@ -76,6 +83,7 @@ impl Shared {
             if effect != Effect::Read {
                 return Err(error);
             }
+            lane.standing = Standing::Again;
             if error.code() == Some(TOKEN_INVALID) && !renewed {
                 renewed = true;
                 warn!(target: "kiwoom_api", "the token was refused: once more with another");
@@ -83,12 +91,13 @@ impl Shared {
             }
             // counted here, because a token that cannot be had ends an attempt before its request
             made += 1;
-            let elapsed = self.clock.now().saturating_sub(started);
-            let Some(pause) = retry.pause(&error, made, elapsed).filter(|_| self.budget.spend(&error)) else {
+            // who waited an hour for its turn has not been trying for an hour
+            let trying = time.elapsed().saturating_sub(trail.turns);
+            let Some(pause) = retry.pause(&error, made, trying).filter(|_| self.budget.spend(&error)) else {
                 return Err(error);
             };
             warn!(target: "kiwoom_api", %error, attempt = made, pause_ms = pause.as_millis() as u64, "trying again");
-            if terms.deadline.is_some_and(|deadline| elapsed.saturating_add(pause) >= deadline) {
+            if terms.deadline.is_some_and(|deadline| time.elapsed().saturating_add(pause) >= deadline) {
                 return Err(error);
             }
             self.clock.sleep_until(self.clock.now().saturating_add(pause)).await;
@@ -100,18 +109,14 @@ impl Shared {
     async fn attempt(
         &self,
         outgoing: &Outgoing,
-        effect: Effect,
-        bound: Duration,
+        lane: &Lane,
+        time: &Time<'_>,
         trail: &mut Trail,
     ) -> Result<Arrived, Error> {
-        let gate = self.guard.gate(effect, outgoing.api.clone());
+        let gate = self.guard.gate(lane.effect, outgoing.api.clone());
         gate.as_ref().map_or(Ok(()), Gate::check)?;
-        let deadline = Deadline::after(bound);
-        let token = match effect {
-            Effect::Auth => None,
-            Effect::Read => Some(self.auth.token(&self.transport, Need::Read, deadline).await?),
-            Effect::Trade => Some(self.auth.token(&self.transport, Need::Trade, deadline).await?),
-        };
+        let token = self.turn(lane, time, trail).await?;
+        let deadline = time.bound()?;
         trail.attempts += 1;
         let authorization = token.as_ref().map(|token| token.bearer());
         let pass = Pass { authorization, gate: gate.clone() };
@@ -129,7 +134,86 @@ impl Shared {
         if let (Some(TOKEN_INVALID | TOKEN_ELSEWHERE), Some(token)) = (error.code(), &token) {
             self.auth.forget(token);
         }
+        if let Some(quota) = error.quota() {
+            warn!(target: "kiwoom_api", %error, "too many requests: the next ones wait");
+            self.limiter.refused(lane, &quota);
+        }
         Err(error)
+    }
+
+    /// Waits for a token and for the turn of one request.
+    ///
+    /// The token first: those who wait for one together would otherwise leave together when it comes, however well their
+    /// turns were spaced. For the same reason a token that was renewed in the meantime costs another turn.
+    async fn turn(&self, lane: &Lane, time: &Time<'_>, trail: &mut Trail) -> Result<Option<Arc<Token>>, Error> {
+        let before = self.token(lane.effect, time.bound()?).await?;
+        self.admitted(lane, time, trail).await?;
+        let token = self.token(lane.effect, time.bound()?).await?;
+        if before.as_ref().map(Arc::as_ptr) != token.as_ref().map(Arc::as_ptr) {
+            self.admitted(lane, time, trail).await?;
+        }
+        Ok(token)
+    }
+
+    async fn token(&self, effect: Effect, deadline: Deadline) -> Result<Option<Arc<Token>>, Error> {
+        let need = match effect {
+            Effect::Auth => return Ok(None),
+            Effect::Read => Need::Read,
+            Effect::Trade => Need::Trade,
+        };
+        self.auth.token(&self.transport, need, deadline).await.map(Some)
+    }
+
+    async fn admitted(&self, lane: &Lane, time: &Time<'_>, trail: &mut Trail) -> Result<(), Error> {
+        let came = time.elapsed();
+        let admitted = time.limit(self.limiter.admit(lane)).await.map(|_| ());
+        let waited = time.elapsed().saturating_sub(came);
+        trail.waited += waited;
+        trail.turns += waited;
+        admitted
+    }
+}
+
+/// The time that a call may take.
+struct Time<'a> {
+    clock: &'a Clock,
+    started: Duration,
+    /// For everything.
+    deadline: Option<Duration>,
+    /// For one attempt.
+    bound: Duration,
+}
+
+impl Time<'_> {
+    fn elapsed(&self) -> Duration {
+        self.clock.now().saturating_sub(self.started)
+    }
+
+    /// When an attempt that begins now gives up.
+    fn bound(&self) -> Result<Deadline, Error> {
+        let left = match self.deadline {
+            None => Duration::MAX,
+            Some(deadline) => deadline.saturating_sub(self.elapsed()),
+        };
+        if left.is_zero() { Err(self.over()) } else { Ok(Deadline::after(self.bound.min(left))) }
+    }
+
+    /// Gives up `work`, and drops it, when the deadline passes.
+    async fn limit<T>(&self, work: impl Future<Output = T>) -> Result<T, Error> {
+        let Some(deadline) = self.deadline else {
+            return Ok(work.await);
+        };
+        let mut work = pin!(work);
+        let mut alarm = pin!(self.clock.sleep_until(self.started.saturating_add(deadline)));
+        poll_fn(|context| match work.as_mut().poll(context) {
+            Poll::Ready(result) => Poll::Ready(Ok(result)),
+            Poll::Pending => alarm.as_mut().poll(context).map(|()| Err(self.over())),
+        })
+        .await
+    }
+
+    fn over(&self) -> Error {
+        Error::new(Kind::Timeout(self.deadline.unwrap_or(self.bound)))
     }
 }
 
@@ -146,13 +230,4 @@ fn refusal(arrived: &Arrived) -> Option<Error> {
         return None;
     }
     judge(arrived, &mut Nothing).err()
-}
-
-/// What is left of the caller's deadline.
-fn left(deadline: Option<Duration>, elapsed: Duration) -> Result<Duration, Error> {
-    match deadline {
-        None => Ok(Duration::MAX),
-        Some(deadline) if elapsed < deadline => Ok(deadline - elapsed),
-        Some(deadline) => Err(Error::new(Kind::Timeout(deadline))),
-    }
 }

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use kiwoom_api::record::{Record, to_json};
-use kiwoom_api::{Client, Credentials, Error, Server};
+use kiwoom_api::{Client, Credentials, Error, Limits, Server};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 
@@ -76,7 +76,9 @@ pub async fn client(answer: impl Fn(&Asked) -> Answer + Send + Sync + 'static) -
             tokio::spawn(serve(stream, answer.clone()));
         }
     });
-    Client::new(Server::custom(format!("http://{address}")), Credentials::new("an-app-key", "a-secret-key"))
+    Client::builder(Server::custom(format!("http://{address}")), Credentials::new("an-app-key", "a-secret-key"))
+        .limits(Limits::unlimited())
+        .build()
 }
 
 /// One connection, request by request, until it is closed.

@@ -4,17 +4,19 @@
 #![allow(dead_code, unused_imports, reason = "each test uses its part")]
 
 mod broker;
+mod counting;
 mod desk;
 mod endpoints;
 pub mod log;
 mod server;
 
 pub use broker::{Broker, FAULTS, Fault, Placed};
+pub use counting::Counting;
 pub use desk::{Desk, Rules, START};
 pub use endpoints::{Bars, BarsReply, MiscodedOrder, Order, OrderReply, Row};
 pub use server::{Received, Script, Step, TestServer, bars, reply};
 
-use kiwoom_api::{Builder, Client, Credentials, Retry};
+use kiwoom_api::{Builder, Client, Credentials, Limits, Retry};
 
 pub const APP_KEY: &str = "APPKEY-abcdefghijklmnopqrstuvwxyz-0123456789";
 pub const SECRET_KEY: &str = "SECRET-zyxwvutsrqponmlkjihgfedcba-9876543210";
@@ -28,10 +30,10 @@ pub fn client(server: &TestServer) -> Client {
     builder(server).retry(Retry::none()).build().unwrap()
 }
 
-/// The same, still to be built.
+/// The same, still to be built. Not limited: what a test is about happens at once.
 pub fn builder(server: &TestServer) -> Builder {
     log::capture();
-    Client::builder(server.address(), Credentials::new(APP_KEY, SECRET_KEY))
+    Client::builder(server.address(), Credentials::new(APP_KEY, SECRET_KEY)).limits(Limits::unlimited())
 }
 
 /// The quantities of rows.

@@ -1,0 +1,157 @@
+//! The request limiter: every request waits here for its turn (`api-behaviour.md` R1 to R8).
+//!
+//! One limiter for a client and its clones, that is for one pair of keys. It decides when a request goes, never whether;
+//! what is sent, and what a refusal means for the caller, is not known here. Invariant: the lock is held for a few steps of
+//! a state machine and never while anyone waits.
+
+mod bucket;
+mod queue;
+mod rate;
+mod rules;
+mod usage;
+
+use std::borrow::Cow;
+use std::future::poll_fn;
+use std::pin::pin;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::task::{Poll, Waker};
+use std::time::Duration;
+
+pub use self::rate::Rate;
+pub use self::rules::Limits;
+pub use self::usage::{ApiUsage, Usage};
+
+use self::queue::{After, Moment, Queues, Ticket, Turn};
+use self::rules::season;
+use crate::clock::Clock;
+use crate::endpoint::Effect;
+use crate::error::{PAUSE, Quota, QuotaScope};
+
+/// How much of the lateness of a timer the next request makes up for. Well within the headroom of [`Rate`].
+const SLACK: Duration = Duration::from_millis(4);
+
+/// A turn that is not taken within this time is given to the next one. Within the headroom of [`Rate`].
+const LATE: Duration = Duration::from_millis(30);
+
+/// Who asks: requests that are alike in all of this are one queue.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Lane {
+    pub api: Cow<'static, str>,
+    pub path: Cow<'static, str>,
+    pub effect: Effect,
+    pub standing: Standing,
+}
+
+/// Whether a request has waited before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Standing {
+    /// It was sent before and is repeated: it does not wait behind all others once more.
+    Again,
+    /// It is new.
+    First,
+}
+
+/// Decides when requests go.
+pub(crate) struct Limiter {
+    clock: Clock,
+    queues: Mutex<Queues>,
+}
+
+impl Limiter {
+    pub fn new(limits: Limits, clock: Clock) -> Limiter {
+        Limiter { clock, queues: Mutex::new(Queues::new(limits)) }
+    }
+
+    /// Waits for the turn of one request, and says how long that took. Dropped before, it leaves its place to others.
+    pub async fn admit(&self, lane: &Lane) -> Duration {
+        let came = self.clock.now();
+        let ticket = self.step(|queues, moment, _| queues.enter(lane, moment));
+        let mut place = Place { limiter: self, ticket, over: false };
+        while let Turn::Not(until) = place.look(Waker::noop()) {
+            let mut alarm = pin!(self.clock.sleep_until(until));
+            let over = poll_fn(|context| match place.look(context.waker()) {
+                Turn::Now => Poll::Ready(true),
+                Turn::Not(still) if still == until => alarm.as_mut().poll(context).map(|()| false),
+                Turn::Not(_) => Poll::Ready(false),
+            });
+            if over.await {
+                break;
+            }
+        }
+        self.clock.now().saturating_sub(came)
+    }
+
+    /// The broker refused a request of `lane` for a quota: what the quota counts pauses, and its figure is learned.
+    pub fn refused(&self, lane: &Lane, quota: &Quota) {
+        self.step(|queues, moment, after| {
+            let learns = queues.limits().learns();
+            let [api, group, class, _, all] = queues.buckets_of(lane);
+            api.refused += 1;
+            if !learns {
+                return;
+            }
+            let resumes = moment.now.saturating_add(PAUSE);
+            let foreign = quota.api_id.as_ref().is_some_and(|named| !named.eq_ignore_ascii_case(&lane.api));
+            let refusing = match quota.scope {
+                QuotaScope::All => all,
+                QuotaScope::Group => group,
+                QuotaScope::Api if foreign => {
+                    // a quota that goes by another API's name counts more than one API
+                    api.pause_until(resumes);
+                    class
+                }
+                QuotaScope::Api => api,
+            };
+            refusing.pause_until(resumes);
+            if let Some(count) = quota.rate {
+                refusing.learn(count, moment);
+            }
+            queues.stir(moment, after);
+        });
+    }
+
+    /// What waits, what went, and how fast.
+    pub fn usage(&self) -> Usage {
+        self.step(|queues, moment, _| Usage::of(queues, moment))
+    }
+
+    /// Wakes, and lets go of wakers, when the lock is free again: either may run foreign code.
+    fn step<T>(&self, step: impl FnOnce(&mut Queues, Moment, &mut After) -> T) -> T {
+        let (season, near) = season(self.clock.korea().time());
+        let moment = Moment { now: self.clock.now(), season, near };
+        let mut after = After::default();
+        let result = step(&mut self.lock(), moment, &mut after);
+        after.wake();
+        result
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Queues> {
+        self.queues.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A place in a queue, which is left when it is dropped.
+struct Place<'a> {
+    limiter: &'a Limiter,
+    ticket: Ticket,
+    over: bool,
+}
+
+impl Place<'_> {
+    fn look(&mut self, waker: &Waker) -> Turn {
+        let turn = self.limiter.step(|queues, moment, after| queues.look(self.ticket, moment, waker, after));
+        self.over = turn == Turn::Now;
+        turn
+    }
+}
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        if !self.over {
+            self.limiter.step(|queues, moment, after| queues.leave(self.ticket, moment, after));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
