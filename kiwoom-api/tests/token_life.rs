@@ -169,6 +169,21 @@ async fn the_same_token_again_is_no_loop() {
 }
 
 #[tokio::test]
+async fn the_same_token_again_lives_no_longer_by_a_clock_set_back() {
+    let desk = Desk::open().await;
+    desk.rules().repeats = true;
+    let client = desk.client();
+    client.sign_in().await.unwrap();
+    desk.time.advance(23 * HOUR + 55 * MINUTE);
+    desk.time.jump_to("2026-07-06T14:00:00Z".parse().unwrap());
+    client.call(&Bars::new("005930")).await.unwrap();
+    assert_eq!((desk.asked().await, desk.rules().issued), (2, 1));
+    desk.time.advance(6 * MINUTE);
+    order(&client).await;
+    assert_eq!(desk.used().await, ["T1.", "T2."]);
+}
+
+#[tokio::test]
 async fn laptop_sleep_ends_a_token() {
     let desk = Desk::open().await;
     let client = desk.client();
