@@ -28,6 +28,12 @@ use crate::value::Decimal;
 /// # use kiwoom_api::{codes::UsExchange, order::{Order, Us}};
 /// Order::buy(Us::new(UsExchange::Nasdaq, "NVDA")).stop_limit(180, 179).qty(10);
 /// ```
+/// Nor does a venue for gold, which has one:
+///
+/// ```compile_fail,E0599
+/// # use kiwoom_api::{codes::OrderVenue, order::Order, value::GoldCode};
+/// Order::buy(GoldCode::from("M04020000")).limit(160_000).qty(1).venue(OrderVenue::Nxt);
+/// ```
 #[must_use = "choose the kind of order: .limit(price), .market(), .."]
 pub struct Draft<D, S> {
     order: Order,

@@ -1,3 +1,5 @@
+//! A limit order without a price.
+
 use kiwoom_api::order::Order;
 
 fn main() {

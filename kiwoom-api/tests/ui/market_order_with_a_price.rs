@@ -1,3 +1,5 @@
+//! A market order with a price.
+
 use kiwoom_api::order::Order;
 
 fn main() {

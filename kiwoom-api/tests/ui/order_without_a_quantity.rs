@@ -1,3 +1,5 @@
+//! An order that does not say how many.
+
 use kiwoom_api::order::Order;
 
 fn main() {

@@ -1,3 +1,4 @@
+//! An outcome that nobody looks at.
 #![deny(unused_must_use)]
 
 use kiwoom_api::Client;

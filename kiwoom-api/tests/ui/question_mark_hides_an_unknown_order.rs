@@ -1,3 +1,5 @@
+//! `?` on an outcome would send an unknown order again sooner or later.
+
 use kiwoom_api::domestic::order::BuyOrder;
 use kiwoom_api::order::Order;
 use kiwoom_api::{Client, Error};
