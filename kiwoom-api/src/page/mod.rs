@@ -93,3 +93,6 @@ where
         Pages::over(R::META.id, start, Box::new(move |from| Box::pin(self.at(from).into_future())))
     }
 }
+
+#[cfg(all(test, feature = "domestic-condition"))]
+mod tests;
