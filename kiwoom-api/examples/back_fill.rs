@@ -15,10 +15,10 @@ use jiff::civil::{Weekday, date};
 use kiwoom_api::codes::Adjust;
 use kiwoom_api::domestic::chart::StockDailyChart;
 use kiwoom_api::value::{Date, Decimal, Price, StockCode};
-use kiwoom_api::{Client, Error, id, need};
+use kiwoom_api::{Client, Error, Limits, Rate, id, need};
 use tokio::task::JoinSet;
 
-/// Walks at a time: enough to keep the line busy while replies are on their way.
+/// Walks at a time: enough to use the whole rate while replies are on their way. The client paces them.
 const AT_ONCE: usize = 16;
 
 /// Closing prices of one stock, oldest first.
@@ -56,7 +56,8 @@ async fn back_fill(client: &Client, codes: &[StockCode], since: Date, today: Dat
         }
         progress.done += 1;
         if progress.done.is_multiple_of(50) {
-            println!("{progress}");
+            let waiting = client.usage().waiting();
+            println!("{progress}; {waiting} wait for their turn");
         }
     }
 }
@@ -106,7 +107,9 @@ const SINCE: Date = date(2024, 7, 3);
 /// Asks the broker of this file, prints, and asserts what it prints.
 #[tokio::main]
 pub async fn main() -> Result<(), Error> {
-    let client = support::client(broker).await?;
+    // so that nobody waits a minute here: the broker takes 5 a second
+    let limits = Limits::unlimited().api("ka10081", Rate::per_second(100));
+    let client = support::limited(broker, limits).await?;
     let codes: Vec<StockCode> =
         (0..300).map(|number| format!("{:06}", 100_000 + 10 * number).as_str().into()).collect();
     let filled = back_fill(&client, &codes, SINCE, TODAY).await;
@@ -116,6 +119,9 @@ pub async fn main() -> Result<(), Error> {
         println!("{code} failed: {error}");
     }
 
+    let usage = client.usage();
+    let calls = usage.api("ka10081").expect("it was called");
+    assert_eq!((calls.sent, calls.refused, calls.waiting), (300, 0, 0), "one page each");
     assert_eq!((filled.series.len(), bars), (298, 298 * 523));
     for Series { code, closes } in &filled.series {
         let ends = (closes.first().map(|(day, _)| *day), closes.last().map(|(day, _)| *day));

@@ -68,6 +68,14 @@ impl Answer {
 
 /// A client of a broker that answers so.
 pub async fn client(answer: impl Fn(&Asked) -> Answer + Send + Sync + 'static) -> Result<Client, Error> {
+    limited(answer, Limits::unlimited()).await
+}
+
+/// The same client, within limits.
+pub async fn limited(
+    answer: impl Fn(&Asked) -> Answer + Send + Sync + 'static,
+    limits: Limits,
+) -> Result<Client, Error> {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let address = listener.local_addr().expect("a bound port");
     let answer = Arc::new(answer);
@@ -77,7 +85,7 @@ pub async fn client(answer: impl Fn(&Asked) -> Answer + Send + Sync + 'static) -
         }
     });
     Client::builder(Server::custom(format!("http://{address}")), Credentials::new("an-app-key", "a-secret-key"))
-        .limits(Limits::unlimited())
+        .limits(limits)
         .build()
 }
 
