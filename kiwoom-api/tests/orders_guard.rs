@@ -9,8 +9,9 @@ use kiwoom_api::codes::{OrderType, OrderVenue};
 use kiwoom_api::domestic::order::BuyOrder;
 use kiwoom_api::order::{Desk, Order, OrderRef};
 use kiwoom_api::value::{Date, Side};
-use kiwoom_api::{Client, Credentials, Error, Outcome, Server};
+use kiwoom_api::{Client, Credentials, Error, Limits, ManualClock, Outcome, Server};
 use support::{Bars, Script, Step, TestServer, assert_clean, client};
+use tokio::task::JoinSet;
 
 const ACCEPTED: &str = r#"{"ord_no":"0000138","return_code":0,"return_msg":"ok"}"#;
 const RAW: &str = r#"{"stk_cd":"005930"}"#;
@@ -98,4 +99,34 @@ async fn an_order_that_waits_does_not_leave_any_more() {
     let Outcome::NotSent(error) = waiting.await.unwrap() else { panic!() };
     assert!(error.is_held() && error.to_string().contains("while it waited"), "{error}");
     assert_eq!(server.received().await.len(), 1, "the token only");
+}
+
+#[tokio::test]
+async fn orders_in_the_queue_of_the_limiter_do_not_leave_any_more() {
+    const ORDERS: usize = 20;
+    let script = (0..ORDERS).fold(Script::signed_in(), |script, _| script.json(ACCEPTED));
+    let server = TestServer::start(script).await;
+    let time = ManualClock::at("2026-07-06T10:00:00+09:00".parse().unwrap());
+    let client = support::builder(&server).limits(Limits::official()).clock(time.clock()).build().unwrap();
+    let mut waiting = JoinSet::new();
+    for _ in 0..ORDERS {
+        let orders = client.orders();
+        waiting.spawn(async move { orders.submit(Order::buy("005930").market().qty(1)).await });
+    }
+    // the clock stands still: those of the first moment leave, the others wait for their turn
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    client.kill_switch().engage("a second thought");
+    let (mut accepted, mut held) = (0, 0);
+    while accepted + held < ORDERS {
+        time.advance(Duration::from_secs(1));
+        match tokio::time::timeout(Duration::from_millis(50), waiting.join_next()).await {
+            Ok(Some(Ok(Outcome::Accepted(_)))) => accepted += 1,
+            Ok(Some(Ok(Outcome::NotSent(error)))) => held += usize::from(error.is_held()),
+            Ok(other) => panic!("{other:?}"),
+            Err(_) => {}
+        }
+    }
+    assert!(accepted > 0 && held > 0, "{accepted} left, {held} were held");
+    let trades = server.received().await.iter().filter(|request| request.line().contains("/ordr")).count();
+    assert_eq!(trades, accepted);
 }
