@@ -344,7 +344,7 @@ impl Builder {
     /// use kiwoom_api::{Client, Credentials, Server};
     ///
     /// let client = Client::builder(Server::Mock, Credentials::new("key", "secret"))
-    ///     .token_cache("/home/me/.cache/my-bot")
+    ///     .token_cache("my-bot/tokens")
     ///     .build()?;
     /// assert_eq!(client.token_cache_problem(), None);
     /// # Ok::<(), kiwoom_api::Error>(())
