@@ -5,6 +5,7 @@
 
 mod blank;
 
+use std::cmp::Ordering;
 use std::fmt;
 
 use jiff::civil;
@@ -16,8 +17,8 @@ use crate::error::Kind;
 use crate::error::redact::redact;
 use crate::value::id::REDACTED;
 use crate::value::{
-    Clock, CodeSlot, CodeTable, CodeValue, Directed, Embedded, Id, Joined, Mask, Percent, Price, Secret, Sided,
-    StockCode, UnitSlot, YearMonth,
+    Clock, CodeSet, CodeSlot, CodeTable, CodeValue, Directed, Embedded, Id, Joined, Mask, Percent, Price, Secret,
+    Sided, StockCode, UnitSlot, YearMonth,
 };
 
 pub use self::blank::is_blank;
@@ -36,6 +37,10 @@ pub trait Record {
     fn changes(&self) -> &'static [Change] {
         &[]
     }
+    /// Whether all [`changes`](Self::changes) agree with their codes: asked after every row, so it must be quick.
+    fn agrees(&self) -> bool {
+        self.changes().is_empty()
+    }
 }
 
 /// A change and the code that says its sign, by the positions of their keys.
@@ -47,6 +52,22 @@ pub struct Change {
     pub sign: u16,
     /// The wire leaves the sign of the number out: the code has it.
     pub bare: bool,
+}
+
+/// What the sign codes say, by their positions in the set `ChangeSign`: upper limit, up, flat, lower limit, down.
+const SAID: [Ordering; 5] = [Ordering::Greater, Ordering::Greater, Ordering::Equal, Ordering::Less, Ordering::Less];
+
+/// What the sign code at a position says.
+pub(crate) fn said(code: Option<u8>) -> Option<Ordering> {
+    SAID.get(usize::from(code?)).copied()
+}
+
+/// Whether a change has the sign that its code says. None, zero (small changes are rounded away) and unlisted codes do.
+#[inline]
+pub fn agree<S: CodeSet>(change: &Option<Decimal>, sign: &Option<S>) -> bool {
+    let (Some(change), Some(sign)) = (change, sign) else { return true };
+    let side = if change.is_sign_negative() { Ordering::Less } else { Ordering::Greater };
+    change.is_zero() || said(sign.index()).is_none_or(|said| said == side)
 }
 
 /// How a number stands on the wire.

@@ -4,7 +4,7 @@
 use kiwoom_api::codes::ChangeSign;
 use kiwoom_api::decode::decode;
 use kiwoom_api::id::{ka10079, ka10081, rt0_b};
-use kiwoom_api::record::{Change, Num, Record, Slot, Value};
+use kiwoom_api::record::{Change, Num, Record, Slot, Value, agree};
 use kiwoom_api::value::{CodeSet, CodeTable, Decimal, Doubt};
 
 fn day(change: &str, sign: &str) -> (Option<Decimal>, Vec<kiwoom_api::Anomaly>) {
@@ -96,6 +96,9 @@ impl Record for Positional {
     }
     fn changes(&self) -> &'static [Change] {
         &[Change { number: 0, sign: 1, bare: false }]
+    }
+    fn agrees(&self) -> bool {
+        agree(&self.change, &self.sign)
     }
 }
 

@@ -14,12 +14,8 @@ pub fn changes(fields: &[Field], facts: &[ir::Field]) -> Vec<Change> {
     let pair = |(sign, code): (usize, &Field)| {
         // usa01990 labels its pred_pre_sig as a volume
         let is_its = |f: &Field| is_sign_of(&code.korean, &f.korean) || code.key == format!("{}_sig", f.key);
-        let number = fields.iter().position(|f| is_number(&f.kind) && is_its(f))?;
+        let number = fields.iter().position(|f| matches!(f.kind, Kind::Decimal(_)) && is_its(f))?;
         Some(Change { number, sign, bare: facts[number].ruled.sign.as_deref() == Some("code") })
     };
     signs.filter_map(pair).collect()
-}
-
-fn is_number(kind: &Kind) -> bool {
-    matches!(kind, Kind::Decimal(_) | Kind::Count(_) | Kind::Unit(..))
 }
