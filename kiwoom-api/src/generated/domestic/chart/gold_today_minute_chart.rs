@@ -257,6 +257,9 @@ impl Record for GoldTodayMinuteChartRow {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
+    }
 }
 
 crate::record::glue!(GoldTodayMinuteChartRow);

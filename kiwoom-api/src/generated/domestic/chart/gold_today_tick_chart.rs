@@ -226,6 +226,9 @@ impl Record for GoldTodayTickChartRow {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
+    }
 }
 
 crate::record::glue!(GoldTodayTickChartRow);

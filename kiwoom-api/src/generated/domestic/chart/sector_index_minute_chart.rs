@@ -272,6 +272,9 @@ impl Record for SectorIndexMinuteChartRow {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
+    }
 }
 
 crate::record::glue!(SectorIndexMinuteChartRow);

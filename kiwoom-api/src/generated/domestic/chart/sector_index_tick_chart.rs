@@ -233,6 +233,9 @@ impl Record for SectorIndexTickChartRow {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
+    }
 }
 
 crate::record::glue!(SectorIndexTickChartRow);

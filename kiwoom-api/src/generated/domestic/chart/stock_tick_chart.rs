@@ -250,6 +250,9 @@ impl Record for StockTickChartRow {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
+    }
 }
 
 crate::record::glue!(StockTickChartRow);

@@ -256,6 +256,9 @@ impl Record for StockWeeklyChartRow {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
+    }
 }
 
 crate::record::glue!(StockWeeklyChartRow);

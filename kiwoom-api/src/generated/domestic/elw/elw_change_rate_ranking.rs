@@ -284,6 +284,9 @@ impl Record for ElwChangeRateRankingRow {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pre_sig)
+    }
 }
 
 crate::record::glue!(ElwChangeRateRankingRow);

@@ -600,6 +600,9 @@ impl Record for ElwConditionSearchRow {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pre_tp)
+    }
 }
 
 crate::record::glue!(ElwConditionSearchRow);

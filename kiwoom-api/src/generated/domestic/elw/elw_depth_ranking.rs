@@ -291,6 +291,9 @@ impl Record for ElwDepthRankingRow {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pre_sig)
+    }
 }
 
 crate::record::glue!(ElwDepthRankingRow);

@@ -651,6 +651,9 @@ impl Record for ElwDetailReply {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
+    }
 }
 
 crate::record::glue!(ElwDetailReply);

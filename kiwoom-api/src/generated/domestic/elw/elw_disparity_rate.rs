@@ -337,6 +337,9 @@ impl Record for ElwDisparityRateRow {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pre_tp)
+    }
 }
 
 crate::record::glue!(ElwDisparityRateRow);

@@ -228,6 +228,9 @@ impl Record for ElwLpHoldingDailyTrendRow {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pre_tp)
+    }
 }
 
 crate::record::glue!(ElwLpHoldingDailyTrendRow);

@@ -420,6 +420,9 @@ impl Record for ElwPriceSharpMoveRow {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pre_sig)
+    }
 }
 
 crate::record::glue!(ElwPriceSharpMoveRow);

@@ -195,6 +195,9 @@ impl Record for ElwProximityRateRow {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pre_sig)
+    }
 }
 
 crate::record::glue!(ElwProximityRateRow);

@@ -435,6 +435,9 @@ impl Record for AllEtfQuotesRow {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pre_sig)
+    }
 }
 
 crate::record::glue!(AllEtfQuotesRow);

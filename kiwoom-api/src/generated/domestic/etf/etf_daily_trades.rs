@@ -145,6 +145,9 @@ impl Record for EtfDailyTradesReply {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pre_sig)
+    }
 }
 
 crate::record::glue!(EtfDailyTradesReply);
@@ -239,6 +242,9 @@ impl Record for EtfDailyTradesRow {
                 bare: false,
             },
         ]
+    }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre_n, &self.pre_sig_n)
     }
 }
 

@@ -248,6 +248,10 @@ impl Record for EtfDailyTrendRow {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pre_sig)
+            && crate::record::agree(&self.trace_pred_pre, &self.trace_pre_sig)
+    }
 }
 
 crate::record::glue!(EtfDailyTrendRow);

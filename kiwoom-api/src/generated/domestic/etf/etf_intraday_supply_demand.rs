@@ -178,6 +178,9 @@ impl Record for EtfIntradaySupplyDemandRow {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pre_sig)
+    }
 }
 
 crate::record::glue!(EtfIntradaySupplyDemandRow);

@@ -228,6 +228,9 @@ impl Record for EtfIntradayTradesRow {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pre_sig)
+    }
 }
 
 crate::record::glue!(EtfIntradayTradesRow);

@@ -279,6 +279,13 @@ impl Record for EtfIntradayTrendRow {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pre_sig)
+            && crate::record::agree(
+                &self.trace_idex_pred_pre,
+                &self.trace_idex_pred_pre_sig,
+            )
+    }
 }
 
 crate::record::glue!(EtfIntradayTrendRow);

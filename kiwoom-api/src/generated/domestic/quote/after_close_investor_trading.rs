@@ -376,6 +376,9 @@ impl Record for AfterCloseInvestorTradingRow {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pre_sig)
+    }
 }
 
 crate::record::glue!(AfterCloseInvestorTradingRow);

@@ -477,6 +477,9 @@ impl Record for AfterHoursSinglePriceReply {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.ovt_sigpric_pred_pre, &self.ovt_sigpric_pred_pre_sig)
+    }
 }
 
 crate::record::glue!(AfterHoursSinglePriceReply);

@@ -240,6 +240,9 @@ impl Record for AllSubscriptionRightQuotesRow {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
+    }
 }
 
 crate::record::glue!(AllSubscriptionRightQuotesRow);

@@ -252,6 +252,9 @@ impl Record for BrokerStockTradingTrendRow {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pre_sig)
+    }
 }
 
 crate::record::glue!(BrokerStockTradingTrendRow);

@@ -227,6 +227,9 @@ impl Record for DailyTradeStrengthTrendRow {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
+    }
 }
 
 crate::record::glue!(DailyTradeStrengthTrendRow);

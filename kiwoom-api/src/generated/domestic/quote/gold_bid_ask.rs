@@ -295,6 +295,9 @@ impl Record for GoldBidAskRow {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pre_sig)
+    }
 }
 
 crate::record::glue!(GoldBidAskRow);

@@ -253,6 +253,9 @@ impl Record for GoldDailyTrendRow {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pre_sig)
+    }
 }
 
 crate::record::glue!(GoldDailyTrendRow);

@@ -204,6 +204,9 @@ impl Record for GoldExpectedTradeRow {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.exp_pred_pre, &self.exp_pre_sig)
+    }
 }
 
 crate::record::glue!(GoldExpectedTradeRow);

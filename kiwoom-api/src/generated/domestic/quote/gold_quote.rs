@@ -191,6 +191,9 @@ impl Record for GoldQuoteReply {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
+    }
 }
 
 crate::record::glue!(GoldQuoteReply);

@@ -246,6 +246,9 @@ impl Record for GoldTradeTrendRow {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pre_sig)
+    }
 }
 
 crate::record::glue!(GoldTradeTrendRow);

@@ -438,6 +438,9 @@ impl Record for IntradayInvestorTradingRow {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pre_sig)
+    }
 }
 
 crate::record::glue!(IntradayInvestorTradingRow);

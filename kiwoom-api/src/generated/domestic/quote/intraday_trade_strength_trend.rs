@@ -239,6 +239,9 @@ impl Record for IntradayTradeStrengthTrendRow {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
+    }
 }
 
 crate::record::glue!(IntradayTradeStrengthTrendRow);

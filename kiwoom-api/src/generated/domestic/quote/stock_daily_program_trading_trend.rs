@@ -334,6 +334,9 @@ impl Record for StockDailyProgramTradingTrendRow {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pre_sig)
+    }
 }
 
 crate::record::glue!(StockDailyProgramTradingTrendRow);

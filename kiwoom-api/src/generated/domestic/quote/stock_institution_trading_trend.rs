@@ -320,6 +320,9 @@ impl Record for StockInstitutionTradingTrendRow {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pre_sig)
+    }
 }
 
 crate::record::glue!(StockInstitutionTradingTrendRow);

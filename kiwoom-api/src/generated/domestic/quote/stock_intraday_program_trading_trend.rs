@@ -350,6 +350,9 @@ impl Record for StockIntradayProgramTradingTrendRow {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pre_sig)
+    }
 }
 
 crate::record::glue!(StockIntradayProgramTradingTrendRow);

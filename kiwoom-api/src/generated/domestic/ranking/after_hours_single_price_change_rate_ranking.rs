@@ -455,6 +455,9 @@ impl Record for AfterHoursSinglePriceChangeRateRankingRow {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
+    }
 }
 
 crate::record::glue!(AfterHoursSinglePriceChangeRateRankingRow);

@@ -337,6 +337,9 @@ impl Record for BidAskRatioSurgeRow {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
+    }
 }
 
 crate::record::glue!(BidAskRatioSurgeRow);

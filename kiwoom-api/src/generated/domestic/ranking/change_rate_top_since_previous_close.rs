@@ -505,6 +505,9 @@ impl Record for ChangeRateTopSincePreviousCloseRow {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
+    }
 }
 
 crate::record::glue!(ChangeRateTopSincePreviousCloseRow);

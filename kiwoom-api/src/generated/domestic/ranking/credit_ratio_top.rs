@@ -379,6 +379,9 @@ impl Record for CreditRatioTopRow {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
+    }
 }
 
 crate::record::glue!(CreditRatioTopRow);

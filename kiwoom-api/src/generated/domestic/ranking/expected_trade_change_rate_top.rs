@@ -460,6 +460,9 @@ impl Record for ExpectedTradeChangeRateTopRow {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
+    }
 }
 
 crate::record::glue!(ExpectedTradeChangeRateTopRow);

@@ -328,6 +328,9 @@ impl Record for ForeignBrokerTradingTopRow {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
+    }
 }
 
 crate::record::glue!(ForeignBrokerTradingTopRow);

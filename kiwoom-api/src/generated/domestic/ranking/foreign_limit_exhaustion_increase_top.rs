@@ -285,6 +285,9 @@ impl Record for ForeignLimitExhaustionIncreaseTopRow {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
+    }
 }
 
 crate::record::glue!(ForeignLimitExhaustionIncreaseTopRow);

@@ -293,6 +293,9 @@ impl Record for ForeignTradingTopByPeriodRow {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
+    }
 }
 
 crate::record::glue!(ForeignTradingTopByPeriodRow);

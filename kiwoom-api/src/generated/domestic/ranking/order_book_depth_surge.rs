@@ -362,6 +362,9 @@ impl Record for OrderBookDepthSurgeRow {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
+    }
 }
 
 crate::record::glue!(OrderBookDepthSurgeRow);

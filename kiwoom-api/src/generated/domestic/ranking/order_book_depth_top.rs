@@ -359,6 +359,9 @@ impl Record for OrderBookDepthTopRow {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
+    }
 }
 
 crate::record::glue!(OrderBookDepthTopRow);

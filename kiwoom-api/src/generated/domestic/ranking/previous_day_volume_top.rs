@@ -270,6 +270,9 @@ impl Record for PreviousDayVolumeTopRow {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
+    }
 }
 
 crate::record::glue!(PreviousDayVolumeTopRow);

@@ -381,6 +381,9 @@ impl Record for SameSideNetTradingRankingRow {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pre_sig)
+    }
 }
 
 crate::record::glue!(SameSideNetTradingRankingRow);

@@ -650,6 +650,9 @@ impl Record for TodayVolumeTopRow {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
+    }
 }
 
 crate::record::glue!(TodayVolumeTopRow);

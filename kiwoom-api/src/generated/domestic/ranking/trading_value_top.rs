@@ -281,6 +281,9 @@ impl Record for TradingValueTopRow {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
+    }
 }
 
 crate::record::glue!(TradingValueTopRow);

@@ -415,6 +415,9 @@ impl Record for VolumeSurgeRow {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
+    }
 }
 
 crate::record::glue!(VolumeSurgeRow);

@@ -174,6 +174,9 @@ impl Record for EtfNav {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.change, &self.change_sign)
+    }
 }
 
 crate::record::glue!(EtfNav);

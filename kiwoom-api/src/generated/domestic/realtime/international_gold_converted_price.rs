@@ -85,6 +85,9 @@ impl Record for InternationalGoldConvertedPrice {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.change, &self.change_sign)
+    }
 }
 
 crate::record::glue!(InternationalGoldConvertedPrice);

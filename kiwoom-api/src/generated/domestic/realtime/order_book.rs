@@ -1150,6 +1150,12 @@ impl Record for OrderBook {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.expected.change, &self.expected.change_sign)
+            && crate::record::agree(&self.auction.change, &self.auction.change_sign)
+            && crate::record::agree(&self.krx.mid.change, &self.krx.mid.change_sign)
+            && crate::record::agree(&self.nxt.mid.change, &self.nxt.mid.change_sign)
+    }
 }
 
 crate::record::glue!(OrderBook);

@@ -168,6 +168,9 @@ impl Record for SectorAdvanceDecline {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.change, &self.change_sign)
+    }
 }
 
 crate::record::glue!(SectorAdvanceDecline);

@@ -152,6 +152,9 @@ impl Record for SectorIndex {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.change, &self.change_sign)
+    }
 }
 
 crate::record::glue!(SectorIndex);

@@ -102,6 +102,9 @@ impl Record for StockExpectedTrade {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.change, &self.change_sign)
+    }
 }
 
 crate::record::glue!(StockExpectedTrade);

@@ -265,6 +265,9 @@ impl Record for StockNominalPrice {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.change, &self.change_sign)
+    }
 }
 
 crate::record::glue!(StockNominalPrice);

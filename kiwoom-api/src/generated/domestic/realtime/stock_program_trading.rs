@@ -252,6 +252,9 @@ impl Record for StockProgramTrading {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.change, &self.change_sign)
+    }
 }
 
 crate::record::glue!(StockProgramTrading);

@@ -248,6 +248,9 @@ impl Record for AllSectorIndexesRow {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pre_sig)
+    }
 }
 
 crate::record::glue!(AllSectorIndexesRow);

@@ -359,6 +359,9 @@ impl Record for SectorIndexDailyQuoteReply {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
+    }
 }
 
 crate::record::glue!(SectorIndexDailyQuoteReply);
@@ -446,6 +449,9 @@ impl Record for SectorIndexDailyQuoteRow {
                 bare: false,
             },
         ]
+    }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre_n, &self.pred_pre_sig_n)
     }
 }
 

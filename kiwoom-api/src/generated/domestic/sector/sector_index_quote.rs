@@ -360,6 +360,9 @@ impl Record for SectorIndexQuoteReply {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
+    }
 }
 
 crate::record::glue!(SectorIndexQuoteReply);
@@ -459,6 +462,9 @@ impl Record for SectorIndexQuoteRow {
                 bare: false,
             },
         ]
+    }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre_n, &self.pred_pre_sig_n)
     }
 }
 

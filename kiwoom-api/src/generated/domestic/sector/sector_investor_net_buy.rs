@@ -386,6 +386,9 @@ impl Record for SectorInvestorNetBuyRow {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pre_smbol)
+    }
 }
 
 crate::record::glue!(SectorInvestorNetBuyRow);

@@ -279,6 +279,9 @@ impl Record for SectorStockPricesRow {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
+    }
 }
 
 crate::record::glue!(SectorStockPricesRow);

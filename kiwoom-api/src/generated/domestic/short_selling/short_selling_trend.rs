@@ -282,6 +282,9 @@ impl Record for ShortSellingTrendRow {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
+    }
 }
 
 crate::record::glue!(ShortSellingTrendRow);

@@ -358,6 +358,9 @@ impl Record for BrokerInstantVolumeRow {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
+    }
 }
 
 crate::record::glue!(BrokerInstantVolumeRow);

@@ -373,6 +373,9 @@ impl Record for BrokerVolumeProfileAnalysisRow {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pre_sig)
+    }
 }
 
 crate::record::glue!(BrokerVolumeProfileAnalysisRow);

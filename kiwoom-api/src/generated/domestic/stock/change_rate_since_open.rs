@@ -465,6 +465,9 @@ impl Record for ChangeRateSinceOpenRow {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
+    }
 }
 
 crate::record::glue!(ChangeRateSinceOpenRow);

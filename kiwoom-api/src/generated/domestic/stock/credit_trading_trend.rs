@@ -263,6 +263,9 @@ impl Record for CreditTradingTrendRow {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
+    }
 }
 
 crate::record::glue!(CreditTradingTrendRow);

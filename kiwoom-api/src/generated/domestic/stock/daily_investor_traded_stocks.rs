@@ -355,6 +355,9 @@ impl Record for DailyInvestorTradedStocksRow {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pre_sig)
+    }
 }
 
 crate::record::glue!(DailyInvestorTradedStocksRow);

@@ -408,6 +408,9 @@ impl Record for DailyTradingDetailRow {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
+    }
 }
 
 crate::record::glue!(DailyTradingDetailRow);

@@ -246,6 +246,9 @@ impl Record for HighLowPerRow {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
+    }
 }
 
 crate::record::glue!(HighLowPerRow);

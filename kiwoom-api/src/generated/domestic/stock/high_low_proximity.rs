@@ -409,6 +409,9 @@ impl Record for HighLowProximityRow {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
+    }
 }
 
 crate::record::glue!(HighLowProximityRow);

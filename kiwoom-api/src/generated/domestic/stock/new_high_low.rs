@@ -464,6 +464,9 @@ impl Record for NewHighLowRow {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
+    }
 }
 
 crate::record::glue!(NewHighLowRow);

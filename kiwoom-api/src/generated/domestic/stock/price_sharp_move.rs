@@ -475,6 +475,9 @@ impl Record for PriceSharpMoveRow {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
+    }
 }
 
 crate::record::glue!(PriceSharpMoveRow);

@@ -285,6 +285,9 @@ impl Record for ProgramNetBuyTop50Row {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.flu_sig)
+    }
 }
 
 crate::record::glue!(ProgramNetBuyTop50Row);

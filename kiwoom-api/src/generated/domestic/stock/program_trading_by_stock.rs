@@ -313,6 +313,9 @@ impl Record for ProgramTradingByStockRow {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.flu_sig)
+    }
 }
 
 crate::record::glue!(ProgramTradingByStockRow);

@@ -240,6 +240,9 @@ impl Record for RecentTradesRow {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.sign)
+    }
 }
 
 crate::record::glue!(RecentTradesRow);

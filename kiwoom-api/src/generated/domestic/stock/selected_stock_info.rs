@@ -778,6 +778,9 @@ impl Record for SelectedStockInfoRow {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
+    }
 }
 
 crate::record::glue!(SelectedStockInfoRow);

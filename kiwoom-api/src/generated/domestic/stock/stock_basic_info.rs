@@ -561,6 +561,9 @@ impl Record for StockBasicInfoReply {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pre_sig)
+    }
 }
 
 crate::record::glue!(StockBasicInfoReply);

@@ -390,6 +390,9 @@ impl Record for StockBrokersReply {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.flu_smbol)
+    }
 }
 
 crate::record::glue!(StockBrokersReply);

@@ -407,6 +407,9 @@ impl Record for StockInvestorInstitutionTradingRow {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pre_sig)
+    }
 }
 
 crate::record::glue!(StockInvestorInstitutionTradingRow);

@@ -219,6 +219,9 @@ impl Record for TodayPreviousDayTradeVolumeRow {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
+    }
 }
 
 crate::record::glue!(TodayPreviousDayTradeVolumeRow);

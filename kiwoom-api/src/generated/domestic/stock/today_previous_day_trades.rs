@@ -303,6 +303,9 @@ impl Record for TodayPreviousDayTradesRow {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.sign)
+    }
 }
 
 crate::record::glue!(TodayPreviousDayTradesRow);

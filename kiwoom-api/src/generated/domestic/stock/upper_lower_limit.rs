@@ -472,6 +472,9 @@ impl Record for UpperLowerLimitRow {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
+    }
 }
 
 crate::record::glue!(UpperLowerLimitRow);

@@ -334,6 +334,9 @@ impl Record for VolumeProfileConcentrationRow {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
+    }
 }
 
 crate::record::glue!(VolumeProfileConcentrationRow);

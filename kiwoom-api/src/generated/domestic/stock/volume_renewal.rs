@@ -302,6 +302,9 @@ impl Record for VolumeRenewalRow {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
+    }
 }
 
 crate::record::glue!(VolumeRenewalRow);

@@ -280,6 +280,9 @@ impl Record for ThemeConstituentsRow {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.flu_sig)
+    }
 }
 
 crate::record::glue!(ThemeConstituentsRow);

@@ -298,6 +298,9 @@ impl Record for ConditionSearchRow {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.change, &self.change_sign)
+    }
 }
 
 crate::record::glue!(ConditionSearchRow);

@@ -274,6 +274,9 @@ impl Record for DailyPriceRow {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
+    }
 }
 
 crate::record::glue!(DailyPriceRow);

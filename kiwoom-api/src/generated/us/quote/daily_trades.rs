@@ -214,6 +214,9 @@ impl Record for DailyTradesRow {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
+    }
 }
 
 crate::record::glue!(DailyTradesRow);

@@ -203,6 +203,9 @@ impl Record for DetailedTradesRow {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
+    }
 }
 
 crate::record::glue!(DetailedTradesRow);

@@ -953,6 +953,9 @@ impl Record for OrderBookSnapshotReply {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
+    }
 }
 
 crate::record::glue!(OrderBookSnapshotReply);

@@ -434,6 +434,9 @@ impl Record for EtfChangeRateTopSinceOpenRow {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
+    }
 }
 
 crate::record::glue!(EtfChangeRateTopSinceOpenRow);

@@ -427,6 +427,9 @@ impl Record for EtfChangeRateTopSincePreviousCloseRow {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
+    }
 }
 
 crate::record::glue!(EtfChangeRateTopSincePreviousCloseRow);

@@ -544,6 +544,9 @@ impl Record for EtfCumulativeChangeRateTopRow {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
+    }
 }
 
 crate::record::glue!(EtfCumulativeChangeRateTopRow);

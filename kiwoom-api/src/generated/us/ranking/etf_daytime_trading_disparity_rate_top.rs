@@ -540,6 +540,10 @@ impl Record for EtfDaytimeTradingDisparityRateTopRow {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
+            && crate::record::agree(&self.reg_pre, &self.reg_pre_sig)
+    }
 }
 
 crate::record::glue!(EtfDaytimeTradingDisparityRateTopRow);

@@ -407,6 +407,9 @@ impl Record for EtfMarketCapTopRow {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
+    }
 }
 
 crate::record::glue!(EtfMarketCapTopRow);

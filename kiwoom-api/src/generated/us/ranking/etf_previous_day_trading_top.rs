@@ -275,6 +275,9 @@ impl Record for EtfPreviousDayTradingTopRow {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
+    }
 }
 
 crate::record::glue!(EtfPreviousDayTradingTopRow);

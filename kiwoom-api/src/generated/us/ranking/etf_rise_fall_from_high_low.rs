@@ -544,6 +544,10 @@ impl Record for EtfRiseFallFromHighLowRow {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
+            && crate::record::agree(&self.hl_pre, &self.hl_pre_sig)
+    }
 }
 
 crate::record::glue!(EtfRiseFallFromHighLowRow);

@@ -393,6 +393,9 @@ impl Record for EtfTodayTradingValueTopRow {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
+    }
 }
 
 crate::record::glue!(EtfTodayTradingValueTopRow);

@@ -412,6 +412,9 @@ impl Record for EtfTodayVolumeTopRow {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
+    }
 }
 
 crate::record::glue!(EtfTodayVolumeTopRow);

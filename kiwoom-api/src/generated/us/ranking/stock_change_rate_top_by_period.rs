@@ -423,6 +423,9 @@ impl Record for StockChangeRateTopByPeriodRow {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
+    }
 }
 
 crate::record::glue!(StockChangeRateTopByPeriodRow);

@@ -451,6 +451,9 @@ impl Record for StockConsecutiveRiseFallRankingRow {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
+    }
 }
 
 crate::record::glue!(StockConsecutiveRiseFallRankingRow);

@@ -550,6 +550,9 @@ impl Record for StockCumulativeChangeRateTopRow {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
+    }
 }
 
 crate::record::glue!(StockCumulativeChangeRateTopRow);

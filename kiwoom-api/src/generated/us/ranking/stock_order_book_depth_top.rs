@@ -480,6 +480,9 @@ impl Record for StockOrderBookDepthTopRow {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
+    }
 }
 
 crate::record::glue!(StockOrderBookDepthTopRow);

@@ -283,6 +283,9 @@ impl Record for StockPreviousDayTradingTopRow {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
+    }
 }
 
 crate::record::glue!(StockPreviousDayTradingTopRow);

@@ -551,6 +551,10 @@ impl Record for StockRiseFallFromHighLowRow {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
+            && crate::record::agree(&self.hl_pre, &self.hl_pre_sig)
+    }
 }
 
 crate::record::glue!(StockRiseFallFromHighLowRow);

@@ -458,6 +458,9 @@ impl Record for StockRiseFallOnDateRow {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
+    }
 }
 
 crate::record::glue!(StockRiseFallOnDateRow);

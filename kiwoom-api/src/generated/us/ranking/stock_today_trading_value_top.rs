@@ -400,6 +400,9 @@ impl Record for StockTodayTradingValueTopRow {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
+    }
 }
 
 crate::record::glue!(StockTodayTradingValueTopRow);

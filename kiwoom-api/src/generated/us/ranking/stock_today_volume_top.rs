@@ -419,6 +419,9 @@ impl Record for StockTodayVolumeTopRow {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
+    }
 }
 
 crate::record::glue!(StockTodayVolumeTopRow);

@@ -414,6 +414,9 @@ impl Record for StockTurnoverRateTopRow {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
+    }
 }
 
 crate::record::glue!(StockTurnoverRateTopRow);

@@ -414,6 +414,9 @@ impl Record for WatchlistChangeRateTopByPeriodRow {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
+    }
 }
 
 crate::record::glue!(WatchlistChangeRateTopByPeriodRow);

@@ -449,6 +449,9 @@ impl Record for WatchlistChangeRateTopSinceOpenRow {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
+    }
 }
 
 crate::record::glue!(WatchlistChangeRateTopSinceOpenRow);

@@ -437,6 +437,9 @@ impl Record for WatchlistConsecutiveRiseFallRankingRow {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
+    }
 }
 
 crate::record::glue!(WatchlistConsecutiveRiseFallRankingRow);

@@ -255,6 +255,9 @@ impl Record for WatchlistRegistrationTopRow {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
+    }
 }
 
 crate::record::glue!(WatchlistRegistrationTopRow);

@@ -244,6 +244,9 @@ impl Record for StockTrade {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.change, &self.change_sign)
+    }
 }
 
 crate::record::glue!(StockTrade);

@@ -209,6 +209,9 @@ impl Record for ResearchCoverageRow {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
+    }
 }
 
 crate::record::glue!(ResearchCoverageRow);

@@ -300,6 +300,9 @@ impl Record for SectorChangeRateTopBottomRow {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
+    }
 }
 
 crate::record::glue!(SectorChangeRateTopBottomRow);

@@ -436,6 +436,9 @@ impl Record for EtfBidAskRatioSurgeRow {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
+    }
 }
 
 crate::record::glue!(EtfBidAskRatioSurgeRow);

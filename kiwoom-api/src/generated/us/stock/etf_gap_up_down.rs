@@ -509,6 +509,9 @@ impl Record for EtfGapUpDownRow {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
+    }
 }
 
 crate::record::glue!(EtfGapUpDownRow);

@@ -441,6 +441,9 @@ impl Record for EtfHighLowProximityRow {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
+    }
 }
 
 crate::record::glue!(EtfHighLowProximityRow);

@@ -476,6 +476,9 @@ impl Record for EtfNewHighLowRow {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
+    }
 }
 
 crate::record::glue!(EtfNewHighLowRow);

@@ -471,6 +471,9 @@ impl Record for EtfPriceSharpMoveRow {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
+    }
 }
 
 crate::record::glue!(EtfPriceSharpMoveRow);

@@ -462,6 +462,9 @@ impl Record for EtfVolumeProfileConcentrationRow {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
+    }
 }
 
 crate::record::glue!(EtfVolumeProfileConcentrationRow);

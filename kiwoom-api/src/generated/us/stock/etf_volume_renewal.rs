@@ -426,6 +426,9 @@ impl Record for EtfVolumeRenewalRow {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
+    }
 }
 
 crate::record::glue!(EtfVolumeRenewalRow);

@@ -428,6 +428,9 @@ impl Record for EtfVolumeSharpMoveRow {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
+    }
 }
 
 crate::record::glue!(EtfVolumeSharpMoveRow);

@@ -443,6 +443,9 @@ impl Record for StockBidAskRatioSurgeRow {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
+    }
 }
 
 crate::record::glue!(StockBidAskRatioSurgeRow);

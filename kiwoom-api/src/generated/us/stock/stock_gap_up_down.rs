@@ -516,6 +516,9 @@ impl Record for StockGapUpDownRow {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
+    }
 }
 
 crate::record::glue!(StockGapUpDownRow);

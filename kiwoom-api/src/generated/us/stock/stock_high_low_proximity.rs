@@ -448,6 +448,9 @@ impl Record for StockHighLowProximityRow {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
+    }
 }
 
 crate::record::glue!(StockHighLowProximityRow);

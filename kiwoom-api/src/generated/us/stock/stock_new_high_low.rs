@@ -482,6 +482,9 @@ impl Record for StockNewHighLowRow {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
+    }
 }
 
 crate::record::glue!(StockNewHighLowRow);

@@ -477,6 +477,9 @@ impl Record for StockPriceSharpMoveRow {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
+    }
 }
 
 crate::record::glue!(StockPriceSharpMoveRow);

@@ -473,6 +473,9 @@ impl Record for StockVolumeProfileConcentrationRow {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
+    }
 }
 
 crate::record::glue!(StockVolumeProfileConcentrationRow);

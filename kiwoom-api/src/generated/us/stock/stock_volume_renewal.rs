@@ -433,6 +433,9 @@ impl Record for StockVolumeRenewalRow {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
+    }
 }
 
 crate::record::glue!(StockVolumeRenewalRow);

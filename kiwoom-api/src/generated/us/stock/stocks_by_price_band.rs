@@ -442,6 +442,9 @@ impl Record for StocksByPriceBandRow {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
+    }
 }
 
 crate::record::glue!(StocksByPriceBandRow);

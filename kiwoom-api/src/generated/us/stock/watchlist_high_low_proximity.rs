@@ -438,6 +438,9 @@ impl Record for WatchlistHighLowProximityRow {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
+    }
 }
 
 crate::record::glue!(WatchlistHighLowProximityRow);

@@ -454,6 +454,9 @@ impl Record for WatchlistPriceSharpMoveRow {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
+    }
 }
 
 crate::record::glue!(WatchlistPriceSharpMoveRow);

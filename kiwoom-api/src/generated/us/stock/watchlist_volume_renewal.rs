@@ -417,6 +417,9 @@ impl Record for WatchlistVolumeRenewalRow {
             },
         ]
     }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
+    }
 }
 
 crate::record::glue!(WatchlistVolumeRenewalRow);
