@@ -102,6 +102,8 @@ pub(crate) enum Kind {
     Inexact(Vec<Anomaly>),
     /// A walk over pages did not come to its end, although every page that was asked for came.
     Unfinished(Unfinished),
+    /// The order journal cannot be read or written, or refuses an order. Nothing was sent.
+    Journal(String),
 }
 
 /// A foreign error that is shown but not part of the public surface.

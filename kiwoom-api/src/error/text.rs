@@ -25,6 +25,7 @@ impl fmt::Display for Error {
         let cure = why.cure();
         match &self.0.kind {
             Kind::Setup(what) => f.write_str(what),
+            Kind::Journal(what) => write!(f, "order journal {what}"),
             Kind::Request { field, problem, advice } => write!(f, "not sent: {field}: {problem} ({advice})"),
             Kind::Needed(field) => {
                 write!(f, "no value for {field} (blank, or of another kind: see anomalies() of the reply)")

@@ -1,0 +1,233 @@
+//! What the journal notes, entry by entry, and how each stands in a line.
+//!
+//! No account, no key, no message of the broker: a message may quote what it was sent.
+
+use jiff::Timestamp;
+
+use super::line::Line;
+use crate::Server;
+use crate::order::intent::{side_from_name, side_name};
+use crate::order::{Action, Desk, Intent, OrderId, OrderRef, Repay};
+
+/// The format that this version writes and reads.
+const VERSION: &str = "1";
+
+/// One thing that was noted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Entry {
+    /// The first line of a file: its format, and to which server its orders went.
+    Head { server: String },
+    /// Noted before it is sent.
+    Intent { intent: Intent, at: Timestamp },
+    /// What is known of it since.
+    Fate { id: OrderId, at: Timestamp, fate: Fate, by: By },
+}
+
+/// What became of an intent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Fate {
+    /// The broker took it.
+    Placed(OrderRef),
+    /// The broker refused it.
+    Rejected(String),
+    /// It did not leave this machine, or the broker's lists do not have it.
+    Nothing,
+    /// Nobody knows.
+    Unknown,
+}
+
+/// Who says so.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum By {
+    /// The reply to the order itself, or its absence.
+    Reply,
+    /// The broker's lists.
+    Lists,
+    /// The caller.
+    Caller,
+}
+
+impl Entry {
+    pub fn write(&self) -> Vec<u8> {
+        match self {
+            Entry::Head { server } => {
+                Line { what: "journal".into(), version: VERSION.into(), server: server.clone(), ..Line::default() }
+            }
+            Entry::Intent { intent, at } => Line { at: at.to_string(), ..of_intent(intent) },
+            Entry::Fate { id, at, fate, by } => {
+                let (what, order, code) = match fate {
+                    Fate::Placed(order) => ("placed", order.to_string(), String::new()),
+                    Fate::Rejected(code) => ("rejected", String::new(), code.clone()),
+                    Fate::Nothing => ("nothing", String::new(), String::new()),
+                    Fate::Unknown => ("unknown", String::new(), String::new()),
+                };
+                let (id, at, by) = (id.to_string(), at.to_string(), by.as_str().to_owned());
+                Line { what: what.into(), id, at, order, code, by, ..Line::default() }
+            }
+        }
+        .write()
+    }
+
+    /// When it was noted.
+    pub fn at(&self) -> Option<Timestamp> {
+        match self {
+            Entry::Head { .. } => None,
+            Entry::Intent { at, .. } | Entry::Fate { at, .. } => Some(*at),
+        }
+    }
+
+    pub fn read(bytes: &[u8]) -> Result<Entry, String> {
+        let line = Line::read(bytes)?;
+        let fate = match line.what.as_str() {
+            "journal" if line.version == VERSION => return Ok(Entry::Head { server: line.server }),
+            "journal" => {
+                return Err(format!("it was written in format {}, this version reads {VERSION}", line.version));
+            }
+            "intent" => {
+                let at = field("at", line.at.parse().ok())?;
+                return Ok(Entry::Intent { intent: to_intent(line)?, at });
+            }
+            "placed" => Fate::Placed(field("order", line.order.parse().ok())?),
+            "rejected" => Fate::Rejected(line.code),
+            "nothing" => Fate::Nothing,
+            "unknown" => Fate::Unknown,
+            _ => return Err(format!("it is of an unknown kind, {:?}", line.what)),
+        };
+        let id = field("id", line.id.parse().ok())?;
+        Ok(Entry::Fate { id, at: field("at", line.at.parse().ok())?, fate, by: field("by", By::from_name(&line.by))? })
+    }
+}
+
+impl By {
+    fn as_str(self) -> &'static str {
+        match self {
+            By::Reply => "reply",
+            By::Lists => "lists",
+            By::Caller => "caller",
+        }
+    }
+
+    fn from_name(name: &str) -> Option<By> {
+        [By::Reply, By::Lists, By::Caller].into_iter().find(|by| by.as_str() == name)
+    }
+}
+
+/// How a server is named in a file: addresses of one's own are all the same, since their ports change.
+pub(super) fn server_name(server: &Server) -> &'static str {
+    match server {
+        Server::Real => "real",
+        Server::Mock => "mock",
+        Server::Custom { .. } => "custom",
+    }
+}
+
+fn of_intent(intent: &Intent) -> Line {
+    let text = |value: Option<&dyn ToString>| value.map_or_else(String::new, ToString::to_string);
+    Line {
+        what: "intent".into(),
+        id: intent.id.to_string(),
+        desk: intent.desk.as_str().into(),
+        date: intent.date.to_string(),
+        action: intent.action.as_str().into(),
+        side: side_name(intent.side).into(),
+        symbol: intent.symbol.clone(),
+        venue: intent.venue.clone(),
+        kind: intent.kind.clone(),
+        qty: text(intent.qty.as_ref().map(|qty| qty as _)),
+        price: text(intent.price.as_ref().map(|price| price as _)),
+        stop: text(intent.stop.as_ref().map(|stop| stop as _)),
+        repay: match intent.repay {
+            None => String::new(),
+            Some(Repay::AllLoans) => "all".into(),
+            Some(Repay::LoanOf(date)) => date.to_string(),
+        },
+        original: text(intent.original.as_ref().map(|number| number as _)),
+        ..Line::default()
+    }
+}
+
+fn to_intent(line: Line) -> Result<Intent, String> {
+    Ok(Intent {
+        id: field("id", line.id.parse().ok())?,
+        action: field("action", Action::from_name(&line.action))?,
+        desk: field("desk", Desk::from_name(&line.desk))?,
+        date: field("date", line.date.parse().ok())?,
+        side: field("side", side_from_name(&line.side))?,
+        qty: optional("qty", &line.qty, |text| text.parse().ok())?,
+        price: optional("price", &line.price, |text| text.parse().ok())?,
+        stop: optional("stop", &line.stop, |text| text.parse().ok())?,
+        repay: optional("repay", &line.repay, |text| match text {
+            "all" => Some(Repay::AllLoans),
+            date => date.parse().ok().map(Repay::LoanOf),
+        })?,
+        original: optional("original", &line.original, |text| Some(text.into()))?,
+        symbol: line.symbol,
+        venue: line.venue,
+        kind: line.kind,
+    })
+}
+
+fn field<T>(name: &str, value: Option<T>) -> Result<T, String> {
+    value.ok_or_else(|| format!("its {name:?} is missing or cannot be read"))
+}
+
+fn optional<T>(name: &str, text: &str, read: impl Fn(&str) -> Option<T>) -> Result<Option<T>, String> {
+    if text.is_empty() { Ok(None) } else { field(name, read(text)).map(Some) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::samples::{at, intent, order};
+    use super::*;
+
+    #[test]
+    fn entries_come_back() {
+        let credit = Intent {
+            desk: Desk::Credit,
+            side: crate::value::Side::Sell,
+            price: None,
+            kind: "3".into(),
+            repay: Some(Repay::LoanOf("2026-07-01".parse().unwrap())),
+            ..intent("credit")
+        };
+        let us = Intent {
+            desk: Desk::Us,
+            stop: Some("213.0400".parse().unwrap()),
+            repay: Some(Repay::AllLoans),
+            ..intent("us")
+        };
+        let cancel =
+            Intent { action: Action::Cancel, qty: None, price: None, original: Some("0000138".into()), ..intent("c") };
+        let mut entries = vec![Entry::Head { server: "mock".into() }];
+        entries.extend([intent("a"), credit, us, cancel].map(|intent| Entry::Intent { intent, at: at(1) }));
+        for fate in [Fate::Placed(order("0000138")), Fate::Rejected("1504 RC4003".into()), Fate::Nothing, Fate::Unknown]
+        {
+            for by in [By::Reply, By::Lists, By::Caller] {
+                let (id, fate) = ("a".parse().unwrap(), fate.clone());
+                entries.push(Entry::Fate { id, at: at(2), fate, by });
+            }
+        }
+        for entry in entries {
+            let bytes = entry.write();
+            assert_eq!(Entry::read(&bytes[..bytes.len() - 1]).as_ref(), Ok(&entry));
+        }
+    }
+
+    #[test]
+    fn a_line_that_means_nothing_says_what_is_wrong() {
+        let good = Line { at: at(1).to_string(), ..of_intent(&intent("a")) };
+        for (line, want) in [
+            (Line { what: "dream".into(), ..Line::default() }, "unknown kind"),
+            (Line { what: "journal".into(), version: "2".into(), ..Line::default() }, "format 2"),
+            (Line { what: "placed".into(), ..Line::default() }, "\"order\""),
+            (Line { id: "a b".into(), ..good.clone() }, "\"id\""),
+            (Line { at: "yesterday".into(), ..good.clone() }, "\"at\""),
+            (Line { price: "cheap".into(), ..good.clone() }, "\"price\""),
+            (Line { desk: String::new(), ..good }, "\"desk\""),
+        ] {
+            let bytes = line.write();
+            let problem = Entry::read(&bytes[..bytes.len() - 1]).unwrap_err();
+            assert!(problem.contains(want), "{problem}");
+        }
+    }
+}
