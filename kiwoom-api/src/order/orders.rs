@@ -2,6 +2,7 @@
 //!
 //! Everything goes through [`Orders::send`]: one intent, one network attempt, one of four outcomes.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use jiff::civil::Date;
@@ -11,7 +12,7 @@ use super::change::{Cancel, Modification};
 use super::checks::Checks;
 use super::ticket::{Defaults, Order};
 use super::wire::Line;
-use super::{Desk, Intent, OrderRef};
+use super::{Desk, Intent, Journal, OrderRef};
 use crate::{Client, Error, Outcome, Server};
 
 /// Places, changes and cancels orders of one client. Cheap to clone.
@@ -44,11 +45,12 @@ pub struct Orders {
     checks: Checks,
     venue: Option<String>,
     timeout: Option<Duration>,
+    journal: Option<Journal>,
 }
 
 impl Orders {
     pub(crate) fn new(client: Client) -> Orders {
-        Orders { client, checks: Checks::On, venue: None, timeout: None }
+        Orders { client, checks: Checks::On, venue: None, timeout: None, journal: None }
     }
 
     /// Sends all prices as they are, whatever the public rules say: for all orders of this handle what
@@ -78,6 +80,34 @@ impl Orders {
         self
     }
 
+    /// Notes every order in this file before it is sent, and what became of it after: see [`Journal`]. Opened once and shared
+    /// by clones of the handle.
+    ///
+    /// ```no_run
+    /// # async fn example(client: kiwoom_api::Client) -> Result<(), kiwoom_api::Error> {
+    /// let orders = client.orders().journal("orders.log")?;
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Errors
+    /// As [`Journal::open`].
+    pub fn journal(self, path: impl Into<PathBuf>) -> Result<Orders, Error> {
+        let journal = Journal::open(path, self.client.server())?;
+        Ok(self.with_journal(journal))
+    }
+
+    /// The same with a journal that is open already.
+    #[must_use]
+    pub fn with_journal(mut self, journal: Journal) -> Orders {
+        self.journal = Some(journal);
+        self
+    }
+
+    /// The journal, if there is one.
+    pub fn as_journal(&self) -> Option<&Journal> {
+        self.journal.as_ref()
+    }
+
     /// Places a new order.
     pub async fn submit(&self, order: impl Into<Order>) -> Outcome<OrderRef> {
         let order = order.into();
@@ -105,9 +135,16 @@ impl Orders {
             Ok(intent) => intent,
             Err(error) => return Outcome::NotSent(error),
         };
+        let wall = || self.client.clock().wall();
+        let noted = match &self.journal {
+            None => None,
+            Some(journal) => match journal.begin(intent.clone(), wall()).await {
+                Ok(noted) => Some(noted),
+                Err(error) => return Outcome::NotSent(error),
+            },
+        };
         let line = Line { client: &self.client, timeout: self.timeout };
-        let outcome = line.send(&intent).await;
-        outcome.about(&intent.id).map(|number| OrderRef {
+        let outcome = line.send(&intent).await.about(&intent.id).map(|number| OrderRef {
             date: intent.date,
             number,
             desk: intent.desk,
@@ -115,7 +152,11 @@ impl Orders {
             symbol: intent.symbol,
             venue: intent.venue,
             original: intent.original,
-        })
+        });
+        if let Some(noted) = noted {
+            noted.end(&outcome, wall()).await;
+        }
+        outcome
     }
 
     /// The day of an order that is placed now: see [`OrderRef::date`].

@@ -6,10 +6,15 @@
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use fs4::{FileExt, TryLockError};
 
 use super::probe::{Probe, Step};
+
+/// How long a lock is waited for. One that is given up stays for a moment in processes that are being started meanwhile:
+/// between `fork` and `exec` they hold all files of their parent.
+const PATIENCE: Duration = Duration::from_millis(200);
 
 pub(super) struct LogFile {
     path: PathBuf,
@@ -108,13 +113,17 @@ fn write(file: &mut File, bytes: &[u8], probe: &Probe) -> io::Result<()> {
 
 fn lock(path: &Path) -> io::Result<File> {
     let file = owner_only().create(true).truncate(false).open(beside(path, ".lock"))?;
-    match FileExt::try_lock(&file) {
-        Ok(()) => Ok(file),
-        Err(TryLockError::Error(error)) => Err(error),
-        Err(TryLockError::WouldBlock) => Err(io::Error::new(
-            io::ErrorKind::WouldBlock,
-            "it is in use by another process or another client (give each a journal of its own)",
-        )),
+    let give_up = Instant::now() + PATIENCE;
+    loop {
+        match FileExt::try_lock(&file) {
+            Ok(()) => return Ok(file),
+            Err(TryLockError::Error(error)) => return Err(error),
+            Err(TryLockError::WouldBlock) if Instant::now() < give_up => std::thread::sleep(PATIENCE / 20),
+            Err(TryLockError::WouldBlock) => {
+                let what = "it is in use by another process or another client (give each a journal of its own)";
+                return Err(io::Error::new(io::ErrorKind::WouldBlock, what));
+            }
+        }
     }
 }
 

@@ -36,8 +36,6 @@ use super::{Intent, OrderId, OrderRef};
 use crate::error::Kind;
 use crate::{Error, Server};
 
-pub(crate) use self::sending::Sending;
-
 /// The file in which orders are noted before they are sent, so that a crash loses none.
 ///
 /// - A line for each intent is on the disk (`fsync`) before the order leaves; a second line says what became of it. An

@@ -64,8 +64,9 @@ impl Sending {
             drop(self);
             written.map_err(|error| unwritable(&error)).and(taken)
         });
-        // `failure()` tells
-        let _ = noted.await;
+        if let Err(error) = noted.await {
+            tracing::error!(%error, "an outcome was not noted: its intent is unsettled after a restart");
+        }
     }
 }
 
@@ -94,4 +95,114 @@ fn refusal(ledger: &Ledger, intent: &Intent, despite_unsettled: bool) -> Option<
 fn code(error: &Error) -> String {
     let codes = [error.code().map(|code| code.to_string()), error.inner_code().map(str::to_owned)];
     codes.into_iter().flatten().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicBool, Ordering};
+
+    use super::super::probe::{Probe, Step};
+    use super::super::samples::{at, directory, intent, order};
+    use super::*;
+    use crate::Server;
+
+    fn id(text: &str) -> OrderId {
+        text.parse().unwrap()
+    }
+
+    fn unsettled(journal: &Journal) -> Vec<String> {
+        journal.unsettled().iter().map(|left| left.intent.id.to_string()).collect()
+    }
+
+    fn unknown() -> Outcome<OrderRef> {
+        Outcome::from_result(Err(Error::request("x", "y", "z").unsettled(true)))
+    }
+
+    #[tokio::test]
+    async fn an_id_stands_for_one_order() {
+        let directory = directory();
+        let journal = Journal::open(directory.path().join("log"), &Server::Mock).unwrap();
+        let sending = journal.begin(intent("a"), at(1)).await.unwrap();
+        let refused = journal.begin(intent("a"), at(2)).await.err().unwrap();
+        assert!(refused.to_string().contains("order id a already stands for an order"), "{refused}");
+        assert!(!refused.may_have_been_sent());
+        sending.end(&Outcome::Accepted(order("0000138")), at(3)).await;
+        assert!(journal.begin(intent("a"), at(4)).await.is_err());
+        assert_eq!(journal.placed(&id("a")), Some(order("0000138")));
+    }
+
+    #[tokio::test]
+    async fn an_intended_second_identical_order_is_another_order() {
+        let directory = directory();
+        let journal = Journal::open(directory.path().join("log"), &Server::Mock).unwrap();
+        for text in ["a", "b"] {
+            let sending = journal.begin(intent(text), at(1)).await.unwrap();
+            sending.end(&Outcome::Accepted(order("0000138")), at(2)).await;
+        }
+    }
+
+    #[tokio::test]
+    async fn what_is_being_sent_is_not_unsettled_and_what_was_dropped_is() {
+        let directory = directory();
+        let journal = Journal::open(directory.path().join("log"), &Server::Mock).unwrap();
+        let sending = journal.begin(intent("a"), at(1)).await.unwrap();
+        assert_eq!(unsettled(&journal), Vec::<String>::new());
+        assert!(journal.declare(&id("a"), super::super::Declared::NotPlaced).await.is_err());
+        drop(sending);
+        assert_eq!(unsettled(&journal), ["a"]);
+    }
+
+    #[tokio::test]
+    async fn leftovers_come_first() {
+        let directory = directory();
+        let path = directory.path().join("log");
+        let journal = Journal::open(&path, &Server::Mock).unwrap();
+        journal.begin(intent("a"), at(1)).await.unwrap().end(&unknown(), at(2)).await;
+        drop(journal.begin(intent("b"), at(3)).await.expect("unknowns of this run are the caller's already"));
+        drop(journal);
+
+        let journal = Journal::open(&path, &Server::Mock).unwrap();
+        assert_eq!(unsettled(&journal), ["a", "b"]);
+        let refused = journal.begin(intent("c"), at(4)).await.err().unwrap().to_string();
+        assert!(refused.contains("2 order(s) of an earlier run are unsettled (reconcile() first"), "{refused}");
+        let cancel = Intent { action: Action::Cancel, original: Some("0000138".into()), ..intent("cancel") };
+        journal.begin(cancel, at(5)).await.expect("a cancellation takes risk away").end(&unknown(), at(6)).await;
+        for text in ["a", "b"] {
+            journal.declare(&id(text), super::super::Declared::NotPlaced).await.unwrap();
+        }
+        drop(journal.begin(intent("c"), at(7)).await.unwrap());
+        drop(journal);
+
+        let journal = Journal::open(&path, &Server::Mock).unwrap().despite_unsettled();
+        assert_eq!(unsettled(&journal), ["cancel", "c"]);
+        drop(journal.begin(intent("d"), at(8)).await.unwrap());
+    }
+
+    #[tokio::test]
+    async fn on_a_full_disk_nothing_is_sent_and_no_outcome_is_lost() {
+        let directory = directory();
+        let path = directory.path().join("log");
+        let full = Arc::new(AtomicBool::new(false));
+        let probe = Probe::new({
+            let full = full.clone();
+            move |step| match step {
+                Step::Half if full.load(Ordering::Relaxed) => Err(std::io::ErrorKind::StorageFull.into()),
+                _ => Ok(()),
+            }
+        });
+        let journal = Journal::open_with(path.clone(), &Server::Mock, probe).unwrap();
+        let sending = journal.begin(intent("a"), at(1)).await.unwrap();
+        full.store(true, Ordering::Relaxed);
+        sending.end(&Outcome::Accepted(order("0000138")), at(2)).await;
+        assert_eq!(journal.placed(&id("a")), Some(order("0000138")), "known in this run");
+        assert!(journal.failure().unwrap().contains("what became of a was not noted"));
+        let refused = journal.begin(intent("b"), at(3)).await.err().unwrap();
+        assert!(refused.to_string().contains("cannot be written"), "{refused}");
+        assert!(!refused.may_have_been_sent());
+        drop(journal);
+
+        let journal = Journal::open(&path, &Server::Mock).unwrap();
+        assert_eq!(unsettled(&journal), ["a"], "the safe side");
+    }
 }
