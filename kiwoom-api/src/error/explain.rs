@@ -78,6 +78,7 @@ impl Error {
     pub(super) fn situation(&self) -> Situation {
         match self.kind() {
             Kind::Setup(_) => Situation::Setup,
+            Kind::Journal(_) => Situation::Journal,
             Kind::Request { .. } => Situation::Request,
             Kind::Needed(_) => Situation::MissingInRecord,
             Kind::Missing(_) => Situation::Missing,
@@ -109,6 +110,7 @@ impl Error {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Situation {
     Setup,
+    Journal,
     Request,
     Missing,
     MissingInRecord,

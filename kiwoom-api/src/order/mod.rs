@@ -30,6 +30,7 @@ mod journal;
 mod order_id;
 mod order_ref;
 mod orders;
+mod reconcile;
 mod ticket;
 mod ticks;
 mod wire;
@@ -45,11 +46,12 @@ pub use journal::{Declared, Journal, Unsettled};
 pub use order_id::{BadOrderId, OrderId};
 pub use order_ref::{BadOrderRef, OrderRef};
 pub use orders::Orders;
+pub use reconcile::{Doubt, Listed, Reconcile, Settlement, Verdict};
 pub use ticket::{Order, Priced, Ticket};
 pub use ticks::Ticks;
 
 /// The code of a domestic venue, the same in all requests.
-#[cfg(any(feature = "domestic-order", feature = "domestic-credit-order"))]
+#[cfg(any(feature = "domestic-order", feature = "domestic-credit-order", feature = "domestic-account"))]
 fn venue_code(venue: crate::codes::OrderVenue) -> String {
     use crate::codes::OrderVenue;
     match &venue {

@@ -108,6 +108,10 @@ impl Orders {
         self.journal.as_ref()
     }
 
+    pub(super) fn client(&self) -> &Client {
+        &self.client
+    }
+
     /// Places a new order.
     pub async fn submit(&self, order: impl Into<Order>) -> Outcome<OrderRef> {
         let order = order.into();

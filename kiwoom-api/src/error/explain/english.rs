@@ -115,6 +115,10 @@ pub(super) const TEXTS: Texts = Texts {
 
 pub(super) fn situation(situation: Situation) -> [&'static str; 2] {
     match situation {
+        Situation::Journal => [
+            "the order journal cannot be used, or does not let this order pass; nothing was sent",
+            "do what the text of the error says",
+        ],
         Situation::Setup => ["the client cannot be built", "correct what the text of the error names"],
         Situation::Request => {
             ["a value of the request is wrong and it was not sent", "correct the field that parameter() names"]

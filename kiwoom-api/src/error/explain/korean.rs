@@ -103,6 +103,10 @@ pub(super) const TEXTS: Texts = Texts {
 
 pub(super) fn situation(situation: Situation) -> [&'static str; 2] {
     match situation {
+        Situation::Journal => [
+            "주문 기록 파일을 쓸 수 없거나 이 주문을 허용하지 않아 전송하지 않았습니다",
+            "오류 문구가 알려 주는 대로 처리하세요",
+        ],
         Situation::Setup => ["클라이언트를 만들 수 없습니다", "오류 문구가 가리키는 설정을 고치세요"],
         Situation::Request => ["요청의 값이 잘못되어 보내지 않았습니다", "parameter()가 알려 주는 항목을 고치세요"],
         Situation::Missing => ["꼭 있어야 할 값이 없어 보내지 않았습니다", "parameter()가 알려 주는 항목을 채우세요"],

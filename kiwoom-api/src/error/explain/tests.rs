@@ -24,6 +24,7 @@ fn all_texts(texts: &'static Texts, situation: fn(Situation) -> [&'static str; 2
 
 const SITUATIONS: &[Situation] = &[
     Situation::Setup,
+    Situation::Journal,
     Situation::Request,
     Situation::Missing,
     Situation::MissingInRecord,

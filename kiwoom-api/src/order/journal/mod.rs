@@ -107,6 +107,19 @@ pub enum Declared {
     NotPlaced,
 }
 
+/// What is known at one moment.
+#[derive(Default)]
+pub(super) struct Snapshot {
+    /// Nobody knows what became of these.
+    pub unsettled: Vec<Unsettled>,
+    /// These are under way, or were accepted under a number that could not be read: their rows are in the lists too.
+    pub claims: Vec<Unsettled>,
+    /// Orders that exist.
+    pub placed: Vec<OrderRef>,
+    /// Those of them that the reply to the order itself confirmed.
+    pub confirmed: Vec<OrderRef>,
+}
+
 impl Journal {
     /// Opens the file, or creates it (readable by its owner only), and reads what it says.
     ///
@@ -202,6 +215,33 @@ impl Journal {
 
     fn may_place_despite_unsettled(&self) -> bool {
         self.0.despite_unsettled.load(Ordering::Relaxed)
+    }
+
+    /// What a look at the broker's lists needs to know.
+    pub(super) fn snapshot(&self) -> Snapshot {
+        let book = lock(&self.0.book);
+        let sending = lock(&self.0.sending);
+        let mut snapshot = Snapshot::default();
+        for noted in book.ledger.all() {
+            match &noted.fate {
+                Fate::Placed(order) if !order.is_numbered() => snapshot.claims.push(noted.unsettled()),
+                Fate::Placed(order) => {
+                    snapshot.placed.push(order.clone());
+                    if noted.by == By::Reply {
+                        snapshot.confirmed.push(order.clone());
+                    }
+                }
+                Fate::Unknown if sending.contains(&noted.intent.id) => snapshot.claims.push(noted.unsettled()),
+                Fate::Unknown => snapshot.unsettled.push(noted.unsettled()),
+                Fate::Rejected(_) | Fate::Nothing => {}
+            }
+        }
+        snapshot
+    }
+
+    /// Notes what the broker's lists said.
+    pub(super) async fn settled(&self, id: &OrderId, order: Option<OrderRef>) -> Result<(), Error> {
+        self.settle(id.clone(), order.map_or(Fate::Nothing, Fate::Placed), By::Lists).await
     }
 
     async fn settle(&self, id: OrderId, fate: Fate, by: By) -> Result<(), Error> {

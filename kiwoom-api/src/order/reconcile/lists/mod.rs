@@ -1,0 +1,78 @@
+//! The broker's lists of orders, read to their last page, as rows of one kind.
+//!
+//! The only place of this module that knows generated requests. For each desk one list that shows all orders of a day with
+//! the way they were entered, and others that add what it leaves out or does not show yet.
+
+#[cfg(feature = "domestic-account")]
+mod domestic;
+#[cfg(feature = "us-account")]
+mod us;
+
+use jiff::civil::Date;
+
+use super::row::Row;
+use super::verdict::Doubt;
+use crate::Client;
+use crate::order::Desk;
+
+/// Desks whose orders stand in the same lists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Lists {
+    Domestic,
+    Gold,
+    Us,
+}
+
+impl Lists {
+    pub const ALL: [Lists; 3] = [Lists::Domestic, Lists::Gold, Lists::Us];
+
+    pub fn of(desk: Desk) -> Lists {
+        match desk {
+            Desk::Stock | Desk::Credit => Lists::Domestic,
+            Desk::Gold => Lists::Gold,
+            Desk::Us => Lists::Us,
+        }
+    }
+
+    /// All orders of these days; `today` is the day in Korea.
+    ///
+    /// # Errors
+    /// A page that did not come, a row that could not be read: then the rest proves nothing.
+    pub async fn read(self, client: &Client, days: &[Date], today: Date) -> Result<Vec<Row>, Doubt> {
+        match self {
+            #[cfg(feature = "domestic-account")]
+            Lists::Domestic => domestic::stocks(client, days, today).await,
+            #[cfg(feature = "domestic-account")]
+            Lists::Gold => domestic::gold(client, days).await,
+            #[cfg(feature = "us-account")]
+            Lists::Us => us::stocks(client, days, today).await,
+            #[allow(unreachable_patterns, reason = "with all categories there are no other lists")]
+            _ => {
+                let _ = (client, days, today);
+                Err(Doubt(
+                    "the lists of orders are not part of this build (enable domestic-account, us-account)".into(),
+                ))
+            }
+        }
+    }
+}
+
+/// Rows of all pages. What could not be read in a column that is compared makes the whole list doubtful.
+#[cfg(any(feature = "domestic-account", feature = "us-account"))]
+async fn all<T: crate::endpoint::Listing>(
+    rows: crate::page::Rows<'_, T>,
+    compared: &[&str],
+) -> Result<Vec<T::Row>, Doubt> {
+    let doubt = |error: &crate::Error| Doubt(error.to_string());
+    let collected = rows.collect().await.map_err(|error| doubt(error.error()))?;
+    if let Some(anomaly) = collected.anomalies.iter().find(|anomaly| compared.contains(&anomaly.field)) {
+        return Err(Doubt(format!("a value in the list of orders cannot be read: {}", anomaly.field)));
+    }
+    Ok(collected.rows)
+}
+
+/// A row without number or code is no order that could be compared.
+#[cfg(any(feature = "domestic-account", feature = "us-account"))]
+fn named<N, S>(number: Option<N>, symbol: Option<S>) -> Result<(N, S), Doubt> {
+    number.zip(symbol).ok_or_else(|| Doubt("a row in the list of orders has no number or no code".into()))
+}

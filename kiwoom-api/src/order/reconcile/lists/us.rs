@@ -1,0 +1,129 @@
+//! US orders: `ust21150` shows all of a day with the way they were entered, but not what a change is about; `ust21050`
+//! (open, any day) and `ust21510` (today) do.
+
+use jiff::civil::Date;
+
+use super::super::row::{Original, Row, change, join, original, pricing};
+use super::super::verdict::Doubt;
+use super::{all, named};
+use crate::Client;
+use crate::order::Action;
+use crate::us::account::codes::UsOrderAction;
+use crate::us::account::{
+    DailyOrderExecutions, DailyOrderExecutionsRow, LedgerOpenOrders, LedgerOpenOrdersRow, TodayOrderExecutions,
+    TodayOrderExecutionsRow,
+};
+use crate::value::{Code, Decimal};
+
+const COMPARED: [&str; 11] = [
+    "ord_no",
+    "stk_cd",
+    "ord_qty",
+    "ord_uv",
+    "orig_ord_no",
+    "ord_time",
+    "cntr_qty",
+    "ord_remnq",
+    "cncl_qty",
+    "mdfy_qty",
+    "ord_cntr_tp",
+];
+
+pub(super) async fn stocks(client: &Client, days: &[Date], today: Date) -> Result<Vec<Row>, Doubt> {
+    let mut rows: Vec<Row> = Vec::new();
+    for day in days {
+        let request = DailyOrderExecutions::new().ord_dt(*day);
+        let listed = all(client.rows(&request), &COMPARED).await?;
+        let mut of_day = listed.into_iter().map(|row| daily(row, *day)).collect::<Result<Vec<_>, _>>()?;
+        let request = LedgerOpenOrders::new().ord_dt(*day);
+        let open = all(client.rows(&request), &COMPARED).await?;
+        join(&mut of_day, open.into_iter().map(|row| open_row(row, *day)).collect::<Result<_, _>>()?);
+        if *day == today {
+            let request = TodayOrderExecutions::new();
+            let listed = all(client.rows(&request), &COMPARED).await?;
+            join(&mut of_day, listed.into_iter().map(|row| today_row(row, *day)).collect::<Result<_, _>>()?);
+        }
+        // a night's orders may be shown for both of its days
+        of_day.retain(|row| !rows.iter().any(|seen| Row { date: row.date, ..seen.clone() } == *row));
+        rows.extend(of_day);
+    }
+    Ok(rows)
+}
+
+fn daily(row: DailyOrderExecutionsRow, date: Date) -> Result<Row, Doubt> {
+    let (number, symbol) = named(row.ord_no, row.stk_cd)?;
+    Ok(Row {
+        date,
+        number,
+        symbol: symbol.to_string(),
+        side: row.slby_tp_nm,
+        action: None,
+        original: Original::NotListed,
+        qty: whole(row.ord_qty),
+        price: row.ord_uv.map(|price| price.amount),
+        pricing: pricing(row.frgn_trde_tp.as_ref().map_or("", Code::as_str)),
+        venue: String::new(),
+        credit: None,
+        filled: whole(row.cntr_qty),
+        remaining: whole(row.ord_remnq),
+        status: row.ord_stat_nm,
+        time: row.ord_time,
+        channel: if row.inpt_chnl_tp.trim().is_empty() { row.comm_ord_tp_nm } else { row.inpt_chnl_tp },
+    })
+}
+
+fn open_row(row: LedgerOpenOrdersRow, date: Date) -> Result<Row, Doubt> {
+    let (number, symbol) = named(row.ord_no, row.stk_cd)?;
+    Ok(Row {
+        date,
+        number,
+        symbol: symbol.to_string(),
+        side: row.slby_tp,
+        action: match row.ord_cntr_tp {
+            Some(UsOrderAction::New) => Some(Action::Place),
+            Some(UsOrderAction::Modify) => Some(Action::Modify),
+            Some(UsOrderAction::Cancel) => Some(Action::Cancel),
+            _ => None,
+        },
+        original: original(row.orig_ord_no.as_ref()),
+        qty: whole(row.ord_qty),
+        price: row.ord_uv.map(|price| price.amount),
+        pricing: pricing(&row.frgn_trde_nm),
+        venue: String::new(),
+        credit: None,
+        filled: whole(row.cntr_qty),
+        remaining: whole(row.ord_remnq),
+        status: row.ord_stat,
+        time: row.ord_time,
+        channel: String::new(),
+    })
+}
+
+fn today_row(row: TodayOrderExecutionsRow, date: Date) -> Result<Row, Doubt> {
+    let (number, symbol) = named(row.ord_no, row.stk_cd)?;
+    let original = original(row.orig_ord_no.as_ref());
+    Ok(Row {
+        date,
+        number,
+        symbol: symbol.to_string(),
+        side: row.slby_tp,
+        // an order that is taken back keeps its state (`api-behaviour.md` O5): `취소` is the state of what took it back
+        action: if original == Original::None { Some(Action::Place) } else { change(&row.ord_stat) },
+        original,
+        qty: whole(row.ord_qty),
+        price: row.ord_uv.map(|price| price.amount),
+        pricing: pricing(&row.frgn_trde_nm),
+        venue: String::new(),
+        credit: None,
+        filled: whole(row.cntr_qty),
+        remaining: whole(row.ord_remnq),
+        status: row.ord_stat,
+        time: row.ord_time,
+        channel: String::new(),
+    })
+}
+
+/// Shares come whole here.
+fn whole(qty: Option<Decimal>) -> Option<i64> {
+    qty.filter(|qty| qty.fract().is_zero()).and_then(|qty| i64::try_from(qty).ok())
+}

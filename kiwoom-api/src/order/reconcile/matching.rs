@@ -1,0 +1,137 @@
+//! Which row of the broker's lists, if any, is the order that was meant. Pure: intents and rows in, verdicts out.
+//!
+//! Wrong answers are not equally bad. A foreign order taken for one's own, or one's own not found and sent twice, costs
+//! money; "ambiguous" costs a look. So a row that cannot be excluded counts, and only a row that fits in all is found.
+
+use jiff::Timestamp;
+
+use super::likeness::{Likeness, likeness};
+use super::row::{Original, Row, bare, same_number};
+use super::verdict::{Doubt, Verdict};
+use crate::order::{Action, Desk, Intent, OrderRef};
+
+/// An intent, and between which moments the broker may have taken it.
+#[derive(Clone, Debug)]
+pub(super) struct Case {
+    pub intent: Intent,
+    pub from: Timestamp,
+    pub to: Timestamp,
+}
+
+/// What is known of one's own orders beside those that are looked for.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Own<'a> {
+    /// Intents whose rows may be in the list too, without being known yet.
+    pub rivals: &'a [Case],
+    /// All orders that are known to be one's own.
+    pub orders: &'a [OrderRef],
+    /// Those of them whose acceptance the broker itself confirmed before the list was read.
+    pub confirmed: &'a [OrderRef],
+}
+
+/// What the rows say about each case, in the order of the cases. The rows are all there are.
+pub(super) fn judge(cases: &[Case], rows: &[Row], own: Own<'_>) -> Vec<Verdict> {
+    let channels: Vec<&str> = rows
+        .iter()
+        .filter(|row| own.confirmed.iter().any(|order| is_owned(row, order) == Likeness::Yes))
+        .map(|row| row.channel.trim())
+        .collect();
+    let fits: Vec<Vec<Fit<'_>>> = cases.iter().map(|case| fits_of(case, rows, own.orders)).collect();
+    let rivals: Vec<Vec<Fit<'_>>> = own.rivals.iter().map(|case| fits_of(case, rows, own.orders)).collect();
+    // how many intents a row may belong to
+    let claims = |row: &Row| {
+        let claimed = |fits: &&Vec<Fit<'_>>| fits.iter().any(|fit| fit.near && std::ptr::eq(fit.row, row));
+        fits.iter().chain(&rivals).filter(claimed).count()
+    };
+    let found = |fit: &Fit<'_>| {
+        fit.near && fit.likeness == Likeness::Yes && is_ours(&fit.row.channel, &channels) && claims(fit.row) == 1
+    };
+    let mut verdicts = Vec::with_capacity(cases.len());
+    for (case, fits) in cases.iter().zip(&fits) {
+        let near: Vec<&Fit<'_>> = fits.iter().filter(|fit| fit.near).collect();
+        verdicts.push(match near[..] {
+            [fit] if found(fit) => Verdict::Found(fit.row.shown(&case.intent)),
+            [] if fits.is_empty() => nothing(&case.intent, rows),
+            // nothing in the time in which it was sent: perhaps the clock is wrong
+            [] => ambiguous(&case.intent, fits.iter()),
+            _ => ambiguous(&case.intent, near.into_iter()),
+        });
+    }
+    verdicts
+}
+
+/// Something that the broker confirmed and that its list does not show: then the list proves nothing.
+pub(super) fn contradiction(rows: &[Row], confirmed: &[OrderRef]) -> Option<Doubt> {
+    let listed = |order: &&OrderRef| {
+        rows.iter().any(|row| same_number(&row.number, &order.number) && row.symbol == order.symbol)
+    };
+    let missing =
+        confirmed.iter().filter(|order| order.is_numbered() && order.original.is_none()).find(|o| !listed(o))?;
+    Some(Doubt(format!(
+        "the list of orders lacks {} of {}, which the broker accepted: it is late, or another account's",
+        missing.number, missing.date
+    )))
+}
+
+/// A row that may be the order.
+struct Fit<'a> {
+    row: &'a Row,
+    likeness: Likeness,
+    /// It was taken in the time in which the order was sent.
+    near: bool,
+}
+
+fn fits_of<'a>(case: &Case, rows: &'a [Row], orders: &[OrderRef]) -> Vec<Fit<'a>> {
+    let fit = |row: &'a Row| {
+        let owned = orders.iter().map(|order| is_owned(row, order)).max().unwrap_or(Likeness::No);
+        let moments = row.moments(case.intent.desk);
+        let near = moments.is_empty() || moments.iter().any(|moment| (case.from..=case.to).contains(moment));
+        let doubtful = owned == Likeness::Perhaps || moments.is_empty();
+        let most = if doubtful { Likeness::Perhaps } else { Likeness::Yes };
+        let likeness = likeness(&case.intent, row, rows).min(most);
+        (owned != Likeness::Yes && likeness > Likeness::No).then_some(Fit { row, likeness, near })
+    };
+    rows.iter().filter_map(fit).collect()
+}
+
+/// Whether a row is an order that is known already. Days of US lists may be counted differently there.
+fn is_owned(row: &Row, order: &OrderRef) -> Likeness {
+    if !order.is_numbered() || !same_number(&row.number, &order.number) || row.symbol != order.symbol {
+        return Likeness::No;
+    }
+    match (row.date == order.date, order.desk) {
+        (true, _) => Likeness::Yes,
+        (false, Desk::Us) if row.side.is_none_or(|side| side == order.side) => Likeness::Perhaps,
+        _ => Likeness::No,
+    }
+}
+
+/// Entered as this client enters orders: by the broker's name for it, or by the name that confirmed orders bear.
+fn is_ours(channel: &str, channels: &[&str]) -> bool {
+    let channel = channel.trim();
+    !channel.is_empty() && (channel.to_ascii_uppercase().contains("REST") || channels.contains(&channel))
+}
+
+fn ambiguous<'a>(intent: &Intent, fits: impl Iterator<Item = &'a Fit<'a>>) -> Verdict {
+    let mut rows: Vec<&Row> = fits.map(|fit| fit.row).collect();
+    rows.sort_by(|a, b| (a.date, bare(&a.number)).cmp(&(b.date, bare(&b.number))));
+    Verdict::Ambiguous(rows.into_iter().map(|row| row.shown(intent)).collect())
+}
+
+/// No row fits. For a change or a cancellation the row of its original must agree that nothing happened to it.
+fn nothing(intent: &Intent, rows: &[Row]) -> Verdict {
+    let Some(number) = intent.original.as_ref().filter(|_| intent.action != Action::Place) else {
+        return Verdict::NotFound;
+    };
+    let Some(original) = rows.iter().find(|row| same_number(&row.number, number) && row.symbol == intent.symbol) else {
+        return Verdict::StillUnknown(Doubt(format!("the list of orders lacks {number}, the order it is about")));
+    };
+    let changes = rows.iter().filter(|row| matches!(&row.original, Original::Number(of) if same_number(of, number)));
+    let taken: i64 = changes.filter_map(|row| row.qty).sum();
+    match (original.qty, original.filled, original.remaining) {
+        (Some(qty), Some(filled), Some(remaining)) if filled + remaining + taken >= qty => Verdict::NotFound,
+        _ => Verdict::StillUnknown(Doubt(format!(
+            "a part of {number} is neither filled nor left, and the list does not show what took it away"
+        ))),
+    }
+}

@@ -1,0 +1,339 @@
+//! Which row is taken for an intent: a table of cases, and what must hold for any list.
+
+use jiff::{SignedDuration, Timestamp};
+use proptest::prelude::*;
+
+use super::matching::{Case, Own, contradiction, judge};
+use super::row::{Original, Pricing, Row};
+use super::verdict::Verdict;
+use crate::order::{Action, Desk, Intent, OrderRef};
+use crate::value::{Decimal, OrderNo, Side};
+
+fn at(time: &str) -> Timestamp {
+    format!("2026-07-06T{time}+09:00").parse().unwrap()
+}
+
+fn intent(id: &str) -> Intent {
+    Intent {
+        id: id.parse().unwrap(),
+        action: Action::Place,
+        desk: Desk::Stock,
+        date: "2026-07-06".parse().unwrap(),
+        side: Side::Buy,
+        symbol: "005930".into(),
+        venue: "SOR".into(),
+        kind: "0".into(),
+        qty: Some(10),
+        price: Some(70_100.into()),
+        stop: None,
+        repay: None,
+        original: None,
+    }
+}
+
+/// Sent between ten and half past, give or take.
+fn case(intent: Intent) -> Case {
+    Case { intent, from: at("10:00:00"), to: at("10:30:00") }
+}
+
+/// The row that [`intent`] makes.
+fn row(number: &str) -> Row {
+    Row {
+        date: "2026-07-06".parse().unwrap(),
+        number: number.into(),
+        symbol: "005930".into(),
+        side: Some(Side::Buy),
+        action: Some(Action::Place),
+        original: Original::None,
+        qty: Some(10),
+        price: Some(70_100.into()),
+        pricing: Pricing::Limit,
+        venue: "NXT".into(),
+        credit: Some(false),
+        filled: Some(0),
+        remaining: Some(10),
+        status: "접수".into(),
+        time: Some("10:15:00".parse().unwrap()),
+        channel: "REST API".into(),
+    }
+}
+
+fn cancel_row(number: &str, original: &str) -> Row {
+    Row {
+        action: Some(Action::Cancel),
+        original: Original::Number(original.into()),
+        price: None,
+        remaining: Some(0),
+        ..row(number)
+    }
+}
+
+fn cancel(original: &str) -> Intent {
+    Intent { action: Action::Cancel, original: Some(original.into()), qty: None, price: None, ..intent("cancel") }
+}
+
+fn owned(number: &str) -> OrderRef {
+    OrderRef::new(Desk::Stock, row(number).date, number).of(Side::Buy, "005930").at("SOR")
+}
+
+/// A verdict in a few letters: `found 7`, `ambiguous 7 8`, `not found`, `unknown`.
+fn short(verdict: &Verdict) -> String {
+    let number = |listed: &super::Listed| listed.order.number.to_string();
+    match verdict {
+        Verdict::Found(listed) => format!("found {}", number(listed)),
+        Verdict::NotFound => "not found".into(),
+        Verdict::Ambiguous(listed) => {
+            format!("ambiguous {}", listed.iter().map(number).collect::<Vec<_>>().join(" "))
+        }
+        Verdict::StillUnknown(_) => "unknown".into(),
+    }
+}
+
+#[track_caller]
+fn check(name: &str, intent: Intent, rows: &[Row], want: &str) {
+    assert_eq!(short(&judge(&[case(intent)], rows, Own::default())[0]), want, "{name}");
+}
+
+#[test]
+fn new_orders() {
+    let buy = || intent("a");
+    let hand = Row { channel: "영웅문4".into(), ..row("8") };
+    let early = Row { time: Some("09:00:00".parse().unwrap()), ..row("8") };
+    check("nothing at all", buy(), &[], "not found");
+    check("the one", buy(), &[row("7")], "found 7");
+    check("another code", buy(), &[Row { symbol: "000660".into(), ..row("7") }], "not found");
+    check("another side", buy(), &[Row { side: Some(Side::Sell), ..row("7") }], "not found");
+    check("another quantity", buy(), &[Row { qty: Some(11), ..row("7") }], "not found");
+    check("another price", buy(), &[Row { price: Some(70_200.into()), ..row("7") }], "not found");
+    check("a market order", buy(), &[Row { price: None, pricing: Pricing::Market, ..row("7") }], "not found");
+    check("on a loan", buy(), &[Row { credit: Some(true), ..row("7") }], "not found");
+    check("a change of another order", buy(), &[cancel_row("7", "3")], "not found");
+    check("two equal orders", buy(), &[row("8"), row("7")], "ambiguous 7 8");
+    check("typed by hand", buy(), &[hand.clone()], "ambiguous 8");
+    check("one of them typed by hand", buy(), &[row("7"), hand], "ambiguous 7 8");
+    check(
+        "the list does not say how it was entered",
+        buy(),
+        &[Row { channel: String::new(), ..row("7") }],
+        "ambiguous 7",
+    );
+    check("at another time", buy(), &[early.clone()], "ambiguous 8");
+    check("at that time, and an equal one before", buy(), &[early, row("7")], "found 7");
+    check("no time", buy(), &[Row { time: None, ..row("7") }], "ambiguous 7");
+    check("a column is blank", buy(), &[Row { side: None, ..row("7") }], "ambiguous 7");
+    let filled = Row { filled: Some(10), remaining: Some(0), ..row("7") };
+    check("filled at once", buy(), &[filled], "found 7");
+}
+
+#[test]
+fn a_sor_order_is_listed_where_it_was_routed_to() {
+    for listed in ["KRX", "NXT", "SOR", ""] {
+        check(listed, intent("a"), &[Row { venue: listed.into(), ..row("7") }], "found 7");
+    }
+    let krx = || Intent { venue: "KRX".into(), ..intent("a") };
+    check("there", krx(), &[Row { venue: "KRX".into(), ..row("7") }], "found 7");
+    check("elsewhere", krx(), &[Row { venue: "NXT".into(), ..row("7") }], "not found");
+    check("routed although it should not", krx(), &[Row { venue: "SOR".into(), ..row("7") }], "ambiguous 7");
+}
+
+#[test]
+fn orders_without_a_price() {
+    let market = || Intent { price: None, kind: "3".into(), ..intent("a") };
+    let listed = |pricing, price: Option<i64>| Row { pricing, price: price.map(Decimal::from), ..row("7") };
+    check("market", market(), &[listed(Pricing::Market, None)], "found 7");
+    check("a limit order", market(), &[listed(Pricing::Limit, Some(70_100))], "not found");
+    check("best price", market(), &[listed(Pricing::Other, Some(70_100))], "not found");
+    let best = || Intent { price: None, kind: "6".into(), ..intent("a") };
+    check("best price, which the broker chose", best(), &[listed(Pricing::Other, Some(70_100))], "found 7");
+    check("not said", best(), &[listed(Pricing::NotListed, Some(70_100))], "ambiguous 7");
+}
+
+#[test]
+fn cancellations_are_found_by_their_original() {
+    let original = || Row { remaining: Some(10), ..row("3") };
+    check("still there", cancel("3"), &[original()], "not found");
+    check("cancelled", cancel("3"), &[Row { remaining: Some(0), ..original() }, cancel_row("4", "3")], "found 4");
+    check(
+        "padded",
+        cancel("0000003"),
+        &[Row { remaining: Some(0), ..original() }, cancel_row("00004", "00003")],
+        "found 00004",
+    );
+    check("another order was cancelled", cancel("3"), &[original(), row("5"), cancel_row("6", "5")], "not found");
+    check("gone, and nothing says why", cancel("3"), &[Row { remaining: Some(0), ..original() }], "unknown");
+    check("the original is not listed", cancel("3"), &[row("5")], "unknown");
+    let filled = Row { filled: Some(10), remaining: Some(0), ..original() };
+    check("filled before it arrived", cancel("3"), &[filled], "not found");
+    let by_hand = Row { channel: "영웅문4".into(), ..cancel_row("4", "3") };
+    check("cancelled by hand", cancel("3"), &[Row { remaining: Some(0), ..original() }, by_hand], "ambiguous 4");
+    let changed = Row { action: Some(Action::Modify), price: Some(70_200.into()), ..cancel_row("4", "3") };
+    check(
+        "changed, not cancelled",
+        cancel("3"),
+        &[Row { remaining: Some(0), ..original() }, changed.clone()],
+        "not found",
+    );
+    let modify = |price: i64| Intent { action: Action::Modify, price: Some(price.into()), ..cancel("3") };
+    let rows = [Row { remaining: Some(0), ..original() }, changed.clone()];
+    check("changed", modify(70_200), &rows, "found 4");
+    check("changed to another price", modify(70_300), &rows, "not found");
+    // 4 replaced 3, and the list names 3 as the original of what cancelled 4
+    let chain = [original(), changed, cancel_row("5", "3")];
+    check("the first of the family is named", cancel("4"), &chain, "ambiguous 5");
+}
+
+#[test]
+fn an_order_of_another_entry_is_no_candidate() {
+    let own = [owned("0000007")];
+    let judged = |rows: &[Row]| {
+        let own = Own { orders: &own, confirmed: &own, ..Own::default() };
+        short(&judge(&[case(intent("a"))], rows, own)[0])
+    };
+    assert_eq!(judged(&[row("7")]), "not found");
+    assert_eq!(judged(&[row("7"), row("8")]), "found 8");
+    // the mock server may call the channel something else: what confirmed orders bear is one's own
+    let mock = |number| Row { channel: "모의API".into(), ..row(number) };
+    assert_eq!(judged(&[mock("7"), mock("8")]), "found 8");
+    assert_eq!(judged(&[row("7"), mock("8")]), "ambiguous 8");
+}
+
+#[test]
+fn two_equal_unknowns_are_ambiguous_each() {
+    let cases = [case(intent("a")), case(intent("b"))];
+    for (rows, want) in
+        [(vec![], "not found"), (vec![row("7")], "ambiguous 7"), (vec![row("7"), row("8")], "ambiguous 7 8")]
+    {
+        let verdicts: Vec<String> = judge(&cases, &rows, Own::default()).iter().map(short).collect();
+        assert_eq!(verdicts, [want, want]);
+    }
+    // the same while the second one is still being sent
+    let own = Own { rivals: &cases[1..], ..Own::default() };
+    assert_eq!(short(&judge(&cases[..1], &[row("7")], own)[0]), "ambiguous 7");
+}
+
+#[test]
+fn us_orders_of_a_night_whatever_the_list_calls_its_day() {
+    let us = Intent { desk: Desk::Us, symbol: "NVDA".into(), venue: "ND".into(), kind: "00".into(), ..intent("a") };
+    // half past midnight in Korea: still the 6th in New York
+    let case = Case {
+        intent: us,
+        from: "2026-07-07T00:29:00+09:00".parse().unwrap(),
+        to: "2026-07-07T00:31:00+09:00".parse().unwrap(),
+    };
+    let listed = |date: &str, time: &str| Row {
+        symbol: "NVDA".into(),
+        venue: String::new(),
+        credit: None,
+        date: date.parse().unwrap(),
+        time: Some(time.parse().unwrap()),
+        ..row("000000282")
+    };
+    for (date, time) in [("2026-07-06", "00:30:00"), ("2026-07-07", "00:30:00"), ("2026-07-06", "11:30:00")] {
+        let verdict = &judge(std::slice::from_ref(&case), &[listed(date, time)], Own::default())[0];
+        assert_eq!(short(verdict), "found 000000282", "{date} {time}");
+    }
+    let own = OrderRef::new(Desk::Us, "2026-07-06".parse().unwrap(), "000000282").of(Side::Buy, "NVDA");
+    let own = Own { orders: std::slice::from_ref(&own), ..Own::default() };
+    let verdict = &judge(&[case], &[listed("2026-07-07", "00:30:00")], own)[0];
+    assert_eq!(short(verdict), "ambiguous 000000282", "the number of the day before, perhaps");
+}
+
+#[test]
+fn a_list_without_a_confirmed_order_proves_nothing() {
+    assert_eq!(contradiction(&[row("0000007")], &[owned("7")]), None);
+    let doubt = contradiction(&[row("8")], &[owned("7")]).unwrap();
+    assert!(doubt.to_string().contains("lacks 7 of 2026-07-06"), "{doubt}");
+    // whether a cancellation has a row of its own is the list's affair
+    assert_eq!(contradiction(&[], &[owned("7").instead_of("3")]), None);
+}
+
+/// Any row near the intent of the tests: often equal, now and then not.
+fn any_row() -> impl Strategy<Value = Row> {
+    let number = (1..9_u32).prop_map(|number| format!("{number:07}"));
+    let side = prop_oneof![4 => Just(Some(Side::Buy)), 1 => Just(Some(Side::Sell)), 1 => Just(None)];
+    let qty = prop_oneof![4 => Just(Some(10)), 1 => Just(Some(11)), 1 => Just(None)];
+    let hour = prop_oneof![4 => Just("10:15:00"), 1 => Just("09:00:00"), 1 => Just("14:00:00")];
+    let channel = prop_oneof![4 => Just("REST API"), 1 => Just("영웅문4"), 1 => Just("")];
+    let about = prop_oneof![4 => Just(None), 1 => (1..9_u32).prop_map(|number| Some(format!("{number:07}")))];
+    (number, side, qty, hour, channel, about).prop_map(|(number, side, qty, hour, channel, about)| {
+        let time = Some(hour.parse().unwrap());
+        let like = match about {
+            None => row(&number),
+            Some(about) => cancel_row(&number, &about),
+        };
+        Row { side, qty, time, channel: channel.into(), ..like }
+    })
+}
+
+/// A list has each number once.
+fn any_rows() -> impl Strategy<Value = Vec<Row>> {
+    prop::collection::vec(any_row(), 0..8).prop_map(|mut rows| {
+        rows.sort_by(|a, b| a.number.cmp(&b.number));
+        rows.dedup_by(|a, b| a.number == b.number);
+        rows
+    })
+}
+
+proptest! {
+    /// What is found is in the list, fits the intent, was entered by this client, and belongs to nobody else.
+    #[test]
+    fn never_found_with_a_foreign_order(rows in any_rows(), own in 0..9_u32, original in 1..9_u32, both: bool) {
+        let own = [owned(&format!("{own:07}"))];
+        let mut cases = vec![case(intent("a")), case(cancel(&format!("{original:07}")))];
+        if both {
+            cases.push(case(intent("b")));
+        }
+        let verdicts = judge(&cases, &rows, Own { orders: &own, confirmed: &[], rivals: &[] });
+        let mut taken: Vec<OrderNo> = Vec::new();
+        for (case, verdict) in cases.iter().zip(verdicts) {
+            let Verdict::Found(listed) = verdict else { continue };
+            let row = rows.iter().find(|row| row.number == listed.order.number).unwrap();
+            prop_assert!(row.number != own[0].number);
+            prop_assert!(row.channel == "REST API" && row.side == Some(Side::Buy));
+            prop_assert_eq!(row.time, Some("10:15:00".parse().unwrap()));
+            prop_assert_eq!(row.action, Some(case.intent.action));
+            prop_assert!(case.intent.qty.is_none_or(|qty| row.qty == Some(qty)));
+            let about = match &row.original { Original::Number(number) => Some(number.clone()), _ => None };
+            prop_assert_eq!(about, case.intent.original.clone());
+            prop_assert!(!taken.contains(&row.number), "one row, one intent");
+            taken.push(row.number.clone());
+        }
+    }
+
+    /// An order that is in the list is never "not found", whatever else is there.
+    #[test]
+    fn never_not_found_while_it_is_listed(rows in any_rows(), number in 1..9_u32, place: prop::sample::Index) {
+        let mut rows = rows;
+        let number = format!("{number:07}");
+        rows.retain(|row| row.number.as_str() != number);
+        rows.insert(place.index(rows.len() + 1), row(&number));
+        let verdict = &judge(&[case(intent("a"))], &rows, Own::default())[0];
+        prop_assert!(*verdict != Verdict::NotFound);
+    }
+
+    /// The order of the rows and of the intents says nothing.
+    #[test]
+    fn permutations_change_nothing(rows in any_rows(), seed: u64) {
+        let cases = [case(intent("a")), case(cancel("0000003")), case(intent("b"))];
+        let mut shuffled: Vec<Row> = rows.clone();
+        let mut rng = fastrand::Rng::with_seed(seed);
+        rng.shuffle(&mut shuffled);
+        let straight = judge(&cases, &rows, Own::default());
+        prop_assert_eq!(&straight, &judge(&cases, &shuffled, Own::default()));
+        let mut back = cases.to_vec();
+        back.reverse();
+        let mut reversed = judge(&back, &rows, Own::default());
+        reversed.reverse();
+        prop_assert_eq!(straight, reversed);
+    }
+
+    /// A later end of the sending only adds doubt: it makes nothing found that was ambiguous for another row's sake, and
+    /// nothing not found.
+    #[test]
+    fn a_wider_window_never_turns_doubt_into_absence(rows in any_rows(), hours in 0..8_i64) {
+        let narrow = case(intent("a"));
+        let wide = Case { to: narrow.to + SignedDuration::from_hours(hours), ..narrow.clone() };
+        let (narrow, wide) = (&judge(&[narrow], &rows, Own::default())[0], &judge(&[wide], &rows, Own::default())[0]);
+        prop_assert_eq!(*narrow == Verdict::NotFound, *wide == Verdict::NotFound);
+    }
+}
