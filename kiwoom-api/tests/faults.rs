@@ -7,7 +7,8 @@ mod support;
 use std::time::Duration;
 
 use kiwoom_api::codes::OrderVenue;
-use kiwoom_api::order::{Modification, Order, OrderRef, Orders};
+use kiwoom_api::order::{Action, Journal, Modification, Order, OrderRef, Orders, Settlement, Verdict};
+use kiwoom_api::value::{OrderNo, Side};
 use kiwoom_api::{Client, Credentials, ManualClock, Outcome, Retry};
 use support::{APP_KEY, Broker, FAULTS, Fault, Placed, SECRET_KEY};
 
@@ -23,6 +24,8 @@ struct Tally {
     unknown: usize,
     /// Unknown ones that the broker has.
     ghosts: usize,
+    /// Unknown ones that were settled by looking them up.
+    settled: usize,
 }
 
 impl Tally {
@@ -32,6 +35,7 @@ impl Tally {
         self.not_sent += other.not_sent;
         self.unknown += other.unknown;
         self.ghosts += other.ghosts;
+        self.settled += other.settled;
     }
 }
 
@@ -48,6 +52,7 @@ async fn no_fault_makes_a_second_order_or_an_untrue_outcome() {
         }
         println!("{fault:?}: {seeds} runs, {tally:?}");
         assert!(tally.accepted > 0 && tally.unknown + tally.not_sent > 0, "{fault:?} had no effect: {tally:?}");
+        assert_eq!(tally.settled, tally.unknown, "the broker's lists say what became of each");
     }
 }
 
@@ -57,7 +62,9 @@ async fn run(fault: Fault, seed: u64) -> Tally {
     let pump = tokio::spawn(pump(time.clone()));
     let broker = Broker::start(time.clone(), seed).await;
     let client = client(&broker, &time);
-    let orders = client.orders().default_venue(OrderVenue::Krx);
+    let directory = tempfile::tempdir().unwrap();
+    let journal = Journal::open(directory.path().join("orders.log"), client.server()).unwrap();
+    let orders = client.orders().default_venue(OrderVenue::Krx).with_journal(journal.clone());
     broker.misbehave(fault, 0.4);
 
     let mut rng = fastrand::Rng::with_seed(seed);
@@ -78,9 +85,38 @@ async fn run(fault: Fault, seed: u64) -> Tally {
             _ => {}
         }
     }
-    let tally = script.tally;
+    broker.heal();
+    let mut tally = script.tally;
+    let before = broker.orders().len();
+    for settlement in journal.reconcile(&client).await.unwrap() {
+        tally.settled += usize::from(is_true(&settlement, &broker));
+    }
+    assert_eq!(broker.orders().len(), before, "looking is not sending");
     pump.abort();
     tally
+}
+
+/// The verdict says what the broker has, and is one that settles.
+fn is_true(settlement: &Settlement, broker: &Broker) -> bool {
+    let Settlement { intent, verdict, .. } = settlement;
+    let original = intent.original.as_ref().map_or("", OrderNo::as_str);
+    let api = match (intent.action, intent.side) {
+        (Action::Place, Side::Buy) => "kt10000",
+        (Action::Place, _) => "kt10001",
+        (Action::Modify, _) => "kt10002",
+        _ => "kt10003",
+    };
+    let is_it = |order: &Placed| {
+        order.api == api && order.original == original && intent.qty.is_none_or(|qty| qty == order.quantity)
+    };
+    let there = broker.orders().into_iter().find(is_it);
+    match (verdict, there) {
+        (Verdict::Found(listed), Some(order)) => assert_eq!(listed.order.number.as_str(), order.number),
+        (Verdict::NotFound, None) => {}
+        (Verdict::Found(_) | Verdict::NotFound, there) => panic!("{settlement:?}, and the broker has {there:?}"),
+        _ => return false,
+    }
+    true
 }
 
 fn client(broker: &Broker, time: &ManualClock) -> Client {

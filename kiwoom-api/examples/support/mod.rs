@@ -60,6 +60,11 @@ impl Answer {
         Answer { body: "<html></html>".into(), next_key: None }
     }
 
+    /// Nothing: the connection breaks before the reply.
+    pub fn lost() -> Answer {
+        Answer { body: String::new(), next_key: None }
+    }
+
     /// This reply; more rows follow at `next_key`.
     pub fn more(reply: &dyn Record, next_key: &str) -> Answer {
         Answer { next_key: Some(next_key.to_owned()), ..Answer::last(reply) }
@@ -106,6 +111,9 @@ async fn serve(stream: TcpStream, answer: Arc<impl Fn(&Asked) -> Answer>) -> Opt
                 body: serde_json::from_slice(&body).ok()?,
             }),
         };
+        if reply.body.is_empty() {
+            return None;
+        }
         let paging = reply.next_key.map_or_else(String::new, |key| format!("cont-yn: Y\r\nnext-key: {key}\r\n"));
         let head = format!("HTTP/1.1 200 OK\r\n{paging}content-length: {}\r\n\r\n", reply.body.len());
         stream.write_all((head + &reply.body).as_bytes()).await.ok()?;

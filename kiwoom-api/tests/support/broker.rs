@@ -167,16 +167,14 @@ async fn listen(listener: TcpListener, address: SocketAddr, book: Arc<Mutex<Book
 async fn serve(mut stream: TcpStream, book: Arc<Mutex<Book>>, away: Arc<Notify>) {
     let _ = stream.set_nodelay(true);
     loop {
-        let fault = {
-            let mut book = book.lock().unwrap();
-            book.fault.and_then(|(fault, chance)| (book.rng.f64() < chance).then_some(fault))
-        };
-        if fault == Some(Fault::ResetBefore) {
+        if book.lock().unwrap().fault(|fault| fault == Fault::ResetBefore).is_some() {
             let _ = stream.readable().await;
             let _ = stream.set_zero_linger();
             return;
         }
         let Some((head, body)) = request(&mut stream).await else { return };
+        // now and not before it came: a connection may have waited for it since long before
+        let fault = book.lock().unwrap().fault(|fault| fault != Fault::ResetBefore);
         let acts = {
             let mut book = book.lock().unwrap();
             match fault {
@@ -270,6 +268,12 @@ fn answer(book: &Mutex<Book>, head: &str, body: &str) -> Vec<u8> {
 }
 
 impl Book {
+    /// Whether the next request meets a fault of this kind.
+    fn fault(&mut self, kind: impl Fn(Fault) -> bool) -> Option<Fault> {
+        let (fault, chance) = self.fault.filter(|(fault, _)| kind(*fault))?;
+        (self.rng.f64() < chance).then_some(fault)
+    }
+
     fn next_number(&self) -> String {
         format!("{:07}", 137 + self.orders.len())
     }

@@ -18,14 +18,15 @@ pub(super) enum Likeness {
 pub(super) fn likeness(intent: &Intent, row: &Row, rows: &[Row]) -> Likeness {
     let common = [
         equal(Some(&row.symbol), &intent.symbol),
-        equal(row.side, intent.side),
         intent.qty.map_or(Likeness::Yes, |qty| equal(row.qty, qty)),
         credit(intent.desk, row.credit),
     ];
     let special = match intent.action {
-        Action::Place => [is_new(row), price(intent, row), venue(intent, row)],
+        Action::Place => [is_new(row), equal(row.side, intent.side), price(intent, row), venue(intent, row)],
+        // the side is that of the original, whatever the list calls it
         Action::Modify | Action::Cancel => {
-            [is_change(intent.action, row), original(intent, row, rows), new_price(intent.price, row)]
+            let new_price = new_price(intent.price, row);
+            [is_change(intent.action, row), original(intent, row, rows), new_price, Likeness::Yes]
         }
     };
     common.into_iter().chain(special).min().unwrap_or(Likeness::No)

@@ -50,7 +50,7 @@ pub(super) fn judge(cases: &[Case], rows: &[Row], own: Own<'_>) -> Vec<Verdict> 
     for (case, fits) in cases.iter().zip(&fits) {
         let near: Vec<&Fit<'_>> = fits.iter().filter(|fit| fit.near).collect();
         verdicts.push(match near[..] {
-            [fit] if found(fit) => Verdict::Found(fit.row.shown(&case.intent)),
+            [fit] if found(fit) => Verdict::Found(Box::new(fit.row.shown(&case.intent))),
             [] if fits.is_empty() => nothing(&case.intent, rows),
             // nothing in the time in which it was sent: perhaps the clock is wrong
             [] => ambiguous(&case.intent, fits.iter()),

@@ -1,19 +1,18 @@
-//! Which row is taken for an intent: a table of cases, and what must hold for any list.
+//! Which row is taken for an intent: a table of cases.
 
-use jiff::{SignedDuration, Timestamp};
-use proptest::prelude::*;
+use jiff::Timestamp;
 
 use super::matching::{Case, Own, contradiction, judge};
-use super::row::{Original, Pricing, Row};
+use super::row::{Original, Pricing, Row, join};
 use super::verdict::Verdict;
 use crate::order::{Action, Desk, Intent, OrderRef};
-use crate::value::{Decimal, OrderNo, Side};
+use crate::value::{Decimal, Side};
 
 fn at(time: &str) -> Timestamp {
     format!("2026-07-06T{time}+09:00").parse().unwrap()
 }
 
-fn intent(id: &str) -> Intent {
+pub fn intent(id: &str) -> Intent {
     Intent {
         id: id.parse().unwrap(),
         action: Action::Place,
@@ -32,12 +31,12 @@ fn intent(id: &str) -> Intent {
 }
 
 /// Sent between ten and half past, give or take.
-fn case(intent: Intent) -> Case {
+pub fn case(intent: Intent) -> Case {
     Case { intent, from: at("10:00:00"), to: at("10:30:00") }
 }
 
 /// The row that [`intent`] makes.
-fn row(number: &str) -> Row {
+pub fn row(number: &str) -> Row {
     Row {
         date: "2026-07-06".parse().unwrap(),
         number: number.into(),
@@ -58,7 +57,7 @@ fn row(number: &str) -> Row {
     }
 }
 
-fn cancel_row(number: &str, original: &str) -> Row {
+pub fn cancel_row(number: &str, original: &str) -> Row {
     Row {
         action: Some(Action::Cancel),
         original: Original::Number(original.into()),
@@ -68,11 +67,11 @@ fn cancel_row(number: &str, original: &str) -> Row {
     }
 }
 
-fn cancel(original: &str) -> Intent {
+pub fn cancel(original: &str) -> Intent {
     Intent { action: Action::Cancel, original: Some(original.into()), qty: None, price: None, ..intent("cancel") }
 }
 
-fn owned(number: &str) -> OrderRef {
+pub fn owned(number: &str) -> OrderRef {
     OrderRef::new(Desk::Stock, row(number).date, number).of(Side::Buy, "005930").at("SOR")
 }
 
@@ -109,7 +108,7 @@ fn new_orders() {
     check("on a loan", buy(), &[Row { credit: Some(true), ..row("7") }], "not found");
     check("a change of another order", buy(), &[cancel_row("7", "3")], "not found");
     check("two equal orders", buy(), &[row("8"), row("7")], "ambiguous 7 8");
-    check("typed by hand", buy(), &[hand.clone()], "ambiguous 8");
+    check("typed by hand", buy(), std::slice::from_ref(&hand), "ambiguous 8");
     check("one of them typed by hand", buy(), &[row("7"), hand], "ambiguous 7 8");
     check(
         "the list does not say how it was entered",
@@ -117,7 +116,7 @@ fn new_orders() {
         &[Row { channel: String::new(), ..row("7") }],
         "ambiguous 7",
     );
-    check("at another time", buy(), &[early.clone()], "ambiguous 8");
+    check("at another time", buy(), std::slice::from_ref(&early), "ambiguous 8");
     check("at that time, and an equal one before", buy(), &[early, row("7")], "found 7");
     check("no time", buy(), &[Row { time: None, ..row("7") }], "ambiguous 7");
     check("a column is blank", buy(), &[Row { side: None, ..row("7") }], "ambiguous 7");
@@ -239,101 +238,21 @@ fn us_orders_of_a_night_whatever_the_list_calls_its_day() {
 }
 
 #[test]
+fn what_two_lists_have_is_one_row() {
+    let blank =
+        |number: &str| Row { channel: String::new(), original: Original::NotListed, action: None, ..row(number) };
+    let tomorrow = Row { date: "2026-07-07".parse().unwrap(), ..blank("0000007") };
+    let noon = Row { time: Some("12:00:00".parse().unwrap()), ..tomorrow.clone() };
+    let mut rows = vec![Row { channel: "REST API".into(), ..blank("7") }];
+    join(&mut rows, vec![Row { channel: String::new(), ..row("0000007") }, tomorrow, noon.clone(), blank("8")]);
+    assert_eq!(rows, [row("7"), noon, blank("8")]);
+}
+
+#[test]
 fn a_list_without_a_confirmed_order_proves_nothing() {
     assert_eq!(contradiction(&[row("0000007")], &[owned("7")]), None);
     let doubt = contradiction(&[row("8")], &[owned("7")]).unwrap();
     assert!(doubt.to_string().contains("lacks 7 of 2026-07-06"), "{doubt}");
     // whether a cancellation has a row of its own is the list's affair
     assert_eq!(contradiction(&[], &[owned("7").instead_of("3")]), None);
-}
-
-/// Any row near the intent of the tests: often equal, now and then not.
-fn any_row() -> impl Strategy<Value = Row> {
-    let number = (1..9_u32).prop_map(|number| format!("{number:07}"));
-    let side = prop_oneof![4 => Just(Some(Side::Buy)), 1 => Just(Some(Side::Sell)), 1 => Just(None)];
-    let qty = prop_oneof![4 => Just(Some(10)), 1 => Just(Some(11)), 1 => Just(None)];
-    let hour = prop_oneof![4 => Just("10:15:00"), 1 => Just("09:00:00"), 1 => Just("14:00:00")];
-    let channel = prop_oneof![4 => Just("REST API"), 1 => Just("영웅문4"), 1 => Just("")];
-    let about = prop_oneof![4 => Just(None), 1 => (1..9_u32).prop_map(|number| Some(format!("{number:07}")))];
-    (number, side, qty, hour, channel, about).prop_map(|(number, side, qty, hour, channel, about)| {
-        let time = Some(hour.parse().unwrap());
-        let like = match about {
-            None => row(&number),
-            Some(about) => cancel_row(&number, &about),
-        };
-        Row { side, qty, time, channel: channel.into(), ..like }
-    })
-}
-
-/// A list has each number once.
-fn any_rows() -> impl Strategy<Value = Vec<Row>> {
-    prop::collection::vec(any_row(), 0..8).prop_map(|mut rows| {
-        rows.sort_by(|a, b| a.number.cmp(&b.number));
-        rows.dedup_by(|a, b| a.number == b.number);
-        rows
-    })
-}
-
-proptest! {
-    /// What is found is in the list, fits the intent, was entered by this client, and belongs to nobody else.
-    #[test]
-    fn never_found_with_a_foreign_order(rows in any_rows(), own in 0..9_u32, original in 1..9_u32, both: bool) {
-        let own = [owned(&format!("{own:07}"))];
-        let mut cases = vec![case(intent("a")), case(cancel(&format!("{original:07}")))];
-        if both {
-            cases.push(case(intent("b")));
-        }
-        let verdicts = judge(&cases, &rows, Own { orders: &own, confirmed: &[], rivals: &[] });
-        let mut taken: Vec<OrderNo> = Vec::new();
-        for (case, verdict) in cases.iter().zip(verdicts) {
-            let Verdict::Found(listed) = verdict else { continue };
-            let row = rows.iter().find(|row| row.number == listed.order.number).unwrap();
-            prop_assert!(row.number != own[0].number);
-            prop_assert!(row.channel == "REST API" && row.side == Some(Side::Buy));
-            prop_assert_eq!(row.time, Some("10:15:00".parse().unwrap()));
-            prop_assert_eq!(row.action, Some(case.intent.action));
-            prop_assert!(case.intent.qty.is_none_or(|qty| row.qty == Some(qty)));
-            let about = match &row.original { Original::Number(number) => Some(number.clone()), _ => None };
-            prop_assert_eq!(about, case.intent.original.clone());
-            prop_assert!(!taken.contains(&row.number), "one row, one intent");
-            taken.push(row.number.clone());
-        }
-    }
-
-    /// An order that is in the list is never "not found", whatever else is there.
-    #[test]
-    fn never_not_found_while_it_is_listed(rows in any_rows(), number in 1..9_u32, place: prop::sample::Index) {
-        let mut rows = rows;
-        let number = format!("{number:07}");
-        rows.retain(|row| row.number.as_str() != number);
-        rows.insert(place.index(rows.len() + 1), row(&number));
-        let verdict = &judge(&[case(intent("a"))], &rows, Own::default())[0];
-        prop_assert!(*verdict != Verdict::NotFound);
-    }
-
-    /// The order of the rows and of the intents says nothing.
-    #[test]
-    fn permutations_change_nothing(rows in any_rows(), seed: u64) {
-        let cases = [case(intent("a")), case(cancel("0000003")), case(intent("b"))];
-        let mut shuffled: Vec<Row> = rows.clone();
-        let mut rng = fastrand::Rng::with_seed(seed);
-        rng.shuffle(&mut shuffled);
-        let straight = judge(&cases, &rows, Own::default());
-        prop_assert_eq!(&straight, &judge(&cases, &shuffled, Own::default()));
-        let mut back = cases.to_vec();
-        back.reverse();
-        let mut reversed = judge(&back, &rows, Own::default());
-        reversed.reverse();
-        prop_assert_eq!(straight, reversed);
-    }
-
-    /// A later end of the sending only adds doubt: it makes nothing found that was ambiguous for another row's sake, and
-    /// nothing not found.
-    #[test]
-    fn a_wider_window_never_turns_doubt_into_absence(rows in any_rows(), hours in 0..8_i64) {
-        let narrow = case(intent("a"));
-        let wide = Case { to: narrow.to + SignedDuration::from_hours(hours), ..narrow.clone() };
-        let (narrow, wide) = (&judge(&[narrow], &rows, Own::default())[0], &judge(&[wide], &rows, Own::default())[0]);
-        prop_assert_eq!(*narrow == Verdict::NotFound, *wide == Verdict::NotFound);
-    }
 }

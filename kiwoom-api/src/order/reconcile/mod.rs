@@ -6,9 +6,15 @@
 mod likeness;
 mod lists;
 mod matching;
+#[cfg_attr(
+    not(all(feature = "domestic-account", feature = "us-account")),
+    allow(dead_code, reason = "what only the lists of the other category need")
+)]
 mod row;
 mod verdict;
 
+#[cfg(test)]
+mod matching_properties;
 #[cfg(test)]
 mod matching_tests;
 

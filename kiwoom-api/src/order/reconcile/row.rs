@@ -102,11 +102,13 @@ impl Row {
     }
 }
 
-/// Adds the rows of another list of the same orders: what both have is one row.
+/// Adds the rows of another list of the same orders: what both have is one row. A night's orders may stand under both of its
+/// days, with the same time.
 pub(super) fn join(rows: &mut Vec<Row>, others: Vec<Row>) {
     for other in others {
         let same = |row: &&mut Row| {
-            same_number(&row.number, &other.number) && row.date == other.date && row.symbol == other.symbol
+            let same_moment = row.date == other.date || row.time.is_some() && row.time == other.time;
+            same_number(&row.number, &other.number) && row.symbol == other.symbol && same_moment
         };
         match rows.iter_mut().find(same) {
             Some(row) => row.fill(&other),

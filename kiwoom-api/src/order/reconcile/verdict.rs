@@ -22,7 +22,7 @@ pub struct Settlement {
 #[must_use = "an intent that is not settled needs a decision"]
 pub enum Verdict {
     /// The broker has it: this order and no other, entered through the REST API.
-    Found(Listed),
+    Found(Box<Listed>),
     /// The broker does not have it, and all pages were read: it can be sent again, under the same id too.
     NotFound,
     /// These could be it, and the lists do not say which, or whether any: two equal orders, or one that was typed by hand.

@@ -30,22 +30,19 @@ const COMPARED: [&str; 11] = [
 ];
 
 pub(super) async fn stocks(client: &Client, days: &[Date], today: Date) -> Result<Vec<Row>, Doubt> {
-    let mut rows: Vec<Row> = Vec::new();
+    let mut rows = Vec::new();
     for day in days {
         let request = DailyOrderExecutions::new().ord_dt(*day);
         let listed = all(client.rows(&request), &COMPARED).await?;
-        let mut of_day = listed.into_iter().map(|row| daily(row, *day)).collect::<Result<Vec<_>, _>>()?;
+        join(&mut rows, listed.into_iter().map(|row| daily(row, *day)).collect::<Result<_, _>>()?);
         let request = LedgerOpenOrders::new().ord_dt(*day);
         let open = all(client.rows(&request), &COMPARED).await?;
-        join(&mut of_day, open.into_iter().map(|row| open_row(row, *day)).collect::<Result<_, _>>()?);
-        if *day == today {
-            let request = TodayOrderExecutions::new();
-            let listed = all(client.rows(&request), &COMPARED).await?;
-            join(&mut of_day, listed.into_iter().map(|row| today_row(row, *day)).collect::<Result<_, _>>()?);
-        }
-        // a night's orders may be shown for both of its days
-        of_day.retain(|row| !rows.iter().any(|seen| Row { date: row.date, ..seen.clone() } == *row));
-        rows.extend(of_day);
+        join(&mut rows, open.into_iter().map(|row| open_row(row, *day)).collect::<Result<_, _>>()?);
+    }
+    if days.contains(&today) {
+        let request = TodayOrderExecutions::new();
+        let listed = all(client.rows(&request), &COMPARED).await?;
+        join(&mut rows, listed.into_iter().map(|row| today_row(row, today)).collect::<Result<_, _>>()?);
     }
     Ok(rows)
 }
