@@ -10,13 +10,14 @@ mod log_file;
 mod probe;
 mod replay;
 mod sending;
+mod snapshot;
 
 #[cfg(test)]
 mod kill_tests;
 #[cfg(test)]
 mod replay_tests;
 #[cfg(test)]
-mod samples;
+pub(super) mod samples;
 
 use std::collections::HashSet;
 use std::fmt;
@@ -32,6 +33,7 @@ use self::ledger::{Ledger, Noted};
 use self::log_file::{Found, LogFile};
 use self::probe::Probe;
 use self::replay::replay;
+pub(super) use self::snapshot::Snapshot;
 use super::{Intent, OrderId, OrderRef};
 use crate::error::Kind;
 use crate::{Error, Server};
@@ -105,19 +107,6 @@ pub enum Declared {
     Placed(OrderRef),
     /// There is no such order.
     NotPlaced,
-}
-
-/// What is known at one moment.
-#[derive(Default)]
-pub(super) struct Snapshot {
-    /// Nobody knows what became of these.
-    pub unsettled: Vec<Unsettled>,
-    /// These are under way, or were accepted under a number that could not be read: their rows are in the lists too.
-    pub claims: Vec<Unsettled>,
-    /// Orders that exist.
-    pub placed: Vec<OrderRef>,
-    /// Those of them that the reply to the order itself confirmed.
-    pub confirmed: Vec<OrderRef>,
 }
 
 impl Journal {
@@ -217,33 +206,6 @@ impl Journal {
         self.0.despite_unsettled.load(Ordering::Relaxed)
     }
 
-    /// What a look at the broker's lists needs to know.
-    pub(super) fn snapshot(&self) -> Snapshot {
-        let book = lock(&self.0.book);
-        let sending = lock(&self.0.sending);
-        let mut snapshot = Snapshot::default();
-        for noted in book.ledger.all() {
-            match &noted.fate {
-                Fate::Placed(order) if !order.is_numbered() => snapshot.claims.push(noted.unsettled()),
-                Fate::Placed(order) => {
-                    snapshot.placed.push(order.clone());
-                    if noted.by == By::Reply {
-                        snapshot.confirmed.push(order.clone());
-                    }
-                }
-                Fate::Unknown if sending.contains(&noted.intent.id) => snapshot.claims.push(noted.unsettled()),
-                Fate::Unknown => snapshot.unsettled.push(noted.unsettled()),
-                Fate::Rejected(_) | Fate::Nothing => {}
-            }
-        }
-        snapshot
-    }
-
-    /// Notes what the broker's lists said.
-    pub(super) async fn settled(&self, id: &OrderId, order: Option<OrderRef>) -> Result<(), Error> {
-        self.settle(id.clone(), order.map_or(Fate::Nothing, Fate::Placed), By::Lists).await
-    }
-
     async fn settle(&self, id: OrderId, fate: Fate, by: By) -> Result<(), Error> {
         let journal = self.clone();
         self.write(move |book| {
@@ -281,9 +243,15 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+impl Unsettled {
+    pub(super) fn new(intent: Intent, since: Timestamp, until: Option<Timestamp>) -> Unsettled {
+        Unsettled { intent, since, until }
+    }
+}
+
 impl Noted {
     fn unsettled(&self) -> Unsettled {
-        Unsettled { intent: self.intent.clone(), since: self.at, until: self.ended }
+        Unsettled::new(self.intent.clone(), self.at, self.ended)
     }
 }
 

@@ -7,7 +7,6 @@ use super::matching::{Case, Own, judge};
 use super::matching_tests::{cancel, cancel_row, case, intent, owned, row};
 use super::row::{Original, Row};
 use super::verdict::Verdict;
-use crate::order::OrderRef;
 use crate::value::{OrderNo, Side};
 
 /// Any row near the intent of the tests: often equal, now and then not.

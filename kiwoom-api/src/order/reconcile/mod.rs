@@ -18,11 +18,12 @@ mod matching_properties;
 #[cfg(test)]
 mod matching_tests;
 
+use std::collections::BTreeSet;
 use std::future::IntoFuture;
 use std::time::Duration;
 
 use jiff::civil::Date;
-use jiff::{SignedDuration, Timestamp};
+use jiff::{SignedDuration, Span, Timestamp};
 
 use self::lists::Lists;
 use self::matching::{Case, Own, contradiction, judge};
@@ -140,7 +141,10 @@ impl<'a> Reconcile<'a> {
         let clock = self.client.clock();
         // all attempts are over, so the delay has passed for each of them when it has passed from now on
         clock.sleep_until(clock.now() + self.delay).await;
-        let mut settlements = Vec::with_capacity(open.len());
+        let today = in_korea(clock.wall()).date();
+        let (open, old): (Vec<_>, Vec<_>) =
+            open.into_iter().partition(|left| days(left, today).nth(MOST_DAYS).is_none());
+        let mut settlements: Vec<Settlement> = old.into_iter().map(too_old).collect();
         for lists in Lists::ALL {
             let open: Vec<&Unsettled> =
                 open.iter().filter(|left| Lists::of(left.intent.desk) == lists).copied().collect();
@@ -149,11 +153,13 @@ impl<'a> Reconcile<'a> {
             }
         }
         for Settlement { intent, verdict } in &settlements {
-            match verdict {
-                Verdict::Found(listed) => journal.settled(&intent.id, Some(listed.order.clone())).await?,
-                Verdict::NotFound => journal.settled(&intent.id, None).await?,
-                Verdict::Ambiguous(_) | Verdict::StillUnknown(_) => {}
-            }
+            let order = match verdict {
+                Verdict::Found(listed) => Some(listed.order.clone()),
+                Verdict::NotFound => None,
+                Verdict::Ambiguous(_) | Verdict::StillUnknown(_) => continue,
+            };
+            let left = open.iter().find(|left| left.intent.id == intent.id);
+            journal.settled(&intent.id, left.map(|left| left.since), order).await?;
         }
         Ok(settlements)
     }
@@ -187,8 +193,10 @@ impl<'a> Reconcile<'a> {
 
     async fn read(&self, lists: Lists, open: &[&Unsettled], before: &Snapshot) -> Result<Vec<Row>, Doubt> {
         let clock = self.client.clock();
-        let days = days(open, in_korea(clock.wall()).date())?;
-        let rows = lists.read(self.client, &days, in_korea(clock.wall()).date()).await?;
+        let today = in_korea(clock.wall()).date();
+        let days: BTreeSet<Date> = open.iter().flat_map(|left| days(left, today)).collect();
+        let days: Vec<Date> = days.into_iter().collect();
+        let rows = lists.read(self.client, &days, today).await?;
         let of_those = |order: &&OrderRef| Lists::of(order.desk) == lists && days.contains(&order.date);
         let confirmed: Vec<OrderRef> = before.confirmed.iter().filter(of_those).cloned().collect();
         contradiction(&rows, &confirmed).map_or(Ok(rows), Err)
@@ -205,18 +213,17 @@ impl<'a> Reconcile<'a> {
     }
 }
 
-/// The days on which the broker may have taken the intents: from the first one's until its attempt was over.
-fn days(open: &[&Unsettled], today: Date) -> Result<Vec<Date>, Doubt> {
-    let first = open.iter().map(|left| left.intent.date).min().unwrap_or(today);
-    let last = open.iter().map(|left| left.until.map_or(today, |until| in_korea(until).date())).max().unwrap_or(today);
-    let mut days = Vec::new();
-    for day in first.series(jiff::Span::new().days(1)).take_while(|day| *day <= last.max(first)) {
-        if days.len() == MOST_DAYS {
-            return Err(Doubt(format!("it was sent more than {MOST_DAYS} days ago (look it up, then declare() it)")));
-        }
-        days.push(day);
-    }
-    Ok(days)
+fn too_old(left: &Unsettled) -> Settlement {
+    let doubt = format!("it may have been sent on any of more than {MOST_DAYS} days (look it up, then declare() it)");
+    Settlement { intent: left.intent.clone(), verdict: Verdict::StillUnknown(Doubt(doubt)) }
+}
+
+/// The days on which the broker may have taken an intent: from that on which it was meant until its attempt was over.
+fn days(left: &Unsettled, today: Date) -> impl Iterator<Item = Date> {
+    let first = left.intent.date;
+    // a process that died may have sent it at any time since
+    let last = left.until.map_or(today, |until| in_korea(until).date()).max(first);
+    first.series(Span::new().days(1)).take_while(move |day| *day <= last)
 }
 
 impl<'a> IntoFuture for Reconcile<'a> {
@@ -225,5 +232,26 @@ impl<'a> IntoFuture for Reconcile<'a> {
 
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(self.run())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::order::journal::samples::{at, intent};
+
+    #[test]
+    fn an_order_of_yesterday_is_looked_for_on_its_own_day() {
+        let mut left = Unsettled::new(intent("a"), at(0), Some(at(1)));
+        let monday = left.intent.date;
+        let friday = monday + Span::new().days(4);
+        assert_eq!(days(&left, friday).collect::<Vec<_>>(), [monday]);
+        // the process died, and nobody knows when
+        left.until = None;
+        assert_eq!(days(&left, friday).count(), 5);
+        assert_eq!(days(&left, monday).collect::<Vec<_>>(), [monday]);
+        // the clock went back
+        assert_eq!(days(&left, monday.yesterday().unwrap()).collect::<Vec<_>>(), [monday]);
+        assert!(too_old(&left).verdict != Verdict::NotFound);
     }
 }

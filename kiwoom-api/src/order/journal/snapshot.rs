@@ -1,0 +1,58 @@
+//! What reconciliation reads of the journal, and writes to it.
+
+use jiff::Timestamp;
+
+use super::entry::{By, Fate};
+use super::{Journal, Unsettled, lock};
+use crate::Error;
+use crate::order::{OrderId, OrderRef};
+
+/// What is known at one moment.
+#[derive(Default)]
+pub(in crate::order) struct Snapshot {
+    /// Nobody knows what became of these.
+    pub unsettled: Vec<Unsettled>,
+    /// These are under way, or were accepted under a number that could not be read: their rows are in the lists too.
+    pub claims: Vec<Unsettled>,
+    /// Orders that exist.
+    pub placed: Vec<OrderRef>,
+    /// Those of them that the reply to the order itself confirmed.
+    pub confirmed: Vec<OrderRef>,
+}
+
+impl Journal {
+    /// What a look at the broker's lists needs to know.
+    pub(in crate::order) fn snapshot(&self) -> Snapshot {
+        let book = lock(&self.0.book);
+        let sending = lock(&self.0.sending);
+        let mut snapshot = Snapshot::default();
+        for noted in book.ledger.all() {
+            match &noted.fate {
+                Fate::Placed(order) if !order.is_numbered() => snapshot.claims.push(noted.unsettled()),
+                Fate::Placed(order) => {
+                    snapshot.placed.push(order.clone());
+                    if noted.by == By::Reply {
+                        snapshot.confirmed.push(order.clone());
+                    }
+                }
+                Fate::Unknown if sending.contains(&noted.intent.id) => snapshot.claims.push(noted.unsettled()),
+                Fate::Unknown => snapshot.unsettled.push(noted.unsettled()),
+                Fate::Rejected(_) | Fate::Nothing => {}
+            }
+        }
+        snapshot
+    }
+
+    /// Notes what the broker's lists said of what was meant at `since`. Nothing, if it was settled otherwise meanwhile.
+    pub(in crate::order) async fn settled(
+        &self,
+        id: &OrderId,
+        since: Option<Timestamp>,
+        order: Option<OrderRef>,
+    ) -> Result<(), Error> {
+        if self.unsettled().iter().any(|left| left.intent.id == *id && Some(left.since) == since) {
+            self.settle(id.clone(), order.map_or(Fate::Nothing, Fate::Placed), By::Lists).await?;
+        }
+        Ok(())
+    }
+}
