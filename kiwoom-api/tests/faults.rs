@@ -59,7 +59,7 @@ async fn no_fault_makes_a_second_order_or_an_untrue_outcome() {
 /// One order after another, changed and cancelled at times, while every second request meets `fault`.
 async fn run(fault: Fault, seed: u64) -> Tally {
     let time = ManualClock::at("2026-07-06T10:00:00+09:00".parse().unwrap());
-    let pump = tokio::spawn(pump(time.clone()));
+    let pump = tokio::spawn(support::pump(time.clone()));
     let broker = Broker::start(time.clone(), seed).await;
     let client = client(&broker, &time);
     let directory = tempfile::tempdir().unwrap();
@@ -127,17 +127,6 @@ fn client(broker: &Broker, time: &ManualClock) -> Client {
         .retry(Retry::default())
         .build()
         .unwrap()
-}
-
-/// Lets whoever waits on the clock wait no longer than it takes to notice.
-async fn pump(time: ManualClock) {
-    loop {
-        match time.next_alarm() {
-            Some(left) => time.advance(left),
-            None => tokio::time::sleep(Duration::from_millis(1)).await,
-        }
-        tokio::task::yield_now().await;
-    }
 }
 
 struct Script<'a> {

@@ -28,8 +28,11 @@ where
 {
     let script = lists.iter().fold(Script::signed_in().step(Step::Close), |script, list| script.json(list));
     let server = TestServer::start(script).await;
+    // quotas are waited for on the clock
+    let time = ManualClock::at(NOW.parse().unwrap());
+    let pump = tokio::spawn(support::pump(time.clone()));
     let client = Client::builder(server.address(), Credentials::new(support::APP_KEY, support::SECRET_KEY))
-        .clock(ManualClock::at(NOW.parse().unwrap()).clock())
+        .clock(time.clock())
         .retry(Retry::none())
         .build()
         .unwrap();
@@ -38,6 +41,7 @@ where
     let outcome = send(orders.clone()).await;
     assert!(outcome.is_unknown(), "{:?}", outcome.error());
     let settlements = orders.reconcile().delay(Duration::ZERO).await.unwrap();
+    pump.abort();
     assert_eq!(settlements.len(), 1);
     let verdict = settlements.into_iter().next().unwrap().verdict;
     let asked = server.received().await.into_iter().skip(1);

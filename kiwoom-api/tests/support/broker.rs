@@ -217,11 +217,12 @@ async fn serve(mut stream: TcpStream, book: Arc<Mutex<Book>>, away: Arc<Notify>)
                 return;
             }
             Some(Fault::Drip) => {
+                let pause = Duration::from_millis(if book.lock().unwrap().rng.bool() { 1 } else { 40 });
                 for piece in answer.chunks(8) {
                     if stream.write_all(piece).await.is_err() {
                         return;
                     }
-                    tokio::time::sleep(Duration::from_millis(1)).await;
+                    tokio::time::sleep(pause).await;
                 }
             }
         }

@@ -16,7 +16,9 @@ pub use desk::{Desk, Rules, START};
 pub use endpoints::{Bars, BarsReply, MiscodedOrder, Order, OrderReply, Row};
 pub use server::{Received, Script, Step, TestServer, bars, reply};
 
-use kiwoom_api::{Builder, Client, Credentials, Limits, Retry};
+use std::time::Duration;
+
+use kiwoom_api::{Builder, Client, Credentials, Limits, ManualClock, Retry};
 
 pub const APP_KEY: &str = "APPKEY-abcdefghijklmnopqrstuvwxyz-0123456789";
 pub const SECRET_KEY: &str = "SECRET-zyxwvutsrqponmlkjihgfedcba-9876543210";
@@ -59,4 +61,15 @@ pub fn texts(error: &dyn std::error::Error) -> String {
         source = cause.source();
     }
     text
+}
+
+/// Lets whoever waits on the clock wait no longer than it takes to notice.
+pub async fn pump(time: ManualClock) {
+    loop {
+        match time.next_alarm() {
+            Some(left) => time.advance(left),
+            None => tokio::time::sleep(Duration::from_millis(1)).await,
+        }
+        tokio::task::yield_now().await;
+    }
 }
