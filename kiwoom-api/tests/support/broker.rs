@@ -60,6 +60,8 @@ pub struct Placed {
     pub number: String,
     /// `kt10000` to `kt10003`.
     pub api: String,
+    /// `매수` or `매도`; of a change or cancellation, that of the order it is about.
+    pub side: &'static str,
     pub symbol: String,
     pub quantity: i64,
     pub price: i64,
@@ -283,12 +285,14 @@ impl Book {
         let text = |key: &str| asked[key].as_str().unwrap_or_default().to_owned();
         let number = |key: &str| text(key).parse().unwrap_or(0);
         let original = text("orig_ord_no");
+        let mut side = if api == "kt10001" { "매도" } else { "매수" };
         if !original.is_empty() {
             let Some(order) = self.orders.iter_mut().find(|order| order.number == original && order.remaining > 0)
             else {
                 return json!({ "return_code": 20, "return_msg": "[2000](RC4032:원주문번호가 존재하지 않습니다)" });
             };
             order.remaining = 0;
+            side = order.side;
         }
         let quantity = match api {
             "kt10002" => number("mdfy_qty"),
@@ -298,6 +302,7 @@ impl Book {
         let placed = Placed {
             number: self.next_number(),
             api: api.to_owned(),
+            side,
             symbol: text("stk_cd"),
             quantity,
             price: if api == "kt10002" { number("mdfy_uv") } else { number("ord_uv") },
@@ -329,7 +334,11 @@ fn detail(order: &Placed) -> Value {
         "ord_tm": order.time,
         "ori_ord": if order.original.is_empty() { "0000000" } else { &order.original },
         "stk_nm": "이름",
-        "io_tp_nm": match order.api.as_str() { "kt10000" => "현금매수", "kt10001" => "현금매도", "kt10002" => "매수정정", _ => "매수취소" },
+        "io_tp_nm": match order.api.as_str() {
+            "kt10002" => format!("{}정정", order.side),
+            "kt10003" => format!("{}취소", order.side),
+            _ => format!("현금{}", order.side),
+        },
         "loan_dt": "",
         "cntr_qty": "0000000000",
         "cntr_uv": "0000000000",
@@ -353,7 +362,7 @@ fn open(order: &Placed) -> Value {
         "ord_pric": order.price.to_string(),
         "oso_qty": order.remaining.to_string(),
         "orig_ord_no": if order.original.is_empty() { "0000000" } else { &order.original },
-        "io_tp_nm": if order.api == "kt10001" { "-매도" } else { "+매수" },
+        "io_tp_nm": if order.side == "매도" { "-매도" } else { "+매수" },
         "trde_tp": if order.kind == "3" { "시장가" } else { "보통" },
         "tm": order.time.replace(':', ""),
         "stex_tp": "0",
