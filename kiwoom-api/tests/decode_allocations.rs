@@ -28,7 +28,7 @@ fn message(arrange: impl FnOnce(&mut Vec<String>)) -> String {
         Value::Code(..) | Value::Id(_) | Value::Text(_) => "2",
         Value::Price(..) => "-70100",
         Value::Percent(..) | Value::Ratio(..) => "+12.34",
-        _ => "-1234567",
+        _ => "+1234567",
     };
     let keys = record.keys().iter().enumerate();
     let mut values: Vec<String> = keys.map(|(i, key)| format!("{key}\"{}\"", text(&record.value(i)))).collect();
