@@ -32,7 +32,7 @@ impl Limited for Stock {}
 impl Limited for Credit {}
 impl Limited for Gold {}
 
-/// What can be bought and sold: a [`StockCode`] or its text, a [`GoldCode`], a [`Us`] stock. Sealed.
+/// What can be bought and sold: a [`StockCode`] or its text, a [`GoldCode`], a US stock (`Us`). Sealed.
 pub trait Tradable: sealed::Sealed {
     /// Which desk takes orders for it: [`Stock`], [`Gold`] or [`UsStock`].
     type Desk: Marked;

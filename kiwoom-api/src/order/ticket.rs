@@ -41,7 +41,7 @@ pub struct Order {
 
 impl Order {
     /// A purchase: of a domestic stock (`"005930"`, a [`StockCode`](crate::value::StockCode)), of gold (a
-    /// [`GoldCode`](crate::value::GoldCode)), of a US stock ([`Us`](super::Us)).
+    /// [`GoldCode`](crate::value::GoldCode)), of a US stock (`Us`).
     pub fn buy<T: Tradable>(what: T) -> Draft<T::Desk, Buy> {
         Order::draft(what, Side::Buy)
     }
