@@ -80,6 +80,6 @@ pub use server::Server;
 pub use need::need as __need;
 
 /// The README's examples are compiled.
-#[cfg(all(doctest, feature = "full"))]
+#[cfg(all(doctest, feature = "full", feature = "blocking"))]
 #[doc = include_str!("../../README.md")]
 struct Readme;

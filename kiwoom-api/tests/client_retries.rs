@@ -50,7 +50,6 @@ async fn passing_faults_are_outlived() {
 async fn what_would_only_come_back_is_final() {
     let refusal = |rc: u8, text: &str| format!(r#"{{"return_code":{rc},"return_msg":"[{text}]"}}"#);
     for (what, body) in [
-        ("1634 retried", refusal(5, "1634:종목수 초과")),
         ("a loop", refusal(5, "1687:재귀 호출")),
         ("a wrong request", refusal(2, "1511:파라미터=stk_cd")),
         ("another address", refusal(3, "8010:IP")),
@@ -62,6 +61,15 @@ async fn what_would_only_come_back_is_final() {
         let error = result.unwrap_err();
         assert_eq!((error.attempts(), reads), (1, 1), "{what}: {error}");
     }
+}
+
+/// Too many codes in one request come with the class of a quota (`api-behaviour.md` R10).
+#[tokio::test]
+async fn a_1634_retried() {
+    let refused = r#"{"return_code":5,"return_msg":"[1634:종목수 초과]"}"#;
+    let (result, reads) = read(Script::signed_in().json(refused).json(BAR)).await;
+    let error = result.unwrap_err();
+    assert_eq!((error.code(), error.attempts(), reads), (Some(1634), 1, 1));
 }
 
 #[tokio::test]
