@@ -5,29 +5,12 @@ use jiff::Timestamp;
 use super::matching::{Case, Own, contradiction, judge};
 use super::row::{Original, Pricing, Row, join};
 use super::verdict::Verdict;
+pub use crate::order::journal::samples::intent;
 use crate::order::{Action, Desk, Intent, OrderRef};
 use crate::value::{Decimal, Side};
 
 fn at(time: &str) -> Timestamp {
     format!("2026-07-06T{time}+09:00").parse().unwrap()
-}
-
-pub fn intent(id: &str) -> Intent {
-    Intent {
-        id: id.parse().unwrap(),
-        action: Action::Place,
-        desk: Desk::Stock,
-        date: "2026-07-06".parse().unwrap(),
-        side: Side::Buy,
-        symbol: "005930".into(),
-        venue: "SOR".into(),
-        kind: "0".into(),
-        qty: Some(10),
-        price: Some(70_100.into()),
-        stop: None,
-        repay: None,
-        original: None,
-    }
 }
 
 /// Sent between ten and half past, give or take.
