@@ -2,7 +2,8 @@
 //!
 //! Owns the lookup of a field's set and the grammar of numeric labels. Emits no Rust.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::OnceLock;
 
 use serde::Deserialize;
 
@@ -16,6 +17,17 @@ pub struct Codes {
     /// Fields whose list is no set.
     #[serde(default)]
     pub plain: Vec<Plain>,
+    /// Which rows name a field; made when first asked, because there are thousands of questions.
+    #[serde(skip)]
+    mentions: OnceLock<HashMap<String, Mention>>,
+}
+
+/// The rows that name a field, by position.
+#[derive(Clone, Debug, Default)]
+struct Mention {
+    explicit: Vec<usize>,
+    named: Vec<usize>,
+    plain: bool,
 }
 
 /// One meaning.
@@ -115,16 +127,15 @@ impl Set {
         self.names().iter().position(|n| *n == name).and_then(|i| u8::try_from(i).ok())
     }
 
-    /// The variant of a label.
-    fn of_label(&self, label: &str) -> Option<u8> {
-        let bare = crate::labels::bare(label);
-        if let Some(i) = self.variants.iter().position(|v| v.ko.contains(&bare)) {
+    /// The variant of a label without blanks.
+    fn of_label(&self, bare: &str) -> Option<u8> {
+        if let Some(i) = self.variants.iter().position(|v| v.ko.iter().any(|ko| ko == bare)) {
             return u8::try_from(i).ok();
         }
-        if self.numeric.is_empty() { None } else { self.position(&numeric(&bare)?) }
+        if self.numeric.is_empty() { None } else { self.position(&numeric(bare)?) }
     }
 
-    /// The table of a list whose labels hit every variant once.
+    /// The table of a list whose labels, without blanks, hit every variant once.
     fn fit(&self, list: &[(String, String)]) -> Option<Vec<(String, u8)>> {
         let mut codes: Vec<(String, u8)> = Vec::new();
         for (code, label) in list {
@@ -148,17 +159,24 @@ impl Codes {
     /// The set of a field, named `ka10016.request.stex_tp`.
     pub fn find(&self, path: &str, list: &[(String, String)]) -> Found {
         let table = |set: &Set, codes| Found::Table(Table { set: set.name.clone(), codes });
-        if let Some(found) = self.set.iter().find_map(|s| s.explicit(path).map(|codes| table(s, codes))) {
+        let none = Mention::default();
+        let mention = self.mentions().get(path).unwrap_or(&none);
+        let rows = |positions: &[usize]| positions.iter().map(|i| &self.set[*i]).collect::<Vec<&Set>>();
+        let explicit = rows(&mention.explicit);
+        if let Some(found) = explicit.iter().find_map(|s| s.explicit(path).map(|codes| table(s, codes))) {
             return found;
         }
-        if self.plain.iter().any(|p| p.at.iter().any(|a| a == path)) {
+        if mention.plain {
             return Found::Plain;
         }
         if list.len() < 2 {
             return Found::Nothing;
         }
-        let named = self.set.iter().filter(|s| s.at.iter().any(|a| a == path));
-        if let Some(found) = named.filter_map(|s| s.fit(list).map(|codes| table(s, codes))).next() {
+        let list: Vec<(String, String)> =
+            list.iter().map(|(code, label)| (code.clone(), crate::labels::bare(label))).collect();
+        let list = list.as_slice();
+        let named = rows(&mention.named);
+        if let Some(found) = named.iter().find_map(|s| s.fit(list).map(|codes| table(s, codes))) {
             return found;
         }
         let fits: Vec<(&Set, Vec<(String, u8)>)> =
@@ -168,6 +186,24 @@ impl Codes {
             1 => fits.into_iter().next().map_or(Found::Nothing, |(s, codes)| table(s, codes)),
             _ => Found::Several(fits.iter().map(|(s, _)| s.name.clone()).collect()),
         }
+    }
+
+    fn mentions(&self) -> &HashMap<String, Mention> {
+        self.mentions.get_or_init(|| {
+            let mut mentions: HashMap<String, Mention> = HashMap::new();
+            for (i, set) in self.set.iter().enumerate() {
+                for path in set.codes.iter().flat_map(|map| &map.at) {
+                    mentions.entry(path.clone()).or_default().explicit.push(i);
+                }
+                for path in &set.at {
+                    mentions.entry(path.clone()).or_default().named.push(i);
+                }
+            }
+            for path in self.plain.iter().flat_map(|plain| &plain.at) {
+                mentions.entry(path.clone()).or_default().plain = true;
+            }
+            mentions
+        })
     }
 
     /// Every field that a row names.

@@ -24,8 +24,28 @@ pub struct Labels {
     index: Index,
 }
 
-/// Row numbers by exact label, and the patterns with theirs.
-type Index = (HashMap<String, Vec<usize>>, Vec<(String, usize)>);
+/// Where to look for a label.
+#[derive(Clone, Debug, Default)]
+struct Index {
+    /// Row numbers by exact label.
+    exact: HashMap<String, Vec<usize>>,
+    /// Patterns with their row numbers, the most precise first.
+    patterns: Vec<(String, usize)>,
+    /// Positions in `patterns` by last letter; those that end in a wildcard under `None`.
+    endings: HashMap<Option<char>, Vec<usize>>,
+}
+
+impl Index {
+    /// The rows whose pattern matches, the most precise first.
+    fn matching(&self, bare: &str) -> Vec<usize> {
+        let ending = |last| self.endings.get(&last).map_or(&[][..], Vec::as_slice);
+        let mut candidates = ending(None).to_vec();
+        candidates.extend(bare.chars().next_back().map_or(&[][..], |last| ending(Some(last))));
+        candidates.sort_unstable();
+        let patterns = candidates.into_iter().map(|at| &self.patterns[at]);
+        patterns.filter(|(ko, _)| matches(ko, bare)).map(|(_, row)| *row).collect()
+    }
+}
 
 /// One row.
 #[derive(Clone, Debug, Deserialize)]
@@ -155,14 +175,18 @@ impl Labels {
         for (i, row) in labels.label.iter().enumerate() {
             for ko in &row.ko {
                 if ko.contains(['*', '#']) {
-                    labels.index.1.push((ko.clone(), i));
+                    labels.index.patterns.push((ko.clone(), i));
                 } else {
-                    labels.index.0.entry(ko.clone()).or_default().push(i);
+                    labels.index.exact.entry(ko.clone()).or_default().push(i);
                 }
             }
         }
         // The longer pattern is the more precise one; equal ones keep the order of the file.
-        labels.index.1.sort_by_key(|(ko, _)| std::cmp::Reverse(ko.chars().count()));
+        labels.index.patterns.sort_by_key(|(ko, _)| std::cmp::Reverse(ko.chars().count()));
+        for (at, (ko, _)) in labels.index.patterns.iter().enumerate() {
+            let last = ko.chars().next_back().filter(|last| !matches!(last, '*' | '#'));
+            labels.index.endings.entry(last).or_default().push(at);
+        }
         Ok(labels)
     }
 
@@ -176,8 +200,8 @@ impl Labels {
     pub fn find(&self, q: Question<'_>) -> Option<&Label> {
         let bare = bare(q.label);
         let class = self.class(q.api, q.market);
-        let exact = self.index.0.get(&bare).into_iter().flatten().map(|i| (*i, true));
-        let patterns = self.index.1.iter().filter(|(ko, _)| matches(ko, &bare)).map(|(_, i)| (*i, false));
+        let exact = self.index.exact.get(&bare).into_iter().flatten().map(|i| (*i, true));
+        let patterns = self.index.matching(&bare).into_iter().map(|i| (i, false));
         let fits = |i: usize| {
             let row = &self.label[i];
             let any = |list: &[String], word: &str| list.is_empty() || list.iter().any(|w| w == word);
