@@ -1,6 +1,6 @@
 //! One call of a generated endpoint: a builder that is awaited.
 //!
-//! All work is done by functions that know a request only as `&dyn Record`; what is generic over the endpoint is a
+//! All work is done by functions that know a request only as `&mut dyn Record`; what is generic over the endpoint is a
 //! few lines, because they are compiled once for each of its 300 users.
 
 use std::future::IntoFuture;
@@ -129,7 +129,7 @@ impl<'a, R: Endpoint> IntoFuture for Call<'a, R> {
 
     fn into_future(self) -> Calling<'a, R> {
         let shape = Shape { meta: R::META, required: R::REQUIRED, blank: R::BLANK };
-        let answering = dispatch(self.client, self.request, shape, self.options);
+        let answering = dispatch(self.client, &mut self.request.clone(), shape, self.options);
         Calling { client: self.client, answering, endpoint: PhantomData }
     }
 }
@@ -173,14 +173,14 @@ struct Shape {
 
 fn dispatch<'a>(
     client: &'a Client,
-    request: &dyn Record,
+    request: &mut dyn Record,
     shape: Shape,
     options: Options,
 ) -> BoxFuture<'a, Result<Answered, Error>> {
     let terms = options.terms.clone();
     match prepare(request, shape, options) {
         Ok(outgoing) => {
-            trace!(target: "kiwoom_api::body", api_id = shape.meta.id, request = ?Shown(request), "request");
+            trace!(target: "kiwoom_api::body", api_id = shape.meta.id, request = ?Shown::record(request), "request");
             Box::pin(client.send(outgoing, shape.meta.effect, terms))
         }
         Err(error) => Box::pin(std::future::ready(Err(error.of(shape.meta.id)))),
@@ -188,7 +188,7 @@ fn dispatch<'a>(
 }
 
 /// Everything that can be refused without the network.
-fn prepare(request: &dyn Record, shape: Shape, options: Options) -> Result<Outgoing, Error> {
+fn prepare(request: &mut dyn Record, shape: Shape, options: Options) -> Result<Outgoing, Error> {
     let Shape { meta, required, blank } = shape;
     if meta.protocol != Protocol::Rest {
         return Err(Error::request("api-id", "not an API of HTTP requests", "use the realtime client"));
@@ -203,11 +203,11 @@ fn prepare(request: &dyn Record, shape: Shape, options: Options) -> Result<Outgo
 }
 
 /// The required keys that have no value, neither in the request nor set by hand.
-fn missing(request: &dyn Record, required: &[usize], raw: &[(String, String)]) -> Vec<String> {
+fn missing(request: &mut dyn Record, required: &[usize], raw: &[(String, String)]) -> Vec<String> {
     let keys = request.keys();
     required
         .iter()
-        .filter(|index| !is_set(&request.value(**index)))
+        .filter(|index| !is_set(&mut request.slot(**index)))
         .filter_map(|index| keys.get(*index).map(|key| key_name(key)))
         .filter(|key| !raw.iter().any(|(name, _)| name == key))
         .map(str::to_owned)

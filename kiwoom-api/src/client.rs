@@ -224,7 +224,7 @@ impl Client {
             Ok(decoded) => decoded,
             Err(error) => return Err(failed(watch, error)),
         };
-        watch.span.in_scope(|| trace!(target: "kiwoom_api::body", reply = ?Shown(body), "reply"));
+        watch.span.in_scope(|| trace!(target: "kiwoom_api::body", reply = ?Shown::record(body), "reply"));
         if self.fit == Fit::Strict && watch.effect == Effect::Read && !decoded.anomalies().is_empty() {
             let error = Error::new(Kind::Inexact(decoded.into_anomalies()));
             return Err(failed(watch, error.status(arrived.status).with_body(arrived.body)));

@@ -1,16 +1,16 @@
-//! One encoder for all records: the values of a [`Record`] as the JSON that the broker takes or gives.
+//! One encoder for all records: the places of a [`Record`] as the JSON that the broker takes or gives.
 //!
-//! It knows the kinds of [`Value`], not the APIs. Requests, replies (for simulator and tests) and stored records differ
+//! It knows the kinds of [`Slot`], not the APIs. Requests, replies (for simulator and tests) and stored records differ
 //! only in their `Style`.
 
 use std::fmt::{self, Write};
 
 use crate::decode::key_name;
 use crate::error::redact::redact;
-use crate::record::{Dir, List, Num, Record, Value};
+use crate::record::{Dir, List, Num, Record, Slot, written};
 use crate::value::number::write_decimal;
 use crate::value::{
-    CodeTable, CodeValue, Directed, Direction, Side, write_clock, write_date, write_date_time, write_time,
+    CodeSlot, CodeTable, Directed, Direction, Side, write_clock, write_date, write_date_time, write_time,
     write_year_month,
 };
 
@@ -57,7 +57,7 @@ pub(crate) enum Style {
 ///
 /// # Errors
 /// A code that its field does not offer.
-pub fn encode(record: &dyn Record, blank: &[usize], raw: &[(String, String)]) -> Result<Vec<u8>, EncodeError> {
+pub fn encode(record: &mut dyn Record, blank: &[usize], raw: &[(String, String)]) -> Result<Vec<u8>, EncodeError> {
     let mut writer = Writer { out: String::with_capacity(256), scratch: String::new(), style: Style::Request };
     writer.top(record, blank, raw)?;
     Ok(writer.out.into_bytes())
@@ -67,27 +67,26 @@ pub fn encode(record: &dyn Record, blank: &[usize], raw: &[(String, String)]) ->
 ///
 /// # Errors
 /// A code that its field does not offer.
-pub fn encode_reply(record: &dyn Record) -> Result<Vec<u8>, EncodeError> {
+pub fn encode_reply(record: &mut dyn Record) -> Result<Vec<u8>, EncodeError> {
     reply_text(record).map(String::into_bytes)
 }
 
 /// The same as text.
-pub(crate) fn reply_text(record: &dyn Record) -> Result<String, EncodeError> {
+pub(crate) fn reply_text(record: &mut dyn Record) -> Result<String, EncodeError> {
     let mut writer = Writer { out: String::with_capacity(1024), scratch: String::new(), style: Style::Reply };
     writer.record(record)?;
     Ok(writer.out)
 }
 
 /// Whether a field has a value to send.
-pub fn is_set(value: &Value<'_>) -> bool {
-    match value {
-        Value::Skip => false,
-        Value::Const(_) => true,
-        Value::List(list) | Value::Tuples(list) => !list.is_empty(),
-        Value::Embedded(list) => !list.list().is_empty(),
-        Value::Texts(texts) => !texts.is_empty(),
-        Value::Object(record) => (0..record.keys().len()).any(|index| is_set(&record.value(index))),
-        Value::Code(code, _) => code.is_set(),
+pub fn is_set(slot: &mut Slot<'_>) -> bool {
+    match slot {
+        Slot::Const(_) => true,
+        Slot::List(list) | Slot::Tuples(list) => !list.is_empty(),
+        Slot::Embedded(list) => !list.list_mut().is_empty(),
+        Slot::Texts(texts) => !texts.is_empty(),
+        Slot::Object(record) => (0..written(*record).len()).any(|index| is_set(&mut record.slot(index))),
+        Slot::Code(code, _) => code.is_set(),
         scalar => {
             let mut text = String::new();
             write_scalar(&mut text, scalar, Style::Reply).is_err() || !text.is_empty()
@@ -96,7 +95,7 @@ pub fn is_set(value: &Value<'_>) -> bool {
 }
 
 /// The JSON of a list that is kept inside a string; blank where there are no rows.
-pub(crate) fn embedded_text(list: &dyn List, style: Style) -> Result<String, EncodeError> {
+pub(crate) fn embedded_text(list: &mut dyn List, style: Style) -> Result<String, EncodeError> {
     let mut inner = Writer { out: String::new(), scratch: String::new(), style };
     if !list.is_empty() {
         inner.items(list.len(), |writer, row| list.row(row).map_or(Ok(()), |record| writer.record(record)))?;
@@ -112,18 +111,18 @@ struct Writer {
 }
 
 impl Writer {
-    fn top(&mut self, record: &dyn Record, blank: &[usize], raw: &[(String, String)]) -> Result<(), EncodeError> {
+    fn top(&mut self, record: &mut dyn Record, blank: &[usize], raw: &[(String, String)]) -> Result<(), EncodeError> {
         self.out.push('{');
-        for (index, key) in record.keys().iter().enumerate() {
+        for (index, key) in written(record).iter().enumerate() {
             if raw.iter().any(|(name, _)| name == key_name(key)) {
                 continue;
             }
-            let value = record.value(index);
-            if blank.contains(&index) && !is_set(&value) && !matches!(value, Value::Skip) {
+            let mut slot = record.slot(index);
+            if blank.contains(&index) && !is_set(&mut slot) {
                 self.key(key);
                 self.out.push_str("\"\"");
             } else {
-                self.field(key, &value)?;
+                self.field(key, &mut slot)?;
             }
         }
         for (name, text) in raw {
@@ -136,41 +135,41 @@ impl Writer {
         Ok(())
     }
 
-    fn record(&mut self, record: &dyn Record) -> Result<(), EncodeError> {
+    fn record(&mut self, record: &mut dyn Record) -> Result<(), EncodeError> {
         self.out.push('{');
-        for (index, key) in record.keys().iter().enumerate() {
-            self.field(key, &record.value(index))?;
+        for (index, key) in written(record).iter().enumerate() {
+            self.field(key, &mut record.slot(index))?;
         }
         self.out.push('}');
         Ok(())
     }
 
-    fn field(&mut self, key: &'static str, value: &Value<'_>) -> Result<(), EncodeError> {
-        if matches!(value, Value::Skip) || (self.style != Style::Reply && !is_structure_set(value)) {
+    fn field(&mut self, key: &'static str, slot: &mut Slot<'_>) -> Result<(), EncodeError> {
+        if self.style != Style::Reply && !is_structure_set(slot) {
             return Ok(());
         }
-        match value {
-            Value::List(list) => {
+        match slot {
+            Slot::List(list) => {
                 self.key(key);
                 self.items(list.len(), |writer, row| list.row(row).map_or(Ok(()), |record| writer.record(record)))
             }
-            Value::Tuples(list) => {
+            Slot::Tuples(list) => {
                 self.key(key);
                 self.items(list.len(), |writer, row| list.row(row).map_or(Ok(()), |record| writer.tuple(record)))
             }
-            Value::Texts(texts) => {
+            Slot::Texts(texts) => {
                 self.key(key);
                 self.items(texts.len(), |writer, row| {
                     write_string(&mut writer.out, &texts[row]);
                     Ok(())
                 })
             }
-            Value::Object(record) => {
+            Slot::Object(record) => {
                 self.key(key);
                 self.record(*record)
             }
-            Value::Embedded(list) => {
-                let text = embedded_text(list.list(), self.style)?;
+            Slot::Embedded(list) => {
+                let text = embedded_text(list.list_mut(), self.style)?;
                 self.key(key);
                 write_string(&mut self.out, &text);
                 Ok(())
@@ -179,11 +178,11 @@ impl Writer {
         }
     }
 
-    fn scalar(&mut self, key: &'static str, value: &Value<'_>) -> Result<(), EncodeError> {
+    fn scalar(&mut self, key: &'static str, slot: &mut Slot<'_>) -> Result<(), EncodeError> {
         self.scratch.clear();
-        write_scalar(&mut self.scratch, value, self.style)
+        write_scalar(&mut self.scratch, slot, self.style)
             .map_err(|problem| EncodeError { field: key_name(key), problem })?;
-        if self.scratch.is_empty() && self.style != Style::Reply && !matches!(value, Value::Const(_)) {
+        if self.scratch.is_empty() && self.style != Style::Reply && !matches!(slot, Slot::Const(_)) {
             return Ok(());
         }
         self.key(key);
@@ -192,12 +191,11 @@ impl Writer {
     }
 
     /// A row by position: every place is written, or the ones behind it would move.
-    fn tuple(&mut self, record: &dyn Record) -> Result<(), EncodeError> {
-        let keys = record.keys();
-        let last = (0..keys.len()).filter(|index| !matches!(record.value(*index), Value::Skip)).count();
-        self.items(last, |writer, index| {
+    fn tuple(&mut self, record: &mut dyn Record) -> Result<(), EncodeError> {
+        let keys = written(record);
+        self.items(keys.len(), |writer, index| {
             writer.scratch.clear();
-            write_scalar(&mut writer.scratch, &record.value(index), writer.style)
+            write_scalar(&mut writer.scratch, &record.slot(index), writer.style)
                 .map_err(|problem| EncodeError { field: key_name(keys[index]), problem })?;
             write_string(&mut writer.out, &writer.scratch);
             Ok(())
@@ -233,25 +231,25 @@ impl Writer {
 }
 
 /// Empty lists and objects count as unset; scalars are told by their text.
-fn is_structure_set(value: &Value<'_>) -> bool {
-    match value {
-        Value::List(_) | Value::Tuples(_) | Value::Embedded(_) | Value::Texts(_) | Value::Object(_) => is_set(value),
+fn is_structure_set(slot: &mut Slot<'_>) -> bool {
+    match slot {
+        Slot::List(_) | Slot::Tuples(_) | Slot::Embedded(_) | Slot::Texts(_) | Slot::Object(_) => is_set(slot),
         _ => true,
     }
 }
 
 /// Appends the wire text of a scalar; nothing where unset. The error says what is wrong.
-pub(crate) fn write_scalar(out: &mut String, value: &Value<'_>, style: Style) -> Result<(), String> {
-    match value {
-        Value::Text(text) => out.push_str(text),
-        Value::Count(Some(count), num) => write_number(out, (*count).into(), *num),
-        Value::Decimal(Some(number), num) => write_number(out, *number, *num),
-        Value::Percent(Some(percent), num) => write_number(out, percent.0, *num),
-        Value::Price(Some(price), dir) => write_directed(out, price, *dir, style),
-        Value::Ratio(Some(Directed { amount, direction }), dir) => {
+pub(crate) fn write_scalar(out: &mut String, slot: &Slot<'_>, style: Style) -> Result<(), String> {
+    match slot {
+        Slot::Text(text) => out.push_str(text),
+        Slot::Count(Some(count), num) => write_number(out, (*count).into(), *num),
+        Slot::Decimal(Some(number), num) => write_number(out, *number, *num),
+        Slot::Percent(Some(percent), num) => write_number(out, percent.0, *num),
+        Slot::Price(Some(price), dir) => write_directed(out, price, *dir, style),
+        Slot::Ratio(Some(Directed { amount, direction }), dir) => {
             write_directed(out, &Directed { amount: amount.0, direction: *direction }, *dir, style);
         }
-        Value::Sided(Some(sided)) => {
+        Slot::Sided(Some(sided)) => {
             out.push_str(match sided.side {
                 Some(Side::Buy) => "+",
                 Some(Side::Sell) => "-",
@@ -259,29 +257,29 @@ pub(crate) fn write_scalar(out: &mut String, value: &Value<'_>, style: Style) ->
             });
             let _ = write!(out, "{}", sided.qty.unsigned_abs());
         }
-        Value::Unit(unit, num) => {
+        Slot::Unit(unit, num) => {
             if let Some(number) = unit.get() {
                 write_number(out, number, *num);
             }
         }
-        Value::Date(Some(date), layout) => write_date(out, *date, *layout),
-        Value::Time(Some(time), layout) => write_time(out, *time, *layout),
-        Value::Clock(Some(clock), layout) => write_clock(out, *clock, *layout),
-        Value::DateTime(Some(at), layout) => write_date_time(out, *at, *layout),
-        Value::YearMonth(Some(month), layout) => write_year_month(out, *month, *layout),
-        Value::StockCode(Some(code)) if !code.is_valid() => {
+        Slot::Date(Some(date), layout) => write_date(out, *date, *layout),
+        Slot::Time(Some(time), layout) => write_time(out, *time, *layout),
+        Slot::Clock(Some(clock), layout) => write_clock(out, *clock, *layout),
+        Slot::DateTime(Some(at), layout) => write_date_time(out, *at, *layout),
+        Slot::YearMonth(Some(month), layout) => write_year_month(out, *month, *layout),
+        Slot::StockCode(Some(code), _) if !code.is_valid() => {
             // an account or a key may stand where a code belongs
             return Err(format!("{:?} is {}", redact(&code.as_str()[1..]), crate::value::BadStockCode));
         }
-        Value::StockCode(Some(code)) => {
+        Slot::StockCode(Some(code), _) => {
             out.extend(code.prefix().filter(|_| style != Style::Request));
             out.push_str(code.as_str());
         }
-        Value::Id(id) => out.push_str(id.text().unwrap_or_default()),
-        Value::Code(code, table) => write_code(out, *code, table)?,
-        Value::Secret(secret) if style != Style::Stored => out.push_str(secret.expose()),
-        Value::Mask(mask) => mask.write(out),
-        Value::Joined(parts, separator) => {
+        Slot::Id(id) => out.push_str(id.text().unwrap_or_default()),
+        Slot::Code(code, table) => write_code(out, *code, table)?,
+        Slot::Secret(secret) if style != Style::Stored => out.push_str(secret.expose()),
+        Slot::Mask(mask) => mask.write(out),
+        Slot::Joined(parts, separator) => {
             for index in 0..parts.len() {
                 let part = parts.text(index);
                 if let Some(text) = part.strip_prefix('?') {
@@ -296,7 +294,7 @@ pub(crate) fn write_scalar(out: &mut String, value: &Value<'_>, style: Style) ->
                 out.push_str(part);
             }
         }
-        Value::Const(text) => out.push_str(text),
+        Slot::Const(text) => out.push_str(text),
         // unset, or a structure, which has no text
         _ => {}
     }
@@ -321,7 +319,7 @@ fn write_directed(out: &mut String, value: &Directed<rust_decimal::Decimal>, dir
 }
 
 /// The first code that the table lists for the meaning.
-fn write_code(out: &mut String, code: &dyn CodeValue, table: CodeTable) -> Result<(), String> {
+pub(crate) fn write_code(out: &mut String, code: &dyn CodeSlot, table: CodeTable) -> Result<(), String> {
     if let Some(unlisted) = code.as_unlisted() {
         out.push_str(unlisted);
         return Ok(());

@@ -64,7 +64,7 @@ pub struct Meta {
 }
 
 /// A request that knows which API it belongs to.
-pub trait Endpoint: Record + Send + Sync {
+pub trait Endpoint: Record + Clone + Send + Sync {
     /// The body of the reply.
     type Reply: Record + Default + Send;
     /// What a call gives: `Result<Reply<_>, Error>` for reads, `Outcome<Reply<_>>` for trades.

@@ -5,6 +5,7 @@
 
 mod blank;
 
+use std::cell::RefCell;
 use std::cmp::Ordering;
 use std::fmt;
 
@@ -12,15 +13,16 @@ use jiff::civil;
 use rust_decimal::Decimal;
 
 use crate::decode::{Decoded, decode, key_name};
-use crate::encode::{Style, is_set, reply_text, write_scalar};
+use crate::encode::{Style, is_set, reply_text, write_code, write_scalar};
 use crate::error::Kind;
 use crate::error::redact::redact;
 use crate::value::id::REDACTED;
 use crate::value::{
-    Clock, CodeSet, CodeSlot, CodeTable, CodeValue, Directed, Embedded, Id, Joined, Mask, Percent, Price, Secret,
-    Sided, StockCode, UnitSlot, YearMonth,
+    Clock, CodeSet, CodeSlot, CodeTable, Directed, Embedded, Id, Joined, Mask, Percent, Price, Secret, Sided,
+    StockCode, UnitSlot, YearMonth,
 };
 
+pub(crate) use self::blank::all_blank;
 pub use self::blank::is_blank;
 
 /// A struct whose fields can be reached by the position of their key.
@@ -29,10 +31,14 @@ pub use self::blank::is_blank;
 pub trait Record {
     /// The keys in documented order, each as it stands in JSON: `"stk_cd":`. Other spellings of a key follow at the end.
     fn keys(&self) -> &'static [&'static str];
-    /// The place of key `index`, for decoding.
+    /// The place of key `index`, for decoding and encoding. There is no table of values beside it: a second one would
+    /// double the code of a thousand records, so whoever has a record by `&` reads the places of a clone.
     fn slot(&mut self, index: usize) -> Slot<'_>;
-    /// The value of key `index`, for encoding. [`Value::Skip`] for other spellings.
-    fn value(&self, index: usize) -> Value<'_>;
+    /// How many keys at the end of [`keys`](Record::keys) are other spellings: they are read, never written.
+    #[doc(hidden)]
+    fn spellings(&self) -> usize {
+        0
+    }
     /// The changes of the record that have a sign code beside them: decoding holds the two together.
     fn changes(&self) -> &'static [Change] {
         &[]
@@ -180,39 +186,6 @@ pub enum Slot<'a> {
     Object(&'a mut dyn Record),
 }
 
-/// The value of one key, for encoding. Variants are those of [`Slot`].
-#[non_exhaustive]
-#[allow(missing_docs, reason = "the variants are explained at Slot")]
-pub enum Value<'a> {
-    Text(&'a str),
-    Count(Option<i64>, Num),
-    Decimal(Option<Decimal>, Num),
-    Percent(Option<Percent>, Num),
-    Price(&'a Option<Price>, Dir),
-    Ratio(&'a Option<Directed<Percent>>, Dir),
-    Sided(&'a Option<Sided>),
-    Unit(&'a dyn UnitSlot, Num),
-    Date(Option<civil::Date>, Layout),
-    Time(Option<civil::Time>, Layout),
-    Clock(Option<Clock>, Layout),
-    DateTime(Option<civil::DateTime>, Layout),
-    YearMonth(Option<YearMonth>, Layout),
-    StockCode(&'a Option<StockCode>),
-    Id(&'a dyn Id),
-    Code(&'a dyn CodeValue, CodeTable),
-    Secret(&'a Secret),
-    Mask(&'a dyn Mask),
-    Joined(&'a dyn Joined, char),
-    Embedded(&'a dyn Embedded),
-    Const(&'static str),
-    List(&'a dyn List),
-    Tuples(&'a dyn List),
-    Texts(&'a [String]),
-    Object(&'a dyn Record),
-    /// Another spelling of a key that was already given.
-    Skip,
-}
-
 /// A growing list of records.
 pub trait List {
     /// Appends a default row and hands it out.
@@ -226,7 +199,7 @@ pub trait List {
         self.len() == 0
     }
     /// Row `index`.
-    fn row(&self, index: usize) -> Option<&dyn Record>;
+    fn row(&mut self, index: usize) -> Option<&mut dyn Record>;
     /// Drops all rows (a key that is sent twice: the last one counts).
     fn clear(&mut self);
     /// Drops the rows from `length` on.
@@ -245,8 +218,8 @@ impl<R: Record + Default> List for Vec<R> {
     fn len(&self) -> usize {
         self.len()
     }
-    fn row(&self, index: usize) -> Option<&dyn Record> {
-        self.get(index).map(|r| r as &dyn Record)
+    fn row(&mut self, index: usize) -> Option<&mut dyn Record> {
+        self.get_mut(index).map(|r| r as &mut dyn Record)
     }
     fn clear(&mut self) {
         self.clear();
@@ -267,7 +240,7 @@ macro_rules! glue {
         impl ::std::fmt::Debug for $record {
             #[inline]
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                $crate::record::debug(self, stringify!($record), f)
+                $crate::record::debug(&mut self.clone(), stringify!($record), f)
             }
         }
 
@@ -298,7 +271,7 @@ macro_rules! __glue_serde {
                 &self,
                 serializer: S,
             ) -> ::std::result::Result<S::Ok, S::Error> {
-                $crate::stored::serde::Serialize::serialize(&$crate::stored::Stored(self), serializer)
+                $crate::stored::serde::Serialize::serialize(&$crate::stored::Stored::new(&mut self.clone()), serializer)
             }
         }
 
@@ -351,8 +324,8 @@ pub fn from_json<R: Record + Default>(text: &str) -> Result<crate::Reply<R>, cra
 ///
 /// # Errors
 /// A value that its field cannot have, such as a code that it does not offer.
-pub fn to_json(record: &dyn Record) -> Result<String, crate::Error> {
-    reply_text(record).map_err(crate::Error::unencodable)
+pub fn to_json<R: Record + Clone>(record: &R) -> Result<String, crate::Error> {
+    reply_text(&mut record.clone()).map_err(crate::Error::unencodable)
 }
 
 fn decode_into(record: &mut dyn Record, text: &str) -> Result<Decoded, crate::Error> {
@@ -363,46 +336,54 @@ fn decode_into(record: &mut dyn Record, text: &str) -> Result<Decoded, crate::Er
 ///
 /// Accounts and secrets are redacted, unset fields left out.
 #[doc(hidden)]
-pub fn debug(record: &dyn Record, name: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+pub fn debug(record: &mut dyn Record, name: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let mut out = f.debug_struct(name);
-    for (index, key) in record.keys().iter().enumerate() {
-        let value = record.value(index);
-        if is_set(&value) {
-            out.field(key_name(key), &ShownValue(value));
+    for (index, key) in written(record).iter().enumerate() {
+        let mut slot = record.slot(index);
+        if is_set(&mut slot) {
+            out.field(key_name(key), &Shown::new(slot));
         }
     }
     out.finish_non_exhaustive()
 }
 
-/// A record for logs: [`debug`] without a name.
-pub(crate) struct Shown<'a>(pub &'a dyn Record);
+/// The keys that are written: all but other spellings.
+pub(crate) fn written(record: &dyn Record) -> &'static [&'static str] {
+    let keys = record.keys();
+    &keys[..keys.len() - record.spellings()]
+}
 
-impl fmt::Debug for Shown<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        debug(self.0, "", f)
+/// One value for `Debug` and logs, which have it by `&` only.
+pub(crate) struct Shown<'a>(RefCell<Slot<'a>>);
+
+impl<'a> Shown<'a> {
+    fn new(slot: Slot<'a>) -> Self {
+        Shown(RefCell::new(slot))
+    }
+
+    /// A record: [`debug`] without a name.
+    pub fn record(record: &'a mut dyn Record) -> Self {
+        Shown::new(Slot::Object(record))
     }
 }
 
-/// One value for `Debug`.
-struct ShownValue<'a>(Value<'a>);
-
-impl fmt::Debug for ShownValue<'_> {
+impl fmt::Debug for Shown<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.0 {
-            Value::Secret(secret) => secret.fmt(f),
-            Value::Id(id) if id.is_private() => f.write_str(REDACTED),
-            Value::List(list) | Value::Tuples(list) => show_list(*list, f),
-            Value::Embedded(list) => show_list(list.list(), f),
-            Value::Texts(texts) => f.debug_list().entries(texts.iter().map(|text| redact(text))).finish(),
-            Value::Object(record) => debug(*record, "", f),
-            Value::Code(code, table) => show_code(*code, table, f),
-            value => {
+        match &mut *self.0.borrow_mut() {
+            Slot::Secret(secret) => secret.fmt(f),
+            Slot::Id(id) if id.is_private() => f.write_str(REDACTED),
+            Slot::List(list) | Slot::Tuples(list) => show_list(*list, f),
+            Slot::Embedded(list) => show_list(list.list_mut(), f),
+            Slot::Texts(texts) => f.debug_list().entries(texts.iter().map(|text| redact(text))).finish(),
+            Slot::Object(record) => debug(*record, "", f),
+            Slot::Code(code, table) => show_code(*code, table, f),
+            slot => {
                 let mut text = String::new();
-                let _ = write_scalar(&mut text, value, Style::Stored);
-                match value {
+                let _ = write_scalar(&mut text, slot, Style::Stored);
+                match slot {
                     // free text may quote anything
-                    Value::Text(_) | Value::Joined(..) => redact(&text).fmt(f),
-                    Value::Id(_) => text.fmt(f),
+                    Slot::Text(_) | Slot::Joined(..) => redact(&text).fmt(f),
+                    Slot::Id(_) => text.fmt(f),
                     _ => f.write_str(&text),
                 }
             }
@@ -410,15 +391,20 @@ impl fmt::Debug for ShownValue<'_> {
     }
 }
 
-fn show_list(list: &dyn List, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    let rows = (0..list.len()).filter_map(|row| list.row(row));
-    f.debug_list().entries(rows.map(Shown)).finish()
+fn show_list(list: &mut dyn List, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let mut out = f.debug_list();
+    for row in 0..list.len() {
+        if let Some(record) = list.row(row) {
+            out.entry(&Shown::record(record));
+        }
+    }
+    out.finish()
 }
 
 /// The name of the meaning, and the code that stands for it in this field.
-fn show_code(code: &dyn CodeValue, table: CodeTable, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+fn show_code(code: &mut dyn CodeSlot, table: CodeTable, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let mut wire = String::new();
-    let listed = write_scalar(&mut wire, &Value::Code(code, table), Style::Stored);
+    let listed = write_code(&mut wire, code, table);
     match code.index().and_then(|index| code.names().get(usize::from(index))) {
         Some(name) if listed.is_ok() => write!(f, "{name}({wire:?})"),
         Some(name) => f.write_str(name),

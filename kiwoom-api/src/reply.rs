@@ -66,12 +66,12 @@ impl<T> Reply<T> {
 
     /// A reply that came from no client: canned replies, tests.
     #[doc(hidden)]
-    pub fn from_decoded(body: T, decoded: Decoded) -> Reply<T>
+    pub fn from_decoded(mut body: T, decoded: Decoded) -> Reply<T>
     where
         T: Record,
     {
         // without headers a body is all there is; those of HTTP replies have no such keys
-        let continuation = Continuation::in_body(&body);
+        let continuation = Continuation::in_places(&mut body);
         Reply { body, about: Box::new(About { api: None, decoded, continuation, trail: Trail::default() }) }
     }
 

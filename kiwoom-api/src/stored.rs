@@ -5,38 +5,45 @@
 
 pub use serde;
 
+use std::cell::RefCell;
+
 use serde::de::Error as _;
 use serde::ser::{Error as _, SerializeMap, SerializeSeq};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::decode::{decode, key_name};
 use crate::encode::{Style, embedded_text, is_set, write_scalar};
-use crate::record::{List, Record, Value};
+use crate::record::{List, Record, Slot, written};
 
 /// A record as a map from wire keys to wire texts. Unset fields and secrets are left out.
-pub struct Stored<'a>(pub &'a dyn Record);
+pub struct Stored<'a>(RefCell<&'a mut dyn Record>);
 
-struct Rows<'a>(&'a dyn List);
+impl<'a> Stored<'a> {
+    /// Of a clone: `serde` hands out records by `&`, and their places are reached by `&mut`.
+    pub fn new(record: &'a mut dyn Record) -> Self {
+        Stored(RefCell::new(record))
+    }
+}
+
+struct Rows<'a>(RefCell<&'a mut dyn List>);
 
 impl Serialize for Stored<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let keys = self.0.keys();
-        let set = |index: &usize| match self.0.value(*index) {
-            Value::Secret(_) => false,
-            value => is_set(&value),
-        };
-        let mut map = serializer.serialize_map(Some((0..keys.len()).filter(set).count()))?;
-        for index in (0..keys.len()).filter(set) {
+        let record = &mut **self.0.borrow_mut();
+        let keys = written(record);
+        let set: Vec<usize> = (0..keys.len()).filter(|index| is_stored(record.slot(*index))).collect();
+        let mut map = serializer.serialize_map(Some(set.len()))?;
+        for index in set {
             let key = key_name(keys[index]);
-            match self.0.value(index) {
+            match record.slot(index) {
                 // a list of lists is read from objects too, and objects say what is what
-                Value::List(list) | Value::Tuples(list) => map.serialize_entry(key, &Rows(list))?,
-                Value::Embedded(list) => {
-                    let text = embedded_text(list.list(), Style::Stored).map_err(S::Error::custom)?;
+                Slot::List(list) | Slot::Tuples(list) => map.serialize_entry(key, &Rows(RefCell::new(list)))?,
+                Slot::Embedded(list) => {
+                    let text = embedded_text(list.list_mut(), Style::Stored).map_err(S::Error::custom)?;
                     map.serialize_entry(key, &text)?;
                 }
-                Value::Texts(texts) => map.serialize_entry(key, texts)?,
-                Value::Object(record) => map.serialize_entry(key, &Stored(record))?,
+                Slot::Texts(texts) => map.serialize_entry(key, texts)?,
+                Slot::Object(record) => map.serialize_entry(key, &Stored::new(record))?,
                 scalar => {
                     let mut text = String::new();
                     write_scalar(&mut text, &scalar, Style::Stored)
@@ -49,11 +56,18 @@ impl Serialize for Stored<'_> {
     }
 }
 
+fn is_stored(mut slot: Slot<'_>) -> bool {
+    !matches!(slot, Slot::Secret(_)) && is_set(&mut slot)
+}
+
 impl Serialize for Rows<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut rows = serializer.serialize_seq(Some(self.0.len()))?;
-        for record in (0..self.0.len()).filter_map(|row| self.0.row(row)) {
-            rows.serialize_element(&Stored(record))?;
+        let list = &mut **self.0.borrow_mut();
+        let mut rows = serializer.serialize_seq(Some(list.len()))?;
+        for row in 0..list.len() {
+            if let Some(record) = list.row(row) {
+                rows.serialize_element(&Stored::new(record))?;
+            }
         }
         rows.end()
     }

@@ -140,7 +140,7 @@ async fn local_faults_are_not_sent() {
     let outcome = client.call(&Order { stk_cd: "005930".into(), ord_qty: None }).await;
     let Outcome::NotSent(error) = &outcome else { panic!("{outcome:?}") };
     assert!(error.is_missing_value() && error.to_string().contains("ord_qty"));
-    let outcome = client.call(&MiscodedOrder).await;
+    let outcome = client.call(&MiscodedOrder::new()).await;
     let Outcome::NotSent(error) = &outcome else { panic!("{outcome:?}") };
     assert_eq!((error.api_id(), error.parameter()), (Some("kt10000"), Some("trde_tp")));
     assert!(error.to_string().starts_with("kt10000: not sent: trde_tp: "), "{error}");

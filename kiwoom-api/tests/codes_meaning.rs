@@ -8,7 +8,7 @@ use std::path::Path;
 
 use kiwoom_api::decode::decode;
 use kiwoom_api::encode::{EncodeError, encode, encode_reply};
-use kiwoom_api::record::{Record, Slot, Value};
+use kiwoom_api::record::{Record, Slot};
 use kiwoom_api::registry::{ENTRIES, Make};
 use kiwoom_api::value::CodeTable;
 use serde_json::Value as Json;
@@ -171,10 +171,10 @@ impl Coded {
         let mut record = (self.make)();
         kiwoom_api::decode::clear(&mut *record);
         set(&mut *record, &self.above, self.key, index);
-        self.encoded(&*record)
+        self.encoded(&mut *record)
     }
 
-    fn encoded(&self, record: &dyn Record) -> Result<Json, EncodeError> {
+    fn encoded(&self, record: &mut dyn Record) -> Result<Json, EncodeError> {
         let bytes = if self.part == "request" { encode(record, &[], &[])? } else { encode_reply(record)? };
         Ok(serde_json::from_slice(&bytes).expect("our own JSON"))
     }
@@ -227,7 +227,7 @@ impl Coded {
         let decoded = decode(self.holding(text).as_bytes(), &mut *record).expect("JSON");
         assert!(decoded.anomalies().is_empty(), "{}: {:?}", self.place(), decoded.anomalies());
         assert_eq!(decoded.unknown(), 0, "{}: the key is known", self.place());
-        self.text(&self.encoded(&*record).unwrap_or_else(|e| panic!("{}: {e}", self.place())))
+        self.text(&self.encoded(&mut *record).unwrap_or_else(|e| panic!("{}: {e}", self.place())))
     }
 }
 
@@ -265,12 +265,10 @@ fn all() -> Vec<Coded> {
 type Found<'a> = &'a mut dyn FnMut(&[Step], &'static str, &'static [&'static str], CodeTable);
 
 fn collect(record: &mut dyn Record, above: &mut Vec<Step>, found: Found<'_>) {
-    for (index, key) in record.keys().iter().enumerate() {
+    let keys = record.keys();
+    for (index, key) in keys[..keys.len() - record.spellings()].iter().enumerate() {
         let key = key_name(key);
-        if matches!(record.value(index), Value::Skip) {
-            continue;
-        }
-        if let Value::Code(code, table) = record.value(index) {
+        if let Slot::Code(code, table) = record.slot(index) {
             found(above, key, code.names(), table);
             continue;
         }
@@ -474,15 +472,15 @@ fn one_word_is_right_wherever_it_is_offered() {
     use kiwoom_api::id;
     use kiwoom_api::value::{Side, Venue};
 
-    let sent = |record: &dyn Record, key: &str| -> String {
+    let sent = |record: &mut dyn Record, key: &str| -> String {
         let bytes = encode(record, &[], &[]).expect("a request");
         let json: Json = serde_json::from_slice(&bytes).expect("our own JSON");
         json[key].as_str().expect("a text").to_owned()
     };
     macro_rules! sends {
         ($($api:ident.$field:ident($meaning:expr) = $code:literal, $cell:literal;)+) => {$(
-            let request = id::$api::Request::default().$field($meaning);
-            assert_eq!(sent(&request, stringify!($field)), $code, concat!(stringify!($api), "!", $cell));
+            let mut request = id::$api::Request::default().$field($meaning);
+            assert_eq!(sent(&mut request, stringify!($field)), $code, concat!(stringify!($api), "!", $cell));
         )+};
     }
     sends! {

@@ -4,7 +4,7 @@
 use kiwoom_api::codes::ChangeSign;
 use kiwoom_api::decode::decode;
 use kiwoom_api::id::{ka10079, ka10081, rt0_b};
-use kiwoom_api::record::{Change, Num, Record, Slot, Value, agree};
+use kiwoom_api::record::{Change, Num, Record, Slot, agree};
 use kiwoom_api::value::{CodeSet, CodeTable, Decimal, Doubt};
 
 fn day(change: &str, sign: &str) -> (Option<Decimal>, Vec<kiwoom_api::Anomaly>) {
@@ -88,12 +88,6 @@ impl Record for Positional {
             _ => Slot::Code(&mut self.sign, SIGNS),
         }
     }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Decimal(self.change, Num::PLAIN),
-            _ => Value::Code(&self.sign, SIGNS),
-        }
-    }
     fn changes(&self) -> &'static [Change] {
         &[Change { number: 0, sign: 1, bare: false }]
     }
@@ -113,9 +107,6 @@ impl Record for Listed {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Tuples(&mut self.rows)
-    }
-    fn value(&self, _: usize) -> Value<'_> {
-        Value::Tuples(&self.rows)
     }
 }
 

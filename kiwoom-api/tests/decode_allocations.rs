@@ -5,7 +5,7 @@
 use kiwoom_api::Anomaly;
 use kiwoom_api::decode::{Memory, PushSink, decode_push};
 use kiwoom_api::domestic::realtime::StockTrade;
-use kiwoom_api::record::{Record, Value};
+use kiwoom_api::record::{Record, Slot};
 
 /// One record, used again and again.
 #[derive(Default)]
@@ -22,16 +22,16 @@ impl PushSink for Reused {
 
 /// A message with a value for every key, in the order that `arrange` makes of the documented one.
 fn message(arrange: impl FnOnce(&mut Vec<String>)) -> String {
-    let record = StockTrade::default();
-    let text = |value: &Value<'_>| match value {
-        Value::Time(..) | Value::Clock(..) => "112233",
-        Value::Code(..) | Value::Id(_) | Value::Text(_) => "2",
-        Value::Price(..) => "-70100",
-        Value::Percent(..) | Value::Ratio(..) => "+12.34",
+    let mut record = StockTrade::default();
+    let text = |slot: Slot<'_>| match slot {
+        Slot::Time(..) | Slot::Clock(..) => "112233",
+        Slot::Code(..) | Slot::Id(_) | Slot::Text(_) => "2",
+        Slot::Price(..) => "-70100",
+        Slot::Percent(..) | Slot::Ratio(..) => "+12.34",
         _ => "+1234567",
     };
     let keys = record.keys().iter().enumerate();
-    let mut values: Vec<String> = keys.map(|(i, key)| format!("{key}\"{}\"", text(&record.value(i)))).collect();
+    let mut values: Vec<String> = keys.map(|(i, key)| format!("{key}\"{}\"", text(record.slot(i)))).collect();
     arrange(&mut values);
     let values = values.join(",");
     format!(r#"{{"trnm":"REAL","data":[{{"type":"0B","name":"주식체결","item":"005930","values":{{{values}}}}}]}}"#)
@@ -50,5 +50,5 @@ fn a_push_into_a_reused_record_allocates_nothing() {
         assert_eq!(used.count_total, 0, "{used:?}");
     }
     let price = sink.0.keys().iter().position(|key| *key == "\"10\":").expect("FID 10");
-    assert!(kiwoom_api::encode::is_set(&sink.0.value(price)));
+    assert!(kiwoom_api::encode::is_set(&mut sink.0.slot(price)));
 }

@@ -33,7 +33,7 @@ fn compare(input: &[u8], plain: bool) -> Result<(), String> {
     if notes.floats {
         return Ok(());
     }
-    reference::equal(&ours, &theirs)?;
+    reference::equal(&mut ours, &mut theirs)?;
     if plain {
         let mut found: Vec<_> = decoded.anomalies().iter().map(|a| (a.path.clone(), a.kind)).collect();
         found.sort_by(|a, b| a.0.cmp(&b.0));

@@ -111,13 +111,13 @@ fn trap_10_signs_and_blanks_in_a_row() {
 #[test]
 fn trap_21_structured_strings() {
     let wire = r#"{"mask":"000000011","joined":"005930|000660_NX","embedded":"[{\"stex_tp\":\"NY\",\"stk_cd\":\"BA\"}]","constant":"1"}"#;
-    let (record, decoded) = read(wire);
+    let (mut record, decoded) = read(wire);
     assert!(decoded.anomalies().is_empty());
     assert_eq!(record.mask, Some(FilterMask { etf: true, etn: true, ..FilterMask::NONE }));
     assert_eq!(record.joined.iter().map(|code| code.as_str()).collect::<Vec<_>>(), ["005930", "000660_NX"]);
     assert_eq!(record.embedded[0].stex_tp, Some(UsExchange::Nyse));
     assert_eq!(record.embedded[0].stk_cd, Some(UsTicker::from("BA")));
-    let sent = String::from_utf8(encode(&record, &[], &[]).expect("text")).expect("UTF-8");
+    let sent = String::from_utf8(encode(&mut record, &[], &[]).expect("text")).expect("UTF-8");
     assert_eq!(sent, wire);
 
     let (record, decoded) = read(r#"{"embedded":"[{\"stex_tp\":5","mask":"012","joined":"005930|삼성"}"#);
@@ -246,7 +246,7 @@ fn replies_are_read_from_json_and_values_are_demanded() {
 fn clear_and_encode_bring_a_record_back() {
     let text = r#"{"text":"a","count":"5","price":"-1","rows":[{"cur_prc":" 3"}],"account":"12","texts":["x"],"object":{"sum":"1"},"code":"ATS2"}"#;
     let (mut record, _) = read(text);
-    let reply = encode_reply(&record).expect("a reply");
+    let reply = encode_reply(&mut record).expect("a reply");
     let (again, decoded) = read(std::str::from_utf8(&reply).expect("UTF-8"));
     assert!(decoded.anomalies().is_empty(), "{:?}", decoded.anomalies());
     assert_eq!(format!("{record:?}"), format!("{again:?}"));

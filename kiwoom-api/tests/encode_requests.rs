@@ -8,7 +8,7 @@ use kiwoom_api::encode::{encode, encode_reply};
 use kiwoom_api::record::Record;
 use kiwoom_api::value::*;
 
-fn sent(record: &dyn Record, blank: &[usize]) -> serde_json::Value {
+fn sent(record: &mut dyn Record, blank: &[usize]) -> serde_json::Value {
     serde_json::from_slice(&encode(record, blank, &[]).expect("a request")).expect("JSON")
 }
 
@@ -19,15 +19,15 @@ fn position(key: &str) -> usize {
 
 #[test]
 fn unset_is_omitted_or_blank_and_constants_are_always_sent() {
-    let record = Everything::default();
-    assert_eq!(sent(&record, &[]), serde_json::json!({ "constant": "1" }));
+    let mut record = Everything::default();
+    assert_eq!(sent(&mut record, &[]), serde_json::json!({ "constant": "1" }));
     let blank = [position("stock"), position("count"), position("code")];
-    assert_eq!(sent(&record, &blank), serde_json::json!({ "constant": "1", "stock": "", "count": "", "code": "" }));
+    assert_eq!(sent(&mut record, &blank), serde_json::json!({ "constant": "1", "stock": "", "count": "", "code": "" }));
 }
 
 #[test]
 fn requests_are_bare_and_replies_are_decorated() {
-    let record = Everything {
+    let mut record = Everything {
         price: Some(Price::down(42_900)),
         bare_price: Some(Price::flat(5)),
         holding: StockCode::with_prefix("A005930").ok(),
@@ -49,8 +49,8 @@ fn requests_are_bare_and_replies_are_decorated() {
         "date": "20250908", "clock": "27:44", "at": "2026-06-03 12:05:09", "month": "202509", "sided": "-1793", "code": "2",
         "secret": "key", "text": "따옴표 \" \\ \n \u{1}", "constant": "1",
     });
-    assert_eq!(sent(&record, &[]), request);
-    let reply: serde_json::Value = serde_json::from_slice(&encode_reply(&record).expect("a reply")).expect("JSON");
+    assert_eq!(sent(&mut record, &[]), request);
+    let reply: serde_json::Value = serde_json::from_slice(&encode_reply(&mut record).expect("a reply")).expect("JSON");
     assert_eq!(
         (&reply["price"], &reply["bare_price"], &reply["holding"]),
         (&"-42900".into(), &" 5".into(), &"A005930".into())
@@ -60,7 +60,7 @@ fn requests_are_bare_and_replies_are_decorated() {
         (&"".into(), &serde_json::json!([]), &"".into())
     );
     let mut again = Everything::default();
-    let decoded = decode(&encode_reply(&record).expect("a reply"), &mut again).expect("an object");
+    let decoded = decode(&encode_reply(&mut record).expect("a reply"), &mut again).expect("an object");
     assert!(decoded.anomalies().is_empty(), "{:?}", decoded.anomalies());
     assert_eq!((again.price, again.bare_price, again.holding), (record.price, record.bare_price, record.holding));
     assert_eq!(
@@ -75,25 +75,25 @@ fn requests_are_bare_and_replies_are_decorated() {
 
 #[test]
 fn raw_overrides_and_adds() {
-    let record = Everything { text: "typed".into(), ..Everything::default() };
+    let mut record = Everything { text: "typed".into(), ..Everything::default() };
     let raw = [("text".to_owned(), "raw".to_owned()), ("new".to_owned(), "".to_owned())];
-    let sent = encode(&record, &[], &raw).expect("a request");
+    let sent = encode(&mut record, &[], &raw).expect("a request");
     assert_eq!(sent, br#"{"constant":"1","text":"raw","new":""}"#);
 }
 
 #[test]
 fn a_meaning_that_the_field_does_not_offer_is_refused() {
-    let record = decode_records::Listed { stex_tp: Some(UsExchange::All), ..Default::default() };
-    let error = encode(&record, &[], &[]).expect_err("not listed");
+    let mut record = decode_records::Listed { stex_tp: Some(UsExchange::All), ..Default::default() };
+    let error = encode(&mut record, &[], &[]).expect_err("not listed");
     assert_eq!(error.field(), "stex_tp");
     assert_eq!(error.to_string(), "stex_tp: All is not offered here (use one of: Nasdaq, Nyse, Amex)");
-    let record = decode_records::Listed { stex_tp: UsExchange::from_wire("ATS2"), ..Default::default() };
-    assert_eq!(sent(&record, &[]), serde_json::json!({ "stex_tp": "ATS2" }), "unlisted codes go back as they came");
+    let mut record = decode_records::Listed { stex_tp: UsExchange::from_wire("ATS2"), ..Default::default() };
+    assert_eq!(sent(&mut record, &[]), serde_json::json!({ "stex_tp": "ATS2" }), "unlisted codes go back as they came");
 }
 
 #[test]
 fn lists_tuples_and_joined_values() {
-    let record = Everything {
+    let mut record = Everything {
         rows: vec![Row { trde_qty: Some(5), ..Row::default() }],
         tuples: vec![decode_records::Pair { name: "둘".into(), ..Default::default() }],
         texts: vec!["a".into(), "b".into()],
@@ -103,5 +103,5 @@ fn lists_tuples_and_joined_values() {
     let want = serde_json::json!({
         "rows": [{ "trde_qty": "5" }], "tuples": [["", "둘"]], "texts": ["a", "b"], "joined": "005930|000660_NX", "constant": "1",
     });
-    assert_eq!(sent(&record, &[]), want);
+    assert_eq!(sent(&mut record, &[]), want);
 }

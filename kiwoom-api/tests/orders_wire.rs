@@ -11,7 +11,7 @@ use kiwoom_api::endpoint::Endpoint;
 use kiwoom_api::id;
 use kiwoom_api::order::{Cancel, Desk, Domestic, Draft, Gold, Modification, Order, OrderRef, Priced, Repay};
 use kiwoom_api::order::{Sell, Us, UsStock};
-use kiwoom_api::record::{Record, Value};
+use kiwoom_api::record::{Record, Slot};
 use kiwoom_api::value::{Date, Decimal, GoldCode, Side};
 use support::{Received, Script, TestServer};
 
@@ -116,9 +116,9 @@ fn us_sales(draft: impl Fn() -> Draft<UsStock, Sell>) -> Vec<Case> {
 }
 
 /// The codes that the field `trde_tp` of a request offers.
-fn offered(request: &dyn Record) -> BTreeSet<&'static str> {
+fn offered(request: &mut dyn Record) -> BTreeSet<&'static str> {
     let at = request.keys().iter().position(|key| *key == "\"trde_tp\":").unwrap();
-    let Value::Code(_, table) = request.value(at) else { panic!("trde_tp is no code") };
+    let Slot::Code(_, table) = request.slot(at) else { panic!("trde_tp is no code") };
     table.iter().map(|(code, _)| *code).collect()
 }
 
@@ -129,7 +129,7 @@ where
     R: Endpoint + Default,
 {
     let codes: BTreeSet<&str> = cases.iter().map(|(_, code, ..)| *code).collect();
-    assert_eq!(codes, offered(&R::default()), "{}: kinds of the builder and of the document", R::META.id);
+    assert_eq!(codes, offered(&mut R::default()), "{}: kinds of the builder and of the document", R::META.id);
     let wanted: Vec<_> =
         cases.iter().map(|(_, code, price, stop)| (R::META.id.to_owned(), body(code, price, stop))).collect();
     assert_eq!(sent(cases.into_iter().map(|(order, ..)| submit(order)).collect()).await, wanted);

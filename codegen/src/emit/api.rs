@@ -61,7 +61,7 @@ fn imports(api: &Api, model: &Model) -> TokenStream {
     let structs = structs(api);
     let fields = || structs.iter().flat_map(|s| &s.fields).map(|f| &f.kind);
     let members = || structs.iter().flat_map(|s| &s.members);
-    let mut records = vec!["Record", "Slot", "Value"];
+    let mut records = vec!["Record", "Slot"];
     if fields().any(|k| matches!(k, Kind::Price(_) | Kind::Ratio(_))) {
         records.push("Dir");
     }

@@ -1,4 +1,4 @@
-//! A struct and its `Record`: keys, slots, values.
+//! A struct and its `Record`: keys and slots.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::{ToTokens, quote};
@@ -106,7 +106,6 @@ fn implement(s: &Struct, tables: &Tables) -> Piece {
             impl Record for #name {
                 fn keys(&self) -> &'static [&'static str] { &[] }
                 fn slot(&mut self, _: usize) -> Slot<'_> { Slot::Const("") }
-                fn value(&self, _: usize) -> Value<'_> { Value::Skip }
             }
         }
         .into();
@@ -115,14 +114,12 @@ fn implement(s: &Struct, tables: &Tables) -> Piece {
     let other = s.fields.iter().enumerate().flat_map(|(i, f)| f.aliases.iter().map(move |a| (i, a.as_str())));
     let keys: Vec<(usize, &str)> = main.chain(other).collect();
     let last = s.fields.len() - 1;
-    // Other spellings share the slot of their field and are skipped when writing.
+    // Other spellings share the slot of their field.
     let slots = s.fields.iter().enumerate().map(|(i, f)| {
         let same = keys.iter().enumerate().filter(|(at, (field, _))| *field == i && *at != i).map(|(at, _)| at);
         let numbers: Vec<usize> = if i == last { Vec::new() } else { std::iter::once(i).chain(same).collect() };
-        ast::arm(numbers, access(f, tables, true))
+        ast::arm(numbers, access(f, tables))
     });
-    let values = s.fields.iter().enumerate().map(|(i, f)| ast::arm([i], access(f, tables, false)));
-    let values = values.chain([ast::arm([], ast::path(&["Value", "Skip"]))]);
     let changes = (!s.changes.is_empty()).then(|| {
         let each = s.changes.iter().map(|change| {
             let (number, sign) = (Literal::usize_unsuffixed(change.number), Literal::usize_unsuffixed(change.sign));
@@ -138,13 +135,17 @@ fn implement(s: &Struct, tables: &Tables) -> Piece {
             fn agrees(&self) -> bool { #(#checks)&&* }
         }
     });
+    let spellings = (keys.len() > s.fields.len()).then(|| {
+        let count = Literal::usize_unsuffixed(keys.len() - s.fields.len());
+        quote!(fn spellings(&self) -> usize { #count })
+    });
     let one = s.fields.len() == 1;
     let index = if one { quote!(_) } else { quote!(index) };
     let outline = quote! {
         impl Record for #name {
             fn keys(&self) -> &'static [&'static str] { &[] }
             fn slot(&mut self, #index: usize) -> Slot<'_> { match index {} }
-            fn value(&self, index: usize) -> Value<'_> { match index {} }
+            #spellings
             #changes
         }
     };
@@ -155,16 +156,13 @@ fn implement(s: &Struct, tables: &Tables) -> Piece {
     }
     if let Some(body) = bodies.next() {
         *body = if keys.len() > MANY {
-            let places: Vec<_> = keys.iter().map(|(field, _)| access(&s.fields[*field], tables, true)).collect();
+            let places: Vec<_> = keys.iter().map(|(field, _)| access(&s.fields[*field], tables)).collect();
             ast::halves("index", &places, 0)
         } else if one {
-            access(&s.fields[0], tables, true)
+            access(&s.fields[0], tables)
         } else {
             ast::choose("index", slots.collect())
         };
-    }
-    if let Some(body) = bodies.next() {
-        *body = ast::choose("index", values.collect());
     }
     drop(bodies);
     Piece::Item(Box::new(syn::Item::Impl(record)))
@@ -275,39 +273,34 @@ fn layout(l: Layout) -> Expr {
     ast::path(&["Layout", name])
 }
 
-/// The slot (`place` for decoding) or the value (for encoding) of one key. The two enums of the runtime have the same
-/// variants; they differ in how the field is borrowed and in what only one side needs.
-fn access(f: &Field, tables: &Tables, place: bool) -> Expr {
-    let which = if place { "Slot" } else { "Value" };
-    let borrowed = || ast::borrow(ast::place(&f.place), place);
-    // Small copyable values are handed to the encoder as they are.
-    let copied = || if place { borrowed() } else { ast::place(&f.place) };
-    let (variant, value, extra) = match &f.kind {
-        Kind::Text => ("Text", borrowed(), None),
-        Kind::Count(n) => ("Count", copied(), Some(num(*n))),
-        Kind::Decimal(n) => ("Decimal", copied(), Some(num(*n))),
-        Kind::Percent(n) => ("Percent", copied(), Some(num(*n))),
-        Kind::Price(d) => ("Price", borrowed(), Some(dir(*d))),
-        Kind::Ratio(d) => ("Ratio", borrowed(), Some(dir(*d))),
-        Kind::Sided => ("Sided", borrowed(), None),
-        Kind::Unit(_, n) => ("Unit", borrowed(), Some(num(*n))),
-        Kind::Date(l) => ("Date", copied(), Some(layout(*l))),
-        Kind::Time(l) => ("Time", copied(), Some(layout(*l))),
-        Kind::Clock(l) => ("Clock", copied(), Some(layout(*l))),
-        Kind::DateTime(l) => ("DateTime", copied(), Some(layout(*l))),
-        Kind::YearMonth(l) => ("YearMonth", copied(), Some(layout(*l))),
-        Kind::StockCode(prefixed) => ("StockCode", borrowed(), place.then(|| ast::boolean(*prefixed))),
-        Kind::Id(_) => ("Id", borrowed(), None),
-        Kind::Coded(set, codes) => ("Code", borrowed(), tables.name(set, codes).map(|t| ast::path(&[t]))),
-        Kind::Secret => ("Secret", borrowed(), None),
-        Kind::FilterMask => ("Mask", borrowed(), None),
-        Kind::Joined(c) => ("Joined", borrowed(), Some(ast::literal(syn::Lit::new(Literal::character(*c))))),
-        Kind::Embedded(_) => ("Embedded", borrowed(), None),
-        Kind::Const(text) => ("Const", ast::text(text), None),
-        Kind::List(_) => ("List", borrowed(), None),
-        Kind::Tuples(_) => ("Tuples", borrowed(), None),
-        Kind::Texts => ("Texts", borrowed(), None),
-        Kind::Object(_) => ("Object", borrowed(), None),
+/// The slot of one key.
+fn access(f: &Field, tables: &Tables) -> Expr {
+    let (variant, extra) = match &f.kind {
+        Kind::Text => ("Text", None),
+        Kind::Count(n) => ("Count", Some(num(*n))),
+        Kind::Decimal(n) => ("Decimal", Some(num(*n))),
+        Kind::Percent(n) => ("Percent", Some(num(*n))),
+        Kind::Price(d) => ("Price", Some(dir(*d))),
+        Kind::Ratio(d) => ("Ratio", Some(dir(*d))),
+        Kind::Sided => ("Sided", None),
+        Kind::Unit(_, n) => ("Unit", Some(num(*n))),
+        Kind::Date(l) => ("Date", Some(layout(*l))),
+        Kind::Time(l) => ("Time", Some(layout(*l))),
+        Kind::Clock(l) => ("Clock", Some(layout(*l))),
+        Kind::DateTime(l) => ("DateTime", Some(layout(*l))),
+        Kind::YearMonth(l) => ("YearMonth", Some(layout(*l))),
+        Kind::StockCode(prefixed) => ("StockCode", Some(ast::boolean(*prefixed))),
+        Kind::Id(_) => ("Id", None),
+        Kind::Coded(set, codes) => ("Code", tables.name(set, codes).map(|t| ast::path(&[t]))),
+        Kind::Secret => ("Secret", None),
+        Kind::FilterMask => ("Mask", None),
+        Kind::Joined(c) => ("Joined", Some(ast::literal(syn::Lit::new(Literal::character(*c))))),
+        Kind::Embedded(_) => ("Embedded", None),
+        Kind::Const(text) => return ast::call(&["Slot", "Const"], [ast::text(text)]),
+        Kind::List(_) => ("List", None),
+        Kind::Tuples(_) => ("Tuples", None),
+        Kind::Texts => ("Texts", None),
+        Kind::Object(_) => ("Object", None),
     };
-    ast::call(&[which, variant], [Some(value), extra].into_iter().flatten())
+    ast::call(&["Slot", variant], [Some(ast::borrow(ast::place(&f.place), true)), extra].into_iter().flatten())
 }

@@ -24,7 +24,7 @@ fn main() {
     let pretty_reversed = respell(&reordered, Respell::Pretty);
     println!("chart page: {} rows, {} bytes", ROWS, page.len());
 
-    let (trade, book) = (push("0B", &StockTrade::default()), push("0D", &OrderBook::default()));
+    let (trade, book) = (push("0B", &mut StockTrade::default()), push("0D", &mut OrderBook::default()));
     let book_reversed = respell_push(&book);
     let mut cases: Vec<Case> = Vec::new();
     for (name, text) in [
@@ -167,20 +167,20 @@ fn page(rows: usize) -> String {
 }
 
 /// A push with a value of its kind for every key of `record`.
-fn push(topic: &str, record: &dyn Record) -> String {
-    use kiwoom_api::record::Value;
+fn push(topic: &str, record: &mut dyn Record) -> String {
+    use kiwoom_api::record::Slot;
     let mut random = Digits(0x2545_f491_4f6c_dd1d);
     let mut values = Vec::new();
     for (index, key) in record.keys().iter().enumerate() {
         let sign = ["+", "-", ""][random.below(3) as usize];
-        let text = match record.value(index) {
-            Value::Price(..) => format!("{sign}{}", 60_000 + random.below(20_000)),
-            Value::Percent(..) => format!("{sign}{}.{:02}", random.below(30), random.below(100)),
-            Value::Ratio(..) => format!("{sign}{}.{:02}", random.below(200), random.below(100)),
-            Value::Time(..) => "112233".to_owned(),
-            Value::Code(..) => "2".to_owned(),
-            Value::Id(_) => "1".to_owned(),
-            Value::Sided(_) => format!("{sign}{}", random.below(3_000)),
+        let text = match record.slot(index) {
+            Slot::Price(..) => format!("{sign}{}", 60_000 + random.below(20_000)),
+            Slot::Percent(..) => format!("{sign}{}.{:02}", random.below(30), random.below(100)),
+            Slot::Ratio(..) => format!("{sign}{}.{:02}", random.below(200), random.below(100)),
+            Slot::Time(..) => "112233".to_owned(),
+            Slot::Code(..) => "2".to_owned(),
+            Slot::Id(_) => "1".to_owned(),
+            Slot::Sided(_) => format!("{sign}{}", random.below(3_000)),
             _ => {
                 let digits = 1 + random.below(7) as u32;
                 random.below(10u64.pow(digits)).to_string()

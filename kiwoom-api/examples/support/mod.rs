@@ -38,7 +38,7 @@ pub struct Answer {
 
 impl Answer {
     /// This reply, and nothing after it.
-    pub fn last(reply: &dyn Record) -> Answer {
+    pub fn last(reply: &(impl Record + Clone)) -> Answer {
         let body = to_json(reply).expect("every code of the reply is one of its field");
         let envelope = r#","return_code":0,"return_msg":"정상적으로 처리되었습니다"}"#;
         Answer { body: body.trim_end_matches('}').to_owned() + envelope, next_key: None }
@@ -66,7 +66,7 @@ impl Answer {
     }
 
     /// This reply; more rows follow at `next_key`.
-    pub fn more(reply: &dyn Record, next_key: &str) -> Answer {
+    pub fn more(reply: &(impl Record + Clone), next_key: &str) -> Answer {
         Answer { next_key: Some(next_key.to_owned()), ..Answer::last(reply) }
     }
 }

@@ -9,7 +9,7 @@ use rust_decimal::Decimal;
 use super::outcome::{Anomaly, Place, key_name};
 use super::scalar::{clear_slot, expected};
 use super::walk::Walk;
-use crate::record::{Change, Record, Slot, Value, said};
+use crate::record::{Change, Record, Slot, said};
 use crate::value::Doubt;
 
 impl Walk<'_> {
@@ -32,9 +32,10 @@ impl Walk<'_> {
     /// Takes the sign from the code where the wire leaves it out, or notes that the two contradict each other.
     fn settle_one(&mut self, record: &mut dyn Record, change: Change, place: Place<'_>) {
         let (number, sign) = (usize::from(change.number), usize::from(change.sign));
-        let Value::Decimal(Some(amount), _) = record.value(number) else { return };
-        let said = match record.value(sign) {
-            Value::Code(code, _) => said(code.index()),
+        let Slot::Decimal(Some(amount), _) = record.slot(number) else { return };
+        let amount = *amount;
+        let said = match record.slot(sign) {
+            Slot::Code(code, _) => said(code.index()),
             _ => None,
         };
         let side = amount.cmp(&Decimal::ZERO);

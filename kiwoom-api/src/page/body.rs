@@ -28,7 +28,12 @@ impl Continuation {
     /// assert_eq!(request.next_key.as_ref().map(|key| key.as_str()), Some("K1"));
     /// # }
     /// ```
-    pub fn in_body(reply: &dyn Record) -> Option<Continuation> {
+    pub fn in_body<R: Record + Clone>(reply: &R) -> Option<Continuation> {
+        Continuation::in_places(&mut reply.clone())
+    }
+
+    /// The same of a record at hand.
+    pub(crate) fn in_places(reply: &mut dyn Record) -> Option<Continuation> {
         let more = text(reply, CONT_YN)?;
         if !more.trim().eq_ignore_ascii_case("Y") {
             return None;
@@ -58,9 +63,10 @@ fn position(record: &dyn Record, name: &str) -> Option<usize> {
     record.keys().iter().position(|key| key_name(key) == name)
 }
 
-fn text(record: &dyn Record, name: &str) -> Option<String> {
+fn text(record: &mut dyn Record, name: &str) -> Option<String> {
+    let index = position(record, name)?;
     let mut text = String::new();
-    write_scalar(&mut text, &record.value(position(record, name)?), Style::Stored).ok()?;
+    write_scalar(&mut text, &record.slot(index), Style::Stored).ok()?;
     Some(text)
 }
 
@@ -93,7 +99,7 @@ mod tests {
                 if let Some(from) = from {
                     from.write_to(&mut request).unwrap();
                 }
-                let body = encode(&request, ka10172::Request::BLANK, &[]).unwrap();
+                let body = encode(&mut request, ka10172::Request::BLANK, &[]).unwrap();
                 let Exchange { asked, answered } = exchanges.pop_front().unwrap();
                 assert_eq!(std::str::from_utf8(&body).unwrap(), asked);
                 Box::pin(std::future::ready(ka10172::Reply::from_json(answered)))

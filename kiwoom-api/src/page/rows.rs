@@ -17,7 +17,7 @@ use super::truncated::Truncated;
 use super::walk::{End, Unfinished};
 use crate::decode::Anomaly;
 use crate::endpoint::Listing;
-use crate::record::is_blank;
+use crate::record::all_blank;
 use crate::{Continuation, Error, Reply};
 
 /// Says whether a walk is to stop before this row.
@@ -218,8 +218,8 @@ impl<'a, T: Listing> Rows<'a, T> {
         let (mut head, mut anomalies) = reply.into_parts();
         let mut rows = mem::take(head.rows_mut());
         let (mut at, mut dropped) = (0, Vec::new());
-        rows.retain(|row| {
-            let blank = is_blank(row) && !anomalies::concern(&anomalies, at);
+        rows.retain_mut(|row| {
+            let blank = all_blank(row) && !anomalies::concern(&anomalies, at);
             if blank {
                 dropped.push(at);
             }

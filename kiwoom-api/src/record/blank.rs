@@ -2,7 +2,7 @@
 //!
 //! Looks at values only; what becomes of a blank row is for those who hand out rows.
 
-use super::{Record, Value};
+use super::{Record, Slot};
 use crate::encode::is_set;
 
 /// Whether nothing in `record` has a value: everything unset or blank text, every list empty.
@@ -20,15 +20,20 @@ use crate::encode::is_set;
 /// assert!(is_blank(&reply.stk_dt_pole_chart_qry[0]));
 /// # }
 /// ```
-pub fn is_blank(record: &dyn Record) -> bool {
-    (0..record.keys().len()).all(|index| match record.value(index) {
-        Value::Const(_) => true,
-        Value::Text(text) => is_blank_text(text),
-        Value::Id(id) => id.text().is_none_or(is_blank_text),
-        Value::Secret(secret) => is_blank_text(secret.expose()),
-        Value::Texts(texts) => texts.iter().all(|text| is_blank_text(text)),
-        Value::Object(inner) => is_blank(inner),
-        value => !is_set(&value),
+pub fn is_blank<R: Record + Clone>(record: &R) -> bool {
+    all_blank(&mut record.clone())
+}
+
+/// [`is_blank`] of a record at hand, without a clone.
+pub(crate) fn all_blank(record: &mut dyn Record) -> bool {
+    (0..record.keys().len()).all(|index| match record.slot(index) {
+        Slot::Const(_) => true,
+        Slot::Text(text) => is_blank_text(text),
+        Slot::Id(id) => id.text().is_none_or(is_blank_text),
+        Slot::Secret(secret) => is_blank_text(secret.expose()),
+        Slot::Texts(texts) => texts.iter().all(|text| is_blank_text(text)),
+        Slot::Object(inner) => all_blank(inner),
+        mut slot => !is_set(&mut slot),
     })
 }
 

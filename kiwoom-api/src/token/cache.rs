@@ -98,7 +98,7 @@ impl Cache {
 
     /// Puts `token` in the place of whatever the file holds; the caller has the lease, if it was to be had.
     pub async fn write(&self, token: &Token, now: Now) {
-        let kept = Kept {
+        let mut kept = Kept {
             version: VERSION.to_owned(),
             environment: self.0.environment.clone(),
             key: self.0.key.clone(),
@@ -107,7 +107,7 @@ impl Cache {
             issued: Some(in_korea(now.wall)),
             ends: Some(in_korea(token.life.wall())),
         };
-        let Ok(bytes) = encode(&kept, &[], &[]) else { return };
+        let Ok(bytes) = encode(&mut kept, &[], &[]) else { return };
         let written = self.outside(move |place| owner_only::replace(&place.file, &bytes)).await;
         if written.is_some() {
             self.0.settled();

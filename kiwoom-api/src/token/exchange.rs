@@ -46,7 +46,7 @@ pub(super) async fn issue(
     deadline: Deadline,
 ) -> Result<(Bearer, Option<DateTime>), Error> {
     let mut issued = Issued::default();
-    speak(transport, ISSUE, &Issue::new(credentials), &mut issued, deadline).await?;
+    speak(transport, ISSUE, &mut Issue::new(credentials), &mut issued, deadline).await?;
     let bearer = Bearer::new(issued.token.expose()).ok_or_else(|| Error::new(Kind::NoToken).of(ISSUE.0))?;
     Ok((bearer, issued.expires_dt))
 }
@@ -58,14 +58,14 @@ pub(super) async fn revoke(
     token: &Bearer,
     deadline: Deadline,
 ) -> Result<(), Error> {
-    speak(transport, REVOKE, &Revoke::new(credentials, token.text()), &mut Nothing, deadline).await
+    speak(transport, REVOKE, &mut Revoke::new(credentials, token.text()), &mut Nothing, deadline).await
 }
 
 /// One exchange without authorization: the keys are in the body (`api-behaviour.md` A10).
 async fn speak(
     transport: &Transport,
     (api, path): (&'static str, &'static str),
-    request: &(dyn Record + Sync),
+    request: &mut (dyn Record + Send),
     reply: &mut (dyn Record + Send),
     deadline: Deadline,
 ) -> Result<(), Error> {

@@ -3,7 +3,7 @@
 use jiff::civil;
 
 use crate::Credentials;
-use crate::record::{Layout, Record, Slot, Value};
+use crate::record::{Layout, Record, Slot};
 use crate::value::Secret;
 
 /// Asks for a token. The key is `secretkey`; `appsecret` gives 8020 (`api-behaviour.md` A1).
@@ -30,15 +30,6 @@ impl Record for Issue {
             _ => Slot::Const("client_credentials"),
         }
     }
-
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Const("client_credentials"),
-            1 => Value::Secret(&self.appkey),
-            2 => Value::Secret(&self.secretkey),
-            _ => Value::Skip,
-        }
-    }
 }
 
 /// A token, as issued.
@@ -59,15 +50,6 @@ impl Record for Issued {
             0 => Slot::DateTime(&mut self.expires_dt, Layout::Plain),
             1 => Slot::Text(&mut self.token_type),
             _ => Slot::Secret(&mut self.token),
-        }
-    }
-
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::DateTime(self.expires_dt, Layout::Plain),
-            1 => Value::Text(&self.token_type),
-            2 => Value::Secret(&self.token),
-            _ => Value::Skip,
         }
     }
 }
@@ -95,15 +77,6 @@ impl Record for Revoke {
             0 => Slot::Secret(&mut self.appkey),
             1 => Slot::Secret(&mut self.secretkey),
             _ => Slot::Secret(&mut self.token),
-        }
-    }
-
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Secret(&self.appkey),
-            1 => Value::Secret(&self.secretkey),
-            2 => Value::Secret(&self.token),
-            _ => Value::Skip,
         }
     }
 }
@@ -144,19 +117,6 @@ impl Record for Kept {
             _ => Slot::DateTime(&mut self.ends, Layout::Plain),
         }
     }
-
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Text(&self.version),
-            1 => Value::Text(&self.environment),
-            2 => Value::Text(&self.key),
-            3 => Value::Secret(&self.token),
-            4 => Value::DateTime(self.expires, Layout::Plain),
-            5 => Value::DateTime(self.issued, Layout::Plain),
-            6 => Value::DateTime(self.ends, Layout::Plain),
-            _ => Value::Skip,
-        }
-    }
 }
 
 /// A record without keys: only the envelope matters.
@@ -169,9 +129,5 @@ impl Record for Nothing {
 
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Const("")
-    }
-
-    fn value(&self, _: usize) -> Value<'_> {
-        Value::Skip
     }
 }

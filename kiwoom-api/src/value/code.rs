@@ -61,7 +61,7 @@ pub trait CodeSet: Copy {
     fn as_unlisted(&self) -> Option<&str>;
 }
 
-/// The optional code of a field, for reading.
+/// The optional code of a field.
 pub trait CodeSlot {
     /// Sets the meaning at a position; a position that the set does not have clears.
     fn set_index(&mut self, index: u8);
@@ -69,10 +69,6 @@ pub trait CodeSlot {
     fn set_unlisted(&mut self, code: Unlisted);
     /// No code.
     fn clear(&mut self);
-}
-
-/// The optional code of a field, for writing.
-pub trait CodeValue {
     /// There is a code.
     fn is_set(&self) -> bool;
     /// The position of its meaning.
@@ -93,9 +89,6 @@ impl<C: CodeSet> CodeSlot for Option<C> {
     fn clear(&mut self) {
         *self = None;
     }
-}
-
-impl<C: CodeSet> CodeValue for Option<C> {
     fn is_set(&self) -> bool {
         self.is_some()
     }
@@ -112,7 +105,7 @@ impl<C: CodeSet> CodeValue for Option<C> {
 
 /// `Debug` of every code enum: the name of the meaning, or the unlisted code.
 #[doc(hidden)]
-pub fn debug_code(code: &dyn CodeValue, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+pub fn debug_code(code: &dyn CodeSlot, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     match code.index().and_then(|index| code.names().get(usize::from(index))) {
         Some(name) => f.write_str(name),
         None => f.debug_tuple("Unlisted").field(&code.as_unlisted().unwrap_or_default()).finish(),

@@ -23,7 +23,7 @@ mod serde;
 pub use clock::Clock;
 #[doc(hidden)]
 pub use code::debug_code;
-pub use code::{CodeSet, CodeSlot, CodeTable, CodeValue, Unlisted};
+pub use code::{CodeSet, CodeSlot, CodeTable, Unlisted};
 pub use date::YearMonth;
 pub(crate) use date::{is_nothing, read_clock, read_date, read_date_time, read_time, read_year_month};
 pub(crate) use date::{write_clock, write_date, write_date_time, write_time, write_year_month};

@@ -69,17 +69,12 @@ text_parts!(String, AccountNo, Code, GoldCode, IndexCode, OrderNo, UsTicker);
 
 /// A list of records that is JSON inside a string on the wire (usa20512 `stk_cd`).
 pub trait Embedded {
-    /// The list, for reading.
+    /// The list.
     fn list_mut(&mut self) -> &mut dyn List;
-    /// The list, for writing.
-    fn list(&self) -> &dyn List;
 }
 
 impl<R: Record + Default> Embedded for Vec<R> {
     fn list_mut(&mut self) -> &mut dyn List {
-        self
-    }
-    fn list(&self) -> &dyn List {
         self
     }
 }

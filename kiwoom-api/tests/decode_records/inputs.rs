@@ -1,6 +1,6 @@
 //! Deterministic inputs: JSON for the record that has everything, in many spellings, and broken in many ways.
 
-use kiwoom_api::record::{Record, Value};
+use kiwoom_api::record::{Record, Slot};
 
 use super::decode_records::Everything;
 
@@ -21,7 +21,7 @@ pub fn input(seed: u64) -> Input {
     if maker.random.one_in(400) {
         maker.deep(&mut out);
     } else {
-        maker.object(&Everything::default(), true, &mut out);
+        maker.object(&mut Everything::default(), true, &mut out);
     }
     maker.gap(&mut out);
     let mut bytes = out.into_bytes();
@@ -297,7 +297,7 @@ impl Maker {
         }
     }
 
-    fn object(&mut self, record: &dyn Record, top: bool, out: &mut String) {
+    fn object(&mut self, record: &mut dyn Record, top: bool, out: &mut String) {
         self.gap(out);
         out.push('{');
         let keys = record.keys();
@@ -333,7 +333,7 @@ impl Maker {
                 out.push_str(key);
             }
             self.gap(out);
-            self.value(record.value(index), out);
+            self.value(record.slot(index), out);
             self.gap(out);
         }
         out.push('}');
@@ -348,27 +348,22 @@ impl Maker {
     }
 
     /// Mostly what the field takes.
-    fn value(&mut self, value: Value<'_>, out: &mut String) {
+    fn value(&mut self, slot: Slot<'_>, out: &mut String) {
         if self.random.one_in(12) {
             return self.any(out);
         }
-        match value {
-            Value::List(_) => {
-                self.list(|maker, out| maker.object(&super::decode_records::Row::default(), false, out), out)
+        match slot {
+            Slot::List(_) => {
+                self.list(|maker, out| maker.object(&mut super::decode_records::Row::default(), false, out), out)
             }
-            Value::Tuples(_) => self.list(Maker::tuple, out),
-            Value::Texts(_) => self.list(Maker::text, out),
-            Value::Object(record) => self.object(record, false, out),
-            Value::Text(_)
-            | Value::Id(_)
-            | Value::StockCode(_)
-            | Value::Code(..)
-            | Value::Joined(..)
-            | Value::Mask(_) => {
+            Slot::Tuples(_) => self.list(Maker::tuple, out),
+            Slot::Texts(_) => self.list(Maker::text, out),
+            Slot::Object(record) => self.object(record, false, out),
+            Slot::Text(_) | Slot::Id(_) | Slot::StockCode(..) | Slot::Code(..) | Slot::Joined(..) | Slot::Mask(_) => {
                 self.text(out);
             }
-            Value::Embedded(_) | Value::Secret(_) | Value::Const(_) => self.text(out),
-            Value::Date(..) | Value::Time(..) | Value::Clock(..) | Value::DateTime(..) | Value::YearMonth(..) => {
+            Slot::Embedded(_) | Slot::Secret(_) | Slot::Const(_) => self.text(out),
+            Slot::Date(..) | Slot::Time(..) | Slot::Clock(..) | Slot::DateTime(..) | Slot::YearMonth(..) => {
                 let time = self.random.pick(TIMES);
                 out.push_str(&format!("\"{time}\""));
             }
@@ -422,7 +417,7 @@ impl Maker {
 
     fn tuple(&mut self, out: &mut String) {
         match self.random.below(6) {
-            0 => self.object(&super::decode_records::Pair::default(), false, out),
+            0 => self.object(&mut super::decode_records::Pair::default(), false, out),
             1 => out.push_str("[]"),
             2 => out.push_str("[\"1\",\"a\",\"more\"]"),
             _ => self.list(Maker::text, out),

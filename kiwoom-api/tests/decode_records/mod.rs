@@ -1,6 +1,6 @@
 //! Records for tests and benchmarks: what the generator would emit, without writing 200 fields by hand.
 //!
-//! The macro only saves typing; its expansion is the plain `keys`, `slot`, `value` of generated code.
+//! The macro only saves typing; its expansion is the plain `keys` and `slot` of generated code.
 
 #![allow(dead_code, missing_docs, reason = "shared by several targets, each of which uses a part")]
 
@@ -156,85 +156,6 @@ macro_rules! slot_of {
     };
 }
 
-#[macro_export]
-macro_rules! value_of {
-    ($p:expr, text) => {
-        ::kiwoom_api::record::Value::Text(&$p)
-    };
-    ($p:expr, count $n:expr) => {
-        ::kiwoom_api::record::Value::Count($p, $n)
-    };
-    ($p:expr, decimal $n:expr) => {
-        ::kiwoom_api::record::Value::Decimal($p, $n)
-    };
-    ($p:expr, percent $n:expr) => {
-        ::kiwoom_api::record::Value::Percent($p, $n)
-    };
-    ($p:expr, price $d:expr) => {
-        ::kiwoom_api::record::Value::Price(&$p, $d)
-    };
-    ($p:expr, ratio $d:expr) => {
-        ::kiwoom_api::record::Value::Ratio(&$p, $d)
-    };
-    ($p:expr, sided) => {
-        ::kiwoom_api::record::Value::Sided(&$p)
-    };
-    ($p:expr, unit $t:ident) => {
-        ::kiwoom_api::record::Value::Unit(&$p, ::kiwoom_api::record::Num::PLAIN)
-    };
-    ($p:expr, date $l:ident) => {
-        ::kiwoom_api::record::Value::Date($p, ::kiwoom_api::record::Layout::$l)
-    };
-    ($p:expr, time $l:ident) => {
-        ::kiwoom_api::record::Value::Time($p, ::kiwoom_api::record::Layout::$l)
-    };
-    ($p:expr, clock $l:ident) => {
-        ::kiwoom_api::record::Value::Clock($p, ::kiwoom_api::record::Layout::$l)
-    };
-    ($p:expr, at $l:ident) => {
-        ::kiwoom_api::record::Value::DateTime($p, ::kiwoom_api::record::Layout::$l)
-    };
-    ($p:expr, month $l:ident) => {
-        ::kiwoom_api::record::Value::YearMonth($p, ::kiwoom_api::record::Layout::$l)
-    };
-    ($p:expr, stock $x:expr) => {
-        ::kiwoom_api::record::Value::StockCode(&$p)
-    };
-    ($p:expr, id $t:ident) => {
-        ::kiwoom_api::record::Value::Id(&$p)
-    };
-    ($p:expr, code $t:ident $table:expr) => {
-        ::kiwoom_api::record::Value::Code(&$p, $table)
-    };
-    ($p:expr, secret) => {
-        ::kiwoom_api::record::Value::Secret(&$p)
-    };
-    ($p:expr, mask) => {
-        ::kiwoom_api::record::Value::Mask(&$p)
-    };
-    ($p:expr, joined) => {
-        ::kiwoom_api::record::Value::Joined(&$p, '|')
-    };
-    ($p:expr, embedded $r:ident) => {
-        ::kiwoom_api::record::Value::Embedded(&$p)
-    };
-    ($p:expr, constant $c:expr) => {
-        ::kiwoom_api::record::Value::Const($c)
-    };
-    ($p:expr, list $r:ident) => {
-        ::kiwoom_api::record::Value::List(&$p)
-    };
-    ($p:expr, tuples $r:ident) => {
-        ::kiwoom_api::record::Value::Tuples(&$p)
-    };
-    ($p:expr, texts) => {
-        ::kiwoom_api::record::Value::Texts(&$p)
-    };
-    ($p:expr, object $r:ident) => {
-        ::kiwoom_api::record::Value::Object(&$p)
-    };
-}
-
 /// `field "wire": kind argument ..;`
 #[macro_export]
 macro_rules! record {
@@ -257,12 +178,6 @@ macro_rules! record {
                 fn slot(&mut self, index: usize) -> ::kiwoom_api::record::Slot<'_> {
                     match index {
                         $(at::$field => $crate::slot_of!(self.$field, $($kind)+),)*
-                        _ => unreachable!("a position that is no key"),
-                    }
-                }
-                fn value(&self, index: usize) -> ::kiwoom_api::record::Value<'_> {
-                    match index {
-                        $(at::$field => $crate::value_of!(self.$field, $($kind)+),)*
                         _ => unreachable!("a position that is no key"),
                     }
                 }

@@ -1,7 +1,7 @@
 //! The slow decoder: `serde_json::Value` into slots, one at a time.
 
 use kiwoom_api::decode::{clear, set_text};
-use kiwoom_api::record::{List, Record, Slot, Value as Field};
+use kiwoom_api::record::{List, Record, Slot};
 use kiwoom_api::value::Doubt;
 use serde_json::{Map, Value};
 
@@ -158,43 +158,43 @@ fn empty(slot: Slot<'_>) {
 }
 
 /// Compares two records of one type, value by value.
-pub fn equal(ours: &dyn Record, theirs: &dyn Record) -> Result<(), String> {
+pub fn equal(ours: &mut dyn Record, theirs: &mut dyn Record) -> Result<(), String> {
     for (index, key) in ours.keys().iter().enumerate() {
-        let same = match (ours.value(index), theirs.value(index)) {
-            (Field::Text(a), Field::Text(b)) => a == b,
-            (Field::Count(a, _), Field::Count(b, _)) => a == b,
-            (Field::Decimal(a, _), Field::Decimal(b, _)) => a == b && a.map(|n| n.scale()) == b.map(|n| n.scale()),
-            (Field::Percent(a, _), Field::Percent(b, _)) => a == b,
-            (Field::Price(a, _), Field::Price(b, _)) => a == b,
-            (Field::Ratio(a, _), Field::Ratio(b, _)) => a == b,
-            (Field::Sided(a), Field::Sided(b)) => a == b,
-            (Field::Unit(a, _), Field::Unit(b, _)) => a.get() == b.get(),
-            (Field::Date(a, _), Field::Date(b, _)) => a == b,
-            (Field::Time(a, _), Field::Time(b, _)) => a == b,
-            (Field::Clock(a, _), Field::Clock(b, _)) => a == b,
-            (Field::DateTime(a, _), Field::DateTime(b, _)) => a == b,
-            (Field::YearMonth(a, _), Field::YearMonth(b, _)) => a == b,
-            (Field::StockCode(a), Field::StockCode(b)) => a == b && a.map(|c| c.prefix()) == b.map(|c| c.prefix()),
-            (Field::Id(a), Field::Id(b)) => a.text() == b.text(),
-            (Field::Code(a, _), Field::Code(b, _)) => a.index() == b.index() && a.as_unlisted() == b.as_unlisted(),
-            (Field::Secret(a), Field::Secret(b)) => a.expose() == b.expose(),
-            (Field::Mask(a), Field::Mask(b)) => {
+        let same = match (ours.slot(index), theirs.slot(index)) {
+            (Slot::Text(a), Slot::Text(b)) => a == b,
+            (Slot::Count(a, _), Slot::Count(b, _)) => a == b,
+            (Slot::Decimal(a, _), Slot::Decimal(b, _)) => a == b && a.map(|n| n.scale()) == b.map(|n| n.scale()),
+            (Slot::Percent(a, _), Slot::Percent(b, _)) => a == b,
+            (Slot::Price(a, _), Slot::Price(b, _)) => a == b,
+            (Slot::Ratio(a, _), Slot::Ratio(b, _)) => a == b,
+            (Slot::Sided(a), Slot::Sided(b)) => a == b,
+            (Slot::Unit(a, _), Slot::Unit(b, _)) => a.get() == b.get(),
+            (Slot::Date(a, _), Slot::Date(b, _)) => a == b,
+            (Slot::Time(a, _), Slot::Time(b, _)) => a == b,
+            (Slot::Clock(a, _), Slot::Clock(b, _)) => a == b,
+            (Slot::DateTime(a, _), Slot::DateTime(b, _)) => a == b,
+            (Slot::YearMonth(a, _), Slot::YearMonth(b, _)) => a == b,
+            (Slot::StockCode(a, _), Slot::StockCode(b, _)) => a == b && a.map(|c| c.prefix()) == b.map(|c| c.prefix()),
+            (Slot::Id(a), Slot::Id(b)) => a.text() == b.text(),
+            (Slot::Code(a, _), Slot::Code(b, _)) => a.index() == b.index() && a.as_unlisted() == b.as_unlisted(),
+            (Slot::Secret(a), Slot::Secret(b)) => a.expose() == b.expose(),
+            (Slot::Mask(a), Slot::Mask(b)) => {
                 let (mut left, mut right) = (String::new(), String::new());
                 a.write(&mut left);
                 b.write(&mut right);
                 left == right
             }
-            (Field::Joined(a, _), Field::Joined(b, _)) => {
+            (Slot::Joined(a, _), Slot::Joined(b, _)) => {
                 a.len() == b.len() && (0..a.len()).all(|i| a.text(i) == b.text(i))
             }
-            (Field::Embedded(a), Field::Embedded(b)) => return_equal(a.list(), b.list())?,
-            (Field::List(a), Field::List(b)) | (Field::Tuples(a), Field::Tuples(b)) => return_equal(a, b)?,
-            (Field::Texts(a), Field::Texts(b)) => a == b,
-            (Field::Object(a), Field::Object(b)) => {
+            (Slot::Embedded(a), Slot::Embedded(b)) => return_equal(a.list_mut(), b.list_mut())?,
+            (Slot::List(a), Slot::List(b)) | (Slot::Tuples(a), Slot::Tuples(b)) => return_equal(a, b)?,
+            (Slot::Texts(a), Slot::Texts(b)) => a == b,
+            (Slot::Object(a), Slot::Object(b)) => {
                 equal(a, b)?;
                 true
             }
-            (Field::Const(a), Field::Const(b)) => a == b,
+            (Slot::Const(a), Slot::Const(b)) => a == b,
             _ => false,
         };
         if !same {
@@ -204,7 +204,7 @@ pub fn equal(ours: &dyn Record, theirs: &dyn Record) -> Result<(), String> {
     Ok(())
 }
 
-fn return_equal(ours: &dyn List, theirs: &dyn List) -> Result<bool, String> {
+fn return_equal(ours: &mut dyn List, theirs: &mut dyn List) -> Result<bool, String> {
     if ours.len() != theirs.len() {
         return Err(format!("{} rows instead of {}", ours.len(), theirs.len()));
     }

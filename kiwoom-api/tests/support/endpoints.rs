@@ -1,7 +1,8 @@
 //! A read and a trade, written by hand as the generator writes them.
 
 use kiwoom_api::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use kiwoom_api::record::{Num, Record, Slot, Value};
+use kiwoom_api::record::{Num, Record, Slot};
+use kiwoom_api::value::Side;
 use kiwoom_api::{Error, Outcome, Reply};
 
 /// A chart: paged, one list.
@@ -28,14 +29,6 @@ impl Record for Bars {
             _ => Slot::Const("1"),
         }
     }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Text(&self.stk_cd),
-            1 => Value::Text(&self.base_dt),
-            2 => Value::Const("1"),
-            _ => Value::Skip,
-        }
-    }
 }
 
 #[derive(Clone, Debug, Default)]
@@ -52,13 +45,6 @@ impl Record for BarsReply {
         match index {
             0 => Slot::Text(&mut self.stk_cd),
             _ => Slot::List(&mut self.bars),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Text(&self.stk_cd),
-            1 => Value::List(&self.bars),
-            _ => Value::Skip,
         }
     }
 }
@@ -84,12 +70,6 @@ impl Record for Row {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Count(&mut self.trde_qty, Num::PLAIN)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Count(self.trde_qty, Num::PLAIN),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -134,13 +114,6 @@ impl Record for Order {
             _ => Slot::Count(&mut self.ord_qty, Num::PLAIN),
         }
     }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Text(&self.stk_cd),
-            1 => Value::Count(self.ord_qty, Num::PLAIN),
-            _ => Value::Skip,
-        }
-    }
 }
 
 #[derive(Clone, Debug, Default)]
@@ -154,12 +127,6 @@ impl Record for OrderReply {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Text(&mut self.ord_no)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Text(&self.ord_no),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -181,22 +148,12 @@ impl Endpoint for Order {
 }
 
 /// A trade whose code is none of the field's.
-pub struct MiscodedOrder;
+#[derive(Clone)]
+pub struct MiscodedOrder(Option<Side>);
 
-struct Second;
-
-impl kiwoom_api::value::CodeValue for Second {
-    fn is_set(&self) -> bool {
-        true
-    }
-    fn index(&self) -> Option<u8> {
-        Some(1)
-    }
-    fn as_unlisted(&self) -> Option<&str> {
-        None
-    }
-    fn names(&self) -> &'static [&'static str] {
-        &["First", "Second"]
+impl MiscodedOrder {
+    pub fn new() -> MiscodedOrder {
+        MiscodedOrder(Some(Side::Sell))
     }
 }
 
@@ -205,13 +162,7 @@ impl Record for MiscodedOrder {
         &["\"trde_tp\":"]
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
-        Slot::Const("")
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&Second, &[("0", 0)]),
-            _ => Value::Skip,
-        }
+        Slot::Code(&mut self.0, &[("0", 0)])
     }
 }
 

@@ -5,7 +5,7 @@
 
 use crate::decode::decode;
 use crate::encode::encode;
-use crate::record::{Record, Slot, Value};
+use crate::record::{Record, Slot};
 
 /// Bytes of the checksum and the blank behind it.
 const HEAD: usize = 9;
@@ -28,12 +28,6 @@ macro_rules! texts {
                     _ => Slot::Const(""),
                 }
             }
-            fn value(&self, index: usize) -> Value<'_> {
-                match index {
-                    $($index => Value::Text(&self.$field),)*
-                    _ => Value::Skip,
-                }
-            }
         }
     };
 }
@@ -48,7 +42,7 @@ impl Line {
     /// The bytes of the line, with its line feed.
     pub fn write(&self) -> Vec<u8> {
         // texts can always be written; a line that could not be would fail its own checksum when it is read
-        let json = encode(self, &[], &[]).unwrap_or_default();
+        let json = encode(&mut self.clone(), &[], &[]).unwrap_or_default();
         let mut bytes = format!("{:08x} ", crc32fast::hash(&json)).into_bytes();
         bytes.extend_from_slice(&json);
         bytes.push(b'\n');
