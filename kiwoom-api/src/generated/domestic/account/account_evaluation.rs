@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::BalanceVenue;
 use super::codes::DelistedFilter;
-use crate::record::{Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Dir, Layout, Num, Record, Slot};
 use crate::value::{CodeTable, Date, Decimal, Percent, Price, StockCode};
 
 static META: Meta = Meta {
@@ -48,13 +48,6 @@ impl Record for AccountEvaluation {
         match index {
             0 => Slot::Code(&mut self.qry_tp, DELISTED_FILTER),
             _ => Slot::Code(&mut self.dmst_stex_tp, BALANCE_VENUE),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.qry_tp, DELISTED_FILTER),
-            1 => Value::Code(&self.dmst_stex_tp, BALANCE_VENUE),
-            _ => Value::Skip,
         }
     }
 }
@@ -261,30 +254,6 @@ impl Record for AccountEvaluationReply {
             }
         }
     }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Text(&self.acnt_nm),
-            1 => Value::Text(&self.brch_nm),
-            2 => Value::Decimal(self.entr, Num::PLAIN),
-            3 => Value::Decimal(self.d2_entra, Num::PLAIN),
-            4 => Value::Decimal(self.tot_est_amt, Num::PLAIN),
-            5 => Value::Decimal(self.aset_evlt_amt, Num::PLAIN),
-            6 => Value::Decimal(self.tot_pur_amt, Num::PLAIN),
-            7 => Value::Decimal(self.prsm_dpst_aset_amt, Num::PLAIN),
-            8 => Value::Decimal(self.tot_grnt_sella, Num::PLAIN),
-            9 => Value::Decimal(self.tdy_lspft_amt, Num::PLAIN),
-            10 => Value::Decimal(self.invt_bsamt, Num::PLAIN),
-            11 => Value::Decimal(self.lspft_amt, Num::PLAIN),
-            12 => Value::Decimal(self.tdy_lspft, Num::PLAIN),
-            13 => Value::Decimal(self.lspft2, Num::PLAIN),
-            14 => Value::Decimal(self.lspft, Num::PLAIN),
-            15 => Value::Percent(self.tdy_lspft_rt, Num::PLAIN),
-            16 => Value::Percent(self.lspft_ratio, Num::PLAIN),
-            17 => Value::Percent(self.lspft_rt, Num::PLAIN),
-            18 => Value::List(&self.stk_acnt_evlt_prst),
-            _ => Value::Skip,
-        }
-    }
 }
 
 crate::record::glue!(AccountEvaluationReply);
@@ -403,26 +372,6 @@ impl Record for AccountEvaluationRow {
             12 => Slot::Count(&mut self.pred_sellq, Num::PLAIN),
             13 => Slot::Count(&mut self.tdy_buyq, Num::PLAIN),
             _ => Slot::Count(&mut self.tdy_sellq, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::StockCode(&self.stk_cd),
-            1 => Value::Text(&self.stk_nm),
-            2 => Value::Count(self.rmnd_qty, Num::PLAIN),
-            3 => Value::Decimal(self.avg_prc, Num::PLAIN),
-            4 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: false }),
-            5 => Value::Decimal(self.evlt_amt, Num::PLAIN),
-            6 => Value::Decimal(self.pl_amt, Num::PLAIN),
-            7 => Value::Percent(self.pl_rt, Num::PLAIN),
-            8 => Value::Date(self.loan_dt, Layout::Plain),
-            9 => Value::Decimal(self.pur_amt, Num::PLAIN),
-            10 => Value::Count(self.setl_remn, Num::PLAIN),
-            11 => Value::Count(self.pred_buyq, Num::PLAIN),
-            12 => Value::Count(self.pred_sellq, Num::PLAIN),
-            13 => Value::Count(self.tdy_buyq, Num::PLAIN),
-            14 => Value::Count(self.tdy_sellq, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
 }

@@ -4,7 +4,7 @@
 //! `POST /api/dostk/acnt`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use crate::record::{Layout, Num, Record, Slot, Value};
+use crate::record::{Layout, Num, Record, Slot};
 use crate::value::{Code, CodeTable, Date, Decimal, Side, StockCode};
 
 static META: Meta = Meta {
@@ -39,12 +39,6 @@ impl Record for AccountNextDaySettlementSchedule {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Id(&mut self.strt_dcd_seq)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Id(&self.strt_dcd_seq),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -117,16 +111,6 @@ impl Record for AccountNextDaySettlementScheduleReply {
             2 => Slot::Decimal(&mut self.sell_amt_sum, Num::PLAIN),
             3 => Slot::Decimal(&mut self.buy_amt_sum, Num::PLAIN),
             _ => Slot::List(&mut self.acnt_nxdy_setl_frcs_prps_array),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Date(self.trde_dt, Layout::Plain),
-            1 => Value::Date(self.setl_dt, Layout::Plain),
-            2 => Value::Decimal(self.sell_amt_sum, Num::PLAIN),
-            3 => Value::Decimal(self.buy_amt_sum, Num::PLAIN),
-            4 => Value::List(&self.acnt_nxdy_setl_frcs_prps_array),
-            _ => Value::Skip,
         }
     }
 }
@@ -241,26 +225,6 @@ impl Record for AccountNextDaySettlementScheduleRow {
             12 => Slot::Decimal(&mut self.trde_tax, Num::PLAIN),
             13 => Slot::Decimal(&mut self.resi_tax, Num::PLAIN),
             _ => Slot::Id(&mut self.crd_tp),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Id(&self.seq),
-            1 => Value::StockCode(&self.stk_cd),
-            2 => Value::Date(self.loan_dt, Layout::Plain),
-            3 => Value::Count(self.qty, Num::PLAIN),
-            4 => Value::Decimal(self.engg_amt, Num::PLAIN),
-            5 => Value::Decimal(self.cmsn, Num::PLAIN),
-            6 => Value::Decimal(self.incm_tax, Num::PLAIN),
-            7 => Value::Decimal(self.rstx, Num::PLAIN),
-            8 => Value::Text(&self.stk_nm),
-            9 => Value::Code(&self.sell_tp, SIDE),
-            10 => Value::Decimal(self.unp, Num::PLAIN),
-            11 => Value::Decimal(self.exct_amt, Num::PLAIN),
-            12 => Value::Decimal(self.trde_tax, Num::PLAIN),
-            13 => Value::Decimal(self.resi_tax, Num::PLAIN),
-            14 => Value::Id(&self.crd_tp),
-            _ => Value::Skip,
         }
     }
 }

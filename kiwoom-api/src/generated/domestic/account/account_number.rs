@@ -4,7 +4,7 @@
 //! `POST /api/dostk/acnt`
 
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
-use crate::record::{Record, Slot, Value};
+use crate::record::{Record, Slot};
 use crate::value::AccountNo;
 
 static META: Meta = Meta {
@@ -34,9 +34,6 @@ impl Record for AccountNumber {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Const("")
-    }
-    fn value(&self, _: usize) -> Value<'_> {
-        Value::Skip
     }
 }
 
@@ -72,12 +69,6 @@ impl Record for AccountNumberReply {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Id(&mut self.acct_no)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Id(&self.acct_no),
-            _ => Value::Skip,
-        }
     }
 }
 

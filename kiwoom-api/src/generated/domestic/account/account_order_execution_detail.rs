@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{OrderVenue, SideFilter, StockOrBond, VenueFilter};
 use super::codes::OrderHistoryView;
-use crate::record::{Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Dir, Layout, Num, Record, Slot};
 use crate::value::{Code, CodeTable, Date, OrderNo, Price, StockCode, Time};
 
 static META: Meta = Meta {
@@ -80,18 +80,6 @@ impl Record for AccountOrderExecutionDetail {
             4 => Slot::StockCode(&mut self.stk_cd, false),
             5 => Slot::Id(&mut self.fr_ord_no),
             _ => Slot::Code(&mut self.dmst_stex_tp, VENUE_FILTER),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Date(self.ord_dt, Layout::Plain),
-            1 => Value::Code(&self.qry_tp, ORDER_HISTORY_VIEW),
-            2 => Value::Code(&self.stk_bond_tp, STOCK_OR_BOND),
-            3 => Value::Code(&self.sell_tp, SIDE_FILTER),
-            4 => Value::StockCode(&self.stk_cd),
-            5 => Value::Id(&self.fr_ord_no),
-            6 => Value::Code(&self.dmst_stex_tp, VENUE_FILTER),
-            _ => Value::Skip,
         }
     }
 }
@@ -208,12 +196,6 @@ impl Record for AccountOrderExecutionDetailReply {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.acnt_ord_cntr_prps_dtl)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.acnt_ord_cntr_prps_dtl),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -407,33 +389,6 @@ impl Record for AccountOrderExecutionDetailRow {
                     }
                 }
             }
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Id(&self.ord_no),
-            1 => Value::StockCode(&self.stk_cd),
-            2 => Value::Id(&self.trde_tp),
-            3 => Value::Id(&self.crd_tp),
-            4 => Value::Count(self.ord_qty, Num::PLAIN),
-            5 => Value::Price(&self.ord_uv, Dir { scale: 0, documented: false }),
-            6 => Value::Count(self.cnfm_qty, Num::PLAIN),
-            7 => Value::Id(&self.acpt_tp),
-            8 => Value::Text(&self.rsrv_tp),
-            9 => Value::Time(self.ord_tm, Layout::Marked),
-            10 => Value::Id(&self.ori_ord),
-            11 => Value::Text(&self.stk_nm),
-            12 => Value::Id(&self.io_tp_nm),
-            13 => Value::Date(self.loan_dt, Layout::Plain),
-            14 => Value::Count(self.cntr_qty, Num::PLAIN),
-            15 => Value::Price(&self.cntr_uv, Dir { scale: 0, documented: false }),
-            16 => Value::Count(self.ord_remnq, Num::PLAIN),
-            17 => Value::Text(&self.comm_ord_tp),
-            18 => Value::Id(&self.mdfy_cncl),
-            19 => Value::Time(self.cnfm_tm, Layout::Marked),
-            20 => Value::Code(&self.dmst_stex_tp, ORDER_VENUE),
-            21 => Value::Price(&self.cond_uv, Dir { scale: 0, documented: false }),
-            _ => Value::Skip,
         }
     }
 }

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{OrderVenue, SideFilter, StockOrBond, VenueFilter};
 use super::codes::{ExecutionFilter, OrderMarketFilter};
-use crate::record::{Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Dir, Layout, Num, Record, Slot};
 use crate::value::{Code, CodeTable, Date, Decimal, OrderNo, Price, StockCode, Time};
 
 static META: Meta = Meta {
@@ -93,19 +93,6 @@ impl Record for AccountOrderExecutionSummary {
             5 => Slot::StockCode(&mut self.stk_cd, false),
             6 => Slot::Id(&mut self.fr_ord_no),
             _ => Slot::Code(&mut self.dmst_stex_tp, VENUE_FILTER),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Date(self.ord_dt, Layout::Plain),
-            1 => Value::Code(&self.stk_bond_tp, STOCK_OR_BOND),
-            2 => Value::Code(&self.mrkt_tp, ORDER_MARKET_FILTER),
-            3 => Value::Code(&self.sell_tp, SIDE_FILTER),
-            4 => Value::Code(&self.qry_tp, EXECUTION_FILTER),
-            5 => Value::StockCode(&self.stk_cd),
-            6 => Value::Id(&self.fr_ord_no),
-            7 => Value::Code(&self.dmst_stex_tp, VENUE_FILTER),
-            _ => Value::Skip,
         }
     }
 }
@@ -250,15 +237,6 @@ impl Record for AccountOrderExecutionSummaryReply {
             1 => Slot::Decimal(&mut self.buy_engg_amt, Num::PLAIN),
             2 => Slot::Decimal(&mut self.engg_amt, Num::PLAIN),
             _ => Slot::List(&mut self.acnt_ord_cntr_prst_array),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Decimal(self.sell_grntl_engg_amt, Num::PLAIN),
-            1 => Value::Decimal(self.buy_engg_amt, Num::PLAIN),
-            2 => Value::Decimal(self.engg_amt, Num::PLAIN),
-            3 => Value::List(&self.acnt_ord_cntr_prst_array),
-            _ => Value::Skip,
         }
     }
 }
@@ -449,33 +427,6 @@ impl Record for AccountOrderExecutionSummaryRow {
                     }
                 }
             }
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.stk_bond_tp, STOCK_OR_BOND),
-            1 => Value::Id(&self.ord_no),
-            2 => Value::StockCode(&self.stk_cd),
-            3 => Value::Id(&self.trde_tp),
-            4 => Value::Id(&self.io_tp_nm),
-            5 => Value::Count(self.ord_qty, Num::PLAIN),
-            6 => Value::Price(&self.ord_uv, Dir { scale: 0, documented: false }),
-            7 => Value::Count(self.cnfm_qty, Num::PLAIN),
-            8 => Value::Id(&self.rsrv_oppo),
-            9 => Value::Id(&self.cntr_no),
-            10 => Value::Id(&self.acpt_tp),
-            11 => Value::Id(&self.orig_ord_no),
-            12 => Value::Text(&self.stk_nm),
-            13 => Value::Id(&self.setl_tp),
-            14 => Value::Id(&self.crd_deal_tp),
-            15 => Value::Count(self.cntr_qty, Num::PLAIN),
-            16 => Value::Price(&self.cntr_uv, Dir { scale: 0, documented: false }),
-            17 => Value::Text(&self.comm_ord_tp),
-            18 => Value::Id(&self.mdfy_cncl_tp),
-            19 => Value::Time(self.cntr_tm, Layout::Marked),
-            20 => Value::Code(&self.dmst_stex_tp, ORDER_VENUE),
-            21 => Value::Price(&self.cond_uv, Dir { scale: 0, documented: false }),
-            _ => Value::Skip,
         }
     }
 }

@@ -4,7 +4,7 @@
 //! `POST /api/dostk/acnt`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use crate::record::{Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Dir, Layout, Num, Record, Slot};
 use crate::value::{Code, CodeTable, Date, Decimal, Price, StockCode, Venue};
 
 static META: Meta = Meta {
@@ -39,12 +39,6 @@ impl Record for AccountReturn {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Code(&mut self.stex_tp, VENUE)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.stex_tp, VENUE),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -99,12 +93,6 @@ impl Record for AccountReturnReply {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.acnt_prft_rt)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.acnt_prft_rt),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -257,28 +245,6 @@ impl Record for AccountReturnRow {
                     }
                 }
             }
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Date(self.dt, Layout::Plain),
-            1 => Value::StockCode(&self.stk_cd),
-            2 => Value::Text(&self.stk_nm),
-            3 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: false }),
-            4 => Value::Decimal(self.pur_pric, Num::PLAIN),
-            5 => Value::Decimal(self.pur_amt, Num::PLAIN),
-            6 => Value::Count(self.rmnd_qty, Num::PLAIN),
-            7 => Value::Decimal(self.tdy_sel_pl, Num::PLAIN),
-            8 => Value::Decimal(self.tdy_trde_cmsn, Num::PLAIN),
-            9 => Value::Decimal(self.tdy_trde_tax, Num::PLAIN),
-            10 => Value::Id(&self.crd_tp),
-            11 => Value::Date(self.loan_dt, Layout::Plain),
-            12 => Value::Count(self.setl_remn, Num::PLAIN),
-            13 => Value::Count(self.clrn_alow_qty, Num::PLAIN),
-            14 => Value::Decimal(self.crd_amt, Num::PLAIN),
-            15 => Value::Decimal(self.crd_int, Num::PLAIN),
-            16 => Value::Date(self.expr_dt, Layout::Plain),
-            _ => Value::Skip,
         }
     }
 }

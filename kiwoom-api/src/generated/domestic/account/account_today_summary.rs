@@ -4,7 +4,7 @@
 //! `POST /api/dostk/acnt`
 
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
-use crate::record::{Num, Record, Slot, Value};
+use crate::record::{Num, Record, Slot};
 use crate::value::Decimal;
 
 static META: Meta = Meta {
@@ -35,9 +35,6 @@ impl Record for AccountTodaySummary {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Const("")
-    }
-    fn value(&self, _: usize) -> Value<'_> {
-        Value::Skip
     }
 }
 
@@ -262,36 +259,6 @@ impl Record for AccountTodaySummaryReply {
                     }
                 }
             }
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Decimal(self.d2_entra, Num::PLAIN),
-            1 => Value::Decimal(self.crd_int_npay_gold, Num::PLAIN),
-            2 => Value::Decimal(self.etc_loana, Num::PLAIN),
-            3 => Value::Decimal(self.gnrl_stk_evlt_amt_d2, Num::PLAIN),
-            4 => Value::Decimal(self.dpst_grnt_use_amt_d2, Num::PLAIN),
-            5 => Value::Decimal(self.crd_stk_evlt_amt_d2, Num::PLAIN),
-            6 => Value::Decimal(self.crd_loan_d2, Num::PLAIN),
-            7 => Value::Decimal(self.crd_loan_evlta_d2, Num::PLAIN),
-            8 => Value::Decimal(self.crd_ls_grnt_d2, Num::PLAIN),
-            9 => Value::Decimal(self.crd_ls_evlta_d2, Num::PLAIN),
-            10 => Value::Decimal(self.ina_amt, Num::PLAIN),
-            11 => Value::Decimal(self.outa, Num::PLAIN),
-            12 => Value::Decimal(self.inq_amt, Num::PLAIN),
-            13 => Value::Decimal(self.outq_amt, Num::PLAIN),
-            14 => Value::Decimal(self.sell_amt, Num::PLAIN),
-            15 => Value::Decimal(self.buy_amt, Num::PLAIN),
-            16 => Value::Decimal(self.cmsn, Num::PLAIN),
-            17 => Value::Decimal(self.tax, Num::PLAIN),
-            18 => Value::Decimal(self.stk_pur_cptal_loan_amt, Num::PLAIN),
-            19 => Value::Decimal(self.rp_evlt_amt, Num::PLAIN),
-            20 => Value::Decimal(self.bd_evlt_amt, Num::PLAIN),
-            21 => Value::Decimal(self.elsevlt_amt, Num::PLAIN),
-            22 => Value::Decimal(self.crd_int_amt, Num::PLAIN),
-            23 => Value::Decimal(self.sel_prica_grnt_loan_int_amt_amt, Num::PLAIN),
-            24 => Value::Decimal(self.dvida_amt, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
 }

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::BalanceVenue;
 use super::codes::BalanceDetail;
-use crate::record::{Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Dir, Layout, Num, Record, Slot};
 use crate::value::{Code, CodeTable, Date, Decimal, Percent, Price, StockCode};
 
 static META: Meta = Meta {
@@ -48,13 +48,6 @@ impl Record for BalanceEvaluation {
         match index {
             0 => Slot::Code(&mut self.qry_tp, BALANCE_DETAIL),
             _ => Slot::Code(&mut self.dmst_stex_tp, BALANCE_VENUE),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.qry_tp, BALANCE_DETAIL),
-            1 => Value::Code(&self.dmst_stex_tp, BALANCE_VENUE),
-            _ => Value::Skip,
         }
     }
 }
@@ -165,20 +158,6 @@ impl Record for BalanceEvaluationReply {
             6 => Slot::Decimal(&mut self.tot_crd_loan_amt, Num::PLAIN),
             7 => Slot::Decimal(&mut self.tot_crd_ls_amt, Num::PLAIN),
             _ => Slot::List(&mut self.acnt_evlt_remn_indv_tot),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Decimal(self.tot_pur_amt, Num::PLAIN),
-            1 => Value::Decimal(self.tot_evlt_amt, Num::PLAIN),
-            2 => Value::Decimal(self.tot_evlt_pl, Num::PLAIN),
-            3 => Value::Percent(self.tot_prft_rt, Num::PLAIN),
-            4 => Value::Decimal(self.prsm_dpst_aset_amt, Num::PLAIN),
-            5 => Value::Decimal(self.tot_loan_amt, Num::PLAIN),
-            6 => Value::Decimal(self.tot_crd_loan_amt, Num::PLAIN),
-            7 => Value::Decimal(self.tot_crd_ls_amt, Num::PLAIN),
-            8 => Value::List(&self.acnt_evlt_remn_indv_tot),
-            _ => Value::Skip,
         }
     }
 }
@@ -388,34 +367,6 @@ impl Record for BalanceEvaluationRow {
                     }
                 }
             }
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::StockCode(&self.stk_cd),
-            1 => Value::Text(&self.stk_nm),
-            2 => Value::Decimal(self.evltv_prft, Num::PLAIN),
-            3 => Value::Percent(self.prft_rt, Num::PLAIN),
-            4 => Value::Decimal(self.pur_pric, Num::PLAIN),
-            5 => Value::Price(&self.pred_close_pric, Dir { scale: 0, documented: false }),
-            6 => Value::Count(self.rmnd_qty, Num::PLAIN),
-            7 => Value::Count(self.trde_able_qty, Num::PLAIN),
-            8 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: false }),
-            9 => Value::Count(self.pred_buyq, Num::PLAIN),
-            10 => Value::Count(self.pred_sellq, Num::PLAIN),
-            11 => Value::Count(self.tdy_buyq, Num::PLAIN),
-            12 => Value::Count(self.tdy_sellq, Num::PLAIN),
-            13 => Value::Decimal(self.pur_amt, Num::PLAIN),
-            14 => Value::Decimal(self.pur_cmsn, Num::PLAIN),
-            15 => Value::Decimal(self.evlt_amt, Num::PLAIN),
-            16 => Value::Decimal(self.sell_cmsn, Num::PLAIN),
-            17 => Value::Decimal(self.tax, Num::PLAIN),
-            18 => Value::Decimal(self.sum_cmsn, Num::PLAIN),
-            19 => Value::Percent(self.poss_rt, Num::PLAIN),
-            20 => Value::Id(&self.crd_tp),
-            21 => Value::Text(&self.crd_tp_nm),
-            22 => Value::Date(self.crd_loan_dt, Layout::Plain),
-            _ => Value::Skip,
         }
     }
 }

@@ -8,7 +8,7 @@ use super::codes::{
     ProductFilter, TransactionFilter, TransactionKind, TransactionSort,
     TransactionVenueFilter,
 };
-use crate::record::{Layout, Num, Record, Slot, Value};
+use crate::record::{Layout, Num, Record, Slot};
 use crate::value::{Code, CodeTable, Date, Decimal, StockCode, Time};
 
 static META: Meta = Meta {
@@ -117,20 +117,6 @@ impl Record for BrokerageTransactionHistory {
             6 => Slot::Id(&mut self.frgn_stex_code),
             7 => Slot::Code(&mut self.dmst_stex_tp, TRANSACTION_VENUE_FILTER),
             _ => Slot::Code(&mut self.qry_sort_tp, TRANSACTION_SORT),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Date(self.strt_dt, Layout::Plain),
-            1 => Value::Date(self.end_dt, Layout::Plain),
-            2 => Value::Code(&self.tp, TRANSACTION_FILTER),
-            3 => Value::StockCode(&self.stk_cd),
-            4 => Value::Id(&self.crnc_cd),
-            5 => Value::Code(&self.gds_tp, PRODUCT_FILTER),
-            6 => Value::Id(&self.frgn_stex_code),
-            7 => Value::Code(&self.dmst_stex_tp, TRANSACTION_VENUE_FILTER),
-            8 => Value::Code(&self.qry_sort_tp, TRANSACTION_SORT),
-            _ => Value::Skip,
         }
     }
 }
@@ -286,13 +272,6 @@ impl Record for BrokerageTransactionHistoryReply {
         match index {
             0 => Slot::Text(&mut self.acnt_no),
             _ => Slot::List(&mut self.trst_ovrl_trde_prps_array),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Text(&self.acnt_no),
-            1 => Value::List(&self.trst_ovrl_trde_prps_array),
-            _ => Value::Skip,
         }
     }
 }
@@ -675,62 +654,6 @@ impl Record for BrokerageTransactionHistoryRow {
                     }
                 }
             }
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Date(self.trde_dt, Layout::Plain),
-            1 => Value::Id(&self.trde_no),
-            2 => Value::Text(&self.rmrk_nm),
-            3 => Value::Text(&self.crd_deal_tp_nm),
-            4 => Value::Decimal(self.exct_amt, Num::PLAIN),
-            5 => Value::Decimal(self.loan_amt_rpya, Num::PLAIN),
-            6 => Value::Decimal(self.fc_trde_amt, Num::PLAIN),
-            7 => Value::Decimal(self.fc_exct_amt, Num::PLAIN),
-            8 => Value::Decimal(self.entra_remn, Num::PLAIN),
-            9 => Value::Id(&self.crnc_cd),
-            10 => Value::Code(&self.trde_ocr_tp, TRANSACTION_KIND),
-            11 => Value::Text(&self.trde_kind_nm),
-            12 => Value::Text(&self.stk_nm),
-            13 => Value::Decimal(self.trde_amt, Num::PLAIN),
-            14 => Value::Decimal(self.trde_agri_tax, Num::PLAIN),
-            15 => Value::Decimal(self.rpy_diffa, Num::PLAIN),
-            16 => Value::Decimal(self.fc_trde_tax, Num::PLAIN),
-            17 => Value::Decimal(self.dly_sum, Num::PLAIN),
-            18 => Value::Decimal(self.fc_entra, Num::PLAIN),
-            19 => Value::Text(&self.mdia_tp_nm),
-            20 => Value::Id(&self.io_tp),
-            21 => Value::Text(&self.io_tp_nm),
-            22 => Value::Id(&self.orig_deal_no),
-            23 => Value::StockCode(&self.stk_cd),
-            24 => Value::Decimal(self.trde_qty_jwa_cnt, Num::PLAIN),
-            25 => Value::Decimal(self.cmsn, Num::PLAIN),
-            26 => Value::Decimal(self.int_ls_usfe, Num::PLAIN),
-            27 => Value::Decimal(self.fc_cmsn, Num::PLAIN),
-            28 => Value::Decimal(self.fc_dly_sum, Num::PLAIN),
-            29 => Value::Count(self.vlbl_nowrm, Num::PLAIN),
-            30 => Value::Time(self.proc_tm, Layout::Marked),
-            31 => Value::Id(&self.isin_cd),
-            32 => Value::Id(&self.stex_cd),
-            33 => Value::Text(&self.stex_nm),
-            34 => Value::Decimal(self.trde_unit, Num::PLAIN),
-            35 => Value::Decimal(self.incm_resi_tax, Num::PLAIN),
-            36 => Value::Date(self.loan_dt, Layout::Plain),
-            37 => Value::Decimal(self.uncl_ocr, Num::PLAIN),
-            38 => Value::Decimal(self.rpym_sum, Num::PLAIN),
-            39 => Value::Date(self.cntr_dt, Layout::Plain),
-            40 => Value::Id(&self.rcpy_no),
-            41 => Value::Text(&self.prcsr),
-            42 => Value::Text(&self.proc_brch),
-            43 => Value::Id(&self.trde_stle),
-            44 => Value::Decimal(self.txon_base_pric, Num::PLAIN),
-            45 => Value::Decimal(self.tax_sum_cmsn, Num::PLAIN),
-            46 => Value::Decimal(self.frgn_pay_txam, Num::PLAIN),
-            47 => Value::Decimal(self.fc_uncl_ocr, Num::PLAIN),
-            48 => Value::Decimal(self.rpym_sum_fr, Num::PLAIN),
-            49 => Value::Text(&self.rcpmnyer),
-            50 => Value::Id(&self.trde_prtc_tp),
-            _ => Value::Skip,
         }
     }
 }

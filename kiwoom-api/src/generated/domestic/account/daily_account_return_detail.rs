@@ -4,7 +4,7 @@
 //! `POST /api/dostk/acnt`
 
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
-use crate::record::{Layout, Num, Record, Slot, Value};
+use crate::record::{Layout, Num, Record, Slot};
 use crate::value::{Code, Date, Decimal, Percent};
 
 static META: Meta = Meta {
@@ -41,13 +41,6 @@ impl Record for DailyAccountReturnDetail {
         match index {
             0 => Slot::Date(&mut self.fr_dt, Layout::Plain),
             _ => Slot::Date(&mut self.to_dt, Layout::Plain),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Date(self.fr_dt, Layout::Plain),
-            1 => Value::Date(self.to_dt, Layout::Plain),
-            _ => Value::Skip,
         }
     }
 }
@@ -405,50 +398,6 @@ impl Record for DailyAccountReturnDetailReply {
                     }
                 }
             }
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Id(&self.mang_empno),
-            1 => Value::Text(&self.mngr_nm),
-            2 => Value::Text(&self.dept_nm),
-            3 => Value::Decimal(self.entr_fr, Num::PLAIN),
-            4 => Value::Decimal(self.entr_to, Num::PLAIN),
-            5 => Value::Decimal(self.scrt_evlt_amt_fr, Num::PLAIN),
-            6 => Value::Decimal(self.scrt_evlt_amt_to, Num::PLAIN),
-            7 => Value::Decimal(self.ls_grnt_fr, Num::PLAIN),
-            8 => Value::Decimal(self.ls_grnt_to, Num::PLAIN),
-            9 => Value::Decimal(self.crd_loan_fr, Num::PLAIN),
-            10 => Value::Decimal(self.crd_loan_to, Num::PLAIN),
-            11 => Value::Decimal(self.ch_uncla_fr, Num::PLAIN),
-            12 => Value::Decimal(self.ch_uncla_to, Num::PLAIN),
-            13 => Value::Decimal(self.krw_asgna_fr, Num::PLAIN),
-            14 => Value::Decimal(self.krw_asgna_to, Num::PLAIN),
-            15 => Value::Decimal(self.ls_evlta_fr, Num::PLAIN),
-            16 => Value::Decimal(self.ls_evlta_to, Num::PLAIN),
-            17 => Value::Decimal(self.rght_evlta_fr, Num::PLAIN),
-            18 => Value::Decimal(self.rght_evlta_to, Num::PLAIN),
-            19 => Value::Decimal(self.loan_amt_fr, Num::PLAIN),
-            20 => Value::Decimal(self.loan_amt_to, Num::PLAIN),
-            21 => Value::Decimal(self.etc_loana_fr, Num::PLAIN),
-            22 => Value::Decimal(self.etc_loana_to, Num::PLAIN),
-            23 => Value::Decimal(self.crd_int_npay_gold_fr, Num::PLAIN),
-            24 => Value::Decimal(self.crd_int_npay_gold_to, Num::PLAIN),
-            25 => Value::Decimal(self.crd_int_fr, Num::PLAIN),
-            26 => Value::Decimal(self.crd_int_to, Num::PLAIN),
-            27 => Value::Decimal(self.tot_amt_fr, Num::PLAIN),
-            28 => Value::Decimal(self.tot_amt_to, Num::PLAIN),
-            29 => Value::Decimal(self.invt_bsamt, Num::PLAIN),
-            30 => Value::Decimal(self.evltv_prft, Num::PLAIN),
-            31 => Value::Percent(self.prft_rt, Num::PLAIN),
-            32 => Value::Percent(self.tern_rt, Num::PLAIN),
-            33 => Value::Decimal(self.termin_tot_trns, Num::PLAIN),
-            34 => Value::Decimal(self.termin_tot_pymn, Num::PLAIN),
-            35 => Value::Decimal(self.termin_tot_inq, Num::PLAIN),
-            36 => Value::Decimal(self.termin_tot_outq, Num::PLAIN),
-            37 => Value::Decimal(self.futr_repl_sella, Num::PLAIN),
-            38 => Value::Decimal(self.trst_repl_sella, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
 }

@@ -4,7 +4,7 @@
 //! `POST /api/dostk/acnt`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use crate::record::{Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Dir, Layout, Num, Record, Slot};
 use crate::value::{Date, Decimal, Percent, Price, StockCode};
 
 static META: Meta = Meta {
@@ -37,12 +37,6 @@ impl Record for DailyBalanceReturn {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Date(&mut self.qry_dt, Layout::Plain)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Date(self.qry_dt, Layout::Plain),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -142,20 +136,6 @@ impl Record for DailyBalanceReturnReply {
             _ => Slot::List(&mut self.day_bal_rt),
         }
     }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Date(self.dt, Layout::Plain),
-            1 => Value::Decimal(self.tot_buy_amt, Num::PLAIN),
-            2 => Value::Decimal(self.tot_evlt_amt, Num::PLAIN),
-            3 => Value::Decimal(self.tot_evltv_prft, Num::PLAIN),
-            4 => Value::Percent(self.tot_prft_rt, Num::PLAIN),
-            5 => Value::Decimal(self.dbst_bal, Num::PLAIN),
-            6 => Value::Decimal(self.day_stk_asst, Num::PLAIN),
-            7 => Value::Percent(self.buy_wght, Num::PLAIN),
-            8 => Value::List(&self.day_bal_rt),
-            _ => Value::Skip,
-        }
-    }
 }
 
 crate::record::glue!(DailyBalanceReturnReply);
@@ -242,21 +222,6 @@ impl Record for DailyBalanceReturnRow {
             7 => Slot::Percent(&mut self.prft_rt, Num::PLAIN),
             8 => Slot::Decimal(&mut self.evlt_amt, Num::PLAIN),
             _ => Slot::Percent(&mut self.evlt_wght, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: false }),
-            1 => Value::StockCode(&self.stk_cd),
-            2 => Value::Text(&self.stk_nm),
-            3 => Value::Count(self.rmnd_qty, Num::PLAIN),
-            4 => Value::Decimal(self.buy_uv, Num::PLAIN),
-            5 => Value::Percent(self.buy_wght, Num::PLAIN),
-            6 => Value::Decimal(self.evltv_prft, Num::PLAIN),
-            7 => Value::Percent(self.prft_rt, Num::PLAIN),
-            8 => Value::Decimal(self.evlt_amt, Num::PLAIN),
-            9 => Value::Percent(self.evlt_wght, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
 }

@@ -4,7 +4,7 @@
 //! `POST /api/dostk/acnt`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use crate::record::{Layout, Num, Record, Slot, Value};
+use crate::record::{Layout, Num, Record, Slot};
 use crate::value::{Date, Decimal};
 
 static META: Meta = Meta {
@@ -41,13 +41,6 @@ impl Record for DailyEstimatedAssets {
         match index {
             0 => Slot::Date(&mut self.start_dt, Layout::Plain),
             _ => Slot::Date(&mut self.end_dt, Layout::Plain),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Date(self.start_dt, Layout::Plain),
-            1 => Value::Date(self.end_dt, Layout::Plain),
-            _ => Value::Skip,
         }
     }
 }
@@ -104,12 +97,6 @@ impl Record for DailyEstimatedAssetsReply {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.daly_prsm_dpst_aset_amt_prst)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.daly_prsm_dpst_aset_amt_prst),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -189,19 +176,6 @@ impl Record for DailyEstimatedAssetsRow {
             5 => Slot::Decimal(&mut self.repl_amt, Num::PLAIN),
             6 => Slot::Decimal(&mut self.prsm_dpst_aset_amt, Num::PLAIN),
             _ => Slot::Decimal(&mut self.prsm_dpst_aset_amt_bncr_skip, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Date(self.dt, Layout::Plain),
-            1 => Value::Decimal(self.entr, Num::PLAIN),
-            2 => Value::Decimal(self.grnt_use_amt, Num::PLAIN),
-            3 => Value::Decimal(self.crd_loan, Num::PLAIN),
-            4 => Value::Decimal(self.ls_grnt, Num::PLAIN),
-            5 => Value::Decimal(self.repl_amt, Num::PLAIN),
-            6 => Value::Decimal(self.prsm_dpst_aset_amt, Num::PLAIN),
-            7 => Value::Decimal(self.prsm_dpst_aset_amt_bncr_skip, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
 }

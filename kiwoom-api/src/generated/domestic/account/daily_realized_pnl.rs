@@ -4,7 +4,7 @@
 //! `POST /api/dostk/acnt`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use crate::record::{Layout, Num, Record, Slot, Value};
+use crate::record::{Layout, Num, Record, Slot};
 use crate::value::{Date, Decimal};
 
 static META: Meta = Meta {
@@ -40,13 +40,6 @@ impl Record for DailyRealizedPnl {
         match index {
             0 => Slot::Date(&mut self.strt_dt, Layout::Plain),
             _ => Slot::Date(&mut self.end_dt, Layout::Plain),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Date(self.strt_dt, Layout::Plain),
-            1 => Value::Date(self.end_dt, Layout::Plain),
-            _ => Value::Skip,
         }
     }
 }
@@ -138,17 +131,6 @@ impl Record for DailyRealizedPnlReply {
             _ => Slot::List(&mut self.dt_rlzt_pl),
         }
     }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Decimal(self.tot_buy_amt, Num::PLAIN),
-            1 => Value::Decimal(self.tot_sell_amt, Num::PLAIN),
-            2 => Value::Decimal(self.rlzt_pl, Num::PLAIN),
-            3 => Value::Decimal(self.trde_cmsn, Num::PLAIN),
-            4 => Value::Decimal(self.trde_tax, Num::PLAIN),
-            5 => Value::List(&self.dt_rlzt_pl),
-            _ => Value::Skip,
-        }
-    }
 }
 
 crate::record::glue!(DailyRealizedPnlReply);
@@ -215,17 +197,6 @@ impl Record for DailyRealizedPnlRow {
             3 => Slot::Decimal(&mut self.tdy_sel_pl, Num::PLAIN),
             4 => Slot::Decimal(&mut self.tdy_trde_cmsn, Num::PLAIN),
             _ => Slot::Decimal(&mut self.tdy_trde_tax, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Date(self.dt, Layout::Plain),
-            1 => Value::Decimal(self.buy_amt, Num::PLAIN),
-            2 => Value::Decimal(self.sell_amt, Num::PLAIN),
-            3 => Value::Decimal(self.tdy_sel_pl, Num::PLAIN),
-            4 => Value::Decimal(self.tdy_trde_cmsn, Num::PLAIN),
-            5 => Value::Decimal(self.tdy_trde_tax, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
 }

@@ -4,7 +4,7 @@
 //! `POST /api/dostk/acnt`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use crate::record::{Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Dir, Layout, Num, Record, Slot};
 use crate::value::{Code, Date, Decimal, Percent, Price, StockCode};
 
 static META: Meta = Meta {
@@ -40,13 +40,6 @@ impl Record for DailyStockRealizedPnlByDate {
         match index {
             0 => Slot::StockCode(&mut self.stk_cd, false),
             _ => Slot::Date(&mut self.strt_dt, Layout::Plain),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::StockCode(&self.stk_cd),
-            1 => Value::Date(self.strt_dt, Layout::Plain),
-            _ => Value::Skip,
         }
     }
 }
@@ -100,12 +93,6 @@ impl Record for DailyStockRealizedPnlByDateReply {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.dt_stk_div_rlzt_pl)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.dt_stk_div_rlzt_pl),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -217,25 +204,6 @@ impl Record for DailyStockRealizedPnlByDateRow {
             11 => Slot::Id(&mut self.crd_tp),
             12 => Slot::StockCode(&mut self.stk_cd_1, true),
             _ => Slot::Decimal(&mut self.tdy_sel_pl_1, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Text(&self.stk_nm),
-            1 => Value::Count(self.cntr_qty, Num::PLAIN),
-            2 => Value::Decimal(self.buy_uv, Num::PLAIN),
-            3 => Value::Price(&self.cntr_pric, Dir { scale: 0, documented: false }),
-            4 => Value::Decimal(self.tdy_sel_pl, Num::PLAIN),
-            5 => Value::Percent(self.pl_rt, Num::PLAIN),
-            6 => Value::StockCode(&self.stk_cd),
-            7 => Value::Decimal(self.tdy_trde_cmsn, Num::PLAIN),
-            8 => Value::Decimal(self.tdy_trde_tax, Num::PLAIN),
-            9 => Value::Decimal(self.wthd_alowa, Num::PLAIN),
-            10 => Value::Date(self.loan_dt, Layout::Plain),
-            11 => Value::Id(&self.crd_tp),
-            12 => Value::StockCode(&self.stk_cd_1),
-            13 => Value::Decimal(self.tdy_sel_pl_1, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
 }

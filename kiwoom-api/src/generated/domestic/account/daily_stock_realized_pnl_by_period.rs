@@ -4,7 +4,7 @@
 //! `POST /api/dostk/acnt`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use crate::record::{Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Dir, Layout, Num, Record, Slot};
 use crate::value::{Code, Date, Decimal, Percent, Price, StockCode};
 
 static META: Meta = Meta {
@@ -43,14 +43,6 @@ impl Record for DailyStockRealizedPnlByPeriod {
             0 => Slot::StockCode(&mut self.stk_cd, false),
             1 => Slot::Date(&mut self.strt_dt, Layout::Plain),
             _ => Slot::Date(&mut self.end_dt, Layout::Plain),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::StockCode(&self.stk_cd),
-            1 => Value::Date(self.strt_dt, Layout::Plain),
-            2 => Value::Date(self.end_dt, Layout::Plain),
-            _ => Value::Skip,
         }
     }
 }
@@ -113,12 +105,6 @@ impl Record for DailyStockRealizedPnlByPeriodReply {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.dt_stk_rlzt_pl)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.dt_stk_rlzt_pl),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -230,25 +216,6 @@ impl Record for DailyStockRealizedPnlByPeriodRow {
             11 => Slot::Decimal(&mut self.wthd_alowa, Num::PLAIN),
             12 => Slot::Date(&mut self.loan_dt, Layout::Plain),
             _ => Slot::Id(&mut self.crd_tp),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Date(self.dt, Layout::Plain),
-            1 => Value::Decimal(self.tdy_htssel_cmsn, Num::PLAIN),
-            2 => Value::Text(&self.stk_nm),
-            3 => Value::Count(self.cntr_qty, Num::PLAIN),
-            4 => Value::Decimal(self.buy_uv, Num::PLAIN),
-            5 => Value::Price(&self.cntr_pric, Dir { scale: 0, documented: false }),
-            6 => Value::Decimal(self.tdy_sel_pl, Num::PLAIN),
-            7 => Value::Percent(self.pl_rt, Num::PLAIN),
-            8 => Value::StockCode(&self.stk_cd),
-            9 => Value::Decimal(self.tdy_trde_cmsn, Num::PLAIN),
-            10 => Value::Decimal(self.tdy_trde_tax, Num::PLAIN),
-            11 => Value::Decimal(self.wthd_alowa, Num::PLAIN),
-            12 => Value::Date(self.loan_dt, Layout::Plain),
-            13 => Value::Id(&self.crd_tp),
-            _ => Value::Skip,
         }
     }
 }

@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use super::codes::DepositQuery;
-use crate::record::{Num, Record, Slot, Value};
+use crate::record::{Num, Record, Slot};
 use crate::value::{Code, CodeTable, Decimal, Percent};
 
 static META: Meta = Meta {
@@ -40,12 +40,6 @@ impl Record for DepositDetail {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Code(&mut self.qry_tp, DEPOSIT_QUERY)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.qry_tp, DEPOSIT_QUERY),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -652,81 +646,6 @@ impl Record for DepositDetailReply {
             }
         }
     }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Decimal(self.entr, Num::PLAIN),
-            1 => Value::Decimal(self.profa_ch, Num::PLAIN),
-            2 => Value::Decimal(self.bncr_profa_ch, Num::PLAIN),
-            3 => Value::Decimal(self.nxdy_bncr_sell_exct, Num::PLAIN),
-            4 => Value::Decimal(self.fc_stk_krw_repl_set_amt, Num::PLAIN),
-            5 => Value::Decimal(self.crd_grnta_ch, Num::PLAIN),
-            6 => Value::Decimal(self.crd_grnt_ch, Num::PLAIN),
-            7 => Value::Decimal(self.add_grnt_ch, Num::PLAIN),
-            8 => Value::Decimal(self.etc_profa, Num::PLAIN),
-            9 => Value::Decimal(self.uncl_stk_amt, Num::PLAIN),
-            10 => Value::Decimal(self.shrts_prica, Num::PLAIN),
-            11 => Value::Decimal(self.crd_set_grnta, Num::PLAIN),
-            12 => Value::Decimal(self.chck_ina_amt, Num::PLAIN),
-            13 => Value::Decimal(self.etc_chck_ina_amt, Num::PLAIN),
-            14 => Value::Decimal(self.crd_grnt_ruse, Num::PLAIN),
-            15 => Value::Decimal(self.knx_asset_evltv, Num::PLAIN),
-            16 => Value::Decimal(self.elwdpst_evlta, Num::PLAIN),
-            17 => Value::Decimal(self.crd_ls_rght_frcs_amt, Num::PLAIN),
-            18 => Value::Decimal(self.lvlh_join_amt, Num::PLAIN),
-            19 => Value::Decimal(self.lvlh_trns_alowa, Num::PLAIN),
-            20 => Value::Decimal(self.repl_amt, Num::PLAIN),
-            21 => Value::Decimal(self.remn_repl_evlta, Num::PLAIN),
-            22 => Value::Decimal(self.trst_remn_repl_evlta, Num::PLAIN),
-            23 => Value::Decimal(self.bncr_remn_repl_evlta, Num::PLAIN),
-            24 => Value::Decimal(self.profa_repl, Num::PLAIN),
-            25 => Value::Decimal(self.crd_grnta_repl, Num::PLAIN),
-            26 => Value::Decimal(self.crd_grnt_repl, Num::PLAIN),
-            27 => Value::Decimal(self.add_grnt_repl, Num::PLAIN),
-            28 => Value::Decimal(self.rght_repl_amt, Num::PLAIN),
-            29 => Value::Decimal(self.pymn_alow_amt, Num::PLAIN),
-            30 => Value::Decimal(self.wrap_pymn_alow_amt, Num::PLAIN),
-            31 => Value::Decimal(self.ord_alow_amt, Num::PLAIN),
-            32 => Value::Decimal(self.bncr_buy_alowa, Num::PLAIN),
-            33 => Value::Decimal(self.n20stk_ord_alow_amt, Num::PLAIN),
-            34 => Value::Decimal(self.n30stk_ord_alow_amt, Num::PLAIN),
-            35 => Value::Decimal(self.n40stk_ord_alow_amt, Num::PLAIN),
-            36 => Value::Decimal(self.n100stk_ord_alow_amt, Num::PLAIN),
-            37 => Value::Decimal(self.ch_uncla, Num::PLAIN),
-            38 => Value::Decimal(self.ch_uncla_dlfe, Num::PLAIN),
-            39 => Value::Decimal(self.ch_uncla_tot, Num::PLAIN),
-            40 => Value::Decimal(self.crd_int_npay, Num::PLAIN),
-            41 => Value::Decimal(self.int_npay_amt_dlfe, Num::PLAIN),
-            42 => Value::Decimal(self.int_npay_amt_tot, Num::PLAIN),
-            43 => Value::Decimal(self.etc_loana, Num::PLAIN),
-            44 => Value::Decimal(self.etc_loana_dlfe, Num::PLAIN),
-            45 => Value::Decimal(self.etc_loan_tot, Num::PLAIN),
-            46 => Value::Decimal(self.nrpy_loan, Num::PLAIN),
-            47 => Value::Decimal(self.loan_sum, Num::PLAIN),
-            48 => Value::Decimal(self.ls_sum, Num::PLAIN),
-            49 => Value::Percent(self.crd_grnt_rt, Num::PLAIN),
-            50 => Value::Decimal(self.mdstrm_usfe, Num::PLAIN),
-            51 => Value::Decimal(self.min_ord_alow_yn, Num::PLAIN),
-            52 => Value::Decimal(self.loan_remn_evlt_amt, Num::PLAIN),
-            53 => Value::Decimal(self.dpst_grntl_remn, Num::PLAIN),
-            54 => Value::Decimal(self.sell_grntl_remn, Num::PLAIN),
-            55 => Value::Decimal(self.d1_entra, Num::PLAIN),
-            56 => Value::Decimal(self.d1_slby_exct_amt, Num::PLAIN),
-            57 => Value::Decimal(self.d1_buy_exct_amt, Num::PLAIN),
-            58 => Value::Decimal(self.d1_out_rep_mor, Num::PLAIN),
-            59 => Value::Decimal(self.d1_sel_exct_amt, Num::PLAIN),
-            60 => Value::Decimal(self.d1_pymn_alow_amt, Num::PLAIN),
-            61 => Value::Decimal(self.d2_entra, Num::PLAIN),
-            62 => Value::Decimal(self.d2_slby_exct_amt, Num::PLAIN),
-            63 => Value::Decimal(self.d2_buy_exct_amt, Num::PLAIN),
-            64 => Value::Decimal(self.d2_out_rep_mor, Num::PLAIN),
-            65 => Value::Decimal(self.d2_sel_exct_amt, Num::PLAIN),
-            66 => Value::Decimal(self.d2_pymn_alow_amt, Num::PLAIN),
-            67 => Value::Decimal(self.n50stk_ord_alow_amt, Num::PLAIN),
-            68 => Value::Decimal(self.n60stk_ord_alow_amt, Num::PLAIN),
-            69 => Value::List(&self.stk_entr_prst),
-            _ => Value::Skip,
-        }
-    }
 }
 
 crate::record::glue!(DepositDetailReply);
@@ -839,25 +758,6 @@ impl Record for DepositDetailRow {
             11 => Slot::Decimal(&mut self.ord_alow_amt_entr, Num::PLAIN),
             12 => Slot::Decimal(&mut self.pymn_alow_amt, Num::PLAIN),
             _ => Slot::Decimal(&mut self.pymn_alow_amt_entr, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Id(&self.crnc_cd),
-            1 => Value::Decimal(self.d1_fx_entr, Num::PLAIN),
-            2 => Value::Decimal(self.d2_fx_entr, Num::PLAIN),
-            3 => Value::Decimal(self.d3_fx_entr, Num::PLAIN),
-            4 => Value::Decimal(self.d4_fx_entr, Num::PLAIN),
-            5 => Value::Decimal(self.dly_amt, Num::PLAIN),
-            6 => Value::Decimal(self.fc_ch_uncla, Num::PLAIN),
-            7 => Value::Decimal(self.fc_krw_repl_evlta, Num::PLAIN),
-            8 => Value::Decimal(self.fc_trst_profa, Num::PLAIN),
-            9 => Value::Decimal(self.fc_uncla, Num::PLAIN),
-            10 => Value::Decimal(self.fx_entr, Num::PLAIN),
-            11 => Value::Decimal(self.ord_alow_amt_entr, Num::PLAIN),
-            12 => Value::Decimal(self.pymn_alow_amt, Num::PLAIN),
-            13 => Value::Decimal(self.pymn_alow_amt_entr, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
 }

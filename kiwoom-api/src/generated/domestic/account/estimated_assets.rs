@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
 use super::codes::DelistedFilter;
-use crate::record::{Num, Record, Slot, Value};
+use crate::record::{Num, Record, Slot};
 use crate::value::{CodeTable, Decimal};
 
 static META: Meta = Meta {
@@ -40,12 +40,6 @@ impl Record for EstimatedAssets {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Code(&mut self.qry_tp, DELISTED_FILTER)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.qry_tp, DELISTED_FILTER),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -102,12 +96,6 @@ impl Record for EstimatedAssetsReply {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Decimal(&mut self.prsm_dpst_aset_amt, Num::PLAIN)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Decimal(self.prsm_dpst_aset_amt, Num::PLAIN),
-            _ => Value::Skip,
-        }
     }
 }
 

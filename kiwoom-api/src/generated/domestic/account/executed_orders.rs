@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{OrderStatus, SideFilter, YesNo};
 use super::codes::OrderStockFilter;
-use crate::record::{Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Dir, Layout, Num, Record, Slot};
 use crate::value::{Code, CodeTable, Decimal, OrderNo, Price, StockCode, Time, Venue};
 
 static META: Meta = Meta {
@@ -75,16 +75,6 @@ impl Record for ExecutedOrders {
             2 => Slot::Code(&mut self.sell_tp, SIDE_FILTER),
             3 => Slot::Id(&mut self.ord_no),
             _ => Slot::Code(&mut self.stex_tp, VENUE),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::StockCode(&self.stk_cd),
-            1 => Value::Code(&self.qry_tp, ORDER_STOCK_FILTER),
-            2 => Value::Code(&self.sell_tp, SIDE_FILTER),
-            3 => Value::Id(&self.ord_no),
-            4 => Value::Code(&self.stex_tp, VENUE),
-            _ => Value::Skip,
         }
     }
 }
@@ -177,12 +167,6 @@ impl Record for ExecutedOrdersReply {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.cntr)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.cntr),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -361,30 +345,6 @@ impl Record for ExecutedOrdersRow {
                     }
                 }
             }
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Id(&self.ord_no),
-            1 => Value::Text(&self.stk_nm),
-            2 => Value::Id(&self.io_tp_nm),
-            3 => Value::Price(&self.ord_pric, Dir { scale: 0, documented: false }),
-            4 => Value::Count(self.ord_qty, Num::PLAIN),
-            5 => Value::Price(&self.cntr_pric, Dir { scale: 0, documented: false }),
-            6 => Value::Count(self.cntr_qty, Num::PLAIN),
-            7 => Value::Count(self.oso_qty, Num::PLAIN),
-            8 => Value::Decimal(self.tdy_trde_cmsn, Num::PLAIN),
-            9 => Value::Decimal(self.tdy_trde_tax, Num::PLAIN),
-            10 => Value::Code(&self.ord_stt, ORDER_STATUS),
-            11 => Value::Id(&self.trde_tp),
-            12 => Value::Id(&self.orig_ord_no),
-            13 => Value::Time(self.ord_tm, Layout::Plain),
-            14 => Value::StockCode(&self.stk_cd),
-            15 => Value::Code(&self.stex_tp, VENUE),
-            16 => Value::Code(&self.stex_tp_txt, VENUE_2),
-            17 => Value::Code(&self.sor_yn, YES_NO),
-            18 => Value::Price(&self.stop_pric, Dir { scale: 0, documented: false }),
-            _ => Value::Skip,
         }
     }
 }

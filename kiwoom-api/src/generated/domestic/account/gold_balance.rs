@@ -4,7 +4,7 @@
 //! `POST /api/dostk/acnt`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use crate::record::{Dir, Num, Record, Slot, Value};
+use crate::record::{Dir, Num, Record, Slot};
 use crate::value::{Decimal, GoldCode, Percent, Price};
 
 static META: Meta = Meta {
@@ -35,9 +35,6 @@ impl Record for GoldBalance {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Const("")
-    }
-    fn value(&self, _: usize) -> Value<'_> {
-        Value::Skip
     }
 }
 
@@ -124,20 +121,6 @@ impl Record for GoldBalanceReply {
             6 => Slot::Decimal(&mut self.paym_alowa, Num::PLAIN),
             7 => Slot::Decimal(&mut self.pl_amt, Num::PLAIN),
             _ => Slot::List(&mut self.gold_acnt_evlt_prst),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Decimal(self.tot_entr, Num::PLAIN),
-            1 => Value::Decimal(self.net_entr, Num::PLAIN),
-            2 => Value::Decimal(self.tot_est_amt, Num::PLAIN),
-            3 => Value::Decimal(self.net_amt, Num::PLAIN),
-            4 => Value::Decimal(self.tot_book_amt2, Num::PLAIN),
-            5 => Value::Decimal(self.tot_dep_amt, Num::PLAIN),
-            6 => Value::Decimal(self.paym_alowa, Num::PLAIN),
-            7 => Value::Decimal(self.pl_amt, Num::PLAIN),
-            8 => Value::List(&self.gold_acnt_evlt_prst),
-            _ => Value::Skip,
         }
     }
 }
@@ -262,27 +245,6 @@ impl Record for GoldBalanceRow {
             13 => Slot::Count(&mut self.buy_qty, Num::PLAIN),
             14 => Slot::Count(&mut self.sell_qty, Num::PLAIN),
             _ => Slot::Count(&mut self.able_qty, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Id(&self.stk_cd),
-            1 => Value::Text(&self.stk_nm),
-            2 => Value::Count(self.real_qty, Num::PLAIN),
-            3 => Value::Decimal(self.avg_prc, Num::PLAIN),
-            4 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: false }),
-            5 => Value::Decimal(self.est_amt, Num::PLAIN),
-            6 => Value::Decimal(self.est_lspft, Num::PLAIN),
-            7 => Value::Percent(self.est_ratio, Num::PLAIN),
-            8 => Value::Decimal(self.cmsn, Num::PLAIN),
-            9 => Value::Decimal(self.vlad_tax, Num::PLAIN),
-            10 => Value::Decimal(self.book_amt2, Num::PLAIN),
-            11 => Value::Decimal(self.pl_prch_prc, Num::PLAIN),
-            12 => Value::Count(self.qty, Num::PLAIN),
-            13 => Value::Count(self.buy_qty, Num::PLAIN),
-            14 => Value::Count(self.sell_qty, Num::PLAIN),
-            15 => Value::Count(self.able_qty, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
 }

@@ -4,7 +4,7 @@
 //! `POST /api/dostk/acnt`
 
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
-use crate::record::{Num, Record, Slot, Value};
+use crate::record::{Num, Record, Slot};
 use crate::value::Decimal;
 
 static META: Meta = Meta {
@@ -35,9 +35,6 @@ impl Record for GoldDeposit {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Const("")
-    }
-    fn value(&self, _: usize) -> Value<'_> {
-        Value::Skip
     }
 }
 
@@ -156,25 +153,6 @@ impl Record for GoldDepositReply {
             11 => Slot::Decimal(&mut self.prsm_pymn_alow_amt, Num::PLAIN),
             12 => Slot::Decimal(&mut self.pymn_alow_amt, Num::PLAIN),
             _ => Slot::Decimal(&mut self.ord_alow_amt, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Decimal(self.entra, Num::PLAIN),
-            1 => Value::Decimal(self.profa_ch, Num::PLAIN),
-            2 => Value::Decimal(self.chck_ina_amt, Num::PLAIN),
-            3 => Value::Decimal(self.etc_loan, Num::PLAIN),
-            4 => Value::Decimal(self.etc_loan_dlfe, Num::PLAIN),
-            5 => Value::Decimal(self.etc_loan_tot, Num::PLAIN),
-            6 => Value::Decimal(self.prsm_entra, Num::PLAIN),
-            7 => Value::Decimal(self.buy_exct_amt, Num::PLAIN),
-            8 => Value::Decimal(self.sell_exct_amt, Num::PLAIN),
-            9 => Value::Decimal(self.sell_buy_exct_amt, Num::PLAIN),
-            10 => Value::Decimal(self.dly_amt, Num::PLAIN),
-            11 => Value::Decimal(self.prsm_pymn_alow_amt, Num::PLAIN),
-            12 => Value::Decimal(self.pymn_alow_amt, Num::PLAIN),
-            13 => Value::Decimal(self.ord_alow_amt, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
 }

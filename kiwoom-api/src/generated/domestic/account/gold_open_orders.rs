@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{OrderVenue, SideFilter, StockOrBond, VenueFilter};
 use super::codes::OrderSort;
-use crate::record::{Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Dir, Layout, Num, Record, Slot};
 use crate::value::{Code, CodeTable, Date, GoldCode, OrderNo, Price};
 
 static META: Meta = Meta {
@@ -82,19 +82,6 @@ impl Record for GoldOpenOrders {
             5 => Slot::Id(&mut self.stk_cd),
             6 => Slot::Id(&mut self.fr_ord_no),
             _ => Slot::Code(&mut self.dmst_stex_tp, VENUE_FILTER),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Date(self.ord_dt, Layout::Plain),
-            1 => Value::Code(&self.qry_tp, ORDER_SORT),
-            2 => Value::Const("5"),
-            3 => Value::Code(&self.stk_bond_tp, STOCK_OR_BOND),
-            4 => Value::Code(&self.sell_tp, SIDE_FILTER),
-            5 => Value::Id(&self.stk_cd),
-            6 => Value::Id(&self.fr_ord_no),
-            7 => Value::Code(&self.dmst_stex_tp, VENUE_FILTER),
-            _ => Value::Skip,
         }
     }
 }
@@ -215,12 +202,6 @@ impl Record for GoldOpenOrdersReply {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.acnt_ord_oso_prst)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.acnt_ord_oso_prst),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -408,33 +389,6 @@ impl Record for GoldOpenOrdersRow {
                     }
                 }
             }
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.stk_bond_tp, STOCK_OR_BOND),
-            1 => Value::Id(&self.ord_no),
-            2 => Value::Id(&self.stk_cd),
-            3 => Value::Id(&self.trde_tp),
-            4 => Value::Id(&self.io_tp_nm),
-            5 => Value::Count(self.ord_qty, Num::PLAIN),
-            6 => Value::Price(&self.ord_uv, Dir { scale: 0, documented: false }),
-            7 => Value::Count(self.cnfm_qty, Num::PLAIN),
-            8 => Value::Id(&self.data_send_end_tp),
-            9 => Value::Id(&self.mrkt_deal_tp),
-            10 => Value::Text(&self.rsrv_tp),
-            11 => Value::Id(&self.orig_ord_no),
-            12 => Value::Text(&self.stk_nm),
-            13 => Value::Id(&self.dcd_tp_nm),
-            14 => Value::Id(&self.crd_deal_tp),
-            15 => Value::Count(self.cntr_qty, Num::PLAIN),
-            16 => Value::Price(&self.cntr_uv, Dir { scale: 0, documented: false }),
-            17 => Value::Count(self.ord_remnq, Num::PLAIN),
-            18 => Value::Text(&self.comm_ord_tp),
-            19 => Value::Id(&self.mdfy_cncl_tp),
-            20 => Value::Code(&self.dmst_stex_tp, ORDER_VENUE),
-            21 => Value::Price(&self.cond_uv, Dir { scale: 0, documented: false }),
-            _ => Value::Skip,
         }
     }
 }

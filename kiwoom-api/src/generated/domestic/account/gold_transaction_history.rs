@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use super::codes::GoldTransactionFilter;
-use crate::record::{Layout, Num, Record, Slot, Value};
+use crate::record::{Layout, Num, Record, Slot};
 use crate::value::{AccountNo, Code, CodeTable, Date, Decimal, GoldCode, Time};
 
 static META: Meta = Meta {
@@ -60,15 +60,6 @@ impl Record for GoldTransactionHistory {
             1 => Slot::Date(&mut self.end_dt, Layout::Plain),
             2 => Slot::Code(&mut self.tp, GOLD_TRANSACTION_FILTER),
             _ => Slot::Id(&mut self.stk_cd),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Date(self.strt_dt, Layout::Plain),
-            1 => Value::Date(self.end_dt, Layout::Plain),
-            2 => Value::Code(&self.tp, GOLD_TRANSACTION_FILTER),
-            3 => Value::Id(&self.stk_cd),
-            _ => Value::Skip,
         }
     }
 }
@@ -169,13 +160,6 @@ impl Record for GoldTransactionHistoryReply {
         match index {
             0 => Slot::Id(&mut self.acnt_print),
             _ => Slot::List(&mut self.gold_trde_hist),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Id(&self.acnt_print),
-            1 => Value::List(&self.gold_trde_hist),
-            _ => Value::Skip,
         }
     }
 }
@@ -369,35 +353,6 @@ impl Record for GoldTransactionHistoryRow {
                     }
                 }
             }
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Date(self.deal_dt, Layout::Plain),
-            1 => Value::Id(&self.deal_no),
-            2 => Value::Text(&self.rmrk_nm),
-            3 => Value::Count(self.deal_qty, Num::PLAIN),
-            4 => Value::Decimal(self.gold_spot_vat, Num::PLAIN),
-            5 => Value::Decimal(self.exct_amt, Num::PLAIN),
-            6 => Value::Decimal(self.dly_sum, Num::PLAIN),
-            7 => Value::Decimal(self.entra_remn, Num::PLAIN),
-            8 => Value::Text(&self.mdia_nm),
-            9 => Value::Id(&self.orig_deal_no),
-            10 => Value::Text(&self.stk_nm),
-            11 => Value::Decimal(self.uv_exrt, Num::PLAIN),
-            12 => Value::Decimal(self.cmsn, Num::PLAIN),
-            13 => Value::Decimal(self.uncl_ocr, Num::PLAIN),
-            14 => Value::Decimal(self.rpym_sum, Num::PLAIN),
-            15 => Value::Count(self.spot_remn, Num::PLAIN),
-            16 => Value::Time(self.proc_time, Layout::Marked),
-            17 => Value::Id(&self.rcpy_no),
-            18 => Value::Id(&self.stk_cd),
-            19 => Value::Decimal(self.deal_amt, Num::PLAIN),
-            20 => Value::Decimal(self.tax_tot_amt, Num::PLAIN),
-            21 => Value::Date(self.cntr_dt, Layout::Plain),
-            22 => Value::Text(&self.proc_brch_nm),
-            23 => Value::Text(&self.prcsr),
-            _ => Value::Skip,
         }
     }
 }

@@ -4,7 +4,7 @@
 //! `POST /api/dostk/acnt`
 
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
-use crate::record::{Num, Record, Slot, Value};
+use crate::record::{Num, Record, Slot};
 use crate::value::{Decimal, Percent};
 
 static META: Meta = Meta {
@@ -34,9 +34,6 @@ impl Record for MarginDetail {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Const("")
-    }
-    fn value(&self, _: usize) -> Value<'_> {
-        Value::Skip
     }
 }
 
@@ -465,61 +462,6 @@ impl Record for MarginDetailReply {
                     }
                 }
             }
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Decimal(self.tdy_reu_objt_amt, Num::PLAIN),
-            1 => Value::Decimal(self.tdy_reu_use_amt, Num::PLAIN),
-            2 => Value::Decimal(self.tdy_reu_alowa, Num::PLAIN),
-            3 => Value::Decimal(self.tdy_reu_lmtt_amt, Num::PLAIN),
-            4 => Value::Decimal(self.tdy_reu_alowa_fin, Num::PLAIN),
-            5 => Value::Decimal(self.pred_reu_objt_amt, Num::PLAIN),
-            6 => Value::Decimal(self.pred_reu_use_amt, Num::PLAIN),
-            7 => Value::Decimal(self.pred_reu_alowa, Num::PLAIN),
-            8 => Value::Decimal(self.pred_reu_lmtt_amt, Num::PLAIN),
-            9 => Value::Decimal(self.pred_reu_alowa_fin, Num::PLAIN),
-            10 => Value::Decimal(self.ch_amt, Num::PLAIN),
-            11 => Value::Decimal(self.ch_profa, Num::PLAIN),
-            12 => Value::Decimal(self.use_pos_ch, Num::PLAIN),
-            13 => Value::Decimal(self.ch_use_lmtt_amt, Num::PLAIN),
-            14 => Value::Decimal(self.use_pos_ch_fin, Num::PLAIN),
-            15 => Value::Decimal(self.repl_amt_amt, Num::PLAIN),
-            16 => Value::Decimal(self.repl_profa, Num::PLAIN),
-            17 => Value::Decimal(self.use_pos_repl, Num::PLAIN),
-            18 => Value::Decimal(self.repl_use_lmtt_amt, Num::PLAIN),
-            19 => Value::Decimal(self.use_pos_repl_fin, Num::PLAIN),
-            20 => Value::Decimal(self.crd_grnta_ch, Num::PLAIN),
-            21 => Value::Decimal(self.crd_grnta_repl, Num::PLAIN),
-            22 => Value::Decimal(self.crd_grnt_ch, Num::PLAIN),
-            23 => Value::Decimal(self.crd_grnt_repl, Num::PLAIN),
-            24 => Value::Decimal(self.uncla, Num::PLAIN),
-            25 => Value::Decimal(self.ls_grnt_reu_gold, Num::PLAIN),
-            26 => Value::Decimal(self.n20ord_alow_amt, Num::PLAIN),
-            27 => Value::Decimal(self.n30ord_alow_amt, Num::PLAIN),
-            28 => Value::Decimal(self.n40ord_alow_amt, Num::PLAIN),
-            29 => Value::Decimal(self.n50ord_alow_amt, Num::PLAIN),
-            30 => Value::Decimal(self.n60ord_alow_amt, Num::PLAIN),
-            31 => Value::Decimal(self.n100ord_alow_amt, Num::PLAIN),
-            32 => Value::Decimal(self.tdy_crd_rpya_loss_amt, Num::PLAIN),
-            33 => Value::Decimal(self.pred_crd_rpya_loss_amt, Num::PLAIN),
-            34 => Value::Decimal(self.tdy_ls_rpya_loss_repl_profa, Num::PLAIN),
-            35 => Value::Decimal(self.pred_ls_rpya_loss_repl_profa, Num::PLAIN),
-            36 => Value::Decimal(self.evlt_repl_amt_spg_use_skip, Num::PLAIN),
-            37 => Value::Percent(self.evlt_repl_rt, Num::PLAIN),
-            38 => Value::Decimal(self.crd_repl_profa, Num::PLAIN),
-            39 => Value::Decimal(self.ch_ord_repl_profa, Num::PLAIN),
-            40 => Value::Decimal(self.crd_ord_repl_profa, Num::PLAIN),
-            41 => Value::Decimal(self.crd_repl_conv_gold, Num::PLAIN),
-            42 => Value::Decimal(self.repl_alowa, Num::PLAIN),
-            43 => Value::Decimal(self.repl_alowa_2, Num::PLAIN),
-            44 => Value::Decimal(self.ch_repl_lck_gold, Num::PLAIN),
-            45 => Value::Decimal(self.crd_repl_lck_gold, Num::PLAIN),
-            46 => Value::Decimal(self.ch_ord_alow_repla, Num::PLAIN),
-            47 => Value::Decimal(self.crd_ord_alow_repla, Num::PLAIN),
-            48 => Value::Decimal(self.d2vexct_entr, Num::PLAIN),
-            49 => Value::Decimal(self.d2ch_ord_alow_amt, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
 }

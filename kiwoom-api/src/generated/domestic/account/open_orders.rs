@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{OrderStatus, SideFilter, YesNo};
 use super::codes::OrderStockFilter;
-use crate::record::{Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Dir, Layout, Num, Record, Slot};
 use crate::value::{
     AccountNo, Code, CodeTable, Decimal, OrderNo, Price, StockCode, Time, Venue,
 };
@@ -74,15 +74,6 @@ impl Record for OpenOrders {
             1 => Slot::Code(&mut self.trde_tp, SIDE_FILTER),
             2 => Slot::StockCode(&mut self.stk_cd, false),
             _ => Slot::Code(&mut self.stex_tp, VENUE),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.all_stk_tp, ORDER_STOCK_FILTER),
-            1 => Value::Code(&self.trde_tp, SIDE_FILTER),
-            2 => Value::StockCode(&self.stk_cd),
-            3 => Value::Code(&self.stex_tp, VENUE),
-            _ => Value::Skip,
         }
     }
 }
@@ -167,12 +158,6 @@ impl Record for OpenOrdersReply {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.oso)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.oso),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -432,41 +417,6 @@ impl Record for OpenOrdersRow {
                     }
                 }
             }
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Id(&self.acnt_no),
-            1 => Value::Id(&self.ord_no),
-            2 => Value::Id(&self.mang_empno),
-            3 => Value::StockCode(&self.stk_cd),
-            4 => Value::Id(&self.tsk_tp),
-            5 => Value::Code(&self.ord_stt, ORDER_STATUS),
-            6 => Value::Text(&self.stk_nm),
-            7 => Value::Count(self.ord_qty, Num::PLAIN),
-            8 => Value::Price(&self.ord_pric, Dir { scale: 0, documented: false }),
-            9 => Value::Count(self.oso_qty, Num::PLAIN),
-            10 => Value::Decimal(self.cntr_tot_amt, Num::PLAIN),
-            11 => Value::Id(&self.orig_ord_no),
-            12 => Value::Id(&self.io_tp_nm),
-            13 => Value::Id(&self.trde_tp),
-            14 => Value::Time(self.tm, Layout::Plain),
-            15 => Value::Id(&self.cntr_no),
-            16 => Value::Price(&self.cntr_pric, Dir { scale: 0, documented: false }),
-            17 => Value::Count(self.cntr_qty, Num::PLAIN),
-            18 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: false }),
-            19 => Value::Price(&self.sel_bid, Dir { scale: 0, documented: false }),
-            20 => Value::Price(&self.buy_bid, Dir { scale: 0, documented: false }),
-            21 => Value::Price(&self.unit_cntr_pric, Dir { scale: 0, documented: false }),
-            22 => Value::Count(self.unit_cntr_qty, Num::PLAIN),
-            23 => Value::Decimal(self.tdy_trde_cmsn, Num::PLAIN),
-            24 => Value::Decimal(self.tdy_trde_tax, Num::PLAIN),
-            25 => Value::Text(&self.ind_invsr),
-            26 => Value::Code(&self.stex_tp, VENUE),
-            27 => Value::Code(&self.stex_tp_txt, VENUE_2),
-            28 => Value::Code(&self.sor_yn, YES_NO),
-            29 => Value::Price(&self.stop_pric, Dir { scale: 0, documented: false }),
-            _ => Value::Skip,
         }
     }
 }

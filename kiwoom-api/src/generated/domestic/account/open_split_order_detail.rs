@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::OrderStatus;
-use crate::record::{Dir, Num, Record, Slot, Value};
+use crate::record::{Dir, Num, Record, Slot};
 use crate::value::{Code, CodeTable, OrderNo, Price, Side, StockCode, Venue};
 
 static META: Meta = Meta {
@@ -56,12 +56,6 @@ impl Record for OpenSplitOrderDetail {
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Id(&mut self.ord_no)
     }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Id(&self.ord_no),
-            _ => Value::Skip,
-        }
-    }
 }
 
 crate::record::glue!(OpenSplitOrderDetail);
@@ -105,12 +99,6 @@ impl Record for OpenSplitOrderDetailReply {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.osop)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.osop),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -220,26 +208,6 @@ impl Record for OpenSplitOrderDetailRow {
             12 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: false }),
             13 => Slot::Code(&mut self.stex_tp, VENUE),
             _ => Slot::Code(&mut self.stex_tp_txt, VENUE_2),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::StockCode(&self.stk_cd),
-            1 => Value::Text(&self.acnt_no),
-            2 => Value::Text(&self.stk_nm),
-            3 => Value::Id(&self.ord_no),
-            4 => Value::Count(self.ord_qty, Num::PLAIN),
-            5 => Value::Price(&self.ord_pric, Dir { scale: 0, documented: false }),
-            6 => Value::Count(self.osop_qty, Num::PLAIN),
-            7 => Value::Id(&self.io_tp_nm),
-            8 => Value::Id(&self.trde_tp),
-            9 => Value::Code(&self.sell_tp, SIDE),
-            10 => Value::Count(self.cntr_qty, Num::PLAIN),
-            11 => Value::Code(&self.ord_stt, ORDER_STATUS),
-            12 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: false }),
-            13 => Value::Code(&self.stex_tp, VENUE),
-            14 => Value::Code(&self.stex_tp_txt, VENUE_2),
-            _ => Value::Skip,
         }
     }
 }

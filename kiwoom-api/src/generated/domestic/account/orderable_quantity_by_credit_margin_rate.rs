@@ -4,7 +4,7 @@
 //! `POST /api/dostk/acnt`
 
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
-use crate::record::{Num, Record, Slot, Value};
+use crate::record::{Num, Record, Slot};
 use crate::value::{Code, Decimal, Percent, StockCode};
 
 static META: Meta = Meta {
@@ -41,13 +41,6 @@ impl Record for OrderableQuantityByCreditMarginRate {
         match index {
             0 => Slot::StockCode(&mut self.stk_cd, false),
             _ => Slot::Decimal(&mut self.uv, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::StockCode(&self.stk_cd),
-            1 => Value::Decimal(self.uv, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
 }
@@ -299,38 +292,6 @@ impl Record for OrderableQuantityByCreditMarginRateReply {
                     }
                 }
             }
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Id(&self.stk_assr_rt),
-            1 => Value::Percent(self.stk_assr_rt_nm, Num::PLAIN),
-            2 => Value::Decimal(self.assr_30ord_alow_amt, Num::PLAIN),
-            3 => Value::Count(self.assr_30ord_alowq, Num::PLAIN),
-            4 => Value::Decimal(self.assr_30pred_reu_amt, Num::PLAIN),
-            5 => Value::Decimal(self.assr_30tdy_reu_amt, Num::PLAIN),
-            6 => Value::Decimal(self.assr_40ord_alow_amt, Num::PLAIN),
-            7 => Value::Count(self.assr_40ord_alowq, Num::PLAIN),
-            8 => Value::Decimal(self.assr_40pred_reu_amt, Num::PLAIN),
-            9 => Value::Decimal(self.assr_40tdy_reu_amt, Num::PLAIN),
-            10 => Value::Decimal(self.assr_50ord_alow_amt, Num::PLAIN),
-            11 => Value::Count(self.assr_50ord_alowq, Num::PLAIN),
-            12 => Value::Decimal(self.assr_50pred_reu_amt, Num::PLAIN),
-            13 => Value::Decimal(self.assr_50tdy_reu_amt, Num::PLAIN),
-            14 => Value::Decimal(self.assr_60ord_alow_amt, Num::PLAIN),
-            15 => Value::Count(self.assr_60ord_alowq, Num::PLAIN),
-            16 => Value::Decimal(self.assr_60pred_reu_amt, Num::PLAIN),
-            17 => Value::Decimal(self.assr_60tdy_reu_amt, Num::PLAIN),
-            18 => Value::Decimal(self.entr, Num::PLAIN),
-            19 => Value::Decimal(self.repl_amt, Num::PLAIN),
-            20 => Value::Decimal(self.uncla, Num::PLAIN),
-            21 => Value::Decimal(self.ord_pos_repl, Num::PLAIN),
-            22 => Value::Decimal(self.ord_alowa, Num::PLAIN),
-            23 => Value::Decimal(self.out_alowa, Num::PLAIN),
-            24 => Value::Count(self.out_pos_qty, Num::PLAIN),
-            25 => Value::Decimal(self.min_amt, Num::PLAIN),
-            26 => Value::Count(self.min_qty, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
 }

@@ -4,7 +4,7 @@
 //! `POST /api/dostk/acnt`
 
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
-use crate::record::{Num, Record, Slot, Value};
+use crate::record::{Num, Record, Slot};
 use crate::value::{Decimal, Percent, StockCode};
 
 static META: Meta = Meta {
@@ -40,13 +40,6 @@ impl Record for OrderableQuantityByMarginRate {
         match index {
             0 => Slot::StockCode(&mut self.stk_cd, false),
             _ => Slot::Decimal(&mut self.uv, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::StockCode(&self.stk_cd),
-            1 => Value::Decimal(self.uv, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
 }
@@ -389,47 +382,6 @@ impl Record for OrderableQuantityByMarginRateReply {
                     }
                 }
             }
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Percent(self.stk_profa_rt, Num::PLAIN),
-            1 => Value::Percent(self.profa_rt, Num::PLAIN),
-            2 => Value::Percent(self.aplc_rt, Num::PLAIN),
-            3 => Value::Decimal(self.profa_20ord_alow_amt, Num::PLAIN),
-            4 => Value::Count(self.profa_20ord_alowq, Num::PLAIN),
-            5 => Value::Decimal(self.profa_20pred_reu_amt, Num::PLAIN),
-            6 => Value::Decimal(self.profa_20tdy_reu_amt, Num::PLAIN),
-            7 => Value::Decimal(self.profa_30ord_alow_amt, Num::PLAIN),
-            8 => Value::Count(self.profa_30ord_alowq, Num::PLAIN),
-            9 => Value::Decimal(self.profa_30pred_reu_amt, Num::PLAIN),
-            10 => Value::Decimal(self.profa_30tdy_reu_amt, Num::PLAIN),
-            11 => Value::Decimal(self.profa_40ord_alow_amt, Num::PLAIN),
-            12 => Value::Count(self.profa_40ord_alowq, Num::PLAIN),
-            13 => Value::Decimal(self.profa_40pred_reu_amt, Num::PLAIN),
-            14 => Value::Decimal(self.profa_40tdy_reu_amt, Num::PLAIN),
-            15 => Value::Decimal(self.profa_50ord_alow_amt, Num::PLAIN),
-            16 => Value::Count(self.profa_50ord_alowq, Num::PLAIN),
-            17 => Value::Decimal(self.profa_50pred_reu_amt, Num::PLAIN),
-            18 => Value::Decimal(self.profa_50tdy_reu_amt, Num::PLAIN),
-            19 => Value::Decimal(self.profa_60ord_alow_amt, Num::PLAIN),
-            20 => Value::Count(self.profa_60ord_alowq, Num::PLAIN),
-            21 => Value::Decimal(self.profa_60pred_reu_amt, Num::PLAIN),
-            22 => Value::Decimal(self.profa_60tdy_reu_amt, Num::PLAIN),
-            23 => Value::Decimal(self.profa_100ord_alow_amt, Num::PLAIN),
-            24 => Value::Count(self.profa_100ord_alowq, Num::PLAIN),
-            25 => Value::Decimal(self.profa_100pred_reu_amt, Num::PLAIN),
-            26 => Value::Decimal(self.profa_100tdy_reu_amt, Num::PLAIN),
-            27 => Value::Decimal(self.min_ord_alow_amt, Num::PLAIN),
-            28 => Value::Count(self.min_ord_alowq, Num::PLAIN),
-            29 => Value::Decimal(self.min_pred_reu_amt, Num::PLAIN),
-            30 => Value::Decimal(self.min_tdy_reu_amt, Num::PLAIN),
-            31 => Value::Decimal(self.entr, Num::PLAIN),
-            32 => Value::Decimal(self.repl_amt, Num::PLAIN),
-            33 => Value::Decimal(self.uncla, Num::PLAIN),
-            34 => Value::Decimal(self.ord_pos_repl, Num::PLAIN),
-            35 => Value::Decimal(self.ord_alowa, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
 }

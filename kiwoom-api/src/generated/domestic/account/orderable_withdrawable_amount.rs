@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
 use super::codes::MarginReduction;
-use crate::record::{Num, Record, Slot, Value};
+use crate::record::{Num, Record, Slot};
 use crate::value::{CodeTable, Decimal, Side, StockCode};
 
 static META: Meta = Meta {
@@ -67,17 +67,6 @@ impl Record for OrderableWithdrawableAmount {
             3 => Slot::Count(&mut self.trde_qty, Num::PLAIN),
             4 => Slot::Decimal(&mut self.uv, Num::PLAIN),
             _ => Slot::Decimal(&mut self.exp_buy_unp, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Decimal(self.io_amt, Num::PLAIN),
-            1 => Value::StockCode(&self.stk_cd),
-            2 => Value::Code(&self.trde_tp, SIDE),
-            3 => Value::Count(self.trde_qty, Num::PLAIN),
-            4 => Value::Decimal(self.uv, Num::PLAIN),
-            5 => Value::Decimal(self.exp_buy_unp, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
 }
@@ -377,39 +366,6 @@ impl Record for OrderableWithdrawableAmountReply {
                     }
                 }
             }
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Decimal(self.profa_20ord_alow_amt, Num::PLAIN),
-            1 => Value::Count(self.profa_20ord_alowq, Num::PLAIN),
-            2 => Value::Decimal(self.profa_30ord_alow_amt, Num::PLAIN),
-            3 => Value::Count(self.profa_30ord_alowq, Num::PLAIN),
-            4 => Value::Decimal(self.profa_40ord_alow_amt, Num::PLAIN),
-            5 => Value::Count(self.profa_40ord_alowq, Num::PLAIN),
-            6 => Value::Decimal(self.profa_50ord_alow_amt, Num::PLAIN),
-            7 => Value::Count(self.profa_50ord_alowq, Num::PLAIN),
-            8 => Value::Decimal(self.profa_60ord_alow_amt, Num::PLAIN),
-            9 => Value::Count(self.profa_60ord_alowq, Num::PLAIN),
-            10 => Value::Decimal(self.profa_rdex_60ord_alow_amt, Num::PLAIN),
-            11 => Value::Count(self.profa_rdex_60ord_alowq, Num::PLAIN),
-            12 => Value::Decimal(self.profa_100ord_alow_amt, Num::PLAIN),
-            13 => Value::Count(self.profa_100ord_alowq, Num::PLAIN),
-            14 => Value::Decimal(self.pred_reu_alowa, Num::PLAIN),
-            15 => Value::Decimal(self.tdy_reu_alowa, Num::PLAIN),
-            16 => Value::Decimal(self.entr, Num::PLAIN),
-            17 => Value::Decimal(self.repl_amt, Num::PLAIN),
-            18 => Value::Decimal(self.uncla, Num::PLAIN),
-            19 => Value::Decimal(self.ord_pos_repl, Num::PLAIN),
-            20 => Value::Decimal(self.ord_alowa, Num::PLAIN),
-            21 => Value::Decimal(self.wthd_alowa, Num::PLAIN),
-            22 => Value::Decimal(self.nxdy_wthd_alowa, Num::PLAIN),
-            23 => Value::Decimal(self.pur_amt, Num::PLAIN),
-            24 => Value::Decimal(self.cmsn, Num::PLAIN),
-            25 => Value::Decimal(self.pur_exct_amt, Num::PLAIN),
-            26 => Value::Decimal(self.d2entra, Num::PLAIN),
-            27 => Value::Code(&self.profa_rdex_aplc_tp, MARGIN_REDUCTION),
-            _ => Value::Skip,
         }
     }
 }

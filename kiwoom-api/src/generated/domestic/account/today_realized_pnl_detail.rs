@@ -4,7 +4,7 @@
 //! `POST /api/dostk/acnt`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use crate::record::{Dir, Num, Record, Slot, Value};
+use crate::record::{Dir, Num, Record, Slot};
 use crate::value::{Decimal, Percent, Price, StockCode};
 
 static META: Meta = Meta {
@@ -36,12 +36,6 @@ impl Record for TodayRealizedPnlDetail {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::StockCode(&mut self.stk_cd, false)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::StockCode(&self.stk_cd),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -92,13 +86,6 @@ impl Record for TodayRealizedPnlDetailReply {
         match index {
             0 => Slot::Decimal(&mut self.tdy_rlzt_pl, Num::PLAIN),
             _ => Slot::List(&mut self.tdy_rlzt_pl_dtl),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Decimal(self.tdy_rlzt_pl, Num::PLAIN),
-            1 => Value::List(&self.tdy_rlzt_pl_dtl),
-            _ => Value::Skip,
         }
     }
 }
@@ -183,20 +170,6 @@ impl Record for TodayRealizedPnlDetailRow {
             6 => Slot::Decimal(&mut self.tdy_trde_cmsn, Num::PLAIN),
             7 => Slot::Decimal(&mut self.tdy_trde_tax, Num::PLAIN),
             _ => Slot::StockCode(&mut self.stk_cd, true),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Text(&self.stk_nm),
-            1 => Value::Count(self.cntr_qty, Num::PLAIN),
-            2 => Value::Decimal(self.buy_uv, Num::PLAIN),
-            3 => Value::Price(&self.cntr_pric, Dir { scale: 0, documented: false }),
-            4 => Value::Decimal(self.tdy_sel_pl, Num::PLAIN),
-            5 => Value::Percent(self.pl_rt, Num::PLAIN),
-            6 => Value::Decimal(self.tdy_trde_cmsn, Num::PLAIN),
-            7 => Value::Decimal(self.tdy_trde_tax, Num::PLAIN),
-            8 => Value::StockCode(&self.stk_cd),
-            _ => Value::Skip,
         }
     }
 }

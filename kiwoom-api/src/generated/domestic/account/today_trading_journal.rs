@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::TodaySellFilter;
 use super::codes::CashCreditFilter;
-use crate::record::{Layout, Num, Record, Slot, Value};
+use crate::record::{Layout, Num, Record, Slot};
 use crate::value::{CodeTable, Date, Decimal, Percent, StockCode};
 
 static META: Meta = Meta {
@@ -51,14 +51,6 @@ impl Record for TodayTradingJournal {
             0 => Slot::Date(&mut self.base_dt, Layout::Plain),
             1 => Slot::Code(&mut self.ottks_tp, TODAY_SELL_FILTER),
             _ => Slot::Code(&mut self.ch_crd_tp, CASH_CREDIT_FILTER),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Date(self.base_dt, Layout::Plain),
-            1 => Value::Code(&self.ottks_tp, TODAY_SELL_FILTER),
-            2 => Value::Code(&self.ch_crd_tp, CASH_CREDIT_FILTER),
-            _ => Value::Skip,
         }
     }
 }
@@ -177,18 +169,6 @@ impl Record for TodayTradingJournalReply {
             _ => Slot::List(&mut self.tdy_trde_diary),
         }
     }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Decimal(self.tot_sell_amt, Num::PLAIN),
-            1 => Value::Decimal(self.tot_buy_amt, Num::PLAIN),
-            2 => Value::Decimal(self.tot_cmsn_tax, Num::PLAIN),
-            3 => Value::Decimal(self.tot_exct_amt, Num::PLAIN),
-            4 => Value::Decimal(self.tot_pl_amt, Num::PLAIN),
-            5 => Value::Percent(self.tot_prft_rt, Num::PLAIN),
-            6 => Value::List(&self.tdy_trde_diary),
-            _ => Value::Skip,
-        }
-    }
 }
 
 crate::record::glue!(TodayTradingJournalReply);
@@ -281,22 +261,6 @@ impl Record for TodayTradingJournalRow {
             8 => Slot::Decimal(&mut self.buy_amt, Num::PLAIN),
             9 => Slot::Percent(&mut self.prft_rt, Num::PLAIN),
             _ => Slot::StockCode(&mut self.stk_cd, false),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Text(&self.stk_nm),
-            1 => Value::Decimal(self.buy_avg_pric, Num::PLAIN),
-            2 => Value::Count(self.buy_qty, Num::PLAIN),
-            3 => Value::Decimal(self.sel_avg_pric, Num::PLAIN),
-            4 => Value::Count(self.sell_qty, Num::PLAIN),
-            5 => Value::Decimal(self.cmsn_alm_tax, Num::PLAIN),
-            6 => Value::Decimal(self.pl_amt, Num::PLAIN),
-            7 => Value::Decimal(self.sell_amt, Num::PLAIN),
-            8 => Value::Decimal(self.buy_amt, Num::PLAIN),
-            9 => Value::Percent(self.prft_rt, Num::PLAIN),
-            10 => Value::StockCode(&self.stk_cd),
-            _ => Value::Skip,
         }
     }
 }

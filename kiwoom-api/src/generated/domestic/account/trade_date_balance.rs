@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::BalanceVenue;
-use crate::record::{Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Dir, Layout, Num, Record, Slot};
 use crate::value::{Code, CodeTable, Date, Decimal, Percent, Price, StockCode};
 
 static META: Meta = Meta {
@@ -41,12 +41,6 @@ impl Record for TradeDateBalance {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Code(&mut self.dmst_stex_tp, BALANCE_VENUE)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.dmst_stex_tp, BALANCE_VENUE),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -313,42 +307,6 @@ impl Record for TradeDateBalanceReply {
             }
         }
     }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Decimal(self.entr, Num::PLAIN),
-            1 => Value::Decimal(self.entr_d1, Num::PLAIN),
-            2 => Value::Decimal(self.entr_d2, Num::PLAIN),
-            3 => Value::Decimal(self.pymn_alow_amt, Num::PLAIN),
-            4 => Value::Decimal(self.uncl_stk_amt, Num::PLAIN),
-            5 => Value::Decimal(self.repl_amt, Num::PLAIN),
-            6 => Value::Decimal(self.rght_repl_amt, Num::PLAIN),
-            7 => Value::Decimal(self.ord_alowa, Num::PLAIN),
-            8 => Value::Decimal(self.ch_uncla, Num::PLAIN),
-            9 => Value::Decimal(self.crd_int_npay_gold, Num::PLAIN),
-            10 => Value::Decimal(self.etc_loana, Num::PLAIN),
-            11 => Value::Decimal(self.nrpy_loan, Num::PLAIN),
-            12 => Value::Decimal(self.profa_ch, Num::PLAIN),
-            13 => Value::Decimal(self.repl_profa, Num::PLAIN),
-            14 => Value::Decimal(self.stk_buy_tot_amt, Num::PLAIN),
-            15 => Value::Decimal(self.evlt_amt_tot, Num::PLAIN),
-            16 => Value::Decimal(self.tot_pl_tot, Num::PLAIN),
-            17 => Value::Percent(self.tot_pl_rt, Num::PLAIN),
-            18 => Value::Decimal(self.tot_re_buy_alowa, Num::PLAIN),
-            19 => Value::Decimal(self.n20ord_alow_amt, Num::PLAIN),
-            20 => Value::Decimal(self.n30ord_alow_amt, Num::PLAIN),
-            21 => Value::Decimal(self.n40ord_alow_amt, Num::PLAIN),
-            22 => Value::Decimal(self.n50ord_alow_amt, Num::PLAIN),
-            23 => Value::Decimal(self.n60ord_alow_amt, Num::PLAIN),
-            24 => Value::Decimal(self.n100ord_alow_amt, Num::PLAIN),
-            25 => Value::Decimal(self.crd_loan_tot, Num::PLAIN),
-            26 => Value::Decimal(self.crd_loan_ls_tot, Num::PLAIN),
-            27 => Value::Percent(self.crd_grnt_rt, Num::PLAIN),
-            28 => Value::Decimal(self.dpst_grnt_use_amt_amt, Num::PLAIN),
-            29 => Value::Decimal(self.grnt_loan_amt, Num::PLAIN),
-            30 => Value::List(&self.stk_cntr_remn),
-            _ => Value::Skip,
-        }
-    }
 }
 
 crate::record::glue!(TradeDateBalanceReply);
@@ -453,24 +411,6 @@ impl Record for TradeDateBalanceRow {
             10 => Slot::Decimal(&mut self.evlt_amt, Num::PLAIN),
             11 => Slot::Decimal(&mut self.evltv_prft, Num::PLAIN),
             _ => Slot::Percent(&mut self.pl_rt, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Id(&self.crd_tp),
-            1 => Value::Date(self.loan_dt, Layout::Plain),
-            2 => Value::Date(self.expr_dt, Layout::Plain),
-            3 => Value::StockCode(&self.stk_cd),
-            4 => Value::Text(&self.stk_nm),
-            5 => Value::Count(self.setl_remn, Num::PLAIN),
-            6 => Value::Count(self.cur_qty, Num::PLAIN),
-            7 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: false }),
-            8 => Value::Decimal(self.buy_uv, Num::PLAIN),
-            9 => Value::Decimal(self.pur_amt, Num::PLAIN),
-            10 => Value::Decimal(self.evlt_amt, Num::PLAIN),
-            11 => Value::Decimal(self.evltv_prft, Num::PLAIN),
-            12 => Value::Percent(self.pl_rt, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
 }

@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{Adjust, ChangeSign, MinuteCount};
-use crate::record::{Change, Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Layout, Num, Record, Slot};
 use crate::value::{CodeTable, DateTime, Decimal, GoldCode, Price};
 
 static META: Meta = Meta {
@@ -62,14 +62,6 @@ impl Record for GoldMinuteChart {
             0 => Slot::Id(&mut self.stk_cd),
             1 => Slot::Code(&mut self.tic_scope, MINUTE_COUNT),
             _ => Slot::Code(&mut self.upd_stkpc_tp, ADJUST),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Id(&self.stk_cd),
-            1 => Value::Code(&self.tic_scope, MINUTE_COUNT),
-            2 => Value::Code(&self.upd_stkpc_tp, ADJUST),
-            _ => Value::Skip,
         }
     }
 }
@@ -156,12 +148,6 @@ impl Record for GoldMinuteChartReply {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.gds_min_chart_qry)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.gds_min_chart_qry),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -253,21 +239,6 @@ impl Record for GoldMinuteChartRow {
             7 => Slot::DateTime(&mut self.cntr_tm, Layout::Plain),
             8 => Slot::DateTime(&mut self.dt, Layout::Plain),
             _ => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: false }),
-            1 => Value::Decimal(self.pred_pre, Num::PLAIN),
-            2 => Value::Count(self.acc_trde_qty, Num::PLAIN),
-            3 => Value::Count(self.trde_qty, Num::PLAIN),
-            4 => Value::Price(&self.open_pric, Dir { scale: 0, documented: false }),
-            5 => Value::Price(&self.high_pric, Dir { scale: 0, documented: false }),
-            6 => Value::Price(&self.low_pric, Dir { scale: 0, documented: false }),
-            7 => Value::DateTime(self.cntr_tm, Layout::Plain),
-            8 => Value::DateTime(self.dt, Layout::Plain),
-            9 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
-            _ => Value::Skip,
         }
     }
     fn changes(&self) -> &'static [Change] {

@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{Adjust, ChangeSign, TickCount};
-use crate::record::{Change, Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Layout, Num, Record, Slot};
 use crate::value::{CodeTable, DateTime, Decimal, GoldCode, Price};
 
 static META: Meta = Meta {
@@ -53,14 +53,6 @@ impl Record for GoldTickChart {
             0 => Slot::Id(&mut self.stk_cd),
             1 => Slot::Code(&mut self.tic_scope, TICK_COUNT),
             _ => Slot::Code(&mut self.upd_stkpc_tp, ADJUST),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Id(&self.stk_cd),
-            1 => Value::Code(&self.tic_scope, TICK_COUNT),
-            2 => Value::Code(&self.upd_stkpc_tp, ADJUST),
-            _ => Value::Skip,
         }
     }
 }
@@ -139,12 +131,6 @@ impl Record for GoldTickChartReply {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.gds_tic_chart_qry)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.gds_tic_chart_qry),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -230,20 +216,6 @@ impl Record for GoldTickChartRow {
             6 => Slot::DateTime(&mut self.cntr_tm, Layout::Plain),
             7 => Slot::DateTime(&mut self.dt, Layout::Plain),
             _ => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: false }),
-            1 => Value::Decimal(self.pred_pre, Num::PLAIN),
-            2 => Value::Count(self.trde_qty, Num::PLAIN),
-            3 => Value::Price(&self.open_pric, Dir { scale: 0, documented: false }),
-            4 => Value::Price(&self.high_pric, Dir { scale: 0, documented: false }),
-            5 => Value::Price(&self.low_pric, Dir { scale: 0, documented: false }),
-            6 => Value::DateTime(self.cntr_tm, Layout::Plain),
-            7 => Value::DateTime(self.dt, Layout::Plain),
-            8 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
-            _ => Value::Skip,
         }
     }
     fn changes(&self) -> &'static [Change] {

@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, MinuteCount};
-use crate::record::{Change, Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Layout, Num, Record, Slot};
 use crate::value::{CodeTable, DateTime, Decimal, GoldCode, MillionWon, Price};
 
 static META: Meta = Meta {
@@ -56,13 +56,6 @@ impl Record for GoldTodayMinuteChart {
         match index {
             0 => Slot::Id(&mut self.stk_cd),
             _ => Slot::Code(&mut self.tic_scope, MINUTE_COUNT),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Id(&self.stk_cd),
-            1 => Value::Code(&self.tic_scope, MINUTE_COUNT),
-            _ => Value::Skip,
         }
     }
 }
@@ -127,12 +120,6 @@ impl Record for GoldTodayMinuteChartReply {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.gds_min_chart_qry)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.gds_min_chart_qry),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -230,22 +217,6 @@ impl Record for GoldTodayMinuteChartRow {
             8 => Slot::DateTime(&mut self.cntr_tm, Layout::Plain),
             9 => Slot::DateTime(&mut self.dt, Layout::Plain),
             _ => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Price(&self.cntr_pric, Dir { scale: 0, documented: false }),
-            1 => Value::Decimal(self.pred_pre, Num::PLAIN),
-            2 => Value::Count(self.acc_trde_qty, Num::PLAIN),
-            3 => Value::Unit(&self.acc_trde_prica, Num::PLAIN),
-            4 => Value::Count(self.trde_qty, Num::PLAIN),
-            5 => Value::Price(&self.open_pric, Dir { scale: 0, documented: false }),
-            6 => Value::Price(&self.high_pric, Dir { scale: 0, documented: false }),
-            7 => Value::Price(&self.low_pric, Dir { scale: 0, documented: false }),
-            8 => Value::DateTime(self.cntr_tm, Layout::Plain),
-            9 => Value::DateTime(self.dt, Layout::Plain),
-            10 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
-            _ => Value::Skip,
         }
     }
     fn changes(&self) -> &'static [Change] {

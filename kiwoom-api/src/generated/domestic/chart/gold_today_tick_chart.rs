@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, TickCount};
-use crate::record::{Change, Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Layout, Num, Record, Slot};
 use crate::value::{CodeTable, DateTime, Decimal, GoldCode, Price};
 
 static META: Meta = Meta {
@@ -47,13 +47,6 @@ impl Record for GoldTodayTickChart {
         match index {
             0 => Slot::Id(&mut self.stk_cd),
             _ => Slot::Code(&mut self.tic_scope, TICK_COUNT),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Id(&self.stk_cd),
-            1 => Value::Code(&self.tic_scope, TICK_COUNT),
-            _ => Value::Skip,
         }
     }
 }
@@ -110,12 +103,6 @@ impl Record for GoldTodayTickChartReply {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.gds_tic_chart_qry)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.gds_tic_chart_qry),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -201,20 +188,6 @@ impl Record for GoldTodayTickChartRow {
             6 => Slot::DateTime(&mut self.cntr_tm, Layout::Plain),
             7 => Slot::DateTime(&mut self.dt, Layout::Plain),
             _ => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Price(&self.cntr_pric, Dir { scale: 0, documented: false }),
-            1 => Value::Decimal(self.pred_pre, Num::PLAIN),
-            2 => Value::Count(self.trde_qty, Num::PLAIN),
-            3 => Value::Price(&self.open_pric, Dir { scale: 0, documented: false }),
-            4 => Value::Price(&self.high_pric, Dir { scale: 0, documented: false }),
-            5 => Value::Price(&self.low_pric, Dir { scale: 0, documented: false }),
-            6 => Value::DateTime(self.cntr_tm, Layout::Plain),
-            7 => Value::DateTime(self.dt, Layout::Plain),
-            8 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
-            _ => Value::Skip,
         }
     }
     fn changes(&self) -> &'static [Change] {

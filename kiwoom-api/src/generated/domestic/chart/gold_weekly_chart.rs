@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::Adjust;
-use crate::record::{Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Dir, Layout, Num, Record, Slot};
 use crate::value::{CodeTable, Date, DateTime, Decimal, GoldCode, Price};
 
 static META: Meta = Meta {
@@ -47,14 +47,6 @@ impl Record for GoldWeeklyChart {
             0 => Slot::Id(&mut self.stk_cd),
             1 => Slot::Date(&mut self.base_dt, Layout::Plain),
             _ => Slot::Code(&mut self.upd_stkpc_tp, ADJUST),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Id(&self.stk_cd),
-            1 => Value::Date(self.base_dt, Layout::Plain),
-            2 => Value::Code(&self.upd_stkpc_tp, ADJUST),
-            _ => Value::Skip,
         }
     }
 }
@@ -135,12 +127,6 @@ impl Record for GoldWeeklyChartReply {
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.gds_week_chart_qry)
     }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.gds_week_chart_qry),
-            _ => Value::Skip,
-        }
-    }
 }
 
 crate::record::glue!(GoldWeeklyChartReply);
@@ -213,18 +199,6 @@ impl Record for GoldWeeklyChartRow {
             4 => Slot::Price(&mut self.high_pric, Dir { scale: 0, documented: false }),
             5 => Slot::Price(&mut self.low_pric, Dir { scale: 0, documented: false }),
             _ => Slot::DateTime(&mut self.dt, Layout::Plain),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: false }),
-            1 => Value::Count(self.acc_trde_qty, Num::PLAIN),
-            2 => Value::Decimal(self.acc_trde_prica, Num::PLAIN),
-            3 => Value::Price(&self.open_pric, Dir { scale: 0, documented: false }),
-            4 => Value::Price(&self.high_pric, Dir { scale: 0, documented: false }),
-            5 => Value::Price(&self.low_pric, Dir { scale: 0, documented: false }),
-            6 => Value::DateTime(self.dt, Layout::Plain),
-            _ => Value::Skip,
         }
     }
 }

@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{InvestorFlow, MarketFilter, Measure};
-use crate::record::{Layout, Num, Record, Slot, Value};
+use crate::record::{Layout, Num, Record, Slot};
 use crate::value::{ByRequest, CodeTable, StockCode, Time};
 
 static META: Meta = Meta {
@@ -56,15 +56,6 @@ impl Record for IntradayInvestorTradingChart {
             1 => Slot::Code(&mut self.amt_qty_tp, MEASURE),
             2 => Slot::Code(&mut self.trde_tp, INVESTOR_FLOW),
             _ => Slot::StockCode(&mut self.stk_cd, false),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.mrkt_tp, MARKET_FILTER),
-            1 => Value::Code(&self.amt_qty_tp, MEASURE),
-            2 => Value::Code(&self.trde_tp, INVESTOR_FLOW),
-            3 => Value::StockCode(&self.stk_cd),
-            _ => Value::Skip,
         }
     }
 }
@@ -153,12 +144,6 @@ impl Record for IntradayInvestorTradingChartReply {
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.opmr_invsr_trde_chart)
     }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.opmr_invsr_trde_chart),
-            _ => Value::Skip,
-        }
-    }
 }
 
 crate::record::glue!(IntradayInvestorTradingChartReply);
@@ -243,20 +228,6 @@ impl Record for IntradayInvestorTradingChartRow {
             6 => Slot::Unit(&mut self.penfnd_etc, Num::PLAIN),
             7 => Slot::Unit(&mut self.etc_corp, Num::PLAIN),
             _ => Slot::Unit(&mut self.natn, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Time(self.tm, Layout::Plain),
-            1 => Value::Unit(&self.frgnr_invsr, Num::PLAIN),
-            2 => Value::Unit(&self.orgn, Num::PLAIN),
-            3 => Value::Unit(&self.invtrt, Num::PLAIN),
-            4 => Value::Unit(&self.insrnc, Num::PLAIN),
-            5 => Value::Unit(&self.bank, Num::PLAIN),
-            6 => Value::Unit(&self.penfnd_etc, Num::PLAIN),
-            7 => Value::Unit(&self.etc_corp, Num::PLAIN),
-            8 => Value::Unit(&self.natn, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
 }

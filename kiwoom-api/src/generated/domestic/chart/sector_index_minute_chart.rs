@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, MinuteCount};
-use crate::record::{Change, Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Layout, Num, Record, Slot};
 use crate::value::{CodeTable, Date, DateTime, Decimal, IndexCode, Price};
 
 static META: Meta = Meta {
@@ -59,14 +59,6 @@ impl Record for SectorIndexMinuteChart {
             0 => Slot::Id(&mut self.inds_cd),
             1 => Slot::Code(&mut self.tic_scope, MINUTE_COUNT),
             _ => Slot::Date(&mut self.base_dt, Layout::Plain),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Id(&self.inds_cd),
-            1 => Value::Code(&self.tic_scope, MINUTE_COUNT),
-            2 => Value::Date(self.base_dt, Layout::Plain),
-            _ => Value::Skip,
         }
     }
 }
@@ -158,13 +150,6 @@ impl Record for SectorIndexMinuteChartReply {
             _ => Slot::List(&mut self.inds_min_pole_qry),
         }
     }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Id(&self.inds_cd),
-            1 => Value::List(&self.inds_min_pole_qry),
-            _ => Value::Skip,
-        }
-    }
 }
 
 crate::record::glue!(SectorIndexMinuteChartReply);
@@ -247,20 +232,6 @@ impl Record for SectorIndexMinuteChartRow {
             6 => Slot::Decimal(&mut self.pred_pre, Num::scaled(2)),
             7 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
             _ => Slot::Count(&mut self.trde_qty, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Count(self.acc_trde_qty, Num::PLAIN),
-            1 => Value::DateTime(self.cntr_tm, Layout::Plain),
-            2 => Value::Price(&self.cur_prc, Dir { scale: 2, documented: false }),
-            3 => Value::Price(&self.high_pric, Dir { scale: 2, documented: false }),
-            4 => Value::Price(&self.low_pric, Dir { scale: 2, documented: false }),
-            5 => Value::Price(&self.open_pric, Dir { scale: 2, documented: false }),
-            6 => Value::Decimal(self.pred_pre, Num::scaled(2)),
-            7 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
-            8 => Value::Count(self.trde_qty, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
     fn changes(&self) -> &'static [Change] {

@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, TickCount};
-use crate::record::{Change, Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Layout, Num, Record, Slot};
 use crate::value::{CodeTable, DateTime, Decimal, IndexCode, Price};
 
 static META: Meta = Meta {
@@ -47,13 +47,6 @@ impl Record for SectorIndexTickChart {
         match index {
             0 => Slot::Id(&mut self.inds_cd),
             _ => Slot::Code(&mut self.tic_scope, TICK_COUNT),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Id(&self.inds_cd),
-            1 => Value::Code(&self.tic_scope, TICK_COUNT),
-            _ => Value::Skip,
         }
     }
 }
@@ -122,13 +115,6 @@ impl Record for SectorIndexTickChartReply {
         match index {
             0 => Slot::Id(&mut self.inds_cd),
             _ => Slot::List(&mut self.inds_tic_chart_qry),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Id(&self.inds_cd),
-            1 => Value::List(&self.inds_tic_chart_qry),
-            _ => Value::Skip,
         }
     }
 }
@@ -209,19 +195,6 @@ impl Record for SectorIndexTickChartRow {
             5 => Slot::Price(&mut self.low_pric, Dir { scale: 2, documented: false }),
             6 => Slot::Decimal(&mut self.pred_pre, Num::scaled(2)),
             _ => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Price(&self.cur_prc, Dir { scale: 2, documented: false }),
-            1 => Value::Count(self.trde_qty, Num::PLAIN),
-            2 => Value::DateTime(self.cntr_tm, Layout::Plain),
-            3 => Value::Price(&self.open_pric, Dir { scale: 2, documented: false }),
-            4 => Value::Price(&self.high_pric, Dir { scale: 2, documented: false }),
-            5 => Value::Price(&self.low_pric, Dir { scale: 2, documented: false }),
-            6 => Value::Decimal(self.pred_pre, Num::scaled(2)),
-            7 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
-            _ => Value::Skip,
         }
     }
     fn changes(&self) -> &'static [Change] {

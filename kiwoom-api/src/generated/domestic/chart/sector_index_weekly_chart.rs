@@ -4,7 +4,7 @@
 //! `POST /api/dostk/chart`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use crate::record::{Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Dir, Layout, Num, Record, Slot};
 use crate::value::{Date, IndexCode, MillionWon, Price, ThousandShares};
 
 static META: Meta = Meta {
@@ -40,13 +40,6 @@ impl Record for SectorIndexWeeklyChart {
         match index {
             0 => Slot::Id(&mut self.inds_cd),
             _ => Slot::Date(&mut self.base_dt, Layout::Plain),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Id(&self.inds_cd),
-            1 => Value::Date(self.base_dt, Layout::Plain),
-            _ => Value::Skip,
         }
     }
 }
@@ -117,13 +110,6 @@ impl Record for SectorIndexWeeklyChartReply {
         match index {
             0 => Slot::Id(&mut self.inds_cd),
             _ => Slot::List(&mut self.inds_stk_pole_qry),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Id(&self.inds_cd),
-            1 => Value::List(&self.inds_stk_pole_qry),
-            _ => Value::Skip,
         }
     }
 }
@@ -198,18 +184,6 @@ impl Record for SectorIndexWeeklyChartRow {
             4 => Slot::Price(&mut self.high_pric, Dir { scale: 2, documented: false }),
             5 => Slot::Price(&mut self.low_pric, Dir { scale: 2, documented: false }),
             _ => Slot::Unit(&mut self.trde_prica, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Price(&self.cur_prc, Dir { scale: 2, documented: false }),
-            1 => Value::Unit(&self.trde_qty, Num::PLAIN),
-            2 => Value::Date(self.dt, Layout::Plain),
-            3 => Value::Price(&self.open_pric, Dir { scale: 2, documented: false }),
-            4 => Value::Price(&self.high_pric, Dir { scale: 2, documented: false }),
-            5 => Value::Price(&self.low_pric, Dir { scale: 2, documented: false }),
-            6 => Value::Unit(&self.trde_prica, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
 }

@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{InvestorFlow, Measure, QuantityUnit};
-use crate::record::{Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Dir, Layout, Num, Record, Slot};
 use crate::value::{ByRequest, CodeTable, Date, Decimal, Price, StockCode};
 
 static META: Meta = Meta {
@@ -59,16 +59,6 @@ impl Record for StockInvestorInstitutionChart {
             2 => Slot::Code(&mut self.amt_qty_tp, MEASURE),
             3 => Slot::Code(&mut self.trde_tp, INVESTOR_FLOW),
             _ => Slot::Code(&mut self.unit_tp, QUANTITY_UNIT),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Date(self.dt, Layout::Plain),
-            1 => Value::StockCode(&self.stk_cd),
-            2 => Value::Code(&self.amt_qty_tp, MEASURE),
-            3 => Value::Code(&self.trde_tp, INVESTOR_FLOW),
-            4 => Value::Code(&self.unit_tp, QUANTITY_UNIT),
-            _ => Value::Skip,
         }
     }
 }
@@ -166,12 +156,6 @@ impl Record for StockInvestorInstitutionChartReply {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.stk_invsr_orgn_chart)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.stk_invsr_orgn_chart),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -330,28 +314,6 @@ impl Record for StockInvestorInstitutionChartRow {
                     }
                 }
             }
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Date(self.dt, Layout::Plain),
-            1 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            2 => Value::Decimal(self.pred_pre, Num::PLAIN),
-            3 => Value::Count(self.acc_trde_prica, Num::PLAIN),
-            4 => Value::Unit(&self.ind_invsr, Num::PLAIN),
-            5 => Value::Unit(&self.frgnr_invsr, Num::PLAIN),
-            6 => Value::Unit(&self.orgn, Num::PLAIN),
-            7 => Value::Unit(&self.fnnc_invt, Num::PLAIN),
-            8 => Value::Unit(&self.insrnc, Num::PLAIN),
-            9 => Value::Unit(&self.invtrt, Num::PLAIN),
-            10 => Value::Unit(&self.etc_fnnc, Num::PLAIN),
-            11 => Value::Unit(&self.bank, Num::PLAIN),
-            12 => Value::Unit(&self.penfnd_etc, Num::PLAIN),
-            13 => Value::Unit(&self.samo_fund, Num::PLAIN),
-            14 => Value::Unit(&self.natn, Num::PLAIN),
-            15 => Value::Unit(&self.etc_corp, Num::PLAIN),
-            16 => Value::Unit(&self.natfor, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
 }

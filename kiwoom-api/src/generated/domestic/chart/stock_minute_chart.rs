@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{Adjust, ChangeSign, MinuteCount};
-use crate::record::{Change, Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Layout, Num, Record, Slot};
 use crate::value::{CodeTable, Date, DateTime, Decimal, Price, StockCode};
 
 static META: Meta = Meta {
@@ -65,15 +65,6 @@ impl Record for StockMinuteChart {
             1 => Slot::Code(&mut self.tic_scope, MINUTE_COUNT),
             2 => Slot::Code(&mut self.upd_stkpc_tp, ADJUST),
             _ => Slot::Date(&mut self.base_dt, Layout::Plain),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::StockCode(&self.stk_cd),
-            1 => Value::Code(&self.tic_scope, MINUTE_COUNT),
-            2 => Value::Code(&self.upd_stkpc_tp, ADJUST),
-            3 => Value::Date(self.base_dt, Layout::Plain),
-            _ => Value::Skip,
         }
     }
 }
@@ -165,13 +156,6 @@ impl Record for StockMinuteChartReply {
             _ => Slot::List(&mut self.stk_min_pole_chart_qry),
         }
     }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::StockCode(&self.stk_cd),
-            1 => Value::List(&self.stk_min_pole_chart_qry),
-            _ => Value::Skip,
-        }
-    }
 }
 
 crate::record::glue!(StockMinuteChartReply);
@@ -254,20 +238,6 @@ impl Record for StockMinuteChartRow {
             6 => Slot::Text(&mut self.acc_trde_qty),
             7 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             _ => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            1 => Value::Count(self.trde_qty, Num::PLAIN),
-            2 => Value::DateTime(self.cntr_tm, Layout::Plain),
-            3 => Value::Price(&self.open_pric, Dir { scale: 0, documented: true }),
-            4 => Value::Price(&self.high_pric, Dir { scale: 0, documented: true }),
-            5 => Value::Price(&self.low_pric, Dir { scale: 0, documented: true }),
-            6 => Value::Text(&self.acc_trde_qty),
-            7 => Value::Decimal(self.pred_pre, Num::PLAIN),
-            8 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
-            _ => Value::Skip,
         }
     }
     fn changes(&self) -> &'static [Change] {

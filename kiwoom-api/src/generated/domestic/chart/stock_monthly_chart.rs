@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{Adjust, ChangeSign};
-use crate::record::{Change, Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Layout, Num, Record, Slot};
 use crate::value::{CodeTable, Date, Decimal, Percent, Price, StockCode};
 
 static META: Meta = Meta {
@@ -50,14 +50,6 @@ impl Record for StockMonthlyChart {
             0 => Slot::StockCode(&mut self.stk_cd, false),
             1 => Slot::Date(&mut self.base_dt, Layout::Plain),
             _ => Slot::Code(&mut self.upd_stkpc_tp, ADJUST),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::StockCode(&self.stk_cd),
-            1 => Value::Date(self.base_dt, Layout::Plain),
-            2 => Value::Code(&self.upd_stkpc_tp, ADJUST),
-            _ => Value::Skip,
         }
     }
 }
@@ -131,13 +123,6 @@ impl Record for StockMonthlyChartReply {
         match index {
             0 => Slot::StockCode(&mut self.stk_cd, false),
             _ => Slot::List(&mut self.stk_mth_pole_chart_qry),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::StockCode(&self.stk_cd),
-            1 => Value::List(&self.stk_mth_pole_chart_qry),
-            _ => Value::Skip,
         }
     }
 }
@@ -230,21 +215,6 @@ impl Record for StockMonthlyChartRow {
             7 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             8 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
             _ => Slot::Percent(&mut self.trde_tern_rt, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: false }),
-            1 => Value::Count(self.trde_qty, Num::PLAIN),
-            2 => Value::Decimal(self.trde_prica, Num::PLAIN),
-            3 => Value::Date(self.dt, Layout::Plain),
-            4 => Value::Price(&self.open_pric, Dir { scale: 0, documented: false }),
-            5 => Value::Price(&self.high_pric, Dir { scale: 0, documented: false }),
-            6 => Value::Price(&self.low_pric, Dir { scale: 0, documented: false }),
-            7 => Value::Decimal(self.pred_pre, Num::PLAIN),
-            8 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
-            9 => Value::Percent(self.trde_tern_rt, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
     fn changes(&self) -> &'static [Change] {

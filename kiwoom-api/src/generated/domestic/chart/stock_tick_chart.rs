@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{Adjust, ChangeSign, TickCount};
-use crate::record::{Change, Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Layout, Num, Record, Slot};
 use crate::value::{CodeTable, DateTime, Decimal, Price, StockCode};
 
 static META: Meta = Meta {
@@ -53,14 +53,6 @@ impl Record for StockTickChart {
             0 => Slot::StockCode(&mut self.stk_cd, false),
             1 => Slot::Code(&mut self.tic_scope, TICK_COUNT),
             _ => Slot::Code(&mut self.upd_stkpc_tp, ADJUST),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::StockCode(&self.stk_cd),
-            1 => Value::Code(&self.tic_scope, TICK_COUNT),
-            2 => Value::Code(&self.upd_stkpc_tp, ADJUST),
-            _ => Value::Skip,
         }
     }
 }
@@ -137,14 +129,6 @@ impl Record for StockTickChartReply {
             0 => Slot::StockCode(&mut self.stk_cd, false),
             1 => Slot::Count(&mut self.last_tic_cnt, Num::PLAIN),
             _ => Slot::List(&mut self.stk_tic_chart_qry),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::StockCode(&self.stk_cd),
-            1 => Value::Count(self.last_tic_cnt, Num::PLAIN),
-            2 => Value::List(&self.stk_tic_chart_qry),
-            _ => Value::Skip,
         }
     }
 }
@@ -226,19 +210,6 @@ impl Record for StockTickChartRow {
             5 => Slot::Price(&mut self.low_pric, Dir { scale: 0, documented: false }),
             6 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             _ => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: false }),
-            1 => Value::Count(self.trde_qty, Num::PLAIN),
-            2 => Value::DateTime(self.cntr_tm, Layout::Plain),
-            3 => Value::Price(&self.open_pric, Dir { scale: 0, documented: false }),
-            4 => Value::Price(&self.high_pric, Dir { scale: 0, documented: false }),
-            5 => Value::Price(&self.low_pric, Dir { scale: 0, documented: false }),
-            6 => Value::Decimal(self.pred_pre, Num::PLAIN),
-            7 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
-            _ => Value::Skip,
         }
     }
     fn changes(&self) -> &'static [Change] {

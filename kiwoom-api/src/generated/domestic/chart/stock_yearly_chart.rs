@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::Adjust;
-use crate::record::{Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Dir, Layout, Num, Record, Slot};
 use crate::value::{CodeTable, Date, Decimal, Price, StockCode};
 
 static META: Meta = Meta {
@@ -47,14 +47,6 @@ impl Record for StockYearlyChart {
             0 => Slot::StockCode(&mut self.stk_cd, false),
             1 => Slot::Date(&mut self.base_dt, Layout::Plain),
             _ => Slot::Code(&mut self.upd_stkpc_tp, ADJUST),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::StockCode(&self.stk_cd),
-            1 => Value::Date(self.base_dt, Layout::Plain),
-            2 => Value::Code(&self.upd_stkpc_tp, ADJUST),
-            _ => Value::Skip,
         }
     }
 }
@@ -130,13 +122,6 @@ impl Record for StockYearlyChartReply {
             _ => Slot::List(&mut self.stk_yr_pole_chart_qry),
         }
     }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::StockCode(&self.stk_cd),
-            1 => Value::List(&self.stk_yr_pole_chart_qry),
-            _ => Value::Skip,
-        }
-    }
 }
 
 crate::record::glue!(StockYearlyChartReply);
@@ -209,18 +194,6 @@ impl Record for StockYearlyChartRow {
             4 => Slot::Price(&mut self.open_pric, Dir { scale: 0, documented: false }),
             5 => Slot::Price(&mut self.high_pric, Dir { scale: 0, documented: false }),
             _ => Slot::Price(&mut self.low_pric, Dir { scale: 0, documented: false }),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: false }),
-            1 => Value::Count(self.trde_qty, Num::PLAIN),
-            2 => Value::Decimal(self.trde_prica, Num::PLAIN),
-            3 => Value::Date(self.dt, Layout::Plain),
-            4 => Value::Price(&self.open_pric, Dir { scale: 0, documented: false }),
-            5 => Value::Price(&self.high_pric, Dir { scale: 0, documented: false }),
-            6 => Value::Price(&self.low_pric, Dir { scale: 0, documented: false }),
-            _ => Value::Skip,
         }
     }
 }

@@ -4,7 +4,7 @@
 //! `POST /api/dostk/websocket`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use crate::record::{Record, Slot, Value};
+use crate::record::{Record, Slot};
 use crate::value::Code;
 
 static META: Meta = Meta {
@@ -34,12 +34,6 @@ impl Record for ConditionList {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Const("CNSRLST")
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Const("CNSRLST"),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -76,12 +70,6 @@ impl Record for ConditionListReply {
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Tuples(&mut self.data)
     }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Tuples(&self.data),
-            _ => Value::Skip,
-        }
-    }
 }
 
 crate::record::glue!(ConditionListReply);
@@ -117,13 +105,6 @@ impl Record for ConditionListRow {
         match index {
             0 => Slot::Id(&mut self.seq),
             _ => Slot::Text(&mut self.name),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Id(&self.seq),
-            1 => Value::Text(&self.name),
-            _ => Value::Skip,
         }
     }
 }

@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, YesNo};
-use crate::record::{Change, Dir, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Num, Record, Slot};
 use crate::value::{Code, CodeTable, Decimal, Percent, Price, StockCode};
 
 static META: Meta = Meta {
@@ -63,17 +63,6 @@ impl Record for ConditionSearch {
             3 => Slot::Const("K"),
             4 => Slot::Code(&mut self.cont_yn, YES_NO),
             _ => Slot::Id(&mut self.next_key),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Const("CNSRREQ"),
-            1 => Value::Id(&self.seq),
-            2 => Value::Const("0"),
-            3 => Value::Const("K"),
-            4 => Value::Code(&self.cont_yn, YES_NO),
-            5 => Value::Id(&self.next_key),
-            _ => Value::Skip,
         }
     }
 }
@@ -159,15 +148,6 @@ impl Record for ConditionSearchReply {
             1 => Slot::Code(&mut self.cont_yn, YES_NO_2),
             2 => Slot::Id(&mut self.next_key),
             _ => Slot::List(&mut self.data),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Id(&self.seq),
-            1 => Value::Code(&self.cont_yn, YES_NO_2),
-            2 => Value::Id(&self.next_key),
-            3 => Value::List(&self.data),
-            _ => Value::Skip,
         }
     }
 }
@@ -267,21 +247,6 @@ impl Record for ConditionSearchRow {
             7 => Slot::Price(&mut self.open, Dir { scale: 0, documented: false }),
             8 => Slot::Price(&mut self.high, Dir { scale: 0, documented: false }),
             _ => Slot::Price(&mut self.low, Dir { scale: 0, documented: false }),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::StockCode(&self.symbol),
-            1 => Value::Text(&self.name),
-            2 => Value::Price(&self.price, Dir { scale: 0, documented: false }),
-            3 => Value::Code(&self.change_sign, CHANGE_SIGN),
-            4 => Value::Decimal(self.change, Num::PLAIN),
-            5 => Value::Percent(self.change_rate, Num::scaled(3)),
-            6 => Value::Count(self.volume, Num::PLAIN),
-            7 => Value::Price(&self.open, Dir { scale: 0, documented: false }),
-            8 => Value::Price(&self.high, Dir { scale: 0, documented: false }),
-            9 => Value::Price(&self.low, Dir { scale: 0, documented: false }),
-            _ => Value::Skip,
         }
     }
     fn changes(&self) -> &'static [Change] {

@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol, Topic};
 use super::codes::ConditionEvent;
-use crate::record::{Layout, Record, Slot, Value};
+use crate::record::{Layout, Record, Slot};
 use crate::value::{Code, CodeTable, Side, StockCode, Time};
 
 static META: Meta = Meta {
@@ -47,15 +47,6 @@ impl Record for RealtimeConditionSearch {
             1 => Slot::Id(&mut self.seq),
             2 => Slot::Const("1"),
             _ => Slot::Const("K"),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Const("CNSRREQ"),
-            1 => Value::Id(&self.seq),
-            2 => Value::Const("1"),
-            3 => Value::Const("K"),
-            _ => Value::Skip,
         }
     }
 }
@@ -105,13 +96,6 @@ impl Record for RealtimeConditionSearchReply {
         match index {
             0 => Slot::Id(&mut self.seq),
             _ => Slot::List(&mut self.data),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Id(&self.seq),
-            1 => Value::List(&self.data),
-            _ => Value::Skip,
         }
     }
 }
@@ -167,16 +151,6 @@ impl Record for RealtimeConditionSearchPush {
             _ => Slot::Code(&mut self.side, SIDE),
         }
     }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Id(&self.condition_no),
-            1 => Value::StockCode(&self.symbol),
-            2 => Value::Code(&self.event, CONDITION_EVENT),
-            3 => Value::Time(self.time, Layout::Plain),
-            4 => Value::Code(&self.side, SIDE),
-            _ => Value::Skip,
-        }
-    }
 }
 
 crate::record::glue!(RealtimeConditionSearchPush);
@@ -204,12 +178,6 @@ impl Record for RealtimeConditionSearchRow {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::StockCode(&mut self.jmcode, true)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::StockCode(&self.jmcode),
-            _ => Value::Skip,
-        }
     }
 }
 

@@ -4,7 +4,7 @@
 //! `POST /api/dostk/websocket`
 
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
-use crate::record::{Record, Slot, Value};
+use crate::record::{Record, Slot};
 use crate::value::Code;
 
 static META: Meta = Meta {
@@ -38,13 +38,6 @@ impl Record for RealtimeConditionSearchStop {
         match index {
             0 => Slot::Const("CNSRCLR"),
             _ => Slot::Id(&mut self.seq),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Const("CNSRCLR"),
-            1 => Value::Id(&self.seq),
-            _ => Value::Skip,
         }
     }
 }
@@ -90,12 +83,6 @@ impl Record for RealtimeConditionSearchStopReply {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Id(&mut self.seq)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Id(&self.seq),
-            _ => Value::Skip,
-        }
     }
 }
 

@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
 use crate::generated::codes::{OrderType, OrderVenue};
-use crate::record::{Num, Record, Slot, Value};
+use crate::record::{Num, Record, Slot};
 use crate::value::{CodeTable, Decimal, OrderNo, StockCode};
 
 static META: Meta = Meta {
@@ -85,17 +85,6 @@ impl Record for CreditBuyOrder {
             3 => Slot::Decimal(&mut self.ord_uv, Num::PLAIN),
             4 => Slot::Code(&mut self.trde_tp, ORDER_TYPE),
             _ => Slot::Decimal(&mut self.cond_uv, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.dmst_stex_tp, ORDER_VENUE),
-            1 => Value::StockCode(&self.stk_cd),
-            2 => Value::Count(self.ord_qty, Num::PLAIN),
-            3 => Value::Decimal(self.ord_uv, Num::PLAIN),
-            4 => Value::Code(&self.trde_tp, ORDER_TYPE),
-            5 => Value::Decimal(self.cond_uv, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
 }
@@ -218,13 +207,6 @@ impl Record for CreditBuyOrderReply {
         match index {
             0 => Slot::Id(&mut self.ord_no),
             _ => Slot::Code(&mut self.dmst_stex_tp, ORDER_VENUE),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Id(&self.ord_no),
-            1 => Value::Code(&self.dmst_stex_tp, ORDER_VENUE),
-            _ => Value::Skip,
         }
     }
 }

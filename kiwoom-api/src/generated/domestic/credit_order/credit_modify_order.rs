@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
 use crate::generated::codes::OrderVenue;
-use crate::record::{Num, Record, Slot, Value};
+use crate::record::{Num, Record, Slot};
 use crate::value::{CodeTable, Decimal, OrderNo, StockCode};
 
 static META: Meta = Meta {
@@ -63,17 +63,6 @@ impl Record for CreditModifyOrder {
             3 => Slot::Count(&mut self.mdfy_qty, Num::PLAIN),
             4 => Slot::Decimal(&mut self.mdfy_uv, Num::PLAIN),
             _ => Slot::Decimal(&mut self.mdfy_cond_uv, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.dmst_stex_tp, ORDER_VENUE),
-            1 => Value::Id(&self.orig_ord_no),
-            2 => Value::StockCode(&self.stk_cd),
-            3 => Value::Count(self.mdfy_qty, Num::PLAIN),
-            4 => Value::Decimal(self.mdfy_uv, Num::PLAIN),
-            5 => Value::Decimal(self.mdfy_cond_uv, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
 }
@@ -184,15 +173,6 @@ impl Record for CreditModifyOrderReply {
             1 => Slot::Id(&mut self.base_orig_ord_no),
             2 => Slot::Count(&mut self.mdfy_qty, Num::PLAIN),
             _ => Slot::Code(&mut self.dmst_stex_tp, ORDER_VENUE),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Id(&self.ord_no),
-            1 => Value::Id(&self.base_orig_ord_no),
-            2 => Value::Count(self.mdfy_qty, Num::PLAIN),
-            3 => Value::Code(&self.dmst_stex_tp, ORDER_VENUE),
-            _ => Value::Skip,
         }
     }
 }

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
 use crate::generated::codes::{OrderType, OrderVenue};
 use super::codes::CreditRepayment;
-use crate::record::{Layout, Num, Record, Slot, Value};
+use crate::record::{Layout, Num, Record, Slot};
 use crate::value::{CodeTable, Date, Decimal, OrderNo, StockCode};
 
 static META: Meta = Meta {
@@ -97,19 +97,6 @@ impl Record for CreditSellOrder {
             5 => Slot::Code(&mut self.crd_deal_tp, CREDIT_REPAYMENT),
             6 => Slot::Date(&mut self.crd_loan_dt, Layout::Plain),
             _ => Slot::Decimal(&mut self.cond_uv, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.dmst_stex_tp, ORDER_VENUE),
-            1 => Value::StockCode(&self.stk_cd),
-            2 => Value::Count(self.ord_qty, Num::PLAIN),
-            3 => Value::Decimal(self.ord_uv, Num::PLAIN),
-            4 => Value::Code(&self.trde_tp, ORDER_TYPE),
-            5 => Value::Code(&self.crd_deal_tp, CREDIT_REPAYMENT),
-            6 => Value::Date(self.crd_loan_dt, Layout::Plain),
-            7 => Value::Decimal(self.cond_uv, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
 }
@@ -266,13 +253,6 @@ impl Record for CreditSellOrderReply {
         match index {
             0 => Slot::Id(&mut self.ord_no),
             _ => Slot::Code(&mut self.dmst_stex_tp, ORDER_VENUE),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Id(&self.ord_no),
-            1 => Value::Code(&self.dmst_stex_tp, ORDER_VENUE),
-            _ => Value::Skip,
         }
     }
 }

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{BrokerMinVolumeFilter, Inclusion, NetSide};
 use super::codes::BrokerElwDays;
-use crate::record::{Num, Record, Slot, Value};
+use crate::record::{Num, Record, Slot};
 use crate::value::{Code, CodeTable, Decimal, Percent, StockCode};
 
 static META: Meta = Meta {
@@ -83,16 +83,6 @@ impl Record for BrokerElwNetTradingTop {
             2 => Slot::Code(&mut self.trde_tp, NET_SIDE),
             3 => Slot::Code(&mut self.dt, BROKER_ELW_DAYS),
             _ => Slot::Code(&mut self.trde_end_elwskip, INCLUSION),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Id(&self.isscomp_cd),
-            1 => Value::Code(&self.trde_qty_tp, BROKER_MIN_VOLUME_FILTER),
-            2 => Value::Code(&self.trde_tp, NET_SIDE),
-            3 => Value::Code(&self.dt, BROKER_ELW_DAYS),
-            4 => Value::Code(&self.trde_end_elwskip, INCLUSION),
-            _ => Value::Skip,
         }
     }
 }
@@ -203,12 +193,6 @@ impl Record for BrokerElwNetTradingTopReply {
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.trde_ori_elwnettrde_upper)
     }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.trde_ori_elwnettrde_upper),
-            _ => Value::Skip,
-        }
-    }
 }
 
 crate::record::glue!(BrokerElwNetTradingTopReply);
@@ -283,19 +267,6 @@ impl Record for BrokerElwNetTradingTopRow {
             5 => Slot::Count(&mut self.netprps, Num::PLAIN),
             6 => Slot::Count(&mut self.buy_trde_qty, Num::MAGNITUDE),
             _ => Slot::Count(&mut self.sel_trde_qty, Num::MAGNITUDE),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::StockCode(&self.stk_cd),
-            1 => Value::Text(&self.stk_nm),
-            2 => Value::Decimal(self.stkpc_flu, Num::PLAIN),
-            3 => Value::Percent(self.flu_rt, Num::PLAIN),
-            4 => Value::Count(self.trde_qty, Num::PLAIN),
-            5 => Value::Count(self.netprps, Num::PLAIN),
-            6 => Value::Count(self.buy_trde_qty, Num::MAGNITUDE),
-            7 => Value::Count(self.sel_trde_qty, Num::MAGNITUDE),
-            _ => Value::Skip,
         }
     }
 }

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, ElwRightFilter};
 use super::codes::ElwSort;
-use crate::record::{Change, Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Layout, Num, Record, Slot};
 use crate::value::{
     Code, CodeTable, Date, Decimal, MillionWon, Percent, Price, StockCode,
 };
@@ -86,16 +86,6 @@ impl Record for ElwConditionSearch {
             2 => Slot::Code(&mut self.rght_tp, ELW_RIGHT_FILTER),
             3 => Slot::Id(&mut self.lpcd),
             _ => Slot::Code(&mut self.sort_tp, ELW_SORT),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Id(&self.isscomp_cd),
-            1 => Value::Id(&self.bsis_aset_cd),
-            2 => Value::Code(&self.rght_tp, ELW_RIGHT_FILTER),
-            3 => Value::Id(&self.lpcd),
-            4 => Value::Code(&self.sort_tp, ELW_SORT),
-            _ => Value::Skip,
         }
     }
 }
@@ -211,12 +201,6 @@ impl Record for ElwConditionSearchReply {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.elwcnd_qry)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.elwcnd_qry),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -545,50 +529,6 @@ impl Record for ElwConditionSearchRow {
                     }
                 }
             }
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::StockCode(&self.stk_cd),
-            1 => Value::Text(&self.isscomp_nm),
-            2 => Value::Id(&self.sqnc),
-            3 => Value::Text(&self.base_aset_nm),
-            4 => Value::Id(&self.rght_tp),
-            5 => Value::Date(self.expr_dt, Layout::Plain),
-            6 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            7 => Value::Code(&self.pre_tp, CHANGE_SIGN),
-            8 => Value::Decimal(self.pred_pre, Num::PLAIN),
-            9 => Value::Percent(self.flu_rt, Num::PLAIN),
-            10 => Value::Count(self.trde_qty, Num::PLAIN),
-            11 => Value::Percent(self.trde_qty_pre, Num::PLAIN),
-            12 => Value::Unit(&self.trde_prica, Num::PLAIN),
-            13 => Value::Count(self.pred_trde_qty, Num::PLAIN),
-            14 => Value::Price(&self.sel_bid, Dir { scale: 0, documented: true }),
-            15 => Value::Price(&self.buy_bid, Dir { scale: 0, documented: true }),
-            16 => Value::Percent(self.prty, Num::PLAIN),
-            17 => Value::Decimal(self.gear_rt, Num::PLAIN),
-            18 => Value::Percent(self.pl_qutr_rt, Num::PLAIN),
-            19 => Value::Percent(self.cfp, Num::PLAIN),
-            20 => Value::Decimal(self.theory_pric, Num::scaled(2)),
-            21 => Value::Percent(self.innr_vltl, Num::scaled(2)),
-            22 => Value::Decimal(self.delta, Num::scaled(6)),
-            23 => Value::Decimal(self.lvrg, Num::PLAIN),
-            24 => Value::Decimal(self.exec_pric, Num::PLAIN),
-            25 => Value::Decimal(self.cnvt_rt, Num::PLAIN),
-            26 => Value::Percent(self.lpposs_rt, Num::PLAIN),
-            27 => Value::Decimal(self.pl_qutr_pt, Num::PLAIN),
-            28 => Value::Date(self.fin_trde_dt, Layout::Plain),
-            29 => Value::Date(self.flo_dt, Layout::Plain),
-            30 => Value::Date(self.lpinitlast_suply_dt, Layout::Plain),
-            31 => Value::Text(&self.stk_nm),
-            32 => Value::Count(self.srvive_dys, Num::PLAIN),
-            33 => Value::Percent(self.dispty_rt, Num::PLAIN),
-            34 => Value::Text(&self.lpmmcm_nm),
-            35 => Value::Text(&self.lpmmcm_nm_1),
-            36 => Value::Text(&self.lpmmcm_nm_2),
-            37 => Value::Id(&self.xraymont_cntr_qty_arng_trde_tp),
-            38 => Value::Id(&self.xraymont_cntr_qty_profa_100tp),
-            _ => Value::Skip,
         }
     }
     fn changes(&self) -> &'static [Change] {

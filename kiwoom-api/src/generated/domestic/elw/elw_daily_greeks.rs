@@ -4,7 +4,7 @@
 //! `POST /api/dostk/elw`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use crate::record::{Layout, Num, Record, Slot, Value};
+use crate::record::{Layout, Num, Record, Slot};
 use crate::value::{Date, Decimal, Percent, StockCode};
 
 static META: Meta = Meta {
@@ -36,12 +36,6 @@ impl Record for ElwDailyGreeks {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::StockCode(&mut self.stk_cd, false)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::StockCode(&self.stk_cd),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -86,12 +80,6 @@ impl Record for ElwDailyGreeksReply {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.elwdaly_snst_ix)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.elwdaly_snst_ix),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -169,19 +157,6 @@ impl Record for ElwDailyGreeksRow {
             5 => Slot::Decimal(&mut self.vega, Num::scaled(6)),
             6 => Slot::Decimal(&mut self.law, Num::scaled(6)),
             _ => Slot::Decimal(&mut self.lp, Num::scaled(2)),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Date(self.dt, Layout::Plain),
-            1 => Value::Percent(self.iv, Num::scaled(2)),
-            2 => Value::Decimal(self.delta, Num::scaled(6)),
-            3 => Value::Decimal(self.gam, Num::scaled(6)),
-            4 => Value::Decimal(self.theta, Num::scaled(6)),
-            5 => Value::Decimal(self.vega, Num::scaled(6)),
-            6 => Value::Decimal(self.law, Num::scaled(6)),
-            7 => Value::Decimal(self.lp, Num::scaled(2)),
-            _ => Value::Skip,
         }
     }
 }

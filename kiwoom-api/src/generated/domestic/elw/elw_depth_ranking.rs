@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, Inclusion};
 use super::codes::{ElwDepthSort, ElwRankingRightFilter};
-use crate::record::{Change, Dir, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Num, Record, Slot};
 use crate::value::{CodeTable, Decimal, MillionWon, Percent, Price, StockCode};
 
 static META: Meta = Meta {
@@ -65,14 +65,6 @@ impl Record for ElwDepthRanking {
             0 => Slot::Code(&mut self.sort_tp, ELW_DEPTH_SORT),
             1 => Slot::Code(&mut self.rght_tp, ELW_RANKING_RIGHT_FILTER),
             _ => Slot::Code(&mut self.trde_end_skip, INCLUSION),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.sort_tp, ELW_DEPTH_SORT),
-            1 => Value::Code(&self.rght_tp, ELW_RANKING_RIGHT_FILTER),
-            2 => Value::Code(&self.trde_end_skip, INCLUSION),
-            _ => Value::Skip,
         }
     }
 }
@@ -158,12 +150,6 @@ impl Record for ElwDepthRankingReply {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.elwreq_rank)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.elwreq_rank),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -263,23 +249,6 @@ impl Record for ElwDepthRankingRow {
             9 => Slot::Count(&mut self.buy_req, Num::PLAIN),
             10 => Slot::Count(&mut self.netprps_req, Num::PLAIN),
             _ => Slot::Unit(&mut self.trde_prica, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::StockCode(&self.stk_cd),
-            1 => Value::Count(self.rank, Num::PLAIN),
-            2 => Value::Text(&self.stk_nm),
-            3 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            4 => Value::Code(&self.pre_sig, CHANGE_SIGN),
-            5 => Value::Decimal(self.pred_pre, Num::PLAIN),
-            6 => Value::Percent(self.flu_rt, Num::PLAIN),
-            7 => Value::Count(self.trde_qty, Num::PLAIN),
-            8 => Value::Count(self.sel_req, Num::PLAIN),
-            9 => Value::Count(self.buy_req, Num::PLAIN),
-            10 => Value::Count(self.netprps_req, Num::PLAIN),
-            11 => Value::Unit(&self.trde_prica, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
     fn changes(&self) -> &'static [Change] {

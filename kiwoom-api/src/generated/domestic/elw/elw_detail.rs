@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
 use crate::generated::codes::ChangeSign;
-use crate::record::{Change, Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Layout, Num, Record, Slot};
 use crate::value::{
     Code, CodeTable, Date, Decimal, Percent, Price, StockCode, ThousandShares, Time,
 };
@@ -42,12 +42,6 @@ impl Record for ElwDetail {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::StockCode(&mut self.stk_cd, false)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::StockCode(&self.stk_cd),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -560,86 +554,6 @@ impl Record for ElwDetailReply {
                     }
                 }
             }
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Id(&self.aset_cd),
-            1 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            2 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
-            3 => Value::Decimal(self.pred_pre, Num::PLAIN),
-            4 => Value::Percent(self.flu_rt, Num::PLAIN),
-            5 => Value::Text(&self.lpmmcm_nm),
-            6 => Value::Text(&self.lpmmcm_nm_1),
-            7 => Value::Text(&self.lpmmcm_nm_2),
-            8 => Value::Text(&self.elwrght_cntn),
-            9 => Value::Text(&self.elwexpr_evlt_pric),
-            10 => Value::Decimal(self.elwtheory_pric, Num::scaled(2)),
-            11 => Value::Percent(self.dispty_rt, Num::PLAIN),
-            12 => Value::Percent(self.elwinnr_vltl, Num::scaled(2)),
-            13 => Value::Decimal(self.exp_rght_pric, Num::PLAIN),
-            14 => Value::Percent(self.elwpl_qutr_rt, Num::PLAIN),
-            15 => Value::Decimal(self.elwexec_pric, Num::PLAIN),
-            16 => Value::Decimal(self.elwcnvt_rt, Num::PLAIN),
-            17 => Value::Percent(self.elwcmpn_rt, Num::PLAIN),
-            18 => Value::Percent(self.elwpric_rising_part_rt, Num::PLAIN),
-            19 => Value::Id(&self.elwrght_type),
-            20 => Value::Count(self.elwsrvive_dys, Num::PLAIN),
-            21 => Value::Unit(&self.stkcnt, Num::PLAIN),
-            22 => Value::Text(&self.elwlpord_pos),
-            23 => Value::Percent(self.lpposs_rt, Num::PLAIN),
-            24 => Value::Count(self.lprmnd_qty, Num::PLAIN),
-            25 => Value::Decimal(self.elwspread, Num::PLAIN),
-            26 => Value::Percent(self.elwprty, Num::PLAIN),
-            27 => Value::Decimal(self.elwgear, Num::PLAIN),
-            28 => Value::Date(self.elwflo_dt, Layout::Plain),
-            29 => Value::Date(self.elwfin_trde_dt, Layout::Plain),
-            30 => Value::Date(self.expr_dt, Layout::Plain),
-            31 => Value::Date(self.exec_dt, Layout::Plain),
-            32 => Value::Date(self.lpsuply_end_dt, Layout::Plain),
-            33 => Value::Date(self.elwpay_dt, Layout::Plain),
-            34 => Value::Text(&self.elwinvt_ix_comput),
-            35 => Value::Text(&self.elwpay_agnt),
-            36 => Value::Text(&self.elwappr_way),
-            37 => Value::Text(&self.elwrght_exec_way),
-            38 => Value::Text(&self.elwpblicte_orgn),
-            39 => Value::Decimal(self.dcsn_pay_amt, Num::PLAIN),
-            40 => Value::Decimal(self.kobarr, Num::PLAIN),
-            41 => Value::Percent(self.iv, Num::PLAIN),
-            42 => Value::Id(&self.clsprd_end_elwocr),
-            43 => Value::Text(&self.bsis_aset_1),
-            44 => Value::Percent(self.bsis_aset_comp_rt_1, Num::PLAIN),
-            45 => Value::Text(&self.bsis_aset_2),
-            46 => Value::Percent(self.bsis_aset_comp_rt_2, Num::PLAIN),
-            47 => Value::Text(&self.bsis_aset_3),
-            48 => Value::Percent(self.bsis_aset_comp_rt_3, Num::PLAIN),
-            49 => Value::Text(&self.bsis_aset_4),
-            50 => Value::Percent(self.bsis_aset_comp_rt_4, Num::PLAIN),
-            51 => Value::Text(&self.bsis_aset_5),
-            52 => Value::Percent(self.bsis_aset_comp_rt_5, Num::PLAIN),
-            53 => Value::Date(self.fr_dt, Layout::Plain),
-            54 => Value::Date(self.to_dt, Layout::Plain),
-            55 => Value::Time(self.fr_tm, Layout::Plain),
-            56 => Value::Time(self.evlt_end_tm, Layout::Plain),
-            57 => Value::Decimal(self.evlt_pric, Num::PLAIN),
-            58 => Value::Id(&self.evlt_fnsh_yn),
-            59 => Value::Price(&self.all_hgst_pric, Dir { scale: 0, documented: false }),
-            60 => Value::Price(&self.all_lwst_pric, Dir { scale: 0, documented: false }),
-            61 => Value::Price(&self.imaf_hgst_pric, Dir { scale: 0, documented: false }),
-            62 => Value::Price(&self.imaf_lwst_pric, Dir { scale: 0, documented: false }),
-            63 => {
-                Value::Price(
-                    &self.sndhalf_mrkt_hgst_pric,
-                    Dir { scale: 0, documented: false },
-                )
-            }
-            64 => {
-                Value::Price(
-                    &self.sndhalf_mrkt_lwst_pric,
-                    Dir { scale: 0, documented: false },
-                )
-            }
-            _ => Value::Skip,
         }
     }
     fn changes(&self) -> &'static [Change] {

@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, ElwRightFilter, Inclusion};
-use crate::record::{Change, Dir, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Num, Record, Slot};
 use crate::value::{Code, CodeTable, Decimal, Percent, Price, StockCode};
 
 static META: Meta = Meta {
@@ -74,16 +74,6 @@ impl Record for ElwDisparityRate {
             2 => Slot::Code(&mut self.rght_tp, ELW_RIGHT_FILTER),
             3 => Slot::Id(&mut self.lpcd),
             _ => Slot::Code(&mut self.trde_end_elwskip, INCLUSION),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Id(&self.isscomp_cd),
-            1 => Value::Id(&self.bsis_aset_cd),
-            2 => Value::Code(&self.rght_tp, ELW_RIGHT_FILTER),
-            3 => Value::Id(&self.lpcd),
-            4 => Value::Code(&self.trde_end_elwskip, INCLUSION),
-            _ => Value::Skip,
         }
     }
 }
@@ -191,12 +181,6 @@ impl Record for ElwDisparityRateReply {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.elwdispty_rt)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.elwdispty_rt),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -306,26 +290,6 @@ impl Record for ElwDisparityRateRow {
             12 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             13 => Slot::Count(&mut self.trde_qty, Num::PLAIN),
             _ => Slot::Text(&mut self.stk_nm),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::StockCode(&self.stk_cd),
-            1 => Value::Text(&self.isscomp_nm),
-            2 => Value::Id(&self.sqnc),
-            3 => Value::Text(&self.base_aset_nm),
-            4 => Value::Id(&self.rght_tp),
-            5 => Value::Percent(self.dispty_rt, Num::scaled(2)),
-            6 => Value::Decimal(self.basis, Num::PLAIN),
-            7 => Value::Count(self.srvive_dys, Num::PLAIN),
-            8 => Value::Decimal(self.theory_pric, Num::scaled(2)),
-            9 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            10 => Value::Code(&self.pre_tp, CHANGE_SIGN),
-            11 => Value::Decimal(self.pred_pre, Num::PLAIN),
-            12 => Value::Percent(self.flu_rt, Num::PLAIN),
-            13 => Value::Count(self.trde_qty, Num::PLAIN),
-            14 => Value::Text(&self.stk_nm),
-            _ => Value::Skip,
         }
     }
     fn changes(&self) -> &'static [Change] {

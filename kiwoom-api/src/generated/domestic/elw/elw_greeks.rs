@@ -4,7 +4,7 @@
 //! `POST /api/dostk/elw`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use crate::record::{Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Dir, Layout, Num, Record, Slot};
 use crate::value::{Decimal, Percent, Price, StockCode, Time};
 
 static META: Meta = Meta {
@@ -36,12 +36,6 @@ impl Record for ElwGreeks {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::StockCode(&mut self.stk_cd, false)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::StockCode(&self.stk_cd),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -86,12 +80,6 @@ impl Record for ElwGreeksReply {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.elwsnst_ix_array)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.elwsnst_ix_array),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -183,21 +171,6 @@ impl Record for ElwGreeksRow {
             7 => Slot::Decimal(&mut self.vega, Num::scaled(6)),
             8 => Slot::Decimal(&mut self.law, Num::scaled(6)),
             _ => Slot::Decimal(&mut self.lp, Num::scaled(2)),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Time(self.cntr_tm, Layout::Plain),
-            1 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: false }),
-            2 => Value::Decimal(self.elwtheory_pric, Num::scaled(2)),
-            3 => Value::Percent(self.iv, Num::scaled(2)),
-            4 => Value::Decimal(self.delta, Num::scaled(6)),
-            5 => Value::Decimal(self.gam, Num::scaled(6)),
-            6 => Value::Decimal(self.theta, Num::scaled(6)),
-            7 => Value::Decimal(self.vega, Num::scaled(6)),
-            8 => Value::Decimal(self.law, Num::scaled(6)),
-            9 => Value::Decimal(self.lp, Num::scaled(2)),
-            _ => Value::Skip,
         }
     }
 }

@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::ChangeSign;
-use crate::record::{Change, Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Layout, Num, Record, Slot};
 use crate::value::{Code, CodeTable, Date, Decimal, MillionWon, Percent, Price};
 
 static META: Meta = Meta {
@@ -44,13 +44,6 @@ impl Record for ElwLpHoldingDailyTrend {
         match index {
             0 => Slot::Id(&mut self.bsis_aset_cd),
             _ => Slot::Date(&mut self.base_dt, Layout::Plain),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Id(&self.bsis_aset_cd),
-            1 => Value::Date(self.base_dt, Layout::Plain),
-            _ => Value::Skip,
         }
     }
 }
@@ -105,12 +98,6 @@ impl Record for ElwLpHoldingDailyTrendReply {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.elwlpposs_daly_trnsn)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.elwlpposs_daly_trnsn),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -202,21 +189,6 @@ impl Record for ElwLpHoldingDailyTrendRow {
             7 => Slot::Count(&mut self.chg_qty, Num::PLAIN),
             8 => Slot::Count(&mut self.lprmnd_qty, Num::PLAIN),
             _ => Slot::Percent(&mut self.wght, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Date(self.dt, Layout::Plain),
-            1 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            2 => Value::Code(&self.pre_tp, CHANGE_SIGN),
-            3 => Value::Decimal(self.pred_pre, Num::PLAIN),
-            4 => Value::Percent(self.flu_rt, Num::PLAIN),
-            5 => Value::Count(self.trde_qty, Num::PLAIN),
-            6 => Value::Unit(&self.trde_prica, Num::PLAIN),
-            7 => Value::Count(self.chg_qty, Num::PLAIN),
-            8 => Value::Count(self.lprmnd_qty, Num::PLAIN),
-            9 => Value::Percent(self.wght, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
     fn changes(&self) -> &'static [Change] {

@@ -8,7 +8,7 @@ use crate::generated::codes::{
     ChangeSign, ElwRightFilter, Inclusion, LookbackUnit, SharpMove,
 };
 use super::codes::ElwMinVolumeFilter;
-use crate::record::{Change, Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Layout, Num, Record, Slot};
 use crate::value::{Code, CodeTable, Decimal, Percent, Price, StockCode, Time};
 
 static META: Meta = Meta {
@@ -110,20 +110,6 @@ impl Record for ElwPriceSharpMove {
             6 => Slot::Code(&mut self.rght_tp, ELW_RIGHT_FILTER),
             7 => Slot::Id(&mut self.lpcd),
             _ => Slot::Code(&mut self.trde_end_elwskip, INCLUSION),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.flu_tp, SHARP_MOVE),
-            1 => Value::Code(&self.tm_tp, LOOKBACK_UNIT),
-            2 => Value::Count(self.tm, Num::PLAIN),
-            3 => Value::Code(&self.trde_qty_tp, ELW_MIN_VOLUME_FILTER),
-            4 => Value::Id(&self.isscomp_cd),
-            5 => Value::Id(&self.bsis_aset_cd),
-            6 => Value::Code(&self.rght_tp, ELW_RIGHT_FILTER),
-            7 => Value::Id(&self.lpcd),
-            8 => Value::Code(&self.trde_end_elwskip, INCLUSION),
-            _ => Value::Skip,
         }
     }
 }
@@ -291,13 +277,6 @@ impl Record for ElwPriceSharpMoveReply {
             _ => Slot::List(&mut self.elwpric_jmpflu),
         }
     }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Time(self.base_pric_tm, Layout::Plain),
-            1 => Value::List(&self.elwpric_jmpflu),
-            _ => Value::Skip,
-        }
-    }
 }
 
 crate::record::glue!(ElwPriceSharpMoveReply);
@@ -389,26 +368,6 @@ impl Record for ElwPriceSharpMoveRow {
             7 => Slot::Decimal(&mut self.base_pre, Num::PLAIN),
             8 => Slot::Count(&mut self.trde_qty, Num::PLAIN),
             _ => Slot::Percent(&mut self.jmp_rt, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::StockCode(&self.stk_cd),
-            1 => Value::Count(self.rank, Num::PLAIN),
-            2 => Value::Text(&self.stk_nm),
-            3 => Value::Code(&self.pre_sig, CHANGE_SIGN),
-            4 => Value::Decimal(self.pred_pre, Num::PLAIN),
-            5 => {
-                Value::Price(
-                    &self.trde_end_elwbase_pric,
-                    Dir { scale: 0, documented: false },
-                )
-            }
-            6 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            7 => Value::Decimal(self.base_pre, Num::PLAIN),
-            8 => Value::Count(self.trde_qty, Num::PLAIN),
-            9 => Value::Percent(self.jmp_rt, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
     fn changes(&self) -> &'static [Change] {

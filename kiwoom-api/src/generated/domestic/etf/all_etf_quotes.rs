@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::ChangeSign;
 use super::codes::{EtfManagerFilter, EtfNavFilter, EtfTaxFilter, EtfTaxationFilter};
-use crate::record::{Change, Dir, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Num, Record, Slot};
 use crate::value::{
     Code, CodeTable, Decimal, IndexCode, Percent, Price, StockCode, Venue,
 };
@@ -97,17 +97,6 @@ impl Record for AllEtfQuotes {
             3 => Slot::Code(&mut self.txon_yn, ETF_TAX_FILTER),
             4 => Slot::Id(&mut self.trace_idex),
             _ => Slot::Code(&mut self.stex_tp, VENUE),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.txon_type, ETF_TAXATION_FILTER),
-            1 => Value::Code(&self.navpre, ETF_NAV_FILTER),
-            2 => Value::Code(&self.mngmcomp, ETF_MANAGER_FILTER),
-            3 => Value::Code(&self.txon_yn, ETF_TAX_FILTER),
-            4 => Value::Id(&self.trace_idex),
-            5 => Value::Code(&self.stex_tp, VENUE),
-            _ => Value::Skip,
         }
     }
 }
@@ -226,12 +215,6 @@ impl Record for AllEtfQuotesReply {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.etfall_mrpr)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.etfall_mrpr),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -401,29 +384,6 @@ impl Record for AllEtfQuotesRow {
                     }
                 }
             }
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::StockCode(&self.stk_cd),
-            1 => Value::Id(&self.stk_cls),
-            2 => Value::Text(&self.stk_nm),
-            3 => Value::Price(&self.close_pric, Dir { scale: 0, documented: true }),
-            4 => Value::Code(&self.pre_sig, CHANGE_SIGN),
-            5 => Value::Decimal(self.pred_pre, Num::PLAIN),
-            6 => Value::Percent(self.pre_rt, Num::PLAIN),
-            7 => Value::Count(self.trde_qty, Num::PLAIN),
-            8 => Value::Price(&self.nav, Dir { scale: 0, documented: true }),
-            9 => Value::Percent(self.trace_eor_rt, Num::PLAIN),
-            10 => Value::Decimal(self.txbs, Num::PLAIN),
-            11 => Value::Decimal(self.dvid_bf_base, Num::PLAIN),
-            12 => Value::Decimal(self.pred_dvida, Num::PLAIN),
-            13 => Value::Text(&self.trace_idex_nm),
-            14 => Value::Decimal(self.drng, Num::PLAIN),
-            15 => Value::Id(&self.trace_idex_cd),
-            16 => Value::Price(&self.trace_idex, Dir { scale: 0, documented: false }),
-            17 => Value::Percent(self.trace_flu_rt, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
     fn changes(&self) -> &'static [Change] {

@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::ChangeSign;
-use crate::record::{Change, Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Layout, Num, Record, Slot};
 use crate::value::{CodeTable, Date, Decimal, Price, Sided, StockCode, Time};
 
 static META: Meta = Meta {
@@ -40,12 +40,6 @@ impl Record for EtfDailyTrades {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::StockCode(&mut self.stk_cd, false)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::StockCode(&self.stk_cd),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -123,17 +117,6 @@ impl Record for EtfDailyTradesReply {
             3 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             4 => Slot::Sided(&mut self.trde_qty),
             _ => Slot::List(&mut self.etfnetprps_qty_array),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Time(self.cntr_tm, Layout::Plain),
-            1 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            2 => Value::Code(&self.pre_sig, CHANGE_SIGN),
-            3 => Value::Decimal(self.pred_pre, Num::PLAIN),
-            4 => Value::Sided(&self.trde_qty),
-            5 => Value::List(&self.etfnetprps_qty_array),
-            _ => Value::Skip,
         }
     }
     fn changes(&self) -> &'static [Change] {
@@ -220,18 +203,6 @@ impl Record for EtfDailyTradesRow {
             4 => Slot::Count(&mut self.acc_trde_qty, Num::PLAIN),
             5 => Slot::Count(&mut self.for_netprps_qty, Num::PLAIN),
             _ => Slot::Count(&mut self.orgn_netprps_qty, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Date(self.dt, Layout::Plain),
-            1 => Value::Price(&self.cur_prc_n, Dir { scale: 0, documented: true }),
-            2 => Value::Code(&self.pre_sig_n, CHANGE_SIGN),
-            3 => Value::Decimal(self.pred_pre_n, Num::PLAIN),
-            4 => Value::Count(self.acc_trde_qty, Num::PLAIN),
-            5 => Value::Count(self.for_netprps_qty, Num::PLAIN),
-            6 => Value::Count(self.orgn_netprps_qty, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
     fn changes(&self) -> &'static [Change] {

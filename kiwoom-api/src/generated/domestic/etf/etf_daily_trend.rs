@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::ChangeSign;
-use crate::record::{Change, Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Layout, Num, Record, Slot};
 use crate::value::{CodeTable, Date, Decimal, Percent, Price, StockCode};
 
 static META: Meta = Meta {
@@ -40,12 +40,6 @@ impl Record for EtfDailyTrend {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::StockCode(&mut self.stk_cd, false)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::StockCode(&self.stk_cd),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -90,12 +84,6 @@ impl Record for EtfDailyTrendReply {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.etfdaly_trnsn)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.etfdaly_trnsn),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -213,25 +201,6 @@ impl Record for EtfDailyTrendRow {
             }
             12 => Slot::Decimal(&mut self.trace_pred_pre, Num::scaled(2)),
             _ => Slot::Code(&mut self.trace_pre_sig, CHANGE_SIGN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Date(self.cntr_dt, Layout::Plain),
-            1 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            2 => Value::Code(&self.pre_sig, CHANGE_SIGN),
-            3 => Value::Decimal(self.pred_pre, Num::PLAIN),
-            4 => Value::Percent(self.pre_rt, Num::PLAIN),
-            5 => Value::Count(self.trde_qty, Num::PLAIN),
-            6 => Value::Price(&self.nav, Dir { scale: 0, documented: true }),
-            7 => Value::Decimal(self.acc_trde_prica, Num::PLAIN),
-            8 => Value::Percent(self.navidex_dispty_rt, Num::PLAIN),
-            9 => Value::Percent(self.navetfdispty_rt, Num::PLAIN),
-            10 => Value::Percent(self.trace_eor_rt, Num::scaled(2)),
-            11 => Value::Price(&self.trace_cur_prc, Dir { scale: 2, documented: false }),
-            12 => Value::Decimal(self.trace_pred_pre, Num::scaled(2)),
-            13 => Value::Code(&self.trace_pre_sig, CHANGE_SIGN),
-            _ => Value::Skip,
         }
     }
     fn changes(&self) -> &'static [Change] {

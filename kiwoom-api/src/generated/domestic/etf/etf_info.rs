@@ -4,7 +4,7 @@
 //! `POST /api/dostk/etf`
 
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
-use crate::record::{Dir, Record, Slot, Value};
+use crate::record::{Dir, Record, Slot};
 use crate::value::{Code, Price, StockCode};
 
 static META: Meta = Meta {
@@ -36,12 +36,6 @@ impl Record for EtfInfo {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::StockCode(&mut self.stk_cd, false)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::StockCode(&self.stk_cd),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -107,16 +101,6 @@ impl Record for EtfInfoReply {
             2 => Slot::Price(&mut self.wonju_pric, Dir { scale: 0, documented: false }),
             3 => Slot::Id(&mut self.etftxon_type),
             _ => Slot::Id(&mut self.etntxon_type),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Text(&self.stk_nm),
-            1 => Value::Text(&self.etfobjt_idex_nm),
-            2 => Value::Price(&self.wonju_pric, Dir { scale: 0, documented: false }),
-            3 => Value::Id(&self.etftxon_type),
-            4 => Value::Id(&self.etntxon_type),
-            _ => Value::Skip,
         }
     }
 }

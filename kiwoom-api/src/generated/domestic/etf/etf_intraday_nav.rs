@@ -4,7 +4,7 @@
 //! `POST /api/dostk/etf`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use crate::record::{Dir, Num, Record, Slot, Value};
+use crate::record::{Dir, Num, Record, Slot};
 use crate::value::{Decimal, Percent, Price, StockCode};
 
 static META: Meta = Meta {
@@ -36,12 +36,6 @@ impl Record for EtfIntradayNav {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::StockCode(&mut self.stk_cd, false)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::StockCode(&self.stk_cd),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -86,12 +80,6 @@ impl Record for EtfIntradayNavReply {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.etfnavarray)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.etfnavarray),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -195,23 +183,6 @@ impl Record for EtfIntradayNavRow {
             9 => Slot::Decimal(&mut self.conv_pric, Num::PLAIN),
             10 => Slot::Decimal(&mut self.drstk, Num::PLAIN),
             _ => Slot::Price(&mut self.wonju_pric, Dir { scale: 0, documented: false }),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Price(&self.nav, Dir { scale: 0, documented: false }),
-            1 => Value::Decimal(self.navpred_pre, Num::PLAIN),
-            2 => Value::Percent(self.navflu_rt, Num::PLAIN),
-            3 => Value::Percent(self.trace_eor_rt, Num::PLAIN),
-            4 => Value::Percent(self.dispty_rt, Num::PLAIN),
-            5 => Value::Count(self.stkcnt, Num::PLAIN),
-            6 => Value::Price(&self.base_pric, Dir { scale: 0, documented: false }),
-            7 => Value::Count(self.for_rmnd_qty, Num::PLAIN),
-            8 => Value::Decimal(self.repl_pric, Num::PLAIN),
-            9 => Value::Decimal(self.conv_pric, Num::PLAIN),
-            10 => Value::Decimal(self.drstk, Num::PLAIN),
-            11 => Value::Price(&self.wonju_pric, Dir { scale: 0, documented: false }),
-            _ => Value::Skip,
         }
     }
 }

@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::ChangeSign;
-use crate::record::{Change, Dir, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Num, Record, Slot};
 use crate::value::{CodeTable, Decimal, Price, StockCode};
 
 static META: Meta = Meta {
@@ -40,12 +40,6 @@ impl Record for EtfIntradaySupplyDemand {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::StockCode(&mut self.stk_cd, false)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::StockCode(&self.stk_cd),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -90,12 +84,6 @@ impl Record for EtfIntradaySupplyDemandReply {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.etftisl_trnsn)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.etftisl_trnsn),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -157,16 +145,6 @@ impl Record for EtfIntradaySupplyDemandRow {
             2 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             3 => Slot::Count(&mut self.trde_qty, Num::PLAIN),
             _ => Slot::Count(&mut self.for_netprps, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            1 => Value::Code(&self.pre_sig, CHANGE_SIGN),
-            2 => Value::Decimal(self.pred_pre, Num::PLAIN),
-            3 => Value::Count(self.trde_qty, Num::PLAIN),
-            4 => Value::Count(self.for_netprps, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
     fn changes(&self) -> &'static [Change] {

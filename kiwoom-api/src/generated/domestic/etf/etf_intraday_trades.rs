@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::ChangeSign;
-use crate::record::{Change, Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Layout, Num, Record, Slot};
 use crate::value::{
     Code, CodeTable, Decimal, IndexCode, Price, Sided, StockCode, Time, Venue,
 };
@@ -45,12 +45,6 @@ impl Record for EtfIntradayTrades {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::StockCode(&mut self.stk_cd, false)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::StockCode(&self.stk_cd),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -128,18 +122,6 @@ impl Record for EtfIntradayTradesReply {
             _ => Slot::List(&mut self.etftisl_cntr_array),
         }
     }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Id(&self.stk_cls),
-            1 => Value::Text(&self.stk_nm),
-            2 => Value::Text(&self.etfobjt_idex_nm),
-            3 => Value::Id(&self.etfobjt_idex_cd),
-            4 => Value::Decimal(self.objt_idex_pre_rt, Num::PLAIN),
-            5 => Value::Price(&self.wonju_pric, Dir { scale: 0, documented: false }),
-            6 => Value::List(&self.etftisl_cntr_array),
-            _ => Value::Skip,
-        }
-    }
 }
 
 crate::record::glue!(EtfIntradayTradesReply);
@@ -206,17 +188,6 @@ impl Record for EtfIntradayTradesRow {
             3 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             4 => Slot::Sided(&mut self.trde_qty),
             _ => Slot::Code(&mut self.stex_tp, VENUE),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Time(self.cntr_tm, Layout::Plain),
-            1 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            2 => Value::Code(&self.pre_sig, CHANGE_SIGN),
-            3 => Value::Decimal(self.pred_pre, Num::PLAIN),
-            4 => Value::Sided(&self.trde_qty),
-            5 => Value::Code(&self.stex_tp, VENUE),
-            _ => Value::Skip,
         }
     }
     fn changes(&self) -> &'static [Change] {

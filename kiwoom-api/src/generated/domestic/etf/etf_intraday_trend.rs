@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::ChangeSign;
-use crate::record::{Change, Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Layout, Num, Record, Slot};
 use crate::value::{
     Code, CodeTable, Decimal, MillionWon, Percent, Price, StockCode, Time,
 };
@@ -42,12 +42,6 @@ impl Record for EtfIntradayTrend {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::StockCode(&mut self.stk_cd, false)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::StockCode(&self.stk_cd),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -117,17 +111,6 @@ impl Record for EtfIntradayTrendReply {
             3 => Slot::Id(&mut self.etftxon_type),
             4 => Slot::Id(&mut self.etntxon_type),
             _ => Slot::List(&mut self.etftisl_trnsn),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Text(&self.stk_nm),
-            1 => Value::Text(&self.etfobjt_idex_nm),
-            2 => Value::Price(&self.wonju_pric, Dir { scale: 0, documented: false }),
-            3 => Value::Id(&self.etftxon_type),
-            4 => Value::Id(&self.etntxon_type),
-            5 => Value::List(&self.etftisl_trnsn),
-            _ => Value::Skip,
         }
     }
 }
@@ -244,25 +227,6 @@ impl Record for EtfIntradayTrendRow {
             11 => Slot::Price(&mut self.trace_idex, Dir { scale: 2, documented: false }),
             12 => Slot::Decimal(&mut self.trace_idex_pred_pre, Num::scaled(2)),
             _ => Slot::Code(&mut self.trace_idex_pred_pre_sig, CHANGE_SIGN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Time(self.tm, Layout::Plain),
-            1 => Value::Price(&self.close_pric, Dir { scale: 0, documented: true }),
-            2 => Value::Code(&self.pre_sig, CHANGE_SIGN),
-            3 => Value::Decimal(self.pred_pre, Num::PLAIN),
-            4 => Value::Percent(self.flu_rt, Num::PLAIN),
-            5 => Value::Count(self.trde_qty, Num::PLAIN),
-            6 => Value::Price(&self.nav, Dir { scale: 0, documented: true }),
-            7 => Value::Unit(&self.trde_prica, Num::PLAIN),
-            8 => Value::Percent(self.navidex, Num::PLAIN),
-            9 => Value::Percent(self.navetf, Num::PLAIN),
-            10 => Value::Percent(self.trace, Num::PLAIN),
-            11 => Value::Price(&self.trace_idex, Dir { scale: 2, documented: false }),
-            12 => Value::Decimal(self.trace_idex_pred_pre, Num::scaled(2)),
-            13 => Value::Code(&self.trace_idex_pred_pre_sig, CHANGE_SIGN),
-            _ => Value::Skip,
         }
     }
     fn changes(&self) -> &'static [Change] {

@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use super::codes::EtfReturnPeriod;
-use crate::record::{Num, Record, Slot, Value};
+use crate::record::{Num, Record, Slot};
 use crate::value::{CodeTable, IndexCode, Percent, StockCode};
 
 static META: Meta = Meta {
@@ -47,14 +47,6 @@ impl Record for EtfReturn {
             0 => Slot::StockCode(&mut self.stk_cd, false),
             1 => Slot::Id(&mut self.etfobjt_idex_cd),
             _ => Slot::Code(&mut self.dt, ETF_RETURN_PERIOD),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::StockCode(&self.stk_cd),
-            1 => Value::Id(&self.etfobjt_idex_cd),
-            2 => Value::Code(&self.dt, ETF_RETURN_PERIOD),
-            _ => Value::Skip,
         }
     }
 }
@@ -121,12 +113,6 @@ impl Record for EtfReturnReply {
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.etfprft_rt_lst)
     }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.etfprft_rt_lst),
-            _ => Value::Skip,
-        }
-    }
 }
 
 crate::record::glue!(EtfReturnReply);
@@ -181,15 +167,6 @@ impl Record for EtfReturnRow {
             1 => Slot::Percent(&mut self.cntr_prft_rt, Num::PLAIN),
             2 => Slot::Count(&mut self.for_netprps_qty, Num::PLAIN),
             _ => Slot::Count(&mut self.orgn_netprps_qty, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Percent(self.etfprft_rt, Num::PLAIN),
-            1 => Value::Percent(self.cntr_prft_rt, Num::PLAIN),
-            2 => Value::Count(self.for_netprps_qty, Num::PLAIN),
-            3 => Value::Count(self.orgn_netprps_qty, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
 }

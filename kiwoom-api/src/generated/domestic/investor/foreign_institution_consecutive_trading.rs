@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{Market, Measure};
 use super::codes::{ConsecutiveDays, StockOrSector};
-use crate::record::{Layout, Num, Record, Slot, Value};
+use crate::record::{Layout, Num, Record, Slot};
 use crate::value::{CodeTable, Date, MillionWon, Percent, StockCode, Venue};
 
 static META: Meta = Meta {
@@ -90,19 +90,6 @@ impl Record for ForeignInstitutionConsecutiveTrading {
             5 => Slot::Code(&mut self.stk_inds_tp, STOCK_OR_SECTOR),
             6 => Slot::Code(&mut self.amt_qty_tp, MEASURE),
             _ => Slot::Code(&mut self.stex_tp, VENUE),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.dt, CONSECUTIVE_DAYS),
-            1 => Value::Date(self.strt_dt, Layout::Plain),
-            2 => Value::Date(self.end_dt, Layout::Plain),
-            3 => Value::Code(&self.mrkt_tp, MARKET),
-            4 => Value::Const("2"),
-            5 => Value::Code(&self.stk_inds_tp, STOCK_OR_SECTOR),
-            6 => Value::Code(&self.amt_qty_tp, MEASURE),
-            7 => Value::Code(&self.stex_tp, VENUE),
-            _ => Value::Skip,
         }
     }
 }
@@ -231,12 +218,6 @@ impl Record for ForeignInstitutionConsecutiveTradingReply {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.orgn_frgnr_cont_trde_prst)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.orgn_frgnr_cont_trde_prst),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -408,30 +389,6 @@ impl Record for ForeignInstitutionConsecutiveTradingRow {
                     }
                 }
             }
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Count(self.rank, Num::PLAIN),
-            1 => Value::StockCode(&self.stk_cd),
-            2 => Value::Text(&self.stk_nm),
-            3 => Value::Percent(self.prid_stkpc_flu_rt, Num::PLAIN),
-            4 => Value::Unit(&self.orgn_nettrde_amt, Num::PLAIN),
-            5 => Value::Count(self.orgn_nettrde_qty, Num::PLAIN),
-            6 => Value::Count(self.orgn_cont_netprps_dys, Num::PLAIN),
-            7 => Value::Count(self.orgn_cont_netprps_qty, Num::PLAIN),
-            8 => Value::Unit(&self.orgn_cont_netprps_amt, Num::PLAIN),
-            9 => Value::Count(self.frgnr_nettrde_qty, Num::PLAIN),
-            10 => Value::Unit(&self.frgnr_nettrde_amt, Num::PLAIN),
-            11 => Value::Count(self.frgnr_cont_netprps_dys, Num::PLAIN),
-            12 => Value::Count(self.frgnr_cont_netprps_qty, Num::PLAIN),
-            13 => Value::Unit(&self.frgnr_cont_netprps_amt, Num::PLAIN),
-            14 => Value::Count(self.nettrde_qty, Num::PLAIN),
-            15 => Value::Unit(&self.nettrde_amt, Num::PLAIN),
-            16 => Value::Count(self.tot_cont_netprps_dys, Num::PLAIN),
-            17 => Value::Count(self.tot_cont_nettrde_qty, Num::PLAIN),
-            18 => Value::Unit(&self.tot_cont_netprps_amt, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
 }

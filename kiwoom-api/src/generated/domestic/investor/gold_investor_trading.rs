@@ -4,7 +4,7 @@
 //! `POST /api/dostk/frgnistt`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use crate::record::{Num, Record, Slot, Value};
+use crate::record::{Num, Record, Slot};
 use crate::value::{Code, Decimal, HundredMillionWon, ThousandShares};
 
 static META: Meta = Meta {
@@ -34,9 +34,6 @@ impl Record for GoldInvestorTrading {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Const("")
-    }
-    fn value(&self, _: usize) -> Value<'_> {
-        Value::Skip
     }
 }
 
@@ -72,12 +69,6 @@ impl Record for GoldInvestorTradingReply {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.inve_trad_stat)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.inve_trad_stat),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -256,31 +247,6 @@ impl Record for GoldInvestorTradingRow {
                     }
                 }
             }
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Unit(&self.all_dfrt_trst_sell_qty, Num::PLAIN),
-            1 => Value::Unit(&self.sell_qty_irds, Num::PLAIN),
-            2 => Value::Unit(&self.all_dfrt_trst_sell_amt, Num::PLAIN),
-            3 => Value::Unit(&self.sell_amt_irds, Num::PLAIN),
-            4 => Value::Unit(&self.all_dfrt_trst_buy_qty, Num::PLAIN),
-            5 => Value::Unit(&self.buy_qty_irds, Num::PLAIN),
-            6 => Value::Unit(&self.all_dfrt_trst_buy_amt, Num::PLAIN),
-            7 => Value::Unit(&self.buy_amt_irds, Num::PLAIN),
-            8 => Value::Unit(&self.all_dfrt_trst_netprps_qty, Num::PLAIN),
-            9 => Value::Unit(&self.netprps_qty_irds, Num::PLAIN),
-            10 => Value::Unit(&self.all_dfrt_trst_netprps_amt, Num::PLAIN),
-            11 => Value::Unit(&self.netprps_amt_irds, Num::PLAIN),
-            12 => Value::Decimal(self.sell_uv, Num::PLAIN),
-            13 => Value::Decimal(self.buy_uv, Num::PLAIN),
-            14 => Value::Text(&self.stk_nm),
-            15 => Value::Unit(&self.acc_netprps_amt, Num::PLAIN),
-            16 => Value::Unit(&self.acc_netprps_qty, Num::PLAIN),
-            17 => Value::Id(&self.stk_cd),
-            18 => Value::Text(&self.chg_qty),
-            19 => Value::Text(&self.mont_trde_qty),
-            _ => Value::Skip,
         }
     }
 }

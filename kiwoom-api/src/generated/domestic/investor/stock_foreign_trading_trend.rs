@@ -4,7 +4,7 @@
 //! `POST /api/dostk/frgnistt`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use crate::record::{Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Dir, Layout, Num, Record, Slot};
 use crate::value::{Date, Decimal, Percent, Price, StockCode};
 
 static META: Meta = Meta {
@@ -36,12 +36,6 @@ impl Record for StockForeignTradingTrend {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::StockCode(&mut self.stk_cd, false)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::StockCode(&self.stk_cd),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -86,12 +80,6 @@ impl Record for StockForeignTradingTrendReply {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.stk_frgnr)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.stk_frgnr),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -189,22 +177,6 @@ impl Record for StockForeignTradingTrendRow {
             8 => Slot::Count(&mut self.frgnr_limit, Num::PLAIN),
             9 => Slot::Count(&mut self.frgnr_limit_irds, Num::PLAIN),
             _ => Slot::Percent(&mut self.limit_exh_rt, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Date(self.dt, Layout::Plain),
-            1 => Value::Price(&self.close_pric, Dir { scale: 0, documented: true }),
-            2 => Value::Decimal(self.pred_pre, Num::PLAIN),
-            3 => Value::Count(self.trde_qty, Num::PLAIN),
-            4 => Value::Count(self.chg_qty, Num::PLAIN),
-            5 => Value::Count(self.poss_stkcnt, Num::PLAIN),
-            6 => Value::Percent(self.wght, Num::PLAIN),
-            7 => Value::Count(self.gain_pos_stkcnt, Num::PLAIN),
-            8 => Value::Count(self.frgnr_limit, Num::PLAIN),
-            9 => Value::Count(self.frgnr_limit_irds, Num::PLAIN),
-            10 => Value::Percent(self.limit_exh_rt, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
 }

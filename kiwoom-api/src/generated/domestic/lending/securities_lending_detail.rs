@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::Market;
-use crate::record::{Layout, Num, Record, Slot, Value};
+use crate::record::{Layout, Num, Record, Slot};
 use crate::value::{CodeTable, Date, MillionWon, StockCode};
 
 static META: Meta = Meta {
@@ -44,13 +44,6 @@ impl Record for SecuritiesLendingDetail {
         match index {
             0 => Slot::Date(&mut self.dt, Layout::Plain),
             _ => Slot::Code(&mut self.mrkt_tp, MARKET),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Date(self.dt, Layout::Plain),
-            1 => Value::Code(&self.mrkt_tp, MARKET),
-            _ => Value::Skip,
         }
     }
 }
@@ -107,12 +100,6 @@ impl Record for SecuritiesLendingDetailReply {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.dbrt_trde_prps)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.dbrt_trde_prps),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -176,17 +163,6 @@ impl Record for SecuritiesLendingDetailRow {
             3 => Slot::Count(&mut self.dbrt_trde_rpy, Num::PLAIN),
             4 => Slot::Count(&mut self.rmnd, Num::PLAIN),
             _ => Slot::Unit(&mut self.remn_amt, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Text(&self.stk_nm),
-            1 => Value::StockCode(&self.stk_cd),
-            2 => Value::Count(self.dbrt_trde_cntrcnt, Num::PLAIN),
-            3 => Value::Count(self.dbrt_trde_rpy, Num::PLAIN),
-            4 => Value::Count(self.rmnd, Num::PLAIN),
-            5 => Value::Unit(&self.remn_amt, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
 }

@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::Market;
-use crate::record::{Layout, Num, Record, Slot, Value};
+use crate::record::{Layout, Num, Record, Slot};
 use crate::value::{CodeTable, Date, MillionWon, Percent, StockCode};
 
 static META: Meta = Meta {
@@ -47,14 +47,6 @@ impl Record for SecuritiesLendingTop10Stocks {
             0 => Slot::Date(&mut self.strt_dt, Layout::Plain),
             1 => Slot::Date(&mut self.end_dt, Layout::Plain),
             _ => Slot::Code(&mut self.mrkt_tp, MARKET),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Date(self.strt_dt, Layout::Plain),
-            1 => Value::Date(self.end_dt, Layout::Plain),
-            2 => Value::Code(&self.mrkt_tp, MARKET),
-            _ => Value::Skip,
         }
     }
 }
@@ -177,20 +169,6 @@ impl Record for SecuritiesLendingTop10StocksReply {
             _ => Slot::List(&mut self.dbrt_trde_upper_10stk),
         }
     }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Count(self.dbrt_trde_cntrcnt_sum, Num::PLAIN),
-            1 => Value::Count(self.dbrt_trde_rpy_sum, Num::PLAIN),
-            2 => Value::Count(self.rmnd_sum, Num::PLAIN),
-            3 => Value::Unit(&self.remn_amt_sum, Num::PLAIN),
-            4 => Value::Percent(self.dbrt_trde_cntrcnt_rt, Num::scaled(2)),
-            5 => Value::Percent(self.dbrt_trde_rpy_rt, Num::scaled(2)),
-            6 => Value::Percent(self.rmnd_rt, Num::scaled(2)),
-            7 => Value::Percent(self.remn_amt_rt, Num::scaled(2)),
-            8 => Value::List(&self.dbrt_trde_upper_10stk),
-            _ => Value::Skip,
-        }
-    }
 }
 
 crate::record::glue!(SecuritiesLendingTop10StocksReply);
@@ -253,17 +231,6 @@ impl Record for SecuritiesLendingTop10StocksRow {
             3 => Slot::Count(&mut self.dbrt_trde_rpy, Num::PLAIN),
             4 => Slot::Count(&mut self.rmnd, Num::PLAIN),
             _ => Slot::Unit(&mut self.remn_amt, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Text(&self.stk_nm),
-            1 => Value::StockCode(&self.stk_cd),
-            2 => Value::Count(self.dbrt_trde_cntrcnt, Num::PLAIN),
-            3 => Value::Count(self.dbrt_trde_rpy, Num::PLAIN),
-            4 => Value::Count(self.rmnd, Num::PLAIN),
-            5 => Value::Unit(&self.remn_amt, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
 }

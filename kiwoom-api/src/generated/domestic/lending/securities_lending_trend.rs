@@ -4,7 +4,7 @@
 //! `POST /api/dostk/slb`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use crate::record::{Layout, Num, Record, Slot, Value};
+use crate::record::{Layout, Num, Record, Slot};
 use crate::value::{Date, MillionWon};
 
 static META: Meta = Meta {
@@ -41,14 +41,6 @@ impl Record for SecuritiesLendingTrend {
             0 => Slot::Date(&mut self.strt_dt, Layout::Plain),
             1 => Slot::Date(&mut self.end_dt, Layout::Plain),
             _ => Slot::Const("1"),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Date(self.strt_dt, Layout::Plain),
-            1 => Value::Date(self.end_dt, Layout::Plain),
-            2 => Value::Const("1"),
-            _ => Value::Skip,
         }
     }
 }
@@ -105,12 +97,6 @@ impl Record for SecuritiesLendingTrendReply {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.dbrt_trde_trnsn)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.dbrt_trde_trnsn),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -178,17 +164,6 @@ impl Record for SecuritiesLendingTrendRow {
             3 => Slot::Count(&mut self.dbrt_trde_irds, Num::PLAIN),
             4 => Slot::Count(&mut self.rmnd, Num::PLAIN),
             _ => Slot::Unit(&mut self.remn_amt, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Date(self.dt, Layout::Plain),
-            1 => Value::Count(self.dbrt_trde_cntrcnt, Num::PLAIN),
-            2 => Value::Count(self.dbrt_trde_rpy, Num::PLAIN),
-            3 => Value::Count(self.dbrt_trde_irds, Num::PLAIN),
-            4 => Value::Count(self.rmnd, Num::PLAIN),
-            5 => Value::Unit(&self.remn_amt, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
 }

@@ -4,7 +4,7 @@
 //! `POST /api/dostk/slb`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use crate::record::{Layout, Num, Record, Slot, Value};
+use crate::record::{Layout, Num, Record, Slot};
 use crate::value::{Date, MillionWon, StockCode};
 
 static META: Meta = Meta {
@@ -44,15 +44,6 @@ impl Record for SecuritiesLendingTrendByStock {
             1 => Slot::Date(&mut self.end_dt, Layout::Plain),
             2 => Slot::Const("0"),
             _ => Slot::StockCode(&mut self.stk_cd, false),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Date(self.strt_dt, Layout::Plain),
-            1 => Value::Date(self.end_dt, Layout::Plain),
-            2 => Value::Const("0"),
-            3 => Value::StockCode(&self.stk_cd),
-            _ => Value::Skip,
         }
     }
 }
@@ -121,12 +112,6 @@ impl Record for SecuritiesLendingTrendByStockReply {
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.dbrt_trde_trnsn)
     }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.dbrt_trde_trnsn),
-            _ => Value::Skip,
-        }
-    }
 }
 
 crate::record::glue!(SecuritiesLendingTrendByStockReply);
@@ -193,17 +178,6 @@ impl Record for SecuritiesLendingTrendByStockRow {
             3 => Slot::Count(&mut self.dbrt_trde_irds, Num::PLAIN),
             4 => Slot::Count(&mut self.rmnd, Num::PLAIN),
             _ => Slot::Unit(&mut self.remn_amt, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Date(self.dt, Layout::Plain),
-            1 => Value::Count(self.dbrt_trde_cntrcnt, Num::PLAIN),
-            2 => Value::Count(self.dbrt_trde_rpy, Num::PLAIN),
-            3 => Value::Count(self.dbrt_trde_irds, Num::PLAIN),
-            4 => Value::Count(self.rmnd, Num::PLAIN),
-            5 => Value::Unit(&self.remn_amt, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
 }

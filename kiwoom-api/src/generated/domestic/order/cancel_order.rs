@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
 use crate::generated::codes::OrderVenue;
-use crate::record::{Num, Record, Slot, Value};
+use crate::record::{Num, Record, Slot};
 use crate::value::{CodeTable, OrderNo, StockCode};
 
 static META: Meta = Meta {
@@ -50,15 +50,6 @@ impl Record for CancelOrder {
             1 => Slot::Id(&mut self.orig_ord_no),
             2 => Slot::StockCode(&mut self.stk_cd, false),
             _ => Slot::Count(&mut self.cncl_qty, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.dmst_stex_tp, ORDER_VENUE),
-            1 => Value::Id(&self.orig_ord_no),
-            2 => Value::StockCode(&self.stk_cd),
-            3 => Value::Count(self.cncl_qty, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
 }
@@ -147,14 +138,6 @@ impl Record for CancelOrderReply {
             0 => Slot::Id(&mut self.ord_no),
             1 => Slot::Id(&mut self.base_orig_ord_no),
             _ => Slot::Count(&mut self.cncl_qty, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Id(&self.ord_no),
-            1 => Value::Id(&self.base_orig_ord_no),
-            2 => Value::Count(self.cncl_qty, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
 }

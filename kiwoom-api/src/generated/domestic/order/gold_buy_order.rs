@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
 use super::codes::GoldOrderType;
-use crate::record::{Num, Record, Slot, Value};
+use crate::record::{Num, Record, Slot};
 use crate::value::{CodeTable, Decimal, GoldCode, OrderNo};
 
 static META: Meta = Meta {
@@ -50,15 +50,6 @@ impl Record for GoldBuyOrder {
             1 => Slot::Count(&mut self.ord_qty, Num::PLAIN),
             2 => Slot::Decimal(&mut self.ord_uv, Num::PLAIN),
             _ => Slot::Code(&mut self.trde_tp, GOLD_ORDER_TYPE),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Id(&self.stk_cd),
-            1 => Value::Count(self.ord_qty, Num::PLAIN),
-            2 => Value::Decimal(self.ord_uv, Num::PLAIN),
-            3 => Value::Code(&self.trde_tp, GOLD_ORDER_TYPE),
-            _ => Value::Skip,
         }
     }
 }
@@ -138,12 +129,6 @@ impl Record for GoldBuyOrderReply {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Id(&mut self.ord_no)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Id(&self.ord_no),
-            _ => Value::Skip,
-        }
     }
 }
 

@@ -4,7 +4,7 @@
 //! `POST /api/dostk/ordr`
 
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
-use crate::record::{Num, Record, Slot, Value};
+use crate::record::{Num, Record, Slot};
 use crate::value::{GoldCode, OrderNo};
 
 static META: Meta = Meta {
@@ -43,14 +43,6 @@ impl Record for GoldCancelOrder {
             0 => Slot::Id(&mut self.orig_ord_no),
             1 => Slot::Id(&mut self.stk_cd),
             _ => Slot::Count(&mut self.cncl_qty, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Id(&self.orig_ord_no),
-            1 => Value::Id(&self.stk_cd),
-            2 => Value::Count(self.cncl_qty, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
 }
@@ -127,14 +119,6 @@ impl Record for GoldCancelOrderReply {
             0 => Slot::Id(&mut self.ord_no),
             1 => Slot::Id(&mut self.base_orig_ord_no),
             _ => Slot::Count(&mut self.cncl_qty, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Id(&self.ord_no),
-            1 => Value::Id(&self.base_orig_ord_no),
-            2 => Value::Count(self.cncl_qty, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
 }

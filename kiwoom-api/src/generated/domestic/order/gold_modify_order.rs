@@ -4,7 +4,7 @@
 //! `POST /api/dostk/ordr`
 
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
-use crate::record::{Num, Record, Slot, Value};
+use crate::record::{Num, Record, Slot};
 use crate::value::{Decimal, GoldCode, OrderNo};
 
 static META: Meta = Meta {
@@ -46,15 +46,6 @@ impl Record for GoldModifyOrder {
             1 => Slot::Id(&mut self.orig_ord_no),
             2 => Slot::Count(&mut self.mdfy_qty, Num::PLAIN),
             _ => Slot::Decimal(&mut self.mdfy_uv, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Id(&self.stk_cd),
-            1 => Value::Id(&self.orig_ord_no),
-            2 => Value::Count(self.mdfy_qty, Num::PLAIN),
-            3 => Value::Decimal(self.mdfy_uv, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
 }
@@ -145,14 +136,6 @@ impl Record for GoldModifyOrderReply {
             0 => Slot::Id(&mut self.ord_no),
             1 => Slot::Id(&mut self.base_orig_ord_no),
             _ => Slot::Count(&mut self.mdfy_qty, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Id(&self.ord_no),
-            1 => Value::Id(&self.base_orig_ord_no),
-            2 => Value::Count(self.mdfy_qty, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
 }

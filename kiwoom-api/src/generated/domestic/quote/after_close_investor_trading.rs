@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, InvestorFlow, MarketFilter, Measure};
-use crate::record::{Change, Dir, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Num, Record, Slot};
 use crate::value::{ByRequest, CodeTable, Decimal, Percent, Price, StockCode, Venue};
 
 static META: Meta = Meta {
@@ -62,15 +62,6 @@ impl Record for AfterCloseInvestorTrading {
             1 => Slot::Code(&mut self.amt_qty_tp, MEASURE),
             2 => Slot::Code(&mut self.trde_tp, INVESTOR_FLOW),
             _ => Slot::Code(&mut self.stex_tp, VENUE),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.mrkt_tp, MARKET_FILTER),
-            1 => Value::Code(&self.amt_qty_tp, MEASURE),
-            2 => Value::Code(&self.trde_tp, INVESTOR_FLOW),
-            3 => Value::Code(&self.stex_tp, VENUE),
-            _ => Value::Skip,
         }
     }
 }
@@ -159,12 +150,6 @@ impl Record for AfterCloseInvestorTradingReply {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.opaf_invsr_trde)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.opaf_invsr_trde),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -341,30 +326,6 @@ impl Record for AfterCloseInvestorTradingRow {
                     }
                 }
             }
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::StockCode(&self.stk_cd),
-            1 => Value::Text(&self.stk_nm),
-            2 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            3 => Value::Code(&self.pre_sig, CHANGE_SIGN),
-            4 => Value::Decimal(self.pred_pre, Num::PLAIN),
-            5 => Value::Percent(self.flu_rt, Num::PLAIN),
-            6 => Value::Count(self.trde_qty, Num::PLAIN),
-            7 => Value::Unit(&self.ind_invsr, Num::PLAIN),
-            8 => Value::Unit(&self.frgnr_invsr, Num::PLAIN),
-            9 => Value::Unit(&self.orgn, Num::PLAIN),
-            10 => Value::Unit(&self.fnnc_invt, Num::PLAIN),
-            11 => Value::Unit(&self.insrnc, Num::PLAIN),
-            12 => Value::Unit(&self.invtrt, Num::PLAIN),
-            13 => Value::Unit(&self.etc_fnnc, Num::PLAIN),
-            14 => Value::Unit(&self.bank, Num::PLAIN),
-            15 => Value::Unit(&self.penfnd_etc, Num::PLAIN),
-            16 => Value::Unit(&self.samo_fund, Num::PLAIN),
-            17 => Value::Unit(&self.natn, Num::PLAIN),
-            18 => Value::Unit(&self.etc_corp, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
     fn changes(&self) -> &'static [Change] {

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
 use crate::generated::codes::ChangeSign;
 use crate::generated::parts::Level;
-use crate::record::{Change, Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Layout, Num, Record, Slot};
 use crate::value::{CodeTable, Decimal, Percent, Price, StockCode, Time};
 
 static META: Meta = Meta {
@@ -41,12 +41,6 @@ impl Record for AfterHoursSinglePrice {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::StockCode(&mut self.stk_cd, false)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::StockCode(&self.stk_cd),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -410,62 +404,6 @@ impl Record for AfterHoursSinglePriceReply {
                     }
                 }
             }
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Time(self.bid_req_base_tm, Layout::Plain),
-            1 => Value::Count(self.asks[4].qty_change, Num::PLAIN),
-            2 => Value::Count(self.asks[3].qty_change, Num::PLAIN),
-            3 => Value::Count(self.asks[2].qty_change, Num::PLAIN),
-            4 => Value::Count(self.asks[1].qty_change, Num::PLAIN),
-            5 => Value::Count(self.asks[0].qty_change, Num::PLAIN),
-            6 => Value::Count(self.asks[4].qty, Num::PLAIN),
-            7 => Value::Count(self.asks[3].qty, Num::PLAIN),
-            8 => Value::Count(self.asks[2].qty, Num::PLAIN),
-            9 => Value::Count(self.asks[1].qty, Num::PLAIN),
-            10 => Value::Count(self.asks[0].qty, Num::PLAIN),
-            11 => Value::Price(&self.asks[4].price, Dir { scale: 0, documented: true }),
-            12 => Value::Price(&self.asks[3].price, Dir { scale: 0, documented: true }),
-            13 => Value::Price(&self.asks[2].price, Dir { scale: 0, documented: true }),
-            14 => Value::Price(&self.asks[1].price, Dir { scale: 0, documented: true }),
-            15 => Value::Price(&self.asks[0].price, Dir { scale: 0, documented: true }),
-            16 => Value::Price(&self.bids[0].price, Dir { scale: 0, documented: true }),
-            17 => Value::Price(&self.bids[1].price, Dir { scale: 0, documented: true }),
-            18 => Value::Price(&self.bids[2].price, Dir { scale: 0, documented: true }),
-            19 => Value::Price(&self.bids[3].price, Dir { scale: 0, documented: true }),
-            20 => Value::Price(&self.bids[4].price, Dir { scale: 0, documented: true }),
-            21 => Value::Count(self.bids[0].qty, Num::PLAIN),
-            22 => Value::Count(self.bids[1].qty, Num::PLAIN),
-            23 => Value::Count(self.bids[2].qty, Num::PLAIN),
-            24 => Value::Count(self.bids[3].qty, Num::PLAIN),
-            25 => Value::Count(self.bids[4].qty, Num::PLAIN),
-            26 => Value::Count(self.bids[0].qty_change, Num::PLAIN),
-            27 => Value::Count(self.bids[1].qty_change, Num::PLAIN),
-            28 => Value::Count(self.bids[2].qty_change, Num::PLAIN),
-            29 => Value::Count(self.bids[3].qty_change, Num::PLAIN),
-            30 => Value::Count(self.bids[4].qty_change, Num::PLAIN),
-            31 => Value::Count(self.ovt_sigpric_sel_bid_tot_req, Num::PLAIN),
-            32 => Value::Count(self.ovt_sigpric_buy_bid_tot_req, Num::PLAIN),
-            33 => Value::Count(self.sel_bid_tot_req_jub_pre, Num::PLAIN),
-            34 => Value::Count(self.sel_bid_tot_req, Num::PLAIN),
-            35 => Value::Count(self.buy_bid_tot_req, Num::PLAIN),
-            36 => Value::Count(self.buy_bid_tot_req_jub_pre, Num::PLAIN),
-            37 => Value::Count(self.ovt_sel_bid_tot_req_jub_pre, Num::PLAIN),
-            38 => Value::Count(self.ovt_sel_bid_tot_req, Num::PLAIN),
-            39 => Value::Count(self.ovt_buy_bid_tot_req, Num::PLAIN),
-            40 => Value::Count(self.ovt_buy_bid_tot_req_jub_pre, Num::PLAIN),
-            41 => {
-                Value::Price(
-                    &self.ovt_sigpric_cur_prc,
-                    Dir { scale: 0, documented: true },
-                )
-            }
-            42 => Value::Code(&self.ovt_sigpric_pred_pre_sig, CHANGE_SIGN),
-            43 => Value::Decimal(self.ovt_sigpric_pred_pre, Num::PLAIN),
-            44 => Value::Percent(self.ovt_sigpric_flu_rt, Num::PLAIN),
-            45 => Value::Count(self.ovt_sigpric_acc_trde_qty, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
     fn changes(&self) -> &'static [Change] {

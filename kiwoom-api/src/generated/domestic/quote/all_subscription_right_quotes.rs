@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::ChangeSign;
 use super::codes::SubscriptionRightFilter;
-use crate::record::{Change, Dir, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Num, Record, Slot};
 use crate::value::{CodeTable, Decimal, Percent, Price, StockCode};
 
 static META: Meta = Meta {
@@ -44,12 +44,6 @@ impl Record for AllSubscriptionRightQuotes {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Code(&mut self.newstk_recvrht_tp, SUBSCRIPTION_RIGHT_FILTER)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.newstk_recvrht_tp, SUBSCRIPTION_RIGHT_FILTER),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -107,12 +101,6 @@ impl Record for AllSubscriptionRightQuotesReply {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.newstk_recvrht_mrpr)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.newstk_recvrht_mrpr),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -212,23 +200,6 @@ impl Record for AllSubscriptionRightQuotesRow {
             9 => Slot::Price(&mut self.open_pric, Dir { scale: 0, documented: true }),
             10 => Slot::Price(&mut self.high_pric, Dir { scale: 0, documented: true }),
             _ => Slot::Price(&mut self.low_pric, Dir { scale: 0, documented: true }),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::StockCode(&self.stk_cd),
-            1 => Value::Text(&self.stk_nm),
-            2 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            3 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
-            4 => Value::Decimal(self.pred_pre, Num::PLAIN),
-            5 => Value::Percent(self.flu_rt, Num::PLAIN),
-            6 => Value::Price(&self.fpr_sel_bid, Dir { scale: 0, documented: true }),
-            7 => Value::Price(&self.fpr_buy_bid, Dir { scale: 0, documented: true }),
-            8 => Value::Count(self.acc_trde_qty, Num::PLAIN),
-            9 => Value::Price(&self.open_pric, Dir { scale: 0, documented: true }),
-            10 => Value::Price(&self.high_pric, Dir { scale: 0, documented: true }),
-            11 => Value::Price(&self.low_pric, Dir { scale: 0, documented: true }),
-            _ => Value::Skip,
         }
     }
     fn changes(&self) -> &'static [Change] {

@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::ChangeSign;
-use crate::record::{Change, Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Layout, Num, Record, Slot};
 use crate::value::{Code, CodeTable, Date, Decimal, Percent, Price, StockCode};
 
 static META: Meta = Meta {
@@ -50,15 +50,6 @@ impl Record for BrokerStockTradingTrend {
             1 => Slot::StockCode(&mut self.stk_cd, false),
             2 => Slot::Date(&mut self.strt_dt, Layout::Plain),
             _ => Slot::Date(&mut self.end_dt, Layout::Plain),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Id(&self.mmcm_cd),
-            1 => Value::StockCode(&self.stk_cd),
-            2 => Value::Date(self.strt_dt, Layout::Plain),
-            3 => Value::Date(self.end_dt, Layout::Plain),
-            _ => Value::Skip,
         }
     }
 }
@@ -136,12 +127,6 @@ impl Record for BrokerStockTradingTrendReply {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.sec_stk_trde_trend)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.sec_stk_trde_trend),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -227,20 +212,6 @@ impl Record for BrokerStockTradingTrendRow {
             6 => Slot::Count(&mut self.netprps_qty, Num::PLAIN),
             7 => Slot::Count(&mut self.buy_qty, Num::PLAIN),
             _ => Slot::Count(&mut self.sell_qty, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Date(self.dt, Layout::Plain),
-            1 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            2 => Value::Code(&self.pre_sig, CHANGE_SIGN),
-            3 => Value::Decimal(self.pred_pre, Num::PLAIN),
-            4 => Value::Percent(self.flu_rt, Num::PLAIN),
-            5 => Value::Count(self.acc_trde_qty, Num::PLAIN),
-            6 => Value::Count(self.netprps_qty, Num::PLAIN),
-            7 => Value::Count(self.buy_qty, Num::PLAIN),
-            8 => Value::Count(self.sell_qty, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
     fn changes(&self) -> &'static [Change] {

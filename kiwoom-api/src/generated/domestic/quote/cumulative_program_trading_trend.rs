@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{Market, Measure};
-use crate::record::{Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Dir, Layout, Num, Record, Slot};
 use crate::value::{ByRequest, CodeTable, Date, Decimal, Price, Venue};
 
 static META: Meta = Meta {
@@ -56,15 +56,6 @@ impl Record for CumulativeProgramTradingTrend {
             1 => Slot::Code(&mut self.amt_qty_tp, MEASURE),
             2 => Slot::Code(&mut self.mrkt_tp, MARKET),
             _ => Slot::Code(&mut self.stex_tp, VENUE),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Date(self.date, Layout::Plain),
-            1 => Value::Code(&self.amt_qty_tp, MEASURE),
-            2 => Value::Code(&self.mrkt_tp, MARKET),
-            3 => Value::Code(&self.stex_tp, VENUE),
-            _ => Value::Skip,
         }
     }
 }
@@ -154,12 +145,6 @@ impl Record for CumulativeProgramTradingTrendReply {
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.prm_trde_acc_trnsn)
     }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.prm_trde_acc_trnsn),
-            _ => Value::Skip,
-        }
-    }
 }
 
 crate::record::glue!(CumulativeProgramTradingTrendReply);
@@ -244,20 +229,6 @@ impl Record for CumulativeProgramTradingTrendRow {
             6 => Slot::Unit(&mut self.ndiffpro_trde_acc, Num::PLAIN),
             7 => Slot::Unit(&mut self.all_tdy, Num::PLAIN),
             _ => Slot::Unit(&mut self.all_acc, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Date(self.dt, Layout::Plain),
-            1 => Value::Price(&self.kospi200, Dir { scale: 0, documented: true }),
-            2 => Value::Decimal(self.basis, Num::PLAIN),
-            3 => Value::Unit(&self.dfrt_trde_tdy, Num::PLAIN),
-            4 => Value::Unit(&self.dfrt_trde_acc, Num::PLAIN),
-            5 => Value::Unit(&self.ndiffpro_trde_tdy, Num::PLAIN),
-            6 => Value::Unit(&self.ndiffpro_trde_acc, Num::PLAIN),
-            7 => Value::Unit(&self.all_tdy, Num::PLAIN),
-            8 => Value::Unit(&self.all_acc, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
 }

@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{Market, NetSide};
-use crate::record::{Layout, Num, Record, Slot, Value};
+use crate::record::{Layout, Num, Record, Slot};
 use crate::value::{
     CodeTable, Date, Decimal, HundredShares, MillionWon, StockCode, Venue,
 };
@@ -61,16 +61,6 @@ impl Record for DailyInstitutionTradedStocks {
             2 => Slot::Code(&mut self.trde_tp, NET_SIDE),
             3 => Slot::Code(&mut self.mrkt_tp, MARKET),
             _ => Slot::Code(&mut self.stex_tp, VENUE),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Date(self.strt_dt, Layout::Plain),
-            1 => Value::Date(self.end_dt, Layout::Plain),
-            2 => Value::Code(&self.trde_tp, NET_SIDE),
-            3 => Value::Code(&self.mrkt_tp, MARKET),
-            4 => Value::Code(&self.stex_tp, VENUE),
-            _ => Value::Skip,
         }
     }
 }
@@ -174,12 +164,6 @@ impl Record for DailyInstitutionTradedStocksReply {
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.daly_orgn_trde_stk)
     }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.daly_orgn_trde_stk),
-            _ => Value::Skip,
-        }
-    }
 }
 
 crate::record::glue!(DailyInstitutionTradedStocksReply);
@@ -252,19 +236,6 @@ impl Record for DailyInstitutionTradedStocksRow {
             5 => Slot::Decimal(&mut self.cur_prc, Num::PLAIN),
             6 => Slot::Decimal(&mut self.avg_pric_pre, Num::PLAIN),
             _ => Slot::Decimal(&mut self.pre_rt, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::StockCode(&self.stk_cd),
-            1 => Value::Text(&self.stk_nm),
-            2 => Value::Unit(&self.netprps_qty, Num::PLAIN),
-            3 => Value::Unit(&self.netprps_amt, Num::PLAIN),
-            4 => Value::Text(&self.prsm_avg_pric),
-            5 => Value::Decimal(self.cur_prc, Num::PLAIN),
-            6 => Value::Decimal(self.avg_pric_pre, Num::PLAIN),
-            7 => Value::Decimal(self.pre_rt, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
 }

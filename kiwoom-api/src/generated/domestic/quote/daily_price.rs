@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::Measure;
-use crate::record::{Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Dir, Layout, Num, Record, Slot};
 use crate::value::{
     ByRequest, CodeTable, Date, Decimal, MillionWon, Percent, Price, StockCode,
 };
@@ -49,14 +49,6 @@ impl Record for DailyPrice {
             0 => Slot::StockCode(&mut self.stk_cd, false),
             1 => Slot::Date(&mut self.qry_dt, Layout::Plain),
             _ => Slot::Code(&mut self.indc_tp, MEASURE),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::StockCode(&self.stk_cd),
-            1 => Value::Date(self.qry_dt, Layout::Plain),
-            2 => Value::Code(&self.indc_tp, MEASURE),
-            _ => Value::Skip,
         }
     }
 }
@@ -132,12 +124,6 @@ impl Record for DailyPriceReply {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.daly_stkpc)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.daly_stkpc),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -358,33 +344,6 @@ impl Record for DailyPriceRow {
                     }
                 }
             }
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Date(self.date, Layout::Plain),
-            1 => Value::Price(&self.open_pric, Dir { scale: 0, documented: true }),
-            2 => Value::Price(&self.high_pric, Dir { scale: 0, documented: true }),
-            3 => Value::Price(&self.low_pric, Dir { scale: 0, documented: true }),
-            4 => Value::Price(&self.close_pric, Dir { scale: 0, documented: true }),
-            5 => Value::Decimal(self.pred_rt, Num::PLAIN),
-            6 => Value::Percent(self.flu_rt, Num::PLAIN),
-            7 => Value::Count(self.trde_qty, Num::PLAIN),
-            8 => Value::Unit(&self.amt_mn, Num::PLAIN),
-            9 => Value::Percent(self.crd_rt, Num::PLAIN),
-            10 => Value::Unit(&self.ind, Num::PLAIN),
-            11 => Value::Unit(&self.orgn, Num::PLAIN),
-            12 => Value::Unit(&self.for_qty, Num::PLAIN),
-            13 => Value::Unit(&self.frgn, Num::PLAIN),
-            14 => Value::Unit(&self.prm, Num::PLAIN),
-            15 => Value::Percent(self.for_rt, Num::PLAIN),
-            16 => Value::Percent(self.for_poss, Num::PLAIN),
-            17 => Value::Percent(self.for_wght, Num::PLAIN),
-            18 => Value::Unit(&self.for_netprps, Num::PLAIN),
-            19 => Value::Unit(&self.orgn_netprps, Num::PLAIN),
-            20 => Value::Unit(&self.ind_netprps, Num::PLAIN),
-            21 => Value::Percent(self.crd_remn_rt, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
 }

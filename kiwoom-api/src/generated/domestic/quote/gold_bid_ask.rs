@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, TickCount};
-use crate::record::{Change, Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Layout, Num, Record, Slot};
 use crate::value::{
     CodeTable, Decimal, Directed, GoldCode, MillionWon, Percent, Price, Sided, Time,
     Venue,
@@ -53,13 +53,6 @@ impl Record for GoldBidAsk {
         match index {
             0 => Slot::Id(&mut self.stk_cd),
             _ => Slot::Code(&mut self.tic_scope, TICK_COUNT),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Id(&self.stk_cd),
-            1 => Value::Code(&self.tic_scope, TICK_COUNT),
-            _ => Value::Skip,
         }
     }
 }
@@ -127,12 +120,6 @@ impl Record for GoldBidAskReply {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.gold_bid)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.gold_bid),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -264,26 +251,6 @@ impl Record for GoldBidAskRow {
             12 => Slot::Percent(&mut self.cntr_str, Num::PLAIN),
             13 => Slot::Decimal(&mut self.lpmmcm_nm_1, Num::PLAIN),
             _ => Slot::Code(&mut self.stex_tp, VENUE),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Price(&self.cntr_pric, Dir { scale: 0, documented: true }),
-            1 => Value::Decimal(self.pred_pre, Num::PLAIN),
-            2 => Value::Percent(self.flu_rt, Num::PLAIN),
-            3 => Value::Count(self.trde_qty, Num::PLAIN),
-            4 => Value::Unit(&self.acc_trde_prica, Num::PLAIN),
-            5 => Value::Sided(&self.cntr_trde_qty),
-            6 => Value::Time(self.tm, Layout::Plain),
-            7 => Value::Code(&self.pre_sig, CHANGE_SIGN),
-            8 => Value::Price(&self.pri_sel_bid_unit, Dir { scale: 0, documented: true }),
-            9 => Value::Price(&self.pri_buy_bid_unit, Dir { scale: 0, documented: true }),
-            10 => Value::Ratio(&self.trde_pre, Dir { scale: 0, documented: true }),
-            11 => Value::Ratio(&self.trde_tern_rt, Dir { scale: 0, documented: true }),
-            12 => Value::Percent(self.cntr_str, Num::PLAIN),
-            13 => Value::Decimal(self.lpmmcm_nm_1, Num::PLAIN),
-            14 => Value::Code(&self.stex_tp, VENUE),
-            _ => Value::Skip,
         }
     }
     fn changes(&self) -> &'static [Change] {

@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::ChangeSign;
-use crate::record::{Change, Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Layout, Num, Record, Slot};
 use crate::value::{
     CodeTable, Date, Decimal, GoldCode, MillionWon, Percent, Price, ThousandShares,
 };
@@ -46,13 +46,6 @@ impl Record for GoldDailyTrend {
         match index {
             0 => Slot::Id(&mut self.stk_cd),
             _ => Slot::Date(&mut self.base_dt, Layout::Plain),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Id(&self.stk_cd),
-            1 => Value::Date(self.base_dt, Layout::Plain),
-            _ => Value::Skip,
         }
     }
 }
@@ -109,12 +102,6 @@ impl Record for GoldDailyTrendReply {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.gold_daly_trnsn)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.gold_daly_trnsn),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -224,24 +211,6 @@ impl Record for GoldDailyTrendRow {
             10 => Slot::Unit(&mut self.orgn_netprps, Num::PLAIN),
             11 => Slot::Unit(&mut self.for_netprps, Num::PLAIN),
             _ => Slot::Unit(&mut self.ind_netprps, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            1 => Value::Decimal(self.pred_pre, Num::PLAIN),
-            2 => Value::Percent(self.flu_rt, Num::PLAIN),
-            3 => Value::Count(self.trde_qty, Num::PLAIN),
-            4 => Value::Unit(&self.acc_trde_prica, Num::PLAIN),
-            5 => Value::Price(&self.open_pric, Dir { scale: 0, documented: true }),
-            6 => Value::Price(&self.high_pric, Dir { scale: 0, documented: true }),
-            7 => Value::Price(&self.low_pric, Dir { scale: 0, documented: true }),
-            8 => Value::Date(self.dt, Layout::Plain),
-            9 => Value::Code(&self.pre_sig, CHANGE_SIGN),
-            10 => Value::Unit(&self.orgn_netprps, Num::PLAIN),
-            11 => Value::Unit(&self.for_netprps, Num::PLAIN),
-            12 => Value::Unit(&self.ind_netprps, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
     fn changes(&self) -> &'static [Change] {

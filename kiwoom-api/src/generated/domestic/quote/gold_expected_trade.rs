@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::ChangeSign;
-use crate::record::{Change, Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Layout, Num, Record, Slot};
 use crate::value::{CodeTable, Decimal, GoldCode, Percent, Price, Time, Venue};
 
 static META: Meta = Meta {
@@ -43,12 +43,6 @@ impl Record for GoldExpectedTrade {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Id(&mut self.stk_cd)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Id(&self.stk_cd),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -95,12 +89,6 @@ impl Record for GoldExpectedTradeReply {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.gold_expt_exec)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.gold_expt_exec),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -180,19 +168,6 @@ impl Record for GoldExpectedTradeRow {
             5 => Slot::Time(&mut self.exp_tm, Layout::Plain),
             6 => Slot::Code(&mut self.exp_pre_sig, CHANGE_SIGN),
             _ => Slot::Code(&mut self.stex_tp, VENUE),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Price(&self.exp_cntr_pric, Dir { scale: 0, documented: true }),
-            1 => Value::Decimal(self.exp_pred_pre, Num::PLAIN),
-            2 => Value::Percent(self.exp_flu_rt, Num::PLAIN),
-            3 => Value::Count(self.exp_acc_trde_qty, Num::PLAIN),
-            4 => Value::Count(self.exp_cntr_trde_qty, Num::PLAIN),
-            5 => Value::Time(self.exp_tm, Layout::Plain),
-            6 => Value::Code(&self.exp_pre_sig, CHANGE_SIGN),
-            7 => Value::Code(&self.stex_tp, VENUE),
-            _ => Value::Skip,
         }
     }
     fn changes(&self) -> &'static [Change] {

@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
 use crate::generated::codes::ChangeSign;
-use crate::record::{Change, Dir, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Num, Record, Slot};
 use crate::value::{CodeTable, Decimal, Directed, GoldCode, Percent, Price};
 
 static META: Meta = Meta {
@@ -40,12 +40,6 @@ impl Record for GoldQuote {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Id(&mut self.stk_cd)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Id(&self.stk_cd),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -162,24 +156,6 @@ impl Record for GoldQuoteReply {
                     Dir { scale: 0, documented: false },
                 )
             }
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
-            1 => Value::Decimal(self.pred_pre, Num::PLAIN),
-            2 => Value::Percent(self.flu_rt, Num::PLAIN),
-            3 => Value::Count(self.trde_qty, Num::PLAIN),
-            4 => Value::Price(&self.open_pric, Dir { scale: 0, documented: true }),
-            5 => Value::Price(&self.high_pric, Dir { scale: 0, documented: true }),
-            6 => Value::Price(&self.low_pric, Dir { scale: 0, documented: true }),
-            7 => Value::Ratio(&self.pred_rt, Dir { scale: 0, documented: true }),
-            8 => Value::Price(&self.upl_pric, Dir { scale: 0, documented: true }),
-            9 => Value::Price(&self.lst_pric, Dir { scale: 0, documented: true }),
-            10 => {
-                Value::Price(&self.pred_close_pric, Dir { scale: 0, documented: false })
-            }
-            _ => Value::Skip,
         }
     }
     fn changes(&self) -> &'static [Change] {

@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::ChangeSign;
-use crate::record::{Change, Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Layout, Num, Record, Slot};
 use crate::value::{CodeTable, Decimal, Directed, GoldCode, Percent, Price, Sided, Time};
 
 static META: Meta = Meta {
@@ -40,12 +40,6 @@ impl Record for GoldTradeTrend {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Id(&mut self.stk_cd)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Id(&self.stk_cd),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -92,12 +86,6 @@ impl Record for GoldTradeTrendReply {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.gold_cntr)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.gold_cntr),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -217,24 +205,6 @@ impl Record for GoldTradeTrendRow {
             10 => Slot::Ratio(&mut self.trde_pre, Dir { scale: 0, documented: true }),
             11 => Slot::Ratio(&mut self.trde_tern_rt, Dir { scale: 0, documented: true }),
             _ => Slot::Percent(&mut self.cntr_str, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Price(&self.cntr_pric, Dir { scale: 0, documented: true }),
-            1 => Value::Decimal(self.pred_pre, Num::PLAIN),
-            2 => Value::Percent(self.flu_rt, Num::PLAIN),
-            3 => Value::Count(self.trde_qty, Num::PLAIN),
-            4 => Value::Decimal(self.acc_trde_prica, Num::PLAIN),
-            5 => Value::Sided(&self.cntr_trde_qty),
-            6 => Value::Time(self.tm, Layout::Plain),
-            7 => Value::Code(&self.pre_sig, CHANGE_SIGN),
-            8 => Value::Price(&self.pri_sel_bid_unit, Dir { scale: 0, documented: true }),
-            9 => Value::Price(&self.pri_buy_bid_unit, Dir { scale: 0, documented: true }),
-            10 => Value::Ratio(&self.trde_pre, Dir { scale: 0, documented: true }),
-            11 => Value::Ratio(&self.trde_tern_rt, Dir { scale: 0, documented: true }),
-            12 => Value::Percent(self.cntr_str, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
     fn changes(&self) -> &'static [Change] {

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, MarketFilter, Toggle};
 use super::codes::IntradayInvestor;
-use crate::record::{Change, Dir, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Num, Record, Slot};
 use crate::value::{CodeTable, Decimal, MillionWon, Percent, Price, StockCode, Venue};
 
 static META: Meta = Meta {
@@ -83,17 +83,6 @@ impl Record for IntradayInvestorTrading {
             3 => Slot::Code(&mut self.frgn_all, TOGGLE),
             4 => Slot::Code(&mut self.smtm_netprps_tp, TOGGLE),
             _ => Slot::Code(&mut self.stex_tp, VENUE),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.mrkt_tp, MARKET_FILTER),
-            1 => Value::Const("1"),
-            2 => Value::Code(&self.invsr, INTRADAY_INVESTOR),
-            3 => Value::Code(&self.frgn_all, TOGGLE),
-            4 => Value::Code(&self.smtm_netprps_tp, TOGGLE),
-            5 => Value::Code(&self.stex_tp, VENUE),
-            _ => Value::Skip,
         }
     }
 }
@@ -202,12 +191,6 @@ impl Record for IntradayInvestorTradingReply {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.opmr_invsr_trde)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.opmr_invsr_trde),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -401,32 +384,6 @@ impl Record for IntradayInvestorTradingRow {
                     }
                 }
             }
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::StockCode(&self.stk_cd),
-            1 => Value::Text(&self.stk_nm),
-            2 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            3 => Value::Code(&self.pre_sig, CHANGE_SIGN),
-            4 => Value::Decimal(self.pred_pre, Num::PLAIN),
-            5 => Value::Percent(self.flu_rt, Num::PLAIN),
-            6 => Value::Count(self.acc_trde_qty, Num::PLAIN),
-            7 => Value::Count(self.netprps_qty, Num::PLAIN),
-            8 => Value::Count(self.prev_pot_netprps_qty, Num::PLAIN),
-            9 => Value::Count(self.netprps_irds, Num::PLAIN),
-            10 => Value::Count(self.buy_qty, Num::MAGNITUDE),
-            11 => Value::Count(self.buy_qty_irds, Num::PLAIN),
-            12 => Value::Count(self.sell_qty, Num::MAGNITUDE),
-            13 => Value::Count(self.sell_qty_irds, Num::PLAIN),
-            14 => Value::Unit(&self.buy_amt, Num::MAGNITUDE),
-            15 => Value::Unit(&self.buy_amt_irds, Num::PLAIN),
-            16 => Value::Unit(&self.netprps_amt, Num::PLAIN),
-            17 => Value::Unit(&self.netprps_amt_irds, Num::PLAIN),
-            18 => Value::Unit(&self.prev_netprps_amt, Num::PLAIN),
-            19 => Value::Unit(&self.sell_amt, Num::MAGNITUDE),
-            20 => Value::Unit(&self.sell_amt_irds, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
     fn changes(&self) -> &'static [Change] {

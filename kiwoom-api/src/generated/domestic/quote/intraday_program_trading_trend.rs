@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{Measure, TickOrMinute};
 use super::codes::ProgramMarket;
-use crate::record::{Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Dir, Layout, Num, Record, Slot};
 use crate::value::{
     CodeTable, Date, Decimal, MillionWon, Price, ThousandShares, Time, Venue,
 };
@@ -78,16 +78,6 @@ impl Record for IntradayProgramTradingTrend {
             2 => Slot::Code(&mut self.mrkt_tp, PROGRAM_MARKET),
             3 => Slot::Code(&mut self.min_tic_tp, TICK_OR_MINUTE),
             _ => Slot::Code(&mut self.stex_tp, VENUE),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Date(self.date, Layout::Plain),
-            1 => Value::Code(&self.amt_qty_tp, MEASURE),
-            2 => Value::Code(&self.mrkt_tp, PROGRAM_MARKET),
-            3 => Value::Code(&self.min_tic_tp, TICK_OR_MINUTE),
-            4 => Value::Code(&self.stex_tp, VENUE),
-            _ => Value::Skip,
         }
     }
 }
@@ -187,12 +177,6 @@ impl Record for IntradayProgramTradingTrendReply {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.prm_trde_trnsn)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.prm_trde_trnsn),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -362,29 +346,6 @@ impl Record for IntradayProgramTradingTrendRow {
                     }
                 }
             }
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Time(self.cntr_tm, Layout::Plain),
-            1 => Value::Unit(&self.dfrt_trde_sel, Num::PLAIN),
-            2 => Value::Unit(&self.dfrt_trde_buy, Num::PLAIN),
-            3 => Value::Unit(&self.dfrt_trde_netprps, Num::PLAIN),
-            4 => Value::Unit(&self.ndiffpro_trde_sel, Num::PLAIN),
-            5 => Value::Unit(&self.ndiffpro_trde_buy, Num::PLAIN),
-            6 => Value::Unit(&self.ndiffpro_trde_netprps, Num::PLAIN),
-            7 => Value::Unit(&self.dfrt_trde_sell_qty, Num::PLAIN),
-            8 => Value::Unit(&self.dfrt_trde_buy_qty, Num::PLAIN),
-            9 => Value::Unit(&self.dfrt_trde_netprps_qty, Num::PLAIN),
-            10 => Value::Unit(&self.ndiffpro_trde_sell_qty, Num::PLAIN),
-            11 => Value::Unit(&self.ndiffpro_trde_buy_qty, Num::PLAIN),
-            12 => Value::Unit(&self.ndiffpro_trde_netprps_qty, Num::PLAIN),
-            13 => Value::Unit(&self.all_sel, Num::PLAIN),
-            14 => Value::Unit(&self.all_buy, Num::PLAIN),
-            15 => Value::Unit(&self.all_netprps, Num::PLAIN),
-            16 => Value::Price(&self.kospi200, Dir { scale: 2, documented: true }),
-            17 => Value::Decimal(self.basis, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
 }

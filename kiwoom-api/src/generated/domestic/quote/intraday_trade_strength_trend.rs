@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::ChangeSign;
-use crate::record::{Change, Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Layout, Num, Record, Slot};
 use crate::value::{
     CodeTable, Decimal, MillionWon, Percent, Price, Sided, StockCode, Time, Venue,
 };
@@ -45,12 +45,6 @@ impl Record for IntradayTradeStrengthTrend {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::StockCode(&mut self.stk_cd, false)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::StockCode(&self.stk_cd),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -95,12 +89,6 @@ impl Record for IntradayTradeStrengthTrendReply {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.cntr_str_tm)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.cntr_str_tm),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -210,24 +198,6 @@ impl Record for IntradayTradeStrengthTrendRow {
             10 => Slot::Percent(&mut self.cntr_str_20min, Num::PLAIN),
             11 => Slot::Percent(&mut self.cntr_str_60min, Num::PLAIN),
             _ => Slot::Code(&mut self.stex_tp, VENUE),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Time(self.cntr_tm, Layout::Plain),
-            1 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            2 => Value::Decimal(self.pred_pre, Num::PLAIN),
-            3 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
-            4 => Value::Percent(self.flu_rt, Num::PLAIN),
-            5 => Value::Sided(&self.trde_qty),
-            6 => Value::Unit(&self.acc_trde_prica, Num::PLAIN),
-            7 => Value::Count(self.acc_trde_qty, Num::PLAIN),
-            8 => Value::Percent(self.cntr_str, Num::PLAIN),
-            9 => Value::Percent(self.cntr_str_5min, Num::PLAIN),
-            10 => Value::Percent(self.cntr_str_20min, Num::PLAIN),
-            11 => Value::Percent(self.cntr_str_60min, Num::PLAIN),
-            12 => Value::Code(&self.stex_tp, VENUE),
-            _ => Value::Skip,
         }
     }
     fn changes(&self) -> &'static [Change] {

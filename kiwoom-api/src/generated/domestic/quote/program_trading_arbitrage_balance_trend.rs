@@ -4,7 +4,7 @@
 //! `POST /api/dostk/mrkcond`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use crate::record::{Layout, Num, Record, Slot, Value};
+use crate::record::{Layout, Num, Record, Slot};
 use crate::value::{CodeTable, Date, MillionWon, ThousandShares, Venue};
 
 static META: Meta = Meta {
@@ -43,13 +43,6 @@ impl Record for ProgramTradingArbitrageBalanceTrend {
         match index {
             0 => Slot::Date(&mut self.date, Layout::Plain),
             _ => Slot::Code(&mut self.stex_tp, VENUE),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Date(self.date, Layout::Plain),
-            1 => Value::Code(&self.stex_tp, VENUE),
-            _ => Value::Skip,
         }
     }
 }
@@ -120,12 +113,6 @@ impl Record for ProgramTradingArbitrageBalanceTrendReply {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.prm_trde_dfrt_remn_trnsn)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.prm_trde_dfrt_remn_trnsn),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -199,18 +186,6 @@ impl Record for ProgramTradingArbitrageBalanceTrendRow {
             4 => Slot::Unit(&mut self.sel_dfrt_trde_qty, Num::PLAIN),
             5 => Slot::Unit(&mut self.sel_dfrt_trde_amt, Num::PLAIN),
             _ => Slot::Unit(&mut self.sel_dfrt_trde_irds_amt, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Date(self.dt, Layout::Plain),
-            1 => Value::Unit(&self.buy_dfrt_trde_qty, Num::PLAIN),
-            2 => Value::Unit(&self.buy_dfrt_trde_amt, Num::PLAIN),
-            3 => Value::Unit(&self.buy_dfrt_trde_irds_amt, Num::PLAIN),
-            4 => Value::Unit(&self.sel_dfrt_trde_qty, Num::PLAIN),
-            5 => Value::Unit(&self.sel_dfrt_trde_amt, Num::PLAIN),
-            6 => Value::Unit(&self.sel_dfrt_trde_irds_amt, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
 }

@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, Measure};
-use crate::record::{Change, Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Layout, Num, Record, Slot};
 use crate::value::{
     CodeTable, Date, Decimal, MillionWon, Percent, Price, StockCode, Time, Venue,
 };
@@ -55,14 +55,6 @@ impl Record for StockDailyProgramTradingTrend {
             0 => Slot::Code(&mut self.amt_qty_tp, MEASURE),
             1 => Slot::StockCode(&mut self.stk_cd, false),
             _ => Slot::Date(&mut self.date, Layout::Plain),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.amt_qty_tp, MEASURE),
-            1 => Value::StockCode(&self.stk_cd),
-            2 => Value::Date(self.date, Layout::Plain),
-            _ => Value::Skip,
         }
     }
 }
@@ -125,12 +117,6 @@ impl Record for StockDailyProgramTradingTrendReply {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.stk_daly_prm_trde_trnsn)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.stk_daly_prm_trde_trnsn),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -300,29 +286,6 @@ impl Record for StockDailyProgramTradingTrendRow {
                     }
                 }
             }
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Date(self.dt, Layout::Plain),
-            1 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            2 => Value::Code(&self.pre_sig, CHANGE_SIGN),
-            3 => Value::Decimal(self.pred_pre, Num::PLAIN),
-            4 => Value::Percent(self.flu_rt, Num::PLAIN),
-            5 => Value::Count(self.trde_qty, Num::PLAIN),
-            6 => Value::Unit(&self.prm_sell_amt, Num::PLAIN),
-            7 => Value::Unit(&self.prm_buy_amt, Num::PLAIN),
-            8 => Value::Unit(&self.prm_netprps_amt, Num::PLAIN),
-            9 => Value::Unit(&self.prm_netprps_amt_irds, Num::PLAIN),
-            10 => Value::Count(self.prm_sell_qty, Num::PLAIN),
-            11 => Value::Count(self.prm_buy_qty, Num::PLAIN),
-            12 => Value::Count(self.prm_netprps_qty, Num::PLAIN),
-            13 => Value::Count(self.prm_netprps_qty_irds, Num::PLAIN),
-            14 => Value::Time(self.base_pric_tm, Layout::Plain),
-            15 => Value::Count(self.dbrt_trde_rpy_sum, Num::PLAIN),
-            16 => Value::Count(self.remn_rcvord_sum, Num::PLAIN),
-            17 => Value::Code(&self.stex_tp, VENUE),
-            _ => Value::Skip,
         }
     }
     fn changes(&self) -> &'static [Change] {

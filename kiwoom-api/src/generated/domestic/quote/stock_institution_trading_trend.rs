@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::ChangeSign;
-use crate::record::{Change, Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Layout, Num, Record, Slot};
 use crate::value::{CodeTable, Date, Decimal, Percent, Price, Side, StockCode};
 
 static META: Meta = Meta {
@@ -62,16 +62,6 @@ impl Record for StockInstitutionTradingTrend {
             2 => Slot::Date(&mut self.end_dt, Layout::Plain),
             3 => Slot::Code(&mut self.orgn_prsm_unp_tp, SIDE),
             _ => Slot::Code(&mut self.for_prsm_unp_tp, SIDE),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::StockCode(&self.stk_cd),
-            1 => Value::Date(self.strt_dt, Layout::Plain),
-            2 => Value::Date(self.end_dt, Layout::Plain),
-            3 => Value::Code(&self.orgn_prsm_unp_tp, SIDE),
-            4 => Value::Code(&self.for_prsm_unp_tp, SIDE),
-            _ => Value::Skip,
         }
     }
 }
@@ -189,14 +179,6 @@ impl Record for StockInstitutionTradingTrendReply {
             _ => Slot::List(&mut self.stk_orgn_trde_trnsn),
         }
     }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Decimal(self.orgn_prsm_avg_pric, Num::PLAIN),
-            1 => Value::Decimal(self.for_prsm_avg_pric, Num::PLAIN),
-            2 => Value::List(&self.stk_orgn_trde_trnsn),
-            _ => Value::Skip,
-        }
-    }
 }
 
 crate::record::glue!(StockInstitutionTradingTrendReply);
@@ -293,22 +275,6 @@ impl Record for StockInstitutionTradingTrendRow {
             8 => Slot::Count(&mut self.for_dt_acc, Num::PLAIN),
             9 => Slot::Count(&mut self.for_daly_nettrde_qty, Num::PLAIN),
             _ => Slot::Percent(&mut self.limit_exh_rt, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Date(self.dt, Layout::Plain),
-            1 => Value::Price(&self.close_pric, Dir { scale: 0, documented: true }),
-            2 => Value::Code(&self.pre_sig, CHANGE_SIGN),
-            3 => Value::Decimal(self.pred_pre, Num::PLAIN),
-            4 => Value::Percent(self.flu_rt, Num::PLAIN),
-            5 => Value::Count(self.trde_qty, Num::PLAIN),
-            6 => Value::Count(self.orgn_dt_acc, Num::PLAIN),
-            7 => Value::Count(self.orgn_daly_nettrde_qty, Num::PLAIN),
-            8 => Value::Count(self.for_dt_acc, Num::PLAIN),
-            9 => Value::Count(self.for_daly_nettrde_qty, Num::PLAIN),
-            10 => Value::Percent(self.limit_exh_rt, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
     fn changes(&self) -> &'static [Change] {

@@ -4,7 +4,7 @@
 //! `POST /api/dostk/mrkcond`
 
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
-use crate::record::{Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Dir, Layout, Num, Record, Slot};
 use crate::value::{Date, Decimal, MillionWon, Percent, Price, StockCode};
 
 static META: Meta = Meta {
@@ -36,12 +36,6 @@ impl Record for StockIntradayPrice {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::StockCode(&mut self.stk_cd, false)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::StockCode(&self.stk_cd),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -145,21 +139,6 @@ impl Record for StockIntradayPriceReply {
             7 => Slot::Count(&mut self.trde_qty, Num::PLAIN),
             8 => Slot::Unit(&mut self.trde_prica, Num::PLAIN),
             _ => Slot::Percent(&mut self.cntr_str, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Date(self.date, Layout::Plain),
-            1 => Value::Price(&self.open_pric, Dir { scale: 0, documented: true }),
-            2 => Value::Price(&self.high_pric, Dir { scale: 0, documented: true }),
-            3 => Value::Price(&self.low_pric, Dir { scale: 0, documented: true }),
-            4 => Value::Price(&self.close_pric, Dir { scale: 0, documented: true }),
-            5 => Value::Decimal(self.pre, Num::PLAIN),
-            6 => Value::Percent(self.flu_rt, Num::PLAIN),
-            7 => Value::Count(self.trde_qty, Num::PLAIN),
-            8 => Value::Unit(&self.trde_prica, Num::PLAIN),
-            9 => Value::Percent(self.cntr_str, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
 }

@@ -4,7 +4,7 @@
 //! `POST /api/dostk/mrkcond`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use crate::record::{Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Dir, Layout, Num, Record, Slot};
 use crate::value::{Date, Decimal, MillionWon, Percent, Price, StockCode};
 
 static META: Meta = Meta {
@@ -36,12 +36,6 @@ impl Record for StockMultiPeriodPrices {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::StockCode(&mut self.stk_cd, false)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::StockCode(&self.stk_cd),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -86,12 +80,6 @@ impl Record for StockMultiPeriodPricesReply {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.stk_ddwkmm)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.stk_ddwkmm),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -276,29 +264,6 @@ impl Record for StockMultiPeriodPricesRow {
                     }
                 }
             }
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Date(self.date, Layout::Plain),
-            1 => Value::Price(&self.open_pric, Dir { scale: 0, documented: true }),
-            2 => Value::Price(&self.high_pric, Dir { scale: 0, documented: true }),
-            3 => Value::Price(&self.low_pric, Dir { scale: 0, documented: true }),
-            4 => Value::Price(&self.close_pric, Dir { scale: 0, documented: true }),
-            5 => Value::Decimal(self.pre, Num::PLAIN),
-            6 => Value::Percent(self.flu_rt, Num::PLAIN),
-            7 => Value::Count(self.trde_qty, Num::PLAIN),
-            8 => Value::Unit(&self.trde_prica, Num::PLAIN),
-            9 => Value::Decimal(self.cntr_str, Num::PLAIN),
-            10 => Value::Percent(self.for_poss, Num::PLAIN),
-            11 => Value::Percent(self.for_wght, Num::PLAIN),
-            12 => Value::Count(self.for_netprps, Num::PLAIN),
-            13 => Value::Count(self.orgn_netprps, Num::PLAIN),
-            14 => Value::Count(self.ind_netprps, Num::PLAIN),
-            15 => Value::Count(self.frgn, Num::PLAIN),
-            16 => Value::Percent(self.crd_remn_rt, Num::PLAIN),
-            17 => Value::Count(self.prm, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
 }

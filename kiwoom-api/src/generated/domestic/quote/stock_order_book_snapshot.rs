@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
 use crate::generated::parts::Level;
-use crate::record::{Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Dir, Layout, Num, Record, Slot};
 use crate::value::{StockCode, Time};
 
 static META: Meta = Meta {
@@ -37,12 +37,6 @@ impl Record for StockOrderBookSnapshot {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::StockCode(&mut self.stk_cd, false)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::StockCode(&self.stk_cd),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -464,80 +458,6 @@ impl Record for StockOrderBookSnapshotReply {
                     }
                 }
             }
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Time(self.bid_req_base_tm, Layout::Plain),
-            1 => Value::Count(self.asks[9].qty_change, Num::PLAIN),
-            2 => Value::Count(self.asks[9].qty, Num::PLAIN),
-            3 => Value::Price(&self.asks[9].price, Dir { scale: 0, documented: true }),
-            4 => Value::Count(self.asks[8].qty_change, Num::PLAIN),
-            5 => Value::Count(self.asks[8].qty, Num::PLAIN),
-            6 => Value::Price(&self.asks[8].price, Dir { scale: 0, documented: true }),
-            7 => Value::Count(self.asks[7].qty_change, Num::PLAIN),
-            8 => Value::Count(self.asks[7].qty, Num::PLAIN),
-            9 => Value::Price(&self.asks[7].price, Dir { scale: 0, documented: true }),
-            10 => Value::Count(self.asks[6].qty_change, Num::PLAIN),
-            11 => Value::Count(self.asks[6].qty, Num::PLAIN),
-            12 => Value::Price(&self.asks[6].price, Dir { scale: 0, documented: true }),
-            13 => Value::Count(self.asks[5].qty_change, Num::PLAIN),
-            14 => Value::Count(self.asks[5].qty, Num::PLAIN),
-            15 => Value::Price(&self.asks[5].price, Dir { scale: 0, documented: true }),
-            16 => Value::Count(self.asks[4].qty_change, Num::PLAIN),
-            17 => Value::Count(self.asks[4].qty, Num::PLAIN),
-            18 => Value::Price(&self.asks[4].price, Dir { scale: 0, documented: true }),
-            19 => Value::Count(self.asks[3].qty_change, Num::PLAIN),
-            20 => Value::Count(self.asks[3].qty, Num::PLAIN),
-            21 => Value::Price(&self.asks[3].price, Dir { scale: 0, documented: true }),
-            22 => Value::Count(self.asks[2].qty_change, Num::PLAIN),
-            23 => Value::Count(self.asks[2].qty, Num::PLAIN),
-            24 => Value::Price(&self.asks[2].price, Dir { scale: 0, documented: true }),
-            25 => Value::Count(self.asks[1].qty_change, Num::PLAIN),
-            26 => Value::Count(self.asks[1].qty, Num::PLAIN),
-            27 => Value::Price(&self.asks[1].price, Dir { scale: 0, documented: true }),
-            28 => Value::Count(self.asks[0].qty_change, Num::PLAIN),
-            29 => Value::Count(self.asks[0].qty, Num::PLAIN),
-            30 => Value::Price(&self.asks[0].price, Dir { scale: 0, documented: true }),
-            31 => Value::Price(&self.bids[0].price, Dir { scale: 0, documented: true }),
-            32 => Value::Count(self.bids[0].qty, Num::PLAIN),
-            33 => Value::Count(self.bids[0].qty_change, Num::PLAIN),
-            34 => Value::Price(&self.bids[1].price, Dir { scale: 0, documented: true }),
-            35 => Value::Count(self.bids[1].qty, Num::PLAIN),
-            36 => Value::Count(self.bids[1].qty_change, Num::PLAIN),
-            37 => Value::Price(&self.bids[2].price, Dir { scale: 0, documented: true }),
-            38 => Value::Count(self.bids[2].qty, Num::PLAIN),
-            39 => Value::Count(self.bids[2].qty_change, Num::PLAIN),
-            40 => Value::Price(&self.bids[3].price, Dir { scale: 0, documented: true }),
-            41 => Value::Count(self.bids[3].qty, Num::PLAIN),
-            42 => Value::Count(self.bids[3].qty_change, Num::PLAIN),
-            43 => Value::Price(&self.bids[4].price, Dir { scale: 0, documented: true }),
-            44 => Value::Count(self.bids[4].qty, Num::PLAIN),
-            45 => Value::Count(self.bids[4].qty_change, Num::PLAIN),
-            46 => Value::Price(&self.bids[5].price, Dir { scale: 0, documented: true }),
-            47 => Value::Count(self.bids[5].qty, Num::PLAIN),
-            48 => Value::Count(self.bids[5].qty_change, Num::PLAIN),
-            49 => Value::Price(&self.bids[6].price, Dir { scale: 0, documented: true }),
-            50 => Value::Count(self.bids[6].qty, Num::PLAIN),
-            51 => Value::Count(self.bids[6].qty_change, Num::PLAIN),
-            52 => Value::Price(&self.bids[7].price, Dir { scale: 0, documented: true }),
-            53 => Value::Count(self.bids[7].qty, Num::PLAIN),
-            54 => Value::Count(self.bids[7].qty_change, Num::PLAIN),
-            55 => Value::Price(&self.bids[8].price, Dir { scale: 0, documented: true }),
-            56 => Value::Count(self.bids[8].qty, Num::PLAIN),
-            57 => Value::Count(self.bids[8].qty_change, Num::PLAIN),
-            58 => Value::Price(&self.bids[9].price, Dir { scale: 0, documented: true }),
-            59 => Value::Count(self.bids[9].qty, Num::PLAIN),
-            60 => Value::Count(self.bids[9].qty_change, Num::PLAIN),
-            61 => Value::Count(self.tot_sel_req_jub_pre, Num::PLAIN),
-            62 => Value::Count(self.tot_sel_req, Num::PLAIN),
-            63 => Value::Count(self.tot_buy_req, Num::PLAIN),
-            64 => Value::Count(self.tot_buy_req_jub_pre, Num::PLAIN),
-            65 => Value::Count(self.ovt_sel_req_pre, Num::PLAIN),
-            66 => Value::Count(self.ovt_sel_req, Num::PLAIN),
-            67 => Value::Count(self.ovt_buy_req, Num::PLAIN),
-            68 => Value::Count(self.ovt_buy_req_pre, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
 }

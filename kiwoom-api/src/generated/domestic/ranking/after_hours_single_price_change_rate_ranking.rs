@@ -9,7 +9,7 @@ use super::codes::{
     AfterHoursMinValueFilter, AfterHoursMinVolumeFilter, AfterHoursStockFilter,
     CreditFilter,
 };
-use crate::record::{Change, Dir, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Num, Record, Slot};
 use crate::value::{CodeTable, Decimal, MillionWon, Percent, Price, StockCode};
 
 static META: Meta = Meta {
@@ -134,17 +134,6 @@ impl Record for AfterHoursSinglePriceChangeRateRanking {
             3 => Slot::Code(&mut self.trde_qty_cnd, AFTER_HOURS_MIN_VOLUME_FILTER),
             4 => Slot::Code(&mut self.crd_cnd, CREDIT_FILTER),
             _ => Slot::Code(&mut self.trde_prica, AFTER_HOURS_MIN_VALUE_FILTER),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.mrkt_tp, MARKET_FILTER),
-            1 => Value::Code(&self.sort_base, CHANGE_SORT),
-            2 => Value::Code(&self.stk_cnd, AFTER_HOURS_STOCK_FILTER),
-            3 => Value::Code(&self.trde_qty_cnd, AFTER_HOURS_MIN_VOLUME_FILTER),
-            4 => Value::Code(&self.crd_cnd, CREDIT_FILTER),
-            5 => Value::Code(&self.trde_prica, AFTER_HOURS_MIN_VALUE_FILTER),
-            _ => Value::Skip,
         }
     }
 }
@@ -311,12 +300,6 @@ impl Record for AfterHoursSinglePriceChangeRateRankingReply {
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.ovt_sigpric_flu_rt_rank)
     }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.ovt_sigpric_flu_rt_rank),
-            _ => Value::Skip,
-        }
-    }
 }
 
 crate::record::glue!(AfterHoursSinglePriceChangeRateRankingReply);
@@ -426,24 +409,6 @@ impl Record for AfterHoursSinglePriceChangeRateRankingRow {
                 )
             }
             _ => Slot::Percent(&mut self.tdy_close_pric_flu_rt, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Count(self.rank, Num::PLAIN),
-            1 => Value::StockCode(&self.stk_cd),
-            2 => Value::Text(&self.stk_nm),
-            3 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            4 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
-            5 => Value::Decimal(self.pred_pre, Num::PLAIN),
-            6 => Value::Percent(self.flu_rt, Num::PLAIN),
-            7 => Value::Count(self.sel_tot_req, Num::PLAIN),
-            8 => Value::Count(self.buy_tot_req, Num::PLAIN),
-            9 => Value::Count(self.acc_trde_qty, Num::PLAIN),
-            10 => Value::Unit(&self.acc_trde_prica, Num::PLAIN),
-            11 => Value::Price(&self.tdy_close_pric, Dir { scale: 0, documented: false }),
-            12 => Value::Percent(self.tdy_close_pric_flu_rt, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
     fn changes(&self) -> &'static [Change] {

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, DepthRatio, DepthStockFilter, Market};
 use super::codes::RatioSurgeMinVolume;
-use crate::record::{Change, Dir, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Num, Record, Slot};
 use crate::value::{CodeTable, Decimal, Percent, Price, StockCode, Venue};
 
 static META: Meta = Meta {
@@ -87,17 +87,6 @@ impl Record for BidAskRatioSurge {
             3 => Slot::Code(&mut self.trde_qty_tp, RATIO_SURGE_MIN_VOLUME),
             4 => Slot::Code(&mut self.stk_cnd, DEPTH_STOCK_FILTER),
             _ => Slot::Code(&mut self.stex_tp, VENUE),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.mrkt_tp, MARKET),
-            1 => Value::Code(&self.rt_tp, DEPTH_RATIO),
-            2 => Value::Count(self.tm_tp, Num::PLAIN),
-            3 => Value::Code(&self.trde_qty_tp, RATIO_SURGE_MIN_VOLUME),
-            4 => Value::Code(&self.stk_cnd, DEPTH_STOCK_FILTER),
-            5 => Value::Code(&self.stex_tp, VENUE),
-            _ => Value::Skip,
         }
     }
 }
@@ -219,12 +208,6 @@ impl Record for BidAskRatioSurgeReply {
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.req_rt_sdnin)
     }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.req_rt_sdnin),
-            _ => Value::Skip,
-        }
-    }
 }
 
 crate::record::glue!(BidAskRatioSurgeReply);
@@ -311,21 +294,6 @@ impl Record for BidAskRatioSurgeRow {
             7 => Slot::Percent(&mut self.sdnin_rt, Num::PLAIN),
             8 => Slot::Count(&mut self.tot_sel_req, Num::PLAIN),
             _ => Slot::Count(&mut self.tot_buy_req, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::StockCode(&self.stk_cd),
-            1 => Value::Text(&self.stk_nm),
-            2 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            3 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
-            4 => Value::Decimal(self.pred_pre, Num::PLAIN),
-            5 => Value::Percent(self.int, Num::PLAIN),
-            6 => Value::Percent(self.now_rt, Num::PLAIN),
-            7 => Value::Percent(self.sdnin_rt, Num::PLAIN),
-            8 => Value::Count(self.tot_sel_req, Num::PLAIN),
-            9 => Value::Count(self.tot_buy_req, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
     fn changes(&self) -> &'static [Change] {

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::NetSide;
 use super::codes::BrokerRankingDays;
-use crate::record::{Layout, Num, Record, Slot, Value};
+use crate::record::{Layout, Num, Record, Slot};
 use crate::value::{CodeTable, Date, StockCode};
 
 static META: Meta = Meta {
@@ -65,16 +65,6 @@ impl Record for BrokerRankingByStock {
             2 => Slot::Date(&mut self.end_dt, Layout::Plain),
             3 => Slot::Code(&mut self.qry_tp, NET_SIDE),
             _ => Slot::Code(&mut self.dt, BROKER_RANKING_DAYS),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::StockCode(&self.stk_cd),
-            1 => Value::Date(self.strt_dt, Layout::Plain),
-            2 => Value::Date(self.end_dt, Layout::Plain),
-            3 => Value::Code(&self.qry_tp, NET_SIDE),
-            4 => Value::Code(&self.dt, BROKER_RANKING_DAYS),
-            _ => Value::Skip,
         }
     }
 }
@@ -198,16 +188,6 @@ impl Record for BrokerRankingByStockReply {
             _ => Slot::List(&mut self.stk_sec_rank),
         }
     }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Count(self.rank_1, Num::MAGNITUDE),
-            1 => Value::Count(self.rank_2, Num::MAGNITUDE),
-            2 => Value::Count(self.rank_3, Num::PLAIN),
-            3 => Value::Count(self.prid_trde_qty, Num::PLAIN),
-            4 => Value::List(&self.stk_sec_rank),
-            _ => Value::Skip,
-        }
-    }
 }
 
 crate::record::glue!(BrokerRankingByStockReply);
@@ -266,16 +246,6 @@ impl Record for BrokerRankingByStockRow {
             2 => Slot::Count(&mut self.buy_qty, Num::MAGNITUDE),
             3 => Slot::Count(&mut self.sell_qty, Num::MAGNITUDE),
             _ => Slot::Count(&mut self.acc_netprps_qty, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Count(self.rank, Num::PLAIN),
-            1 => Value::Text(&self.mmcm_nm),
-            2 => Value::Count(self.buy_qty, Num::MAGNITUDE),
-            3 => Value::Count(self.sell_qty, Num::MAGNITUDE),
-            4 => Value::Count(self.acc_netprps_qty, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
 }

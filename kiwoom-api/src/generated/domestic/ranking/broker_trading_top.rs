@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{BrokerMinVolumeFilter, NetSide};
 use super::codes::BrokerTradingDays;
-use crate::record::{Num, Record, Slot, Value};
+use crate::record::{Num, Record, Slot};
 use crate::value::{Code, CodeTable, Decimal, Percent, StockCode, ThousandWon, Venue};
 
 static META: Meta = Meta {
@@ -77,16 +77,6 @@ impl Record for BrokerTradingTop {
             2 => Slot::Code(&mut self.trde_tp, NET_SIDE),
             3 => Slot::Code(&mut self.dt, BROKER_TRADING_DAYS),
             _ => Slot::Code(&mut self.stex_tp, VENUE),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Id(&self.mmcm_cd),
-            1 => Value::Code(&self.trde_qty_tp, BROKER_MIN_VOLUME_FILTER),
-            2 => Value::Code(&self.trde_tp, NET_SIDE),
-            3 => Value::Code(&self.dt, BROKER_TRADING_DAYS),
-            4 => Value::Code(&self.stex_tp, VENUE),
-            _ => Value::Skip,
         }
     }
 }
@@ -197,12 +187,6 @@ impl Record for BrokerTradingTopReply {
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.sec_trde_upper)
     }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.sec_trde_upper),
-            _ => Value::Skip,
-        }
-    }
 }
 
 crate::record::glue!(BrokerTradingTopReply);
@@ -301,23 +285,6 @@ impl Record for BrokerTradingTopRow {
             9 => Slot::Unit(&mut self.netprps_amt, Num::PLAIN),
             10 => Slot::Unit(&mut self.buy_amt, Num::MAGNITUDE),
             _ => Slot::Unit(&mut self.sell_amt, Num::MAGNITUDE),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Count(self.rank, Num::PLAIN),
-            1 => Value::StockCode(&self.stk_cd),
-            2 => Value::Text(&self.stk_nm),
-            3 => Value::Decimal(self.prid_stkpc_flu, Num::PLAIN),
-            4 => Value::Percent(self.flu_rt, Num::PLAIN),
-            5 => Value::Count(self.prid_trde_qty, Num::PLAIN),
-            6 => Value::Count(self.netprps, Num::PLAIN),
-            7 => Value::Count(self.buy_trde_qty, Num::MAGNITUDE),
-            8 => Value::Count(self.sel_trde_qty, Num::MAGNITUDE),
-            9 => Value::Unit(&self.netprps_amt, Num::PLAIN),
-            10 => Value::Unit(&self.buy_amt, Num::MAGNITUDE),
-            11 => Value::Unit(&self.sell_amt, Num::MAGNITUDE),
-            _ => Value::Skip,
         }
     }
 }

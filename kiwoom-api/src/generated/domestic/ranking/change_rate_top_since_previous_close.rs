@@ -9,7 +9,7 @@ use crate::generated::codes::{
     MinVolumeFilter, StockFilter,
 };
 use super::codes::RankingPriceFilter;
-use crate::record::{Change, Dir, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Num, Record, Slot};
 use crate::value::{Code, CodeTable, Decimal, Percent, Price, StockCode, Venue};
 
 static META: Meta = Meta {
@@ -162,20 +162,6 @@ impl Record for ChangeRateTopSincePreviousClose {
             6 => Slot::Code(&mut self.pric_cnd, RANKING_PRICE_FILTER),
             7 => Slot::Code(&mut self.trde_prica_cnd, MIN_VALUE_FILTER),
             _ => Slot::Code(&mut self.stex_tp, VENUE),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.mrkt_tp, MARKET_FILTER),
-            1 => Value::Code(&self.sort_tp, CHANGE_SORT),
-            2 => Value::Code(&self.trde_qty_cnd, MIN_VOLUME_FILTER),
-            3 => Value::Code(&self.stk_cnd, STOCK_FILTER),
-            4 => Value::Code(&self.crd_cnd, CREDIT_GROUP),
-            5 => Value::Code(&self.updown_incls, INCLUSION),
-            6 => Value::Code(&self.pric_cnd, RANKING_PRICE_FILTER),
-            7 => Value::Code(&self.trde_prica_cnd, MIN_VALUE_FILTER),
-            8 => Value::Code(&self.stex_tp, VENUE),
-            _ => Value::Skip,
         }
     }
 }
@@ -375,12 +361,6 @@ impl Record for ChangeRateTopSincePreviousCloseReply {
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.pred_pre_flu_rt_upper)
     }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.pred_pre_flu_rt_upper),
-            _ => Value::Skip,
-        }
-    }
 }
 
 crate::record::glue!(ChangeRateTopSincePreviousCloseReply);
@@ -477,23 +457,6 @@ impl Record for ChangeRateTopSincePreviousCloseRow {
             9 => Slot::Count(&mut self.now_trde_qty, Num::PLAIN),
             10 => Slot::Percent(&mut self.cntr_str, Num::PLAIN),
             _ => Slot::Count(&mut self.cnt, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Id(&self.stk_cls),
-            1 => Value::StockCode(&self.stk_cd),
-            2 => Value::Text(&self.stk_nm),
-            3 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            4 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
-            5 => Value::Decimal(self.pred_pre, Num::PLAIN),
-            6 => Value::Percent(self.flu_rt, Num::PLAIN),
-            7 => Value::Count(self.sel_req, Num::PLAIN),
-            8 => Value::Count(self.buy_req, Num::PLAIN),
-            9 => Value::Count(self.now_trde_qty, Num::PLAIN),
-            10 => Value::Percent(self.cntr_str, Num::PLAIN),
-            11 => Value::Count(self.cnt, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
     fn changes(&self) -> &'static [Change] {

@@ -8,7 +8,7 @@ use crate::generated::codes::{
     ChangeSign, CreditGroup, DepthStockFilter, Inclusion, MarketFilter,
 };
 use super::codes::CreditRatioMinVolumeFilter;
-use crate::record::{Change, Dir, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Num, Record, Slot};
 use crate::value::{CodeTable, Decimal, Percent, Price, StockCode, Venue};
 
 static META: Meta = Meta {
@@ -109,17 +109,6 @@ impl Record for CreditRatioTop {
             3 => Slot::Code(&mut self.updown_incls, INCLUSION),
             4 => Slot::Code(&mut self.crd_cnd, CREDIT_GROUP),
             _ => Slot::Code(&mut self.stex_tp, VENUE),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.mrkt_tp, MARKET_FILTER),
-            1 => Value::Code(&self.trde_qty_tp, CREDIT_RATIO_MIN_VOLUME_FILTER),
-            2 => Value::Code(&self.stk_cnd, DEPTH_STOCK_FILTER),
-            3 => Value::Code(&self.updown_incls, INCLUSION),
-            4 => Value::Code(&self.crd_cnd, CREDIT_GROUP),
-            5 => Value::Code(&self.stex_tp, VENUE),
-            _ => Value::Skip,
         }
     }
 }
@@ -256,12 +245,6 @@ impl Record for CreditRatioTopReply {
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.crd_rt_upper)
     }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.crd_rt_upper),
-            _ => Value::Skip,
-        }
-    }
 }
 
 crate::record::glue!(CreditRatioTopReply);
@@ -352,22 +335,6 @@ impl Record for CreditRatioTopRow {
             8 => Slot::Count(&mut self.sel_req, Num::PLAIN),
             9 => Slot::Count(&mut self.buy_req, Num::PLAIN),
             _ => Slot::Count(&mut self.now_trde_qty, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Text(&self.stk_infr),
-            1 => Value::StockCode(&self.stk_cd),
-            2 => Value::Text(&self.stk_nm),
-            3 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            4 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
-            5 => Value::Decimal(self.pred_pre, Num::PLAIN),
-            6 => Value::Percent(self.flu_rt, Num::PLAIN),
-            7 => Value::Percent(self.crd_rt, Num::PLAIN),
-            8 => Value::Count(self.sel_req, Num::PLAIN),
-            9 => Value::Count(self.buy_req, Num::PLAIN),
-            10 => Value::Count(self.now_trde_qty, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
     fn changes(&self) -> &'static [Change] {

@@ -8,7 +8,7 @@ use crate::generated::codes::{ChangeSign, MarketFilter, StockFilter};
 use super::codes::{
     CreditFilter, ExpectedChangeSort, ExpectedMinVolumeFilter, RankingPriceFilter,
 };
-use crate::record::{Change, Dir, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Num, Record, Slot};
 use crate::value::{CodeTable, Decimal, Percent, Price, StockCode, Venue};
 
 static META: Meta = Meta {
@@ -143,18 +143,6 @@ impl Record for ExpectedTradeChangeRateTop {
             4 => Slot::Code(&mut self.crd_cnd, CREDIT_FILTER),
             5 => Slot::Code(&mut self.pric_cnd, RANKING_PRICE_FILTER),
             _ => Slot::Code(&mut self.stex_tp, VENUE),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.mrkt_tp, MARKET_FILTER),
-            1 => Value::Code(&self.sort_tp, EXPECTED_CHANGE_SORT),
-            2 => Value::Code(&self.trde_qty_cnd, EXPECTED_MIN_VOLUME_FILTER),
-            3 => Value::Code(&self.stk_cnd, STOCK_FILTER),
-            4 => Value::Code(&self.crd_cnd, CREDIT_FILTER),
-            5 => Value::Code(&self.pric_cnd, RANKING_PRICE_FILTER),
-            6 => Value::Code(&self.stex_tp, VENUE),
-            _ => Value::Skip,
         }
     }
 }
@@ -328,12 +316,6 @@ impl Record for ExpectedTradeChangeRateTopReply {
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.exp_cntr_flu_rt_upper)
     }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.exp_cntr_flu_rt_upper),
-            _ => Value::Skip,
-        }
-    }
 }
 
 crate::record::glue!(ExpectedTradeChangeRateTopReply);
@@ -432,23 +414,6 @@ impl Record for ExpectedTradeChangeRateTopRow {
             9 => Slot::Price(&mut self.sel_bid, Dir { scale: 0, documented: true }),
             10 => Slot::Price(&mut self.buy_bid, Dir { scale: 0, documented: true }),
             _ => Slot::Count(&mut self.buy_req, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::StockCode(&self.stk_cd),
-            1 => Value::Text(&self.stk_nm),
-            2 => Value::Price(&self.exp_cntr_pric, Dir { scale: 0, documented: true }),
-            3 => Value::Price(&self.base_pric, Dir { scale: 0, documented: true }),
-            4 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
-            5 => Value::Decimal(self.pred_pre, Num::PLAIN),
-            6 => Value::Percent(self.flu_rt, Num::PLAIN),
-            7 => Value::Count(self.exp_cntr_qty, Num::PLAIN),
-            8 => Value::Count(self.sel_req, Num::PLAIN),
-            9 => Value::Price(&self.sel_bid, Dir { scale: 0, documented: true }),
-            10 => Value::Price(&self.buy_bid, Dir { scale: 0, documented: true }),
-            11 => Value::Count(self.buy_req, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
     fn changes(&self) -> &'static [Change] {

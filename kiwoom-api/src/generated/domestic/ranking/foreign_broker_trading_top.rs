@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, ForeignDays, MarketFilter, Measure};
 use super::codes::ForeignBrokerSide;
-use crate::record::{Change, Dir, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Num, Record, Slot};
 use crate::value::{CodeTable, Decimal, MillionWon, Percent, Price, StockCode, Venue};
 
 static META: Meta = Meta {
@@ -76,16 +76,6 @@ impl Record for ForeignBrokerTradingTop {
             2 => Slot::Code(&mut self.trde_tp, FOREIGN_BROKER_SIDE),
             3 => Slot::Code(&mut self.sort_tp, MEASURE),
             _ => Slot::Code(&mut self.stex_tp, VENUE),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.mrkt_tp, MARKET_FILTER),
-            1 => Value::Code(&self.dt, FOREIGN_DAYS),
-            2 => Value::Code(&self.trde_tp, FOREIGN_BROKER_SIDE),
-            3 => Value::Code(&self.sort_tp, MEASURE),
-            4 => Value::Code(&self.stex_tp, VENUE),
-            _ => Value::Skip,
         }
     }
 }
@@ -188,12 +178,6 @@ impl Record for ForeignBrokerTradingTopReply {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.frgn_wicket_trde_upper)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.frgn_wicket_trde_upper),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -299,24 +283,6 @@ impl Record for ForeignBrokerTradingTopRow {
             10 => Slot::Unit(&mut self.netprps_prica, Num::PLAIN),
             11 => Slot::Count(&mut self.trde_qty, Num::PLAIN),
             _ => Slot::Unit(&mut self.trde_prica, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Count(self.rank, Num::PLAIN),
-            1 => Value::StockCode(&self.stk_cd),
-            2 => Value::Text(&self.stk_nm),
-            3 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            4 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
-            5 => Value::Decimal(self.pred_pre, Num::PLAIN),
-            6 => Value::Percent(self.flu_rt, Num::PLAIN),
-            7 => Value::Count(self.sel_trde_qty, Num::MAGNITUDE),
-            8 => Value::Count(self.buy_trde_qty, Num::MAGNITUDE),
-            9 => Value::Count(self.netprps_trde_qty, Num::PLAIN),
-            10 => Value::Unit(&self.netprps_prica, Num::PLAIN),
-            11 => Value::Count(self.trde_qty, Num::PLAIN),
-            12 => Value::Unit(&self.trde_prica, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
     fn changes(&self) -> &'static [Change] {

@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, MarketFilter, NetSide, TradingDay};
-use crate::record::{Change, Dir, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Num, Record, Slot};
 use crate::value::{CodeTable, Decimal, Percent, Price, StockCode, Venue};
 
 static META: Meta = Meta {
@@ -62,15 +62,6 @@ impl Record for ForeignConsecutiveNetTradingTop {
             1 => Slot::Code(&mut self.trde_tp, NET_SIDE),
             2 => Slot::Code(&mut self.base_dt_tp, TRADING_DAY),
             _ => Slot::Code(&mut self.stex_tp, VENUE),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.mrkt_tp, MARKET_FILTER),
-            1 => Value::Code(&self.trde_tp, NET_SIDE),
-            2 => Value::Code(&self.base_dt_tp, TRADING_DAY),
-            3 => Value::Code(&self.stex_tp, VENUE),
-            _ => Value::Skip,
         }
     }
 }
@@ -162,12 +153,6 @@ impl Record for ForeignConsecutiveNetTradingTopReply {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.for_cont_nettrde_upper)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.for_cont_nettrde_upper),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -273,24 +258,6 @@ impl Record for ForeignConsecutiveNetTradingTopRow {
             10 => Slot::Decimal(&mut self.pred_pre_1, Num::PLAIN),
             11 => Slot::Decimal(&mut self.pred_pre_2, Num::PLAIN),
             _ => Slot::Decimal(&mut self.pred_pre_3, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::StockCode(&self.stk_cd),
-            1 => Value::Text(&self.stk_nm),
-            2 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            3 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
-            4 => Value::Decimal(self.pred_pre, Num::PLAIN),
-            5 => Value::Count(self.dm1, Num::PLAIN),
-            6 => Value::Count(self.dm2, Num::PLAIN),
-            7 => Value::Count(self.dm3, Num::PLAIN),
-            8 => Value::Count(self.tot, Num::PLAIN),
-            9 => Value::Percent(self.limit_exh_rt, Num::PLAIN),
-            10 => Value::Decimal(self.pred_pre_1, Num::PLAIN),
-            11 => Value::Decimal(self.pred_pre_2, Num::PLAIN),
-            12 => Value::Decimal(self.pred_pre_3, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
     fn changes(&self) -> &'static [Change] {

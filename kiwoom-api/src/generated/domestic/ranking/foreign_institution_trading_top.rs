@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{MarketFilter, Measure};
 use super::codes::DateInput;
-use crate::record::{Layout, Num, Record, Slot, Value};
+use crate::record::{Layout, Num, Record, Slot};
 use crate::value::{CodeTable, Date, StockCode, TenMillionWon, ThousandShares, Venue};
 
 static META: Meta = Meta {
@@ -69,16 +69,6 @@ impl Record for ForeignInstitutionTradingTop {
             2 => Slot::Code(&mut self.qry_dt_tp, DATE_INPUT),
             3 => Slot::Date(&mut self.date, Layout::Plain),
             _ => Slot::Code(&mut self.stex_tp, VENUE),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.mrkt_tp, MARKET_FILTER),
-            1 => Value::Code(&self.amt_qty_tp, MEASURE),
-            2 => Value::Code(&self.qry_dt_tp, DATE_INPUT),
-            3 => Value::Date(self.date, Layout::Plain),
-            4 => Value::Code(&self.stex_tp, VENUE),
-            _ => Value::Skip,
         }
     }
 }
@@ -176,12 +166,6 @@ impl Record for ForeignInstitutionTradingTopReply {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.frgnr_orgn_trde_upper)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.frgnr_orgn_trde_upper),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -293,27 +277,6 @@ impl Record for ForeignInstitutionTradingTopRow {
             13 => Slot::Text(&mut self.orgn_netprps_stk_nm),
             14 => Slot::Unit(&mut self.orgn_netprps_amt, Num::PLAIN),
             _ => Slot::Unit(&mut self.orgn_netprps_qty, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::StockCode(&self.for_netslmt_stk_cd),
-            1 => Value::Text(&self.for_netslmt_stk_nm),
-            2 => Value::Unit(&self.for_netslmt_amt, Num::PLAIN),
-            3 => Value::Unit(&self.for_netslmt_qty, Num::PLAIN),
-            4 => Value::StockCode(&self.for_netprps_stk_cd),
-            5 => Value::Text(&self.for_netprps_stk_nm),
-            6 => Value::Unit(&self.for_netprps_amt, Num::PLAIN),
-            7 => Value::Unit(&self.for_netprps_qty, Num::PLAIN),
-            8 => Value::StockCode(&self.orgn_netslmt_stk_cd),
-            9 => Value::Text(&self.orgn_netslmt_stk_nm),
-            10 => Value::Unit(&self.orgn_netslmt_amt, Num::PLAIN),
-            11 => Value::Unit(&self.orgn_netslmt_qty, Num::PLAIN),
-            12 => Value::StockCode(&self.orgn_netprps_stk_cd),
-            13 => Value::Text(&self.orgn_netprps_stk_nm),
-            14 => Value::Unit(&self.orgn_netprps_amt, Num::PLAIN),
-            15 => Value::Unit(&self.orgn_netprps_qty, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
 }

@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, ForeignDays, MarketFilter};
-use crate::record::{Change, Dir, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Num, Record, Slot};
 use crate::value::{CodeTable, Decimal, Percent, Price, StockCode, Venue};
 
 static META: Meta = Meta {
@@ -63,14 +63,6 @@ impl Record for ForeignLimitExhaustionIncreaseTop {
             0 => Slot::Code(&mut self.mrkt_tp, MARKET_FILTER),
             1 => Slot::Code(&mut self.dt, FOREIGN_DAYS),
             _ => Slot::Code(&mut self.stex_tp, VENUE),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.mrkt_tp, MARKET_FILTER),
-            1 => Value::Code(&self.dt, FOREIGN_DAYS),
-            2 => Value::Code(&self.stex_tp, VENUE),
-            _ => Value::Skip,
         }
     }
 }
@@ -152,12 +144,6 @@ impl Record for ForeignLimitExhaustionIncreaseTopReply {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.for_limit_exh_rt_incrs_upper)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.for_limit_exh_rt_incrs_upper),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -257,23 +243,6 @@ impl Record for ForeignLimitExhaustionIncreaseTopRow {
             9 => Slot::Percent(&mut self.base_limit_exh_rt, Num::PLAIN),
             10 => Slot::Percent(&mut self.limit_exh_rt, Num::PLAIN),
             _ => Slot::Percent(&mut self.exh_rt_incrs, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Count(self.rank, Num::PLAIN),
-            1 => Value::StockCode(&self.stk_cd),
-            2 => Value::Text(&self.stk_nm),
-            3 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            4 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
-            5 => Value::Decimal(self.pred_pre, Num::PLAIN),
-            6 => Value::Count(self.trde_qty, Num::PLAIN),
-            7 => Value::Count(self.poss_stkcnt, Num::PLAIN),
-            8 => Value::Count(self.gain_pos_stkcnt, Num::PLAIN),
-            9 => Value::Percent(self.base_limit_exh_rt, Num::PLAIN),
-            10 => Value::Percent(self.limit_exh_rt, Num::PLAIN),
-            11 => Value::Percent(self.exh_rt_incrs, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
     fn changes(&self) -> &'static [Change] {

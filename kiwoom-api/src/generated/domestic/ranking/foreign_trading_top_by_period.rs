@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, ForeignDays, MarketFilter};
 use super::codes::ForeignNetSide;
-use crate::record::{Change, Dir, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Num, Record, Slot};
 use crate::value::{CodeTable, Decimal, Price, StockCode, Venue};
 
 static META: Meta = Meta {
@@ -70,15 +70,6 @@ impl Record for ForeignTradingTopByPeriod {
             1 => Slot::Code(&mut self.trde_tp, FOREIGN_NET_SIDE),
             2 => Slot::Code(&mut self.dt, FOREIGN_DAYS),
             _ => Slot::Code(&mut self.stex_tp, VENUE),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.mrkt_tp, MARKET_FILTER),
-            1 => Value::Code(&self.trde_tp, FOREIGN_NET_SIDE),
-            2 => Value::Code(&self.dt, FOREIGN_DAYS),
-            3 => Value::Code(&self.stex_tp, VENUE),
-            _ => Value::Skip,
         }
     }
 }
@@ -167,12 +158,6 @@ impl Record for ForeignTradingTopByPeriodReply {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.for_dt_trde_upper)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.for_dt_trde_upper),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -266,22 +251,6 @@ impl Record for ForeignTradingTopByPeriodRow {
             8 => Slot::Count(&mut self.trde_qty, Num::PLAIN),
             9 => Slot::Count(&mut self.netprps_qty, Num::PLAIN),
             _ => Slot::Count(&mut self.gain_pos_stkcnt, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Count(self.rank, Num::PLAIN),
-            1 => Value::StockCode(&self.stk_cd),
-            2 => Value::Text(&self.stk_nm),
-            3 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            4 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
-            5 => Value::Decimal(self.pred_pre, Num::PLAIN),
-            6 => Value::Price(&self.sel_bid, Dir { scale: 0, documented: true }),
-            7 => Value::Price(&self.buy_bid, Dir { scale: 0, documented: true }),
-            8 => Value::Count(self.trde_qty, Num::PLAIN),
-            9 => Value::Count(self.netprps_qty, Num::PLAIN),
-            10 => Value::Count(self.gain_pos_stkcnt, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
     fn changes(&self) -> &'static [Change] {

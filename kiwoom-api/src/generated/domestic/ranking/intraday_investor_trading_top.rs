@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{MarketFilter, Measure, NetSide};
 use super::codes::IntradayTopInvestor;
-use crate::record::{Num, Record, Slot, Value};
+use crate::record::{Num, Record, Slot};
 use crate::value::{ByRequest, CodeTable, StockCode};
 
 static META: Meta = Meta {
@@ -72,15 +72,6 @@ impl Record for IntradayInvestorTradingTop {
             1 => Slot::Code(&mut self.mrkt_tp, MARKET_FILTER),
             2 => Slot::Code(&mut self.orgn_tp, INTRADAY_TOP_INVESTOR),
             _ => Slot::Code(&mut self.amt_qty_tp, MEASURE),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.trde_tp, NET_SIDE),
-            1 => Value::Code(&self.mrkt_tp, MARKET_FILTER),
-            2 => Value::Code(&self.orgn_tp, INTRADAY_TOP_INVESTOR),
-            3 => Value::Code(&self.amt_qty_tp, MEASURE),
-            _ => Value::Skip,
         }
     }
 }
@@ -184,12 +175,6 @@ impl Record for IntradayInvestorTradingTopReply {
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.opmr_invsr_trde_upper)
     }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.opmr_invsr_trde_upper),
-            _ => Value::Skip,
-        }
-    }
 }
 
 crate::record::glue!(IntradayInvestorTradingTopReply);
@@ -242,16 +227,6 @@ impl Record for IntradayInvestorTradingTopRow {
             2 => Slot::Unit(&mut self.sel_qty, Num::MAGNITUDE),
             3 => Slot::Unit(&mut self.buy_qty, Num::MAGNITUDE),
             _ => Slot::Unit(&mut self.netslmt, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::StockCode(&self.stk_cd),
-            1 => Value::Text(&self.stk_nm),
-            2 => Value::Unit(&self.sel_qty, Num::MAGNITUDE),
-            3 => Value::Unit(&self.buy_qty, Num::MAGNITUDE),
-            4 => Value::Unit(&self.netslmt, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
 }

@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{BrokerDays, CloseOrDateSort, PeriodInput, TradingDay};
-use crate::record::{Layout, Num, Record, Slot, Value};
+use crate::record::{Layout, Num, Record, Slot};
 use crate::value::{Code, CodeTable, Date, StockCode};
 
 static META: Meta = Meta {
@@ -83,18 +83,6 @@ impl Record for NetBuyBrokerRanking {
             4 => Slot::Code(&mut self.pot_tp, TRADING_DAY),
             5 => Slot::Code(&mut self.dt, BROKER_DAYS),
             _ => Slot::Code(&mut self.sort_base, CLOSE_OR_DATE_SORT),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::StockCode(&self.stk_cd),
-            1 => Value::Date(self.strt_dt, Layout::Plain),
-            2 => Value::Date(self.end_dt, Layout::Plain),
-            3 => Value::Code(&self.qry_dt_tp, PERIOD_INPUT),
-            4 => Value::Code(&self.pot_tp, TRADING_DAY),
-            5 => Value::Code(&self.dt, BROKER_DAYS),
-            6 => Value::Code(&self.sort_base, CLOSE_OR_DATE_SORT),
-            _ => Value::Skip,
         }
     }
 }
@@ -218,12 +206,6 @@ impl Record for NetBuyBrokerRankingReply {
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.netprps_trde_ori_rank)
     }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.netprps_trde_ori_rank),
-            _ => Value::Skip,
-        }
-    }
 }
 
 crate::record::glue!(NetBuyBrokerRankingReply);
@@ -264,14 +246,6 @@ impl Record for NetBuyBrokerRankingRow {
             0 => Slot::Count(&mut self.rank, Num::PLAIN),
             1 => Slot::Id(&mut self.mmcm_cd),
             _ => Slot::Text(&mut self.mmcm_nm),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Count(self.rank, Num::PLAIN),
-            1 => Value::Id(&self.mmcm_cd),
-            2 => Value::Text(&self.mmcm_nm),
-            _ => Value::Skip,
         }
     }
 }

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, DepthStockFilter, Market};
 use super::codes::{BookSide, DepthSurgeMinVolume, DepthSurgeSort};
-use crate::record::{Change, Dir, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Num, Record, Slot};
 use crate::value::{CodeTable, Decimal, Percent, Price, StockCode, Venue};
 
 static META: Meta = Meta {
@@ -100,18 +100,6 @@ impl Record for OrderBookDepthSurge {
             4 => Slot::Code(&mut self.trde_qty_tp, DEPTH_SURGE_MIN_VOLUME),
             5 => Slot::Code(&mut self.stk_cnd, DEPTH_STOCK_FILTER),
             _ => Slot::Code(&mut self.stex_tp, VENUE),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.mrkt_tp, MARKET),
-            1 => Value::Code(&self.trde_tp, BOOK_SIDE),
-            2 => Value::Code(&self.sort_tp, DEPTH_SURGE_SORT),
-            3 => Value::Count(self.tm_tp, Num::PLAIN),
-            4 => Value::Code(&self.trde_qty_tp, DEPTH_SURGE_MIN_VOLUME),
-            5 => Value::Code(&self.stk_cnd, DEPTH_STOCK_FILTER),
-            6 => Value::Code(&self.stex_tp, VENUE),
-            _ => Value::Skip,
         }
     }
 }
@@ -244,12 +232,6 @@ impl Record for OrderBookDepthSurgeReply {
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.bid_req_sdnin)
     }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.bid_req_sdnin),
-            _ => Value::Skip,
-        }
-    }
 }
 
 crate::record::glue!(OrderBookDepthSurgeReply);
@@ -336,21 +318,6 @@ impl Record for OrderBookDepthSurgeRow {
             7 => Slot::Count(&mut self.sdnin_qty, Num::PLAIN),
             8 => Slot::Percent(&mut self.sdnin_rt, Num::PLAIN),
             _ => Slot::Count(&mut self.tot_buy_qty, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::StockCode(&self.stk_cd),
-            1 => Value::Text(&self.stk_nm),
-            2 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            3 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
-            4 => Value::Decimal(self.pred_pre, Num::PLAIN),
-            5 => Value::Count(self.int, Num::PLAIN),
-            6 => Value::Count(self.now, Num::PLAIN),
-            7 => Value::Count(self.sdnin_qty, Num::PLAIN),
-            8 => Value::Percent(self.sdnin_rt, Num::PLAIN),
-            9 => Value::Count(self.tot_buy_qty, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
     fn changes(&self) -> &'static [Change] {

@@ -8,7 +8,7 @@ use crate::generated::codes::{
     ChangeSign, CreditGroup, DepthSort, DepthStockFilter, Market,
 };
 use super::codes::DepthMinVolume;
-use crate::record::{Change, Dir, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Num, Record, Slot};
 use crate::value::{CodeTable, Decimal, Percent, Price, StockCode, Venue};
 
 static META: Meta = Meta {
@@ -105,17 +105,6 @@ impl Record for OrderBookDepthTop {
             3 => Slot::Code(&mut self.stk_cnd, DEPTH_STOCK_FILTER),
             4 => Slot::Code(&mut self.crd_cnd, CREDIT_GROUP),
             _ => Slot::Code(&mut self.stex_tp, VENUE),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.mrkt_tp, MARKET),
-            1 => Value::Code(&self.sort_tp, DEPTH_SORT),
-            2 => Value::Code(&self.trde_qty_tp, DEPTH_MIN_VOLUME),
-            3 => Value::Code(&self.stk_cnd, DEPTH_STOCK_FILTER),
-            4 => Value::Code(&self.crd_cnd, CREDIT_GROUP),
-            5 => Value::Code(&self.stex_tp, VENUE),
-            _ => Value::Skip,
         }
     }
 }
@@ -241,12 +230,6 @@ impl Record for OrderBookDepthTopReply {
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.bid_req_upper)
     }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.bid_req_upper),
-            _ => Value::Skip,
-        }
-    }
 }
 
 crate::record::glue!(OrderBookDepthTopReply);
@@ -333,21 +316,6 @@ impl Record for OrderBookDepthTopRow {
             7 => Slot::Count(&mut self.tot_buy_req, Num::PLAIN),
             8 => Slot::Count(&mut self.netprps_req, Num::PLAIN),
             _ => Slot::Percent(&mut self.buy_rt, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::StockCode(&self.stk_cd),
-            1 => Value::Text(&self.stk_nm),
-            2 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            3 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
-            4 => Value::Decimal(self.pred_pre, Num::PLAIN),
-            5 => Value::Count(self.trde_qty, Num::PLAIN),
-            6 => Value::Count(self.tot_sel_req, Num::PLAIN),
-            7 => Value::Count(self.tot_buy_req, Num::PLAIN),
-            8 => Value::Count(self.netprps_req, Num::PLAIN),
-            9 => Value::Percent(self.buy_rt, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
     fn changes(&self) -> &'static [Change] {

@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, MarketFilter, PreviousDaySort};
-use crate::record::{Change, Dir, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Num, Record, Slot};
 use crate::value::{CodeTable, Decimal, Price, StockCode, Venue};
 
 static META: Meta = Meta {
@@ -68,16 +68,6 @@ impl Record for PreviousDayVolumeTop {
             2 => Slot::Count(&mut self.rank_strt, Num::PLAIN),
             3 => Slot::Count(&mut self.rank_end, Num::PLAIN),
             _ => Slot::Code(&mut self.stex_tp, VENUE),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.mrkt_tp, MARKET_FILTER),
-            1 => Value::Code(&self.qry_tp, PREVIOUS_DAY_SORT),
-            2 => Value::Count(self.rank_strt, Num::PLAIN),
-            3 => Value::Count(self.rank_end, Num::PLAIN),
-            4 => Value::Code(&self.stex_tp, VENUE),
-            _ => Value::Skip,
         }
     }
 }
@@ -180,12 +170,6 @@ impl Record for PreviousDayVolumeTopReply {
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.pred_trde_qty_upper)
     }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.pred_trde_qty_upper),
-            _ => Value::Skip,
-        }
-    }
 }
 
 crate::record::glue!(PreviousDayVolumeTopReply);
@@ -248,17 +232,6 @@ impl Record for PreviousDayVolumeTopRow {
             3 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
             4 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             _ => Slot::Count(&mut self.trde_qty, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::StockCode(&self.stk_cd),
-            1 => Value::Text(&self.stk_nm),
-            2 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            3 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
-            4 => Value::Decimal(self.pred_pre, Num::PLAIN),
-            5 => Value::Count(self.trde_qty, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
     fn changes(&self) -> &'static [Change] {

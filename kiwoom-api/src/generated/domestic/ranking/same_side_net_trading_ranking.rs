@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, MarketFilter, Measure, NetSide, QuantityUnit};
-use crate::record::{Change, Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Layout, Num, Record, Slot};
 use crate::value::{
     ByRequest, CodeTable, Date, Decimal, MillionWon, Percent, Price, StockCode, Venue,
 };
@@ -84,18 +84,6 @@ impl Record for SameSideNetTradingRanking {
             4 => Slot::Code(&mut self.sort_cnd, MEASURE),
             5 => Slot::Code(&mut self.unit_tp, QUANTITY_UNIT),
             _ => Slot::Code(&mut self.stex_tp, VENUE),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Date(self.strt_dt, Layout::Plain),
-            1 => Value::Date(self.end_dt, Layout::Plain),
-            2 => Value::Code(&self.mrkt_tp, MARKET_FILTER),
-            3 => Value::Code(&self.trde_tp, NET_SIDE),
-            4 => Value::Code(&self.sort_cnd, MEASURE),
-            5 => Value::Code(&self.unit_tp, QUANTITY_UNIT),
-            6 => Value::Code(&self.stex_tp, VENUE),
-            _ => Value::Skip,
         }
     }
 }
@@ -221,12 +209,6 @@ impl Record for SameSideNetTradingRankingReply {
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.eql_nettrde_rank)
     }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.eql_nettrde_rank),
-            _ => Value::Skip,
-        }
-    }
 }
 
 crate::record::glue!(SameSideNetTradingRankingReply);
@@ -349,27 +331,6 @@ impl Record for SameSideNetTradingRankingRow {
             13 => Slot::Decimal(&mut self.for_nettrde_avg_pric, Num::PLAIN),
             14 => Slot::Unit(&mut self.nettrde_qty, Num::PLAIN),
             _ => Slot::Unit(&mut self.nettrde_amt, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::StockCode(&self.stk_cd),
-            1 => Value::Count(self.rank, Num::PLAIN),
-            2 => Value::Text(&self.stk_nm),
-            3 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            4 => Value::Code(&self.pre_sig, CHANGE_SIGN),
-            5 => Value::Decimal(self.pred_pre, Num::PLAIN),
-            6 => Value::Percent(self.flu_rt, Num::PLAIN),
-            7 => Value::Count(self.acc_trde_qty, Num::PLAIN),
-            8 => Value::Unit(&self.orgn_nettrde_qty, Num::PLAIN),
-            9 => Value::Unit(&self.orgn_nettrde_amt, Num::PLAIN),
-            10 => Value::Decimal(self.orgn_nettrde_avg_pric, Num::PLAIN),
-            11 => Value::Unit(&self.for_nettrde_qty, Num::PLAIN),
-            12 => Value::Unit(&self.for_nettrde_amt, Num::PLAIN),
-            13 => Value::Decimal(self.for_nettrde_avg_pric, Num::PLAIN),
-            14 => Value::Unit(&self.nettrde_qty, Num::PLAIN),
-            15 => Value::Unit(&self.nettrde_amt, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
     fn changes(&self) -> &'static [Change] {

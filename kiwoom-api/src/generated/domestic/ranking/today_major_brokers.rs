@@ -4,7 +4,7 @@
 //! `POST /api/dostk/rkinfo`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use crate::record::{Layout, Num, Record, Slot, Value};
+use crate::record::{Layout, Num, Record, Slot};
 use crate::value::{Code, Date, StockCode, Time};
 
 static META: Meta = Meta {
@@ -36,12 +36,6 @@ impl Record for TodayMajorBrokers {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::StockCode(&mut self.stk_cd, false)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::StockCode(&self.stk_cd),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -416,56 +410,6 @@ impl Record for TodayMajorBrokersReply {
             }
         }
     }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Count(self.sel_trde_ori_irds_1, Num::PLAIN),
-            1 => Value::Count(self.sel_trde_ori_qty_1, Num::MAGNITUDE),
-            2 => Value::Text(&self.sel_trde_ori_1),
-            3 => Value::Id(&self.sel_trde_ori_cd_1),
-            4 => Value::Text(&self.buy_trde_ori_1),
-            5 => Value::Id(&self.buy_trde_ori_cd_1),
-            6 => Value::Count(self.buy_trde_ori_qty_1, Num::MAGNITUDE),
-            7 => Value::Count(self.buy_trde_ori_irds_1, Num::PLAIN),
-            8 => Value::Count(self.sel_trde_ori_irds_2, Num::PLAIN),
-            9 => Value::Count(self.sel_trde_ori_qty_2, Num::MAGNITUDE),
-            10 => Value::Text(&self.sel_trde_ori_2),
-            11 => Value::Id(&self.sel_trde_ori_cd_2),
-            12 => Value::Text(&self.buy_trde_ori_2),
-            13 => Value::Id(&self.buy_trde_ori_cd_2),
-            14 => Value::Count(self.buy_trde_ori_qty_2, Num::MAGNITUDE),
-            15 => Value::Count(self.buy_trde_ori_irds_2, Num::PLAIN),
-            16 => Value::Count(self.sel_trde_ori_irds_3, Num::PLAIN),
-            17 => Value::Count(self.sel_trde_ori_qty_3, Num::MAGNITUDE),
-            18 => Value::Text(&self.sel_trde_ori_3),
-            19 => Value::Id(&self.sel_trde_ori_cd_3),
-            20 => Value::Text(&self.buy_trde_ori_3),
-            21 => Value::Id(&self.buy_trde_ori_cd_3),
-            22 => Value::Count(self.buy_trde_ori_qty_3, Num::MAGNITUDE),
-            23 => Value::Count(self.buy_trde_ori_irds_3, Num::PLAIN),
-            24 => Value::Count(self.sel_trde_ori_irds_4, Num::PLAIN),
-            25 => Value::Count(self.sel_trde_ori_qty_4, Num::MAGNITUDE),
-            26 => Value::Text(&self.sel_trde_ori_4),
-            27 => Value::Id(&self.sel_trde_ori_cd_4),
-            28 => Value::Text(&self.buy_trde_ori_4),
-            29 => Value::Id(&self.buy_trde_ori_cd_4),
-            30 => Value::Count(self.buy_trde_ori_qty_4, Num::MAGNITUDE),
-            31 => Value::Count(self.buy_trde_ori_irds_4, Num::PLAIN),
-            32 => Value::Count(self.sel_trde_ori_irds_5, Num::PLAIN),
-            33 => Value::Count(self.sel_trde_ori_qty_5, Num::MAGNITUDE),
-            34 => Value::Text(&self.sel_trde_ori_5),
-            35 => Value::Id(&self.sel_trde_ori_cd_5),
-            36 => Value::Text(&self.buy_trde_ori_5),
-            37 => Value::Id(&self.buy_trde_ori_cd_5),
-            38 => Value::Count(self.buy_trde_ori_qty_5, Num::MAGNITUDE),
-            39 => Value::Count(self.buy_trde_ori_irds_5, Num::PLAIN),
-            40 => Value::Count(self.frgn_sel_prsm_sum_chang, Num::PLAIN),
-            41 => Value::Count(self.frgn_sel_prsm_sum, Num::MAGNITUDE),
-            42 => Value::Count(self.frgn_buy_prsm_sum, Num::MAGNITUDE),
-            43 => Value::Count(self.frgn_buy_prsm_sum_chang, Num::PLAIN),
-            44 => Value::List(&self.tdy_main_trde_ori),
-            _ => Value::Skip,
-        }
-    }
 }
 
 crate::record::glue!(TodayMajorBrokersReply);
@@ -532,19 +476,6 @@ impl Record for TodayMajorBrokersRow {
             5 => Slot::Time(&mut self.sel_scesn_tm, Layout::Plain),
             6 => Slot::Text(&mut self.sel_upper_scesn_ori),
             _ => Slot::Count(&mut self.sell_qty, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Count(self.buy_qty, Num::PLAIN),
-            1 => Value::Time(self.buy_scesn_tm, Layout::Plain),
-            2 => Value::Text(&self.buy_upper_scesn_ori),
-            3 => Value::Date(self.qry_dt, Layout::Plain),
-            4 => Value::Time(self.qry_tm, Layout::Plain),
-            5 => Value::Time(self.sel_scesn_tm, Layout::Plain),
-            6 => Value::Text(&self.sel_upper_scesn_ori),
-            7 => Value::Count(self.sell_qty, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
 }

@@ -4,7 +4,7 @@
 //! `POST /api/dostk/rkinfo`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use crate::record::{Layout, Num, Record, Slot, Value};
+use crate::record::{Layout, Num, Record, Slot};
 use crate::value::{Date, StockCode, Time};
 
 static META: Meta = Meta {
@@ -36,12 +36,6 @@ impl Record for TodayTopBrokerExits {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::StockCode(&mut self.stk_cd, false)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::StockCode(&self.stk_cd),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -86,12 +80,6 @@ impl Record for TodayTopBrokerExitsReply {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.tdy_upper_scesn_ori)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.tdy_upper_scesn_ori),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -163,19 +151,6 @@ impl Record for TodayTopBrokerExitsRow {
             5 => Slot::Text(&mut self.buy_upper_scesn_ori),
             6 => Slot::Date(&mut self.qry_dt, Layout::Plain),
             _ => Slot::Time(&mut self.qry_tm, Layout::Plain),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Time(self.sel_scesn_tm, Layout::Plain),
-            1 => Value::Count(self.sell_qty, Num::PLAIN),
-            2 => Value::Text(&self.sel_upper_scesn_ori),
-            3 => Value::Time(self.buy_scesn_tm, Layout::Plain),
-            4 => Value::Count(self.buy_qty, Num::PLAIN),
-            5 => Value::Text(&self.buy_upper_scesn_ori),
-            6 => Value::Date(self.qry_dt, Layout::Plain),
-            7 => Value::Time(self.qry_tm, Layout::Plain),
-            _ => Value::Skip,
         }
     }
 }

@@ -9,7 +9,7 @@ use super::codes::{
     SessionFilter, TodayCreditFilter, TodayMinValueFilter, TodayMinVolumeFilter,
     TodayPriceFilter,
 };
-use crate::record::{Change, Dir, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Num, Record, Slot};
 use crate::value::{
     CodeTable, Decimal, Directed, MillionWon, Percent, Price, StockCode, Venue,
 };
@@ -168,20 +168,6 @@ impl Record for TodayVolumeTop {
             6 => Slot::Code(&mut self.trde_prica_tp, TODAY_MIN_VALUE_FILTER),
             7 => Slot::Code(&mut self.mrkt_open_tp, SESSION_FILTER),
             _ => Slot::Code(&mut self.stex_tp, VENUE),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.mrkt_tp, MARKET_FILTER),
-            1 => Value::Code(&self.sort_tp, VOLUME_SORT),
-            2 => Value::Code(&self.mang_stk_incls, STOCK_FILTER),
-            3 => Value::Code(&self.crd_tp, TODAY_CREDIT_FILTER),
-            4 => Value::Code(&self.trde_qty_tp, TODAY_MIN_VOLUME_FILTER),
-            5 => Value::Code(&self.pric_tp, TODAY_PRICE_FILTER),
-            6 => Value::Code(&self.trde_prica_tp, TODAY_MIN_VALUE_FILTER),
-            7 => Value::Code(&self.mrkt_open_tp, SESSION_FILTER),
-            8 => Value::Code(&self.stex_tp, VENUE),
-            _ => Value::Skip,
         }
     }
 }
@@ -383,12 +369,6 @@ impl Record for TodayVolumeTopReply {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.tdy_trde_qty_upper)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.tdy_trde_qty_upper),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -608,37 +588,6 @@ impl Record for TodayVolumeTopRow {
                     }
                 }
             }
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::StockCode(&self.stk_cd),
-            1 => Value::Text(&self.stk_nm),
-            2 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            3 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
-            4 => Value::Decimal(self.pred_pre, Num::PLAIN),
-            5 => Value::Percent(self.flu_rt, Num::PLAIN),
-            6 => Value::Count(self.trde_qty, Num::PLAIN),
-            7 => Value::Ratio(&self.pred_rt, Dir { scale: 0, documented: true }),
-            8 => Value::Percent(self.trde_tern_rt, Num::PLAIN),
-            9 => Value::Unit(&self.trde_amt, Num::PLAIN),
-            10 => Value::Count(self.opmr_trde_qty, Num::PLAIN),
-            11 => Value::Ratio(&self.opmr_pred_rt, Dir { scale: 0, documented: false }),
-            12 => Value::Percent(self.opmr_trde_rt, Num::PLAIN),
-            13 => Value::Decimal(self.opmr_trde_amt, Num::PLAIN),
-            14 => Value::Count(self.af_mkrt_trde_qty, Num::PLAIN),
-            15 => {
-                Value::Ratio(&self.af_mkrt_pred_rt, Dir { scale: 0, documented: false })
-            }
-            16 => Value::Percent(self.af_mkrt_trde_rt, Num::PLAIN),
-            17 => Value::Decimal(self.af_mkrt_trde_amt, Num::PLAIN),
-            18 => Value::Count(self.bf_mkrt_trde_qty, Num::PLAIN),
-            19 => {
-                Value::Ratio(&self.bf_mkrt_pred_rt, Dir { scale: 0, documented: false })
-            }
-            20 => Value::Percent(self.bf_mkrt_trde_rt, Num::PLAIN),
-            21 => Value::Decimal(self.bf_mkrt_trde_amt, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
     fn changes(&self) -> &'static [Change] {

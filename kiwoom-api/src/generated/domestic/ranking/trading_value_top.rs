@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, Inclusion, MarketFilter};
-use crate::record::{Change, Dir, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Num, Record, Slot};
 use crate::value::{CodeTable, Decimal, MillionWon, Percent, Price, StockCode, Venue};
 
 static META: Meta = Meta {
@@ -56,14 +56,6 @@ impl Record for TradingValueTop {
             0 => Slot::Code(&mut self.mrkt_tp, MARKET_FILTER),
             1 => Slot::Code(&mut self.mang_stk_incls, INCLUSION),
             _ => Slot::Code(&mut self.stex_tp, VENUE),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.mrkt_tp, MARKET_FILTER),
-            1 => Value::Code(&self.mang_stk_incls, INCLUSION),
-            2 => Value::Code(&self.stex_tp, VENUE),
-            _ => Value::Skip,
         }
     }
 }
@@ -141,12 +133,6 @@ impl Record for TradingValueTopReply {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.trde_prica_upper)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.trde_prica_upper),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -252,24 +238,6 @@ impl Record for TradingValueTopRow {
             10 => Slot::Count(&mut self.now_trde_qty, Num::PLAIN),
             11 => Slot::Count(&mut self.pred_trde_qty, Num::PLAIN),
             _ => Slot::Unit(&mut self.trde_prica, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::StockCode(&self.stk_cd),
-            1 => Value::Count(self.now_rank, Num::PLAIN),
-            2 => Value::Count(self.pred_rank, Num::PLAIN),
-            3 => Value::Text(&self.stk_nm),
-            4 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            5 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
-            6 => Value::Decimal(self.pred_pre, Num::PLAIN),
-            7 => Value::Percent(self.flu_rt, Num::PLAIN),
-            8 => Value::Price(&self.sel_bid, Dir { scale: 0, documented: true }),
-            9 => Value::Price(&self.buy_bid, Dir { scale: 0, documented: true }),
-            10 => Value::Count(self.now_trde_qty, Num::PLAIN),
-            11 => Value::Count(self.pred_trde_qty, Num::PLAIN),
-            12 => Value::Unit(&self.trde_prica, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
     fn changes(&self) -> &'static [Change] {

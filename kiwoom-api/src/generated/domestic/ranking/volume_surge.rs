@@ -8,7 +8,7 @@ use crate::generated::codes::{ChangeSign, MarketFilter, MinVolume};
 use super::codes::{
     SurgePriceFilter, VolumeSurgeBase, VolumeSurgeSort, VolumeSurgeStockFilter,
 };
-use crate::record::{Change, Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Layout, Num, Record, Slot};
 use crate::value::{CodeTable, Decimal, Percent, Price, StockCode, Time, Venue};
 
 static META: Meta = Meta {
@@ -129,19 +129,6 @@ impl Record for VolumeSurge {
             5 => Slot::Code(&mut self.stk_cnd, VOLUME_SURGE_STOCK_FILTER),
             6 => Slot::Code(&mut self.pric_tp, SURGE_PRICE_FILTER),
             _ => Slot::Code(&mut self.stex_tp, VENUE),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.mrkt_tp, MARKET_FILTER),
-            1 => Value::Code(&self.sort_tp, VOLUME_SURGE_SORT),
-            2 => Value::Code(&self.tm_tp, VOLUME_SURGE_BASE),
-            3 => Value::Code(&self.trde_qty_tp, MIN_VOLUME),
-            4 => Value::Time(self.tm, Layout::Plain),
-            5 => Value::Code(&self.stk_cnd, VOLUME_SURGE_STOCK_FILTER),
-            6 => Value::Code(&self.pric_tp, SURGE_PRICE_FILTER),
-            7 => Value::Code(&self.stex_tp, VENUE),
-            _ => Value::Skip,
         }
     }
 }
@@ -297,12 +284,6 @@ impl Record for VolumeSurgeReply {
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.trde_qty_sdnin)
     }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.trde_qty_sdnin),
-            _ => Value::Skip,
-        }
-    }
 }
 
 crate::record::glue!(VolumeSurgeReply);
@@ -389,21 +370,6 @@ impl Record for VolumeSurgeRow {
             7 => Slot::Count(&mut self.now_trde_qty, Num::PLAIN),
             8 => Slot::Count(&mut self.sdnin_qty, Num::PLAIN),
             _ => Slot::Percent(&mut self.sdnin_rt, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::StockCode(&self.stk_cd),
-            1 => Value::Text(&self.stk_nm),
-            2 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            3 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
-            4 => Value::Decimal(self.pred_pre, Num::PLAIN),
-            5 => Value::Percent(self.flu_rt, Num::PLAIN),
-            6 => Value::Count(self.prev_trde_qty, Num::PLAIN),
-            7 => Value::Count(self.now_trde_qty, Num::PLAIN),
-            8 => Value::Count(self.sdnin_qty, Num::PLAIN),
-            9 => Value::Percent(self.sdnin_rt, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
     fn changes(&self) -> &'static [Change] {

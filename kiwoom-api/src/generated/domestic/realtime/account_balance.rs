@@ -4,7 +4,7 @@
 //! `POST /api/dostk/websocket`
 
 use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
-use crate::record::{Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Dir, Layout, Num, Record, Slot};
 use crate::value::{
     AccountNo, Code, CodeTable, Date, Decimal, Percent, Price, Side, StockCode,
 };
@@ -288,38 +288,6 @@ impl Record for AccountBalance {
                     }
                 }
             }
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Id(&self.account_no),
-            1 => Value::StockCode(&self.symbol),
-            2 => Value::Id(&self.credit),
-            3 => Value::Date(self.loan_date, Layout::Plain),
-            4 => Value::Text(&self.name),
-            5 => Value::Price(&self.price, Dir { scale: 0, documented: true }),
-            6 => Value::Count(self.held_qty, Num::PLAIN),
-            7 => Value::Decimal(self.purchase_price, Num::PLAIN),
-            8 => Value::Decimal(self.purchase_amount, Num::PLAIN),
-            9 => Value::Count(self.orderable_qty, Num::PLAIN),
-            10 => Value::Count(self.day_net_buy_qty, Num::PLAIN),
-            11 => Value::Code(&self.side, SIDE),
-            12 => Value::Decimal(self.day_sell_pnl, Num::PLAIN),
-            13 => Value::Text(&self.extra_951),
-            14 => Value::Price(&self.ask, Dir { scale: 0, documented: true }),
-            15 => Value::Price(&self.bid, Dir { scale: 0, documented: true }),
-            16 => Value::Price(&self.base_price, Dir { scale: 0, documented: false }),
-            17 => Value::Percent(self.pnl_rate, Num::PLAIN),
-            18 => Value::Decimal(self.credit_amount, Num::PLAIN),
-            19 => Value::Decimal(self.credit_interest, Num::PLAIN),
-            20 => Value::Date(self.maturity_date, Layout::Plain),
-            21 => Value::Decimal(self.day_realized_pnl_securities, Num::PLAIN),
-            22 => Value::Percent(self.day_realized_pnl_rate_securities, Num::PLAIN),
-            23 => Value::Decimal(self.day_realized_pnl_credit, Num::PLAIN),
-            24 => Value::Percent(self.day_realized_pnl_rate_credit, Num::PLAIN),
-            25 => Value::Count(self.collateral_loan_qty, Num::PLAIN),
-            26 => Value::Text(&self.extra_924),
-            _ => Value::Skip,
         }
     }
 }

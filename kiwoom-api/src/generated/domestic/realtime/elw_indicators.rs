@@ -4,7 +4,7 @@
 //! `POST /api/dostk/websocket`
 
 use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
-use crate::record::{Layout, Num, Record, Slot, Value};
+use crate::record::{Layout, Num, Record, Slot};
 use crate::value::{Decimal, Percent, Time};
 
 static META: Meta = Meta {
@@ -70,17 +70,6 @@ impl Record for ElwIndicators {
             3 => Slot::Percent(&mut self.gearing_ratio, Num::PLAIN),
             4 => Slot::Percent(&mut self.break_even_rate, Num::PLAIN),
             _ => Slot::Percent(&mut self.capital_fulcrum_point, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Time(self.time, Layout::Plain),
-            1 => Value::Percent(self.parity, Num::PLAIN),
-            2 => Value::Decimal(self.premium, Num::PLAIN),
-            3 => Value::Percent(self.gearing_ratio, Num::PLAIN),
-            4 => Value::Percent(self.break_even_rate, Num::PLAIN),
-            5 => Value::Percent(self.capital_fulcrum_point, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
 }

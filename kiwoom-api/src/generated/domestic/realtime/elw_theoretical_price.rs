@@ -4,7 +4,7 @@
 //! `POST /api/dostk/websocket`
 
 use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
-use crate::record::{Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Dir, Layout, Num, Record, Slot};
 use crate::value::{Decimal, Percent, Price, Time};
 
 static META: Meta = Meta {
@@ -105,21 +105,6 @@ impl Record for ElwTheoreticalPrice {
             7 => Slot::Decimal(&mut self.vega, Num::PLAIN),
             8 => Slot::Decimal(&mut self.rho, Num::PLAIN),
             _ => Slot::Percent(&mut self.lp_implied_volatility, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Time(self.time, Layout::Plain),
-            1 => Value::Price(&self.price, Dir { scale: 0, documented: true }),
-            2 => Value::Decimal(self.theoretical_price, Num::PLAIN),
-            3 => Value::Percent(self.implied_volatility, Num::PLAIN),
-            4 => Value::Decimal(self.delta, Num::PLAIN),
-            5 => Value::Decimal(self.gamma, Num::PLAIN),
-            6 => Value::Decimal(self.theta, Num::PLAIN),
-            7 => Value::Decimal(self.vega, Num::PLAIN),
-            8 => Value::Decimal(self.rho, Num::PLAIN),
-            9 => Value::Percent(self.lp_implied_volatility, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
 }

@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
 use crate::generated::codes::ChangeSign;
-use crate::record::{Change, Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Layout, Num, Record, Slot};
 use crate::value::{CodeTable, Decimal, Percent, Price, Time};
 
 static META: Meta = Meta {
@@ -143,26 +143,6 @@ impl Record for EtfNav {
             12 => Slot::Percent(&mut self.gearing_ratio, Num::PLAIN),
             13 => Slot::Percent(&mut self.break_even_rate, Num::PLAIN),
             _ => Slot::Percent(&mut self.capital_fulcrum_point, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Price(&self.nav, Dir { scale: 0, documented: true }),
-            1 => Value::Decimal(self.nav_change, Num::PLAIN),
-            2 => Value::Percent(self.nav_change_rate, Num::PLAIN),
-            3 => Value::Percent(self.tracking_error_rate, Num::PLAIN),
-            4 => Value::Time(self.time, Layout::Plain),
-            5 => Value::Price(&self.price, Dir { scale: 0, documented: true }),
-            6 => Value::Decimal(self.change, Num::PLAIN),
-            7 => Value::Percent(self.change_rate, Num::PLAIN),
-            8 => Value::Count(self.volume, Num::PLAIN),
-            9 => Value::Code(&self.change_sign, CHANGE_SIGN),
-            10 => Value::Percent(self.nav_index_disparity_rate, Num::PLAIN),
-            11 => Value::Percent(self.nav_etf_disparity_rate, Num::PLAIN),
-            12 => Value::Percent(self.gearing_ratio, Num::PLAIN),
-            13 => Value::Percent(self.break_even_rate, Num::PLAIN),
-            14 => Value::Percent(self.capital_fulcrum_point, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
     fn changes(&self) -> &'static [Change] {

@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
 use crate::generated::codes::ChangeSign;
-use crate::record::{Change, Dir, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Num, Record, Slot};
 use crate::value::{CodeTable, Decimal, Percent, Price};
 
 static META: Meta = Meta {
@@ -65,15 +65,6 @@ impl Record for InternationalGoldConvertedPrice {
             1 => Slot::Code(&mut self.change_sign, CHANGE_SIGN),
             2 => Slot::Decimal(&mut self.change, Num::PLAIN),
             _ => Slot::Percent(&mut self.change_rate, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Price(&self.price, Dir { scale: 0, documented: true }),
-            1 => Value::Code(&self.change_sign, CHANGE_SIGN),
-            2 => Value::Decimal(self.change, Num::PLAIN),
-            3 => Value::Percent(self.change_rate, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
     fn changes(&self) -> &'static [Change] {

@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
 use crate::generated::codes::MarketPhase;
-use crate::record::{Layout, Record, Slot, Value};
+use crate::record::{Layout, Record, Slot};
 use crate::value::{Clock, CodeTable, Time};
 
 static META: Meta = Meta {
@@ -99,14 +99,6 @@ impl Record for MarketSession {
             0 => Slot::Code(&mut self.market_phase, MARKET_PHASE),
             1 => Slot::Clock(&mut self.time, Layout::Plain),
             _ => Slot::Time(&mut self.time_to_open, Layout::Plain),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.market_phase, MARKET_PHASE),
-            1 => Value::Clock(self.time, Layout::Plain),
-            2 => Value::Time(self.time_to_open, Layout::Plain),
-            _ => Value::Skip,
         }
     }
 }

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
 use crate::generated::codes::{OrderStatus, YesNo};
 use super::codes::{OrderAction, ReportedOrderType};
-use crate::record::{Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Dir, Layout, Num, Record, Slot};
 use crate::value::{
     AccountNo, Code, CodeTable, Date, Decimal, OrderNo, Price, Side, StockCode, Time,
     Venue,
@@ -450,56 +450,6 @@ impl Record for OrderExecution {
                     }
                 }
             }
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Id(&self.account_no),
-            1 => Value::Id(&self.order_no),
-            2 => Value::Id(&self.manager_id),
-            3 => Value::StockCode(&self.symbol),
-            4 => Value::Id(&self.task),
-            5 => Value::Code(&self.status, ORDER_STATUS),
-            6 => Value::Text(&self.name),
-            7 => Value::Count(self.order_qty, Num::PLAIN),
-            8 => Value::Price(&self.order_price, Dir { scale: 0, documented: false }),
-            9 => Value::Count(self.remaining_qty, Num::PLAIN),
-            10 => Value::Decimal(self.filled_value, Num::PLAIN),
-            11 => Value::Id(&self.original_order_no),
-            12 => Value::Code(&self.action, ORDER_ACTION),
-            13 => Value::Code(&self.order_type, REPORTED_ORDER_TYPE),
-            14 => Value::Code(&self.side, SIDE),
-            15 => Value::Time(self.time, Layout::Plain),
-            16 => Value::Id(&self.fill_no),
-            17 => {
-                Value::Price(
-                    &self.reported_fill_price,
-                    Dir { scale: 0, documented: false },
-                )
-            }
-            18 => Value::Count(self.reported_fill_qty, Num::PLAIN),
-            19 => Value::Price(&self.price, Dir { scale: 0, documented: true }),
-            20 => Value::Price(&self.ask, Dir { scale: 0, documented: true }),
-            21 => Value::Price(&self.bid, Dir { scale: 0, documented: true }),
-            22 => Value::Price(&self.fill_price, Dir { scale: 0, documented: false }),
-            23 => Value::Count(self.fill_qty, Num::PLAIN),
-            24 => Value::Decimal(self.day_commission, Num::PLAIN),
-            25 => Value::Decimal(self.day_tax, Num::PLAIN),
-            26 => Value::Text(&self.reject_reason),
-            27 => Value::Id(&self.screen_no),
-            28 => Value::Id(&self.terminal_no),
-            29 => Value::Id(&self.credit),
-            30 => Value::Date(self.loan_date, Layout::Plain),
-            31 => {
-                Value::Price(
-                    &self.after_hours_price,
-                    Dir { scale: 0, documented: false },
-                )
-            }
-            32 => Value::Code(&self.venue, VENUE),
-            33 => Value::Code(&self.venue_name, VENUE_2),
-            34 => Value::Code(&self.sor, YES_NO),
-            _ => Value::Skip,
         }
     }
 }

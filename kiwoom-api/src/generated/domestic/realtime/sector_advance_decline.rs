@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
 use crate::generated::codes::ChangeSign;
-use crate::record::{Change, Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Layout, Num, Record, Slot};
 use crate::value::{
     Clock, CodeTable, Decimal, MillionWon, Percent, Price, ThousandShares,
 };
@@ -138,25 +138,6 @@ impl Record for SectorAdvanceDecline {
             11 => Slot::Count(&mut self.traded_count, Num::PLAIN),
             12 => Slot::Percent(&mut self.traded_rate, Num::PLAIN),
             _ => Slot::Code(&mut self.change_sign, CHANGE_SIGN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Clock(self.time, Layout::Plain),
-            1 => Value::Count(self.rising_count, Num::PLAIN),
-            2 => Value::Count(self.upper_limit_count, Num::PLAIN),
-            3 => Value::Count(self.flat_count, Num::PLAIN),
-            4 => Value::Count(self.falling_count, Num::PLAIN),
-            5 => Value::Count(self.lower_limit_count, Num::PLAIN),
-            6 => Value::Unit(&self.volume, Num::PLAIN),
-            7 => Value::Unit(&self.value, Num::PLAIN),
-            8 => Value::Price(&self.price, Dir { scale: 0, documented: true }),
-            9 => Value::Decimal(self.change, Num::PLAIN),
-            10 => Value::Percent(self.change_rate, Num::PLAIN),
-            11 => Value::Count(self.traded_count, Num::PLAIN),
-            12 => Value::Percent(self.traded_rate, Num::PLAIN),
-            13 => Value::Code(&self.change_sign, CHANGE_SIGN),
-            _ => Value::Skip,
         }
     }
     fn changes(&self) -> &'static [Change] {

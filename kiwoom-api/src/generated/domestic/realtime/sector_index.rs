@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
 use crate::generated::codes::ChangeSign;
-use crate::record::{Change, Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Layout, Num, Record, Slot};
 use crate::value::{
     Clock, CodeTable, Decimal, MillionWon, Percent, Price, Sided, ThousandShares,
 };
@@ -124,23 +124,6 @@ impl Record for SectorIndex {
             9 => Slot::Price(&mut self.low, Dir { scale: 0, documented: true }),
             10 => Slot::Code(&mut self.change_sign, CHANGE_SIGN),
             _ => Slot::Unit(&mut self.volume_change, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Clock(self.time, Layout::Plain),
-            1 => Value::Price(&self.price, Dir { scale: 0, documented: true }),
-            2 => Value::Decimal(self.change, Num::PLAIN),
-            3 => Value::Percent(self.change_rate, Num::PLAIN),
-            4 => Value::Sided(&self.trade_qty),
-            5 => Value::Unit(&self.volume, Num::PLAIN),
-            6 => Value::Unit(&self.value, Num::PLAIN),
-            7 => Value::Price(&self.open, Dir { scale: 0, documented: true }),
-            8 => Value::Price(&self.high, Dir { scale: 0, documented: true }),
-            9 => Value::Price(&self.low, Dir { scale: 0, documented: true }),
-            10 => Value::Code(&self.change_sign, CHANGE_SIGN),
-            11 => Value::Unit(&self.volume_change, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
     fn changes(&self) -> &'static [Change] {

@@ -4,7 +4,7 @@
 //! `POST /api/dostk/websocket`
 
 use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
-use crate::record::{Layout, Num, Record, Slot, Value};
+use crate::record::{Layout, Num, Record, Slot};
 use crate::value::Time;
 
 static META: Meta = Meta {
@@ -64,16 +64,6 @@ impl Record for StockAfterHoursOrderBook {
             2 => Slot::Count(&mut self.after_hours_ask_total_change, Num::PLAIN),
             3 => Slot::Count(&mut self.after_hours_bid_total, Num::PLAIN),
             _ => Slot::Count(&mut self.after_hours_bid_total_change, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Time(self.time, Layout::Plain),
-            1 => Value::Count(self.after_hours_ask_total, Num::PLAIN),
-            2 => Value::Count(self.after_hours_ask_total_change, Num::PLAIN),
-            3 => Value::Count(self.after_hours_bid_total, Num::PLAIN),
-            4 => Value::Count(self.after_hours_bid_total_change, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
 }

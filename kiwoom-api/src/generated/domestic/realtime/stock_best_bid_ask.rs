@@ -4,7 +4,7 @@
 //! `POST /api/dostk/websocket`
 
 use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
-use crate::record::{Dir, Record, Slot, Value};
+use crate::record::{Dir, Record, Slot};
 use crate::value::Price;
 
 static META: Meta = Meta {
@@ -46,13 +46,6 @@ impl Record for StockBestBidAsk {
         match index {
             0 => Slot::Price(&mut self.ask, Dir { scale: 0, documented: true }),
             _ => Slot::Price(&mut self.bid, Dir { scale: 0, documented: true }),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Price(&self.ask, Dir { scale: 0, documented: true }),
-            1 => Value::Price(&self.bid, Dir { scale: 0, documented: true }),
-            _ => Value::Skip,
         }
     }
 }

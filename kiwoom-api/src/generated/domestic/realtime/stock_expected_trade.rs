@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
 use crate::generated::codes::ChangeSign;
-use crate::record::{Change, Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Layout, Num, Record, Slot};
 use crate::value::{CodeTable, Decimal, Percent, Price, Sided, Time};
 
 static META: Meta = Meta {
@@ -79,18 +79,6 @@ impl Record for StockExpectedTrade {
             4 => Slot::Sided(&mut self.trade_qty),
             5 => Slot::Count(&mut self.volume, Num::PLAIN),
             _ => Slot::Code(&mut self.change_sign, CHANGE_SIGN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Time(self.time, Layout::Plain),
-            1 => Value::Price(&self.price, Dir { scale: 0, documented: true }),
-            2 => Value::Decimal(self.change, Num::PLAIN),
-            3 => Value::Percent(self.change_rate, Num::PLAIN),
-            4 => Value::Sided(&self.trade_qty),
-            5 => Value::Count(self.volume, Num::PLAIN),
-            6 => Value::Code(&self.change_sign, CHANGE_SIGN),
-            _ => Value::Skip,
         }
     }
     fn changes(&self) -> &'static [Change] {

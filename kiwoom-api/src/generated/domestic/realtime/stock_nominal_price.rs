@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
 use crate::generated::codes::ChangeSign;
-use crate::record::{Change, Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Layout, Num, Record, Slot};
 use crate::value::{
     CodeTable, Decimal, Directed, HundredMillionWon, MillionWon, Percent, Price, Time,
 };
@@ -230,30 +230,6 @@ impl Record for StockNominalPrice {
                     }
                 }
             }
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Price(&self.price, Dir { scale: 0, documented: true }),
-            1 => Value::Decimal(self.change, Num::PLAIN),
-            2 => Value::Percent(self.change_rate, Num::PLAIN),
-            3 => Value::Price(&self.ask, Dir { scale: 0, documented: true }),
-            4 => Value::Price(&self.bid, Dir { scale: 0, documented: true }),
-            5 => Value::Count(self.volume, Num::PLAIN),
-            6 => Value::Unit(&self.value, Num::PLAIN),
-            7 => Value::Price(&self.open, Dir { scale: 0, documented: true }),
-            8 => Value::Price(&self.high, Dir { scale: 0, documented: true }),
-            9 => Value::Price(&self.low, Dir { scale: 0, documented: true }),
-            10 => Value::Code(&self.change_sign, CHANGE_SIGN),
-            11 => Value::Count(self.volume_change, Num::PLAIN),
-            12 => Value::Decimal(self.value_change, Num::PLAIN),
-            13 => Value::Ratio(&self.volume_ratio, Dir { scale: 0, documented: true }),
-            14 => Value::Percent(self.turnover_rate, Num::PLAIN),
-            15 => Value::Decimal(self.trading_cost, Num::PLAIN),
-            16 => Value::Unit(&self.market_cap, Num::PLAIN),
-            17 => Value::Time(self.upper_limit_time, Layout::Happened),
-            18 => Value::Time(self.lower_limit_time, Layout::Happened),
-            _ => Value::Skip,
         }
     }
     fn changes(&self) -> &'static [Change] {

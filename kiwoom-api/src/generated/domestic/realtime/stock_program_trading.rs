@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
 use crate::generated::codes::{ChangeSign, MarketPhase};
-use crate::record::{Change, Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Layout, Num, Record, Slot};
 use crate::value::{CodeTable, Decimal, MillionWon, Percent, Price, Time};
 
 static META: Meta = Meta {
@@ -219,28 +219,6 @@ impl Record for StockProgramTrading {
                     }
                 }
             }
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Time(self.time, Layout::Plain),
-            1 => Value::Price(&self.price, Dir { scale: 0, documented: true }),
-            2 => Value::Code(&self.change_sign, CHANGE_SIGN),
-            3 => Value::Decimal(self.change, Num::PLAIN),
-            4 => Value::Percent(self.change_rate, Num::PLAIN),
-            5 => Value::Count(self.volume, Num::PLAIN),
-            6 => Value::Count(self.sell_qty, Num::PLAIN),
-            7 => Value::Unit(&self.sell_amount, Num::PLAIN),
-            8 => Value::Count(self.buy_qty, Num::PLAIN),
-            9 => Value::Unit(&self.buy_amount, Num::PLAIN),
-            10 => Value::Count(self.net_buy_qty, Num::PLAIN),
-            11 => Value::Unit(&self.net_buy_amount, Num::PLAIN),
-            12 => Value::Unit(&self.net_buy_amount_change, Num::PLAIN),
-            13 => Value::Count(self.net_buy_qty_change, Num::PLAIN),
-            14 => Value::Time(self.time_to_open, Layout::Plain),
-            15 => Value::Code(&self.market_phase, MARKET_PHASE),
-            16 => Value::Text(&self.investor_ticker),
-            _ => Value::Skip,
         }
     }
     fn changes(&self) -> &'static [Change] {

@@ -4,7 +4,7 @@
 //! `POST /api/dostk/websocket`
 
 use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
-use crate::record::{Dir, Record, Slot, Value};
+use crate::record::{Dir, Record, Slot};
 use crate::value::Price;
 
 static META: Meta = Meta {
@@ -91,21 +91,6 @@ impl Record for StockStatus {
             7 => Slot::Text(&mut self.currency_unit),
             8 => Slot::Text(&mut self.margin_rate_mark),
             _ => Slot::Text(&mut self.stock_info),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Text(&self.auction_extension),
-            1 => Value::Text(&self.pre_market_auction_extension),
-            2 => Value::Text(&self.post_market_auction_extension),
-            3 => Value::Price(&self.upper_limit, Dir { scale: 0, documented: true }),
-            4 => Value::Price(&self.lower_limit, Dir { scale: 0, documented: true }),
-            5 => Value::Price(&self.base_price, Dir { scale: 0, documented: false }),
-            6 => Value::Text(&self.elw_early_termination),
-            7 => Value::Text(&self.currency_unit),
-            8 => Value::Text(&self.margin_rate_mark),
-            9 => Value::Text(&self.stock_info),
-            _ => Value::Skip,
         }
     }
 }

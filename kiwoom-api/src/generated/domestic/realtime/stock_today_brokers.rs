@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
 use crate::generated::parts::Broker;
-use crate::record::{Num, Record, Slot, Value};
+use crate::record::{Num, Record, Slot};
 use crate::value::Code;
 
 static META: Meta = Meta {
@@ -291,68 +291,6 @@ impl Record for StockTodayBrokers {
                     }
                 }
             }
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Text(&self.sellers[0].name),
-            1 => Value::Count(self.sellers[0].qty, Num::MAGNITUDE),
-            2 => Value::Count(self.sellers[0].qty_change, Num::PLAIN),
-            3 => Value::Id(&self.sellers[0].code),
-            4 => Value::Text(&self.sellers[0].color),
-            5 => Value::Text(&self.buyers[0].name),
-            6 => Value::Count(self.buyers[0].qty, Num::MAGNITUDE),
-            7 => Value::Count(self.buyers[0].qty_change, Num::PLAIN),
-            8 => Value::Id(&self.buyers[0].code),
-            9 => Value::Text(&self.buyers[0].color),
-            10 => Value::Text(&self.sellers[1].name),
-            11 => Value::Count(self.sellers[1].qty, Num::MAGNITUDE),
-            12 => Value::Count(self.sellers[1].qty_change, Num::PLAIN),
-            13 => Value::Id(&self.sellers[1].code),
-            14 => Value::Text(&self.sellers[1].color),
-            15 => Value::Text(&self.buyers[1].name),
-            16 => Value::Count(self.buyers[1].qty, Num::MAGNITUDE),
-            17 => Value::Count(self.buyers[1].qty_change, Num::PLAIN),
-            18 => Value::Id(&self.buyers[1].code),
-            19 => Value::Text(&self.buyers[1].color),
-            20 => Value::Text(&self.sellers[2].name),
-            21 => Value::Count(self.sellers[2].qty, Num::MAGNITUDE),
-            22 => Value::Count(self.sellers[2].qty_change, Num::PLAIN),
-            23 => Value::Id(&self.sellers[2].code),
-            24 => Value::Text(&self.sellers[2].color),
-            25 => Value::Text(&self.buyers[2].name),
-            26 => Value::Count(self.buyers[2].qty, Num::MAGNITUDE),
-            27 => Value::Count(self.buyers[2].qty_change, Num::PLAIN),
-            28 => Value::Id(&self.buyers[2].code),
-            29 => Value::Text(&self.buyers[2].color),
-            30 => Value::Text(&self.sellers[3].name),
-            31 => Value::Count(self.sellers[3].qty, Num::MAGNITUDE),
-            32 => Value::Count(self.sellers[3].qty_change, Num::PLAIN),
-            33 => Value::Id(&self.sellers[3].code),
-            34 => Value::Text(&self.sellers[3].color),
-            35 => Value::Text(&self.buyers[3].name),
-            36 => Value::Count(self.buyers[3].qty, Num::MAGNITUDE),
-            37 => Value::Count(self.buyers[3].qty_change, Num::PLAIN),
-            38 => Value::Id(&self.buyers[3].code),
-            39 => Value::Text(&self.buyers[3].color),
-            40 => Value::Text(&self.sellers[4].name),
-            41 => Value::Count(self.sellers[4].qty, Num::MAGNITUDE),
-            42 => Value::Count(self.sellers[4].qty_change, Num::PLAIN),
-            43 => Value::Id(&self.sellers[4].code),
-            44 => Value::Text(&self.sellers[4].color),
-            45 => Value::Text(&self.buyers[4].name),
-            46 => Value::Count(self.buyers[4].qty, Num::MAGNITUDE),
-            47 => Value::Count(self.buyers[4].qty_change, Num::PLAIN),
-            48 => Value::Id(&self.buyers[4].code),
-            49 => Value::Text(&self.buyers[4].color),
-            50 => Value::Count(self.foreign_sell_estimate, Num::MAGNITUDE),
-            51 => Value::Count(self.foreign_sell_estimate_change, Num::PLAIN),
-            52 => Value::Count(self.foreign_buy_estimate, Num::MAGNITUDE),
-            53 => Value::Count(self.foreign_buy_estimate_change, Num::PLAIN),
-            54 => Value::Count(self.foreign_net_buy_estimate, Num::PLAIN),
-            55 => Value::Count(self.foreign_net_buy_estimate_change, Num::PLAIN),
-            56 => Value::Id(&self.exchange),
-            _ => Value::Skip,
         }
     }
 }

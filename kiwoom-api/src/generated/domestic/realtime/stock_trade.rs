@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
 use crate::generated::codes::ChangeSign;
 use super::codes::Session;
-use crate::record::{Change, Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Layout, Num, Record, Slot};
 use crate::value::{
     CodeTable, Decimal, Directed, HundredMillionWon, MillionWon, Percent, Price, Sided,
     Time, Venue,
@@ -459,54 +459,6 @@ impl Record for StockTrade {
                     }
                 }
             }
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Time(self.time, Layout::Plain),
-            1 => Value::Price(&self.price, Dir { scale: 0, documented: true }),
-            2 => Value::Decimal(self.change, Num::PLAIN),
-            3 => Value::Percent(self.change_rate, Num::PLAIN),
-            4 => Value::Price(&self.ask, Dir { scale: 0, documented: true }),
-            5 => Value::Price(&self.bid, Dir { scale: 0, documented: true }),
-            6 => Value::Sided(&self.trade_qty),
-            7 => Value::Count(self.volume, Num::PLAIN),
-            8 => Value::Unit(&self.value, Num::PLAIN),
-            9 => Value::Price(&self.open, Dir { scale: 0, documented: true }),
-            10 => Value::Price(&self.high, Dir { scale: 0, documented: true }),
-            11 => Value::Price(&self.low, Dir { scale: 0, documented: true }),
-            12 => Value::Code(&self.change_sign, CHANGE_SIGN),
-            13 => Value::Count(self.volume_change, Num::PLAIN),
-            14 => Value::Decimal(self.value_change, Num::PLAIN),
-            15 => Value::Ratio(&self.volume_ratio, Dir { scale: 0, documented: true }),
-            16 => Value::Percent(self.turnover_rate, Num::PLAIN),
-            17 => Value::Decimal(self.trading_cost, Num::PLAIN),
-            18 => Value::Percent(self.strength, Num::PLAIN),
-            19 => Value::Unit(&self.market_cap, Num::PLAIN),
-            20 => Value::Code(&self.session, SESSION),
-            21 => Value::Decimal(self.knockout_distance, Num::PLAIN),
-            22 => Value::Time(self.upper_limit_time, Layout::Happened),
-            23 => Value::Time(self.lower_limit_time, Layout::Happened),
-            24 => Value::Percent(self.same_time_volume_rate, Num::PLAIN),
-            25 => Value::Time(self.open_time, Layout::Plain),
-            26 => Value::Time(self.high_time, Layout::Plain),
-            27 => Value::Time(self.low_time, Layout::Plain),
-            28 => Value::Count(self.sell_volume, Num::PLAIN),
-            29 => Value::Count(self.buy_volume, Num::PLAIN),
-            30 => Value::Percent(self.buy_rate, Num::PLAIN),
-            31 => Value::Count(self.sell_count, Num::PLAIN),
-            32 => Value::Count(self.buy_count, Num::PLAIN),
-            33 => Value::Decimal(self.trade_value, Num::PLAIN),
-            34 => Value::Count(self.trade_sell_qty, Num::PLAIN),
-            35 => Value::Count(self.trade_buy_qty, Num::PLAIN),
-            36 => Value::Count(self.net_buy_volume, Num::PLAIN),
-            37 => Value::Decimal(self.cfd_margin, Num::PLAIN),
-            38 => Value::Decimal(self.cfd_maintenance_margin, Num::PLAIN),
-            39 => Value::Decimal(self.avg_price, Num::PLAIN),
-            40 => Value::Decimal(self.cfd_cost, Num::PLAIN),
-            41 => Value::Decimal(self.short_loan_cost, Num::PLAIN),
-            42 => Value::Code(&self.venue, VENUE),
-            _ => Value::Skip,
         }
     }
     fn changes(&self) -> &'static [Change] {

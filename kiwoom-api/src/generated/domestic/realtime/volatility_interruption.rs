@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
 use crate::generated::codes::{MarketFilter, ViKind};
-use crate::record::{Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Dir, Layout, Num, Record, Slot};
 use crate::value::{Code, CodeTable, MillionWon, Percent, Price, StockCode, Time};
 
 static META: Meta = Meta {
@@ -207,40 +207,6 @@ impl Record for VolatilityInterruption {
                     }
                 }
             }
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::StockCode(&self.symbol),
-            1 => Value::Text(&self.name),
-            2 => Value::Count(self.volume, Num::PLAIN),
-            3 => Value::Unit(&self.value, Num::PLAIN),
-            4 => Value::Id(&self.trigger_kind),
-            5 => Value::Code(&self.market, MARKET_FILTER),
-            6 => Value::Id(&self.pre_market),
-            7 => Value::Price(&self.trigger_price, Dir { scale: 0, documented: false }),
-            8 => Value::Time(self.execution_time, Layout::Plain),
-            9 => Value::Time(self.release_time, Layout::Happened),
-            10 => Value::Code(&self.vi_kind, VI_KIND),
-            11 => {
-                Value::Price(
-                    &self.static_base_price,
-                    Dir { scale: 0, documented: false },
-                )
-            }
-            12 => {
-                Value::Price(
-                    &self.dynamic_base_price,
-                    Dir { scale: 0, documented: false },
-                )
-            }
-            13 => Value::Percent(self.static_disparity_rate, Num::PLAIN),
-            14 => Value::Percent(self.dynamic_disparity_rate, Num::PLAIN),
-            15 => Value::Percent(self.trigger_change_rate, Num::PLAIN),
-            16 => Value::Count(self.trigger_count, Num::PLAIN),
-            17 => Value::Id(&self.trigger_direction),
-            18 => Value::Text(&self.extra_1279),
-            _ => Value::Skip,
         }
     }
 }

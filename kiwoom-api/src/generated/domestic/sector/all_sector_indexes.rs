@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::ChangeSign;
-use crate::record::{Change, Dir, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Num, Record, Slot};
 use crate::value::{
     CodeTable, Decimal, IndexCode, MillionWon, Percent, Price, ThousandShares,
 };
@@ -42,12 +42,6 @@ impl Record for AllSectorIndexes {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Id(&mut self.inds_cd)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Id(&self.inds_cd),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -94,12 +88,6 @@ impl Record for AllSectorIndexesReply {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.all_inds_idex)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.all_inds_idex),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -217,26 +205,6 @@ impl Record for AllSectorIndexesRow {
             12 => Slot::Count(&mut self.fall, Num::PLAIN),
             13 => Slot::Count(&mut self.lst, Num::PLAIN),
             _ => Slot::Count(&mut self.flo_stk_num, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Id(&self.stk_cd),
-            1 => Value::Text(&self.stk_nm),
-            2 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            3 => Value::Code(&self.pre_sig, CHANGE_SIGN),
-            4 => Value::Decimal(self.pred_pre, Num::PLAIN),
-            5 => Value::Percent(self.flu_rt, Num::PLAIN),
-            6 => Value::Unit(&self.trde_qty, Num::PLAIN),
-            7 => Value::Percent(self.wght, Num::PLAIN),
-            8 => Value::Unit(&self.trde_prica, Num::PLAIN),
-            9 => Value::Count(self.upl, Num::PLAIN),
-            10 => Value::Count(self.rising, Num::PLAIN),
-            11 => Value::Count(self.stdns, Num::PLAIN),
-            12 => Value::Count(self.fall, Num::PLAIN),
-            13 => Value::Count(self.lst, Num::PLAIN),
-            14 => Value::Count(self.flo_stk_num, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
     fn changes(&self) -> &'static [Change] {

@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, IndexMarket};
-use crate::record::{Change, Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Layout, Num, Record, Slot};
 use crate::value::{
     Clock, Code, CodeTable, Date, Decimal, IndexCode, MillionWon, Percent, Price,
     ThousandShares,
@@ -50,13 +50,6 @@ impl Record for SectorIndexQuote {
         match index {
             0 => Slot::Code(&mut self.mrkt_tp, INDEX_MARKET),
             _ => Slot::Id(&mut self.inds_cd),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.mrkt_tp, INDEX_MARKET),
-            1 => Value::Id(&self.inds_cd),
-            _ => Value::Skip,
         }
     }
 }
@@ -323,34 +316,6 @@ impl Record for SectorIndexQuoteReply {
             }
         }
     }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            1 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
-            2 => Value::Decimal(self.pred_pre, Num::PLAIN),
-            3 => Value::Percent(self.flu_rt, Num::PLAIN),
-            4 => Value::Unit(&self.trde_qty, Num::PLAIN),
-            5 => Value::Unit(&self.trde_prica, Num::PLAIN),
-            6 => Value::Count(self.trde_frmatn_stk_num, Num::PLAIN),
-            7 => Value::Percent(self.trde_frmatn_rt, Num::PLAIN),
-            8 => Value::Price(&self.open_pric, Dir { scale: 0, documented: true }),
-            9 => Value::Price(&self.high_pric, Dir { scale: 0, documented: true }),
-            10 => Value::Price(&self.low_pric, Dir { scale: 0, documented: true }),
-            11 => Value::Count(self.upl, Num::PLAIN),
-            12 => Value::Count(self.rising, Num::PLAIN),
-            13 => Value::Count(self.stdns, Num::PLAIN),
-            14 => Value::Count(self.fall, Num::PLAIN),
-            15 => Value::Count(self.lst, Num::PLAIN),
-            16 => Value::Price(&self.n52wk_hgst_pric, Dir { scale: 0, documented: true }),
-            17 => Value::Date(self.n52wk_hgst_pric_dt, Layout::Plain),
-            18 => Value::Percent(self.n52wk_hgst_pric_pre_rt, Num::PLAIN),
-            19 => Value::Price(&self.n52wk_lwst_pric, Dir { scale: 0, documented: true }),
-            20 => Value::Date(self.n52wk_lwst_pric_dt, Layout::Plain),
-            21 => Value::Percent(self.n52wk_lwst_pric_pre_rt, Num::PLAIN),
-            22 => Value::List(&self.inds_cur_prc_tm),
-            _ => Value::Skip,
-        }
-    }
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -439,19 +404,6 @@ impl Record for SectorIndexQuoteRow {
             5 => Slot::Unit(&mut self.trde_qty_n, Num::PLAIN),
             6 => Slot::Unit(&mut self.acc_trde_qty_n, Num::PLAIN),
             _ => Slot::Id(&mut self.stex_tp),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Clock(self.tm_n, Layout::Plain),
-            1 => Value::Price(&self.cur_prc_n, Dir { scale: 0, documented: true }),
-            2 => Value::Code(&self.pred_pre_sig_n, CHANGE_SIGN),
-            3 => Value::Decimal(self.pred_pre_n, Num::PLAIN),
-            4 => Value::Percent(self.flu_rt_n, Num::PLAIN),
-            5 => Value::Unit(&self.trde_qty_n, Num::PLAIN),
-            6 => Value::Unit(&self.acc_trde_qty_n, Num::PLAIN),
-            7 => Value::Id(&self.stex_tp),
-            _ => Value::Skip,
         }
     }
     fn changes(&self) -> &'static [Change] {

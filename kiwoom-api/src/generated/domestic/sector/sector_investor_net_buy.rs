@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, Market, Measure};
-use crate::record::{Change, Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Layout, Num, Record, Slot};
 use crate::value::{
     ByRequest, CodeTable, Date, Decimal, IndexCode, Percent, Price, ThousandShares, Venue,
 };
@@ -61,15 +61,6 @@ impl Record for SectorInvestorNetBuy {
             1 => Slot::Code(&mut self.amt_qty_tp, MEASURE),
             2 => Slot::Date(&mut self.base_dt, Layout::Plain),
             _ => Slot::Code(&mut self.stex_tp, VENUE),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.mrkt_tp, MARKET),
-            1 => Value::Code(&self.amt_qty_tp, MEASURE),
-            2 => Value::Date(self.base_dt, Layout::Plain),
-            3 => Value::Code(&self.stex_tp, VENUE),
-            _ => Value::Skip,
         }
     }
 }
@@ -157,12 +148,6 @@ impl Record for SectorInvestorNetBuyReply {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.inds_netprps)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.inds_netprps),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -350,31 +335,6 @@ impl Record for SectorInvestorNetBuyRow {
                     }
                 }
             }
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Id(&self.inds_cd),
-            1 => Value::Text(&self.inds_nm),
-            2 => Value::Price(&self.cur_prc, Dir { scale: 2, documented: true }),
-            3 => Value::Code(&self.pre_smbol, CHANGE_SIGN),
-            4 => Value::Decimal(self.pred_pre, Num::scaled(2)),
-            5 => Value::Percent(self.flu_rt, Num::scaled(2)),
-            6 => Value::Unit(&self.trde_qty, Num::PLAIN),
-            7 => Value::Unit(&self.sc_netprps, Num::PLAIN),
-            8 => Value::Unit(&self.insrnc_netprps, Num::PLAIN),
-            9 => Value::Unit(&self.invtrt_netprps, Num::PLAIN),
-            10 => Value::Unit(&self.bank_netprps, Num::PLAIN),
-            11 => Value::Unit(&self.jnsinkm_netprps, Num::PLAIN),
-            12 => Value::Unit(&self.endw_netprps, Num::PLAIN),
-            13 => Value::Unit(&self.etc_corp_netprps, Num::PLAIN),
-            14 => Value::Unit(&self.ind_netprps, Num::PLAIN),
-            15 => Value::Unit(&self.frgnr_netprps, Num::PLAIN),
-            16 => Value::Unit(&self.native_trmt_frgnr_netprps, Num::PLAIN),
-            17 => Value::Unit(&self.natn_netprps, Num::PLAIN),
-            18 => Value::Unit(&self.samo_fund_netprps, Num::PLAIN),
-            19 => Value::Unit(&self.orgn_netprps, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
     fn changes(&self) -> &'static [Change] {

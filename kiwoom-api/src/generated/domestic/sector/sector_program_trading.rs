@@ -4,7 +4,7 @@
 //! `POST /api/dostk/sect`
 
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
-use crate::record::{Num, Record, Slot, Value};
+use crate::record::{Num, Record, Slot};
 use crate::value::{Decimal, StockCode};
 
 static META: Meta = Meta {
@@ -36,12 +36,6 @@ impl Record for SectorProgramTrading {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::StockCode(&mut self.stk_cd, false)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::StockCode(&self.stk_cd),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -225,29 +219,6 @@ impl Record for SectorProgramTradingReply {
                     }
                 }
             }
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Count(self.dfrt_trst_sell_qty, Num::PLAIN),
-            1 => Value::Decimal(self.dfrt_trst_sell_amt, Num::PLAIN),
-            2 => Value::Count(self.dfrt_trst_buy_qty, Num::PLAIN),
-            3 => Value::Decimal(self.dfrt_trst_buy_amt, Num::PLAIN),
-            4 => Value::Count(self.dfrt_trst_netprps_qty, Num::PLAIN),
-            5 => Value::Decimal(self.dfrt_trst_netprps_amt, Num::PLAIN),
-            6 => Value::Count(self.ndiffpro_trst_sell_qty, Num::PLAIN),
-            7 => Value::Decimal(self.ndiffpro_trst_sell_amt, Num::PLAIN),
-            8 => Value::Count(self.ndiffpro_trst_buy_qty, Num::PLAIN),
-            9 => Value::Decimal(self.ndiffpro_trst_buy_amt, Num::PLAIN),
-            10 => Value::Count(self.ndiffpro_trst_netprps_qty, Num::PLAIN),
-            11 => Value::Decimal(self.ndiffpro_trst_netprps_amt, Num::PLAIN),
-            12 => Value::Count(self.all_dfrt_trst_sell_qty, Num::PLAIN),
-            13 => Value::Decimal(self.all_dfrt_trst_sell_amt, Num::PLAIN),
-            14 => Value::Count(self.all_dfrt_trst_buy_qty, Num::PLAIN),
-            15 => Value::Decimal(self.all_dfrt_trst_buy_amt, Num::PLAIN),
-            16 => Value::Count(self.all_dfrt_trst_netprps_qty, Num::PLAIN),
-            17 => Value::Decimal(self.all_dfrt_trst_netprps_amt, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
 }

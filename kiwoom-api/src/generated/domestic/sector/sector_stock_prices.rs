@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, IndexMarket};
-use crate::record::{Change, Dir, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Num, Record, Slot};
 use crate::value::{CodeTable, Decimal, IndexCode, Percent, Price, StockCode, Venue};
 
 static META: Meta = Meta {
@@ -53,14 +53,6 @@ impl Record for SectorStockPrices {
             0 => Slot::Code(&mut self.mrkt_tp, INDEX_MARKET),
             1 => Slot::Id(&mut self.inds_cd),
             _ => Slot::Code(&mut self.stex_tp, VENUE),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.mrkt_tp, INDEX_MARKET),
-            1 => Value::Id(&self.inds_cd),
-            2 => Value::Code(&self.stex_tp, VENUE),
-            _ => Value::Skip,
         }
     }
 }
@@ -146,12 +138,6 @@ impl Record for SectorStockPricesReply {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.inds_stkpc)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.inds_stkpc),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -251,23 +237,6 @@ impl Record for SectorStockPricesRow {
             9 => Slot::Price(&mut self.open_pric, Dir { scale: 0, documented: true }),
             10 => Slot::Price(&mut self.high_pric, Dir { scale: 0, documented: true }),
             _ => Slot::Price(&mut self.low_pric, Dir { scale: 0, documented: true }),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::StockCode(&self.stk_cd),
-            1 => Value::Text(&self.stk_nm),
-            2 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            3 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
-            4 => Value::Decimal(self.pred_pre, Num::PLAIN),
-            5 => Value::Percent(self.flu_rt, Num::PLAIN),
-            6 => Value::Count(self.now_trde_qty, Num::PLAIN),
-            7 => Value::Price(&self.sel_bid, Dir { scale: 0, documented: true }),
-            8 => Value::Price(&self.buy_bid, Dir { scale: 0, documented: true }),
-            9 => Value::Price(&self.open_pric, Dir { scale: 0, documented: true }),
-            10 => Value::Price(&self.high_pric, Dir { scale: 0, documented: true }),
-            11 => Value::Price(&self.low_pric, Dir { scale: 0, documented: true }),
-            _ => Value::Skip,
         }
     }
     fn changes(&self) -> &'static [Change] {

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::ChangeSign;
 use super::codes::ShortSellingPeriod;
-use crate::record::{Change, Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Layout, Num, Record, Slot};
 use crate::value::{CodeTable, Date, Decimal, Percent, Price, StockCode, ThousandWon};
 
 static META: Meta = Meta {
@@ -54,15 +54,6 @@ impl Record for ShortSellingTrend {
             1 => Slot::Code(&mut self.tm_tp, SHORT_SELLING_PERIOD),
             2 => Slot::Date(&mut self.strt_dt, Layout::Plain),
             _ => Slot::Date(&mut self.end_dt, Layout::Plain),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::StockCode(&self.stk_cd),
-            1 => Value::Code(&self.tm_tp, SHORT_SELLING_PERIOD),
-            2 => Value::Date(self.strt_dt, Layout::Plain),
-            3 => Value::Date(self.end_dt, Layout::Plain),
-            _ => Value::Skip,
         }
     }
 }
@@ -152,12 +143,6 @@ impl Record for ShortSellingTrendReply {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.shrts_trnsn)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.shrts_trnsn),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -255,22 +240,6 @@ impl Record for ShortSellingTrendRow {
             8 => Slot::Percent(&mut self.trde_wght, Num::PLAIN),
             9 => Slot::Unit(&mut self.shrts_trde_prica, Num::PLAIN),
             _ => Slot::Decimal(&mut self.shrts_avg_pric, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Date(self.dt, Layout::Plain),
-            1 => Value::Price(&self.close_pric, Dir { scale: 0, documented: true }),
-            2 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
-            3 => Value::Decimal(self.pred_pre, Num::PLAIN),
-            4 => Value::Percent(self.flu_rt, Num::PLAIN),
-            5 => Value::Count(self.trde_qty, Num::PLAIN),
-            6 => Value::Count(self.shrts_qty, Num::PLAIN),
-            7 => Value::Count(self.ovr_shrts_qty, Num::PLAIN),
-            8 => Value::Percent(self.trde_wght, Num::PLAIN),
-            9 => Value::Unit(&self.shrts_trde_prica, Num::PLAIN),
-            10 => Value::Decimal(self.shrts_avg_pric, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
     fn changes(&self) -> &'static [Change] {

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::ChangeSign;
 use super::codes::{BrokerPriceFilter, InstantMinVolumeFilter, MarketOrStockFilter};
-use crate::record::{Change, Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Layout, Num, Record, Slot};
 use crate::value::{
     Code, CodeTable, Decimal, Percent, Price, Side, Sided, StockCode, Time, Venue,
 };
@@ -99,17 +99,6 @@ impl Record for BrokerInstantVolume {
             3 => Slot::Code(&mut self.qty_tp, INSTANT_MIN_VOLUME_FILTER),
             4 => Slot::Code(&mut self.pric_tp, BROKER_PRICE_FILTER),
             _ => Slot::Code(&mut self.stex_tp, VENUE),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Id(&self.mmcm_cd),
-            1 => Value::StockCode(&self.stk_cd),
-            2 => Value::Code(&self.mrkt_tp, MARKET_OR_STOCK_FILTER),
-            3 => Value::Code(&self.qty_tp, INSTANT_MIN_VOLUME_FILTER),
-            4 => Value::Code(&self.pric_tp, BROKER_PRICE_FILTER),
-            5 => Value::Code(&self.stex_tp, VENUE),
-            _ => Value::Skip,
         }
     }
 }
@@ -235,12 +224,6 @@ impl Record for BrokerInstantVolumeReply {
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.trde_ori_mont_trde_qty)
     }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.trde_ori_mont_trde_qty),
-            _ => Value::Skip,
-        }
-    }
 }
 
 crate::record::glue!(BrokerInstantVolumeReply);
@@ -331,22 +314,6 @@ impl Record for BrokerInstantVolumeRow {
             8 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
             9 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             _ => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Time(self.tm, Layout::Plain),
-            1 => Value::StockCode(&self.stk_cd),
-            2 => Value::Text(&self.stk_nm),
-            3 => Value::Text(&self.trde_ori_nm),
-            4 => Value::Code(&self.tp, SIDE),
-            5 => Value::Sided(&self.mont_trde_qty),
-            6 => Value::Count(self.acc_netprps, Num::PLAIN),
-            7 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            8 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
-            9 => Value::Decimal(self.pred_pre, Num::PLAIN),
-            10 => Value::Percent(self.flu_rt, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
     fn changes(&self) -> &'static [Change] {

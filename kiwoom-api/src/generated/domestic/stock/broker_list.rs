@@ -4,7 +4,7 @@
 //! `POST /api/dostk/stkinfo`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use crate::record::{Record, Slot, Value};
+use crate::record::{Record, Slot};
 use crate::value::Code;
 
 static META: Meta = Meta {
@@ -34,9 +34,6 @@ impl Record for BrokerList {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Const("")
-    }
-    fn value(&self, _: usize) -> Value<'_> {
-        Value::Skip
     }
 }
 
@@ -72,12 +69,6 @@ impl Record for BrokerListReply {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.list)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.list),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -117,14 +108,6 @@ impl Record for BrokerListRow {
             0 => Slot::Id(&mut self.code),
             1 => Slot::Text(&mut self.name),
             _ => Slot::Id(&mut self.gb),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Id(&self.code),
-            1 => Value::Text(&self.name),
-            2 => Value::Id(&self.gb),
-            _ => Value::Skip,
         }
     }
 }

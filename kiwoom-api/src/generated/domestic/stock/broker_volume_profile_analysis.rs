@@ -7,7 +7,7 @@ use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{
     BrokerDays, ChangeSign, CloseOrDateSort, PeriodInput, TradingDay,
 };
-use crate::record::{Change, Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Layout, Num, Record, Slot};
 use crate::value::{Code, CodeTable, Date, Decimal, Percent, Price, StockCode, Venue};
 
 static META: Meta = Meta {
@@ -99,20 +99,6 @@ impl Record for BrokerVolumeProfileAnalysis {
             6 => Slot::Code(&mut self.sort_base, CLOSE_OR_DATE_SORT),
             7 => Slot::Id(&mut self.mmcm_cd),
             _ => Slot::Code(&mut self.stex_tp, VENUE),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::StockCode(&self.stk_cd),
-            1 => Value::Date(self.strt_dt, Layout::Plain),
-            2 => Value::Date(self.end_dt, Layout::Plain),
-            3 => Value::Code(&self.qry_dt_tp, PERIOD_INPUT),
-            4 => Value::Code(&self.pot_tp, TRADING_DAY),
-            5 => Value::Code(&self.dt, BROKER_DAYS),
-            6 => Value::Code(&self.sort_base, CLOSE_OR_DATE_SORT),
-            7 => Value::Id(&self.mmcm_cd),
-            8 => Value::Code(&self.stex_tp, VENUE),
-            _ => Value::Skip,
         }
     }
 }
@@ -258,12 +244,6 @@ impl Record for BrokerVolumeProfileAnalysisReply {
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.trde_ori_prps_anly)
     }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.trde_ori_prps_anly),
-            _ => Value::Skip,
-        }
-    }
 }
 
 crate::record::glue!(BrokerVolumeProfileAnalysisReply);
@@ -348,20 +328,6 @@ impl Record for BrokerVolumeProfileAnalysisRow {
             6 => Slot::Count(&mut self.netprps_qty, Num::PLAIN),
             7 => Slot::Count(&mut self.trde_qty_sum, Num::PLAIN),
             _ => Slot::Percent(&mut self.trde_wght, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Date(self.dt, Layout::Plain),
-            1 => Value::Price(&self.close_pric, Dir { scale: 0, documented: false }),
-            2 => Value::Code(&self.pre_sig, CHANGE_SIGN),
-            3 => Value::Decimal(self.pred_pre, Num::PLAIN),
-            4 => Value::Count(self.sel_qty, Num::PLAIN),
-            5 => Value::Count(self.buy_qty, Num::PLAIN),
-            6 => Value::Count(self.netprps_qty, Num::PLAIN),
-            7 => Value::Count(self.trde_qty_sum, Num::PLAIN),
-            8 => Value::Percent(self.trde_wght, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
     fn changes(&self) -> &'static [Change] {

@@ -8,7 +8,7 @@ use crate::generated::codes::{
     ChangeSign, CreditGroup, Inclusion, MarketFilter, MinValueFilter, TopBottom,
 };
 use super::codes::{PriceReference, SinceOpenMinVolumeFilter, SinceOpenStockFilter};
-use crate::record::{Change, Dir, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Num, Record, Slot};
 use crate::value::{CodeTable, Decimal, Percent, Price, StockCode, Venue};
 
 static META: Meta = Meta {
@@ -143,20 +143,6 @@ impl Record for ChangeRateSinceOpen {
             6 => Slot::Code(&mut self.trde_prica_cnd, MIN_VALUE_FILTER),
             7 => Slot::Code(&mut self.flu_cnd, TOP_BOTTOM),
             _ => Slot::Code(&mut self.stex_tp, VENUE),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.sort_tp, PRICE_REFERENCE),
-            1 => Value::Code(&self.trde_qty_cnd, SINCE_OPEN_MIN_VOLUME_FILTER),
-            2 => Value::Code(&self.mrkt_tp, MARKET_FILTER),
-            3 => Value::Code(&self.updown_incls, INCLUSION),
-            4 => Value::Code(&self.stk_cnd, SINCE_OPEN_STOCK_FILTER),
-            5 => Value::Code(&self.crd_cnd, CREDIT_GROUP),
-            6 => Value::Code(&self.trde_prica_cnd, MIN_VALUE_FILTER),
-            7 => Value::Code(&self.flu_cnd, TOP_BOTTOM),
-            8 => Value::Code(&self.stex_tp, VENUE),
-            _ => Value::Skip,
         }
     }
 }
@@ -333,12 +319,6 @@ impl Record for ChangeRateSinceOpenReply {
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.open_pric_pre_flu_rt)
     }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.open_pric_pre_flu_rt),
-            _ => Value::Skip,
-        }
-    }
 }
 
 crate::record::glue!(ChangeRateSinceOpenReply);
@@ -437,23 +417,6 @@ impl Record for ChangeRateSinceOpenRow {
             9 => Slot::Percent(&mut self.open_pric_pre, Num::PLAIN),
             10 => Slot::Count(&mut self.now_trde_qty, Num::PLAIN),
             _ => Slot::Percent(&mut self.cntr_str, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::StockCode(&self.stk_cd),
-            1 => Value::Text(&self.stk_nm),
-            2 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            3 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
-            4 => Value::Decimal(self.pred_pre, Num::PLAIN),
-            5 => Value::Percent(self.flu_rt, Num::PLAIN),
-            6 => Value::Price(&self.open_pric, Dir { scale: 0, documented: true }),
-            7 => Value::Price(&self.high_pric, Dir { scale: 0, documented: true }),
-            8 => Value::Price(&self.low_pric, Dir { scale: 0, documented: true }),
-            9 => Value::Percent(self.open_pric_pre, Num::PLAIN),
-            10 => Value::Count(self.now_trde_qty, Num::PLAIN),
-            11 => Value::Percent(self.cntr_str, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
     fn changes(&self) -> &'static [Change] {

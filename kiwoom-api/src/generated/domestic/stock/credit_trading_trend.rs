@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::ChangeSign;
 use super::codes::CreditKind;
-use crate::record::{Change, Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Layout, Num, Record, Slot};
 use crate::value::{ByRequest, CodeTable, Date, Decimal, Percent, Price, StockCode};
 
 static META: Meta = Meta {
@@ -51,14 +51,6 @@ impl Record for CreditTradingTrend {
             0 => Slot::StockCode(&mut self.stk_cd, false),
             1 => Slot::Date(&mut self.dt, Layout::Plain),
             _ => Slot::Code(&mut self.qry_tp, CREDIT_KIND),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::StockCode(&self.stk_cd),
-            1 => Value::Date(self.dt, Layout::Plain),
-            2 => Value::Code(&self.qry_tp, CREDIT_KIND),
-            _ => Value::Skip,
         }
     }
 }
@@ -126,12 +118,6 @@ impl Record for CreditTradingTrendReply {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.crd_trde_trend)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.crd_trde_trend),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -235,23 +221,6 @@ impl Record for CreditTradingTrendRow {
             9 => Slot::Unit(&mut self.pre, Num::PLAIN),
             10 => Slot::Percent(&mut self.shr_rt, Num::PLAIN),
             _ => Slot::Percent(&mut self.remn_rt, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Date(self.dt, Layout::Plain),
-            1 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            2 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
-            3 => Value::Decimal(self.pred_pre, Num::PLAIN),
-            4 => Value::Count(self.trde_qty, Num::PLAIN),
-            5 => Value::Unit(&self.new_, Num::PLAIN),
-            6 => Value::Unit(&self.rpya, Num::PLAIN),
-            7 => Value::Unit(&self.remn, Num::PLAIN),
-            8 => Value::Unit(&self.amt, Num::PLAIN),
-            9 => Value::Unit(&self.pre, Num::PLAIN),
-            10 => Value::Percent(self.shr_rt, Num::PLAIN),
-            11 => Value::Percent(self.remn_rt, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
     fn changes(&self) -> &'static [Change] {

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, Market, NetSide};
 use super::codes::Investor;
-use crate::record::{Change, Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Layout, Num, Record, Slot};
 use crate::value::{CodeTable, Date, Decimal, Percent, Price, StockCode, Venue};
 
 static META: Meta = Meta {
@@ -89,17 +89,6 @@ impl Record for DailyInvestorTradedStocks {
             3 => Slot::Code(&mut self.mrkt_tp, MARKET),
             4 => Slot::Code(&mut self.invsr_tp, INVESTOR),
             _ => Slot::Code(&mut self.stex_tp, VENUE),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Date(self.strt_dt, Layout::Plain),
-            1 => Value::Date(self.end_dt, Layout::Plain),
-            2 => Value::Code(&self.trde_tp, NET_SIDE),
-            3 => Value::Code(&self.mrkt_tp, MARKET),
-            4 => Value::Code(&self.invsr_tp, INVESTOR),
-            5 => Value::Code(&self.stex_tp, VENUE),
-            _ => Value::Skip,
         }
     }
 }
@@ -230,12 +219,6 @@ impl Record for DailyInvestorTradedStocksReply {
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.invsr_daly_trde_stk)
     }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.invsr_daly_trde_stk),
-            _ => Value::Skip,
-        }
-    }
 }
 
 crate::record::glue!(DailyInvestorTradedStocksReply);
@@ -328,22 +311,6 @@ impl Record for DailyInvestorTradedStocksRow {
             8 => Slot::Decimal(&mut self.avg_pric_pre, Num::PLAIN),
             9 => Slot::Percent(&mut self.pre_rt, Num::PLAIN),
             _ => Slot::Count(&mut self.dt_trde_qty, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::StockCode(&self.stk_cd),
-            1 => Value::Text(&self.stk_nm),
-            2 => Value::Count(self.netslmt_qty, Num::PLAIN),
-            3 => Value::Decimal(self.netslmt_amt, Num::PLAIN),
-            4 => Value::Decimal(self.prsm_avg_pric, Num::PLAIN),
-            5 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            6 => Value::Code(&self.pre_sig, CHANGE_SIGN),
-            7 => Value::Decimal(self.pred_pre, Num::PLAIN),
-            8 => Value::Decimal(self.avg_pric_pre, Num::PLAIN),
-            9 => Value::Percent(self.pre_rt, Num::PLAIN),
-            10 => Value::Count(self.dt_trde_qty, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
     fn changes(&self) -> &'static [Change] {

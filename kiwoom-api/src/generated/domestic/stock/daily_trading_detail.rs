@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::ChangeSign;
-use crate::record::{Change, Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Layout, Num, Record, Slot};
 use crate::value::{CodeTable, Date, Decimal, MillionWon, Percent, Price, StockCode};
 
 static META: Meta = Meta {
@@ -44,13 +44,6 @@ impl Record for DailyTradingDetail {
         match index {
             0 => Slot::StockCode(&mut self.stk_cd, false),
             _ => Slot::Date(&mut self.strt_dt, Layout::Plain),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::StockCode(&self.stk_cd),
-            1 => Value::Date(self.strt_dt, Layout::Plain),
-            _ => Value::Skip,
         }
     }
 }
@@ -105,12 +98,6 @@ impl Record for DailyTradingDetailReply {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.daly_trde_dtl)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.daly_trde_dtl),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -362,41 +349,6 @@ impl Record for DailyTradingDetailRow {
                     }
                 }
             }
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Date(self.dt, Layout::Plain),
-            1 => Value::Price(&self.close_pric, Dir { scale: 0, documented: true }),
-            2 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
-            3 => Value::Decimal(self.pred_pre, Num::PLAIN),
-            4 => Value::Percent(self.flu_rt, Num::PLAIN),
-            5 => Value::Count(self.trde_qty, Num::PLAIN),
-            6 => Value::Unit(&self.trde_prica, Num::PLAIN),
-            7 => Value::Count(self.bf_mkrt_trde_qty, Num::PLAIN),
-            8 => Value::Percent(self.bf_mkrt_trde_wght, Num::PLAIN),
-            9 => Value::Count(self.opmr_trde_qty, Num::PLAIN),
-            10 => Value::Percent(self.opmr_trde_wght, Num::PLAIN),
-            11 => Value::Count(self.af_mkrt_trde_qty, Num::PLAIN),
-            12 => Value::Percent(self.af_mkrt_trde_wght, Num::PLAIN),
-            13 => Value::Count(self.tot_3, Num::PLAIN),
-            14 => Value::Count(self.prid_trde_qty, Num::PLAIN),
-            15 => Value::Percent(self.cntr_str, Num::PLAIN),
-            16 => Value::Percent(self.for_poss, Num::PLAIN),
-            17 => Value::Percent(self.for_wght, Num::PLAIN),
-            18 => Value::Count(self.for_netprps, Num::PLAIN),
-            19 => Value::Count(self.orgn_netprps, Num::PLAIN),
-            20 => Value::Count(self.ind_netprps, Num::PLAIN),
-            21 => Value::Count(self.frgn, Num::PLAIN),
-            22 => Value::Percent(self.crd_remn_rt, Num::PLAIN),
-            23 => Value::Count(self.prm, Num::PLAIN),
-            24 => Value::Unit(&self.bf_mkrt_trde_prica, Num::PLAIN),
-            25 => Value::Percent(self.bf_mkrt_trde_prica_wght, Num::PLAIN),
-            26 => Value::Unit(&self.opmr_trde_prica, Num::PLAIN),
-            27 => Value::Percent(self.opmr_trde_prica_wght, Num::PLAIN),
-            28 => Value::Unit(&self.af_mkrt_trde_prica, Num::PLAIN),
-            29 => Value::Percent(self.af_mkrt_trde_prica_wght, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
     fn changes(&self) -> &'static [Change] {

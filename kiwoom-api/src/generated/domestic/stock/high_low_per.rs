@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::ChangeSign;
 use super::codes::ValuationSort;
-use crate::record::{Change, Dir, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Num, Record, Slot};
 use crate::value::{CodeTable, Decimal, Percent, Price, StockCode, Venue};
 
 static META: Meta = Meta {
@@ -58,13 +58,6 @@ impl Record for HighLowPer {
         match index {
             0 => Slot::Code(&mut self.pertp, VALUATION_SORT),
             _ => Slot::Code(&mut self.stex_tp, VENUE),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.pertp, VALUATION_SORT),
-            1 => Value::Code(&self.stex_tp, VENUE),
-            _ => Value::Skip,
         }
     }
 }
@@ -132,12 +125,6 @@ impl Record for HighLowPerReply {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.high_low_per)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.high_low_per),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -221,20 +208,6 @@ impl Record for HighLowPerRow {
             6 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             7 => Slot::Count(&mut self.now_trde_qty, Num::PLAIN),
             _ => Slot::Price(&mut self.sel_bid, Dir { scale: 0, documented: true }),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::StockCode(&self.stk_cd),
-            1 => Value::Text(&self.stk_nm),
-            2 => Value::Decimal(self.per, Num::PLAIN),
-            3 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            4 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
-            5 => Value::Decimal(self.pred_pre, Num::PLAIN),
-            6 => Value::Percent(self.flu_rt, Num::PLAIN),
-            7 => Value::Count(self.now_trde_qty, Num::PLAIN),
-            8 => Value::Price(&self.sel_bid, Dir { scale: 0, documented: true }),
-            _ => Value::Skip,
         }
     }
     fn changes(&self) -> &'static [Change] {

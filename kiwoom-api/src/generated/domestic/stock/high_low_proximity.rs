@@ -8,7 +8,7 @@ use crate::generated::codes::{
     ChangeSign, CreditGroup, HighLow, HighLowStockFilter, MarketFilter, MinVolumeFilter,
 };
 use super::codes::HighLowDistance;
-use crate::record::{Change, Dir, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Num, Record, Slot};
 use crate::value::{CodeTable, Decimal, Percent, Price, StockCode, Venue};
 
 static META: Meta = Meta {
@@ -124,18 +124,6 @@ impl Record for HighLowProximity {
             4 => Slot::Code(&mut self.stk_cnd, HIGH_LOW_STOCK_FILTER),
             5 => Slot::Code(&mut self.crd_cnd, CREDIT_GROUP),
             _ => Slot::Code(&mut self.stex_tp, VENUE),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.high_low_tp, HIGH_LOW),
-            1 => Value::Code(&self.alacc_rt, HIGH_LOW_DISTANCE),
-            2 => Value::Code(&self.mrkt_tp, MARKET_FILTER),
-            3 => Value::Code(&self.trde_qty_tp, MIN_VOLUME_FILTER),
-            4 => Value::Code(&self.stk_cnd, HIGH_LOW_STOCK_FILTER),
-            5 => Value::Code(&self.crd_cnd, CREDIT_GROUP),
-            6 => Value::Code(&self.stex_tp, VENUE),
-            _ => Value::Skip,
         }
     }
 }
@@ -284,12 +272,6 @@ impl Record for HighLowProximityReply {
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.high_low_pric_alacc)
     }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.high_low_pric_alacc),
-            _ => Value::Skip,
-        }
-    }
 }
 
 crate::record::glue!(HighLowProximityReply);
@@ -382,22 +364,6 @@ impl Record for HighLowProximityRow {
             8 => Slot::Price(&mut self.buy_bid, Dir { scale: 0, documented: true }),
             9 => Slot::Price(&mut self.tdy_high_pric, Dir { scale: 0, documented: true }),
             _ => Slot::Price(&mut self.tdy_low_pric, Dir { scale: 0, documented: true }),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::StockCode(&self.stk_cd),
-            1 => Value::Text(&self.stk_nm),
-            2 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            3 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
-            4 => Value::Decimal(self.pred_pre, Num::PLAIN),
-            5 => Value::Percent(self.flu_rt, Num::PLAIN),
-            6 => Value::Count(self.trde_qty, Num::PLAIN),
-            7 => Value::Price(&self.sel_bid, Dir { scale: 0, documented: true }),
-            8 => Value::Price(&self.buy_bid, Dir { scale: 0, documented: true }),
-            9 => Value::Price(&self.tdy_high_pric, Dir { scale: 0, documented: true }),
-            10 => Value::Price(&self.tdy_low_pric, Dir { scale: 0, documented: true }),
-            _ => Value::Skip,
         }
     }
     fn changes(&self) -> &'static [Change] {

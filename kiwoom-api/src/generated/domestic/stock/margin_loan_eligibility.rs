@@ -4,7 +4,7 @@
 //! `POST /api/dostk/stkinfo`
 
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
-use crate::record::{Record, Slot, Value};
+use crate::record::{Record, Slot};
 use crate::value::StockCode;
 
 static META: Meta = Meta {
@@ -37,12 +37,6 @@ impl Record for MarginLoanEligibility {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::StockCode(&mut self.stk_cd, false)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::StockCode(&self.stk_cd),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -87,12 +81,6 @@ impl Record for MarginLoanEligibilityReply {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Text(&mut self.crd_alow_yn)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Text(&self.crd_alow_yn),
-            _ => Value::Skip,
-        }
     }
 }
 

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{MarketFilter, YesNo};
 use super::codes::CreditGradeFilter;
-use crate::record::{Dir, Num, Record, Slot, Value};
+use crate::record::{Dir, Num, Record, Slot};
 use crate::value::{CodeTable, Decimal, Percent, Price, StockCode};
 
 static META: Meta = Meta {
@@ -62,14 +62,6 @@ impl Record for MarginLoanEligibleStocks {
             0 => Slot::Code(&mut self.crd_stk_grde_tp, CREDIT_GRADE_FILTER),
             1 => Slot::Code(&mut self.mrkt_deal_tp, MARKET_FILTER),
             _ => Slot::StockCode(&mut self.stk_cd, false),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.crd_stk_grde_tp, CREDIT_GRADE_FILTER),
-            1 => Value::Code(&self.mrkt_deal_tp, MARKET_FILTER),
-            2 => Value::StockCode(&self.stk_cd),
-            _ => Value::Skip,
         }
     }
 }
@@ -152,13 +144,6 @@ impl Record for MarginLoanEligibleStocksReply {
             _ => Slot::List(&mut self.crd_loan_pos_stk),
         }
     }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Text(&self.crd_loan_able),
-            1 => Value::List(&self.crd_loan_pos_stk),
-            _ => Value::Skip,
-        }
-    }
 }
 
 crate::record::glue!(MarginLoanEligibleStocksReply);
@@ -234,18 +219,6 @@ impl Record for MarginLoanEligibleStocksRow {
             }
             5 => Slot::Code(&mut self.crd_limit_over_yn, YES_NO),
             _ => Slot::Code(&mut self.crd_limit_over_txt, YES_NO),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::StockCode(&self.stk_cd),
-            1 => Value::Text(&self.stk_nm),
-            2 => Value::Percent(self.crd_assr_rt, Num::PLAIN),
-            3 => Value::Decimal(self.repl_pric, Num::PLAIN),
-            4 => Value::Price(&self.pred_close_pric, Dir { scale: 0, documented: false }),
-            5 => Value::Code(&self.crd_limit_over_yn, YES_NO),
-            6 => Value::Code(&self.crd_limit_over_txt, YES_NO),
-            _ => Value::Skip,
         }
     }
 }

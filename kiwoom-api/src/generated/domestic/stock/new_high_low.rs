@@ -8,7 +8,7 @@ use crate::generated::codes::{
     ChangeSign, CreditGroup, HighLowBasis, HighLowStockFilter, Inclusion, LookbackDays,
     MarketFilter, MinVolumeFilter, NewExtreme,
 };
-use crate::record::{Change, Dir, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Num, Record, Slot};
 use crate::value::{CodeTable, Decimal, Directed, Percent, Price, StockCode, Venue};
 
 static META: Meta = Meta {
@@ -137,20 +137,6 @@ impl Record for NewHighLow {
             6 => Slot::Code(&mut self.updown_incls, INCLUSION),
             7 => Slot::Code(&mut self.dt, LOOKBACK_DAYS),
             _ => Slot::Code(&mut self.stex_tp, VENUE),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.mrkt_tp, MARKET_FILTER),
-            1 => Value::Code(&self.ntl_tp, NEW_EXTREME),
-            2 => Value::Code(&self.high_low_close_tp, HIGH_LOW_BASIS),
-            3 => Value::Code(&self.stk_cnd, HIGH_LOW_STOCK_FILTER),
-            4 => Value::Code(&self.trde_qty_tp, MIN_VOLUME_FILTER),
-            5 => Value::Code(&self.crd_cnd, CREDIT_GROUP),
-            6 => Value::Code(&self.updown_incls, INCLUSION),
-            7 => Value::Code(&self.dt, LOOKBACK_DAYS),
-            8 => Value::Code(&self.stex_tp, VENUE),
-            _ => Value::Skip,
         }
     }
 }
@@ -322,12 +308,6 @@ impl Record for NewHighLowReply {
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.ntl_pric)
     }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.ntl_pric),
-            _ => Value::Skip,
-        }
-    }
 }
 
 crate::record::glue!(NewHighLowReply);
@@ -431,28 +411,6 @@ impl Record for NewHighLowRow {
             9 => Slot::Price(&mut self.buy_bid, Dir { scale: 0, documented: true }),
             10 => Slot::Price(&mut self.high_pric, Dir { scale: 0, documented: false }),
             _ => Slot::Price(&mut self.low_pric, Dir { scale: 0, documented: false }),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::StockCode(&self.stk_cd),
-            1 => Value::Text(&self.stk_nm),
-            2 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            3 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
-            4 => Value::Decimal(self.pred_pre, Num::PLAIN),
-            5 => Value::Percent(self.flu_rt, Num::PLAIN),
-            6 => Value::Count(self.trde_qty, Num::PLAIN),
-            7 => {
-                Value::Ratio(
-                    &self.pred_trde_qty_pre_rt,
-                    Dir { scale: 0, documented: true },
-                )
-            }
-            8 => Value::Price(&self.sel_bid, Dir { scale: 0, documented: true }),
-            9 => Value::Price(&self.buy_bid, Dir { scale: 0, documented: true }),
-            10 => Value::Price(&self.high_pric, Dir { scale: 0, documented: false }),
-            11 => Value::Price(&self.low_pric, Dir { scale: 0, documented: false }),
-            _ => Value::Skip,
         }
     }
     fn changes(&self) -> &'static [Change] {

@@ -9,7 +9,7 @@ use crate::generated::codes::{
     MinVolumeFilter, SharpMove,
 };
 use super::codes::{MarketKospi200Filter, PriceFilter};
-use crate::record::{Change, Dir, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Num, Record, Slot};
 use crate::value::{Code, CodeTable, Decimal, Percent, Price, StockCode, Venue};
 
 static META: Meta = Meta {
@@ -149,21 +149,6 @@ impl Record for PriceSharpMove {
             7 => Slot::Code(&mut self.pric_cnd, PRICE_FILTER),
             8 => Slot::Code(&mut self.updown_incls, INCLUSION),
             _ => Slot::Code(&mut self.stex_tp, VENUE),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.mrkt_tp, MARKET_KOSPI200_FILTER),
-            1 => Value::Code(&self.flu_tp, SHARP_MOVE),
-            2 => Value::Code(&self.tm_tp, LOOKBACK_UNIT),
-            3 => Value::Count(self.tm, Num::PLAIN),
-            4 => Value::Code(&self.trde_qty_tp, MIN_VOLUME_FILTER),
-            5 => Value::Code(&self.stk_cnd, HIGH_LOW_STOCK_FILTER),
-            6 => Value::Code(&self.crd_cnd, CREDIT_GROUP),
-            7 => Value::Code(&self.pric_cnd, PRICE_FILTER),
-            8 => Value::Code(&self.updown_incls, INCLUSION),
-            9 => Value::Code(&self.stex_tp, VENUE),
-            _ => Value::Skip,
         }
     }
 }
@@ -352,12 +337,6 @@ impl Record for PriceSharpMoveReply {
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.pric_jmpflu)
     }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.pric_jmpflu),
-            _ => Value::Skip,
-        }
-    }
 }
 
 crate::record::glue!(PriceSharpMoveReply);
@@ -448,22 +427,6 @@ impl Record for PriceSharpMoveRow {
             8 => Slot::Decimal(&mut self.base_pre, Num::PLAIN),
             9 => Slot::Count(&mut self.trde_qty, Num::PLAIN),
             _ => Slot::Percent(&mut self.jmp_rt, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::StockCode(&self.stk_cd),
-            1 => Value::Id(&self.stk_cls),
-            2 => Value::Text(&self.stk_nm),
-            3 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
-            4 => Value::Decimal(self.pred_pre, Num::PLAIN),
-            5 => Value::Percent(self.flu_rt, Num::PLAIN),
-            6 => Value::Price(&self.base_pric, Dir { scale: 0, documented: false }),
-            7 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            8 => Value::Decimal(self.base_pre, Num::PLAIN),
-            9 => Value::Count(self.trde_qty, Num::PLAIN),
-            10 => Value::Percent(self.jmp_rt, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
     fn changes(&self) -> &'static [Change] {

@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, Market, Measure, NetSide};
-use crate::record::{Change, Dir, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Num, Record, Slot};
 use crate::value::{ByRequest, CodeTable, Decimal, Percent, Price, StockCode, Venue};
 
 static META: Meta = Meta {
@@ -62,15 +62,6 @@ impl Record for ProgramNetBuyTop50 {
             1 => Slot::Code(&mut self.amt_qty_tp, MEASURE),
             2 => Slot::Code(&mut self.mrkt_tp, MARKET),
             _ => Slot::Code(&mut self.stex_tp, VENUE),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.trde_upper_tp, NET_SIDE),
-            1 => Value::Code(&self.amt_qty_tp, MEASURE),
-            2 => Value::Code(&self.mrkt_tp, MARKET),
-            3 => Value::Code(&self.stex_tp, VENUE),
-            _ => Value::Skip,
         }
     }
 }
@@ -159,12 +150,6 @@ impl Record for ProgramNetBuyTop50Reply {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.prm_netprps_upper_50)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.prm_netprps_upper_50),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -258,22 +243,6 @@ impl Record for ProgramNetBuyTop50Row {
             8 => Slot::Count(&mut self.rank, Num::PLAIN),
             9 => Slot::StockCode(&mut self.stk_cd, false),
             _ => Slot::Text(&mut self.stk_nm),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Count(self.acc_trde_qty, Num::PLAIN),
-            1 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            2 => Value::Percent(self.flu_rt, Num::PLAIN),
-            3 => Value::Code(&self.flu_sig, CHANGE_SIGN),
-            4 => Value::Decimal(self.pred_pre, Num::PLAIN),
-            5 => Value::Unit(&self.prm_buy_amt, Num::PLAIN),
-            6 => Value::Unit(&self.prm_netprps_amt, Num::PLAIN),
-            7 => Value::Unit(&self.prm_sell_amt, Num::PLAIN),
-            8 => Value::Count(self.rank, Num::PLAIN),
-            9 => Value::StockCode(&self.stk_cd),
-            10 => Value::Text(&self.stk_nm),
-            _ => Value::Skip,
         }
     }
     fn changes(&self) -> &'static [Change] {

@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, Market};
-use crate::record::{Change, Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Layout, Num, Record, Slot};
 use crate::value::{
     CodeTable, Date, Decimal, MillionWon, Percent, Price, StockCode, ThousandShares,
     Venue,
@@ -56,14 +56,6 @@ impl Record for ProgramTradingByStock {
             0 => Slot::Date(&mut self.dt, Layout::Plain),
             1 => Slot::Code(&mut self.mrkt_tp, MARKET),
             _ => Slot::Code(&mut self.stex_tp, VENUE),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Date(self.dt, Layout::Plain),
-            1 => Value::Code(&self.mrkt_tp, MARKET),
-            2 => Value::Code(&self.stex_tp, VENUE),
-            _ => Value::Skip,
         }
     }
 }
@@ -182,18 +174,6 @@ impl Record for ProgramTradingByStockReply {
             _ => Slot::List(&mut self.stk_prm_trde_prst),
         }
     }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Unit(&self.tot_1, Num::PLAIN),
-            1 => Value::Unit(&self.tot_2, Num::PLAIN),
-            2 => Value::Unit(&self.tot_3, Num::PLAIN),
-            3 => Value::Unit(&self.tot_4, Num::PLAIN),
-            4 => Value::Unit(&self.tot_5, Num::PLAIN),
-            5 => Value::Count(self.tot_6, Num::PLAIN),
-            6 => Value::List(&self.stk_prm_trde_prst),
-            _ => Value::Skip,
-        }
-    }
 }
 
 crate::record::glue!(ProgramTradingByStockReply);
@@ -286,22 +266,6 @@ impl Record for ProgramTradingByStockRow {
             8 => Slot::Unit(&mut self.sel_cntr_amt, Num::PLAIN),
             9 => Slot::Unit(&mut self.netprps_prica, Num::PLAIN),
             _ => Slot::Percent(&mut self.all_trde_rt, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::StockCode(&self.stk_cd),
-            1 => Value::Text(&self.stk_nm),
-            2 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            3 => Value::Code(&self.flu_sig, CHANGE_SIGN),
-            4 => Value::Decimal(self.pred_pre, Num::PLAIN),
-            5 => Value::Unit(&self.buy_cntr_qty, Num::PLAIN),
-            6 => Value::Unit(&self.buy_cntr_amt, Num::PLAIN),
-            7 => Value::Unit(&self.sel_cntr_qty, Num::PLAIN),
-            8 => Value::Unit(&self.sel_cntr_amt, Num::PLAIN),
-            9 => Value::Unit(&self.netprps_prica, Num::PLAIN),
-            10 => Value::Percent(self.all_trde_rt, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
     fn changes(&self) -> &'static [Change] {

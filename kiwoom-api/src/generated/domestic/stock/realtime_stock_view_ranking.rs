@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, RankMove, ViewRankingWindow};
-use crate::record::{Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Dir, Layout, Num, Record, Slot};
 use crate::value::{CodeTable, Date, Percent, Price, StockCode, Time};
 
 static META: Meta = Meta {
@@ -53,12 +53,6 @@ impl Record for RealtimeStockViewRanking {
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Code(&mut self.qry_tp, VIEW_RANKING_WINDOW)
     }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.qry_tp, VIEW_RANKING_WINDOW),
-            _ => Value::Skip,
-        }
-    }
 }
 
 crate::record::glue!(RealtimeStockViewRanking);
@@ -104,12 +98,6 @@ impl Record for RealtimeStockViewRankingReply {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.item_inq_rank)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.item_inq_rank),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -211,23 +199,6 @@ impl Record for RealtimeStockViewRankingRow {
             9 => Slot::Date(&mut self.dt, Layout::Plain),
             10 => Slot::Time(&mut self.tm, Layout::Plain),
             _ => Slot::StockCode(&mut self.stk_cd, false),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Text(&self.stk_nm),
-            1 => Value::Count(self.bigd_rank, Num::PLAIN),
-            2 => Value::Count(self.rank_chg, Num::PLAIN),
-            3 => Value::Code(&self.rank_chg_sign, RANK_MOVE),
-            4 => Value::Price(&self.past_curr_prc, Dir { scale: 0, documented: true }),
-            5 => Value::Code(&self.base_comp_sign, CHANGE_SIGN),
-            6 => Value::Percent(self.base_comp_chgr, Num::PLAIN),
-            7 => Value::Code(&self.prev_base_sign, CHANGE_SIGN),
-            8 => Value::Percent(self.prev_base_chgr, Num::PLAIN),
-            9 => Value::Date(self.dt, Layout::Plain),
-            10 => Value::Time(self.tm, Layout::Plain),
-            11 => Value::StockCode(&self.stk_cd),
-            _ => Value::Skip,
         }
     }
 }

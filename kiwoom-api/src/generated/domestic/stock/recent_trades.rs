@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::ChangeSign;
-use crate::record::{Change, Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Layout, Num, Record, Slot};
 use crate::value::{CodeTable, Decimal, Percent, Price, Sided, StockCode, Time, Venue};
 
 static META: Meta = Meta {
@@ -43,12 +43,6 @@ impl Record for RecentTrades {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::StockCode(&mut self.stk_cd, false)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::StockCode(&self.stk_cd),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -93,12 +87,6 @@ impl Record for RecentTradesReply {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.cntr_infr)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.cntr_infr),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -212,23 +200,6 @@ impl Record for RecentTradesRow {
             9 => Slot::Decimal(&mut self.acc_trde_prica, Num::PLAIN),
             10 => Slot::Percent(&mut self.cntr_str, Num::PLAIN),
             _ => Slot::Code(&mut self.stex_tp, VENUE),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Time(self.tm, Layout::Plain),
-            1 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            2 => Value::Decimal(self.pred_pre, Num::PLAIN),
-            3 => Value::Percent(self.pre_rt, Num::PLAIN),
-            4 => Value::Price(&self.pri_sel_bid_unit, Dir { scale: 0, documented: true }),
-            5 => Value::Price(&self.pri_buy_bid_unit, Dir { scale: 0, documented: true }),
-            6 => Value::Sided(&self.cntr_trde_qty),
-            7 => Value::Code(&self.sign, CHANGE_SIGN),
-            8 => Value::Count(self.acc_trde_qty, Num::PLAIN),
-            9 => Value::Decimal(self.acc_trde_prica, Num::PLAIN),
-            10 => Value::Percent(self.cntr_str, Num::PLAIN),
-            11 => Value::Code(&self.stex_tp, VENUE),
-            _ => Value::Skip,
         }
     }
     fn changes(&self) -> &'static [Change] {

@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use super::codes::SectorCodeMarket;
-use crate::record::{Record, Slot, Value};
+use crate::record::{Record, Slot};
 use crate::value::{Code, CodeTable, IndexCode};
 
 static META: Meta = Meta {
@@ -46,12 +46,6 @@ impl Record for SectorCodeList {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Code(&mut self.mrkt_tp, SECTOR_CODE_MARKET)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.mrkt_tp, SECTOR_CODE_MARKET),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -99,12 +93,6 @@ impl Record for SectorCodeListReply {
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.list)
     }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.list),
-            _ => Value::Skip,
-        }
-    }
 }
 
 crate::record::glue!(SectorCodeListReply);
@@ -146,15 +134,6 @@ impl Record for SectorCodeListRow {
             1 => Slot::Id(&mut self.code),
             2 => Slot::Text(&mut self.name),
             _ => Slot::Id(&mut self.group),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Id(&self.market_code),
-            1 => Value::Id(&self.code),
-            2 => Value::Text(&self.name),
-            3 => Value::Id(&self.group),
-            _ => Value::Skip,
         }
     }
 }

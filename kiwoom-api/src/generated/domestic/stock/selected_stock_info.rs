@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::ChangeSign;
-use crate::record::{Change, Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Layout, Num, Record, Slot};
 use crate::value::{
     CodeTable, Date, Decimal, Directed, HundredMillionWon, MillionWon, Percent, Price,
     Sided, StockCode, ThousandShares, Time,
@@ -43,12 +43,6 @@ impl Record for SelectedStockInfo {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Joined(&mut self.stk_cd, '|')
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Joined(&self.stk_cd, '|'),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -98,12 +92,6 @@ impl Record for SelectedStockInfoReply {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.atn_stk_infr)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.atn_stk_infr),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -694,79 +682,6 @@ impl Record for SelectedStockInfoRow {
                     }
                 }
             }
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::StockCode(&self.stk_cd),
-            1 => Value::Text(&self.stk_nm),
-            2 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            3 => Value::Price(&self.base_pric, Dir { scale: 0, documented: false }),
-            4 => Value::Decimal(self.pred_pre, Num::PLAIN),
-            5 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
-            6 => Value::Percent(self.flu_rt, Num::PLAIN),
-            7 => Value::Count(self.trde_qty, Num::PLAIN),
-            8 => Value::Unit(&self.trde_prica, Num::PLAIN),
-            9 => Value::Sided(&self.cntr_qty),
-            10 => Value::Percent(self.cntr_str, Num::PLAIN),
-            11 => {
-                Value::Ratio(
-                    &self.pred_trde_qty_pre,
-                    Dir { scale: 0, documented: false },
-                )
-            }
-            12 => Value::Price(&self.sel_bid, Dir { scale: 0, documented: true }),
-            13 => Value::Price(&self.buy_bid, Dir { scale: 0, documented: true }),
-            14 => Value::Price(&self.sel_1th_bid, Dir { scale: 0, documented: true }),
-            15 => Value::Price(&self.sel_2th_bid, Dir { scale: 0, documented: true }),
-            16 => Value::Price(&self.sel_3th_bid, Dir { scale: 0, documented: true }),
-            17 => Value::Price(&self.sel_4th_bid, Dir { scale: 0, documented: true }),
-            18 => Value::Price(&self.sel_5th_bid, Dir { scale: 0, documented: true }),
-            19 => Value::Price(&self.buy_1th_bid, Dir { scale: 0, documented: true }),
-            20 => Value::Price(&self.buy_2th_bid, Dir { scale: 0, documented: true }),
-            21 => Value::Price(&self.buy_3th_bid, Dir { scale: 0, documented: true }),
-            22 => Value::Price(&self.buy_4th_bid, Dir { scale: 0, documented: true }),
-            23 => Value::Price(&self.buy_5th_bid, Dir { scale: 0, documented: true }),
-            24 => Value::Price(&self.upl_pric, Dir { scale: 0, documented: true }),
-            25 => Value::Price(&self.lst_pric, Dir { scale: 0, documented: true }),
-            26 => Value::Price(&self.open_pric, Dir { scale: 0, documented: true }),
-            27 => Value::Price(&self.high_pric, Dir { scale: 0, documented: true }),
-            28 => Value::Price(&self.low_pric, Dir { scale: 0, documented: true }),
-            29 => Value::Price(&self.close_pric, Dir { scale: 0, documented: true }),
-            30 => Value::Time(self.cntr_tm, Layout::Plain),
-            31 => Value::Price(&self.exp_cntr_pric, Dir { scale: 0, documented: true }),
-            32 => Value::Count(self.exp_cntr_qty, Num::PLAIN),
-            33 => Value::Unit(&self.cap, Num::PLAIN),
-            34 => Value::Decimal(self.fav, Num::PLAIN),
-            35 => Value::Unit(&self.mac, Num::PLAIN),
-            36 => Value::Unit(&self.stkcnt, Num::PLAIN),
-            37 => Value::Time(self.bid_tm, Layout::Plain),
-            38 => Value::Date(self.dt, Layout::Plain),
-            39 => Value::Count(self.pri_sel_req, Num::PLAIN),
-            40 => Value::Count(self.pri_buy_req, Num::PLAIN),
-            41 => Value::Count(self.pri_sel_cnt, Num::PLAIN),
-            42 => Value::Count(self.pri_buy_cnt, Num::PLAIN),
-            43 => Value::Count(self.tot_sel_req, Num::PLAIN),
-            44 => Value::Count(self.tot_buy_req, Num::PLAIN),
-            45 => Value::Count(self.tot_sel_cnt, Num::PLAIN),
-            46 => Value::Count(self.tot_buy_cnt, Num::PLAIN),
-            47 => Value::Percent(self.prty, Num::PLAIN),
-            48 => Value::Decimal(self.gear, Num::PLAIN),
-            49 => Value::Percent(self.pl_qutr, Num::PLAIN),
-            50 => Value::Percent(self.cap_support, Num::PLAIN),
-            51 => Value::Decimal(self.elwexec_pric, Num::PLAIN),
-            52 => Value::Decimal(self.cnvt_rt, Num::PLAIN),
-            53 => Value::Date(self.elwexpr_dt, Layout::Plain),
-            54 => Value::Count(self.cntr_engg, Num::PLAIN),
-            55 => Value::Count(self.cntr_pred_pre, Num::PLAIN),
-            56 => Value::Decimal(self.theory_pric, Num::PLAIN),
-            57 => Value::Percent(self.innr_vltl, Num::PLAIN),
-            58 => Value::Decimal(self.delta, Num::PLAIN),
-            59 => Value::Decimal(self.gam, Num::PLAIN),
-            60 => Value::Decimal(self.theta, Num::PLAIN),
-            61 => Value::Decimal(self.vega, Num::PLAIN),
-            62 => Value::Decimal(self.law, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
     fn changes(&self) -> &'static [Change] {

@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
 use crate::generated::codes::ChangeSign;
-use crate::record::{Change, Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Layout, Num, Record, Slot};
 use crate::value::{
     CodeTable, Date, Decimal, Directed, HundredMillionWon, Percent, Price, StockCode,
     ThousandShares,
@@ -43,12 +43,6 @@ impl Record for StockBasicInfo {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::StockCode(&mut self.stk_cd, false)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::StockCode(&self.stk_cd),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -500,56 +494,6 @@ impl Record for StockBasicInfoReply {
                     }
                 }
             }
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::StockCode(&self.stk_cd),
-            1 => Value::Text(&self.stk_nm),
-            2 => Value::Count(self.setl_mm, Num::PLAIN),
-            3 => Value::Decimal(self.fav, Num::PLAIN),
-            4 => Value::Unit(&self.cap, Num::PLAIN),
-            5 => Value::Unit(&self.flo_stk, Num::PLAIN),
-            6 => Value::Percent(self.crd_rt, Num::PLAIN),
-            7 => Value::Price(&self.oyr_hgst, Dir { scale: 0, documented: true }),
-            8 => Value::Price(&self.oyr_lwst, Dir { scale: 0, documented: true }),
-            9 => Value::Unit(&self.mac, Num::PLAIN),
-            10 => Value::Percent(self.mac_wght, Num::PLAIN),
-            11 => Value::Percent(self.for_exh_rt, Num::PLAIN),
-            12 => Value::Decimal(self.repl_pric, Num::PLAIN),
-            13 => Value::Decimal(self.per, Num::PLAIN),
-            14 => Value::Decimal(self.eps, Num::PLAIN),
-            15 => Value::Percent(self.roe, Num::PLAIN),
-            16 => Value::Decimal(self.pbr, Num::PLAIN),
-            17 => Value::Decimal(self.ev, Num::PLAIN),
-            18 => Value::Decimal(self.bps, Num::PLAIN),
-            19 => Value::Unit(&self.sale_amt, Num::PLAIN),
-            20 => Value::Unit(&self.bus_pro, Num::PLAIN),
-            21 => Value::Unit(&self.cup_nga, Num::PLAIN),
-            22 => Value::Price(&self.n250hgst, Dir { scale: 0, documented: true }),
-            23 => Value::Price(&self.n250lwst, Dir { scale: 0, documented: true }),
-            24 => Value::Price(&self.high_pric, Dir { scale: 0, documented: true }),
-            25 => Value::Price(&self.open_pric, Dir { scale: 0, documented: true }),
-            26 => Value::Price(&self.low_pric, Dir { scale: 0, documented: true }),
-            27 => Value::Price(&self.upl_pric, Dir { scale: 0, documented: true }),
-            28 => Value::Price(&self.lst_pric, Dir { scale: 0, documented: true }),
-            29 => Value::Price(&self.base_pric, Dir { scale: 0, documented: false }),
-            30 => Value::Price(&self.exp_cntr_pric, Dir { scale: 0, documented: false }),
-            31 => Value::Count(self.exp_cntr_qty, Num::PLAIN),
-            32 => Value::Date(self.n250hgst_pric_dt, Layout::Plain),
-            33 => Value::Percent(self.n250hgst_pric_pre_rt, Num::PLAIN),
-            34 => Value::Date(self.n250lwst_pric_dt, Layout::Plain),
-            35 => Value::Percent(self.n250lwst_pric_pre_rt, Num::PLAIN),
-            36 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            37 => Value::Code(&self.pre_sig, CHANGE_SIGN),
-            38 => Value::Decimal(self.pred_pre, Num::PLAIN),
-            39 => Value::Percent(self.flu_rt, Num::PLAIN),
-            40 => Value::Count(self.trde_qty, Num::PLAIN),
-            41 => Value::Ratio(&self.trde_pre, Dir { scale: 0, documented: true }),
-            42 => Value::Text(&self.fav_unit),
-            43 => Value::Count(self.dstr_stk, Num::PLAIN),
-            44 => Value::Percent(self.dstr_rt, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
     fn changes(&self) -> &'static [Change] {

@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
 use crate::generated::codes::ChangeSign;
-use crate::record::{Change, Dir, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Num, Record, Slot};
 use crate::value::{Code, CodeTable, Decimal, Percent, Price, StockCode};
 
 static META: Meta = Meta {
@@ -40,12 +40,6 @@ impl Record for StockBrokers {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::StockCode(&mut self.stk_cd, false)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::StockCode(&self.stk_cd),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -337,48 +331,6 @@ impl Record for StockBrokersReply {
                     }
                 }
             }
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::StockCode(&self.stk_cd),
-            1 => Value::Text(&self.stk_nm),
-            2 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            3 => Value::Code(&self.flu_smbol, CHANGE_SIGN),
-            4 => Value::Price(&self.base_pric, Dir { scale: 0, documented: false }),
-            5 => Value::Decimal(self.pred_pre, Num::PLAIN),
-            6 => Value::Percent(self.flu_rt, Num::PLAIN),
-            7 => Value::Text(&self.sel_trde_ori_nm_1),
-            8 => Value::Id(&self.sel_trde_ori_1),
-            9 => Value::Count(self.sel_trde_qty_1, Num::MAGNITUDE),
-            10 => Value::Text(&self.buy_trde_ori_nm_1),
-            11 => Value::Id(&self.buy_trde_ori_1),
-            12 => Value::Count(self.buy_trde_qty_1, Num::MAGNITUDE),
-            13 => Value::Text(&self.sel_trde_ori_nm_2),
-            14 => Value::Id(&self.sel_trde_ori_2),
-            15 => Value::Count(self.sel_trde_qty_2, Num::MAGNITUDE),
-            16 => Value::Text(&self.buy_trde_ori_nm_2),
-            17 => Value::Id(&self.buy_trde_ori_2),
-            18 => Value::Count(self.buy_trde_qty_2, Num::MAGNITUDE),
-            19 => Value::Text(&self.sel_trde_ori_nm_3),
-            20 => Value::Id(&self.sel_trde_ori_3),
-            21 => Value::Count(self.sel_trde_qty_3, Num::MAGNITUDE),
-            22 => Value::Text(&self.buy_trde_ori_nm_3),
-            23 => Value::Id(&self.buy_trde_ori_3),
-            24 => Value::Count(self.buy_trde_qty_3, Num::MAGNITUDE),
-            25 => Value::Text(&self.sel_trde_ori_nm_4),
-            26 => Value::Id(&self.sel_trde_ori_4),
-            27 => Value::Count(self.sel_trde_qty_4, Num::MAGNITUDE),
-            28 => Value::Text(&self.buy_trde_ori_nm_4),
-            29 => Value::Id(&self.buy_trde_ori_4),
-            30 => Value::Count(self.buy_trde_qty_4, Num::MAGNITUDE),
-            31 => Value::Text(&self.sel_trde_ori_nm_5),
-            32 => Value::Id(&self.sel_trde_ori_5),
-            33 => Value::Count(self.sel_trde_qty_5, Num::MAGNITUDE),
-            34 => Value::Text(&self.buy_trde_ori_nm_5),
-            35 => Value::Id(&self.buy_trde_ori_5),
-            36 => Value::Count(self.buy_trde_qty_5, Num::MAGNITUDE),
-            _ => Value::Skip,
         }
     }
     fn changes(&self) -> &'static [Change] {

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
 use crate::generated::codes::YesNo;
 use super::codes::OrderWarning;
-use crate::record::{Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Dir, Layout, Num, Record, Slot};
 use crate::value::{Code, CodeTable, Date, Price, StockCode};
 
 static META: Meta = Meta {
@@ -51,12 +51,6 @@ impl Record for StockInfo {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::StockCode(&mut self.stk_cd, false)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::StockCode(&self.stk_cd),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -166,25 +160,6 @@ impl Record for StockInfoReply {
             11 => Slot::Text(&mut self.company_class_name),
             12 => Slot::Code(&mut self.order_warning, ORDER_WARNING),
             _ => Slot::Code(&mut self.nxt_enable, YES_NO),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::StockCode(&self.code),
-            1 => Value::Text(&self.name),
-            2 => Value::Count(self.list_count, Num::PLAIN),
-            3 => Value::Text(&self.audit_info),
-            4 => Value::Date(self.reg_day, Layout::Plain),
-            5 => Value::Price(&self.last_price, Dir { scale: 0, documented: false }),
-            6 => Value::Text(&self.state),
-            7 => Value::Id(&self.market_code),
-            8 => Value::Text(&self.market_name),
-            9 => Value::Text(&self.up_name),
-            10 => Value::Text(&self.up_size_name),
-            11 => Value::Text(&self.company_class_name),
-            12 => Value::Code(&self.order_warning, ORDER_WARNING),
-            13 => Value::Code(&self.nxt_enable, YES_NO),
-            _ => Value::Skip,
         }
     }
 }

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::YesNo;
 use super::codes::{ListedMarket, OrderWarning};
-use crate::record::{Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Dir, Layout, Num, Record, Slot};
 use crate::value::{Code, CodeTable, Date, Price, StockCode};
 
 static META: Meta = Meta {
@@ -72,12 +72,6 @@ impl Record for StockInfoList {
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Code(&mut self.mrkt_tp, LISTED_MARKET)
     }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.mrkt_tp, LISTED_MARKET),
-            _ => Value::Skip,
-        }
-    }
 }
 
 crate::record::glue!(StockInfoList);
@@ -139,12 +133,6 @@ impl Record for StockInfoListReply {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.list)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.list),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -242,25 +230,6 @@ impl Record for StockInfoListRow {
             11 => Slot::Text(&mut self.company_class_name),
             12 => Slot::Code(&mut self.order_warning, ORDER_WARNING),
             _ => Slot::Code(&mut self.nxt_enable, YES_NO),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::StockCode(&self.code),
-            1 => Value::Text(&self.name),
-            2 => Value::Count(self.list_count, Num::PLAIN),
-            3 => Value::Text(&self.audit_info),
-            4 => Value::Date(self.reg_day, Layout::Plain),
-            5 => Value::Price(&self.last_price, Dir { scale: 0, documented: false }),
-            6 => Value::Text(&self.state),
-            7 => Value::Id(&self.market_code),
-            8 => Value::Text(&self.market_name),
-            9 => Value::Text(&self.up_name),
-            10 => Value::Text(&self.up_size_name),
-            11 => Value::Text(&self.company_class_name),
-            12 => Value::Code(&self.order_warning, ORDER_WARNING),
-            13 => Value::Code(&self.nxt_enable, YES_NO),
-            _ => Value::Skip,
         }
     }
 }

@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{Measure, QuantityUnit};
-use crate::record::{Layout, Num, Record, Slot, Value};
+use crate::record::{Layout, Num, Record, Slot};
 use crate::value::{ByRequest, CodeTable, Date, StockCode};
 
 static META: Meta = Meta {
@@ -64,17 +64,6 @@ impl Record for StockInvestorInstitutionTotal {
             3 => Slot::Code(&mut self.amt_qty_tp, MEASURE),
             4 => Slot::Const("0"),
             _ => Slot::Code(&mut self.unit_tp, QUANTITY_UNIT),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::StockCode(&self.stk_cd),
-            1 => Value::Date(self.strt_dt, Layout::Plain),
-            2 => Value::Date(self.end_dt, Layout::Plain),
-            3 => Value::Code(&self.amt_qty_tp, MEASURE),
-            4 => Value::Const("0"),
-            5 => Value::Code(&self.unit_tp, QUANTITY_UNIT),
-            _ => Value::Skip,
         }
     }
 }
@@ -175,12 +164,6 @@ impl Record for StockInvestorInstitutionTotalReply {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.stk_invsr_orgn_tot)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.stk_invsr_orgn_tot),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -290,24 +273,6 @@ impl Record for StockInvestorInstitutionTotalRow {
             10 => Slot::Unit(&mut self.natn, Num::PLAIN),
             11 => Slot::Unit(&mut self.etc_corp, Num::PLAIN),
             _ => Slot::Unit(&mut self.natfor, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Unit(&self.ind_invsr, Num::PLAIN),
-            1 => Value::Unit(&self.frgnr_invsr, Num::PLAIN),
-            2 => Value::Unit(&self.orgn, Num::PLAIN),
-            3 => Value::Unit(&self.fnnc_invt, Num::PLAIN),
-            4 => Value::Unit(&self.insrnc, Num::PLAIN),
-            5 => Value::Unit(&self.invtrt, Num::PLAIN),
-            6 => Value::Unit(&self.etc_fnnc, Num::PLAIN),
-            7 => Value::Unit(&self.bank, Num::PLAIN),
-            8 => Value::Unit(&self.penfnd_etc, Num::PLAIN),
-            9 => Value::Unit(&self.samo_fund, Num::PLAIN),
-            10 => Value::Unit(&self.natn, Num::PLAIN),
-            11 => Value::Unit(&self.etc_corp, Num::PLAIN),
-            12 => Value::Unit(&self.natfor, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
 }

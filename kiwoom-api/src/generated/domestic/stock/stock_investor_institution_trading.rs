@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, InvestorFlow, Measure, QuantityUnit};
-use crate::record::{Change, Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Layout, Num, Record, Slot};
 use crate::value::{
     ByRequest, CodeTable, Date, Decimal, MillionWon, Percent, Price, StockCode,
 };
@@ -64,16 +64,6 @@ impl Record for StockInvestorInstitutionTrading {
             2 => Slot::Code(&mut self.amt_qty_tp, MEASURE),
             3 => Slot::Code(&mut self.trde_tp, INVESTOR_FLOW),
             _ => Slot::Code(&mut self.unit_tp, QUANTITY_UNIT),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Date(self.dt, Layout::Plain),
-            1 => Value::StockCode(&self.stk_cd),
-            2 => Value::Code(&self.amt_qty_tp, MEASURE),
-            3 => Value::Code(&self.trde_tp, INVESTOR_FLOW),
-            4 => Value::Code(&self.unit_tp, QUANTITY_UNIT),
-            _ => Value::Skip,
         }
     }
 }
@@ -174,12 +164,6 @@ impl Record for StockInvestorInstitutionTradingReply {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.stk_invsr_orgn)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.stk_invsr_orgn),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -371,31 +355,6 @@ impl Record for StockInvestorInstitutionTradingRow {
                     }
                 }
             }
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Date(self.dt, Layout::Plain),
-            1 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            2 => Value::Code(&self.pre_sig, CHANGE_SIGN),
-            3 => Value::Decimal(self.pred_pre, Num::PLAIN),
-            4 => Value::Percent(self.flu_rt, Num::scaled(2)),
-            5 => Value::Count(self.acc_trde_qty, Num::PLAIN),
-            6 => Value::Unit(&self.acc_trde_prica, Num::PLAIN),
-            7 => Value::Unit(&self.ind_invsr, Num::PLAIN),
-            8 => Value::Unit(&self.frgnr_invsr, Num::PLAIN),
-            9 => Value::Unit(&self.orgn, Num::PLAIN),
-            10 => Value::Unit(&self.fnnc_invt, Num::PLAIN),
-            11 => Value::Unit(&self.insrnc, Num::PLAIN),
-            12 => Value::Unit(&self.invtrt, Num::PLAIN),
-            13 => Value::Unit(&self.etc_fnnc, Num::PLAIN),
-            14 => Value::Unit(&self.bank, Num::PLAIN),
-            15 => Value::Unit(&self.penfnd_etc, Num::PLAIN),
-            16 => Value::Unit(&self.samo_fund, Num::PLAIN),
-            17 => Value::Unit(&self.natn, Num::PLAIN),
-            18 => Value::Unit(&self.etc_corp, Num::PLAIN),
-            19 => Value::Unit(&self.natfor, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
     fn changes(&self) -> &'static [Change] {

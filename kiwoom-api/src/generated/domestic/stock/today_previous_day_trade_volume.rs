@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, TradingDay};
-use crate::record::{Change, Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Layout, Num, Record, Slot};
 use crate::value::{
     CodeTable, Decimal, MillionWon, Percent, Price, Sided, StockCode, Time,
 };
@@ -49,13 +49,6 @@ impl Record for TodayPreviousDayTradeVolume {
         match index {
             0 => Slot::StockCode(&mut self.stk_cd, false),
             _ => Slot::Code(&mut self.tdy_pred, TRADING_DAY),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::StockCode(&self.stk_cd),
-            1 => Value::Code(&self.tdy_pred, TRADING_DAY),
-            _ => Value::Skip,
         }
     }
 }
@@ -110,12 +103,6 @@ impl Record for TodayPreviousDayTradeVolumeReply {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.tdy_pred_cntr_qty)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.tdy_pred_cntr_qty),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -195,19 +182,6 @@ impl Record for TodayPreviousDayTradeVolumeRow {
             5 => Slot::Sided(&mut self.cntr_qty),
             6 => Slot::Count(&mut self.acc_trde_qty, Num::PLAIN),
             _ => Slot::Unit(&mut self.acc_trde_prica, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Time(self.cntr_tm, Layout::Plain),
-            1 => Value::Price(&self.cntr_pric, Dir { scale: 0, documented: true }),
-            2 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
-            3 => Value::Decimal(self.pred_pre, Num::PLAIN),
-            4 => Value::Percent(self.flu_rt, Num::PLAIN),
-            5 => Value::Sided(&self.cntr_qty),
-            6 => Value::Count(self.acc_trde_qty, Num::PLAIN),
-            7 => Value::Unit(&self.acc_trde_prica, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
     fn changes(&self) -> &'static [Change] {

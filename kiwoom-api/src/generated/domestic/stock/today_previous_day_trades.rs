@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, TickOrMinute, TradingDay};
-use crate::record::{Change, Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Layout, Num, Record, Slot};
 use crate::value::{
     CodeTable, Decimal, MillionWon, Percent, Price, Sided, StockCode, Time, Venue,
 };
@@ -61,15 +61,6 @@ impl Record for TodayPreviousDayTrades {
             1 => Slot::Code(&mut self.tdy_pred, TRADING_DAY),
             2 => Slot::Code(&mut self.tic_min, TICK_OR_MINUTE),
             _ => Slot::Time(&mut self.tm, Layout::Minute),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::StockCode(&self.stk_cd),
-            1 => Value::Code(&self.tdy_pred, TRADING_DAY),
-            2 => Value::Code(&self.tic_min, TICK_OR_MINUTE),
-            3 => Value::Time(self.tm, Layout::Minute),
-            _ => Value::Skip,
         }
     }
 }
@@ -156,12 +147,6 @@ impl Record for TodayPreviousDayTradesReply {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.tdy_pred_cntr)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.tdy_pred_cntr),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -275,23 +260,6 @@ impl Record for TodayPreviousDayTradesRow {
             9 => Slot::Unit(&mut self.acc_trde_prica, Num::PLAIN),
             10 => Slot::Percent(&mut self.cntr_str, Num::PLAIN),
             _ => Slot::Code(&mut self.stex_tp, VENUE),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Time(self.tm, Layout::Plain),
-            1 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            2 => Value::Decimal(self.pred_pre, Num::PLAIN),
-            3 => Value::Percent(self.pre_rt, Num::PLAIN),
-            4 => Value::Price(&self.pri_sel_bid_unit, Dir { scale: 0, documented: true }),
-            5 => Value::Price(&self.pri_buy_bid_unit, Dir { scale: 0, documented: true }),
-            6 => Value::Sided(&self.cntr_trde_qty),
-            7 => Value::Code(&self.sign, CHANGE_SIGN),
-            8 => Value::Count(self.acc_trde_qty, Num::PLAIN),
-            9 => Value::Unit(&self.acc_trde_prica, Num::PLAIN),
-            10 => Value::Percent(self.cntr_str, Num::PLAIN),
-            11 => Value::Code(&self.stex_tp, VENUE),
-            _ => Value::Skip,
         }
     }
     fn changes(&self) -> &'static [Change] {

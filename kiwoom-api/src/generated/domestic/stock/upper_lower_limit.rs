@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, CreditGroup, MarketFilter, MinVolumeFilter};
 use super::codes::{LimitMove, LimitSort, LimitStockFilter, PriceFilter};
-use crate::record::{Change, Dir, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Num, Record, Slot};
 use crate::value::{CodeTable, Decimal, Percent, Price, StockCode, Venue};
 
 static META: Meta = Meta {
@@ -141,19 +141,6 @@ impl Record for UpperLowerLimit {
             5 => Slot::Code(&mut self.crd_cnd, CREDIT_GROUP),
             6 => Slot::Code(&mut self.trde_gold_tp, PRICE_FILTER),
             _ => Slot::Code(&mut self.stex_tp, VENUE),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.mrkt_tp, MARKET_FILTER),
-            1 => Value::Code(&self.updown_tp, LIMIT_MOVE),
-            2 => Value::Code(&self.sort_tp, LIMIT_SORT),
-            3 => Value::Code(&self.stk_cnd, LIMIT_STOCK_FILTER),
-            4 => Value::Code(&self.trde_qty_tp, MIN_VOLUME_FILTER),
-            5 => Value::Code(&self.crd_cnd, CREDIT_GROUP),
-            6 => Value::Code(&self.trde_gold_tp, PRICE_FILTER),
-            7 => Value::Code(&self.stex_tp, VENUE),
-            _ => Value::Skip,
         }
     }
 }
@@ -328,12 +315,6 @@ impl Record for UpperLowerLimitReply {
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.updown_pric)
     }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.updown_pric),
-            _ => Value::Skip,
-        }
-    }
 }
 
 crate::record::glue!(UpperLowerLimitReply);
@@ -442,25 +423,6 @@ impl Record for UpperLowerLimitRow {
             11 => Slot::Price(&mut self.buy_bid, Dir { scale: 0, documented: true }),
             12 => Slot::Count(&mut self.buy_req, Num::PLAIN),
             _ => Slot::Count(&mut self.cnt, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::StockCode(&self.stk_cd),
-            1 => Value::Text(&self.stk_infr),
-            2 => Value::Text(&self.stk_nm),
-            3 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            4 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
-            5 => Value::Decimal(self.pred_pre, Num::PLAIN),
-            6 => Value::Percent(self.flu_rt, Num::PLAIN),
-            7 => Value::Count(self.trde_qty, Num::PLAIN),
-            8 => Value::Count(self.pred_trde_qty, Num::PLAIN),
-            9 => Value::Count(self.sel_req, Num::PLAIN),
-            10 => Value::Price(&self.sel_bid, Dir { scale: 0, documented: true }),
-            11 => Value::Price(&self.buy_bid, Dir { scale: 0, documented: true }),
-            12 => Value::Count(self.buy_req, Num::PLAIN),
-            13 => Value::Count(self.cnt, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
     fn changes(&self) -> &'static [Change] {

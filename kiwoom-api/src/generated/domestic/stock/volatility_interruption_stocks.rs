@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{MarketFilter, Toggle, ViKind};
 use super::codes::{ViDirectionFilter, ViKindFilter, ViSessionFilter};
-use crate::record::{Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Dir, Layout, Num, Record, Slot};
 use crate::value::{
     CodeTable, FilterMask, MillionWon, Percent, Price, StockCode, Time, Venue,
 };
@@ -115,24 +115,6 @@ impl Record for VolatilityInterruptionStocks {
             10 => Slot::Unit(&mut self.max_trde_prica, Num::PLAIN),
             11 => Slot::Code(&mut self.motn_drc, VI_DIRECTION_FILTER),
             _ => Slot::Code(&mut self.stex_tp, VENUE),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.mrkt_tp, MARKET_FILTER),
-            1 => Value::Code(&self.bf_mkrt_tp, VI_SESSION_FILTER),
-            2 => Value::StockCode(&self.stk_cd),
-            3 => Value::Code(&self.motn_tp, VI_KIND_FILTER),
-            4 => Value::Mask(&self.skip_stk),
-            5 => Value::Code(&self.trde_qty_tp, TOGGLE),
-            6 => Value::Count(self.min_trde_qty, Num::PLAIN),
-            7 => Value::Count(self.max_trde_qty, Num::PLAIN),
-            8 => Value::Code(&self.trde_prica_tp, TOGGLE),
-            9 => Value::Unit(&self.min_trde_prica, Num::PLAIN),
-            10 => Value::Unit(&self.max_trde_prica, Num::PLAIN),
-            11 => Value::Code(&self.motn_drc, VI_DIRECTION_FILTER),
-            12 => Value::Code(&self.stex_tp, VENUE),
-            _ => Value::Skip,
         }
     }
 }
@@ -312,12 +294,6 @@ impl Record for VolatilityInterruptionStocksReply {
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.motn_stk)
     }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.motn_stk),
-            _ => Value::Skip,
-        }
-    }
 }
 
 crate::record::glue!(VolatilityInterruptionStocksReply);
@@ -428,25 +404,6 @@ impl Record for VolatilityInterruptionStocksRow {
             11 => Slot::Percent(&mut self.open_pric_pre_flu_rt, Num::PLAIN),
             12 => Slot::Count(&mut self.vimotn_cnt, Num::PLAIN),
             _ => Slot::Code(&mut self.stex_tp, VENUE_2),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::StockCode(&self.stk_cd),
-            1 => Value::Text(&self.stk_nm),
-            2 => Value::Count(self.acc_trde_qty, Num::PLAIN),
-            3 => Value::Price(&self.motn_pric, Dir { scale: 0, documented: false }),
-            4 => Value::Percent(self.dynm_dispty_rt, Num::PLAIN),
-            5 => Value::Time(self.trde_cntr_proc_time, Layout::Plain),
-            6 => Value::Time(self.virelis_time, Layout::Plain),
-            7 => Value::Code(&self.viaplc_tp, VI_KIND),
-            8 => Value::Price(&self.dynm_stdpc, Dir { scale: 0, documented: false }),
-            9 => Value::Price(&self.static_stdpc, Dir { scale: 0, documented: false }),
-            10 => Value::Percent(self.static_dispty_rt, Num::PLAIN),
-            11 => Value::Percent(self.open_pric_pre_flu_rt, Num::PLAIN),
-            12 => Value::Count(self.vimotn_cnt, Num::PLAIN),
-            13 => Value::Code(&self.stex_tp, VENUE_2),
-            _ => Value::Skip,
         }
     }
 }

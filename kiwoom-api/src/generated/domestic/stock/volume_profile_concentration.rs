@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, Inclusion, MarketFilter};
 use super::codes::VolumeProfileDays;
-use crate::record::{Change, Dir, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Num, Record, Slot};
 use crate::value::{CodeTable, Decimal, Percent, Price, StockCode, Venue};
 
 static META: Meta = Meta {
@@ -83,17 +83,6 @@ impl Record for VolumeProfileConcentration {
             3 => Slot::Count(&mut self.prpscnt, Num::PLAIN),
             4 => Slot::Code(&mut self.cycle_tp, VOLUME_PROFILE_DAYS),
             _ => Slot::Code(&mut self.stex_tp, VENUE),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.mrkt_tp, MARKET_FILTER),
-            1 => Value::Percent(self.prps_cnctr_rt, Num::PLAIN),
-            2 => Value::Code(&self.cur_prc_entry, INCLUSION),
-            3 => Value::Count(self.prpscnt, Num::PLAIN),
-            4 => Value::Code(&self.cycle_tp, VOLUME_PROFILE_DAYS),
-            5 => Value::Code(&self.stex_tp, VENUE),
-            _ => Value::Skip,
         }
     }
 }
@@ -209,12 +198,6 @@ impl Record for VolumeProfileConcentrationReply {
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.prps_cnctr)
     }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.prps_cnctr),
-            _ => Value::Skip,
-        }
-    }
 }
 
 crate::record::glue!(VolumeProfileConcentrationReply);
@@ -307,22 +290,6 @@ impl Record for VolumeProfileConcentrationRow {
             8 => Slot::Decimal(&mut self.pric_end, Num::PLAIN),
             9 => Slot::Count(&mut self.prps_qty, Num::PLAIN),
             _ => Slot::Percent(&mut self.prps_rt, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::StockCode(&self.stk_cd),
-            1 => Value::Text(&self.stk_nm),
-            2 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            3 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
-            4 => Value::Decimal(self.pred_pre, Num::PLAIN),
-            5 => Value::Percent(self.flu_rt, Num::PLAIN),
-            6 => Value::Count(self.now_trde_qty, Num::PLAIN),
-            7 => Value::Decimal(self.pric_strt, Num::PLAIN),
-            8 => Value::Decimal(self.pric_end, Num::PLAIN),
-            9 => Value::Count(self.prps_qty, Num::PLAIN),
-            10 => Value::Percent(self.prps_rt, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
     fn changes(&self) -> &'static [Change] {

@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, LookbackDays, MarketFilter, MinVolume};
-use crate::record::{Change, Dir, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Num, Record, Slot};
 use crate::value::{CodeTable, Decimal, Percent, Price, StockCode, Venue};
 
 static META: Meta = Meta {
@@ -77,15 +77,6 @@ impl Record for VolumeRenewal {
             1 => Slot::Code(&mut self.cycle_tp, LOOKBACK_DAYS),
             2 => Slot::Code(&mut self.trde_qty_tp, MIN_VOLUME),
             _ => Slot::Code(&mut self.stex_tp, VENUE),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.mrkt_tp, MARKET_FILTER),
-            1 => Value::Code(&self.cycle_tp, LOOKBACK_DAYS),
-            2 => Value::Code(&self.trde_qty_tp, MIN_VOLUME),
-            3 => Value::Code(&self.stex_tp, VENUE),
-            _ => Value::Skip,
         }
     }
 }
@@ -184,12 +175,6 @@ impl Record for VolumeRenewalReply {
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.trde_qty_updt)
     }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.trde_qty_updt),
-            _ => Value::Skip,
-        }
-    }
 }
 
 crate::record::glue!(VolumeRenewalReply);
@@ -276,21 +261,6 @@ impl Record for VolumeRenewalRow {
             7 => Slot::Count(&mut self.now_trde_qty, Num::PLAIN),
             8 => Slot::Price(&mut self.sel_bid, Dir { scale: 0, documented: true }),
             _ => Slot::Price(&mut self.buy_bid, Dir { scale: 0, documented: true }),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::StockCode(&self.stk_cd),
-            1 => Value::Text(&self.stk_nm),
-            2 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            3 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
-            4 => Value::Decimal(self.pred_pre, Num::PLAIN),
-            5 => Value::Percent(self.flu_rt, Num::PLAIN),
-            6 => Value::Count(self.prev_trde_qty, Num::PLAIN),
-            7 => Value::Count(self.now_trde_qty, Num::PLAIN),
-            8 => Value::Price(&self.sel_bid, Dir { scale: 0, documented: true }),
-            9 => Value::Price(&self.buy_bid, Dir { scale: 0, documented: true }),
-            _ => Value::Skip,
         }
     }
     fn changes(&self) -> &'static [Change] {

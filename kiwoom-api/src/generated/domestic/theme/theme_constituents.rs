@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::ChangeSign;
-use crate::record::{Change, Dir, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Num, Record, Slot};
 use crate::value::{Code, CodeTable, Decimal, Percent, Price, StockCode, Venue};
 
 static META: Meta = Meta {
@@ -50,14 +50,6 @@ impl Record for ThemeConstituents {
             0 => Slot::Count(&mut self.date_tp, Num::PLAIN),
             1 => Slot::Id(&mut self.thema_grp_cd),
             _ => Slot::Code(&mut self.stex_tp, VENUE),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Count(self.date_tp, Num::PLAIN),
-            1 => Value::Id(&self.thema_grp_cd),
-            2 => Value::Code(&self.stex_tp, VENUE),
-            _ => Value::Skip,
         }
     }
 }
@@ -144,14 +136,6 @@ impl Record for ThemeConstituentsReply {
             0 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             1 => Slot::Percent(&mut self.dt_prft_rt, Num::PLAIN),
             _ => Slot::List(&mut self.thema_comp_stk),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Percent(self.flu_rt, Num::PLAIN),
-            1 => Value::Percent(self.dt_prft_rt, Num::PLAIN),
-            2 => Value::List(&self.thema_comp_stk),
-            _ => Value::Skip,
         }
     }
 }
@@ -252,23 +236,6 @@ impl Record for ThemeConstituentsRow {
             9 => Slot::Price(&mut self.buy_bid, Dir { scale: 0, documented: true }),
             10 => Slot::Count(&mut self.buy_req, Num::PLAIN),
             _ => Slot::Percent(&mut self.dt_prft_rt_n, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::StockCode(&self.stk_cd),
-            1 => Value::Text(&self.stk_nm),
-            2 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            3 => Value::Code(&self.flu_sig, CHANGE_SIGN),
-            4 => Value::Decimal(self.pred_pre, Num::PLAIN),
-            5 => Value::Percent(self.flu_rt, Num::PLAIN),
-            6 => Value::Count(self.acc_trde_qty, Num::PLAIN),
-            7 => Value::Price(&self.sel_bid, Dir { scale: 0, documented: true }),
-            8 => Value::Count(self.sel_req, Num::PLAIN),
-            9 => Value::Price(&self.buy_bid, Dir { scale: 0, documented: true }),
-            10 => Value::Count(self.buy_req, Num::PLAIN),
-            11 => Value::Percent(self.dt_prft_rt_n, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
     fn changes(&self) -> &'static [Change] {

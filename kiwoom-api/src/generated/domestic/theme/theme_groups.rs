@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::ChangeSign;
 use super::codes::{ThemeSearchFilter, ThemeSort};
-use crate::record::{Num, Record, Slot, Value};
+use crate::record::{Num, Record, Slot};
 use crate::value::{Code, CodeTable, Percent, StockCode, Venue};
 
 static META: Meta = Meta {
@@ -73,17 +73,6 @@ impl Record for ThemeGroups {
             3 => Slot::Text(&mut self.thema_nm),
             4 => Slot::Code(&mut self.flu_pl_amt_tp, THEME_SORT),
             _ => Slot::Code(&mut self.stex_tp, VENUE),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.qry_tp, THEME_SEARCH_FILTER),
-            1 => Value::StockCode(&self.stk_cd),
-            2 => Value::Count(self.date_tp, Num::PLAIN),
-            3 => Value::Text(&self.thema_nm),
-            4 => Value::Code(&self.flu_pl_amt_tp, THEME_SORT),
-            5 => Value::Code(&self.stex_tp, VENUE),
-            _ => Value::Skip,
         }
     }
 }
@@ -189,12 +178,6 @@ impl Record for ThemeGroupsReply {
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.thema_grp)
     }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.thema_grp),
-            _ => Value::Skip,
-        }
-    }
 }
 
 crate::record::glue!(ThemeGroupsReply);
@@ -273,20 +256,6 @@ impl Record for ThemeGroupsRow {
             6 => Slot::Count(&mut self.fall_stk_num, Num::PLAIN),
             7 => Slot::Percent(&mut self.dt_prft_rt, Num::PLAIN),
             _ => Slot::Text(&mut self.main_stk),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Id(&self.thema_grp_cd),
-            1 => Value::Text(&self.thema_nm),
-            2 => Value::Count(self.stk_num, Num::PLAIN),
-            3 => Value::Code(&self.flu_sig, CHANGE_SIGN),
-            4 => Value::Percent(self.flu_rt, Num::PLAIN),
-            5 => Value::Count(self.rising_stk_num, Num::PLAIN),
-            6 => Value::Count(self.fall_stk_num, Num::PLAIN),
-            7 => Value::Percent(self.dt_prft_rt, Num::PLAIN),
-            8 => Value::Text(&self.main_stk),
-            _ => Value::Skip,
         }
     }
 }

@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::ResultCode;
-use crate::record::{Record, Slot, Value};
+use crate::record::{Record, Slot};
 use crate::value::{Code, CodeTable, StockCode};
 
 static META: Meta = Meta {
@@ -40,12 +40,6 @@ impl Record for WatchlistGroupDetail {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Id(&mut self.arn_grp_id)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Id(&self.arn_grp_id),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -100,13 +94,6 @@ impl Record for WatchlistGroupDetailReply {
             _ => Slot::List(&mut self.nofj),
         }
     }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.rtcd, RESULT_CODE),
-            1 => Value::List(&self.nofj),
-            _ => Value::Skip,
-        }
-    }
 }
 
 crate::record::glue!(WatchlistGroupDetailReply);
@@ -145,14 +132,6 @@ impl Record for WatchlistGroupDetailRow {
             0 => Slot::StockCode(&mut self.cod2, false),
             1 => Slot::Id(&mut self.bgb),
             _ => Slot::Text(&mut self.bgb_clr),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::StockCode(&self.cod2),
-            1 => Value::Id(&self.bgb),
-            2 => Value::Text(&self.bgb_clr),
-            _ => Value::Skip,
         }
     }
 }

@@ -4,7 +4,7 @@
 //! `POST /oauth2/token`
 
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
-use crate::record::{Layout, Record, Slot, Value};
+use crate::record::{Layout, Record, Slot};
 use crate::value::{DateTime, Secret};
 
 static META: Meta = Meta {
@@ -41,14 +41,6 @@ impl Record for IssueToken {
             0 => Slot::Const("client_credentials"),
             1 => Slot::Secret(&mut self.appkey),
             _ => Slot::Secret(&mut self.secretkey),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Const("client_credentials"),
-            1 => Value::Secret(&self.appkey),
-            2 => Value::Secret(&self.secretkey),
-            _ => Value::Skip,
         }
     }
 }
@@ -108,14 +100,6 @@ impl Record for IssueTokenReply {
             0 => Slot::DateTime(&mut self.expires_dt, Layout::Plain),
             1 => Slot::Text(&mut self.token_type),
             _ => Slot::Secret(&mut self.token),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::DateTime(self.expires_dt, Layout::Plain),
-            1 => Value::Text(&self.token_type),
-            2 => Value::Secret(&self.token),
-            _ => Value::Skip,
         }
     }
 }

@@ -4,7 +4,7 @@
 //! `POST /oauth2/revoke`
 
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
-use crate::record::{Record, Slot, Value};
+use crate::record::{Record, Slot};
 use crate::value::Secret;
 
 static META: Meta = Meta {
@@ -43,14 +43,6 @@ impl Record for RevokeToken {
             0 => Slot::Secret(&mut self.appkey),
             1 => Slot::Secret(&mut self.secretkey),
             _ => Slot::Secret(&mut self.token),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Secret(&self.appkey),
-            1 => Value::Secret(&self.secretkey),
-            2 => Value::Secret(&self.token),
-            _ => Value::Skip,
         }
     }
 }
@@ -112,9 +104,6 @@ impl Record for RevokeTokenReply {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Const("")
-    }
-    fn value(&self, _: usize) -> Value<'_> {
-        Value::Skip
     }
 }
 

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{Reservation, SideFilter, UsExchange};
 use super::codes::{ForcedSaleFilter, UsOrderHistoryView};
-use crate::record::{Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Dir, Layout, Num, Record, Slot};
 use crate::value::{
     Clock, Code, CodeTable, Date, Decimal, OrderNo, Price, Side, Time, UsTicker,
 };
@@ -92,18 +92,6 @@ impl Record for DailyOrderExecutions {
             4 => Slot::Id(&mut self.stk_cd),
             5 => Slot::Code(&mut self.oppo_trde_tp, FORCED_SALE_FILTER),
             _ => Slot::Id(&mut self.fr_ord_no),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Date(self.ord_dt, Layout::Plain),
-            1 => Value::Code(&self.query_tp, US_ORDER_HISTORY_VIEW),
-            2 => Value::Code(&self.slby_tp, SIDE_FILTER),
-            3 => Value::Code(&self.stex_tp, US_EXCHANGE),
-            4 => Value::Id(&self.stk_cd),
-            5 => Value::Code(&self.oppo_trde_tp, FORCED_SALE_FILTER),
-            6 => Value::Id(&self.fr_ord_no),
-            _ => Value::Skip,
         }
     }
 }
@@ -219,11 +207,8 @@ impl Record for DailyOrderExecutionsReply {
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
     }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.result_list),
-            _ => Value::Skip,
-        }
+    fn spellings(&self) -> usize {
+        1
     }
 }
 
@@ -448,39 +433,6 @@ impl Record for DailyOrderExecutionsRow {
                     }
                 }
             }
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Decimal(self.cncl_qty, Num::PLAIN),
-            1 => Value::Decimal(self.cntr_qty, Num::PLAIN),
-            2 => Value::Clock(self.cntr_time, Layout::Plain),
-            3 => Value::Price(&self.cntr_uv, Dir { scale: 0, documented: false }),
-            4 => Value::Text(&self.comm_ord_tp_nm),
-            5 => Value::Id(&self.crnc_code),
-            6 => Value::Text(&self.crnc_nm),
-            7 => Value::Id(&self.frgn_msg_code),
-            8 => Value::Text(&self.frgn_stk_nm),
-            9 => Value::Id(&self.frgn_trde_tp),
-            10 => Value::Text(&self.inpt_chnl_tp),
-            11 => Value::Id(&self.isin_code),
-            12 => Value::Decimal(self.mdfy_qty, Num::PLAIN),
-            13 => Value::Price(&self.mdfy_uv, Dir { scale: 0, documented: false }),
-            14 => Value::Text(&self.oppo_trde_tp_nm),
-            15 => Value::Id(&self.ord_no),
-            16 => Value::Decimal(self.ord_qty, Num::PLAIN),
-            17 => Value::Decimal(self.ord_remnq, Num::PLAIN),
-            18 => Value::Time(self.ord_resp_time, Layout::Marked),
-            19 => Value::Text(&self.ord_stat_nm),
-            20 => Value::Time(self.ord_time, Layout::Marked),
-            21 => Value::Price(&self.ord_uv, Dir { scale: 0, documented: false }),
-            22 => Value::Code(&self.rsrv_tp, RESERVATION),
-            23 => Value::Code(&self.slby_tp_nm, SIDE),
-            24 => Value::Text(&self.stex_nm),
-            25 => Value::Id(&self.stk_cd),
-            26 => Value::Price(&self.stop_pric, Dir { scale: 0, documented: false }),
-            27 => Value::Text(&self.text1),
-            _ => Value::Skip,
         }
     }
 }

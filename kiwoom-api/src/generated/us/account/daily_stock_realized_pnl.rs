@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{Currency, UsExchange};
-use crate::record::{Layout, Num, Record, Slot, Value};
+use crate::record::{Layout, Num, Record, Slot};
 use crate::value::{ByRequest, Code, CodeTable, Date, Decimal, Percent, UsTicker};
 
 static META: Meta = Meta {
@@ -53,15 +53,6 @@ impl Record for DailyStockRealizedPnl {
             1 => Slot::Id(&mut self.stk_cd),
             2 => Slot::Date(&mut self.cntr_dt, Layout::Plain),
             _ => Slot::Code(&mut self.fc_krw_tp, CURRENCY),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.stex_tp, US_EXCHANGE),
-            1 => Value::Id(&self.stk_cd),
-            2 => Value::Date(self.cntr_dt, Layout::Plain),
-            3 => Value::Code(&self.fc_krw_tp, CURRENCY),
-            _ => Value::Skip,
         }
     }
 }
@@ -157,14 +148,6 @@ impl Record for DailyStockRealizedPnlReply {
             0 => Slot::Unit(&mut self.tot_pl_amt, Num::PLAIN),
             1 => Slot::Decimal(&mut self.tot_pl_amt_krw, Num::PLAIN),
             _ => Slot::List(&mut self.result_list),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Unit(&self.tot_pl_amt, Num::PLAIN),
-            1 => Value::Decimal(self.tot_pl_amt_krw, Num::PLAIN),
-            2 => Value::List(&self.result_list),
-            _ => Value::Skip,
         }
     }
 }
@@ -265,24 +248,6 @@ impl Record for DailyStockRealizedPnlRow {
             10 => Slot::Unit(&mut self.altx, Num::PLAIN),
             11 => Slot::Decimal(&mut self.exch_rate, Num::PLAIN),
             _ => Slot::Text(&mut self.natn_nm),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Text(&self.stex_nm),
-            1 => Value::Text(&self.stk_nm),
-            2 => Value::Id(&self.crnc_code),
-            3 => Value::Decimal(self.cntr_sellq, Num::PLAIN),
-            4 => Value::Decimal(self.avg_buy_uv, Num::PLAIN),
-            5 => Value::Decimal(self.cntr_sella, Num::PLAIN),
-            6 => Value::Unit(&self.pl_amt, Num::PLAIN),
-            7 => Value::Percent(self.pl_rt, Num::PLAIN),
-            8 => Value::Id(&self.stk_cd),
-            9 => Value::Unit(&self.cmsn, Num::PLAIN),
-            10 => Value::Unit(&self.altx, Num::PLAIN),
-            11 => Value::Decimal(self.exch_rate, Num::PLAIN),
-            12 => Value::Text(&self.natn_nm),
-            _ => Value::Skip,
         }
     }
 }

@@ -4,7 +4,7 @@
 //! `POST /api/us/acnt`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use crate::record::{Num, Record, Slot, Value};
+use crate::record::{Num, Record, Slot};
 use crate::value::{Code, Decimal};
 
 static META: Meta = Meta {
@@ -34,9 +34,6 @@ impl Record for Deposit {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Const("")
-    }
-    fn value(&self, _: usize) -> Value<'_> {
-        Value::Skip
     }
 }
 
@@ -88,15 +85,6 @@ impl Record for DepositReply {
             1 => Slot::Decimal(&mut self.ch_uncla, Num::PLAIN),
             2 => Slot::Decimal(&mut self.etc_loana, Num::PLAIN),
             _ => Slot::List(&mut self.result_list),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Decimal(self.krw_entra, Num::PLAIN),
-            1 => Value::Decimal(self.ch_uncla, Num::PLAIN),
-            2 => Value::Decimal(self.etc_loana, Num::PLAIN),
-            3 => Value::List(&self.result_list),
-            _ => Value::Skip,
         }
     }
 }
@@ -185,21 +173,6 @@ impl Record for DepositRow {
             7 => Slot::Decimal(&mut self.futr_profa_booka, Num::PLAIN),
             8 => Slot::Decimal(&mut self.fc_ch_uncla, Num::PLAIN),
             _ => Slot::Decimal(&mut self.fc_etc_loana, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Id(&self.crnc_code),
-            1 => Value::Text(&self.crnc_nm),
-            2 => Value::Decimal(self.fc_entra, Num::PLAIN),
-            3 => Value::Decimal(self.fc_pymn_alowa, Num::PLAIN),
-            4 => Value::Decimal(self.futr_repl_profa, Num::PLAIN),
-            5 => Value::Decimal(self.fc_booka, Num::PLAIN),
-            6 => Value::Decimal(self.fc_ord_alowa, Num::PLAIN),
-            7 => Value::Decimal(self.futr_profa_booka, Num::PLAIN),
-            8 => Value::Decimal(self.fc_ch_uncla, Num::PLAIN),
-            9 => Value::Decimal(self.fc_etc_loana, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
 }

@@ -4,7 +4,7 @@
 //! `POST /api/us/acnt`
 
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
-use crate::record::{Layout, Num, Record, Slot, Value};
+use crate::record::{Layout, Num, Record, Slot};
 use crate::value::{Date, Decimal};
 
 static META: Meta = Meta {
@@ -34,9 +34,6 @@ impl Record for DepositDetail {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Const("")
-    }
-    fn value(&self, _: usize) -> Value<'_> {
-        Value::Skip
     }
 }
 
@@ -296,43 +293,6 @@ impl Record for DepositDetailReply {
                     }
                 }
             }
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Decimal(self.won_entr, Num::PLAIN),
-            1 => Value::Decimal(self.won_dfr_amt, Num::PLAIN),
-            2 => Value::Decimal(self.won_etc_loana, Num::PLAIN),
-            3 => Value::Decimal(self.krw_ord_set_amt, Num::PLAIN),
-            4 => Value::Decimal(self.usd_exch_rate, Num::PLAIN),
-            5 => Value::Date(self.d0_setl_dt, Layout::Plain),
-            6 => Value::Decimal(self.d0_won_conv_alow_ch, Num::PLAIN),
-            7 => Value::Decimal(self.d0_usd_fx_entr, Num::PLAIN),
-            8 => Value::Date(self.d1_setl_dt, Layout::Plain),
-            9 => Value::Decimal(self.d1_won_conv_alow_ch, Num::PLAIN),
-            10 => Value::Decimal(self.d1_usd_fx_entr, Num::PLAIN),
-            11 => Value::Decimal(self.d1_usd_exct_amt, Num::PLAIN),
-            12 => Value::Decimal(self.d1_usd_buy_excta, Num::PLAIN),
-            13 => Value::Decimal(self.d1_usd_sell_excta, Num::PLAIN),
-            14 => Value::Date(self.d2_setl_dt, Layout::Plain),
-            15 => Value::Decimal(self.d2_won_conv_alow_ch, Num::PLAIN),
-            16 => Value::Decimal(self.d2_usd_fx_entr, Num::PLAIN),
-            17 => Value::Decimal(self.d2_usd_exct_amt, Num::PLAIN),
-            18 => Value::Decimal(self.d2_usd_buy_excta, Num::PLAIN),
-            19 => Value::Decimal(self.d2_usd_sell_excta, Num::PLAIN),
-            20 => Value::Date(self.d3_setl_dt, Layout::Plain),
-            21 => Value::Decimal(self.d3_won_conv_alow_ch, Num::PLAIN),
-            22 => Value::Decimal(self.d3_usd_fx_entr, Num::PLAIN),
-            23 => Value::Decimal(self.d3_usd_exct_amt, Num::PLAIN),
-            24 => Value::Decimal(self.d3_usd_buy_excta, Num::PLAIN),
-            25 => Value::Decimal(self.d3_usd_sell_excta, Num::PLAIN),
-            26 => Value::Date(self.d4_setl_dt, Layout::Plain),
-            27 => Value::Decimal(self.d4_won_conv_alow_ch, Num::PLAIN),
-            28 => Value::Decimal(self.d4_usd_fx_entr, Num::PLAIN),
-            29 => Value::Decimal(self.d4_usd_exct_amt, Num::PLAIN),
-            30 => Value::Decimal(self.d4_usd_buy_excta, Num::PLAIN),
-            31 => Value::Decimal(self.d4_usd_sell_excta, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
 }

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::Inclusion;
 use super::codes::ExchangeRateKind;
-use crate::record::{Num, Record, Slot, Value};
+use crate::record::{Num, Record, Slot};
 use crate::value::{Code, CodeTable, Decimal, Percent};
 
 static META: Meta = Meta {
@@ -48,13 +48,6 @@ impl Record for DepositSecuritiesEvaluationByCurrency {
         match index {
             0 => Slot::Code(&mut self.cmsn_incl_tp, INCLUSION),
             _ => Slot::Code(&mut self.exrt_tp, EXCHANGE_RATE_KIND),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.cmsn_incl_tp, INCLUSION),
-            1 => Value::Code(&self.exrt_tp, EXCHANGE_RATE_KIND),
-            _ => Value::Skip,
         }
     }
 }
@@ -122,14 +115,6 @@ impl Record for DepositSecuritiesEvaluationByCurrencyReply {
             0 => Slot::Decimal(&mut self.won_entr, Num::PLAIN),
             1 => Slot::Decimal(&mut self.aset_evlt_amt, Num::PLAIN),
             _ => Slot::List(&mut self.result_list),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Decimal(self.won_entr, Num::PLAIN),
-            1 => Value::Decimal(self.aset_evlt_amt, Num::PLAIN),
-            2 => Value::List(&self.result_list),
-            _ => Value::Skip,
         }
     }
 }
@@ -202,18 +187,6 @@ impl Record for DepositSecuritiesEvaluationByCurrencyRow {
             4 => Slot::Decimal(&mut self.chg_entr, Num::PLAIN),
             5 => Slot::Decimal(&mut self.chg_evlt_amt, Num::PLAIN),
             _ => Slot::Percent(&mut self.evlt_amt_wght, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Id(&self.crnc_code),
-            1 => Value::Decimal(self.fx_entr, Num::PLAIN),
-            2 => Value::Decimal(self.evlt_amt, Num::PLAIN),
-            3 => Value::Decimal(self.crnc_rt, Num::PLAIN),
-            4 => Value::Decimal(self.chg_entr, Num::PLAIN),
-            5 => Value::Decimal(self.chg_evlt_amt, Num::PLAIN),
-            6 => Value::Percent(self.evlt_amt_wght, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
 }

@@ -4,7 +4,7 @@
 //! `POST /api/us/acnt`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use crate::record::{Layout, Num, Record, Slot, Value};
+use crate::record::{Layout, Num, Record, Slot};
 use crate::value::{Code, Date, Decimal, Percent};
 
 static META: Meta = Meta {
@@ -36,12 +36,6 @@ impl Record for DepositSecuritiesEvaluationByCurrencyOnDate {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Date(&mut self.base_dt, Layout::Plain)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Date(self.base_dt, Layout::Plain),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -133,18 +127,6 @@ impl Record for DepositSecuritiesEvaluationByCurrencyOnDateReply {
             _ => Slot::List(&mut self.result_list),
         }
     }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Decimal(self.won_entr, Num::PLAIN),
-            1 => Value::Decimal(self.tot_evlt_amt, Num::PLAIN),
-            2 => Value::Decimal(self.book_amt, Num::PLAIN),
-            3 => Value::Decimal(self.tot_pl, Num::PLAIN),
-            4 => Value::Percent(self.tot_pl_rt, Num::PLAIN),
-            5 => Value::Decimal(self.aset_evlt_amt, Num::PLAIN),
-            6 => Value::List(&self.result_list),
-            _ => Value::Skip,
-        }
-    }
 }
 
 crate::record::glue!(DepositSecuritiesEvaluationByCurrencyOnDateReply);
@@ -215,18 +197,6 @@ impl Record for DepositSecuritiesEvaluationByCurrencyOnDateRow {
             4 => Slot::Decimal(&mut self.chg_entr, Num::PLAIN),
             5 => Slot::Decimal(&mut self.chg_evlt_amt, Num::PLAIN),
             _ => Slot::Percent(&mut self.evlt_amt_wght, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Id(&self.crnc_code),
-            1 => Value::Decimal(self.fx_entr, Num::PLAIN),
-            2 => Value::Decimal(self.evlt_amt, Num::PLAIN),
-            3 => Value::Decimal(self.crnc_rt, Num::PLAIN),
-            4 => Value::Decimal(self.chg_entr, Num::PLAIN),
-            5 => Value::Decimal(self.chg_evlt_amt, Num::PLAIN),
-            6 => Value::Percent(self.evlt_amt_wght, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
 }

@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
 use super::codes::WonSubstitution;
-use crate::record::{Num, Record, Slot, Value};
+use crate::record::{Num, Record, Slot};
 use crate::value::{CodeTable, Decimal};
 
 static META: Meta = Meta {
@@ -38,9 +38,6 @@ impl Record for KrwWithdrawableAmount {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Const("")
-    }
-    fn value(&self, _: usize) -> Value<'_> {
-        Value::Skip
     }
 }
 
@@ -89,14 +86,6 @@ impl Record for KrwWithdrawableAmountReply {
             0 => Slot::Code(&mut self.rgst_abnd_tp, WON_SUBSTITUTION),
             1 => Slot::Decimal(&mut self.krw_pymn_alow_amt, Num::PLAIN),
             _ => Slot::Decimal(&mut self.krw_repl_abnd_amt, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.rgst_abnd_tp, WON_SUBSTITUTION),
-            1 => Value::Decimal(self.krw_pymn_alow_amt, Num::PLAIN),
-            2 => Value::Decimal(self.krw_repl_abnd_amt, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
 }

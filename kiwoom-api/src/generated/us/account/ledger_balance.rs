@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::UsExchange;
-use crate::record::{Dir, Num, Record, Slot, Value};
+use crate::record::{Dir, Num, Record, Slot};
 use crate::value::{Code, CodeTable, Decimal, Percent, Price, UsTicker};
 
 static META: Meta = Meta {
@@ -44,13 +44,6 @@ impl Record for LedgerBalance {
         match index {
             0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
             _ => Slot::Id(&mut self.stk_cd),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.stex_tp, US_EXCHANGE),
-            1 => Value::Id(&self.stk_cd),
-            _ => Value::Skip,
         }
     }
 }
@@ -187,26 +180,6 @@ impl Record for LedgerBalanceReply {
             12 => Slot::Decimal(&mut self.tdy_book_amt_krw, Num::PLAIN),
             13 => Slot::Decimal(&mut self.tdy_pl_amt_krw, Num::PLAIN),
             _ => Slot::List(&mut self.result_list),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Text(&self.stex_tp),
-            1 => Value::Id(&self.crnc_code),
-            2 => Value::Decimal(self.tot_evlt_amt, Num::PLAIN),
-            3 => Value::Decimal(self.tot_prch_amt, Num::PLAIN),
-            4 => Value::Decimal(self.tot_pl_amt, Num::PLAIN),
-            5 => Value::Percent(self.tot_pl_rt, Num::PLAIN),
-            6 => Value::Decimal(self.tdy_book_amt, Num::PLAIN),
-            7 => Value::Decimal(self.tdy_pl_amt, Num::PLAIN),
-            8 => Value::Percent(self.tdy_pl_rt, Num::PLAIN),
-            9 => Value::Decimal(self.tot_evlt_amt_krw, Num::PLAIN),
-            10 => Value::Decimal(self.tot_prch_amt_krw, Num::PLAIN),
-            11 => Value::Decimal(self.tot_pl_amt_krw, Num::PLAIN),
-            12 => Value::Decimal(self.tdy_book_amt_krw, Num::PLAIN),
-            13 => Value::Decimal(self.tdy_pl_amt_krw, Num::PLAIN),
-            14 => Value::List(&self.result_list),
-            _ => Value::Skip,
         }
     }
 }
@@ -418,35 +391,6 @@ impl Record for LedgerBalanceRow {
                     }
                 }
             }
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Text(&self.stex_nm),
-            1 => Value::Id(&self.crnc_code),
-            2 => Value::Id(&self.stk_cd),
-            3 => Value::Text(&self.frgn_stk_nm),
-            4 => Value::Decimal(self.qty, Num::PLAIN),
-            5 => Value::Decimal(self.poss_qty, Num::PLAIN),
-            6 => Value::Decimal(self.sell_alowq, Num::PLAIN),
-            7 => Value::Decimal(self.pred_cntr_sellq, Num::PLAIN),
-            8 => Value::Decimal(self.pred_cntr_buyq, Num::PLAIN),
-            9 => Value::Decimal(self.tdy_cntr_sellq, Num::PLAIN),
-            10 => Value::Decimal(self.tdy_cntr_buyq, Num::PLAIN),
-            11 => Value::Decimal(self.frgn_stk_book_uv, Num::PLAIN),
-            12 => Value::Price(&self.now_pric, Dir { scale: 0, documented: false }),
-            13 => Value::Decimal(self.evlt_amt, Num::PLAIN),
-            14 => Value::Decimal(self.pl_amt, Num::PLAIN),
-            15 => Value::Percent(self.pl_rt, Num::PLAIN),
-            16 => Value::Decimal(self.evlt_amt_krw, Num::PLAIN),
-            17 => Value::Decimal(self.pl_amt_krw, Num::PLAIN),
-            18 => Value::Text(&self.natn_nm),
-            19 => Value::Decimal(self.exch_rate, Num::PLAIN),
-            20 => Value::Decimal(self.frgn_stk_book_uv_krw, Num::PLAIN),
-            21 => Value::Price(&self.now_pric_krw, Dir { scale: 0, documented: false }),
-            22 => Value::Decimal(self.frgn_stk_book_amt, Num::PLAIN),
-            23 => Value::Decimal(self.frgn_stk_book_amt_krw, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
 }

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{Reservation, SideFilter, UsExchange, UsOrderType};
 use super::codes::UsOrderAction;
-use crate::record::{Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Dir, Layout, Num, Record, Slot};
 use crate::value::{Code, CodeTable, Date, Decimal, OrderNo, Price, Side, Time, UsTicker};
 
 static META: Meta = Meta {
@@ -80,15 +80,6 @@ impl Record for LedgerOpenOrders {
             1 => Slot::Code(&mut self.slby_tp, SIDE_FILTER),
             2 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
             _ => Slot::Id(&mut self.stk_cd),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Date(self.ord_dt, Layout::Plain),
-            1 => Value::Code(&self.slby_tp, SIDE_FILTER),
-            2 => Value::Code(&self.stex_tp, US_EXCHANGE),
-            3 => Value::Id(&self.stk_cd),
-            _ => Value::Skip,
         }
     }
 }
@@ -173,12 +164,6 @@ impl Record for LedgerOpenOrdersReply {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.result_list),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -423,37 +408,6 @@ impl Record for LedgerOpenOrdersRow {
                     }
                 }
             }
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.ord_cntr_tp, US_ORDER_ACTION),
-            1 => Value::Id(&self.ord_no),
-            2 => Value::Id(&self.orig_ord_no),
-            3 => Value::Text(&self.frgn_ord_id),
-            4 => Value::Text(&self.stex_nm),
-            5 => Value::Id(&self.crnc_code),
-            6 => Value::Id(&self.stk_cd),
-            7 => Value::Text(&self.frgn_stk_nm),
-            8 => Value::Code(&self.frgn_trde_tp, US_ORDER_TYPE),
-            9 => Value::Text(&self.frgn_trde_nm),
-            10 => Value::Code(&self.slby_tp, SIDE),
-            11 => Value::Code(&self.slby_tp_nm, SIDE_2),
-            12 => Value::Decimal(self.ord_qty, Num::PLAIN),
-            13 => Value::Price(&self.ord_uv, Dir { scale: 0, documented: false }),
-            14 => Value::Price(&self.stop_pric, Dir { scale: 0, documented: false }),
-            15 => Value::Decimal(self.cntr_qty, Num::PLAIN),
-            16 => Value::Price(&self.cntr_uv, Dir { scale: 0, documented: false }),
-            17 => Value::Decimal(self.mdfy_qty, Num::PLAIN),
-            18 => Value::Price(&self.mdfy_uv, Dir { scale: 0, documented: false }),
-            19 => Value::Decimal(self.cncl_qty, Num::PLAIN),
-            20 => Value::Decimal(self.ord_remnq, Num::PLAIN),
-            21 => Value::Time(self.ord_time, Layout::Marked),
-            22 => Value::Time(self.ord_resp_time, Layout::Marked),
-            23 => Value::Text(&self.ord_stat),
-            24 => Value::Code(&self.rsrv_tp, RESERVATION),
-            25 => Value::Text(&self.natn_nm),
-            _ => Value::Skip,
         }
     }
 }

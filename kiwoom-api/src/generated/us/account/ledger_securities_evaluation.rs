@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::Inclusion;
 use super::codes::ExchangeRateKind;
-use crate::record::{Num, Record, Slot, Value};
+use crate::record::{Num, Record, Slot};
 use crate::value::{Code, CodeTable, Decimal, Percent};
 
 static META: Meta = Meta {
@@ -48,13 +48,6 @@ impl Record for LedgerSecuritiesEvaluation {
         match index {
             0 => Slot::Code(&mut self.cmsn_incl_tp, INCLUSION),
             _ => Slot::Code(&mut self.exrt_tp, EXCHANGE_RATE_KIND),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.cmsn_incl_tp, INCLUSION),
-            1 => Value::Code(&self.exrt_tp, EXCHANGE_RATE_KIND),
-            _ => Value::Skip,
         }
     }
 }
@@ -108,12 +101,6 @@ impl Record for LedgerSecuritiesEvaluationReply {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.result_list),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -197,21 +184,6 @@ impl Record for LedgerSecuritiesEvaluationRow {
             7 => Slot::Decimal(&mut self.pl_amt, Num::PLAIN),
             8 => Slot::Decimal(&mut self.chg_profit_amt, Num::PLAIN),
             _ => Slot::Percent(&mut self.evlt_amt_wght, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Text(&self.natn_nm),
-            1 => Value::Text(&self.stex_nm),
-            2 => Value::Id(&self.crnc_code),
-            3 => Value::Text(&self.crnc_nm),
-            4 => Value::Decimal(self.evlt_amt, Num::PLAIN),
-            5 => Value::Decimal(self.chg_evlt_amt, Num::PLAIN),
-            6 => Value::Percent(self.pl_rt, Num::PLAIN),
-            7 => Value::Decimal(self.pl_amt, Num::PLAIN),
-            8 => Value::Decimal(self.chg_profit_amt, Num::PLAIN),
-            9 => Value::Percent(self.evlt_amt_wght, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
 }

@@ -4,7 +4,7 @@
 //! `POST /api/us/acnt`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use crate::record::{Layout, Num, Record, Slot, Value};
+use crate::record::{Layout, Num, Record, Slot};
 use crate::value::{Decimal, Percent, YearMonth};
 
 static META: Meta = Meta {
@@ -40,13 +40,6 @@ impl Record for MonthlyAccountReturn {
         match index {
             0 => Slot::YearMonth(&mut self.from, Layout::Plain),
             _ => Slot::YearMonth(&mut self.to, Layout::Plain),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::YearMonth(self.from, Layout::Plain),
-            1 => Value::YearMonth(self.to, Layout::Plain),
-            _ => Value::Skip,
         }
     }
 }
@@ -103,12 +96,6 @@ impl Record for MonthlyAccountReturnReply {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.result_list),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -234,27 +221,6 @@ impl Record for MonthlyAccountReturnRow {
             13 => Slot::Decimal(&mut self.frgn_stk_inq_amt, Num::PLAIN),
             14 => Slot::Decimal(&mut self.ina_amt, Num::PLAIN),
             _ => Slot::Decimal(&mut self.exrt, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::YearMonth(self.base_dt, Layout::Plain),
-            1 => Value::Decimal(self.stk_evlta, Num::PLAIN),
-            2 => Value::Decimal(self.pl_amt, Num::PLAIN),
-            3 => Value::Decimal(self.dvid_amt, Num::PLAIN),
-            4 => Value::Decimal(self.cmsn_tax, Num::PLAIN),
-            5 => Value::Decimal(self.acum_pl_amt, Num::PLAIN),
-            6 => Value::Decimal(self.pymn_amt, Num::PLAIN),
-            7 => Value::Decimal(self.dast, Num::PLAIN),
-            8 => Value::Decimal(self.dly_amt, Num::PLAIN),
-            9 => Value::Decimal(self.sell_amt, Num::PLAIN),
-            10 => Value::Decimal(self.buy_amt, Num::PLAIN),
-            11 => Value::Percent(self.prft_rt, Num::PLAIN),
-            12 => Value::Decimal(self.frgn_stk_outq_amt, Num::PLAIN),
-            13 => Value::Decimal(self.frgn_stk_inq_amt, Num::PLAIN),
-            14 => Value::Decimal(self.ina_amt, Num::PLAIN),
-            15 => Value::Decimal(self.exrt, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
 }

@@ -4,7 +4,7 @@
 //! `POST /api/us/acnt`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use crate::record::{Layout, Num, Record, Slot, Value};
+use crate::record::{Layout, Num, Record, Slot};
 use crate::value::{Decimal, YearMonth};
 
 static META: Meta = Meta {
@@ -40,13 +40,6 @@ impl Record for MonthlyRealizedPnl {
         match index {
             0 => Slot::YearMonth(&mut self.strt_dt, Layout::Plain),
             _ => Slot::YearMonth(&mut self.end_dt, Layout::Plain),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::YearMonth(self.strt_dt, Layout::Plain),
-            1 => Value::YearMonth(self.end_dt, Layout::Plain),
-            _ => Value::Skip,
         }
     }
 }
@@ -141,16 +134,8 @@ impl Record for MonthlyRealizedPnlReply {
             _ => Slot::List(&mut self.result_list),
         }
     }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Decimal(self.tot_buy_amt, Num::PLAIN),
-            1 => Value::Decimal(self.tot_sell_amt, Num::PLAIN),
-            2 => Value::Decimal(self.tot_pl_amt, Num::PLAIN),
-            3 => Value::Decimal(self.tot_cmsn, Num::PLAIN),
-            4 => Value::Decimal(self.tot_tax, Num::PLAIN),
-            5 => Value::List(&self.result_list),
-            _ => Value::Skip,
-        }
+    fn spellings(&self) -> usize {
+        1
     }
 }
 
@@ -216,17 +201,6 @@ impl Record for MonthlyRealizedPnlRow {
             3 => Slot::Decimal(&mut self.sell_amt, Num::PLAIN),
             4 => Slot::Decimal(&mut self.tax, Num::PLAIN),
             _ => Slot::YearMonth(&mut self.trde_dt, Layout::Plain),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Decimal(self.buy_amt, Num::PLAIN),
-            1 => Value::Decimal(self.cmsn, Num::PLAIN),
-            2 => Value::Decimal(self.pl_amt, Num::PLAIN),
-            3 => Value::Decimal(self.sell_amt, Num::PLAIN),
-            4 => Value::Decimal(self.tax, Num::PLAIN),
-            5 => Value::YearMonth(self.trde_dt, Layout::Plain),
-            _ => Value::Skip,
         }
     }
 }

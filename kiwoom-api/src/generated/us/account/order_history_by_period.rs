@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{Reservation, SideFilter, UsExchange};
 use super::codes::ForcedSaleFilter;
-use crate::record::{Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Dir, Layout, Num, Record, Slot};
 use crate::value::{Code, CodeTable, Date, Decimal, OrderNo, Price, Side, Time, UsTicker};
 
 static META: Meta = Meta {
@@ -76,17 +76,6 @@ impl Record for OrderHistoryByPeriod {
             3 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
             4 => Slot::Id(&mut self.stk_cd),
             _ => Slot::Code(&mut self.oppo_trde_tp, FORCED_SALE_FILTER),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Date(self.strt_dt, Layout::Plain),
-            1 => Value::Date(self.end_dt, Layout::Plain),
-            2 => Value::Code(&self.slby_tp, SIDE_FILTER),
-            3 => Value::Code(&self.stex_tp, US_EXCHANGE),
-            4 => Value::Id(&self.stk_cd),
-            5 => Value::Code(&self.oppo_trde_tp, FORCED_SALE_FILTER),
-            _ => Value::Skip,
         }
     }
 }
@@ -197,11 +186,8 @@ impl Record for OrderHistoryByPeriodReply {
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
     }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.result_list),
-            _ => Value::Skip,
-        }
+    fn spellings(&self) -> usize {
+        1
     }
 }
 
@@ -412,35 +398,6 @@ impl Record for OrderHistoryByPeriodRow {
                     }
                 }
             }
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Decimal(self.cncl_qty, Num::PLAIN),
-            1 => Value::Decimal(self.cntr_amt, Num::PLAIN),
-            2 => Value::Decimal(self.cntr_qty, Num::PLAIN),
-            3 => Value::Price(&self.cntr_uv, Dir { scale: 0, documented: false }),
-            4 => Value::Text(&self.comm_ord_tp_nm),
-            5 => Value::Id(&self.crnc_code),
-            6 => Value::Text(&self.crnc_nm),
-            7 => Value::Text(&self.inpt_chnl_tp_nm),
-            8 => Value::Decimal(self.mdfy_qty, Num::PLAIN),
-            9 => Value::Price(&self.mdfy_uv, Dir { scale: 0, documented: false }),
-            10 => Value::Text(&self.oppo_trde_tp_nm),
-            11 => Value::Date(self.ord_dt, Layout::Plain),
-            12 => Value::Id(&self.ord_no),
-            13 => Value::Decimal(self.ord_qty, Num::PLAIN),
-            14 => Value::Decimal(self.ord_remnq, Num::PLAIN),
-            15 => Value::Time(self.ord_time, Layout::Marked),
-            16 => Value::Price(&self.ord_uv, Dir { scale: 0, documented: false }),
-            17 => Value::Code(&self.rsrv_tp, RESERVATION),
-            18 => Value::Code(&self.slby_tp_nm, SIDE),
-            19 => Value::Text(&self.stex_nm),
-            20 => Value::Id(&self.stk_cd),
-            21 => Value::Text(&self.stk_nm),
-            22 => Value::Price(&self.stop_pric, Dir { scale: 0, documented: false }),
-            23 => Value::Id(&self.trde_tp),
-            _ => Value::Skip,
         }
     }
 }

@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::Currency;
-use crate::record::{Layout, Num, Record, Slot, Value};
+use crate::record::{Layout, Num, Record, Slot};
 use crate::value::{ByRequest, Code, CodeTable, Date, Decimal, Percent, UsTicker};
 
 static META: Meta = Meta {
@@ -47,14 +47,6 @@ impl Record for RealizedPnl {
             0 => Slot::Date(&mut self.strt_dt, Layout::Plain),
             1 => Slot::Date(&mut self.end_dt, Layout::Plain),
             _ => Slot::Code(&mut self.fc_krw_tp, CURRENCY),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Date(self.strt_dt, Layout::Plain),
-            1 => Value::Date(self.end_dt, Layout::Plain),
-            2 => Value::Code(&self.fc_krw_tp, CURRENCY),
-            _ => Value::Skip,
         }
     }
 }
@@ -168,18 +160,6 @@ impl Record for RealizedPnlReply {
             4 => Slot::Unit(&mut self.tot_pl_amt, Num::PLAIN),
             5 => Slot::Percent(&mut self.tot_pl_rt, Num::PLAIN),
             _ => Slot::List(&mut self.result_list),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Unit(&self.tot_sell_amt, Num::PLAIN),
-            1 => Value::Unit(&self.tot_buy_amt, Num::PLAIN),
-            2 => Value::Unit(&self.tot_cmsn_tax, Num::PLAIN),
-            3 => Value::Unit(&self.tot_exct_amt, Num::PLAIN),
-            4 => Value::Unit(&self.tot_pl_amt, Num::PLAIN),
-            5 => Value::Percent(self.tot_pl_rt, Num::PLAIN),
-            6 => Value::List(&self.result_list),
-            _ => Value::Skip,
         }
     }
 }
@@ -333,29 +313,6 @@ impl Record for RealizedPnlRow {
                     }
                 }
             }
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Date(self.sell_dt, Layout::Plain),
-            1 => Value::Id(&self.stk_cd),
-            2 => Value::Text(&self.frgn_stk_nm),
-            3 => Value::Decimal(self.sell_qty, Num::PLAIN),
-            4 => Value::Decimal(self.avg_buy_uv, Num::PLAIN),
-            5 => Value::Unit(&self.buy_amt, Num::PLAIN),
-            6 => Value::Decimal(self.avg_sell_uv, Num::PLAIN),
-            7 => Value::Unit(&self.sell_amt, Num::PLAIN),
-            8 => Value::Unit(&self.cmsn_tax, Num::PLAIN),
-            9 => Value::Unit(&self.pl_amt, Num::PLAIN),
-            10 => Value::Percent(self.pl_rt, Num::PLAIN),
-            11 => Value::Decimal(self.prch_exrt, Num::PLAIN),
-            12 => Value::Decimal(self.sell_exrt, Num::PLAIN),
-            13 => Value::Decimal(self.krw_chg_dfrn_pl_amt, Num::PLAIN),
-            14 => Value::Decimal(self.krw_chg_pl_amt, Num::PLAIN),
-            15 => Value::Id(&self.comm_ord_tp),
-            16 => Value::Text(&self.stex_nm),
-            17 => Value::Text(&self.natn_nm),
-            _ => Value::Skip,
         }
     }
 }

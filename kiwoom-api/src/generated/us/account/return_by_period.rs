@@ -4,7 +4,7 @@
 //! `POST /api/us/acnt`
 
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
-use crate::record::{Layout, Num, Record, Slot, Value};
+use crate::record::{Layout, Num, Record, Slot};
 use crate::value::{Date, Decimal, Percent};
 
 static META: Meta = Meta {
@@ -40,13 +40,6 @@ impl Record for ReturnByPeriod {
         match index {
             0 => Slot::Date(&mut self.fr_dt, Layout::Plain),
             _ => Slot::Date(&mut self.to_dt, Layout::Plain),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Date(self.fr_dt, Layout::Plain),
-            1 => Value::Date(self.to_dt, Layout::Plain),
-            _ => Value::Skip,
         }
     }
 }
@@ -299,38 +292,6 @@ impl Record for ReturnByPeriodReply {
                     }
                 }
             }
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Decimal(self.fr_entr, Num::PLAIN),
-            1 => Value::Decimal(self.fr_dfr_amt, Num::PLAIN),
-            2 => Value::Decimal(self.fr_etc_loana, Num::PLAIN),
-            3 => Value::Decimal(self.fr_fc_entr, Num::PLAIN),
-            4 => Value::Decimal(self.fr_fc_dfr_amt, Num::PLAIN),
-            5 => Value::Decimal(self.fr_fc_etc_loana, Num::PLAIN),
-            6 => Value::Decimal(self.fr_frgn_stk_evltv, Num::PLAIN),
-            7 => Value::Decimal(self.fr_tot_evltv, Num::PLAIN),
-            8 => Value::Decimal(self.to_entr, Num::PLAIN),
-            9 => Value::Decimal(self.to_dfr_amt, Num::PLAIN),
-            10 => Value::Decimal(self.to_etc_loana, Num::PLAIN),
-            11 => Value::Decimal(self.to_fc_entr, Num::PLAIN),
-            12 => Value::Decimal(self.to_fc_dfr_amt, Num::PLAIN),
-            13 => Value::Decimal(self.to_fc_etc_loana, Num::PLAIN),
-            14 => Value::Decimal(self.to_frgn_stk_evltv, Num::PLAIN),
-            15 => Value::Decimal(self.to_tot_evltv, Num::PLAIN),
-            16 => Value::Decimal(self.fc_rcpta, Num::PLAIN),
-            17 => Value::Decimal(self.fc_payma, Num::PLAIN),
-            18 => Value::Decimal(self.chg_rcpta, Num::PLAIN),
-            19 => Value::Decimal(self.chg_payma, Num::PLAIN),
-            20 => Value::Decimal(self.frgn_stk_inqa, Num::PLAIN),
-            21 => Value::Decimal(self.frgn_stk_outqa, Num::PLAIN),
-            22 => Value::Decimal(self.invt_bsamt, Num::PLAIN),
-            23 => Value::Decimal(self.evlt_profit, Num::PLAIN),
-            24 => Value::Percent(self.profit_rate, Num::PLAIN),
-            25 => Value::Decimal(self.io_bsamt, Num::PLAIN),
-            26 => Value::Percent(self.tern_rt, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
 }

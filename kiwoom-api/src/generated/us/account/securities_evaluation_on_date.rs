@@ -4,7 +4,7 @@
 //! `POST /api/us/acnt`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use crate::record::{Layout, Num, Record, Slot, Value};
+use crate::record::{Layout, Num, Record, Slot};
 use crate::value::{Code, Date, Decimal, Percent};
 
 static META: Meta = Meta {
@@ -36,12 +36,6 @@ impl Record for SecuritiesEvaluationOnDate {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Date(&mut self.base_dt, Layout::Plain)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Date(self.base_dt, Layout::Plain),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -91,11 +85,8 @@ impl Record for SecuritiesEvaluationOnDateReply {
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
     }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.result_list),
-            _ => Value::Skip,
-        }
+    fn spellings(&self) -> usize {
+        1
     }
 }
 
@@ -179,21 +170,6 @@ impl Record for SecuritiesEvaluationOnDateRow {
             7 => Slot::Decimal(&mut self.pl_amt, Num::PLAIN),
             8 => Slot::Percent(&mut self.pl_rt, Num::PLAIN),
             _ => Slot::Text(&mut self.stex_nm),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Decimal(self.chg_evlt_amt, Num::PLAIN),
-            1 => Value::Decimal(self.chg_profit_amt, Num::PLAIN),
-            2 => Value::Id(&self.crnc_code),
-            3 => Value::Text(&self.crnc_nm),
-            4 => Value::Decimal(self.evlt_amt, Num::PLAIN),
-            5 => Value::Percent(self.evlt_amt_wght, Num::PLAIN),
-            6 => Value::Text(&self.natn_nm),
-            7 => Value::Decimal(self.pl_amt, Num::PLAIN),
-            8 => Value::Percent(self.pl_rt, Num::PLAIN),
-            9 => Value::Text(&self.stex_nm),
-            _ => Value::Skip,
         }
     }
 }

@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{Reservation, SideFilter, UsExchange, UsOrderType};
-use crate::record::{Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Dir, Layout, Num, Record, Slot};
 use crate::value::{
     Clock, Code, CodeTable, Decimal, OrderNo, Price, Side, Time, UsTicker,
 };
@@ -75,14 +75,6 @@ impl Record for TodayOrderExecutions {
             0 => Slot::Code(&mut self.slby_tp, SIDE_FILTER),
             1 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
             _ => Slot::Id(&mut self.stk_cd),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.slby_tp, SIDE_FILTER),
-            1 => Value::Code(&self.stex_tp, US_EXCHANGE),
-            2 => Value::Id(&self.stk_cd),
-            _ => Value::Skip,
         }
     }
 }
@@ -160,11 +152,8 @@ impl Record for TodayOrderExecutionsReply {
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
     }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.result_list),
-            _ => Value::Skip,
-        }
+    fn spellings(&self) -> usize {
+        1
     }
 }
 
@@ -374,34 +363,6 @@ impl Record for TodayOrderExecutionsRow {
                     }
                 }
             }
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Decimal(self.cnfm_qty, Num::PLAIN),
-            1 => Value::Decimal(self.cntr_qty, Num::PLAIN),
-            2 => Value::Clock(self.cntr_time, Layout::Plain),
-            3 => Value::Price(&self.cntr_uv, Dir { scale: 0, documented: false }),
-            4 => Value::Id(&self.crnc_code),
-            5 => Value::Text(&self.frgn_stk_nm),
-            6 => Value::Text(&self.frgn_trde_nm),
-            7 => Value::Code(&self.frgn_trde_tp, US_ORDER_TYPE),
-            8 => Value::Text(&self.natn_nm),
-            9 => Value::Id(&self.ord_no),
-            10 => Value::Decimal(self.ord_qty, Num::PLAIN),
-            11 => Value::Decimal(self.ord_remnq, Num::PLAIN),
-            12 => Value::Time(self.ord_resp_time, Layout::Marked),
-            13 => Value::Text(&self.ord_stat),
-            14 => Value::Time(self.ord_time, Layout::Marked),
-            15 => Value::Price(&self.ord_uv, Dir { scale: 0, documented: false }),
-            16 => Value::Id(&self.orig_ord_no),
-            17 => Value::Code(&self.rsrv_tp, RESERVATION),
-            18 => Value::Code(&self.slby_tp, SIDE),
-            19 => Value::Code(&self.slby_tp_nm, SIDE_2),
-            20 => Value::Text(&self.stex_nm),
-            21 => Value::Id(&self.stk_cd),
-            22 => Value::Price(&self.stop_pric, Dir { scale: 0, documented: false }),
-            _ => Value::Skip,
         }
     }
 }

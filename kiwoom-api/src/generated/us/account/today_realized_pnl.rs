@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{Currency, UsExchange};
-use crate::record::{Num, Record, Slot, Value};
+use crate::record::{Num, Record, Slot};
 use crate::value::{ByRequest, Code, CodeTable, Decimal, Percent, UsTicker};
 
 static META: Meta = Meta {
@@ -50,14 +50,6 @@ impl Record for TodayRealizedPnl {
             0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
             1 => Slot::Id(&mut self.stk_cd),
             _ => Slot::Code(&mut self.fc_krw_tp, CURRENCY),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.stex_tp, US_EXCHANGE),
-            1 => Value::Id(&self.stk_cd),
-            2 => Value::Code(&self.fc_krw_tp, CURRENCY),
-            _ => Value::Skip,
         }
     }
 }
@@ -141,14 +133,6 @@ impl Record for TodayRealizedPnlReply {
             0 => Slot::Unit(&mut self.tot_tdy_pl_amt, Num::PLAIN),
             1 => Slot::Decimal(&mut self.tot_tdy_pl_amt_krw, Num::PLAIN),
             _ => Slot::List(&mut self.result_list),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Unit(&self.tot_tdy_pl_amt, Num::PLAIN),
-            1 => Value::Decimal(self.tot_tdy_pl_amt_krw, Num::PLAIN),
-            2 => Value::List(&self.result_list),
-            _ => Value::Skip,
         }
     }
 }
@@ -249,24 +233,6 @@ impl Record for TodayRealizedPnlRow {
             10 => Slot::Unit(&mut self.altx, Num::PLAIN),
             11 => Slot::Decimal(&mut self.exch_rate, Num::PLAIN),
             _ => Slot::Text(&mut self.natn_nm),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Text(&self.stex_nm),
-            1 => Value::Id(&self.stk_cd),
-            2 => Value::Text(&self.stk_nm),
-            3 => Value::Id(&self.crnc_code),
-            4 => Value::Decimal(self.cntr_sellq, Num::PLAIN),
-            5 => Value::Decimal(self.avg_buy_uv, Num::PLAIN),
-            6 => Value::Decimal(self.cntr_sella, Num::PLAIN),
-            7 => Value::Unit(&self.tdy_pl_amt, Num::PLAIN),
-            8 => Value::Percent(self.pl_rt, Num::PLAIN),
-            9 => Value::Unit(&self.cmsn, Num::PLAIN),
-            10 => Value::Unit(&self.altx, Num::PLAIN),
-            11 => Value::Decimal(self.exch_rate, Num::PLAIN),
-            12 => Value::Text(&self.natn_nm),
-            _ => Value::Skip,
         }
     }
 }

@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::Currency;
-use crate::record::{Dir, Num, Record, Slot, Value};
+use crate::record::{Dir, Num, Record, Slot};
 use crate::value::{ByRequest, Code, CodeTable, Decimal, Percent, Price, UsTicker};
 
 static META: Meta = Meta {
@@ -40,12 +40,6 @@ impl Record for TodayStockRealizedPnl {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Code(&mut self.fc_krw_tp, CURRENCY)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.fc_krw_tp, CURRENCY),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -143,19 +137,6 @@ impl Record for TodayStockRealizedPnlReply {
             5 => Slot::Unit(&mut self.tdy_pl_amt, Num::PLAIN),
             6 => Slot::Decimal(&mut self.prsm_aseta_krw, Num::PLAIN),
             _ => Slot::List(&mut self.result_list),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Id(&self.crnc_code),
-            1 => Value::Unit(&self.tot_evlt_amt, Num::PLAIN),
-            2 => Value::Unit(&self.tot_prch_amt, Num::PLAIN),
-            3 => Value::Unit(&self.tot_pl_amt, Num::PLAIN),
-            4 => Value::Percent(self.tot_pl_rt, Num::PLAIN),
-            5 => Value::Unit(&self.tdy_pl_amt, Num::PLAIN),
-            6 => Value::Decimal(self.prsm_aseta_krw, Num::PLAIN),
-            7 => Value::List(&self.result_list),
-            _ => Value::Skip,
         }
     }
 }
@@ -338,31 +319,6 @@ impl Record for TodayStockRealizedPnlRow {
                     }
                 }
             }
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Text(&self.stex_nm),
-            1 => Value::Id(&self.crnc_code),
-            2 => Value::Id(&self.stk_cd),
-            3 => Value::Text(&self.frgn_stk_nm),
-            4 => Value::Unit(&self.tdy_pl_amt, Num::PLAIN),
-            5 => Value::Unit(&self.evlt_pl_amt, Num::PLAIN),
-            6 => Value::Percent(self.evlt_pl_rt, Num::PLAIN),
-            7 => Value::Decimal(self.prch_uv, Num::PLAIN),
-            8 => Value::Decimal(self.poss_qty, Num::PLAIN),
-            9 => Value::Decimal(self.sell_alowq, Num::PLAIN),
-            10 => Value::Price(&self.now_pric, Dir { scale: 0, documented: false }),
-            11 => Value::Unit(&self.prch_amt, Num::PLAIN),
-            12 => Value::Unit(&self.evlt_amt, Num::PLAIN),
-            13 => Value::Decimal(self.prch_exrt, Num::PLAIN),
-            14 => Value::Decimal(self.sell_exrt, Num::PLAIN),
-            15 => Value::Decimal(self.krw_chg_dfrn_pl_amt, Num::PLAIN),
-            16 => Value::Decimal(self.krw_chg_pl_amt, Num::PLAIN),
-            17 => Value::Unit(&self.evlt_amt_cmsn, Num::PLAIN),
-            18 => Value::Unit(&self.evlt_amt_tax, Num::PLAIN),
-            19 => Value::Text(&self.natn_nm),
-            _ => Value::Skip,
         }
     }
 }

@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{Currency, TodaySellFilter};
-use crate::record::{Layout, Num, Record, Slot, Value};
+use crate::record::{Layout, Num, Record, Slot};
 use crate::value::{ByRequest, CodeTable, Date, Decimal, Percent, UsTicker};
 
 static META: Meta = Meta {
@@ -50,14 +50,6 @@ impl Record for TodayTrading {
             0 => Slot::Date(&mut self.base_dt, Layout::Plain),
             1 => Slot::Code(&mut self.qry_tp, TODAY_SELL_FILTER),
             _ => Slot::Code(&mut self.fc_krw_tp, CURRENCY),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Date(self.base_dt, Layout::Plain),
-            1 => Value::Code(&self.qry_tp, TODAY_SELL_FILTER),
-            2 => Value::Code(&self.fc_krw_tp, CURRENCY),
-            _ => Value::Skip,
         }
     }
 }
@@ -185,18 +177,8 @@ impl Record for TodayTradingReply {
             _ => Slot::List(&mut self.result_list),
         }
     }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Unit(&self.tot_sell_amt, Num::PLAIN),
-            1 => Value::Unit(&self.tot_buy_amt, Num::PLAIN),
-            2 => Value::Unit(&self.tot_cmsn_altx, Num::PLAIN),
-            3 => Value::Unit(&self.tot_exct_amt, Num::PLAIN),
-            4 => Value::Unit(&self.tot_pl_amt, Num::PLAIN),
-            5 => Value::Percent(self.tot_pl_rt, Num::PLAIN),
-            6 => Value::Decimal(self.exch_rate, Num::PLAIN),
-            7 => Value::List(&self.result_list),
-            _ => Value::Skip,
-        }
+    fn spellings(&self) -> usize {
+        1
     }
 }
 
@@ -306,25 +288,6 @@ impl Record for TodayTradingRow {
             11 => Slot::Decimal(&mut self.tdy_buyq, Num::PLAIN),
             12 => Slot::Unit(&mut self.tdy_sell_amt, Num::PLAIN),
             _ => Slot::Decimal(&mut self.tdy_sellq, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Decimal(self.bf_prch_uv, Num::PLAIN),
-            1 => Value::Unit(&self.cmsn_altx, Num::PLAIN),
-            2 => Value::Decimal(self.exch_rate, Num::PLAIN),
-            3 => Value::Unit(&self.pl_amt, Num::PLAIN),
-            4 => Value::Percent(self.pl_rt, Num::PLAIN),
-            5 => Value::Text(&self.stex_nm),
-            6 => Value::Id(&self.stk_cd),
-            7 => Value::Text(&self.stk_nm),
-            8 => Value::Decimal(self.tdy_avg_buy_uv, Num::PLAIN),
-            9 => Value::Decimal(self.tdy_avg_sell_uv, Num::PLAIN),
-            10 => Value::Unit(&self.tdy_buy_amt, Num::PLAIN),
-            11 => Value::Decimal(self.tdy_buyq, Num::PLAIN),
-            12 => Value::Unit(&self.tdy_sell_amt, Num::PLAIN),
-            13 => Value::Decimal(self.tdy_sellq, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
 }

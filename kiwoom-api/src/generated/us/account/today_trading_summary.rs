@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{Currency, UsExchange};
-use crate::record::{Dir, Num, Record, Slot, Value};
+use crate::record::{Dir, Num, Record, Slot};
 use crate::value::{ByRequest, Code, CodeTable, Decimal, Price, Side, UsTicker};
 
 static META: Meta = Meta {
@@ -53,14 +53,6 @@ impl Record for TodayTradingSummary {
             0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
             1 => Slot::Id(&mut self.stk_cd),
             _ => Slot::Code(&mut self.fc_krw_tp, CURRENCY),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.stex_tp, US_EXCHANGE),
-            1 => Value::Id(&self.stk_cd),
-            2 => Value::Code(&self.fc_krw_tp, CURRENCY),
-            _ => Value::Skip,
         }
     }
 }
@@ -138,11 +130,8 @@ impl Record for TodayTradingSummaryReply {
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
     }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.result_list),
-            _ => Value::Skip,
-        }
+    fn spellings(&self) -> usize {
+        1
     }
 }
 
@@ -242,24 +231,6 @@ impl Record for TodayTradingSummaryRow {
             10 => Slot::Text(&mut self.stex_nm),
             11 => Slot::Id(&mut self.stk_cd),
             _ => Slot::Text(&mut self.stk_nm),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Unit(&self.altx, Num::PLAIN),
-            1 => Value::Unit(&self.cmsn, Num::PLAIN),
-            2 => Value::Decimal(self.cntr_qty, Num::PLAIN),
-            3 => Value::Price(&self.cntr_uv, Dir { scale: 0, documented: false }),
-            4 => Value::Id(&self.crnc_code),
-            5 => Value::Unit(&self.engg_amt, Num::PLAIN),
-            6 => Value::Decimal(self.exch_rate, Num::PLAIN),
-            7 => Value::Unit(&self.exct_amt, Num::PLAIN),
-            8 => Value::Text(&self.natn_nm),
-            9 => Value::Code(&self.slby_tp_nm, SIDE),
-            10 => Value::Text(&self.stex_nm),
-            11 => Value::Id(&self.stk_cd),
-            12 => Value::Text(&self.stk_nm),
-            _ => Value::Skip,
         }
     }
 }

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{Inclusion, UsExchange};
 use super::codes::UsTransactionFilter;
-use crate::record::{Layout, Num, Record, Slot, Value};
+use crate::record::{Layout, Num, Record, Slot};
 use crate::value::{AccountNo, Code, CodeTable, Date, Decimal, Time, UsTicker};
 
 static META: Meta = Meta {
@@ -87,17 +87,6 @@ impl Record for TransactionHistory {
             3 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
             4 => Slot::Id(&mut self.stk_cd),
             _ => Slot::Code(&mut self.krw_repl_skip_yn, INCLUSION),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Date(self.strt_dt, Layout::Plain),
-            1 => Value::Date(self.end_dt, Layout::Plain),
-            2 => Value::Code(&self.tp, US_TRANSACTION_FILTER),
-            3 => Value::Code(&self.stex_tp, US_EXCHANGE),
-            4 => Value::Id(&self.stk_cd),
-            5 => Value::Code(&self.krw_repl_skip_yn, INCLUSION),
-            _ => Value::Skip,
         }
     }
 }
@@ -231,15 +220,6 @@ impl Record for TransactionHistoryReply {
             1 => Slot::Decimal(&mut self.sell_sum, Num::PLAIN),
             2 => Slot::Decimal(&mut self.buy_sum, Num::PLAIN),
             _ => Slot::List(&mut self.result_list),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Id(&self.acnt_print),
-            1 => Value::Decimal(self.sell_sum, Num::PLAIN),
-            2 => Value::Decimal(self.buy_sum, Num::PLAIN),
-            3 => Value::List(&self.result_list),
-            _ => Value::Skip,
         }
     }
 }
@@ -482,44 +462,6 @@ impl Record for TransactionHistoryRow {
                     }
                 }
             }
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Date(self.deal_dt, Layout::Plain),
-            1 => Value::Text(&self.deal_kind_nm),
-            2 => Value::Text(&self.rmrk_nm),
-            3 => Value::Decimal(self.deal_amt, Num::PLAIN),
-            4 => Value::Decimal(self.tax_tot_amt, Num::PLAIN),
-            5 => Value::Decimal(self.exct_amt, Num::PLAIN),
-            6 => Value::Decimal(self.uncl_ocr, Num::PLAIN),
-            7 => Value::Decimal(self.fc_uncl_ocr, Num::PLAIN),
-            8 => Value::Decimal(self.entra_remn, Num::PLAIN),
-            9 => Value::Id(&self.deal_no),
-            10 => Value::Text(&self.stk_nm),
-            11 => Value::Decimal(self.deal_qty, Num::PLAIN),
-            12 => Value::Decimal(self.fc_deal_tax, Num::PLAIN),
-            13 => Value::Decimal(self.frgn_pay_txam, Num::PLAIN),
-            14 => Value::Decimal(self.rpym_sum, Num::PLAIN),
-            15 => Value::Decimal(self.fc_rpym_sum, Num::PLAIN),
-            16 => Value::Decimal(self.fc_entra, Num::PLAIN),
-            17 => Value::Text(&self.mdia_nm),
-            18 => Value::Id(&self.orig_deal_no),
-            19 => Value::Id(&self.stk_cd),
-            20 => Value::Decimal(self.uv_exrt, Num::PLAIN),
-            21 => Value::Decimal(self.fc_cmsn, Num::PLAIN),
-            22 => Value::Decimal(self.fc_exct_amt, Num::PLAIN),
-            23 => Value::Decimal(self.dly_sum, Num::PLAIN),
-            24 => Value::Decimal(self.fc_dly_sum, Num::PLAIN),
-            25 => Value::Decimal(self.vlbl_nowrm, Num::PLAIN),
-            26 => Value::Text(&self.isin_code),
-            27 => Value::Text(&self.stex_nm),
-            28 => Value::Decimal(self.fc_deal_amt, Num::PLAIN),
-            29 => Value::Text(&self.wrkr_id),
-            30 => Value::Text(&self.proc_brch),
-            31 => Value::Time(self.proc_time, Layout::Plain),
-            32 => Value::Id(&self.crnc_code),
-            _ => Value::Skip,
         }
     }
 }

@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::UsExchange;
-use crate::record::{Layout, Num, Record, Slot, Value};
+use crate::record::{Layout, Num, Record, Slot};
 use crate::value::{Code, CodeTable, DateTime, Decimal, Percent, UsTicker};
 
 static META: Meta = Meta {
@@ -50,15 +50,6 @@ impl Record for YearlyStockReturn {
             1 => Slot::Count(&mut self.to, Num::PLAIN),
             2 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
             _ => Slot::Id(&mut self.stk_cd),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Count(self.from, Num::PLAIN),
-            1 => Value::Count(self.to, Num::PLAIN),
-            2 => Value::Code(&self.stex_tp, US_EXCHANGE),
-            3 => Value::Id(&self.stk_cd),
-            _ => Value::Skip,
         }
     }
 }
@@ -136,12 +127,6 @@ impl Record for YearlyStockReturnReply {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.result_list),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -307,30 +292,6 @@ impl Record for YearlyStockReturnRow {
                     }
                 }
             }
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Id(&self.stk_cd),
-            1 => Value::Text(&self.stk_nm),
-            2 => Value::DateTime(self.frst_base_dt, Layout::Plain),
-            3 => Value::DateTime(self.last_base_dt, Layout::Plain),
-            4 => Value::Decimal(self.pl_amt, Num::PLAIN),
-            5 => Value::Percent(self.prft_rt, Num::PLAIN),
-            6 => Value::Decimal(self.frst_stk_evlta, Num::PLAIN),
-            7 => Value::Decimal(self.last_stk_evlta, Num::PLAIN),
-            8 => Value::Decimal(self.frst_qty, Num::PLAIN),
-            9 => Value::Decimal(self.last_qty, Num::PLAIN),
-            10 => Value::Decimal(self.buy_qty, Num::PLAIN),
-            11 => Value::Decimal(self.sell_qty, Num::PLAIN),
-            12 => Value::Decimal(self.buy_amt, Num::PLAIN),
-            13 => Value::Decimal(self.sell_amt, Num::PLAIN),
-            14 => Value::Decimal(self.frgn_stk_inq_amt, Num::PLAIN),
-            15 => Value::Decimal(self.frgn_stk_outq_amt, Num::PLAIN),
-            16 => Value::Decimal(self.cmsn_tax, Num::PLAIN),
-            17 => Value::Decimal(self.dvid_amt, Num::PLAIN),
-            18 => Value::Id(&self.crnc_code),
-            _ => Value::Skip,
         }
     }
 }

@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{Adjust, CurrencyConversion, UsExchange};
-use crate::record::{Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Dir, Layout, Num, Record, Slot};
 use crate::value::{ByRequest, Code, CodeTable, Date, Decimal, Price, UsTicker};
 
 static META: Meta = Meta {
@@ -65,16 +65,6 @@ impl Record for QuarterlyChart {
             2 => Slot::Date(&mut self.strt_dt, Layout::Plain),
             3 => Slot::Code(&mut self.upd_stkpc_tp, ADJUST),
             _ => Slot::Code(&mut self.exrt_appl_tp, CURRENCY_CONVERSION),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.stex_tp, US_EXCHANGE),
-            1 => Value::Id(&self.stk_cd),
-            2 => Value::Date(self.strt_dt, Layout::Plain),
-            3 => Value::Code(&self.upd_stkpc_tp, ADJUST),
-            4 => Value::Code(&self.exrt_appl_tp, CURRENCY_CONVERSION),
-            _ => Value::Skip,
         }
     }
 }
@@ -178,12 +168,6 @@ impl Record for QuarterlyChartReply {
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
     }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.result_list),
-            _ => Value::Skip,
-        }
-    }
 }
 
 crate::record::glue!(QuarterlyChartReply);
@@ -266,20 +250,6 @@ impl Record for QuarterlyChartRow {
             6 => Slot::Date(&mut self.dt, Layout::Plain),
             7 => Slot::Id(&mut self.upd_stkpc_tp),
             _ => Slot::Decimal(&mut self.upd_rt, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: false }),
-            1 => Value::Count(self.acc_trde_qty, Num::PLAIN),
-            2 => Value::Unit(&self.acc_trde_prica, Num::PLAIN),
-            3 => Value::Price(&self.open_pric, Dir { scale: 0, documented: false }),
-            4 => Value::Price(&self.high_pric, Dir { scale: 0, documented: false }),
-            5 => Value::Price(&self.low_pric, Dir { scale: 0, documented: false }),
-            6 => Value::Date(self.dt, Layout::Plain),
-            7 => Value::Id(&self.upd_stkpc_tp),
-            8 => Value::Decimal(self.upd_rt, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
 }

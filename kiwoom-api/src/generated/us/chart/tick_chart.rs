@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{Adjust, CurrencyConversion, UsExchange};
-use crate::record::{Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Dir, Layout, Num, Record, Slot};
 use crate::value::{Code, CodeTable, Date, DateTime, Decimal, Price, UsTicker};
 
 static META: Meta = Meta {
@@ -65,16 +65,6 @@ impl Record for TickChart {
             2 => Slot::Count(&mut self.tic_scope, Num::PLAIN),
             3 => Slot::Code(&mut self.upd_stkpc_tp, ADJUST),
             _ => Slot::Code(&mut self.exrt_appl_tp, CURRENCY_CONVERSION),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.stex_tp, US_EXCHANGE),
-            1 => Value::Id(&self.stk_cd),
-            2 => Value::Count(self.tic_scope, Num::PLAIN),
-            3 => Value::Code(&self.upd_stkpc_tp, ADJUST),
-            4 => Value::Code(&self.exrt_appl_tp, CURRENCY_CONVERSION),
-            _ => Value::Skip,
         }
     }
 }
@@ -176,12 +166,6 @@ impl Record for TickChartReply {
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
     }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.result_list),
-            _ => Value::Skip,
-        }
-    }
 }
 
 crate::record::glue!(TickChartReply);
@@ -260,20 +244,6 @@ impl Record for TickChartRow {
             6 => Slot::Date(&mut self.bus_dt, Layout::Plain),
             7 => Slot::Id(&mut self.upd_stkpc_tp),
             _ => Slot::Decimal(&mut self.upd_rt, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: false }),
-            1 => Value::Count(self.trde_qty, Num::PLAIN),
-            2 => Value::Price(&self.open_pric, Dir { scale: 0, documented: false }),
-            3 => Value::Price(&self.high_pric, Dir { scale: 0, documented: false }),
-            4 => Value::Price(&self.low_pric, Dir { scale: 0, documented: false }),
-            5 => Value::DateTime(self.cntr_tm, Layout::Plain),
-            6 => Value::Date(self.bus_dt, Layout::Plain),
-            7 => Value::Id(&self.upd_stkpc_tp),
-            8 => Value::Decimal(self.upd_rt, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
 }

@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, UsExchange, YesNo};
-use crate::record::{Change, Dir, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Num, Record, Slot};
 use crate::value::{Code, CodeTable, Decimal, Percent, Price, UsTicker};
 
 static META: Meta = Meta {
@@ -58,16 +58,6 @@ impl Record for ConditionSearch {
             2 => Slot::Const("0"),
             3 => Slot::Code(&mut self.cont_yn, YES_NO),
             _ => Slot::Id(&mut self.next_key),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Const("GCNSRREQ"),
-            1 => Value::Id(&self.seq),
-            2 => Value::Const("0"),
-            3 => Value::Code(&self.cont_yn, YES_NO),
-            4 => Value::Id(&self.next_key),
-            _ => Value::Skip,
         }
     }
 }
@@ -153,15 +143,6 @@ impl Record for ConditionSearchReply {
             1 => Slot::Code(&mut self.cont_yn, YES_NO_2),
             2 => Slot::Id(&mut self.next_key),
             _ => Slot::List(&mut self.data),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Id(&self.seq),
-            1 => Value::Code(&self.cont_yn, YES_NO_2),
-            2 => Value::Id(&self.next_key),
-            3 => Value::List(&self.data),
-            _ => Value::Skip,
         }
     }
 }
@@ -270,23 +251,6 @@ impl Record for ConditionSearchRow {
             9 => Slot::Text(&mut self.sub_sector),
             10 => Slot::Id(&mut self.symbol),
             _ => Slot::Code(&mut self.exchange, US_EXCHANGE),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Price(&self.price, Dir { scale: 0, documented: false }),
-            1 => Value::Decimal(self.change, Num::PLAIN),
-            2 => Value::Percent(self.change_rate, Num::PLAIN),
-            3 => Value::Count(self.volume, Num::PLAIN),
-            4 => Value::Price(&self.open, Dir { scale: 0, documented: false }),
-            5 => Value::Price(&self.high, Dir { scale: 0, documented: false }),
-            6 => Value::Price(&self.low, Dir { scale: 0, documented: false }),
-            7 => Value::Code(&self.change_sign, CHANGE_SIGN),
-            8 => Value::Text(&self.name),
-            9 => Value::Text(&self.sub_sector),
-            10 => Value::Id(&self.symbol),
-            11 => Value::Code(&self.exchange, US_EXCHANGE),
-            _ => Value::Skip,
         }
     }
     fn changes(&self) -> &'static [Change] {

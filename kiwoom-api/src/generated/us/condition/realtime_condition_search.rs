@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol, Topic};
 use crate::generated::codes::UsExchange;
-use crate::record::{Layout, Record, Slot, Value};
+use crate::record::{Layout, Record, Slot};
 use crate::value::{Clock, Code, CodeTable, UsTicker};
 
 static META: Meta = Meta {
@@ -43,14 +43,6 @@ impl Record for RealtimeConditionSearch {
             0 => Slot::Const("GCNSRREQ"),
             1 => Slot::Id(&mut self.seq),
             _ => Slot::Const("1"),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Const("GCNSRREQ"),
-            1 => Value::Id(&self.seq),
-            2 => Value::Const("1"),
-            _ => Value::Skip,
         }
     }
 }
@@ -100,13 +92,6 @@ impl Record for RealtimeConditionSearchReply {
         match index {
             0 => Slot::Id(&mut self.seq),
             _ => Slot::List(&mut self.data),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Id(&self.seq),
-            1 => Value::List(&self.data),
-            _ => Value::Skip,
         }
     }
 }
@@ -160,16 +145,6 @@ impl Record for RealtimeConditionSearchPush {
             _ => Slot::Id(&mut self.symbol),
         }
     }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Clock(self.time, Layout::Plain),
-            1 => Value::Id(&self.condition_no),
-            2 => Value::Id(&self.event),
-            3 => Value::Id(&self.side),
-            4 => Value::Id(&self.symbol),
-            _ => Value::Skip,
-        }
-    }
 }
 
 crate::record::glue!(RealtimeConditionSearchPush);
@@ -204,12 +179,8 @@ impl Record for RealtimeConditionSearchRow {
             _ => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
         }
     }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Id(&self.jmcode),
-            1 => Value::Code(&self.stex_tp, US_EXCHANGE),
-            _ => Value::Skip,
-        }
+    fn spellings(&self) -> usize {
+        1
     }
 }
 

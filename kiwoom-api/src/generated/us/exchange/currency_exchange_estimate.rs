@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
 use crate::generated::codes::CurrencyExchangeDirection;
-use crate::record::{Num, Record, Slot, Value};
+use crate::record::{Num, Record, Slot};
 use crate::value::{CodeTable, Decimal};
 
 static META: Meta = Meta {
@@ -45,13 +45,6 @@ impl Record for CurrencyExchangeEstimate {
         match index {
             0 => Slot::Code(&mut self.exch_tp, CURRENCY_EXCHANGE_DIRECTION),
             _ => Slot::Decimal(&mut self.fc_exmn_amt, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.exch_tp, CURRENCY_EXCHANGE_DIRECTION),
-            1 => Value::Decimal(self.fc_exmn_amt, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
 }
@@ -280,31 +273,6 @@ impl Record for CurrencyExchangeEstimateReply {
                     }
                 }
             }
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Decimal(self.sell_aplc_exrt, Num::PLAIN),
-            1 => Value::Decimal(self.buy_aplc_exrt, Num::PLAIN),
-            2 => Value::Decimal(self.aplc_exrt, Num::PLAIN),
-            3 => Value::Decimal(self.sell_crnc_entra_prerm, Num::PLAIN),
-            4 => Value::Decimal(self.sell_crnc_ch_uncla_prerm, Num::PLAIN),
-            5 => Value::Decimal(self.sell_crnc_etc_loana_prerm, Num::PLAIN),
-            6 => Value::Decimal(self.sell_crnc_entra_nowrm, Num::PLAIN),
-            7 => Value::Decimal(self.sell_crnc_ch_uncla_nowrm, Num::PLAIN),
-            8 => Value::Decimal(self.sell_crnc_etc_loana_nowrm, Num::PLAIN),
-            9 => Value::Decimal(self.sell_crnc_exmn_alow_amt, Num::PLAIN),
-            10 => Value::Decimal(self.buy_crnc_entra_prerm, Num::PLAIN),
-            11 => Value::Decimal(self.buy_crnc_ch_uncla_prerm, Num::PLAIN),
-            12 => Value::Decimal(self.buy_crnc_etc_loana_prerm, Num::PLAIN),
-            13 => Value::Decimal(self.buy_crnc_entra_nowrm, Num::PLAIN),
-            14 => Value::Decimal(self.buy_crnc_ch_uncla_nowrm, Num::PLAIN),
-            15 => Value::Decimal(self.buy_crnc_etc_loana_nowrm, Num::PLAIN),
-            16 => Value::Decimal(self.buy_crnc_exmn_alow_amt, Num::PLAIN),
-            17 => Value::Decimal(self.krw_uncl_amt, Num::PLAIN),
-            18 => Value::Decimal(self.sell_expc_amt, Num::PLAIN),
-            19 => Value::Decimal(self.buy_expc_amt, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
 }

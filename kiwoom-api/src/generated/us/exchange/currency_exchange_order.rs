@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
 use crate::generated::codes::CurrencyExchangeDirection;
-use crate::record::{Num, Record, Slot, Value};
+use crate::record::{Num, Record, Slot};
 use crate::value::{CodeTable, Decimal};
 
 static META: Meta = Meta {
@@ -45,13 +45,6 @@ impl Record for CurrencyExchangeOrder {
         match index {
             0 => Slot::Code(&mut self.exch_tp, CURRENCY_EXCHANGE_DIRECTION),
             _ => Slot::Decimal(&mut self.fc_exmn_amt, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.exch_tp, CURRENCY_EXCHANGE_DIRECTION),
-            1 => Value::Decimal(self.fc_exmn_amt, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
 }
@@ -319,39 +312,6 @@ impl Record for CurrencyExchangeOrderReply {
                     }
                 }
             }
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Decimal(self.sell_aplc_exrt, Num::PLAIN),
-            1 => Value::Decimal(self.buy_aplc_exrt, Num::PLAIN),
-            2 => Value::Decimal(self.aplc_exrt, Num::PLAIN),
-            3 => Value::Decimal(self.entra_prerm, Num::PLAIN),
-            4 => Value::Decimal(self.ch_uncla_prerm, Num::PLAIN),
-            5 => Value::Decimal(self.etc_loana_prerm, Num::PLAIN),
-            6 => Value::Decimal(self.entra_nowrm, Num::PLAIN),
-            7 => Value::Decimal(self.ch_uncla_nowrm, Num::PLAIN),
-            8 => Value::Decimal(self.etc_loana_nowrm, Num::PLAIN),
-            9 => Value::Decimal(self.krw_exmn_alow_amt, Num::PLAIN),
-            10 => Value::Decimal(self.ch_uncl_rpym_amt, Num::PLAIN),
-            11 => Value::Decimal(self.ch_uncl_dlfe, Num::PLAIN),
-            12 => Value::Decimal(self.etc_loan_npay_rpym_amt, Num::PLAIN),
-            13 => Value::Decimal(self.etc_loan_npay_dlfe, Num::PLAIN),
-            14 => Value::Decimal(self.fc_entra_prerm, Num::PLAIN),
-            15 => Value::Decimal(self.fc_ch_uncla_prerm, Num::PLAIN),
-            16 => Value::Decimal(self.fc_etc_loana_prerm, Num::PLAIN),
-            17 => Value::Decimal(self.fc_entra_nowrm, Num::PLAIN),
-            18 => Value::Decimal(self.fc_ch_uncla_nowrm, Num::PLAIN),
-            19 => Value::Decimal(self.fc_etc_loana_nowrm, Num::PLAIN),
-            20 => Value::Decimal(self.fc_exmn_alow_amt, Num::PLAIN),
-            21 => Value::Decimal(self.fc_ch_uncl_rpym_amt, Num::PLAIN),
-            22 => Value::Decimal(self.fc_ch_uncl_dlfe, Num::PLAIN),
-            23 => Value::Decimal(self.fc_etc_loan_npay_rpym_amt, Num::PLAIN),
-            24 => Value::Decimal(self.fc_etc_loan_npay_dlfe, Num::PLAIN),
-            25 => Value::Decimal(self.krw_exmn_amt, Num::PLAIN),
-            26 => Value::Decimal(self.sell_fc_amt, Num::PLAIN),
-            27 => Value::Decimal(self.buy_fc_amt, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
 }

@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
 use crate::generated::codes::CurrencyExchangeDirection;
-use crate::record::{Num, Record, Slot, Value};
+use crate::record::{Num, Record, Slot};
 use crate::value::{CodeTable, Decimal, Percent};
 
 static META: Meta = Meta {
@@ -41,12 +41,6 @@ impl Record for ExchangeRate {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Code(&mut self.exch_tp, CURRENCY_EXCHANGE_DIRECTION)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.exch_tp, CURRENCY_EXCHANGE_DIRECTION),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -126,17 +120,6 @@ impl Record for ExchangeRateReply {
             3 => Slot::Text(&mut self.exrt_tp_nm),
             4 => Slot::Decimal(&mut self.spcl_bf_exrt, Num::PLAIN),
             _ => Slot::Percent(&mut self.exrt_spcl_rt, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Decimal(self.sell_aplc_exrt, Num::PLAIN),
-            1 => Value::Decimal(self.buy_aplc_exrt, Num::PLAIN),
-            2 => Value::Decimal(self.aplc_exrt, Num::PLAIN),
-            3 => Value::Text(&self.exrt_tp_nm),
-            4 => Value::Decimal(self.spcl_bf_exrt, Num::PLAIN),
-            5 => Value::Percent(self.exrt_spcl_rt, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
 }

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
 use crate::generated::codes::UsExchange;
 use super::codes::UsBuyOrderType;
-use crate::record::{Num, Record, Slot, Value};
+use crate::record::{Num, Record, Slot};
 use crate::value::{CodeTable, Decimal, OrderNo, UsTicker};
 
 static META: Meta = Meta {
@@ -65,16 +65,6 @@ impl Record for BuyOrder {
             2 => Slot::Decimal(&mut self.ord_qty, Num::PLAIN),
             3 => Slot::Decimal(&mut self.ord_uv, Num::PLAIN),
             _ => Slot::Code(&mut self.trde_tp, US_BUY_ORDER_TYPE),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.stex_tp, US_EXCHANGE),
-            1 => Value::Id(&self.stk_cd),
-            2 => Value::Decimal(self.ord_qty, Num::PLAIN),
-            3 => Value::Decimal(self.ord_uv, Num::PLAIN),
-            4 => Value::Code(&self.trde_tp, US_BUY_ORDER_TYPE),
-            _ => Value::Skip,
         }
     }
 }
@@ -203,18 +193,6 @@ impl Record for BuyOrderReply {
             4 => Slot::Decimal(&mut self.tdy_rebuy_useda, Num::PLAIN),
             5 => Slot::Decimal(&mut self.pred_rebuy_useda, Num::PLAIN),
             _ => Slot::Decimal(&mut self.trst_prof_ch, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Text(&self.acnt_nm),
-            1 => Value::Text(&self.stk_nm),
-            2 => Value::Id(&self.ord_no),
-            3 => Value::Decimal(self.fc_entra, Num::PLAIN),
-            4 => Value::Decimal(self.tdy_rebuy_useda, Num::PLAIN),
-            5 => Value::Decimal(self.pred_rebuy_useda, Num::PLAIN),
-            6 => Value::Decimal(self.trst_prof_ch, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
 }

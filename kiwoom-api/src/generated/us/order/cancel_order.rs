@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
 use crate::generated::codes::UsExchange;
-use crate::record::{Num, Record, Slot, Value};
+use crate::record::{Num, Record, Slot};
 use crate::value::{CodeTable, Decimal, OrderNo, UsTicker};
 
 static META: Meta = Meta {
@@ -47,14 +47,6 @@ impl Record for CancelOrder {
             0 => Slot::Id(&mut self.orig_ord_no),
             1 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
             _ => Slot::Id(&mut self.stk_cd),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Id(&self.orig_ord_no),
-            1 => Value::Code(&self.stex_tp, US_EXCHANGE),
-            2 => Value::Id(&self.stk_cd),
-            _ => Value::Skip,
         }
     }
 }
@@ -132,15 +124,6 @@ impl Record for CancelOrderReply {
             1 => Slot::Text(&mut self.stk_nm),
             2 => Slot::Id(&mut self.ord_no),
             _ => Slot::Decimal(&mut self.cncl_ord_qty, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Text(&self.acnt_nm),
-            1 => Value::Text(&self.stk_nm),
-            2 => Value::Id(&self.ord_no),
-            3 => Value::Decimal(self.cncl_ord_qty, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
 }

@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
 use crate::generated::codes::UsExchange;
-use crate::record::{Num, Record, Slot, Value};
+use crate::record::{Num, Record, Slot};
 use crate::value::{CodeTable, Decimal, OrderNo, UsTicker};
 
 static META: Meta = Meta {
@@ -59,16 +59,6 @@ impl Record for ModifyOrder {
             2 => Slot::Id(&mut self.stk_cd),
             3 => Slot::Decimal(&mut self.mdfy_uv, Num::PLAIN),
             _ => Slot::Decimal(&mut self.stop_pric, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Id(&self.orig_ord_no),
-            1 => Value::Code(&self.stex_tp, US_EXCHANGE),
-            2 => Value::Id(&self.stk_cd),
-            3 => Value::Decimal(self.mdfy_uv, Num::PLAIN),
-            4 => Value::Decimal(self.stop_pric, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
 }
@@ -192,19 +182,6 @@ impl Record for ModifyOrderReply {
             5 => Slot::Decimal(&mut self.pred_rebuy_useda, Num::PLAIN),
             6 => Slot::Decimal(&mut self.trst_prof_ch, Num::PLAIN),
             _ => Slot::Decimal(&mut self.mdfy_ord_qty, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Text(&self.acnt_nm),
-            1 => Value::Text(&self.stk_nm),
-            2 => Value::Id(&self.ord_no),
-            3 => Value::Decimal(self.fc_entra, Num::PLAIN),
-            4 => Value::Decimal(self.tdy_rebuy_useda, Num::PLAIN),
-            5 => Value::Decimal(self.pred_rebuy_useda, Num::PLAIN),
-            6 => Value::Decimal(self.trst_prof_ch, Num::PLAIN),
-            7 => Value::Decimal(self.mdfy_ord_qty, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
 }

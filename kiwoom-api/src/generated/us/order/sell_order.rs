@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
 use crate::generated::codes::UsExchange;
 use super::codes::UsSellOrderType;
-use crate::record::{Num, Record, Slot, Value};
+use crate::record::{Num, Record, Slot};
 use crate::value::{CodeTable, Decimal, OrderNo, UsTicker};
 
 static META: Meta = Meta {
@@ -78,17 +78,6 @@ impl Record for SellOrder {
             3 => Slot::Decimal(&mut self.ord_uv, Num::PLAIN),
             4 => Slot::Decimal(&mut self.stop_pric, Num::PLAIN),
             _ => Slot::Code(&mut self.trde_tp, US_SELL_ORDER_TYPE),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Id(&self.stk_cd),
-            1 => Value::Code(&self.stex_tp, US_EXCHANGE),
-            2 => Value::Decimal(self.ord_qty, Num::PLAIN),
-            3 => Value::Decimal(self.ord_uv, Num::PLAIN),
-            4 => Value::Decimal(self.stop_pric, Num::PLAIN),
-            5 => Value::Code(&self.trde_tp, US_SELL_ORDER_TYPE),
-            _ => Value::Skip,
         }
     }
 }
@@ -222,17 +211,6 @@ impl Record for SellOrderReply {
             3 => Slot::Decimal(&mut self.poss_qty, Num::PLAIN),
             4 => Slot::Decimal(&mut self.tdy_resel_usedq, Num::PLAIN),
             _ => Slot::Decimal(&mut self.pred_resel_usedq, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Text(&self.acnt_nm),
-            1 => Value::Text(&self.stk_nm),
-            2 => Value::Id(&self.ord_no),
-            3 => Value::Decimal(self.poss_qty, Num::PLAIN),
-            4 => Value::Decimal(self.tdy_resel_usedq, Num::PLAIN),
-            5 => Value::Decimal(self.pred_resel_usedq, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
 }

@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
 use crate::generated::codes::{UsExchange, YesNo};
-use crate::record::{Num, Record, Slot, Value};
+use crate::record::{Num, Record, Slot};
 use crate::value::{Code, CodeTable, Decimal, Percent, UsTicker};
 
 static META: Meta = Meta {
@@ -51,14 +51,6 @@ impl Record for StockOrderableQuantityByMarginRate {
             0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
             1 => Slot::Id(&mut self.stk_cd),
             _ => Slot::Decimal(&mut self.uv, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.stex_tp, US_EXCHANGE),
-            1 => Value::Id(&self.stk_cd),
-            2 => Value::Decimal(self.uv, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
 }
@@ -331,40 +323,6 @@ impl Record for StockOrderableQuantityByMarginRateReply {
                     }
                 }
             }
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Percent(self.stk_profa_rt, Num::PLAIN),
-            1 => Value::Percent(self.profa_rt, Num::PLAIN),
-            2 => Value::Percent(self.aplc_rt, Num::PLAIN),
-            3 => Value::Code(&self.krw_ord_rqst_yn, YES_NO),
-            4 => Value::Decimal(self.krw_ord_alowa_50, Num::PLAIN),
-            5 => Value::Decimal(self.krw_ord_alowq_50, Num::PLAIN),
-            6 => Value::Decimal(self.ord_alowa_50, Num::PLAIN),
-            7 => Value::Decimal(self.ord_alowq_50, Num::PLAIN),
-            8 => Value::Decimal(self.pred_rebuy_alowa_50, Num::PLAIN),
-            9 => Value::Decimal(self.tdy_rebuy_alowa_50, Num::PLAIN),
-            10 => Value::Decimal(self.krw_ord_alowa_100, Num::PLAIN),
-            11 => Value::Decimal(self.krw_ord_alowq_100, Num::PLAIN),
-            12 => Value::Decimal(self.ord_alowa_100, Num::PLAIN),
-            13 => Value::Decimal(self.ord_alowq_100, Num::PLAIN),
-            14 => Value::Decimal(self.pred_rebuy_alowa_100, Num::PLAIN),
-            15 => Value::Decimal(self.tdy_rebuy_alowa_100, Num::PLAIN),
-            16 => Value::Decimal(self.min_krw_ord_alowa, Num::PLAIN),
-            17 => Value::Decimal(self.min_krw_ord_alowq, Num::PLAIN),
-            18 => Value::Decimal(self.min_ord_alowa, Num::PLAIN),
-            19 => Value::Decimal(self.min_ord_alowq, Num::PLAIN),
-            20 => Value::Decimal(self.min_pred_rebuy_alowa, Num::PLAIN),
-            21 => Value::Decimal(self.min_tdy_rebuy_alowa, Num::PLAIN),
-            22 => Value::Decimal(self.krw_entra, Num::PLAIN),
-            23 => Value::Decimal(self.fc_entra, Num::PLAIN),
-            24 => Value::Decimal(self.fc_uncl_amt, Num::PLAIN),
-            25 => Value::Decimal(self.ord_alowa, Num::PLAIN),
-            26 => Value::Decimal(self.krw_ord_set_amt, Num::PLAIN),
-            27 => Value::Decimal(self.krw_ord_evlt_amt, Num::PLAIN),
-            28 => Value::Id(&self.crnc_code),
-            _ => Value::Skip,
         }
     }
 }

@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, UsExchange};
-use crate::record::{Change, Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Layout, Num, Record, Slot};
 use crate::value::{CodeTable, Date, Decimal, Percent, Price, UsTicker};
 
 static META: Meta = Meta {
@@ -50,14 +50,6 @@ impl Record for DailyPrice {
             0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
             1 => Slot::Id(&mut self.stk_cd),
             _ => Slot::Date(&mut self.base_dt, Layout::Plain),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.stex_tp, US_EXCHANGE),
-            1 => Value::Id(&self.stk_cd),
-            2 => Value::Date(self.base_dt, Layout::Plain),
-            _ => Value::Skip,
         }
     }
 }
@@ -123,12 +115,6 @@ impl Record for DailyPriceReply {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.result_list),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -244,25 +230,6 @@ impl Record for DailyPriceRow {
             11 => Slot::Percent(&mut self.base_open_flu_rt, Num::PLAIN),
             12 => Slot::Percent(&mut self.base_high_flu_rt, Num::PLAIN),
             _ => Slot::Percent(&mut self.base_low_flu_rt, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Date(self.dt, Layout::Plain),
-            1 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            2 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
-            3 => Value::Decimal(self.pred_pre, Num::PLAIN),
-            4 => Value::Percent(self.flu_rt, Num::PLAIN),
-            5 => Value::Count(self.acc_trde_qty, Num::PLAIN),
-            6 => Value::Decimal(self.trde_prica, Num::PLAIN),
-            7 => Value::Price(&self.open_pric, Dir { scale: 0, documented: true }),
-            8 => Value::Price(&self.high_pric, Dir { scale: 0, documented: true }),
-            9 => Value::Price(&self.low_pric, Dir { scale: 0, documented: true }),
-            10 => Value::Price(&self.base_pric, Dir { scale: 0, documented: false }),
-            11 => Value::Percent(self.base_open_flu_rt, Num::PLAIN),
-            12 => Value::Percent(self.base_high_flu_rt, Num::PLAIN),
-            13 => Value::Percent(self.base_low_flu_rt, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
     fn changes(&self) -> &'static [Change] {

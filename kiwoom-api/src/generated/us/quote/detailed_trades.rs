@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, UsExchange};
-use crate::record::{Change, Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Layout, Num, Record, Slot};
 use crate::value::{Clock, CodeTable, Decimal, Percent, Price, Sided, UsTicker};
 
 static META: Meta = Meta {
@@ -47,13 +47,6 @@ impl Record for DetailedTrades {
         match index {
             0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
             _ => Slot::Id(&mut self.stk_cd),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.stex_tp, US_EXCHANGE),
-            1 => Value::Id(&self.stk_cd),
-            _ => Value::Skip,
         }
     }
 }
@@ -108,12 +101,6 @@ impl Record for DetailedTradesReply {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.result_list),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -181,17 +168,6 @@ impl Record for DetailedTradesRow {
             3 => Slot::Sided(&mut self.trde_qty),
             4 => Slot::Clock(&mut self.cntr_tm, Layout::Plain),
             _ => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            1 => Value::Decimal(self.pred_pre, Num::PLAIN),
-            2 => Value::Percent(self.flu_rt, Num::PLAIN),
-            3 => Value::Sided(&self.trde_qty),
-            4 => Value::Clock(self.cntr_tm, Layout::Plain),
-            5 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
-            _ => Value::Skip,
         }
     }
     fn changes(&self) -> &'static [Change] {

@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, UsExchange};
-use crate::record::{Change, Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Layout, Num, Record, Slot};
 use crate::value::{
     Code, CodeTable, Date, Decimal, Percent, Price, ThousandUsd, UsTicker,
 };
@@ -49,13 +49,6 @@ impl Record for StockQuote {
         match index {
             0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
             _ => Slot::Id(&mut self.stk_cd),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.stex_tp, US_EXCHANGE),
-            1 => Value::Id(&self.stk_cd),
-            _ => Value::Skip,
         }
     }
 }
@@ -490,55 +483,6 @@ impl Record for StockQuoteReply {
                     }
                 }
             }
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.stex_tp, US_EXCHANGE),
-            1 => Value::Id(&self.stk_cd),
-            2 => Value::Text(&self.stk_nm),
-            3 => Value::Text(&self.stk_enm),
-            4 => Value::Price(&self.n52wk_hgst_pric, Dir { scale: 0, documented: true }),
-            5 => Value::Percent(self.n52wk_hgst_pric_pre_rt, Num::PLAIN),
-            6 => Value::Date(self.n52wk_hgst_pric_dt, Layout::Plain),
-            7 => Value::Price(&self.n52wk_lwst_pric, Dir { scale: 0, documented: true }),
-            8 => Value::Percent(self.n52wk_lwst_pric_pre_rt, Num::PLAIN),
-            9 => Value::Date(self.n52wk_lwst_pric_dt, Layout::Plain),
-            10 => Value::Count(self.stk_cnt, Num::PLAIN),
-            11 => Value::Unit(&self.mac, Num::PLAIN),
-            12 => Value::Count(self.setl_mm, Num::PLAIN),
-            13 => Value::Text(&self.lg_inds_cd),
-            14 => Value::Text(&self.sm_inds_cd),
-            15 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            16 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
-            17 => Value::Decimal(self.pred_pre, Num::PLAIN),
-            18 => Value::Percent(self.flu_rt, Num::PLAIN),
-            19 => Value::Count(self.acc_trde_qty, Num::PLAIN),
-            20 => Value::Price(&self.oyr_hgst, Dir { scale: 0, documented: true }),
-            21 => Value::Date(self.oyr_hgst_dt, Layout::Plain),
-            22 => Value::Percent(self.oyr_hgst_pre_rt, Num::PLAIN),
-            23 => Value::Price(&self.oyr_lwst, Dir { scale: 0, documented: true }),
-            24 => Value::Date(self.oyr_lwst_dt, Layout::Plain),
-            25 => Value::Percent(self.oyr_lwst_pre_rt, Num::PLAIN),
-            26 => Value::Price(&self.pre_open_pric, Dir { scale: 0, documented: false }),
-            27 => Value::Price(&self.pre_high_pric, Dir { scale: 0, documented: false }),
-            28 => Value::Price(&self.pre_low_pric, Dir { scale: 0, documented: false }),
-            29 => {
-                Value::Price(&self.base_close_pric, Dir { scale: 0, documented: false })
-            }
-            30 => Value::Price(&self.upl_pric, Dir { scale: 0, documented: false }),
-            31 => Value::Price(&self.lst_pric, Dir { scale: 0, documented: false }),
-            32 => Value::Count(self.trde_qty_unit, Num::PLAIN),
-            33 => Value::Id(&self.uncert_lv),
-            34 => Value::Id(&self.comp_adv_tp),
-            35 => Value::Id(&self.curr_unit),
-            36 => Value::Price(&self.open_pric, Dir { scale: 0, documented: true }),
-            37 => Value::Price(&self.high_pric, Dir { scale: 0, documented: true }),
-            38 => Value::Price(&self.low_pric, Dir { scale: 0, documented: true }),
-            39 => Value::Text(&self.fnc_health_lv),
-            40 => Value::Id(&self.trd_susp_tp),
-            41 => Value::Decimal(self.base_exrt, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
     fn changes(&self) -> &'static [Change] {

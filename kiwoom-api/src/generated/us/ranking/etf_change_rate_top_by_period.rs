@@ -8,7 +8,7 @@ use crate::generated::codes::{
     ChangeSign, UsChangePeriod, UsExchange, UsExchangeFilter, UsMarginFilter,
     UsPriceFilter,
 };
-use crate::record::{Change, Dir, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Num, Record, Slot};
 use crate::value::{Code, CodeTable, Decimal, Percent, Price, UsTicker};
 
 static META: Meta = Meta {
@@ -101,19 +101,6 @@ impl Record for EtfChangeRateTopByPeriod {
             5 => Slot::Count(&mut self.trde_qty_tp, Num::PLAIN),
             6 => Slot::Code(&mut self.pric_cnd, US_PRICE_FILTER),
             _ => Slot::Decimal(&mut self.trde_prica_cnd, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.stex_tp, US_EXCHANGE_FILTER),
-            1 => Value::Id(&self.etf_cat1),
-            2 => Value::Id(&self.etf_cat2),
-            3 => Value::Code(&self.stk_cnd, US_MARGIN_FILTER),
-            4 => Value::Code(&self.tm, US_CHANGE_PERIOD),
-            5 => Value::Count(self.trde_qty_tp, Num::PLAIN),
-            6 => Value::Code(&self.pric_cnd, US_PRICE_FILTER),
-            7 => Value::Decimal(self.trde_prica_cnd, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
 }
@@ -283,12 +270,6 @@ impl Record for EtfChangeRateTopByPeriodReply {
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
     }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.result_list),
-            _ => Value::Skip,
-        }
-    }
 }
 
 crate::record::glue!(EtfChangeRateTopByPeriodReply);
@@ -389,23 +370,6 @@ impl Record for EtfChangeRateTopByPeriodRow {
             9 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             10 => Slot::Count(&mut self.stdt_trde_qty, Num::PLAIN),
             _ => Slot::Count(&mut self.endt_trde_qty, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Count(self.rank, Num::PLAIN),
-            1 => Value::Code(&self.stex_tp, US_EXCHANGE),
-            2 => Value::Id(&self.stk_cd),
-            3 => Value::Text(&self.stk_nm),
-            4 => Value::Text(&self.stk_enm),
-            5 => Value::Price(&self.stdt_base_pric, Dir { scale: 0, documented: true }),
-            6 => Value::Price(&self.endt_base_pric, Dir { scale: 0, documented: true }),
-            7 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
-            8 => Value::Decimal(self.pred_pre, Num::PLAIN),
-            9 => Value::Percent(self.flu_rt, Num::PLAIN),
-            10 => Value::Count(self.stdt_trde_qty, Num::PLAIN),
-            11 => Value::Count(self.endt_trde_qty, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
     fn changes(&self) -> &'static [Change] {

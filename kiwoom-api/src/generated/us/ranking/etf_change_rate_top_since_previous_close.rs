@@ -7,7 +7,7 @@ use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{
     ChangeSign, ChangeSort, UsExchange, UsExchangeFilter, UsMarginFilter, UsPriceFilter,
 };
-use crate::record::{Change, Dir, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Num, Record, Slot};
 use crate::value::{Code, CodeTable, Decimal, Percent, Price, Sided, UsTicker};
 
 static META: Meta = Meta {
@@ -100,19 +100,6 @@ impl Record for EtfChangeRateTopSincePreviousClose {
             5 => Slot::Code(&mut self.pric_cnd, US_PRICE_FILTER),
             6 => Slot::Decimal(&mut self.trde_prica_cnd, Num::PLAIN),
             _ => Slot::Count(&mut self.trde_qty_tp, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.stex_tp, US_EXCHANGE_FILTER),
-            1 => Value::Id(&self.etf_cat1),
-            2 => Value::Id(&self.etf_cat2),
-            3 => Value::Code(&self.sort_tp, CHANGE_SORT),
-            4 => Value::Code(&self.stk_cnd, US_MARGIN_FILTER),
-            5 => Value::Code(&self.pric_cnd, US_PRICE_FILTER),
-            6 => Value::Decimal(self.trde_prica_cnd, Num::PLAIN),
-            7 => Value::Count(self.trde_qty_tp, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
 }
@@ -286,12 +273,6 @@ impl Record for EtfChangeRateTopSincePreviousCloseReply {
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
     }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.result_list),
-            _ => Value::Skip,
-        }
-    }
 }
 
 crate::record::glue!(EtfChangeRateTopSincePreviousCloseReply);
@@ -398,24 +379,6 @@ impl Record for EtfChangeRateTopSincePreviousCloseRow {
             10 => Slot::Count(&mut self.buy_req, Num::PLAIN),
             11 => Slot::Sided(&mut self.trde_qty),
             _ => Slot::Count(&mut self.cnt, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Count(self.rank, Num::PLAIN),
-            1 => Value::Code(&self.stex_tp, US_EXCHANGE),
-            2 => Value::Id(&self.stk_cd),
-            3 => Value::Text(&self.stk_nm),
-            4 => Value::Text(&self.stk_enm),
-            5 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            6 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
-            7 => Value::Decimal(self.pred_pre, Num::PLAIN),
-            8 => Value::Percent(self.flu_rt, Num::PLAIN),
-            9 => Value::Count(self.sel_req, Num::PLAIN),
-            10 => Value::Count(self.buy_req, Num::PLAIN),
-            11 => Value::Sided(&self.trde_qty),
-            12 => Value::Count(self.cnt, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
     fn changes(&self) -> &'static [Change] {

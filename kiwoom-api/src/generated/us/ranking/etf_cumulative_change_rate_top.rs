@@ -7,7 +7,7 @@ use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{
     ChangeSign, RiseFallSort, UsExchange, UsExchangeFilter, UsPriceFilter,
 };
-use crate::record::{Change, Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Layout, Num, Record, Slot};
 use crate::value::{Code, CodeTable, Date, Decimal, IndexCode, Percent, Price, UsTicker};
 
 static META: Meta = Meta {
@@ -109,22 +109,6 @@ impl Record for EtfCumulativeChangeRateTop {
             8 => Slot::Count(&mut self.trde_qty_tp, Num::PLAIN),
             9 => Slot::Code(&mut self.pric_cnd, US_PRICE_FILTER),
             _ => Slot::Decimal(&mut self.trde_prica_cnd, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.stex_tp, US_EXCHANGE_FILTER),
-            1 => Value::Id(&self.etf_cat1),
-            2 => Value::Id(&self.etf_cat2),
-            3 => Value::Code(&self.sort_tp, RISE_FALL_SORT),
-            4 => Value::Decimal(self.pric_cnd1, Num::PLAIN),
-            5 => Value::Decimal(self.pric_cnd2, Num::PLAIN),
-            6 => Value::Date(self.base_dt, Layout::Plain),
-            7 => Value::Id(&self.stk_cnd),
-            8 => Value::Count(self.trde_qty_tp, Num::PLAIN),
-            9 => Value::Code(&self.pric_cnd, US_PRICE_FILTER),
-            10 => Value::Decimal(self.trde_prica_cnd, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
 }
@@ -334,12 +318,6 @@ impl Record for EtfCumulativeChangeRateTopReply {
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
     }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.result_list),
-            _ => Value::Skip,
-        }
-    }
 }
 
 crate::record::glue!(EtfCumulativeChangeRateTopReply);
@@ -510,29 +488,6 @@ impl Record for EtfCumulativeChangeRateTopRow {
                     }
                 }
             }
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Count(self.rank, Num::PLAIN),
-            1 => Value::Percent(self.mgn_type, Num::PLAIN),
-            2 => Value::Code(&self.stex_tp, US_EXCHANGE),
-            3 => Value::Id(&self.stk_cd),
-            4 => Value::Text(&self.stk_nm),
-            5 => Value::Text(&self.stk_enm),
-            6 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            7 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
-            8 => Value::Decimal(self.pred_pre, Num::PLAIN),
-            9 => Value::Percent(self.flu_rt, Num::PLAIN),
-            10 => Value::Count(self.acc_trde_qty, Num::PLAIN),
-            11 => Value::Price(&self.hgst_pric, Dir { scale: 0, documented: false }),
-            12 => Value::Date(self.stk_high_dt, Layout::Plain),
-            13 => Value::Price(&self.lwst_pric, Dir { scale: 0, documented: false }),
-            14 => Value::Date(self.stk_low_dt, Layout::Plain),
-            15 => Value::Percent(self.acc_flu_rt, Num::PLAIN),
-            16 => Value::Decimal(self.acc_flu_amt, Num::PLAIN),
-            17 => Value::Id(&self.inds_cd),
-            _ => Value::Skip,
         }
     }
     fn changes(&self) -> &'static [Change] {

@@ -7,7 +7,7 @@ use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{
     ChangeSign, DepthSort, UsExchange, UsExchangeFilter, UsMarginFilter, UsPriceFilter,
 };
-use crate::record::{Change, Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Layout, Num, Record, Slot};
 use crate::value::{Clock, Code, CodeTable, Decimal, Percent, Price, UsTicker};
 
 static META: Meta = Meta {
@@ -100,19 +100,6 @@ impl Record for EtfOrderBookDepthTop {
             5 => Slot::Count(&mut self.trde_qty_tp, Num::PLAIN),
             6 => Slot::Code(&mut self.pric_cnd, US_PRICE_FILTER),
             _ => Slot::Decimal(&mut self.trde_prica_cnd, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.stex_tp, US_EXCHANGE_FILTER),
-            1 => Value::Id(&self.etf_cat1),
-            2 => Value::Id(&self.etf_cat2),
-            3 => Value::Code(&self.sort_tp, DEPTH_SORT),
-            4 => Value::Code(&self.stk_cnd, US_MARGIN_FILTER),
-            5 => Value::Count(self.trde_qty_tp, Num::PLAIN),
-            6 => Value::Code(&self.pric_cnd, US_PRICE_FILTER),
-            7 => Value::Decimal(self.trde_prica_cnd, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
 }
@@ -283,12 +270,6 @@ impl Record for EtfOrderBookDepthTopReply {
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
     }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.result_list),
-            _ => Value::Skip,
-        }
-    }
 }
 
 crate::record::glue!(EtfOrderBookDepthTopReply);
@@ -440,28 +421,6 @@ impl Record for EtfOrderBookDepthTopRow {
                     }
                 }
             }
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Count(self.rank, Num::PLAIN),
-            1 => Value::Percent(self.mgn_type, Num::PLAIN),
-            2 => Value::Code(&self.stex_tp, US_EXCHANGE),
-            3 => Value::Id(&self.stk_cd),
-            4 => Value::Text(&self.stk_nm),
-            5 => Value::Text(&self.stk_enm),
-            6 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            7 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
-            8 => Value::Decimal(self.pred_pre, Num::PLAIN),
-            9 => Value::Count(self.acc_trde_qty, Num::PLAIN),
-            10 => Value::Count(self.tot_sel_req, Num::PLAIN),
-            11 => Value::Count(self.tot_buy_req, Num::PLAIN),
-            12 => Value::Count(self.buy_req, Num::PLAIN),
-            13 => Value::Percent(self.buy_rt, Num::scaled(2)),
-            14 => Value::Count(self.sel_req, Num::PLAIN),
-            15 => Value::Percent(self.sel_rt, Num::scaled(2)),
-            16 => Value::Clock(self.cntr_tm, Layout::MinuteMarked),
-            _ => Value::Skip,
         }
     }
     fn changes(&self) -> &'static [Change] {

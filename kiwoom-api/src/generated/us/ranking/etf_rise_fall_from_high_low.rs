@@ -8,7 +8,7 @@ use crate::generated::codes::{
     ChangeSign, UsExchange, UsExchangeFilter, UsMarginFilter, UsPriceFilter,
 };
 use super::codes::{SwingSort, UsHighLowPeriod};
-use crate::record::{Change, Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Layout, Num, Record, Slot};
 use crate::value::{Code, CodeTable, Date, Decimal, Percent, Price, UsTicker};
 
 static META: Meta = Meta {
@@ -108,20 +108,6 @@ impl Record for EtfRiseFallFromHighLow {
             6 => Slot::Count(&mut self.trde_qty_tp, Num::PLAIN),
             7 => Slot::Code(&mut self.pric_cnd, US_PRICE_FILTER),
             _ => Slot::Decimal(&mut self.trde_prica_cnd, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.stex_tp, US_EXCHANGE_FILTER),
-            1 => Value::Id(&self.etf_cat1),
-            2 => Value::Id(&self.etf_cat2),
-            3 => Value::Code(&self.sort_tp, SWING_SORT),
-            4 => Value::Code(&self.dt_tp, US_HIGH_LOW_PERIOD),
-            5 => Value::Code(&self.stk_cnd, US_MARGIN_FILTER),
-            6 => Value::Count(self.trde_qty_tp, Num::PLAIN),
-            7 => Value::Code(&self.pric_cnd, US_PRICE_FILTER),
-            8 => Value::Decimal(self.trde_prica_cnd, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
 }
@@ -304,12 +290,6 @@ impl Record for EtfRiseFallFromHighLowReply {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.result_list),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -504,30 +484,6 @@ impl Record for EtfRiseFallFromHighLowRow {
                     }
                 }
             }
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Count(self.rank, Num::PLAIN),
-            1 => Value::Percent(self.mgn_type, Num::PLAIN),
-            2 => Value::Code(&self.stex_tp, US_EXCHANGE),
-            3 => Value::Id(&self.stk_cd),
-            4 => Value::Text(&self.stk_nm),
-            5 => Value::Text(&self.stk_enm),
-            6 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            7 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
-            8 => Value::Decimal(self.pred_pre, Num::PLAIN),
-            9 => Value::Percent(self.flu_rt, Num::PLAIN),
-            10 => Value::Price(&self.oyr_hgst, Dir { scale: 0, documented: false }),
-            11 => Value::Price(&self.oyr_lwst, Dir { scale: 0, documented: false }),
-            12 => Value::Price(&self.n52wk_hgst_pric, Dir { scale: 0, documented: true }),
-            13 => Value::Price(&self.n52wk_lwst_pric, Dir { scale: 0, documented: true }),
-            14 => Value::Code(&self.hl_pre_sig, CHANGE_SIGN),
-            15 => Value::Decimal(self.hl_pre, Num::PLAIN),
-            16 => Value::Percent(self.pre_flu_rt, Num::PLAIN),
-            17 => Value::Date(self.base_dt, Layout::Plain),
-            18 => Value::Count(self.acc_trde_qty, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
     fn changes(&self) -> &'static [Change] {

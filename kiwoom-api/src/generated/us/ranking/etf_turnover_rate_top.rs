@@ -7,7 +7,7 @@ use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{
     ChangeSign, UsExchange, UsExchangeFilter, UsMarginFilter, UsPriceFilter,
 };
-use crate::record::{Change, Dir, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Num, Record, Slot};
 use crate::value::{Code, CodeTable, Decimal, Percent, Price, UsTicker};
 
 static META: Meta = Meta {
@@ -93,18 +93,6 @@ impl Record for EtfTurnoverRateTop {
             4 => Slot::Code(&mut self.stk_cnd, US_MARGIN_FILTER),
             5 => Slot::Code(&mut self.pric_cnd, US_PRICE_FILTER),
             _ => Slot::Decimal(&mut self.trde_prica_cnd, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.stex_tp, US_EXCHANGE_FILTER),
-            1 => Value::Id(&self.etf_cat1),
-            2 => Value::Id(&self.etf_cat2),
-            3 => Value::Count(self.trde_qty_tp, Num::PLAIN),
-            4 => Value::Code(&self.stk_cnd, US_MARGIN_FILTER),
-            5 => Value::Code(&self.pric_cnd, US_PRICE_FILTER),
-            6 => Value::Decimal(self.trde_prica_cnd, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
 }
@@ -263,12 +251,6 @@ impl Record for EtfTurnoverRateTopReply {
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
     }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.result_list),
-            _ => Value::Skip,
-        }
-    }
 }
 
 crate::record::glue!(EtfTurnoverRateTopReply);
@@ -377,25 +359,6 @@ impl Record for EtfTurnoverRateTopRow {
             11 => Slot::Percent(&mut self.n2d_avg_tern_rt, Num::PLAIN),
             12 => Slot::Percent(&mut self.n10d_avg_tern_rt, Num::PLAIN),
             _ => Slot::Percent(&mut self.n20d_avg_tern_rt, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Count(self.rank, Num::PLAIN),
-            1 => Value::Percent(self.mgn_type, Num::PLAIN),
-            2 => Value::Code(&self.stex_tp, US_EXCHANGE),
-            3 => Value::Id(&self.stk_cd),
-            4 => Value::Text(&self.stk_nm),
-            5 => Value::Text(&self.stk_enm),
-            6 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            7 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
-            8 => Value::Decimal(self.pred_pre, Num::PLAIN),
-            9 => Value::Percent(self.flu_rt, Num::PLAIN),
-            10 => Value::Percent(self.trde_tern_rt, Num::PLAIN),
-            11 => Value::Percent(self.n2d_avg_tern_rt, Num::PLAIN),
-            12 => Value::Percent(self.n10d_avg_tern_rt, Num::PLAIN),
-            13 => Value::Percent(self.n20d_avg_tern_rt, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
     fn changes(&self) -> &'static [Change] {

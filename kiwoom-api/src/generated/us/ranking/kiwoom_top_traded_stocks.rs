@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{RankMove, UsExchange};
 use super::codes::{KiwoomTopPeriod, KiwoomTopSort};
-use crate::record::{Dir, Num, Record, Slot, Value};
+use crate::record::{Dir, Num, Record, Slot};
 use crate::value::{CodeTable, Percent, Price, UsTicker};
 
 static META: Meta = Meta {
@@ -71,13 +71,6 @@ impl Record for KiwoomTopTradedStocks {
         match index {
             0 => Slot::Code(&mut self.qry_tp, KIWOOM_TOP_SORT),
             _ => Slot::Code(&mut self.dt_unit_tp, KIWOOM_TOP_PERIOD),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.qry_tp, KIWOOM_TOP_SORT),
-            1 => Value::Code(&self.dt_unit_tp, KIWOOM_TOP_PERIOD),
-            _ => Value::Skip,
         }
     }
 }
@@ -152,12 +145,6 @@ impl Record for KiwoomTopTradedStocksReply {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.result_list),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -237,20 +224,6 @@ impl Record for KiwoomTopTradedStocksRow {
             6 => Slot::Count(&mut self.kw_high_rank_hl, Num::PLAIN),
             7 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
             _ => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.stex_tp, US_EXCHANGE),
-            1 => Value::Id(&self.stk_cd),
-            2 => Value::Text(&self.stk_nm),
-            3 => Value::Text(&self.stk_enm),
-            4 => Value::Count(self.kw_high_rank, Num::PLAIN),
-            5 => Value::Code(&self.kw_high_rank_sig, RANK_MOVE),
-            6 => Value::Count(self.kw_high_rank_hl, Num::PLAIN),
-            7 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            8 => Value::Percent(self.flu_rt, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
 }

@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{RiseFall, UsExchange, ViewRankingWindow};
-use crate::record::{Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Dir, Layout, Num, Record, Slot};
 use crate::value::{CodeTable, Date, Percent, Price, Time, UsTicker};
 
 static META: Meta = Meta {
@@ -52,12 +52,6 @@ impl Record for RealtimeStockViewRanking {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Code(&mut self.svc_type, VIEW_RANKING_WINDOW)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.svc_type, VIEW_RANKING_WINDOW),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -115,14 +109,6 @@ impl Record for RealtimeStockViewRankingReply {
             0 => Slot::Date(&mut self.base_date, Layout::Plain),
             1 => Slot::Time(&mut self.base_time, Layout::Plain),
             _ => Slot::List(&mut self.result_list),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Date(self.base_date, Layout::Plain),
-            1 => Value::Time(self.base_time, Layout::Plain),
-            2 => Value::List(&self.result_list),
-            _ => Value::Skip,
         }
     }
 }
@@ -220,22 +206,6 @@ impl Record for RealtimeStockViewRankingRow {
             8 => Slot::Code(&mut self.sign_for_prev, RISE_FALL),
             9 => Slot::Percent(&mut self.diff_rate_for_prev, Num::PLAIN),
             _ => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Count(self.rank, Num::PLAIN),
-            1 => Value::Id(&self.stk_cd),
-            2 => Value::Text(&self.stk_nm),
-            3 => Value::Code(&self.sign, RISE_FALL),
-            4 => Value::Count(self.chg_val, Num::PLAIN),
-            5 => Value::Price(&self.curr_pric, Dir { scale: 0, documented: false }),
-            6 => Value::Code(&self.sign_for_gjga, RISE_FALL),
-            7 => Value::Percent(self.diff_rate_for_gjga, Num::PLAIN),
-            8 => Value::Code(&self.sign_for_prev, RISE_FALL),
-            9 => Value::Percent(self.diff_rate_for_prev, Num::PLAIN),
-            10 => Value::Code(&self.stex_tp, US_EXCHANGE),
-            _ => Value::Skip,
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::generated::codes::{
     ChangeSign, RiseFall, UsExchange, UsExchangeFilter, UsMarginFilter, UsPriceFilter,
     UsStockFilter,
 };
-use crate::record::{Change, Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Layout, Num, Record, Slot};
 use crate::value::{Clock, CodeTable, Decimal, IndexCode, Percent, Price, UsTicker};
 
 static META: Meta = Meta {
@@ -104,19 +104,6 @@ impl Record for StockChangeRateTopSinceOpen {
             5 => Slot::Code(&mut self.pric_cnd, US_PRICE_FILTER),
             6 => Slot::Decimal(&mut self.trde_prica_cnd, Num::PLAIN),
             _ => Slot::Code(&mut self.sort_tp, RISE_FALL),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.stex_tp, US_EXCHANGE_FILTER),
-            1 => Value::Id(&self.inds_cd),
-            2 => Value::Count(self.trde_qty_tp, Num::PLAIN),
-            3 => Value::Code(&self.stk_tp, US_STOCK_FILTER),
-            4 => Value::Code(&self.stk_cnd, US_MARGIN_FILTER),
-            5 => Value::Code(&self.pric_cnd, US_PRICE_FILTER),
-            6 => Value::Decimal(self.trde_prica_cnd, Num::PLAIN),
-            7 => Value::Code(&self.sort_tp, RISE_FALL),
-            _ => Value::Skip,
         }
     }
 }
@@ -290,12 +277,6 @@ impl Record for StockChangeRateTopSinceOpenReply {
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
     }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.result_list),
-            _ => Value::Skip,
-        }
-    }
 }
 
 crate::record::glue!(StockChangeRateTopSinceOpenReply);
@@ -410,26 +391,6 @@ impl Record for StockChangeRateTopSinceOpenRow {
             12 => Slot::Count(&mut self.acc_trde_qty, Num::PLAIN),
             13 => Slot::Clock(&mut self.cntr_tm, Layout::MinuteMarked),
             _ => Slot::Price(&mut self.open_pric, Dir { scale: 0, documented: true }),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Count(self.rank, Num::PLAIN),
-            1 => Value::Code(&self.stex_tp, US_EXCHANGE),
-            2 => Value::Id(&self.stk_cd),
-            3 => Value::Text(&self.stk_nm),
-            4 => Value::Text(&self.stk_enm),
-            5 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            6 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
-            7 => Value::Decimal(self.pred_pre, Num::PLAIN),
-            8 => Value::Percent(self.flu_rt, Num::PLAIN),
-            9 => Value::Price(&self.high_pric, Dir { scale: 0, documented: true }),
-            10 => Value::Price(&self.low_pric, Dir { scale: 0, documented: true }),
-            11 => Value::Percent(self.open_pric_pre, Num::PLAIN),
-            12 => Value::Count(self.acc_trde_qty, Num::PLAIN),
-            13 => Value::Clock(self.cntr_tm, Layout::MinuteMarked),
-            14 => Value::Price(&self.open_pric, Dir { scale: 0, documented: true }),
-            _ => Value::Skip,
         }
     }
     fn changes(&self) -> &'static [Change] {

@@ -9,7 +9,7 @@ use crate::generated::codes::{
     UsStockFilter,
 };
 use super::codes::UsIndexFilter;
-use crate::record::{Change, Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Layout, Num, Record, Slot};
 use crate::value::{Clock, CodeTable, Decimal, IndexCode, Percent, Price, UsTicker};
 
 static META: Meta = Meta {
@@ -112,20 +112,6 @@ impl Record for StockDaytimeTradingDisparityRateTop {
             6 => Slot::Count(&mut self.trde_qty_tp, Num::PLAIN),
             7 => Slot::Decimal(&mut self.trde_prica_cnd, Num::PLAIN),
             _ => Slot::Code(&mut self.sort_tp, CHANGE_SORT),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.stex_tp, US_EXCHANGE_FILTER),
-            1 => Value::Id(&self.inds_cd),
-            2 => Value::Code(&self.inds_cls_tp, US_INDEX_FILTER),
-            3 => Value::Code(&self.stk_tp, US_STOCK_FILTER),
-            4 => Value::Code(&self.stk_cnd, US_MARGIN_FILTER),
-            5 => Value::Code(&self.pric_cnd, US_PRICE_FILTER),
-            6 => Value::Count(self.trde_qty_tp, Num::PLAIN),
-            7 => Value::Decimal(self.trde_prica_cnd, Num::PLAIN),
-            8 => Value::Code(&self.sort_tp, CHANGE_SORT),
-            _ => Value::Skip,
         }
     }
 }
@@ -311,12 +297,6 @@ impl Record for StockDaytimeTradingDisparityRateTopReply {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.result_list),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -515,32 +495,6 @@ impl Record for StockDaytimeTradingDisparityRateTopRow {
                     }
                 }
             }
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Count(self.rank, Num::PLAIN),
-            1 => Value::Percent(self.mgn_type, Num::PLAIN),
-            2 => Value::Code(&self.stex_tp, US_EXCHANGE),
-            3 => Value::Id(&self.stk_cd),
-            4 => Value::Text(&self.stk_nm),
-            5 => Value::Text(&self.stk_enm),
-            6 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            7 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
-            8 => Value::Decimal(self.pred_pre, Num::PLAIN),
-            9 => Value::Percent(self.flu_rt, Num::PLAIN),
-            10 => Value::Price(&self.reg_close_pric, Dir { scale: 0, documented: true }),
-            11 => Value::Code(&self.reg_pre_sig, CHANGE_SIGN),
-            12 => Value::Decimal(self.reg_pre, Num::PLAIN),
-            13 => Value::Decimal(self.sel_bid, Num::PLAIN),
-            14 => Value::Decimal(self.buy_bid, Num::PLAIN),
-            15 => Value::Percent(self.dispty_rt, Num::PLAIN),
-            16 => Value::Clock(self.cntr_tm, Layout::Plain),
-            17 => Value::Percent(self.cntr_str, Num::PLAIN),
-            18 => Value::Count(self.cnt, Num::PLAIN),
-            19 => Value::Count(self.sel_req, Num::PLAIN),
-            20 => Value::Count(self.buy_req, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
     fn changes(&self) -> &'static [Change] {

@@ -7,7 +7,7 @@ use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{
     ChangeSign, PreviousDaySort, UsExchange, UsExchangeFilter, UsStockFilter,
 };
-use crate::record::{Change, Dir, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Num, Record, Slot};
 use crate::value::{CodeTable, Decimal, IndexCode, Percent, Price, UsTicker};
 
 static META: Meta = Meta {
@@ -64,15 +64,6 @@ impl Record for StockPreviousDayTradingTop {
             1 => Slot::Id(&mut self.inds_cd),
             2 => Slot::Code(&mut self.stk_tp, US_STOCK_FILTER),
             _ => Slot::Code(&mut self.qry_tp, PREVIOUS_DAY_SORT),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.stex_tp, US_EXCHANGE_FILTER),
-            1 => Value::Id(&self.inds_cd),
-            2 => Value::Code(&self.stk_tp, US_STOCK_FILTER),
-            3 => Value::Code(&self.qry_tp, PREVIOUS_DAY_SORT),
-            _ => Value::Skip,
         }
     }
 }
@@ -162,12 +153,6 @@ impl Record for StockPreviousDayTradingTopReply {
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
     }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.result_list),
-            _ => Value::Skip,
-        }
-    }
 }
 
 crate::record::glue!(StockPreviousDayTradingTopReply);
@@ -256,22 +241,6 @@ impl Record for StockPreviousDayTradingTopRow {
             8 => Slot::Text(&mut self.pred_trde_qty),
             9 => Slot::Percent(&mut self.pred_rt, Num::PLAIN),
             _ => Slot::Count(&mut self.acc_trde_qty, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Count(self.rank, Num::PLAIN),
-            1 => Value::Code(&self.stex_tp, US_EXCHANGE),
-            2 => Value::Id(&self.stk_cd),
-            3 => Value::Text(&self.stk_nm),
-            4 => Value::Text(&self.stk_enm),
-            5 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            6 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
-            7 => Value::Decimal(self.pred_pre, Num::PLAIN),
-            8 => Value::Text(&self.pred_trde_qty),
-            9 => Value::Percent(self.pred_rt, Num::PLAIN),
-            10 => Value::Count(self.acc_trde_qty, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
     fn changes(&self) -> &'static [Change] {

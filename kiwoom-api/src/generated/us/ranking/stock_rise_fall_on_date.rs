@@ -8,7 +8,7 @@ use crate::generated::codes::{
     ChangeSign, RiseFall, UsExchange, UsExchangeFilter, UsMarginFilter, UsPriceFilter,
     UsStockFilter,
 };
-use crate::record::{Change, Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Layout, Num, Record, Slot};
 use crate::value::{
     CodeTable, Date, Decimal, IndexCode, Percent, Price, ThousandUsd, UsTicker,
 };
@@ -110,20 +110,6 @@ impl Record for StockRiseFallOnDate {
             6 => Slot::Decimal(&mut self.trde_prica_cnd, Num::PLAIN),
             7 => Slot::Date(&mut self.base_dt, Layout::Plain),
             _ => Slot::Code(&mut self.sort_tp, RISE_FALL),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.stex_tp, US_EXCHANGE_FILTER),
-            1 => Value::Id(&self.inds_cd),
-            2 => Value::Code(&self.stk_tp, US_STOCK_FILTER),
-            3 => Value::Code(&self.stk_cnd, US_MARGIN_FILTER),
-            4 => Value::Code(&self.pric_cnd, US_PRICE_FILTER),
-            5 => Value::Count(self.trde_qty_tp, Num::PLAIN),
-            6 => Value::Decimal(self.trde_prica_cnd, Num::PLAIN),
-            7 => Value::Date(self.base_dt, Layout::Plain),
-            8 => Value::Code(&self.sort_tp, RISE_FALL),
-            _ => Value::Skip,
         }
     }
 }
@@ -307,12 +293,6 @@ impl Record for StockRiseFallOnDateReply {
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
     }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.result_list),
-            _ => Value::Skip,
-        }
-    }
 }
 
 crate::record::glue!(StockRiseFallOnDateReply);
@@ -427,26 +407,6 @@ impl Record for StockRiseFallOnDateRow {
             12 => Slot::Price(&mut self.high_pric, Dir { scale: 0, documented: true }),
             13 => Slot::Price(&mut self.low_pric, Dir { scale: 0, documented: true }),
             _ => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Count(self.rank, Num::PLAIN),
-            1 => Value::Code(&self.stex_tp, US_EXCHANGE),
-            2 => Value::Id(&self.stk_cd),
-            3 => Value::Text(&self.stk_nm),
-            4 => Value::Text(&self.stk_enm),
-            5 => Value::Date(self.base_dt, Layout::Plain),
-            6 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            7 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
-            8 => Value::Decimal(self.pred_pre, Num::PLAIN),
-            9 => Value::Count(self.acc_trde_qty, Num::PLAIN),
-            10 => Value::Unit(&self.trde_prica, Num::PLAIN),
-            11 => Value::Price(&self.open_pric, Dir { scale: 0, documented: true }),
-            12 => Value::Price(&self.high_pric, Dir { scale: 0, documented: true }),
-            13 => Value::Price(&self.low_pric, Dir { scale: 0, documented: true }),
-            14 => Value::Percent(self.flu_rt, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
     fn changes(&self) -> &'static [Change] {

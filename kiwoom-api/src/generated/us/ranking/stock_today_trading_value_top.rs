@@ -8,7 +8,7 @@ use crate::generated::codes::{
     ChangeSign, UsExchange, UsExchangeFilter, UsMarginFilter, UsPriceFilter,
     UsStockFilter,
 };
-use crate::record::{Change, Dir, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Num, Record, Slot};
 use crate::value::{CodeTable, Decimal, IndexCode, Percent, Price, ThousandUsd, UsTicker};
 
 static META: Meta = Meta {
@@ -97,18 +97,6 @@ impl Record for StockTodayTradingValueTop {
             4 => Slot::Code(&mut self.stk_cnd, US_MARGIN_FILTER),
             5 => Slot::Code(&mut self.pric_cnd, US_PRICE_FILTER),
             _ => Slot::Decimal(&mut self.trde_prica_cnd, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.stex_tp, US_EXCHANGE_FILTER),
-            1 => Value::Id(&self.inds_cd),
-            2 => Value::Code(&self.stk_tp, US_STOCK_FILTER),
-            3 => Value::Count(self.trde_qty_tp, Num::PLAIN),
-            4 => Value::Code(&self.stk_cnd, US_MARGIN_FILTER),
-            5 => Value::Code(&self.pric_cnd, US_PRICE_FILTER),
-            6 => Value::Decimal(self.trde_prica_cnd, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
 }
@@ -270,12 +258,6 @@ impl Record for StockTodayTradingValueTopReply {
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
     }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.result_list),
-            _ => Value::Skip,
-        }
-    }
 }
 
 crate::record::glue!(StockTodayTradingValueTopReply);
@@ -372,23 +354,6 @@ impl Record for StockTodayTradingValueTopRow {
             9 => Slot::Count(&mut self.acc_trde_qty, Num::PLAIN),
             10 => Slot::Count(&mut self.pred_trde_qty, Num::PLAIN),
             _ => Slot::Unit(&mut self.trde_prica, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Count(self.rank, Num::PLAIN),
-            1 => Value::Code(&self.stex_tp, US_EXCHANGE),
-            2 => Value::Id(&self.stk_cd),
-            3 => Value::Text(&self.stk_nm),
-            4 => Value::Text(&self.stk_enm),
-            5 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            6 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
-            7 => Value::Decimal(self.pred_pre, Num::PLAIN),
-            8 => Value::Percent(self.flu_rt, Num::PLAIN),
-            9 => Value::Count(self.acc_trde_qty, Num::PLAIN),
-            10 => Value::Count(self.pred_trde_qty, Num::PLAIN),
-            11 => Value::Unit(&self.trde_prica, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
     fn changes(&self) -> &'static [Change] {

@@ -8,7 +8,7 @@ use crate::generated::codes::{
     ChangeSign, UsChangePeriod, UsExchange, UsExchangeFilter, UsMarginFilter,
     UsPriceFilter,
 };
-use crate::record::{Change, Dir, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Num, Record, Slot};
 use crate::value::{CodeTable, Decimal, Percent, Price, UsTicker};
 
 static META: Meta = Meta {
@@ -100,18 +100,6 @@ impl Record for WatchlistChangeRateTopByPeriod {
             4 => Slot::Code(&mut self.stk_cnd, US_MARGIN_FILTER),
             5 => Slot::Code(&mut self.pric_cnd, US_PRICE_FILTER),
             _ => Slot::Decimal(&mut self.trde_prica_cnd, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.stex_tp, US_EXCHANGE_FILTER),
-            1 => Value::Embedded(&self.stk_cd),
-            2 => Value::Code(&self.tm, US_CHANGE_PERIOD),
-            3 => Value::Count(self.trde_qty_tp, Num::PLAIN),
-            4 => Value::Code(&self.stk_cnd, US_MARGIN_FILTER),
-            5 => Value::Code(&self.pric_cnd, US_PRICE_FILTER),
-            6 => Value::Decimal(self.trde_prica_cnd, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
 }
@@ -280,12 +268,6 @@ impl Record for WatchlistChangeRateTopByPeriodReply {
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
     }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.result_list),
-            _ => Value::Skip,
-        }
-    }
 }
 
 crate::record::glue!(WatchlistChangeRateTopByPeriodReply);
@@ -388,23 +370,6 @@ impl Record for WatchlistChangeRateTopByPeriodRow {
             _ => Slot::Count(&mut self.endt_trde_qty, Num::PLAIN),
         }
     }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Count(self.rank, Num::PLAIN),
-            1 => Value::Code(&self.stex_tp, US_EXCHANGE),
-            2 => Value::Id(&self.stk_cd),
-            3 => Value::Text(&self.stk_nm),
-            4 => Value::Text(&self.stk_enm),
-            5 => Value::Price(&self.stdt_base_pric, Dir { scale: 0, documented: true }),
-            6 => Value::Price(&self.endt_base_pric, Dir { scale: 0, documented: true }),
-            7 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
-            8 => Value::Decimal(self.pred_pre, Num::PLAIN),
-            9 => Value::Percent(self.flu_rt, Num::PLAIN),
-            10 => Value::Count(self.stdt_trde_qty, Num::PLAIN),
-            11 => Value::Count(self.endt_trde_qty, Num::PLAIN),
-            _ => Value::Skip,
-        }
-    }
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -444,13 +409,6 @@ impl Record for WatchlistChangeRateTopByPeriodItem {
         match index {
             0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE_2),
             _ => Slot::Text(&mut self.stk_cd),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.stex_tp, US_EXCHANGE_2),
-            1 => Value::Text(&self.stk_cd),
-            _ => Value::Skip,
         }
     }
 }

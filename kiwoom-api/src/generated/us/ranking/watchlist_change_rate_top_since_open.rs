@@ -8,7 +8,7 @@ use crate::generated::codes::{
     ChangeSign, RiseFall, UsExchange, UsExchangeFilter, UsMarginFilter, UsPriceFilter,
 };
 use super::codes::UsSecurityFilter;
-use crate::record::{Change, Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Layout, Num, Record, Slot};
 use crate::value::{Clock, CodeTable, Decimal, Percent, Price, UsTicker};
 
 static META: Meta = Meta {
@@ -104,19 +104,6 @@ impl Record for WatchlistChangeRateTopSinceOpen {
             5 => Slot::Code(&mut self.pric_cnd, US_PRICE_FILTER),
             6 => Slot::Decimal(&mut self.trde_prica_cnd, Num::PLAIN),
             _ => Slot::Count(&mut self.trde_qty_tp, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.stex_tp, US_EXCHANGE_FILTER),
-            1 => Value::Embedded(&self.stk_cd),
-            2 => Value::Code(&self.sort_tp, RISE_FALL),
-            3 => Value::Code(&self.stk_tp, US_SECURITY_FILTER),
-            4 => Value::Code(&self.stk_cnd, US_MARGIN_FILTER),
-            5 => Value::Code(&self.pric_cnd, US_PRICE_FILTER),
-            6 => Value::Decimal(self.trde_prica_cnd, Num::PLAIN),
-            7 => Value::Count(self.trde_qty_tp, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
 }
@@ -298,12 +285,6 @@ impl Record for WatchlistChangeRateTopSinceOpenReply {
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
     }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.result_list),
-            _ => Value::Skip,
-        }
-    }
 }
 
 crate::record::glue!(WatchlistChangeRateTopSinceOpenReply);
@@ -420,26 +401,6 @@ impl Record for WatchlistChangeRateTopSinceOpenRow {
             _ => Slot::Price(&mut self.open_pric, Dir { scale: 0, documented: true }),
         }
     }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Count(self.rank, Num::PLAIN),
-            1 => Value::Code(&self.stex_tp, US_EXCHANGE),
-            2 => Value::Id(&self.stk_cd),
-            3 => Value::Text(&self.stk_nm),
-            4 => Value::Text(&self.stk_enm),
-            5 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            6 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
-            7 => Value::Decimal(self.pred_pre, Num::PLAIN),
-            8 => Value::Percent(self.flu_rt, Num::PLAIN),
-            9 => Value::Price(&self.low_pric, Dir { scale: 0, documented: true }),
-            10 => Value::Price(&self.high_pric, Dir { scale: 0, documented: true }),
-            11 => Value::Percent(self.open_pric_pre, Num::PLAIN),
-            12 => Value::Count(self.acc_trde_qty, Num::PLAIN),
-            13 => Value::Clock(self.cntr_tm, Layout::MinuteMarked),
-            14 => Value::Price(&self.open_pric, Dir { scale: 0, documented: true }),
-            _ => Value::Skip,
-        }
-    }
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -479,13 +440,6 @@ impl Record for WatchlistChangeRateTopSinceOpenItem {
         match index {
             0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
             _ => Slot::Text(&mut self.stk_cd),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.stex_tp, US_EXCHANGE),
-            1 => Value::Text(&self.stk_cd),
-            _ => Value::Skip,
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::generated::codes::{
     ChangeSign, ConsecutiveSort, UsExchange, UsExchangeFilter, UsMarginFilter,
     UsPriceFilter,
 };
-use crate::record::{Change, Dir, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Num, Record, Slot};
 use crate::value::{CodeTable, Decimal, Percent, Price, UsTicker};
 
 static META: Meta = Meta {
@@ -104,18 +104,6 @@ impl Record for WatchlistConsecutiveRiseFallRanking {
             4 => Slot::Code(&mut self.pric_cnd, US_PRICE_FILTER),
             5 => Slot::Decimal(&mut self.trde_prica_cnd, Num::PLAIN),
             _ => Slot::Code(&mut self.sort_tp, CONSECUTIVE_SORT),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.stex_tp, US_EXCHANGE_FILTER),
-            1 => Value::Embedded(&self.stk_cd),
-            2 => Value::Count(self.trde_qty_tp, Num::PLAIN),
-            3 => Value::Code(&self.stk_cnd, US_MARGIN_FILTER),
-            4 => Value::Code(&self.pric_cnd, US_PRICE_FILTER),
-            5 => Value::Decimal(self.trde_prica_cnd, Num::PLAIN),
-            6 => Value::Code(&self.sort_tp, CONSECUTIVE_SORT),
-            _ => Value::Skip,
         }
     }
 }
@@ -288,11 +276,8 @@ impl Record for WatchlistConsecutiveRiseFallRankingReply {
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
     }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.result_list),
-            _ => Value::Skip,
-        }
+    fn spellings(&self) -> usize {
+        1
     }
 }
 
@@ -409,25 +394,6 @@ impl Record for WatchlistConsecutiveRiseFallRankingRow {
             _ => Slot::Text(&mut self.stk_nm),
         }
     }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Count(self.acc_trde_qty, Num::PLAIN),
-            1 => Value::Price(&self.base_close_pric, Dir { scale: 0, documented: false }),
-            2 => Value::Percent(self.base_pre_rt, Num::PLAIN),
-            3 => Value::Count(self.conti_dt, Num::PLAIN),
-            4 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            5 => Value::Percent(self.flu_rt, Num::PLAIN),
-            6 => Value::Percent(self.mgn_type, Num::PLAIN),
-            7 => Value::Decimal(self.pred_pre, Num::PLAIN),
-            8 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
-            9 => Value::Count(self.rank, Num::PLAIN),
-            10 => Value::Code(&self.stex_tp, US_EXCHANGE),
-            11 => Value::Id(&self.stk_cd),
-            12 => Value::Text(&self.stk_enm),
-            13 => Value::Text(&self.stk_nm),
-            _ => Value::Skip,
-        }
-    }
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -467,13 +433,6 @@ impl Record for WatchlistConsecutiveRiseFallRankingItem {
         match index {
             0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
             _ => Slot::Text(&mut self.stk_cd),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.stex_tp, US_EXCHANGE),
-            1 => Value::Text(&self.stk_cd),
-            _ => Value::Skip,
         }
     }
 }

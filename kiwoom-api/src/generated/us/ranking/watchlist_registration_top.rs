@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, RankMove, UsExchange};
 use super::codes::{UsSecurityFilter, WatchlistPeriod};
-use crate::record::{Change, Dir, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Num, Record, Slot};
 use crate::value::{CodeTable, Decimal, Percent, Price, UsTicker};
 
 static META: Meta = Meta {
@@ -57,13 +57,6 @@ impl Record for WatchlistRegistrationTop {
         match index {
             0 => Slot::Code(&mut self.dt_unit_tp, WATCHLIST_PERIOD),
             _ => Slot::Code(&mut self.stk_tp, US_SECURITY_FILTER),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.dt_unit_tp, WATCHLIST_PERIOD),
-            1 => Value::Code(&self.stk_tp, US_SECURITY_FILTER),
-            _ => Value::Skip,
         }
     }
 }
@@ -131,12 +124,6 @@ impl Record for WatchlistRegistrationTopReply {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.result_list),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -228,22 +215,6 @@ impl Record for WatchlistRegistrationTopRow {
             8 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
             9 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             _ => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Count(self.rank, Num::PLAIN),
-            1 => Value::Code(&self.rank_flu_sig, RANK_MOVE),
-            2 => Value::Count(self.rank_flu, Num::PLAIN),
-            3 => Value::Code(&self.stex_tp, US_EXCHANGE),
-            4 => Value::Id(&self.stk_cd),
-            5 => Value::Text(&self.stk_nm),
-            6 => Value::Text(&self.stk_enm),
-            7 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            8 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
-            9 => Value::Decimal(self.pred_pre, Num::PLAIN),
-            10 => Value::Percent(self.flu_rt, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
     fn changes(&self) -> &'static [Change] {

@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
 use crate::generated::parts::Level;
-use crate::record::{Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Dir, Layout, Num, Record, Slot};
 use crate::value::Clock;
 
 static META: Meta = Meta {
@@ -373,76 +373,6 @@ impl Record for OrderBook {
                     }
                 }
             }
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Clock(self.time, Layout::Plain),
-            1 => Value::Price(&self.asks[0].price, Dir { scale: 0, documented: false }),
-            2 => Value::Price(&self.asks[1].price, Dir { scale: 0, documented: false }),
-            3 => Value::Price(&self.asks[2].price, Dir { scale: 0, documented: false }),
-            4 => Value::Price(&self.asks[3].price, Dir { scale: 0, documented: false }),
-            5 => Value::Price(&self.asks[4].price, Dir { scale: 0, documented: false }),
-            6 => Value::Price(&self.asks[5].price, Dir { scale: 0, documented: false }),
-            7 => Value::Price(&self.asks[6].price, Dir { scale: 0, documented: false }),
-            8 => Value::Price(&self.asks[7].price, Dir { scale: 0, documented: false }),
-            9 => Value::Price(&self.asks[8].price, Dir { scale: 0, documented: false }),
-            10 => Value::Price(&self.asks[9].price, Dir { scale: 0, documented: false }),
-            11 => Value::Price(&self.bids[0].price, Dir { scale: 0, documented: false }),
-            12 => Value::Price(&self.bids[1].price, Dir { scale: 0, documented: false }),
-            13 => Value::Price(&self.bids[2].price, Dir { scale: 0, documented: false }),
-            14 => Value::Price(&self.bids[3].price, Dir { scale: 0, documented: false }),
-            15 => Value::Price(&self.bids[4].price, Dir { scale: 0, documented: false }),
-            16 => Value::Price(&self.bids[5].price, Dir { scale: 0, documented: false }),
-            17 => Value::Price(&self.bids[6].price, Dir { scale: 0, documented: false }),
-            18 => Value::Price(&self.bids[7].price, Dir { scale: 0, documented: false }),
-            19 => Value::Price(&self.bids[8].price, Dir { scale: 0, documented: false }),
-            20 => Value::Price(&self.bids[9].price, Dir { scale: 0, documented: false }),
-            21 => Value::Count(self.asks[0].qty, Num::PLAIN),
-            22 => Value::Count(self.asks[1].qty, Num::PLAIN),
-            23 => Value::Count(self.asks[2].qty, Num::PLAIN),
-            24 => Value::Count(self.asks[3].qty, Num::PLAIN),
-            25 => Value::Count(self.asks[4].qty, Num::PLAIN),
-            26 => Value::Count(self.asks[5].qty, Num::PLAIN),
-            27 => Value::Count(self.asks[6].qty, Num::PLAIN),
-            28 => Value::Count(self.asks[7].qty, Num::PLAIN),
-            29 => Value::Count(self.asks[8].qty, Num::PLAIN),
-            30 => Value::Count(self.asks[9].qty, Num::PLAIN),
-            31 => Value::Count(self.bids[0].qty, Num::PLAIN),
-            32 => Value::Count(self.bids[1].qty, Num::PLAIN),
-            33 => Value::Count(self.bids[2].qty, Num::PLAIN),
-            34 => Value::Count(self.bids[3].qty, Num::PLAIN),
-            35 => Value::Count(self.bids[4].qty, Num::PLAIN),
-            36 => Value::Count(self.bids[5].qty, Num::PLAIN),
-            37 => Value::Count(self.bids[6].qty, Num::PLAIN),
-            38 => Value::Count(self.bids[7].qty, Num::PLAIN),
-            39 => Value::Count(self.bids[8].qty, Num::PLAIN),
-            40 => Value::Count(self.bids[9].qty, Num::PLAIN),
-            41 => Value::Count(self.asks[0].qty_change, Num::PLAIN),
-            42 => Value::Count(self.asks[1].qty_change, Num::PLAIN),
-            43 => Value::Count(self.asks[2].qty_change, Num::PLAIN),
-            44 => Value::Count(self.asks[3].qty_change, Num::PLAIN),
-            45 => Value::Count(self.asks[4].qty_change, Num::PLAIN),
-            46 => Value::Count(self.asks[5].qty_change, Num::PLAIN),
-            47 => Value::Count(self.asks[6].qty_change, Num::PLAIN),
-            48 => Value::Count(self.asks[7].qty_change, Num::PLAIN),
-            49 => Value::Count(self.asks[8].qty_change, Num::PLAIN),
-            50 => Value::Count(self.asks[9].qty_change, Num::PLAIN),
-            51 => Value::Count(self.bids[0].qty_change, Num::PLAIN),
-            52 => Value::Count(self.bids[1].qty_change, Num::PLAIN),
-            53 => Value::Count(self.bids[2].qty_change, Num::PLAIN),
-            54 => Value::Count(self.bids[3].qty_change, Num::PLAIN),
-            55 => Value::Count(self.bids[4].qty_change, Num::PLAIN),
-            56 => Value::Count(self.bids[5].qty_change, Num::PLAIN),
-            57 => Value::Count(self.bids[6].qty_change, Num::PLAIN),
-            58 => Value::Count(self.bids[7].qty_change, Num::PLAIN),
-            59 => Value::Count(self.bids[8].qty_change, Num::PLAIN),
-            60 => Value::Count(self.bids[9].qty_change, Num::PLAIN),
-            61 => Value::Count(self.ask_total, Num::PLAIN),
-            62 => Value::Count(self.ask_total_change, Num::PLAIN),
-            63 => Value::Count(self.bid_total, Num::PLAIN),
-            64 => Value::Count(self.bid_total_change, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
 }

@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
 use crate::generated::codes::UsOrderType;
-use crate::record::{Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Dir, Layout, Num, Record, Slot};
 use crate::value::{AccountNo, Code, CodeTable, OrderNo, Price, Side, Time, UsTicker};
 
 static META: Meta = Meta {
@@ -221,31 +221,6 @@ impl Record for OrderConfirmation {
                     }
                 }
             }
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Text(&self.name),
-            1 => Value::Count(self.order_qty, Num::PLAIN),
-            2 => Value::Price(&self.order_price, Dir { scale: 0, documented: false }),
-            3 => Value::Id(&self.original_order_no),
-            4 => Value::Id(&self.action),
-            5 => Value::Code(&self.order_type, US_ORDER_TYPE),
-            6 => Value::Code(&self.side, SIDE),
-            7 => Value::Time(self.time, Layout::Plain),
-            8 => Value::Id(&self.status),
-            9 => Value::Text(&self.country_name),
-            10 => Value::Id(&self.currency),
-            11 => Value::Id(&self.exchange),
-            12 => Value::Id(&self.symbol),
-            13 => Value::Id(&self.account_no),
-            14 => Value::Id(&self.order_no),
-            15 => Value::Code(&self.side_name, SIDE_2),
-            16 => Value::Text(&self.order_type_name),
-            17 => Value::Price(&self.stop_price, Dir { scale: 0, documented: false }),
-            18 => Value::Id(&self.reservation),
-            19 => Value::Id(&self.country),
-            _ => Value::Skip,
         }
     }
 }

@@ -4,7 +4,7 @@
 //! `POST /api/us/websocket`
 
 use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
-use crate::record::{Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Dir, Layout, Num, Record, Slot};
 use crate::value::{
     AccountNo, Code, CodeTable, Decimal, OrderNo, Percent, Price, Side, Time, UsTicker,
 };
@@ -349,52 +349,6 @@ impl Record for OrderExecution {
                     }
                 }
             }
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Text(&self.name),
-            1 => Value::Count(self.order_qty, Num::PLAIN),
-            2 => Value::Price(&self.order_price, Dir { scale: 0, documented: false }),
-            3 => Value::Count(self.remaining_qty, Num::PLAIN),
-            4 => Value::Id(&self.original_order_no),
-            5 => Value::Id(&self.action),
-            6 => Value::Code(&self.side, SIDE),
-            7 => Value::Time(self.time, Layout::Plain),
-            8 => Value::Id(&self.fill_no),
-            9 => {
-                Value::Price(
-                    &self.reported_fill_price,
-                    Dir { scale: 0, documented: false },
-                )
-            }
-            10 => Value::Count(self.reported_fill_qty, Num::PLAIN),
-            11 => Value::Id(&self.status),
-            12 => Value::Count(self.held_qty, Num::PLAIN),
-            13 => Value::Decimal(self.purchase_price, Num::PLAIN),
-            14 => Value::Count(self.day_sell_qty, Num::PLAIN),
-            15 => Value::Count(self.day_buy_qty, Num::PLAIN),
-            16 => Value::Text(&self.country_name),
-            17 => Value::Count(self.previous_day_sell_qty, Num::PLAIN),
-            18 => Value::Count(self.previous_day_buy_qty, Num::PLAIN),
-            19 => Value::Decimal(self.pnl, Num::PLAIN),
-            20 => Value::Percent(self.pnl_rate, Num::PLAIN),
-            21 => Value::Id(&self.currency),
-            22 => Value::Id(&self.exchange),
-            23 => Value::Decimal(self.tax, Num::PLAIN),
-            24 => Value::Id(&self.symbol),
-            25 => Value::Id(&self.account_no),
-            26 => Value::Id(&self.order_no),
-            27 => Value::Decimal(self.commission, Num::PLAIN),
-            28 => Value::Code(&self.side_name, SIDE_2),
-            29 => Value::Text(&self.order_type_name),
-            30 => Value::Decimal(self.realized_pnl_purchase_amount, Num::PLAIN),
-            31 => Value::Decimal(self.converted_realized_pnl_purchase_amount, Num::PLAIN),
-            32 => Value::Price(&self.stop_price, Dir { scale: 0, documented: false }),
-            33 => Value::Id(&self.reservation),
-            34 => Value::Decimal(self.converted_realized_pnl, Num::PLAIN),
-            35 => Value::Id(&self.country),
-            _ => Value::Skip,
         }
     }
 }

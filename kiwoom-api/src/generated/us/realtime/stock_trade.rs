@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
 use crate::generated::codes::ChangeSign;
-use crate::record::{Change, Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Layout, Num, Record, Slot};
 use crate::value::{
     Clock, Code, CodeTable, Date, Decimal, Directed, Percent, Price, Sided, ThousandUsd,
 };
@@ -210,29 +210,6 @@ impl Record for StockTrade {
                     }
                 }
             }
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Price(&self.price, Dir { scale: 0, documented: false }),
-            1 => Value::Decimal(self.change, Num::PLAIN),
-            2 => Value::Percent(self.change_rate, Num::PLAIN),
-            3 => Value::Count(self.volume, Num::PLAIN),
-            4 => Value::Unit(&self.value, Num::PLAIN),
-            5 => Value::Sided(&self.trade_qty),
-            6 => Value::Price(&self.open, Dir { scale: 0, documented: false }),
-            7 => Value::Price(&self.high, Dir { scale: 0, documented: false }),
-            8 => Value::Price(&self.low, Dir { scale: 0, documented: false }),
-            9 => Value::Clock(self.time, Layout::Plain),
-            10 => Value::Date(self.date, Layout::Plain),
-            11 => Value::Code(&self.change_sign, CHANGE_SIGN),
-            12 => Value::Price(&self.ask, Dir { scale: 0, documented: false }),
-            13 => Value::Price(&self.bid, Dir { scale: 0, documented: false }),
-            14 => Value::Ratio(&self.volume_ratio, Dir { scale: 0, documented: false }),
-            15 => Value::Percent(self.strength, Num::PLAIN),
-            16 => Value::Id(&self.session),
-            17 => Value::Clock(self.local_time, Layout::Plain),
-            _ => Value::Skip,
         }
     }
     fn changes(&self) -> &'static [Change] {

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, UsExchange};
 use super::codes::ResearchKind;
-use crate::record::{Change, Dir, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Num, Record, Slot};
 use crate::value::{CodeTable, Decimal, Percent, Price, UsTicker};
 
 static META: Meta = Meta {
@@ -47,12 +47,6 @@ impl Record for ResearchCoverage {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Code(&mut self.qry_tp, RESEARCH_KIND)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.qry_tp, RESEARCH_KIND),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -99,12 +93,6 @@ impl Record for ResearchCoverageReply {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.result_list),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -184,20 +172,6 @@ impl Record for ResearchCoverageRow {
             6 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             7 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             _ => Slot::Count(&mut self.acc_trde_qty, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.stex_tp, US_EXCHANGE),
-            1 => Value::Id(&self.stk_cd),
-            2 => Value::Text(&self.stk_nm),
-            3 => Value::Text(&self.stk_enm),
-            4 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            5 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
-            6 => Value::Decimal(self.pred_pre, Num::PLAIN),
-            7 => Value::Percent(self.flu_rt, Num::PLAIN),
-            8 => Value::Count(self.acc_trde_qty, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
     fn changes(&self) -> &'static [Change] {

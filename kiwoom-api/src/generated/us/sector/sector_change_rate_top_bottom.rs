@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, TopBottom, UsExchange, UsExchangeFilter};
-use crate::record::{Change, Dir, Layout, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Layout, Num, Record, Slot};
 use crate::value::{Clock, CodeTable, Decimal, IndexCode, Percent, Price, UsTicker};
 
 static META: Meta = Meta {
@@ -56,14 +56,6 @@ impl Record for SectorChangeRateTopBottom {
             0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE_FILTER),
             1 => Slot::Code(&mut self.sort_tp, TOP_BOTTOM),
             _ => Slot::Id(&mut self.inds_cd),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.stex_tp, US_EXCHANGE_FILTER),
-            1 => Value::Code(&self.sort_tp, TOP_BOTTOM),
-            2 => Value::Id(&self.inds_cd),
-            _ => Value::Skip,
         }
     }
 }
@@ -143,12 +135,6 @@ impl Record for SectorChangeRateTopBottomReply {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.result_list),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -268,27 +254,6 @@ impl Record for SectorChangeRateTopBottomRow {
             13 => Slot::Clock(&mut self.cntr_tm, Layout::MinuteMarked),
             14 => Slot::Price(&mut self.buy_bid, Dir { scale: 0, documented: true }),
             _ => Slot::Price(&mut self.sel_bid, Dir { scale: 0, documented: true }),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.stex_tp, US_EXCHANGE),
-            1 => Value::Id(&self.stk_cd),
-            2 => Value::Text(&self.stk_nm),
-            3 => Value::Text(&self.stk_enm),
-            4 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            5 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
-            6 => Value::Decimal(self.pred_pre, Num::PLAIN),
-            7 => Value::Percent(self.flu_rt, Num::PLAIN),
-            8 => Value::Count(self.acc_trde_qty, Num::PLAIN),
-            9 => Value::Text(&self.trde_prica),
-            10 => Value::Price(&self.open_pric, Dir { scale: 0, documented: true }),
-            11 => Value::Price(&self.high_pric, Dir { scale: 0, documented: true }),
-            12 => Value::Price(&self.low_pric, Dir { scale: 0, documented: true }),
-            13 => Value::Clock(self.cntr_tm, Layout::MinuteMarked),
-            14 => Value::Price(&self.buy_bid, Dir { scale: 0, documented: true }),
-            15 => Value::Price(&self.sel_bid, Dir { scale: 0, documented: true }),
-            _ => Value::Skip,
         }
     }
     fn changes(&self) -> &'static [Change] {

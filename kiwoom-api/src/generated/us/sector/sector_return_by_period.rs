@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::UsExchangeFilter;
-use crate::record::{Num, Record, Slot, Value};
+use crate::record::{Num, Record, Slot};
 use crate::value::{CodeTable, IndexCode, Percent};
 
 static META: Meta = Meta {
@@ -44,13 +44,6 @@ impl Record for SectorReturnByPeriod {
         match index {
             0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE_FILTER),
             _ => Slot::Id(&mut self.inds_cd),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.stex_tp, US_EXCHANGE_FILTER),
-            1 => Value::Id(&self.inds_cd),
-            _ => Value::Skip,
         }
     }
 }
@@ -118,12 +111,6 @@ impl Record for SectorReturnByPeriodReply {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.result_list),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -205,20 +192,6 @@ impl Record for SectorReturnByPeriodRow {
             6 => Slot::Percent(&mut self.perf_6m, Num::PLAIN),
             7 => Slot::Percent(&mut self.perf_ytd, Num::PLAIN),
             _ => Slot::Percent(&mut self.perf_1y, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Id(&self.inds_cd),
-            1 => Value::Text(&self.inds_nm),
-            2 => Value::Percent(self.perf_1d, Num::PLAIN),
-            3 => Value::Percent(self.perf_5d, Num::PLAIN),
-            4 => Value::Percent(self.perf_1m, Num::PLAIN),
-            5 => Value::Percent(self.perf_3m, Num::PLAIN),
-            6 => Value::Percent(self.perf_6m, Num::PLAIN),
-            7 => Value::Percent(self.perf_ytd, Num::PLAIN),
-            8 => Value::Percent(self.perf_1y, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
 }

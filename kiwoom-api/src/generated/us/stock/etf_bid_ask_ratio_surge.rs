@@ -7,7 +7,7 @@ use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{
     ChangeSign, DepthRatio, UsExchange, UsExchangeFilter, UsMarginFilter, UsPriceFilter,
 };
-use crate::record::{Change, Dir, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Num, Record, Slot};
 use crate::value::{Code, CodeTable, Decimal, Percent, Price, UsTicker};
 
 static META: Meta = Meta {
@@ -104,20 +104,6 @@ impl Record for EtfBidAskRatioSurge {
             6 => Slot::Count(&mut self.trde_qty_tp, Num::PLAIN),
             7 => Slot::Code(&mut self.pric_cnd, US_PRICE_FILTER),
             _ => Slot::Decimal(&mut self.trde_prica_cnd, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.stex_tp, US_EXCHANGE_FILTER),
-            1 => Value::Code(&self.rt_tp, DEPTH_RATIO),
-            2 => Value::Id(&self.etf_cat1),
-            3 => Value::Id(&self.etf_cat2),
-            4 => Value::Count(self.tm, Num::PLAIN),
-            5 => Value::Code(&self.stk_cnd, US_MARGIN_FILTER),
-            6 => Value::Count(self.trde_qty_tp, Num::PLAIN),
-            7 => Value::Code(&self.pric_cnd, US_PRICE_FILTER),
-            8 => Value::Decimal(self.trde_prica_cnd, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
 }
@@ -299,12 +285,6 @@ impl Record for EtfBidAskRatioSurgeReply {
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
     }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.result_list),
-            _ => Value::Skip,
-        }
-    }
 }
 
 crate::record::glue!(EtfBidAskRatioSurgeReply);
@@ -407,24 +387,6 @@ impl Record for EtfBidAskRatioSurgeRow {
             10 => Slot::Percent(&mut self.sdnin_rt, Num::PLAIN),
             11 => Slot::Count(&mut self.tot_sel_req, Num::PLAIN),
             _ => Slot::Count(&mut self.tot_buy_req, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Percent(self.mgn_type, Num::PLAIN),
-            1 => Value::Code(&self.stex_tp, US_EXCHANGE),
-            2 => Value::Id(&self.stk_cd),
-            3 => Value::Text(&self.stk_nm),
-            4 => Value::Text(&self.stk_enm),
-            5 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            6 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
-            7 => Value::Decimal(self.pred_pre, Num::PLAIN),
-            8 => Value::Percent(self.int, Num::PLAIN),
-            9 => Value::Percent(self.now_rt, Num::PLAIN),
-            10 => Value::Percent(self.sdnin_rt, Num::PLAIN),
-            11 => Value::Count(self.tot_sel_req, Num::PLAIN),
-            12 => Value::Count(self.tot_buy_req, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
     fn changes(&self) -> &'static [Change] {

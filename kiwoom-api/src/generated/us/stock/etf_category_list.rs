@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use super::codes::EtfCategoryFilter;
-use crate::record::{Record, Slot, Value};
+use crate::record::{Record, Slot};
 use crate::value::{Code, CodeTable};
 
 static META: Meta = Meta {
@@ -40,12 +40,6 @@ impl Record for EtfCategoryList {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Code(&mut self.gubun, ETF_CATEGORY_FILTER)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.gubun, ETF_CATEGORY_FILTER),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -101,12 +95,6 @@ impl Record for EtfCategoryListReply {
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.list)
     }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.list),
-            _ => Value::Skip,
-        }
-    }
 }
 
 crate::record::glue!(EtfCategoryListReply);
@@ -151,16 +139,6 @@ impl Record for EtfCategoryListRow {
             2 => Slot::Text(&mut self.cate1nam),
             3 => Slot::Id(&mut self.cate2),
             _ => Slot::Text(&mut self.cate2nam),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Id(&self.gubun),
-            1 => Value::Id(&self.cate1),
-            2 => Value::Text(&self.cate1nam),
-            3 => Value::Id(&self.cate2),
-            4 => Value::Text(&self.cate2nam),
-            _ => Value::Skip,
         }
     }
 }

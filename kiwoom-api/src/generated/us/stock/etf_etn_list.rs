@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{UsExchange, UsExchangeFilter, YesNo};
-use crate::record::{Record, Slot, Value};
+use crate::record::{Record, Slot};
 use crate::value::{Code, CodeTable, UsTicker};
 
 static META: Meta = Meta {
@@ -46,12 +46,6 @@ impl Record for EtfEtnList {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Code(&mut self.stex_tp, US_EXCHANGE_FILTER)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.stex_tp, US_EXCHANGE_FILTER),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -106,12 +100,6 @@ impl Record for EtfEtnListReply {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.list)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.list),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -180,17 +168,8 @@ impl Record for EtfEtnListRow {
             _ => Slot::Id(&mut self.code),
         }
     }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.stex_tp, US_EXCHANGE),
-            1 => Value::Id(&self.cate1),
-            2 => Value::Id(&self.cate2),
-            3 => Value::Code(&self.etn, YES_NO),
-            4 => Value::Text(&self.mkgb),
-            5 => Value::Text(&self.upnm),
-            6 => Value::Id(&self.code),
-            _ => Value::Skip,
-        }
+    fn spellings(&self) -> usize {
+        1
     }
 }
 

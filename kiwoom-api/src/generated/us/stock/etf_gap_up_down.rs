@@ -8,7 +8,7 @@ use crate::generated::codes::{
     ChangeSign, UsExchange, UsExchangeFilter, UsMarginFilter, UsPriceFilter,
 };
 use super::codes::{GapDirection, GapSize, GapSort};
-use crate::record::{Change, Dir, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Num, Record, Slot};
 use crate::value::{Code, CodeTable, Decimal, Percent, Price, UsTicker};
 
 static META: Meta = Meta {
@@ -123,21 +123,6 @@ impl Record for EtfGapUpDown {
             7 => Slot::Code(&mut self.pric_cnd, US_PRICE_FILTER),
             8 => Slot::Decimal(&mut self.trde_prica_cnd, Num::PLAIN),
             _ => Slot::Count(&mut self.trde_qty_tp, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.stex_tp, US_EXCHANGE_FILTER),
-            1 => Value::Id(&self.etf_cat1),
-            2 => Value::Id(&self.etf_cat2),
-            3 => Value::Code(&self.sort_tp, GAP_SORT),
-            4 => Value::Code(&self.updown_tp, GAP_DIRECTION),
-            5 => Value::Code(&self.alacc_rt, GAP_SIZE),
-            6 => Value::Code(&self.stk_cnd, US_MARGIN_FILTER),
-            7 => Value::Code(&self.pric_cnd, US_PRICE_FILTER),
-            8 => Value::Decimal(self.trde_prica_cnd, Num::PLAIN),
-            9 => Value::Count(self.trde_qty_tp, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
 }
@@ -348,13 +333,6 @@ impl Record for EtfGapUpDownReply {
             _ => Slot::List(&mut self.result_list),
         }
     }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Price(&self.pre_high_pric, Dir { scale: 0, documented: false }),
-            1 => Value::List(&self.result_list),
-            _ => Value::Skip,
-        }
-    }
 }
 
 crate::record::glue!(EtfGapUpDownReply);
@@ -476,28 +454,6 @@ impl Record for EtfGapUpDownRow {
             _ => {
                 Slot::Price(&mut self.pre_high_pric, Dir { scale: 0, documented: false })
             }
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Percent(self.mgn_type, Num::PLAIN),
-            1 => Value::Code(&self.stex_tp, US_EXCHANGE),
-            2 => Value::Id(&self.stk_cd),
-            3 => Value::Text(&self.stk_nm),
-            4 => Value::Text(&self.stk_enm),
-            5 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            6 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
-            7 => Value::Decimal(self.pred_pre, Num::PLAIN),
-            8 => Value::Percent(self.flu_rt, Num::PLAIN),
-            9 => Value::Count(self.acc_trde_qty, Num::PLAIN),
-            10 => Value::Price(&self.open_pric, Dir { scale: 0, documented: true }),
-            11 => {
-                Value::Price(&self.base_close_pric, Dir { scale: 0, documented: false })
-            }
-            12 => Value::Percent(self.gap_rt, Num::PLAIN),
-            13 => Value::Count(self.pred_trde_qty, Num::PLAIN),
-            14 => Value::Price(&self.pre_high_pric, Dir { scale: 0, documented: false }),
-            _ => Value::Skip,
         }
     }
     fn changes(&self) -> &'static [Change] {

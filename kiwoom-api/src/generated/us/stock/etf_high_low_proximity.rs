@@ -7,7 +7,7 @@ use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{
     ChangeSign, HighLow, UsExchange, UsExchangeFilter, UsHighLowDistance, UsMarginFilter,
 };
-use crate::record::{Change, Dir, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Num, Record, Slot};
 use crate::value::{Code, CodeTable, Decimal, Percent, Price, UsTicker};
 
 static META: Meta = Meta {
@@ -103,21 +103,6 @@ impl Record for EtfHighLowProximity {
             7 => Slot::Decimal(&mut self.pric_cnd_ed, Num::PLAIN),
             8 => Slot::Decimal(&mut self.trde_pric_cnd_st, Num::PLAIN),
             _ => Slot::Count(&mut self.trde_qty_cnd_fr, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.stex_tp, US_EXCHANGE_FILTER),
-            1 => Value::Id(&self.etf_cat1),
-            2 => Value::Id(&self.etf_cat2),
-            3 => Value::Code(&self.high_low_tp, HIGH_LOW),
-            4 => Value::Code(&self.alacc_rt, US_HIGH_LOW_DISTANCE),
-            5 => Value::Code(&self.stk_cnd, US_MARGIN_FILTER),
-            6 => Value::Decimal(self.pric_cnd_st, Num::PLAIN),
-            7 => Value::Decimal(self.pric_cnd_ed, Num::PLAIN),
-            8 => Value::Decimal(self.trde_pric_cnd_st, Num::PLAIN),
-            9 => Value::Count(self.trde_qty_cnd_fr, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
 }
@@ -297,12 +282,6 @@ impl Record for EtfHighLowProximityReply {
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
     }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.result_list),
-            _ => Value::Skip,
-        }
-    }
 }
 
 crate::record::glue!(EtfHighLowProximityReply);
@@ -411,25 +390,6 @@ impl Record for EtfHighLowProximityRow {
             11 => Slot::Price(&mut self.buy_bid, Dir { scale: 0, documented: true }),
             12 => Slot::Price(&mut self.high_pric, Dir { scale: 0, documented: true }),
             _ => Slot::Price(&mut self.low_pric, Dir { scale: 0, documented: true }),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Percent(self.mgn_type, Num::PLAIN),
-            1 => Value::Code(&self.stex_tp, US_EXCHANGE),
-            2 => Value::Id(&self.stk_cd),
-            3 => Value::Text(&self.stk_nm),
-            4 => Value::Text(&self.stk_enm),
-            5 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            6 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
-            7 => Value::Decimal(self.pred_pre, Num::PLAIN),
-            8 => Value::Percent(self.flu_rt, Num::PLAIN),
-            9 => Value::Count(self.acc_trde_qty, Num::PLAIN),
-            10 => Value::Price(&self.sel_bid, Dir { scale: 0, documented: true }),
-            11 => Value::Price(&self.buy_bid, Dir { scale: 0, documented: true }),
-            12 => Value::Price(&self.high_pric, Dir { scale: 0, documented: true }),
-            13 => Value::Price(&self.low_pric, Dir { scale: 0, documented: true }),
-            _ => Value::Skip,
         }
     }
     fn changes(&self) -> &'static [Change] {

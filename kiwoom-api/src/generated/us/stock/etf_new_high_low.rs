@@ -8,7 +8,7 @@ use crate::generated::codes::{
     ChangeSign, HighLowBasis, NewExtreme, UsExchange, UsExchangeFilter, UsMarginFilter,
     UsPriceFilter,
 };
-use crate::record::{Change, Dir, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Num, Record, Slot};
 use crate::value::{Code, CodeTable, Decimal, Percent, Price, UsTicker};
 
 static META: Meta = Meta {
@@ -112,21 +112,6 @@ impl Record for EtfNewHighLow {
             7 => Slot::Code(&mut self.pric_cnd, US_PRICE_FILTER),
             8 => Slot::Count(&mut self.trde_qty_tp, Num::PLAIN),
             _ => Slot::Decimal(&mut self.trde_prica_cnd, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.stex_tp, US_EXCHANGE_FILTER),
-            1 => Value::Id(&self.etf_cat1),
-            2 => Value::Id(&self.etf_cat2),
-            3 => Value::Code(&self.stk_cnd, US_MARGIN_FILTER),
-            4 => Value::Code(&self.ntl_tp, NEW_EXTREME),
-            5 => Value::Code(&self.high_low_tp, HIGH_LOW_BASIS),
-            6 => Value::Count(self.dt, Num::PLAIN),
-            7 => Value::Code(&self.pric_cnd, US_PRICE_FILTER),
-            8 => Value::Count(self.trde_qty_tp, Num::PLAIN),
-            9 => Value::Decimal(self.trde_prica_cnd, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
 }
@@ -318,12 +303,6 @@ impl Record for EtfNewHighLowReply {
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
     }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.result_list),
-            _ => Value::Skip,
-        }
-    }
 }
 
 crate::record::glue!(EtfNewHighLowReply);
@@ -444,27 +423,6 @@ impl Record for EtfNewHighLowRow {
             13 => Slot::Price(&mut self.high_pric, Dir { scale: 0, documented: false }),
             14 => Slot::Price(&mut self.low_pric, Dir { scale: 0, documented: false }),
             _ => Slot::Count(&mut self.pred_trde_qty, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Percent(self.mgn_type, Num::PLAIN),
-            1 => Value::Code(&self.stex_tp, US_EXCHANGE),
-            2 => Value::Id(&self.stk_cd),
-            3 => Value::Text(&self.stk_nm),
-            4 => Value::Text(&self.stk_enm),
-            5 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            6 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
-            7 => Value::Decimal(self.pred_pre, Num::PLAIN),
-            8 => Value::Percent(self.flu_rt, Num::PLAIN),
-            9 => Value::Count(self.acc_trde_qty, Num::PLAIN),
-            10 => Value::Percent(self.pre_trde_rt, Num::PLAIN),
-            11 => Value::Price(&self.sel_bid, Dir { scale: 0, documented: true }),
-            12 => Value::Price(&self.buy_bid, Dir { scale: 0, documented: true }),
-            13 => Value::Price(&self.high_pric, Dir { scale: 0, documented: false }),
-            14 => Value::Price(&self.low_pric, Dir { scale: 0, documented: false }),
-            15 => Value::Count(self.pred_trde_qty, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
     fn changes(&self) -> &'static [Change] {

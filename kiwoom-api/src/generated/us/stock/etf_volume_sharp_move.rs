@@ -8,7 +8,7 @@ use crate::generated::codes::{
     ChangeSign, UsExchange, UsExchangeFilter, UsMarginFilter, UsPriceFilter,
 };
 use super::codes::UsAverageDays;
-use crate::record::{Change, Dir, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Num, Record, Slot};
 use crate::value::{Code, CodeTable, Decimal, Percent, Price, UsTicker};
 
 static META: Meta = Meta {
@@ -101,19 +101,6 @@ impl Record for EtfVolumeSharpMove {
             5 => Slot::Code(&mut self.pric_cnd, US_PRICE_FILTER),
             6 => Slot::Decimal(&mut self.trde_prica_cnd, Num::PLAIN),
             _ => Slot::Count(&mut self.trde_qty_tp, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.stex_tp, US_EXCHANGE_FILTER),
-            1 => Value::Code(&self.tm, US_AVERAGE_DAYS),
-            2 => Value::Id(&self.etf_cat1),
-            3 => Value::Id(&self.etf_cat2),
-            4 => Value::Code(&self.stk_cnd, US_MARGIN_FILTER),
-            5 => Value::Code(&self.pric_cnd, US_PRICE_FILTER),
-            6 => Value::Decimal(self.trde_prica_cnd, Num::PLAIN),
-            7 => Value::Count(self.trde_qty_tp, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
 }
@@ -284,12 +271,6 @@ impl Record for EtfVolumeSharpMoveReply {
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
     }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.result_list),
-            _ => Value::Skip,
-        }
-    }
 }
 
 crate::record::glue!(EtfVolumeSharpMoveReply);
@@ -398,25 +379,6 @@ impl Record for EtfVolumeSharpMoveRow {
             11 => Slot::Percent(&mut self.sdnin_rt, Num::PLAIN),
             12 => Slot::Price(&mut self.sel_bid, Dir { scale: 0, documented: true }),
             _ => Slot::Price(&mut self.buy_bid, Dir { scale: 0, documented: true }),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Count(self.rank, Num::PLAIN),
-            1 => Value::Percent(self.mgn_type, Num::PLAIN),
-            2 => Value::Code(&self.stex_tp, US_EXCHANGE),
-            3 => Value::Id(&self.stk_cd),
-            4 => Value::Text(&self.stk_nm),
-            5 => Value::Text(&self.stk_enm),
-            6 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            7 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
-            8 => Value::Decimal(self.pred_pre, Num::PLAIN),
-            9 => Value::Percent(self.flu_rt, Num::PLAIN),
-            10 => Value::Count(self.acc_trde_qty, Num::PLAIN),
-            11 => Value::Percent(self.sdnin_rt, Num::PLAIN),
-            12 => Value::Price(&self.sel_bid, Dir { scale: 0, documented: true }),
-            13 => Value::Price(&self.buy_bid, Dir { scale: 0, documented: true }),
-            _ => Value::Skip,
         }
     }
     fn changes(&self) -> &'static [Change] {

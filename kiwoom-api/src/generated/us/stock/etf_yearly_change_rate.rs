@@ -4,7 +4,7 @@
 //! `POST /api/us/stkinfo`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use crate::record::{Num, Record, Slot, Value};
+use crate::record::{Num, Record, Slot};
 use crate::value::{Code, Percent};
 
 static META: Meta = Meta {
@@ -40,13 +40,6 @@ impl Record for EtfYearlyChangeRate {
         match index {
             0 => Slot::Id(&mut self.etf_cat1),
             _ => Slot::Id(&mut self.etf_cat2),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Id(&self.etf_cat1),
-            1 => Value::Id(&self.etf_cat2),
-            _ => Value::Skip,
         }
     }
 }
@@ -100,12 +93,6 @@ impl Record for EtfYearlyChangeRateReply {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.result_list),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -216,24 +203,6 @@ impl Record for EtfYearlyChangeRateRow {
             10 => Slot::Percent(&mut self.m10_prft_rt, Num::PLAIN),
             11 => Slot::Percent(&mut self.m11_prft_rt, Num::PLAIN),
             _ => Slot::Percent(&mut self.m12_prft_rt, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Count(self.dt, Num::PLAIN),
-            1 => Value::Percent(self.m01_prft_rt, Num::PLAIN),
-            2 => Value::Percent(self.m02_prft_rt, Num::PLAIN),
-            3 => Value::Percent(self.m03_prft_rt, Num::PLAIN),
-            4 => Value::Percent(self.m04_prft_rt, Num::PLAIN),
-            5 => Value::Percent(self.m05_prft_rt, Num::PLAIN),
-            6 => Value::Percent(self.m06_prft_rt, Num::PLAIN),
-            7 => Value::Percent(self.m07_prft_rt, Num::PLAIN),
-            8 => Value::Percent(self.m08_prft_rt, Num::PLAIN),
-            9 => Value::Percent(self.m09_prft_rt, Num::PLAIN),
-            10 => Value::Percent(self.m10_prft_rt, Num::PLAIN),
-            11 => Value::Percent(self.m11_prft_rt, Num::PLAIN),
-            12 => Value::Percent(self.m12_prft_rt, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
 }

@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use super::codes::UsIndexFamilyFilter;
-use crate::record::{Record, Slot, Value};
+use crate::record::{Record, Slot};
 use crate::value::{CodeTable, IndexCode};
 
 static META: Meta = Meta {
@@ -40,12 +40,6 @@ impl Record for IndexList {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Code(&mut self.index_qry_tp, US_INDEX_FAMILY_FILTER)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.index_qry_tp, US_INDEX_FAMILY_FILTER),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -101,12 +95,6 @@ impl Record for IndexListReply {
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.list)
     }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.list),
-            _ => Value::Skip,
-        }
-    }
 }
 
 crate::record::glue!(IndexListReply);
@@ -148,15 +136,6 @@ impl Record for IndexListRow {
             1 => Slot::Id(&mut self.index_cd),
             2 => Slot::Text(&mut self.index_nm),
             _ => Slot::Text(&mut self.index_enm),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Text(&self.stex_tp),
-            1 => Value::Id(&self.index_cd),
-            2 => Value::Text(&self.index_nm),
-            3 => Value::Text(&self.index_enm),
-            _ => Value::Skip,
         }
     }
 }

@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{UsExchange, YesNo};
-use crate::record::{Record, Slot, Value};
+use crate::record::{Record, Slot};
 use crate::value::{CodeTable, UsTicker};
 
 static META: Meta = Meta {
@@ -43,12 +43,6 @@ impl Record for ListingExchange {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Id(&mut self.stk_cd)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Id(&self.stk_cd),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -93,12 +87,6 @@ impl Record for ListingExchangeReply {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.list)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.list),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -162,18 +150,6 @@ impl Record for ListingExchangeRow {
             4 => Slot::Text(&mut self.mkgb),
             5 => Slot::Text(&mut self.upgb),
             _ => Slot::Code(&mut self.is_etf, YES_NO),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.stex_tp, US_EXCHANGE),
-            1 => Value::Id(&self.stk_cd),
-            2 => Value::Text(&self.stk_nm),
-            3 => Value::Text(&self.stk_enm),
-            4 => Value::Text(&self.mkgb),
-            5 => Value::Text(&self.upgb),
-            6 => Value::Code(&self.is_etf, YES_NO),
-            _ => Value::Skip,
         }
     }
 }

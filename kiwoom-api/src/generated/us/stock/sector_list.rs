@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use super::codes::CountryFilter;
-use crate::record::{Record, Slot, Value};
+use crate::record::{Record, Slot};
 use crate::value::{CodeTable, IndexCode};
 
 static META: Meta = Meta {
@@ -40,12 +40,6 @@ impl Record for SectorList {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Code(&mut self.gubun, COUNTRY_FILTER)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.gubun, COUNTRY_FILTER),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -101,12 +95,6 @@ impl Record for SectorListReply {
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.list)
     }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.list),
-            _ => Value::Skip,
-        }
-    }
 }
 
 crate::record::glue!(SectorListReply);
@@ -148,15 +136,6 @@ impl Record for SectorListRow {
             1 => Slot::Id(&mut self.inds_cd),
             2 => Slot::Text(&mut self.inds_nm),
             _ => Slot::Text(&mut self.inds_enm),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Text(&self.gubun),
-            1 => Value::Id(&self.inds_cd),
-            2 => Value::Text(&self.inds_nm),
-            3 => Value::Text(&self.inds_enm),
-            _ => Value::Skip,
         }
     }
 }

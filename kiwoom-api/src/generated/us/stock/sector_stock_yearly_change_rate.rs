@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::UsExchange;
-use crate::record::{Num, Record, Slot, Value};
+use crate::record::{Num, Record, Slot};
 use crate::value::{CodeTable, IndexCode, Percent, UsTicker};
 
 static META: Meta = Meta {
@@ -44,13 +44,6 @@ impl Record for SectorStockYearlyChangeRate {
         match index {
             0 => Slot::Id(&mut self.inds_cd),
             _ => Slot::Count(&mut self.srch_yr, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Id(&self.inds_cd),
-            1 => Value::Count(self.srch_yr, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
 }
@@ -119,12 +112,6 @@ impl Record for SectorStockYearlyChangeRateReply {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.result_list),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -246,27 +233,6 @@ impl Record for SectorStockYearlyChangeRateRow {
             13 => Slot::Percent(&mut self.m10_prft_rt, Num::PLAIN),
             14 => Slot::Percent(&mut self.m11_prft_rt, Num::PLAIN),
             _ => Slot::Percent(&mut self.m12_prft_rt, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.stex_tp, US_EXCHANGE),
-            1 => Value::Id(&self.stk_cd),
-            2 => Value::Text(&self.stk_nm),
-            3 => Value::Text(&self.stk_enm),
-            4 => Value::Percent(self.m01_prft_rt, Num::PLAIN),
-            5 => Value::Percent(self.m02_prft_rt, Num::PLAIN),
-            6 => Value::Percent(self.m03_prft_rt, Num::PLAIN),
-            7 => Value::Percent(self.m04_prft_rt, Num::PLAIN),
-            8 => Value::Percent(self.m05_prft_rt, Num::PLAIN),
-            9 => Value::Percent(self.m06_prft_rt, Num::PLAIN),
-            10 => Value::Percent(self.m07_prft_rt, Num::PLAIN),
-            11 => Value::Percent(self.m08_prft_rt, Num::PLAIN),
-            12 => Value::Percent(self.m09_prft_rt, Num::PLAIN),
-            13 => Value::Percent(self.m10_prft_rt, Num::PLAIN),
-            14 => Value::Percent(self.m11_prft_rt, Num::PLAIN),
-            15 => Value::Percent(self.m12_prft_rt, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
 }

@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
 use crate::generated::codes::{UsExchange, YesNo};
-use crate::record::{Record, Slot, Value};
+use crate::record::{Record, Slot};
 use crate::value::{CodeTable, UsTicker};
 
 static META: Meta = Meta {
@@ -47,13 +47,6 @@ impl Record for StockInfo {
         match index {
             0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
             _ => Slot::Id(&mut self.stk_cd),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.stex_tp, US_EXCHANGE),
-            1 => Value::Id(&self.stk_cd),
-            _ => Value::Skip,
         }
     }
 }
@@ -139,18 +132,6 @@ impl Record for StockInfoReply {
             4 => Slot::Text(&mut self.mkgb),
             5 => Slot::Text(&mut self.upgb),
             _ => Slot::Code(&mut self.is_etf, YES_NO),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.stex_tp, US_EXCHANGE),
-            1 => Value::Id(&self.stk_cd),
-            2 => Value::Text(&self.stk_nm),
-            3 => Value::Text(&self.stk_enm),
-            4 => Value::Text(&self.mkgb),
-            5 => Value::Text(&self.upgb),
-            6 => Value::Code(&self.is_etf, YES_NO),
-            _ => Value::Skip,
         }
     }
 }

@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{UsExchange, UsExchangeFilter, YesNo};
-use crate::record::{Record, Slot, Value};
+use crate::record::{Record, Slot};
 use crate::value::{CodeTable, UsTicker};
 
 static META: Meta = Meta {
@@ -46,12 +46,6 @@ impl Record for StockList {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Code(&mut self.stex_tp, US_EXCHANGE_FILTER)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.stex_tp, US_EXCHANGE_FILTER),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -106,12 +100,6 @@ impl Record for StockListReply {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.list)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.list),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -175,18 +163,6 @@ impl Record for StockListRow {
             4 => Slot::Text(&mut self.mkgb),
             5 => Slot::Text(&mut self.upgb),
             _ => Slot::Code(&mut self.is_etf, YES_NO),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.stex_tp, US_EXCHANGE),
-            1 => Value::Id(&self.stk_cd),
-            2 => Value::Text(&self.stk_nm),
-            3 => Value::Text(&self.stk_enm),
-            4 => Value::Text(&self.mkgb),
-            5 => Value::Text(&self.upgb),
-            6 => Value::Code(&self.is_etf, YES_NO),
-            _ => Value::Skip,
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::generated::codes::{
     ChangeSign, SharpMove, UsExchange, UsExchangeFilter, UsLookbackUnit, UsMarginFilter,
     UsPriceFilter, UsStockFilter,
 };
-use crate::record::{Change, Dir, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Num, Record, Slot};
 use crate::value::{CodeTable, Decimal, IndexCode, Percent, Price, UsTicker};
 
 static META: Meta = Meta {
@@ -115,21 +115,6 @@ impl Record for StockPriceSharpMove {
             7 => Slot::Code(&mut self.pric_cnd, US_PRICE_FILTER),
             8 => Slot::Count(&mut self.trde_qty_tp, Num::PLAIN),
             _ => Slot::Decimal(&mut self.trde_prica_cnd, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.stex_tp, US_EXCHANGE_FILTER),
-            1 => Value::Code(&self.stk_tp, US_STOCK_FILTER),
-            2 => Value::Id(&self.inds_cd),
-            3 => Value::Code(&self.stk_cnd, US_MARGIN_FILTER),
-            4 => Value::Code(&self.flu_tp, SHARP_MOVE),
-            5 => Value::Code(&self.tm_tp, US_LOOKBACK_UNIT),
-            6 => Value::Count(self.tm, Num::PLAIN),
-            7 => Value::Code(&self.pric_cnd, US_PRICE_FILTER),
-            8 => Value::Count(self.trde_qty_tp, Num::PLAIN),
-            9 => Value::Decimal(self.trde_prica_cnd, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
 }
@@ -340,12 +325,6 @@ impl Record for StockPriceSharpMoveReply {
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
     }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.result_list),
-            _ => Value::Skip,
-        }
-    }
 }
 
 crate::record::glue!(StockPriceSharpMoveReply);
@@ -448,24 +427,6 @@ impl Record for StockPriceSharpMoveRow {
             10 => Slot::Decimal(&mut self.base_pre, Num::PLAIN),
             11 => Slot::Count(&mut self.acc_trde_qty, Num::PLAIN),
             _ => Slot::Percent(&mut self.sdnin_rt, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Percent(self.mgn_type, Num::PLAIN),
-            1 => Value::Code(&self.stex_tp, US_EXCHANGE),
-            2 => Value::Id(&self.stk_cd),
-            3 => Value::Text(&self.stk_nm),
-            4 => Value::Text(&self.stk_enm),
-            5 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
-            6 => Value::Decimal(self.pred_pre, Num::PLAIN),
-            7 => Value::Percent(self.flu_rt, Num::PLAIN),
-            8 => Value::Price(&self.base_pric, Dir { scale: 0, documented: false }),
-            9 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            10 => Value::Decimal(self.base_pre, Num::PLAIN),
-            11 => Value::Count(self.acc_trde_qty, Num::PLAIN),
-            12 => Value::Percent(self.sdnin_rt, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
     fn changes(&self) -> &'static [Change] {

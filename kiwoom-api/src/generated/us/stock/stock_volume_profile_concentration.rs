@@ -8,7 +8,7 @@ use crate::generated::codes::{
     ChangeSign, UsExchange, UsExchangeFilter, UsPriceFilter, UsStockFilter,
 };
 use super::codes::VolumeProfileFilter;
-use crate::record::{Change, Dir, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Num, Record, Slot};
 use crate::value::{CodeTable, Decimal, IndexCode, Percent, Price, UsTicker};
 
 static META: Meta = Meta {
@@ -109,21 +109,6 @@ impl Record for StockVolumeProfileConcentration {
             7 => Slot::Count(&mut self.trde_qty_tp, Num::PLAIN),
             8 => Slot::Code(&mut self.pric_cnd, US_PRICE_FILTER),
             _ => Slot::Decimal(&mut self.trde_prica_cnd, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.stex_tp, US_EXCHANGE_FILTER),
-            1 => Value::Id(&self.inds_cd),
-            2 => Value::Code(&self.stk_tp, US_STOCK_FILTER),
-            3 => Value::Count(self.dt, Num::PLAIN),
-            4 => Value::Percent(self.prps_cnctr_rt, Num::PLAIN),
-            5 => Value::Code(&self.cond, VOLUME_PROFILE_FILTER),
-            6 => Value::Count(self.prpscnt, Num::PLAIN),
-            7 => Value::Count(self.trde_qty_tp, Num::PLAIN),
-            8 => Value::Code(&self.pric_cnd, US_PRICE_FILTER),
-            9 => Value::Decimal(self.trde_prica_cnd, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
 }
@@ -327,12 +312,6 @@ impl Record for StockVolumeProfileConcentrationReply {
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
     }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.result_list),
-            _ => Value::Skip,
-        }
-    }
 }
 
 crate::record::glue!(StockVolumeProfileConcentrationReply);
@@ -445,24 +424,8 @@ impl Record for StockVolumeProfileConcentrationRow {
             _ => Slot::Decimal(&mut self.pric_cnd_st, Num::PLAIN),
         }
     }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Percent(self.mgn_type, Num::PLAIN),
-            1 => Value::Code(&self.stex_tp, US_EXCHANGE),
-            2 => Value::Id(&self.stk_cd),
-            3 => Value::Text(&self.stk_nm),
-            4 => Value::Text(&self.stk_enm),
-            5 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            6 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
-            7 => Value::Decimal(self.pred_pre, Num::PLAIN),
-            8 => Value::Percent(self.flu_rt, Num::PLAIN),
-            9 => Value::Count(self.acc_trde_qty, Num::PLAIN),
-            10 => Value::Decimal(self.pric_cnd_ed, Num::PLAIN),
-            11 => Value::Count(self.prps_qty, Num::PLAIN),
-            12 => Value::Percent(self.prps_rt, Num::PLAIN),
-            13 => Value::Decimal(self.pric_cnd_st, Num::PLAIN),
-            _ => Value::Skip,
-        }
+    fn spellings(&self) -> usize {
+        1
     }
     fn changes(&self) -> &'static [Change] {
         &[

@@ -8,7 +8,7 @@ use crate::generated::codes::{
     ChangeSign, LookbackDays, UsExchange, UsExchangeFilter, UsMarginFilter,
     UsPriceFilter, UsStockFilter,
 };
-use crate::record::{Change, Dir, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Num, Record, Slot};
 use crate::value::{CodeTable, Decimal, IndexCode, Percent, Price, UsTicker};
 
 static META: Meta = Meta {
@@ -110,19 +110,6 @@ impl Record for StockVolumeRenewal {
             5 => Slot::Code(&mut self.pric_cnd, US_PRICE_FILTER),
             6 => Slot::Decimal(&mut self.trde_prica_cnd, Num::PLAIN),
             _ => Slot::Code(&mut self.dt_tp, LOOKBACK_DAYS),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.stex_tp, US_EXCHANGE_FILTER),
-            1 => Value::Id(&self.stk_cd),
-            2 => Value::Count(self.trde_qty_tp, Num::PLAIN),
-            3 => Value::Code(&self.stk_tp, US_STOCK_FILTER),
-            4 => Value::Code(&self.stk_cnd, US_MARGIN_FILTER),
-            5 => Value::Code(&self.pric_cnd, US_PRICE_FILTER),
-            6 => Value::Decimal(self.trde_prica_cnd, Num::PLAIN),
-            7 => Value::Code(&self.dt_tp, LOOKBACK_DAYS),
-            _ => Value::Skip,
         }
     }
 }
@@ -296,12 +283,6 @@ impl Record for StockVolumeRenewalReply {
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
     }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.result_list),
-            _ => Value::Skip,
-        }
-    }
 }
 
 crate::record::glue!(StockVolumeRenewalReply);
@@ -404,24 +385,6 @@ impl Record for StockVolumeRenewalRow {
             10 => Slot::Count(&mut self.acc_trde_qty, Num::PLAIN),
             11 => Slot::Price(&mut self.sel_bid, Dir { scale: 0, documented: true }),
             _ => Slot::Price(&mut self.buy_bid, Dir { scale: 0, documented: true }),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Percent(self.mgn_type, Num::PLAIN),
-            1 => Value::Code(&self.stex_tp, US_EXCHANGE),
-            2 => Value::Id(&self.stk_cd),
-            3 => Value::Text(&self.stk_nm),
-            4 => Value::Text(&self.stk_enm),
-            5 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            6 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
-            7 => Value::Decimal(self.pred_pre, Num::PLAIN),
-            8 => Value::Percent(self.flu_rt, Num::PLAIN),
-            9 => Value::Count(self.prev_trde_qty, Num::PLAIN),
-            10 => Value::Count(self.acc_trde_qty, Num::PLAIN),
-            11 => Value::Price(&self.sel_bid, Dir { scale: 0, documented: true }),
-            12 => Value::Price(&self.buy_bid, Dir { scale: 0, documented: true }),
-            _ => Value::Skip,
         }
     }
     fn changes(&self) -> &'static [Change] {

@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::UsExchange;
-use crate::record::{Num, Record, Slot, Value};
+use crate::record::{Num, Record, Slot};
 use crate::value::{CodeTable, Percent, UsTicker};
 
 static META: Meta = Meta {
@@ -44,13 +44,6 @@ impl Record for StockYearlyChangeRate {
         match index {
             0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
             _ => Slot::Id(&mut self.stk_cd),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.stex_tp, US_EXCHANGE),
-            1 => Value::Id(&self.stk_cd),
-            _ => Value::Skip,
         }
     }
 }
@@ -105,12 +98,6 @@ impl Record for StockYearlyChangeRateReply {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.result_list),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -221,24 +208,6 @@ impl Record for StockYearlyChangeRateRow {
             10 => Slot::Percent(&mut self.m10_prft_rt, Num::PLAIN),
             11 => Slot::Percent(&mut self.m11_prft_rt, Num::PLAIN),
             _ => Slot::Percent(&mut self.m12_prft_rt, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Count(self.dt, Num::PLAIN),
-            1 => Value::Percent(self.m01_prft_rt, Num::PLAIN),
-            2 => Value::Percent(self.m02_prft_rt, Num::PLAIN),
-            3 => Value::Percent(self.m03_prft_rt, Num::PLAIN),
-            4 => Value::Percent(self.m04_prft_rt, Num::PLAIN),
-            5 => Value::Percent(self.m05_prft_rt, Num::PLAIN),
-            6 => Value::Percent(self.m06_prft_rt, Num::PLAIN),
-            7 => Value::Percent(self.m07_prft_rt, Num::PLAIN),
-            8 => Value::Percent(self.m08_prft_rt, Num::PLAIN),
-            9 => Value::Percent(self.m09_prft_rt, Num::PLAIN),
-            10 => Value::Percent(self.m10_prft_rt, Num::PLAIN),
-            11 => Value::Percent(self.m11_prft_rt, Num::PLAIN),
-            12 => Value::Percent(self.m12_prft_rt, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
 }

@@ -7,7 +7,7 @@ use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{
     ChangeSign, UsExchange, UsExchangeFilter, UsMarginFilter, UsStockFilter,
 };
-use crate::record::{Change, Dir, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Num, Record, Slot};
 use crate::value::{CodeTable, Decimal, IndexCode, Percent, Price, UsTicker};
 
 static META: Meta = Meta {
@@ -85,19 +85,6 @@ impl Record for StocksByPriceBand {
             5 => Slot::Decimal(&mut self.pric_cnd1, Num::PLAIN),
             6 => Slot::Decimal(&mut self.pric_cnd2, Num::PLAIN),
             _ => Slot::Decimal(&mut self.trde_prica_cnd, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.stex_tp, US_EXCHANGE_FILTER),
-            1 => Value::Code(&self.stk_tp, US_STOCK_FILTER),
-            2 => Value::Code(&self.stk_cnd, US_MARGIN_FILTER),
-            3 => Value::Id(&self.inds_cd),
-            4 => Value::Count(self.trde_qty_tp, Num::PLAIN),
-            5 => Value::Decimal(self.pric_cnd1, Num::PLAIN),
-            6 => Value::Decimal(self.pric_cnd2, Num::PLAIN),
-            7 => Value::Decimal(self.trde_prica_cnd, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
 }
@@ -287,16 +274,6 @@ impl Record for StocksByPriceBandReply {
             _ => Slot::List(&mut self.result_list),
         }
     }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Count(self.stk_num, Num::PLAIN),
-            1 => Value::Count(self.rising_stk_num, Num::PLAIN),
-            2 => Value::Count(self.flat_stk_num, Num::PLAIN),
-            3 => Value::Count(self.fall_stk_num, Num::PLAIN),
-            4 => Value::List(&self.result_list),
-            _ => Value::Skip,
-        }
-    }
 }
 
 crate::record::glue!(StocksByPriceBandReply);
@@ -411,26 +388,6 @@ impl Record for StocksByPriceBandRow {
             12 => Slot::Price(&mut self.open_pric, Dir { scale: 0, documented: true }),
             13 => Slot::Price(&mut self.high_pric, Dir { scale: 0, documented: true }),
             _ => Slot::Price(&mut self.low_pric, Dir { scale: 0, documented: true }),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Count(self.rank, Num::PLAIN),
-            1 => Value::Percent(self.mgn_type, Num::PLAIN),
-            2 => Value::Code(&self.stex_tp, US_EXCHANGE),
-            3 => Value::Id(&self.stk_cd),
-            4 => Value::Text(&self.stk_nm),
-            5 => Value::Text(&self.stk_enm),
-            6 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            7 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
-            8 => Value::Decimal(self.pred_pre, Num::PLAIN),
-            9 => Value::Percent(self.flu_rt, Num::PLAIN),
-            10 => Value::Price(&self.sel_bid, Dir { scale: 0, documented: true }),
-            11 => Value::Price(&self.buy_bid, Dir { scale: 0, documented: true }),
-            12 => Value::Price(&self.open_pric, Dir { scale: 0, documented: true }),
-            13 => Value::Price(&self.high_pric, Dir { scale: 0, documented: true }),
-            14 => Value::Price(&self.low_pric, Dir { scale: 0, documented: true }),
-            _ => Value::Skip,
         }
     }
     fn changes(&self) -> &'static [Change] {

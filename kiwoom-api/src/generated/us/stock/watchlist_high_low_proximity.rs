@@ -7,7 +7,7 @@ use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{
     ChangeSign, HighLow, UsExchange, UsExchangeFilter, UsHighLowDistance, UsMarginFilter,
 };
-use crate::record::{Change, Dir, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Num, Record, Slot};
 use crate::value::{Code, CodeTable, Decimal, Percent, Price, UsTicker};
 
 static META: Meta = Meta {
@@ -99,20 +99,6 @@ impl Record for WatchlistHighLowProximity {
             6 => Slot::Decimal(&mut self.pric_cnd_ed, Num::PLAIN),
             7 => Slot::Decimal(&mut self.trde_pric_cnd_st, Num::PLAIN),
             _ => Slot::Count(&mut self.trde_qty_cnd_fr, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.stex_tp, US_EXCHANGE_FILTER),
-            1 => Value::Embedded(&self.stk_cd),
-            2 => Value::Code(&self.high_low_tp, HIGH_LOW),
-            3 => Value::Code(&self.alacc_rt, US_HIGH_LOW_DISTANCE),
-            4 => Value::Code(&self.stk_cnd, US_MARGIN_FILTER),
-            5 => Value::Decimal(self.pric_cnd_st, Num::PLAIN),
-            6 => Value::Decimal(self.pric_cnd_ed, Num::PLAIN),
-            7 => Value::Decimal(self.trde_pric_cnd_st, Num::PLAIN),
-            8 => Value::Count(self.trde_qty_cnd_fr, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
 }
@@ -289,11 +275,8 @@ impl Record for WatchlistHighLowProximityReply {
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
     }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.result_list),
-            _ => Value::Skip,
-        }
+    fn spellings(&self) -> usize {
+        1
     }
 }
 
@@ -409,26 +392,6 @@ impl Record for WatchlistHighLowProximityRow {
             _ => Slot::Id(&mut self.tp),
         }
     }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Count(self.acc_trde_qty, Num::PLAIN),
-            1 => Value::Price(&self.buy_bid, Dir { scale: 0, documented: true }),
-            2 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            3 => Value::Percent(self.flu_rt, Num::PLAIN),
-            4 => Value::Price(&self.high_pric, Dir { scale: 0, documented: true }),
-            5 => Value::Price(&self.low_pric, Dir { scale: 0, documented: true }),
-            6 => Value::Percent(self.mgn_type, Num::PLAIN),
-            7 => Value::Decimal(self.pred_pre, Num::PLAIN),
-            8 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
-            9 => Value::Price(&self.sel_bid, Dir { scale: 0, documented: true }),
-            10 => Value::Code(&self.stex_tp, US_EXCHANGE),
-            11 => Value::Id(&self.stk_cd),
-            12 => Value::Text(&self.stk_enm),
-            13 => Value::Text(&self.stk_nm),
-            14 => Value::Id(&self.tp),
-            _ => Value::Skip,
-        }
-    }
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -468,13 +431,6 @@ impl Record for WatchlistHighLowProximityItem {
         match index {
             0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
             _ => Slot::Text(&mut self.stk_cd),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.stex_tp, US_EXCHANGE),
-            1 => Value::Text(&self.stk_cd),
-            _ => Value::Skip,
         }
     }
 }

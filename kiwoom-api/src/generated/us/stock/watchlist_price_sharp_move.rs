@@ -8,7 +8,7 @@ use crate::generated::codes::{
     ChangeSign, SharpMove, UsExchange, UsExchangeFilter, UsLookbackUnit, UsMarginFilter,
     UsPriceFilter,
 };
-use crate::record::{Change, Dir, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Num, Record, Slot};
 use crate::value::{CodeTable, Decimal, Percent, Price, UsTicker};
 
 static META: Meta = Meta {
@@ -108,20 +108,6 @@ impl Record for WatchlistPriceSharpMove {
             6 => Slot::Code(&mut self.pric_cnd, US_PRICE_FILTER),
             7 => Slot::Count(&mut self.trde_qty_tp, Num::PLAIN),
             _ => Slot::Decimal(&mut self.trde_prica_cnd, Num::PLAIN),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.stex_tp, US_EXCHANGE_FILTER),
-            1 => Value::Embedded(&self.stk_cd),
-            2 => Value::Code(&self.flu_tp, SHARP_MOVE),
-            3 => Value::Code(&self.tm_tp, US_LOOKBACK_UNIT),
-            4 => Value::Count(self.tm, Num::PLAIN),
-            5 => Value::Code(&self.stk_cnd, US_MARGIN_FILTER),
-            6 => Value::Code(&self.pric_cnd, US_PRICE_FILTER),
-            7 => Value::Count(self.trde_qty_tp, Num::PLAIN),
-            8 => Value::Decimal(self.trde_prica_cnd, Num::PLAIN),
-            _ => Value::Skip,
         }
     }
 }
@@ -324,12 +310,6 @@ impl Record for WatchlistPriceSharpMoveReply {
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
     }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.result_list),
-            _ => Value::Skip,
-        }
-    }
 }
 
 crate::record::glue!(WatchlistPriceSharpMoveReply);
@@ -428,23 +408,6 @@ impl Record for WatchlistPriceSharpMoveRow {
             _ => Slot::Percent(&mut self.sdnin_rt, Num::PLAIN),
         }
     }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.stex_tp, US_EXCHANGE),
-            1 => Value::Id(&self.stk_cd),
-            2 => Value::Text(&self.stk_nm),
-            3 => Value::Text(&self.stk_enm),
-            4 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
-            5 => Value::Decimal(self.pred_pre, Num::PLAIN),
-            6 => Value::Percent(self.flu_rt, Num::PLAIN),
-            7 => Value::Price(&self.base_pric, Dir { scale: 0, documented: false }),
-            8 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            9 => Value::Decimal(self.base_pre, Num::PLAIN),
-            10 => Value::Count(self.acc_trde_qty, Num::PLAIN),
-            11 => Value::Percent(self.sdnin_rt, Num::PLAIN),
-            _ => Value::Skip,
-        }
-    }
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -484,13 +447,6 @@ impl Record for WatchlistPriceSharpMoveItem {
         match index {
             0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
             _ => Slot::Text(&mut self.stk_cd),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.stex_tp, US_EXCHANGE),
-            1 => Value::Text(&self.stk_cd),
-            _ => Value::Skip,
         }
     }
 }

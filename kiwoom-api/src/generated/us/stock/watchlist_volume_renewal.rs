@@ -7,7 +7,7 @@ use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{
     ChangeSign, LookbackDays, UsExchange, UsExchangeFilter, UsMarginFilter, UsPriceFilter,
 };
-use crate::record::{Change, Dir, Num, Record, Slot, Value};
+use crate::record::{Change, Dir, Num, Record, Slot};
 use crate::value::{CodeTable, Decimal, Percent, Price, UsTicker};
 
 static META: Meta = Meta {
@@ -102,18 +102,6 @@ impl Record for WatchlistVolumeRenewal {
             4 => Slot::Code(&mut self.pric_cnd, US_PRICE_FILTER),
             5 => Slot::Decimal(&mut self.trde_prica_cnd, Num::PLAIN),
             _ => Slot::Code(&mut self.dt_tp, LOOKBACK_DAYS),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.stex_tp, US_EXCHANGE_FILTER),
-            1 => Value::Embedded(&self.stk_cd),
-            2 => Value::Count(self.trde_qty_tp, Num::PLAIN),
-            3 => Value::Code(&self.stk_cnd, US_MARGIN_FILTER),
-            4 => Value::Code(&self.pric_cnd, US_PRICE_FILTER),
-            5 => Value::Decimal(self.trde_prica_cnd, Num::PLAIN),
-            6 => Value::Code(&self.dt_tp, LOOKBACK_DAYS),
-            _ => Value::Skip,
         }
     }
 }
@@ -280,11 +268,8 @@ impl Record for WatchlistVolumeRenewalReply {
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::List(&mut self.result_list)
     }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::List(&self.result_list),
-            _ => Value::Skip,
-        }
+    fn spellings(&self) -> usize {
+        1
     }
 }
 
@@ -390,24 +375,6 @@ impl Record for WatchlistVolumeRenewalRow {
             _ => Slot::Text(&mut self.stk_nm),
         }
     }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Count(self.acc_trde_qty, Num::PLAIN),
-            1 => Value::Price(&self.buy_bid, Dir { scale: 0, documented: true }),
-            2 => Value::Price(&self.cur_prc, Dir { scale: 0, documented: true }),
-            3 => Value::Percent(self.flu_rt, Num::PLAIN),
-            4 => Value::Percent(self.mgn_type, Num::PLAIN),
-            5 => Value::Decimal(self.pred_pre, Num::PLAIN),
-            6 => Value::Code(&self.pred_pre_sig, CHANGE_SIGN),
-            7 => Value::Count(self.prev_trde_qty, Num::PLAIN),
-            8 => Value::Price(&self.sel_bid, Dir { scale: 0, documented: true }),
-            9 => Value::Code(&self.stex_tp, US_EXCHANGE),
-            10 => Value::Id(&self.stk_cd),
-            11 => Value::Text(&self.stk_enm),
-            12 => Value::Text(&self.stk_nm),
-            _ => Value::Skip,
-        }
-    }
     fn changes(&self) -> &'static [Change] {
         &[
             Change {
@@ -447,13 +414,6 @@ impl Record for WatchlistVolumeRenewalItem {
         match index {
             0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
             _ => Slot::Text(&mut self.stk_cd),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.stex_tp, US_EXCHANGE),
-            1 => Value::Text(&self.stk_cd),
-            _ => Value::Skip,
         }
     }
 }

@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ResultCode, UsExchange};
-use crate::record::{Record, Slot, Value};
+use crate::record::{Record, Slot};
 use crate::value::{Code, CodeTable, UsTicker};
 
 static META: Meta = Meta {
@@ -43,12 +43,6 @@ impl Record for WatchlistGroupDetail {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Id(&mut self.arn_grp_id)
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Id(&self.arn_grp_id),
-            _ => Value::Skip,
-        }
     }
 }
 
@@ -101,13 +95,6 @@ impl Record for WatchlistGroupDetailReply {
         match index {
             0 => Slot::Code(&mut self.rtcd, RESULT_CODE),
             _ => Slot::List(&mut self.nofj),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.rtcd, RESULT_CODE),
-            1 => Value::List(&self.nofj),
-            _ => Value::Skip,
         }
     }
 }
@@ -166,17 +153,6 @@ impl Record for WatchlistGroupDetailRow {
             3 => Slot::Text(&mut self.memo),
             4 => Slot::Text(&mut self.memo_opt),
             _ => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Id(&self.cod2),
-            1 => Value::Id(&self.bgb),
-            2 => Value::Text(&self.bgb_clr),
-            3 => Value::Text(&self.memo),
-            4 => Value::Text(&self.memo_opt),
-            5 => Value::Code(&self.stex_tp, US_EXCHANGE),
-            _ => Value::Skip,
         }
     }
 }

@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::ResultCode;
-use crate::record::{Record, Slot, Value};
+use crate::record::{Record, Slot};
 use crate::value::{Code, CodeTable};
 
 static META: Meta = Meta {
@@ -38,9 +38,6 @@ impl Record for WatchlistGroupList {
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
         Slot::Const("")
-    }
-    fn value(&self, _: usize) -> Value<'_> {
-        Value::Skip
     }
 }
 
@@ -84,13 +81,6 @@ impl Record for WatchlistGroupListReply {
             _ => Slot::List(&mut self.nofi),
         }
     }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Code(&self.rtcd, RESULT_CODE),
-            1 => Value::List(&self.nofi),
-            _ => Value::Skip,
-        }
-    }
 }
 
 crate::record::glue!(WatchlistGroupListReply);
@@ -126,13 +116,6 @@ impl Record for WatchlistGroupListRow {
         match index {
             0 => Slot::Id(&mut self.gcod),
             _ => Slot::Text(&mut self.name),
-        }
-    }
-    fn value(&self, index: usize) -> Value<'_> {
-        match index {
-            0 => Value::Id(&self.gcod),
-            1 => Value::Text(&self.name),
-            _ => Value::Skip,
         }
     }
 }
