@@ -49,14 +49,21 @@ fn leading_digits(word: u64) -> u32 {
     (other & 0x8080_8080_8080_8080).trailing_zeros() / 8
 }
 
-/// The value of the first `count` (1 to 8) digits, all at once: pairs, then fours, then eight.
+/// Of the four pairs the first and the third (each in the place of its first digit).
+const PAIRS: u64 = 0x0000_00ff_0000_00ff;
+/// What the first and third pair count: 1 000 000 and 100. A product's upper half is the sum of both.
+const OUTER: u64 = 100 + (1_000_000 << 32);
+/// What the second and fourth pair count: 10 000 and 1.
+const INNER: u64 = 1 + (10_000 << 32);
+
+/// The value of the first `count` (1 to 8) digits, all at once: pairs of digits, then each pair times its weight.
 #[inline(always)]
 fn value_of(word: u64, count: u32) -> u64 {
     // digits move up so that the missing ones in front are zero bytes
     let digits = (word ^ ZEROS) << (64 - 8 * count);
-    let pairs = (digits.wrapping_mul(10) + (digits >> 8)) & 0x00ff_00ff_00ff_00ff;
-    let fours = (pairs.wrapping_mul(100) + (pairs >> 16)) & 0x0000_ffff_0000_ffff;
-    (fours.wrapping_mul(10_000) + (fours >> 32)) & 0xffff_ffff
+    let pairs = digits.wrapping_mul(10) + (digits >> 8);
+    let (outer, inner) = (pairs & PAIRS, (pairs >> 16) & PAIRS);
+    outer.wrapping_mul(OUTER).wrapping_add(inner.wrapping_mul(INNER)) >> 32
 }
 
 const POWERS: [u64; 9] = [1, 10, 100, 1_000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000];
@@ -154,4 +161,24 @@ fn digits_only<const N: usize>(bytes: &[u8], at: usize) -> Option<u32> {
         return None;
     }
     Some(value_of(word, N as u32) as u32)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_of_every_length_have_their_value() {
+        // each digit in each place, and the largest of each length
+        let each =
+            (1..=16).flat_map(|length| (0..length).flat_map(move |place| (1..=9).map(move |d| d * 10u64.pow(place))));
+        let largest = (1..=16).map(|length| 10u64.pow(length) - 1);
+        for value in each.chain(largest).chain([0, 12_345_678, 87_654_321, 1_234_567_890_123_456]) {
+            for (text, mark) in [(format!("\"{value}\""), Mark::Bare), (format!("\"-{value}\","), Mark::Minus)] {
+                let (number, end) = number(text.as_bytes(), 0).expect("a plain number");
+                assert_eq!((number.digits, number.mark, number.scale), (u128::from(value), mark, 0), "{text}");
+                assert_eq!(end, text.trim_end_matches(',').len());
+            }
+        }
+    }
 }
