@@ -32,6 +32,9 @@ const TOKEN_ELSEWHERE: u16 = 8010;
 /// A longer reply is content: no refusal was seen that comes near.
 const SHORT: usize = 16 << 10;
 
+/// In so many bytes from the end the envelope stands as a rule.
+const ENVELOPE: usize = 128;
+
 /// What a caller chose for one call; the client's choices where nothing is said.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Terms {
@@ -225,8 +228,13 @@ pub(crate) fn failed(watch: Watch, error: Error) -> Error {
 }
 
 /// What a reply says against the call, if it is short or no success.
+///
+/// The usual success is known by its end, so that it is not decoded twice. Whatever is passed on here is judged in the end.
 fn refusal(arrived: &Arrived) -> Option<Error> {
-    if (200..300).contains(&arrived.status) && arrived.body.len() > SHORT {
+    const SUCCESS: &[u8] = br#""return_code":0"#;
+    let (success, body) = ((200..300).contains(&arrived.status), &arrived.body);
+    let end = &body[body.len().saturating_sub(ENVELOPE)..];
+    if success && (body.len() > SHORT || end.windows(SUCCESS.len()).any(|text| text == SUCCESS)) {
         return None;
     }
     judge(arrived, &mut Nothing).err()
