@@ -79,7 +79,8 @@ pub use server::Server;
 #[doc(hidden)]
 pub use need::need as __need;
 
-/// The README's examples are compiled.
+/// The examples of both READMEs are compiled.
 #[cfg(all(doctest, feature = "full", feature = "blocking"))]
 #[doc = include_str!("../../README.md")]
+#[doc = include_str!("../../README.ko.md")]
 struct Readme;
