@@ -1856,9 +1856,9 @@ crate::code_glue!(VolumeSort : Volume, Value, TurnoverRate);
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum YesNo {
-    /// 연속조회요청.
+    /// 예.
     Yes,
-    /// 연속조회미요청.
+    /// 아니오.
     No,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),

@@ -270,7 +270,7 @@ pub struct OpenOrdersRow {
     pub stex_tp_txt: Option<Venue>,
     /// SOR 여부값.
     ///
-    /// Codes: `No` = `N` 연속조회미요청, `Yes` = `Y` 연속조회요청.
+    /// Codes: `No` = `N` 아니오, `Yes` = `Y` 예.
     pub sor_yn: Option<YesNo>,
     /// 스톱가.
     ///

@@ -282,7 +282,7 @@ pub struct OrderExecution {
     pub venue_name: Option<Venue>,
     /// SOR여부.
     /// FID 2136.
-    /// Codes: `No` = `N` 연속조회미요청, `Yes` = `Y` 연속조회요청.
+    /// Codes: `No` = `N` 아니오, `Yes` = `Y` 예.
     pub sor: Option<YesNo>,
     #[doc(hidden)]
     pub _more: (),

@@ -183,11 +183,11 @@ pub struct MarginLoanEligibleStocksRow {
     pub pred_close_pric: Option<Price>,
     /// 신용한도초과여부.
     ///
-    /// Codes: `No` = `N` 연속조회미요청, `Yes` = `Y` 연속조회요청.
+    /// Codes: `No` = `N` 아니오, `Yes` = `Y` 예.
     pub crd_limit_over_yn: Option<YesNo>,
     /// 신용한도초과.
     ///
-    /// Codes: `No` = `N` 연속조회미요청, `Yes` = `Y` 연속조회요청.
+    /// Codes: `No` = `N` 아니오, `Yes` = `Y` 예.
     pub crd_limit_over_txt: Option<YesNo>,
     #[doc(hidden)]
     pub _more: (),

@@ -189,7 +189,7 @@ pub struct StockInfoListRow {
     pub order_warning: Option<OrderWarning>,
     /// NXT가능여부.
     ///
-    /// Codes: `No` = `N` 연속조회미요청, `Yes` = `Y` 연속조회요청.
+    /// Codes: `No` = `N` 아니오, `Yes` = `Y` 예.
     pub nxt_enable: Option<YesNo>,
     #[doc(hidden)]
     pub _more: (),

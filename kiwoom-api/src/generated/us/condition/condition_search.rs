@@ -90,7 +90,7 @@ impl ConditionSearch {
     }
     /// 연속조회여부.
     ///
-    /// Codes: `Yes` = `Y` 연속조회요청, `No` = `N` 연속조회미요청.
+    /// Codes: `Yes` = `Y` 예, `No` = `N` 아니오.
     ///
     /// Default: `No`.
     #[must_use]
@@ -123,7 +123,7 @@ pub struct ConditionSearchReply {
     pub seq: Option<Code>,
     /// 연속조회여부.
     ///
-    /// Codes: `No` = `N` 연속조회미요청, `Yes` = `Y` 연속조회요청.
+    /// Codes: `No` = `N` 아니오, `Yes` = `Y` 예.
     pub cont_yn: Option<YesNo>,
     /// 연속조회키.
     pub next_key: Option<Code>,

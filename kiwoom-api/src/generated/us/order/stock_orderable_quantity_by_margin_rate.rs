@@ -119,7 +119,7 @@ pub struct StockOrderableQuantityByMarginRateReply {
     pub aplc_rt: Option<Percent>,
     /// 원화주문신청여부.
     ///
-    /// Codes: `No` = `N` 연속조회미요청, `Yes` = `Y` 연속조회요청.
+    /// Codes: `No` = `N` 아니오, `Yes` = `Y` 예.
     pub krw_ord_rqst_yn: Option<YesNo>,
     /// 증거금50%종목 원화주문가능금액.
     ///

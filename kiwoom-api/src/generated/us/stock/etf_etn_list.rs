@@ -130,7 +130,7 @@ pub struct EtfEtnListRow {
     pub cate2: Option<Code>,
     /// ETN여부.
     ///
-    /// Codes: `No` = `N` 연속조회미요청, `Yes` = `Y` 연속조회요청.
+    /// Codes: `No` = `N` 아니오, `Yes` = `Y` 예.
     pub etn: Option<YesNo>,
     /// 거래소명.
     pub mkgb: String,

@@ -123,7 +123,7 @@ pub struct ListingExchangeRow {
     pub upgb: String,
     /// ETF 여부.
     ///
-    /// Codes: `No` = `N` 연속조회미요청, `Yes` = `Y` 연속조회요청.
+    /// Codes: `No` = `N` 아니오, `Yes` = `Y` 예.
     pub is_etf: Option<YesNo>,
     #[doc(hidden)]
     pub _more: (),
