@@ -5,12 +5,12 @@ pub mod emit;
 pub mod ident;
 pub mod lower;
 pub mod model;
-mod parallel;
 
 use std::collections::BTreeMap;
 
 use kiwoom_spec::ir::Spec;
 use kiwoom_spec::names::Names;
+use kiwoom_spec::parallel;
 use kiwoom_spec::problem::Problem;
 
 use model::Model;

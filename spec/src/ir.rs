@@ -49,9 +49,11 @@ pub struct Api {
     /// Digest of the overview.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub overview: Option<String>,
-    /// What is sent.
+    /// What is sent. `store` writes sides and fields itself, a field a line.
+    #[serde(skip_serializing)]
     pub request: Side,
     /// What comes back.
+    #[serde(skip_serializing)]
     pub response: Side,
 }
 
@@ -80,6 +82,7 @@ pub struct Block {
     #[serde(default, skip_serializing_if = "Source::is_table")]
     pub source: Source,
     /// Its fields.
+    #[serde(skip_serializing)]
     pub fields: Vec<Field>,
 }
 
@@ -120,7 +123,7 @@ pub struct Field {
     #[serde(skip)]
     pub ruled: Ruled,
     /// What it contains.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing)]
     pub fields: Vec<Field>,
 }
 

@@ -15,6 +15,7 @@ pub mod labels;
 pub mod lint;
 pub mod names;
 pub mod notes;
+pub mod parallel;
 pub mod problem;
 pub mod sheet;
 pub mod signs;

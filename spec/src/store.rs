@@ -8,6 +8,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::ir::{Api, ErrorCode, Field, Side, Spec};
+use crate::parallel;
 use crate::problem::Problem;
 
 /// The file that holds an API, below `spec/`. Upper-case letters are marked, so that `0g` and `0G` never meet on a
@@ -28,7 +29,9 @@ pub const ERRORS: &str = "errors.json";
 
 /// All committed files of the facts with their text.
 pub fn render(spec: &Spec) -> BTreeMap<String, String> {
-    let mut files: BTreeMap<String, String> = spec.apis.values().map(|a| (api_path(&a.id), render_api(a))).collect();
+    let apis: Vec<&Api> = spec.apis.values().collect();
+    let mut files: BTreeMap<String, String> =
+        parallel::map(&apis, |api| (api_path(&api.id), render_api(api))).into_iter().collect();
     let lines: Vec<String> = spec.errors.values().map(|e| format!("  {}", compact(e))).collect();
     files.insert(ERRORS.to_owned(), format!("[\n{}\n]\n", lines.join(",\n")).replace("[\n\n]", "[]"));
     files
@@ -75,13 +78,9 @@ pub fn parse(files: &BTreeMap<String, String>) -> Result<Spec, Vec<Problem>> {
 }
 
 fn render_api(api: &Api) -> String {
-    let mut value = serde_json::to_value(api).unwrap_or_default();
-    if let Value::Object(map) = &mut value {
-        map.remove("request");
-        map.remove("response");
-    }
+    let head = serde_json::to_value(api).unwrap_or_default();
     let mut out = String::from("{\n");
-    for (key, value) in value.as_object().into_iter().flatten() {
+    for (key, value) in head.as_object().into_iter().flatten() {
         out.push_str(&format!("  {}: {},\n", Value::from(key.as_str()), compact(value)));
     }
     render_side(&mut out, "request", &api.request);
@@ -102,12 +101,9 @@ fn render_side(out: &mut String, name: &str, side: &Side) {
     out.push_str("    \"blocks\": [");
     for (i, block) in side.blocks.iter().enumerate() {
         out.push_str(if i == 0 { "{" } else { ", {" });
-        let mut head = serde_json::to_value(block).unwrap_or_default();
-        if let Value::Object(map) = &mut head {
-            map.remove("fields");
-            for (key, value) in map.iter() {
-                out.push_str(&format!("{}: {}, ", Value::from(key.as_str()), compact(value)));
-            }
+        let head = serde_json::to_value(block).unwrap_or_default();
+        for (key, value) in head.as_object().into_iter().flatten() {
+            out.push_str(&format!("{}: {}, ", Value::from(key.as_str()), compact(value)));
         }
         out.push_str("\"fields\": [");
         render_fields(out, &block.fields, 6);
@@ -120,12 +116,11 @@ fn render_fields(out: &mut String, fields: &[Field], indent: usize) {
     for (i, field) in fields.iter().enumerate() {
         out.push_str(if i == 0 { "\n" } else { ",\n" });
         out.push_str(&" ".repeat(indent));
+        let head = compact(field);
         if field.fields.is_empty() {
-            out.push_str(&compact(field));
+            out.push_str(&head);
             continue;
         }
-        let head = Field { fields: Vec::new(), ..field.clone() };
-        let head = compact(&head);
         out.push_str(head.strip_suffix('}').unwrap_or(&head));
         out.push_str(",\"fields\":[");
         render_fields(out, &field.fields, indent + 2);

@@ -13,9 +13,10 @@ use std::collections::BTreeMap;
 
 use kiwoom_spec::ir::{self, Block, Shape, Spec, is_envelope};
 use kiwoom_spec::names::{self, ApiName, Effect, Names};
+use kiwoom_spec::parallel;
 
+use crate::ident;
 use crate::model::{Api, Evidence, Field, Kind, Menu, Mock, Model, Protocol, Request, Struct};
-use crate::{ident, parallel};
 use kind::Context;
 
 /// The module of what has no menu.
