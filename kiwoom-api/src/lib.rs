@@ -25,7 +25,6 @@
 pub mod blocking;
 mod call;
 mod client;
-#[allow(dead_code, reason = "limiter and token are about to read it")]
 mod clock;
 mod credentials;
 #[doc(hidden)]

@@ -165,8 +165,9 @@ impl Orders {
 
     /// The day of an order that is placed now: see [`OrderRef::date`].
     fn today(&self, desk: Desk) -> Date {
-        let zone = if desk == Desk::Us { Offset::UTC } else { KOREA };
-        zone.to_datetime(self.client.clock().wall()).date()
+        let clock = self.client.clock();
+        let now = if desk == Desk::Us { Offset::UTC.to_datetime(clock.wall()) } else { clock.korea() };
+        now.date()
     }
 
     fn venue_of(&self, order: &Order) -> String {
@@ -183,9 +184,6 @@ impl Orders {
         }
     }
 }
-
-/// Korea has no summer time.
-const KOREA: Offset = Offset::constant(9);
 
 impl Client {
     /// The handle for orders: built by [`Order`], each of them one network attempt with one of four outcomes.

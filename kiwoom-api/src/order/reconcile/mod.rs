@@ -141,7 +141,7 @@ impl<'a> Reconcile<'a> {
         let clock = self.client.clock();
         // all attempts are over, so the delay has passed for each of them when it has passed from now on
         clock.sleep_until(clock.now() + self.delay).await;
-        let today = in_korea(clock.wall()).date();
+        let today = clock.korea().date();
         let (open, old): (Vec<_>, Vec<_>) =
             open.into_iter().partition(|left| days(left, today).nth(MOST_DAYS).is_none());
         let mut settlements: Vec<Settlement> = old.into_iter().map(too_old).collect();
@@ -193,7 +193,7 @@ impl<'a> Reconcile<'a> {
 
     async fn read(&self, lists: Lists, open: &[&Unsettled], before: &Snapshot) -> Result<Vec<Row>, Doubt> {
         let clock = self.client.clock();
-        let today = in_korea(clock.wall()).date();
+        let today = clock.korea().date();
         let days: BTreeSet<Date> = open.iter().flat_map(|left| days(left, today)).collect();
         let days: Vec<Date> = days.into_iter().collect();
         let rows = lists.read(self.client, &days, today).await?;
