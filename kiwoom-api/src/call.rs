@@ -12,14 +12,15 @@ use std::time::Duration;
 use tracing::trace;
 
 use crate::client::Client;
-use crate::decode::key_name;
-use crate::encode::{encode, is_set};
 use crate::endpoint::{Effect, Endpoint, Meta, Protocol};
 use crate::error::{Error, Kind};
-use crate::pipeline::{Answered, Terms};
-use crate::record::{Record, Shown};
-use crate::retry::Retry;
-use crate::transport::{Outgoing, is_header_value};
+use crate::json::decode::key_name;
+use crate::json::encode::{encode, is_set};
+use crate::json::show::Shown;
+use crate::net::pipeline::{Answered, Terms};
+use crate::net::retry::Retry;
+use crate::net::transport::{Outgoing, is_header_value};
+use crate::record::Record;
 use crate::{Continuation, Reply};
 
 /// A future that was boxed, so that its type has a name.
@@ -59,6 +60,13 @@ pub(crate) struct Options {
     pub terms: Terms,
     pub continuation: Option<Continuation>,
     pub raw: Vec<(String, String)>,
+}
+
+impl Client {
+    /// A call of one API. Nothing is sent before it is awaited.
+    pub fn call<'a, R: Endpoint>(&'a self, request: &'a R) -> Call<'a, R> {
+        Call::new(self, request)
+    }
 }
 
 impl<'a, R: Endpoint> Call<'a, R> {

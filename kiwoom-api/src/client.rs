@@ -6,23 +6,21 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::civil;
-use tracing::trace;
 
-use crate::call::Call;
-use crate::endpoint::{Effect, Endpoint};
-use crate::error::{Error, Kind};
-use crate::guard::{Guard, KillSwitch, RealMoney};
-use crate::limit::{Limiter, Limits, Usage};
-use crate::observe::{CallReport, Observer};
-use crate::pipeline::{Answered, Terms, failed};
-use crate::raw::RawCall;
-use crate::record::{Record, Shown};
+use crate::error::Error;
+use crate::meta::Effect;
+use crate::net::clock::Clock;
+use crate::net::credentials::Credentials;
+use crate::net::guard::{Guard, KillSwitch, RealMoney};
+use crate::net::limit::{Limiter, Limits, Usage};
+use crate::net::observe::{CallReport, Observer};
+use crate::net::pipeline::{Answered, Fit, Shared, Terms};
+use crate::net::retry::{Budget, Retry};
+use crate::net::server::Server;
+use crate::net::token::{Auth, Need};
+use crate::net::transport::{Bounds, Deadline, Outgoing, Transport};
+use crate::record::Record;
 use crate::reply::About;
-use crate::retry::{Budget, Retry};
-use crate::token::{Auth, Need};
-use crate::transport::verdict::judge;
-use crate::transport::{Bounds, Deadline, Outgoing, Transport, continuation};
-use crate::{Clock, Credentials, Server};
 
 /// Speaks to one server with one pair of keys. Cheap to clone; clones share connections, token and request limits.
 ///
@@ -42,28 +40,6 @@ use crate::{Clock, Credentials, Server};
 pub struct Client {
     shared: Arc<Shared>,
     fit: Fit,
-}
-
-/// What becomes of a reply with values that do not fit their types.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Fit {
-    /// Those values are `None`, and listed in [`Reply::anomalies`](crate::Reply::anomalies).
-    Lenient,
-    /// The call fails.
-    Strict,
-}
-
-/// What clones share.
-pub(crate) struct Shared {
-    pub server: Server,
-    pub transport: Transport,
-    pub auth: Auth,
-    pub clock: Clock,
-    pub limiter: Limiter,
-    pub retry: Retry,
-    pub budget: Budget,
-    pub observer: Observer,
-    pub guard: Guard,
 }
 
 impl Client {
@@ -114,19 +90,6 @@ impl Client {
     pub fn strict(mut self) -> Client {
         self.fit = Fit::Strict;
         self
-    }
-
-    /// A call of one API. Nothing is sent before it is awaited.
-    pub fn call<'a, R: Endpoint>(&'a self, request: &'a R) -> Call<'a, R> {
-        Call::new(self, request)
-    }
-
-    /// A call of an API that this crate does not know, or not yet: API id, path, and the body as JSON text.
-    ///
-    /// It counts as a trade: one attempt, and the answer is an [`Outcome`](crate::Outcome). Say
-    /// [`read()`](RawCall::read) where it only reads.
-    pub fn call_raw(&self, api_id: impl Into<String>, path: impl Into<String>, json: impl Into<String>) -> RawCall<'_> {
-        RawCall::new(self, api_id.into(), path.into(), json.into())
     }
 
     /// Asks for a token now instead of with the first call, and says when it ends: Korean wall time, as reported. Where a good
@@ -212,26 +175,14 @@ impl Client {
         self.shared.limiter.usage()
     }
 
-    /// Sends a request; see [`pipeline`](crate::pipeline).
+    /// Sends a request; see [`pipeline`](crate::net::pipeline).
     pub(crate) async fn send(&self, outgoing: Outgoing, effect: Effect, terms: Terms) -> Result<Answered, Error> {
         self.shared.run(outgoing, effect, terms).await
     }
 
     /// What the reply says; its content goes to `body`.
     pub(crate) fn settle(&self, answered: Result<Answered, Error>, body: &mut dyn Record) -> Result<Box<About>, Error> {
-        let Answered { arrived, watch } = answered?;
-        let decoded = match judge(&arrived, body) {
-            Ok(decoded) => decoded,
-            Err(error) => return Err(failed(watch, error)),
-        };
-        watch.span.in_scope(|| trace!(target: "kiwoom_api::body", reply = ?Shown::record(body), "reply"));
-        if self.fit == Fit::Strict && watch.effect == Effect::Read && !decoded.anomalies().is_empty() {
-            let error = Error::new(Kind::Inexact(decoded.into_anomalies()));
-            return Err(failed(watch, error.status(arrived.status).with_body(arrived.body)));
-        }
-        let about = About::of_call(&watch, continuation(&arrived.headers), decoded);
-        watch.succeeded(arrived.status, arrived.body.len(), about.rows());
-        Ok(about)
+        self.shared.settle(answered, body, self.fit)
     }
 }
 

@@ -4,13 +4,12 @@
 //! bytes. What a caller may need of those is behind [`Error::body`] and [`Error::message`].
 
 mod explain;
-#[cfg(test)]
-mod fuzz;
 mod quota;
-pub(crate) mod redact;
 pub(crate) mod refusal;
 mod reject;
 mod text;
+mod trail;
+mod unfinished;
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -23,10 +22,10 @@ pub(crate) use self::quota::PAUSE;
 pub use self::quota::{Quota, QuotaScope};
 use self::refusal::Refusal;
 pub use self::reject::Reject;
-use crate::decode::{Anomaly, DecodeError};
-use crate::encode::EncodeError;
-use crate::observe::Trail;
-use crate::page::Unfinished;
+pub(crate) use self::trail::Trail;
+pub(crate) use self::unfinished::Unfinished;
+use crate::json::decode::{Anomaly, DecodeError};
+use crate::json::encode::EncodeError;
 
 /// Why a call gave no reply.
 ///

@@ -21,60 +21,64 @@
 //!
 //! Categories are cargo features; all are on by default.
 
+// Floors, from the ground up. Imports between rooms go down only: a test of `codegen` holds the table.
+
+mod meta;
+pub mod record;
+mod redact;
+pub mod value;
+
+#[doc(hidden)]
+pub mod json;
+
+mod continuation;
+pub mod endpoint;
+mod error;
+#[doc(hidden)]
+pub mod glue;
+mod order_id;
+mod outcome;
+mod reply;
+
+mod net;
+
 #[cfg(feature = "blocking")]
 pub mod blocking;
 mod call;
 mod client;
-mod clock;
-mod credentials;
-#[doc(hidden)]
-pub mod decode;
-#[doc(hidden)]
-pub mod encode;
-pub mod endpoint;
-mod error;
 #[rustfmt::skip]
 pub mod generated;
-mod guard;
-mod limit;
 mod need;
-mod observe;
-pub mod order;
-mod outcome;
 pub mod page;
-mod pipeline;
 mod raw;
-pub mod record;
 #[cfg(feature = "registry")]
 #[doc(hidden)]
 pub mod registry;
-mod reply;
-mod retry;
-mod server;
-#[cfg(feature = "serde")]
-#[doc(hidden)]
-pub mod stored;
-mod token;
-mod transport;
-pub mod value;
+
+pub mod order;
 
 pub use call::{BoxFuture, Call, Calling};
 pub use client::{Builder, Client};
-pub use clock::{Clock, ManualClock};
-pub use credentials::Credentials;
-pub use decode::Anomaly;
+pub use continuation::Continuation;
 pub use error::{Error, Explanation, Language, Quota, QuotaScope, Reject};
 // Markets, `codes`, `parts`, `id`; and `unsorted` while an API has no name yet.
 pub use generated::*;
-pub use guard::{KillSwitch, RealMoney};
-pub use limit::{ApiUsage, Limits, Rate, Usage};
-pub use observe::CallReport;
+pub use glue::to_json;
+pub use json::blank::is_blank;
+pub use json::decode::Anomaly;
+pub use net::clock::{Clock, ManualClock};
+pub use net::credentials::Credentials;
+pub use net::guard::{KillSwitch, RealMoney};
+pub use net::limit::{ApiUsage, Limits, Rate, Usage};
+pub use net::observe::CallReport;
+pub use net::retry::Retry;
+pub use net::server::Server;
 pub use outcome::{Outcome, Rejection, Unknown};
 pub use raw::{RawCall, RawOutcome, RawRead, RawReply};
-pub use reply::{Continuation, Reply};
-pub use retry::Retry;
-pub use server::Server;
+pub use reply::Reply;
 
+#[doc(hidden)]
+pub use json::{decode, encode};
 #[doc(hidden)]
 pub use need::need as __need;
 

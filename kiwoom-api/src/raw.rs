@@ -11,11 +11,11 @@ use reqwest::header::HeaderMap;
 
 use crate::call::{BoxFuture, Options, may_continue};
 use crate::client::Client;
-use crate::decode::decode;
 use crate::endpoint::Effect;
 use crate::error::{Error, Kind};
-use crate::token::Nothing;
-use crate::transport::Outgoing;
+use crate::json::decode::decode;
+use crate::net::transport::Outgoing;
+use crate::record::Nothing;
 use crate::{Continuation, Outcome, Reply};
 
 /// What a raw call gives: treated as a trade, because nothing says otherwise.
@@ -34,6 +34,16 @@ pub struct RawCall<'a> {
 /// A raw call that only reads: `.await` gives a `Result`.
 #[must_use = "a call does nothing until it is awaited"]
 pub struct RawRead<'a>(RawCall<'a>);
+
+impl Client {
+    /// A call of an API that this crate does not know, or not yet: API id, path, and the body as JSON text.
+    ///
+    /// It counts as a trade: one attempt, and the answer is an [`Outcome`](crate::Outcome). Say
+    /// [`read()`](RawCall::read) where it only reads.
+    pub fn call_raw(&self, api_id: impl Into<String>, path: impl Into<String>, json: impl Into<String>) -> RawCall<'_> {
+        RawCall::new(self, api_id.into(), path.into(), json.into())
+    }
+}
 
 impl<'a> RawCall<'a> {
     pub(crate) fn new(client: &'a Client, api: String, path: String, body: String) -> RawCall<'a> {

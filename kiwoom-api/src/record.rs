@@ -3,27 +3,16 @@
 //! Invariant: nothing below this module knows how many APIs there are, and nothing in `generated/`
 //! knows how JSON is read or written, or that there is an HTTP client.
 
-mod blank;
-
-use std::cell::RefCell;
 use std::cmp::Ordering;
-use std::fmt;
 
 use jiff::civil;
 use rust_decimal::Decimal;
 
-use crate::decode::{Decoded, decode, key_name};
-use crate::encode::{Style, is_set, reply_text, write_code, write_scalar};
-use crate::error::Kind;
-use crate::error::redact::redact;
-use crate::value::id::REDACTED;
 use crate::value::{
-    Clock, CodeSet, CodeSlot, CodeTable, Directed, Embedded, Id, Joined, Mask, Percent, Price, Secret, Sided,
-    StockCode, UnitSlot, YearMonth,
+    Clock, CodeSet, CodeSlot, CodeTable, Directed, Id, Joined, Mask, Percent, Price, Secret, Sided, StockCode,
+    UnitSlot, YearMonth,
 };
-
-pub(crate) use self::blank::all_blank;
-pub use self::blank::is_blank;
+pub use crate::value::{Dir, Layout, Num, Sign};
 
 /// A struct whose fields can be reached by the position of their key.
 ///
@@ -74,61 +63,6 @@ pub fn agree<S: CodeSet>(change: &Option<Decimal>, sign: &Option<S>) -> bool {
     let (Some(change), Some(sign)) = (change, sign) else { return true };
     let side = if change.is_sign_negative() { Ordering::Less } else { Ordering::Greater };
     change.is_zero() || said(sign.index()).is_none_or(|said| said == side)
-}
-
-/// How a number stands on the wire.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Num {
-    /// Digits after a decimal point that the wire leaves out (2: `352` is 3.52).
-    pub scale: u8,
-    /// What a leading sign means.
-    pub sign: Sign,
-}
-
-impl Num {
-    /// The plain form: the point is where it stands, the sign is true.
-    pub const PLAIN: Num = Num { scale: 0, sign: Sign::True };
-    /// A value times 10^`scale`.
-    pub const fn scaled(scale: u8) -> Num {
-        Num { scale, sign: Sign::True }
-    }
-    /// The sign is decoration.
-    pub const MAGNITUDE: Num = Num { scale: 0, sign: Sign::Decoration };
-}
-
-/// What the sign of a plain number means.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Sign {
-    /// The number's own.
-    #[default]
-    True,
-    /// Decoration: the magnitude counts.
-    Decoration,
-}
-
-/// Where the digits of a directed value stand and what a missing sign says.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Dir {
-    /// As in [`Num::scale`].
-    pub scale: u8,
-    /// The document says that a sign is part of the value: a bare one is then [`Direction::Flat`](crate::value::Direction).
-    pub documented: bool,
-}
-
-/// Layout of a date or time in requests (replies are read in any of them).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Layout {
-    /// `20250908`, `170500`, `20250908170500`, `202509`
-    #[default]
-    Plain,
-    /// `2025-09-08`, `17:05:00`, `2025-09-08 17:05:00`, `2025-09`
-    Marked,
-    /// `1705` for times
-    Minute,
-    /// `17:05` for times
-    MinuteMarked,
-    /// `170500` for times of something that may not happen: `000000` is no midnight but nothing, `None`
-    Happened,
 }
 
 /// A typed place for one value.
@@ -229,122 +163,16 @@ impl<R: Record + Default> List for Vec<R> {
     }
 }
 
-/// What every generated record has beside its data: `Debug`, `from_json`, and the wire form under the feature `serde`.
-///
-/// A derive on a thousand types costs seconds of compile time; this is one call each.
-#[doc(hidden)]
-#[macro_export]
-macro_rules! glue {
-    ($record:ident) => {
-        // `inline`: compiled where it is used, not a thousand times in this crate (half of its release build).
-        impl ::std::fmt::Debug for $record {
-            #[inline]
-            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                $crate::record::debug(&mut self.clone(), stringify!($record), f)
-            }
-        }
-
-        impl $record {
-            /// Reads it from JSON, as for tests and stored replies. Values that do not fit are anomalies of the result.
-            ///
-            /// # Errors
-            /// Text that is no JSON object.
-            #[inline]
-            pub fn from_json(text: &str) -> ::std::result::Result<$crate::Reply<Self>, $crate::Error> {
-                $crate::record::from_json(text)
-            }
-        }
-
-        $crate::__glue_serde!($record);
-    };
+/// A list of records that is JSON inside a string on the wire (usa20512 `stk_cd`).
+pub trait Embedded {
+    /// The list.
+    fn list_mut(&mut self) -> &mut dyn List;
 }
 
-/// The part of [`glue!`] that exists under the feature `serde` only. A macro of its own, because a `cfg` inside `glue!`
-/// would be looked up in the crate that uses it.
-#[cfg(feature = "serde")]
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __glue_serde {
-    ($record:ident) => {
-        impl $crate::stored::serde::Serialize for $record {
-            fn serialize<S: $crate::stored::serde::Serializer>(
-                &self,
-                serializer: S,
-            ) -> ::std::result::Result<S::Ok, S::Error> {
-                $crate::stored::serde::Serialize::serialize(&$crate::stored::Stored::new(&mut self.clone()), serializer)
-            }
-        }
-
-        impl<'de> $crate::stored::serde::Deserialize<'de> for $record {
-            fn deserialize<D: $crate::stored::serde::Deserializer<'de>>(
-                deserializer: D,
-            ) -> ::std::result::Result<Self, D::Error> {
-                let mut record = Self::default();
-                $crate::stored::restore(&mut record, deserializer)?;
-                ::std::result::Result::Ok(record)
-            }
-        }
-    };
-}
-
-#[cfg(not(feature = "serde"))]
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __glue_serde {
-    ($record:ident) => {};
-}
-
-#[allow(unused_imports, reason = "used by generated code only")]
-pub(crate) use crate::glue;
-
-/// `from_json` of every record. Their own bodies are one call, because each is checked a thousand times.
-#[doc(hidden)]
-pub fn from_json<R: Record + Default>(text: &str) -> Result<crate::Reply<R>, crate::Error> {
-    let mut record = R::default();
-    let decoded = decode_into(&mut record, text)?;
-    Ok(crate::Reply::from_decoded(record, decoded))
-}
-
-/// The broker's JSON of a record, the counterpart of its `from_json`: every documented key, `""` where unset.
-///
-/// For tests and canned replies; a whole reply body has the envelope (`"return_code":0`) beside these keys.
-///
-/// ```
-/// # #[cfg(feature = "domestic-chart")] {
-/// use kiwoom_api::id::ka10081::{Reply, Row};
-/// use kiwoom_api::record::to_json;
-/// use kiwoom_api::value::Price;
-///
-/// let row = Row { cur_prc: Some(Price::down(70_100)), ..Row::default() };
-/// let reply = Reply { stk_dt_pole_chart_qry: vec![row], ..Reply::default() };
-/// let again = Reply::from_json(&to_json(&reply).unwrap()).unwrap();
-/// assert_eq!(again.stk_dt_pole_chart_qry[0].cur_prc, Some(Price::down(70_100)));
-/// # }
-/// ```
-///
-/// # Errors
-/// A value that its field cannot have, such as a code that it does not offer.
-pub fn to_json<R: Record + Clone>(record: &R) -> Result<String, crate::Error> {
-    reply_text(&mut record.clone()).map_err(crate::Error::unencodable)
-}
-
-fn decode_into(record: &mut dyn Record, text: &str) -> Result<Decoded, crate::Error> {
-    decode(text.as_bytes(), record).map_err(|cause| crate::Error::new(Kind::Decode(cause)))
-}
-
-/// `Debug` of every record: the fields that are set, by their wire names, with their wire texts.
-///
-/// Accounts and secrets are redacted, unset fields left out.
-#[doc(hidden)]
-pub fn debug(record: &mut dyn Record, name: &str, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    let mut out = f.debug_struct(name);
-    for (index, key) in written(record).iter().enumerate() {
-        let mut slot = record.slot(index);
-        if is_set(&mut slot) {
-            out.field(key_name(key), &Shown::new(slot));
-        }
+impl<R: Record + Default> Embedded for Vec<R> {
+    fn list_mut(&mut self) -> &mut dyn List {
+        self
     }
-    out.finish_non_exhaustive()
 }
 
 /// The keys that are written: all but other spellings.
@@ -353,61 +181,15 @@ pub(crate) fn written(record: &dyn Record) -> &'static [&'static str] {
     &keys[..keys.len() - record.spellings()]
 }
 
-/// One value for `Debug` and logs, which have it by `&` only.
-pub(crate) struct Shown<'a>(RefCell<Slot<'a>>);
+/// A record without keys: only the envelope matters.
+pub(crate) struct Nothing;
 
-impl<'a> Shown<'a> {
-    fn new(slot: Slot<'a>) -> Self {
-        Shown(RefCell::new(slot))
+impl Record for Nothing {
+    fn keys(&self) -> &'static [&'static str] {
+        &[]
     }
 
-    /// A record: [`debug`] without a name.
-    pub fn record(record: &'a mut dyn Record) -> Self {
-        Shown::new(Slot::Object(record))
-    }
-}
-
-impl fmt::Debug for Shown<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &mut *self.0.borrow_mut() {
-            Slot::Secret(secret) => secret.fmt(f),
-            Slot::Id(id) if id.is_private() => f.write_str(REDACTED),
-            Slot::List(list) | Slot::Tuples(list) => show_list(*list, f),
-            Slot::Embedded(list) => show_list(list.list_mut(), f),
-            Slot::Texts(texts) => f.debug_list().entries(texts.iter().map(|text| redact(text))).finish(),
-            Slot::Object(record) => debug(*record, "", f),
-            Slot::Code(code, table) => show_code(*code, table, f),
-            slot => {
-                let mut text = String::new();
-                let _ = write_scalar(&mut text, slot, Style::Stored);
-                match slot {
-                    // free text may quote anything
-                    Slot::Text(_) | Slot::Joined(..) => redact(&text).fmt(f),
-                    Slot::Id(_) => text.fmt(f),
-                    _ => f.write_str(&text),
-                }
-            }
-        }
-    }
-}
-
-fn show_list(list: &mut dyn List, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    let mut out = f.debug_list();
-    for row in 0..list.len() {
-        if let Some(record) = list.row(row) {
-            out.entry(&Shown::record(record));
-        }
-    }
-    out.finish()
-}
-
-/// The name of the meaning, and the code that stands for it in this field.
-fn show_code(code: &mut dyn CodeSlot, table: CodeTable, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    let mut wire = String::new();
-    let listed = write_code(&mut wire, code, table);
-    match code.index().and_then(|index| code.names().get(usize::from(index))) {
-        Some(name) if listed.is_ok() => write!(f, "{name}({wire:?})"),
-        Some(name) => f.write_str(name),
-        None => write!(f, "Unlisted({wire:?})"),
+    fn slot(&mut self, _: usize) -> Slot<'_> {
+        Slot::Const("")
     }
 }

@@ -5,11 +5,10 @@ use std::fmt;
 use std::ops::Deref;
 use std::time::Duration;
 
-use crate::Error;
-use crate::decode::{Anomaly, Decoded};
+use crate::continuation::Continuation;
 use crate::endpoint::Listing;
-use crate::error::Kind;
-use crate::observe::{Trail, Watch};
+use crate::error::{Error, Kind, Trail};
+use crate::json::decode::{Anomaly, Decoded};
 use crate::record::Record;
 
 /// The reply of one call; derefs to its typed body.
@@ -38,8 +37,12 @@ pub(crate) struct About {
 
 impl About {
     /// Of a reply to a call.
-    pub fn of_call(watch: &Watch, continuation: Option<Continuation>, decoded: Decoded) -> Box<About> {
-        Box::new(About { api: Some(watch.api.clone()), decoded, continuation, trail: watch.trail })
+    pub fn of_call(
+        (api, trail): (Cow<'static, str>, Trail),
+        continuation: Option<Continuation>,
+        decoded: Decoded,
+    ) -> Box<About> {
+        Box::new(About { api: Some(api), decoded, continuation, trail })
     }
 
     /// How many rows there are, over all lists.
@@ -136,7 +139,7 @@ impl<T> Reply<T> {
 
 impl<T: Listing> Reply<T> {
     /// The rows of this page, whatever their list is called. A row that says nothing is among them: see
-    /// [`is_blank`](crate::record::is_blank).
+    /// [`is_blank`](crate::is_blank).
     ///
     /// ```
     /// # #[cfg(feature = "domestic-chart")] {
@@ -173,32 +176,5 @@ impl<T> fmt::Debug for Reply<T> {
             .field("anomalies", &self.anomalies().len())
             .field("unknown_keys", &self.unknown_keys().count())
             .finish_non_exhaustive()
-    }
-}
-
-/// Where the next page begins: the broker's opaque `next-key`.
-///
-/// It can be stored as text and used later with an equal request.
-///
-/// ```
-/// use kiwoom_api::Continuation;
-///
-/// let saved = Continuation::new("A00593020250908");
-/// assert_eq!(saved.next_key(), "A00593020250908");
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Continuation {
-    next_key: Box<str>,
-}
-
-impl Continuation {
-    /// A continuation from a stored key.
-    pub fn new(next_key: impl Into<String>) -> Continuation {
-        Continuation { next_key: next_key.into().into_boxed_str() }
-    }
-
-    /// The key, as text to store.
-    pub fn next_key(&self) -> &str {
-        &self.next_key
     }
 }

@@ -4,7 +4,8 @@ mod decode_records;
 
 use decode_records::Everything;
 use kiwoom_api::decode::decode;
-use kiwoom_api::record::{Record, Slot, is_blank};
+use kiwoom_api::is_blank;
+use kiwoom_api::record::{Record, Slot};
 
 fn everything(text: &str) -> Everything {
     let mut record = Everything::default();

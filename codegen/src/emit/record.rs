@@ -77,7 +77,7 @@ fn with_docs(s: &Struct, tables: &Tables, default: bool, shown: fn(&[String]) ->
             pub _more: (),
         }
     };
-    vec![structure.into(), implement(s, tables), quote!(crate::record::glue!(#name);).into()]
+    vec![structure.into(), implement(s, tables), quote!(crate::glue!(#name);).into()]
 }
 
 /// The type of a member.

@@ -7,7 +7,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use kiwoom_api::record::{Record, to_json};
+use kiwoom_api::record::Record;
+use kiwoom_api::to_json;
 use kiwoom_api::{Client, Credentials, Error, Limits, Server};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};

@@ -4,9 +4,9 @@ use std::error::Error as StdError;
 use std::fmt;
 
 use super::explain::{Language, Situation};
-use super::redact::redact;
 use super::refusal::Refusal;
 use super::{Error, Kind};
+use crate::redact::redact;
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -3,7 +3,7 @@
 //! The decoder counts the rows of one page; here they become positions among the rows that were handed out. An anomaly
 //! without a row belongs to what surrounds the list, or to a row that was looked at and not handed out.
 
-use crate::decode::Anomaly;
+use crate::json::decode::Anomaly;
 
 /// Whether something in row `row` of the page did not fit. Such a row is not blank, however little is left of it.
 pub(super) fn concern(anomalies: &[Anomaly], row: usize) -> bool {

@@ -3,11 +3,12 @@
 use std::{fmt, vec};
 
 use super::truncated::Truncated;
-use super::walk::{End, Unfinished};
+use super::walk::End;
 use crate::Continuation;
-use crate::decode::Anomaly;
 use crate::endpoint::Listing;
+use crate::error::Unfinished;
 use crate::error::{Error, Kind};
+use crate::json::decode::Anomaly;
 
 /// The rows of a read over all its pages: [`Rows::collect`](super::Rows::collect).
 ///

@@ -1,11 +1,9 @@
 //! Walks over the pages of a read: page by page, row by row, or all at once.
 //!
 //! Layers: `walk` (what to ask for next and why to end), `pages` (asks for it), `rows` (opens the pages), `collected` and
-//! `truncated` (the two ways a walk ends), `anomalies` (which row of the walk a doubt belongs to), `body` (continuation of
-//! WebSocket messages). Nothing here knows HTTP, limits or retries: a page is a call like any other.
+//! `truncated` (the two ways a walk ends), `anomalies` (which row of the walk a doubt belongs to). Nothing here knows HTTP, limits or retries: a page is a call like any other.
 
 mod anomalies;
-mod body;
 mod collected;
 mod pages;
 mod rows;
@@ -18,7 +16,6 @@ pub use self::collected::Collected;
 pub use self::pages::Pages;
 pub use self::rows::Rows;
 pub use self::truncated::Truncated;
-pub(crate) use self::walk::Unfinished;
 pub use self::walk::{DEFAULT_PAGES, End};
 
 use crate::call::Call;

@@ -14,10 +14,11 @@ use super::anomalies;
 use super::collected::{Collected, Gathered};
 use super::pages::Pages;
 use super::truncated::Truncated;
-use super::walk::{End, Unfinished};
-use crate::decode::Anomaly;
+use super::walk::End;
 use crate::endpoint::Listing;
-use crate::record::all_blank;
+use crate::error::Unfinished;
+use crate::json::blank::all_blank;
+use crate::json::decode::Anomaly;
 use crate::{Continuation, Error, Reply};
 
 /// Says whether a walk is to stop before this row.

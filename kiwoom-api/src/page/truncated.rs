@@ -4,8 +4,8 @@ use std::error::Error as StdError;
 use std::fmt;
 
 use super::collected::Gathered;
-use crate::decode::Anomaly;
 use crate::endpoint::Listing;
+use crate::json::decode::Anomaly;
 use crate::{Continuation, Error};
 
 /// Rows are missing, and here are those that came: the error of [`Rows::collect`](super::Rows::collect) and

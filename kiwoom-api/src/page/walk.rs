@@ -4,10 +4,9 @@
 //! drives it asks for the [`turn`](Walk::turn), fetches the page, and reports what it brought.
 
 use std::collections::HashSet;
-use std::fmt;
 
 use crate::Continuation;
-use crate::error::{Error, Kind};
+use crate::error::Unfinished;
 
 /// Pages that a walk reads when its caller names no limit; one that goes on after them is an error, not an end.
 ///
@@ -78,7 +77,7 @@ impl Walk {
                 Turn::Over
             }
             (State::Broken(why), _) => self.fail(why),
-            (State::Going, None) if self.pages >= DEFAULT_PAGES => self.fail(Unfinished::Cap),
+            (State::Going, None) if self.pages >= DEFAULT_PAGES => self.fail(Unfinished::Cap(DEFAULT_PAGES)),
             (State::Going, _) => Turn::Fetch(self.from.clone()),
         }
     }
@@ -142,49 +141,6 @@ impl Walk {
     /// Pages that came.
     pub fn pages(&self) -> usize {
         self.pages
-    }
-}
-
-/// Why rows may be missing although every page that was asked for came.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Unfinished {
-    /// More pages than [`DEFAULT_PAGES`].
-    Cap,
-    /// A key that was given before: the pages would repeat.
-    Loop,
-    /// More follows, but without a key.
-    NoKey,
-    /// `limit_pages` of the caller.
-    Pages(usize),
-    /// `limit_rows` of the caller.
-    Rows(usize),
-}
-
-impl Unfinished {
-    pub fn error(self, api: &'static str) -> Error {
-        let error = Error::new(Kind::Unfinished(self));
-        if api.is_empty() { error } else { error.of(api) }
-    }
-}
-
-impl fmt::Display for Unfinished {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Unfinished::Cap => write!(
-                f,
-                "more than {DEFAULT_PAGES} pages (name a number with limit_pages(), or resume() at the continuation)"
-            ),
-            Unfinished::Loop => {
-                f.write_str("the broker gave a next-key for the second time, so that pages would repeat (start over)")
-            }
-            Unfinished::NoKey => f.write_str("the broker says that more follows and gives no next-key (start over)"),
-            Unfinished::Pages(limit) => {
-                write!(f, "stopped by limit_pages({limit}) before the end (raise it, or resume() at the continuation)")
-            }
-            Unfinished::Rows(limit) => {
-                write!(f, "stopped by limit_rows({limit}) before the end (raise it, or take until())")
-            }
-        }
     }
 }
 
@@ -258,7 +214,7 @@ mod tests {
             fetched(&mut walk);
             walk.arrived(Some(&key(&page.to_string())));
         }
-        assert_eq!((failure(&mut walk), walk.end()), (Some(Unfinished::Cap), None));
+        assert_eq!((failure(&mut walk), walk.end()), (Some(Unfinished::Cap(DEFAULT_PAGES)), None));
         assert_eq!(walk.continuation(), Some(&key("199")));
     }
 

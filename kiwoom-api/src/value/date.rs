@@ -6,8 +6,8 @@ use std::fmt::{self, Write};
 
 use jiff::civil::{Date, DateTime, Time};
 
+use super::Layout;
 use super::{Clock, Doubt, Reading};
-use crate::record::Layout;
 
 /// A month such as `202509`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -7,6 +7,7 @@ mod clock;
 pub mod code;
 mod date;
 pub(crate) mod id;
+mod layout;
 mod mask;
 pub(crate) mod number;
 mod price;
@@ -29,6 +30,7 @@ pub(crate) use date::{is_nothing, read_clock, read_date, read_date_time, read_ti
 pub(crate) use date::{write_clock, write_date, write_date_time, write_time, write_year_month};
 pub use id::{AccountNo, Code, GoldCode, Id, IndexCode, OrderNo, UsTicker};
 pub use jiff::civil::{Date, DateTime, Time};
+pub use layout::{Dir, Layout, Num, Sign};
 pub use mask::{FilterMask, Mask};
 pub use number::f64_of;
 pub use price::{Directed, Direction, Price};
@@ -36,7 +38,7 @@ pub use rust_decimal::Decimal;
 pub use secret::Secret;
 pub use side::{Side, Sided};
 pub use stock_code::{BadStockCode, StockCode, Venue};
-pub use structured::{Embedded, Joined, Part};
+pub use structured::{Joined, Part};
 pub use unit::{
     ByRequest, HundredMillionWon, HundredShares, MillionShares, MillionWon, Percent, TenMillionWon, TenThousandShares,
     ThousandShares, ThousandUsd, ThousandWon, UnitSlot,

@@ -6,8 +6,8 @@
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
+use super::{Dir, Num, Sign};
 use super::{Directed, Direction, Doubt, Percent, Price, Reading, Side, Sided, UnitSlot};
-use crate::record::{Dir, Num, Sign};
 
 /// The nearest `f64` of an exact number, for charts and indicators. Never use it for money.
 ///

@@ -1,7 +1,6 @@
-//! Structure inside one string: joined values, and JSON in a text.
+//! Structure inside one string: joined values.
 
 use super::{AccountNo, Code, Doubt, GoldCode, IndexCode, OrderNo, StockCode, UsTicker};
-use crate::record::{List, Record};
 
 /// A list of values that is one string on the wire (`005930|000660`).
 pub trait Joined {
@@ -66,15 +65,3 @@ macro_rules! text_parts {
 }
 
 text_parts!(String, AccountNo, Code, GoldCode, IndexCode, OrderNo, UsTicker);
-
-/// A list of records that is JSON inside a string on the wire (usa20512 `stk_cd`).
-pub trait Embedded {
-    /// The list.
-    fn list_mut(&mut self) -> &mut dyn List;
-}
-
-impl<R: Record + Default> Embedded for Vec<R> {
-    fn list_mut(&mut self) -> &mut dyn List {
-        self
-    }
-}

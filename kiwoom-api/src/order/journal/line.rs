@@ -3,8 +3,8 @@
 //! It knows neither intents nor files. JSON is written and read by the crate's own encoder and decoder, so that the journal
 //! needs no serde. A line feed inside a text is escaped, so a line is whole if and only if it ends with one.
 
-use crate::decode::decode;
-use crate::encode::encode;
+use crate::json::decode::decode;
+use crate::json::encode::encode;
 use crate::record::{Record, Slot};
 
 /// Bytes of the checksum and the blank behind it.

@@ -32,8 +32,8 @@ pub use self::verdict::{Doubt, Listed, Settlement, Verdict};
 use super::journal::Snapshot;
 use super::{Journal, OrderId, OrderRef, Orders, Unsettled};
 use crate::call::BoxFuture;
-use crate::clock::in_korea;
 use crate::error::Kind;
+use crate::net::clock::in_korea;
 use crate::{Client, Error};
 
 /// The longest known delay of the lists is two seconds (`api-behaviour.md` O4).

@@ -52,7 +52,7 @@ impl Record for AccountEvaluation {
     }
 }
 
-crate::record::glue!(AccountEvaluation);
+crate::glue!(AccountEvaluation);
 
 impl Default for AccountEvaluation {
     fn default() -> Self {
@@ -256,7 +256,7 @@ impl Record for AccountEvaluationReply {
     }
 }
 
-crate::record::glue!(AccountEvaluationReply);
+crate::glue!(AccountEvaluationReply);
 
 impl Listing for AccountEvaluationReply {
     type Row = AccountEvaluationRow;
@@ -376,4 +376,4 @@ impl Record for AccountEvaluationRow {
     }
 }
 
-crate::record::glue!(AccountEvaluationRow);
+crate::glue!(AccountEvaluationRow);

@@ -42,7 +42,7 @@ impl Record for AccountNextDaySettlementSchedule {
     }
 }
 
-crate::record::glue!(AccountNextDaySettlementSchedule);
+crate::glue!(AccountNextDaySettlementSchedule);
 
 impl AccountNextDaySettlementSchedule {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -115,7 +115,7 @@ impl Record for AccountNextDaySettlementScheduleReply {
     }
 }
 
-crate::record::glue!(AccountNextDaySettlementScheduleReply);
+crate::glue!(AccountNextDaySettlementScheduleReply);
 
 impl Listing for AccountNextDaySettlementScheduleReply {
     type Row = AccountNextDaySettlementScheduleRow;
@@ -229,4 +229,4 @@ impl Record for AccountNextDaySettlementScheduleRow {
     }
 }
 
-crate::record::glue!(AccountNextDaySettlementScheduleRow);
+crate::glue!(AccountNextDaySettlementScheduleRow);

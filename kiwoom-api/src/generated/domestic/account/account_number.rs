@@ -37,7 +37,7 @@ impl Record for AccountNumber {
     }
 }
 
-crate::record::glue!(AccountNumber);
+crate::glue!(AccountNumber);
 
 impl AccountNumber {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -72,4 +72,4 @@ impl Record for AccountNumberReply {
     }
 }
 
-crate::record::glue!(AccountNumberReply);
+crate::glue!(AccountNumberReply);

@@ -84,7 +84,7 @@ impl Record for AccountOrderExecutionDetail {
     }
 }
 
-crate::record::glue!(AccountOrderExecutionDetail);
+crate::glue!(AccountOrderExecutionDetail);
 
 impl Default for AccountOrderExecutionDetail {
     fn default() -> Self {
@@ -199,7 +199,7 @@ impl Record for AccountOrderExecutionDetailReply {
     }
 }
 
-crate::record::glue!(AccountOrderExecutionDetailReply);
+crate::glue!(AccountOrderExecutionDetailReply);
 
 impl Listing for AccountOrderExecutionDetailReply {
     type Row = AccountOrderExecutionDetailRow;
@@ -393,4 +393,4 @@ impl Record for AccountOrderExecutionDetailRow {
     }
 }
 
-crate::record::glue!(AccountOrderExecutionDetailRow);
+crate::glue!(AccountOrderExecutionDetailRow);

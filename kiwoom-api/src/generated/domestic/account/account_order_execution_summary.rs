@@ -97,7 +97,7 @@ impl Record for AccountOrderExecutionSummary {
     }
 }
 
-crate::record::glue!(AccountOrderExecutionSummary);
+crate::glue!(AccountOrderExecutionSummary);
 
 impl Default for AccountOrderExecutionSummary {
     fn default() -> Self {
@@ -241,7 +241,7 @@ impl Record for AccountOrderExecutionSummaryReply {
     }
 }
 
-crate::record::glue!(AccountOrderExecutionSummaryReply);
+crate::glue!(AccountOrderExecutionSummaryReply);
 
 impl Listing for AccountOrderExecutionSummaryReply {
     type Row = AccountOrderExecutionSummaryRow;
@@ -431,4 +431,4 @@ impl Record for AccountOrderExecutionSummaryRow {
     }
 }
 
-crate::record::glue!(AccountOrderExecutionSummaryRow);
+crate::glue!(AccountOrderExecutionSummaryRow);

@@ -42,7 +42,7 @@ impl Record for AccountReturn {
     }
 }
 
-crate::record::glue!(AccountReturn);
+crate::glue!(AccountReturn);
 
 impl Default for AccountReturn {
     fn default() -> Self {
@@ -96,7 +96,7 @@ impl Record for AccountReturnReply {
     }
 }
 
-crate::record::glue!(AccountReturnReply);
+crate::glue!(AccountReturnReply);
 
 impl Listing for AccountReturnReply {
     type Row = AccountReturnRow;
@@ -249,4 +249,4 @@ impl Record for AccountReturnRow {
     }
 }
 
-crate::record::glue!(AccountReturnRow);
+crate::glue!(AccountReturnRow);

@@ -38,7 +38,7 @@ impl Record for AccountTodaySummary {
     }
 }
 
-crate::record::glue!(AccountTodaySummary);
+crate::glue!(AccountTodaySummary);
 
 impl AccountTodaySummary {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -263,4 +263,4 @@ impl Record for AccountTodaySummaryReply {
     }
 }
 
-crate::record::glue!(AccountTodaySummaryReply);
+crate::glue!(AccountTodaySummaryReply);

@@ -86,7 +86,7 @@ impl Record for AllGoldOrderExecutions {
     }
 }
 
-crate::record::glue!(AllGoldOrderExecutions);
+crate::glue!(AllGoldOrderExecutions);
 
 impl Default for AllGoldOrderExecutions {
     fn default() -> Self {
@@ -205,7 +205,7 @@ impl Record for AllGoldOrderExecutionsReply {
     }
 }
 
-crate::record::glue!(AllGoldOrderExecutionsReply);
+crate::glue!(AllGoldOrderExecutionsReply);
 
 impl Listing for AllGoldOrderExecutionsReply {
     type Row = AllGoldOrderExecutionsRow;
@@ -393,4 +393,4 @@ impl Record for AllGoldOrderExecutionsRow {
     }
 }
 
-crate::record::glue!(AllGoldOrderExecutionsRow);
+crate::glue!(AllGoldOrderExecutionsRow);

@@ -52,7 +52,7 @@ impl Record for BalanceEvaluation {
     }
 }
 
-crate::record::glue!(BalanceEvaluation);
+crate::glue!(BalanceEvaluation);
 
 impl BalanceEvaluation {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -162,7 +162,7 @@ impl Record for BalanceEvaluationReply {
     }
 }
 
-crate::record::glue!(BalanceEvaluationReply);
+crate::glue!(BalanceEvaluationReply);
 
 impl Listing for BalanceEvaluationReply {
     type Row = BalanceEvaluationRow;
@@ -371,4 +371,4 @@ impl Record for BalanceEvaluationRow {
     }
 }
 
-crate::record::glue!(BalanceEvaluationRow);
+crate::glue!(BalanceEvaluationRow);

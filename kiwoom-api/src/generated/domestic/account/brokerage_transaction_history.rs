@@ -121,7 +121,7 @@ impl Record for BrokerageTransactionHistory {
     }
 }
 
-crate::record::glue!(BrokerageTransactionHistory);
+crate::glue!(BrokerageTransactionHistory);
 
 impl Default for BrokerageTransactionHistory {
     fn default() -> Self {
@@ -276,7 +276,7 @@ impl Record for BrokerageTransactionHistoryReply {
     }
 }
 
-crate::record::glue!(BrokerageTransactionHistoryReply);
+crate::glue!(BrokerageTransactionHistoryReply);
 
 impl Listing for BrokerageTransactionHistoryReply {
     type Row = BrokerageTransactionHistoryRow;
@@ -658,4 +658,4 @@ impl Record for BrokerageTransactionHistoryRow {
     }
 }
 
-crate::record::glue!(BrokerageTransactionHistoryRow);
+crate::glue!(BrokerageTransactionHistoryRow);

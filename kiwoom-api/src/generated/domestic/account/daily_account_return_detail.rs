@@ -45,7 +45,7 @@ impl Record for DailyAccountReturnDetail {
     }
 }
 
-crate::record::glue!(DailyAccountReturnDetail);
+crate::glue!(DailyAccountReturnDetail);
 
 impl DailyAccountReturnDetail {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -402,4 +402,4 @@ impl Record for DailyAccountReturnDetailReply {
     }
 }
 
-crate::record::glue!(DailyAccountReturnDetailReply);
+crate::glue!(DailyAccountReturnDetailReply);

@@ -40,7 +40,7 @@ impl Record for DailyBalanceReturn {
     }
 }
 
-crate::record::glue!(DailyBalanceReturn);
+crate::glue!(DailyBalanceReturn);
 
 impl DailyBalanceReturn {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -138,7 +138,7 @@ impl Record for DailyBalanceReturnReply {
     }
 }
 
-crate::record::glue!(DailyBalanceReturnReply);
+crate::glue!(DailyBalanceReturnReply);
 
 impl Listing for DailyBalanceReturnReply {
     type Row = DailyBalanceReturnRow;
@@ -226,4 +226,4 @@ impl Record for DailyBalanceReturnRow {
     }
 }
 
-crate::record::glue!(DailyBalanceReturnRow);
+crate::glue!(DailyBalanceReturnRow);

@@ -45,7 +45,7 @@ impl Record for DailyEstimatedAssets {
     }
 }
 
-crate::record::glue!(DailyEstimatedAssets);
+crate::glue!(DailyEstimatedAssets);
 
 impl DailyEstimatedAssets {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -100,7 +100,7 @@ impl Record for DailyEstimatedAssetsReply {
     }
 }
 
-crate::record::glue!(DailyEstimatedAssetsReply);
+crate::glue!(DailyEstimatedAssetsReply);
 
 impl Listing for DailyEstimatedAssetsReply {
     type Row = DailyEstimatedAssetsRow;
@@ -180,4 +180,4 @@ impl Record for DailyEstimatedAssetsRow {
     }
 }
 
-crate::record::glue!(DailyEstimatedAssetsRow);
+crate::glue!(DailyEstimatedAssetsRow);

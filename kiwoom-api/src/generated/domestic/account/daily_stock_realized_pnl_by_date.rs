@@ -44,7 +44,7 @@ impl Record for DailyStockRealizedPnlByDate {
     }
 }
 
-crate::record::glue!(DailyStockRealizedPnlByDate);
+crate::glue!(DailyStockRealizedPnlByDate);
 
 impl DailyStockRealizedPnlByDate {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -96,7 +96,7 @@ impl Record for DailyStockRealizedPnlByDateReply {
     }
 }
 
-crate::record::glue!(DailyStockRealizedPnlByDateReply);
+crate::glue!(DailyStockRealizedPnlByDateReply);
 
 impl Listing for DailyStockRealizedPnlByDateReply {
     type Row = DailyStockRealizedPnlByDateRow;
@@ -208,4 +208,4 @@ impl Record for DailyStockRealizedPnlByDateRow {
     }
 }
 
-crate::record::glue!(DailyStockRealizedPnlByDateRow);
+crate::glue!(DailyStockRealizedPnlByDateRow);

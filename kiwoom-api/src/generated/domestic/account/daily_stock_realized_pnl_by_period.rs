@@ -47,7 +47,7 @@ impl Record for DailyStockRealizedPnlByPeriod {
     }
 }
 
-crate::record::glue!(DailyStockRealizedPnlByPeriod);
+crate::glue!(DailyStockRealizedPnlByPeriod);
 
 impl DailyStockRealizedPnlByPeriod {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -108,7 +108,7 @@ impl Record for DailyStockRealizedPnlByPeriodReply {
     }
 }
 
-crate::record::glue!(DailyStockRealizedPnlByPeriodReply);
+crate::glue!(DailyStockRealizedPnlByPeriodReply);
 
 impl Listing for DailyStockRealizedPnlByPeriodReply {
     type Row = DailyStockRealizedPnlByPeriodRow;
@@ -220,4 +220,4 @@ impl Record for DailyStockRealizedPnlByPeriodRow {
     }
 }
 
-crate::record::glue!(DailyStockRealizedPnlByPeriodRow);
+crate::glue!(DailyStockRealizedPnlByPeriodRow);

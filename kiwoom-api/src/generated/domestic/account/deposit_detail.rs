@@ -43,7 +43,7 @@ impl Record for DepositDetail {
     }
 }
 
-crate::record::glue!(DepositDetail);
+crate::glue!(DepositDetail);
 
 impl DepositDetail {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -648,7 +648,7 @@ impl Record for DepositDetailReply {
     }
 }
 
-crate::record::glue!(DepositDetailReply);
+crate::glue!(DepositDetailReply);
 
 impl Listing for DepositDetailReply {
     type Row = DepositDetailRow;
@@ -762,4 +762,4 @@ impl Record for DepositDetailRow {
     }
 }
 
-crate::record::glue!(DepositDetailRow);
+crate::glue!(DepositDetailRow);

@@ -43,7 +43,7 @@ impl Record for EstimatedAssets {
     }
 }
 
-crate::record::glue!(EstimatedAssets);
+crate::glue!(EstimatedAssets);
 
 impl Default for EstimatedAssets {
     fn default() -> Self {
@@ -99,4 +99,4 @@ impl Record for EstimatedAssetsReply {
     }
 }
 
-crate::record::glue!(EstimatedAssetsReply);
+crate::glue!(EstimatedAssetsReply);

@@ -79,7 +79,7 @@ impl Record for ExecutedOrders {
     }
 }
 
-crate::record::glue!(ExecutedOrders);
+crate::glue!(ExecutedOrders);
 
 impl Default for ExecutedOrders {
     fn default() -> Self {
@@ -170,7 +170,7 @@ impl Record for ExecutedOrdersReply {
     }
 }
 
-crate::record::glue!(ExecutedOrdersReply);
+crate::glue!(ExecutedOrdersReply);
 
 impl Listing for ExecutedOrdersReply {
     type Row = ExecutedOrdersRow;
@@ -349,4 +349,4 @@ impl Record for ExecutedOrdersRow {
     }
 }
 
-crate::record::glue!(ExecutedOrdersRow);
+crate::glue!(ExecutedOrdersRow);

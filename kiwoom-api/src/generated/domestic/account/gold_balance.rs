@@ -38,7 +38,7 @@ impl Record for GoldBalance {
     }
 }
 
-crate::record::glue!(GoldBalance);
+crate::glue!(GoldBalance);
 
 impl GoldBalance {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -125,7 +125,7 @@ impl Record for GoldBalanceReply {
     }
 }
 
-crate::record::glue!(GoldBalanceReply);
+crate::glue!(GoldBalanceReply);
 
 impl Listing for GoldBalanceReply {
     type Row = GoldBalanceRow;
@@ -249,4 +249,4 @@ impl Record for GoldBalanceRow {
     }
 }
 
-crate::record::glue!(GoldBalanceRow);
+crate::glue!(GoldBalanceRow);

@@ -38,7 +38,7 @@ impl Record for GoldDeposit {
     }
 }
 
-crate::record::glue!(GoldDeposit);
+crate::glue!(GoldDeposit);
 
 impl GoldDeposit {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -157,4 +157,4 @@ impl Record for GoldDepositReply {
     }
 }
 
-crate::record::glue!(GoldDepositReply);
+crate::glue!(GoldDepositReply);

@@ -86,7 +86,7 @@ impl Record for GoldOpenOrders {
     }
 }
 
-crate::record::glue!(GoldOpenOrders);
+crate::glue!(GoldOpenOrders);
 
 impl Default for GoldOpenOrders {
     fn default() -> Self {
@@ -205,7 +205,7 @@ impl Record for GoldOpenOrdersReply {
     }
 }
 
-crate::record::glue!(GoldOpenOrdersReply);
+crate::glue!(GoldOpenOrdersReply);
 
 impl Listing for GoldOpenOrdersReply {
     type Row = GoldOpenOrdersRow;
@@ -393,4 +393,4 @@ impl Record for GoldOpenOrdersRow {
     }
 }
 
-crate::record::glue!(GoldOpenOrdersRow);
+crate::glue!(GoldOpenOrdersRow);

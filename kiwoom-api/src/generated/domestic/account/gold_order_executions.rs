@@ -84,7 +84,7 @@ impl Record for GoldOrderExecutions {
     }
 }
 
-crate::record::glue!(GoldOrderExecutions);
+crate::glue!(GoldOrderExecutions);
 
 impl Default for GoldOrderExecutions {
     fn default() -> Self {
@@ -200,7 +200,7 @@ impl Record for GoldOrderExecutionsReply {
     }
 }
 
-crate::record::glue!(GoldOrderExecutionsReply);
+crate::glue!(GoldOrderExecutionsReply);
 
 impl Listing for GoldOrderExecutionsReply {
     type Row = GoldOrderExecutionsRow;
@@ -392,4 +392,4 @@ impl Record for GoldOrderExecutionsRow {
     }
 }
 
-crate::record::glue!(GoldOrderExecutionsRow);
+crate::glue!(GoldOrderExecutionsRow);

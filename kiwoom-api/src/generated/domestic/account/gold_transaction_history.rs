@@ -64,7 +64,7 @@ impl Record for GoldTransactionHistory {
     }
 }
 
-crate::record::glue!(GoldTransactionHistory);
+crate::glue!(GoldTransactionHistory);
 
 impl Default for GoldTransactionHistory {
     fn default() -> Self {
@@ -164,7 +164,7 @@ impl Record for GoldTransactionHistoryReply {
     }
 }
 
-crate::record::glue!(GoldTransactionHistoryReply);
+crate::glue!(GoldTransactionHistoryReply);
 
 impl Listing for GoldTransactionHistoryReply {
     type Row = GoldTransactionHistoryRow;
@@ -357,4 +357,4 @@ impl Record for GoldTransactionHistoryRow {
     }
 }
 
-crate::record::glue!(GoldTransactionHistoryRow);
+crate::glue!(GoldTransactionHistoryRow);

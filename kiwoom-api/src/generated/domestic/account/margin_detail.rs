@@ -37,7 +37,7 @@ impl Record for MarginDetail {
     }
 }
 
-crate::record::glue!(MarginDetail);
+crate::glue!(MarginDetail);
 
 impl MarginDetail {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -466,4 +466,4 @@ impl Record for MarginDetailReply {
     }
 }
 
-crate::record::glue!(MarginDetailReply);
+crate::glue!(MarginDetailReply);

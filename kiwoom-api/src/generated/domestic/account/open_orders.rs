@@ -78,7 +78,7 @@ impl Record for OpenOrders {
     }
 }
 
-crate::record::glue!(OpenOrders);
+crate::glue!(OpenOrders);
 
 impl Default for OpenOrders {
     fn default() -> Self {
@@ -161,7 +161,7 @@ impl Record for OpenOrdersReply {
     }
 }
 
-crate::record::glue!(OpenOrdersReply);
+crate::glue!(OpenOrdersReply);
 
 impl Listing for OpenOrdersReply {
     type Row = OpenOrdersRow;
@@ -421,4 +421,4 @@ impl Record for OpenOrdersRow {
     }
 }
 
-crate::record::glue!(OpenOrdersRow);
+crate::glue!(OpenOrdersRow);

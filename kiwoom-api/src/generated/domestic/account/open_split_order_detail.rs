@@ -58,7 +58,7 @@ impl Record for OpenSplitOrderDetail {
     }
 }
 
-crate::record::glue!(OpenSplitOrderDetail);
+crate::glue!(OpenSplitOrderDetail);
 
 impl OpenSplitOrderDetail {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -102,7 +102,7 @@ impl Record for OpenSplitOrderDetailReply {
     }
 }
 
-crate::record::glue!(OpenSplitOrderDetailReply);
+crate::glue!(OpenSplitOrderDetailReply);
 
 impl Listing for OpenSplitOrderDetailReply {
     type Row = OpenSplitOrderDetailRow;
@@ -212,4 +212,4 @@ impl Record for OpenSplitOrderDetailRow {
     }
 }
 
-crate::record::glue!(OpenSplitOrderDetailRow);
+crate::glue!(OpenSplitOrderDetailRow);

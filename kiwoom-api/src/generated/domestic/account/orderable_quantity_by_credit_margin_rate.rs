@@ -45,7 +45,7 @@ impl Record for OrderableQuantityByCreditMarginRate {
     }
 }
 
-crate::record::glue!(OrderableQuantityByCreditMarginRate);
+crate::glue!(OrderableQuantityByCreditMarginRate);
 
 impl OrderableQuantityByCreditMarginRate {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -296,4 +296,4 @@ impl Record for OrderableQuantityByCreditMarginRateReply {
     }
 }
 
-crate::record::glue!(OrderableQuantityByCreditMarginRateReply);
+crate::glue!(OrderableQuantityByCreditMarginRateReply);

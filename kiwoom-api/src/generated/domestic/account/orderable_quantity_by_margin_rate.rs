@@ -44,7 +44,7 @@ impl Record for OrderableQuantityByMarginRate {
     }
 }
 
-crate::record::glue!(OrderableQuantityByMarginRate);
+crate::glue!(OrderableQuantityByMarginRate);
 
 impl OrderableQuantityByMarginRate {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -386,4 +386,4 @@ impl Record for OrderableQuantityByMarginRateReply {
     }
 }
 
-crate::record::glue!(OrderableQuantityByMarginRateReply);
+crate::glue!(OrderableQuantityByMarginRateReply);

@@ -71,7 +71,7 @@ impl Record for OrderableWithdrawableAmount {
     }
 }
 
-crate::record::glue!(OrderableWithdrawableAmount);
+crate::glue!(OrderableWithdrawableAmount);
 
 impl OrderableWithdrawableAmount {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -370,4 +370,4 @@ impl Record for OrderableWithdrawableAmountReply {
     }
 }
 
-crate::record::glue!(OrderableWithdrawableAmountReply);
+crate::glue!(OrderableWithdrawableAmountReply);

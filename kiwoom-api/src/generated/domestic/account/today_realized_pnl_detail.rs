@@ -39,7 +39,7 @@ impl Record for TodayRealizedPnlDetail {
     }
 }
 
-crate::record::glue!(TodayRealizedPnlDetail);
+crate::glue!(TodayRealizedPnlDetail);
 
 impl TodayRealizedPnlDetail {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -90,7 +90,7 @@ impl Record for TodayRealizedPnlDetailReply {
     }
 }
 
-crate::record::glue!(TodayRealizedPnlDetailReply);
+crate::glue!(TodayRealizedPnlDetailReply);
 
 impl Listing for TodayRealizedPnlDetailReply {
     type Row = TodayRealizedPnlDetailRow;
@@ -174,4 +174,4 @@ impl Record for TodayRealizedPnlDetailRow {
     }
 }
 
-crate::record::glue!(TodayRealizedPnlDetailRow);
+crate::glue!(TodayRealizedPnlDetailRow);

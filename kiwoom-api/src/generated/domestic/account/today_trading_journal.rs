@@ -55,7 +55,7 @@ impl Record for TodayTradingJournal {
     }
 }
 
-crate::record::glue!(TodayTradingJournal);
+crate::glue!(TodayTradingJournal);
 
 impl Default for TodayTradingJournal {
     fn default() -> Self {
@@ -171,7 +171,7 @@ impl Record for TodayTradingJournalReply {
     }
 }
 
-crate::record::glue!(TodayTradingJournalReply);
+crate::glue!(TodayTradingJournalReply);
 
 impl Listing for TodayTradingJournalReply {
     type Row = TodayTradingJournalRow;
@@ -265,4 +265,4 @@ impl Record for TodayTradingJournalRow {
     }
 }
 
-crate::record::glue!(TodayTradingJournalRow);
+crate::glue!(TodayTradingJournalRow);

@@ -44,7 +44,7 @@ impl Record for TradeDateBalance {
     }
 }
 
-crate::record::glue!(TradeDateBalance);
+crate::glue!(TradeDateBalance);
 
 impl TradeDateBalance {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -309,7 +309,7 @@ impl Record for TradeDateBalanceReply {
     }
 }
 
-crate::record::glue!(TradeDateBalanceReply);
+crate::glue!(TradeDateBalanceReply);
 
 impl Listing for TradeDateBalanceReply {
     type Row = TradeDateBalanceRow;
@@ -415,4 +415,4 @@ impl Record for TradeDateBalanceRow {
     }
 }
 
-crate::record::glue!(TradeDateBalanceRow);
+crate::glue!(TradeDateBalanceRow);

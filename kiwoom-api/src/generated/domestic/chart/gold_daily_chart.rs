@@ -54,7 +54,7 @@ impl Record for GoldDailyChart {
     }
 }
 
-crate::record::glue!(GoldDailyChart);
+crate::glue!(GoldDailyChart);
 
 impl Default for GoldDailyChart {
     fn default() -> Self {
@@ -132,7 +132,7 @@ impl Record for GoldDailyChartReply {
     }
 }
 
-crate::record::glue!(GoldDailyChartReply);
+crate::glue!(GoldDailyChartReply);
 
 impl Listing for GoldDailyChartReply {
     type Row = GoldDailyChartRow;
@@ -212,4 +212,4 @@ impl Record for GoldDailyChartRow {
     }
 }
 
-crate::record::glue!(GoldDailyChartRow);
+crate::glue!(GoldDailyChartRow);

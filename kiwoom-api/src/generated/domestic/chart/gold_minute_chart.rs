@@ -66,7 +66,7 @@ impl Record for GoldMinuteChart {
     }
 }
 
-crate::record::glue!(GoldMinuteChart);
+crate::glue!(GoldMinuteChart);
 
 impl Default for GoldMinuteChart {
     fn default() -> Self {
@@ -151,7 +151,7 @@ impl Record for GoldMinuteChartReply {
     }
 }
 
-crate::record::glue!(GoldMinuteChartReply);
+crate::glue!(GoldMinuteChartReply);
 
 impl Listing for GoldMinuteChartReply {
     type Row = GoldMinuteChartRow;
@@ -255,4 +255,4 @@ impl Record for GoldMinuteChartRow {
     }
 }
 
-crate::record::glue!(GoldMinuteChartRow);
+crate::glue!(GoldMinuteChartRow);

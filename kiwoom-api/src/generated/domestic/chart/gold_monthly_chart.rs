@@ -51,7 +51,7 @@ impl Record for GoldMonthlyChart {
     }
 }
 
-crate::record::glue!(GoldMonthlyChart);
+crate::glue!(GoldMonthlyChart);
 
 impl Default for GoldMonthlyChart {
     fn default() -> Self {
@@ -129,7 +129,7 @@ impl Record for GoldMonthlyChartReply {
     }
 }
 
-crate::record::glue!(GoldMonthlyChartReply);
+crate::glue!(GoldMonthlyChartReply);
 
 impl Listing for GoldMonthlyChartReply {
     type Row = GoldMonthlyChartRow;
@@ -203,4 +203,4 @@ impl Record for GoldMonthlyChartRow {
     }
 }
 
-crate::record::glue!(GoldMonthlyChartRow);
+crate::glue!(GoldMonthlyChartRow);

@@ -57,7 +57,7 @@ impl Record for GoldTickChart {
     }
 }
 
-crate::record::glue!(GoldTickChart);
+crate::glue!(GoldTickChart);
 
 impl Default for GoldTickChart {
     fn default() -> Self {
@@ -134,7 +134,7 @@ impl Record for GoldTickChartReply {
     }
 }
 
-crate::record::glue!(GoldTickChartReply);
+crate::glue!(GoldTickChartReply);
 
 impl Listing for GoldTickChartReply {
     type Row = GoldTickChartRow;
@@ -232,4 +232,4 @@ impl Record for GoldTickChartRow {
     }
 }
 
-crate::record::glue!(GoldTickChartRow);
+crate::glue!(GoldTickChartRow);

@@ -60,7 +60,7 @@ impl Record for GoldTodayMinuteChart {
     }
 }
 
-crate::record::glue!(GoldTodayMinuteChart);
+crate::glue!(GoldTodayMinuteChart);
 
 impl GoldTodayMinuteChart {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -123,7 +123,7 @@ impl Record for GoldTodayMinuteChartReply {
     }
 }
 
-crate::record::glue!(GoldTodayMinuteChartReply);
+crate::glue!(GoldTodayMinuteChartReply);
 
 impl Listing for GoldTodayMinuteChartReply {
     type Row = GoldTodayMinuteChartRow;
@@ -233,4 +233,4 @@ impl Record for GoldTodayMinuteChartRow {
     }
 }
 
-crate::record::glue!(GoldTodayMinuteChartRow);
+crate::glue!(GoldTodayMinuteChartRow);

@@ -51,7 +51,7 @@ impl Record for GoldTodayTickChart {
     }
 }
 
-crate::record::glue!(GoldTodayTickChart);
+crate::glue!(GoldTodayTickChart);
 
 impl GoldTodayTickChart {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -106,7 +106,7 @@ impl Record for GoldTodayTickChartReply {
     }
 }
 
-crate::record::glue!(GoldTodayTickChartReply);
+crate::glue!(GoldTodayTickChartReply);
 
 impl Listing for GoldTodayTickChartReply {
     type Row = GoldTodayTickChartRow;
@@ -204,4 +204,4 @@ impl Record for GoldTodayTickChartRow {
     }
 }
 
-crate::record::glue!(GoldTodayTickChartRow);
+crate::glue!(GoldTodayTickChartRow);

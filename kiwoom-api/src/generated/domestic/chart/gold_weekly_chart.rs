@@ -51,7 +51,7 @@ impl Record for GoldWeeklyChart {
     }
 }
 
-crate::record::glue!(GoldWeeklyChart);
+crate::glue!(GoldWeeklyChart);
 
 impl Default for GoldWeeklyChart {
     fn default() -> Self {
@@ -129,7 +129,7 @@ impl Record for GoldWeeklyChartReply {
     }
 }
 
-crate::record::glue!(GoldWeeklyChartReply);
+crate::glue!(GoldWeeklyChartReply);
 
 impl Listing for GoldWeeklyChartReply {
     type Row = GoldWeeklyChartRow;
@@ -203,4 +203,4 @@ impl Record for GoldWeeklyChartRow {
     }
 }
 
-crate::record::glue!(GoldWeeklyChartRow);
+crate::glue!(GoldWeeklyChartRow);

@@ -60,7 +60,7 @@ impl Record for IntradayInvestorTradingChart {
     }
 }
 
-crate::record::glue!(IntradayInvestorTradingChart);
+crate::glue!(IntradayInvestorTradingChart);
 
 impl Default for IntradayInvestorTradingChart {
     fn default() -> Self {
@@ -146,7 +146,7 @@ impl Record for IntradayInvestorTradingChartReply {
     }
 }
 
-crate::record::glue!(IntradayInvestorTradingChartReply);
+crate::glue!(IntradayInvestorTradingChartReply);
 
 impl Listing for IntradayInvestorTradingChartReply {
     type Row = IntradayInvestorTradingChartRow;
@@ -232,4 +232,4 @@ impl Record for IntradayInvestorTradingChartRow {
     }
 }
 
-crate::record::glue!(IntradayInvestorTradingChartRow);
+crate::glue!(IntradayInvestorTradingChartRow);

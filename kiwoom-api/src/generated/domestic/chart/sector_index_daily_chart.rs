@@ -44,7 +44,7 @@ impl Record for SectorIndexDailyChart {
     }
 }
 
-crate::record::glue!(SectorIndexDailyChart);
+crate::glue!(SectorIndexDailyChart);
 
 impl SectorIndexDailyChart {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -114,7 +114,7 @@ impl Record for SectorIndexDailyChartReply {
     }
 }
 
-crate::record::glue!(SectorIndexDailyChartReply);
+crate::glue!(SectorIndexDailyChartReply);
 
 impl Listing for SectorIndexDailyChartReply {
     type Row = SectorIndexDailyChartRow;
@@ -188,4 +188,4 @@ impl Record for SectorIndexDailyChartRow {
     }
 }
 
-crate::record::glue!(SectorIndexDailyChartRow);
+crate::glue!(SectorIndexDailyChartRow);

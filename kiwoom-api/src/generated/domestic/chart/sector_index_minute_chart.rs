@@ -63,7 +63,7 @@ impl Record for SectorIndexMinuteChart {
     }
 }
 
-crate::record::glue!(SectorIndexMinuteChart);
+crate::glue!(SectorIndexMinuteChart);
 
 impl SectorIndexMinuteChart {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -152,7 +152,7 @@ impl Record for SectorIndexMinuteChartReply {
     }
 }
 
-crate::record::glue!(SectorIndexMinuteChartReply);
+crate::glue!(SectorIndexMinuteChartReply);
 
 impl Listing for SectorIndexMinuteChartReply {
     type Row = SectorIndexMinuteChartRow;
@@ -248,4 +248,4 @@ impl Record for SectorIndexMinuteChartRow {
     }
 }
 
-crate::record::glue!(SectorIndexMinuteChartRow);
+crate::glue!(SectorIndexMinuteChartRow);

@@ -44,7 +44,7 @@ impl Record for SectorIndexMonthlyChart {
     }
 }
 
-crate::record::glue!(SectorIndexMonthlyChart);
+crate::glue!(SectorIndexMonthlyChart);
 
 impl SectorIndexMonthlyChart {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -114,7 +114,7 @@ impl Record for SectorIndexMonthlyChartReply {
     }
 }
 
-crate::record::glue!(SectorIndexMonthlyChartReply);
+crate::glue!(SectorIndexMonthlyChartReply);
 
 impl Listing for SectorIndexMonthlyChartReply {
     type Row = SectorIndexMonthlyChartRow;
@@ -188,4 +188,4 @@ impl Record for SectorIndexMonthlyChartRow {
     }
 }
 
-crate::record::glue!(SectorIndexMonthlyChartRow);
+crate::glue!(SectorIndexMonthlyChartRow);

@@ -51,7 +51,7 @@ impl Record for SectorIndexTickChart {
     }
 }
 
-crate::record::glue!(SectorIndexTickChart);
+crate::glue!(SectorIndexTickChart);
 
 impl SectorIndexTickChart {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -119,7 +119,7 @@ impl Record for SectorIndexTickChartReply {
     }
 }
 
-crate::record::glue!(SectorIndexTickChartReply);
+crate::glue!(SectorIndexTickChartReply);
 
 impl Listing for SectorIndexTickChartReply {
     type Row = SectorIndexTickChartRow;
@@ -211,4 +211,4 @@ impl Record for SectorIndexTickChartRow {
     }
 }
 
-crate::record::glue!(SectorIndexTickChartRow);
+crate::glue!(SectorIndexTickChartRow);

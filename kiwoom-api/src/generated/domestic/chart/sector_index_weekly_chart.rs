@@ -44,7 +44,7 @@ impl Record for SectorIndexWeeklyChart {
     }
 }
 
-crate::record::glue!(SectorIndexWeeklyChart);
+crate::glue!(SectorIndexWeeklyChart);
 
 impl SectorIndexWeeklyChart {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -114,7 +114,7 @@ impl Record for SectorIndexWeeklyChartReply {
     }
 }
 
-crate::record::glue!(SectorIndexWeeklyChartReply);
+crate::glue!(SectorIndexWeeklyChartReply);
 
 impl Listing for SectorIndexWeeklyChartReply {
     type Row = SectorIndexWeeklyChartRow;
@@ -188,4 +188,4 @@ impl Record for SectorIndexWeeklyChartRow {
     }
 }
 
-crate::record::glue!(SectorIndexWeeklyChartRow);
+crate::glue!(SectorIndexWeeklyChartRow);

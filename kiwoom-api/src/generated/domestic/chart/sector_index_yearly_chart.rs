@@ -44,7 +44,7 @@ impl Record for SectorIndexYearlyChart {
     }
 }
 
-crate::record::glue!(SectorIndexYearlyChart);
+crate::glue!(SectorIndexYearlyChart);
 
 impl SectorIndexYearlyChart {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -114,7 +114,7 @@ impl Record for SectorIndexYearlyChartReply {
     }
 }
 
-crate::record::glue!(SectorIndexYearlyChartReply);
+crate::glue!(SectorIndexYearlyChartReply);
 
 impl Listing for SectorIndexYearlyChartReply {
     type Row = SectorIndexYearlyChartRow;
@@ -188,4 +188,4 @@ impl Record for SectorIndexYearlyChartRow {
     }
 }
 
-crate::record::glue!(SectorIndexYearlyChartRow);
+crate::glue!(SectorIndexYearlyChartRow);

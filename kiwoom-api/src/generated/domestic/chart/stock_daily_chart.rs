@@ -54,7 +54,7 @@ impl Record for StockDailyChart {
     }
 }
 
-crate::record::glue!(StockDailyChart);
+crate::glue!(StockDailyChart);
 
 impl StockDailyChart {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -128,7 +128,7 @@ impl Record for StockDailyChartReply {
     }
 }
 
-crate::record::glue!(StockDailyChartReply);
+crate::glue!(StockDailyChartReply);
 
 impl Listing for StockDailyChartReply {
     type Row = StockDailyChartRow;
@@ -232,4 +232,4 @@ impl Record for StockDailyChartRow {
     }
 }
 
-crate::record::glue!(StockDailyChartRow);
+crate::glue!(StockDailyChartRow);

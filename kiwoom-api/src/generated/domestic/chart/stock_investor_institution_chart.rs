@@ -63,7 +63,7 @@ impl Record for StockInvestorInstitutionChart {
     }
 }
 
-crate::record::glue!(StockInvestorInstitutionChart);
+crate::glue!(StockInvestorInstitutionChart);
 
 impl Default for StockInvestorInstitutionChart {
     fn default() -> Self {
@@ -159,7 +159,7 @@ impl Record for StockInvestorInstitutionChartReply {
     }
 }
 
-crate::record::glue!(StockInvestorInstitutionChartReply);
+crate::glue!(StockInvestorInstitutionChartReply);
 
 impl Listing for StockInvestorInstitutionChartReply {
     type Row = StockInvestorInstitutionChartRow;
@@ -318,4 +318,4 @@ impl Record for StockInvestorInstitutionChartRow {
     }
 }
 
-crate::record::glue!(StockInvestorInstitutionChartRow);
+crate::glue!(StockInvestorInstitutionChartRow);

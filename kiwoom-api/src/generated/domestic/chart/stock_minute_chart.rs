@@ -69,7 +69,7 @@ impl Record for StockMinuteChart {
     }
 }
 
-crate::record::glue!(StockMinuteChart);
+crate::glue!(StockMinuteChart);
 
 impl StockMinuteChart {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -158,7 +158,7 @@ impl Record for StockMinuteChartReply {
     }
 }
 
-crate::record::glue!(StockMinuteChartReply);
+crate::glue!(StockMinuteChartReply);
 
 impl Listing for StockMinuteChartReply {
     type Row = StockMinuteChartRow;
@@ -254,4 +254,4 @@ impl Record for StockMinuteChartRow {
     }
 }
 
-crate::record::glue!(StockMinuteChartRow);
+crate::glue!(StockMinuteChartRow);

@@ -54,7 +54,7 @@ impl Record for StockMonthlyChart {
     }
 }
 
-crate::record::glue!(StockMonthlyChart);
+crate::glue!(StockMonthlyChart);
 
 impl StockMonthlyChart {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -127,7 +127,7 @@ impl Record for StockMonthlyChartReply {
     }
 }
 
-crate::record::glue!(StockMonthlyChartReply);
+crate::glue!(StockMonthlyChartReply);
 
 impl Listing for StockMonthlyChartReply {
     type Row = StockMonthlyChartRow;
@@ -231,4 +231,4 @@ impl Record for StockMonthlyChartRow {
     }
 }
 
-crate::record::glue!(StockMonthlyChartRow);
+crate::glue!(StockMonthlyChartRow);

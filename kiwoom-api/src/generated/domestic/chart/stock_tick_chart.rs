@@ -57,7 +57,7 @@ impl Record for StockTickChart {
     }
 }
 
-crate::record::glue!(StockTickChart);
+crate::glue!(StockTickChart);
 
 impl StockTickChart {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -133,7 +133,7 @@ impl Record for StockTickChartReply {
     }
 }
 
-crate::record::glue!(StockTickChartReply);
+crate::glue!(StockTickChartReply);
 
 impl Listing for StockTickChartReply {
     type Row = StockTickChartRow;
@@ -226,4 +226,4 @@ impl Record for StockTickChartRow {
     }
 }
 
-crate::record::glue!(StockTickChartRow);
+crate::glue!(StockTickChartRow);

@@ -54,7 +54,7 @@ impl Record for StockWeeklyChart {
     }
 }
 
-crate::record::glue!(StockWeeklyChart);
+crate::glue!(StockWeeklyChart);
 
 impl StockWeeklyChart {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -127,7 +127,7 @@ impl Record for StockWeeklyChartReply {
     }
 }
 
-crate::record::glue!(StockWeeklyChartReply);
+crate::glue!(StockWeeklyChartReply);
 
 impl Listing for StockWeeklyChartReply {
     type Row = StockWeeklyChartRow;
@@ -231,4 +231,4 @@ impl Record for StockWeeklyChartRow {
     }
 }
 
-crate::record::glue!(StockWeeklyChartRow);
+crate::glue!(StockWeeklyChartRow);

@@ -51,7 +51,7 @@ impl Record for StockYearlyChart {
     }
 }
 
-crate::record::glue!(StockYearlyChart);
+crate::glue!(StockYearlyChart);
 
 impl StockYearlyChart {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -124,7 +124,7 @@ impl Record for StockYearlyChartReply {
     }
 }
 
-crate::record::glue!(StockYearlyChartReply);
+crate::glue!(StockYearlyChartReply);
 
 impl Listing for StockYearlyChartReply {
     type Row = StockYearlyChartRow;
@@ -198,4 +198,4 @@ impl Record for StockYearlyChartRow {
     }
 }
 
-crate::record::glue!(StockYearlyChartRow);
+crate::glue!(StockYearlyChartRow);

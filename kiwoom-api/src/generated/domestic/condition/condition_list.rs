@@ -37,7 +37,7 @@ impl Record for ConditionList {
     }
 }
 
-crate::record::glue!(ConditionList);
+crate::glue!(ConditionList);
 
 impl ConditionList {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -72,7 +72,7 @@ impl Record for ConditionListReply {
     }
 }
 
-crate::record::glue!(ConditionListReply);
+crate::glue!(ConditionListReply);
 
 impl Listing for ConditionListReply {
     type Row = ConditionListRow;
@@ -109,4 +109,4 @@ impl Record for ConditionListRow {
     }
 }
 
-crate::record::glue!(ConditionListRow);
+crate::glue!(ConditionListRow);

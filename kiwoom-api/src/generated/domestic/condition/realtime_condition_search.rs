@@ -51,7 +51,7 @@ impl Record for RealtimeConditionSearch {
     }
 }
 
-crate::record::glue!(RealtimeConditionSearch);
+crate::glue!(RealtimeConditionSearch);
 
 impl RealtimeConditionSearch {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -100,7 +100,7 @@ impl Record for RealtimeConditionSearchReply {
     }
 }
 
-crate::record::glue!(RealtimeConditionSearchReply);
+crate::glue!(RealtimeConditionSearchReply);
 
 impl Listing for RealtimeConditionSearchReply {
     type Row = RealtimeConditionSearchRow;
@@ -153,7 +153,7 @@ impl Record for RealtimeConditionSearchPush {
     }
 }
 
-crate::record::glue!(RealtimeConditionSearchPush);
+crate::glue!(RealtimeConditionSearchPush);
 
 impl Topic for RealtimeConditionSearchPush {
     const META: &'static Meta = &META;
@@ -181,4 +181,4 @@ impl Record for RealtimeConditionSearchRow {
     }
 }
 
-crate::record::glue!(RealtimeConditionSearchRow);
+crate::glue!(RealtimeConditionSearchRow);

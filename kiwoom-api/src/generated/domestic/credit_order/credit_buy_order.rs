@@ -89,7 +89,7 @@ impl Record for CreditBuyOrder {
     }
 }
 
-crate::record::glue!(CreditBuyOrder);
+crate::glue!(CreditBuyOrder);
 
 impl CreditBuyOrder {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -211,4 +211,4 @@ impl Record for CreditBuyOrderReply {
     }
 }
 
-crate::record::glue!(CreditBuyOrderReply);
+crate::glue!(CreditBuyOrderReply);

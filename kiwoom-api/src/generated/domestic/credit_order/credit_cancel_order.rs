@@ -54,7 +54,7 @@ impl Record for CreditCancelOrder {
     }
 }
 
-crate::record::glue!(CreditCancelOrder);
+crate::glue!(CreditCancelOrder);
 
 impl CreditCancelOrder {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -142,4 +142,4 @@ impl Record for CreditCancelOrderReply {
     }
 }
 
-crate::record::glue!(CreditCancelOrderReply);
+crate::glue!(CreditCancelOrderReply);

@@ -67,7 +67,7 @@ impl Record for CreditModifyOrder {
     }
 }
 
-crate::record::glue!(CreditModifyOrder);
+crate::glue!(CreditModifyOrder);
 
 impl CreditModifyOrder {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -177,4 +177,4 @@ impl Record for CreditModifyOrderReply {
     }
 }
 
-crate::record::glue!(CreditModifyOrderReply);
+crate::glue!(CreditModifyOrderReply);

@@ -101,7 +101,7 @@ impl Record for CreditSellOrder {
     }
 }
 
-crate::record::glue!(CreditSellOrder);
+crate::glue!(CreditSellOrder);
 
 impl Default for CreditSellOrder {
     fn default() -> Self {
@@ -257,4 +257,4 @@ impl Record for CreditSellOrderReply {
     }
 }
 
-crate::record::glue!(CreditSellOrderReply);
+crate::glue!(CreditSellOrderReply);

@@ -87,7 +87,7 @@ impl Record for BrokerElwNetTradingTop {
     }
 }
 
-crate::record::glue!(BrokerElwNetTradingTop);
+crate::glue!(BrokerElwNetTradingTop);
 
 impl Default for BrokerElwNetTradingTop {
     fn default() -> Self {
@@ -195,7 +195,7 @@ impl Record for BrokerElwNetTradingTopReply {
     }
 }
 
-crate::record::glue!(BrokerElwNetTradingTopReply);
+crate::glue!(BrokerElwNetTradingTopReply);
 
 impl Listing for BrokerElwNetTradingTopReply {
     type Row = BrokerElwNetTradingTopRow;
@@ -271,4 +271,4 @@ impl Record for BrokerElwNetTradingTopRow {
     }
 }
 
-crate::record::glue!(BrokerElwNetTradingTopRow);
+crate::glue!(BrokerElwNetTradingTopRow);

@@ -69,7 +69,7 @@ impl Record for ElwChangeRateRanking {
     }
 }
 
-crate::record::glue!(ElwChangeRateRanking);
+crate::glue!(ElwChangeRateRanking);
 
 impl Default for ElwChangeRateRanking {
     fn default() -> Self {
@@ -153,7 +153,7 @@ impl Record for ElwChangeRateRankingReply {
     }
 }
 
-crate::record::glue!(ElwChangeRateRankingReply);
+crate::glue!(ElwChangeRateRankingReply);
 
 impl Listing for ElwChangeRateRankingReply {
     type Row = ElwChangeRateRankingRow;
@@ -259,4 +259,4 @@ impl Record for ElwChangeRateRankingRow {
     }
 }
 
-crate::record::glue!(ElwChangeRateRankingRow);
+crate::glue!(ElwChangeRateRankingRow);

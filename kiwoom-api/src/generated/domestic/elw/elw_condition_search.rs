@@ -90,7 +90,7 @@ impl Record for ElwConditionSearch {
     }
 }
 
-crate::record::glue!(ElwConditionSearch);
+crate::glue!(ElwConditionSearch);
 
 impl Default for ElwConditionSearch {
     fn default() -> Self {
@@ -204,7 +204,7 @@ impl Record for ElwConditionSearchReply {
     }
 }
 
-crate::record::glue!(ElwConditionSearchReply);
+crate::glue!(ElwConditionSearchReply);
 
 impl Listing for ElwConditionSearchReply {
     type Row = ElwConditionSearchRow;
@@ -545,4 +545,4 @@ impl Record for ElwConditionSearchRow {
     }
 }
 
-crate::record::glue!(ElwConditionSearchRow);
+crate::glue!(ElwConditionSearchRow);

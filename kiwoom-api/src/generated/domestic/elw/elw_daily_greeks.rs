@@ -39,7 +39,7 @@ impl Record for ElwDailyGreeks {
     }
 }
 
-crate::record::glue!(ElwDailyGreeks);
+crate::glue!(ElwDailyGreeks);
 
 impl ElwDailyGreeks {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -83,7 +83,7 @@ impl Record for ElwDailyGreeksReply {
     }
 }
 
-crate::record::glue!(ElwDailyGreeksReply);
+crate::glue!(ElwDailyGreeksReply);
 
 impl Listing for ElwDailyGreeksReply {
     type Row = ElwDailyGreeksRow;
@@ -161,4 +161,4 @@ impl Record for ElwDailyGreeksRow {
     }
 }
 
-crate::record::glue!(ElwDailyGreeksRow);
+crate::glue!(ElwDailyGreeksRow);

@@ -69,7 +69,7 @@ impl Record for ElwDepthRanking {
     }
 }
 
-crate::record::glue!(ElwDepthRanking);
+crate::glue!(ElwDepthRanking);
 
 impl Default for ElwDepthRanking {
     fn default() -> Self {
@@ -153,7 +153,7 @@ impl Record for ElwDepthRankingReply {
     }
 }
 
-crate::record::glue!(ElwDepthRankingReply);
+crate::glue!(ElwDepthRankingReply);
 
 impl Listing for ElwDepthRankingReply {
     type Row = ElwDepthRankingRow;
@@ -265,4 +265,4 @@ impl Record for ElwDepthRankingRow {
     }
 }
 
-crate::record::glue!(ElwDepthRankingRow);
+crate::glue!(ElwDepthRankingRow);

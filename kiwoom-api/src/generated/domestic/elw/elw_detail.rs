@@ -45,7 +45,7 @@ impl Record for ElwDetail {
     }
 }
 
-crate::record::glue!(ElwDetail);
+crate::glue!(ElwDetail);
 
 impl ElwDetail {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -570,4 +570,4 @@ impl Record for ElwDetailReply {
     }
 }
 
-crate::record::glue!(ElwDetailReply);
+crate::glue!(ElwDetailReply);

@@ -78,7 +78,7 @@ impl Record for ElwDisparityRate {
     }
 }
 
-crate::record::glue!(ElwDisparityRate);
+crate::glue!(ElwDisparityRate);
 
 impl Default for ElwDisparityRate {
     fn default() -> Self {
@@ -184,7 +184,7 @@ impl Record for ElwDisparityRateReply {
     }
 }
 
-crate::record::glue!(ElwDisparityRateReply);
+crate::glue!(ElwDisparityRateReply);
 
 impl Listing for ElwDisparityRateReply {
     type Row = ElwDisparityRateRow;
@@ -306,4 +306,4 @@ impl Record for ElwDisparityRateRow {
     }
 }
 
-crate::record::glue!(ElwDisparityRateRow);
+crate::glue!(ElwDisparityRateRow);

@@ -39,7 +39,7 @@ impl Record for ElwGreeks {
     }
 }
 
-crate::record::glue!(ElwGreeks);
+crate::glue!(ElwGreeks);
 
 impl ElwGreeks {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -83,7 +83,7 @@ impl Record for ElwGreeksReply {
     }
 }
 
-crate::record::glue!(ElwGreeksReply);
+crate::glue!(ElwGreeksReply);
 
 impl Listing for ElwGreeksReply {
     type Row = ElwGreeksRow;
@@ -175,4 +175,4 @@ impl Record for ElwGreeksRow {
     }
 }
 
-crate::record::glue!(ElwGreeksRow);
+crate::glue!(ElwGreeksRow);

@@ -48,7 +48,7 @@ impl Record for ElwLpHoldingDailyTrend {
     }
 }
 
-crate::record::glue!(ElwLpHoldingDailyTrend);
+crate::glue!(ElwLpHoldingDailyTrend);
 
 impl ElwLpHoldingDailyTrend {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -101,7 +101,7 @@ impl Record for ElwLpHoldingDailyTrendReply {
     }
 }
 
-crate::record::glue!(ElwLpHoldingDailyTrendReply);
+crate::glue!(ElwLpHoldingDailyTrendReply);
 
 impl Listing for ElwLpHoldingDailyTrendReply {
     type Row = ElwLpHoldingDailyTrendRow;
@@ -205,4 +205,4 @@ impl Record for ElwLpHoldingDailyTrendRow {
     }
 }
 
-crate::record::glue!(ElwLpHoldingDailyTrendRow);
+crate::glue!(ElwLpHoldingDailyTrendRow);

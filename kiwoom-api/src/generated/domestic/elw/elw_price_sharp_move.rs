@@ -114,7 +114,7 @@ impl Record for ElwPriceSharpMove {
     }
 }
 
-crate::record::glue!(ElwPriceSharpMove);
+crate::glue!(ElwPriceSharpMove);
 
 impl Default for ElwPriceSharpMove {
     fn default() -> Self {
@@ -279,7 +279,7 @@ impl Record for ElwPriceSharpMoveReply {
     }
 }
 
-crate::record::glue!(ElwPriceSharpMoveReply);
+crate::glue!(ElwPriceSharpMoveReply);
 
 impl Listing for ElwPriceSharpMoveReply {
     type Row = ElwPriceSharpMoveRow;
@@ -384,4 +384,4 @@ impl Record for ElwPriceSharpMoveRow {
     }
 }
 
-crate::record::glue!(ElwPriceSharpMoveRow);
+crate::glue!(ElwPriceSharpMoveRow);

@@ -43,7 +43,7 @@ impl Record for ElwProximityRate {
     }
 }
 
-crate::record::glue!(ElwProximityRate);
+crate::glue!(ElwProximityRate);
 
 impl ElwProximityRate {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -87,7 +87,7 @@ impl Record for ElwProximityRateReply {
     }
 }
 
-crate::record::glue!(ElwProximityRateReply);
+crate::glue!(ElwProximityRateReply);
 
 impl Listing for ElwProximityRateReply {
     type Row = ElwProximityRateRow;
@@ -175,4 +175,4 @@ impl Record for ElwProximityRateRow {
     }
 }
 
-crate::record::glue!(ElwProximityRateRow);
+crate::glue!(ElwProximityRateRow);

@@ -101,7 +101,7 @@ impl Record for AllEtfQuotes {
     }
 }
 
-crate::record::glue!(AllEtfQuotes);
+crate::glue!(AllEtfQuotes);
 
 impl Default for AllEtfQuotes {
     fn default() -> Self {
@@ -218,7 +218,7 @@ impl Record for AllEtfQuotesReply {
     }
 }
 
-crate::record::glue!(AllEtfQuotesReply);
+crate::glue!(AllEtfQuotesReply);
 
 impl Listing for AllEtfQuotesReply {
     type Row = AllEtfQuotesRow;
@@ -400,4 +400,4 @@ impl Record for AllEtfQuotesRow {
     }
 }
 
-crate::record::glue!(AllEtfQuotesRow);
+crate::glue!(AllEtfQuotesRow);

@@ -43,7 +43,7 @@ impl Record for EtfDailyTrades {
     }
 }
 
-crate::record::glue!(EtfDailyTrades);
+crate::glue!(EtfDailyTrades);
 
 impl EtfDailyTrades {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -133,7 +133,7 @@ impl Record for EtfDailyTradesReply {
     }
 }
 
-crate::record::glue!(EtfDailyTradesReply);
+crate::glue!(EtfDailyTradesReply);
 
 impl Listing for EtfDailyTradesReply {
     type Row = EtfDailyTradesRow;
@@ -219,4 +219,4 @@ impl Record for EtfDailyTradesRow {
     }
 }
 
-crate::record::glue!(EtfDailyTradesRow);
+crate::glue!(EtfDailyTradesRow);

@@ -43,7 +43,7 @@ impl Record for EtfDailyTrend {
     }
 }
 
-crate::record::glue!(EtfDailyTrend);
+crate::glue!(EtfDailyTrend);
 
 impl EtfDailyTrend {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -87,7 +87,7 @@ impl Record for EtfDailyTrendReply {
     }
 }
 
-crate::record::glue!(EtfDailyTrendReply);
+crate::glue!(EtfDailyTrendReply);
 
 impl Listing for EtfDailyTrendReply {
     type Row = EtfDailyTrendRow;
@@ -223,4 +223,4 @@ impl Record for EtfDailyTrendRow {
     }
 }
 
-crate::record::glue!(EtfDailyTrendRow);
+crate::glue!(EtfDailyTrendRow);

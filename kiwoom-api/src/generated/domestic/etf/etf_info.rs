@@ -39,7 +39,7 @@ impl Record for EtfInfo {
     }
 }
 
-crate::record::glue!(EtfInfo);
+crate::glue!(EtfInfo);
 
 impl EtfInfo {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -105,4 +105,4 @@ impl Record for EtfInfoReply {
     }
 }
 
-crate::record::glue!(EtfInfoReply);
+crate::glue!(EtfInfoReply);

@@ -39,7 +39,7 @@ impl Record for EtfIntradayNav {
     }
 }
 
-crate::record::glue!(EtfIntradayNav);
+crate::glue!(EtfIntradayNav);
 
 impl EtfIntradayNav {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -83,7 +83,7 @@ impl Record for EtfIntradayNavReply {
     }
 }
 
-crate::record::glue!(EtfIntradayNavReply);
+crate::glue!(EtfIntradayNavReply);
 
 impl Listing for EtfIntradayNavReply {
     type Row = EtfIntradayNavRow;
@@ -187,4 +187,4 @@ impl Record for EtfIntradayNavRow {
     }
 }
 
-crate::record::glue!(EtfIntradayNavRow);
+crate::glue!(EtfIntradayNavRow);

@@ -43,7 +43,7 @@ impl Record for EtfIntradaySupplyDemand {
     }
 }
 
-crate::record::glue!(EtfIntradaySupplyDemand);
+crate::glue!(EtfIntradaySupplyDemand);
 
 impl EtfIntradaySupplyDemand {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -87,7 +87,7 @@ impl Record for EtfIntradaySupplyDemandReply {
     }
 }
 
-crate::record::glue!(EtfIntradaySupplyDemandReply);
+crate::glue!(EtfIntradaySupplyDemandReply);
 
 impl Listing for EtfIntradaySupplyDemandReply {
     type Row = EtfIntradaySupplyDemandRow;
@@ -161,4 +161,4 @@ impl Record for EtfIntradaySupplyDemandRow {
     }
 }
 
-crate::record::glue!(EtfIntradaySupplyDemandRow);
+crate::glue!(EtfIntradaySupplyDemandRow);

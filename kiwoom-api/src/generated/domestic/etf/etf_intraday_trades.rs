@@ -48,7 +48,7 @@ impl Record for EtfIntradayTrades {
     }
 }
 
-crate::record::glue!(EtfIntradayTrades);
+crate::glue!(EtfIntradayTrades);
 
 impl EtfIntradayTrades {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -124,7 +124,7 @@ impl Record for EtfIntradayTradesReply {
     }
 }
 
-crate::record::glue!(EtfIntradayTradesReply);
+crate::glue!(EtfIntradayTradesReply);
 
 impl Listing for EtfIntradayTradesReply {
     type Row = EtfIntradayTradesRow;
@@ -204,4 +204,4 @@ impl Record for EtfIntradayTradesRow {
     }
 }
 
-crate::record::glue!(EtfIntradayTradesRow);
+crate::glue!(EtfIntradayTradesRow);

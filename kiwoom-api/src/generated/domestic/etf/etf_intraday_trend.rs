@@ -45,7 +45,7 @@ impl Record for EtfIntradayTrend {
     }
 }
 
-crate::record::glue!(EtfIntradayTrend);
+crate::glue!(EtfIntradayTrend);
 
 impl EtfIntradayTrend {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -115,7 +115,7 @@ impl Record for EtfIntradayTrendReply {
     }
 }
 
-crate::record::glue!(EtfIntradayTrendReply);
+crate::glue!(EtfIntradayTrendReply);
 
 impl Listing for EtfIntradayTrendReply {
     type Row = EtfIntradayTrendRow;
@@ -252,4 +252,4 @@ impl Record for EtfIntradayTrendRow {
     }
 }
 
-crate::record::glue!(EtfIntradayTrendRow);
+crate::glue!(EtfIntradayTrendRow);

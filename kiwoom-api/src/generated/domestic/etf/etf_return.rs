@@ -51,7 +51,7 @@ impl Record for EtfReturn {
     }
 }
 
-crate::record::glue!(EtfReturn);
+crate::glue!(EtfReturn);
 
 impl EtfReturn {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -115,7 +115,7 @@ impl Record for EtfReturnReply {
     }
 }
 
-crate::record::glue!(EtfReturnReply);
+crate::glue!(EtfReturnReply);
 
 impl Listing for EtfReturnReply {
     type Row = EtfReturnRow;
@@ -171,4 +171,4 @@ impl Record for EtfReturnRow {
     }
 }
 
-crate::record::glue!(EtfReturnRow);
+crate::glue!(EtfReturnRow);

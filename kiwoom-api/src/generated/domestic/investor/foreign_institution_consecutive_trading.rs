@@ -94,7 +94,7 @@ impl Record for ForeignInstitutionConsecutiveTrading {
     }
 }
 
-crate::record::glue!(ForeignInstitutionConsecutiveTrading);
+crate::glue!(ForeignInstitutionConsecutiveTrading);
 
 impl Default for ForeignInstitutionConsecutiveTrading {
     fn default() -> Self {
@@ -221,7 +221,7 @@ impl Record for ForeignInstitutionConsecutiveTradingReply {
     }
 }
 
-crate::record::glue!(ForeignInstitutionConsecutiveTradingReply);
+crate::glue!(ForeignInstitutionConsecutiveTradingReply);
 
 impl Listing for ForeignInstitutionConsecutiveTradingReply {
     type Row = ForeignInstitutionConsecutiveTradingRow;
@@ -393,4 +393,4 @@ impl Record for ForeignInstitutionConsecutiveTradingRow {
     }
 }
 
-crate::record::glue!(ForeignInstitutionConsecutiveTradingRow);
+crate::glue!(ForeignInstitutionConsecutiveTradingRow);

@@ -37,7 +37,7 @@ impl Record for GoldInvestorTrading {
     }
 }
 
-crate::record::glue!(GoldInvestorTrading);
+crate::glue!(GoldInvestorTrading);
 
 impl GoldInvestorTrading {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -72,7 +72,7 @@ impl Record for GoldInvestorTradingReply {
     }
 }
 
-crate::record::glue!(GoldInvestorTradingReply);
+crate::glue!(GoldInvestorTradingReply);
 
 impl Listing for GoldInvestorTradingReply {
     type Row = GoldInvestorTradingRow;
@@ -251,4 +251,4 @@ impl Record for GoldInvestorTradingRow {
     }
 }
 
-crate::record::glue!(GoldInvestorTradingRow);
+crate::glue!(GoldInvestorTradingRow);

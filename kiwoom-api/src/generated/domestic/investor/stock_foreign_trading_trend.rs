@@ -39,7 +39,7 @@ impl Record for StockForeignTradingTrend {
     }
 }
 
-crate::record::glue!(StockForeignTradingTrend);
+crate::glue!(StockForeignTradingTrend);
 
 impl StockForeignTradingTrend {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -83,7 +83,7 @@ impl Record for StockForeignTradingTrendReply {
     }
 }
 
-crate::record::glue!(StockForeignTradingTrendReply);
+crate::glue!(StockForeignTradingTrendReply);
 
 impl Listing for StockForeignTradingTrendReply {
     type Row = StockForeignTradingTrendRow;
@@ -181,4 +181,4 @@ impl Record for StockForeignTradingTrendRow {
     }
 }
 
-crate::record::glue!(StockForeignTradingTrendRow);
+crate::glue!(StockForeignTradingTrendRow);

@@ -48,7 +48,7 @@ impl Record for SecuritiesLendingDetail {
     }
 }
 
-crate::record::glue!(SecuritiesLendingDetail);
+crate::glue!(SecuritiesLendingDetail);
 
 impl SecuritiesLendingDetail {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -103,7 +103,7 @@ impl Record for SecuritiesLendingDetailReply {
     }
 }
 
-crate::record::glue!(SecuritiesLendingDetailReply);
+crate::glue!(SecuritiesLendingDetailReply);
 
 impl Listing for SecuritiesLendingDetailReply {
     type Row = SecuritiesLendingDetailRow;
@@ -167,4 +167,4 @@ impl Record for SecuritiesLendingDetailRow {
     }
 }
 
-crate::record::glue!(SecuritiesLendingDetailRow);
+crate::glue!(SecuritiesLendingDetailRow);

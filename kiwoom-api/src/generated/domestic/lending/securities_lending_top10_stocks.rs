@@ -51,7 +51,7 @@ impl Record for SecuritiesLendingTop10Stocks {
     }
 }
 
-crate::record::glue!(SecuritiesLendingTop10Stocks);
+crate::glue!(SecuritiesLendingTop10Stocks);
 
 impl SecuritiesLendingTop10Stocks {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -171,7 +171,7 @@ impl Record for SecuritiesLendingTop10StocksReply {
     }
 }
 
-crate::record::glue!(SecuritiesLendingTop10StocksReply);
+crate::glue!(SecuritiesLendingTop10StocksReply);
 
 impl Listing for SecuritiesLendingTop10StocksReply {
     type Row = SecuritiesLendingTop10StocksRow;
@@ -235,4 +235,4 @@ impl Record for SecuritiesLendingTop10StocksRow {
     }
 }
 
-crate::record::glue!(SecuritiesLendingTop10StocksRow);
+crate::glue!(SecuritiesLendingTop10StocksRow);

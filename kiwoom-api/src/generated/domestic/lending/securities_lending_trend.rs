@@ -45,7 +45,7 @@ impl Record for SecuritiesLendingTrend {
     }
 }
 
-crate::record::glue!(SecuritiesLendingTrend);
+crate::glue!(SecuritiesLendingTrend);
 
 impl SecuritiesLendingTrend {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -100,7 +100,7 @@ impl Record for SecuritiesLendingTrendReply {
     }
 }
 
-crate::record::glue!(SecuritiesLendingTrendReply);
+crate::glue!(SecuritiesLendingTrendReply);
 
 impl Listing for SecuritiesLendingTrendReply {
     type Row = SecuritiesLendingTrendRow;
@@ -168,4 +168,4 @@ impl Record for SecuritiesLendingTrendRow {
     }
 }
 
-crate::record::glue!(SecuritiesLendingTrendRow);
+crate::glue!(SecuritiesLendingTrendRow);

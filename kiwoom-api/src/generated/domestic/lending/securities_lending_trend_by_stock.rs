@@ -48,7 +48,7 @@ impl Record for SecuritiesLendingTrendByStock {
     }
 }
 
-crate::record::glue!(SecuritiesLendingTrendByStock);
+crate::glue!(SecuritiesLendingTrendByStock);
 
 impl SecuritiesLendingTrendByStock {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -114,7 +114,7 @@ impl Record for SecuritiesLendingTrendByStockReply {
     }
 }
 
-crate::record::glue!(SecuritiesLendingTrendByStockReply);
+crate::glue!(SecuritiesLendingTrendByStockReply);
 
 impl Listing for SecuritiesLendingTrendByStockReply {
     type Row = SecuritiesLendingTrendByStockRow;
@@ -182,4 +182,4 @@ impl Record for SecuritiesLendingTrendByStockRow {
     }
 }
 
-crate::record::glue!(SecuritiesLendingTrendByStockRow);
+crate::glue!(SecuritiesLendingTrendByStockRow);

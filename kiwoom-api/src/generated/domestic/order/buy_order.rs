@@ -89,7 +89,7 @@ impl Record for BuyOrder {
     }
 }
 
-crate::record::glue!(BuyOrder);
+crate::glue!(BuyOrder);
 
 impl BuyOrder {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -211,4 +211,4 @@ impl Record for BuyOrderReply {
     }
 }
 
-crate::record::glue!(BuyOrderReply);
+crate::glue!(BuyOrderReply);

@@ -54,7 +54,7 @@ impl Record for CancelOrder {
     }
 }
 
-crate::record::glue!(CancelOrder);
+crate::glue!(CancelOrder);
 
 impl CancelOrder {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -142,4 +142,4 @@ impl Record for CancelOrderReply {
     }
 }
 
-crate::record::glue!(CancelOrderReply);
+crate::glue!(CancelOrderReply);

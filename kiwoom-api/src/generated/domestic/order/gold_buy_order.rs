@@ -54,7 +54,7 @@ impl Record for GoldBuyOrder {
     }
 }
 
-crate::record::glue!(GoldBuyOrder);
+crate::glue!(GoldBuyOrder);
 
 impl GoldBuyOrder {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -132,4 +132,4 @@ impl Record for GoldBuyOrderReply {
     }
 }
 
-crate::record::glue!(GoldBuyOrderReply);
+crate::glue!(GoldBuyOrderReply);

@@ -47,7 +47,7 @@ impl Record for GoldCancelOrder {
     }
 }
 
-crate::record::glue!(GoldCancelOrder);
+crate::glue!(GoldCancelOrder);
 
 impl GoldCancelOrder {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -123,4 +123,4 @@ impl Record for GoldCancelOrderReply {
     }
 }
 
-crate::record::glue!(GoldCancelOrderReply);
+crate::glue!(GoldCancelOrderReply);

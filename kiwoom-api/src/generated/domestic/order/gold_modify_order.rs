@@ -50,7 +50,7 @@ impl Record for GoldModifyOrder {
     }
 }
 
-crate::record::glue!(GoldModifyOrder);
+crate::glue!(GoldModifyOrder);
 
 impl GoldModifyOrder {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -140,4 +140,4 @@ impl Record for GoldModifyOrderReply {
     }
 }
 
-crate::record::glue!(GoldModifyOrderReply);
+crate::glue!(GoldModifyOrderReply);

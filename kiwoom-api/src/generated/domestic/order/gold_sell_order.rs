@@ -54,7 +54,7 @@ impl Record for GoldSellOrder {
     }
 }
 
-crate::record::glue!(GoldSellOrder);
+crate::glue!(GoldSellOrder);
 
 impl GoldSellOrder {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -132,4 +132,4 @@ impl Record for GoldSellOrderReply {
     }
 }
 
-crate::record::glue!(GoldSellOrderReply);
+crate::glue!(GoldSellOrderReply);

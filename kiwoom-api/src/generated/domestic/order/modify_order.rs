@@ -67,7 +67,7 @@ impl Record for ModifyOrder {
     }
 }
 
-crate::record::glue!(ModifyOrder);
+crate::glue!(ModifyOrder);
 
 impl ModifyOrder {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -177,4 +177,4 @@ impl Record for ModifyOrderReply {
     }
 }
 
-crate::record::glue!(ModifyOrderReply);
+crate::glue!(ModifyOrderReply);

@@ -89,7 +89,7 @@ impl Record for SellOrder {
     }
 }
 
-crate::record::glue!(SellOrder);
+crate::glue!(SellOrder);
 
 impl SellOrder {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -211,4 +211,4 @@ impl Record for SellOrderReply {
     }
 }
 
-crate::record::glue!(SellOrderReply);
+crate::glue!(SellOrderReply);

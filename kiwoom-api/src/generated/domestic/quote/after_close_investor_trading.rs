@@ -66,7 +66,7 @@ impl Record for AfterCloseInvestorTrading {
     }
 }
 
-crate::record::glue!(AfterCloseInvestorTrading);
+crate::glue!(AfterCloseInvestorTrading);
 
 impl Default for AfterCloseInvestorTrading {
     fn default() -> Self {
@@ -153,7 +153,7 @@ impl Record for AfterCloseInvestorTradingReply {
     }
 }
 
-crate::record::glue!(AfterCloseInvestorTradingReply);
+crate::glue!(AfterCloseInvestorTradingReply);
 
 impl Listing for AfterCloseInvestorTradingReply {
     type Row = AfterCloseInvestorTradingRow;
@@ -342,4 +342,4 @@ impl Record for AfterCloseInvestorTradingRow {
     }
 }
 
-crate::record::glue!(AfterCloseInvestorTradingRow);
+crate::glue!(AfterCloseInvestorTradingRow);

@@ -44,7 +44,7 @@ impl Record for AfterHoursSinglePrice {
     }
 }
 
-crate::record::glue!(AfterHoursSinglePrice);
+crate::glue!(AfterHoursSinglePrice);
 
 impl AfterHoursSinglePrice {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -420,4 +420,4 @@ impl Record for AfterHoursSinglePriceReply {
     }
 }
 
-crate::record::glue!(AfterHoursSinglePriceReply);
+crate::glue!(AfterHoursSinglePriceReply);

@@ -47,7 +47,7 @@ impl Record for AllSubscriptionRightQuotes {
     }
 }
 
-crate::record::glue!(AllSubscriptionRightQuotes);
+crate::glue!(AllSubscriptionRightQuotes);
 
 impl Default for AllSubscriptionRightQuotes {
     fn default() -> Self {
@@ -104,7 +104,7 @@ impl Record for AllSubscriptionRightQuotesReply {
     }
 }
 
-crate::record::glue!(AllSubscriptionRightQuotesReply);
+crate::glue!(AllSubscriptionRightQuotesReply);
 
 impl Listing for AllSubscriptionRightQuotesReply {
     type Row = AllSubscriptionRightQuotesRow;
@@ -216,4 +216,4 @@ impl Record for AllSubscriptionRightQuotesRow {
     }
 }
 
-crate::record::glue!(AllSubscriptionRightQuotesRow);
+crate::glue!(AllSubscriptionRightQuotesRow);

@@ -54,7 +54,7 @@ impl Record for BrokerStockTradingTrend {
     }
 }
 
-crate::record::glue!(BrokerStockTradingTrend);
+crate::glue!(BrokerStockTradingTrend);
 
 impl BrokerStockTradingTrend {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -130,7 +130,7 @@ impl Record for BrokerStockTradingTrendReply {
     }
 }
 
-crate::record::glue!(BrokerStockTradingTrendReply);
+crate::glue!(BrokerStockTradingTrendReply);
 
 impl Listing for BrokerStockTradingTrendReply {
     type Row = BrokerStockTradingTrendRow;
@@ -228,4 +228,4 @@ impl Record for BrokerStockTradingTrendRow {
     }
 }
 
-crate::record::glue!(BrokerStockTradingTrendRow);
+crate::glue!(BrokerStockTradingTrendRow);

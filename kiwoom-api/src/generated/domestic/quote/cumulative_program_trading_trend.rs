@@ -60,7 +60,7 @@ impl Record for CumulativeProgramTradingTrend {
     }
 }
 
-crate::record::glue!(CumulativeProgramTradingTrend);
+crate::glue!(CumulativeProgramTradingTrend);
 
 impl Default for CumulativeProgramTradingTrend {
     fn default() -> Self {
@@ -147,7 +147,7 @@ impl Record for CumulativeProgramTradingTrendReply {
     }
 }
 
-crate::record::glue!(CumulativeProgramTradingTrendReply);
+crate::glue!(CumulativeProgramTradingTrendReply);
 
 impl Listing for CumulativeProgramTradingTrendReply {
     type Row = CumulativeProgramTradingTrendRow;
@@ -233,4 +233,4 @@ impl Record for CumulativeProgramTradingTrendRow {
     }
 }
 
-crate::record::glue!(CumulativeProgramTradingTrendRow);
+crate::glue!(CumulativeProgramTradingTrendRow);

@@ -65,7 +65,7 @@ impl Record for DailyInstitutionTradedStocks {
     }
 }
 
-crate::record::glue!(DailyInstitutionTradedStocks);
+crate::glue!(DailyInstitutionTradedStocks);
 
 impl Default for DailyInstitutionTradedStocks {
     fn default() -> Self {
@@ -166,7 +166,7 @@ impl Record for DailyInstitutionTradedStocksReply {
     }
 }
 
-crate::record::glue!(DailyInstitutionTradedStocksReply);
+crate::glue!(DailyInstitutionTradedStocksReply);
 
 impl Listing for DailyInstitutionTradedStocksReply {
     type Row = DailyInstitutionTradedStocksRow;
@@ -240,4 +240,4 @@ impl Record for DailyInstitutionTradedStocksRow {
     }
 }
 
-crate::record::glue!(DailyInstitutionTradedStocksRow);
+crate::glue!(DailyInstitutionTradedStocksRow);

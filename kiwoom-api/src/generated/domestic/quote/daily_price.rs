@@ -53,7 +53,7 @@ impl Record for DailyPrice {
     }
 }
 
-crate::record::glue!(DailyPrice);
+crate::glue!(DailyPrice);
 
 impl Default for DailyPrice {
     fn default() -> Self {
@@ -127,7 +127,7 @@ impl Record for DailyPriceReply {
     }
 }
 
-crate::record::glue!(DailyPriceReply);
+crate::glue!(DailyPriceReply);
 
 impl Listing for DailyPriceReply {
     type Row = DailyPriceRow;
@@ -348,4 +348,4 @@ impl Record for DailyPriceRow {
     }
 }
 
-crate::record::glue!(DailyPriceRow);
+crate::glue!(DailyPriceRow);

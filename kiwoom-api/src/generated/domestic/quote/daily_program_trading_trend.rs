@@ -82,7 +82,7 @@ impl Record for DailyProgramTradingTrend {
     }
 }
 
-crate::record::glue!(DailyProgramTradingTrend);
+crate::glue!(DailyProgramTradingTrend);
 
 impl Default for DailyProgramTradingTrend {
     fn default() -> Self {
@@ -180,7 +180,7 @@ impl Record for DailyProgramTradingTrendReply {
     }
 }
 
-crate::record::glue!(DailyProgramTradingTrendReply);
+crate::glue!(DailyProgramTradingTrendReply);
 
 impl Listing for DailyProgramTradingTrendReply {
     type Row = DailyProgramTradingTrendRow;
@@ -350,4 +350,4 @@ impl Record for DailyProgramTradingTrendRow {
     }
 }
 
-crate::record::glue!(DailyProgramTradingTrendRow);
+crate::glue!(DailyProgramTradingTrendRow);

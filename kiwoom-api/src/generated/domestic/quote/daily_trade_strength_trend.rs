@@ -43,7 +43,7 @@ impl Record for DailyTradeStrengthTrend {
     }
 }
 
-crate::record::glue!(DailyTradeStrengthTrend);
+crate::glue!(DailyTradeStrengthTrend);
 
 impl DailyTradeStrengthTrend {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -87,7 +87,7 @@ impl Record for DailyTradeStrengthTrendReply {
     }
 }
 
-crate::record::glue!(DailyTradeStrengthTrendReply);
+crate::glue!(DailyTradeStrengthTrendReply);
 
 impl Listing for DailyTradeStrengthTrendReply {
     type Row = DailyTradeStrengthTrendRow;
@@ -203,4 +203,4 @@ impl Record for DailyTradeStrengthTrendRow {
     }
 }
 
-crate::record::glue!(DailyTradeStrengthTrendRow);
+crate::glue!(DailyTradeStrengthTrendRow);

@@ -57,7 +57,7 @@ impl Record for GoldBidAsk {
     }
 }
 
-crate::record::glue!(GoldBidAsk);
+crate::glue!(GoldBidAsk);
 
 impl Default for GoldBidAsk {
     fn default() -> Self {
@@ -123,7 +123,7 @@ impl Record for GoldBidAskReply {
     }
 }
 
-crate::record::glue!(GoldBidAskReply);
+crate::glue!(GoldBidAskReply);
 
 impl Listing for GoldBidAskReply {
     type Row = GoldBidAskRow;
@@ -267,4 +267,4 @@ impl Record for GoldBidAskRow {
     }
 }
 
-crate::record::glue!(GoldBidAskRow);
+crate::glue!(GoldBidAskRow);

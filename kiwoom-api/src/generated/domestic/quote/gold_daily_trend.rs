@@ -50,7 +50,7 @@ impl Record for GoldDailyTrend {
     }
 }
 
-crate::record::glue!(GoldDailyTrend);
+crate::glue!(GoldDailyTrend);
 
 impl GoldDailyTrend {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -105,7 +105,7 @@ impl Record for GoldDailyTrendReply {
     }
 }
 
-crate::record::glue!(GoldDailyTrendReply);
+crate::glue!(GoldDailyTrendReply);
 
 impl Listing for GoldDailyTrendReply {
     type Row = GoldDailyTrendRow;
@@ -227,4 +227,4 @@ impl Record for GoldDailyTrendRow {
     }
 }
 
-crate::record::glue!(GoldDailyTrendRow);
+crate::glue!(GoldDailyTrendRow);

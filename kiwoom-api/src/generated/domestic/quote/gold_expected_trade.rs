@@ -46,7 +46,7 @@ impl Record for GoldExpectedTrade {
     }
 }
 
-crate::record::glue!(GoldExpectedTrade);
+crate::glue!(GoldExpectedTrade);
 
 impl GoldExpectedTrade {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -92,7 +92,7 @@ impl Record for GoldExpectedTradeReply {
     }
 }
 
-crate::record::glue!(GoldExpectedTradeReply);
+crate::glue!(GoldExpectedTradeReply);
 
 impl Listing for GoldExpectedTradeReply {
     type Row = GoldExpectedTradeRow;
@@ -184,4 +184,4 @@ impl Record for GoldExpectedTradeRow {
     }
 }
 
-crate::record::glue!(GoldExpectedTradeRow);
+crate::glue!(GoldExpectedTradeRow);

@@ -43,7 +43,7 @@ impl Record for GoldQuote {
     }
 }
 
-crate::record::glue!(GoldQuote);
+crate::glue!(GoldQuote);
 
 impl GoldQuote {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -172,4 +172,4 @@ impl Record for GoldQuoteReply {
     }
 }
 
-crate::record::glue!(GoldQuoteReply);
+crate::glue!(GoldQuoteReply);

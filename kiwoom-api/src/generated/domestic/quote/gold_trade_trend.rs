@@ -43,7 +43,7 @@ impl Record for GoldTradeTrend {
     }
 }
 
-crate::record::glue!(GoldTradeTrend);
+crate::glue!(GoldTradeTrend);
 
 impl GoldTradeTrend {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -89,7 +89,7 @@ impl Record for GoldTradeTrendReply {
     }
 }
 
-crate::record::glue!(GoldTradeTrendReply);
+crate::glue!(GoldTradeTrendReply);
 
 impl Listing for GoldTradeTrendReply {
     type Row = GoldTradeTrendRow;
@@ -221,4 +221,4 @@ impl Record for GoldTradeTrendRow {
     }
 }
 
-crate::record::glue!(GoldTradeTrendRow);
+crate::glue!(GoldTradeTrendRow);

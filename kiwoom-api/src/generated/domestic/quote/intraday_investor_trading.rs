@@ -87,7 +87,7 @@ impl Record for IntradayInvestorTrading {
     }
 }
 
-crate::record::glue!(IntradayInvestorTrading);
+crate::glue!(IntradayInvestorTrading);
 
 impl Default for IntradayInvestorTrading {
     fn default() -> Self {
@@ -194,7 +194,7 @@ impl Record for IntradayInvestorTradingReply {
     }
 }
 
-crate::record::glue!(IntradayInvestorTradingReply);
+crate::glue!(IntradayInvestorTradingReply);
 
 impl Listing for IntradayInvestorTradingReply {
     type Row = IntradayInvestorTradingRow;
@@ -400,4 +400,4 @@ impl Record for IntradayInvestorTradingRow {
     }
 }
 
-crate::record::glue!(IntradayInvestorTradingRow);
+crate::glue!(IntradayInvestorTradingRow);

@@ -82,7 +82,7 @@ impl Record for IntradayProgramTradingTrend {
     }
 }
 
-crate::record::glue!(IntradayProgramTradingTrend);
+crate::glue!(IntradayProgramTradingTrend);
 
 impl Default for IntradayProgramTradingTrend {
     fn default() -> Self {
@@ -180,7 +180,7 @@ impl Record for IntradayProgramTradingTrendReply {
     }
 }
 
-crate::record::glue!(IntradayProgramTradingTrendReply);
+crate::glue!(IntradayProgramTradingTrendReply);
 
 impl Listing for IntradayProgramTradingTrendReply {
     type Row = IntradayProgramTradingTrendRow;
@@ -350,4 +350,4 @@ impl Record for IntradayProgramTradingTrendRow {
     }
 }
 
-crate::record::glue!(IntradayProgramTradingTrendRow);
+crate::glue!(IntradayProgramTradingTrendRow);

@@ -48,7 +48,7 @@ impl Record for IntradayTradeStrengthTrend {
     }
 }
 
-crate::record::glue!(IntradayTradeStrengthTrend);
+crate::glue!(IntradayTradeStrengthTrend);
 
 impl IntradayTradeStrengthTrend {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -92,7 +92,7 @@ impl Record for IntradayTradeStrengthTrendReply {
     }
 }
 
-crate::record::glue!(IntradayTradeStrengthTrendReply);
+crate::glue!(IntradayTradeStrengthTrendReply);
 
 impl Listing for IntradayTradeStrengthTrendReply {
     type Row = IntradayTradeStrengthTrendRow;
@@ -214,4 +214,4 @@ impl Record for IntradayTradeStrengthTrendRow {
     }
 }
 
-crate::record::glue!(IntradayTradeStrengthTrendRow);
+crate::glue!(IntradayTradeStrengthTrendRow);

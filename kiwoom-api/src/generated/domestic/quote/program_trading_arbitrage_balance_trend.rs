@@ -47,7 +47,7 @@ impl Record for ProgramTradingArbitrageBalanceTrend {
     }
 }
 
-crate::record::glue!(ProgramTradingArbitrageBalanceTrend);
+crate::glue!(ProgramTradingArbitrageBalanceTrend);
 
 impl Default for ProgramTradingArbitrageBalanceTrend {
     fn default() -> Self {
@@ -116,7 +116,7 @@ impl Record for ProgramTradingArbitrageBalanceTrendReply {
     }
 }
 
-crate::record::glue!(ProgramTradingArbitrageBalanceTrendReply);
+crate::glue!(ProgramTradingArbitrageBalanceTrendReply);
 
 impl Listing for ProgramTradingArbitrageBalanceTrendReply {
     type Row = ProgramTradingArbitrageBalanceTrendRow;
@@ -190,4 +190,4 @@ impl Record for ProgramTradingArbitrageBalanceTrendRow {
     }
 }
 
-crate::record::glue!(ProgramTradingArbitrageBalanceTrendRow);
+crate::glue!(ProgramTradingArbitrageBalanceTrendRow);

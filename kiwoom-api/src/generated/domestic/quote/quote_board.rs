@@ -47,7 +47,7 @@ impl Record for QuoteBoard {
     }
 }
 
-crate::record::glue!(QuoteBoard);
+crate::glue!(QuoteBoard);
 
 impl QuoteBoard {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -837,4 +837,4 @@ impl Record for QuoteBoardReply {
     }
 }
 
-crate::record::glue!(QuoteBoardReply);
+crate::glue!(QuoteBoardReply);

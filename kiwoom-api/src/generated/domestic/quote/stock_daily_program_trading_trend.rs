@@ -59,7 +59,7 @@ impl Record for StockDailyProgramTradingTrend {
     }
 }
 
-crate::record::glue!(StockDailyProgramTradingTrend);
+crate::glue!(StockDailyProgramTradingTrend);
 
 impl StockDailyProgramTradingTrend {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -120,7 +120,7 @@ impl Record for StockDailyProgramTradingTrendReply {
     }
 }
 
-crate::record::glue!(StockDailyProgramTradingTrendReply);
+crate::glue!(StockDailyProgramTradingTrendReply);
 
 impl Listing for StockDailyProgramTradingTrendReply {
     type Row = StockDailyProgramTradingTrendRow;
@@ -302,4 +302,4 @@ impl Record for StockDailyProgramTradingTrendRow {
     }
 }
 
-crate::record::glue!(StockDailyProgramTradingTrendRow);
+crate::glue!(StockDailyProgramTradingTrendRow);

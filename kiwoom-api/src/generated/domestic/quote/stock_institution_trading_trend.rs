@@ -66,7 +66,7 @@ impl Record for StockInstitutionTradingTrend {
     }
 }
 
-crate::record::glue!(StockInstitutionTradingTrend);
+crate::glue!(StockInstitutionTradingTrend);
 
 impl Default for StockInstitutionTradingTrend {
     fn default() -> Self {
@@ -181,7 +181,7 @@ impl Record for StockInstitutionTradingTrendReply {
     }
 }
 
-crate::record::glue!(StockInstitutionTradingTrendReply);
+crate::glue!(StockInstitutionTradingTrendReply);
 
 impl Listing for StockInstitutionTradingTrendReply {
     type Row = StockInstitutionTradingTrendRow;
@@ -291,4 +291,4 @@ impl Record for StockInstitutionTradingTrendRow {
     }
 }
 
-crate::record::glue!(StockInstitutionTradingTrendRow);
+crate::glue!(StockInstitutionTradingTrendRow);

@@ -39,7 +39,7 @@ impl Record for StockIntradayPrice {
     }
 }
 
-crate::record::glue!(StockIntradayPrice);
+crate::glue!(StockIntradayPrice);
 
 impl StockIntradayPrice {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -143,4 +143,4 @@ impl Record for StockIntradayPriceReply {
     }
 }
 
-crate::record::glue!(StockIntradayPriceReply);
+crate::glue!(StockIntradayPriceReply);

@@ -59,7 +59,7 @@ impl Record for StockIntradayProgramTradingTrend {
     }
 }
 
-crate::record::glue!(StockIntradayProgramTradingTrend);
+crate::glue!(StockIntradayProgramTradingTrend);
 
 impl Default for StockIntradayProgramTradingTrend {
     fn default() -> Self {
@@ -136,7 +136,7 @@ impl Record for StockIntradayProgramTradingTrendReply {
     }
 }
 
-crate::record::glue!(StockIntradayProgramTradingTrendReply);
+crate::glue!(StockIntradayProgramTradingTrendReply);
 
 impl Listing for StockIntradayProgramTradingTrendReply {
     type Row = StockIntradayProgramTradingTrendRow;
@@ -318,4 +318,4 @@ impl Record for StockIntradayProgramTradingTrendRow {
     }
 }
 
-crate::record::glue!(StockIntradayProgramTradingTrendRow);
+crate::glue!(StockIntradayProgramTradingTrendRow);

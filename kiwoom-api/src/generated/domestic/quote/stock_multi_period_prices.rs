@@ -39,7 +39,7 @@ impl Record for StockMultiPeriodPrices {
     }
 }
 
-crate::record::glue!(StockMultiPeriodPrices);
+crate::glue!(StockMultiPeriodPrices);
 
 impl StockMultiPeriodPrices {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -83,7 +83,7 @@ impl Record for StockMultiPeriodPricesReply {
     }
 }
 
-crate::record::glue!(StockMultiPeriodPricesReply);
+crate::glue!(StockMultiPeriodPricesReply);
 
 impl Listing for StockMultiPeriodPricesReply {
     type Row = StockMultiPeriodPricesRow;
@@ -268,4 +268,4 @@ impl Record for StockMultiPeriodPricesRow {
     }
 }
 
-crate::record::glue!(StockMultiPeriodPricesRow);
+crate::glue!(StockMultiPeriodPricesRow);

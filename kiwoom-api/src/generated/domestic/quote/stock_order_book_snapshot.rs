@@ -40,7 +40,7 @@ impl Record for StockOrderBookSnapshot {
     }
 }
 
-crate::record::glue!(StockOrderBookSnapshot);
+crate::glue!(StockOrderBookSnapshot);
 
 impl StockOrderBookSnapshot {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -462,4 +462,4 @@ impl Record for StockOrderBookSnapshotReply {
     }
 }
 
-crate::record::glue!(StockOrderBookSnapshotReply);
+crate::glue!(StockOrderBookSnapshotReply);

@@ -138,7 +138,7 @@ impl Record for AfterHoursSinglePriceChangeRateRanking {
     }
 }
 
-crate::record::glue!(AfterHoursSinglePriceChangeRateRanking);
+crate::glue!(AfterHoursSinglePriceChangeRateRanking);
 
 impl Default for AfterHoursSinglePriceChangeRateRanking {
     fn default() -> Self {
@@ -302,7 +302,7 @@ impl Record for AfterHoursSinglePriceChangeRateRankingReply {
     }
 }
 
-crate::record::glue!(AfterHoursSinglePriceChangeRateRankingReply);
+crate::glue!(AfterHoursSinglePriceChangeRateRankingReply);
 
 impl Listing for AfterHoursSinglePriceChangeRateRankingReply {
     type Row = AfterHoursSinglePriceChangeRateRankingRow;
@@ -425,4 +425,4 @@ impl Record for AfterHoursSinglePriceChangeRateRankingRow {
     }
 }
 
-crate::record::glue!(AfterHoursSinglePriceChangeRateRankingRow);
+crate::glue!(AfterHoursSinglePriceChangeRateRankingRow);

@@ -91,7 +91,7 @@ impl Record for BidAskRatioSurge {
     }
 }
 
-crate::record::glue!(BidAskRatioSurge);
+crate::glue!(BidAskRatioSurge);
 
 impl Default for BidAskRatioSurge {
     fn default() -> Self {
@@ -210,7 +210,7 @@ impl Record for BidAskRatioSurgeReply {
     }
 }
 
-crate::record::glue!(BidAskRatioSurgeReply);
+crate::glue!(BidAskRatioSurgeReply);
 
 impl Listing for BidAskRatioSurgeReply {
     type Row = BidAskRatioSurgeRow;
@@ -310,4 +310,4 @@ impl Record for BidAskRatioSurgeRow {
     }
 }
 
-crate::record::glue!(BidAskRatioSurgeRow);
+crate::glue!(BidAskRatioSurgeRow);

@@ -69,7 +69,7 @@ impl Record for BrokerRankingByStock {
     }
 }
 
-crate::record::glue!(BrokerRankingByStock);
+crate::glue!(BrokerRankingByStock);
 
 impl BrokerRankingByStock {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -190,7 +190,7 @@ impl Record for BrokerRankingByStockReply {
     }
 }
 
-crate::record::glue!(BrokerRankingByStockReply);
+crate::glue!(BrokerRankingByStockReply);
 
 impl Listing for BrokerRankingByStockReply {
     type Row = BrokerRankingByStockRow;
@@ -250,4 +250,4 @@ impl Record for BrokerRankingByStockRow {
     }
 }
 
-crate::record::glue!(BrokerRankingByStockRow);
+crate::glue!(BrokerRankingByStockRow);

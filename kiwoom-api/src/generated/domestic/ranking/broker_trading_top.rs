@@ -81,7 +81,7 @@ impl Record for BrokerTradingTop {
     }
 }
 
-crate::record::glue!(BrokerTradingTop);
+crate::glue!(BrokerTradingTop);
 
 impl Default for BrokerTradingTop {
     fn default() -> Self {
@@ -189,7 +189,7 @@ impl Record for BrokerTradingTopReply {
     }
 }
 
-crate::record::glue!(BrokerTradingTopReply);
+crate::glue!(BrokerTradingTopReply);
 
 impl Listing for BrokerTradingTopReply {
     type Row = BrokerTradingTopRow;
@@ -289,4 +289,4 @@ impl Record for BrokerTradingTopRow {
     }
 }
 
-crate::record::glue!(BrokerTradingTopRow);
+crate::glue!(BrokerTradingTopRow);

@@ -166,7 +166,7 @@ impl Record for ChangeRateTopSincePreviousClose {
     }
 }
 
-crate::record::glue!(ChangeRateTopSincePreviousClose);
+crate::glue!(ChangeRateTopSincePreviousClose);
 
 impl Default for ChangeRateTopSincePreviousClose {
     fn default() -> Self {
@@ -363,7 +363,7 @@ impl Record for ChangeRateTopSincePreviousCloseReply {
     }
 }
 
-crate::record::glue!(ChangeRateTopSincePreviousCloseReply);
+crate::glue!(ChangeRateTopSincePreviousCloseReply);
 
 impl Listing for ChangeRateTopSincePreviousCloseReply {
     type Row = ChangeRateTopSincePreviousCloseRow;
@@ -473,4 +473,4 @@ impl Record for ChangeRateTopSincePreviousCloseRow {
     }
 }
 
-crate::record::glue!(ChangeRateTopSincePreviousCloseRow);
+crate::glue!(ChangeRateTopSincePreviousCloseRow);

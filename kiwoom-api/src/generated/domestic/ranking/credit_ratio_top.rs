@@ -113,7 +113,7 @@ impl Record for CreditRatioTop {
     }
 }
 
-crate::record::glue!(CreditRatioTop);
+crate::glue!(CreditRatioTop);
 
 impl Default for CreditRatioTop {
     fn default() -> Self {
@@ -247,7 +247,7 @@ impl Record for CreditRatioTopReply {
     }
 }
 
-crate::record::glue!(CreditRatioTopReply);
+crate::glue!(CreditRatioTopReply);
 
 impl Listing for CreditRatioTopReply {
     type Row = CreditRatioTopRow;
@@ -351,4 +351,4 @@ impl Record for CreditRatioTopRow {
     }
 }
 
-crate::record::glue!(CreditRatioTopRow);
+crate::glue!(CreditRatioTopRow);

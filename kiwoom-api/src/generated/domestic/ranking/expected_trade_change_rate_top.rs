@@ -147,7 +147,7 @@ impl Record for ExpectedTradeChangeRateTop {
     }
 }
 
-crate::record::glue!(ExpectedTradeChangeRateTop);
+crate::glue!(ExpectedTradeChangeRateTop);
 
 impl Default for ExpectedTradeChangeRateTop {
     fn default() -> Self {
@@ -318,7 +318,7 @@ impl Record for ExpectedTradeChangeRateTopReply {
     }
 }
 
-crate::record::glue!(ExpectedTradeChangeRateTopReply);
+crate::glue!(ExpectedTradeChangeRateTopReply);
 
 impl Listing for ExpectedTradeChangeRateTopReply {
     type Row = ExpectedTradeChangeRateTopRow;
@@ -430,4 +430,4 @@ impl Record for ExpectedTradeChangeRateTopRow {
     }
 }
 
-crate::record::glue!(ExpectedTradeChangeRateTopRow);
+crate::glue!(ExpectedTradeChangeRateTopRow);

@@ -80,7 +80,7 @@ impl Record for ForeignBrokerTradingTop {
     }
 }
 
-crate::record::glue!(ForeignBrokerTradingTop);
+crate::glue!(ForeignBrokerTradingTop);
 
 impl Default for ForeignBrokerTradingTop {
     fn default() -> Self {
@@ -181,7 +181,7 @@ impl Record for ForeignBrokerTradingTopReply {
     }
 }
 
-crate::record::glue!(ForeignBrokerTradingTopReply);
+crate::glue!(ForeignBrokerTradingTopReply);
 
 impl Listing for ForeignBrokerTradingTopReply {
     type Row = ForeignBrokerTradingTopRow;
@@ -299,4 +299,4 @@ impl Record for ForeignBrokerTradingTopRow {
     }
 }
 
-crate::record::glue!(ForeignBrokerTradingTopRow);
+crate::glue!(ForeignBrokerTradingTopRow);

@@ -66,7 +66,7 @@ impl Record for ForeignConsecutiveNetTradingTop {
     }
 }
 
-crate::record::glue!(ForeignConsecutiveNetTradingTop);
+crate::glue!(ForeignConsecutiveNetTradingTop);
 
 impl Default for ForeignConsecutiveNetTradingTop {
     fn default() -> Self {
@@ -156,7 +156,7 @@ impl Record for ForeignConsecutiveNetTradingTopReply {
     }
 }
 
-crate::record::glue!(ForeignConsecutiveNetTradingTopReply);
+crate::glue!(ForeignConsecutiveNetTradingTopReply);
 
 impl Listing for ForeignConsecutiveNetTradingTopReply {
     type Row = ForeignConsecutiveNetTradingTopRow;
@@ -274,4 +274,4 @@ impl Record for ForeignConsecutiveNetTradingTopRow {
     }
 }
 
-crate::record::glue!(ForeignConsecutiveNetTradingTopRow);
+crate::glue!(ForeignConsecutiveNetTradingTopRow);

@@ -73,7 +73,7 @@ impl Record for ForeignInstitutionTradingTop {
     }
 }
 
-crate::record::glue!(ForeignInstitutionTradingTop);
+crate::glue!(ForeignInstitutionTradingTop);
 
 impl Default for ForeignInstitutionTradingTop {
     fn default() -> Self {
@@ -169,7 +169,7 @@ impl Record for ForeignInstitutionTradingTopReply {
     }
 }
 
-crate::record::glue!(ForeignInstitutionTradingTopReply);
+crate::glue!(ForeignInstitutionTradingTopReply);
 
 impl Listing for ForeignInstitutionTradingTopReply {
     type Row = ForeignInstitutionTradingTopRow;
@@ -281,4 +281,4 @@ impl Record for ForeignInstitutionTradingTopRow {
     }
 }
 
-crate::record::glue!(ForeignInstitutionTradingTopRow);
+crate::glue!(ForeignInstitutionTradingTopRow);

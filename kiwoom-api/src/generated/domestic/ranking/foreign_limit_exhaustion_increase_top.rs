@@ -67,7 +67,7 @@ impl Record for ForeignLimitExhaustionIncreaseTop {
     }
 }
 
-crate::record::glue!(ForeignLimitExhaustionIncreaseTop);
+crate::glue!(ForeignLimitExhaustionIncreaseTop);
 
 impl Default for ForeignLimitExhaustionIncreaseTop {
     fn default() -> Self {
@@ -147,7 +147,7 @@ impl Record for ForeignLimitExhaustionIncreaseTopReply {
     }
 }
 
-crate::record::glue!(ForeignLimitExhaustionIncreaseTopReply);
+crate::glue!(ForeignLimitExhaustionIncreaseTopReply);
 
 impl Listing for ForeignLimitExhaustionIncreaseTopReply {
     type Row = ForeignLimitExhaustionIncreaseTopRow;
@@ -259,4 +259,4 @@ impl Record for ForeignLimitExhaustionIncreaseTopRow {
     }
 }
 
-crate::record::glue!(ForeignLimitExhaustionIncreaseTopRow);
+crate::glue!(ForeignLimitExhaustionIncreaseTopRow);

@@ -74,7 +74,7 @@ impl Record for ForeignTradingTopByPeriod {
     }
 }
 
-crate::record::glue!(ForeignTradingTopByPeriod);
+crate::glue!(ForeignTradingTopByPeriod);
 
 impl Default for ForeignTradingTopByPeriod {
     fn default() -> Self {
@@ -161,7 +161,7 @@ impl Record for ForeignTradingTopByPeriodReply {
     }
 }
 
-crate::record::glue!(ForeignTradingTopByPeriodReply);
+crate::glue!(ForeignTradingTopByPeriodReply);
 
 impl Listing for ForeignTradingTopByPeriodReply {
     type Row = ForeignTradingTopByPeriodRow;
@@ -267,4 +267,4 @@ impl Record for ForeignTradingTopByPeriodRow {
     }
 }
 
-crate::record::glue!(ForeignTradingTopByPeriodRow);
+crate::glue!(ForeignTradingTopByPeriodRow);

@@ -76,7 +76,7 @@ impl Record for IntradayInvestorTradingTop {
     }
 }
 
-crate::record::glue!(IntradayInvestorTradingTop);
+crate::glue!(IntradayInvestorTradingTop);
 
 impl Default for IntradayInvestorTradingTop {
     fn default() -> Self {
@@ -177,7 +177,7 @@ impl Record for IntradayInvestorTradingTopReply {
     }
 }
 
-crate::record::glue!(IntradayInvestorTradingTopReply);
+crate::glue!(IntradayInvestorTradingTopReply);
 
 impl Listing for IntradayInvestorTradingTopReply {
     type Row = IntradayInvestorTradingTopRow;
@@ -231,4 +231,4 @@ impl Record for IntradayInvestorTradingTopRow {
     }
 }
 
-crate::record::glue!(IntradayInvestorTradingTopRow);
+crate::glue!(IntradayInvestorTradingTopRow);

@@ -87,7 +87,7 @@ impl Record for NetBuyBrokerRanking {
     }
 }
 
-crate::record::glue!(NetBuyBrokerRanking);
+crate::glue!(NetBuyBrokerRanking);
 
 impl Default for NetBuyBrokerRanking {
     fn default() -> Self {
@@ -208,7 +208,7 @@ impl Record for NetBuyBrokerRankingReply {
     }
 }
 
-crate::record::glue!(NetBuyBrokerRankingReply);
+crate::glue!(NetBuyBrokerRankingReply);
 
 impl Listing for NetBuyBrokerRankingReply {
     type Row = NetBuyBrokerRankingRow;
@@ -250,4 +250,4 @@ impl Record for NetBuyBrokerRankingRow {
     }
 }
 
-crate::record::glue!(NetBuyBrokerRankingRow);
+crate::glue!(NetBuyBrokerRankingRow);

@@ -104,7 +104,7 @@ impl Record for OrderBookDepthSurge {
     }
 }
 
-crate::record::glue!(OrderBookDepthSurge);
+crate::glue!(OrderBookDepthSurge);
 
 impl Default for OrderBookDepthSurge {
     fn default() -> Self {
@@ -234,7 +234,7 @@ impl Record for OrderBookDepthSurgeReply {
     }
 }
 
-crate::record::glue!(OrderBookDepthSurgeReply);
+crate::glue!(OrderBookDepthSurgeReply);
 
 impl Listing for OrderBookDepthSurgeReply {
     type Row = OrderBookDepthSurgeRow;
@@ -334,4 +334,4 @@ impl Record for OrderBookDepthSurgeRow {
     }
 }
 
-crate::record::glue!(OrderBookDepthSurgeRow);
+crate::glue!(OrderBookDepthSurgeRow);

@@ -109,7 +109,7 @@ impl Record for OrderBookDepthTop {
     }
 }
 
-crate::record::glue!(OrderBookDepthTop);
+crate::glue!(OrderBookDepthTop);
 
 impl Default for OrderBookDepthTop {
     fn default() -> Self {
@@ -232,7 +232,7 @@ impl Record for OrderBookDepthTopReply {
     }
 }
 
-crate::record::glue!(OrderBookDepthTopReply);
+crate::glue!(OrderBookDepthTopReply);
 
 impl Listing for OrderBookDepthTopReply {
     type Row = OrderBookDepthTopRow;
@@ -332,4 +332,4 @@ impl Record for OrderBookDepthTopRow {
     }
 }
 
-crate::record::glue!(OrderBookDepthTopRow);
+crate::glue!(OrderBookDepthTopRow);

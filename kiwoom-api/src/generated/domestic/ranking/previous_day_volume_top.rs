@@ -72,7 +72,7 @@ impl Record for PreviousDayVolumeTop {
     }
 }
 
-crate::record::glue!(PreviousDayVolumeTop);
+crate::glue!(PreviousDayVolumeTop);
 
 impl Default for PreviousDayVolumeTop {
     fn default() -> Self {
@@ -172,7 +172,7 @@ impl Record for PreviousDayVolumeTopReply {
     }
 }
 
-crate::record::glue!(PreviousDayVolumeTopReply);
+crate::glue!(PreviousDayVolumeTopReply);
 
 impl Listing for PreviousDayVolumeTopReply {
     type Row = PreviousDayVolumeTopRow;
@@ -248,4 +248,4 @@ impl Record for PreviousDayVolumeTopRow {
     }
 }
 
-crate::record::glue!(PreviousDayVolumeTopRow);
+crate::glue!(PreviousDayVolumeTopRow);

@@ -88,7 +88,7 @@ impl Record for SameSideNetTradingRanking {
     }
 }
 
-crate::record::glue!(SameSideNetTradingRanking);
+crate::glue!(SameSideNetTradingRanking);
 
 impl Default for SameSideNetTradingRanking {
     fn default() -> Self {
@@ -211,7 +211,7 @@ impl Record for SameSideNetTradingRankingReply {
     }
 }
 
-crate::record::glue!(SameSideNetTradingRankingReply);
+crate::glue!(SameSideNetTradingRankingReply);
 
 impl Listing for SameSideNetTradingRankingReply {
     type Row = SameSideNetTradingRankingRow;
@@ -347,4 +347,4 @@ impl Record for SameSideNetTradingRankingRow {
     }
 }
 
-crate::record::glue!(SameSideNetTradingRankingRow);
+crate::glue!(SameSideNetTradingRankingRow);

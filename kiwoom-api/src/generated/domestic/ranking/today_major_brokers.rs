@@ -39,7 +39,7 @@ impl Record for TodayMajorBrokers {
     }
 }
 
-crate::record::glue!(TodayMajorBrokers);
+crate::glue!(TodayMajorBrokers);
 
 impl TodayMajorBrokers {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -412,7 +412,7 @@ impl Record for TodayMajorBrokersReply {
     }
 }
 
-crate::record::glue!(TodayMajorBrokersReply);
+crate::glue!(TodayMajorBrokersReply);
 
 impl Listing for TodayMajorBrokersReply {
     type Row = TodayMajorBrokersRow;
@@ -480,4 +480,4 @@ impl Record for TodayMajorBrokersRow {
     }
 }
 
-crate::record::glue!(TodayMajorBrokersRow);
+crate::glue!(TodayMajorBrokersRow);

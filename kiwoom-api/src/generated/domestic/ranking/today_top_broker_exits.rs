@@ -39,7 +39,7 @@ impl Record for TodayTopBrokerExits {
     }
 }
 
-crate::record::glue!(TodayTopBrokerExits);
+crate::glue!(TodayTopBrokerExits);
 
 impl TodayTopBrokerExits {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -83,7 +83,7 @@ impl Record for TodayTopBrokerExitsReply {
     }
 }
 
-crate::record::glue!(TodayTopBrokerExitsReply);
+crate::glue!(TodayTopBrokerExitsReply);
 
 impl Listing for TodayTopBrokerExitsReply {
     type Row = TodayTopBrokerExitsRow;
@@ -155,4 +155,4 @@ impl Record for TodayTopBrokerExitsRow {
     }
 }
 
-crate::record::glue!(TodayTopBrokerExitsRow);
+crate::glue!(TodayTopBrokerExitsRow);

@@ -172,7 +172,7 @@ impl Record for TodayVolumeTop {
     }
 }
 
-crate::record::glue!(TodayVolumeTop);
+crate::glue!(TodayVolumeTop);
 
 impl Default for TodayVolumeTop {
     fn default() -> Self {
@@ -372,7 +372,7 @@ impl Record for TodayVolumeTopReply {
     }
 }
 
-crate::record::glue!(TodayVolumeTopReply);
+crate::glue!(TodayVolumeTopReply);
 
 impl Listing for TodayVolumeTopReply {
     type Row = TodayVolumeTopRow;
@@ -604,4 +604,4 @@ impl Record for TodayVolumeTopRow {
     }
 }
 
-crate::record::glue!(TodayVolumeTopRow);
+crate::glue!(TodayVolumeTopRow);

@@ -60,7 +60,7 @@ impl Record for TradingValueTop {
     }
 }
 
-crate::record::glue!(TradingValueTop);
+crate::glue!(TradingValueTop);
 
 impl Default for TradingValueTop {
     fn default() -> Self {
@@ -136,7 +136,7 @@ impl Record for TradingValueTopReply {
     }
 }
 
-crate::record::glue!(TradingValueTopReply);
+crate::glue!(TradingValueTopReply);
 
 impl Listing for TradingValueTopReply {
     type Row = TradingValueTopRow;
@@ -254,4 +254,4 @@ impl Record for TradingValueTopRow {
     }
 }
 
-crate::record::glue!(TradingValueTopRow);
+crate::glue!(TradingValueTopRow);

@@ -133,7 +133,7 @@ impl Record for VolumeSurge {
     }
 }
 
-crate::record::glue!(VolumeSurge);
+crate::glue!(VolumeSurge);
 
 impl Default for VolumeSurge {
     fn default() -> Self {
@@ -286,7 +286,7 @@ impl Record for VolumeSurgeReply {
     }
 }
 
-crate::record::glue!(VolumeSurgeReply);
+crate::glue!(VolumeSurgeReply);
 
 impl Listing for VolumeSurgeReply {
     type Row = VolumeSurgeRow;
@@ -386,4 +386,4 @@ impl Record for VolumeSurgeRow {
     }
 }
 
-crate::record::glue!(VolumeSurgeRow);
+crate::glue!(VolumeSurgeRow);

@@ -292,7 +292,7 @@ impl Record for AccountBalance {
     }
 }
 
-crate::record::glue!(AccountBalance);
+crate::glue!(AccountBalance);
 
 impl Topic for AccountBalance {
     const META: &'static Meta = &META;

@@ -74,7 +74,7 @@ impl Record for ElwIndicators {
     }
 }
 
-crate::record::glue!(ElwIndicators);
+crate::glue!(ElwIndicators);
 
 impl Topic for ElwIndicators {
     const META: &'static Meta = &META;

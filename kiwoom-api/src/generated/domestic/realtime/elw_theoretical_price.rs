@@ -109,7 +109,7 @@ impl Record for ElwTheoreticalPrice {
     }
 }
 
-crate::record::glue!(ElwTheoreticalPrice);
+crate::glue!(ElwTheoreticalPrice);
 
 impl Topic for ElwTheoreticalPrice {
     const META: &'static Meta = &META;

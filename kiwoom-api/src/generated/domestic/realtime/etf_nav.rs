@@ -159,7 +159,7 @@ impl Record for EtfNav {
     }
 }
 
-crate::record::glue!(EtfNav);
+crate::glue!(EtfNav);
 
 impl Topic for EtfNav {
     const META: &'static Meta = &META;

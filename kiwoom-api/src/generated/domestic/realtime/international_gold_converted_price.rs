@@ -81,7 +81,7 @@ impl Record for InternationalGoldConvertedPrice {
     }
 }
 
-crate::record::glue!(InternationalGoldConvertedPrice);
+crate::glue!(InternationalGoldConvertedPrice);
 
 impl Topic for InternationalGoldConvertedPrice {
     const META: &'static Meta = &META;

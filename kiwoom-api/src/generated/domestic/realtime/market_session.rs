@@ -103,7 +103,7 @@ impl Record for MarketSession {
     }
 }
 
-crate::record::glue!(MarketSession);
+crate::glue!(MarketSession);
 
 impl Topic for MarketSession {
     const META: &'static Meta = &META;

@@ -985,7 +985,7 @@ impl Record for OrderBook {
     }
 }
 
-crate::record::glue!(OrderBook);
+crate::glue!(OrderBook);
 
 impl Topic for OrderBook {
     const META: &'static Meta = &META;

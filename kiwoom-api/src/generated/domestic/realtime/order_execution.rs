@@ -454,7 +454,7 @@ impl Record for OrderExecution {
     }
 }
 
-crate::record::glue!(OrderExecution);
+crate::glue!(OrderExecution);
 
 impl Topic for OrderExecution {
     const META: &'static Meta = &META;

@@ -154,7 +154,7 @@ impl Record for SectorAdvanceDecline {
     }
 }
 
-crate::record::glue!(SectorAdvanceDecline);
+crate::glue!(SectorAdvanceDecline);
 
 impl Topic for SectorAdvanceDecline {
     const META: &'static Meta = &META;

@@ -140,7 +140,7 @@ impl Record for SectorIndex {
     }
 }
 
-crate::record::glue!(SectorIndex);
+crate::glue!(SectorIndex);
 
 impl Topic for SectorIndex {
     const META: &'static Meta = &META;

@@ -68,7 +68,7 @@ impl Record for StockAfterHoursOrderBook {
     }
 }
 
-crate::record::glue!(StockAfterHoursOrderBook);
+crate::glue!(StockAfterHoursOrderBook);
 
 impl Topic for StockAfterHoursOrderBook {
     const META: &'static Meta = &META;

@@ -50,7 +50,7 @@ impl Record for StockBestBidAsk {
     }
 }
 
-crate::record::glue!(StockBestBidAsk);
+crate::glue!(StockBestBidAsk);
 
 impl Topic for StockBestBidAsk {
     const META: &'static Meta = &META;

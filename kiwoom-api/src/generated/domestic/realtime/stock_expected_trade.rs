@@ -95,7 +95,7 @@ impl Record for StockExpectedTrade {
     }
 }
 
-crate::record::glue!(StockExpectedTrade);
+crate::glue!(StockExpectedTrade);
 
 impl Topic for StockExpectedTrade {
     const META: &'static Meta = &META;

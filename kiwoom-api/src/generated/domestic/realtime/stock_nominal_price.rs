@@ -246,7 +246,7 @@ impl Record for StockNominalPrice {
     }
 }
 
-crate::record::glue!(StockNominalPrice);
+crate::glue!(StockNominalPrice);
 
 impl Topic for StockNominalPrice {
     const META: &'static Meta = &META;

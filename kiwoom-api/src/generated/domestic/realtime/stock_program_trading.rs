@@ -235,7 +235,7 @@ impl Record for StockProgramTrading {
     }
 }
 
-crate::record::glue!(StockProgramTrading);
+crate::glue!(StockProgramTrading);
 
 impl Topic for StockProgramTrading {
     const META: &'static Meta = &META;

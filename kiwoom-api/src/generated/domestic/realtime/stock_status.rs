@@ -95,7 +95,7 @@ impl Record for StockStatus {
     }
 }
 
-crate::record::glue!(StockStatus);
+crate::glue!(StockStatus);
 
 impl Topic for StockStatus {
     const META: &'static Meta = &META;

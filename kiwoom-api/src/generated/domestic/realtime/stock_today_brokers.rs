@@ -295,7 +295,7 @@ impl Record for StockTodayBrokers {
     }
 }
 
-crate::record::glue!(StockTodayBrokers);
+crate::glue!(StockTodayBrokers);
 
 impl Topic for StockTodayBrokers {
     const META: &'static Meta = &META;

@@ -475,7 +475,7 @@ impl Record for StockTrade {
     }
 }
 
-crate::record::glue!(StockTrade);
+crate::glue!(StockTrade);
 
 impl Topic for StockTrade {
     const META: &'static Meta = &META;

@@ -211,7 +211,7 @@ impl Record for VolatilityInterruption {
     }
 }
 
-crate::record::glue!(VolatilityInterruption);
+crate::glue!(VolatilityInterruption);
 
 impl Topic for VolatilityInterruption {
     const META: &'static Meta = &META;

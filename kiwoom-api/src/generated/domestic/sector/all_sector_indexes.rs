@@ -45,7 +45,7 @@ impl Record for AllSectorIndexes {
     }
 }
 
-crate::record::glue!(AllSectorIndexes);
+crate::glue!(AllSectorIndexes);
 
 impl AllSectorIndexes {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -91,7 +91,7 @@ impl Record for AllSectorIndexesReply {
     }
 }
 
-crate::record::glue!(AllSectorIndexesReply);
+crate::glue!(AllSectorIndexesReply);
 
 impl Listing for AllSectorIndexesReply {
     type Row = AllSectorIndexesRow;
@@ -221,4 +221,4 @@ impl Record for AllSectorIndexesRow {
     }
 }
 
-crate::record::glue!(AllSectorIndexesRow);
+crate::glue!(AllSectorIndexesRow);

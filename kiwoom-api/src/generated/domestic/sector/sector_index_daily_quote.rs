@@ -53,7 +53,7 @@ impl Record for SectorIndexDailyQuote {
     }
 }
 
-crate::record::glue!(SectorIndexDailyQuote);
+crate::glue!(SectorIndexDailyQuote);
 
 impl SectorIndexDailyQuote {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -329,7 +329,7 @@ impl Record for SectorIndexDailyQuoteReply {
     }
 }
 
-crate::record::glue!(SectorIndexDailyQuoteReply);
+crate::glue!(SectorIndexDailyQuoteReply);
 
 impl Listing for SectorIndexDailyQuoteReply {
     type Row = SectorIndexDailyQuoteRow;
@@ -409,4 +409,4 @@ impl Record for SectorIndexDailyQuoteRow {
     }
 }
 
-crate::record::glue!(SectorIndexDailyQuoteRow);
+crate::glue!(SectorIndexDailyQuoteRow);

@@ -54,7 +54,7 @@ impl Record for SectorIndexQuote {
     }
 }
 
-crate::record::glue!(SectorIndexQuote);
+crate::glue!(SectorIndexQuote);
 
 impl SectorIndexQuote {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -330,7 +330,7 @@ impl Record for SectorIndexQuoteReply {
     }
 }
 
-crate::record::glue!(SectorIndexQuoteReply);
+crate::glue!(SectorIndexQuoteReply);
 
 impl Listing for SectorIndexQuoteReply {
     type Row = SectorIndexQuoteRow;
@@ -420,4 +420,4 @@ impl Record for SectorIndexQuoteRow {
     }
 }
 
-crate::record::glue!(SectorIndexQuoteRow);
+crate::glue!(SectorIndexQuoteRow);

@@ -65,7 +65,7 @@ impl Record for SectorInvestorNetBuy {
     }
 }
 
-crate::record::glue!(SectorInvestorNetBuy);
+crate::glue!(SectorInvestorNetBuy);
 
 impl Default for SectorInvestorNetBuy {
     fn default() -> Self {
@@ -151,7 +151,7 @@ impl Record for SectorInvestorNetBuyReply {
     }
 }
 
-crate::record::glue!(SectorInvestorNetBuyReply);
+crate::glue!(SectorInvestorNetBuyReply);
 
 impl Listing for SectorInvestorNetBuyReply {
     type Row = SectorInvestorNetBuyRow;
@@ -351,4 +351,4 @@ impl Record for SectorInvestorNetBuyRow {
     }
 }
 
-crate::record::glue!(SectorInvestorNetBuyRow);
+crate::glue!(SectorInvestorNetBuyRow);

@@ -39,7 +39,7 @@ impl Record for SectorProgramTrading {
     }
 }
 
-crate::record::glue!(SectorProgramTrading);
+crate::glue!(SectorProgramTrading);
 
 impl SectorProgramTrading {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -223,4 +223,4 @@ impl Record for SectorProgramTradingReply {
     }
 }
 
-crate::record::glue!(SectorProgramTradingReply);
+crate::glue!(SectorProgramTradingReply);

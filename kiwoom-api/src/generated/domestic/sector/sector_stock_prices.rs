@@ -57,7 +57,7 @@ impl Record for SectorStockPrices {
     }
 }
 
-crate::record::glue!(SectorStockPrices);
+crate::glue!(SectorStockPrices);
 
 impl Default for SectorStockPrices {
     fn default() -> Self {
@@ -141,7 +141,7 @@ impl Record for SectorStockPricesReply {
     }
 }
 
-crate::record::glue!(SectorStockPricesReply);
+crate::glue!(SectorStockPricesReply);
 
 impl Listing for SectorStockPricesReply {
     type Row = SectorStockPricesRow;
@@ -253,4 +253,4 @@ impl Record for SectorStockPricesRow {
     }
 }
 
-crate::record::glue!(SectorStockPricesRow);
+crate::glue!(SectorStockPricesRow);

@@ -58,7 +58,7 @@ impl Record for ShortSellingTrend {
     }
 }
 
-crate::record::glue!(ShortSellingTrend);
+crate::glue!(ShortSellingTrend);
 
 impl Default for ShortSellingTrend {
     fn default() -> Self {
@@ -146,7 +146,7 @@ impl Record for ShortSellingTrendReply {
     }
 }
 
-crate::record::glue!(ShortSellingTrendReply);
+crate::glue!(ShortSellingTrendReply);
 
 impl Listing for ShortSellingTrendReply {
     type Row = ShortSellingTrendRow;
@@ -256,4 +256,4 @@ impl Record for ShortSellingTrendRow {
     }
 }
 
-crate::record::glue!(ShortSellingTrendRow);
+crate::glue!(ShortSellingTrendRow);

@@ -103,7 +103,7 @@ impl Record for BrokerInstantVolume {
     }
 }
 
-crate::record::glue!(BrokerInstantVolume);
+crate::glue!(BrokerInstantVolume);
 
 impl Default for BrokerInstantVolume {
     fn default() -> Self {
@@ -226,7 +226,7 @@ impl Record for BrokerInstantVolumeReply {
     }
 }
 
-crate::record::glue!(BrokerInstantVolumeReply);
+crate::glue!(BrokerInstantVolumeReply);
 
 impl Listing for BrokerInstantVolumeReply {
     type Row = BrokerInstantVolumeRow;
@@ -330,4 +330,4 @@ impl Record for BrokerInstantVolumeRow {
     }
 }
 
-crate::record::glue!(BrokerInstantVolumeRow);
+crate::glue!(BrokerInstantVolumeRow);

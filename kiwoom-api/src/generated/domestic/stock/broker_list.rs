@@ -37,7 +37,7 @@ impl Record for BrokerList {
     }
 }
 
-crate::record::glue!(BrokerList);
+crate::glue!(BrokerList);
 
 impl BrokerList {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -72,7 +72,7 @@ impl Record for BrokerListReply {
     }
 }
 
-crate::record::glue!(BrokerListReply);
+crate::glue!(BrokerListReply);
 
 impl Listing for BrokerListReply {
     type Row = BrokerListRow;
@@ -112,4 +112,4 @@ impl Record for BrokerListRow {
     }
 }
 
-crate::record::glue!(BrokerListRow);
+crate::glue!(BrokerListRow);

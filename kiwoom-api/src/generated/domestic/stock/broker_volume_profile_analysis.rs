@@ -103,7 +103,7 @@ impl Record for BrokerVolumeProfileAnalysis {
     }
 }
 
-crate::record::glue!(BrokerVolumeProfileAnalysis);
+crate::glue!(BrokerVolumeProfileAnalysis);
 
 impl Default for BrokerVolumeProfileAnalysis {
     fn default() -> Self {
@@ -246,7 +246,7 @@ impl Record for BrokerVolumeProfileAnalysisReply {
     }
 }
 
-crate::record::glue!(BrokerVolumeProfileAnalysisReply);
+crate::glue!(BrokerVolumeProfileAnalysisReply);
 
 impl Listing for BrokerVolumeProfileAnalysisReply {
     type Row = BrokerVolumeProfileAnalysisRow;
@@ -344,4 +344,4 @@ impl Record for BrokerVolumeProfileAnalysisRow {
     }
 }
 
-crate::record::glue!(BrokerVolumeProfileAnalysisRow);
+crate::glue!(BrokerVolumeProfileAnalysisRow);

@@ -147,7 +147,7 @@ impl Record for ChangeRateSinceOpen {
     }
 }
 
-crate::record::glue!(ChangeRateSinceOpen);
+crate::glue!(ChangeRateSinceOpen);
 
 impl Default for ChangeRateSinceOpen {
     fn default() -> Self {
@@ -321,7 +321,7 @@ impl Record for ChangeRateSinceOpenReply {
     }
 }
 
-crate::record::glue!(ChangeRateSinceOpenReply);
+crate::glue!(ChangeRateSinceOpenReply);
 
 impl Listing for ChangeRateSinceOpenReply {
     type Row = ChangeRateSinceOpenRow;
@@ -433,4 +433,4 @@ impl Record for ChangeRateSinceOpenRow {
     }
 }
 
-crate::record::glue!(ChangeRateSinceOpenRow);
+crate::glue!(ChangeRateSinceOpenRow);

@@ -55,7 +55,7 @@ impl Record for CreditTradingTrend {
     }
 }
 
-crate::record::glue!(CreditTradingTrend);
+crate::glue!(CreditTradingTrend);
 
 impl CreditTradingTrend {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -121,7 +121,7 @@ impl Record for CreditTradingTrendReply {
     }
 }
 
-crate::record::glue!(CreditTradingTrendReply);
+crate::glue!(CreditTradingTrendReply);
 
 impl Listing for CreditTradingTrendReply {
     type Row = CreditTradingTrendRow;
@@ -237,4 +237,4 @@ impl Record for CreditTradingTrendRow {
     }
 }
 
-crate::record::glue!(CreditTradingTrendRow);
+crate::glue!(CreditTradingTrendRow);

@@ -93,7 +93,7 @@ impl Record for DailyInvestorTradedStocks {
     }
 }
 
-crate::record::glue!(DailyInvestorTradedStocks);
+crate::glue!(DailyInvestorTradedStocks);
 
 impl Default for DailyInvestorTradedStocks {
     fn default() -> Self {
@@ -221,7 +221,7 @@ impl Record for DailyInvestorTradedStocksReply {
     }
 }
 
-crate::record::glue!(DailyInvestorTradedStocksReply);
+crate::glue!(DailyInvestorTradedStocksReply);
 
 impl Listing for DailyInvestorTradedStocksReply {
     type Row = DailyInvestorTradedStocksRow;
@@ -327,4 +327,4 @@ impl Record for DailyInvestorTradedStocksRow {
     }
 }
 
-crate::record::glue!(DailyInvestorTradedStocksRow);
+crate::glue!(DailyInvestorTradedStocksRow);

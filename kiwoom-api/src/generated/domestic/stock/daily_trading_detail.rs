@@ -48,7 +48,7 @@ impl Record for DailyTradingDetail {
     }
 }
 
-crate::record::glue!(DailyTradingDetail);
+crate::glue!(DailyTradingDetail);
 
 impl DailyTradingDetail {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -101,7 +101,7 @@ impl Record for DailyTradingDetailReply {
     }
 }
 
-crate::record::glue!(DailyTradingDetailReply);
+crate::glue!(DailyTradingDetailReply);
 
 impl Listing for DailyTradingDetailReply {
     type Row = DailyTradingDetailRow;
@@ -365,4 +365,4 @@ impl Record for DailyTradingDetailRow {
     }
 }
 
-crate::record::glue!(DailyTradingDetailRow);
+crate::glue!(DailyTradingDetailRow);

@@ -62,7 +62,7 @@ impl Record for HighLowPer {
     }
 }
 
-crate::record::glue!(HighLowPer);
+crate::glue!(HighLowPer);
 
 impl Default for HighLowPer {
     fn default() -> Self {
@@ -128,7 +128,7 @@ impl Record for HighLowPerReply {
     }
 }
 
-crate::record::glue!(HighLowPerReply);
+crate::glue!(HighLowPerReply);
 
 impl Listing for HighLowPerReply {
     type Row = HighLowPerRow;
@@ -224,4 +224,4 @@ impl Record for HighLowPerRow {
     }
 }
 
-crate::record::glue!(HighLowPerRow);
+crate::glue!(HighLowPerRow);

@@ -128,7 +128,7 @@ impl Record for HighLowProximity {
     }
 }
 
-crate::record::glue!(HighLowProximity);
+crate::glue!(HighLowProximity);
 
 impl Default for HighLowProximity {
     fn default() -> Self {
@@ -274,7 +274,7 @@ impl Record for HighLowProximityReply {
     }
 }
 
-crate::record::glue!(HighLowProximityReply);
+crate::glue!(HighLowProximityReply);
 
 impl Listing for HighLowProximityReply {
     type Row = HighLowProximityRow;
@@ -380,4 +380,4 @@ impl Record for HighLowProximityRow {
     }
 }
 
-crate::record::glue!(HighLowProximityRow);
+crate::glue!(HighLowProximityRow);

@@ -40,7 +40,7 @@ impl Record for MarginLoanEligibility {
     }
 }
 
-crate::record::glue!(MarginLoanEligibility);
+crate::glue!(MarginLoanEligibility);
 
 impl MarginLoanEligibility {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -84,4 +84,4 @@ impl Record for MarginLoanEligibilityReply {
     }
 }
 
-crate::record::glue!(MarginLoanEligibilityReply);
+crate::glue!(MarginLoanEligibilityReply);

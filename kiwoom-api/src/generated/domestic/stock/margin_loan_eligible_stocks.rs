@@ -66,7 +66,7 @@ impl Record for MarginLoanEligibleStocks {
     }
 }
 
-crate::record::glue!(MarginLoanEligibleStocks);
+crate::glue!(MarginLoanEligibleStocks);
 
 impl Default for MarginLoanEligibleStocks {
     fn default() -> Self {
@@ -146,7 +146,7 @@ impl Record for MarginLoanEligibleStocksReply {
     }
 }
 
-crate::record::glue!(MarginLoanEligibleStocksReply);
+crate::glue!(MarginLoanEligibleStocksReply);
 
 impl Listing for MarginLoanEligibleStocksReply {
     type Row = MarginLoanEligibleStocksRow;
@@ -223,4 +223,4 @@ impl Record for MarginLoanEligibleStocksRow {
     }
 }
 
-crate::record::glue!(MarginLoanEligibleStocksRow);
+crate::glue!(MarginLoanEligibleStocksRow);

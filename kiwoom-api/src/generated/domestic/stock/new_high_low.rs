@@ -141,7 +141,7 @@ impl Record for NewHighLow {
     }
 }
 
-crate::record::glue!(NewHighLow);
+crate::glue!(NewHighLow);
 
 impl Default for NewHighLow {
     fn default() -> Self {
@@ -310,7 +310,7 @@ impl Record for NewHighLowReply {
     }
 }
 
-crate::record::glue!(NewHighLowReply);
+crate::glue!(NewHighLowReply);
 
 impl Listing for NewHighLowReply {
     type Row = NewHighLowRow;
@@ -427,4 +427,4 @@ impl Record for NewHighLowRow {
     }
 }
 
-crate::record::glue!(NewHighLowRow);
+crate::glue!(NewHighLowRow);

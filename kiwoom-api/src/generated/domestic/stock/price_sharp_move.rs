@@ -153,7 +153,7 @@ impl Record for PriceSharpMove {
     }
 }
 
-crate::record::glue!(PriceSharpMove);
+crate::glue!(PriceSharpMove);
 
 impl Default for PriceSharpMove {
     fn default() -> Self {
@@ -339,7 +339,7 @@ impl Record for PriceSharpMoveReply {
     }
 }
 
-crate::record::glue!(PriceSharpMoveReply);
+crate::glue!(PriceSharpMoveReply);
 
 impl Listing for PriceSharpMoveReply {
     type Row = PriceSharpMoveRow;
@@ -443,4 +443,4 @@ impl Record for PriceSharpMoveRow {
     }
 }
 
-crate::record::glue!(PriceSharpMoveRow);
+crate::glue!(PriceSharpMoveRow);

@@ -66,7 +66,7 @@ impl Record for ProgramNetBuyTop50 {
     }
 }
 
-crate::record::glue!(ProgramNetBuyTop50);
+crate::glue!(ProgramNetBuyTop50);
 
 impl Default for ProgramNetBuyTop50 {
     fn default() -> Self {
@@ -153,7 +153,7 @@ impl Record for ProgramNetBuyTop50Reply {
     }
 }
 
-crate::record::glue!(ProgramNetBuyTop50Reply);
+crate::glue!(ProgramNetBuyTop50Reply);
 
 impl Listing for ProgramNetBuyTop50Reply {
     type Row = ProgramNetBuyTop50Row;
@@ -259,4 +259,4 @@ impl Record for ProgramNetBuyTop50Row {
     }
 }
 
-crate::record::glue!(ProgramNetBuyTop50Row);
+crate::glue!(ProgramNetBuyTop50Row);

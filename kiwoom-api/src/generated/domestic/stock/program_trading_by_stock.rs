@@ -60,7 +60,7 @@ impl Record for ProgramTradingByStock {
     }
 }
 
-crate::record::glue!(ProgramTradingByStock);
+crate::glue!(ProgramTradingByStock);
 
 impl Default for ProgramTradingByStock {
     fn default() -> Self {
@@ -176,7 +176,7 @@ impl Record for ProgramTradingByStockReply {
     }
 }
 
-crate::record::glue!(ProgramTradingByStockReply);
+crate::glue!(ProgramTradingByStockReply);
 
 impl Listing for ProgramTradingByStockReply {
     type Row = ProgramTradingByStockRow;
@@ -282,4 +282,4 @@ impl Record for ProgramTradingByStockRow {
     }
 }
 
-crate::record::glue!(ProgramTradingByStockRow);
+crate::glue!(ProgramTradingByStockRow);

@@ -46,7 +46,7 @@ impl Record for RecentTrades {
     }
 }
 
-crate::record::glue!(RecentTrades);
+crate::glue!(RecentTrades);
 
 impl RecentTrades {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -90,7 +90,7 @@ impl Record for RecentTradesReply {
     }
 }
 
-crate::record::glue!(RecentTradesReply);
+crate::glue!(RecentTradesReply);
 
 impl Listing for RecentTradesReply {
     type Row = RecentTradesRow;
@@ -216,4 +216,4 @@ impl Record for RecentTradesRow {
     }
 }
 
-crate::record::glue!(RecentTradesRow);
+crate::glue!(RecentTradesRow);

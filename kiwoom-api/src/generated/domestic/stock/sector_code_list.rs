@@ -49,7 +49,7 @@ impl Record for SectorCodeList {
     }
 }
 
-crate::record::glue!(SectorCodeList);
+crate::glue!(SectorCodeList);
 
 impl SectorCodeList {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -95,7 +95,7 @@ impl Record for SectorCodeListReply {
     }
 }
 
-crate::record::glue!(SectorCodeListReply);
+crate::glue!(SectorCodeListReply);
 
 impl Listing for SectorCodeListReply {
     type Row = SectorCodeListRow;
@@ -138,4 +138,4 @@ impl Record for SectorCodeListRow {
     }
 }
 
-crate::record::glue!(SectorCodeListRow);
+crate::glue!(SectorCodeListRow);

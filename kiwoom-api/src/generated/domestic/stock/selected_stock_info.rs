@@ -46,7 +46,7 @@ impl Record for SelectedStockInfo {
     }
 }
 
-crate::record::glue!(SelectedStockInfo);
+crate::glue!(SelectedStockInfo);
 
 impl SelectedStockInfo {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -95,7 +95,7 @@ impl Record for SelectedStockInfoReply {
     }
 }
 
-crate::record::glue!(SelectedStockInfoReply);
+crate::glue!(SelectedStockInfoReply);
 
 impl Listing for SelectedStockInfoReply {
     type Row = SelectedStockInfoRow;
@@ -698,4 +698,4 @@ impl Record for SelectedStockInfoRow {
     }
 }
 
-crate::record::glue!(SelectedStockInfoRow);
+crate::glue!(SelectedStockInfoRow);

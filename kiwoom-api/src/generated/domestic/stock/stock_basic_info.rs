@@ -46,7 +46,7 @@ impl Record for StockBasicInfo {
     }
 }
 
-crate::record::glue!(StockBasicInfo);
+crate::glue!(StockBasicInfo);
 
 impl StockBasicInfo {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -510,4 +510,4 @@ impl Record for StockBasicInfoReply {
     }
 }
 
-crate::record::glue!(StockBasicInfoReply);
+crate::glue!(StockBasicInfoReply);

@@ -43,7 +43,7 @@ impl Record for StockBrokers {
     }
 }
 
-crate::record::glue!(StockBrokers);
+crate::glue!(StockBrokers);
 
 impl StockBrokers {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -347,4 +347,4 @@ impl Record for StockBrokersReply {
     }
 }
 
-crate::record::glue!(StockBrokersReply);
+crate::glue!(StockBrokersReply);

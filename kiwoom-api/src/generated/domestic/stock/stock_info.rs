@@ -54,7 +54,7 @@ impl Record for StockInfo {
     }
 }
 
-crate::record::glue!(StockInfo);
+crate::glue!(StockInfo);
 
 impl StockInfo {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -164,4 +164,4 @@ impl Record for StockInfoReply {
     }
 }
 
-crate::record::glue!(StockInfoReply);
+crate::glue!(StockInfoReply);

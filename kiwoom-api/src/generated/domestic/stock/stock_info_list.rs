@@ -74,7 +74,7 @@ impl Record for StockInfoList {
     }
 }
 
-crate::record::glue!(StockInfoList);
+crate::glue!(StockInfoList);
 
 impl StockInfoList {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -136,7 +136,7 @@ impl Record for StockInfoListReply {
     }
 }
 
-crate::record::glue!(StockInfoListReply);
+crate::glue!(StockInfoListReply);
 
 impl Listing for StockInfoListReply {
     type Row = StockInfoListRow;
@@ -234,4 +234,4 @@ impl Record for StockInfoListRow {
     }
 }
 
-crate::record::glue!(StockInfoListRow);
+crate::glue!(StockInfoListRow);

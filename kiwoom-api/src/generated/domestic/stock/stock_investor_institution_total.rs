@@ -68,7 +68,7 @@ impl Record for StockInvestorInstitutionTotal {
     }
 }
 
-crate::record::glue!(StockInvestorInstitutionTotal);
+crate::glue!(StockInvestorInstitutionTotal);
 
 impl Default for StockInvestorInstitutionTotal {
     fn default() -> Self {
@@ -167,7 +167,7 @@ impl Record for StockInvestorInstitutionTotalReply {
     }
 }
 
-crate::record::glue!(StockInvestorInstitutionTotalReply);
+crate::glue!(StockInvestorInstitutionTotalReply);
 
 impl Listing for StockInvestorInstitutionTotalReply {
     type Row = StockInvestorInstitutionTotalRow;
@@ -277,4 +277,4 @@ impl Record for StockInvestorInstitutionTotalRow {
     }
 }
 
-crate::record::glue!(StockInvestorInstitutionTotalRow);
+crate::glue!(StockInvestorInstitutionTotalRow);

@@ -68,7 +68,7 @@ impl Record for StockInvestorInstitutionTrading {
     }
 }
 
-crate::record::glue!(StockInvestorInstitutionTrading);
+crate::glue!(StockInvestorInstitutionTrading);
 
 impl Default for StockInvestorInstitutionTrading {
     fn default() -> Self {
@@ -167,7 +167,7 @@ impl Record for StockInvestorInstitutionTradingReply {
     }
 }
 
-crate::record::glue!(StockInvestorInstitutionTradingReply);
+crate::glue!(StockInvestorInstitutionTradingReply);
 
 impl Listing for StockInvestorInstitutionTradingReply {
     type Row = StockInvestorInstitutionTradingRow;
@@ -371,4 +371,4 @@ impl Record for StockInvestorInstitutionTradingRow {
     }
 }
 
-crate::record::glue!(StockInvestorInstitutionTradingRow);
+crate::glue!(StockInvestorInstitutionTradingRow);

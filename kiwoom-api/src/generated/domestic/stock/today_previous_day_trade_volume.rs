@@ -53,7 +53,7 @@ impl Record for TodayPreviousDayTradeVolume {
     }
 }
 
-crate::record::glue!(TodayPreviousDayTradeVolume);
+crate::glue!(TodayPreviousDayTradeVolume);
 
 impl TodayPreviousDayTradeVolume {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -106,7 +106,7 @@ impl Record for TodayPreviousDayTradeVolumeReply {
     }
 }
 
-crate::record::glue!(TodayPreviousDayTradeVolumeReply);
+crate::glue!(TodayPreviousDayTradeVolumeReply);
 
 impl Listing for TodayPreviousDayTradeVolumeReply {
     type Row = TodayPreviousDayTradeVolumeRow;
@@ -198,4 +198,4 @@ impl Record for TodayPreviousDayTradeVolumeRow {
     }
 }
 
-crate::record::glue!(TodayPreviousDayTradeVolumeRow);
+crate::glue!(TodayPreviousDayTradeVolumeRow);

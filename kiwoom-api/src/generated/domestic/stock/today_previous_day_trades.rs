@@ -65,7 +65,7 @@ impl Record for TodayPreviousDayTrades {
     }
 }
 
-crate::record::glue!(TodayPreviousDayTrades);
+crate::glue!(TodayPreviousDayTrades);
 
 impl Default for TodayPreviousDayTrades {
     fn default() -> Self {
@@ -150,7 +150,7 @@ impl Record for TodayPreviousDayTradesReply {
     }
 }
 
-crate::record::glue!(TodayPreviousDayTradesReply);
+crate::glue!(TodayPreviousDayTradesReply);
 
 impl Listing for TodayPreviousDayTradesReply {
     type Row = TodayPreviousDayTradesRow;
@@ -276,4 +276,4 @@ impl Record for TodayPreviousDayTradesRow {
     }
 }
 
-crate::record::glue!(TodayPreviousDayTradesRow);
+crate::glue!(TodayPreviousDayTradesRow);

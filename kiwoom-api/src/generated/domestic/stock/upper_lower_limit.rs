@@ -145,7 +145,7 @@ impl Record for UpperLowerLimit {
     }
 }
 
-crate::record::glue!(UpperLowerLimit);
+crate::glue!(UpperLowerLimit);
 
 impl Default for UpperLowerLimit {
     fn default() -> Self {
@@ -317,7 +317,7 @@ impl Record for UpperLowerLimitReply {
     }
 }
 
-crate::record::glue!(UpperLowerLimitReply);
+crate::glue!(UpperLowerLimitReply);
 
 impl Listing for UpperLowerLimitReply {
     type Row = UpperLowerLimitRow;
@@ -439,4 +439,4 @@ impl Record for UpperLowerLimitRow {
     }
 }
 
-crate::record::glue!(UpperLowerLimitRow);
+crate::glue!(UpperLowerLimitRow);

@@ -119,7 +119,7 @@ impl Record for VolatilityInterruptionStocks {
     }
 }
 
-crate::record::glue!(VolatilityInterruptionStocks);
+crate::glue!(VolatilityInterruptionStocks);
 
 impl Default for VolatilityInterruptionStocks {
     fn default() -> Self {
@@ -296,7 +296,7 @@ impl Record for VolatilityInterruptionStocksReply {
     }
 }
 
-crate::record::glue!(VolatilityInterruptionStocksReply);
+crate::glue!(VolatilityInterruptionStocksReply);
 
 impl Listing for VolatilityInterruptionStocksReply {
     type Row = VolatilityInterruptionStocksRow;
@@ -408,4 +408,4 @@ impl Record for VolatilityInterruptionStocksRow {
     }
 }
 
-crate::record::glue!(VolatilityInterruptionStocksRow);
+crate::glue!(VolatilityInterruptionStocksRow);

@@ -87,7 +87,7 @@ impl Record for VolumeProfileConcentration {
     }
 }
 
-crate::record::glue!(VolumeProfileConcentration);
+crate::glue!(VolumeProfileConcentration);
 
 impl Default for VolumeProfileConcentration {
     fn default() -> Self {
@@ -200,7 +200,7 @@ impl Record for VolumeProfileConcentrationReply {
     }
 }
 
-crate::record::glue!(VolumeProfileConcentrationReply);
+crate::glue!(VolumeProfileConcentrationReply);
 
 impl Listing for VolumeProfileConcentrationReply {
     type Row = VolumeProfileConcentrationRow;
@@ -306,4 +306,4 @@ impl Record for VolumeProfileConcentrationRow {
     }
 }
 
-crate::record::glue!(VolumeProfileConcentrationRow);
+crate::glue!(VolumeProfileConcentrationRow);

@@ -81,7 +81,7 @@ impl Record for VolumeRenewal {
     }
 }
 
-crate::record::glue!(VolumeRenewal);
+crate::glue!(VolumeRenewal);
 
 impl Default for VolumeRenewal {
     fn default() -> Self {
@@ -177,7 +177,7 @@ impl Record for VolumeRenewalReply {
     }
 }
 
-crate::record::glue!(VolumeRenewalReply);
+crate::glue!(VolumeRenewalReply);
 
 impl Listing for VolumeRenewalReply {
     type Row = VolumeRenewalRow;
@@ -277,4 +277,4 @@ impl Record for VolumeRenewalRow {
     }
 }
 
-crate::record::glue!(VolumeRenewalRow);
+crate::glue!(VolumeRenewalRow);

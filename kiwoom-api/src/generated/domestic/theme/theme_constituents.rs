@@ -54,7 +54,7 @@ impl Record for ThemeConstituents {
     }
 }
 
-crate::record::glue!(ThemeConstituents);
+crate::glue!(ThemeConstituents);
 
 impl Default for ThemeConstituents {
     fn default() -> Self {
@@ -140,7 +140,7 @@ impl Record for ThemeConstituentsReply {
     }
 }
 
-crate::record::glue!(ThemeConstituentsReply);
+crate::glue!(ThemeConstituentsReply);
 
 impl Listing for ThemeConstituentsReply {
     type Row = ThemeConstituentsRow;
@@ -252,4 +252,4 @@ impl Record for ThemeConstituentsRow {
     }
 }
 
-crate::record::glue!(ThemeConstituentsRow);
+crate::glue!(ThemeConstituentsRow);

@@ -77,7 +77,7 @@ impl Record for ThemeGroups {
     }
 }
 
-crate::record::glue!(ThemeGroups);
+crate::glue!(ThemeGroups);
 
 impl Default for ThemeGroups {
     fn default() -> Self {
@@ -180,7 +180,7 @@ impl Record for ThemeGroupsReply {
     }
 }
 
-crate::record::glue!(ThemeGroupsReply);
+crate::glue!(ThemeGroupsReply);
 
 impl Listing for ThemeGroupsReply {
     type Row = ThemeGroupsRow;
@@ -260,4 +260,4 @@ impl Record for ThemeGroupsRow {
     }
 }
 
-crate::record::glue!(ThemeGroupsRow);
+crate::glue!(ThemeGroupsRow);

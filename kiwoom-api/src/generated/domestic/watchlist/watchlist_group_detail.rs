@@ -43,7 +43,7 @@ impl Record for WatchlistGroupDetail {
     }
 }
 
-crate::record::glue!(WatchlistGroupDetail);
+crate::glue!(WatchlistGroupDetail);
 
 impl WatchlistGroupDetail {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -96,7 +96,7 @@ impl Record for WatchlistGroupDetailReply {
     }
 }
 
-crate::record::glue!(WatchlistGroupDetailReply);
+crate::glue!(WatchlistGroupDetailReply);
 
 impl Listing for WatchlistGroupDetailReply {
     type Row = WatchlistGroupDetailRow;
@@ -136,4 +136,4 @@ impl Record for WatchlistGroupDetailRow {
     }
 }
 
-crate::record::glue!(WatchlistGroupDetailRow);
+crate::glue!(WatchlistGroupDetailRow);

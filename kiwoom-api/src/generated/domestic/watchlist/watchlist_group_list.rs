@@ -41,7 +41,7 @@ impl Record for WatchlistGroupList {
     }
 }
 
-crate::record::glue!(WatchlistGroupList);
+crate::glue!(WatchlistGroupList);
 
 impl WatchlistGroupList {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -83,7 +83,7 @@ impl Record for WatchlistGroupListReply {
     }
 }
 
-crate::record::glue!(WatchlistGroupListReply);
+crate::glue!(WatchlistGroupListReply);
 
 impl Listing for WatchlistGroupListReply {
     type Row = WatchlistGroupListRow;
@@ -120,4 +120,4 @@ impl Record for WatchlistGroupListRow {
     }
 }
 
-crate::record::glue!(WatchlistGroupListRow);
+crate::glue!(WatchlistGroupListRow);

@@ -45,7 +45,7 @@ impl Record for IssueToken {
     }
 }
 
-crate::record::glue!(IssueToken);
+crate::glue!(IssueToken);
 
 impl IssueToken {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -104,4 +104,4 @@ impl Record for IssueTokenReply {
     }
 }
 
-crate::record::glue!(IssueTokenReply);
+crate::glue!(IssueTokenReply);

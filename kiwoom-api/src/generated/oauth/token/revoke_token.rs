@@ -47,7 +47,7 @@ impl Record for RevokeToken {
     }
 }
 
-crate::record::glue!(RevokeToken);
+crate::glue!(RevokeToken);
 
 impl RevokeToken {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -107,4 +107,4 @@ impl Record for RevokeTokenReply {
     }
 }
 
-crate::record::glue!(RevokeTokenReply);
+crate::glue!(RevokeTokenReply);

@@ -44,7 +44,7 @@ impl Record for DailyAccountReturn {
     }
 }
 
-crate::record::glue!(DailyAccountReturn);
+crate::glue!(DailyAccountReturn);
 
 impl DailyAccountReturn {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -99,7 +99,7 @@ impl Record for DailyAccountReturnReply {
     }
 }
 
-crate::record::glue!(DailyAccountReturnReply);
+crate::glue!(DailyAccountReturnReply);
 
 impl Listing for DailyAccountReturnReply {
     type Row = DailyAccountReturnRow;
@@ -225,4 +225,4 @@ impl Record for DailyAccountReturnRow {
     }
 }
 
-crate::record::glue!(DailyAccountReturnRow);
+crate::glue!(DailyAccountReturnRow);

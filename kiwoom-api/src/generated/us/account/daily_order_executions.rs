@@ -96,7 +96,7 @@ impl Record for DailyOrderExecutions {
     }
 }
 
-crate::record::glue!(DailyOrderExecutions);
+crate::glue!(DailyOrderExecutions);
 
 impl Default for DailyOrderExecutions {
     fn default() -> Self {
@@ -212,7 +212,7 @@ impl Record for DailyOrderExecutionsReply {
     }
 }
 
-crate::record::glue!(DailyOrderExecutionsReply);
+crate::glue!(DailyOrderExecutionsReply);
 
 impl Listing for DailyOrderExecutionsReply {
     type Row = DailyOrderExecutionsRow;
@@ -437,4 +437,4 @@ impl Record for DailyOrderExecutionsRow {
     }
 }
 
-crate::record::glue!(DailyOrderExecutionsRow);
+crate::glue!(DailyOrderExecutionsRow);

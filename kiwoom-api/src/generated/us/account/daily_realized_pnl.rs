@@ -44,7 +44,7 @@ impl Record for DailyRealizedPnl {
     }
 }
 
-crate::record::glue!(DailyRealizedPnl);
+crate::glue!(DailyRealizedPnl);
 
 impl DailyRealizedPnl {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -139,7 +139,7 @@ impl Record for DailyRealizedPnlReply {
     }
 }
 
-crate::record::glue!(DailyRealizedPnlReply);
+crate::glue!(DailyRealizedPnlReply);
 
 impl Listing for DailyRealizedPnlReply {
     type Row = DailyRealizedPnlRow;
@@ -205,4 +205,4 @@ impl Record for DailyRealizedPnlRow {
     }
 }
 
-crate::record::glue!(DailyRealizedPnlRow);
+crate::glue!(DailyRealizedPnlRow);

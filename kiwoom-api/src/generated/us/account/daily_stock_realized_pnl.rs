@@ -57,7 +57,7 @@ impl Record for DailyStockRealizedPnl {
     }
 }
 
-crate::record::glue!(DailyStockRealizedPnl);
+crate::glue!(DailyStockRealizedPnl);
 
 impl Default for DailyStockRealizedPnl {
     fn default() -> Self {
@@ -152,7 +152,7 @@ impl Record for DailyStockRealizedPnlReply {
     }
 }
 
-crate::record::glue!(DailyStockRealizedPnlReply);
+crate::glue!(DailyStockRealizedPnlReply);
 
 impl Listing for DailyStockRealizedPnlReply {
     type Row = DailyStockRealizedPnlRow;
@@ -252,4 +252,4 @@ impl Record for DailyStockRealizedPnlRow {
     }
 }
 
-crate::record::glue!(DailyStockRealizedPnlRow);
+crate::glue!(DailyStockRealizedPnlRow);

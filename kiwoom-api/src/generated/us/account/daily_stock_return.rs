@@ -54,7 +54,7 @@ impl Record for DailyStockReturn {
     }
 }
 
-crate::record::glue!(DailyStockReturn);
+crate::glue!(DailyStockReturn);
 
 impl DailyStockReturn {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -130,7 +130,7 @@ impl Record for DailyStockReturnReply {
     }
 }
 
-crate::record::glue!(DailyStockReturnReply);
+crate::glue!(DailyStockReturnReply);
 
 impl Listing for DailyStockReturnReply {
     type Row = DailyStockReturnRow;
@@ -296,4 +296,4 @@ impl Record for DailyStockReturnRow {
     }
 }
 
-crate::record::glue!(DailyStockReturnRow);
+crate::glue!(DailyStockReturnRow);

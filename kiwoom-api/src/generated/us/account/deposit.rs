@@ -37,7 +37,7 @@ impl Record for Deposit {
     }
 }
 
-crate::record::glue!(Deposit);
+crate::glue!(Deposit);
 
 impl Deposit {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -89,7 +89,7 @@ impl Record for DepositReply {
     }
 }
 
-crate::record::glue!(DepositReply);
+crate::glue!(DepositReply);
 
 impl Listing for DepositReply {
     type Row = DepositRow;
@@ -177,4 +177,4 @@ impl Record for DepositRow {
     }
 }
 
-crate::record::glue!(DepositRow);
+crate::glue!(DepositRow);

@@ -37,7 +37,7 @@ impl Record for DepositDetail {
     }
 }
 
-crate::record::glue!(DepositDetail);
+crate::glue!(DepositDetail);
 
 impl DepositDetail {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -297,4 +297,4 @@ impl Record for DepositDetailReply {
     }
 }
 
-crate::record::glue!(DepositDetailReply);
+crate::glue!(DepositDetailReply);

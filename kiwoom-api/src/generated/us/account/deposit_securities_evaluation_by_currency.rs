@@ -52,7 +52,7 @@ impl Record for DepositSecuritiesEvaluationByCurrency {
     }
 }
 
-crate::record::glue!(DepositSecuritiesEvaluationByCurrency);
+crate::glue!(DepositSecuritiesEvaluationByCurrency);
 
 impl DepositSecuritiesEvaluationByCurrency {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -119,7 +119,7 @@ impl Record for DepositSecuritiesEvaluationByCurrencyReply {
     }
 }
 
-crate::record::glue!(DepositSecuritiesEvaluationByCurrencyReply);
+crate::glue!(DepositSecuritiesEvaluationByCurrencyReply);
 
 impl Listing for DepositSecuritiesEvaluationByCurrencyReply {
     type Row = DepositSecuritiesEvaluationByCurrencyRow;
@@ -191,4 +191,4 @@ impl Record for DepositSecuritiesEvaluationByCurrencyRow {
     }
 }
 
-crate::record::glue!(DepositSecuritiesEvaluationByCurrencyRow);
+crate::glue!(DepositSecuritiesEvaluationByCurrencyRow);

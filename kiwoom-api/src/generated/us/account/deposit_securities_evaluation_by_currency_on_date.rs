@@ -39,7 +39,7 @@ impl Record for DepositSecuritiesEvaluationByCurrencyOnDate {
     }
 }
 
-crate::record::glue!(DepositSecuritiesEvaluationByCurrencyOnDate);
+crate::glue!(DepositSecuritiesEvaluationByCurrencyOnDate);
 
 impl DepositSecuritiesEvaluationByCurrencyOnDate {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -129,7 +129,7 @@ impl Record for DepositSecuritiesEvaluationByCurrencyOnDateReply {
     }
 }
 
-crate::record::glue!(DepositSecuritiesEvaluationByCurrencyOnDateReply);
+crate::glue!(DepositSecuritiesEvaluationByCurrencyOnDateReply);
 
 impl Listing for DepositSecuritiesEvaluationByCurrencyOnDateReply {
     type Row = DepositSecuritiesEvaluationByCurrencyOnDateRow;
@@ -201,4 +201,4 @@ impl Record for DepositSecuritiesEvaluationByCurrencyOnDateRow {
     }
 }
 
-crate::record::glue!(DepositSecuritiesEvaluationByCurrencyOnDateRow);
+crate::glue!(DepositSecuritiesEvaluationByCurrencyOnDateRow);

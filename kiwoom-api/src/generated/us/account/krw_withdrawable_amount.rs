@@ -41,7 +41,7 @@ impl Record for KrwWithdrawableAmount {
     }
 }
 
-crate::record::glue!(KrwWithdrawableAmount);
+crate::glue!(KrwWithdrawableAmount);
 
 impl KrwWithdrawableAmount {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -90,4 +90,4 @@ impl Record for KrwWithdrawableAmountReply {
     }
 }
 
-crate::record::glue!(KrwWithdrawableAmountReply);
+crate::glue!(KrwWithdrawableAmountReply);

@@ -48,7 +48,7 @@ impl Record for LedgerBalance {
     }
 }
 
-crate::record::glue!(LedgerBalance);
+crate::glue!(LedgerBalance);
 
 impl LedgerBalance {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -184,7 +184,7 @@ impl Record for LedgerBalanceReply {
     }
 }
 
-crate::record::glue!(LedgerBalanceReply);
+crate::glue!(LedgerBalanceReply);
 
 impl Listing for LedgerBalanceReply {
     type Row = LedgerBalanceRow;
@@ -395,4 +395,4 @@ impl Record for LedgerBalanceRow {
     }
 }
 
-crate::record::glue!(LedgerBalanceRow);
+crate::glue!(LedgerBalanceRow);

@@ -84,7 +84,7 @@ impl Record for LedgerOpenOrders {
     }
 }
 
-crate::record::glue!(LedgerOpenOrders);
+crate::glue!(LedgerOpenOrders);
 
 impl Default for LedgerOpenOrders {
     fn default() -> Self {
@@ -167,7 +167,7 @@ impl Record for LedgerOpenOrdersReply {
     }
 }
 
-crate::record::glue!(LedgerOpenOrdersReply);
+crate::glue!(LedgerOpenOrdersReply);
 
 impl Listing for LedgerOpenOrdersReply {
     type Row = LedgerOpenOrdersRow;
@@ -412,4 +412,4 @@ impl Record for LedgerOpenOrdersRow {
     }
 }
 
-crate::record::glue!(LedgerOpenOrdersRow);
+crate::glue!(LedgerOpenOrdersRow);

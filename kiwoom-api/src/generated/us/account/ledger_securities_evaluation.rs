@@ -52,7 +52,7 @@ impl Record for LedgerSecuritiesEvaluation {
     }
 }
 
-crate::record::glue!(LedgerSecuritiesEvaluation);
+crate::glue!(LedgerSecuritiesEvaluation);
 
 impl LedgerSecuritiesEvaluation {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -104,7 +104,7 @@ impl Record for LedgerSecuritiesEvaluationReply {
     }
 }
 
-crate::record::glue!(LedgerSecuritiesEvaluationReply);
+crate::glue!(LedgerSecuritiesEvaluationReply);
 
 impl Listing for LedgerSecuritiesEvaluationReply {
     type Row = LedgerSecuritiesEvaluationRow;
@@ -188,4 +188,4 @@ impl Record for LedgerSecuritiesEvaluationRow {
     }
 }
 
-crate::record::glue!(LedgerSecuritiesEvaluationRow);
+crate::glue!(LedgerSecuritiesEvaluationRow);

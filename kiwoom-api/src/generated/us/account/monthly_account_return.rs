@@ -44,7 +44,7 @@ impl Record for MonthlyAccountReturn {
     }
 }
 
-crate::record::glue!(MonthlyAccountReturn);
+crate::glue!(MonthlyAccountReturn);
 
 impl MonthlyAccountReturn {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -99,7 +99,7 @@ impl Record for MonthlyAccountReturnReply {
     }
 }
 
-crate::record::glue!(MonthlyAccountReturnReply);
+crate::glue!(MonthlyAccountReturnReply);
 
 impl Listing for MonthlyAccountReturnReply {
     type Row = MonthlyAccountReturnRow;
@@ -225,4 +225,4 @@ impl Record for MonthlyAccountReturnRow {
     }
 }
 
-crate::record::glue!(MonthlyAccountReturnRow);
+crate::glue!(MonthlyAccountReturnRow);

@@ -44,7 +44,7 @@ impl Record for MonthlyRealizedPnl {
     }
 }
 
-crate::record::glue!(MonthlyRealizedPnl);
+crate::glue!(MonthlyRealizedPnl);
 
 impl MonthlyRealizedPnl {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -139,7 +139,7 @@ impl Record for MonthlyRealizedPnlReply {
     }
 }
 
-crate::record::glue!(MonthlyRealizedPnlReply);
+crate::glue!(MonthlyRealizedPnlReply);
 
 impl Listing for MonthlyRealizedPnlReply {
     type Row = MonthlyRealizedPnlRow;
@@ -205,4 +205,4 @@ impl Record for MonthlyRealizedPnlRow {
     }
 }
 
-crate::record::glue!(MonthlyRealizedPnlRow);
+crate::glue!(MonthlyRealizedPnlRow);

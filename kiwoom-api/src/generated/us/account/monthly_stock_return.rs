@@ -54,7 +54,7 @@ impl Record for MonthlyStockReturn {
     }
 }
 
-crate::record::glue!(MonthlyStockReturn);
+crate::glue!(MonthlyStockReturn);
 
 impl MonthlyStockReturn {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -130,7 +130,7 @@ impl Record for MonthlyStockReturnReply {
     }
 }
 
-crate::record::glue!(MonthlyStockReturnReply);
+crate::glue!(MonthlyStockReturnReply);
 
 impl Listing for MonthlyStockReturnReply {
     type Row = MonthlyStockReturnRow;
@@ -296,4 +296,4 @@ impl Record for MonthlyStockReturnRow {
     }
 }
 
-crate::record::glue!(MonthlyStockReturnRow);
+crate::glue!(MonthlyStockReturnRow);

@@ -80,7 +80,7 @@ impl Record for OrderHistoryByPeriod {
     }
 }
 
-crate::record::glue!(OrderHistoryByPeriod);
+crate::glue!(OrderHistoryByPeriod);
 
 impl Default for OrderHistoryByPeriod {
     fn default() -> Self {
@@ -191,7 +191,7 @@ impl Record for OrderHistoryByPeriodReply {
     }
 }
 
-crate::record::glue!(OrderHistoryByPeriodReply);
+crate::glue!(OrderHistoryByPeriodReply);
 
 impl Listing for OrderHistoryByPeriodReply {
     type Row = OrderHistoryByPeriodRow;
@@ -402,4 +402,4 @@ impl Record for OrderHistoryByPeriodRow {
     }
 }
 
-crate::record::glue!(OrderHistoryByPeriodRow);
+crate::glue!(OrderHistoryByPeriodRow);

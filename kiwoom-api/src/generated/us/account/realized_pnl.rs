@@ -51,7 +51,7 @@ impl Record for RealizedPnl {
     }
 }
 
-crate::record::glue!(RealizedPnl);
+crate::glue!(RealizedPnl);
 
 impl Default for RealizedPnl {
     fn default() -> Self {
@@ -164,7 +164,7 @@ impl Record for RealizedPnlReply {
     }
 }
 
-crate::record::glue!(RealizedPnlReply);
+crate::glue!(RealizedPnlReply);
 
 impl Listing for RealizedPnlReply {
     type Row = RealizedPnlRow;
@@ -317,4 +317,4 @@ impl Record for RealizedPnlRow {
     }
 }
 
-crate::record::glue!(RealizedPnlRow);
+crate::glue!(RealizedPnlRow);

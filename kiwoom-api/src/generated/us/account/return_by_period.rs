@@ -44,7 +44,7 @@ impl Record for ReturnByPeriod {
     }
 }
 
-crate::record::glue!(ReturnByPeriod);
+crate::glue!(ReturnByPeriod);
 
 impl ReturnByPeriod {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -296,4 +296,4 @@ impl Record for ReturnByPeriodReply {
     }
 }
 
-crate::record::glue!(ReturnByPeriodReply);
+crate::glue!(ReturnByPeriodReply);

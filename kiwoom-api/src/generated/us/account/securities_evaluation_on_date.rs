@@ -39,7 +39,7 @@ impl Record for SecuritiesEvaluationOnDate {
     }
 }
 
-crate::record::glue!(SecuritiesEvaluationOnDate);
+crate::glue!(SecuritiesEvaluationOnDate);
 
 impl SecuritiesEvaluationOnDate {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -90,7 +90,7 @@ impl Record for SecuritiesEvaluationOnDateReply {
     }
 }
 
-crate::record::glue!(SecuritiesEvaluationOnDateReply);
+crate::glue!(SecuritiesEvaluationOnDateReply);
 
 impl Listing for SecuritiesEvaluationOnDateReply {
     type Row = SecuritiesEvaluationOnDateRow;
@@ -174,4 +174,4 @@ impl Record for SecuritiesEvaluationOnDateRow {
     }
 }
 
-crate::record::glue!(SecuritiesEvaluationOnDateRow);
+crate::glue!(SecuritiesEvaluationOnDateRow);

@@ -79,7 +79,7 @@ impl Record for TodayOrderExecutions {
     }
 }
 
-crate::record::glue!(TodayOrderExecutions);
+crate::glue!(TodayOrderExecutions);
 
 impl Default for TodayOrderExecutions {
     fn default() -> Self {
@@ -157,7 +157,7 @@ impl Record for TodayOrderExecutionsReply {
     }
 }
 
-crate::record::glue!(TodayOrderExecutionsReply);
+crate::glue!(TodayOrderExecutionsReply);
 
 impl Listing for TodayOrderExecutionsReply {
     type Row = TodayOrderExecutionsRow;
@@ -367,4 +367,4 @@ impl Record for TodayOrderExecutionsRow {
     }
 }
 
-crate::record::glue!(TodayOrderExecutionsRow);
+crate::glue!(TodayOrderExecutionsRow);

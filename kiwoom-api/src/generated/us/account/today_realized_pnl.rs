@@ -54,7 +54,7 @@ impl Record for TodayRealizedPnl {
     }
 }
 
-crate::record::glue!(TodayRealizedPnl);
+crate::glue!(TodayRealizedPnl);
 
 impl Default for TodayRealizedPnl {
     fn default() -> Self {
@@ -137,7 +137,7 @@ impl Record for TodayRealizedPnlReply {
     }
 }
 
-crate::record::glue!(TodayRealizedPnlReply);
+crate::glue!(TodayRealizedPnlReply);
 
 impl Listing for TodayRealizedPnlReply {
     type Row = TodayRealizedPnlRow;
@@ -237,4 +237,4 @@ impl Record for TodayRealizedPnlRow {
     }
 }
 
-crate::record::glue!(TodayRealizedPnlRow);
+crate::glue!(TodayRealizedPnlRow);

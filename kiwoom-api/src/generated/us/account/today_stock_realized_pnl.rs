@@ -43,7 +43,7 @@ impl Record for TodayStockRealizedPnl {
     }
 }
 
-crate::record::glue!(TodayStockRealizedPnl);
+crate::glue!(TodayStockRealizedPnl);
 
 impl Default for TodayStockRealizedPnl {
     fn default() -> Self {
@@ -141,7 +141,7 @@ impl Record for TodayStockRealizedPnlReply {
     }
 }
 
-crate::record::glue!(TodayStockRealizedPnlReply);
+crate::glue!(TodayStockRealizedPnlReply);
 
 impl Listing for TodayStockRealizedPnlReply {
     type Row = TodayStockRealizedPnlRow;
@@ -323,4 +323,4 @@ impl Record for TodayStockRealizedPnlRow {
     }
 }
 
-crate::record::glue!(TodayStockRealizedPnlRow);
+crate::glue!(TodayStockRealizedPnlRow);

@@ -54,7 +54,7 @@ impl Record for TodayTrading {
     }
 }
 
-crate::record::glue!(TodayTrading);
+crate::glue!(TodayTrading);
 
 impl Default for TodayTrading {
     fn default() -> Self {
@@ -182,7 +182,7 @@ impl Record for TodayTradingReply {
     }
 }
 
-crate::record::glue!(TodayTradingReply);
+crate::glue!(TodayTradingReply);
 
 impl Listing for TodayTradingReply {
     type Row = TodayTradingRow;
@@ -292,4 +292,4 @@ impl Record for TodayTradingRow {
     }
 }
 
-crate::record::glue!(TodayTradingRow);
+crate::glue!(TodayTradingRow);

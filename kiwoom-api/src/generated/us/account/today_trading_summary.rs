@@ -57,7 +57,7 @@ impl Record for TodayTradingSummary {
     }
 }
 
-crate::record::glue!(TodayTradingSummary);
+crate::glue!(TodayTradingSummary);
 
 impl Default for TodayTradingSummary {
     fn default() -> Self {
@@ -135,7 +135,7 @@ impl Record for TodayTradingSummaryReply {
     }
 }
 
-crate::record::glue!(TodayTradingSummaryReply);
+crate::glue!(TodayTradingSummaryReply);
 
 impl Listing for TodayTradingSummaryReply {
     type Row = TodayTradingSummaryRow;
@@ -235,4 +235,4 @@ impl Record for TodayTradingSummaryRow {
     }
 }
 
-crate::record::glue!(TodayTradingSummaryRow);
+crate::glue!(TodayTradingSummaryRow);

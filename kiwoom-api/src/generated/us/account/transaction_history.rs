@@ -91,7 +91,7 @@ impl Record for TransactionHistory {
     }
 }
 
-crate::record::glue!(TransactionHistory);
+crate::glue!(TransactionHistory);
 
 impl Default for TransactionHistory {
     fn default() -> Self {
@@ -224,7 +224,7 @@ impl Record for TransactionHistoryReply {
     }
 }
 
-crate::record::glue!(TransactionHistoryReply);
+crate::glue!(TransactionHistoryReply);
 
 impl Listing for TransactionHistoryReply {
     type Row = TransactionHistoryRow;
@@ -466,4 +466,4 @@ impl Record for TransactionHistoryRow {
     }
 }
 
-crate::record::glue!(TransactionHistoryRow);
+crate::glue!(TransactionHistoryRow);

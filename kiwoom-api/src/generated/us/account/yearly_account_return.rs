@@ -44,7 +44,7 @@ impl Record for YearlyAccountReturn {
     }
 }
 
-crate::record::glue!(YearlyAccountReturn);
+crate::glue!(YearlyAccountReturn);
 
 impl YearlyAccountReturn {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -99,7 +99,7 @@ impl Record for YearlyAccountReturnReply {
     }
 }
 
-crate::record::glue!(YearlyAccountReturnReply);
+crate::glue!(YearlyAccountReturnReply);
 
 impl Listing for YearlyAccountReturnReply {
     type Row = YearlyAccountReturnRow;
@@ -227,4 +227,4 @@ impl Record for YearlyAccountReturnRow {
     }
 }
 
-crate::record::glue!(YearlyAccountReturnRow);
+crate::glue!(YearlyAccountReturnRow);

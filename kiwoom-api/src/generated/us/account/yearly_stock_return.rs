@@ -54,7 +54,7 @@ impl Record for YearlyStockReturn {
     }
 }
 
-crate::record::glue!(YearlyStockReturn);
+crate::glue!(YearlyStockReturn);
 
 impl YearlyStockReturn {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -130,7 +130,7 @@ impl Record for YearlyStockReturnReply {
     }
 }
 
-crate::record::glue!(YearlyStockReturnReply);
+crate::glue!(YearlyStockReturnReply);
 
 impl Listing for YearlyStockReturnReply {
     type Row = YearlyStockReturnRow;
@@ -296,4 +296,4 @@ impl Record for YearlyStockReturnRow {
     }
 }
 
-crate::record::glue!(YearlyStockReturnRow);
+crate::glue!(YearlyStockReturnRow);

@@ -69,7 +69,7 @@ impl Record for DailyChart {
     }
 }
 
-crate::record::glue!(DailyChart);
+crate::glue!(DailyChart);
 
 impl Default for DailyChart {
     fn default() -> Self {
@@ -170,7 +170,7 @@ impl Record for DailyChartReply {
     }
 }
 
-crate::record::glue!(DailyChartReply);
+crate::glue!(DailyChartReply);
 
 impl Listing for DailyChartReply {
     type Row = DailyChartRow;
@@ -266,4 +266,4 @@ impl Record for DailyChartRow {
     }
 }
 
-crate::record::glue!(DailyChartRow);
+crate::glue!(DailyChartRow);

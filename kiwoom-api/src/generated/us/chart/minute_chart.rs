@@ -73,7 +73,7 @@ impl Record for MinuteChart {
     }
 }
 
-crate::record::glue!(MinuteChart);
+crate::glue!(MinuteChart);
 
 impl Default for MinuteChart {
     fn default() -> Self {
@@ -189,7 +189,7 @@ impl Record for MinuteChartReply {
     }
 }
 
-crate::record::glue!(MinuteChartReply);
+crate::glue!(MinuteChartReply);
 
 impl Listing for MinuteChartReply {
     type Row = MinuteChartRow;
@@ -273,4 +273,4 @@ impl Record for MinuteChartRow {
     }
 }
 
-crate::record::glue!(MinuteChartRow);
+crate::glue!(MinuteChartRow);

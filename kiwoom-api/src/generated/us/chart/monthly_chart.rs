@@ -69,7 +69,7 @@ impl Record for MonthlyChart {
     }
 }
 
-crate::record::glue!(MonthlyChart);
+crate::glue!(MonthlyChart);
 
 impl Default for MonthlyChart {
     fn default() -> Self {
@@ -170,7 +170,7 @@ impl Record for MonthlyChartReply {
     }
 }
 
-crate::record::glue!(MonthlyChartReply);
+crate::glue!(MonthlyChartReply);
 
 impl Listing for MonthlyChartReply {
     type Row = MonthlyChartRow;
@@ -254,4 +254,4 @@ impl Record for MonthlyChartRow {
     }
 }
 
-crate::record::glue!(MonthlyChartRow);
+crate::glue!(MonthlyChartRow);

@@ -69,7 +69,7 @@ impl Record for QuarterlyChart {
     }
 }
 
-crate::record::glue!(QuarterlyChart);
+crate::glue!(QuarterlyChart);
 
 impl Default for QuarterlyChart {
     fn default() -> Self {
@@ -170,7 +170,7 @@ impl Record for QuarterlyChartReply {
     }
 }
 
-crate::record::glue!(QuarterlyChartReply);
+crate::glue!(QuarterlyChartReply);
 
 impl Listing for QuarterlyChartReply {
     type Row = QuarterlyChartRow;
@@ -254,4 +254,4 @@ impl Record for QuarterlyChartRow {
     }
 }
 
-crate::record::glue!(QuarterlyChartRow);
+crate::glue!(QuarterlyChartRow);

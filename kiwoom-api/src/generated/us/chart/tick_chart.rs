@@ -69,7 +69,7 @@ impl Record for TickChart {
     }
 }
 
-crate::record::glue!(TickChart);
+crate::glue!(TickChart);
 
 impl Default for TickChart {
     fn default() -> Self {
@@ -168,7 +168,7 @@ impl Record for TickChartReply {
     }
 }
 
-crate::record::glue!(TickChartReply);
+crate::glue!(TickChartReply);
 
 impl Listing for TickChartReply {
     type Row = TickChartRow;
@@ -248,4 +248,4 @@ impl Record for TickChartRow {
     }
 }
 
-crate::record::glue!(TickChartRow);
+crate::glue!(TickChartRow);

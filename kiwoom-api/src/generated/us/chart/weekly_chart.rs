@@ -69,7 +69,7 @@ impl Record for WeeklyChart {
     }
 }
 
-crate::record::glue!(WeeklyChart);
+crate::glue!(WeeklyChart);
 
 impl Default for WeeklyChart {
     fn default() -> Self {
@@ -171,7 +171,7 @@ impl Record for WeeklyChartReply {
     }
 }
 
-crate::record::glue!(WeeklyChartReply);
+crate::glue!(WeeklyChartReply);
 
 impl Listing for WeeklyChartReply {
     type Row = WeeklyChartRow;
@@ -255,4 +255,4 @@ impl Record for WeeklyChartRow {
     }
 }
 
-crate::record::glue!(WeeklyChartRow);
+crate::glue!(WeeklyChartRow);

@@ -69,7 +69,7 @@ impl Record for YearlyChart {
     }
 }
 
-crate::record::glue!(YearlyChart);
+crate::glue!(YearlyChart);
 
 impl Default for YearlyChart {
     fn default() -> Self {
@@ -171,7 +171,7 @@ impl Record for YearlyChartReply {
     }
 }
 
-crate::record::glue!(YearlyChartReply);
+crate::glue!(YearlyChartReply);
 
 impl Listing for YearlyChartReply {
     type Row = YearlyChartRow;
@@ -255,4 +255,4 @@ impl Record for YearlyChartRow {
     }
 }
 
-crate::record::glue!(YearlyChartRow);
+crate::glue!(YearlyChartRow);

@@ -62,7 +62,7 @@ impl Record for ConditionSearch {
     }
 }
 
-crate::record::glue!(ConditionSearch);
+crate::glue!(ConditionSearch);
 
 impl Default for ConditionSearch {
     fn default() -> Self {
@@ -147,7 +147,7 @@ impl Record for ConditionSearchReply {
     }
 }
 
-crate::record::glue!(ConditionSearchReply);
+crate::glue!(ConditionSearchReply);
 
 impl Listing for ConditionSearchReply {
     type Row = ConditionSearchRow;
@@ -267,4 +267,4 @@ impl Record for ConditionSearchRow {
     }
 }
 
-crate::record::glue!(ConditionSearchRow);
+crate::glue!(ConditionSearchRow);

@@ -47,7 +47,7 @@ impl Record for RealtimeConditionSearch {
     }
 }
 
-crate::record::glue!(RealtimeConditionSearch);
+crate::glue!(RealtimeConditionSearch);
 
 impl RealtimeConditionSearch {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -96,7 +96,7 @@ impl Record for RealtimeConditionSearchReply {
     }
 }
 
-crate::record::glue!(RealtimeConditionSearchReply);
+crate::glue!(RealtimeConditionSearchReply);
 
 impl Listing for RealtimeConditionSearchReply {
     type Row = RealtimeConditionSearchRow;
@@ -147,7 +147,7 @@ impl Record for RealtimeConditionSearchPush {
     }
 }
 
-crate::record::glue!(RealtimeConditionSearchPush);
+crate::glue!(RealtimeConditionSearchPush);
 
 impl Topic for RealtimeConditionSearchPush {
     const META: &'static Meta = &META;
@@ -184,4 +184,4 @@ impl Record for RealtimeConditionSearchRow {
     }
 }
 
-crate::record::glue!(RealtimeConditionSearchRow);
+crate::glue!(RealtimeConditionSearchRow);

@@ -42,7 +42,7 @@ impl Record for RealtimeConditionSearchStop {
     }
 }
 
-crate::record::glue!(RealtimeConditionSearchStop);
+crate::glue!(RealtimeConditionSearchStop);
 
 impl RealtimeConditionSearchStop {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -86,4 +86,4 @@ impl Record for RealtimeConditionSearchStopReply {
     }
 }
 
-crate::record::glue!(RealtimeConditionSearchStopReply);
+crate::glue!(RealtimeConditionSearchStopReply);

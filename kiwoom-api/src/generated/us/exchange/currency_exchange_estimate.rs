@@ -49,7 +49,7 @@ impl Record for CurrencyExchangeEstimate {
     }
 }
 
-crate::record::glue!(CurrencyExchangeEstimate);
+crate::glue!(CurrencyExchangeEstimate);
 
 impl CurrencyExchangeEstimate {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -277,4 +277,4 @@ impl Record for CurrencyExchangeEstimateReply {
     }
 }
 
-crate::record::glue!(CurrencyExchangeEstimateReply);
+crate::glue!(CurrencyExchangeEstimateReply);

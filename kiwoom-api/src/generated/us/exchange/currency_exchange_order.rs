@@ -49,7 +49,7 @@ impl Record for CurrencyExchangeOrder {
     }
 }
 
-crate::record::glue!(CurrencyExchangeOrder);
+crate::glue!(CurrencyExchangeOrder);
 
 impl CurrencyExchangeOrder {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -316,4 +316,4 @@ impl Record for CurrencyExchangeOrderReply {
     }
 }
 
-crate::record::glue!(CurrencyExchangeOrderReply);
+crate::glue!(CurrencyExchangeOrderReply);

@@ -44,7 +44,7 @@ impl Record for ExchangeRate {
     }
 }
 
-crate::record::glue!(ExchangeRate);
+crate::glue!(ExchangeRate);
 
 impl ExchangeRate {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -124,4 +124,4 @@ impl Record for ExchangeRateReply {
     }
 }
 
-crate::record::glue!(ExchangeRateReply);
+crate::glue!(ExchangeRateReply);

@@ -51,7 +51,7 @@ impl Record for CancelOrder {
     }
 }
 
-crate::record::glue!(CancelOrder);
+crate::glue!(CancelOrder);
 
 impl CancelOrder {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -128,4 +128,4 @@ impl Record for CancelOrderReply {
     }
 }
 
-crate::record::glue!(CancelOrderReply);
+crate::glue!(CancelOrderReply);

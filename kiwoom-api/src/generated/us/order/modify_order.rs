@@ -63,7 +63,7 @@ impl Record for ModifyOrder {
     }
 }
 
-crate::record::glue!(ModifyOrder);
+crate::glue!(ModifyOrder);
 
 impl ModifyOrder {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -186,4 +186,4 @@ impl Record for ModifyOrderReply {
     }
 }
 
-crate::record::glue!(ModifyOrderReply);
+crate::glue!(ModifyOrderReply);

@@ -55,7 +55,7 @@ impl Record for StockOrderableQuantityByMarginRate {
     }
 }
 
-crate::record::glue!(StockOrderableQuantityByMarginRate);
+crate::glue!(StockOrderableQuantityByMarginRate);
 
 impl StockOrderableQuantityByMarginRate {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -327,4 +327,4 @@ impl Record for StockOrderableQuantityByMarginRateReply {
     }
 }
 
-crate::record::glue!(StockOrderableQuantityByMarginRateReply);
+crate::glue!(StockOrderableQuantityByMarginRateReply);

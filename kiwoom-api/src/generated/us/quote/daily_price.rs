@@ -54,7 +54,7 @@ impl Record for DailyPrice {
     }
 }
 
-crate::record::glue!(DailyPrice);
+crate::glue!(DailyPrice);
 
 impl DailyPrice {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -118,7 +118,7 @@ impl Record for DailyPriceReply {
     }
 }
 
-crate::record::glue!(DailyPriceReply);
+crate::glue!(DailyPriceReply);
 
 impl Listing for DailyPriceReply {
     type Row = DailyPriceRow;
@@ -246,4 +246,4 @@ impl Record for DailyPriceRow {
     }
 }
 
-crate::record::glue!(DailyPriceRow);
+crate::glue!(DailyPriceRow);

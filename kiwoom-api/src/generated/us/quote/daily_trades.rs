@@ -54,7 +54,7 @@ impl Record for DailyTrades {
     }
 }
 
-crate::record::glue!(DailyTrades);
+crate::glue!(DailyTrades);
 
 impl DailyTrades {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -114,7 +114,7 @@ impl Record for DailyTradesReply {
     }
 }
 
-crate::record::glue!(DailyTradesReply);
+crate::glue!(DailyTradesReply);
 
 impl Listing for DailyTradesReply {
     type Row = DailyTradesRow;
@@ -194,4 +194,4 @@ impl Record for DailyTradesRow {
     }
 }
 
-crate::record::glue!(DailyTradesRow);
+crate::glue!(DailyTradesRow);

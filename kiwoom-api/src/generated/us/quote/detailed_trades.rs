@@ -51,7 +51,7 @@ impl Record for DetailedTrades {
     }
 }
 
-crate::record::glue!(DetailedTrades);
+crate::glue!(DetailedTrades);
 
 impl DetailedTrades {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -104,7 +104,7 @@ impl Record for DetailedTradesReply {
     }
 }
 
-crate::record::glue!(DetailedTradesReply);
+crate::glue!(DetailedTradesReply);
 
 impl Listing for DetailedTradesReply {
     type Row = DetailedTradesRow;
@@ -184,4 +184,4 @@ impl Record for DetailedTradesRow {
     }
 }
 
-crate::record::glue!(DetailedTradesRow);
+crate::glue!(DetailedTradesRow);

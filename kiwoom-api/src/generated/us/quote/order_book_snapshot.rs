@@ -54,7 +54,7 @@ impl Record for OrderBookSnapshot {
     }
 }
 
-crate::record::glue!(OrderBookSnapshot);
+crate::glue!(OrderBookSnapshot);
 
 impl OrderBookSnapshot {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -836,4 +836,4 @@ impl Record for OrderBookSnapshotReply {
     }
 }
 
-crate::record::glue!(OrderBookSnapshotReply);
+crate::glue!(OrderBookSnapshotReply);

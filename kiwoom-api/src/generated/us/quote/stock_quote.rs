@@ -53,7 +53,7 @@ impl Record for StockQuote {
     }
 }
 
-crate::record::glue!(StockQuote);
+crate::glue!(StockQuote);
 
 impl StockQuote {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -499,4 +499,4 @@ impl Record for StockQuoteReply {
     }
 }
 
-crate::record::glue!(StockQuoteReply);
+crate::glue!(StockQuoteReply);

@@ -105,7 +105,7 @@ impl Record for EtfChangeRateTopByPeriod {
     }
 }
 
-crate::record::glue!(EtfChangeRateTopByPeriod);
+crate::glue!(EtfChangeRateTopByPeriod);
 
 impl Default for EtfChangeRateTopByPeriod {
     fn default() -> Self {
@@ -272,7 +272,7 @@ impl Record for EtfChangeRateTopByPeriodReply {
     }
 }
 
-crate::record::glue!(EtfChangeRateTopByPeriodReply);
+crate::glue!(EtfChangeRateTopByPeriodReply);
 
 impl Listing for EtfChangeRateTopByPeriodReply {
     type Row = EtfChangeRateTopByPeriodRow;
@@ -386,4 +386,4 @@ impl Record for EtfChangeRateTopByPeriodRow {
     }
 }
 
-crate::record::glue!(EtfChangeRateTopByPeriodRow);
+crate::glue!(EtfChangeRateTopByPeriodRow);

@@ -104,7 +104,7 @@ impl Record for EtfChangeRateTopSinceOpen {
     }
 }
 
-crate::record::glue!(EtfChangeRateTopSinceOpen);
+crate::glue!(EtfChangeRateTopSinceOpen);
 
 impl Default for EtfChangeRateTopSinceOpen {
     fn default() -> Self {
@@ -272,7 +272,7 @@ impl Record for EtfChangeRateTopSinceOpenReply {
     }
 }
 
-crate::record::glue!(EtfChangeRateTopSinceOpenReply);
+crate::glue!(EtfChangeRateTopSinceOpenReply);
 
 impl Listing for EtfChangeRateTopSinceOpenReply {
     type Row = EtfChangeRateTopSinceOpenRow;
@@ -400,4 +400,4 @@ impl Record for EtfChangeRateTopSinceOpenRow {
     }
 }
 
-crate::record::glue!(EtfChangeRateTopSinceOpenRow);
+crate::glue!(EtfChangeRateTopSinceOpenRow);

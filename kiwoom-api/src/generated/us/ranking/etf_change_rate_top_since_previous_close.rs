@@ -104,7 +104,7 @@ impl Record for EtfChangeRateTopSincePreviousClose {
     }
 }
 
-crate::record::glue!(EtfChangeRateTopSincePreviousClose);
+crate::glue!(EtfChangeRateTopSincePreviousClose);
 
 impl Default for EtfChangeRateTopSincePreviousClose {
     fn default() -> Self {
@@ -275,7 +275,7 @@ impl Record for EtfChangeRateTopSincePreviousCloseReply {
     }
 }
 
-crate::record::glue!(EtfChangeRateTopSincePreviousCloseReply);
+crate::glue!(EtfChangeRateTopSincePreviousCloseReply);
 
 impl Listing for EtfChangeRateTopSincePreviousCloseReply {
     type Row = EtfChangeRateTopSincePreviousCloseRow;
@@ -395,4 +395,4 @@ impl Record for EtfChangeRateTopSincePreviousCloseRow {
     }
 }
 
-crate::record::glue!(EtfChangeRateTopSincePreviousCloseRow);
+crate::glue!(EtfChangeRateTopSincePreviousCloseRow);

@@ -112,7 +112,7 @@ impl Record for EtfConsecutiveRiseFallRanking {
     }
 }
 
-crate::record::glue!(EtfConsecutiveRiseFallRanking);
+crate::glue!(EtfConsecutiveRiseFallRanking);
 
 impl Default for EtfConsecutiveRiseFallRanking {
     fn default() -> Self {
@@ -280,7 +280,7 @@ impl Record for EtfConsecutiveRiseFallRankingReply {
     }
 }
 
-crate::record::glue!(EtfConsecutiveRiseFallRankingReply);
+crate::glue!(EtfConsecutiveRiseFallRankingReply);
 
 impl Listing for EtfConsecutiveRiseFallRankingReply {
     type Row = EtfConsecutiveRiseFallRankingRow;
@@ -407,4 +407,4 @@ impl Record for EtfConsecutiveRiseFallRankingRow {
     }
 }
 
-crate::record::glue!(EtfConsecutiveRiseFallRankingRow);
+crate::glue!(EtfConsecutiveRiseFallRankingRow);

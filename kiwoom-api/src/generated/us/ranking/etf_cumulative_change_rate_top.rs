@@ -113,7 +113,7 @@ impl Record for EtfCumulativeChangeRateTop {
     }
 }
 
-crate::record::glue!(EtfCumulativeChangeRateTop);
+crate::glue!(EtfCumulativeChangeRateTop);
 
 impl Default for EtfCumulativeChangeRateTop {
     fn default() -> Self {
@@ -320,7 +320,7 @@ impl Record for EtfCumulativeChangeRateTopReply {
     }
 }
 
-crate::record::glue!(EtfCumulativeChangeRateTopReply);
+crate::glue!(EtfCumulativeChangeRateTopReply);
 
 impl Listing for EtfCumulativeChangeRateTopReply {
     type Row = EtfCumulativeChangeRateTopRow;
@@ -504,4 +504,4 @@ impl Record for EtfCumulativeChangeRateTopRow {
     }
 }
 
-crate::record::glue!(EtfCumulativeChangeRateTopRow);
+crate::glue!(EtfCumulativeChangeRateTopRow);

@@ -104,7 +104,7 @@ impl Record for EtfDaytimeTradingDisparityRateTop {
     }
 }
 
-crate::record::glue!(EtfDaytimeTradingDisparityRateTop);
+crate::glue!(EtfDaytimeTradingDisparityRateTop);
 
 impl Default for EtfDaytimeTradingDisparityRateTop {
     fn default() -> Self {
@@ -274,7 +274,7 @@ impl Record for EtfDaytimeTradingDisparityRateTopReply {
     }
 }
 
-crate::record::glue!(EtfDaytimeTradingDisparityRateTopReply);
+crate::glue!(EtfDaytimeTradingDisparityRateTopReply);
 
 impl Listing for EtfDaytimeTradingDisparityRateTopReply {
     type Row = EtfDaytimeTradingDisparityRateTopRow;
@@ -501,4 +501,4 @@ impl Record for EtfDaytimeTradingDisparityRateTopRow {
     }
 }
 
-crate::record::glue!(EtfDaytimeTradingDisparityRateTopRow);
+crate::glue!(EtfDaytimeTradingDisparityRateTopRow);

@@ -97,7 +97,7 @@ impl Record for EtfMarketCapTop {
     }
 }
 
-crate::record::glue!(EtfMarketCapTop);
+crate::glue!(EtfMarketCapTop);
 
 impl Default for EtfMarketCapTop {
     fn default() -> Self {
@@ -253,7 +253,7 @@ impl Record for EtfMarketCapTopReply {
     }
 }
 
-crate::record::glue!(EtfMarketCapTopReply);
+crate::glue!(EtfMarketCapTopReply);
 
 impl Listing for EtfMarketCapTopReply {
     type Row = EtfMarketCapTopRow;
@@ -375,4 +375,4 @@ impl Record for EtfMarketCapTopRow {
     }
 }
 
-crate::record::glue!(EtfMarketCapTopRow);
+crate::glue!(EtfMarketCapTopRow);

@@ -104,7 +104,7 @@ impl Record for EtfOrderBookDepthTop {
     }
 }
 
-crate::record::glue!(EtfOrderBookDepthTop);
+crate::glue!(EtfOrderBookDepthTop);
 
 impl Default for EtfOrderBookDepthTop {
     fn default() -> Self {
@@ -272,7 +272,7 @@ impl Record for EtfOrderBookDepthTopReply {
     }
 }
 
-crate::record::glue!(EtfOrderBookDepthTopReply);
+crate::glue!(EtfOrderBookDepthTopReply);
 
 impl Listing for EtfOrderBookDepthTopReply {
     type Row = EtfOrderBookDepthTopRow;
@@ -437,4 +437,4 @@ impl Record for EtfOrderBookDepthTopRow {
     }
 }
 
-crate::record::glue!(EtfOrderBookDepthTopRow);
+crate::glue!(EtfOrderBookDepthTopRow);

@@ -63,7 +63,7 @@ impl Record for EtfPreviousDayTradingTop {
     }
 }
 
-crate::record::glue!(EtfPreviousDayTradingTop);
+crate::glue!(EtfPreviousDayTradingTop);
 
 impl Default for EtfPreviousDayTradingTop {
     fn default() -> Self {
@@ -147,7 +147,7 @@ impl Record for EtfPreviousDayTradingTopReply {
     }
 }
 
-crate::record::glue!(EtfPreviousDayTradingTopReply);
+crate::glue!(EtfPreviousDayTradingTopReply);
 
 impl Listing for EtfPreviousDayTradingTopReply {
     type Row = EtfPreviousDayTradingTopRow;
@@ -249,4 +249,4 @@ impl Record for EtfPreviousDayTradingTopRow {
     }
 }
 
-crate::record::glue!(EtfPreviousDayTradingTopRow);
+crate::glue!(EtfPreviousDayTradingTopRow);

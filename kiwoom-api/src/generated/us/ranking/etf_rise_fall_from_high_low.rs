@@ -112,7 +112,7 @@ impl Record for EtfRiseFallFromHighLow {
     }
 }
 
-crate::record::glue!(EtfRiseFallFromHighLow);
+crate::glue!(EtfRiseFallFromHighLow);
 
 impl Default for EtfRiseFallFromHighLow {
     fn default() -> Self {
@@ -293,7 +293,7 @@ impl Record for EtfRiseFallFromHighLowReply {
     }
 }
 
-crate::record::glue!(EtfRiseFallFromHighLowReply);
+crate::glue!(EtfRiseFallFromHighLowReply);
 
 impl Listing for EtfRiseFallFromHighLowReply {
     type Row = EtfRiseFallFromHighLowRow;
@@ -506,4 +506,4 @@ impl Record for EtfRiseFallFromHighLowRow {
     }
 }
 
-crate::record::glue!(EtfRiseFallFromHighLowRow);
+crate::glue!(EtfRiseFallFromHighLowRow);

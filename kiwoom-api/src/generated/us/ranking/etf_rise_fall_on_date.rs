@@ -110,7 +110,7 @@ impl Record for EtfRiseFallOnDate {
     }
 }
 
-crate::record::glue!(EtfRiseFallOnDate);
+crate::glue!(EtfRiseFallOnDate);
 
 impl Default for EtfRiseFallOnDate {
     fn default() -> Self {
@@ -288,7 +288,7 @@ impl Record for EtfRiseFallOnDateReply {
     }
 }
 
-crate::record::glue!(EtfRiseFallOnDateReply);
+crate::glue!(EtfRiseFallOnDateReply);
 
 impl Listing for EtfRiseFallOnDateReply {
     type Row = EtfRiseFallOnDateRow;
@@ -416,4 +416,4 @@ impl Record for EtfRiseFallOnDateRow {
     }
 }
 
-crate::record::glue!(EtfRiseFallOnDateRow);
+crate::glue!(EtfRiseFallOnDateRow);

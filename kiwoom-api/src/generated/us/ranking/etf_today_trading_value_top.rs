@@ -97,7 +97,7 @@ impl Record for EtfTodayTradingValueTop {
     }
 }
 
-crate::record::glue!(EtfTodayTradingValueTop);
+crate::glue!(EtfTodayTradingValueTop);
 
 impl Default for EtfTodayTradingValueTop {
     fn default() -> Self {
@@ -253,7 +253,7 @@ impl Record for EtfTodayTradingValueTopReply {
     }
 }
 
-crate::record::glue!(EtfTodayTradingValueTopReply);
+crate::glue!(EtfTodayTradingValueTopReply);
 
 impl Listing for EtfTodayTradingValueTopReply {
     type Row = EtfTodayTradingValueTopRow;
@@ -363,4 +363,4 @@ impl Record for EtfTodayTradingValueTopRow {
     }
 }
 
-crate::record::glue!(EtfTodayTradingValueTopRow);
+crate::glue!(EtfTodayTradingValueTopRow);

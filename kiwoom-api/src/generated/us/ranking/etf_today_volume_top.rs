@@ -104,7 +104,7 @@ impl Record for EtfTodayVolumeTop {
     }
 }
 
-crate::record::glue!(EtfTodayVolumeTop);
+crate::glue!(EtfTodayVolumeTop);
 
 impl Default for EtfTodayVolumeTop {
     fn default() -> Self {
@@ -271,7 +271,7 @@ impl Record for EtfTodayVolumeTopReply {
     }
 }
 
-crate::record::glue!(EtfTodayVolumeTopReply);
+crate::glue!(EtfTodayVolumeTopReply);
 
 impl Listing for EtfTodayVolumeTopReply {
     type Row = EtfTodayVolumeTopRow;
@@ -381,4 +381,4 @@ impl Record for EtfTodayVolumeTopRow {
     }
 }
 
-crate::record::glue!(EtfTodayVolumeTopRow);
+crate::glue!(EtfTodayVolumeTopRow);

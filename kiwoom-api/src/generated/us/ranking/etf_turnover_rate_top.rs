@@ -97,7 +97,7 @@ impl Record for EtfTurnoverRateTop {
     }
 }
 
-crate::record::glue!(EtfTurnoverRateTop);
+crate::glue!(EtfTurnoverRateTop);
 
 impl Default for EtfTurnoverRateTop {
     fn default() -> Self {
@@ -253,7 +253,7 @@ impl Record for EtfTurnoverRateTopReply {
     }
 }
 
-crate::record::glue!(EtfTurnoverRateTopReply);
+crate::glue!(EtfTurnoverRateTopReply);
 
 impl Listing for EtfTurnoverRateTopReply {
     type Row = EtfTurnoverRateTopRow;
@@ -375,4 +375,4 @@ impl Record for EtfTurnoverRateTopRow {
     }
 }
 
-crate::record::glue!(EtfTurnoverRateTopRow);
+crate::glue!(EtfTurnoverRateTopRow);

@@ -75,7 +75,7 @@ impl Record for KiwoomTopTradedEtfs {
     }
 }
 
-crate::record::glue!(KiwoomTopTradedEtfs);
+crate::glue!(KiwoomTopTradedEtfs);
 
 impl KiwoomTopTradedEtfs {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -148,7 +148,7 @@ impl Record for KiwoomTopTradedEtfsReply {
     }
 }
 
-crate::record::glue!(KiwoomTopTradedEtfsReply);
+crate::glue!(KiwoomTopTradedEtfsReply);
 
 impl Listing for KiwoomTopTradedEtfsReply {
     type Row = KiwoomTopTradedEtfsRow;
@@ -228,4 +228,4 @@ impl Record for KiwoomTopTradedEtfsRow {
     }
 }
 
-crate::record::glue!(KiwoomTopTradedEtfsRow);
+crate::glue!(KiwoomTopTradedEtfsRow);

@@ -75,7 +75,7 @@ impl Record for KiwoomTopTradedStocks {
     }
 }
 
-crate::record::glue!(KiwoomTopTradedStocks);
+crate::glue!(KiwoomTopTradedStocks);
 
 impl KiwoomTopTradedStocks {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -148,7 +148,7 @@ impl Record for KiwoomTopTradedStocksReply {
     }
 }
 
-crate::record::glue!(KiwoomTopTradedStocksReply);
+crate::glue!(KiwoomTopTradedStocksReply);
 
 impl Listing for KiwoomTopTradedStocksReply {
     type Row = KiwoomTopTradedStocksRow;
@@ -228,4 +228,4 @@ impl Record for KiwoomTopTradedStocksRow {
     }
 }
 
-crate::record::glue!(KiwoomTopTradedStocksRow);
+crate::glue!(KiwoomTopTradedStocksRow);

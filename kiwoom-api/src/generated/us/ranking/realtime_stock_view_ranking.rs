@@ -55,7 +55,7 @@ impl Record for RealtimeStockViewRanking {
     }
 }
 
-crate::record::glue!(RealtimeStockViewRanking);
+crate::glue!(RealtimeStockViewRanking);
 
 impl RealtimeStockViewRanking {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -113,7 +113,7 @@ impl Record for RealtimeStockViewRankingReply {
     }
 }
 
-crate::record::glue!(RealtimeStockViewRankingReply);
+crate::glue!(RealtimeStockViewRankingReply);
 
 impl Listing for RealtimeStockViewRankingReply {
     type Row = RealtimeStockViewRankingRow;
@@ -210,4 +210,4 @@ impl Record for RealtimeStockViewRankingRow {
     }
 }
 
-crate::record::glue!(RealtimeStockViewRankingRow);
+crate::glue!(RealtimeStockViewRankingRow);

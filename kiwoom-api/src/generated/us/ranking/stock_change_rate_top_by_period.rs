@@ -108,7 +108,7 @@ impl Record for StockChangeRateTopByPeriod {
     }
 }
 
-crate::record::glue!(StockChangeRateTopByPeriod);
+crate::glue!(StockChangeRateTopByPeriod);
 
 impl Default for StockChangeRateTopByPeriod {
     fn default() -> Self {
@@ -278,7 +278,7 @@ impl Record for StockChangeRateTopByPeriodReply {
     }
 }
 
-crate::record::glue!(StockChangeRateTopByPeriodReply);
+crate::glue!(StockChangeRateTopByPeriodReply);
 
 impl Listing for StockChangeRateTopByPeriodReply {
     type Row = StockChangeRateTopByPeriodRow;
@@ -392,4 +392,4 @@ impl Record for StockChangeRateTopByPeriodRow {
     }
 }
 
-crate::record::glue!(StockChangeRateTopByPeriodRow);
+crate::glue!(StockChangeRateTopByPeriodRow);

@@ -108,7 +108,7 @@ impl Record for StockChangeRateTopSinceOpen {
     }
 }
 
-crate::record::glue!(StockChangeRateTopSinceOpen);
+crate::glue!(StockChangeRateTopSinceOpen);
 
 impl Default for StockChangeRateTopSinceOpen {
     fn default() -> Self {
@@ -279,7 +279,7 @@ impl Record for StockChangeRateTopSinceOpenReply {
     }
 }
 
-crate::record::glue!(StockChangeRateTopSinceOpenReply);
+crate::glue!(StockChangeRateTopSinceOpenReply);
 
 impl Listing for StockChangeRateTopSinceOpenReply {
     type Row = StockChangeRateTopSinceOpenRow;
@@ -407,4 +407,4 @@ impl Record for StockChangeRateTopSinceOpenRow {
     }
 }
 
-crate::record::glue!(StockChangeRateTopSinceOpenRow);
+crate::glue!(StockChangeRateTopSinceOpenRow);

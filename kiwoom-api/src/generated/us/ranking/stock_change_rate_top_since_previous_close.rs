@@ -116,7 +116,7 @@ impl Record for StockChangeRateTopSincePreviousClose {
     }
 }
 
-crate::record::glue!(StockChangeRateTopSincePreviousClose);
+crate::glue!(StockChangeRateTopSincePreviousClose);
 
 impl Default for StockChangeRateTopSincePreviousClose {
     fn default() -> Self {
@@ -301,7 +301,7 @@ impl Record for StockChangeRateTopSincePreviousCloseReply {
     }
 }
 
-crate::record::glue!(StockChangeRateTopSincePreviousCloseReply);
+crate::glue!(StockChangeRateTopSincePreviousCloseReply);
 
 impl Listing for StockChangeRateTopSincePreviousCloseReply {
     type Row = StockChangeRateTopSincePreviousCloseRow;
@@ -421,4 +421,4 @@ impl Record for StockChangeRateTopSincePreviousCloseRow {
     }
 }
 
-crate::record::glue!(StockChangeRateTopSincePreviousCloseRow);
+crate::glue!(StockChangeRateTopSincePreviousCloseRow);

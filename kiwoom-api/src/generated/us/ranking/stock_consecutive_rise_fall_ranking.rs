@@ -115,7 +115,7 @@ impl Record for StockConsecutiveRiseFallRanking {
     }
 }
 
-crate::record::glue!(StockConsecutiveRiseFallRanking);
+crate::glue!(StockConsecutiveRiseFallRanking);
 
 impl Default for StockConsecutiveRiseFallRanking {
     fn default() -> Self {
@@ -289,7 +289,7 @@ impl Record for StockConsecutiveRiseFallRankingReply {
     }
 }
 
-crate::record::glue!(StockConsecutiveRiseFallRankingReply);
+crate::glue!(StockConsecutiveRiseFallRankingReply);
 
 impl Listing for StockConsecutiveRiseFallRankingReply {
     type Row = StockConsecutiveRiseFallRankingRow;
@@ -416,4 +416,4 @@ impl Record for StockConsecutiveRiseFallRankingRow {
     }
 }
 
-crate::record::glue!(StockConsecutiveRiseFallRankingRow);
+crate::glue!(StockConsecutiveRiseFallRankingRow);

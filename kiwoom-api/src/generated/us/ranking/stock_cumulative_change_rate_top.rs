@@ -116,7 +116,7 @@ impl Record for StockCumulativeChangeRateTop {
     }
 }
 
-crate::record::glue!(StockCumulativeChangeRateTop);
+crate::glue!(StockCumulativeChangeRateTop);
 
 impl Default for StockCumulativeChangeRateTop {
     fn default() -> Self {
@@ -326,7 +326,7 @@ impl Record for StockCumulativeChangeRateTopReply {
     }
 }
 
-crate::record::glue!(StockCumulativeChangeRateTopReply);
+crate::glue!(StockCumulativeChangeRateTopReply);
 
 impl Listing for StockCumulativeChangeRateTopReply {
     type Row = StockCumulativeChangeRateTopRow;
@@ -510,4 +510,4 @@ impl Record for StockCumulativeChangeRateTopRow {
     }
 }
 
-crate::record::glue!(StockCumulativeChangeRateTopRow);
+crate::glue!(StockCumulativeChangeRateTopRow);

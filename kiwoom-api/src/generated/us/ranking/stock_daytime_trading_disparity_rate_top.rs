@@ -116,7 +116,7 @@ impl Record for StockDaytimeTradingDisparityRateTop {
     }
 }
 
-crate::record::glue!(StockDaytimeTradingDisparityRateTop);
+crate::glue!(StockDaytimeTradingDisparityRateTop);
 
 impl Default for StockDaytimeTradingDisparityRateTop {
     fn default() -> Self {
@@ -300,7 +300,7 @@ impl Record for StockDaytimeTradingDisparityRateTopReply {
     }
 }
 
-crate::record::glue!(StockDaytimeTradingDisparityRateTopReply);
+crate::glue!(StockDaytimeTradingDisparityRateTopReply);
 
 impl Listing for StockDaytimeTradingDisparityRateTopReply {
     type Row = StockDaytimeTradingDisparityRateTopRow;
@@ -517,4 +517,4 @@ impl Record for StockDaytimeTradingDisparityRateTopRow {
     }
 }
 
-crate::record::glue!(StockDaytimeTradingDisparityRateTopRow);
+crate::glue!(StockDaytimeTradingDisparityRateTopRow);

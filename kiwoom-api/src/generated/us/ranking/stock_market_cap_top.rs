@@ -101,7 +101,7 @@ impl Record for StockMarketCapTop {
     }
 }
 
-crate::record::glue!(StockMarketCapTop);
+crate::glue!(StockMarketCapTop);
 
 impl Default for StockMarketCapTop {
     fn default() -> Self {
@@ -260,7 +260,7 @@ impl Record for StockMarketCapTopReply {
     }
 }
 
-crate::record::glue!(StockMarketCapTopReply);
+crate::glue!(StockMarketCapTopReply);
 
 impl Listing for StockMarketCapTopReply {
     type Row = StockMarketCapTopRow;
@@ -382,4 +382,4 @@ impl Record for StockMarketCapTopRow {
     }
 }
 
-crate::record::glue!(StockMarketCapTopRow);
+crate::glue!(StockMarketCapTopRow);

@@ -108,7 +108,7 @@ impl Record for StockOrderBookDepthTop {
     }
 }
 
-crate::record::glue!(StockOrderBookDepthTop);
+crate::glue!(StockOrderBookDepthTop);
 
 impl Default for StockOrderBookDepthTop {
     fn default() -> Self {
@@ -279,7 +279,7 @@ impl Record for StockOrderBookDepthTopReply {
     }
 }
 
-crate::record::glue!(StockOrderBookDepthTopReply);
+crate::glue!(StockOrderBookDepthTopReply);
 
 impl Listing for StockOrderBookDepthTopReply {
     type Row = StockOrderBookDepthTopRow;
@@ -444,4 +444,4 @@ impl Record for StockOrderBookDepthTopRow {
     }
 }
 
-crate::record::glue!(StockOrderBookDepthTopRow);
+crate::glue!(StockOrderBookDepthTopRow);

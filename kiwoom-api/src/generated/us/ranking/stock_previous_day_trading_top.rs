@@ -68,7 +68,7 @@ impl Record for StockPreviousDayTradingTop {
     }
 }
 
-crate::record::glue!(StockPreviousDayTradingTop);
+crate::glue!(StockPreviousDayTradingTop);
 
 impl Default for StockPreviousDayTradingTop {
     fn default() -> Self {
@@ -155,7 +155,7 @@ impl Record for StockPreviousDayTradingTopReply {
     }
 }
 
-crate::record::glue!(StockPreviousDayTradingTopReply);
+crate::glue!(StockPreviousDayTradingTopReply);
 
 impl Listing for StockPreviousDayTradingTopReply {
     type Row = StockPreviousDayTradingTopRow;
@@ -257,4 +257,4 @@ impl Record for StockPreviousDayTradingTopRow {
     }
 }
 
-crate::record::glue!(StockPreviousDayTradingTopRow);
+crate::glue!(StockPreviousDayTradingTopRow);

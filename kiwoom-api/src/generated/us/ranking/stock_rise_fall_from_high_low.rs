@@ -116,7 +116,7 @@ impl Record for StockRiseFallFromHighLow {
     }
 }
 
-crate::record::glue!(StockRiseFallFromHighLow);
+crate::glue!(StockRiseFallFromHighLow);
 
 impl Default for StockRiseFallFromHighLow {
     fn default() -> Self {
@@ -300,7 +300,7 @@ impl Record for StockRiseFallFromHighLowReply {
     }
 }
 
-crate::record::glue!(StockRiseFallFromHighLowReply);
+crate::glue!(StockRiseFallFromHighLowReply);
 
 impl Listing for StockRiseFallFromHighLowReply {
     type Row = StockRiseFallFromHighLowRow;
@@ -513,4 +513,4 @@ impl Record for StockRiseFallFromHighLowRow {
     }
 }
 
-crate::record::glue!(StockRiseFallFromHighLowRow);
+crate::glue!(StockRiseFallFromHighLowRow);

@@ -114,7 +114,7 @@ impl Record for StockRiseFallOnDate {
     }
 }
 
-crate::record::glue!(StockRiseFallOnDate);
+crate::glue!(StockRiseFallOnDate);
 
 impl Default for StockRiseFallOnDate {
     fn default() -> Self {
@@ -295,7 +295,7 @@ impl Record for StockRiseFallOnDateReply {
     }
 }
 
-crate::record::glue!(StockRiseFallOnDateReply);
+crate::glue!(StockRiseFallOnDateReply);
 
 impl Listing for StockRiseFallOnDateReply {
     type Row = StockRiseFallOnDateRow;
@@ -423,4 +423,4 @@ impl Record for StockRiseFallOnDateRow {
     }
 }
 
-crate::record::glue!(StockRiseFallOnDateRow);
+crate::glue!(StockRiseFallOnDateRow);

@@ -101,7 +101,7 @@ impl Record for StockTodayTradingValueTop {
     }
 }
 
-crate::record::glue!(StockTodayTradingValueTop);
+crate::glue!(StockTodayTradingValueTop);
 
 impl Default for StockTodayTradingValueTop {
     fn default() -> Self {
@@ -260,7 +260,7 @@ impl Record for StockTodayTradingValueTopReply {
     }
 }
 
-crate::record::glue!(StockTodayTradingValueTopReply);
+crate::glue!(StockTodayTradingValueTopReply);
 
 impl Listing for StockTodayTradingValueTopReply {
     type Row = StockTodayTradingValueTopRow;
@@ -370,4 +370,4 @@ impl Record for StockTodayTradingValueTopRow {
     }
 }
 
-crate::record::glue!(StockTodayTradingValueTopRow);
+crate::glue!(StockTodayTradingValueTopRow);

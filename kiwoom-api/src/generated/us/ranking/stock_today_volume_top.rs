@@ -108,7 +108,7 @@ impl Record for StockTodayVolumeTop {
     }
 }
 
-crate::record::glue!(StockTodayVolumeTop);
+crate::glue!(StockTodayVolumeTop);
 
 impl Default for StockTodayVolumeTop {
     fn default() -> Self {
@@ -278,7 +278,7 @@ impl Record for StockTodayVolumeTopReply {
     }
 }
 
-crate::record::glue!(StockTodayVolumeTopReply);
+crate::glue!(StockTodayVolumeTopReply);
 
 impl Listing for StockTodayVolumeTopReply {
     type Row = StockTodayVolumeTopRow;
@@ -388,4 +388,4 @@ impl Record for StockTodayVolumeTopRow {
     }
 }
 
-crate::record::glue!(StockTodayVolumeTopRow);
+crate::glue!(StockTodayVolumeTopRow);

@@ -101,7 +101,7 @@ impl Record for StockTurnoverRateTop {
     }
 }
 
-crate::record::glue!(StockTurnoverRateTop);
+crate::glue!(StockTurnoverRateTop);
 
 impl Default for StockTurnoverRateTop {
     fn default() -> Self {
@@ -260,7 +260,7 @@ impl Record for StockTurnoverRateTopReply {
     }
 }
 
-crate::record::glue!(StockTurnoverRateTopReply);
+crate::glue!(StockTurnoverRateTopReply);
 
 impl Listing for StockTurnoverRateTopReply {
     type Row = StockTurnoverRateTopRow;
@@ -382,4 +382,4 @@ impl Record for StockTurnoverRateTopRow {
     }
 }
 
-crate::record::glue!(StockTurnoverRateTopRow);
+crate::glue!(StockTurnoverRateTopRow);

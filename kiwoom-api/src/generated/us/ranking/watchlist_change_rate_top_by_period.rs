@@ -104,7 +104,7 @@ impl Record for WatchlistChangeRateTopByPeriod {
     }
 }
 
-crate::record::glue!(WatchlistChangeRateTopByPeriod);
+crate::glue!(WatchlistChangeRateTopByPeriod);
 
 impl Default for WatchlistChangeRateTopByPeriod {
     fn default() -> Self {
@@ -270,7 +270,7 @@ impl Record for WatchlistChangeRateTopByPeriodReply {
     }
 }
 
-crate::record::glue!(WatchlistChangeRateTopByPeriodReply);
+crate::glue!(WatchlistChangeRateTopByPeriodReply);
 
 impl Listing for WatchlistChangeRateTopByPeriodReply {
     type Row = WatchlistChangeRateTopByPeriodRow;
@@ -384,7 +384,7 @@ impl Record for WatchlistChangeRateTopByPeriodRow {
     }
 }
 
-crate::record::glue!(WatchlistChangeRateTopByPeriodRow);
+crate::glue!(WatchlistChangeRateTopByPeriodRow);
 
 /// 종목코드: one element of [`WatchlistChangeRateTopByPeriod::stk_cd`].
 ///
@@ -413,4 +413,4 @@ impl Record for WatchlistChangeRateTopByPeriodItem {
     }
 }
 
-crate::record::glue!(WatchlistChangeRateTopByPeriodItem);
+crate::glue!(WatchlistChangeRateTopByPeriodItem);

@@ -108,7 +108,7 @@ impl Record for WatchlistChangeRateTopSinceOpen {
     }
 }
 
-crate::record::glue!(WatchlistChangeRateTopSinceOpen);
+crate::glue!(WatchlistChangeRateTopSinceOpen);
 
 impl Default for WatchlistChangeRateTopSinceOpen {
     fn default() -> Self {
@@ -287,7 +287,7 @@ impl Record for WatchlistChangeRateTopSinceOpenReply {
     }
 }
 
-crate::record::glue!(WatchlistChangeRateTopSinceOpenReply);
+crate::glue!(WatchlistChangeRateTopSinceOpenReply);
 
 impl Listing for WatchlistChangeRateTopSinceOpenReply {
     type Row = WatchlistChangeRateTopSinceOpenRow;
@@ -415,7 +415,7 @@ impl Record for WatchlistChangeRateTopSinceOpenRow {
     }
 }
 
-crate::record::glue!(WatchlistChangeRateTopSinceOpenRow);
+crate::glue!(WatchlistChangeRateTopSinceOpenRow);
 
 /// 관심종목코드: one element of [`WatchlistChangeRateTopSinceOpen::stk_cd`].
 ///
@@ -444,4 +444,4 @@ impl Record for WatchlistChangeRateTopSinceOpenItem {
     }
 }
 
-crate::record::glue!(WatchlistChangeRateTopSinceOpenItem);
+crate::glue!(WatchlistChangeRateTopSinceOpenItem);

@@ -108,7 +108,7 @@ impl Record for WatchlistConsecutiveRiseFallRanking {
     }
 }
 
-crate::record::glue!(WatchlistConsecutiveRiseFallRanking);
+crate::glue!(WatchlistConsecutiveRiseFallRanking);
 
 impl Default for WatchlistConsecutiveRiseFallRanking {
     fn default() -> Self {
@@ -281,7 +281,7 @@ impl Record for WatchlistConsecutiveRiseFallRankingReply {
     }
 }
 
-crate::record::glue!(WatchlistConsecutiveRiseFallRankingReply);
+crate::glue!(WatchlistConsecutiveRiseFallRankingReply);
 
 impl Listing for WatchlistConsecutiveRiseFallRankingReply {
     type Row = WatchlistConsecutiveRiseFallRankingRow;
@@ -408,7 +408,7 @@ impl Record for WatchlistConsecutiveRiseFallRankingRow {
     }
 }
 
-crate::record::glue!(WatchlistConsecutiveRiseFallRankingRow);
+crate::glue!(WatchlistConsecutiveRiseFallRankingRow);
 
 /// 관심종목: one element of [`WatchlistConsecutiveRiseFallRanking::stk_cd`].
 ///
@@ -437,4 +437,4 @@ impl Record for WatchlistConsecutiveRiseFallRankingItem {
     }
 }
 
-crate::record::glue!(WatchlistConsecutiveRiseFallRankingItem);
+crate::glue!(WatchlistConsecutiveRiseFallRankingItem);

@@ -61,7 +61,7 @@ impl Record for WatchlistRegistrationTop {
     }
 }
 
-crate::record::glue!(WatchlistRegistrationTop);
+crate::glue!(WatchlistRegistrationTop);
 
 impl Default for WatchlistRegistrationTop {
     fn default() -> Self {
@@ -127,7 +127,7 @@ impl Record for WatchlistRegistrationTopReply {
     }
 }
 
-crate::record::glue!(WatchlistRegistrationTopReply);
+crate::glue!(WatchlistRegistrationTopReply);
 
 impl Listing for WatchlistRegistrationTopReply {
     type Row = WatchlistRegistrationTopRow;
@@ -231,4 +231,4 @@ impl Record for WatchlistRegistrationTopRow {
     }
 }
 
-crate::record::glue!(WatchlistRegistrationTopRow);
+crate::glue!(WatchlistRegistrationTopRow);

@@ -225,7 +225,7 @@ impl Record for OrderConfirmation {
     }
 }
 
-crate::record::glue!(OrderConfirmation);
+crate::glue!(OrderConfirmation);
 
 impl Topic for OrderConfirmation {
     const META: &'static Meta = &META;

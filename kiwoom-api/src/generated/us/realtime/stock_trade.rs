@@ -226,7 +226,7 @@ impl Record for StockTrade {
     }
 }
 
-crate::record::glue!(StockTrade);
+crate::glue!(StockTrade);
 
 impl Topic for StockTrade {
     const META: &'static Meta = &META;

@@ -50,7 +50,7 @@ impl Record for ResearchCoverage {
     }
 }
 
-crate::record::glue!(ResearchCoverage);
+crate::glue!(ResearchCoverage);
 
 impl ResearchCoverage {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -96,7 +96,7 @@ impl Record for ResearchCoverageReply {
     }
 }
 
-crate::record::glue!(ResearchCoverageReply);
+crate::glue!(ResearchCoverageReply);
 
 impl Listing for ResearchCoverageReply {
     type Row = ResearchCoverageRow;
@@ -188,4 +188,4 @@ impl Record for ResearchCoverageRow {
     }
 }
 
-crate::record::glue!(ResearchCoverageRow);
+crate::glue!(ResearchCoverageRow);

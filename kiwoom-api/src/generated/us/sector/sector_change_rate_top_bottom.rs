@@ -60,7 +60,7 @@ impl Record for SectorChangeRateTopBottom {
     }
 }
 
-crate::record::glue!(SectorChangeRateTopBottom);
+crate::glue!(SectorChangeRateTopBottom);
 
 impl Default for SectorChangeRateTopBottom {
     fn default() -> Self {
@@ -138,7 +138,7 @@ impl Record for SectorChangeRateTopBottomReply {
     }
 }
 
-crate::record::glue!(SectorChangeRateTopBottomReply);
+crate::glue!(SectorChangeRateTopBottomReply);
 
 impl Listing for SectorChangeRateTopBottomReply {
     type Row = SectorChangeRateTopBottomRow;
@@ -270,4 +270,4 @@ impl Record for SectorChangeRateTopBottomRow {
     }
 }
 
-crate::record::glue!(SectorChangeRateTopBottomRow);
+crate::glue!(SectorChangeRateTopBottomRow);

@@ -48,7 +48,7 @@ impl Record for SectorReturnByPeriod {
     }
 }
 
-crate::record::glue!(SectorReturnByPeriod);
+crate::glue!(SectorReturnByPeriod);
 
 impl Default for SectorReturnByPeriod {
     fn default() -> Self {
@@ -114,7 +114,7 @@ impl Record for SectorReturnByPeriodReply {
     }
 }
 
-crate::record::glue!(SectorReturnByPeriodReply);
+crate::glue!(SectorReturnByPeriodReply);
 
 impl Listing for SectorReturnByPeriodReply {
     type Row = SectorReturnByPeriodRow;
@@ -196,4 +196,4 @@ impl Record for SectorReturnByPeriodRow {
     }
 }
 
-crate::record::glue!(SectorReturnByPeriodRow);
+crate::glue!(SectorReturnByPeriodRow);

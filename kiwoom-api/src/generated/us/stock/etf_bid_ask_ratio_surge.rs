@@ -108,7 +108,7 @@ impl Record for EtfBidAskRatioSurge {
     }
 }
 
-crate::record::glue!(EtfBidAskRatioSurge);
+crate::glue!(EtfBidAskRatioSurge);
 
 impl Default for EtfBidAskRatioSurge {
     fn default() -> Self {
@@ -287,7 +287,7 @@ impl Record for EtfBidAskRatioSurgeReply {
     }
 }
 
-crate::record::glue!(EtfBidAskRatioSurgeReply);
+crate::glue!(EtfBidAskRatioSurgeReply);
 
 impl Listing for EtfBidAskRatioSurgeReply {
     type Row = EtfBidAskRatioSurgeRow;
@@ -403,4 +403,4 @@ impl Record for EtfBidAskRatioSurgeRow {
     }
 }
 
-crate::record::glue!(EtfBidAskRatioSurgeRow);
+crate::glue!(EtfBidAskRatioSurgeRow);

@@ -43,7 +43,7 @@ impl Record for EtfCategoryList {
     }
 }
 
-crate::record::glue!(EtfCategoryList);
+crate::glue!(EtfCategoryList);
 
 impl Default for EtfCategoryList {
     fn default() -> Self {
@@ -97,7 +97,7 @@ impl Record for EtfCategoryListReply {
     }
 }
 
-crate::record::glue!(EtfCategoryListReply);
+crate::glue!(EtfCategoryListReply);
 
 impl Listing for EtfCategoryListReply {
     type Row = EtfCategoryListRow;
@@ -143,4 +143,4 @@ impl Record for EtfCategoryListRow {
     }
 }
 
-crate::record::glue!(EtfCategoryListRow);
+crate::glue!(EtfCategoryListRow);

@@ -51,7 +51,7 @@ impl Record for EtfCategoryMemberYearlyChangeRate {
     }
 }
 
-crate::record::glue!(EtfCategoryMemberYearlyChangeRate);
+crate::glue!(EtfCategoryMemberYearlyChangeRate);
 
 impl EtfCategoryMemberYearlyChangeRate {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -117,7 +117,7 @@ impl Record for EtfCategoryMemberYearlyChangeRateReply {
     }
 }
 
-crate::record::glue!(EtfCategoryMemberYearlyChangeRateReply);
+crate::glue!(EtfCategoryMemberYearlyChangeRateReply);
 
 impl Listing for EtfCategoryMemberYearlyChangeRateReply {
     type Row = EtfCategoryMemberYearlyChangeRateRow;
@@ -239,4 +239,4 @@ impl Record for EtfCategoryMemberYearlyChangeRateRow {
     }
 }
 
-crate::record::glue!(EtfCategoryMemberYearlyChangeRateRow);
+crate::glue!(EtfCategoryMemberYearlyChangeRateRow);

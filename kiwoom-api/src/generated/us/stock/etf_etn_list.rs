@@ -49,7 +49,7 @@ impl Record for EtfEtnList {
     }
 }
 
-crate::record::glue!(EtfEtnList);
+crate::glue!(EtfEtnList);
 
 impl Default for EtfEtnList {
     fn default() -> Self {
@@ -103,7 +103,7 @@ impl Record for EtfEtnListReply {
     }
 }
 
-crate::record::glue!(EtfEtnListReply);
+crate::glue!(EtfEtnListReply);
 
 impl Listing for EtfEtnListReply {
     type Row = EtfEtnListRow;
@@ -173,4 +173,4 @@ impl Record for EtfEtnListRow {
     }
 }
 
-crate::record::glue!(EtfEtnListRow);
+crate::glue!(EtfEtnListRow);

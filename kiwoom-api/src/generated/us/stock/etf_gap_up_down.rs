@@ -127,7 +127,7 @@ impl Record for EtfGapUpDown {
     }
 }
 
-crate::record::glue!(EtfGapUpDown);
+crate::glue!(EtfGapUpDown);
 
 impl Default for EtfGapUpDown {
     fn default() -> Self {
@@ -335,7 +335,7 @@ impl Record for EtfGapUpDownReply {
     }
 }
 
-crate::record::glue!(EtfGapUpDownReply);
+crate::glue!(EtfGapUpDownReply);
 
 impl Listing for EtfGapUpDownReply {
     type Row = EtfGapUpDownRow;
@@ -470,4 +470,4 @@ impl Record for EtfGapUpDownRow {
     }
 }
 
-crate::record::glue!(EtfGapUpDownRow);
+crate::glue!(EtfGapUpDownRow);

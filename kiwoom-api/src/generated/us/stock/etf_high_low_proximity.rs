@@ -107,7 +107,7 @@ impl Record for EtfHighLowProximity {
     }
 }
 
-crate::record::glue!(EtfHighLowProximity);
+crate::glue!(EtfHighLowProximity);
 
 impl Default for EtfHighLowProximity {
     fn default() -> Self {
@@ -284,7 +284,7 @@ impl Record for EtfHighLowProximityReply {
     }
 }
 
-crate::record::glue!(EtfHighLowProximityReply);
+crate::glue!(EtfHighLowProximityReply);
 
 impl Listing for EtfHighLowProximityReply {
     type Row = EtfHighLowProximityRow;
@@ -406,4 +406,4 @@ impl Record for EtfHighLowProximityRow {
     }
 }
 
-crate::record::glue!(EtfHighLowProximityRow);
+crate::glue!(EtfHighLowProximityRow);

@@ -116,7 +116,7 @@ impl Record for EtfNewHighLow {
     }
 }
 
-crate::record::glue!(EtfNewHighLow);
+crate::glue!(EtfNewHighLow);
 
 impl Default for EtfNewHighLow {
     fn default() -> Self {
@@ -305,7 +305,7 @@ impl Record for EtfNewHighLowReply {
     }
 }
 
-crate::record::glue!(EtfNewHighLowReply);
+crate::glue!(EtfNewHighLowReply);
 
 impl Listing for EtfNewHighLowReply {
     type Row = EtfNewHighLowRow;
@@ -439,4 +439,4 @@ impl Record for EtfNewHighLowRow {
     }
 }
 
-crate::record::glue!(EtfNewHighLowRow);
+crate::glue!(EtfNewHighLowRow);

@@ -116,7 +116,7 @@ impl Record for EtfPriceSharpMove {
     }
 }
 
-crate::record::glue!(EtfPriceSharpMove);
+crate::glue!(EtfPriceSharpMove);
 
 impl Default for EtfPriceSharpMove {
     fn default() -> Self {
@@ -321,7 +321,7 @@ impl Record for EtfPriceSharpMoveReply {
     }
 }
 
-crate::record::glue!(EtfPriceSharpMoveReply);
+crate::glue!(EtfPriceSharpMoveReply);
 
 impl Listing for EtfPriceSharpMoveReply {
     type Row = EtfPriceSharpMoveRow;
@@ -437,4 +437,4 @@ impl Record for EtfPriceSharpMoveRow {
     }
 }
 
-crate::record::glue!(EtfPriceSharpMoveRow);
+crate::glue!(EtfPriceSharpMoveRow);

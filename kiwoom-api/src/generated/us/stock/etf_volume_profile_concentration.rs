@@ -108,7 +108,7 @@ impl Record for EtfVolumeProfileConcentration {
     }
 }
 
-crate::record::glue!(EtfVolumeProfileConcentration);
+crate::glue!(EtfVolumeProfileConcentration);
 
 impl Default for EtfVolumeProfileConcentration {
     fn default() -> Self {
@@ -303,7 +303,7 @@ impl Record for EtfVolumeProfileConcentrationReply {
     }
 }
 
-crate::record::glue!(EtfVolumeProfileConcentrationReply);
+crate::glue!(EtfVolumeProfileConcentrationReply);
 
 impl Listing for EtfVolumeProfileConcentrationReply {
     type Row = EtfVolumeProfileConcentrationRow;
@@ -430,4 +430,4 @@ impl Record for EtfVolumeProfileConcentrationRow {
     }
 }
 
-crate::record::glue!(EtfVolumeProfileConcentrationRow);
+crate::glue!(EtfVolumeProfileConcentrationRow);

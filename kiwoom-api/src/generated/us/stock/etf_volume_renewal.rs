@@ -110,7 +110,7 @@ impl Record for EtfVolumeRenewal {
     }
 }
 
-crate::record::glue!(EtfVolumeRenewal);
+crate::glue!(EtfVolumeRenewal);
 
 impl Default for EtfVolumeRenewal {
     fn default() -> Self {
@@ -278,7 +278,7 @@ impl Record for EtfVolumeRenewalReply {
     }
 }
 
-crate::record::glue!(EtfVolumeRenewalReply);
+crate::glue!(EtfVolumeRenewalReply);
 
 impl Listing for EtfVolumeRenewalReply {
     type Row = EtfVolumeRenewalRow;
@@ -394,4 +394,4 @@ impl Record for EtfVolumeRenewalRow {
     }
 }
 
-crate::record::glue!(EtfVolumeRenewalRow);
+crate::glue!(EtfVolumeRenewalRow);

@@ -105,7 +105,7 @@ impl Record for EtfVolumeSharpMove {
     }
 }
 
-crate::record::glue!(EtfVolumeSharpMove);
+crate::glue!(EtfVolumeSharpMove);
 
 impl Default for EtfVolumeSharpMove {
     fn default() -> Self {
@@ -273,7 +273,7 @@ impl Record for EtfVolumeSharpMoveReply {
     }
 }
 
-crate::record::glue!(EtfVolumeSharpMoveReply);
+crate::glue!(EtfVolumeSharpMoveReply);
 
 impl Listing for EtfVolumeSharpMoveReply {
     type Row = EtfVolumeSharpMoveRow;
@@ -395,4 +395,4 @@ impl Record for EtfVolumeSharpMoveRow {
     }
 }
 
-crate::record::glue!(EtfVolumeSharpMoveRow);
+crate::glue!(EtfVolumeSharpMoveRow);

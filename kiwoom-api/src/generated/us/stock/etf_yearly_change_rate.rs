@@ -44,7 +44,7 @@ impl Record for EtfYearlyChangeRate {
     }
 }
 
-crate::record::glue!(EtfYearlyChangeRate);
+crate::glue!(EtfYearlyChangeRate);
 
 impl EtfYearlyChangeRate {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -96,7 +96,7 @@ impl Record for EtfYearlyChangeRateReply {
     }
 }
 
-crate::record::glue!(EtfYearlyChangeRateReply);
+crate::glue!(EtfYearlyChangeRateReply);
 
 impl Listing for EtfYearlyChangeRateReply {
     type Row = EtfYearlyChangeRateRow;
@@ -207,4 +207,4 @@ impl Record for EtfYearlyChangeRateRow {
     }
 }
 
-crate::record::glue!(EtfYearlyChangeRateRow);
+crate::glue!(EtfYearlyChangeRateRow);

@@ -84,7 +84,7 @@ impl Record for EtfsByPriceBand {
     }
 }
 
-crate::record::glue!(EtfsByPriceBand);
+crate::glue!(EtfsByPriceBand);
 
 impl Default for EtfsByPriceBand {
     fn default() -> Self {
@@ -268,7 +268,7 @@ impl Record for EtfsByPriceBandReply {
     }
 }
 
-crate::record::glue!(EtfsByPriceBandReply);
+crate::glue!(EtfsByPriceBandReply);
 
 impl Listing for EtfsByPriceBandReply {
     type Row = EtfsByPriceBandRow;
@@ -396,4 +396,4 @@ impl Record for EtfsByPriceBandRow {
     }
 }
 
-crate::record::glue!(EtfsByPriceBandRow);
+crate::glue!(EtfsByPriceBandRow);

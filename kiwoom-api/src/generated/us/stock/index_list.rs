@@ -43,7 +43,7 @@ impl Record for IndexList {
     }
 }
 
-crate::record::glue!(IndexList);
+crate::glue!(IndexList);
 
 impl Default for IndexList {
     fn default() -> Self {
@@ -97,7 +97,7 @@ impl Record for IndexListReply {
     }
 }
 
-crate::record::glue!(IndexListReply);
+crate::glue!(IndexListReply);
 
 impl Listing for IndexListReply {
     type Row = IndexListRow;
@@ -140,4 +140,4 @@ impl Record for IndexListRow {
     }
 }
 
-crate::record::glue!(IndexListRow);
+crate::glue!(IndexListRow);

@@ -46,7 +46,7 @@ impl Record for ListingExchange {
     }
 }
 
-crate::record::glue!(ListingExchange);
+crate::glue!(ListingExchange);
 
 impl ListingExchange {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -90,7 +90,7 @@ impl Record for ListingExchangeReply {
     }
 }
 
-crate::record::glue!(ListingExchangeReply);
+crate::glue!(ListingExchangeReply);
 
 impl Listing for ListingExchangeReply {
     type Row = ListingExchangeRow;
@@ -154,4 +154,4 @@ impl Record for ListingExchangeRow {
     }
 }
 
-crate::record::glue!(ListingExchangeRow);
+crate::glue!(ListingExchangeRow);

@@ -43,7 +43,7 @@ impl Record for SectorList {
     }
 }
 
-crate::record::glue!(SectorList);
+crate::glue!(SectorList);
 
 impl Default for SectorList {
     fn default() -> Self {
@@ -97,7 +97,7 @@ impl Record for SectorListReply {
     }
 }
 
-crate::record::glue!(SectorListReply);
+crate::glue!(SectorListReply);
 
 impl Listing for SectorListReply {
     type Row = SectorListRow;
@@ -140,4 +140,4 @@ impl Record for SectorListRow {
     }
 }
 
-crate::record::glue!(SectorListRow);
+crate::glue!(SectorListRow);

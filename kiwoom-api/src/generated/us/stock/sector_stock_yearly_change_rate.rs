@@ -48,7 +48,7 @@ impl Record for SectorStockYearlyChangeRate {
     }
 }
 
-crate::record::glue!(SectorStockYearlyChangeRate);
+crate::glue!(SectorStockYearlyChangeRate);
 
 impl Default for SectorStockYearlyChangeRate {
     fn default() -> Self {
@@ -115,7 +115,7 @@ impl Record for SectorStockYearlyChangeRateReply {
     }
 }
 
-crate::record::glue!(SectorStockYearlyChangeRateReply);
+crate::glue!(SectorStockYearlyChangeRateReply);
 
 impl Listing for SectorStockYearlyChangeRateReply {
     type Row = SectorStockYearlyChangeRateRow;
@@ -237,4 +237,4 @@ impl Record for SectorStockYearlyChangeRateRow {
     }
 }
 
-crate::record::glue!(SectorStockYearlyChangeRateRow);
+crate::glue!(SectorStockYearlyChangeRateRow);

@@ -39,7 +39,7 @@ impl Record for SectorYearlyChangeRate {
     }
 }
 
-crate::record::glue!(SectorYearlyChangeRate);
+crate::glue!(SectorYearlyChangeRate);
 
 impl Default for SectorYearlyChangeRate {
     fn default() -> Self {
@@ -94,7 +94,7 @@ impl Record for SectorYearlyChangeRateReply {
     }
 }
 
-crate::record::glue!(SectorYearlyChangeRateReply);
+crate::glue!(SectorYearlyChangeRateReply);
 
 impl Listing for SectorYearlyChangeRateReply {
     type Row = SectorYearlyChangeRateRow;
@@ -205,4 +205,4 @@ impl Record for SectorYearlyChangeRateRow {
     }
 }
 
-crate::record::glue!(SectorYearlyChangeRateRow);
+crate::glue!(SectorYearlyChangeRateRow);

@@ -112,7 +112,7 @@ impl Record for StockBidAskRatioSurge {
     }
 }
 
-crate::record::glue!(StockBidAskRatioSurge);
+crate::glue!(StockBidAskRatioSurge);
 
 impl Default for StockBidAskRatioSurge {
     fn default() -> Self {
@@ -294,7 +294,7 @@ impl Record for StockBidAskRatioSurgeReply {
     }
 }
 
-crate::record::glue!(StockBidAskRatioSurgeReply);
+crate::glue!(StockBidAskRatioSurgeReply);
 
 impl Listing for StockBidAskRatioSurgeReply {
     type Row = StockBidAskRatioSurgeRow;
@@ -410,4 +410,4 @@ impl Record for StockBidAskRatioSurgeRow {
     }
 }
 
-crate::record::glue!(StockBidAskRatioSurgeRow);
+crate::glue!(StockBidAskRatioSurgeRow);

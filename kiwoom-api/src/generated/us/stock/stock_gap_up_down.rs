@@ -131,7 +131,7 @@ impl Record for StockGapUpDown {
     }
 }
 
-crate::record::glue!(StockGapUpDown);
+crate::glue!(StockGapUpDown);
 
 impl Default for StockGapUpDown {
     fn default() -> Self {
@@ -342,7 +342,7 @@ impl Record for StockGapUpDownReply {
     }
 }
 
-crate::record::glue!(StockGapUpDownReply);
+crate::glue!(StockGapUpDownReply);
 
 impl Listing for StockGapUpDownReply {
     type Row = StockGapUpDownRow;
@@ -477,4 +477,4 @@ impl Record for StockGapUpDownRow {
     }
 }
 
-crate::record::glue!(StockGapUpDownRow);
+crate::glue!(StockGapUpDownRow);

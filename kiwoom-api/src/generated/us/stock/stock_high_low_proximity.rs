@@ -111,7 +111,7 @@ impl Record for StockHighLowProximity {
     }
 }
 
-crate::record::glue!(StockHighLowProximity);
+crate::glue!(StockHighLowProximity);
 
 impl Default for StockHighLowProximity {
     fn default() -> Self {
@@ -291,7 +291,7 @@ impl Record for StockHighLowProximityReply {
     }
 }
 
-crate::record::glue!(StockHighLowProximityReply);
+crate::glue!(StockHighLowProximityReply);
 
 impl Listing for StockHighLowProximityReply {
     type Row = StockHighLowProximityRow;
@@ -413,4 +413,4 @@ impl Record for StockHighLowProximityRow {
     }
 }
 
-crate::record::glue!(StockHighLowProximityRow);
+crate::glue!(StockHighLowProximityRow);

@@ -49,7 +49,7 @@ impl Record for StockList {
     }
 }
 
-crate::record::glue!(StockList);
+crate::glue!(StockList);
 
 impl Default for StockList {
     fn default() -> Self {
@@ -103,7 +103,7 @@ impl Record for StockListReply {
     }
 }
 
-crate::record::glue!(StockListReply);
+crate::glue!(StockListReply);
 
 impl Listing for StockListReply {
     type Row = StockListRow;
@@ -167,4 +167,4 @@ impl Record for StockListRow {
     }
 }
 
-crate::record::glue!(StockListRow);
+crate::glue!(StockListRow);

@@ -119,7 +119,7 @@ impl Record for StockNewHighLow {
     }
 }
 
-crate::record::glue!(StockNewHighLow);
+crate::glue!(StockNewHighLow);
 
 impl Default for StockNewHighLow {
     fn default() -> Self {
@@ -311,7 +311,7 @@ impl Record for StockNewHighLowReply {
     }
 }
 
-crate::record::glue!(StockNewHighLowReply);
+crate::glue!(StockNewHighLowReply);
 
 impl Listing for StockNewHighLowReply {
     type Row = StockNewHighLowRow;
@@ -445,4 +445,4 @@ impl Record for StockNewHighLowRow {
     }
 }
 
-crate::record::glue!(StockNewHighLowRow);
+crate::glue!(StockNewHighLowRow);

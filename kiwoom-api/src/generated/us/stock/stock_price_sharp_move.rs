@@ -119,7 +119,7 @@ impl Record for StockPriceSharpMove {
     }
 }
 
-crate::record::glue!(StockPriceSharpMove);
+crate::glue!(StockPriceSharpMove);
 
 impl Default for StockPriceSharpMove {
     fn default() -> Self {
@@ -327,7 +327,7 @@ impl Record for StockPriceSharpMoveReply {
     }
 }
 
-crate::record::glue!(StockPriceSharpMoveReply);
+crate::glue!(StockPriceSharpMoveReply);
 
 impl Listing for StockPriceSharpMoveReply {
     type Row = StockPriceSharpMoveRow;
@@ -443,4 +443,4 @@ impl Record for StockPriceSharpMoveRow {
     }
 }
 
-crate::record::glue!(StockPriceSharpMoveRow);
+crate::glue!(StockPriceSharpMoveRow);

@@ -113,7 +113,7 @@ impl Record for StockVolumeProfileConcentration {
     }
 }
 
-crate::record::glue!(StockVolumeProfileConcentration);
+crate::glue!(StockVolumeProfileConcentration);
 
 impl Default for StockVolumeProfileConcentration {
     fn default() -> Self {
@@ -314,7 +314,7 @@ impl Record for StockVolumeProfileConcentrationReply {
     }
 }
 
-crate::record::glue!(StockVolumeProfileConcentrationReply);
+crate::glue!(StockVolumeProfileConcentrationReply);
 
 impl Listing for StockVolumeProfileConcentrationReply {
     type Row = StockVolumeProfileConcentrationRow;
@@ -441,4 +441,4 @@ impl Record for StockVolumeProfileConcentrationRow {
     }
 }
 
-crate::record::glue!(StockVolumeProfileConcentrationRow);
+crate::glue!(StockVolumeProfileConcentrationRow);

@@ -114,7 +114,7 @@ impl Record for StockVolumeRenewal {
     }
 }
 
-crate::record::glue!(StockVolumeRenewal);
+crate::glue!(StockVolumeRenewal);
 
 impl Default for StockVolumeRenewal {
     fn default() -> Self {
@@ -285,7 +285,7 @@ impl Record for StockVolumeRenewalReply {
     }
 }
 
-crate::record::glue!(StockVolumeRenewalReply);
+crate::glue!(StockVolumeRenewalReply);
 
 impl Listing for StockVolumeRenewalReply {
     type Row = StockVolumeRenewalRow;
@@ -401,4 +401,4 @@ impl Record for StockVolumeRenewalRow {
     }
 }
 
-crate::record::glue!(StockVolumeRenewalRow);
+crate::glue!(StockVolumeRenewalRow);

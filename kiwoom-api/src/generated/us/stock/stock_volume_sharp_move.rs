@@ -109,7 +109,7 @@ impl Record for StockVolumeSharpMove {
     }
 }
 
-crate::record::glue!(StockVolumeSharpMove);
+crate::glue!(StockVolumeSharpMove);
 
 impl Default for StockVolumeSharpMove {
     fn default() -> Self {
@@ -279,7 +279,7 @@ impl Record for StockVolumeSharpMoveReply {
     }
 }
 
-crate::record::glue!(StockVolumeSharpMoveReply);
+crate::glue!(StockVolumeSharpMoveReply);
 
 impl Listing for StockVolumeSharpMoveReply {
     type Row = StockVolumeSharpMoveRow;
@@ -401,4 +401,4 @@ impl Record for StockVolumeSharpMoveRow {
     }
 }
 
-crate::record::glue!(StockVolumeSharpMoveRow);
+crate::glue!(StockVolumeSharpMoveRow);

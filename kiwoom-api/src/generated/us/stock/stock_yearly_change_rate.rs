@@ -48,7 +48,7 @@ impl Record for StockYearlyChangeRate {
     }
 }
 
-crate::record::glue!(StockYearlyChangeRate);
+crate::glue!(StockYearlyChangeRate);
 
 impl StockYearlyChangeRate {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
@@ -101,7 +101,7 @@ impl Record for StockYearlyChangeRateReply {
     }
 }
 
-crate::record::glue!(StockYearlyChangeRateReply);
+crate::glue!(StockYearlyChangeRateReply);
 
 impl Listing for StockYearlyChangeRateReply {
     type Row = StockYearlyChangeRateRow;
@@ -212,4 +212,4 @@ impl Record for StockYearlyChangeRateRow {
     }
 }
 
-crate::record::glue!(StockYearlyChangeRateRow);
+crate::glue!(StockYearlyChangeRateRow);

@@ -89,7 +89,7 @@ impl Record for StocksByPriceBand {
     }
 }
 
-crate::record::glue!(StocksByPriceBand);
+crate::glue!(StocksByPriceBand);
 
 impl Default for StocksByPriceBand {
     fn default() -> Self {
@@ -276,7 +276,7 @@ impl Record for StocksByPriceBandReply {
     }
 }
 
-crate::record::glue!(StocksByPriceBandReply);
+crate::glue!(StocksByPriceBandReply);
 
 impl Listing for StocksByPriceBandReply {
     type Row = StocksByPriceBandRow;
@@ -404,4 +404,4 @@ impl Record for StocksByPriceBandRow {
     }
 }
 
-crate::record::glue!(StocksByPriceBandRow);
+crate::glue!(StocksByPriceBandRow);

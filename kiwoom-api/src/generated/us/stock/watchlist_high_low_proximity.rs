@@ -103,7 +103,7 @@ impl Record for WatchlistHighLowProximity {
     }
 }
 
-crate::record::glue!(WatchlistHighLowProximity);
+crate::glue!(WatchlistHighLowProximity);
 
 impl Default for WatchlistHighLowProximity {
     fn default() -> Self {
@@ -280,7 +280,7 @@ impl Record for WatchlistHighLowProximityReply {
     }
 }
 
-crate::record::glue!(WatchlistHighLowProximityReply);
+crate::glue!(WatchlistHighLowProximityReply);
 
 impl Listing for WatchlistHighLowProximityReply {
     type Row = WatchlistHighLowProximityRow;
@@ -406,7 +406,7 @@ impl Record for WatchlistHighLowProximityRow {
     }
 }
 
-crate::record::glue!(WatchlistHighLowProximityRow);
+crate::glue!(WatchlistHighLowProximityRow);
 
 /// 관심종목코드: one element of [`WatchlistHighLowProximity::stk_cd`].
 ///
@@ -435,4 +435,4 @@ impl Record for WatchlistHighLowProximityItem {
     }
 }
 
-crate::record::glue!(WatchlistHighLowProximityItem);
+crate::glue!(WatchlistHighLowProximityItem);

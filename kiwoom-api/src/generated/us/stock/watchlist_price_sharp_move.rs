@@ -112,7 +112,7 @@ impl Record for WatchlistPriceSharpMove {
     }
 }
 
-crate::record::glue!(WatchlistPriceSharpMove);
+crate::glue!(WatchlistPriceSharpMove);
 
 impl Default for WatchlistPriceSharpMove {
     fn default() -> Self {
@@ -312,7 +312,7 @@ impl Record for WatchlistPriceSharpMoveReply {
     }
 }
 
-crate::record::glue!(WatchlistPriceSharpMoveReply);
+crate::glue!(WatchlistPriceSharpMoveReply);
 
 impl Listing for WatchlistPriceSharpMoveReply {
     type Row = WatchlistPriceSharpMoveRow;
@@ -422,7 +422,7 @@ impl Record for WatchlistPriceSharpMoveRow {
     }
 }
 
-crate::record::glue!(WatchlistPriceSharpMoveRow);
+crate::glue!(WatchlistPriceSharpMoveRow);
 
 /// 관심종목: one element of [`WatchlistPriceSharpMove::stk_cd`].
 ///
@@ -451,4 +451,4 @@ impl Record for WatchlistPriceSharpMoveItem {
     }
 }
 
-crate::record::glue!(WatchlistPriceSharpMoveItem);
+crate::glue!(WatchlistPriceSharpMoveItem);

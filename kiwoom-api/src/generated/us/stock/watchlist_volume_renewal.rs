@@ -106,7 +106,7 @@ impl Record for WatchlistVolumeRenewal {
     }
 }
 
-crate::record::glue!(WatchlistVolumeRenewal);
+crate::glue!(WatchlistVolumeRenewal);
 
 impl Default for WatchlistVolumeRenewal {
     fn default() -> Self {
@@ -273,7 +273,7 @@ impl Record for WatchlistVolumeRenewalReply {
     }
 }
 
-crate::record::glue!(WatchlistVolumeRenewalReply);
+crate::glue!(WatchlistVolumeRenewalReply);
 
 impl Listing for WatchlistVolumeRenewalReply {
     type Row = WatchlistVolumeRenewalRow;
@@ -389,7 +389,7 @@ impl Record for WatchlistVolumeRenewalRow {
     }
 }
 
-crate::record::glue!(WatchlistVolumeRenewalRow);
+crate::glue!(WatchlistVolumeRenewalRow);
 
 /// 관심종목: one element of [`WatchlistVolumeRenewal::stk_cd`].
 ///
@@ -418,4 +418,4 @@ impl Record for WatchlistVolumeRenewalItem {
     }
 }
 
-crate::record::glue!(WatchlistVolumeRenewalItem);
+crate::glue!(WatchlistVolumeRenewalItem);

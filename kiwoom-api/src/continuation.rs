@@ -1,14 +1,41 @@
-//! Continuation in the body: the WebSocket's condition search says `cont_yn` and `next_key` there, both ways.
+//! Where the next page begins, and how WebSocket messages say it: condition search has `cont_yn` and `next_key` in the body, both ways.
 //!
 //! HTTP replies say it in headers only (`api-behaviour.md` P1), and their records have no such keys.
 
-use crate::decode::{key_name, set_text};
-use crate::encode::{Style, write_scalar};
+use crate::error::Error;
+use crate::json::decode::{key_name, set_text};
+use crate::json::encode::{Style, write_scalar};
 use crate::record::Record;
-use crate::{Continuation, Error};
 
 const CONT_YN: &str = "cont_yn";
 const NEXT_KEY: &str = "next_key";
+
+/// Where the next page begins: the broker's opaque `next-key`.
+///
+/// It can be stored as text and used later with an equal request.
+///
+/// ```
+/// use kiwoom_api::Continuation;
+///
+/// let saved = Continuation::new("A00593020250908");
+/// assert_eq!(saved.next_key(), "A00593020250908");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Continuation {
+    next_key: Box<str>,
+}
+
+impl Continuation {
+    /// A continuation from a stored key.
+    pub fn new(next_key: impl Into<String>) -> Continuation {
+        Continuation { next_key: next_key.into().into_boxed_str() }
+    }
+
+    /// The key, as text to store.
+    pub fn next_key(&self) -> &str {
+        &self.next_key
+    }
+}
 
 impl Continuation {
     /// Where the next page begins, by the body of a WebSocket message. As in headers, `Y` without a key still says that
@@ -75,9 +102,9 @@ mod tests {
     use std::collections::VecDeque;
 
     use super::*;
-    use crate::encode::encode;
     use crate::endpoint::Endpoint;
     use crate::id::{ka10172, usa20281};
+    use crate::json::encode::encode;
     use crate::page::{Collected, End, Pages, Rows, Truncated};
     use crate::record::Record;
 

@@ -118,16 +118,3 @@ impl Record for Kept {
         }
     }
 }
-
-/// A record without keys: only the envelope matters.
-pub(crate) struct Nothing;
-
-impl Record for Nothing {
-    fn keys(&self) -> &'static [&'static str] {
-        &[]
-    }
-
-    fn slot(&mut self, _: usize) -> Slot<'_> {
-        Slot::Const("")
-    }
-}

@@ -10,7 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::PAUSE;
 use crate::Clock;
-use crate::clock::from_korea;
+use crate::net::clock::from_korea;
 
 /// No token lives longer (`api-behaviour.md` A2).
 const LONGEST: Duration = Duration::from_secs(24 * 3600);

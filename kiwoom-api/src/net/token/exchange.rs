@@ -4,13 +4,14 @@ use jiff::civil::DateTime;
 use reqwest::header::HeaderValue;
 use secrecy::{ExposeSecret, SecretString};
 
-use super::records::{Issue, Issued, Nothing, Revoke};
+use super::records::{Issue, Issued, Revoke};
 use crate::Credentials;
-use crate::encode::encode;
 use crate::error::{Error, Kind};
+use crate::json::encode::encode;
+use crate::net::transport::verdict::judge;
+use crate::net::transport::{Deadline, Outgoing, Transport};
+use crate::record::Nothing;
 use crate::record::Record;
-use crate::transport::verdict::judge;
-use crate::transport::{Deadline, Outgoing, Transport};
 
 pub(super) const ISSUE: (&str, &str) = ("au10001", "/oauth2/token");
 const REVOKE: (&str, &str) = ("au10002", "/oauth2/revoke");

@@ -10,7 +10,7 @@ use jiff::civil::Time;
 
 use super::{Lane, Rate};
 use crate::Server;
-use crate::endpoint::Effect;
+use crate::meta::Effect;
 
 /// How often a [`Client`](crate::Client) asks: figures for each API, and for some APIs together.
 ///
@@ -259,7 +259,7 @@ pub(super) fn season(at: Time) -> (Season, bool) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::limit::Standing;
+    use crate::net::limit::Standing;
 
     fn own(limits: &Limits, api: &'static str, path: &'static str, effect: Effect) -> (String, String) {
         let lane = Lane { api: api.into(), path: path.into(), effect, standing: Standing::First };

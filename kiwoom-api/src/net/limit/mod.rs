@@ -23,9 +23,9 @@ pub use self::usage::{ApiUsage, Usage};
 
 use self::queue::{After, Moment, Queues, Ticket, Turn};
 use self::rules::season;
-use crate::clock::Clock;
-use crate::endpoint::Effect;
 use crate::error::{PAUSE, Quota, QuotaScope};
+use crate::meta::Effect;
+use crate::net::clock::Clock;
 
 /// How much of the lateness of a timer the next request makes up for. Well within the headroom of [`Rate`].
 const SLACK: Duration = Duration::from_millis(4);

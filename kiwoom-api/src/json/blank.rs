@@ -2,8 +2,8 @@
 //!
 //! Looks at values only; what becomes of a blank row is for those who hand out rows.
 
-use super::{Record, Slot};
-use crate::encode::is_set;
+use super::encode::is_set;
+use crate::record::{Record, Slot};
 
 /// Whether nothing in `record` has a value: everything unset or blank text, every list empty.
 ///
@@ -14,7 +14,7 @@ use crate::encode::is_set;
 /// ```
 /// # #[cfg(feature = "domestic-chart")] {
 /// use kiwoom_api::id::ka10081;
-/// use kiwoom_api::record::is_blank;
+/// use kiwoom_api::is_blank;
 ///
 /// let reply = ka10081::Reply::from_json(r#"{"stk_dt_pole_chart_qry":[{"cur_prc":"","dt":""}]}"#).unwrap();
 /// assert!(is_blank(&reply.stk_dt_pole_chart_qry[0]));

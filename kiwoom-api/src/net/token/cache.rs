@@ -20,9 +20,9 @@ use super::Token;
 use super::exchange::Bearer;
 use super::life::{Life, Now};
 use super::records::Kept;
-use crate::clock::in_korea;
-use crate::decode::decode;
-use crate::encode::encode;
+use crate::json::decode::decode;
+use crate::json::encode::encode;
+use crate::net::clock::in_korea;
 use crate::value::Secret;
 use crate::{Credentials, Server};
 

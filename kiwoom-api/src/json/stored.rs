@@ -11,8 +11,8 @@ use serde::de::Error as _;
 use serde::ser::{Error as _, SerializeMap, SerializeSeq};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::decode::{decode, key_name};
-use crate::encode::{Style, embedded_text, is_set, write_scalar};
+use crate::json::decode::{decode, key_name};
+use crate::json::encode::{Style, embedded_text, is_set, write_scalar};
 use crate::record::{List, Record, Slot, written};
 
 /// A record as a map from wire keys to wire texts. Unset fields and secrets are left out.

@@ -5,9 +5,9 @@ use super::decode_list;
 use super::outcome::{Anomaly, DecodeError, Decoded, Place, Why, key_name};
 use super::plain::{begins_with, plain_value};
 use super::scalar::{clear, clear_slot, expected, is_private, set_text};
-use crate::record::{List, Record, Slot};
+use crate::record::{Embedded, List, Record, Slot};
+use crate::value::Doubt;
 use crate::value::id::REDACTED;
-use crate::value::{Doubt, Embedded};
 
 /// The order in which keys really come: which key followed which. Empty is the documented order.
 ///

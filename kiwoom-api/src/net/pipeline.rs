@@ -9,19 +9,22 @@ use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
 
-use tracing::{Instrument, warn};
+use tracing::{Instrument, trace, warn};
 
-use crate::Clock;
-use crate::client::Shared;
-use crate::endpoint::Effect;
-use crate::error::{Error, Kind};
-use crate::guard::Gate;
-use crate::limit::{Lane, Standing};
-use crate::observe::{Trail, Watch};
-use crate::retry::Retry;
-use crate::token::{Need, Nothing, Token};
-use crate::transport::verdict::judge;
-use crate::transport::{Arrived, Deadline, Outgoing, Pass};
+use crate::error::{Error, Kind, Trail};
+use crate::json::show::Shown;
+use crate::meta::Effect;
+use crate::net::clock::Clock;
+use crate::net::guard::{Gate, Guard};
+use crate::net::limit::{Lane, Limiter, Standing};
+use crate::net::observe::{Observer, Watch};
+use crate::net::retry::{Budget, Retry};
+use crate::net::server::Server;
+use crate::net::token::{Auth, Need, Token};
+use crate::net::transport::verdict::judge;
+use crate::net::transport::{Arrived, Deadline, Outgoing, Pass, Transport, continuation};
+use crate::record::{Nothing, Record};
+use crate::reply::About;
 
 /// The code for a token that the broker no longer takes (`api-behaviour.md` A3).
 const TOKEN_INVALID: u16 = 8005;
@@ -34,6 +37,28 @@ const SHORT: usize = 16 << 10;
 
 /// In so many bytes from the end the envelope stands as a rule.
 const ENVELOPE: usize = 128;
+
+/// What clones share.
+pub(crate) struct Shared {
+    pub server: Server,
+    pub transport: Transport,
+    pub auth: Auth,
+    pub clock: Clock,
+    pub limiter: Limiter,
+    pub retry: Retry,
+    pub budget: Budget,
+    pub observer: Observer,
+    pub guard: Guard,
+}
+
+/// What becomes of a reply with values that do not fit their types.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Fit {
+    /// Those values are `None`, and listed in [`Reply::anomalies`](crate::Reply::anomalies).
+    Lenient,
+    /// The call fails.
+    Strict,
+}
 
 /// What a caller chose for one call; the client's choices where nothing is said.
 #[derive(Clone, Debug, Default)]
@@ -60,6 +85,28 @@ impl Shared {
             Ok(arrived) => Ok(Answered { arrived, watch }),
             Err(error) => Err(failed(watch, error)),
         }
+    }
+
+    /// What the reply says; its content goes to `body`.
+    pub fn settle(
+        &self,
+        answered: Result<Answered, Error>,
+        body: &mut dyn Record,
+        fit: Fit,
+    ) -> Result<Box<About>, Error> {
+        let Answered { arrived, watch } = answered?;
+        let decoded = match judge(&arrived, body) {
+            Ok(decoded) => decoded,
+            Err(error) => return Err(failed(watch, error)),
+        };
+        watch.span.in_scope(|| trace!(target: "kiwoom_api::body", reply = ?Shown::record(body), "reply"));
+        if fit == Fit::Strict && watch.effect == Effect::Read && !decoded.anomalies().is_empty() {
+            let error = Error::new(Kind::Inexact(decoded.into_anomalies()));
+            return Err(failed(watch, error.status(arrived.status).with_body(arrived.body)));
+        }
+        let about = About::of_call((watch.api.clone(), watch.trail), continuation(&arrived.headers), decoded);
+        watch.succeeded(arrived.status, arrived.body.len(), about.rows());
+        Ok(about)
     }
 
     async fn attempts(

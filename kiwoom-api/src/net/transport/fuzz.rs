@@ -7,10 +7,10 @@ use proptest::prelude::*;
 
 use super::refusal::Refusal;
 use super::{Error, Language};
-use crate::decode::Decoded;
-use crate::token::Nothing;
-use crate::transport::Arrived;
-use crate::transport::verdict::judge;
+use crate::json::decode::Decoded;
+use crate::record::Nothing;
+use crate::net::transport::Arrived;
+use crate::net::transport::verdict::judge;
 
 const ACCOUNT: &str = "1234567811";
 const SPACED: &str = "6081 2345 11";

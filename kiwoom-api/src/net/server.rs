@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use crate::Error;
-use crate::error::redact::redact;
+use crate::redact::redact;
 
 /// The environment of a [`Client`](crate::Client): keys belong to exactly one of the first two.
 ///

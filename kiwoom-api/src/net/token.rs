@@ -23,9 +23,8 @@ use self::cache::Cache;
 use self::exchange::{Bearer, ISSUE};
 use self::flight::Flight;
 use self::life::{Life, Now};
-pub(crate) use self::records::Nothing;
 use crate::error::{Error, Kind};
-use crate::transport::{Deadline, Transport};
+use crate::net::transport::{Deadline, Transport};
 use crate::{Clock, Credentials, Server};
 
 /// A token is renewed this long before its end.

@@ -5,9 +5,9 @@
 
 use std::fmt::{self, Write};
 
-use crate::decode::key_name;
-use crate::error::redact::redact;
+use crate::json::decode::key_name;
 use crate::record::{Dir, List, Num, Record, Slot, written};
+use crate::redact::redact;
 use crate::value::number::write_decimal;
 use crate::value::{
     CodeSlot, CodeTable, Directed, Direction, Side, write_clock, write_date, write_date_time, write_time,

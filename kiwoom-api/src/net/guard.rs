@@ -6,8 +6,8 @@ use std::borrow::Cow;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::Server;
-use crate::endpoint::Effect;
 use crate::error::{Error, Kind};
+use crate::meta::Effect;
 
 /// The caller's word that a client may trade with real money: see [`Builder::arm`](crate::Builder::arm).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -10,8 +10,8 @@ use std::time::{Duration, Instant};
 use tracing::Span;
 use tracing::field::Empty;
 
-use crate::Error;
-use crate::endpoint::Effect;
+use crate::error::{Error, Trail};
+use crate::meta::Effect;
 
 /// One call that has ended, for metrics: [`Builder::observe`](crate::Builder::observe).
 #[derive(Clone, Copy, Debug)]
@@ -53,16 +53,6 @@ impl fmt::Debug for Observer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(if self.0.is_some() { "Observer" } else { "none" })
     }
-}
-
-/// How a call went, while it goes.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Trail {
-    pub attempts: u32,
-    /// For turns, and between attempts.
-    pub waited: Duration,
-    /// For turns alone.
-    pub turns: Duration,
 }
 
 /// A call that is being watched. Dropped before its end, a trade leaves a warning: its outcome is lost, the order is not.

@@ -4,9 +4,9 @@
 //! (`api-behaviour.md` H1, H5). "Unsettled" marks what leaves an order in doubt.
 
 use super::Arrived;
-use crate::decode::{Decoded, decode};
 use crate::error::refusal::Refusal;
 use crate::error::{Error, Kind};
+use crate::json::decode::{Decoded, decode};
 use crate::record::Record;
 
 /// Decodes `arrived` into `body`, or says why it is no success.
@@ -46,7 +46,7 @@ fn is_markup(bytes: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::token::Nothing;
+    use crate::record::Nothing;
 
     fn verdict(status: u16, body: &str) -> Result<Decoded, Error> {
         let arrived = Arrived { status, headers: Default::default(), body: body.to_owned().into() };

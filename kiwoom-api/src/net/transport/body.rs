@@ -12,7 +12,7 @@ use std::task::{Context, Poll};
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
 
-use crate::guard::Gate;
+use crate::net::guard::Gate;
 
 const HERE: u8 = 0;
 const GONE: u8 = 1;
@@ -93,8 +93,8 @@ mod tests {
 
     use super::*;
     use crate::Server;
-    use crate::endpoint::Effect;
-    use crate::guard::Guard;
+    use crate::meta::Effect;
+    use crate::net::guard::Guard;
 
     fn poll(body: &mut OnceBody) -> Poll<Option<Result<Frame<Bytes>, Withdrawn>>> {
         Pin::new(body).poll_frame(&mut Context::from_waker(Waker::noop()))

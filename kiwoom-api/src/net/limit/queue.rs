@@ -12,7 +12,7 @@ use std::time::Duration;
 use super::bucket::Bucket;
 use super::rules::{Limits, Scope, Season, scopes};
 use super::{LATE, Lane};
-use crate::endpoint::Effect;
+use crate::meta::Effect;
 
 /// A place in a queue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

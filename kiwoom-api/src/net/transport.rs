@@ -18,8 +18,8 @@ use tokio::time::Instant;
 
 use self::body::{OnceBody, Ticket};
 use crate::error::{Error, Kind};
-use crate::guard::Gate;
-use crate::server::Base;
+use crate::net::guard::Gate;
+use crate::net::server::Base;
 use crate::{Continuation, Server};
 
 static API_ID: HeaderName = HeaderName::from_static("api-id");

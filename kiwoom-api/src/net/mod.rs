@@ -1,0 +1,14 @@
+//! The way of every call to the broker and back: may it leave, with which token, when, one attempt, and for reads further ones.
+//!
+//! `pipeline` joins the others and is the only one that knows them all. What the typed reply says is not known here.
+
+pub(crate) mod clock;
+pub(crate) mod credentials;
+pub(crate) mod guard;
+pub(crate) mod limit;
+pub(crate) mod observe;
+pub(crate) mod pipeline;
+pub(crate) mod retry;
+pub(crate) mod server;
+pub(crate) mod token;
+pub(crate) mod transport;

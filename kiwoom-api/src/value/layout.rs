@@ -1,0 +1,56 @@
+//! How the text of a field is laid out: scale, what a sign means, marks in dates.
+
+/// How a number stands on the wire.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Num {
+    /// Digits after a decimal point that the wire leaves out (2: `352` is 3.52).
+    pub scale: u8,
+    /// What a leading sign means.
+    pub sign: Sign,
+}
+
+impl Num {
+    /// The plain form: the point is where it stands, the sign is true.
+    pub const PLAIN: Num = Num { scale: 0, sign: Sign::True };
+    /// A value times 10^`scale`.
+    pub const fn scaled(scale: u8) -> Num {
+        Num { scale, sign: Sign::True }
+    }
+    /// The sign is decoration.
+    pub const MAGNITUDE: Num = Num { scale: 0, sign: Sign::Decoration };
+}
+
+/// What the sign of a plain number means.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Sign {
+    /// The number's own.
+    #[default]
+    True,
+    /// Decoration: the magnitude counts.
+    Decoration,
+}
+
+/// Where the digits of a directed value stand and what a missing sign says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Dir {
+    /// As in [`Num::scale`].
+    pub scale: u8,
+    /// The document says that a sign is part of the value: a bare one is then [`Direction::Flat`](crate::value::Direction).
+    pub documented: bool,
+}
+
+/// Layout of a date or time in requests (replies are read in any of them).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Layout {
+    /// `20250908`, `170500`, `20250908170500`, `202509`
+    #[default]
+    Plain,
+    /// `2025-09-08`, `17:05:00`, `2025-09-08 17:05:00`, `2025-09`
+    Marked,
+    /// `1705` for times
+    Minute,
+    /// `17:05` for times
+    MinuteMarked,
+    /// `170500` for times of something that may not happen: `000000` is no midnight but nothing, `None`
+    Happened,
+}
