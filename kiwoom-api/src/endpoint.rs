@@ -4,6 +4,7 @@
 
 use crate::error::Error;
 pub use crate::meta::{Effect, Meta, Mock, Protocol};
+pub use crate::record::Listing;
 use crate::record::Record;
 use crate::reply::Reply;
 
@@ -19,20 +20,6 @@ pub trait Endpoint: Record + Clone + Send + Sync {
     const REQUIRED: &'static [usize] = &[];
     /// Keys that are sent as `""` when unset, as positions; all others are left out.
     const BLANK: &'static [usize] = &[];
-}
-
-/// A reply that holds one list.
-pub trait Listing: Record + Default {
-    /// A row of it.
-    type Row: Record + Default + Send;
-    /// The rows.
-    fn rows(&self) -> &[Self::Row];
-    /// The rows, to be taken out: what stays is the head of the reply.
-    fn rows_mut(&mut self) -> &mut Vec<Self::Row>;
-    /// The rows, by value.
-    fn into_rows(mut self) -> Vec<Self::Row> {
-        std::mem::take(self.rows_mut())
-    }
 }
 
 /// The record of a realtime topic.

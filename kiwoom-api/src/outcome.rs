@@ -4,7 +4,7 @@
 
 use std::fmt;
 
-use crate::order::OrderId;
+use crate::order_id::OrderId;
 use crate::{Error, Reject, Reply};
 
 /// The outcome of a call that places, changes or cancels something. It was attempted once and never repeated.

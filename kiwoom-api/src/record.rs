@@ -175,6 +175,20 @@ impl<R: Record + Default> Embedded for Vec<R> {
     }
 }
 
+/// A reply that holds one list.
+pub trait Listing: Record + Default {
+    /// A row of it.
+    type Row: Record + Default + Send;
+    /// The rows.
+    fn rows(&self) -> &[Self::Row];
+    /// The rows, to be taken out: what stays is the head of the reply.
+    fn rows_mut(&mut self) -> &mut Vec<Self::Row>;
+    /// The rows, by value.
+    fn into_rows(mut self) -> Vec<Self::Row> {
+        std::mem::take(self.rows_mut())
+    }
+}
+
 /// The keys that are written: all but other spellings.
 pub(crate) fn written(record: &dyn Record) -> &'static [&'static str] {
     let keys = record.keys();

@@ -6,10 +6,9 @@ use std::ops::Deref;
 use std::time::Duration;
 
 use crate::continuation::Continuation;
-use crate::endpoint::Listing;
 use crate::error::{Error, Kind, Trail};
 use crate::json::decode::{Anomaly, Decoded};
-use crate::record::Record;
+use crate::record::{Listing, Record};
 
 /// The reply of one call; derefs to its typed body.
 ///
