@@ -21,6 +21,8 @@
 //!
 //! Categories are cargo features; all are on by default.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 #[cfg(feature = "blocking")]
 pub mod blocking;
 mod call;
@@ -80,6 +82,6 @@ pub use need::need as __need;
 
 /// The examples of both READMEs are compiled.
 #[cfg(all(doctest, feature = "full", feature = "blocking"))]
-#[doc = include_str!("../../README.md")]
-#[doc = include_str!("../../README.ko.md")]
+#[doc = include_str!("../README.md")]
+#[doc = include_str!("../README.ko.md")]
 struct Readme;
