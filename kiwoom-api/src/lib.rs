@@ -21,6 +21,8 @@
 //!
 //! Categories are cargo features; all are on by default.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 // Floors, from the ground up. Imports between rooms go down only: a test of `codegen` holds the table.
 
 mod meta;
@@ -84,6 +86,6 @@ pub use need::need as __need;
 
 /// The examples of both READMEs are compiled.
 #[cfg(all(doctest, feature = "full", feature = "blocking"))]
-#[doc = include_str!("../../README.md")]
-#[doc = include_str!("../../README.ko.md")]
+#[doc = include_str!("../README.md")]
+#[doc = include_str!("../README.ko.md")]
 struct Readme;

@@ -9,8 +9,13 @@ use super::*;
 /// 1634 is undocumented, but was measured (`api-behaviour.md` R10).
 const SEEN: &[u16] = &[1634];
 
-fn documented() -> Vec<serde_json::Value> {
+/// The documented codes; `None` in the published package, which stands alone, without `spec/`.
+fn documented() -> Option<Vec<serde_json::Value>> {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../spec/errors.json");
+    if !std::path::Path::new(path).exists() {
+        println!("skipped: no {path}");
+        return None;
+    }
     serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
 }
 
@@ -52,7 +57,8 @@ const SITUATIONS: &[Situation] = &[
 
 #[test]
 fn every_documented_code_is_explained() {
-    let mut want: Vec<u16> = documented()
+    let Some(documented) = documented() else { return };
+    let mut want: Vec<u16> = documented
         .iter()
         .map(|row| row["code"].as_str().unwrap().parse().unwrap())
         .chain(SEEN.iter().copied())
@@ -96,7 +102,8 @@ fn no_sentence_is_the_brokers() {
         let hash = Sha256::digest(text.split_whitespace().collect::<String>());
         hash[..6].iter().map(|byte| format!("{byte:02x}")).collect::<String>()
     };
-    let theirs: Vec<String> = documented().iter().map(|row| row["text"].as_str().unwrap().to_owned()).collect();
+    let Some(documented) = documented() else { return };
+    let theirs: Vec<String> = documented.iter().map(|row| row["text"].as_str().unwrap().to_owned()).collect();
     // the one sentence quoted in `api-behaviour.md` (A3): the digests are of these texts
     assert!(theirs.contains(&digest("Token이 유효하지 않습니다")));
     for text in all_texts(&korean::TEXTS, korean::situation) {
