@@ -1,9 +1,9 @@
 //! The identities over every trusted example of a document, for `conform` and `lint`.
 
-use kiwoom_spec::accepted::Accepted;
+use kiwoom_spec::check::accepted::Accepted;
+use kiwoom_spec::check::identities::{self, Broken, Tried, TwoApis};
 use kiwoom_spec::dump::Document;
 use kiwoom_spec::errata::{Fix, Op};
-use kiwoom_spec::identities::{self, Broken, Tried, TwoApis};
 use kiwoom_spec::ir::Spec;
 use kiwoom_spec::names::Names;
 use kiwoom_spec::sheet::{self, Kind};

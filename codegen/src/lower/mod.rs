@@ -241,7 +241,7 @@ impl Lower<'_> {
 
 /// 전체, 전체조회, (전체), 전체(기본값).
 fn means_all(label: &str) -> bool {
-    let bare = kiwoom_spec::labels::bare(label);
+    let bare = kiwoom_spec::names::labels::bare(label);
     let bare = bare.trim_start_matches('(').trim_end_matches(')');
     matches!(bare, "전체" | "전체조회" | "전체(기본값")
 }

@@ -1,7 +1,7 @@
 //! Changes and the codes that say their signs: the decoder holds the two together.
 
+use kiwoom_spec::check::signs::is_sign_of;
 use kiwoom_spec::ir;
-use kiwoom_spec::signs::is_sign_of;
 
 use crate::model::{Change, Field, Kind};
 

@@ -1,8 +1,8 @@
 //! The facts of one API with fixes applied, and what lint says about them.
 
+use kiwoom_spec::check::lint::lint;
 use kiwoom_spec::errata::{self, Fix};
 use kiwoom_spec::ir::{Api, Shape, Spec};
-use kiwoom_spec::lint::lint;
 use kiwoom_spec::names::Names;
 
 use super::field;

@@ -1,8 +1,8 @@
 //! Doubts about the facts themselves: what table and example say against each other.
 
-use crate::codes::Found;
 use crate::ir::{Api, Field, Shape, Source, Spec, is_envelope};
 use crate::names::Names;
+use crate::names::codes::Found;
 use crate::problem::Problem;
 
 /// Everything there is to doubt about facts to which the errata have been applied.

@@ -173,7 +173,7 @@ impl Codes {
             return Found::Nothing;
         }
         let list: Vec<(String, String)> =
-            list.iter().map(|(code, label)| (code.clone(), crate::labels::bare(label))).collect();
+            list.iter().map(|(code, label)| (code.clone(), crate::names::labels::bare(label))).collect();
         let list = list.as_slice();
         let named = rows(&mention.named);
         if let Some(found) = named.iter().find_map(|s| s.fit(list).map(|codes| table(s, codes))) {
@@ -237,7 +237,7 @@ impl Codes {
 
 /// The name of a numeric label: `5천주이상` is `AtLeast5K`. The grammar stands at the head of `codes.toml`.
 pub fn numeric(label: &str) -> Option<String> {
-    let bare = crate::labels::bare(label);
+    let bare = crate::names::labels::bare(label);
     for (word, name) in [("이상", "AtLeast"), ("초과", "Above"), ("이하", "UpTo"), ("미만", "Under")] {
         if let Some(rest) = bare.strip_suffix(word) {
             let (amount, percent) = amount_with_unit(rest)?;
