@@ -2,13 +2,18 @@
 //!
 //! Invariant: a fix is applied only while the document still says what the fix was written against.
 
+pub mod mended;
+
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
 use crate::describe::{Symbol, Unit};
-use crate::ir::{Api, Field, Shape, Side, Source, Spec};
+use crate::ir::{Shape, Source, Spec};
 use crate::problem::{Problem, bad_table};
+use mended::{Api, Block, Field, Side};
+
+pub use mended::{Mended, Ruled};
 
 /// One row of `spec/errata.toml`.
 #[derive(Clone, Debug)]
@@ -159,8 +164,8 @@ fn place(fix: &Fix) -> String {
 }
 
 /// Applies the fixes; gives what could not be applied.
-pub fn apply(spec: &Spec, fixes: &[Fix]) -> (Spec, Vec<Problem>) {
-    let mut out = spec.clone();
+pub fn apply(facts: &Spec, fixes: &[Fix]) -> (Mended, Vec<Problem>) {
+    let mut out = mended::roomy(facts);
     let mut problems = Vec::new();
     // Whole examples first: a field that only a distrusted example shows must not look like a fact to the others.
     let (first, rest): (Vec<&Fix>, Vec<&Fix>) = fixes.iter().partition(|f| f.op == Op::DistrustExample);
@@ -207,7 +212,7 @@ pub fn apply(spec: &Spec, fixes: &[Fix]) -> (Spec, Vec<Problem>) {
             });
         }
     }
-    (out, problems)
+    (Mended(out), problems)
 }
 
 enum Stale {
@@ -262,7 +267,7 @@ fn apply_one(api: &mut Api, fix: &Fix) -> Result<(), Stale> {
     }
 }
 
-fn first_block(side: &mut Side, block: Option<usize>) -> Result<&mut crate::ir::Block, Stale> {
+fn first_block(side: &mut Side, block: Option<usize>) -> Result<&mut Block, Stale> {
     side.blocks.get_mut(block.unwrap_or(0)).ok_or(Stale::NotThere("no such message form".to_owned()))
 }
 
@@ -312,14 +317,14 @@ fn alias(fields: &mut Vec<Field>, index: usize, fix: &Fix) -> Result<(), Stale> 
         let shown = fields.remove(other);
         let index = if other < index { index - 1 } else { index };
         let field = &mut fields[index];
-        field.aliases.push(fix.now.clone());
+        field.ruled.aliases.push(fix.now.clone());
         merge_seen(field, shown);
         return Ok(());
     }
     if !fields[index].seen.is_empty() && fix.was.is_empty() {
         return Err(Stale::FixedUpstream);
     }
-    fields[index].aliases.push(fix.now.clone());
+    fields[index].ruled.aliases.push(fix.now.clone());
     Ok(())
 }
 
@@ -360,7 +365,7 @@ fn to_message(side: &mut Side, key: &str, fix: &Fix) -> Result<(), Stale> {
         return Err(Stale::BadValue);
     }
     if to == side.blocks.len() {
-        side.blocks.push(crate::ir::Block::default());
+        side.blocks.push(Block::default());
     }
     let at = side.blocks[from].fields.iter().position(|f| f.key == key).unwrap_or(0);
     let field = side.blocks[from].fields.remove(at);

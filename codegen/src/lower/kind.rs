@@ -4,7 +4,8 @@
 //! scale, sign, layout), the words alone, the example. Nothing left: text, and it says so.
 
 use kiwoom_spec::describe::{Facts, Format, Symbol, Unit as Word};
-use kiwoom_spec::ir::{Field, Shape};
+use kiwoom_spec::errata::mended::Field;
+use kiwoom_spec::ir::Shape;
 use kiwoom_spec::names::Names;
 use kiwoom_spec::names::codes::{Found, Table};
 use kiwoom_spec::names::fids::What;

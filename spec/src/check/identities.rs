@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 
 use crate::check::signs::is_sign_of;
 use crate::describe::Unit;
-use crate::ir::{Api, Field};
+use crate::errata::mended::{Api, Field};
 use crate::names::Names;
 use crate::names::labels::{Question, Role, bare};
 
@@ -86,7 +86,7 @@ impl At<'_> {
             signs: Vec::new(),
         };
         for field in fields {
-            let keys = std::iter::once(&field.key).chain(&field.aliases);
+            let keys = std::iter::once(&field.key).chain(&field.ruled.aliases);
             let Some(value) = keys.into_iter().find_map(|k| map.get(k)) else { continue };
             let here = format!("{path}.{}", field.key);
             match value {
