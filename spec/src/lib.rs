@@ -9,7 +9,6 @@ pub mod example;
 pub mod import;
 pub mod ir;
 pub mod names;
-pub mod parallel;
 pub mod problem;
 pub mod sheet;
 pub mod store;

@@ -15,7 +15,7 @@ use kiwoom_spec::errata::Mended;
 use kiwoom_spec::errata::mended::{self, Block};
 use kiwoom_spec::ir::{Shape, is_envelope};
 use kiwoom_spec::names::{self, ApiName, Effect, Names};
-use kiwoom_spec::parallel;
+use rayon::prelude::*;
 
 use crate::ident;
 use crate::model::{Api, Evidence, Field, Kind, Menu, Mock, Model, Protocol, Request, Struct};
@@ -45,10 +45,11 @@ pub fn lower(spec: &Mended, names: &Names) -> Model {
         (module.0.to_owned(), module.1.to_owned())
     };
     // Each API is lowered by itself; nothing that follows depends on which one was first.
-    let lowered = parallel::map(&all, |api| {
+    let lower = |api: &&mended::Api| {
         let name = names.apis.get(&api.id).cloned().unwrap_or_else(|| nameless(&api.id));
         Lower { api, name, names, market: &place(menu(api)).0 }.api()
-    });
+    };
+    let lowered: Vec<Api> = all.par_iter().map(lower).collect();
     for (facts, api) in all.into_iter().zip(lowered) {
         let menu = menu(facts);
         let (market, module) = place(menu);
