@@ -1,4 +1,4 @@
-//! The traps of the documents' examples (`facts/spec-census.md`, section 10): each on a sheet of our own, and on the real
+//! The traps of the documents' examples (`TRAPS.md`): each on a sheet of our own, and on the real
 //! books where they are.
 #![cfg(feature = "workbook")]
 

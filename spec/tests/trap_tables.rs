@@ -1,4 +1,4 @@
-//! The traps of the documents' tables (`facts/spec-census.md`, section 10): each on a sheet of our own, and on the real
+//! The traps of the documents' tables (`TRAPS.md`): each on a sheet of our own, and on the real
 //! books where they are.
 #![cfg(feature = "workbook")]
 

@@ -1,5 +1,4 @@
-//! The traps of `spec-census.md` section 10: each has a test named after it, and those that a whole tree can tell stand
-//! here.
+//! The traps of `spec/TRAPS.md`: each has a test named after it, and those that only the whole tree shows stand here.
 
 use std::collections::{BTreeMap, BTreeSet};
 
