@@ -8,12 +8,12 @@ pub mod model;
 
 use std::collections::BTreeMap;
 
-use kiwoom_spec::ir::Spec;
+use kiwoom_spec::errata::Mended;
 use kiwoom_spec::names::Names;
-use kiwoom_spec::parallel;
 use kiwoom_spec::problem::Problem;
 
 use model::Model;
+use rayon::prelude::*;
 
 /// Everything that is generated.
 #[derive(Debug, Default)]
@@ -27,11 +27,11 @@ pub struct Output {
 /// A file to be written: its path, and what gives its text.
 type Job<'a> = (String, Box<dyn Fn() -> String + Sync + 'a>);
 
-/// Facts, with errata applied, to code.
-pub fn generate(spec: &Spec, names: &Names) -> (Output, Vec<Problem>) {
+/// Facts to code.
+pub fn generate(spec: &Mended, names: &Names) -> (Output, Vec<Problem>) {
     let model = lower::lower(spec, names);
     let jobs = jobs(&model);
-    let texts = parallel::map(&jobs, |(_, text)| text());
+    let texts: Vec<String> = jobs.par_iter().map(|(_, text)| text()).collect();
     let files = jobs.iter().map(|(path, _)| path.clone()).zip(texts).collect();
     (Output { files, features: emit::index::features(&model) }, Vec::new())
 }

@@ -2,8 +2,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::import::Change;
 use crate::ir::{Api, Field, Spec};
+
+/// What became of one API.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// It is new.
+    Added,
+    /// The document's list does not have it.
+    Removed,
+    /// What is different, a line each.
+    Changed(Vec<String>),
+}
 
 /// What became of each API; the ones that stay the same are left out.
 pub fn apis(old: &Spec, new: &Spec) -> BTreeMap<String, Change> {

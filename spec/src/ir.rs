@@ -1,7 +1,8 @@
 //! The committed facts: one [`Api`] a file, plain data in the order in which it stands on the wire.
 //!
 //! Evidence, not decisions: what each cell and example showed. No prose (a digest stands for it), no
-//! document name, nothing that depends on another API.
+//! document name, nothing that depends on another API. The type parameter is the place for rulings: `()` in facts,
+//! filled in by [`crate::errata`] only.
 
 use serde::{Deserialize, Serialize};
 
@@ -13,17 +14,17 @@ pub const MAX_DEPTH: usize = 16;
 
 /// Everything that is known of the broker's specification.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Spec {
+pub struct Spec<R = ()> {
     /// By API id.
-    pub apis: std::collections::BTreeMap<String, Api>,
+    pub apis: std::collections::BTreeMap<String, Api<R>>,
     /// By error code.
     pub errors: std::collections::BTreeMap<String, ErrorCode>,
 }
 
 /// One API.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Api {
+#[serde(deny_unknown_fields, bound(serialize = "", deserialize = "R: Default"))]
+pub struct Api<R = ()> {
     /// `ka10081`: the only identity.
     pub id: String,
     /// 한글 API 명.
@@ -51,30 +52,30 @@ pub struct Api {
     pub overview: Option<String>,
     /// What is sent. `store` writes sides and fields itself, a field a line.
     #[serde(skip_serializing)]
-    pub request: Side,
+    pub request: Side<R>,
     /// What comes back.
     #[serde(skip_serializing)]
-    pub response: Side,
+    pub response: Side<R>,
 }
 
 /// One direction.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Side {
+#[serde(deny_unknown_fields, bound(serialize = "", deserialize = "R: Default"))]
+pub struct Side<R = ()> {
     /// Header elements that are not the ones every API has.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub headers: Vec<Field>,
+    pub headers: Vec<Field<R>>,
     /// Digest of the example.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub example: Option<String>,
     /// Message forms; nearly always one.
-    pub blocks: Vec<Block>,
+    pub blocks: Vec<Block<R>>,
 }
 
 /// One message form of a body.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Block {
+#[serde(deny_unknown_fields, bound(serialize = "", deserialize = "R: Default"))]
+pub struct Block<R = ()> {
     /// The title of the form, where there are several.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
@@ -83,13 +84,13 @@ pub struct Block {
     pub source: Source,
     /// Its fields.
     #[serde(skip_serializing)]
-    pub fields: Vec<Field>,
+    pub fields: Vec<Field<R>>,
 }
 
 /// One element with what each of its cells says.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Field {
+#[serde(deny_unknown_fields, bound(serialize = "", deserialize = "R: Default"))]
+pub struct Field<R = ()> {
     /// Element, without depth marks.
     pub key: String,
     /// 한글명.
@@ -116,30 +117,12 @@ pub struct Field {
     /// Who knows this element.
     #[serde(default, skip_serializing_if = "Source::is_table")]
     pub source: Source,
-    /// Other spellings (set by errata, never by an import).
+    /// What errata rule about it; facts have no place for it.
     #[serde(skip)]
-    pub aliases: Vec<String>,
-    /// Decisions of errata that no cell has a word for.
-    #[serde(skip)]
-    pub ruled: Ruled,
+    pub ruled: R,
     /// What it contains.
     #[serde(default, skip_serializing)]
-    pub fields: Vec<Field>,
-}
-
-/// What errata add to a field.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Ruled {
-    /// `omit` or `blank` when a request field is unset.
-    pub unset: Option<String>,
-    /// The role of a sign: `true`, `direction`, `side`, `decoration`.
-    pub sign: Option<String>,
-    /// The kind, where no evidence in the document can tell.
-    pub kind: Option<String>,
-    /// A value that means 'nothing'.
-    pub sentinel: Option<String>,
-    /// The rows are arrays: their positions are the fields, in this order.
-    pub positional: bool,
+    pub fields: Vec<Field<R>>,
 }
 
 /// Who knows an element.
@@ -228,14 +211,14 @@ pub struct ErrorCode {
     pub text: String,
 }
 
-impl Field {
+impl<R> Field<R> {
     /// Contains other fields.
     pub fn is_container(&self) -> bool {
         !self.fields.is_empty()
     }
 
     /// This field and everything below it, with paths joined by dots below `path`.
-    pub fn walk<'a>(&'a self, path: &str, visit: &mut dyn FnMut(&str, &'a Field)) {
+    pub fn walk<'a>(&'a self, path: &str, visit: &mut dyn FnMut(&str, &'a Field<R>)) {
         let path = format!("{path}.{}", self.key);
         visit(&path, self);
         for child in &self.fields {
@@ -244,9 +227,9 @@ impl Field {
     }
 }
 
-impl Api {
+impl<R> Api<R> {
     /// Every body field with its path (`request.stk_cd`, `response.list.cur_prc`).
-    pub fn walk<'a>(&'a self, visit: &mut dyn FnMut(&str, &'a Field)) {
+    pub fn walk<'a>(&'a self, visit: &mut dyn FnMut(&str, &'a Field<R>)) {
         for (side, name) in [(&self.request, "request"), (&self.response, "response")] {
             for block in &side.blocks {
                 for field in &block.fields {

@@ -4,11 +4,11 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
 use serde::Serialize;
 use serde_json::Value;
 
 use crate::ir::{Api, ErrorCode, Field, Side, Spec};
-use crate::parallel;
 use crate::problem::Problem;
 
 /// The file that holds an API, below `spec/`. Upper-case letters are marked, so that `0g` and `0G` never meet on a
@@ -30,8 +30,8 @@ pub const ERRORS: &str = "errors.json";
 /// All committed files of the facts with their text.
 pub fn render(spec: &Spec) -> BTreeMap<String, String> {
     let apis: Vec<&Api> = spec.apis.values().collect();
-    let mut files: BTreeMap<String, String> =
-        parallel::map(&apis, |api| (api_path(&api.id), render_api(api))).into_iter().collect();
+    let texts: Vec<(String, String)> = apis.par_iter().map(|api| (api_path(&api.id), render_api(api))).collect();
+    let mut files: BTreeMap<String, String> = texts.into_iter().collect();
     let lines: Vec<String> = spec.errors.values().map(|e| format!("  {}", compact(e))).collect();
     files.insert(ERRORS.to_owned(), format!("[\n{}\n]\n", lines.join(",\n")).replace("[\n\n]", "[]"));
     files

@@ -1,6 +1,6 @@
 //! The grammar against the whole July workbook: domestic code lists against a list made by other
 //! means (`code-lists.csv` beside the dumps), US lists against a review by eye, and counts of facts
-//! against the census (5.5). Skipped where the documents are not.
+//! against a count by other means. Skipped where the documents are not.
 #![cfg(feature = "workbook")]
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -107,7 +107,7 @@ fn records(text: &str) -> Vec<Vec<String>> {
 }
 
 /// Every disagreement: its kind, the APIs, the row, and why we are right. `note`: the list glues a
-/// note to its last label, all else is equal. `none`: the census (5.2) says that these are no codes.
+/// note to its last label, all else is equal. `none`: a review by eye says that these are no codes.
 const ARGUED: &str = "
 note | ka10016 | 29 | how many days may be given is `max`, not part of the label
 note | ka10038 | 26 | what an empty value means is `blank`
@@ -141,7 +141,7 @@ other | kt50030 kt50075 | 29 | KRX, NXT and SOR are `values`, not part of the la
 
 /// Lists that the list does not have: APIs, row, and why they are lists.
 const EXTRA: &str = "
-ka50010 ka50012 ka50079 ka50080 ka50081 ka50082 ka50083 ka50087 ka50091 ka50092 ka50101 kt50000 kt50001 kt50002 | 22 | codes without colons (census 5.1)
+ka50010 ka50012 ka50079 ka50080 ka50081 ka50082 ka50083 ka50087 ka50091 ka50092 ka50101 kt50000 kt50001 kt50002 | 22 | codes without colons
 kt50003 | 23 | codes without colons
 ka30002 | 22 | reversed and open-ended, in parentheses
 ka30005 | 22 | reversed, in parentheses, codes elided: the example sends 000000000017";
@@ -251,9 +251,9 @@ fn describe_agrees_with_the_list_of_domestic_codes() {
     assert_eq!(extra, want);
 }
 
-/// Exact counts, with the census (5.5) beside them. Differences above 2 % are explained.
+/// Exact counts; where a count by other means differs, it stands beside them with the reason.
 #[test]
-fn describe_counts_what_the_census_counts() {
+fn describe_counts_what_another_count_finds() {
     let Some(fields) = JULY.as_ref() else {
         return;
     };
@@ -263,51 +263,51 @@ fn describe_counts_what_the_census_counts() {
     let either = |unit| count(&|f| f.unit == Some(unit) || f.units.contains(&unit));
     assert_eq!(fields.len(), 7232);
     for (what, got, want) in [
-        // census 1622: and 4 whose signs are explained one by one (`+는 매수체결`)
+        // counted otherwise 1622: and 4 whose signs are explained one by one (`+는 매수체결`)
         ("signed", count(&|f| f.signed), 1626),
         ("pad", count(&|f| f.pad.is_some()), 571),
-        // census 744: and `소수점2자리`, `소수점 이하2자리`
+        // counted otherwise 744: and `소수점2자리`, `소수점 이하2자리`
         ("decimals", count(&|f| f.decimals.is_some()), 751),
         ("scale", count(&|f| f.scale.is_some()), 57),
         ("thresholds", count(&|f| f.threshold.is_some()), 100),
         ("venue suffix", count(&|f| f.symbol.contains(&kiwoom_spec::describe::Symbol::VenueSuffix)), 56),
         ("type prefix", count(&|f| f.symbol.contains(&kiwoom_spec::describe::Symbol::TypePrefix)), 9),
-        // census 1050, with type prefixes (9) and without the lists that have no colons (14)
+        // counted otherwise 1050, with type prefixes (9) and without the lists that have no colons (14)
         ("codes", count(&|f| !f.codes.is_empty()), 1061),
-        // census 47; here also `Y .. N` in a sentence (2), `%:(전체), KRX, NXT, SOR` (2), MGD and MGU (1); which
-        // two more the census has is not said there
+        // counted otherwise 47; here also `Y .. N` in a sentence (2), `%:(전체), KRX, NXT, SOR` (2), MGD and MGU (1); which
+        // two more it has is not known
         ("values", count(&|f| !f.values.is_empty()), 50),
         ("see", count(&|f| !f.see.is_empty()), 83),
         ("default", count(&|f| f.default.is_some()), 32),
         ("absent", count(&|f| f.absent.is_some()), 12),
         ("blank", count(&|f| f.blank.is_some()), 26),
-        // census 87, with two request fields whose labels name units
+        // counted otherwise 87, with two request fields whose labels name units
         ("several units", count(&|f| !f.units.is_empty()), 88),
         ("won", unit(Unit::Won), 1027),
-        // census 346; also worked examples in % (5), `%가 포함된` (4), `n%` (2)
+        // counted otherwise 346; also worked examples in % (5), `%가 포함된` (4), `n%` (2)
         ("percent", unit(Unit::Percent), 357),
-        // census 312; also `USD 0:전체` (4) and `USD, ..` (6)
+        // counted otherwise 312; also `USD 0:전체` (4) and `USD, ..` (6)
         ("usd", unit(Unit::Usd), 322),
         ("point", unit(Unit::Point), 44),
         ("issue", unit(Unit::Issue), 18),
         ("thousand usd", unit(Unit::ThousandUsd), 9),
         ("thousand won", unit(Unit::ThousandWon), 6),
         ("hundred shares", unit(Unit::HundredShare), 1),
-        // census 706, the first unit of a cell; here also the second (44), `계약,주` (5), `0 주 이상` (2)
+        // counted otherwise 706, the first unit of a cell; here also the second (44), `계약,주` (5), `0 주 이상` (2)
         ("share", either(Unit::Share), 757),
-        // census 174; also the second unit (11) and `0 백만원 이상` (2)
+        // counted otherwise 174; also the second unit (11) and `0 백만원 이상` (2)
         ("million won", either(Unit::MillionWon), 187),
-        // census 63; also the second unit (22)
+        // counted otherwise 63; also the second unit (22)
         ("thousand shares", either(Unit::ThousandShare), 85),
         ("hundred million won", either(Unit::HundredMillionWon), 28),
-        // census 213 and the misprint `YYYMMDD` (3)
+        // counted otherwise 213 and the misprint `YYYMMDD` (3)
         ("YYYYMMDD", format("YYYYMMDD"), 216),
         ("YYYYMMDDHHmmss", format("YYYYMMDDHHmmss"), 15),
         ("HHmmss", format("HHmmss"), 50),
         ("HH:mm:ss", format("HH:mm:ss"), 14),
         ("HH:mm", format("HH:mm"), 7),
         ("YYYYMM", format("YYYYMM"), 6),
-        // census 6; also `0:평균, YYYY:년도` (3)
+        // counted otherwise 6; also `0:평균, YYYY:년도` (3)
         ("YYYY", format("YYYY"), 9),
     ] {
         assert_eq!(got, want, "{what}");

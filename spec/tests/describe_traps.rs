@@ -1,4 +1,4 @@
-//! Code lists in every delimiter style, and the traps of the documents (census 5.1, 5.2 and 10).
+//! Code lists in every delimiter style, and the traps of the documents (`TRAPS.md`).
 //!
 //! Each row is a phrase of the broker and everything that is read out of it, in one line.
 

@@ -31,7 +31,10 @@ fn a_list_of_places_is_one_fix_each() {
     assert_eq!(fields[0].says.unit_by.as_deref(), Some("amt_qty_tp"));
     assert_eq!(fields[0].says.unit, Some(Unit::MillionWon), "the unit that holds by default stays");
     assert_eq!(fields[1].says.unit_by.as_deref(), Some("amt_qty_tp"));
-    let (_, problems) = apply(&fixed, &fixes);
+    let mut upstream = spec();
+    let api = upstream.apis.get_mut("zz00001").expect("the API");
+    api.response.blocks[0].fields.iter_mut().for_each(|f| f.says.unit_by = Some("amt_qty_tp".to_owned()));
+    let (_, problems) = apply(&upstream, &fixes);
     let ids: Vec<&str> = problems.iter().map(|p| p.id).collect();
     assert_eq!(ids, ["erratum-fixed"; 2], "what the document says by now is no erratum");
 }

@@ -1,8 +1,8 @@
 //! A deliberately wrong unit, scale or sign in the facts is found by the identities; right ones are not.
 
+use kiwoom_spec::check::identities::{Tried, TwoApis, check, number};
 use kiwoom_spec::describe::{Facts, Unit};
-use kiwoom_spec::identities::{Tried, TwoApis, check, number};
-use kiwoom_spec::ir::{Api, Block, Field, Side};
+use kiwoom_spec::errata::mended::{Api, Block, Field, Side};
 use kiwoom_spec::names::{self, Names};
 use serde_json::{Value, json};
 

@@ -7,8 +7,9 @@ mod support;
 
 use import_support::{api, field, findings, fold, imported, keys, markdown, set, workbook};
 use kiwoom_spec::describe::Unit;
+use kiwoom_spec::diff::Change;
 use kiwoom_spec::dump::Sheet;
-use kiwoom_spec::import::{Change, Import, digest};
+use kiwoom_spec::import::{Import, digest};
 use kiwoom_spec::ir::{Api, Shape, Source, Spec};
 use kiwoom_spec::store;
 

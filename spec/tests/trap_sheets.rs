@@ -1,4 +1,4 @@
-//! The traps of whole sheets and their cells (`facts/spec-census.md`, section 10): each on a sheet of our own, and on the
+//! The traps of whole sheets and their cells (`TRAPS.md`): each on a sheet of our own, and on the
 //! real books where they are.
 #![cfg(feature = "workbook")]
 

@@ -2,7 +2,8 @@
 //! that `cargo xtask` has: `cargo bench --profile xtask -p xtask --bench regen`.
 //!
 //! The July workbook from bytes to all generated text, in process, against calamine reading every sheet of the same
-//! bytes. Both in turns; figures are CPU time of this thread where the system tells, because the machine is shared.
+//! bytes. Both in turns. Stages are CPU time of all threads where the system tells; the goal is about the time that a
+//! maintainer waits, so run this on a quiet machine.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -15,13 +16,15 @@ use calamine::{Reader, Xlsx};
 use kiwoom_spec::ir::Spec;
 use kiwoom_spec::{dump, errata, import, names, store};
 
-/// `DESIGN.md` 8.
+/// A regeneration costs no more than this many readings of the file.
 const GOAL: f64 = 6.0;
 const ROUNDS: usize = 9;
 const BOOK: &str = "kiwoom-rest-api-2026-07-04.xlsx";
 
 /// The parts of a regeneration, in their order.
 const STAGES: [&str; 7] = ["tables", "dump", "import", "errata, names", "lower", "emit", "render facts"];
+
+const LOWER: usize = 4;
 
 fn main() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask stands in the workspace");
@@ -31,14 +34,18 @@ fn main() {
         return;
     };
     let tables = Tables::read(&root.join("spec"));
-    let mut baseline = Vec::new();
+    let (mut baseline, mut waits) = (Vec::new(), Vec::new());
     let mut stages: Vec<[f64; STAGES.len()]> = Vec::new();
     let mut lines = 0;
     for _ in 0..ROUNDS {
-        let begun = cpu();
+        let (begun, clock) = (cpu(), Instant::now());
         black_box(calamine_alone(&bytes));
         baseline.push(cpu() - begun);
+        let (read, clock) = (clock.elapsed(), Instant::now());
         let (times, written) = regen(&bytes, &tables);
+        // `regen` lowers twice to take the stages apart; the second time is not what a maintainer waits for.
+        let wait = clock.elapsed().as_secs_f64() - times[LOWER] / threads();
+        waits.push(wait / read.as_secs_f64());
         stages.push(times);
         lines = written;
     }
@@ -49,10 +56,15 @@ fn main() {
         let part = median(stages.iter().map(|s| s[i]).collect());
         println!("  {name:<17} {:7.1} ms  {:4.2}x", part * 1e3, part / calamine);
     }
-    let ratio = whole / calamine;
+    let ratio = median(waits);
     let verdict = if ratio <= GOAL { "reached" } else { "MISSED" };
-    println!("regen ({lines} lines) {:5.1} ms", whole * 1e3);
-    println!("regen / calamine    {ratio:7.2}x  (goal {GOAL}x: {verdict})");
+    println!("regen ({lines} lines) {:5.1} ms  {:4.2}x", whole * 1e3, whole / calamine);
+    println!("waiting, {} threads  {ratio:7.2}x  (goal {GOAL}x: {verdict})", threads());
+}
+
+/// How many threads lower and print.
+fn threads() -> f64 {
+    std::thread::available_parallelism().map_or(1, |n| n.get()) as f64
 }
 
 /// Everything that is written by hand, as text.
@@ -108,13 +120,17 @@ fn regen(bytes: &[u8], tables: &Tables) -> ([f64; STAGES.len()], usize) {
     (times, output.files.values().map(|text| text.lines().count()).sum())
 }
 
-/// Seconds that this thread has run; wall time where the system does not say.
+/// Seconds that all threads have run; wall time where the system does not say.
 fn cpu() -> f64 {
     use std::sync::LazyLock;
     static BEGUN: LazyLock<Instant> = LazyLock::new(Instant::now);
-    let text = fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
-    let nanoseconds = text.split(' ').next().and_then(|n| n.parse::<f64>().ok());
-    nanoseconds.map_or_else(|| BEGUN.elapsed().as_secs_f64(), |n| n / 1e9)
+    let threads = fs::read_dir("/proc/self/task").into_iter().flatten().flatten();
+    let nanoseconds = |thread: fs::DirEntry| {
+        let text = fs::read_to_string(thread.path().join("schedstat")).ok()?;
+        text.split(' ').next()?.parse::<f64>().ok()
+    };
+    let all: f64 = threads.filter_map(nanoseconds).sum();
+    if all > 0.0 { all / 1e9 } else { BEGUN.elapsed().as_secs_f64() }
 }
 
 fn median(mut values: Vec<f64>) -> f64 {

@@ -9,7 +9,7 @@ use std::process::Command;
 
 use kiwoom_codegen::lower::lower;
 use kiwoom_codegen::model::{Evidence, Kind, Model, Struct};
-use kiwoom_spec::accepted::{self, Accepted};
+use kiwoom_spec::check::accepted::{self, Accepted};
 use kiwoom_spec::dump::Document;
 use kiwoom_spec::errata::{self, Fix, Op};
 use kiwoom_spec::example;

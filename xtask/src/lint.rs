@@ -1,7 +1,8 @@
 //! `lint`: every doubt about the committed facts, errata and names.
 
+use kiwoom_spec::check::{accepted, lint};
+use kiwoom_spec::errata;
 use kiwoom_spec::problem::Level;
-use kiwoom_spec::{accepted, errata, lint};
 
 use crate::{Args, Failed, facts};
 use crate::{report, truth};

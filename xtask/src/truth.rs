@@ -1,10 +1,9 @@
 //! The identities over every trusted example of a document, for `conform` and `lint`.
 
-use kiwoom_spec::accepted::Accepted;
+use kiwoom_spec::check::accepted::Accepted;
+use kiwoom_spec::check::identities::{self, Broken, Tried, TwoApis};
 use kiwoom_spec::dump::Document;
-use kiwoom_spec::errata::{Fix, Op};
-use kiwoom_spec::identities::{self, Broken, Tried, TwoApis};
-use kiwoom_spec::ir::Spec;
+use kiwoom_spec::errata::{Fix, Mended, Op};
 use kiwoom_spec::names::Names;
 use kiwoom_spec::sheet::{self, Kind};
 use kiwoom_spec::{example, problem::Problem};
@@ -19,8 +18,8 @@ pub struct Truth {
     pub accepted: Vec<usize>,
 }
 
-/// Checks a document against facts to which the errata have been applied.
-pub fn truth(document: &Document, spec: &Spec, names: &Names, errata: &[Fix], accepted: &[Accepted]) -> Truth {
+/// Checks a document against the facts after errata.
+pub fn truth(document: &Document, spec: &Mended, names: &Names, errata: &[Fix], accepted: &[Accepted]) -> Truth {
     let mut out = Truth { tried: Tried::new(), broken: Vec::new(), accepted: Vec::new() };
     let mut two = TwoApis::default();
     let mut found = Vec::new();

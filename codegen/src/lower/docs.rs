@@ -1,7 +1,8 @@
 //! What the docs of fields and structs say: derived from facts, never copied from the sheets.
 
 use kiwoom_spec::describe::{Format, Unit as Word};
-use kiwoom_spec::ir;
+use kiwoom_spec::errata::mended;
+use kiwoom_spec::ir::Source;
 
 use crate::doc::{code, escape};
 use crate::model::{Api, Field, Kind, MemberType, Mock, Protocol, Set, Struct};
@@ -10,7 +11,7 @@ use crate::model::{Api, Field, Kind, MemberType, Mock, Protocol, Set, Struct};
 const SHORT_LIST: usize = 6;
 
 /// The lines of a field.
-pub fn field(facts: &ir::Field, kind: &Kind) -> Vec<String> {
+pub fn field(facts: &mended::Field, kind: &Kind) -> Vec<String> {
     let label = if facts.name.is_empty() { code(&facts.key) } else { escape(&facts.name) };
     let mut lines = vec![format!("{label}."), String::new()];
     lines.extend(meaning(facts, kind));
@@ -50,10 +51,13 @@ pub fn field(facts: &ir::Field, kind: &Kind) -> Vec<String> {
     if let Some(sentinel) = &facts.ruled.sentinel {
         lines.push(format!("{} on the wire says that it has not happened: `None`.", code(sentinel)));
     }
-    if !facts.aliases.is_empty() {
-        lines.push(format!("Also read as {}.", facts.aliases.iter().map(|a| code(a)).collect::<Vec<_>>().join(", ")));
+    if !facts.ruled.aliases.is_empty() {
+        lines.push(format!(
+            "Also read as {}.",
+            facts.ruled.aliases.iter().map(|a| code(a)).collect::<Vec<_>>().join(", ")
+        ));
     }
-    if facts.source == ir::Source::Example && !facts.name.is_empty() {
+    if facts.source == Source::Example && !facts.name.is_empty() {
         lines.push("Only the document's example shows it.".to_owned());
     }
     tidy(&mut lines);
@@ -88,7 +92,7 @@ fn list(lines: &mut Vec<String>, head: &str, items: Vec<String>) {
 }
 
 /// One line on unit, sign, scale and layout.
-fn meaning(facts: &ir::Field, kind: &Kind) -> Option<String> {
+fn meaning(facts: &mended::Field, kind: &Kind) -> Option<String> {
     let unit = facts.says.unit.map_or("", unit_word);
     let or_silent =
         |words: &str| if words.is_empty() { "Unit: not documented".to_owned() } else { format!("Unit: {words}") };
@@ -135,7 +139,7 @@ fn meaning(facts: &ir::Field, kind: &Kind) -> Option<String> {
 }
 
 /// ` by` and the parameter of the request that chooses the unit.
-fn chooser(facts: &ir::Field) -> String {
+fn chooser(facts: &mended::Field) -> String {
     facts.says.unit_by.as_ref().map_or_else(String::new, |by| format!(" by {}", code(by)))
 }
 
@@ -180,7 +184,7 @@ pub fn codes(api: &mut Api, sets: &[Set]) {
 }
 
 /// `1` 금액
-pub fn choice(facts: &ir::Field, value: &str) -> String {
+pub fn choice(facts: &mended::Field, value: &str) -> String {
     let all = facts.says.codes.iter().chain(facts.says.threshold.iter().flat_map(|t| &t.all));
     let label = all.into_iter().find(|(c, _)| c == value).map(|(_, l)| format!(" {}", escape(l)));
     format!("{}{}", code(value), label.unwrap_or_default())

@@ -3,12 +3,13 @@
 //! Order of evidence: nesting, errata, code lists and fixed values, the Korean label (with what the words add: unit,
 //! scale, sign, layout), the words alone, the example. Nothing left: text, and it says so.
 
-use kiwoom_spec::codes::{Found, Table};
 use kiwoom_spec::describe::{Facts, Format, Symbol, Unit as Word};
-use kiwoom_spec::fids::What;
-use kiwoom_spec::ir::{Field, Shape};
-use kiwoom_spec::labels::{Question, Role};
+use kiwoom_spec::errata::mended::Field;
+use kiwoom_spec::ir::Shape;
 use kiwoom_spec::names::Names;
+use kiwoom_spec::names::codes::{Found, Table};
+use kiwoom_spec::names::fids::What;
+use kiwoom_spec::names::labels::{Question, Role};
 
 use crate::model::{Dir, Evidence, Id, Kind, Layout, Num, Unit};
 
@@ -100,7 +101,7 @@ fn coded(table: Table, what: Option<&What>) -> Kind {
 }
 
 fn ruled(kind: &str, field: &Field) -> Option<Kind> {
-    let role: Role = kiwoom_spec::labels::role(kind)?;
+    let role: Role = kiwoom_spec::names::labels::role(kind)?;
     Some(by_role(role, field, field.says.unit, ""))
 }
 

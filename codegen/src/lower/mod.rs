@@ -11,9 +11,11 @@ mod signs;
 
 use std::collections::BTreeMap;
 
-use kiwoom_spec::ir::{self, Block, Shape, Spec, is_envelope};
+use kiwoom_spec::errata::Mended;
+use kiwoom_spec::errata::mended::{self, Block};
+use kiwoom_spec::ir::{Shape, is_envelope};
 use kiwoom_spec::names::{self, ApiName, Effect, Names};
-use kiwoom_spec::parallel;
+use rayon::prelude::*;
 
 use crate::ident;
 use crate::model::{Api, Evidence, Field, Kind, Menu, Mock, Model, Protocol, Request, Struct};
@@ -22,20 +24,32 @@ use kind::Context;
 /// The module of what has no menu.
 const UNSORTED: (&str, &str) = ("unsorted", "other");
 
-/// Facts, with errata applied, to the model.
-pub fn lower(spec: &Spec, names: &Names) -> Model {
+/// Facts to the model. Facts that skipped the errata do not compile here:
+///
+/// ```compile_fail,E0308
+/// # use kiwoom_spec::{ir::Spec, names::Names};
+/// kiwoom_codegen::lower::lower(&Spec::default(), &Names::default());
+/// ```
+///
+/// ```
+/// # use kiwoom_spec::{errata, ir::Spec, names::Names};
+/// let (mended, _) = errata::apply(&Spec::default(), &[]);
+/// assert!(kiwoom_codegen::lower::lower(&mended, &Names::default()).menus.is_empty());
+/// ```
+pub fn lower(spec: &Mended, names: &Names) -> Model {
     let mut menus: Vec<Menu> = Vec::new();
-    let all: Vec<&ir::Api> = spec.apis.values().collect();
-    let menu = |api: &ir::Api| names.menu(&api.menu).filter(|_| names.apis.contains_key(&api.id));
+    let all: Vec<&mended::Api> = spec.apis.values().collect();
+    let menu = |api: &mended::Api| names.menu(&api.menu).filter(|_| names.apis.contains_key(&api.id));
     let place = |menu: Option<&'_ names::Menu>| {
         let module = menu.and_then(|m| m.module.split_once("::")).unwrap_or(UNSORTED);
         (module.0.to_owned(), module.1.to_owned())
     };
     // Each API is lowered by itself; nothing that follows depends on which one was first.
-    let lowered = parallel::map(&all, |api| {
+    let lower = |api: &&mended::Api| {
         let name = names.apis.get(&api.id).cloned().unwrap_or_else(|| nameless(&api.id));
         Lower { api, name, names, market: &place(menu(api)).0 }.api()
-    });
+    };
+    let lowered: Vec<Api> = all.par_iter().map(lower).collect();
     for (facts, api) in all.into_iter().zip(lowered) {
         let menu = menu(facts);
         let (market, module) = place(menu);
@@ -70,7 +84,7 @@ fn nameless(id: &str) -> ApiName {
 }
 
 struct Lower<'a> {
-    api: &'a ir::Api,
+    api: &'a mended::Api,
     name: ApiName,
     names: &'a Names,
     market: &'a str,
@@ -88,7 +102,7 @@ impl Lower<'_> {
             let values = pushes.map_or(&[][..], |v| &v.fields);
             (self.record(name, name, values, "response.data.values", &mut nested), None)
         } else {
-            let fields: Vec<ir::Field> =
+            let fields: Vec<mended::Field> =
                 answer.map_or(Vec::new(), |b| b.fields.iter().filter(|f| !is_envelope(&f.key)).cloned().collect());
             let reply = self.record(&format!("{name}Reply"), name, &fields, "response", &mut nested);
             let push = format!("{name}Push");
@@ -136,7 +150,7 @@ impl Lower<'_> {
 
     fn request(&self, nested: &mut Vec<Struct>) -> Request {
         let name = &self.name.name;
-        let fields: &[ir::Field] = self.api.request.blocks.first().map_or(&[], |b| &b.fields);
+        let fields: &[mended::Field] = self.api.request.blocks.first().map_or(&[], |b| &b.fields);
         let mut body = self.record(name, name, fields, "request", nested);
         for (field, facts) in body.fields.iter_mut().zip(fields) {
             if !matches!(field.kind, Kind::Const(_)) {
@@ -151,7 +165,7 @@ impl Lower<'_> {
         let position =
             |key: &String| body.fields.iter().position(|f| f.key == *key && !matches!(f.kind, Kind::Const(_)));
         let ctor: Vec<usize> = self.name.ctor.iter().filter_map(position).collect();
-        let needed = |(i, facts): &(usize, &ir::Field)| {
+        let needed = |(i, facts): &(usize, &mended::Field)| {
             let field = &body.fields[*i];
             let says_so = facts.required.as_deref() == Some("Y")
                 && !facts.says.conditional
@@ -160,7 +174,7 @@ impl Lower<'_> {
             !matches!(field.kind, Kind::Const(_)) && (ctor.contains(i) || (says_so && field.default.is_none()))
         };
         let required = fields.iter().enumerate().filter(needed).map(|(i, _)| i).collect();
-        let blank = |(_, f): &(usize, &ir::Field)| match f.ruled.unset.as_deref() {
+        let blank = |(_, f): &(usize, &mended::Field)| match f.ruled.unset.as_deref() {
             Some("blank") => true,
             Some(_) => false,
             None => f.seen.contains(&Shape::Blank),
@@ -170,7 +184,7 @@ impl Lower<'_> {
     }
 
     /// The code that a field has unless told otherwise: curated, or the only one that means 'all', or the text's own.
-    fn default(&self, field: &ir::Field) -> Option<String> {
+    fn default(&self, field: &mended::Field) -> Option<String> {
         if self.name.ctor.contains(&field.key) {
             return None;
         }
@@ -189,11 +203,18 @@ impl Lower<'_> {
     }
 
     /// `owner` is what rows are named after, `path` where the fields stand.
-    fn record(&self, name: &str, owner: &str, fields: &[ir::Field], path: &str, nested: &mut Vec<Struct>) -> Struct {
+    fn record(
+        &self,
+        name: &str,
+        owner: &str,
+        fields: &[mended::Field],
+        path: &str,
+        nested: &mut Vec<Struct>,
+    ) -> Struct {
         let request = path.starts_with("request");
         let fids = self.names.fids.topic.get(&self.api.id).filter(|_| !request);
         let places = if request { BTreeMap::new() } else { self.names.fids.places(&self.api.id) };
-        let named = |f: &ir::Field| fids.and_then(|t| t.get(&f.key));
+        let named = |f: &mended::Field| fids.and_then(|t| t.get(&f.key));
         let mut idents: Vec<String> =
             fields.iter().map(|f| named(f).map_or_else(|| ident::field(&f.key), |fid| fid.name.clone())).collect();
         ident::unique(&mut idents);
@@ -221,7 +242,7 @@ impl Lower<'_> {
             docs::warn_first(&mut docs, self.names.notes.find(&self.api.id, &here));
             out.fields.push(Field {
                 key: facts.key.clone(),
-                aliases: facts.aliases.clone(),
+                aliases: facts.ruled.aliases.clone(),
                 ident: place.map_or_else(|| ident.clone(), |p| p.member.clone()),
                 place: place.map_or(ident, |p| p.place.clone()),
                 kind,
@@ -241,12 +262,12 @@ impl Lower<'_> {
 
 /// 전체, 전체조회, (전체), 전체(기본값).
 fn means_all(label: &str) -> bool {
-    let bare = kiwoom_spec::labels::bare(label);
+    let bare = kiwoom_spec::names::labels::bare(label);
     let bare = bare.trim_start_matches('(').trim_end_matches(')');
     matches!(bare, "전체" | "전체조회" | "전체(기본값")
 }
 
-fn container(field: &ir::Field, row: String) -> Kind {
+fn container(field: &mended::Field, row: String) -> Kind {
     if field.ruled.positional {
         return Kind::Tuples(row);
     }
@@ -265,6 +286,6 @@ fn container(field: &ir::Field, row: String) -> Kind {
 }
 
 /// The `values` of the pushes of a message form.
-fn push_values(block: &Block) -> Option<&ir::Field> {
+fn push_values(block: &Block) -> Option<&mended::Field> {
     block.fields.iter().flat_map(|f| &f.fields).find(|f| f.key == "values" && f.is_container())
 }

@@ -1,7 +1,7 @@
 //! Members of structs: most are one key each; levels and parts gather many keys in one.
 
-use kiwoom_spec::fids::{Fids, Group, Part as Table};
 use kiwoom_spec::names::Names;
+use kiwoom_spec::names::fids::{Fids, Group, Part as Table};
 
 use crate::model::{Field, Kind, Member, MemberType, Menu, Part, Struct};
 

@@ -1,7 +1,7 @@
 //! Changes and the codes that say their signs: the decoder holds the two together.
 
-use kiwoom_spec::ir;
-use kiwoom_spec::signs::is_sign_of;
+use kiwoom_spec::check::signs::is_sign_of;
+use kiwoom_spec::errata::mended;
 
 use crate::model::{Change, Field, Kind};
 
@@ -9,7 +9,7 @@ use crate::model::{Change, Field, Kind};
 const SET: &str = "ChangeSign";
 
 /// The pairs of one record; `facts` are those of `fields`.
-pub fn changes(fields: &[Field], facts: &[ir::Field]) -> Vec<Change> {
+pub fn changes(fields: &[Field], facts: &[mended::Field]) -> Vec<Change> {
     let signs = fields.iter().enumerate().filter(|(_, f)| matches!(&f.kind, Kind::Coded(set, _) if set == SET));
     let pair = |(sign, code): (usize, &Field)| {
         // usa01990 labels its pred_pre_sig as a volume

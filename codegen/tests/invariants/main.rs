@@ -5,6 +5,7 @@ mod conditions;
 mod curated;
 mod foreign;
 mod fresh;
+mod rooms;
 mod shape;
 mod sources;
 #[path = "../support/mod.rs"]

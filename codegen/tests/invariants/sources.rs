@@ -1,4 +1,4 @@
-//! What every hand-written file keeps to: `STYLE.md` as far as a machine can tell.
+//! What every hand-written file keeps to: the habits of `CONTRIBUTING.md`, as far as a machine can tell.
 
 use crate::none;
 use crate::support::hand_written;

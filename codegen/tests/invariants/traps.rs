@@ -1,5 +1,4 @@
-//! The traps of `spec-census.md` section 10: each has a test named after it, and those that a whole tree can tell stand
-//! here.
+//! The traps of `spec/TRAPS.md`: each has a test named after it, and those that only the whole tree shows stand here.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -139,7 +138,7 @@ fn trap_19_length_decides_nothing() {
             .lengths(length)
     };
     let (short, long) = (generate(&[draft("1")]), generate(&[draft("20")]));
-    assert_ne!(short.spec, long.spec, "the facts keep what the document says");
+    assert_ne!(short.facts, long.facts, "the facts keep what the document says");
     assert!(short.output.files == long.output.files, "the code does not");
 }
 
@@ -167,7 +166,7 @@ fn trap_25_identity_is_the_api_id() {
         draft("zz00403").called("다른 이름(0|1)"),
         draft("zz00402").called("견본/조회(zz00403)").shuffled(),
     ]);
-    assert_eq!(straight.spec, turned.spec);
+    assert_eq!(straight.facts, turned.facts);
     assert!(straight.output.files == turned.output.files);
     let reply = straight.file("sample_list.rs");
     for field in ["pub cont_yn: Option<Code>", "pub next_key: String", "pub cur_prc: Option<Price>"] {

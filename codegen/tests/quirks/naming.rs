@@ -34,7 +34,7 @@ fn trap_14_ids_that_differ_only_by_case() {
     show!("quirk_ids_that_differ_by_case", made.file("id/domestic.rs"));
     let folded: std::collections::BTreeSet<String> = made.output.files.keys().map(|p| p.to_lowercase()).collect();
     assert_eq!(folded.len(), made.output.files.len(), "two generated paths differ only by case");
-    let facts = kiwoom_spec::store::render(&made.spec);
+    let facts = kiwoom_spec::store::render(&made.facts);
     let folded: std::collections::BTreeSet<String> = facts.keys().map(|p| p.to_lowercase()).collect();
     assert_eq!(folded.len(), facts.len(), "two committed paths differ only by case");
 }

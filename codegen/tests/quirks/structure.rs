@@ -133,8 +133,10 @@ fn trap_07_foreign_example_is_distrusted() {
         items(fixed.file("sample_list.rs"), &["pub struct SampleListReply", "pub struct SampleListRow"])
     );
     assert!(believed.file("sample_list.rs").contains("pub other_rows:"));
-    let doubts: Vec<&str> =
-        kiwoom_spec::lint::lint(&believed.spec, &kiwoom_spec::names::Names::default()).iter().map(|p| p.id).collect();
+    let doubts: Vec<&str> = kiwoom_spec::check::lint::lint(&believed.mended, &kiwoom_spec::names::Names::default())
+        .iter()
+        .map(|p| p.id)
+        .collect();
     assert_eq!(doubts, ["example-list"], "lint asks for the erratum");
 }
 

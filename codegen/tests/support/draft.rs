@@ -6,6 +6,7 @@ use kiwoom_codegen::Output;
 use kiwoom_codegen::lower::lower;
 use kiwoom_codegen::model::{Api, Model};
 use kiwoom_spec::dump::{Document, Format, Row, Sheet};
+use kiwoom_spec::errata::Mended;
 use kiwoom_spec::import::import;
 use kiwoom_spec::ir::Spec;
 use kiwoom_spec::problem::{Level, Problem};
@@ -65,8 +66,10 @@ pub struct Draft {
 
 /// What became of a draft.
 pub struct Made {
+    /// The facts.
+    pub facts: Spec,
     /// The facts after errata.
-    pub spec: Spec,
+    pub mended: Mended,
     /// The model.
     pub model: Model,
     /// The files.
@@ -242,7 +245,7 @@ pub fn generate(drafts: &[Draft]) -> Made {
     let mut problems = imported.problems;
     assert_no_error(&problems);
     let fixes = errata::parse(&drafts.iter().map(|d| d.errata.as_str()).collect::<String>()).expect("errata");
-    let (spec, stale) = errata::apply(&imported.spec, &fixes);
+    let (mended, stale) = errata::apply(&imported.spec, &fixes);
     problems.extend(stale);
     let tables = [
         ("apis.toml", drafts.iter().flat_map(|d| &d.names).cloned().collect::<String>()),
@@ -253,12 +256,12 @@ pub fn generate(drafts: &[Draft]) -> Made {
     ];
     let tables: BTreeMap<String, String> = tables.into_iter().map(|(f, t)| (f.to_owned(), t)).collect();
     let names = names::parse(&tables).expect("names");
-    problems.extend(names.check(&spec));
-    let (output, found) = kiwoom_codegen::generate(&spec, &names);
+    problems.extend(names.check(&imported.spec));
+    let (output, found) = kiwoom_codegen::generate(&mended, &names);
     problems.extend(found);
     assert_no_error(&problems);
-    let model = lower(&spec, &names);
-    Made { spec, model, output, problems }
+    let model = lower(&mended, &names);
+    Made { facts: imported.spec, mended, model, output, problems }
 }
 
 fn assert_no_error(problems: &[Problem]) {

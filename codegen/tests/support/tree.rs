@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use kiwoom_spec::errata::Mended;
 use kiwoom_spec::ir::Spec;
 use kiwoom_spec::names::Names;
 use kiwoom_spec::problem::Problem;
@@ -14,7 +15,7 @@ pub struct Committed {
     /// The facts as imported.
     pub facts: Spec,
     /// The facts after errata.
-    pub spec: Spec,
+    pub spec: Mended,
     /// The curated tables.
     pub names: Names,
     /// What the errata had to say.

@@ -100,7 +100,7 @@ pub fn facts(sheet: &Sheet) -> Api {
 }
 
 /// The field at a path such as `response.list.cur_prc`.
-pub fn field<'a>(api: &'a Api, path: &str) -> &'a Field {
+pub fn field<'a, R>(api: &'a Api<R>, path: &str) -> &'a Field<R> {
     let mut found = None;
     api.walk(&mut |at, field| {
         if at == path {
@@ -111,7 +111,7 @@ pub fn field<'a>(api: &'a Api, path: &str) -> &'a Field {
 }
 
 /// The keys of fields, in order.
-pub fn keys(fields: &[Field]) -> Vec<&str> {
+pub fn keys<R>(fields: &[Field<R>]) -> Vec<&str> {
     fields.iter().map(|f| f.key.as_str()).collect()
 }
 

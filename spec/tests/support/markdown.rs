@@ -1,4 +1,4 @@
-//! Sheets to Markdown dumps of both styles (`spec-census.md` 1.4).
+//! Sheets to Markdown dumps of both styles.
 
 use std::fmt::Write;
 

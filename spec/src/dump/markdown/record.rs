@@ -1,7 +1,7 @@
 //! One record of a table: its cells, decoded, and which of them owns a surplus pipe.
 //!
 //! Style 1 escapes nothing; the known shape of the sheets says where a pipe that is too many belongs
-//! (`spec-census.md` 1.1): examples and overview stand in A, values of labels in C, Description is last.
+//!: examples and overview stand in A, values of labels in C, Description is last.
 
 use std::borrow::Cow;
 

@@ -2,7 +2,7 @@
 //!
 //! Knows labels only. Identities read the documents' rows with it, the generator makes pairs of it.
 
-use crate::labels::bare;
+use crate::names::labels::bare;
 
 /// Whether the code labelled `sign` is the one of the number labelled `change`.
 pub fn is_sign_of(sign: &str, change: &str) -> bool {

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use crate::describe::Unit;
-use crate::labels::Role;
+use crate::names::labels::Role;
 
 /// The table.
 #[derive(Clone, Debug, Default, Deserialize)]

@@ -4,11 +4,11 @@
 
 use serde_json::{Map, Value};
 
+use crate::check::signs::is_sign_of;
 use crate::describe::Unit;
-use crate::ir::{Api, Field};
-use crate::labels::{Question, Role, bare};
+use crate::errata::mended::{Api, Field};
 use crate::names::Names;
-use crate::signs::is_sign_of;
+use crate::names::labels::{Question, Role, bare};
 
 /// One identity that does not hold.
 #[derive(Clone, Debug, PartialEq)]
@@ -75,7 +75,7 @@ struct At<'a> {
     names: &'a Names,
     market: &'a str,
     /// Levels and parts of the API, by key.
-    places: std::collections::BTreeMap<String, crate::fids::Place>,
+    places: std::collections::BTreeMap<String, crate::names::fids::Place>,
 }
 
 impl At<'_> {
@@ -86,7 +86,7 @@ impl At<'_> {
             signs: Vec::new(),
         };
         for field in fields {
-            let keys = std::iter::once(&field.key).chain(&field.aliases);
+            let keys = std::iter::once(&field.key).chain(&field.ruled.aliases);
             let Some(value) = keys.into_iter().find_map(|k| map.get(k)) else { continue };
             let here = format!("{path}.{}", field.key);
             match value {
@@ -129,7 +129,7 @@ impl At<'_> {
 }
 
 fn is_change_sign(field: &Field, names: &Names, path: &str) -> bool {
-    matches!(names.codes.find(path, &field.says.codes), crate::codes::Found::Table(t) if t.set == "ChangeSign")
+    matches!(names.codes.find(path, &field.says.codes), crate::names::codes::Found::Table(t) if t.set == "ChangeSign")
 }
 
 /// A decorated number: the last of two signs is its own, blanks, commas and a percent sign do not count.

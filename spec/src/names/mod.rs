@@ -2,16 +2,21 @@
 //!
 //! Owns their format and their checks. A name is never made up: what has no row is reported.
 
+pub mod codes;
+pub mod fids;
+pub mod labels;
+pub mod notes;
+
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use crate::codes::Codes;
-use crate::fids::Fids;
 use crate::ir::Spec;
-use crate::labels::Labels;
-use crate::notes::Notes;
 use crate::problem::{Problem, bad_table};
+use codes::Codes;
+use fids::Fids;
+use labels::Labels;
+use notes::Notes;
 
 /// All curated tables.
 #[derive(Clone, Debug, Default)]

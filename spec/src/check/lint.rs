@@ -1,12 +1,14 @@
 //! Doubts about the facts themselves: what table and example say against each other.
 
-use crate::codes::Found;
-use crate::ir::{Api, Field, Shape, Source, Spec, is_envelope};
+use crate::errata::Mended;
+use crate::errata::mended::{Api, Field};
+use crate::ir::{Shape, Source, is_envelope};
 use crate::names::Names;
+use crate::names::codes::Found;
 use crate::problem::Problem;
 
-/// Everything there is to doubt about facts to which the errata have been applied.
-pub fn lint(spec: &Spec, names: &Names) -> Vec<Problem> {
+/// Everything there is to doubt about the facts after errata.
+pub fn lint(spec: &Mended, names: &Names) -> Vec<Problem> {
     let mut out = Vec::new();
     for api in spec.apis.values() {
         let place = |path: &str| format!("spec/{} {path}", crate::store::api_path(&api.id));
@@ -41,8 +43,9 @@ pub fn lint(spec: &Spec, names: &Names) -> Vec<Problem> {
 fn misspelt_lists(api: &Api, place: &dyn Fn(&str) -> String, out: &mut Vec<Problem>) {
     for block in &api.response.blocks {
         let shown = block.fields.iter().any(|f| !f.seen.is_empty() && !is_envelope(&f.key));
-        let missing =
-            |f: &&Field| f.source == Source::Table && f.is_container() && f.seen.is_empty() && f.aliases.is_empty();
+        let missing = |f: &&Field| {
+            f.source == Source::Table && f.is_container() && f.seen.is_empty() && f.ruled.aliases.is_empty()
+        };
         let extra = |f: &&Field| f.source == Source::Example && f.is_container();
         let (Some(table), Some(example)) = (block.fields.iter().find(missing), block.fields.iter().find(extra)) else {
             continue;
@@ -82,7 +85,7 @@ fn lists_without_set(api: &Api, names: &Names, place: &dyn Fn(&str) -> String, o
 }
 
 /// Rows of the code table that name a field which is not there.
-fn rows_without_field(spec: &Spec, names: &Names) -> Vec<Problem> {
+fn rows_without_field(spec: &Mended, names: &Names) -> Vec<Problem> {
     let mut known = std::collections::BTreeSet::new();
     for api in spec.apis.values() {
         api.walk(&mut |path, _| {

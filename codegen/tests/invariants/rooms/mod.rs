@@ -1,0 +1,178 @@
+//! Arrows between the rooms of a package go one way: the table of allowed ones is complete, and none of them is stale.
+
+mod rings;
+mod tree;
+
+use std::collections::BTreeSet;
+
+use crate::none;
+use crate::support::root;
+use rings::rings;
+use tree::{Graph, Package};
+
+/// A room and the rooms that it may know, all of which stand above it in the table.
+type Row = (&'static str, &'static [&'static str]);
+
+/// The rooms of `spec`; `ARCHITECTURE.md` shows the same.
+const SPEC: [Row; 12] = [
+    ("problem", &[]),
+    ("describe", &[]),
+    ("ir", &["describe"]),
+    ("dump", &["problem"]),
+    ("sheet", &["problem", "ir", "dump"]),
+    ("example", &["ir"]),
+    ("diff", &["ir"]),
+    ("import", &["problem", "describe", "ir", "dump", "sheet", "example", "diff"]),
+    ("store", &["problem", "ir"]),
+    ("names", &["problem", "describe", "ir"]),
+    ("errata", &["problem", "describe", "ir"]),
+    ("check", &["problem", "describe", "ir", "store", "names", "errata"]),
+];
+
+#[test]
+fn the_rooms_of_spec_keep_to_their_arrows() {
+    let package = Package::open(&root().join("spec/src"), &[]);
+    assert!(package.files().len() > 40, "{:?}", package.files());
+    none(held("spec", &package.room_arrows(), &SPEC));
+}
+
+#[test]
+#[ignore = "prints the rings of each package: cargo test -p kiwoom-codegen --test invariants rooms -- --ignored --nocapture"]
+fn rings_of_each_package() {
+    for (package, skip) in [("spec", ""), ("codegen", ""), ("kiwoom-api", "generated/"), ("xtask", "")] {
+        let skip = [skip].into_iter().filter(|s| !s.is_empty()).collect::<Vec<_>>();
+        let read = Package::open(&root().join(package).join("src"), &skip);
+        println!("{package}: {} files", read.files().len());
+        for (what, graph) in [("rooms", read.room_arrows()), ("files", read.file_arrows())] {
+            assert!(!graph.is_empty(), "{package} has {what}");
+            for ring in rings(&graph) {
+                println!("  a ring of {} {what}: {}", ring.len(), ring.join(", "));
+            }
+        }
+    }
+}
+
+/// What the arrows of a package and its table have against each other.
+fn held(package: &str, arrows: &Graph, table: &[Row]) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut above = BTreeSet::new();
+    for (room, allowed) in table {
+        let points = arrows.get(*room);
+        if points.is_none() {
+            found.push(format!("{package} has no room {room}: delete its row"));
+        }
+        for to in *allowed {
+            if !above.contains(to) {
+                found.push(format!("{room} may know {to}, which has no row above it: arrows go one way"));
+            }
+            if points.is_some_and(|p| !p.contains(*to)) {
+                found.push(format!("{room} does not know {to} any more: delete {to} from its row"));
+            }
+        }
+        above.insert(room);
+    }
+    for (room, points) in arrows {
+        let Some((_, allowed)) = table.iter().find(|(name, _)| name == room) else {
+            found.push(format!("{package} has a room {room} that has no row: add one"));
+            continue;
+        };
+        let extra = points.iter().filter(|to| !allowed.contains(&to.as_str()));
+        found.extend(extra.map(|to| format!("{room} knows {to}: move what it needs down, or add {to} to its row")));
+    }
+    found
+}
+
+/// A package of small files: path and text.
+fn package(files: &[(&str, &str)]) -> Package {
+    let files: Vec<_> = files.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect();
+    Package::of(&files)
+}
+
+const LIB: &str = "mod low; mod mid; pub mod high; mod glue; pub use low::Thing as Renamed; pub use mid::*;";
+const LOW: &str = "pub struct Thing; pub fn make() {} pub mod deep { pub struct Inner; }";
+const MID: &str = "pub struct Middle;";
+const GLUE: &str = "#[macro_export] macro_rules! glue { () => { $crate::mid::Middle } } pub(crate) use glue as stick;";
+
+#[test]
+fn every_way_to_name_another_room_is_an_arrow() {
+    let points = |text: &str| {
+        let files = [("lib.rs", LIB), ("low.rs", LOW), ("mid/mod.rs", MID), ("glue.rs", GLUE), ("high.rs", text)];
+        let arrows = package(&files).room_arrows();
+        arrows["high"].iter().cloned().collect::<Vec<_>>().join(" ")
+    };
+    for (text, want) in [
+        ("use crate::low::Thing;", "low"),
+        ("use crate::{low::{deep::{self, Inner}, Thing}, mid};", "low mid"),
+        ("pub(crate) use super::low as other;", "low"),
+        ("use crate::low::Thing as _;", "low"),
+        ("use crate::Renamed;", "low"),
+        ("use crate::Middle;", "mid"),
+        ("use crate::*; fn f(_: Middle) {}", "crate mid"),
+        ("use super::*; fn f(_: Renamed) {}", "crate low"),
+        ("fn f() { crate::low::make() }", "low"),
+        ("fn f() -> Option<crate::low::deep::Inner> { None }", "low"),
+        ("fn f() { use crate::low::make; make() }", "low"),
+        ("impl From<crate::low::Thing> for u8 {}", "low"),
+        ("mod inner { fn f(_: super::super::low::Thing) {} }", "low"),
+        ("fn f() { println!(\"{}\", crate::low::make()) }", "low"),
+        ("macro_rules! m { () => { $crate::low::make() } }", "low"),
+        ("fn f() { crate::glue!() }", "glue"),
+        ("use crate::glue::stick;", "glue"),
+        ("#[derive(A)] struct B { #[serde(with = \"crate::low::deep\")] c: u8 }", "low"),
+        ("const A: fn() = crate::low::make;", "low"),
+        ("#[cfg(feature = \"x\")] use crate::low::Thing;", "low"),
+    ] {
+        assert_eq!(points(text), want, "{text}");
+    }
+    for text in [
+        "use std::fmt; use serde::Deserialize; fn f(low: u8) -> u8 { low }",
+        "#[cfg(test)] mod tests { use crate::low::Thing; }",
+        "#[cfg(test)] use crate::low::Thing;",
+        "/// [`crate::low`]\npub struct A;",
+        "pub(crate) struct Thing; mod inner { use super::Thing; } pub(in crate::high) fn f(_: Thing) {}",
+        "struct Middle; fn f(_: Middle) {}",
+    ] {
+        assert_eq!(points(text), "", "{text}");
+    }
+}
+
+#[test]
+fn files_of_tests_are_no_part_of_a_room() {
+    let files = [("lib.rs", "mod a; mod b;"), ("a.rs", "#[cfg(test)] mod tests;"), ("a/tests.rs", "use crate::b::B;")];
+    let arrows = package(&[&files[..], &[("b.rs", "pub struct B;")]].concat()).room_arrows();
+    assert!(arrows["a"].is_empty(), "{arrows:?}");
+}
+
+#[test]
+fn a_table_is_complete_one_way_and_never_stale() {
+    let files = [("lib.rs", ""), ("low.rs", ""), ("mid.rs", "use crate::low::A;"), ("high.rs", "use crate::mid::B;")];
+    let arrows = package(&files).room_arrows();
+    let found = |table: &[Row]| held("x", &arrows, table).join("; ");
+    assert_eq!(found(&[("low", &[]), ("mid", &["low"]), ("high", &["mid"])]), "");
+    let wrong: [(&[Row], &str); 5] = [
+        (&[("low", &[]), ("mid", &["low"])], "x has a room high that has no row"),
+        (&[("low", &[]), ("mid", &[]), ("high", &["mid"])], "mid knows low"),
+        (&[("low", &[]), ("mid", &["low"]), ("high", &["mid", "low"])], "high does not know low any more"),
+        (&[("mid", &["low"]), ("low", &[]), ("high", &["mid"])], "mid may know low, which has no row above it"),
+        (&[("low", &[]), ("mid", &["low"]), ("high", &["mid"]), ("attic", &[])], "x has no room attic"),
+    ];
+    for (table, want) in wrong {
+        assert!(found(table).starts_with(want), "{want}: {}", found(table));
+    }
+}
+
+#[test]
+fn a_ring_is_found_whatever_its_length() {
+    let files = [
+        ("lib.rs", ""),
+        ("a.rs", "use crate::b;"),
+        ("b.rs", "use crate::c;"),
+        ("c.rs", "use crate::{a, d};"),
+        ("d.rs", "use crate::e;"),
+        ("e.rs", "use crate::d;"),
+        ("f.rs", "use crate::a;"),
+    ];
+    let package = package(&files);
+    assert_eq!(rings(&package.room_arrows()), [vec!["a", "b", "c"], vec!["d", "e"]]);
+    assert_eq!(rings(&package.file_arrows()), [vec!["a.rs", "b.rs", "c.rs"], vec!["d.rs", "e.rs"]]);
+}

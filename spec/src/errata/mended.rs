@@ -1,0 +1,98 @@
+//! Facts to which the errata have been applied: the only thing that code is made from.
+//!
+//! Invariant: only [`super::apply`] makes a [`Mended`], so nothing can lower or judge facts that skipped the errata.
+
+use std::ops::Deref;
+
+use crate::ir;
+
+/// All facts after errata.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mended(pub(super) ir::Spec<Ruled>);
+
+/// An API after errata.
+pub type Api = ir::Api<Ruled>;
+/// A direction after errata.
+pub type Side = ir::Side<Ruled>;
+/// A message form after errata.
+pub type Block = ir::Block<Ruled>;
+/// A field after errata.
+pub type Field = ir::Field<Ruled>;
+
+/// What errata add to a field: decisions that no cell has a word for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Ruled {
+    /// Other spellings of the key.
+    pub aliases: Vec<String>,
+    /// `omit` or `blank` when a request field is unset.
+    pub unset: Option<String>,
+    /// The role of a sign: `true`, `direction`, `side`, `decoration`.
+    pub sign: Option<String>,
+    /// The kind, where no evidence in the document can tell.
+    pub kind: Option<String>,
+    /// A value that means 'nothing'.
+    pub sentinel: Option<String>,
+    /// The rows are arrays: their positions are the fields, in this order.
+    pub positional: bool,
+}
+
+impl Deref for Mended {
+    type Target = ir::Spec<Ruled>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+/// The same facts with room for rulings.
+pub(super) fn roomy(facts: &ir::Spec) -> ir::Spec<Ruled> {
+    let apis = facts.apis.iter().map(|(id, facts)| (id.clone(), api(facts)));
+    ir::Spec { apis: apis.collect(), errors: facts.errors.clone() }
+}
+
+fn api(facts: &ir::Api) -> Api {
+    let facts = facts.clone();
+    Api {
+        id: facts.id,
+        name: facts.name,
+        menu: facts.menu,
+        method: facts.method,
+        real: facts.real,
+        mock: facts.mock,
+        mock_note: facts.mock_note,
+        path: facts.path,
+        format: facts.format,
+        overview: facts.overview,
+        request: side(facts.request),
+        response: side(facts.response),
+    }
+}
+
+fn side(facts: ir::Side) -> Side {
+    let block = |facts: ir::Block| Block { title: facts.title, source: facts.source, fields: fields(facts.fields) };
+    Side {
+        headers: fields(facts.headers),
+        example: facts.example,
+        blocks: facts.blocks.into_iter().map(block).collect(),
+    }
+}
+
+fn fields(facts: Vec<ir::Field>) -> Vec<Field> {
+    facts.into_iter().map(field).collect()
+}
+
+fn field(facts: ir::Field) -> Field {
+    Field {
+        key: facts.key,
+        name: facts.name,
+        ty: facts.ty,
+        required: facts.required,
+        length: facts.length,
+        says: facts.says,
+        text: facts.text,
+        seen: facts.seen,
+        source: facts.source,
+        ruled: Ruled::default(),
+        fields: fields(facts.fields),
+    }
+}
