@@ -35,6 +35,8 @@ pub mod json;
 
 mod continuation;
 pub mod endpoint;
+#[cfg(feature = "registry")]
+mod entry;
 mod error;
 #[doc(hidden)]
 pub mod glue;

@@ -2,63 +2,10 @@
 //!
 //! Behind the feature `registry`, because it names every generated type.
 
-use crate::endpoint::{Endpoint, Meta, Topic};
-use crate::record::Record;
-
+pub use crate::entry::{Entry, Make};
 pub use crate::generated::registry::ENTRIES;
-
-/// Makes an empty record.
-pub type Make = fn() -> Box<dyn Record>;
-
-/// One API.
-pub struct Entry {
-    /// Its static facts.
-    pub meta: &'static Meta,
-    /// Its request; none for topics.
-    pub request: Option<Make>,
-    /// Its reply, or the record of a topic.
-    pub reply: Make,
-    /// The record of pushes, where an API has a reply and pushes.
-    pub push: Option<Make>,
-    /// Keys that must have a value, as positions in the request.
-    pub required: &'static [usize],
-    /// Keys that are sent as `""` when unset, as positions in the request.
-    pub blank: &'static [usize],
-}
-
-impl Entry {
-    /// The entry of an endpoint.
-    pub const fn call<R: Endpoint + Default + 'static>() -> Entry
-    where
-        R::Reply: 'static,
-    {
-        Entry {
-            meta: R::META,
-            request: Some(make::<R>),
-            reply: make::<R::Reply>,
-            push: None,
-            required: R::REQUIRED,
-            blank: R::BLANK,
-        }
-    }
-
-    /// The entry of a realtime topic.
-    pub const fn topic<T: Topic + 'static>() -> Entry {
-        Entry { meta: T::META, request: None, reply: make::<T>, push: None, required: &[], blank: &[] }
-    }
-
-    /// Adds the record of pushes.
-    pub const fn push<T: Topic + 'static>(mut self) -> Entry {
-        self.push = Some(make::<T>);
-        self
-    }
-}
 
 /// The entry of an API id, if its category is enabled.
 pub fn find(id: &str) -> Option<&'static Entry> {
     ENTRIES.iter().find(|e| e.meta.id == id)
-}
-
-fn make<R: Record + Default + 'static>() -> Box<dyn Record> {
-    Box::new(R::default())
 }

@@ -251,7 +251,7 @@ pub fn registry(model: &Model) -> String {
     });
     let items = vec![
         quote!(
-            use crate::registry::Entry;
+            use crate::entry::Entry;
         ),
         quote! {
             /// All entries of the enabled categories, by id.

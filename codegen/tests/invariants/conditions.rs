@@ -1,9 +1,11 @@
 //! No decision hangs on one API: its id stands in no condition of `spec/src` or `codegen/src`. What is special about an
 //! API stands in a table under `spec/`.
 
+use syn::punctuated::Punctuated;
 use syn::visit::{self, Visit};
 use syn::{
-    Attribute, BinOp, Expr, ExprBinary, ExprIf, ExprMatch, ExprMethodCall, ExprWhile, Item, Lit, LitStr, Macro, Pat,
+    Attribute, BinOp, Expr, ExprBinary, ExprIf, ExprMatch, ExprMethodCall, ExprWhile, Item, Lit, LitStr, Macro, Meta,
+    Pat, Token,
 };
 
 use crate::support::hand_written;
@@ -57,9 +59,19 @@ fn names_one(text: &str) -> bool {
 
 pub(crate) fn is_test(attributes: &[Attribute]) -> bool {
     attributes.iter().any(|a| {
-        a.path().is_ident("test")
-            || (a.path().is_ident("cfg") && a.parse_args::<syn::Path>().is_ok_and(|p| p.is_ident("test")))
+        a.path().is_ident("test") || (a.path().is_ident("cfg") && a.parse_args().is_ok_and(|meta| needs_test(&meta)))
     })
+}
+
+/// `test`, or `all(..)` with it. `any(test, ..)` is more than tests.
+fn needs_test(condition: &Meta) -> bool {
+    match condition {
+        Meta::Path(path) => path.is_ident("test"),
+        Meta::List(list) if list.path.is_ident("all") => list
+            .parse_args_with(Punctuated::<Meta, Token![,]>::parse_terminated)
+            .is_ok_and(|all| all.iter().any(needs_test)),
+        _ => false,
+    }
 }
 
 impl<'ast> Visit<'ast> for Finder<'_> {

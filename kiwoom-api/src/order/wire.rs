@@ -79,7 +79,7 @@ trait Numbered {
 #[allow(unused_macros, reason = "used with any category of orders")]
 macro_rules! numbered {
     ($market:ident::$menu:ident: $($reply:ident),+) => {
-        $(impl Numbered for crate::$market::$menu::$reply {
+        $(impl Numbered for crate::generated::$market::$menu::$reply {
             fn number(&self) -> Option<&OrderNo> {
                 self.ord_no.as_ref()
             }

@@ -29,6 +29,66 @@ const SPEC: [Row; 12] = [
     ("check", &["problem", "describe", "ir", "store", "names", "errata"]),
 ];
 
+/// The rooms of `kiwoom-api`, floor by floor; `ARCHITECTURE.md` shows the same.
+const KIWOOM_API: [Row; 23] = [
+    // ground
+    ("value", &[]),
+    ("meta", &[]),
+    ("record", &["value"]),
+    ("redact", &[]),
+    // one decoder, one encoder
+    ("json", &["value", "record", "redact"]),
+    // answers
+    ("error", &["redact", "json"]),
+    ("continuation", &["record", "json", "error"]),
+    ("reply", &["record", "json", "error", "continuation"]),
+    ("order_id", &[]),
+    ("outcome", &["error", "reply", "order_id"]),
+    ("endpoint", &["meta", "record", "error", "reply"]),
+    ("glue", &["record", "json", "error", "reply"]),
+    ("entry", &["meta", "record", "endpoint"]),
+    // the way to the broker and back
+    ("net", &["value", "meta", "record", "redact", "json", "error", "continuation", "reply"]),
+    // surface
+    ("client", &["meta", "record", "error", "reply", "net"]),
+    ("call", &["meta", "record", "json", "error", "continuation", "reply", "endpoint", "net", "client"]),
+    ("raw", &["meta", "record", "json", "error", "continuation", "reply", "outcome", "net", "client", "call"]),
+    ("blocking", &[]),
+    ("page", &["record", "json", "error", "continuation", "reply", "endpoint", "client", "call"]),
+    (
+        "generated",
+        &["value", "meta", "record", "error", "reply", "outcome", "endpoint", "glue", "entry", "client", "call"],
+    ),
+    ("need", &["error", "generated"]),
+    ("registry", &["entry", "generated"]),
+    // what a trader builds on
+    (
+        "order",
+        &[
+            "value",
+            "record",
+            "json",
+            "error",
+            "reply",
+            "order_id",
+            "outcome",
+            "endpoint",
+            "net",
+            "client",
+            "call",
+            "page",
+            "generated",
+        ],
+    ),
+];
+
+#[test]
+fn the_rooms_of_kiwoom_api_keep_to_their_arrows() {
+    let package = Package::open(&root().join("kiwoom-api/src"), &[]);
+    assert!(package.files().len() > 400, "{} files", package.files().len());
+    none(held("kiwoom-api", &package.room_arrows(), &KIWOOM_API));
+}
+
 #[test]
 fn the_rooms_of_spec_keep_to_their_arrows() {
     let package = Package::open(&root().join("spec/src"), &[]);
