@@ -18,11 +18,14 @@ use kiwoom_spec::names::{self, ApiName, Effect, Names};
 use rayon::prelude::*;
 
 use crate::ident;
-use crate::model::{Api, Evidence, Field, Kind, Menu, Mock, Model, Protocol, Request, Struct};
+use crate::model::{Api, Evidence, Field, Kind, Market, Menu, Mock, Model, Protocol, Request, Struct};
 use kind::Context;
 
 /// The module of what has no menu.
 const UNSORTED: (&str, &str) = ("unsorted", "other");
+
+/// What the docs say of a market without a title.
+const NAMELESS: &str = "APIs that have no name yet: they are called by their ids and count as trades.";
 
 /// Facts to the model. Facts that skipped the errata do not compile here:
 ///
@@ -76,7 +79,14 @@ pub fn lower(spec: &Mended, names: &Names) -> Model {
     for menu in &mut menus {
         menu.apis.iter_mut().for_each(|api| docs::codes(api, &sets));
     }
-    Model { menus, sets, parts }
+    let title = |module: &str| names.market(module).map_or(NAMELESS, |m| &m.title).to_owned();
+    let mut markets: Vec<Market> = Vec::new();
+    for Menu { market: module, .. } in &menus {
+        if !markets.iter().any(|m| m.module == *module) {
+            markets.push(Market { module: module.clone(), title: title(module) });
+        }
+    }
+    Model { markets, menus, sets, parts }
 }
 
 fn nameless(id: &str) -> ApiName {
@@ -117,6 +127,7 @@ impl Lower<'_> {
             menu: self.api.menu.join(" > "),
             path: self.api.path.clone(),
             effect: self.name.effect,
+            cancels: self.name.cancels,
             protocol,
             paged: protocol == Protocol::Rest && self.name.effect == Effect::Read && reply.list().is_some(),
             mock: self.mock(),
