@@ -23,9 +23,9 @@ use crate::token::{Need, Nothing, Token};
 use crate::transport::verdict::judge;
 use crate::transport::{Arrived, Deadline, Outgoing, Pass};
 
-/// The code for a token that the broker no longer takes (`api-behaviour.md` A3).
+/// The code for a token that the broker no longer takes (`BEHAVIOUR.md` A3).
 const TOKEN_INVALID: u16 = 8005;
-/// The code for a token that was issued to another address (`api-behaviour.md` A6): of no use any more where the address of
+/// The code for a token that was issued to another address (`BEHAVIOUR.md` A6): of no use any more where the address of
 /// this machine has changed.
 const TOKEN_ELSEWHERE: u16 = 8010;
 

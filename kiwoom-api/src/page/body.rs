@@ -1,6 +1,6 @@
 //! Continuation in the body: the WebSocket's condition search says `cont_yn` and `next_key` there, both ways.
 //!
-//! HTTP replies say it in headers only (`api-behaviour.md` P1), and their records have no such keys.
+//! HTTP replies say it in headers only (`BEHAVIOUR.md` P1), and their records have no such keys.
 
 use crate::decode::{key_name, set_text};
 use crate::encode::{Style, write_scalar};

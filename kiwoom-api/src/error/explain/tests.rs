@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 
 use super::*;
 
-/// 1634 is undocumented, but was measured (`api-behaviour.md` R10).
+/// 1634 is undocumented, but was measured (`BEHAVIOUR.md` R10).
 const SEEN: &[u16] = &[1634];
 
 fn documented() -> Vec<serde_json::Value> {
@@ -97,7 +97,7 @@ fn no_sentence_is_the_brokers() {
         hash[..6].iter().map(|byte| format!("{byte:02x}")).collect::<String>()
     };
     let theirs: Vec<String> = documented().iter().map(|row| row["text"].as_str().unwrap().to_owned()).collect();
-    // the one sentence quoted in `api-behaviour.md` (A3): the digests are of these texts
+    // the one sentence quoted in `BEHAVIOUR.md` (A3): the digests are of these texts
     assert!(theirs.contains(&digest("Token이 유효하지 않습니다")));
     for text in all_texts(&korean::TEXTS, korean::situation) {
         assert!(!theirs.contains(&digest(text)), "{text}");
