@@ -3,6 +3,7 @@
 mod changes;
 mod conditions;
 mod curated;
+mod evidence;
 mod foreign;
 mod fresh;
 mod rooms;
