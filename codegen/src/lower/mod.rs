@@ -1,7 +1,6 @@
 //! Facts to model: which structs there are, what everything is called, what each field holds.
 //!
-//! Pure and total: whatever has no row in a table gets its id as a name in the menu `unsorted`, and
-//! `spec::names` reports it.
+//! Pure and total: an API without a row is named after its id in the menu `unsorted`, and `spec::names` reports it.
 
 mod docs;
 pub mod kind;
@@ -21,7 +20,7 @@ use crate::ident;
 use crate::model::{Api, Evidence, Field, Kind, Market, Menu, Mock, Model, Protocol, Request, Struct};
 use kind::Context;
 
-/// The module of what has no menu.
+/// The module of APIs without a menu.
 const UNSORTED: (&str, &str) = ("unsorted", "other");
 
 /// What the docs say of a market without a title.
@@ -47,7 +46,7 @@ pub fn lower(spec: &Mended, names: &Names) -> Model {
         let module = menu.and_then(|m| m.module.split_once("::")).unwrap_or(UNSORTED);
         (module.0.to_owned(), module.1.to_owned())
     };
-    // Each API is lowered by itself; nothing that follows depends on which one was first.
+    // Each API is lowered on its own, so the order of completion does not matter.
     let lower = |api: &&mended::Api| {
         let name = names.apis.get(&api.id).cloned().unwrap_or_else(|| nameless(&api.id));
         Lower { api, name, names, market: &place(menu(api)).0 }.api()

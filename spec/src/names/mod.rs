@@ -1,6 +1,6 @@
 //! The curated tables of `spec/names/`: what a thing of the broker is called here. Frozen once released.
 //!
-//! Owns their format and their checks. A name is never made up: what has no row is reported.
+//! Owns their format and their checks. Nothing here makes up a name: an API without a row is reported.
 
 pub mod codes;
 pub mod fids;
@@ -68,7 +68,7 @@ fn yes() -> bool {
     true
 }
 
-/// What a call does at the broker. What has no row is a trade.
+/// What a call does at the broker. An API without a row is a trade.
 #[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq, Hash)]
 #[serde(rename_all = "lowercase")]
 pub enum Effect {
@@ -81,7 +81,7 @@ pub enum Effect {
     Auth,
 }
 
-/// What several menus have in common.
+/// The first part of a module, shared by several menus.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
 #[serde(deny_unknown_fields)]
 pub struct Market {
@@ -193,7 +193,7 @@ pub fn parse(files: &BTreeMap<String, String>) -> Result<Names, Vec<Problem>> {
 }
 
 impl Names {
-    /// What is said of a market.
+    /// The row of a market.
     pub fn market(&self, module: &str) -> Option<&Market> {
         self.markets.iter().find(|m| m.module == module)
     }
@@ -203,7 +203,7 @@ impl Names {
         self.menus.iter().find(|m| m.path == path)
     }
 
-    /// What names and facts have to say to each other.
+    /// Checks the tables against the facts.
     pub fn check(&self, spec: &Spec) -> Vec<Problem> {
         let mut out = Vec::new();
         for (id, api) in &spec.apis {
