@@ -4,6 +4,7 @@ mod changes;
 mod conditions;
 mod curated;
 mod evidence;
+mod field_notes;
 mod foreign;
 mod fresh;
 mod rooms;
@@ -11,6 +12,7 @@ mod shape;
 mod sources;
 #[path = "../support/mod.rs"]
 mod support;
+mod surface;
 mod trades;
 mod traps;
 
