@@ -1,4 +1,4 @@
-//! What Rust says: facts to model to tokens to text. Pure: no file is read or written here.
+//! What Rust says: facts to model to tokens to text. Reads and writes no files.
 
 pub mod doc;
 pub mod emit;
@@ -24,7 +24,7 @@ pub struct Output {
     pub features: String,
 }
 
-/// A file to be written: its path, and what gives its text.
+/// One file to generate: its path, and a function that renders its text.
 type Job<'a> = (String, Box<dyn Fn() -> String + Sync + 'a>);
 
 /// Facts to code.

@@ -5,12 +5,23 @@ use kiwoom_spec::names::Effect;
 /// Everything that is generated.
 #[derive(Clone, Debug, Default)]
 pub struct Model {
+    /// What the docs say of each market.
+    pub markets: Vec<Market>,
     /// Menus with at least one API, in the order of the guide.
     pub menus: Vec<Menu>,
     /// Code sets that a field uses, by name.
     pub sets: Vec<Set>,
     /// Structs inside records that are no records themselves (order book levels), by name.
     pub parts: Vec<Part>,
+}
+
+/// A market: the menus of one module.
+#[derive(Clone, Debug)]
+pub struct Market {
+    /// `domestic`
+    pub module: String,
+    /// For the docs.
+    pub title: String,
 }
 
 /// One code set.
@@ -135,6 +146,8 @@ pub struct Api {
     pub path: String,
     /// What a call does.
     pub effect: Effect,
+    /// It takes an open order back.
+    pub cancels: bool,
     /// How it is spoken to.
     pub protocol: Protocol,
     /// The reply has a list, so it may continue.

@@ -16,7 +16,7 @@ mod endpoints;
 use endpoints::Bars;
 use kiwoom_api::{Client, Credentials, Limits, Server};
 
-/// `DESIGN.md` 8.
+/// A small call costs at most this much of a bare one.
 const GOAL: f64 = 1.15;
 const ROUNDS: usize = 300;
 const CALLS: usize = 50;

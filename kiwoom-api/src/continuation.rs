@@ -1,6 +1,6 @@
 //! Where the next page begins, and how WebSocket messages say it: condition search has `cont_yn` and `next_key` in the body, both ways.
 //!
-//! HTTP replies say it in headers only (`api-behaviour.md` P1), and their records have no such keys.
+//! HTTP replies say it in headers only (`BEHAVIOUR.md` P1), and their records have no such keys.
 
 use crate::error::Error;
 use crate::json::decode::{key_name, set_text};

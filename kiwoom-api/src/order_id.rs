@@ -1,6 +1,6 @@
 //! The caller's own name of one thing meant to be done, by which it is found again after a crash.
 //!
-//! The broker knows no such name (`api-behaviour.md` O6): it lives in this process and its journal.
+//! The broker knows no such name (`BEHAVIOUR.md` O6): it lives in this process and its journal.
 
 use std::fmt;
 use std::str::FromStr;

@@ -63,7 +63,7 @@ async fn what_would_only_come_back_is_final() {
     }
 }
 
-/// Too many codes in one request come with the class of a quota (`api-behaviour.md` R10).
+/// Too many codes in one request come with the class of a quota (`BEHAVIOUR.md` R10).
 #[tokio::test]
 async fn a_1634_retried() {
     let refused = r#"{"return_code":5,"return_msg":"[1634:종목수 초과]"}"#;

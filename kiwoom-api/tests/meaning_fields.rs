@@ -169,7 +169,7 @@ fn market(api: &str) -> &'static str {
     }
 }
 
-/// 1.4: the price falls, the change stands without its sign, only the sign code says so (ka10079!A44).
+/// The price falls, the change stands without its sign, only the sign code says so (ka10079!A44).
 #[test]
 fn a_change_takes_the_sign_that_only_its_code_has() {
     let row = |change: &str, sign: &str| {
@@ -216,7 +216,7 @@ fn codes_of_one_stock_join() {
     assert_eq!(pushed.venue, Some(kiwoom_api::value::Venue::Nxt));
 }
 
-/// 1.8: what the document calls optional and no call can do without is asked for, and missed before anything is sent.
+/// What the document calls optional and no call can do without is asked for, and missed before anything is sent.
 #[test]
 fn constructors_ask_for_what_the_document_forgets() {
     use jiff::civil::date;

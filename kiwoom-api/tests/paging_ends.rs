@@ -89,7 +89,7 @@ async fn a_limit_of_nothing_asks_for_nothing() {
     assert_eq!(server.received().await.len(), 0);
 }
 
-/// An error unless the caller named a number: data that was cut must not look whole (`api-behaviour.md` P6).
+/// An error unless the caller named a number: data that was cut must not look whole (`BEHAVIOUR.md` P6).
 #[tokio::test]
 async fn a_walk_that_never_ends() {
     let mut script = Script::signed_in();

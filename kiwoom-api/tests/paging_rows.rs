@@ -5,7 +5,7 @@ mod support;
 use kiwoom_api::page::End;
 use support::{Bars, Script, TestServer, assert_clean, client, quantities};
 
-/// The broker answers an unknown code, and a day without trades, with one row of `""` (`api-behaviour.md` H8).
+/// The broker answers an unknown code, and a day without trades, with one row of `""` (`BEHAVIOUR.md` H8).
 #[tokio::test]
 async fn a_blank_row_kept_as_data() {
     let script = Script::signed_in().page(&[""], None).page(&["1", "", "2"], Some("K1")).page(&["", "3"], None);

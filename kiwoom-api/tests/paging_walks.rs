@@ -35,7 +35,7 @@ async fn all_pages_come_together() {
     );
 }
 
-/// 30 a page is all that kt00009 gives (`api-behaviour.md` P4).
+/// 30 a page is all that kt00009 gives (`BEHAVIOUR.md` P4).
 #[tokio::test]
 async fn the_first_30_orders_taken_for_all() {
     let numbers: Vec<String> = (1..=31).map(|number| number.to_string()).collect();

@@ -1,6 +1,7 @@
-//! Where the document is wrong: hand-written fixes, each with its evidence, applied to the facts when code is made.
+//! Hand-written fixes for mistakes of the documents, each with its evidence. They apply when code is generated; the
+//! committed facts stay as imported.
 //!
-//! Invariant: a fix is applied only while the document still says what the fix was written against.
+//! Invariant: a fix applies only while the document still says what the fix was written against.
 
 mod change;
 mod fact;
@@ -14,7 +15,7 @@ use fact::Stale;
 pub use mended::{Mended, Ruled};
 pub use table::{Fix, Op, parse};
 
-/// Applies the fixes; gives what could not be applied.
+/// Applies the fixes; returns the mended facts and the fixes that do not apply.
 pub fn apply(facts: &Spec, fixes: &[Fix]) -> (Mended, Vec<Problem>) {
     let mut out = mended::roomy(facts);
     let mut problems = Vec::new();

@@ -1,4 +1,4 @@
-//! What the broker says: documents to facts. No Rust code is known here.
+//! What the broker says: documents to facts. Nothing here knows about generated Rust code.
 
 pub mod check;
 pub mod describe;

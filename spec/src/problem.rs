@@ -1,4 +1,4 @@
-//! What can be said about a document or a table of ours: an error, a warning or a note, with its place and the way out.
+//! Errors, warnings and notes about documents and our own tables, each with its place and a way out.
 //!
 //! Invariant: every message names a place that a person can open and ends with what to do about it.
 
@@ -24,7 +24,7 @@ pub struct Problem {
     pub id: &'static str,
     /// `file:sheet!cell`, or the path of a table of ours.
     pub place: String,
-    /// What is the matter.
+    /// What is wrong.
     pub what: String,
     /// What to do about it.
     pub fix: String,

@@ -1,4 +1,4 @@
-//! The committed form of the facts: file names and text. Pure: the caller reads and writes.
+//! The committed form of the facts: file names and text. The caller reads and writes the files.
 //!
 //! One field a line, so that a changed cell of the document is a changed line of a review.
 

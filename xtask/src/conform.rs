@@ -1,7 +1,7 @@
 //! `conform`: decode and encode every documented example with the built crate.
 //!
-//! Reads the examples leniently, hands them as JSON lines to a test target of `kiwoom-api`, and weighs the answers:
-//! what is neither right nor explained by an erratum or an accepted finding, fails.
+//! Reads the examples leniently, passes them as JSON lines to a test target of `kiwoom-api`, and judges the answers: it
+//! fails on anything that no erratum and no accepted finding explains.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -19,7 +19,7 @@ use serde_json::{Value, json};
 use crate::truth::truth;
 use crate::{Args, Failed, facts, report};
 
-/// One example to be tried.
+/// One example to try.
 struct Case {
     id: String,
     way: &'static str,

@@ -12,7 +12,7 @@ use kiwoom_spec::names::{self, Names};
 use kiwoom_spec::problem::Problem;
 use kiwoom_spec::store;
 
-/// Everything that is written by hand.
+/// The hand-written tables.
 pub struct Curated {
     pub names: Names,
     pub errata: Vec<Fix>,

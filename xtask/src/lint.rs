@@ -1,4 +1,4 @@
-//! `lint`: every doubt about the committed facts, errata and names.
+//! `lint`: checks the committed facts, errata and names.
 
 use kiwoom_spec::check::{accepted, lint};
 use kiwoom_spec::errata;

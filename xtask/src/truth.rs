@@ -10,11 +10,11 @@ use kiwoom_spec::{example, problem::Problem};
 
 /// What the identities found.
 pub struct Truth {
-    /// How often each could be tried.
+    /// How many rows each was tried on.
     pub tried: Tried,
-    /// What does not hold and is not accepted, with its API.
+    /// Identities that fail and are not accepted, with their APIs.
     pub broken: Vec<(String, Broken)>,
-    /// Positions of the accepted findings that explained something.
+    /// Positions of the accepted findings that explain a failure.
     pub accepted: Vec<usize>,
 }
 

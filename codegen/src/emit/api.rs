@@ -17,7 +17,11 @@ pub fn file(api: &Api, model: &Model) -> String {
     let head = vec![
         format!("{korean} ({}): {}.", doc::code(&api.id), doc::escape(&api.menu)),
         String::new(),
-        format!("`POST {}`", api.path),
+        match api.protocol {
+            Protocol::Rest => format!("`POST {}`", api.path),
+            Protocol::Realtime => format!("A topic of the WebSocket `{}`.", api.path),
+            Protocol::Socket => format!("A question over the WebSocket `{}`.", api.path),
+        },
     ];
     let mut items: Vec<Piece> = vec![imports(api, model).into(), meta(api).into()];
     items.extend(tables.items().map(Piece::from));

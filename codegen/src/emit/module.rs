@@ -1,5 +1,7 @@
 //! Module files: menus with their client handles, markets, the index by API id, the registry.
 
+use std::collections::BTreeSet;
+
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -97,12 +99,7 @@ fn call(api: &Api) -> TokenStream {
 
 /// `generated/<market>/mod.rs`
 pub fn market(market: &str, model: &Model) -> String {
-    let title = match market {
-        "oauth" => "Tokens (OAuth 인증).",
-        "domestic" => "Korean stocks, ETFs, ELWs, gold (국내주식).",
-        "us" => "US stocks (미국주식).",
-        _ => "APIs that have no name yet: they are called by their ids and count as trades.",
-    };
+    let title = model.markets.iter().find(|m| m.module == market).map_or("", |m| &m.title);
     let items = model.menus.iter().filter(|m| m.market == market).map(|menu| {
         let (module, feature) = (ident(&menu.module), menu.feature());
         quote! {
@@ -211,9 +208,10 @@ pub fn by_id_in(market: &str, model: &Model) -> String {
     super::file(&[format!("The APIs of the market `{market}` by id.")], items.collect())
 }
 
-/// `generated/modules.rs`: the module of each API, for errors that know a type and must name its API.
+/// `generated/modules.rs`: what the runtime must know of every API, whichever categories are built: the module of each,
+/// for errors that know a type and must name its API, and the cancellations, for a kill switch that meets ids.
 pub fn modules(model: &Model) -> String {
-    let head = vec!["The API of each module below `generated`, in the order of the modules.".to_owned()];
+    let head = vec!["What the runtime knows of every API, whichever categories are built.".to_owned()];
     let mut all: Vec<(String, &str)> = Vec::new();
     for menu in &model.menus {
         let path = |api: &Api| format!("{}::{}::{}", menu.market, menu.module, api.method);
@@ -221,10 +219,19 @@ pub fn modules(model: &Model) -> String {
     }
     all.sort();
     let rows = all.iter().map(|(module, id)| quote!((#module, #id)));
-    let items = vec![quote! {
-        /// Module and API id.
-        pub(crate) static MODULES: &[(&str, &str)] = &[#(#rows),*];
-    }];
+    let cancels: BTreeSet<&str> =
+        model.menus.iter().flat_map(|m| &m.apis).filter(|a| a.cancels).map(|a| a.id.as_str()).collect();
+    let cancels = cancels.into_iter();
+    let items = vec![
+        quote! {
+            /// Module below `generated` and API id, in the order of the modules.
+            pub(crate) static MODULES: &[(&str, &str)] = &[#(#rows),*];
+        },
+        quote! {
+            /// The APIs that take an open order back: the only trades that can but lessen what is at risk.
+            pub(crate) static CANCELLATIONS: &[&str] = &[#(#cancels),*];
+        },
+    ];
     super::file(&head, items)
 }
 

@@ -1,7 +1,7 @@
 //! What a field holds: the one place where evidence becomes a type.
 //!
 //! Order of evidence: nesting, errata, code lists and fixed values, the Korean label (with what the words add: unit,
-//! scale, sign, layout), the words alone, the example. Nothing left: text, and it says so.
+//! scale, sign, layout), the words alone, the example. Without any evidence it is text, and the docs say so.
 
 use kiwoom_spec::describe::{Facts, Format, Symbol, Unit as Word};
 use kiwoom_spec::errata::mended::Field;
@@ -13,7 +13,7 @@ use kiwoom_spec::names::labels::{Question, Role};
 
 use crate::model::{Dir, Evidence, Id, Kind, Layout, Num, Unit};
 
-/// What is known around a field.
+/// The surroundings of a field.
 #[derive(Clone, Copy)]
 pub struct Context<'a> {
     /// The curated tables.
@@ -64,7 +64,7 @@ pub fn scalar(field: &Field, at: Context<'_>, path: &str, what: Option<&What>) -
     let side = if at.request { "request" } else { "response" };
     let question = Question { api: at.api, market: at.market, side, key: &field.key, label: &field.name };
     let row = at.names.labels.find(question);
-    // A list without a set is a code all the same, unless the label knows better (ranks, years, tickers).
+    // A list without a set is still a code, unless the label says otherwise (ranks, years, tickers).
     if has_list(field)
         && !plain
         && row.is_none_or(|r| matches!(r.role, Role::Code | Role::Flag | Role::Text | Role::Id))

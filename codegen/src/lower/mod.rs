@@ -1,7 +1,6 @@
 //! Facts to model: which structs there are, what everything is called, what each field holds.
 //!
-//! Pure and total: whatever has no row in a table gets its id as a name in the menu `unsorted`, and
-//! `spec::names` reports it.
+//! Pure and total: an API without a row is named after its id in the menu `unsorted`, and `spec::names` reports it.
 
 mod docs;
 pub mod kind;
@@ -18,11 +17,14 @@ use kiwoom_spec::names::{self, ApiName, Effect, Names};
 use rayon::prelude::*;
 
 use crate::ident;
-use crate::model::{Api, Evidence, Field, Kind, Menu, Mock, Model, Protocol, Request, Struct};
+use crate::model::{Api, Evidence, Field, Kind, Market, Menu, Mock, Model, Protocol, Request, Struct};
 use kind::Context;
 
-/// The module of what has no menu.
+/// The module of APIs without a menu.
 const UNSORTED: (&str, &str) = ("unsorted", "other");
+
+/// What the docs say of a market without a title.
+const NAMELESS: &str = "APIs that have no name yet: they are called by their ids and count as trades.";
 
 /// Facts to the model. Facts that skipped the errata do not compile here:
 ///
@@ -44,7 +46,7 @@ pub fn lower(spec: &Mended, names: &Names) -> Model {
         let module = menu.and_then(|m| m.module.split_once("::")).unwrap_or(UNSORTED);
         (module.0.to_owned(), module.1.to_owned())
     };
-    // Each API is lowered by itself; nothing that follows depends on which one was first.
+    // Each API is lowered on its own, so the order of completion does not matter.
     let lower = |api: &&mended::Api| {
         let name = names.apis.get(&api.id).cloned().unwrap_or_else(|| nameless(&api.id));
         Lower { api, name, names, market: &place(menu(api)).0 }.api()
@@ -76,7 +78,14 @@ pub fn lower(spec: &Mended, names: &Names) -> Model {
     for menu in &mut menus {
         menu.apis.iter_mut().for_each(|api| docs::codes(api, &sets));
     }
-    Model { menus, sets, parts }
+    let title = |module: &str| names.market(module).map_or(NAMELESS, |m| &m.title).to_owned();
+    let mut markets: Vec<Market> = Vec::new();
+    for Menu { market: module, .. } in &menus {
+        if !markets.iter().any(|m| m.module == *module) {
+            markets.push(Market { module: module.clone(), title: title(module) });
+        }
+    }
+    Model { markets, menus, sets, parts }
 }
 
 fn nameless(id: &str) -> ApiName {
@@ -117,6 +126,7 @@ impl Lower<'_> {
             menu: self.api.menu.join(" > "),
             path: self.api.path.clone(),
             effect: self.name.effect,
+            cancels: self.name.cancels,
             protocol,
             paged: protocol == Protocol::Rest && self.name.effect == Effect::Read && reply.list().is_some(),
             mock: self.mock(),

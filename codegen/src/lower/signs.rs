@@ -1,4 +1,4 @@
-//! Changes and the codes that say their signs: the decoder holds the two together.
+//! Pairs each change with the code that gives its sign; the decoder keeps the two consistent.
 
 use kiwoom_spec::check::signs::is_sign_of;
 use kiwoom_spec::errata::mended;

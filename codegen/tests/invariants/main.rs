@@ -3,6 +3,8 @@
 mod changes;
 mod conditions;
 mod curated;
+mod evidence;
+mod field_notes;
 mod foreign;
 mod fresh;
 mod rooms;
@@ -10,6 +12,7 @@ mod shape;
 mod sources;
 #[path = "../support/mod.rs"]
 mod support;
+mod surface;
 mod trades;
 mod traps;
 

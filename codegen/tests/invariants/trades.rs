@@ -6,7 +6,7 @@ use kiwoom_codegen::model::Protocol;
 use kiwoom_spec::ir::Api;
 use kiwoom_spec::names::Effect;
 
-use crate::{COMMITTED, apis, none, show};
+use crate::{COMMITTED, OUTPUT, apis, none, show};
 
 /// APIs of the order and exchange paths that change nothing, each with its reason.
 const READS: [(&str, &str); 3] = [
@@ -70,6 +70,20 @@ fn every_api_that_is_called_an_order_is_a_trade() {
     };
     let silent = COMMITTED.facts.apis.values().filter(|a| happens(&a.name) && effect(&a.id) != Some(Effect::Trade));
     none(silent.map(|a| format!("{} {} is {:?}", a.id, a.name, effect(&a.id))).collect());
+}
+
+/// The kill switch lets pass what takes an order back, and nothing else.
+#[test]
+fn every_cancellation_is_in_the_table_and_nothing_else() {
+    let called_so = |api: &&kiwoom_codegen::model::Api| api.effect == Effect::Trade && api.korean.contains("취소");
+    let names: BTreeSet<&str> = apis().filter(called_so).map(|a| a.id.as_str()).collect();
+    let curated: BTreeSet<&str> = apis().filter(|a| a.cancels).map(|a| a.id.as_str()).collect();
+    assert_eq!(curated, names);
+    assert_eq!(curated.len(), 4);
+    let table = &OUTPUT.files["src/generated/modules.rs"];
+    let (_, list) = table.split_once("CANCELLATIONS: &[&str] = &[").expect("the table");
+    let list: BTreeSet<&str> = list.split_once("];").expect("its end").0.split('"').skip(1).step_by(2).collect();
+    assert_eq!(list, curated);
 }
 
 /// Whatever has no row is a trade, and nothing without a row is committed.

@@ -30,6 +30,10 @@ label = [
 "#;
 
 const MENUS: &str = r#"
+[[market]]
+module = "domestic"
+title = "The market of the samples."
+
 [[menu]]
 path = ["견본", "시세"]
 module = "domestic::sample"

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::{Error, Kind};
 
-/// After a refusal more than a second must pass; `Retry-After` is not sent (`api-behaviour.md` R8).
+/// After a refusal more than a second must pass; `Retry-After` is not sent (`BEHAVIOUR.md` R8).
 pub(crate) const PAUSE: Duration = Duration::from_millis(1200);
 
 /// The request quota that was used up, as far as the broker said.

@@ -1,6 +1,6 @@
 //! Reads the three nested codes of a business refusal out of `return_code` and `return_msg`.
 //!
-//! The message is free text with codes inside, in the formats of `api-behaviour.md` H2. Whatever is not
+//! The message is free text with codes inside, in the formats of `BEHAVIOUR.md` H2. Whatever is not
 //! recognised stays text: this parser has no failure.
 
 use super::explain;
@@ -18,7 +18,7 @@ pub(crate) struct Refusal {
     pub parameter: Option<String>,
     /// The request quota that was used up: `유량=5`, `총유량=50`.
     pub rate: Option<u32>,
-    /// The API that the message names: `API ID=ka10081`. Not always the one that was called (`api-behaviour.md` R2).
+    /// The API that the message names: `API ID=ka10081`. Not always the one that was called (`BEHAVIOUR.md` R2).
     pub named_api: Option<String>,
     /// The whole message.
     pub message: String,

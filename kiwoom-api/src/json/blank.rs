@@ -1,4 +1,4 @@
-//! Blank records: how the broker says "nothing" inside a reply that succeeded (`api-behaviour.md` H8).
+//! Blank records: how the broker says "nothing" inside a reply that succeeded (`BEHAVIOUR.md` H8).
 //!
 //! Looks at values only; what becomes of a blank row is for those who hand out rows.
 

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::Server;
 use crate::error::{Error, Kind};
+use crate::generated::modules::CANCELLATIONS;
 use crate::meta::Effect;
 
 /// The caller's word that a client may trade with real money: see [`Builder::arm`](crate::Builder::arm).
@@ -16,9 +17,6 @@ pub enum RealMoney {
     /// Orders of this client move real money.
     IUnderstand,
 }
-
-/// The APIs that take an open order back: the only trades that can but lessen what is at risk.
-const CANCELLATIONS: [&str; 4] = ["kt10003", "kt10009", "kt50003", "ust20003"];
 
 /// Shared by all clones of a client.
 #[derive(Clone, Debug)]
@@ -185,7 +183,7 @@ mod tests {
         let guard = Guard::new(&Server::Mock);
         guard.switch().engage("loss");
         assert!(!passes(&guard, "kt10000") && !passes(&guard, "kt10002") && !passes(&guard, "ust99999"));
-        assert!(CANCELLATIONS.iter().all(|api| passes(&guard, api)));
+        assert!(["kt10003", "kt10009", "kt50003", "ust20003"].iter().all(|api| passes(&guard, api)));
         guard.switch().engage_for_all("bug");
         guard.switch().engage("a lesser one later");
         assert!(!passes(&guard, "kt10003"));

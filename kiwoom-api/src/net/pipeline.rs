@@ -26,9 +26,9 @@ use crate::net::transport::{Arrived, Deadline, Outgoing, Pass, Transport, contin
 use crate::record::{Nothing, Record};
 use crate::reply::About;
 
-/// The code for a token that the broker no longer takes (`api-behaviour.md` A3).
+/// The code for a token that the broker no longer takes (`BEHAVIOUR.md` A3).
 const TOKEN_INVALID: u16 = 8005;
-/// The code for a token that was issued to another address (`api-behaviour.md` A6): of no use any more where the address of
+/// The code for a token that was issued to another address (`BEHAVIOUR.md` A6): of no use any more where the address of
 /// this machine has changed.
 const TOKEN_ELSEWHERE: u16 = 8010;
 

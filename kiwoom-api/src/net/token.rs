@@ -1,6 +1,6 @@
 //! The access token of a client: issued when first needed, shared by all clones, renewed in time, forgotten when refused.
 //!
-//! One request for a token is on its way at a time: the broker refuses two (`api-behaviour.md` R7) and may let an older
+//! One request for a token is on its way at a time: the broker refuses two (`BEHAVIOUR.md` R7) and may let an older
 //! token die (A4). Nothing happens without a call: the first call within [`MARGIN`] of the end renews the token, the others
 //! go on with it. Between two requests lies a [`PAUSE`], unless there is no token at all: no clock and no answer of the
 //! broker makes a loop.

@@ -26,7 +26,7 @@ static API_ID: HeaderName = HeaderName::from_static("api-id");
 static CONT_YN: HeaderName = HeaderName::from_static("cont-yn");
 static NEXT_KEY: HeaderName = HeaderName::from_static("next-key");
 
-/// Without an own name the broker's firewall answers 400 (`api-behaviour.md` H5).
+/// Without an own name the broker's firewall answers 400 (`BEHAVIOUR.md` H5).
 const USER_AGENT: &str = concat!("kiwoom-api/", env!("CARGO_PKG_VERSION"));
 
 /// How long an idle connection is kept: an order on a connection that the broker is just closing ends as `Unknown`,
@@ -43,7 +43,7 @@ pub(crate) struct Bounds {
 
 impl Default for Bounds {
     fn default() -> Bounds {
-        // the first page of a chart was seen to take more than 5 s (`api-behaviour.md` H7)
+        // the first page of a chart was seen to take more than 5 s (`BEHAVIOUR.md` H7)
         Bounds { connect: Duration::from_secs(10), call: Duration::from_secs(30), reply_bytes: 32 << 20 }
     }
 }

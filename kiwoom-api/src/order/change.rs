@@ -1,6 +1,6 @@
 //! Changes and cancellations of an open order.
 //!
-//! They go to the venue of the original order (`api-behaviour.md` O8) and get order numbers of their own (O3).
+//! They go to the venue of the original order (`BEHAVIOUR.md` O8) and get order numbers of their own (O3).
 
 use jiff::civil::Date;
 

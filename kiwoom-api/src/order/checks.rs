@@ -50,7 +50,7 @@ pub(super) fn check(intent: &Intent, rules: &Rules) -> Result<(), Error> {
         return Err(refused(field(Of::Qty), format!("{} is no quantity", intent.qty.unwrap_or_default()), "1 or more"));
     }
     if let (Desk::Us, Action::Modify | Action::Cancel, Some(_)) = (intent.desk, intent.action, intent.qty) {
-        // `api-behaviour.md` O3
+        // `BEHAVIOUR.md` O3
         let problem = "US orders can be changed and cancelled only as a whole".to_owned();
         return Err(refused(field(Of::Qty), problem, "leave the quantity out"));
     }

@@ -81,7 +81,7 @@ impl Tradable for StockCode {
     type Desk = Stock;
 
     /// The letter that account APIs write before the code is taken off. A venue inside the code is refused: to drop it would
-    /// choose another venue than the one that was meant (`api-behaviour.md` H4, 1902).
+    /// choose another venue than the one that was meant (`BEHAVIOUR.md` H4, 1902).
     fn listing(&self) -> Result<Listing, BadSymbol> {
         match StockCode::with_prefix(self.as_str()) {
             Ok(code) if code.as_str().contains('_') => Err(BadSymbol(

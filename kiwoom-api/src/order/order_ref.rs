@@ -41,7 +41,7 @@ pub struct OrderRef {
     /// The code as sent: `005930`, `M04020000`, `NVDA`.
     pub symbol: String,
     /// The venue as sent: `KRX`, `NXT`, `SOR`, `ND`, `NY`, `NA`; blank for gold. A change or cancellation goes there
-    /// (`api-behaviour.md` O8).
+    /// (`BEHAVIOUR.md` O8).
     pub venue: String,
     /// The order that this one changes or cancels.
     pub original: Option<OrderNo>,
@@ -99,7 +99,7 @@ impl OrderRef {
     }
 }
 
-/// Digits that are not all zeros: `000000000` is how the broker writes "none" (`api-behaviour.md` O3).
+/// Digits that are not all zeros: `000000000` is how the broker writes "none" (`BEHAVIOUR.md` O3).
 fn is_number(number: &OrderNo) -> bool {
     let text = number.as_str();
     text.bytes().all(|byte| byte.is_ascii_digit()) && text.bytes().any(|byte| byte != b'0')

@@ -64,7 +64,7 @@ impl Orders {
     /// Where domestic orders go that name no venue.
     ///
     /// Without a word that is SOR, where the broker chooses the better venue; KRX on the mock server, which knows no
-    /// other (`api-behaviour.md` O8), and for the three kinds outside regular hours, which only KRX has.
+    /// other (`BEHAVIOUR.md` O8), and for the three kinds outside regular hours, which only KRX has.
     #[cfg(any(feature = "domestic-order", feature = "domestic-credit-order"))]
     #[must_use]
     pub fn default_venue(mut self, venue: crate::codes::OrderVenue) -> Orders {

@@ -17,7 +17,7 @@ use crate::endpoint::Endpoint;
 use crate::value::OrderNo;
 use crate::{Client, Outcome, Reply};
 
-/// "All that is left", as a quantity of a change or a cancellation (`api-behaviour.md` O3).
+/// "All that is left", as a quantity of a change or a cancellation (`BEHAVIOUR.md` O3).
 #[cfg(any(feature = "domestic-order", feature = "domestic-credit-order"))]
 const ALL: i64 = 0;
 

@@ -10,7 +10,7 @@ use crate::error::Unfinished;
 
 /// Pages that a walk reads when its caller names no limit; one that goes on after them is an error, not an end.
 ///
-/// Some APIs continue for 30 pages and more, some almost without end (`api-behaviour.md` P6).
+/// Some APIs continue for 30 pages and more, some almost without end (`BEHAVIOUR.md` P6).
 pub const DEFAULT_PAGES: usize = 200;
 
 /// Why a walk over pages ended. A loop, or a cap that nobody named, is an `Err`, not an end.

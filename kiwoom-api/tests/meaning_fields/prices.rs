@@ -5,7 +5,7 @@ use kiwoom_api::value::{ByRequest, Price};
 use super::{dec, pct};
 
 said! {
-    // 1.1 The same words stand at prices and at changes: the label tells them apart.
+    // The same words stand at prices and at changes: the label tells them apart.
     (ka10024.trde_qty_updt[].cur_prc = "-42900" => Some(Price::down(42_900)), "ka10024!G34 A45")
     (ka10024.trde_qty_updt[].cur_prc = "+74800" => Some(Price::up(74_800)), "ka10024!G34 A45")
     (ka10024.trde_qty_updt[].pred_pre = "-150" => Some(dec("-150")), "ka10024!G36 A45")
@@ -33,14 +33,14 @@ said! {
     (ust21070.result_list[].now_pric = "275.2400" => Some(Price::plain(dec("275.24"))), "ust21070!G55 A70")
     (ust21070.result_list[].now_pric_krw = "000000419603" => Some(Price::plain(419_603)), "ust21070!G64 A70")
 
-    // 1.1 Labels that only look like prices.
+    // Labels that only look like prices.
     (ka10001.fav = "5000" => Some(dec("5000")), "ka10001!G31 A76")
     (ka10001.repl_pric = "66780" => Some(dec("66780")), "ka10001!G40 A76")
     (ka10036.for_limit_exh_rt_incrs_upper[].exh_rt_incrs = "+283.33" => Some(pct("283.33")), "ka10036!G42 A46")
     (ka10048.elwdaly_snst_ix[].vega = "41752995" => Some(dec("41.752995")), "ka10048!G34 A40")
     (ka10061.stk_invsr_orgn_tot[].natn = "0" => Some(ByRequest::from(0)), "ka10061!G44 A50")
 
-    // 1.2 Prices whose sign no word announces.
+    // Prices whose sign no word announces.
     (ka10085.acnt_prft_rt[].cur_prc = "-63000" => Some(Price::down(63_000)), "ka10085!G32 A49")
     (ka10085.acnt_prft_rt[].cur_prc = "+256500" => Some(Price::up(256_500)), "ka10085!G32 A49")
     (ka10075.oso[].cur_prc = "+74100" => Some(Price::up(74_100)), "ka10075!G50 A65")
@@ -101,7 +101,7 @@ said! {
     // the item MGU: 3,377.82 USD an ounce, as its docs say; one field cannot have the scale of both items
     (rt0_i::Push "10" .price = "-337782" => Some(Price::down(337_782)), "0I!G40 A47")
 
-    // 1.9 Price zero means "no price".
+    // Price zero means "no price".
     (ka10024.trde_qty_updt[].sel_bid = "0" => None, "ka10024!G40 A45")
     (ka20002.inds_stkpc[].open_pric = "0" => None, "ka20002!G40 A46")
     (ka10001.open_pric = "-0" => None, "ka10001!G53 A76")

@@ -49,7 +49,7 @@ said! {
     (ka90008.stk_tm_prm_trde_trnsn[].prm_netprps_amt = "--3472" => Some(MillionWon::from(-3_472)), "ka90008!G39 A52")
     (ka10044.daly_orgn_trde_stk[].netprps_amt = "-1" => Some(MillionWon::from(-1)), "ka10044!G36 A40")
 
-    // 1.3 Ratios whose sign is a direction: the volume is 96.64 % of the day before, not 96.64 % less.
+    // Ratios whose sign is a direction: the volume is 96.64 % of the day before, not 96.64 % less.
     (rt0_b::Push "30" .volume_ratio = "-96.64" => Some(Directed::<Percent>::down(pct("96.64"))), "0B!G56 A87")
     (rt0_a::Push "30" .volume_ratio = "+156.15" => Some(Directed::<Percent>::up(pct("156.15"))), "0A!G54 A63")
     (rt0_d::Push "299" .expected_volume_ratio = "-1.06" => Some(Directed::<Percent>::down(pct("1.06"))), "0D!G141 A207")
@@ -74,7 +74,7 @@ said! {
     (rt0_d::Push "129" .bid_rate = "114.51" => Some(pct("114.51")), "0D!G109 A207")
     (rt0m::Push "706" .lp_implied_volatility = " 0.00" => Some(pct("0")), "0m!G50 A54")
 
-    // 1.3 Traded quantities: the sign is the side.
+    // Traded quantities: the sign is the side.
     (rt0_b::Push "15" .trade_qty = "+82" => Some(bought(82)), "0B!G47 A87")
     (rt0_h::Push "15" .trade_qty = "-7805" => Some(sold(7_805)), "0H!G45 A51")
     (rt0_j::Push "15" .trade_qty = "2800" => Some(traded(2_800)), "0J!G45 A56")
@@ -92,7 +92,7 @@ said! {
     (usa20911.result_list[].trde_qty = "+100" => Some(bought(100)), "usa20911!G47 A52")
     (ka10007.cntr_qty = "" => None, "ka10007!G45 A155")
 
-    // 1.3 Gross columns: the sign is decoration, net = bought - sold with magnitudes.
+    // Gross columns: the sign is decoration, net = bought - sold with magnitudes.
     (ka10039.sec_trde_upper[].sel_trde_qty = "-20373" => Some(20_373), "ka10039!G41 A48")
     (ka10039.sec_trde_upper[].buy_trde_qty = "+427268" => Some(427_268), "ka10039!G40 A48")
     (ka10039.sec_trde_upper[].sell_amt = "-5863" => Some(ThousandWon::from(5_863)), "ka10039!G44 A48")

@@ -8,7 +8,7 @@ use kiwoom_api::value::{
 use super::{dec, pct};
 
 said! {
-    // 1.6 One label, three units: the type says which.
+    // One label, three units: the type says which.
     (ka10081.stk_dt_pole_chart_qry[].trde_prica = "648525" => Some(MillionWon::from(648_525)), "ka10081!G34 A45")
     (ka10082.stk_stk_pole_chart_qry[].trde_prica = "3922030535087" => Some(dec("3922030535087")), "ka10082!G34 A45")
     (ka10083.stk_mth_pole_chart_qry[].trde_prica = "15774571011618" => Some(dec("15774571011618")), "ka10083!G34 A45")
@@ -20,7 +20,7 @@ said! {
     (ka50083.gds_month_chart_qry[].acc_trde_prica = "793461419830" => Some(dec("793461419830")), "ka50083!G33 A41")
     (rt0_b::Push "14" .value = "632640" => Some(MillionWon::from(632_640)), "0B!G49 A87")
 
-    // 1.6 Units that the arithmetic of the examples corrects.
+    // Units that the arithmetic of the examples corrects.
     (ka20006.inds_dt_pole_qry[].trde_qty = "393564" => Some(ThousandShares::from(393_564)), "ka20006!G32 A41")
     (ka20006.inds_dt_pole_qry[].trde_prica = "10582466" => Some(MillionWon::from(10_582_466)), "ka20006!G37 A41")
     (ka20007.inds_stk_pole_qry[].trde_qty = "2339138" => Some(ThousandShares::from(2_339_138)), "ka20007!G32 A41")
@@ -57,7 +57,7 @@ said! {
     (usa20101.trde_prica = "93029" => Some(ThousandUsd::from(93_029)), "usa20101!G37 A120")
     (rt0_a::Push "311" .market_cap = "5181771" => Some(HundredMillionWon::from(5_181_771)), "0A!G57 A63")
 
-    // 1.7 Units that a parameter of the request chooses.
+    // Units that a parameter of the request chooses.
     (ka90003.prm_netprps_upper_50[].prm_netprps_amt = "17" => Some(ByRequest::from(17)), "ka90003!G42")
     (ka10060.stk_invsr_orgn_chart[].frgnr_invsr = "-61779" => Some(ByRequest::from(-61_779)), "ka10060!G38 A53")
     (ka10059.stk_invsr_orgn[].natn = "0" => Some(ByRequest::from(0)), "ka10059!G50 A56")
@@ -109,7 +109,7 @@ said! {
     // US quantities may split.
     (ust21070.result_list[].poss_qty = "000000000395" => Some(dec("395")), "ust21070!G48 A70")
 
-    // 1.5 The decimal point was left out.
+    // The decimal point was left out.
     (ka20004.inds_tic_chart_qry[].cur_prc = "388193" => Some(Price::plain(dec("3881.93"))), "ka20004!G31 A42")
     (ka20004.inds_tic_chart_qry[].pred_pre = "18031" => Some(dec("180.31")), "ka20004!G37 A42")
     (ka20005.inds_min_pole_qry[].pred_pre = "18031" => Some(dec("180.31")), "ka20005!G39")

@@ -20,7 +20,7 @@ pub struct Rules {
     /// How far the desk is ahead of them: a laptop slept so long.
     pub slept: Duration,
     pub life: Duration,
-    /// Gives the valid token again instead of a new one (`api-behaviour.md` A4).
+    /// Gives the valid token again instead of a new one (`BEHAVIOUR.md` A4).
     pub repeats: bool,
     /// Answers no request for a token.
     pub closed: bool,

@@ -1,4 +1,4 @@
-//! `spec/accepted.toml`: findings about the documents' examples that were looked at and are no mistake of ours.
+//! `spec/accepted.toml`: findings about the documents' examples that somebody reviewed and that need no fix.
 //!
 //! Invariant: a row that no longer finds anything is itself a finding.
 
@@ -16,7 +16,7 @@ pub struct Accepted {
     pub at: String,
     /// `unknown`, `anomaly`, `differs`, `missing`, or the name of an identity.
     pub what: String,
-    /// Why it is right to leave it.
+    /// Why no fix is needed.
     pub why: String,
 }
 
@@ -30,7 +30,7 @@ struct File {
 /// Reads the table.
 ///
 /// # Errors
-/// What cannot be read, with its line.
+/// Rows that cannot be read, with their lines.
 pub fn parse(text: &str) -> Result<Vec<Accepted>, Vec<Problem>> {
     let file: File = toml::from_str(text).map_err(|e| vec![bad_table("spec/accepted.toml", text, &e)])?;
     Ok(file.finding)

@@ -1,4 +1,4 @@
-//! Arithmetic that must hold inside documented rows, whatever the words say: the strongest test of units, scales and signs.
+//! Arithmetic that must hold inside documented rows: the strongest test of units, scales and signs.
 //!
 //! Works on an example and the facts of its fields; knows labels and roles, no API. A finding states its arithmetic.
 
@@ -15,16 +15,16 @@ use crate::names::labels::{Question, Role, bare};
 pub struct Broken {
     /// `rate`, `value`, `range`, `sign`, `product`, `two-apis`.
     pub identity: &'static str,
-    /// The field whose unit, scale or sign is the likeliest culprit, as a path without row numbers.
+    /// The field whose unit, scale or sign is probably wrong, as a path without row numbers.
     pub at: String,
     /// The numbers.
     pub arithmetic: String,
 }
 
-/// How often each identity could be tried.
+/// How many rows each identity was tried on.
 pub type Tried = std::collections::BTreeMap<&'static str, usize>;
 
-/// One number of a row with what is known of it.
+/// One number of a row and its facts.
 #[derive(Clone, Debug)]
 struct Cell {
     path: String,
@@ -303,13 +303,18 @@ fn unit_factor(unit: Option<Unit>) -> f64 {
 #[derive(Default)]
 pub struct TwoApis {
     /// By label and digits.
-    seen: std::collections::BTreeMap<(String, String), Vec<Place>>,
+    seen: std::collections::BTreeMap<(String, String), Vec<Sighting>>,
 }
 
-/// API, path, unit.
-type Place = (String, String, Option<Unit>);
+/// Where a number was seen.
+#[derive(PartialEq)]
+struct Sighting {
+    api: String,
+    path: String,
+    unit: Option<Unit>,
+}
 
-/// Fewer digits than this agree by chance.
+/// Numbers with fewer digits may agree by chance.
 const TELLING_DIGITS: usize = 6;
 
 impl TwoApis {
@@ -319,10 +324,10 @@ impl TwoApis {
             let measured = matches!(cell.role, Some(Role::Count | Role::Amount | Role::Gross | Role::Sided));
             let telling = cell.digits.bytes().filter(u8::is_ascii_digit).count() >= TELLING_DIGITS;
             if measured && telling && cell.unit.is_some() {
-                let place = (api.id.clone(), cell.path, cell.unit);
+                let sighting = Sighting { api: api.id.clone(), path: cell.path, unit: cell.unit };
                 let all = self.seen.entry((cell.label, cell.digits)).or_default();
-                if !all.contains(&place) {
-                    all.push(place);
+                if !all.contains(&sighting) {
+                    all.push(sighting);
                 }
             }
         }
@@ -332,14 +337,16 @@ impl TwoApis {
     pub fn broken(&self) -> (Vec<(String, Broken)>, usize) {
         let mut out = Vec::new();
         let mut tried = 0;
-        for ((label, digits), places) in &self.seen {
-            let Some((first, rest)) = places.split_first() else { continue };
-            let others: Vec<_> = rest.iter().filter(|(api, ..)| *api != first.0).collect();
+        for ((label, digits), sightings) in &self.seen {
+            let Some((first, rest)) = sightings.split_first() else { continue };
+            let others: Vec<_> = rest.iter().filter(|s| s.api != first.api).collect();
             tried += usize::from(!others.is_empty());
-            if let Some((api, path, unit)) = others.into_iter().find(|(_, _, unit)| *unit != first.2) {
-                let arithmetic =
-                    format!("{label} {digits} is in {unit:?} here and in {:?} in {} {}", first.2, first.0, first.1);
-                out.push((api.clone(), Broken { identity: "two-apis", at: path.clone(), arithmetic }));
+            if let Some(other) = others.into_iter().find(|s| s.unit != first.unit) {
+                let arithmetic = format!(
+                    "{label} {digits} is in {:?} here and in {:?} in {} {}",
+                    other.unit, first.unit, first.api, first.path
+                );
+                out.push((other.api.clone(), Broken { identity: "two-apis", at: other.path.clone(), arithmetic }));
             }
         }
         (out, tried)

@@ -1,4 +1,4 @@
-//! Doubts about the facts themselves: what table and example say against each other.
+//! Finds contradictions in the facts: a table against its example, a code list against the sets.
 
 use crate::errata::Mended;
 use crate::errata::mended::{Api, Field};
@@ -7,7 +7,7 @@ use crate::names::Names;
 use crate::names::codes::Found;
 use crate::problem::Problem;
 
-/// Everything there is to doubt about the facts after errata.
+/// Checks the facts after errata.
 pub fn lint(spec: &Mended, names: &Names) -> Vec<Problem> {
     let mut out = Vec::new();
     for api in spec.apis.values() {
@@ -39,7 +39,7 @@ pub fn lint(spec: &Mended, names: &Names) -> Vec<Problem> {
     out
 }
 
-/// A list of the table that the example does not have, beside a list that only the example has.
+/// The table has a list that the example lacks, and the example has one that the table lacks.
 fn misspelt_lists(api: &Api, place: &dyn Fn(&str) -> String, out: &mut Vec<Problem>) {
     for block in &api.response.blocks {
         let shown = block.fields.iter().any(|f| !f.seen.is_empty() && !is_envelope(&f.key));
@@ -66,7 +66,7 @@ fn misspelt_lists(api: &Api, place: &dyn Fn(&str) -> String, out: &mut Vec<Probl
     }
 }
 
-/// A list of codes that no set takes, or that several do.
+/// A list of codes that fits no set, or several.
 fn lists_without_set(api: &Api, names: &Names, place: &dyn Fn(&str) -> String, out: &mut Vec<Problem>) {
     api.walk(&mut |path, field| {
         let envelope = path.matches('.').count() == 1 && path.starts_with("response") && is_envelope(&field.key);
@@ -84,7 +84,7 @@ fn lists_without_set(api: &Api, names: &Names, place: &dyn Fn(&str) -> String, o
     });
 }
 
-/// Rows of the code table that name a field which is not there.
+/// Rows of the code table that name an unknown field.
 fn rows_without_field(spec: &Mended, names: &Names) -> Vec<Problem> {
     let mut known = std::collections::BTreeSet::new();
     for api in spec.apis.values() {

@@ -1,4 +1,4 @@
-//! What judges the facts: doubts about table and example, arithmetic inside documented rows, findings that were accepted.
+//! Judges the facts: contradictions between table and example, arithmetic inside documented rows, accepted findings.
 //!
 //! Reads facts, errata and curated tables; changes none of them.
 

@@ -1,4 +1,4 @@
-//! One fix on one API: finds the place, and moves, adds, removes or merges what stands there.
+//! Applies one fix to one API: finds the field, then moves, adds, removes, merges or changes it.
 
 use super::fact::{self, Stale, near};
 use super::mended::{Api, Block, Field, Side};

@@ -1,21 +1,21 @@
-//! One fact or ruling of one field, set while the document still says what the fix was written against.
+//! Sets one fact or ruling of one field, if the document still says what the fix was written against.
 
 use super::mended::Field;
 use super::table::{Fix, Op};
 use crate::describe::{Symbol, Unit};
 
-/// A time that may stand for none.
+/// A time that may mean "none".
 const MIDNIGHT: &str = "000000";
 
-/// Why a fix cannot be applied.
+/// Why a fix does not apply.
 pub enum Stale {
-    /// The document says the same by now.
+    /// The document now says the same.
     FixedUpstream,
-    /// The document says neither what it said nor what is right.
+    /// The document now says something else.
     SaysElse(String),
-    /// The place is not in the document; what is.
+    /// The document has no such place; holds the keys that it has.
     NotThere(String),
-    /// No value for this kind of mistake.
+    /// The value does not fit this kind of mistake.
     BadValue,
 }
 
@@ -99,7 +99,7 @@ pub fn set(field: &mut Field, fix: &Fix) -> Result<(), Stale> {
     Ok(())
 }
 
-/// What stands there instead.
+/// The keys that are there.
 pub fn near(fields: &[Field]) -> String {
     fields.iter().take(12).map(|f| f.key.as_str()).collect::<Vec<_>>().join(", ")
 }

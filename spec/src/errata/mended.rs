@@ -1,4 +1,4 @@
-//! Facts to which the errata have been applied: the only thing that code is made from.
+//! Facts after errata: the only input of code generation.
 //!
 //! Invariant: only [`super::apply`] makes a [`Mended`], so nothing can lower or judge facts that skipped the errata.
 
@@ -19,7 +19,7 @@ pub type Block = ir::Block<Ruled>;
 /// A field after errata.
 pub type Field = ir::Field<Ruled>;
 
-/// What errata add to a field: decisions that no cell has a word for.
+/// What errata add to a field: decisions that no cell can express.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Ruled {
     /// Other spellings of the key.

@@ -1,11 +1,14 @@
 //! The curated tables of `spec/names/`: what a thing of the broker is called here. Frozen once released.
 //!
-//! Owns their format and their checks. A name is never made up: what has no row is reported.
+//! Owns their format and their checks. Nothing here makes up a name: an API without a row is reported.
 
 pub mod codes;
 pub mod fids;
 pub mod labels;
 pub mod notes;
+
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 
@@ -23,6 +26,8 @@ use notes::Notes;
 pub struct Names {
     /// By API id.
     pub apis: BTreeMap<String, ApiName>,
+    /// Markets, in the order of the guide.
+    pub markets: Vec<Market>,
     /// Menus, in the order of the guide.
     pub menus: Vec<Menu>,
     /// One Korean term, one English token.
@@ -54,13 +59,16 @@ pub struct ApiName {
     /// `false` where the mock server does not offer it.
     #[serde(default = "yes")]
     pub mock: bool,
+    /// It takes an open order back: the only trades that a kill switch lets pass.
+    #[serde(default)]
+    pub cancels: bool,
 }
 
 fn yes() -> bool {
     true
 }
 
-/// What a call does at the broker. What has no row is a trade.
+/// What a call does at the broker. An API without a row is a trade.
 #[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq, Hash)]
 #[serde(rename_all = "lowercase")]
 pub enum Effect {
@@ -71,6 +79,16 @@ pub enum Effect {
     Trade,
     /// Issues or revokes a token.
     Auth,
+}
+
+/// The first part of a module, shared by several menus.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields)]
+pub struct Market {
+    /// `domestic`
+    pub module: String,
+    /// For the docs.
+    pub title: String,
 }
 
 /// One menu of the guide.
@@ -141,6 +159,8 @@ pub struct Exception {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct MenuFile {
+    #[serde(default)]
+    market: Vec<Market>,
     menu: Vec<Menu>,
 }
 
@@ -154,7 +174,10 @@ pub fn parse(files: &BTreeMap<String, String>) -> Result<Names, Vec<Problem>> {
     for (file, text) in files {
         let read = match file.as_str() {
             "apis.toml" => toml::from_str(text).map(|apis| names.apis = apis),
-            "menus.toml" => toml::from_str(text).map(|file: MenuFile| names.menus = file.menu),
+            "menus.toml" => toml::from_str(text).map(|file: MenuFile| {
+                names.markets = file.market;
+                names.menus = file.menu;
+            }),
             "glossary.toml" => toml::from_str(text).map(|glossary| names.glossary = glossary),
             "codes.toml" => toml::from_str(text).map(|codes| names.codes = codes),
             "fids.toml" => toml::from_str(text).map(|fids| names.fids = fids),
@@ -170,12 +193,17 @@ pub fn parse(files: &BTreeMap<String, String>) -> Result<Names, Vec<Problem>> {
 }
 
 impl Names {
+    /// The row of a market.
+    pub fn market(&self, module: &str) -> Option<&Market> {
+        self.markets.iter().find(|m| m.module == module)
+    }
+
     /// The module of an API's menu.
     pub fn menu(&self, path: &[String]) -> Option<&Menu> {
         self.menus.iter().find(|m| m.path == path)
     }
 
-    /// What names and facts have to say to each other.
+    /// Checks the tables against the facts.
     pub fn check(&self, spec: &Spec) -> Vec<Problem> {
         let mut out = Vec::new();
         for (id, api) in &spec.apis {
@@ -201,6 +229,10 @@ impl Names {
             let place = format!("spec/names/apis.toml:{id}");
             let body = api.request.blocks.iter().flat_map(|b| &b.fields);
             let keys: Vec<&str> = body.map(|f| f.key.as_str()).collect();
+            if name.cancels && name.effect != Effect::Trade {
+                let what = format!("{id} cancels orders and is a {:?}", name.effect);
+                out.push(Problem::error("cancels-no-trade", &place, what, "make it a trade, or delete `cancels`"));
+            }
             for key in name.ctor.iter().chain(name.default.keys()) {
                 if !keys.contains(&key.as_str()) {
                     let what = format!("{key:?} is no field of the request");
@@ -211,6 +243,18 @@ impl Names {
                         "the document lost the field, or the row has a slip",
                     ));
                 }
+            }
+        }
+        for menu in &self.menus {
+            let market = menu.module.split("::").next().unwrap_or_default();
+            if self.market(market).is_none() {
+                let what = format!("the market {market:?} of {} has no title", menu.module);
+                out.push(Problem::warning(
+                    "no-market",
+                    "spec/names/menus.toml",
+                    what,
+                    "add a [[market]] with its title",
+                ));
             }
         }
         for id in self.apis.keys().filter(|id| !spec.apis.contains_key(*id)) {

@@ -1,4 +1,4 @@
-//! `spec/names/notes.toml`: what a reader must know of a field before its label, where the wire name misleads.
+//! `spec/names/notes.toml`: warnings about fields whose wire name misleads.
 //!
 //! One line in our own words becomes the first line of the field's docs. Owns the format and the check that the field
 //! is there; decides no type.
@@ -39,7 +39,7 @@ impl Notes {
         self.note.iter().find(|n| n.api == api && n.at == at).map(|n| n.text.as_str())
     }
 
-    /// Rows that are about nothing, stand twice, or are no line of docs.
+    /// Rows without a field, duplicates, and texts that are not one line of docs.
     pub fn check(&self, spec: &Spec) -> Vec<Problem> {
         let mut out = Vec::new();
         let mut seen = BTreeSet::new();

@@ -6,7 +6,7 @@ use sha2::{Digest, Sha256};
 
 use super::*;
 
-/// 1634 is undocumented, but was measured (`api-behaviour.md` R10).
+/// 1634 is undocumented, but was measured (`BEHAVIOUR.md` R10).
 const SEEN: &[u16] = &[1634];
 
 /// The documented codes; `None` in the published package, which stands alone, without `spec/`.
@@ -104,7 +104,7 @@ fn no_sentence_is_the_brokers() {
     };
     let Some(documented) = documented() else { return };
     let theirs: Vec<String> = documented.iter().map(|row| row["text"].as_str().unwrap().to_owned()).collect();
-    // the one sentence quoted in `api-behaviour.md` (A3): the digests are of these texts
+    // the one sentence quoted in `BEHAVIOUR.md` (A3): the digests are of these texts
     assert!(theirs.contains(&digest("Token이 유효하지 않습니다")));
     for text in all_texts(&korean::TEXTS, korean::situation) {
         assert!(!theirs.contains(&digest(text)), "{text}");

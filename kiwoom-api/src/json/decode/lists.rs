@@ -69,7 +69,7 @@ impl Walk<'_> {
         self.object(list.push(), &mut Order::default(), Place::Row(&place, 0))
     }
 
-    /// A list of lists by position; an object in it goes by its keys (census trap 5).
+    /// A list of lists by position; an object in it goes by its keys (`TRAPS.md` trap_05).
     #[inline(never)]
     pub(super) fn tuples(
         &mut self,

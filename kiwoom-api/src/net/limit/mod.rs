@@ -1,4 +1,4 @@
-//! The request limiter: every request waits here for its turn (`api-behaviour.md` R1 to R8).
+//! The request limiter: every request waits here for its turn (`BEHAVIOUR.md` R1 to R8).
 //!
 //! One limiter for a client and its clones, that is for one pair of keys. It decides when a request goes, never whether;
 //! what is sent, and what a refusal means for the caller, is not known here. Invariant: the lock is held for a few steps of

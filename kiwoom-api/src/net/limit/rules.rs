@@ -1,6 +1,6 @@
 //! The broker's figures: who may ask how often.
 //!
-//! The tables are the only place that knows an API id or a path. Sources: `api-behaviour.md` R1, R2 and the table of
+//! The tables are the only place that knows an API id or a path. Sources: `BEHAVIOUR.md` R1, R2, and its table of
 //! conflicts.
 
 use std::borrow::Cow;

@@ -62,7 +62,7 @@ pub(super) async fn revoke(
     speak(transport, REVOKE, &mut Revoke::new(credentials, token.text()), &mut Nothing, deadline).await
 }
 
-/// One exchange without authorization: the keys are in the body (`api-behaviour.md` A10).
+/// One exchange without authorization: the keys are in the body (`BEHAVIOUR.md` A10).
 async fn speak(
     transport: &Transport,
     (api, path): (&'static str, &'static str),

@@ -1,7 +1,7 @@
 //! How long a token may be used: read by two clocks, stale as soon as either says so.
 //!
 //! The monotonic clock stands still while a laptop sleeps, the wall clock jumps when it is corrected. What the broker
-//! reports is Korean wall time (`api-behaviour.md` A2): the time zone of the process plays no part.
+//! reports is Korean wall time (`BEHAVIOUR.md` A2): the time zone of the process plays no part.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use super::PAUSE;
 use crate::Clock;
 use crate::net::clock::from_korea;
 
-/// No token lives longer (`api-behaviour.md` A2).
+/// No token lives longer (`BEHAVIOUR.md` A2).
 const LONGEST: Duration = Duration::from_secs(24 * 3600);
 /// A token that seems to live longer than this, or to have ended when it was issued, says that the wall clock is wrong.
 const PLAUSIBLE: Duration = Duration::from_secs(25 * 3600);
@@ -75,7 +75,7 @@ impl Life {
         self.steady.saturating_sub(now.steady).min(until(self.wall, now.wall))
     }
 
-    /// Of a token that the broker has given once more (`api-behaviour.md` A4): what was measured when it was new still
+    /// Of a token that the broker has given once more (`BEHAVIOUR.md` A4): what was measured when it was new still
     /// holds, and the wall clock counts from here.
     pub fn repeated(&self, again: Life, now: Now) -> Life {
         let measured = self.steady.saturating_sub(now.steady);

@@ -6,7 +6,7 @@ use crate::Credentials;
 use crate::record::{Layout, Record, Slot};
 use crate::value::Secret;
 
-/// Asks for a token. The key is `secretkey`; `appsecret` gives 8020 (`api-behaviour.md` A1).
+/// Asks for a token. The key is `secretkey`; `appsecret` gives 8020 (`BEHAVIOUR.md` A1).
 pub(super) struct Issue {
     appkey: Secret,
     secretkey: Secret,

@@ -1,7 +1,7 @@
 //! What a whole reply means: success, refusal, or no reply of this API at all.
 //!
 //! Business refusals come with HTTP 200 and `return_code` other than 0; web pages may come with any status
-//! (`api-behaviour.md` H1, H5). "Unsettled" marks what leaves an order in doubt.
+//! (`BEHAVIOUR.md` H1, H5). "Unsettled" marks what leaves an order in doubt.
 
 use super::Arrived;
 use crate::error::refusal::Refusal;

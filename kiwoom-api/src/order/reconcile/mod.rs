@@ -36,7 +36,7 @@ use crate::error::Kind;
 use crate::net::clock::in_korea;
 use crate::{Client, Error};
 
-/// The longest known delay of the lists is two seconds (`api-behaviour.md` O4).
+/// The longest known delay of the lists is two seconds (`BEHAVIOUR.md` O4).
 const DELAY: Duration = Duration::from_secs(3);
 /// How far the clocks of broker and client may be apart.
 const SKEW: Duration = Duration::from_secs(120);

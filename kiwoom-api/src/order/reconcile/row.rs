@@ -1,6 +1,6 @@
 //! One row of any of the broker's order lists, with the words of the lists already understood.
 //!
-//! Words are looked for inside texts (`api-behaviour.md` N10): `현금매수`, `+매수`, `매수정정` all name the same side.
+//! Words are looked for inside texts (`BEHAVIOUR.md` N10): `현금매수`, `+매수`, `매수정정` all name the same side.
 
 use jiff::civil::Date;
 use jiff::tz::Offset;

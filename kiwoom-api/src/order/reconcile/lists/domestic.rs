@@ -1,7 +1,7 @@
 //! Domestic orders: `kt00007` shows all of a day, cash and credit, with the way they were entered; `ka10075` is a second
 //! witness for what is open today. Gold has its twin of `kt00007`, `kt50031`.
 //!
-//! `kt00009` is not read: it says no more, and shows 30 orders a page like the others (`api-behaviour.md` P4).
+//! `kt00009` is not read: it says no more, and shows 30 orders a page like the others (`BEHAVIOUR.md` P4).
 
 use jiff::civil::Date;
 

@@ -104,7 +104,7 @@ fn today_row(row: TodayOrderExecutionsRow, date: Date) -> Result<Row, Doubt> {
         number,
         symbol: symbol.to_string(),
         side: row.slby_tp,
-        // an order that is taken back keeps its state (`api-behaviour.md` O5): `취소` is the state of what took it back
+        // an order that is taken back keeps its state (`BEHAVIOUR.md` O5): `취소` is the state of what took it back
         action: if original == Original::None { Some(Action::Place) } else { change(&row.ord_stat) },
         original,
         qty: whole(row.ord_qty),

@@ -1,13 +1,12 @@
 //! The documents of `spec/samples` give the committed facts, in each format and from nothing.
 //!
 //! After a change of the table in `sample_data`, write the files anew:
-//! `cargo test -p kiwoom-spec --features workbook --test samples -- --ignored write`
+//! `cargo test -p kiwoom-spec --features workbook --test it -- --ignored write`
 #![cfg(feature = "workbook")]
 
-mod import_support;
-mod sample_data;
-mod support;
-
+use crate::import_support;
+use crate::sample_data;
+use crate::support;
 use std::fs;
 use std::path::PathBuf;
 

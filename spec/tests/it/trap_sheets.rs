@@ -2,12 +2,10 @@
 //! real books where they are.
 #![cfg(feature = "workbook")]
 
-mod import_support;
-mod support;
-
+use crate::support;
 use std::collections::BTreeSet;
 
-use import_support::{
+use crate::import_support::{
     api, books, both_imported, facts, field, findings, fold, imported, keys, list, set, value, workbook,
 };
 use kiwoom_spec::ir::Spec;

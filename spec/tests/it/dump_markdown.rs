@@ -1,9 +1,7 @@
 //! Text-level traps of Markdown dumps (trap 24), shown on sample sheets.
 
-mod support;
-
+use crate::support::{Random, sample_sheet, sample_sheets, sheet, write_style1, write_style2};
 use kiwoom_spec::dump::{self, Row, Sheet};
-use support::{Random, sample_sheet, sample_sheets, sheet, write_style1, write_style2};
 
 fn read(text: &str) -> Vec<Sheet> {
     dump::read_bytes("견본.md", text.as_bytes()).unwrap_or_else(|problem| panic!("{problem}\n{text}")).sheets

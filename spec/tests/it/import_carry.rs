@@ -2,10 +2,9 @@
 //! fields keep their place.
 #![cfg(feature = "workbook")]
 
-mod import_support;
-mod support;
-
-use import_support::{api, field, findings, fold, imported, keys, markdown, set, workbook};
+use crate::import_support;
+use crate::import_support::{api, field, findings, fold, imported, keys, markdown, set, workbook};
+use crate::support;
 use kiwoom_spec::describe::Unit;
 use kiwoom_spec::diff::Change;
 use kiwoom_spec::dump::Sheet;

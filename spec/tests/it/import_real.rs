@@ -1,12 +1,11 @@
 //! The real workbooks: the committed facts are what they give, in whatever order and form they come.
 #![cfg(feature = "workbook")]
 
-mod import_support;
-mod support;
-
-use import_support::{
+use crate::import_support;
+use crate::import_support::{
     assert_files, books, both_imported, committed, field, findings, fold, imported, keys, shuffle_rows,
 };
+use crate::support;
 use kiwoom_spec::diff::Change;
 use kiwoom_spec::dump::{self, Document, Format, Sheet};
 use kiwoom_spec::import::import;

@@ -1,12 +1,10 @@
 //! Broken and oversized workbooks: each message names the place and what to do, and nothing large is allocated.
 #![cfg(feature = "workbook")]
 
-mod support;
-
 use std::io::{Cursor, Write};
 
+use crate::support::{minimal_parts, minimal_xlsx, raw_xlsx, refused};
 use kiwoom_spec::dump;
-use support::{minimal_parts, minimal_xlsx, raw_xlsx, refused};
 use zip::ZipWriter;
 use zip::write::SimpleFileOptions;
 

@@ -1,13 +1,11 @@
 //! The real binary on temporary workspaces: what it prints, what it exits with, and what is on disk afterwards.
 
-mod workspace;
-
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
 
+use crate::workspace::{Run, Workspace, assert_state, repository, sample, xtask};
 use serde_json::Value;
-use workspace::{Run, Workspace, assert_state, repository, sample, xtask};
 
 fn json(run: &Run) -> Value {
     serde_json::from_str(&run.out).unwrap_or_else(|e| panic!("{e}:\n{}", run.out))

@@ -1,12 +1,10 @@
 //! The real process, killed at any moment: no file is half-written, and the next run finishes.
 
-mod workspace;
-
 use std::path::Path;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
-use workspace::{State, Workspace, assert_state, sample};
+use crate::workspace::{State, Workspace, assert_state, sample};
 
 const STAGED: &str = ".regen-new";
 const JOURNAL: &str = ".regen-journal";

@@ -1,10 +1,10 @@
 //! Mutated documents: whatever the bytes, the readers answer and never panic.
 #![cfg(feature = "workbook")]
 
-mod support;
-
+use crate::support::{
+    Random, minimal_parts, raw_xlsx, sample_sheet, sample_sheets, write_style1, write_style2, write_xlsx,
+};
 use kiwoom_spec::dump;
-use support::{Random, minimal_parts, raw_xlsx, sample_sheet, sample_sheets, write_style1, write_style2, write_xlsx};
 
 /// Cuts, repeats, overwrites and inserts a few pieces.
 fn mutate(bytes: &[u8], random: &mut Random, pieces: &[&[u8]]) -> Vec<u8> {

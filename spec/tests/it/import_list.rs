@@ -1,10 +1,9 @@
 //! The list sheet, the error sheet, and documents that say nothing of ours.
 #![cfg(feature = "workbook")]
 
-mod import_support;
-mod support;
-
-use import_support::{api, findings, fold, imported, list, markdown, set, workbook};
+use crate::import_support;
+use crate::import_support::{api, findings, fold, imported, list, markdown, set, workbook};
+use crate::support;
 use kiwoom_spec::diff::Change;
 use kiwoom_spec::dump::{Row, Sheet};
 use kiwoom_spec::import::{self, digest};

@@ -1,10 +1,9 @@
 //! A curated note is the first line of its field's docs, and the label still follows it.
 
-mod support;
-
 use kiwoom_codegen::doc;
-use kiwoom_codegen::lower::lower;
 use kiwoom_codegen::model::{Api, Field, Struct};
+
+use crate::{COMMITTED, MODEL};
 
 fn structs(api: &Api) -> impl Iterator<Item = &Struct> {
     api.request.iter().map(|r| &r.body).chain([&api.reply]).chain(&api.push).chain(&api.nested)
@@ -12,13 +11,11 @@ fn structs(api: &Api) -> impl Iterator<Item = &Struct> {
 
 #[test]
 fn every_note_is_the_first_line_of_its_field() {
-    let committed = support::committed();
-    let model = lower(&committed.spec, &committed.names);
-    let notes = &committed.names.notes.note;
+    let notes = &COMMITTED.names.notes.note;
     assert!(notes.len() >= 25, "{} notes", notes.len());
     for note in notes {
         let key = note.at.rsplit('.').next().expect("a path has a last part");
-        let api = model.menus.iter().flat_map(|m| &m.apis).find(|a| a.id == note.api).expect("lint says so before");
+        let api = MODEL.menus.iter().flat_map(|m| &m.apis).find(|a| a.id == note.api).expect("lint says so before");
         let about = |f: &&Field| f.key == key && f.docs.first() == Some(&note.text);
         let found: Vec<&Field> = structs(api).flat_map(|s| &s.fields).filter(about).collect();
         let [field] = found[..] else { panic!("{} {}: first line of {} fields", note.api, note.at, found.len()) };
@@ -31,10 +28,8 @@ fn every_note_is_the_first_line_of_its_field() {
 
 #[test]
 fn the_names_that_mislead_most_say_so() {
-    let committed = support::committed();
-    let model = lower(&committed.spec, &committed.names);
     let docs = |id: &str, owner: &str, ident: &str| {
-        let api = model.menus.iter().flat_map(|m| &m.apis).find(|a| a.id == id).expect("the API");
+        let api = MODEL.menus.iter().flat_map(|m| &m.apis).find(|a| a.id == id).expect("the API");
         let owner = structs(api).find(|s| s.name == owner).expect("the struct");
         let member = owner.members.iter().find(|m| m.ident == ident).expect("the member");
         member.docs.first().expect("a line").clone()

@@ -1,15 +1,13 @@
 //! Documents and targets that are refused: exit code 1, the place, the way out, and a tree that is byte for byte as before.
 
-#[path = "../../spec/tests/support/mod.rs"]
-mod support;
-mod workspace;
-
+use crate::support;
+use crate::workspace;
 use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::workspace::{Workspace, assert_state, sample};
 use tempfile::TempDir;
-use workspace::{Workspace, assert_state, sample};
 
 /// A workspace, and a folder for documents beside it.
 struct Refused {

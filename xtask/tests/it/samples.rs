@@ -1,10 +1,8 @@
 //! The samples from document to code: what stands in a row of a sheet, in the facts and in Rust.
 
-mod workspace;
-
 use std::fs;
 
-use workspace::{Workspace, repository, sample};
+use crate::workspace::{Workspace, repository, sample};
 
 /// The APIs of the samples and where their code is.
 const CODE: [(&str, &str); 7] = [

@@ -1,13 +1,11 @@
 //! Files and folders that are no dumps: each message says what they are and what to do.
 #![cfg(feature = "workbook")]
 
-mod support;
-
 use std::fs;
 
+use crate::support::{Random, raw_xlsx, refused, sample_sheets, write_style1, write_xlsx};
 use kiwoom_spec::dump;
 use kiwoom_spec::problem::Level;
-use support::{Random, raw_xlsx, refused, sample_sheets, write_style1, write_xlsx};
 
 fn refused_path(path: &std::path::Path, parts: &[&str]) {
     let problems = dump::read_path(path).expect_err("a path that must be refused");

@@ -2,13 +2,10 @@
 //! books where they are.
 #![cfg(feature = "workbook")]
 
-mod import_support;
-mod support;
-
 use std::collections::BTreeSet;
 
-use import_support::fixes::{committed_errata, doubts, doubts_left, fix, fixed, seen};
-use import_support::{api, books, both_imported, facts, field, imported, keys, workbook};
+use crate::import_support::fixes::{committed_errata, doubts, doubts_left, fix, fixed, seen};
+use crate::import_support::{api, books, both_imported, facts, field, imported, keys, workbook};
 use kiwoom_spec::errata;
 use kiwoom_spec::example;
 use kiwoom_spec::ir::{Api, Shape, Source, Spec};

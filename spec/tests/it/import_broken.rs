@@ -1,10 +1,8 @@
 //! Broken sheets: every problem of every sheet is named with its cell and the way out, and the facts stay as they were.
 #![cfg(feature = "workbook")]
 
-mod import_support;
-mod support;
-
-use import_support::{api, fold, set, workbook};
+use crate::import_support;
+use crate::import_support::{api, fold, set, workbook};
 use kiwoom_spec::dump::{Row, Sheet};
 use kiwoom_spec::import::import;
 use kiwoom_spec::ir::{MAX_DEPTH, Spec};

@@ -1,8 +1,7 @@
 //! Real and sample documents: every format and every re-save gives the same rows.
 #![cfg(feature = "workbook")]
 
-mod support;
-
+use crate::support;
 use std::path::Path;
 use std::sync::LazyLock;
 

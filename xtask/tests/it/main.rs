@@ -1,0 +1,10 @@
+//! The tests of the commands in one binary, so that they link once.
+
+mod cli;
+mod killed;
+mod refused;
+mod samples;
+mod workspace;
+
+#[path = "../../../spec/tests/support/mod.rs"]
+mod support;
