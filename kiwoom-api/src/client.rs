@@ -5,9 +5,10 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use jiff::civil;
+use jiff::{SignedDuration, civil};
 use tracing::trace;
 
+use crate::broker_time::BrokerTime;
 use crate::call::Call;
 use crate::endpoint::{Effect, Endpoint};
 use crate::error::{Error, Kind};
@@ -191,6 +192,43 @@ impl Client {
         &self.shared.server
     }
 
+    /// How far the broker's clock is ahead of this machine's, by the `Date` header of its replies; negative where this machine
+    /// is ahead. `None` before the first reply with such a header.
+    ///
+    /// Good to about a second. Orders, their days and [`reconcile`](crate::order::Journal::reconcile) go by the broker's
+    /// clock, so a machine whose clock is wrong by hours trades correctly; its owner may want to know.
+    ///
+    /// ```
+    /// # use kiwoom_api::{Client, Credentials, Server};
+    /// # let client = Client::new(Server::Mock, Credentials::new("key", "secret"))?;
+    /// if let Some(skew) = client.clock_skew()
+    ///     && skew.abs().as_secs() > 60
+    /// {
+    ///     eprintln!("the clock of this machine is wrong by {skew:#}");
+    /// }
+    /// # Ok::<(), kiwoom_api::Error>(())
+    /// ```
+    pub fn clock_skew(&self) -> Option<SignedDuration> {
+        self.broker_time().skew()
+    }
+
+    /// What time it is at the broker.
+    pub(crate) fn broker_time(&self) -> &BrokerTime {
+        &self.shared.transport.broker
+    }
+
+    /// Sees to it that the broker's clock is known where one request can tell: the token that the next call needs anyway.
+    pub(crate) async fn tell_time(&self, timeout: Option<Duration>) -> Result<(), Error> {
+        let Shared { auth, transport, guard, .. } = &*self.shared;
+        let gate = guard.gate(Effect::Trade, "".into());
+        // what is held back needs no token to be refused
+        if transport.broker.skew().is_some() || gate.is_some_and(|gate| gate.check().is_err()) {
+            return Ok(());
+        }
+        let deadline = Deadline::after(timeout.unwrap_or(transport.bounds.call));
+        auth.token(transport, Need::Trade, deadline).await.map(|_| ())
+    }
+
     /// What this client reads time from.
     pub(crate) fn clock(&self) -> &Clock {
         &self.shared.clock
@@ -360,7 +398,7 @@ impl Builder {
     /// An address that cannot be used, an empty key, no TLS.
     pub fn build(self) -> Result<Client, Error> {
         let Builder { server, credentials, bounds, limits, clock, retry, observer, armed, token_cache } = self;
-        let transport = Transport::new(&server, bounds)?;
+        let transport = Transport::new(&server, bounds, BrokerTime::new(clock.clone()))?;
         let kept = token_cache.as_deref().map(|directory| (directory, &server));
         let auth = Auth::new(credentials, clock.clone(), kept)?;
         let limits = limits.unwrap_or_else(|| Limits::for_server(&server));

@@ -98,6 +98,8 @@ pub(crate) enum Kind {
     Decode(DecodeError),
     /// JSON without `return_code`.
     NoEnvelope,
+    /// The reply names another API than the one that was called.
+    OtherApi,
     /// The reply was asked to be exact and is not.
     Inexact(Vec<Anomaly>),
     /// A walk over pages did not come to its end, although every page that was asked for came.
@@ -301,8 +303,8 @@ impl Error {
     /// sending again.
     ///
     /// `false` when it certainly did not leave this machine, and when the broker answered that it refused. A refusal
-    /// leaves it open when it is about the request quota, about a fault inside the broker (1999, HTTP 5xx), or when
-    /// neither its codes nor its class are known.
+    /// leaves it open when it is about the request quota, about a fault inside the broker (1999, HTTP 5xx), or when its
+    /// codes do not say why it refused: see [`Outcome::Unknown`](crate::Outcome::Unknown).
     pub fn may_have_been_sent(&self) -> bool {
         self.0.unsettled
     }

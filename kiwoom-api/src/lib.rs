@@ -23,6 +23,7 @@
 
 #[cfg(feature = "blocking")]
 pub mod blocking;
+mod broker_time;
 mod call;
 mod client;
 mod clock;

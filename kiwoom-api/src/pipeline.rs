@@ -21,7 +21,7 @@ use crate::observe::{Trail, Watch};
 use crate::retry::Retry;
 use crate::token::{Need, Nothing, Token};
 use crate::transport::verdict::judge;
-use crate::transport::{Arrived, Deadline, Outgoing, Pass};
+use crate::transport::{Arrived, Deadline, Line, Outgoing, Pass};
 
 /// The code for a token that the broker no longer takes (`api-behaviour.md` A3).
 const TOKEN_INVALID: u16 = 8005;
@@ -122,7 +122,8 @@ impl Shared {
         let deadline = time.bound()?;
         trail.attempts += 1;
         let authorization = token.as_ref().map(|token| token.bearer());
-        let pass = Pass { authorization, gate: gate.clone() };
+        let line = if lane.effect == Effect::Trade { Line::Orders } else { Line::Shared };
+        let pass = Pass { authorization, gate: gate.clone(), line };
         let arrived = match self.transport.exchange(outgoing.clone(), pass, deadline).await {
             Ok(arrived) => arrived,
             // where it never left, the reason may be that the gate was closed while it waited for a connection

@@ -46,7 +46,12 @@ impl fmt::Display for Error {
                 write!(f, "{} value(s) of the reply do not fit their type ({cure})", anomalies.len())
             }
             Kind::Unfinished(why) => why.fmt(f),
-            Kind::Connect(_) | Kind::NoToken | Kind::Broken(_) | Kind::NoEnvelope | Kind::Refused(_) => {
+            Kind::Connect(_)
+            | Kind::NoToken
+            | Kind::Broken(_)
+            | Kind::NoEnvelope
+            | Kind::OtherApi
+            | Kind::Refused(_) => {
                 write!(f, "{why}")
             }
         }

@@ -13,6 +13,7 @@ use super::checks::Checks;
 use super::ticket::{Defaults, Order};
 use super::wire::Line;
 use super::{Desk, Intent, Journal, OrderRef};
+use crate::broker_time::Source;
 use crate::{Client, Error, Outcome, Server};
 
 /// Places, changes and cancels orders of one client. Cheap to clone.
@@ -135,21 +136,27 @@ impl Orders {
 
     /// The one way out.
     async fn send(&self, intent: Result<Intent, Error>) -> Outcome<OrderRef> {
-        let intent = match intent {
+        let mut intent = match intent {
             Ok(intent) => intent,
             Err(error) => return Outcome::NotSent(error),
         };
-        let wall = || self.client.clock().wall();
+        // the first request of all, for a token, tells the broker's clock, by which the order is noted
+        if let Err(error) = self.client.tell_time(self.timeout).await {
+            return Outcome::NotSent(error);
+        }
+        intent.date = self.today(intent.desk);
+        let broker = self.client.broker_time();
         let noted = match &self.journal {
             None => None,
-            Some(journal) => match journal.begin(intent.clone(), wall()).await {
+            Some(journal) => match journal.begin(intent.clone(), broker.read().earliest).await {
                 Ok(noted) => Some(noted),
                 Err(error) => return Outcome::NotSent(error),
             },
         };
         let line = Line { client: &self.client, timeout: self.timeout };
         let outcome = line.send(&intent).await.about(&intent.id).map(|number| OrderRef {
-            date: intent.date,
+            // the reply told the broker's clock
+            date: self.today(intent.desk),
             number,
             desk: intent.desk,
             side: intent.side,
@@ -158,15 +165,20 @@ impl Orders {
             original: intent.original,
         });
         if let Some(noted) = noted {
-            noted.end(&outcome, wall()).await;
+            let over = broker.read();
+            match outcome {
+                // an end that no known clock saw is not noted: a wrong one would shorten the time in which it may arrive
+                Outcome::Unknown(_) if over.source == Source::ThisMachine => drop(noted),
+                _ => noted.end(&outcome, over.latest).await,
+            }
         }
         outcome
     }
 
     /// The day of an order that is placed now: see [`OrderRef::date`].
     fn today(&self, desk: Desk) -> Date {
-        let clock = self.client.clock();
-        let now = if desk == Desk::Us { Offset::UTC.to_datetime(clock.wall()) } else { clock.korea() };
+        let broker = self.client.broker_time();
+        let now = if desk == Desk::Us { Offset::UTC.to_datetime(broker.moment()) } else { broker.korea() };
         now.date()
     }
 

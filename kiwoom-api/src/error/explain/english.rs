@@ -149,6 +149,8 @@ pub(super) fn situation(situation: Situation) -> [&'static str; 2] {
         Situation::StatusUnsettled => ["an HTTP error without the broker's envelope", LOOK_UP],
         Situation::Decode => ["the reply cannot be read", "its bytes are in body()"],
         Situation::NoEnvelope => ["the reply has no return_code", "its bytes are in body()"],
+        Situation::OtherApi => ["the reply belongs to another API", "call again"],
+        Situation::OtherApiUnsettled => ["the reply belongs to another API", LOOK_UP],
         Situation::Inexact => ["values of the reply do not fit their type", "see anomalies()"],
         Situation::Unfinished => [
             "rows are missing: the walk over pages ended before its last page",

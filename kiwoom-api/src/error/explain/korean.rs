@@ -136,6 +136,8 @@ pub(super) fn situation(situation: Situation) -> [&'static str; 2] {
         Situation::StatusUnsettled => ["증권사의 응답 형식을 갖추지 않은 HTTP 오류입니다", LOOK_UP],
         Situation::Decode => ["응답을 읽을 수 없습니다", "받은 바이트는 body()에 있습니다"],
         Situation::NoEnvelope => ["응답에 return_code가 없습니다", "받은 바이트는 body()에 있습니다"],
+        Situation::OtherApi => ["다른 API의 응답입니다", "다시 호출하세요"],
+        Situation::OtherApiUnsettled => ["다른 API의 응답입니다", LOOK_UP],
         Situation::Inexact => ["응답의 값이 정해진 형식에 맞지 않습니다", "anomalies()를 보세요"],
         Situation::Unfinished => [
             "마지막 쪽까지 읽지 못해 빠진 행이 있습니다",

@@ -44,6 +44,8 @@ const SITUATIONS: &[Situation] = &[
     Situation::StatusUnsettled,
     Situation::Decode,
     Situation::NoEnvelope,
+    Situation::OtherApi,
+    Situation::OtherApiUnsettled,
     Situation::Inexact,
     Situation::Unfinished,
     Situation::Refused,

@@ -2,8 +2,9 @@
 
 use jiff::Timestamp;
 
-use super::entry::{By, Fate};
-use super::{Journal, Unsettled, lock};
+use super::entry::{By, Entry, Fate};
+use super::ledger::Noted;
+use super::{Journal, Unsettled, lock, unwritable};
 use crate::Error;
 use crate::order::{OrderId, OrderRef};
 
@@ -41,6 +42,22 @@ impl Journal {
             }
         }
         snapshot
+    }
+
+    /// Notes that an attempt whose end nobody saw was over at `at`: the process died, or its future was dropped. Nothing, if it
+    /// was settled, or its id used again, meanwhile.
+    pub(in crate::order) async fn over(&self, left: &Unsettled, at: Timestamp) -> Result<(), Error> {
+        let (id, since) = (left.intent.id.clone(), left.since);
+        self.write(move |book| {
+            let open = |noted: &Noted| noted.fate == Fate::Unknown && noted.ended.is_none() && noted.at == since;
+            if !book.ledger.get(&id).is_some_and(open) {
+                return Ok(());
+            }
+            let entry = Entry::Fate { id, at, fate: Fate::Unknown, by: By::Reply };
+            book.log.append(&entry.write()).map_err(|error| unwritable(&error))?;
+            book.ledger.take(entry).map_err(str::to_owned)
+        })
+        .await
     }
 
     /// Notes what the broker's lists said of what was meant at `since`. Nothing, if it was settled otherwise meanwhile.
