@@ -25,8 +25,9 @@ fn the_same_methods_with_wait() {
     let outcome = client.call(&Order::buy("005930", 10)).wait();
     let Outcome::Accepted(reply) = outcome else { panic!("{outcome:?}") };
     assert_eq!(reply.ord_no, "0000138");
-    let connections = runtime.block_on(server.received()).iter().map(|request| request.connection).max();
-    assert_eq!(connections, Some(0), "the connection lives on between calls");
+    let connections: Vec<usize> =
+        runtime.block_on(server.received()).iter().map(|request| request.connection).collect();
+    assert_eq!(connections, [0, 0, 1], "the connection lives on between calls, and an order has its own");
 }
 
 #[test]

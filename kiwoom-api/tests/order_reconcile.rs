@@ -6,25 +6,36 @@ mod support;
 use std::time::Duration;
 
 use kiwoom_api::codes::OrderVenue;
-use kiwoom_api::order::{Declared, Order, OrderId, OrderRef, Orders, Verdict};
+use kiwoom_api::order::{Declared, Order, OrderId, OrderRef, Orders, Reconcile, Verdict};
 use kiwoom_api::{Client, Credentials, ManualClock, Outcome, Retry};
 use support::{Broker, Fault, Placed, Script, Step, TestServer};
 
 struct Bench {
     broker: Broker,
     client: Client,
+    time: ManualClock,
     directory: tempfile::TempDir,
 }
 
+/// A morning, so that no test crosses midnight.
+const NOW: &str = "2026-07-06T10:00:00+09:00";
+
 impl Bench {
     async fn new() -> Bench {
-        let broker = Broker::start(ManualClock::at(jiff::Timestamp::now()), 1).await;
+        Bench::with_seed(1).await
+    }
+
+    async fn with_seed(seed: u64) -> Bench {
+        let time = ManualClock::at(NOW.parse().unwrap());
+        let broker = Broker::start(time.clone(), seed).await;
         let client = Client::builder(broker.server(), Credentials::new(support::APP_KEY, support::SECRET_KEY))
+            .clock(time.clock())
+            .limits(kiwoom_api::Limits::unlimited())
             .retry(Retry::none())
             .build()
             .unwrap();
         client.sign_in().await.unwrap();
-        Bench { broker, client, directory: tempfile::tempdir().unwrap() }
+        Bench { broker, client, time, directory: tempfile::tempdir().unwrap() }
     }
 
     /// A run of the program. The journal can be opened by one at a time.
@@ -38,6 +49,8 @@ impl Bench {
         self.broker.misbehave(fault, 1.0);
         let outcome = buy(orders, name).await;
         self.broker.heal();
+        // absence is no proof before that
+        self.time.advance(Reconcile::TRAVEL + Duration::from_secs(2));
         let Outcome::Unknown(unknown) = outcome else { panic!("{:?}", outcome.error()) };
         assert_eq!(unknown.order_id().map(OrderId::as_str), Some(name));
     }
@@ -110,12 +123,7 @@ async fn what_never_arrived_can_be_sent_again_under_its_id() {
 #[tokio::test]
 async fn an_order_refused_for_the_quota_may_be_there() {
     for seed in 0..4 {
-        let broker = Broker::start(ManualClock::at(jiff::Timestamp::now()), seed).await;
-        let bench = Bench { broker, ..Bench::new().await };
-        let keys = Credentials::new(support::APP_KEY, support::SECRET_KEY);
-        let client = Client::builder(bench.broker.server(), keys).retry(Retry::none()).build().unwrap();
-        client.sign_in().await.unwrap();
-        let bench = Bench { client, ..bench };
+        let bench = Bench::with_seed(seed).await;
         let orders = bench.run();
         bench.lose(&orders, "quota", Fault::Quota).await;
         let found = matches!(only(reconcile(&orders).await), Verdict::Found(_));
@@ -213,6 +221,7 @@ async fn a_lost_cancellation_is_settled_by_its_own_row() {
         bench.broker.misbehave(fault, 1.0);
         assert!(orders.cancel(&order).await.is_unknown());
         bench.broker.heal();
+        bench.time.advance(Reconcile::TRAVEL + Duration::from_secs(2));
         match only(reconcile(&orders).await) {
             Verdict::Found(listed) if want => {
                 assert_eq!(listed.order.original.as_ref(), Some(&order.number));
