@@ -87,7 +87,7 @@ impl Error {
     pub fn is_transient(&self) -> bool {
         let server_fault = self.http_status().is_some_and(|status| (500..600).contains(&status));
         match self.kind() {
-            Kind::Connect(_) | Kind::ConnectTimeout(_) | Kind::Timeout(_) | Kind::Broken(_) => true,
+            Kind::Connect(_) | Kind::ConnectTimeout(_) | Kind::Timeout(_) | Kind::Broken(_) | Kind::OtherApi => true,
             Kind::Status => server_fault || self.is_rate_limited(),
             Kind::Refused(refusal) => {
                 let unexplained = matches!(refusal.code, None | Some(1999)) && refusal.inner.is_none();

@@ -5,6 +5,8 @@
 
 mod broker;
 mod counting;
+#[cfg(target_os = "linux")]
+mod dead_line;
 mod desk;
 mod endpoints;
 pub mod log;
@@ -12,6 +14,8 @@ mod server;
 
 pub use broker::{Broker, FAULTS, Fault, Placed};
 pub use counting::Counting;
+#[cfg(target_os = "linux")]
+pub use dead_line::DeadLine;
 pub use desk::{Desk, Rules, START};
 pub use endpoints::{Bars, BarsReply, MiscodedOrder, Order, OrderReply, Row};
 pub use server::{Received, Script, Step, TestServer, bars, reply};

@@ -146,10 +146,10 @@ fn orders_without_a_price() {
     let early = |row: Row| Row { time: Some("09:00:00".parse().unwrap()), ..row };
     check("a limit order", market(), &[early(listed(Pricing::Limit, Some(70_100)))], "not found");
     check("best price", market(), &[early(listed(Pricing::Other, Some(70_100)))], "not found");
-    check("an unlisted word", market(), &[listed(Pricing::NotListed, Some(70_100))], "ambiguous 7");
+    check("an unlisted word", market(), &[listed(Pricing::Unknown, None)], "ambiguous 7");
     let best = || Intent { price: None, kind: "6".into(), ..intent("a") };
     check("best price, which the broker chose", best(), &[listed(Pricing::Other, Some(70_100))], "found 7");
-    check("not said", best(), &[listed(Pricing::NotListed, Some(70_100))], "ambiguous 7");
+    check("not said", best(), &[listed(Pricing::Unknown, None)], "ambiguous 7");
 }
 
 #[test]

@@ -49,6 +49,8 @@ pub(super) enum Pricing {
     Market,
     Limit,
     Other,
+    /// A word that the documents do not list.
+    Unknown,
     NotListed,
 }
 
@@ -79,7 +81,7 @@ impl Row {
         if self.original == Original::NotListed {
             self.original = other.original.clone();
         }
-        if self.pricing == Pricing::NotListed {
+        if matches!(self.pricing, Pricing::NotListed | Pricing::Unknown) && other.pricing != Pricing::NotListed {
             self.pricing = other.pricing;
         }
         if self.channel.is_empty() {
@@ -168,8 +170,9 @@ pub(super) fn pricing(text: &str) -> Pricing {
     match kind {
         "보통" | "지정가" | "0" | "00" => Pricing::Limit,
         "시장가" | "3" | "03" => Pricing::Market,
+        "" => Pricing::NotListed,
         _ if OTHERS.iter().any(|other| kind.starts_with(other)) => Pricing::Other,
-        _ => Pricing::NotListed,
+        _ => Pricing::Unknown,
     }
 }
 
@@ -210,8 +213,8 @@ mod tests {
             ("최유리지정가", Pricing::Other),
             ("03", Pricing::Market),
             ("00", Pricing::Limit),
-            ("31", Pricing::NotListed),
-            ("VWAP", Pricing::NotListed),
+            ("31", Pricing::Unknown),
+            ("VWAP", Pricing::Unknown),
             ("", Pricing::NotListed),
         ] {
             assert_eq!(pricing(text), want, "{text}");
