@@ -54,6 +54,10 @@ pub(super) struct Dial {
 
 impl Dial {
     pub fn new(proxy: Proxy, connect: Duration) -> Dial {
+        Dial::through((proxy == Proxy::Environment).then(Matcher::from_env), connect)
+    }
+
+    fn through(proxies: Option<Matcher>, connect: Duration) -> Dial {
         let mut tcp = HttpConnector::new();
         // the scheme is the business of whoever encrypts
         tcp.enforce_http(false);
@@ -61,8 +65,7 @@ impl Dial {
         tcp.set_connect_timeout(Some(connect));
         #[cfg(any(target_os = "android", target_os = "fuchsia", target_os = "linux"))]
         tcp.set_tcp_user_timeout(Some(super::UNACKNOWLEDGED));
-        let proxies = (proxy == Proxy::Environment).then(|| Arc::new(Matcher::from_env()));
-        Dial { sockets: Sockets(tcp), proxies }
+        Dial { sockets: Sockets(tcp), proxies: proxies.map(Arc::new) }
     }
 }
 
@@ -132,3 +135,66 @@ impl fmt::Display for Late {
 }
 
 impl std::error::Error for Late {}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{Read, Write};
+    use std::net::TcpListener;
+
+    use super::*;
+
+    const SECOND: Duration = Duration::from_secs(1);
+
+    async fn dial(mut dial: Dial, to: String) -> Result<Wire, Trouble> {
+        std::future::poll_fn(|context| dial.poll_ready(context)).await.unwrap();
+        dial.call(to.parse().unwrap()).await
+    }
+
+    /// The promises about sockets are the system's; that they were asked for is ours.
+    #[tokio::test]
+    async fn a_socket_is_reset_when_it_is_closed_and_gives_up_in_time() {
+        let server = TcpListener::bind("127.0.0.1:0").unwrap();
+        let to = format!("http://{}", server.local_addr().unwrap());
+        let wire = dial(Dial::new(Proxy::None, SECOND), to).await.unwrap();
+        let (mut peer, _) = server.accept().unwrap();
+        wire.options(|socket| {
+            assert_eq!(socket.linger().unwrap(), Some(Duration::ZERO));
+            assert!(socket.tcp_nodelay().unwrap());
+            #[cfg(any(target_os = "android", target_os = "fuchsia", target_os = "linux"))]
+            assert_eq!(socket.tcp_user_timeout().unwrap(), Some(super::super::UNACKNOWLEDGED));
+        });
+        drop(wire);
+        assert_eq!(peer.read(&mut [0]).unwrap_err().kind(), std::io::ErrorKind::ConnectionReset);
+    }
+
+    #[tokio::test]
+    async fn through_a_proxy() {
+        let proxy = TcpListener::bind("127.0.0.1:0").unwrap();
+        let at = proxy.local_addr().unwrap();
+        let asked = std::thread::spawn(move || {
+            let (mut stream, _) = proxy.accept().unwrap();
+            let (mut head, mut byte) = (String::new(), [0]);
+            while !head.ends_with("\r\n\r\n") {
+                stream.read_exact(&mut byte).unwrap();
+                head.push(char::from(byte[0]));
+            }
+            stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n").unwrap();
+            // the way stands: what is reset now is the way to the proxy
+            (head, stream.read(&mut byte).map_err(|error| error.kind()))
+        });
+        let matcher = Matcher::builder().https(format!("http://user:word@{at}")).build();
+        let wire = dial(Dial::through(Some(matcher), SECOND), "https://api.example.com".into()).await.unwrap();
+        drop(wire);
+        let (head, end) = asked.join().unwrap();
+        assert!(head.starts_with("CONNECT api.example.com:443 HTTP/1.1\r\n"), "{head}");
+        assert!(head.to_lowercase().contains("proxy-authorization: basic "), "{head}");
+        assert_eq!(end, Err(std::io::ErrorKind::ConnectionReset));
+    }
+
+    #[tokio::test]
+    async fn a_proxy_that_orders_cannot_use_is_named() {
+        let matcher = Matcher::builder().https("https://127.0.0.1:1").build();
+        let refused = dial(Dial::through(Some(matcher), SECOND), "https://api.example.com".into()).await.err().unwrap();
+        assert!(refused.to_string().contains("HTTPS_PROXY"), "{refused}");
+    }
+}

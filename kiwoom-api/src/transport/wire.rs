@@ -36,6 +36,11 @@ impl Wire {
         Ok(Wire(Leash(Arc::new(Mutex::new(Slot { socket: Some(socket), waiting: [None, None] })))))
     }
 
+    #[cfg(test)]
+    pub fn options(&self, look: impl FnOnce(socket2::SockRef<'_>)) {
+        look(socket2::SockRef::from(self.0.lock().socket.as_ref().unwrap().inner()));
+    }
+
     fn with<T>(
         &self,
         side: usize,
