@@ -64,6 +64,7 @@ async fn recover(orders: &Orders) -> Result<bool, Error> {
             }
             Verdict::Found(listed) => println!("{name}: done, {}", listed.order.number),
             Verdict::NotFound => println!("{name}: never arrived, can be sent again"),
+            Verdict::TooEarly { not_before } => println!("{name}: may still arrive, look again after {not_before}"),
             Verdict::Ambiguous(candidates) => println!("{name}: which of these? {candidates:#?}"),
             verdict => println!("{name}: {verdict:?}"),
         }

@@ -28,7 +28,8 @@ use crate::{Clock, Credentials, Server};
 /// Speaks to one server with one pair of keys. Cheap to clone; clones share connections, token and request limits.
 ///
 /// Calls need a tokio runtime with time and I/O enabled. A proxy of the environment (`HTTPS_PROXY`, `NO_PROXY`) is used,
-/// except for loopback addresses; mind that the broker accepts registered addresses only.
+/// except for loopback addresses; for trades its own address must be `http://`. Mind that the broker accepts registered
+/// addresses only.
 ///
 /// ```no_run
 /// use kiwoom_api::{Client, Credentials, Error, Server};
@@ -402,7 +403,7 @@ impl Builder {
         let kept = token_cache.as_deref().map(|directory| (directory, &server));
         let auth = Auth::new(credentials, clock.clone(), kept)?;
         let limits = limits.unwrap_or_else(|| Limits::for_server(&server));
-        let limiter = Limiter::new(limits, clock.clone());
+        let limiter = Limiter::new(limits, clock.clone()).by(transport.broker.clone());
         let guard = Guard::new(&server);
         if let Some(word) = armed {
             guard.arm(word);

@@ -77,7 +77,8 @@ async fn no_fault_makes_a_second_order_or_an_untrue_outcome() {
 async fn run(fault: Fault, seed: u64) -> Tally {
     let mut rng = fastrand::Rng::with_seed(seed);
     let truth: jiff::Timestamp = "2026-07-06T10:00:00+09:00".parse().unwrap();
-    let wrong = jiff::SignedDuration::from_secs(if seed % 4 == 0 { 0 } else { rng.i64(-12 * 3600..=12 * 3600) });
+    let wrong =
+        jiff::SignedDuration::from_secs(if seed.is_multiple_of(4) { 0 } else { rng.i64(-12 * 3600..=12 * 3600) });
     let (theirs, time) = (ManualClock::at(truth), ManualClock::at(truth + wrong));
     let broker = Arc::new(Broker::start(theirs.clone(), seed).await);
     let pump = tokio::spawn(support::pump_both(time.clone(), broker.clone(), theirs.clone()));

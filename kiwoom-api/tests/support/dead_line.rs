@@ -26,8 +26,8 @@ impl DeadLine {
     pub fn start() -> DeadLine {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
-        let (arrived, sockets): (Arc<Mutex<Vec<String>>>, Arc<Mutex<Vec<TcpStream>>>) = Default::default();
-        let line = DeadLine { address, arrived: arrived.clone(), sockets: sockets.clone() };
+        let line = DeadLine { address, arrived: Arc::default(), sockets: Arc::default() };
+        let (arrived, sockets) = (line.arrived.clone(), line.sockets.clone());
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
                 sockets.lock().unwrap().push(stream.try_clone().unwrap());
