@@ -313,6 +313,42 @@ async fn verdict_4_the_first_order_of_all_has_the_brokers_day() {
     assert_eq!(order.accepted().unwrap().date.to_string(), "2026-07-06");
 }
 
+/// A token of the file, and the first request is an order without a reply: it is noted by a clock that nobody has checked.
+#[tokio::test]
+async fn verdict_4_an_order_noted_by_an_unchecked_clock_is_found_too() {
+    let afternoon: Timestamp = "2026-07-06T17:00:00+09:00".parse().unwrap();
+    for (hours, fault) in [
+        (9, Fault::TimeoutAfter),
+        (9, Fault::TimeoutBefore),
+        (-9, Fault::TimeoutAfter),
+        (-9, Fault::TimeoutBefore),
+        (0, Fault::TimeoutBefore),
+    ] {
+        let bench = Bench::with_clock(afternoon, SignedDuration::from_hours(hours)).await;
+        let client = || {
+            let builder =
+                Client::builder(bench.broker.server(), Credentials::new(support::APP_KEY, support::SECRET_KEY));
+            let builder = builder.clock(bench.ours.clock()).limits(Limits::unlimited()).retry(Retry::none());
+            builder.token_cache(bench.directory.path()).build().unwrap()
+        };
+        client().sign_in().await.unwrap();
+        let client = client();
+        let path = bench.directory.path().join("orders.log");
+        let orders = client.orders().timeout(Duration::from_millis(150)).journal(path).unwrap();
+        bench.lose(&orders, fault).await;
+        assert_eq!(client.clock_skew(), None, "no reply so far");
+        let first = look(&orders).await;
+        assert!(client.clock_skew().is_some());
+        if fault == Fault::TimeoutAfter {
+            assert!(matches!(first, Verdict::Found(_)), "{hours}: {first:?}");
+        } else {
+            assert!(is_early(&first), "{hours}: {first:?}");
+            bench.advance(Reconcile::TRAVEL);
+            assert_eq!(look(&orders).await, Verdict::NotFound, "{hours}");
+        }
+    }
+}
+
 /// Without a date in any reply the machine's clock is all there is, and it may be hours off.
 #[tokio::test]
 async fn verdict_4_without_a_date_nothing_is_not_found() {

@@ -64,7 +64,7 @@ impl Refusal {
 
     /// The broker took a decision, and it was no: nothing happened.
     ///
-    /// These are refusals before acceptance, by evidence (`api-behaviour.md` H2 to H4):
+    /// These are refusals before acceptance, by evidence (`BEHAVIOUR.md` H2 to H4):
     ///
     /// - a code of the system behind that is known to refuse orders (`RC4003`, ...);
     /// - a documented code, which the gateway gives before it passes anything on;

@@ -1,7 +1,7 @@
 //! From when on an order that is not in the lists certainly never gets there. Pure: told the time.
 //!
 //! To give an order up is not to take it back: bytes that were handed over may be delivered after the attempt ended, when a
-//! dead line lives again or a server gets round to reading (`api-behaviour.md` O10). So `NotFound` has a bound, and before it
+//! dead line lives again or a server gets round to reading (`BEHAVIOUR.md` O10). So `NotFound` has a bound, and before it
 //! there are only "found" and "too early".
 
 use std::time::Duration;

@@ -282,12 +282,13 @@ impl<'a> Reconcile<'a> {
 
     fn case(&self, left: &Unsettled, began: Timestamp, now: Reading) -> Case {
         let skew = self.skew.unwrap_or(SKEW);
+        let left = Unsettled { since: noted_at(left.since, now, self.client.clock_skew()), ..left.clone() };
         Case {
-            intent: left.intent.clone(),
             from: earlier(left.since, skew),
             // a process that died may have sent it until then, and that was before now
             to: later(left.until.unwrap_or(now.latest), skew),
-            absence: absence(left, began, now, self.delay, self.skew),
+            absence: absence(&left, began, now, self.delay, self.skew),
+            intent: left.intent,
         }
     }
 
@@ -318,6 +319,15 @@ fn settlement((left, verdict): (Unsettled, Verdict)) -> Settlement {
 fn too_old(left: Unsettled) -> Settlement {
     let doubt = format!("it may have been sent on any of more than {MOST_DAYS} days (look it up, then declare() it)");
     settlement((left, Verdict::StillUnknown(Doubt(doubt))))
+}
+
+/// When an intent was noted, by the broker's clock. One of a moment that is still to come was noted by a wrong clock, before
+/// the first reply: as wrong as it is now, or nobody can tell.
+fn noted_at(since: Timestamp, now: Reading, skew: Option<SignedDuration>) -> Timestamp {
+    match skew.and_then(|skew| since.checked_add(skew).ok()) {
+        Some(corrected) if since > later(now.latest, SKEW) => corrected,
+        _ => since,
+    }
 }
 
 /// The days of an intent, also if it was noted by a clock that the broker's was `skew` ahead of.
