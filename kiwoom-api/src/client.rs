@@ -9,6 +9,7 @@ use jiff::civil;
 use tracing::trace;
 
 use crate::call::Call;
+use crate::effect;
 use crate::endpoint::{Effect, Endpoint};
 use crate::error::{Error, Kind};
 use crate::guard::{Guard, KillSwitch, RealMoney};
@@ -214,6 +215,8 @@ impl Client {
 
     /// Sends a request; see [`pipeline`](crate::pipeline).
     pub(crate) async fn send(&self, outgoing: Outgoing, effect: Effect, terms: Terms) -> Result<Answered, Error> {
+        let Outgoing { api, path, .. } = &outgoing;
+        effect::check(api, self.shared.server.http(), path, effect).map_err(|error| error.of(api.clone()))?;
         self.shared.run(outgoing, effect, terms).await
     }
 
@@ -316,8 +319,8 @@ impl Builder {
     }
 
     /// Lets the client trade with real money. Without this word, here or by [`Client::arm`], each trade on any server but
-    /// the mock one and those of this machine is [`NotSent`](crate::Outcome::NotSent): generated methods and raw calls
-    /// included. Reads need no word.
+    /// the mock one and a declared [sandbox](Server::sandbox) is [`NotSent`](crate::Outcome::NotSent): generated methods
+    /// and raw calls included. Reads need no word.
     pub fn arm(mut self, word: RealMoney) -> Builder {
         self.armed = Some(word);
         self

@@ -44,13 +44,12 @@ enum Scope {
 }
 
 impl Guard {
-    /// Armed where no money is at stake: on the mock server and on this machine. Any other address may stand before the
-    /// real server.
+    /// Armed where no money is at stake: on the mock server and on what the caller declared a sandbox. Any other address may
+    /// lead to the real server, a loopback address by a tunnel.
     pub fn new(server: &Server) -> Guard {
         let harmless = match server {
-            Server::Real => false,
-            Server::Mock => true,
-            Server::Custom { .. } => server.base().is_ok_and(|base| base.loopback),
+            Server::Mock | Server::Sandbox { .. } => true,
+            Server::Real | Server::Custom { .. } => false,
         };
         Guard(Arc::new(Mutex::new(State { armed: harmless, halt: None })))
     }
@@ -162,7 +161,10 @@ mod tests {
         for (server, harmless) in [
             (Server::Real, false),
             (Server::Mock, true),
-            (Server::custom("http://127.0.0.1:1"), true),
+            (Server::sandbox("http://127.0.0.1:1"), true),
+            (Server::sandbox("https://simulator.example"), true),
+            (Server::custom("http://127.0.0.1:1"), false),
+            (Server::custom("http://localhost:1"), false),
             (Server::custom("https://proxy.example"), false),
             (Server::custom("https://api.kiwoom.com"), false),
         ] {

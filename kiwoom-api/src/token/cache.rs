@@ -60,6 +60,7 @@ impl Cache {
         let environment = match server {
             Server::Real => "real".to_owned(),
             Server::Mock => "mock".to_owned(),
+            Server::Sandbox { .. } => format!("sandbox-{}", digest(server.http())),
             Server::Custom { .. } => format!("custom-{}", digest(server.http())),
         };
         let key = digest(credentials.app_key());
