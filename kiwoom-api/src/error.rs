@@ -84,6 +84,8 @@ pub(crate) enum Kind {
     NoToken,
     /// No (whole) reply within this time.
     Timeout(Duration),
+    /// A trade that did not leave in time, so it does not leave at all: within this time it should have been answered.
+    Late(Duration),
     /// The connection broke before the reply was whole.
     Broken(Cause),
     /// The reply is longer than the client takes.
@@ -279,7 +281,7 @@ impl Error {
 
     /// There was no connection, or no whole reply, in time.
     pub fn is_timeout(&self) -> bool {
-        matches!(self.0.kind, Kind::Timeout(_) | Kind::ConnectTimeout(_))
+        matches!(self.0.kind, Kind::Timeout(_) | Kind::ConnectTimeout(_) | Kind::Late(_))
     }
 
     /// The reply could not be read as what the API documents; [`body`](Error::body) has its bytes.

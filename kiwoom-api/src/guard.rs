@@ -4,6 +4,9 @@
 
 use std::borrow::Cow;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::time::Instant;
 
 use crate::Server;
 use crate::endpoint::Effect;
@@ -64,7 +67,7 @@ impl Guard {
 
     /// What a call has to pass when it leaves; nothing for reads and tokens.
     pub fn gate(&self, effect: Effect, api: Cow<'static, str>) -> Option<Gate> {
-        (effect == Effect::Trade).then(|| Gate { guard: self.clone(), api })
+        (effect == Effect::Trade).then(|| Gate { guard: self.clone(), api, closes: None })
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -77,11 +80,21 @@ impl Guard {
 pub(crate) struct Gate {
     guard: Guard,
     api: Cow<'static, str>,
+    /// A trade that has not left by then stays here; and after how long that is.
+    closes: Option<(Instant, Duration)>,
 }
 
 impl Gate {
+    /// The same gate, which closes `after` so long a call, at `at`.
+    pub fn closing(self, at: Instant, after: Duration) -> Gate {
+        Gate { closes: Some((at, after)), ..self }
+    }
+
     /// Whether the trade may leave now.
     pub fn check(&self) -> Result<(), Error> {
+        if let Some((_, after)) = self.closes.filter(|(at, _)| Instant::now() >= *at) {
+            return Err(Error::new(Kind::Late(after)));
+        }
         let state = self.guard.state();
         match &state.halt {
             Some(halt) if halt.scope == Scope::All || !CANCELLATIONS.contains(&&*self.api) => {

@@ -42,9 +42,16 @@ impl<'a> RawCall<'a> {
         RawCall { client, api, path, body, options: Options::default() }
     }
 
-    /// How long one attempt may take, from asking for a token, if one is needed, to the last byte of the reply.
+    /// How long everything may take, unless there is a [`deadline`](RawCall::deadline); of a [read](RawCall::read), how long
+    /// one attempt may take. As [`Call::timeout`](crate::Call::timeout).
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.options.terms.timeout = Some(timeout);
+        self
+    }
+
+    /// How long everything may take, waiting included; as [`Call::deadline`](crate::Call::deadline).
+    pub fn deadline(mut self, deadline: Duration) -> Self {
+        self.options.terms.deadline = Some(deadline);
         self
     }
 
@@ -80,9 +87,15 @@ impl<'a> RawCall<'a> {
 }
 
 impl RawRead<'_> {
-    /// How long one attempt may take, from asking for a token, if one is needed, to the last byte of the reply.
+    /// How long one attempt may take, to the last byte of the reply; as [`Call::timeout`](crate::Call::timeout).
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.0.options.terms.timeout = Some(timeout);
+        self
+    }
+
+    /// How long everything may take, waiting included; as [`Call::deadline`](crate::Call::deadline).
+    pub fn deadline(mut self, deadline: Duration) -> Self {
+        self.0.options.terms.deadline = Some(deadline);
         self
     }
 

@@ -16,7 +16,8 @@ use bytes::{Bytes, BytesMut};
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use tokio::time::Instant;
 
-use self::body::{OnceBody, Ticket};
+use self::body::OnceBody;
+pub(crate) use self::body::Ticket;
 use crate::error::{Error, Kind};
 use crate::guard::Gate;
 use crate::server::Base;
@@ -62,11 +63,13 @@ pub(crate) struct Pass {
     pub authorization: Option<HeaderValue>,
     /// Asked when the connection takes the body; if it is closed then, nothing goes out.
     pub gate: Option<Gate>,
+    /// The caller's hold on the body.
+    pub ticket: Ticket,
 }
 
 impl From<Option<HeaderValue>> for Pass {
     fn from(authorization: Option<HeaderValue>) -> Pass {
-        Pass { authorization, gate: None }
+        Pass { authorization, gate: None, ticket: Ticket::default() }
     }
 }
 
@@ -117,8 +120,9 @@ impl Transport {
         pass: impl Into<Pass>,
         deadline: Deadline,
     ) -> Result<Arrived, Error> {
-        let ticket = Ticket::default();
-        let attempt = self.attempt(outgoing, pass.into(), ticket.clone());
+        let pass = pass.into();
+        let ticket = pass.ticket.clone();
+        let attempt = self.attempt(outgoing, pass);
         let result = match tokio::time::timeout_at(deadline.at, attempt).await {
             Ok(result) => result,
             Err(_) => Err(Error::new(Kind::Timeout(deadline.after))),
@@ -127,13 +131,13 @@ impl Transport {
         result.map_err(|error| error.unsettled(!ticket.withdraw()))
     }
 
-    async fn attempt(&self, outgoing: Outgoing, pass: Pass, ticket: Ticket) -> Result<Arrived, Error> {
+    async fn attempt(&self, outgoing: Outgoing, pass: Pass) -> Result<Arrived, Error> {
         let headers = headers(&outgoing, pass.authorization)?;
         let request = self
             .http
             .post(self.base.at(&outgoing.path))
             .headers(headers)
-            .body(reqwest::Body::wrap(OnceBody::new(outgoing.body, ticket, pass.gate)));
+            .body(reqwest::Body::wrap(OnceBody::new(outgoing.body, pass.ticket, pass.gate)));
         let mut response = request.send().await.map_err(|error| self.line(error))?;
         let status = response.status().as_u16();
         let headers = std::mem::take(response.headers_mut());

@@ -3,11 +3,14 @@
 
 mod support;
 
+use std::time::{Duration, Instant};
+
 use kiwoom_api::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
 use kiwoom_api::order::Order;
 use kiwoom_api::record::{Record, Slot};
-use kiwoom_api::{Client, Credentials, Error, Outcome, Reply, Server};
+use kiwoom_api::{Client, Credentials, Error, Limits, Outcome, Reply, Server};
 use support::{APP_KEY, SECRET_KEY, Step, TestServer, client};
+use tokio::task::JoinSet;
 
 const ORDR: &str = "/api/dostk/ordr";
 const RAW: &str = r#"{"stk_cd":"005930"}"#;
@@ -133,4 +136,105 @@ async fn gate_7_only_a_declared_sandbox_is_armed() {
     let sandbox = Client::new(Server::sandbox(&http), Credentials::new(APP_KEY, SECRET_KEY)).unwrap();
     let outcome = sandbox.orders().submit(Order::buy("005930").market().qty(1)).await;
     assert!(matches!(outcome, Outcome::Accepted(_)), "{outcome:?}");
+}
+
+const TOKEN_REPLY: &str =
+    r#"{"expires_dt":"20991107083713","token_type":"bearer","token":"TOKEN-for-a-slow-broker","return_code":0}"#;
+const ACCEPTED: &str = r#"{"ord_no":"0000138","return_code":0}"#;
+
+fn buy() -> Order {
+    Order::buy("005930").market().qty(1).into()
+}
+
+async fn trades(server: &TestServer) -> usize {
+    server.received().await.iter().filter(|request| request.line().contains("/ordr")).count()
+}
+
+#[tokio::test]
+async fn gate_9_an_order_leaves_in_time_or_not_at_all() {
+    const ORDERS: usize = 6;
+    let server = taking_all().await;
+    let client = support::builder(&server).limits(Limits::mock()).build().unwrap();
+    client.sign_in().await.unwrap();
+    let orders = client.orders().timeout(Duration::from_millis(1500));
+    let started = Instant::now();
+    let mut waiting = JoinSet::new();
+    for _ in 0..ORDERS {
+        let orders = orders.clone();
+        waiting.spawn(async move { orders.submit(buy()).await });
+    }
+    let outcomes = waiting.join_all().await;
+    assert!(started.elapsed() < Duration::from_millis(2500), "{:?}", started.elapsed());
+    let accepted = outcomes.iter().filter(|outcome| outcome.accepted().is_some()).count();
+    // one at once, one after its second
+    assert_eq!(accepted, 2, "{outcomes:?}");
+    for outcome in outcomes.iter().filter(|outcome| outcome.accepted().is_none()) {
+        let Outcome::NotSent(error) = outcome else { panic!("{outcome:?}") };
+        assert!(error.is_timeout() && error.to_string().contains("deadline"), "{error}");
+    }
+    assert_eq!(trades(&server).await, 2);
+
+    // a deadline of its own: the turn may come later, and the answer has its time
+    let patient = client.orders().timeout(Duration::from_secs(1)).deadline(Duration::from_secs(5));
+    let (first, second) = tokio::join!(patient.submit(buy()), patient.submit(buy()));
+    assert!(first.accepted().is_some() && second.accepted().is_some(), "{first:?} {second:?}");
+}
+
+/// The token, the generated method and the raw call are bounded alike.
+#[tokio::test]
+async fn gate_9_waiting_for_a_token_counts() {
+    let slow = Step::WriteInTwo(Vec::new(), Duration::from_secs(2), support::reply("200 OK", &[], TOKEN_REPLY));
+    let server = TestServer::answering(move |_| slow.clone()).await;
+    let short = Duration::from_millis(300);
+    let client = support::builder(&server).timeout(short).build().unwrap();
+    let started = Instant::now();
+    assert!(matches!(client.orders().submit(buy()).await, Outcome::NotSent(_)));
+    let raw = client.call_raw("kt10000", ORDR, RAW).timeout(short).await;
+    assert!(matches!(raw, Outcome::NotSent(_)), "{raw:?}");
+    assert!(started.elapsed() < Duration::from_secs(1), "{:?}", started.elapsed());
+    assert_eq!(trades(&server).await, 0);
+}
+
+#[tokio::test]
+async fn gate_9_an_order_dropped_in_the_queue_is_nothing() {
+    let directory = tempfile::tempdir().unwrap();
+    let path = directory.path().join("orders.log");
+    let server = taking_all().await;
+    let client = support::builder(&server).limits(Limits::mock()).build().unwrap();
+    let orders = client.orders().journal(&path).unwrap();
+    let mut waiting = JoinSet::new();
+    for _ in 0..4 {
+        let orders = orders.clone();
+        waiting.spawn(async move { orders.submit(buy()).await });
+    }
+    tokio::time::sleep(Duration::from_millis(400)).await;
+    // one has left, three wait for their turn
+    waiting.abort_all();
+    while waiting.join_next().await.is_some() {}
+    tokio::time::sleep(Duration::from_millis(1500)).await;
+    assert_eq!(trades(&server).await, 1);
+    assert_eq!(orders.as_journal().unwrap().unsettled().len(), 0);
+    drop(orders);
+
+    let next_run = client.orders().journal(&path).unwrap();
+    let outcome = next_run.submit(buy()).await;
+    assert!(outcome.accepted().is_some(), "the next run is not blocked: {outcome:?}");
+}
+
+/// What has left and was dropped stays in doubt.
+#[tokio::test]
+async fn gate_9_an_order_dropped_on_its_way_is_unsettled() {
+    let directory = tempfile::tempdir().unwrap();
+    let token = support::reply("200 OK", &[], TOKEN_REPLY);
+    let slow = Step::WriteInTwo(Vec::new(), Duration::from_secs(3), support::reply("200 OK", &[], ACCEPTED));
+    let server = TestServer::answering(move |received| match received.line().contains("/ordr") {
+        true => slow.clone(),
+        false => Step::Write(token.clone()),
+    })
+    .await;
+    let orders = client(&server).orders().journal(directory.path().join("orders.log")).unwrap();
+    let given_up = tokio::time::timeout(Duration::from_millis(500), orders.submit(buy())).await;
+    assert!(given_up.is_err());
+    assert_eq!(trades(&server).await, 1);
+    assert_eq!(orders.as_journal().unwrap().unsettled().len(), 1);
 }

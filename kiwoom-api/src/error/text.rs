@@ -38,6 +38,9 @@ impl fmt::Display for Error {
             Kind::Unarmed => write!(f, "not sent: {why}"),
             Kind::ConnectTimeout(after) => write!(f, "{} within {after:?} ({cure})", why.cause()),
             Kind::Timeout(after) => write!(f, "no whole reply within {after:?} ({cure})"),
+            Kind::Late(after) => {
+                write!(f, "not sent: no turn or connection in time to be answered within {after:?} ({cure})")
+            }
             Kind::TooLong(limit) => write!(f, "the reply is longer than {limit} bytes ({cure})"),
             Kind::Html => write!(f, "HTTP {status}: {why}"),
             Kind::Status => write!(f, "HTTP {status} without the broker's envelope ({cure})"),

@@ -35,6 +35,7 @@ const SITUATIONS: &[Situation] = &[
     Situation::NoToken,
     Situation::Timeout,
     Situation::TimeoutUnsettled,
+    Situation::Late,
     Situation::Broken,
     Situation::BrokenUnsettled,
     Situation::TooLong,
@@ -120,6 +121,7 @@ fn errors_without_a_code_are_explained_too() {
     for (error, cure) in [
         (sent(Kind::Timeout(Duration::from_secs(1))), "주문이었다면"),
         (Error::new(Kind::Timeout(Duration::from_secs(1))), "제한 시간"),
+        (Error::new(Kind::Late(Duration::from_secs(1))), "deadline"),
         (sent(Kind::Html).status(400), "방화벽"),
         (sent(Kind::Status).status(502), "주문이었다면"),
         (sent(Kind::Status).status(429), "1초"),
