@@ -141,7 +141,7 @@ impl ManualClock {
     pub fn advance(&self, by: Duration) {
         let woken = {
             let mut hands = lock(&self.0);
-            hands.now += by;
+            hands.now = hands.now.saturating_add(by);
             hands.wall = hands.wall.saturating_add(by).unwrap_or(Timestamp::MAX);
             let due = (hands.now, u64::MAX);
             let later = hands.alarms.split_off(&due);

@@ -34,6 +34,9 @@ const USER_AGENT: &str = concat!("kiwoom-api/", env!("CARGO_PKG_VERSION"));
 /// so none is kept for long.
 const IDLE: Duration = Duration::from_secs(30);
 
+/// So much memory a reply gets for its mere announcement.
+const RESERVED: usize = 1 << 20;
+
 /// What the owner of a client chose.
 #[derive(Clone, Debug)]
 pub(crate) struct Bounds {
@@ -181,7 +184,8 @@ impl Pieces {
                 continue;
             }
             if self.more.is_empty() {
-                self.more.reserve(self.expected.max(self.first.len() + piece.len()));
+                // a length that is only claimed reserves no more than this
+                self.more.reserve(self.expected.min(RESERVED).max(self.first.len() + piece.len()));
                 self.more.extend_from_slice(&std::mem::take(&mut self.first));
             }
             self.more.extend_from_slice(&piece);

@@ -140,7 +140,7 @@ impl<'a> Reconcile<'a> {
         }
         let clock = self.client.clock();
         // all attempts are over, so the delay has passed for each of them when it has passed from now on
-        clock.sleep_until(clock.now() + self.delay).await;
+        clock.sleep_until(clock.now().saturating_add(self.delay)).await;
         let today = clock.korea().date();
         let (open, old): (Vec<_>, Vec<_>) =
             open.into_iter().partition(|left| days(left, today).nth(MOST_DAYS).is_none());
