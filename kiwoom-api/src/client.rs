@@ -20,7 +20,7 @@ use crate::raw::RawCall;
 use crate::record::{Record, Shown};
 use crate::reply::About;
 use crate::retry::{Budget, Retry};
-use crate::token::{Auth, Need};
+use crate::token::{Auth, Kept, Need};
 use crate::transport::verdict::judge;
 use crate::transport::{Bounds, Deadline, Outgoing, Transport, continuation};
 use crate::{Clock, Credentials, Server};
@@ -60,7 +60,7 @@ pub(crate) struct Shared {
     pub transport: Transport,
     pub auth: Auth,
     pub clock: Clock,
-    pub limiter: Limiter,
+    pub limiter: Arc<Limiter>,
     pub retry: Retry,
     pub budget: Budget,
     pub observer: Observer,
@@ -133,6 +133,9 @@ impl Client {
     /// Asks for a token now instead of with the first call, and says when it ends: Korean wall time, as reported. Where a good
     /// one is at hand, also in the [file](Builder::token_cache), that is the one.
     ///
+    /// A refusal of keys or machine is remembered, for 2 seconds at first and for up to 5 minutes: until then each call has it
+    /// at once, and [`Error::retry_after`] says how long that lasts. This call asks all the same.
+    ///
     /// Nobody needs to call this: a token is asked for by the first call and renewed by the first one in the ten minutes
     /// before its end, while the others go on with the old one. A program that wants to know at its start whether keys and
     /// machine are accepted calls it there.
@@ -151,6 +154,7 @@ impl Client {
     /// What the broker says about keys and machine: see [`Error::is_auth`], [`Error::is_real_mock_mixup`].
     pub async fn sign_in(&self) -> Result<Option<civil::DateTime>, Error> {
         let Shared { auth, transport, .. } = &*self.shared;
+        auth.ask_again();
         Ok(auth.token(transport, Need::Trade, Deadline::after(transport.bounds.call)).await?.expires())
     }
 
@@ -364,10 +368,11 @@ impl Builder {
     pub fn build(self) -> Result<Client, Error> {
         let Builder { server, credentials, bounds, limits, clock, retry, observer, armed, token_cache } = self;
         let transport = Transport::new(&server, bounds)?;
-        let kept = token_cache.as_deref().map(|directory| (directory, &server));
-        let auth = Auth::new(credentials, clock.clone(), kept)?;
         let limits = limits.unwrap_or_else(|| Limits::for_server(&server));
-        let limiter = Limiter::new(limits, clock.clone());
+        let limiter = Arc::new(Limiter::new(limits, clock.clone()));
+        let issuing = transport.bounds.call;
+        let kept = token_cache.as_deref().map(|directory| Kept { directory, server: &server, issuing });
+        let auth = Auth::new(credentials, kept, (clock.clone(), limiter.clone()))?;
         let guard = Guard::new(&server);
         if let Some(word) = armed {
             guard.arm(word);

@@ -56,6 +56,8 @@ struct Inner {
     signing_in: bool,
     status: Option<u16>,
     body: Option<Bytes>,
+    /// The answer to an earlier request, remembered for so long yet.
+    again: Option<Duration>,
     trail: Trail,
 }
 
@@ -120,6 +122,7 @@ impl Error {
             signing_in: false,
             status: None,
             body: None,
+            again: None,
             trail: Trail::default(),
         }))
     }
@@ -169,6 +172,12 @@ impl Error {
     /// The same error for another who waited for the same thing.
     pub(crate) fn duplicate(&self) -> Error {
         Error(self.0.clone())
+    }
+
+    /// It was said before and is remembered: nobody asks for so long.
+    pub(crate) fn asked_again_in(mut self, left: Duration) -> Error {
+        self.0.again = Some(left);
+        self
     }
 
     /// The broker refused the call itself, not the token before it.

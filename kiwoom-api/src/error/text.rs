@@ -10,6 +10,21 @@ use super::{Error, Kind};
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.said(f)?;
+        match self.0.again {
+            // whole seconds, rounded up: nobody calls in again too early
+            Some(left) => write!(
+                f,
+                "; no token is asked for in the next {} s (or call sign_in())",
+                left.as_secs().saturating_add(1)
+            ),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Error {
+    fn said(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(api) = &self.0.api {
             write!(f, "{api}: ")?;
         }
@@ -48,15 +63,13 @@ impl fmt::Display for Error {
             Kind::Inexact(anomalies) => {
                 write!(f, "{} value(s) of the reply do not fit their type ({cure})", anomalies.len())
             }
-            Kind::Unfinished(why) => why.fmt(f),
+            Kind::Unfinished(why) => fmt::Display::fmt(why, f),
             Kind::Connect(_) | Kind::NoToken | Kind::Broken(_) | Kind::NoEnvelope | Kind::Refused(_) => {
                 write!(f, "{why}")
             }
         }
     }
-}
 
-impl Error {
     fn refused(&self, f: &mut fmt::Formatter<'_>, refusal: &Refusal) -> fmt::Result {
         let unsettled = || self.0.unsettled.then(|| Situation::RefusedUnsettled.explain(Language::English));
         let why = self.explain_codes(Language::English).or_else(unsettled);

@@ -28,14 +28,13 @@ use crate::{Credentials, Server};
 
 /// A file of another version is not read.
 const VERSION: &str = "1";
-/// How long a process waits for another that holds the lock: it asks the broker for a token, or it hangs.
-const PATIENCE: Duration = Duration::from_secs(10);
 /// Between two looks at a lock that is held.
 const LOOK: Duration = Duration::from_millis(20);
 
-/// The place of one token.
+/// The place of one token, and how long a process waits for another that holds its lock: that one asks the broker for a
+/// token, or it hangs.
 #[derive(Clone)]
-pub(super) struct Cache(Arc<Place>);
+pub(super) struct Cache(Arc<Place>, Duration);
 
 struct Place {
     file: PathBuf,
@@ -67,7 +66,12 @@ impl Cache {
         let name = format!("kiwoom-token-{environment}-{key}");
         let file = directory.join(format!("{name}.json"));
         let lock = directory.join(format!("{name}.lock"));
-        Cache(Arc::new(Place { file, lock, environment, key, problem: Mutex::default() }))
+        Cache(Arc::new(Place { file, lock, environment, key, problem: Mutex::default() }), Duration::ZERO)
+    }
+
+    /// Waits so long for the lock.
+    pub fn patient(self, patience: Duration) -> Cache {
+        Cache(self.0, patience)
     }
 
     /// Why the cache is of no use at present.
@@ -83,13 +87,13 @@ impl Cache {
 
     /// Waits for the lock. `None` where it cannot be had: then things go on without it.
     pub async fn lease(&self) -> Option<Lease> {
-        let until = Instant::now() + PATIENCE;
+        let until = Instant::now().checked_add(self.1);
         loop {
             if let Some(lease) = self.outside(Place::try_lock).await? {
                 self.0.settled();
                 return Some(lease);
             }
-            if Instant::now() >= until {
+            if until.is_some_and(|until| Instant::now() >= until) {
                 self.0.note(&self.0.lock, "held by another process for too long (does it hang?)");
                 return None;
             }
