@@ -233,7 +233,8 @@ impl Client {
         };
         watch.span.in_scope(|| trace!(target: "kiwoom_api::body", reply = ?Shown::record(body), "reply"));
         if self.fit == Fit::Strict && watch.effect == Effect::Read && !decoded.anomalies().is_empty() {
-            let error = Error::new(Kind::Inexact(decoded.into_anomalies()));
+            let (anomalies, omitted) = decoded.into_anomalies();
+            let error = Error::new(Kind::Inexact(anomalies, omitted));
             return Err(failed(watch, error.status(arrived.status).with_body(arrived.body)));
         }
         let about = About::of_call(&watch, continuation(&arrived.headers), decoded);
@@ -279,6 +280,10 @@ impl Builder {
     }
 
     /// The longest reply that is read; 32 MiB by default.
+    ///
+    /// It bounds memory, too, whatever the reply says: the lists of a reply take no more than it may be long (4 MiB at least),
+    /// and of the values that do not fit the first thousand are kept. While it is read, a reply takes four times this
+    /// limit at most. A longer reply, or one with more rows, is an error.
     pub fn max_reply_bytes(mut self, bytes: usize) -> Builder {
         self.bounds.reply_bytes = bytes;
         self

@@ -92,6 +92,8 @@ pub(crate) enum Kind {
     Broken(Cause),
     /// The reply is longer than the client takes.
     TooLong(usize),
+    /// The rows of the reply take more memory than the client gives them.
+    TooManyRows(usize),
     /// HTML where JSON belongs: a firewall or a maintenance page.
     Html,
     /// An HTTP status that is no success, without the broker's envelope.
@@ -103,7 +105,7 @@ pub(crate) enum Kind {
     /// JSON without `return_code`.
     NoEnvelope,
     /// The reply was asked to be exact and is not.
-    Inexact(Vec<Anomaly>),
+    Inexact(Vec<Anomaly>, usize),
     /// A walk over pages did not come to its end, although every page that was asked for came.
     Unfinished(Unfinished),
     /// The order journal cannot be read or written, or refuses an order. Nothing was sent.
@@ -295,7 +297,7 @@ impl Error {
 
     /// The reply could not be read as what the API documents; [`body`](Error::body) has its bytes.
     pub fn is_decode(&self) -> bool {
-        matches!(self.0.kind, Kind::Decode(_) | Kind::NoEnvelope | Kind::Inexact(_))
+        matches!(self.0.kind, Kind::Decode(_) | Kind::NoEnvelope | Kind::Inexact(..))
     }
 
     /// A walk over pages did not come to its end: rows are missing, although every page that was asked for came.
@@ -337,8 +339,16 @@ impl Error {
     /// [strict](crate::Client::strict) client.
     pub fn anomalies(&self) -> &[Anomaly] {
         match &self.0.kind {
-            Kind::Inexact(anomalies) => anomalies,
+            Kind::Inexact(anomalies, _) => anomalies,
             _ => &[],
+        }
+    }
+
+    /// How many values did not fit beside those of [`anomalies`](Error::anomalies), which are the first thousand of a page.
+    pub fn omitted_anomalies(&self) -> usize {
+        match &self.0.kind {
+            Kind::Inexact(_, omitted) => *omitted,
+            _ => 0,
         }
     }
 }

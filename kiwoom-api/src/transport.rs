@@ -35,7 +35,10 @@ const USER_AGENT: &str = concat!("kiwoom-api/", env!("CARGO_PKG_VERSION"));
 const IDLE: Duration = Duration::from_secs(30);
 
 /// So much memory a reply gets for its mere announcement.
-const RESERVED: usize = 1 << 20;
+const RESERVED: usize = 32 << 20;
+
+/// So much memory the lists of a reply may take at least, however short a reply may be.
+const LEAST_ROOM: usize = 4 << 20;
 
 /// What the owner of a client chose.
 #[derive(Clone, Debug)]
@@ -81,6 +84,8 @@ pub(crate) struct Arrived {
     pub status: u16,
     pub headers: HeaderMap,
     pub body: Bytes,
+    /// How much memory its lists may take.
+    pub room: usize,
 }
 
 /// The connections to one server; clones share them.
@@ -146,7 +151,10 @@ impl Transport {
         let headers = std::mem::take(response.headers_mut());
         let mut body = Pieces::new(self.bounds.reply_bytes, response.content_length());
         match body.read(&mut response).await {
-            Ok(()) => Ok(Arrived { status, headers, body: body.whole() }),
+            Ok(()) => {
+                let room = self.bounds.reply_bytes.max(LEAST_ROOM);
+                Ok(Arrived { status, headers, body: body.whole(), room })
+            }
             Err(error) => Err(error.status(status).with_body(body.whole())),
         }
     }

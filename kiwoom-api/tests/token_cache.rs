@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use fs4::FileExt;
-use kiwoom_api::{Client, Credentials, Server};
+use kiwoom_api::{Client, Credentials, Retry, Server};
 use support::{APP_KEY, Bars, Desk, Order, SECRET_KEY};
 use tempfile::{TempDir, tempdir};
 

@@ -60,8 +60,10 @@ impl Error {
             Kind::Html => write!(f, "HTTP {status}: {why}"),
             Kind::Status => write!(f, "HTTP {status} without the broker's envelope ({cure})"),
             Kind::Decode(cause) => write!(f, "{}: {cause} ({cure})", why.cause()),
-            Kind::Inexact(anomalies) => {
-                write!(f, "{} value(s) of the reply do not fit their type ({cure})", anomalies.len())
+            Kind::TooManyRows(room) => write!(f, "the rows of the reply take more than {room} bytes ({cure})"),
+            Kind::Inexact(anomalies, omitted) => {
+                let count = anomalies.len().saturating_add(*omitted);
+                write!(f, "{count} value(s) of the reply do not fit their type ({cure})")
             }
             Kind::Unfinished(why) => fmt::Display::fmt(why, f),
             Kind::Connect(_) | Kind::NoToken | Kind::Broken(_) | Kind::NoEnvelope | Kind::Refused(_) => {

@@ -130,6 +130,9 @@ pub(super) fn situation(situation: Situation) -> [&'static str; 2] {
         }
         Situation::Broken => ["응답을 다 받기 전에 연결이 끊겼습니다", "다시 호출하세요"],
         Situation::BrokenUnsettled => ["응답을 다 받기 전에 연결이 끊겼습니다", LOOK_UP],
+        Situation::TooManyRows => {
+            ["응답의 행이 클라이언트가 허용한 메모리보다 큽니다", "클라이언트의 max_reply_bytes를 늘리세요"]
+        }
         Situation::TooLong => ["클라이언트가 받는 길이보다 긴 응답입니다", "클라이언트의 max_reply_bytes를 늘리세요"],
         Situation::Html => {
             ["JSON이 아니라 웹 페이지가 왔습니다", "증권사의 방화벽이나 점검 때문입니다. 나중에 다시 하세요"]

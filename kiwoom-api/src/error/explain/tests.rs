@@ -39,6 +39,7 @@ const SITUATIONS: &[Situation] = &[
     Situation::Broken,
     Situation::BrokenUnsettled,
     Situation::TooLong,
+    Situation::TooManyRows,
     Situation::Html,
     Situation::Status,
     Situation::StatusQuota,
