@@ -236,7 +236,7 @@ pub(crate) fn may_continue(effect: Effect, continuation: Option<&Continuation>) 
             // without a key the broker would start over, and a loop over pages would never end
             Err(Error::request("next-key", "the continuation is empty", "start from the first page"))
         }
-        Some(continuation) if !is_header_value(continuation.next_key()) => {
+        Some(continuation) if !is_header_value(&continuation.to_bytes()) => {
             Err(Error::request("next-key", "not a header value", "pass it on as it was received"))
         }
         Some(_) => Ok(()),

@@ -108,6 +108,11 @@ pub(crate) struct Base {
 }
 
 impl Base {
+    /// Requests are encrypted on their way.
+    pub fn is_encrypted(&self) -> bool {
+        self.text.starts_with("https:")
+    }
+
     /// The address of `path`, which starts with `/`.
     pub fn at(&self, path: &str) -> String {
         let mut url = String::with_capacity(self.text.len() + path.len());

@@ -6,6 +6,8 @@
 //! from a connection that turns out to be closed to a fresh one.
 
 mod body;
+#[cfg(feature = "_tls")]
+mod tls;
 pub(crate) mod verdict;
 
 use std::borrow::Cow;
@@ -110,6 +112,15 @@ impl Transport {
             .http1_only();
         if base.loopback {
             http = http.no_proxy();
+        }
+        #[cfg(feature = "_tls")]
+        {
+            let trust = if base.is_encrypted() { tls::Trust::System } else { tls::Trust::Nobody };
+            http = http.tls_backend_preconfigured(tls::config(trust)?);
+        }
+        #[cfg(not(feature = "_tls"))]
+        if base.is_encrypted() {
+            return Err(Error::setup("no TLS in this build (enable the feature tls-ring or tls-aws-lc of kiwoom-api)"));
         }
         let http = http.build().map_err(|cause| {
             Error::new(Kind::Setup(format!(
@@ -229,32 +240,32 @@ impl Deadline {
 fn headers(outgoing: &Outgoing, authorization: Option<HeaderValue>) -> Result<HeaderMap, Error> {
     let mut headers = HeaderMap::with_capacity(8);
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json;charset=UTF-8"));
-    headers.insert(&API_ID, header("api-id", &outgoing.api)?);
+    headers.insert(&API_ID, header("api-id", outgoing.api.as_bytes())?);
     if let Some(authorization) = authorization {
         headers.insert(AUTHORIZATION, authorization);
     }
     if let Some(continuation) = &outgoing.continuation {
         headers.insert(&CONT_YN, HeaderValue::from_static("Y"));
-        headers.insert(&NEXT_KEY, header("next-key", continuation.next_key())?);
+        headers.insert(&NEXT_KEY, header("next-key", &continuation.to_bytes())?);
     }
     Ok(headers)
 }
 
-/// Whether `text` can travel in a header.
-pub(crate) fn is_header_value(text: &str) -> bool {
-    HeaderValue::from_str(text).is_ok()
+/// Whether these bytes can travel in a header.
+pub(crate) fn is_header_value(bytes: &[u8]) -> bool {
+    HeaderValue::from_bytes(bytes).is_ok()
 }
 
-fn header(name: &str, value: &str) -> Result<HeaderValue, Error> {
-    HeaderValue::from_str(value)
+fn header(name: &str, value: &[u8]) -> Result<HeaderValue, Error> {
+    HeaderValue::from_bytes(value)
         .map_err(|_| Error::request(name, "not a header value", "pass it on as it was received"))
 }
 
-/// `cont-yn` and `next-key` of a reply. `Y` without a readable key still says that there is more.
+/// `cont-yn` and `next-key` of a reply. `Y` without a key still says that there is more.
 pub(crate) fn continuation(headers: &HeaderMap) -> Option<Continuation> {
     let more = headers.get(&CONT_YN)?.as_bytes().trim_ascii().eq_ignore_ascii_case(b"Y");
-    let key = || headers.get(&NEXT_KEY).and_then(|key| std::str::from_utf8(key.as_bytes()).ok());
-    more.then(|| Continuation::new(key().unwrap_or_default()))
+    let key = headers.get(&NEXT_KEY).map(HeaderValue::as_bytes).unwrap_or_default();
+    more.then(|| Continuation::from_bytes(key))
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ mod owner_only;
 use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -42,6 +43,8 @@ struct Place {
     environment: String,
     key: String,
     problem: Mutex<Option<String>>,
+    /// What dead processes left is gone.
+    swept: AtomicBool,
 }
 
 /// The right to ask the broker and to write the file, among all processes of this machine. Ends when dropped.
@@ -66,7 +69,10 @@ impl Cache {
         let name = format!("kiwoom-token-{environment}-{key}");
         let file = directory.join(format!("{name}.json"));
         let lock = directory.join(format!("{name}.lock"));
-        Cache(Arc::new(Place { file, lock, environment, key, problem: Mutex::default() }), Duration::ZERO)
+        Cache(
+            Arc::new(Place { file, lock, environment, key, problem: Mutex::default(), swept: AtomicBool::default() }),
+            Duration::ZERO,
+        )
     }
 
     /// Waits so long for the lock.
@@ -81,7 +87,13 @@ impl Cache {
 
     /// The token in the file, if it can be used `now`.
     pub async fn read(&self, now: Now) -> Option<Token> {
-        let bytes = self.outside(|place| owner_only::read(&place.file)).await??;
+        let read = |place: &Place| {
+            if !place.swept.swap(true, Ordering::Relaxed) {
+                owner_only::sweep(&place.file);
+            }
+            owner_only::read(&place.file)
+        };
+        let bytes = self.outside(read).await??;
         self.0.understand(&bytes, now)
     }
 
@@ -150,7 +162,10 @@ impl Place {
     fn try_lock(&self) -> io::Result<Option<Lease>> {
         let file = owner_only::open_to_lock(&self.lock)?;
         match FileExt::try_lock(&file) {
-            Ok(()) => Ok(Some(Lease(file))),
+            Ok(()) => {
+                owner_only::sweep(&self.file);
+                Ok(Some(Lease(file)))
+            }
             Err(TryLockError::WouldBlock) => Ok(None),
             Err(TryLockError::Error(error)) => Err(error),
         }
