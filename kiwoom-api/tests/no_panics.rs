@@ -98,7 +98,7 @@ proptest! {
     ) {
         let symbol = StockCode::from(text.as_str());
         for ticks in TICKS {
-            let order = || Order::buy(symbol.clone()).limit(price).qty(qty).base_price(base).ticks(ticks);
+            let order = || Order::buy(symbol).limit(price).qty(qty).base_price(base).ticks(ticks);
             let _ = Order::from(order()).check();
             let _ = Order::from(order().id(&text).unchecked().venue(OrderVenue::Krx)).check();
             let _ = Order::from(Order::buy("005930").limit(price).qty(10).base_price(base).ticks(ticks)).check();
