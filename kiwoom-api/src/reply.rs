@@ -259,7 +259,8 @@ mod tests {
             for key in [bytes.as_slice(), text.as_bytes(), "가나\u{f780}".as_bytes(), b"\xff\x80A"] {
                 let stored = Continuation::from_bytes(key).next_key().to_owned();
                 let again = Continuation::new(stored);
-                prop_assert_eq!(again.to_bytes().as_ref(), key);
+                let bytes = again.to_bytes();
+                prop_assert_eq!(bytes.as_ref(), key);
             }
         }
     }
