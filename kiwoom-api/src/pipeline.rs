@@ -76,7 +76,9 @@ impl Shared {
         // a read may wait for its turn as long as it must; an order that leaves minutes later is another order
         let deadline = terms.deadline.or((effect == Effect::Trade).then_some(bound));
         let kept = if effect == Effect::Trade { kept_for_the_answer(deadline) } else { Duration::ZERO };
-        let time = Time { clock: &self.clock, started: self.clock.now(), deadline, bound, kept };
+        // who named a deadline waits for its turn that long; without one there is no use in waiting on
+        let early = if terms.deadline.is_some() { Duration::ZERO } else { kept };
+        let time = Time { clock: &self.clock, started: self.clock.now(), deadline, bound, kept, early };
         let (api, path) = (outgoing.api.clone(), outgoing.path.clone());
         let mut lane = Lane { api, path, effect, standing: Standing::First };
         let (mut made, mut renewed) = (0, false);
@@ -196,6 +198,8 @@ struct Time<'a> {
     bound: Duration,
     /// The end of the deadline, in which nothing may leave any more: so much time an answer has at least.
     kept: Duration,
+    /// How long before the deadline waiting for a turn is given up.
+    early: Duration,
 }
 
 /// What of a trade's time is kept for its answer. An order that leaves at the last moment could only become `Unknown`.
@@ -240,7 +244,7 @@ impl Time<'_> {
             return Ok(work.await);
         };
         let mut work = pin!(work);
-        let mut alarm = pin!(self.clock.sleep_until(self.started.saturating_add(deadline.saturating_sub(self.kept))));
+        let mut alarm = pin!(self.clock.sleep_until(self.started.saturating_add(deadline.saturating_sub(self.early))));
         poll_fn(|context| match work.as_mut().poll(context) {
             Poll::Ready(result) => Poll::Ready(Ok(result)),
             Poll::Pending => alarm.as_mut().poll(context).map(|()| Err(self.over())),

@@ -82,12 +82,15 @@ async fn head(stream: &mut (impl tokio::io::AsyncRead + Unpin)) -> Option<Vec<u8
     }
 }
 
-/// A server with a certificate of its own for 127.0.0.1, kept in a file.
+/// Of `localhost`, signed by itself, made for these tests alone.
+const CERTIFICATE: &str = include_str!("support/tls/localhost.pem");
+const KEY: &str = include_str!("support/tls/localhost.key");
+
+/// A server with that certificate, which is put into a file.
 async fn encrypted(certificate: &Path) -> std::net::SocketAddr {
-    let made = rcgen::generate_simple_self_signed(["127.0.0.1".to_owned(), "localhost".to_owned()]).unwrap();
-    std::fs::write(certificate, made.cert.pem()).unwrap();
-    let chain = vec![CertificateDer::from_pem_slice(made.cert.pem().as_bytes()).unwrap()];
-    let key = PrivateKeyDer::from_pem_slice(made.signing_key.serialize_pem().as_bytes()).unwrap();
+    std::fs::write(certificate, CERTIFICATE).unwrap();
+    let chain = vec![CertificateDer::from_pem_slice(CERTIFICATE.as_bytes()).unwrap()];
+    let key = PrivateKeyDer::from_pem_slice(KEY.as_bytes()).unwrap();
     let provider = Arc::new(tokio_rustls::rustls::crypto::ring::default_provider());
     let config = ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
     let acceptor = TlsAcceptor::from(Arc::new(config.with_no_client_auth().with_single_cert(chain, key).unwrap()));

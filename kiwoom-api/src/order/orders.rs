@@ -86,7 +86,7 @@ impl Orders {
     }
 
     /// How long an order may take if that differs from what the one attempt may take: with `timeout(5 s)` and
-    /// `deadline(60 s)` an order waits for its turn for 55 seconds, and its answer may take 5.
+    /// `deadline(60 s)` an order may leave for 55 seconds, and its answer may take 5.
     #[must_use]
     pub fn deadline(mut self, deadline: Duration) -> Orders {
         self.deadline = Some(deadline);

@@ -66,7 +66,7 @@ impl Counting {
     /// The most requests in any second.
     pub fn densest(&self, api: &str) -> usize {
         let times = self.arrivals(api);
-        let within = |from: Duration| times.iter().copied().filter(|at| (from..from + SECOND).contains(at)).count();
+        let within = |from: Duration| times.iter().filter(|at| (from..from + SECOND).contains(at)).count();
         times.iter().map(|from| within(*from)).max().unwrap_or(0)
     }
 
