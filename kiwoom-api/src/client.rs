@@ -10,6 +10,7 @@ use tracing::trace;
 
 use crate::broker_time::BrokerTime;
 use crate::call::Call;
+use crate::effect;
 use crate::endpoint::{Effect, Endpoint};
 use crate::error::{Error, Kind};
 use crate::guard::{Guard, KillSwitch, RealMoney};
@@ -20,7 +21,7 @@ use crate::raw::RawCall;
 use crate::record::{Record, Shown};
 use crate::reply::About;
 use crate::retry::{Budget, Retry};
-use crate::token::{Auth, Need};
+use crate::token::{Auth, Kept, Need};
 use crate::transport::verdict::judge;
 use crate::transport::{Bounds, Deadline, Outgoing, Transport, continuation};
 use crate::{Clock, Credentials, Server};
@@ -61,7 +62,7 @@ pub(crate) struct Shared {
     pub transport: Transport,
     pub auth: Auth,
     pub clock: Clock,
-    pub limiter: Limiter,
+    pub limiter: Arc<Limiter>,
     pub retry: Retry,
     pub budget: Budget,
     pub observer: Observer,
@@ -134,6 +135,9 @@ impl Client {
     /// Asks for a token now instead of with the first call, and says when it ends: Korean wall time, as reported. Where a good
     /// one is at hand, also in the [file](Builder::token_cache), that is the one.
     ///
+    /// A refusal of keys or machine is remembered, for 2 seconds at first and for up to 5 minutes: until then each call has it
+    /// at once, and [`Error::retry_after`] says how long that lasts. This call asks all the same.
+    ///
     /// Nobody needs to call this: a token is asked for by the first call and renewed by the first one in the ten minutes
     /// before its end, while the others go on with the old one. A program that wants to know at its start whether keys and
     /// machine are accepted calls it there.
@@ -152,6 +156,7 @@ impl Client {
     /// What the broker says about keys and machine: see [`Error::is_auth`], [`Error::is_real_mock_mixup`].
     pub async fn sign_in(&self) -> Result<Option<civil::DateTime>, Error> {
         let Shared { auth, transport, .. } = &*self.shared;
+        auth.ask_again();
         Ok(auth.token(transport, Need::Trade, Deadline::after(transport.bounds.call)).await?.expires())
     }
 
@@ -253,6 +258,8 @@ impl Client {
 
     /// Sends a request; see [`pipeline`](crate::pipeline).
     pub(crate) async fn send(&self, outgoing: Outgoing, effect: Effect, terms: Terms) -> Result<Answered, Error> {
+        let Outgoing { api, path, .. } = &outgoing;
+        effect::check(api, self.shared.server.http(), path, effect).map_err(|error| error.of(api.clone()))?;
         self.shared.run(outgoing, effect, terms).await
     }
 
@@ -265,7 +272,8 @@ impl Client {
         };
         watch.span.in_scope(|| trace!(target: "kiwoom_api::body", reply = ?Shown::record(body), "reply"));
         if self.fit == Fit::Strict && watch.effect == Effect::Read && !decoded.anomalies().is_empty() {
-            let error = Error::new(Kind::Inexact(decoded.into_anomalies()));
+            let (anomalies, omitted) = decoded.into_anomalies();
+            let error = Error::new(Kind::Inexact(anomalies, omitted));
             return Err(failed(watch, error.status(arrived.status).with_body(arrived.body)));
         }
         let about = About::of_call(&watch, continuation(&arrived.headers), decoded);
@@ -311,6 +319,10 @@ impl Builder {
     }
 
     /// The longest reply that is read; 32 MiB by default.
+    ///
+    /// It bounds memory, too, whatever the reply says: the lists of a reply take no more than it may be long (4 MiB at least),
+    /// and of the values that do not fit the first thousand are kept. While it is read, a reply takes four times this
+    /// limit at most. A longer reply, or one with more rows, is an error.
     pub fn max_reply_bytes(mut self, bytes: usize) -> Builder {
         self.bounds.reply_bytes = bytes;
         self
@@ -355,8 +367,8 @@ impl Builder {
     }
 
     /// Lets the client trade with real money. Without this word, here or by [`Client::arm`], each trade on any server but
-    /// the mock one and those of this machine is [`NotSent`](crate::Outcome::NotSent): generated methods and raw calls
-    /// included. Reads need no word.
+    /// the mock one and a declared [sandbox](Server::sandbox) is [`NotSent`](crate::Outcome::NotSent): generated methods
+    /// and raw calls included. Reads need no word.
     pub fn arm(mut self, word: RealMoney) -> Builder {
         self.armed = Some(word);
         self
@@ -400,10 +412,11 @@ impl Builder {
     pub fn build(self) -> Result<Client, Error> {
         let Builder { server, credentials, bounds, limits, clock, retry, observer, armed, token_cache } = self;
         let transport = Transport::new(&server, bounds, BrokerTime::new(clock.clone()))?;
-        let kept = token_cache.as_deref().map(|directory| (directory, &server));
-        let auth = Auth::new(credentials, clock.clone(), kept)?;
         let limits = limits.unwrap_or_else(|| Limits::for_server(&server));
-        let limiter = Limiter::new(limits, clock.clone()).by(transport.broker.clone());
+        let limiter = Arc::new(Limiter::new(limits, clock.clone()).by(transport.broker.clone()));
+        let issuing = transport.bounds.call;
+        let kept = token_cache.as_deref().map(|directory| Kept { directory, server: &server, issuing });
+        let auth = Auth::new(credentials, kept, (clock.clone(), limiter.clone()))?;
         let guard = Guard::new(&server);
         if let Some(word) = armed {
             guard.arm(word);

@@ -95,7 +95,7 @@ impl fmt::Debug for Clock {
 /// use kiwoom_api::{Client, Credentials, ManualClock, Server};
 ///
 /// let time = ManualClock::at("2026-07-06T09:00:00+09:00".parse().unwrap());
-/// let client = Client::builder(Server::custom("http://127.0.0.1:8080"), Credentials::new("key", "secret"))
+/// let client = Client::builder(Server::sandbox("http://127.0.0.1:8080"), Credentials::new("key", "secret"))
 ///     .clock(time.clock())
 ///     .build()?;
 /// time.advance(Duration::from_secs(24 * 3600));
@@ -136,7 +136,7 @@ impl ManualClock {
     pub fn advance(&self, by: Duration) {
         let woken = {
             let mut hands = lock(&self.0);
-            hands.now += by;
+            hands.now = hands.now.saturating_add(by);
             hands.wall = hands.wall.saturating_add(by).unwrap_or(Timestamp::MAX);
             let due = (hands.now, u64::MAX);
             let later = hands.alarms.split_off(&due);

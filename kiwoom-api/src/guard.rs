@@ -4,6 +4,9 @@
 
 use std::borrow::Cow;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::time::Instant;
 
 use crate::Server;
 use crate::endpoint::Effect;
@@ -44,13 +47,12 @@ enum Scope {
 }
 
 impl Guard {
-    /// Armed where no money is at stake: on the mock server and on this machine. Any other address may stand before the
-    /// real server.
+    /// Armed where no money is at stake: on the mock server and on what the caller declared a sandbox. Any other address may
+    /// lead to the real server, a loopback address by a tunnel.
     pub fn new(server: &Server) -> Guard {
         let harmless = match server {
-            Server::Real => false,
-            Server::Mock => true,
-            Server::Custom { .. } => server.base().is_ok_and(|base| base.loopback),
+            Server::Mock | Server::Sandbox { .. } => true,
+            Server::Real | Server::Custom { .. } => false,
         };
         Guard(Arc::new(Mutex::new(State { armed: harmless, halt: None })))
     }
@@ -65,7 +67,7 @@ impl Guard {
 
     /// What a call has to pass when it leaves; nothing for reads and tokens.
     pub fn gate(&self, effect: Effect, api: Cow<'static, str>) -> Option<Gate> {
-        (effect == Effect::Trade).then(|| Gate { guard: self.clone(), api })
+        (effect == Effect::Trade).then(|| Gate { guard: self.clone(), api, closes: None })
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -78,11 +80,21 @@ impl Guard {
 pub(crate) struct Gate {
     guard: Guard,
     api: Cow<'static, str>,
+    /// A trade that has not left by then stays here; and after how long that is.
+    closes: Option<(Instant, Duration)>,
 }
 
 impl Gate {
+    /// The same gate, which closes `after` so long a call, at `at`.
+    pub fn closing(self, at: Instant, after: Duration) -> Gate {
+        Gate { closes: Some((at, after)), ..self }
+    }
+
     /// Whether the trade may leave now.
     pub fn check(&self) -> Result<(), Error> {
+        if let Some((_, after)) = self.closes.filter(|(at, _)| Instant::now() >= *at) {
+            return Err(Error::new(Kind::Late(after)));
+        }
         let state = self.guard.state();
         match &state.halt {
             Some(halt) if halt.scope == Scope::All || !CANCELLATIONS.contains(&&*self.api) => {
@@ -162,7 +174,10 @@ mod tests {
         for (server, harmless) in [
             (Server::Real, false),
             (Server::Mock, true),
-            (Server::custom("http://127.0.0.1:1"), true),
+            (Server::sandbox("http://127.0.0.1:1"), true),
+            (Server::sandbox("https://simulator.example"), true),
+            (Server::custom("http://127.0.0.1:1"), false),
+            (Server::custom("http://localhost:1"), false),
             (Server::custom("https://proxy.example"), false),
             (Server::custom("https://api.kiwoom.com"), false),
         ] {

@@ -30,6 +30,7 @@ mod clock;
 mod credentials;
 #[doc(hidden)]
 pub mod decode;
+mod effect;
 #[doc(hidden)]
 pub mod encode;
 pub mod endpoint;

@@ -21,7 +21,7 @@ use crate::observe::{Trail, Watch};
 use crate::retry::Retry;
 use crate::token::{Need, Nothing, Token};
 use crate::transport::verdict::judge;
-use crate::transport::{Arrived, Deadline, Line, Outgoing, Pass};
+use crate::transport::{Arrived, Deadline, Line, Outgoing, Pass, Ticket};
 
 /// The code for a token that the broker no longer takes (`api-behaviour.md` A3).
 const TOKEN_INVALID: u16 = 8005;
@@ -42,6 +42,8 @@ pub(crate) struct Terms {
     pub timeout: Option<Duration>,
     /// For everything: waiting, attempts, pauses.
     pub deadline: Option<Duration>,
+    /// The hold on the one attempt of a trade.
+    pub ticket: Ticket,
     pub retry: Option<Retry>,
 }
 
@@ -71,12 +73,17 @@ impl Shared {
     ) -> Result<Arrived, Error> {
         let retry = terms.retry.as_ref().unwrap_or(&self.retry);
         let bound = terms.timeout.unwrap_or(self.transport.bounds.call);
-        let time = Time { clock: &self.clock, started: self.clock.now(), deadline: terms.deadline, bound };
+        // a read may wait for its turn as long as it must; an order that leaves minutes later is another order
+        let deadline = terms.deadline.or((effect == Effect::Trade).then_some(bound));
+        let kept = if effect == Effect::Trade { kept_for_the_answer(deadline) } else { Duration::ZERO };
+        // who named a deadline waits for its turn that long; without one there is no use in waiting on
+        let early = if terms.deadline.is_some() { Duration::ZERO } else { kept };
+        let time = Time { clock: &self.clock, started: self.clock.now(), deadline, bound, kept, early };
         let (api, path) = (outgoing.api.clone(), outgoing.path.clone());
         let mut lane = Lane { api, path, effect, standing: Standing::First };
         let (mut made, mut renewed) = (0, false);
         loop {
-            let error = match self.attempt(outgoing, &lane, &time, trail).await {
+            let error = match self.attempt(outgoing, &lane, &time, &terms.ticket, trail).await {
                 Ok(arrived) => {
                     self.budget.earn();
                     return Ok(arrived);
@@ -114,16 +121,20 @@ impl Shared {
         outgoing: &Outgoing,
         lane: &Lane,
         time: &Time<'_>,
+        ticket: &Ticket,
         trail: &mut Trail,
     ) -> Result<Arrived, Error> {
         let gate = self.guard.gate(lane.effect, outgoing.api.clone());
         gate.as_ref().map_or(Ok(()), Gate::check)?;
         let token = self.turn(lane, time, trail).await?;
         let deadline = time.bound()?;
+        let gate = gate.map(|gate| time.close(gate)).transpose()?;
         trail.attempts += 1;
         let authorization = token.as_ref().map(|token| token.bearer());
         let line = if lane.effect == Effect::Trade { Line::Orders } else { Line::Shared };
-        let pass = Pass { authorization, gate: gate.clone(), line };
+        // one hold for each attempt of a read, whose caller has no use for it
+        let ticket = if gate.is_some() { ticket.clone() } else { Ticket::default() };
+        let pass = Pass { authorization, gate: gate.clone(), ticket, line };
         let arrived = match self.transport.exchange(outgoing.clone(), pass, deadline).await {
             Ok(arrived) => arrived,
             // where it never left, the reason may be that the gate was closed while it waited for a connection
@@ -150,9 +161,9 @@ impl Shared {
     /// The token first: those who wait for one together would otherwise leave together when it comes, however well their
     /// turns were spaced. For the same reason a token that was renewed in the meantime costs another turn.
     async fn turn(&self, lane: &Lane, time: &Time<'_>, trail: &mut Trail) -> Result<Option<Arc<Token>>, Error> {
-        let before = self.token(lane.effect, time.bound()?).await?;
+        let before = self.token(lane.effect, time.leaving()?).await?;
         self.admitted(lane, time, trail).await?;
-        let token = self.token(lane.effect, time.bound()?).await?;
+        let token = self.token(lane.effect, time.leaving()?).await?;
         if before.as_ref().map(Arc::as_ptr) != token.as_ref().map(Arc::as_ptr) {
             self.admitted(lane, time, trail).await?;
         }
@@ -186,6 +197,16 @@ struct Time<'a> {
     deadline: Option<Duration>,
     /// For one attempt.
     bound: Duration,
+    /// The end of the deadline, in which nothing may leave any more: so much time an answer has at least.
+    kept: Duration,
+    /// How long before the deadline waiting for a turn is given up.
+    early: Duration,
+}
+
+/// What of a trade's time is kept for its answer. An order that leaves at the last moment could only become `Unknown`.
+fn kept_for_the_answer(deadline: Option<Duration>) -> Duration {
+    const MOST: Duration = Duration::from_secs(5);
+    deadline.map_or(Duration::ZERO, |deadline| (deadline / 4).min(MOST))
 }
 
 impl Time<'_> {
@@ -195,20 +216,36 @@ impl Time<'_> {
 
     /// When an attempt that begins now gives up.
     fn bound(&self) -> Result<Deadline, Error> {
-        let left = match self.deadline {
-            None => Duration::MAX,
-            Some(deadline) => deadline.saturating_sub(self.elapsed()),
-        };
+        let left = self.left(Duration::ZERO);
         if left.is_zero() { Err(self.over()) } else { Ok(Deadline::after(self.bound.min(left))) }
     }
 
-    /// Gives up `work`, and drops it, when the deadline passes.
+    /// When what must be there before a request leaves is given up.
+    fn leaving(&self) -> Result<Deadline, Error> {
+        let left = self.left(self.kept);
+        if left.is_zero() { Err(self.over()) } else { Ok(Deadline::after(self.bound.min(left))) }
+    }
+
+    /// The gate of an attempt that begins now.
+    fn close(&self, gate: Gate) -> Result<Gate, Error> {
+        Ok(gate.closing(self.leaving()?.at, self.deadline.unwrap_or(self.bound)))
+    }
+
+    /// What is left of the deadline, but for its end.
+    fn left(&self, end: Duration) -> Duration {
+        match self.deadline {
+            None => Duration::MAX,
+            Some(deadline) => deadline.saturating_sub(end).saturating_sub(self.elapsed()),
+        }
+    }
+
+    /// Gives up `work`, and drops it, when it is too late for a request to leave.
     async fn limit<T>(&self, work: impl Future<Output = T>) -> Result<T, Error> {
         let Some(deadline) = self.deadline else {
             return Ok(work.await);
         };
         let mut work = pin!(work);
-        let mut alarm = pin!(self.clock.sleep_until(self.started.saturating_add(deadline)));
+        let mut alarm = pin!(self.clock.sleep_until(self.started.saturating_add(deadline.saturating_sub(self.early))));
         poll_fn(|context| match work.as_mut().poll(context) {
             Poll::Ready(result) => Poll::Ready(Ok(result)),
             Poll::Pending => alarm.as_mut().poll(context).map(|()| Err(self.over())),
@@ -217,7 +254,8 @@ impl Time<'_> {
     }
 
     fn over(&self) -> Error {
-        Error::new(Kind::Timeout(self.deadline.unwrap_or(self.bound)))
+        let whole = self.deadline.unwrap_or(self.bound);
+        Error::new(if self.kept.is_zero() { Kind::Timeout(whole) } else { Kind::Late(whole) })
     }
 }
 

@@ -8,6 +8,7 @@
 mod body;
 mod dial;
 mod orders;
+#[cfg(feature = "_tls")]
 mod tls;
 pub(crate) mod verdict;
 mod wire;
@@ -24,7 +25,8 @@ use http_body::Body;
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
 use tokio::time::Instant;
 
-use self::body::{OnceBody, Ticket};
+use self::body::OnceBody;
+pub(crate) use self::body::Ticket;
 use self::dial::Proxy;
 use self::orders::OrderLine;
 #[cfg(test)]
@@ -48,6 +50,12 @@ const IDLE: Duration = Duration::from_secs(30);
 /// How long the system goes on sending bytes that the other side does not acknowledge (`TCP_USER_TIMEOUT`); left to itself
 /// Linux tries for a quarter of an hour. Less than the usual 30 s of a call: a line that is dead so long is given up.
 pub(crate) const UNACKNOWLEDGED: Duration = Duration::from_secs(20);
+
+/// So much memory a reply gets for its mere announcement.
+const RESERVED: usize = 32 << 20;
+
+/// So much memory the lists of a reply may take at least, however short a reply may be.
+const LEAST_ROOM: usize = 4 << 20;
 
 /// What the owner of a client chose.
 #[derive(Clone, Debug)]
@@ -78,6 +86,8 @@ pub(crate) struct Pass {
     pub authorization: Option<HeaderValue>,
     /// Asked when the connection takes the body; if it is closed then, nothing goes out.
     pub gate: Option<Gate>,
+    /// The caller's hold on the body.
+    pub ticket: Ticket,
     pub line: Line,
 }
 
@@ -92,7 +102,7 @@ pub(crate) enum Line {
 
 impl From<Option<HeaderValue>> for Pass {
     fn from(authorization: Option<HeaderValue>) -> Pass {
-        Pass { authorization, gate: None, line: Line::Shared }
+        Pass { authorization, gate: None, ticket: Ticket::default(), line: Line::Shared }
     }
 }
 
@@ -101,6 +111,8 @@ pub(crate) struct Arrived {
     pub status: u16,
     pub headers: HeaderMap,
     pub body: Bytes,
+    /// How much memory its lists may take.
+    pub room: usize,
 }
 
 /// The connections to one server; clones share them.
@@ -116,7 +128,6 @@ pub(crate) struct Transport {
 impl Transport {
     pub fn new(server: &Server, bounds: Bounds, broker: BrokerTime) -> Result<Transport, Error> {
         let base = server.base()?;
-        let tls = tls::config()?;
         let mut http = reqwest::Client::builder()
             .connect_timeout(bounds.connect)
             .pool_idle_timeout(IDLE)
@@ -124,7 +135,6 @@ impl Transport {
             .redirect(reqwest::redirect::Policy::none())
             .retry(reqwest::retry::never())
             .referer(false)
-            .tls_backend_preconfigured(tls.clone())
             .http1_only();
         #[cfg(any(target_os = "android", target_os = "fuchsia", target_os = "linux"))]
         {
@@ -134,8 +144,28 @@ impl Transport {
         if proxy == Proxy::None {
             http = http.no_proxy();
         }
-        let http = http.build().map_err(|cause| tls::unusable(&cause))?;
-        let orders = OrderLine::new(Arc::new(tls), proxy, bounds.connect);
+        #[cfg(feature = "_tls")]
+        let tls = {
+            let trust = if base.is_encrypted() { tls::Trust::System } else { tls::Trust::Nobody };
+            tls::config(trust)?
+        };
+        #[cfg(feature = "_tls")]
+        {
+            http = http.tls_backend_preconfigured(tls.clone());
+        }
+        #[cfg(not(feature = "_tls"))]
+        if base.is_encrypted() {
+            return Err(Error::setup("no TLS in this build (enable the feature tls-ring or tls-aws-lc of kiwoom-api)"));
+        }
+        let http = http.build().map_err(|cause| {
+            Error::new(Kind::Setup(format!(
+                "the HTTP client cannot be built: {cause} (check the system's certificates)"
+            )))
+        })?;
+        let dial = dial::Dial::new(proxy, bounds.connect);
+        #[cfg(feature = "_tls")]
+        let dial = hyper_rustls::HttpsConnector::from((dial, tls));
+        let orders = OrderLine::new(dial, bounds.connect);
         Ok(Transport { http, orders, base, bounds, broker })
     }
 
@@ -148,8 +178,9 @@ impl Transport {
         pass: impl Into<Pass>,
         deadline: Deadline,
     ) -> Result<Arrived, Error> {
-        let ticket = Ticket::default();
-        let attempt = self.attempt(outgoing, pass.into(), ticket.clone());
+        let pass = pass.into();
+        let ticket = pass.ticket.clone();
+        let attempt = self.attempt(outgoing, pass);
         let result = match tokio::time::timeout_at(deadline.at, attempt).await {
             Ok(result) => result,
             Err(_) => Err(Error::new(Kind::Timeout(deadline.after))),
@@ -158,12 +189,12 @@ impl Transport {
         result.map_err(|error| error.unsettled(!ticket.withdraw()))
     }
 
-    async fn attempt(&self, outgoing: Outgoing, pass: Pass, ticket: Ticket) -> Result<Arrived, Error> {
+    async fn attempt(&self, outgoing: Outgoing, pass: Pass) -> Result<Arrived, Error> {
         let started = self.broker.started();
         let signed = pass.authorization.is_some();
         let headers = headers(&outgoing, pass.authorization)?;
         let url = self.base.at(&outgoing.path);
-        let body = OnceBody::new(outgoing.body, ticket.clone(), pass.gate);
+        let body = OnceBody::new(outgoing.body, pass.ticket.clone(), pass.gate);
         match pass.line {
             Line::Shared => {
                 let request = self.http.post(url).headers(headers).body(reqwest::Body::wrap(body));
@@ -172,7 +203,7 @@ impl Transport {
                 own(self.receive(Response::from(response), started, broken).await?, &outgoing.api, signed)
             }
             Line::Orders => {
-                let mut attempt = self.orders.attempt(&url, headers, body, ticket)?;
+                let mut attempt = self.orders.attempt(&url, headers, body, pass.ticket)?;
                 let response = attempt.send().await?;
                 let broken = |error: hyper::Error| Error::new(Kind::Broken(Arc::new(error)));
                 let arrived = own(self.receive(response, started, broken).await?, &outgoing.api, signed)?;
@@ -196,7 +227,10 @@ impl Transport {
         let (head, mut response) = response.into_parts();
         let mut body = Pieces::new(self.bounds.reply_bytes, response.size_hint().exact());
         match body.read(&mut response, broken).await {
-            Ok(()) => Ok(Arrived { status, headers: head.headers, body: body.whole() }),
+            Ok(()) => {
+                let room = self.bounds.reply_bytes.max(LEAST_ROOM);
+                Ok(Arrived { status, headers: head.headers, body: body.whole(), room })
+            }
             Err(error) => Err(error.status(status).with_body(body.whole())),
         }
     }
@@ -249,7 +283,8 @@ impl Pieces {
                 continue;
             }
             if self.more.is_empty() {
-                self.more.reserve(self.expected.max(self.first.len() + piece.len()));
+                // a length that is only claimed reserves no more than this
+                self.more.reserve(self.expected.min(RESERVED).max(self.first.len() + piece.len()));
                 self.more.extend_from_slice(&std::mem::take(&mut self.first));
             }
             self.more.extend_from_slice(&piece);
@@ -287,32 +322,32 @@ fn headers(outgoing: &Outgoing, authorization: Option<HeaderValue>) -> Result<He
     headers.insert(USER_AGENT, HeaderValue::from_static(NAME));
     headers.insert(ACCEPT, HeaderValue::from_static("*/*"));
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json;charset=UTF-8"));
-    headers.insert(&API_ID, header("api-id", &outgoing.api)?);
+    headers.insert(&API_ID, header("api-id", outgoing.api.as_bytes())?);
     if let Some(authorization) = authorization {
         headers.insert(AUTHORIZATION, authorization);
     }
     if let Some(continuation) = &outgoing.continuation {
         headers.insert(&CONT_YN, HeaderValue::from_static("Y"));
-        headers.insert(&NEXT_KEY, header("next-key", continuation.next_key())?);
+        headers.insert(&NEXT_KEY, header("next-key", &continuation.to_bytes())?);
     }
     Ok(headers)
 }
 
-/// Whether `text` can travel in a header.
-pub(crate) fn is_header_value(text: &str) -> bool {
-    HeaderValue::from_str(text).is_ok()
+/// Whether these bytes can travel in a header.
+pub(crate) fn is_header_value(bytes: &[u8]) -> bool {
+    HeaderValue::from_bytes(bytes).is_ok()
 }
 
-fn header(name: &str, value: &str) -> Result<HeaderValue, Error> {
-    HeaderValue::from_str(value)
+fn header(name: &str, value: &[u8]) -> Result<HeaderValue, Error> {
+    HeaderValue::from_bytes(value)
         .map_err(|_| Error::request(name, "not a header value", "pass it on as it was received"))
 }
 
-/// `cont-yn` and `next-key` of a reply. `Y` without a readable key still says that there is more.
+/// `cont-yn` and `next-key` of a reply. `Y` without a key still says that there is more.
 pub(crate) fn continuation(headers: &HeaderMap) -> Option<Continuation> {
     let more = headers.get(&CONT_YN)?.as_bytes().trim_ascii().eq_ignore_ascii_case(b"Y");
-    let key = || headers.get(&NEXT_KEY).and_then(|key| std::str::from_utf8(key.as_bytes()).ok());
-    more.then(|| Continuation::new(key().unwrap_or_default()))
+    let key = headers.get(&NEXT_KEY).map(HeaderValue::as_bytes).unwrap_or_default();
+    more.then(|| Continuation::from_bytes(key))
 }
 
 #[cfg(test)]

@@ -41,7 +41,7 @@ impl Bench {
     /// A run of the program. The journal can be opened by one at a time.
     fn run(&self) -> Orders {
         let path = self.directory.path().join("orders.log");
-        self.client.orders().timeout(Duration::from_millis(150)).journal(path).unwrap()
+        self.client.orders().timeout(Duration::from_millis(400)).journal(path).unwrap()
     }
 
     /// An order whose fate is lost: placed ([`Fault::TimeoutAfter`]) or not ([`Fault::TimeoutBefore`]).

@@ -1,5 +1,7 @@
 //! Module files: menus with their client handles, markets, the index by API id, the registry.
 
+use std::collections::BTreeSet;
+
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -135,6 +137,9 @@ pub fn root(model: &Model) -> String {
         ),
     ]);
     items.push(quote!(
+        pub(crate) mod effects;
+    ));
+    items.push(quote!(
         pub(crate) mod modules;
     ));
     items.push(quote! {
@@ -225,6 +230,32 @@ pub fn modules(model: &Model) -> String {
         /// Module and API id.
         pub(crate) static MODULES: &[(&str, &str)] = &[#(#rows),*];
     }];
+    super::file(&head, items)
+}
+
+/// `generated/effects.rs`: every API whose path can do more than read, whatever categories are enabled.
+pub fn effects(model: &Model) -> String {
+    let head = vec![
+        "What the APIs do whose paths can do more than read. Compiled with any set of categories: a trade stays a trade."
+            .to_owned(),
+    ];
+    let all = || model.menus.iter().flat_map(|menu| &menu.apis).filter(|api| api.protocol == Protocol::Rest);
+    let guarded: BTreeSet<&str> = all().filter(|api| api.effect != Effect::Read).map(|api| api.path.as_str()).collect();
+    let mut rows: Vec<&Api> = all().filter(|api| guarded.contains(api.path.as_str())).collect();
+    rows.sort_by(|a, b| a.id.cmp(&b.id));
+    let rows = rows.into_iter().map(|api| {
+        let (id, path, effect) = (&api.id, &api.path, super::api::effect(api));
+        quote!((#id, #path, #effect),)
+    });
+    let items = vec![
+        quote!(
+            use crate::endpoint::Effect;
+        ),
+        quote! {
+            /// API id, path, effect; by id.
+            pub(crate) static EFFECTS: &[(&str, &str, Effect)] = &[#(#rows)*];
+        },
+    ];
     super::file(&head, items)
 }
 

@@ -62,11 +62,12 @@ impl Error {
         }
     }
 
-    /// How long to wait before the next request of this API, if the quota is used up; `None` for every other error.
+    /// How long to wait before the next request: of this API, if the quota is used up; of any, if the broker refused keys or
+    /// machine and that is remembered, because no token is asked for until then. `None` for every other error.
     ///
     /// Of an order it says nothing: look it up first ([`may_have_been_sent`](Error::may_have_been_sent)).
     pub fn retry_after(&self) -> Option<Duration> {
-        self.is_rate_limited().then_some(PAUSE)
+        self.0.again.or(self.is_rate_limited().then_some(PAUSE))
     }
 
     /// The same *read* may succeed a little later, unchanged: no connection, no whole reply, HTTP 5xx, quota used up.

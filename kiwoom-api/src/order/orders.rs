@@ -14,6 +14,7 @@ use super::ticket::{Defaults, Order};
 use super::wire::Line;
 use super::{Desk, Intent, Journal, OrderRef};
 use crate::broker_time::Source;
+use crate::transport::Ticket;
 use crate::{Client, Error, Outcome, Server};
 
 /// Places, changes and cancels orders of one client. Cheap to clone.
@@ -46,12 +47,13 @@ pub struct Orders {
     checks: Checks,
     venue: Option<String>,
     timeout: Option<Duration>,
+    deadline: Option<Duration>,
     journal: Option<Journal>,
 }
 
 impl Orders {
     pub(crate) fn new(client: Client) -> Orders {
-        Orders { client, checks: Checks::On, venue: None, timeout: None, journal: None }
+        Orders { client, checks: Checks::On, venue: None, timeout: None, deadline: None, journal: None }
     }
 
     /// Sends all prices as they are, whatever the public rules say: for all orders of this handle what
@@ -73,11 +75,22 @@ impl Orders {
         self
     }
 
-    /// How long each attempt may take; the client's timeout by default. What was not answered in time is
-    /// [`Outcome::Unknown`], unless it certainly never left.
+    /// How long an order may take, to the last byte of its answer; the client's timeout by default. Waiting for a token, for
+    /// its turn within the request limits and for a connection counts, unless there is a [`deadline`](Orders::deadline).
+    ///
+    /// What has not left in time is [`Outcome::NotSent`]; what left and was not answered in time is [`Outcome::Unknown`]. The
+    /// last quarter of the time, at most 5 seconds, is kept for the answer: an order that would leave later does not leave.
     #[must_use]
     pub fn timeout(mut self, timeout: Duration) -> Orders {
         self.timeout = Some(timeout);
+        self
+    }
+
+    /// How long an order may take if that differs from what the one attempt may take: with `timeout(5 s)` and
+    /// `deadline(60 s)` an order may leave for 55 seconds, and its answer may take 5.
+    #[must_use]
+    pub fn deadline(mut self, deadline: Duration) -> Orders {
+        self.deadline = Some(deadline);
         self
     }
 
@@ -141,9 +154,13 @@ impl Orders {
             Err(error) => return Outcome::NotSent(error),
         };
         // the first request of all, for a token, tells the broker's clock, by which the order is noted
-        if let Err(error) = self.client.tell_time(self.timeout).await {
+        let (timeout, mut deadline) = (self.timeout, self.deadline.or(self.timeout));
+        let clock = self.client.clock();
+        let began = clock.now();
+        if let Err(error) = self.client.tell_time(deadline).await {
             return Outcome::NotSent(error);
         }
+        deadline = deadline.map(|deadline| deadline.saturating_sub(clock.now().saturating_sub(began)));
         intent.date = self.today(intent.desk);
         let broker = self.client.broker_time();
         let noted = match &self.journal {
@@ -153,7 +170,8 @@ impl Orders {
                 Err(error) => return Outcome::NotSent(error),
             },
         };
-        let line = Line { client: &self.client, timeout: self.timeout };
+        let ticket = noted.as_ref().map_or_else(Ticket::default, |noted| noted.ticket().clone());
+        let line = Line { client: &self.client, timeout, deadline, ticket: &ticket };
         let outcome = line.send(&intent).await.about(&intent.id).map(|number| OrderRef {
             // the reply told the broker's clock
             date: self.today(intent.desk),

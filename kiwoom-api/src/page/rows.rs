@@ -59,6 +59,7 @@ pub struct Rows<'a, T: Listing> {
     blank: usize,
     unused: usize,
     anomalies: Vec<Anomaly>,
+    omitted: usize,
 }
 
 impl<T: Listing> Unpin for Rows<'_, T> {}
@@ -75,6 +76,7 @@ impl<'a, T: Listing> Rows<'a, T> {
             blank: 0,
             unused: 0,
             anomalies: Vec::new(),
+            omitted: 0,
         }
     }
 
@@ -161,6 +163,11 @@ impl<'a, T: Listing> Rows<'a, T> {
         &self.anomalies
     }
 
+    /// How many more values did not fit: the first thousand of each page are kept.
+    pub fn omitted_anomalies(&self) -> usize {
+        self.omitted
+    }
+
     /// Blank rows that were dropped.
     pub fn blank_rows(&self) -> usize {
         self.blank
@@ -215,11 +222,12 @@ impl<'a, T: Listing> Rows<'a, T> {
     }
 
     fn open(&mut self, reply: Reply<T>) {
-        let (mut head, mut anomalies) = reply.into_parts();
+        let (mut head, (mut anomalies, omitted)) = reply.into_parts();
         let mut rows = mem::take(head.rows_mut());
         let (mut at, mut dropped) = (0, Vec::new());
         rows.retain_mut(|row| {
-            let blank = all_blank(row) && !anomalies::concern(&anomalies, at);
+            // of a row that something was omitted of nobody knows whether it said nothing
+            let blank = omitted == 0 && all_blank(row) && !anomalies::concern(&anomalies, at);
             if blank {
                 dropped.push(at);
             }
@@ -228,6 +236,7 @@ impl<'a, T: Listing> Rows<'a, T> {
         });
         anomalies::place(&mut anomalies, self.pages.walk.pages(), self.taken, &dropped);
         self.anomalies.append(&mut anomalies);
+        self.omitted = self.omitted.saturating_add(omitted);
         self.blank += dropped.len();
         self.head.get_or_insert(head);
         self.page = rows.into_iter();
@@ -241,6 +250,7 @@ impl<'a, T: Listing> Rows<'a, T> {
             head: self.head,
             rows,
             anomalies: self.anomalies,
+            omitted: self.omitted,
             pages: self.pages.walk.pages(),
             blank_rows: self.blank,
             unused: self.unused,

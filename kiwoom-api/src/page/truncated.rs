@@ -72,6 +72,11 @@ impl<T: Listing> Truncated<T> {
         &self.0.read.anomalies
     }
 
+    /// How many more values did not fit: the first thousand of each page are kept.
+    pub fn omitted_anomalies(&self) -> usize {
+        self.0.read.omitted
+    }
+
     /// Pages that came.
     pub fn pages(&self) -> usize {
         self.0.read.pages

@@ -18,14 +18,20 @@ const HERE: u8 = 0;
 const GONE: u8 = 1;
 const WITHDRAWN: u8 = 2;
 
-/// The caller's hold on a body.
-#[derive(Clone, Default)]
-pub(super) struct Ticket(Arc<AtomicU8>);
+/// The caller's hold on a body, from before it is written: also the answer to whether a call can have left.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Ticket(Arc<AtomicU8>);
 
 impl Ticket {
     /// Keeps the body from going out. `false`: too late, the connection has it.
     pub fn withdraw(&self) -> bool {
         self.leave(WITHDRAWN) != GONE
+    }
+
+    /// The body goes out.
+    #[cfg(test)]
+    pub fn depart(&self) {
+        self.leave(GONE);
     }
 
     /// Leaves [`HERE`] for `to`, unless that was done before; gives the state that stands.

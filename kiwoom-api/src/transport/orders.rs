@@ -8,14 +8,12 @@ use std::time::Duration;
 
 use http::{Extensions, HeaderMap, Method, Request, Response};
 use hyper::body::Incoming;
-use hyper_rustls::HttpsConnector;
 use hyper_util::client::legacy::connect::{CaptureConnection, capture_connection};
 use hyper_util::client::legacy::{Client, Error as HyperError};
 use hyper_util::rt::{TokioExecutor, TokioTimer};
-use rustls::ClientConfig;
 
 use super::body::{OnceBody, Ticket};
-use super::dial::{Dial, Late, Proxy, Within};
+use super::dial::{Dial, Late, Within};
 use super::wire::Leash;
 use crate::error::{Error, Kind};
 
@@ -25,19 +23,24 @@ use crate::error::{Error, Kind};
 /// 5 s (Apache, Node.js); the broker's is not documented. A second less than that covers the way there.
 const IDLE: Duration = Duration::from_secs(4);
 
+/// How its connections come about; without TLS in the build, on this machine only.
+#[cfg(feature = "_tls")]
+pub(super) type Way = hyper_rustls::HttpsConnector<Dial>;
+#[cfg(not(feature = "_tls"))]
+pub(super) type Way = Dial;
+
 #[derive(Clone)]
 pub(super) struct OrderLine {
-    http: Client<Within<HttpsConnector<Dial>>, OnceBody>,
+    http: Client<Within<Way>, OnceBody>,
     connect: Duration,
 }
 
 impl OrderLine {
-    pub fn new(tls: Arc<ClientConfig>, proxy: Proxy, connect: Duration) -> OrderLine {
-        let secure = HttpsConnector::from((Dial::new(proxy, connect), tls));
+    pub fn new(way: Way, connect: Duration) -> OrderLine {
         let http = Client::builder(TokioExecutor::new())
             .pool_idle_timeout(IDLE)
             .pool_timer(TokioTimer::new())
-            .build(Within { inner: secure, time: connect });
+            .build(Within { inner: way, time: connect });
         OrderLine { http, connect }
     }
 

@@ -4,7 +4,7 @@
 //! (`api-behaviour.md` H1, H5). "Unsettled" marks what leaves an order in doubt.
 
 use super::Arrived;
-use crate::decode::{Decoded, decode};
+use crate::decode::{Decoded, decode_within};
 use crate::error::refusal::Refusal;
 use crate::error::{Error, Kind};
 use crate::record::Record;
@@ -17,8 +17,11 @@ pub(crate) fn judge(arrived: &Arrived, body: &mut dyn Record) -> Result<Decoded,
     if is_markup(bytes) {
         return Err(fault(Kind::Html).unsettled(true));
     }
-    let decoded = match decode(bytes, body) {
+    let decoded = match decode_within(bytes, body, arrived.room) {
         Ok(decoded) => decoded,
+        Err(cause) if success && cause.is_too_large() => {
+            return Err(fault(Kind::TooManyRows(arrived.room)).unsettled(true));
+        }
         Err(cause) if success => return Err(fault(Kind::Decode(cause)).unsettled(true)),
         Err(_) => return Err(fault(Kind::Status).unsettled(true)),
     };
@@ -49,7 +52,7 @@ mod tests {
     use crate::token::Nothing;
 
     fn verdict(status: u16, body: &str) -> Result<Decoded, Error> {
-        let arrived = Arrived { status, headers: Default::default(), body: body.to_owned().into() };
+        let arrived = Arrived { status, headers: Default::default(), body: body.to_owned().into(), room: usize::MAX };
         judge(&arrived, &mut Nothing)
     }
 

@@ -128,7 +128,7 @@ impl Broker {
     }
 
     pub fn server(&self) -> Server {
-        Server::custom(format!("http://{}", self.address))
+        Server::sandbox(format!("http://{}", self.address))
     }
 
     /// Each further request meets `fault` with this chance.

@@ -39,7 +39,7 @@ impl DeadLine {
     }
 
     pub fn server(&self) -> Server {
-        Server::custom(format!("http://{}", self.address))
+        Server::sandbox(format!("http://{}", self.address))
     }
 
     /// From now on nothing gets through.

@@ -117,6 +117,7 @@ pub(super) fn server_name(server: &Server) -> &'static str {
     match server {
         Server::Real => "real",
         Server::Mock => "mock",
+        Server::Sandbox { .. } => "sandbox",
         Server::Custom { .. } => "custom",
     }
 }

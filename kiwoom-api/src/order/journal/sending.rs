@@ -6,6 +6,7 @@ use super::entry::{By, Entry, Fate};
 use super::ledger::Ledger;
 use super::{Journal, lock, unwritable};
 use crate::order::{Action, Intent, OrderId, OrderRef};
+use crate::transport::Ticket;
 use crate::{Error, Outcome};
 
 impl Journal {
@@ -30,22 +31,30 @@ impl Journal {
     }
 }
 
-/// An intent that is noted and may be sent now. Dropped without an outcome, it stays unsettled.
+/// An intent that is noted and may be sent now. Dropped without an outcome, it stays unsettled, unless its order certainly
+/// has not left: then nothing came of it.
 #[must_use]
 pub(crate) struct Sending {
     journal: Journal,
     id: OrderId,
+    ticket: Ticket,
+    ended: bool,
 }
 
 impl Sending {
     fn new(journal: &Journal, id: &OrderId) -> Sending {
         lock(&journal.0.sending).insert(id.clone());
-        Sending { journal: journal.clone(), id: id.clone() }
+        Sending { journal: journal.clone(), id: id.clone(), ticket: Ticket::default(), ended: false }
+    }
+
+    /// The hold on the attempt, to be passed on to it.
+    pub fn ticket(&self) -> &Ticket {
+        &self.ticket
     }
 
     /// Notes what became of it. If that cannot be written, the intent stays unsettled on disk and
     /// [`Journal::failure`] says so; the caller's outcome is right all the same.
-    pub async fn end(self, outcome: &Outcome<OrderRef>, at: Timestamp) {
+    pub async fn end(mut self, outcome: &Outcome<OrderRef>, at: Timestamp) {
         let fate = match outcome {
             Outcome::Accepted(order) => Fate::Placed(order.clone()),
             Outcome::Rejected(rejection) => Fate::Rejected(code(rejection.as_error())),
@@ -53,6 +62,7 @@ impl Sending {
             Outcome::Unknown(_) => Fate::Unknown,
         };
         let journal = self.journal.clone();
+        self.ended = true;
         let noted = journal.write(move |book| {
             let entry = Entry::Fate { id: self.id.clone(), at, fate, by: By::Reply };
             let written = book.log.append(&entry.write());
@@ -71,6 +81,43 @@ impl Sending {
 }
 
 impl Drop for Sending {
+    /// After the ticket is withdrawn nothing leaves any more, whatever still runs.
+    fn drop(&mut self) {
+        let attempt = Ended { journal: self.journal.clone(), id: self.id.clone() };
+        if self.ended || !self.ticket.withdraw() {
+            return;
+        }
+        // the disk is for another thread; where the runtime is gone the intent stays unsettled, which is the safe side
+        if let Ok(runtime) = tokio::runtime::Handle::try_current() {
+            runtime.spawn_blocking(move || attempt.note_nothing());
+        } else {
+            attempt.note_nothing();
+        }
+    }
+}
+
+/// An attempt that is over in this process: from here on its intent may be looked at.
+struct Ended {
+    journal: Journal,
+    id: OrderId,
+}
+
+impl Ended {
+    fn note_nothing(self) {
+        let mut book = lock(&self.journal.0.book);
+        // an intent that could not be noted needs no end
+        if book.ledger.get(&self.id).is_none_or(|noted| noted.fate != Fate::Unknown) {
+            return;
+        }
+        let entry = Entry::Fate { id: self.id.clone(), at: Timestamp::now(), fate: Fate::Nothing, by: By::Reply };
+        if let Err(error) = book.log.append(&entry.write()) {
+            tracing::error!(%error, "an order that was not sent could not be noted: it is unsettled after a restart");
+        }
+        let _ = book.ledger.take(entry);
+    }
+}
+
+impl Drop for Ended {
     fn drop(&mut self) {
         lock(&self.journal.0.sending).remove(&self.id);
     }
@@ -115,6 +162,11 @@ mod tests {
         journal.unsettled().iter().map(|left| left.intent.id.to_string()).collect()
     }
 
+    /// The process loses sight of an order that has left.
+    fn lost(sending: Sending) {
+        sending.ticket().depart();
+    }
+
     fn unknown() -> Outcome<OrderRef> {
         Outcome::from_result(Err(Error::request("x", "y", "z").unsettled(true)))
     }
@@ -149,8 +201,31 @@ mod tests {
         let sending = journal.begin(intent("a"), at(1)).await.unwrap();
         assert_eq!(unsettled(&journal), Vec::<String>::new());
         assert!(journal.declare(&id("a"), super::super::Declared::NotPlaced).await.is_err());
-        drop(sending);
+        lost(sending);
         assert_eq!(unsettled(&journal), ["a"]);
+    }
+
+    #[tokio::test]
+    async fn what_was_dropped_before_it_left_is_nothing() {
+        let directory = directory();
+        let path = directory.path().join("log");
+        let journal = Journal::open(&path, &Server::Mock).unwrap();
+        let sending = journal.begin(intent("a"), at(1)).await.unwrap();
+        let ticket = sending.ticket().clone();
+        drop(sending);
+        assert!(ticket.withdraw(), "it cannot leave any more");
+        // begun and dropped before anybody saw it
+        let mut begun = std::pin::pin!(journal.begin(intent("b"), at(1)));
+        std::future::poll_fn(|context| {
+            let _ = begun.as_mut().poll(context);
+            std::task::Poll::Ready(())
+        })
+        .await;
+        // a name is free again as soon as that is noted
+        while journal.begin(intent("a"), at(2)).await.is_err() {
+            tokio::task::yield_now().await;
+        }
+        assert_eq!(unsettled(&journal), Vec::<String>::new());
     }
 
     #[tokio::test]
@@ -159,7 +234,7 @@ mod tests {
         let path = directory.path().join("log");
         let journal = Journal::open(&path, &Server::Mock).unwrap();
         journal.begin(intent("a"), at(1)).await.unwrap().end(&unknown(), at(2)).await;
-        drop(journal.begin(intent("b"), at(3)).await.expect("unknowns of this run are the caller's already"));
+        lost(journal.begin(intent("b"), at(3)).await.expect("unknowns of this run are the caller's already"));
         drop(journal);
 
         let journal = Journal::open(&path, &Server::Mock).unwrap();
@@ -171,12 +246,12 @@ mod tests {
         for text in ["a", "b"] {
             journal.declare(&id(text), super::super::Declared::NotPlaced).await.unwrap();
         }
-        drop(journal.begin(intent("c"), at(7)).await.unwrap());
+        lost(journal.begin(intent("c"), at(7)).await.unwrap());
         drop(journal);
 
         let journal = Journal::open(&path, &Server::Mock).unwrap().despite_unsettled();
         assert_eq!(unsettled(&journal), ["cancel", "c"]);
-        drop(journal.begin(intent("d"), at(8)).await.unwrap());
+        lost(journal.begin(intent("d"), at(8)).await.unwrap());
     }
 
     #[tokio::test]
