@@ -64,10 +64,7 @@ async fn no_fault_makes_a_second_order_or_an_untrue_outcome() {
         assert!(tally.accepted > 0 && tally.unknown + tally.not_sent > 0, "{fault:?} had no effect: {tally:?}");
         assert!(tally.left >= tally.unknown, "{tally:?}");
         let late = matches!(fault, Fault::DeadLine | Fault::LateRead);
-        assert!(
-            !late || tally.found > 0 && tally.found < tally.left,
-            "some arrive after they were given up: {tally:?}"
-        );
+        assert!(!late || tally.found > 0, "some arrive after they were given up: {tally:?}");
         assert_eq!(tally.settled, tally.left, "the broker's lists say what became of each");
     }
 }
