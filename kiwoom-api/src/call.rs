@@ -16,6 +16,7 @@ use crate::decode::key_name;
 use crate::encode::{encode, is_set};
 use crate::endpoint::{Effect, Endpoint, Meta, Protocol};
 use crate::error::{Error, Kind};
+use crate::guard::Departure;
 use crate::pipeline::{Answered, Terms};
 use crate::record::{Record, Shown};
 use crate::retry::Retry;
@@ -78,6 +79,12 @@ impl<'a, R: Endpoint> Call<'a, R> {
     /// A trade that does not get its turn in time is `NotSent`.
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.options.terms.deadline = Some(deadline);
+        self
+    }
+
+    /// Who learns when the request leaves, and may withdraw it until then.
+    pub(crate) fn departing(mut self, departure: &Departure) -> Self {
+        self.options.terms.departure = Some(departure.clone());
         self
     }
 

@@ -12,6 +12,7 @@ use crate::call::Call;
 use crate::endpoint::{Effect, Endpoint};
 use crate::error::{Error, Kind};
 use crate::guard::{Guard, KillSwitch, RealMoney};
+use crate::identity::Identity;
 use crate::limit::{Limiter, Limits, Usage};
 use crate::observe::{CallReport, Observer};
 use crate::pipeline::{Answered, Terms, failed};
@@ -56,6 +57,7 @@ enum Fit {
 /// What clones share.
 pub(crate) struct Shared {
     pub server: Server,
+    pub identity: Identity,
     pub transport: Transport,
     pub auth: Auth,
     pub clock: Clock,
@@ -181,6 +183,20 @@ impl Client {
         self.shared.guard.arm(word);
     }
 
+    /// Takes the word back: from now on no trade of this client and its clones leaves, until it is armed again. On the mock
+    /// server too.
+    ///
+    /// ```
+    /// use kiwoom_api::{Client, Credentials, RealMoney, Server};
+    ///
+    /// let client = Client::builder(Server::Real, Credentials::new("key", "secret")).arm(RealMoney::IUnderstand).build()?;
+    /// client.disarm();
+    /// # Ok::<(), kiwoom_api::Error>(())
+    /// ```
+    pub fn disarm(&self) {
+        self.shared.guard.disarm();
+    }
+
     /// Stops the trades of this client and all its clones when it is engaged.
     pub fn kill_switch(&self) -> KillSwitch {
         self.shared.guard.switch()
@@ -189,6 +205,16 @@ impl Client {
     /// The server this client speaks to.
     pub fn server(&self) -> &Server {
         &self.shared.server
+    }
+
+    /// For whom this client speaks.
+    pub(crate) fn identity(&self) -> &Identity {
+        &self.shared.identity
+    }
+
+    /// What must be true before a trade leaves.
+    pub(crate) fn guard(&self) -> &Guard {
+        &self.shared.guard
     }
 
     /// What this client reads time from.
@@ -361,6 +387,7 @@ impl Builder {
     pub fn build(self) -> Result<Client, Error> {
         let Builder { server, credentials, bounds, limits, clock, retry, observer, armed, token_cache } = self;
         let transport = Transport::new(&server, bounds)?;
+        let identity = Identity::new(&server, &credentials)?;
         let kept = token_cache.as_deref().map(|directory| (directory, &server));
         let auth = Auth::new(credentials, clock.clone(), kept)?;
         let limits = limits.unwrap_or_else(|| Limits::for_server(&server));
@@ -370,7 +397,7 @@ impl Builder {
             guard.arm(word);
         }
         let shared =
-            Shared { server, transport, auth, clock, limiter, retry, budget: Budget::default(), observer, guard };
+            Shared { server, identity, transport, auth, clock, limiter, retry, budget: Budget::default(), observer, guard };
         Ok(Client { shared: Arc::new(shared), fit: Fit::Lenient })
     }
 }

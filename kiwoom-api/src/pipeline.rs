@@ -15,7 +15,7 @@ use crate::Clock;
 use crate::client::Shared;
 use crate::endpoint::Effect;
 use crate::error::{Error, Kind};
-use crate::guard::Gate;
+use crate::guard::{Departure, Gate};
 use crate::limit::{Lane, Standing};
 use crate::observe::{Trail, Watch};
 use crate::retry::Retry;
@@ -43,6 +43,8 @@ pub(crate) struct Terms {
     /// For everything: waiting, attempts, pauses.
     pub deadline: Option<Duration>,
     pub retry: Option<Retry>,
+    /// Learns when the request leaves; for trades that are built by the order layer.
+    pub departure: Option<Departure>,
 }
 
 /// A reply that is no refusal as far as was looked, and how it came about.
@@ -71,7 +73,8 @@ impl Shared {
     ) -> Result<Arrived, Error> {
         let retry = terms.retry.as_ref().unwrap_or(&self.retry);
         let bound = terms.timeout.unwrap_or(self.transport.bounds.call);
-        let time = Time { clock: &self.clock, started: self.clock.now(), deadline: terms.deadline, bound };
+        let departure = terms.departure.as_ref();
+        let time = Time { clock: &self.clock, started: self.clock.now(), deadline: terms.deadline, bound, departure };
         let (api, path) = (outgoing.api.clone(), outgoing.path.clone());
         let mut lane = Lane { api, path, effect, standing: Standing::First };
         let (mut made, mut renewed) = (0, false);
@@ -116,7 +119,7 @@ impl Shared {
         time: &Time<'_>,
         trail: &mut Trail,
     ) -> Result<Arrived, Error> {
-        let gate = self.guard.gate(lane.effect, outgoing.api.clone());
+        let gate = self.guard.gate(lane.effect, outgoing.api.clone(), time.departure);
         gate.as_ref().map_or(Ok(()), Gate::check)?;
         let token = self.turn(lane, time, trail).await?;
         let deadline = time.bound()?;
@@ -177,7 +180,7 @@ impl Shared {
     }
 }
 
-/// The time that a call may take.
+/// The time that a call may take, and who learns of its departure.
 struct Time<'a> {
     clock: &'a Clock,
     started: Duration,
@@ -185,6 +188,8 @@ struct Time<'a> {
     deadline: Option<Duration>,
     /// For one attempt.
     bound: Duration,
+    /// Learns when the request leaves.
+    departure: Option<&'a Departure>,
 }
 
 impl Time<'_> {

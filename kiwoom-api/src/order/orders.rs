@@ -13,6 +13,7 @@ use super::checks::Checks;
 use super::ticket::{Defaults, Order};
 use super::wire::Line;
 use super::{Desk, Intent, Journal, OrderRef};
+use crate::guard::{Departure, Unnoted};
 use crate::{Client, Error, Outcome, Server};
 
 /// Places, changes and cancels orders of one client. Cheap to clone.
@@ -85,22 +86,26 @@ impl Orders {
     ///
     /// ```no_run
     /// # async fn example(client: kiwoom_api::Client) -> Result<(), kiwoom_api::Error> {
-    /// let orders = client.orders().journal("orders.log")?;
+    /// let orders = client.orders().journal("orders.log").await?;
     /// # Ok(()) }
     /// ```
     ///
     /// # Errors
     /// As [`Journal::open`].
-    pub fn journal(self, path: impl Into<PathBuf>) -> Result<Orders, Error> {
-        let journal = Journal::open(path, self.client.server())?;
-        Ok(self.with_journal(journal))
+    pub async fn journal(self, path: impl Into<PathBuf>) -> Result<Orders, Error> {
+        let journal = Journal::open(path, &self.client).await?;
+        self.with_journal(journal)
     }
 
     /// The same with a journal that is open already.
-    #[must_use]
-    pub fn with_journal(mut self, journal: Journal) -> Orders {
+    ///
+    /// # Errors
+    /// A journal of another account or server.
+    pub fn with_journal(mut self, journal: Journal) -> Result<Orders, Error> {
+        journal.check(self.client.identity())?;
+        journal.attach(&self.client);
         self.journal = Some(journal);
-        self
+        Ok(self)
     }
 
     /// The journal, if there is one.
@@ -147,7 +152,9 @@ impl Orders {
                 Err(error) => return Outcome::NotSent(error),
             },
         };
-        let line = Line { client: &self.client, timeout: self.timeout };
+        let departure = noted.as_ref().map_or_else(|| Departure::of(&intent, wall()), |noted| noted.departure().clone());
+        let unnoted = noted.is_none().then(|| Unnoted::new(self.client.guard(), &departure));
+        let line = Line { client: &self.client, timeout: self.timeout, departure: &departure };
         let outcome = line.send(&intent).await.about(&intent.id).map(|number| OrderRef {
             date: intent.date,
             number,
@@ -157,6 +164,11 @@ impl Orders {
             venue: intent.venue,
             original: intent.original,
         });
+        match unnoted {
+            Some(unnoted) if outcome.is_unknown() => unnoted.unknown(wall()),
+            Some(unnoted) => unnoted.settled(),
+            None => {}
+        }
         if let Some(noted) = noted {
             noted.end(&outcome, wall()).await;
         }

@@ -14,6 +14,7 @@ use std::time::Duration;
 
 use super::Intent;
 use crate::endpoint::Endpoint;
+use crate::guard::Departure;
 use crate::value::OrderNo;
 use crate::{Client, Outcome, Reply};
 
@@ -26,6 +27,8 @@ const ALL: i64 = 0;
 pub(super) struct Line<'a> {
     pub client: &'a Client,
     pub timeout: Option<Duration>,
+    /// Learns when it leaves.
+    pub departure: &'a Departure,
 }
 
 impl Line<'_> {
@@ -55,7 +58,7 @@ impl Line<'_> {
         R: Endpoint<Answer = Outcome<Reply<<R as Endpoint>::Reply>>>,
         R::Reply: Numbered,
     {
-        let call = self.client.call(&request);
+        let call = self.client.call(&request).departing(self.departure);
         let outcome = match self.timeout {
             Some(timeout) => call.timeout(timeout).await,
             None => call.await,

@@ -2,6 +2,9 @@
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::probe::Probe;
+use super::{Access, Journal, Owner};
+use crate::identity::Identity;
 use crate::order::{Action, Desk, Intent, OrderRef};
 use crate::value::Side;
 
@@ -38,4 +41,25 @@ pub fn at(seconds: i64) -> Timestamp {
 /// A directory that is gone with the value.
 pub fn directory() -> tempfile::TempDir {
     tempfile::tempdir().unwrap()
+}
+
+/// For whom the orders of the samples went out.
+pub fn identity() -> Identity {
+    Identity { environment: "mock".into(), address: "https://mockapi.kiwoom.com".into(), key: "0123456789ab".into() }
+}
+
+/// A journal of that account.
+pub fn open(path: impl AsRef<std::path::Path>) -> Journal {
+    try_open(path).unwrap()
+}
+
+/// The same, if it can be opened.
+pub fn try_open(path: impl AsRef<std::path::Path>) -> Result<Journal, crate::Error> {
+    open_with(path, Probe::default())
+}
+
+/// The same, watched.
+pub(in crate::order::journal) fn open_with(path: impl AsRef<std::path::Path>, probe: Probe) -> Result<Journal, crate::Error> {
+    let owner = Owner { identity: identity(), clock: crate::Clock::system() };
+    Journal::open_here(path.as_ref().to_owned(), owner, Access::Ours, probe)
 }

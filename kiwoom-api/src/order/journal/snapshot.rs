@@ -23,10 +23,9 @@ pub(in crate::order) struct Snapshot {
 impl Journal {
     /// What a look at the broker's lists needs to know.
     pub(in crate::order) fn snapshot(&self) -> Snapshot {
-        let book = lock(&self.0.book);
-        let sending = lock(&self.0.sending);
+        let state = lock(&self.0.state);
         let mut snapshot = Snapshot::default();
-        for noted in book.ledger.all() {
+        for noted in state.ledger.all() {
             match &noted.fate {
                 Fate::Placed(order) if !order.is_numbered() => snapshot.claims.push(noted.unsettled()),
                 Fate::Placed(order) => {
@@ -35,7 +34,7 @@ impl Journal {
                         snapshot.confirmed.push(order.clone());
                     }
                 }
-                Fate::Unknown if sending.contains(&noted.intent.id) => snapshot.claims.push(noted.unsettled()),
+                Fate::Unknown if state.sending.contains(&noted.intent.id) => snapshot.claims.push(noted.unsettled()),
                 Fate::Unknown => snapshot.unsettled.push(noted.unsettled()),
                 Fate::Rejected(_) | Fate::Nothing => {}
             }

@@ -70,7 +70,7 @@ impl Journal {
     /// use kiwoom_api::order::{Journal, Verdict};
     ///
     /// # async fn example(client: kiwoom_api::Client) -> Result<(), kiwoom_api::Error> {
-    /// let journal = Journal::open("orders.log", client.server())?;
+    /// let journal = Journal::open("orders.log", &client).await?;
     /// for settled in journal.reconcile(&client).await? {
     ///     match settled.verdict {
     ///         Verdict::Found(listed) if listed.is_open() => println!("open: {}", listed.order),
@@ -93,7 +93,7 @@ impl Orders {
     ///
     /// ```no_run
     /// # async fn example(client: kiwoom_api::Client) -> Result<(), kiwoom_api::Error> {
-    /// let orders = client.orders().journal("orders.log")?;
+    /// let orders = client.orders().journal("orders.log").await?;
     /// for settled in orders.reconcile().await? {
     ///     println!("{}: {:?}", settled.intent.id, settled.verdict);
     /// }
@@ -132,6 +132,7 @@ impl<'a> Reconcile<'a> {
             let what = "is not there: nothing was noted (call journal() before the first order)";
             return Err(Error::new(Kind::Journal(what.into())));
         };
+        journal.check(self.client.identity())?;
         let before = journal.snapshot();
         let wanted = |left: &&Unsettled| self.only.as_ref().is_none_or(|only| *only == left.intent.id);
         let open: Vec<&Unsettled> = before.unsettled.iter().filter(wanted).collect();
