@@ -25,6 +25,8 @@ mod power_cut_tests;
 mod replay_tests;
 #[cfg(test)]
 pub(super) mod samples;
+#[cfg(test)]
+mod slow_disk_tests;
 
 use std::collections::HashSet;
 use std::fmt;

@@ -67,12 +67,21 @@ impl Journal {
 
     async fn open_for(path: PathBuf, client: &Client, access: Access) -> Result<Journal, Error> {
         let owner = Owner { identity: client.identity().clone(), clock: client.clock().clone() };
-        // the lock and the disk are waited for elsewhere
-        let opened = tokio::task::spawn_blocking(move || Journal::open_here(path, owner, access, Probe::default()));
-        let stopped = |_| Err(Error::new(Kind::Journal("cannot be opened: the runtime is shutting down".into())));
-        let journal = opened.await.unwrap_or_else(stopped)?;
+        let journal = Journal::open_elsewhere(path, owner, access, Probe::default()).await?;
         journal.attach(client);
         Ok(journal)
+    }
+
+    /// Opens it where the lock and the disk may be waited for.
+    pub(super) async fn open_elsewhere(
+        path: PathBuf,
+        owner: Owner,
+        access: Access,
+        probe: Probe,
+    ) -> Result<Journal, Error> {
+        let opened = tokio::task::spawn_blocking(move || Journal::open_here(path, owner, access, probe));
+        let stopped = |_| Err(Error::new(Kind::Journal("cannot be opened: the runtime is shutting down".into())));
+        opened.await.unwrap_or_else(stopped)
     }
 
     /// Opens it on this thread.

@@ -210,15 +210,19 @@ mod tests {
     async fn journal_9_a_dropped_order_that_cannot_have_left_is_nothing() {
         let directory = directory();
         let path = directory.path().join("log");
-        let journal = open(&path);
+        let slow = Probe::new(|_| {
+            std::thread::sleep(std::time::Duration::from_millis(10));
+            Ok(())
+        });
+        let journal = open_with(&path, slow).unwrap();
         let sending = journal.begin(intent("a"), at(1)).await.unwrap();
         let departure = sending.departure().clone();
         drop(sending);
         assert!(!departure.leave(), "nor can it leave later");
         assert_eq!(unsettled(&journal), Vec::<String>::new());
-        // dropped while the disk is waited for: polled once, so it is queued
-        let begun = Box::pin(journal.begin(intent("b"), at(2)));
-        assert!(tokio::time::timeout(std::time::Duration::ZERO, begun).await.is_err());
+        // dropped while the disk is waited for
+        let begun = journal.begin(intent("b"), at(2));
+        assert!(tokio::time::timeout(std::time::Duration::from_millis(1), begun).await.is_err());
         journal.flush().await.unwrap();
         drop(journal.begin(intent("b"), at(3)).await.expect("the id is free"));
         drop(journal);
