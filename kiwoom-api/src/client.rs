@@ -396,8 +396,18 @@ impl Builder {
         if let Some(word) = armed {
             guard.arm(word);
         }
-        let shared =
-            Shared { server, identity, transport, auth, clock, limiter, retry, budget: Budget::default(), observer, guard };
+        let shared = Shared {
+            server,
+            identity,
+            transport,
+            auth,
+            clock,
+            limiter,
+            retry,
+            budget: Budget::default(),
+            observer,
+            guard,
+        };
         Ok(Client { shared: Arc::new(shared), fit: Fit::Lenient })
     }
 }

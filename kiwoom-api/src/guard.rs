@@ -9,8 +9,8 @@ use std::borrow::Cow;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
-pub(crate) use self::flight::{Departure, Unnoted};
 use self::flight::Flight;
+pub(crate) use self::flight::{Departure, Unnoted};
 use crate::Server;
 use crate::endpoint::Effect;
 use crate::error::{Error, Kind};

@@ -16,7 +16,9 @@ fn is(request: &Received, api: &str) -> bool {
 }
 
 fn open_row(number: &str, left: u32, more: &str) -> String {
-    format!(r#"{{"ord_no":"{number}","stk_cd":"005930","ord_qty":"10","oso_qty":"{left}","io_tp_nm":"+매수","stex_tp_txt":"KRX","sor_yn":"N"{more}}}"#)
+    format!(
+        r#"{{"ord_no":"{number}","stk_cd":"005930","ord_qty":"10","oso_qty":"{left}","io_tp_nm":"+매수","stex_tp_txt":"KRX","sor_yn":"N"{more}}}"#
+    )
 }
 
 /// A broker with open orders on two pages, whose lists and cancellations fail as the test says.
@@ -87,7 +89,9 @@ async fn kill_switch_10_one_call_cancels_all_that_is_open() {
 
 #[tokio::test]
 async fn kill_switch_10_a_list_that_fails_is_named_and_the_others_are_cancelled() {
-    for (fails, api) in [(vec![Desk::Stock, Desk::Credit], "ka10075"), (vec![Desk::Gold], "kt50075"), (vec![Desk::Us], "ust21050")] {
+    for (fails, api) in
+        [(vec![Desk::Stock, Desk::Credit], "ka10075"), (vec![Desk::Gold], "kt50075"), (vec![Desk::Us], "ust21050")]
+    {
         // the second page of the first list
         let server = broker(move |asked| {
             let first = api == "ka10075" && asked.header("next-key").is_none();
@@ -120,7 +124,8 @@ async fn kill_switch_10_each_cancellation_has_an_outcome_and_one_attempt() {
     .await;
     let all = orders_of(&server).cancel_all().await;
     assert!(!all.is_complete());
-    let said = |number: &str| &all.cancellations.iter().find(|one| one.order.number.as_str() == number).unwrap().outcome;
+    let said =
+        |number: &str| &all.cancellations.iter().find(|one| one.order.number.as_str() == number).unwrap().outcome;
     assert!(said("0000001").is_unknown());
     assert!(matches!(said("00024"), Outcome::Rejected(_)));
     for number in ["0000003", "0000004", "000000063"] {
@@ -212,7 +217,8 @@ async fn journal_9_an_order_dropped_while_it_waits_is_nothing() {
     let directory = tempfile::tempdir().unwrap();
     let path = directory.path().join("orders.log");
     // its token does not come
-    let server = TestServer::start(Script::default().step(Step::WriteAndHang(Vec::new(), Duration::from_secs(2)))).await;
+    let server =
+        TestServer::start(Script::default().step(Step::WriteAndHang(Vec::new(), Duration::from_secs(2)))).await;
     let orders = orders_of(&server).journal(&path).await.unwrap();
     let submit = orders.submit(Order::buy("005930").market().qty(1).id("waits"));
     assert!(tokio::time::timeout(Duration::from_millis(150), submit).await.is_err());

@@ -65,7 +65,10 @@ async fn journal_2_of_another_account_is_refused() {
         for (other, (server, key)) in all.iter().enumerate().filter(|(other, _)| *other != number) {
             let stranger = client(server.clone(), key);
             let error = stranger.orders().with_journal(journal.clone()).unwrap_err().to_string();
-            assert!(error.contains("its orders went to the ") && error.contains("this client speaks to the "), "{error}");
+            assert!(
+                error.contains("its orders went to the ") && error.contains("this client speaks to the "),
+                "{error}"
+            );
             assert!(error.contains("journal of its own"), "{error}");
             let error = journal.reconcile(&stranger).await.unwrap_err();
             assert!(error.to_string().contains("this client speaks to"), "{number} and {other}: {error}");
@@ -326,7 +329,8 @@ async fn journal_8_what_a_killed_compaction_left_is_cleaned_up() {
     std::fs::write(&stray, "half of a").unwrap();
     drop(open(&bench.path).await.unwrap());
     assert!(!stray.exists());
-    let names: Vec<_> = std::fs::read_dir(bench.path.parent().unwrap()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    let names: Vec<_> =
+        std::fs::read_dir(bench.path.parent().unwrap()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     if cfg!(unix) {
         assert_eq!(names, ["orders.log"], "no other file is left");
     }

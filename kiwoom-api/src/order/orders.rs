@@ -152,7 +152,8 @@ impl Orders {
                 Err(error) => return Outcome::NotSent(error),
             },
         };
-        let departure = noted.as_ref().map_or_else(|| Departure::of(&intent, wall()), |noted| noted.departure().clone());
+        let departure =
+            noted.as_ref().map_or_else(|| Departure::of(&intent, wall()), |noted| noted.departure().clone());
         let unnoted = noted.is_none().then(|| Unnoted::new(self.client.guard(), &departure));
         let line = Line { client: &self.client, timeout: self.timeout, departure: &departure };
         let outcome = line.send(&intent).await.about(&intent.id).map(|number| OrderRef {

@@ -50,7 +50,10 @@ impl Lists {
 
     pub async fn read(self, client: &Client) -> Read {
         match self {
-            #[cfg(all(any(feature = "domestic-order", feature = "domestic-credit-order"), feature = "domestic-account"))]
+            #[cfg(all(
+                any(feature = "domestic-order", feature = "domestic-credit-order"),
+                feature = "domestic-account"
+            ))]
             Lists::Domestic => listed::stocks(client).await,
             #[cfg(all(feature = "domestic-order", feature = "domestic-account"))]
             Lists::Gold => listed::gold(client).await,
@@ -99,14 +102,16 @@ mod listed {
         let mut orders: Vec<Open> = Vec::new();
         for row in rows {
             let (number, open) = read(row);
-            let Some(mut open) = open.filter(|_| number.as_ref().is_some_and(|number| !number.as_str().is_empty())) else {
+            let Some(mut open) = open.filter(|_| number.as_ref().is_some_and(|number| !number.as_str().is_empty()))
+            else {
                 let what = "a row in the list of open orders has no number or no code";
                 let advice = "look at the broker's own list";
                 error.get_or_insert_with(|| crate::order::checks::refused("ord_no", what.into(), advice));
                 continue;
             };
             open.order.number = number.unwrap_or_default();
-            let same = |other: &Open| other.order.number == open.order.number && other.order.symbol == open.order.symbol;
+            let same =
+                |other: &Open| other.order.number == open.order.number && other.order.symbol == open.order.symbol;
             // what is filled, or was taken back, has nothing left
             if open.remaining != Some(0) && !orders.iter().any(same) {
                 orders.push(open);
@@ -141,7 +146,8 @@ mod listed {
                 _ => "KRX",
             };
             let desk = if is_credit { Desk::Credit } else { Desk::Stock };
-            let order = row.stk_cd.map(|code| OrderRef::new(desk, date, "").of(side(words), code.base().to_string()).at(venue));
+            let order =
+                row.stk_cd.map(|code| OrderRef::new(desk, date, "").of(side(words), code.base().to_string()).at(venue));
             (row.ord_no, order.map(|order| Open { order, remaining: row.oso_qty }))
         })
     }
@@ -179,12 +185,14 @@ mod listed {
             let Read { orders, error } = open(rows(client.rows(&request)).await, |row| {
                 let venue = named(&row.stex_nm).unwrap_or(venue);
                 let side = row.slby_tp.or(row.slby_tp_nm).unwrap_or(Side::Buy);
-                let order = row.stk_cd.map(|code| OrderRef::new(Desk::Us, day, "").of(side, code.to_string()).at(venue));
+                let order =
+                    row.stk_cd.map(|code| OrderRef::new(Desk::Us, day, "").of(side, code.to_string()).at(venue));
                 let whole = |left: Decimal| i64::try_from(left.ceil()).ok();
                 (row.ord_no, order.map(|order| Open { order, remaining: row.ord_remnq.and_then(whole) }))
             });
             for open in orders {
-                let same = |other: &Open| other.order.number == open.order.number && other.order.symbol == open.order.symbol;
+                let same =
+                    |other: &Open| other.order.number == open.order.number && other.order.symbol == open.order.symbol;
                 if !all.orders.iter().any(same) {
                     all.orders.push(open);
                 }

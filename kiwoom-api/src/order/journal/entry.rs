@@ -103,7 +103,9 @@ impl Entry {
     pub fn at(&self) -> Option<Timestamp> {
         match self {
             Entry::Head { .. } => None,
-            Entry::Intent { at, .. } | Entry::Fate { at, .. } | Entry::Halt { at, .. } | Entry::Resume { at } => Some(*at),
+            Entry::Intent { at, .. } | Entry::Fate { at, .. } | Entry::Halt { at, .. } | Entry::Resume { at } => {
+                Some(*at)
+            }
         }
     }
 

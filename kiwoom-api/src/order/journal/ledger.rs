@@ -304,13 +304,21 @@ mod tests {
         let monday = intent("x").date;
         let of = |id: &str, date: Date| Entry::Intent { intent: Intent { date, ..intent(id) }, at: at(1) };
         let day = |by: i64| monday.saturating_add(Span::new().days(by));
-        for (ended_at, kept) in [(Some(at(5)), vec!["before", "lost", "twin", "next"]), (None, vec!["before", "lost", "twin", "next", "friday"])] {
+        for (ended_at, kept) in [
+            (Some(at(5)), vec!["before", "lost", "twin", "next"]),
+            (None, vec!["before", "lost", "twin", "next", "friday"]),
+        ] {
             let mut entries = vec![of("long-before", day(-2)), of("before", day(-1)), of("lost", monday)];
             entries.extend([of("twin", monday), of("next", day(1)), of("friday", day(4))]);
             for (id, by) in [("long-before", -2), ("before", -1), ("twin", 0), ("next", 1), ("friday", 4)] {
                 entries.push(ended(id, Fate::Placed(OrderRef { date: day(by), ..order(id) })));
             }
-            entries.extend(ended_at.map(|at| Entry::Fate { id: "lost".parse().unwrap(), at, fate: Fate::Unknown, by: By::Reply }));
+            entries.extend(ended_at.map(|at| Entry::Fate {
+                id: "lost".parse().unwrap(),
+                at,
+                fate: Fate::Unknown,
+                by: By::Reply,
+            }));
             let mut ledger = ledger(entries);
             // a friday's order is listed where its number says
             let saturday = at(3600 * 24 * 5);

@@ -34,7 +34,8 @@ impl LogFile {
         let whole = whole(&bytes);
         let torn = (bytes.len() - whole) as u64;
         bytes.truncate(whole);
-        let lines = bytes.split_inclusive(|byte| *byte == b'\n').map(|line| line.strip_suffix(b"\n").unwrap_or(line).to_vec());
+        let lines =
+            bytes.split_inclusive(|byte| *byte == b'\n').map(|line| line.strip_suffix(b"\n").unwrap_or(line).to_vec());
         let lines = lines.collect();
         let log = LogFile { disk, length: whole as u64, broken: None, probe };
         Ok(Found { log, lines, torn })

@@ -60,7 +60,8 @@ fn every_prefix_of_the_file_says_a_prefix_of_the_truth() {
     for length in 0..=whole.len() {
         std::fs::write(&path, &whole[..length]).unwrap();
         let left = whole[..length].iter().filter(|byte| **byte == b'\n').count();
-        let Found { mut log, lines, torn } = LogFile::open(Box::new(Files::open(&path).unwrap()), Probe::default()).unwrap();
+        let Found { mut log, lines, torn } =
+            LogFile::open(Box::new(Files::open(&path).unwrap()), Probe::default()).unwrap();
         log.settle().unwrap();
         let ledger = read(&lines).unwrap();
         assert_eq!(ledger.all().cloned().collect::<Vec<_>>(), truth(left), "{length} bytes");

@@ -59,7 +59,10 @@ pub fn try_open(path: impl AsRef<std::path::Path>) -> Result<Journal, crate::Err
 }
 
 /// The same, watched.
-pub(in crate::order::journal) fn open_with(path: impl AsRef<std::path::Path>, probe: Probe) -> Result<Journal, crate::Error> {
+pub(in crate::order::journal) fn open_with(
+    path: impl AsRef<std::path::Path>,
+    probe: Probe,
+) -> Result<Journal, crate::Error> {
     let owner = Owner { identity: identity(), clock: crate::Clock::system() };
     Journal::open_here(path.as_ref().to_owned(), owner, Access::Ours, probe)
 }

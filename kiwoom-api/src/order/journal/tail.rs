@@ -126,7 +126,9 @@ mod tests {
 
     #[test]
     fn another_file_is_not_cut_off() {
-        for other in [&b"remember the milk\n"[..], b"remember the milk", b"12345678 milk", b"deadbeef {\"what\":\"jam\"}"] {
+        for other in
+            [&b"remember the milk\n"[..], b"remember the milk", b"12345678 milk", b"deadbeef {\"what\":\"jam\"}"]
+        {
             assert_eq!(whole(other), other.len());
         }
         let head = head();
