@@ -4,6 +4,7 @@
 mod support;
 
 use std::path::{Path, PathBuf};
+use std::task::Poll;
 use std::time::Duration;
 
 use kiwoom_api::codes::OrderVenue;
@@ -334,4 +335,58 @@ async fn journal_8_what_a_killed_compaction_left_is_cleaned_up() {
     if cfg!(unix) {
         assert_eq!(names, ["orders.log"], "no other file is left");
     }
+}
+
+/// Polls `future` that many times, leaves it for a moment, and drops it. Whether it was done before.
+async fn dropped_after<F: Future>(polls: usize, moment: Duration, future: F) -> bool {
+    let (mut future, mut polled) = (Box::pin(future), 0);
+    let done = std::future::poll_fn(|context| {
+        if polled == polls {
+            return Poll::Ready(false);
+        }
+        polled += 1;
+        match future.as_mut().poll(context) {
+            Poll::Ready(_) => Poll::Ready(true),
+            Poll::Pending if polled == polls => Poll::Ready(false),
+            Poll::Pending => Poll::Pending,
+        }
+    })
+    .await;
+    tokio::time::sleep(moment).await;
+    done
+}
+
+#[tokio::test]
+async fn journal_9_dropped_at_each_await_it_tells_the_truth() {
+    let bench = Bench::new();
+    let (broker, orders) = trading(&bench).await;
+    let (mut nothing, mut unsettled, mut done) = (0, 0, 0);
+    for run in 0..72_u64 {
+        let (name, qty) = (format!("run-{run}"), run as i64 + 1);
+        let order = Order::buy("005930").limit(PRICE).qty(qty).venue(OrderVenue::Krx).id(&name);
+        let moment = Duration::from_millis(run / 12 % 2 * 10);
+        let ended = dropped_after(run as usize % 12, moment, orders.submit(order)).await;
+        // what is on its way arrives
+        tokio::time::sleep(Duration::from_millis(20)).await;
+        let journal = orders.as_journal().unwrap();
+        let there = broker.orders().iter().any(|order| order.quantity == qty);
+        let left = journal.unsettled().into_iter().find(|left| left.intent.id.as_str() == name);
+        let placed = journal.placed(&id(&name)).is_some();
+        assert!(!ended || placed, "{name}");
+        assert!(!there || placed || left.is_some(), "{name} is at the broker, and the journal says nothing came of it");
+        assert!(left.as_ref().is_none_or(|left| left.until.is_some()), "{name}: its attempt is over");
+        match (placed, left) {
+            (true, _) => done += 1,
+            (false, Some(_)) => unsettled += 1,
+            (false, None) => nothing += 1,
+        }
+    }
+    assert!(nothing > 0 && unsettled > 0 && done > 0, "{nothing} nothing, {unsettled} unsettled, {done} placed");
+    // and a replay says the same
+    orders.as_journal().unwrap().flush().await.unwrap();
+    let before = orders.as_journal().unwrap().unsettled();
+    let keys = Credentials::new(support::APP_KEY, support::SECRET_KEY);
+    let client = Client::builder(broker.server(), keys).build().unwrap();
+    drop(orders);
+    assert_eq!(Journal::open(&bench.path, &client).await.unwrap().unsettled(), before);
 }

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicU8, Ordering};
 use jiff::Timestamp;
 
 use super::Guard;
+use crate::Clock;
 use crate::order::{Intent, Unsettled};
 
 const HERE: u8 = 0;
@@ -67,23 +68,19 @@ impl Departure {
 pub(crate) struct Unnoted {
     guard: Guard,
     departure: Departure,
-    ended: Option<Timestamp>,
+    clock: Clock,
     settled: bool,
 }
 
 impl Unnoted {
-    pub fn new(guard: &Guard, departure: &Departure) -> Unnoted {
-        Unnoted { guard: guard.clone(), departure: departure.clone(), ended: None, settled: false }
+    pub fn new(guard: &Guard, departure: &Departure, clock: &Clock) -> Unnoted {
+        let (guard, departure, clock) = (guard.clone(), departure.clone(), clock.clone());
+        Unnoted { guard, departure, clock, settled: false }
     }
 
     /// It is known what became of it.
     pub fn settled(mut self) {
         self.settled = true;
-    }
-
-    /// The attempt ended without an answer.
-    pub fn unknown(mut self, at: Timestamp) {
-        self.ended = Some(at);
     }
 }
 
@@ -93,7 +90,7 @@ impl Drop for Unnoted {
             && !self.departure.withdraw()
             && let Some(order) = &self.departure.0.order
         {
-            self.guard.remember(Unsettled { until: self.ended, ..order.clone() });
+            self.guard.remember(Unsettled { until: Some(self.clock.wall()), ..order.clone() });
         }
     }
 }

@@ -154,7 +154,7 @@ impl Orders {
         };
         let departure =
             noted.as_ref().map_or_else(|| Departure::of(&intent, wall()), |noted| noted.departure().clone());
-        let unnoted = noted.is_none().then(|| Unnoted::new(self.client.guard(), &departure));
+        let unnoted = noted.is_none().then(|| Unnoted::new(self.client.guard(), &departure, self.client.clock()));
         let line = Line { client: &self.client, timeout: self.timeout, departure: &departure };
         let outcome = line.send(&intent).await.about(&intent.id).map(|number| OrderRef {
             date: intent.date,
@@ -165,10 +165,8 @@ impl Orders {
             venue: intent.venue,
             original: intent.original,
         });
-        match unnoted {
-            Some(unnoted) if outcome.is_unknown() => unnoted.unknown(wall()),
-            Some(unnoted) => unnoted.settled(),
-            None => {}
+        if let Some(unnoted) = unnoted.filter(|_| !outcome.is_unknown()) {
+            unnoted.settled();
         }
         if let Some(noted) = noted {
             noted.end(&outcome, wall()).await;

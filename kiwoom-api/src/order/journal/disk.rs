@@ -126,13 +126,14 @@ impl Disk for Files {
             return Err(io::Error::other("it has a second name, a hard link (remove that one)"));
         }
         self.check_name()?;
-        let file = owner_only().read(true).create(true).truncate(true).open(self.staging())?;
+        let file = create(&self.staging())?;
         #[cfg(unix)]
-        match FileExt::try_lock(&file) {
-            Ok(()) => {}
-            Err(TryLockError::Error(error)) => return Err(error),
-            Err(TryLockError::WouldBlock) => return Err(io::ErrorKind::WouldBlock.into()),
+        if !lock(&self.path, &file)?.0 {
+            return Err(io::Error::other(
+                "the file beside it, with .new behind its name, is in use (move that one away)",
+            ));
         }
+        file.set_len(0)?;
         self.staged = Some(file);
         Ok(())
     }
@@ -158,10 +159,14 @@ impl Disk for Files {
     }
 
     fn unstage(&mut self) -> io::Result<()> {
-        self.staged = None;
-        match fs::remove_file(self.staging()) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-            _ => Ok(()),
+        let ours = self.staged.take();
+        let is_free = |file: &File| lock(&self.path, file).is_ok_and(|(free, _)| free);
+        match File::open(self.staging()) {
+            // a journal of that name that somebody writes to is none of ours
+            Ok(file) if ours.is_some() || is_free(&file) => fs::remove_file(self.staging()),
+            Ok(_) => Ok(()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+            Err(error) => Err(error),
         }
     }
 }

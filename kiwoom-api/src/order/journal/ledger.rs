@@ -108,11 +108,11 @@ impl Ledger {
     /// For each intent whether it is needed still, if those that are settled and were meant before `keep_from` are to go.
     ///
     /// What stays all the same: everything of a day on which an unsettled order may have been taken, because its rows are told
-    /// from those of other orders by knowing those; and for the same reason everything of yesterday and today.
+    /// from those of other orders by knowing those; and for the same reason everything of today and the two days before.
     pub fn needed(&self, keep_from: Date, now: Timestamp) -> Vec<bool> {
         let today = in_korea(now).date();
-        // a day that goes on, in Korea or in the zone that US orders are counted by
-        let going_on = Offset::UTC.to_datetime(now).date().saturating_sub(Span::new().days(1));
+        // the next order may be lost as well, and US days and this machine's clock may be off by one each
+        let recent = Offset::UTC.to_datetime(now).date().saturating_sub(Span::new().days(2));
         let touched: Vec<(Date, Date)> = self.unknown().map(|noted| noted.days(today)).collect();
         let is_touched = |date: Date| touched.iter().any(|(first, last)| (*first..=*last).contains(&date));
         let is_needed = |noted: &Noted| {
@@ -121,7 +121,7 @@ impl Ledger {
                 _ => noted.intent.date,
             };
             noted.fate == Fate::Unknown
-                || noted.intent.date.max(listed) >= keep_from.min(going_on)
+                || noted.intent.date.max(listed) >= keep_from.min(recent)
                 || is_touched(noted.intent.date)
                 || is_touched(listed)
         };

@@ -55,7 +55,8 @@ use crate::{Client, Error};
 /// - An id stands for one order: while its order may exist at the broker, another one with that id is not sent.
 /// - While an earlier run has left something unsettled, new orders are not sent (changes and cancellations are), unless
 ///   [`despite_unsettled`](Journal::despite_unsettled) says so.
-/// - One process at a time: the file is locked, whatever name it is opened by. Keep it on a disk of this machine.
+/// - One process at a time: the file is locked, whatever name it is opened by. Keep it on a disk of this machine. The name with
+///   `.new` behind it is its own too, while it is compacted.
 /// - One journal for an account: environment, address and a digest of the app key stand in it, and a client of another account
 ///   is refused. An equal order that another program sends through the REST API in the same minutes cannot be told from one's
 ///   own.
@@ -189,8 +190,8 @@ impl Journal {
 
     /// Drops from the file what was settled and meant before `keep_from`, and says how many intents are left.
     ///
-    /// What [`reconcile`](Journal::reconcile) may need to tell orders apart stays all the same: everything of yesterday, of
-    /// today, and of each day on which an unsettled order may have been taken. The ids of what is dropped are free again. Killed
+    /// What [`reconcile`](Journal::reconcile) may need to tell orders apart stays all the same: everything of today and of
+    /// the two days before, and of each day on which an unsettled order may have been taken. The ids of what is dropped are free again. Killed
     /// in the middle, the file is as before or as after.
     ///
     /// # Errors

@@ -34,9 +34,9 @@ impl Journal {
     /// Opens the file, or creates it (readable by its owner only), and reads what it says. If an earlier run ended with the
     /// [`KillSwitch`](crate::KillSwitch) engaged, it is engaged again.
     ///
-    /// A last line that a power cut tore is cut off, see [`torn_bytes`](Self::torn_bytes). A line that was changed after it was
-    /// written is not: it is refused, wherever it stands. Only a last line of which less is left than a line is cannot be told
-    /// from one that was never finished.
+    /// A power cut may tear the last line: a part of it is there, or zeros, or old bytes of the disk. That line was not noted and
+    /// nothing was sent for it, so it is cut off; see [`torn_bytes`](Self::torn_bytes). A line that was changed after it was
+    /// written is refused, wherever it stands. One case looks the same in both: a last line whose end is gone counts as torn.
     ///
     /// # Errors
     /// A file that cannot be written, is in use, notes the orders of another account or server (see [`adopt`](Self::adopt)), or
