@@ -228,7 +228,7 @@ pub struct KillSwitch(Guard);
 
 impl KillSwitch {
     /// Stops all trades but cancellations, which can only lessen what is at risk. Says what is out already: the replies of
-    /// those will come, or not. Nothing else leaves after this returns.
+    /// those will come, or not. No other order leaves after this returns.
     ///
     /// Open [journals](crate::order::Journal) note it, so that the next run begins stopped;
     /// [`flush`](crate::order::Journal::flush) waits until they have.

@@ -185,7 +185,7 @@ impl Journal {
             Declared::Placed(order) => Fate::Placed(order),
             Declared::NotPlaced => Fate::Nothing,
         };
-        self.settle(id.clone(), fate, By::Caller).await
+        self.settle((id.clone(), None), fate, By::Caller).await
     }
 
     /// Drops from the file what was settled and meant before `keep_from`, and says how many intents are left.
@@ -227,10 +227,11 @@ impl Journal {
         self.0.despite_unsettled.load(Ordering::Relaxed)
     }
 
-    async fn settle(&self, id: OrderId, fate: Fate, by: By) -> Result<(), Error> {
+    /// `since` says which use of an id is meant, where a later one would be another order.
+    async fn settle(&self, (id, since): (OrderId, Option<Timestamp>), fate: Fate, by: By) -> Result<(), Error> {
         let (state, clock) = (self.0.state.clone(), self.0.owner.clock.clone());
         self.write(move |book| {
-            lock(&state).may_settle(&id, &fate, by)?;
+            lock(&state).may_settle((&id, since), &fate, by)?;
             let entry = Entry::Fate { id, at: clock.wall(), fate, by };
             book.note(&entry)?;
             lock(&state).ledger.take(entry).map_err(str::to_owned)
@@ -262,8 +263,9 @@ impl State {
         over.map(Noted::unsettled).collect()
     }
 
-    fn may_settle(&self, id: &OrderId, fate: &Fate, by: By) -> Result<(), String> {
-        let noted = self.ledger.get(id).filter(|_| !self.sending.contains(id));
+    fn may_settle(&self, (id, since): (&OrderId, Option<Timestamp>), fate: &Fate, by: By) -> Result<(), String> {
+        let noted = self.ledger.get(id).filter(|noted| since.is_none_or(|since| noted.at == since));
+        let noted = noted.filter(|_| !self.sending.contains(id));
         let why = match noted {
             None => "no such order was noted, or it is being sent",
             Some(noted) if by == By::Lists && noted.fate != Fate::Unknown => "it is settled",

@@ -46,11 +46,15 @@ struct Simulated {
     files: Vec<Vec<u8>>,
     file: usize,
     staged: Option<usize>,
+    /// Writes so far, and the one that fails in its middle, because the disk is full for a moment.
+    writes: usize,
+    fails: usize,
 }
 
 impl Simulated {
     fn new(left: &[u8]) -> Simulated {
-        Simulated { ops: Arc::default(), files: vec![left.to_vec()], file: 0, staged: None }
+        let files = vec![left.to_vec()];
+        Simulated { ops: Arc::default(), files, file: 0, staged: None, writes: 0, fails: usize::MAX }
     }
 
     fn ask(&self, op: Op) {
@@ -58,7 +62,9 @@ impl Simulated {
     }
 
     fn put(&mut self, file: usize, at: u64, bytes: &[u8]) -> io::Result<()> {
-        let (at, bytes) = (at as usize, bytes.to_vec());
+        self.writes += 1;
+        let fails = self.writes == self.fails;
+        let (at, bytes) = (at as usize, bytes[..if fails { bytes.len() / 2 } else { bytes.len() }].to_vec());
         apply(&mut self.files[file], at, &bytes);
         let mut ops = self.ops.lock().unwrap();
         match ops.last_mut() {
@@ -70,7 +76,7 @@ impl Simulated {
             }
             _ => ops.push(Op::Write { file, at, bytes }),
         }
-        Ok(())
+        if fails { Err(io::ErrorKind::StorageFull.into()) } else { Ok(()) }
     }
 }
 
@@ -215,7 +221,8 @@ fn open(disk: Simulated) -> Result<(LogFile, Ledger), String> {
     let Replayed { ledger, head } = replay(&lines, &identity(), Access::Ours)?;
     log.settle().unwrap();
     if head.is_none() {
-        log.replace(&Entry::Head { identity: identity() }.write()).unwrap();
+        let head = Entry::Head { identity: identity() }.write();
+        log.replace(&head).or_else(|_| log.replace(&head)).unwrap();
     }
     Ok((log, ledger))
 }
@@ -229,8 +236,8 @@ fn ended(id: &str, fate: Fate, by: By) -> Entry {
 }
 
 /// A program: orders, outcomes, a compaction in the middle. Its operations, with what it was told between them.
-fn script(left: &[u8], ids: [&str; 2]) -> Vec<Op> {
-    let disk = Simulated::new(left);
+fn script(left: &[u8], ids: [&str; 2], fails: usize) -> Vec<Op> {
+    let disk = Simulated { fails, ..Simulated::new(left) };
     let ops = disk.ops.clone();
     let tell = |ledger: &Ledger| {
         let all = vec![true; ledger.all().count()];
@@ -239,7 +246,8 @@ fn script(left: &[u8], ids: [&str; 2]) -> Vec<Op> {
     let (mut log, mut ledger) = open(disk).unwrap();
     tell(&ledger);
     let mut note = |log: &mut LogFile, entry: Entry| {
-        log.append(&entry.write()).unwrap();
+        // once more, as a second order would
+        log.append(&entry.write()).or_else(|_| log.append(&entry.write())).unwrap();
         ledger.take(entry).unwrap();
         tell(&ledger);
         ledger.clone()
@@ -252,7 +260,8 @@ fn script(left: &[u8], ids: [&str; 2]) -> Vec<Op> {
     let now = note(&mut log, ended(second, Fate::Nothing, By::Lists));
     let mut entries = vec![Entry::Head { identity: identity() }];
     entries.extend(now.entries(&vec![true; now.all().count()]));
-    log.replace(&entries.iter().flat_map(Entry::write).collect::<Vec<_>>()).unwrap();
+    let lines: Vec<u8> = entries.iter().flat_map(Entry::write).collect();
+    log.replace(&lines).or_else(|_| log.replace(&lines)).unwrap();
     note(&mut log, begun(second));
     ops.lock().unwrap().clone()
 }
@@ -275,8 +284,12 @@ fn check(told: &[Entry], ledger: &Ledger, what: &str) {
 }
 
 /// Crashes after each operation; gives how many states were looked at, and each state.
-fn crash_everywhere(left: &[u8], ids: [&str; 2], cuts: &dyn Fn(usize) -> Vec<usize>) -> (usize, BTreeSet<Vec<u8>>) {
-    let ops = script(left, ids);
+fn crash_everywhere(
+    left: &[u8],
+    (ids, fails): ([&str; 2], usize),
+    cuts: &dyn Fn(usize) -> Vec<usize>,
+) -> (usize, BTreeSet<Vec<u8>>) {
+    let ops = script(left, ids, fails);
     let (mut looked, mut all) = (0, BTreeSet::new());
     for step in 0..=ops.len() {
         let (images, mut told) = aftermath(left, &ops[..step], cuts);
@@ -301,25 +314,33 @@ fn crash_everywhere(left: &[u8], ids: [&str; 2], cuts: &dyn Fn(usize) -> Vec<usi
 #[test]
 fn journal_shown_3_no_power_cut_loses_what_was_acknowledged() {
     let every = |length: usize| (0..=length).collect();
-    let (looked, _) = crash_everywhere(b"", ["a", "b"], &every);
+    let (looked, _) = crash_everywhere(b"", (["a", "b"], usize::MAX), &every);
     assert!(looked > 5_000, "{looked} states");
 }
 
 #[test]
 fn journal_shown_3_nor_a_second_power_cut_after_the_first() {
     let few = |length: usize| vec![1, length / 3, length.saturating_sub(1)];
-    let (_, images) = crash_everywhere(b"", ["a", "b"], &few);
+    let (_, images) = crash_everywhere(b"", (["a", "b"], usize::MAX), &few);
     let mut looked = 0;
     for image in images {
-        looked += crash_everywhere(&image, ["c", "d"], &few).0;
+        looked += crash_everywhere(&image, (["c", "d"], usize::MAX), &few).0;
     }
     assert!(looked > 10_000, "{looked} states");
+}
+
+#[test]
+fn journal_shown_3_nor_one_after_a_write_that_failed() {
+    let few = |length: usize| vec![1, length / 3, length.saturating_sub(1)];
+    let fails: Vec<usize> = (1..=16).map(|fails| crash_everywhere(b"", (["a", "b"], fails), &few).0).collect();
+    assert!(fails.iter().sum::<usize>() > 2_500, "{fails:?} states");
 }
 
 /// The test would notice: a journal that is not flushed loses what it acknowledged.
 #[test]
 fn journal_shown_3_without_flushes_it_would_be_seen() {
-    let ops: Vec<Op> = script(b"", ["a", "b"]).into_iter().filter(|op| !matches!(op, Op::Sync { .. })).collect();
+    let ops: Vec<Op> =
+        script(b"", ["a", "b"], usize::MAX).into_iter().filter(|op| !matches!(op, Op::Sync { .. })).collect();
     let every = |length: usize| vec![length / 2];
     let lost = (0..=ops.len()).any(|step| {
         let (images, told) = aftermath(b"", &ops[..step], &every);

@@ -49,9 +49,14 @@ impl Journal {
         since: Option<Timestamp>,
         order: Option<OrderRef>,
     ) -> Result<(), Error> {
-        if self.unsettled().iter().any(|left| left.intent.id == *id && Some(left.since) == since) {
-            self.settle(id.clone(), order.map_or(Fate::Nothing, Fate::Placed), By::Lists).await?;
+        let is_open = || self.unsettled().iter().any(|left| left.intent.id == *id && Some(left.since) == since);
+        if !is_open() {
+            return Ok(());
         }
-        Ok(())
+        let fate = order.map_or(Fate::Nothing, Fate::Placed);
+        match self.settle((id.clone(), since), fate, By::Lists).await {
+            Err(error) if is_open() => Err(error),
+            _ => Ok(()),
+        }
     }
 }
