@@ -62,7 +62,8 @@ impl<T: Listing> Truncated<T> {
         self.0.read.rows
     }
 
-    pub(crate) fn into_parts(self) -> (Vec<T::Row>, Error) {
+    /// The rows that came and why the walk ended, by value.
+    pub fn into_parts(self) -> (Vec<T::Row>, Error) {
         (self.0.read.rows, self.0.error)
     }
 

@@ -78,7 +78,9 @@ mod listed {
     use crate::endpoint::Listing;
     use crate::order::{Desk, OrderRef};
     use crate::page::Rows;
-    use crate::value::{Code, OrderNo, Side};
+    #[cfg(all(any(feature = "domestic-order", feature = "domestic-credit-order"), feature = "domestic-account"))]
+    use crate::value::Code;
+    use crate::value::{OrderNo, Side};
     use crate::{Client, Error};
 
     /// Rows of all pages, as far as they came.
@@ -120,12 +122,13 @@ mod listed {
         Read { orders, error }
     }
 
+    #[cfg(all(any(feature = "domestic-order", feature = "domestic-credit-order"), feature = "domestic-account"))]
     fn text(code: &Option<Code>) -> &str {
         code.as_ref().map_or("", Code::as_str)
     }
 
     /// The side, for the record: a cancellation does not need it.
-    #[cfg(feature = "domestic-account")]
+    #[cfg(all(any(feature = "domestic-order", feature = "domestic-credit-order"), feature = "domestic-account"))]
     fn side(words: &str) -> Side {
         if words.contains("매도") { Side::Sell } else { Side::Buy }
     }
