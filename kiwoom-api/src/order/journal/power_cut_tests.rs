@@ -315,6 +315,7 @@ fn crash_everywhere(
 fn journal_shown_3_no_power_cut_loses_what_was_acknowledged() {
     let every = |length: usize| (0..=length).collect();
     let (looked, _) = crash_everywhere(b"", (["a", "b"], usize::MAX), &every);
+    println!("{looked} states");
     assert!(looked > 5_000, "{looked} states");
 }
 
@@ -326,6 +327,7 @@ fn journal_shown_3_nor_a_second_power_cut_after_the_first() {
     for image in images {
         looked += crash_everywhere(&image, (["c", "d"], usize::MAX), &few).0;
     }
+    println!("{looked} states");
     assert!(looked > 10_000, "{looked} states");
 }
 
