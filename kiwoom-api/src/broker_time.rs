@@ -3,6 +3,7 @@
 //! Days, order times and bounds are the broker's; this machine's wall clock may be hours off (a hardware clock that keeps
 //! Korean time) or be corrected at any moment. Pure but for the clock it reads: header in, span of time out.
 
+use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -50,6 +51,12 @@ pub(crate) enum Source {
     Replies,
     /// This machine's wall clock: no reply had a date yet.
     ThisMachine,
+}
+
+impl fmt::Debug for BrokerTime {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("BrokerTime").field("skew", &self.skew()).finish_non_exhaustive()
+    }
 }
 
 impl BrokerTime {

@@ -16,10 +16,11 @@ use crate::decode::key_name;
 use crate::encode::{encode, is_set};
 use crate::endpoint::{Effect, Endpoint, Meta, Protocol};
 use crate::error::{Error, Kind};
+use crate::guard::Departure;
 use crate::pipeline::{Answered, Terms};
 use crate::record::{Record, Shown};
 use crate::retry::Retry;
-use crate::transport::{Outgoing, Ticket, is_header_value};
+use crate::transport::{Outgoing, is_header_value};
 use crate::{Continuation, Reply};
 
 /// A future that was boxed, so that its type has a name.
@@ -85,10 +86,10 @@ impl<'a, R: Endpoint> Call<'a, R> {
         self
     }
 
-    /// Takes the hold on the one attempt of a trade: it says whether that can have left.
+    /// Who learns when the request leaves, and may withdraw it until then.
     #[allow(dead_code, reason = "used with any category of orders")]
-    pub(crate) fn held_by(mut self, ticket: Ticket) -> Self {
-        self.options.terms.ticket = ticket;
+    pub(crate) fn departing(mut self, departure: &Departure) -> Self {
+        self.options.terms.departure = Some(departure.clone());
         self
     }
 

@@ -14,6 +14,7 @@ use crate::effect;
 use crate::endpoint::{Effect, Endpoint};
 use crate::error::{Error, Kind};
 use crate::guard::{Guard, KillSwitch, RealMoney};
+use crate::identity::Identity;
 use crate::limit::{Limiter, Limits, Usage};
 use crate::observe::{CallReport, Observer};
 use crate::pipeline::{Answered, Terms, failed};
@@ -59,6 +60,7 @@ enum Fit {
 /// What clones share.
 pub(crate) struct Shared {
     pub server: Server,
+    pub identity: Identity,
     pub transport: Transport,
     pub auth: Auth,
     pub clock: Clock,
@@ -188,6 +190,20 @@ impl Client {
         self.shared.guard.arm(word);
     }
 
+    /// Takes the word back: from now on no trade of this client and its clones leaves, until it is armed again. On the mock
+    /// server too.
+    ///
+    /// ```
+    /// use kiwoom_api::{Client, Credentials, RealMoney, Server};
+    ///
+    /// let client = Client::builder(Server::Real, Credentials::new("key", "secret")).arm(RealMoney::IUnderstand).build()?;
+    /// client.disarm();
+    /// # Ok::<(), kiwoom_api::Error>(())
+    /// ```
+    pub fn disarm(&self) {
+        self.shared.guard.disarm();
+    }
+
     /// Stops the trades of this client and all its clones when it is engaged.
     pub fn kill_switch(&self) -> KillSwitch {
         self.shared.guard.switch()
@@ -226,13 +242,23 @@ impl Client {
     /// Sees to it that the broker's clock is known where one request can tell: the token that the next call needs anyway.
     pub(crate) async fn tell_time(&self, timeout: Option<Duration>) -> Result<(), Error> {
         let Shared { auth, transport, guard, .. } = &*self.shared;
-        let gate = guard.gate(Effect::Trade, "".into());
+        let gate = guard.gate(Effect::Trade, "".into(), None);
         // what is held back needs no token to be refused
         if transport.broker.skew().is_some() || gate.is_some_and(|gate| gate.check().is_err()) {
             return Ok(());
         }
         let deadline = Deadline::after(timeout.unwrap_or(transport.bounds.call));
         auth.token(transport, Need::Trade, deadline).await.map(|_| ())
+    }
+
+    /// For whom this client speaks.
+    pub(crate) fn identity(&self) -> &Identity {
+        &self.shared.identity
+    }
+
+    /// What must be true before a trade leaves.
+    pub(crate) fn guard(&self) -> &Guard {
+        &self.shared.guard
     }
 
     /// What this client reads time from.
@@ -412,6 +438,7 @@ impl Builder {
     pub fn build(self) -> Result<Client, Error> {
         let Builder { server, credentials, bounds, limits, clock, retry, observer, armed, token_cache } = self;
         let transport = Transport::new(&server, bounds, BrokerTime::new(clock.clone()))?;
+        let identity = Identity::new(&server, &credentials)?;
         let limits = limits.unwrap_or_else(|| Limits::for_server(&server));
         let limiter = Arc::new(Limiter::new(limits, clock.clone()).by(transport.broker.clone()));
         let issuing = transport.bounds.call;
@@ -421,8 +448,18 @@ impl Builder {
         if let Some(word) = armed {
             guard.arm(word);
         }
-        let shared =
-            Shared { server, transport, auth, clock, limiter, retry, budget: Budget::default(), observer, guard };
+        let shared = Shared {
+            server,
+            identity,
+            transport,
+            auth,
+            clock,
+            limiter,
+            retry,
+            budget: Budget::default(),
+            observer,
+            guard,
+        };
         Ok(Client { shared: Arc::new(shared), fit: Fit::Lenient })
     }
 }

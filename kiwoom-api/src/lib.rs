@@ -38,6 +38,7 @@ mod error;
 #[rustfmt::skip]
 pub mod generated;
 mod guard;
+mod identity;
 mod limit;
 mod need;
 mod observe;
@@ -68,7 +69,7 @@ pub use decode::Anomaly;
 pub use error::{Error, Explanation, Language, Quota, QuotaScope, Reject};
 // Markets, `codes`, `parts`, `id`; and `unsorted` while an API has no name yet.
 pub use generated::*;
-pub use guard::{KillSwitch, RealMoney};
+pub use guard::{KillSwitch, Outstanding, RealMoney};
 pub use limit::{ApiUsage, Limits, Rate, Usage};
 pub use observe::CallReport;
 pub use outcome::{Outcome, Rejection, Unknown};

@@ -15,13 +15,13 @@ use crate::Clock;
 use crate::client::Shared;
 use crate::endpoint::Effect;
 use crate::error::{Error, Kind};
-use crate::guard::Gate;
+use crate::guard::{Departure, Gate};
 use crate::limit::{Lane, Standing};
 use crate::observe::{Trail, Watch};
 use crate::retry::Retry;
 use crate::token::{Need, Nothing, Token};
 use crate::transport::verdict::judge;
-use crate::transport::{Arrived, Deadline, Line, Outgoing, Pass, Ticket};
+use crate::transport::{Arrived, Deadline, Line, Outgoing, Pass};
 
 /// The code for a token that the broker no longer takes (`api-behaviour.md` A3).
 const TOKEN_INVALID: u16 = 8005;
@@ -42,9 +42,9 @@ pub(crate) struct Terms {
     pub timeout: Option<Duration>,
     /// For everything: waiting, attempts, pauses.
     pub deadline: Option<Duration>,
-    /// The hold on the one attempt of a trade.
-    pub ticket: Ticket,
     pub retry: Option<Retry>,
+    /// Learns when the request leaves; for trades that are built by the order layer.
+    pub departure: Option<Departure>,
 }
 
 /// A reply that is no refusal as far as was looked, and how it came about.
@@ -78,12 +78,13 @@ impl Shared {
         let kept = if effect == Effect::Trade { kept_for_the_answer(deadline) } else { Duration::ZERO };
         // who named a deadline waits for its turn that long; without one there is no use in waiting on
         let early = if terms.deadline.is_some() { Duration::ZERO } else { kept };
-        let time = Time { clock: &self.clock, started: self.clock.now(), deadline, bound, kept, early };
+        let departure = terms.departure.as_ref();
+        let time = Time { clock: &self.clock, started: self.clock.now(), deadline, bound, kept, early, departure };
         let (api, path) = (outgoing.api.clone(), outgoing.path.clone());
         let mut lane = Lane { api, path, effect, standing: Standing::First };
         let (mut made, mut renewed) = (0, false);
         loop {
-            let error = match self.attempt(outgoing, &lane, &time, &terms.ticket, trail).await {
+            let error = match self.attempt(outgoing, &lane, &time, trail).await {
                 Ok(arrived) => {
                     self.budget.earn();
                     return Ok(arrived);
@@ -121,10 +122,9 @@ impl Shared {
         outgoing: &Outgoing,
         lane: &Lane,
         time: &Time<'_>,
-        ticket: &Ticket,
         trail: &mut Trail,
     ) -> Result<Arrived, Error> {
-        let gate = self.guard.gate(lane.effect, outgoing.api.clone());
+        let gate = self.guard.gate(lane.effect, outgoing.api.clone(), time.departure);
         gate.as_ref().map_or(Ok(()), Gate::check)?;
         let token = self.turn(lane, time, trail).await?;
         let deadline = time.bound()?;
@@ -132,9 +132,7 @@ impl Shared {
         trail.attempts += 1;
         let authorization = token.as_ref().map(|token| token.bearer());
         let line = if lane.effect == Effect::Trade { Line::Orders } else { Line::Shared };
-        // one hold for each attempt of a read, whose caller has no use for it
-        let ticket = if gate.is_some() { ticket.clone() } else { Ticket::default() };
-        let pass = Pass { authorization, gate: gate.clone(), ticket, line };
+        let pass = Pass { authorization, gate: gate.clone(), line };
         let arrived = match self.transport.exchange(outgoing.clone(), pass, deadline).await {
             Ok(arrived) => arrived,
             // where it never left, the reason may be that the gate was closed while it waited for a connection
@@ -189,7 +187,7 @@ impl Shared {
     }
 }
 
-/// The time that a call may take.
+/// The time that a call may take, and who learns of its departure.
 struct Time<'a> {
     clock: &'a Clock,
     started: Duration,
@@ -201,6 +199,8 @@ struct Time<'a> {
     kept: Duration,
     /// How long before the deadline waiting for a turn is given up.
     early: Duration,
+    /// Learns when the request leaves.
+    departure: Option<&'a Departure>,
 }
 
 /// What of a trade's time is kept for its answer. An order that leaves at the last moment could only become `Unknown`.

@@ -25,8 +25,7 @@ use http_body::Body;
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
 use tokio::time::Instant;
 
-use self::body::OnceBody;
-pub(crate) use self::body::Ticket;
+use self::body::{OnceBody, Ticket};
 use self::dial::Proxy;
 use self::orders::OrderLine;
 #[cfg(test)]
@@ -86,8 +85,6 @@ pub(crate) struct Pass {
     pub authorization: Option<HeaderValue>,
     /// Asked when the connection takes the body; if it is closed then, nothing goes out.
     pub gate: Option<Gate>,
-    /// The caller's hold on the body.
-    pub ticket: Ticket,
     pub line: Line,
 }
 
@@ -102,7 +99,7 @@ pub(crate) enum Line {
 
 impl From<Option<HeaderValue>> for Pass {
     fn from(authorization: Option<HeaderValue>) -> Pass {
-        Pass { authorization, gate: None, ticket: Ticket::default(), line: Line::Shared }
+        Pass { authorization, gate: None, line: Line::Shared }
     }
 }
 
@@ -178,9 +175,8 @@ impl Transport {
         pass: impl Into<Pass>,
         deadline: Deadline,
     ) -> Result<Arrived, Error> {
-        let pass = pass.into();
-        let ticket = pass.ticket.clone();
-        let attempt = self.attempt(outgoing, pass);
+        let ticket = Ticket::default();
+        let attempt = self.attempt(outgoing, pass.into(), ticket.clone());
         let result = match tokio::time::timeout_at(deadline.at, attempt).await {
             Ok(result) => result,
             Err(_) => Err(Error::new(Kind::Timeout(deadline.after))),
@@ -189,12 +185,12 @@ impl Transport {
         result.map_err(|error| error.unsettled(!ticket.withdraw()))
     }
 
-    async fn attempt(&self, outgoing: Outgoing, pass: Pass) -> Result<Arrived, Error> {
+    async fn attempt(&self, outgoing: Outgoing, pass: Pass, ticket: Ticket) -> Result<Arrived, Error> {
         let started = self.broker.started();
         let signed = pass.authorization.is_some();
         let headers = headers(&outgoing, pass.authorization)?;
         let url = self.base.at(&outgoing.path);
-        let body = OnceBody::new(outgoing.body, pass.ticket.clone(), pass.gate);
+        let body = OnceBody::new(outgoing.body, ticket.clone(), pass.gate);
         match pass.line {
             Line::Shared => {
                 let request = self.http.post(url).headers(headers).body(reqwest::Body::wrap(body));
@@ -203,7 +199,7 @@ impl Transport {
                 own(self.receive(Response::from(response), started, broken).await?, &outgoing.api, signed)
             }
             Line::Orders => {
-                let mut attempt = self.orders.attempt(&url, headers, body, pass.ticket)?;
+                let mut attempt = self.orders.attempt(&url, headers, body, ticket)?;
                 let response = attempt.send().await?;
                 let broken = |error: hyper::Error| Error::new(Kind::Broken(Arc::new(error)));
                 let arrived = own(self.receive(response, started, broken).await?, &outgoing.api, signed)?;

@@ -81,8 +81,8 @@ async fn run(fault: Fault, seed: u64) -> Tally {
     let pump = tokio::spawn(support::pump_both(time.clone(), broker.clone(), theirs.clone()));
     let client = client(&broker, &time);
     let directory = tempfile::tempdir().unwrap();
-    let journal = Journal::open(directory.path().join("orders.log"), client.server()).unwrap();
-    let orders = client.orders().default_venue(OrderVenue::Krx).with_journal(journal.clone());
+    let journal = Journal::open(directory.path().join("orders.log"), &client).await.unwrap();
+    let orders = client.orders().default_venue(OrderVenue::Krx).with_journal(journal.clone()).unwrap();
     broker.misbehave(fault, 0.4);
 
     let mut script = Script { orders: &orders, broker: &broker, tally: Tally::default() };

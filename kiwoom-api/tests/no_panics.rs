@@ -201,7 +201,7 @@ fn gate_15_reconcile() {
         let directory = tempfile::tempdir().unwrap();
         let unanswered = (0..9).fold(Script::signed_in(), |script, _| script.step(support::Step::Close));
         let server = TestServer::start(unanswered).await;
-        let orders = support::client(&server).orders().journal(directory.path().join("log")).unwrap();
+        let orders = support::client(&server).orders().journal(directory.path().join("log")).await.unwrap();
         let outcome = orders.submit(Order::buy("005930").market().qty(1)).await;
         assert!(outcome.is_unknown(), "{outcome:?}");
         for delay in [Duration::ZERO, Duration::MAX / 2, Duration::MAX] {

@@ -39,9 +39,9 @@ impl Bench {
     }
 
     /// A run of the program. The journal can be opened by one at a time.
-    fn run(&self) -> Orders {
+    async fn run(&self) -> Orders {
         let path = self.directory.path().join("orders.log");
-        self.client.orders().timeout(Duration::from_millis(400)).journal(path).unwrap()
+        self.client.orders().timeout(Duration::from_millis(400)).journal(path).await.unwrap()
     }
 
     /// An order whose fate is lost: placed ([`Fault::TimeoutAfter`]) or not ([`Fault::TimeoutBefore`]).
@@ -91,7 +91,7 @@ fn id(text: &str) -> OrderId {
 #[tokio::test]
 async fn a_ghost_order_is_found_and_not_sent_again() {
     let bench = Bench::new().await;
-    let orders = bench.run();
+    let orders = bench.run().await;
     bench.lose(&orders, "ghost", Fault::TimeoutAfter).await;
     assert_eq!(unsettled(&orders), 1);
     let refused = buy(&orders, "ghost").await;
@@ -106,13 +106,13 @@ async fn a_ghost_order_is_found_and_not_sent_again() {
 
     // noted: another run knows it without asking
     drop(orders);
-    assert_eq!(bench.run().as_journal().unwrap().placed(&id("ghost")), Some(listed.order));
+    assert_eq!(bench.run().await.as_journal().unwrap().placed(&id("ghost")), Some(listed.order));
 }
 
 #[tokio::test]
 async fn what_never_arrived_can_be_sent_again_under_its_id() {
     let bench = Bench::new().await;
-    let orders = bench.run();
+    let orders = bench.run().await;
     bench.lose(&orders, "lost", Fault::TimeoutBefore).await;
     assert_eq!(only(reconcile(&orders).await), Verdict::NotFound);
     assert_eq!(bench.broker.requests("ka10075"), 1, "the second witness is asked as well");
@@ -124,7 +124,7 @@ async fn what_never_arrived_can_be_sent_again_under_its_id() {
 async fn an_order_refused_for_the_quota_may_be_there() {
     for seed in 0..4 {
         let bench = Bench::with_seed(seed).await;
-        let orders = bench.run();
+        let orders = bench.run().await;
         bench.lose(&orders, "quota", Fault::Quota).await;
         let found = matches!(only(reconcile(&orders).await), Verdict::Found(_));
         assert_eq!(found, bench.broker.orders().len() == 1, "seed {seed}");
@@ -134,7 +134,7 @@ async fn an_order_refused_for_the_quota_may_be_there() {
 #[tokio::test]
 async fn the_first_30_orders_taken_for_all() {
     let bench = Bench::new().await;
-    let orders = bench.run();
+    let orders = bench.run().await;
     buy(&orders, "first").await.accepted().unwrap();
     for price in 0..29 {
         bench.type_by_hand(50_000 + 100 * price);
@@ -158,7 +158,7 @@ async fn a_page_that_fails_proves_nothing() {
     );
     let server = TestServer::start(script).await;
     let client = support::client(&server);
-    let orders = client.orders().journal(directory.path().join("orders.log")).unwrap();
+    let orders = client.orders().journal(directory.path().join("orders.log")).await.unwrap();
     assert!(buy(&orders, "ghost").await.is_unknown());
     let Verdict::StillUnknown(doubt) = only(reconcile(&orders).await) else { panic!("page 2 did not come") };
     assert!(doubt.to_string().contains("kt00007") && doubt.to_string().contains("500"), "{doubt}");
@@ -171,7 +171,7 @@ async fn a_page_that_fails_proves_nothing() {
 #[tokio::test]
 async fn an_order_typed_by_hand_is_not_taken_for_ones_own() {
     let bench = Bench::new().await;
-    let orders = bench.run();
+    let orders = bench.run().await;
     buy(&orders, "first").await.accepted().unwrap();
     bench.lose(&orders, "lost", Fault::TimeoutBefore).await;
     bench.type_by_hand(PRICE);
@@ -190,7 +190,7 @@ async fn an_order_typed_by_hand_is_not_taken_for_ones_own() {
 #[tokio::test]
 async fn two_equal_orders_are_ambiguous() {
     let bench = Bench::new().await;
-    let orders = bench.run();
+    let orders = bench.run().await;
     bench.lose(&orders, "a", Fault::TimeoutAfter).await;
     bench.lose(&orders, "b", Fault::TimeoutAfter).await;
     for (name, verdict) in reconcile(&orders).await {
@@ -215,7 +215,7 @@ async fn two_equal_orders_are_ambiguous() {
 #[tokio::test]
 async fn a_lost_cancellation_is_settled_by_its_own_row() {
     let bench = Bench::new().await;
-    let orders = bench.run();
+    let orders = bench.run().await;
     let order = buy(&orders, "order").await.accepted().unwrap().clone();
     for (fault, want) in [(Fault::TimeoutBefore, false), (Fault::TimeoutAfter, true)] {
         bench.broker.misbehave(fault, 1.0);
@@ -236,11 +236,11 @@ async fn a_lost_cancellation_is_settled_by_its_own_row() {
 #[tokio::test]
 async fn after_a_crash_what_is_left_comes_first() {
     let bench = Bench::new().await;
-    let orders = bench.run();
+    let orders = bench.run().await;
     bench.lose(&orders, "ghost", Fault::TimeoutAfter).await;
     drop(orders);
 
-    let orders = bench.run();
+    let orders = bench.run().await;
     let refused = buy(&orders, "next").await;
     let error = refused.error().expect("not accepted").to_string();
     assert!(matches!(refused, Outcome::NotSent(_)) && error.contains("reconcile() first"), "{error}");
@@ -252,7 +252,7 @@ async fn after_a_crash_what_is_left_comes_first() {
 #[tokio::test]
 async fn a_submission_that_was_dropped_is_unsettled() {
     let bench = Bench::new().await;
-    let orders = bench.run();
+    let orders = bench.run().await;
     bench.broker.misbehave(Fault::TimeoutAfter, 1.0);
     let arrived = async {
         while bench.broker.orders().is_empty() {

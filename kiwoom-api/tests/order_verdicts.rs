@@ -55,7 +55,7 @@ impl Bench {
         let client = self.client();
         client.sign_in().await.unwrap();
         let path = self.directory.path().join("orders.log");
-        let orders = client.orders().timeout(Duration::from_millis(150)).journal(path).unwrap();
+        let orders = client.orders().timeout(Duration::from_millis(150)).journal(path).await.unwrap();
         (client, orders)
     }
 
@@ -308,7 +308,7 @@ async fn verdict_4_the_first_order_of_all_has_the_brokers_day() {
     let bench = Bench::with_clock("2026-07-06T17:00:00+09:00".parse().unwrap(), SignedDuration::from_hours(9)).await;
     let client = bench.client();
     assert_eq!(client.clock_skew(), None);
-    let orders = client.orders().journal(bench.directory.path().join("orders.log")).unwrap();
+    let orders = client.orders().journal(bench.directory.path().join("orders.log")).await.unwrap();
     let order = buy(&orders, "first").await;
     assert_eq!(order.accepted().unwrap().date.to_string(), "2026-07-06");
 }
@@ -334,7 +334,7 @@ async fn verdict_4_an_order_noted_by_an_unchecked_clock_is_found_too() {
         client().sign_in().await.unwrap();
         let client = client();
         let path = bench.directory.path().join("orders.log");
-        let orders = client.orders().timeout(Duration::from_millis(150)).journal(path).unwrap();
+        let orders = client.orders().timeout(Duration::from_millis(150)).journal(path).await.unwrap();
         bench.lose(&orders, fault).await;
         assert_eq!(client.clock_skew(), None, "no reply so far");
         let first = look(&orders).await;
@@ -358,7 +358,7 @@ async fn verdict_4_without_a_date_nothing_is_not_found() {
         let time = ManualClock::at(now());
         let client = support::builder(&server).clock(time.clock()).retry(Retry::none()).build().unwrap();
         let directory = tempfile::tempdir().unwrap();
-        let orders = client.orders().journal(directory.path().join("orders.log")).unwrap();
+        let orders = client.orders().journal(directory.path().join("orders.log")).await.unwrap();
         assert!(buy(&orders, "lost").await.is_unknown());
         assert_eq!(client.clock_skew(), None);
         let look = || async {
@@ -411,7 +411,7 @@ where
     let time = ManualClock::at(now());
     let client = support::builder(&server).clock(time.clock()).retry(Retry::none()).build().unwrap();
     let directory = tempfile::tempdir().unwrap();
-    let orders = client.orders().journal(directory.path().join("orders.log")).unwrap();
+    let orders = client.orders().journal(directory.path().join("orders.log")).await.unwrap();
     let outcome = send(orders.clone()).await;
     assert!(outcome.is_unknown(), "{outcome:?}");
     time.advance(Duration::from_secs(300));

@@ -201,7 +201,7 @@ async fn gate_9_an_order_dropped_in_the_queue_is_nothing() {
     let path = directory.path().join("orders.log");
     let server = taking_all().await;
     let client = support::builder(&server).limits(Limits::mock()).build().unwrap();
-    let orders = client.orders().journal(&path).unwrap();
+    let orders = client.orders().journal(&path).await.unwrap();
     let mut waiting = JoinSet::new();
     for _ in 0..4 {
         let orders = orders.clone();
@@ -216,7 +216,7 @@ async fn gate_9_an_order_dropped_in_the_queue_is_nothing() {
     assert_eq!(orders.as_journal().unwrap().unsettled().len(), 0);
     drop(orders);
 
-    let next_run = client.orders().journal(&path).unwrap();
+    let next_run = client.orders().journal(&path).await.unwrap();
     let outcome = next_run.submit(buy()).await;
     assert!(outcome.accepted().is_some(), "the next run is not blocked: {outcome:?}");
 }
@@ -232,7 +232,7 @@ async fn gate_9_an_order_dropped_on_its_way_is_unsettled() {
         false => Step::Write(token.clone()),
     })
     .await;
-    let orders = client(&server).orders().journal(directory.path().join("orders.log")).unwrap();
+    let orders = client(&server).orders().journal(directory.path().join("orders.log")).await.unwrap();
     let given_up = tokio::time::timeout(Duration::from_millis(500), orders.submit(buy())).await;
     assert!(given_up.is_err());
     assert_eq!(trades(&server).await, 1);

@@ -21,6 +21,7 @@
 //!
 //! Generated methods (`client.domestic_order().buy_order(..)`) send the same requests without these checks.
 
+mod cancel_all;
 mod change;
 mod checks;
 mod draft;
@@ -35,6 +36,7 @@ mod ticket;
 mod ticks;
 mod wire;
 
+pub use cancel_all::{CancelAll, Cancellation, Unread};
 pub use change::{Cancel, Modification};
 pub use checks::Checks;
 pub use draft::Draft;

@@ -14,7 +14,7 @@ use super::ticket::{Defaults, Order};
 use super::wire::Line;
 use super::{Desk, Intent, Journal, OrderRef};
 use crate::broker_time::Source;
-use crate::transport::Ticket;
+use crate::guard::{Departure, Unnoted};
 use crate::{Client, Error, Outcome, Server};
 
 /// Places, changes and cancels orders of one client. Cheap to clone.
@@ -99,22 +99,26 @@ impl Orders {
     ///
     /// ```no_run
     /// # async fn example(client: kiwoom_api::Client) -> Result<(), kiwoom_api::Error> {
-    /// let orders = client.orders().journal("orders.log")?;
+    /// let orders = client.orders().journal("orders.log").await?;
     /// # Ok(()) }
     /// ```
     ///
     /// # Errors
     /// As [`Journal::open`].
-    pub fn journal(self, path: impl Into<PathBuf>) -> Result<Orders, Error> {
-        let journal = Journal::open(path, self.client.server())?;
-        Ok(self.with_journal(journal))
+    pub async fn journal(self, path: impl Into<PathBuf>) -> Result<Orders, Error> {
+        let journal = Journal::open(path, &self.client).await?;
+        self.with_journal(journal)
     }
 
     /// The same with a journal that is open already.
-    #[must_use]
-    pub fn with_journal(mut self, journal: Journal) -> Orders {
+    ///
+    /// # Errors
+    /// A journal of another account or server.
+    pub fn with_journal(mut self, journal: Journal) -> Result<Orders, Error> {
+        journal.check(self.client.identity())?;
+        journal.attach(&self.client);
         self.journal = Some(journal);
-        self
+        Ok(self)
     }
 
     /// The journal, if there is one.
@@ -170,8 +174,11 @@ impl Orders {
                 Err(error) => return Outcome::NotSent(error),
             },
         };
-        let ticket = noted.as_ref().map_or_else(Ticket::default, |noted| noted.ticket().clone());
-        let line = Line { client: &self.client, timeout, deadline, ticket: &ticket };
+        let departure = noted
+            .as_ref()
+            .map_or_else(|| Departure::of(&intent, broker.read().earliest), |noted| noted.departure().clone());
+        let unnoted = noted.is_none().then(|| Unnoted::new(self.client.guard(), &departure, broker));
+        let line = Line { client: &self.client, timeout, deadline, departure: &departure };
         let outcome = line.send(&intent).await.about(&intent.id).map(|number| OrderRef {
             // the reply told the broker's clock
             date: self.today(intent.desk),
@@ -182,11 +189,14 @@ impl Orders {
             venue: intent.venue,
             original: intent.original,
         });
+        if let Some(unnoted) = unnoted.filter(|_| !outcome.is_unknown()) {
+            unnoted.settled();
+        }
         if let Some(noted) = noted {
             let over = broker.read();
             match outcome {
                 // an end that no known clock saw is not noted: a wrong one would shorten the time in which it may arrive
-                Outcome::Unknown(_) if over.source == Source::ThisMachine => drop(noted),
+                Outcome::Unknown(_) if over.source == Source::ThisMachine => noted.lose(),
                 _ => noted.end(&outcome, over.latest).await,
             }
         }

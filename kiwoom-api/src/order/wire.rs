@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use super::Intent;
 use crate::endpoint::Endpoint;
-use crate::transport::Ticket;
+use crate::guard::Departure;
 use crate::value::OrderNo;
 use crate::{Client, Outcome, Reply};
 
@@ -29,8 +29,8 @@ pub(super) struct Line<'a> {
     pub timeout: Option<Duration>,
     /// For everything, waiting included.
     pub deadline: Option<Duration>,
-    /// The hold on the attempt: whoever has it knows whether the order can have left.
-    pub ticket: &'a Ticket,
+    /// Learns when it leaves.
+    pub departure: &'a Departure,
 }
 
 impl Line<'_> {
@@ -60,7 +60,7 @@ impl Line<'_> {
         R: Endpoint<Answer = Outcome<Reply<<R as Endpoint>::Reply>>>,
         R::Reply: Numbered,
     {
-        let mut call = self.client.call(&request).held_by(self.ticket.clone());
+        let mut call = self.client.call(&request).departing(self.departure);
         if let Some(timeout) = self.timeout {
             call = call.timeout(timeout);
         }

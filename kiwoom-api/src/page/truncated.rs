@@ -62,6 +62,11 @@ impl<T: Listing> Truncated<T> {
         self.0.read.rows
     }
 
+    /// The rows that came and why the walk ended, by value.
+    pub fn into_parts(self) -> (Vec<T::Row>, Error) {
+        (self.0.read.rows, self.0.error)
+    }
+
     /// The reply of the first page without its rows, if that page came.
     pub fn head(&self) -> Option<&T> {
         self.0.read.head.as_ref()

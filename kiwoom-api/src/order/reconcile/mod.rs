@@ -89,7 +89,7 @@ impl Journal {
     /// use kiwoom_api::order::{Journal, Verdict};
     ///
     /// # async fn example(client: kiwoom_api::Client) -> Result<(), kiwoom_api::Error> {
-    /// let journal = Journal::open("orders.log", client.server())?;
+    /// let journal = Journal::open("orders.log", &client).await?;
     /// // open orders are known at once; what never arrived is certain a minute and a half after it was sent
     /// for settled in journal.reconcile(&client).wait_until_certain().await? {
     ///     match settled.verdict {
@@ -113,7 +113,7 @@ impl Orders {
     ///
     /// ```no_run
     /// # async fn example(client: kiwoom_api::Client) -> Result<(), kiwoom_api::Error> {
-    /// let orders = client.orders().journal("orders.log")?;
+    /// let orders = client.orders().journal("orders.log").await?;
     /// for settled in orders.reconcile().await? {
     ///     println!("{}: {:?}", settled.intent.id, settled.verdict);
     /// }
@@ -168,6 +168,7 @@ impl<'a> Reconcile<'a> {
             let what = "is not there: nothing was noted (call journal() before the first order)";
             return Err(Error::new(Kind::Journal(what.into())));
         };
+        journal.check(self.client.identity())?;
         let clock = self.client.clock();
         let wanted = |left: &Unsettled| self.only.as_ref().is_none_or(|only| *only == left.intent.id);
         let mut open: Vec<Unsettled> = journal.snapshot().unsettled.into_iter().filter(wanted).collect();
