@@ -129,7 +129,7 @@ async fn trading(bench: &Bench) -> (Broker, Orders) {
     let keys = Credentials::new(support::APP_KEY, support::SECRET_KEY);
     let client = Client::builder(broker.server(), keys).retry(Retry::none()).build().unwrap();
     client.sign_in().await.unwrap();
-    let orders = client.orders().timeout(Duration::from_millis(150)).journal(&bench.path).await.unwrap();
+    let orders = client.orders().timeout(Duration::from_millis(800)).journal(&bench.path).await.unwrap();
     (broker, orders)
 }
 
@@ -237,17 +237,18 @@ async fn journal_8_no_second_writer_by_any_name() {
     drop(journal);
 
     // under another name
-    let journal = open(&bench.path).await.unwrap();
+    let (_broker, orders) = trading(&Bench { path: bench.beside("trading.log"), ..Bench::new() }).await;
+    let journal = orders.as_journal().unwrap().clone();
+    let path = bench.beside("trading.log");
     let moved = bench.beside("moved.log");
-    std::fs::rename(&bench.path, &moved).unwrap();
+    std::fs::rename(&path, &moved).unwrap();
     assert!(refused(&moved).await.contains("in use"));
-    let another = open(&bench.path).await.expect("that is a new file");
+    let another = open(&path).await.expect("that is a new file");
     let error = journal.compact(Date::MAX).await.unwrap_err().to_string();
     assert!(error.contains("moved"), "the new file is not replaced: {error}");
-    assert!(refused(&bench.path).await.contains("in use"));
+    assert!(refused(&path).await.contains("in use"));
     drop(another);
     // what would not be found again is not sent
-    let orders = client(Server::Mock, support::APP_KEY).orders().with_journal(journal).unwrap();
     let Outcome::NotSent(error) = buy(&orders, "a").await else { panic!("sent") };
     assert!(error.to_string().contains("moved, removed or replaced"), "{error}");
 }

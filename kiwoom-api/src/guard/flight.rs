@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU8, Ordering};
 use jiff::Timestamp;
 
 use super::Guard;
-use crate::broker_time::BrokerTime;
+use crate::broker_time::{BrokerTime, Source};
 use crate::order::{Intent, Unsettled};
 
 const HERE: u8 = 0;
@@ -90,7 +90,9 @@ impl Drop for Unnoted {
             && !self.departure.withdraw()
             && let Some(order) = &self.departure.0.order
         {
-            self.guard.remember(Unsettled { until: Some(self.broker.read().latest), ..order.clone() });
+            let over = self.broker.read();
+            let until = (over.source == Source::Replies).then_some(over.latest);
+            self.guard.remember(Unsettled { until, ..order.clone() });
         }
     }
 }
