@@ -43,6 +43,7 @@ fn jobs<'a>(model: &'a Model) -> Vec<Job<'a>> {
     add("APIS.md".to_owned(), Box::new(|| emit::index::apis(model)));
     add(format!("{root}/mod.rs"), Box::new(|| emit::module::root(model)));
     add(format!("{root}/id/mod.rs"), Box::new(|| emit::module::by_id(model)));
+    add(format!("{root}/effects.rs"), Box::new(|| emit::module::effects(model)));
     add(format!("{root}/modules.rs"), Box::new(|| emit::module::modules(model)));
     add(format!("{root}/registry.rs"), Box::new(|| emit::module::registry(model)));
     add(format!("{root}/codes.rs"), Box::new(|| emit::shared::codes(model)));

@@ -31,7 +31,7 @@ fn main() {
     let address = serve();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     runtime.block_on(async {
-        let client = Client::builder(Server::custom(&address), Credentials::new("key", "secret"))
+        let client = Client::builder(Server::sandbox(&address), Credentials::new("key", "secret"))
             .limits(Limits::unlimited())
             .build()
             .expect("a client");

@@ -25,7 +25,7 @@ const PLAN: [(&str, i64); 2] = [("open-005930", 70_100), ("add-005930", 69_900)]
 
 /// One run of the program: first what an earlier one left, then what is still to be done.
 async fn trade(client: &Client, journal: &Path) -> Result<Vec<OrderRef>, Error> {
-    let orders = client.orders().default_venue(OrderVenue::Krx).journal(journal)?;
+    let orders = client.orders().default_venue(OrderVenue::Krx).journal(journal).await?;
     if !recover(&orders).await? {
         println!("not everything is settled: somebody has to look");
         return Ok(Vec::new());
@@ -64,6 +64,7 @@ async fn recover(orders: &Orders) -> Result<bool, Error> {
             }
             Verdict::Found(listed) => println!("{name}: done, {}", listed.order.number),
             Verdict::NotFound => println!("{name}: never arrived, can be sent again"),
+            Verdict::TooEarly { not_before } => println!("{name}: may still arrive, look again after {not_before}"),
             Verdict::Ambiguous(candidates) => println!("{name}: which of these? {candidates:#?}"),
             verdict => println!("{name}: {verdict:?}"),
         }

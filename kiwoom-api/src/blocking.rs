@@ -1,4 +1,7 @@
-//! The same client without `async`: whatever can be awaited can be waited for, and streams become iterators.
+//! The same client without `async`: anything you can `.await`, you can `.wait()` on, and streams become iterators.
+//!
+//! Waiting works on any thread that may block: a thread of your own or of a pool, and in an async program inside
+//! `tokio::task::spawn_blocking` and `block_in_place`. It panics where it would stop async tasks, and says what to do.
 //!
 //! There is no second client and no second set of methods. Behind it stands one runtime for the whole process, with one
 //! thread of its own that keeps connections alive between calls.
@@ -36,8 +39,17 @@ static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| {
 pub trait Wait: IntoFuture + Sized {
     /// Does it, and blocks this thread until it is done.
     ///
+    /// ```no_run
+    /// # use kiwoom_api::{Client, Error};
+    /// use kiwoom_api::blocking::Wait;
+    ///
+    /// # async fn example(client: Client) {
+    /// let token = tokio::task::spawn_blocking(move || client.sign_in().wait()).await;
+    /// # }
+    /// ```
+    ///
     /// # Panics
-    /// Within an async runtime: there it is `.await`.
+    /// On a thread that runs async tasks: write `.await` there, or move the call into `tokio::task::spawn_blocking`.
     fn wait(self) -> Self::Output {
         block_on(self.into_future())
     }
@@ -50,7 +62,7 @@ pub trait WaitEach: Stream + Sized {
     /// The items one by one; each blocks this thread until it is there.
     ///
     /// # Panics
-    /// Within an async runtime, where the next item is asked for.
+    /// Where the next item is asked for on a thread that runs async tasks, as [`wait`](Wait::wait).
     fn wait_each(self) -> Each<Self> {
         Each(Box::pin(self))
     }
@@ -71,6 +83,17 @@ impl<S: Stream> Iterator for Each<S> {
 }
 
 fn block_on<F: Future>(future: F) -> F::Output {
-    assert!(Handle::try_current().is_err(), "wait() was called within an async runtime: use .await there");
+    if Handle::try_current().is_ok() && !may_block() {
+        panic!(
+            "wait() was called on a thread that runs async tasks: write .await there, or move the call into \
+             tokio::task::spawn_blocking"
+        );
+    }
     RUNTIME.block_on(future)
+}
+
+/// Whether this thread may block. A runtime stands behind the threads of `spawn_blocking` as behind those of tasks, and only
+/// tokio knows them apart; it says so by a panic alone, which ours follows.
+fn may_block() -> bool {
+    std::panic::catch_unwind(|| RUNTIME.block_on(std::future::ready(()))).is_ok()
 }

@@ -17,6 +17,7 @@ use crate::error::{Error, Kind};
 use crate::json::decode::key_name;
 use crate::json::encode::{encode, is_set};
 use crate::json::show::Shown;
+use crate::net::guard::Departure;
 use crate::net::pipeline::{Answered, Terms};
 use crate::net::retry::Retry;
 use crate::net::transport::{Outgoing, is_header_value};
@@ -74,8 +75,11 @@ impl<'a, R: Endpoint> Call<'a, R> {
         Call { client, request, options: Options::default() }
     }
 
-    /// How long one attempt may take, to the last byte of the reply; waiting for its turn does not count. Asking for a token,
-    /// if one is needed, may take as long again.
+    /// How long one attempt may take, to the last byte of the reply.
+    ///
+    /// Of a read: waiting for its turn does not count, and asking for a token, if one is needed, may take as long again.
+    /// Of a trade, unless it has a [`deadline`](Call::deadline) of its own: everything, waiting for token, turn and
+    /// connection included. The client's timeout counts where none is set here.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.options.terms.timeout = Some(timeout);
         self
@@ -83,9 +87,17 @@ impl<'a, R: Endpoint> Call<'a, R> {
 
     /// How long everything may take: waiting for a turn within the request limits, attempts, and pauses between them.
     ///
-    /// A trade that does not get its turn in time is `NotSent`.
+    /// A trade that has not left in time is `NotSent`. The last quarter of its time, at most 5 seconds, is kept for the
+    /// answer: what would leave later stays here, because it could only become `Unknown`.
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.options.terms.deadline = Some(deadline);
+        self
+    }
+
+    /// Who learns when the request leaves, and may withdraw it until then.
+    #[allow(dead_code, reason = "used with any category of orders")]
+    pub(crate) fn departing(mut self, departure: &Departure) -> Self {
+        self.options.terms.departure = Some(departure.clone());
         self
     }
 
@@ -233,7 +245,7 @@ pub(crate) fn may_continue(effect: Effect, continuation: Option<&Continuation>) 
             // without a key the broker would start over, and a loop over pages would never end
             Err(Error::request("next-key", "the continuation is empty", "start from the first page"))
         }
-        Some(continuation) if !is_header_value(continuation.next_key()) => {
+        Some(continuation) if !is_header_value(&continuation.to_bytes()) => {
             Err(Error::request("next-key", "not a header value", "pass it on as it was received"))
         }
         Some(_) => Ok(()),

@@ -5,19 +5,22 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use jiff::civil;
+use jiff::{SignedDuration, civil};
 
 use crate::error::Error;
 use crate::meta::Effect;
+use crate::net::broker_time::BrokerTime;
 use crate::net::clock::Clock;
 use crate::net::credentials::Credentials;
+use crate::net::effect;
 use crate::net::guard::{Guard, KillSwitch, RealMoney};
+use crate::net::identity::Identity;
 use crate::net::limit::{Limiter, Limits, Usage};
 use crate::net::observe::{CallReport, Observer};
 use crate::net::pipeline::{Answered, Fit, Shared, Terms};
 use crate::net::retry::{Budget, Retry};
 use crate::net::server::Server;
-use crate::net::token::{Auth, Need};
+use crate::net::token::{Auth, Kept, Need};
 use crate::net::transport::{Bounds, Deadline, Outgoing, Transport};
 use crate::record::Record;
 use crate::reply::About;
@@ -25,7 +28,8 @@ use crate::reply::About;
 /// Speaks to one server with one pair of keys. Cheap to clone; clones share connections, token and request limits.
 ///
 /// Calls need a tokio runtime with time and I/O enabled. A proxy of the environment (`HTTPS_PROXY`, `NO_PROXY`) is used,
-/// except for loopback addresses; mind that the broker accepts registered addresses only.
+/// except for loopback addresses; for trades its own address must be `http://`. Mind that the broker accepts registered
+/// addresses only.
 ///
 /// ```no_run
 /// use kiwoom_api::{Client, Credentials, Error, Server};
@@ -95,6 +99,9 @@ impl Client {
     /// Asks for a token now instead of with the first call, and says when it ends: Korean wall time, as reported. Where a good
     /// one is at hand, also in the [file](Builder::token_cache), that is the one.
     ///
+    /// A refusal of keys or machine is remembered, for 2 seconds at first and for up to 5 minutes: until then each call has it
+    /// at once, and [`Error::retry_after`] says how long that lasts. This call asks all the same.
+    ///
     /// Nobody needs to call this: a token is asked for by the first call and renewed by the first one in the ten minutes
     /// before its end, while the others go on with the old one. A program that wants to know at its start whether keys and
     /// machine are accepted calls it there.
@@ -113,6 +120,7 @@ impl Client {
     /// What the broker says about keys and machine: see [`Error::is_auth`], [`Error::is_real_mock_mixup`].
     pub async fn sign_in(&self) -> Result<Option<civil::DateTime>, Error> {
         let Shared { auth, transport, .. } = &*self.shared;
+        auth.ask_again();
         Ok(auth.token(transport, Need::Trade, Deadline::after(transport.bounds.call)).await?.expires())
     }
 
@@ -144,6 +152,20 @@ impl Client {
         self.shared.guard.arm(word);
     }
 
+    /// Takes the word back: from now on no trade of this client and its clones leaves, until it is armed again. On the mock
+    /// server too.
+    ///
+    /// ```
+    /// use kiwoom_api::{Client, Credentials, RealMoney, Server};
+    ///
+    /// let client = Client::builder(Server::Real, Credentials::new("key", "secret")).arm(RealMoney::IUnderstand).build()?;
+    /// client.disarm();
+    /// # Ok::<(), kiwoom_api::Error>(())
+    /// ```
+    pub fn disarm(&self) {
+        self.shared.guard.disarm();
+    }
+
     /// Stops the trades of this client and all its clones when it is engaged.
     pub fn kill_switch(&self) -> KillSwitch {
         self.shared.guard.switch()
@@ -152,6 +174,53 @@ impl Client {
     /// The server this client speaks to.
     pub fn server(&self) -> &Server {
         &self.shared.server
+    }
+
+    /// How far the broker's clock is ahead of this machine's, by the `Date` header of its replies; negative where this machine
+    /// is ahead. `None` before the first reply with such a header.
+    ///
+    /// Good to about a second. Orders, their days and [`reconcile`](crate::order::Journal::reconcile) go by the broker's
+    /// clock, so a machine whose clock is wrong by hours trades correctly; its owner may want to know.
+    ///
+    /// ```
+    /// # use kiwoom_api::{Client, Credentials, Server};
+    /// # let client = Client::new(Server::Mock, Credentials::new("key", "secret"))?;
+    /// if let Some(skew) = client.clock_skew()
+    ///     && skew.abs().as_secs() > 60
+    /// {
+    ///     eprintln!("the clock of this machine is wrong by {skew:#}");
+    /// }
+    /// # Ok::<(), kiwoom_api::Error>(())
+    /// ```
+    pub fn clock_skew(&self) -> Option<SignedDuration> {
+        self.broker_time().skew()
+    }
+
+    /// What time it is at the broker.
+    pub(crate) fn broker_time(&self) -> &BrokerTime {
+        &self.shared.transport.broker
+    }
+
+    /// Sees to it that the broker's clock is known where one request can tell: the token that the next call needs anyway.
+    pub(crate) async fn tell_time(&self, timeout: Option<Duration>) -> Result<(), Error> {
+        let Shared { auth, transport, guard, .. } = &*self.shared;
+        let gate = guard.gate(Effect::Trade, "".into(), None);
+        // what is held back needs no token to be refused
+        if transport.broker.skew().is_some() || gate.is_some_and(|gate| gate.check().is_err()) {
+            return Ok(());
+        }
+        let deadline = Deadline::after(timeout.unwrap_or(transport.bounds.call));
+        auth.token(transport, Need::Trade, deadline).await.map(|_| ())
+    }
+
+    /// For whom this client speaks.
+    pub(crate) fn identity(&self) -> &Identity {
+        &self.shared.identity
+    }
+
+    /// What must be true before a trade leaves.
+    pub(crate) fn guard(&self) -> &Guard {
+        &self.shared.guard
     }
 
     /// What this client reads time from.
@@ -177,6 +246,8 @@ impl Client {
 
     /// Sends a request; see [`pipeline`](crate::net::pipeline).
     pub(crate) async fn send(&self, outgoing: Outgoing, effect: Effect, terms: Terms) -> Result<Answered, Error> {
+        let Outgoing { api, path, .. } = &outgoing;
+        effect::check(api, self.shared.server.http(), path, effect).map_err(|error| error.of(api.clone()))?;
         self.shared.run(outgoing, effect, terms).await
     }
 
@@ -223,6 +294,10 @@ impl Builder {
     }
 
     /// The longest reply that is read; 32 MiB by default.
+    ///
+    /// It bounds memory, too, whatever the reply says: the lists of a reply take no more than it may be long (4 MiB at least),
+    /// and of the values that do not fit the first thousand are kept. While it is read, a reply takes four times this
+    /// limit at most. A longer reply, or one with more rows, is an error.
     pub fn max_reply_bytes(mut self, bytes: usize) -> Builder {
         self.bounds.reply_bytes = bytes;
         self
@@ -267,8 +342,8 @@ impl Builder {
     }
 
     /// Lets the client trade with real money. Without this word, here or by [`Client::arm`], each trade on any server but
-    /// the mock one and those of this machine is [`NotSent`](crate::Outcome::NotSent): generated methods and raw calls
-    /// included. Reads need no word.
+    /// the mock one and a declared [sandbox](Server::sandbox) is [`NotSent`](crate::Outcome::NotSent): generated methods
+    /// and raw calls included. Reads need no word.
     pub fn arm(mut self, word: RealMoney) -> Builder {
         self.armed = Some(word);
         self
@@ -311,17 +386,29 @@ impl Builder {
     /// An address that cannot be used, an empty key, no TLS.
     pub fn build(self) -> Result<Client, Error> {
         let Builder { server, credentials, bounds, limits, clock, retry, observer, armed, token_cache } = self;
-        let transport = Transport::new(&server, bounds)?;
-        let kept = token_cache.as_deref().map(|directory| (directory, &server));
-        let auth = Auth::new(credentials, clock.clone(), kept)?;
+        let transport = Transport::new(&server, bounds, BrokerTime::new(clock.clone()))?;
+        let identity = Identity::new(&server, &credentials)?;
         let limits = limits.unwrap_or_else(|| Limits::for_server(&server));
-        let limiter = Limiter::new(limits, clock.clone());
+        let limiter = Arc::new(Limiter::new(limits, clock.clone()).by(transport.broker.clone()));
+        let issuing = transport.bounds.call;
+        let kept = token_cache.as_deref().map(|directory| Kept { directory, server: &server, issuing });
+        let auth = Auth::new(credentials, kept, (clock.clone(), limiter.clone()))?;
         let guard = Guard::new(&server);
         if let Some(word) = armed {
             guard.arm(word);
         }
-        let shared =
-            Shared { server, transport, auth, clock, limiter, retry, budget: Budget::default(), observer, guard };
+        let shared = Shared {
+            server,
+            identity,
+            transport,
+            auth,
+            clock,
+            limiter,
+            retry,
+            budget: Budget::default(),
+            observer,
+            guard,
+        };
         Ok(Client { shared: Arc::new(shared), fit: Fit::Lenient })
     }
 }

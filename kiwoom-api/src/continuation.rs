@@ -2,6 +2,8 @@
 //!
 //! HTTP replies say it in headers only (`BEHAVIOUR.md` P1), and their records have no such keys.
 
+use std::borrow::Cow;
+
 use crate::error::Error;
 use crate::json::decode::{key_name, set_text};
 use crate::json::encode::{Style, write_scalar};
@@ -32,9 +34,46 @@ impl Continuation {
     }
 
     /// The key, as text to store.
+    ///
+    /// The key goes back byte by byte as it was received. Bytes that are no UTF-8 stand in this text as characters from U+F780
+    /// to U+F7FF.
     pub fn next_key(&self) -> &str {
         &self.next_key
     }
+
+    /// From a header.
+    pub(crate) fn from_bytes(key: &[u8]) -> Continuation {
+        match std::str::from_utf8(key) {
+            Ok(text) if !text.chars().any(is_stand_in) => Continuation::new(text),
+            // one way for the whole key, so that the way back is clear
+            _ => Continuation::new(key.iter().map(|byte| stand_in(*byte)).collect::<String>()),
+        }
+    }
+
+    /// For a header.
+    pub(crate) fn to_bytes(&self) -> Cow<'_, [u8]> {
+        if !self.next_key.chars().any(is_stand_in) {
+            return Cow::Borrowed(self.next_key.as_bytes());
+        }
+        let mut bytes = Vec::with_capacity(self.next_key.len());
+        for char in self.next_key.chars() {
+            if is_stand_in(char) {
+                bytes.push((u32::from(char) & 0xff) as u8);
+            } else {
+                bytes.extend_from_slice(char.encode_utf8(&mut [0; 4]).as_bytes());
+            }
+        }
+        Cow::Owned(bytes)
+    }
+}
+
+/// A byte that is no ASCII as a character of the private use area, and all others as they are.
+fn stand_in(byte: u8) -> char {
+    if byte.is_ascii() { char::from(byte) } else { char::from_u32(0xf700 + u32::from(byte)).unwrap_or_default() }
+}
+
+fn is_stand_in(char: char) -> bool {
+    ('\u{f780}'..='\u{f7ff}').contains(&char)
 }
 
 impl Continuation {
@@ -191,5 +230,24 @@ mod tests {
         assert_eq!(error.parameter(), Some("cont_yn"));
         let mut search = ka10172::Request::new("2");
         assert!(Continuation::new("").write_to(&mut search).is_err());
+    }
+}
+
+#[cfg(test)]
+mod key_tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn keys_go_back_as_they_came(bytes in any::<Vec<u8>>(), text in any::<String>()) {
+            for key in [bytes.as_slice(), text.as_bytes(), "가나\u{f780}".as_bytes(), b"\xff\x80A"] {
+                let stored = Continuation::from_bytes(key).next_key().to_owned();
+                let again = Continuation::new(stored);
+                let bytes = again.to_bytes();
+                prop_assert_eq!(bytes.as_ref(), key);
+            }
+        }
     }
 }

@@ -55,6 +55,8 @@ struct Inner {
     signing_in: bool,
     status: Option<u16>,
     body: Option<Bytes>,
+    /// The answer to an earlier request, remembered for so long yet.
+    again: Option<Duration>,
     trail: Trail,
 }
 
@@ -83,10 +85,14 @@ pub(crate) enum Kind {
     NoToken,
     /// No (whole) reply within this time.
     Timeout(Duration),
+    /// A trade that did not leave in time, so it does not leave at all: within this time it should have been answered.
+    Late(Duration),
     /// The connection broke before the reply was whole.
     Broken(Cause),
     /// The reply is longer than the client takes.
     TooLong(usize),
+    /// The rows of the reply take more memory than the client gives them.
+    TooManyRows(usize),
     /// HTML where JSON belongs: a firewall or a maintenance page.
     Html,
     /// An HTTP status that is no success, without the broker's envelope.
@@ -97,8 +103,10 @@ pub(crate) enum Kind {
     Decode(DecodeError),
     /// JSON without `return_code`.
     NoEnvelope,
+    /// The reply names another API than the one that was called.
+    OtherApi,
     /// The reply was asked to be exact and is not.
-    Inexact(Vec<Anomaly>),
+    Inexact(Vec<Anomaly>, usize),
     /// A walk over pages did not come to its end, although every page that was asked for came.
     Unfinished(Unfinished),
     /// The order journal cannot be read or written, or refuses an order. Nothing was sent.
@@ -117,6 +125,7 @@ impl Error {
             signing_in: false,
             status: None,
             body: None,
+            again: None,
             trail: Trail::default(),
         }))
     }
@@ -166,6 +175,12 @@ impl Error {
     /// The same error for another who waited for the same thing.
     pub(crate) fn duplicate(&self) -> Error {
         Error(self.0.clone())
+    }
+
+    /// It was said before and is remembered: nobody asks for so long.
+    pub(crate) fn asked_again_in(mut self, left: Duration) -> Error {
+        self.0.again = Some(left);
+        self
     }
 
     /// The broker refused the call itself, not the token before it.
@@ -278,12 +293,12 @@ impl Error {
 
     /// There was no connection, or no whole reply, in time.
     pub fn is_timeout(&self) -> bool {
-        matches!(self.0.kind, Kind::Timeout(_) | Kind::ConnectTimeout(_))
+        matches!(self.0.kind, Kind::Timeout(_) | Kind::ConnectTimeout(_) | Kind::Late(_))
     }
 
     /// The reply could not be read as what the API documents; [`body`](Error::body) has its bytes.
     pub fn is_decode(&self) -> bool {
-        matches!(self.0.kind, Kind::Decode(_) | Kind::NoEnvelope | Kind::Inexact(_))
+        matches!(self.0.kind, Kind::Decode(_) | Kind::NoEnvelope | Kind::Inexact(..))
     }
 
     /// A walk over pages did not come to its end: rows are missing, although every page that was asked for came.
@@ -300,8 +315,8 @@ impl Error {
     /// sending again.
     ///
     /// `false` when it certainly did not leave this machine, and when the broker answered that it refused. A refusal
-    /// leaves it open when it is about the request quota, about a fault inside the broker (1999, HTTP 5xx), or when
-    /// neither its codes nor its class are known.
+    /// leaves it open when it is about the request quota, about a fault inside the broker (1999, HTTP 5xx), or when its
+    /// codes do not say why it refused: see [`Outcome::Unknown`](crate::Outcome::Unknown).
     pub fn may_have_been_sent(&self) -> bool {
         self.0.unsettled
     }
@@ -325,8 +340,16 @@ impl Error {
     /// [strict](crate::Client::strict) client.
     pub fn anomalies(&self) -> &[Anomaly] {
         match &self.0.kind {
-            Kind::Inexact(anomalies) => anomalies,
+            Kind::Inexact(anomalies, _) => anomalies,
             _ => &[],
+        }
+    }
+
+    /// How many values did not fit beside those of [`anomalies`](Error::anomalies), which are the first thousand of a page.
+    pub fn omitted_anomalies(&self) -> usize {
+        match &self.0.kind {
+            Kind::Inexact(_, omitted) => *omitted,
+            _ => 0,
         }
     }
 }

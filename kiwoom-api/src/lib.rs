@@ -40,6 +40,7 @@ mod entry;
 mod error;
 #[doc(hidden)]
 pub mod glue;
+mod intent;
 mod order_id;
 mod outcome;
 mod reply;
@@ -72,7 +73,7 @@ pub use json::blank::is_blank;
 pub use json::decode::Anomaly;
 pub use net::clock::{Clock, ManualClock};
 pub use net::credentials::Credentials;
-pub use net::guard::{KillSwitch, RealMoney};
+pub use net::guard::{KillSwitch, Outstanding, RealMoney};
 pub use net::limit::{ApiUsage, Limits, Rate, Usage};
 pub use net::observe::CallReport;
 pub use net::retry::Retry;

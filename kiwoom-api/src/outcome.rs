@@ -29,14 +29,16 @@ use crate::{Error, Reject, Reply};
 pub enum Outcome<A> {
     /// The broker took it. Generated methods give its reply.
     Accepted(A),
-    /// The broker refused it: nothing happened.
+    /// The broker refused it before it took it, by a code that is known to mean that, or because of wrong input or keys
+    /// (classes 2 and 3): nothing happened.
     Rejected(Rejection),
     /// It did not leave this machine: nothing happened.
     NotSent(Error),
     /// It may have been sent, and no reply says what became of it: look it up before doing anything else.
     ///
-    /// Also where the broker refused for its request quota: such orders have been seen to be placed all the same. And
-    /// where it reports a fault of its own (1999, HTTP 5xx), or a refusal of an unknown class without a known code.
+    /// Also where the broker refused for its request quota: such orders have been seen to be placed all the same. Where it
+    /// reports a fault of its own (1999, HTTP 5xx). Where it refused with a code of the system behind (`RC1234`) that is not
+    /// known, or in class 20 or an unknown class without a known code. And where the reply names another API.
     Unknown(Unknown),
 }
 

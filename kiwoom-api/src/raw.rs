@@ -1,6 +1,7 @@
 //! Calls of APIs that are not generated: JSON in, JSON out.
 //!
-//! Nothing is known of such an API, so it counts as a trade unless the caller says that it reads.
+//! Nothing is known of such an API, so it counts as a trade unless the caller says that it reads. What is known for a trade
+//! stays one.
 
 use std::fmt;
 use std::future::IntoFuture;
@@ -14,6 +15,7 @@ use crate::client::Client;
 use crate::endpoint::Effect;
 use crate::error::{Error, Kind};
 use crate::json::decode::decode;
+use crate::net::effect::canonical;
 use crate::net::transport::Outgoing;
 use crate::record::Nothing;
 use crate::{Continuation, Outcome, Reply};
@@ -50,13 +52,23 @@ impl<'a> RawCall<'a> {
         RawCall { client, api, path, body, options: Options::default() }
     }
 
-    /// How long one attempt may take, from asking for a token, if one is needed, to the last byte of the reply.
+    /// How long everything may take, unless there is a [`deadline`](RawCall::deadline); of a [read](RawCall::read), how long
+    /// one attempt may take. As [`Call::timeout`](crate::Call::timeout).
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.options.terms.timeout = Some(timeout);
         self
     }
 
+    /// How long everything may take, waiting included; as [`Call::deadline`](crate::Call::deadline).
+    pub fn deadline(mut self, deadline: Duration) -> Self {
+        self.options.terms.deadline = Some(deadline);
+        self
+    }
+
     /// Promises that the API changes nothing, so that the call is a read.
+    ///
+    /// No promise makes a read of a known trade, or of anything that is sent to a path of orders: such a call is refused
+    /// before the network. Nor does it reach the requests for tokens.
     pub fn read(self) -> RawRead<'a> {
         RawRead(self)
     }
@@ -71,19 +83,12 @@ impl<'a> RawCall<'a> {
     }
 
     fn prepare(self, effect: Effect) -> Result<Outgoing, Error> {
-        if self.api.is_empty() || !self.api.bytes().all(|b| b.is_ascii_alphanumeric()) {
-            return Err(Error::request("api-id", "not an API id", "write it like ka10081"));
-        }
         may_continue(effect, self.options.continuation.as_ref()).map_err(|error| error.of(self.api.clone()))?;
-        if !self.path.starts_with('/') || !self.path.bytes().all(|b| b.is_ascii_alphanumeric() || b"/-_.".contains(&b))
-        {
-            return Err(Error::request("path", "not a path", "write it like /api/dostk/stkinfo").of(self.api));
-        }
         if let Err(cause) = decode(self.body.as_bytes(), &mut Nothing) {
             return Err(Error::new(Kind::NotJson(cause)).of(self.api));
         }
         Ok(Outgoing {
-            api: self.api.into(),
+            api: canonical(&self.api).map_or_else(|| self.api.into(), Into::into),
             path: self.path.into(),
             body: self.body.into_bytes().into(),
             continuation: self.options.continuation,
@@ -92,9 +97,15 @@ impl<'a> RawCall<'a> {
 }
 
 impl RawRead<'_> {
-    /// How long one attempt may take, from asking for a token, if one is needed, to the last byte of the reply.
+    /// How long one attempt may take, to the last byte of the reply; as [`Call::timeout`](crate::Call::timeout).
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.0.options.terms.timeout = Some(timeout);
+        self
+    }
+
+    /// How long everything may take, waiting included; as [`Call::deadline`](crate::Call::deadline).
+    pub fn deadline(mut self, deadline: Duration) -> Self {
+        self.0.options.terms.deadline = Some(deadline);
         self
     }
 

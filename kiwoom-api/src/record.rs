@@ -124,6 +124,10 @@ pub enum Slot<'a> {
 pub trait List {
     /// Appends a default row and hands it out.
     fn push(&mut self) -> &mut dyn Record;
+    /// Makes room for the next row, if there is none, and says how many bytes that took.
+    fn grow(&mut self) -> usize;
+    /// How many bytes the places of its rows take, used or not.
+    fn held(&self) -> usize;
     /// Makes room for `more` rows.
     fn reserve(&mut self, more: usize);
     /// How many rows there are.
@@ -145,6 +149,17 @@ impl<R: Record + Default> List for Vec<R> {
         self.push(R::default());
         let last = self.len() - 1;
         &mut self[last]
+    }
+    fn grow(&mut self) -> usize {
+        if self.len() < self.capacity() {
+            return 0;
+        }
+        let held = self.held();
+        self.reserve(1);
+        self.held() - held
+    }
+    fn held(&self) -> usize {
+        self.capacity().saturating_mul(size_of::<R>())
     }
     fn reserve(&mut self, more: usize) {
         self.reserve(more);

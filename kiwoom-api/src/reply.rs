@@ -53,7 +53,8 @@ impl About {
         if self.decoded.anomalies().is_empty() {
             return None;
         }
-        let error = Error::new(Kind::Inexact(self.decoded.into_anomalies())).status(200);
+        let (anomalies, omitted) = self.decoded.into_anomalies();
+        let error = Error::new(Kind::Inexact(anomalies, omitted)).status(200);
         Some(match self.api {
             Some(api) => error.of(api),
             None => error,
@@ -83,7 +84,7 @@ impl<T> Reply<T> {
     }
 
     /// The body, and what did not fit in it.
-    pub(crate) fn into_parts(self) -> (T, Vec<Anomaly>) {
+    pub(crate) fn into_parts(self) -> (T, (Vec<Anomaly>, usize)) {
         (self.body, self.about.decoded.into_anomalies())
     }
 
@@ -92,9 +93,15 @@ impl<T> Reply<T> {
         self.about.continuation.as_ref()
     }
 
-    /// Values that did not fit their type; each of them is `None` in the body.
+    /// Values that did not fit their type; each of them is `None` in the body. The first thousand of a reply are kept, see
+    /// [`omitted_anomalies`](Reply::omitted_anomalies).
     pub fn anomalies(&self) -> &[Anomaly] {
         self.about.decoded.anomalies()
+    }
+
+    /// How many more values did not fit.
+    pub fn omitted_anomalies(&self) -> usize {
+        self.about.decoded.omitted()
     }
 
     /// Keys that the API does not document: the broker has added something.

@@ -163,7 +163,7 @@ async fn slow_token_counts() {
 async fn no_connection() {
     let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let client =
-        Client::new(Server::custom(format!("http://{closed}")), Credentials::new(APP_KEY, SECRET_KEY)).unwrap();
+        Client::new(Server::sandbox(format!("http://{closed}")), Credentials::new(APP_KEY, SECRET_KEY)).unwrap();
     let error = client.call(&Bars::new("005930")).await.unwrap_err();
     assert!(!error.may_have_been_sent(), "{error}");
     support::assert_clean(&support::texts(&error));

@@ -27,7 +27,7 @@ async fn refusals_are_rejections() {
         (20, "[2000](RC4003:호가단위)", Some(2000), Some("RC4003"), Reject::TickSize),
         (3, "인증에 실패했습니다[8005:Token이 유효하지 않습니다]", Some(8005), None, Reject::Token),
         (2, "[1902:종목 정보가 없습니다. 종목코드=005930_AL]", Some(1902), None, Reject::Symbol),
-        (20, "", None, None, Reject::Other),
+        (2, "", None, None, Reject::Other),
     ] {
         let reply = format!(r#"{{"return_code":{rc},"return_msg":"{text}"}}"#);
         let (outcome, orders) = order(Script::signed_in().json(&reply)).await;
@@ -56,6 +56,15 @@ async fn everything_in_doubt_is_unknown_and_sent_once() {
         ("500 with envelope", Script::signed_in().reply("500 X", &[], r#"{"return_code":1,"return_msg":"1999:x"}"#)),
         ("redirect", Script::signed_in().reply("307 Temporary Redirect", &["Location: /api/dostk/ordr"], "")),
         ("inner fault", Script::signed_in().json(r#"{"return_code":1,"return_msg":"1999:x"}"#)),
+        ("refused business without a code", Script::signed_in().json(r#"{"return_code":20,"return_msg":""}"#)),
+        (
+            "an inner code that nobody has seen",
+            Script::signed_in().json(r#"{"return_code":20,"return_msg":"[2000](RC1234:x)"}"#),
+        ),
+        (
+            "the reply of another API",
+            Script::signed_in().reply("200 OK", &["api-id: ka10081"], r#"{"ord_no":"0000138","return_code":0}"#),
+        ),
         ("unknown class", Script::signed_in().json(r#"{"return_code":7,"return_msg":""}"#)),
         ("no JSON", Script::signed_in().json("{\"ord_no\":")),
         ("no envelope", Script::signed_in().json(r#"{"ord_no":"0000138"}"#)),

@@ -6,31 +6,42 @@ mod support;
 use std::time::Duration;
 
 use kiwoom_api::codes::OrderVenue;
-use kiwoom_api::order::{Declared, Order, OrderId, OrderRef, Orders, Verdict};
+use kiwoom_api::order::{Declared, Order, OrderId, OrderRef, Orders, Reconcile, Verdict};
 use kiwoom_api::{Client, Credentials, ManualClock, Outcome, Retry};
 use support::{Broker, Fault, Placed, Script, Step, TestServer};
 
 struct Bench {
     broker: Broker,
     client: Client,
+    time: ManualClock,
     directory: tempfile::TempDir,
 }
 
+/// A morning, so that no test crosses midnight.
+const NOW: &str = "2026-07-06T10:00:00+09:00";
+
 impl Bench {
     async fn new() -> Bench {
-        let broker = Broker::start(ManualClock::at(jiff::Timestamp::now()), 1).await;
+        Bench::with_seed(1).await
+    }
+
+    async fn with_seed(seed: u64) -> Bench {
+        let time = ManualClock::at(NOW.parse().unwrap());
+        let broker = Broker::start(time.clone(), seed).await;
         let client = Client::builder(broker.server(), Credentials::new(support::APP_KEY, support::SECRET_KEY))
+            .clock(time.clock())
+            .limits(kiwoom_api::Limits::unlimited())
             .retry(Retry::none())
             .build()
             .unwrap();
         client.sign_in().await.unwrap();
-        Bench { broker, client, directory: tempfile::tempdir().unwrap() }
+        Bench { broker, client, time, directory: tempfile::tempdir().unwrap() }
     }
 
     /// A run of the program. The journal can be opened by one at a time.
-    fn run(&self) -> Orders {
+    async fn run(&self) -> Orders {
         let path = self.directory.path().join("orders.log");
-        self.client.orders().timeout(Duration::from_millis(150)).journal(path).unwrap()
+        self.client.orders().timeout(Duration::from_millis(400)).journal(path).await.unwrap()
     }
 
     /// An order whose fate is lost: placed ([`Fault::TimeoutAfter`]) or not ([`Fault::TimeoutBefore`]).
@@ -38,6 +49,8 @@ impl Bench {
         self.broker.misbehave(fault, 1.0);
         let outcome = buy(orders, name).await;
         self.broker.heal();
+        // absence is no proof before that
+        self.time.advance(Reconcile::TRAVEL + Duration::from_secs(2));
         let Outcome::Unknown(unknown) = outcome else { panic!("{:?}", outcome.error()) };
         assert_eq!(unknown.order_id().map(OrderId::as_str), Some(name));
     }
@@ -78,7 +91,7 @@ fn id(text: &str) -> OrderId {
 #[tokio::test]
 async fn a_ghost_order_is_found_and_not_sent_again() {
     let bench = Bench::new().await;
-    let orders = bench.run();
+    let orders = bench.run().await;
     bench.lose(&orders, "ghost", Fault::TimeoutAfter).await;
     assert_eq!(unsettled(&orders), 1);
     let refused = buy(&orders, "ghost").await;
@@ -93,13 +106,13 @@ async fn a_ghost_order_is_found_and_not_sent_again() {
 
     // noted: another run knows it without asking
     drop(orders);
-    assert_eq!(bench.run().as_journal().unwrap().placed(&id("ghost")), Some(listed.order));
+    assert_eq!(bench.run().await.as_journal().unwrap().placed(&id("ghost")), Some(listed.order));
 }
 
 #[tokio::test]
 async fn what_never_arrived_can_be_sent_again_under_its_id() {
     let bench = Bench::new().await;
-    let orders = bench.run();
+    let orders = bench.run().await;
     bench.lose(&orders, "lost", Fault::TimeoutBefore).await;
     assert_eq!(only(reconcile(&orders).await), Verdict::NotFound);
     assert_eq!(bench.broker.requests("ka10075"), 1, "the second witness is asked as well");
@@ -110,13 +123,8 @@ async fn what_never_arrived_can_be_sent_again_under_its_id() {
 #[tokio::test]
 async fn an_order_refused_for_the_quota_may_be_there() {
     for seed in 0..4 {
-        let broker = Broker::start(ManualClock::at(jiff::Timestamp::now()), seed).await;
-        let bench = Bench { broker, ..Bench::new().await };
-        let keys = Credentials::new(support::APP_KEY, support::SECRET_KEY);
-        let client = Client::builder(bench.broker.server(), keys).retry(Retry::none()).build().unwrap();
-        client.sign_in().await.unwrap();
-        let bench = Bench { client, ..bench };
-        let orders = bench.run();
+        let bench = Bench::with_seed(seed).await;
+        let orders = bench.run().await;
         bench.lose(&orders, "quota", Fault::Quota).await;
         let found = matches!(only(reconcile(&orders).await), Verdict::Found(_));
         assert_eq!(found, bench.broker.orders().len() == 1, "seed {seed}");
@@ -126,7 +134,7 @@ async fn an_order_refused_for_the_quota_may_be_there() {
 #[tokio::test]
 async fn the_first_30_orders_taken_for_all() {
     let bench = Bench::new().await;
-    let orders = bench.run();
+    let orders = bench.run().await;
     buy(&orders, "first").await.accepted().unwrap();
     for price in 0..29 {
         bench.type_by_hand(50_000 + 100 * price);
@@ -150,7 +158,7 @@ async fn a_page_that_fails_proves_nothing() {
     );
     let server = TestServer::start(script).await;
     let client = support::client(&server);
-    let orders = client.orders().journal(directory.path().join("orders.log")).unwrap();
+    let orders = client.orders().journal(directory.path().join("orders.log")).await.unwrap();
     assert!(buy(&orders, "ghost").await.is_unknown());
     let Verdict::StillUnknown(doubt) = only(reconcile(&orders).await) else { panic!("page 2 did not come") };
     assert!(doubt.to_string().contains("kt00007") && doubt.to_string().contains("500"), "{doubt}");
@@ -163,7 +171,7 @@ async fn a_page_that_fails_proves_nothing() {
 #[tokio::test]
 async fn an_order_typed_by_hand_is_not_taken_for_ones_own() {
     let bench = Bench::new().await;
-    let orders = bench.run();
+    let orders = bench.run().await;
     buy(&orders, "first").await.accepted().unwrap();
     bench.lose(&orders, "lost", Fault::TimeoutBefore).await;
     bench.type_by_hand(PRICE);
@@ -182,7 +190,7 @@ async fn an_order_typed_by_hand_is_not_taken_for_ones_own() {
 #[tokio::test]
 async fn two_equal_orders_are_ambiguous() {
     let bench = Bench::new().await;
-    let orders = bench.run();
+    let orders = bench.run().await;
     bench.lose(&orders, "a", Fault::TimeoutAfter).await;
     bench.lose(&orders, "b", Fault::TimeoutAfter).await;
     for (name, verdict) in reconcile(&orders).await {
@@ -207,12 +215,13 @@ async fn two_equal_orders_are_ambiguous() {
 #[tokio::test]
 async fn a_lost_cancellation_is_settled_by_its_own_row() {
     let bench = Bench::new().await;
-    let orders = bench.run();
+    let orders = bench.run().await;
     let order = buy(&orders, "order").await.accepted().unwrap().clone();
     for (fault, want) in [(Fault::TimeoutBefore, false), (Fault::TimeoutAfter, true)] {
         bench.broker.misbehave(fault, 1.0);
         assert!(orders.cancel(&order).await.is_unknown());
         bench.broker.heal();
+        bench.time.advance(Reconcile::TRAVEL + Duration::from_secs(2));
         match only(reconcile(&orders).await) {
             Verdict::Found(listed) if want => {
                 assert_eq!(listed.order.original.as_ref(), Some(&order.number));
@@ -227,11 +236,11 @@ async fn a_lost_cancellation_is_settled_by_its_own_row() {
 #[tokio::test]
 async fn after_a_crash_what_is_left_comes_first() {
     let bench = Bench::new().await;
-    let orders = bench.run();
+    let orders = bench.run().await;
     bench.lose(&orders, "ghost", Fault::TimeoutAfter).await;
     drop(orders);
 
-    let orders = bench.run();
+    let orders = bench.run().await;
     let refused = buy(&orders, "next").await;
     let error = refused.error().expect("not accepted").to_string();
     assert!(matches!(refused, Outcome::NotSent(_)) && error.contains("reconcile() first"), "{error}");
@@ -243,7 +252,7 @@ async fn after_a_crash_what_is_left_comes_first() {
 #[tokio::test]
 async fn a_submission_that_was_dropped_is_unsettled() {
     let bench = Bench::new().await;
-    let orders = bench.run();
+    let orders = bench.run().await;
     bench.broker.misbehave(Fault::TimeoutAfter, 1.0);
     let arrived = async {
         while bench.broker.orders().is_empty() {

@@ -37,7 +37,7 @@ where
         .build()
         .unwrap();
     let directory = tempfile::tempdir().unwrap();
-    let orders = client.orders().journal(directory.path().join("orders.log")).unwrap();
+    let orders = client.orders().journal(directory.path().join("orders.log")).await.unwrap();
     let outcome = send(orders.clone()).await;
     assert!(outcome.is_unknown(), "{:?}", outcome.error());
     let settlements = orders.reconcile().delay(Duration::ZERO).await.unwrap();

@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use fs4::FileExt;
-use kiwoom_api::{Client, Credentials, Server};
+use kiwoom_api::{Client, Credentials, Retry, Server};
 use support::{APP_KEY, Bars, Desk, Order, SECRET_KEY};
 use tempfile::{TempDir, tempdir};
 
@@ -62,7 +62,7 @@ async fn one_token_for_several_processes() {
 #[tokio::test]
 #[ignore = "run by one_token_for_several_processes"]
 async fn a_process_beside_others() {
-    let server = Server::custom(std::env::var("KIWOOM_TEST_SERVER").unwrap());
+    let server = Server::sandbox(std::env::var("KIWOOM_TEST_SERVER").unwrap());
     let builder = Client::builder(server, Credentials::new(APP_KEY, SECRET_KEY));
     let client = builder.token_cache(std::env::var("KIWOOM_TEST_CACHE").unwrap()).build().unwrap();
     read(&client).await;
@@ -116,7 +116,7 @@ async fn files_that_hold_no_token_of_ours() {
     let mut contents: Vec<Vec<u8>> = (0..good.len()).step_by(7).map(|end| good.as_bytes()[..end].to_vec()).collect();
     for (from, to) in [
         (r#""version":"1""#, r#""version":"2""#),
-        ("custom-", "mock-"),
+        ("sandbox-", "mock-"),
         (r#""app_key_sha256":""#, r#""app_key_sha256":"0"#),
         (r#""T1.""#, r#""""#),
         (r#""T1.""#, r#""T\u0000""#),
@@ -171,7 +171,7 @@ async fn no_place_for_a_file() {
     let client = desk.client_with_cache(&directory.path().join("file"));
     read(&client).await;
     let problem = client.token_cache_problem().unwrap();
-    assert!(problem.contains("kiwoom-token-custom-") && !problem.contains("T1."), "{problem}");
+    assert!(problem.contains("kiwoom-token-sandbox-") && !problem.contains("T1."), "{problem}");
     read(&client).await;
     assert_eq!(desk.asked().await, 1);
 }
@@ -206,7 +206,15 @@ async fn a_process_that_hangs_with_the_lock_stops_nobody() {
     fs::remove_file(&file).unwrap();
     let lock = fs::File::open(only(directory.path(), "lock")).unwrap();
     FileExt::lock(&lock).unwrap();
-    read(&desk.client_with_cache(directory.path())).await;
+    // it may be asking for as long as a request takes; after that nobody waits for it any more
+    let builder = support::builder(&desk.server).token_cache(directory.path()).clock(desk.time.clock());
+    let client = builder.timeout(Duration::from_secs(1)).retry(Retry::none()).build().unwrap();
+    let mut failures = 0;
+    while let Err(error) = client.call(&Bars::new("005930")).await {
+        assert!(error.is_timeout() && !error.may_have_been_sent(), "{error}");
+        failures += 1;
+        assert!(failures < 10, "it stops everybody");
+    }
     assert_eq!(desk.used().await, ["T2."]);
 }
 

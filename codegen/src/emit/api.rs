@@ -136,13 +136,18 @@ fn value_imports(kind: &Kind) -> Vec<String> {
     }
 }
 
-fn meta(api: &Api) -> TokenStream {
-    let (id, name, korean, menu, path, paged) = (&api.id, &api.name, &api.korean, &api.menu, &api.path, api.paged);
-    let effect = match api.effect {
+/// What a call does, as an expression.
+pub(super) fn effect(api: &Api) -> TokenStream {
+    match api.effect {
         Effect::Read => quote!(Effect::Read),
         Effect::Trade => quote!(Effect::Trade),
         Effect::Auth => quote!(Effect::Auth),
-    };
+    }
+}
+
+fn meta(api: &Api) -> TokenStream {
+    let (id, name, korean, menu, path, paged) = (&api.id, &api.name, &api.korean, &api.menu, &api.path, api.paged);
+    let effect = effect(api);
     let protocol = match api.protocol {
         Protocol::Rest => quote!(Protocol::Rest),
         Protocol::Realtime => quote!(Protocol::Realtime),

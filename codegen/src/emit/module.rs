@@ -132,6 +132,9 @@ pub fn root(model: &Model) -> String {
         ),
     ]);
     items.push(quote!(
+        pub(crate) mod effects;
+    ));
+    items.push(quote!(
         pub(crate) mod modules;
     ));
     items.push(quote! {
@@ -209,7 +212,7 @@ pub fn by_id_in(market: &str, model: &Model) -> String {
 }
 
 /// `generated/modules.rs`: what the runtime must know of every API, whichever categories are built: the module of each,
-/// for errors that know a type and must name its API, and the cancellations, for a kill switch that meets ids.
+/// for errors that know a type and must name its API.
 pub fn modules(model: &Model) -> String {
     let head = vec!["What the runtime knows of every API, whichever categories are built.".to_owned()];
     let mut all: Vec<(String, &str)> = Vec::new();
@@ -219,13 +222,36 @@ pub fn modules(model: &Model) -> String {
     }
     all.sort();
     let rows = all.iter().map(|(module, id)| quote!((#module, #id)));
-    let cancels: BTreeSet<&str> =
-        model.menus.iter().flat_map(|m| &m.apis).filter(|a| a.cancels).map(|a| a.id.as_str()).collect();
+    let items = vec![quote! {
+        /// Module below `generated` and API id, in the order of the modules.
+        pub(crate) static MODULES: &[(&str, &str)] = &[#(#rows),*];
+    }];
+    super::file(&head, items)
+}
+
+/// `generated/effects.rs`: every API whose path can do more than read, whatever categories are enabled.
+pub fn effects(model: &Model) -> String {
+    let head = vec![
+        "What the APIs do whose paths can do more than read. Compiled with any set of categories: a trade stays a trade."
+            .to_owned(),
+    ];
+    let all = || model.menus.iter().flat_map(|menu| &menu.apis).filter(|api| api.protocol == Protocol::Rest);
+    let guarded: BTreeSet<&str> = all().filter(|api| api.effect != Effect::Read).map(|api| api.path.as_str()).collect();
+    let mut rows: Vec<&Api> = all().filter(|api| guarded.contains(api.path.as_str())).collect();
+    rows.sort_by(|a, b| a.id.cmp(&b.id));
+    let cancels: BTreeSet<&str> = all().filter(|a| a.cancels).map(|a| a.id.as_str()).collect();
     let cancels = cancels.into_iter();
+    let rows = rows.into_iter().map(|api| {
+        let (id, path, effect) = (&api.id, &api.path, super::api::effect(api));
+        quote!((#id, #path, #effect),)
+    });
     let items = vec![
+        quote!(
+            use crate::meta::Effect;
+        ),
         quote! {
-            /// Module below `generated` and API id, in the order of the modules.
-            pub(crate) static MODULES: &[(&str, &str)] = &[#(#rows),*];
+            /// API id, path, effect; by id.
+            pub(crate) static EFFECTS: &[(&str, &str, Effect)] = &[#(#rows)*];
         },
         quote! {
             /// The APIs that take an open order back: the only trades that can but lessen what is at risk.

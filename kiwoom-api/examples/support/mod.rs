@@ -90,7 +90,7 @@ pub async fn limited(
             tokio::spawn(serve(stream, answer.clone()));
         }
     });
-    Client::builder(Server::custom(format!("http://{address}")), Credentials::new("an-app-key", "a-secret-key"))
+    Client::builder(Server::sandbox(format!("http://{address}")), Credentials::new("an-app-key", "a-secret-key"))
         .limits(limits)
         .build()
 }

@@ -62,11 +62,12 @@ impl Error {
         }
     }
 
-    /// How long to wait before the next request of this API, if the quota is used up; `None` for every other error.
+    /// How long to wait before the next request: of this API, if the quota is used up; of any, if the broker refused keys or
+    /// machine and that is remembered, because no token is asked for until then. `None` for every other error.
     ///
     /// Of an order it says nothing: look it up first ([`may_have_been_sent`](Error::may_have_been_sent)).
     pub fn retry_after(&self) -> Option<Duration> {
-        self.is_rate_limited().then_some(PAUSE)
+        self.0.again.or(self.is_rate_limited().then_some(PAUSE))
     }
 
     /// The same *read* may succeed a little later, unchanged: no connection, no whole reply, HTTP 5xx, quota used up.
@@ -87,7 +88,7 @@ impl Error {
     pub fn is_transient(&self) -> bool {
         let server_fault = self.http_status().is_some_and(|status| (500..600).contains(&status));
         match self.kind() {
-            Kind::Connect(_) | Kind::ConnectTimeout(_) | Kind::Timeout(_) | Kind::Broken(_) => true,
+            Kind::Connect(_) | Kind::ConnectTimeout(_) | Kind::Timeout(_) | Kind::Broken(_) | Kind::OtherApi => true,
             Kind::Status => server_fault || self.is_rate_limited(),
             Kind::Refused(refusal) => {
                 let unexplained = matches!(refusal.code, None | Some(1999)) && refusal.inner.is_none();

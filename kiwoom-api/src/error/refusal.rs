@@ -64,15 +64,21 @@ impl Refusal {
 
     /// The broker took a decision, and it was no: nothing happened.
     ///
-    /// Not so for quotas, since such orders were seen to be placed (R9); for 1999, a fault at any stage inside the
-    /// broker, unless it says why it refused; and for a class that nobody has explained. 2 is for wrong input, 3 for
-    /// keys and tokens, 20 for refused business; 1 alone may be anything (H2).
+    /// These are refusals before acceptance, by evidence (`BEHAVIOUR.md` H2 to H4):
+    ///
+    /// - a code of the system behind that is known to refuse orders (`RC4003`, ...);
+    /// - a documented code, which the gateway gives before it passes anything on;
+    /// - class 2 (wrong input) and class 3 (keys and tokens), which are the gateway's too.
+    ///
+    /// These are not: a quota, since such orders were seen to be placed (R9); 1999, a fault at any stage inside the broker,
+    /// unless it says why it refused; a code of the system behind that nobody has seen, in any class: the order was there;
+    /// class 20 without a code that says more, which was seen with texts of many kinds (O11); any other class.
     pub fn is_final(&self) -> bool {
-        match self.code {
-            _ if self.inner.as_deref().is_some_and(explain::is_order_refusal) => !self.is_quota(),
-            Some(1999) => self.is_not_in_mock(),
-            Some(code) if explain::is_known(code) => !is_quota(code),
-            _ => matches!(self.rc, Some(2 | 3 | 20)),
+        match (self.inner.as_deref(), self.code) {
+            (Some(inner), _) => explain::is_order_refusal(inner) && !self.is_quota(),
+            (None, Some(1999)) => self.is_not_in_mock(),
+            (None, Some(code)) if explain::is_known(code) => !is_quota(code),
+            (None, _) => matches!(self.rc, Some(2 | 3)),
         }
     }
 }

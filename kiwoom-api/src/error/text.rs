@@ -10,6 +10,21 @@ use crate::redact::redact;
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.said(f)?;
+        match self.0.again {
+            // whole seconds, rounded up: nobody calls in again too early
+            Some(left) => write!(
+                f,
+                "; no token is asked for in the next {} s (or call sign_in())",
+                left.as_secs().saturating_add(1)
+            ),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Error {
+    fn said(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(api) = &self.0.api {
             write!(f, "{api}: ")?;
         }
@@ -38,22 +53,30 @@ impl fmt::Display for Error {
             Kind::Unarmed => write!(f, "not sent: {why}"),
             Kind::ConnectTimeout(after) => write!(f, "{} within {after:?} ({cure})", why.cause()),
             Kind::Timeout(after) => write!(f, "no whole reply within {after:?} ({cure})"),
+            Kind::Late(after) => {
+                write!(f, "not sent: no turn or connection in time to be answered within {after:?} ({cure})")
+            }
             Kind::TooLong(limit) => write!(f, "the reply is longer than {limit} bytes ({cure})"),
             Kind::Html => write!(f, "HTTP {status}: {why}"),
             Kind::Status => write!(f, "HTTP {status} without the broker's envelope ({cure})"),
             Kind::Decode(cause) => write!(f, "{}: {cause} ({cure})", why.cause()),
-            Kind::Inexact(anomalies) => {
-                write!(f, "{} value(s) of the reply do not fit their type ({cure})", anomalies.len())
+            Kind::TooManyRows(room) => write!(f, "the rows of the reply take more than {room} bytes ({cure})"),
+            Kind::Inexact(anomalies, omitted) => {
+                let count = anomalies.len().saturating_add(*omitted);
+                write!(f, "{count} value(s) of the reply do not fit their type ({cure})")
             }
-            Kind::Unfinished(why) => why.fmt(f),
-            Kind::Connect(_) | Kind::NoToken | Kind::Broken(_) | Kind::NoEnvelope | Kind::Refused(_) => {
+            Kind::Unfinished(why) => fmt::Display::fmt(why, f),
+            Kind::Connect(_)
+            | Kind::NoToken
+            | Kind::Broken(_)
+            | Kind::NoEnvelope
+            | Kind::OtherApi
+            | Kind::Refused(_) => {
                 write!(f, "{why}")
             }
         }
     }
-}
 
-impl Error {
     fn refused(&self, f: &mut fmt::Formatter<'_>, refusal: &Refusal) -> fmt::Result {
         let unsettled = || self.0.unsettled.then(|| Situation::RefusedUnsettled.explain(Language::English));
         let why = self.explain_codes(Language::English).or_else(unsettled);

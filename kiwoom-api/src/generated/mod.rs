@@ -10,6 +10,7 @@ pub mod us;
 pub mod codes;
 pub mod id;
 pub mod parts;
+pub(crate) mod effects;
 pub(crate) mod modules;
 #[cfg(feature = "registry")]
 #[doc(hidden)]

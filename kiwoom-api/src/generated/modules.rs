@@ -341,11 +341,3 @@ pub(crate) static MODULES: &[(&str, &str)] = &[
     ("us::watchlist::watchlist_group_detail", "usa20201"),
     ("us::watchlist::watchlist_group_list", "usa20200"),
 ];
-
-/// The APIs that take an open order back: the only trades that can but lessen what is at risk.
-pub(crate) static CANCELLATIONS: &[&str] = &[
-    "kt10003",
-    "kt10009",
-    "kt50003",
-    "ust20003",
-];

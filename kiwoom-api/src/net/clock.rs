@@ -50,11 +50,6 @@ impl Clock {
         }
     }
 
-    /// The wall time in Korea.
-    pub(crate) fn korea(&self) -> DateTime {
-        in_korea(self.wall())
-    }
-
     /// Returns when [`now`](Clock::now) has reached `at`.
     pub(crate) async fn sleep_until(&self, at: Duration) {
         match &self.0 {
@@ -100,7 +95,7 @@ impl fmt::Debug for Clock {
 /// use kiwoom_api::{Client, Credentials, ManualClock, Server};
 ///
 /// let time = ManualClock::at("2026-07-06T09:00:00+09:00".parse().unwrap());
-/// let client = Client::builder(Server::custom("http://127.0.0.1:8080"), Credentials::new("key", "secret"))
+/// let client = Client::builder(Server::sandbox("http://127.0.0.1:8080"), Credentials::new("key", "secret"))
 ///     .clock(time.clock())
 ///     .build()?;
 /// time.advance(Duration::from_secs(24 * 3600));
@@ -141,7 +136,7 @@ impl ManualClock {
     pub fn advance(&self, by: Duration) {
         let woken = {
             let mut hands = lock(&self.0);
-            hands.now += by;
+            hands.now = hands.now.saturating_add(by);
             hands.wall = hands.wall.saturating_add(by).unwrap_or(Timestamp::MAX);
             let due = (hands.now, u64::MAX);
             let later = hands.alarms.split_off(&due);
@@ -241,7 +236,7 @@ mod tests {
     #[test]
     fn korea_is_nine_hours_ahead_all_year() {
         let clock = nine().clock();
-        assert_eq!(clock.korea().to_string(), "2026-07-06T09:00:00");
+        assert_eq!(in_korea(clock.wall()).to_string(), "2026-07-06T09:00:00");
         for wall in ["2026-01-01T00:00:00", "2026-07-01T23:59:59"] {
             let wall: DateTime = wall.parse().unwrap();
             assert_eq!(in_korea(from_korea(wall).unwrap()), wall);
@@ -254,6 +249,6 @@ mod tests {
         time.advance(Duration::from_secs(1));
         time.jump_to("2020-01-01T00:00:00Z".parse().unwrap());
         assert_eq!(time.clock().now(), Duration::from_secs(1));
-        assert_eq!(time.clock().korea().to_string(), "2020-01-01T09:00:00");
+        assert_eq!(in_korea(time.clock().wall()).to_string(), "2020-01-01T09:00:00");
     }
 }

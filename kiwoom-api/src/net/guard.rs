@@ -1,13 +1,23 @@
 //! What must be true before a trade leaves: real money is armed, and the kill switch is not engaged.
 //!
-//! One guard for all clones of a client and all ways to trade, raw calls included. Reads and tokens pass always.
+//! One guard for all clones of a client and all ways to trade, raw calls included. Reads and tokens pass always. The guard
+//! also knows which trades are out, and tells open journals when it is closed, so that a restart finds it closed.
+
+mod flight;
 
 use std::borrow::Cow;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::time::Duration;
 
+use tokio::time::Instant;
+
+use self::flight::Flight;
+pub(crate) use self::flight::{Departure, Unnoted};
 use crate::Server;
 use crate::error::{Error, Kind};
-use crate::generated::modules::CANCELLATIONS;
+use crate::generated::effects::CANCELLATIONS;
+use crate::intent::Unsettled;
 use crate::meta::Effect;
 
 /// The caller's word that a client may trade with real money: see [`Builder::arm`](crate::Builder::arm).
@@ -26,35 +36,94 @@ pub(crate) struct Guard(Arc<Mutex<State>>);
 struct State {
     armed: bool,
     halt: Option<Halt>,
+    /// Trades that have left, as long as their attempts go on.
+    flights: Vec<Weak<Flight>>,
+    /// Orders without a journal of which nobody knows what became of them.
+    unknown: Vec<Unsettled>,
+    memories: Vec<Weak<dyn Memory>>,
 }
 
-#[derive(Clone, Debug)]
-struct Halt {
-    scope: Scope,
-    reason: String,
+/// Trades are stopped, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Halt {
+    pub scope: Scope,
+    pub reason: String,
 }
 
 /// Which trades are stopped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Scope {
+pub(crate) enum Scope {
     ButCancellations,
     All,
 }
 
+/// What outlives this process: a journal. None of its functions waits for a disk.
+pub(crate) trait Memory: fmt::Debug + Send + Sync {
+    /// What was noted last.
+    fn halt(&self) -> Option<Halt>;
+    /// Notes that trades are stopped, or that they pass again.
+    fn note(&self, halt: Option<&Halt>);
+    /// Orders of which nobody knows what became of them, those that are being sent left out.
+    fn unsettled(&self) -> Vec<Unsettled>;
+}
+
+/// What is out when trades are stopped: it is not taken back by that. See [`KillSwitch::engage`].
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Outstanding {
+    /// Orders, changes and cancellations that have left, and whose replies are awaited.
+    pub in_flight: Vec<Unsettled>,
+    /// Those of which nobody knows what became of them: of this run, and of earlier ones where a journal is open. What no
+    /// journal notes stays here until the client is gone.
+    pub unsettled: Vec<Unsettled>,
+    /// Trades in flight that were not built by [`Orders`](crate::order::Orders): the ids of their APIs.
+    pub other_calls: Vec<String>,
+}
+
+impl Outstanding {
+    /// Nothing is out. Open orders may stand at the broker all the same.
+    pub fn is_empty(&self) -> bool {
+        self.in_flight.is_empty() && self.unsettled.is_empty() && self.other_calls.is_empty()
+    }
+}
+
 impl Guard {
-    /// Armed where no money is at stake: on the mock server and on this machine. Any other address may stand before the
-    /// real server.
+    /// Armed where no money is at stake: on the mock server and on what the caller declared a sandbox. Any other address may
+    /// lead to the real server, a loopback address by a tunnel.
     pub fn new(server: &Server) -> Guard {
         let harmless = match server {
-            Server::Real => false,
-            Server::Mock => true,
-            Server::Custom { .. } => server.base().is_ok_and(|base| base.loopback),
+            Server::Mock | Server::Sandbox { .. } => true,
+            Server::Real | Server::Custom { .. } => false,
         };
-        Guard(Arc::new(Mutex::new(State { armed: harmless, halt: None })))
+        let (flights, unknown, memories) = Default::default();
+        Guard(Arc::new(Mutex::new(State { armed: harmless, halt: None, flights, unknown, memories })))
     }
 
     pub fn arm(&self, _: RealMoney) {
         self.state().armed = true;
+    }
+
+    pub fn disarm(&self) {
+        self.state().armed = false;
+    }
+
+    /// Makes a journal one that hears of halts. A halt that an earlier run left there holds here too, and the other way round.
+    pub fn attach(&self, memory: Weak<dyn Memory>) {
+        let Some(told) = memory.upgrade() else { return };
+        let mut state = self.state();
+        state.memories.retain(|known| known.strong_count() > 0 && !known.ptr_eq(&memory));
+        state.memories.push(memory);
+        let kept = told.halt();
+        if let Some(halt) = kept.clone() {
+            state.halt(halt);
+        }
+        if state.halt != kept {
+            told.note(state.halt.as_ref());
+        }
+    }
+
+    fn remember(&self, order: Unsettled) {
+        self.state().unknown.push(order);
     }
 
     pub fn switch(&self) -> KillSwitch {
@@ -62,12 +131,52 @@ impl Guard {
     }
 
     /// What a call has to pass when it leaves; nothing for reads and tokens.
-    pub fn gate(&self, effect: Effect, api: Cow<'static, str>) -> Option<Gate> {
-        (effect == Effect::Trade).then(|| Gate { guard: self.clone(), api })
+    ///
+    /// `departure` is the order's own, where it was built by this crate.
+    pub fn gate(&self, effect: Effect, api: Cow<'static, str>, departure: Option<&Departure>) -> Option<Gate> {
+        (effect == Effect::Trade).then(|| {
+            let departure = departure.cloned().unwrap_or_else(|| Departure::unnamed(api.clone()));
+            Gate { guard: self.clone(), api, departure, closes: None }
+        })
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    fn check(&self, api: &str) -> Result<(), Error> {
+        match &self.halt {
+            Some(halt) if halt.scope == Scope::All || !CANCELLATIONS.contains(&api) => {
+                Err(Error::new(Kind::Halted(halt.reason.clone())))
+            }
+            _ if self.armed => Ok(()),
+            _ => Err(Error::new(Kind::Unarmed)),
+        }
+    }
+
+    /// The wider scope holds, whoever engaged it: only a release lessens it.
+    fn halt(&mut self, halt: Halt) {
+        if self.halt.as_ref().is_none_or(|held| held.scope <= halt.scope) {
+            self.halt = Some(halt);
+        }
+    }
+
+    fn tell(&self) {
+        self.memories.iter().filter_map(Weak::upgrade).for_each(|memory| memory.note(self.halt.as_ref()));
+    }
+
+    fn outstanding(&self) -> Outstanding {
+        let mut out = Outstanding { unsettled: self.unknown.clone(), ..Outstanding::default() };
+        for flight in self.flights.iter().filter_map(Weak::upgrade) {
+            match &flight.order {
+                Some(order) => out.in_flight.push(order.clone()),
+                None => out.other_calls.push(flight.api.to_string()),
+            }
+        }
+        out.unsettled.extend(self.memories.iter().filter_map(Weak::upgrade).flat_map(|memory| memory.unsettled()));
+        out
     }
 }
 
@@ -76,19 +185,38 @@ impl Guard {
 pub(crate) struct Gate {
     guard: Guard,
     api: Cow<'static, str>,
+    departure: Departure,
+    /// A trade that has not left by then stays here; and after how long that is.
+    closes: Option<(Instant, Duration)>,
 }
 
 impl Gate {
+    /// The same gate, which closes `after` so long a call, at `at`.
+    pub fn closing(self, at: Instant, after: Duration) -> Gate {
+        Gate { closes: Some((at, after)), ..self }
+    }
+
     /// Whether the trade may leave now.
     pub fn check(&self) -> Result<(), Error> {
-        let state = self.guard.state();
-        match &state.halt {
-            Some(halt) if halt.scope == Scope::All || !CANCELLATIONS.contains(&&*self.api) => {
-                Err(Error::new(Kind::Halted(halt.reason.clone())))
-            }
-            _ if state.armed => Ok(()),
-            _ => Err(Error::new(Kind::Unarmed)),
+        self.may_leave(&self.guard.state())
+    }
+
+    fn may_leave(&self, state: &State) -> Result<(), Error> {
+        if let Some((_, after)) = self.closes.filter(|(at, _)| Instant::now() >= *at) {
+            return Err(Error::new(Kind::Late(after)));
         }
+        state.check(&self.api)
+    }
+
+    /// Lets the trade out, if it may. In one step with the check: a switch that is engaged later knows that it is out.
+    pub fn leave(&self) -> bool {
+        let mut state = self.guard.state();
+        if self.may_leave(&state).is_err() || !self.departure.leave() {
+            return false;
+        }
+        state.flights.retain(|flight| flight.strong_count() > 0);
+        state.flights.push(Arc::downgrade(self.departure.flight()));
+        true
     }
 }
 
@@ -113,19 +241,31 @@ impl Gate {
 pub struct KillSwitch(Guard);
 
 impl KillSwitch {
-    /// Stops all trades but cancellations, which can only lessen what is at risk.
-    pub fn engage(&self, reason: impl Into<String>) {
-        self.halt(Scope::ButCancellations, reason.into());
+    /// Stops all trades but cancellations, which can only lessen what is at risk. Says what is out already: the replies of
+    /// those will come, or not. No other order leaves after this returns.
+    ///
+    /// Open [journals](crate::order::Journal) note it, so that the next run begins stopped;
+    /// [`flush`](crate::order::Journal::flush) waits until they have.
+    /// [`cancel_all`](crate::order::Orders::cancel_all) cancels what is open at the broker.
+    pub fn engage(&self, reason: impl Into<String>) -> Outstanding {
+        self.halt(Scope::ButCancellations, reason.into())
     }
 
-    /// Stops all trades, cancellations too.
-    pub fn engage_for_all(&self, reason: impl Into<String>) {
-        self.halt(Scope::All, reason.into());
+    /// Stops all trades, cancellations too. Says what is out, as [`engage`](Self::engage) does.
+    pub fn engage_for_all(&self, reason: impl Into<String>) -> Outstanding {
+        self.halt(Scope::All, reason.into())
     }
 
-    /// Lets trades pass again.
+    /// Lets trades pass again. Open journals note it.
     pub fn release(&self) {
-        self.0.state().halt = None;
+        let mut state = self.0.state();
+        state.halt = None;
+        state.tell();
+    }
+
+    /// What is out at this moment, whether trades are stopped or not.
+    pub fn outstanding(&self) -> Outstanding {
+        self.0.state().outstanding()
     }
 
     /// Trades are stopped.
@@ -138,12 +278,11 @@ impl KillSwitch {
         self.0.state().halt.as_ref().map(|halt| halt.reason.clone())
     }
 
-    /// The wider scope holds, whoever engaged it: only a release lessens it.
-    fn halt(&self, scope: Scope, reason: String) {
+    fn halt(&self, scope: Scope, reason: String) -> Outstanding {
         let mut state = self.0.state();
-        if state.halt.as_ref().is_none_or(|halt| halt.scope <= scope) {
-            state.halt = Some(Halt { scope, reason });
-        }
+        state.halt(Halt { scope, reason });
+        state.tell();
+        state.outstanding()
     }
 }
 
@@ -152,7 +291,7 @@ mod tests {
     use super::*;
 
     fn passes(guard: &Guard, api: &str) -> bool {
-        guard.gate(Effect::Trade, api.to_owned().into()).unwrap().check().is_ok()
+        guard.gate(Effect::Trade, api.to_owned().into(), None).unwrap().check().is_ok()
     }
 
     #[test]
@@ -160,7 +299,10 @@ mod tests {
         for (server, harmless) in [
             (Server::Real, false),
             (Server::Mock, true),
-            (Server::custom("http://127.0.0.1:1"), true),
+            (Server::sandbox("http://127.0.0.1:1"), true),
+            (Server::sandbox("https://simulator.example"), true),
+            (Server::custom("http://127.0.0.1:1"), false),
+            (Server::custom("http://localhost:1"), false),
             (Server::custom("https://proxy.example"), false),
             (Server::custom("https://api.kiwoom.com"), false),
         ] {
@@ -168,12 +310,14 @@ mod tests {
             assert_eq!(passes(&guard, "kt10000"), harmless, "{server:?}");
             assert_eq!(passes(&guard, "kt10003"), harmless, "{server:?}");
             for effect in [Effect::Read, Effect::Auth] {
-                assert!(guard.gate(effect, "ka10081".into()).is_none(), "{server:?}");
+                assert!(guard.gate(effect, "ka10081".into(), None).is_none(), "{server:?}");
             }
             guard.clone().arm(RealMoney::IUnderstand);
             assert!(passes(&guard, "kt10000"), "{server:?}");
+            guard.disarm();
+            assert!(!passes(&guard, "kt10000") && !passes(&guard, "kt10003"), "{server:?}");
         }
-        let gate = Guard::new(&Server::Real).gate(Effect::Trade, "kt10000".into()).unwrap();
+        let gate = Guard::new(&Server::Real).gate(Effect::Trade, "kt10000".into(), None).unwrap();
         let error = gate.check().unwrap_err();
         assert!(error.is_held() && error.to_string().contains("RealMoney::IUnderstand"), "{error}");
     }

@@ -2,9 +2,12 @@
 //!
 //! `pipeline` joins the others and is the only one that knows them all. What the typed reply says is not known here.
 
+pub(crate) mod broker_time;
 pub(crate) mod clock;
 pub(crate) mod credentials;
+pub(crate) mod effect;
 pub(crate) mod guard;
+pub(crate) mod identity;
 pub(crate) mod limit;
 pub(crate) mod observe;
 pub(crate) mod pipeline;

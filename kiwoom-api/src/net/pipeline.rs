@@ -15,14 +15,15 @@ use crate::error::{Error, Kind, Trail};
 use crate::json::show::Shown;
 use crate::meta::Effect;
 use crate::net::clock::Clock;
-use crate::net::guard::{Gate, Guard};
+use crate::net::guard::{Departure, Gate, Guard};
+use crate::net::identity::Identity;
 use crate::net::limit::{Lane, Limiter, Standing};
 use crate::net::observe::{Observer, Watch};
 use crate::net::retry::{Budget, Retry};
 use crate::net::server::Server;
 use crate::net::token::{Auth, Need, Token};
 use crate::net::transport::verdict::judge;
-use crate::net::transport::{Arrived, Deadline, Outgoing, Pass, Transport, continuation};
+use crate::net::transport::{Arrived, Deadline, Line, Outgoing, Pass, Transport, continuation};
 use crate::record::{Nothing, Record};
 use crate::reply::About;
 
@@ -41,10 +42,11 @@ const ENVELOPE: usize = 128;
 /// What clones share.
 pub(crate) struct Shared {
     pub server: Server,
+    pub identity: Identity,
     pub transport: Transport,
     pub auth: Auth,
     pub clock: Clock,
-    pub limiter: Limiter,
+    pub limiter: Arc<Limiter>,
     pub retry: Retry,
     pub budget: Budget,
     pub observer: Observer,
@@ -68,6 +70,8 @@ pub(crate) struct Terms {
     /// For everything: waiting, attempts, pauses.
     pub deadline: Option<Duration>,
     pub retry: Option<Retry>,
+    /// Learns when the request leaves; for trades that are built by the order layer.
+    pub departure: Option<Departure>,
 }
 
 /// A reply that is no refusal as far as was looked, and how it came about.
@@ -101,7 +105,8 @@ impl Shared {
         };
         watch.span.in_scope(|| trace!(target: "kiwoom_api::body", reply = ?Shown::record(body), "reply"));
         if fit == Fit::Strict && watch.effect == Effect::Read && !decoded.anomalies().is_empty() {
-            let error = Error::new(Kind::Inexact(decoded.into_anomalies()));
+            let (anomalies, omitted) = decoded.into_anomalies();
+            let error = Error::new(Kind::Inexact(anomalies, omitted));
             return Err(failed(watch, error.status(arrived.status).with_body(arrived.body)));
         }
         let about = About::of_call((watch.api.clone(), watch.trail), continuation(&arrived.headers), decoded);
@@ -118,7 +123,13 @@ impl Shared {
     ) -> Result<Arrived, Error> {
         let retry = terms.retry.as_ref().unwrap_or(&self.retry);
         let bound = terms.timeout.unwrap_or(self.transport.bounds.call);
-        let time = Time { clock: &self.clock, started: self.clock.now(), deadline: terms.deadline, bound };
+        // a read may wait for its turn as long as it must; an order that leaves minutes later is another order
+        let deadline = terms.deadline.or((effect == Effect::Trade).then_some(bound));
+        let kept = if effect == Effect::Trade { kept_for_the_answer(deadline) } else { Duration::ZERO };
+        // who named a deadline waits for its turn that long; without one there is no use in waiting on
+        let early = if terms.deadline.is_some() { Duration::ZERO } else { kept };
+        let departure = terms.departure.as_ref();
+        let time = Time { clock: &self.clock, started: self.clock.now(), deadline, bound, kept, early, departure };
         let (api, path) = (outgoing.api.clone(), outgoing.path.clone());
         let mut lane = Lane { api, path, effect, standing: Standing::First };
         let (mut made, mut renewed) = (0, false);
@@ -163,13 +174,15 @@ impl Shared {
         time: &Time<'_>,
         trail: &mut Trail,
     ) -> Result<Arrived, Error> {
-        let gate = self.guard.gate(lane.effect, outgoing.api.clone());
+        let gate = self.guard.gate(lane.effect, outgoing.api.clone(), time.departure);
         gate.as_ref().map_or(Ok(()), Gate::check)?;
         let token = self.turn(lane, time, trail).await?;
         let deadline = time.bound()?;
+        let gate = gate.map(|gate| time.close(gate)).transpose()?;
         trail.attempts += 1;
         let authorization = token.as_ref().map(|token| token.bearer());
-        let pass = Pass { authorization, gate: gate.clone() };
+        let line = if lane.effect == Effect::Trade { Line::Orders } else { Line::Shared };
+        let pass = Pass { authorization, gate: gate.clone(), line };
         let arrived = match self.transport.exchange(outgoing.clone(), pass, deadline).await {
             Ok(arrived) => arrived,
             // where it never left, the reason may be that the gate was closed while it waited for a connection
@@ -196,9 +209,9 @@ impl Shared {
     /// The token first: those who wait for one together would otherwise leave together when it comes, however well their
     /// turns were spaced. For the same reason a token that was renewed in the meantime costs another turn.
     async fn turn(&self, lane: &Lane, time: &Time<'_>, trail: &mut Trail) -> Result<Option<Arc<Token>>, Error> {
-        let before = self.token(lane.effect, time.bound()?).await?;
+        let before = self.token(lane.effect, time.leaving()?).await?;
         self.admitted(lane, time, trail).await?;
-        let token = self.token(lane.effect, time.bound()?).await?;
+        let token = self.token(lane.effect, time.leaving()?).await?;
         if before.as_ref().map(Arc::as_ptr) != token.as_ref().map(Arc::as_ptr) {
             self.admitted(lane, time, trail).await?;
         }
@@ -224,7 +237,7 @@ impl Shared {
     }
 }
 
-/// The time that a call may take.
+/// The time that a call may take, and who learns of its departure.
 struct Time<'a> {
     clock: &'a Clock,
     started: Duration,
@@ -232,6 +245,18 @@ struct Time<'a> {
     deadline: Option<Duration>,
     /// For one attempt.
     bound: Duration,
+    /// The end of the deadline, in which nothing may leave any more: so much time an answer has at least.
+    kept: Duration,
+    /// How long before the deadline waiting for a turn is given up.
+    early: Duration,
+    /// Learns when the request leaves.
+    departure: Option<&'a Departure>,
+}
+
+/// What of a trade's time is kept for its answer. An order that leaves at the last moment could only become `Unknown`.
+fn kept_for_the_answer(deadline: Option<Duration>) -> Duration {
+    const MOST: Duration = Duration::from_secs(5);
+    deadline.map_or(Duration::ZERO, |deadline| (deadline / 4).min(MOST))
 }
 
 impl Time<'_> {
@@ -241,20 +266,36 @@ impl Time<'_> {
 
     /// When an attempt that begins now gives up.
     fn bound(&self) -> Result<Deadline, Error> {
-        let left = match self.deadline {
-            None => Duration::MAX,
-            Some(deadline) => deadline.saturating_sub(self.elapsed()),
-        };
+        let left = self.left(Duration::ZERO);
         if left.is_zero() { Err(self.over()) } else { Ok(Deadline::after(self.bound.min(left))) }
     }
 
-    /// Gives up `work`, and drops it, when the deadline passes.
+    /// When what must be there before a request leaves is given up.
+    fn leaving(&self) -> Result<Deadline, Error> {
+        let left = self.left(self.kept);
+        if left.is_zero() { Err(self.over()) } else { Ok(Deadline::after(self.bound.min(left))) }
+    }
+
+    /// The gate of an attempt that begins now.
+    fn close(&self, gate: Gate) -> Result<Gate, Error> {
+        Ok(gate.closing(self.leaving()?.at, self.deadline.unwrap_or(self.bound)))
+    }
+
+    /// What is left of the deadline, but for its end.
+    fn left(&self, end: Duration) -> Duration {
+        match self.deadline {
+            None => Duration::MAX,
+            Some(deadline) => deadline.saturating_sub(end).saturating_sub(self.elapsed()),
+        }
+    }
+
+    /// Gives up `work`, and drops it, when it is too late for a request to leave.
     async fn limit<T>(&self, work: impl Future<Output = T>) -> Result<T, Error> {
         let Some(deadline) = self.deadline else {
             return Ok(work.await);
         };
         let mut work = pin!(work);
-        let mut alarm = pin!(self.clock.sleep_until(self.started.saturating_add(deadline)));
+        let mut alarm = pin!(self.clock.sleep_until(self.started.saturating_add(deadline.saturating_sub(self.early))));
         poll_fn(|context| match work.as_mut().poll(context) {
             Poll::Ready(result) => Poll::Ready(Ok(result)),
             Poll::Pending => alarm.as_mut().poll(context).map(|()| Err(self.over())),
@@ -263,7 +304,8 @@ impl Time<'_> {
     }
 
     fn over(&self) -> Error {
-        Error::new(Kind::Timeout(self.deadline.unwrap_or(self.bound)))
+        let whole = self.deadline.unwrap_or(self.bound);
+        Error::new(if self.kept.is_zero() { Kind::Timeout(whole) } else { Kind::Late(whole) })
     }
 }
 

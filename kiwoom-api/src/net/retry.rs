@@ -75,7 +75,9 @@ impl Retry {
             return None;
         }
         let doubled = self.first.saturating_mul(1 << (made.saturating_sub(1)).min(16)).min(self.longest);
-        let drawn = doubled.mul_f64(0.5 + fastrand::f64() / 2.0);
+        // half of it at least; what is drawn is less than the other half, so that no sum is too long for its type
+        let half = doubled / 2;
+        let drawn = half.saturating_add(half.mul_f64(fastrand::f64() * 0.999));
         let pause = drawn.max(error.retry_after().unwrap_or_default());
         (elapsed.saturating_add(pause) <= self.deadline).then_some(pause)
     }

@@ -11,7 +11,7 @@ use crate::redact::redact;
 /// use kiwoom_api::Server;
 ///
 /// assert_eq!(Server::Mock.http(), "https://mockapi.kiwoom.com");
-/// assert_eq!(Server::custom("http://127.0.0.1:8080").socket(), None);
+/// assert_eq!(Server::sandbox("http://127.0.0.1:8080").socket(), None);
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -20,8 +20,17 @@ pub enum Server {
     Real,
     /// Mock investment: `mockapi.kiwoom.com`. Needs keys of its own.
     Mock,
-    /// Another address: a simulator or a test server. `http:` is accepted for loopback addresses only,
-    /// because keys and tokens travel in every request.
+    /// A simulator or a test server, declared as such: no money is at stake there, so its trades need no
+    /// [arming](crate::Builder::arm). No address of the broker is accepted.
+    Sandbox {
+        /// `http://127.0.0.1:8080`; paths of APIs are appended. `http:` as for `Custom`.
+        http: String,
+        /// `ws://127.0.0.1:8081`, for realtime data.
+        socket: Option<String>,
+    },
+    /// Another way to the broker: a proxy or a tunnel. The real server may stand behind it, also behind a loopback address,
+    /// so trades need [arming](crate::Builder::arm). `http:` is accepted for loopback addresses only, because keys and tokens
+    /// travel in every request.
     Custom {
         /// `http://127.0.0.1:8080`; paths of APIs are appended.
         http: String,
@@ -31,7 +40,12 @@ pub enum Server {
 }
 
 impl Server {
-    /// An address of your own, without realtime data.
+    /// A simulator or a test server, without realtime data: your word that no money is at stake there.
+    pub fn sandbox(http: impl Into<String>) -> Server {
+        Server::Sandbox { http: http.into(), socket: None }
+    }
+
+    /// A proxy or a tunnel of your own, without realtime data.
     pub fn custom(http: impl Into<String>) -> Server {
         Server::Custom { http: http.into(), socket: None }
     }
@@ -41,7 +55,7 @@ impl Server {
         match self {
             Server::Real => "https://api.kiwoom.com",
             Server::Mock => "https://mockapi.kiwoom.com",
-            Server::Custom { http, .. } => http.trim_end_matches('/'),
+            Server::Sandbox { http, .. } | Server::Custom { http, .. } => http.trim_end_matches('/'),
         }
     }
 
@@ -50,7 +64,9 @@ impl Server {
         match self {
             Server::Real => Some("wss://api.kiwoom.com:10000"),
             Server::Mock => Some("wss://mockapi.kiwoom.com:10000"),
-            Server::Custom { socket, .. } => socket.as_deref().map(|url| url.trim_end_matches('/')),
+            Server::Sandbox { socket, .. } | Server::Custom { socket, .. } => {
+                socket.as_deref().map(|url| url.trim_end_matches('/'))
+            }
         }
     }
 
@@ -66,6 +82,11 @@ impl Server {
         if url.query().is_some() || url.fragment().is_some() || !url.username().is_empty() || url.password().is_some() {
             // the text is not repeated here: it may hold a password
             return Err(Error::setup("server address: query, fragment and user are not allowed (give host and port)"));
+        }
+        if matches!(self, Server::Sandbox { .. }) && is_of_the_broker(url.host_str().unwrap_or_default()) {
+            return Err(bad(
+                "the broker's own server is no sandbox (use Server::Mock, Server::Real or Server::custom)",
+            ));
         }
         let loopback = is_loopback(url.host_str().unwrap_or_default());
         match url.scheme() {
@@ -87,6 +108,11 @@ pub(crate) struct Base {
 }
 
 impl Base {
+    /// Requests are encrypted on their way.
+    pub fn is_encrypted(&self) -> bool {
+        self.text.starts_with("https:")
+    }
+
     /// The address of `path`, which starts with `/`.
     pub fn at(&self, path: &str) -> String {
         let mut url = String::with_capacity(self.text.len() + path.len());
@@ -94,6 +120,11 @@ impl Base {
         url.push_str(path);
         url
     }
+}
+
+fn is_of_the_broker(host: &str) -> bool {
+    let host = host.trim_end_matches('.');
+    host == "kiwoom.com" || host.ends_with(".kiwoom.com")
 }
 
 fn is_loopback(host: &str) -> bool {
@@ -127,6 +158,18 @@ mod tests {
         for secret in ["http://u:hunter2@127.0.0.1/", "http://u:hunter2@127.0.0.1:port/", "//u:hunter2@h", key] {
             let text = Server::custom(secret).base().unwrap_err().to_string();
             assert!(!text.contains("hunter2") && !text.contains(key), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_broker_is_no_sandbox() {
+        for broker in ["https://api.kiwoom.com", "https://API.Kiwoom.com:443/x", "https://mockapi.kiwoom.com."] {
+            let text = Server::sandbox(broker).base().unwrap_err().to_string();
+            assert!(text.contains("no sandbox"), "{text}");
+            assert!(Server::custom(broker).base().is_ok(), "{broker}");
+        }
+        for other in ["http://127.0.0.1:8080", "https://kiwoom.com.example", "https://notkiwoom.com"] {
+            assert!(Server::sandbox(other).base().is_ok(), "{other}");
         }
     }
 

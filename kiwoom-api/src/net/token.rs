@@ -3,12 +3,13 @@
 //! One request for a token is on its way at a time: the broker refuses two (`BEHAVIOUR.md` R7) and may let an older
 //! token die (A4). Nothing happens without a call: the first call within [`MARGIN`] of the end renews the token, the others
 //! go on with it. Between two requests lies a [`PAUSE`], unless there is no token at all: no clock and no answer of the
-//! broker makes a loop.
+//! broker makes a loop. Each request waits for its turn in the limiter, and a refusal is remembered.
 
 mod cache;
 mod exchange;
 mod flight;
 mod life;
+mod memory;
 mod records;
 
 use std::path::Path;
@@ -23,7 +24,10 @@ use self::cache::Cache;
 use self::exchange::{Bearer, ISSUE};
 use self::flight::Flight;
 use self::life::{Life, Now};
+use self::memory::Memory;
 use crate::error::{Error, Kind};
+use crate::meta::Effect;
+use crate::net::limit::{Lane, Limiter, Standing};
 use crate::net::transport::{Deadline, Transport};
 use crate::{Clock, Credentials, Server};
 
@@ -35,6 +39,16 @@ const TRADE: Duration = Duration::from_secs(60);
 const PAUSE: Duration = Duration::from_secs(30);
 /// How long a call waits for a renewal while the old token is still good.
 const PATIENCE: Duration = Duration::from_secs(3);
+
+/// How much longer than one request a process waits for another that holds the lock of the file.
+const SPARE: Duration = Duration::from_secs(5);
+
+/// Where a token is kept, and how long one request for it may take.
+pub(crate) struct Kept<'a> {
+    pub directory: &'a Path,
+    pub server: &'a Server,
+    pub issuing: Duration,
+}
 
 /// What a token is wanted for.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -51,6 +65,7 @@ pub(crate) struct Auth(Arc<Inner>);
 struct Inner {
     credentials: Credentials,
     clock: Clock,
+    limiter: Arc<Limiter>,
     cache: Option<Cache>,
     state: Mutex<State>,
 }
@@ -66,6 +81,8 @@ struct State {
     failed: Option<Duration>,
     /// The last token was refused as soon as it was issued.
     hasty: bool,
+    /// What the broker said against the keys.
+    memory: Memory,
 }
 
 /// A token as issued.
@@ -98,14 +115,28 @@ enum Way {
     Renewed(Arc<Token>, Flight, Duration),
     /// With what comes of the flight.
     Issued(Flight),
+    /// Not: the broker refused, and is not asked again yet.
+    Refused(Error),
 }
 
 impl Auth {
-    /// `kept` is the directory of the token file and the server it is for, if one is wanted.
-    pub fn new(credentials: Credentials, clock: Clock, kept: Option<(&Path, &Server)>) -> Result<Auth, Error> {
+    pub fn new(
+        credentials: Credentials,
+        kept: Option<Kept<'_>>,
+        (clock, limiter): (Clock, Arc<Limiter>),
+    ) -> Result<Auth, Error> {
         credentials.check()?;
-        let cache = kept.map(|(directory, server)| Cache::new(directory, server, &credentials));
-        Ok(Auth(Arc::new(Inner { credentials, clock, cache, state: Mutex::default() })))
+        let cache = kept.map(|Kept { directory, server, issuing }| {
+            // another process may be asking for as long as this one would, and wait for its turn before
+            let patience = issuing.saturating_add(SPARE);
+            Cache::new(directory, server, &credentials).patient(patience)
+        });
+        Ok(Auth(Arc::new(Inner { credentials, clock, limiter, cache, state: Mutex::default() })))
+    }
+
+    /// A person asks: what the broker said before may be over.
+    pub fn ask_again(&self) {
+        self.0.state().memory.permit();
     }
 
     /// Why the token file is of no use at present.
@@ -120,6 +151,7 @@ impl Auth {
     pub async fn token(&self, transport: &Transport, need: Need, deadline: Deadline) -> Result<Arc<Token>, Error> {
         match self.way(transport, need) {
             Way::Now(token) => Ok(token),
+            Way::Refused(error) => Err(error),
             Way::Renewed(old, flight, patience) => {
                 // half of the caller's time stays for the call itself
                 let half = deadline.at.saturating_duration_since(Instant::now()) / 2;
@@ -182,15 +214,14 @@ impl Auth {
         let mut state = self.0.state();
         state.flight.take_if(|flight| !flight.is_under_way());
         let under_way = state.flight.is_some();
-        let Some(token) = state.current.clone() else {
-            return Way::Issued(self.join(&mut state, transport));
+        let Some((token, left)) = state.current.clone().map(|token| (token.clone(), token.life.left(now))) else {
+            return self.issued(&mut state, transport, now);
         };
-        let left = token.life.left(now);
         if left > MARGIN {
             return Way::Now(token);
         }
         if left.is_zero() {
-            return Way::Issued(self.join(&mut state, transport));
+            return self.issued(&mut state, transport, now);
         }
         let asked = within(PAUSE, state.issued, now.steady) || within(PAUSE, state.failed, now.steady);
         let others_go_on = if under_way { need == Need::Read } else { asked };
@@ -199,6 +230,14 @@ impl Auth {
         }
         let patience = if need == Need::Trade && left < TRADE { Duration::MAX } else { PATIENCE };
         Way::Renewed(token, self.join(&mut state, transport), patience)
+    }
+
+    /// Without a token at hand.
+    fn issued(&self, state: &mut State, transport: &Transport, now: Now) -> Way {
+        match state.memory.recall(now.steady).filter(|_| state.flight.is_none()) {
+            Some(error) => Way::Refused(error),
+            None => Way::Issued(self.join(state, transport)),
+        }
     }
 
     /// The flight under way, or a new one.
@@ -251,11 +290,15 @@ impl Inner {
         }
         if good {
             state.flight = None;
+            state.memory.clear();
         }
         good.then_some(token)
     }
 
     async fn issue(&self, transport: &Transport) -> Result<Token, Error> {
+        let (api, path) = ISSUE;
+        let lane = Lane { api: api.into(), path: path.into(), effect: Effect::Auth, standing: Standing::First };
+        self.limiter.admit(&lane).await;
         let deadline = Deadline::after(transport.bounds.call);
         let (bearer, expires) =
             exchange::issue(transport, &self.credentials, deadline).await.map_err(Error::while_signing_in)?;
@@ -271,6 +314,7 @@ impl Inner {
             Ok(token) => token,
             Err(error) => {
                 state.failed = Some(now.steady);
+                state.memory.note(&error, now.steady);
                 let Some(old) = state.current.clone().filter(|old| !old.life.left(now).is_zero()) else {
                     return Err(error);
                 };
@@ -284,6 +328,7 @@ impl Inner {
         let token = Arc::new(token);
         state.issued = Some(now.steady);
         state.failed = None;
+        state.memory.clear();
         state.current = Some(token.clone());
         Ok(token)
     }

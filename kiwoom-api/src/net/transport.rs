@@ -6,18 +6,32 @@
 //! from a connection that turns out to be closed to a fresh one.
 
 mod body;
+mod dial;
+mod orders;
+#[cfg(feature = "_tls")]
+mod tls;
 pub(crate) mod verdict;
+mod wire;
 
 use std::borrow::Cow;
+use std::future::poll_fn;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
-use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use http::Response;
+use http_body::Body;
+use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
 use tokio::time::Instant;
 
 use self::body::{OnceBody, Ticket};
+use self::dial::Proxy;
+use self::orders::OrderLine;
+#[cfg(test)]
+use crate::Clock;
 use crate::error::{Error, Kind};
+use crate::net::broker_time::BrokerTime;
 use crate::net::guard::Gate;
 use crate::net::server::Base;
 use crate::{Continuation, Server};
@@ -27,11 +41,20 @@ static CONT_YN: HeaderName = HeaderName::from_static("cont-yn");
 static NEXT_KEY: HeaderName = HeaderName::from_static("next-key");
 
 /// Without an own name the broker's firewall answers 400 (`BEHAVIOUR.md` H5).
-const USER_AGENT: &str = concat!("kiwoom-api/", env!("CARGO_PKG_VERSION"));
+const NAME: &str = concat!("kiwoom-api/", env!("CARGO_PKG_VERSION"));
 
-/// How long an idle connection is kept: an order on a connection that the broker is just closing ends as `Unknown`,
-/// so none is kept for long.
+/// How long an idle connection of reads is kept. Those of orders are their own, and younger.
 const IDLE: Duration = Duration::from_secs(30);
+
+/// How long the system goes on sending bytes that the other side does not acknowledge (`TCP_USER_TIMEOUT`); left to itself
+/// Linux tries for a quarter of an hour. Less than the usual 30 s of a call: a line that is dead so long is given up.
+pub(crate) const UNACKNOWLEDGED: Duration = Duration::from_secs(20);
+
+/// So much memory a reply gets for its mere announcement.
+const RESERVED: usize = 32 << 20;
+
+/// So much memory the lists of a reply may take at least, however short a reply may be.
+const LEAST_ROOM: usize = 4 << 20;
 
 /// What the owner of a client chose.
 #[derive(Clone, Debug)]
@@ -62,11 +85,21 @@ pub(crate) struct Pass {
     pub authorization: Option<HeaderValue>,
     /// Asked when the connection takes the body; if it is closed then, nothing goes out.
     pub gate: Option<Gate>,
+    pub line: Line,
+}
+
+/// Which connections a request uses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Line {
+    /// Those of reads and tokens.
+    Shared,
+    /// Those of trades: no read keeps them busy, none is old, and each is reset when its trade is given up.
+    Orders,
 }
 
 impl From<Option<HeaderValue>> for Pass {
     fn from(authorization: Option<HeaderValue>) -> Pass {
-        Pass { authorization, gate: None }
+        Pass { authorization, gate: None, line: Line::Shared }
     }
 }
 
@@ -75,21 +108,24 @@ pub(crate) struct Arrived {
     pub status: u16,
     pub headers: HeaderMap,
     pub body: Bytes,
+    /// How much memory its lists may take.
+    pub room: usize,
 }
 
 /// The connections to one server; clones share them.
 #[derive(Clone)]
 pub(crate) struct Transport {
     http: reqwest::Client,
+    orders: OrderLine,
     base: Base,
     pub bounds: Bounds,
+    pub broker: BrokerTime,
 }
 
 impl Transport {
-    pub fn new(server: &Server, bounds: Bounds) -> Result<Transport, Error> {
+    pub fn new(server: &Server, bounds: Bounds, broker: BrokerTime) -> Result<Transport, Error> {
         let base = server.base()?;
         let mut http = reqwest::Client::builder()
-            .user_agent(USER_AGENT)
             .connect_timeout(bounds.connect)
             .pool_idle_timeout(IDLE)
             .tcp_nodelay(true)
@@ -97,15 +133,37 @@ impl Transport {
             .retry(reqwest::retry::never())
             .referer(false)
             .http1_only();
-        if base.loopback {
+        #[cfg(any(target_os = "android", target_os = "fuchsia", target_os = "linux"))]
+        {
+            http = http.tcp_user_timeout(UNACKNOWLEDGED);
+        }
+        let proxy = if base.loopback { Proxy::None } else { Proxy::Environment };
+        if proxy == Proxy::None {
             http = http.no_proxy();
+        }
+        #[cfg(feature = "_tls")]
+        let tls = {
+            let trust = if base.is_encrypted() { tls::Trust::System } else { tls::Trust::Nobody };
+            tls::config(trust)?
+        };
+        #[cfg(feature = "_tls")]
+        {
+            http = http.tls_backend_preconfigured(tls.clone());
+        }
+        #[cfg(not(feature = "_tls"))]
+        if base.is_encrypted() {
+            return Err(Error::setup("no TLS in this build (enable the feature tls-ring or tls-aws-lc of kiwoom-api)"));
         }
         let http = http.build().map_err(|cause| {
             Error::new(Kind::Setup(format!(
                 "the HTTP client cannot be built: {cause} (check the system's certificates)"
             )))
         })?;
-        Ok(Transport { http, base, bounds })
+        let dial = dial::Dial::new(proxy, bounds.connect);
+        #[cfg(feature = "_tls")]
+        let dial = hyper_rustls::HttpsConnector::from((dial, tls));
+        let orders = OrderLine::new(dial, bounds.connect);
+        Ok(Transport { http, orders, base, bounds, broker })
     }
 
     /// Sends `outgoing` and reads the whole reply.
@@ -128,18 +186,47 @@ impl Transport {
     }
 
     async fn attempt(&self, outgoing: Outgoing, pass: Pass, ticket: Ticket) -> Result<Arrived, Error> {
+        let started = self.broker.started();
+        let signed = pass.authorization.is_some();
         let headers = headers(&outgoing, pass.authorization)?;
-        let request = self
-            .http
-            .post(self.base.at(&outgoing.path))
-            .headers(headers)
-            .body(reqwest::Body::wrap(OnceBody::new(outgoing.body, ticket, pass.gate)));
-        let mut response = request.send().await.map_err(|error| self.line(error))?;
+        let url = self.base.at(&outgoing.path);
+        let body = OnceBody::new(outgoing.body, ticket.clone(), pass.gate);
+        match pass.line {
+            Line::Shared => {
+                let request = self.http.post(url).headers(headers).body(reqwest::Body::wrap(body));
+                let response = request.send().await.map_err(|error| self.line(error))?;
+                let broken = |error: reqwest::Error| Error::new(Kind::Broken(Arc::new(error.without_url())));
+                own(self.receive(Response::from(response), started, broken).await?, &outgoing.api, signed)
+            }
+            Line::Orders => {
+                let mut attempt = self.orders.attempt(&url, headers, body, ticket)?;
+                let response = attempt.send().await?;
+                let broken = |error: hyper::Error| Error::new(Kind::Broken(Arc::new(error)));
+                let arrived = own(self.receive(response, started, broken).await?, &outgoing.api, signed)?;
+                attempt.finish();
+                Ok(arrived)
+            }
+        }
+    }
+
+    async fn receive<B>(
+        &self,
+        response: Response<B>,
+        started: Duration,
+        broken: impl Fn(B::Error) -> Error,
+    ) -> Result<Arrived, Error>
+    where
+        B: Body<Data = Bytes> + Unpin,
+    {
         let status = response.status().as_u16();
-        let headers = std::mem::take(response.headers_mut());
-        let mut body = Pieces::new(self.bounds.reply_bytes, response.content_length());
-        match body.read(&mut response).await {
-            Ok(()) => Ok(Arrived { status, headers, body: body.whole() }),
+        self.broker.note(response.headers(), started);
+        let (head, mut response) = response.into_parts();
+        let mut body = Pieces::new(self.bounds.reply_bytes, response.size_hint().exact());
+        match body.read(&mut response, broken).await {
+            Ok(()) => {
+                let room = self.bounds.reply_bytes.max(LEAST_ROOM);
+                Ok(Arrived { status, headers: head.headers, body: body.whole(), room })
+            }
             Err(error) => Err(error.status(status).with_body(body.whole())),
         }
     }
@@ -150,6 +237,17 @@ impl Transport {
             (true, false) => Kind::Connect(Arc::new(error.without_url())),
             (false, _) => Kind::Broken(Arc::new(error.without_url())),
         })
+    }
+}
+
+/// The reply, unless its header names another API: then it answers something else, and nobody knows what became of this.
+///
+/// Replies about tokens, which go out unsigned, are known by their content.
+fn own(arrived: Arrived, api: &str, signed: bool) -> Result<Arrived, Error> {
+    let named = arrived.headers.get(&API_ID).map(|id| id.as_bytes().trim_ascii());
+    match named.filter(|id| signed && !id.is_empty() && !id.eq_ignore_ascii_case(api.as_bytes())) {
+        None => Ok(arrived),
+        Some(_) => Err(Error::new(Kind::OtherApi).status(arrived.status).with_body(arrived.body)),
     }
 }
 
@@ -167,17 +265,22 @@ impl Pieces {
         Pieces { limit, expected, first: Bytes::new(), more: BytesMut::new() }
     }
 
-    async fn read(&mut self, response: &mut reqwest::Response) -> Result<(), Error> {
+    async fn read<B>(&mut self, body: &mut B, broken: impl Fn(B::Error) -> Error) -> Result<(), Error>
+    where
+        B: Body<Data = Bytes> + Unpin,
+    {
         self.check(self.expected)?;
-        let broken = |error: reqwest::Error| Error::new(Kind::Broken(Arc::new(error.without_url())));
-        while let Some(piece) = response.chunk().await.map_err(broken)? {
+        while let Some(frame) = poll_fn(|context| Pin::new(&mut *body).poll_frame(context)).await {
+            // trailers say nothing here
+            let Ok(piece) = frame.map_err(&broken)?.into_data() else { continue };
             self.check(self.first.len() + self.more.len() + piece.len())?;
             if self.first.is_empty() && self.more.is_empty() {
                 self.first = piece;
                 continue;
             }
             if self.more.is_empty() {
-                self.more.reserve(self.expected.max(self.first.len() + piece.len()));
+                // a length that is only claimed reserves no more than this
+                self.more.reserve(self.expected.min(RESERVED).max(self.first.len() + piece.len()));
                 self.more.extend_from_slice(&std::mem::take(&mut self.first));
             }
             self.more.extend_from_slice(&piece);
@@ -212,33 +315,35 @@ impl Deadline {
 
 fn headers(outgoing: &Outgoing, authorization: Option<HeaderValue>) -> Result<HeaderMap, Error> {
     let mut headers = HeaderMap::with_capacity(8);
+    headers.insert(USER_AGENT, HeaderValue::from_static(NAME));
+    headers.insert(ACCEPT, HeaderValue::from_static("*/*"));
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json;charset=UTF-8"));
-    headers.insert(&API_ID, header("api-id", &outgoing.api)?);
+    headers.insert(&API_ID, header("api-id", outgoing.api.as_bytes())?);
     if let Some(authorization) = authorization {
         headers.insert(AUTHORIZATION, authorization);
     }
     if let Some(continuation) = &outgoing.continuation {
         headers.insert(&CONT_YN, HeaderValue::from_static("Y"));
-        headers.insert(&NEXT_KEY, header("next-key", continuation.next_key())?);
+        headers.insert(&NEXT_KEY, header("next-key", &continuation.to_bytes())?);
     }
     Ok(headers)
 }
 
-/// Whether `text` can travel in a header.
-pub(crate) fn is_header_value(text: &str) -> bool {
-    HeaderValue::from_str(text).is_ok()
+/// Whether these bytes can travel in a header.
+pub(crate) fn is_header_value(bytes: &[u8]) -> bool {
+    HeaderValue::from_bytes(bytes).is_ok()
 }
 
-fn header(name: &str, value: &str) -> Result<HeaderValue, Error> {
-    HeaderValue::from_str(value)
+fn header(name: &str, value: &[u8]) -> Result<HeaderValue, Error> {
+    HeaderValue::from_bytes(value)
         .map_err(|_| Error::request(name, "not a header value", "pass it on as it was received"))
 }
 
-/// `cont-yn` and `next-key` of a reply. `Y` without a readable key still says that there is more.
+/// `cont-yn` and `next-key` of a reply. `Y` without a key still says that there is more.
 pub(crate) fn continuation(headers: &HeaderMap) -> Option<Continuation> {
     let more = headers.get(&CONT_YN)?.as_bytes().trim_ascii().eq_ignore_ascii_case(b"Y");
-    let key = || headers.get(&NEXT_KEY).and_then(|key| std::str::from_utf8(key.as_bytes()).ok());
-    more.then(|| Continuation::new(key().unwrap_or_default()))
+    let key = headers.get(&NEXT_KEY).map(HeaderValue::as_bytes).unwrap_or_default();
+    more.then(|| Continuation::from_bytes(key))
 }
 
 #[cfg(test)]
@@ -247,12 +352,14 @@ mod tests {
 
     use super::*;
 
-    async fn over_tls(to: SocketAddr, connect: Duration, call: Duration) -> Error {
+    async fn over_tls(to: SocketAddr, line: Line, connect: Duration, call: Duration) -> Error {
         let bounds = Bounds { connect, ..Bounds::default() };
-        let transport = Transport::new(&Server::custom(format!("https://{to}")), bounds).unwrap();
+        let transport =
+            Transport::new(&Server::custom(format!("https://{to}")), bounds, BrokerTime::new(Clock::system())).unwrap();
         let order =
             Outgoing { api: "kt10000".into(), path: "/".into(), body: Bytes::from_static(b"{}"), continuation: None };
-        transport.exchange(order, None, Deadline::after(call)).await.err().unwrap()
+        let pass = Pass { line, ..Pass::from(None) };
+        transport.exchange(order, pass, Deadline::after(call)).await.err().unwrap()
     }
 
     /// A listener that never speaks: the connection stands, TLS does not come about.
@@ -262,9 +369,11 @@ mod tests {
         const LONG: Duration = Duration::from_secs(20);
         let silent = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = silent.local_addr().unwrap();
-        for (connect, call) in [(SHORT, LONG), (LONG, SHORT)] {
-            let error = over_tls(address, connect, call).await;
-            assert!(error.is_timeout() && !error.may_have_been_sent(), "{error}");
+        for line in [Line::Shared, Line::Orders] {
+            for (connect, call) in [(SHORT, LONG), (LONG, SHORT)] {
+                let error = over_tls(address, line, connect, call).await;
+                assert!(error.is_timeout() && !error.may_have_been_sent(), "{line:?}: {error}");
+            }
         }
     }
 
@@ -274,10 +383,13 @@ mod tests {
         let address = plain.local_addr().unwrap();
         std::thread::spawn(move || {
             use std::io::Write;
-            let (mut stream, _) = plain.accept().unwrap();
-            let _ = stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n");
+            for stream in plain.incoming() {
+                let _ = stream.unwrap().write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n");
+            }
         });
-        let error = over_tls(address, Duration::from_secs(20), Duration::from_secs(20)).await;
-        assert!(!error.may_have_been_sent() && !error.is_timeout(), "{error:?}");
+        for line in [Line::Shared, Line::Orders] {
+            let error = over_tls(address, line, Duration::from_secs(20), Duration::from_secs(20)).await;
+            assert!(!error.may_have_been_sent() && !error.is_timeout(), "{line:?}: {error:?}");
+        }
     }
 }

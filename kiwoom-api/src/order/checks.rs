@@ -40,7 +40,7 @@ impl Rules {
     }
 }
 
-/// Digits of a quantity in the documents.
+/// Digits of a quantity in the documents, and more than any price has.
 const MOST: i64 = 999_999_999_999;
 
 /// Refuses what must not be sent.
@@ -56,7 +56,7 @@ pub(super) fn check(intent: &Intent, rules: &Rules) -> Result<(), Error> {
     }
     for (of, price) in [(Of::Price, intent.price), (Of::Stop, intent.stop)] {
         let Some(price) = price else { continue };
-        if price <= Decimal::ZERO {
+        if price <= Decimal::ZERO || price > Decimal::from(MOST) {
             return Err(refused(
                 field(of),
                 format!("{price} is no price"),
@@ -87,6 +87,10 @@ fn on_the_grid(field: &str, price: Decimal, ticks: Ticks) -> Result<(), Error> {
 /// The daily price limits, without their rounding to ticks: a price beyond is beyond the rounded limits, too.
 fn within_the_limits(field: &str, price: Decimal, rules: &Rules) -> Result<(), Error> {
     let (Some(base), Some(percent)) = (rules.base_price, width(rules.ticks)) else { return Ok(()) };
+    if base <= Decimal::ZERO || base > Decimal::from(MOST) {
+        let advice = "give the close of the day before, or leave it out";
+        return Err(refused("base_price", format!("{base} is no price"), advice));
+    }
     let reach = base * Decimal::from(percent) / Decimal::ONE_HUNDRED;
     let (low, high) = (rules.ticks.round_up(base - reach), rules.ticks.round_down(base + reach).unwrap_or(base));
     if price >= base - reach && price <= base + reach {

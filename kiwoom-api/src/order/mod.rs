@@ -21,11 +21,11 @@
 //!
 //! Generated methods (`client.domestic_order().buy_order(..)`) send the same requests without these checks.
 
+mod cancel_all;
 mod change;
 mod checks;
 mod draft;
 mod instrument;
-mod intent;
 mod journal;
 mod order_ref;
 mod orders;
@@ -34,15 +34,16 @@ mod ticket;
 mod ticks;
 mod wire;
 
+pub use crate::intent::{Action, Desk, Intent, Repay, Unsettled};
 pub use crate::order_id::{BadOrderId, OrderId};
+pub use cancel_all::{CancelAll, Cancellation, Unread};
 pub use change::{Cancel, Modification};
 pub use checks::Checks;
 pub use draft::Draft;
 #[cfg(feature = "us-order")]
 pub use instrument::Us;
 pub use instrument::{Buy, Credit, Domestic, Gold, Limited, Marked, Sell, Stock, Tradable, UsStock};
-pub use intent::{Action, Desk, Intent, Repay};
-pub use journal::{Declared, Journal, Unsettled};
+pub use journal::{Declared, Journal};
 pub use order_ref::{BadOrderRef, OrderRef};
 pub use orders::Orders;
 pub use reconcile::{Doubt, Listed, Reconcile, Settlement, Verdict};

@@ -8,7 +8,7 @@ use std::str::FromStr;
 use jiff::civil::Date;
 
 use super::Desk;
-use super::intent::{side_from_name, side_name};
+use crate::intent::{side_from_name, side_name};
 use crate::value::{OrderNo, Side};
 
 /// An order that the broker took.

@@ -13,6 +13,8 @@ use super::checks::Checks;
 use super::ticket::{Defaults, Order};
 use super::wire::Line;
 use super::{Desk, Intent, Journal, OrderRef};
+use crate::net::broker_time::Source;
+use crate::net::guard::{Departure, Unnoted};
 use crate::{Client, Error, Outcome, Server};
 
 /// Places, changes and cancels orders of one client. Cheap to clone.
@@ -45,12 +47,13 @@ pub struct Orders {
     checks: Checks,
     venue: Option<String>,
     timeout: Option<Duration>,
+    deadline: Option<Duration>,
     journal: Option<Journal>,
 }
 
 impl Orders {
     pub(crate) fn new(client: Client) -> Orders {
-        Orders { client, checks: Checks::On, venue: None, timeout: None, journal: None }
+        Orders { client, checks: Checks::On, venue: None, timeout: None, deadline: None, journal: None }
     }
 
     /// Sends all prices as they are, whatever the public rules say: for all orders of this handle what
@@ -72,11 +75,22 @@ impl Orders {
         self
     }
 
-    /// How long each attempt may take; the client's timeout by default. What was not answered in time is
-    /// [`Outcome::Unknown`], unless it certainly never left.
+    /// How long an order may take, to the last byte of its answer; the client's timeout by default. Waiting for a token, for
+    /// its turn within the request limits and for a connection counts, unless there is a [`deadline`](Orders::deadline).
+    ///
+    /// What has not left in time is [`Outcome::NotSent`]; what left and was not answered in time is [`Outcome::Unknown`]. The
+    /// last quarter of the time, at most 5 seconds, is kept for the answer: an order that would leave later does not leave.
     #[must_use]
     pub fn timeout(mut self, timeout: Duration) -> Orders {
         self.timeout = Some(timeout);
+        self
+    }
+
+    /// How long an order may take if that differs from what the one attempt may take: with `timeout(5 s)` and
+    /// `deadline(60 s)` an order may leave for 55 seconds, and its answer may take 5.
+    #[must_use]
+    pub fn deadline(mut self, deadline: Duration) -> Orders {
+        self.deadline = Some(deadline);
         self
     }
 
@@ -85,22 +99,26 @@ impl Orders {
     ///
     /// ```no_run
     /// # async fn example(client: kiwoom_api::Client) -> Result<(), kiwoom_api::Error> {
-    /// let orders = client.orders().journal("orders.log")?;
+    /// let orders = client.orders().journal("orders.log").await?;
     /// # Ok(()) }
     /// ```
     ///
     /// # Errors
     /// As [`Journal::open`].
-    pub fn journal(self, path: impl Into<PathBuf>) -> Result<Orders, Error> {
-        let journal = Journal::open(path, self.client.server())?;
-        Ok(self.with_journal(journal))
+    pub async fn journal(self, path: impl Into<PathBuf>) -> Result<Orders, Error> {
+        let journal = Journal::open(path, &self.client).await?;
+        self.with_journal(journal)
     }
 
     /// The same with a journal that is open already.
-    #[must_use]
-    pub fn with_journal(mut self, journal: Journal) -> Orders {
+    ///
+    /// # Errors
+    /// A journal of another account or server.
+    pub fn with_journal(mut self, journal: Journal) -> Result<Orders, Error> {
+        journal.check(self.client.identity())?;
+        journal.attach(&self.client);
         self.journal = Some(journal);
-        self
+        Ok(self)
     }
 
     /// The journal, if there is one.
@@ -135,21 +153,35 @@ impl Orders {
 
     /// The one way out.
     async fn send(&self, intent: Result<Intent, Error>) -> Outcome<OrderRef> {
-        let intent = match intent {
+        let mut intent = match intent {
             Ok(intent) => intent,
             Err(error) => return Outcome::NotSent(error),
         };
-        let wall = || self.client.clock().wall();
+        // the first request of all, for a token, tells the broker's clock, by which the order is noted
+        let (timeout, mut deadline) = (self.timeout, self.deadline.or(self.timeout));
+        let clock = self.client.clock();
+        let began = clock.now();
+        if let Err(error) = self.client.tell_time(deadline).await {
+            return Outcome::NotSent(error);
+        }
+        deadline = deadline.map(|deadline| deadline.saturating_sub(clock.now().saturating_sub(began)));
+        intent.date = self.today(intent.desk);
+        let broker = self.client.broker_time();
         let noted = match &self.journal {
             None => None,
-            Some(journal) => match journal.begin(intent.clone(), wall()).await {
+            Some(journal) => match journal.begin(intent.clone(), broker.read().earliest).await {
                 Ok(noted) => Some(noted),
                 Err(error) => return Outcome::NotSent(error),
             },
         };
-        let line = Line { client: &self.client, timeout: self.timeout };
+        let departure = noted
+            .as_ref()
+            .map_or_else(|| Departure::of(&intent, broker.read().earliest), |noted| noted.departure().clone());
+        let unnoted = noted.is_none().then(|| Unnoted::new(self.client.guard(), &departure, broker));
+        let line = Line { client: &self.client, timeout, deadline, departure: &departure };
         let outcome = line.send(&intent).await.about(&intent.id).map(|number| OrderRef {
-            date: intent.date,
+            // the reply told the broker's clock
+            date: self.today(intent.desk),
             number,
             desk: intent.desk,
             side: intent.side,
@@ -157,16 +189,24 @@ impl Orders {
             venue: intent.venue,
             original: intent.original,
         });
+        if let Some(unnoted) = unnoted.filter(|_| !outcome.is_unknown()) {
+            unnoted.settled();
+        }
         if let Some(noted) = noted {
-            noted.end(&outcome, wall()).await;
+            let over = broker.read();
+            match outcome {
+                // an end that no known clock saw is not noted: a wrong one would shorten the time in which it may arrive
+                Outcome::Unknown(_) if over.source == Source::ThisMachine => noted.lose(),
+                _ => noted.end(&outcome, over.latest).await,
+            }
         }
         outcome
     }
 
     /// The day of an order that is placed now: see [`OrderRef::date`].
     fn today(&self, desk: Desk) -> Date {
-        let clock = self.client.clock();
-        let now = if desk == Desk::Us { Offset::UTC.to_datetime(clock.wall()) } else { clock.korea() };
+        let broker = self.client.broker_time();
+        let now = if desk == Desk::Us { Offset::UTC.to_datetime(broker.moment()) } else { broker.korea() };
         now.date()
     }
 

@@ -63,13 +63,13 @@ impl Ticks {
 
     /// `price` is on the grid. Zero and less is no price.
     pub fn has(self, price: Decimal) -> bool {
-        price > Decimal::ZERO && (price % self.size(price)).is_zero()
+        price > Decimal::ZERO && self.excess(price).is_zero()
     }
 
     /// The highest price on the grid that is not above `price`; `None` below the first tick.
     pub fn round_down(self, price: Decimal) -> Option<Decimal> {
         // each step of a table begins on the grid of both its neighbours
-        Some((price - price % self.size(price)).normalize()).filter(|price| *price > Decimal::ZERO)
+        price.checked_sub(self.excess(price)).map(|price| price.normalize()).filter(|price| *price > Decimal::ZERO)
     }
 
     /// The lowest price on the grid that is not below `price`.
@@ -77,11 +77,11 @@ impl Ticks {
         if self.has(price) { price.normalize() } else { self.next_up(price) }
     }
 
-    /// The lowest price on the grid above `price`.
+    /// The lowest price on the grid above `price`; `Decimal::MAX` where there is none any more.
     pub fn next_up(self, price: Decimal) -> Decimal {
         let price = price.max(Decimal::ZERO);
-        let size = self.size(price);
-        (price - price % size + size).normalize()
+        let below = price.checked_sub(self.excess(price));
+        below.and_then(|below| below.checked_add(self.size(price))).unwrap_or(Decimal::MAX).normalize()
     }
 
     /// The highest price on the grid below `price`; `None` at the first tick.
@@ -90,7 +90,12 @@ impl Ticks {
             return self.round_down(price);
         }
         let size = self.tick(|from| from < price);
-        Some((price - size).normalize()).filter(|price| *price > Decimal::ZERO)
+        price.checked_sub(size).map(|price| price.normalize()).filter(|price| *price > Decimal::ZERO)
+    }
+
+    /// How far `price` is above the grid. Numbers near the end of their type have no exact remainder: they are off it.
+    fn excess(self, price: Decimal) -> Decimal {
+        price.checked_rem(self.size(price)).unwrap_or(price)
     }
 
     fn tick(self, reached: impl Fn(Decimal) -> bool) -> Decimal {

@@ -14,6 +14,7 @@ use std::time::Duration;
 
 use super::Intent;
 use crate::endpoint::Endpoint;
+use crate::net::guard::Departure;
 use crate::value::OrderNo;
 use crate::{Client, Outcome, Reply};
 
@@ -26,6 +27,10 @@ const ALL: i64 = 0;
 pub(super) struct Line<'a> {
     pub client: &'a Client,
     pub timeout: Option<Duration>,
+    /// For everything, waiting included.
+    pub deadline: Option<Duration>,
+    /// Learns when it leaves.
+    pub departure: &'a Departure,
 }
 
 impl Line<'_> {
@@ -55,12 +60,14 @@ impl Line<'_> {
         R: Endpoint<Answer = Outcome<Reply<<R as Endpoint>::Reply>>>,
         R::Reply: Numbered,
     {
-        let call = self.client.call(&request);
-        let outcome = match self.timeout {
-            Some(timeout) => call.timeout(timeout).await,
-            None => call.await,
-        };
-        outcome.map(|reply| {
+        let mut call = self.client.call(&request).departing(self.departure);
+        if let Some(timeout) = self.timeout {
+            call = call.timeout(timeout);
+        }
+        if let Some(deadline) = self.deadline {
+            call = call.deadline(deadline);
+        }
+        call.await.map(|reply| {
             // an order that was taken stays taken: a number that cannot be read is kept as it came
             let unread = || reply.anomalies().iter().find(|anomaly| anomaly.field == "ord_no");
             let number = reply.number().cloned().or_else(|| Some(unread()?.raw.as_str().into()));

@@ -35,6 +35,8 @@ pub struct Collected<T: Listing> {
     /// Values that did not fit their types, with the [page](Anomaly::page) they came from and the [row](Anomaly::row) in
     /// `rows`; no row for those of the head and of the row that stopped the walk.
     pub anomalies: Vec<Anomaly>,
+    /// How many more values did not fit: the first thousand of each page are kept.
+    pub omitted_anomalies: usize,
     /// Pages that came.
     pub pages: usize,
     /// Rows without any value, which were dropped. The broker answers unknown codes and empty days with one.
@@ -57,10 +59,21 @@ pub struct More {
 
 impl<T: Listing> Collected<T> {
     pub(super) fn new(gathered: Gathered<T>, end: End, limited: Option<Unfinished>) -> Collected<T> {
-        let Gathered { api, head, rows, anomalies, pages, blank_rows, unused, continuation } = gathered;
+        let Gathered { api, head, rows, anomalies, omitted, pages, blank_rows, unused, continuation } = gathered;
         let _more = More { api, limited };
         let head = head.unwrap_or_default();
-        Collected { head, rows, end, anomalies, pages, blank_rows, unused, continuation, _more }
+        Collected {
+            head,
+            rows,
+            end,
+            anomalies,
+            omitted_anomalies: omitted,
+            pages,
+            blank_rows,
+            unused,
+            continuation,
+            _more,
+        }
     }
 
     /// The same, if no row is missing that was asked for: the broker said that nothing follows, or
@@ -83,20 +96,31 @@ impl<T: Listing> Collected<T> {
     /// # Errors
     /// [`Error::anomalies`] has those that did not.
     pub fn exact(self) -> Result<Collected<T>, Error> {
-        if self.anomalies.is_empty() {
+        if self.anomalies.is_empty() && self.omitted_anomalies == 0 {
             return Ok(self);
         }
-        Err(inexact(self.anomalies, self._more.api))
+        Err(inexact(self.anomalies, self.omitted_anomalies, self._more.api))
     }
 
     fn gathered(self) -> Gathered<T> {
-        let Collected { head, rows, anomalies, pages, blank_rows, unused, continuation, _more, .. } = self;
-        Gathered { api: _more.api, head: Some(head), rows, anomalies, pages, blank_rows, unused, continuation }
+        let Collected {
+            head,
+            rows,
+            anomalies,
+            omitted_anomalies: omitted,
+            pages,
+            blank_rows,
+            unused,
+            continuation,
+            _more,
+            ..
+        } = self;
+        Gathered { api: _more.api, head: Some(head), rows, anomalies, omitted, pages, blank_rows, unused, continuation }
     }
 }
 
-fn inexact(anomalies: Vec<Anomaly>, api: &'static str) -> Error {
-    let error = Error::new(Kind::Inexact(anomalies));
+fn inexact(anomalies: Vec<Anomaly>, omitted: usize, api: &'static str) -> Error {
+    let error = Error::new(Kind::Inexact(anomalies, omitted));
     if api.is_empty() { error } else { error.of(api) }
 }
 
@@ -106,6 +130,7 @@ pub(super) struct Gathered<T: Listing> {
     pub head: Option<T>,
     pub rows: Vec<T::Row>,
     pub anomalies: Vec<Anomaly>,
+    pub omitted: usize,
     pub pages: usize,
     pub blank_rows: usize,
     pub unused: usize,
@@ -119,6 +144,7 @@ impl<T: Listing> Default for Collected<T> {
             rows: Vec::new(),
             end: End::Complete,
             anomalies: Vec::new(),
+            omitted_anomalies: 0,
             pages: 0,
             blank_rows: 0,
             unused: 0,

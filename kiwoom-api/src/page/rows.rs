@@ -60,6 +60,7 @@ pub struct Rows<'a, T: Listing> {
     blank: usize,
     unused: usize,
     anomalies: Vec<Anomaly>,
+    omitted: usize,
 }
 
 impl<T: Listing> Unpin for Rows<'_, T> {}
@@ -76,6 +77,7 @@ impl<'a, T: Listing> Rows<'a, T> {
             blank: 0,
             unused: 0,
             anomalies: Vec::new(),
+            omitted: 0,
         }
     }
 
@@ -162,6 +164,11 @@ impl<'a, T: Listing> Rows<'a, T> {
         &self.anomalies
     }
 
+    /// How many more values did not fit: the first thousand of each page are kept.
+    pub fn omitted_anomalies(&self) -> usize {
+        self.omitted
+    }
+
     /// Blank rows that were dropped.
     pub fn blank_rows(&self) -> usize {
         self.blank
@@ -216,11 +223,12 @@ impl<'a, T: Listing> Rows<'a, T> {
     }
 
     fn open(&mut self, reply: Reply<T>) {
-        let (mut head, mut anomalies) = reply.into_parts();
+        let (mut head, (mut anomalies, omitted)) = reply.into_parts();
         let mut rows = mem::take(head.rows_mut());
         let (mut at, mut dropped) = (0, Vec::new());
         rows.retain_mut(|row| {
-            let blank = all_blank(row) && !anomalies::concern(&anomalies, at);
+            // of a row that something was omitted of nobody knows whether it said nothing
+            let blank = omitted == 0 && all_blank(row) && !anomalies::concern(&anomalies, at);
             if blank {
                 dropped.push(at);
             }
@@ -229,6 +237,7 @@ impl<'a, T: Listing> Rows<'a, T> {
         });
         anomalies::place(&mut anomalies, self.pages.walk.pages(), self.taken, &dropped);
         self.anomalies.append(&mut anomalies);
+        self.omitted = self.omitted.saturating_add(omitted);
         self.blank += dropped.len();
         self.head.get_or_insert(head);
         self.page = rows.into_iter();
@@ -242,6 +251,7 @@ impl<'a, T: Listing> Rows<'a, T> {
             head: self.head,
             rows,
             anomalies: self.anomalies,
+            omitted: self.omitted,
             pages: self.pages.walk.pages(),
             blank_rows: self.blank,
             unused: self.unused,

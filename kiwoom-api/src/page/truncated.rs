@@ -62,6 +62,11 @@ impl<T: Listing> Truncated<T> {
         self.0.read.rows
     }
 
+    /// The rows that came and why the walk ended, by value.
+    pub fn into_parts(self) -> (Vec<T::Row>, Error) {
+        (self.0.read.rows, self.0.error)
+    }
+
     /// The reply of the first page without its rows, if that page came.
     pub fn head(&self) -> Option<&T> {
         self.0.read.head.as_ref()
@@ -70,6 +75,11 @@ impl<T: Listing> Truncated<T> {
     /// Values that did not fit their types.
     pub fn anomalies(&self) -> &[Anomaly] {
         &self.0.read.anomalies
+    }
+
+    /// How many more values did not fit: the first thousand of each page are kept.
+    pub fn omitted_anomalies(&self) -> usize {
+        self.0.read.omitted
     }
 
     /// Pages that came.

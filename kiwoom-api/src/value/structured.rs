@@ -10,6 +10,8 @@ pub trait Joined {
     fn push(&mut self, text: &str) -> Result<(), Doubt>;
     /// How many values there are.
     fn len(&self) -> usize;
+    /// How many bytes a value takes.
+    fn part_bytes(&self) -> usize;
     /// No values.
     fn is_empty(&self) -> bool {
         self.len() == 0
@@ -33,6 +35,10 @@ impl<P: Part> Joined for Vec<P> {
     fn push(&mut self, text: &str) -> Result<(), Doubt> {
         self.push(P::read(text)?);
         Ok(())
+    }
+    fn part_bytes(&self) -> usize {
+        // a text has an allocation of its own
+        size_of::<P>() + 16
     }
     fn len(&self) -> usize {
         self.len()

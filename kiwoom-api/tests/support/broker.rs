@@ -39,9 +39,13 @@ pub enum Fault {
     Truncated,
     /// Done, and the reply comes byte by byte: in time, or not.
     Drip,
+    /// The line is dead for a while, with the request on it, and then alive again: it arrives long after it was given up.
+    DeadLine,
+    /// The server reads its socket late: the request lies there, and nobody has seen it.
+    LateRead,
 }
 
-pub const FAULTS: [Fault; 10] = [
+pub const FAULTS: [Fault; 12] = [
     Fault::Refused,
     Fault::ResetBefore,
     Fault::ResetAfter,
@@ -52,7 +56,12 @@ pub const FAULTS: [Fault; 10] = [
     Fault::Html,
     Fault::Truncated,
     Fault::Drip,
+    Fault::DeadLine,
+    Fault::LateRead,
 ];
+
+/// The longest that a request is held up, in seconds of the broker's clock.
+const LONGEST_HOLD: u64 = 60;
 
 /// One order as the broker knows it.
 #[derive(Clone, Debug)]
@@ -69,6 +78,8 @@ pub struct Placed {
     pub venue: String,
     pub original: String,
     pub remaining: i64,
+    /// `yyyyMMdd`
+    pub date: String,
     /// `HH:mm:ss`
     pub time: String,
     /// What it came through; `영웅문4` was typed by hand.
@@ -87,6 +98,8 @@ struct Book {
     fault: Option<(Fault, f64)>,
     rng: fastrand::Rng,
     time: ManualClock,
+    /// Until when requests are held up that nobody has acted upon yet.
+    held: Vec<Duration>,
 }
 
 /// Rows on one page of an account's orders.
@@ -108,18 +121,25 @@ impl Broker {
             fault: None,
             rng: fastrand::Rng::with_seed(seed),
             time,
+            held: Vec::new(),
         }));
         tokio::spawn(listen(listener, address, book.clone()));
         Broker { book, address }
     }
 
     pub fn server(&self) -> Server {
-        Server::custom(format!("http://{}", self.address))
+        Server::sandbox(format!("http://{}", self.address))
     }
 
     /// Each further request meets `fault` with this chance.
     pub fn misbehave(&self, fault: Fault, chance: f64) {
         self.book().fault = Some((fault, chance));
+    }
+
+    /// Requests were held up until now or earlier, and have not been acted upon yet.
+    pub fn is_behind(&self) -> bool {
+        let book = self.book();
+        book.held.iter().any(|until| *until <= book.time.elapsed())
     }
 
     pub fn heal(&self) {
@@ -174,20 +194,31 @@ async fn serve(mut stream: TcpStream, book: Arc<Mutex<Book>>, away: Arc<Notify>)
             let _ = stream.set_zero_linger();
             return;
         }
+        let _ = stream.readable().await;
+        let late = book.lock().unwrap().fault(|fault| fault == Fault::LateRead).is_some();
+        let hold = late.then(|| Hold::new(&book));
+        if let Some(hold) = &hold {
+            hold.over().await;
+        }
         let Some((head, body)) = request(&mut stream).await else { return };
         // now and not before it came: a connection may have waited for it since long before
-        let fault = book.lock().unwrap().fault(|fault| fault != Fault::ResetBefore);
+        let fault = book.lock().unwrap().fault(|fault| !matches!(fault, Fault::ResetBefore | Fault::LateRead));
+        let hold = hold.or_else(|| (fault == Some(Fault::DeadLine)).then(|| Hold::new(&book)));
+        if let Some(hold) = &hold {
+            hold.over().await;
+        }
         let acts = {
             let mut book = book.lock().unwrap();
             match fault {
-                None | Some(Fault::TimeoutAfter | Fault::Truncated | Fault::Drip) => true,
+                None | Some(Fault::TimeoutAfter | Fault::Truncated | Fault::Drip | Fault::DeadLine) => true,
                 Some(Fault::TimeoutBefore | Fault::ResetBefore | Fault::Refused) => false,
                 Some(_) => book.rng.bool(),
             }
         };
         let answer = if acts { answer(&book, &head, &body) } else { Vec::new() };
+        drop(hold);
         match fault {
-            None => {
+            None | Some(Fault::DeadLine | Fault::LateRead) => {
                 let _ = stream.write_all(&answer).await;
             }
             Some(Fault::Refused) => {
@@ -231,6 +262,35 @@ async fn serve(mut stream: TcpStream, book: Arc<Mutex<Book>>, away: Arc<Notify>)
     }
 }
 
+/// A request that is held up.
+struct Hold<'a> {
+    book: &'a Mutex<Book>,
+    until: Duration,
+}
+
+impl Hold<'_> {
+    fn new(book: &Mutex<Book>) -> Hold<'_> {
+        let mut held = book.lock().unwrap();
+        let until = held.time.elapsed() + Duration::from_secs(held.rng.u64(1..=LONGEST_HOLD));
+        held.held.push(until);
+        Hold { book, until }
+    }
+
+    async fn over(&self) {
+        while self.book.lock().unwrap().time.elapsed() < self.until {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+    }
+}
+
+impl Drop for Hold<'_> {
+    fn drop(&mut self) {
+        let mut book = self.book.lock().unwrap();
+        let place = book.held.iter().position(|until| *until == self.until);
+        book.held.swap_remove(place.unwrap());
+    }
+}
+
 /// Does what the request asks for, and says so.
 fn answer(book: &Mutex<Book>, head: &str, body: &str) -> Vec<u8> {
     let received = Received { connection: 0, head: head.to_owned(), body: body.to_owned() };
@@ -241,7 +301,7 @@ fn answer(book: &Mutex<Book>, head: &str, body: &str) -> Vec<u8> {
             r#"{{"expires_dt":"20991107083713","token_type":"bearer","token":"TOKEN-{}","return_code":0}}"#,
             book.tokens
         );
-        return reply("200 OK", &[], &token);
+        return reply("200 OK", &[&book.date_header()], &token);
     }
     let api = received.header("api-id").unwrap_or_default().to_owned();
     book.requests.push(api.clone());
@@ -250,8 +310,9 @@ fn answer(book: &Mutex<Book>, head: &str, body: &str) -> Vec<u8> {
         "kt10000" | "kt10001" | "kt10002" | "kt10003" => (None, book.trade(&api, &asked)),
         "kt00007" => {
             let from = received.header("next-key").and_then(|key| key.parse().ok()).unwrap_or(0);
-            let rows: Vec<Value> = book.orders.iter().skip(from).take(PAGE).map(detail).collect();
-            let next = (book.orders.len() > from + PAGE).then_some(from + PAGE);
+            let of_day: Vec<&Placed> = book.orders.iter().filter(|order| asked["ord_dt"] == order.date).collect();
+            let rows: Vec<Value> = of_day.iter().skip(from).take(PAGE).map(|order| detail(order)).collect();
+            let next = (of_day.len() > from + PAGE).then_some(from + PAGE);
             (next, json!({ "acnt_ord_cntr_prps_dtl": rows }))
         }
         "ka10075" => {
@@ -266,8 +327,10 @@ fn answer(book: &Mutex<Book>, head: &str, body: &str) -> Vec<u8> {
         said["return_msg"] = json!(" 조회가 완료되었습니다.");
     }
     let paging = next.map_or(Vec::new(), |next| vec!["cont-yn: Y".to_owned(), format!("next-key: {next}")]);
-    let paging: Vec<&str> = paging.iter().map(String::as_str).collect();
-    reply("200 OK", &paging, &said.to_string())
+    let date = book.date_header();
+    let id = format!("api-id: {api}");
+    let headers: Vec<&str> = paging.iter().chain([&date, &id]).map(String::as_str).collect();
+    reply("200 OK", &headers, &said.to_string())
 }
 
 impl Book {
@@ -275,6 +338,10 @@ impl Book {
     fn fault(&mut self, kind: impl Fn(Fault) -> bool) -> Option<Fault> {
         let (fault, chance) = self.fault.filter(|(fault, _)| kind(*fault))?;
         (self.rng.f64() < chance).then_some(fault)
+    }
+
+    fn date_header(&self) -> String {
+        super::date_header(self.time.korea())
     }
 
     fn next_number(&self) -> String {
@@ -310,6 +377,7 @@ impl Book {
             venue: text("dmst_stex_tp"),
             original,
             remaining: if api == "kt10003" { 0 } else { quantity },
+            date: self.time.korea().strftime("%Y%m%d").to_string(),
             time: self.time.korea().strftime("%H:%M:%S").to_string(),
             channel: "REST API".to_owned(),
         };

@@ -41,7 +41,7 @@ impl Counting {
     }
 
     pub fn server(&self) -> Server {
-        Server::custom(format!("http://{}", self.address))
+        Server::sandbox(format!("http://{}", self.address))
     }
 
     /// From now on no more than this go through in a second.

@@ -5,6 +5,8 @@
 
 mod broker;
 mod counting;
+#[cfg(target_os = "linux")]
+mod dead_line;
 mod desk;
 mod endpoints;
 pub mod log;
@@ -12,6 +14,8 @@ mod server;
 
 pub use broker::{Broker, FAULTS, Fault, Placed};
 pub use counting::Counting;
+#[cfg(target_os = "linux")]
+pub use dead_line::DeadLine;
 pub use desk::{Desk, Rules, START};
 pub use endpoints::{Bars, BarsReply, MiscodedOrder, Order, OrderReply, Row};
 pub use server::{Received, Script, Step, TestServer, bars, reply};
@@ -61,6 +65,31 @@ pub fn texts(error: &dyn std::error::Error) -> String {
         source = cause.source();
     }
     text
+}
+
+/// A `Date` header for a Korean wall time.
+pub fn date_header(korea: jiff::civil::DateTime) -> String {
+    let utc = korea - jiff::SignedDuration::from_hours(9);
+    format!("Date: {}", utc.strftime("%a, %d %b %Y %H:%M:%S GMT"))
+}
+
+/// The same as [`pump`] for a client and a broker with clocks of their own, in steps that leave the broker the time to act.
+pub async fn pump_both(client: ManualClock, broker: std::sync::Arc<Broker>, time: ManualClock) {
+    const STEP: Duration = Duration::from_secs(5);
+    loop {
+        match client.next_alarm() {
+            Some(left) => {
+                let step = left.min(STEP);
+                time.advance(step);
+                while broker.is_behind() {
+                    tokio::time::sleep(Duration::from_millis(1)).await;
+                }
+                client.advance(step);
+            }
+            None => tokio::time::sleep(Duration::from_millis(1)).await,
+        }
+        tokio::task::yield_now().await;
+    }
 }
 
 /// Lets whoever waits on the clock wait no longer than it takes to notice.

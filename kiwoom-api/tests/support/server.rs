@@ -139,7 +139,7 @@ impl TestServer {
     }
 
     pub fn address(&self) -> Server {
-        Server::custom(format!("http://127.0.0.1:{}", self.port))
+        Server::sandbox(format!("http://127.0.0.1:{}", self.port))
     }
 
     /// Refuses connections from now on.

@@ -30,10 +30,11 @@ const SPEC: [Row; 12] = [
 ];
 
 /// The rooms of `kiwoom-api`, floor by floor; `ARCHITECTURE.md` shows the same.
-const KIWOOM_API: [Row; 23] = [
+const KIWOOM_API: [Row; 25] = [
     // ground
     ("value", &[]),
     ("meta", &[]),
+    ("effects", &["meta"]),
     ("record", &["value"]),
     ("redact", &[]),
     // one decoder, one encoder
@@ -43,12 +44,13 @@ const KIWOOM_API: [Row; 23] = [
     ("continuation", &["record", "json", "error"]),
     ("reply", &["record", "json", "error", "continuation"]),
     ("order_id", &[]),
+    ("intent", &["value", "order_id"]),
     ("outcome", &["error", "reply", "order_id"]),
     ("endpoint", &["meta", "record", "error", "reply"]),
     ("glue", &["record", "json", "error", "reply"]),
     ("entry", &["meta", "record", "endpoint"]),
     // the way to the broker and back
-    ("net", &["value", "meta", "record", "redact", "json", "error", "continuation", "reply"]),
+    ("net", &["value", "meta", "effects", "intent", "record", "redact", "json", "error", "continuation", "reply"]),
     // surface
     ("client", &["meta", "record", "error", "reply", "net"]),
     ("call", &["meta", "record", "json", "error", "continuation", "reply", "endpoint", "net", "client"]),

@@ -79,8 +79,14 @@ impl Package {
 
     /// Room to room: the modules at the root of the package with all that lies in them. What the root defines
     /// itself is `crate`; the root may know all rooms.
+    ///
+    /// `generated::effects` is a room of its own: plain data of `meta` that the floors below the generated types need.
     pub fn room_arrows(&self) -> Graph {
-        let mut out = self.arrows(|path| path.first().map_or("crate", String::as_str).to_owned());
+        let mut out = self.arrows(|path| match path.as_slice() {
+            [] => "crate".to_owned(),
+            [generated, effects, ..] if generated == "generated" && effects == "effects" => effects.clone(),
+            [room, ..] => room.clone(),
+        });
         out.remove("crate");
         out
     }

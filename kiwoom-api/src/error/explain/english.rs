@@ -140,8 +140,15 @@ pub(super) fn situation(situation: Situation) -> [&'static str; 2] {
         Situation::NoToken => ["the reply holds no usable token", "call again"],
         Situation::Timeout => ["no whole reply in time", "raise the timeout"],
         Situation::TimeoutUnsettled => ["no whole reply in time", LOOK_UP],
+        Situation::Late => [
+            "the order did not leave in time, so it was not sent",
+            "raise the timeout, or set a deadline for all of it",
+        ],
         Situation::Broken => ["the connection broke before the reply was whole", "call again"],
         Situation::BrokenUnsettled => ["the connection broke before the reply was whole", LOOK_UP],
+        Situation::TooManyRows => {
+            ["the rows of the reply take more memory than the client gives them", "raise max_reply_bytes of the client"]
+        }
         Situation::TooLong => ["the reply is longer than the client takes", "raise max_reply_bytes of the client"],
         Situation::Html => ["a web page instead of JSON", "the broker's firewall or its maintenance; try later"],
         Situation::Status => ["an HTTP error without the broker's envelope", "try later"],
@@ -149,6 +156,8 @@ pub(super) fn situation(situation: Situation) -> [&'static str; 2] {
         Situation::StatusUnsettled => ["an HTTP error without the broker's envelope", LOOK_UP],
         Situation::Decode => ["the reply cannot be read", "its bytes are in body()"],
         Situation::NoEnvelope => ["the reply has no return_code", "its bytes are in body()"],
+        Situation::OtherApi => ["the reply belongs to another API", "call again"],
+        Situation::OtherApiUnsettled => ["the reply belongs to another API", LOOK_UP],
         Situation::Inexact => ["values of the reply do not fit their type", "see anomalies()"],
         Situation::Unfinished => [
             "rows are missing: the walk over pages ended before its last page",

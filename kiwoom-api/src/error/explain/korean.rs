@@ -125,8 +125,14 @@ pub(super) fn situation(situation: Situation) -> [&'static str; 2] {
         Situation::NoToken => ["응답에 쓸 수 있는 토큰이 없습니다", "다시 호출하세요"],
         Situation::Timeout => ["제시간에 응답을 다 받지 못했습니다", "제한 시간을 늘리세요"],
         Situation::TimeoutUnsettled => ["제시간에 응답을 다 받지 못했습니다", LOOK_UP],
+        Situation::Late => {
+            ["주문이 제시간에 나가지 못해 보내지 않았습니다", "제한 시간을 늘리거나 deadline을 지정하세요"]
+        }
         Situation::Broken => ["응답을 다 받기 전에 연결이 끊겼습니다", "다시 호출하세요"],
         Situation::BrokenUnsettled => ["응답을 다 받기 전에 연결이 끊겼습니다", LOOK_UP],
+        Situation::TooManyRows => {
+            ["응답의 행이 클라이언트가 허용한 메모리보다 큽니다", "클라이언트의 max_reply_bytes를 늘리세요"]
+        }
         Situation::TooLong => ["클라이언트가 받는 길이보다 긴 응답입니다", "클라이언트의 max_reply_bytes를 늘리세요"],
         Situation::Html => {
             ["JSON이 아니라 웹 페이지가 왔습니다", "증권사의 방화벽이나 점검 때문입니다. 나중에 다시 하세요"]
@@ -136,6 +142,8 @@ pub(super) fn situation(situation: Situation) -> [&'static str; 2] {
         Situation::StatusUnsettled => ["증권사의 응답 형식을 갖추지 않은 HTTP 오류입니다", LOOK_UP],
         Situation::Decode => ["응답을 읽을 수 없습니다", "받은 바이트는 body()에 있습니다"],
         Situation::NoEnvelope => ["응답에 return_code가 없습니다", "받은 바이트는 body()에 있습니다"],
+        Situation::OtherApi => ["다른 API의 응답입니다", "다시 호출하세요"],
+        Situation::OtherApiUnsettled => ["다른 API의 응답입니다", LOOK_UP],
         Situation::Inexact => ["응답의 값이 정해진 형식에 맞지 않습니다", "anomalies()를 보세요"],
         Situation::Unfinished => [
             "마지막 쪽까지 읽지 못해 빠진 행이 있습니다",

@@ -50,10 +50,11 @@ impl Walk<'_> {
         }
         let keys = record.keys();
         let takes = expected(&record.slot(number));
-        let here = Place::Key(&place, keys[number]);
-        let mut anomaly = Anomaly::new(here, &amount.to_string(), takes, Doubt::Contradicts);
-        anomaly.against = Some(key_name(keys[sign]));
-        self.done.anomalies.push(anomaly);
+        self.done.doubt(|| {
+            let here = Place::Key(&place, keys[number]);
+            let against = Some(key_name(keys[sign]));
+            Anomaly { against, ..Anomaly::new(here, &amount.to_string(), takes, Doubt::Contradicts) }
+        });
         clear_slot(record.slot(number));
     }
 }

@@ -1,7 +1,7 @@
 //! Lists: of objects, of lists by position, of texts, and what stands in their place.
 
 use super::cursor::Token;
-use super::outcome::{Anomaly, DecodeError, Place};
+use super::outcome::{Anomaly, DecodeError, Place, Why};
 use super::walk::{Order, Walk};
 use crate::record::{List, Record};
 use crate::value::Doubt;
@@ -9,22 +9,30 @@ use crate::value::Doubt;
 /// Rows reserved at once after the first one, so that a hostile text cannot make a small page ask for much memory.
 const RESERVE: usize = 1024;
 
+/// What a text in a list takes beside its characters: its place, which may have been doubled, and its own allocation.
+const TEXT: usize = 2 * size_of::<String>() + 16;
+
 impl Walk<'_> {
     /// A list of objects; the cursor stands on `[`.
     #[inline(never)]
     pub(super) fn rows(&mut self, list: &mut dyn List, key: &'static str, place: Place<'_>) -> Result<(), DecodeError> {
         let mut order = Order::default();
         let mut row = 0;
+        // a list in each of many rows is short, as a rule
+        let outermost = matches!(place, Place::Top);
         let place = Place::Key(&place, key);
         self.cursor.enter()?;
         if self.cursor.peek() != b']' {
             loop {
                 let start = self.cursor.at;
                 if self.cursor.peek() == b'{' {
+                    self.make_room(list)?;
                     self.object(list.push(), &mut order, Place::Row(&place, row))?;
-                    if row == 0 {
+                    if row == 0 && outermost {
                         let left = self.cursor.bytes().len() - self.cursor.at;
+                        let held = list.held();
                         list.reserve((left / (self.cursor.at - start)).min(RESERVE));
+                        self.take(list.held().saturating_sub(held))?;
                     }
                 } else {
                     self.no_row(Place::Row(&place, row), "an object")?;
@@ -50,7 +58,7 @@ impl Walk<'_> {
             Token::Object => "{..}".into(),
             Token::Array => "[..]".into(),
         };
-        self.done.anomalies.push(Anomaly::new(place, &raw, expected, Doubt::Shape));
+        self.done.doubt(|| Anomaly::new(place, &raw, expected, Doubt::Shape));
         Ok(())
     }
 
@@ -64,9 +72,31 @@ impl Walk<'_> {
     ) -> Result<(), DecodeError> {
         list.clear();
         let place = Place::Key(&place, key);
-        self.done.anomalies.push(Anomaly::new(place, "{..}", "a list of objects", Doubt::Shape));
+        self.done.doubt(|| Anomaly::new(place, "{..}", "a list of objects", Doubt::Shape));
         self.done.rows += 1;
+        self.make_room(list)?;
         self.object(list.push(), &mut Order::default(), Place::Row(&place, 0))
+    }
+
+    /// Makes room for the next row of `list`, if there may be one.
+    #[inline]
+    fn make_room(&mut self, list: &mut dyn List) -> Result<(), DecodeError> {
+        match list.grow() {
+            0 => Ok(()),
+            grown => self.take(grown),
+        }
+    }
+
+    /// Uses up memory that a hostile text could ask for many times over: capacities of lists, and what small texts take
+    /// beside themselves.
+    pub(super) fn take(&mut self, bytes: usize) -> Result<(), DecodeError> {
+        match self.room.checked_sub(bytes) {
+            Some(left) => {
+                self.room = left;
+                Ok(())
+            }
+            None => Err(self.cursor.error(Why::Room)),
+        }
     }
 
     /// A list of lists by position; an object in it goes by its keys (`TRAPS.md` trap_05).
@@ -88,8 +118,14 @@ impl Walk<'_> {
             loop {
                 let here = Place::Row(&place, row);
                 match self.cursor.peek() {
-                    b'{' => self.object(list.push(), &mut order, here)?,
-                    b'[' => self.tuple(list.push(), here)?,
+                    b'{' => {
+                        self.make_room(list)?;
+                        self.object(list.push(), &mut order, here)?;
+                    }
+                    b'[' => {
+                        self.make_room(list)?;
+                        self.tuple(list.push(), here)?;
+                    }
                     _ => self.no_row(here, "a list")?,
                 }
                 row += 1;
@@ -139,8 +175,12 @@ impl Walk<'_> {
         if self.cursor.peek() != b']' {
             loop {
                 match self.cursor.peek() {
-                    b'"' => texts.push(self.cursor.string()?.into_owned()),
+                    b'"' => {
+                        self.take(TEXT)?;
+                        texts.push(self.cursor.string()?.into_owned());
+                    }
                     b'-' | b'0'..=b'9' => {
+                        self.take(TEXT)?;
                         if let Token::Number(text) = self.cursor.token()? {
                             texts.push(text.to_owned());
                         }

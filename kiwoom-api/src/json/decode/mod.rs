@@ -27,14 +27,20 @@ use crate::record::{List, Record};
 /// # Errors
 /// Bytes that are no JSON object. A value that does not fit its place is no error but an [`Anomaly`].
 pub fn decode(bytes: &[u8], record: &mut dyn Record) -> Result<Decoded, DecodeError> {
-    let mut walk = walk::Walk::new(bytes)?;
+    decode_within(bytes, record, usize::MAX)
+}
+
+/// The same, but its lists take no more than `room` bytes: a text of two bytes can ask for a row of hundreds.
+pub(crate) fn decode_within(bytes: &[u8], record: &mut dyn Record, room: usize) -> Result<Decoded, DecodeError> {
+    let mut walk = walk::Walk::new(bytes, room)?;
     walk.document(record)?;
     Ok(walk.finish())
 }
 
-/// Decodes a JSON array of objects; for text that is kept inside a string.
-pub(crate) fn decode_list(text: &str, list: &mut dyn List) -> Result<Decoded, DecodeError> {
-    let mut walk = walk::Walk::new(text.as_bytes())?;
+/// Decodes a JSON array of objects; for text that is kept inside a string. Gives what is left of the room, too.
+pub(crate) fn decode_list(text: &str, list: &mut dyn List, room: usize) -> Result<(Decoded, usize), DecodeError> {
+    let mut walk = walk::Walk::new(text.as_bytes(), room)?;
     walk.array_document(list)?;
-    Ok(walk.finish())
+    let left = walk.room;
+    Ok((walk.finish(), left))
 }

@@ -6,6 +6,8 @@ use crate::value::{Doubt, Word};
 
 /// Distinct unknown keys that are kept by name; the rest are only counted.
 const NAMED_UNKNOWN: usize = 8;
+/// Anomalies that are kept; the rest are only counted. A reply that is wrong throughout says no more with a million of them.
+const KEPT_ANOMALIES: usize = 1000;
 /// Bytes of a doubtful text that are kept.
 const RAW_LIMIT: usize = 64;
 
@@ -116,6 +118,7 @@ pub struct Decoded {
     pub(super) unknown_names: Vec<String>,
     pub(super) rows: usize,
     pub(super) anomalies: Vec<Anomaly>,
+    pub(super) omitted: usize,
 }
 
 impl Decoded {
@@ -149,14 +152,36 @@ impl Decoded {
         self.rows
     }
 
-    /// Values that did not fit.
+    /// How many values did not fit beside those of [`anomalies`](Decoded::anomalies).
+    pub fn omitted(&self) -> usize {
+        self.omitted
+    }
+
+    /// Notes what `make` describes, or counts it where enough is known.
+    #[cold]
+    pub(super) fn doubt(&mut self, make: impl FnOnce() -> Anomaly) {
+        if self.anomalies.len() < KEPT_ANOMALIES {
+            self.anomalies.push(make());
+        } else {
+            self.omitted += 1;
+        }
+    }
+
+    /// Takes over what was noted elsewhere.
+    pub(super) fn doubts(&mut self, inner: Decoded) {
+        self.unknown += inner.unknown;
+        self.omitted += inner.omitted;
+        inner.anomalies.into_iter().for_each(|anomaly| self.doubt(|| anomaly));
+    }
+
+    /// Values that did not fit; the first thousand of them.
     pub fn anomalies(&self) -> &[Anomaly] {
         &self.anomalies
     }
 
-    /// The anomalies, by value.
-    pub fn into_anomalies(self) -> Vec<Anomaly> {
-        self.anomalies
+    /// The anomalies, by value, and how many were omitted.
+    pub fn into_anomalies(self) -> (Vec<Anomaly>, usize) {
+        (self.anomalies, self.omitted)
     }
 
     #[cold]
@@ -194,12 +219,18 @@ pub(super) enum Why {
     Trailing,
     NotAnObject,
     NotAnArray,
+    Room,
 }
 
 impl DecodeError {
     #[cold]
     pub(super) fn new(at: usize, why: Why) -> DecodeError {
         DecodeError { at, why }
+    }
+
+    /// The text may be right, but its lists take more memory than they may.
+    pub(crate) fn is_too_large(&self) -> bool {
+        self.why == Why::Room
     }
 
     /// The byte where reading ended, from 0.
@@ -225,6 +256,7 @@ impl DecodeError {
             Why::Trailing => "text after the end",
             Why::NotAnObject => "JSON, but not an object",
             Why::NotAnArray => "JSON, but not an array",
+            Why::Room => "more rows than there is memory for",
         }
     }
 }

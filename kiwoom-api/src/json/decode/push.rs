@@ -49,7 +49,7 @@ const ELEMENT: &[&str] = &["\"type\":", "\"name\":", "\"item\":", "\"values\":"]
 /// # Errors
 /// Bytes that are no JSON object. Elements before the broken place may have gone to the sink already.
 pub fn decode_push(bytes: &[u8], memory: &mut Memory, sink: &mut dyn PushSink) -> Result<Decoded, DecodeError> {
-    let mut walk = Walk::new(bytes)?;
+    let mut walk = Walk::new(bytes, usize::MAX)?;
     walk.cursor.blanks();
     if walk.cursor.peek() != b'{' {
         return Err(walk.cursor.error(Why::NotAnObject));
@@ -107,7 +107,7 @@ fn element(walk: &mut Walk<'_>, memory: &mut Memory, sink: &mut dyn PushSink) ->
             (Some(3), ..) => {
                 if !matches!(walk.cursor.token()?, Token::Null) {
                     let anomaly = Anomaly::new(Place::Key(&place, ELEMENT[3]), "..", "an object", Doubt::Shape);
-                    walk.done.anomalies.push(anomaly);
+                    walk.done.doubt(|| anomaly);
                 }
             }
             _ => walk.cursor.pass()?,

@@ -40,12 +40,16 @@ impl Order {
 pub(super) struct Walk<'a> {
     pub cursor: Cursor<'a>,
     pub done: Decoded,
+    /// How many bytes lists may still take.
+    pub room: usize,
+    /// A text within a text took more than that.
+    full: bool,
 }
 
 impl<'a> Walk<'a> {
     #[inline(always)]
-    pub fn new(bytes: &'a [u8]) -> Result<Self, DecodeError> {
-        Ok(Walk { cursor: Cursor::new(bytes)?, done: Decoded::default() })
+    pub fn new(bytes: &'a [u8], room: usize) -> Result<Self, DecodeError> {
+        Ok(Walk { cursor: Cursor::new(bytes)?, done: Decoded::default(), room, full: false })
     }
 
     #[inline(always)]
@@ -206,7 +210,7 @@ impl<'a> Walk<'a> {
                 Err(_) => {
                     self.done.return_code = None;
                     let place = Place::Key(&Place::Top, "\"return_code\":");
-                    self.done.anomalies.push(Anomaly::new(place, text, "a whole number", Doubt::Misfit));
+                    self.done.doubt(|| Anomaly::new(place, text, "a whole number", Doubt::Misfit));
                 }
             },
         }
@@ -253,8 +257,12 @@ impl<'a> Walk<'a> {
             (_, Slot::Const(_)) => self.cursor.pass(),
             (_, slot) => {
                 let token = self.cursor.token()?;
+                if let (Slot::Joined(values, separator), Token::Text(text)) = (&slot, &token) {
+                    let parts = text.matches(*separator).count() + 1;
+                    self.take(parts.saturating_mul(values.part_bytes()).saturating_mul(2))?;
+                }
                 self.put(token, slot, key, place);
-                Ok(())
+                if self.full { Err(self.cursor.error(Why::Room)) } else { Ok(()) }
             }
         }
     }
@@ -272,7 +280,7 @@ impl<'a> Walk<'a> {
         };
         if let Err(doubt) = fits {
             let raw = if private { REDACTED } else { raw };
-            self.done.anomalies.push(Anomaly::new(Place::Key(&place, key), raw, takes, doubt));
+            self.done.doubt(|| Anomaly::new(Place::Key(&place, key), raw, takes, doubt));
         }
     }
 
@@ -302,13 +310,14 @@ impl<'a> Walk<'a> {
         if text.trim().is_empty() {
             return Ok(());
         }
-        match decode_list(text, list) {
-            Ok(inner) => {
-                self.done.unknown += inner.unknown;
-                self.done.anomalies.extend(inner.anomalies);
+        match decode_list(text, list, self.room) {
+            Ok((inner, room)) => {
+                self.room = room;
+                self.done.doubts(inner);
                 Ok(())
             }
-            Err(_) => {
+            Err(why) => {
+                self.full |= why.is_too_large();
                 list.clear();
                 Err(Doubt::Misfit)
             }

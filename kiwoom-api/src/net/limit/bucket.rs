@@ -48,7 +48,7 @@ impl Bucket {
         // no more than a burst in the time of a burst, no more than the rate in its second
         [self.tariff.burst.min(rate.count()), rate.count()].into_iter().fold(self.paused_until, |ready, many| {
             let nth_last = self.last.len().checked_sub(many as usize).and_then(|index| self.last.get(index));
-            nth_last.map_or(ready, |(at, _)| ready.max(*at + rate.spacing() * many))
+            nth_last.map_or(ready, |(at, _)| ready.max(at.saturating_add(rate.spacing().saturating_mul(many))))
         })
     }
 

@@ -25,6 +25,7 @@ use self::queue::{After, Moment, Queues, Ticket, Turn};
 use self::rules::season;
 use crate::error::{PAUSE, Quota, QuotaScope};
 use crate::meta::Effect;
+use crate::net::broker_time::BrokerTime;
 use crate::net::clock::Clock;
 
 /// How much of the lateness of a timer the next request makes up for. Well within the headroom of [`Rate`].
@@ -54,12 +55,19 @@ pub(crate) enum Standing {
 /// Decides when requests go.
 pub(crate) struct Limiter {
     clock: Clock,
+    broker: BrokerTime,
     queues: Mutex<Queues>,
 }
 
 impl Limiter {
     pub fn new(limits: Limits, clock: Clock) -> Limiter {
-        Limiter { clock, queues: Mutex::new(Queues::new(limits)) }
+        let broker = BrokerTime::new(clock.clone());
+        Limiter { clock, broker, queues: Mutex::new(Queues::new(limits)) }
+    }
+
+    /// The same, by a broker's clock that somebody measures.
+    pub fn by(self, broker: BrokerTime) -> Limiter {
+        Limiter { broker, ..self }
     }
 
     /// Waits for the turn of one request, and says how long that took. Dropped before, it leaves its place to others.
@@ -117,7 +125,8 @@ impl Limiter {
 
     /// Wakes, and lets go of wakers, when the lock is free again: either may run foreign code.
     fn step<T>(&self, step: impl FnOnce(&mut Queues, Moment, &mut After) -> T) -> T {
-        let (season, near) = season(self.clock.korea().time());
+        // the hours are the broker's, however wrong this machine's clock is
+        let (season, near) = season(self.broker.korea().time());
         let moment = Moment { now: self.clock.now(), season, near };
         let mut after = After::default();
         let result = step(&mut self.lock(), moment, &mut after);

@@ -66,7 +66,7 @@ impl Limits {
     pub fn for_server(server: &Server) -> Limits {
         match server {
             Server::Mock => Limits::mock(),
-            Server::Real | Server::Custom { .. } => Limits::official(),
+            Server::Real | Server::Sandbox { .. } | Server::Custom { .. } => Limits::official(),
         }
     }
 

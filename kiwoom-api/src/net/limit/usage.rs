@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use super::Rate;
 use super::queue::{Moment, Queue, Queues};
+use crate::meta::Effect;
 
 /// How much of the request quotas is used: by [`Client::usage`](crate::Client::usage).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -69,7 +70,8 @@ impl Usage {
             queue.buckets.iter().for_each(|index| waiting[*index] += many);
         }
         let mut apis = BTreeMap::new();
-        for (queue, many) in queues.all() {
+        // a token is the client's own business, no call of its user
+        for (queue, many) in queues.all().filter(|(queue, _)| queue.lane.effect != Effect::Auth) {
             let own = queues.bucket(queue.buckets[0]);
             let usage = apis.entry(queue.lane.api.as_ref()).or_insert_with(|| ApiUsage {
                 api_id: queue.lane.api.to_string(),

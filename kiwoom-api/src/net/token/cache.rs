@@ -9,6 +9,7 @@ mod owner_only;
 use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -28,14 +29,13 @@ use crate::{Credentials, Server};
 
 /// A file of another version is not read.
 const VERSION: &str = "1";
-/// How long a process waits for another that holds the lock: it asks the broker for a token, or it hangs.
-const PATIENCE: Duration = Duration::from_secs(10);
 /// Between two looks at a lock that is held.
 const LOOK: Duration = Duration::from_millis(20);
 
-/// The place of one token.
+/// The place of one token, and how long a process waits for another that holds its lock: that one asks the broker for a
+/// token, or it hangs.
 #[derive(Clone)]
-pub(super) struct Cache(Arc<Place>);
+pub(super) struct Cache(Arc<Place>, Duration);
 
 struct Place {
     file: PathBuf,
@@ -43,6 +43,8 @@ struct Place {
     environment: String,
     key: String,
     problem: Mutex<Option<String>>,
+    /// What dead processes left is gone.
+    swept: AtomicBool,
 }
 
 /// The right to ask the broker and to write the file, among all processes of this machine. Ends when dropped.
@@ -60,13 +62,22 @@ impl Cache {
         let environment = match server {
             Server::Real => "real".to_owned(),
             Server::Mock => "mock".to_owned(),
+            Server::Sandbox { .. } => format!("sandbox-{}", digest(server.http())),
             Server::Custom { .. } => format!("custom-{}", digest(server.http())),
         };
         let key = digest(credentials.app_key());
         let name = format!("kiwoom-token-{environment}-{key}");
         let file = directory.join(format!("{name}.json"));
         let lock = directory.join(format!("{name}.lock"));
-        Cache(Arc::new(Place { file, lock, environment, key, problem: Mutex::default() }))
+        Cache(
+            Arc::new(Place { file, lock, environment, key, problem: Mutex::default(), swept: AtomicBool::default() }),
+            Duration::ZERO,
+        )
+    }
+
+    /// Waits so long for the lock.
+    pub fn patient(self, patience: Duration) -> Cache {
+        Cache(self.0, patience)
     }
 
     /// Why the cache is of no use at present.
@@ -76,19 +87,25 @@ impl Cache {
 
     /// The token in the file, if it can be used `now`.
     pub async fn read(&self, now: Now) -> Option<Token> {
-        let bytes = self.outside(|place| owner_only::read(&place.file)).await??;
+        let read = |place: &Place| {
+            if !place.swept.swap(true, Ordering::Relaxed) {
+                owner_only::sweep(&place.file);
+            }
+            owner_only::read(&place.file)
+        };
+        let bytes = self.outside(read).await??;
         self.0.understand(&bytes, now)
     }
 
     /// Waits for the lock. `None` where it cannot be had: then things go on without it.
     pub async fn lease(&self) -> Option<Lease> {
-        let until = Instant::now() + PATIENCE;
+        let until = Instant::now().checked_add(self.1);
         loop {
             if let Some(lease) = self.outside(Place::try_lock).await? {
                 self.0.settled();
                 return Some(lease);
             }
-            if Instant::now() >= until {
+            if until.is_some_and(|until| Instant::now() >= until) {
                 self.0.note(&self.0.lock, "held by another process for too long (does it hang?)");
                 return None;
             }
@@ -145,7 +162,10 @@ impl Place {
     fn try_lock(&self) -> io::Result<Option<Lease>> {
         let file = owner_only::open_to_lock(&self.lock)?;
         match FileExt::try_lock(&file) {
-            Ok(()) => Ok(Some(Lease(file))),
+            Ok(()) => {
+                owner_only::sweep(&self.file);
+                Ok(Some(Lease(file)))
+            }
             Err(TryLockError::WouldBlock) => Ok(None),
             Err(TryLockError::Error(error)) => Err(error),
         }

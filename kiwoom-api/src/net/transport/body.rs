@@ -18,8 +18,8 @@ const HERE: u8 = 0;
 const GONE: u8 = 1;
 const WITHDRAWN: u8 = 2;
 
-/// The caller's hold on a body.
-#[derive(Clone, Default)]
+/// The hold of one attempt on its body.
+#[derive(Clone, Debug, Default)]
 pub(super) struct Ticket(Arc<AtomicU8>);
 
 impl Ticket {
@@ -58,7 +58,7 @@ impl Body for OnceBody {
         let Some(bytes) = self.bytes.take() else {
             return Poll::Ready(None);
         };
-        let closed = self.gate.as_ref().is_some_and(|gate| gate.check().is_err());
+        let closed = self.gate.as_ref().is_some_and(|gate| !gate.leave());
         Poll::Ready(Some(match self.ticket.leave(if closed { WITHDRAWN } else { GONE }) {
             GONE => Ok(Frame::data(bytes)),
             _ => Err(Withdrawn),
@@ -121,7 +121,7 @@ mod tests {
     fn stays_when_the_gate_is_closed() {
         let guard = Guard::new(&Server::Mock);
         let ticket = Ticket::default();
-        let gate = guard.gate(Effect::Trade, "kt10000".into());
+        let gate = guard.gate(Effect::Trade, "kt10000".into(), None);
         let mut body = OnceBody::new(Bytes::from_static(b"{}"), ticket.clone(), gate);
         guard.switch().engage("a test");
         assert!(matches!(poll(&mut body), Poll::Ready(Some(Err(Withdrawn)))));

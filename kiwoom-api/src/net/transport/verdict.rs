@@ -6,7 +6,7 @@
 use super::Arrived;
 use crate::error::refusal::Refusal;
 use crate::error::{Error, Kind};
-use crate::json::decode::{Decoded, decode};
+use crate::json::decode::{Decoded, decode_within};
 use crate::record::Record;
 
 /// Decodes `arrived` into `body`, or says why it is no success.
@@ -17,8 +17,11 @@ pub(crate) fn judge(arrived: &Arrived, body: &mut dyn Record) -> Result<Decoded,
     if is_markup(bytes) {
         return Err(fault(Kind::Html).unsettled(true));
     }
-    let decoded = match decode(bytes, body) {
+    let decoded = match decode_within(bytes, body, arrived.room) {
         Ok(decoded) => decoded,
+        Err(cause) if success && cause.is_too_large() => {
+            return Err(fault(Kind::TooManyRows(arrived.room)).unsettled(true));
+        }
         Err(cause) if success => return Err(fault(Kind::Decode(cause)).unsettled(true)),
         Err(_) => return Err(fault(Kind::Status).unsettled(true)),
     };
@@ -49,7 +52,7 @@ mod tests {
     use crate::record::Nothing;
 
     fn verdict(status: u16, body: &str) -> Result<Decoded, Error> {
-        let arrived = Arrived { status, headers: Default::default(), body: body.to_owned().into() };
+        let arrived = Arrived { status, headers: Default::default(), body: body.to_owned().into(), room: usize::MAX };
         judge(&arrived, &mut Nothing)
     }
 
@@ -61,8 +64,14 @@ mod tests {
             (200, "3", "[8005:Token]", false),
             (200, "3", "", false),
             (200, "20", "[2000](RC4058:장종료)", false),
-            (200, "20", "[2000](RC1234:x)", false),
-            (200, "20", "", false),
+            (200, "20", "[2000](RC1234:x)", true),
+            (200, "20", "[2000:x]", true),
+            (200, "20", "", true),
+            (200, "20", "조회된 데이터가 없습니다", true),
+            (200, "20", "[1902:x]", false),
+            (200, "2", "[2000](RC1234:x)", true),
+            (200, "2", "[1902:x](RC1234)", true),
+            (200, "2", "", false),
             (200, "5", "[1634:종목수]", false),
             (400, "1", "[1504:x]", false),
             (200, "5", "[1700:유량=5]", true),

@@ -5,22 +5,43 @@
 use jiff::Timestamp;
 
 use super::line::Line;
-use crate::Server;
-use crate::order::intent::{side_from_name, side_name};
+use crate::intent::{side_from_name, side_name};
+use crate::net::guard::{Halt, Scope};
+use crate::net::identity::Identity;
 use crate::order::{Action, Desk, Intent, OrderId, OrderRef, Repay};
 
 /// The format that this version writes and reads.
-const VERSION: &str = "1";
+pub(super) const VERSION: &str = "2";
+/// More of a reason is not kept.
+const LONGEST_REASON: usize = 500;
 
 /// One thing that was noted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Entry {
-    /// The first line of a file: its format, and to which server its orders went.
-    Head { server: String },
+    /// The first line of a file: its format, and to which account at which server its orders went.
+    Head { identity: Identity },
     /// Noted before it is sent.
     Intent { intent: Intent, at: Timestamp },
     /// What is known of it since.
     Fate { id: OrderId, at: Timestamp, fate: Fate, by: By },
+    /// The kill switch was engaged.
+    Halt { halt: Halt, at: Timestamp },
+    /// It was released.
+    Resume { at: Timestamp },
+}
+
+/// Why a line cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Unread {
+    /// It was written by another version of this crate.
+    Format(String),
+    Damaged(String),
+}
+
+impl From<String> for Unread {
+    fn from(what: String) -> Unread {
+        Unread::Damaged(what)
+    }
 }
 
 /// What became of an intent.
@@ -50,9 +71,19 @@ pub(super) enum By {
 impl Entry {
     pub fn write(&self) -> Vec<u8> {
         match self {
-            Entry::Head { server } => {
-                Line { what: "journal".into(), version: VERSION.into(), server: server.clone(), ..Line::default() }
+            Entry::Head { identity } => {
+                let Identity { environment: server, address, key } = identity.clone();
+                Line { what: "journal".into(), version: VERSION.into(), server, address, key, ..Line::default() }
             }
+            Entry::Halt { halt, at } => {
+                let scope = match halt.scope {
+                    Scope::ButCancellations => "but-cancellations",
+                    Scope::All => "all",
+                };
+                let reason = halt.reason.chars().take(LONGEST_REASON).collect();
+                Line { what: "halt".into(), at: at.to_string(), scope: scope.into(), reason, ..Line::default() }
+            }
+            Entry::Resume { at } => Line { what: "resume".into(), at: at.to_string(), ..Line::default() },
             Entry::Intent { intent, at } => Line { at: at.to_string(), ..of_intent(intent) },
             Entry::Fate { id, at, fate, by } => {
                 let (what, order, code) = match fate {
@@ -72,29 +103,43 @@ impl Entry {
     pub fn at(&self) -> Option<Timestamp> {
         match self {
             Entry::Head { .. } => None,
-            Entry::Intent { at, .. } | Entry::Fate { at, .. } => Some(*at),
+            Entry::Intent { at, .. } | Entry::Fate { at, .. } | Entry::Halt { at, .. } | Entry::Resume { at } => {
+                Some(*at)
+            }
         }
     }
 
-    pub fn read(bytes: &[u8]) -> Result<Entry, String> {
-        let line = Line::read(bytes)?;
+    pub fn read(bytes: &[u8]) -> Result<Entry, Unread> {
+        let line = Line::read(bytes).map_err(str::to_owned)?;
+        let at = || field("at", line.at.parse().ok());
         let fate = match line.what.as_str() {
-            "journal" if line.version == VERSION => return Ok(Entry::Head { server: line.server }),
-            "journal" => {
-                return Err(format!("it was written in format {}, this version reads {VERSION}", line.version));
+            "journal" if line.version == VERSION => {
+                let identity = Identity { environment: line.server, address: line.address, key: line.key };
+                return Ok(Entry::Head { identity });
             }
+            "journal" => return Err(Unread::Format(line.version)),
+            "halt" => {
+                let scope = match line.scope.as_str() {
+                    "but-cancellations" => Some(Scope::ButCancellations),
+                    "all" => Some(Scope::All),
+                    _ => None,
+                };
+                let (scope, at) = (field("scope", scope)?, at()?);
+                return Ok(Entry::Halt { halt: Halt { scope, reason: line.reason }, at });
+            }
+            "resume" => return Ok(Entry::Resume { at: at()? }),
             "intent" => {
-                let at = field("at", line.at.parse().ok())?;
+                let at = at()?;
                 return Ok(Entry::Intent { intent: to_intent(line)?, at });
             }
             "placed" => Fate::Placed(field("order", line.order.parse().ok())?),
-            "rejected" => Fate::Rejected(line.code),
+            "rejected" => Fate::Rejected(line.code.clone()),
             "nothing" => Fate::Nothing,
             "unknown" => Fate::Unknown,
-            _ => return Err(format!("it is of an unknown kind, {:?}", line.what)),
+            _ => return Err(format!("it is of an unknown kind, {:?}", line.what).into()),
         };
         let id = field("id", line.id.parse().ok())?;
-        Ok(Entry::Fate { id, at: field("at", line.at.parse().ok())?, fate, by: field("by", By::from_name(&line.by))? })
+        Ok(Entry::Fate { id, at: at()?, fate, by: field("by", By::from_name(&line.by))? })
     }
 }
 
@@ -109,15 +154,6 @@ impl By {
 
     fn from_name(name: &str) -> Option<By> {
         [By::Reply, By::Lists, By::Caller].into_iter().find(|by| by.as_str() == name)
-    }
-}
-
-/// How a server is named in a file: addresses of one's own are all the same, since their ports change.
-pub(super) fn server_name(server: &Server) -> &'static str {
-    match server {
-        Server::Real => "real",
-        Server::Mock => "mock",
-        Server::Custom { .. } => "custom",
     }
 }
 
@@ -177,7 +213,7 @@ fn optional<T>(name: &str, text: &str, read: impl Fn(&str) -> Option<T>) -> Resu
 
 #[cfg(test)]
 mod tests {
-    use super::super::samples::{at, intent, order};
+    use super::super::samples::{at, identity, intent, order};
     use super::*;
 
     #[test]
@@ -198,7 +234,10 @@ mod tests {
         };
         let cancel =
             Intent { action: Action::Cancel, qty: None, price: None, original: Some("0000138".into()), ..intent("c") };
-        let mut entries = vec![Entry::Head { server: "mock".into() }];
+        let mut entries = vec![Entry::Head { identity: identity() }, Entry::Resume { at: at(3) }];
+        for scope in [Scope::ButCancellations, Scope::All] {
+            entries.push(Entry::Halt { halt: Halt { scope, reason: "loss\n손실".into() }, at: at(3) });
+        }
         entries.extend([intent("a"), credit, us, cancel].map(|intent| Entry::Intent { intent, at: at(1) }));
         for fate in [Fate::Placed(order("0000138")), Fate::Rejected("1504 RC4003".into()), Fate::Nothing, Fate::Unknown]
         {
@@ -218,7 +257,6 @@ mod tests {
         let good = Line { at: at(1).to_string(), ..of_intent(&intent("a")) };
         for (line, want) in [
             (Line { what: "dream".into(), ..Line::default() }, "unknown kind"),
-            (Line { what: "journal".into(), version: "2".into(), ..Line::default() }, "format 2"),
             (Line { what: "placed".into(), ..Line::default() }, "\"order\""),
             (Line { id: "a b".into(), ..good.clone() }, "\"id\""),
             (Line { at: "yesterday".into(), ..good.clone() }, "\"at\""),
@@ -226,8 +264,16 @@ mod tests {
             (Line { desk: String::new(), ..good }, "\"desk\""),
         ] {
             let bytes = line.write();
-            let problem = Entry::read(&bytes[..bytes.len() - 1]).unwrap_err();
+            let Err(Unread::Damaged(problem)) = Entry::read(&bytes[..bytes.len() - 1]) else { panic!("{want}") };
             assert!(problem.contains(want), "{problem}");
         }
+        let later = Line { what: "journal".into(), version: "3".into(), ..Line::default() }.write();
+        assert_eq!(Entry::read(&later[..later.len() - 1]), Err(Unread::Format("3".into())));
+    }
+
+    #[test]
+    fn a_long_reason_is_shortened() {
+        let halt = Halt { scope: Scope::All, reason: "금".repeat(100_000) };
+        assert!(Entry::Halt { halt, at: at(1) }.write().len() < super::super::tail::LONGEST);
     }
 }

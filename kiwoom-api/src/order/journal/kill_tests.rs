@@ -9,9 +9,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::entry::Fate;
 use super::probe::{Probe, Step};
-use super::samples::{at, directory, intent, order};
+use super::samples::{at, directory, intent, open, open_with, order};
 use super::*;
 use crate::Outcome;
+use crate::order::Intent;
 
 const FILE: &str = "KIWOOM_TEST_JOURNAL";
 const STOP: &str = "KIWOOM_TEST_STOP";
@@ -67,7 +68,7 @@ fn child() {
     });
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
-        let journal = Journal::open_with(path.into(), &Server::Mock, probe).unwrap();
+        let journal = open_with(path, probe).unwrap();
         for id in SCRIPT {
             if id == "compact" {
                 teller.say("compact");
@@ -129,9 +130,9 @@ fn the_journal_survives_kill_9_at_every_boundary() {
 }
 
 fn check(path: &Path, told: &[String]) {
-    let journal = Journal::open(path, &Server::Mock).unwrap();
+    let journal = open(path);
     let said = |what: String| told.contains(&what);
-    let book = lock(&journal.0.book);
+    let book = lock(&journal.0.state);
     for id in SCRIPT {
         let noted = book.ledger.get(&id.parse().unwrap());
         if id == "old" && said("compact".into()) && noted.is_none() {

@@ -4,10 +4,13 @@
 
 use std::collections::HashMap;
 
-use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::tz::Offset;
+use jiff::{Span, Timestamp};
 
 use super::entry::{By, Entry, Fate};
+use crate::net::clock::in_korea;
+use crate::net::guard::Halt;
 use crate::order::{Intent, OrderId};
 
 /// One intent and what is known of it.
@@ -24,11 +27,12 @@ pub(super) struct Noted {
     pub earlier: bool,
 }
 
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Ledger {
     noted: Vec<Noted>,
     /// Where the last use of an id stands.
     places: HashMap<OrderId, usize>,
+    halt: Option<(Halt, Timestamp)>,
 }
 
 impl Ledger {
@@ -55,13 +59,25 @@ impl Ledger {
                 if by == By::Reply {
                     noted.ended = Some(at);
                 }
-                // an order that exists does not cease to, whatever a later look-up says
-                if !matches!(noted.fate, Fate::Placed(_)) {
+                if noted.yields_to(by) {
                     (noted.fate, noted.by) = (fate, by);
                 }
                 Ok(())
             }
+            Entry::Halt { halt, at } => {
+                self.halt = Some((halt, at));
+                Ok(())
+            }
+            Entry::Resume { .. } => {
+                self.halt = None;
+                Ok(())
+            }
         }
+    }
+
+    /// Trades are stopped, as far as was noted.
+    pub fn halt(&self) -> Option<&Halt> {
+        self.halt.as_ref().map(|(halt, _)| halt)
     }
 
     /// What was noted so far was noted by an earlier run.
@@ -89,32 +105,82 @@ impl Ledger {
         self.all().filter(|noted| noted.fate == Fate::Unknown)
     }
 
-    /// Forgets what was settled and meant before `keep_from`.
-    pub fn forget_before(&mut self, keep_from: Date) {
-        self.noted.retain(|noted| noted.is_needed(keep_from));
+    /// For each intent whether it is needed still, if those that are settled and were meant before `keep_from` are to go.
+    ///
+    /// What stays all the same: everything of a day on which an unsettled order may have been taken, because its rows are told
+    /// from those of other orders by knowing those; and for the same reason everything of today and the two days before.
+    pub fn needed(&self, keep_from: Date, now: Timestamp) -> Vec<bool> {
+        let today = in_korea(now).date();
+        // the next order may be lost as well, and US days and this machine's clock may be off by one each
+        let recent = Offset::UTC.to_datetime(now).date().saturating_sub(Span::new().days(2));
+        let touched: Vec<(Date, Date)> = self.unknown().map(|noted| noted.days(today)).collect();
+        let is_touched = |date: Date| touched.iter().any(|(first, last)| (*first..=*last).contains(&date));
+        let is_needed = |noted: &Noted| {
+            let listed = match &noted.fate {
+                Fate::Placed(order) => order.date,
+                _ => noted.intent.date,
+            };
+            noted.fate == Fate::Unknown
+                || noted.intent.date.max(listed) >= keep_from.min(recent)
+                || is_touched(noted.intent.date)
+                || is_touched(listed)
+        };
+        self.all().map(is_needed).collect()
+    }
+
+    /// Forgets all but these.
+    pub fn keep(&mut self, needed: &[bool]) {
+        let mut needed = needed.iter();
+        self.noted.retain(|_| needed.next().copied().unwrap_or(true));
         self.places = self.noted.iter().enumerate().map(|(place, noted)| (noted.intent.id.clone(), place)).collect();
     }
 
-    /// The entries that say the same again, without what was settled before `keep_from`.
-    pub fn entries(&self, keep_from: Date) -> impl Iterator<Item = Entry> {
-        self.all().filter(move |noted| noted.is_needed(keep_from)).flat_map(|noted| {
-            let intent = Entry::Intent { intent: noted.intent.clone(), at: noted.at };
-            let id = &noted.intent.id;
-            let fate = |at: Timestamp, fate: &Fate, by| Entry::Fate { id: id.clone(), at, fate: fate.clone(), by };
-            let ended = noted.ended.map(|at| match noted.by {
-                By::Reply => fate(at, &noted.fate, By::Reply),
-                // the reply left it unknown, and something else settled it
-                By::Lists | By::Caller => fate(at, &Fate::Unknown, By::Reply),
-            });
-            let settled = (noted.by != By::Reply).then(|| fate(noted.ended.unwrap_or(noted.at), &noted.fate, noted.by));
-            [Some(intent), ended, settled].into_iter().flatten()
-        })
+    /// The entries that say the same again, of these intents only.
+    pub fn entries(&self, needed: &[bool]) -> Vec<Entry> {
+        let kept = self.all().zip(needed).filter(|(_, needed)| **needed).map(|(noted, _)| noted);
+        let mut entries: Vec<Entry> = kept.flat_map(Noted::entries).collect();
+        entries.extend(self.halt.clone().map(|(halt, at)| Entry::Halt { halt, at }));
+        entries
     }
 }
 
 impl Noted {
-    fn is_needed(&self, keep_from: Date) -> bool {
-        self.fate == Fate::Unknown || self.intent.date >= keep_from
+    /// Whether what is known gives way to what `by` says later.
+    ///
+    /// The reply to the order itself has the last word; a person corrects what was read in lists, and what was said by hand;
+    /// lists settle what nobody knows.
+    fn yields_to(&self, by: By) -> bool {
+        match by {
+            By::Reply => !matches!(self.fate, Fate::Placed(_)),
+            By::Lists => self.fate == Fate::Unknown,
+            By::Caller => self.may_be_declared(),
+        }
+    }
+
+    /// The reply to the order did not say what became of it.
+    pub fn may_be_declared(&self) -> bool {
+        self.fate == Fate::Unknown || self.by != By::Reply
+    }
+
+    /// The first and the last day on which the broker may have taken it, or may list it.
+    fn days(&self, today: Date) -> (Date, Date) {
+        let day = Span::new().days(1);
+        // a process that died may have sent it at any time since
+        let last = self.ended.map_or(today, |at| in_korea(at).date()).max(self.intent.date);
+        (self.intent.date.saturating_sub(day), last.saturating_add(day))
+    }
+
+    fn entries(&self) -> impl Iterator<Item = Entry> {
+        let intent = Entry::Intent { intent: self.intent.clone(), at: self.at };
+        let id = &self.intent.id;
+        let fate = |at: Timestamp, fate: &Fate, by| Entry::Fate { id: id.clone(), at, fate: fate.clone(), by };
+        let ended = self.ended.map(|at| match self.by {
+            By::Reply => fate(at, &self.fate, By::Reply),
+            // the reply left it unknown, and something else settled it
+            By::Lists | By::Caller => fate(at, &Fate::Unknown, By::Reply),
+        });
+        let settled = (self.by != By::Reply).then(|| fate(self.ended.unwrap_or(self.at), &self.fate, self.by));
+        [Some(intent), ended, settled].into_iter().flatten()
     }
 }
 
@@ -122,6 +188,7 @@ impl Noted {
 mod tests {
     use super::super::samples::{at, intent, order};
     use super::*;
+    use crate::order::OrderRef;
 
     fn begun(id: &str) -> Entry {
         Entry::Intent { intent: intent(id), at: at(1) }
@@ -159,12 +226,28 @@ mod tests {
     }
 
     #[test]
-    fn an_order_that_exists_does_not_cease_to() {
+    fn who_has_the_last_word() {
         let id: OrderId = "a".parse().unwrap();
-        let placed = Fate::Placed(order("1"));
-        let mut ledger = ledger([begun("a"), ended("a", placed.clone())]);
-        ledger.take(Entry::Fate { id: id.clone(), at: at(3), fate: Fate::Nothing, by: By::Lists }).unwrap();
-        assert_eq!(ledger.get(&id).unwrap().fate, placed);
+        let (placed, other) = (Fate::Placed(order("1")), Fate::Placed(order("2")));
+        let said = |fate: &Fate, by| Entry::Fate { id: id.clone(), at: at(3), fate: fate.clone(), by };
+        for (first, second, last) in [
+            // the reply to the order
+            ((&placed, By::Reply), (&Fate::Nothing, By::Lists), &placed),
+            ((&placed, By::Reply), (&Fate::Nothing, By::Caller), &placed),
+            ((&Fate::Nothing, By::Reply), (&placed, By::Caller), &Fate::Nothing),
+            // a person corrects the lists, and a person
+            ((&placed, By::Lists), (&Fate::Nothing, By::Caller), &Fate::Nothing),
+            ((&placed, By::Lists), (&other, By::Caller), &other),
+            ((&Fate::Nothing, By::Lists), (&placed, By::Caller), &placed),
+            ((&Fate::Nothing, By::Caller), (&placed, By::Caller), &placed),
+            // lists settle what is unknown and nothing else
+            ((&placed, By::Lists), (&Fate::Nothing, By::Lists), &placed),
+            ((&Fate::Nothing, By::Caller), (&placed, By::Lists), &Fate::Nothing),
+            ((&Fate::Unknown, By::Reply), (&placed, By::Lists), &placed),
+        ] {
+            let ledger = ledger([begun("a"), said(first.0, first.1), said(second.0, second.1)]);
+            assert_eq!(ledger.get(&id).unwrap().fate, *last, "{first:?}, then {second:?}");
+        }
     }
 
     #[test]
@@ -192,10 +275,71 @@ mod tests {
             begun("d"),
         ];
         let mut before = ledger(entries);
-        let after = ledger(before.entries(today));
-        before.forget_before(today);
-        let (before, after): (Vec<_>, Vec<_>) = (before.all().collect(), after.all().collect());
-        assert_eq!(before.len(), 5);
-        assert_eq!(after, before);
+        before.halt = Some((Halt { scope: crate::net::guard::Scope::All, reason: "loss".into() }, at(9)));
+        let later = at(3600 * 24 * 30);
+        let mut again = |keep_from: Date| {
+            let needed = before.needed(keep_from, later);
+            let after = ledger(before.entries(&needed));
+            before.keep(&needed);
+            assert_eq!(after.all().collect::<Vec<_>>(), before.all().collect::<Vec<_>>());
+            assert_eq!(after.halt(), before.halt());
+            before.all().count()
+        };
+        // `lost` and `d` may have been taken on any day since
+        assert_eq!(again(today), 6);
+        for id in ["lost", "d"] {
+            before.take(settled(id, Fate::Nothing, By::Lists)).unwrap();
+        }
+        let mut again = |keep_from: Date| {
+            let needed = before.needed(keep_from, later);
+            before.keep(&needed);
+            before.all().count()
+        };
+        assert_eq!(again(today), 5);
+        assert_eq!(again(today.tomorrow().unwrap()), 0);
+    }
+
+    #[test]
+    fn what_an_unsettled_order_can_touch_stays() {
+        let monday = intent("x").date;
+        let of = |id: &str, date: Date| Entry::Intent { intent: Intent { date, ..intent(id) }, at: at(1) };
+        let day = |by: i64| monday.saturating_add(Span::new().days(by));
+        for (ended_at, kept) in [
+            (Some(at(5)), vec!["before", "lost", "twin", "next"]),
+            (None, vec!["before", "lost", "twin", "next", "friday"]),
+        ] {
+            let mut entries = vec![of("long-before", day(-2)), of("before", day(-1)), of("lost", monday)];
+            entries.extend([of("twin", monday), of("next", day(1)), of("friday", day(4))]);
+            for (id, by) in [("long-before", -2), ("before", -1), ("twin", 0), ("next", 1), ("friday", 4)] {
+                entries.push(ended(id, Fate::Placed(OrderRef { date: day(by), ..order(id) })));
+            }
+            entries.extend(ended_at.map(|at| Entry::Fate {
+                id: "lost".parse().unwrap(),
+                at,
+                fate: Fate::Unknown,
+                by: By::Reply,
+            }));
+            let mut ledger = ledger(entries);
+            // a friday's order is listed where its number says
+            let saturday = at(3600 * 24 * 5);
+            if ended_at.is_some() {
+                let needed = ledger.needed(day(30), at(3600 * 24 * 30));
+                ledger.keep(&needed);
+            } else {
+                let needed = ledger.needed(day(30), saturday);
+                ledger.keep(&needed);
+            }
+            let ids: Vec<&str> = ledger.all().map(|noted| noted.intent.id.as_str()).collect();
+            assert_eq!(ids, kept);
+        }
+    }
+
+    #[test]
+    fn what_is_of_today_stays() {
+        // the next order may be lost as well, and be like one of these
+        let mut ledger = ledger([begun("a"), ended("a", Fate::Placed(order("1")))]);
+        let needed = ledger.needed(Date::MAX, at(60));
+        ledger.keep(&needed);
+        assert_eq!(ledger.all().count(), 1);
     }
 }

@@ -1,26 +1,15 @@
-//! The file of a journal: opened by one process at a time, appended to, flushed to the disk line by line.
+//! The lines of a journal on a disk: appended one by one, each on the disk before the next begins, or all replaced.
 //!
-//! It knows lines as bytes. What counts as written is what a line feed ends; bytes behind the last one were being written
-//! when the process died, so nothing was sent for them, and they are cut off.
+//! It knows lines as bytes. After an error nothing is written any more, unless the file certainly ends where it did before.
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, Read, Seek, SeekFrom, Write};
-use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::io;
 
-use fs4::{FileExt, TryLockError};
-
+use super::disk::Disk;
 use super::probe::{Probe, Step};
-
-/// How long a lock is waited for. One that is given up stays for a moment in processes that are being started meanwhile:
-/// between `fork` and `exec` they hold all files of their parent.
-const PATIENCE: Duration = Duration::from_millis(200);
+use super::tail::{LONGEST, whole};
 
 pub(super) struct LogFile {
-    path: PathBuf,
-    file: File,
-    /// Held as long as the file is in use. A file of its own, because the journal is replaced when it is compacted.
-    _lock: File,
+    disk: Box<dyn Disk>,
     /// Bytes that hold whole lines.
     length: u64,
     broken: Option<String>,
@@ -30,48 +19,55 @@ pub(super) struct LogFile {
 /// What was found in a file.
 pub(super) struct Found {
     pub log: LogFile,
-    /// The whole lines, without their line feeds.
+    /// The lines, without their line feeds; those that are damaged too.
     pub lines: Vec<Vec<u8>>,
-    /// Bytes behind them that were cut off.
+    /// Bytes behind them that a write left which did not reach its end.
     pub torn: u64,
 }
 
 impl LogFile {
-    /// Opens or creates the file, and locks it.
-    pub fn open(path: &Path, probe: Probe) -> io::Result<Found> {
-        let lock = lock(path)?;
+    /// Reads the file, and puts what it reads on the disk: what another process wrote and did not flush counts from now on.
+    pub fn open(mut disk: Box<dyn Disk>, probe: Probe) -> io::Result<Found> {
         probe.reach(Step::Locked)?;
-        let mut file = owner_only().read(true).create(true).truncate(false).open(path)?;
-        probe.reach(Step::Created)?;
-        sync_directory(path)?;
-        let mut bytes = Vec::new();
-        file.read_to_end(&mut bytes)?;
-        let whole = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
+        disk.unstage()?;
+        let mut bytes = disk.read()?;
+        let whole = whole(&bytes);
         let torn = (bytes.len() - whole) as u64;
-        if torn > 0 {
-            file.set_len(whole as u64)?;
-            file.sync_all()?;
-        }
         bytes.truncate(whole);
-        let lines = bytes.split_inclusive(|byte| *byte == b'\n').map(|line| line[..line.len() - 1].to_vec()).collect();
-        let log = LogFile { path: path.to_owned(), file, _lock: lock, length: whole as u64, broken: None, probe };
+        let lines =
+            bytes.split_inclusive(|byte| *byte == b'\n').map(|line| line.strip_suffix(b"\n").unwrap_or(line).to_vec());
+        let lines = lines.collect();
+        let log = LogFile { disk, length: whole as u64, broken: None, probe };
         Ok(Found { log, lines, torn })
+    }
+
+    /// Makes the file what was read of it, durably. Not done by [`open`](Self::open): a file that is refused is left alone.
+    pub fn settle(&mut self) -> io::Result<()> {
+        self.disk.cut(self.length)?;
+        self.disk.sync()?;
+        self.disk.sync_name()?;
+        self.probe.reach(Step::Created)
+    }
+
+    /// Fails where the file is no longer the one that its name leads to: another run would not find what is written.
+    pub fn check_name(&mut self) -> io::Result<()> {
+        self.disk.check_name()
     }
 
     /// Writes one line; when this returns, the disk has it.
     ///
     /// After an error the file ends where it ended before. If that cannot be had, nothing is written any more.
     pub fn append(&mut self, line: &[u8]) -> io::Result<()> {
-        if let Some(why) = &self.broken {
-            return Err(io::Error::other(why.clone()));
+        self.check()?;
+        if line.len() > LONGEST {
+            return Err(io::Error::other(format!("a line of {} bytes is too long", line.len())));
         }
-        self.file.seek(SeekFrom::Start(self.length))?;
-        if let Err(error) = write(&mut self.file, line, &self.probe) {
+        if let Err(error) = self.write(line) {
             // half a line must not stay in front of the next one
-            self.broken = self.file.set_len(self.length).err().map(|error| error.to_string());
+            self.broken = self.disk.cut(self.length).err().map(|error| error.to_string());
             return Err(error);
         }
-        if let Err(error) = self.file.sync_data() {
+        if let Err(error) = self.disk.sync() {
             // the system may have dropped the bytes and forgotten it: a second flush would succeed and mean nothing
             self.broken = Some(error.to_string());
             return Err(error);
@@ -82,19 +78,40 @@ impl LogFile {
 
     /// Replaces all lines. Killed at any moment, the file holds either all the old lines or all the new ones.
     pub fn replace(&mut self, lines: &[u8]) -> io::Result<()> {
-        let new = beside(&self.path, ".new");
-        let mut file = owner_only().read(true).create(true).truncate(true).open(&new)?;
-        write(&mut file, lines, &self.probe)?;
-        file.sync_all()?;
-        self.probe.reach(Step::Synced)?;
-        fs::rename(&new, &self.path)?;
-        (self.file, self.length) = (file, lines.len() as u64);
-        self.probe.reach(Step::Renamed)?;
-        sync_directory(&self.path)
+        self.check()?;
+        if let Err(error) = self.stage(lines) {
+            let _ = self.disk.unstage();
+            return Err(error);
+        }
+        self.disk.succeed()?;
+        self.length = lines.len() as u64;
+        let named = self.probe.reach(Step::Renamed).and_then(|()| self.disk.sync_name());
+        // a power cut may bring the old file back, and with it lose what is appended to the new one
+        self.broken = named.as_ref().err().map(ToString::to_string);
+        named
     }
 
-    pub fn path(&self) -> &Path {
-        &self.path
+    fn stage(&mut self, lines: &[u8]) -> io::Result<()> {
+        self.disk.stage()?;
+        let (first, second) = lines.split_at(self.probe.cut(lines.len()));
+        self.disk.write_staged(0, first)?;
+        self.probe.reach(Step::Half)?;
+        self.disk.write_staged(first.len() as u64, second)?;
+        self.probe.reach(Step::Written)?;
+        self.disk.sync_staged()?;
+        self.probe.reach(Step::Synced)
+    }
+
+    fn write(&mut self, line: &[u8]) -> io::Result<()> {
+        let (first, second) = line.split_at(self.probe.cut(line.len()));
+        self.disk.write(self.length, first)?;
+        self.probe.reach(Step::Half)?;
+        self.disk.write(self.length + first.len() as u64, second)?;
+        self.probe.reach(Step::Written)
+    }
+
+    fn check(&self) -> io::Result<()> {
+        self.broken.as_ref().map_or(Ok(()), |why| Err(io::Error::other(why.clone())))
     }
 
     /// Why nothing is written any more.
@@ -103,64 +120,36 @@ impl LogFile {
     }
 }
 
-fn write(file: &mut File, bytes: &[u8], probe: &Probe) -> io::Result<()> {
-    let (first, second) = bytes.split_at(probe.cut(bytes.len()));
-    file.write_all(first)?;
-    probe.reach(Step::Half)?;
-    file.write_all(second)?;
-    probe.reach(Step::Written)
-}
-
-fn lock(path: &Path) -> io::Result<File> {
-    let file = owner_only().create(true).truncate(false).open(beside(path, ".lock"))?;
-    let give_up = Instant::now() + PATIENCE;
-    loop {
-        match FileExt::try_lock(&file) {
-            Ok(()) => return Ok(file),
-            Err(TryLockError::Error(error)) => return Err(error),
-            Err(TryLockError::WouldBlock) if Instant::now() < give_up => std::thread::sleep(PATIENCE / 20),
-            Err(TryLockError::WouldBlock) => {
-                let what = "it is in use by another process or another client (give each a journal of its own)";
-                return Err(io::Error::new(io::ErrorKind::WouldBlock, what));
-            }
-        }
-    }
-}
-
-/// Orders are nobody else's business.
-fn owner_only() -> OpenOptions {
-    let mut options = OpenOptions::new();
-    options.write(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options
-}
-
-fn beside(path: &Path, suffix: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(suffix);
-    name.into()
-}
-
-/// Makes a new name in a directory durable. Other systems than Unix do that by themselves.
-fn sync_directory(path: &Path) -> io::Result<()> {
-    if !cfg!(unix) {
-        return Ok(());
-    }
-    let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    File::open(directory)?.sync_all()
-}
-
 #[cfg(test)]
 mod tests {
+    use std::fs::{self, OpenOptions};
+    use std::io::Write;
+    use std::path::Path;
     use std::sync::Arc;
     use std::sync::atomic::{AtomicBool, Ordering};
 
+    use super::super::disk::Files;
     use super::super::samples::directory;
     use super::*;
 
     fn open(path: &Path) -> Found {
-        LogFile::open(path, Probe::default()).unwrap()
+        watched(path, Probe::default()).unwrap()
+    }
+
+    fn watched(path: &Path, probe: Probe) -> io::Result<Found> {
+        let mut found = LogFile::open(Box::new(Files::open(path)?), probe)?;
+        found.log.settle()?;
+        Ok(found)
+    }
+
+    /// A line of the journal that says so much.
+    fn line(text: &str) -> Vec<u8> {
+        let head = super::super::line::Line { what: "journal".into(), version: text.into(), ..Default::default() };
+        head.write()
+    }
+
+    fn text(lines: &[&str]) -> Vec<u8> {
+        lines.iter().flat_map(|text| line(text)).collect()
     }
 
     /// A probe that fails at one kind of step once it is told to.
@@ -178,14 +167,15 @@ mod tests {
         let directory = directory();
         let path = directory.path().join("log");
         let mut log = open(&path).log;
-        log.append(b"one\n").unwrap();
-        log.append(b"two\n").unwrap();
+        log.append(&line("one")).unwrap();
+        log.append(&line("two")).unwrap();
         drop(log);
         OpenOptions::new().append(true).open(&path).unwrap().write_all(b"thr").unwrap();
         let Found { mut log, lines, torn } = open(&path);
-        assert_eq!((lines, torn), (vec![b"one".to_vec(), b"two".to_vec()], 3));
-        log.append(b"three\n").unwrap();
-        assert_eq!(fs::read(&path).unwrap(), b"one\ntwo\nthree\n");
+        assert_eq!(torn, 3);
+        assert_eq!(lines.join(&b'\n'), text(&["one", "two"]).strip_suffix(b"\n").unwrap());
+        log.append(&line("three")).unwrap();
+        assert_eq!(fs::read(&path).unwrap(), text(&["one", "two", "three"]));
     }
 
     #[test]
@@ -193,7 +183,7 @@ mod tests {
         let directory = directory();
         let path = directory.path().join("log");
         let first = open(&path);
-        let error = LogFile::open(&path, Probe::default()).err().unwrap();
+        let error = Files::open(&path).err().unwrap();
         assert!(error.to_string().contains("in use by another process"), "{error}");
         drop(first);
         open(&path);
@@ -207,9 +197,7 @@ mod tests {
         let path = directory.path().join("log");
         let mut log = open(&path).log;
         log.replace(b"one\n").unwrap();
-        for path in [path.clone(), beside(&path, ".lock")] {
-            assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600, "{path:?}");
-        }
+        assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
     }
 
     #[test]
@@ -217,14 +205,14 @@ mod tests {
         let directory = directory();
         let path = directory.path().join("log");
         let (probe, fails) = failing(Step::Half);
-        let mut log = LogFile::open(&path, probe).unwrap().log;
-        log.append(b"one\n").unwrap();
+        let mut log = watched(&path, probe).unwrap().log;
+        log.append(&line("one")).unwrap();
         fails.store(true, Ordering::Relaxed);
-        log.append(b"two\n").unwrap_err();
-        assert_eq!(fs::read(&path).unwrap(), b"one\n");
+        log.append(&line("two")).unwrap_err();
+        assert_eq!(fs::read(&path).unwrap(), text(&["one"]));
         fails.store(false, Ordering::Relaxed);
-        log.append(b"three\n").unwrap();
-        assert_eq!(fs::read(&path).unwrap(), b"one\nthree\n");
+        log.append(&line("three")).unwrap();
+        assert_eq!(fs::read(&path).unwrap(), text(&["one", "three"]));
         assert_eq!(log.failure(), None);
     }
 }

@@ -1,23 +1,32 @@
 //! What was meant to be done and what became of it, on disk: written before an order is sent, read after a crash.
 //!
 //! It knows neither requests nor the network. Layers: `line` (bytes and checksum), `entry` (what is noted), `ledger` (what
-//! the entries add up to), `log_file` (the file and its lock); this file joins them and keeps blocking writes off async tasks.
+//! the entries add up to), `tail` (what a power cut leaves), `disk` and `log_file` (the file and its lock), `writer` (the one
+//! thread that waits for the disk); this file joins them. What is in memory is looked at without waiting for any disk.
 
+mod disk;
 mod entry;
 mod ledger;
 mod line;
 mod log_file;
+mod open;
 mod probe;
 mod replay;
 mod sending;
 mod snapshot;
+mod tail;
+mod writer;
 
 #[cfg(test)]
 mod kill_tests;
 #[cfg(test)]
+mod power_cut_tests;
+#[cfg(test)]
 mod replay_tests;
 #[cfg(test)]
 pub(super) mod samples;
+#[cfg(test)]
+mod slow_disk_tests;
 
 use std::collections::HashSet;
 use std::fmt;
@@ -28,15 +37,16 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use self::entry::{By, Entry, Fate, server_name};
+use self::entry::{By, Entry, Fate};
 use self::ledger::{Ledger, Noted};
-use self::log_file::{Found, LogFile};
-use self::probe::Probe;
-use self::replay::replay;
+use self::open::{Access, Owner};
 pub(super) use self::snapshot::Snapshot;
-use super::{Intent, OrderId, OrderRef};
+use self::writer::Writer;
+use super::{OrderId, OrderRef, Unsettled};
 use crate::error::Kind;
-use crate::{Error, Server};
+use crate::net::guard::{Halt, Memory};
+use crate::net::identity::Identity;
+use crate::{Client, Error};
 
 /// The file in which orders are noted before they are sent, so that a crash loses none.
 ///
@@ -45,58 +55,57 @@ use crate::{Error, Server};
 /// - An id stands for one order: while its order may exist at the broker, another one with that id is not sent.
 /// - While an earlier run has left something unsettled, new orders are not sent (changes and cancellations are), unless
 ///   [`despite_unsettled`](Journal::despite_unsettled) says so.
-/// - One process at a time: the file is locked. One journal for an account: an equal order that another program sends
-///   through the REST API in the same minutes cannot be told from one's own.
-/// - No account, key, token or message of the broker is in it. It grows by about 500 bytes an order;
+/// - One process at a time: the file is locked, whatever name it is opened by. Keep it on a disk of this machine. The name with
+///   `.new` behind it is its own too, while it is compacted.
+/// - One journal for an account: environment, address and a digest of the app key stand in it, and a client of another account
+///   is refused. An equal order that another program sends through the REST API in the same minutes cannot be told from one's
+///   own.
+/// - An engaged [`KillSwitch`](crate::KillSwitch) is noted too: the next run begins stopped.
+/// - No account number, key, token or message of the broker is in it. It grows by about 500 bytes an order;
 ///   [`compact`](Journal::compact) drops what is over.
+/// - A thread of its own waits for the disk; nothing here blocks the thread of an async program.
 ///
-/// Each line is a CRC-32 and a JSON object: `cut -d' ' -f2- orders.log | jq` shows it.
+/// Each line is a JSON object between two copies of its CRC-32: `sed -E 's/^.{9}(.*).{9}$/\\1/' orders.log | jq` shows it.
 ///
 /// ```
-/// use kiwoom_api::Server;
+/// # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
 /// use kiwoom_api::order::Journal;
+/// use kiwoom_api::{Client, Credentials, Server};
 ///
 /// # let directory = std::env::temp_dir().join(format!("kiwoom-journal-{}", std::process::id()));
 /// # std::fs::create_dir_all(&directory).unwrap();
 /// # let path = directory.join("orders.log");
-/// let journal = Journal::open(&path, &Server::Mock)?;
+/// let client = Client::new(Server::Mock, Credentials::new("key", "secret"))?;
+/// let journal = Journal::open(&path, &client).await?;
 /// for left in journal.unsettled() {
 ///     println!("{} was under way at {}", left.intent.id, left.since);
 /// }
 /// # drop(journal);
 /// # std::fs::remove_dir_all(directory).unwrap();
 /// # Ok::<(), kiwoom_api::Error>(())
+/// # }).unwrap();
 /// ```
 #[derive(Clone)]
 pub struct Journal(Arc<Shared>);
 
+#[derive(Debug)]
 struct Shared {
-    book: Mutex<Book>,
-    /// Intents whose attempt goes on in this process: nothing can be said of them yet.
-    sending: Mutex<HashSet<OrderId>>,
+    path: PathBuf,
+    owner: Owner,
+    state: Arc<Mutex<State>>,
+    writer: Writer,
     despite_unsettled: AtomicBool,
     torn: u64,
 }
 
-/// The file and what it says; one lock, so that both always agree. Taken before that of `sending`, never after it.
-struct Book {
-    log: LogFile,
+/// What is known, in memory. Outcomes stand here at once, intents when the disk has them. Held for moments, never over a write.
+#[derive(Debug, Default)]
+struct State {
     ledger: Ledger,
-    server: &'static str,
-    /// Why an outcome could not be noted.
+    /// Intents whose attempt goes on in this process: nothing can be said of them yet.
+    sending: HashSet<OrderId>,
+    /// Why an outcome, or a halt, could not be noted.
     unnoted: Option<String>,
-}
-
-/// An intent of which nobody knows what became of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Unsettled {
-    /// What was meant.
-    pub intent: Intent,
-    /// When it was noted, which was before it was sent.
-    pub since: Timestamp,
-    /// When the attempt ended; `None` if the process died in the middle.
-    pub until: Option<Timestamp>,
 }
 
 /// What became of an unsettled intent, for callers who know better than the broker's lists: see [`Journal::declare`].
@@ -110,32 +119,6 @@ pub enum Declared {
 }
 
 impl Journal {
-    /// Opens the file, or creates it (readable by its owner only), and reads what it says.
-    ///
-    /// A last line without an end was being written when a process died: it is cut off, see [`torn_bytes`](Self::torn_bytes).
-    ///
-    /// # Errors
-    /// A file that cannot be written, is in use, belongs to another server, or was changed after it was written: such a
-    /// line is named, with what to do.
-    pub fn open(path: impl Into<PathBuf>, server: &Server) -> Result<Journal, Error> {
-        Journal::open_with(path.into(), server, Probe::default())
-    }
-
-    fn open_with(path: PathBuf, server: &Server, probe: Probe) -> Result<Journal, Error> {
-        let problem = |what: String| Error::new(Kind::Journal(format!("{}: {what}", path.display())));
-        let Found { mut log, lines, torn } = LogFile::open(&path, probe).map_err(|error| {
-            problem(format!("cannot be opened: {error} (choose a file that this process may write)"))
-        })?;
-        let server = server_name(server);
-        let ledger = replay(&lines, server).map_err(&problem)?;
-        if lines.is_empty() {
-            let head = Entry::Head { server: server.to_owned() };
-            log.append(&head.write()).map_err(|error| problem(unwritable(&error)))?;
-        }
-        let book = Mutex::new(Book { log, ledger, server, unnoted: None });
-        Ok(Journal(Arc::new(Shared { book, sending: Mutex::default(), despite_unsettled: false.into(), torn })))
-    }
-
     /// Lets new orders be sent although an earlier run has left something unsettled.
     #[must_use]
     pub fn despite_unsettled(self) -> Journal {
@@ -145,21 +128,19 @@ impl Journal {
 
     /// Intents of which nobody knows what became of them, oldest first. Those that are being sent are not among them.
     pub fn unsettled(&self) -> Vec<Unsettled> {
-        let book = lock(&self.0.book);
-        let sending = lock(&self.0.sending);
-        let over = book.ledger.unknown().filter(|noted| !sending.contains(&noted.intent.id));
-        over.map(Noted::unsettled).collect()
+        lock(&self.0.state).unsettled()
     }
 
     /// The order that an id stands for, if the broker is known to have taken it.
     pub fn placed(&self, id: &OrderId) -> Option<OrderRef> {
-        match &lock(&self.0.book).ledger.get(id)?.fate {
+        match &lock(&self.0.state).ledger.get(id)?.fate {
             Fate::Placed(order) => Some(order.clone()),
             _ => None,
         }
     }
 
-    /// Bytes at the end of the file that were being written when a process died, and were cut off. Nothing was sent for them.
+    /// Bytes at the end of the file that were being written when a process died or the power failed, and were cut off. Nothing
+    /// was sent for them.
     pub fn torn_bytes(&self) -> u64 {
         self.0.torn
     }
@@ -167,86 +148,153 @@ impl Journal {
     /// Why the file is not, or was once not, written to: no order is sent while a new line cannot be written, and an outcome
     /// that could not be noted leaves its intent unsettled after a restart.
     pub fn failure(&self) -> Option<String> {
-        let book = lock(&self.0.book);
-        book.log.failure().map(str::to_owned).or_else(|| book.unnoted.clone())
+        self.0.writer.broken().or_else(|| lock(&self.0.state).unnoted.clone())
     }
 
-    /// Settles what the broker's lists leave in doubt: two equal orders, a day that they no longer show.
+    /// Waits until all that was noted so far is on the disk: what became of orders whose futures were dropped, and that the kill
+    /// switch was engaged. Everything else is there when its own call returns.
+    ///
+    /// # Errors
+    /// Something that could not be noted: see [`failure`](Self::failure).
+    pub async fn flush(&self) -> Result<(), Error> {
+        self.write(|_| Ok(())).await?;
+        self.failure().map_or(Ok(()), |why| Err(self.problem(why)))
+    }
+
+    /// Says what became of an order: what the broker's lists leave in doubt (two equal orders, a day that they no longer show),
+    /// and what [`reconcile`](Journal::reconcile) or an earlier word got wrong.
     ///
     /// Look before you declare: [`Declared::NotPlaced`] lets the order be sent again.
     ///
     /// # Errors
-    /// An id that is not unsettled; a file that cannot be written.
+    /// An id that is not known, or whose order was settled by the reply to it; a file that cannot be written.
     pub async fn declare(&self, id: &OrderId, declared: Declared) -> Result<(), Error> {
         let fate = match declared {
             Declared::Placed(order) => Fate::Placed(order),
             Declared::NotPlaced => Fate::Nothing,
         };
-        self.settle(id.clone(), fate, By::Caller).await
+        self.settle((id.clone(), None), fate, By::Caller).await
     }
 
     /// Drops from the file what was settled and meant before `keep_from`, and says how many intents are left.
     ///
-    /// The ids of what is dropped are free again. Killed in the middle, the file is as before or as after.
+    /// What [`reconcile`](Journal::reconcile) may need to tell orders apart stays all the same: everything of today and of
+    /// the two days before, and of each day on which an unsettled order may have been taken. The ids of what is dropped are free again. Killed
+    /// in the middle, the file is as before or as after.
     ///
     /// # Errors
-    /// A file that cannot be written; it is as before then.
+    /// A file that cannot be written, or that has a second name (a hard link); it is as before then.
     pub async fn compact(&self, keep_from: Date) -> Result<usize, Error> {
+        let (state, Owner { identity, broker }) = (self.0.state.clone(), self.0.owner.clone());
         self.write(move |book| {
-            let mut lines = Entry::Head { server: book.server.to_owned() }.write();
-            lines.extend(book.ledger.entries(keep_from).flat_map(|entry| entry.write()));
-            book.log.replace(&lines).map_err(|error| unwritable(&error))?;
-            book.ledger.forget_before(keep_from);
-            Ok(book.ledger.all().count())
+            let needed = book.ledger.needed(keep_from, broker.moment());
+            let mut entries = vec![Entry::Head { identity }];
+            entries.extend(book.ledger.entries(&needed));
+            book.replace(&entries)?;
+            book.ledger.keep(&needed);
+            let mut state = lock(&state);
+            // the same intents in the same order: both ledgers take them in when the disk has them, one after the other
+            state.ledger.keep(&needed);
+            Ok(state.ledger.all().count())
         })
         .await
+    }
+
+    /// Fails where the journal notes the orders of another account than `identity`.
+    pub(super) fn check(&self, identity: &Identity) -> Result<(), Error> {
+        replay::owned(&self.0.owner.identity, identity, Access::Ours).map_err(|what| self.problem(what))
+    }
+
+    /// Makes it hear of the halts of a client.
+    pub(super) fn attach(&self, client: &Client) {
+        let memory: Arc<dyn Memory> = self.0.clone();
+        client.guard().attach(Arc::downgrade(&memory));
     }
 
     fn may_place_despite_unsettled(&self) -> bool {
         self.0.despite_unsettled.load(Ordering::Relaxed)
     }
 
-    async fn settle(&self, id: OrderId, fate: Fate, by: By) -> Result<(), Error> {
-        let journal = self.clone();
+    /// `since` says which use of an id is meant, where a later one would be another order.
+    async fn settle(&self, (id, since): (OrderId, Option<Timestamp>), fate: Fate, by: By) -> Result<(), Error> {
+        let (state, broker) = (self.0.state.clone(), self.0.owner.broker.clone());
         self.write(move |book| {
-            let unknown = book.ledger.get(&id).is_some_and(|noted| noted.fate == Fate::Unknown);
-            if !unknown || lock(&journal.0.sending).contains(&id) {
-                return Err(format!("order id {id}: nothing is unsettled (see unsettled())"));
-            }
-            let entry = Entry::Fate { id, at: Timestamp::now(), fate, by };
-            book.log.append(&entry.write()).map_err(|error| unwritable(&error))?;
-            book.ledger.take(entry).map_err(str::to_owned)
+            lock(&state).may_settle((&id, since), &fate, by)?;
+            let entry = Entry::Fate { id, at: broker.moment(), fate, by };
+            book.note(&entry)?;
+            lock(&state).ledger.take(entry).map_err(str::to_owned)
         })
         .await
     }
 
-    /// Runs one change of the book where it may block, one after the other. Runs to its end even if nobody waits for it.
+    /// Runs one change of the book on the thread that may block, one after the other. Runs to its end even if nobody waits.
     async fn write<T: Send + 'static>(
         &self,
-        change: impl FnOnce(&mut Book) -> Result<T, String> + Send + 'static,
+        change: impl FnOnce(&mut writer::Book) -> Result<T, String> + Send + 'static,
     ) -> Result<T, Error> {
-        let shared = self.0.clone();
-        let done = tokio::task::spawn_blocking(move || {
-            let mut book = lock(&shared.book);
-            change(&mut book)
-                .map_err(|what| Error::new(Kind::Journal(format!("{}: {what}", book.log.path().display()))))
+        let (tell, told) = tokio::sync::oneshot::channel();
+        self.0.writer.queue(move |book| {
+            let _ = tell.send(change(book));
         });
-        done.await.unwrap_or_else(|_| Err(Error::new(Kind::Journal("the runtime is shutting down".into()))))
+        let done = told.await.unwrap_or_else(|_| Err("its thread has ended (open it again)".to_owned()));
+        done.map_err(|what| self.problem(what))
+    }
+
+    fn problem(&self, what: String) -> Error {
+        Error::new(Kind::Journal(format!("{}: {what}", self.0.path.display())))
     }
 }
 
-fn unwritable(error: &std::io::Error) -> String {
-    format!("cannot be written: {error} (nothing is sent that is not noted; free the disk or choose another file)")
+impl State {
+    fn unsettled(&self) -> Vec<Unsettled> {
+        let over = self.ledger.unknown().filter(|noted| !self.sending.contains(&noted.intent.id));
+        over.map(Noted::unsettled).collect()
+    }
+
+    fn may_settle(&self, (id, since): (&OrderId, Option<Timestamp>), fate: &Fate, by: By) -> Result<(), String> {
+        let noted = self.ledger.get(id).filter(|noted| since.is_none_or(|since| noted.at == since));
+        let noted = noted.filter(|_| !self.sending.contains(id));
+        let why = match noted {
+            None => "no such order was noted, or it is being sent",
+            Some(noted) if by == By::Lists && noted.fate != Fate::Unknown => "it is settled",
+            Some(noted) if !noted.may_be_declared() => "the broker's reply to the order settled it",
+            Some(noted) if noted.fate == *fate => "this is what the journal says already",
+            Some(_) => return Ok(()),
+        };
+        Err(format!("order id {id}: nothing is unsettled: {why} (see unsettled())"))
+    }
+}
+
+/// Halts are noted at once in memory, and on the disk in their turn.
+impl Memory for Shared {
+    fn halt(&self) -> Option<Halt> {
+        lock(&self.state).ledger.halt().cloned()
+    }
+
+    fn note(&self, halt: Option<&Halt>) {
+        let mut state = lock(&self.state);
+        if state.ledger.halt() == halt {
+            return;
+        }
+        let at = self.owner.broker.moment();
+        let entry = halt.map_or(Entry::Resume { at }, |halt| Entry::Halt { halt: halt.clone(), at });
+        // a halt follows anything
+        let _ = state.ledger.take(entry.clone());
+        let noting = self.state.clone();
+        self.writer.queue(move |book| {
+            if let Err(what) = book.note(&entry) {
+                lock(&noting).unnoted = Some(format!("the kill switch was not noted: {what}"));
+            }
+        });
+    }
+
+    fn unsettled(&self) -> Vec<Unsettled> {
+        lock(&self.state).unsettled()
+    }
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-impl Unsettled {
-    pub(super) fn new(intent: Intent, since: Timestamp, until: Option<Timestamp>) -> Unsettled {
-        Unsettled { intent, since, until }
-    }
 }
 
 impl Noted {
@@ -257,7 +305,6 @@ impl Noted {
 
 impl fmt::Debug for Journal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let book = lock(&self.0.book);
-        f.debug_struct("Journal").field("path", &book.log.path()).finish_non_exhaustive()
+        f.debug_struct("Journal").field("path", &self.0.path).finish_non_exhaustive()
     }
 }

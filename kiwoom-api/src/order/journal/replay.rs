@@ -2,24 +2,36 @@
 
 use jiff::Timestamp;
 
-use super::entry::Entry;
+use super::entry::{Entry, Unread, VERSION};
 use super::ledger::Ledger;
+use super::open::Access;
+use crate::net::identity::Identity;
 
-/// What the whole lines of a journal add up to; no lines are a new journal.
-pub(super) fn replay(lines: &[Vec<u8>], server: &str) -> Result<Ledger, String> {
-    let mut ledger = Ledger::default();
-    let mut last = None;
+/// What the lines of a journal add up to.
+#[derive(Debug)]
+pub(super) struct Replayed {
+    pub ledger: Ledger,
+    /// For whom they were noted; `None` for a new journal, which has no lines.
+    pub head: Option<Identity>,
+}
+
+/// Reads the lines of a journal for a client of this identity.
+pub(super) fn replay(lines: &[Vec<u8>], client: &Identity, access: Access) -> Result<Replayed, String> {
+    let (mut ledger, mut head, mut last) = (Ledger::default(), None, None);
     for (index, line) in lines.iter().enumerate() {
         let before = last;
         let damaged = move |what: &str| damaged(index + 1, what, before);
-        let entry = Entry::read(line).map_err(|what| damaged(&what))?;
+        let entry = Entry::read(line).map_err(|unread| match unread {
+            Unread::Damaged(what) => damaged(&what),
+            Unread::Format(other) => format!(
+                "it was written in format {other}, this version reads {VERSION} (settle its orders with the version that \
+                 wrote it, then move the file away and begin a new one)"
+            ),
+        })?;
         match (index, entry) {
-            (0, Entry::Head { server: wrote }) if wrote == server => {}
-            (0, Entry::Head { server: wrote }) => {
-                return Err(format!(
-                    "its orders went to the {wrote} server, this client speaks to the {server} one (give each server a \
-                     journal of its own)"
-                ));
+            (0, Entry::Head { identity }) => {
+                owned(&identity, client, access)?;
+                head = Some(identity);
             }
             (0, _) => return Err(damaged("the head of the file is missing")),
             (_, entry) => {
@@ -29,7 +41,21 @@ pub(super) fn replay(lines: &[Vec<u8>], server: &str) -> Result<Ledger, String> 
         }
     }
     ledger.begin_run();
-    Ok(ledger)
+    Ok(Replayed { ledger, head })
+}
+
+/// Fails where the orders of `noted` are not those of `client`.
+pub(super) fn owned(noted: &Identity, client: &Identity, access: Access) -> Result<(), String> {
+    let advice = match access {
+        _ if noted == client => return Ok(()),
+        _ if noted.environment != client.environment => "give each server a journal of its own",
+        Access::Adopted => return Ok(()),
+        Access::Ours => {
+            "give each account a journal of its own; if it is the same account under a new key or address, open it once with \
+             Journal::adopt"
+        }
+    };
+    Err(format!("its orders went to {noted}, this client speaks to {client} ({advice})"))
 }
 
 fn damaged(line: usize, what: &str, last: Option<Timestamp>) -> String {

@@ -1,7 +1,14 @@
 //! What the journal's tests note.
 
+use jiff::fmt::rfc2822::DateTimePrinter;
 use jiff::{SignedDuration, Timestamp};
+use reqwest::header::{DATE, HeaderMap};
 
+use super::probe::Probe;
+use super::{Access, Journal, Owner};
+use crate::Clock;
+use crate::net::broker_time::BrokerTime;
+use crate::net::identity::Identity;
 use crate::order::{Action, Desk, Intent, OrderRef};
 use crate::value::Side;
 
@@ -38,4 +45,36 @@ pub fn at(seconds: i64) -> Timestamp {
 /// A directory that is gone with the value.
 pub fn directory() -> tempfile::TempDir {
     tempfile::tempdir().unwrap()
+}
+
+/// For whom the orders of the samples went out.
+pub fn identity() -> Identity {
+    Identity { environment: "mock".into(), address: "https://mockapi.kiwoom.com".into(), key: "0123456789ab".into() }
+}
+
+/// The clock of a broker that has answered once.
+pub fn broker() -> BrokerTime {
+    let broker = BrokerTime::new(Clock::system());
+    let now = DateTimePrinter::new().timestamp_to_rfc9110_string(&Timestamp::now()).unwrap();
+    broker.note(&HeaderMap::from_iter([(DATE, now.parse().unwrap())]), broker.started());
+    broker
+}
+
+/// A journal of that account.
+pub fn open(path: impl AsRef<std::path::Path>) -> Journal {
+    try_open(path).unwrap()
+}
+
+/// The same, if it can be opened.
+pub fn try_open(path: impl AsRef<std::path::Path>) -> Result<Journal, crate::Error> {
+    open_with(path, Probe::default())
+}
+
+/// The same, watched.
+pub(in crate::order::journal) fn open_with(
+    path: impl AsRef<std::path::Path>,
+    probe: Probe,
+) -> Result<Journal, crate::Error> {
+    let owner = Owner { identity: identity(), broker: broker() };
+    Journal::open_here(path.as_ref().to_owned(), owner, Access::Ours, probe)
 }

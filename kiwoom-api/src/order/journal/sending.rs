@@ -1,88 +1,150 @@
-//! The bracket around one attempt to send: noted before it, and what became of it after.
+//! The bracket around one attempt to send: noted before it, and what became of it after, also if its future is dropped.
+
+use std::sync::Arc;
 
 use jiff::Timestamp;
 
 use super::entry::{By, Entry, Fate};
-use super::ledger::Ledger;
-use super::{Journal, lock, unwritable};
+use super::{Journal, State, lock};
+use crate::error::Kind;
+use crate::net::broker_time::Source;
+use crate::net::guard::Departure;
 use crate::order::{Action, Intent, OrderId, OrderRef};
 use crate::{Error, Outcome};
 
 impl Journal {
-    /// Notes what is about to be sent. When this gives a [`Sending`], the disk has it.
+    /// Notes what is about to be sent. When this gives a [`Sending`], the disk has it. Dropped earlier, it is noted, if at all,
+    /// as one of which nothing came.
     ///
     /// # Errors
     /// Nothing may be sent then.
     pub(crate) async fn begin(&self, intent: Intent, at: Timestamp) -> Result<Sending, Error> {
-        let journal = self.clone();
-        self.write(move |book| {
-            if let Some(why) = refusal(&book.ledger, &intent, journal.may_place_despite_unsettled()) {
-                return Err(why);
+        let id = intent.id.clone();
+        let mut sending = {
+            let mut state = lock(&self.0.state);
+            if let Some(why) = refusal(&state, &intent, self.may_place_despite_unsettled()) {
+                return Err(self.problem(why));
             }
-            // before it is noted, or a look at what is unsettled could find it in between
-            let sending = Sending::new(&journal, &intent.id);
+            // before it is noted, or a second one of this id could pass in between
+            state.sending.insert(id.clone());
+            Sending { journal: self.clone(), id, departure: Departure::of(&intent, at), stage: Stage::Reserved }
+        };
+        self.write(move |book| {
             let entry = Entry::Intent { intent, at };
-            book.log.append(&entry.write()).map_err(|error| unwritable(&error))?;
-            book.ledger.take(entry).map_err(str::to_owned)?;
+            // another run would not find it
+            book.check_name()?;
+            book.note(&entry)?;
+            lock(&sending.journal.0.state).ledger.take(entry).map_err(str::to_owned)?;
+            sending.stage = Stage::Noted;
             Ok(sending)
         })
         .await
     }
 }
 
-/// An intent that is noted and may be sent now. Dropped without an outcome, it stays unsettled.
+/// An intent that is noted and may be sent now.
+///
+/// Dropped without an outcome, its fate is noted by the journal's thread: nothing, if its [`departure`](Self::departure) was
+/// never taken, and now cannot be; otherwise it is unknown, and its attempt ended now.
 #[must_use]
 pub(crate) struct Sending {
     journal: Journal,
     id: OrderId,
+    departure: Departure,
+    stage: Stage,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Stage {
+    /// Nobody else can use the id.
+    Reserved,
+    /// The disk has the intent.
+    Noted,
+    /// What became of it is known.
+    Ended,
 }
 
 impl Sending {
-    fn new(journal: &Journal, id: &OrderId) -> Sending {
-        lock(&journal.0.sending).insert(id.clone());
-        Sending { journal: journal.clone(), id: id.clone() }
+    /// By which the transport says that bytes go out.
+    pub fn departure(&self) -> &Departure {
+        &self.departure
     }
 
     /// Notes what became of it. If that cannot be written, the intent stays unsettled on disk and
-    /// [`Journal::failure`] says so; the caller's outcome is right all the same.
-    pub async fn end(self, outcome: &Outcome<OrderRef>, at: Timestamp) {
+    /// [`Journal::failure`] says so; the caller's outcome is right all the same. Dropped early, it is noted too.
+    pub async fn end(mut self, outcome: &Outcome<OrderRef>, at: Timestamp) {
         let fate = match outcome {
             Outcome::Accepted(order) => Fate::Placed(order.clone()),
             Outcome::Rejected(rejection) => Fate::Rejected(code(rejection.as_error())),
             Outcome::NotSent(_) => Fate::Nothing,
             Outcome::Unknown(_) => Fate::Unknown,
         };
-        let journal = self.journal.clone();
-        let noted = journal.write(move |book| {
-            let entry = Entry::Fate { id: self.id.clone(), at, fate, by: By::Reply };
-            let written = book.log.append(&entry.write());
-            if let Err(error) = &written {
-                book.unnoted = Some(format!("what became of {} was not noted: {error}", self.id));
-            }
-            // known in this run even where it is not written
-            let taken = book.ledger.take(entry).map_err(str::to_owned);
-            drop(self);
-            written.map_err(|error| unwritable(&error)).and(taken)
+        let (tell, told) = tokio::sync::oneshot::channel();
+        self.conclude(fate, at, move || {
+            let _ = tell.send(());
         });
-        if let Err(error) = noted.await {
-            tracing::error!(%error, "an outcome was not noted: its intent is unsettled after a restart");
+        let _ = told.await;
+    }
+
+    /// It is over, may be at the broker, and nobody can say when it ended: unsettled, as after a crash.
+    pub fn lose(mut self) {
+        self.stage = Stage::Ended;
+        lock(&self.journal.0.state).sending.remove(&self.id);
+    }
+
+    /// Known in this run at once, even where it is not written; on the disk in its turn.
+    fn conclude(&mut self, fate: Fate, at: Timestamp, then: impl FnOnce() + Send + 'static) {
+        self.stage = Stage::Ended;
+        let journal = &self.journal.0;
+        let noting = Arc::clone(&journal.state);
+        let entry = Entry::Fate { id: self.id.clone(), at, fate, by: By::Reply };
+        let mut state = lock(&journal.state);
+        state.sending.remove(&self.id);
+        if let Err(what) = state.ledger.take(entry.clone()) {
+            state.unnoted = Some(what.to_owned());
         }
+        let id = self.id.clone();
+        // queued under the lock: the file says things in the order in which they became known
+        journal.writer.queue(move |book| {
+            if let Err(what) = book.note(&entry) {
+                let error = Error::new(Kind::Journal(format!("what became of {id} was not noted: {what}")));
+                tracing::error!(%error, "an outcome was not noted: its intent is unsettled after a restart");
+                lock(&noting).unnoted = Some(format!("what became of {id} was not noted: {what}"));
+            }
+            then();
+        });
     }
 }
 
 impl Drop for Sending {
     fn drop(&mut self) {
-        lock(&self.journal.0.sending).remove(&self.id);
+        match self.stage {
+            Stage::Ended => {}
+            Stage::Reserved => {
+                lock(&self.journal.0.state).sending.remove(&self.id);
+            }
+            Stage::Noted => {
+                let over = self.journal.0.owner.broker.read();
+                match self.departure.withdraw() {
+                    true => self.conclude(Fate::Nothing, over.latest, || {}),
+                    // an end that no known clock saw is not noted: a wrong one would shorten the time in which it may arrive
+                    false if over.source == Source::ThisMachine => {
+                        lock(&self.journal.0.state).sending.remove(&self.id);
+                    }
+                    false => self.conclude(Fate::Unknown, over.latest, || {}),
+                }
+            }
+        }
     }
 }
 
 /// Why an intent must not be sent.
-fn refusal(ledger: &Ledger, intent: &Intent, despite_unsettled: bool) -> Option<String> {
-    if ledger.is_spent(&intent.id) {
+fn refusal(state: &State, intent: &Intent, despite_unsettled: bool) -> Option<String> {
+    if state.ledger.is_spent(&intent.id) || state.sending.contains(&intent.id) {
         let id = &intent.id;
         return Some(format!("order id {id} already stands for an order (give a second order an id of its own)"));
     }
-    let left = ledger.unknown().filter(|noted| noted.earlier).count();
+    let left = state.ledger.unknown().filter(|noted| noted.earlier).count();
     if left > 0 && intent.action == Action::Place && !despite_unsettled {
         return Some(format!(
             "{left} order(s) of an earlier run are unsettled (reconcile() first, or open it with despite_unsettled())"
@@ -103,9 +165,8 @@ mod tests {
     use std::sync::atomic::{AtomicBool, Ordering};
 
     use super::super::probe::{Probe, Step};
-    use super::super::samples::{at, directory, intent, order};
+    use super::super::samples::{at, directory, intent, open, open_with, order};
     use super::*;
-    use crate::Server;
 
     fn id(text: &str) -> OrderId {
         text.parse().unwrap()
@@ -115,6 +176,11 @@ mod tests {
         journal.unsettled().iter().map(|left| left.intent.id.to_string()).collect()
     }
 
+    /// Dropped after bytes went out.
+    fn lose(sending: Sending) {
+        assert!(sending.departure().leave());
+    }
+
     fn unknown() -> Outcome<OrderRef> {
         Outcome::from_result(Err(Error::request("x", "y", "z").unsettled(true)))
     }
@@ -122,7 +188,7 @@ mod tests {
     #[tokio::test]
     async fn an_id_stands_for_one_order() {
         let directory = directory();
-        let journal = Journal::open(directory.path().join("log"), &Server::Mock).unwrap();
+        let journal = open(directory.path().join("log"));
         let sending = journal.begin(intent("a"), at(1)).await.unwrap();
         let refused = journal.begin(intent("a"), at(2)).await.err().unwrap();
         assert!(refused.to_string().contains("order id a already stands for an order"), "{refused}");
@@ -135,7 +201,7 @@ mod tests {
     #[tokio::test]
     async fn an_intended_second_identical_order_is_another_order() {
         let directory = directory();
-        let journal = Journal::open(directory.path().join("log"), &Server::Mock).unwrap();
+        let journal = open(directory.path().join("log"));
         for text in ["a", "b"] {
             let sending = journal.begin(intent(text), at(1)).await.unwrap();
             sending.end(&Outcome::Accepted(order("0000138")), at(2)).await;
@@ -145,24 +211,50 @@ mod tests {
     #[tokio::test]
     async fn what_is_being_sent_is_not_unsettled_and_what_was_dropped_is() {
         let directory = directory();
-        let journal = Journal::open(directory.path().join("log"), &Server::Mock).unwrap();
+        let journal = open(directory.path().join("log"));
         let sending = journal.begin(intent("a"), at(1)).await.unwrap();
         assert_eq!(unsettled(&journal), Vec::<String>::new());
         assert!(journal.declare(&id("a"), super::super::Declared::NotPlaced).await.is_err());
-        drop(sending);
+        lose(sending);
         assert_eq!(unsettled(&journal), ["a"]);
+        assert!(journal.unsettled()[0].until.is_some(), "the attempt is over");
+    }
+
+    #[tokio::test]
+    async fn journal_9_a_dropped_order_that_cannot_have_left_is_nothing() {
+        let directory = directory();
+        let path = directory.path().join("log");
+        let slow = Probe::new(|_| {
+            std::thread::sleep(std::time::Duration::from_millis(10));
+            Ok(())
+        });
+        let journal = open_with(&path, slow).unwrap();
+        let sending = journal.begin(intent("a"), at(1)).await.unwrap();
+        let departure = sending.departure().clone();
+        drop(sending);
+        assert!(!departure.leave(), "nor can it leave later");
+        assert_eq!(unsettled(&journal), Vec::<String>::new());
+        // dropped while the disk is waited for
+        let begun = journal.begin(intent("b"), at(2));
+        assert!(tokio::time::timeout(std::time::Duration::from_millis(1), begun).await.is_err());
+        journal.flush().await.unwrap();
+        drop(journal.begin(intent("b"), at(3)).await.expect("the id is free"));
+        drop(journal);
+        let journal = open(&path);
+        assert_eq!(unsettled(&journal), Vec::<String>::new());
+        drop(journal.begin(intent("c"), at(4)).await.expect("nothing is left over"));
     }
 
     #[tokio::test]
     async fn leftovers_come_first() {
         let directory = directory();
         let path = directory.path().join("log");
-        let journal = Journal::open(&path, &Server::Mock).unwrap();
+        let journal = open(&path);
         journal.begin(intent("a"), at(1)).await.unwrap().end(&unknown(), at(2)).await;
-        drop(journal.begin(intent("b"), at(3)).await.expect("unknowns of this run are the caller's already"));
+        lose(journal.begin(intent("b"), at(3)).await.expect("unknowns of this run are the caller's already"));
         drop(journal);
 
-        let journal = Journal::open(&path, &Server::Mock).unwrap();
+        let journal = open(&path);
         assert_eq!(unsettled(&journal), ["a", "b"]);
         let refused = journal.begin(intent("c"), at(4)).await.err().unwrap().to_string();
         assert!(refused.contains("2 order(s) of an earlier run are unsettled (reconcile() first"), "{refused}");
@@ -171,12 +263,12 @@ mod tests {
         for text in ["a", "b"] {
             journal.declare(&id(text), super::super::Declared::NotPlaced).await.unwrap();
         }
-        drop(journal.begin(intent("c"), at(7)).await.unwrap());
+        lose(journal.begin(intent("c"), at(7)).await.unwrap());
         drop(journal);
 
-        let journal = Journal::open(&path, &Server::Mock).unwrap().despite_unsettled();
+        let journal = open(&path).despite_unsettled();
         assert_eq!(unsettled(&journal), ["cancel", "c"]);
-        drop(journal.begin(intent("d"), at(8)).await.unwrap());
+        lose(journal.begin(intent("d"), at(8)).await.unwrap());
     }
 
     #[tokio::test]
@@ -191,7 +283,7 @@ mod tests {
                 _ => Ok(()),
             }
         });
-        let journal = Journal::open_with(path.clone(), &Server::Mock, probe).unwrap();
+        let journal = open_with(&path, probe).unwrap();
         let sending = journal.begin(intent("a"), at(1)).await.unwrap();
         full.store(true, Ordering::Relaxed);
         sending.end(&Outcome::Accepted(order("0000138")), at(2)).await;
@@ -202,7 +294,7 @@ mod tests {
         assert!(!refused.may_have_been_sent());
         drop(journal);
 
-        let journal = Journal::open(&path, &Server::Mock).unwrap();
+        let journal = open(&path);
         assert_eq!(unsettled(&journal), ["a"], "the safe side");
     }
 }

@@ -2,10 +2,11 @@
 
 use jiff::Timestamp;
 
-use super::entry::{By, Fate};
-use super::{Journal, Unsettled, lock};
+use super::entry::{By, Entry, Fate};
+use super::ledger::Noted;
+use super::{Journal, lock};
 use crate::Error;
-use crate::order::{OrderId, OrderRef};
+use crate::order::{OrderId, OrderRef, Unsettled};
 
 /// What is known at one moment.
 #[derive(Default)]
@@ -23,10 +24,9 @@ pub(in crate::order) struct Snapshot {
 impl Journal {
     /// What a look at the broker's lists needs to know.
     pub(in crate::order) fn snapshot(&self) -> Snapshot {
-        let book = lock(&self.0.book);
-        let sending = lock(&self.0.sending);
+        let state = lock(&self.0.state);
         let mut snapshot = Snapshot::default();
-        for noted in book.ledger.all() {
+        for noted in state.ledger.all() {
             match &noted.fate {
                 Fate::Placed(order) if !order.is_numbered() => snapshot.claims.push(noted.unsettled()),
                 Fate::Placed(order) => {
@@ -35,12 +35,29 @@ impl Journal {
                         snapshot.confirmed.push(order.clone());
                     }
                 }
-                Fate::Unknown if sending.contains(&noted.intent.id) => snapshot.claims.push(noted.unsettled()),
+                Fate::Unknown if state.sending.contains(&noted.intent.id) => snapshot.claims.push(noted.unsettled()),
                 Fate::Unknown => snapshot.unsettled.push(noted.unsettled()),
                 Fate::Rejected(_) | Fate::Nothing => {}
             }
         }
         snapshot
+    }
+
+    /// Notes that an attempt whose end nobody saw was over at `at`: the process died, or its future was dropped. Nothing, if it
+    /// was settled, or its id used again, meanwhile.
+    pub(in crate::order) async fn over(&self, left: &Unsettled, at: Timestamp) -> Result<(), Error> {
+        let (id, since) = (left.intent.id.clone(), left.since);
+        let state = self.0.state.clone();
+        self.write(move |book| {
+            let open = |noted: &Noted| noted.fate == Fate::Unknown && noted.ended.is_none() && noted.at == since;
+            if !lock(&state).ledger.get(&id).is_some_and(open) {
+                return Ok(());
+            }
+            let entry = Entry::Fate { id, at, fate: Fate::Unknown, by: By::Reply };
+            book.note(&entry)?;
+            lock(&state).ledger.take(entry).map_err(str::to_owned)
+        })
+        .await
     }
 
     /// Notes what the broker's lists said of what was meant at `since`. Nothing, if it was settled otherwise meanwhile.
@@ -50,9 +67,14 @@ impl Journal {
         since: Option<Timestamp>,
         order: Option<OrderRef>,
     ) -> Result<(), Error> {
-        if self.unsettled().iter().any(|left| left.intent.id == *id && Some(left.since) == since) {
-            self.settle(id.clone(), order.map_or(Fate::Nothing, Fate::Placed), By::Lists).await?;
+        let is_open = || self.unsettled().iter().any(|left| left.intent.id == *id && Some(left.since) == since);
+        if !is_open() {
+            return Ok(());
         }
-        Ok(())
+        let fate = order.map_or(Fate::Nothing, Fate::Placed);
+        match self.settle((id.clone(), since), fate, By::Lists).await {
+            Err(error) if is_open() => Err(error),
+            _ => Ok(()),
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! How far a listed order agrees with an intent, column by column.
 //!
-//! A column that the list lacks excludes nothing and proves nothing. Columns that the list may fill in its own way (the venue
+//! A column that the list lacks excludes nothing and proves nothing, and neither does a word that is not known. Columns that the list may fill in its own way (the venue
 //! of an order that the broker routes, a price that it chooses) are not compared.
 
 use super::row::{Original, Pricing, Row, bare, same_number};
@@ -67,7 +67,7 @@ fn pricing(intent: &Intent) -> Pricing {
 
 fn price(intent: &Intent, row: &Row) -> Likeness {
     let kind = match (pricing(intent), row.pricing) {
-        (_, Pricing::NotListed) => Likeness::Perhaps,
+        (_, Pricing::NotListed | Pricing::Unknown) => Likeness::Perhaps,
         (meant, listed) if meant == listed => Likeness::Yes,
         // what a list calls the rarer kinds is not documented, save that none with a price is called a market order
         (Pricing::Limit, Pricing::Other) | (Pricing::Other, Pricing::Limit) if intent.price.is_some() => {

@@ -5,10 +5,12 @@
 
 use jiff::Timestamp;
 
+use super::bound::Absence;
 use super::likeness::{Likeness, likeness};
 use super::row::{Original, Row, bare, same_number};
 use super::verdict::{Doubt, Verdict};
 use crate::order::{Action, Desk, Intent, OrderRef};
+use crate::value::OrderNo;
 
 /// An intent, and between which moments the broker may have taken it.
 #[derive(Clone, Debug)]
@@ -16,6 +18,16 @@ pub(super) struct Case {
     pub intent: Intent,
     pub from: Timestamp,
     pub to: Timestamp,
+    /// What it says if no row is the order.
+    pub absence: Absence,
+}
+
+impl Case {
+    /// Whether the row may have been taken in that time.
+    fn is_near(&self, row: &Row) -> bool {
+        let moments = row.moments(self.intent.desk);
+        moments.is_empty() || moments.iter().any(|moment| (self.from..=self.to).contains(moment))
+    }
 }
 
 /// What is known of one's own orders beside those that are looked for.
@@ -46,15 +58,29 @@ pub(super) fn judge(cases: &[Case], rows: &[Row], own: Own<'_>) -> Vec<Verdict> 
     let found = |fit: &Fit<'_>| {
         fit.near && fit.likeness == Likeness::Yes && is_ours(&fit.row.channel, &channels) && claims(fit.row) == 1
     };
+    let near = |fits: &'_ [Fit<'_>]| fits.iter().filter(|fit| fit.near).count();
+    let taken: Vec<&Row> = fits
+        .iter()
+        .filter(|fits| near(fits) == 1)
+        .flat_map(|fits| fits.iter().filter(|fit| found(fit)).map(|fit| fit.row))
+        .chain(rivals.iter().flatten().filter(|fit| found(fit)).map(|fit| fit.row))
+        .collect();
+    let has_owner = |row: &Row| {
+        let known = own.orders.iter().any(|order| is_owned(row, order) == Likeness::Yes);
+        known || taken.iter().any(|taken| std::ptr::eq(*taken, row))
+    };
     let mut verdicts = Vec::with_capacity(cases.len());
     for (case, fits) in cases.iter().zip(&fits) {
         let near: Vec<&Fit<'_>> = fits.iter().filter(|fit| fit.near).collect();
         verdicts.push(match near[..] {
             [fit] if found(fit) => Verdict::Found(Box::new(fit.row.shown(&case.intent))),
-            [] if fits.is_empty() => nothing(&case.intent, rows),
+            [] if fits.is_empty() => {
+                let strangers = rows.iter().filter(|row| is_stranger(case, row) && !has_owner(row));
+                nothing(case, rows, strangers.collect())
+            }
             // nothing in the time in which it was sent: perhaps the clock is wrong
-            [] => ambiguous(&case.intent, fits.iter()),
-            _ => ambiguous(&case.intent, near.into_iter()),
+            [] => ambiguous(&case.intent, fits.iter().map(|fit| fit.row)),
+            _ => ambiguous(&case.intent, near.into_iter().map(|fit| fit.row)),
         });
     }
     verdicts
@@ -84,9 +110,8 @@ struct Fit<'a> {
 fn fits_of<'a>(case: &Case, rows: &'a [Row], orders: &[OrderRef]) -> Vec<Fit<'a>> {
     let fit = |row: &'a Row| {
         let owned = orders.iter().map(|order| is_owned(row, order)).max().unwrap_or(Likeness::No);
-        let moments = row.moments(case.intent.desk);
-        let near = moments.is_empty() || moments.iter().any(|moment| (case.from..=case.to).contains(moment));
-        let doubtful = owned == Likeness::Perhaps || moments.is_empty();
+        let near = case.is_near(row);
+        let doubtful = owned == Likeness::Perhaps || row.moments(case.intent.desk).is_empty();
         let most = if doubtful { Likeness::Perhaps } else { Likeness::Yes };
         let likeness = likeness(&case.intent, row, rows).min(most);
         (owned != Likeness::Yes && likeness > Likeness::No).then_some(Fit { row, likeness, near })
@@ -112,14 +137,31 @@ fn is_ours(channel: &str, channels: &[&str]) -> bool {
     !channel.is_empty() && (channel.to_ascii_uppercase().contains("REST") || channels.contains(&channel))
 }
 
-fn ambiguous<'a>(intent: &Intent, fits: impl Iterator<Item = &'a Fit<'a>>) -> Verdict {
-    let mut rows: Vec<&Row> = fits.map(|fit| fit.row).collect();
+/// A row of that code in that time. If it is nobody's, its other columns are no proof that it is not this order: what the
+/// lists put there is not documented well enough.
+fn is_stranger(case: &Case, row: &Row) -> bool {
+    let about = |number: &OrderNo| same_number(&row.number, number);
+    row.symbol == case.intent.symbol && case.is_near(row) && !case.intent.original.as_ref().is_some_and(about)
+}
+
+fn ambiguous<'a>(intent: &Intent, rows: impl IntoIterator<Item = &'a Row>) -> Verdict {
+    let mut rows: Vec<&Row> = rows.into_iter().collect();
     rows.sort_by(|a, b| (a.date, bare(&a.number)).cmp(&(b.date, bare(&b.number))));
     Verdict::Ambiguous(rows.into_iter().map(|row| row.shown(intent)).collect())
 }
 
-/// No row fits. For a change or a cancellation the row of its original must agree that nothing happened to it.
-fn nothing(intent: &Intent, rows: &[Row]) -> Verdict {
+/// No row fits.
+fn nothing(case: &Case, rows: &[Row], strangers: Vec<&Row>) -> Verdict {
+    match (&case.absence, strangers) {
+        (Absence::Early(not_before), _) => Verdict::TooEarly { not_before: *not_before },
+        (_, strangers) if !strangers.is_empty() => ambiguous(&case.intent, strangers),
+        (Absence::Doubtful(why), _) => Verdict::StillUnknown(Doubt((*why).to_owned())),
+        (Absence::Proof, _) => untouched(&case.intent, rows),
+    }
+}
+
+/// For a change or a cancellation the row of its original must agree that nothing happened to it.
+fn untouched(intent: &Intent, rows: &[Row]) -> Verdict {
     let Some(number) = intent.original.as_ref().filter(|_| intent.action != Action::Place) else {
         return Verdict::NotFound;
     };

@@ -2,8 +2,9 @@
 
 use jiff::Timestamp;
 
+use super::bound::Absence;
 use super::matching::{Case, Own, contradiction, judge};
-use super::row::{Original, Pricing, Row, join};
+use super::row::{Original, Pricing, Row, credit, join, pricing, side};
 use super::verdict::Verdict;
 pub use crate::order::journal::samples::intent;
 use crate::order::{Action, Desk, Intent, OrderRef};
@@ -15,7 +16,7 @@ fn at(time: &str) -> Timestamp {
 
 /// Sent between ten and half past, give or take.
 pub fn case(intent: Intent) -> Case {
-    Case { intent, from: at("10:00:00"), to: at("10:30:00") }
+    Case { intent, from: at("10:00:00"), to: at("10:30:00"), absence: Absence::Proof }
 }
 
 /// The row that [`intent`] makes.
@@ -68,12 +69,21 @@ fn short(verdict: &Verdict) -> String {
             format!("ambiguous {}", listed.iter().map(number).collect::<Vec<_>>().join(" "))
         }
         Verdict::StillUnknown(_) => "unknown".into(),
+        Verdict::TooEarly { .. } => "early".into(),
     }
 }
 
 #[track_caller]
 fn check(name: &str, intent: Intent, rows: &[Row], want: &str) {
     assert_eq!(short(&judge(&[case(intent)], rows, Own::default())[0]), want, "{name}");
+}
+
+/// The same where the journal knows these orders.
+#[track_caller]
+fn check_known(name: &str, intent: Intent, (rows, known): (&[Row], &[&str]), want: &str) {
+    let orders: Vec<OrderRef> = known.iter().map(|number| owned(number)).collect();
+    let own = Own { orders: &orders, ..Own::default() };
+    assert_eq!(short(&judge(&[case(intent)], rows, own)[0]), want, "{name}");
 }
 
 #[test]
@@ -84,12 +94,21 @@ fn new_orders() {
     check("nothing at all", buy(), &[], "not found");
     check("the one", buy(), &[row("7")], "found 7");
     check("another code", buy(), &[Row { symbol: "000660".into(), ..row("7") }], "not found");
-    check("another side", buy(), &[Row { side: Some(Side::Sell), ..row("7") }], "not found");
-    check("another quantity", buy(), &[Row { qty: Some(11), ..row("7") }], "not found");
-    check("another price", buy(), &[Row { price: Some(70_200.into()), ..row("7") }], "not found");
-    check("a market order", buy(), &[Row { price: None, pricing: Pricing::Market, ..row("7") }], "not found");
-    check("on a loan", buy(), &[Row { credit: Some(true), ..row("7") }], "not found");
-    check("a change of another order", buy(), &[cancel_row("7", "3")], "not found");
+    let near = || Row { number: "7".into(), ..row("7") };
+    // other columns are no proof as long as nobody is known to have sent the row
+    for (name, row) in [
+        ("another side", Row { side: Some(Side::Sell), ..near() }),
+        ("another quantity", Row { qty: Some(11), ..near() }),
+        ("another price", Row { price: Some(70_200.into()), ..near() }),
+        ("a market order", Row { price: None, pricing: Pricing::Market, ..near() }),
+        ("on a loan", Row { credit: Some(true), ..near() }),
+        ("a change of another order", cancel_row("7", "3")),
+    ] {
+        check(name, buy(), std::slice::from_ref(&row), "ambiguous 7");
+        let at_nine = Row { time: Some("09:00:00".parse().unwrap()), ..row.clone() };
+        check(name, buy(), &[at_nine], "not found");
+        check_known(name, buy(), (&[row], &["7"]), "not found");
+    }
     check("two equal orders", buy(), &[row("8"), row("7")], "ambiguous 7 8");
     check("typed by hand", buy(), std::slice::from_ref(&hand), "ambiguous 8");
     check("one of them typed by hand", buy(), &[row("7"), hand], "ambiguous 7 8");
@@ -114,7 +133,8 @@ fn a_sor_order_is_listed_where_it_was_routed_to() {
     }
     let krx = || Intent { venue: "KRX".into(), ..intent("a") };
     check("there", krx(), &[Row { venue: "KRX".into(), ..row("7") }], "found 7");
-    check("elsewhere", krx(), &[Row { venue: "NXT".into(), ..row("7") }], "not found");
+    check("elsewhere, and nobody's", krx(), &[Row { venue: "NXT".into(), ..row("7") }], "ambiguous 7");
+    check_known("elsewhere", krx(), (&[Row { venue: "NXT".into(), ..row("7") }], &["7"]), "not found");
     check("routed although it should not", krx(), &[Row { venue: "SOR".into(), ..row("7") }], "ambiguous 7");
 }
 
@@ -123,11 +143,13 @@ fn orders_without_a_price() {
     let market = || Intent { price: None, kind: "3".into(), ..intent("a") };
     let listed = |pricing, price: Option<i64>| Row { pricing, price: price.map(Decimal::from), ..row("7") };
     check("market", market(), &[listed(Pricing::Market, None)], "found 7");
-    check("a limit order", market(), &[listed(Pricing::Limit, Some(70_100))], "not found");
-    check("best price", market(), &[listed(Pricing::Other, Some(70_100))], "not found");
+    let early = |row: Row| Row { time: Some("09:00:00".parse().unwrap()), ..row };
+    check("a limit order", market(), &[early(listed(Pricing::Limit, Some(70_100)))], "not found");
+    check("best price", market(), &[early(listed(Pricing::Other, Some(70_100)))], "not found");
+    check("an unlisted word", market(), &[listed(Pricing::Unknown, None)], "ambiguous 7");
     let best = || Intent { price: None, kind: "6".into(), ..intent("a") };
     check("best price, which the broker chose", best(), &[listed(Pricing::Other, Some(70_100))], "found 7");
-    check("not said", best(), &[listed(Pricing::NotListed, Some(70_100))], "ambiguous 7");
+    check("not said", best(), &[listed(Pricing::Unknown, None)], "ambiguous 7");
 }
 
 #[test]
@@ -141,24 +163,22 @@ fn cancellations_are_found_by_their_original() {
         &[Row { remaining: Some(0), ..original() }, cancel_row("00004", "00003")],
         "found 00004",
     );
-    check("another order was cancelled", cancel("3"), &[original(), row("5"), cancel_row("6", "5")], "not found");
+    let others = [original(), row("5"), cancel_row("6", "5")];
+    check_known("another order was cancelled", cancel("3"), (&others, &["5", "6"]), "not found");
+    check("another order was cancelled, by nobody", cancel("3"), &others, "ambiguous 5 6");
     check("gone, and nothing says why", cancel("3"), &[Row { remaining: Some(0), ..original() }], "unknown");
-    check("the original is not listed", cancel("3"), &[row("5")], "unknown");
+    check_known("the original is not listed", cancel("3"), (&[row("5")], &["5"]), "unknown");
     let filled = Row { filled: Some(10), remaining: Some(0), ..original() };
     check("filled before it arrived", cancel("3"), &[filled], "not found");
     let by_hand = Row { channel: "영웅문4".into(), ..cancel_row("4", "3") };
     check("cancelled by hand", cancel("3"), &[Row { remaining: Some(0), ..original() }, by_hand], "ambiguous 4");
     let changed = Row { action: Some(Action::Modify), price: Some(70_200.into()), ..cancel_row("4", "3") };
-    check(
-        "changed, not cancelled",
-        cancel("3"),
-        &[Row { remaining: Some(0), ..original() }, changed.clone()],
-        "not found",
-    );
+    let taken = [Row { remaining: Some(0), ..original() }, changed.clone()];
+    check_known("changed, not cancelled", cancel("3"), (&taken, &["4"]), "not found");
     let modify = |price: i64| Intent { action: Action::Modify, price: Some(price.into()), ..cancel("3") };
     let rows = [Row { remaining: Some(0), ..original() }, changed.clone()];
     check("changed", modify(70_200), &rows, "found 4");
-    check("changed to another price", modify(70_300), &rows, "not found");
+    check_known("changed to another price", modify(70_300), (&rows, &["4"]), "not found");
     // 4 replaced 3, and the list names 3 as the original of what cancelled 4
     let chain = [original(), changed, cancel_row("5", "3")];
     check("the first of the family is named", cancel("4"), &chain, "ambiguous 5");
@@ -201,6 +221,7 @@ fn us_orders_of_a_night_whatever_the_list_calls_its_day() {
         intent: us,
         from: "2026-07-07T00:29:00+09:00".parse().unwrap(),
         to: "2026-07-07T00:31:00+09:00".parse().unwrap(),
+        absence: Absence::Proof,
     };
     let listed = |date: &str, time: &str| Row {
         symbol: "NVDA".into(),
@@ -238,4 +259,33 @@ fn a_list_without_a_confirmed_order_proves_nothing() {
     assert!(doubt.to_string().contains("lacks 7 of 2026-07-06"), "{doubt}");
     // whether a cancellation has a row of its own is the list's affair
     assert_eq!(contradiction(&[], &[owned("7").instead_of("3")]), None);
+}
+
+/// What the lists call a side, a kind, a venue need not be what the documents say.
+#[test]
+fn a_word_that_is_not_listed_contradicts_nothing() {
+    let word = |change: fn(Row) -> Row| change(row("7"));
+    for row in [
+        word(|row| Row { side: side("현금BUY"), ..row }),
+        word(|row| Row { pricing: pricing("31"), ..row }),
+        word(|row| Row { credit: credit("일반"), ..row }),
+        word(|row| Row { action: None, original: Original::NotListed, ..row }),
+    ] {
+        check("one word", intent("a"), &[row], "ambiguous 7");
+    }
+    let krx = Intent { venue: "KRX".into(), ..intent("a") };
+    check("a venue", krx, &[word(|row| Row { venue: "ATS".into(), ..row })], "ambiguous 7");
+    check("a known word in another", intent("a"), &[word(|row| Row { side: side("현금매수"), ..row })], "found 7");
+}
+
+#[test]
+fn before_the_bound_there_is_no_absence() {
+    let not_before = at("10:32:00");
+    let early = Case { absence: Absence::Early(not_before), ..case(intent("a")) };
+    let judged = |rows: &[Row]| judge(std::slice::from_ref(&early), rows, Own::default()).remove(0);
+    assert_eq!(judged(&[]), Verdict::TooEarly { not_before });
+    assert_eq!(short(&judged(&[row("7")])), "found 7");
+    assert_eq!(short(&judged(&[Row { channel: "영웅문4".into(), ..row("7") }])), "ambiguous 7");
+    let doubtful = Case { absence: Absence::Doubtful("no clock"), ..case(intent("a")) };
+    assert_eq!(short(&judge(&[doubtful], &[], Own::default())[0]), "unknown");
 }

@@ -1,8 +1,10 @@
 //! What became of orders that nobody knows about: asks the broker's lists, and never sends anything again.
 //!
 //! Layers: `lists` (reads all pages of the lists of a desk), `row` (one kind of row for all of them), `likeness` and `matching`
-//! (which row is the order: pure), `verdict` (what the caller is told); this file waits, asks and notes.
+//! (which row is the order: pure), `bound` (from when on absence is proof: pure), `verdict` (what the caller is told); this
+//! file waits, asks and notes.
 
+mod bound;
 mod likeness;
 mod lists;
 mod matching;
@@ -23,23 +25,29 @@ use std::future::IntoFuture;
 use std::time::Duration;
 
 use jiff::civil::Date;
+use jiff::tz::Offset;
 use jiff::{SignedDuration, Span, Timestamp};
 
+use self::bound::{absence, after_end, earlier, later};
 use self::lists::Lists;
 use self::matching::{Case, Own, contradiction, judge};
 use self::row::Row;
 pub use self::verdict::{Doubt, Listed, Settlement, Verdict};
 use super::journal::Snapshot;
-use super::{Journal, OrderId, OrderRef, Orders, Unsettled};
+use super::{Desk, Journal, OrderId, OrderRef, Orders, Unsettled};
 use crate::call::BoxFuture;
 use crate::error::Kind;
+use crate::net::broker_time::{Reading, Source};
 use crate::net::clock::in_korea;
 use crate::{Client, Error};
 
 /// The longest known delay of the lists is two seconds (`BEHAVIOUR.md` O4).
 const DELAY: Duration = Duration::from_secs(3);
-/// How far the clocks of broker and client may be apart.
+/// How far an order's time in the lists may lie outside of the time in which it was sent: what remains between two clocks of
+/// which the difference is known.
 const SKEW: Duration = Duration::from_secs(120);
+/// A list is read again if its first page tells that other days are in question.
+const ROUNDS: usize = 3;
 /// Days that are looked through for one intent.
 const MOST_DAYS: usize = 31;
 
@@ -50,17 +58,28 @@ const MOST_DAYS: usize = 31;
 /// still unknown stays unsettled.
 ///
 /// 1. It waits: a new order is not in the lists for one or two seconds.
-/// 2. It reads all pages of the lists of each day in question. A page that does not come, or a list that lacks an order which
-///    the broker is known to have accepted, proves nothing: [`Verdict::StillUnknown`].
+/// 2. It reads all pages of the lists of each day in question, by the broker's clock. A page that does not come, or a list that
+///    lacks an order which the broker is known to have accepted, proves nothing: [`Verdict::StillUnknown`].
 /// 3. It compares code, side, quantity, price, kind, venue (but of SOR orders, which are listed where they were routed to), the
-///    order that a change is about, and the time of sending. Orders that are known to be one's own are left out.
+///    order that a change is about, and the time of sending. A word that is not known contradicts nothing. Orders that are
+///    known to be one's own are left out.
+/// 4. What is not listed may still arrive for a while: [`Verdict::TooEarly`] says until when. It answers at once; with
+///    [`wait_until_certain`](Self::wait_until_certain) it looks again then.
 #[must_use = "nothing is asked before it is awaited"]
 pub struct Reconcile<'a> {
     client: &'a Client,
     journal: Option<&'a Journal>,
     only: Option<OrderId>,
     delay: Duration,
-    skew: Duration,
+    skew: Option<Duration>,
+    patience: Patience,
+}
+
+/// What happens where it is too early to say.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Patience {
+    Answer,
+    Wait,
 }
 
 impl Journal {
@@ -70,8 +89,9 @@ impl Journal {
     /// use kiwoom_api::order::{Journal, Verdict};
     ///
     /// # async fn example(client: kiwoom_api::Client) -> Result<(), kiwoom_api::Error> {
-    /// let journal = Journal::open("orders.log", client.server())?;
-    /// for settled in journal.reconcile(&client).await? {
+    /// let journal = Journal::open("orders.log", &client).await?;
+    /// // open orders are known at once; what never arrived is certain a minute and a half after it was sent
+    /// for settled in journal.reconcile(&client).wait_until_certain().await? {
     ///     match settled.verdict {
     ///         Verdict::Found(listed) if listed.is_open() => println!("open: {}", listed.order),
     ///         Verdict::Found(listed) => println!("done: {}", listed.order),
@@ -93,7 +113,7 @@ impl Orders {
     ///
     /// ```no_run
     /// # async fn example(client: kiwoom_api::Client) -> Result<(), kiwoom_api::Error> {
-    /// let orders = client.orders().journal("orders.log")?;
+    /// let orders = client.orders().journal("orders.log").await?;
     /// for settled in orders.reconcile().await? {
     ///     println!("{}: {:?}", settled.intent.id, settled.verdict);
     /// }
@@ -104,9 +124,15 @@ impl Orders {
     }
 }
 
+impl Reconcile<'_> {
+    /// How long after the end of its attempt an order that is not listed may still turn up: the bound of
+    /// [`Verdict::NotFound`](Verdict#when-absence-is-proof), with the usual delay of the lists.
+    pub const TRAVEL: Duration = after_end(DELAY);
+}
+
 impl<'a> Reconcile<'a> {
     fn new(client: &'a Client, journal: Option<&'a Journal>) -> Reconcile<'a> {
-        Reconcile { client, journal, only: None, delay: DELAY, skew: SKEW }
+        Reconcile { client, journal, only: None, delay: DELAY, skew: None, patience: Patience::Answer }
     }
 
     /// Settles one intent; nothing is asked if it is not unsettled.
@@ -121,9 +147,19 @@ impl<'a> Reconcile<'a> {
         self
     }
 
-    /// How far the broker's clock and this machine's may be apart; 2 minutes by default.
+    /// How far an order's time in the lists may lie outside of the time in which it was sent; 2 minutes by default.
+    ///
+    /// The difference of the two clocks is measured and need not be stated. Only where no reply has a `Date` header, this
+    /// says that this machine's clock is that good at least: without it nothing is [`Verdict::NotFound`] there.
     pub fn skew(mut self, skew: Duration) -> Reconcile<'a> {
-        self.skew = skew;
+        self.skew = Some(skew);
+        self
+    }
+
+    /// Looks again where it is [too early](Verdict::TooEarly) to say, until it is not: up to [`TRAVEL`](Self::TRAVEL) after the
+    /// last attempt ended, and as long from now on where its end is not known, after a crash. What is found is noted at once.
+    pub fn wait_until_certain(mut self) -> Reconcile<'a> {
+        self.patience = Patience::Wait;
         self
     }
 
@@ -132,98 +168,187 @@ impl<'a> Reconcile<'a> {
             let what = "is not there: nothing was noted (call journal() before the first order)";
             return Err(Error::new(Kind::Journal(what.into())));
         };
-        let before = journal.snapshot();
-        let wanted = |left: &&Unsettled| self.only.as_ref().is_none_or(|only| *only == left.intent.id);
-        let open: Vec<&Unsettled> = before.unsettled.iter().filter(wanted).collect();
+        journal.check(self.client.identity())?;
+        let clock = self.client.clock();
+        let wanted = |left: &Unsettled| self.only.as_ref().is_none_or(|only| *only == left.intent.id);
+        let mut open: Vec<Unsettled> = journal.snapshot().unsettled.into_iter().filter(wanted).collect();
         if open.is_empty() {
             return Ok(Vec::new());
         }
-        let clock = self.client.clock();
         // all attempts are over, so the delay has passed for each of them when it has passed from now on
-        clock.sleep_until(clock.now() + self.delay).await;
-        let today = clock.korea().date();
-        let (open, old): (Vec<_>, Vec<_>) =
-            open.into_iter().partition(|left| days(left, today).nth(MOST_DAYS).is_none());
-        let mut settlements: Vec<Settlement> = old.into_iter().map(too_old).collect();
+        clock.sleep_until(clock.now().saturating_add(self.delay)).await;
+        let mut done = Vec::new();
+        loop {
+            let mut settlements = self.pass(journal, &open).await?;
+            let early = |settled: &Settlement| match settled.verdict {
+                Verdict::TooEarly { not_before } => Some(not_before),
+                _ => None,
+            };
+            let Some(next) = settlements.iter().filter_map(early).min().filter(|_| self.patience == Patience::Wait)
+            else {
+                done.extend(settlements);
+                return Ok(done);
+            };
+            let again = settlements.extract_if(.., |settled| early(settled).is_some());
+            let again: Vec<OrderId> = again.map(|settled| settled.intent.id).collect();
+            done.extend(settlements);
+            let left = next.duration_since(self.client.broker_time().read().earliest);
+            let left = Duration::try_from(left).unwrap_or_default().max(MOMENT);
+            clock.sleep_until(clock.now().saturating_add(left)).await;
+            // what somebody else settled meanwhile is not among them any more
+            open = journal.snapshot().unsettled;
+            open.retain(|left| again.contains(&left.intent.id));
+        }
+    }
+
+    /// One look at all lists in question, and what it says noted.
+    async fn pass(&self, journal: &Journal, open: &[Unsettled]) -> Result<Vec<Settlement>, Error> {
+        let mut settlements = Vec::new();
         for lists in Lists::ALL {
-            let open: Vec<&Unsettled> =
-                open.iter().filter(|left| Lists::of(left.intent.desk) == lists).copied().collect();
+            let open = open.iter().filter(|left| Lists::of(left.intent.desk) == lists);
+            let open: Vec<Unsettled> = open.cloned().collect();
             if !open.is_empty() {
-                settlements.extend(self.look(lists, &open, (journal, &before)).await);
+                settlements.extend(self.look(lists, open, journal).await?);
             }
         }
-        for Settlement { intent, verdict } in &settlements {
+        for Settlement { intent, since, verdict, .. } in &settlements {
             let order = match verdict {
                 Verdict::Found(listed) => Some(listed.order.clone()),
                 Verdict::NotFound => None,
-                Verdict::Ambiguous(_) | Verdict::StillUnknown(_) => continue,
+                Verdict::TooEarly { .. } | Verdict::Ambiguous(_) | Verdict::StillUnknown(_) => continue,
             };
-            let left = open.iter().find(|left| left.intent.id == intent.id);
-            journal.settled(&intent.id, left.map(|left| left.since), order).await?;
+            journal.settled(&intent.id, Some(*since), order).await?;
         }
         Ok(settlements)
     }
 
     /// Reads one kind of lists, and judges the intents that belong there.
-    async fn look(
-        &self,
-        lists: Lists,
-        open: &[&Unsettled],
-        (journal, before): (&Journal, &Snapshot),
-    ) -> Vec<Settlement> {
-        let listed = self.read(lists, open, before).await;
+    async fn look(&self, lists: Lists, open: Vec<Unsettled>, journal: &Journal) -> Result<Vec<Settlement>, Error> {
+        let mut settlements = Vec::new();
+        let before = journal.snapshot();
+        let now = self.client.broker_time().read();
+        let (mut open, old): (Vec<_>, Vec<_>) =
+            open.into_iter().partition(|left| self.days(left, now).nth(MOST_DAYS).is_none());
+        settlements.extend(old.into_iter().map(too_old));
+        let listed = self.read(lists, &open, &before).await;
+        let now = self.client.broker_time().read();
+        if now.source == Source::Replies || self.skew.is_some() {
+            for left in open.iter_mut().filter(|left| left.until.is_none()) {
+                // it is over, and was at this moment at the latest
+                journal.over(left, now.latest).await?;
+                left.until = Some(now.latest);
+            }
+        }
         // orders that were sent meanwhile are in the lists as well
         let after = journal.snapshot();
-        let now = self.client.clock().wall();
         let is_open = |left: &Unsettled| open.iter().any(|open| open.intent.id == left.intent.id);
         let rivals = after.claims.iter().chain(&after.unsettled).filter(|left| !is_open(left));
-        let case = |left: &Unsettled| self.case(left, now);
-        let cases: Vec<Case> = open.iter().map(|left| case(left)).collect();
+        let began = listed.as_ref().map_or(Timestamp::MIN, |listed| listed.began);
+        let case = |left: &Unsettled| self.case(left, began, now);
+        let cases: Vec<Case> = open.iter().map(case).collect();
         let rivals: Vec<Case> = rivals.map(case).collect();
         let verdicts = match listed {
-            Ok(rows) => {
+            Ok(Listing { rows, .. }) => {
                 let own = Own { rivals: &rivals, orders: &after.placed, confirmed: &before.confirmed };
                 judge(&cases, &rows, own)
             }
             Err(doubt) => vec![Verdict::StillUnknown(doubt); cases.len()],
         };
-        let settlements = cases.into_iter().zip(verdicts);
-        settlements.map(|(case, verdict)| Settlement { intent: case.intent, verdict }).collect()
+        settlements.extend(open.into_iter().zip(verdicts).map(settlement));
+        Ok(settlements)
     }
 
-    async fn read(&self, lists: Lists, open: &[&Unsettled], before: &Snapshot) -> Result<Vec<Row>, Doubt> {
-        let clock = self.client.clock();
-        let today = clock.korea().date();
-        let days: BTreeSet<Date> = open.iter().flat_map(|left| days(left, today)).collect();
-        let days: Vec<Date> = days.into_iter().collect();
-        let rows = lists.read(self.client, &days, today).await?;
-        let of_those = |order: &&OrderRef| Lists::of(order.desk) == lists && days.contains(&order.date);
-        let confirmed: Vec<OrderRef> = before.confirmed.iter().filter(of_those).cloned().collect();
-        contradiction(&rows, &confirmed).map_or(Ok(rows), Err)
+    async fn read(&self, lists: Lists, open: &[Unsettled], before: &Snapshot) -> Result<Listing, Doubt> {
+        let (clock, broker) = (self.client.clock(), self.client.broker_time());
+        let days_in_question = || -> BTreeSet<Date> {
+            let now = broker.read();
+            open.iter().flat_map(|left| self.days(left, now)).collect()
+        };
+        for _ in 0..ROUNDS {
+            let started = clock.now();
+            let days: Vec<Date> = days_in_question().into_iter().collect();
+            let rows = lists.read(self.client, &days, broker.korea().date()).await?;
+            // the first reply of all tells what day it is
+            if days_in_question().into_iter().any(|day| !days.contains(&day)) {
+                continue;
+            }
+            let of_those = |order: &&OrderRef| Lists::of(order.desk) == lists && days.contains(&order.date);
+            let confirmed: Vec<OrderRef> = before.confirmed.iter().filter(of_those).cloned().collect();
+            let took = clock.now().saturating_sub(started);
+            let began = earlier(broker.read().earliest, took);
+            return contradiction(&rows, &confirmed).map_or(Ok(Listing { rows, began }), Err);
+        }
+        Err(Doubt("the clock of the broker, or of this machine, moves on from day to day (look again)".into()))
     }
 
-    fn case(&self, left: &Unsettled, now: Timestamp) -> Case {
-        let skew = SignedDuration::try_from(self.skew).unwrap_or(SignedDuration::MAX);
+    fn case(&self, left: &Unsettled, began: Timestamp, now: Reading) -> Case {
+        let skew = self.skew.unwrap_or(SKEW);
+        let left = Unsettled { since: noted_at(left.since, now, self.client.clock_skew()), ..left.clone() };
         Case {
-            intent: left.intent.clone(),
-            from: left.since.saturating_sub(skew).unwrap_or(Timestamp::MIN),
+            from: earlier(left.since, skew),
             // a process that died may have sent it until then, and that was before now
-            to: left.until.unwrap_or(now).saturating_add(skew).unwrap_or(Timestamp::MAX),
+            to: later(left.until.unwrap_or(now.latest), skew),
+            absence: absence(&left, began, now, self.delay, self.skew),
+            intent: left.intent,
         }
     }
+
+    /// The days on which the broker may have taken an intent: from that on which it was noted until its attempt was over.
+    fn days(&self, left: &Unsettled, now: Reading) -> impl Iterator<Item = Date> + use<> {
+        // before its first reply the broker's clock was not known, and the intent was noted by this machine's
+        let skew = self.client.clock_skew().unwrap_or_default();
+        let wrong = skew.abs() > SignedDuration::try_from(SKEW).unwrap_or_default();
+        days(left, now, if wrong { skew } else { SignedDuration::ZERO })
+    }
 }
 
-fn too_old(left: &Unsettled) -> Settlement {
+/// All there is in the lists, and since when.
+struct Listing {
+    rows: Vec<Row>,
+    /// By the broker's clock, at the earliest.
+    began: Timestamp,
+}
+
+/// Nobody looks more often than that, whatever the clocks say.
+const MOMENT: Duration = Duration::from_secs(1);
+
+fn settlement((left, verdict): (Unsettled, Verdict)) -> Settlement {
+    let Unsettled { intent, since, until, .. } = left;
+    Settlement { intent, since, until, verdict }
+}
+
+fn too_old(left: Unsettled) -> Settlement {
     let doubt = format!("it may have been sent on any of more than {MOST_DAYS} days (look it up, then declare() it)");
-    Settlement { intent: left.intent.clone(), verdict: Verdict::StillUnknown(Doubt(doubt)) }
+    settlement((left, Verdict::StillUnknown(Doubt(doubt))))
 }
 
-/// The days on which the broker may have taken an intent: from that on which it was meant until its attempt was over.
-fn days(left: &Unsettled, today: Date) -> impl Iterator<Item = Date> {
-    let first = left.intent.date;
+/// When an intent was noted, by the broker's clock. One of a moment that is still to come was noted by a wrong clock, before
+/// the first reply: as wrong as it is now, or nobody can tell.
+fn noted_at(since: Timestamp, now: Reading, skew: Option<SignedDuration>) -> Timestamp {
+    match skew.and_then(|skew| since.checked_add(skew).ok()) {
+        Some(corrected) if since > later(now.latest, SKEW) => corrected,
+        _ => since,
+    }
+}
+
+/// The days of an intent, also if it was noted by a clock that the broker's was `skew` ahead of.
+fn days(left: &Unsettled, now: Reading, skew: SignedDuration) -> impl Iterator<Item = Date> + use<> {
+    let desk = left.intent.desk;
+    let shifted = |at: Timestamp| at.saturating_add(skew).unwrap_or(at);
+    let first = [left.since, shifted(left.since)].map(|at| day(desk, at));
     // a process that died may have sent it at any time since
-    let last = left.until.map_or(today, |until| in_korea(until).date()).max(first);
-    first.series(Span::new().days(1)).take_while(move |day| *day <= last)
+    let last = left.until.map_or([now.latest; 2], |until| [until, shifted(until)]).map(|at| in_korea(at).date());
+    let [first, last] = [first[0].min(first[1]).min(left.intent.date), last[0].max(last[1])];
+    // nothing has happened on a day that has not begun
+    let today = in_korea(now.latest).date();
+    let last = if now.source == Source::Replies { last.min(today) } else { last };
+    let first = if now.source == Source::Replies { first.min(today) } else { first };
+    first.series(Span::new().days(1)).take_while(move |day| *day <= last.max(first))
+}
+
+/// The day as [`OrderRef::date`] counts it.
+fn day(desk: Desk, at: Timestamp) -> Date {
+    if desk == Desk::Us { Offset::UTC.to_datetime(at).date() } else { in_korea(at).date() }
 }
 
 impl<'a> IntoFuture for Reconcile<'a> {
@@ -240,18 +365,40 @@ mod tests {
     use super::*;
     use crate::order::journal::samples::{at, intent};
 
+    fn read(at: Timestamp, source: Source) -> Reading {
+        Reading { earliest: at, latest: at, source }
+    }
+
     #[test]
     fn an_order_of_yesterday_is_looked_for_on_its_own_day() {
         let mut left = Unsettled::new(intent("a"), at(0), Some(at(1)));
         let monday = left.intent.date;
-        let friday = monday + Span::new().days(4);
-        assert_eq!(days(&left, friday).collect::<Vec<_>>(), [monday]);
+        let friday = read(at(4 * 86_400), Source::Replies);
+        let days_of = |left: &Unsettled, now| days(left, now, SignedDuration::ZERO).collect::<Vec<_>>();
+        assert_eq!(days_of(&left, friday), [monday]);
         // the process died, and nobody knows when
         left.until = None;
-        assert_eq!(days(&left, friday).count(), 5);
-        assert_eq!(days(&left, monday).collect::<Vec<_>>(), [monday]);
+        assert_eq!(days_of(&left, friday).len(), 5);
+        assert_eq!(days_of(&left, read(at(2), Source::Replies)), [monday]);
         // the clock went back
-        assert_eq!(days(&left, monday.yesterday().unwrap()).collect::<Vec<_>>(), [monday]);
-        assert!(too_old(&left).verdict != Verdict::NotFound);
+        assert_eq!(days_of(&left, read(at(-86_400), Source::ThisMachine)), [monday]);
+        assert!(too_old(left).verdict != Verdict::NotFound);
+    }
+
+    #[test]
+    fn an_order_noted_by_a_wrong_clock_is_looked_for_on_the_brokers_day() {
+        // at five in the afternoon, nine hours ahead: two in the morning of the next day
+        let ahead = |at: Timestamp| at + SignedDuration::from_hours(9);
+        let evening = at(8 * 3_600);
+        let mut left = Unsettled::new(intent("a"), ahead(evening), Some(ahead(evening)));
+        let monday = left.intent.date;
+        left.intent.date = monday.tomorrow().unwrap();
+        let now = read(evening + SignedDuration::from_secs(200), Source::Replies);
+        assert_eq!(days(&left, now, SignedDuration::from_hours(-9)).collect::<Vec<_>>(), [monday]);
+        // nine hours behind, in the morning: the day before
+        let behind = at(0) - SignedDuration::from_hours(10);
+        let left = Unsettled::new(intent("a"), behind, Some(behind));
+        let days: Vec<_> = days(&left, read(at(200), Source::Replies), SignedDuration::from_hours(10)).collect();
+        assert_eq!(days, [monday.yesterday().unwrap(), monday]);
     }
 }

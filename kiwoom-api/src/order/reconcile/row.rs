@@ -49,6 +49,8 @@ pub(super) enum Pricing {
     Market,
     Limit,
     Other,
+    /// A word that the documents do not list.
+    Unknown,
     NotListed,
 }
 
@@ -79,7 +81,7 @@ impl Row {
         if self.original == Original::NotListed {
             self.original = other.original.clone();
         }
-        if self.pricing == Pricing::NotListed {
+        if matches!(self.pricing, Pricing::NotListed | Pricing::Unknown) && other.pricing != Pricing::NotListed {
             self.pricing = other.pricing;
         }
         if self.channel.is_empty() {
@@ -126,10 +128,20 @@ pub(super) fn bare(number: &OrderNo) -> &str {
     number.as_str().trim_start_matches('0')
 }
 
-pub(super) fn original(number: Option<&OrderNo>) -> Original {
+/// The order that `own` is about; an order that is about itself is about none.
+pub(super) fn original(own: &OrderNo, number: Option<&OrderNo>) -> Original {
     match number {
-        Some(number) if !bare(number).is_empty() => Original::Number(number.clone()),
+        Some(number) if !bare(number).is_empty() && !same_number(own, number) => Original::Number(number.clone()),
         _ => Original::None,
+    }
+}
+
+/// A side that a list gives as a code; an unlisted one is a word like others.
+#[cfg_attr(not(feature = "us-account"), allow(dead_code, reason = "the US lists give codes"))]
+pub(super) fn listed_side(code: Option<Side>) -> Option<Side> {
+    match code? {
+        Side::Unlisted(word) => side(word.as_str()),
+        known => Some(known),
     }
 }
 
@@ -150,13 +162,17 @@ pub(super) fn change(text: &str) -> Option<Action> {
     }
 }
 
+/// Names and codes of the documents. A word that they do not list says nothing.
 pub(super) fn pricing(text: &str) -> Pricing {
+    /// 조건부지정가, 최유리지정가, 최우선지정가, 스톱지정가, 중간가, and the kinds outside of regular hours.
+    const OTHERS: [&str; 6] = ["조건부", "최유리", "최우선", "스톱", "중간가", "시간외"];
     let kind = text.split('(').next().unwrap_or_default().trim();
     match kind {
+        "보통" | "지정가" | "0" | "00" => Pricing::Limit,
+        "시장가" | "3" | "03" => Pricing::Market,
         "" => Pricing::NotListed,
-        "보통" | "지정가" => Pricing::Limit,
-        _ if kind.contains("시장가") => Pricing::Market,
-        _ => Pricing::Other,
+        _ if OTHERS.iter().any(|other| kind.starts_with(other)) => Pricing::Other,
+        _ => Pricing::Unknown,
     }
 }
 
@@ -195,6 +211,10 @@ mod tests {
             ("보통(FOK)", Pricing::Limit),
             ("조건부지정가", Pricing::Other),
             ("최유리지정가", Pricing::Other),
+            ("03", Pricing::Market),
+            ("00", Pricing::Limit),
+            ("31", Pricing::Unknown),
+            ("VWAP", Pricing::Unknown),
             ("", Pricing::NotListed),
         ] {
             assert_eq!(pricing(text), want, "{text}");
@@ -207,8 +227,10 @@ mod tests {
 
     #[test]
     fn zeros_are_no_original() {
-        assert_eq!(original(Some(&"0000000".into())), Original::None);
-        assert_eq!(original(None), Original::None);
-        assert_eq!(original(Some(&"0000139".into())), Original::Number("0000139".into()));
+        let own = "0000140".into();
+        assert_eq!(original(&own, Some(&"0000000".into())), Original::None);
+        assert_eq!(original(&own, None), Original::None);
+        assert_eq!(original(&own, Some(&"140".into())), Original::None);
+        assert_eq!(original(&own, Some(&"0000139".into())), Original::Number("0000139".into()));
     }
 }

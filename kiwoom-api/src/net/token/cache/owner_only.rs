@@ -8,6 +8,8 @@ use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use fs4::FileExt;
+
 /// No token file is longer.
 const LONGEST: u64 = 64 << 10;
 
@@ -36,11 +38,42 @@ pub(super) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut beside = path.as_os_str().to_owned();
     beside.push(format!(".{}-{}.tmp", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed)));
     let beside = PathBuf::from(beside);
-    let done = fill(&beside, bytes).and_then(|()| fs::rename(&beside, path));
+    let put = || fill(&beside, bytes).and_then(|_held| fs::rename(&beside, path));
+    let done = match put() {
+        // swept away before it was locked
+        Err(error) if error.kind() == io::ErrorKind::NotFound => put(),
+        done => done,
+    };
     if done.is_err() {
         let _ = fs::remove_file(&beside);
     }
     done
+}
+
+/// Removes what processes left that died while they wrote: files beside `path` that nobody holds.
+pub(super) fn sweep(path: &Path) {
+    let (Some(parent), Some(name)) = (path.parent(), path.file_name().and_then(|name| name.to_str())) else { return };
+    let Ok(entries) = fs::read_dir(parent) else { return };
+    for entry in entries.flatten() {
+        let is_ours = entry.file_name().to_str().and_then(|file| file.strip_prefix(name)).is_some_and(|rest| {
+            rest.strip_prefix('.').and_then(|rest| rest.strip_suffix(".tmp")).is_some_and(is_number_pair)
+        });
+        if !is_ours {
+            continue;
+        }
+        let path = entry.path();
+        if let Ok(file) = careful(OpenOptions::new().read(true)).open(&path)
+            && FileExt::try_lock(&file).is_ok()
+        {
+            let _ = fs::remove_file(&path);
+        }
+    }
+}
+
+/// `<process>-<count>`
+fn is_number_pair(text: &str) -> bool {
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    text.split_once('-').is_some_and(|(process, count)| is_number(process) && is_number(count))
 }
 
 /// The file whose lock stands for another; it stays empty, and is never removed: a lock on a removed file locks nothing.
@@ -49,12 +82,15 @@ pub(super) fn open_to_lock(path: &Path) -> io::Result<File> {
     careful(OpenOptions::new().write(true).create(true).truncate(false)).open(path)
 }
 
-fn fill(path: &Path, bytes: &[u8]) -> io::Result<()> {
+/// The file as long as it is held is not swept away.
+fn fill(path: &Path, bytes: &[u8]) -> io::Result<File> {
     // of a process that had this number and died in here
     let _ = fs::remove_file(path);
     let mut file = careful(OpenOptions::new().write(true).create_new(true)).open(path)?;
+    let _ = FileExt::try_lock(&file);
     file.write_all(bytes)?;
-    file.sync_all()
+    file.sync_all()?;
+    Ok(file)
 }
 
 fn make_parent(path: &Path) -> io::Result<()> {
@@ -120,6 +156,25 @@ mod tests {
         assert_eq!(names, 1, "nothing is left beside it");
         replace(&path, &vec![b'a'; LONGEST as usize + 1]).unwrap();
         assert_eq!(read(&path).unwrap(), None, "too long for a token");
+    }
+
+    #[test]
+    fn what_a_dead_process_left_is_swept_away() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("token.json");
+        let at = |name: &str| directory.path().join(name);
+        for name in ["token.json", "token.json.1-0.tmp", "token.json.x-0.tmp", "other.json.1-0.tmp", "token.json.tmp"] {
+            fs::write(at(name), "x").unwrap();
+        }
+        let writing = fill(&at("token.json.2-0.tmp"), b"y").unwrap();
+        sweep(&path);
+        assert!(!at("token.json.1-0.tmp").exists());
+        for name in ["token.json", "token.json.x-0.tmp", "other.json.1-0.tmp", "token.json.tmp", "token.json.2-0.tmp"] {
+            assert!(at(name).exists(), "{name}");
+        }
+        drop(writing);
+        sweep(&path);
+        assert!(!at("token.json.2-0.tmp").exists());
     }
 
     #[cfg(unix)]

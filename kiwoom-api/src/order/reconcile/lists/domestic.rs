@@ -14,7 +14,7 @@ use crate::domestic::account::{
     OpenOrders, OpenOrdersRow,
 };
 use crate::order::{Action, venue_code};
-use crate::value::{Code, OrderNo, Venue};
+use crate::value::{Code, Venue};
 
 const COMPARED: [&str; 12] = [
     "ord_no",
@@ -60,13 +60,14 @@ pub(super) async fn gold(client: &Client, days: &[Date]) -> Result<Vec<Row>, Dou
 
 fn detail(row: AccountOrderExecutionDetailRow, date: Date) -> Result<Row, Doubt> {
     let (number, symbol) = named(row.ord_no, row.stk_cd)?;
+    let original = original(&number, row.ori_ord.as_ref());
     Ok(Row {
         date,
         number,
         symbol: symbol.base().to_string(),
         side: side(text(&row.io_tp_nm)),
-        action: action(row.ori_ord.as_ref(), [&row.mdfy_cncl, &row.io_tp_nm]),
-        original: original(row.ori_ord.as_ref()),
+        action: action(&original, [&row.mdfy_cncl, &row.io_tp_nm]),
+        original,
         qty: row.ord_qty,
         price: row.ord_uv.map(|price| price.amount),
         pricing: pricing(text(&row.trde_tp)),
@@ -84,13 +85,14 @@ fn detail(row: AccountOrderExecutionDetailRow, date: Date) -> Result<Row, Doubt>
 fn open_row(row: OpenOrdersRow, date: Date) -> Result<Row, Doubt> {
     let (number, symbol) = named(row.ord_no, row.stk_cd)?;
     let words = text(&row.io_tp_nm);
+    let original = original(&number, row.orig_ord_no.as_ref());
     Ok(Row {
         date,
         number,
         symbol: symbol.base().to_string(),
         side: side(words),
-        action: action(row.orig_ord_no.as_ref(), [&row.io_tp_nm, &None]),
-        original: original(row.orig_ord_no.as_ref()),
+        action: action(&original, [&row.io_tp_nm, &None]),
+        original,
         qty: row.ord_qty,
         price: row.ord_pric.map(|price| price.amount),
         pricing: pricing(text(&row.trde_tp)),
@@ -110,13 +112,14 @@ fn open_row(row: OpenOrdersRow, date: Date) -> Result<Row, Doubt> {
 
 fn gold_row(row: GoldOrderExecutionsRow, date: Date) -> Result<Row, Doubt> {
     let (number, symbol) = named(row.ord_no, row.stk_cd)?;
+    let original = original(&number, row.ori_ord.as_ref());
     Ok(Row {
         date,
         number,
         symbol: symbol.to_string(),
         side: side(text(&row.io_tp_nm)),
-        action: action(row.ori_ord.as_ref(), [&row.mdfy_cncl, &row.io_tp_nm]),
-        original: original(row.ori_ord.as_ref()),
+        action: action(&original, [&row.mdfy_cncl, &row.io_tp_nm]),
+        original,
         qty: row.ord_qty,
         price: row.ord_uv.map(|price| price.amount),
         // gold has limit orders only
@@ -132,8 +135,8 @@ fn gold_row(row: GoldOrderExecutionsRow, date: Date) -> Result<Row, Doubt> {
 }
 
 /// What an order that is about another one does to it. A row that is about none is a new order, whatever became of it later.
-fn action(about: Option<&OrderNo>, words: [&Option<Code>; 2]) -> Option<Action> {
-    match original(about) {
+fn action(original: &Original, words: [&Option<Code>; 2]) -> Option<Action> {
+    match original {
         Original::Number(_) => change(text(words[0])).or(change(text(words[1]))),
         Original::None | Original::NotListed => Some(Action::Place),
     }

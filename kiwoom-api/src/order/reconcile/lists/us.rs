@@ -3,7 +3,7 @@
 
 use jiff::civil::Date;
 
-use super::super::row::{Original, Row, change, join, original, pricing};
+use super::super::row::{Original, Row, change, join, listed_side, original, pricing};
 use super::super::verdict::Doubt;
 use super::{all, named};
 use crate::Client;
@@ -53,7 +53,7 @@ fn daily(row: DailyOrderExecutionsRow, date: Date) -> Result<Row, Doubt> {
         date,
         number,
         symbol: symbol.to_string(),
-        side: row.slby_tp_nm,
+        side: listed_side(row.slby_tp_nm),
         action: None,
         original: Original::NotListed,
         qty: whole(row.ord_qty),
@@ -73,16 +73,16 @@ fn open_row(row: LedgerOpenOrdersRow, date: Date) -> Result<Row, Doubt> {
     let (number, symbol) = named(row.ord_no, row.stk_cd)?;
     Ok(Row {
         date,
+        original: original(&number, row.orig_ord_no.as_ref()),
         number,
         symbol: symbol.to_string(),
-        side: row.slby_tp,
+        side: listed_side(row.slby_tp),
         action: match row.ord_cntr_tp {
             Some(UsOrderAction::New) => Some(Action::Place),
             Some(UsOrderAction::Modify) => Some(Action::Modify),
             Some(UsOrderAction::Cancel) => Some(Action::Cancel),
             _ => None,
         },
-        original: original(row.orig_ord_no.as_ref()),
         qty: whole(row.ord_qty),
         price: row.ord_uv.map(|price| price.amount),
         pricing: pricing(&row.frgn_trde_nm),
@@ -98,12 +98,12 @@ fn open_row(row: LedgerOpenOrdersRow, date: Date) -> Result<Row, Doubt> {
 
 fn today_row(row: TodayOrderExecutionsRow, date: Date) -> Result<Row, Doubt> {
     let (number, symbol) = named(row.ord_no, row.stk_cd)?;
-    let original = original(row.orig_ord_no.as_ref());
+    let original = original(&number, row.orig_ord_no.as_ref());
     Ok(Row {
         date,
         number,
         symbol: symbol.to_string(),
-        side: row.slby_tp,
+        side: listed_side(row.slby_tp),
         // an order that is taken back keeps its state (`BEHAVIOUR.md` O5): `취소` is the state of what took it back
         action: if original == Original::None { Some(Action::Place) } else { change(&row.ord_stat) },
         original,

@@ -2,9 +2,10 @@
 //!
 //! It holds texts as they go out and no account. It knows neither requests nor the network.
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 
-use super::OrderId;
+use crate::order_id::OrderId;
 use crate::value::{Decimal, OrderNo, Side};
 
 /// Which of the broker's order desks takes it: each has its own APIs.
@@ -53,7 +54,7 @@ pub struct Intent {
     pub action: Action,
     /// Who takes it.
     pub desk: Desk,
-    /// The day on which it is meant, counted as in [`OrderRef::date`](super::OrderRef::date).
+    /// The day on which it is meant, counted as in [`OrderRef::date`](crate::order::OrderRef::date).
     pub date: Date,
     /// Buy or sell; of a change or cancellation, the side of the order it is about.
     pub side: Side,
@@ -73,6 +74,24 @@ pub struct Intent {
     pub repay: Option<Repay>,
     /// The order that a change or cancellation is about.
     pub original: Option<OrderNo>,
+}
+
+/// An intent of which nobody knows what became of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Unsettled {
+    /// What was meant.
+    pub intent: Intent,
+    /// When it was noted, which was before it was sent.
+    pub since: Timestamp,
+    /// When the attempt ended; `None` if the process died in the middle.
+    pub until: Option<Timestamp>,
+}
+
+impl Unsettled {
+    pub(crate) fn new(intent: Intent, since: Timestamp, until: Option<Timestamp>) -> Unsettled {
+        Unsettled { intent, since, until }
+    }
 }
 
 impl Desk {

@@ -1,0 +1,147 @@
+//! What a call does at the broker, whatever its caller says: by the API's id and by the path.
+//!
+//! Invariant: no known trade, and nothing sent to a path of trades, passes as a read or as a token request. The table
+//! behind it is compiled with any set of categories.
+
+use crate::Error;
+use crate::generated::effects::EFFECTS;
+use crate::meta::Effect;
+
+/// Whether `declared` is what the API does. `base` is the server's address, whose path may hold the first part.
+pub(crate) fn check(api: &str, base: &str, path: &str, declared: Effect) -> Result<(), Error> {
+    if api.is_empty() || !api.bytes().all(|b| b.is_ascii_alphanumeric()) {
+        return Err(Error::request("api-id", "not an API id", "write it like ka10081"));
+    }
+    if !path.starts_with('/') || !path.bytes().all(|b| b.is_ascii_alphanumeric() || b"/-_.".contains(&b)) {
+        return Err(Error::request("path", "not a path", "write it like /api/dostk/stkinfo"));
+    }
+    let known = find(api);
+    let segments = segments(base, path);
+    let mut here = EFFECTS.iter().filter(|(_, guarded, _)| leads_to(&segments, guarded)).peekable();
+    let by_path = match known {
+        _ if here.peek().is_none() => None,
+        Some((_, guarded, Effect::Read)) if leads_to(&segments, guarded) => None,
+        _ if here.any(|(_, _, effect)| *effect == Effect::Auth) => Some(Effect::Auth),
+        _ => Some(Effect::Trade),
+    };
+    let by_id = known.map(|(_, _, effect)| *effect).filter(|effect| *effect != Effect::Read);
+    for (what, does) in [("api-id", by_id), ("path", by_path)] {
+        match does {
+            Some(Effect::Trade) if declared != Effect::Trade => {
+                return Err(Error::request(
+                    what,
+                    "this is a trade, so it cannot be called as a read",
+                    "leave read() out and look at the Outcome",
+                ));
+            }
+            Some(Effect::Auth) if declared != Effect::Auth => {
+                return Err(Error::request(
+                    what,
+                    "tokens are the client's own business",
+                    "use sign_in() and sign_out(), or the methods of oauth_token()",
+                ));
+            }
+            _ => {}
+        }
+    }
+    if declared == Effect::Auth && by_id != Some(Effect::Auth) {
+        return Err(Error::request("api-id", "this API issues or revokes no token", "declare it as a read or a trade"));
+    }
+    Ok(())
+}
+
+/// The id as the broker writes it, if it is that of a trade or of a token in other letters.
+pub(crate) fn canonical(api: &str) -> Option<&'static str> {
+    find(api).map(|(id, _, _)| *id)
+}
+
+fn find(api: &str) -> Option<&'static (&'static str, &'static str, Effect)> {
+    EFFECTS.iter().find(|(id, _, _)| id.eq_ignore_ascii_case(api))
+}
+
+/// The segments of the whole path, resolved as a URL resolves them.
+fn segments<'a>(base: &'a str, path: &'a str) -> Vec<&'a str> {
+    let host_and_path = base.split_once("://").map_or(base, |(_, rest)| rest);
+    let of_base = host_and_path.split_once('/').map_or("", |(_, rest)| rest);
+    let mut segments = Vec::with_capacity(8);
+    for segment in of_base.split('/').chain(path.split('/')) {
+        match segment {
+            "" | "." => {}
+            ".." => drop(segments.pop()),
+            _ => segments.push(segment),
+        }
+    }
+    segments
+}
+
+/// Whether `guarded` stands in the path: a proxy may put something in front of it, and the broker may take something after.
+fn leads_to(segments: &[&str], guarded: &str) -> bool {
+    let guarded = || guarded.split('/').filter(|segment| !segment.is_empty());
+    let length = guarded().count();
+    segments.windows(length).any(|window| window.iter().zip(guarded()).all(|(a, b)| a.eq_ignore_ascii_case(b)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const REAL: &str = "https://api.kiwoom.com";
+
+    fn passes(api: &str, base: &str, path: &str) -> [bool; 3] {
+        [Effect::Read, Effect::Trade, Effect::Auth].map(|declared| check(api, base, path, declared).is_ok())
+    }
+
+    #[test]
+    fn each_api_is_what_it_is() {
+        for (id, path, effect) in EFFECTS {
+            let want = [Effect::Read, Effect::Trade, Effect::Auth].map(|declared| {
+                // whoever takes a read for a trade is careful
+                declared == *effect || (*effect, declared) == (Effect::Read, Effect::Trade)
+            });
+            assert_eq!(passes(id, REAL, path), want, "{id}");
+            assert_eq!(passes(&id.to_uppercase(), REAL, path), want, "{id}");
+        }
+        assert!(EFFECTS.iter().filter(|(_, _, effect)| *effect == Effect::Trade).count() >= 17);
+    }
+
+    #[test]
+    fn a_path_of_trades_by_any_spelling() {
+        const TRADE: [bool; 3] = [false, true, false];
+        for path in [
+            "/api/dostk/ordr",
+            "/api/dostk/ordr/",
+            "/API/Dostk/ORDR",
+            "//api//dostk//ordr",
+            "/api/dostk/./ordr",
+            "/api/dostk/stkinfo/../ordr",
+            "/api/dostk/ordr/v2",
+            "/api/dostk/crdordr",
+            "/api/us/ordr",
+            "/api/us/exchange",
+        ] {
+            // unknown, a known read of another path
+            for api in ["kt10999", "zz1", "ka10081", "ka99999"] {
+                assert_eq!(passes(api, REAL, path), TRADE, "{api} {path}");
+            }
+        }
+        for (base, path) in [("https://h/api/dostk", "/ordr"), ("https://h/p/api/", "/dostk/ordr")] {
+            assert_eq!(passes("zz1", base, path), TRADE, "{base} {path}");
+        }
+        assert_eq!(passes("ust31490", REAL, "/api/us/exchange"), TRADE, "a read of another path of trades");
+        assert_eq!(passes("kt10000", REAL, "/api/dostk/stkinfo"), TRADE, "a trade, wherever it is sent");
+        assert_eq!(passes("zz1", REAL, "/oauth2/revoke"), [false; 3]);
+        assert_eq!(passes("au10001", REAL, "/api/dostk/ordr"), [false; 3]);
+    }
+
+    #[test]
+    fn what_is_not_known_is_as_declared() {
+        for (api, path) in [("ka10081", "/api/dostk/chart"), ("zz1", "/api/new"), ("zz1", "/ordr"), ("zz1", "/")] {
+            assert_eq!(passes(api, REAL, path), [true, true, false], "{api} {path}");
+        }
+        for (api, path) in
+            [("", "/"), (" kt10000", "/"), ("kt10000\t", "/"), ("ｋt10000", "/"), ("zz1", "x"), ("zz1", "/%6Frdr")]
+        {
+            assert_eq!(passes(api, REAL, path), [false; 3], "{api:?} {path}");
+        }
+    }
+}

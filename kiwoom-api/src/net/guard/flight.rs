@@ -1,0 +1,98 @@
+//! Which trades are out: each says of itself whether it has left, in one atomic step, and the guard knows those that have.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU8, Ordering};
+
+use jiff::Timestamp;
+
+use super::Guard;
+use crate::net::broker_time::{BrokerTime, Source};
+use crate::order::{Intent, Unsettled};
+
+const HERE: u8 = 0;
+const GONE: u8 = 1;
+const WITHDRAWN: u8 = 2;
+
+/// One trade on its way. Clones are the same trade: the connection takes its body with [`leave`](Self::leave), and whoever
+/// gives it up asks [`withdraw`](Self::withdraw).
+#[derive(Clone, Debug)]
+pub(crate) struct Departure(Arc<Flight>);
+
+#[derive(Debug)]
+pub(super) struct Flight {
+    state: AtomicU8,
+    /// What was meant and when it was noted, of orders that were built; of others only the API is known.
+    pub order: Option<Unsettled>,
+    pub api: Cow<'static, str>,
+}
+
+impl Departure {
+    pub fn of(intent: &Intent, since: Timestamp) -> Departure {
+        Departure::new(Some(Unsettled::new(intent.clone(), since, None)), "".into())
+    }
+
+    pub(super) fn unnamed(api: Cow<'static, str>) -> Departure {
+        Departure::new(None, api)
+    }
+
+    fn new(order: Option<Unsettled>, api: Cow<'static, str>) -> Departure {
+        Departure(Arc::new(Flight { state: AtomicU8::new(HERE), order, api }))
+    }
+
+    /// Marks that bytes go out now. `false`: it was given up before, and nothing may go out.
+    pub fn leave(&self) -> bool {
+        self.step(GONE) == GONE
+    }
+
+    /// Keeps it from leaving. `false`: too late, it may be at the broker.
+    pub fn withdraw(&self) -> bool {
+        self.step(WITHDRAWN) == WITHDRAWN
+    }
+
+    pub(super) fn flight(&self) -> &Arc<Flight> {
+        &self.0
+    }
+
+    /// Leaves [`HERE`] for `to`, unless that was done before; gives the state that stands.
+    fn step(&self, to: u8) -> u8 {
+        match self.0.state.compare_exchange(HERE, to, Ordering::AcqRel, Ordering::Acquire) {
+            Ok(_) => to,
+            Err(other) => other,
+        }
+    }
+}
+
+/// An order that no journal notes: the guard remembers it if it may be at the broker and nobody learned what became of it.
+#[must_use]
+pub(crate) struct Unnoted {
+    guard: Guard,
+    departure: Departure,
+    broker: BrokerTime,
+    settled: bool,
+}
+
+impl Unnoted {
+    pub fn new(guard: &Guard, departure: &Departure, broker: &BrokerTime) -> Unnoted {
+        let (guard, departure, broker) = (guard.clone(), departure.clone(), broker.clone());
+        Unnoted { guard, departure, broker, settled: false }
+    }
+
+    /// It is known what became of it.
+    pub fn settled(mut self) {
+        self.settled = true;
+    }
+}
+
+impl Drop for Unnoted {
+    fn drop(&mut self) {
+        if !self.settled
+            && !self.departure.withdraw()
+            && let Some(order) = &self.departure.0.order
+        {
+            let over = self.broker.read();
+            let until = (over.source == Source::Replies).then_some(over.latest);
+            self.guard.remember(Unsettled { until, ..order.clone() });
+        }
+    }
+}

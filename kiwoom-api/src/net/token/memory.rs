@@ -1,0 +1,76 @@
+//! What the broker said against the keys, and until when nobody asks again.
+//!
+//! Keys that were refused are refused again, and who keeps asking may be shut out. Pauses grow, so that a program that
+//! recovers by itself does so within [`LONGEST`]; a person who has mended something calls `sign_in()`, which asks at once.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::Error;
+
+/// After the first refusal; each further one doubles it.
+const FIRST: Duration = Duration::from_secs(2);
+const LONGEST: Duration = Duration::from_secs(300);
+
+/// Refusals in a row.
+#[derive(Default)]
+pub(super) struct Memory {
+    count: u32,
+    last: Option<(Arc<Error>, Duration)>,
+}
+
+impl Memory {
+    /// The broker refused at `now`, or what answered is no broker. A passing fault is not remembered: the limiter spaces
+    /// those.
+    pub fn note(&mut self, error: &Error, now: Duration) {
+        if error.is_transient() {
+            return;
+        }
+        let pause = FIRST.saturating_mul(1 << self.count.min(16)).min(LONGEST);
+        self.count = self.count.saturating_add(1);
+        self.last = Some((Arc::new(error.duplicate()), now.saturating_add(pause)));
+    }
+
+    /// What to answer at `now` instead of asking.
+    pub fn recall(&self, now: Duration) -> Option<Error> {
+        let (error, until) = self.last.as_ref()?;
+        let left = until.saturating_sub(now);
+        (!left.is_zero()).then(|| error.duplicate().asked_again_in(left))
+    }
+
+    /// The next one asks, and if it is refused as well the pauses go on growing.
+    pub fn permit(&mut self) {
+        self.last = None;
+    }
+
+    /// All is well.
+    pub fn clear(&mut self) {
+        *self = Memory::default();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::Kind;
+    use crate::error::refusal::Refusal;
+
+    #[test]
+    fn pauses_grow_to_their_end() {
+        let refused = Error::new(Kind::Refused(Refusal::new(Some(3), "[8001:x]")));
+        let mut memory = Memory::default();
+        let mut now = Duration::ZERO;
+        for seconds in [2, 4, 8, 16, 32, 64, 128, 256, 300, 300] {
+            memory.note(&refused, now);
+            let pause = Duration::from_secs(seconds);
+            assert!(memory.recall(now + pause - Duration::from_nanos(1)).is_some(), "{seconds}");
+            now += pause;
+            assert!(memory.recall(now).is_none(), "{seconds}");
+        }
+        memory.note(&refused, Duration::MAX);
+        memory.permit();
+        assert!(memory.recall(now).is_none());
+        memory.note(&Error::new(Kind::Timeout(FIRST)), now);
+        assert!(memory.recall(now).is_none(), "a fault that passes");
+    }
+}

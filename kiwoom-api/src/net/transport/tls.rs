@@ -1,0 +1,46 @@
+//! TLS, with a crypto provider that the build chose: no state of the process is read or set.
+//!
+//! `ring` by default; with the feature `tls-aws-lc` it is AWS-LC. Certificates are judged as the system does it, so that a
+//! company's own authority counts here if it counts elsewhere.
+
+use std::sync::Arc;
+
+use rustls::crypto::CryptoProvider;
+use rustls::{ClientConfig, RootCertStore};
+use rustls_platform_verifier::BuilderVerifierExt;
+
+use crate::Error;
+
+/// Whose certificates are believed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Trust {
+    /// Those that the system believes.
+    System,
+    /// None: nothing is encrypted, on a loopback address.
+    Nobody,
+}
+
+/// What reqwest is given. HTTP/1.1 is all that is spoken.
+pub(super) fn config(trust: Trust) -> Result<ClientConfig, Error> {
+    let unusable = |error: rustls::Error| {
+        Error::setup(format!(
+            "TLS cannot be used: {error} (install the system's certificates, such as the package ca-certificates)"
+        ))
+    };
+    let builder =
+        ClientConfig::builder_with_provider(provider()).with_safe_default_protocol_versions().map_err(unusable)?;
+    let mut config = match trust {
+        Trust::System => builder.with_platform_verifier().map_err(unusable)?.with_no_client_auth(),
+        Trust::Nobody => builder.with_root_certificates(RootCertStore::empty()).with_no_client_auth(),
+    };
+    config.alpn_protocols = vec![b"http/1.1".to_vec()];
+    Ok(config)
+}
+
+fn provider() -> Arc<CryptoProvider> {
+    #[cfg(feature = "tls-aws-lc")]
+    let provider = rustls::crypto::aws_lc_rs::default_provider();
+    #[cfg(not(feature = "tls-aws-lc"))]
+    let provider = rustls::crypto::ring::default_provider();
+    Arc::new(provider)
+}

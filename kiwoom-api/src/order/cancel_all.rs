@@ -1,0 +1,116 @@
+//! The other half of the panic button: what is open at the broker, read and cancelled, each order once.
+//!
+//! Layers: `open` reads the broker's lists of open orders; this file sends one cancellation for each and collects outcomes.
+//! Nothing is sent again, whatever comes back.
+
+mod open;
+
+use tokio::task::JoinSet;
+
+use self::open::{Lists, Read};
+use super::{Desk, OrderRef, Orders};
+use crate::{Error, Outcome};
+
+/// What became of open orders: see [`Orders::cancel_all`].
+#[derive(Debug, Default)]
+#[non_exhaustive]
+#[must_use = "orders may be open still: look at is_complete()"]
+pub struct CancelAll {
+    /// One cancellation for each open order that the lists show, in their order.
+    pub cancellations: Vec<Cancellation>,
+    /// Lists that could not be read to their end: orders that they do not show may be open.
+    pub unread: Vec<Unread>,
+}
+
+/// One open order, and what became of the attempt to cancel it.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Cancellation {
+    /// The order as the list of open orders shows it.
+    pub order: OrderRef,
+    /// How many were left to be filled, as listed.
+    pub remaining: Option<i64>,
+    /// What became of the cancellation. [`Outcome::Unknown`] is not sent again; the next list shows whether it worked.
+    pub outcome: Outcome<OrderRef>,
+}
+
+/// A list of open orders that could not be read to its end.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Unread {
+    /// Whose orders stand in it.
+    pub desks: Vec<Desk>,
+    /// Why it could not be read.
+    pub error: Error,
+}
+
+impl CancelAll {
+    /// All lists were read, and the broker took each cancellation.
+    pub fn is_complete(&self) -> bool {
+        let accepted = |one: &Cancellation| matches!(one.outcome, Outcome::Accepted(_));
+        self.unread.is_empty() && self.cancellations.iter().all(accepted)
+    }
+}
+
+impl Orders {
+    /// Cancels all open orders of the account, also those of other programs and those that were typed by hand.
+    ///
+    /// It reads all pages of the broker's lists of open orders (`ka10075`, `kt50075`, `ust21050`) and sends one cancellation for
+    /// each order that is not filled already; all of them under way together, each with an outcome of its own. What can be read
+    /// is cancelled even if another list fails. Nothing is tried again.
+    ///
+    /// An engaged [`KillSwitch`](crate::KillSwitch) lets cancellations pass, unless it is engaged for all. Engage it first: then
+    /// nothing new comes in between. The lists lag behind by one or two seconds, so look at what
+    /// [`engage`](crate::KillSwitch::engage) says is in flight, and call this once more after that time. Orders of a desk whose
+    /// category of APIs is not part of this build are not looked for.
+    ///
+    /// ```no_run
+    /// # async fn example(client: kiwoom_api::Client) {
+    /// let out = client.kill_switch().engage("daily loss limit");
+    /// println!("{} in flight, {} unsettled", out.in_flight.len(), out.unsettled.len());
+    /// let all = client.orders().cancel_all().await;
+    /// for one in &all.cancellations {
+    ///     println!("{}: {:?}", one.order, one.outcome.error());
+    /// }
+    /// for list in &all.unread {
+    ///     println!("open orders of {:?} were not read: {}", list.desks, list.error);
+    /// }
+    /// # }
+    /// ```
+    pub async fn cancel_all(&self) -> CancelAll {
+        self.cancel_all_of(&[Desk::Stock, Desk::Credit, Desk::Gold, Desk::Us]).await
+    }
+
+    /// The same for the orders of some desks.
+    pub async fn cancel_all_of(&self, desks: &[Desk]) -> CancelAll {
+        let (mut all, mut sent, mut place) = (CancelAll::default(), JoinSet::new(), 0_usize);
+        for lists in Lists::ALL {
+            let desks: Vec<Desk> = lists.desks().iter().copied().filter(|desk| desks.contains(desk)).collect();
+            if desks.is_empty() {
+                continue;
+            }
+            let Read { orders, error } = lists.read(self.client()).await;
+            for open in orders.into_iter().filter(|open| desks.contains(&open.order.desk)) {
+                let orders = self.clone();
+                place += 1;
+                sent.spawn(async move {
+                    let outcome = orders.cancel(&open.order).await;
+                    (place, Cancellation { order: open.order, remaining: open.remaining, outcome })
+                });
+            }
+            all.unread.extend(error.map(|error| Unread { desks, error }));
+        }
+        let mut cancellations = Vec::with_capacity(sent.len());
+        while let Some(done) = sent.join_next().await {
+            match done {
+                Ok(cancellation) => cancellations.push(cancellation),
+                Err(failed) if failed.is_panic() => std::panic::resume_unwind(failed.into_panic()),
+                // nobody else holds the set, so nobody aborts it but the end of the runtime
+                Err(_) => break,
+            }
+        }
+        cancellations.sort_by_key(|(place, _)| *place);
+        all.cancellations = cancellations.into_iter().map(|(_, cancellation)| cancellation).collect();
+        all
+    }
+}

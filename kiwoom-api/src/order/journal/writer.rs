@@ -1,0 +1,80 @@
+//! The thread that waits for the disk, so that no other does: it takes changes of the file one after the other.
+//!
+//! It ends when nobody can give it anything any more and all that was given to it is done; the file is closed then.
+
+use std::io;
+use std::sync::mpsc::{self, Sender};
+use std::sync::{Arc, OnceLock};
+
+use super::entry::Entry;
+use super::ledger::Ledger;
+use super::log_file::LogFile;
+
+/// The file, and what it says. What is known in memory may be ahead of it by outcomes that wait to be written.
+pub(super) struct Book {
+    log: LogFile,
+    pub ledger: Ledger,
+    broken: Arc<OnceLock<String>>,
+}
+
+type Change = Box<dyn FnOnce(&mut Book) + Send>;
+
+/// The way to the thread.
+#[derive(Debug)]
+pub(super) struct Writer {
+    changes: Sender<Change>,
+    broken: Arc<OnceLock<String>>,
+}
+
+impl Writer {
+    pub fn start(log: LogFile, ledger: Ledger) -> io::Result<Writer> {
+        let (changes, queue) = mpsc::channel::<Change>();
+        let broken = Arc::new(OnceLock::new());
+        let mut book = Book { log, ledger, broken: broken.clone() };
+        let thread = std::thread::Builder::new().name("kiwoom-journal".into());
+        thread.spawn(move || queue.into_iter().for_each(|change| change(&mut book)))?;
+        Ok(Writer { changes, broken })
+    }
+
+    /// Gives the thread something to do, and does not wait. If the thread is gone, the change is dropped undone.
+    pub fn queue(&self, change: impl FnOnce(&mut Book) + Send + 'static) {
+        let _ = self.changes.send(Box::new(change));
+    }
+
+    /// Why nothing is written any more.
+    pub fn broken(&self) -> Option<String> {
+        self.broken.get().cloned()
+    }
+}
+
+impl Book {
+    /// Writes an entry; when this returns, the disk has it.
+    pub fn note(&mut self, entry: &Entry) -> Result<(), String> {
+        let written = self.log.append(&entry.write());
+        self.done(written)?;
+        self.ledger.take(entry.clone()).map_err(str::to_owned)
+    }
+
+    /// Writes these entries in the place of all there are.
+    pub fn replace(&mut self, entries: &[Entry]) -> Result<(), String> {
+        let lines: Vec<u8> = entries.iter().flat_map(Entry::write).collect();
+        let replaced = self.log.replace(&lines);
+        self.done(replaced)
+    }
+
+    /// Fails where the file is no longer the one that its name leads to.
+    pub fn check_name(&mut self) -> Result<(), String> {
+        self.log.check_name().map_err(|error| unwritable(&error))
+    }
+
+    fn done(&self, result: io::Result<()>) -> Result<(), String> {
+        if let Some(why) = self.log.failure() {
+            let _ = self.broken.set(why.to_owned());
+        }
+        result.map_err(|error| unwritable(&error))
+    }
+}
+
+pub(super) fn unwritable(error: &io::Error) -> String {
+    format!("cannot be written: {error} (nothing is sent that is not noted; free the disk or choose another file)")
+}
