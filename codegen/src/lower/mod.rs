@@ -3,7 +3,7 @@
 //! Pure and total: whatever has no row in a table gets its id as a name in the menu `unsorted`, and
 //! `spec::names` reports it.
 
-mod docs;
+pub(crate) mod docs;
 pub mod kind;
 mod parts;
 mod sets;
@@ -265,6 +265,6 @@ fn container(field: &ir::Field, row: String) -> Kind {
 }
 
 /// The `values` of the pushes of a message form.
-fn push_values(block: &Block) -> Option<&ir::Field> {
+pub(crate) fn push_values(block: &Block) -> Option<&ir::Field> {
     block.fields.iter().flat_map(|f| &f.fields).find(|f| f.key == "values" && f.is_container())
 }
