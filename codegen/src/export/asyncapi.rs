@@ -77,13 +77,12 @@ impl Document<'_> {
         let (asked, told) = (format!("{}Request", api.name), format!("{}Reply", api.name));
         let title = words::sentence(&api.name);
         let asked = self.message(menu, &asked, json!({ "title": title, "payload": reference(&asks) }));
-        let told = self.message(menu, &told, json!({ "title": format!("Reply: {title}"), "payload": reference(&answers) }));
+        let told =
+            self.message(menu, &told, json!({ "title": format!("Reply: {title}"), "payload": reference(&answers) }));
         let channel = channel_reference(menu);
         let mut operation = self.operation(menu, api, "send", &asked);
-        operation.insert(
-            "reply".to_owned(),
-            json!({ "channel": channel, "messages": [message_reference(menu, &told)] }),
-        );
+        operation
+            .insert("reply".to_owned(), json!({ "channel": channel, "messages": [message_reference(menu, &told)] }));
         self.operations.insert(operation_id(menu, api), Value::Object(operation));
         if let Some(push) = &api.push {
             let pushed = pushed.map_or(&[][..], |block| &block.fields);
@@ -116,8 +115,10 @@ impl Document<'_> {
         let values = self.schemas.reply(owner, (record, "response.data.values"), inside, Map::new());
         let mut properties = Map::new();
         for field in around.iter().filter(|f| f.key != "values") {
-            let title = if field.name.trim().is_empty() { &field.key } else { field.name.trim() };
-            let mut schema = json!({ "type": "string", "title": title });
+            let mut schema = json!({ "type": "string" });
+            if !field.name.trim().is_empty() {
+                schema["x-korean-name"] = json!(field.name.trim());
+            }
             if field.key == "type" && api.protocol == Protocol::Realtime {
                 schema["const"] = json!(api.id);
             }
@@ -159,7 +160,7 @@ impl Document<'_> {
     }
 
     fn keep(&mut self, market: &str, name: &str, mut message: Value) -> String {
-        let name = format!("{}{name}", words::sentence(market));
+        let name = format!("{}{name}", crate::ident::pascal(market));
         message["name"] = json!(name);
         message["contentType"] = json!("application/json");
         self.messages.insert(name.clone(), message);
@@ -174,11 +175,29 @@ impl Document<'_> {
         let Some(Channel { topics, item, .. }) = self.channels.get(market) else { return };
         let register = register(topics, item);
         let exchanges = [
-            ("Login", "send", "Log in", "The first message after connecting. Nothing else may be sent before its reply.", login()),
+            (
+                "Login",
+                "send",
+                "Log in",
+                "The first message after connecting. Nothing else may be sent before its reply.",
+                login(),
+            ),
             ("LoginReply", "", "Logged in", "", acknowledged("LOGIN")),
-            ("Register", "send", "Register or remove topics", "At most 100 instruments a message and 200 a connection.", register),
+            (
+                "Register",
+                "send",
+                "Register or remove topics",
+                "At most 100 instruments a message and 200 a connection.",
+                register,
+            ),
             ("RegisterReply", "", "Registered or removed", "It says nothing about unknown codes.", acknowledged("REG")),
-            ("Ping", "receive", "Ping", "Comes every ten seconds or so; send it back as it came, or the connection is closed.", ping()),
+            (
+                "Ping",
+                "receive",
+                "Ping",
+                "Comes every ten seconds or so; send it back as it came, or the connection is closed.",
+                ping(),
+            ),
             ("Pong", "send", "Answer to a ping", "The ping as it came.", ping()),
             ("System", "receive", "Notice of the server", "Why it is about to close the connection.", system()),
         ];
@@ -193,7 +212,8 @@ impl Document<'_> {
         let channel = json!({ "$ref": format!("#/channels/{market}") });
         let reference = |name: &str| json!({ "$ref": format!("#/channels/{market}/messages/{}", names[name]) });
         for (name, action, title, ..) in exchanges.iter().filter(|(_, action, ..)| !action.is_empty()) {
-            let mut operation = json!({ "action": action, "channel": channel, "title": title, "messages": [reference(name)] });
+            let mut operation =
+                json!({ "action": action, "channel": channel, "title": title, "messages": [reference(name)] });
             let reply = format!("{name}Reply");
             if names.contains_key(reply.as_str()) {
                 operation["reply"] = json!({ "channel": channel, "messages": [reference(&reply)] });
@@ -268,10 +288,13 @@ fn servers(source: &Source<'_>) -> (Value, Vec<String>) {
         for (at, url) in urls.into_iter().enumerate() {
             let (protocol, host) = url.split_once("://").unwrap_or(("wss", url));
             let name = if at == 0 { name.to_owned() } else { format!("{name}{}", at + 1) };
-            out.insert(name, json!({
-                "host": host, "protocol": protocol, "description": description,
-                "security": [{ "$ref": "#/components/securitySchemes/token" }],
-            }));
+            out.insert(
+                name,
+                json!({
+                    "host": host, "protocol": protocol, "description": description,
+                    "security": [{ "$ref": "#/components/securitySchemes/token" }],
+                }),
+            );
         }
     }
     let names = out.keys().cloned().collect();
@@ -351,17 +374,17 @@ fn register(topics: &[String], item: &[String]) -> Value {
                 "type": "string", "enum": ["REG", "REMOVE"],
                 "x-enum-varnames": ["Register", "Remove"], "x-enum-descriptions-ko": ["등록", "해지"],
             },
-            "grp_no": { "type": "string", "title": "그룹번호", "description": "A number of the client's own." },
+            "grp_no": { "type": "string", "x-korean-name": "그룹번호", "description": "A number of the client's own." },
             "refresh": {
-                "type": "string", "enum": ["0", "1"], "default": "1", "title": "기존등록유지여부",
+                "type": "string", "enum": ["0", "1"], "default": "1", "x-korean-name": "기존등록유지여부",
                 "description": "Whether what the group had before stays. For `REG` only.",
                 "x-enum-varnames": ["Replace", "Keep"], "x-enum-descriptions-ko": ["기존유지안함", "기존유지"],
             },
             "data": { "type": "array", "items": {
                 "type": "object",
                 "properties": {
-                    "item": { "type": "array", "items": one, "title": "실시간 등록 요소" },
-                    "type": { "type": "array", "items": { "type": "string", "enum": topics }, "title": "실시간 항목" },
+                    "item": { "type": "array", "items": one, "x-korean-name": "실시간 등록 요소" },
+                    "type": { "type": "array", "items": { "type": "string", "enum": topics }, "x-korean-name": "실시간 항목" },
                 },
                 "required": ["item", "type"],
             } },

@@ -12,6 +12,9 @@ use crate::model::{Field, Id, Kind, Layout, Num, Set, Unit};
 /// A number with whatever the broker writes around it: blanks, doubled signs, groups, a percent sign.
 const NUMBER: &str = r"^\s*[+-]{0,2}\s*([0-9,]*(\.[0-9]+)?%?)?\s*$";
 
+/// A date or time in any layout; closing marks and empty ones (`:  :`) are digits and marks too.
+const MOMENT: &str = r"^[0-9\s:./-]*$";
+
 /// Which way a value goes.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Way {
@@ -75,7 +78,9 @@ pub fn scalar(field: &Field, facts: &ir::Field, around: &Around<'_>) -> Value {
 pub fn head(field: &Field, facts: &ir::Field, around: &Around<'_>) -> Map<String, Value> {
     let mut out = Map::new();
     out.insert("type".to_owned(), json!("string"));
-    out.insert("title".to_owned(), json!(label(field)));
+    if !field.korean.trim().is_empty() {
+        out.insert("x-korean-name".to_owned(), json!(field.korean.trim()));
+    }
     let description = words::field(field, facts, around.note);
     if !description.is_empty() {
         out.insert("description".to_owned(), json!(description));
@@ -87,12 +92,6 @@ pub fn head(field: &Field, facts: &ir::Field, around: &Around<'_>) -> Map<String
         out.insert("x-length".to_owned(), json!(length));
     }
     out
-}
-
-/// The Korean label, or the key where there is none.
-fn label(field: &Field) -> &str {
-    let label = field.korean.trim();
-    if label.is_empty() { &field.key } else { label }
 }
 
 /// Unit, sign, scale, width, layout.
@@ -155,7 +154,8 @@ fn text(kind: &Kind, facts: &ir::Field, around: &Around<'_>) -> Map<String, Valu
     let mut out = Map::new();
     out.insert("type".to_owned(), json!("string"));
     let pattern = match around.way {
-        Way::Reply => number(kind).map(|_| NUMBER.to_owned()),
+        Way::Reply if number(kind).is_some() => Some(NUMBER.to_owned()),
+        Way::Reply => is_moment(kind).then(|| MOMENT.to_owned()),
         Way::Request => sent(kind, facts).map(|body| match around.blank {
             true => format!("^({body})?$"),
             false => format!("^({body})$"),
@@ -165,6 +165,10 @@ fn text(kind: &Kind, facts: &ir::Field, around: &Around<'_>) -> Map<String, Valu
         out.insert("pattern".to_owned(), json!(pattern));
     }
     out
+}
+
+fn is_moment(kind: &Kind) -> bool {
+    matches!(kind, Kind::Date(_) | Kind::Time(_) | Kind::Clock(_) | Kind::DateTime(_) | Kind::YearMonth(_))
 }
 
 /// The form of a value in a request.
@@ -267,11 +271,12 @@ impl Codes {
             if around.way == Way::Request && written.contains(at) {
                 continue;
             }
-            let again = written.iter().filter(|seen| *seen == at).count();
+            let nth = written.iter().filter(|seen| *seen == at).count();
             written.push(*at);
             let own = documented(facts, wire).or(labels.first().map(String::as_str)).unwrap_or_default();
-            let name = if again == 0 { name.clone() } else { format!("{name}{}", again + 1) };
-            let english = words::sentence(&name);
+            let name = if nth == 0 { name.clone() } else { format!("{name}{}", nth + 1) };
+            let same = own.trim().eq_ignore_ascii_case(&name);
+            let english = if same { own.trim().to_owned() } else { words::sentence(&name) };
             out.push(Code { wire: wire.clone(), name, english, korean: own.trim().to_owned() });
         }
         out.blank(around);
@@ -282,7 +287,10 @@ impl Codes {
     fn of_text(facts: &ir::Field, around: &Around<'_>) -> Codes {
         let mut out = Codes::default();
         let says = &facts.says;
-        let bounds = says.threshold.iter().flat_map(|t| t.all.iter().cloned().chain(t.bounds.iter().map(|b| (b.clone(), b.clone()))));
+        let bounds = says
+            .threshold
+            .iter()
+            .flat_map(|t| t.all.iter().cloned().chain(t.bounds.iter().map(|b| (b.clone(), b.clone()))));
         let values = says.values.iter().map(|v| (v.clone(), v.clone()));
         for (wire, label) in says.codes.iter().cloned().chain(bounds).chain(values) {
             let name = varname(&wire);
@@ -342,6 +350,7 @@ impl Code {
             ("", "") => wire,
             ("", korean) => format!("{wire} {korean}"),
             (english, "") => format!("{wire} {english}"),
+            (english, korean) if english == korean => format!("{wire} {english}"),
             (english, korean) => format!("{wire} {english} ({korean})"),
         }
     }

@@ -134,6 +134,7 @@ fn legend() -> String {
         "| `x-pad`, `x-decimals`, `x-length` | padded width, decimal places, and length as documented; a value may break them |",
         "| `x-code-set` | the meaning that several fields share under different codes |",
         "| `x-enum-varnames`, `x-enum-descriptions`, `x-enum-descriptions-ko` | names of the codes, in English and Korean |",
+        "| `x-korean-name` | the label of the broker |",
         "| `x-name` | an English name where the key is a number |",
         "",
         "Lists of codes are closed in requests. In replies they are open (`anyOf` with a string): the broker adds codes \

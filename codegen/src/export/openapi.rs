@@ -77,7 +77,9 @@ fn head() -> String {
 fn servers(source: &Source<'_>) -> Vec<Value> {
     let [real, mock] = source.hosts(is_http);
     let real = real.into_iter().map(|url| json!({ "url": url, "description": "Real: trades move money" }));
-    let mock = mock.into_iter().map(|url| json!({ "url": url, "description": "Mock: keys of its own; see `x-mock` of each operation" }));
+    let mock = mock
+        .into_iter()
+        .map(|url| json!({ "url": url, "description": "Mock: keys of its own; see `x-mock` of each operation" }));
     real.chain(mock).collect()
 }
 
@@ -100,7 +102,7 @@ fn operation(owner: Owner<'_>, request: &Request, facts: &ir::Api, schemas: &mut
     }
     let mut parameters = vec![json!({
         "name": "api-id", "in": "header", "required": true, "description": "Which API it is.",
-        "schema": { "type": "string", "const": api.id, "default": api.id },
+        "schema": { "type": "string", "enum": [api.id], "default": api.id },
     })];
     if api.effect == Effect::Read {
         parameters.push(json!({ "$ref": "#/components/parameters/cont-yn" }));
@@ -119,11 +121,14 @@ fn operation(owner: Owner<'_>, request: &Request, facts: &ir::Api, schemas: &mut
             "next-key": { "$ref": "#/components/headers/next-key" },
         });
     }
-    add("responses", json!({
-        "200": success,
-        "429": { "$ref": "#/components/responses/QuotaExceeded" },
-        "default": { "$ref": "#/components/responses/Fault" },
-    }));
+    add(
+        "responses",
+        json!({
+            "200": success,
+            "429": { "$ref": "#/components/responses/QuotaExceeded" },
+            "default": { "$ref": "#/components/responses/Fault" },
+        }),
+    );
     out.extend(annotations(menu, api));
     Value::Object(out)
 }
@@ -140,7 +145,7 @@ pub(super) fn return_code() -> Value {
     json!({
         "type": ["integer", "string"],
         "pattern": "^\\s*-?[0-9]+\\s*$",
-        "title": "결과코드",
+        "x-korean-name": "결과코드",
         "description": "0 success; anything else is the class of a refusal: 1 bad request, 2 input, 3 token or keys, 5 quota or \
                         too many codes in one request, 20 refused by business rules, or nothing found. A number; a numeric \
                         string such as `0000` may come in its place.",
@@ -157,7 +162,7 @@ pub(super) fn return_message(source: &Source<'_>) -> Value {
     });
     json!({
         "type": "string",
-        "title": "결과메시지",
+        "x-korean-name": "결과메시지",
         "description": "For people. Of a refusal it contains the code in brackets (`[1700:..]`), at times one of the order system \
                         behind it (`RC4025`). `x-error-codes` lists the documented codes and what their messages name.",
         "x-error-codes": codes.collect::<Vec<_>>(),

@@ -5,8 +5,9 @@
 use kiwoom_spec::ir;
 use serde_json::{Map, Value, json};
 
+use super::Source;
 use super::field::{Around, Way, head, scalar};
-use super::{Source, words};
+use crate::ident;
 use crate::model::{Api, Field, Kind, Menu, Request, Struct};
 
 /// Which JSON Schema the document speaks.
@@ -48,7 +49,7 @@ impl<'a> Schemas<'a> {
 
     /// `DomesticStockDailyChart`: names are unique within a market.
     pub fn name(owner: Owner<'_>, record: &str) -> String {
-        format!("{}{record}", words::sentence(&owner.menu.market))
+        format!("{}{record}", ident::pascal(&owner.menu.market))
     }
 
     /// The body of a request; its name.
@@ -89,7 +90,13 @@ impl<'a> Schemas<'a> {
         name
     }
 
-    fn object(&mut self, place: Place<'_>, record: &Struct, facts: &[ir::Field], blank: &[usize]) -> Map<String, Value> {
+    fn object(
+        &mut self,
+        place: Place<'_>,
+        record: &Struct,
+        facts: &[ir::Field],
+        blank: &[usize],
+    ) -> Map<String, Value> {
         let source = self.source;
         let mut properties = Map::new();
         for (at, field) in record.fields.iter().enumerate() {

@@ -9,7 +9,12 @@ use crate::model::{Field, Kind, Unit};
 
 /// Label, meaning, layout and conditions of a field; `note` is the curated warning, which comes first.
 pub fn field(field: &Field, facts: &ir::Field, note: Option<&str>) -> String {
-    let mut out: Vec<String> = note.map(str::to_owned).into_iter().collect();
+    let mut out: Vec<String> = Vec::new();
+    let label = facts.name.trim();
+    if !label.is_empty() {
+        out.push(format!("{label}."));
+    }
+    out.extend(note.map(str::to_owned));
     out.extend(meaning(&field.kind, facts));
     let says = &facts.says;
     if let Some(by) = &says.unit_by {
@@ -111,14 +116,32 @@ pub fn sentence(name: &str) -> String {
     let mut out = String::new();
     for word in split(name) {
         if out.is_empty() {
-            out.push_str(&first_upper(word));
+            out.push_str(&acronym(word).unwrap_or_else(|| first_upper(word)));
             continue;
         }
         out.push(' ');
         let plain = word.bytes().skip(1).all(|b| b.is_ascii_lowercase()) && word.len() > 1;
-        if plain { out.push_str(&word.to_ascii_lowercase()) } else { out.push_str(word) }
+        out.push_str(&acronym(word).unwrap_or_else(|| if plain { word.to_ascii_lowercase() } else { word.to_owned() }));
     }
     out
+}
+
+/// Words of our names that are written in capitals in prose.
+const ACRONYMS: [&str; 31] = [
+    "amex", "ecn", "els", "elw", "etf", "etn", "fok", "ioc", "kb", "konex", "kosdaq", "kospi", "krw", "krx", "lp",
+    "nasdaq", "nav", "nxt", "nyse", "otc", "otcbb", "pbr", "reit", "roe", "rp", "sor", "spac", "twap", "us", "usd",
+    "vwap",
+];
+
+/// `Etf` is `ETF`, `Etfs` is `ETFs`.
+fn acronym(word: &str) -> Option<String> {
+    let small = word.to_ascii_lowercase();
+    let known = |text: &str| ACRONYMS.contains(&text);
+    match small.strip_suffix('s') {
+        _ if known(&small) => Some(word.to_ascii_uppercase()),
+        Some(one) if known(one) => Some(one.to_ascii_uppercase() + "s"),
+        _ => None,
+    }
 }
 
 fn first_upper(word: &str) -> String {
@@ -133,7 +156,9 @@ fn split(name: &str) -> Vec<&str> {
         let (before, here) = (bytes[i - 1], bytes[i]);
         let next_small = bytes.get(i + 1).is_some_and(u8::is_ascii_lowercase);
         here.is_ascii_uppercase()
-            && (before.is_ascii_lowercase() || before.is_ascii_digit() && next_small || before.is_ascii_uppercase() && next_small)
+            && (before.is_ascii_lowercase()
+                || before.is_ascii_digit() && next_small
+                || before.is_ascii_uppercase() && next_small)
             || here.is_ascii_digit() && before.is_ascii_lowercase()
     };
     let mut at = 0;
@@ -158,7 +183,10 @@ mod tests {
         for (name, want) in [
             ("StockDailyChart", "Stock daily chart"),
             ("AtLeast5K", "At least 5K"),
-            ("UsExchange", "Us exchange"),
+            ("UsExchange", "US exchange"),
+            ("LimitIoc", "Limit IOC"),
+            ("DomesticEtfs", "Domestic ETFs"),
+            ("us", "US"),
             ("ETFList", "ETF list"),
             ("ProgramNetBuyTop50", "Program net buy top 50"),
             ("From1To5", "From 1 to 5"),
