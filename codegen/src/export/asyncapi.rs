@@ -173,7 +173,9 @@ impl Document<'_> {
     /// Login, ping, system messages, registration.
     fn session(&mut self, market: &str) {
         let Some(Channel { topics, item, .. }) = self.channels.get(market) else { return };
-        let register = register(topics, item);
+        let mut topics = topics.clone();
+        topics.sort();
+        let register = register(&topics, item);
         let exchanges = [
             (
                 "Login",

@@ -16,7 +16,7 @@ use kiwoom_spec::names::{Effect, Names};
 use serde_json::{Map, Value, json};
 
 use crate::lower::lower;
-use crate::model::{Api, Menu, Mock, Model};
+use crate::model::{Api, Menu, Mock, Model, Protocol};
 
 pub use asyncapi::asyncapi;
 pub use openapi::openapi;
@@ -97,6 +97,7 @@ fn description(api: &Api) -> String {
     let mut lines = vec![format!("{} (`{}`), {}.", api.korean.trim(), api.id, api.menu), String::new()];
     lines.push(
         match api.effect {
+            _ if api.protocol == Protocol::Realtime => "Pushed once the topic is registered.",
             Effect::Read => "Reads: may be repeated.",
             Effect::Trade => {
                 "Trades: send it once and never repeat it by itself. A reply that is lost, late or in doubt says nothing \
