@@ -9,6 +9,7 @@ use jiff::civil;
 use tracing::trace;
 
 use crate::call::Call;
+use crate::drift::Drift;
 use crate::endpoint::{Effect, Endpoint};
 use crate::error::{Error, Kind};
 use crate::guard::{Guard, KillSwitch, RealMoney};
@@ -64,6 +65,7 @@ pub(crate) struct Shared {
     pub budget: Budget,
     pub observer: Observer,
     pub guard: Guard,
+    pub drift: Option<Drift>,
 }
 
 impl Client {
@@ -97,6 +99,7 @@ impl Client {
             observer: Observer::default(),
             armed: None,
             token_cache: None,
+            drift: None,
         }
     }
 
@@ -225,6 +228,9 @@ impl Client {
             Err(error) => return Err(failed(watch, error)),
         };
         watch.span.in_scope(|| trace!(target: "kiwoom_api::body", reply = ?Shown::record(body), "reply"));
+        if let Some(drift) = &self.shared.drift {
+            drift.reply(&watch.api, &arrived.body, body, &decoded);
+        }
         if self.fit == Fit::Strict && watch.effect == Effect::Read && !decoded.anomalies().is_empty() {
             let error = Error::new(Kind::Inexact(decoded.into_anomalies()));
             return Err(failed(watch, error.status(arrived.status).with_body(arrived.body)));
@@ -254,6 +260,7 @@ pub struct Builder {
     observer: Observer,
     armed: Option<RealMoney>,
     token_cache: Option<PathBuf>,
+    pub(crate) drift: Option<Drift>,
 }
 
 impl Builder {
@@ -359,7 +366,7 @@ impl Builder {
     /// # Errors
     /// An address that cannot be used, an empty key, no TLS.
     pub fn build(self) -> Result<Client, Error> {
-        let Builder { server, credentials, bounds, limits, clock, retry, observer, armed, token_cache } = self;
+        let Builder { server, credentials, bounds, limits, clock, retry, observer, armed, token_cache, drift } = self;
         let transport = Transport::new(&server, bounds)?;
         let kept = token_cache.as_deref().map(|directory| (directory, &server));
         let auth = Auth::new(credentials, clock.clone(), kept)?;
@@ -369,8 +376,18 @@ impl Builder {
         if let Some(word) = armed {
             guard.arm(word);
         }
-        let shared =
-            Shared { server, transport, auth, clock, limiter, retry, budget: Budget::default(), observer, guard };
+        let shared = Shared {
+            server,
+            transport,
+            auth,
+            clock,
+            limiter,
+            retry,
+            budget: Budget::default(),
+            observer,
+            guard,
+            drift,
+        };
         Ok(Client { shared: Arc::new(shared), fit: Fit::Lenient })
     }
 }

@@ -29,6 +29,7 @@ mod clock;
 mod credentials;
 #[doc(hidden)]
 pub mod decode;
+mod drift;
 #[doc(hidden)]
 pub mod encode;
 pub mod endpoint;
@@ -63,6 +64,7 @@ pub use client::{Builder, Client};
 pub use clock::{Clock, ManualClock};
 pub use credentials::Credentials;
 pub use decode::Anomaly;
+pub use drift::Drift;
 pub use error::{Error, Explanation, Language, Quota, QuotaScope, Reject};
 // Markets, `codes`, `parts`, `id`; and `unsorted` while an API has no name yet.
 pub use generated::*;

@@ -4,6 +4,7 @@ pub mod accepted;
 pub mod codes;
 pub mod describe;
 pub mod diff;
+pub mod drift;
 pub mod dump;
 pub mod errata;
 pub mod example;
