@@ -1,6 +1,7 @@
 //! The command line of the maintainers. `cargo xtask help` lists the commands.
 
 mod conform;
+mod drift;
 mod export;
 mod facts;
 mod lint;
@@ -21,6 +22,7 @@ Maintainer commands of kiwoom-api.
       --from-empty                       start from no facts
       --check                            write nothing; exit 1 and list what would change
   cargo xtask lint [--deny warnings]     every doubt about facts, errata and names
+      --drift FILE                       a report of live traffic (`kiwoom_api::Drift`) against the facts; repeatable
   cargo xtask conform DUMP...            decode and encode every documented example with the built crate
 
   cargo xtask export openapi|asyncapi    the same API for other languages: OpenAPI 3.1, AsyncAPI 3.0
@@ -77,6 +79,8 @@ pub struct Args {
     pub check: bool,
     pub deny_warnings: bool,
     pub json: bool,
+    /// Reports of live traffic.
+    pub drift: Vec<PathBuf>,
     /// Where an export goes; none is stdout.
     pub output: Option<PathBuf>,
 }
@@ -92,6 +96,7 @@ impl Args {
             check: false,
             deny_warnings: false,
             json: false,
+            drift: Vec::new(),
             output: None,
         };
         let bad = |e: lexopt::Error| Failed::Because(format!("{e}; `cargo xtask help` shows the options"));
@@ -110,6 +115,7 @@ impl Args {
                     Some("text") => args.json = false,
                     _ => return Err(Failed::Because("--format takes `text` or `json`".to_owned())),
                 },
+                Long("drift") => args.drift.push(PathBuf::from(parser.value().map_err(bad)?)),
                 Long("output") | Short('o') => args.output = Some(PathBuf::from(parser.value().map_err(bad)?)),
                 Long("help") | Short('h') => args.words.insert(0, "help".into()),
                 Value(word) => args.words.push(word),
