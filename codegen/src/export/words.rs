@@ -17,8 +17,12 @@ pub fn field(field: &Field, facts: &ir::Field, note: Option<&str>) -> String {
     out.extend(note.map(str::to_owned));
     out.extend(meaning(&field.kind, facts));
     let says = &facts.says;
-    if let Some(by) = &says.unit_by {
-        out.push(format!("The request's {} chooses the unit.", code(by)));
+    match &says.unit_by {
+        Some(by) if unit(&field.kind, facts).is_empty() => {
+            out.push(format!("The request's {} chooses the unit.", code(by)));
+        }
+        Some(by) => out.push(format!("The request's {} may ask for another unit.", code(by))),
+        None => {}
     }
     if facts.ruled.sign.as_deref() == Some("code") {
         out.push("The wire leaves its sign out; the change sign beside it has it.".to_owned());
@@ -52,11 +56,13 @@ pub fn field(field: &Field, facts: &ir::Field, note: Option<&str>) -> String {
 
 fn meaning(kind: &Kind, facts: &ir::Field) -> Option<String> {
     let unit = unit(kind, facts);
-    let silent = facts.says.unit_by.is_some() || !facts.says.units.is_empty();
-    let measure = match (unit, silent) {
-        ("", true) => "Number".to_owned(),
-        ("", false) => "Number; unit not documented".to_owned(),
-        (unit, _) => format!("Number of {unit}"),
+    let several: Vec<&str> = facts.says.units.iter().map(|u| unit_word(*u)).collect();
+    let silent = facts.says.unit_by.is_some() || facts.says.threshold.is_some();
+    let measure = match (unit, several.is_empty(), silent) {
+        ("", false, _) => format!("Number of {}", several.join(" or ")),
+        ("", true, true) => "Number".to_owned(),
+        ("", true, false) => "Number; unit not documented".to_owned(),
+        (unit, ..) => format!("Number of {unit}"),
     };
     let (text, scale) = match kind {
         Kind::Price(d) => {
