@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, civil};
 
+use crate::drift::Drift;
 use crate::error::Error;
 use crate::meta::Effect;
 use crate::net::broker_time::BrokerTime;
@@ -77,6 +78,7 @@ impl Client {
             observer: Observer::default(),
             armed: None,
             token_cache: None,
+            drift: None,
         }
     }
 
@@ -276,6 +278,7 @@ pub struct Builder {
     observer: Observer,
     armed: Option<RealMoney>,
     token_cache: Option<PathBuf>,
+    drift: Option<Drift>,
 }
 
 impl Builder {
@@ -380,12 +383,18 @@ impl Builder {
         self
     }
 
+    /// Counts where replies differ from the specification; see [`Drift`].
+    pub fn drift(mut self, drift: &Drift) -> Builder {
+        self.drift = Some(drift.clone());
+        self
+    }
+
     /// The client.
     ///
     /// # Errors
     /// An address that cannot be used, an empty key, no TLS.
     pub fn build(self) -> Result<Client, Error> {
-        let Builder { server, credentials, bounds, limits, clock, retry, observer, armed, token_cache } = self;
+        let Builder { server, credentials, bounds, limits, clock, retry, observer, armed, token_cache, drift } = self;
         let transport = Transport::new(&server, bounds, BrokerTime::new(clock.clone()))?;
         let identity = Identity::new(&server, &credentials)?;
         let limits = limits.unwrap_or_else(|| Limits::for_server(&server));
@@ -408,6 +417,7 @@ impl Builder {
             budget: Budget::default(),
             observer,
             guard,
+            drift,
         };
         Ok(Client { shared: Arc::new(shared), fit: Fit::Lenient })
     }

@@ -34,6 +34,7 @@ pub mod value;
 pub mod json;
 
 mod continuation;
+mod drift;
 pub mod endpoint;
 #[cfg(feature = "registry")]
 mod entry;
@@ -65,6 +66,7 @@ pub mod order;
 pub use call::{BoxFuture, Call, Calling};
 pub use client::{Builder, Client};
 pub use continuation::Continuation;
+pub use drift::Drift;
 pub use error::{Error, Explanation, Language, Quota, QuotaScope, Reject};
 // Markets, `codes`, `parts`, `id`; and `unsorted` while an API has no name yet.
 pub use generated::*;

@@ -3,6 +3,7 @@
 pub mod check;
 pub mod describe;
 pub mod diff;
+pub mod drift;
 pub mod dump;
 pub mod errata;
 pub mod example;

@@ -4,7 +4,7 @@ use kiwoom_spec::check::{accepted, lint};
 use kiwoom_spec::errata;
 use kiwoom_spec::problem::Level;
 
-use crate::{Args, Failed, facts};
+use crate::{Args, Failed, drift, facts};
 use crate::{report, truth};
 
 pub fn run(args: &Args) -> Result<(), Failed> {
@@ -27,6 +27,7 @@ pub fn run(args: &Args) -> Result<(), Failed> {
     problems.extend(stale);
     problems.extend(curated.names.check(&spec));
     problems.extend(lint::lint(&fixed, &curated.names));
+    problems.extend(drift::problems(&args.drift, &fixed).map_err(said)?);
     let path = args.root.join("spec/accepted.toml");
     let accepted = accepted::parse(&std::fs::read_to_string(path).unwrap_or_default()).map_err(said)?;
     for document in &documents {

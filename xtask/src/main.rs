@@ -1,6 +1,8 @@
 //! The command line of the maintainers. `cargo xtask help` lists the commands.
 
 mod conform;
+mod drift;
+mod export;
 mod facts;
 mod lint;
 mod regen;
@@ -20,7 +22,11 @@ Maintainer commands of kiwoom-api.
       --from-empty                       start from no facts
       --check                            write nothing; exit 1 and list what would change
   cargo xtask lint [--deny warnings]     every doubt about facts, errata and names
+      --drift FILE                       a report of live traffic (`kiwoom_api::Drift`) against the facts; repeatable
   cargo xtask conform DUMP...            decode and encode every documented example with the built crate
+
+  cargo xtask export openapi|asyncapi    the same API for other languages: OpenAPI 3.1, AsyncAPI 3.0
+      -o, --output FILE                  into a file instead of stdout
 
   --format json                          for regen and lint: a machine-readable summary on stdout
   --root DIR                             the workspace to work on (default: this one)
@@ -54,6 +60,7 @@ fn run() -> Result<(), Failed> {
         Some("regen") => regen::run(&args),
         Some("lint") => lint::run(&args),
         Some("conform") => conform::run(&args),
+        Some("export") => export::run(&args),
         Some("help") => {
             print!("{HELP}");
             Ok(())
@@ -72,6 +79,10 @@ pub struct Args {
     pub check: bool,
     pub deny_warnings: bool,
     pub json: bool,
+    /// Reports of live traffic.
+    pub drift: Vec<PathBuf>,
+    /// Where an export goes; none is stdout.
+    pub output: Option<PathBuf>,
 }
 
 impl Args {
@@ -85,6 +96,8 @@ impl Args {
             check: false,
             deny_warnings: false,
             json: false,
+            drift: Vec::new(),
+            output: None,
         };
         let bad = |e: lexopt::Error| Failed::Because(format!("{e}; `cargo xtask help` shows the options"));
         let mut parser = lexopt::Parser::from_env();
@@ -102,6 +115,8 @@ impl Args {
                     Some("text") => args.json = false,
                     _ => return Err(Failed::Because("--format takes `text` or `json`".to_owned())),
                 },
+                Long("drift") => args.drift.push(PathBuf::from(parser.value().map_err(bad)?)),
+                Long("output") | Short('o') => args.output = Some(PathBuf::from(parser.value().map_err(bad)?)),
                 Long("help") | Short('h') => args.words.insert(0, "help".into()),
                 Value(word) => args.words.push(word),
                 _ => return Err(bad(arg.unexpected())),

@@ -259,7 +259,8 @@ pub fn unit_word(unit: Word) -> &'static str {
     }
 }
 
-fn format_word(format: Format) -> &'static str {
+/// A layout as the documents write it.
+pub fn format_word(format: Format) -> &'static str {
     match format {
         Format::Date => "YYYYMMDD",
         Format::DateDashed => "YYYY-MM-DD",

@@ -2,7 +2,7 @@
 //!
 //! Pure and total: an API without a row is named after its id in the menu `unsorted`, and `spec::names` reports it.
 
-mod docs;
+pub(crate) mod docs;
 pub mod kind;
 mod parts;
 mod sets;
@@ -296,6 +296,6 @@ fn container(field: &mended::Field, row: String) -> Kind {
 }
 
 /// The `values` of the pushes of a message form.
-fn push_values(block: &Block) -> Option<&mended::Field> {
+pub(crate) fn push_values(block: &Block) -> Option<&mended::Field> {
     block.fields.iter().flat_map(|f| &f.fields).find(|f| f.key == "values" && f.is_container())
 }

@@ -80,7 +80,7 @@ fn every_cancellation_is_in_the_table_and_nothing_else() {
     let curated: BTreeSet<&str> = apis().filter(|a| a.cancels).map(|a| a.id.as_str()).collect();
     assert_eq!(curated, names);
     assert_eq!(curated.len(), 4);
-    let table = &OUTPUT.files["src/generated/modules.rs"];
+    let table = &OUTPUT.files["src/generated/effects.rs"];
     let (_, list) = table.split_once("CANCELLATIONS: &[&str] = &[").expect("the table");
     let list: BTreeSet<&str> = list.split_once("];").expect("its end").0.split('"').skip(1).step_by(2).collect();
     assert_eq!(list, curated);

@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use tracing::{Instrument, trace, warn};
 
+use crate::drift::Drift;
 use crate::error::{Error, Kind, Trail};
 use crate::json::show::Shown;
 use crate::meta::Effect;
@@ -51,6 +52,7 @@ pub(crate) struct Shared {
     pub budget: Budget,
     pub observer: Observer,
     pub guard: Guard,
+    pub drift: Option<Drift>,
 }
 
 /// What becomes of a reply with values that do not fit their types.
@@ -104,6 +106,9 @@ impl Shared {
             Err(error) => return Err(failed(watch, error)),
         };
         watch.span.in_scope(|| trace!(target: "kiwoom_api::body", reply = ?Shown::record(body), "reply"));
+        if let Some(drift) = &self.drift {
+            drift.reply(&watch.api, &arrived.body, body, &decoded);
+        }
         if fit == Fit::Strict && watch.effect == Effect::Read && !decoded.anomalies().is_empty() {
             let (anomalies, omitted) = decoded.into_anomalies();
             let error = Error::new(Kind::Inexact(anomalies, omitted));

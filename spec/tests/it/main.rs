@@ -4,6 +4,7 @@ mod describe_bounds;
 mod describe_oracle;
 mod describe_phrases;
 mod describe_traps;
+mod drift;
 mod dump_broken;
 mod dump_markdown;
 mod dump_mutated;

@@ -1,6 +1,9 @@
 //! The tests of the commands in one binary, so that they link once.
 
 mod cli;
+mod drift;
+mod export;
+mod export_examples;
 mod killed;
 mod refused;
 mod samples;

@@ -14,7 +14,7 @@ use tree::{Graph, Package};
 type Row = (&'static str, &'static [&'static str]);
 
 /// The rooms of `spec`; `ARCHITECTURE.md` shows the same.
-const SPEC: [Row; 12] = [
+const SPEC: [Row; 13] = [
     ("problem", &[]),
     ("describe", &[]),
     ("ir", &["describe"]),
@@ -27,10 +27,11 @@ const SPEC: [Row; 12] = [
     ("names", &["problem", "describe", "ir"]),
     ("errata", &["problem", "describe", "ir"]),
     ("check", &["problem", "describe", "ir", "store", "names", "errata"]),
+    ("drift", &["problem", "ir", "store", "errata"]),
 ];
 
 /// The rooms of `kiwoom-api`, floor by floor; `ARCHITECTURE.md` shows the same.
-const KIWOOM_API: [Row; 25] = [
+const KIWOOM_API: [Row; 26] = [
     // ground
     ("value", &[]),
     ("meta", &[]),
@@ -42,6 +43,7 @@ const KIWOOM_API: [Row; 25] = [
     // answers
     ("error", &["redact", "json"]),
     ("continuation", &["record", "json", "error"]),
+    ("drift", &["value", "record", "json"]),
     ("reply", &["record", "json", "error", "continuation"]),
     ("order_id", &[]),
     ("intent", &["value", "order_id"]),
@@ -50,9 +52,12 @@ const KIWOOM_API: [Row; 25] = [
     ("glue", &["record", "json", "error", "reply"]),
     ("entry", &["meta", "record", "endpoint"]),
     // the way to the broker and back
-    ("net", &["value", "meta", "effects", "intent", "record", "redact", "json", "error", "continuation", "reply"]),
+    (
+        "net",
+        &["value", "meta", "effects", "intent", "drift", "record", "redact", "json", "error", "continuation", "reply"],
+    ),
     // surface
-    ("client", &["meta", "record", "error", "reply", "net"]),
+    ("client", &["meta", "record", "error", "drift", "reply", "net"]),
     ("call", &["meta", "record", "json", "error", "continuation", "reply", "endpoint", "net", "client"]),
     ("raw", &["meta", "record", "json", "error", "continuation", "reply", "outcome", "net", "client", "call"]),
     ("blocking", &[]),
@@ -73,6 +78,7 @@ const KIWOOM_API: [Row; 25] = [
             "error",
             "reply",
             "order_id",
+            "intent",
             "outcome",
             "endpoint",
             "net",

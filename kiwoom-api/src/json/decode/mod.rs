@@ -3,13 +3,14 @@
 //! It accepts and rejects what `serde_json` does, and gives equal values. It knows the kinds of [`Slot`](crate::record::Slot),
 //! not the APIs; what a text means is decided in `value`. Layers: `cursor` (bytes and JSON grammar), `scan` (digits at
 //! speed), `plain` (short cuts), `scalar` (one text into one place), `walk` and `lists` (objects and lists), `agree` (what
-//! one value of a record says about another), `push` (realtime).
+//! one value of a record says about another), `push` (realtime), `presence` (a second look, for drift reports).
 
 mod agree;
 mod cursor;
 mod lists;
 mod outcome;
 mod plain;
+mod presence;
 mod push;
 mod scalar;
 mod scan;
@@ -17,6 +18,7 @@ mod walk;
 
 pub(crate) use outcome::key_name;
 pub use outcome::{Anomaly, DecodeError, Decoded};
+pub(crate) use presence::{Sighting, look};
 pub use push::{Memory, PushSink, decode_push};
 pub use scalar::{clear, set_text};
 

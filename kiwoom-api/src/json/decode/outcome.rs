@@ -75,7 +75,7 @@ pub(super) enum Place<'a> {
 }
 
 impl Place<'_> {
-    fn path(&self) -> String {
+    pub(super) fn path(&self) -> String {
         match self {
             Place::Top => String::new(),
             Place::Key(above, key) => match above.path() {
