@@ -9,10 +9,10 @@ use std::path::{Path, PathBuf};
 use jsonschema::{Draft, Validator};
 use kiwoom_codegen::export::{Source, asyncapi, openapi};
 use kiwoom_spec::check::accepted::{self, Accepted};
-use kiwoom_spec::errata::{self, Fix, Op};
+use kiwoom_spec::errata::{self, Fix, Mended, Op};
 use kiwoom_spec::names::{self, Names};
 use kiwoom_spec::sheet::{self, Kind};
-use kiwoom_spec::{dump, example, ir::Spec, store};
+use kiwoom_spec::{dump, example, store};
 use serde_json::{Value, json};
 
 /// Values of examples that are outside of what their own fields document: API, key, reason.
@@ -29,7 +29,7 @@ const FOUR: &str = "the example sends four zeros, the list has five";
 const ZERO: &str = "the example sends 0, the list has 1 and 2";
 
 struct Committed {
-    spec: Spec,
+    spec: Mended,
     names: Names,
     errata: Vec<Fix>,
     accepted: Vec<Accepted>,
