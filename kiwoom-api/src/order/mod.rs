@@ -31,6 +31,7 @@ mod journal;
 mod order_id;
 mod order_ref;
 mod orders;
+pub mod promises;
 mod reconcile;
 mod ticket;
 mod ticks;

@@ -4,7 +4,7 @@
 //! the entries add up to), `tail` (what a power cut leaves), `disk` and `log_file` (the file and its lock), `writer` (the one
 //! thread that waits for the disk); this file joins them. What is in memory is looked at without waiting for any disk.
 
-mod disk;
+pub(super) mod disk;
 mod entry;
 mod ledger;
 mod line;
@@ -26,7 +26,7 @@ mod replay_tests;
 #[cfg(test)]
 pub(super) mod samples;
 #[cfg(test)]
-mod slow_disk_tests;
+pub(super) mod slow_disk_tests;
 
 use std::collections::HashSet;
 use std::fmt;

@@ -4,7 +4,7 @@
 //! (which row is the order: pure), `bound` (from when on absence is proof: pure), `verdict` (what the caller is told); this
 //! file waits, asks and notes.
 
-mod bound;
+pub(super) mod bound;
 mod likeness;
 mod lists;
 mod matching;
@@ -42,14 +42,14 @@ use crate::error::Kind;
 use crate::{Client, Error};
 
 /// The longest known delay of the lists is two seconds (`api-behaviour.md` O4).
-const DELAY: Duration = Duration::from_secs(3);
+pub(super) const DELAY: Duration = Duration::from_secs(3);
 /// How far an order's time in the lists may lie outside of the time in which it was sent: what remains between two clocks of
 /// which the difference is known.
-const SKEW: Duration = Duration::from_secs(120);
+pub(super) const SKEW: Duration = Duration::from_secs(120);
 /// A list is read again if its first page tells that other days are in question.
 const ROUNDS: usize = 3;
 /// Days that are looked through for one intent.
-const MOST_DAYS: usize = 31;
+pub(super) const MOST_DAYS: usize = 31;
 
 /// A look at the broker's lists that settles what can be settled: [`Journal::reconcile`]. Awaited, it gives one
 /// [`Settlement`] for each unsettled intent.
