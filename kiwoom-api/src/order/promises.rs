@@ -113,7 +113,8 @@ mod tests {
         let promises = promises();
         assert!(promises.iter().map(|promise| promise.0).eq(1..=17), "numbered without gaps");
         for (number, title, text) in promises {
-            let (promise, rest) = text.split_once("* **Assumes**: ").unwrap_or_else(|| panic!("{number}: no assumption"));
+            let (promise, rest) =
+                text.split_once("* **Assumes**: ").unwrap_or_else(|| panic!("{number}: no assumption"));
             let (assumption, rest) = rest.split_once("* **Bound**: ").unwrap_or_else(|| panic!("{number}: no bound"));
             let (bound, tests) = rest.split_once("* **Held by**: ").unwrap_or_else(|| panic!("{number}: no test"));
             for part in [title, promise, assumption, bound] {
@@ -152,6 +153,44 @@ mod tests {
         assert!([transport::UNACKNOWLEDGED, bound::PACKET].contains(&bound::SOCKET));
         let second = Duration::from_secs(1);
         assert_eq!(pipeline::kept_for_the_answer(Some(4 * second)), second, "a quarter");
+    }
+
+    /// The same figures in other documents.
+    #[test]
+    fn other_documents_name_the_figures_of_the_code() {
+        let seconds = |time: Duration| time.as_secs();
+        let travel = |socket| seconds(socket + bound::QUEUE + reconcile::DELAY + bound::MARGIN);
+        let (here, elsewhere) = (travel(transport::UNACKNOWLEDGED), travel(bound::PACKET));
+        let (socket, packet) = (seconds(transport::UNACKNOWLEDGED), seconds(bound::PACKET));
+        let kept = seconds(pipeline::kept_for_the_answer(Some(Duration::MAX)));
+        let (first, longest) = (seconds(token::memory::FIRST), seconds(token::memory::LONGEST) / 60);
+        let verdict = "src/order/reconcile/verdict.rs";
+        for (file, text) in [
+            ("../README.md", format!("({here} seconds on Linux, {elsewhere} where")),
+            ("../README.ko.md", format!("(리눅스 {here}초, 그 밖에는 {elsewhere}초)")),
+            (verdict, format!("TRAVEL), {here} s or {elsewhere} s")),
+            (
+                verdict,
+                format!(
+                    "| {socket} on Linux and Android, where the client sets `TCP_USER_TIMEOUT`; {packet} elsewhere"
+                ),
+            ),
+            (verdict, format!("an assumption | {} |", seconds(bound::QUEUE))),
+            (verdict, format!("Reconcile::delay)) | {} |", seconds(reconcile::DELAY))),
+            (verdict, format!("| margin | {} |", seconds(bound::MARGIN))),
+            ("src/order/reconcile/mod.rs", format!("{} seconds by default", seconds(reconcile::DELAY))),
+            ("src/order/reconcile/mod.rs", format!("{} minutes by default", seconds(reconcile::SKEW) / 60)),
+            ("src/order/orders.rs", format!("at most {kept} seconds, is kept for the answer")),
+            ("src/client.rs", format!("for {first} seconds at first and for up to {longest} minutes")),
+        ] {
+            let words: Vec<String> = [source(file), text].map(|text| words(&text)).into();
+            assert!(words[0].contains(&words[1]), "{file} does not say: {}", words[1]);
+        }
+    }
+
+    /// The text without line ends and comment signs.
+    fn words(text: &str) -> String {
+        text.split_whitespace().filter(|word| *word != "///").collect::<Vec<_>>().join(" ")
     }
 
     /// The checks above see what is wrong.

@@ -1,4 +1,4 @@
-//! An order that is complete but for what may be left to the defaults, and the order itself.
+//! An order that is complete except for what may be left to the defaults, and the order itself.
 //!
 //! Built by the methods of [`Draft`]; turned into an [`Intent`] when it is submitted.
 
