@@ -1,3 +1,5 @@
+//! The promises about orders, and what is not promised.
+//!
 #![doc = include_str!("promises.md")]
 
 #[cfg(test)]
