@@ -16,7 +16,7 @@ use crate::Clock;
 use crate::net::clock::in_korea;
 
 /// A `Date` header names whole seconds.
-const RESOLUTION: Duration = Duration::from_secs(1);
+pub(crate) const RESOLUTION: Duration = Duration::from_secs(1);
 
 /// The broker's clock as this client knows it; clones share what they know.
 #[derive(Clone)]

@@ -259,7 +259,7 @@ struct Time<'a> {
 }
 
 /// What of a trade's time is kept for its answer. An order that leaves at the last moment could only become `Unknown`.
-fn kept_for_the_answer(deadline: Option<Duration>) -> Duration {
+pub(crate) fn kept_for_the_answer(deadline: Option<Duration>) -> Duration {
     const MOST: Duration = Duration::from_secs(5);
     deadline.map_or(Duration::ZERO, |deadline| (deadline / 4).min(MOST))
 }

@@ -7,7 +7,7 @@
 
 mod body;
 mod dial;
-mod orders;
+pub(crate) mod orders;
 #[cfg(feature = "_tls")]
 mod tls;
 pub(crate) mod verdict;

@@ -14,11 +14,11 @@ use crate::{Error, Outcome};
 /// What became of open orders: see [`Orders::cancel_all`].
 #[derive(Debug, Default)]
 #[non_exhaustive]
-#[must_use = "orders may be open still: look at is_complete()"]
+#[must_use = "orders may still be open: look at is_complete()"]
 pub struct CancelAll {
     /// One cancellation for each open order that the lists show, in their order.
     pub cancellations: Vec<Cancellation>,
-    /// Lists that could not be read to their end: orders that they do not show may be open.
+    /// Lists that could not be read to the end: other orders may be open.
     pub unread: Vec<Unread>,
 }
 
@@ -56,13 +56,13 @@ impl Orders {
     /// Cancels all open orders of the account, also those of other programs and those that were typed by hand.
     ///
     /// It reads all pages of the broker's lists of open orders (`ka10075`, `kt50075`, `ust21050`) and sends one cancellation for
-    /// each order that is not filled already; all of them under way together, each with an outcome of its own. What can be read
-    /// is cancelled even if another list fails. Nothing is tried again.
+    /// each order that is not filled yet, all at the same time, each with an outcome of its own. If one list fails, the orders
+    /// of the others are cancelled all the same. Nothing is tried again.
     ///
-    /// An engaged [`KillSwitch`](crate::KillSwitch) lets cancellations pass, unless it is engaged for all. Engage it first: then
-    /// nothing new comes in between. The lists lag behind by one or two seconds, so look at what
-    /// [`engage`](crate::KillSwitch::engage) says is in flight, and call this once more after that time. Orders of a desk whose
-    /// category of APIs is not part of this build are not looked for.
+    /// Engage the [`KillSwitch`](crate::KillSwitch) first, so that nothing new comes in between; it lets cancellations pass,
+    /// unless it is engaged for all. The lists lag behind by one or two seconds: if [`engage`](crate::KillSwitch::engage) says
+    /// that something is in flight, call this once more after that time. It does not look for orders of a desk whose APIs are
+    /// not part of the build.
     ///
     /// ```no_run
     /// # async fn example(client: kiwoom_api::Client) {

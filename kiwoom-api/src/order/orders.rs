@@ -56,17 +56,17 @@ impl Orders {
         Orders { client, checks: Checks::On, venue: None, timeout: None, deadline: None, journal: None }
     }
 
-    /// Sends all prices as they are, whatever the public rules say: for all orders of this handle what
-    /// [`unchecked`](super::Ticket::unchecked) is for one.
+    /// Sends prices as they are, whatever the public rules say, for all orders of this handle. For one order see
+    /// [`unchecked`](super::Ticket::unchecked).
     #[must_use]
     pub fn unchecked(mut self) -> Orders {
         self.checks = Checks::Off;
         self
     }
 
-    /// Where domestic orders go that name no venue.
+    /// Sets the venue of domestic orders that name none.
     ///
-    /// Without a word that is SOR, where the broker chooses the better venue; KRX on the mock server, which knows no
+    /// The default is SOR, where the broker chooses the better venue; KRX on the mock server, which knows no
     /// other (`BEHAVIOUR.md` O8), and for the three kinds outside regular hours, which only KRX has.
     #[cfg(any(feature = "domestic-order", feature = "domestic-credit-order"))]
     #[must_use]
@@ -75,27 +75,30 @@ impl Orders {
         self
     }
 
-    /// How long an order may take, to the last byte of its answer; the client's timeout by default. Waiting for a token, for
-    /// its turn within the request limits and for a connection counts, unless there is a [`deadline`](Orders::deadline).
+    /// Sets how long an order may take, to the last byte of its answer; the client's timeout by default. Waiting for a token,
+    /// for a turn within the request limits and for a connection counts, unless there is a [`deadline`](Orders::deadline).
+    /// Writing to a journal does not count.
     ///
-    /// What has not left in time is [`Outcome::NotSent`]; what left and was not answered in time is [`Outcome::Unknown`]. The
-    /// last quarter of the time, at most 5 seconds, is kept for the answer: an order that would leave later does not leave.
+    /// An order that has not left in time is [`Outcome::NotSent`]; one that left and was not answered in time is
+    /// [`Outcome::Unknown`]. The last quarter of the time, at most 5 seconds, is kept for the answer: an order that would
+    /// leave in it does not leave.
     #[must_use]
     pub fn timeout(mut self, timeout: Duration) -> Orders {
         self.timeout = Some(timeout);
         self
     }
 
-    /// How long an order may take if that differs from what the one attempt may take: with `timeout(5 s)` and
-    /// `deadline(60 s)` an order may leave for 55 seconds, and its answer may take 5.
+    /// Sets how long waiting and the attempt may take together, where that differs from the [`timeout`](Orders::timeout) of
+    /// the attempt. With `timeout(5 s)` and `deadline(60 s)` an order may wait for 55 seconds before it leaves, and its answer
+    /// may take 5.
     #[must_use]
     pub fn deadline(mut self, deadline: Duration) -> Orders {
         self.deadline = Some(deadline);
         self
     }
 
-    /// Notes every order in this file before it is sent, and what became of it after: see [`Journal`]. Opened once and shared
-    /// by clones of the handle.
+    /// Notes every order in this file before it is sent, and afterwards what became of it: see [`Journal`]. Open it once;
+    /// clones of the handle share it.
     ///
     /// ```no_run
     /// # async fn example(client: kiwoom_api::Client) -> Result<(), kiwoom_api::Error> {
@@ -110,7 +113,7 @@ impl Orders {
         self.with_journal(journal)
     }
 
-    /// The same with a journal that is open already.
+    /// Uses a journal that is open already.
     ///
     /// # Errors
     /// A journal of another account or server.
@@ -137,14 +140,14 @@ impl Orders {
         self.send(order.intent(Defaults { venue, date, checks: self.checks })).await
     }
 
-    /// Changes an open order. What is accepted is a new order that takes its place: cancel that one later.
+    /// Changes an open order. The broker's answer names a new order that takes its place: cancel that one later.
     pub async fn modify(&self, order: &OrderRef, to: Modification) -> Outcome<OrderRef> {
         self.send(to.intent(order, self.today(order.desk), self.checks)).await
     }
 
     /// Cancels all that is left of an open order, or a part of it: `orders.cancel(&order)`,
-    /// `orders.cancel(Cancel::of(&order).qty(3))`. What is accepted is the cancellation, which has a number of its own; the
-    /// order may have been filled before it arrived.
+    /// `orders.cancel(Cancel::of(&order).qty(3))`. `Accepted` holds the cancellation, which has a number of its own; the
+    /// order may have been filled before the cancellation arrived.
     pub async fn cancel(&self, order: impl Into<Cancel>) -> Outcome<OrderRef> {
         let cancel = order.into();
         let date = self.today(cancel.desk());

@@ -9,9 +9,9 @@ use super::samples::{at, broker, directory, identity, intent, order};
 use super::*;
 use crate::Outcome;
 
-const FLUSH: Duration = Duration::from_millis(500);
+pub(in crate::order) const FLUSH: Duration = Duration::from_millis(500);
 /// The longest that the runtime's thread may be away: what the machine's other work does to a sleeping task.
-const AWAY: Duration = Duration::from_millis(50);
+pub(in crate::order) const AWAY: Duration = Duration::from_millis(50);
 
 fn slow() -> Probe {
     Probe::new(|step| {

@@ -16,22 +16,26 @@ use crate::order::Unsettled;
 /// The socket is reset when the attempt ends, so that this machine forgets what was not acknowledged; a process that dies
 /// does the same. Where that fails (a fork holds the socket, the machine hangs), Linux and Android give up after the
 /// `TCP_USER_TIMEOUT` that the client sets.
-#[cfg(any(target_os = "android", target_os = "fuchsia", target_os = "linux"))]
-pub(super) const SOCKET: Duration = crate::net::transport::UNACKNOWLEDGED;
+pub(in crate::order) const SOCKET: Duration =
+    if cfg!(any(target_os = "android", target_os = "fuchsia", target_os = "linux")) {
+        crate::net::transport::UNACKNOWLEDGED
+    } else {
+        PACKET
+    };
+
 /// Systems without that option have the reset alone. What is left is a packet that is on its way already: RFC 9293 (3.4.1)
 /// lets it live for two minutes.
-#[cfg(not(any(target_os = "android", target_os = "fuchsia", target_os = "linux")))]
-pub(super) const SOCKET: Duration = Duration::from_secs(120);
+pub(in crate::order) const PACKET: Duration = Duration::from_secs(120);
 
 /// How long an order that reached another machine may wait there before it is taken: in a proxy, in a gateway of the broker,
 /// in a server that reads its socket late.
 ///
 /// An assumption: common gateways give up on a request after 60 s (nginx's `proxy_read_timeout` and `proxy_send_timeout`,
 /// the idle time of load balancers), and the broker answers orders within a second.
-pub(super) const QUEUE: Duration = Duration::from_secs(60);
+pub(in crate::order) const QUEUE: Duration = Duration::from_secs(60);
 
 /// For clocks that count whole seconds, and for the time between the end of an attempt and its reset.
-const MARGIN: Duration = Duration::from_secs(7);
+pub(in crate::order) const MARGIN: Duration = Duration::from_secs(7);
 
 /// What the absence of an order from the lists says.
 #[derive(Clone, Debug, PartialEq, Eq)]
