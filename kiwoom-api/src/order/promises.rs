@@ -168,8 +168,8 @@ mod tests {
         let (first, longest) = (seconds(token::memory::FIRST), seconds(token::memory::LONGEST) / 60);
         let verdict = "src/order/reconcile/verdict.rs";
         for (file, text) in [
-            ("../README.md", format!("({here} seconds on Linux, {elsewhere} where")),
-            ("../README.ko.md", format!("(리눅스 {here}초, 그 밖에는 {elsewhere}초)")),
+            ("README.md", format!("({here} seconds on Linux, {elsewhere} where")),
+            ("README.ko.md", format!("(리눅스 {here}초, 그 밖에는 {elsewhere}초)")),
             (verdict, format!("TRAVEL), {here} s or {elsewhere} s")),
             (
                 verdict,
