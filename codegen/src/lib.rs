@@ -1,5 +1,6 @@
 //! What Rust says: facts to model to tokens to text. Pure: no file is read or written here.
 
+pub mod check;
 pub mod doc;
 pub mod emit;
 pub mod ident;

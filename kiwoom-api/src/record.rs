@@ -15,7 +15,7 @@ use rust_decimal::Decimal;
 use crate::decode::{Decoded, decode, key_name};
 use crate::encode::{Style, is_set, reply_text, write_code, write_scalar};
 use crate::error::Kind;
-use crate::error::redact::redact;
+use crate::error::redact::free_text;
 use crate::value::id::REDACTED;
 use crate::value::{
     Clock, CodeSet, CodeSlot, CodeTable, Directed, Embedded, Id, Joined, Mask, Percent, Price, Secret, Sided,
@@ -60,27 +60,49 @@ pub struct Change {
     pub bare: bool,
 }
 
-/// What the sign codes say, by their positions in the set `ChangeSign`: upper limit, up, flat, lower limit, down.
-const SAID: [Ordering; 5] = [Ordering::Greater, Ordering::Greater, Ordering::Equal, Ordering::Less, Ordering::Less];
+/// A number that may have a sign code beside it.
+pub trait Signed {
+    /// How it compares with zero.
+    fn side(&self) -> Ordering;
+}
 
-/// What the sign code at a position says.
-pub(crate) fn said(code: Option<u8>) -> Option<Ordering> {
-    SAID.get(usize::from(code?)).copied()
+impl Signed for Decimal {
+    fn side(&self) -> Ordering {
+        match (self.is_zero(), self.is_sign_negative()) {
+            (true, _) => Ordering::Equal,
+            (false, true) => Ordering::Less,
+            (false, false) => Ordering::Greater,
+        }
+    }
+}
+
+impl Signed for Percent {
+    fn side(&self) -> Ordering {
+        self.0.side()
+    }
+}
+
+impl Signed for i64 {
+    fn side(&self) -> Ordering {
+        self.cmp(&0)
+    }
 }
 
 /// Whether a change has the sign that its code says. None, zero (small changes are rounded away) and unlisted codes do.
 #[inline]
-pub fn agree<S: CodeSet>(change: &Option<Decimal>, sign: &Option<S>) -> bool {
+pub fn agree<N: Signed, S: CodeSet>(change: &Option<N>, sign: &Option<S>) -> bool {
     let (Some(change), Some(sign)) = (change, sign) else { return true };
-    let side = if change.is_sign_negative() { Ordering::Less } else { Ordering::Greater };
-    change.is_zero() || said(sign.index()).is_none_or(|said| said == side)
+    let side = change.side();
+    let said = sign.index().and_then(|index| S::SIGNS.get(usize::from(index)));
+    side == Ordering::Equal || said.is_none_or(|said| *said == side)
 }
 
 /// How a number stands on the wire.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Num {
-    /// Digits after a decimal point that the wire leaves out (2: `352` is 3.52).
-    pub scale: u8,
+    /// Digits after a decimal point that the wire leaves out (2: `352` is 3.52); below zero, places that the wire has moved
+    /// the point to the left (-2: `0.5413` is 54.13).
+    pub scale: i8,
     /// What a leading sign means.
     pub sign: Sign,
 }
@@ -89,7 +111,7 @@ impl Num {
     /// The plain form: the point is where it stands, the sign is true.
     pub const PLAIN: Num = Num { scale: 0, sign: Sign::True };
     /// A value times 10^`scale`.
-    pub const fn scaled(scale: u8) -> Num {
+    pub const fn scaled(scale: i8) -> Num {
         Num { scale, sign: Sign::True }
     }
     /// The sign is decoration.
@@ -136,6 +158,8 @@ pub enum Layout {
 pub enum Slot<'a> {
     /// Text; blank is empty.
     Text(&'a mut String),
+    /// The reason of something that may not have happened: `0` is none.
+    Reason(&'a mut String),
     /// A whole number.
     Count(&'a mut Option<i64>, Num),
     /// An exact number.
@@ -374,15 +398,14 @@ impl fmt::Debug for Shown<'_> {
             Slot::Id(id) if id.is_private() => f.write_str(REDACTED),
             Slot::List(list) | Slot::Tuples(list) => show_list(*list, f),
             Slot::Embedded(list) => show_list(list.list_mut(), f),
-            Slot::Texts(texts) => f.debug_list().entries(texts.iter().map(|text| redact(text))).finish(),
+            Slot::Texts(texts) => f.debug_list().entries(texts.iter().map(|text| free_text(text))).finish(),
             Slot::Object(record) => debug(*record, "", f),
             Slot::Code(code, table) => show_code(*code, table, f),
             slot => {
                 let mut text = String::new();
                 let _ = write_scalar(&mut text, slot, Style::Stored);
                 match slot {
-                    // free text may quote anything
-                    Slot::Text(_) | Slot::Joined(..) => redact(&text).fmt(f),
+                    Slot::Text(_) | Slot::Reason(_) | Slot::Joined(..) => free_text(&text).fmt(f),
                     Slot::Id(_) => text.fmt(f),
                     _ => f.write_str(&text),
                 }

@@ -3,20 +3,25 @@
 //! Pure and total: whatever has no row in a table gets its id as a name in the menu `unsorted`, and
 //! `spec::names` reports it.
 
+mod borrow;
 mod docs;
 pub mod kind;
 mod parts;
 mod sets;
 mod signs;
+mod unit;
 
 use std::collections::BTreeMap;
 
+use kiwoom_spec::describe::Unit;
+use kiwoom_spec::fids::What;
 use kiwoom_spec::ir::{self, Block, Shape, Spec, is_envelope};
 use kiwoom_spec::names::{self, ApiName, Effect, Names};
 use kiwoom_spec::parallel;
 
 use crate::ident;
 use crate::model::{Api, Evidence, Field, Kind, Menu, Mock, Model, Protocol, Request, Struct};
+use borrow::Borrowed;
 use kind::Context;
 
 /// The module of what has no menu.
@@ -31,10 +36,13 @@ pub fn lower(spec: &Spec, names: &Names) -> Model {
         let module = menu.and_then(|m| m.module.split_once("::")).unwrap_or(UNSORTED);
         (module.0.to_owned(), module.1.to_owned())
     };
+    let borrowed = Borrowed::collect(spec, names, |id| spec.apis.get(id).map_or_else(String::new, |a| place(menu(a)).0));
     // Each API is lowered by itself; nothing that follows depends on which one was first.
     let lowered = parallel::map(&all, |api| {
         let name = names.apis.get(&api.id).cloned().unwrap_or_else(|| nameless(&api.id));
-        Lower { api, name, names, market: &place(menu(api)).0 }.api()
+        let (market, module) = place(menu(api));
+        let money = names.labels.money(&api.id, &format!("{market}::{module}"));
+        Lower { api, name, names, market: &market, money, borrowed: &borrowed }.api()
     });
     for (facts, api) in all.into_iter().zip(lowered) {
         let menu = menu(facts);
@@ -74,6 +82,9 @@ struct Lower<'a> {
     name: ApiName,
     names: &'a Names,
     market: &'a str,
+    /// The currency of the amounts that it reports, where it reports an account.
+    money: Option<Unit>,
+    borrowed: &'a Borrowed,
 }
 
 impl Lower<'_> {
@@ -163,7 +174,8 @@ impl Lower<'_> {
         let blank = |(_, f): &(usize, &ir::Field)| match f.ruled.unset.as_deref() {
             Some("blank") => true,
             Some(_) => false,
-            None => f.seen.contains(&Shape::Blank),
+            // the text says what a blank means, so it may be sent, and the service misses the field otherwise
+            None => f.seen.contains(&Shape::Blank) || f.says.blank.is_some(),
         };
         let blank = fields.iter().enumerate().filter(blank).map(|(i, _)| i).collect();
         Request { body, ctor, required, blank }
@@ -184,8 +196,25 @@ impl Lower<'_> {
             // Where the document's own example leaves it blank, blank is neutral enough.
             (Some(_), None) if says.codes.len() == 1 && field.seen.contains(&Shape::Blank) => None,
             (Some((code, _)), None) => Some(code.clone()),
-            _ => says.default.clone().filter(|d| says.codes.is_empty() || says.codes.iter().any(|(c, _)| c == d)),
+            // a default that is a word of the text, as the 전체 of ust21620, is no value of the wire
+            _ => says.default.clone().filter(|d| {
+                d.is_ascii() && (says.codes.is_empty() || says.codes.iter().any(|(c, _)| c == d))
+            }),
         }
+    }
+
+    /// The facts of a field with what follows from elsewhere: a label, a unit.
+    fn completed(&self, facts: &ir::Field, what: Option<&What>, at: Context<'_>, request: bool) -> ir::Field {
+        let mut out = facts.clone();
+        if facts.is_container() {
+            return out;
+        }
+        let side = if request { "request" } else { "response" };
+        if out.name.is_empty() && at.row(&out).is_none() {
+            out.name = self.borrowed.label(at.class(), side, &out.key).unwrap_or_default().to_owned();
+        }
+        out.says.unit = unit::of(&out, at.row(&out), what, at.class(), self.money);
+        out
     }
 
     /// `owner` is what rows are named after, `path` where the fields stand.
@@ -203,6 +232,8 @@ impl Lower<'_> {
         for (facts, ident) in fields.iter().zip(idents) {
             let here = format!("{path}.{}", facts.key);
             let place = places.get(&facts.key);
+            let what = place.map(|p| &p.what).or_else(|| named(facts).map(|fid| &fid.what));
+            let facts = &self.completed(facts, what, at, request);
             let (kind, evidence) = if facts.is_container() {
                 let suffix = if request { "Item" } else { "Row" };
                 let distinct = if containers > 1 { ident::pascal(&facts.key) } else { String::new() };
@@ -211,7 +242,6 @@ impl Lower<'_> {
                 nested.push(inner);
                 (container(facts, row), Evidence::Nesting)
             } else {
-                let what = place.map(|p| &p.what).or_else(|| named(facts).map(|fid| &fid.what));
                 kind::scalar(facts, at, &format!("{}.{here}", self.api.id), what)
             };
             let mut docs = docs::field(facts, &kind);

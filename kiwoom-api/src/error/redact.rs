@@ -38,6 +38,14 @@ pub(crate) fn redact(text: &str) -> String {
     out
 }
 
+/// A text of a record: a number is shown, whatever its length, because accounts have a kind of their own; other text may
+/// quote anything and is treated like a message.
+pub(crate) fn free_text(text: &str) -> String {
+    let number = text.trim().trim_start_matches(['+', '-']);
+    let is_number = !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b','));
+    if is_number { text.to_owned() } else { redact(text) }
+}
+
 /// The end of the word that `text` begins with; digits with one mark or blank between them (`1234 5678 11`) are one.
 fn word_end(text: &str) -> usize {
     let mut end = 0;
@@ -101,6 +109,14 @@ mod tests {
             assert_eq!(redact(text), want);
         }
         assert!(redact(&"가".repeat(1000)).chars().count() <= LENGTH + 1);
+    }
+
+    #[test]
+    fn a_number_in_a_record_is_no_account() {
+        assert_eq!(free_text("14947571"), "14947571");
+        assert_eq!(free_text("-1,494,757,100.5"), "-1,494,757,100.5");
+        assert_eq!(free_text("6081-2***-11 [김키움]"), "*** [김키움]");
+        assert_eq!(free_text("계좌 1234567811 없음"), "계좌 *** 없음");
     }
 
     proptest! {

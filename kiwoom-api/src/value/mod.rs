@@ -7,6 +7,7 @@ mod clock;
 pub mod code;
 mod date;
 pub(crate) mod id;
+mod limits;
 mod mask;
 pub(crate) mod number;
 mod price;
@@ -39,7 +40,7 @@ pub use stock_code::{BadStockCode, StockCode, Venue};
 pub use structured::{Embedded, Joined, Part};
 pub use unit::{
     ByRequest, HundredMillionWon, HundredShares, MillionShares, MillionWon, Percent, TenMillionWon, TenThousandShares,
-    ThousandShares, ThousandUsd, ThousandWon, UnitSlot,
+    TenThousandUsd, TenThousandWon, ThousandGrams, ThousandShares, ThousandUsd, ThousandWon, UnitSlot,
 };
 pub use word::Word;
 

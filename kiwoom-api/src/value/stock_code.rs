@@ -36,9 +36,13 @@ crate::code_set! {
         Krx,
         /// The alternative exchange Nextrade; suffix `_NX`.
         Nxt,
-        /// Both together (통합, SOR); suffix `_AL`.
+        /// Both together (통합); suffix `_AL`.
         Unified,
+        /// An order that the broker sends to the better of the two (SOR).
+        Sor,
     }
+    ; spelt
+        ("0", 2), ("1", 0), ("2", 1), ("3", 2), ("KRX", 0), ("NXT", 1), ("S-KRX", 0), ("S-NXT", 1), ("SOR", 3), ("통합", 2)
 }
 
 /// The text is no stock code: longer than 12 bytes, blank, or with characters that no code has.

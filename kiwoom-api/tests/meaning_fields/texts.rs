@@ -14,7 +14,7 @@ said! {
     (ka10079.stk_tic_chart_qry[].cntr_tm = "20250917131939" => Some(date(2025, 9, 17).at(13, 19, 39, 0)), "ka10079!G35 A44")
     (ka50082.gds_week_chart_qry[].dt = "20250825000000" => Some(date(2025, 8, 25).at(0, 0, 0, 0)), "ka50082!G37 A41")
     (usa21730.result_list[].frst_base_dt = "2026-06-28" => Some(date(2026, 6, 28)), "usa21730!G34 A54")
-    (usa21731.result_list[].frst_base_dt = "2026-06-03 00:00:00.0" => Some(date(2026, 6, 3).at(0, 0, 0, 0)), "usa21731!G34 A54")
+    (usa21731.result_list[].frst_base_dt = "2026-06-03 00:00:00.0" => Some(date(2026, 6, 3)), "usa21731!G34 A54")
     (ka10004.bid_req_base_tm = "162000" => Some(time(16, 20, 0, 0)), "ka10004!G28 A100")
     (kt00007.acnt_ord_cntr_prps_dtl[].ord_tm = "13:05:43" => Some(time(13, 5, 43, 0)), "kt00007!G44 A60")
     (rt0_b::Push "20" .time = "165208" => Some(time(16, 52, 8, 0)), "0B!G41 A87")
@@ -62,7 +62,7 @@ said! {
     // Codes: one meaning, whatever stands for it.
     (ka10024.trde_qty_updt[].pred_pre_sig = "5" => Some(ChangeSign::Down), "ka10024!G35 A45")
     (ka10024.trde_qty_updt[].pred_pre_sig = "1" => Some(ChangeSign::UpperLimit), "ka10024!G35 A45")
-    (ka20004.inds_tic_chart_qry[].pred_pre_sig = "43" => ChangeSign::from_wire("43"), "ka20004!G38 A42")
+    (ka20004.inds_tic_chart_qry[].pred_pre_sig = "43" => Some(ChangeSign::Up), "ka20004!G38 A42")
     (ka10087.ovt_sigpric_pred_pre_sig = "0" => ChangeSign::from_wire("0"), "ka10087!G70 A77")
     (ka50080.gds_min_chart_qry[].pred_pre_sig = "" => None, "ka50080!G40 A44")
     (rt0_d::Push "238" .expected.change_sign = "3" => Some(ChangeSign::Flat), "0D!G114 A207")
