@@ -182,7 +182,7 @@ impl Endpoint for AllGoldOrderExecutions {
     type Answer = Result<crate::Reply<AllGoldOrderExecutionsReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0];
-    const BLANK: &'static [usize] = &[6];
+    const BLANK: &'static [usize] = &[5, 6];
 }
 
 /// 금현물 주문체결전체조회: the reply to [`AllGoldOrderExecutions`].
@@ -236,7 +236,7 @@ pub struct AllGoldOrderExecutionsRow {
     pub io_tp_nm: Option<Code>,
     /// 주문수량.
     ///
-    /// Unit: shares.
+    /// Unit: grams.
     pub ord_qty: Option<i64>,
     /// 주문단가.
     ///
@@ -244,7 +244,7 @@ pub struct AllGoldOrderExecutionsRow {
     pub ord_uv: Option<Price>,
     /// 확인수량.
     ///
-    /// Unit: shares.
+    /// Unit: grams.
     pub cnfm_qty: Option<i64>,
     /// 접수구분.
     pub data_send_end_tp: Option<Code>,
@@ -262,7 +262,7 @@ pub struct AllGoldOrderExecutionsRow {
     pub crd_deal_tp: Option<Code>,
     /// 체결수량.
     ///
-    /// Unit: shares.
+    /// Unit: grams.
     pub cntr_qty: Option<i64>,
     /// 체결단가.
     ///
@@ -270,7 +270,7 @@ pub struct AllGoldOrderExecutionsRow {
     pub cntr_uv: Option<Price>,
     /// 미체결수량.
     ///
-    /// Unit: shares.
+    /// Unit: grams.
     pub ord_remnq: Option<i64>,
     /// 통신구분.
     pub comm_ord_tp: String,

@@ -251,7 +251,7 @@ pub struct BalanceEvaluationRow {
     pub tax: Option<Decimal>,
     /// 수수료합.
     ///
-    /// Unit: not documented.
+    /// Unit: won.
     pub sum_cmsn: Option<Decimal>,
     /// 보유비중(%).
     ///

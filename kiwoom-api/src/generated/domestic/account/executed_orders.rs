@@ -40,7 +40,14 @@ static ORDER_STATUS: CodeTable = &[
 ];
 
 /// Codes of [`Venue`].
-static VENUE_2: CodeTable = &[("KRX", 0), ("NXT", 1), ("통합", 2)];
+static VENUE_2: CodeTable = &[
+    ("KRX", 0),
+    ("NXT", 1),
+    ("SOR", 3),
+    ("통합", 2),
+    ("S-KRX", 0),
+    ("S-NXT", 1),
+];
 
 /// Codes of [`YesNo`].
 static YES_NO: CodeTable = &[("N", 1), ("Y", 0)];
@@ -241,7 +248,7 @@ pub struct ExecutedOrdersRow {
     pub stex_tp: Option<Venue>,
     /// 거래소구분텍스트.
     ///
-    /// Codes: `Krx` = `KRX` KRX, `Nxt` = `NXT` NXT, `Unified` = `통합` 통합.
+    /// Codes: `Krx` = `KRX` KRX, `Nxt` = `NXT` NXT, `Sor` = `SOR` SOR, `Unified` = `통합` 통합.
     pub stex_tp_txt: Option<Venue>,
     /// SOR 여부값.
     ///
@@ -249,7 +256,7 @@ pub struct ExecutedOrdersRow {
     pub sor_yn: Option<YesNo>,
     /// 스톱가.
     ///
-    /// Market price; the sign on the wire is a direction.
+    /// Market price, won; the sign on the wire is a direction.
     pub stop_pric: Option<Price>,
     #[doc(hidden)]
     pub _more: (),

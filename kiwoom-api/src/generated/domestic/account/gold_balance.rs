@@ -148,7 +148,7 @@ pub struct GoldBalanceRow {
     pub stk_nm: String,
     /// 보유수량.
     ///
-    /// Unit: shares.
+    /// Unit: grams.
     pub real_qty: Option<i64>,
     /// 평균단가.
     ///
@@ -188,19 +188,19 @@ pub struct GoldBalanceRow {
     pub pl_prch_prc: Option<Decimal>,
     /// 결제잔고.
     ///
-    /// Unit: shares.
+    /// Unit: grams.
     pub qty: Option<i64>,
     /// 매수수량.
     ///
-    /// Unit: shares.
+    /// Unit: grams.
     pub buy_qty: Option<i64>,
     /// 매도수량.
     ///
-    /// Unit: shares.
+    /// Unit: grams.
     pub sell_qty: Option<i64>,
     /// 가능수량.
     ///
-    /// Unit: shares.
+    /// Unit: grams.
     pub able_qty: Option<i64>,
     #[doc(hidden)]
     pub _more: (),

@@ -191,7 +191,7 @@ pub struct GoldTransactionHistoryRow {
     pub rmrk_nm: String,
     /// 거래수량.
     ///
-    /// Unit: shares.
+    /// Unit: grams.
     pub deal_qty: Option<i64>,
     /// 금현물부가가치세.
     ///
@@ -217,7 +217,7 @@ pub struct GoldTransactionHistoryRow {
     pub stk_nm: String,
     /// 거래단가.
     ///
-    /// Unit: not documented.
+    /// Unit: won per gram.
     pub uv_exrt: Option<Decimal>,
     /// 수수료.
     ///
@@ -225,7 +225,7 @@ pub struct GoldTransactionHistoryRow {
     pub cmsn: Option<Decimal>,
     /// 미수(원/g).
     ///
-    /// Unit: won.
+    /// Unit: won or grams, by the row.
     pub uncl_ocr: Option<Decimal>,
     /// 변제합.
     ///
@@ -233,7 +233,7 @@ pub struct GoldTransactionHistoryRow {
     pub rpym_sum: Option<Decimal>,
     /// 현물잔고.
     ///
-    /// Unit: shares.
+    /// Unit: grams.
     pub spot_remn: Option<i64>,
     /// 처리시간.
     ///

@@ -42,7 +42,14 @@ static ORDER_STATUS: CodeTable = &[
 ];
 
 /// Codes of [`Venue`].
-static VENUE_2: CodeTable = &[("KRX", 0), ("NXT", 1), ("통합", 2)];
+static VENUE_2: CodeTable = &[
+    ("KRX", 0),
+    ("NXT", 1),
+    ("SOR", 3),
+    ("통합", 2),
+    ("S-KRX", 0),
+    ("S-NXT", 1),
+];
 
 /// Codes of [`YesNo`].
 static YES_NO: CodeTable = &[("N", 1), ("Y", 0)];
@@ -232,7 +239,7 @@ pub struct OpenOrdersRow {
     pub cntr_qty: Option<i64>,
     /// 현재가.
     ///
-    /// Market price; the sign on the wire is a direction.
+    /// Market price, won; the sign on the wire is a direction.
     pub cur_prc: Option<Price>,
     /// 매도호가.
     ///
@@ -266,7 +273,7 @@ pub struct OpenOrdersRow {
     pub stex_tp: Option<Venue>,
     /// 거래소구분텍스트.
     ///
-    /// Codes: `Krx` = `KRX` KRX, `Nxt` = `NXT` NXT, `Unified` = `통합` 통합.
+    /// Codes: `Krx` = `KRX` KRX, `Nxt` = `NXT` NXT, `Sor` = `SOR` SOR, `Unified` = `통합` 통합.
     pub stex_tp_txt: Option<Venue>,
     /// SOR 여부값.
     ///
@@ -274,7 +281,7 @@ pub struct OpenOrdersRow {
     pub sor_yn: Option<YesNo>,
     /// 스톱가.
     ///
-    /// Market price; the sign on the wire is a direction.
+    /// Market price, won; the sign on the wire is a direction.
     pub stop_pric: Option<Price>,
     #[doc(hidden)]
     pub _more: (),

@@ -109,6 +109,7 @@ impl Endpoint for TodayTradingJournal {
     type Answer = Result<crate::Reply<TodayTradingJournalReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[1];
+    const BLANK: &'static [usize] = &[0];
 }
 
 /// 당일매매일지요청: the reply to [`TodayTradingJournal`].

@@ -155,7 +155,7 @@ pub struct GoldDailyChartRow {
     pub cur_prc: Option<Price>,
     /// 누적 거래량.
     ///
-    /// Unit: shares.
+    /// Unit: grams.
     pub acc_trde_qty: Option<i64>,
     /// 누적 거래대금.
     ///

@@ -178,11 +178,11 @@ pub struct GoldMinuteChartRow {
     pub pred_pre: Option<Decimal>,
     /// 누적거래량.
     ///
-    /// Unit: shares.
+    /// Unit: grams.
     pub acc_trde_qty: Option<i64>,
     /// 거래량.
     ///
-    /// Unit: shares.
+    /// Unit: grams.
     pub trde_qty: Option<i64>,
     /// 시가.
     ///

@@ -152,7 +152,7 @@ pub struct GoldMonthlyChartRow {
     pub cur_prc: Option<Price>,
     /// 누적 거래량.
     ///
-    /// Unit: shares.
+    /// Unit: grams.
     pub acc_trde_qty: Option<i64>,
     /// 누적 거래대금.
     ///

@@ -161,7 +161,7 @@ pub struct GoldTickChartRow {
     pub pred_pre: Option<Decimal>,
     /// 거래량.
     ///
-    /// Unit: shares.
+    /// Unit: grams.
     pub trde_qty: Option<i64>,
     /// 시가.
     ///

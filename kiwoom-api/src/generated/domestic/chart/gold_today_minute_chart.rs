@@ -150,7 +150,7 @@ pub struct GoldTodayMinuteChartRow {
     pub pred_pre: Option<Decimal>,
     /// 누적 거래량.
     ///
-    /// Unit: shares.
+    /// Unit: grams.
     pub acc_trde_qty: Option<i64>,
     /// 누적 거래대금.
     ///
@@ -158,7 +158,7 @@ pub struct GoldTodayMinuteChartRow {
     pub acc_trde_prica: Option<MillionWon>,
     /// 거래량(체결량).
     ///
-    /// Unit: shares.
+    /// Unit: grams.
     pub trde_qty: Option<i64>,
     /// 시가.
     ///

@@ -133,7 +133,7 @@ pub struct GoldTodayTickChartRow {
     pub pred_pre: Option<Decimal>,
     /// 거래량(체결량).
     ///
-    /// Unit: shares.
+    /// Unit: grams.
     pub trde_qty: Option<i64>,
     /// 시가.
     ///

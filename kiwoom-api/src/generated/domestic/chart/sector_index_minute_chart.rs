@@ -33,7 +33,15 @@ static MINUTE_COUNT: CodeTable = &[
 ];
 
 /// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+static CHANGE_SIGN: CodeTable = &[
+    ("1", 0),
+    ("2", 1),
+    ("3", 2),
+    ("4", 3),
+    ("5", 4),
+    ("43", 1),
+    ("45", 4),
+];
 
 /// 업종분봉조회요청: the request of `ka20005`.
 ///
@@ -193,7 +201,7 @@ pub struct SectorIndexMinuteChartRow {
     pub open_pric: Option<Price>,
     /// 전일대비.
     ///
-    /// Unit: not documented; the wire leaves 2 decimal places out.
+    /// Unit: index points; the wire leaves 2 decimal places out.
     pub pred_pre: Option<Decimal>,
     /// 전일대비 기호.
     ///

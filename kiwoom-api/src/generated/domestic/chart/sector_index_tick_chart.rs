@@ -24,7 +24,15 @@ static META: Meta = Meta {
 static TICK_COUNT: CodeTable = &[("1", 0), ("3", 1), ("5", 2), ("10", 3), ("30", 4)];
 
 /// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+static CHANGE_SIGN: CodeTable = &[
+    ("1", 0),
+    ("2", 1),
+    ("3", 2),
+    ("4", 3),
+    ("5", 4),
+    ("43", 1),
+    ("45", 4),
+];
 
 /// 업종틱차트조회요청: the request of `ka20004`.
 ///
@@ -162,7 +170,8 @@ pub struct SectorIndexTickChartRow {
     pub low_pric: Option<Price>,
     /// 전일대비.
     ///
-    /// Unit: not documented; the wire leaves 2 decimal places out.
+    /// Unit: index points; the wire leaves 2 decimal places out.
+    /// The wire leaves its sign out; it is taken from the change sign.
     pub pred_pre: Option<Decimal>,
     /// 전일대비 기호.
     ///
@@ -202,7 +211,7 @@ impl Record for SectorIndexTickChartRow {
             Change {
                 number: 6,
                 sign: 7,
-                bare: false,
+                bare: true,
             },
         ]
     }

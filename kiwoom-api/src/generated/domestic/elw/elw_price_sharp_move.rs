@@ -8,8 +8,8 @@ use crate::generated::codes::{
     ChangeSign, ElwRightFilter, Inclusion, LookbackUnit, SharpMove,
 };
 use super::codes::ElwMinVolumeFilter;
-use crate::record::{Change, Dir, Layout, Num, Record, Slot};
-use crate::value::{Code, CodeTable, Decimal, Percent, Price, StockCode, Time};
+use crate::record::{Change, Dir, Num, Record, Slot};
+use crate::value::{Code, CodeTable, Decimal, Percent, Price, StockCode};
 
 static META: Meta = Meta {
     id: "ka30001",
@@ -260,7 +260,7 @@ impl Endpoint for ElwPriceSharpMove {
 #[derive(Clone, Default)]
 pub struct ElwPriceSharpMoveReply {
     /// 기준가시간.
-    pub base_pric_tm: Option<Time>,
+    pub base_pric_tm: String,
     /// ELW가격급등락.
     pub elwpric_jmpflu: Vec<ElwPriceSharpMoveRow>,
     #[doc(hidden)]
@@ -273,7 +273,7 @@ impl Record for ElwPriceSharpMoveReply {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Time(&mut self.base_pric_tm, Layout::Plain),
+            0 => Slot::Text(&mut self.base_pric_tm),
             _ => Slot::List(&mut self.elwpric_jmpflu),
         }
     }
@@ -300,7 +300,7 @@ pub struct ElwPriceSharpMoveRow {
     pub stk_cd: Option<StockCode>,
     /// 순위.
     ///
-    /// Unit: not documented.
+    /// Unit: places in a ranking.
     pub rank: Option<i64>,
     /// 종목명.
     pub stk_nm: String,

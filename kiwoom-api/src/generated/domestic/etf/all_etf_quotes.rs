@@ -263,7 +263,7 @@ pub struct AllEtfQuotesRow {
     pub trde_qty: Option<i64>,
     /// NAV.
     ///
-    /// Market price; the sign on the wire is a direction.
+    /// Market price, won; the sign on the wire is a direction.
     pub nav: Option<Price>,
     /// 추적오차율.
     ///
@@ -285,13 +285,13 @@ pub struct AllEtfQuotesRow {
     pub trace_idex_nm: String,
     /// 배수.
     ///
-    /// Unit: not documented.
+    /// Unit: times.
     pub drng: Option<Decimal>,
     /// 추적지수코드.
     pub trace_idex_cd: Option<IndexCode>,
     /// 추적지수.
     ///
-    /// Market price; the sign on the wire is a direction.
+    /// Market price, won; the sign on the wire is a direction.
     pub trace_idex: Option<Price>,
     /// 추적등락율.
     ///

@@ -102,11 +102,11 @@ impl Listing for EtfIntradayNavReply {
 pub struct EtfIntradayNavRow {
     /// NAV.
     ///
-    /// Market price; the sign on the wire is a direction.
+    /// Market price, won; the sign on the wire is a direction.
     pub nav: Option<Price>,
     /// NAV전일대비.
     ///
-    /// Unit: not documented.
+    /// Unit: won.
     pub navpred_pre: Option<Decimal>,
     /// NAV등락율.
     ///
@@ -122,31 +122,31 @@ pub struct EtfIntradayNavRow {
     pub dispty_rt: Option<Percent>,
     /// 주식수.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub stkcnt: Option<i64>,
     /// 기준가.
     ///
-    /// Market price; the sign on the wire is a direction.
+    /// Market price, won; the sign on the wire is a direction.
     pub base_pric: Option<Price>,
     /// 외인보유수량.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub for_rmnd_qty: Option<i64>,
     /// 대용가.
     ///
-    /// Unit: not documented.
+    /// Unit: won.
     pub repl_pric: Option<Decimal>,
     /// 환산가격.
     ///
-    /// Unit: not documented.
+    /// Unit: won.
     pub conv_pric: Option<Decimal>,
     /// DR/주.
     ///
-    /// Unit: not documented.
+    /// Unit: none, a plain number.
     pub drstk: Option<Decimal>,
     /// 원주가격.
     ///
-    /// Market price; the sign on the wire is a direction.
+    /// Market price, won; the sign on the wire is a direction.
     pub wonju_pric: Option<Price>,
     #[doc(hidden)]
     pub _more: (),

@@ -240,7 +240,7 @@ impl Listing for ForeignInstitutionConsecutiveTradingReply {
 pub struct ForeignInstitutionConsecutiveTradingRow {
     /// 순위.
     ///
-    /// Unit: not documented.
+    /// Unit: places in a ranking.
     pub rank: Option<i64>,
     /// 종목코드.
     pub stk_cd: Option<StockCode>,
@@ -260,7 +260,7 @@ pub struct ForeignInstitutionConsecutiveTradingRow {
     pub orgn_nettrde_qty: Option<i64>,
     /// 기관계연속순매수일수.
     ///
-    /// Unit: not documented.
+    /// Unit: days.
     pub orgn_cont_netprps_dys: Option<i64>,
     /// 기관계연속순매수량.
     ///
@@ -280,7 +280,7 @@ pub struct ForeignInstitutionConsecutiveTradingRow {
     pub frgnr_nettrde_amt: Option<MillionWon>,
     /// 외국인연속순매수일수.
     ///
-    /// Unit: not documented.
+    /// Unit: days.
     pub frgnr_cont_netprps_dys: Option<i64>,
     /// 외국인연속순매수량.
     ///
@@ -300,7 +300,7 @@ pub struct ForeignInstitutionConsecutiveTradingRow {
     pub nettrde_amt: Option<MillionWon>,
     /// 합계연속순매수일수.
     ///
-    /// Unit: not documented.
+    /// Unit: days.
     pub tot_cont_netprps_dys: Option<i64>,
     /// 합계연속순매매수량.
     ///

@@ -81,7 +81,7 @@ impl GoldBuyOrder {
     }
     /// 주문수량.
     ///
-    /// Unit: shares.
+    /// Unit: grams.
     #[must_use]
     pub fn ord_qty(mut self, ord_qty: impl Into<i64>) -> Self {
         self.ord_qty = Some(ord_qty.into());

@@ -220,8 +220,8 @@ pub struct DailyPriceRow {
     pub for_wght: Option<Percent>,
     /// 외인순매수.
     ///
-    /// Unit: chosen in the request (million won or shares).
-    pub for_netprps: Option<ByRequest>,
+    /// Unit: shares.
+    pub for_netprps: Option<i64>,
     /// 기관순매수.
     ///
     /// Unit: chosen in the request (million won or shares).
@@ -334,7 +334,7 @@ impl Record for DailyPriceRow {
                     match index {
                         16 => Slot::Percent(&mut self.for_poss, Num::PLAIN),
                         17 => Slot::Percent(&mut self.for_wght, Num::PLAIN),
-                        _ => Slot::Unit(&mut self.for_netprps, Num::PLAIN),
+                        _ => Slot::Count(&mut self.for_netprps, Num::PLAIN),
                     }
                 } else {
                     match index {

@@ -7,7 +7,7 @@ use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::ChangeSign;
 use crate::record::{Change, Dir, Layout, Num, Record, Slot};
 use crate::value::{
-    CodeTable, Date, Decimal, GoldCode, MillionWon, Percent, Price, ThousandShares,
+    CodeTable, Date, Decimal, GoldCode, MillionWon, Percent, Price, ThousandGrams,
 };
 
 static META: Meta = Meta {
@@ -136,7 +136,7 @@ pub struct GoldDailyTrendRow {
     pub flu_rt: Option<Percent>,
     /// 누적 거래량.
     ///
-    /// Unit: shares.
+    /// Unit: grams.
     pub trde_qty: Option<i64>,
     /// 누적 거래대금(백만).
     ///
@@ -164,16 +164,16 @@ pub struct GoldDailyTrendRow {
     pub pre_sig: Option<ChangeSign>,
     /// 기관 순매수 수량.
     ///
-    /// Unit: thousand shares.
-    pub orgn_netprps: Option<ThousandShares>,
+    /// Unit: thousand grams.
+    pub orgn_netprps: Option<ThousandGrams>,
     /// 외국인 순매수 수량.
     ///
-    /// Unit: thousand shares.
-    pub for_netprps: Option<ThousandShares>,
+    /// Unit: thousand grams.
+    pub for_netprps: Option<ThousandGrams>,
     /// 순매매량(개인).
     ///
-    /// Unit: thousand shares.
-    pub ind_netprps: Option<ThousandShares>,
+    /// Unit: thousand grams.
+    pub ind_netprps: Option<ThousandGrams>,
     #[doc(hidden)]
     pub _more: (),
 }

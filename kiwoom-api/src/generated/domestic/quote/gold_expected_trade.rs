@@ -123,11 +123,11 @@ pub struct GoldExpectedTradeRow {
     pub exp_flu_rt: Option<Percent>,
     /// 예상 체결 수량(누적).
     ///
-    /// Unit: not documented.
+    /// Unit: grams.
     pub exp_acc_trde_qty: Option<i64>,
     /// 예상 체결 수량.
     ///
-    /// Unit: not documented.
+    /// Unit: grams.
     pub exp_cntr_trde_qty: Option<i64>,
     /// 예상 체결 시간.
     ///

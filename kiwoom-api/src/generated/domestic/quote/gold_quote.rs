@@ -88,7 +88,7 @@ pub struct GoldQuoteReply {
     pub flu_rt: Option<Percent>,
     /// 거래량.
     ///
-    /// Unit: shares.
+    /// Unit: grams.
     pub trde_qty: Option<i64>,
     /// 시가.
     ///

@@ -120,7 +120,7 @@ pub struct GoldTradeTrendRow {
     pub flu_rt: Option<Percent>,
     /// 누적 거래량.
     ///
-    /// Unit: shares.
+    /// Unit: grams.
     pub trde_qty: Option<i64>,
     /// 누적 거래대금.
     ///
@@ -128,7 +128,7 @@ pub struct GoldTradeTrendRow {
     pub acc_trde_prica: Option<Decimal>,
     /// 거래량(체결량).
     ///
-    /// Traded quantity; the sign on the wire is the side.
+    /// Traded quantity, grams; the sign on the wire is the side.
     pub cntr_trde_qty: Option<Sided>,
     /// 체결시간.
     ///

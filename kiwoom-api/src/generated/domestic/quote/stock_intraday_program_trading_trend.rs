@@ -29,7 +29,14 @@ static MEASURE: CodeTable = &[("1", 0), ("2", 1)];
 static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
 
 /// Codes of [`Venue`].
-static VENUE: CodeTable = &[("KRX", 0), ("NXT", 1), ("통합", 2)];
+static VENUE: CodeTable = &[
+    ("KRX", 0),
+    ("NXT", 1),
+    ("SOR", 3),
+    ("통합", 2),
+    ("S-KRX", 0),
+    ("S-NXT", 1),
+];
 
 /// 종목시간별프로그램매매추이요청: the request of `ka90008`.
 ///
@@ -210,12 +217,10 @@ pub struct StockIntradayProgramTradingTrendRow {
     /// Unit: shares.
     pub prm_netprps_qty_irds: Option<i64>,
     /// 기준가시간.
-    ///
-    /// On the wire: `HHmmss`.
-    pub base_pric_tm: Option<Time>,
+    pub base_pric_tm: String,
     /// 대차거래상환주수합.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub dbrt_trde_rpy_sum: Option<i64>,
     /// 잔고수주합.
     ///
@@ -223,7 +228,7 @@ pub struct StockIntradayProgramTradingTrendRow {
     pub remn_rcvord_sum: Option<i64>,
     /// 거래소구분.
     ///
-    /// Codes: `Krx` = `KRX` KRX, `Nxt` = `NXT` NXT, `Unified` = `통합` 통합.
+    /// Codes: `Krx` = `KRX` KRX, `Nxt` = `NXT` NXT, `Sor` = `SOR` SOR, `Unified` = `통합` 통합.
     pub stex_tp: Option<Venue>,
     #[doc(hidden)]
     pub _more: (),
@@ -292,7 +297,7 @@ impl Record for StockIntradayProgramTradingTrendRow {
                 if index < 15 {
                     match index {
                         13 => Slot::Count(&mut self.prm_netprps_qty_irds, Num::PLAIN),
-                        _ => Slot::Time(&mut self.base_pric_tm, Layout::Plain),
+                        _ => Slot::Text(&mut self.base_pric_tm),
                     }
                 } else {
                     match index {

@@ -321,7 +321,7 @@ impl Listing for AfterHoursSinglePriceChangeRateRankingReply {
 pub struct AfterHoursSinglePriceChangeRateRankingRow {
     /// 순위.
     ///
-    /// Unit: not documented.
+    /// Unit: places in a ranking.
     pub rank: Option<i64>,
     /// 종목코드.
     pub stk_cd: Option<StockCode>,

@@ -138,7 +138,7 @@ impl BidAskRatioSurge {
     }
     /// 시간구분.
     ///
-    /// Unit: not documented.
+    /// Unit: minutes.
     #[must_use]
     pub fn tm_tp(mut self, tm_tp: impl Into<i64>) -> Self {
         self.tm_tp = Some(tm_tp.into());

@@ -140,6 +140,7 @@ impl Endpoint for BrokerRankingByStock {
     type Answer = Result<crate::Reply<BrokerRankingByStockReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 1, 2, 3];
+    const BLANK: &'static [usize] = &[4];
 }
 
 /// 종목별증권사순위요청: the reply to [`BrokerRankingByStock`].
@@ -209,7 +210,7 @@ impl Listing for BrokerRankingByStockReply {
 pub struct BrokerRankingByStockRow {
     /// 순위.
     ///
-    /// Unit: not documented.
+    /// Unit: places in a ranking.
     pub rank: Option<i64>,
     /// 회원사명.
     pub mmcm_nm: String,

@@ -420,7 +420,7 @@ pub struct ChangeRateTopSincePreviousCloseRow {
     pub cntr_str: Option<Percent>,
     /// 횟수.
     ///
-    /// Unit: not documented.
+    /// Unit: how many times.
     pub cnt: Option<i64>,
     #[doc(hidden)]
     pub _more: (),

@@ -202,7 +202,8 @@ pub enum CreditFilter {
 
 crate::code_glue!(
     CreditFilter : All, GroupA, GroupB, GroupC, GroupD, GroupE, AnyGroup, ShortLoan,
-    ExcludeOverLimit
+    ExcludeOverLimit; spelt("0", 0), ("1", 1), ("2", 2), ("3", 3), ("4", 4), ("5", 8),
+    ("7", 5), ("8", 7), ("9", 6)
 );
 
 /// Least volume in shares, or no bound.

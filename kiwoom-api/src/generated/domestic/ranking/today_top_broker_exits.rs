@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::record::{Layout, Num, Record, Slot};
-use crate::value::{Date, StockCode, Time};
+use crate::value::{Code, StockCode, Time};
 
 static META: Meta = Meta {
     id: "ka10053",
@@ -103,6 +103,7 @@ pub struct TodayTopBrokerExitsRow {
     /// 매도이탈시간.
     ///
     /// On the wire: `HHmmss`.
+    /// `000000` on the wire says that it has not happened: `None`.
     pub sel_scesn_tm: Option<Time>,
     /// 매도수량.
     ///
@@ -113,6 +114,7 @@ pub struct TodayTopBrokerExitsRow {
     /// 매수이탈시간.
     ///
     /// On the wire: `HHmmss`.
+    /// `000000` on the wire says that it has not happened: `None`.
     pub buy_scesn_tm: Option<Time>,
     /// 매수수량.
     ///
@@ -121,9 +123,9 @@ pub struct TodayTopBrokerExitsRow {
     /// 매수상위이탈원.
     pub buy_upper_scesn_ori: String,
     /// 조회일자.
-    pub qry_dt: Option<Date>,
+    pub qry_dt: Option<Code>,
     /// 조회시간.
-    pub qry_tm: Option<Time>,
+    pub qry_tm: Option<Code>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -143,14 +145,14 @@ impl Record for TodayTopBrokerExitsRow {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Time(&mut self.sel_scesn_tm, Layout::Plain),
+            0 => Slot::Time(&mut self.sel_scesn_tm, Layout::Happened),
             1 => Slot::Count(&mut self.sell_qty, Num::PLAIN),
             2 => Slot::Text(&mut self.sel_upper_scesn_ori),
-            3 => Slot::Time(&mut self.buy_scesn_tm, Layout::Plain),
+            3 => Slot::Time(&mut self.buy_scesn_tm, Layout::Happened),
             4 => Slot::Count(&mut self.buy_qty, Num::PLAIN),
             5 => Slot::Text(&mut self.buy_upper_scesn_ori),
-            6 => Slot::Date(&mut self.qry_dt, Layout::Plain),
-            _ => Slot::Time(&mut self.qry_tm, Layout::Plain),
+            6 => Slot::Id(&mut self.qry_dt),
+            _ => Slot::Id(&mut self.qry_tm),
         }
     }
 }

@@ -427,7 +427,7 @@ pub struct TodayVolumeTopRow {
     pub trde_amt: Option<MillionWon>,
     /// 장중거래량.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub opmr_trde_qty: Option<i64>,
     /// 장중전일비.
     ///
@@ -443,7 +443,7 @@ pub struct TodayVolumeTopRow {
     pub opmr_trde_amt: Option<Decimal>,
     /// 장후거래량.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub af_mkrt_trde_qty: Option<i64>,
     /// 장후전일비.
     ///
@@ -459,7 +459,7 @@ pub struct TodayVolumeTopRow {
     pub af_mkrt_trde_amt: Option<Decimal>,
     /// 장전거래량.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub bf_mkrt_trde_qty: Option<i64>,
     /// 장전전일비.
     ///

@@ -8,8 +8,8 @@ use crate::generated::codes::{ChangeSign, MarketFilter, MinVolume};
 use super::codes::{
     SurgePriceFilter, VolumeSurgeBase, VolumeSurgeSort, VolumeSurgeStockFilter,
 };
-use crate::record::{Change, Dir, Layout, Num, Record, Slot};
-use crate::value::{CodeTable, Decimal, Percent, Price, StockCode, Time, Venue};
+use crate::record::{Change, Dir, Num, Record, Slot};
+use crate::value::{CodeTable, Decimal, Percent, Price, StockCode, Venue};
 
 static META: Meta = Meta {
     id: "ka10023",
@@ -95,7 +95,7 @@ pub struct VolumeSurge {
     /// 거래량구분.
     pub trde_qty_tp: Option<MinVolume>,
     /// 시간.
-    pub tm: Option<Time>,
+    pub tm: Option<i64>,
     /// 종목조건.
     pub stk_cnd: Option<VolumeSurgeStockFilter>,
     /// 가격구분.
@@ -125,7 +125,7 @@ impl Record for VolumeSurge {
             1 => Slot::Code(&mut self.sort_tp, VOLUME_SURGE_SORT),
             2 => Slot::Code(&mut self.tm_tp, VOLUME_SURGE_BASE),
             3 => Slot::Code(&mut self.trde_qty_tp, MIN_VOLUME),
-            4 => Slot::Time(&mut self.tm, Layout::Plain),
+            4 => Slot::Count(&mut self.tm, Num::PLAIN),
             5 => Slot::Code(&mut self.stk_cnd, VOLUME_SURGE_STOCK_FILTER),
             6 => Slot::Code(&mut self.pric_tp, SURGE_PRICE_FILTER),
             _ => Slot::Code(&mut self.stex_tp, VENUE),
@@ -205,8 +205,10 @@ impl VolumeSurge {
         self
     }
     /// 시간.
+    ///
+    /// Unit: minutes.
     #[must_use]
-    pub fn tm(mut self, tm: impl Into<Time>) -> Self {
+    pub fn tm(mut self, tm: impl Into<i64>) -> Self {
         self.tm = Some(tm.into());
         self
     }

@@ -7,7 +7,7 @@ use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::ChangeSign;
 use super::codes::CreditKind;
 use crate::record::{Change, Dir, Layout, Num, Record, Slot};
-use crate::value::{ByRequest, CodeTable, Date, Decimal, Percent, Price, StockCode};
+use crate::value::{CodeTable, Date, Decimal, MillionWon, Percent, Price, StockCode};
 
 static META: Meta = Meta {
     id: "ka10013",
@@ -160,24 +160,24 @@ pub struct CreditTradingTrendRow {
     pub trde_qty: Option<i64>,
     /// 신규.
     ///
-    /// Unit: chosen in the request (million won or million shares).
-    pub new_: Option<ByRequest>,
+    /// Unit: shares.
+    pub new_: Option<i64>,
     /// 상환.
     ///
-    /// Unit: chosen in the request (million won or million shares).
-    pub rpya: Option<ByRequest>,
+    /// Unit: shares.
+    pub rpya: Option<i64>,
     /// 잔고.
     ///
-    /// Unit: chosen in the request (million won or million shares).
-    pub remn: Option<ByRequest>,
+    /// Unit: shares.
+    pub remn: Option<i64>,
     /// 금액.
     ///
-    /// Unit: chosen in the request (million won or million shares).
-    pub amt: Option<ByRequest>,
+    /// Unit: million won.
+    pub amt: Option<MillionWon>,
     /// 대비.
     ///
-    /// Unit: chosen in the request (million won or million shares).
-    pub pre: Option<ByRequest>,
+    /// Unit: shares.
+    pub pre: Option<i64>,
     /// 공여율.
     ///
     /// Percent.
@@ -214,11 +214,11 @@ impl Record for CreditTradingTrendRow {
             2 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
             3 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             4 => Slot::Count(&mut self.trde_qty, Num::PLAIN),
-            5 => Slot::Unit(&mut self.new_, Num::PLAIN),
-            6 => Slot::Unit(&mut self.rpya, Num::PLAIN),
-            7 => Slot::Unit(&mut self.remn, Num::PLAIN),
+            5 => Slot::Count(&mut self.new_, Num::PLAIN),
+            6 => Slot::Count(&mut self.rpya, Num::PLAIN),
+            7 => Slot::Count(&mut self.remn, Num::PLAIN),
             8 => Slot::Unit(&mut self.amt, Num::PLAIN),
-            9 => Slot::Unit(&mut self.pre, Num::PLAIN),
+            9 => Slot::Count(&mut self.pre, Num::PLAIN),
             10 => Slot::Percent(&mut self.shr_rt, Num::PLAIN),
             _ => Slot::Percent(&mut self.remn_rt, Num::PLAIN),
         }

@@ -176,7 +176,7 @@ pub struct DailyTradingDetailRow {
     pub tot_3: Option<i64>,
     /// 기간중거래량.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub prid_trde_qty: Option<i64>,
     /// 체결강도.
     ///
@@ -192,15 +192,15 @@ pub struct DailyTradingDetailRow {
     pub for_wght: Option<Percent>,
     /// 외인순매수.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub for_netprps: Option<i64>,
     /// 기관순매수.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub orgn_netprps: Option<i64>,
     /// 개인순매수.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub ind_netprps: Option<i64>,
     /// 외국계.
     ///

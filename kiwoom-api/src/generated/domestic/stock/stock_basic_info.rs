@@ -81,7 +81,7 @@ pub struct StockBasicInfoReply {
     pub stk_nm: String,
     /// 결산월.
     ///
-    /// Unit: not documented.
+    /// Unit: a month of the year.
     pub setl_mm: Option<i64>,
     /// 액면가.
     ///
@@ -125,11 +125,11 @@ pub struct StockBasicInfoReply {
     pub repl_pric: Option<Decimal>,
     /// PER.
     ///
-    /// Unit: not documented.
+    /// Unit: times.
     pub per: Option<Decimal>,
     /// EPS.
     ///
-    /// Unit: not documented.
+    /// Unit: won.
     pub eps: Option<Decimal>,
     /// ROE.
     ///
@@ -137,15 +137,15 @@ pub struct StockBasicInfoReply {
     pub roe: Option<Percent>,
     /// PBR.
     ///
-    /// Unit: not documented.
+    /// Unit: times.
     pub pbr: Option<Decimal>,
     /// EV.
     ///
-    /// Unit: not documented.
+    /// Unit: times.
     pub ev: Option<Decimal>,
     /// BPS.
     ///
-    /// Unit: not documented.
+    /// Unit: won.
     pub bps: Option<Decimal>,
     /// 매출액.
     ///
@@ -193,11 +193,11 @@ pub struct StockBasicInfoReply {
     pub base_pric: Option<Price>,
     /// 예상체결가.
     ///
-    /// Market price; the sign on the wire is a direction.
+    /// Market price, won; the sign on the wire is a direction.
     pub exp_cntr_pric: Option<Price>,
     /// 예상체결수량.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub exp_cntr_qty: Option<i64>,
     /// 250최고가일.
     ///
@@ -243,8 +243,8 @@ pub struct StockBasicInfoReply {
     pub fav_unit: String,
     /// 유통주식.
     ///
-    /// Unit: shares.
-    pub dstr_stk: Option<i64>,
+    /// Unit: thousand shares.
+    pub dstr_stk: Option<ThousandShares>,
     /// 유통비율.
     ///
     /// Percent.
@@ -488,7 +488,7 @@ impl Record for StockBasicInfoReply {
                     } else {
                         match index {
                             42 => Slot::Text(&mut self.fav_unit),
-                            43 => Slot::Count(&mut self.dstr_stk, Num::PLAIN),
+                            43 => Slot::Unit(&mut self.dstr_stk, Num::PLAIN),
                             _ => Slot::Percent(&mut self.dstr_rt, Num::PLAIN),
                         }
                     }

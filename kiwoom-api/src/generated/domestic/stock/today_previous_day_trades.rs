@@ -32,7 +32,14 @@ static TICK_OR_MINUTE: CodeTable = &[("0", 0), ("1", 1)];
 static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
 
 /// Codes of [`Venue`].
-static VENUE: CodeTable = &[("KRX", 0), ("NXT", 1), ("통합", 2)];
+static VENUE: CodeTable = &[
+    ("KRX", 0),
+    ("NXT", 1),
+    ("SOR", 3),
+    ("통합", 2),
+    ("S-KRX", 0),
+    ("S-NXT", 1),
+];
 
 /// 당일전일체결요청: the request of `ka10084`.
 ///
@@ -193,7 +200,7 @@ pub struct TodayPreviousDayTradesRow {
     pub pri_buy_bid_unit: Option<Price>,
     /// 체결거래량.
     ///
-    /// Traded quantity; the sign on the wire is the side.
+    /// Traded quantity, shares; the sign on the wire is the side.
     pub cntr_trde_qty: Option<Sided>,
     /// 전일대비기호.
     ///
@@ -213,7 +220,7 @@ pub struct TodayPreviousDayTradesRow {
     pub cntr_str: Option<Percent>,
     /// 거래소구분.
     ///
-    /// Codes: `Krx` = `KRX` KRX, `Nxt` = `NXT` NXT, `Unified` = `통합` 통합.
+    /// Codes: `Krx` = `KRX` KRX, `Nxt` = `NXT` NXT, `Sor` = `SOR` SOR, `Unified` = `통합` 통합.
     pub stex_tp: Option<Venue>,
     #[doc(hidden)]
     pub _more: (),

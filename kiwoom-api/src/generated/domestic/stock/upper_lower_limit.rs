@@ -382,7 +382,7 @@ pub struct UpperLowerLimitRow {
     pub buy_req: Option<i64>,
     /// 횟수.
     ///
-    /// Unit: not documented.
+    /// Unit: how many times.
     pub cnt: Option<i64>,
     #[doc(hidden)]
     pub _more: (),

@@ -140,15 +140,15 @@ pub struct DepositSecuritiesEvaluationByCurrencyRow {
     pub crnc_code: Option<Code>,
     /// 외화예수금.
     ///
-    /// Unit: not documented.
+    /// Unit: the foreign currency of the account or row.
     pub fx_entr: Option<Decimal>,
     /// 해외증권평가금.
     ///
-    /// Unit: not documented.
+    /// Unit: the foreign currency of the account or row.
     pub evlt_amt: Option<Decimal>,
     /// 기준환율.
     ///
-    /// Unit: not documented.
+    /// Unit: won for one unit of the foreign currency.
     pub crnc_rt: Option<Decimal>,
     /// 환전예수금.
     ///

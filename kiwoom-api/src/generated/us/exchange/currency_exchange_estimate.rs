@@ -91,15 +91,15 @@ impl Endpoint for CurrencyExchangeEstimate {
 pub struct CurrencyExchangeEstimateReply {
     /// 매도적용환율.
     ///
-    /// Unit: not documented.
+    /// Unit: won for one unit of the foreign currency.
     pub sell_aplc_exrt: Option<Decimal>,
     /// 매수적용환율.
     ///
-    /// Unit: not documented.
+    /// Unit: won for one unit of the foreign currency.
     pub buy_aplc_exrt: Option<Decimal>,
     /// 적용환율.
     ///
-    /// Unit: not documented.
+    /// Unit: won for one unit of the foreign currency.
     pub aplc_exrt: Option<Decimal>,
     /// `sell_crnc_entra_prerm`.
     ///

@@ -95,15 +95,15 @@ impl Endpoint for CurrencyExchangeOrder {
 pub struct CurrencyExchangeOrderReply {
     /// 매도적용환율.
     ///
-    /// Unit: not documented.
+    /// Unit: won for one unit of the foreign currency.
     pub sell_aplc_exrt: Option<Decimal>,
     /// 매수적용환율.
     ///
-    /// Unit: not documented.
+    /// Unit: won for one unit of the foreign currency.
     pub buy_aplc_exrt: Option<Decimal>,
     /// 적용환율.
     ///
-    /// Unit: not documented.
+    /// Unit: won for one unit of the foreign currency.
     pub aplc_exrt: Option<Decimal>,
     /// 예수금전잔.
     ///
@@ -131,7 +131,7 @@ pub struct CurrencyExchangeOrderReply {
     pub etc_loana_nowrm: Option<Decimal>,
     /// 원화환전가능금액.
     ///
-    /// Unit: not documented.
+    /// Unit: won.
     pub krw_exmn_alow_amt: Option<Decimal>,
     /// 현금미수변제금.
     ///
@@ -151,59 +151,59 @@ pub struct CurrencyExchangeOrderReply {
     pub etc_loan_npay_dlfe: Option<Decimal>,
     /// 외화예수금전잔.
     ///
-    /// Unit: not documented.
+    /// Unit: the foreign currency of the account or row.
     pub fc_entra_prerm: Option<Decimal>,
     /// 외화현금미수금전잔.
     ///
-    /// Unit: not documented.
+    /// Unit: the foreign currency of the account or row.
     pub fc_ch_uncla_prerm: Option<Decimal>,
     /// 외화기타대여금전잔.
     ///
-    /// Unit: not documented.
+    /// Unit: the foreign currency of the account or row.
     pub fc_etc_loana_prerm: Option<Decimal>,
     /// 외화예수금금잔.
     ///
-    /// Unit: not documented.
+    /// Unit: the foreign currency of the account or row.
     pub fc_entra_nowrm: Option<Decimal>,
     /// 외화현금미수금금잔.
     ///
-    /// Unit: not documented.
+    /// Unit: the foreign currency of the account or row.
     pub fc_ch_uncla_nowrm: Option<Decimal>,
     /// 외화기타대여금금잔.
     ///
-    /// Unit: not documented.
+    /// Unit: the foreign currency of the account or row.
     pub fc_etc_loana_nowrm: Option<Decimal>,
     /// 외화환전가능금액.
     ///
-    /// Unit: not documented.
+    /// Unit: the foreign currency of the account or row.
     pub fc_exmn_alow_amt: Option<Decimal>,
     /// 외화현금미수변제금.
     ///
-    /// Unit: not documented.
+    /// Unit: the foreign currency of the account or row.
     pub fc_ch_uncl_rpym_amt: Option<Decimal>,
     /// 외화현금미수연체료.
     ///
-    /// Unit: not documented.
+    /// Unit: the foreign currency of the account or row.
     pub fc_ch_uncl_dlfe: Option<Decimal>,
     /// 외화기타대여미납변제금.
     ///
-    /// Unit: not documented.
+    /// Unit: the foreign currency of the account or row.
     pub fc_etc_loan_npay_rpym_amt: Option<Decimal>,
     /// 외화기타대여미납연체료.
     ///
-    /// Unit: not documented.
+    /// Unit: the foreign currency of the account or row.
     pub fc_etc_loan_npay_dlfe: Option<Decimal>,
     /// 원화환전금액.
     ///
-    /// Unit: not documented.
+    /// Unit: won.
     pub krw_exmn_amt: Option<Decimal>,
     /// 매도외화금액.
     ///
-    /// Unit: not documented.
+    /// Unit: the foreign currency of the account or row.
     pub sell_fc_amt: Option<Decimal>,
     /// 매수외화금액.
     ///
-    /// Unit: not documented.
+    /// Unit: the foreign currency of the account or row.
     pub buy_fc_amt: Option<Decimal>,
     #[doc(hidden)]
     pub _more: (),

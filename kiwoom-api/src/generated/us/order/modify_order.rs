@@ -100,7 +100,7 @@ impl ModifyOrder {
     }
     /// 정정단가.
     ///
-    /// Unit: not documented.
+    /// Unit: USD.
     #[must_use]
     pub fn mdfy_uv(mut self, mdfy_uv: impl Into<Decimal>) -> Self {
         self.mdfy_uv = Some(mdfy_uv.into());
@@ -108,7 +108,7 @@ impl ModifyOrder {
     }
     /// STOP가격.
     ///
-    /// Unit: not documented.
+    /// Unit: USD.
     #[must_use]
     pub fn stop_pric(mut self, stop_pric: impl Into<Decimal>) -> Self {
         self.stop_pric = Some(stop_pric.into());
@@ -137,7 +137,7 @@ pub struct ModifyOrderReply {
     pub ord_no: Option<OrderNo>,
     /// 외화예수금.
     ///
-    /// Unit: not documented.
+    /// Unit: the foreign currency of the account or row.
     pub fc_entra: Option<Decimal>,
     /// 금일재매수사용금액.
     ///
@@ -153,7 +153,7 @@ pub struct ModifyOrderReply {
     pub trst_prof_ch: Option<Decimal>,
     /// 정정주문수량.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub mdfy_ord_qty: Option<Decimal>,
     #[doc(hidden)]
     pub _more: (),

@@ -115,7 +115,7 @@ impl SellOrder {
     }
     /// 주문수량.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     #[must_use]
     pub fn ord_qty(mut self, ord_qty: impl Into<Decimal>) -> Self {
         self.ord_qty = Some(ord_qty.into());
@@ -123,7 +123,7 @@ impl SellOrder {
     }
     /// 주문단가.
     ///
-    /// Unit: not documented.
+    /// Unit: USD.
     #[must_use]
     pub fn ord_uv(mut self, ord_uv: impl Into<Decimal>) -> Self {
         self.ord_uv = Some(ord_uv.into());
@@ -131,7 +131,7 @@ impl SellOrder {
     }
     /// STOP가격.
     ///
-    /// Unit: not documented.
+    /// Unit: USD.
     #[must_use]
     pub fn stop_pric(mut self, stop_pric: impl Into<Decimal>) -> Self {
         self.stop_pric = Some(stop_pric.into());
@@ -178,15 +178,15 @@ pub struct SellOrderReply {
     pub ord_no: Option<OrderNo>,
     /// 보유수량.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub poss_qty: Option<Decimal>,
     /// 금일재매도사용수량.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub tdy_resel_usedq: Option<Decimal>,
     /// 전일재매도사용수량.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub pred_resel_usedq: Option<Decimal>,
     #[doc(hidden)]
     pub _more: (),

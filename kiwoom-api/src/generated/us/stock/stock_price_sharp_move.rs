@@ -9,7 +9,10 @@ use crate::generated::codes::{
     UsPriceFilter, UsStockFilter,
 };
 use crate::record::{Change, Dir, Num, Record, Slot};
-use crate::value::{CodeTable, Decimal, IndexCode, Percent, Price, UsTicker};
+use crate::value::{
+    CodeTable, Decimal, IndexCode, Percent, Price, TenThousandShares, TenThousandUsd,
+    UsTicker,
+};
 
 static META: Meta = Meta {
     id: "usa20930",
@@ -81,9 +84,9 @@ pub struct StockPriceSharpMove {
     /// 가격조건.
     pub pric_cnd: Option<UsPriceFilter>,
     /// 거래량조건.
-    pub trde_qty_tp: Option<i64>,
+    pub trde_qty_tp: Option<TenThousandShares>,
     /// 거래대금조건.
-    pub trde_prica_cnd: Option<Decimal>,
+    pub trde_prica_cnd: Option<TenThousandUsd>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -113,8 +116,8 @@ impl Record for StockPriceSharpMove {
             5 => Slot::Code(&mut self.tm_tp, US_LOOKBACK_UNIT),
             6 => Slot::Count(&mut self.tm, Num::PLAIN),
             7 => Slot::Code(&mut self.pric_cnd, US_PRICE_FILTER),
-            8 => Slot::Count(&mut self.trde_qty_tp, Num::PLAIN),
-            _ => Slot::Decimal(&mut self.trde_prica_cnd, Num::PLAIN),
+            8 => Slot::Unit(&mut self.trde_qty_tp, Num::PLAIN),
+            _ => Slot::Unit(&mut self.trde_prica_cnd, Num::PLAIN),
         }
     }
 }
@@ -132,8 +135,8 @@ impl Default for StockPriceSharpMove {
             tm_tp: Default::default(),
             tm: Default::default(),
             pric_cnd: Some(UsPriceFilter::All),
-            trde_qty_tp: Some(0),
-            trde_prica_cnd: Some(Decimal::ZERO),
+            trde_qty_tp: Some(TenThousandShares::from(0i64)),
+            trde_prica_cnd: Some(TenThousandUsd::from(0i64)),
             _more: (),
         }
     }
@@ -251,7 +254,7 @@ impl StockPriceSharpMove {
     }
     /// 거래량조건.
     ///
-    /// Unit: not documented.
+    /// Unit: ten thousand shares.
     ///
     /// Lower bounds (the code × 10000):
     /// * `10`
@@ -267,13 +270,13 @@ impl StockPriceSharpMove {
     ///
     /// Default: `0` 전체.
     #[must_use]
-    pub fn trde_qty_tp(mut self, trde_qty_tp: impl Into<i64>) -> Self {
-        self.trde_qty_tp = Some(trde_qty_tp.into());
+    pub fn trde_qty_tp(mut self, trde_qty_tp: TenThousandShares) -> Self {
+        self.trde_qty_tp = Some(trde_qty_tp);
         self
     }
     /// 거래대금조건.
     ///
-    /// Unit: not documented.
+    /// Unit: ten thousand USD.
     ///
     /// Lower bounds (the code × 10000 USD):
     /// * `1`
@@ -293,8 +296,8 @@ impl StockPriceSharpMove {
     ///
     /// Default: `0` 전체.
     #[must_use]
-    pub fn trde_prica_cnd(mut self, trde_prica_cnd: impl Into<Decimal>) -> Self {
-        self.trde_prica_cnd = Some(trde_prica_cnd.into());
+    pub fn trde_prica_cnd(mut self, trde_prica_cnd: TenThousandUsd) -> Self {
+        self.trde_prica_cnd = Some(trde_prica_cnd);
         self
     }
 }

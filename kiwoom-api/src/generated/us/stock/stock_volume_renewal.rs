@@ -9,7 +9,10 @@ use crate::generated::codes::{
     UsPriceFilter, UsStockFilter,
 };
 use crate::record::{Change, Dir, Num, Record, Slot};
-use crate::value::{CodeTable, Decimal, IndexCode, Percent, Price, UsTicker};
+use crate::value::{
+    CodeTable, Decimal, IndexCode, Percent, Price, TenThousandShares, TenThousandUsd,
+    UsTicker,
+};
 
 static META: Meta = Meta {
     id: "usa23400",
@@ -72,7 +75,7 @@ pub struct StockVolumeRenewal {
     /// 업종검색.
     pub stk_cd: Option<IndexCode>,
     /// 거래량조건.
-    pub trde_qty_tp: Option<i64>,
+    pub trde_qty_tp: Option<TenThousandShares>,
     /// 종목구분.
     pub stk_tp: Option<UsStockFilter>,
     /// 종목조건.
@@ -80,7 +83,7 @@ pub struct StockVolumeRenewal {
     /// 가격조건.
     pub pric_cnd: Option<UsPriceFilter>,
     /// 거래대금조건.
-    pub trde_prica_cnd: Option<Decimal>,
+    pub trde_prica_cnd: Option<TenThousandUsd>,
     /// 일자구분.
     pub dt_tp: Option<LookbackDays>,
     #[doc(hidden)]
@@ -104,11 +107,11 @@ impl Record for StockVolumeRenewal {
         match index {
             0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE_FILTER),
             1 => Slot::Id(&mut self.stk_cd),
-            2 => Slot::Count(&mut self.trde_qty_tp, Num::PLAIN),
+            2 => Slot::Unit(&mut self.trde_qty_tp, Num::PLAIN),
             3 => Slot::Code(&mut self.stk_tp, US_STOCK_FILTER),
             4 => Slot::Code(&mut self.stk_cnd, US_MARGIN_FILTER),
             5 => Slot::Code(&mut self.pric_cnd, US_PRICE_FILTER),
-            6 => Slot::Decimal(&mut self.trde_prica_cnd, Num::PLAIN),
+            6 => Slot::Unit(&mut self.trde_prica_cnd, Num::PLAIN),
             _ => Slot::Code(&mut self.dt_tp, LOOKBACK_DAYS),
         }
     }
@@ -121,11 +124,11 @@ impl Default for StockVolumeRenewal {
         Self {
             stex_tp: Some(UsExchangeFilter::All),
             stk_cd: Default::default(),
-            trde_qty_tp: Some(0),
+            trde_qty_tp: Some(TenThousandShares::from(0i64)),
             stk_tp: Some(UsStockFilter::All),
             stk_cnd: Some(UsMarginFilter::All),
             pric_cnd: Some(UsPriceFilter::All),
-            trde_prica_cnd: Some(Decimal::ZERO),
+            trde_prica_cnd: Some(TenThousandUsd::from(0i64)),
             dt_tp: Default::default(),
             _more: (),
         }
@@ -160,7 +163,7 @@ impl StockVolumeRenewal {
     }
     /// 거래량조건.
     ///
-    /// Unit: not documented.
+    /// Unit: ten thousand shares.
     ///
     /// Lower bounds (the code × 10000):
     /// * `10`
@@ -176,8 +179,8 @@ impl StockVolumeRenewal {
     ///
     /// Default: `0` 전체.
     #[must_use]
-    pub fn trde_qty_tp(mut self, trde_qty_tp: impl Into<i64>) -> Self {
-        self.trde_qty_tp = Some(trde_qty_tp.into());
+    pub fn trde_qty_tp(mut self, trde_qty_tp: TenThousandShares) -> Self {
+        self.trde_qty_tp = Some(trde_qty_tp);
         self
     }
     /// 종목구분.
@@ -223,7 +226,7 @@ impl StockVolumeRenewal {
     }
     /// 거래대금조건.
     ///
-    /// Unit: not documented.
+    /// Unit: ten thousand USD.
     ///
     /// Lower bounds (the code × 10000 USD):
     /// * `1`
@@ -243,8 +246,8 @@ impl StockVolumeRenewal {
     ///
     /// Default: `0` 전체.
     #[must_use]
-    pub fn trde_prica_cnd(mut self, trde_prica_cnd: impl Into<Decimal>) -> Self {
-        self.trde_prica_cnd = Some(trde_prica_cnd.into());
+    pub fn trde_prica_cnd(mut self, trde_prica_cnd: TenThousandUsd) -> Self {
+        self.trde_prica_cnd = Some(trde_prica_cnd);
         self
     }
     /// 일자구분.
@@ -334,11 +337,11 @@ pub struct StockVolumeRenewalRow {
     pub flu_rt: Option<Percent>,
     /// 이전거래량.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub prev_trde_qty: Option<i64>,
     /// 거래량.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub acc_trde_qty: Option<i64>,
     /// 매도호가.
     ///

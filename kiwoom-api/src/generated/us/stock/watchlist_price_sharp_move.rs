@@ -9,7 +9,9 @@ use crate::generated::codes::{
     UsPriceFilter,
 };
 use crate::record::{Change, Dir, Num, Record, Slot};
-use crate::value::{CodeTable, Decimal, Percent, Price, UsTicker};
+use crate::value::{
+    CodeTable, Decimal, Percent, Price, TenThousandShares, TenThousandUsd, UsTicker,
+};
 
 static META: Meta = Meta {
     id: "usa20932",
@@ -76,9 +78,9 @@ pub struct WatchlistPriceSharpMove {
     /// 가격조건.
     pub pric_cnd: Option<UsPriceFilter>,
     /// 거래량조건.
-    pub trde_qty_tp: Option<i64>,
+    pub trde_qty_tp: Option<TenThousandShares>,
     /// 거래대금조건.
-    pub trde_prica_cnd: Option<Decimal>,
+    pub trde_prica_cnd: Option<TenThousandUsd>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -106,8 +108,8 @@ impl Record for WatchlistPriceSharpMove {
             4 => Slot::Count(&mut self.tm, Num::PLAIN),
             5 => Slot::Code(&mut self.stk_cnd, US_MARGIN_FILTER),
             6 => Slot::Code(&mut self.pric_cnd, US_PRICE_FILTER),
-            7 => Slot::Count(&mut self.trde_qty_tp, Num::PLAIN),
-            _ => Slot::Decimal(&mut self.trde_prica_cnd, Num::PLAIN),
+            7 => Slot::Unit(&mut self.trde_qty_tp, Num::PLAIN),
+            _ => Slot::Unit(&mut self.trde_prica_cnd, Num::PLAIN),
         }
     }
 }
@@ -124,8 +126,8 @@ impl Default for WatchlistPriceSharpMove {
             tm: Default::default(),
             stk_cnd: Some(UsMarginFilter::All),
             pric_cnd: Some(UsPriceFilter::All),
-            trde_qty_tp: Some(0),
-            trde_prica_cnd: Some(Decimal::ZERO),
+            trde_qty_tp: Some(TenThousandShares::from(0i64)),
+            trde_prica_cnd: Some(TenThousandUsd::from(0i64)),
             _more: (),
         }
     }
@@ -185,7 +187,7 @@ impl WatchlistPriceSharpMove {
     }
     /// 분전 값.
     ///
-    /// Unit: not documented.
+    /// Unit: minutes.
     ///
     /// Codes:
     /// * `1` 1일전
@@ -237,7 +239,7 @@ impl WatchlistPriceSharpMove {
     }
     /// 거래량조건.
     ///
-    /// Unit: not documented.
+    /// Unit: ten thousand shares.
     ///
     /// Lower bounds (the code × 10000):
     /// * `10`
@@ -253,13 +255,13 @@ impl WatchlistPriceSharpMove {
     ///
     /// Default: `0` 전체.
     #[must_use]
-    pub fn trde_qty_tp(mut self, trde_qty_tp: impl Into<i64>) -> Self {
-        self.trde_qty_tp = Some(trde_qty_tp.into());
+    pub fn trde_qty_tp(mut self, trde_qty_tp: TenThousandShares) -> Self {
+        self.trde_qty_tp = Some(trde_qty_tp);
         self
     }
     /// 거래대금조건.
     ///
-    /// Unit: not documented.
+    /// Unit: ten thousand USD.
     ///
     /// Lower bounds (the code × 10000 USD):
     /// * `1`
@@ -279,8 +281,8 @@ impl WatchlistPriceSharpMove {
     ///
     /// Default: `0` 전체.
     #[must_use]
-    pub fn trde_prica_cnd(mut self, trde_prica_cnd: impl Into<Decimal>) -> Self {
-        self.trde_prica_cnd = Some(trde_prica_cnd.into());
+    pub fn trde_prica_cnd(mut self, trde_prica_cnd: TenThousandUsd) -> Self {
+        self.trde_prica_cnd = Some(trde_prica_cnd);
         self
     }
 }
@@ -365,7 +367,7 @@ pub struct WatchlistPriceSharpMoveRow {
     pub base_pre: Option<Decimal>,
     /// 누적거래량.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub acc_trde_qty: Option<i64>,
     /// 급등락율.
     ///
@@ -429,8 +431,9 @@ crate::record::glue!(WatchlistPriceSharpMoveRow);
 /// Source: `usa20932` 미국주식 가격급등락(관심종목), 미국주식 \> 종목정보.
 #[derive(Clone, Default)]
 pub struct WatchlistPriceSharpMoveItem {
-    /// `stex_tp`.
+    /// 거래소구분.
     ///
+    /// Only the document's example shows it.
     /// Codes: `Amex` = `NA` AMEX, `Nasdaq` = `ND` NASDAQ, `Nyse` = `NY` NYSE.
     pub stex_tp: Option<UsExchange>,
     /// `stk_cd`.

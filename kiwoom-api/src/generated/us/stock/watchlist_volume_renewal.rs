@@ -8,7 +8,9 @@ use crate::generated::codes::{
     ChangeSign, LookbackDays, UsExchange, UsExchangeFilter, UsMarginFilter, UsPriceFilter,
 };
 use crate::record::{Change, Dir, Num, Record, Slot};
-use crate::value::{CodeTable, Decimal, Percent, Price, UsTicker};
+use crate::value::{
+    CodeTable, Decimal, Percent, Price, TenThousandShares, TenThousandUsd, UsTicker,
+};
 
 static META: Meta = Meta {
     id: "usa23402",
@@ -68,13 +70,13 @@ pub struct WatchlistVolumeRenewal {
     /// 관심종목.
     pub stk_cd: Vec<WatchlistVolumeRenewalItem>,
     /// 거래량조건.
-    pub trde_qty_tp: Option<i64>,
+    pub trde_qty_tp: Option<TenThousandShares>,
     /// 종목조건.
     pub stk_cnd: Option<UsMarginFilter>,
     /// 가격조건.
     pub pric_cnd: Option<UsPriceFilter>,
     /// 거래대금조건.
-    pub trde_prica_cnd: Option<Decimal>,
+    pub trde_prica_cnd: Option<TenThousandUsd>,
     /// 일자구분.
     pub dt_tp: Option<LookbackDays>,
     #[doc(hidden)]
@@ -97,10 +99,10 @@ impl Record for WatchlistVolumeRenewal {
         match index {
             0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE_FILTER),
             1 => Slot::Embedded(&mut self.stk_cd),
-            2 => Slot::Count(&mut self.trde_qty_tp, Num::PLAIN),
+            2 => Slot::Unit(&mut self.trde_qty_tp, Num::PLAIN),
             3 => Slot::Code(&mut self.stk_cnd, US_MARGIN_FILTER),
             4 => Slot::Code(&mut self.pric_cnd, US_PRICE_FILTER),
-            5 => Slot::Decimal(&mut self.trde_prica_cnd, Num::PLAIN),
+            5 => Slot::Unit(&mut self.trde_prica_cnd, Num::PLAIN),
             _ => Slot::Code(&mut self.dt_tp, LOOKBACK_DAYS),
         }
     }
@@ -113,10 +115,10 @@ impl Default for WatchlistVolumeRenewal {
         Self {
             stex_tp: Some(UsExchangeFilter::All),
             stk_cd: Default::default(),
-            trde_qty_tp: Some(0),
+            trde_qty_tp: Some(TenThousandShares::from(0i64)),
             stk_cnd: Some(UsMarginFilter::All),
             pric_cnd: Some(UsPriceFilter::All),
-            trde_prica_cnd: Some(Decimal::ZERO),
+            trde_prica_cnd: Some(TenThousandUsd::from(0i64)),
             dt_tp: Default::default(),
             _more: (),
         }
@@ -154,7 +156,7 @@ impl WatchlistVolumeRenewal {
     }
     /// 거래량조건.
     ///
-    /// Unit: not documented.
+    /// Unit: ten thousand shares.
     ///
     /// Lower bounds (the code × 10000):
     /// * `10`
@@ -170,8 +172,8 @@ impl WatchlistVolumeRenewal {
     ///
     /// Default: `0` 전체.
     #[must_use]
-    pub fn trde_qty_tp(mut self, trde_qty_tp: impl Into<i64>) -> Self {
-        self.trde_qty_tp = Some(trde_qty_tp.into());
+    pub fn trde_qty_tp(mut self, trde_qty_tp: TenThousandShares) -> Self {
+        self.trde_qty_tp = Some(trde_qty_tp);
         self
     }
     /// 종목조건.
@@ -207,7 +209,7 @@ impl WatchlistVolumeRenewal {
     }
     /// 거래대금조건.
     ///
-    /// Unit: not documented.
+    /// Unit: ten thousand USD.
     ///
     /// Lower bounds (the code × 10000 USD):
     /// * `1`
@@ -227,8 +229,8 @@ impl WatchlistVolumeRenewal {
     ///
     /// Default: `0` 전체.
     #[must_use]
-    pub fn trde_prica_cnd(mut self, trde_prica_cnd: impl Into<Decimal>) -> Self {
-        self.trde_prica_cnd = Some(trde_prica_cnd.into());
+    pub fn trde_prica_cnd(mut self, trde_prica_cnd: TenThousandUsd) -> Self {
+        self.trde_prica_cnd = Some(trde_prica_cnd);
         self
     }
     /// 일자구분.
@@ -292,7 +294,7 @@ impl Listing for WatchlistVolumeRenewalReply {
 pub struct WatchlistVolumeRenewalRow {
     /// 거래량.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub acc_trde_qty: Option<i64>,
     /// 매수호가.
     ///
@@ -320,7 +322,7 @@ pub struct WatchlistVolumeRenewalRow {
     pub pred_pre_sig: Option<ChangeSign>,
     /// 이전거래량.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub prev_trde_qty: Option<i64>,
     /// 매도호가.
     ///
@@ -396,8 +398,9 @@ crate::record::glue!(WatchlistVolumeRenewalRow);
 /// Source: `usa23402` 미국주식 거래량갱신(관심종목), 미국주식 \> 종목정보.
 #[derive(Clone, Default)]
 pub struct WatchlistVolumeRenewalItem {
-    /// `stex_tp`.
+    /// 거래소구분.
     ///
+    /// Only the document's example shows it.
     /// Codes: `Amex` = `NA` AMEX, `Nasdaq` = `ND` NASDAQ, `Nyse` = `NY` NYSE.
     pub stex_tp: Option<UsExchange>,
     /// `stk_cd`.
