@@ -351,7 +351,9 @@ impl TwoApis {
     pub fn broken(&self) -> (Vec<(String, Broken)>, usize) {
         let mut out = Vec::new();
         let mut tried = 0;
-        for ((label, digits), places) in self.seen.iter().filter(|((_, digits), _)| count_digits(digits) >= TELLING_DIGITS) {
+        for ((label, digits), places) in
+            self.seen.iter().filter(|((_, digits), _)| count_digits(digits) >= TELLING_DIGITS)
+        {
             let Some((first, rest)) = places.split_first() else { continue };
             let others: Vec<_> = rest.iter().filter(|(api, ..)| *api != first.0).collect();
             tried += usize::from(!others.is_empty());

@@ -39,7 +39,12 @@ fn average(row: &Row, tried: &mut Tried, out: &mut Vec<Broken>) {
                 out.push(Broken {
                     identity: "average",
                     at: amount.path.clone(),
-                    arithmetic: format!("{} x {} = {want}, the row says {}", shares.abs(), cell.value.abs(), money.abs()),
+                    arithmetic: format!(
+                        "{} x {} = {want}, the row says {}",
+                        shares.abs(),
+                        cell.value.abs(),
+                        money.abs()
+                    ),
                 });
             }
         }
@@ -206,7 +211,9 @@ fn is_end(wire: &str) -> bool {
 pub(crate) fn thousands(seen: &BTreeMap<(String, String), Vec<Place>>) -> (Vec<(String, Broken)>, usize) {
     let (mut out, mut tried) = (Vec::new(), 0);
     for ((label, digits), places) in seen {
-        let Some(short) = digits.len().checked_sub(3).map(|n| &digits[..n]).filter(|short| short.len() >= 5) else { continue };
+        let Some(short) = digits.len().checked_sub(3).map(|n| &digits[..n]).filter(|short| short.len() >= 5) else {
+            continue;
+        };
         let Ok(cut) = short.parse::<u64>() else { continue };
         // the server cuts or rounds
         for other in [cut, cut + 1] {

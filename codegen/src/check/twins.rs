@@ -40,7 +40,8 @@ pub fn twins(model: &Model, names: &Names) -> Vec<(String, String)> {
         let Some((right, first)) = kinds.iter().rev().max_by_key(|(_, fields)| fields.len()) else { continue };
         for (kind, fields) in kinds.iter().filter(|(kind, _)| kind != &right) {
             for at in fields {
-                let what = format!("{class} {name}: {kind} here, {right} in {} others such as {}", first.len(), first[0]);
+                let what =
+                    format!("{class} {name}: {kind} here, {right} in {} others such as {}", first.len(), first[0]);
                 out.entry(at.clone()).or_insert(what);
             }
         }

@@ -62,8 +62,17 @@ pub fn field(facts: &ir::Field, kind: &Kind) -> Vec<String> {
 
 /// The line among the docs of a field that says what it counts.
 pub fn counts(docs: &[String]) -> &str {
-    let says = |line: &&String| ["Unit: ", "Market price", "Percent", "Ratio in", "Traded"].iter().any(|w| line.starts_with(w));
+    let says = |line: &&String| {
+        ["Unit: ", "Market price", "Percent", "Ratio in", "Traded"].iter().any(|w| line.starts_with(w))
+    };
     docs.iter().find(says).map_or("", String::as_str)
+}
+
+/// Puts what binds all values of a request or reply behind its first line.
+pub fn note_struct(s: &mut Struct, note: Option<&str>) {
+    if let Some(note) = note {
+        s.docs.splice(1..1, [String::new(), note.to_owned()]);
+    }
 }
 
 /// Puts the curated note of a field before everything else: the first line is what lists and completions show.
@@ -134,7 +143,9 @@ fn meaning(facts: &ir::Field, kind: &Kind) -> Option<String> {
         }
         Kind::Unit(_, n) => format!("{}{}", or_silent(unit), scaled(n.scale)),
         Kind::Date(_) | Kind::Time(_) | Kind::Clock(_) | Kind::DateTime(_) | Kind::YearMonth(_) => {
-            let formats: Vec<&str> = facts.says.formats.iter().map(|f| format_word(*f)).collect();
+            // ka10004 says YYYYMMDD of a time
+            let fits = |f: &&Format| of_kind(**f, kind);
+            let formats: Vec<&str> = facts.says.formats.iter().filter(fits).map(|f| format_word(*f)).collect();
             return (!formats.is_empty()).then(|| {
                 format!("On the wire: {}.", formats.iter().map(|f| code(f)).collect::<Vec<_>>().join(" or "))
             });
@@ -280,6 +291,19 @@ pub fn unit_word(unit: Word) -> &'static str {
         Word::Year => "a calendar year",
         Word::Plain => "none, a plain number",
         _ => "",
+    }
+}
+
+/// Whether a layout can be one of a kind.
+fn of_kind(format: Format, kind: &Kind) -> bool {
+    let date = matches!(format, Format::Date | Format::DateDashed);
+    let time = matches!(format, Format::Time | Format::TimeColons | Format::MinuteColons | Format::Minute);
+    match kind {
+        Kind::Time(_) | Kind::Clock(_) => time,
+        Kind::Date(_) => date || matches!(format, Format::DateTime | Format::DateTimeDashed),
+        Kind::YearMonth(_) => matches!(format, Format::Month),
+        Kind::DateTime(_) => !time,
+        _ => true,
     }
 }
 

@@ -36,7 +36,8 @@ pub fn lower(spec: &Spec, names: &Names) -> Model {
         let module = menu.and_then(|m| m.module.split_once("::")).unwrap_or(UNSORTED);
         (module.0.to_owned(), module.1.to_owned())
     };
-    let borrowed = Borrowed::collect(spec, names, |id| spec.apis.get(id).map_or_else(String::new, |a| place(menu(a)).0));
+    let borrowed =
+        Borrowed::collect(spec, names, |id| spec.apis.get(id).map_or_else(String::new, |a| place(menu(a)).0));
     // Each API is lowered by itself; nothing that follows depends on which one was first.
     let lowered = parallel::map(&all, |api| {
         let name = names.apis.get(&api.id).cloned().unwrap_or_else(|| nameless(&api.id));
@@ -123,6 +124,11 @@ impl Lower<'_> {
             nested,
         };
         docs::structs(&mut api);
+        let note = |at| self.names.notes.find(&self.api.id, at);
+        docs::note_struct(&mut api.reply, note("response"));
+        if let Some(request) = &mut api.request {
+            docs::note_struct(&mut request.body, note("request"));
+        }
         api
     }
 
@@ -197,9 +203,10 @@ impl Lower<'_> {
             (Some(_), None) if says.codes.len() == 1 && field.seen.contains(&Shape::Blank) => None,
             (Some((code, _)), None) => Some(code.clone()),
             // a default that is a word of the text, as the 전체 of ust21620, is no value of the wire
-            _ => says.default.clone().filter(|d| {
-                d.is_ascii() && (says.codes.is_empty() || says.codes.iter().any(|(c, _)| c == d))
-            }),
+            _ => says
+                .default
+                .clone()
+                .filter(|d| d.is_ascii() && (says.codes.is_empty() || says.codes.iter().any(|(c, _)| c == d))),
         }
     }
 

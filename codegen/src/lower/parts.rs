@@ -56,7 +56,8 @@ fn inside(s: &Struct, member: &str) -> Vec<String> {
         let numbered = first.key.bytes().all(|b| b.is_ascii_digit());
         let (word, words) = if numbered { ("FID", "FIDs") } else { ("key", "keys") };
         let ends = |one: String, other: String| if one == other { one } else { format!("{one} to {other}") };
-        let label = |f: &Field| if f.korean.is_empty() { crate::doc::code(&f.key) } else { crate::doc::escape(&f.korean) };
+        let label =
+            |f: &Field| if f.korean.is_empty() { crate::doc::code(&f.key) } else { crate::doc::escape(&f.korean) };
         let shown = |f: &Field| if numbered { f.key.clone() } else { crate::doc::code(&f.key) };
         let keys = ends(shown(first), shown(last));
         let counts = super::docs::counts(&first.docs);

@@ -86,8 +86,23 @@ const OTHERS: [(&str, Unit); 11] = [
 
 /// Words in labels of quantities of the instrument.
 const THINGS: [&str; 17] = [
-    "수량", "거래량", "체결량", "잔량", "주식수", "주수", "매도량", "매수량", "매매량", "매물량", "공매도량", "직전대비",
-    "추정합", "순매수", "유가금잔", "상장주식", "유통주식",
+    "수량",
+    "거래량",
+    "체결량",
+    "잔량",
+    "주식수",
+    "주수",
+    "매도량",
+    "매수량",
+    "매매량",
+    "매물량",
+    "공매도량",
+    "직전대비",
+    "추정합",
+    "순매수",
+    "유가금잔",
+    "상장주식",
+    "유통주식",
 ];
 
 fn counted(label: &str, class: &str) -> Option<Unit> {
@@ -110,7 +125,8 @@ mod tests {
 
     fn unit(role: Role, label: &str, class: &str, money: Option<Unit>) -> Option<Unit> {
         let field = Field { name: label.into(), ..Field::default() };
-        let row = Label { ko: Vec::new(), role, class: Vec::new(), key: Vec::new(), api: Vec::new(), side: None, unit: None };
+        let row =
+            Label { ko: Vec::new(), role, class: Vec::new(), key: Vec::new(), api: Vec::new(), side: None, unit: None };
         of(&field, Some(&row), None, class, money)
     }
 

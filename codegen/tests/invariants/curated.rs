@@ -17,8 +17,9 @@ fn names_menus_and_glossary_have_nothing_to_complain_about() {
 #[test]
 fn sets_of_the_runtime_read_what_their_fields_spell() {
     let model = kiwoom_codegen::lower::lower(&COMMITTED.spec, &COMMITTED.names);
-    let sources: Vec<String> =
-        ["stock_code", "side"].map(|file| support::read(&support::root().join(format!("kiwoom-api/src/value/{file}.rs")))).into();
+    let sources: Vec<String> = ["stock_code", "side"]
+        .map(|file| support::read(&support::root().join(format!("kiwoom-api/src/value/{file}.rs"))))
+        .into();
     let mut seen = 0;
     for set in model.sets.iter().filter(|set| set.home.is_some()) {
         let source = sources.iter().find(|s| s.contains(&format!("pub enum {} {{", set.name))).expect("its source");
