@@ -400,21 +400,21 @@ pub enum DepthStockFilter {
     /// 증100제외.
     ExcludeMargin100,
     /// 증100만보기.
-    Margin100Only,
+    Margin100,
     /// 증40만보기.
-    Margin40Only,
+    Margin40,
     /// 증30만보기.
-    Margin30Only,
+    Margin30,
     /// 증20만보기.
-    Margin20Only,
+    Margin20,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
 }
 
 #[cfg(feature = "domestic-ranking")]
 crate::code_glue!(
-    DepthStockFilter : All, ExcludeAdministrative, ExcludeMargin100, Margin100Only,
-    Margin40Only, Margin30Only, Margin20Only
+    DepthStockFilter : All, ExcludeAdministrative, ExcludeMargin100, Margin100, Margin40,
+    Margin30, Margin20
 );
 
 /// Kind of right of an ELW, or all.
@@ -520,11 +520,11 @@ pub enum HighLowStockFilter {
     /// 증100제외.
     ExcludeMargin100,
     /// 증100만보기.
-    Margin100Only,
+    Margin100,
     /// 증40만보기.
-    Margin40Only,
+    Margin40,
     /// 증30만보기.
-    Margin30Only,
+    Margin30,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
 }
@@ -532,7 +532,7 @@ pub enum HighLowStockFilter {
 #[cfg(feature = "domestic-stock")]
 crate::code_glue!(
     HighLowStockFilter : All, ExcludeAdministrative, ExcludePreferred, ExcludeMargin100,
-    Margin100Only, Margin40Only, Margin30Only
+    Margin100, Margin40, Margin30
 );
 
 /// Whether something is part of the result.
@@ -1295,22 +1295,6 @@ crate::code_glue!(
     ("3", 2), ("4", 3)
 );
 
-/// A sharp rise or a sharp fall.
-#[cfg(any(feature = "domestic-stock", feature = "domestic-elw", feature = "us-stock"))]
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum SharpMove {
-    /// 급등.
-    Surge,
-    /// 급락.
-    Plunge,
-    /// A code that the document does not list, kept as it came.
-    Unlisted(crate::value::Unlisted),
-}
-
-#[cfg(any(feature = "domestic-stock", feature = "domestic-elw", feature = "us-stock"))]
-crate::code_glue!(SharpMove : Surge, Plunge);
-
 #[cfg(
     any(
         feature = "domestic-account",
@@ -1390,17 +1374,17 @@ pub enum StockFilter {
     /// 증100제외.
     ExcludeMargin100,
     /// 증100만보기.
-    Margin100Only,
+    Margin100,
     /// 증60만보기.
-    Margin60Only,
+    Margin60,
     /// 증50만보기.
-    Margin50Only,
+    Margin50,
     /// 증40만보기.
-    Margin40Only,
+    Margin40,
     /// 증30만보기.
-    Margin30Only,
+    Margin30,
     /// 증20만보기.
-    Margin20Only,
+    Margin20,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
 }
@@ -1409,10 +1393,10 @@ pub enum StockFilter {
 crate::code_glue!(
     StockFilter : All, ExcludeAdministrative, ExcludePreferred,
     ExcludePreferredAdministrative, ExcludeLiquidation, ExcludeEtf, ExcludeEtfEtn,
-    ExcludeSpac, ExcludeMargin100, Margin100Only, Margin60Only, Margin50Only,
-    Margin40Only, Margin30Only, Margin20Only; spelt("0", 0), ("1", 1), ("11", 4), ("12",
-    11), ("13", 10), ("14", 5), ("15", 7), ("16", 6), ("3", 2), ("4", 3), ("5", 8), ("6",
-    9), ("7", 12), ("8", 13), ("9", 14)
+    ExcludeSpac, ExcludeMargin100, Margin100, Margin60, Margin50, Margin40, Margin30,
+    Margin20; spelt("0", 0), ("1", 1), ("11", 4), ("12", 11), ("13", 10), ("14", 5),
+    ("15", 7), ("16", 6), ("3", 2), ("4", 3), ("5", 8), ("6", 9), ("7", 12), ("8", 13),
+    ("9", 14)
 );
 
 /// Stocks, bonds, or both.
@@ -1432,6 +1416,22 @@ pub enum StockOrBond {
 
 #[cfg(feature = "domestic-account")]
 crate::code_glue!(StockOrBond : All, Stock, Bond);
+
+/// A sharp rise or a sharp fall.
+#[cfg(any(feature = "domestic-stock", feature = "domestic-elw", feature = "us-stock"))]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum SurgePlunge {
+    /// 급등.
+    Surge,
+    /// 급락.
+    Plunge,
+    /// A code that the document does not list, kept as it came.
+    Unlisted(crate::value::Unlisted),
+}
+
+#[cfg(any(feature = "domestic-stock", feature = "domestic-elw", feature = "us-stock"))]
+crate::code_glue!(SurgePlunge : Surge, Plunge);
 
 /// Trades in one bar of a tick chart.
 #[cfg(any(feature = "domestic-quote", feature = "domestic-chart"))]

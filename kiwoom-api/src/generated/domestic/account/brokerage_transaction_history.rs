@@ -175,8 +175,8 @@ impl BrokerageTransactionHistory {
     /// * `Sell` = `5` 매도
     /// * `CashIn` = `6` 입금
     /// * `CashOut` = `7` 출금
-    /// * `DepositLoanIn` = `A` 예탁담보대출입금
-    /// * `SaleLoanIn` = `B` 매도담보대출입금
+    /// * `SecuritiesBackedLoanIn` = `A` 예탁담보대출입금
+    /// * `SaleProceedsLoanIn` = `B` 매도담보대출입금
     /// * `CashRepayment` = `C` 현금상환(융자,담보상환)
     /// * `CurrencyExchange` = `F` 환전
     /// * `CashInOutOrExchange` = `M` 입출금+환전

@@ -63,7 +63,7 @@ pub struct ExecutedOrders {
     pub qry_tp: Option<OrderStockFilter>,
     /// 매도수구분.
     pub sell_tp: Option<SideFilter>,
-    /// 주문번호.
+    /// Rows of orders older than this one: the list pages backwards.
     pub ord_no: Option<OrderNo>,
     /// 거래소구분.
     pub stex_tp: Option<Venue>,
@@ -132,6 +132,8 @@ impl ExecutedOrders {
         self.sell_tp = Some(sell_tp.into());
         self
     }
+    /// Rows of orders older than this one: the list pages backwards.
+    ///
     /// 주문번호.
     #[must_use]
     pub fn ord_no(mut self, ord_no: impl Into<OrderNo>) -> Self {

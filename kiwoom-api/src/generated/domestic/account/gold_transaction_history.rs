@@ -141,6 +141,8 @@ impl Endpoint for GoldTransactionHistory {
 
 /// 금현물 거래내역조회: the reply to [`GoldTransactionHistory`].
 ///
+/// Deals of one day, stock, side and channel share one commission and tax: their sums stand in the last row of the deals.
+///
 /// Source: `kt50032` 금현물 거래내역조회, 국내주식 \> 계좌.
 #[derive(Clone, Default)]
 pub struct GoldTransactionHistoryReply {

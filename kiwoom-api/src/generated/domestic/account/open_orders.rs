@@ -219,6 +219,8 @@ pub struct OpenOrdersRow {
     pub cntr_tot_amt: Option<Decimal>,
     /// 원주문번호.
     pub orig_ord_no: Option<OrderNo>,
+    /// Words of the broker with the sign of their colour; an order on margin says 신용, as in `+매수신용`.
+    ///
     /// 주문구분.
     pub io_tp_nm: Option<Code>,
     /// 매매구분.

@@ -172,8 +172,9 @@ pub struct OpenSplitOrderDetailRow {
     ///
     /// Codes: `Unified` = `0` 통합, `Krx` = `1` KRX, `Nxt` = `2` NXT.
     pub stex_tp: Option<Venue>,
-    /// 거래소구분텍스트.
+    /// `S-KRX` on the wire: the part of an SOR order that went to KRX.
     ///
+    /// 거래소구분텍스트.
     /// Codes: `Krx` = `KRX` KRX, `Nxt` = `NXT` NXT, `Sor` = `SOR` SOR, `Unified` = `통합` 통합.
     pub stex_tp_txt: Option<Venue>,
     #[doc(hidden)]

@@ -173,8 +173,9 @@ pub struct SectorIndexTickChartRow {
     /// Unit: index points; the wire leaves 2 decimal places out.
     /// The wire leaves its sign out; it is taken from the change sign.
     pub pred_pre: Option<Decimal>,
-    /// 전일대비 기호.
+    /// The example has the character of the sign as a number: 43 is +, 45 is -.
     ///
+    /// 전일대비 기호.
     /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
     pub pred_pre_sig: Option<ChangeSign>,
     #[doc(hidden)]

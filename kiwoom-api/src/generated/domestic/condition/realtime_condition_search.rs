@@ -77,6 +77,8 @@ impl Endpoint for RealtimeConditionSearch {
 
 /// 조건검색 요청 실시간: the reply to [`RealtimeConditionSearch`].
 ///
+/// The list of conditions must be asked for first, on the same connection. Conditions are made in the broker's own program.
+///
 /// Source: `ka10173` 조건검색 요청 실시간, 국내주식 \> 조건검색.
 #[derive(Clone, Default)]
 pub struct RealtimeConditionSearchReply {

@@ -200,6 +200,8 @@ impl Endpoint for AllEtfQuotes {
 
 /// ETF전체시세요청: the reply to [`AllEtfQuotes`].
 ///
+/// The service cuts the list and sorts it by stock code: it is no ranking, and its first rows are not the largest.
+///
 /// Source: `ka40004` ETF전체시세요청, 국내주식 \> ETF.
 #[derive(Clone, Default)]
 pub struct AllEtfQuotesReply {

@@ -203,6 +203,8 @@ impl Endpoint for ForeignInstitutionConsecutiveTrading {
 
 /// 기관외국인연속매매현황요청: the reply to [`ForeignInstitutionConsecutiveTrading`].
 ///
+/// Markets other than those of its list are answered with KOSPI, without an error.
+///
 /// Source: `ka10131` 기관외국인연속매매현황요청, 국내주식 \> 기관/외국인.
 #[derive(Clone, Default)]
 pub struct ForeignInstitutionConsecutiveTradingReply {

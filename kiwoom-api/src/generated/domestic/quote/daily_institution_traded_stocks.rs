@@ -200,6 +200,8 @@ pub struct DailyInstitutionTradedStocksRow {
     /// Unit: won.
     /// Only the document's example shows it.
     pub prsm_avg_pric: Option<Decimal>,
+    /// A market price: the minus of `-95100` says that it is below the previous close.
+    ///
     /// 현재가.
     ///
     /// Market price, won; the sign on the wire is a direction.

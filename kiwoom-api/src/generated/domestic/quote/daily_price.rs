@@ -218,6 +218,8 @@ pub struct DailyPriceRow {
     ///
     /// Percent.
     pub for_wght: Option<Percent>,
+    /// Shares whatever `indc_tp` asks for: the exchange gives no amounts.
+    ///
     /// 외인순매수.
     ///
     /// Unit: shares.

@@ -66,12 +66,12 @@ impl Endpoint for StockOrderBookSnapshot {
 
 /// 주식호가요청: the reply to [`StockOrderBookSnapshot`].
 ///
+/// A code with `_AL` is answered with the book of KRX.
+///
 /// Source: `ka10004` 주식호가요청, 국내주식 \> 시세.
 #[derive(Clone, Default)]
 pub struct StockOrderBookSnapshotReply {
     /// 호가잔량기준시간.
-    ///
-    /// On the wire: `YYYYMMDD`.
     pub bid_req_base_tm: Option<Time>,
     /// 10 levels, the best first: `price`, `qty`, `qty_change`.
     ///

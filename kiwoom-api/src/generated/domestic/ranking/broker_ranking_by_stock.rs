@@ -145,6 +145,8 @@ impl Endpoint for BrokerRankingByStock {
 
 /// 종목별증권사순위요청: the reply to [`BrokerRankingByStock`].
 ///
+/// `stex_tp` is not honoured: KRX figures come whatever it asks for.
+///
 /// Source: `ka10038` 종목별증권사순위요청, 국내주식 \> 순위정보.
 #[derive(Clone, Default)]
 pub struct BrokerRankingByStockReply {

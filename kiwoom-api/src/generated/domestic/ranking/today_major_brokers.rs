@@ -439,8 +439,12 @@ pub struct TodayMajorBrokersRow {
     pub buy_scesn_tm: Option<Time>,
     /// 매수상위이탈원.
     pub buy_upper_scesn_ori: String,
+    /// The code of the broker that left the sell side, although its label says a date: as in ka10053.
+    ///
     /// 조회일자.
     pub qry_dt: Option<Code>,
+    /// The code of the broker that left the buy side, although its label says a time: as in ka10053.
+    ///
     /// 조회시간.
     pub qry_tm: Option<Code>,
     /// 매도이탈시간.

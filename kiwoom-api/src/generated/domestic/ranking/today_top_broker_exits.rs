@@ -65,6 +65,8 @@ impl Endpoint for TodayTopBrokerExits {
 
 /// 당일상위이탈원요청: the reply to [`TodayTopBrokerExits`].
 ///
+/// The venue of the code is not honoured: KRX figures come whatever it asks for.
+///
 /// Source: `ka10053` 당일상위이탈원요청, 국내주식 \> 순위정보.
 #[derive(Clone, Default)]
 pub struct TodayTopBrokerExitsReply {
@@ -122,8 +124,12 @@ pub struct TodayTopBrokerExitsRow {
     pub buy_qty: Option<i64>,
     /// 매수상위이탈원.
     pub buy_upper_scesn_ori: String,
+    /// The code of the broker that left the sell side, although its label says a date.
+    ///
     /// 조회일자.
     pub qry_dt: Option<Code>,
+    /// The code of the broker that left the buy side, although its label says a time.
+    ///
     /// 조회시간.
     pub qry_tm: Option<Code>,
     #[doc(hidden)]

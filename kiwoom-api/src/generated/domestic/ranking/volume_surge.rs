@@ -94,7 +94,7 @@ pub struct VolumeSurge {
     pub tm_tp: Option<VolumeSurgeBase>,
     /// 거래량구분.
     pub trde_qty_tp: Option<MinVolume>,
-    /// 시간.
+    /// How many minutes to look back (`5`, `30`), with `tm_tp` 1.
     pub tm: Option<i64>,
     /// 종목조건.
     pub stk_cnd: Option<VolumeSurgeStockFilter>,
@@ -204,6 +204,8 @@ impl VolumeSurge {
         self.trde_qty_tp = Some(trde_qty_tp.into());
         self
     }
+    /// How many minutes to look back (`5`, `30`), with `tm_tp` 1.
+    ///
     /// 시간.
     ///
     /// Unit: minutes.
@@ -221,12 +223,12 @@ impl VolumeSurge {
     /// * `ExcludeLiquidation` = `11` 정리매매종목제외
     /// * `ExcludePreferredAdministrative` = `4` 관리종목,우선주제외
     /// * `ExcludeMargin100` = `5` 증100제외
-    /// * `Margin100Only` = `6` 증100만보기
-    /// * `Margin60Only` = `13` 증60만보기
-    /// * `Margin50Only` = `12` 증50만보기
-    /// * `Margin40Only` = `7` 증40만보기
-    /// * `Margin30Only` = `8` 증30만보기
-    /// * `Margin20Only` = `9` 증20만보기
+    /// * `Margin100` = `6` 증100만보기
+    /// * `Margin60` = `13` 증60만보기
+    /// * `Margin50` = `12` 증50만보기
+    /// * `Margin40` = `7` 증40만보기
+    /// * `Margin30` = `8` 증30만보기
+    /// * `Margin20` = `9` 증20만보기
     /// * `ExcludeEtn` = `17` ETN제외
     /// * `ExcludeEtf` = `14` ETF제외
     /// * `ExcludeEtfEtn` = `18` ETF+ETN제외

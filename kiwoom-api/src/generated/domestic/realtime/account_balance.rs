@@ -26,6 +26,8 @@ static SIDE: CodeTable = &[("1", 1), ("2", 0)];
 
 /// 잔고: one push of the realtime topic `04`.
 ///
+/// Comes for the balance of the account of the token, whatever symbols are registered.
+///
 /// Source: `04` 잔고, 국내주식 \> 실시간시세.
 #[derive(Clone, Default)]
 pub struct AccountBalance {

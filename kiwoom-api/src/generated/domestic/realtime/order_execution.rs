@@ -120,6 +120,8 @@ static YES_NO: CodeTable = &[("N", 1), ("Y", 0)];
 
 /// 주문체결: one push of the realtime topic `00`.
 ///
+/// Comes for the orders of the account of the token, whatever symbols are registered.
+///
 /// Source: `00` 주문체결, 국내주식 \> 실시간시세.
 #[derive(Clone, Default)]
 pub struct OrderExecution {

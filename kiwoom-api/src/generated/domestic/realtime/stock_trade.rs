@@ -158,6 +158,8 @@ pub struct StockTrade {
     /// On the wire: `HHmmss`.
     /// `000000` on the wire says that it has not happened: `None`.
     pub lower_limit_time: Option<Time>,
+    /// Today's volume so far in percent of yesterday's at the same time; the wire leaves the point out: 13878 is 138.78 %.
+    ///
     /// 전일 동시간 거래량 비율.
     /// FID 851.
     ///
@@ -203,16 +205,22 @@ pub struct StockTrade {
     ///
     /// Unit: cases.
     pub buy_count: Option<i64>,
+    /// Of this trade: negative where it was a sale, as `trade_qty` says. `value` (14) counts millions.
+    ///
     /// 순간거래대금.
     /// FID 1313.
     ///
     /// Unit: thousand won.
     pub trade_value: Option<ThousandWon>,
+    /// Of this trade, with the sign of its side.
+    ///
     /// 매도체결량\_단건.
     /// FID 1315.
     ///
     /// Traded quantity, shares; the sign on the wire is the side.
     pub trade_sell_qty: Option<Sided>,
+    /// Of this trade, with the sign of its side.
+    ///
     /// 매수체결량\_단건.
     /// FID 1316.
     ///

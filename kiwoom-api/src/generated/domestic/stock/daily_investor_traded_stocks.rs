@@ -248,6 +248,8 @@ pub struct DailyInvestorTradedStocksRow {
     ///
     /// Unit: shares.
     pub netslmt_qty: Option<i64>,
+    /// Ten thousand won, although the document says won: quantity times average proves it.
+    ///
     /// 순매도금액.
     ///
     /// Unit: ten thousand won.

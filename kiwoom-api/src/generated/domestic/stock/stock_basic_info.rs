@@ -123,6 +123,8 @@ pub struct StockBasicInfoReply {
     ///
     /// Unit: won.
     pub repl_pric: Option<Decimal>,
+    /// From an outside vendor, renewed once a week or with the results of a quarter.
+    ///
     /// PER.
     ///
     /// Unit: times.
@@ -131,6 +133,8 @@ pub struct StockBasicInfoReply {
     ///
     /// Unit: won.
     pub eps: Option<Decimal>,
+    /// From an outside vendor, renewed once a week or with the results of a quarter.
+    ///
     /// ROE.
     ///
     /// Percent.
@@ -191,6 +195,8 @@ pub struct StockBasicInfoReply {
     ///
     /// Market price, won; the sign on the wire is a direction.
     pub base_pric: Option<Price>,
+    /// After hours its sign compares with today's close, not with yesterday's.
+    ///
     /// 예상체결가.
     ///
     /// Market price, won; the sign on the wire is a direction.
@@ -241,6 +247,8 @@ pub struct StockBasicInfoReply {
     pub trde_pre: Option<Directed<Percent>>,
     /// 액면가단위.
     pub fav_unit: String,
+    /// Thousand shares like `flo_stk`, although the document says shares.
+    ///
     /// 유통주식.
     ///
     /// Unit: thousand shares.

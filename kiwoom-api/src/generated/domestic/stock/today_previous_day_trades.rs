@@ -52,7 +52,7 @@ pub struct TodayPreviousDayTrades {
     pub tdy_pred: Option<TradingDay>,
     /// 틱분.
     pub tic_min: Option<TickOrMinute>,
-    /// 시간.
+    /// A minute of the day, as in `0900`; unset means now.
     pub tm: Option<Time>,
     #[doc(hidden)]
     pub _more: (),
@@ -118,6 +118,8 @@ impl TodayPreviousDayTrades {
         self.tic_min = Some(tic_min.into());
         self
     }
+    /// A minute of the day, as in `0900`; unset means now.
+    ///
     /// 시간.
     ///
     /// On the wire: `HHmm`.

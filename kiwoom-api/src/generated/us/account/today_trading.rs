@@ -225,10 +225,14 @@ pub struct TodayTradingRow {
     pub stk_cd: Option<UsTicker>,
     /// 종목명.
     pub stk_nm: String,
+    /// The wire has a hundredth of it: 0.5413 is 54.13, as `tdy_buy_amt` / `tdy_buyq` shows.
+    ///
     /// 금일매수평균가.
     ///
     /// Unit: USD unless `fc_krw_tp` asks for another; the wire has the point 2 places too far left.
     pub tdy_avg_buy_uv: Option<Decimal>,
+    /// Only zeros are documented: check it against `tdy_sell_amt` / `tdy_sellq`, because the buying average comes as a hundredth.
+    ///
     /// 금일매도평균가.
     ///
     /// Unit: USD unless `fc_krw_tp` asks for another.

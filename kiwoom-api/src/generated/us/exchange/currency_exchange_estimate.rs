@@ -31,7 +31,7 @@ static CURRENCY_EXCHANGE_DIRECTION: CodeTable = &[("1", 0), ("2", 1)];
 pub struct CurrencyExchangeEstimate {
     /// 환전구분.
     pub exch_tp: Option<CurrencyExchangeDirection>,
-    /// 매도통화기준 환전금액.
+    /// In the currency that is sold: won with `exch_tp` 1, USD with 2. The rate of the exchange itself may differ.
     pub fc_exmn_amt: Option<Decimal>,
     #[doc(hidden)]
     pub _more: (),
@@ -66,6 +66,8 @@ impl CurrencyExchangeEstimate {
         self.exch_tp = Some(exch_tp.into());
         self
     }
+    /// In the currency that is sold: won with `exch_tp` 1, USD with 2. The rate of the exchange itself may differ.
+    ///
     /// 매도통화기준 환전금액.
     ///
     /// Unit: not documented.

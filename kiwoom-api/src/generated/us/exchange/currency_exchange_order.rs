@@ -31,7 +31,7 @@ static CURRENCY_EXCHANGE_DIRECTION: CodeTable = &[("1", 0), ("2", 1)];
 pub struct CurrencyExchangeOrder {
     /// 환전구분.
     pub exch_tp: Option<CurrencyExchangeDirection>,
-    /// 매도통화기준 환전금액.
+    /// In the currency that is sold: won with `exch_tp` 1, USD with 2. An exchange cannot be taken back, and an account has ten a day.
     pub fc_exmn_amt: Option<Decimal>,
     #[doc(hidden)]
     pub _more: (),
@@ -55,7 +55,7 @@ impl CurrencyExchangeOrder {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
     ///
     /// * `exch_tp`: 환전구분.
-    /// * `fc_exmn_amt`: 매도통화기준 환전금액.
+    /// * `fc_exmn_amt`: In the currency that is sold: won with `exch_tp` 1, USD with 2. An exchange cannot be taken back, and an account has ten a day.
     pub fn new(
         exch_tp: impl Into<CurrencyExchangeDirection>,
         fc_exmn_amt: impl Into<Decimal>,
@@ -70,6 +70,8 @@ impl CurrencyExchangeOrder {
         self.exch_tp = Some(exch_tp.into());
         self
     }
+    /// In the currency that is sold: won with `exch_tp` 1, USD with 2. An exchange cannot be taken back, and an account has ten a day.
+    ///
     /// 매도통화기준 환전금액.
     ///
     /// Unit: not documented.

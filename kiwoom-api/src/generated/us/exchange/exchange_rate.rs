@@ -72,6 +72,8 @@ impl Endpoint for ExchangeRate {
 
 /// 환율 조회: the reply to [`ExchangeRate`].
 ///
+/// The rate of the exchange itself may differ, and an exchange cannot be taken back.
+///
 /// Source: `ust31301` 환율 조회, 미국주식 \> 환전.
 #[derive(Clone, Default)]
 pub struct ExchangeRateReply {

@@ -46,7 +46,7 @@ pub struct BuyOrder {
     pub stk_cd: Option<UsTicker>,
     /// 주문수량.
     pub ord_qty: Option<Decimal>,
-    /// 주문단가.
+    /// A limit order needs it; market orders send it blank.
     pub ord_uv: Option<Decimal>,
     /// 해외매매구분.
     pub trde_tp: Option<UsBuyOrderType>,
@@ -108,6 +108,8 @@ impl BuyOrder {
         self.ord_qty = Some(ord_qty.into());
         self
     }
+    /// A limit order needs it; market orders send it blank.
+    ///
     /// 주문단가.
     ///
     /// Unit: USD.

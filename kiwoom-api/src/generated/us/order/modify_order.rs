@@ -36,7 +36,7 @@ pub struct ModifyOrder {
     pub stk_cd: Option<UsTicker>,
     /// 정정단가.
     pub mdfy_uv: Option<Decimal>,
-    /// STOP가격.
+    /// Only where the original order is a stop order (34, 35); it is ignored with all others.
     pub stop_pric: Option<Decimal>,
     #[doc(hidden)]
     pub _more: (),
@@ -106,6 +106,8 @@ impl ModifyOrder {
         self.mdfy_uv = Some(mdfy_uv.into());
         self
     }
+    /// Only where the original order is a stop order (34, 35); it is ignored with all others.
+    ///
     /// STOP가격.
     ///
     /// Unit: USD.

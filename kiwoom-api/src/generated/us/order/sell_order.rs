@@ -49,9 +49,9 @@ pub struct SellOrder {
     pub stex_tp: Option<UsExchange>,
     /// 주문수량.
     pub ord_qty: Option<Decimal>,
-    /// 주문단가.
+    /// A limit order needs it; market orders send it blank.
     pub ord_uv: Option<Decimal>,
-    /// STOP가격.
+    /// Only stop orders (34, 35) need it; it is ignored with all others.
     pub stop_pric: Option<Decimal>,
     /// 매매구분.
     pub trde_tp: Option<UsSellOrderType>,
@@ -121,6 +121,8 @@ impl SellOrder {
         self.ord_qty = Some(ord_qty.into());
         self
     }
+    /// A limit order needs it; market orders send it blank.
+    ///
     /// 주문단가.
     ///
     /// Unit: USD.
@@ -129,6 +131,8 @@ impl SellOrder {
         self.ord_uv = Some(ord_uv.into());
         self
     }
+    /// Only stop orders (34, 35) need it; it is ignored with all others.
+    ///
     /// STOP가격.
     ///
     /// Unit: USD.

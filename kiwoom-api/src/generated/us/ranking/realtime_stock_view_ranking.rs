@@ -156,6 +156,8 @@ pub struct RealtimeStockViewRankingRow {
     /// Unset: 보합.
     /// Codes: `Rise` = `+` 상승, `Fall` = `-` 하락.
     pub sign_for_gjga: Option<RiseFall>,
+    /// The wire has no sign: it is that of `sign_for_gjga`.
+    ///
     /// 기준가대비 등락률.
     ///
     /// Percent.
@@ -166,6 +168,8 @@ pub struct RealtimeStockViewRankingRow {
     /// Unset: 보합.
     /// Codes: `Rise` = `+` 상승, `Fall` = `-` 하락.
     pub sign_for_prev: Option<RiseFall>,
+    /// The wire has no sign: it is that of `sign_for_prev`.
+    ///
     /// 직전기준대비 등락률.
     ///
     /// Percent.

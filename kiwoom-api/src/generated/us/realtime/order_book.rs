@@ -22,6 +22,8 @@ static META: Meta = Meta {
 
 /// 미국주식 10호가: one push of the realtime topic `FT`.
 ///
+/// Quotes of the free Nasdaq feed, also for customers who pay for another one.
+///
 /// Source: `FT` 미국주식 10호가, 미국주식 \> 실시간시세.
 #[derive(Clone, Default)]
 pub struct OrderBook {

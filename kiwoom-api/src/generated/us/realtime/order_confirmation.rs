@@ -60,6 +60,8 @@ static RESERVATION: CodeTable = &[("0", 0), ("1", 1), ("예약", 1), ("일반", 
 
 /// 미국주식 실시간 주문 확인: one push of the realtime topic `F4`.
 ///
+/// Comes for the orders of the account of the token, whatever symbols are registered.
+///
 /// Source: `F4` 미국주식 실시간 주문 확인, 미국주식 \> 실시간시세.
 #[derive(Clone, Default)]
 pub struct OrderConfirmation {

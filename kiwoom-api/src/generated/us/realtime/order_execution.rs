@@ -46,6 +46,8 @@ static RESERVATION: CodeTable = &[("0", 0), ("1", 1), ("예약", 1), ("일반", 
 
 /// 미국주식 실시간 체결: one push of the realtime topic `F5`.
 ///
+/// Comes for the orders of the account of the token, whatever symbols are registered.
+///
 /// Source: `F5` 미국주식 실시간 체결, 미국주식 \> 실시간시세.
 #[derive(Clone, Default)]
 pub struct OrderExecution {

@@ -29,6 +29,8 @@ static US_SESSION: CodeTable = &[("4", 0)];
 
 /// 미국주식 실시간 체결가: one push of the realtime topic `FE`.
 ///
+/// Quotes of the free Nasdaq feed, also for customers who pay for another one.
+///
 /// Source: `FE` 미국주식 실시간 체결가, 미국주식 \> 실시간시세.
 #[derive(Clone, Default)]
 pub struct StockTrade {
@@ -52,6 +54,8 @@ pub struct StockTrade {
     ///
     /// Unit: shares.
     pub volume: Option<i64>,
+    /// Thousand USD with decimals: value / volume gives the price.
+    ///
     /// 누적거래대금.
     /// FID 14.
     ///
@@ -97,6 +101,8 @@ pub struct StockTrade {
     ///
     /// Market price, USD; the sign on the wire is a direction.
     pub bid: Option<Price>,
+    /// A true change of the volume against the day before, as in the REST APIs of the US market; in domestic topics the sign is a direction.
+    ///
     /// 전일거래량대비(비율).
     /// FID 30.
     ///

@@ -11,7 +11,7 @@ use crate::value::{Code, CodeTable, Date, Decimal, Percent, Price, StockCode};
 
 static META: Meta = Meta {
     id: "kt00018",
-    name: "BalanceEvaluation",
+    name: "BalanceValuation",
     korean: "계좌평가잔고내역요청",
     menu: "국내주식 > 계좌",
     path: "/api/dostk/acnt",
@@ -31,7 +31,7 @@ static BALANCE_VENUE: CodeTable = &[("KRX", 0), ("NXT", 1)];
 ///
 /// Source: `kt00018` 계좌평가잔고내역요청, 국내주식 \> 계좌.
 #[derive(Clone, Default)]
-pub struct BalanceEvaluation {
+pub struct BalanceValuation {
     /// 조회구분.
     pub qry_tp: Option<BalanceDetail>,
     /// 국내거래소구분.
@@ -40,7 +40,7 @@ pub struct BalanceEvaluation {
     pub _more: (),
 }
 
-impl Record for BalanceEvaluation {
+impl Record for BalanceValuation {
     fn keys(&self) -> &'static [&'static str] {
         &["\"qry_tp\":", "\"dmst_stex_tp\":"]
     }
@@ -52,9 +52,9 @@ impl Record for BalanceEvaluation {
     }
 }
 
-crate::record::glue!(BalanceEvaluation);
+crate::record::glue!(BalanceValuation);
 
-impl BalanceEvaluation {
+impl BalanceValuation {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
     ///
     /// * `qry_tp`: 조회구분.
@@ -83,18 +83,18 @@ impl BalanceEvaluation {
     }
 }
 
-impl Endpoint for BalanceEvaluation {
-    type Reply = BalanceEvaluationReply;
-    type Answer = Result<crate::Reply<BalanceEvaluationReply>, crate::Error>;
+impl Endpoint for BalanceValuation {
+    type Reply = BalanceValuationReply;
+    type Answer = Result<crate::Reply<BalanceValuationReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 1];
 }
 
-/// 계좌평가잔고내역요청: the reply to [`BalanceEvaluation`].
+/// 계좌평가잔고내역요청: the reply to [`BalanceValuation`].
 ///
 /// Source: `kt00018` 계좌평가잔고내역요청, 국내주식 \> 계좌.
 #[derive(Clone, Default)]
-pub struct BalanceEvaluationReply {
+pub struct BalanceValuationReply {
     /// 총매입금액.
     ///
     /// Unit: won.
@@ -128,12 +128,12 @@ pub struct BalanceEvaluationReply {
     /// Unit: won.
     pub tot_crd_ls_amt: Option<Decimal>,
     /// 계좌평가잔고개별합산.
-    pub acnt_evlt_remn_indv_tot: Vec<BalanceEvaluationRow>,
+    pub acnt_evlt_remn_indv_tot: Vec<BalanceValuationRow>,
     #[doc(hidden)]
     pub _more: (),
 }
 
-impl Record for BalanceEvaluationReply {
+impl Record for BalanceValuationReply {
     fn keys(&self) -> &'static [&'static str] {
         &[
             "\"tot_pur_amt\":",
@@ -162,23 +162,23 @@ impl Record for BalanceEvaluationReply {
     }
 }
 
-crate::record::glue!(BalanceEvaluationReply);
+crate::record::glue!(BalanceValuationReply);
 
-impl Listing for BalanceEvaluationReply {
-    type Row = BalanceEvaluationRow;
-    fn rows(&self) -> &[BalanceEvaluationRow] {
+impl Listing for BalanceValuationReply {
+    type Row = BalanceValuationRow;
+    fn rows(&self) -> &[BalanceValuationRow] {
         &self.acnt_evlt_remn_indv_tot
     }
-    fn rows_mut(&mut self) -> &mut Vec<BalanceEvaluationRow> {
+    fn rows_mut(&mut self) -> &mut Vec<BalanceValuationRow> {
         &mut self.acnt_evlt_remn_indv_tot
     }
 }
 
-/// 계좌평가잔고개별합산: one element of [`BalanceEvaluationReply::acnt_evlt_remn_indv_tot`].
+/// 계좌평가잔고개별합산: one element of [`BalanceValuationReply::acnt_evlt_remn_indv_tot`].
 ///
 /// Source: `kt00018` 계좌평가잔고내역요청, 국내주식 \> 계좌.
 #[derive(Clone, Default)]
-pub struct BalanceEvaluationRow {
+pub struct BalanceValuationRow {
     /// 종목번호.
     ///
     /// The prefix letter of the wire (A stock, J ELW, Q ETN) is taken off.
@@ -269,7 +269,7 @@ pub struct BalanceEvaluationRow {
     pub _more: (),
 }
 
-impl Record for BalanceEvaluationRow {
+impl Record for BalanceValuationRow {
     fn keys(&self) -> &'static [&'static str] {
         &[
             "\"stk_cd\":",
@@ -371,4 +371,4 @@ impl Record for BalanceEvaluationRow {
     }
 }
 
-crate::record::glue!(BalanceEvaluationRow);
+crate::record::glue!(BalanceValuationRow);

@@ -11,7 +11,7 @@ use crate::value::{CodeTable, Decimal, Percent, Price, StockCode, Venue};
 
 static META: Meta = Meta {
     id: "ka10017",
-    name: "UpperLowerLimit",
+    name: "LimitUpDownStocks",
     korean: "상하한가요청",
     menu: "국내주식 > 종목정보",
     path: "/api/dostk/stkinfo",
@@ -97,7 +97,7 @@ static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 
 ///
 /// Source: `ka10017` 상하한가요청, 국내주식 \> 종목정보.
 #[derive(Clone)]
-pub struct UpperLowerLimit {
+pub struct LimitUpDownStocks {
     /// 시장구분.
     pub mrkt_tp: Option<MarketFilter>,
     /// 상하한구분.
@@ -118,7 +118,7 @@ pub struct UpperLowerLimit {
     pub _more: (),
 }
 
-impl Record for UpperLowerLimit {
+impl Record for LimitUpDownStocks {
     fn keys(&self) -> &'static [&'static str] {
         &[
             "\"mrkt_tp\":",
@@ -145,9 +145,9 @@ impl Record for UpperLowerLimit {
     }
 }
 
-crate::record::glue!(UpperLowerLimit);
+crate::record::glue!(LimitUpDownStocks);
 
-impl Default for UpperLowerLimit {
+impl Default for LimitUpDownStocks {
     fn default() -> Self {
         Self {
             mrkt_tp: Some(MarketFilter::All),
@@ -163,7 +163,7 @@ impl Default for UpperLowerLimit {
     }
 }
 
-impl UpperLowerLimit {
+impl LimitUpDownStocks {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
     ///
     /// * `updown_tp`: 상하한구분.
@@ -213,10 +213,10 @@ impl UpperLowerLimit {
     /// * `ExcludePreferred` = `3` 우선주제외
     /// * `ExcludePreferredAdministrative` = `4` 우선주+관리종목제외
     /// * `ExcludeMargin100` = `5` 증100제외
-    /// * `Margin100Only` = `6` 증100만보기
-    /// * `Margin40Only` = `7` 증40만보기
-    /// * `Margin30Only` = `8` 증30만보기
-    /// * `Margin20Only` = `9` 증20만보기
+    /// * `Margin100` = `6` 증100만보기
+    /// * `Margin40` = `7` 증40만보기
+    /// * `Margin30` = `8` 증30만보기
+    /// * `Margin20` = `9` 증20만보기
     /// * `ExcludePreferredAdministrativeAlert` = `10` 우선주+관리종목+환기종목제외
     ///
     /// Default: `All`.
@@ -290,25 +290,25 @@ impl UpperLowerLimit {
     }
 }
 
-impl Endpoint for UpperLowerLimit {
-    type Reply = UpperLowerLimitReply;
-    type Answer = Result<crate::Reply<UpperLowerLimitReply>, crate::Error>;
+impl Endpoint for LimitUpDownStocks {
+    type Reply = LimitUpDownStocksReply;
+    type Answer = Result<crate::Reply<LimitUpDownStocksReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[1];
 }
 
-/// 상하한가요청: the reply to [`UpperLowerLimit`].
+/// 상하한가요청: the reply to [`LimitUpDownStocks`].
 ///
 /// Source: `ka10017` 상하한가요청, 국내주식 \> 종목정보.
 #[derive(Clone, Default)]
-pub struct UpperLowerLimitReply {
+pub struct LimitUpDownStocksReply {
     /// 상하한가.
-    pub updown_pric: Vec<UpperLowerLimitRow>,
+    pub updown_pric: Vec<LimitUpDownStocksRow>,
     #[doc(hidden)]
     pub _more: (),
 }
 
-impl Record for UpperLowerLimitReply {
+impl Record for LimitUpDownStocksReply {
     fn keys(&self) -> &'static [&'static str] {
         &["\"updown_pric\":"]
     }
@@ -317,23 +317,23 @@ impl Record for UpperLowerLimitReply {
     }
 }
 
-crate::record::glue!(UpperLowerLimitReply);
+crate::record::glue!(LimitUpDownStocksReply);
 
-impl Listing for UpperLowerLimitReply {
-    type Row = UpperLowerLimitRow;
-    fn rows(&self) -> &[UpperLowerLimitRow] {
+impl Listing for LimitUpDownStocksReply {
+    type Row = LimitUpDownStocksRow;
+    fn rows(&self) -> &[LimitUpDownStocksRow] {
         &self.updown_pric
     }
-    fn rows_mut(&mut self) -> &mut Vec<UpperLowerLimitRow> {
+    fn rows_mut(&mut self) -> &mut Vec<LimitUpDownStocksRow> {
         &mut self.updown_pric
     }
 }
 
-/// 상하한가: one element of [`UpperLowerLimitReply::updown_pric`].
+/// 상하한가: one element of [`LimitUpDownStocksReply::updown_pric`].
 ///
 /// Source: `ka10017` 상하한가요청, 국내주식 \> 종목정보.
 #[derive(Clone, Default)]
-pub struct UpperLowerLimitRow {
+pub struct LimitUpDownStocksRow {
     /// 종목코드.
     pub stk_cd: Option<StockCode>,
     /// 종목정보.
@@ -388,7 +388,7 @@ pub struct UpperLowerLimitRow {
     pub _more: (),
 }
 
-impl Record for UpperLowerLimitRow {
+impl Record for LimitUpDownStocksRow {
     fn keys(&self) -> &'static [&'static str] {
         &[
             "\"stk_cd\":",
@@ -439,4 +439,4 @@ impl Record for UpperLowerLimitRow {
     }
 }
 
-crate::record::glue!(UpperLowerLimitRow);
+crate::record::glue!(LimitUpDownStocksRow);

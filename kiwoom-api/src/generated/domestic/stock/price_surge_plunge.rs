@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{
     ChangeSign, CreditGroup, HighLowStockFilter, Inclusion, LookbackUnit,
-    MinVolumeFilter, SharpMove,
+    MinVolumeFilter, SurgePlunge,
 };
 use super::codes::{MarketKospi200Filter, PriceFilter};
 use crate::record::{Change, Dir, Num, Record, Slot};
@@ -14,7 +14,7 @@ use crate::value::{Code, CodeTable, Decimal, Percent, Price, StockCode, Venue};
 
 static META: Meta = Meta {
     id: "ka10019",
-    name: "PriceSharpMove",
+    name: "PriceSurgePlunge",
     korean: "가격급등락요청",
     menu: "국내주식 > 종목정보",
     path: "/api/dostk/stkinfo",
@@ -32,8 +32,8 @@ static MARKET_KOSPI200_FILTER: CodeTable = &[
     ("201", 3),
 ];
 
-/// Codes of [`SharpMove`].
-static SHARP_MOVE: CodeTable = &[("1", 0), ("2", 1)];
+/// Codes of [`SurgePlunge`].
+static SURGE_PLUNGE: CodeTable = &[("1", 0), ("2", 1)];
 
 /// Codes of [`LookbackUnit`].
 static LOOKBACK_UNIT: CodeTable = &[("1", 0), ("2", 1)];
@@ -97,14 +97,14 @@ static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 
 ///
 /// Source: `ka10019` 가격급등락요청, 국내주식 \> 종목정보.
 #[derive(Clone)]
-pub struct PriceSharpMove {
+pub struct PriceSurgePlunge {
     /// 시장구분.
     pub mrkt_tp: Option<MarketKospi200Filter>,
     /// 등락구분.
-    pub flu_tp: Option<SharpMove>,
+    pub flu_tp: Option<SurgePlunge>,
     /// 시간구분.
     pub tm_tp: Option<LookbackUnit>,
-    /// 시간.
+    /// Minutes or days, as `tm_tp` says.
     pub tm: Option<i64>,
     /// 거래량구분.
     pub trde_qty_tp: Option<MinVolumeFilter>,
@@ -122,7 +122,7 @@ pub struct PriceSharpMove {
     pub _more: (),
 }
 
-impl Record for PriceSharpMove {
+impl Record for PriceSurgePlunge {
     fn keys(&self) -> &'static [&'static str] {
         &[
             "\"mrkt_tp\":",
@@ -140,7 +140,7 @@ impl Record for PriceSharpMove {
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.mrkt_tp, MARKET_KOSPI200_FILTER),
-            1 => Slot::Code(&mut self.flu_tp, SHARP_MOVE),
+            1 => Slot::Code(&mut self.flu_tp, SURGE_PLUNGE),
             2 => Slot::Code(&mut self.tm_tp, LOOKBACK_UNIT),
             3 => Slot::Count(&mut self.tm, Num::PLAIN),
             4 => Slot::Code(&mut self.trde_qty_tp, MIN_VOLUME_FILTER),
@@ -153,9 +153,9 @@ impl Record for PriceSharpMove {
     }
 }
 
-crate::record::glue!(PriceSharpMove);
+crate::record::glue!(PriceSurgePlunge);
 
-impl Default for PriceSharpMove {
+impl Default for PriceSurgePlunge {
     fn default() -> Self {
         Self {
             mrkt_tp: Some(MarketKospi200Filter::All),
@@ -173,14 +173,14 @@ impl Default for PriceSharpMove {
     }
 }
 
-impl PriceSharpMove {
+impl PriceSurgePlunge {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
     ///
     /// * `flu_tp`: 등락구분.
     /// * `tm_tp`: 시간구분.
-    /// * `tm`: 시간.
+    /// * `tm`: Minutes or days, as `tm_tp` says.
     pub fn new(
-        flu_tp: impl Into<SharpMove>,
+        flu_tp: impl Into<SurgePlunge>,
         tm_tp: impl Into<LookbackUnit>,
         tm: impl Into<i64>,
     ) -> Self {
@@ -200,7 +200,7 @@ impl PriceSharpMove {
     ///
     /// Codes: `Surge` = `1` 급등, `Plunge` = `2` 급락.
     #[must_use]
-    pub fn flu_tp(mut self, flu_tp: impl Into<SharpMove>) -> Self {
+    pub fn flu_tp(mut self, flu_tp: impl Into<SurgePlunge>) -> Self {
         self.flu_tp = Some(flu_tp.into());
         self
     }
@@ -212,6 +212,8 @@ impl PriceSharpMove {
         self.tm_tp = Some(tm_tp.into());
         self
     }
+    /// Minutes or days, as `tm_tp` says.
+    ///
     /// 시간.
     ///
     /// Unit: not documented.
@@ -246,9 +248,9 @@ impl PriceSharpMove {
     /// * `ExcludeAdministrative` = `1` 관리종목제외
     /// * `ExcludePreferred` = `3` 우선주제외
     /// * `ExcludeMargin100` = `5` 증100제외
-    /// * `Margin100Only` = `6` 증100만보기
-    /// * `Margin40Only` = `7` 증40만보기
-    /// * `Margin30Only` = `8` 증30만보기
+    /// * `Margin100` = `6` 증100만보기
+    /// * `Margin40` = `7` 증40만보기
+    /// * `Margin30` = `8` 증30만보기
     ///
     /// Default: `All`.
     #[must_use]
@@ -312,25 +314,25 @@ impl PriceSharpMove {
     }
 }
 
-impl Endpoint for PriceSharpMove {
-    type Reply = PriceSharpMoveReply;
-    type Answer = Result<crate::Reply<PriceSharpMoveReply>, crate::Error>;
+impl Endpoint for PriceSurgePlunge {
+    type Reply = PriceSurgePlungeReply;
+    type Answer = Result<crate::Reply<PriceSurgePlungeReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[1, 2, 3];
 }
 
-/// 가격급등락요청: the reply to [`PriceSharpMove`].
+/// 가격급등락요청: the reply to [`PriceSurgePlunge`].
 ///
 /// Source: `ka10019` 가격급등락요청, 국내주식 \> 종목정보.
 #[derive(Clone, Default)]
-pub struct PriceSharpMoveReply {
+pub struct PriceSurgePlungeReply {
     /// 가격급등락.
-    pub pric_jmpflu: Vec<PriceSharpMoveRow>,
+    pub pric_jmpflu: Vec<PriceSurgePlungeRow>,
     #[doc(hidden)]
     pub _more: (),
 }
 
-impl Record for PriceSharpMoveReply {
+impl Record for PriceSurgePlungeReply {
     fn keys(&self) -> &'static [&'static str] {
         &["\"pric_jmpflu\":"]
     }
@@ -339,23 +341,23 @@ impl Record for PriceSharpMoveReply {
     }
 }
 
-crate::record::glue!(PriceSharpMoveReply);
+crate::record::glue!(PriceSurgePlungeReply);
 
-impl Listing for PriceSharpMoveReply {
-    type Row = PriceSharpMoveRow;
-    fn rows(&self) -> &[PriceSharpMoveRow] {
+impl Listing for PriceSurgePlungeReply {
+    type Row = PriceSurgePlungeRow;
+    fn rows(&self) -> &[PriceSurgePlungeRow] {
         &self.pric_jmpflu
     }
-    fn rows_mut(&mut self) -> &mut Vec<PriceSharpMoveRow> {
+    fn rows_mut(&mut self) -> &mut Vec<PriceSurgePlungeRow> {
         &mut self.pric_jmpflu
     }
 }
 
-/// 가격급등락: one element of [`PriceSharpMoveReply::pric_jmpflu`].
+/// 가격급등락: one element of [`PriceSurgePlungeReply::pric_jmpflu`].
 ///
 /// Source: `ka10019` 가격급등락요청, 국내주식 \> 종목정보.
 #[derive(Clone, Default)]
-pub struct PriceSharpMoveRow {
+pub struct PriceSurgePlungeRow {
     /// 종목코드.
     pub stk_cd: Option<StockCode>,
     /// 종목분류.
@@ -398,7 +400,7 @@ pub struct PriceSharpMoveRow {
     pub _more: (),
 }
 
-impl Record for PriceSharpMoveRow {
+impl Record for PriceSurgePlungeRow {
     fn keys(&self) -> &'static [&'static str] {
         &[
             "\"stk_cd\":",
@@ -443,4 +445,4 @@ impl Record for PriceSharpMoveRow {
     }
 }
 
-crate::record::glue!(PriceSharpMoveRow);
+crate::record::glue!(PriceSurgePlungeRow);

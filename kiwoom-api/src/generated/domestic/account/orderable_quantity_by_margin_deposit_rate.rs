@@ -9,7 +9,7 @@ use crate::value::{Code, Decimal, Percent, StockCode};
 
 static META: Meta = Meta {
     id: "kt00012",
-    name: "OrderableQuantityByCreditMarginRate",
+    name: "OrderableQuantityByMarginDepositRate",
     korean: "신용보증금율별주문가능수량조회요청",
     menu: "국내주식 > 계좌",
     path: "/api/dostk/acnt",
@@ -24,7 +24,7 @@ static META: Meta = Meta {
 /// Source: `kt00012` 신용보증금율별주문가능수량조회요청, 국내주식 \> 계좌.
 /// The mock server does not offer it.
 #[derive(Clone, Default)]
-pub struct OrderableQuantityByCreditMarginRate {
+pub struct OrderableQuantityByMarginDepositRate {
     /// 종목번호.
     pub stk_cd: Option<StockCode>,
     /// 매수가격.
@@ -33,7 +33,7 @@ pub struct OrderableQuantityByCreditMarginRate {
     pub _more: (),
 }
 
-impl Record for OrderableQuantityByCreditMarginRate {
+impl Record for OrderableQuantityByMarginDepositRate {
     fn keys(&self) -> &'static [&'static str] {
         &["\"stk_cd\":", "\"uv\":"]
     }
@@ -45,9 +45,9 @@ impl Record for OrderableQuantityByCreditMarginRate {
     }
 }
 
-crate::record::glue!(OrderableQuantityByCreditMarginRate);
+crate::record::glue!(OrderableQuantityByMarginDepositRate);
 
-impl OrderableQuantityByCreditMarginRate {
+impl OrderableQuantityByMarginDepositRate {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
     ///
     /// * `stk_cd`: 종목번호.
@@ -70,10 +70,10 @@ impl OrderableQuantityByCreditMarginRate {
     }
 }
 
-impl Endpoint for OrderableQuantityByCreditMarginRate {
-    type Reply = OrderableQuantityByCreditMarginRateReply;
+impl Endpoint for OrderableQuantityByMarginDepositRate {
+    type Reply = OrderableQuantityByMarginDepositRateReply;
     type Answer = Result<
-        crate::Reply<OrderableQuantityByCreditMarginRateReply>,
+        crate::Reply<OrderableQuantityByMarginDepositRateReply>,
         crate::Error,
     >;
     const META: &'static Meta = &META;
@@ -81,11 +81,11 @@ impl Endpoint for OrderableQuantityByCreditMarginRate {
     const BLANK: &'static [usize] = &[1];
 }
 
-/// 신용보증금율별주문가능수량조회요청: the reply to [`OrderableQuantityByCreditMarginRate`].
+/// 신용보증금율별주문가능수량조회요청: the reply to [`OrderableQuantityByMarginDepositRate`].
 ///
 /// Source: `kt00012` 신용보증금율별주문가능수량조회요청, 국내주식 \> 계좌.
 #[derive(Clone, Default)]
-pub struct OrderableQuantityByCreditMarginRateReply {
+pub struct OrderableQuantityByMarginDepositRateReply {
     /// 종목보증금율.
     pub stk_assr_rt: Option<Code>,
     /// 종목보증금율명.
@@ -196,7 +196,7 @@ pub struct OrderableQuantityByCreditMarginRateReply {
     pub _more: (),
 }
 
-impl Record for OrderableQuantityByCreditMarginRateReply {
+impl Record for OrderableQuantityByMarginDepositRateReply {
     fn keys(&self) -> &'static [&'static str] {
         &[
             "\"stk_assr_rt\":",
@@ -296,4 +296,4 @@ impl Record for OrderableQuantityByCreditMarginRateReply {
     }
 }
 
-crate::record::glue!(OrderableQuantityByCreditMarginRateReply);
+crate::record::glue!(OrderableQuantityByMarginDepositRateReply);

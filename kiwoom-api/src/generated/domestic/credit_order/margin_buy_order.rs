@@ -10,7 +10,7 @@ use crate::value::{CodeTable, Decimal, OrderNo, StockCode};
 
 static META: Meta = Meta {
     id: "kt10006",
-    name: "CreditBuyOrder",
+    name: "MarginBuyOrder",
     korean: "신용 매수주문",
     menu: "국내주식 > 신용주문",
     path: "/api/dostk/crdordr",
@@ -49,7 +49,7 @@ static ORDER_TYPE: CodeTable = &[
 ///
 /// Source: `kt10006` 신용 매수주문, 국내주식 \> 신용주문.
 #[derive(Clone, Default)]
-pub struct CreditBuyOrder {
+pub struct MarginBuyOrder {
     /// 국내거래소구분.
     pub dmst_stex_tp: Option<OrderVenue>,
     /// 종목코드.
@@ -66,7 +66,7 @@ pub struct CreditBuyOrder {
     pub _more: (),
 }
 
-impl Record for CreditBuyOrder {
+impl Record for MarginBuyOrder {
     fn keys(&self) -> &'static [&'static str] {
         &[
             "\"dmst_stex_tp\":",
@@ -89,9 +89,9 @@ impl Record for CreditBuyOrder {
     }
 }
 
-crate::record::glue!(CreditBuyOrder);
+crate::record::glue!(MarginBuyOrder);
 
-impl CreditBuyOrder {
+impl MarginBuyOrder {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
     ///
     /// * `stk_cd`: 종목코드.
@@ -176,19 +176,19 @@ impl CreditBuyOrder {
     }
 }
 
-impl Endpoint for CreditBuyOrder {
-    type Reply = CreditBuyOrderReply;
-    type Answer = crate::Outcome<crate::Reply<CreditBuyOrderReply>>;
+impl Endpoint for MarginBuyOrder {
+    type Reply = MarginBuyOrderReply;
+    type Answer = crate::Outcome<crate::Reply<MarginBuyOrderReply>>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 1, 2, 4];
     const BLANK: &'static [usize] = &[3, 5];
 }
 
-/// 신용 매수주문: the reply to [`CreditBuyOrder`].
+/// 신용 매수주문: the reply to [`MarginBuyOrder`].
 ///
 /// Source: `kt10006` 신용 매수주문, 국내주식 \> 신용주문.
 #[derive(Clone, Default)]
-pub struct CreditBuyOrderReply {
+pub struct MarginBuyOrderReply {
     /// 주문번호.
     pub ord_no: Option<OrderNo>,
     /// 국내거래소구분.
@@ -199,7 +199,7 @@ pub struct CreditBuyOrderReply {
     pub _more: (),
 }
 
-impl Record for CreditBuyOrderReply {
+impl Record for MarginBuyOrderReply {
     fn keys(&self) -> &'static [&'static str] {
         &["\"ord_no\":", "\"dmst_stex_tp\":"]
     }
@@ -211,4 +211,4 @@ impl Record for CreditBuyOrderReply {
     }
 }
 
-crate::record::glue!(CreditBuyOrderReply);
+crate::record::glue!(MarginBuyOrderReply);

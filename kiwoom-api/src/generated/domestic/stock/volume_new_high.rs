@@ -10,7 +10,7 @@ use crate::value::{CodeTable, Decimal, Percent, Price, StockCode, Venue};
 
 static META: Meta = Meta {
     id: "ka10024",
-    name: "VolumeRenewal",
+    name: "VolumeNewHigh",
     korean: "거래량갱신요청",
     menu: "국내주식 > 종목정보",
     path: "/api/dostk/stkinfo",
@@ -54,7 +54,7 @@ static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 
 ///
 /// Source: `ka10024` 거래량갱신요청, 국내주식 \> 종목정보.
 #[derive(Clone)]
-pub struct VolumeRenewal {
+pub struct VolumeNewHigh {
     /// 시장구분.
     pub mrkt_tp: Option<MarketFilter>,
     /// 주기구분.
@@ -67,7 +67,7 @@ pub struct VolumeRenewal {
     pub _more: (),
 }
 
-impl Record for VolumeRenewal {
+impl Record for VolumeNewHigh {
     fn keys(&self) -> &'static [&'static str] {
         &["\"mrkt_tp\":", "\"cycle_tp\":", "\"trde_qty_tp\":", "\"stex_tp\":"]
     }
@@ -81,9 +81,9 @@ impl Record for VolumeRenewal {
     }
 }
 
-crate::record::glue!(VolumeRenewal);
+crate::record::glue!(VolumeNewHigh);
 
-impl Default for VolumeRenewal {
+impl Default for VolumeNewHigh {
     fn default() -> Self {
         Self {
             mrkt_tp: Some(MarketFilter::All),
@@ -95,7 +95,7 @@ impl Default for VolumeRenewal {
     }
 }
 
-impl VolumeRenewal {
+impl VolumeNewHigh {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
     ///
     /// * `cycle_tp`: 주기구분.
@@ -150,25 +150,27 @@ impl VolumeRenewal {
     }
 }
 
-impl Endpoint for VolumeRenewal {
-    type Reply = VolumeRenewalReply;
-    type Answer = Result<crate::Reply<VolumeRenewalReply>, crate::Error>;
+impl Endpoint for VolumeNewHigh {
+    type Reply = VolumeNewHighReply;
+    type Answer = Result<crate::Reply<VolumeNewHighReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[1];
 }
 
-/// 거래량갱신요청: the reply to [`VolumeRenewal`].
+/// 거래량갱신요청: the reply to [`VolumeNewHigh`].
+///
+/// The service cuts the list and sorts it by stock code: it is no ranking, and its first rows are not the largest.
 ///
 /// Source: `ka10024` 거래량갱신요청, 국내주식 \> 종목정보.
 #[derive(Clone, Default)]
-pub struct VolumeRenewalReply {
+pub struct VolumeNewHighReply {
     /// 거래량갱신.
-    pub trde_qty_updt: Vec<VolumeRenewalRow>,
+    pub trde_qty_updt: Vec<VolumeNewHighRow>,
     #[doc(hidden)]
     pub _more: (),
 }
 
-impl Record for VolumeRenewalReply {
+impl Record for VolumeNewHighReply {
     fn keys(&self) -> &'static [&'static str] {
         &["\"trde_qty_updt\":"]
     }
@@ -177,23 +179,23 @@ impl Record for VolumeRenewalReply {
     }
 }
 
-crate::record::glue!(VolumeRenewalReply);
+crate::record::glue!(VolumeNewHighReply);
 
-impl Listing for VolumeRenewalReply {
-    type Row = VolumeRenewalRow;
-    fn rows(&self) -> &[VolumeRenewalRow] {
+impl Listing for VolumeNewHighReply {
+    type Row = VolumeNewHighRow;
+    fn rows(&self) -> &[VolumeNewHighRow] {
         &self.trde_qty_updt
     }
-    fn rows_mut(&mut self) -> &mut Vec<VolumeRenewalRow> {
+    fn rows_mut(&mut self) -> &mut Vec<VolumeNewHighRow> {
         &mut self.trde_qty_updt
     }
 }
 
-/// 거래량갱신: one element of [`VolumeRenewalReply::trde_qty_updt`].
+/// 거래량갱신: one element of [`VolumeNewHighReply::trde_qty_updt`].
 ///
 /// Source: `ka10024` 거래량갱신요청, 국내주식 \> 종목정보.
 #[derive(Clone, Default)]
-pub struct VolumeRenewalRow {
+pub struct VolumeNewHighRow {
     /// 종목코드.
     pub stk_cd: Option<StockCode>,
     /// 종목명.
@@ -234,7 +236,7 @@ pub struct VolumeRenewalRow {
     pub _more: (),
 }
 
-impl Record for VolumeRenewalRow {
+impl Record for VolumeNewHighRow {
     fn keys(&self) -> &'static [&'static str] {
         &[
             "\"stk_cd\":",
@@ -277,4 +279,4 @@ impl Record for VolumeRenewalRow {
     }
 }
 
-crate::record::glue!(VolumeRenewalRow);
+crate::record::glue!(VolumeNewHighRow);

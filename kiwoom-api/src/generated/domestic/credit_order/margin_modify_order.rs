@@ -10,7 +10,7 @@ use crate::value::{CodeTable, Decimal, OrderNo, StockCode};
 
 static META: Meta = Meta {
     id: "kt10008",
-    name: "CreditModifyOrder",
+    name: "MarginModifyOrder",
     korean: "신용 정정주문",
     menu: "국내주식 > 신용주문",
     path: "/api/dostk/crdordr",
@@ -27,7 +27,7 @@ static ORDER_VENUE: CodeTable = &[("KRX", 0), ("NXT", 1), ("SOR", 2)];
 ///
 /// Source: `kt10008` 신용 정정주문, 국내주식 \> 신용주문.
 #[derive(Clone, Default)]
-pub struct CreditModifyOrder {
+pub struct MarginModifyOrder {
     /// 국내거래소구분.
     pub dmst_stex_tp: Option<OrderVenue>,
     /// 원주문번호.
@@ -44,7 +44,7 @@ pub struct CreditModifyOrder {
     pub _more: (),
 }
 
-impl Record for CreditModifyOrder {
+impl Record for MarginModifyOrder {
     fn keys(&self) -> &'static [&'static str] {
         &[
             "\"dmst_stex_tp\":",
@@ -67,9 +67,9 @@ impl Record for CreditModifyOrder {
     }
 }
 
-crate::record::glue!(CreditModifyOrder);
+crate::record::glue!(MarginModifyOrder);
 
-impl CreditModifyOrder {
+impl MarginModifyOrder {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
     ///
     /// * `orig_ord_no`: 원주문번호.
@@ -134,19 +134,19 @@ impl CreditModifyOrder {
     }
 }
 
-impl Endpoint for CreditModifyOrder {
-    type Reply = CreditModifyOrderReply;
-    type Answer = crate::Outcome<crate::Reply<CreditModifyOrderReply>>;
+impl Endpoint for MarginModifyOrder {
+    type Reply = MarginModifyOrderReply;
+    type Answer = crate::Outcome<crate::Reply<MarginModifyOrderReply>>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 1, 2, 3, 4];
     const BLANK: &'static [usize] = &[5];
 }
 
-/// 신용 정정주문: the reply to [`CreditModifyOrder`].
+/// 신용 정정주문: the reply to [`MarginModifyOrder`].
 ///
 /// Source: `kt10008` 신용 정정주문, 국내주식 \> 신용주문.
 #[derive(Clone, Default)]
-pub struct CreditModifyOrderReply {
+pub struct MarginModifyOrderReply {
     /// 주문번호.
     pub ord_no: Option<OrderNo>,
     /// 모주문번호.
@@ -163,7 +163,7 @@ pub struct CreditModifyOrderReply {
     pub _more: (),
 }
 
-impl Record for CreditModifyOrderReply {
+impl Record for MarginModifyOrderReply {
     fn keys(&self) -> &'static [&'static str] {
         &["\"ord_no\":", "\"base_orig_ord_no\":", "\"mdfy_qty\":", "\"dmst_stex_tp\":"]
     }
@@ -177,4 +177,4 @@ impl Record for CreditModifyOrderReply {
     }
 }
 
-crate::record::glue!(CreditModifyOrderReply);
+crate::record::glue!(MarginModifyOrderReply);

@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{
-    ChangeSign, ElwRightFilter, Inclusion, LookbackUnit, SharpMove,
+    ChangeSign, ElwRightFilter, Inclusion, LookbackUnit, SurgePlunge,
 };
 use super::codes::ElwMinVolumeFilter;
 use crate::record::{Change, Dir, Num, Record, Slot};
@@ -13,7 +13,7 @@ use crate::value::{Code, CodeTable, Decimal, Percent, Price, StockCode};
 
 static META: Meta = Meta {
     id: "ka30001",
-    name: "ElwPriceSharpMove",
+    name: "ElwPriceSurgePlunge",
     korean: "ELW가격급등락요청",
     menu: "국내주식 > ELW",
     path: "/api/dostk/elw",
@@ -23,8 +23,8 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
-/// Codes of [`SharpMove`].
-static SHARP_MOVE: CodeTable = &[("1", 0), ("2", 1)];
+/// Codes of [`SurgePlunge`].
+static SURGE_PLUNGE: CodeTable = &[("1", 0), ("2", 1)];
 
 /// Codes of [`LookbackUnit`].
 static LOOKBACK_UNIT: CodeTable = &[("1", 0), ("2", 1)];
@@ -62,12 +62,12 @@ static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 
 ///
 /// Source: `ka30001` ELW가격급등락요청, 국내주식 \> ELW.
 #[derive(Clone)]
-pub struct ElwPriceSharpMove {
+pub struct ElwPriceSurgePlunge {
     /// 등락구분.
-    pub flu_tp: Option<SharpMove>,
+    pub flu_tp: Option<SurgePlunge>,
     /// 시간구분.
     pub tm_tp: Option<LookbackUnit>,
-    /// 시간.
+    /// Minutes or days, as `tm_tp` says.
     pub tm: Option<i64>,
     /// 거래량구분.
     pub trde_qty_tp: Option<ElwMinVolumeFilter>,
@@ -85,7 +85,7 @@ pub struct ElwPriceSharpMove {
     pub _more: (),
 }
 
-impl Record for ElwPriceSharpMove {
+impl Record for ElwPriceSurgePlunge {
     fn keys(&self) -> &'static [&'static str] {
         &[
             "\"flu_tp\":",
@@ -101,7 +101,7 @@ impl Record for ElwPriceSharpMove {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Code(&mut self.flu_tp, SHARP_MOVE),
+            0 => Slot::Code(&mut self.flu_tp, SURGE_PLUNGE),
             1 => Slot::Code(&mut self.tm_tp, LOOKBACK_UNIT),
             2 => Slot::Count(&mut self.tm, Num::PLAIN),
             3 => Slot::Code(&mut self.trde_qty_tp, ELW_MIN_VOLUME_FILTER),
@@ -114,9 +114,9 @@ impl Record for ElwPriceSharpMove {
     }
 }
 
-crate::record::glue!(ElwPriceSharpMove);
+crate::record::glue!(ElwPriceSurgePlunge);
 
-impl Default for ElwPriceSharpMove {
+impl Default for ElwPriceSurgePlunge {
     fn default() -> Self {
         Self {
             flu_tp: Default::default(),
@@ -133,14 +133,14 @@ impl Default for ElwPriceSharpMove {
     }
 }
 
-impl ElwPriceSharpMove {
+impl ElwPriceSurgePlunge {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
     ///
     /// * `flu_tp`: 등락구분.
     /// * `tm_tp`: 시간구분.
-    /// * `tm`: 시간.
+    /// * `tm`: Minutes or days, as `tm_tp` says.
     pub fn new(
-        flu_tp: impl Into<SharpMove>,
+        flu_tp: impl Into<SurgePlunge>,
         tm_tp: impl Into<LookbackUnit>,
         tm: impl Into<i64>,
     ) -> Self {
@@ -150,7 +150,7 @@ impl ElwPriceSharpMove {
     ///
     /// Codes: `Surge` = `1` 급등, `Plunge` = `2` 급락.
     #[must_use]
-    pub fn flu_tp(mut self, flu_tp: impl Into<SharpMove>) -> Self {
+    pub fn flu_tp(mut self, flu_tp: impl Into<SurgePlunge>) -> Self {
         self.flu_tp = Some(flu_tp.into());
         self
     }
@@ -162,6 +162,8 @@ impl ElwPriceSharpMove {
         self.tm_tp = Some(tm_tp.into());
         self
     }
+    /// Minutes or days, as `tm_tp` says.
+    ///
     /// 시간.
     ///
     /// Unit: not documented.
@@ -247,27 +249,29 @@ impl ElwPriceSharpMove {
     }
 }
 
-impl Endpoint for ElwPriceSharpMove {
-    type Reply = ElwPriceSharpMoveReply;
-    type Answer = Result<crate::Reply<ElwPriceSharpMoveReply>, crate::Error>;
+impl Endpoint for ElwPriceSurgePlunge {
+    type Reply = ElwPriceSurgePlungeReply;
+    type Answer = Result<crate::Reply<ElwPriceSurgePlungeReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 1, 2];
 }
 
-/// ELW가격급등락요청: the reply to [`ElwPriceSharpMove`].
+/// ELW가격급등락요청: the reply to [`ElwPriceSurgePlunge`].
 ///
 /// Source: `ka30001` ELW가격급등락요청, 국내주식 \> ELW.
 #[derive(Clone, Default)]
-pub struct ElwPriceSharpMoveReply {
+pub struct ElwPriceSurgePlungeReply {
+    /// The label of a column in words, not a time.
+    ///
     /// 기준가시간.
     pub base_pric_tm: String,
     /// ELW가격급등락.
-    pub elwpric_jmpflu: Vec<ElwPriceSharpMoveRow>,
+    pub elwpric_jmpflu: Vec<ElwPriceSurgePlungeRow>,
     #[doc(hidden)]
     pub _more: (),
 }
 
-impl Record for ElwPriceSharpMoveReply {
+impl Record for ElwPriceSurgePlungeReply {
     fn keys(&self) -> &'static [&'static str] {
         &["\"base_pric_tm\":", "\"elwpric_jmpflu\":"]
     }
@@ -279,23 +283,23 @@ impl Record for ElwPriceSharpMoveReply {
     }
 }
 
-crate::record::glue!(ElwPriceSharpMoveReply);
+crate::record::glue!(ElwPriceSurgePlungeReply);
 
-impl Listing for ElwPriceSharpMoveReply {
-    type Row = ElwPriceSharpMoveRow;
-    fn rows(&self) -> &[ElwPriceSharpMoveRow] {
+impl Listing for ElwPriceSurgePlungeReply {
+    type Row = ElwPriceSurgePlungeRow;
+    fn rows(&self) -> &[ElwPriceSurgePlungeRow] {
         &self.elwpric_jmpflu
     }
-    fn rows_mut(&mut self) -> &mut Vec<ElwPriceSharpMoveRow> {
+    fn rows_mut(&mut self) -> &mut Vec<ElwPriceSurgePlungeRow> {
         &mut self.elwpric_jmpflu
     }
 }
 
-/// ELW가격급등락: one element of [`ElwPriceSharpMoveReply::elwpric_jmpflu`].
+/// ELW가격급등락: one element of [`ElwPriceSurgePlungeReply::elwpric_jmpflu`].
 ///
 /// Source: `ka30001` ELW가격급등락요청, 국내주식 \> ELW.
 #[derive(Clone, Default)]
-pub struct ElwPriceSharpMoveRow {
+pub struct ElwPriceSurgePlungeRow {
     /// 종목코드.
     pub stk_cd: Option<StockCode>,
     /// 순위.
@@ -336,7 +340,7 @@ pub struct ElwPriceSharpMoveRow {
     pub _more: (),
 }
 
-impl Record for ElwPriceSharpMoveRow {
+impl Record for ElwPriceSurgePlungeRow {
     fn keys(&self) -> &'static [&'static str] {
         &[
             "\"stk_cd\":",
@@ -384,4 +388,4 @@ impl Record for ElwPriceSharpMoveRow {
     }
 }
 
-crate::record::glue!(ElwPriceSharpMoveRow);
+crate::record::glue!(ElwPriceSurgePlungeRow);

@@ -5,13 +5,13 @@
 
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
 use crate::generated::codes::{OrderType, OrderVenue};
-use super::codes::CreditRepayment;
+use super::codes::MarginRepayment;
 use crate::record::{Layout, Num, Record, Slot};
 use crate::value::{CodeTable, Date, Decimal, OrderNo, StockCode};
 
 static META: Meta = Meta {
     id: "kt10007",
-    name: "CreditSellOrder",
+    name: "MarginSellOrder",
     korean: "신용 매도주문",
     menu: "국내주식 > 신용주문",
     path: "/api/dostk/crdordr",
@@ -46,14 +46,14 @@ static ORDER_TYPE: CodeTable = &[
     ("31", 14),
 ];
 
-/// Codes of [`CreditRepayment`].
-static CREDIT_REPAYMENT: CodeTable = &[("33", 0), ("99", 1)];
+/// Codes of [`MarginRepayment`].
+static MARGIN_REPAYMENT: CodeTable = &[("33", 0), ("99", 1)];
 
 /// 신용 매도주문: the request of `kt10007`.
 ///
 /// Source: `kt10007` 신용 매도주문, 국내주식 \> 신용주문.
 #[derive(Clone)]
-pub struct CreditSellOrder {
+pub struct MarginSellOrder {
     /// 국내거래소구분.
     pub dmst_stex_tp: Option<OrderVenue>,
     /// 종목코드.
@@ -65,7 +65,7 @@ pub struct CreditSellOrder {
     /// 매매구분.
     pub trde_tp: Option<OrderType>,
     /// 신용거래구분.
-    pub crd_deal_tp: Option<CreditRepayment>,
+    pub crd_deal_tp: Option<MarginRepayment>,
     /// 대출일.
     pub crd_loan_dt: Option<Date>,
     /// 조건단가.
@@ -74,7 +74,7 @@ pub struct CreditSellOrder {
     pub _more: (),
 }
 
-impl Record for CreditSellOrder {
+impl Record for MarginSellOrder {
     fn keys(&self) -> &'static [&'static str] {
         &[
             "\"dmst_stex_tp\":",
@@ -94,16 +94,16 @@ impl Record for CreditSellOrder {
             2 => Slot::Count(&mut self.ord_qty, Num::PLAIN),
             3 => Slot::Decimal(&mut self.ord_uv, Num::PLAIN),
             4 => Slot::Code(&mut self.trde_tp, ORDER_TYPE),
-            5 => Slot::Code(&mut self.crd_deal_tp, CREDIT_REPAYMENT),
+            5 => Slot::Code(&mut self.crd_deal_tp, MARGIN_REPAYMENT),
             6 => Slot::Date(&mut self.crd_loan_dt, Layout::Plain),
             _ => Slot::Decimal(&mut self.cond_uv, Num::PLAIN),
         }
     }
 }
 
-crate::record::glue!(CreditSellOrder);
+crate::record::glue!(MarginSellOrder);
 
-impl Default for CreditSellOrder {
+impl Default for MarginSellOrder {
     fn default() -> Self {
         Self {
             dmst_stex_tp: Default::default(),
@@ -111,7 +111,7 @@ impl Default for CreditSellOrder {
             ord_qty: Default::default(),
             ord_uv: Default::default(),
             trde_tp: Default::default(),
-            crd_deal_tp: Some(CreditRepayment::AllLoans),
+            crd_deal_tp: Some(MarginRepayment::AllLoans),
             crd_loan_dt: Default::default(),
             cond_uv: Default::default(),
             _more: (),
@@ -119,7 +119,7 @@ impl Default for CreditSellOrder {
     }
 }
 
-impl CreditSellOrder {
+impl MarginSellOrder {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
     ///
     /// * `stk_cd`: 종목코드.
@@ -200,7 +200,7 @@ impl CreditSellOrder {
     ///
     /// Default: `AllLoans`.
     #[must_use]
-    pub fn crd_deal_tp(mut self, crd_deal_tp: impl Into<CreditRepayment>) -> Self {
+    pub fn crd_deal_tp(mut self, crd_deal_tp: impl Into<MarginRepayment>) -> Self {
         self.crd_deal_tp = Some(crd_deal_tp.into());
         self
     }
@@ -222,19 +222,19 @@ impl CreditSellOrder {
     }
 }
 
-impl Endpoint for CreditSellOrder {
-    type Reply = CreditSellOrderReply;
-    type Answer = crate::Outcome<crate::Reply<CreditSellOrderReply>>;
+impl Endpoint for MarginSellOrder {
+    type Reply = MarginSellOrderReply;
+    type Answer = crate::Outcome<crate::Reply<MarginSellOrderReply>>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 1, 2, 4];
     const BLANK: &'static [usize] = &[3, 6, 7];
 }
 
-/// 신용 매도주문: the reply to [`CreditSellOrder`].
+/// 신용 매도주문: the reply to [`MarginSellOrder`].
 ///
 /// Source: `kt10007` 신용 매도주문, 국내주식 \> 신용주문.
 #[derive(Clone, Default)]
-pub struct CreditSellOrderReply {
+pub struct MarginSellOrderReply {
     /// 주문번호.
     pub ord_no: Option<OrderNo>,
     /// 국내거래소구분.
@@ -245,7 +245,7 @@ pub struct CreditSellOrderReply {
     pub _more: (),
 }
 
-impl Record for CreditSellOrderReply {
+impl Record for MarginSellOrderReply {
     fn keys(&self) -> &'static [&'static str] {
         &["\"ord_no\":", "\"dmst_stex_tp\":"]
     }
@@ -257,4 +257,4 @@ impl Record for CreditSellOrderReply {
     }
 }
 
-crate::record::glue!(CreditSellOrderReply);
+crate::record::glue!(MarginSellOrderReply);

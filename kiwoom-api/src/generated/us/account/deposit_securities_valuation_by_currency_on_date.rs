@@ -9,7 +9,7 @@ use crate::value::{Code, Date, Decimal, Percent};
 
 static META: Meta = Meta {
     id: "ust21132",
-    name: "DepositSecuritiesEvaluationByCurrencyOnDate",
+    name: "DepositSecuritiesValuationByCurrencyOnDate",
     korean: "특정일 통화별 예수금 및 증권 평가금",
     menu: "미국주식 > 계좌",
     path: "/api/us/acnt",
@@ -23,14 +23,14 @@ static META: Meta = Meta {
 ///
 /// Source: `ust21132` 특정일 통화별 예수금 및 증권 평가금, 미국주식 \> 계좌.
 #[derive(Clone, Default)]
-pub struct DepositSecuritiesEvaluationByCurrencyOnDate {
+pub struct DepositSecuritiesValuationByCurrencyOnDate {
     /// 기준일자.
     pub base_dt: Option<Date>,
     #[doc(hidden)]
     pub _more: (),
 }
 
-impl Record for DepositSecuritiesEvaluationByCurrencyOnDate {
+impl Record for DepositSecuritiesValuationByCurrencyOnDate {
     fn keys(&self) -> &'static [&'static str] {
         &["\"base_dt\":"]
     }
@@ -39,9 +39,9 @@ impl Record for DepositSecuritiesEvaluationByCurrencyOnDate {
     }
 }
 
-crate::record::glue!(DepositSecuritiesEvaluationByCurrencyOnDate);
+crate::record::glue!(DepositSecuritiesValuationByCurrencyOnDate);
 
-impl DepositSecuritiesEvaluationByCurrencyOnDate {
+impl DepositSecuritiesValuationByCurrencyOnDate {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
     ///
     /// * `base_dt`: 기준일자.
@@ -58,10 +58,10 @@ impl DepositSecuritiesEvaluationByCurrencyOnDate {
     }
 }
 
-impl Endpoint for DepositSecuritiesEvaluationByCurrencyOnDate {
-    type Reply = DepositSecuritiesEvaluationByCurrencyOnDateReply;
+impl Endpoint for DepositSecuritiesValuationByCurrencyOnDate {
+    type Reply = DepositSecuritiesValuationByCurrencyOnDateReply;
     type Answer = Result<
-        crate::Reply<DepositSecuritiesEvaluationByCurrencyOnDateReply>,
+        crate::Reply<DepositSecuritiesValuationByCurrencyOnDateReply>,
         crate::Error,
     >;
     const META: &'static Meta = &META;
@@ -69,11 +69,11 @@ impl Endpoint for DepositSecuritiesEvaluationByCurrencyOnDate {
     const BLANK: &'static [usize] = &[0];
 }
 
-/// 특정일 통화별 예수금 및 증권 평가금: the reply to [`DepositSecuritiesEvaluationByCurrencyOnDate`].
+/// 특정일 통화별 예수금 및 증권 평가금: the reply to [`DepositSecuritiesValuationByCurrencyOnDate`].
 ///
 /// Source: `ust21132` 특정일 통화별 예수금 및 증권 평가금, 미국주식 \> 계좌.
 #[derive(Clone, Default)]
-pub struct DepositSecuritiesEvaluationByCurrencyOnDateReply {
+pub struct DepositSecuritiesValuationByCurrencyOnDateReply {
     /// 예수금.
     ///
     /// Unit: won.
@@ -99,12 +99,12 @@ pub struct DepositSecuritiesEvaluationByCurrencyOnDateReply {
     /// Unit: won.
     pub aset_evlt_amt: Option<Decimal>,
     /// 결과리스트.
-    pub result_list: Vec<DepositSecuritiesEvaluationByCurrencyOnDateRow>,
+    pub result_list: Vec<DepositSecuritiesValuationByCurrencyOnDateRow>,
     #[doc(hidden)]
     pub _more: (),
 }
 
-impl Record for DepositSecuritiesEvaluationByCurrencyOnDateReply {
+impl Record for DepositSecuritiesValuationByCurrencyOnDateReply {
     fn keys(&self) -> &'static [&'static str] {
         &[
             "\"won_entr\":",
@@ -129,23 +129,23 @@ impl Record for DepositSecuritiesEvaluationByCurrencyOnDateReply {
     }
 }
 
-crate::record::glue!(DepositSecuritiesEvaluationByCurrencyOnDateReply);
+crate::record::glue!(DepositSecuritiesValuationByCurrencyOnDateReply);
 
-impl Listing for DepositSecuritiesEvaluationByCurrencyOnDateReply {
-    type Row = DepositSecuritiesEvaluationByCurrencyOnDateRow;
-    fn rows(&self) -> &[DepositSecuritiesEvaluationByCurrencyOnDateRow] {
+impl Listing for DepositSecuritiesValuationByCurrencyOnDateReply {
+    type Row = DepositSecuritiesValuationByCurrencyOnDateRow;
+    fn rows(&self) -> &[DepositSecuritiesValuationByCurrencyOnDateRow] {
         &self.result_list
     }
-    fn rows_mut(&mut self) -> &mut Vec<DepositSecuritiesEvaluationByCurrencyOnDateRow> {
+    fn rows_mut(&mut self) -> &mut Vec<DepositSecuritiesValuationByCurrencyOnDateRow> {
         &mut self.result_list
     }
 }
 
-/// 결과리스트: one element of [`DepositSecuritiesEvaluationByCurrencyOnDateReply::result_list`].
+/// 결과리스트: one element of [`DepositSecuritiesValuationByCurrencyOnDateReply::result_list`].
 ///
 /// Source: `ust21132` 특정일 통화별 예수금 및 증권 평가금, 미국주식 \> 계좌.
 #[derive(Clone, Default)]
-pub struct DepositSecuritiesEvaluationByCurrencyOnDateRow {
+pub struct DepositSecuritiesValuationByCurrencyOnDateRow {
     /// 통화코드.
     pub crnc_code: Option<Code>,
     /// 외화예수금.
@@ -176,7 +176,7 @@ pub struct DepositSecuritiesEvaluationByCurrencyOnDateRow {
     pub _more: (),
 }
 
-impl Record for DepositSecuritiesEvaluationByCurrencyOnDateRow {
+impl Record for DepositSecuritiesValuationByCurrencyOnDateRow {
     fn keys(&self) -> &'static [&'static str] {
         &[
             "\"crnc_code\":",
@@ -201,4 +201,4 @@ impl Record for DepositSecuritiesEvaluationByCurrencyOnDateRow {
     }
 }
 
-crate::record::glue!(DepositSecuritiesEvaluationByCurrencyOnDateRow);
+crate::record::glue!(DepositSecuritiesValuationByCurrencyOnDateRow);

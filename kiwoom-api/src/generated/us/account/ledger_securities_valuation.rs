@@ -11,7 +11,7 @@ use crate::value::{Code, CodeTable, Decimal, Percent};
 
 static META: Meta = Meta {
     id: "ust21121",
-    name: "LedgerSecuritiesEvaluation",
+    name: "LedgerSecuritiesValuation",
     korean: "해외증권 원장 평가금액현황",
     menu: "미국주식 > 계좌",
     path: "/api/us/acnt",
@@ -31,7 +31,7 @@ static EXCHANGE_RATE_KIND: CodeTable = &[("0", 0), ("1", 1), ("2", 2)];
 ///
 /// Source: `ust21121` 해외증권 원장 평가금액현황, 미국주식 \> 계좌.
 #[derive(Clone, Default)]
-pub struct LedgerSecuritiesEvaluation {
+pub struct LedgerSecuritiesValuation {
     /// 수수료포함구분.
     pub cmsn_incl_tp: Option<Inclusion>,
     /// 환율구분.
@@ -40,7 +40,7 @@ pub struct LedgerSecuritiesEvaluation {
     pub _more: (),
 }
 
-impl Record for LedgerSecuritiesEvaluation {
+impl Record for LedgerSecuritiesValuation {
     fn keys(&self) -> &'static [&'static str] {
         &["\"cmsn_incl_tp\":", "\"exrt_tp\":"]
     }
@@ -52,9 +52,9 @@ impl Record for LedgerSecuritiesEvaluation {
     }
 }
 
-crate::record::glue!(LedgerSecuritiesEvaluation);
+crate::record::glue!(LedgerSecuritiesValuation);
 
-impl LedgerSecuritiesEvaluation {
+impl LedgerSecuritiesValuation {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
     pub fn new() -> Self {
         Self::default()
@@ -77,25 +77,25 @@ impl LedgerSecuritiesEvaluation {
     }
 }
 
-impl Endpoint for LedgerSecuritiesEvaluation {
-    type Reply = LedgerSecuritiesEvaluationReply;
-    type Answer = Result<crate::Reply<LedgerSecuritiesEvaluationReply>, crate::Error>;
+impl Endpoint for LedgerSecuritiesValuation {
+    type Reply = LedgerSecuritiesValuationReply;
+    type Answer = Result<crate::Reply<LedgerSecuritiesValuationReply>, crate::Error>;
     const META: &'static Meta = &META;
     const BLANK: &'static [usize] = &[0, 1];
 }
 
-/// 해외증권 원장 평가금액현황: the reply to [`LedgerSecuritiesEvaluation`].
+/// 해외증권 원장 평가금액현황: the reply to [`LedgerSecuritiesValuation`].
 ///
 /// Source: `ust21121` 해외증권 원장 평가금액현황, 미국주식 \> 계좌.
 #[derive(Clone, Default)]
-pub struct LedgerSecuritiesEvaluationReply {
+pub struct LedgerSecuritiesValuationReply {
     /// 결과리스트.
-    pub result_list: Vec<LedgerSecuritiesEvaluationRow>,
+    pub result_list: Vec<LedgerSecuritiesValuationRow>,
     #[doc(hidden)]
     pub _more: (),
 }
 
-impl Record for LedgerSecuritiesEvaluationReply {
+impl Record for LedgerSecuritiesValuationReply {
     fn keys(&self) -> &'static [&'static str] {
         &["\"result_list\":"]
     }
@@ -104,23 +104,23 @@ impl Record for LedgerSecuritiesEvaluationReply {
     }
 }
 
-crate::record::glue!(LedgerSecuritiesEvaluationReply);
+crate::record::glue!(LedgerSecuritiesValuationReply);
 
-impl Listing for LedgerSecuritiesEvaluationReply {
-    type Row = LedgerSecuritiesEvaluationRow;
-    fn rows(&self) -> &[LedgerSecuritiesEvaluationRow] {
+impl Listing for LedgerSecuritiesValuationReply {
+    type Row = LedgerSecuritiesValuationRow;
+    fn rows(&self) -> &[LedgerSecuritiesValuationRow] {
         &self.result_list
     }
-    fn rows_mut(&mut self) -> &mut Vec<LedgerSecuritiesEvaluationRow> {
+    fn rows_mut(&mut self) -> &mut Vec<LedgerSecuritiesValuationRow> {
         &mut self.result_list
     }
 }
 
-/// 결과리스트: one element of [`LedgerSecuritiesEvaluationReply::result_list`].
+/// 결과리스트: one element of [`LedgerSecuritiesValuationReply::result_list`].
 ///
 /// Source: `ust21121` 해외증권 원장 평가금액현황, 미국주식 \> 계좌.
 #[derive(Clone, Default)]
-pub struct LedgerSecuritiesEvaluationRow {
+pub struct LedgerSecuritiesValuationRow {
     /// 국가명.
     pub natn_nm: String,
     /// 거래소코드명.
@@ -157,7 +157,7 @@ pub struct LedgerSecuritiesEvaluationRow {
     pub _more: (),
 }
 
-impl Record for LedgerSecuritiesEvaluationRow {
+impl Record for LedgerSecuritiesValuationRow {
     fn keys(&self) -> &'static [&'static str] {
         &[
             "\"natn_nm\":",
@@ -188,4 +188,4 @@ impl Record for LedgerSecuritiesEvaluationRow {
     }
 }
 
-crate::record::glue!(LedgerSecuritiesEvaluationRow);
+crate::record::glue!(LedgerSecuritiesValuationRow);

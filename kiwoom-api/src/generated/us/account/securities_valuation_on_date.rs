@@ -9,7 +9,7 @@ use crate::value::{Code, Date, Decimal, Percent};
 
 static META: Meta = Meta {
     id: "ust21131",
-    name: "SecuritiesEvaluationOnDate",
+    name: "SecuritiesValuationOnDate",
     korean: "해외증권 특정일 평가금액",
     menu: "미국주식 > 계좌",
     path: "/api/us/acnt",
@@ -23,14 +23,14 @@ static META: Meta = Meta {
 ///
 /// Source: `ust21131` 해외증권 특정일 평가금액, 미국주식 \> 계좌.
 #[derive(Clone, Default)]
-pub struct SecuritiesEvaluationOnDate {
+pub struct SecuritiesValuationOnDate {
     /// 기준일자.
     pub base_dt: Option<Date>,
     #[doc(hidden)]
     pub _more: (),
 }
 
-impl Record for SecuritiesEvaluationOnDate {
+impl Record for SecuritiesValuationOnDate {
     fn keys(&self) -> &'static [&'static str] {
         &["\"base_dt\":"]
     }
@@ -39,9 +39,9 @@ impl Record for SecuritiesEvaluationOnDate {
     }
 }
 
-crate::record::glue!(SecuritiesEvaluationOnDate);
+crate::record::glue!(SecuritiesValuationOnDate);
 
-impl SecuritiesEvaluationOnDate {
+impl SecuritiesValuationOnDate {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
     ///
     /// * `base_dt`: 기준일자.
@@ -58,27 +58,27 @@ impl SecuritiesEvaluationOnDate {
     }
 }
 
-impl Endpoint for SecuritiesEvaluationOnDate {
-    type Reply = SecuritiesEvaluationOnDateReply;
-    type Answer = Result<crate::Reply<SecuritiesEvaluationOnDateReply>, crate::Error>;
+impl Endpoint for SecuritiesValuationOnDate {
+    type Reply = SecuritiesValuationOnDateReply;
+    type Answer = Result<crate::Reply<SecuritiesValuationOnDateReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0];
 }
 
-/// 해외증권 특정일 평가금액: the reply to [`SecuritiesEvaluationOnDate`].
+/// 해외증권 특정일 평가금액: the reply to [`SecuritiesValuationOnDate`].
 ///
 /// Source: `ust21131` 해외증권 특정일 평가금액, 미국주식 \> 계좌.
 #[derive(Clone, Default)]
-pub struct SecuritiesEvaluationOnDateReply {
+pub struct SecuritiesValuationOnDateReply {
     /// 결과리스트.
     ///
     /// Also read as `result_lsit`.
-    pub result_list: Vec<SecuritiesEvaluationOnDateRow>,
+    pub result_list: Vec<SecuritiesValuationOnDateRow>,
     #[doc(hidden)]
     pub _more: (),
 }
 
-impl Record for SecuritiesEvaluationOnDateReply {
+impl Record for SecuritiesValuationOnDateReply {
     fn keys(&self) -> &'static [&'static str] {
         &["\"result_list\":", "\"result_lsit\":"]
     }
@@ -90,23 +90,23 @@ impl Record for SecuritiesEvaluationOnDateReply {
     }
 }
 
-crate::record::glue!(SecuritiesEvaluationOnDateReply);
+crate::record::glue!(SecuritiesValuationOnDateReply);
 
-impl Listing for SecuritiesEvaluationOnDateReply {
-    type Row = SecuritiesEvaluationOnDateRow;
-    fn rows(&self) -> &[SecuritiesEvaluationOnDateRow] {
+impl Listing for SecuritiesValuationOnDateReply {
+    type Row = SecuritiesValuationOnDateRow;
+    fn rows(&self) -> &[SecuritiesValuationOnDateRow] {
         &self.result_list
     }
-    fn rows_mut(&mut self) -> &mut Vec<SecuritiesEvaluationOnDateRow> {
+    fn rows_mut(&mut self) -> &mut Vec<SecuritiesValuationOnDateRow> {
         &mut self.result_list
     }
 }
 
-/// 결과리스트: one element of [`SecuritiesEvaluationOnDateReply::result_list`].
+/// 결과리스트: one element of [`SecuritiesValuationOnDateReply::result_list`].
 ///
 /// Source: `ust21131` 해외증권 특정일 평가금액, 미국주식 \> 계좌.
 #[derive(Clone, Default)]
-pub struct SecuritiesEvaluationOnDateRow {
+pub struct SecuritiesValuationOnDateRow {
     /// 환전평가금액.
     ///
     /// Unit: won.
@@ -143,7 +143,7 @@ pub struct SecuritiesEvaluationOnDateRow {
     pub _more: (),
 }
 
-impl Record for SecuritiesEvaluationOnDateRow {
+impl Record for SecuritiesValuationOnDateRow {
     fn keys(&self) -> &'static [&'static str] {
         &[
             "\"chg_evlt_amt\":",
@@ -174,4 +174,4 @@ impl Record for SecuritiesEvaluationOnDateRow {
     }
 }
 
-crate::record::glue!(SecuritiesEvaluationOnDateRow);
+crate::record::glue!(SecuritiesValuationOnDateRow);

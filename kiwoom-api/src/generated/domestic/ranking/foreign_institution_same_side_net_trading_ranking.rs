@@ -12,7 +12,7 @@ use crate::value::{
 
 static META: Meta = Meta {
     id: "ka10062",
-    name: "SameSideNetTradingRanking",
+    name: "ForeignInstitutionSameSideNetTradingRanking",
     korean: "동일순매매순위요청",
     menu: "국내주식 > 순위정보",
     path: "/api/dostk/rkinfo",
@@ -44,7 +44,7 @@ static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 
 ///
 /// Source: `ka10062` 동일순매매순위요청, 국내주식 \> 순위정보.
 #[derive(Clone)]
-pub struct SameSideNetTradingRanking {
+pub struct ForeignInstitutionSameSideNetTradingRanking {
     /// 시작일자.
     pub strt_dt: Option<Date>,
     /// 종료일자.
@@ -63,7 +63,7 @@ pub struct SameSideNetTradingRanking {
     pub _more: (),
 }
 
-impl Record for SameSideNetTradingRanking {
+impl Record for ForeignInstitutionSameSideNetTradingRanking {
     fn keys(&self) -> &'static [&'static str] {
         &[
             "\"strt_dt\":",
@@ -88,9 +88,9 @@ impl Record for SameSideNetTradingRanking {
     }
 }
 
-crate::record::glue!(SameSideNetTradingRanking);
+crate::record::glue!(ForeignInstitutionSameSideNetTradingRanking);
 
-impl Default for SameSideNetTradingRanking {
+impl Default for ForeignInstitutionSameSideNetTradingRanking {
     fn default() -> Self {
         Self {
             strt_dt: Default::default(),
@@ -105,7 +105,7 @@ impl Default for SameSideNetTradingRanking {
     }
 }
 
-impl SameSideNetTradingRanking {
+impl ForeignInstitutionSameSideNetTradingRanking {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
     ///
     /// * `strt_dt`: 시작일자.
@@ -184,25 +184,28 @@ impl SameSideNetTradingRanking {
     }
 }
 
-impl Endpoint for SameSideNetTradingRanking {
-    type Reply = SameSideNetTradingRankingReply;
-    type Answer = Result<crate::Reply<SameSideNetTradingRankingReply>, crate::Error>;
+impl Endpoint for ForeignInstitutionSameSideNetTradingRanking {
+    type Reply = ForeignInstitutionSameSideNetTradingRankingReply;
+    type Answer = Result<
+        crate::Reply<ForeignInstitutionSameSideNetTradingRankingReply>,
+        crate::Error,
+    >;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 1, 3];
 }
 
-/// 동일순매매순위요청: the reply to [`SameSideNetTradingRanking`].
+/// 동일순매매순위요청: the reply to [`ForeignInstitutionSameSideNetTradingRanking`].
 ///
 /// Source: `ka10062` 동일순매매순위요청, 국내주식 \> 순위정보.
 #[derive(Clone, Default)]
-pub struct SameSideNetTradingRankingReply {
+pub struct ForeignInstitutionSameSideNetTradingRankingReply {
     /// 동일순매매순위.
-    pub eql_nettrde_rank: Vec<SameSideNetTradingRankingRow>,
+    pub eql_nettrde_rank: Vec<ForeignInstitutionSameSideNetTradingRankingRow>,
     #[doc(hidden)]
     pub _more: (),
 }
 
-impl Record for SameSideNetTradingRankingReply {
+impl Record for ForeignInstitutionSameSideNetTradingRankingReply {
     fn keys(&self) -> &'static [&'static str] {
         &["\"eql_nettrde_rank\":"]
     }
@@ -211,23 +214,23 @@ impl Record for SameSideNetTradingRankingReply {
     }
 }
 
-crate::record::glue!(SameSideNetTradingRankingReply);
+crate::record::glue!(ForeignInstitutionSameSideNetTradingRankingReply);
 
-impl Listing for SameSideNetTradingRankingReply {
-    type Row = SameSideNetTradingRankingRow;
-    fn rows(&self) -> &[SameSideNetTradingRankingRow] {
+impl Listing for ForeignInstitutionSameSideNetTradingRankingReply {
+    type Row = ForeignInstitutionSameSideNetTradingRankingRow;
+    fn rows(&self) -> &[ForeignInstitutionSameSideNetTradingRankingRow] {
         &self.eql_nettrde_rank
     }
-    fn rows_mut(&mut self) -> &mut Vec<SameSideNetTradingRankingRow> {
+    fn rows_mut(&mut self) -> &mut Vec<ForeignInstitutionSameSideNetTradingRankingRow> {
         &mut self.eql_nettrde_rank
     }
 }
 
-/// 동일순매매순위: one element of [`SameSideNetTradingRankingReply::eql_nettrde_rank`].
+/// 동일순매매순위: one element of [`ForeignInstitutionSameSideNetTradingRankingReply::eql_nettrde_rank`].
 ///
 /// Source: `ka10062` 동일순매매순위요청, 국내주식 \> 순위정보.
 #[derive(Clone, Default)]
-pub struct SameSideNetTradingRankingRow {
+pub struct ForeignInstitutionSameSideNetTradingRankingRow {
     /// 종목코드.
     pub stk_cd: Option<StockCode>,
     /// 순위.
@@ -292,7 +295,7 @@ pub struct SameSideNetTradingRankingRow {
     pub _more: (),
 }
 
-impl Record for SameSideNetTradingRankingRow {
+impl Record for ForeignInstitutionSameSideNetTradingRankingRow {
     fn keys(&self) -> &'static [&'static str] {
         &[
             "\"stk_cd\":",
@@ -347,4 +350,4 @@ impl Record for SameSideNetTradingRankingRow {
     }
 }
 
-crate::record::glue!(SameSideNetTradingRankingRow);
+crate::record::glue!(ForeignInstitutionSameSideNetTradingRankingRow);

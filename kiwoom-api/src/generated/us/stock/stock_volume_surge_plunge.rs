@@ -17,7 +17,7 @@ use crate::value::{
 
 static META: Meta = Meta {
     id: "usa20520",
-    name: "StockVolumeSharpMove",
+    name: "StockVolumeSurgePlunge",
     korean: "미국주식 거래량급등락(주식/업종)",
     menu: "미국주식 > 종목정보",
     path: "/api/us/stkinfo",
@@ -64,7 +64,7 @@ static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 
 ///
 /// Source: `usa20520` 미국주식 거래량급등락(주식/업종), 미국주식 \> 종목정보.
 #[derive(Clone)]
-pub struct StockVolumeSharpMove {
+pub struct StockVolumeSurgePlunge {
     /// 거래소구분.
     pub stex_tp: Option<UsExchangeFilter>,
     /// 업종코드.
@@ -85,7 +85,7 @@ pub struct StockVolumeSharpMove {
     pub _more: (),
 }
 
-impl Record for StockVolumeSharpMove {
+impl Record for StockVolumeSurgePlunge {
     fn keys(&self) -> &'static [&'static str] {
         &[
             "\"stex_tp\":",
@@ -112,9 +112,9 @@ impl Record for StockVolumeSharpMove {
     }
 }
 
-crate::record::glue!(StockVolumeSharpMove);
+crate::record::glue!(StockVolumeSurgePlunge);
 
-impl Default for StockVolumeSharpMove {
+impl Default for StockVolumeSurgePlunge {
     fn default() -> Self {
         Self {
             stex_tp: Some(UsExchangeFilter::All),
@@ -130,7 +130,7 @@ impl Default for StockVolumeSharpMove {
     }
 }
 
-impl StockVolumeSharpMove {
+impl StockVolumeSurgePlunge {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
     ///
     /// * `tm`: x일평균대비.
@@ -254,26 +254,26 @@ impl StockVolumeSharpMove {
     }
 }
 
-impl Endpoint for StockVolumeSharpMove {
-    type Reply = StockVolumeSharpMoveReply;
-    type Answer = Result<crate::Reply<StockVolumeSharpMoveReply>, crate::Error>;
+impl Endpoint for StockVolumeSurgePlunge {
+    type Reply = StockVolumeSurgePlungeReply;
+    type Answer = Result<crate::Reply<StockVolumeSurgePlungeReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[2];
     const BLANK: &'static [usize] = &[1];
 }
 
-/// 미국주식 거래량급등락(주식/업종): the reply to [`StockVolumeSharpMove`].
+/// 미국주식 거래량급등락(주식/업종): the reply to [`StockVolumeSurgePlunge`].
 ///
 /// Source: `usa20520` 미국주식 거래량급등락(주식/업종), 미국주식 \> 종목정보.
 #[derive(Clone, Default)]
-pub struct StockVolumeSharpMoveReply {
+pub struct StockVolumeSurgePlungeReply {
     /// 결과리스트.
-    pub result_list: Vec<StockVolumeSharpMoveRow>,
+    pub result_list: Vec<StockVolumeSurgePlungeRow>,
     #[doc(hidden)]
     pub _more: (),
 }
 
-impl Record for StockVolumeSharpMoveReply {
+impl Record for StockVolumeSurgePlungeReply {
     fn keys(&self) -> &'static [&'static str] {
         &["\"result_list\":"]
     }
@@ -282,23 +282,23 @@ impl Record for StockVolumeSharpMoveReply {
     }
 }
 
-crate::record::glue!(StockVolumeSharpMoveReply);
+crate::record::glue!(StockVolumeSurgePlungeReply);
 
-impl Listing for StockVolumeSharpMoveReply {
-    type Row = StockVolumeSharpMoveRow;
-    fn rows(&self) -> &[StockVolumeSharpMoveRow] {
+impl Listing for StockVolumeSurgePlungeReply {
+    type Row = StockVolumeSurgePlungeRow;
+    fn rows(&self) -> &[StockVolumeSurgePlungeRow] {
         &self.result_list
     }
-    fn rows_mut(&mut self) -> &mut Vec<StockVolumeSharpMoveRow> {
+    fn rows_mut(&mut self) -> &mut Vec<StockVolumeSurgePlungeRow> {
         &mut self.result_list
     }
 }
 
-/// 결과리스트: one element of [`StockVolumeSharpMoveReply::result_list`].
+/// 결과리스트: one element of [`StockVolumeSurgePlungeReply::result_list`].
 ///
 /// Source: `usa20520` 미국주식 거래량급등락(주식/업종), 미국주식 \> 종목정보.
 #[derive(Clone, Default)]
-pub struct StockVolumeSharpMoveRow {
+pub struct StockVolumeSurgePlungeRow {
     /// 순위.
     ///
     /// Unit: places in a ranking.
@@ -353,7 +353,7 @@ pub struct StockVolumeSharpMoveRow {
     pub _more: (),
 }
 
-impl Record for StockVolumeSharpMoveRow {
+impl Record for StockVolumeSurgePlungeRow {
     fn keys(&self) -> &'static [&'static str] {
         &[
             "\"rank\":",
@@ -404,4 +404,4 @@ impl Record for StockVolumeSharpMoveRow {
     }
 }
 
-crate::record::glue!(StockVolumeSharpMoveRow);
+crate::record::glue!(StockVolumeSurgePlungeRow);

@@ -10,7 +10,7 @@ use crate::value::{CodeTable, OrderNo, StockCode};
 
 static META: Meta = Meta {
     id: "kt10009",
-    name: "CreditCancelOrder",
+    name: "MarginCancelOrder",
     korean: "신용 취소주문",
     menu: "국내주식 > 신용주문",
     path: "/api/dostk/crdordr",
@@ -27,7 +27,7 @@ static ORDER_VENUE: CodeTable = &[("KRX", 0), ("NXT", 1), ("SOR", 2)];
 ///
 /// Source: `kt10009` 신용 취소주문, 국내주식 \> 신용주문.
 #[derive(Clone, Default)]
-pub struct CreditCancelOrder {
+pub struct MarginCancelOrder {
     /// 국내거래소구분.
     pub dmst_stex_tp: Option<OrderVenue>,
     /// 원주문번호.
@@ -40,7 +40,7 @@ pub struct CreditCancelOrder {
     pub _more: (),
 }
 
-impl Record for CreditCancelOrder {
+impl Record for MarginCancelOrder {
     fn keys(&self) -> &'static [&'static str] {
         &["\"dmst_stex_tp\":", "\"orig_ord_no\":", "\"stk_cd\":", "\"cncl_qty\":"]
     }
@@ -54,9 +54,9 @@ impl Record for CreditCancelOrder {
     }
 }
 
-crate::record::glue!(CreditCancelOrder);
+crate::record::glue!(MarginCancelOrder);
 
-impl CreditCancelOrder {
+impl MarginCancelOrder {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
     ///
     /// * `orig_ord_no`: 원주문번호.
@@ -105,18 +105,18 @@ impl CreditCancelOrder {
     }
 }
 
-impl Endpoint for CreditCancelOrder {
-    type Reply = CreditCancelOrderReply;
-    type Answer = crate::Outcome<crate::Reply<CreditCancelOrderReply>>;
+impl Endpoint for MarginCancelOrder {
+    type Reply = MarginCancelOrderReply;
+    type Answer = crate::Outcome<crate::Reply<MarginCancelOrderReply>>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 1, 2, 3];
 }
 
-/// 신용 취소주문: the reply to [`CreditCancelOrder`].
+/// 신용 취소주문: the reply to [`MarginCancelOrder`].
 ///
 /// Source: `kt10009` 신용 취소주문, 국내주식 \> 신용주문.
 #[derive(Clone, Default)]
-pub struct CreditCancelOrderReply {
+pub struct MarginCancelOrderReply {
     /// 주문번호.
     pub ord_no: Option<OrderNo>,
     /// 모주문번호.
@@ -129,7 +129,7 @@ pub struct CreditCancelOrderReply {
     pub _more: (),
 }
 
-impl Record for CreditCancelOrderReply {
+impl Record for MarginCancelOrderReply {
     fn keys(&self) -> &'static [&'static str] {
         &["\"ord_no\":", "\"base_orig_ord_no\":", "\"cncl_qty\":"]
     }
@@ -142,4 +142,4 @@ impl Record for CreditCancelOrderReply {
     }
 }
 
-crate::record::glue!(CreditCancelOrderReply);
+crate::record::glue!(MarginCancelOrderReply);

@@ -11,7 +11,7 @@ use crate::value::{Code, CodeTable, Decimal, Percent};
 
 static META: Meta = Meta {
     id: "ust21120",
-    name: "DepositSecuritiesEvaluationByCurrency",
+    name: "DepositSecuritiesValuationByCurrency",
     korean: "통화별 예수금 및 증권 평가금현황",
     menu: "미국주식 > 계좌",
     path: "/api/us/acnt",
@@ -31,7 +31,7 @@ static EXCHANGE_RATE_KIND: CodeTable = &[("0", 0), ("1", 1), ("2", 2)];
 ///
 /// Source: `ust21120` 통화별 예수금 및 증권 평가금현황, 미국주식 \> 계좌.
 #[derive(Clone, Default)]
-pub struct DepositSecuritiesEvaluationByCurrency {
+pub struct DepositSecuritiesValuationByCurrency {
     /// 수수료포함구분.
     pub cmsn_incl_tp: Option<Inclusion>,
     /// 환율구분.
@@ -40,7 +40,7 @@ pub struct DepositSecuritiesEvaluationByCurrency {
     pub _more: (),
 }
 
-impl Record for DepositSecuritiesEvaluationByCurrency {
+impl Record for DepositSecuritiesValuationByCurrency {
     fn keys(&self) -> &'static [&'static str] {
         &["\"cmsn_incl_tp\":", "\"exrt_tp\":"]
     }
@@ -52,9 +52,9 @@ impl Record for DepositSecuritiesEvaluationByCurrency {
     }
 }
 
-crate::record::glue!(DepositSecuritiesEvaluationByCurrency);
+crate::record::glue!(DepositSecuritiesValuationByCurrency);
 
-impl DepositSecuritiesEvaluationByCurrency {
+impl DepositSecuritiesValuationByCurrency {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
     pub fn new() -> Self {
         Self::default()
@@ -77,21 +77,21 @@ impl DepositSecuritiesEvaluationByCurrency {
     }
 }
 
-impl Endpoint for DepositSecuritiesEvaluationByCurrency {
-    type Reply = DepositSecuritiesEvaluationByCurrencyReply;
+impl Endpoint for DepositSecuritiesValuationByCurrency {
+    type Reply = DepositSecuritiesValuationByCurrencyReply;
     type Answer = Result<
-        crate::Reply<DepositSecuritiesEvaluationByCurrencyReply>,
+        crate::Reply<DepositSecuritiesValuationByCurrencyReply>,
         crate::Error,
     >;
     const META: &'static Meta = &META;
     const BLANK: &'static [usize] = &[0, 1];
 }
 
-/// 통화별 예수금 및 증권 평가금현황: the reply to [`DepositSecuritiesEvaluationByCurrency`].
+/// 통화별 예수금 및 증권 평가금현황: the reply to [`DepositSecuritiesValuationByCurrency`].
 ///
 /// Source: `ust21120` 통화별 예수금 및 증권 평가금현황, 미국주식 \> 계좌.
 #[derive(Clone, Default)]
-pub struct DepositSecuritiesEvaluationByCurrencyReply {
+pub struct DepositSecuritiesValuationByCurrencyReply {
     /// 예수금.
     ///
     /// Unit: won.
@@ -101,12 +101,12 @@ pub struct DepositSecuritiesEvaluationByCurrencyReply {
     /// Unit: won.
     pub aset_evlt_amt: Option<Decimal>,
     /// 결과리스트.
-    pub result_list: Vec<DepositSecuritiesEvaluationByCurrencyRow>,
+    pub result_list: Vec<DepositSecuritiesValuationByCurrencyRow>,
     #[doc(hidden)]
     pub _more: (),
 }
 
-impl Record for DepositSecuritiesEvaluationByCurrencyReply {
+impl Record for DepositSecuritiesValuationByCurrencyReply {
     fn keys(&self) -> &'static [&'static str] {
         &["\"won_entr\":", "\"aset_evlt_amt\":", "\"result_list\":"]
     }
@@ -119,23 +119,23 @@ impl Record for DepositSecuritiesEvaluationByCurrencyReply {
     }
 }
 
-crate::record::glue!(DepositSecuritiesEvaluationByCurrencyReply);
+crate::record::glue!(DepositSecuritiesValuationByCurrencyReply);
 
-impl Listing for DepositSecuritiesEvaluationByCurrencyReply {
-    type Row = DepositSecuritiesEvaluationByCurrencyRow;
-    fn rows(&self) -> &[DepositSecuritiesEvaluationByCurrencyRow] {
+impl Listing for DepositSecuritiesValuationByCurrencyReply {
+    type Row = DepositSecuritiesValuationByCurrencyRow;
+    fn rows(&self) -> &[DepositSecuritiesValuationByCurrencyRow] {
         &self.result_list
     }
-    fn rows_mut(&mut self) -> &mut Vec<DepositSecuritiesEvaluationByCurrencyRow> {
+    fn rows_mut(&mut self) -> &mut Vec<DepositSecuritiesValuationByCurrencyRow> {
         &mut self.result_list
     }
 }
 
-/// 결과리스트: one element of [`DepositSecuritiesEvaluationByCurrencyReply::result_list`].
+/// 결과리스트: one element of [`DepositSecuritiesValuationByCurrencyReply::result_list`].
 ///
 /// Source: `ust21120` 통화별 예수금 및 증권 평가금현황, 미국주식 \> 계좌.
 #[derive(Clone, Default)]
-pub struct DepositSecuritiesEvaluationByCurrencyRow {
+pub struct DepositSecuritiesValuationByCurrencyRow {
     /// 통화코드.
     pub crnc_code: Option<Code>,
     /// 외화예수금.
@@ -166,7 +166,7 @@ pub struct DepositSecuritiesEvaluationByCurrencyRow {
     pub _more: (),
 }
 
-impl Record for DepositSecuritiesEvaluationByCurrencyRow {
+impl Record for DepositSecuritiesValuationByCurrencyRow {
     fn keys(&self) -> &'static [&'static str] {
         &[
             "\"crnc_code\":",
@@ -191,4 +191,4 @@ impl Record for DepositSecuritiesEvaluationByCurrencyRow {
     }
 }
 
-crate::record::glue!(DepositSecuritiesEvaluationByCurrencyRow);
+crate::record::glue!(DepositSecuritiesValuationByCurrencyRow);

@@ -5,13 +5,13 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::ChangeSign;
-use super::codes::CreditKind;
+use super::codes::MarginKind;
 use crate::record::{Change, Dir, Layout, Num, Record, Slot};
 use crate::value::{CodeTable, Date, Decimal, MillionWon, Percent, Price, StockCode};
 
 static META: Meta = Meta {
     id: "ka10013",
-    name: "CreditTradingTrend",
+    name: "MarginTradingTrend",
     korean: "신용매매동향요청",
     menu: "국내주식 > 종목정보",
     path: "/api/dostk/stkinfo",
@@ -21,8 +21,8 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
-/// Codes of [`CreditKind`].
-static CREDIT_KIND: CodeTable = &[("1", 0), ("2", 1)];
+/// Codes of [`MarginKind`].
+static MARGIN_KIND: CodeTable = &[("1", 0), ("2", 1)];
 
 /// Codes of [`ChangeSign`].
 static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
@@ -31,18 +31,18 @@ static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 
 ///
 /// Source: `ka10013` 신용매매동향요청, 국내주식 \> 종목정보.
 #[derive(Clone, Default)]
-pub struct CreditTradingTrend {
+pub struct MarginTradingTrend {
     /// 종목코드.
     pub stk_cd: Option<StockCode>,
     /// 일자.
     pub dt: Option<Date>,
     /// 조회구분.
-    pub qry_tp: Option<CreditKind>,
+    pub qry_tp: Option<MarginKind>,
     #[doc(hidden)]
     pub _more: (),
 }
 
-impl Record for CreditTradingTrend {
+impl Record for MarginTradingTrend {
     fn keys(&self) -> &'static [&'static str] {
         &["\"stk_cd\":", "\"dt\":", "\"qry_tp\":"]
     }
@@ -50,14 +50,14 @@ impl Record for CreditTradingTrend {
         match index {
             0 => Slot::StockCode(&mut self.stk_cd, false),
             1 => Slot::Date(&mut self.dt, Layout::Plain),
-            _ => Slot::Code(&mut self.qry_tp, CREDIT_KIND),
+            _ => Slot::Code(&mut self.qry_tp, MARGIN_KIND),
         }
     }
 }
 
-crate::record::glue!(CreditTradingTrend);
+crate::record::glue!(MarginTradingTrend);
 
-impl CreditTradingTrend {
+impl MarginTradingTrend {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
     ///
     /// * `stk_cd`: 종목코드.
@@ -66,7 +66,7 @@ impl CreditTradingTrend {
     pub fn new(
         stk_cd: impl Into<StockCode>,
         dt: impl Into<Date>,
-        qry_tp: impl Into<CreditKind>,
+        qry_tp: impl Into<MarginKind>,
     ) -> Self {
         Self::default().stk_cd(stk_cd).dt(dt).qry_tp(qry_tp)
     }
@@ -88,31 +88,31 @@ impl CreditTradingTrend {
     ///
     /// Codes: `MarginLoan` = `1` 융자, `ShortLoan` = `2` 대주.
     #[must_use]
-    pub fn qry_tp(mut self, qry_tp: impl Into<CreditKind>) -> Self {
+    pub fn qry_tp(mut self, qry_tp: impl Into<MarginKind>) -> Self {
         self.qry_tp = Some(qry_tp.into());
         self
     }
 }
 
-impl Endpoint for CreditTradingTrend {
-    type Reply = CreditTradingTrendReply;
-    type Answer = Result<crate::Reply<CreditTradingTrendReply>, crate::Error>;
+impl Endpoint for MarginTradingTrend {
+    type Reply = MarginTradingTrendReply;
+    type Answer = Result<crate::Reply<MarginTradingTrendReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 1, 2];
 }
 
-/// 신용매매동향요청: the reply to [`CreditTradingTrend`].
+/// 신용매매동향요청: the reply to [`MarginTradingTrend`].
 ///
 /// Source: `ka10013` 신용매매동향요청, 국내주식 \> 종목정보.
 #[derive(Clone, Default)]
-pub struct CreditTradingTrendReply {
+pub struct MarginTradingTrendReply {
     /// 신용매매동향.
-    pub crd_trde_trend: Vec<CreditTradingTrendRow>,
+    pub crd_trde_trend: Vec<MarginTradingTrendRow>,
     #[doc(hidden)]
     pub _more: (),
 }
 
-impl Record for CreditTradingTrendReply {
+impl Record for MarginTradingTrendReply {
     fn keys(&self) -> &'static [&'static str] {
         &["\"crd_trde_trend\":"]
     }
@@ -121,23 +121,23 @@ impl Record for CreditTradingTrendReply {
     }
 }
 
-crate::record::glue!(CreditTradingTrendReply);
+crate::record::glue!(MarginTradingTrendReply);
 
-impl Listing for CreditTradingTrendReply {
-    type Row = CreditTradingTrendRow;
-    fn rows(&self) -> &[CreditTradingTrendRow] {
+impl Listing for MarginTradingTrendReply {
+    type Row = MarginTradingTrendRow;
+    fn rows(&self) -> &[MarginTradingTrendRow] {
         &self.crd_trde_trend
     }
-    fn rows_mut(&mut self) -> &mut Vec<CreditTradingTrendRow> {
+    fn rows_mut(&mut self) -> &mut Vec<MarginTradingTrendRow> {
         &mut self.crd_trde_trend
     }
 }
 
-/// 신용매매동향: one element of [`CreditTradingTrendReply::crd_trde_trend`].
+/// 신용매매동향: one element of [`MarginTradingTrendReply::crd_trde_trend`].
 ///
 /// Source: `ka10013` 신용매매동향요청, 국내주식 \> 종목정보.
 #[derive(Clone, Default)]
-pub struct CreditTradingTrendRow {
+pub struct MarginTradingTrendRow {
     /// 일자.
     ///
     /// On the wire: `YYYYMMDD`.
@@ -166,10 +166,14 @@ pub struct CreditTradingTrendRow {
     ///
     /// Unit: shares.
     pub rpya: Option<i64>,
+    /// Shares, as recorded for loans (`qry_tp` 1), although the document says million won.
+    ///
     /// 잔고.
     ///
     /// Unit: shares.
     pub remn: Option<i64>,
+    /// The only amount of the row: the columns beside it count shares.
+    ///
     /// 금액.
     ///
     /// Unit: million won.
@@ -190,7 +194,7 @@ pub struct CreditTradingTrendRow {
     pub _more: (),
 }
 
-impl Record for CreditTradingTrendRow {
+impl Record for MarginTradingTrendRow {
     fn keys(&self) -> &'static [&'static str] {
         &[
             "\"dt\":",
@@ -237,4 +241,4 @@ impl Record for CreditTradingTrendRow {
     }
 }
 
-crate::record::glue!(CreditTradingTrendRow);
+crate::record::glue!(MarginTradingTrendRow);

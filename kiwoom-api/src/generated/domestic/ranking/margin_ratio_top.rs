@@ -7,13 +7,13 @@ use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{
     ChangeSign, CreditGroup, DepthStockFilter, Inclusion, MarketFilter,
 };
-use super::codes::CreditRatioMinVolumeFilter;
+use super::codes::MarginRatioMinVolumeFilter;
 use crate::record::{Change, Dir, Num, Record, Slot};
 use crate::value::{CodeTable, Decimal, Percent, Price, StockCode, Venue};
 
 static META: Meta = Meta {
     id: "ka10033",
-    name: "CreditRatioTop",
+    name: "MarginRatioTop",
     korean: "신용비율상위요청",
     menu: "국내주식 > 순위정보",
     path: "/api/dostk/rkinfo",
@@ -26,8 +26,8 @@ static META: Meta = Meta {
 /// Codes of [`MarketFilter`].
 static MARKET_FILTER: CodeTable = &[("000", 0), ("001", 1), ("101", 2)];
 
-/// Codes of [`CreditRatioMinVolumeFilter`].
-static CREDIT_RATIO_MIN_VOLUME_FILTER: CodeTable = &[
+/// Codes of [`MarginRatioMinVolumeFilter`].
+static MARGIN_RATIO_MIN_VOLUME_FILTER: CodeTable = &[
     ("0", 0),
     ("10", 1),
     ("50", 2),
@@ -73,11 +73,11 @@ static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 
 ///
 /// Source: `ka10033` 신용비율상위요청, 국내주식 \> 순위정보.
 #[derive(Clone)]
-pub struct CreditRatioTop {
+pub struct MarginRatioTop {
     /// 시장구분.
     pub mrkt_tp: Option<MarketFilter>,
     /// 거래량구분.
-    pub trde_qty_tp: Option<CreditRatioMinVolumeFilter>,
+    pub trde_qty_tp: Option<MarginRatioMinVolumeFilter>,
     /// 종목조건.
     pub stk_cnd: Option<DepthStockFilter>,
     /// 상하한포함.
@@ -90,7 +90,7 @@ pub struct CreditRatioTop {
     pub _more: (),
 }
 
-impl Record for CreditRatioTop {
+impl Record for MarginRatioTop {
     fn keys(&self) -> &'static [&'static str] {
         &[
             "\"mrkt_tp\":",
@@ -104,7 +104,7 @@ impl Record for CreditRatioTop {
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.mrkt_tp, MARKET_FILTER),
-            1 => Slot::Code(&mut self.trde_qty_tp, CREDIT_RATIO_MIN_VOLUME_FILTER),
+            1 => Slot::Code(&mut self.trde_qty_tp, MARGIN_RATIO_MIN_VOLUME_FILTER),
             2 => Slot::Code(&mut self.stk_cnd, DEPTH_STOCK_FILTER),
             3 => Slot::Code(&mut self.updown_incls, INCLUSION),
             4 => Slot::Code(&mut self.crd_cnd, CREDIT_GROUP),
@@ -113,13 +113,13 @@ impl Record for CreditRatioTop {
     }
 }
 
-crate::record::glue!(CreditRatioTop);
+crate::record::glue!(MarginRatioTop);
 
-impl Default for CreditRatioTop {
+impl Default for MarginRatioTop {
     fn default() -> Self {
         Self {
             mrkt_tp: Some(MarketFilter::All),
-            trde_qty_tp: Some(CreditRatioMinVolumeFilter::All),
+            trde_qty_tp: Some(MarginRatioMinVolumeFilter::All),
             stk_cnd: Some(DepthStockFilter::All),
             updown_incls: Some(Inclusion::Include),
             crd_cnd: Some(CreditGroup::All),
@@ -129,7 +129,7 @@ impl Default for CreditRatioTop {
     }
 }
 
-impl CreditRatioTop {
+impl MarginRatioTop {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
     pub fn new() -> Self {
         Self::default()
@@ -160,7 +160,7 @@ impl CreditRatioTop {
     #[must_use]
     pub fn trde_qty_tp(
         mut self,
-        trde_qty_tp: impl Into<CreditRatioMinVolumeFilter>,
+        trde_qty_tp: impl Into<MarginRatioMinVolumeFilter>,
     ) -> Self {
         self.trde_qty_tp = Some(trde_qty_tp.into());
         self
@@ -171,10 +171,10 @@ impl CreditRatioTop {
     /// * `All` = `0` 전체조회
     /// * `ExcludeAdministrative` = `1` 관리종목제외
     /// * `ExcludeMargin100` = `5` 증100제외
-    /// * `Margin100Only` = `6` 증100만보기
-    /// * `Margin40Only` = `7` 증40만보기
-    /// * `Margin30Only` = `8` 증30만보기
-    /// * `Margin20Only` = `9` 증20만보기
+    /// * `Margin100` = `6` 증100만보기
+    /// * `Margin40` = `7` 증40만보기
+    /// * `Margin30` = `8` 증30만보기
+    /// * `Margin20` = `9` 증20만보기
     ///
     /// Default: `All`.
     #[must_use]
@@ -221,24 +221,24 @@ impl CreditRatioTop {
     }
 }
 
-impl Endpoint for CreditRatioTop {
-    type Reply = CreditRatioTopReply;
-    type Answer = Result<crate::Reply<CreditRatioTopReply>, crate::Error>;
+impl Endpoint for MarginRatioTop {
+    type Reply = MarginRatioTopReply;
+    type Answer = Result<crate::Reply<MarginRatioTopReply>, crate::Error>;
     const META: &'static Meta = &META;
 }
 
-/// 신용비율상위요청: the reply to [`CreditRatioTop`].
+/// 신용비율상위요청: the reply to [`MarginRatioTop`].
 ///
 /// Source: `ka10033` 신용비율상위요청, 국내주식 \> 순위정보.
 #[derive(Clone, Default)]
-pub struct CreditRatioTopReply {
+pub struct MarginRatioTopReply {
     /// 신용비율상위.
-    pub crd_rt_upper: Vec<CreditRatioTopRow>,
+    pub crd_rt_upper: Vec<MarginRatioTopRow>,
     #[doc(hidden)]
     pub _more: (),
 }
 
-impl Record for CreditRatioTopReply {
+impl Record for MarginRatioTopReply {
     fn keys(&self) -> &'static [&'static str] {
         &["\"crd_rt_upper\":"]
     }
@@ -247,23 +247,23 @@ impl Record for CreditRatioTopReply {
     }
 }
 
-crate::record::glue!(CreditRatioTopReply);
+crate::record::glue!(MarginRatioTopReply);
 
-impl Listing for CreditRatioTopReply {
-    type Row = CreditRatioTopRow;
-    fn rows(&self) -> &[CreditRatioTopRow] {
+impl Listing for MarginRatioTopReply {
+    type Row = MarginRatioTopRow;
+    fn rows(&self) -> &[MarginRatioTopRow] {
         &self.crd_rt_upper
     }
-    fn rows_mut(&mut self) -> &mut Vec<CreditRatioTopRow> {
+    fn rows_mut(&mut self) -> &mut Vec<MarginRatioTopRow> {
         &mut self.crd_rt_upper
     }
 }
 
-/// 신용비율상위: one element of [`CreditRatioTopReply::crd_rt_upper`].
+/// 신용비율상위: one element of [`MarginRatioTopReply::crd_rt_upper`].
 ///
 /// Source: `ka10033` 신용비율상위요청, 국내주식 \> 순위정보.
 #[derive(Clone, Default)]
-pub struct CreditRatioTopRow {
+pub struct MarginRatioTopRow {
     /// 종목정보.
     pub stk_infr: String,
     /// 종목코드.
@@ -306,7 +306,7 @@ pub struct CreditRatioTopRow {
     pub _more: (),
 }
 
-impl Record for CreditRatioTopRow {
+impl Record for MarginRatioTopRow {
     fn keys(&self) -> &'static [&'static str] {
         &[
             "\"stk_infr\":",
@@ -351,4 +351,4 @@ impl Record for CreditRatioTopRow {
     }
 }
 
-crate::record::glue!(CreditRatioTopRow);
+crate::record::glue!(MarginRatioTopRow);

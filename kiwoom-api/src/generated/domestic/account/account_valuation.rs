@@ -11,7 +11,7 @@ use crate::value::{CodeTable, Date, Decimal, Percent, Price, StockCode};
 
 static META: Meta = Meta {
     id: "kt00004",
-    name: "AccountEvaluation",
+    name: "AccountValuation",
     korean: "계좌평가현황요청",
     menu: "국내주식 > 계좌",
     path: "/api/dostk/acnt",
@@ -31,7 +31,7 @@ static BALANCE_VENUE: CodeTable = &[("KRX", 0), ("NXT", 1)];
 ///
 /// Source: `kt00004` 계좌평가현황요청, 국내주식 \> 계좌.
 #[derive(Clone)]
-pub struct AccountEvaluation {
+pub struct AccountValuation {
     /// 상장폐지조회구분.
     pub qry_tp: Option<DelistedFilter>,
     /// 국내거래소구분.
@@ -40,7 +40,7 @@ pub struct AccountEvaluation {
     pub _more: (),
 }
 
-impl Record for AccountEvaluation {
+impl Record for AccountValuation {
     fn keys(&self) -> &'static [&'static str] {
         &["\"qry_tp\":", "\"dmst_stex_tp\":"]
     }
@@ -52,9 +52,9 @@ impl Record for AccountEvaluation {
     }
 }
 
-crate::record::glue!(AccountEvaluation);
+crate::record::glue!(AccountValuation);
 
-impl Default for AccountEvaluation {
+impl Default for AccountValuation {
     fn default() -> Self {
         Self {
             qry_tp: Some(DelistedFilter::All),
@@ -64,7 +64,7 @@ impl Default for AccountEvaluation {
     }
 }
 
-impl AccountEvaluation {
+impl AccountValuation {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
     ///
     /// * `dmst_stex_tp`: 국내거래소구분.
@@ -91,18 +91,18 @@ impl AccountEvaluation {
     }
 }
 
-impl Endpoint for AccountEvaluation {
-    type Reply = AccountEvaluationReply;
-    type Answer = Result<crate::Reply<AccountEvaluationReply>, crate::Error>;
+impl Endpoint for AccountValuation {
+    type Reply = AccountValuationReply;
+    type Answer = Result<crate::Reply<AccountValuationReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[1];
 }
 
-/// 계좌평가현황요청: the reply to [`AccountEvaluation`].
+/// 계좌평가현황요청: the reply to [`AccountValuation`].
 ///
 /// Source: `kt00004` 계좌평가현황요청, 국내주식 \> 계좌.
 #[derive(Clone, Default)]
-pub struct AccountEvaluationReply {
+pub struct AccountValuationReply {
     /// 계좌명.
     pub acnt_nm: String,
     /// 지점명.
@@ -172,12 +172,12 @@ pub struct AccountEvaluationReply {
     /// Percent.
     pub lspft_rt: Option<Percent>,
     /// 종목별계좌평가현황.
-    pub stk_acnt_evlt_prst: Vec<AccountEvaluationRow>,
+    pub stk_acnt_evlt_prst: Vec<AccountValuationRow>,
     #[doc(hidden)]
     pub _more: (),
 }
 
-impl Record for AccountEvaluationReply {
+impl Record for AccountValuationReply {
     fn keys(&self) -> &'static [&'static str] {
         &[
             "\"acnt_nm\":",
@@ -256,23 +256,23 @@ impl Record for AccountEvaluationReply {
     }
 }
 
-crate::record::glue!(AccountEvaluationReply);
+crate::record::glue!(AccountValuationReply);
 
-impl Listing for AccountEvaluationReply {
-    type Row = AccountEvaluationRow;
-    fn rows(&self) -> &[AccountEvaluationRow] {
+impl Listing for AccountValuationReply {
+    type Row = AccountValuationRow;
+    fn rows(&self) -> &[AccountValuationRow] {
         &self.stk_acnt_evlt_prst
     }
-    fn rows_mut(&mut self) -> &mut Vec<AccountEvaluationRow> {
+    fn rows_mut(&mut self) -> &mut Vec<AccountValuationRow> {
         &mut self.stk_acnt_evlt_prst
     }
 }
 
-/// 종목별계좌평가현황: one element of [`AccountEvaluationReply::stk_acnt_evlt_prst`].
+/// 종목별계좌평가현황: one element of [`AccountValuationReply::stk_acnt_evlt_prst`].
 ///
 /// Source: `kt00004` 계좌평가현황요청, 국내주식 \> 계좌.
 #[derive(Clone, Default)]
-pub struct AccountEvaluationRow {
+pub struct AccountValuationRow {
     /// 종목코드.
     ///
     /// The prefix letter of the wire (A stock, J ELW, Q ETN) is taken off.
@@ -335,7 +335,7 @@ pub struct AccountEvaluationRow {
     pub _more: (),
 }
 
-impl Record for AccountEvaluationRow {
+impl Record for AccountValuationRow {
     fn keys(&self) -> &'static [&'static str] {
         &[
             "\"stk_cd\":",
@@ -376,4 +376,4 @@ impl Record for AccountEvaluationRow {
     }
 }
 
-crate::record::glue!(AccountEvaluationRow);
+crate::record::glue!(AccountValuationRow);
