@@ -108,7 +108,10 @@ fn stock(code: &str) -> StockCode {
 }
 
 fn all() -> Vec<Said> {
-    [prices::rows(), signs::rows(), units::rows(), texts::rows(), doubts::rows(), recorded::rows()].into_iter().flatten().collect()
+    [prices::rows(), signs::rows(), units::rows(), texts::rows(), doubts::rows(), recorded::rows()]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 #[test]
@@ -199,7 +202,8 @@ fn a_rate_takes_the_sign_that_only_its_code_has() {
     assert_eq!(row("0.9700", "-"), Some(pct("-0.97")));
     assert_eq!(row("4.3200", "+"), Some(pct("4.32")));
     assert_eq!(row("0.0000", ""), Some(pct("0")));
-    let text = r#"{"inds_tic_chart_qry":[{"pred_pre":"18031","pred_pre_sig":"45"},{"pred_pre":"18031","pred_pre_sig":"43"}]}"#;
+    let text =
+        r#"{"inds_tic_chart_qry":[{"pred_pre":"18031","pred_pre_sig":"45"},{"pred_pre":"18031","pred_pre_sig":"43"}]}"#;
     let reply = id::ka20004::Reply::from_json(text).expect("JSON");
     let changes: Vec<_> = reply.inds_tic_chart_qry.iter().map(|row| row.pred_pre).collect();
     assert_eq!(changes, [Some(dec("-180.31")), Some(dec("180.31"))], "the code is the character of the sign");
@@ -209,7 +213,8 @@ fn a_rate_takes_the_sign_that_only_its_code_has() {
 /// A count that has no label is no account: `Debug` shows it. An account is hidden by its kind.
 #[test]
 fn debug_hides_accounts_and_not_numbers() {
-    let chart = id::ka10080::Reply::from_json(r#"{"stk_min_pole_chart_qry":[{"acc_trde_qty":"14947571"}]}"#).expect("JSON");
+    let chart =
+        id::ka10080::Reply::from_json(r#"{"stk_min_pole_chart_qry":[{"acc_trde_qty":"14947571"}]}"#).expect("JSON");
     assert!(format!("{:?}", *chart).contains("14947571"));
     for account in ["1234567890", "6081-2***-11 [김키움]"] {
         let text = format!(r#"{{"acnt_no":"{account}","osop":[{{"acnt_no":"{account}"}}]}}"#);

@@ -4,7 +4,9 @@ use jiff::civil::{date, time};
 use kiwoom_api::codes::{Reservation, UsOrderAction, ViKind};
 use kiwoom_api::domestic::realtime::codes::{ViDirection, ViSession};
 use kiwoom_api::us::realtime::codes::{UsOrderStatus, UsSession};
-use kiwoom_api::value::{ByRequest, Doubt, MillionWon, Price, TenThousandWon, ThousandShares, ThousandUsd, ThousandWon, Venue};
+use kiwoom_api::value::{
+    ByRequest, Doubt, MillionWon, Price, TenThousandWon, ThousandShares, ThousandUsd, ThousandWon, Venue,
+};
 
 use super::{bought, dec, pct, sold};
 

@@ -1,8 +1,8 @@
 //! Units, averages, counts and scales: what the number counts.
 
 use kiwoom_api::value::{
-    ByRequest, HundredMillionWon, HundredShares, MillionWon, Price, TenMillionWon, ThousandGrams, ThousandShares, ThousandUsd,
-    ThousandWon,
+    ByRequest, HundredMillionWon, HundredShares, MillionWon, Price, TenMillionWon, ThousandGrams, ThousandShares,
+    ThousandUsd, ThousandWon,
 };
 
 use super::{dec, pct};
