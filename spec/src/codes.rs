@@ -66,9 +66,6 @@ pub struct Variant {
     /// The labels that mean it.
     #[serde(default)]
     pub ko: Vec<String>,
-    /// A list may lack it and still be one of the set.
-    #[serde(default)]
-    pub rare: bool,
 }
 
 /// An explicit table.
@@ -149,9 +146,7 @@ impl Set {
                 Some(_) => return None,
             }
         }
-        let hit = |at: usize| codes.iter().any(|(_, variant)| usize::from(*variant) == at);
-        let rare = |at: usize| self.variants.get(at).is_some_and(|v| v.rare);
-        (0..self.names().len()).all(|at| hit(at) || rare(at)).then_some(codes)
+        (codes.len() == self.names().len()).then_some(codes)
     }
 
     fn explicit(&self, path: &str) -> Option<Vec<(String, u8)>> {

@@ -197,14 +197,14 @@ fn saturation(row: &Row, tried: &mut Tried, out: &mut Vec<Broken>) {
 /// How the ends of integer types begin.
 const ENDS: [&str; 4] = ["2147483", "4294967", "9223372036", "1844674407"];
 
-/// A sign, a point with zeros behind it, or all digits make an end of what only begins like one.
+/// A sign or all of its digits make an end of what only begins like one.
 fn is_end(wire: &str) -> bool {
     let digits = wire.trim_start_matches(['+', '-', '0']);
     let whole = digits.split('.').next().unwrap_or_default();
     let whole_end = ["2147483647", "2147483648", "4294967295", "9223372036854775807", "9223372036854775808"];
     let divided = ["214748364", "21474836", "2147483", "429496729", "42949672"];
     whole_end.iter().any(|end| digits.replace('.', "").starts_with(end))
-        || divided.contains(&whole) && (wire.starts_with(['+', '-']) || digits.len() > whole.len())
+        || divided.contains(&whole) && wire.starts_with(['+', '-'])
 }
 
 /// One number in two APIs, single here and in thousands there: the same label, and the digits of one begin with the other.

@@ -14,7 +14,7 @@ pub fn of(field: &Field, row: Option<&Label>, what: Option<&What>, class: &str, 
     let stated = what.and_then(|w| w.unit).or(row.and_then(|r| r.unit));
     let said = if field.ruled.unit { field.says.unit } else { stated.or(field.says.unit) };
     if said.is_some() || field.ruled.unit {
-        return said.map(|unit| of_class(unit, class));
+        return said.map(|unit| of_class(unit, class, role(field, row, what)));
     }
     if !field.says.units.is_empty() || field.says.unit_by.is_some() {
         return None;
@@ -51,9 +51,10 @@ fn role(field: &Field, row: Option<&Label>, what: Option<&What>) -> Option<Role>
     ruled.or(what.map(|w| w.role)).or(row.map(|r| r.role))
 }
 
-/// The cells about gold say shares where won a gram times the quantity is the amount.
-fn of_class(unit: Unit, class: &str) -> Unit {
+/// The cells about gold say shares where won a gram times the quantity is the amount, and won of the price of a gram.
+fn of_class(unit: Unit, class: &str, role: Option<Role>) -> Unit {
     match (class, unit) {
+        ("gold", Unit::Won) if matches!(role, Some(Role::Price | Role::Average | Role::Change)) => Unit::WonPerGram,
         ("gold", Unit::Share) => Unit::Gram,
         ("gold", Unit::ThousandShare) => Unit::ThousandGram,
         ("gold", Unit::WonOrShare) => Unit::WonOrGram,
@@ -84,14 +85,13 @@ const OTHERS: [(&str, Unit); 11] = [
     ("결산월", Unit::Month),
 ];
 
-/// Words in labels of quantities of the instrument.
-const THINGS: [&str; 17] = [
+/// Words in labels of quantities of the instrument. All shares of a company are none of them: they are counted in
+/// thousands as often as not.
+const THINGS: [&str; 13] = [
     "수량",
     "거래량",
     "체결량",
     "잔량",
-    "주식수",
-    "주수",
     "매도량",
     "매수량",
     "매매량",
@@ -101,13 +101,15 @@ const THINGS: [&str; 17] = [
     "추정합",
     "순매수",
     "유가금잔",
-    "상장주식",
-    "유통주식",
 ];
+
+/// Holdings of all foreigners together are like the shares of a company.
+const TOTALS: [&str; 2] = ["외인보유", "외국인보유"];
 
 fn counted(label: &str, class: &str) -> Option<Unit> {
     let other = OTHERS.iter().find(|(ending, _)| label.ends_with(ending)).map(|(_, unit)| *unit);
-    other.or_else(|| THINGS.iter().any(|word| label.contains(word)).then(|| of_things(class)).flatten())
+    let has = |words: &[&str]| words.iter().any(|word| label.contains(word));
+    other.or_else(|| (has(&THINGS) && !has(&TOTALS)).then(|| of_things(class)).flatten())
 }
 
 /// The currency that a label names.
@@ -140,6 +142,8 @@ mod tests {
             (Role::Count, "거래량", "stock", Some(Unit::Share)),
             (Role::Count, "거래량", "gold", Some(Unit::Gram)),
             (Role::Count, "거래량", "index", None),
+            (Role::Count, "주식수", "stock", None),
+            (Role::Count, "외인보유수량", "stock", None),
             (Role::Count, "매도체결건수", "stock", Some(Unit::Case)),
             (Role::Count, "상승종목수", "index", Some(Unit::Issue)),
             (Role::Sided, "체결량", "us", Some(Unit::Share)),

@@ -12,16 +12,25 @@ const MIN_32: u64 = 1 << 31;
 const MAX_64: u64 = i64::MAX as u64;
 const MIN_64: u64 = 1 << 63;
 
+/// The first seven digits of all ends, rounded or cut.
+const BEGINNINGS: [u64; 6] = [2_147_483, 2_147_484, 4_294_967, 4_294_968, 9_223_372, 1_844_674];
+
 /// Fewer digits than these are no end of anything.
 pub(super) const SMALLEST: u128 = (MAX_32 / 1000) as u128;
 
 /// Whether `digits` / 10^`scale` is such a number. `sign` says whether one stood before it, and whether it was a minus.
 ///
-/// A bare whole number is one only where chance cannot make it: seven or eight digits need a sign or a point.
+/// What is left of 32 bits after a division is one only with a sign or with the digits behind its point: bare, it may be a
+/// price or a volume.
 pub(super) fn is_end(digits: u128, scale: u8, sign: Option<bool>) -> bool {
     let Ok(digits) = u64::try_from(digits) else { return false };
-    // `21474836.00`: the division was before the formatting
-    let (whole, cut) = without_zeros(digits, scale);
+    // nearly every large number is told by how it begins
+    let past_seven = digits.checked_ilog10().unwrap_or(0).saturating_sub(6);
+    if !BEGINNINGS.contains(&(digits / 10_u64.pow(past_seven))) {
+        return false;
+    }
+    // `-21474836.00`: the division was before the formatting
+    let whole = without_zeros(digits, scale);
     ENDS.iter().any(|end| {
         let lowest = matches!(*end, MIN_32 | MIN_64);
         if lowest && sign != Some(true) {
@@ -33,7 +42,7 @@ pub(super) fn is_end(digits: u128, scale: u8, sign: Option<bool>) -> bool {
         let quotient = DIVISIONS.iter().any(|division| {
             let divisor = 10_u64.pow(*division);
             // -2147483 and -2147483.00; 2147 is a price
-            let telling = wide || *division < 3 && cut || *division < 4 && sign.is_some();
+            let telling = wide || *division < 4 && sign.is_some();
             let whole_part = whole == (end / divisor, 0) && telling;
             // -2147483.64, -2147483.65: fewer digits behind the point than the division made
             let shown = u32::from(scale);
@@ -47,14 +56,13 @@ pub(super) fn is_end(digits: u128, scale: u8, sign: Option<bool>) -> bool {
     })
 }
 
-/// The number without zeros behind its point, and whether there were any.
-fn without_zeros(mut digits: u64, mut scale: u8) -> ((u64, u8), bool) {
-    let before = scale;
+/// The number without zeros behind its point.
+fn without_zeros(mut digits: u64, mut scale: u8) -> (u64, u8) {
     while scale > 0 && digits.is_multiple_of(10) {
         digits /= 10;
         scale -= 1;
     }
-    ((digits, scale), scale < before)
+    (digits, scale)
 }
 
 #[cfg(test)]
@@ -72,12 +80,38 @@ mod tests {
     #[test]
     fn ends_are_known_at_every_division() {
         for text in [
-            "2147483647", "-2147483648", "4294967295", "9223372036854775807", "-9223372036854775808", "18446744073709551615",
-            "214748364.7", "21474836.47", "2147483.647", "2147.483647", "-214748364.8", "-21474836.48", "-2147.483648",
-            "-21474836.00", "21474836.00", "214748364.0", "-2147483", "+2147483", "-21474836", "-214748364", "--2147483",
-            "-2147483.00", "-2147483.64", "-2147483.65", "429496729.5", "42949672.95", "42949672.00", "4294967.295",
-            "922337203685477580", "92233720368547758", "9223372036854775", "9223372036854", "-9223372036854775",
-            "0002147483647", "-00002147483648",
+            "2147483647",
+            "-2147483648",
+            "4294967295",
+            "9223372036854775807",
+            "-9223372036854775808",
+            "18446744073709551615",
+            "214748364.7",
+            "21474836.47",
+            "2147483.647",
+            "2147.483647",
+            "-214748364.8",
+            "-21474836.48",
+            "-2147.483648",
+            "-21474836.00",
+            "-2147483",
+            "+2147483",
+            "-21474836",
+            "-214748364",
+            "--2147483",
+            "-2147483.00",
+            "-2147483.64",
+            "-2147483.65",
+            "429496729.5",
+            "42949672.95",
+            "4294967.295",
+            "922337203685477580",
+            "92233720368547758",
+            "9223372036854775",
+            "9223372036854",
+            "-9223372036854775",
+            "0002147483647",
+            "-00002147483648",
         ] {
             assert_eq!(read(text), Err(Doubt::Saturated), "{text}");
         }
@@ -86,8 +120,26 @@ mod tests {
     #[test]
     fn ordinary_numbers_near_them_stay() {
         for text in [
-            "2147483646", "2147483648", "2147", "-2147", "2147.48", "-2147.00", "2147483", "21474836", "4294967", "42949672",
-            "-2147482", "+2147484", "-4294", "21474836.46", "-21474836.12", "1844674407", "9223372", "-9223372",
+            "2147483646",
+            "2147483648",
+            "2147",
+            "-2147",
+            "2147.48",
+            "-2147.00",
+            "2147483",
+            "21474836",
+            "4294967",
+            "42949672",
+            "-2147482",
+            "21474836.00",
+            "42949672.00",
+            "+2147484",
+            "-4294",
+            "21474836.46",
+            "-21474836.12",
+            "1844674407",
+            "9223372",
+            "-9223372",
         ] {
             assert!(matches!(read(text), Ok(Some(_))), "{text}: {:?}", read(text));
         }

@@ -54,7 +54,7 @@ said! {
     // Codes as they come.
     (rt0_b::Push "9081" .venue = "KRX" => Some(Venue::Krx), "0B!G86")
     (rt0_b::Push "9081" .venue = "NXT" => Some(Venue::Nxt), "0B!G86")
-    (ka10076.cntr[].stex_tp_txt = "SOR" => Some(Venue::Sor), "ka10076!G50 A58")
+    (ka10076.cntr[].stex_tp_txt = "SOR" => Some(Venue::Unified), "ka10076!G50 A58")
     (ka10088.osop[].stex_tp_txt = "S-KRX" => Some(Venue::Krx), "ka10088!G43 A50")
     (ka10046.cntr_str_tm[].stex_tp = "1" => Some(Venue::Krx), "ka10046!G42")
     (rt0_f::Push "337" .exchange = "2" => Some(Venue::Nxt), "0F!G98")

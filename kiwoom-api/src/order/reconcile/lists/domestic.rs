@@ -97,7 +97,6 @@ fn open_row(row: OpenOrdersRow, date: Date) -> Result<Row, Doubt> {
         venue: match row.stex_tp_txt {
             Some(Venue::Krx) => "KRX".into(),
             Some(Venue::Nxt) => "NXT".into(),
-            Some(Venue::Sor) => "SOR".into(),
             _ => String::new(),
         },
         credit: credit(words),
