@@ -152,11 +152,11 @@ pub struct GoldBalanceRow {
     pub real_qty: Option<i64>,
     /// 평균단가.
     ///
-    /// Unit: won.
+    /// Unit: won per gram.
     pub avg_prc: Option<Decimal>,
     /// 현재가.
     ///
-    /// Market price, won; the sign on the wire is a direction.
+    /// Market price, won per gram; the sign on the wire is a direction.
     pub cur_prc: Option<Price>,
     /// 평가금액.
     ///
@@ -184,7 +184,7 @@ pub struct GoldBalanceRow {
     pub book_amt2: Option<Decimal>,
     /// 손익분기매입가.
     ///
-    /// Unit: won.
+    /// Unit: won per gram.
     pub pl_prch_prc: Option<Decimal>,
     /// 결제잔고.
     ///

@@ -240,7 +240,7 @@ pub struct GoldOpenOrdersRow {
     pub ord_qty: Option<i64>,
     /// 주문단가.
     ///
-    /// Market price, won; the sign on the wire is a direction.
+    /// Market price, won per gram; the sign on the wire is a direction.
     pub ord_uv: Option<Price>,
     /// 확인수량.
     ///
@@ -266,7 +266,7 @@ pub struct GoldOpenOrdersRow {
     pub cntr_qty: Option<i64>,
     /// 체결단가.
     ///
-    /// Market price, won; the sign on the wire is a direction.
+    /// Market price, won per gram; the sign on the wire is a direction.
     pub cntr_uv: Option<Price>,
     /// 미체결수량.
     ///
@@ -282,7 +282,7 @@ pub struct GoldOpenOrdersRow {
     pub dmst_stex_tp: Option<OrderVenue>,
     /// 스톱가.
     ///
-    /// Market price, won; the sign on the wire is a direction.
+    /// Market price, won per gram; the sign on the wire is a direction.
     pub cond_uv: Option<Price>,
     #[doc(hidden)]
     pub _more: (),

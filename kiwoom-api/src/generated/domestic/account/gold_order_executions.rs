@@ -231,7 +231,7 @@ pub struct GoldOrderExecutionsRow {
     pub ord_qty: Option<i64>,
     /// 주문단가.
     ///
-    /// Market price, won; the sign on the wire is a direction.
+    /// Market price, won per gram; the sign on the wire is a direction.
     pub ord_uv: Option<Price>,
     /// 확인수량.
     ///
@@ -261,7 +261,7 @@ pub struct GoldOrderExecutionsRow {
     pub cntr_qty: Option<i64>,
     /// 체결단가.
     ///
-    /// Market price, won; the sign on the wire is a direction.
+    /// Market price, won per gram; the sign on the wire is a direction.
     pub cntr_uv: Option<Price>,
     /// 주문잔량.
     ///
@@ -282,7 +282,7 @@ pub struct GoldOrderExecutionsRow {
     pub dmst_stex_tp: Option<OrderVenue>,
     /// 스톱가.
     ///
-    /// Market price, won; the sign on the wire is a direction.
+    /// Market price, won per gram; the sign on the wire is a direction.
     pub cond_uv: Option<Price>,
     #[doc(hidden)]
     pub _more: (),

@@ -45,10 +45,10 @@ static ORDER_STATUS: CodeTable = &[
 static VENUE_2: CodeTable = &[
     ("KRX", 0),
     ("NXT", 1),
-    ("SOR", 3),
     ("통합", 2),
     ("S-KRX", 0),
     ("S-NXT", 1),
+    ("SOR", 2),
 ];
 
 /// Codes of [`YesNo`].
@@ -275,7 +275,7 @@ pub struct OpenOrdersRow {
     pub stex_tp: Option<Venue>,
     /// 거래소구분텍스트.
     ///
-    /// Codes: `Krx` = `KRX` KRX, `Nxt` = `NXT` NXT, `Sor` = `SOR` SOR, `Unified` = `통합` 통합.
+    /// Codes: `Krx` = `KRX` KRX, `Nxt` = `NXT` NXT, `Unified` = `통합` 통합.
     pub stex_tp_txt: Option<Venue>,
     /// SOR 여부값.
     ///

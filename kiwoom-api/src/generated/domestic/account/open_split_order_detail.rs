@@ -39,10 +39,10 @@ static VENUE: CodeTable = &[("0", 2), ("1", 0), ("2", 1)];
 static VENUE_2: CodeTable = &[
     ("KRX", 0),
     ("NXT", 1),
-    ("SOR", 3),
     ("통합", 2),
     ("S-KRX", 0),
     ("S-NXT", 1),
+    ("SOR", 2),
 ];
 
 /// 미체결 분할주문 상세: the request of `ka10088`.
@@ -175,7 +175,7 @@ pub struct OpenSplitOrderDetailRow {
     /// `S-KRX` on the wire: the part of an SOR order that went to KRX.
     ///
     /// 거래소구분텍스트.
-    /// Codes: `Krx` = `KRX` KRX, `Nxt` = `NXT` NXT, `Sor` = `SOR` SOR, `Unified` = `통합` 통합.
+    /// Codes: `Krx` = `KRX` KRX, `Nxt` = `NXT` NXT, `Unified` = `통합` 통합.
     pub stex_tp_txt: Option<Venue>,
     #[doc(hidden)]
     pub _more: (),

@@ -264,27 +264,27 @@ pub struct ElwDetailReply {
     pub evlt_fnsh_yn: Option<Code>,
     /// 전체최고가.
     ///
-    /// Market price, won; the sign on the wire is a direction.
+    /// Market price, won, or points where the underlying is an index; the sign on the wire is a direction.
     pub all_hgst_pric: Option<Price>,
     /// 전체최저가.
     ///
-    /// Market price, won; the sign on the wire is a direction.
+    /// Market price, won, or points where the underlying is an index; the sign on the wire is a direction.
     pub all_lwst_pric: Option<Price>,
     /// 직후최고가.
     ///
-    /// Market price, won; the sign on the wire is a direction.
+    /// Market price, won, or points where the underlying is an index; the sign on the wire is a direction.
     pub imaf_hgst_pric: Option<Price>,
     /// 직후최저가.
     ///
-    /// Market price, won; the sign on the wire is a direction.
+    /// Market price, won, or points where the underlying is an index; the sign on the wire is a direction.
     pub imaf_lwst_pric: Option<Price>,
     /// 후반장최고가.
     ///
-    /// Market price, won; the sign on the wire is a direction.
+    /// Market price, won, or points where the underlying is an index; the sign on the wire is a direction.
     pub sndhalf_mrkt_hgst_pric: Option<Price>,
     /// 후반장최저가.
     ///
-    /// Market price, won; the sign on the wire is a direction.
+    /// Market price, won, or points where the underlying is an index; the sign on the wire is a direction.
     pub sndhalf_mrkt_lwst_pric: Option<Price>,
     #[doc(hidden)]
     pub _more: (),

@@ -122,7 +122,7 @@ pub struct EtfIntradayNavRow {
     pub dispty_rt: Option<Percent>,
     /// 주식수.
     ///
-    /// Unit: shares.
+    /// Unit: not documented.
     pub stkcnt: Option<i64>,
     /// 기준가.
     ///
@@ -130,7 +130,7 @@ pub struct EtfIntradayNavRow {
     pub base_pric: Option<Price>,
     /// 외인보유수량.
     ///
-    /// Unit: shares.
+    /// Unit: not documented.
     pub for_rmnd_qty: Option<i64>,
     /// 대용가.
     ///

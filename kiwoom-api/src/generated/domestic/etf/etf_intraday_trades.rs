@@ -29,10 +29,10 @@ static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 
 static VENUE: CodeTable = &[
     ("KRX", 0),
     ("NXT", 1),
-    ("SOR", 3),
     ("통합", 2),
     ("S-KRX", 0),
     ("S-NXT", 1),
+    ("SOR", 2),
 ];
 
 /// ETF시간대별체결요청: the request of `ka40007`.
@@ -170,7 +170,7 @@ pub struct EtfIntradayTradesRow {
     pub trde_qty: Option<Sided>,
     /// 거래소구분.
     ///
-    /// Codes: `Krx` = `KRX` KRX, `Nxt` = `NXT` NXT, `Sor` = `SOR` SOR, `Unified` = `통합` 통합.
+    /// Codes: `Krx` = `KRX` KRX, `Nxt` = `NXT` NXT, `Unified` = `통합` 통합.
     pub stex_tp: Option<Venue>,
     #[doc(hidden)]
     pub _more: (),

@@ -95,7 +95,7 @@ impl GoldModifyOrder {
     }
     /// 정정단가.
     ///
-    /// Unit: won.
+    /// Unit: won per gram.
     #[must_use]
     pub fn mdfy_uv(mut self, mdfy_uv: impl Into<Decimal>) -> Self {
         self.mdfy_uv = Some(mdfy_uv.into());

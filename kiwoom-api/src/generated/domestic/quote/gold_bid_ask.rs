@@ -142,11 +142,11 @@ impl Listing for GoldBidAskReply {
 pub struct GoldBidAskRow {
     /// 체결가.
     ///
-    /// Market price, won; the sign on the wire is a direction.
+    /// Market price, won per gram; the sign on the wire is a direction.
     pub cntr_pric: Option<Price>,
     /// 전일 대비(원).
     ///
-    /// Unit: won.
+    /// Unit: won per gram.
     pub pred_pre: Option<Decimal>,
     /// 등락율.
     ///
@@ -174,11 +174,11 @@ pub struct GoldBidAskRow {
     pub pre_sig: Option<ChangeSign>,
     /// 매도호가.
     ///
-    /// Market price, won; the sign on the wire is a direction.
+    /// Market price, won per gram; the sign on the wire is a direction.
     pub pri_sel_bid_unit: Option<Price>,
     /// 매수호가.
     ///
-    /// Market price, won; the sign on the wire is a direction.
+    /// Market price, won per gram; the sign on the wire is a direction.
     pub pri_buy_bid_unit: Option<Price>,
     /// 전일 거래량 대비 비율.
     ///

@@ -124,11 +124,11 @@ impl Listing for GoldDailyTrendReply {
 pub struct GoldDailyTrendRow {
     /// 종가.
     ///
-    /// Market price, won; the sign on the wire is a direction.
+    /// Market price, won per gram; the sign on the wire is a direction.
     pub cur_prc: Option<Price>,
     /// 전일 대비.
     ///
-    /// Unit: won.
+    /// Unit: won per gram.
     pub pred_pre: Option<Decimal>,
     /// 등락율.
     ///
@@ -144,15 +144,15 @@ pub struct GoldDailyTrendRow {
     pub acc_trde_prica: Option<MillionWon>,
     /// 시가.
     ///
-    /// Market price, won; the sign on the wire is a direction.
+    /// Market price, won per gram; the sign on the wire is a direction.
     pub open_pric: Option<Price>,
     /// 고가.
     ///
-    /// Market price, won; the sign on the wire is a direction.
+    /// Market price, won per gram; the sign on the wire is a direction.
     pub high_pric: Option<Price>,
     /// 저가.
     ///
-    /// Market price, won; the sign on the wire is a direction.
+    /// Market price, won per gram; the sign on the wire is a direction.
     pub low_pric: Option<Price>,
     /// 일자.
     ///

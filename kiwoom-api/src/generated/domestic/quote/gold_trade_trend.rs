@@ -108,11 +108,11 @@ impl Listing for GoldTradeTrendReply {
 pub struct GoldTradeTrendRow {
     /// 체결가.
     ///
-    /// Market price, won; the sign on the wire is a direction.
+    /// Market price, won per gram; the sign on the wire is a direction.
     pub cntr_pric: Option<Price>,
     /// 전일 대비.
     ///
-    /// Unit: won.
+    /// Unit: won per gram.
     pub pred_pre: Option<Decimal>,
     /// 등락율.
     ///
@@ -140,11 +140,11 @@ pub struct GoldTradeTrendRow {
     pub pre_sig: Option<ChangeSign>,
     /// 매도호가.
     ///
-    /// Market price, won; the sign on the wire is a direction.
+    /// Market price, won per gram; the sign on the wire is a direction.
     pub pri_sel_bid_unit: Option<Price>,
     /// 매수호가.
     ///
-    /// Market price, won; the sign on the wire is a direction.
+    /// Market price, won per gram; the sign on the wire is a direction.
     pub pri_buy_bid_unit: Option<Price>,
     /// 전일 거래량 대비 비율.
     ///

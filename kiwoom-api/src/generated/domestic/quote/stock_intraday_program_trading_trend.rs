@@ -32,10 +32,10 @@ static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 
 static VENUE: CodeTable = &[
     ("KRX", 0),
     ("NXT", 1),
-    ("SOR", 3),
     ("통합", 2),
     ("S-KRX", 0),
     ("S-NXT", 1),
+    ("SOR", 2),
 ];
 
 /// 종목시간별프로그램매매추이요청: the request of `ka90008`.
@@ -220,7 +220,7 @@ pub struct StockIntradayProgramTradingTrendRow {
     pub base_pric_tm: String,
     /// 대차거래상환주수합.
     ///
-    /// Unit: shares.
+    /// Unit: not documented.
     pub dbrt_trde_rpy_sum: Option<i64>,
     /// 잔고수주합.
     ///
@@ -228,7 +228,7 @@ pub struct StockIntradayProgramTradingTrendRow {
     pub remn_rcvord_sum: Option<i64>,
     /// 거래소구분.
     ///
-    /// Codes: `Krx` = `KRX` KRX, `Nxt` = `NXT` NXT, `Sor` = `SOR` SOR, `Unified` = `통합` 통합.
+    /// Codes: `Krx` = `KRX` KRX, `Nxt` = `NXT` NXT, `Unified` = `통합` 통합.
     pub stex_tp: Option<Venue>,
     #[doc(hidden)]
     pub _more: (),

@@ -109,10 +109,10 @@ static VENUE: CodeTable = &[("0", 2), ("1", 0), ("2", 1)];
 static VENUE_2: CodeTable = &[
     ("KRX", 0),
     ("NXT", 1),
-    ("SOR", 3),
     ("통합", 2),
     ("S-KRX", 0),
     ("S-NXT", 1),
+    ("SOR", 2),
 ];
 
 /// Codes of [`YesNo`].
@@ -289,7 +289,7 @@ pub struct OrderExecution {
     pub venue: Option<Venue>,
     /// 거래소구분명.
     /// FID 2135.
-    /// Codes: `Krx` = `KRX` KRX, `Nxt` = `NXT` NXT, `Sor` = `SOR` SOR, `Unified` = `통합` 통합.
+    /// Codes: `Krx` = `KRX` KRX, `Nxt` = `NXT` NXT, `Unified` = `통합` 통합.
     pub venue_name: Option<Venue>,
     /// SOR여부.
     /// FID 2136.
