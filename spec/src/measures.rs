@@ -207,24 +207,25 @@ fn is_end(wire: &str) -> bool {
         || divided.contains(&whole) && wire.starts_with(['+', '-'])
 }
 
-/// One number in two APIs, single here and in thousands there: the same label, and the digits of one begin with the other.
+/// One number in two APIs, single here and in thousands there: the digits of one begin with those of the other.
 pub(crate) fn thousands(seen: &BTreeMap<(String, String), Vec<Place>>) -> (Vec<(String, Broken)>, usize) {
-    let (mut out, mut tried) = (Vec::new(), 0);
+    let mut families: BTreeMap<(&str, &str), Vec<&Place>> = BTreeMap::new();
     for ((label, digits), places) in seen {
-        let Some(short) = digits.len().checked_sub(3).map(|n| &digits[..n]).filter(|short| short.len() >= 5) else {
-            continue;
-        };
-        let Ok(cut) = short.parse::<u64>() else { continue };
+        families.entry((family(label), digits)).or_default().extend(places);
+    }
+    let (mut out, mut tried) = (Vec::new(), 0);
+    for ((label, digits), places) in &families {
+        let short = digits.len().checked_sub(3).map(|n| &digits[..n]).filter(|short| short.len() >= 5);
+        let Some(cut) = short.and_then(|short| short.parse::<u64>().ok()) else { continue };
         // the server cuts or rounds
-        for other in [cut, cut + 1] {
-            let Some(others) = seen.get(&(label.clone(), other.to_string())) else { continue };
+        for other in [cut, cut + 1].map(|n| n.to_string()) {
             for (api, path, unit) in places {
-                for (other_api, other_path, other_unit) in others.iter().filter(|(id, ..)| id != api) {
+                let others = families.get(&(*label, other.as_str())).into_iter().flatten();
+                for (other_api, other_path, other_unit) in others.filter(|(id, ..)| id != api) {
                     tried += 1;
-                    let factor = unit_factor(*other_unit) / unit_factor(*unit);
-                    if factor != 1000.0 {
+                    if unit_factor(*other_unit) / unit_factor(*unit) != 1000.0 {
                         let arithmetic = format!(
-                            "{label} {other} is in {other_unit:?} here, {digits} in {unit:?} in {api} {path}: the one is a thousandth of the other"
+                            "{label} {other} is in {other_unit:?} here, {digits} in {unit:?} in {api} {path}: a thousandth of it"
                         );
                         let broken = Broken { identity: "thousands", at: other_path.clone(), arithmetic };
                         out.push((other_api.clone(), broken));
@@ -234,6 +235,15 @@ pub(crate) fn thousands(seen: &BTreeMap<(String, String), Vec<Place>>) -> (Vec<(
         }
     }
     (out, tried)
+}
+
+/// All shares of a company have many labels; other numbers are compared under one.
+fn family(label: &str) -> &str {
+    if ["상장주식", "유통주식", "주식수"].iter().any(|word| label.contains(word)) {
+        "주식수"
+    } else {
+        label
+    }
 }
 
 #[cfg(test)]
@@ -319,7 +329,7 @@ mod tests {
         let seen = |unit| {
             let place = |api: &str, unit| vec![(api.to_owned(), "response.x".to_owned(), Some(unit))];
             BTreeMap::from([
-                (("상장주식수".to_owned(), "25526706".to_owned()), place("a", Unit::Share)),
+                (("보유주식수".to_owned(), "25526706".to_owned()), place("a", Unit::Share)),
                 (("상장주식수".to_owned(), "25527".to_owned()), place("b", unit)),
             ])
         };

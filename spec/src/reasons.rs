@@ -56,7 +56,8 @@ pub fn weigh(id: &'static str, rows: &[Reason], found: &[(String, String)], fix:
     let stale = rows.iter().flat_map(|row| &row.at).filter(|at| !found.iter().any(|(found, _)| found == *at));
     out.extend(stale.map(|at| {
         let what = format!("{at} is no finding of the kind {id:?} any more");
-        Problem::warning("stale-reason", PLACE, what, "delete it")
+        // a document with some of the APIs has some of the twins
+        Problem::note("stale-reason", PLACE, what, "delete it, if no document has the finding")
     }));
     out
 }

@@ -11,6 +11,7 @@ mod sources;
 mod support;
 mod trades;
 mod traps;
+mod units;
 
 use std::sync::LazyLock;
 
