@@ -217,3 +217,42 @@ fn towards(direction: Option<Direction>) -> &'static str {
         None => "",
     }
 }
+
+/// Every field of a set reads every spelling that the set has anywhere; its own codes go first.
+#[test]
+fn every_field_of_a_set_reads_all_of_its_spellings() {
+    let mut tried = 0;
+    for entry in kiwoom_api::registry::ENTRIES {
+        for make in entry.request.into_iter().chain([entry.reply]).chain(entry.push) {
+            tried += spellings(&mut *make(), entry.meta.id);
+        }
+    }
+    assert!(tried > 1_000, "{tried} spellings");
+}
+
+fn spellings(record: &mut dyn Record, id: &str) -> usize {
+    let mut tried = 0;
+    for index in 0..record.keys().len() {
+        let (table, all) = match record.slot(index) {
+            Slot::Code(code, table) => (table, code.spellings()),
+            Slot::List(list) | Slot::Tuples(list) => {
+                tried += spellings(list.push(), id);
+                continue;
+            }
+            Slot::Object(inner) => {
+                tried += spellings(inner, id);
+                continue;
+            }
+            _ => continue,
+        };
+        for (spelling, meaning) in all {
+            let own = table.iter().find(|(code, _)| code == spelling);
+            let want = own.map_or(*meaning, |(_, meaning)| *meaning);
+            kiwoom_api::decode::set_text(record.slot(index), spelling).expect("a code");
+            let Slot::Code(code, _) = record.slot(index) else { unreachable!("it was a code") };
+            assert_eq!(code.index(), Some(want), "{id} {} {spelling:?}", record.keys()[index]);
+            tried += 1;
+        }
+    }
+    tried
+}
