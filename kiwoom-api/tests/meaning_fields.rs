@@ -202,12 +202,6 @@ fn a_rate_takes_the_sign_that_only_its_code_has() {
     assert_eq!(row("0.9700", "-"), Some(pct("-0.97")));
     assert_eq!(row("4.3200", "+"), Some(pct("4.32")));
     assert_eq!(row("0.0000", ""), Some(pct("0")));
-    let text =
-        r#"{"inds_tic_chart_qry":[{"pred_pre":"18031","pred_pre_sig":"45"},{"pred_pre":"18031","pred_pre_sig":"43"}]}"#;
-    let reply = id::ka20004::Reply::from_json(text).expect("JSON");
-    let changes: Vec<_> = reply.inds_tic_chart_qry.iter().map(|row| row.pred_pre).collect();
-    assert_eq!(changes, [Some(dec("-180.31")), Some(dec("180.31"))], "the code is the character of the sign");
-    assert!(reply.anomalies().is_empty());
 }
 
 /// A count that has no label is no account: `Debug` shows it. An account is hidden by its kind.

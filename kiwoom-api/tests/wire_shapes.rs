@@ -114,7 +114,7 @@ fn check(shape: &Shape) -> Vec<String> {
     };
     let mut wrong: Vec<String> = decoded.unknown_keys().map(|key| format!("{key} is no key")).collect();
     for (path, want) in &shape.says {
-        let doubt = decoded.anomalies().iter().find(|a| a.path.to_string() == *path);
+        let doubt = decoded.anomalies().iter().find(|a| a.path == *path);
         let have = match doubt {
             Some(anomaly) => format!("anomaly {:?}", anomaly.kind),
             None => at(&mut *record, path),
@@ -124,13 +124,7 @@ fn check(shape: &Shape) -> Vec<String> {
         }
     }
     let doubted = |path: &str| shape.says.get(path).is_some_and(|want| want.starts_with("anomaly"));
-    wrong.extend(
-        decoded
-            .anomalies()
-            .iter()
-            .filter(|a| !doubted(&a.path.to_string()))
-            .map(|a| format!("{} is an anomaly", a.path)),
-    );
+    wrong.extend(decoded.anomalies().iter().filter(|a| !doubted(&a.path)).map(|a| format!("{} is an anomaly", a.path)));
     wrong
 }
 
