@@ -190,9 +190,8 @@ pub enum ChangeSign {
     )
 )]
 crate::code_glue!(
-    ChangeSign : UpperLimit, Up, Flat, LowerLimit, Down; spelt("1", 0), ("2", 1), ("3",
-    2), ("4", 3), ("43", 1), ("45", 4), ("5", 4); signs Greater, Greater, Equal, Less,
-    Less
+    ChangeSign : UpperLimit, Up, Flat, LowerLimit, Down; signs Greater, Greater, Equal,
+    Less, Less
 );
 
 /// Ranked by rise or fall, in percent or in money, or the unchanged ones.

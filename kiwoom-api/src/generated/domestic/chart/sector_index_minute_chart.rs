@@ -33,15 +33,7 @@ static MINUTE_COUNT: CodeTable = &[
 ];
 
 /// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[
-    ("1", 0),
-    ("2", 1),
-    ("3", 2),
-    ("4", 3),
-    ("5", 4),
-    ("43", 1),
-    ("45", 4),
-];
+static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
 
 /// 업종분봉조회요청: the request of `ka20005`.
 ///

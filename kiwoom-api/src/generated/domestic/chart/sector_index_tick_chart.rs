@@ -24,15 +24,7 @@ static META: Meta = Meta {
 static TICK_COUNT: CodeTable = &[("1", 0), ("3", 1), ("5", 2), ("10", 3), ("30", 4)];
 
 /// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[
-    ("1", 0),
-    ("2", 1),
-    ("3", 2),
-    ("4", 3),
-    ("5", 4),
-    ("43", 1),
-    ("45", 4),
-];
+static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
 
 /// 업종틱차트조회요청: the request of `ka20004`.
 ///
@@ -171,9 +163,8 @@ pub struct SectorIndexTickChartRow {
     /// 전일대비.
     ///
     /// Unit: index points; the wire leaves 2 decimal places out.
-    /// The wire leaves its sign out; it is taken from the change sign.
     pub pred_pre: Option<Decimal>,
-    /// The example has the character of the sign as a number: 43 is +, 45 is -.
+    /// The example has 43, which no list has: the character + as a number. Rely on the change only where a listed code stands beside it.
     ///
     /// 전일대비 기호.
     /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
@@ -212,7 +203,7 @@ impl Record for SectorIndexTickChartRow {
             Change {
                 number: 6,
                 sign: 7,
-                bare: true,
+                bare: false,
             },
         ]
     }
