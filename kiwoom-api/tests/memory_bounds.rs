@@ -4,7 +4,7 @@
 mod support;
 
 use kiwoom_api::codes::{BalanceDetail, BalanceVenue};
-use kiwoom_api::domestic::account::BalanceEvaluation;
+use kiwoom_api::domestic::account::BalanceValuation;
 use kiwoom_api::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
 use kiwoom_api::record::{Record, Slot};
 use kiwoom_api::value::StockCode;
@@ -118,7 +118,7 @@ fn memory_12_a_hostile_reply_at_the_default_limit() {
         }
     }
     // of a generated reply, whose rows are larger
-    let request = BalanceEvaluation::new(BalanceDetail::Combined, BalanceVenue::Krx);
+    let request = BalanceValuation::new(BalanceDetail::Combined, BalanceVenue::Krx);
     let mut worst = 0;
     for element in ["{}", r#"{"stk_nm":"x"}"#, r#"{"stk_cd":"?","stk_nm":"가","evltv_prft":"?"}"#] {
         let (_runtime, server) = serve(of("acnt_evlt_remn_indv_tot", element, LIMIT - 1));

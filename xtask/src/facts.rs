@@ -8,6 +8,7 @@ use std::path::Path;
 use kiwoom_spec::dump::{self, Document};
 use kiwoom_spec::errata::{self, Fix};
 use kiwoom_spec::ir::Spec;
+use kiwoom_spec::names::reasons::{self, Reasons};
 use kiwoom_spec::names::{self, Names};
 use kiwoom_spec::problem::Problem;
 use kiwoom_spec::store;
@@ -37,6 +38,13 @@ pub fn curated(root: &Path) -> Result<Curated, Vec<Problem>> {
         (Ok(names), Ok(errata)) => Ok(Curated { names, errata }),
         (names, errata) => Err(names.err().into_iter().chain(errata.err()).flatten().collect()),
     }
+}
+
+/// The reasons for what looks like a mistake.
+pub fn reasons(root: &Path) -> Result<Reasons, Vec<Problem>> {
+    let path = root.join("spec/reasons.toml");
+    let text = if path.exists() { read(&path)? } else { String::new() };
+    reasons::parse(&text)
 }
 
 /// The documents named on the command line; a folder of Markdown dumps is one document. Notes go to the second part.

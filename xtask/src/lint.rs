@@ -36,6 +36,8 @@ pub fn run(args: &Args) -> Result<(), Failed> {
     }
     let (_, found) = kiwoom_codegen::generate(&fixed, &curated.names);
     problems.extend(found);
+    let reasons = facts::reasons(&args.root).map_err(said)?;
+    problems.extend(kiwoom_codegen::check::check(&fixed, &curated.names, &reasons));
     if args.json {
         println!("{}", serde_json::Value::from(report::json_problems(&problems)));
     } else {

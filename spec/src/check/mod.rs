@@ -5,4 +5,5 @@
 pub mod accepted;
 pub mod identities;
 pub mod lint;
+mod measures;
 pub mod signs;
