@@ -9,13 +9,14 @@ use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
 
+use jiff::Timestamp;
 use tracing::{Instrument, warn};
 
 use crate::Clock;
 use crate::client::Shared;
 use crate::endpoint::Effect;
 use crate::error::{Error, Kind};
-use crate::guard::{Departure, Gate};
+use crate::guard::{Closing, Departure, Gate};
 use crate::limit::{Lane, Standing};
 use crate::observe::{Trail, Watch};
 use crate::retry::Retry;
@@ -79,7 +80,8 @@ impl Shared {
         // who named a deadline waits for its turn that long; without one there is no use in waiting on
         let early = if terms.deadline.is_some() { Duration::ZERO } else { kept };
         let departure = terms.departure.as_ref();
-        let time = Time { clock: &self.clock, started: self.clock.now(), deadline, bound, kept, early, departure };
+        let wall = (effect == Effect::Trade).then(|| self.clock.wall());
+        let time = Time { clock: &self.clock, started: self.clock.now(), wall, deadline, bound, kept, early, departure };
         let (api, path) = (outgoing.api.clone(), outgoing.path.clone());
         let mut lane = Lane { api, path, effect, standing: Standing::First };
         let (mut made, mut renewed) = (0, false);
@@ -191,6 +193,8 @@ impl Shared {
 struct Time<'a> {
     clock: &'a Clock,
     started: Duration,
+    /// When a trade began, by the other reading: an order of before a laptop's sleep is not one of after it.
+    wall: Option<Timestamp>,
     /// For everything.
     deadline: Option<Duration>,
     /// For one attempt.
@@ -211,7 +215,8 @@ fn kept_for_the_answer(deadline: Option<Duration>) -> Duration {
 
 impl Time<'_> {
     fn elapsed(&self) -> Duration {
-        self.clock.now().saturating_sub(self.started)
+        let slept = self.wall.map(|wall| Duration::try_from(self.clock.wall().duration_since(wall)).unwrap_or_default());
+        self.clock.now().saturating_sub(self.started).max(slept.unwrap_or_default())
     }
 
     /// When an attempt that begins now gives up.
@@ -228,7 +233,10 @@ impl Time<'_> {
 
     /// The gate of an attempt that begins now.
     fn close(&self, gate: Gate) -> Result<Gate, Error> {
-        Ok(gate.closing(self.leaving()?.at, self.deadline.unwrap_or(self.bound)))
+        let left = self.leaving()?;
+        let wall = self.clock.wall().saturating_add(left.after).unwrap_or(Timestamp::MAX);
+        let after = self.deadline.unwrap_or(self.bound);
+        Ok(gate.closing(Closing { at: left.at, wall, clock: self.clock.clone(), after }))
     }
 
     /// What is left of the deadline, but for its end.

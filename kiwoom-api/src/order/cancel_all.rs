@@ -57,7 +57,9 @@ impl Orders {
     ///
     /// It reads all pages of the broker's lists of open orders (`ka10075`, `kt50075`, `ust21050`) and sends one cancellation for
     /// each order that is not filled already; all of them under way together, each with an outcome of its own. What can be read
-    /// is cancelled even if another list fails. Nothing is tried again.
+    /// is cancelled even if another list fails. Nothing is tried again. Each cancellation waits for its turn within the request
+    /// limits as long as it takes, unless this handle has a [`deadline`](Orders::deadline); and it goes out even if the journal
+    /// cannot be written, see [`Journal::failure`](super::Journal::failure).
     ///
     /// An engaged [`KillSwitch`](crate::KillSwitch) lets cancellations pass, unless it is engaged for all. Engage it first: then
     /// nothing new comes in between. The lists lag behind by one or two seconds, so look at what
@@ -91,7 +93,7 @@ impl Orders {
             }
             let Read { orders, error } = lists.read(self.client()).await;
             for open in orders.into_iter().filter(|open| desks.contains(&open.order.desk)) {
-                let orders = self.clone();
+                let orders = self.patient();
                 place += 1;
                 sent.spawn(async move {
                     let outcome = orders.cancel(&open.order).await;

@@ -41,7 +41,7 @@ use self::entry::{By, Entry, Fate};
 use self::ledger::{Ledger, Noted};
 use self::open::{Access, Owner};
 pub(super) use self::snapshot::Snapshot;
-use self::writer::Writer;
+use self::writer::{Book, Writer};
 use super::{Intent, OrderId, OrderRef};
 use crate::error::Kind;
 use crate::guard::{Halt, Memory};
@@ -53,6 +53,8 @@ use crate::{Client, Error};
 /// - A line for each intent is on the disk (`fsync`) before the order leaves; a second line says what became of it. An
 ///   intent without a second line is *unsettled*: [`reconcile`](Journal::reconcile) asks the broker.
 /// - An id stands for one order: while its order may exist at the broker, another one with that id is not sent.
+/// - While the file cannot be written, no new order and no change is sent. A cancellation is, noted or not, because it takes
+///   risk away: [`failure`](Journal::failure) tells. It waits for the disk for one second at most.
 /// - While an earlier run has left something unsettled, new orders are not sent (changes and cancellations are), unless
 ///   [`despite_unsettled`](Journal::despite_unsettled) says so.
 /// - One process at a time: the file is locked, whatever name it is opened by. Keep it on a disk of this machine. The name with
@@ -104,7 +106,9 @@ struct State {
     ledger: Ledger,
     /// Intents whose attempt goes on in this process: nothing can be said of them yet.
     sending: HashSet<OrderId>,
-    /// Why an outcome, or a halt, could not be noted.
+    /// Cancellations that went out before the disk had them.
+    ahead: HashSet<OrderId>,
+    /// Why something that is true could not be noted.
     unnoted: Option<String>,
 }
 
@@ -157,10 +161,16 @@ impl Journal {
         self.0.torn
     }
 
-    /// Why the file is not, or was once not, written to: no order is sent while a new line cannot be written, and an outcome
-    /// that could not be noted leaves its intent unsettled after a restart.
+    /// Why the file is not, or was once not, written to: no order is sent while a new line cannot be written. A cancellation
+    /// is, because it takes risk away. What could not be noted is noted as soon as the file can be written again; an outcome
+    /// that never is leaves its intent unsettled after a restart.
     pub fn failure(&self) -> Option<String> {
-        self.0.writer.broken().or_else(|| lock(&self.0.state).unnoted.clone())
+        let state = lock(&self.0.state);
+        let ahead = || {
+            let count = state.ahead.len();
+            (count > 0).then(|| format!("{count} cancellation(s) went out that the disk does not have yet"))
+        };
+        self.0.writer.broken().or_else(|| state.unnoted.clone()).or_else(ahead)
     }
 
     /// Waits until all that was noted so far is on the disk: what became of orders whose futures were dropped, and that the kill
@@ -169,7 +179,7 @@ impl Journal {
     /// # Errors
     /// Something that could not be noted: see [`failure`](Self::failure).
     pub async fn flush(&self) -> Result<(), Error> {
-        self.write(|_| Ok(())).await?;
+        self.write(Book::catch_up).await?;
         self.failure().map_or(Ok(()), |why| Err(self.problem(why)))
     }
 
@@ -199,14 +209,17 @@ impl Journal {
     pub async fn compact(&self, keep_from: Date) -> Result<usize, Error> {
         let (state, Owner { identity, broker }) = (self.0.state.clone(), self.0.owner.clone());
         self.write(move |book| {
+            // what is owed is written behind the new lines, if not now
+            let _ = book.catch_up();
             let needed = book.ledger.needed(keep_from, broker.moment());
             let mut entries = vec![Entry::Head { identity }];
             entries.extend(book.ledger.entries(&needed));
             book.replace(&entries)?;
+            let gone = book.ledger.others(&needed);
             book.ledger.keep(&needed);
             let mut state = lock(&state);
-            // the same intents in the same order: both ledgers take them in when the disk has them, one after the other
-            state.ledger.keep(&needed);
+            // memory may know of cancellations that the disk does not have yet
+            state.ledger.forget(&gone);
             Ok(state.ledger.all().count())
         })
         .await
@@ -242,7 +255,7 @@ impl Journal {
     /// Runs one change of the book on the thread that may block, one after the other. Runs to its end even if nobody waits.
     async fn write<T: Send + 'static>(
         &self,
-        change: impl FnOnce(&mut writer::Book) -> Result<T, String> + Send + 'static,
+        change: impl FnOnce(&mut Book) -> Result<T, String> + Send + 'static,
     ) -> Result<T, Error> {
         let (tell, told) = tokio::sync::oneshot::channel();
         self.0.writer.queue(move |book| {
@@ -294,7 +307,7 @@ impl Memory for Shared {
         let _ = state.ledger.take(entry.clone());
         let noting = self.state.clone();
         self.writer.queue(move |book| {
-            if let Err(what) = book.note(&entry) {
+            if let Err(what) = book.owe(entry) {
                 lock(&noting).unnoted = Some(format!("the kill switch was not noted: {what}"));
             }
         });

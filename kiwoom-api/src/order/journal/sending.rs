@@ -1,6 +1,7 @@
 //! The bracket around one attempt to send: noted before it, and what became of it after, also if its future is dropped.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use jiff::Timestamp;
 
@@ -12,13 +13,19 @@ use crate::guard::Departure;
 use crate::order::{Action, Intent, OrderId, OrderRef};
 use crate::{Error, Outcome};
 
+/// How long a cancellation waits for the disk. It takes risk away, so it goes out then, noted or not.
+const PATIENCE: Duration = Duration::from_secs(1);
+
 impl Journal {
-    /// Notes what is about to be sent. When this gives a [`Sending`], the disk has it. Dropped earlier, it is noted, if at all,
-    /// as one of which nothing came.
+    /// Notes what is about to be sent. When this gives a [`Sending`], the disk has it, unless it is a cancellation: that one
+    /// waits for a moment only. Dropped earlier, it is noted, if at all, as one of which nothing came.
     ///
     /// # Errors
     /// Nothing may be sent then.
     pub(crate) async fn begin(&self, intent: Intent, at: Timestamp) -> Result<Sending, Error> {
+        if intent.action == Action::Cancel {
+            return self.begin_anyway(intent, at).await;
+        }
         let id = intent.id.clone();
         let mut sending = {
             let mut state = lock(&self.0.state);
@@ -40,6 +47,41 @@ impl Journal {
         })
         .await
     }
+
+    /// The same for a cancellation: known in memory at once, and on the disk as soon as that is possible.
+    async fn begin_anyway(&self, intent: Intent, at: Timestamp) -> Result<Sending, Error> {
+        let id = intent.id.clone();
+        let (tell, told) = tokio::sync::oneshot::channel();
+        let sending = {
+            let mut state = lock(&self.0.state);
+            if let Some(why) = refusal(&state, &intent, self.may_place_despite_unsettled()) {
+                return Err(self.problem(why));
+            }
+            let departure = Departure::of(&intent, at);
+            let entry = Entry::Intent { intent, at };
+            state.ledger.take(entry.clone()).map_err(|what| self.problem(what.to_owned()))?;
+            state.sending.insert(id.clone());
+            state.ahead.insert(id.clone());
+            let (noting, sent) = (self.0.state.clone(), id.clone());
+            // queued under the lock: the file says things in the order in which they became known
+            self.0.writer.queue(move |book| {
+                let named = book.check_name();
+                let noted = book.owe(entry).and(named);
+                let mut state = lock(&noting);
+                state.ahead.remove(&sent);
+                if let Err(what) = noted {
+                    state.unnoted = Some(format!("the cancellation {sent} was not noted before it was sent: {what}"));
+                }
+                drop(state);
+                let _ = tell.send(());
+            });
+            Sending { journal: self.clone(), id: id.clone(), departure, stage: Stage::Noted }
+        };
+        if tokio::time::timeout(PATIENCE, told).await.is_err() {
+            tracing::warn!(target: "kiwoom_api", %id, "the disk is slow: a cancellation goes out before it is noted");
+        }
+        Ok(sending)
+    }
 }
 
 /// An intent that is noted and may be sent now.
@@ -58,7 +100,7 @@ pub(crate) struct Sending {
 enum Stage {
     /// Nobody else can use the id.
     Reserved,
-    /// The disk has the intent.
+    /// The disk has the intent, or will have it before anything that is known of it.
     Noted,
     /// What became of it is known.
     Ended,
@@ -106,7 +148,7 @@ impl Sending {
         let id = self.id.clone();
         // queued under the lock: the file says things in the order in which they became known
         journal.writer.queue(move |book| {
-            if let Err(what) = book.note(&entry) {
+            if let Err(what) = book.owe(entry) {
                 let error = Error::new(Kind::Journal(format!("what became of {id} was not noted: {what}")));
                 tracing::error!(%error, "an outcome was not noted: its intent is unsettled after a restart");
                 lock(&noting).unnoted = Some(format!("what became of {id} was not noted: {what}"));
@@ -269,6 +311,76 @@ mod tests {
         let journal = open(&path).despite_unsettled();
         assert_eq!(unsettled(&journal), ["cancel", "c"]);
         lose(journal.begin(intent("d"), at(8)).await.unwrap());
+    }
+
+    fn cancel(id: &str) -> Intent {
+        Intent { action: Action::Cancel, original: Some("0000138".into()), ..intent(id) }
+    }
+
+    /// A disk that is full, or that hangs, when it is told to.
+    fn failing(hangs: Option<Duration>) -> (Probe, Arc<AtomicBool>) {
+        let bad = Arc::new(AtomicBool::new(false));
+        let told = bad.clone();
+        let probe = Probe::new(move |step| match (step, hangs) {
+            (Step::Half, None) if told.load(Ordering::Relaxed) => Err(std::io::ErrorKind::StorageFull.into()),
+            (Step::Half, Some(time)) if told.load(Ordering::Relaxed) => {
+                std::thread::sleep(time);
+                Ok(())
+            }
+            _ => Ok(()),
+        });
+        (probe, bad)
+    }
+
+    #[tokio::test]
+    async fn an_id_that_is_free_after_an_outcome_that_was_not_noted_does_not_spoil_the_file() {
+        for outcome in [Outcome::NotSent(Error::request("x", "y", "z")), unknown()] {
+            let directory = directory();
+            let path = directory.path().join("log");
+            let (probe, full) = failing(None);
+            let journal = open_with(&path, probe).unwrap();
+            let sending = journal.begin(intent("a"), at(1)).await.unwrap();
+            full.store(true, Ordering::Relaxed);
+            sending.end(&outcome, at(2)).await;
+            assert!(journal.begin(intent("a"), at(3)).await.is_err(), "the disk is full");
+            full.store(false, Ordering::Relaxed);
+            // what is true is written as soon as it can be
+            let again = journal.begin(intent("a"), at(4)).await;
+            assert_eq!(again.is_ok(), !outcome.is_unknown());
+            drop(again);
+            drop(journal);
+            let journal = open(&path);
+            assert_eq!(unsettled(&journal).len(), usize::from(outcome.is_unknown()));
+        }
+    }
+
+    #[tokio::test]
+    async fn a_cancellation_goes_out_while_the_journal_cannot_be_written() {
+        for hangs in [None, Some(Duration::from_secs(3))] {
+            let directory = directory();
+            let path = directory.path().join("log");
+            let (probe, bad) = failing(hangs);
+            let journal = open_with(&path, probe).unwrap();
+            bad.store(true, Ordering::Relaxed);
+            let began = std::time::Instant::now();
+            let sending = journal.begin(cancel("a"), at(1)).await.expect("it takes risk away");
+            assert!(began.elapsed() < Duration::from_secs(2), "{hangs:?}: {:?}", began.elapsed());
+            assert!(journal.failure().is_some_and(|why| why.contains("cancellation")), "{:?}", journal.failure());
+            assert!(journal.begin(cancel("a"), at(1)).await.is_err(), "its id is taken");
+            lose(sending);
+            assert_eq!(unsettled(&journal), ["a"], "known in this run");
+            drop(journal.begin(cancel("never-sent"), at(2)).await.unwrap());
+            if hangs.is_none() {
+                assert!(journal.begin(intent("order"), at(3)).await.is_err(), "a new order does not go out");
+            }
+            assert_eq!(journal.compact(intent("x").date).await.is_ok(), hangs.is_some());
+            bad.store(false, Ordering::Relaxed);
+            let _ = journal.flush().await;
+            drop(journal.begin(intent("order"), at(4)).await.expect("the disk is well again"));
+            assert_eq!(unsettled(&journal), ["a"]);
+            drop(journal);
+            assert_eq!(unsettled(&open(&path)), ["a"], "noted late");
+        }
     }
 
     #[tokio::test]
