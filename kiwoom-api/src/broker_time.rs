@@ -18,6 +18,10 @@ use crate::clock::in_korea;
 /// A `Date` header names whole seconds.
 const RESOLUTION: Duration = Duration::from_secs(1);
 
+/// A server of the broker whose clock is off by so much at most need not be wrong in the same way as the next one: what this
+/// machine's clock says counts as well. One that is off by more is a wrong clock of this machine.
+const DOUBT: SignedDuration = SignedDuration::from_mins(15);
+
 /// The broker's clock as this client knows it; clones share what they know.
 #[derive(Clone)]
 pub(crate) struct BrokerTime {
@@ -100,11 +104,10 @@ impl BrokerTime {
             Some(seen) => {
                 // a sleep of the machine stops the one, a correction moves the other: neither can be told from here
                 let (by_now, by_wall) = (seen.by_now(now), seen.by_wall(wall));
-                Reading {
-                    earliest: by_now.min(by_wall).saturating_sub(seen.error).unwrap_or(Timestamp::MIN),
-                    latest: by_now.max(by_wall).saturating_add(seen.error).unwrap_or(Timestamp::MAX),
-                    source: Source::Replies,
-                }
+                let earliest = by_now.min(by_wall).saturating_sub(seen.error).unwrap_or(Timestamp::MIN);
+                let latest = by_now.max(by_wall).saturating_add(seen.error).unwrap_or(Timestamp::MAX);
+                let ours = if seen.broker.duration_since(seen.wall).abs() <= DOUBT { wall } else { by_now };
+                Reading { earliest: earliest.min(ours), latest: latest.max(ours), source: Source::Replies }
             }
         }
     }
@@ -203,6 +206,20 @@ mod tests {
         broker.note(&headers("Mon, 06 Jul 2026 09:00:02 GMT"), started);
         let reading = broker.read();
         assert_eq!(reading.latest.duration_since(reading.earliest), SignedDuration::from_secs(1));
+    }
+
+    /// Two servers of the broker, ten minutes apart: what one says and what the other says later is not ten minutes.
+    #[test]
+    fn two_servers_that_disagree() {
+        let (time, broker) = nine();
+        broker.note(&headers("Mon, 06 Jul 2026 08:50:00 GMT"), broker.started());
+        let ended = broker.read().latest;
+        time.advance(Duration::from_secs(1));
+        broker.note(&headers("Mon, 06 Jul 2026 09:00:01 GMT"), broker.started());
+        assert!(broker.read().earliest.duration_since(ended) <= SignedDuration::from_secs(2));
+        // the other way round nothing is late enough either
+        broker.note(&headers("Mon, 06 Jul 2026 09:10:00 GMT"), broker.started());
+        assert!(broker.read().earliest.duration_since(ended) <= SignedDuration::from_secs(2));
     }
 
     #[test]

@@ -175,7 +175,7 @@ impl Orders {
         let noted = match &self.journal {
             None => None,
             Some(journal) => {
-                let noting = journal.begin(intent.clone(), broker.read().earliest);
+                let noting = journal.begin(intent.clone(), broker.read().earliest, time.left(whole));
                 // a disk that takes its time makes no order leave late
                 match tokio::time::timeout(time.left(whole), noting).await {
                     Ok(Ok(noted)) => Some(noted),

@@ -28,11 +28,12 @@ pub(super) mod samples;
 #[cfg(test)]
 mod slow_disk_tests;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -47,6 +48,9 @@ use crate::error::Kind;
 use crate::guard::{Halt, Memory};
 use crate::identity::Identity;
 use crate::{Client, Error};
+
+/// How long a cancellation and an outcome wait for the disk: the one goes out then, the other is the caller's, noted or not.
+const PATIENCE: Duration = Duration::from_secs(1);
 
 /// The file in which orders are noted before they are sent, so that a crash loses none.
 ///
@@ -106,8 +110,10 @@ struct State {
     ledger: Ledger,
     /// Intents whose attempt goes on in this process: nothing can be said of them yet.
     sending: HashSet<OrderId>,
-    /// Cancellations that went out before the disk had them.
-    ahead: HashSet<OrderId>,
+    /// What is known and waits for the disk, and since when.
+    ahead: HashMap<u64, Instant>,
+    /// How much was queued so far.
+    queued: u64,
     /// Why something that is true could not be noted.
     unnoted: Option<String>,
 }
@@ -167,14 +173,16 @@ impl Journal {
     pub fn failure(&self) -> Option<String> {
         let state = lock(&self.0.state);
         let ahead = || {
-            let count = state.ahead.len();
-            (count > 0).then(|| format!("{count} cancellation(s) went out that the disk does not have yet"))
+            let count = state.ahead.values().filter(|since| since.elapsed() >= PATIENCE).count();
+            let what = "outcome(s) or cancellation(s) wait for the disk and are known in this run only";
+            (count > 0).then(|| format!("the disk is slow or hangs: {count} {what}"))
         };
         self.0.writer.broken().or_else(|| state.unnoted.clone()).or_else(ahead)
     }
 
     /// Waits until all that was noted so far is on the disk: what became of orders whose futures were dropped, and that the kill
-    /// switch was engaged. Everything else is there when its own call returns.
+    /// switch was engaged. Everything else is there when its own call returns, unless the disk takes more than a second: then
+    /// an outcome is returned all the same, and noted when the disk gets round to it.
     ///
     /// # Errors
     /// Something that could not be noted: see [`failure`](Self::failure).
@@ -271,6 +279,17 @@ impl Journal {
 }
 
 impl State {
+    /// Something is known that the disk does not have yet. Gives the number by which it is [taken off](Self::reached).
+    fn queue(&mut self) -> u64 {
+        self.queued += 1;
+        self.ahead.insert(self.queued, Instant::now());
+        self.queued
+    }
+
+    fn reached(&mut self, number: u64) {
+        self.ahead.remove(&number);
+    }
+
     fn unsettled(&self) -> Vec<Unsettled> {
         let over = self.ledger.unknown().filter(|noted| !self.sending.contains(&noted.intent.id));
         over.map(Noted::unsettled).collect()

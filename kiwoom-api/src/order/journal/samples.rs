@@ -91,4 +91,9 @@ impl Journal {
         });
         Journal::open_here(path, owner, Access::Ours, slow).unwrap()
     }
+
+    /// [`begin`](Self::begin) with time to spare.
+    pub(crate) async fn noted(&self, intent: Intent, at: Timestamp) -> Result<super::sending::Sending, crate::Error> {
+        self.begin(intent, at, std::time::Duration::MAX).await
+    }
 }

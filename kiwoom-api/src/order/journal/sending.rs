@@ -6,25 +6,23 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::entry::{By, Entry, Fate};
-use super::{Journal, State, lock};
+use super::{Journal, PATIENCE, State, lock};
 use crate::broker_time::Source;
 use crate::error::Kind;
 use crate::guard::Departure;
 use crate::order::{Action, Intent, OrderId, OrderRef};
 use crate::{Error, Outcome};
 
-/// How long a cancellation waits for the disk. It takes risk away, so it goes out then, noted or not.
-const PATIENCE: Duration = Duration::from_secs(1);
-
 impl Journal {
     /// Notes what is about to be sent. When this gives a [`Sending`], the disk has it, unless it is a cancellation: that one
-    /// waits for a moment only. Dropped earlier, it is noted, if at all, as one of which nothing came.
+    /// waits for a moment only, a short one if not much is `left` of its time. Dropped earlier, it is noted, if at all, as one
+    /// of which nothing came.
     ///
     /// # Errors
     /// Nothing may be sent then.
-    pub(crate) async fn begin(&self, intent: Intent, at: Timestamp) -> Result<Sending, Error> {
+    pub(crate) async fn begin(&self, intent: Intent, at: Timestamp, left: Duration) -> Result<Sending, Error> {
         if intent.action == Action::Cancel {
-            return self.begin_anyway(intent, at).await;
+            return self.begin_anyway(intent, at, left).await;
         }
         let id = intent.id.clone();
         let mut sending = {
@@ -49,7 +47,7 @@ impl Journal {
     }
 
     /// The same for a cancellation: known in memory at once, and on the disk as soon as that is possible.
-    async fn begin_anyway(&self, intent: Intent, at: Timestamp) -> Result<Sending, Error> {
+    async fn begin_anyway(&self, intent: Intent, at: Timestamp, left: Duration) -> Result<Sending, Error> {
         let id = intent.id.clone();
         let (tell, told) = tokio::sync::oneshot::channel();
         let sending = {
@@ -61,14 +59,14 @@ impl Journal {
             let entry = Entry::Intent { intent, at };
             state.ledger.take(entry.clone()).map_err(|what| self.problem(what.to_owned()))?;
             state.sending.insert(id.clone());
-            state.ahead.insert(id.clone());
+            let number = state.queue();
             let (noting, sent) = (self.0.state.clone(), id.clone());
             // queued under the lock: the file says things in the order in which they became known
             self.0.writer.queue(move |book| {
                 let named = book.check_name();
                 let noted = book.owe(entry).and(named);
                 let mut state = lock(&noting);
-                state.ahead.remove(&sent);
+                state.reached(number);
                 if let Err(what) = noted {
                     state.unnoted = Some(format!("the cancellation {sent} was not noted before it was sent: {what}"));
                 }
@@ -77,7 +75,7 @@ impl Journal {
             });
             Sending { journal: self.clone(), id: id.clone(), departure, stage: Stage::Noted }
         };
-        if tokio::time::timeout(PATIENCE, told).await.is_err() {
+        if tokio::time::timeout(PATIENCE.min(left / 4), told).await.is_err() {
             tracing::warn!(target: "kiwoom_api", %id, "the disk is slow: a cancellation goes out before it is noted");
         }
         Ok(sending)
@@ -113,7 +111,8 @@ impl Sending {
     }
 
     /// Notes what became of it. If that cannot be written, the intent stays unsettled on disk and
-    /// [`Journal::failure`] says so; the caller's outcome is right all the same. Dropped early, it is noted too.
+    /// [`Journal::failure`] says so; the caller's outcome is right all the same, and no disk that hangs keeps it back. Dropped
+    /// early, it is noted too.
     pub async fn end(mut self, outcome: &Outcome<OrderRef>, at: Timestamp) {
         let fate = match outcome {
             Outcome::Accepted(order) => Fate::Placed(order.clone()),
@@ -125,7 +124,9 @@ impl Sending {
         self.conclude(fate, at, move || {
             let _ = tell.send(());
         });
-        let _ = told.await;
+        if tokio::time::timeout(PATIENCE, told).await.is_err() {
+            tracing::warn!(target: "kiwoom_api", "the disk is slow: an outcome is known before it is noted");
+        }
     }
 
     /// It is over, may be at the broker, and nobody can say when it ended: unsettled, as after a crash.
@@ -145,7 +146,7 @@ impl Sending {
         if let Err(what) = state.ledger.take(entry.clone()) {
             state.unnoted = Some(what.to_owned());
         }
-        let id = self.id.clone();
+        let (id, number) = (self.id.clone(), state.queue());
         // queued under the lock: the file says things in the order in which they became known
         journal.writer.queue(move |book| {
             if let Err(what) = book.owe(entry) {
@@ -153,6 +154,7 @@ impl Sending {
                 tracing::error!(%error, "an outcome was not noted: its intent is unsettled after a restart");
                 lock(&noting).unnoted = Some(format!("what became of {id} was not noted: {what}"));
             }
+            lock(&noting).reached(number);
             then();
         });
     }
@@ -231,12 +233,12 @@ mod tests {
     async fn an_id_stands_for_one_order() {
         let directory = directory();
         let journal = open(directory.path().join("log"));
-        let sending = journal.begin(intent("a"), at(1)).await.unwrap();
-        let refused = journal.begin(intent("a"), at(2)).await.err().unwrap();
+        let sending = journal.noted(intent("a"), at(1)).await.unwrap();
+        let refused = journal.noted(intent("a"), at(2)).await.err().unwrap();
         assert!(refused.to_string().contains("order id a already stands for an order"), "{refused}");
         assert!(!refused.may_have_been_sent());
         sending.end(&Outcome::Accepted(order("0000138")), at(3)).await;
-        assert!(journal.begin(intent("a"), at(4)).await.is_err());
+        assert!(journal.noted(intent("a"), at(4)).await.is_err());
         assert_eq!(journal.placed(&id("a")), Some(order("0000138")));
     }
 
@@ -245,7 +247,7 @@ mod tests {
         let directory = directory();
         let journal = open(directory.path().join("log"));
         for text in ["a", "b"] {
-            let sending = journal.begin(intent(text), at(1)).await.unwrap();
+            let sending = journal.noted(intent(text), at(1)).await.unwrap();
             sending.end(&Outcome::Accepted(order("0000138")), at(2)).await;
         }
     }
@@ -254,7 +256,7 @@ mod tests {
     async fn what_is_being_sent_is_not_unsettled_and_what_was_dropped_is() {
         let directory = directory();
         let journal = open(directory.path().join("log"));
-        let sending = journal.begin(intent("a"), at(1)).await.unwrap();
+        let sending = journal.noted(intent("a"), at(1)).await.unwrap();
         assert_eq!(unsettled(&journal), Vec::<String>::new());
         assert!(journal.declare(&id("a"), super::super::Declared::NotPlaced).await.is_err());
         lose(sending);
@@ -271,20 +273,20 @@ mod tests {
             Ok(())
         });
         let journal = open_with(&path, slow).unwrap();
-        let sending = journal.begin(intent("a"), at(1)).await.unwrap();
+        let sending = journal.noted(intent("a"), at(1)).await.unwrap();
         let departure = sending.departure().clone();
         drop(sending);
         assert!(!departure.leave(), "nor can it leave later");
         assert_eq!(unsettled(&journal), Vec::<String>::new());
         // dropped while the disk is waited for
-        let begun = journal.begin(intent("b"), at(2));
+        let begun = journal.noted(intent("b"), at(2));
         assert!(tokio::time::timeout(std::time::Duration::from_millis(1), begun).await.is_err());
         journal.flush().await.unwrap();
-        drop(journal.begin(intent("b"), at(3)).await.expect("the id is free"));
+        drop(journal.noted(intent("b"), at(3)).await.expect("the id is free"));
         drop(journal);
         let journal = open(&path);
         assert_eq!(unsettled(&journal), Vec::<String>::new());
-        drop(journal.begin(intent("c"), at(4)).await.expect("nothing is left over"));
+        drop(journal.noted(intent("c"), at(4)).await.expect("nothing is left over"));
     }
 
     #[tokio::test]
@@ -292,25 +294,25 @@ mod tests {
         let directory = directory();
         let path = directory.path().join("log");
         let journal = open(&path);
-        journal.begin(intent("a"), at(1)).await.unwrap().end(&unknown(), at(2)).await;
-        lose(journal.begin(intent("b"), at(3)).await.expect("unknowns of this run are the caller's already"));
+        journal.noted(intent("a"), at(1)).await.unwrap().end(&unknown(), at(2)).await;
+        lose(journal.noted(intent("b"), at(3)).await.expect("unknowns of this run are the caller's already"));
         drop(journal);
 
         let journal = open(&path);
         assert_eq!(unsettled(&journal), ["a", "b"]);
-        let refused = journal.begin(intent("c"), at(4)).await.err().unwrap().to_string();
+        let refused = journal.noted(intent("c"), at(4)).await.err().unwrap().to_string();
         assert!(refused.contains("2 order(s) of an earlier run are unsettled (reconcile() first"), "{refused}");
         let cancel = Intent { action: Action::Cancel, original: Some("0000138".into()), ..intent("cancel") };
-        journal.begin(cancel, at(5)).await.expect("a cancellation takes risk away").end(&unknown(), at(6)).await;
+        journal.noted(cancel, at(5)).await.expect("a cancellation takes risk away").end(&unknown(), at(6)).await;
         for text in ["a", "b"] {
             journal.declare(&id(text), super::super::Declared::NotPlaced).await.unwrap();
         }
-        lose(journal.begin(intent("c"), at(7)).await.unwrap());
+        lose(journal.noted(intent("c"), at(7)).await.unwrap());
         drop(journal);
 
         let journal = open(&path).despite_unsettled();
         assert_eq!(unsettled(&journal), ["cancel", "c"]);
-        lose(journal.begin(intent("d"), at(8)).await.unwrap());
+        lose(journal.noted(intent("d"), at(8)).await.unwrap());
     }
 
     fn cancel(id: &str) -> Intent {
@@ -339,19 +341,34 @@ mod tests {
             let path = directory.path().join("log");
             let (probe, full) = failing(None);
             let journal = open_with(&path, probe).unwrap();
-            let sending = journal.begin(intent("a"), at(1)).await.unwrap();
+            let sending = journal.noted(intent("a"), at(1)).await.unwrap();
             full.store(true, Ordering::Relaxed);
             sending.end(&outcome, at(2)).await;
-            assert!(journal.begin(intent("a"), at(3)).await.is_err(), "the disk is full");
+            assert!(journal.noted(intent("a"), at(3)).await.is_err(), "the disk is full");
             full.store(false, Ordering::Relaxed);
             // what is true is written as soon as it can be
-            let again = journal.begin(intent("a"), at(4)).await;
+            let again = journal.noted(intent("a"), at(4)).await;
             assert_eq!(again.is_ok(), !outcome.is_unknown());
             drop(again);
             drop(journal);
             let journal = open(&path);
             assert_eq!(unsettled(&journal).len(), usize::from(outcome.is_unknown()));
         }
+    }
+
+    #[tokio::test]
+    async fn an_outcome_is_not_kept_back_by_a_disk_that_hangs() {
+        let directory = directory();
+        let (probe, bad) = failing(Some(Duration::from_secs(3)));
+        let journal = open_with(directory.path().join("log"), probe).unwrap();
+        let sending = journal.noted(intent("a"), at(1)).await.unwrap();
+        bad.store(true, Ordering::Relaxed);
+        let began = std::time::Instant::now();
+        sending.end(&Outcome::Accepted(order("0000138")), at(2)).await;
+        assert!(began.elapsed() < Duration::from_secs(2), "{:?}", began.elapsed());
+        assert!(journal.failure().is_some_and(|why| why.contains("known in this run only")));
+        journal.flush().await.unwrap();
+        assert_eq!(journal.failure(), None);
     }
 
     #[tokio::test]
@@ -362,21 +379,27 @@ mod tests {
             let (probe, bad) = failing(hangs);
             let journal = open_with(&path, probe).unwrap();
             bad.store(true, Ordering::Relaxed);
+            if hangs.is_some() {
+                // with a short time of its own it does not wait that long
+                let began = std::time::Instant::now();
+                drop(journal.begin(cancel("short"), at(1), Duration::from_millis(400)).await.unwrap());
+                assert!(began.elapsed() < Duration::from_millis(400), "{:?}", began.elapsed());
+            }
             let began = std::time::Instant::now();
-            let sending = journal.begin(cancel("a"), at(1)).await.expect("it takes risk away");
+            let sending = journal.noted(cancel("a"), at(1)).await.expect("it takes risk away");
             assert!(began.elapsed() < Duration::from_secs(2), "{hangs:?}: {:?}", began.elapsed());
             assert!(journal.failure().is_some_and(|why| why.contains("cancellation")), "{:?}", journal.failure());
-            assert!(journal.begin(cancel("a"), at(1)).await.is_err(), "its id is taken");
+            assert!(journal.noted(cancel("a"), at(1)).await.is_err(), "its id is taken");
             lose(sending);
             assert_eq!(unsettled(&journal), ["a"], "known in this run");
-            drop(journal.begin(cancel("never-sent"), at(2)).await.unwrap());
+            drop(journal.noted(cancel("never-sent"), at(2)).await.unwrap());
             if hangs.is_none() {
-                assert!(journal.begin(intent("order"), at(3)).await.is_err(), "a new order does not go out");
+                assert!(journal.noted(intent("order"), at(3)).await.is_err(), "a new order does not go out");
             }
             assert_eq!(journal.compact(intent("x").date).await.is_ok(), hangs.is_some());
             bad.store(false, Ordering::Relaxed);
             let _ = journal.flush().await;
-            drop(journal.begin(intent("order"), at(4)).await.expect("the disk is well again"));
+            drop(journal.noted(intent("order"), at(4)).await.expect("the disk is well again"));
             assert_eq!(unsettled(&journal), ["a"]);
             drop(journal);
             assert_eq!(unsettled(&open(&path)), ["a"], "noted late");
@@ -396,12 +419,12 @@ mod tests {
             }
         });
         let journal = open_with(&path, probe).unwrap();
-        let sending = journal.begin(intent("a"), at(1)).await.unwrap();
+        let sending = journal.noted(intent("a"), at(1)).await.unwrap();
         full.store(true, Ordering::Relaxed);
         sending.end(&Outcome::Accepted(order("0000138")), at(2)).await;
         assert_eq!(journal.placed(&id("a")), Some(order("0000138")), "known in this run");
         assert!(journal.failure().unwrap().contains("what became of a was not noted"));
-        let refused = journal.begin(intent("b"), at(3)).await.err().unwrap();
+        let refused = journal.noted(intent("b"), at(3)).await.err().unwrap();
         assert!(refused.to_string().contains("cannot be written"), "{refused}");
         assert!(!refused.may_have_been_sent());
         drop(journal);
