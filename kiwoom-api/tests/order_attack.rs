@@ -136,3 +136,25 @@ async fn an_address_that_leads_to_trades_by_another_spelling() {
         assert!(error.to_string().contains("this is a trade"), "{base}: {error}");
     }
 }
+
+/// A list that hangs keeps back no cancellation of what another one shows.
+#[tokio::test]
+async fn a_list_that_hangs_does_not_hold_up_the_panic_button() {
+    let gold = r#"{"acnt_ord_oso_prst":[{"ord_no":"00024","stk_cd":"M04020000","ord_remnq":"2"}],"return_code":0}"#;
+    let server = TestServer::answering(move |asked| {
+        let body = match asked.header("api-id") {
+            Some("ka10075") => return Step::WriteAndHang(Vec::new(), Duration::from_secs(5)),
+            Some("kt50075") => gold.to_owned(),
+            _ if asked.line().contains("/oauth2/") => token(),
+            _ => ACCEPTED.to_owned(),
+        };
+        Step::Write(reply("200 OK", &[], &body))
+    })
+    .await;
+    let client = support::builder(&server).timeout(Duration::from_secs(2)).retry(Retry::none()).build().unwrap();
+    let cancelling = tokio::spawn(async move { client.orders().cancel_all_of(&[Desk::Stock, Desk::Gold]).await });
+    tokio::time::sleep(Duration::from_millis(700)).await;
+    assert!(server.received().await.iter().any(|asked| is(asked, "kt50003")), "gold waits for nobody");
+    let all = cancelling.await.unwrap();
+    assert_eq!((all.unread.len(), all.cancellations.len()), (1, 1));
+}

@@ -57,7 +57,7 @@ impl Orders {
     ///
     /// It reads all pages of the broker's lists of open orders (`ka10075`, `kt50075`, `ust21050`) and sends one cancellation for
     /// each order that is not filled already; all of them under way together, each with an outcome of its own. What can be read
-    /// is cancelled even if another list fails. Nothing is tried again. Each cancellation waits for its turn within the request
+    /// is cancelled even if another list fails or hangs. Nothing is tried again. Each cancellation waits for its turn within the request
     /// limits as long as it takes, unless this handle has a [`deadline`](Orders::deadline); and it goes out even if the journal
     /// cannot be written, see [`Journal::failure`](super::Journal::failure).
     ///
@@ -85,34 +85,42 @@ impl Orders {
 
     /// The same for the orders of some desks.
     pub async fn cancel_all_of(&self, desks: &[Desk]) -> CancelAll {
-        let (mut all, mut sent, mut place) = (CancelAll::default(), JoinSet::new(), 0_usize);
-        for lists in Lists::ALL {
+        let (mut all, mut reading, mut sent) = (CancelAll::default(), JoinSet::new(), JoinSet::new());
+        for (list, lists) in Lists::ALL.iter().enumerate() {
             let desks: Vec<Desk> = lists.desks().iter().copied().filter(|desk| desks.contains(desk)).collect();
-            if desks.is_empty() {
-                continue;
+            if !desks.is_empty() {
+                let client = self.client().clone();
+                reading.spawn(async move { (list, desks, lists.read(&client).await) });
             }
-            let Read { orders, error } = lists.read(self.client()).await;
-            for open in orders.into_iter().filter(|open| desks.contains(&open.order.desk)) {
+        }
+        // side by side: a list that hangs keeps back none of what the others show
+        while let Some((list, desks, Read { orders, error })) = next(&mut reading).await {
+            let ours = orders.into_iter().filter(|open| desks.contains(&open.order.desk));
+            for (place, open) in ours.enumerate() {
                 let orders = self.patient();
-                place += 1;
                 sent.spawn(async move {
                     let outcome = orders.cancel(&open.order).await;
-                    (place, Cancellation { order: open.order, remaining: open.remaining, outcome })
+                    ((list, place), Cancellation { order: open.order, remaining: open.remaining, outcome })
                 });
             }
             all.unread.extend(error.map(|error| Unread { desks, error }));
         }
         let mut cancellations = Vec::with_capacity(sent.len());
-        while let Some(done) = sent.join_next().await {
-            match done {
-                Ok(cancellation) => cancellations.push(cancellation),
-                Err(failed) if failed.is_panic() => std::panic::resume_unwind(failed.into_panic()),
-                // nobody else holds the set, so nobody aborts it but the end of the runtime
-                Err(_) => break,
-            }
+        while let Some(cancellation) = next(&mut sent).await {
+            cancellations.push(cancellation);
         }
         cancellations.sort_by_key(|(place, _)| *place);
         all.cancellations = cancellations.into_iter().map(|(_, cancellation)| cancellation).collect();
         all
+    }
+}
+
+/// What the next task gives; `None` when all are done.
+async fn next<T: 'static>(tasks: &mut JoinSet<T>) -> Option<T> {
+    match tasks.join_next().await? {
+        Ok(done) => Some(done),
+        Err(failed) if failed.is_panic() => std::panic::resume_unwind(failed.into_panic()),
+        // nobody else holds the set, so nobody aborts it but the end of the runtime
+        Err(_) => None,
     }
 }
