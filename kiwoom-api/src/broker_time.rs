@@ -40,6 +40,13 @@ struct Seen {
     error: SignedDuration,
 }
 
+/// When something began, by both readings of this machine.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Started {
+    now: Duration,
+    wall: Timestamp,
+}
+
 /// Between which moments the broker's clock stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Reading {
@@ -69,19 +76,25 @@ impl BrokerTime {
     }
 
     /// For measuring how long a request and its reply took.
-    pub fn started(&self) -> Duration {
-        self.clock.now()
+    pub fn started(&self) -> Started {
+        Started { now: self.clock.now(), wall: self.clock.wall() }
+    }
+
+    /// How long ago that was at most: the one clock stands still while a laptop sleeps, the other is set back at times.
+    pub fn since(&self, started: Started) -> Duration {
+        let wall = Duration::try_from(self.clock.wall().duration_since(started.wall)).unwrap_or_default();
+        self.clock.now().saturating_sub(started.now).max(wall)
     }
 
     /// Takes in the headers of a reply whose request began at `started`.
-    pub fn note(&self, headers: &HeaderMap, started: Duration) {
+    pub fn note(&self, headers: &HeaderMap, started: Started) {
         // a reply that was stored on its way has an old date
         let stored = headers.get(AGE).is_some_and(|age| age.as_bytes() != b"0");
         let date = headers.get(DATE).and_then(|date| DateTimeParser::new().parse_timestamp(date.as_bytes()).ok());
         let Some(date) = date.filter(|_| !stored) else { return };
         let (now, wall) = (self.clock.now(), self.clock.wall());
         // written within that second, at some moment of the exchange
-        let doubt = now.saturating_sub(started).saturating_add(RESOLUTION) / 2;
+        let doubt = self.since(started).saturating_add(RESOLUTION) / 2;
         let Some((error, broker)) =
             SignedDuration::try_from(doubt).ok().and_then(|error| Some((error, date.checked_add(error).ok()?)))
         else {
@@ -222,15 +235,26 @@ mod tests {
         assert!(broker.read().earliest.duration_since(ended) <= SignedDuration::from_secs(2));
     }
 
+    /// Written before a laptop slept, read after it.
+    #[test]
+    fn a_reply_that_lay_there_while_the_machine_slept() {
+        let (time, broker) = nine();
+        let started = broker.started();
+        time.jump_to(at("2026-07-06T11:00:00Z"));
+        broker.note(&headers("Mon, 06 Jul 2026 09:00:00 GMT"), started);
+        let reading = broker.read();
+        assert!(reading.earliest <= at("2026-07-06T09:00:01Z") && reading.latest >= at("2026-07-06T11:00:00Z"), "{reading:?}");
+    }
+
     #[test]
     fn what_is_no_date_says_nothing() {
         let (_, broker) = nine();
         for date in ["", "yesterday", "Mon, 06 Jul 2026", "2026-07-06T09:00:00", "Mon, 36 Jul 2026 09:00:00 GMT"] {
-            broker.note(&headers(date), Duration::ZERO);
+            broker.note(&headers(date), broker.started());
         }
         let mut stored = headers("Mon, 06 Jul 2026 00:00:00 GMT");
         stored.insert(AGE, "60".parse().unwrap());
-        broker.note(&stored, Duration::ZERO);
+        broker.note(&stored, broker.started());
         assert_eq!(broker.skew(), None);
     }
 }

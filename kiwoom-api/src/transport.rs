@@ -30,7 +30,7 @@ use self::dial::Proxy;
 use self::orders::OrderLine;
 #[cfg(test)]
 use crate::Clock;
-use crate::broker_time::BrokerTime;
+use crate::broker_time::{BrokerTime, Started};
 use crate::error::{Error, Kind};
 use crate::guard::Gate;
 use crate::server::Base;
@@ -212,7 +212,7 @@ impl Transport {
     async fn receive<B>(
         &self,
         response: Response<B>,
-        started: Duration,
+        started: Started,
         broken: impl Fn(B::Error) -> Error,
     ) -> Result<Arrived, Error>
     where

@@ -158,3 +158,37 @@ async fn a_list_that_hangs_does_not_hold_up_the_panic_button() {
     let all = cancelling.await.unwrap();
     assert_eq!((all.unread.len(), all.cancellations.len()), (1, 1));
 }
+
+/// The first list was read before a laptop slept, the second one after it: what the first one lacks may have come since.
+#[tokio::test]
+async fn lists_that_a_laptops_sleep_parts_prove_nothing() {
+    let dated = |at: &str, body: &str| reply("200 OK", &[&format!("Date: Mon, 06 Jul 2026 {at} GMT")], body);
+    let asked_first = std::sync::atomic::AtomicUsize::new(0);
+    let server = TestServer::answering(move |asked| {
+        let first = asked_first.load(std::sync::atomic::Ordering::Relaxed) == 0;
+        match asked.header("api-id") {
+            Some("kt10000") => Step::Close,
+            Some("kt00007") => Step::Write(dated("01:00:01", r#"{"acnt_ord_cntr_prps_dtl":[],"return_code":0}"#)),
+            Some("ka10075") => {
+                asked_first.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+                let wait = if first { Duration::from_millis(400) } else { Duration::ZERO };
+                Step::WriteInTwo(Vec::new(), wait, dated("03:00:00", r#"{"oso":[],"return_code":0}"#))
+            }
+            _ => Step::Write(dated("01:00:00", &token())),
+        }
+    })
+    .await;
+    let time = ManualClock::at("2026-07-06T01:00:00Z".parse().unwrap());
+    let client = support::builder(&server).clock(time.clock()).retry(Retry::none()).build().unwrap();
+    let directory = tempfile::tempdir().unwrap();
+    let orders = client.orders().journal(directory.path().join("orders.log")).await.unwrap();
+    assert!(orders.submit(Order::buy("005930").limit(70_100).qty(7)).await.is_unknown());
+    let looking = {
+        let orders = orders.clone();
+        tokio::spawn(async move { orders.reconcile().delay(Duration::ZERO).await.unwrap() })
+    };
+    while !server.received().await.iter().any(|asked| is(asked, "ka10075")) {}
+    time.jump_to("2026-07-06T03:00:00Z".parse().unwrap());
+    let verdict = looking.await.unwrap().remove(0).verdict;
+    assert!(!verdict.is_settled(), "{verdict:?}");
+}

@@ -259,13 +259,13 @@ impl<'a> Reconcile<'a> {
     }
 
     async fn read(&self, lists: Lists, open: &[Unsettled], before: &Snapshot) -> Result<Listing, Doubt> {
-        let (clock, broker) = (self.client.clock(), self.client.broker_time());
+        let broker = self.client.broker_time();
         let days_in_question = || -> BTreeSet<Date> {
             let now = broker.read();
             open.iter().flat_map(|left| self.days(left, now).take(MOST_DAYS + 1)).collect()
         };
         for _ in 0..ROUNDS {
-            let started = clock.now();
+            let started = broker.started();
             let days: Vec<Date> = days_in_question().into_iter().collect();
             let rows = lists.read(self.client, &days, broker.korea().date()).await?;
             let now = broker.read();
@@ -278,8 +278,7 @@ impl<'a> Reconcile<'a> {
             }
             let of_those = |order: &&OrderRef| Lists::of(order.desk) == lists && days.contains(&order.date);
             let confirmed: Vec<OrderRef> = before.confirmed.iter().filter(of_those).cloned().collect();
-            let took = clock.now().saturating_sub(started);
-            let began = earlier(broker.read().earliest, took);
+            let began = earlier(broker.read().earliest, broker.since(started));
             return contradiction(&rows, &confirmed).map_or(Ok(Listing { rows, began }), Err);
         }
         Err(Doubt("the clock of the broker, or of this machine, moves on from day to day (look again)".into()))
