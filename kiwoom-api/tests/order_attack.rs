@@ -192,3 +192,33 @@ async fn lists_that_a_laptops_sleep_parts_prove_nothing() {
     let verdict = looking.await.unwrap().remove(0).verdict;
     assert!(!verdict.is_settled(), "{verdict:?}");
 }
+
+/// A reply that nobody asked for answers no later order.
+#[tokio::test]
+async fn a_second_reply_to_one_order_is_not_taken_for_the_next_ones() {
+    for late in [None, Some(Duration::from_millis(40))] {
+        let mut number = 0;
+        let server = TestServer::answering(move |asked| {
+            if asked.line().contains("/oauth2/") {
+                return Step::Write(reply("200 OK", &[], &token()));
+            }
+            number += 1;
+            let numbered = |of: &str| reply("200 OK", &[], &format!(r#"{{"ord_no":"{number}{of}","return_code":0}}"#));
+            let (good, stray) = (numbered("1"), numbered("2"));
+            match late {
+                None => Step::Write([good, stray].concat()),
+                Some(wait) => Step::WriteInTwo(good, wait, stray),
+            }
+        })
+        .await;
+        let orders = support::client(&server).orders();
+        for expected in ["11", "21", "31"] {
+            let outcome = orders.submit(Order::buy("005930").market().qty(1)).await;
+            match outcome {
+                Outcome::Accepted(order) => assert_eq!(order.number.as_str(), expected, "{late:?}"),
+                other => panic!("{late:?}: {other:?}"),
+            }
+            tokio::time::sleep(Duration::from_millis(80)).await;
+        }
+    }
+}
