@@ -243,7 +243,10 @@ mod tests {
         time.jump_to(at("2026-07-06T11:00:00Z"));
         broker.note(&headers("Mon, 06 Jul 2026 09:00:00 GMT"), started);
         let reading = broker.read();
-        assert!(reading.earliest <= at("2026-07-06T09:00:01Z") && reading.latest >= at("2026-07-06T11:00:00Z"), "{reading:?}");
+        assert!(
+            reading.earliest <= at("2026-07-06T09:00:01Z") && reading.latest >= at("2026-07-06T11:00:00Z"),
+            "{reading:?}"
+        );
     }
 
     #[test]

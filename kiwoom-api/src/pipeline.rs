@@ -81,7 +81,8 @@ impl Shared {
         let early = if terms.deadline.is_some() { Duration::ZERO } else { kept };
         let departure = terms.departure.as_ref();
         let wall = (effect == Effect::Trade).then(|| self.clock.wall());
-        let time = Time { clock: &self.clock, started: self.clock.now(), wall, deadline, bound, kept, early, departure };
+        let time =
+            Time { clock: &self.clock, started: self.clock.now(), wall, deadline, bound, kept, early, departure };
         let (api, path) = (outgoing.api.clone(), outgoing.path.clone());
         let mut lane = Lane { api, path, effect, standing: Standing::First };
         let (mut made, mut renewed) = (0, false);
@@ -215,7 +216,8 @@ fn kept_for_the_answer(deadline: Option<Duration>) -> Duration {
 
 impl Time<'_> {
     fn elapsed(&self) -> Duration {
-        let slept = self.wall.map(|wall| Duration::try_from(self.clock.wall().duration_since(wall)).unwrap_or_default());
+        let slept =
+            self.wall.map(|wall| Duration::try_from(self.clock.wall().duration_since(wall)).unwrap_or_default());
         self.clock.now().saturating_sub(self.started).max(slept.unwrap_or_default())
     }
 

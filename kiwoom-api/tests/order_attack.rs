@@ -28,7 +28,9 @@ fn is(request: &Received, api: &str) -> bool {
 /// A broker with so many open orders.
 async fn broker(open: usize) -> TestServer {
     let rows: Vec<String> = (1..=open)
-        .map(|n| format!(r#"{{"ord_no":"{n:07}","stk_cd":"005930","oso_qty":"1","io_tp_nm":"+매수","stex_tp_txt":"KRX"}}"#))
+        .map(|n| {
+            format!(r#"{{"ord_no":"{n:07}","stk_cd":"005930","oso_qty":"1","io_tp_nm":"+매수","stex_tp_txt":"KRX"}}"#)
+        })
         .collect();
     let list = format!(r#"{{"oso":[{}],"return_code":0,"return_msg":""}}"#, rows.join(","));
     TestServer::answering(move |asked| {
@@ -104,7 +106,10 @@ async fn an_order_of_before_a_laptops_sleep_does_not_leave_after_it() {
         time.jump_to("2026-07-06T03:00:00Z".parse().unwrap());
         let outcome = sent.await.unwrap();
         assert!(matches!(outcome, Outcome::NotSent(_)), "{outcome:?}");
-        assert!(!server.received().await.iter().any(|asked| is(asked, "kt10000")), "two hours later it is another order");
+        assert!(
+            !server.received().await.iter().any(|asked| is(asked, "kt10000")),
+            "two hours later it is another order"
+        );
     }
 }
 
@@ -128,11 +133,15 @@ async fn a_halt_that_one_journal_kept_is_noted_in_the_others() {
 
 #[tokio::test]
 async fn an_address_that_leads_to_trades_by_another_spelling() {
-    for base in ["https:\\\\192.0.2.1\\api\\dostk\\ordr", "https://192.0.2.1/api/dostk/%6Frdr", "https://192.0.2.1/api/dostk/o%72dr/"]
-    {
+    for base in [
+        "https:\\\\192.0.2.1\\api\\dostk\\ordr",
+        "https://192.0.2.1/api/dostk/%6Frdr",
+        "https://192.0.2.1/api/dostk/o%72dr/",
+    ] {
         let keys = Credentials::new(support::APP_KEY, support::SECRET_KEY);
         let Ok(client) = Client::new(Server::custom(base), keys) else { continue };
-        let error = client.call_raw("ka99999", "/x", "{}").read().deadline(Duration::from_millis(50)).await.unwrap_err();
+        let error =
+            client.call_raw("ka99999", "/x", "{}").read().deadline(Duration::from_millis(50)).await.unwrap_err();
         assert!(error.to_string().contains("this is a trade"), "{base}: {error}");
     }
 }

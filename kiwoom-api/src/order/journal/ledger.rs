@@ -145,7 +145,8 @@ impl Ledger {
     /// The intents that are not among these: by id and time.
     pub fn others(&self, needed: &[bool]) -> HashSet<(OrderId, Timestamp)> {
         let key = |noted: &Noted| (noted.intent.id.clone(), noted.at);
-        let kept: HashSet<_> = self.all().zip(needed).filter(|(_, needed)| **needed).map(|(noted, _)| key(noted)).collect();
+        let kept: HashSet<_> =
+            self.all().zip(needed).filter(|(_, needed)| **needed).map(|(noted, _)| key(noted)).collect();
         self.all().map(key).filter(|key| !kept.contains(key)).collect()
     }
 

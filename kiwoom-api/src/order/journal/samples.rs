@@ -81,7 +81,11 @@ pub(in crate::order::journal) fn open_with(
 
 impl Journal {
     /// A journal of the client's own account, each of whose lines takes that long to write.
-    pub fn on_a_disk_that_takes(time: std::time::Duration, path: std::path::PathBuf, client: &crate::Client) -> Journal {
+    pub fn on_a_disk_that_takes(
+        time: std::time::Duration,
+        path: std::path::PathBuf,
+        client: &crate::Client,
+    ) -> Journal {
         let owner = Owner { identity: client.identity().clone(), broker: client.broker_time().clone() };
         let slow = Probe::new(move |step| {
             if step == super::probe::Step::Half {

@@ -270,7 +270,9 @@ impl<'a> Reconcile<'a> {
             let rows = lists.read(self.client, &days, broker.korea().date()).await?;
             let now = broker.read();
             if open.iter().any(|left| self.days(left, now).nth(MOST_DAYS).is_some()) {
-                return Err(Doubt(format!("the clock of the broker moved on by more than {MOST_DAYS} days (look again)")));
+                return Err(Doubt(format!(
+                    "the clock of the broker moved on by more than {MOST_DAYS} days (look again)"
+                )));
             }
             // the first reply of all tells what day it is
             if days_in_question().into_iter().any(|day| !days.contains(&day)) {
