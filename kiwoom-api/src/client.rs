@@ -257,6 +257,11 @@ impl Client {
     }
 
     /// What must be true before a trade leaves.
+    /// The same client, which takes pages with values that do not fit.
+    pub(crate) fn lenient(&self) -> Client {
+        Client { fit: Fit::Lenient, ..self.clone() }
+    }
+
     /// How long a call may take that says nothing else.
     pub(crate) fn timeout(&self) -> Duration {
         self.shared.transport.bounds.call

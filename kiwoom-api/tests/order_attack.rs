@@ -168,6 +168,33 @@ async fn a_list_that_hangs_does_not_hold_up_the_panic_button() {
     assert_eq!((all.unread.len(), all.cancellations.len()), (1, 1));
 }
 
+/// An odd value in a column that nobody compares leaves an order in no doubt.
+#[tokio::test]
+async fn a_strict_client_looks_orders_up_too() {
+    let row = r#"{"ord_no":"0000139","stk_cd":"A005930","trde_tp":"보통","crd_tp":"보통매매","ord_qty":"0000000007","ord_uv":"0000070100",
+        "ori_ord":"0000000","io_tp_nm":"현금매수","cntr_qty":"0000000000","ord_remnq":"0000000007","comm_ord_tp":"REST API",
+        "dmst_stex_tp":"KRX","ord_tm":"10:00:00","cnfm_qty":"many"}"#;
+    let list = format!(r#"{{"acnt_ord_cntr_prps_dtl":[{row}],"return_code":0}}"#);
+    let server = TestServer::answering(move |asked| {
+        let dated = |body: &str| Step::Write(reply("200 OK", &["Date: Mon, 06 Jul 2026 01:00:00 GMT"], body));
+        match asked.header("api-id") {
+            Some("kt10000") => Step::Close,
+            Some("kt00007") => dated(&list),
+            Some("ka10075") => dated(r#"{"oso":[],"return_code":0}"#),
+            _ => dated(&token()),
+        }
+    })
+    .await;
+    let time = ManualClock::at("2026-07-06T01:00:00Z".parse().unwrap());
+    let client = support::builder(&server).clock(time.clock()).retry(Retry::none()).build().unwrap().strict();
+    let directory = tempfile::tempdir().unwrap();
+    let orders = client.orders().journal(directory.path().join("orders.log")).await.unwrap();
+    let order = Order::buy("005930").limit(70_100).qty(7).venue(kiwoom_api::codes::OrderVenue::Krx);
+    assert!(orders.submit(order).await.is_unknown());
+    let verdict = orders.reconcile().delay(Duration::ZERO).await.unwrap().remove(0).verdict;
+    assert!(matches!(verdict, kiwoom_api::order::Verdict::Found(_)), "{verdict:?}");
+}
+
 /// The first list was read before a laptop slept, the second one after it: what the first one lacks may have come since.
 #[tokio::test]
 async fn lists_that_a_laptops_sleep_parts_prove_nothing() {
@@ -230,4 +257,21 @@ async fn a_second_reply_to_one_order_is_not_taken_for_the_next_ones() {
             tokio::time::sleep(Duration::from_millis(80)).await;
         }
     }
+}
+
+#[tokio::test]
+async fn a_strict_client_cancels_what_an_odd_value_stands_beside() {
+    let list = r#"{"oso":[{"ord_no":"0000001","stk_cd":"005930","oso_qty":"1","io_tp_nm":"+매수","stex_tp_txt":"KRX","tm":"soon"},
+        {"ord_no":"0000002","stk_cd":"005930","oso_qty":"many","io_tp_nm":"+매수","stex_tp_txt":"KRX"}],"return_code":0}"#;
+    let server = TestServer::answering(move |asked| {
+        let body = match asked.header("api-id") {
+            Some("ka10075") => list.to_owned(),
+            _ if asked.line().contains("/oauth2/") => token(),
+            _ => ACCEPTED.to_owned(),
+        };
+        Step::Write(reply("200 OK", &[], &body))
+    })
+    .await;
+    let all = support::client(&server).strict().orders().cancel_all_of(&[Desk::Stock]).await;
+    assert!(all.is_complete() && all.cancellations.len() == 2, "{all:?}");
 }

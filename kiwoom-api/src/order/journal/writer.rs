@@ -117,5 +117,5 @@ impl Book {
 }
 
 pub(super) fn unwritable(error: &io::Error) -> String {
-    format!("cannot be written: {error} (nothing is sent that is not noted; free the disk or choose another file)")
+    format!("cannot be written: {error} (no new order is sent that is not noted; free the disk or choose another file)")
 }
