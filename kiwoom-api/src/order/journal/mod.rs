@@ -174,7 +174,7 @@ impl Journal {
         let state = lock(&self.0.state);
         let ahead = || {
             let count = state.ahead.values().filter(|since| since.elapsed() >= PATIENCE).count();
-            let what = "outcome(s) or cancellation(s) wait for the disk and are known in this run only";
+            let what = "outcome(s), cancellation(s) or halt(s) wait for the disk and are known in this run only";
             (count > 0).then(|| format!("the disk is slow or hangs: {count} {what}"))
         };
         self.0.writer.broken().or_else(|| state.unnoted.clone()).or_else(ahead)
@@ -324,10 +324,13 @@ impl Memory for Shared {
         let entry = halt.map_or(Entry::Resume { at }, |halt| Entry::Halt { halt: halt.clone(), at });
         // a halt follows anything
         let _ = state.ledger.take(entry.clone());
-        let noting = self.state.clone();
+        let (noting, number) = (self.state.clone(), state.queue());
         self.writer.queue(move |book| {
-            if let Err(what) = book.owe(entry) {
-                lock(&noting).unnoted = Some(format!("the kill switch was not noted: {what}"));
+            let noted = book.owe(entry);
+            let mut state = lock(&noting);
+            state.reached(number);
+            if let Err(what) = noted {
+                state.unnoted = Some(format!("the kill switch was not noted: {what}"));
             }
         });
     }
