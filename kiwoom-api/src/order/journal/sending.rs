@@ -34,16 +34,25 @@ impl Journal {
             state.sending.insert(id.clone());
             Sending { journal: self.clone(), id, departure: Departure::of(&intent, at), stage: Stage::Reserved }
         };
-        self.write(move |book| {
+        let (tell, told) = tokio::sync::oneshot::channel();
+        self.0.writer.queue(move |book| {
+            // nobody waits any more, so nothing will be sent: a disk that hung has enough to do
+            if tell.is_closed() {
+                return;
+            }
             let entry = Entry::Intent { intent, at };
             // another run would not find it
-            book.check_name()?;
-            book.note(&entry)?;
-            lock(&sending.journal.0.state).ledger.take(entry).map_err(str::to_owned)?;
-            sending.stage = Stage::Noted;
-            Ok(sending)
-        })
-        .await
+            let noted = book.check_name().and_then(|()| book.note(&entry));
+            let noted = noted
+                .and_then(|()| lock(&sending.journal.0.state).ledger.take(entry).map_err(str::to_owned))
+                .map(|()| {
+                    sending.stage = Stage::Noted;
+                    sending
+                });
+            let _ = tell.send(noted);
+        });
+        let noted = told.await.unwrap_or_else(|_| Err("its thread has ended (open it again)".to_owned()));
+        noted.map_err(|what| self.problem(what))
     }
 
     /// The same for a cancellation: known in memory at once, and on the disk as soon as that is possible.
@@ -354,6 +363,27 @@ mod tests {
             let journal = open(&path);
             assert_eq!(unsettled(&journal).len(), usize::from(outcome.is_unknown()));
         }
+    }
+
+    #[tokio::test]
+    async fn orders_that_gave_up_waiting_for_the_disk_are_not_written() {
+        let directory = directory();
+        let path = directory.path().join("log");
+        let (probe, bad) = failing(Some(Duration::from_secs(1)));
+        let journal = open_with(&path, probe).unwrap();
+        bad.store(true, Ordering::Relaxed);
+        for number in 0..50 {
+            let begun = journal.noted(intent(&format!("o{number}")), at(1));
+            assert!(tokio::time::timeout(Duration::from_millis(5), begun).await.is_err());
+        }
+        bad.store(false, Ordering::Relaxed);
+        journal.flush().await.unwrap();
+        // the head, and the one that was being written when the disk hung
+        let lines = std::fs::read_to_string(&path).unwrap().lines().count();
+        assert!(lines <= 3, "{lines} lines");
+        drop(journal.noted(intent("o7"), at(2)).await.expect("its id is free"));
+        drop(journal);
+        assert_eq!(unsettled(&open(&path)), Vec::<String>::new());
     }
 
     #[tokio::test]
