@@ -10,15 +10,16 @@ use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
+use jiff::Timestamp;
 use tokio::time::Instant;
 
 use self::flight::Flight;
 pub(crate) use self::flight::{Departure, Unnoted};
-use crate::Server;
 use crate::error::{Error, Kind};
 use crate::generated::effects::CANCELLATIONS;
 use crate::intent::Unsettled;
 use crate::meta::Effect;
+use crate::{Clock, Server};
 
 /// The caller's word that a client may trade with real money: see [`Builder::arm`](crate::Builder::arm).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -117,8 +118,9 @@ impl Guard {
         if let Some(halt) = kept.clone() {
             state.halt(halt);
         }
-        if state.halt != kept {
-            told.note(state.halt.as_ref());
+        // journals that were open before learn of it too
+        if kept.is_some() || state.halt.is_some() {
+            state.tell();
         }
     }
 
@@ -186,14 +188,30 @@ pub(crate) struct Gate {
     guard: Guard,
     api: Cow<'static, str>,
     departure: Departure,
-    /// A trade that has not left by then stays here; and after how long that is.
-    closes: Option<(Instant, Duration)>,
+    closes: Option<Closing>,
+}
+
+/// A trade that has not left by then stays here: by either clock, because the monotonic one stands still while a laptop
+/// sleeps.
+#[derive(Clone, Debug)]
+pub(crate) struct Closing {
+    pub at: Instant,
+    pub wall: Timestamp,
+    pub clock: Clock,
+    /// How long after the call that is.
+    pub after: Duration,
+}
+
+impl Closing {
+    fn is_over(&self) -> bool {
+        Instant::now() >= self.at || self.clock.wall() >= self.wall
+    }
 }
 
 impl Gate {
-    /// The same gate, which closes `after` so long a call, at `at`.
-    pub fn closing(self, at: Instant, after: Duration) -> Gate {
-        Gate { closes: Some((at, after)), ..self }
+    /// The same gate, which closes then.
+    pub fn closing(self, closing: Closing) -> Gate {
+        Gate { closes: Some(closing), ..self }
     }
 
     /// Whether the trade may leave now.
@@ -202,8 +220,8 @@ impl Gate {
     }
 
     fn may_leave(&self, state: &State) -> Result<(), Error> {
-        if let Some((_, after)) = self.closes.filter(|(at, _)| Instant::now() >= *at) {
-            return Err(Error::new(Kind::Late(after)));
+        if let Some(closing) = self.closes.as_ref().filter(|closing| closing.is_over()) {
+            return Err(Error::new(Kind::Late(closing.after)));
         }
         state.check(&self.api)
     }

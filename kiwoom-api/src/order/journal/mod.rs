@@ -28,11 +28,12 @@ pub(super) mod samples;
 #[cfg(test)]
 pub(super) mod slow_disk_tests;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -41,18 +42,23 @@ use self::entry::{By, Entry, Fate};
 use self::ledger::{Ledger, Noted};
 use self::open::{Access, Owner};
 pub(super) use self::snapshot::Snapshot;
-use self::writer::Writer;
+use self::writer::{Book, Writer};
 use super::{OrderId, OrderRef, Unsettled};
 use crate::error::Kind;
 use crate::net::guard::{Halt, Memory};
 use crate::net::identity::Identity;
 use crate::{Client, Error};
 
+/// How long a cancellation and an outcome wait for the disk: the one goes out then, the other is the caller's, noted or not.
+const PATIENCE: Duration = Duration::from_secs(1);
+
 /// The file in which orders are noted before they are sent, so that a crash loses none.
 ///
 /// - Each intent is on disk (`fsync`) before the order leaves; a second line says what became of it. An intent without a second
 ///   line is *unsettled*: [`reconcile`](Journal::reconcile) asks the broker.
 /// - An id stands for one order: while that order may exist at the broker, another one with the same id is not sent.
+/// - While the file cannot be written, no new order and no change is sent. A cancellation is sent, noted or not, because it takes
+///   risk away: [`failure`](Journal::failure) tells. It waits for the disk for one second at most.
 /// - While something from an earlier run is unsettled, new orders are not sent, but changes and cancellations are.
 ///   [`despite_unsettled`](Journal::despite_unsettled) lifts this.
 /// - One process uses the file at a time: it is locked, whatever name it is opened by. Keep it on a local disk. Compaction
@@ -106,7 +112,11 @@ struct State {
     ledger: Ledger,
     /// Intents whose attempt goes on in this process: nothing can be said of them yet.
     sending: HashSet<OrderId>,
-    /// Why an outcome, or a halt, could not be noted.
+    /// What is known and waits for the disk, and since when.
+    ahead: HashMap<u64, Instant>,
+    /// How much was queued so far.
+    queued: u64,
+    /// Why something that is true could not be noted.
     unnoted: Option<String>,
 }
 
@@ -147,19 +157,27 @@ impl Journal {
         self.0.torn
     }
 
-    /// Why the file cannot be written, or once could not. No order is sent while a line cannot be written; an outcome that could
-    /// not be noted leaves its intent unsettled after a restart.
+    /// Why the file cannot be written, or once could not. While a line cannot be written, no order is sent, but a cancellation
+    /// is, because it takes risk away. What could not be noted is noted as soon as the file can be written again; an outcome that
+    /// never is leaves its intent unsettled after a restart.
     pub fn failure(&self) -> Option<String> {
-        self.0.writer.broken().or_else(|| lock(&self.0.state).unnoted.clone())
+        let state = lock(&self.0.state);
+        let ahead = || {
+            let count = state.ahead.values().filter(|since| since.elapsed() >= PATIENCE).count();
+            let what = "outcome(s), cancellation(s) or halt(s) wait for the disk and are known in this run only";
+            (count > 0).then(|| format!("the disk is slow or hangs: {count} {what}"))
+        };
+        self.0.writer.broken().or_else(|| state.unnoted.clone()).or_else(ahead)
     }
 
     /// Waits until everything noted so far is on disk: the fate of orders whose futures were dropped, and that the kill switch
-    /// was engaged. Everything else is on disk when its own call returns.
+    /// was engaged. Everything else is on disk when its own call returns, unless the disk takes more than a second: then an
+    /// outcome is returned all the same, and noted when the disk gets round to it.
     ///
     /// # Errors
     /// Something that could not be noted: see [`failure`](Self::failure).
     pub async fn flush(&self) -> Result<(), Error> {
-        self.write(|_| Ok(())).await?;
+        self.write(Book::catch_up).await?;
         self.failure().map_or(Ok(()), |why| Err(self.problem(why)))
     }
 
@@ -189,14 +207,17 @@ impl Journal {
     pub async fn compact(&self, keep_from: Date) -> Result<usize, Error> {
         let (state, Owner { identity, broker }) = (self.0.state.clone(), self.0.owner.clone());
         self.write(move |book| {
+            // what is owed is written behind the new lines, if not now
+            let _ = book.catch_up();
             let needed = book.ledger.needed(keep_from, broker.moment());
             let mut entries = vec![Entry::Head { identity }];
             entries.extend(book.ledger.entries(&needed));
             book.replace(&entries)?;
+            let gone = book.ledger.others(&needed);
             book.ledger.keep(&needed);
             let mut state = lock(&state);
-            // the same intents in the same order: both ledgers take them in when the disk has them, one after the other
-            state.ledger.keep(&needed);
+            // memory may know of cancellations that the disk does not have yet
+            state.ledger.forget(&gone);
             Ok(state.ledger.all().count())
         })
         .await
@@ -232,7 +253,7 @@ impl Journal {
     /// Runs one change of the book on the thread that may block, one after the other. Runs to its end even if nobody waits.
     async fn write<T: Send + 'static>(
         &self,
-        change: impl FnOnce(&mut writer::Book) -> Result<T, String> + Send + 'static,
+        change: impl FnOnce(&mut Book) -> Result<T, String> + Send + 'static,
     ) -> Result<T, Error> {
         let (tell, told) = tokio::sync::oneshot::channel();
         self.0.writer.queue(move |book| {
@@ -248,6 +269,17 @@ impl Journal {
 }
 
 impl State {
+    /// Something is known that the disk does not have yet. Gives the number by which it is [taken off](Self::reached).
+    fn queue(&mut self) -> u64 {
+        self.queued += 1;
+        self.ahead.insert(self.queued, Instant::now());
+        self.queued
+    }
+
+    fn reached(&mut self, number: u64) {
+        self.ahead.remove(&number);
+    }
+
     fn unsettled(&self) -> Vec<Unsettled> {
         let over = self.ledger.unknown().filter(|noted| !self.sending.contains(&noted.intent.id));
         over.map(Noted::unsettled).collect()
@@ -282,10 +314,13 @@ impl Memory for Shared {
         let entry = halt.map_or(Entry::Resume { at }, |halt| Entry::Halt { halt: halt.clone(), at });
         // a halt follows anything
         let _ = state.ledger.take(entry.clone());
-        let noting = self.state.clone();
+        let (noting, number) = (self.state.clone(), state.queue());
         self.writer.queue(move |book| {
-            if let Err(what) = book.note(&entry) {
-                lock(&noting).unnoted = Some(format!("the kill switch was not noted: {what}"));
+            let noted = book.owe(entry);
+            let mut state = lock(&noting);
+            state.reached(number);
+            if let Err(what) = noted {
+                state.unnoted = Some(format!("the kill switch was not noted: {what}"));
             }
         });
     }

@@ -55,13 +55,13 @@ fn journal_13_no_runtime_thread_waits_for_the_disk() {
         let started = Instant::now();
         let journal = Journal::open_elsewhere(path, owner, Access::Ours, slow()).await.unwrap();
         assert!(started.elapsed() >= FLUSH, "the disk is slow");
-        let sending = journal.begin(intent("a"), at(1)).await.unwrap();
+        let sending = journal.noted(intent("a"), at(1)).await.unwrap();
         sending.end(&Outcome::Accepted(order("0000138")), at(2)).await;
-        let lost = journal.begin(intent("b"), at(3)).await.unwrap();
+        let lost = journal.noted(intent("b"), at(3)).await.unwrap();
         assert!(lost.departure().leave());
         // while the disk is busy with this one, everything else is looked at
         let looking = journal.clone();
-        let busy = tokio::spawn(async move { looking.begin(intent("c"), at(4)).await });
+        let busy = tokio::spawn(async move { looking.noted(intent("c"), at(4)).await });
         tokio::time::sleep(FLUSH / 10).await;
         let looked = Instant::now();
         drop(lost);

@@ -65,7 +65,9 @@ pub(super) fn absence(
     if left.since > later(now.latest, tolerance) {
         return Absence::Doubtful(FROM_THE_FUTURE);
     }
-    let not_before = later(left.until.unwrap_or(now.latest), after_end(delay));
+    // an attempt does not end before it begins: such an end was told by a wrong clock
+    let end = left.until.unwrap_or(now.latest).max(left.since);
+    let not_before = later(end, after_end(delay));
     if began >= not_before { Absence::Proof } else { Absence::Early(not_before) }
 }
 
@@ -128,6 +130,16 @@ mod tests {
         let now = read(at(5_000), Source::Replies);
         let want = Absence::Early(later(at(5_000), after_end(DELAY)));
         assert_eq!(absence(&ended(None), at(5_000), now, DELAY, None), want);
+    }
+
+    #[test]
+    fn an_end_before_the_beginning_is_none() {
+        let mut left = ended(Some(-86_400));
+        left.since = at(100);
+        let bound = after_end(DELAY).as_secs() as i64;
+        let look = |began: i64| absence(&left, at(began), read(at(began), Source::Replies), DELAY, None);
+        assert_eq!(look(101), Absence::Early(at(100 + bound)));
+        assert_eq!(look(100 + bound), Absence::Proof);
     }
 
     #[test]
