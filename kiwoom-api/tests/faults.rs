@@ -81,7 +81,9 @@ async fn run(fault: Fault, seed: u64) -> Tally {
     let pump = tokio::spawn(support::pump_both(time.clone(), broker.clone(), theirs.clone()));
     let client = client(&broker, &time);
     let directory = tempfile::tempdir().unwrap();
-    let journal = Journal::open(directory.path().join("orders.log"), &client).await.unwrap();
+    let path = directory.path().join("orders.log");
+    let journal = Journal::open(&path, &client).await.unwrap();
+    let mut chance = fastrand::Rng::with_seed(!seed);
     let orders = client.orders().default_venue(OrderVenue::Krx).with_journal(journal.clone()).unwrap();
     broker.misbehave(fault, 0.4);
 
@@ -101,7 +103,8 @@ async fn run(fault: Fault, seed: u64) -> Tally {
             }
             continue;
         }
-        let outcome = orders.submit(ticket).await;
+        let disturbance = Disturbance::of(&mut chance);
+        let (outcome, ()) = tokio::join!(orders.submit(ticket), disturbance.strike(&journal, &client, &time));
         let placed = script.check(outcome, |order| order.original.is_empty() && order.quantity == quantity);
         let Some(order) = placed else { continue };
         match rng.u8(0..3) {
@@ -111,6 +114,9 @@ async fn run(fault: Fault, seed: u64) -> Tally {
         }
     }
     broker.heal();
+    if seed.is_multiple_of(12) {
+        assert_eq!(second_process(&path, &broker).await, "refused", "one process at a time");
+    }
     let mut tally = script.tally;
     // what was dropped while it was being noted is noted in a moment
     tokio::time::sleep(Duration::from_millis(5)).await;
@@ -130,6 +136,71 @@ async fn run(fault: Fault, seed: u64) -> Tally {
     tally.settled = settlements.iter().filter(|settlement| is_true(settlement, &broker)).count();
     pump.abort();
     tally
+}
+
+/// What happens to the journal while an order is on its way.
+#[derive(Clone, Copy)]
+enum Disturbance {
+    None,
+    /// It is compacted as far as it goes.
+    Compaction,
+    /// A client with other keys wants it.
+    Stranger,
+}
+
+impl Disturbance {
+    fn of(chance: &mut fastrand::Rng) -> Disturbance {
+        [Disturbance::Compaction, Disturbance::Stranger, Disturbance::None][chance.usize(0..3)]
+    }
+
+    async fn strike(self, journal: &Journal, client: &Client, time: &ManualClock) {
+        match self {
+            Disturbance::None => {}
+            Disturbance::Compaction => {
+                let before = journal.unsettled();
+                let kept = journal.compact(jiff::civil::Date::MAX).await.unwrap();
+                assert!(kept >= before.len(), "compaction keeps what is unsettled");
+                let after = journal.unsettled();
+                assert!(before.iter().all(|left| after.contains(left)), "{before:?} became {after:?}");
+            }
+            Disturbance::Stranger => {
+                let builder = Client::builder(client.server().clone(), Credentials::new("another key", SECRET_KEY));
+                let stranger = builder.clock(time.clock()).build().unwrap();
+                for refused in [
+                    journal.reconcile(&stranger).await.map(drop),
+                    stranger.orders().with_journal(journal.clone()).map(drop),
+                ] {
+                    let error = refused.unwrap_err().to_string();
+                    assert!(error.contains("adopt"), "{error}");
+                }
+            }
+        }
+    }
+}
+
+const SECOND: &str = "KIWOOM_SECOND_PROCESS";
+
+/// What another process is told that opens the journal of this one.
+async fn second_process(path: &std::path::Path, broker: &Broker) -> String {
+    let mut command = tokio::process::Command::new(std::env::current_exe().unwrap());
+    command.args(["--exact", "a_second_process", "--nocapture"]).env(SECOND, path);
+    let output = command.env("KIWOOM_SECOND_SERVER", broker.server().http()).output().await.unwrap();
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    let told = text.lines().find_map(|line| line.split_once("second process: "));
+    told.map_or(text.clone(), |(_, told)| told.trim().to_owned())
+}
+
+/// The other process of [`second_process`]; nothing where no other process asked for it.
+#[tokio::test]
+async fn a_second_process() {
+    let (Ok(path), Ok(server)) = (std::env::var(SECOND), std::env::var("KIWOOM_SECOND_SERVER")) else { return };
+    let client = Client::new(kiwoom_api::Server::sandbox(server), Credentials::new(APP_KEY, SECRET_KEY)).unwrap();
+    let told = match Journal::open(path, &client).await {
+        Ok(_) => "opened".to_owned(),
+        Err(error) if error.to_string().contains("in use") => "refused".to_owned(),
+        Err(error) => error.to_string(),
+    };
+    println!("second process: {told}");
 }
 
 /// The verdict says what the broker has, and is one that settles.
