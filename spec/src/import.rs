@@ -11,6 +11,7 @@ use sha2::{Digest, Sha256};
 
 use crate::describe::describe;
 use crate::diff;
+pub use crate::diff::Change;
 use crate::dump::{Document, Format};
 use crate::example::{self, Example};
 use crate::ir::{Api, Block, ErrorCode, Field, MAX_DEPTH, Shape, Side, Source, Spec, is_envelope};
@@ -32,17 +33,6 @@ pub struct Import {
     pub sheets: usize,
     /// The document has the list of all APIs.
     pub complete: bool,
-}
-
-/// What became of one API.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Change {
-    /// It is new.
-    Added,
-    /// The document's list does not have it.
-    Removed,
-    /// What is different, a line each.
-    Changed(Vec<String>),
 }
 
 /// Imports one document onto `old`.

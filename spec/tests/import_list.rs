@@ -5,8 +5,9 @@ mod import_support;
 mod support;
 
 use import_support::{api, findings, fold, imported, list, markdown, set, workbook};
+use kiwoom_spec::diff::Change;
 use kiwoom_spec::dump::{Row, Sheet};
-use kiwoom_spec::import::{self, Change, digest};
+use kiwoom_spec::import::{self, digest};
 use kiwoom_spec::ir::Spec;
 use kiwoom_spec::problem::Level;
 

@@ -7,8 +7,9 @@ mod support;
 use import_support::{
     assert_files, books, both_imported, committed, field, findings, fold, imported, keys, shuffle_rows,
 };
+use kiwoom_spec::diff::Change;
 use kiwoom_spec::dump::{self, Document, Format, Sheet};
-use kiwoom_spec::import::{Change, import};
+use kiwoom_spec::import::import;
 use kiwoom_spec::ir::{Shape, Source, Spec};
 use kiwoom_spec::store;
 

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::IsTerminal;
 use std::time::Instant;
 
-use kiwoom_spec::diff;
-use kiwoom_spec::import::{Change, Import};
+use kiwoom_spec::diff::{self, Change};
+use kiwoom_spec::import::Import;
 use kiwoom_spec::ir::Spec;
 use kiwoom_spec::problem::{Level, Problem};
 
