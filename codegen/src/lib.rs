@@ -3,6 +3,7 @@
 pub mod doc;
 pub mod emit;
 pub mod ident;
+pub mod impact;
 pub mod lower;
 pub mod model;
 
