@@ -1,10 +1,12 @@
 //! The command line of the maintainers. `cargo xtask help` lists the commands.
 
 mod conform;
+mod diff;
 mod facts;
 mod lint;
 mod regen;
 mod report;
+mod sides;
 mod tree;
 mod truth;
 
@@ -22,9 +24,15 @@ Maintainer commands of kiwoom-api.
   cargo xtask lint [--deny warnings]     every doubt about facts, errata and names
   cargo xtask conform DUMP...            decode and encode every documented example with the built crate
 
-  --format json                          for regen and lint: a machine-readable summary on stdout
+  cargo xtask diff OLD NEW               what changed between two states of the specification, and whom it breaks
+      --fail-on LIMIT                    exit 1 from a class, a severity or `any` on
+      --append CHANGELOG.md              write the entry, the version that semver asks for, a checklist
+      --rules, --schema                  list every kind of change; describe the JSON
+
+  --format json                          a machine-readable summary on stdout (diff: `markdown` too)
   --root DIR                             the workspace to work on (default: this one)
 
+OLD and NEW are a DUMP, `spec` (the committed facts), `git:REV` (those of a revision), or a folder of facts.
 A DUMP is a workbook (.xlsx), a Markdown dump, or a folder of Markdown dumps.
 ";
 
@@ -52,6 +60,7 @@ fn run() -> Result<(), Failed> {
     let command = if args.words.is_empty() { OsString::from("help") } else { args.words.remove(0) };
     match command.to_str() {
         Some("regen") => regen::run(&args),
+        Some("diff") => diff::run(&args),
         Some("lint") => lint::run(&args),
         Some("conform") => conform::run(&args),
         Some("help") => {
@@ -72,6 +81,11 @@ pub struct Args {
     pub check: bool,
     pub deny_warnings: bool,
     pub json: bool,
+    pub markdown: bool,
+    pub rules: bool,
+    pub schema: bool,
+    pub fail_on: Option<String>,
+    pub append: Option<PathBuf>,
 }
 
 impl Args {
@@ -85,6 +99,11 @@ impl Args {
             check: false,
             deny_warnings: false,
             json: false,
+            markdown: false,
+            rules: false,
+            schema: false,
+            fail_on: None,
+            append: None,
         };
         let bad = |e: lexopt::Error| Failed::Because(format!("{e}; `cargo xtask help` shows the options"));
         let mut parser = lexopt::Parser::from_env();
@@ -92,20 +111,33 @@ impl Args {
             match arg {
                 Long("from-empty") => args.from_empty = true,
                 Long("check") => args.check = true,
+                Long("rules") => args.rules = true,
+                Long("schema") => args.schema = true,
+                Long("fail-on") => {
+                    args.fail_on = Some(parser.value().map_err(bad)?.to_string_lossy().into_owned());
+                }
+                Long("append") => args.append = Some(PathBuf::from(parser.value().map_err(bad)?)),
                 Long("root") => args.root = PathBuf::from(parser.value().map_err(bad)?),
                 Long("deny") => match parser.value().map_err(bad)?.to_str() {
                     Some("warnings") => args.deny_warnings = true,
                     _ => return Err(Failed::Because("--deny takes `warnings`".to_owned())),
                 },
                 Long("format") => match parser.value().map_err(bad)?.to_str() {
-                    Some("json") => args.json = true,
-                    Some("text") => args.json = false,
-                    _ => return Err(Failed::Because("--format takes `text` or `json`".to_owned())),
+                    Some("json") => (args.json, args.markdown) = (true, false),
+                    Some("markdown") => (args.json, args.markdown) = (false, true),
+                    Some("text") => (args.json, args.markdown) = (false, false),
+                    _ => {
+                        let what = "--format takes `text` or `json`; diff takes `markdown` too";
+                        return Err(Failed::Because(what.to_owned()));
+                    }
                 },
                 Long("help") | Short('h') => args.words.insert(0, "help".into()),
                 Value(word) => args.words.push(word),
                 _ => return Err(bad(arg.unexpected())),
             }
+        }
+        if args.markdown && args.words.first().is_some_and(|w| w != "diff") {
+            return Err(Failed::Because("only diff has --format markdown".to_owned()));
         }
         Ok(args)
     }

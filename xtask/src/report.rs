@@ -53,6 +53,15 @@ pub fn refused(found: &[Problem], json: bool) -> Failed {
     Failed::Said
 }
 
+/// Says what could not be read.
+pub fn refused_reading(found: &[Problem], json: bool) -> Failed {
+    problems(found);
+    if json {
+        println!("{}", serde_json::json!({ "problems": json_problems(found) }));
+    }
+    Failed::Said
+}
+
 /// Everything that a run has to tell.
 pub struct Summary<'a> {
     pub spec: &'a Spec,

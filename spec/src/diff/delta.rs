@@ -44,7 +44,7 @@ impl Delta {
     /// `ka10081 response.list.dt`
     pub fn place(&self) -> String {
         let parts = [self.api.as_str(), self.at.as_str()];
-        parts.into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join(" ")
+        harmless(&parts.into_iter().filter(|p| !p.is_empty()).collect::<Vec<_>>().join(" "))
     }
 
     /// What an accepted finding must name: it is void as soon as the document says something else.
@@ -62,6 +62,11 @@ impl Delta {
         };
         let from = self.from.as_ref().map_or(String::new(), |f| format!(" (was at {f})"));
         let settled = self.settled.map_or(String::new(), |s| format!(" ({s})"));
-        format!("{}{what}{from}{settled}", self.rule.id())
+        harmless(&format!("{}{what}{from}{settled}", self.rule.id()))
     }
+}
+
+/// Words of a document are no commands of a terminal.
+fn harmless(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }

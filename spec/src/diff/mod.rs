@@ -11,6 +11,7 @@ mod field;
 mod fields;
 mod likeness;
 mod loss;
+pub mod report;
 mod rules;
 
 use std::collections::{BTreeMap, BTreeSet};
