@@ -1,16 +1,15 @@
 //! `diff`: what changed between two states of the specification. Reads both sides and prints; the engine is elsewhere.
 
 use std::fs;
-use std::io::IsTerminal;
 
 use kiwoom_codegen::impact::{self, State};
 use kiwoom_spec::diff::Rule;
-use kiwoom_spec::diff::report::{self, Limit, Report, Style};
+use kiwoom_spec::diff::report::{self, Limit, Report};
 use kiwoom_spec::import;
 use kiwoom_spec::problem::{Level, Problem};
 use kiwoom_spec::{errata, lint};
 
-use crate::report::refused_reading;
+use crate::report::{refused_reading, style};
 use crate::sides::{self, Side};
 use crate::{Args, Failed, facts};
 
@@ -49,13 +48,7 @@ pub fn run(args: &Args) -> Result<(), Failed> {
     if args.json {
         println!("{}", report.json());
     } else {
-        let colour = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
-        let style = match (args.markdown, colour) {
-            (true, _) => Style::Markdown,
-            (false, true) => Style::Colour,
-            (false, false) => Style::Plain,
-        };
-        print!("{}", report.text(style));
+        print!("{}", report.text(style(args.markdown)));
     }
     if let (Some(path), Some(entry)) = (&args.append, report.entry()) {
         let io = |e: std::io::Error| Failed::Because(format!("{}: {e}", path.display()));

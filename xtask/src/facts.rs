@@ -59,10 +59,10 @@ pub fn settings(root: &Path) -> Result<Settings, Vec<Problem>> {
 }
 
 /// The version of the workspace.
-pub fn version(root: &Path) -> Version {
+pub fn version(root: &Path) -> Option<Version> {
     let text = fs::read_to_string(root.join("Cargo.toml")).unwrap_or_default();
     let line = text.lines().find_map(|l| l.trim().strip_prefix("version")?.trim().strip_prefix('='));
-    line.and_then(|v| Version::parse(v.trim().trim_matches('"'))).unwrap_or_default()
+    line.and_then(|v| Version::parse(v.trim().trim_matches('"')))
 }
 
 /// The documents named on the command line; a folder of Markdown dumps is one document. Notes go to the second part.

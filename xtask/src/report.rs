@@ -1,9 +1,10 @@
 //! What a run prints: problems to stderr, the summary to stdout, in words or as JSON.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::io::IsTerminal;
 use std::time::Instant;
 
+use kiwoom_spec::diff::report::{Report, Style};
 use kiwoom_spec::diff::{self, Change};
 use kiwoom_spec::import::Import;
 use kiwoom_spec::ir::Spec;
@@ -16,12 +17,22 @@ use crate::tree::Difference;
 /// More notes of one kind than this are counted instead.
 const NOTES: usize = 5;
 
+/// How text for stdout is dressed.
+pub fn style(markdown: bool) -> Style {
+    let colour = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
+    match (markdown, colour) {
+        (true, _) => Style::Markdown,
+        (false, true) => Style::Colour,
+        (false, false) => Style::Plain,
+    }
+}
+
 /// Lists problems, the worst last, each once.
 pub fn problems(problems: &[Problem]) {
     let mut sorted: Vec<&Problem> = problems.iter().collect();
     sorted.sort();
     sorted.dedup();
-    let colour = std::io::stderr().is_terminal();
+    let colour = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
     let say = |level: Level, id: &str, text: &str| {
         let (word, code) = match level {
             Level::Note => ("note", "36"),
@@ -66,6 +77,7 @@ pub fn refused_reading(found: &[Problem], json: bool) -> Failed {
 pub struct Summary<'a> {
     pub spec: &'a Spec,
     pub old: &'a Spec,
+    pub report: &'a Report,
     pub imports: &'a [(String, Import)],
     pub problems: &'a [Problem],
     pub differences: &'a [(String, Difference)],
@@ -73,10 +85,8 @@ pub struct Summary<'a> {
     pub begun: Instant,
 }
 
-/// More than this many lines about one API are counted instead.
-const LINES_PER_API: usize = 8;
 /// More than this many files are counted instead.
-const FILES: usize = 20;
+const FILES: usize = 8;
 
 impl Summary<'_> {
     pub fn print(&self, json: bool) {
@@ -92,8 +102,9 @@ impl Summary<'_> {
                 println!("  kept where the cell is blank now: {}", kept.join(", "));
             }
         }
-        let changes = diff::apis(self.old, self.spec);
-        self.print_changes(&changes);
+        if !self.report.found.is_empty() {
+            print!("{}", self.report.text(style(false)));
+        }
         let fields: usize = self.spec.apis.values().map(|a| a.field_count()).sum();
         let warnings = self.problems.iter().filter(|p| p.level == Level::Warning).count();
         println!(
@@ -103,34 +114,6 @@ impl Summary<'_> {
         );
         self.print_files();
         println!("{:.2} s", self.begun.elapsed().as_secs_f64());
-    }
-
-    fn print_changes(&self, changes: &BTreeMap<String, Change>) {
-        let name = |id: &String| self.spec.apis.get(id).or(self.old.apis.get(id)).map_or("", |a| a.name.as_str());
-        let of = |want: &Change| {
-            changes.iter().filter(|(_, c)| *c == want).map(|(id, _)| format!("{id} {}", name(id))).collect::<Vec<_>>()
-        };
-        let errors = error_changes(self.old, self.spec);
-        if !errors.is_empty() {
-            println!("error codes: {}", errors.join(", "));
-        }
-        for (word, list) in [("added", of(&Change::Added)), ("removed", of(&Change::Removed))] {
-            if list.len() > FILES {
-                println!("{word}: {} APIs", list.len());
-            } else if !list.is_empty() {
-                println!("{word}: {}", list.join(", "));
-            }
-        }
-        for (id, change) in changes {
-            let Change::Changed(lines) = change else { continue };
-            println!("changed: {id} {}", name(id));
-            for line in lines.iter().take(LINES_PER_API) {
-                println!("  {line}");
-            }
-            if lines.len() > LINES_PER_API {
-                println!("  .. and {} more", lines.len() - LINES_PER_API);
-            }
-        }
     }
 
     fn print_files(&self) {
@@ -178,6 +161,7 @@ impl Summary<'_> {
             "apis": self.spec.apis.len(),
             "fields": self.spec.apis.values().map(|a| a.field_count()).sum::<usize>(),
             "errors": error_changes(self.old, self.spec),
+            "diff": self.report.json(),
             "changes": changes.iter().map(|(id, c)| (id.clone(), change(c))).collect::<serde_json::Map<_, _>>(),
             "problems": json_problems(self.problems),
             "files": self.differences.iter().map(|(p, d)| (p.clone(), d.word().into())).collect::<serde_json::Map<_, _>>(),

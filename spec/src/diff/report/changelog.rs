@@ -47,8 +47,11 @@ impl fmt::Display for Version {
 impl Report {
     /// The entry; none where nothing changed.
     pub fn entry(&self) -> Option<String> {
-        let version = self.next_version()?;
-        let mut out = format!("### Specification: {} -> {} (version {version})\n\n", self.old, self.new);
+        if self.found.is_empty() {
+            return None;
+        }
+        let version = self.next_version().map_or(String::new(), |v| format!(" (version {v})"));
+        let mut out = format!("### Specification: {} -> {}{version}\n\n", self.old, self.new);
         let of = |class: Class| self.found.iter().filter(|j| j.delta.class() == class).collect::<Vec<&Judged>>();
         for (title, class) in [
             ("Breaks code", Class::Source),

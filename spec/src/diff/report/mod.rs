@@ -52,8 +52,8 @@ pub struct Report {
     pub names: BTreeMap<String, String>,
     /// What is left to do: kind of task and what.
     pub tasks: Vec<(Task, String)>,
-    /// The version that the crate has.
-    pub version: Version,
+    /// The version that the crate has, if known.
+    pub version: Option<Version>,
 }
 
 /// What a person must do after a change.
@@ -136,7 +136,8 @@ impl Report {
                 Rule::ApiAdded | Rule::ResponseFieldAdded | Rule::RequestFieldAdded | Rule::CodeAdded
             )
         };
-        (!self.found.is_empty()).then(|| self.version.next(self.is_breaking(), self.found.iter().any(grows)))
+        let version = self.version.filter(|_| !self.found.is_empty())?;
+        Some(version.next(self.is_breaking(), self.found.iter().any(grows)))
     }
 
     /// There is a change of this class, or at least this heavy.

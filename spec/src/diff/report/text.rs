@@ -22,6 +22,8 @@ pub enum Style {
 
 /// More APIs than this are named by id only.
 const NAMED: usize = 20;
+/// The same change in more APIs than this is one line.
+const MANY: usize = 4;
 /// More APIs than this with nothing but small changes are counted.
 const SMALL: usize = 12;
 
@@ -90,15 +92,23 @@ impl Report {
         }
         heavy.sort_by_key(|j| (std::cmp::Reverse((j.severity, j.delta.class())), j.delta.place()));
         page.heading("What can break a consumer or change a meaning");
-        for rule in [Rule::ApiRemoved, Rule::ApiMockLost] {
-            let whole = |j: &&Judged| j.delta.rule == rule && j.delta.at.is_empty();
-            if heavy.iter().filter(|j| whole(j)).count() > NAMED {
-                let all: Vec<&Judged> = heavy.iter().copied().filter(|j| whole(&j)).collect();
-                let ids: Vec<&str> = all.iter().map(|j| j.delta.api.as_str()).collect();
-                page.item(&format!("{} {rule} ({}): {}", page.severity(all[0]), ids.len(), ids.join(" ")));
-                heavy.retain(|j| !whole(&j));
+        // The same change in many APIs is one line that names them all.
+        let mut same: BTreeMap<(Rule, &str), Vec<&Judged>> = BTreeMap::new();
+        for judged in &heavy {
+            let delta = &judged.delta;
+            if delta.rule == Rule::ApiRemoved || delta.breaks.is_empty() {
+                same.entry((delta.rule, &delta.at)).or_default().push(judged);
             }
         }
+        same.retain(|_, all| all.len() > MANY);
+        for ((rule, at), all) in &same {
+            let ids: Vec<&str> = all.iter().map(|j| j.delta.api.as_str()).collect();
+            let at = if at.is_empty() { String::new() } else { format!(" at {}", page.code(at)) };
+            page.item(&format!("{} {rule}{at} in {} APIs: {}", page.severity(all[0]), ids.len(), ids.join(" ")));
+        }
+        heavy.retain(|j| {
+            !same.get(&(j.delta.rule, j.delta.at.as_str())).is_some_and(|all| all.iter().any(|s| std::ptr::eq(*s, *j)))
+        });
         for judged in heavy {
             let delta = &judged.delta;
             let name = if delta.at.is_empty() { self.name(&delta.api) } else { String::new() };
