@@ -6,6 +6,7 @@ use std::fs;
 use std::path::Path;
 
 use kiwoom_spec::accepted::{self, Settings};
+use kiwoom_spec::check::doubts::Kind;
 use kiwoom_spec::diff::Rule;
 use kiwoom_spec::diff::report::Version;
 use kiwoom_spec::dump::{self, Document};
@@ -55,7 +56,7 @@ pub fn tables(names: &BTreeMap<String, String>, errata: &str) -> Result<Curated,
 /// What was looked at, and the severities that differ from the usual.
 pub fn settings(root: &Path) -> Result<Settings, Vec<Problem>> {
     let text = fs::read_to_string(root.join("spec/accepted.toml")).unwrap_or_default();
-    accepted::settings(&text, |id| Rule::of(id).is_some())
+    accepted::settings(&text, |id| Rule::of(id).is_some() || Kind::of(id).is_some())
 }
 
 /// The version of the workspace.

@@ -21,7 +21,9 @@ Maintainer commands of kiwoom-api.
   cargo xtask regen DUMP...              import documents, older first, onto the committed facts, then regenerate
       --from-empty                       start from no facts
       --check                            write nothing; exit 1 and list what would change
-  cargo xtask lint [--deny warnings]     every doubt about facts, errata and names
+  cargo xtask lint [DUMP...]             every doubt about facts, errata and names, and about documents
+      --deny warnings                    exit 1 if there is a warning
+      --rules                            list every kind of doubt about a document
   cargo xtask conform DUMP...            decode and encode every documented example with the built crate
 
   cargo xtask diff OLD NEW               what changed between two states of the specification, and whom it breaks

@@ -29,6 +29,15 @@ pub fn style(markdown: bool) -> Style {
 
 /// Lists problems, the worst last, each once.
 pub fn problems(problems: &[Problem]) {
+    list(problems, NOTES);
+}
+
+/// The same, every note included.
+pub fn all_problems(problems: &[Problem]) {
+    list(problems, usize::MAX);
+}
+
+fn list(problems: &[Problem], notes: usize) {
     let mut sorted: Vec<&Problem> = problems.iter().collect();
     sorted.sort();
     sorted.dedup();
@@ -46,7 +55,7 @@ pub fn problems(problems: &[Problem]) {
         }
     };
     for kind in sorted.chunk_by(|a, b| (a.level, a.id) == (b.level, b.id)) {
-        let shown = if kind[0].level == Level::Note { kind.len().min(NOTES) } else { kind.len() };
+        let shown = if kind[0].level == Level::Note { kind.len().min(notes) } else { kind.len() };
         kind[..shown].iter().for_each(|p| say(p.level, p.id, &p.to_string()));
         if shown < kind.len() {
             say(kind[0].level, kind[0].id, &format!("and {} more like these", kind.len() - shown));

@@ -21,7 +21,8 @@ pub use rules::{Class, Row, Rule, Severity};
 
 use crate::ir::{Api, Spec};
 use fields::overlap;
-use likeness::{closeness, pairs, spelling};
+pub(crate) use likeness::spelling;
+use likeness::{closeness, pairs};
 
 /// Whether a state of the facts holds every API there is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -1,0 +1,3 @@
+//! What there is to doubt about documents and facts.
+
+pub mod doubts;
