@@ -56,17 +56,25 @@ fn cells(place: &Place, say: Say) {
     {
         say(Kind::LongerThanLength, format!("Length {length}, {} characters", long.chars().count()));
     }
+    // A sign may stand before a listed value.
+    let bare =
+        |v: &'_ str| if says.signed { v.trim().trim_start_matches(['+', '-']).to_owned() } else { v.trim().to_owned() };
     let blank = |v: &Value| v.as_str().is_some_and(|t| t.trim().is_empty());
     if place.request && place.field.required.as_deref() == Some("Y") && place.values.iter().any(blank) {
         say(Kind::RequiredBlank, String::new());
     }
-    if !says.codes.is_empty() && says.threshold.is_none() {
+    let several = says.codes.len() + says.values.len() > 1;
+    if (several || !says.codes.is_empty()) && says.threshold.is_none() {
         let listed = |v: &str| says.codes.iter().any(|(c, _)| c == v) || says.values.iter().any(|c| c == v);
-        let mut odd: Vec<&str> = texts(place.values).map(str::trim).filter(|v| !v.is_empty() && !listed(v)).collect();
+        let filled = |v: &&str| !v.trim().is_empty();
+        let mut odd: Vec<&str> = texts(place.values)
+            .filter(filled)
+            .filter(|v| !listed(v) && !listed(v.trim()) && !listed(&bare(v)))
+            .collect();
         odd.sort_unstable();
         odd.dedup();
         // One code for 'all' says how to leave an identifier open; the list is not all there is.
-        if !odd.is_empty() && says.codes.len() > 1 {
+        if !odd.is_empty() && several {
             say(Kind::UnlistedCode, odd.join(" "));
         } else if !listed("") && says.blank.is_none() && place.values.iter().any(blank) {
             say(Kind::BlankCode, String::new());
