@@ -63,7 +63,7 @@ fn the_screen_of_june_and_july_names_what_matters_and_counts_the_rest() {
     let text = report.text(Style::Plain);
     for part in [
         "warning docs Type column-lost: 4465 cells in 208 APIs",
-        "warning decode json-type-changed at request.data.type in 19 APIs: 00 04 0A",
+        "warning decode in 19 APIs: request.data.type json-type-changed: 00 04 0A",
         "added (129): F4 F5 FE FT usa01980",
         "the next version is 0.1.1: nothing breaks",
     ] {

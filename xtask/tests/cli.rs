@@ -88,7 +88,7 @@ fn check_writes_nothing_and_lists_what_would_change() {
     tree.write("new.md", style1.replace("| - dt | 일자 | String | N | 20 |", "| - dt | 일자 | String | N | 8 |"));
     let before = tree.state();
     let check = tree.run(["regen", "--check", &tree.path("new.md").display().to_string()]).failed(&[]);
-    let line = "  ka10081 주식일봉차트조회요청\n      1 response-length-changed\n";
+    let line = "  ka10081 주식일봉차트조회요청: 1 response-length-changed\n";
     assert!(check.out.contains(line), "{}", check.out);
     assert_state("--check of a document", &tree.state(), &before);
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use super::{Judged, Report, Task};
+use super::{Judged, Report, Task, gathered};
 use crate::diff::{Class, Rule};
 
 /// A version of the crate.
@@ -64,6 +64,11 @@ impl Report {
                 continue;
             }
             out.push_str(&format!("* {title}:\n"));
+            let (same, all) = gathered(all);
+            for (words, group) in same {
+                let ids: Vec<&str> = group.iter().map(|j| j.delta.api.as_str()).collect();
+                out.push_str(&format!("  * {words}: {}\n", ids.join(" ")));
+            }
             for judged in all {
                 let delta = &judged.delta;
                 let breaks: Vec<String> = delta.breaks.iter().map(|b| format!("`{b}`")).collect();

@@ -152,6 +152,28 @@ impl Report {
     }
 }
 
+/// The same change in more APIs than this is told once.
+const MANY: usize = 4;
+
+/// What many APIs have in common, in words, and the rest. A change that breaks an item of its own is told by itself, unless a whole
+/// API is gone.
+fn gathered(all: Vec<&Judged>) -> (Vec<(String, Vec<&Judged>)>, Vec<&Judged>) {
+    // What says nothing beyond its place needs no words; everything else is alike only if it says the same.
+    let wordless = |rule| matches!(rule, Rule::ApiRemoved | Rule::ApiMockLost | Rule::JsonType);
+    let words = |d: &Delta| if wordless(d.rule) { d.rule.id().to_owned() } else { d.words() };
+    let key = |j: &Judged| (j.delta.at.clone(), words(&j.delta));
+    let alike = |j: &Judged| j.delta.rule == Rule::ApiRemoved || j.delta.breaks.is_empty() && !j.delta.api.is_empty();
+    let mut same: BTreeMap<(String, String), Vec<&Judged>> = BTreeMap::new();
+    for judged in all.iter().copied().filter(|j| alike(j)) {
+        same.entry(key(judged)).or_default().push(judged);
+    }
+    same.retain(|_, all| all.len() > MANY);
+    let rest = all.into_iter().filter(|j| !(alike(j) && same.contains_key(&key(j)))).collect();
+    let told =
+        |((at, words), all): ((String, String), _)| (if at.is_empty() { words } else { format!("{at} {words}") }, all);
+    (same.into_iter().map(told).collect(), rest)
+}
+
 /// From where on a run fails.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Limit {

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use super::{Judged, Report, Task};
+use super::{Judged, Report, Task, gathered};
 use crate::diff::{Class, Rule, Severity};
 
 /// How the text is dressed.
@@ -22,8 +22,6 @@ pub enum Style {
 
 /// More APIs than this are named by id only.
 const NAMED: usize = 20;
-/// The same change in more APIs than this is one line.
-const MANY: usize = 4;
 /// More APIs than this with nothing but small changes are counted.
 const SMALL: usize = 12;
 
@@ -92,23 +90,11 @@ impl Report {
         }
         heavy.sort_by_key(|j| (std::cmp::Reverse((j.severity, j.delta.class())), j.delta.place()));
         page.heading("What can break a consumer or change a meaning");
-        // The same change in many APIs is one line that names them all.
-        let mut same: BTreeMap<(Rule, &str), Vec<&Judged>> = BTreeMap::new();
-        for judged in &heavy {
-            let delta = &judged.delta;
-            if delta.rule == Rule::ApiRemoved || delta.breaks.is_empty() {
-                same.entry((delta.rule, &delta.at)).or_default().push(judged);
-            }
-        }
-        same.retain(|_, all| all.len() > MANY);
-        for ((rule, at), all) in &same {
+        let (same, heavy) = gathered(heavy);
+        for (words, all) in same {
             let ids: Vec<&str> = all.iter().map(|j| j.delta.api.as_str()).collect();
-            let at = if at.is_empty() { String::new() } else { format!(" at {}", page.code(at)) };
-            page.item(&format!("{} {rule}{at} in {} APIs: {}", page.severity(all[0]), ids.len(), ids.join(" ")));
+            page.item(&format!("{} in {} APIs: {words}: {}", page.severity(all[0]), ids.len(), ids.join(" ")));
         }
-        heavy.retain(|j| {
-            !same.get(&(j.delta.rule, j.delta.at.as_str())).is_some_and(|all| all.iter().any(|s| std::ptr::eq(*s, *j)))
-        });
         for judged in heavy {
             let delta = &judged.delta;
             let name = if delta.at.is_empty() { self.name(&delta.api) } else { String::new() };
@@ -147,20 +133,13 @@ impl Report {
                 continue;
             }
             let head = if api.is_empty() { "of no API".to_owned() } else { format!("{api}{}", self.name(api)) };
-            page.item(&page.code(&head));
             let mut kinds: BTreeMap<Rule, Vec<&Judged>> = BTreeMap::new();
             all.iter().for_each(|j| kinds.entry(j.delta.rule).or_default().push(j));
-            let mut counted = Vec::new();
-            for (rule, all) in kinds {
-                if is_small(rule) {
-                    counted.push(format!("{} {rule}", all.len()));
-                } else {
-                    page.sub(&one_kind(rule, &all));
-                }
-            }
-            if !counted.is_empty() {
-                page.sub(&counted.join(", "));
-            }
+            let (few, named): (Vec<_>, Vec<_>) = kinds.iter().partition(|(rule, _)| is_small(**rule));
+            let counted: Vec<String> = few.iter().map(|(rule, all)| format!("{} {rule}", all.len())).collect();
+            let colon = if counted.is_empty() { "" } else { ": " };
+            page.item(&format!("{}{colon}{}", page.code(&head), counted.join(", ")));
+            named.into_iter().for_each(|(rule, all)| page.sub(&one_kind(*rule, all)));
         }
         if hidden.0 > 0 {
             let what = "examples, lengths, overviews only";
