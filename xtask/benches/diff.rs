@@ -48,6 +48,7 @@ fn main() {
         spent[2].add(|| calamine_alone(&july));
         spent[3].add(|| lint_book(&july, &facts, &tables));
     }
+    stages(&june, &july, &facts, &tables);
     for (name, base, own) in [("diff", spent[0], spent[1]), ("lint", spent[2], spent[3])] {
         let ratio = own.cpu / base.cpu;
         let verdict = if ratio <= GOAL { "reached" } else { "MISSED" };
@@ -101,31 +102,80 @@ fn calamine_alone(bytes: &[u8]) -> usize {
     sheets.iter().map(|name| book.worksheet_range(name).expect("a sheet").used_cells().count()).sum()
 }
 
+/// Says where the time goes, once.
+struct Laps {
+    last: Instant,
+    told: bool,
+}
+
+impl Laps {
+    fn begin(told: bool) -> Self {
+        Self { last: Instant::now(), told }
+    }
+
+    fn lap(&mut self, what: &str) {
+        if self.told {
+            println!("  {what:<20} {:6.1} ms", self.last.elapsed().as_secs_f64() * 1e3);
+        }
+        self.last = Instant::now();
+    }
+}
+
+fn stages(june: &[u8], july: &[u8], facts: &Spec, tables: &Tables) {
+    println!("diff, by stage:");
+    diff_laps(june, july, tables, Laps::begin(true));
+    println!("lint, by stage:");
+    lint_laps(july, facts, tables, Laps::begin(true));
+}
+
 fn diff_books(june: &[u8], july: &[u8], tables: &Tables) -> usize {
-    let (names, fixes) = tables.parse();
-    let june = dump::read_bytes(BOOKS[0], june).expect("a book");
-    let july = dump::read_bytes(BOOKS[1], july).expect("a book");
-    let old = import::import(&Spec::default(), &june).spec;
-    let new = import::import(&Spec::default(), &july).spec;
-    let folded = import::import(&old, &july).spec;
-    let state = |says, facts| State { says, extent: Extent::Whole, facts, errata: &fixes, names: &names };
-    let deltas = impact::changes(&state(&old, &old), &state(&new, &folded));
-    let (fixed, mut problems) = errata::apply(&folded, &fixes);
-    problems.extend(names.check(&folded));
-    problems.extend(lint::lint(&fixed, &names));
-    Report::new(("June", "July"), deltas, &Settings::default()).with_tasks(&problems).text(Style::Plain).len()
+    diff_laps(june, july, tables, Laps::begin(false))
 }
 
 fn lint_book(july: &[u8], facts: &Spec, tables: &Tables) -> usize {
+    lint_laps(july, facts, tables, Laps::begin(false))
+}
+
+fn diff_laps(june: &[u8], july: &[u8], tables: &Tables, mut laps: Laps) -> usize {
     let (names, fixes) = tables.parse();
+    laps.lap("tables");
+    let june = dump::read_bytes(BOOKS[0], june).expect("a book");
     let july = dump::read_bytes(BOOKS[1], july).expect("a book");
+    laps.lap("dumps");
+    let old = import::import(&Spec::default(), &june).spec;
+    let new = import::import(&Spec::default(), &july).spec;
+    laps.lap("import");
+    let folded = import::import(&old, &july).spec;
+    laps.lap("import on top");
+    let state = |says, facts| State { says, extent: Extent::Whole, facts, errata: &fixes, names: &names };
+    let deltas = impact::changes(&state(&old, &old), &state(&new, &folded));
+    laps.lap("changes, impact");
+    let (fixed, mut problems) = errata::apply(&folded, &fixes);
+    problems.extend(names.check(&folded));
+    problems.extend(lint::lint(&fixed, &names));
+    laps.lap("what is left to do");
+    let text = Report::new(("June", "July"), deltas, &Settings::default()).with_tasks(&problems).text(Style::Plain);
+    laps.lap("text");
+    text.len()
+}
+
+fn lint_laps(july: &[u8], facts: &Spec, tables: &Tables, mut laps: Laps) -> usize {
+    let (names, fixes) = tables.parse();
+    laps.lap("tables");
+    let july = dump::read_bytes(BOOKS[1], july).expect("a book");
+    laps.lap("dump");
     let import = import::import(facts, &july);
+    laps.lap("import");
     let changes = diff::compare(facts, &import.spec);
+    laps.lap("changes");
     let (fixed, mut problems) = errata::apply(&import.spec, &fixes);
     problems.extend(names.check(&import.spec));
     problems.extend(lint::lint(&fixed, &names));
+    laps.lap("errata, names, facts");
     problems.extend(truth::problems(&july, &truth::truth(&july, &fixed, &names, &fixes, &[])));
+    laps.lap("identities");
     let found = doubts(&july, &import.spec, &names);
+    laps.lap("doubts");
     changes.len() + problems.len() + found.iter().map(|d| d.words().len() + d.evidence().len()).sum::<usize>()
 }
 
