@@ -2,9 +2,10 @@
 
 mod support;
 
-use kiwoom_codegen::impact::{State, changes};
+use kiwoom_codegen::impact::{State, attach, changes};
+use kiwoom_codegen::lower::lower;
 use kiwoom_spec::describe::Unit;
-use kiwoom_spec::diff::{Delta, Extent};
+use kiwoom_spec::diff::{self, Delta, Extent};
 use kiwoom_spec::errata::{self, Fix};
 use kiwoom_spec::ir::{Api, Field, Shape, Spec};
 
@@ -19,8 +20,14 @@ fn impact(make: impl FnOnce(&mut Spec)) -> Vec<(String, Vec<String>)> {
     make(&mut facts);
     let errata = fixes();
     let state = |facts| State { says: facts, extent: Extent::Whole, facts, errata: &errata, names: &committed.names };
+    let found = changes(&state(&committed.facts), &state(&facts));
+    // Only what was touched is lowered; lowering everything gives the same.
+    let [before, after] = [&committed.facts, &facts].map(|facts| errata::apply(facts, &errata).0);
+    let said = diff::with_errata(diff::compare(&committed.facts, &facts), diff::compare(&before, &after));
+    let [old, new] = [&before, &after].map(|spec| lower(spec, &committed.names));
+    assert_eq!(found, attach(said, &old, &new));
     let words = |d: Delta| (format!("{} {} {}", d.rule, d.class().word(), d.place()), d.breaks);
-    changes(&state(&committed.facts), &state(&facts)).into_iter().map(words).collect()
+    found.into_iter().map(words).collect()
 }
 
 fn field<'a>(spec: &'a mut Spec, api: &str, path: &str) -> &'a mut Field {

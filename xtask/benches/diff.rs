@@ -139,12 +139,18 @@ fn lint_book(july: &[u8], facts: &Spec, tables: &Tables) -> usize {
 fn diff_laps(june: &[u8], july: &[u8], tables: &Tables, mut laps: Laps) -> usize {
     let (names, fixes) = tables.parse();
     laps.lap("tables");
-    let june = dump::read_bytes(BOOKS[0], june).expect("a book");
-    let july = dump::read_bytes(BOOKS[1], july).expect("a book");
-    laps.lap("dumps");
-    let old = import::import(&Spec::default(), &june).spec;
-    let new = import::import(&Spec::default(), &july).spec;
-    laps.lap("import");
+    let read = |name, bytes| {
+        let document = dump::read_bytes(name, bytes).expect("a book");
+        let spec = import::import(&Spec::default(), &document).spec;
+        (document, spec)
+    };
+    // The sides are read beside each other.
+    let ((_, old), (july, new)) = std::thread::scope(|scope| {
+        let june = scope.spawn(|| read(BOOKS[0], june));
+        let july = read(BOOKS[1], july);
+        (june.join().expect("a book"), july)
+    });
+    laps.lap("dumps, import");
     let folded = import::import(&old, &july).spec;
     laps.lap("import on top");
     let state = |says, facts| State { says, extent: Extent::Whole, facts, errata: &fixes, names: &names };
@@ -172,10 +178,14 @@ fn lint_laps(july: &[u8], facts: &Spec, tables: &Tables, mut laps: Laps) -> usiz
     problems.extend(names.check(&import.spec));
     problems.extend(lint::lint(&fixed, &names));
     laps.lap("errata, names, facts");
-    problems.extend(truth::problems(&july, &truth::truth(&july, &fixed, &names, &fixes, &[])));
-    laps.lap("identities");
-    let found = doubts(&july, &import.spec, &names);
-    laps.lap("doubts");
+    let (identities, found) = std::thread::scope(|scope| {
+        let truth = || truth::truth(&july, &fixed, &names, &fixes, &[]);
+        let identities = scope.spawn(|| truth::problems(&july, &truth()));
+        let found = doubts(&july, &import.spec, &names);
+        (identities.join().expect("the identities"), found)
+    });
+    problems.extend(identities);
+    laps.lap("identities, doubts");
     changes.len() + problems.len() + found.iter().map(|d| d.words().len() + d.evidence().len()).sum::<usize>()
 }
 

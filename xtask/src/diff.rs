@@ -34,11 +34,7 @@ pub fn run(args: &Args) -> Result<(), Failed> {
     };
     let said = |e: Vec<Problem>| refused_reading(&e, args.json);
     let settings = facts::settings(&args.root).map_err(said)?;
-    let (old, new) = (sides::read(&args.root, old), sides::read(&args.root, new));
-    let (old, new) = match (old, new) {
-        (Ok(old), Ok(new)) => (old, new),
-        (old, new) => return Err(said(old.err().into_iter().chain(new.err()).flatten().collect())),
-    };
+    let (old, new) = sides::both(&args.root, old, new).map_err(said)?;
     let (deltas, problems) = changes(args, &old, &new).map_err(said)?;
     let mut report = Report::new((&old.name, &new.name), deltas, &settings).with_tasks(&problems);
     report.version = facts::version(&args.root);

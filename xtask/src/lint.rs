@@ -53,11 +53,15 @@ pub fn run(args: &Args) -> Result<(), Failed> {
     problems.extend(curated.names.check(&spec));
     problems.extend(lint::lint(&fixed, &curated.names));
     for document in &documents {
-        let truth = truth::truth(document, &fixed, &curated.names, &curated.errata, &settings.findings);
-        problems.extend(truth::problems(document, &truth));
-        findings.extend(doubts::doubts(document, &spec, &curated.names).into_iter().map(doubt));
+        let (found, doubts) = std::thread::scope(|scope| {
+            let truth = || truth::truth(document, &fixed, &curated.names, &curated.errata, &settings.findings);
+            let identities = scope.spawn(|| truth::problems(document, &truth()));
+            let doubts = doubts::doubts(document, &spec, &curated.names);
+            (identities.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), doubts)
+        });
+        problems.extend(found);
+        findings.extend(doubts.into_iter().map(doubt));
     }
-    // What a model says of itself; the texts of the code are not needed for that.
     findings.extend(problems.into_iter().map(plain));
     let mut used = BTreeSet::new();
     let mut findings: Vec<Finding> = findings.into_iter().filter_map(|f| judge(f, &settings, &mut used)).collect();

@@ -31,8 +31,21 @@ pub struct Side {
     pub problems: Vec<Problem>,
 }
 
+/// Reads both sides, beside each other.
+pub fn both(root: &Path, old: &OsStr, new: &OsStr) -> Result<(Side, Side), Vec<Problem>> {
+    let (old, new) = std::thread::scope(|scope| {
+        let old = scope.spawn(|| read(root, old));
+        let new = read(root, new);
+        (old.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), new)
+    });
+    match (old, new) {
+        (Ok(old), Ok(new)) => Ok((old, new)),
+        (old, new) => Err(old.err().into_iter().chain(new.err()).flatten().collect()),
+    }
+}
+
 /// Reads a side.
-pub fn read(root: &Path, word: &OsStr) -> Result<Side, Vec<Problem>> {
+fn read(root: &Path, word: &OsStr) -> Result<Side, Vec<Problem>> {
     let text = word.to_string_lossy();
     let whole = |says, curated| Side {
         name: text.clone().into_owned(),

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use kiwoom_spec::diff::{self, Class, Delta, Extent, Rule};
 use kiwoom_spec::errata::{self, Fix};
-use kiwoom_spec::ir::Spec;
+use kiwoom_spec::ir::{Api, Block, Field, Spec};
 use kiwoom_spec::names::Names;
 
 use crate::lower::lower;
@@ -36,7 +36,57 @@ pub fn changes(old: &State, new: &State) -> Vec<Delta> {
     let (before, _) = errata::apply(old.facts, old.errata);
     let (after, _) = errata::apply(new.facts, new.errata);
     let deltas = diff::with_errata(said, diff::compare(&before, &after));
+    // With other tables everything may have another name; with the same ones, what says the same gives the same code.
+    if std::ptr::eq(old.names, new.names) {
+        let (a, b) = touched(&before, &after);
+        let (a, b) = (lower(&a, old.names), lower(&b, new.names));
+        if shared(&a) == shared(&b) {
+            return attach(deltas, &a, &b);
+        }
+    }
     attach(deltas, &lower(&before, old.names), &lower(&after, new.names))
+}
+
+/// The APIs of which the two states would make different code. What is only in the newer one breaks nothing.
+fn touched(before: &Spec, after: &Spec) -> (Spec, Spec) {
+    let of = |spec: &Spec, keep: &dyn Fn(&Api) -> bool| {
+        let apis = spec.apis.values().filter(|a| keep(a)).map(|a| (a.id.clone(), a.clone()));
+        Spec { apis: apis.collect(), ..Spec::default() }
+    };
+    let old = of(before, &|a| after.apis.get(&a.id).is_none_or(|b| !same_code(a, b)));
+    let new = of(after, &|b| before.apis.get(&b.id).is_some_and(|a| !same_code(a, b)));
+    (old, new)
+}
+
+/// The items that belong to no single API: of some APIs alone they are not whole.
+fn shared(model: &Model) -> BTreeSet<String> {
+    items(model).into_iter().filter(|(_, item)| item.api.is_none()).map(|(path, _)| path).collect()
+}
+
+/// Differs at most in what only documentation shows.
+fn same_code(a: &Api, b: &Api) -> bool {
+    let blocks = |a: &[Block], b: &[Block]| {
+        a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.source == b.source && same_fields(&a.fields, &b.fields))
+    };
+    (&a.menu, &a.path, &a.real, &a.method) == (&b.menu, &b.path, &b.real, &b.method)
+        && blocks(&a.request.blocks, &b.request.blocks)
+        && blocks(&a.response.blocks, &b.response.blocks)
+}
+
+fn same_fields(a: &[Field], b: &[Field]) -> bool {
+    let same = |(a, b): (&Field, &Field)| {
+        a.key == b.key
+            && a.name == b.name
+            && a.ty == b.ty
+            && a.required == b.required
+            && a.says == b.says
+            && a.seen == b.seen
+            && a.source == b.source
+            && a.aliases == b.aliases
+            && a.ruled == b.ruled
+            && same_fields(&a.fields, &b.fields)
+    };
+    a.len() == b.len() && a.iter().zip(b).all(same)
 }
 
 /// What became of an item.

@@ -65,9 +65,10 @@ pub fn doubts(document: &Document, facts: &Spec, names: &Names) -> Vec<Doubt> {
         .collect();
     let each = parallel::map(&pages.iter().collect::<Vec<_>>(), |page| {
         let mut out = Vec::new();
-        table::doubts(page, names, &mut out);
+        let fields = page.fields();
+        table::doubts(page, &fields, names, &mut out);
         keys::doubts(page, &mut out);
-        values::doubts(page, names, &mut out);
+        values::doubts(page, &fields, names, &mut out);
         out
     });
     let mut out: Vec<Doubt> = each.into_iter().flatten().collect();

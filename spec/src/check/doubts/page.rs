@@ -8,6 +8,8 @@ use super::keys::shares;
 use crate::dump::Sheet;
 use crate::example::{self, Example};
 use crate::ir::{Api, Field, Source, Spec, is_envelope};
+use crate::labels::{Question, Role};
+use crate::names::Names;
 use crate::sheet::{self, ApiSheet, Kind, SideSheet};
 
 /// What is known of one API.
@@ -43,6 +45,15 @@ pub struct Place<'p> {
     pub request: bool,
     /// The values of the example.
     pub values: &'p [Value],
+}
+
+impl Place<'_> {
+    /// What the label says that it is.
+    pub fn role(&self, names: &Names, api: &str, market: &str) -> Option<Role> {
+        let side = if self.request { "request" } else { "response" };
+        let question = Question { api, market, side, key: &self.field.key, label: &self.field.name };
+        names.labels.find(question).map(|l| l.role)
+    }
 }
 
 impl<'a> Page<'a> {

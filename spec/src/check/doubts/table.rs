@@ -2,31 +2,30 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::page::Page;
+use super::page::{Page, Place};
 use super::{Doubt, Kind};
 use crate::describe::Unit;
-use crate::labels::{Question, Role};
+use crate::labels::Role;
 use crate::names::Names;
 use crate::sheet::RowField;
 
 /// Doubts about one API.
-pub fn doubts(page: &Page, names: &Names, out: &mut Vec<Doubt>) {
+pub fn doubts(page: &Page, fields: &[Place], names: &Names, out: &mut Vec<Doubt>) {
     let api = page.api.id.as_str();
     if page.sheet.response.blocks.len() > 1 || page.sheet.request.blocks.len() > 1 {
         let titles: Vec<&str> = page.sheet.response.blocks.iter().filter_map(|b| b.title.as_deref()).collect();
         out.push(Doubt::new(Kind::SeveralForms, api, "", titles.join(", ")));
     }
-    let required: Vec<String> = page
-        .fields()
+    let required: Vec<&str> = fields
         .iter()
         .filter(|p| !p.request && p.field.required.as_deref() == Some("Y"))
-        .map(|p| p.field.key.clone())
+        .map(|p| p.field.key.as_str())
         .collect();
     if !required.is_empty() {
         out.push(Doubt::new(Kind::ResponseRequired, api, "response", required.join(" ")));
     }
     let market = names.menu(&page.api.menu).and_then(|m| m.module.split("::").next()).unwrap_or("domestic");
-    for place in page.fields() {
+    for place in fields {
         let says = &place.field.says;
         let length: Option<usize> = place.field.length.as_deref().and_then(|l| l.parse().ok());
         let long: Vec<&str> = says
@@ -40,15 +39,8 @@ pub fn doubts(page: &Page, names: &Names, out: &mut Vec<Doubt>) {
             let seen = format!("Length {}, codes {}", length.unwrap_or(0), long.join(" "));
             out.push(Doubt::new(Kind::CodeLonger, api, &place.path, seen));
         }
-        let question = Question {
-            api,
-            market,
-            side: if place.request { "request" } else { "response" },
-            key: &place.field.key,
-            label: &place.field.name,
-        };
-        let price = names.labels.find(question).is_some_and(|l| l.role == Role::Price);
-        if price && matches!(says.unit, Some(Unit::Percent | Unit::PercentPoint)) {
+        let percent = matches!(says.unit, Some(Unit::Percent | Unit::PercentPoint));
+        if percent && place.role(names, api, market) == Some(Role::Price) {
             out.push(Doubt::new(Kind::UnitAgainstLabel, api, &place.path, place.field.name.clone()));
         }
     }

@@ -8,29 +8,20 @@ use crate::describe::Format;
 use crate::example;
 use crate::identities::number;
 use crate::ir::Shape;
-use crate::labels::{Question, Role};
+use crate::labels::Role;
 use crate::names::Names;
 
 /// Doubts about one API.
-pub fn doubts(page: &Page, names: &Names, out: &mut Vec<Doubt>) {
+pub fn doubts(page: &Page, fields: &[Place], names: &Names, out: &mut Vec<Doubt>) {
     let api = page.api.id.as_str();
     let market = names.menu(&page.api.menu).and_then(|m| m.module.split("::").next()).unwrap_or("domestic");
-    let fields = page.fields();
-    for place in &fields {
+    for place in fields {
         if place.field.is_container() {
             continue;
         }
-        let question = Question {
-            api,
-            market,
-            side: if place.request { "request" } else { "response" },
-            key: &place.field.key,
-            label: &place.field.name,
-        };
-        let role = names.labels.find(question).map(|l| l.role);
         let mut say = |kind: Kind, seen: String| out.push(Doubt::new(kind, api, &place.path, seen));
         cells(place, &mut say);
-        numbers(place, role, &mut say);
+        numbers(place, &|| place.role(names, api, market), &mut say);
         forms(place, &mut say);
         // Each form of a body has its own constants.
         let same = |p: &&Place| p.path == place.path;
@@ -83,7 +74,7 @@ fn cells(place: &Place, say: Say) {
 }
 
 /// Padding, decimals, signs, layouts.
-fn numbers(place: &Place, role: Option<Role>, say: Say) {
+fn numbers(place: &Place, role: &dyn Fn() -> Option<Role>, say: Say) {
     let says = &place.field.says;
     let filled: Vec<&str> = texts(place.values).filter(|v| !v.trim().is_empty()).collect();
     if filled.is_empty() {
@@ -118,18 +109,18 @@ fn numbers(place: &Place, role: Option<Role>, say: Say) {
         say(Kind::SignNotShown, String::new());
     }
     use Role::*;
-    match role {
+    let odd = filled.iter().any(|v| number(v).is_none());
+    let undated = says.formats.is_empty() && filled.iter().any(|v| !like_a_date(v));
+    if !odd && !undated {
+        return;
+    }
+    match role() {
         Some(
             Price | Points | Average | Change | Number | Quantity | Percent | Ratio | Sided | Gross | Count | Amount,
-        ) if filled.iter().any(|v| number(v).is_none()) => {
+        ) if odd => {
             say(Kind::NotANumber, String::new());
         }
-        Some(Time | Clock) if says.formats.is_empty() && filled.iter().any(|v| !like_a_date(v)) => {
-            say(Kind::NotADate, String::new());
-        }
-        Some(Date) if says.formats.is_empty() && filled.iter().any(|v| !like_a_date(v)) => {
-            say(Kind::NotADate, String::new());
-        }
+        Some(Date | Time | Clock) if undated => say(Kind::NotADate, String::new()),
         _ => {}
     }
 }
