@@ -179,8 +179,10 @@ fn lint_laps(july: &[u8], facts: &Spec, tables: &Tables, mut laps: Laps) -> usiz
     problems.extend(lint::lint(&fixed, &names));
     laps.lap("errata, names, facts");
     let (identities, found) = std::thread::scope(|scope| {
-        let truth = || truth::truth(&july, &fixed, &names, &fixes, &[]);
-        let identities = scope.spawn(|| truth::problems(&july, &truth()));
+        let identities = scope.spawn(|| {
+            let truth = truth::truth(&july, &fixed, &names, &fixes, &[]);
+            truth::problems(&july, &truth)
+        });
         let found = doubts(&july, &import.spec, &names);
         (identities.join().expect("the identities"), found)
     });

@@ -55,7 +55,7 @@ pub fn run(args: &Args) -> Result<(), Failed> {
     for document in &documents {
         let (found, doubts) = std::thread::scope(|scope| {
             let truth = || truth::truth(document, &fixed, &curated.names, &curated.errata, &settings.findings);
-            let identities = scope.spawn(|| truth::problems(document, &truth()));
+            let identities = scope.spawn(move || truth::problems(document, &truth()));
             let doubts = doubts::doubts(document, &spec, &curated.names);
             (identities.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), doubts)
         });
