@@ -65,8 +65,8 @@ fn base() -> Spec {
     };
     let other =
         Api { id: "zz10002".to_owned(), name: "다른조회".to_owned(), path: "/api/other".to_owned(), ..api.clone() };
-    let mut spec = Spec::default();
-    spec.apis = [api, other].into_iter().map(|a| (a.id.clone(), a)).collect();
+    let apis = [api, other].into_iter().map(|a| (a.id.clone(), a)).collect();
+    let mut spec = Spec { apis, ..Spec::default() };
     for code in ["1501", "1700"] {
         let error = ErrorCode { code: code.to_owned(), holes: vec!["API ID".to_owned()], text: "aa".to_owned() };
         spec.errors.insert(code.to_owned(), error);
