@@ -1,5 +1,6 @@
 //! What Rust says: facts to model to tokens to text. Reads and writes no files.
 
+pub mod check;
 pub mod doc;
 pub mod emit;
 pub mod export;

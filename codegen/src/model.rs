@@ -35,6 +35,10 @@ pub struct Set {
     pub variants: Vec<(String, Vec<String>)>,
     /// Where the runtime has it already.
     pub home: Option<String>,
+    /// Codes that mean one variant in every field that has them, with the position of the variant.
+    pub spellings: Vec<(String, u8)>,
+    /// What its meanings say of the sign of the number beside them, in the order of the variants.
+    pub signs: &'static [Sign],
     /// The menu that it belongs to (market, module); none for shared sets.
     pub menu: Option<(String, String)>,
     /// The features whose fields use it.
@@ -192,6 +196,17 @@ pub struct Struct {
     pub changes: Vec<Change>,
 }
 
+/// What a code says of the number beside it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sign {
+    /// It is positive.
+    Up,
+    /// It is zero.
+    Flat,
+    /// It is negative.
+    Down,
+}
+
 /// A change and the code that says its sign, as positions in the fields.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Change {
@@ -284,8 +299,8 @@ pub enum Layout {
 /// Where the point stands and what the sign means.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Num {
-    /// Digits behind the removed point.
-    pub scale: u8,
+    /// Digits behind the removed point; below zero, places that the wire has moved the point to the left.
+    pub scale: i8,
     /// The sign is decoration.
     pub magnitude: bool,
 }
@@ -321,6 +336,8 @@ pub enum Id {
 pub enum Unit {
     /// 천원
     ThousandWon,
+    /// 만원
+    TenThousandWon,
     /// 백만원
     MillionWon,
     /// 천만원
@@ -337,6 +354,10 @@ pub enum Unit {
     TenThousandShares,
     /// 천USD
     ThousandUsd,
+    /// 만USD
+    TenThousandUsd,
+    /// 천g
+    ThousandGrams,
     /// Chosen by a request parameter.
     ByRequest,
 }
@@ -346,6 +367,8 @@ pub enum Unit {
 pub enum Kind {
     /// Text, blank = empty.
     Text,
+    /// Text, `0` = empty.
+    Reason,
     /// A whole number.
     Count(Num),
     /// An exact number.
@@ -401,6 +424,7 @@ impl Kind {
     pub fn word(&self) -> String {
         match self {
             Kind::Text => "text".into(),
+            Kind::Reason => "reason".into(),
             Kind::Count(n) => format!("count{}", num(*n)),
             Kind::Decimal(n) => format!("decimal{}", num(*n)),
             Kind::Percent(n) => format!("percent{}", num(*n)),
@@ -430,7 +454,11 @@ impl Kind {
 }
 
 fn num(n: Num) -> String {
-    let scale = if n.scale == 0 { String::new() } else { format!(" /10^{}", n.scale) };
+    let scale = match n.scale {
+        0 => String::new(),
+        1.. => format!(" /10^{}", n.scale),
+        _ => format!(" *10^{}", n.scale.unsigned_abs()),
+    };
     format!("{scale}{}", if n.magnitude { " magnitude" } else { "" })
 }
 

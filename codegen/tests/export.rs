@@ -216,7 +216,7 @@ fn check_codes(place: &str, kind: &Kind, property: &Value, request: bool) {
 
 fn check_number(place: &str, kind: &Kind, property: &Value, request: bool) {
     let (scale, sign) = match kind {
-        Kind::Price(d) | Kind::Ratio(d) => (d.scale, "direction"),
+        Kind::Price(d) | Kind::Ratio(d) => (d.scale.cast_signed(), "direction"),
         Kind::Sided => (0, "side"),
         Kind::Count(n) | Kind::Decimal(n) | Kind::Percent(n) | Kind::Unit(_, n) if n.magnitude => {
             (n.scale, "decoration")
@@ -224,7 +224,7 @@ fn check_number(place: &str, kind: &Kind, property: &Value, request: bool) {
         Kind::Count(n) | Kind::Decimal(n) | Kind::Percent(n) | Kind::Unit(_, n) => (n.scale, "value"),
         _ => return,
     };
-    assert_eq!(property["x-scale"].as_u64().unwrap_or(0), u64::from(scale), "{place}");
+    assert_eq!(property["x-scale"].as_i64().unwrap_or(0), i64::from(scale), "{place}");
     assert!(property.get("pattern").is_some() || property.get("anyOf").is_some(), "{place}");
     if !request {
         let says = property["x-sign"].as_str();

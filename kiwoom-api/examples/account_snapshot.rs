@@ -7,7 +7,7 @@ mod support;
 
 use kiwoom_api::codes::BalanceVenue;
 use kiwoom_api::domestic::account::codes::{BalanceDetail, DepositQuery};
-use kiwoom_api::domestic::account::{BalanceEvaluation, DepositDetail};
+use kiwoom_api::domestic::account::{BalanceValuation, DepositDetail};
 use kiwoom_api::value::{Decimal, Price, StockCode};
 use kiwoom_api::{Client, Error, id, need};
 
@@ -28,7 +28,7 @@ struct Snapshot {
 }
 
 async fn snapshot(client: &Client) -> Result<Snapshot, Error> {
-    let request = BalanceEvaluation::new(BalanceDetail::Individual, BalanceVenue::Krx);
+    let request = BalanceValuation::new(BalanceDetail::Individual, BalanceVenue::Krx);
     let balance = client.rows(&request).collect().await?.complete()?.exact()?;
     // the totals stand on the first page only
     let (equity, loan) = need!(balance.head => prsm_dpst_aset_amt, tot_loan_amt)?;

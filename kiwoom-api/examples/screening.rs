@@ -8,7 +8,7 @@ mod support;
 use std::collections::HashMap;
 
 use kiwoom_api::codes::{LookbackDays, Market, Measure, MinVolume, NetSide};
-use kiwoom_api::domestic::stock::{ProgramNetBuyTop50, VolumeRenewal};
+use kiwoom_api::domestic::stock::{ProgramNetBuyTop50, VolumeNewHigh};
 use kiwoom_api::value::{MillionWon, Percent, Price, StockCode, Venue};
 use kiwoom_api::{Client, Error, id, need};
 
@@ -23,7 +23,7 @@ struct Hit {
 }
 
 async fn screen(client: &Client) -> Result<Vec<Hit>, Error> {
-    let renewed = VolumeRenewal::new(LookbackDays::Days20)
+    let renewed = VolumeNewHigh::new(LookbackDays::Days20)
         .mrkt_tp(Market::Kospi)
         .trde_qty_tp(MinVolume::AtLeast500K)
         .stex_tp(Venue::Unified);

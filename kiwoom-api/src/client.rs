@@ -204,14 +204,14 @@ impl Client {
     }
 
     /// Sees to it that the broker's clock is known where one request can tell: the token that the next call needs anyway.
-    pub(crate) async fn tell_time(&self, timeout: Option<Duration>) -> Result<(), Error> {
+    pub(crate) async fn tell_time(&self, timeout: Duration) -> Result<(), Error> {
         let Shared { auth, transport, guard, .. } = &*self.shared;
         let gate = guard.gate(Effect::Trade, "".into(), None);
         // what is held back needs no token to be refused
         if transport.broker.skew().is_some() || gate.is_some_and(|gate| gate.check().is_err()) {
             return Ok(());
         }
-        let deadline = Deadline::after(timeout.unwrap_or(transport.bounds.call));
+        let deadline = Deadline::after(timeout.min(transport.bounds.call));
         auth.token(transport, Need::Trade, deadline).await.map(|_| ())
     }
 
@@ -221,6 +221,16 @@ impl Client {
     }
 
     /// What must be true before a trade leaves.
+    /// The same client, which takes pages with values that do not fit.
+    pub(crate) fn lenient(&self) -> Client {
+        Client { fit: Fit::Lenient, ..self.clone() }
+    }
+
+    /// How long a call may take that says nothing else.
+    pub(crate) fn timeout(&self) -> Duration {
+        self.shared.transport.bounds.call
+    }
+
     pub(crate) fn guard(&self) -> &Guard {
         &self.shared.guard
     }
@@ -249,7 +259,7 @@ impl Client {
     /// Sends a request; see [`pipeline`](crate::net::pipeline).
     pub(crate) async fn send(&self, outgoing: Outgoing, effect: Effect, terms: Terms) -> Result<Answered, Error> {
         let Outgoing { api, path, .. } = &outgoing;
-        effect::check(api, self.shared.server.http(), path, effect).map_err(|error| error.of(api.clone()))?;
+        effect::check(api, &self.shared.identity.address, path, effect).map_err(|error| error.of(api.clone()))?;
         self.shared.run(outgoing, effect, terms).await
     }
 

@@ -67,6 +67,8 @@ pub(crate) enum Kind {
     Setup(String),
     /// The request is wrong and was not sent.
     Request { field: String, problem: Cow<'static, str>, advice: &'static str },
+    /// A raw call of a trade as a read; the part of the request that says so. It was not sent.
+    TradeAsRead(&'static str),
     /// Values of a request are not there; it was not sent.
     Missing(Vec<String>),
     /// A value of a record at hand is not there (`need!`).
@@ -91,7 +93,7 @@ pub(crate) enum Kind {
     Broken(Cause),
     /// The reply is longer than the client takes.
     TooLong(usize),
-    /// The rows of the reply take more memory than the client gives them.
+    /// The rows of the reply need more memory than the client allows.
     TooManyRows(usize),
     /// HTML where JSON belongs: a firewall or a maintenance page.
     Html,
@@ -250,6 +252,7 @@ impl Error {
         match &self.0.kind {
             Kind::Refused(refusal) => refusal.parameter.as_deref(),
             Kind::Request { field, .. } => Some(field),
+            Kind::TradeAsRead(part) => Some(part),
             Kind::Missing(fields) => fields.first().map(String::as_str),
             Kind::Needed(field) => Some(field),
             _ => None,

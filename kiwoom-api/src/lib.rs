@@ -5,13 +5,13 @@
 //! [`value`] says what the fields hold, [`codes`] what codes mean.
 //!
 //! ```no_run
-//! use kiwoom_api::domestic::stock::VolumeRenewal;
+//! use kiwoom_api::domestic::stock::VolumeNewHigh;
 //! use kiwoom_api::codes::{MarketFilter, Venue};
 //! use kiwoom_api::{Client, Credentials, Server};
 //! # async fn example() -> Result<(), kiwoom_api::Error> {
 //! let client = Client::new(Server::Mock, Credentials::from_env()?)?;
-//! let request = VolumeRenewal::default().mrkt_tp(MarketFilter::Kospi).stex_tp(Venue::Unified);
-//! let reply = client.domestic_stock().volume_renewal(&request).await?;
+//! let request = VolumeNewHigh::default().mrkt_tp(MarketFilter::Kospi).stex_tp(Venue::Unified);
+//! let reply = client.domestic_stock().volume_new_high(&request).await?;
 //! for row in &reply.trde_qty_updt {
 //!     println!("{} {:?}", row.stk_nm, row.cur_prc);
 //! }

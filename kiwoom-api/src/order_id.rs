@@ -14,7 +14,7 @@ const LONGEST: usize = 64;
 
 /// The caller's name of one order, change or cancellation: 1 to 64 of the characters `A-Z a-z 0-9 . _ : -`.
 ///
-/// Two equal orders with two ids are two orders. One id is used for one thing only.
+/// Two equal orders with two ids are two orders. Use each id for one thing only.
 ///
 /// ```
 /// use kiwoom_api::order::OrderId;
@@ -32,7 +32,7 @@ pub struct OrderId(Box<str>);
 pub struct BadOrderId;
 
 impl OrderId {
-    /// An id that no other process makes: time, a number of this process, a counter.
+    /// Generates an id that no other process generates: time, a number of this process, a counter.
     pub fn generate() -> OrderId {
         static PROCESS: OnceLock<u64> = OnceLock::new();
         static COUNT: AtomicU64 = AtomicU64::new(0);

@@ -7,7 +7,7 @@ use std::fmt;
 use crate::order_id::OrderId;
 use crate::{Error, Reject, Reply};
 
-/// The outcome of a call that places, changes or cancels something. It was attempted once and never repeated.
+/// The outcome of a call that places, changes or cancels something. The call was attempted once and is never repeated.
 ///
 /// ```no_run
 /// # use kiwoom_api::{Outcome, Reply};
@@ -29,21 +29,24 @@ use crate::{Error, Reject, Reply};
 pub enum Outcome<A> {
     /// The broker took it. Generated methods give its reply.
     Accepted(A),
-    /// The broker refused it before it took it, by a code that is known to mean that, or because of wrong input or keys
-    /// (classes 2 and 3): nothing happened.
+    /// The broker refused it, with a code that is known to mean "not taken", or because of wrong input or keys (classes 2 and
+    /// 3): nothing happened.
     Rejected(Rejection),
     /// It did not leave this machine: nothing happened.
     NotSent(Error),
-    /// It may have been sent, and no reply says what became of it: look it up before doing anything else.
+    /// It may have been sent, and no reply says what became of it: look it up before you do anything else.
     ///
-    /// Also where the broker refused for its request quota: such orders have been seen to be placed all the same. Where it
-    /// reports a fault of its own (1999, HTTP 5xx). Where it refused with a code of the system behind (`RC1234`) that is not
-    /// known, or in class 20 or an unknown class without a known code. And where the reply names another API.
+    /// That includes replies that settle nothing:
+    /// - a refusal for the request quota (orders that were refused so have been seen to be placed);
+    /// - a fault of the broker (1999, HTTP 5xx);
+    /// - a refusal with an inner code (`RC1234`) that this crate does not know;
+    /// - a refusal of class 20, or of an unknown class, without a known code;
+    /// - a reply that names another API.
     Unknown(Unknown),
 }
 
 impl<A> Outcome<A> {
-    /// What the result of the one attempt means. [`Error::may_have_been_sent`] decides.
+    /// Says what the result of the one attempt means; [`Error::may_have_been_sent`] decides.
     ///
     /// ```
     /// use kiwoom_api::{Credentials, Outcome, Reply};
@@ -61,7 +64,7 @@ impl<A> Outcome<A> {
         }
     }
 
-    /// The same outcome with another account of what was accepted.
+    /// Maps what was accepted; the other outcomes stay as they are.
     pub fn map<B>(self, f: impl FnOnce(A) -> B) -> Outcome<B> {
         match self {
             Outcome::Accepted(accepted) => Outcome::Accepted(f(accepted)),
@@ -114,7 +117,7 @@ impl<T> From<Result<Reply<T>, Error>> for Outcome<Reply<T>> {
     }
 }
 
-/// A trade of which nobody knows here whether it happened.
+/// A trade that may or may not have happened.
 pub struct Unknown {
     error: Error,
     order_id: Option<OrderId>,
@@ -132,7 +135,7 @@ impl Unknown {
         &self.error
     }
 
-    /// The same, for functions that return an error. Mind what it stands for: the order may have been placed.
+    /// The error, for functions that return one. Mind that the order may have been placed.
     pub fn into_error(self) -> Error {
         self.error
     }

@@ -49,20 +49,41 @@ pub struct Change {
     pub bare: bool,
 }
 
-/// What the sign codes say, by their positions in the set `ChangeSign`: upper limit, up, flat, lower limit, down.
-const SAID: [Ordering; 5] = [Ordering::Greater, Ordering::Greater, Ordering::Equal, Ordering::Less, Ordering::Less];
+/// A number that may have a sign code beside it.
+pub trait Signed {
+    /// How it compares with zero.
+    fn side(&self) -> Ordering;
+}
 
-/// What the sign code at a position says.
-pub(crate) fn said(code: Option<u8>) -> Option<Ordering> {
-    SAID.get(usize::from(code?)).copied()
+impl Signed for Decimal {
+    fn side(&self) -> Ordering {
+        match (self.is_zero(), self.is_sign_negative()) {
+            (true, _) => Ordering::Equal,
+            (false, true) => Ordering::Less,
+            (false, false) => Ordering::Greater,
+        }
+    }
+}
+
+impl Signed for Percent {
+    fn side(&self) -> Ordering {
+        self.0.side()
+    }
+}
+
+impl Signed for i64 {
+    fn side(&self) -> Ordering {
+        self.cmp(&0)
+    }
 }
 
 /// Whether a change has the sign that its code says. None, zero (small changes are rounded away) and unlisted codes do.
 #[inline]
-pub fn agree<S: CodeSet>(change: &Option<Decimal>, sign: &Option<S>) -> bool {
+pub fn agree<N: Signed, S: CodeSet>(change: &Option<N>, sign: &Option<S>) -> bool {
     let (Some(change), Some(sign)) = (change, sign) else { return true };
-    let side = if change.is_sign_negative() { Ordering::Less } else { Ordering::Greater };
-    change.is_zero() || said(sign.index()).is_none_or(|said| said == side)
+    let side = change.side();
+    let said = sign.index().and_then(|index| S::SIGNS.get(usize::from(index)));
+    side == Ordering::Equal || said.is_none_or(|said| *said == side)
 }
 
 /// A typed place for one value.
@@ -70,6 +91,8 @@ pub fn agree<S: CodeSet>(change: &Option<Decimal>, sign: &Option<S>) -> bool {
 pub enum Slot<'a> {
     /// Text; blank is empty.
     Text(&'a mut String),
+    /// The reason of something that may not have happened: `0` is none.
+    Reason(&'a mut String),
     /// A whole number.
     Count(&'a mut Option<i64>, Num),
     /// An exact number.

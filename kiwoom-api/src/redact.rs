@@ -38,6 +38,16 @@ pub(crate) fn redact(text: &str) -> String {
     out
 }
 
+/// A text of a record. Numbers and accounts have kinds of their own, so a number of any length is shown by its kind; what is
+/// left may quote anything and is treated like a message. Only what no account can be, a number with a sign or a point, stays.
+pub(crate) fn free_text(text: &str) -> String {
+    let trimmed = text.trim();
+    let number = trimmed.trim_start_matches(['+', '-']);
+    let is_number = !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b','));
+    let marked = number.len() < trimmed.len() || number.contains(['.', ',']);
+    if is_number && marked { text.to_owned() } else { redact(text) }
+}
+
 /// The end of the word that `text` begins with; digits with one mark or blank between them (`1234 5678 11`) are one.
 fn word_end(text: &str) -> usize {
     let mut end = 0;
@@ -101,6 +111,15 @@ mod tests {
             assert_eq!(redact(text), want);
         }
         assert!(redact(&"가".repeat(1000)).chars().count() <= LENGTH + 1);
+    }
+
+    #[test]
+    fn a_number_with_a_mark_is_no_account() {
+        assert_eq!(free_text("+14947571"), "+14947571");
+        assert_eq!(free_text("1234567890"), "***");
+        assert_eq!(free_text("-1,494,757,100.5"), "-1,494,757,100.5");
+        assert_eq!(free_text("6081-2***-11 [김키움]"), "*** [김키움]");
+        assert_eq!(free_text("계좌 1234567811 없음"), "계좌 *** 없음");
     }
 
     proptest! {

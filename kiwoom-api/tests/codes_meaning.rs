@@ -110,6 +110,8 @@ const UNLABELLED: Sets = &[
             ("NXT", "Nxt"),
             ("통합", "Unified"),
             ("SOR", "Unified"),
+            ("S-KRX", "Krx"),
+            ("S-NXT", "Nxt"),
             ("1", "Krx"),
             ("2", "Nxt"),
             ("0", "Unified"),
@@ -451,7 +453,15 @@ fn a_meaning_that_a_field_does_not_offer_is_an_error() {
     for field in all() {
         let offers = |index: u8| field.table.iter().any(|(_, offered)| *offered == index);
         for (index, name) in (0u8..).zip(field.names).filter(|(index, _)| !offers(*index)) {
-            let error = field.written(index).expect_err(&field.place());
+            let error = match field.written(index) {
+                Err(error) => error,
+                // read from a spelling of another field, so a stored reply keeps that spelling
+                Ok(_) => {
+                    assert_ne!(field.part, "request", "{}: a request sends its own codes only", field.place());
+                    refused += 1;
+                    continue;
+                }
+            };
             assert_eq!(error.field(), field.key, "{}", field.place());
             assert!(error.problem().starts_with(&format!("{name} is not offered here")), "{}: {error}", field.place());
             for (_, offered) in field.table {

@@ -57,6 +57,8 @@ macro_rules! said {
 mod doubts;
 #[path = "meaning_fields/prices.rs"]
 mod prices;
+#[path = "meaning_fields/recorded.rs"]
+mod recorded;
 #[path = "meaning_fields/signs.rs"]
 mod signs;
 #[path = "meaning_fields/texts.rs"]
@@ -106,7 +108,10 @@ fn stock(code: &str) -> StockCode {
 }
 
 fn all() -> Vec<Said> {
-    [prices::rows(), signs::rows(), units::rows(), texts::rows(), doubts::rows()].into_iter().flatten().collect()
+    [prices::rows(), signs::rows(), units::rows(), texts::rows(), doubts::rows(), recorded::rows()]
+        .into_iter()
+        .flatten()
+        .collect()
 }
 
 #[test]
@@ -185,6 +190,33 @@ fn a_change_takes_the_sign_that_only_its_code_has() {
     let other = r#"{"stk_tic_chart_qry":[{"pred_pre_sig":"5","pred_pre":"500"}]}"#;
     let reply = id::ka10079::Reply::from_json(other).expect("JSON");
     assert_eq!(reply.stk_tic_chart_qry[0].pred_pre, Some(dec("-500")), "in any order of keys");
+}
+
+/// The sign of a rate stands in its code only; the decoder takes it from there (usa01980!A40, the same stock in usa01990).
+#[test]
+fn a_rate_takes_the_sign_that_only_its_code_has() {
+    let row = |rate: &str, sign: &str| {
+        let text = format!(r#"{{"result_list":[{{"sign_for_gjga":"{sign}","diff_rate_for_gjga":"{rate}"}}]}}"#);
+        id::usa01980::Reply::from_json(&text).expect("JSON").result_list[0].diff_rate_for_gjga
+    };
+    assert_eq!(row("0.9700", "-"), Some(pct("-0.97")));
+    assert_eq!(row("4.3200", "+"), Some(pct("4.32")));
+    assert_eq!(row("0.0000", ""), Some(pct("0")));
+}
+
+/// A count that has no label is no account: `Debug` shows it. An account is hidden by its kind.
+#[test]
+fn debug_hides_accounts_and_not_numbers() {
+    let chart =
+        id::ka10080::Reply::from_json(r#"{"stk_min_pole_chart_qry":[{"acc_trde_qty":"14947571"}]}"#).expect("JSON");
+    assert!(format!("{:?}", *chart).contains("14947571"));
+    for account in ["1234567890", "6081-2***-11 [김키움]"] {
+        let text = format!(r#"{{"acnt_no":"{account}","osop":[{{"acnt_no":"{account}"}}]}}"#);
+        let reply = id::ka10088::Reply::from_json(&text).expect("JSON");
+        assert!(!format!("{:?}", *reply).contains(&account[..4]), "{reply:?}");
+        let reply = id::kt00015::Reply::from_json(&text).expect("JSON");
+        assert!(!format!("{:?}", *reply).contains(&account[..4]), "{reply:?}");
+    }
 }
 
 /// Where a sign is decoration, what was bought less what was sold is the net column (ka10039!A48, ka10065!A40).

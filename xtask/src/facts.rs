@@ -11,6 +11,7 @@ use kiwoom_spec::diff::Rule;
 use kiwoom_spec::dump::{self, Document};
 use kiwoom_spec::errata::{self, Fix};
 use kiwoom_spec::ir::Spec;
+use kiwoom_spec::names::reasons::{self, Reasons};
 use kiwoom_spec::names::{self, Names};
 use kiwoom_spec::problem::Problem;
 use kiwoom_spec::report::Version;
@@ -64,6 +65,13 @@ pub fn version(root: &Path) -> Option<Version> {
     let text = fs::read_to_string(root.join("Cargo.toml")).unwrap_or_default();
     let line = text.lines().find_map(|l| l.trim().strip_prefix("version")?.trim().strip_prefix('='));
     line.and_then(|v| Version::parse(v.trim().trim_matches('"')))
+}
+
+/// The reasons for what looks like a mistake.
+pub fn reasons(root: &Path) -> Result<Reasons, Vec<Problem>> {
+    let path = root.join("spec/reasons.toml");
+    let text = if path.exists() { read(&path)? } else { String::new() };
+    reasons::parse(&text)
 }
 
 /// The documents named on the command line; a folder of Markdown dumps is one document. Notes go to the second part.

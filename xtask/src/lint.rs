@@ -63,6 +63,8 @@ pub fn run(args: &Args) -> Result<(), Failed> {
         problems.extend(found);
         findings.extend(doubts.into_iter().map(doubt));
     }
+    let reasons = facts::reasons(&args.root).map_err(said)?;
+    problems.extend(kiwoom_codegen::check::check(&fixed, &curated.names, &reasons));
     findings.extend(problems.into_iter().map(plain));
     let mut used = BTreeSet::new();
     let mut findings: Vec<Finding> = findings.into_iter().filter_map(|f| judge(f, &settings, &mut used)).collect();

@@ -39,6 +39,9 @@ pub fn truth(document: &Document, spec: &Mended, names: &Names, errata: &[Fix], 
     let (broken, tried) = two.broken();
     out.tried.insert("two-apis", tried);
     found.extend(broken);
+    let (broken, tried) = two.thousands();
+    out.tried.insert("thousands", tried);
+    found.extend(broken);
     for (api, broken) in found {
         let row = |a: &Accepted| a.api == api && a.at == broken.at && a.what == broken.identity;
         match accepted.iter().position(row) {

@@ -8,7 +8,7 @@ use kiwoom_spec::names::Effect;
 use super::record::Tables;
 use super::{Piece, docs, ident, record};
 use crate::doc;
-use crate::model::{Api, Field, Kind, MemberType, Mock, Model, Protocol, Request, Struct};
+use crate::model::{Api, Field, Kind, MemberType, Mock, Model, Protocol, Request, Struct, Unit};
 
 /// The text of the file.
 pub fn file(api: &Api, model: &Model) -> String {
@@ -128,7 +128,7 @@ fn single(ty: &MemberType) -> Option<&Kind> {
 /// The types of `crate::value` that a kind names.
 fn value_imports(kind: &Kind) -> Vec<String> {
     match kind {
-        Kind::Text | Kind::Const(_) | Kind::Count(_) | Kind::Texts | Kind::Coded(..) => Vec::new(),
+        Kind::Text | Kind::Reason | Kind::Const(_) | Kind::Count(_) | Kind::Texts | Kind::Coded(..) => Vec::new(),
         Kind::Embedded(_) | Kind::List(_) | Kind::Tuples(_) | Kind::Object(_) => Vec::new(),
         Kind::Joined(_) => vec!["StockCode".to_owned()],
         Kind::Ratio(_) => vec!["Directed".to_owned(), "Percent".to_owned()],
@@ -250,7 +250,7 @@ fn wire(kind: &Kind, text: &str, model: &Model) -> TokenStream {
                 None => quote!(None),
             }
         }
-        Kind::Text => quote!(#text.into()),
+        Kind::Text | Kind::Reason => quote!(#text.into()),
         Kind::Id(_) => quote!(Some(#text.into())),
         Kind::FilterMask if text.bytes().all(|b| b == b'0') => quote!(Some(FilterMask::NONE)),
         Kind::Count(_) => match text.parse::<i64>() {
@@ -259,6 +259,13 @@ fn wire(kind: &Kind, text: &str, model: &Model) -> TokenStream {
                 quote!(Some(#n))
             }
             Err(_) => quote!(None),
+        },
+        Kind::Unit(..) => match (text.parse::<i64>(), record::inner_type(kind)) {
+            (Ok(n), unit) => {
+                let n = Literal::i64_suffixed(n);
+                quote!(Some(#unit::from(#n)))
+            }
+            (Err(_), _) => quote!(None),
         },
         Kind::Decimal(_) => match text.parse::<i64>() {
             Ok(0) => quote!(Some(Decimal::ZERO)),
@@ -312,6 +319,8 @@ fn build(request: &Request) -> TokenStream {
 fn argument_type(kind: &Kind) -> TokenStream {
     match kind {
         Kind::Joined(_) => quote!(impl IntoIterator<Item = impl Into<StockCode>>),
+        // a bare number would not say what it counts
+        Kind::Unit(unit, _) if *unit != Unit::ByRequest => record::inner_type(kind),
         other => {
             let inner = record::inner_type(other);
             quote!(impl Into<#inner>)
@@ -324,6 +333,7 @@ fn setter(f: &Field) -> TokenStream {
     let value = match &f.kind {
         Kind::Joined(_) => quote!(#id.into_iter().map(Into::into).collect()),
         kind if record::is_bare(kind) => quote!(#id.into()),
+        Kind::Unit(unit, _) if *unit != Unit::ByRequest => quote!(Some(#id)),
         _ => quote!(Some(#id.into())),
     };
     quote! {

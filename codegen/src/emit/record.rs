@@ -171,7 +171,7 @@ fn implement(s: &Struct, tables: &Tables) -> Piece {
 /// The type inside the `Option`, or the whole type where there is none.
 pub fn inner_type(kind: &Kind) -> TokenStream {
     match kind {
-        Kind::Text | Kind::Const(_) => quote!(String),
+        Kind::Text | Kind::Reason | Kind::Const(_) => quote!(String),
         Kind::Count(_) => quote!(i64),
         Kind::Decimal(_) => quote!(Decimal),
         Kind::Percent(_) => quote!(Percent),
@@ -204,6 +204,7 @@ pub fn is_bare(kind: &Kind) -> bool {
     matches!(
         kind,
         Kind::Text
+            | Kind::Reason
             | Kind::Const(_)
             | Kind::Secret
             | Kind::Joined(_)
@@ -223,6 +224,7 @@ fn field_type(kind: &Kind) -> TokenStream {
 fn unit_type(unit: Unit) -> &'static str {
     match unit {
         Unit::ThousandWon => "ThousandWon",
+        Unit::TenThousandWon => "TenThousandWon",
         Unit::MillionWon => "MillionWon",
         Unit::TenMillionWon => "TenMillionWon",
         Unit::HundredMillionWon => "HundredMillionWon",
@@ -231,6 +233,8 @@ fn unit_type(unit: Unit) -> &'static str {
         Unit::ThousandShares => "ThousandShares",
         Unit::TenThousandShares => "TenThousandShares",
         Unit::ThousandUsd => "ThousandUsd",
+        Unit::TenThousandUsd => "TenThousandUsd",
+        Unit::ThousandGrams => "ThousandGrams",
         Unit::ByRequest => "ByRequest",
     }
 }
@@ -247,14 +251,13 @@ fn id_type(id: Id) -> &'static str {
 }
 
 fn num(n: Num) -> Expr {
+    let digits = proc_macro2::Literal::u8_unsuffixed(n.scale.unsigned_abs());
+    let scale = if n.scale < 0 { quote!(-#digits) } else { quote!(#digits) };
     match (n.scale, n.magnitude) {
         (0, false) => ast::path(&["Num", "PLAIN"]),
         (0, true) => ast::path(&["Num", "MAGNITUDE"]),
-        (scale, false) => ast::call(&["Num", "scaled"], [ast::number(scale.into())]),
-        (scale, true) => {
-            let scale = proc_macro2::Literal::u8_unsuffixed(scale);
-            syn::parse_quote!(Num { scale: #scale, ..Num::MAGNITUDE })
-        }
+        (_, false) => ast::call(&["Num", "scaled"], [syn::parse_quote!(#scale)]),
+        (_, true) => syn::parse_quote!(Num { scale: #scale, ..Num::MAGNITUDE }),
     }
 }
 
@@ -277,6 +280,7 @@ fn layout(l: Layout) -> Expr {
 fn access(f: &Field, tables: &Tables) -> Expr {
     let (variant, extra) = match &f.kind {
         Kind::Text => ("Text", None),
+        Kind::Reason => ("Reason", None),
         Kind::Count(n) => ("Count", Some(num(*n))),
         Kind::Decimal(n) => ("Decimal", Some(num(*n))),
         Kind::Percent(n) => ("Percent", Some(num(*n))),

@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::{docs, ident, record};
 use crate::doc;
-use crate::model::{Kind, MemberType, Menu, Model, Part, Set};
+use crate::model::{Kind, MemberType, Menu, Model, Part, Set, Sign};
 
 /// `generated/codes.rs`: the sets of several menus.
 pub fn codes(model: &Model) -> String {
@@ -80,6 +80,7 @@ fn set(set: &Set, model: &Model, gated: bool) -> TokenStream {
         };
     }
     let names = set.variants.iter().map(|(variant, _)| ident(variant));
+    let more = more(set);
     quote! {
         #about
         #gate
@@ -91,9 +92,25 @@ fn set(set: &Set, model: &Model, gated: bool) -> TokenStream {
             Unlisted(crate::value::Unlisted),
         }
         #gate
-        crate::code_glue!(#name: #(#names),*);
+        crate::code_glue!(#name: #(#names),* #more);
         #(#filters)*
     }
+}
+
+/// Spellings and signs of a set, for `code_glue!`. A set whose fields all have one table needs no further spellings.
+fn more(set: &Set) -> TokenStream {
+    let spellings = set.spellings.iter().map(|(code, variant)| {
+        let variant = proc_macro2::Literal::u8_unsuffixed(*variant);
+        quote!((#code, #variant))
+    });
+    let spelt = (!set.spellings.is_empty()).then(|| quote!(; spelt #(#spellings),*));
+    let signs = set.signs.iter().map(|sign| match sign {
+        Sign::Up => quote!(Greater),
+        Sign::Flat => quote!(Equal),
+        Sign::Down => quote!(Less),
+    });
+    let signs = (!set.signs.is_empty()).then(|| quote!(; signs #(#signs),*));
+    quote!(#spelt #signs)
 }
 
 /// `AtLeast5K` is `At least 5K`, `qty_change` is `Qty change`.
@@ -139,7 +156,7 @@ fn path_of(kind: &Kind, model: &Model) -> TokenStream {
             quote!(crate::value::#inner)
         }
         Kind::Coded(..) => quote!(super::codes::#inner),
-        Kind::Text | Kind::Count(_) => inner,
+        Kind::Text | Kind::Reason | Kind::Count(_) => inner,
         _ => quote!(crate::value::#inner),
     };
     if record::is_bare(kind) { full } else { quote!(Option<#full>) }

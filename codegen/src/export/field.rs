@@ -143,7 +143,7 @@ fn number(kind: &Kind) -> Option<(Num, &'static str)> {
     let plain = |n: &Num| (*n, if n.magnitude { "decoration" } else { "value" });
     match kind {
         Kind::Count(n) | Kind::Decimal(n) | Kind::Percent(n) | Kind::Unit(_, n) => Some(plain(n)),
-        Kind::Price(d) | Kind::Ratio(d) => Some((Num { scale: d.scale, magnitude: false }, "direction")),
+        Kind::Price(d) | Kind::Ratio(d) => Some((Num { scale: d.scale.cast_signed(), magnitude: false }, "direction")),
         Kind::Sided => Some((Num::default(), "side")),
         _ => None,
     }
@@ -220,7 +220,7 @@ fn digits(format: Format) -> &'static str {
 
 fn kind_word(kind: &Kind) -> &'static str {
     match kind {
-        Kind::Text => "text",
+        Kind::Text | Kind::Reason => "text",
         Kind::Count(_) => "count",
         Kind::Decimal(_) => "decimal",
         Kind::Percent(_) => "percent",

@@ -68,9 +68,9 @@ fn meaning(kind: &Kind, facts: &mended::Field) -> Option<String> {
     let (text, scale) = match kind {
         Kind::Price(d) => {
             let unit = if unit.is_empty() { String::new() } else { format!(" in {unit}") };
-            (format!("Market price{unit}; 0 is no price"), d.scale)
+            (format!("Market price{unit}; 0 is no price"), d.scale.cast_signed())
         }
-        Kind::Ratio(d) => ("Ratio in percent".to_owned(), d.scale),
+        Kind::Ratio(d) => ("Ratio in percent".to_owned(), d.scale.cast_signed()),
         Kind::Sided => ("Traded quantity".to_owned(), 0),
         Kind::Percent(n) => ("Percent".to_owned(), n.scale),
         Kind::Count(n) | Kind::Decimal(n) | Kind::Unit(_, n) => (measure, n.scale),
@@ -84,7 +84,11 @@ fn meaning(kind: &Kind, facts: &mended::Field) -> Option<String> {
         Kind::FilterMask => ("Nine digits, each 0 or 1; 1 leaves that kind out".to_owned(), 0),
         _ => return None,
     };
-    let scaled = if scale == 0 { String::new() } else { format!(", without its {scale} decimal places") };
+    let scaled = match scale {
+        0 => String::new(),
+        1.. => format!(", without its {scale} decimal places"),
+        _ => format!(", with its point {} places to the left", scale.unsigned_abs()),
+    };
     Some(format!("{text}{scaled}."))
 }
 
@@ -109,6 +113,9 @@ pub fn own_unit(unit: Unit) -> Option<kiwoom_spec::describe::Unit> {
         Unit::ThousandShares => Word::ThousandShare,
         Unit::TenThousandShares => Word::TenThousandShare,
         Unit::ThousandUsd => Word::ThousandUsd,
+        Unit::TenThousandWon => Word::TenThousandWon,
+        Unit::TenThousandUsd => Word::TenThousandUsd,
+        Unit::ThousandGrams => Word::ThousandGram,
         Unit::ByRequest => return None,
     })
 }

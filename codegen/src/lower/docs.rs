@@ -5,7 +5,7 @@ use kiwoom_spec::errata::mended;
 use kiwoom_spec::ir::Source;
 
 use crate::doc::{code, escape};
-use crate::model::{Api, Field, Kind, MemberType, Mock, Protocol, Set, Struct};
+use crate::model::{Api, Field, Kind, Layout, MemberType, Mock, Protocol, Set, Struct};
 
 /// More codes than this are listed one a line.
 const SHORT_LIST: usize = 6;
@@ -48,8 +48,8 @@ pub fn field(facts: &mended::Field, kind: &Kind) -> Vec<String> {
     if facts.ruled.sign.as_deref() == Some("code") {
         lines.push("The wire leaves its sign out; it is taken from the change sign.".to_owned());
     }
-    if let Some(sentinel) = &facts.ruled.sentinel {
-        lines.push(format!("{} on the wire says that it has not happened: `None`.", code(sentinel)));
+    if matches!(kind, Kind::Time(Layout::Happened) | Kind::Clock(Layout::Happened)) {
+        lines.push("`000000` on the wire says that it has not happened: `None`.".to_owned());
     }
     if !facts.ruled.aliases.is_empty() {
         lines.push(format!(
@@ -62,6 +62,21 @@ pub fn field(facts: &mended::Field, kind: &Kind) -> Vec<String> {
     }
     tidy(&mut lines);
     lines
+}
+
+/// The line among the docs of a field that says what it counts.
+pub fn counts(docs: &[String]) -> &str {
+    let says = |line: &&String| {
+        ["Unit: ", "Market price", "Percent", "Ratio in", "Traded"].iter().any(|w| line.starts_with(w))
+    };
+    docs.iter().find(says).map_or("", String::as_str)
+}
+
+/// Puts what binds all values of a request or reply behind its first line.
+pub fn note_struct(s: &mut Struct, note: Option<&str>) {
+    if let Some(note) = note {
+        s.docs.splice(1..1, [String::new(), note.to_owned()]);
+    }
 }
 
 /// Puts the curated note of a field before everything else: the first line is what lists and completions show.
@@ -98,15 +113,22 @@ fn meaning(facts: &mended::Field, kind: &Kind) -> Option<String> {
         |words: &str| if words.is_empty() { "Unit: not documented".to_owned() } else { format!("Unit: {words}") };
     let by =
         facts.says.unit_by.as_ref().map_or_else(String::new, |by| format!(" unless {} asks for another", code(by)));
-    let scaled =
-        |scale: u8| if scale == 0 { String::new() } else { format!("; the wire leaves {scale} decimal places out") };
+    let scaled = |scale: i8| match scale {
+        0 => String::new(),
+        1.. => format!("; the wire leaves {scale} decimal places out"),
+        _ => format!("; the wire has the point {} places too far left", scale.unsigned_abs()),
+    };
     let text = match kind {
         Kind::Price(d) => {
             let place = if unit.is_empty() { "Market price".to_owned() } else { format!("Market price, {unit}") };
-            format!("{place}{by}; the sign on the wire is a direction{}", scaled(d.scale))
+            format!("{place}{by}; the sign on the wire is a direction{}", scaled(d.scale as i8))
         }
-        Kind::Ratio(d) => format!("Ratio in percent; the sign on the wire is a direction{}", scaled(d.scale)),
-        Kind::Sided => "Traded quantity; the sign on the wire is the side".to_owned(),
+        Kind::Ratio(d) => format!("Ratio in percent; the sign on the wire is a direction{}", scaled(d.scale as i8)),
+        Kind::Sided => {
+            let unit = if unit.is_empty() { String::new() } else { format!(", {unit}") };
+            format!("Traded quantity{unit}; the sign on the wire is the side")
+        }
+        Kind::Reason => "`0` on the wire says that there is none".to_owned(),
         Kind::Percent(n) => format!("Percent{}", scaled(n.scale)),
         Kind::Count(n) if n.magnitude => format!("{}; a sign on the wire is decoration", or_silent(unit)),
         Kind::Decimal(n) if n.magnitude => format!("{}; a sign on the wire is decoration", or_silent(unit)),
@@ -125,7 +147,9 @@ fn meaning(facts: &mended::Field, kind: &Kind) -> Option<String> {
         }
         Kind::Unit(_, n) => format!("{}{}", or_silent(unit), scaled(n.scale)),
         Kind::Date(_) | Kind::Time(_) | Kind::Clock(_) | Kind::DateTime(_) | Kind::YearMonth(_) => {
-            let formats: Vec<&str> = facts.says.formats.iter().map(|f| format_word(*f)).collect();
+            // ka10004 says YYYYMMDD of a time
+            let fits = |f: &&Format| of_kind(**f, kind);
+            let formats: Vec<&str> = facts.says.formats.iter().filter(fits).map(|f| format_word(*f)).collect();
             return (!formats.is_empty()).then(|| {
                 format!("On the wire: {}.", formats.iter().map(|f| code(f)).collect::<Vec<_>>().join(" or "))
             });
@@ -255,7 +279,35 @@ pub fn unit_word(unit: Word) -> &'static str {
         Word::Times => "times",
         Word::Day => "days",
         Word::Contract => "contracts",
+        Word::TenThousandWon => "ten thousand won",
+        Word::Underlying => "won, or points where the underlying is an index",
+        Word::TenThousandUsd => "ten thousand USD",
+        Word::ThousandGram => "thousand grams",
+        Word::Foreign => "the foreign currency of the account or row",
+        Word::WonOrShare => "won or shares, by the row",
+        Word::WonOrGram => "won or grams, by the row",
+        Word::WonPerForeign => "won for one unit of the foreign currency",
+        Word::Place => "places in a ranking",
+        Word::Occasion => "how many times",
+        Word::Tick => "ticks",
+        Word::Minute => "minutes",
+        Word::Month => "a month of the year",
+        Word::Year => "a calendar year",
+        Word::Plain => "none, a plain number",
         _ => "",
+    }
+}
+
+/// Whether a layout can be one of a kind.
+fn of_kind(format: Format, kind: &Kind) -> bool {
+    let date = matches!(format, Format::Date | Format::DateDashed);
+    let time = matches!(format, Format::Time | Format::TimeColons | Format::MinuteColons | Format::Minute);
+    match kind {
+        Kind::Time(_) | Kind::Clock(_) => time,
+        Kind::Date(_) => date || matches!(format, Format::DateTime | Format::DateTimeDashed),
+        Kind::YearMonth(_) => matches!(format, Format::Month),
+        Kind::DateTime(_) => !time,
+        _ => true,
     }
 }
 

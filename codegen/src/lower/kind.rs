@@ -9,7 +9,7 @@ use kiwoom_spec::ir::Shape;
 use kiwoom_spec::names::Names;
 use kiwoom_spec::names::codes::{Found, Table};
 use kiwoom_spec::names::fids::What;
-use kiwoom_spec::names::labels::{Question, Role};
+use kiwoom_spec::names::labels::{Label, Question, Role};
 
 use crate::model::{Dir, Evidence, Id, Kind, Layout, Num, Unit};
 
@@ -26,9 +26,17 @@ pub struct Context<'a> {
     pub request: bool,
 }
 
-impl Context<'_> {
-    fn class(&self) -> &str {
+impl<'a> Context<'a> {
+    /// The instrument class of the API.
+    pub fn class(&self) -> &'a str {
         self.names.labels.class(self.api, self.market)
+    }
+
+    /// The row of the label table about a field.
+    pub fn row(&self, field: &Field) -> Option<&'a Label> {
+        let side = if self.request { "request" } else { "response" };
+        let question = Question { api: self.api, market: self.market, side, key: &field.key, label: &field.name };
+        self.names.labels.find(question)
     }
 }
 
@@ -59,12 +67,10 @@ pub fn scalar(field: &Field, at: Context<'_>, path: &str, what: Option<&What>) -
             if what.role == Role::Points && what.sign.as_deref() == Some("true") { Role::Change } else { what.role };
         let scaled = Facts { scale: what.scale.or(field.says.scale), ..field.says.clone() };
         let field = Field { says: scaled, ..field.clone() };
-        return (by_role(role, &field, what.unit.or(field.says.unit), at.class()), Evidence::Curated);
+        return (by_role(role, &field, field.says.unit, at.class()), Evidence::Curated);
     }
-    let side = if at.request { "request" } else { "response" };
-    let question = Question { api: at.api, market: at.market, side, key: &field.key, label: &field.name };
-    let row = at.names.labels.find(question);
-    // A list without a set is still a code, unless the label says otherwise (ranks, years, tickers).
+    let row = at.row(field);
+    // A list without a set is a code all the same, unless the label knows better (ranks, years, tickers).
     if has_list(field)
         && !plain
         && row.is_none_or(|r| matches!(r.role, Role::Code | Role::Flag | Role::Text | Role::Id))
@@ -72,7 +78,7 @@ pub fn scalar(field: &Field, at: Context<'_>, path: &str, what: Option<&What>) -
         return (Kind::Id(Id::Code), Evidence::Words);
     }
     if let Some(row) = row {
-        return (by_role(row.role, field, row.unit.or(field.says.unit), at.class()), Evidence::Label);
+        return (by_role(row.role, field, field.says.unit, at.class()), Evidence::Label);
     }
     by_words(field, at.class())
         .map(|kind| (kind, Evidence::Words))
@@ -128,7 +134,7 @@ fn by_role(role: Role, field: &Field, unit: Option<Word>, class: &str) -> Kind {
     let says = &field.says;
     let num = Num { scale: scale(field), magnitude: false };
     // A sign that only fills a padded width is a number format: no sign says nothing about the day before.
-    let dir = Dir { scale: num.scale, documented: says.signed && says.pad.is_none() };
+    let dir = Dir { scale: u8::try_from(num.scale).unwrap_or(0), documented: says.signed && says.pad.is_none() };
     let layout = layout(field);
     match role {
         // Index points quote like prices: their sign is a direction.
@@ -145,6 +151,7 @@ fn by_role(role: Role, field: &Field, unit: Option<Word>, class: &str) -> Kind {
         Role::Amount => measured(field, unit, num).unwrap_or(Kind::Decimal(num)),
         Role::Date => Kind::Date(layout),
         Role::Time => Kind::Time(layout),
+        Role::EventTime => Kind::Time(Layout::Happened),
         Role::Clock => Kind::Clock(layout),
         Role::Datetime => Kind::DateTime(layout),
         Role::Month => Kind::YearMonth(layout),
@@ -156,6 +163,7 @@ fn by_role(role: Role, field: &Field, unit: Option<Word>, class: &str) -> Kind {
         Role::AccountNo => Kind::Id(Id::AccountNo),
         Role::Id | Role::Code | Role::Flag => Kind::Id(Id::Code),
         Role::Text => Kind::Text,
+        Role::Reason => Kind::Reason,
         Role::Secret => Kind::Secret,
         Role::Mask => Kind::FilterMask,
     }
@@ -179,6 +187,7 @@ fn measured(field: &Field, unit: Option<Word>, num: Num) -> Option<Kind> {
     }
     match unit? {
         Word::ThousandWon => Some(Unit::ThousandWon),
+        Word::TenThousandWon => Some(Unit::TenThousandWon),
         Word::MillionWon => Some(Unit::MillionWon),
         Word::TenMillionWon => Some(Unit::TenMillionWon),
         Word::HundredMillionWon => Some(Unit::HundredMillionWon),
@@ -187,14 +196,16 @@ fn measured(field: &Field, unit: Option<Word>, num: Num) -> Option<Kind> {
         Word::TenThousandShare => Some(Unit::TenThousandShares),
         Word::MillionShare => Some(Unit::MillionShares),
         Word::ThousandUsd => Some(Unit::ThousandUsd),
+        Word::TenThousandUsd => Some(Unit::TenThousandUsd),
+        Word::ThousandGram => Some(Unit::ThousandGrams),
         Word::Won | Word::Usd | Word::WonPerGram | Word::UsdPerOunce => return Some(Kind::Decimal(num)),
         _ => None,
     }
     .map(|unit| Kind::Unit(unit, num))
 }
 
-fn scale(field: &Field) -> u8 {
-    field.says.scale.and_then(|s| u8::try_from(s).ok()).unwrap_or(0)
+fn scale(field: &Field) -> i8 {
+    field.says.scale.and_then(|s| i8::try_from(s).ok()).unwrap_or(0)
 }
 
 fn layout(field: &Field) -> Layout {
@@ -231,7 +242,7 @@ fn by_words(field: &Field, class: &str) -> Option<Kind> {
     }
     match says.unit {
         Some(Word::Percent | Word::PercentPoint) => return Some(Kind::Percent(num)),
-        Some(Word::Share | Word::Issue | Word::Case | Word::Person | Word::Day | Word::Contract) => {
+        Some(Word::Share | Word::Gram | Word::Issue | Word::Case | Word::Person | Word::Day | Word::Contract) => {
             return Some(Kind::Count(num));
         }
         Some(_) => return Some(Kind::Decimal(num)),

@@ -2,22 +2,27 @@
 //!
 //! Pure and total: an API without a row is named after its id in the menu `unsorted`, and `spec::names` reports it.
 
+mod borrow;
 pub(crate) mod docs;
 pub mod kind;
 mod parts;
 mod sets;
 mod signs;
+mod unit;
 
 use std::collections::BTreeMap;
 
+use kiwoom_spec::describe::Unit;
 use kiwoom_spec::errata::Mended;
 use kiwoom_spec::errata::mended::{self, Block};
 use kiwoom_spec::ir::{Shape, is_envelope};
+use kiwoom_spec::names::fids::What;
 use kiwoom_spec::names::{self, ApiName, Effect, Names};
 use rayon::prelude::*;
 
 use crate::ident;
 use crate::model::{Api, Evidence, Field, Kind, Market, Menu, Mock, Model, Protocol, Request, Struct};
+use borrow::Borrowed;
 use kind::Context;
 
 /// The module of APIs without a menu.
@@ -46,10 +51,14 @@ pub fn lower(spec: &Mended, names: &Names) -> Model {
         let module = menu.and_then(|m| m.module.split_once("::")).unwrap_or(UNSORTED);
         (module.0.to_owned(), module.1.to_owned())
     };
+    let borrowed =
+        Borrowed::collect(spec, names, |id| spec.apis.get(id).map_or_else(String::new, |a| place(menu(a)).0));
     // Each API is lowered on its own, so the order of completion does not matter.
     let lower = |api: &&mended::Api| {
         let name = names.apis.get(&api.id).cloned().unwrap_or_else(|| nameless(&api.id));
-        Lower { api, name, names, market: &place(menu(api)).0 }.api()
+        let (market, module) = place(menu(api));
+        let money = names.labels.money(&api.id, &format!("{market}::{module}"));
+        Lower { api, name, names, market: &market, money, borrowed: &borrowed }.api()
     };
     let lowered: Vec<Api> = all.par_iter().map(lower).collect();
     for (facts, api) in all.into_iter().zip(lowered) {
@@ -97,6 +106,9 @@ struct Lower<'a> {
     name: ApiName,
     names: &'a Names,
     market: &'a str,
+    /// The currency of the amounts that it reports, where it reports an account.
+    money: Option<Unit>,
+    borrowed: &'a Borrowed,
 }
 
 impl Lower<'_> {
@@ -136,6 +148,11 @@ impl Lower<'_> {
             nested,
         };
         docs::structs(&mut api);
+        let note = |at| self.names.notes.find(&self.api.id, at);
+        docs::note_struct(&mut api.reply, note("response"));
+        if let Some(request) = &mut api.request {
+            docs::note_struct(&mut request.body, note("request"));
+        }
         api
     }
 
@@ -187,7 +204,8 @@ impl Lower<'_> {
         let blank = |(_, f): &(usize, &mended::Field)| match f.ruled.unset.as_deref() {
             Some("blank") => true,
             Some(_) => false,
-            None => f.seen.contains(&Shape::Blank),
+            // the text says what a blank means, so it may be sent, and the service misses the field otherwise
+            None => f.seen.contains(&Shape::Blank) || f.says.blank.is_some(),
         };
         let blank = fields.iter().enumerate().filter(blank).map(|(i, _)| i).collect();
         Request { body, ctor, required, blank }
@@ -208,8 +226,26 @@ impl Lower<'_> {
             // Where the document's own example leaves it blank, blank is neutral enough.
             (Some(_), None) if says.codes.len() == 1 && field.seen.contains(&Shape::Blank) => None,
             (Some((code, _)), None) => Some(code.clone()),
-            _ => says.default.clone().filter(|d| says.codes.is_empty() || says.codes.iter().any(|(c, _)| c == d)),
+            // a default that is a word of the text, as the 전체 of ust21620, is no value of the wire
+            _ => says
+                .default
+                .clone()
+                .filter(|d| d.is_ascii() && (says.codes.is_empty() || says.codes.iter().any(|(c, _)| c == d))),
         }
+    }
+
+    /// The facts of a field with what follows from elsewhere: a label, a unit.
+    fn completed(&self, facts: &mended::Field, what: Option<&What>, at: Context<'_>, request: bool) -> mended::Field {
+        let mut out = facts.clone();
+        if facts.is_container() {
+            return out;
+        }
+        let side = if request { "request" } else { "response" };
+        if out.name.is_empty() && at.row(&out).is_none() {
+            out.name = self.borrowed.label(at.class(), side, &out.key).unwrap_or_default().to_owned();
+        }
+        out.says.unit = unit::of(&out, at.row(&out), what, at.class(), self.money);
+        out
     }
 
     /// `owner` is what rows are named after, `path` where the fields stand.
@@ -234,6 +270,8 @@ impl Lower<'_> {
         for (facts, ident) in fields.iter().zip(idents) {
             let here = format!("{path}.{}", facts.key);
             let place = places.get(&facts.key);
+            let what = place.map(|p| &p.what).or_else(|| named(facts).map(|fid| &fid.what));
+            let facts = &self.completed(facts, what, at, request);
             let (kind, evidence) = if facts.is_container() {
                 let suffix = if request { "Item" } else { "Row" };
                 let distinct = if containers > 1 { ident::pascal(&facts.key) } else { String::new() };
@@ -242,7 +280,6 @@ impl Lower<'_> {
                 nested.push(inner);
                 (container(facts, row), Evidence::Nesting)
             } else {
-                let what = place.map(|p| &p.what).or_else(|| named(facts).map(|fid| &fid.what));
                 kind::scalar(facts, at, &format!("{}.{here}", self.api.id), what)
             };
             let mut docs = docs::field(facts, &kind);

@@ -15,24 +15,72 @@ pub fn members(s: &mut Struct, fids: &Fids, api: &str) {
         let part = fids.part.iter().find(|p| p.topic == api && p.field == field.ident);
         let (ty, docs) = match (group, part) {
             _ if field.place == field.ident => (MemberType::One(field.kind.clone()), field.docs.clone()),
-            (Some(group), _) => (MemberType::Parts(group.row.clone(), group.count), group_docs(group)),
-            (None, Some(part)) => (MemberType::Part(part.name.clone()), part_docs(s, &field.ident)),
+            (Some(group), _) => (
+                MemberType::Parts(group.row.clone(), group.count),
+                [vec![group_docs(group), String::new()], inside(s, &field.ident)].concat(),
+            ),
+            (None, Some(part)) => (
+                MemberType::Part(part.name.clone()),
+                [vec![part_docs(s, &field.ident), String::new()], inside(s, &field.ident)].concat(),
+            ),
             (None, None) => continue,
         };
         s.members.push(Member { ident: field.ident.clone(), ty, docs });
     }
 }
 
-fn group_docs(group: &Group) -> Vec<String> {
+fn group_docs(group: &Group) -> String {
     let columns: Vec<String> = group.columns.iter().map(|c| format!("`{}`", c.name)).collect();
-    vec![format!("{} levels, the best first: {}.", group.count, columns.join(", "))]
+    format!("{} levels, the best first: {}.", group.count, columns.join(", "))
 }
 
-fn part_docs(s: &Struct, member: &str) -> Vec<String> {
+fn part_docs(s: &Struct, member: &str) -> String {
     let inside: Vec<&Field> = s.fields.iter().filter(|f| f.ident == member).collect();
     let labels: Vec<String> = inside.iter().take(3).map(|f| crate::doc::escape(&f.korean)).collect();
     let more = if inside.len() > labels.len() { ", .." } else { "" };
-    vec![format!("{}{more}.", labels.join(", "))]
+    format!("{}{more}.", labels.join(", "))
+}
+
+/// One line for each place inside a member: what the broker calls it, where it stands on the wire, what it counts.
+fn inside(s: &Struct, member: &str) -> Vec<String> {
+    let mut places: Vec<(String, Vec<&Field>)> = Vec::new();
+    for field in s.fields.iter().filter(|f| f.ident == member) {
+        let place = without_levels(field.place.strip_prefix(member).unwrap_or(&field.place));
+        match places.iter_mut().find(|(known, _)| *known == place) {
+            Some((_, fields)) => fields.push(field),
+            None => places.push((place, vec![field])),
+        }
+    }
+    let line = |(place, fields): (String, Vec<&Field>)| {
+        let (first, last) = (fields[0], fields[fields.len() - 1]);
+        let numbered = first.key.bytes().all(|b| b.is_ascii_digit());
+        let (word, words) = if numbered { ("FID", "FIDs") } else { ("key", "keys") };
+        let ends = |one: String, other: String| if one == other { one } else { format!("{one} to {other}") };
+        let label =
+            |f: &Field| if f.korean.is_empty() { crate::doc::code(&f.key) } else { crate::doc::escape(&f.korean) };
+        let shown = |f: &Field| if numbered { f.key.clone() } else { crate::doc::code(&f.key) };
+        let keys = ends(shown(first), shown(last));
+        let counts = super::docs::counts(&first.docs);
+        let counts = if counts.is_empty() { String::new() } else { format!(" {counts}") };
+        let word = if first.key == last.key { word } else { words };
+        format!("* `{place}`: {}, {word} {keys}.{counts}", ends(label(first), label(last)))
+    };
+    places.into_iter().map(line).collect()
+}
+
+/// `[3].price` is `price`, `.mid.ask[0]` is `mid.ask`.
+fn without_levels(place: &str) -> String {
+    let mut out = String::new();
+    let mut within = false;
+    for c in place.chars() {
+        match c {
+            '[' => within = true,
+            ']' => within = false,
+            c if !within => out.push(c),
+            _ => {}
+        }
+    }
+    out.trim_start_matches('.').to_owned()
 }
 
 /// Every part that a record of these menus uses, with the features that need it.

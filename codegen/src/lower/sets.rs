@@ -1,5 +1,7 @@
 //! The code sets that fields use, with the features that need them.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use kiwoom_spec::names::Names;
 
 use crate::model::{Kind, Menu, Set};
@@ -22,6 +24,8 @@ pub fn used(menus: &[Menu], names: &Names) -> Vec<Set> {
                         doc: table.doc.clone(),
                         variants: table.names().into_iter().map(|n| (n.to_owned(), labels(n))).collect(),
                         home: table.home.clone(),
+                        spellings: Vec::new(),
+                        signs: super::signs::of_set(name),
                         menu: (!table.shared).then(|| (menu.market.clone(), menu.module.clone())),
                         features: Vec::new(),
                         filters: Vec::new(),
@@ -38,6 +42,10 @@ pub fn used(menus: &[Menu], names: &Names) -> Vec<Set> {
             }
         }
     }
+    let mut spellings = spellings(menus);
+    for set in &mut out {
+        set.spellings = spellings.remove(&set.name).unwrap_or_default();
+    }
     out.sort_by(|a, b| a.name.cmp(&b.name));
     let wider: Vec<(String, String)> = out
         .iter()
@@ -51,6 +59,30 @@ pub fn used(menus: &[Menu], names: &Names) -> Vec<Set> {
         }
     }
     out
+}
+
+/// The codes of every set that mean one thing in all fields that have them: a field may meet each of them.
+fn spellings(menus: &[Menu]) -> BTreeMap<String, Vec<(String, u8)>> {
+    let mut seen: BTreeMap<String, BTreeMap<String, BTreeSet<u8>>> = BTreeMap::new();
+    let mut tables: BTreeMap<String, BTreeSet<&[(String, u8)]>> = BTreeMap::new();
+    for api in menus.iter().flat_map(|menu| &menu.apis) {
+        let records = api.request.iter().map(|r| &r.body).chain([&api.reply]).chain(&api.push).chain(&api.nested);
+        for field in records.flat_map(|s| &s.fields) {
+            let Kind::Coded(set, codes) = &field.kind else { continue };
+            tables.entry(set.clone()).or_default().insert(codes);
+            let set = seen.entry(set.clone()).or_default();
+            for (code, variant) in codes {
+                set.entry(code.clone()).or_default().insert(*variant);
+            }
+        }
+    }
+    let clear = |(code, variants): (String, BTreeSet<u8>)| match *Vec::from_iter(variants) {
+        [variant] => Some((code, variant)),
+        _ => None,
+    };
+    // where all fields have one table, there is nothing else to read
+    seen.retain(|set, _| tables.get(set).is_some_and(|tables| tables.len() > 1));
+    seen.into_iter().map(|(set, codes)| (set, codes.into_iter().filter_map(clear).collect())).collect()
 }
 
 /// `MarketFilter` takes every variant of `Market`.

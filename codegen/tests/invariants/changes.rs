@@ -7,13 +7,7 @@ use kiwoom_codegen::model::Kind;
 use crate::{apis, none, structs};
 
 /// Codes whose number is a rate, a price or not in the row.
-const ALONE: &[&str] = &[
-    "ka00198 base_comp_sign 기준가 대비 부호",
-    "ka00198 prev_base_sign 직전 기준 대비 부호",
-    "ka10007 smbol 부호",
-    "ka50081 pred_pre_sig 전일대비기호",
-    "ka90001 flu_sig 등락기호",
-];
+const ALONE: &[&str] = &["ka10007 smbol 부호", "ka50081 pred_pre_sig 전일대비기호", "ka90001 flu_sig 등락기호"];
 
 #[test]
 fn every_sign_code_is_held_against_its_change() {

@@ -5,11 +5,32 @@ use std::collections::BTreeMap;
 use kiwoom_codegen::model::Protocol;
 use syn::{Attribute, ImplItem, Item, LitStr};
 
+use crate::support;
 use crate::{COMMITTED, OUTPUT, apis, none};
 
 #[test]
 fn names_menus_and_glossary_have_nothing_to_complain_about() {
     none(COMMITTED.names.check(&COMMITTED.facts).iter().map(|p| format!("{:?} {}: {p}", p.level, p.id)).collect());
+}
+
+/// The runtime has these enums already, so their spellings are written there by hand: they are those of the fields.
+#[test]
+fn sets_of_the_runtime_read_what_their_fields_spell() {
+    let model = kiwoom_codegen::lower::lower(&COMMITTED.spec, &COMMITTED.names);
+    let sources: Vec<String> = ["stock_code", "side"]
+        .map(|file| support::read(&support::root().join(format!("kiwoom-api/src/value/{file}.rs"))))
+        .into();
+    let mut seen = 0;
+    for set in model.sets.iter().filter(|set| set.home.is_some()) {
+        let source = sources.iter().find(|s| s.contains(&format!("pub enum {} {{", set.name))).expect("its source");
+        let spelt = source.split("; spelt").nth(1).and_then(|s| s.split('}').next()).unwrap_or_default();
+        for (code, variant) in &set.spellings {
+            assert!(spelt.contains(&format!("(\"{code}\", {variant})")), "{}: {code} is {variant}", set.name);
+        }
+        assert_eq!(spelt.matches("(\"").count(), set.spellings.len(), "{}", set.name);
+        seen += 1;
+    }
+    assert_eq!(seen, 2);
 }
 
 #[test]

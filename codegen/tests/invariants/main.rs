@@ -16,6 +16,7 @@ mod support;
 mod surface;
 mod trades;
 mod traps;
+mod units;
 
 use std::sync::LazyLock;
 

@@ -27,6 +27,8 @@ pub enum Language {
 pub struct Explanation {
     cause: &'static str,
     cure: &'static str,
+    /// Why the broker is not asked, and what changes that.
+    remembered: Option<(&'static str, &'static str)>,
 }
 
 impl Explanation {
@@ -39,12 +41,25 @@ impl Explanation {
     pub fn cure(&self) -> &'static str {
         self.cure
     }
+
+    /// What to do after that, where the client remembers a refused token request and does not repeat it yet.
+    pub fn then(&self) -> Option<&'static str> {
+        self.remembered.map(|(_, then)| then)
+    }
+
+    fn and(self, remembered: Explanation) -> Explanation {
+        Explanation { remembered: Some((remembered.cause, remembered.cure)), ..self }
+    }
 }
 
-/// The cause, and the cure in parentheses.
+/// The cause, and the cure in parentheses; then the same of a refusal that is remembered.
 impl fmt::Display for Explanation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} ({})", self.cause, self.cure)
+        write!(f, "{} ({})", self.cause, self.cure)?;
+        match self.remembered {
+            Some((cause, then)) => write!(f, "; {cause} ({then})"),
+            None => Ok(()),
+        }
     }
 }
 
@@ -63,7 +78,11 @@ impl Error {
     /// }
     /// ```
     pub fn explain(&self, language: Language) -> Explanation {
-        self.explain_codes(language).unwrap_or_else(|| self.situation().explain(language))
+        let why = self.explain_codes(language).unwrap_or_else(|| self.situation().explain(language));
+        match self.0.again {
+            None => why,
+            Some(_) => why.and(Situation::Remembered.explain(language)),
+        }
     }
 
     /// What the codes of a refusal say; 429 without a code is the quota, whatever its class.
@@ -80,6 +99,7 @@ impl Error {
             Kind::Setup(_) => Situation::Setup,
             Kind::Journal(_) => Situation::Journal,
             Kind::Request { .. } => Situation::Request,
+            Kind::TradeAsRead(_) => Situation::TradeAsRead,
             Kind::Needed(_) => Situation::MissingInRecord,
             Kind::Missing(_) => Situation::Missing,
             Kind::Unarmed => Situation::Unarmed,
@@ -116,6 +136,7 @@ pub(super) enum Situation {
     Setup,
     Journal,
     Request,
+    TradeAsRead,
     Missing,
     MissingInRecord,
     Unarmed,
@@ -140,6 +161,7 @@ pub(super) enum Situation {
     OtherApiUnsettled,
     Inexact,
     Unfinished,
+    Remembered,
     Refused,
     RefusedUnsettled,
 }
@@ -150,7 +172,7 @@ impl Situation {
             Language::English => english::situation(self),
             Language::Korean => korean::situation(self),
         };
-        Explanation { cause, cure }
+        Explanation { cause, cure, remembered: None }
     }
 }
 
@@ -188,7 +210,7 @@ fn explain_refusal(refusal: &Refusal, language: Language) -> Option<Explanation>
 fn find<K: Ord>(table: &[(K, &'static str, &'static str)], key: &K) -> Option<Explanation> {
     let at = table.binary_search_by(|(known, ..)| known.cmp(key)).ok()?;
     let (_, cause, cure) = table[at];
-    Some(Explanation { cause, cure })
+    Some(Explanation { cause, cure, remembered: None })
 }
 
 /// A code that has an explanation.

@@ -42,6 +42,7 @@ impl Error {
             Kind::Setup(what) => f.write_str(what),
             Kind::Journal(what) => write!(f, "order journal {what}"),
             Kind::Request { field, problem, advice } => write!(f, "not sent: {field}: {problem} ({advice})"),
+            Kind::TradeAsRead(part) => write!(f, "not sent: {part}: {why}"),
             Kind::Needed(field) => {
                 write!(f, "no value for {field} (blank, or of another kind: see anomalies() of the reply)")
             }

@@ -19,8 +19,6 @@ pub use crate::generated::domestic::short_selling::codes::*;
 pub use crate::generated::domestic::ranking::codes::*;
 #[cfg(feature = "domestic-elw")]
 pub use crate::generated::domestic::elw::codes::*;
-#[cfg(feature = "domestic-condition")]
-pub use crate::generated::domestic::condition::codes::*;
 #[cfg(feature = "domestic-etf")]
 pub use crate::generated::domestic::etf::codes::*;
 #[cfg(feature = "domestic-theme")]
@@ -41,6 +39,8 @@ pub use crate::generated::us::account::codes::*;
 pub use crate::generated::us::research::codes::*;
 #[cfg(feature = "us-order")]
 pub use crate::generated::us::order::codes::*;
+#[cfg(feature = "us-realtime")]
+pub use crate::generated::us::realtime::codes::*;
 
 /// Raw prices, or prices adjusted for splits and rights.
 #[cfg(any(feature = "domestic-chart", feature = "us-chart"))]
@@ -189,7 +189,10 @@ pub enum ChangeSign {
         feature = "us-realtime"
     )
 )]
-crate::code_glue!(ChangeSign : UpperLimit, Up, Flat, LowerLimit, Down);
+crate::code_glue!(
+    ChangeSign : UpperLimit, Up, Flat, LowerLimit, Down; signs Greater, Greater, Equal,
+    Less, Less
+);
 
 /// Ranked by rise or fall, in percent or in money, or the unchanged ones.
 #[cfg(any(feature = "domestic-ranking", feature = "us-ranking"))]
@@ -211,7 +214,9 @@ pub enum ChangeSort {
 }
 
 #[cfg(any(feature = "domestic-ranking", feature = "us-ranking"))]
-crate::code_glue!(ChangeSort : RiseRate, RiseAmount, Flat, FallRate, FallAmount);
+crate::code_glue!(
+    ChangeSort : RiseRate, RiseAmount, Flat, FallRate, FallAmount; spelt("0", 0)
+);
 
 /// Rows by closing price or by date.
 #[cfg(any(feature = "domestic-stock", feature = "domestic-ranking"))]
@@ -228,6 +233,22 @@ pub enum CloseOrDateSort {
 
 #[cfg(any(feature = "domestic-stock", feature = "domestic-ranking"))]
 crate::code_glue!(CloseOrDateSort : Close, Date);
+
+/// Whether a stock came to meet the condition, or no longer does.
+#[cfg(any(feature = "domestic-condition", feature = "us-condition"))]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ConditionEvent {
+    /// 삽입.
+    Entered,
+    /// 삭제.
+    Left,
+    /// A code that the document does not list, kept as it came.
+    Unlisted(crate::value::Unlisted),
+}
+
+#[cfg(any(feature = "domestic-condition", feature = "us-condition"))]
+crate::code_glue!(ConditionEvent : Entered, Left; spelt("D", 1), ("I", 0));
 
 /// Ranked by days in a row, or by change against the base day.
 #[cfg(feature = "us-ranking")]
@@ -344,7 +365,7 @@ pub enum DepthRatio {
 }
 
 #[cfg(any(feature = "domestic-ranking", feature = "us-stock"))]
-crate::code_glue!(DepthRatio : BidOverAsk, AskOverBid);
+crate::code_glue!(DepthRatio : BidOverAsk, AskOverBid; spelt("0", 0), ("2", 1));
 
 /// Ranked by excess of bids or asks, in shares or as a ratio.
 #[cfg(any(feature = "domestic-ranking", feature = "us-ranking"))]
@@ -378,21 +399,21 @@ pub enum DepthStockFilter {
     /// 증100제외.
     ExcludeMargin100,
     /// 증100만보기.
-    Margin100Only,
+    Margin100,
     /// 증40만보기.
-    Margin40Only,
+    Margin40,
     /// 증30만보기.
-    Margin30Only,
+    Margin30,
     /// 증20만보기.
-    Margin20Only,
+    Margin20,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
 }
 
 #[cfg(feature = "domestic-ranking")]
 crate::code_glue!(
-    DepthStockFilter : All, ExcludeAdministrative, ExcludeMargin100, Margin100Only,
-    Margin40Only, Margin30Only, Margin20Only
+    DepthStockFilter : All, ExcludeAdministrative, ExcludeMargin100, Margin100, Margin40,
+    Margin30, Margin20
 );
 
 /// Kind of right of an ELW, or all.
@@ -423,7 +444,9 @@ pub enum ElwRightFilter {
 #[cfg(feature = "domestic-elw")]
 crate::code_glue!(
     ElwRightFilter : All, Call, Put, DigitalCall, DigitalPut, Exotic, KnockOutCall,
-    KnockOutPut
+    KnockOutPut; spelt("0", 0), ("000", 0), ("001", 1), ("002", 2), ("003", 3), ("004",
+    4), ("005", 5), ("006", 6), ("007", 7), ("1", 1), ("2", 2), ("3", 3), ("4", 4), ("5",
+    5), ("6", 6), ("7", 7)
 );
 
 /// Trading days of foreign trading.
@@ -496,11 +519,11 @@ pub enum HighLowStockFilter {
     /// 증100제외.
     ExcludeMargin100,
     /// 증100만보기.
-    Margin100Only,
+    Margin100,
     /// 증40만보기.
-    Margin40Only,
+    Margin40,
     /// 증30만보기.
-    Margin30Only,
+    Margin30,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
 }
@@ -508,7 +531,7 @@ pub enum HighLowStockFilter {
 #[cfg(feature = "domestic-stock")]
 crate::code_glue!(
     HighLowStockFilter : All, ExcludeAdministrative, ExcludePreferred, ExcludeMargin100,
-    Margin100Only, Margin40Only, Margin30Only
+    Margin100, Margin40, Margin30
 );
 
 /// Whether something is part of the result.
@@ -539,7 +562,7 @@ pub enum Inclusion {
         feature = "us-account"
     )
 )]
-crate::code_glue!(Inclusion : Include, Exclude);
+crate::code_glue!(Inclusion : Include, Exclude; spelt("N", 0), ("Y", 1));
 
 /// The market that a sector index belongs to.
 #[cfg(feature = "domestic-sector")]
@@ -659,7 +682,10 @@ pub enum Market {
         feature = "domestic-lending"
     )
 )]
-crate::code_glue!(Market : Kospi, Kosdaq);
+crate::code_glue!(
+    Market : Kospi, Kosdaq; spelt("0", 0), ("001", 0), ("1", 1), ("101", 1), ("P00101",
+    0), ("P10102", 1)
+);
 
 #[cfg(
     any(
@@ -722,7 +748,10 @@ pub enum MarketFilter {
         feature = "domestic-realtime"
     )
 )]
-crate::code_glue!(MarketFilter : All, Kospi, Kosdaq);
+crate::code_glue!(
+    MarketFilter : All, Kospi, Kosdaq; spelt("%", 0), ("0", 2), ("000", 0), ("001", 1),
+    ("1", 1), ("101", 2)
+);
 
 /// A step in the day's schedule of KRX, NXT and the derivatives market.
 #[cfg(feature = "domestic-realtime")]
@@ -919,7 +948,10 @@ pub enum MinVolumeFilter {
 #[cfg(any(feature = "domestic-stock", feature = "domestic-ranking"))]
 crate::code_glue!(
     MinVolumeFilter : All, AtLeast10K, AtLeast50K, AtLeast100K, AtLeast150K, AtLeast200K,
-    AtLeast300K, AtLeast500K, AtLeast1M
+    AtLeast300K, AtLeast500K, AtLeast1M; spelt("0000", 0), ("00000", 0), ("00010", 1),
+    ("00050", 2), ("0010", 1), ("00100", 3), ("00150", 4), ("00200", 5), ("00300", 6),
+    ("0050", 2), ("00500", 7), ("0100", 3), ("01000", 8), ("0150", 4), ("0200", 5),
+    ("0300", 6), ("0500", 7), ("1000", 8)
 );
 
 /// Minutes in one bar of a minute chart.
@@ -1133,7 +1165,7 @@ pub enum PreviousDaySort {
 }
 
 #[cfg(any(feature = "domestic-ranking", feature = "us-ranking"))]
-crate::code_glue!(PreviousDaySort : Volume, Value);
+crate::code_glue!(PreviousDaySort : Volume, Value; spelt("0", 0), ("2", 1));
 
 /// Quantities in single shares or in thousands.
 #[cfg(
@@ -1161,7 +1193,7 @@ pub enum QuantityUnit {
         feature = "domestic-chart"
     )
 )]
-crate::code_glue!(QuantityUnit : Shares, ThousandShares);
+crate::code_glue!(QuantityUnit : Shares, ThousandShares; spelt("1", 0), ("1000", 1));
 
 /// How a rank moved.
 #[cfg(any(feature = "domestic-stock", feature = "us-ranking"))]
@@ -1181,10 +1213,13 @@ pub enum RankMove {
 }
 
 #[cfg(any(feature = "domestic-stock", feature = "us-ranking"))]
-crate::code_glue!(RankMove : New, Up, Down, Unchanged);
+crate::code_glue!(
+    RankMove : New, Up, Down, Unchanged; spelt("+", 1), ("-", 2), ("1", 1), ("2", 2),
+    ("3", 3), ("N", 0)
+);
 
 /// An order of the day, or one placed in advance.
-#[cfg(feature = "us-account")]
+#[cfg(any(feature = "us-account", feature = "us-realtime"))]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Reservation {
@@ -1196,8 +1231,10 @@ pub enum Reservation {
     Unlisted(crate::value::Unlisted),
 }
 
-#[cfg(feature = "us-account")]
-crate::code_glue!(Reservation : Normal, Reserved);
+#[cfg(any(feature = "us-account", feature = "us-realtime"))]
+crate::code_glue!(
+    Reservation : Normal, Reserved; spelt("0", 0), ("1", 1), ("예약", 1), ("일반", 0)
+);
 
 /// Success or failure.
 #[cfg(any(feature = "domestic-watchlist", feature = "us-watchlist"))]
@@ -1229,7 +1266,10 @@ pub enum RiseFall {
 }
 
 #[cfg(feature = "us-ranking")]
-crate::code_glue!(RiseFall : Rise, Fall);
+crate::code_glue!(
+    RiseFall : Rise, Fall; spelt("+", 0), ("-", 1), ("0", 0), ("1", 0), ("2", 1); signs
+    Greater, Less
+);
 
 /// Ranked by rise or fall, in percent or in money.
 #[cfg(any(feature = "domestic-elw", feature = "us-ranking"))]
@@ -1249,23 +1289,10 @@ pub enum RiseFallSort {
 }
 
 #[cfg(any(feature = "domestic-elw", feature = "us-ranking"))]
-crate::code_glue!(RiseFallSort : RiseRate, RiseAmount, FallRate, FallAmount);
-
-/// A sharp rise or a sharp fall.
-#[cfg(any(feature = "domestic-stock", feature = "domestic-elw", feature = "us-stock"))]
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum SharpMove {
-    /// 급등.
-    Surge,
-    /// 급락.
-    Plunge,
-    /// A code that the document does not list, kept as it came.
-    Unlisted(crate::value::Unlisted),
-}
-
-#[cfg(any(feature = "domestic-stock", feature = "domestic-elw", feature = "us-stock"))]
-crate::code_glue!(SharpMove : Surge, Plunge);
+crate::code_glue!(
+    RiseFallSort : RiseRate, RiseAmount, FallRate, FallAmount; spelt("0", 0), ("2", 1),
+    ("3", 2), ("4", 3)
+);
 
 #[cfg(
     any(
@@ -1274,6 +1301,7 @@ crate::code_glue!(SharpMove : Surge, Plunge);
         feature = "domestic-quote",
         feature = "domestic-condition",
         feature = "domestic-realtime",
+        feature = "us-condition",
         feature = "us-account",
         feature = "us-realtime"
     )
@@ -1287,6 +1315,7 @@ pub use crate::value::Side;
         feature = "domestic-quote",
         feature = "domestic-condition",
         feature = "domestic-realtime",
+        feature = "us-condition",
         feature = "us-account",
         feature = "us-realtime"
     )
@@ -1344,17 +1373,17 @@ pub enum StockFilter {
     /// 증100제외.
     ExcludeMargin100,
     /// 증100만보기.
-    Margin100Only,
+    Margin100,
     /// 증60만보기.
-    Margin60Only,
+    Margin60,
     /// 증50만보기.
-    Margin50Only,
+    Margin50,
     /// 증40만보기.
-    Margin40Only,
+    Margin40,
     /// 증30만보기.
-    Margin30Only,
+    Margin30,
     /// 증20만보기.
-    Margin20Only,
+    Margin20,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
 }
@@ -1363,8 +1392,10 @@ pub enum StockFilter {
 crate::code_glue!(
     StockFilter : All, ExcludeAdministrative, ExcludePreferred,
     ExcludePreferredAdministrative, ExcludeLiquidation, ExcludeEtf, ExcludeEtfEtn,
-    ExcludeSpac, ExcludeMargin100, Margin100Only, Margin60Only, Margin50Only,
-    Margin40Only, Margin30Only, Margin20Only
+    ExcludeSpac, ExcludeMargin100, Margin100, Margin60, Margin50, Margin40, Margin30,
+    Margin20; spelt("0", 0), ("1", 1), ("11", 4), ("12", 11), ("13", 10), ("14", 5),
+    ("15", 7), ("16", 6), ("3", 2), ("4", 3), ("5", 8), ("6", 9), ("7", 12), ("8", 13),
+    ("9", 14)
 );
 
 /// Stocks, bonds, or both.
@@ -1384,6 +1415,22 @@ pub enum StockOrBond {
 
 #[cfg(feature = "domestic-account")]
 crate::code_glue!(StockOrBond : All, Stock, Bond);
+
+/// A sharp rise or a sharp fall.
+#[cfg(any(feature = "domestic-stock", feature = "domestic-elw", feature = "us-stock"))]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum SurgePlunge {
+    /// 급등.
+    Surge,
+    /// 급락.
+    Plunge,
+    /// A code that the document does not list, kept as it came.
+    Unlisted(crate::value::Unlisted),
+}
+
+#[cfg(any(feature = "domestic-stock", feature = "domestic-elw", feature = "us-stock"))]
+crate::code_glue!(SurgePlunge : Surge, Plunge);
 
 /// Trades in one bar of a tick chart.
 #[cfg(any(feature = "domestic-quote", feature = "domestic-chart"))]
@@ -1437,7 +1484,7 @@ pub enum TodaySellFilter {
 }
 
 #[cfg(any(feature = "domestic-account", feature = "us-account"))]
-crate::code_glue!(TodaySellFilter : All, BoughtToday);
+crate::code_glue!(TodaySellFilter : All, BoughtToday; spelt("0", 1), ("2", 0));
 
 /// A condition switched on or off.
 #[cfg(any(feature = "domestic-stock", feature = "domestic-quote"))]
@@ -1453,7 +1500,7 @@ pub enum Toggle {
 }
 
 #[cfg(any(feature = "domestic-stock", feature = "domestic-quote"))]
-crate::code_glue!(Toggle : On, Off);
+crate::code_glue!(Toggle : On, Off; spelt("0", 1), ("1", 0));
 
 /// The upper or the lower end of a ranking.
 #[cfg(any(feature = "domestic-stock", feature = "us-sector"))]
@@ -1485,7 +1532,7 @@ pub enum TradingDay {
 }
 
 #[cfg(any(feature = "domestic-stock", feature = "domestic-ranking"))]
-crate::code_glue!(TradingDay : Today, PreviousDay);
+crate::code_glue!(TradingDay : Today, PreviousDay; spelt("0", 0), ("2", 1));
 
 /// Trading days over which the change is measured.
 #[cfg(feature = "us-ranking")]
@@ -1549,7 +1596,7 @@ pub enum UsExchange {
         feature = "us-order"
     )
 )]
-crate::code_glue!(UsExchange : Nyse, Nasdaq, Amex);
+crate::code_glue!(UsExchange : Nyse, Nasdaq, Amex; spelt("NA", 2), ("ND", 1), ("NY", 0));
 
 #[cfg(
     any(
@@ -1595,7 +1642,10 @@ pub enum UsExchangeFilter {
 }
 
 #[cfg(any(feature = "us-ranking", feature = "us-stock", feature = "us-sector"))]
-crate::code_glue!(UsExchangeFilter : All, Nyse, Nasdaq, Amex);
+crate::code_glue!(
+    UsExchangeFilter : All, Nyse, Nasdaq, Amex; spelt("%", 0), ("0", 0), ("1", 1), ("NA",
+    3), ("ND", 2), ("NY", 1)
+);
 
 /// How near to the high or low, in percent.
 #[cfg(feature = "us-stock")]
@@ -1660,6 +1710,24 @@ pub enum UsMarginFilter {
 #[cfg(any(feature = "us-ranking", feature = "us-stock"))]
 crate::code_glue!(UsMarginFilter : All, Margin100, Margin50);
 
+/// What a US order does.
+#[cfg(any(feature = "us-account", feature = "us-realtime"))]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum UsOrderAction {
+    /// 원주문.
+    New,
+    /// 정정주문.
+    Modify,
+    /// 취소주문.
+    Cancel,
+    /// A code that the document does not list, kept as it came.
+    Unlisted(crate::value::Unlisted),
+}
+
+#[cfg(any(feature = "us-account", feature = "us-realtime"))]
+crate::code_glue!(UsOrderAction : New, Modify, Cancel);
+
 /// Type of a US order as the account reports it.
 #[cfg(any(feature = "us-account", feature = "us-realtime"))]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -1692,7 +1760,9 @@ pub enum UsOrderType {
 #[cfg(any(feature = "us-account", feature = "us-realtime"))]
 crate::code_glue!(
     UsOrderType : Limit, Market, EnhancedLimit, SpecialLimit, LimitOnClose,
-    MarketOnClose, StopLimit, StopMarket, Vwap, Twap
+    MarketOnClose, StopLimit, StopMarket, Vwap, Twap; spelt("00", 0), ("03", 1), ("11",
+    2), ("12", 3), ("30", 4), ("33", 5), ("34", 6), ("35", 7), ("36", 8), ("37", 9),
+    ("LOC", 4), ("MOC", 5), ("시장가", 1), ("지정가", 0)
 );
 
 /// Price range in dollars, or any price.
@@ -1799,7 +1869,10 @@ pub enum ViKind {
 }
 
 #[cfg(any(feature = "domestic-stock", feature = "domestic-realtime"))]
-crate::code_glue!(ViKind : Static, Dynamic, Both);
+crate::code_glue!(
+    ViKind : Static, Dynamic, Both; spelt("1", 0), ("2", 1), ("3", 2), ("동적", 1),
+    ("동적+정적", 2), ("정적", 0)
+);
 
 /// The time over which views are counted.
 #[cfg(any(feature = "domestic-stock", feature = "us-ranking"))]
@@ -1821,7 +1894,11 @@ pub enum ViewRankingWindow {
 }
 
 #[cfg(any(feature = "domestic-stock", feature = "us-ranking"))]
-crate::code_glue!(ViewRankingWindow : Today, Seconds30, Minutes1, Minutes10, Hours1);
+crate::code_glue!(
+    ViewRankingWindow : Today, Seconds30, Minutes1, Minutes10, Hours1; spelt("1", 2),
+    ("2", 3), ("3", 4), ("4", 0), ("5", 1), ("B281", 2), ("B282", 3), ("B283", 4),
+    ("B284", 0), ("B286", 1)
+);
 
 /// Ranked by volume, trading value or turnover rate.
 #[cfg(any(feature = "domestic-ranking", feature = "us-ranking"))]
@@ -1839,7 +1916,9 @@ pub enum VolumeSort {
 }
 
 #[cfg(any(feature = "domestic-ranking", feature = "us-ranking"))]
-crate::code_glue!(VolumeSort : Volume, Value, TurnoverRate);
+crate::code_glue!(
+    VolumeSort : Volume, Value, TurnoverRate; spelt("0", 0), ("2", 2), ("3", 1)
+);
 
 /// Yes or no.
 #[cfg(
@@ -1875,4 +1954,4 @@ pub enum YesNo {
         feature = "us-order"
     )
 )]
-crate::code_glue!(YesNo : Yes, No);
+crate::code_glue!(YesNo : Yes, No; spelt("N", 1), ("Y", 0));

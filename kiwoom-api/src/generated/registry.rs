@@ -88,7 +88,7 @@ pub static ENTRIES: &[Entry] = &[
     #[cfg(feature = "domestic-quote")]
     Entry::call::<crate::generated::domestic::quote::AllSubscriptionRightQuotes>(),
     #[cfg(feature = "domestic-stock")]
-    Entry::call::<crate::generated::domestic::stock::CreditTradingTrend>(),
+    Entry::call::<crate::generated::domestic::stock::MarginTradingTrend>(),
     #[cfg(feature = "domestic-short-selling")]
     Entry::call::<crate::generated::domestic::short_selling::ShortSellingTrend>(),
     #[cfg(feature = "domestic-stock")]
@@ -96,11 +96,11 @@ pub static ENTRIES: &[Entry] = &[
     #[cfg(feature = "domestic-stock")]
     Entry::call::<crate::generated::domestic::stock::NewHighLow>(),
     #[cfg(feature = "domestic-stock")]
-    Entry::call::<crate::generated::domestic::stock::UpperLowerLimit>(),
+    Entry::call::<crate::generated::domestic::stock::LimitUpDownStocks>(),
     #[cfg(feature = "domestic-stock")]
     Entry::call::<crate::generated::domestic::stock::HighLowProximity>(),
     #[cfg(feature = "domestic-stock")]
-    Entry::call::<crate::generated::domestic::stock::PriceSharpMove>(),
+    Entry::call::<crate::generated::domestic::stock::PriceSurgePlunge>(),
     #[cfg(feature = "domestic-ranking")]
     Entry::call::<crate::generated::domestic::ranking::OrderBookDepthTop>(),
     #[cfg(feature = "domestic-ranking")]
@@ -110,7 +110,7 @@ pub static ENTRIES: &[Entry] = &[
     #[cfg(feature = "domestic-ranking")]
     Entry::call::<crate::generated::domestic::ranking::VolumeSurge>(),
     #[cfg(feature = "domestic-stock")]
-    Entry::call::<crate::generated::domestic::stock::VolumeRenewal>(),
+    Entry::call::<crate::generated::domestic::stock::VolumeNewHigh>(),
     #[cfg(feature = "domestic-stock")]
     Entry::call::<crate::generated::domestic::stock::VolumeProfileConcentration>(),
     #[cfg(feature = "domestic-stock")]
@@ -130,7 +130,7 @@ pub static ENTRIES: &[Entry] = &[
     #[cfg(feature = "domestic-ranking")]
     Entry::call::<crate::generated::domestic::ranking::TradingValueTop>(),
     #[cfg(feature = "domestic-ranking")]
-    Entry::call::<crate::generated::domestic::ranking::CreditRatioTop>(),
+    Entry::call::<crate::generated::domestic::ranking::MarginRatioTop>(),
     #[cfg(feature = "domestic-ranking")]
     Entry::call::<crate::generated::domestic::ranking::ForeignTradingTopByPeriod>(),
     #[cfg(feature = "domestic-ranking")]
@@ -184,7 +184,9 @@ pub static ENTRIES: &[Entry] = &[
     #[cfg(feature = "domestic-stock")]
     Entry::call::<crate::generated::domestic::stock::StockInvestorInstitutionTotal>(),
     #[cfg(feature = "domestic-ranking")]
-    Entry::call::<crate::generated::domestic::ranking::SameSideNetTradingRanking>(),
+    Entry::call::<
+        crate::generated::domestic::ranking::ForeignInstitutionSameSideNetTradingRanking,
+    >(),
     #[cfg(feature = "domestic-quote")]
     Entry::call::<crate::generated::domestic::quote::IntradayInvestorTrading>(),
     #[cfg(feature = "domestic-chart")]
@@ -285,7 +287,7 @@ pub static ENTRIES: &[Entry] = &[
     #[cfg(feature = "domestic-lending")]
     Entry::call::<crate::generated::domestic::lending::SecuritiesLendingTrendByStock>(),
     #[cfg(feature = "domestic-elw")]
-    Entry::call::<crate::generated::domestic::elw::ElwPriceSharpMove>(),
+    Entry::call::<crate::generated::domestic::elw::ElwPriceSurgePlunge>(),
     #[cfg(feature = "domestic-elw")]
     Entry::call::<crate::generated::domestic::elw::BrokerElwNetTradingTop>(),
     #[cfg(feature = "domestic-elw")]
@@ -379,7 +381,7 @@ pub static ENTRIES: &[Entry] = &[
     #[cfg(feature = "domestic-account")]
     Entry::call::<crate::generated::domestic::account::EstimatedAssets>(),
     #[cfg(feature = "domestic-account")]
-    Entry::call::<crate::generated::domestic::account::AccountEvaluation>(),
+    Entry::call::<crate::generated::domestic::account::AccountValuation>(),
     #[cfg(feature = "domestic-account")]
     Entry::call::<crate::generated::domestic::account::TradeDateBalance>(),
     #[cfg(feature = "domestic-account")]
@@ -396,7 +398,7 @@ pub static ENTRIES: &[Entry] = &[
     Entry::call::<crate::generated::domestic::account::OrderableQuantityByMarginRate>(),
     #[cfg(feature = "domestic-account")]
     Entry::call::<
-        crate::generated::domestic::account::OrderableQuantityByCreditMarginRate,
+        crate::generated::domestic::account::OrderableQuantityByMarginDepositRate,
     >(),
     #[cfg(feature = "domestic-account")]
     Entry::call::<crate::generated::domestic::account::MarginDetail>(),
@@ -407,7 +409,7 @@ pub static ENTRIES: &[Entry] = &[
     #[cfg(feature = "domestic-account")]
     Entry::call::<crate::generated::domestic::account::AccountTodaySummary>(),
     #[cfg(feature = "domestic-account")]
-    Entry::call::<crate::generated::domestic::account::BalanceEvaluation>(),
+    Entry::call::<crate::generated::domestic::account::BalanceValuation>(),
     #[cfg(feature = "domestic-order")]
     Entry::call::<crate::generated::domestic::order::BuyOrder>(),
     #[cfg(feature = "domestic-order")]
@@ -417,13 +419,13 @@ pub static ENTRIES: &[Entry] = &[
     #[cfg(feature = "domestic-order")]
     Entry::call::<crate::generated::domestic::order::CancelOrder>(),
     #[cfg(feature = "domestic-credit-order")]
-    Entry::call::<crate::generated::domestic::credit_order::CreditBuyOrder>(),
+    Entry::call::<crate::generated::domestic::credit_order::MarginBuyOrder>(),
     #[cfg(feature = "domestic-credit-order")]
-    Entry::call::<crate::generated::domestic::credit_order::CreditSellOrder>(),
+    Entry::call::<crate::generated::domestic::credit_order::MarginSellOrder>(),
     #[cfg(feature = "domestic-credit-order")]
-    Entry::call::<crate::generated::domestic::credit_order::CreditModifyOrder>(),
+    Entry::call::<crate::generated::domestic::credit_order::MarginModifyOrder>(),
     #[cfg(feature = "domestic-credit-order")]
-    Entry::call::<crate::generated::domestic::credit_order::CreditCancelOrder>(),
+    Entry::call::<crate::generated::domestic::credit_order::MarginCancelOrder>(),
     #[cfg(feature = "domestic-stock")]
     Entry::call::<crate::generated::domestic::stock::MarginLoanEligibleStocks>(),
     #[cfg(feature = "domestic-stock")]
@@ -508,9 +510,9 @@ pub static ENTRIES: &[Entry] = &[
     #[cfg(feature = "us-ranking")]
     Entry::call::<crate::generated::us::ranking::WatchlistChangeRateTopByPeriod>(),
     #[cfg(feature = "us-stock")]
-    Entry::call::<crate::generated::us::stock::StockVolumeSharpMove>(),
+    Entry::call::<crate::generated::us::stock::StockVolumeSurgePlunge>(),
     #[cfg(feature = "us-stock")]
-    Entry::call::<crate::generated::us::stock::EtfVolumeSharpMove>(),
+    Entry::call::<crate::generated::us::stock::EtfVolumeSurgePlunge>(),
     #[cfg(feature = "us-ranking")]
     Entry::call::<crate::generated::us::ranking::StockTodayVolumeTop>(),
     #[cfg(feature = "us-ranking")]
@@ -544,11 +546,11 @@ pub static ENTRIES: &[Entry] = &[
     #[cfg(feature = "us-ranking")]
     Entry::call::<crate::generated::us::ranking::WatchlistChangeRateTopSinceOpen>(),
     #[cfg(feature = "us-stock")]
-    Entry::call::<crate::generated::us::stock::StockPriceSharpMove>(),
+    Entry::call::<crate::generated::us::stock::StockPriceSurgePlunge>(),
     #[cfg(feature = "us-stock")]
-    Entry::call::<crate::generated::us::stock::EtfPriceSharpMove>(),
+    Entry::call::<crate::generated::us::stock::EtfPriceSurgePlunge>(),
     #[cfg(feature = "us-stock")]
-    Entry::call::<crate::generated::us::stock::WatchlistPriceSharpMove>(),
+    Entry::call::<crate::generated::us::stock::WatchlistPriceSurgePlunge>(),
     #[cfg(feature = "us-ranking")]
     Entry::call::<crate::generated::us::ranking::StockCumulativeChangeRateTop>(),
     #[cfg(feature = "us-ranking")]
@@ -580,11 +582,11 @@ pub static ENTRIES: &[Entry] = &[
     #[cfg(feature = "us-sector")]
     Entry::call::<crate::generated::us::sector::SectorChangeRateTopBottom>(),
     #[cfg(feature = "us-stock")]
-    Entry::call::<crate::generated::us::stock::StockVolumeRenewal>(),
+    Entry::call::<crate::generated::us::stock::StockVolumeNewHigh>(),
     #[cfg(feature = "us-stock")]
-    Entry::call::<crate::generated::us::stock::EtfVolumeRenewal>(),
+    Entry::call::<crate::generated::us::stock::EtfVolumeNewHigh>(),
     #[cfg(feature = "us-stock")]
-    Entry::call::<crate::generated::us::stock::WatchlistVolumeRenewal>(),
+    Entry::call::<crate::generated::us::stock::WatchlistVolumeNewHigh>(),
     #[cfg(feature = "us-stock")]
     Entry::call::<crate::generated::us::stock::StockNewHighLow>(),
     #[cfg(feature = "us-stock")]
@@ -658,16 +660,14 @@ pub static ENTRIES: &[Entry] = &[
     #[cfg(feature = "us-account")]
     Entry::call::<crate::generated::us::account::KrwWithdrawableAmount>(),
     #[cfg(feature = "us-account")]
-    Entry::call::<
-        crate::generated::us::account::DepositSecuritiesEvaluationByCurrency,
-    >(),
+    Entry::call::<crate::generated::us::account::DepositSecuritiesValuationByCurrency>(),
     #[cfg(feature = "us-account")]
-    Entry::call::<crate::generated::us::account::LedgerSecuritiesEvaluation>(),
+    Entry::call::<crate::generated::us::account::LedgerSecuritiesValuation>(),
     #[cfg(feature = "us-account")]
-    Entry::call::<crate::generated::us::account::SecuritiesEvaluationOnDate>(),
+    Entry::call::<crate::generated::us::account::SecuritiesValuationOnDate>(),
     #[cfg(feature = "us-account")]
     Entry::call::<
-        crate::generated::us::account::DepositSecuritiesEvaluationByCurrencyOnDate,
+        crate::generated::us::account::DepositSecuritiesValuationByCurrencyOnDate,
     >(),
     #[cfg(feature = "us-account")]
     Entry::call::<crate::generated::us::account::DailyOrderExecutions>(),

@@ -28,7 +28,7 @@ pub fn is_blank<R: Record + Clone>(record: &R) -> bool {
 pub(crate) fn all_blank(record: &mut dyn Record) -> bool {
     (0..record.keys().len()).all(|index| match record.slot(index) {
         Slot::Const(_) => true,
-        Slot::Text(text) => is_blank_text(text),
+        Slot::Text(text) | Slot::Reason(text) => is_blank_text(text),
         Slot::Id(id) => id.text().is_none_or(is_blank_text),
         Slot::Secret(secret) => is_blank_text(secret.expose()),
         Slot::Texts(texts) => texts.iter().all(|text| is_blank_text(text)),

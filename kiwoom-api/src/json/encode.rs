@@ -241,7 +241,7 @@ fn is_structure_set(slot: &mut Slot<'_>) -> bool {
 /// Appends the wire text of a scalar; nothing where unset. The error says what is wrong.
 pub(crate) fn write_scalar(out: &mut String, slot: &Slot<'_>, style: Style) -> Result<(), String> {
     match slot {
-        Slot::Text(text) => out.push_str(text),
+        Slot::Text(text) | Slot::Reason(text) => out.push_str(text),
         Slot::Count(Some(count), num) => write_number(out, (*count).into(), *num),
         Slot::Decimal(Some(number), num) => write_number(out, *number, *num),
         Slot::Percent(Some(percent), num) => write_number(out, percent.0, *num),
@@ -276,7 +276,11 @@ pub(crate) fn write_scalar(out: &mut String, slot: &Slot<'_>, style: Style) -> R
             out.push_str(code.as_str());
         }
         Slot::Id(id) => out.push_str(id.text().unwrap_or_default()),
-        Slot::Code(code, table) => write_code(out, *code, table)?,
+        // what another field of the set spells was read here, so it is kept; a request sends its own codes only
+        Slot::Code(code, table) => match write_code(out, *code, table) {
+            Err(_) if style != Style::Request && write_code(out, *code, code.spellings()).is_ok() => {}
+            done => done?,
+        },
         Slot::Secret(secret) if style != Style::Stored => out.push_str(secret.expose()),
         Slot::Mask(mask) => mask.write(out),
         Slot::Joined(parts, separator) => {
@@ -315,7 +319,7 @@ fn write_directed(out: &mut String, value: &Directed<rust_decimal::Decimal>, dir
             Some(Direction::Flat) | None => "",
         });
     }
-    write_decimal(out, value.amount.abs(), dir.scale);
+    write_decimal(out, value.amount.abs(), dir.scale as i8);
 }
 
 /// The first code that the table lists for the meaning.

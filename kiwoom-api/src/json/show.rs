@@ -6,7 +6,7 @@ use std::fmt;
 use super::decode::key_name;
 use super::encode::{Style, is_set, write_code, write_scalar};
 use crate::record::{List, Record, Slot, written};
-use crate::redact::redact;
+use crate::redact::free_text;
 use crate::value::id::REDACTED;
 use crate::value::{CodeSlot, CodeTable};
 
@@ -46,15 +46,14 @@ impl fmt::Debug for Shown<'_> {
             Slot::Id(id) if id.is_private() => f.write_str(REDACTED),
             Slot::List(list) | Slot::Tuples(list) => show_list(*list, f),
             Slot::Embedded(list) => show_list(list.list_mut(), f),
-            Slot::Texts(texts) => f.debug_list().entries(texts.iter().map(|text| redact(text))).finish(),
+            Slot::Texts(texts) => f.debug_list().entries(texts.iter().map(|text| free_text(text))).finish(),
             Slot::Object(record) => debug(*record, "", f),
             Slot::Code(code, table) => show_code(*code, table, f),
             slot => {
                 let mut text = String::new();
                 let _ = write_scalar(&mut text, slot, Style::Stored);
                 match slot {
-                    // free text may quote anything
-                    Slot::Text(_) | Slot::Joined(..) => redact(&text).fmt(f),
+                    Slot::Text(_) | Slot::Reason(_) | Slot::Joined(..) => free_text(&text).fmt(f),
                     Slot::Id(_) => text.fmt(f),
                     _ => f.write_str(&text),
                 }

@@ -16,7 +16,11 @@ use crate::Clock;
 use crate::net::clock::in_korea;
 
 /// A `Date` header names whole seconds.
-const RESOLUTION: Duration = Duration::from_secs(1);
+pub(crate) const RESOLUTION: Duration = Duration::from_secs(1);
+
+/// A server of the broker whose clock is off by so much at most need not be wrong in the same way as the next one: what this
+/// machine's clock says counts as well. One that is off by more is a wrong clock of this machine.
+const DOUBT: SignedDuration = SignedDuration::from_mins(15);
 
 /// The broker's clock as this client knows it; clones share what they know.
 #[derive(Clone)]
@@ -34,6 +38,13 @@ struct Seen {
     /// The broker's time then, give or take `error`.
     broker: Timestamp,
     error: SignedDuration,
+}
+
+/// When something began, by both readings of this machine.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Started {
+    now: Duration,
+    wall: Timestamp,
 }
 
 /// Between which moments the broker's clock stands.
@@ -65,19 +76,25 @@ impl BrokerTime {
     }
 
     /// For measuring how long a request and its reply took.
-    pub fn started(&self) -> Duration {
-        self.clock.now()
+    pub fn started(&self) -> Started {
+        Started { now: self.clock.now(), wall: self.clock.wall() }
+    }
+
+    /// How long ago that was at most: the one clock stands still while a laptop sleeps, the other is set back at times.
+    pub fn since(&self, started: Started) -> Duration {
+        let wall = Duration::try_from(self.clock.wall().duration_since(started.wall)).unwrap_or_default();
+        self.clock.now().saturating_sub(started.now).max(wall)
     }
 
     /// Takes in the headers of a reply whose request began at `started`.
-    pub fn note(&self, headers: &HeaderMap, started: Duration) {
+    pub fn note(&self, headers: &HeaderMap, started: Started) {
         // a reply that was stored on its way has an old date
         let stored = headers.get(AGE).is_some_and(|age| age.as_bytes() != b"0");
         let date = headers.get(DATE).and_then(|date| DateTimeParser::new().parse_timestamp(date.as_bytes()).ok());
         let Some(date) = date.filter(|_| !stored) else { return };
         let (now, wall) = (self.clock.now(), self.clock.wall());
         // written within that second, at some moment of the exchange
-        let doubt = now.saturating_sub(started).saturating_add(RESOLUTION) / 2;
+        let doubt = self.since(started).saturating_add(RESOLUTION) / 2;
         let Some((error, broker)) =
             SignedDuration::try_from(doubt).ok().and_then(|error| Some((error, date.checked_add(error).ok()?)))
         else {
@@ -100,11 +117,10 @@ impl BrokerTime {
             Some(seen) => {
                 // a sleep of the machine stops the one, a correction moves the other: neither can be told from here
                 let (by_now, by_wall) = (seen.by_now(now), seen.by_wall(wall));
-                Reading {
-                    earliest: by_now.min(by_wall).saturating_sub(seen.error).unwrap_or(Timestamp::MIN),
-                    latest: by_now.max(by_wall).saturating_add(seen.error).unwrap_or(Timestamp::MAX),
-                    source: Source::Replies,
-                }
+                let earliest = by_now.min(by_wall).saturating_sub(seen.error).unwrap_or(Timestamp::MIN);
+                let latest = by_now.max(by_wall).saturating_add(seen.error).unwrap_or(Timestamp::MAX);
+                let ours = if seen.broker.duration_since(seen.wall).abs() <= DOUBT { wall } else { by_now };
+                Reading { earliest: earliest.min(ours), latest: latest.max(ours), source: Source::Replies }
             }
         }
     }
@@ -205,15 +221,43 @@ mod tests {
         assert_eq!(reading.latest.duration_since(reading.earliest), SignedDuration::from_secs(1));
     }
 
+    /// Two servers of the broker, ten minutes apart: what one says and what the other says later is not ten minutes.
+    #[test]
+    fn two_servers_that_disagree() {
+        let (time, broker) = nine();
+        broker.note(&headers("Mon, 06 Jul 2026 08:50:00 GMT"), broker.started());
+        let ended = broker.read().latest;
+        time.advance(Duration::from_secs(1));
+        broker.note(&headers("Mon, 06 Jul 2026 09:00:01 GMT"), broker.started());
+        assert!(broker.read().earliest.duration_since(ended) <= SignedDuration::from_secs(2));
+        // the other way round nothing is late enough either
+        broker.note(&headers("Mon, 06 Jul 2026 09:10:00 GMT"), broker.started());
+        assert!(broker.read().earliest.duration_since(ended) <= SignedDuration::from_secs(2));
+    }
+
+    /// Written before a laptop slept, read after it.
+    #[test]
+    fn a_reply_that_lay_there_while_the_machine_slept() {
+        let (time, broker) = nine();
+        let started = broker.started();
+        time.jump_to(at("2026-07-06T11:00:00Z"));
+        broker.note(&headers("Mon, 06 Jul 2026 09:00:00 GMT"), started);
+        let reading = broker.read();
+        assert!(
+            reading.earliest <= at("2026-07-06T09:00:01Z") && reading.latest >= at("2026-07-06T11:00:00Z"),
+            "{reading:?}"
+        );
+    }
+
     #[test]
     fn what_is_no_date_says_nothing() {
         let (_, broker) = nine();
         for date in ["", "yesterday", "Mon, 06 Jul 2026", "2026-07-06T09:00:00", "Mon, 36 Jul 2026 09:00:00 GMT"] {
-            broker.note(&headers(date), Duration::ZERO);
+            broker.note(&headers(date), broker.started());
         }
         let mut stored = headers("Mon, 06 Jul 2026 00:00:00 GMT");
         stored.insert(AGE, "60".parse().unwrap());
-        broker.note(&stored, Duration::ZERO);
+        broker.note(&stored, broker.started());
         assert_eq!(broker.skew(), None);
     }
 }

@@ -4,6 +4,7 @@
 //! behind it is compiled with any set of categories.
 
 use crate::Error;
+use crate::error::Kind;
 use crate::generated::effects::EFFECTS;
 use crate::meta::Effect;
 
@@ -28,11 +29,7 @@ pub(crate) fn check(api: &str, base: &str, path: &str, declared: Effect) -> Resu
     for (what, does) in [("api-id", by_id), ("path", by_path)] {
         match does {
             Some(Effect::Trade) if declared != Effect::Trade => {
-                return Err(Error::request(
-                    what,
-                    "this is a trade, so it cannot be called as a read",
-                    "leave read() out and look at the Outcome",
-                ));
+                return Err(Error::new(Kind::TradeAsRead(what)));
             }
             Some(Effect::Auth) if declared != Effect::Auth => {
                 return Err(Error::request(

@@ -10,15 +10,16 @@ use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
+use jiff::Timestamp;
 use tokio::time::Instant;
 
 use self::flight::Flight;
 pub(crate) use self::flight::{Departure, Unnoted};
-use crate::Server;
 use crate::error::{Error, Kind};
 use crate::generated::effects::CANCELLATIONS;
 use crate::intent::Unsettled;
 use crate::meta::Effect;
+use crate::{Clock, Server};
 
 /// The caller's word that a client may trade with real money: see [`Builder::arm`](crate::Builder::arm).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,21 +68,21 @@ pub(crate) trait Memory: fmt::Debug + Send + Sync {
     fn unsettled(&self) -> Vec<Unsettled>;
 }
 
-/// What is out when trades are stopped: it is not taken back by that. See [`KillSwitch::engage`].
+/// What is already out when trades are stopped. Stopping does not take it back. See [`KillSwitch::engage`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Outstanding {
-    /// Orders, changes and cancellations that have left, and whose replies are awaited.
+    /// Orders, changes and cancellations that have left and whose replies have not come yet.
     pub in_flight: Vec<Unsettled>,
-    /// Those of which nobody knows what became of them: of this run, and of earlier ones where a journal is open. What no
-    /// journal notes stays here until the client is gone.
+    /// Those whose fate nobody knows: of this run, and of earlier ones where a journal is open. Orders without a journal stay
+    /// here as long as the client lives.
     pub unsettled: Vec<Unsettled>,
-    /// Trades in flight that were not built by [`Orders`](crate::order::Orders): the ids of their APIs.
+    /// The API ids of trades in flight that were not built by [`Orders`](crate::order::Orders).
     pub other_calls: Vec<String>,
 }
 
 impl Outstanding {
-    /// Nothing is out. Open orders may stand at the broker all the same.
+    /// Nothing is out. The broker may still have open orders.
     pub fn is_empty(&self) -> bool {
         self.in_flight.is_empty() && self.unsettled.is_empty() && self.other_calls.is_empty()
     }
@@ -117,8 +118,9 @@ impl Guard {
         if let Some(halt) = kept.clone() {
             state.halt(halt);
         }
-        if state.halt != kept {
-            told.note(state.halt.as_ref());
+        // journals that were open before learn of it too
+        if kept.is_some() || state.halt.is_some() {
+            state.tell();
         }
     }
 
@@ -186,14 +188,30 @@ pub(crate) struct Gate {
     guard: Guard,
     api: Cow<'static, str>,
     departure: Departure,
-    /// A trade that has not left by then stays here; and after how long that is.
-    closes: Option<(Instant, Duration)>,
+    closes: Option<Closing>,
+}
+
+/// A trade that has not left by then stays here: by either clock, because the monotonic one stands still while a laptop
+/// sleeps.
+#[derive(Clone, Debug)]
+pub(crate) struct Closing {
+    pub at: Instant,
+    pub wall: Timestamp,
+    pub clock: Clock,
+    /// How long after the call that is.
+    pub after: Duration,
+}
+
+impl Closing {
+    fn is_over(&self) -> bool {
+        Instant::now() >= self.at || self.clock.wall() >= self.wall
+    }
 }
 
 impl Gate {
-    /// The same gate, which closes `after` so long a call, at `at`.
-    pub fn closing(self, at: Instant, after: Duration) -> Gate {
-        Gate { closes: Some((at, after)), ..self }
+    /// The same gate, which closes then.
+    pub fn closing(self, closing: Closing) -> Gate {
+        Gate { closes: Some(closing), ..self }
     }
 
     /// Whether the trade may leave now.
@@ -202,8 +220,8 @@ impl Gate {
     }
 
     fn may_leave(&self, state: &State) -> Result<(), Error> {
-        if let Some((_, after)) = self.closes.filter(|(at, _)| Instant::now() >= *at) {
-            return Err(Error::new(Kind::Late(after)));
+        if let Some(closing) = self.closes.as_ref().filter(|closing| closing.is_over()) {
+            return Err(Error::new(Kind::Late(closing.after)));
         }
         state.check(&self.api)
     }
@@ -222,8 +240,8 @@ impl Gate {
 
 /// Stops the trades of a client and all its clones, at once and from any thread.
 ///
-/// An order that has not left yet, because it waits for a token, its turn or a connection, does not leave any more. What
-/// has left is not taken back: cancel it. Each stopped call gives [`NotSent`](crate::Outcome::NotSent), with an error that
+/// An order that is still waiting for a token, its turn or a connection no longer leaves. An order that has left is not taken
+/// back: cancel it. Each stopped call gives [`NotSent`](crate::Outcome::NotSent), with an error that
 /// [is held](crate::Error::is_held).
 ///
 /// ```
@@ -241,17 +259,17 @@ impl Gate {
 pub struct KillSwitch(Guard);
 
 impl KillSwitch {
-    /// Stops all trades but cancellations, which can only lessen what is at risk. Says what is out already: the replies of
-    /// those will come, or not. No other order leaves after this returns.
+    /// Stops all trades except cancellations, which can only reduce what is at risk, and returns what is already out. No other
+    /// order leaves after this returns.
     ///
     /// Open [journals](crate::order::Journal) note it, so that the next run begins stopped;
-    /// [`flush`](crate::order::Journal::flush) waits until they have.
+    /// [`flush`](crate::order::Journal::flush) waits until that is on disk.
     /// [`cancel_all`](crate::order::Orders::cancel_all) cancels what is open at the broker.
     pub fn engage(&self, reason: impl Into<String>) -> Outstanding {
         self.halt(Scope::ButCancellations, reason.into())
     }
 
-    /// Stops all trades, cancellations too. Says what is out, as [`engage`](Self::engage) does.
+    /// Stops all trades, cancellations too, and returns what is already out.
     pub fn engage_for_all(&self, reason: impl Into<String>) -> Outstanding {
         self.halt(Scope::All, reason.into())
     }
@@ -263,17 +281,17 @@ impl KillSwitch {
         state.tell();
     }
 
-    /// What is out at this moment, whether trades are stopped or not.
+    /// What is out now, whether trades are stopped or not.
     pub fn outstanding(&self) -> Outstanding {
         self.0.state().outstanding()
     }
 
-    /// Trades are stopped.
+    /// Whether trades are stopped.
     pub fn is_engaged(&self) -> bool {
         self.0.state().halt.is_some()
     }
 
-    /// The reason for which trades are stopped.
+    /// Why trades are stopped; `None` if they are not.
     pub fn engaged(&self) -> Option<String> {
         self.0.state().halt.as_ref().map(|halt| halt.reason.clone())
     }

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
 
+use jiff::Timestamp;
 use tracing::{Instrument, trace, warn};
 
 use crate::drift::Drift;
@@ -16,7 +17,7 @@ use crate::error::{Error, Kind, Trail};
 use crate::json::show::Shown;
 use crate::meta::Effect;
 use crate::net::clock::Clock;
-use crate::net::guard::{Departure, Gate, Guard};
+use crate::net::guard::{Closing, Departure, Gate, Guard};
 use crate::net::identity::Identity;
 use crate::net::limit::{Lane, Limiter, Standing};
 use crate::net::observe::{Observer, Watch};
@@ -134,7 +135,9 @@ impl Shared {
         // who named a deadline waits for its turn that long; without one there is no use in waiting on
         let early = if terms.deadline.is_some() { Duration::ZERO } else { kept };
         let departure = terms.departure.as_ref();
-        let time = Time { clock: &self.clock, started: self.clock.now(), deadline, bound, kept, early, departure };
+        let wall = (effect == Effect::Trade).then(|| self.clock.wall());
+        let time =
+            Time { clock: &self.clock, started: self.clock.now(), wall, deadline, bound, kept, early, departure };
         let (api, path) = (outgoing.api.clone(), outgoing.path.clone());
         let mut lane = Lane { api, path, effect, standing: Standing::First };
         let (mut made, mut renewed) = (0, false);
@@ -246,6 +249,8 @@ impl Shared {
 struct Time<'a> {
     clock: &'a Clock,
     started: Duration,
+    /// When a trade began, by the other reading: an order of before a laptop's sleep is not one of after it.
+    wall: Option<Timestamp>,
     /// For everything.
     deadline: Option<Duration>,
     /// For one attempt.
@@ -259,14 +264,16 @@ struct Time<'a> {
 }
 
 /// What of a trade's time is kept for its answer. An order that leaves at the last moment could only become `Unknown`.
-fn kept_for_the_answer(deadline: Option<Duration>) -> Duration {
+pub(crate) fn kept_for_the_answer(deadline: Option<Duration>) -> Duration {
     const MOST: Duration = Duration::from_secs(5);
     deadline.map_or(Duration::ZERO, |deadline| (deadline / 4).min(MOST))
 }
 
 impl Time<'_> {
     fn elapsed(&self) -> Duration {
-        self.clock.now().saturating_sub(self.started)
+        let slept =
+            self.wall.map(|wall| Duration::try_from(self.clock.wall().duration_since(wall)).unwrap_or_default());
+        self.clock.now().saturating_sub(self.started).max(slept.unwrap_or_default())
     }
 
     /// When an attempt that begins now gives up.
@@ -283,7 +290,10 @@ impl Time<'_> {
 
     /// The gate of an attempt that begins now.
     fn close(&self, gate: Gate) -> Result<Gate, Error> {
-        Ok(gate.closing(self.leaving()?.at, self.deadline.unwrap_or(self.bound)))
+        let left = self.leaving()?;
+        let wall = self.clock.wall().saturating_add(left.after).unwrap_or(Timestamp::MAX);
+        let after = self.deadline.unwrap_or(self.bound);
+        Ok(gate.closing(Closing { at: left.at, wall, clock: self.clock.clone(), after }))
     }
 
     /// What is left of the deadline, but for its end.

@@ -83,6 +83,10 @@ impl Server {
             // the text is not repeated here: it may hold a password
             return Err(Error::setup("server address: query, fragment and user are not allowed (give host and port)"));
         }
+        if url.path().contains(['%', ';']) {
+            // what leads to trades must be seen to do so
+            return Err(bad("its path is written in escapes (give it in plain letters)"));
+        }
         if matches!(self, Server::Sandbox { .. }) && is_of_the_broker(url.host_str().unwrap_or_default()) {
             return Err(bad(
                 "the broker's own server is no sandbox (use Server::Mock, Server::Real or Server::custom)",

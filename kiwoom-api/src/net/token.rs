@@ -9,7 +9,7 @@ mod cache;
 mod exchange;
 mod flight;
 mod life;
-mod memory;
+pub(crate) mod memory;
 mod records;
 
 use std::path::Path;
@@ -34,14 +34,14 @@ use crate::{Clock, Credentials, Server};
 /// A token is renewed this long before its end.
 const MARGIN: Duration = Duration::from_secs(600);
 /// An order wants a token that lives this long at least.
-const TRADE: Duration = Duration::from_secs(60);
+pub(crate) const TRADE: Duration = Duration::from_secs(60);
 /// Between an answer to a request for a token and the next request.
 const PAUSE: Duration = Duration::from_secs(30);
 /// How long a call waits for a renewal while the old token is still good.
 const PATIENCE: Duration = Duration::from_secs(3);
 
 /// How much longer than one request a process waits for another that holds the lock of the file.
-const SPARE: Duration = Duration::from_secs(5);
+pub(crate) const SPARE: Duration = Duration::from_secs(5);
 
 /// Where a token is kept, and how long one request for it may take.
 pub(crate) struct Kept<'a> {

@@ -7,7 +7,7 @@
 
 mod body;
 mod dial;
-mod orders;
+pub(crate) mod orders;
 #[cfg(feature = "_tls")]
 mod tls;
 pub(crate) mod verdict;
@@ -31,7 +31,7 @@ use self::orders::OrderLine;
 #[cfg(test)]
 use crate::Clock;
 use crate::error::{Error, Kind};
-use crate::net::broker_time::BrokerTime;
+use crate::net::broker_time::{BrokerTime, Started};
 use crate::net::guard::Gate;
 use crate::net::server::Base;
 use crate::{Continuation, Server};
@@ -212,7 +212,7 @@ impl Transport {
     async fn receive<B>(
         &self,
         response: Response<B>,
-        started: Duration,
+        started: Started,
         broken: impl Fn(B::Error) -> Error,
     ) -> Result<Arrived, Error>
     where

@@ -14,11 +14,11 @@ use crate::{Error, Outcome};
 /// What became of open orders: see [`Orders::cancel_all`].
 #[derive(Debug, Default)]
 #[non_exhaustive]
-#[must_use = "orders may be open still: look at is_complete()"]
+#[must_use = "orders may still be open: look at is_complete()"]
 pub struct CancelAll {
     /// One cancellation for each open order that the lists show, in their order.
     pub cancellations: Vec<Cancellation>,
-    /// Lists that could not be read to their end: orders that they do not show may be open.
+    /// Lists that could not be read to the end: other orders may be open.
     pub unread: Vec<Unread>,
 }
 
@@ -56,13 +56,15 @@ impl Orders {
     /// Cancels all open orders of the account, also those of other programs and those that were typed by hand.
     ///
     /// It reads all pages of the broker's lists of open orders (`ka10075`, `kt50075`, `ust21050`) and sends one cancellation for
-    /// each order that is not filled already; all of them under way together, each with an outcome of its own. What can be read
-    /// is cancelled even if another list fails. Nothing is tried again.
+    /// each order that is not filled yet, all at the same time, each with an outcome of its own. It cancels what it can read, even
+    /// if another list fails or hangs. Nothing is tried again. Each cancellation waits for its turn within the request limits as
+    /// long as it takes, unless this handle has a [`deadline`](Orders::deadline). It goes out even if the journal cannot be
+    /// written: see [`Journal::failure`](super::Journal::failure).
     ///
-    /// An engaged [`KillSwitch`](crate::KillSwitch) lets cancellations pass, unless it is engaged for all. Engage it first: then
-    /// nothing new comes in between. The lists lag behind by one or two seconds, so look at what
-    /// [`engage`](crate::KillSwitch::engage) says is in flight, and call this once more after that time. Orders of a desk whose
-    /// category of APIs is not part of this build are not looked for.
+    /// Engage the [`KillSwitch`](crate::KillSwitch) first, so that nothing new comes in between; it lets cancellations pass,
+    /// unless it is engaged for all. The lists lag behind by one or two seconds: if [`engage`](crate::KillSwitch::engage) says
+    /// that something is in flight, call this once more after that time. It does not look for orders of a desk whose APIs are
+    /// not part of the build.
     ///
     /// ```no_run
     /// # async fn example(client: kiwoom_api::Client) {
@@ -83,34 +85,43 @@ impl Orders {
 
     /// The same for the orders of some desks.
     pub async fn cancel_all_of(&self, desks: &[Desk]) -> CancelAll {
-        let (mut all, mut sent, mut place) = (CancelAll::default(), JoinSet::new(), 0_usize);
-        for lists in Lists::ALL {
+        let (mut all, mut reading, mut sent) = (CancelAll::default(), JoinSet::new(), JoinSet::new());
+        for (list, lists) in Lists::ALL.iter().enumerate() {
             let desks: Vec<Desk> = lists.desks().iter().copied().filter(|desk| desks.contains(desk)).collect();
-            if desks.is_empty() {
-                continue;
+            if !desks.is_empty() {
+                // one odd value must not hide a page of open orders
+                let client = self.client().lenient();
+                reading.spawn(async move { (list, desks, lists.read(&client).await) });
             }
-            let Read { orders, error } = lists.read(self.client()).await;
-            for open in orders.into_iter().filter(|open| desks.contains(&open.order.desk)) {
-                let orders = self.clone();
-                place += 1;
+        }
+        // side by side: a list that hangs keeps back none of what the others show
+        while let Some((list, desks, Read { orders, error })) = next(&mut reading).await {
+            let ours = orders.into_iter().filter(|open| desks.contains(&open.order.desk));
+            for (place, open) in ours.enumerate() {
+                let orders = self.patient();
                 sent.spawn(async move {
                     let outcome = orders.cancel(&open.order).await;
-                    (place, Cancellation { order: open.order, remaining: open.remaining, outcome })
+                    ((list, place), Cancellation { order: open.order, remaining: open.remaining, outcome })
                 });
             }
             all.unread.extend(error.map(|error| Unread { desks, error }));
         }
         let mut cancellations = Vec::with_capacity(sent.len());
-        while let Some(done) = sent.join_next().await {
-            match done {
-                Ok(cancellation) => cancellations.push(cancellation),
-                Err(failed) if failed.is_panic() => std::panic::resume_unwind(failed.into_panic()),
-                // nobody else holds the set, so nobody aborts it but the end of the runtime
-                Err(_) => break,
-            }
+        while let Some(cancellation) = next(&mut sent).await {
+            cancellations.push(cancellation);
         }
         cancellations.sort_by_key(|(place, _)| *place);
         all.cancellations = cancellations.into_iter().map(|(_, cancellation)| cancellation).collect();
         all
+    }
+}
+
+/// What the next task gives; `None` when all are done.
+async fn next<T: 'static>(tasks: &mut JoinSet<T>) -> Option<T> {
+    match tasks.join_next().await? {
+        Ok(done) => Some(done),
+        Err(failed) if failed.is_panic() => std::panic::resume_unwind(failed.into_panic()),
+        // nobody else holds the set, so nobody aborts it but the end of the runtime
+        Err(_) => None,
     }
 }

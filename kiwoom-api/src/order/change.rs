@@ -29,12 +29,12 @@ pub struct Modification {
 }
 
 impl Modification {
-    /// Another limit price, for all that is left.
+    /// Sets another limit price for all that is left.
     pub fn price(price: impl Into<Decimal>) -> Modification {
         Modification { price: Some(price.into()), ..Modification::nothing() }
     }
 
-    /// Another trigger of a stop order that has no limit price (US, `35`), for all that is left.
+    /// Sets another trigger for all that is left of a stop order without a limit price (US, `35`).
     pub fn stop(trigger: impl Into<Decimal>) -> Modification {
         Modification { stop: Some(trigger.into()), ..Modification::nothing() }
     }
@@ -43,28 +43,28 @@ impl Modification {
         Modification { price: None, stop: None, qty: None, id: None, checks: Checks::On, ticks: None }
     }
 
-    /// Another trigger as well. US stop orders need it with each change, even if it stays what it was.
+    /// Sets the trigger as well. US stop orders need it with each change, even if it stays the same.
     pub fn with_stop(self, trigger: impl Into<Decimal>) -> Modification {
         Modification { stop: Some(trigger.into()), ..self }
     }
 
-    /// For this part of what is left; the rest stays under the old number. Domestic and gold only: US orders change as a
+    /// Changes this many of what is left; the rest stays under the old number. Domestic and gold only: US orders change as a
     /// whole.
     pub fn qty(self, qty: impl Into<i64>) -> Modification {
         Modification { qty: Some(qty.into()), ..self }
     }
 
-    /// The caller's name of the change; generated if none is given.
+    /// Names the change; a name is generated if you give none.
     pub fn id(self, id: impl AsRef<str>) -> Modification {
         Modification { id: Some(id.as_ref().to_owned()), ..self }
     }
 
-    /// Which tick table the instrument has: as [`Ticket::ticks`](super::Ticket::ticks).
+    /// Sets the tick table of the instrument, as [`Ticket::ticks`](super::Ticket::ticks).
     pub fn ticks(self, ticks: Ticks) -> Modification {
         Modification { ticks: Some(ticks), ..self }
     }
 
-    /// Sends the prices as they are, whatever the public rules say.
+    /// Sends prices as they are, whatever the public rules say.
     pub fn unchecked(self) -> Modification {
         Modification { checks: Checks::Off, ..self }
     }
@@ -103,17 +103,17 @@ pub struct Cancel {
 }
 
 impl Cancel {
-    /// Of all that is left of `order`.
+    /// Cancels all that is left of `order`.
     pub fn of(order: &OrderRef) -> Cancel {
         Cancel { order: order.clone(), qty: None, id: None }
     }
 
-    /// Of this part of what is left. Domestic and gold only: US orders are cancelled as a whole.
+    /// Cancels this many of what is left. Domestic and gold only: US orders are cancelled as a whole.
     pub fn qty(self, qty: impl Into<i64>) -> Cancel {
         Cancel { qty: Some(qty.into()), ..self }
     }
 
-    /// The caller's name of the cancellation; generated if none is given.
+    /// Names the cancellation; a name is generated if you give none.
     pub fn id(self, id: impl AsRef<str>) -> Cancel {
         Cancel { id: Some(id.as_ref().to_owned()), ..self }
     }

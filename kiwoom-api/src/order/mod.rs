@@ -1,8 +1,8 @@
 //! Orders that cannot be built wrongly, one network attempt each, and an outcome that cannot be mistaken for success.
 //!
-//! [`Order::buy`] and [`Order::sell`] begin an order; the methods of [`Draft`] are the kinds of orders that market and side
-//! have; [`Orders`] sends it. What is meant is an [`Intent`], under the caller's name of it, an [`OrderId`]; what the broker
-//! took is an [`OrderRef`], by which it is changed and cancelled.
+//! [`Order::buy`] and [`Order::sell`] begin an order; the methods of [`Draft`] are the kinds of orders that the market and the
+//! side have; [`Orders`] sends it. An [`Intent`] says what is meant, under an [`OrderId`] of the caller's choice. An
+//! [`OrderRef`] names what the broker took, for changes and cancellations.
 //!
 //! ```
 //! use kiwoom_api::order::{Order, Repay};
@@ -19,6 +19,8 @@
 //! # }
 //! ```
 //!
+//! [`promises`] says what holds for orders, under which assumptions and within which time, and what is not promised.
+//!
 //! Generated methods (`client.domestic_order().buy_order(..)`) send the same requests without these checks.
 
 mod cancel_all;
@@ -29,6 +31,7 @@ mod instrument;
 mod journal;
 mod order_ref;
 mod orders;
+pub mod promises;
 mod reconcile;
 mod ticket;
 mod ticks;

@@ -5,6 +5,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::Offset;
 
@@ -13,9 +14,10 @@ use super::checks::Checks;
 use super::ticket::{Defaults, Order};
 use super::wire::Line;
 use super::{Desk, Intent, Journal, OrderRef};
+use crate::error::Kind;
 use crate::net::broker_time::Source;
 use crate::net::guard::{Departure, Unnoted};
-use crate::{Client, Error, Outcome, Server};
+use crate::{Client, Clock, Error, Outcome, Server};
 
 /// Places, changes and cancels orders of one client. Cheap to clone.
 ///
@@ -56,17 +58,17 @@ impl Orders {
         Orders { client, checks: Checks::On, venue: None, timeout: None, deadline: None, journal: None }
     }
 
-    /// Sends all prices as they are, whatever the public rules say: for all orders of this handle what
-    /// [`unchecked`](super::Ticket::unchecked) is for one.
+    /// Sends prices as they are, whatever the public rules say, for all orders of this handle. For one order see
+    /// [`unchecked`](super::Ticket::unchecked).
     #[must_use]
     pub fn unchecked(mut self) -> Orders {
         self.checks = Checks::Off;
         self
     }
 
-    /// Where domestic orders go that name no venue.
+    /// Sets the venue of domestic orders that name none.
     ///
-    /// Without a word that is SOR, where the broker chooses the better venue; KRX on the mock server, which knows no
+    /// The default is SOR, where the broker chooses the better venue; KRX on the mock server, which knows no
     /// other (`BEHAVIOUR.md` O8), and for the three kinds outside regular hours, which only KRX has.
     #[cfg(any(feature = "domestic-order", feature = "domestic-credit-order"))]
     #[must_use]
@@ -75,27 +77,30 @@ impl Orders {
         self
     }
 
-    /// How long an order may take, to the last byte of its answer; the client's timeout by default. Waiting for a token, for
-    /// its turn within the request limits and for a connection counts, unless there is a [`deadline`](Orders::deadline).
+    /// Sets how long an order may take, to the last byte of its answer; the client's timeout by default. Waiting for a token,
+    /// for a turn within the request limits and for a connection counts, unless there is a [`deadline`](Orders::deadline).
+    /// Writing to a journal does not count.
     ///
-    /// What has not left in time is [`Outcome::NotSent`]; what left and was not answered in time is [`Outcome::Unknown`]. The
-    /// last quarter of the time, at most 5 seconds, is kept for the answer: an order that would leave later does not leave.
+    /// An order that has not left in time is [`Outcome::NotSent`]; one that left and was not answered in time is
+    /// [`Outcome::Unknown`]. The last quarter of the time, at most 5 seconds, is kept for the answer: an order that would
+    /// leave in it does not leave.
     #[must_use]
     pub fn timeout(mut self, timeout: Duration) -> Orders {
         self.timeout = Some(timeout);
         self
     }
 
-    /// How long an order may take if that differs from what the one attempt may take: with `timeout(5 s)` and
-    /// `deadline(60 s)` an order may leave for 55 seconds, and its answer may take 5.
+    /// Sets how long waiting and the attempt may take together, where that differs from the [`timeout`](Orders::timeout) of
+    /// the attempt. With `timeout(5 s)` and `deadline(60 s)` an order may wait for 55 seconds before it leaves, and its answer
+    /// may take 5.
     #[must_use]
     pub fn deadline(mut self, deadline: Duration) -> Orders {
         self.deadline = Some(deadline);
         self
     }
 
-    /// Notes every order in this file before it is sent, and what became of it after: see [`Journal`]. Opened once and shared
-    /// by clones of the handle.
+    /// Notes every order in this file before it is sent, and afterwards what became of it: see [`Journal`]. Open it once;
+    /// clones of the handle share it.
     ///
     /// ```no_run
     /// # async fn example(client: kiwoom_api::Client) -> Result<(), kiwoom_api::Error> {
@@ -110,7 +115,7 @@ impl Orders {
         self.with_journal(journal)
     }
 
-    /// The same with a journal that is open already.
+    /// Uses a journal that is open already.
     ///
     /// # Errors
     /// A journal of another account or server.
@@ -130,6 +135,11 @@ impl Orders {
         &self.client
     }
 
+    /// The same handle, for calls that wait for their turn as long as it takes, unless a deadline was chosen.
+    pub(super) fn patient(&self) -> Orders {
+        Orders { deadline: Some(self.deadline.unwrap_or(Duration::MAX)), ..self.clone() }
+    }
+
     /// Places a new order.
     pub async fn submit(&self, order: impl Into<Order>) -> Outcome<OrderRef> {
         let order = order.into();
@@ -137,14 +147,14 @@ impl Orders {
         self.send(order.intent(Defaults { venue, date, checks: self.checks })).await
     }
 
-    /// Changes an open order. What is accepted is a new order that takes its place: cancel that one later.
+    /// Changes an open order. The broker's answer names a new order that takes its place: cancel that one later.
     pub async fn modify(&self, order: &OrderRef, to: Modification) -> Outcome<OrderRef> {
         self.send(to.intent(order, self.today(order.desk), self.checks)).await
     }
 
     /// Cancels all that is left of an open order, or a part of it: `orders.cancel(&order)`,
-    /// `orders.cancel(Cancel::of(&order).qty(3))`. What is accepted is the cancellation, which has a number of its own; the
-    /// order may have been filled before it arrived.
+    /// `orders.cancel(Cancel::of(&order).qty(3))`. `Accepted` holds the cancellation, which has a number of its own; the
+    /// order may have been filled before the cancellation arrived.
     pub async fn cancel(&self, order: impl Into<Cancel>) -> Outcome<OrderRef> {
         let cancel = order.into();
         let date = self.today(cancel.desk());
@@ -157,27 +167,31 @@ impl Orders {
             Ok(intent) => intent,
             Err(error) => return Outcome::NotSent(error),
         };
+        let time = Spent::new(self.client.clock());
+        let whole = self.deadline.or(self.timeout).unwrap_or(self.client.timeout());
         // the first request of all, for a token, tells the broker's clock, by which the order is noted
-        let (timeout, mut deadline) = (self.timeout, self.deadline.or(self.timeout));
-        let clock = self.client.clock();
-        let began = clock.now();
-        if let Err(error) = self.client.tell_time(deadline).await {
+        if let Err(error) = self.client.tell_time(time.left(whole)).await {
             return Outcome::NotSent(error);
         }
-        deadline = deadline.map(|deadline| deadline.saturating_sub(clock.now().saturating_sub(began)));
         intent.date = self.today(intent.desk);
         let broker = self.client.broker_time();
         let noted = match &self.journal {
             None => None,
-            Some(journal) => match journal.begin(intent.clone(), broker.read().earliest).await {
-                Ok(noted) => Some(noted),
-                Err(error) => return Outcome::NotSent(error),
-            },
+            Some(journal) => {
+                let noting = journal.begin(intent.clone(), broker.read().earliest, time.left(whole));
+                // a disk that takes its time makes no order leave late
+                match tokio::time::timeout(time.left(whole), noting).await {
+                    Ok(Ok(noted)) => Some(noted),
+                    Ok(Err(error)) => return Outcome::NotSent(error),
+                    Err(_) => return Outcome::NotSent(Error::new(Kind::Late(whole))),
+                }
+            }
         };
         let departure = noted
             .as_ref()
             .map_or_else(|| Departure::of(&intent, broker.read().earliest), |noted| noted.departure().clone());
         let unnoted = noted.is_none().then(|| Unnoted::new(self.client.guard(), &departure, broker));
+        let (timeout, deadline) = (self.timeout, Some(time.left(whole)));
         let line = Line { client: &self.client, timeout, deadline, departure: &departure };
         let outcome = line.send(&intent).await.about(&intent.id).map(|number| OrderRef {
             // the reply told the broker's clock
@@ -225,6 +239,26 @@ impl Orders {
     }
 }
 
+/// How long an order has been on its way, by both readings of the clock: the monotonic one stands still while a laptop
+/// sleeps, and an order of before that is not one of now.
+struct Spent<'a> {
+    clock: &'a Clock,
+    now: Duration,
+    wall: Timestamp,
+}
+
+impl Spent<'_> {
+    fn new(clock: &Clock) -> Spent<'_> {
+        Spent { clock, now: clock.now(), wall: clock.wall() }
+    }
+
+    fn left(&self, whole: Duration) -> Duration {
+        let steady = self.clock.now().saturating_sub(self.now);
+        let wall = Duration::try_from(self.clock.wall().duration_since(self.wall)).unwrap_or_default();
+        whole.saturating_sub(steady.max(wall))
+    }
+}
+
 impl Client {
     /// The handle for orders: built by [`Order`], each of them one network attempt with one of four outcomes.
     pub fn orders(&self) -> Orders {
@@ -247,5 +281,17 @@ mod tests {
             let orders = Client::new(server, Credentials::new("key", "secret")).unwrap().orders();
             assert_eq!([stock(), after_hours(), gold()].map(|order| orders.venue_of(&order)), venues);
         }
+    }
+
+    #[tokio::test]
+    async fn a_slow_disk_makes_no_order_leave_late() {
+        let directory = tempfile::tempdir().unwrap();
+        let client = Client::new(Server::custom("https://192.0.2.1"), Credentials::new("key", "secret")).unwrap();
+        let journal = Journal::on_a_disk_that_takes(Duration::from_secs(2), directory.path().join("log"), &client);
+        let orders = client.orders().timeout(Duration::from_millis(200)).with_journal(journal).unwrap();
+        let began = std::time::Instant::now();
+        let outcome = orders.submit(Order::buy("005930").limit(70_100).qty(1)).await;
+        let Outcome::NotSent(error) = outcome else { panic!("{outcome:?}") };
+        assert!(!error.is_held() && began.elapsed() < Duration::from_secs(1), "{error} after {:?}", began.elapsed());
     }
 }

@@ -1,4 +1,4 @@
-//! An order that is complete but for what may be left to the defaults, and the order itself.
+//! An order that is complete except for what may be left to the defaults, and the order itself.
 //!
 //! Built by the methods of [`Draft`]; turned into an [`Intent`] when it is submitted.
 
@@ -67,7 +67,7 @@ impl Order {
         })
     }
 
-    /// Whether it would be sent: as [`submit`](super::Orders::submit) checks it, without sending it.
+    /// Checks the order as [`submit`](super::Orders::submit) does, without sending it.
     ///
     /// # Errors
     /// What is wrong, and what would be right.
@@ -132,14 +132,14 @@ pub struct Ticket<D> {
 }
 
 impl<D> Ticket<D> {
-    /// The caller's name of the order, by which it is found again after a crash; see [`OrderId`](super::OrderId) for what it may hold.
-    /// Generated if none is given.
+    /// Names the order, so that it is found again after a crash; [`OrderId`](super::OrderId) says what a name may hold. One is
+    /// generated if you give none.
     pub fn id(mut self, id: impl AsRef<str>) -> Ticket<D> {
         self.order.id = Some(id.as_ref().to_owned());
         self
     }
 
-    /// Sends the prices as they are, whatever the public rules say.
+    /// Sends prices as they are, whatever the public rules say.
     pub fn unchecked(mut self) -> Ticket<D> {
         self.order.rules.checks = Checks::Off;
         self
@@ -147,10 +147,10 @@ impl<D> Ticket<D> {
 }
 
 impl<D: Limited> Ticket<D> {
-    /// The base price of the day, by which daily price limits are checked: 30 % up or down for stocks, 60 % for what was
-    /// said to be a [fund](Ticks::Fund) (leveraged ones), 10 % for gold. US stocks have no such limits.
+    /// Sets the base price of the day, against which daily price limits are checked: 30 % up or down for stocks, 60 % for
+    /// [funds](Ticks::Fund) (the limit of leveraged ones), 10 % for gold. US stocks have no such limits.
     ///
-    /// Not to be given for instruments with limits of their own, such as ELW and the first day of a listing.
+    /// Leave it out for instruments with limits of their own, such as ELW and the first day of a listing.
     pub fn base_price(mut self, price: impl Into<Decimal>) -> Ticket<D> {
         self.order.rules.base_price = Some(price.into());
         self
@@ -158,14 +158,14 @@ impl<D: Limited> Ticket<D> {
 }
 
 impl<D: Domestic> Ticket<D> {
-    /// Which tick table the instrument has. Without a word only prices are refused that no table has, because a code does
-    /// not tell a stock from a fund.
+    /// Sets the tick table of the instrument. By default only prices that fit no table are refused, because a code does not
+    /// tell a stock from a fund.
     pub fn ticks(mut self, ticks: Ticks) -> Ticket<D> {
         self.order.rules.ticks = ticks;
         self
     }
 
-    /// Where it goes. The default is that of the [handle](super::Orders::default_venue).
+    /// Sets the venue; the default is that of the [handle](super::Orders::default_venue).
     #[cfg(any(feature = "domestic-order", feature = "domestic-credit-order"))]
     pub fn venue(mut self, venue: crate::codes::OrderVenue) -> Ticket<D> {
         if let Ok(listing) = &mut self.order.listing {

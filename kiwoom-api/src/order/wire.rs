@@ -100,10 +100,10 @@ numbered!(domestic::order: BuyOrderReply, SellOrderReply, ModifyOrderReply, Canc
 numbered!(domestic::order: GoldBuyOrderReply, GoldSellOrderReply, GoldModifyOrderReply, GoldCancelOrderReply);
 #[cfg(feature = "domestic-credit-order")]
 numbered!(
-    domestic::credit_order: CreditBuyOrderReply,
-    CreditSellOrderReply,
-    CreditModifyOrderReply,
-    CreditCancelOrderReply
+    domestic::credit_order: MarginBuyOrderReply,
+    MarginSellOrderReply,
+    MarginModifyOrderReply,
+    MarginCancelOrderReply
 );
 #[cfg(feature = "us-order")]
 numbered!(us::order: BuyOrderReply, SellOrderReply, ModifyOrderReply, CancelOrderReply);

@@ -27,12 +27,12 @@ pub(crate) type Fetch<'a, T> =
 ///
 /// ```no_run
 /// use kiwoom_api::codes::BalanceVenue;
-/// use kiwoom_api::domestic::account::BalanceEvaluation;
+/// use kiwoom_api::domestic::account::BalanceValuation;
 /// use kiwoom_api::domestic::account::codes::BalanceDetail;
 /// # use kiwoom_api::{Client, Error};
 ///
 /// # async fn example(client: Client) -> Result<(), Error> {
-/// let request = BalanceEvaluation::new(BalanceDetail::Individual, BalanceVenue::Krx);
+/// let request = BalanceValuation::new(BalanceDetail::Individual, BalanceVenue::Krx);
 /// let mut pages = client.pages(&request);
 /// while let Some(page) = pages.next().await {
 ///     let page = page?;

@@ -132,9 +132,9 @@ impl<'a, T: Listing> Rows<'a, T> {
     ///
     /// ```no_run
     /// # use kiwoom_api::{Client, Error};
-    /// # use kiwoom_api::domestic::account::BalanceEvaluation;
+    /// # use kiwoom_api::domestic::account::BalanceValuation;
     /// # use kiwoom_api::need;
-    /// # async fn example(client: Client, request: BalanceEvaluation) -> Result<(), Error> {
+    /// # async fn example(client: Client, request: BalanceValuation) -> Result<(), Error> {
     /// let balance = client.rows(&request).collect().await?.complete()?.exact()?;
     /// let loan = need!(balance.head => tot_loan_amt)?;
     /// println!("{} positions on {} pages, {loan} won of loans", balance.rows.len(), balance.pages);

@@ -3,6 +3,7 @@
 //! `UsExchange::Nasdaq` is 2, 3 or ND depending on the field, so the table is part of the slot, not of the type.
 //! Codes that no table lists are kept as text and go back as they came.
 
+use std::cmp::Ordering;
 use std::fmt;
 
 use super::word::Short;
@@ -51,6 +52,11 @@ impl fmt::Debug for Unlisted {
 pub trait CodeSet: Copy {
     /// Names of the meanings, by position.
     const NAMES: &'static [&'static str];
+    /// Spellings that other fields of the set have and that mean one thing in all of them: read everywhere, and written
+    /// only where a field has no code of its own.
+    const SPELLINGS: CodeTable = &[];
+    /// What each meaning says of the sign of the number beside it, by position; empty where it says nothing.
+    const SIGNS: &'static [Ordering] = &[];
     /// The meaning at a position.
     fn from_index(index: u8) -> Option<Self>;
     /// The position; `None` for an unlisted code.
@@ -77,6 +83,10 @@ pub trait CodeSlot {
     fn as_unlisted(&self) -> Option<&str>;
     /// Names of the meanings of the set, by position.
     fn names(&self) -> &'static [&'static str];
+    /// Spellings of the set beside those of the field.
+    fn spellings(&self) -> CodeTable;
+    /// What the code says of the sign of the number beside it.
+    fn sign(&self) -> Option<Ordering>;
 }
 
 impl<C: CodeSet> CodeSlot for Option<C> {
@@ -101,6 +111,12 @@ impl<C: CodeSet> CodeSlot for Option<C> {
     fn names(&self) -> &'static [&'static str] {
         C::NAMES
     }
+    fn spellings(&self) -> CodeTable {
+        C::SPELLINGS
+    }
+    fn sign(&self) -> Option<Ordering> {
+        C::SIGNS.get(usize::from(self.index()?)).copied()
+    }
 }
 
 /// `Debug` of every code enum: the name of the meaning, or the unlisted code.
@@ -114,11 +130,13 @@ pub fn debug_code(code: &dyn CodeSlot, f: &mut fmt::Formatter<'_>) -> fmt::Resul
 
 /// Makes an enum of meanings: the named ones, and `Unlisted`.
 ///
-/// A table of a field then refers to the variants by position: `&[("ND", 1), ("NY", 0)]`.
+/// A table of a field then refers to the variants by position: `&[("ND", 1), ("NY", 0)]`. After the enum may follow
+/// `; spelt ("ND", 1), ..` (spellings that every field of the set reads) and `; signs Greater, ..` (what each meaning says
+/// of the number beside it).
 #[doc(hidden)]
 #[macro_export]
 macro_rules! code_set {
-    ($(#[$meta:meta])* pub enum $name:ident { $($(#[$variant_meta:meta])* $variant:ident,)+ }) => {
+    ($(#[$meta:meta])* pub enum $name:ident { $($(#[$variant_meta:meta])* $variant:ident,)+ } $($more:tt)*) => {
         $(#[$meta])*
         #[derive(Clone, Copy, PartialEq, Eq, Hash)]
         #[non_exhaustive]
@@ -127,7 +145,7 @@ macro_rules! code_set {
             /// A code that the document does not list, kept as it came.
             Unlisted($crate::value::Unlisted),
         }
-        $crate::code_glue!($name: $($variant),+);
+        $crate::code_glue!($name: $($variant),+ $($more)*);
     };
 }
 
@@ -135,7 +153,7 @@ macro_rules! code_set {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! code_glue {
-    ($name:ident: $($variant:ident),+) => {
+    ($name:ident: $($variant:ident),+ $(; spelt $($spelling:expr),+)? $(; signs $($sign:ident),+)?) => {
         impl $name {
             /// A code as it stands on the wire, for codes that the document does not list (yet).
             /// `None` if it is longer than 23 bytes.
@@ -146,6 +164,8 @@ macro_rules! code_glue {
 
         impl $crate::value::CodeSet for $name {
             const NAMES: &'static [&'static str] = &[$(stringify!($variant)),+];
+            $(const SPELLINGS: $crate::value::CodeTable = &[$($spelling),+];)?
+            $(const SIGNS: &'static [::std::cmp::Ordering] = &[$(::std::cmp::Ordering::$sign),+];)?
             fn from_index(index: u8) -> Option<Self> {
                 const ALL: &[$name] = &[$($name::$variant),+];
                 ALL.get(usize::from(index)).copied()

@@ -128,10 +128,12 @@ fn day_and_time(text: &str) -> Reading<(Date, Option<Time>)> {
     Ok(Some((date, Some(time_of(hour, minute, second)?))))
 }
 
-/// `170500`, `1705`, `17:05:00`, `17:05`, `00000000` (none), `:  :` (none).
+/// `170500`, `1705`, `17:05:00`, `17:05`; none are `00000000`, `0`, `0.00` and `:  :`.
 fn clock_parts(text: &str) -> Reading<(u8, u8, u8)> {
     let text = text.trim();
-    if text == "00000000" || text.bytes().all(|b| matches!(b, b':' | b' ')) {
+    // `0` and `0.00`: a number in the place of a time that is none
+    let zero = matches!(text, "0" | "00000000") || text.contains('.') && is_blank(text);
+    if zero || text.bytes().all(|b| matches!(b, b':' | b' ')) {
         return Ok(None);
     }
     hour_minute_second(text.as_bytes()).map(Some)

@@ -3,8 +3,9 @@
 /// How a number stands on the wire.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Num {
-    /// Digits after a decimal point that the wire leaves out (2: `352` is 3.52).
-    pub scale: u8,
+    /// Digits after a decimal point that the wire leaves out (2: `352` is 3.52); below zero, places that the wire has moved
+    /// the point to the left (-2: `0.5413` is 54.13).
+    pub scale: i8,
     /// What a leading sign means.
     pub sign: Sign,
 }
@@ -13,7 +14,7 @@ impl Num {
     /// The plain form: the point is where it stands, the sign is true.
     pub const PLAIN: Num = Num { scale: 0, sign: Sign::True };
     /// A value times 10^`scale`.
-    pub const fn scaled(scale: u8) -> Num {
+    pub const fn scaled(scale: i8) -> Num {
         Num { scale, sign: Sign::True }
     }
     /// The sign is decoration.

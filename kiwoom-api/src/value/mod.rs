@@ -8,6 +8,7 @@ pub mod code;
 mod date;
 pub(crate) mod id;
 mod layout;
+mod limits;
 mod mask;
 pub(crate) mod number;
 mod price;
@@ -41,7 +42,7 @@ pub use stock_code::{BadStockCode, StockCode, Venue};
 pub use structured::{Joined, Part};
 pub use unit::{
     ByRequest, HundredMillionWon, HundredShares, MillionShares, MillionWon, Percent, TenMillionWon, TenThousandShares,
-    ThousandShares, ThousandUsd, ThousandWon, UnitSlot,
+    TenThousandUsd, TenThousandWon, ThousandGrams, ThousandShares, ThousandUsd, ThousandWon, UnitSlot,
 };
 pub use word::Word;
 

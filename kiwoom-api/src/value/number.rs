@@ -6,7 +6,7 @@
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
-use super::{Dir, Num, Sign};
+use super::{Dir, Num, Sign, limits};
 use super::{Directed, Direction, Doubt, Percent, Price, Reading, Side, Sided, UnitSlot};
 
 /// The nearest `f64` of an exact number, for charts and indicators. Never use it for money.
@@ -56,8 +56,6 @@ pub(crate) struct Number {
 const MAX_SCALE: u8 = 28;
 /// The largest digits that a [`Decimal`] holds.
 const MAX_DIGITS: u128 = (1 << 96) - 1;
-/// No sentinel is smaller, so one comparison clears nearly all numbers.
-const SMALLEST_SENTINEL: u128 = 2_147_483_600;
 
 impl Number {
     /// Reads any shape seen on the wire; `None` for blank text and a lone sign.
@@ -91,29 +89,35 @@ impl Number {
         Ok(Some(Number { mark, digits, scale, percent }))
     }
 
-    /// A [`Decimal`] holds it, with its point moved `scale` places, and it is no sentinel.
+    /// The number with its point moved `scale` places to the left, if a [`Decimal`] holds it and it is no end of a type.
     #[inline]
-    fn check(self, scale: u8) -> Result<(), Doubt> {
-        if self.digits >= SMALLEST_SENTINEL {
-            check_size(self.digits, self.scale, self.mark == Mark::Minus)?;
+    fn moved(self, scale: i8) -> Result<(u128, u32), Doubt> {
+        // no end is smaller, so one comparison clears nearly all numbers
+        if self.digits >= limits::SMALLEST {
+            check_size(self)?;
         }
-        if self.scale + scale > MAX_SCALE { Err(Doubt::Misfit) } else { Ok(()) }
+        let scale = i32::from(self.scale) + i32::from(scale);
+        if scale > i32::from(MAX_SCALE) {
+            return Err(Doubt::Misfit);
+        }
+        match u32::try_from(scale) {
+            Ok(scale) => Ok((self.digits, scale)),
+            Err(_) => grown(self.digits, scale.unsigned_abs()),
+        }
     }
 
-    /// The value with its point moved; only after [`check`](Self::check).
+    /// The value with its point moved.
     #[inline]
-    fn exact(self, scale: u8, negative: bool) -> Decimal {
-        let digits = self.digits;
-        let scale = u32::from(self.scale + scale);
-        Decimal::from_parts(digits as u32, (digits >> 32) as u32, (digits >> 64) as u32, negative, scale)
+    fn exact(self, scale: i8, negative: bool) -> Result<Decimal, Doubt> {
+        let (digits, scale) = self.moved(scale)?;
+        Ok(Decimal::from_parts(digits as u32, (digits >> 32) as u32, (digits >> 64) as u32, negative, scale))
     }
 
     /// The value as an integer without its sign; a fraction of zeros is none.
     #[inline]
-    fn whole(self, scale: u8) -> Result<i64, Doubt> {
-        self.check(scale)?;
-        let mut digits = self.digits;
-        for _ in 0..self.scale + scale {
+    fn whole(self, scale: i8) -> Result<i64, Doubt> {
+        let (mut digits, scale) = self.moved(scale)?;
+        for _ in 0..scale {
             if !digits.is_multiple_of(10) {
                 return Err(Doubt::Misfit);
             }
@@ -143,24 +147,22 @@ impl Number {
     /// An exact number.
     #[inline]
     pub fn decimal(self, to: &mut Option<Decimal>, num: Num) -> Result<(), Doubt> {
-        self.check(num.scale)?;
-        *to = Some(self.exact(num.scale, self.is_negative(num)));
+        *to = Some(self.exact(num.scale, self.is_negative(num))?);
         Ok(())
     }
 
     /// A percentage.
     #[inline]
     pub fn percent(self, to: &mut Option<Percent>, num: Num) -> Result<(), Doubt> {
-        self.check(num.scale)?;
-        *to = Some(Percent(self.exact(num.scale, self.is_negative(num))));
+        *to = Some(Percent(self.exact(num.scale, self.is_negative(num))?));
         Ok(())
     }
 
     /// A number in a unit off base.
     #[inline]
     pub fn unit(self, to: &mut dyn UnitSlot, num: Num) -> Result<(), Doubt> {
-        self.check(num.scale)?;
-        to.set_parts(self.digits, self.is_negative(num), u32::from(self.scale + num.scale));
+        let (digits, scale) = self.moved(num.scale)?;
+        to.set_parts(digits, self.is_negative(num), scale);
         Ok(())
     }
 
@@ -174,16 +176,14 @@ impl Number {
             *to = None;
             return Ok(());
         }
-        self.check(dir.scale)?;
-        *to = Some(Directed { amount: self.exact(dir.scale, false), direction: self.direction(dir) });
+        *to = Some(Directed { amount: self.exact(places(dir), false)?, direction: self.direction(dir) });
         Ok(())
     }
 
     /// A ratio whose sign is a direction.
     #[inline]
     pub fn ratio(self, to: &mut Option<Directed<Percent>>, dir: Dir) -> Result<(), Doubt> {
-        self.check(dir.scale)?;
-        *to = Some(Directed { amount: Percent(self.exact(dir.scale, false)), direction: self.direction(dir) });
+        *to = Some(Directed { amount: Percent(self.exact(places(dir), false)?), direction: self.direction(dir) });
         Ok(())
     }
 
@@ -215,13 +215,30 @@ impl Number {
     }
 }
 
-/// Refuses sentinels and what no type holds. Only large numbers come here.
+/// The places of a directed value; tables never have more than a few.
+#[inline]
+fn places(dir: Dir) -> i8 {
+    dir.scale as i8
+}
+
+/// A number whose point moves past its digits.
 #[cold]
-fn check_size(digits: u128, scale: u8, negative: bool) -> Result<(), Doubt> {
-    match (digits, scale) {
-        (2_147_483_647 | 4_294_967_295, 0 | 2) => Err(Doubt::Saturated),
-        (2_147_483_648, 0 | 2) | (2_147_483_600, 2) if negative => Err(Doubt::Saturated),
-        (digits, _) if digits > MAX_DIGITS => Err(Doubt::Misfit),
+fn grown(digits: u128, places: u32) -> Result<(u128, u32), Doubt> {
+    let grown = 10_u128.checked_pow(places).and_then(|factor| digits.checked_mul(factor));
+    grown.filter(|digits| *digits <= MAX_DIGITS).map(|digits| (digits, 0)).ok_or(Doubt::Misfit)
+}
+
+/// Refuses the ends of integer types and what no type holds. Only large numbers come here.
+#[cold]
+fn check_size(number: Number) -> Result<(), Doubt> {
+    let sign = match number.mark {
+        Mark::Plus => Some(false),
+        Mark::Minus => Some(true),
+        _ => None,
+    };
+    match number.digits {
+        digits if limits::is_end(digits, number.scale, sign) => Err(Doubt::Saturated),
+        digits if digits > MAX_DIGITS => Err(Doubt::Misfit),
         _ => Ok(()),
     }
 }
@@ -262,7 +279,7 @@ fn append(digits: &mut u128, text: &str) -> Result<(), Doubt> {
 /// Writes `number` as the wire has it: without the digits of `scale` behind the point.
 ///
 /// A number with more digits than that keeps its point: nothing is rounded.
-pub(crate) fn write_decimal(out: &mut String, number: Decimal, scale: u8) {
+pub(crate) fn write_decimal(out: &mut String, number: Decimal, scale: i8) {
     use std::fmt::Write;
     if scale == 0 {
         let _ = write!(out, "{number}");
@@ -270,7 +287,14 @@ pub(crate) fn write_decimal(out: &mut String, number: Decimal, scale: u8) {
     }
     let mut moved = number.normalize();
     let have = moved.scale();
-    let wanted = u32::from(scale);
+    let Ok(wanted) = u32::try_from(scale) else {
+        // the other way: 54.13 goes out as 0.5413
+        let _ = match moved.set_scale(have + u32::from(scale.unsigned_abs())) {
+            Ok(()) => write!(out, "{moved}"),
+            Err(_) => write!(out, "{number}"),
+        };
+        return;
+    };
     if have >= wanted {
         // cannot fail: a smaller scale is a legal one
         let _ = moved.set_scale(have - wanted);

@@ -10,6 +10,7 @@ crate::code_set! {
         /// 매도; of a trade: a seller hit the bid (`-` on the wire).
         Sell,
     }
+    ; spelt ("+매수", 0), ("-매도", 1), ("01", 1), ("02", 0), ("매도", 1), ("매수", 0)
 }
 
 /// A traded quantity: `-1793` is 1,793 sold, not minus 1,793.

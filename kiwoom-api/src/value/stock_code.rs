@@ -36,9 +36,11 @@ crate::code_set! {
         Krx,
         /// The alternative exchange Nextrade; suffix `_NX`.
         Nxt,
-        /// Both together (통합, SOR); suffix `_AL`.
+        /// Both together (통합, SOR); suffix `_AL`. Of an order: the broker sends it to the better of the two.
         Unified,
     }
+    ; spelt
+        ("0", 2), ("1", 0), ("2", 1), ("3", 2), ("KRX", 0), ("NXT", 1), ("S-KRX", 0), ("S-NXT", 1), ("SOR", 2), ("통합", 2)
 }
 
 /// The text is no stock code: longer than 12 bytes, blank, or with characters that no code has.

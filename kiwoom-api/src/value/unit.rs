@@ -83,6 +83,8 @@ units! {
     Percent;
     /// Money in 천원 (1,000 won).
     ThousandWon;
+    /// Money in 만원 (10,000 won).
+    TenThousandWon;
     /// Money in 백만원 (1,000,000 won).
     ///
     /// ```
@@ -96,6 +98,10 @@ units! {
     HundredMillionWon;
     /// Money in 천USD (1,000 US dollars).
     ThousandUsd;
+    /// Money in 만USD (10,000 US dollars).
+    TenThousandUsd;
+    /// A weight of gold in 1,000 grams.
+    ThousandGrams;
     /// A quantity in 100 shares.
     HundredShares;
     /// A quantity in 1,000 shares (천주).
@@ -135,10 +141,13 @@ macro_rules! conversions {
 
 conversions! {
     ThousandWon.won() = 1_000, "won";
+    TenThousandWon.won() = 10_000, "won";
     MillionWon.won() = 1_000_000, "won";
     TenMillionWon.won() = 10_000_000, "won";
     HundredMillionWon.won() = 100_000_000, "won";
     ThousandUsd.usd() = 1_000, "US dollars";
+    TenThousandUsd.usd() = 10_000, "US dollars";
+    ThousandGrams.grams() = 1_000, "grams";
     HundredShares.shares() = 100, "shares";
     ThousandShares.shares() = 1_000, "shares";
     TenThousandShares.shares() = 10_000, "shares";

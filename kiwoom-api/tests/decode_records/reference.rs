@@ -161,7 +161,7 @@ fn empty(slot: Slot<'_>) {
 pub fn equal(ours: &mut dyn Record, theirs: &mut dyn Record) -> Result<(), String> {
     for (index, key) in ours.keys().iter().enumerate() {
         let same = match (ours.slot(index), theirs.slot(index)) {
-            (Slot::Text(a), Slot::Text(b)) => a == b,
+            (Slot::Text(a), Slot::Text(b)) | (Slot::Reason(a), Slot::Reason(b)) => a == b,
             (Slot::Count(a, _), Slot::Count(b, _)) => a == b,
             (Slot::Decimal(a, _), Slot::Decimal(b, _)) => a == b && a.map(|n| n.scale()) == b.map(|n| n.scale()),
             (Slot::Percent(a, _), Slot::Percent(b, _)) => a == b,

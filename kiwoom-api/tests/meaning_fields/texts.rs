@@ -14,7 +14,7 @@ said! {
     (ka10079.stk_tic_chart_qry[].cntr_tm = "20250917131939" => Some(date(2025, 9, 17).at(13, 19, 39, 0)), "ka10079!G35 A44")
     (ka50082.gds_week_chart_qry[].dt = "20250825000000" => Some(date(2025, 8, 25).at(0, 0, 0, 0)), "ka50082!G37 A41")
     (usa21730.result_list[].frst_base_dt = "2026-06-28" => Some(date(2026, 6, 28)), "usa21730!G34 A54")
-    (usa21731.result_list[].frst_base_dt = "2026-06-03 00:00:00.0" => Some(date(2026, 6, 3).at(0, 0, 0, 0)), "usa21731!G34 A54")
+    (usa21731.result_list[].frst_base_dt = "2026-06-03 00:00:00.0" => Some(date(2026, 6, 3)), "usa21731!G34 A54")
     (ka10004.bid_req_base_tm = "162000" => Some(time(16, 20, 0, 0)), "ka10004!G28 A100")
     (kt00007.acnt_ord_cntr_prps_dtl[].ord_tm = "13:05:43" => Some(time(13, 5, 43, 0)), "kt00007!G44 A60")
     (rt0_b::Push "20" .time = "165208" => Some(time(16, 52, 8, 0)), "0B!G41 A87")

@@ -1,8 +1,8 @@
 //! Units, averages, counts and scales: what the number counts.
 
 use kiwoom_api::value::{
-    ByRequest, HundredMillionWon, HundredShares, MillionWon, Price, TenMillionWon, ThousandShares, ThousandUsd,
-    ThousandWon,
+    ByRequest, HundredMillionWon, HundredShares, MillionWon, Price, TenMillionWon, ThousandGrams, ThousandShares,
+    ThousandUsd, ThousandWon,
 };
 
 use super::{dec, pct};
@@ -49,9 +49,9 @@ said! {
     (ka10044.daly_orgn_trde_stk[].netprps_qty = "-0" => Some(HundredShares::from(0)), "ka10044!G35 A40")
     (ka90009.frgnr_orgn_trde_upper[].for_netslmt_amt = "-130811" => Some(TenMillionWon::from(-130_811)), "ka90009!G35 A52")
     (ka90009.frgnr_orgn_trde_upper[].for_netslmt_qty = "-50312" => Some(ThousandShares::from(-50_312)), "ka90009!G36 A52")
-    (ka50012.gold_daly_trnsn[].orgn_netprps = "112" => Some(ThousandShares::from(112)), "ka50012!G40 A46")
-    (ka50012.gold_daly_trnsn[].ind_netprps = "-51" => Some(ThousandShares::from(-51)), "ka50012!G42 A46")
-    (ka52301.inve_trad_stat[].all_dfrt_trst_sell_qty = "14" => Some(ThousandShares::from(14)), "ka52301!G28 A49")
+    (ka50012.gold_daly_trnsn[].orgn_netprps = "112" => Some(ThousandGrams::from(112)), "ka50012!G40 A46")
+    (ka50012.gold_daly_trnsn[].ind_netprps = "-51" => Some(ThousandGrams::from(-51)), "ka50012!G42 A46")
+    (ka52301.inve_trad_stat[].all_dfrt_trst_sell_qty = "14" => Some(ThousandGrams::from(14)), "ka52301!G28 A49")
     (ka52301.inve_trad_stat[].all_dfrt_trst_sell_amt = "22" => Some(HundredMillionWon::from(22)), "ka52301!G30 A49")
     (usa20100.mac = "4875574000" => Some(ThousandUsd::from(4_875_574_000_i64)), "usa20100!G40 A73")
     (usa20101.trde_prica = "93029" => Some(ThousandUsd::from(93_029)), "usa20101!G37 A120")

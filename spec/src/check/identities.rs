@@ -26,29 +26,34 @@ pub type Tried = std::collections::BTreeMap<&'static str, usize>;
 
 /// One number of a row and its facts.
 #[derive(Clone, Debug)]
-struct Cell {
-    path: String,
-    label: String,
-    role: Option<Role>,
-    unit: Option<Unit>,
+pub(crate) struct Cell {
+    pub path: String,
+    pub label: String,
+    pub role: Option<Role>,
+    pub unit: Option<Unit>,
+    /// Its text as it stands on the wire.
+    pub wire: String,
     /// The value after the scale, with the sign of the wire.
-    value: f64,
+    pub value: f64,
     /// The wire text without signs and zeros in front.
-    digits: String,
+    pub digits: String,
     /// The sign was taken from elsewhere by an erratum.
-    sign_ruled: bool,
+    pub sign_ruled: bool,
 }
 
 /// Checks every row of one example.
 pub fn check(api: &Api, names: &Names, example: &Value, tried: &mut Tried) -> Vec<Broken> {
     let mut out = Vec::new();
     for row in rows(api, names, example) {
-        for identity in [rate, value, range, sign, product] {
+        for identity in [rate, value, range, sign, product].into_iter().chain(super::measures::ALL) {
             identity(&row, tried, &mut out);
         }
     }
     out
 }
+
+/// One identity over one row.
+pub(crate) type Identity = fn(&Row, &mut Tried, &mut Vec<Broken>);
 
 /// The rows of an example: each object with at least two numbers.
 fn rows(api: &Api, names: &Names, example: &Value) -> Vec<Row> {
@@ -63,11 +68,11 @@ fn rows(api: &Api, names: &Names, example: &Value) -> Vec<Row> {
     out
 }
 
-struct Row {
-    class: String,
-    cells: Vec<Cell>,
-    /// Wire codes of change signs.
-    signs: Vec<(String, String)>,
+pub(crate) struct Row {
+    pub class: String,
+    pub cells: Vec<Cell>,
+    /// Labels and wire codes of signs.
+    pub signs: Vec<(String, String)>,
 }
 
 struct At<'a> {
@@ -119,9 +124,13 @@ impl At<'_> {
         Some(Cell {
             path,
             label: bare(&field.name),
+            wire: text.trim().to_owned(),
             role: what.as_ref().map(|w| w.role).or(label.map(|l| l.role)),
-            unit: what.as_ref().and_then(|w| w.unit).or(label.and_then(|l| l.unit)).or(field.says.unit),
-            value: wire / 10_f64.powi(i32::try_from(scale).unwrap_or(0)),
+            unit: match field.ruled.unit {
+                true => field.says.unit,
+                false => what.as_ref().and_then(|w| w.unit).or(label.and_then(|l| l.unit)).or(field.says.unit),
+            },
+            value: wire / 10_f64.powi(scale),
             digits: text.trim().trim_start_matches(['+', '-', '0']).to_owned(),
             sign_ruled: field.ruled.sign.is_some(),
         })
@@ -129,7 +138,8 @@ impl At<'_> {
 }
 
 fn is_change_sign(field: &Field, names: &Names, path: &str) -> bool {
-    matches!(names.codes.find(path, &field.says.codes), crate::names::codes::Found::Table(t) if t.set == "ChangeSign")
+    let sets = ["ChangeSign", "RiseFall"];
+    matches!(names.codes.find(path, &field.says.codes), crate::names::codes::Found::Table(t) if sets.contains(&t.set.as_str()))
 }
 
 /// A decorated number: the last of two signs is its own, blanks, commas and a percent sign do not count.
@@ -144,7 +154,7 @@ pub fn number(text: &str) -> Option<f64> {
 }
 
 impl Row {
-    fn one(&self, labels: &[&str]) -> Option<&Cell> {
+    pub(crate) fn one(&self, labels: &[&str]) -> Option<&Cell> {
         self.cells.iter().find(|c| labels.contains(&c.label.as_str()))
     }
 }
@@ -234,9 +244,9 @@ fn sign(row: &Row, tried: &mut Tried, out: &mut Vec<Broken>) {
     for (label, code) in &row.signs {
         let Some(change) = row.cells.iter().find(|cell| is_sign_of(label, &cell.label)) else { continue };
         let want = match code.as_str() {
-            "1" | "2" => 1.0,
+            "1" | "2" | "+" => 1.0,
             "3" => 0.0,
-            "4" | "5" => -1.0,
+            "4" | "5" | "-" => -1.0,
             _ => continue,
         };
         if change.sign_ruled || change.value == 0.0 {
@@ -278,18 +288,18 @@ fn product(row: &Row, tried: &mut Tried, out: &mut Vec<Broken>) {
 }
 
 /// A number in won, dollars or single shares; none if its unit is not known.
-fn base(cell: &Cell) -> Option<f64> {
+pub(crate) fn base(cell: &Cell) -> Option<f64> {
     match cell.unit {
         None | Some(Unit::Percent | Unit::Point) => None,
         unit => Some(cell.value * unit_factor(unit)),
     }
 }
 
-fn unit_factor(unit: Option<Unit>) -> f64 {
+pub(crate) fn unit_factor(unit: Option<Unit>) -> f64 {
     match unit {
         Some(Unit::HundredShare) => 1e2,
         Some(Unit::ThousandWon | Unit::ThousandShare | Unit::ThousandUsd) => 1e3,
-        Some(Unit::TenThousandShare) => 1e4,
+        Some(Unit::TenThousandShare | Unit::TenThousandWon | Unit::TenThousandUsd) => 1e4,
         Some(Unit::MillionWon | Unit::MillionShare) => 1e6,
         Some(Unit::TenMillionWon) => 1e7,
         Some(Unit::HundredMillionWon) => 1e8,
@@ -303,15 +313,19 @@ fn unit_factor(unit: Option<Unit>) -> f64 {
 #[derive(Default)]
 pub struct TwoApis {
     /// By label and digits.
-    seen: std::collections::BTreeMap<(String, String), Vec<Sighting>>,
+    pub(crate) seen: std::collections::BTreeMap<(String, String), Vec<Sighting>>,
+}
+
+fn count_digits(text: &str) -> usize {
+    text.bytes().filter(u8::is_ascii_digit).count()
 }
 
 /// Where a number was seen.
-#[derive(PartialEq)]
-struct Sighting {
-    api: String,
-    path: String,
-    unit: Option<Unit>,
+#[derive(Clone, PartialEq)]
+pub(crate) struct Sighting {
+    pub api: String,
+    pub path: String,
+    pub unit: Option<Unit>,
 }
 
 /// Numbers with fewer digits may agree by chance.
@@ -322,7 +336,7 @@ impl TwoApis {
     pub fn add(&mut self, api: &Api, names: &Names, example: &Value) {
         for cell in rows(api, names, example).into_iter().flat_map(|r| r.cells) {
             let measured = matches!(cell.role, Some(Role::Count | Role::Amount | Role::Gross | Role::Sided));
-            let telling = cell.digits.bytes().filter(u8::is_ascii_digit).count() >= TELLING_DIGITS;
+            let telling = count_digits(&cell.digits) >= TELLING_DIGITS - 1;
             if measured && telling && cell.unit.is_some() {
                 let sighting = Sighting { api: api.id.clone(), path: cell.path, unit: cell.unit };
                 let all = self.seen.entry((cell.label, cell.digits)).or_default();
@@ -333,11 +347,18 @@ impl TwoApis {
         }
     }
 
+    /// The numbers that stand in one API and a thousandth of them in another, and how many there are.
+    pub fn thousands(&self) -> (Vec<(String, Broken)>, usize) {
+        super::measures::thousands(&self.seen)
+    }
+
     /// The numbers that stand in two APIs in different units, and how many stood in two at all.
     pub fn broken(&self) -> (Vec<(String, Broken)>, usize) {
         let mut out = Vec::new();
         let mut tried = 0;
-        for ((label, digits), sightings) in &self.seen {
+        for ((label, digits), sightings) in
+            self.seen.iter().filter(|((_, digits), _)| count_digits(digits) >= TELLING_DIGITS)
+        {
             let Some((first, rest)) = sightings.split_first() else { continue };
             let others: Vec<_> = rest.iter().filter(|s| s.api != first.api).collect();
             tried += usize::from(!others.is_empty());

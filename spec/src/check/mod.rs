@@ -7,4 +7,5 @@ pub mod accepted;
 pub mod doubts;
 pub mod identities;
 pub mod lint;
+mod measures;
 pub mod signs;

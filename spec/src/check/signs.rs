@@ -29,9 +29,25 @@ pub fn is_sign_of(sign: &str, change: &str) -> bool {
     }
 }
 
+/// Whether the code labelled `sign` is the one of the rate labelled `rate`: 기준가대비부호 of 기준가대비등락률.
+pub fn is_sign_of_rate(sign: &str, rate: &str) -> bool {
+    let (sign, rate) = (bare(sign), bare(rate));
+    let stem = ["기호", "부호"].iter().find_map(|word| sign.strip_suffix(word));
+    let base = ["등락률", "등락율"].iter().find_map(|word| rate.strip_suffix(word));
+    stem.zip(base).is_some_and(|(stem, base)| !stem.is_empty() && stem == base)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::is_sign_of;
+    use super::{is_sign_of, is_sign_of_rate};
+
+    #[test]
+    fn a_sign_code_finds_its_rate() {
+        assert!(is_sign_of_rate("기준가대비 부호", "기준가대비 등락률"));
+        assert!(is_sign_of_rate("직전 기준 대비 부호", "직전 기준 대비 등락율"));
+        assert!(!is_sign_of_rate("기준가대비 부호", "직전기준대비 등락률"));
+        assert!(!is_sign_of_rate("부호", "등락률"), "says the sign of the change beside it");
+    }
 
     #[test]
     fn a_sign_code_finds_its_change() {

@@ -30,7 +30,7 @@ pub struct Facts {
     pub decimals: Option<u32>,
     /// The decimal point was removed: the wire number is the value times 10^scale.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub scale: Option<u32>,
+    pub scale: Option<i32>,
     /// Date and time layouts, in the order in which the text gives them.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub formats: Vec<Format>,
@@ -142,6 +142,36 @@ pub enum Unit {
     Day,
     /// 계약
     Contract,
+    /// 만원
+    TenThousandWon,
+    /// The unit of the underlying: won, or points of an index.
+    Underlying,
+    /// 만USD: only thresholds of the US rankings.
+    TenThousandUsd,
+    /// 천g: only the gold APIs, whose cells say 1000주.
+    ThousandGram,
+    /// The foreign currency of the row or account: 외화, (외).
+    Foreign,
+    /// Money or securities, by the row: (원/주).
+    WonOrShare,
+    /// Money or gold, by the row: (원/g).
+    WonOrGram,
+    /// Won for one unit of the foreign currency: 환율.
+    WonPerForeign,
+    /// 순위
+    Place,
+    /// 회
+    Occasion,
+    /// 틱
+    Tick,
+    /// 분
+    Minute,
+    /// 월, a month of the year.
+    Month,
+    /// 연도
+    Year,
+    /// A number that counts nothing: a ratio of two like things, a sensitivity.
+    Plain,
 }
 
 /// Layouts of dates and times.

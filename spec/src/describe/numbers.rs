@@ -87,7 +87,8 @@ fn scale(text: &Text, facts: &mut Facts) {
         let end = text.skip_blanks(end + 2);
         text.starts(end, "소수점").then_some(places)
     });
-    facts.scale = factor.or(places).or(example.as_ref().and_then(|e| e.scale));
+    let scale = factor.or(places).or(example.as_ref().and_then(|e| e.scale));
+    facts.scale = scale.and_then(|scale| i32::try_from(scale).ok());
     if example.is_some_and(|e| e.percent) {
         facts.unit = Some(Unit::Percent);
     }

@@ -7,12 +7,13 @@ use super::facts::{Facts, Unit};
 use super::text::{GONE, Text, is_word};
 
 /// Longest first among words with the same start.
-const WORDS: [(&str, Unit); 42] = [
+const WORDS: [(&str, Unit); 43] = [
     ("원/g", Unit::WonPerGram),
     ("$/온스", Unit::UsdPerOunce),
     ("USD/온스", Unit::UsdPerOunce),
     ("천만원", Unit::TenMillionWon),
     ("천만", Unit::TenMillionWon),
+    ("만원", Unit::TenThousandWon),
     ("백만원", Unit::MillionWon),
     ("백만 원", Unit::MillionWon),
     ("백만주", Unit::MillionShare),

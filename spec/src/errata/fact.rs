@@ -44,6 +44,7 @@ pub fn set(field: &mut Field, fix: &Fix) -> Result<(), Stale> {
         Op::Unit => {
             check(&field.says.unit.map_or_else(|| "none".to_owned(), unit_name))?;
             // A unit that is known is not chosen by anything.
+            field.ruled.unit = true;
             field.says.units.clear();
             field.says.unit_by = None;
             field.says.unit = match fix.now.as_str() {
@@ -53,8 +54,8 @@ pub fn set(field: &mut Field, fix: &Fix) -> Result<(), Stale> {
         }
         Op::Scale => {
             check(&field.says.scale.unwrap_or(0).to_string())?;
-            let scale: u32 = fix.now.parse().map_err(|_| Stale::BadValue)?;
-            field.says.scale = (scale > 0).then_some(scale);
+            let scale: i32 = fix.now.parse().map_err(|_| Stale::BadValue)?;
+            field.says.scale = (scale != 0).then_some(scale);
         }
         Op::Codes => {
             let list = |codes: &[(String, String)]| {

@@ -30,6 +30,8 @@ pub struct Ruled {
     pub sign: Option<String>,
     /// The kind, where no evidence in the document can tell.
     pub kind: Option<String>,
+    /// The unit was decided by hand, also where it was decided that there is none.
+    pub unit: bool,
     /// A value that means 'nothing'.
     pub sentinel: Option<String>,
     /// The rows are arrays: their positions are the fields, in this order.

@@ -50,7 +50,7 @@ pub struct What {
     pub unit: Option<Unit>,
     /// Digits that the wire leaves out.
     #[serde(default)]
-    pub scale: Option<u32>,
+    pub scale: Option<i32>,
     /// Characters that may stand before the value and mean nothing.
     #[serde(default)]
     pub strip: Option<String>,

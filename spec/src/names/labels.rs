@@ -16,6 +16,9 @@ pub struct Labels {
     /// Instrument class and the APIs of it; all others have the class of their market.
     #[serde(default)]
     pub class: BTreeMap<String, Vec<String>>,
+    /// Currency of the amounts of an account, and the APIs or modules of the menu that report accounts in it.
+    #[serde(default)]
+    pub money: BTreeMap<String, Vec<String>>,
     /// The rows.
     #[serde(default)]
     pub label: Vec<Label>,
@@ -134,6 +137,10 @@ pub enum Role {
     Code,
     /// Text.
     Text,
+    /// The reason of something that may not have happened: `0` is none.
+    Reason,
+    /// A time of something that may not have happened: midnight is none.
+    EventTime,
     /// Y or N.
     Flag,
     /// A key or token.
@@ -201,6 +208,13 @@ impl Labels {
     pub fn class<'a>(&'a self, api: &str, market: &'a str) -> &'a str {
         let own = self.index.class.get(api).map(String::as_str);
         own.unwrap_or(if market == "domestic" { "stock" } else { market })
+    }
+
+    /// The currency in which an API reports an account.
+    pub fn money(&self, api: &str, module: &str) -> Option<Unit> {
+        let named = |list: &[String]| list.iter().any(|name| name == api || name == module);
+        let (word, _) = self.money.iter().find(|(_, list)| named(list))?;
+        serde_json::from_value(serde_json::Value::from(word.as_str())).ok()
     }
 
     /// The row that says what a field is.

@@ -6,6 +6,7 @@ pub mod codes;
 pub mod fids;
 pub mod labels;
 pub mod notes;
+pub mod reasons;
 
 #[cfg(test)]
 mod tests;

@@ -27,7 +27,7 @@ pub struct Notes {
 pub struct Note {
     /// The API.
     pub api: String,
-    /// `request.base_dt`, `response.list.field`
+    /// `request.base_dt`, `response.list.field`; `request` and `response` are the whole of it.
     pub at: String,
     /// One sentence or two, as they stand in the docs.
     pub text: String,
@@ -57,7 +57,7 @@ impl Notes {
                 out.push(Problem::note("note-without-api", &place, what, "keep it if an older document has the API"));
                 continue;
             };
-            let mut there = false;
+            let mut there = matches!(note.at.as_str(), "request" | "response");
             api.walk(&mut |path, _| there |= path == note.at);
             if !there {
                 let what = "the API has no such field";

@@ -79,7 +79,7 @@ fn a_true_row_breaks_nothing_and_tries_every_identity() {
     let mut tried = Tried::new();
     assert_eq!(check(&facts(), &tables(), &row(), &mut tried), []);
     let names: Vec<_> = tried.into_iter().collect();
-    assert_eq!(names, [("product", 1), ("range", 2), ("rate", 1), ("sign", 1), ("value", 1)]);
+    assert_eq!(names, [("product", 1), ("range", 2), ("rate", 1), ("saturation", 1), ("sign", 1), ("value", 1)]);
 }
 
 /// Changes one field of the facts and says which identities break.

@@ -7,7 +7,7 @@ use crate::workspace::{Workspace, repository, sample};
 /// The APIs of the samples and where their code is.
 const CODE: [(&str, &str); 7] = [
     ("au10001", "oauth/token/issue_token.rs"),
-    ("ka10024", "domestic/stock/volume_renewal.rs"),
+    ("ka10024", "domestic/stock/volume_new_high.rs"),
     ("ka90003", "domestic/stock/program_net_buy_top50.rs"),
     ("ka10081", "domestic/chart/stock_daily_chart.rs"),
     ("kt10000", "domestic/order/buy_order.rs"),
@@ -35,7 +35,7 @@ fn a_row_becomes_a_fact_and_a_fact_becomes_a_field() {
     let tree = Workspace::of_samples();
     let document = fs::read_to_string(sample("style1/ka10024.md")).expect("a sample");
     let facts = tree.read("spec/apis/ka10024.json");
-    let code = tree.read("kiwoom-api/src/generated/domestic/stock/volume_renewal.rs");
+    let code = tree.read("kiwoom-api/src/generated/domestic/stock/volume_new_high.rs");
     for (row, fact, field) in [
         (
             "| - cur_prc | 현재가 | String | N | 20 | 단위: 원, 부호 포함 |",

@@ -117,11 +117,15 @@ pub(super) fn situation(situation: Situation) -> [&'static str; 2] {
     match situation {
         Situation::Journal => [
             "the order journal cannot be used, or does not let this order pass; nothing was sent",
-            "do what the text of the error says",
+            "do what the text of the error says: each account and server needs a file of its own, Journal::adopt takes a file \
+             over to a new key of the same account, one program uses it at a time, and unsettled orders need reconcile() first",
         ],
         Situation::Setup => ["the client cannot be built", "correct what the text of the error names"],
         Situation::Request => {
             ["a value of the request is wrong and it was not sent", "correct the field that parameter() names"]
+        }
+        Situation::TradeAsRead => {
+            ["this is a trade, so it cannot be called as a read", "leave read() out and look at the Outcome"]
         }
         Situation::Missing => {
             ["a required value is not set and the request was not sent", "set the field that parameter() names"]
@@ -132,9 +136,9 @@ pub(super) fn situation(situation: Situation) -> [&'static str; 2] {
         ],
         Situation::Unarmed => [
             "this client is not armed for trades with real money",
-            "give it or its builder the word RealMoney::IUnderstand by arm()",
+            "call arm() of the client or its builder with RealMoney::IUnderstand; declare a simulator with Server::sandbox",
         ],
-        Situation::Halted => ["the kill switch is engaged", "look why, then call kill_switch().release()"],
+        Situation::Halted => ["the kill switch is engaged", "find out why, then call kill_switch().release()"],
         Situation::NotJson => ["the body is no JSON object and was not sent", "give the documented object"],
         Situation::Connect => ["no connection to the broker", "check network, proxy and maintenance hours"],
         Situation::NoToken => ["the reply holds no usable token", "call again"],
@@ -142,12 +146,12 @@ pub(super) fn situation(situation: Situation) -> [&'static str; 2] {
         Situation::TimeoutUnsettled => ["no whole reply in time", LOOK_UP],
         Situation::Late => [
             "the order did not leave in time, so it was not sent",
-            "raise the timeout, or set a deadline for all of it",
+            "raise the timeout, or set a longer deadline for waiting and answer together",
         ],
         Situation::Broken => ["the connection broke before the reply was whole", "call again"],
         Situation::BrokenUnsettled => ["the connection broke before the reply was whole", LOOK_UP],
         Situation::TooManyRows => {
-            ["the rows of the reply take more memory than the client gives them", "raise max_reply_bytes of the client"]
+            ["the rows of the reply need more memory than the client allows", "raise max_reply_bytes of the client"]
         }
         Situation::TooLong => ["the reply is longer than the client takes", "raise max_reply_bytes of the client"],
         Situation::Html => ["a web page instead of JSON", "the broker's firewall or its maintenance; try later"],
@@ -162,6 +166,10 @@ pub(super) fn situation(situation: Situation) -> [&'static str; 2] {
         Situation::Unfinished => [
             "rows are missing: the walk over pages ended before its last page",
             "raise the limit that the text of the error names, or resume() at the continuation",
+        ],
+        Situation::Remembered => [
+            "the client remembers this refusal and does not ask for a token yet",
+            "once the cause is mended, call sign_in(): it asks at once",
         ],
         Situation::Refused => ["the reason is not known to the client", "read message()"],
         Situation::RefusedUnsettled => [

@@ -104,34 +104,40 @@ pub(super) const TEXTS: Texts = Texts {
 pub(super) fn situation(situation: Situation) -> [&'static str; 2] {
     match situation {
         Situation::Journal => [
-            "주문 기록 파일을 쓸 수 없거나 이 주문을 허용하지 않아 전송하지 않았습니다",
-            "오류 문구가 알려 주는 대로 처리하세요",
+            "주문 일지를 쓸 수 없거나 일지가 이 주문을 허용하지 않아 보내지 않았습니다",
+            "오류 문구에 적힌 대로 하세요. 일지는 계좌와 서버마다 따로 두고 한 번에 한 프로그램만 씁니다. 같은 계좌의 새 키라면 \
+             Journal::adopt로 이어받고, 확인되지 않은 주문이 남아 있으면 먼저 reconcile()을 호출하세요",
         ],
         Situation::Setup => ["클라이언트를 만들 수 없습니다", "오류 문구가 가리키는 설정을 고치세요"],
         Situation::Request => ["요청의 값이 잘못되어 보내지 않았습니다", "parameter()가 알려 주는 항목을 고치세요"],
+        Situation::TradeAsRead => {
+            ["주문 API라서 조회로 호출할 수 없습니다", "read()를 빼고 호출한 뒤 결과를 Outcome으로 확인하세요"]
+        }
         Situation::Missing => ["꼭 있어야 할 값이 없어 보내지 않았습니다", "parameter()가 알려 주는 항목을 채우세요"],
         Situation::MissingInRecord => {
             ["필요한 값이 레코드에 없습니다", "응답의 anomalies()를 보거나, 값이 없는 경우로 다루세요"]
         }
         Situation::Unarmed => [
             "실거래 주문이 허용되지 않은 클라이언트입니다",
-            "클라이언트나 빌더의 arm()에 RealMoney::IUnderstand를 넘기세요",
+            "클라이언트나 빌더의 arm()에 RealMoney::IUnderstand를 넘기세요. 시뮬레이터라면 Server::sandbox로 지정하세요",
         ],
-        Situation::Halted => {
-            ["비상 정지 상태라 주문을 보내지 않았습니다", "까닭을 살핀 뒤 kill_switch().release()를 부르세요"]
-        }
+        Situation::Halted => [
+            "비상 정지 상태라 주문을 보내지 않았습니다",
+            "정지한 이유를 확인한 뒤 kill_switch().release()를 호출하세요",
+        ],
         Situation::NotJson => ["본문이 JSON 객체가 아니어서 보내지 않았습니다", "문서에 있는 객체를 넣으세요"],
         Situation::Connect => ["증권사에 연결할 수 없습니다", "네트워크, 프록시, 점검 시간을 확인하세요"],
         Situation::NoToken => ["응답에 쓸 수 있는 토큰이 없습니다", "다시 호출하세요"],
         Situation::Timeout => ["제시간에 응답을 다 받지 못했습니다", "제한 시간을 늘리세요"],
         Situation::TimeoutUnsettled => ["제시간에 응답을 다 받지 못했습니다", LOOK_UP],
-        Situation::Late => {
-            ["주문이 제시간에 나가지 못해 보내지 않았습니다", "제한 시간을 늘리거나 deadline을 지정하세요"]
-        }
+        Situation::Late => [
+            "제한 시간 안에 내보낼 수 없어 주문을 보내지 않았습니다",
+            "제한 시간을 늘리거나 deadline()을 더 길게 지정하세요",
+        ],
         Situation::Broken => ["응답을 다 받기 전에 연결이 끊겼습니다", "다시 호출하세요"],
         Situation::BrokenUnsettled => ["응답을 다 받기 전에 연결이 끊겼습니다", LOOK_UP],
         Situation::TooManyRows => {
-            ["응답의 행이 클라이언트가 허용한 메모리보다 큽니다", "클라이언트의 max_reply_bytes를 늘리세요"]
+            ["응답의 행이 차지하는 메모리가 클라이언트의 한도를 넘습니다", "클라이언트의 max_reply_bytes를 늘리세요"]
         }
         Situation::TooLong => ["클라이언트가 받는 길이보다 긴 응답입니다", "클라이언트의 max_reply_bytes를 늘리세요"],
         Situation::Html => {
@@ -148,6 +154,10 @@ pub(super) fn situation(situation: Situation) -> [&'static str; 2] {
         Situation::Unfinished => [
             "마지막 쪽까지 읽지 못해 빠진 행이 있습니다",
             "오류 문구가 가리키는 한도를 늘리거나, 멈춘 곳에서 resume()으로 이어 읽으세요",
+        ],
+        Situation::Remembered => [
+            "클라이언트가 이 거절을 기억하고 있어 당분간 토큰을 다시 요청하지 않습니다",
+            "원인을 고친 뒤 sign_in()을 호출하면 바로 다시 요청합니다",
         ],
         Situation::Refused => ["클라이언트가 모르는 사유로 거절되었습니다", "message()를 읽으세요"],
         Situation::RefusedUnsettled => [

@@ -31,6 +31,7 @@ const SITUATIONS: &[Situation] = &[
     Situation::Setup,
     Situation::Journal,
     Situation::Request,
+    Situation::TradeAsRead,
     Situation::Missing,
     Situation::MissingInRecord,
     Situation::Unarmed,
@@ -55,6 +56,7 @@ const SITUATIONS: &[Situation] = &[
     Situation::OtherApiUnsettled,
     Situation::Inexact,
     Situation::Unfinished,
+    Situation::Remembered,
     Situation::Refused,
     Situation::RefusedUnsettled,
 ];
@@ -132,6 +134,12 @@ fn errors_without_a_code_are_explained_too() {
         (sent(Kind::Timeout(Duration::from_secs(1))), "주문이었다면"),
         (Error::new(Kind::Timeout(Duration::from_secs(1))), "제한 시간"),
         (Error::new(Kind::Late(Duration::from_secs(1))), "deadline"),
+        (Error::new(Kind::TooManyRows(1)), "max_reply_bytes"),
+        (Error::new(Kind::TradeAsRead("api-id")), "Outcome"),
+        (Error::new(Kind::Unarmed), "Server::sandbox"),
+        (Error::new(Kind::Halted("loss".into())), "release()"),
+        (Error::new(Kind::Journal("x".into())), "Journal::adopt"),
+        (sent(Kind::OtherApi), "주문이었다면"),
         (sent(Kind::Html).status(400), "방화벽"),
         (sent(Kind::Status).status(502), "주문이었다면"),
         (sent(Kind::Status).status(429), "1초"),
@@ -143,5 +151,17 @@ fn errors_without_a_code_are_explained_too() {
         let korean = error.explain(Language::Korean);
         assert!(korean.cure().contains(cure), "{korean}");
         assert!(error.explain(Language::English).to_string().is_ascii());
+    }
+}
+
+#[test]
+fn a_refusal_that_is_remembered_says_how_to_ask_again() {
+    let refused = || Error::new(Kind::Refused(Refusal::new(Some(3), "[8001: x]")));
+    for language in [Language::English, Language::Korean] {
+        let (first, again) = (refused(), refused().asked_again_in(Duration::from_secs(2)));
+        let (first, again) = (first.explain(language), again.explain(language));
+        assert_eq!((first.cause(), first.cure(), first.then()), (again.cause(), again.cure(), None));
+        let then = again.then().unwrap();
+        assert!(then.contains("sign_in()") && again.to_string().contains(then), "{again}");
     }
 }

@@ -117,8 +117,8 @@ pub mod ka10011 {
 #[cfg(feature = "domestic-stock")]
 pub mod ka10013 {
     pub use crate::generated::domestic::stock::{
-        CreditTradingTrend as Request, CreditTradingTrendReply as Reply,
-        CreditTradingTrendRow as Row,
+        MarginTradingTrend as Request, MarginTradingTrendReply as Reply,
+        MarginTradingTrendRow as Row,
     };
 }
 /// 공매도추이요청 (`ka10014`).
@@ -148,8 +148,8 @@ pub mod ka10016 {
 #[cfg(feature = "domestic-stock")]
 pub mod ka10017 {
     pub use crate::generated::domestic::stock::{
-        UpperLowerLimit as Request, UpperLowerLimitReply as Reply,
-        UpperLowerLimitRow as Row,
+        LimitUpDownStocks as Request, LimitUpDownStocksReply as Reply,
+        LimitUpDownStocksRow as Row,
     };
 }
 /// 고저가근접요청 (`ka10018`).
@@ -164,7 +164,8 @@ pub mod ka10018 {
 #[cfg(feature = "domestic-stock")]
 pub mod ka10019 {
     pub use crate::generated::domestic::stock::{
-        PriceSharpMove as Request, PriceSharpMoveReply as Reply, PriceSharpMoveRow as Row,
+        PriceSurgePlunge as Request, PriceSurgePlungeReply as Reply,
+        PriceSurgePlungeRow as Row,
     };
 }
 /// 호가잔량상위요청 (`ka10020`).
@@ -202,7 +203,7 @@ pub mod ka10023 {
 #[cfg(feature = "domestic-stock")]
 pub mod ka10024 {
     pub use crate::generated::domestic::stock::{
-        VolumeRenewal as Request, VolumeRenewalReply as Reply, VolumeRenewalRow as Row,
+        VolumeNewHigh as Request, VolumeNewHighReply as Reply, VolumeNewHighRow as Row,
     };
 }
 /// 매물대집중요청 (`ka10025`).
@@ -272,7 +273,7 @@ pub mod ka10032 {
 #[cfg(feature = "domestic-ranking")]
 pub mod ka10033 {
     pub use crate::generated::domestic::ranking::{
-        CreditRatioTop as Request, CreditRatioTopReply as Reply, CreditRatioTopRow as Row,
+        MarginRatioTop as Request, MarginRatioTopReply as Reply, MarginRatioTopRow as Row,
     };
 }
 /// 외인기간별매매상위요청 (`ka10034`).
@@ -477,8 +478,9 @@ pub mod ka10061 {
 #[cfg(feature = "domestic-ranking")]
 pub mod ka10062 {
     pub use crate::generated::domestic::ranking::{
-        SameSideNetTradingRanking as Request, SameSideNetTradingRankingReply as Reply,
-        SameSideNetTradingRankingRow as Row,
+        ForeignInstitutionSameSideNetTradingRanking as Request,
+        ForeignInstitutionSameSideNetTradingRankingReply as Reply,
+        ForeignInstitutionSameSideNetTradingRankingRow as Row,
     };
 }
 /// 장중투자자별매매요청 (`ka10063`).
@@ -855,8 +857,8 @@ pub mod ka20068 {
 #[cfg(feature = "domestic-elw")]
 pub mod ka30001 {
     pub use crate::generated::domestic::elw::{
-        ElwPriceSharpMove as Request, ElwPriceSharpMoveReply as Reply,
-        ElwPriceSharpMoveRow as Row,
+        ElwPriceSurgePlunge as Request, ElwPriceSurgePlungeReply as Reply,
+        ElwPriceSurgePlungeRow as Row,
     };
 }
 /// 거래원별ELW순매매상위요청 (`ka30002`).
@@ -1210,8 +1212,8 @@ pub mod kt00003 {
 #[cfg(feature = "domestic-account")]
 pub mod kt00004 {
     pub use crate::generated::domestic::account::{
-        AccountEvaluation as Request, AccountEvaluationReply as Reply,
-        AccountEvaluationRow as Row,
+        AccountValuation as Request, AccountValuationReply as Reply,
+        AccountValuationRow as Row,
     };
 }
 /// 체결잔고요청 (`kt00005`).
@@ -1267,8 +1269,8 @@ pub mod kt00011 {
 #[cfg(feature = "domestic-account")]
 pub mod kt00012 {
     pub use crate::generated::domestic::account::{
-        OrderableQuantityByCreditMarginRate as Request,
-        OrderableQuantityByCreditMarginRateReply as Reply,
+        OrderableQuantityByMarginDepositRate as Request,
+        OrderableQuantityByMarginDepositRateReply as Reply,
     };
 }
 /// 증거금세부내역조회요청 (`kt00013`).
@@ -1304,8 +1306,8 @@ pub mod kt00017 {
 #[cfg(feature = "domestic-account")]
 pub mod kt00018 {
     pub use crate::generated::domestic::account::{
-        BalanceEvaluation as Request, BalanceEvaluationReply as Reply,
-        BalanceEvaluationRow as Row,
+        BalanceValuation as Request, BalanceValuationReply as Reply,
+        BalanceValuationRow as Row,
     };
 }
 /// 주식 매수주문 (`kt10000`).
@@ -1340,28 +1342,28 @@ pub mod kt10003 {
 #[cfg(feature = "domestic-credit-order")]
 pub mod kt10006 {
     pub use crate::generated::domestic::credit_order::{
-        CreditBuyOrder as Request, CreditBuyOrderReply as Reply,
+        MarginBuyOrder as Request, MarginBuyOrderReply as Reply,
     };
 }
 /// 신용 매도주문 (`kt10007`).
 #[cfg(feature = "domestic-credit-order")]
 pub mod kt10007 {
     pub use crate::generated::domestic::credit_order::{
-        CreditSellOrder as Request, CreditSellOrderReply as Reply,
+        MarginSellOrder as Request, MarginSellOrderReply as Reply,
     };
 }
 /// 신용 정정주문 (`kt10008`).
 #[cfg(feature = "domestic-credit-order")]
 pub mod kt10008 {
     pub use crate::generated::domestic::credit_order::{
-        CreditModifyOrder as Request, CreditModifyOrderReply as Reply,
+        MarginModifyOrder as Request, MarginModifyOrderReply as Reply,
     };
 }
 /// 신용 취소주문 (`kt10009`).
 #[cfg(feature = "domestic-credit-order")]
 pub mod kt10009 {
     pub use crate::generated::domestic::credit_order::{
-        CreditCancelOrder as Request, CreditCancelOrderReply as Reply,
+        MarginCancelOrder as Request, MarginCancelOrderReply as Reply,
     };
 }
 /// 신용융자 가능종목요청 (`kt20016`).

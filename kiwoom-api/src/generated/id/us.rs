@@ -238,16 +238,16 @@ pub mod usa20512 {
 #[cfg(feature = "us-stock")]
 pub mod usa20520 {
     pub use crate::generated::us::stock::{
-        StockVolumeSharpMove as Request, StockVolumeSharpMoveReply as Reply,
-        StockVolumeSharpMoveRow as Row,
+        StockVolumeSurgePlunge as Request, StockVolumeSurgePlungeReply as Reply,
+        StockVolumeSurgePlungeRow as Row,
     };
 }
 /// 미국주식 거래량급등락(ETF) (`usa20521`).
 #[cfg(feature = "us-stock")]
 pub mod usa20521 {
     pub use crate::generated::us::stock::{
-        EtfVolumeSharpMove as Request, EtfVolumeSharpMoveReply as Reply,
-        EtfVolumeSharpMoveRow as Row,
+        EtfVolumeSurgePlunge as Request, EtfVolumeSurgePlungeReply as Reply,
+        EtfVolumeSurgePlungeRow as Row,
     };
 }
 /// 미국주식 당일 거래량 상위(주식/업종) (`usa20530`).
@@ -384,24 +384,24 @@ pub mod usa20922 {
 #[cfg(feature = "us-stock")]
 pub mod usa20930 {
     pub use crate::generated::us::stock::{
-        StockPriceSharpMove as Request, StockPriceSharpMoveReply as Reply,
-        StockPriceSharpMoveRow as Row,
+        StockPriceSurgePlunge as Request, StockPriceSurgePlungeReply as Reply,
+        StockPriceSurgePlungeRow as Row,
     };
 }
 /// 미국주식 가격급등락(ETF) (`usa20931`).
 #[cfg(feature = "us-stock")]
 pub mod usa20931 {
     pub use crate::generated::us::stock::{
-        EtfPriceSharpMove as Request, EtfPriceSharpMoveReply as Reply,
-        EtfPriceSharpMoveRow as Row,
+        EtfPriceSurgePlunge as Request, EtfPriceSurgePlungeReply as Reply,
+        EtfPriceSurgePlungeRow as Row,
     };
 }
 /// 미국주식 가격급등락(관심종목) (`usa20932`).
 #[cfg(feature = "us-stock")]
 pub mod usa20932 {
     pub use crate::generated::us::stock::{
-        WatchlistPriceSharpMove as Request, WatchlistPriceSharpMoveReply as Reply,
-        WatchlistPriceSharpMoveRow as Row,
+        WatchlistPriceSurgePlunge as Request, WatchlistPriceSurgePlungeReply as Reply,
+        WatchlistPriceSurgePlungeRow as Row,
     };
 }
 /// 미국주식 누적 등락률 상위(주식/업종) (`usa20940`).
@@ -529,24 +529,24 @@ pub mod usa23100 {
 #[cfg(feature = "us-stock")]
 pub mod usa23400 {
     pub use crate::generated::us::stock::{
-        StockVolumeRenewal as Request, StockVolumeRenewalReply as Reply,
-        StockVolumeRenewalRow as Row,
+        StockVolumeNewHigh as Request, StockVolumeNewHighReply as Reply,
+        StockVolumeNewHighRow as Row,
     };
 }
 /// 미국주식 거래량갱신(ETF) (`usa23401`).
 #[cfg(feature = "us-stock")]
 pub mod usa23401 {
     pub use crate::generated::us::stock::{
-        EtfVolumeRenewal as Request, EtfVolumeRenewalReply as Reply,
-        EtfVolumeRenewalRow as Row,
+        EtfVolumeNewHigh as Request, EtfVolumeNewHighReply as Reply,
+        EtfVolumeNewHighRow as Row,
     };
 }
 /// 미국주식 거래량갱신(관심종목) (`usa23402`).
 #[cfg(feature = "us-stock")]
 pub mod usa23402 {
     pub use crate::generated::us::stock::{
-        WatchlistVolumeRenewal as Request, WatchlistVolumeRenewalReply as Reply,
-        WatchlistVolumeRenewalRow as Row,
+        WatchlistVolumeNewHigh as Request, WatchlistVolumeNewHighReply as Reply,
+        WatchlistVolumeNewHighRow as Row,
     };
 }
 /// 미국주식 신고가/신저가(주식/업종) (`usa24100`).
@@ -835,34 +835,34 @@ pub mod ust21111 {
 #[cfg(feature = "us-account")]
 pub mod ust21120 {
     pub use crate::generated::us::account::{
-        DepositSecuritiesEvaluationByCurrency as Request,
-        DepositSecuritiesEvaluationByCurrencyReply as Reply,
-        DepositSecuritiesEvaluationByCurrencyRow as Row,
+        DepositSecuritiesValuationByCurrency as Request,
+        DepositSecuritiesValuationByCurrencyReply as Reply,
+        DepositSecuritiesValuationByCurrencyRow as Row,
     };
 }
 /// 해외증권 원장 평가금액현황 (`ust21121`).
 #[cfg(feature = "us-account")]
 pub mod ust21121 {
     pub use crate::generated::us::account::{
-        LedgerSecuritiesEvaluation as Request, LedgerSecuritiesEvaluationReply as Reply,
-        LedgerSecuritiesEvaluationRow as Row,
+        LedgerSecuritiesValuation as Request, LedgerSecuritiesValuationReply as Reply,
+        LedgerSecuritiesValuationRow as Row,
     };
 }
 /// 해외증권 특정일 평가금액 (`ust21131`).
 #[cfg(feature = "us-account")]
 pub mod ust21131 {
     pub use crate::generated::us::account::{
-        SecuritiesEvaluationOnDate as Request, SecuritiesEvaluationOnDateReply as Reply,
-        SecuritiesEvaluationOnDateRow as Row,
+        SecuritiesValuationOnDate as Request, SecuritiesValuationOnDateReply as Reply,
+        SecuritiesValuationOnDateRow as Row,
     };
 }
 /// 특정일 통화별 예수금 및 증권 평가금 (`ust21132`).
 #[cfg(feature = "us-account")]
 pub mod ust21132 {
     pub use crate::generated::us::account::{
-        DepositSecuritiesEvaluationByCurrencyOnDate as Request,
-        DepositSecuritiesEvaluationByCurrencyOnDateReply as Reply,
-        DepositSecuritiesEvaluationByCurrencyOnDateRow as Row,
+        DepositSecuritiesValuationByCurrencyOnDate as Request,
+        DepositSecuritiesValuationByCurrencyOnDateReply as Reply,
+        DepositSecuritiesValuationByCurrencyOnDateRow as Row,
     };
 }
 /// 미국주식 일별 주문체결내역 (`ust21150`).

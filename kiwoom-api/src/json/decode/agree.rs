@@ -9,7 +9,7 @@ use rust_decimal::Decimal;
 use super::outcome::{Anomaly, Place, key_name};
 use super::scalar::{clear_slot, expected};
 use super::walk::Walk;
-use crate::record::{Change, Record, Slot, said};
+use crate::record::{Change, Record, Slot};
 use crate::value::Doubt;
 
 impl Walk<'_> {
@@ -32,10 +32,9 @@ impl Walk<'_> {
     /// Takes the sign from the code where the wire leaves it out, or notes that the two contradict each other.
     fn settle_one(&mut self, record: &mut dyn Record, change: Change, place: Place<'_>) {
         let (number, sign) = (usize::from(change.number), usize::from(change.sign));
-        let Slot::Decimal(Some(amount), _) = record.slot(number) else { return };
-        let amount = *amount;
+        let Some(amount) = amount(record.slot(number)) else { return };
         let said = match record.slot(sign) {
-            Slot::Code(code, _) => said(code.index()),
+            Slot::Code(code, _) => code.sign(),
             _ => None,
         };
         let side = amount.cmp(&Decimal::ZERO);
@@ -43,10 +42,7 @@ impl Walk<'_> {
             return;
         }
         if change.bare && (said, side) == (Some(Ordering::Less), Ordering::Greater) {
-            if let Slot::Decimal(to, _) = record.slot(number) {
-                *to = Some(-amount);
-            }
-            return;
+            return negate(record.slot(number));
         }
         let keys = record.keys();
         let takes = expected(&record.slot(number));
@@ -56,5 +52,25 @@ impl Walk<'_> {
             Anomaly { against, ..Anomaly::new(here, &amount.to_string(), takes, Doubt::Contradicts) }
         });
         clear_slot(record.slot(number));
+    }
+}
+
+/// The number of a place that may have a sign code beside it.
+fn amount(slot: Slot<'_>) -> Option<Decimal> {
+    match slot {
+        Slot::Decimal(to, _) => *to,
+        Slot::Percent(to, _) => to.map(|rate| rate.0),
+        Slot::Count(to, _) => to.map(Decimal::from),
+        _ => None,
+    }
+}
+
+/// Gives it the other sign.
+fn negate(slot: Slot<'_>) {
+    match slot {
+        Slot::Decimal(to, _) => *to = to.map(|number| -number),
+        Slot::Percent(to, _) => *to = to.map(|rate| crate::value::Percent(-rate.0)),
+        Slot::Count(to, _) => *to = to.map(|number| -number),
+        _ => {}
     }
 }

@@ -14,6 +14,7 @@ use crate::value::{
 pub fn set_text(slot: Slot<'_>, text: &str) -> Result<(), Doubt> {
     match slot {
         Slot::Text(to) => set_string(to, text),
+        Slot::Reason(to) => set_reason(to, text),
         Slot::Count(to, num) => return number(text, to, |n, to| n.count(to, num)),
         Slot::Decimal(to, num) => return number(text, to, |n, to| n.decimal(to, num)),
         Slot::Percent(to, num) => return number(text, to, |n, to| n.percent(to, num)),
@@ -87,7 +88,14 @@ pub(super) fn set_string(to: &mut String, text: &str) {
     }
 }
 
-/// Exact match first. Signs before a text code (`+매수`) are colours: the table may list it without.
+/// A code of zeros is no reason.
+fn set_reason(to: &mut String, text: &str) {
+    let none = text.trim().bytes().all(|byte| byte == b'0');
+    set_string(to, if none { "" } else { text });
+}
+
+/// The field's own codes first, then those of other fields of the set. Signs before a text code (`+매수`) are colours: the
+/// table may list it without.
 #[inline]
 pub(super) fn set_code(to: &mut dyn CodeSlot, table: CodeTable, text: &str) -> Result<(), Doubt> {
     match position(table, text) {
@@ -112,7 +120,13 @@ fn set_odd_code(to: &mut dyn CodeSlot, table: CodeTable, text: &str) -> Result<(
     if text.is_empty() {
         return Ok(());
     }
-    match position(table, text).or_else(|| position(table, text.trim_start_matches(['+', '-']))) {
+    let spellings = to.spellings();
+    let bare = text.trim_start_matches(['+', '-']);
+    let known = position(table, text)
+        .or_else(|| position(spellings, text))
+        .or_else(|| position(table, bare))
+        .or_else(|| position(spellings, bare));
+    match known {
         Some(index) => to.set_index(index),
         None => to.set_unlisted(Unlisted::new(text).ok_or(Doubt::Misfit)?),
     }
@@ -155,7 +169,7 @@ fn fill<T>(to: &mut Option<T>, reading: Reading<T>) -> Result<(), Doubt> {
 /// What a place takes, for anomalies.
 pub(super) fn expected(slot: &Slot<'_>) -> &'static str {
     match slot {
-        Slot::Text(_) => "a text",
+        Slot::Text(_) | Slot::Reason(_) => "a text",
         Slot::Count(..) => "a whole number",
         Slot::Decimal(..) | Slot::Unit(..) => "a number",
         Slot::Percent(..) => "a percentage",

@@ -7,8 +7,8 @@ use std::sync::atomic::{AtomicU8, Ordering};
 use jiff::Timestamp;
 
 use super::Guard;
+use crate::intent::{Intent, Unsettled};
 use crate::net::broker_time::{BrokerTime, Source};
-use crate::order::{Intent, Unsettled};
 
 const HERE: u8 = 0;
 const GONE: u8 = 1;

@@ -9,8 +9,8 @@ use std::time::Duration;
 use crate::Error;
 
 /// After the first refusal; each further one doubles it.
-const FIRST: Duration = Duration::from_secs(2);
-const LONGEST: Duration = Duration::from_secs(300);
+pub(crate) const FIRST: Duration = Duration::from_secs(2);
+pub(crate) const LONGEST: Duration = Duration::from_secs(300);
 
 /// Refusals in a row.
 #[derive(Default)]

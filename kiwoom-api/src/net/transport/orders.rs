@@ -21,7 +21,7 @@ use crate::error::{Error, Kind};
 ///
 /// An order on a connection that the broker is just closing ends as `Unknown`. The shortest idle times of common servers are
 /// 5 s (Apache, Node.js); the broker's is not documented. A second less than that covers the way there.
-const IDLE: Duration = Duration::from_secs(4);
+pub(crate) const IDLE: Duration = Duration::from_secs(4);
 
 /// How its connections come about; without TLS in the build, on this machine only.
 #[cfg(feature = "_tls")]

@@ -12,7 +12,7 @@ use fs4::{FileExt, TryLockError};
 
 /// How long a lock is waited for. One that is given up stays for a moment: until what was noted last is written, and in
 /// processes that are being started meanwhile, which hold all files of their parent between `fork` and `exec`.
-const PATIENCE: Duration = Duration::from_secs(1);
+pub(in crate::order) const PATIENCE: Duration = Duration::from_secs(1);
 const LOOK: Duration = Duration::from_millis(10);
 
 /// A file and its successor. What is written need not be on the disk before the next `sync`, and in no order.

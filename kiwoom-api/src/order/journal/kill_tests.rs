@@ -75,7 +75,7 @@ fn child() {
                 journal.compact(intent(id).date).await.unwrap();
             }
             teller.say(&format!("begin {id}"));
-            let sending = journal.begin(intent_of(id), at(1)).await.unwrap();
+            let sending = journal.noted(intent_of(id), at(1)).await.unwrap();
             teller.say(&format!("send {id}"));
             let error = || Error::request("x", "y", "z");
             let outcome = match truth(id) {

@@ -2,7 +2,7 @@
 //!
 //! Pure: the same entries give the same ledger, whether they were read from a file or have just been written.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use jiff::civil::Date;
 use jiff::tz::Offset;
@@ -41,12 +41,10 @@ impl Ledger {
     /// # Errors
     /// An entry that cannot follow those before it.
     pub fn take(&mut self, entry: Entry) -> Result<(), &'static str> {
+        self.can_take(&entry)?;
         match entry {
             Entry::Head { .. } => Err("a second head"),
             Entry::Intent { intent, at } => {
-                if self.is_spent(&intent.id) {
-                    return Err("an order id is used twice");
-                }
                 self.places.insert(intent.id.clone(), self.noted.len());
                 // unknown until something else is noted: this is what a crash leaves
                 let (ended, fate, by) = (None, Fate::Unknown, By::Reply);
@@ -72,6 +70,16 @@ impl Ledger {
                 self.halt = None;
                 Ok(())
             }
+        }
+    }
+
+    /// Whether an entry can follow those before it.
+    pub fn can_take(&self, entry: &Entry) -> Result<(), &'static str> {
+        match entry {
+            Entry::Head { .. } => Err("a second head"),
+            Entry::Intent { intent, .. } if self.is_spent(&intent.id) => Err("an order id is used twice"),
+            Entry::Fate { id, .. } if self.get(id).is_none() => Err("an outcome without an intent before it"),
+            _ => Ok(()),
         }
     }
 
@@ -131,7 +139,24 @@ impl Ledger {
     /// Forgets all but these.
     pub fn keep(&mut self, needed: &[bool]) {
         let mut needed = needed.iter();
-        self.noted.retain(|_| needed.next().copied().unwrap_or(true));
+        self.retain(|_| needed.next().copied().unwrap_or(true));
+    }
+
+    /// The intents that are not among these: by id and time.
+    pub fn others(&self, needed: &[bool]) -> HashSet<(OrderId, Timestamp)> {
+        let key = |noted: &Noted| (noted.intent.id.clone(), noted.at);
+        let kept: HashSet<_> =
+            self.all().zip(needed).filter(|(_, needed)| **needed).map(|(noted, _)| key(noted)).collect();
+        self.all().map(key).filter(|key| !kept.contains(key)).collect()
+    }
+
+    /// Forgets these.
+    pub fn forget(&mut self, gone: &HashSet<(OrderId, Timestamp)>) {
+        self.retain(|noted| !gone.contains(&(noted.intent.id.clone(), noted.at)));
+    }
+
+    fn retain(&mut self, mut keep: impl FnMut(&Noted) -> bool) {
+        self.noted.retain(|noted| keep(noted));
         self.places = self.noted.iter().enumerate().map(|(place, noted)| (noted.intent.id.clone(), place)).collect();
     }
 

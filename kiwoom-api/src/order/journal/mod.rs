@@ -4,7 +4,7 @@
 //! the entries add up to), `tail` (what a power cut leaves), `disk` and `log_file` (the file and its lock), `writer` (the one
 //! thread that waits for the disk); this file joins them. What is in memory is looked at without waiting for any disk.
 
-mod disk;
+pub(super) mod disk;
 mod entry;
 mod ledger;
 mod line;
@@ -26,13 +26,14 @@ mod replay_tests;
 #[cfg(test)]
 pub(super) mod samples;
 #[cfg(test)]
-mod slow_disk_tests;
+pub(super) mod slow_disk_tests;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -41,29 +42,36 @@ use self::entry::{By, Entry, Fate};
 use self::ledger::{Ledger, Noted};
 use self::open::{Access, Owner};
 pub(super) use self::snapshot::Snapshot;
-use self::writer::Writer;
+use self::writer::{Book, Writer};
 use super::{OrderId, OrderRef, Unsettled};
 use crate::error::Kind;
 use crate::net::guard::{Halt, Memory};
 use crate::net::identity::Identity;
 use crate::{Client, Error};
 
+/// How long a cancellation and an outcome wait for the disk: the one goes out then, the other is the caller's, noted or not.
+const PATIENCE: Duration = Duration::from_secs(1);
+
 /// The file in which orders are noted before they are sent, so that a crash loses none.
 ///
-/// - A line for each intent is on the disk (`fsync`) before the order leaves; a second line says what became of it. An
-///   intent without a second line is *unsettled*: [`reconcile`](Journal::reconcile) asks the broker.
-/// - An id stands for one order: while its order may exist at the broker, another one with that id is not sent.
-/// - While an earlier run has left something unsettled, new orders are not sent (changes and cancellations are), unless
-///   [`despite_unsettled`](Journal::despite_unsettled) says so.
-/// - One process at a time: the file is locked, whatever name it is opened by. Keep it on a disk of this machine. The name with
-///   `.new` behind it is its own too, while it is compacted.
-/// - One journal for an account: environment, address and a digest of the app key stand in it, and a client of another account
-///   is refused. An equal order that another program sends through the REST API in the same minutes cannot be told from one's
-///   own.
+/// - Each intent is on disk (`fsync`) before the order leaves; a second line says what became of it. An intent without a second
+///   line is *unsettled*: [`reconcile`](Journal::reconcile) asks the broker.
+/// - An id stands for one order: while that order may exist at the broker, another one with the same id is not sent.
+/// - While the file cannot be written, no new order and no change is sent. A cancellation is sent, noted or not, because it takes
+///   risk away: [`failure`](Journal::failure) tells. It waits for the disk for one second at most.
+/// - While something from an earlier run is unsettled, new orders are not sent, but changes and cancellations are.
+///   [`despite_unsettled`](Journal::despite_unsettled) lifts this.
+/// - One process uses the file at a time: it is locked, whatever name it is opened by. Keep it on a local disk. Compaction
+///   also uses the name with `.new` appended.
+/// - Each account has a journal of its own: the file holds the environment, the address and a digest of the app key, and a
+///   client of another account is refused. If another program sends an equal order through the REST API in the same minutes,
+///   nothing tells the two apart.
 /// - An engaged [`KillSwitch`](crate::KillSwitch) is noted too: the next run begins stopped.
-/// - No account number, key, token or message of the broker is in it. It grows by about 500 bytes an order;
-///   [`compact`](Journal::compact) drops what is over.
+/// - It holds no account number, key, token or message of the broker. It grows by about 500 bytes an order;
+///   [`compact`](Journal::compact) drops old orders.
 /// - A thread of its own waits for the disk; nothing here blocks the thread of an async program.
+///
+/// [`promises`](crate::order::promises) says what that is worth, and what it assumes.
 ///
 /// Each line is a JSON object between two copies of its CRC-32: `sed -E 's/^.{9}(.*).{9}$/\\1/' orders.log | jq` shows it.
 ///
@@ -104,7 +112,11 @@ struct State {
     ledger: Ledger,
     /// Intents whose attempt goes on in this process: nothing can be said of them yet.
     sending: HashSet<OrderId>,
-    /// Why an outcome, or a halt, could not be noted.
+    /// What is known and waits for the disk, and since when.
+    ahead: HashMap<u64, Instant>,
+    /// How much was queued so far.
+    queued: u64,
+    /// Why something that is true could not be noted.
     unnoted: Option<String>,
 }
 
@@ -119,14 +131,14 @@ pub enum Declared {
 }
 
 impl Journal {
-    /// Lets new orders be sent although an earlier run has left something unsettled.
+    /// Lets new orders pass although something from an earlier run is unsettled.
     #[must_use]
     pub fn despite_unsettled(self) -> Journal {
         self.0.despite_unsettled.store(true, Ordering::Relaxed);
         self
     }
 
-    /// Intents of which nobody knows what became of them, oldest first. Those that are being sent are not among them.
+    /// The intents whose fate nobody knows, oldest first, without those that are being sent now.
     pub fn unsettled(&self) -> Vec<Unsettled> {
         lock(&self.0.state).unsettled()
     }
@@ -139,30 +151,38 @@ impl Journal {
         }
     }
 
-    /// Bytes at the end of the file that were being written when a process died or the power failed, and were cut off. Nothing
-    /// was sent for them.
+    /// How many bytes were cut off the end of the file, because they were being written when a process died or the power
+    /// failed. Nothing was sent for them.
     pub fn torn_bytes(&self) -> u64 {
         self.0.torn
     }
 
-    /// Why the file is not, or was once not, written to: no order is sent while a new line cannot be written, and an outcome
-    /// that could not be noted leaves its intent unsettled after a restart.
+    /// Why the file cannot be written, or once could not. While a line cannot be written, no order is sent, but a cancellation
+    /// is, because it takes risk away. What could not be noted is noted as soon as the file can be written again; an outcome that
+    /// never is leaves its intent unsettled after a restart.
     pub fn failure(&self) -> Option<String> {
-        self.0.writer.broken().or_else(|| lock(&self.0.state).unnoted.clone())
+        let state = lock(&self.0.state);
+        let ahead = || {
+            let count = state.ahead.values().filter(|since| since.elapsed() >= PATIENCE).count();
+            let what = "outcome(s), cancellation(s) or halt(s) wait for the disk and are known in this run only";
+            (count > 0).then(|| format!("the disk is slow or hangs: {count} {what}"))
+        };
+        self.0.writer.broken().or_else(|| state.unnoted.clone()).or_else(ahead)
     }
 
-    /// Waits until all that was noted so far is on the disk: what became of orders whose futures were dropped, and that the kill
-    /// switch was engaged. Everything else is there when its own call returns.
+    /// Waits until everything noted so far is on disk: the fate of orders whose futures were dropped, and that the kill switch
+    /// was engaged. Everything else is on disk when its own call returns, unless the disk takes more than a second: then an
+    /// outcome is returned all the same, and noted when the disk gets round to it.
     ///
     /// # Errors
     /// Something that could not be noted: see [`failure`](Self::failure).
     pub async fn flush(&self) -> Result<(), Error> {
-        self.write(|_| Ok(())).await?;
+        self.write(Book::catch_up).await?;
         self.failure().map_or(Ok(()), |why| Err(self.problem(why)))
     }
 
-    /// Says what became of an order: what the broker's lists leave in doubt (two equal orders, a day that they no longer show),
-    /// and what [`reconcile`](Journal::reconcile) or an earlier word got wrong.
+    /// States what became of an order, where the broker's lists leave it in doubt (two equal orders, a day that they no longer
+    /// show), or where [`reconcile`](Journal::reconcile) or an earlier statement was wrong.
     ///
     /// Look before you declare: [`Declared::NotPlaced`] lets the order be sent again.
     ///
@@ -176,25 +196,28 @@ impl Journal {
         self.settle((id.clone(), None), fate, By::Caller).await
     }
 
-    /// Drops from the file what was settled and meant before `keep_from`, and says how many intents are left.
+    /// Drops settled intents of days before `keep_from`, and says how many intents are left.
     ///
-    /// What [`reconcile`](Journal::reconcile) may need to tell orders apart stays all the same: everything of today and of
-    /// the two days before, and of each day on which an unsettled order may have been taken. The ids of what is dropped are free again. Killed
-    /// in the middle, the file is as before or as after.
+    /// Intents that [`reconcile`](Journal::reconcile) may need to tell orders apart stay: those of today and of the two days
+    /// before, and those of each day on which an unsettled order may have been taken. The ids of dropped intents are free
+    /// again. If the process is killed in the middle, the file is as it was before or as it is after.
     ///
     /// # Errors
-    /// A file that cannot be written, or that has a second name (a hard link); it is as before then.
+    /// A file that cannot be written, or that has a second name (a hard link). The file stays as it was.
     pub async fn compact(&self, keep_from: Date) -> Result<usize, Error> {
         let (state, Owner { identity, broker }) = (self.0.state.clone(), self.0.owner.clone());
         self.write(move |book| {
+            // what is owed is written behind the new lines, if not now
+            let _ = book.catch_up();
             let needed = book.ledger.needed(keep_from, broker.moment());
             let mut entries = vec![Entry::Head { identity }];
             entries.extend(book.ledger.entries(&needed));
             book.replace(&entries)?;
+            let gone = book.ledger.others(&needed);
             book.ledger.keep(&needed);
             let mut state = lock(&state);
-            // the same intents in the same order: both ledgers take them in when the disk has them, one after the other
-            state.ledger.keep(&needed);
+            // memory may know of cancellations that the disk does not have yet
+            state.ledger.forget(&gone);
             Ok(state.ledger.all().count())
         })
         .await
@@ -230,7 +253,7 @@ impl Journal {
     /// Runs one change of the book on the thread that may block, one after the other. Runs to its end even if nobody waits.
     async fn write<T: Send + 'static>(
         &self,
-        change: impl FnOnce(&mut writer::Book) -> Result<T, String> + Send + 'static,
+        change: impl FnOnce(&mut Book) -> Result<T, String> + Send + 'static,
     ) -> Result<T, Error> {
         let (tell, told) = tokio::sync::oneshot::channel();
         self.0.writer.queue(move |book| {
@@ -246,6 +269,17 @@ impl Journal {
 }
 
 impl State {
+    /// Something is known that the disk does not have yet. Gives the number by which it is [taken off](Self::reached).
+    fn queue(&mut self) -> u64 {
+        self.queued += 1;
+        self.ahead.insert(self.queued, Instant::now());
+        self.queued
+    }
+
+    fn reached(&mut self, number: u64) {
+        self.ahead.remove(&number);
+    }
+
     fn unsettled(&self) -> Vec<Unsettled> {
         let over = self.ledger.unknown().filter(|noted| !self.sending.contains(&noted.intent.id));
         over.map(Noted::unsettled).collect()
@@ -280,10 +314,13 @@ impl Memory for Shared {
         let entry = halt.map_or(Entry::Resume { at }, |halt| Entry::Halt { halt: halt.clone(), at });
         // a halt follows anything
         let _ = state.ledger.take(entry.clone());
-        let noting = self.state.clone();
+        let (noting, number) = (self.state.clone(), state.queue());
         self.writer.queue(move |book| {
-            if let Err(what) = book.note(&entry) {
-                lock(&noting).unnoted = Some(format!("the kill switch was not noted: {what}"));
+            let noted = book.owe(entry);
+            let mut state = lock(&noting);
+            state.reached(number);
+            if let Err(what) = noted {
+                state.unnoted = Some(format!("the kill switch was not noted: {what}"));
             }
         });
     }

@@ -35,9 +35,9 @@ impl Journal {
     /// Opens the file, or creates it (readable by its owner only), and reads what it says. If an earlier run ended with the
     /// [`KillSwitch`](crate::KillSwitch) engaged, it is engaged again.
     ///
-    /// A power cut may tear the last line: a part of it is there, or zeros, or old bytes of the disk. That line was not noted and
-    /// nothing was sent for it, so it is cut off; see [`torn_bytes`](Self::torn_bytes). A line that was changed after it was
-    /// written is refused, wherever it stands. One case looks the same in both: a last line whose end is gone counts as torn.
+    /// A power cut may tear the last line and leave a part of it, zeros, or old bytes of the disk. Nothing was sent for that line,
+    /// so it is cut off; see [`torn_bytes`](Self::torn_bytes). A line that was changed after it was written is refused. The two
+    /// look the same in one case: a last line whose end is missing counts as torn.
     ///
     /// # Errors
     /// A file that cannot be written, is in use, notes the orders of another account or server (see [`adopt`](Self::adopt)), or
@@ -46,9 +46,9 @@ impl Journal {
         Journal::open_for(path.into(), client, Access::Ours).await
     }
 
-    /// Opens a journal that was begun with another app key, and makes it one of this client's: for the new key of the same
-    /// account, and for a server of your own that moved to another address. The caller's word is all there is: with a journal
-    /// of another account, orders that were placed would not be found.
+    /// Opens a journal that was begun with another app key or address and takes it over: for a new key of the same account, or
+    /// a server of your own that moved. Nothing can check that it is the same account: with the journal of another one,
+    /// orders that were placed would not be found.
     ///
     /// # Errors
     /// As [`open`](Self::open). A journal of another environment (real, mock, an address of your own) is never adopted.

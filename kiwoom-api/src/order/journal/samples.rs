@@ -78,3 +78,26 @@ pub(in crate::order::journal) fn open_with(
     let owner = Owner { identity: identity(), broker: broker() };
     Journal::open_here(path.as_ref().to_owned(), owner, Access::Ours, probe)
 }
+
+impl Journal {
+    /// A journal of the client's own account, each of whose lines takes that long to write.
+    pub fn on_a_disk_that_takes(
+        time: std::time::Duration,
+        path: std::path::PathBuf,
+        client: &crate::Client,
+    ) -> Journal {
+        let owner = Owner { identity: client.identity().clone(), broker: client.broker_time().clone() };
+        let slow = Probe::new(move |step| {
+            if step == super::probe::Step::Half {
+                std::thread::sleep(time);
+            }
+            Ok(())
+        });
+        Journal::open_here(path, owner, Access::Ours, slow).unwrap()
+    }
+
+    /// [`begin`](Self::begin) with time to spare.
+    pub(crate) async fn noted(&self, intent: Intent, at: Timestamp) -> Result<super::sending::Sending, crate::Error> {
+        self.begin(intent, at, std::time::Duration::MAX).await
+    }
+}

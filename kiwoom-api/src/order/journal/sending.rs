@@ -1,11 +1,12 @@
 //! The bracket around one attempt to send: noted before it, and what became of it after, also if its future is dropped.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use jiff::Timestamp;
 
 use super::entry::{By, Entry, Fate};
-use super::{Journal, State, lock};
+use super::{Journal, PATIENCE, State, lock};
 use crate::error::Kind;
 use crate::net::broker_time::Source;
 use crate::net::guard::Departure;
@@ -13,12 +14,16 @@ use crate::order::{Action, Intent, OrderId, OrderRef};
 use crate::{Error, Outcome};
 
 impl Journal {
-    /// Notes what is about to be sent. When this gives a [`Sending`], the disk has it. Dropped earlier, it is noted, if at all,
-    /// as one of which nothing came.
+    /// Notes what is about to be sent. When this gives a [`Sending`], the disk has it, unless it is a cancellation: that one
+    /// waits for a moment only, a short one if not much is `left` of its time. Dropped earlier, it is noted, if at all, as one
+    /// of which nothing came.
     ///
     /// # Errors
     /// Nothing may be sent then.
-    pub(crate) async fn begin(&self, intent: Intent, at: Timestamp) -> Result<Sending, Error> {
+    pub(crate) async fn begin(&self, intent: Intent, at: Timestamp, left: Duration) -> Result<Sending, Error> {
+        if intent.action == Action::Cancel {
+            return self.begin_anyway(intent, at, left).await;
+        }
         let id = intent.id.clone();
         let mut sending = {
             let mut state = lock(&self.0.state);
@@ -29,16 +34,60 @@ impl Journal {
             state.sending.insert(id.clone());
             Sending { journal: self.clone(), id, departure: Departure::of(&intent, at), stage: Stage::Reserved }
         };
-        self.write(move |book| {
+        let (tell, told) = tokio::sync::oneshot::channel();
+        self.0.writer.queue(move |book| {
+            // nobody waits any more, so nothing will be sent: a disk that hung has enough to do
+            if tell.is_closed() {
+                return;
+            }
             let entry = Entry::Intent { intent, at };
             // another run would not find it
-            book.check_name()?;
-            book.note(&entry)?;
-            lock(&sending.journal.0.state).ledger.take(entry).map_err(str::to_owned)?;
-            sending.stage = Stage::Noted;
-            Ok(sending)
-        })
-        .await
+            let noted = book.check_name().and_then(|()| book.note(&entry));
+            let noted = noted
+                .and_then(|()| lock(&sending.journal.0.state).ledger.take(entry).map_err(str::to_owned))
+                .map(|()| {
+                    sending.stage = Stage::Noted;
+                    sending
+                });
+            let _ = tell.send(noted);
+        });
+        let noted = told.await.unwrap_or_else(|_| Err("its thread has ended (open it again)".to_owned()));
+        noted.map_err(|what| self.problem(what))
+    }
+
+    /// The same for a cancellation: known in memory at once, and on the disk as soon as that is possible.
+    async fn begin_anyway(&self, intent: Intent, at: Timestamp, left: Duration) -> Result<Sending, Error> {
+        let id = intent.id.clone();
+        let (tell, told) = tokio::sync::oneshot::channel();
+        let sending = {
+            let mut state = lock(&self.0.state);
+            if let Some(why) = refusal(&state, &intent, self.may_place_despite_unsettled()) {
+                return Err(self.problem(why));
+            }
+            let departure = Departure::of(&intent, at);
+            let entry = Entry::Intent { intent, at };
+            state.ledger.take(entry.clone()).map_err(|what| self.problem(what.to_owned()))?;
+            state.sending.insert(id.clone());
+            let number = state.queue();
+            let (noting, sent) = (self.0.state.clone(), id.clone());
+            // queued under the lock: the file says things in the order in which they became known
+            self.0.writer.queue(move |book| {
+                let named = book.check_name();
+                let noted = book.owe(entry).and(named);
+                let mut state = lock(&noting);
+                state.reached(number);
+                if let Err(what) = noted {
+                    state.unnoted = Some(format!("the cancellation {sent} was not noted before it was sent: {what}"));
+                }
+                drop(state);
+                let _ = tell.send(());
+            });
+            Sending { journal: self.clone(), id: id.clone(), departure, stage: Stage::Noted }
+        };
+        if tokio::time::timeout(PATIENCE.min(left / 4), told).await.is_err() {
+            tracing::warn!(target: "kiwoom_api", %id, "the disk is slow: a cancellation goes out before it is noted");
+        }
+        Ok(sending)
     }
 }
 
@@ -58,7 +107,7 @@ pub(crate) struct Sending {
 enum Stage {
     /// Nobody else can use the id.
     Reserved,
-    /// The disk has the intent.
+    /// The disk has the intent, or will have it before anything that is known of it.
     Noted,
     /// What became of it is known.
     Ended,
@@ -71,7 +120,8 @@ impl Sending {
     }
 
     /// Notes what became of it. If that cannot be written, the intent stays unsettled on disk and
-    /// [`Journal::failure`] says so; the caller's outcome is right all the same. Dropped early, it is noted too.
+    /// [`Journal::failure`] says so; the caller's outcome is right all the same, and no disk that hangs keeps it back. Dropped
+    /// early, it is noted too.
     pub async fn end(mut self, outcome: &Outcome<OrderRef>, at: Timestamp) {
         let fate = match outcome {
             Outcome::Accepted(order) => Fate::Placed(order.clone()),
@@ -83,7 +133,9 @@ impl Sending {
         self.conclude(fate, at, move || {
             let _ = tell.send(());
         });
-        let _ = told.await;
+        if tokio::time::timeout(PATIENCE, told).await.is_err() {
+            tracing::warn!(target: "kiwoom_api", "the disk is slow: an outcome is known before it is noted");
+        }
     }
 
     /// It is over, may be at the broker, and nobody can say when it ended: unsettled, as after a crash.
@@ -103,14 +155,15 @@ impl Sending {
         if let Err(what) = state.ledger.take(entry.clone()) {
             state.unnoted = Some(what.to_owned());
         }
-        let id = self.id.clone();
+        let (id, number) = (self.id.clone(), state.queue());
         // queued under the lock: the file says things in the order in which they became known
         journal.writer.queue(move |book| {
-            if let Err(what) = book.note(&entry) {
+            if let Err(what) = book.owe(entry) {
                 let error = Error::new(Kind::Journal(format!("what became of {id} was not noted: {what}")));
                 tracing::error!(%error, "an outcome was not noted: its intent is unsettled after a restart");
                 lock(&noting).unnoted = Some(format!("what became of {id} was not noted: {what}"));
             }
+            lock(&noting).reached(number);
             then();
         });
     }
@@ -189,12 +242,12 @@ mod tests {
     async fn an_id_stands_for_one_order() {
         let directory = directory();
         let journal = open(directory.path().join("log"));
-        let sending = journal.begin(intent("a"), at(1)).await.unwrap();
-        let refused = journal.begin(intent("a"), at(2)).await.err().unwrap();
+        let sending = journal.noted(intent("a"), at(1)).await.unwrap();
+        let refused = journal.noted(intent("a"), at(2)).await.err().unwrap();
         assert!(refused.to_string().contains("order id a already stands for an order"), "{refused}");
         assert!(!refused.may_have_been_sent());
         sending.end(&Outcome::Accepted(order("0000138")), at(3)).await;
-        assert!(journal.begin(intent("a"), at(4)).await.is_err());
+        assert!(journal.noted(intent("a"), at(4)).await.is_err());
         assert_eq!(journal.placed(&id("a")), Some(order("0000138")));
     }
 
@@ -203,7 +256,7 @@ mod tests {
         let directory = directory();
         let journal = open(directory.path().join("log"));
         for text in ["a", "b"] {
-            let sending = journal.begin(intent(text), at(1)).await.unwrap();
+            let sending = journal.noted(intent(text), at(1)).await.unwrap();
             sending.end(&Outcome::Accepted(order("0000138")), at(2)).await;
         }
     }
@@ -212,7 +265,7 @@ mod tests {
     async fn what_is_being_sent_is_not_unsettled_and_what_was_dropped_is() {
         let directory = directory();
         let journal = open(directory.path().join("log"));
-        let sending = journal.begin(intent("a"), at(1)).await.unwrap();
+        let sending = journal.noted(intent("a"), at(1)).await.unwrap();
         assert_eq!(unsettled(&journal), Vec::<String>::new());
         assert!(journal.declare(&id("a"), super::super::Declared::NotPlaced).await.is_err());
         lose(sending);
@@ -229,20 +282,20 @@ mod tests {
             Ok(())
         });
         let journal = open_with(&path, slow).unwrap();
-        let sending = journal.begin(intent("a"), at(1)).await.unwrap();
+        let sending = journal.noted(intent("a"), at(1)).await.unwrap();
         let departure = sending.departure().clone();
         drop(sending);
         assert!(!departure.leave(), "nor can it leave later");
         assert_eq!(unsettled(&journal), Vec::<String>::new());
         // dropped while the disk is waited for
-        let begun = journal.begin(intent("b"), at(2));
+        let begun = journal.noted(intent("b"), at(2));
         assert!(tokio::time::timeout(std::time::Duration::from_millis(1), begun).await.is_err());
         journal.flush().await.unwrap();
-        drop(journal.begin(intent("b"), at(3)).await.expect("the id is free"));
+        drop(journal.noted(intent("b"), at(3)).await.expect("the id is free"));
         drop(journal);
         let journal = open(&path);
         assert_eq!(unsettled(&journal), Vec::<String>::new());
-        drop(journal.begin(intent("c"), at(4)).await.expect("nothing is left over"));
+        drop(journal.noted(intent("c"), at(4)).await.expect("nothing is left over"));
     }
 
     #[tokio::test]
@@ -250,25 +303,137 @@ mod tests {
         let directory = directory();
         let path = directory.path().join("log");
         let journal = open(&path);
-        journal.begin(intent("a"), at(1)).await.unwrap().end(&unknown(), at(2)).await;
-        lose(journal.begin(intent("b"), at(3)).await.expect("unknowns of this run are the caller's already"));
+        journal.noted(intent("a"), at(1)).await.unwrap().end(&unknown(), at(2)).await;
+        lose(journal.noted(intent("b"), at(3)).await.expect("unknowns of this run are the caller's already"));
         drop(journal);
 
         let journal = open(&path);
         assert_eq!(unsettled(&journal), ["a", "b"]);
-        let refused = journal.begin(intent("c"), at(4)).await.err().unwrap().to_string();
+        let refused = journal.noted(intent("c"), at(4)).await.err().unwrap().to_string();
         assert!(refused.contains("2 order(s) of an earlier run are unsettled (reconcile() first"), "{refused}");
         let cancel = Intent { action: Action::Cancel, original: Some("0000138".into()), ..intent("cancel") };
-        journal.begin(cancel, at(5)).await.expect("a cancellation takes risk away").end(&unknown(), at(6)).await;
+        journal.noted(cancel, at(5)).await.expect("a cancellation takes risk away").end(&unknown(), at(6)).await;
         for text in ["a", "b"] {
             journal.declare(&id(text), super::super::Declared::NotPlaced).await.unwrap();
         }
-        lose(journal.begin(intent("c"), at(7)).await.unwrap());
+        lose(journal.noted(intent("c"), at(7)).await.unwrap());
         drop(journal);
 
         let journal = open(&path).despite_unsettled();
         assert_eq!(unsettled(&journal), ["cancel", "c"]);
-        lose(journal.begin(intent("d"), at(8)).await.unwrap());
+        lose(journal.noted(intent("d"), at(8)).await.unwrap());
+    }
+
+    fn cancel(id: &str) -> Intent {
+        Intent { action: Action::Cancel, original: Some("0000138".into()), ..intent(id) }
+    }
+
+    /// A disk that is full, or that hangs, when it is told to.
+    fn failing(hangs: Option<Duration>) -> (Probe, Arc<AtomicBool>) {
+        let bad = Arc::new(AtomicBool::new(false));
+        let told = bad.clone();
+        let probe = Probe::new(move |step| match (step, hangs) {
+            (Step::Half, None) if told.load(Ordering::Relaxed) => Err(std::io::ErrorKind::StorageFull.into()),
+            (Step::Half, Some(time)) if told.load(Ordering::Relaxed) => {
+                std::thread::sleep(time);
+                Ok(())
+            }
+            _ => Ok(()),
+        });
+        (probe, bad)
+    }
+
+    #[tokio::test]
+    async fn an_id_that_is_free_after_an_outcome_that_was_not_noted_does_not_spoil_the_file() {
+        for outcome in [Outcome::NotSent(Error::request("x", "y", "z")), unknown()] {
+            let directory = directory();
+            let path = directory.path().join("log");
+            let (probe, full) = failing(None);
+            let journal = open_with(&path, probe).unwrap();
+            let sending = journal.noted(intent("a"), at(1)).await.unwrap();
+            full.store(true, Ordering::Relaxed);
+            sending.end(&outcome, at(2)).await;
+            assert!(journal.noted(intent("a"), at(3)).await.is_err(), "the disk is full");
+            full.store(false, Ordering::Relaxed);
+            // what is true is written as soon as it can be
+            let again = journal.noted(intent("a"), at(4)).await;
+            assert_eq!(again.is_ok(), !outcome.is_unknown());
+            drop(again);
+            drop(journal);
+            let journal = open(&path);
+            assert_eq!(unsettled(&journal).len(), usize::from(outcome.is_unknown()));
+        }
+    }
+
+    #[tokio::test]
+    async fn orders_that_gave_up_waiting_for_the_disk_are_not_written() {
+        let directory = directory();
+        let path = directory.path().join("log");
+        let (probe, bad) = failing(Some(Duration::from_secs(1)));
+        let journal = open_with(&path, probe).unwrap();
+        bad.store(true, Ordering::Relaxed);
+        for number in 0..50 {
+            let begun = journal.noted(intent(&format!("o{number}")), at(1));
+            assert!(tokio::time::timeout(Duration::from_millis(5), begun).await.is_err());
+        }
+        bad.store(false, Ordering::Relaxed);
+        journal.flush().await.unwrap();
+        // the head, and the one that was being written when the disk hung
+        let lines = std::fs::read_to_string(&path).unwrap().lines().count();
+        assert!(lines <= 3, "{lines} lines");
+        drop(journal.noted(intent("o7"), at(2)).await.expect("its id is free"));
+        drop(journal);
+        assert_eq!(unsettled(&open(&path)), Vec::<String>::new());
+    }
+
+    #[tokio::test]
+    async fn an_outcome_is_not_kept_back_by_a_disk_that_hangs() {
+        let directory = directory();
+        let (probe, bad) = failing(Some(Duration::from_secs(3)));
+        let journal = open_with(directory.path().join("log"), probe).unwrap();
+        let sending = journal.noted(intent("a"), at(1)).await.unwrap();
+        bad.store(true, Ordering::Relaxed);
+        let began = std::time::Instant::now();
+        sending.end(&Outcome::Accepted(order("0000138")), at(2)).await;
+        assert!(began.elapsed() < Duration::from_secs(2), "{:?}", began.elapsed());
+        assert!(journal.failure().is_some_and(|why| why.contains("in this run only")));
+        journal.flush().await.unwrap();
+        assert_eq!(journal.failure(), None);
+    }
+
+    #[tokio::test]
+    async fn a_cancellation_goes_out_while_the_journal_cannot_be_written() {
+        for hangs in [None, Some(Duration::from_secs(3))] {
+            let directory = directory();
+            let path = directory.path().join("log");
+            let (probe, bad) = failing(hangs);
+            let journal = open_with(&path, probe).unwrap();
+            bad.store(true, Ordering::Relaxed);
+            if hangs.is_some() {
+                // with a short time of its own it does not wait that long
+                let began = std::time::Instant::now();
+                drop(journal.begin(cancel("short"), at(1), Duration::from_millis(400)).await.unwrap());
+                assert!(began.elapsed() < Duration::from_millis(400), "{:?}", began.elapsed());
+            }
+            let began = std::time::Instant::now();
+            let sending = journal.noted(cancel("a"), at(1)).await.expect("it takes risk away");
+            assert!(began.elapsed() < Duration::from_secs(2), "{hangs:?}: {:?}", began.elapsed());
+            assert!(journal.failure().is_some_and(|why| why.contains("cancellation")), "{:?}", journal.failure());
+            assert!(journal.noted(cancel("a"), at(1)).await.is_err(), "its id is taken");
+            lose(sending);
+            assert_eq!(unsettled(&journal), ["a"], "known in this run");
+            drop(journal.noted(cancel("never-sent"), at(2)).await.unwrap());
+            if hangs.is_none() {
+                assert!(journal.noted(intent("order"), at(3)).await.is_err(), "a new order does not go out");
+            }
+            assert_eq!(journal.compact(intent("x").date).await.is_ok(), hangs.is_some());
+            bad.store(false, Ordering::Relaxed);
+            let _ = journal.flush().await;
+            drop(journal.noted(intent("order"), at(4)).await.expect("the disk is well again"));
+            assert_eq!(unsettled(&journal), ["a"]);
+            drop(journal);
+            assert_eq!(unsettled(&open(&path)), ["a"], "noted late");
+        }
     }
 
     #[tokio::test]
@@ -284,12 +449,12 @@ mod tests {
             }
         });
         let journal = open_with(&path, probe).unwrap();
-        let sending = journal.begin(intent("a"), at(1)).await.unwrap();
+        let sending = journal.noted(intent("a"), at(1)).await.unwrap();
         full.store(true, Ordering::Relaxed);
         sending.end(&Outcome::Accepted(order("0000138")), at(2)).await;
         assert_eq!(journal.placed(&id("a")), Some(order("0000138")), "known in this run");
         assert!(journal.failure().unwrap().contains("what became of a was not noted"));
-        let refused = journal.begin(intent("b"), at(3)).await.err().unwrap();
+        let refused = journal.noted(intent("b"), at(3)).await.err().unwrap();
         assert!(refused.to_string().contains("cannot be written"), "{refused}");
         assert!(!refused.may_have_been_sent());
         drop(journal);

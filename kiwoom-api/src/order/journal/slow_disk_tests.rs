@@ -9,9 +9,9 @@ use super::samples::{at, broker, directory, identity, intent, order};
 use super::*;
 use crate::Outcome;
 
-const FLUSH: Duration = Duration::from_millis(500);
+pub(in crate::order) const FLUSH: Duration = Duration::from_millis(500);
 /// The longest that the runtime's thread may be away: what the machine's other work does to a sleeping task.
-const AWAY: Duration = Duration::from_millis(50);
+pub(in crate::order) const AWAY: Duration = Duration::from_millis(50);
 
 fn slow() -> Probe {
     Probe::new(|step| {
@@ -55,13 +55,13 @@ fn journal_13_no_runtime_thread_waits_for_the_disk() {
         let started = Instant::now();
         let journal = Journal::open_elsewhere(path, owner, Access::Ours, slow()).await.unwrap();
         assert!(started.elapsed() >= FLUSH, "the disk is slow");
-        let sending = journal.begin(intent("a"), at(1)).await.unwrap();
+        let sending = journal.noted(intent("a"), at(1)).await.unwrap();
         sending.end(&Outcome::Accepted(order("0000138")), at(2)).await;
-        let lost = journal.begin(intent("b"), at(3)).await.unwrap();
+        let lost = journal.noted(intent("b"), at(3)).await.unwrap();
         assert!(lost.departure().leave());
         // while the disk is busy with this one, everything else is looked at
         let looking = journal.clone();
-        let busy = tokio::spawn(async move { looking.begin(intent("c"), at(4)).await });
+        let busy = tokio::spawn(async move { looking.noted(intent("c"), at(4)).await });
         tokio::time::sleep(FLUSH / 10).await;
         let looked = Instant::now();
         drop(lost);

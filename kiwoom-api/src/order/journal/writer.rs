@@ -2,6 +2,7 @@
 //!
 //! It ends when nobody can give it anything any more and all that was given to it is done; the file is closed then.
 
+use std::collections::VecDeque;
 use std::io;
 use std::sync::mpsc::{self, Sender};
 use std::sync::{Arc, OnceLock};
@@ -9,11 +10,14 @@ use std::sync::{Arc, OnceLock};
 use super::entry::Entry;
 use super::ledger::Ledger;
 use super::log_file::LogFile;
+use super::tail::LONGEST;
 
 /// The file, and what it says. What is known in memory may be ahead of it by outcomes that wait to be written.
 pub(super) struct Book {
     log: LogFile,
     pub ledger: Ledger,
+    /// What must be in the file and could not be written when it became known, in its order: it goes before anything else.
+    owed: VecDeque<Entry>,
     broken: Arc<OnceLock<String>>,
 }
 
@@ -30,15 +34,18 @@ impl Writer {
     pub fn start(log: LogFile, ledger: Ledger) -> io::Result<Writer> {
         let (changes, queue) = mpsc::channel::<Change>();
         let broken = Arc::new(OnceLock::new());
-        let mut book = Book { log, ledger, broken: broken.clone() };
+        let mut book = Book { log, ledger, owed: VecDeque::new(), broken: broken.clone() };
         let thread = std::thread::Builder::new().name("kiwoom-journal".into());
         thread.spawn(move || queue.into_iter().for_each(|change| change(&mut book)))?;
         Ok(Writer { changes, broken })
     }
 
-    /// Gives the thread something to do, and does not wait. If the thread is gone, the change is dropped undone.
+    /// Gives the thread something to do, and does not wait. If the thread is gone, the change is dropped undone, and
+    /// [`broken`](Self::broken) says so.
     pub fn queue(&self, change: impl FnOnce(&mut Book) + Send + 'static) {
-        let _ = self.changes.send(Box::new(change));
+        if self.changes.send(Box::new(change)).is_err() {
+            let _ = self.broken.set("its thread has ended (open it again)".to_owned());
+        }
     }
 
     /// Why nothing is written any more.
@@ -48,8 +55,42 @@ impl Writer {
 }
 
 impl Book {
-    /// Writes an entry; when this returns, the disk has it.
+    /// Writes an entry behind all that is owed; when this returns, the disk has it.
     pub fn note(&mut self, entry: &Entry) -> Result<(), String> {
+        self.catch_up()?;
+        self.write(entry)
+    }
+
+    /// Writes an entry that is true whether it can be written or not: later, if not now.
+    pub fn owe(&mut self, entry: Entry) -> Result<(), String> {
+        if let Err(what) = self.catch_up() {
+            self.owed.push_back(entry);
+            return Err(what);
+        }
+        let (line, follows) = (entry.write(), self.ledger.can_take(&entry));
+        let written = self.write(&entry);
+        // what can never be written would stand in the way of everything else
+        if written.is_err() && follows.is_ok() && line.len() <= LONGEST {
+            self.owed.push_back(entry);
+        }
+        written
+    }
+
+    /// Writes what could not be written before.
+    pub fn catch_up(&mut self) -> Result<(), String> {
+        while let Some(entry) = self.owed.front().cloned() {
+            let possible = entry.write().len() <= LONGEST && self.ledger.can_take(&entry).is_ok();
+            if possible {
+                self.write(&entry)?;
+            }
+            self.owed.pop_front();
+        }
+        Ok(())
+    }
+
+    /// Nothing that cannot be read again is written.
+    fn write(&mut self, entry: &Entry) -> Result<(), String> {
+        self.ledger.can_take(entry).map_err(str::to_owned)?;
         let written = self.log.append(&entry.write());
         self.done(written)?;
         self.ledger.take(entry.clone()).map_err(str::to_owned)
@@ -76,5 +117,5 @@ impl Book {
 }
 
 pub(super) fn unwritable(error: &io::Error) -> String {
-    format!("cannot be written: {error} (nothing is sent that is not noted; free the disk or choose another file)")
+    format!("cannot be written: {error} (no new order is sent that is not noted; free the disk or choose another file)")
 }

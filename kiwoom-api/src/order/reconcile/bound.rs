@@ -16,22 +16,26 @@ use crate::order::Unsettled;
 /// The socket is reset when the attempt ends, so that this machine forgets what was not acknowledged; a process that dies
 /// does the same. Where that fails (a fork holds the socket, the machine hangs), Linux and Android give up after the
 /// `TCP_USER_TIMEOUT` that the client sets.
-#[cfg(any(target_os = "android", target_os = "fuchsia", target_os = "linux"))]
-pub(super) const SOCKET: Duration = crate::net::transport::UNACKNOWLEDGED;
+pub(in crate::order) const SOCKET: Duration =
+    if cfg!(any(target_os = "android", target_os = "fuchsia", target_os = "linux")) {
+        crate::net::transport::UNACKNOWLEDGED
+    } else {
+        PACKET
+    };
+
 /// Systems without that option have the reset alone. What is left is a packet that is on its way already: RFC 9293 (3.4.1)
 /// lets it live for two minutes.
-#[cfg(not(any(target_os = "android", target_os = "fuchsia", target_os = "linux")))]
-pub(super) const SOCKET: Duration = Duration::from_secs(120);
+pub(in crate::order) const PACKET: Duration = Duration::from_secs(120);
 
 /// How long an order that reached another machine may wait there before it is taken: in a proxy, in a gateway of the broker,
 /// in a server that reads its socket late.
 ///
 /// An assumption: common gateways give up on a request after 60 s (nginx's `proxy_read_timeout` and `proxy_send_timeout`,
 /// the idle time of load balancers), and the broker answers orders within a second.
-pub(super) const QUEUE: Duration = Duration::from_secs(60);
+pub(in crate::order) const QUEUE: Duration = Duration::from_secs(60);
 
 /// For clocks that count whole seconds, and for the time between the end of an attempt and its reset.
-const MARGIN: Duration = Duration::from_secs(7);
+pub(in crate::order) const MARGIN: Duration = Duration::from_secs(7);
 
 /// What the absence of an order from the lists says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,7 +65,9 @@ pub(super) fn absence(
     if left.since > later(now.latest, tolerance) {
         return Absence::Doubtful(FROM_THE_FUTURE);
     }
-    let not_before = later(left.until.unwrap_or(now.latest), after_end(delay));
+    // an attempt does not end before it begins: such an end was told by a wrong clock
+    let end = left.until.unwrap_or(now.latest).max(left.since);
+    let not_before = later(end, after_end(delay));
     if began >= not_before { Absence::Proof } else { Absence::Early(not_before) }
 }
 
@@ -124,6 +130,16 @@ mod tests {
         let now = read(at(5_000), Source::Replies);
         let want = Absence::Early(later(at(5_000), after_end(DELAY)));
         assert_eq!(absence(&ended(None), at(5_000), now, DELAY, None), want);
+    }
+
+    #[test]
+    fn an_end_before_the_beginning_is_none() {
+        let mut left = ended(Some(-86_400));
+        left.since = at(100);
+        let bound = after_end(DELAY).as_secs() as i64;
+        let look = |began: i64| absence(&left, at(began), read(at(began), Source::Replies), DELAY, None);
+        assert_eq!(look(101), Absence::Early(at(100 + bound)));
+        assert_eq!(look(100 + bound), Absence::Proof);
     }
 
     #[test]

@@ -4,7 +4,7 @@
 //! (which row is the order: pure), `bound` (from when on absence is proof: pure), `verdict` (what the caller is told); this
 //! file waits, asks and notes.
 
-mod bound;
+pub(super) mod bound;
 mod likeness;
 mod lists;
 mod matching;
@@ -42,29 +42,31 @@ use crate::net::clock::in_korea;
 use crate::{Client, Error};
 
 /// The longest known delay of the lists is two seconds (`BEHAVIOUR.md` O4).
-const DELAY: Duration = Duration::from_secs(3);
+pub(super) const DELAY: Duration = Duration::from_secs(3);
 /// How far an order's time in the lists may lie outside of the time in which it was sent: what remains between two clocks of
 /// which the difference is known.
-const SKEW: Duration = Duration::from_secs(120);
+pub(super) const SKEW: Duration = Duration::from_secs(120);
 /// A list is read again if its first page tells that other days are in question.
 const ROUNDS: usize = 3;
 /// Days that are looked through for one intent.
-const MOST_DAYS: usize = 31;
+pub(super) const MOST_DAYS: usize = 31;
 
-/// A look at the broker's lists that settles what can be settled: [`Journal::reconcile`]. Awaited, it gives one
-/// [`Settlement`] for each unsettled intent.
+/// Asks the broker's lists what became of unsettled intents: see [`Journal::reconcile`]. Awaited, it gives one [`Settlement`]
+/// for each of them.
 ///
-/// It only reads: nothing is ever sent again. What it finds, or finds missing, is noted in the journal; what is ambiguous or
-/// still unknown stays unsettled.
+/// It only reads; it never sends anything again. It notes in the journal what it finds and what it proves missing. Ambiguous
+/// and unknown intents stay unsettled.
 ///
-/// 1. It waits: a new order is not in the lists for one or two seconds.
+/// 1. It waits, because a new order is not in the lists for one or two seconds.
 /// 2. It reads all pages of the lists of each day in question, by the broker's clock. A page that does not come, or a list that
 ///    lacks an order which the broker is known to have accepted, proves nothing: [`Verdict::StillUnknown`].
-/// 3. It compares code, side, quantity, price, kind, venue (but of SOR orders, which are listed where they were routed to), the
-///    order that a change is about, and the time of sending. A word that is not known contradicts nothing. Orders that are
-///    known to be one's own are left out.
-/// 4. What is not listed may still arrive for a while: [`Verdict::TooEarly`] says until when. It answers at once; with
-///    [`wait_until_certain`](Self::wait_until_certain) it looks again then.
+/// 3. It compares code, side, quantity, price, kind, venue (except for SOR orders, which are listed where they were routed to),
+///    the order that a change is about, and the time of sending. A word that this crate does not know excludes nothing. Orders
+///    that the journal knows as others are left out.
+/// 4. An order that is not listed may still arrive for a while: [`Verdict::TooEarly`] says until when. By default `reconcile`
+///    answers at once; with [`wait_until_certain`](Self::wait_until_certain) it waits and looks again.
+///
+/// [`promises`](crate::order::promises) has the bounds and their assumptions.
 #[must_use = "nothing is asked before it is awaited"]
 pub struct Reconcile<'a> {
     client: &'a Client,
@@ -90,7 +92,7 @@ impl Journal {
     ///
     /// # async fn example(client: kiwoom_api::Client) -> Result<(), kiwoom_api::Error> {
     /// let journal = Journal::open("orders.log", &client).await?;
-    /// // open orders are known at once; what never arrived is certain a minute and a half after it was sent
+    /// // open orders are found at once; that one never arrived is certain a minute and a half after it was given up
     /// for settled in journal.reconcile(&client).wait_until_certain().await? {
     ///     match settled.verdict {
     ///         Verdict::Found(listed) if listed.is_open() => println!("open: {}", listed.order),
@@ -108,8 +110,8 @@ impl Journal {
 }
 
 impl Orders {
-    /// Asks the broker what became of everything that is unsettled in the [journal](Orders::journal): after a crash before
-    /// anything else, and after each [`Outcome::Unknown`](crate::Outcome::Unknown).
+    /// Asks the broker what became of everything that is unsettled in the [journal](Orders::journal). Call it first after a
+    /// crash, and after each [`Outcome::Unknown`](crate::Outcome::Unknown).
     ///
     /// ```no_run
     /// # async fn example(client: kiwoom_api::Client) -> Result<(), kiwoom_api::Error> {
@@ -135,29 +137,30 @@ impl<'a> Reconcile<'a> {
         Reconcile { client, journal, only: None, delay: DELAY, skew: None, patience: Patience::Answer }
     }
 
-    /// Settles one intent; nothing is asked if it is not unsettled.
+    /// Settles this intent alone. If it is not unsettled, nothing is asked.
     pub fn only(mut self, id: &OrderId) -> Reconcile<'a> {
         self.only = Some(id.clone());
         self
     }
 
-    /// How long to wait before the lists are believed; 3 seconds by default.
+    /// Sets how long a new order may be missing from the lists; 3 seconds by default. `reconcile` waits that long before it
+    /// reads.
     pub fn delay(mut self, delay: Duration) -> Reconcile<'a> {
         self.delay = delay;
         self
     }
 
-    /// How far an order's time in the lists may lie outside of the time in which it was sent; 2 minutes by default.
+    /// Sets how far an order's time in the lists may lie outside of the time in which it was sent; 2 minutes by default.
     ///
-    /// The difference of the two clocks is measured and need not be stated. Only where no reply has a `Date` header, this
-    /// says that this machine's clock is that good at least: without it nothing is [`Verdict::NotFound`] there.
+    /// You need not state the difference of the clocks: it is measured. But where no reply has a `Date` header, this states
+    /// that the machine's clock is at most that far off; without it nothing is [`Verdict::NotFound`] there.
     pub fn skew(mut self, skew: Duration) -> Reconcile<'a> {
         self.skew = Some(skew);
         self
     }
 
-    /// Looks again where it is [too early](Verdict::TooEarly) to say, until it is not: up to [`TRAVEL`](Self::TRAVEL) after the
-    /// last attempt ended, and as long from now on where its end is not known, after a crash. What is found is noted at once.
+    /// Waits and looks again as long as it is [too early](Verdict::TooEarly) to say: up to [`TRAVEL`](Self::TRAVEL) after the last
+    /// attempt ended, or after now where nobody knows its end, as after a crash. What is found is noted at once.
     pub fn wait_until_certain(mut self) -> Reconcile<'a> {
         self.patience = Patience::Wait;
         self
@@ -259,23 +262,30 @@ impl<'a> Reconcile<'a> {
     }
 
     async fn read(&self, lists: Lists, open: &[Unsettled], before: &Snapshot) -> Result<Listing, Doubt> {
-        let (clock, broker) = (self.client.clock(), self.client.broker_time());
+        let broker = self.client.broker_time();
+        // which columns must be read is known below: an odd value elsewhere is no doubt
+        let client = self.client.lenient();
         let days_in_question = || -> BTreeSet<Date> {
             let now = broker.read();
-            open.iter().flat_map(|left| self.days(left, now)).collect()
+            open.iter().flat_map(|left| self.days(left, now).take(MOST_DAYS + 1)).collect()
         };
         for _ in 0..ROUNDS {
-            let started = clock.now();
+            let started = broker.started();
             let days: Vec<Date> = days_in_question().into_iter().collect();
-            let rows = lists.read(self.client, &days, broker.korea().date()).await?;
+            let rows = lists.read(&client, &days, broker.korea().date()).await?;
+            let now = broker.read();
+            if open.iter().any(|left| self.days(left, now).nth(MOST_DAYS).is_some()) {
+                return Err(Doubt(format!(
+                    "the clock of the broker moved on by more than {MOST_DAYS} days (look again)"
+                )));
+            }
             // the first reply of all tells what day it is
             if days_in_question().into_iter().any(|day| !days.contains(&day)) {
                 continue;
             }
             let of_those = |order: &&OrderRef| Lists::of(order.desk) == lists && days.contains(&order.date);
             let confirmed: Vec<OrderRef> = before.confirmed.iter().filter(of_those).cloned().collect();
-            let took = clock.now().saturating_sub(started);
-            let began = earlier(broker.read().earliest, took);
+            let began = earlier(broker.read().earliest, broker.since(started));
             return contradiction(&rows, &confirmed).map_or(Ok(Listing { rows, began }), Err);
         }
         Err(Doubt("the clock of the broker, or of this machine, moves on from day to day (look again)".into()))

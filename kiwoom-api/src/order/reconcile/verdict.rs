@@ -16,8 +16,8 @@ pub struct Settlement {
     pub intent: Intent,
     /// When it was noted, which was before it was sent; by the broker's clock.
     pub since: Timestamp,
-    /// When its attempt was over at the latest; `None` as long as nobody knows. An order that was [`Found`](Verdict::Found)
-    /// and is listed at a time outside of these two is worth a look.
+    /// When its attempt was over at the latest; `None` as long as nobody knows. Look at an order that was
+    /// [`Found`](Verdict::Found) but is listed at a time outside of these two.
     pub until: Option<Timestamp>,
     /// What became of it.
     pub verdict: Verdict,
@@ -27,9 +27,9 @@ pub struct Settlement {
 ///
 /// # When absence is proof
 ///
-/// To give an order up is not to take it back: bytes that were handed over may be delivered after the client gave up, when a
-/// dead line lives again or a server reads late. A new order with the same id would then be the second. So an order is
-/// [`NotFound`](Verdict::NotFound) only if the lists were read later than the end of its attempt by
+/// Giving an order up does not take it back: bytes that were handed over may be delivered later, when a dead line lives again
+/// or a server reads late. A new order with the same id would then be the second. So an order is
+/// [`NotFound`](Verdict::NotFound) only if the lists were read later than the end of its attempt by the sum of
 ///
 /// | what | seconds |
 /// |---|---|
@@ -38,26 +38,26 @@ pub struct Settlement {
 /// | how late the lists are ([`Reconcile::delay`](crate::order::Reconcile::delay)) | 3 |
 /// | margin | 7 |
 ///
-/// together [`Reconcile::TRAVEL`](crate::order::Reconcile::TRAVEL), 90 s or 190 s. Before that it is
-/// [`TooEarly`](Verdict::TooEarly). All times are the broker's, by the `Date` header of its replies.
+/// The sum is [`Reconcile::TRAVEL`](crate::order::Reconcile::TRAVEL), 90 s or 190 s. Before that the verdict is
+/// [`TooEarly`](Verdict::TooEarly). All times are the broker's, by the `Date` header of its replies. See also
+/// [`promises`](crate::order::promises).
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 #[must_use = "an intent that is not settled needs a decision"]
 pub enum Verdict {
     /// The broker has it: this order and no other, entered through the REST API.
     Found(Box<Listed>),
-    /// The broker does not have it and will not get it: all pages were read, late enough, and each order of that code in that
-    /// time is somebody's whom the journal knows. It can be sent again, under the same id too.
+    /// The broker does not have it and will not get it: all pages were read, late enough, and the journal knows the owner of
+    /// each order of that code in that time. You may send it again, also under the same id.
     NotFound,
-    /// It is not listed and may still arrive: look again then, or use
-    /// [`wait_until_certain`](crate::order::Reconcile::wait_until_certain). It stays unsettled, and its id taken.
+    /// It is not listed and may still arrive. Look again at `not_before`, or use
+    /// [`wait_until_certain`](crate::order::Reconcile::wait_until_certain). It stays unsettled, and its id stays taken.
     TooEarly {
         /// From when on its absence is proof; by the broker's clock.
         not_before: Timestamp,
     },
-    /// These could be it, and the lists do not say which, or whether any: two equal orders, one that was typed by hand, or
-    /// orders of the same code in the same time that nobody is known to have sent.
-    /// Look at them, then say what is true with [`Journal::declare`](crate::order::Journal::declare).
+    /// These could be it, and the lists do not say which, if any: two equal orders, one that was typed by hand, or orders of the
+    /// same code in the same time whose sender nobody knows. Look at them, then say what is true with [`Journal::declare`](crate::order::Journal::declare).
     Ambiguous(Vec<Listed>),
     /// The lists could not be read to their end, or contradict what is known. Look again.
     StillUnknown(Doubt),

@@ -48,23 +48,23 @@ desk!(order::stock: BuyOrder, SellOrder(), ModifyOrder, CancelOrder);
 
 #[cfg(feature = "domestic-credit-order")]
 desk!(
-    credit_order::credit: CreditBuyOrder,
-    CreditSellOrder(crd_deal_tp: repayment::whole, crd_loan_dt: repayment::loan),
-    CreditModifyOrder,
-    CreditCancelOrder
+    credit_order::credit: MarginBuyOrder,
+    MarginSellOrder(crd_deal_tp: repayment::whole, crd_loan_dt: repayment::loan),
+    MarginModifyOrder,
+    MarginCancelOrder
 );
 
 /// Which loan a sale repays.
 #[cfg(feature = "domestic-credit-order")]
 mod repayment {
-    use crate::domestic::credit_order::codes::CreditRepayment;
+    use crate::domestic::credit_order::codes::MarginRepayment;
     use crate::order::{Intent, Repay};
     use crate::value::Date;
 
-    pub fn whole(intent: &Intent) -> Option<CreditRepayment> {
+    pub fn whole(intent: &Intent) -> Option<MarginRepayment> {
         Some(match intent.repay? {
-            Repay::AllLoans => CreditRepayment::AllLoans,
-            Repay::LoanOf(_) => CreditRepayment::OneLoan,
+            Repay::AllLoans => MarginRepayment::AllLoans,
+            Repay::LoanOf(_) => MarginRepayment::OneLoan,
         })
     }
 

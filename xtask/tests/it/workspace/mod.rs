@@ -74,7 +74,7 @@ impl Workspace {
         let made = Self { dir: tempfile::tempdir().expect("a folder") };
         let from = repository();
         copy(&from.join("spec/names"), &made.path("spec/names"));
-        for file in ["spec/errata.toml", "spec/accepted.toml", "kiwoom-api/Cargo.toml"] {
+        for file in ["spec/errata.toml", "spec/accepted.toml", "spec/reasons.toml", "kiwoom-api/Cargo.toml"] {
             copy(&from.join(file), &made.path(file));
         }
         made

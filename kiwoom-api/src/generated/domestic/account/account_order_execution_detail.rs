@@ -51,7 +51,7 @@ pub struct AccountOrderExecutionDetail {
     pub sell_tp: Option<SideFilter>,
     /// 종목코드.
     pub stk_cd: Option<StockCode>,
-    /// 시작주문번호.
+    /// A filter, not a cursor: earlier orders are left out.
     pub fr_ord_no: Option<OrderNo>,
     /// 국내거래소구분.
     pub dmst_stex_tp: Option<VenueFilter>,
@@ -152,6 +152,8 @@ impl AccountOrderExecutionDetail {
         self.stk_cd = Some(stk_cd.into());
         self
     }
+    /// A filter, not a cursor: earlier orders are left out.
+    ///
     /// 시작주문번호.
     ///
     /// Unset: 전체.
@@ -176,7 +178,7 @@ impl Endpoint for AccountOrderExecutionDetail {
     type Reply = AccountOrderExecutionDetailReply;
     type Answer = Result<crate::Reply<AccountOrderExecutionDetailReply>, crate::Error>;
     const META: &'static Meta = &META;
-    const BLANK: &'static [usize] = &[0, 5];
+    const BLANK: &'static [usize] = &[0, 4, 5];
 }
 
 /// 계좌별주문체결내역상세요청: the reply to [`AccountOrderExecutionDetail`].
@@ -275,6 +277,7 @@ pub struct AccountOrderExecutionDetailRow {
     /// 확인시간.
     ///
     /// On the wire: `HH:mm:ss`.
+    /// `000000` on the wire says that it has not happened: `None`.
     pub cnfm_tm: Option<Time>,
     /// 국내거래소구분.
     ///
@@ -378,7 +381,7 @@ impl Record for AccountOrderExecutionDetailRow {
                     }
                 } else {
                     match index {
-                        19 => Slot::Time(&mut self.cnfm_tm, Layout::Marked),
+                        19 => Slot::Time(&mut self.cnfm_tm, Layout::Happened),
                         20 => Slot::Code(&mut self.dmst_stex_tp, ORDER_VENUE),
                         _ => {
                             Slot::Price(

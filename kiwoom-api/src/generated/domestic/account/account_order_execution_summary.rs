@@ -62,7 +62,7 @@ pub struct AccountOrderExecutionSummary {
     pub qry_tp: Option<ExecutionFilter>,
     /// 종목코드.
     pub stk_cd: Option<StockCode>,
-    /// 시작주문번호.
+    /// A filter, not a cursor: earlier orders are left out of the rows and of the sums.
     pub fr_ord_no: Option<OrderNo>,
     /// 국내거래소구분.
     pub dmst_stex_tp: Option<VenueFilter>,
@@ -174,6 +174,8 @@ impl AccountOrderExecutionSummary {
         self.stk_cd = Some(stk_cd.into());
         self
     }
+    /// A filter, not a cursor: earlier orders are left out of the rows and of the sums.
+    ///
     /// 시작주문번호.
     #[must_use]
     pub fn fr_ord_no(mut self, fr_ord_no: impl Into<OrderNo>) -> Self {

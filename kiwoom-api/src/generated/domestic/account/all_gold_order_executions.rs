@@ -182,7 +182,7 @@ impl Endpoint for AllGoldOrderExecutions {
     type Answer = Result<crate::Reply<AllGoldOrderExecutionsReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0];
-    const BLANK: &'static [usize] = &[6];
+    const BLANK: &'static [usize] = &[5, 6];
 }
 
 /// 금현물 주문체결전체조회: the reply to [`AllGoldOrderExecutions`].
@@ -236,15 +236,15 @@ pub struct AllGoldOrderExecutionsRow {
     pub io_tp_nm: Option<Code>,
     /// 주문수량.
     ///
-    /// Unit: shares.
+    /// Unit: grams.
     pub ord_qty: Option<i64>,
     /// 주문단가.
     ///
-    /// Market price, won; the sign on the wire is a direction.
+    /// Market price, won per gram; the sign on the wire is a direction.
     pub ord_uv: Option<Price>,
     /// 확인수량.
     ///
-    /// Unit: shares.
+    /// Unit: grams.
     pub cnfm_qty: Option<i64>,
     /// 접수구분.
     pub data_send_end_tp: Option<Code>,
@@ -262,15 +262,15 @@ pub struct AllGoldOrderExecutionsRow {
     pub crd_deal_tp: Option<Code>,
     /// 체결수량.
     ///
-    /// Unit: shares.
+    /// Unit: grams.
     pub cntr_qty: Option<i64>,
     /// 체결단가.
     ///
-    /// Market price, won; the sign on the wire is a direction.
+    /// Market price, won per gram; the sign on the wire is a direction.
     pub cntr_uv: Option<Price>,
     /// 미체결수량.
     ///
-    /// Unit: shares.
+    /// Unit: grams.
     pub ord_remnq: Option<i64>,
     /// 통신구분.
     pub comm_ord_tp: String,
@@ -282,7 +282,7 @@ pub struct AllGoldOrderExecutionsRow {
     pub dmst_stex_tp: Option<OrderVenue>,
     /// 스톱가.
     ///
-    /// Market price, won; the sign on the wire is a direction.
+    /// Market price, won per gram; the sign on the wire is a direction.
     pub cond_uv: Option<Price>,
     #[doc(hidden)]
     pub _more: (),

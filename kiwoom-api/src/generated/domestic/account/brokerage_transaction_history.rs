@@ -9,7 +9,7 @@ use super::codes::{
     TransactionVenueFilter,
 };
 use crate::record::{Layout, Num, Record, Slot};
-use crate::value::{Code, CodeTable, Date, Decimal, StockCode, Time};
+use crate::value::{AccountNo, Code, CodeTable, Date, Decimal, StockCode, Time};
 
 static META: Meta = Meta {
     id: "kt00015",
@@ -175,8 +175,8 @@ impl BrokerageTransactionHistory {
     /// * `Sell` = `5` 매도
     /// * `CashIn` = `6` 입금
     /// * `CashOut` = `7` 출금
-    /// * `DepositLoanIn` = `A` 예탁담보대출입금
-    /// * `SaleLoanIn` = `B` 매도담보대출입금
+    /// * `SecuritiesBackedLoanIn` = `A` 예탁담보대출입금
+    /// * `SaleProceedsLoanIn` = `B` 매도담보대출입금
     /// * `CashRepayment` = `C` 현금상환(융자,담보상환)
     /// * `CurrencyExchange` = `F` 환전
     /// * `CashInOutOrExchange` = `M` 입출금+환전
@@ -257,7 +257,7 @@ impl Endpoint for BrokerageTransactionHistory {
 #[derive(Clone, Default)]
 pub struct BrokerageTransactionHistoryReply {
     /// `acnt_no`.
-    pub acnt_no: String,
+    pub acnt_no: Option<AccountNo>,
     /// 위탁종합거래내역배열.
     pub trst_ovrl_trde_prps_array: Vec<BrokerageTransactionHistoryRow>,
     #[doc(hidden)]
@@ -270,7 +270,7 @@ impl Record for BrokerageTransactionHistoryReply {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Text(&mut self.acnt_no),
+            0 => Slot::Id(&mut self.acnt_no),
             _ => Slot::List(&mut self.trst_ovrl_trde_prps_array),
         }
     }
@@ -313,11 +313,11 @@ pub struct BrokerageTransactionHistoryRow {
     pub loan_amt_rpya: Option<Decimal>,
     /// 거래금액(외).
     ///
-    /// Unit: not documented.
+    /// Unit: the foreign currency of the account or row.
     pub fc_trde_amt: Option<Decimal>,
     /// 정산금액(외).
     ///
-    /// Unit: not documented.
+    /// Unit: the foreign currency of the account or row.
     pub fc_exct_amt: Option<Decimal>,
     /// 예수금잔고.
     ///
@@ -354,7 +354,7 @@ pub struct BrokerageTransactionHistoryRow {
     pub rpy_diffa: Option<Decimal>,
     /// 거래세(외).
     ///
-    /// Unit: not documented.
+    /// Unit: the foreign currency of the account or row.
     pub fc_trde_tax: Option<Decimal>,
     /// 연체합.
     ///
@@ -362,7 +362,7 @@ pub struct BrokerageTransactionHistoryRow {
     pub dly_sum: Option<Decimal>,
     /// 외화예수금잔고.
     ///
-    /// Unit: not documented.
+    /// Unit: the foreign currency of the account or row.
     pub fc_entra: Option<Decimal>,
     /// 매체구분명.
     pub mdia_tp_nm: String,
@@ -378,7 +378,7 @@ pub struct BrokerageTransactionHistoryRow {
     pub stk_cd: Option<StockCode>,
     /// 거래수량/좌수.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub trde_qty_jwa_cnt: Option<Decimal>,
     /// 수수료.
     ///
@@ -390,16 +390,16 @@ pub struct BrokerageTransactionHistoryRow {
     pub int_ls_usfe: Option<Decimal>,
     /// 수수료(외).
     ///
-    /// Unit: not documented.
+    /// Unit: the foreign currency of the account or row.
     pub fc_cmsn: Option<Decimal>,
     /// 연체합(외).
     ///
-    /// Unit: not documented.
+    /// Unit: the foreign currency of the account or row.
     pub fc_dly_sum: Option<Decimal>,
     /// 유가금잔.
     ///
-    /// Unit: not documented.
-    pub vlbl_nowrm: Option<i64>,
+    /// Unit: shares.
+    pub vlbl_nowrm: Option<Decimal>,
     /// 처리시간.
     ///
     /// On the wire: `HH:mm:ss`.
@@ -424,11 +424,11 @@ pub struct BrokerageTransactionHistoryRow {
     pub loan_dt: Option<Date>,
     /// 미수(원/주).
     ///
-    /// Unit: not documented.
+    /// Unit: won or shares, by the row.
     pub uncl_ocr: Option<Decimal>,
     /// 변제합.
     ///
-    /// Unit: not documented.
+    /// Unit: won.
     pub rpym_sum: Option<Decimal>,
     /// 체결일.
     ///
@@ -444,23 +444,23 @@ pub struct BrokerageTransactionHistoryRow {
     pub trde_stle: Option<Code>,
     /// 과세기준가.
     ///
-    /// Unit: not documented.
+    /// Unit: won.
     pub txon_base_pric: Option<Decimal>,
     /// 세금수수료합.
     ///
-    /// Unit: not documented.
+    /// Unit: won.
     pub tax_sum_cmsn: Option<Decimal>,
     /// 외국납부세액(외).
     ///
-    /// Unit: not documented.
+    /// Unit: the foreign currency of the account or row.
     pub frgn_pay_txam: Option<Decimal>,
     /// 미수(외).
     ///
-    /// Unit: not documented.
+    /// Unit: the foreign currency of the account or row.
     pub fc_uncl_ocr: Option<Decimal>,
     /// 변제합(외).
     ///
-    /// Unit: not documented.
+    /// Unit: the foreign currency of the account or row.
     pub rpym_sum_fr: Option<Decimal>,
     /// 입금자.
     pub rcpmnyer: String,
@@ -602,7 +602,7 @@ impl Record for BrokerageTransactionHistoryRow {
                     } else {
                         match index {
                             28 => Slot::Decimal(&mut self.fc_dly_sum, Num::PLAIN),
-                            29 => Slot::Count(&mut self.vlbl_nowrm, Num::PLAIN),
+                            29 => Slot::Decimal(&mut self.vlbl_nowrm, Num::PLAIN),
                             _ => Slot::Time(&mut self.proc_tm, Layout::Marked),
                         }
                     }

@@ -15,21 +15,21 @@ pub enum BalanceDetail {
 
 crate::code_glue!(BalanceDetail : Combined, Individual);
 
-/// Cash trades, credit trades, or both.
+/// Cash trades, trades on margin, or both.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum CashCreditFilter {
+pub enum CashMarginFilter {
     /// 전체.
     All,
     /// 현금매매만.
     CashOnly,
     /// 신용매매만.
-    CreditOnly,
+    MarginOnly,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
 }
 
-crate::code_glue!(CashCreditFilter : All, CashOnly, CreditOnly);
+crate::code_glue!(CashMarginFilter : All, CashOnly, MarginOnly);
 
 /// All positions, or those still listed.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -224,9 +224,9 @@ pub enum TransactionFilter {
     /// 매도.
     Sell,
     /// 예탁담보대출입금.
-    DepositLoanIn,
+    SecuritiesBackedLoanIn,
     /// 매도담보대출입금.
-    SaleLoanIn,
+    SaleProceedsLoanIn,
     /// 현금상환(융자,담보상환).
     CashRepayment,
     /// 환전.
@@ -247,7 +247,7 @@ pub enum TransactionFilter {
 
 crate::code_glue!(
     TransactionFilter : All, CashInOut, CashIn, CashOut, SecuritiesInOut, Trade, Buy,
-    Sell, DepositLoanIn, SaleLoanIn, CashRepayment, CurrencyExchange,
+    Sell, SecuritiesBackedLoanIn, SaleProceedsLoanIn, CashRepayment, CurrencyExchange,
     CashInOutOrExchange, CurrencyBuy, CurrencySell, ExchangeSettlementIn,
     ExchangeSettlementOut
 );

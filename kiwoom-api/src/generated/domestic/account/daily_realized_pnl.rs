@@ -81,6 +81,8 @@ impl Endpoint for DailyRealizedPnl {
 
 /// 일자별실현손익요청: the reply to [`DailyRealizedPnl`].
 ///
+/// Only days with a realized profit or loss have a row.
+///
 /// Source: `ka10074` 일자별실현손익요청, 국내주식 \> 계좌.
 #[derive(Clone, Default)]
 pub struct DailyRealizedPnlReply {

@@ -163,7 +163,7 @@ pub struct DailyStockRealizedPnlByDateRow {
     pub stk_cd_1: Option<StockCode>,
     /// 당일매도손익1.
     ///
-    /// Unit: not documented.
+    /// Unit: won.
     pub tdy_sel_pl_1: Option<Decimal>,
     #[doc(hidden)]
     pub _more: (),

@@ -40,7 +40,14 @@ static ORDER_STATUS: CodeTable = &[
 ];
 
 /// Codes of [`Venue`].
-static VENUE_2: CodeTable = &[("KRX", 0), ("NXT", 1), ("통합", 2)];
+static VENUE_2: CodeTable = &[
+    ("KRX", 0),
+    ("NXT", 1),
+    ("통합", 2),
+    ("S-KRX", 0),
+    ("S-NXT", 1),
+    ("SOR", 2),
+];
 
 /// Codes of [`YesNo`].
 static YES_NO: CodeTable = &[("N", 1), ("Y", 0)];
@@ -56,7 +63,7 @@ pub struct ExecutedOrders {
     pub qry_tp: Option<OrderStockFilter>,
     /// 매도수구분.
     pub sell_tp: Option<SideFilter>,
-    /// 주문번호.
+    /// Rows of orders older than this one: the list pages backwards.
     pub ord_no: Option<OrderNo>,
     /// 거래소구분.
     pub stex_tp: Option<Venue>,
@@ -125,6 +132,8 @@ impl ExecutedOrders {
         self.sell_tp = Some(sell_tp.into());
         self
     }
+    /// Rows of orders older than this one: the list pages backwards.
+    ///
     /// 주문번호.
     #[must_use]
     pub fn ord_no(mut self, ord_no: impl Into<OrderNo>) -> Self {
@@ -249,7 +258,7 @@ pub struct ExecutedOrdersRow {
     pub sor_yn: Option<YesNo>,
     /// 스톱가.
     ///
-    /// Market price; the sign on the wire is a direction.
+    /// Market price, won; the sign on the wire is a direction.
     pub stop_pric: Option<Price>,
     #[doc(hidden)]
     pub _more: (),

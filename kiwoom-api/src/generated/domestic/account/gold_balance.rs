@@ -148,15 +148,15 @@ pub struct GoldBalanceRow {
     pub stk_nm: String,
     /// 보유수량.
     ///
-    /// Unit: shares.
+    /// Unit: grams.
     pub real_qty: Option<i64>,
     /// 평균단가.
     ///
-    /// Unit: won.
+    /// Unit: won per gram.
     pub avg_prc: Option<Decimal>,
     /// 현재가.
     ///
-    /// Market price, won; the sign on the wire is a direction.
+    /// Market price, won per gram; the sign on the wire is a direction.
     pub cur_prc: Option<Price>,
     /// 평가금액.
     ///
@@ -184,23 +184,23 @@ pub struct GoldBalanceRow {
     pub book_amt2: Option<Decimal>,
     /// 손익분기매입가.
     ///
-    /// Unit: won.
+    /// Unit: won per gram.
     pub pl_prch_prc: Option<Decimal>,
     /// 결제잔고.
     ///
-    /// Unit: shares.
+    /// Unit: grams.
     pub qty: Option<i64>,
     /// 매수수량.
     ///
-    /// Unit: shares.
+    /// Unit: grams.
     pub buy_qty: Option<i64>,
     /// 매도수량.
     ///
-    /// Unit: shares.
+    /// Unit: grams.
     pub sell_qty: Option<i64>,
     /// 가능수량.
     ///
-    /// Unit: shares.
+    /// Unit: grams.
     pub able_qty: Option<i64>,
     #[doc(hidden)]
     pub _more: (),

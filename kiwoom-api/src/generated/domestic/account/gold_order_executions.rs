@@ -177,7 +177,7 @@ impl Endpoint for GoldOrderExecutions {
     type Reply = GoldOrderExecutionsReply;
     type Answer = Result<crate::Reply<GoldOrderExecutionsReply>, crate::Error>;
     const META: &'static Meta = &META;
-    const BLANK: &'static [usize] = &[5];
+    const BLANK: &'static [usize] = &[4, 5];
 }
 
 /// 금현물 주문체결조회: the reply to [`GoldOrderExecutions`].
@@ -227,15 +227,15 @@ pub struct GoldOrderExecutionsRow {
     pub crd_tp: Option<Code>,
     /// 주문수량.
     ///
-    /// Unit: shares.
+    /// Unit: grams.
     pub ord_qty: Option<i64>,
     /// 주문단가.
     ///
-    /// Market price, won; the sign on the wire is a direction.
+    /// Market price, won per gram; the sign on the wire is a direction.
     pub ord_uv: Option<Price>,
     /// 확인수량.
     ///
-    /// Unit: shares.
+    /// Unit: grams.
     pub cnfm_qty: Option<i64>,
     /// 접수구분.
     pub acpt_tp: Option<Code>,
@@ -257,15 +257,15 @@ pub struct GoldOrderExecutionsRow {
     pub loan_dt: Option<Date>,
     /// 체결수량.
     ///
-    /// Unit: shares.
+    /// Unit: grams.
     pub cntr_qty: Option<i64>,
     /// 체결단가.
     ///
-    /// Market price, won; the sign on the wire is a direction.
+    /// Market price, won per gram; the sign on the wire is a direction.
     pub cntr_uv: Option<Price>,
     /// 주문잔량.
     ///
-    /// Unit: shares.
+    /// Unit: grams.
     pub ord_remnq: Option<i64>,
     /// 통신구분.
     pub comm_ord_tp: String,
@@ -274,6 +274,7 @@ pub struct GoldOrderExecutionsRow {
     /// 확인시간.
     ///
     /// On the wire: `HH:mm:ss`.
+    /// `000000` on the wire says that it has not happened: `None`.
     pub cnfm_tm: Option<Time>,
     /// 국내거래소구분.
     ///
@@ -281,7 +282,7 @@ pub struct GoldOrderExecutionsRow {
     pub dmst_stex_tp: Option<OrderVenue>,
     /// 스톱가.
     ///
-    /// Market price, won; the sign on the wire is a direction.
+    /// Market price, won per gram; the sign on the wire is a direction.
     pub cond_uv: Option<Price>,
     #[doc(hidden)]
     pub _more: (),
@@ -377,7 +378,7 @@ impl Record for GoldOrderExecutionsRow {
                     }
                 } else {
                     match index {
-                        19 => Slot::Time(&mut self.cnfm_tm, Layout::Marked),
+                        19 => Slot::Time(&mut self.cnfm_tm, Layout::Happened),
                         20 => Slot::Code(&mut self.dmst_stex_tp, ORDER_VENUE),
                         _ => {
                             Slot::Price(

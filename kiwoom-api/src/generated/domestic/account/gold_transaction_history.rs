@@ -141,6 +141,8 @@ impl Endpoint for GoldTransactionHistory {
 
 /// 금현물 거래내역조회: the reply to [`GoldTransactionHistory`].
 ///
+/// Deals of one day, stock, side and channel share one commission and tax: their sums stand in the last row of the deals.
+///
 /// Source: `kt50032` 금현물 거래내역조회, 국내주식 \> 계좌.
 #[derive(Clone, Default)]
 pub struct GoldTransactionHistoryReply {
@@ -191,7 +193,7 @@ pub struct GoldTransactionHistoryRow {
     pub rmrk_nm: String,
     /// 거래수량.
     ///
-    /// Unit: shares.
+    /// Unit: grams.
     pub deal_qty: Option<i64>,
     /// 금현물부가가치세.
     ///
@@ -217,7 +219,7 @@ pub struct GoldTransactionHistoryRow {
     pub stk_nm: String,
     /// 거래단가.
     ///
-    /// Unit: not documented.
+    /// Unit: won per gram.
     pub uv_exrt: Option<Decimal>,
     /// 수수료.
     ///
@@ -225,7 +227,7 @@ pub struct GoldTransactionHistoryRow {
     pub cmsn: Option<Decimal>,
     /// 미수(원/g).
     ///
-    /// Unit: won.
+    /// Unit: won or grams, by the row.
     pub uncl_ocr: Option<Decimal>,
     /// 변제합.
     ///
@@ -233,7 +235,7 @@ pub struct GoldTransactionHistoryRow {
     pub rpym_sum: Option<Decimal>,
     /// 현물잔고.
     ///
-    /// Unit: shares.
+    /// Unit: grams.
     pub spot_remn: Option<i64>,
     /// 처리시간.
     ///

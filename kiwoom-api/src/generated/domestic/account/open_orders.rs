@@ -42,7 +42,14 @@ static ORDER_STATUS: CodeTable = &[
 ];
 
 /// Codes of [`Venue`].
-static VENUE_2: CodeTable = &[("KRX", 0), ("NXT", 1), ("통합", 2)];
+static VENUE_2: CodeTable = &[
+    ("KRX", 0),
+    ("NXT", 1),
+    ("통합", 2),
+    ("S-KRX", 0),
+    ("S-NXT", 1),
+    ("SOR", 2),
+];
 
 /// Codes of [`YesNo`].
 static YES_NO: CodeTable = &[("N", 1), ("Y", 0)];
@@ -212,6 +219,8 @@ pub struct OpenOrdersRow {
     pub cntr_tot_amt: Option<Decimal>,
     /// 원주문번호.
     pub orig_ord_no: Option<OrderNo>,
+    /// Words of the broker with the sign of their colour; an order on margin says 신용, as in `+매수신용`.
+    ///
     /// 주문구분.
     pub io_tp_nm: Option<Code>,
     /// 매매구분.
@@ -232,7 +241,7 @@ pub struct OpenOrdersRow {
     pub cntr_qty: Option<i64>,
     /// 현재가.
     ///
-    /// Market price; the sign on the wire is a direction.
+    /// Market price, won; the sign on the wire is a direction.
     pub cur_prc: Option<Price>,
     /// 매도호가.
     ///
@@ -274,7 +283,7 @@ pub struct OpenOrdersRow {
     pub sor_yn: Option<YesNo>,
     /// 스톱가.
     ///
-    /// Market price; the sign on the wire is a direction.
+    /// Market price, won; the sign on the wire is a direction.
     pub stop_pric: Option<Price>,
     #[doc(hidden)]
     pub _more: (),

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::OrderStatus;
 use crate::record::{Dir, Num, Record, Slot};
-use crate::value::{Code, CodeTable, OrderNo, Price, Side, StockCode, Venue};
+use crate::value::{AccountNo, Code, CodeTable, OrderNo, Price, Side, StockCode, Venue};
 
 static META: Meta = Meta {
     id: "ka10088",
@@ -36,7 +36,14 @@ static ORDER_STATUS: CodeTable = &[
 static VENUE: CodeTable = &[("0", 2), ("1", 0), ("2", 1)];
 
 /// Codes of [`Venue`].
-static VENUE_2: CodeTable = &[("KRX", 0), ("NXT", 1), ("통합", 2)];
+static VENUE_2: CodeTable = &[
+    ("KRX", 0),
+    ("NXT", 1),
+    ("통합", 2),
+    ("S-KRX", 0),
+    ("S-NXT", 1),
+    ("SOR", 2),
+];
 
 /// 미체결 분할주문 상세: the request of `ka10088`.
 ///
@@ -121,8 +128,10 @@ impl Listing for OpenSplitOrderDetailReply {
 pub struct OpenSplitOrderDetailRow {
     /// 종목코드.
     pub stk_cd: Option<StockCode>,
-    /// `acnt_no`.
-    pub acnt_no: String,
+    /// 계좌번호.
+    ///
+    /// Only the document's example shows it.
+    pub acnt_no: Option<AccountNo>,
     /// 종목명.
     pub stk_nm: String,
     /// 주문번호.
@@ -163,8 +172,9 @@ pub struct OpenSplitOrderDetailRow {
     ///
     /// Codes: `Unified` = `0` 통합, `Krx` = `1` KRX, `Nxt` = `2` NXT.
     pub stex_tp: Option<Venue>,
-    /// 거래소구분텍스트.
+    /// `S-KRX` on the wire: the part of an SOR order that went to KRX.
     ///
+    /// 거래소구분텍스트.
     /// Codes: `Krx` = `KRX` KRX, `Nxt` = `NXT` NXT, `Unified` = `통합` 통합.
     pub stex_tp_txt: Option<Venue>,
     #[doc(hidden)]
@@ -194,7 +204,7 @@ impl Record for OpenSplitOrderDetailRow {
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::StockCode(&mut self.stk_cd, false),
-            1 => Slot::Text(&mut self.acnt_no),
+            1 => Slot::Id(&mut self.acnt_no),
             2 => Slot::Text(&mut self.stk_nm),
             3 => Slot::Id(&mut self.ord_no),
             4 => Slot::Count(&mut self.ord_qty, Num::PLAIN),

@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::TodaySellFilter;
-use super::codes::CashCreditFilter;
+use super::codes::CashMarginFilter;
 use crate::record::{Layout, Num, Record, Slot};
 use crate::value::{CodeTable, Date, Decimal, Percent, StockCode};
 
@@ -24,20 +24,20 @@ static META: Meta = Meta {
 /// Codes of [`TodaySellFilter`].
 static TODAY_SELL_FILTER: CodeTable = &[("1", 1), ("2", 0)];
 
-/// Codes of [`CashCreditFilter`].
-static CASH_CREDIT_FILTER: CodeTable = &[("0", 0), ("1", 1), ("2", 2)];
+/// Codes of [`CashMarginFilter`].
+static CASH_MARGIN_FILTER: CodeTable = &[("0", 0), ("1", 1), ("2", 2)];
 
 /// 당일매매일지요청: the request of `ka10170`.
 ///
 /// Source: `ka10170` 당일매매일지요청, 국내주식 \> 계좌.
 #[derive(Clone)]
 pub struct TodayTradingJournal {
-    /// 기준일자.
+    /// At most two months back; unset means today.
     pub base_dt: Option<Date>,
     /// 단주구분.
     pub ottks_tp: Option<TodaySellFilter>,
     /// 현금신용구분.
-    pub ch_crd_tp: Option<CashCreditFilter>,
+    pub ch_crd_tp: Option<CashMarginFilter>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -50,7 +50,7 @@ impl Record for TodayTradingJournal {
         match index {
             0 => Slot::Date(&mut self.base_dt, Layout::Plain),
             1 => Slot::Code(&mut self.ottks_tp, TODAY_SELL_FILTER),
-            _ => Slot::Code(&mut self.ch_crd_tp, CASH_CREDIT_FILTER),
+            _ => Slot::Code(&mut self.ch_crd_tp, CASH_MARGIN_FILTER),
         }
     }
 }
@@ -62,7 +62,7 @@ impl Default for TodayTradingJournal {
         Self {
             base_dt: Default::default(),
             ottks_tp: Default::default(),
-            ch_crd_tp: Some(CashCreditFilter::All),
+            ch_crd_tp: Some(CashMarginFilter::All),
             _more: (),
         }
     }
@@ -75,6 +75,8 @@ impl TodayTradingJournal {
     pub fn new(ottks_tp: impl Into<TodaySellFilter>) -> Self {
         Self::default().ottks_tp(ottks_tp)
     }
+    /// At most two months back; unset means today.
+    ///
     /// 기준일자.
     ///
     /// On the wire: `YYYYMMDD`.
@@ -94,11 +96,11 @@ impl TodayTradingJournal {
     }
     /// 현금신용구분.
     ///
-    /// Codes: `All` = `0` 전체, `CashOnly` = `1` 현금매매만, `CreditOnly` = `2` 신용매매만.
+    /// Codes: `All` = `0` 전체, `CashOnly` = `1` 현금매매만, `MarginOnly` = `2` 신용매매만.
     ///
     /// Default: `All`.
     #[must_use]
-    pub fn ch_crd_tp(mut self, ch_crd_tp: impl Into<CashCreditFilter>) -> Self {
+    pub fn ch_crd_tp(mut self, ch_crd_tp: impl Into<CashMarginFilter>) -> Self {
         self.ch_crd_tp = Some(ch_crd_tp.into());
         self
     }
@@ -109,6 +111,7 @@ impl Endpoint for TodayTradingJournal {
     type Answer = Result<crate::Reply<TodayTradingJournalReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[1];
+    const BLANK: &'static [usize] = &[0];
 }
 
 /// 당일매매일지요청: the reply to [`TodayTradingJournal`].

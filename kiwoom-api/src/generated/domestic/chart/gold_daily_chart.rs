@@ -151,11 +151,11 @@ impl Listing for GoldDailyChartReply {
 pub struct GoldDailyChartRow {
     /// 현재가.
     ///
-    /// Market price, won; the sign on the wire is a direction.
+    /// Market price, won per gram; the sign on the wire is a direction.
     pub cur_prc: Option<Price>,
     /// 누적 거래량.
     ///
-    /// Unit: shares.
+    /// Unit: grams.
     pub acc_trde_qty: Option<i64>,
     /// 누적 거래대금.
     ///
@@ -163,15 +163,15 @@ pub struct GoldDailyChartRow {
     pub acc_trde_prica: Option<MillionWon>,
     /// 시가.
     ///
-    /// Market price, won; the sign on the wire is a direction.
+    /// Market price, won per gram; the sign on the wire is a direction.
     pub open_pric: Option<Price>,
     /// 고가.
     ///
-    /// Market price, won; the sign on the wire is a direction.
+    /// Market price, won per gram; the sign on the wire is a direction.
     pub high_pric: Option<Price>,
     /// 저가.
     ///
-    /// Market price, won; the sign on the wire is a direction.
+    /// Market price, won per gram; the sign on the wire is a direction.
     pub low_pric: Option<Price>,
     /// 일자.
     ///

@@ -170,31 +170,31 @@ impl Listing for GoldMinuteChartReply {
 pub struct GoldMinuteChartRow {
     /// 현재가.
     ///
-    /// Market price, won; the sign on the wire is a direction.
+    /// Market price, won per gram; the sign on the wire is a direction.
     pub cur_prc: Option<Price>,
     /// 전일대비.
     ///
-    /// Unit: won.
+    /// Unit: won per gram.
     pub pred_pre: Option<Decimal>,
     /// 누적거래량.
     ///
-    /// Unit: shares.
+    /// Unit: grams.
     pub acc_trde_qty: Option<i64>,
     /// 거래량.
     ///
-    /// Unit: shares.
+    /// Unit: grams.
     pub trde_qty: Option<i64>,
     /// 시가.
     ///
-    /// Market price, won; the sign on the wire is a direction.
+    /// Market price, won per gram; the sign on the wire is a direction.
     pub open_pric: Option<Price>,
     /// 고가.
     ///
-    /// Market price, won; the sign on the wire is a direction.
+    /// Market price, won per gram; the sign on the wire is a direction.
     pub high_pric: Option<Price>,
     /// 저가.
     ///
-    /// Market price, won; the sign on the wire is a direction.
+    /// Market price, won per gram; the sign on the wire is a direction.
     pub low_pric: Option<Price>,
     /// 체결시간.
     ///

@@ -193,7 +193,7 @@ pub struct SectorIndexMinuteChartRow {
     pub open_pric: Option<Price>,
     /// 전일대비.
     ///
-    /// Unit: not documented; the wire leaves 2 decimal places out.
+    /// Unit: index points; the wire leaves 2 decimal places out.
     pub pred_pre: Option<Decimal>,
     /// 전일대비 기호.
     ///

@@ -162,10 +162,11 @@ pub struct SectorIndexTickChartRow {
     pub low_pric: Option<Price>,
     /// 전일대비.
     ///
-    /// Unit: not documented; the wire leaves 2 decimal places out.
+    /// Unit: index points; the wire leaves 2 decimal places out.
     pub pred_pre: Option<Decimal>,
-    /// 전일대비 기호.
+    /// The example has 43, which no list has: the character + as a number. Rely on the change only where a listed code stands beside it.
     ///
+    /// 전일대비 기호.
     /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
     pub pred_pre_sig: Option<ChangeSign>,
     #[doc(hidden)]

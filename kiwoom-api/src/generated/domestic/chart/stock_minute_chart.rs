@@ -199,11 +199,14 @@ pub struct StockMinuteChartRow {
     ///
     /// Market price, won; the sign on the wire is a direction.
     pub low_pric: Option<Price>,
-    /// `acc_trde_qty`.
-    pub acc_trde_qty: String,
+    /// 누적거래량.
+    ///
+    /// Unit: shares.
+    /// Only the document's example shows it.
+    pub acc_trde_qty: Option<i64>,
     /// 전일대비.
     ///
-    /// Unit: not documented.
+    /// Unit: won.
     pub pred_pre: Option<Decimal>,
     /// 전일대비 기호.
     ///
@@ -235,7 +238,7 @@ impl Record for StockMinuteChartRow {
             3 => Slot::Price(&mut self.open_pric, Dir { scale: 0, documented: true }),
             4 => Slot::Price(&mut self.high_pric, Dir { scale: 0, documented: true }),
             5 => Slot::Price(&mut self.low_pric, Dir { scale: 0, documented: true }),
-            6 => Slot::Text(&mut self.acc_trde_qty),
+            6 => Slot::Count(&mut self.acc_trde_qty, Num::PLAIN),
             7 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             _ => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
         }

@@ -112,7 +112,7 @@ pub struct StockTickChartReply {
     pub stk_cd: Option<StockCode>,
     /// 마지막틱갯수.
     ///
-    /// Unit: not documented.
+    /// Unit: ticks.
     pub last_tic_cnt: Option<i64>,
     /// 주식틱차트조회.
     pub stk_tic_chart_qry: Vec<StockTickChartRow>,
@@ -176,7 +176,7 @@ pub struct StockTickChartRow {
     pub low_pric: Option<Price>,
     /// 전일대비.
     ///
-    /// Unit: not documented.
+    /// Unit: won.
     /// The wire leaves its sign out; it is taken from the change sign.
     pub pred_pre: Option<Decimal>,
     /// 전일대비 기호.

@@ -174,7 +174,7 @@ pub struct StockWeeklyChartRow {
     pub low_pric: Option<Price>,
     /// 전일대비.
     ///
-    /// Unit: not documented.
+    /// Unit: won.
     pub pred_pre: Option<Decimal>,
     /// 전일대비기호.
     ///

@@ -121,6 +121,8 @@ impl Endpoint for ConditionSearch {
 
 /// 조건검색 요청 일반: the reply to [`ConditionSearch`].
 ///
+/// The list of conditions must be asked for first, on the same connection. Conditions are made in the broker's own program.
+///
 /// Source: `ka10172` 조건검색 요청 일반, 국내주식 \> 조건검색.
 #[derive(Clone, Default)]
 pub struct ConditionSearchReply {

@@ -4,7 +4,7 @@
 //! A question over the WebSocket `/api/dostk/websocket`.
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol, Topic};
-use super::codes::ConditionEvent;
+use crate::generated::codes::ConditionEvent;
 use crate::record::{Layout, Record, Slot};
 use crate::value::{Code, CodeTable, Side, StockCode, Time};
 
@@ -76,6 +76,8 @@ impl Endpoint for RealtimeConditionSearch {
 }
 
 /// 조건검색 요청 실시간: the reply to [`RealtimeConditionSearch`].
+///
+/// The list of conditions must be asked for first, on the same connection. Conditions are made in the broker's own program.
 ///
 /// Source: `ka10173` 조건검색 요청 실시간, 국내주식 \> 조건검색.
 #[derive(Clone, Default)]

@@ -218,7 +218,7 @@ pub struct BrokerElwNetTradingTopRow {
     pub stk_nm: String,
     /// 주가등락.
     ///
-    /// Unit: not documented.
+    /// Unit: won.
     pub stkpc_flu: Option<Decimal>,
     /// 등락율.
     ///

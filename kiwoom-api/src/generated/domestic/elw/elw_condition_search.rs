@@ -293,7 +293,7 @@ pub struct ElwConditionSearchRow {
     pub cfp: Option<Percent>,
     /// 이론가.
     ///
-    /// Unit: not documented; the wire leaves 2 decimal places out.
+    /// Unit: won; the wire leaves 2 decimal places out.
     pub theory_pric: Option<Decimal>,
     /// 내재변동성.
     ///
@@ -301,19 +301,19 @@ pub struct ElwConditionSearchRow {
     pub innr_vltl: Option<Percent>,
     /// 델타.
     ///
-    /// Unit: not documented; the wire leaves 6 decimal places out.
+    /// Unit: none, a plain number; the wire leaves 6 decimal places out.
     pub delta: Option<Decimal>,
     /// 레버리지.
     ///
-    /// Unit: not documented.
+    /// Unit: times.
     pub lvrg: Option<Decimal>,
     /// 행사가격.
     ///
-    /// Unit: won.
+    /// Unit: won, or points where the underlying is an index.
     pub exec_pric: Option<Decimal>,
     /// 전환비율.
     ///
-    /// Unit: not documented.
+    /// Unit: none, a plain number.
     pub cnvt_rt: Option<Decimal>,
     /// LP보유비율.
     ///
@@ -321,7 +321,7 @@ pub struct ElwConditionSearchRow {
     pub lpposs_rt: Option<Percent>,
     /// 손익분기점.
     ///
-    /// Unit: not documented.
+    /// Unit: won, or points where the underlying is an index.
     pub pl_qutr_pt: Option<Decimal>,
     /// 최종거래일.
     ///
@@ -339,7 +339,7 @@ pub struct ElwConditionSearchRow {
     pub stk_nm: String,
     /// 잔존일수.
     ///
-    /// Unit: not documented.
+    /// Unit: days.
     pub srvive_dys: Option<i64>,
     /// 괴리율.
     ///

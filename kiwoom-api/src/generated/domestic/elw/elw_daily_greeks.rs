@@ -108,23 +108,23 @@ pub struct ElwDailyGreeksRow {
     pub iv: Option<Percent>,
     /// 델타.
     ///
-    /// Unit: not documented; the wire leaves 6 decimal places out.
+    /// Unit: none, a plain number; the wire leaves 6 decimal places out.
     pub delta: Option<Decimal>,
     /// 감마.
     ///
-    /// Unit: not documented; the wire leaves 6 decimal places out.
+    /// Unit: none, a plain number; the wire leaves 6 decimal places out.
     pub gam: Option<Decimal>,
     /// 쎄타.
     ///
-    /// Unit: not documented; the wire leaves 6 decimal places out.
+    /// Unit: none, a plain number; the wire leaves 6 decimal places out.
     pub theta: Option<Decimal>,
     /// 베가.
     ///
-    /// Unit: not documented; the wire leaves 6 decimal places out.
+    /// Unit: none, a plain number; the wire leaves 6 decimal places out.
     pub vega: Option<Decimal>,
     /// 로.
     ///
-    /// Unit: not documented; the wire leaves 6 decimal places out.
+    /// Unit: none, a plain number; the wire leaves 6 decimal places out.
     pub law: Option<Decimal>,
     /// LP.
     ///

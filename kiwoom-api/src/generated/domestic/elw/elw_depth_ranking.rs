@@ -174,7 +174,7 @@ pub struct ElwDepthRankingRow {
     pub stk_cd: Option<StockCode>,
     /// 순위.
     ///
-    /// Unit: not documented.
+    /// Unit: places in a ranking.
     pub rank: Option<i64>,
     /// 종목명.
     pub stk_nm: String,

@@ -104,7 +104,7 @@ pub struct ElwDetailReply {
     pub elwexpr_evlt_pric: String,
     /// ELW이론가.
     ///
-    /// Unit: not documented; the wire leaves 2 decimal places out.
+    /// Unit: won; the wire leaves 2 decimal places out.
     pub elwtheory_pric: Option<Decimal>,
     /// 괴리율.
     ///
@@ -116,7 +116,7 @@ pub struct ElwDetailReply {
     pub elwinnr_vltl: Option<Percent>,
     /// 예상권리가.
     ///
-    /// Unit: not documented.
+    /// Unit: won, or points where the underlying is an index.
     pub exp_rght_pric: Option<Decimal>,
     /// ELW손익분기율.
     ///
@@ -124,11 +124,11 @@ pub struct ElwDetailReply {
     pub elwpl_qutr_rt: Option<Percent>,
     /// ELW행사가.
     ///
-    /// Unit: not documented.
+    /// Unit: won, or points where the underlying is an index.
     pub elwexec_pric: Option<Decimal>,
     /// ELW전환비율.
     ///
-    /// Unit: not documented.
+    /// Unit: none, a plain number.
     pub elwcnvt_rt: Option<Decimal>,
     /// ELW보상율.
     ///
@@ -142,7 +142,7 @@ pub struct ElwDetailReply {
     pub elwrght_type: Option<Code>,
     /// ELW잔존일수.
     ///
-    /// Unit: not documented.
+    /// Unit: days.
     pub elwsrvive_dys: Option<i64>,
     /// 상장주식수.
     ///
@@ -168,7 +168,7 @@ pub struct ElwDetailReply {
     pub elwprty: Option<Percent>,
     /// ELW기어링.
     ///
-    /// Unit: not documented.
+    /// Unit: times.
     pub elwgear: Option<Decimal>,
     /// ELW상장일.
     ///
@@ -210,7 +210,7 @@ pub struct ElwDetailReply {
     pub dcsn_pay_amt: Option<Decimal>,
     /// KO베리어.
     ///
-    /// Unit: not documented.
+    /// Unit: won, or points where the underlying is an index.
     pub kobarr: Option<Decimal>,
     /// IV.
     ///
@@ -258,33 +258,33 @@ pub struct ElwDetailReply {
     pub evlt_end_tm: Option<Time>,
     /// 평가가격.
     ///
-    /// Unit: not documented.
+    /// Unit: won, or points where the underlying is an index.
     pub evlt_pric: Option<Decimal>,
     /// 평가완료여부.
     pub evlt_fnsh_yn: Option<Code>,
     /// 전체최고가.
     ///
-    /// Market price; the sign on the wire is a direction.
+    /// Market price, won, or points where the underlying is an index; the sign on the wire is a direction.
     pub all_hgst_pric: Option<Price>,
     /// 전체최저가.
     ///
-    /// Market price; the sign on the wire is a direction.
+    /// Market price, won, or points where the underlying is an index; the sign on the wire is a direction.
     pub all_lwst_pric: Option<Price>,
     /// 직후최고가.
     ///
-    /// Market price; the sign on the wire is a direction.
+    /// Market price, won, or points where the underlying is an index; the sign on the wire is a direction.
     pub imaf_hgst_pric: Option<Price>,
     /// 직후최저가.
     ///
-    /// Market price; the sign on the wire is a direction.
+    /// Market price, won, or points where the underlying is an index; the sign on the wire is a direction.
     pub imaf_lwst_pric: Option<Price>,
     /// 후반장최고가.
     ///
-    /// Market price; the sign on the wire is a direction.
+    /// Market price, won, or points where the underlying is an index; the sign on the wire is a direction.
     pub sndhalf_mrkt_hgst_pric: Option<Price>,
     /// 후반장최저가.
     ///
-    /// Market price; the sign on the wire is a direction.
+    /// Market price, won, or points where the underlying is an index; the sign on the wire is a direction.
     pub sndhalf_mrkt_lwst_pric: Option<Price>,
     #[doc(hidden)]
     pub _more: (),

@@ -221,11 +221,11 @@ pub struct ElwDisparityRateRow {
     pub basis: Option<Decimal>,
     /// 잔존일수.
     ///
-    /// Unit: not documented.
+    /// Unit: days.
     pub srvive_dys: Option<i64>,
     /// 이론가.
     ///
-    /// Unit: not documented; the wire leaves 2 decimal places out.
+    /// Unit: won; the wire leaves 2 decimal places out.
     pub theory_pric: Option<Decimal>,
     /// 현재가.
     ///

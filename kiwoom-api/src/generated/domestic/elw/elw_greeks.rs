@@ -110,7 +110,7 @@ pub struct ElwGreeksRow {
     pub cur_prc: Option<Price>,
     /// ELW이론가.
     ///
-    /// Unit: not documented; the wire leaves 2 decimal places out.
+    /// Unit: won; the wire leaves 2 decimal places out.
     pub elwtheory_pric: Option<Decimal>,
     /// IV.
     ///
@@ -118,23 +118,23 @@ pub struct ElwGreeksRow {
     pub iv: Option<Percent>,
     /// 델타.
     ///
-    /// Unit: not documented; the wire leaves 6 decimal places out.
+    /// Unit: none, a plain number; the wire leaves 6 decimal places out.
     pub delta: Option<Decimal>,
     /// 감마.
     ///
-    /// Unit: not documented; the wire leaves 6 decimal places out.
+    /// Unit: none, a plain number; the wire leaves 6 decimal places out.
     pub gam: Option<Decimal>,
     /// 쎄타.
     ///
-    /// Unit: not documented; the wire leaves 6 decimal places out.
+    /// Unit: none, a plain number; the wire leaves 6 decimal places out.
     pub theta: Option<Decimal>,
     /// 베가.
     ///
-    /// Unit: not documented; the wire leaves 6 decimal places out.
+    /// Unit: none, a plain number; the wire leaves 6 decimal places out.
     pub vega: Option<Decimal>,
     /// 로.
     ///
-    /// Unit: not documented; the wire leaves 6 decimal places out.
+    /// Unit: none, a plain number; the wire leaves 6 decimal places out.
     pub law: Option<Decimal>,
     /// LP.
     ///

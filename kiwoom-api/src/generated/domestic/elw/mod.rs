@@ -10,7 +10,7 @@ mod elw_detail;
 mod elw_disparity_rate;
 mod elw_greeks;
 mod elw_lp_holding_daily_trend;
-mod elw_price_sharp_move;
+mod elw_price_surge_plunge;
 mod elw_proximity_rate;
 pub mod codes;
 pub use broker_elw_net_trading_top::{
@@ -32,8 +32,8 @@ pub use elw_greeks::{ElwGreeks, ElwGreeksReply, ElwGreeksRow};
 pub use elw_lp_holding_daily_trend::{
     ElwLpHoldingDailyTrend, ElwLpHoldingDailyTrendReply, ElwLpHoldingDailyTrendRow,
 };
-pub use elw_price_sharp_move::{
-    ElwPriceSharpMove, ElwPriceSharpMoveReply, ElwPriceSharpMoveRow,
+pub use elw_price_surge_plunge::{
+    ElwPriceSurgePlunge, ElwPriceSurgePlungeReply, ElwPriceSurgePlungeRow,
 };
 pub use elw_proximity_rate::{
     ElwProximityRate, ElwProximityRateReply, ElwProximityRateRow,
@@ -144,10 +144,10 @@ impl<'a> DomesticElw<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka30001")]
     #[doc(alias = "ELW가격급등락요청")]
-    pub fn elw_price_sharp_move(
+    pub fn elw_price_surge_plunge(
         self,
-        request: &'a ElwPriceSharpMove,
-    ) -> crate::Call<'a, ElwPriceSharpMove> {
+        request: &'a ElwPriceSurgePlunge,
+    ) -> crate::Call<'a, ElwPriceSurgePlunge> {
         self.client.call(request)
     }
     /// ELW근접율요청 (`ka30011`).

@@ -200,6 +200,8 @@ impl Endpoint for AllEtfQuotes {
 
 /// ETF전체시세요청: the reply to [`AllEtfQuotes`].
 ///
+/// The service cuts the list and sorts it by stock code: it is no ranking, and its first rows are not the largest.
+///
 /// Source: `ka40004` ETF전체시세요청, 국내주식 \> ETF.
 #[derive(Clone, Default)]
 pub struct AllEtfQuotesReply {
@@ -263,7 +265,7 @@ pub struct AllEtfQuotesRow {
     pub trde_qty: Option<i64>,
     /// NAV.
     ///
-    /// Market price; the sign on the wire is a direction.
+    /// Market price, won; the sign on the wire is a direction.
     pub nav: Option<Price>,
     /// 추적오차율.
     ///
@@ -285,13 +287,13 @@ pub struct AllEtfQuotesRow {
     pub trace_idex_nm: String,
     /// 배수.
     ///
-    /// Unit: not documented.
+    /// Unit: times.
     pub drng: Option<Decimal>,
     /// 추적지수코드.
     pub trace_idex_cd: Option<IndexCode>,
     /// 추적지수.
     ///
-    /// Market price; the sign on the wire is a direction.
+    /// Market price, won; the sign on the wire is a direction.
     pub trace_idex: Option<Price>,
     /// 추적등락율.
     ///

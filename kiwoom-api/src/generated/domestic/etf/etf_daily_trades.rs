@@ -90,7 +90,7 @@ pub struct EtfDailyTradesReply {
     pub pred_pre: Option<Decimal>,
     /// 거래량.
     ///
-    /// Traded quantity; the sign on the wire is the side.
+    /// Traded quantity, shares; the sign on the wire is the side.
     pub trde_qty: Option<Sided>,
     /// ETF순매수수량배열.
     pub etfnetprps_qty_array: Vec<EtfDailyTradesRow>,

@@ -130,7 +130,7 @@ pub struct EtfDailyTrendRow {
     pub trde_qty: Option<i64>,
     /// NAV.
     ///
-    /// Market price; the sign on the wire is a direction.
+    /// Market price, won; the sign on the wire is a direction.
     pub nav: Option<Price>,
     /// 누적거래대금.
     ///
@@ -150,11 +150,11 @@ pub struct EtfDailyTrendRow {
     pub trace_eor_rt: Option<Percent>,
     /// 추적현재가.
     ///
-    /// Market price; the sign on the wire is a direction; the wire leaves 2 decimal places out.
+    /// Market price, won; the sign on the wire is a direction; the wire leaves 2 decimal places out.
     pub trace_cur_prc: Option<Price>,
     /// 추적전일대비.
     ///
-    /// Unit: not documented; the wire leaves 2 decimal places out.
+    /// Unit: index points; the wire leaves 2 decimal places out.
     pub trace_pred_pre: Option<Decimal>,
     /// 추적대비기호.
     ///

@@ -102,11 +102,11 @@ impl Listing for EtfIntradayNavReply {
 pub struct EtfIntradayNavRow {
     /// NAV.
     ///
-    /// Market price; the sign on the wire is a direction.
+    /// Market price, won; the sign on the wire is a direction.
     pub nav: Option<Price>,
     /// NAV전일대비.
     ///
-    /// Unit: not documented.
+    /// Unit: won.
     pub navpred_pre: Option<Decimal>,
     /// NAV등락율.
     ///
@@ -126,7 +126,7 @@ pub struct EtfIntradayNavRow {
     pub stkcnt: Option<i64>,
     /// 기준가.
     ///
-    /// Market price; the sign on the wire is a direction.
+    /// Market price, won; the sign on the wire is a direction.
     pub base_pric: Option<Price>,
     /// 외인보유수량.
     ///
@@ -134,19 +134,19 @@ pub struct EtfIntradayNavRow {
     pub for_rmnd_qty: Option<i64>,
     /// 대용가.
     ///
-    /// Unit: not documented.
+    /// Unit: won.
     pub repl_pric: Option<Decimal>,
     /// 환산가격.
     ///
-    /// Unit: not documented.
+    /// Unit: won.
     pub conv_pric: Option<Decimal>,
     /// DR/주.
     ///
-    /// Unit: not documented.
+    /// Unit: none, a plain number.
     pub drstk: Option<Decimal>,
     /// 원주가격.
     ///
-    /// Market price; the sign on the wire is a direction.
+    /// Market price, won; the sign on the wire is a direction.
     pub wonju_pric: Option<Price>,
     #[doc(hidden)]
     pub _more: (),

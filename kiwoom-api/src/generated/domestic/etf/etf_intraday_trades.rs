@@ -26,7 +26,14 @@ static META: Meta = Meta {
 static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
 
 /// Codes of [`Venue`].
-static VENUE: CodeTable = &[("KRX", 0), ("NXT", 1), ("통합", 2)];
+static VENUE: CodeTable = &[
+    ("KRX", 0),
+    ("NXT", 1),
+    ("통합", 2),
+    ("S-KRX", 0),
+    ("S-NXT", 1),
+    ("SOR", 2),
+];
 
 /// ETF시간대별체결요청: the request of `ka40007`.
 ///
@@ -87,11 +94,11 @@ pub struct EtfIntradayTradesReply {
     pub etfobjt_idex_cd: Option<IndexCode>,
     /// 대상지수대비율.
     ///
-    /// Unit: not documented.
+    /// Unit: none, a plain number.
     pub objt_idex_pre_rt: Option<Decimal>,
     /// 원주가격.
     ///
-    /// Market price; the sign on the wire is a direction.
+    /// Market price, won; the sign on the wire is a direction.
     pub wonju_pric: Option<Price>,
     /// ETF시간대별체결배열.
     pub etftisl_cntr_array: Vec<EtfIntradayTradesRow>,
@@ -159,7 +166,7 @@ pub struct EtfIntradayTradesRow {
     pub pred_pre: Option<Decimal>,
     /// 거래량.
     ///
-    /// Traded quantity; the sign on the wire is the side.
+    /// Traded quantity, shares; the sign on the wire is the side.
     pub trde_qty: Option<Sided>,
     /// 거래소구분.
     ///

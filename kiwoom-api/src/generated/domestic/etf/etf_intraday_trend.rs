@@ -80,7 +80,7 @@ pub struct EtfIntradayTrendReply {
     pub etfobjt_idex_nm: String,
     /// 원주가격.
     ///
-    /// Market price; the sign on the wire is a direction.
+    /// Market price, won; the sign on the wire is a direction.
     pub wonju_pric: Option<Price>,
     /// ETF과세유형.
     pub etftxon_type: Option<Code>,
@@ -158,7 +158,7 @@ pub struct EtfIntradayTrendRow {
     pub trde_qty: Option<i64>,
     /// NAV.
     ///
-    /// Market price; the sign on the wire is a direction.
+    /// Market price, won; the sign on the wire is a direction.
     pub nav: Option<Price>,
     /// 거래대금.
     ///
@@ -178,11 +178,11 @@ pub struct EtfIntradayTrendRow {
     pub trace: Option<Percent>,
     /// 추적지수.
     ///
-    /// Market price; the sign on the wire is a direction; the wire leaves 2 decimal places out.
+    /// Market price, won; the sign on the wire is a direction; the wire leaves 2 decimal places out.
     pub trace_idex: Option<Price>,
     /// 추적지수전일대비.
     ///
-    /// Unit: not documented; the wire leaves 2 decimal places out.
+    /// Unit: index points; the wire leaves 2 decimal places out.
     pub trace_idex_pred_pre: Option<Decimal>,
     /// 추적지수전일대비기호.
     ///

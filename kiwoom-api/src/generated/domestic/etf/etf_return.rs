@@ -142,11 +142,11 @@ pub struct EtfReturnRow {
     pub cntr_prft_rt: Option<Percent>,
     /// 외인순매수수량.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub for_netprps_qty: Option<i64>,
     /// 기관순매수수량.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub orgn_netprps_qty: Option<i64>,
     #[doc(hidden)]
     pub _more: (),

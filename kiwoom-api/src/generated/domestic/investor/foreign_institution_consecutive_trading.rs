@@ -203,6 +203,8 @@ impl Endpoint for ForeignInstitutionConsecutiveTrading {
 
 /// 기관외국인연속매매현황요청: the reply to [`ForeignInstitutionConsecutiveTrading`].
 ///
+/// Markets other than those of its list are answered with KOSPI, without an error.
+///
 /// Source: `ka10131` 기관외국인연속매매현황요청, 국내주식 \> 기관/외국인.
 #[derive(Clone, Default)]
 pub struct ForeignInstitutionConsecutiveTradingReply {
@@ -240,7 +242,7 @@ impl Listing for ForeignInstitutionConsecutiveTradingReply {
 pub struct ForeignInstitutionConsecutiveTradingRow {
     /// 순위.
     ///
-    /// Unit: not documented.
+    /// Unit: places in a ranking.
     pub rank: Option<i64>,
     /// 종목코드.
     pub stk_cd: Option<StockCode>,
@@ -260,7 +262,7 @@ pub struct ForeignInstitutionConsecutiveTradingRow {
     pub orgn_nettrde_qty: Option<i64>,
     /// 기관계연속순매수일수.
     ///
-    /// Unit: not documented.
+    /// Unit: days.
     pub orgn_cont_netprps_dys: Option<i64>,
     /// 기관계연속순매수량.
     ///
@@ -280,7 +282,7 @@ pub struct ForeignInstitutionConsecutiveTradingRow {
     pub frgnr_nettrde_amt: Option<MillionWon>,
     /// 외국인연속순매수일수.
     ///
-    /// Unit: not documented.
+    /// Unit: days.
     pub frgnr_cont_netprps_dys: Option<i64>,
     /// 외국인연속순매수량.
     ///
@@ -300,7 +302,7 @@ pub struct ForeignInstitutionConsecutiveTradingRow {
     pub nettrde_amt: Option<MillionWon>,
     /// 합계연속순매수일수.
     ///
-    /// Unit: not documented.
+    /// Unit: days.
     pub tot_cont_netprps_dys: Option<i64>,
     /// 합계연속순매매수량.
     ///

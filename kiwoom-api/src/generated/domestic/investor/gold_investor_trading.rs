@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::record::{Num, Record, Slot};
-use crate::value::{Code, Decimal, HundredMillionWon, ThousandShares};
+use crate::value::{Code, Decimal, HundredMillionWon, ThousandGrams};
 
 static META: Meta = Meta {
     id: "ka52301",
@@ -91,12 +91,12 @@ impl Listing for GoldInvestorTradingReply {
 pub struct GoldInvestorTradingRow {
     /// 투자자별 매도 수량(천).
     ///
-    /// Unit: thousand shares.
-    pub all_dfrt_trst_sell_qty: Option<ThousandShares>,
+    /// Unit: thousand grams.
+    pub all_dfrt_trst_sell_qty: Option<ThousandGrams>,
     /// 투자자별 매도 수량 증감(천).
     ///
-    /// Unit: thousand shares.
-    pub sell_qty_irds: Option<ThousandShares>,
+    /// Unit: thousand grams.
+    pub sell_qty_irds: Option<ThousandGrams>,
     /// 투자자별 매도 금액(억).
     ///
     /// Unit: hundred million won.
@@ -107,12 +107,12 @@ pub struct GoldInvestorTradingRow {
     pub sell_amt_irds: Option<HundredMillionWon>,
     /// 투자자별 매수 수량(천).
     ///
-    /// Unit: thousand shares.
-    pub all_dfrt_trst_buy_qty: Option<ThousandShares>,
+    /// Unit: thousand grams.
+    pub all_dfrt_trst_buy_qty: Option<ThousandGrams>,
     /// 투자자별 매수 수량 증감(천).
     ///
-    /// Unit: thousand shares.
-    pub buy_qty_irds: Option<ThousandShares>,
+    /// Unit: thousand grams.
+    pub buy_qty_irds: Option<ThousandGrams>,
     /// 투자자별 매수 금액(억).
     ///
     /// Unit: hundred million won.
@@ -123,12 +123,12 @@ pub struct GoldInvestorTradingRow {
     pub buy_amt_irds: Option<HundredMillionWon>,
     /// 투자자별 순매수 수량(천).
     ///
-    /// Unit: thousand shares.
-    pub all_dfrt_trst_netprps_qty: Option<ThousandShares>,
+    /// Unit: thousand grams.
+    pub all_dfrt_trst_netprps_qty: Option<ThousandGrams>,
     /// 투자자별 순매수 수량 증감(천).
     ///
-    /// Unit: thousand shares.
-    pub netprps_qty_irds: Option<ThousandShares>,
+    /// Unit: thousand grams.
+    pub netprps_qty_irds: Option<ThousandGrams>,
     /// 투자자별 순매수 금액(억).
     ///
     /// Unit: hundred million won.
@@ -139,11 +139,11 @@ pub struct GoldInvestorTradingRow {
     pub netprps_amt_irds: Option<HundredMillionWon>,
     /// 투자자별 매도 단가.
     ///
-    /// Unit: not documented.
+    /// Unit: won per gram.
     pub sell_uv: Option<Decimal>,
     /// 투자자별 매수 단가.
     ///
-    /// Unit: not documented.
+    /// Unit: won per gram.
     pub buy_uv: Option<Decimal>,
     /// 투자자 구분명.
     pub stk_nm: String,
@@ -153,14 +153,18 @@ pub struct GoldInvestorTradingRow {
     pub acc_netprps_amt: Option<HundredMillionWon>,
     /// 누적 순매수 수량(천).
     ///
-    /// Unit: thousand shares.
-    pub acc_netprps_qty: Option<ThousandShares>,
+    /// Unit: thousand grams.
+    pub acc_netprps_qty: Option<ThousandGrams>,
     /// 투자자 코드.
     pub stk_cd: Option<Code>,
     /// `chg_qty`.
-    pub chg_qty: String,
+    ///
+    /// Unit: not documented.
+    pub chg_qty: Option<i64>,
     /// `mont_trde_qty`.
-    pub mont_trde_qty: String,
+    ///
+    /// Unit: not documented.
+    pub mont_trde_qty: Option<i64>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -242,8 +246,8 @@ impl Record for GoldInvestorTradingRow {
                 } else {
                     match index {
                         17 => Slot::Id(&mut self.stk_cd),
-                        18 => Slot::Text(&mut self.chg_qty),
-                        _ => Slot::Text(&mut self.mont_trde_qty),
+                        18 => Slot::Count(&mut self.chg_qty, Num::PLAIN),
+                        _ => Slot::Count(&mut self.mont_trde_qty, Num::PLAIN),
                     }
                 }
             }

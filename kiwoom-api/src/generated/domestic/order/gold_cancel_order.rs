@@ -78,7 +78,7 @@ impl GoldCancelOrder {
     }
     /// 취소수량.
     ///
-    /// Unit: shares.
+    /// Unit: grams.
     #[must_use]
     pub fn cncl_qty(mut self, cncl_qty: impl Into<i64>) -> Self {
         self.cncl_qty = Some(cncl_qty.into());
@@ -104,7 +104,7 @@ pub struct GoldCancelOrderReply {
     pub base_orig_ord_no: Option<OrderNo>,
     /// 취소수량.
     ///
-    /// Unit: shares.
+    /// Unit: grams.
     pub cncl_qty: Option<i64>,
     #[doc(hidden)]
     pub _more: (),

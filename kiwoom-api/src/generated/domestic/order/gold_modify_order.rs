@@ -87,7 +87,7 @@ impl GoldModifyOrder {
     }
     /// 정정수량.
     ///
-    /// Unit: shares.
+    /// Unit: grams.
     #[must_use]
     pub fn mdfy_qty(mut self, mdfy_qty: impl Into<i64>) -> Self {
         self.mdfy_qty = Some(mdfy_qty.into());
@@ -95,7 +95,7 @@ impl GoldModifyOrder {
     }
     /// 정정단가.
     ///
-    /// Unit: won.
+    /// Unit: won per gram.
     #[must_use]
     pub fn mdfy_uv(mut self, mdfy_uv: impl Into<Decimal>) -> Self {
         self.mdfy_uv = Some(mdfy_uv.into());
@@ -121,7 +121,7 @@ pub struct GoldModifyOrderReply {
     pub base_orig_ord_no: Option<OrderNo>,
     /// 정정수량.
     ///
-    /// Unit: shares.
+    /// Unit: grams.
     pub mdfy_qty: Option<i64>,
     #[doc(hidden)]
     pub _more: (),

@@ -81,7 +81,7 @@ impl GoldSellOrder {
     }
     /// 주문수량.
     ///
-    /// Unit: shares.
+    /// Unit: grams.
     #[must_use]
     pub fn ord_qty(mut self, ord_qty: impl Into<i64>) -> Self {
         self.ord_qty = Some(ord_qty.into());
@@ -89,7 +89,7 @@ impl GoldSellOrder {
     }
     /// 주문단가.
     ///
-    /// Unit: won.
+    /// Unit: won per gram.
     #[must_use]
     pub fn ord_uv(mut self, ord_uv: impl Into<Decimal>) -> Self {
         self.ord_uv = Some(ord_uv.into());

@@ -135,6 +135,8 @@ impl Endpoint for AfterCloseInvestorTrading {
 
 /// 장마감후투자자별매매요청: the reply to [`AfterCloseInvestorTrading`].
 ///
+/// The service cuts the list and sorts it by stock code: it is no ranking. Figures are provisional and may be of two days.
+///
 /// Source: `ka10066` 장마감후투자자별매매요청, 국내주식 \> 시세.
 #[derive(Clone, Default)]
 pub struct AfterCloseInvestorTradingReply {

@@ -70,16 +70,28 @@ impl Endpoint for AfterHoursSinglePrice {
 
 /// 시간외단일가요청: the reply to [`AfterHoursSinglePrice`].
 ///
+/// A code with `_AL` is answered with blanks: ask with the bare code.
+///
 /// Source: `ka10087` 시간외단일가요청, 국내주식 \> 시세.
 #[derive(Clone, Default)]
 pub struct AfterHoursSinglePriceReply {
+    /// The time of the regular session's book, not of the after-hours one.
+    ///
     /// 호가잔량기준시간.
     ///
     /// On the wire: `HHmmss`.
     pub bid_req_base_tm: Option<Time>,
     /// 5 levels, the best first: `price`, `qty`, `qty_change`.
+    ///
+    /// * `qty_change`: 시간외단일가\_매도호가직전대비5 to 시간외단일가\_매도호가직전대비1, keys `ovt_sigpric_sel_bid_jub_pre_5` to `ovt_sigpric_sel_bid_jub_pre_1`. Unit: shares.
+    /// * `qty`: 시간외단일가\_매도호가수량5 to 시간외단일가\_매도호가수량1, keys `ovt_sigpric_sel_bid_qty_5` to `ovt_sigpric_sel_bid_qty_1`. Unit: shares.
+    /// * `price`: 시간외단일가\_매도호가5 to 시간외단일가\_매도호가1, keys `ovt_sigpric_sel_bid_5` to `ovt_sigpric_sel_bid_1`. Market price, won; the sign on the wire is a direction.
     pub asks: [Level; 5],
     /// 5 levels, the best first: `price`, `qty`, `qty_change`.
+    ///
+    /// * `price`: 시간외단일가\_매수호가1 to 시간외단일가\_매수호가5, keys `ovt_sigpric_buy_bid_1` to `ovt_sigpric_buy_bid_5`. Market price, won; the sign on the wire is a direction.
+    /// * `qty`: 시간외단일가\_매수호가수량1 to 시간외단일가\_매수호가수량5, keys `ovt_sigpric_buy_bid_qty_1` to `ovt_sigpric_buy_bid_qty_5`. Unit: shares.
+    /// * `qty_change`: 시간외단일가\_매수호가직전대비1 to 시간외단일가\_매수호가직전대비5, keys `ovt_sigpric_buy_bid_jub_pre_1` to `ovt_sigpric_buy_bid_jub_pre_5`. Unit: shares.
     pub bids: [Level; 5],
     /// 시간외단일가\_매도호가총잔량.
     ///
@@ -121,18 +133,25 @@ pub struct AfterHoursSinglePriceReply {
     ///
     /// Unit: shares.
     pub ovt_buy_bid_tot_req_jub_pre: Option<i64>,
+    /// Compares with today's close, not with yesterday's.
+    ///
     /// 시간외단일가\_현재가.
     ///
     /// Market price, won; the sign on the wire is a direction.
     pub ovt_sigpric_cur_prc: Option<Price>,
-    /// 시간외단일가\_전일대비기호.
+    /// Compares with today's close, not with yesterday's.
     ///
+    /// 시간외단일가\_전일대비기호.
     /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
     pub ovt_sigpric_pred_pre_sig: Option<ChangeSign>,
+    /// Compares with today's close, not with yesterday's.
+    ///
     /// 시간외단일가\_전일대비.
     ///
     /// Unit: won.
     pub ovt_sigpric_pred_pre: Option<Decimal>,
+    /// Compares with today's close, not with yesterday's.
+    ///
     /// 시간외단일가\_등락률.
     ///
     /// Percent.

@@ -170,11 +170,11 @@ pub struct CumulativeProgramTradingTrendRow {
     pub dt: Option<Date>,
     /// KOSPI200.
     ///
-    /// Market price; the sign on the wire is a direction.
+    /// Market price, won; the sign on the wire is a direction.
     pub kospi200: Option<Price>,
     /// BASIS.
     ///
-    /// Unit: not documented.
+    /// Unit: index points.
     pub basis: Option<Decimal>,
     /// 차익거래당일.
     ///

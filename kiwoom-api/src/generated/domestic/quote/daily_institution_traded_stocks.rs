@@ -5,9 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{Market, NetSide};
-use crate::record::{Layout, Num, Record, Slot};
+use crate::record::{Dir, Layout, Num, Record, Slot};
 use crate::value::{
-    CodeTable, Date, Decimal, HundredShares, MillionWon, StockCode, Venue,
+    CodeTable, Date, Decimal, HundredShares, MillionWon, Percent, Price, StockCode, Venue,
 };
 
 static META: Meta = Meta {
@@ -195,20 +195,28 @@ pub struct DailyInstitutionTradedStocksRow {
     ///
     /// Unit: million won.
     pub netprps_amt: Option<MillionWon>,
-    /// `prsm_avg_pric`.
-    pub prsm_avg_pric: String,
-    /// `cur_prc`.
+    /// 추정평균가.
     ///
-    /// Unit: not documented.
-    pub cur_prc: Option<Decimal>,
-    /// `avg_pric_pre`.
+    /// Unit: won.
+    /// Only the document's example shows it.
+    pub prsm_avg_pric: Option<Decimal>,
+    /// A market price: the minus of `-95100` says that it is below the previous close.
     ///
-    /// Unit: not documented.
+    /// 현재가.
+    ///
+    /// Market price, won; the sign on the wire is a direction.
+    /// Only the document's example shows it.
+    pub cur_prc: Option<Price>,
+    /// 평균가대비.
+    ///
+    /// Unit: won.
+    /// Only the document's example shows it.
     pub avg_pric_pre: Option<Decimal>,
-    /// `pre_rt`.
+    /// 대비율.
     ///
-    /// Unit: not documented.
-    pub pre_rt: Option<Decimal>,
+    /// Percent.
+    /// Only the document's example shows it.
+    pub pre_rt: Option<Percent>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -232,10 +240,10 @@ impl Record for DailyInstitutionTradedStocksRow {
             1 => Slot::Text(&mut self.stk_nm),
             2 => Slot::Unit(&mut self.netprps_qty, Num::PLAIN),
             3 => Slot::Unit(&mut self.netprps_amt, Num::PLAIN),
-            4 => Slot::Text(&mut self.prsm_avg_pric),
-            5 => Slot::Decimal(&mut self.cur_prc, Num::PLAIN),
+            4 => Slot::Decimal(&mut self.prsm_avg_pric, Num::PLAIN),
+            5 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: false }),
             6 => Slot::Decimal(&mut self.avg_pric_pre, Num::PLAIN),
-            _ => Slot::Decimal(&mut self.pre_rt, Num::PLAIN),
+            _ => Slot::Percent(&mut self.pre_rt, Num::PLAIN),
         }
     }
 }

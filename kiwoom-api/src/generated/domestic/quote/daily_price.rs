@@ -218,10 +218,12 @@ pub struct DailyPriceRow {
     ///
     /// Percent.
     pub for_wght: Option<Percent>,
+    /// Shares whatever `indc_tp` asks for: the exchange gives no amounts.
+    ///
     /// 외인순매수.
     ///
-    /// Unit: chosen in the request (million won or shares).
-    pub for_netprps: Option<ByRequest>,
+    /// Unit: shares.
+    pub for_netprps: Option<i64>,
     /// 기관순매수.
     ///
     /// Unit: chosen in the request (million won or shares).
@@ -334,7 +336,7 @@ impl Record for DailyPriceRow {
                     match index {
                         16 => Slot::Percent(&mut self.for_poss, Num::PLAIN),
                         17 => Slot::Percent(&mut self.for_wght, Num::PLAIN),
-                        _ => Slot::Unit(&mut self.for_netprps, Num::PLAIN),
+                        _ => Slot::Count(&mut self.for_netprps, Num::PLAIN),
                     }
                 } else {
                     match index {

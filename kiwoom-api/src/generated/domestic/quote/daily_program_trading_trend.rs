@@ -263,11 +263,11 @@ pub struct DailyProgramTradingTrendRow {
     pub all_netprps: Option<MillionWon>,
     /// KOSPI200.
     ///
-    /// Market price; the sign on the wire is a direction.
+    /// Market price, won; the sign on the wire is a direction.
     pub kospi200: Option<Price>,
     /// BASIS.
     ///
-    /// Unit: not documented.
+    /// Unit: index points.
     pub basis: Option<Decimal>,
     #[doc(hidden)]
     pub _more: (),

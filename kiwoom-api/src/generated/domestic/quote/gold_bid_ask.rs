@@ -142,11 +142,11 @@ impl Listing for GoldBidAskReply {
 pub struct GoldBidAskRow {
     /// 체결가.
     ///
-    /// Market price, won; the sign on the wire is a direction.
+    /// Market price, won per gram; the sign on the wire is a direction.
     pub cntr_pric: Option<Price>,
     /// 전일 대비(원).
     ///
-    /// Unit: won.
+    /// Unit: won per gram.
     pub pred_pre: Option<Decimal>,
     /// 등락율.
     ///
@@ -154,7 +154,7 @@ pub struct GoldBidAskRow {
     pub flu_rt: Option<Percent>,
     /// 누적 거래량.
     ///
-    /// Unit: shares.
+    /// Unit: grams.
     pub trde_qty: Option<i64>,
     /// 누적 거래대금.
     ///
@@ -162,7 +162,7 @@ pub struct GoldBidAskRow {
     pub acc_trde_prica: Option<MillionWon>,
     /// 거래량(체결량).
     ///
-    /// Traded quantity; the sign on the wire is the side.
+    /// Traded quantity, grams; the sign on the wire is the side.
     pub cntr_trde_qty: Option<Sided>,
     /// 체결시간.
     ///
@@ -174,11 +174,11 @@ pub struct GoldBidAskRow {
     pub pre_sig: Option<ChangeSign>,
     /// 매도호가.
     ///
-    /// Market price, won; the sign on the wire is a direction.
+    /// Market price, won per gram; the sign on the wire is a direction.
     pub pri_sel_bid_unit: Option<Price>,
     /// 매수호가.
     ///
-    /// Market price, won; the sign on the wire is a direction.
+    /// Market price, won per gram; the sign on the wire is a direction.
     pub pri_buy_bid_unit: Option<Price>,
     /// 전일 거래량 대비 비율.
     ///

@@ -7,7 +7,7 @@ use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::ChangeSign;
 use crate::record::{Change, Dir, Layout, Num, Record, Slot};
 use crate::value::{
-    CodeTable, Date, Decimal, GoldCode, MillionWon, Percent, Price, ThousandShares,
+    CodeTable, Date, Decimal, GoldCode, MillionWon, Percent, Price, ThousandGrams,
 };
 
 static META: Meta = Meta {
@@ -124,11 +124,11 @@ impl Listing for GoldDailyTrendReply {
 pub struct GoldDailyTrendRow {
     /// 종가.
     ///
-    /// Market price, won; the sign on the wire is a direction.
+    /// Market price, won per gram; the sign on the wire is a direction.
     pub cur_prc: Option<Price>,
     /// 전일 대비.
     ///
-    /// Unit: won.
+    /// Unit: won per gram.
     pub pred_pre: Option<Decimal>,
     /// 등락율.
     ///
@@ -136,7 +136,7 @@ pub struct GoldDailyTrendRow {
     pub flu_rt: Option<Percent>,
     /// 누적 거래량.
     ///
-    /// Unit: shares.
+    /// Unit: grams.
     pub trde_qty: Option<i64>,
     /// 누적 거래대금(백만).
     ///
@@ -144,15 +144,15 @@ pub struct GoldDailyTrendRow {
     pub acc_trde_prica: Option<MillionWon>,
     /// 시가.
     ///
-    /// Market price, won; the sign on the wire is a direction.
+    /// Market price, won per gram; the sign on the wire is a direction.
     pub open_pric: Option<Price>,
     /// 고가.
     ///
-    /// Market price, won; the sign on the wire is a direction.
+    /// Market price, won per gram; the sign on the wire is a direction.
     pub high_pric: Option<Price>,
     /// 저가.
     ///
-    /// Market price, won; the sign on the wire is a direction.
+    /// Market price, won per gram; the sign on the wire is a direction.
     pub low_pric: Option<Price>,
     /// 일자.
     ///
@@ -164,16 +164,16 @@ pub struct GoldDailyTrendRow {
     pub pre_sig: Option<ChangeSign>,
     /// 기관 순매수 수량.
     ///
-    /// Unit: thousand shares.
-    pub orgn_netprps: Option<ThousandShares>,
+    /// Unit: thousand grams.
+    pub orgn_netprps: Option<ThousandGrams>,
     /// 외국인 순매수 수량.
     ///
-    /// Unit: thousand shares.
-    pub for_netprps: Option<ThousandShares>,
+    /// Unit: thousand grams.
+    pub for_netprps: Option<ThousandGrams>,
     /// 순매매량(개인).
     ///
-    /// Unit: thousand shares.
-    pub ind_netprps: Option<ThousandShares>,
+    /// Unit: thousand grams.
+    pub ind_netprps: Option<ThousandGrams>,
     #[doc(hidden)]
     pub _more: (),
 }

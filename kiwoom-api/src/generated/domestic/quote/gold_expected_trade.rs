@@ -111,11 +111,11 @@ impl Listing for GoldExpectedTradeReply {
 pub struct GoldExpectedTradeRow {
     /// 예상 체결가.
     ///
-    /// Market price, won; the sign on the wire is a direction.
+    /// Market price, won per gram; the sign on the wire is a direction.
     pub exp_cntr_pric: Option<Price>,
     /// 예상 체결가 전일대비.
     ///
-    /// Unit: won.
+    /// Unit: won per gram.
     pub exp_pred_pre: Option<Decimal>,
     /// 예상 체결가 등락율.
     ///
@@ -123,11 +123,11 @@ pub struct GoldExpectedTradeRow {
     pub exp_flu_rt: Option<Percent>,
     /// 예상 체결 수량(누적).
     ///
-    /// Unit: not documented.
+    /// Unit: grams.
     pub exp_acc_trde_qty: Option<i64>,
     /// 예상 체결 수량.
     ///
-    /// Unit: not documented.
+    /// Unit: grams.
     pub exp_cntr_trde_qty: Option<i64>,
     /// 예상 체결 시간.
     ///

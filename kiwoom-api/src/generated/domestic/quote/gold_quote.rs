@@ -80,7 +80,7 @@ pub struct GoldQuoteReply {
     pub pred_pre_sig: Option<ChangeSign>,
     /// 전일대비.
     ///
-    /// Unit: won.
+    /// Unit: won per gram.
     pub pred_pre: Option<Decimal>,
     /// 등락율.
     ///
@@ -88,19 +88,19 @@ pub struct GoldQuoteReply {
     pub flu_rt: Option<Percent>,
     /// 거래량.
     ///
-    /// Unit: shares.
+    /// Unit: grams.
     pub trde_qty: Option<i64>,
     /// 시가.
     ///
-    /// Market price, won; the sign on the wire is a direction.
+    /// Market price, won per gram; the sign on the wire is a direction.
     pub open_pric: Option<Price>,
     /// 고가.
     ///
-    /// Market price, won; the sign on the wire is a direction.
+    /// Market price, won per gram; the sign on the wire is a direction.
     pub high_pric: Option<Price>,
     /// 저가.
     ///
-    /// Market price, won; the sign on the wire is a direction.
+    /// Market price, won per gram; the sign on the wire is a direction.
     pub low_pric: Option<Price>,
     /// 전일비.
     ///
@@ -108,15 +108,15 @@ pub struct GoldQuoteReply {
     pub pred_rt: Option<Directed<Percent>>,
     /// 상한가.
     ///
-    /// Market price, won; the sign on the wire is a direction.
+    /// Market price, won per gram; the sign on the wire is a direction.
     pub upl_pric: Option<Price>,
     /// 하한가.
     ///
-    /// Market price, won; the sign on the wire is a direction.
+    /// Market price, won per gram; the sign on the wire is a direction.
     pub lst_pric: Option<Price>,
     /// 전일종가.
     ///
-    /// Market price, won; the sign on the wire is a direction.
+    /// Market price, won per gram; the sign on the wire is a direction.
     pub pred_close_pric: Option<Price>,
     #[doc(hidden)]
     pub _more: (),

@@ -108,11 +108,11 @@ impl Listing for GoldTradeTrendReply {
 pub struct GoldTradeTrendRow {
     /// 체결가.
     ///
-    /// Market price, won; the sign on the wire is a direction.
+    /// Market price, won per gram; the sign on the wire is a direction.
     pub cntr_pric: Option<Price>,
     /// 전일 대비.
     ///
-    /// Unit: won.
+    /// Unit: won per gram.
     pub pred_pre: Option<Decimal>,
     /// 등락율.
     ///
@@ -120,7 +120,7 @@ pub struct GoldTradeTrendRow {
     pub flu_rt: Option<Percent>,
     /// 누적 거래량.
     ///
-    /// Unit: shares.
+    /// Unit: grams.
     pub trde_qty: Option<i64>,
     /// 누적 거래대금.
     ///
@@ -128,7 +128,7 @@ pub struct GoldTradeTrendRow {
     pub acc_trde_prica: Option<Decimal>,
     /// 거래량(체결량).
     ///
-    /// Traded quantity; the sign on the wire is the side.
+    /// Traded quantity, grams; the sign on the wire is the side.
     pub cntr_trde_qty: Option<Sided>,
     /// 체결시간.
     ///
@@ -140,11 +140,11 @@ pub struct GoldTradeTrendRow {
     pub pre_sig: Option<ChangeSign>,
     /// 매도호가.
     ///
-    /// Market price, won; the sign on the wire is a direction.
+    /// Market price, won per gram; the sign on the wire is a direction.
     pub pri_sel_bid_unit: Option<Price>,
     /// 매수호가.
     ///
-    /// Market price, won; the sign on the wire is a direction.
+    /// Market price, won per gram; the sign on the wire is a direction.
     pub pri_buy_bid_unit: Option<Price>,
     /// 전일 거래량 대비 비율.
     ///

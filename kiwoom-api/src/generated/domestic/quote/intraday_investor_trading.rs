@@ -176,6 +176,8 @@ impl Endpoint for IntradayInvestorTrading {
 
 /// 장중투자자별매매요청: the reply to [`IntradayInvestorTrading`].
 ///
+/// Provisional and rounded while the session lasts. The service cuts the list and sorts it by stock code: it is no ranking.
+///
 /// Source: `ka10063` 장중투자자별매매요청, 국내주식 \> 시세.
 #[derive(Clone, Default)]
 pub struct IntradayInvestorTradingReply {

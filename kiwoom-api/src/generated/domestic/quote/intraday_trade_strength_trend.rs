@@ -131,7 +131,7 @@ pub struct IntradayTradeStrengthTrendRow {
     pub flu_rt: Option<Percent>,
     /// 거래량.
     ///
-    /// Traded quantity; the sign on the wire is the side.
+    /// Traded quantity, shares; the sign on the wire is the side.
     pub trde_qty: Option<Sided>,
     /// 누적거래대금.
     ///

@@ -142,7 +142,7 @@ pub struct QuoteBoardReply {
     pub low_pric: Option<Price>,
     /// 체결량.
     ///
-    /// Traded quantity; the sign on the wire is the side.
+    /// Traded quantity, shares; the sign on the wire is the side.
     pub cntr_qty: Option<Sided>,
     /// 거래량.
     ///
@@ -193,50 +193,61 @@ pub struct QuoteBoardReply {
     /// On the wire: `YYYYMMDD`.
     pub lwst_pric_dt: Option<Date>,
     /// 10 levels, the best first: `price`, `qty`, `qty_change`.
+    ///
+    /// * `price`: 매도1호가 to 매도10호가, keys `sel_1bid` to `sel_10bid`. Market price, won; the sign on the wire is a direction.
+    /// * `qty`: 매도1호가잔량 to 매도10호가잔량, keys `sel_1bid_req` to `sel_10bid_req`. Unit: shares.
+    /// * `qty_change`: 매도1호가직전대비 to 매도10호가직전대비, keys `sel_1bid_jub_pre` to `sel_10bid_jub_pre`. Unit: shares.
     pub asks: [Level; 10],
     /// 10 levels, the best first: `price`, `qty`, `qty_change`.
+    ///
+    /// * `price`: 매수1호가 to 매수10호가, keys `buy_1bid` to `buy_10bid`. Market price, won; the sign on the wire is a direction.
+    /// * `qty`: 매수1호가잔량 to 매수10호가잔량, keys `buy_1bid_req` to `buy_10bid_req`. Unit: shares.
+    /// * `qty_change`: 매수1호가직전대비 to 매수10호가직전대비, keys `buy_1bid_jub_pre` to `buy_10bid_jub_pre`. Unit: shares.
     pub bids: [Level; 10],
     /// 매도1호가건수.
     ///
-    /// Unit: not documented.
+    /// Unit: cases.
     pub sel_1bid_cnt: Option<i64>,
     /// 매도2호가건수.
     ///
-    /// Unit: not documented.
+    /// Unit: cases.
     pub sel_2bid_cnt: Option<i64>,
     /// 매도3호가건수.
     ///
-    /// Unit: not documented.
+    /// Unit: cases.
     pub sel_3bid_cnt: Option<i64>,
     /// 매도4호가건수.
     ///
-    /// Unit: not documented.
+    /// Unit: cases.
     pub sel_4bid_cnt: Option<i64>,
     /// 매도5호가건수.
     ///
-    /// Unit: not documented.
+    /// Unit: cases.
     pub sel_5bid_cnt: Option<i64>,
     /// 매수1호가건수.
     ///
-    /// Unit: not documented.
+    /// Unit: cases.
     pub buy_1bid_cnt: Option<i64>,
     /// 매수2호가건수.
     ///
-    /// Unit: not documented.
+    /// Unit: cases.
     pub buy_2bid_cnt: Option<i64>,
     /// 매수3호가건수.
     ///
-    /// Unit: not documented.
+    /// Unit: cases.
     pub buy_3bid_cnt: Option<i64>,
     /// 매수4호가건수.
     ///
-    /// Unit: not documented.
+    /// Unit: cases.
     pub buy_4bid_cnt: Option<i64>,
     /// 매수5호가건수.
     ///
-    /// Unit: not documented.
+    /// Unit: cases.
     pub buy_5bid_cnt: Option<i64>,
     /// LP매도1호가잔량, LP매도2호가잔량, LP매도3호가잔량, ...
+    ///
+    /// * `ask`: LP매도1호가잔량 to LP매도10호가잔량, keys `lpsel_1bid_req` to `lpsel_10bid_req`. Unit: shares.
+    /// * `bid`: LP매수1호가잔량 to LP매수10호가잔량, keys `lpbuy_1bid_req` to `lpbuy_10bid_req`. Unit: shares.
     pub lp: Depth,
     /// 총매수잔량.
     ///
@@ -248,11 +259,11 @@ pub struct QuoteBoardReply {
     pub tot_sel_req: Option<i64>,
     /// 총매수건수.
     ///
-    /// Unit: not documented.
+    /// Unit: cases.
     pub tot_buy_cnt: Option<i64>,
     /// 총매도건수.
     ///
-    /// Unit: not documented.
+    /// Unit: cases.
     pub tot_sel_cnt: Option<i64>,
     #[doc(hidden)]
     pub _more: (),

@@ -7,7 +7,7 @@ use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, Measure};
 use crate::record::{Change, Dir, Layout, Num, Record, Slot};
 use crate::value::{
-    CodeTable, Date, Decimal, MillionWon, Percent, Price, StockCode, Time, Venue,
+    CodeTable, Date, Decimal, MillionWon, Percent, Price, StockCode, Venue,
 };
 
 static META: Meta = Meta {
@@ -29,7 +29,14 @@ static MEASURE: CodeTable = &[("1", 0), ("2", 1)];
 static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
 
 /// Codes of [`Venue`].
-static VENUE: CodeTable = &[("KRX", 0), ("NXT", 1), ("통합", 2)];
+static VENUE: CodeTable = &[
+    ("KRX", 0),
+    ("NXT", 1),
+    ("통합", 2),
+    ("S-KRX", 0),
+    ("S-NXT", 1),
+    ("SOR", 2),
+];
 
 /// 종목일별프로그램매매추이요청: the request of `ka90013`.
 ///
@@ -194,9 +201,7 @@ pub struct StockDailyProgramTradingTrendRow {
     /// Unit: shares.
     pub prm_netprps_qty_irds: Option<i64>,
     /// 기준가시간.
-    ///
-    /// On the wire: `HHmmss`.
-    pub base_pric_tm: Option<Time>,
+    pub base_pric_tm: String,
     /// 대차거래상환주수합.
     ///
     /// Unit: not documented.
@@ -276,7 +281,7 @@ impl Record for StockDailyProgramTradingTrendRow {
                 if index < 15 {
                     match index {
                         13 => Slot::Count(&mut self.prm_netprps_qty_irds, Num::PLAIN),
-                        _ => Slot::Time(&mut self.base_pric_tm, Layout::Plain),
+                        _ => Slot::Text(&mut self.base_pric_tm),
                     }
                 } else {
                     match index {

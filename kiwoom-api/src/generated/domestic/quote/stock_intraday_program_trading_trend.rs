@@ -29,7 +29,14 @@ static MEASURE: CodeTable = &[("1", 0), ("2", 1)];
 static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
 
 /// Codes of [`Venue`].
-static VENUE: CodeTable = &[("KRX", 0), ("NXT", 1), ("통합", 2)];
+static VENUE: CodeTable = &[
+    ("KRX", 0),
+    ("NXT", 1),
+    ("통합", 2),
+    ("S-KRX", 0),
+    ("S-NXT", 1),
+    ("SOR", 2),
+];
 
 /// 종목시간별프로그램매매추이요청: the request of `ka90008`.
 ///
@@ -210,9 +217,7 @@ pub struct StockIntradayProgramTradingTrendRow {
     /// Unit: shares.
     pub prm_netprps_qty_irds: Option<i64>,
     /// 기준가시간.
-    ///
-    /// On the wire: `HHmmss`.
-    pub base_pric_tm: Option<Time>,
+    pub base_pric_tm: String,
     /// 대차거래상환주수합.
     ///
     /// Unit: not documented.
@@ -292,7 +297,7 @@ impl Record for StockIntradayProgramTradingTrendRow {
                 if index < 15 {
                     match index {
                         13 => Slot::Count(&mut self.prm_netprps_qty_irds, Num::PLAIN),
-                        _ => Slot::Time(&mut self.base_pric_tm, Layout::Plain),
+                        _ => Slot::Text(&mut self.base_pric_tm),
                     }
                 } else {
                     match index {

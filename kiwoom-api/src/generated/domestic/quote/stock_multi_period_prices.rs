@@ -136,10 +136,11 @@ pub struct StockMultiPeriodPricesRow {
     ///
     /// Unit: million won.
     pub trde_prica: Option<MillionWon>,
-    /// `cntr_str`.
+    /// 체결강도.
     ///
-    /// Unit: not documented.
-    pub cntr_str: Option<Decimal>,
+    /// Percent.
+    /// Only the document's example shows it.
+    pub cntr_str: Option<Percent>,
     /// 외인보유.
     ///
     /// Percent.
@@ -150,15 +151,15 @@ pub struct StockMultiPeriodPricesRow {
     pub for_wght: Option<Percent>,
     /// 외인순매수.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub for_netprps: Option<i64>,
     /// 기관순매수.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub orgn_netprps: Option<i64>,
     /// 개인순매수.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub ind_netprps: Option<i64>,
     /// 외국계.
     ///
@@ -245,7 +246,7 @@ impl Record for StockMultiPeriodPricesRow {
         } else {
             if index < 13 {
                 match index {
-                    9 => Slot::Decimal(&mut self.cntr_str, Num::PLAIN),
+                    9 => Slot::Percent(&mut self.cntr_str, Num::PLAIN),
                     10 => Slot::Percent(&mut self.for_poss, Num::PLAIN),
                     11 => Slot::Percent(&mut self.for_wght, Num::PLAIN),
                     _ => Slot::Count(&mut self.for_netprps, Num::PLAIN),

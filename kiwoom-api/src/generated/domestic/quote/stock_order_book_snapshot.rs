@@ -66,16 +66,24 @@ impl Endpoint for StockOrderBookSnapshot {
 
 /// 주식호가요청: the reply to [`StockOrderBookSnapshot`].
 ///
+/// A code with `_AL` is answered with the book of KRX.
+///
 /// Source: `ka10004` 주식호가요청, 국내주식 \> 시세.
 #[derive(Clone, Default)]
 pub struct StockOrderBookSnapshotReply {
     /// 호가잔량기준시간.
-    ///
-    /// On the wire: `YYYYMMDD`.
     pub bid_req_base_tm: Option<Time>,
     /// 10 levels, the best first: `price`, `qty`, `qty_change`.
+    ///
+    /// * `qty_change`: 매도10차선잔량대비 to 매도1차선잔량대비, keys `sel_10th_pre_req_pre` to `sel_1th_pre_req_pre`. Unit: shares.
+    /// * `qty`: 매도10차선잔량 to 매도최우선잔량, keys `sel_10th_pre_req` to `sel_fpr_req`. Unit: shares.
+    /// * `price`: 매도10차선호가 to 매도최우선호가, keys `sel_10th_pre_bid` to `sel_fpr_bid`. Market price, won; the sign on the wire is a direction.
     pub asks: [Level; 10],
     /// 10 levels, the best first: `price`, `qty`, `qty_change`.
+    ///
+    /// * `price`: 매수최우선호가 to 매수10차선호가, keys `buy_fpr_bid` to `buy_10th_pre_bid`. Market price, won; the sign on the wire is a direction.
+    /// * `qty`: 매수최우선잔량 to 매수10차선잔량, keys `buy_fpr_req` to `buy_10th_pre_req`. Unit: shares.
+    /// * `qty_change`: 매수1차선잔량대비 to 매수10차선잔량대비, keys `buy_1th_pre_req_pre` to `buy_10th_pre_req_pre`. Unit: shares.
     pub bids: [Level; 10],
     /// 총매도잔량직전대비.
     ///

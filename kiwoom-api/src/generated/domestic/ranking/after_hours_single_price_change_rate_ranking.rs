@@ -188,12 +188,12 @@ impl AfterHoursSinglePriceChangeRateRanking {
     /// * `ExcludePreferred` = `3` 우선주제외
     /// * `ExcludePreferredAdministrative` = `4` 관리종목우선주제외
     /// * `ExcludeMargin100` = `5` 증100제외
-    /// * `Margin100Only` = `6` 증100만보기
-    /// * `Margin40Only` = `7` 증40만보기
-    /// * `Margin30Only` = `8` 증30만보기
-    /// * `Margin20Only` = `9` 증20만보기
-    /// * `Margin50Only` = `12` 증50만보기
-    /// * `Margin60Only` = `13` 증60만보기
+    /// * `Margin100` = `6` 증100만보기
+    /// * `Margin40` = `7` 증40만보기
+    /// * `Margin30` = `8` 증30만보기
+    /// * `Margin20` = `9` 증20만보기
+    /// * `Margin50` = `12` 증50만보기
+    /// * `Margin60` = `13` 증60만보기
     /// * `ExcludeEtf` = `14` ETF제외
     /// * `ExcludeSpac` = `15` 스팩제외
     /// * `ExcludeEtfEtn` = `16` ETF+ETN제외
@@ -321,24 +321,31 @@ impl Listing for AfterHoursSinglePriceChangeRateRankingReply {
 pub struct AfterHoursSinglePriceChangeRateRankingRow {
     /// 순위.
     ///
-    /// Unit: not documented.
+    /// Unit: places in a ranking.
     pub rank: Option<i64>,
     /// 종목코드.
     pub stk_cd: Option<StockCode>,
     /// 종목명.
     pub stk_nm: String,
+    /// Compares with today's close, not with yesterday's.
+    ///
     /// 현재가.
     ///
     /// Market price, won; the sign on the wire is a direction.
     pub cur_prc: Option<Price>,
-    /// 전일대비기호.
+    /// Compares with today's close, not with yesterday's.
     ///
+    /// 전일대비기호.
     /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
     pub pred_pre_sig: Option<ChangeSign>,
+    /// Compares with today's close, not with yesterday's.
+    ///
     /// 전일대비.
     ///
     /// Unit: won.
     pub pred_pre: Option<Decimal>,
+    /// Compares with today's close, not with yesterday's.
+    ///
     /// 등락률.
     ///
     /// Percent.

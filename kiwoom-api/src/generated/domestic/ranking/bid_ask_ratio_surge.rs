@@ -138,7 +138,7 @@ impl BidAskRatioSurge {
     }
     /// 시간구분.
     ///
-    /// Unit: not documented.
+    /// Unit: minutes.
     #[must_use]
     pub fn tm_tp(mut self, tm_tp: impl Into<i64>) -> Self {
         self.tm_tp = Some(tm_tp.into());
@@ -160,10 +160,10 @@ impl BidAskRatioSurge {
     /// * `All` = `0` 전체조회
     /// * `ExcludeAdministrative` = `1` 관리종목제외
     /// * `ExcludeMargin100` = `5` 증100제외
-    /// * `Margin100Only` = `6` 증100만보기
-    /// * `Margin40Only` = `7` 증40만보기
-    /// * `Margin30Only` = `8` 증30만보기
-    /// * `Margin20Only` = `9` 증20만보기
+    /// * `Margin100` = `6` 증100만보기
+    /// * `Margin40` = `7` 증40만보기
+    /// * `Margin30` = `8` 증30만보기
+    /// * `Margin20` = `9` 증20만보기
     ///
     /// Default: `All`.
     #[must_use]

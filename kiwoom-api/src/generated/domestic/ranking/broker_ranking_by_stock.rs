@@ -140,9 +140,12 @@ impl Endpoint for BrokerRankingByStock {
     type Answer = Result<crate::Reply<BrokerRankingByStockReply>, crate::Error>;
     const META: &'static Meta = &META;
     const REQUIRED: &'static [usize] = &[0, 1, 2, 3];
+    const BLANK: &'static [usize] = &[4];
 }
 
 /// 종목별증권사순위요청: the reply to [`BrokerRankingByStock`].
+///
+/// `stex_tp` is not honoured: KRX figures come whatever it asks for.
 ///
 /// Source: `ka10038` 종목별증권사순위요청, 국내주식 \> 순위정보.
 #[derive(Clone, Default)]
@@ -209,7 +212,7 @@ impl Listing for BrokerRankingByStockReply {
 pub struct BrokerRankingByStockRow {
     /// 순위.
     ///
-    /// Unit: not documented.
+    /// Unit: places in a ranking.
     pub rank: Option<i64>,
     /// 회원사명.
     pub mmcm_nm: String,

@@ -237,13 +237,13 @@ impl ChangeRateTopSincePreviousClose {
     /// * `ExcludePreferredAdministrative` = `4` 우선주+관리주제외
     /// * `ExcludePreferred` = `3` 우선주제외
     /// * `ExcludeMargin100` = `5` 증100제외
-    /// * `Margin100Only` = `6` 증100만보기
-    /// * `Margin40Only` = `7` 증40만보기
-    /// * `Margin30Only` = `8` 증30만보기
-    /// * `Margin20Only` = `9` 증20만보기
+    /// * `Margin100` = `6` 증100만보기
+    /// * `Margin40` = `7` 증40만보기
+    /// * `Margin30` = `8` 증30만보기
+    /// * `Margin20` = `9` 증20만보기
     /// * `ExcludeLiquidation` = `11` 정리매매종목제외
-    /// * `Margin50Only` = `12` 증50만보기
-    /// * `Margin60Only` = `13` 증60만보기
+    /// * `Margin50` = `12` 증50만보기
+    /// * `Margin60` = `13` 증60만보기
     /// * `ExcludeEtf` = `14` ETF제외
     /// * `ExcludeSpac` = `15` 스팩제외
     /// * `ExcludeEtfEtn` = `16` ETF+ETN제외
@@ -420,7 +420,7 @@ pub struct ChangeRateTopSincePreviousCloseRow {
     pub cntr_str: Option<Percent>,
     /// 횟수.
     ///
-    /// Unit: not documented.
+    /// Unit: how many times.
     pub cnt: Option<i64>,
     #[doc(hidden)]
     pub _more: (),

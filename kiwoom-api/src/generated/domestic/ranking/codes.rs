@@ -92,17 +92,17 @@ pub enum AfterHoursStockFilter {
     /// 증100제외.
     ExcludeMargin100,
     /// 증100만보기.
-    Margin100Only,
+    Margin100,
     /// 증60만보기.
-    Margin60Only,
+    Margin60,
     /// 증50만보기.
-    Margin50Only,
+    Margin50,
     /// 증40만보기.
-    Margin40Only,
+    Margin40,
     /// 증30만보기.
-    Margin30Only,
+    Margin30,
     /// 증20만보기.
-    Margin20Only,
+    Margin20,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
 }
@@ -110,8 +110,8 @@ pub enum AfterHoursStockFilter {
 crate::code_glue!(
     AfterHoursStockFilter : All, ExcludeAdministrative, ExcludePreferred,
     ExcludePreferredAdministrative, ExcludeLiquidation, ExcludeEtf, ExcludeEtn,
-    ExcludeEtfEtn, ExcludeSpac, ExcludeMargin100, Margin100Only, Margin60Only,
-    Margin50Only, Margin40Only, Margin30Only, Margin20Only
+    ExcludeEtfEtn, ExcludeSpac, ExcludeMargin100, Margin100, Margin60, Margin50,
+    Margin40, Margin30, Margin20
 );
 
 /// Bid or ask side of the order book.
@@ -202,36 +202,8 @@ pub enum CreditFilter {
 
 crate::code_glue!(
     CreditFilter : All, GroupA, GroupB, GroupC, GroupD, GroupE, AnyGroup, ShortLoan,
-    ExcludeOverLimit
-);
-
-/// Least volume in shares, or no bound.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum CreditRatioMinVolumeFilter {
-    /// 전체조회.
-    All,
-    /// At least 10K.
-    AtLeast10K,
-    /// At least 50K.
-    AtLeast50K,
-    /// At least 100K.
-    AtLeast100K,
-    /// At least 200K.
-    AtLeast200K,
-    /// At least 300K.
-    AtLeast300K,
-    /// At least 500K.
-    AtLeast500K,
-    /// At least 1M.
-    AtLeast1M,
-    /// A code that the document does not list, kept as it came.
-    Unlisted(crate::value::Unlisted),
-}
-
-crate::code_glue!(
-    CreditRatioMinVolumeFilter : All, AtLeast10K, AtLeast50K, AtLeast100K, AtLeast200K,
-    AtLeast300K, AtLeast500K, AtLeast1M
+    ExcludeOverLimit; spelt("0", 0), ("1", 1), ("2", 2), ("3", 3), ("4", 4), ("5", 8),
+    ("7", 5), ("8", 7), ("9", 6)
 );
 
 /// Whether the date of the request is used.
@@ -426,6 +398,35 @@ crate::code_glue!(
     IntradayTopInvestor : Foreigner, ForeignBroker, Institution, FinancialInvestment,
     InvestmentTrust, Insurance, Bank, OtherFinancial, PensionFund, Government,
     OtherCorporation
+);
+
+/// Least volume in shares, or no bound.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum MarginRatioMinVolumeFilter {
+    /// 전체조회.
+    All,
+    /// At least 10K.
+    AtLeast10K,
+    /// At least 50K.
+    AtLeast50K,
+    /// At least 100K.
+    AtLeast100K,
+    /// At least 200K.
+    AtLeast200K,
+    /// At least 300K.
+    AtLeast300K,
+    /// At least 500K.
+    AtLeast500K,
+    /// At least 1M.
+    AtLeast1M,
+    /// A code that the document does not list, kept as it came.
+    Unlisted(crate::value::Unlisted),
+}
+
+crate::code_glue!(
+    MarginRatioMinVolumeFilter : All, AtLeast10K, AtLeast50K, AtLeast100K, AtLeast200K,
+    AtLeast300K, AtLeast500K, AtLeast1M
 );
 
 /// Price range in won, or any price.
@@ -708,17 +709,17 @@ pub enum VolumeSurgeStockFilter {
     /// 증100제외.
     ExcludeMargin100,
     /// 증100만보기.
-    Margin100Only,
+    Margin100,
     /// 증60만보기.
-    Margin60Only,
+    Margin60,
     /// 증50만보기.
-    Margin50Only,
+    Margin50,
     /// 증40만보기.
-    Margin40Only,
+    Margin40,
     /// 증30만보기.
-    Margin30Only,
+    Margin30,
     /// 증20만보기.
-    Margin20Only,
+    Margin20,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
 }
@@ -726,6 +727,6 @@ pub enum VolumeSurgeStockFilter {
 crate::code_glue!(
     VolumeSurgeStockFilter : All, ExcludeAdministrative, ExcludePreferred,
     ExcludePreferredAdministrative, ExcludeLiquidation, ExcludeEtf, ExcludeEtn,
-    ExcludeEtfEtn, ExcludeSpac, ExcludeEtfEtnSpac, ExcludeMargin100, Margin100Only,
-    Margin60Only, Margin50Only, Margin40Only, Margin30Only, Margin20Only
+    ExcludeEtfEtn, ExcludeSpac, ExcludeEtfEtnSpac, ExcludeMargin100, Margin100, Margin60,
+    Margin50, Margin40, Margin30, Margin20
 );

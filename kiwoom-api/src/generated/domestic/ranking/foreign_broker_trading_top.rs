@@ -200,7 +200,7 @@ impl Listing for ForeignBrokerTradingTopReply {
 pub struct ForeignBrokerTradingTopRow {
     /// 순위.
     ///
-    /// Unit: not documented.
+    /// Unit: places in a ranking.
     pub rank: Option<i64>,
     /// 종목코드.
     pub stk_cd: Option<StockCode>,

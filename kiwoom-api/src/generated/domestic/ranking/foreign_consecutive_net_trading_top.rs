@@ -211,15 +211,15 @@ pub struct ForeignConsecutiveNetTradingTopRow {
     pub limit_exh_rt: Option<Percent>,
     /// 전일대비1.
     ///
-    /// Unit: not documented.
+    /// Unit: won.
     pub pred_pre_1: Option<Decimal>,
     /// 전일대비2.
     ///
-    /// Unit: not documented.
+    /// Unit: won.
     pub pred_pre_2: Option<Decimal>,
     /// 전일대비3.
     ///
-    /// Unit: not documented.
+    /// Unit: won.
     pub pred_pre_3: Option<Decimal>,
     #[doc(hidden)]
     pub _more: (),

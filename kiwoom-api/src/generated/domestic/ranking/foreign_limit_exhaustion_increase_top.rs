@@ -166,7 +166,7 @@ impl Listing for ForeignLimitExhaustionIncreaseTopReply {
 pub struct ForeignLimitExhaustionIncreaseTopRow {
     /// 순위.
     ///
-    /// Unit: not documented.
+    /// Unit: places in a ranking.
     pub rank: Option<i64>,
     /// 종목코드.
     pub stk_cd: Option<StockCode>,

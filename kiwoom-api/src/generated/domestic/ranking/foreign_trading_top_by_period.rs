@@ -180,7 +180,7 @@ impl Listing for ForeignTradingTopByPeriodReply {
 pub struct ForeignTradingTopByPeriodRow {
     /// 순위.
     ///
-    /// Unit: not documented.
+    /// Unit: places in a ranking.
     pub rank: Option<i64>,
     /// 종목코드.
     pub stk_cd: Option<StockCode>,

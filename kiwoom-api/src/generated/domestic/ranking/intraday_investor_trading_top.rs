@@ -159,6 +159,8 @@ impl Endpoint for IntradayInvestorTradingTop {
 
 /// 장중투자자별매매상위요청: the reply to [`IntradayInvestorTradingTop`].
 ///
+/// Provisional while the session lasts, and rounded.
+///
 /// Source: `ka10065` 장중투자자별매매상위요청, 국내주식 \> 순위정보.
 #[derive(Clone, Default)]
 pub struct IntradayInvestorTradingTopReply {

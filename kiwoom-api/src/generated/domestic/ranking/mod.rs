@@ -6,19 +6,19 @@ mod bid_ask_ratio_surge;
 mod broker_ranking_by_stock;
 mod broker_trading_top;
 mod change_rate_top_since_previous_close;
-mod credit_ratio_top;
 mod expected_trade_change_rate_top;
 mod foreign_broker_trading_top;
 mod foreign_consecutive_net_trading_top;
+mod foreign_institution_same_side_net_trading_ranking;
 mod foreign_institution_trading_top;
 mod foreign_limit_exhaustion_increase_top;
 mod foreign_trading_top_by_period;
 mod intraday_investor_trading_top;
+mod margin_ratio_top;
 mod net_buy_broker_ranking;
 mod order_book_depth_surge;
 mod order_book_depth_top;
 mod previous_day_volume_top;
-mod same_side_net_trading_ranking;
 mod today_major_brokers;
 mod today_top_broker_exits;
 mod today_volume_top;
@@ -42,7 +42,6 @@ pub use change_rate_top_since_previous_close::{
     ChangeRateTopSincePreviousClose, ChangeRateTopSincePreviousCloseReply,
     ChangeRateTopSincePreviousCloseRow,
 };
-pub use credit_ratio_top::{CreditRatioTop, CreditRatioTopReply, CreditRatioTopRow};
 pub use expected_trade_change_rate_top::{
     ExpectedTradeChangeRateTop, ExpectedTradeChangeRateTopReply,
     ExpectedTradeChangeRateTopRow,
@@ -53,6 +52,11 @@ pub use foreign_broker_trading_top::{
 pub use foreign_consecutive_net_trading_top::{
     ForeignConsecutiveNetTradingTop, ForeignConsecutiveNetTradingTopReply,
     ForeignConsecutiveNetTradingTopRow,
+};
+pub use foreign_institution_same_side_net_trading_ranking::{
+    ForeignInstitutionSameSideNetTradingRanking,
+    ForeignInstitutionSameSideNetTradingRankingReply,
+    ForeignInstitutionSameSideNetTradingRankingRow,
 };
 pub use foreign_institution_trading_top::{
     ForeignInstitutionTradingTop, ForeignInstitutionTradingTopReply,
@@ -70,6 +74,7 @@ pub use intraday_investor_trading_top::{
     IntradayInvestorTradingTop, IntradayInvestorTradingTopReply,
     IntradayInvestorTradingTopRow,
 };
+pub use margin_ratio_top::{MarginRatioTop, MarginRatioTopReply, MarginRatioTopRow};
 pub use net_buy_broker_ranking::{
     NetBuyBrokerRanking, NetBuyBrokerRankingReply, NetBuyBrokerRankingRow,
 };
@@ -81,10 +86,6 @@ pub use order_book_depth_top::{
 };
 pub use previous_day_volume_top::{
     PreviousDayVolumeTop, PreviousDayVolumeTopReply, PreviousDayVolumeTopRow,
-};
-pub use same_side_net_trading_ranking::{
-    SameSideNetTradingRanking, SameSideNetTradingRankingReply,
-    SameSideNetTradingRankingRow,
 };
 pub use today_major_brokers::{
     TodayMajorBrokers, TodayMajorBrokersReply, TodayMajorBrokersRow,
@@ -158,17 +159,6 @@ impl<'a> DomesticRanking<'a> {
     ) -> crate::Call<'a, ChangeRateTopSincePreviousClose> {
         self.client.call(request)
     }
-    /// 신용비율상위요청 (`ka10033`).
-    ///
-    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
-    #[doc(alias = "ka10033")]
-    #[doc(alias = "신용비율상위요청")]
-    pub fn credit_ratio_top(
-        self,
-        request: &'a CreditRatioTop,
-    ) -> crate::Call<'a, CreditRatioTop> {
-        self.client.call(request)
-    }
     /// 예상체결등락률상위요청 (`ka10029`).
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
@@ -200,6 +190,17 @@ impl<'a> DomesticRanking<'a> {
         self,
         request: &'a ForeignConsecutiveNetTradingTop,
     ) -> crate::Call<'a, ForeignConsecutiveNetTradingTop> {
+        self.client.call(request)
+    }
+    /// 동일순매매순위요청 (`ka10062`).
+    ///
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
+    #[doc(alias = "ka10062")]
+    #[doc(alias = "동일순매매순위요청")]
+    pub fn foreign_institution_same_side_net_trading_ranking(
+        self,
+        request: &'a ForeignInstitutionSameSideNetTradingRanking,
+    ) -> crate::Call<'a, ForeignInstitutionSameSideNetTradingRanking> {
         self.client.call(request)
     }
     /// 외국인기관매매상위요청 (`ka90009`).
@@ -246,6 +247,17 @@ impl<'a> DomesticRanking<'a> {
     ) -> crate::Call<'a, IntradayInvestorTradingTop> {
         self.client.call(request)
     }
+    /// 신용비율상위요청 (`ka10033`).
+    ///
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
+    #[doc(alias = "ka10033")]
+    #[doc(alias = "신용비율상위요청")]
+    pub fn margin_ratio_top(
+        self,
+        request: &'a MarginRatioTop,
+    ) -> crate::Call<'a, MarginRatioTop> {
+        self.client.call(request)
+    }
     /// 순매수거래원순위요청 (`ka10042`).
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
@@ -288,17 +300,6 @@ impl<'a> DomesticRanking<'a> {
         self,
         request: &'a PreviousDayVolumeTop,
     ) -> crate::Call<'a, PreviousDayVolumeTop> {
-        self.client.call(request)
-    }
-    /// 동일순매매순위요청 (`ka10062`).
-    ///
-    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
-    #[doc(alias = "ka10062")]
-    #[doc(alias = "동일순매매순위요청")]
-    pub fn same_side_net_trading_ranking(
-        self,
-        request: &'a SameSideNetTradingRanking,
-    ) -> crate::Call<'a, SameSideNetTradingRanking> {
         self.client.call(request)
     }
     /// 당일주요거래원요청 (`ka10040`).

@@ -227,7 +227,7 @@ impl Listing for NetBuyBrokerRankingReply {
 pub struct NetBuyBrokerRankingRow {
     /// 순위.
     ///
-    /// Unit: not documented.
+    /// Unit: places in a ranking.
     pub rank: Option<i64>,
     /// 회원사코드.
     pub mmcm_cd: Option<Code>,

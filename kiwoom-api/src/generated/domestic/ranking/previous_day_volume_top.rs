@@ -117,7 +117,7 @@ impl PreviousDayVolumeTop {
     }
     /// 순위시작.
     ///
-    /// Unit: not documented.
+    /// Unit: places in a ranking.
     /// At most 100.
     #[must_use]
     pub fn rank_strt(mut self, rank_strt: impl Into<i64>) -> Self {
@@ -126,7 +126,7 @@ impl PreviousDayVolumeTop {
     }
     /// 순위끝.
     ///
-    /// Unit: not documented.
+    /// Unit: places in a ranking.
     /// At most 100.
     #[must_use]
     pub fn rank_end(mut self, rank_end: impl Into<i64>) -> Self {

@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::record::{Layout, Num, Record, Slot};
-use crate::value::{Code, Date, StockCode, Time};
+use crate::value::{Code, StockCode, Time};
 
 static META: Meta = Meta {
     id: "ka10040",
@@ -431,23 +431,31 @@ impl Listing for TodayMajorBrokersReply {
 pub struct TodayMajorBrokersRow {
     /// 매수수량.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub buy_qty: Option<i64>,
     /// 매수이탈시간.
+    ///
+    /// `000000` on the wire says that it has not happened: `None`.
     pub buy_scesn_tm: Option<Time>,
     /// 매수상위이탈원.
     pub buy_upper_scesn_ori: String,
+    /// The code of the broker that left the sell side, although its label says a date: as in ka10053.
+    ///
     /// 조회일자.
-    pub qry_dt: Option<Date>,
+    pub qry_dt: Option<Code>,
+    /// The code of the broker that left the buy side, although its label says a time: as in ka10053.
+    ///
     /// 조회시간.
-    pub qry_tm: Option<Time>,
+    pub qry_tm: Option<Code>,
     /// 매도이탈시간.
+    ///
+    /// `000000` on the wire says that it has not happened: `None`.
     pub sel_scesn_tm: Option<Time>,
     /// 매도상위이탈원.
     pub sel_upper_scesn_ori: String,
     /// 매도수량.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub sell_qty: Option<i64>,
     #[doc(hidden)]
     pub _more: (),
@@ -469,11 +477,11 @@ impl Record for TodayMajorBrokersRow {
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Count(&mut self.buy_qty, Num::PLAIN),
-            1 => Slot::Time(&mut self.buy_scesn_tm, Layout::Plain),
+            1 => Slot::Time(&mut self.buy_scesn_tm, Layout::Happened),
             2 => Slot::Text(&mut self.buy_upper_scesn_ori),
-            3 => Slot::Date(&mut self.qry_dt, Layout::Plain),
-            4 => Slot::Time(&mut self.qry_tm, Layout::Plain),
-            5 => Slot::Time(&mut self.sel_scesn_tm, Layout::Plain),
+            3 => Slot::Id(&mut self.qry_dt),
+            4 => Slot::Id(&mut self.qry_tm),
+            5 => Slot::Time(&mut self.sel_scesn_tm, Layout::Happened),
             6 => Slot::Text(&mut self.sel_upper_scesn_ori),
             _ => Slot::Count(&mut self.sell_qty, Num::PLAIN),
         }

@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::record::{Layout, Num, Record, Slot};
-use crate::value::{Date, StockCode, Time};
+use crate::value::{Code, StockCode, Time};
 
 static META: Meta = Meta {
     id: "ka10053",
@@ -65,6 +65,8 @@ impl Endpoint for TodayTopBrokerExits {
 
 /// 당일상위이탈원요청: the reply to [`TodayTopBrokerExits`].
 ///
+/// The venue of the code is not honoured: KRX figures come whatever it asks for.
+///
 /// Source: `ka10053` 당일상위이탈원요청, 국내주식 \> 순위정보.
 #[derive(Clone, Default)]
 pub struct TodayTopBrokerExitsReply {
@@ -103,6 +105,7 @@ pub struct TodayTopBrokerExitsRow {
     /// 매도이탈시간.
     ///
     /// On the wire: `HHmmss`.
+    /// `000000` on the wire says that it has not happened: `None`.
     pub sel_scesn_tm: Option<Time>,
     /// 매도수량.
     ///
@@ -113,6 +116,7 @@ pub struct TodayTopBrokerExitsRow {
     /// 매수이탈시간.
     ///
     /// On the wire: `HHmmss`.
+    /// `000000` on the wire says that it has not happened: `None`.
     pub buy_scesn_tm: Option<Time>,
     /// 매수수량.
     ///
@@ -120,10 +124,14 @@ pub struct TodayTopBrokerExitsRow {
     pub buy_qty: Option<i64>,
     /// 매수상위이탈원.
     pub buy_upper_scesn_ori: String,
+    /// The code of the broker that left the sell side, although its label says a date.
+    ///
     /// 조회일자.
-    pub qry_dt: Option<Date>,
+    pub qry_dt: Option<Code>,
+    /// The code of the broker that left the buy side, although its label says a time.
+    ///
     /// 조회시간.
-    pub qry_tm: Option<Time>,
+    pub qry_tm: Option<Code>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -143,14 +151,14 @@ impl Record for TodayTopBrokerExitsRow {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Time(&mut self.sel_scesn_tm, Layout::Plain),
+            0 => Slot::Time(&mut self.sel_scesn_tm, Layout::Happened),
             1 => Slot::Count(&mut self.sell_qty, Num::PLAIN),
             2 => Slot::Text(&mut self.sel_upper_scesn_ori),
-            3 => Slot::Time(&mut self.buy_scesn_tm, Layout::Plain),
+            3 => Slot::Time(&mut self.buy_scesn_tm, Layout::Happened),
             4 => Slot::Count(&mut self.buy_qty, Num::PLAIN),
             5 => Slot::Text(&mut self.buy_upper_scesn_ori),
-            6 => Slot::Date(&mut self.qry_dt, Layout::Plain),
-            _ => Slot::Time(&mut self.qry_tm, Layout::Plain),
+            6 => Slot::Id(&mut self.qry_dt),
+            _ => Slot::Id(&mut self.qry_tm),
         }
     }
 }

@@ -225,12 +225,12 @@ impl TodayVolumeTop {
     /// * `ExcludeLiquidation` = `11` 정리매매종목제외
     /// * `ExcludePreferredAdministrative` = `4` 우선주+관리주제외
     /// * `ExcludeMargin100` = `5` 증100제외
-    /// * `Margin100Only` = `6` 증100만보기
-    /// * `Margin60Only` = `13` 증60만보기
-    /// * `Margin50Only` = `12` 증50만보기
-    /// * `Margin40Only` = `7` 증40만보기
-    /// * `Margin30Only` = `8` 증30만보기
-    /// * `Margin20Only` = `9` 증20만보기
+    /// * `Margin100` = `6` 증100만보기
+    /// * `Margin60` = `13` 증60만보기
+    /// * `Margin50` = `12` 증50만보기
+    /// * `Margin40` = `7` 증40만보기
+    /// * `Margin30` = `8` 증30만보기
+    /// * `Margin20` = `9` 증20만보기
     /// * `ExcludeEtf` = `14` ETF제외
     /// * `ExcludeSpac` = `15` 스팩제외
     /// * `ExcludeEtfEtn` = `16` ETF+ETN제외
@@ -427,7 +427,7 @@ pub struct TodayVolumeTopRow {
     pub trde_amt: Option<MillionWon>,
     /// 장중거래량.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub opmr_trde_qty: Option<i64>,
     /// 장중전일비.
     ///
@@ -443,7 +443,7 @@ pub struct TodayVolumeTopRow {
     pub opmr_trde_amt: Option<Decimal>,
     /// 장후거래량.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub af_mkrt_trde_qty: Option<i64>,
     /// 장후전일비.
     ///
@@ -459,7 +459,7 @@ pub struct TodayVolumeTopRow {
     pub af_mkrt_trde_amt: Option<Decimal>,
     /// 장전거래량.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub bf_mkrt_trde_qty: Option<i64>,
     /// 장전전일비.
     ///

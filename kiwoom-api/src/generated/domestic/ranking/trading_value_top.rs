@@ -157,11 +157,11 @@ pub struct TradingValueTopRow {
     pub stk_cd: Option<StockCode>,
     /// 현재순위.
     ///
-    /// Unit: not documented.
+    /// Unit: places in a ranking.
     pub now_rank: Option<i64>,
     /// 전일순위.
     ///
-    /// Unit: not documented.
+    /// Unit: places in a ranking.
     pub pred_rank: Option<i64>,
     /// 종목명.
     pub stk_nm: String,

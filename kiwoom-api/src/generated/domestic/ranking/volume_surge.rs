@@ -8,8 +8,8 @@ use crate::generated::codes::{ChangeSign, MarketFilter, MinVolume};
 use super::codes::{
     SurgePriceFilter, VolumeSurgeBase, VolumeSurgeSort, VolumeSurgeStockFilter,
 };
-use crate::record::{Change, Dir, Layout, Num, Record, Slot};
-use crate::value::{CodeTable, Decimal, Percent, Price, StockCode, Time, Venue};
+use crate::record::{Change, Dir, Num, Record, Slot};
+use crate::value::{CodeTable, Decimal, Percent, Price, StockCode, Venue};
 
 static META: Meta = Meta {
     id: "ka10023",
@@ -94,8 +94,8 @@ pub struct VolumeSurge {
     pub tm_tp: Option<VolumeSurgeBase>,
     /// 거래량구분.
     pub trde_qty_tp: Option<MinVolume>,
-    /// 시간.
-    pub tm: Option<Time>,
+    /// How many minutes to look back (`5`, `30`), with `tm_tp` 1.
+    pub tm: Option<i64>,
     /// 종목조건.
     pub stk_cnd: Option<VolumeSurgeStockFilter>,
     /// 가격구분.
@@ -125,7 +125,7 @@ impl Record for VolumeSurge {
             1 => Slot::Code(&mut self.sort_tp, VOLUME_SURGE_SORT),
             2 => Slot::Code(&mut self.tm_tp, VOLUME_SURGE_BASE),
             3 => Slot::Code(&mut self.trde_qty_tp, MIN_VOLUME),
-            4 => Slot::Time(&mut self.tm, Layout::Plain),
+            4 => Slot::Count(&mut self.tm, Num::PLAIN),
             5 => Slot::Code(&mut self.stk_cnd, VOLUME_SURGE_STOCK_FILTER),
             6 => Slot::Code(&mut self.pric_tp, SURGE_PRICE_FILTER),
             _ => Slot::Code(&mut self.stex_tp, VENUE),
@@ -204,9 +204,13 @@ impl VolumeSurge {
         self.trde_qty_tp = Some(trde_qty_tp.into());
         self
     }
+    /// How many minutes to look back (`5`, `30`), with `tm_tp` 1.
+    ///
     /// 시간.
+    ///
+    /// Unit: minutes.
     #[must_use]
-    pub fn tm(mut self, tm: impl Into<Time>) -> Self {
+    pub fn tm(mut self, tm: impl Into<i64>) -> Self {
         self.tm = Some(tm.into());
         self
     }
@@ -219,12 +223,12 @@ impl VolumeSurge {
     /// * `ExcludeLiquidation` = `11` 정리매매종목제외
     /// * `ExcludePreferredAdministrative` = `4` 관리종목,우선주제외
     /// * `ExcludeMargin100` = `5` 증100제외
-    /// * `Margin100Only` = `6` 증100만보기
-    /// * `Margin60Only` = `13` 증60만보기
-    /// * `Margin50Only` = `12` 증50만보기
-    /// * `Margin40Only` = `7` 증40만보기
-    /// * `Margin30Only` = `8` 증30만보기
-    /// * `Margin20Only` = `9` 증20만보기
+    /// * `Margin100` = `6` 증100만보기
+    /// * `Margin60` = `13` 증60만보기
+    /// * `Margin50` = `12` 증50만보기
+    /// * `Margin40` = `7` 증40만보기
+    /// * `Margin30` = `8` 증30만보기
+    /// * `Margin20` = `9` 증20만보기
     /// * `ExcludeEtn` = `17` ETN제외
     /// * `ExcludeEtf` = `14` ETF제외
     /// * `ExcludeEtfEtn` = `18` ETF+ETN제외

@@ -26,6 +26,8 @@ static SIDE: CodeTable = &[("1", 1), ("2", 0)];
 
 /// 잔고: one push of the realtime topic `04`.
 ///
+/// Comes for the balance of the account of the token, whatever symbols are registered.
+///
 /// Source: `04` 잔고, 국내주식 \> 실시간시세.
 #[derive(Clone, Default)]
 pub struct AccountBalance {
@@ -83,7 +85,7 @@ pub struct AccountBalance {
     /// 당일총매도손익.
     /// FID 950.
     ///
-    /// Unit: not documented.
+    /// Unit: won.
     pub day_sell_pnl: Option<Decimal>,
     /// Extra Item.
     /// FID 951.
@@ -111,12 +113,12 @@ pub struct AccountBalance {
     /// 신용금액.
     /// FID 957.
     ///
-    /// Unit: not documented.
+    /// Unit: won.
     pub credit_amount: Option<Decimal>,
     /// 신용이자.
     /// FID 958.
     ///
-    /// Unit: not documented.
+    /// Unit: won.
     pub credit_interest: Option<Decimal>,
     /// 만기일.
     /// FID 918.
@@ -126,7 +128,7 @@ pub struct AccountBalance {
     /// 당일실현손익(유가).
     /// FID 990.
     ///
-    /// Unit: not documented.
+    /// Unit: won.
     pub day_realized_pnl_securities: Option<Decimal>,
     /// 당일실현손익율(유가).
     /// FID 991.
@@ -136,7 +138,7 @@ pub struct AccountBalance {
     /// 당일실현손익(신용).
     /// FID 992.
     ///
-    /// Unit: not documented.
+    /// Unit: won.
     pub day_realized_pnl_credit: Option<Decimal>,
     /// 당일실현손익율(신용).
     /// FID 993.
@@ -146,7 +148,7 @@ pub struct AccountBalance {
     /// 담보대출수량.
     /// FID 959.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub collateral_loan_qty: Option<i64>,
     /// Extra Item.
     /// FID 924.

@@ -95,3 +95,31 @@ pub enum Session {
 }
 
 crate::code_glue!(Session : PreMarket, Regular, AfterHours);
+
+/// Whether a volatility interruption came on the way up or down.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ViDirection {
+    /// Up.
+    Up,
+    /// Down.
+    Down,
+    /// A code that the document does not list, kept as it came.
+    Unlisted(crate::value::Unlisted),
+}
+
+crate::code_glue!(ViDirection : Up, Down);
+
+/// The session of a volatility interruption.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ViSession {
+    /// Regular.
+    Regular,
+    /// After hours single price.
+    AfterHoursSinglePrice,
+    /// A code that the document does not list, kept as it came.
+    Unlisted(crate::value::Unlisted),
+}
+
+crate::code_glue!(ViSession : Regular, AfterHoursSinglePrice);

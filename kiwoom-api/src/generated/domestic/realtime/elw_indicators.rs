@@ -42,8 +42,8 @@ pub struct ElwIndicators {
     /// ELW기어링비율.
     /// FID 667.
     ///
-    /// Percent.
-    pub gearing_ratio: Option<Percent>,
+    /// Unit: times.
+    pub gearing_ratio: Option<Decimal>,
     /// ELW손익분기율.
     /// FID 668.
     ///
@@ -67,7 +67,7 @@ impl Record for ElwIndicators {
             0 => Slot::Time(&mut self.time, Layout::Plain),
             1 => Slot::Percent(&mut self.parity, Num::PLAIN),
             2 => Slot::Decimal(&mut self.premium, Num::PLAIN),
-            3 => Slot::Percent(&mut self.gearing_ratio, Num::PLAIN),
+            3 => Slot::Decimal(&mut self.gearing_ratio, Num::PLAIN),
             4 => Slot::Percent(&mut self.break_even_rate, Num::PLAIN),
             _ => Slot::Percent(&mut self.capital_fulcrum_point, Num::PLAIN),
         }

@@ -37,7 +37,7 @@ pub struct ElwTheoreticalPrice {
     /// ELW이론가.
     /// FID 670.
     ///
-    /// Unit: not documented.
+    /// Unit: won.
     pub theoretical_price: Option<Decimal>,
     /// ELW내재변동성.
     /// FID 671.
@@ -47,27 +47,27 @@ pub struct ElwTheoreticalPrice {
     /// ELW델타.
     /// FID 672.
     ///
-    /// Unit: not documented.
+    /// Unit: none, a plain number.
     pub delta: Option<Decimal>,
     /// ELW감마.
     /// FID 673.
     ///
-    /// Unit: not documented.
+    /// Unit: none, a plain number.
     pub gamma: Option<Decimal>,
     /// ELW쎄타.
     /// FID 674.
     ///
-    /// Unit: not documented.
+    /// Unit: none, a plain number.
     pub theta: Option<Decimal>,
     /// ELW베가.
     /// FID 675.
     ///
-    /// Unit: not documented.
+    /// Unit: none, a plain number.
     pub vega: Option<Decimal>,
     /// ELW로.
     /// FID 676.
     ///
-    /// Unit: not documented.
+    /// Unit: none, a plain number.
     pub rho: Option<Decimal>,
     /// LP호가내재변동성.
     /// FID 706.

@@ -31,12 +31,12 @@ pub struct EtfNav {
     /// NAV.
     /// FID 36.
     ///
-    /// Market price; the sign on the wire is a direction.
+    /// Market price, won; the sign on the wire is a direction.
     pub nav: Option<Price>,
     /// NAV전일대비.
     /// FID 37.
     ///
-    /// Unit: not documented.
+    /// Unit: won.
     pub nav_change: Option<Decimal>,
     /// NAV등락율.
     /// FID 38.
@@ -90,8 +90,8 @@ pub struct EtfNav {
     /// ELW기어링비율.
     /// FID 667.
     ///
-    /// Percent.
-    pub gearing_ratio: Option<Percent>,
+    /// Unit: times.
+    pub gearing_ratio: Option<Decimal>,
     /// ELW손익분기율.
     /// FID 668.
     ///
@@ -140,7 +140,7 @@ impl Record for EtfNav {
             9 => Slot::Code(&mut self.change_sign, CHANGE_SIGN),
             10 => Slot::Percent(&mut self.nav_index_disparity_rate, Num::PLAIN),
             11 => Slot::Percent(&mut self.nav_etf_disparity_rate, Num::PLAIN),
-            12 => Slot::Percent(&mut self.gearing_ratio, Num::PLAIN),
+            12 => Slot::Decimal(&mut self.gearing_ratio, Num::PLAIN),
             13 => Slot::Percent(&mut self.break_even_rate, Num::PLAIN),
             _ => Slot::Percent(&mut self.capital_fulcrum_point, Num::PLAIN),
         }

@@ -81,6 +81,8 @@ pub struct MarketSession {
     ///
     /// On the wire: `HHmmss`.
     pub time: Option<Clock>,
+    /// A remaining time in hours, minutes and seconds, not a time of day.
+    ///
     /// 장시작예상잔여시간.
     /// FID 214.
     ///

@@ -60,8 +60,16 @@ pub struct OrderBook {
     /// On the wire: `HHmmss`.
     pub time: Option<Time>,
     /// 10 levels, the best first: `price`, `qty`, `qty_change`.
+    ///
+    /// * `price`: 매도호가1 to 매도호가10, FIDs 41 to 50. Market price, won; the sign on the wire is a direction.
+    /// * `qty`: 매도호가수량1 to 매도호가수량10, FIDs 61 to 70. Unit: shares.
+    /// * `qty_change`: 매도호가직전대비1 to 매도호가직전대비10, FIDs 81 to 90. Unit: shares.
     pub asks: [Level; 10],
     /// 10 levels, the best first: `price`, `qty`, `qty_change`.
+    ///
+    /// * `price`: 매수호가1 to 매수호가10, FIDs 51 to 60. Market price, won; the sign on the wire is a direction.
+    /// * `qty`: 매수호가수량1 to 매수호가수량10, FIDs 71 to 80. Unit: shares.
+    /// * `qty_change`: 매수호가직전대비1 to 매수호가직전대비10, FIDs 91 to 100. Unit: shares.
     pub bids: [Level; 10],
     /// 매도호가총잔량.
     /// FID 121.
@@ -71,7 +79,7 @@ pub struct OrderBook {
     /// 매도호가총잔량직전대비.
     /// FID 122.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub ask_total_change: Option<i64>,
     /// 매수호가총잔량.
     /// FID 125.
@@ -81,9 +89,15 @@ pub struct OrderBook {
     /// 매수호가총잔량직전대비.
     /// FID 126.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub bid_total_change: Option<i64>,
     /// 예상체결가, 예상체결수량, 예상체결가전일종가대비, ...
+    ///
+    /// * `price`: 예상체결가, FID 23. Market price, won; the sign on the wire is a direction.
+    /// * `qty`: 예상체결수량, FID 24. Unit: shares.
+    /// * `change`: 예상체결가전일종가대비, FID 200. Unit: won.
+    /// * `change_rate`: 예상체결가전일종가대비등락율, FID 201. Percent.
+    /// * `change_sign`: 예상체결가전일종가대비기호, FID 238.
     pub expected: Expected,
     /// 순매수잔량.
     /// FID 128.
@@ -106,13 +120,22 @@ pub struct OrderBook {
     /// Percent.
     pub ask_rate: Option<Percent>,
     /// 예상체결가, 예상체결량, 예상체결가전일대비기호, ...
+    ///
+    /// * `price`: 예상체결가, FID 291. Market price, won; the sign on the wire is a direction.
+    /// * `qty`: 예상체결량, FID 292. Unit: shares.
+    /// * `change_sign`: 예상체결가전일대비기호, FID 293.
+    /// * `change`: 예상체결가전일대비, FID 294. Unit: won.
+    /// * `change_rate`: 예상체결가전일대비등락율, FID 295. Percent.
     pub auction: Expected,
     /// LP매도호가수량1, LP매수호가수량1, LP매도호가수량2, ...
+    ///
+    /// * `ask`: LP매도호가수량1 to LP매도호가수량10, FIDs 621 to 630. Unit: shares.
+    /// * `bid`: LP매수호가수량1 to LP매수호가수량10, FIDs 631 to 640. Unit: shares.
     pub lp: Depth,
     /// 누적거래량.
     /// FID 13.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub volume: Option<i64>,
     /// 전일거래량대비예상체결율.
     /// FID 299.
@@ -149,8 +172,34 @@ pub struct OrderBook {
     /// FID 216.
     pub investor_ticker: String,
     /// KRX 매도호가잔량1, KRX 매도호가잔량2, KRX 매도호가잔량3, ...
+    ///
+    /// * `depth.ask`: KRX 매도호가잔량1 to KRX 매도호가잔량10, FIDs 6044 to 6053. Unit: shares.
+    /// * `depth.bid`: KRX 매수호가잔량1 to KRX 매수호가잔량10, FIDs 6054 to 6063. Unit: shares.
+    /// * `ask_total`: KRX 매도호가총잔량, FID 6064. Unit: shares.
+    /// * `bid_total`: KRX 매수호가총잔량, FID 6065. Unit: shares.
+    /// * `mid.ask_total_change`: KRX 중간가 매도 총잔량 증감, FID 6100. Unit: shares.
+    /// * `mid.ask_total`: KRX 중간가 매도 총잔량, FID 6101. Unit: shares.
+    /// * `mid.price`: KRX 중간가, FID 6102. Market price, won; the sign on the wire is a direction.
+    /// * `mid.bid_total`: KRX 중간가 매수 총잔량, FID 6103. Unit: shares.
+    /// * `mid.bid_total_change`: KRX 중간가 매수 총잔량 증감, FID 6104. Unit: shares.
+    /// * `mid.change`: KRX중간가대비, FID 6110. Unit: won.
+    /// * `mid.change_sign`: KRX중간가대비 기호, FID 6111.
+    /// * `mid.change_rate`: KRX중간가대비등락율, FID 6112. Percent.
     pub krx: VenueDepth,
     /// NXT 매도호가잔량1, NXT 매도호가잔량2, NXT 매도호가잔량3, ...
+    ///
+    /// * `depth.ask`: NXT 매도호가잔량1 to NXT 매도호가잔량10, FIDs 6066 to 6075. Unit: shares.
+    /// * `depth.bid`: NXT 매수호가잔량1 to NXT 매수호가잔량10, FIDs 6076 to 6085. Unit: shares.
+    /// * `ask_total`: NXT 매도호가총잔량, FID 6086. Unit: shares.
+    /// * `bid_total`: NXT 매수호가총잔량, FID 6087. Unit: shares.
+    /// * `mid.ask_total_change`: NXT중간가 매도 총잔량 증감, FID 6105. Unit: shares.
+    /// * `mid.ask_total`: NXT중간가 매도 총잔량, FID 6106. Unit: shares.
+    /// * `mid.price`: NXT중간가, FID 6107. Market price, won; the sign on the wire is a direction.
+    /// * `mid.bid_total`: NXT중간가 매수 총잔량, FID 6108. Unit: shares.
+    /// * `mid.bid_total_change`: NXT중간가 매수 총잔량 증감, FID 6109. Unit: shares.
+    /// * `mid.change`: NXT중간가대비, FID 6113. Unit: won.
+    /// * `mid.change_sign`: NXT중간가대비 기호, FID 6114.
+    /// * `mid.change_rate`: NXT중간가대비등락율, FID 6115. Percent.
     pub nxt: VenueDepth,
     #[doc(hidden)]
     pub _more: (),

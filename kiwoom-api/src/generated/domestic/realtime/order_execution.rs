@@ -106,12 +106,21 @@ static SIDE: CodeTable = &[("1", 1), ("2", 0)];
 static VENUE: CodeTable = &[("0", 2), ("1", 0), ("2", 1)];
 
 /// Codes of [`Venue`].
-static VENUE_2: CodeTable = &[("KRX", 0), ("NXT", 1), ("통합", 2)];
+static VENUE_2: CodeTable = &[
+    ("KRX", 0),
+    ("NXT", 1),
+    ("통합", 2),
+    ("S-KRX", 0),
+    ("S-NXT", 1),
+    ("SOR", 2),
+];
 
 /// Codes of [`YesNo`].
 static YES_NO: CodeTable = &[("N", 1), ("Y", 0)];
 
 /// 주문체결: one push of the realtime topic `00`.
+///
+/// Comes for the orders of the account of the token, whatever symbols are registered.
 ///
 /// Source: `00` 주문체결, 국내주식 \> 실시간시세.
 #[derive(Clone, Default)]
@@ -208,14 +217,14 @@ pub struct OrderExecution {
     /// 체결가.
     /// FID 910.
     ///
-    /// Market price; the sign on the wire is a direction.
+    /// Market price, won; the sign on the wire is a direction.
     pub reported_fill_price: Option<Price>,
     /// As reported: whether it is this fill or the sum of all fills is not documented. Bind no position to it; this fill is `fill_qty` (915), the sum is `order_qty` less `remaining_qty`.
     ///
     /// 체결량.
     /// FID 911.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub reported_fill_qty: Option<i64>,
     /// 현재가.
     /// FID 10.
@@ -235,25 +244,27 @@ pub struct OrderExecution {
     /// 단위체결가.
     /// FID 914.
     ///
-    /// Market price; the sign on the wire is a direction.
+    /// Market price, won; the sign on the wire is a direction.
     pub fill_price: Option<Price>,
     /// 단위체결량.
     /// FID 915.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub fill_qty: Option<i64>,
     /// 당일매매수수료.
     /// FID 938.
     ///
-    /// Unit: not documented.
+    /// Unit: won.
     pub day_commission: Option<Decimal>,
     /// 당일매매세금.
     /// FID 939.
     ///
-    /// Unit: not documented.
+    /// Unit: won.
     pub day_tax: Option<Decimal>,
     /// 거부사유.
     /// FID 919.
+    ///
+    /// `0` on the wire says that there is none.
     pub reject_reason: String,
     /// 화면번호.
     /// FID 920.
@@ -270,7 +281,7 @@ pub struct OrderExecution {
     /// 시간외단일가\_현재가.
     /// FID 10010.
     ///
-    /// Market price; the sign on the wire is a direction.
+    /// Market price, won; the sign on the wire is a direction.
     pub after_hours_price: Option<Price>,
     /// 거래소구분.
     /// FID 2134.
@@ -425,7 +436,7 @@ impl Record for OrderExecution {
             } else {
                 if index < 30 {
                     match index {
-                        26 => Slot::Text(&mut self.reject_reason),
+                        26 => Slot::Reason(&mut self.reject_reason),
                         27 => Slot::Id(&mut self.screen_no),
                         28 => Slot::Id(&mut self.terminal_no),
                         _ => Slot::Id(&mut self.credit),

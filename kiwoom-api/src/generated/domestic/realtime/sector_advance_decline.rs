@@ -38,27 +38,27 @@ pub struct SectorAdvanceDecline {
     /// 상승종목수.
     /// FID 252.
     ///
-    /// Unit: not documented.
+    /// Unit: issues.
     pub rising_count: Option<i64>,
     /// 상한종목수.
     /// FID 251.
     ///
-    /// Unit: not documented.
+    /// Unit: issues.
     pub upper_limit_count: Option<i64>,
     /// 보합종목수.
     /// FID 253.
     ///
-    /// Unit: not documented.
+    /// Unit: issues.
     pub flat_count: Option<i64>,
     /// 하락종목수.
     /// FID 255.
     ///
-    /// Unit: not documented.
+    /// Unit: issues.
     pub falling_count: Option<i64>,
     /// 하한종목수.
     /// FID 254.
     ///
-    /// Unit: not documented.
+    /// Unit: issues.
     pub lower_limit_count: Option<i64>,
     /// 누적거래량.
     /// FID 13.

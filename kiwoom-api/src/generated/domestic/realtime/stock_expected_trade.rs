@@ -51,7 +51,7 @@ pub struct StockExpectedTrade {
     /// 거래량.
     /// FID 15.
     ///
-    /// Traded quantity; the sign on the wire is the side.
+    /// Traded quantity, shares; the sign on the wire is the side.
     pub trade_qty: Option<Sided>,
     /// 누적거래량.
     /// FID 13.

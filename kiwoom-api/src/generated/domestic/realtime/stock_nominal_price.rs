@@ -27,6 +27,8 @@ static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 
 
 /// 주식기세: one push of the realtime topic `0A`.
 ///
+/// A price that moved without a trade: a block deal, or a close that the exchange corrected.
+///
 /// Source: `0A` 주식기세, 국내주식 \> 실시간시세.
 #[derive(Clone, Default)]
 pub struct StockNominalPrice {

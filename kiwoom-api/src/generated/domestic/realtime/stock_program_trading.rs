@@ -105,7 +105,7 @@ pub struct StockProgramTrading {
     /// 순매수수량.
     /// FID 210.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub net_buy_qty: Option<i64>,
     /// 순매수금액.
     /// FID 212.

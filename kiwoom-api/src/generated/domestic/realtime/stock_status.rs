@@ -21,6 +21,8 @@ static META: Meta = Meta {
 
 /// 주식종목정보: one push of the realtime topic `0g`.
 ///
+/// Comes when the exchange acts on a stock: an extension, an interruption, an early end.
+///
 /// Source: `0g` 주식종목정보, 국내주식 \> 실시간시세.
 #[derive(Clone, Default)]
 pub struct StockStatus {

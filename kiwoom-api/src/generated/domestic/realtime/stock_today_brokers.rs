@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
 use crate::generated::parts::Broker;
 use crate::record::{Num, Record, Slot};
-use crate::value::Code;
+use crate::value::{CodeTable, Venue};
 
 static META: Meta = Meta {
     id: "0F",
@@ -20,48 +20,64 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`Venue`].
+static VENUE: CodeTable = &[("0", 2), ("1", 0), ("2", 1)];
+
 /// 주식당일거래원: one push of the realtime topic `0F`.
 ///
 /// Source: `0F` 주식당일거래원, 국내주식 \> 실시간시세.
 #[derive(Clone, Default)]
 pub struct StockTodayBrokers {
     /// 5 levels, the best first: `name`, `qty`, `qty_change`, `code`, `color`.
+    ///
+    /// * `name`: 매도거래원1 to 매도거래원5, FIDs 141 to 145.
+    /// * `qty`: 매도거래원수량1 to 매도거래원수량5, FIDs 161 to 165. Unit: shares; a sign on the wire is decoration.
+    /// * `qty_change`: 매도거래원별증감1 to 매도거래원별증감5, FIDs 166 to 170. Unit: shares.
+    /// * `code`: 매도거래원코드1 to 매도거래원코드5, FIDs 146 to 150.
+    /// * `color`: 매도거래원색깔1 to 매도거래원색깔5, FIDs 271 to 275.
     pub sellers: [Broker; 5],
     /// 5 levels, the best first: `name`, `qty`, `qty_change`, `code`, `color`.
+    ///
+    /// * `name`: 매수거래원1 to 매수거래원5, FIDs 151 to 155.
+    /// * `qty`: 매수거래원수량1 to 매수거래원수량5, FIDs 171 to 175. Unit: shares; a sign on the wire is decoration.
+    /// * `qty_change`: 매수거래원별증감1 to 매수거래원별증감5, FIDs 176 to 180. Unit: shares.
+    /// * `code`: 매수거래원코드1 to 매수거래원코드5, FIDs 156 to 160.
+    /// * `color`: 매수거래원색깔1 to 매수거래원색깔5, FIDs 281 to 285.
     pub buyers: [Broker; 5],
     /// 외국계매도추정합.
     /// FID 261.
     ///
-    /// Unit: not documented; a sign on the wire is decoration.
+    /// Unit: shares; a sign on the wire is decoration.
     pub foreign_sell_estimate: Option<i64>,
     /// 외국계매도추정합변동.
     /// FID 262.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub foreign_sell_estimate_change: Option<i64>,
     /// 외국계매수추정합.
     /// FID 263.
     ///
-    /// Unit: not documented; a sign on the wire is decoration.
+    /// Unit: shares; a sign on the wire is decoration.
     pub foreign_buy_estimate: Option<i64>,
     /// 외국계매수추정합변동.
     /// FID 264.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub foreign_buy_estimate_change: Option<i64>,
     /// 외국계순매수추정합.
     /// FID 267.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub foreign_net_buy_estimate: Option<i64>,
     /// 외국계순매수변동.
     /// FID 268.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub foreign_net_buy_estimate_change: Option<i64>,
     /// 거래소구분.
     /// FID 337.
-    pub exchange: Option<Code>,
+    /// Codes: `Unified` = `0` 통합, `Krx` = `1` KRX, `Nxt` = `2` NXT.
+    pub exchange: Option<Venue>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -286,7 +302,7 @@ impl Record for StockTodayBrokers {
                                     Num::PLAIN,
                                 )
                             }
-                            _ => Slot::Id(&mut self.exchange),
+                            _ => Slot::Code(&mut self.exchange, VENUE),
                         }
                     }
                 }

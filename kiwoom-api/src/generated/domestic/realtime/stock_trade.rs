@@ -9,7 +9,7 @@ use super::codes::Session;
 use crate::record::{Change, Dir, Layout, Num, Record, Slot};
 use crate::value::{
     CodeTable, Decimal, Directed, HundredMillionWon, MillionWon, Percent, Price, Sided,
-    Time, Venue,
+    ThousandWon, Time, Venue,
 };
 
 static META: Meta = Meta {
@@ -71,7 +71,7 @@ pub struct StockTrade {
     /// 거래량.
     /// FID 15.
     ///
-    /// Traded quantity; the sign on the wire is the side.
+    /// Traded quantity, shares; the sign on the wire is the side.
     pub trade_qty: Option<Sided>,
     /// 누적거래량.
     /// FID 13.
@@ -135,7 +135,7 @@ pub struct StockTrade {
     /// 시가총액(억).
     /// FID 311.
     ///
-    /// Unit: not documented.
+    /// Unit: hundred million won.
     pub market_cap: Option<HundredMillionWon>,
     /// 장구분.
     /// FID 290.
@@ -158,29 +158,37 @@ pub struct StockTrade {
     /// On the wire: `HHmmss`.
     /// `000000` on the wire says that it has not happened: `None`.
     pub lower_limit_time: Option<Time>,
+    /// Today's volume so far in percent of yesterday's at the same time; the wire leaves the point out: 13878 is 138.78 %.
+    ///
     /// 전일 동시간 거래량 비율.
     /// FID 851.
     ///
-    /// Percent.
+    /// Percent; the wire leaves 2 decimal places out.
     pub same_time_volume_rate: Option<Percent>,
     /// 시가시간.
     /// FID 1890.
+    ///
+    /// `000000` on the wire says that it has not happened: `None`.
     pub open_time: Option<Time>,
     /// 고가시간.
     /// FID 1891.
+    ///
+    /// `000000` on the wire says that it has not happened: `None`.
     pub high_time: Option<Time>,
     /// 저가시간.
     /// FID 1892.
+    ///
+    /// `000000` on the wire says that it has not happened: `None`.
     pub low_time: Option<Time>,
     /// 매도체결량.
     /// FID 1030.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub sell_volume: Option<i64>,
     /// 매수체결량.
     /// FID 1031.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub buy_volume: Option<i64>,
     /// 매수비율.
     /// FID 1032.
@@ -190,32 +198,38 @@ pub struct StockTrade {
     /// 매도체결건수.
     /// FID 1071.
     ///
-    /// Unit: not documented.
+    /// Unit: cases.
     pub sell_count: Option<i64>,
     /// 매수체결건수.
     /// FID 1072.
     ///
-    /// Unit: not documented.
+    /// Unit: cases.
     pub buy_count: Option<i64>,
+    /// Of this trade: negative where it was a sale, as `trade_qty` says. `value` (14) counts millions.
+    ///
     /// 순간거래대금.
     /// FID 1313.
     ///
-    /// Unit: not documented.
-    pub trade_value: Option<Decimal>,
+    /// Unit: thousand won.
+    pub trade_value: Option<ThousandWon>,
+    /// Of this trade, with the sign of its side.
+    ///
     /// 매도체결량\_단건.
     /// FID 1315.
     ///
-    /// Unit: not documented.
-    pub trade_sell_qty: Option<i64>,
+    /// Traded quantity, shares; the sign on the wire is the side.
+    pub trade_sell_qty: Option<Sided>,
+    /// Of this trade, with the sign of its side.
+    ///
     /// 매수체결량\_단건.
     /// FID 1316.
     ///
-    /// Unit: not documented.
-    pub trade_buy_qty: Option<i64>,
+    /// Traded quantity, shares; the sign on the wire is the side.
+    pub trade_buy_qty: Option<Sided>,
     /// 순매수체결량.
     /// FID 1314.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub net_buy_volume: Option<i64>,
     /// CFD증거금.
     /// FID 1497.
@@ -230,7 +244,7 @@ pub struct StockTrade {
     /// 당일거래평균가.
     /// FID 620.
     ///
-    /// Unit: not documented.
+    /// Unit: won.
     pub avg_price: Option<Decimal>,
     /// CFD거래비용.
     /// FID 732.
@@ -407,16 +421,19 @@ impl Record for StockTrade {
                                 Slot::Time(&mut self.lower_limit_time, Layout::Happened)
                             }
                             24 => {
-                                Slot::Percent(&mut self.same_time_volume_rate, Num::PLAIN)
+                                Slot::Percent(
+                                    &mut self.same_time_volume_rate,
+                                    Num::scaled(2),
+                                )
                             }
-                            _ => Slot::Time(&mut self.open_time, Layout::Plain),
+                            _ => Slot::Time(&mut self.open_time, Layout::Happened),
                         }
                     }
                 } else {
                     if index < 29 {
                         match index {
-                            26 => Slot::Time(&mut self.high_time, Layout::Plain),
-                            27 => Slot::Time(&mut self.low_time, Layout::Plain),
+                            26 => Slot::Time(&mut self.high_time, Layout::Happened),
+                            27 => Slot::Time(&mut self.low_time, Layout::Happened),
                             _ => Slot::Count(&mut self.sell_volume, Num::PLAIN),
                         }
                     } else {
@@ -432,12 +449,12 @@ impl Record for StockTrade {
                     if index < 34 {
                         match index {
                             32 => Slot::Count(&mut self.buy_count, Num::PLAIN),
-                            _ => Slot::Decimal(&mut self.trade_value, Num::PLAIN),
+                            _ => Slot::Unit(&mut self.trade_value, Num::PLAIN),
                         }
                     } else {
                         match index {
-                            34 => Slot::Count(&mut self.trade_sell_qty, Num::PLAIN),
-                            35 => Slot::Count(&mut self.trade_buy_qty, Num::PLAIN),
+                            34 => Slot::Sided(&mut self.trade_sell_qty),
+                            35 => Slot::Sided(&mut self.trade_buy_qty),
                             _ => Slot::Count(&mut self.net_buy_volume, Num::PLAIN),
                         }
                     }

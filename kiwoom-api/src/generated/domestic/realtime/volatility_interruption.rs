@@ -5,8 +5,9 @@
 
 use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
 use crate::generated::codes::{MarketFilter, ViKind};
+use super::codes::{ViDirection, ViSession};
 use crate::record::{Dir, Layout, Num, Record, Slot};
-use crate::value::{Code, CodeTable, MillionWon, Percent, Price, StockCode, Time};
+use crate::value::{CodeTable, MillionWon, Percent, Price, StockCode, Time};
 
 static META: Meta = Meta {
     id: "1h",
@@ -20,11 +21,20 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`ViKind`].
+static VI_KIND: CodeTable = &[("1", 0), ("2", 1), ("3", 2)];
+
 /// Codes of [`MarketFilter`].
 static MARKET_FILTER: CodeTable = &[("000", 0), ("001", 1), ("101", 2)];
 
+/// Codes of [`ViSession`].
+static VI_SESSION: CodeTable = &[("1", 0), ("2", 1)];
+
 /// Codes of [`ViKind`].
-static VI_KIND: CodeTable = &[("동적", 1), ("동적+정적", 2), ("정적", 0)];
+static VI_KIND_2: CodeTable = &[("동적", 1), ("동적+정적", 2), ("정적", 0)];
+
+/// Codes of [`ViDirection`].
+static VI_DIRECTION: CodeTable = &[("1", 0), ("2", 1)];
 
 /// VI발동/해제: one push of the realtime topic `1h`.
 ///
@@ -49,14 +59,16 @@ pub struct VolatilityInterruption {
     pub value: Option<MillionWon>,
     /// VI발동구분.
     /// FID 9068.
-    pub trigger_kind: Option<Code>,
+    /// Codes: `Static` = `1`, `Dynamic` = `2`, `Both` = `3`.
+    pub trigger_kind: Option<ViKind>,
     /// KOSPI,KOSDAQ,전체구분.
     /// FID 9008.
     /// Codes: `All` = `000` 전체, `Kospi` = `001` 코스피, `Kosdaq` = `101` 코스닥.
     pub market: Option<MarketFilter>,
     /// 장전구분.
     /// FID 9075.
-    pub pre_market: Option<Code>,
+    /// Codes: `Regular` = `1`, `AfterHoursSinglePrice` = `2`.
+    pub pre_market: Option<ViSession>,
     /// VI발동가격.
     /// FID 1221.
     ///
@@ -85,7 +97,7 @@ pub struct VolatilityInterruption {
     /// 기준가격 동적.
     /// FID 1237.
     ///
-    /// Market price; the sign on the wire is a direction.
+    /// Market price, won; the sign on the wire is a direction.
     pub dynamic_base_price: Option<Price>,
     /// 괴리율 정적.
     /// FID 1238.
@@ -105,11 +117,12 @@ pub struct VolatilityInterruption {
     /// VI발동횟수.
     /// FID 1490.
     ///
-    /// Unit: not documented.
+    /// Unit: how many times.
     pub trigger_count: Option<i64>,
     /// 발동방향구분.
     /// FID 9069.
-    pub trigger_direction: Option<Code>,
+    /// Codes: `Up` = `1`, `Down` = `2`.
+    pub trigger_direction: Option<ViDirection>,
     /// Extra Item.
     /// FID 1279.
     pub extra_1279: String,
@@ -153,12 +166,12 @@ impl Record for VolatilityInterruption {
             } else {
                 if index < 6 {
                     match index {
-                        4 => Slot::Id(&mut self.trigger_kind),
+                        4 => Slot::Code(&mut self.trigger_kind, VI_KIND),
                         _ => Slot::Code(&mut self.market, MARKET_FILTER),
                     }
                 } else {
                     match index {
-                        6 => Slot::Id(&mut self.pre_market),
+                        6 => Slot::Code(&mut self.pre_market, VI_SESSION),
                         7 => {
                             Slot::Price(
                                 &mut self.trigger_price,
@@ -174,7 +187,7 @@ impl Record for VolatilityInterruption {
                 if index < 11 {
                     match index {
                         9 => Slot::Time(&mut self.release_time, Layout::Happened),
-                        _ => Slot::Code(&mut self.vi_kind, VI_KIND),
+                        _ => Slot::Code(&mut self.vi_kind, VI_KIND_2),
                     }
                 } else {
                     match index {
@@ -202,7 +215,7 @@ impl Record for VolatilityInterruption {
                 } else {
                     match index {
                         16 => Slot::Count(&mut self.trigger_count, Num::PLAIN),
-                        17 => Slot::Id(&mut self.trigger_direction),
+                        17 => Slot::Code(&mut self.trigger_direction, VI_DIRECTION),
                         _ => Slot::Text(&mut self.extra_1279),
                     }
                 }

@@ -193,7 +193,7 @@ pub struct ShortSellingTrendRow {
     pub shrts_qty: Option<i64>,
     /// 누적공매도량.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub ovr_shrts_qty: Option<i64>,
     /// 매매비중.
     ///

@@ -259,7 +259,7 @@ pub struct BrokerInstantVolumeRow {
     pub tp: Option<Side>,
     /// 순간거래량.
     ///
-    /// Traded quantity; the sign on the wire is the side.
+    /// Traded quantity, shares; the sign on the wire is the side.
     pub mont_trde_qty: Option<Sided>,
     /// 누적순매수.
     ///

@@ -224,10 +224,10 @@ impl ChangeRateSinceOpen {
     /// * `ExcludePreferredAdministrative` = `4` 우선주+관리주제외
     /// * `ExcludePreferred` = `3` 우선주제외
     /// * `ExcludeMargin100` = `5` 증100제외
-    /// * `Margin100Only` = `6` 증100만보기
-    /// * `Margin40Only` = `7` 증40만보기
-    /// * `Margin30Only` = `8` 증30만보기
-    /// * `Margin20Only` = `9` 증20만보기
+    /// * `Margin100` = `6` 증100만보기
+    /// * `Margin40` = `7` 증40만보기
+    /// * `Margin30` = `8` 증30만보기
+    /// * `Margin20` = `9` 증20만보기
     ///
     /// Default: `All`.
     #[must_use]
@@ -302,6 +302,8 @@ impl Endpoint for ChangeRateSinceOpen {
 }
 
 /// 시가대비등락률요청: the reply to [`ChangeRateSinceOpen`].
+///
+/// The service cuts the list and sorts it by stock code: it is no ranking, and its first rows are not the largest.
 ///
 /// Source: `ka10028` 시가대비등락률요청, 국내주식 \> 종목정보.
 #[derive(Clone, Default)]

@@ -50,20 +50,6 @@ pub enum CreditGradeFilter {
 
 crate::code_glue!(CreditGradeFilter : All, GradeA, GradeB, GradeC, GradeD, GradeE);
 
-/// Margin loans or short loans.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum CreditKind {
-    /// 융자.
-    MarginLoan,
-    /// 대주.
-    ShortLoan,
-    /// A code that the document does not list, kept as it came.
-    Unlisted(crate::value::Unlisted),
-}
-
-crate::code_glue!(CreditKind : MarginLoan, ShortLoan);
-
 /// How near to the high or low, in percent.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -217,13 +203,13 @@ pub enum LimitStockFilter {
     /// 증100제외.
     ExcludeMargin100,
     /// 증100만보기.
-    Margin100Only,
+    Margin100,
     /// 증40만보기.
-    Margin40Only,
+    Margin40,
     /// 증30만보기.
-    Margin30Only,
+    Margin30,
     /// 증20만보기.
-    Margin20Only,
+    Margin20,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
 }
@@ -231,7 +217,7 @@ pub enum LimitStockFilter {
 crate::code_glue!(
     LimitStockFilter : All, ExcludeAdministrative, ExcludePreferred,
     ExcludePreferredAdministrative, ExcludePreferredAdministrativeAlert,
-    ExcludeMargin100, Margin100Only, Margin40Only, Margin30Only, Margin20Only
+    ExcludeMargin100, Margin100, Margin40, Margin30, Margin20
 );
 
 /// The market or product class whose issues are listed.
@@ -279,6 +265,20 @@ crate::code_glue!(
     Elw, Reit, InfrastructureFund, MutualFund, HighYieldFund, SubscriptionWarrant,
     SubscriptionCertificate, Gold
 );
+
+/// Margin loans or short loans.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum MarginKind {
+    /// 융자.
+    MarginLoan,
+    /// 대주.
+    ShortLoan,
+    /// A code that the document does not list, kept as it came.
+    Unlisted(crate::value::Unlisted),
+}
+
+crate::code_glue!(MarginKind : MarginLoan, ShortLoan);
 
 /// KOSPI, KOSDAQ, the KOSPI 200 stocks, or everything.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -445,21 +445,21 @@ pub enum SinceOpenStockFilter {
     /// 증100제외.
     ExcludeMargin100,
     /// 증100만보기.
-    Margin100Only,
+    Margin100,
     /// 증40만보기.
-    Margin40Only,
+    Margin40,
     /// 증30만보기.
-    Margin30Only,
+    Margin30,
     /// 증20만보기.
-    Margin20Only,
+    Margin20,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
 }
 
 crate::code_glue!(
     SinceOpenStockFilter : All, ExcludeAdministrative, ExcludePreferred,
-    ExcludePreferredAdministrative, ExcludeMargin100, Margin100Only, Margin40Only,
-    Margin30Only, Margin20Only
+    ExcludePreferredAdministrative, ExcludeMargin100, Margin100, Margin40, Margin30,
+    Margin20
 );
 
 /// Ranked from the lowest or the highest PBR, PER or ROE.

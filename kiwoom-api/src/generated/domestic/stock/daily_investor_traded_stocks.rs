@@ -7,7 +7,9 @@ use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, Market, NetSide};
 use super::codes::Investor;
 use crate::record::{Change, Dir, Layout, Num, Record, Slot};
-use crate::value::{CodeTable, Date, Decimal, Percent, Price, StockCode, Venue};
+use crate::value::{
+    CodeTable, Date, Decimal, Percent, Price, StockCode, TenThousandWon, Venue,
+};
 
 static META: Meta = Meta {
     id: "ka10058",
@@ -246,10 +248,12 @@ pub struct DailyInvestorTradedStocksRow {
     ///
     /// Unit: shares.
     pub netslmt_qty: Option<i64>,
+    /// Ten thousand won, although the document says won: quantity times average proves it.
+    ///
     /// 순매도금액.
     ///
-    /// Unit: won.
-    pub netslmt_amt: Option<Decimal>,
+    /// Unit: ten thousand won.
+    pub netslmt_amt: Option<TenThousandWon>,
     /// 추정평균가.
     ///
     /// Unit: won.
@@ -303,7 +307,7 @@ impl Record for DailyInvestorTradedStocksRow {
             0 => Slot::StockCode(&mut self.stk_cd, false),
             1 => Slot::Text(&mut self.stk_nm),
             2 => Slot::Count(&mut self.netslmt_qty, Num::PLAIN),
-            3 => Slot::Decimal(&mut self.netslmt_amt, Num::PLAIN),
+            3 => Slot::Unit(&mut self.netslmt_amt, Num::PLAIN),
             4 => Slot::Decimal(&mut self.prsm_avg_pric, Num::PLAIN),
             5 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
             6 => Slot::Code(&mut self.pre_sig, CHANGE_SIGN),

@@ -30,7 +30,7 @@ static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 
 pub struct DailyTradingDetail {
     /// 종목코드.
     pub stk_cd: Option<StockCode>,
-    /// 시작일자.
+    /// The newest day that is wanted (an upper bound); rows go back from it.
     pub strt_dt: Option<Date>,
     #[doc(hidden)]
     pub _more: (),
@@ -54,7 +54,7 @@ impl DailyTradingDetail {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
     ///
     /// * `stk_cd`: 종목코드.
-    /// * `strt_dt`: 시작일자.
+    /// * `strt_dt`: The newest day that is wanted (an upper bound); rows go back from it.
     pub fn new(stk_cd: impl Into<StockCode>, strt_dt: impl Into<Date>) -> Self {
         Self::default().stk_cd(stk_cd).strt_dt(strt_dt)
     }
@@ -64,6 +64,8 @@ impl DailyTradingDetail {
         self.stk_cd = Some(stk_cd.into());
         self
     }
+    /// The newest day that is wanted (an upper bound); rows go back from it.
+    ///
     /// 시작일자.
     ///
     /// On the wire: `YYYYMMDD`.
@@ -82,6 +84,8 @@ impl Endpoint for DailyTradingDetail {
 }
 
 /// 일별거래상세요청: the reply to [`DailyTradingDetail`].
+///
+/// Some columns of foreigners, institutions, programs and strength come blank always.
 ///
 /// Source: `ka10015` 일별거래상세요청, 국내주식 \> 종목정보.
 #[derive(Clone, Default)]
@@ -176,7 +180,7 @@ pub struct DailyTradingDetailRow {
     pub tot_3: Option<i64>,
     /// 기간중거래량.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub prid_trde_qty: Option<i64>,
     /// 체결강도.
     ///
@@ -192,15 +196,15 @@ pub struct DailyTradingDetailRow {
     pub for_wght: Option<Percent>,
     /// 외인순매수.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub for_netprps: Option<i64>,
     /// 기관순매수.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub orgn_netprps: Option<i64>,
     /// 개인순매수.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub ind_netprps: Option<i64>,
     /// 외국계.
     ///

@@ -153,7 +153,7 @@ pub struct HighLowPerRow {
     ///
     /// PER.
     ///
-    /// Unit: not documented.
+    /// Unit: times.
     pub per: Option<Decimal>,
     /// 현재가.
     ///

@@ -208,9 +208,9 @@ impl HighLowProximity {
     /// * `ExcludeAdministrative` = `1` 관리종목제외
     /// * `ExcludePreferred` = `3` 우선주제외
     /// * `ExcludeMargin100` = `5` 증100제외
-    /// * `Margin100Only` = `6` 증100만보기
-    /// * `Margin40Only` = `7` 증40만보기
-    /// * `Margin30Only` = `8` 증30만보기
+    /// * `Margin100` = `6` 증100만보기
+    /// * `Margin40` = `7` 증40만보기
+    /// * `Margin30` = `8` 증30만보기
     ///
     /// Default: `All`.
     #[must_use]
@@ -299,8 +299,9 @@ pub struct HighLowProximityRow {
     ///
     /// Market price, won; the sign on the wire is a direction.
     pub cur_prc: Option<Price>,
-    /// 전일대비기호.
+    /// Not to be trusted: the example has 0, 60 and 114. Take the sign of `pred_pre`.
     ///
+    /// 전일대비기호.
     /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
     pub pred_pre_sig: Option<ChangeSign>,
     /// 전일대비.

@@ -5,15 +5,16 @@ mod broker_instant_volume;
 mod broker_list;
 mod broker_volume_profile_analysis;
 mod change_rate_since_open;
-mod credit_trading_trend;
 mod daily_investor_traded_stocks;
 mod daily_trading_detail;
 mod high_low_per;
 mod high_low_proximity;
+mod limit_up_down_stocks;
 mod margin_loan_eligibility;
 mod margin_loan_eligible_stocks;
+mod margin_trading_trend;
 mod new_high_low;
-mod price_sharp_move;
+mod price_surge_plunge;
 mod program_net_buy_top50;
 mod program_trading_by_stock;
 mod realtime_stock_view_ranking;
@@ -28,10 +29,9 @@ mod stock_investor_institution_total;
 mod stock_investor_institution_trading;
 mod today_previous_day_trade_volume;
 mod today_previous_day_trades;
-mod upper_lower_limit;
 mod volatility_interruption_stocks;
+mod volume_new_high;
 mod volume_profile_concentration;
-mod volume_renewal;
 pub mod codes;
 pub use broker_instant_volume::{
     BrokerInstantVolume, BrokerInstantVolumeReply, BrokerInstantVolumeRow,
@@ -44,9 +44,6 @@ pub use broker_volume_profile_analysis::{
 pub use change_rate_since_open::{
     ChangeRateSinceOpen, ChangeRateSinceOpenReply, ChangeRateSinceOpenRow,
 };
-pub use credit_trading_trend::{
-    CreditTradingTrend, CreditTradingTrendReply, CreditTradingTrendRow,
-};
 pub use daily_investor_traded_stocks::{
     DailyInvestorTradedStocks, DailyInvestorTradedStocksReply,
     DailyInvestorTradedStocksRow,
@@ -58,12 +55,20 @@ pub use high_low_per::{HighLowPer, HighLowPerReply, HighLowPerRow};
 pub use high_low_proximity::{
     HighLowProximity, HighLowProximityReply, HighLowProximityRow,
 };
+pub use limit_up_down_stocks::{
+    LimitUpDownStocks, LimitUpDownStocksReply, LimitUpDownStocksRow,
+};
 pub use margin_loan_eligibility::{MarginLoanEligibility, MarginLoanEligibilityReply};
 pub use margin_loan_eligible_stocks::{
     MarginLoanEligibleStocks, MarginLoanEligibleStocksReply, MarginLoanEligibleStocksRow,
 };
+pub use margin_trading_trend::{
+    MarginTradingTrend, MarginTradingTrendReply, MarginTradingTrendRow,
+};
 pub use new_high_low::{NewHighLow, NewHighLowReply, NewHighLowRow};
-pub use price_sharp_move::{PriceSharpMove, PriceSharpMoveReply, PriceSharpMoveRow};
+pub use price_surge_plunge::{
+    PriceSurgePlunge, PriceSurgePlungeReply, PriceSurgePlungeRow,
+};
 pub use program_net_buy_top50::{
     ProgramNetBuyTop50, ProgramNetBuyTop50Reply, ProgramNetBuyTop50Row,
 };
@@ -97,16 +102,15 @@ pub use today_previous_day_trade_volume::{
 pub use today_previous_day_trades::{
     TodayPreviousDayTrades, TodayPreviousDayTradesReply, TodayPreviousDayTradesRow,
 };
-pub use upper_lower_limit::{UpperLowerLimit, UpperLowerLimitReply, UpperLowerLimitRow};
 pub use volatility_interruption_stocks::{
     VolatilityInterruptionStocks, VolatilityInterruptionStocksReply,
     VolatilityInterruptionStocksRow,
 };
+pub use volume_new_high::{VolumeNewHigh, VolumeNewHighReply, VolumeNewHighRow};
 pub use volume_profile_concentration::{
     VolumeProfileConcentration, VolumeProfileConcentrationReply,
     VolumeProfileConcentrationRow,
 };
-pub use volume_renewal::{VolumeRenewal, VolumeRenewalReply, VolumeRenewalRow};
 
 /// Calls of the menu Stock information (국내주식 \> 종목정보).
 #[derive(Clone, Copy, Debug)]
@@ -156,17 +160,6 @@ impl<'a> DomesticStock<'a> {
     ) -> crate::Call<'a, ChangeRateSinceOpen> {
         self.client.call(request)
     }
-    /// 신용매매동향요청 (`ka10013`).
-    ///
-    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
-    #[doc(alias = "ka10013")]
-    #[doc(alias = "신용매매동향요청")]
-    pub fn credit_trading_trend(
-        self,
-        request: &'a CreditTradingTrend,
-    ) -> crate::Call<'a, CreditTradingTrend> {
-        self.client.call(request)
-    }
     /// 투자자별일별매매종목요청 (`ka10058`).
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
@@ -208,6 +201,17 @@ impl<'a> DomesticStock<'a> {
     ) -> crate::Call<'a, HighLowProximity> {
         self.client.call(request)
     }
+    /// 상하한가요청 (`ka10017`).
+    ///
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
+    #[doc(alias = "ka10017")]
+    #[doc(alias = "상하한가요청")]
+    pub fn limit_up_down_stocks(
+        self,
+        request: &'a LimitUpDownStocks,
+    ) -> crate::Call<'a, LimitUpDownStocks> {
+        self.client.call(request)
+    }
     /// 신용융자 가능문의 (`kt20017`).
     ///
     /// Reads.
@@ -230,6 +234,17 @@ impl<'a> DomesticStock<'a> {
     ) -> crate::Call<'a, MarginLoanEligibleStocks> {
         self.client.call(request)
     }
+    /// 신용매매동향요청 (`ka10013`).
+    ///
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
+    #[doc(alias = "ka10013")]
+    #[doc(alias = "신용매매동향요청")]
+    pub fn margin_trading_trend(
+        self,
+        request: &'a MarginTradingTrend,
+    ) -> crate::Call<'a, MarginTradingTrend> {
+        self.client.call(request)
+    }
     /// 신고저가요청 (`ka10016`).
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
@@ -243,10 +258,10 @@ impl<'a> DomesticStock<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10019")]
     #[doc(alias = "가격급등락요청")]
-    pub fn price_sharp_move(
+    pub fn price_surge_plunge(
         self,
-        request: &'a PriceSharpMove,
-    ) -> crate::Call<'a, PriceSharpMove> {
+        request: &'a PriceSurgePlunge,
+    ) -> crate::Call<'a, PriceSurgePlunge> {
         self.client.call(request)
     }
     /// 프로그램순매수상위50요청 (`ka90003`).
@@ -400,17 +415,6 @@ impl<'a> DomesticStock<'a> {
     ) -> crate::Call<'a, TodayPreviousDayTrades> {
         self.client.call(request)
     }
-    /// 상하한가요청 (`ka10017`).
-    ///
-    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
-    #[doc(alias = "ka10017")]
-    #[doc(alias = "상하한가요청")]
-    pub fn upper_lower_limit(
-        self,
-        request: &'a UpperLowerLimit,
-    ) -> crate::Call<'a, UpperLowerLimit> {
-        self.client.call(request)
-    }
     /// 변동성완화장치발동종목요청 (`ka10054`).
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
@@ -422,6 +426,17 @@ impl<'a> DomesticStock<'a> {
     ) -> crate::Call<'a, VolatilityInterruptionStocks> {
         self.client.call(request)
     }
+    /// 거래량갱신요청 (`ka10024`).
+    ///
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
+    #[doc(alias = "ka10024")]
+    #[doc(alias = "거래량갱신요청")]
+    pub fn volume_new_high(
+        self,
+        request: &'a VolumeNewHigh,
+    ) -> crate::Call<'a, VolumeNewHigh> {
+        self.client.call(request)
+    }
     /// 매물대집중요청 (`ka10025`).
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
@@ -431,17 +446,6 @@ impl<'a> DomesticStock<'a> {
         self,
         request: &'a VolumeProfileConcentration,
     ) -> crate::Call<'a, VolumeProfileConcentration> {
-        self.client.call(request)
-    }
-    /// 거래량갱신요청 (`ka10024`).
-    ///
-    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
-    #[doc(alias = "ka10024")]
-    #[doc(alias = "거래량갱신요청")]
-    pub fn volume_renewal(
-        self,
-        request: &'a VolumeRenewal,
-    ) -> crate::Call<'a, VolumeRenewal> {
         self.client.call(request)
     }
 }

@@ -206,9 +206,9 @@ impl NewHighLow {
     /// * `ExcludeAdministrative` = `1` 관리종목제외
     /// * `ExcludePreferred` = `3` 우선주제외
     /// * `ExcludeMargin100` = `5` 증100제외
-    /// * `Margin100Only` = `6` 증100만보기
-    /// * `Margin40Only` = `7` 증40만보기
-    /// * `Margin30Only` = `8` 증30만보기
+    /// * `Margin100` = `6` 증100만보기
+    /// * `Margin40` = `7` 증40만보기
+    /// * `Margin30` = `8` 증30만보기
     ///
     /// Default: `All`.
     #[must_use]

@@ -204,7 +204,7 @@ pub struct ProgramNetBuyTop50Row {
     pub prm_sell_amt: Option<ByRequest>,
     /// 순위.
     ///
-    /// Unit: not documented.
+    /// Unit: places in a ranking.
     pub rank: Option<i64>,
     /// 종목코드.
     pub stk_cd: Option<StockCode>,

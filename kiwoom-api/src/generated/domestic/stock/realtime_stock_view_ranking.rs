@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, RankMove, ViewRankingWindow};
-use crate::record::{Dir, Layout, Num, Record, Slot};
+use crate::record::{Change, Dir, Layout, Num, Record, Slot};
 use crate::value::{CodeTable, Date, Percent, Price, StockCode, Time};
 
 static META: Meta = Meta {
@@ -122,12 +122,12 @@ pub struct RealtimeStockViewRankingRow {
     pub stk_nm: String,
     /// 빅데이터 순위.
     ///
-    /// Unit: not documented.
+    /// Unit: places in a ranking.
     /// Codes: `0` 순위 변동 없음.
     pub bigd_rank: Option<i64>,
     /// 순위 등락.
     ///
-    /// Unit: not documented.
+    /// Unit: places in a ranking.
     /// Unset: 순위 변동 없음.
     pub rank_chg: Option<i64>,
     /// 순위 등락 부호.
@@ -200,6 +200,24 @@ impl Record for RealtimeStockViewRankingRow {
             10 => Slot::Time(&mut self.tm, Layout::Plain),
             _ => Slot::StockCode(&mut self.stk_cd, false),
         }
+    }
+    fn changes(&self) -> &'static [Change] {
+        &[
+            Change {
+                number: 6,
+                sign: 5,
+                bare: false,
+            },
+            Change {
+                number: 8,
+                sign: 7,
+                bare: false,
+            },
+        ]
+    }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.base_comp_chgr, &self.base_comp_sign)
+            && crate::record::agree(&self.prev_base_chgr, &self.prev_base_sign)
     }
 }
 

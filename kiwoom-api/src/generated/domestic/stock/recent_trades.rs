@@ -24,7 +24,14 @@ static META: Meta = Meta {
 static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
 
 /// Codes of [`Venue`].
-static VENUE: CodeTable = &[("KRX", 0), ("NXT", 1), ("통합", 2)];
+static VENUE: CodeTable = &[
+    ("KRX", 0),
+    ("NXT", 1),
+    ("통합", 2),
+    ("S-KRX", 0),
+    ("S-NXT", 1),
+    ("SOR", 2),
+];
 
 /// 체결정보요청: the request of `ka10003`.
 ///
@@ -133,7 +140,7 @@ pub struct RecentTradesRow {
     pub pri_buy_bid_unit: Option<Price>,
     /// 체결거래량.
     ///
-    /// Traded quantity; the sign on the wire is the side.
+    /// Traded quantity, shares; the sign on the wire is the side.
     pub cntr_trde_qty: Option<Sided>,
     /// sign.
     ///

@@ -146,7 +146,7 @@ pub struct SelectedStockInfoRow {
     pub trde_prica: Option<MillionWon>,
     /// 체결량.
     ///
-    /// Traded quantity; the sign on the wire is the side.
+    /// Traded quantity, shares; the sign on the wire is the side.
     pub cntr_qty: Option<Sided>,
     /// 체결강도.
     ///
@@ -274,11 +274,11 @@ pub struct SelectedStockInfoRow {
     pub pri_buy_req: Option<i64>,
     /// 우선매도건수.
     ///
-    /// Unit: not documented.
+    /// Unit: cases.
     pub pri_sel_cnt: Option<i64>,
     /// 우선매수건수.
     ///
-    /// Unit: not documented.
+    /// Unit: cases.
     pub pri_buy_cnt: Option<i64>,
     /// 총매도잔량.
     ///
@@ -290,11 +290,11 @@ pub struct SelectedStockInfoRow {
     pub tot_buy_req: Option<i64>,
     /// 총매도건수.
     ///
-    /// Unit: not documented.
+    /// Unit: cases.
     pub tot_sel_cnt: Option<i64>,
     /// 총매수건수.
     ///
-    /// Unit: not documented.
+    /// Unit: cases.
     pub tot_buy_cnt: Option<i64>,
     /// 패리티.
     ///
@@ -302,7 +302,7 @@ pub struct SelectedStockInfoRow {
     pub prty: Option<Percent>,
     /// 기어링.
     ///
-    /// Unit: percent.
+    /// Unit: times.
     pub gear: Option<Decimal>,
     /// 손익분기.
     ///
@@ -314,11 +314,11 @@ pub struct SelectedStockInfoRow {
     pub cap_support: Option<Percent>,
     /// ELW행사가.
     ///
-    /// Unit: won.
+    /// Unit: won, or points where the underlying is an index.
     pub elwexec_pric: Option<Decimal>,
     /// 전환비율.
     ///
-    /// Unit: percent.
+    /// Unit: none, a plain number.
     pub cnvt_rt: Option<Decimal>,
     /// ELW만기일.
     ///
@@ -334,7 +334,7 @@ pub struct SelectedStockInfoRow {
     pub cntr_pred_pre: Option<i64>,
     /// 이론가.
     ///
-    /// Unit: not documented.
+    /// Unit: won.
     pub theory_pric: Option<Decimal>,
     /// 내재변동성.
     ///
@@ -342,23 +342,23 @@ pub struct SelectedStockInfoRow {
     pub innr_vltl: Option<Percent>,
     /// 델타.
     ///
-    /// Unit: not documented.
+    /// Unit: none, a plain number.
     pub delta: Option<Decimal>,
     /// 감마.
     ///
-    /// Unit: not documented.
+    /// Unit: none, a plain number.
     pub gam: Option<Decimal>,
     /// 쎄타.
     ///
-    /// Unit: not documented.
+    /// Unit: none, a plain number.
     pub theta: Option<Decimal>,
     /// 베가.
     ///
-    /// Unit: not documented.
+    /// Unit: none, a plain number.
     pub vega: Option<Decimal>,
     /// 로.
     ///
-    /// Unit: not documented.
+    /// Unit: none, a plain number.
     pub law: Option<Decimal>,
     #[doc(hidden)]
     pub _more: (),

@@ -81,7 +81,7 @@ pub struct StockBasicInfoReply {
     pub stk_nm: String,
     /// 결산월.
     ///
-    /// Unit: not documented.
+    /// Unit: a month of the year.
     pub setl_mm: Option<i64>,
     /// 액면가.
     ///
@@ -123,29 +123,33 @@ pub struct StockBasicInfoReply {
     ///
     /// Unit: won.
     pub repl_pric: Option<Decimal>,
+    /// From an outside vendor, renewed once a week or with the results of a quarter.
+    ///
     /// PER.
     ///
-    /// Unit: not documented.
+    /// Unit: times.
     pub per: Option<Decimal>,
     /// EPS.
     ///
-    /// Unit: not documented.
+    /// Unit: won.
     pub eps: Option<Decimal>,
+    /// From an outside vendor, renewed once a week or with the results of a quarter.
+    ///
     /// ROE.
     ///
     /// Percent.
     pub roe: Option<Percent>,
     /// PBR.
     ///
-    /// Unit: not documented.
+    /// Unit: times.
     pub pbr: Option<Decimal>,
     /// EV.
     ///
-    /// Unit: not documented.
+    /// Unit: times.
     pub ev: Option<Decimal>,
     /// BPS.
     ///
-    /// Unit: not documented.
+    /// Unit: won.
     pub bps: Option<Decimal>,
     /// 매출액.
     ///
@@ -191,13 +195,15 @@ pub struct StockBasicInfoReply {
     ///
     /// Market price, won; the sign on the wire is a direction.
     pub base_pric: Option<Price>,
+    /// After hours its sign compares with today's close, not with yesterday's.
+    ///
     /// 예상체결가.
     ///
-    /// Market price; the sign on the wire is a direction.
+    /// Market price, won; the sign on the wire is a direction.
     pub exp_cntr_pric: Option<Price>,
     /// 예상체결수량.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub exp_cntr_qty: Option<i64>,
     /// 250최고가일.
     ///
@@ -241,10 +247,12 @@ pub struct StockBasicInfoReply {
     pub trde_pre: Option<Directed<Percent>>,
     /// 액면가단위.
     pub fav_unit: String,
+    /// Thousand shares like `flo_stk`, although the document says shares.
+    ///
     /// 유통주식.
     ///
-    /// Unit: shares.
-    pub dstr_stk: Option<i64>,
+    /// Unit: thousand shares.
+    pub dstr_stk: Option<ThousandShares>,
     /// 유통비율.
     ///
     /// Percent.
@@ -488,7 +496,7 @@ impl Record for StockBasicInfoReply {
                     } else {
                         match index {
                             42 => Slot::Text(&mut self.fav_unit),
-                            43 => Slot::Count(&mut self.dstr_stk, Num::PLAIN),
+                            43 => Slot::Unit(&mut self.dstr_stk, Num::PLAIN),
                             _ => Slot::Percent(&mut self.dstr_rt, Num::PLAIN),
                         }
                     }

@@ -69,6 +69,8 @@ impl Endpoint for StockBrokers {
 
 /// 주식거래원요청: the reply to [`StockBrokers`].
 ///
+/// `_AL` and `_NX` are not honoured: brokers of KRX come whatever the code asks for.
+///
 /// Source: `ka10002` 주식거래원요청, 국내주식 \> 종목정보.
 #[derive(Clone, Default)]
 pub struct StockBrokersReply {

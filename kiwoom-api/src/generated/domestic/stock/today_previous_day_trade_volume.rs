@@ -145,7 +145,7 @@ pub struct TodayPreviousDayTradeVolumeRow {
     pub flu_rt: Option<Percent>,
     /// 체결량.
     ///
-    /// Traded quantity; the sign on the wire is the side.
+    /// Traded quantity, shares; the sign on the wire is the side.
     pub cntr_qty: Option<Sided>,
     /// 누적거래량.
     ///

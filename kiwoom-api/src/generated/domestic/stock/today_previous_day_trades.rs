@@ -32,7 +32,14 @@ static TICK_OR_MINUTE: CodeTable = &[("0", 0), ("1", 1)];
 static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
 
 /// Codes of [`Venue`].
-static VENUE: CodeTable = &[("KRX", 0), ("NXT", 1), ("통합", 2)];
+static VENUE: CodeTable = &[
+    ("KRX", 0),
+    ("NXT", 1),
+    ("통합", 2),
+    ("S-KRX", 0),
+    ("S-NXT", 1),
+    ("SOR", 2),
+];
 
 /// 당일전일체결요청: the request of `ka10084`.
 ///
@@ -45,7 +52,7 @@ pub struct TodayPreviousDayTrades {
     pub tdy_pred: Option<TradingDay>,
     /// 틱분.
     pub tic_min: Option<TickOrMinute>,
-    /// 시간.
+    /// A minute of the day, as in `0900`; unset means now.
     pub tm: Option<Time>,
     #[doc(hidden)]
     pub _more: (),
@@ -111,6 +118,8 @@ impl TodayPreviousDayTrades {
         self.tic_min = Some(tic_min.into());
         self
     }
+    /// A minute of the day, as in `0900`; unset means now.
+    ///
     /// 시간.
     ///
     /// On the wire: `HHmm`.
@@ -193,7 +202,7 @@ pub struct TodayPreviousDayTradesRow {
     pub pri_buy_bid_unit: Option<Price>,
     /// 체결거래량.
     ///
-    /// Traded quantity; the sign on the wire is the side.
+    /// Traded quantity, shares; the sign on the wire is the side.
     pub cntr_trde_qty: Option<Sided>,
     /// 전일대비기호.
     ///

@@ -130,11 +130,11 @@ impl Default for VolatilityInterruptionStocks {
             motn_tp: Some(ViKindFilter::All),
             skip_stk: Some(FilterMask::NONE),
             trde_qty_tp: Some(Toggle::Off),
-            min_trde_qty: Default::default(),
-            max_trde_qty: Default::default(),
+            min_trde_qty: Some(0),
+            max_trde_qty: Some(0),
             trde_prica_tp: Some(Toggle::Off),
-            min_trde_prica: Default::default(),
-            max_trde_prica: Default::default(),
+            min_trde_prica: Some(MillionWon::from(0i64)),
+            max_trde_prica: Some(MillionWon::from(0i64)),
             motn_drc: Some(ViDirectionFilter::All),
             stex_tp: Some(Venue::Unified),
             _more: (),
@@ -206,6 +206,8 @@ impl VolatilityInterruptionStocks {
     /// 최소거래량.
     ///
     /// Unit: shares.
+    ///
+    /// Default: `0`.
     #[must_use]
     pub fn min_trde_qty(mut self, min_trde_qty: impl Into<i64>) -> Self {
         self.min_trde_qty = Some(min_trde_qty.into());
@@ -215,6 +217,8 @@ impl VolatilityInterruptionStocks {
     ///
     /// Unit: shares.
     /// At most 100000000.
+    ///
+    /// Default: `0`.
     #[must_use]
     pub fn max_trde_qty(mut self, max_trde_qty: impl Into<i64>) -> Self {
         self.max_trde_qty = Some(max_trde_qty.into());
@@ -233,18 +237,22 @@ impl VolatilityInterruptionStocks {
     /// 최소거래대금.
     ///
     /// Unit: million won.
+    ///
+    /// Default: `0`.
     #[must_use]
-    pub fn min_trde_prica(mut self, min_trde_prica: impl Into<MillionWon>) -> Self {
-        self.min_trde_prica = Some(min_trde_prica.into());
+    pub fn min_trde_prica(mut self, min_trde_prica: MillionWon) -> Self {
+        self.min_trde_prica = Some(min_trde_prica);
         self
     }
     /// 최대거래대금.
     ///
     /// Unit: million won.
     /// At most 100000000.
+    ///
+    /// Default: `0`.
     #[must_use]
-    pub fn max_trde_prica(mut self, max_trde_prica: impl Into<MillionWon>) -> Self {
-        self.max_trde_prica = Some(max_trde_prica.into());
+    pub fn max_trde_prica(mut self, max_trde_prica: MillionWon) -> Self {
+        self.max_trde_prica = Some(max_trde_prica);
         self
     }
     /// 발동방향.
@@ -336,6 +344,7 @@ pub struct VolatilityInterruptionStocksRow {
     /// VI해제시각.
     ///
     /// On the wire: `HHmmss`.
+    /// `000000` on the wire says that it has not happened: `None`.
     pub virelis_time: Option<Time>,
     /// VI적용구분.
     ///
@@ -359,7 +368,7 @@ pub struct VolatilityInterruptionStocksRow {
     pub open_pric_pre_flu_rt: Option<Percent>,
     /// VI발동횟수.
     ///
-    /// Unit: not documented.
+    /// Unit: how many times.
     pub vimotn_cnt: Option<i64>,
     /// 거래소구분.
     ///
@@ -396,7 +405,7 @@ impl Record for VolatilityInterruptionStocksRow {
             3 => Slot::Price(&mut self.motn_pric, Dir { scale: 0, documented: false }),
             4 => Slot::Percent(&mut self.dynm_dispty_rt, Num::PLAIN),
             5 => Slot::Time(&mut self.trde_cntr_proc_time, Layout::Plain),
-            6 => Slot::Time(&mut self.virelis_time, Layout::Plain),
+            6 => Slot::Time(&mut self.virelis_time, Layout::Happened),
             7 => Slot::Code(&mut self.viaplc_tp, VI_KIND),
             8 => Slot::Price(&mut self.dynm_stdpc, Dir { scale: 0, documented: false }),
             9 => Slot::Price(&mut self.static_stdpc, Dir { scale: 0, documented: false }),

@@ -147,7 +147,7 @@ impl VolumeProfileConcentration {
     }
     /// 매물대수.
     ///
-    /// Unit: not documented.
+    /// Unit: none, a plain number.
     #[must_use]
     pub fn prpscnt(mut self, prpscnt: impl Into<i64>) -> Self {
         self.prpscnt = Some(prpscnt.into());

@@ -203,7 +203,7 @@ pub struct ThemeGroupsRow {
     pub thema_nm: String,
     /// 종목수.
     ///
-    /// Unit: not documented.
+    /// Unit: issues.
     pub stk_num: Option<i64>,
     /// 등락기호.
     ///
@@ -215,11 +215,11 @@ pub struct ThemeGroupsRow {
     pub flu_rt: Option<Percent>,
     /// 상승종목수.
     ///
-    /// Unit: not documented.
+    /// Unit: issues.
     pub rising_stk_num: Option<i64>,
     /// 하락종목수.
     ///
-    /// Unit: not documented.
+    /// Unit: issues.
     pub fall_stk_num: Option<i64>,
     /// 기간수익률.
     ///

@@ -33,22 +33,6 @@ pub enum ForcedSaleFilter {
 
 crate::code_glue!(ForcedSaleFilter : All, Ordinary, Forced);
 
-/// What a US order does.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum UsOrderAction {
-    /// 원주문.
-    New,
-    /// 정정주문.
-    Modify,
-    /// 취소주문.
-    Cancel,
-    /// A code that the document does not list, kept as it came.
-    Unlisted(crate::value::Unlisted),
-}
-
-crate::code_glue!(UsOrderAction : New, Modify, Cancel);
-
 /// Which orders, in order of placement or reversed.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]

@@ -4,7 +4,7 @@
 //! `POST /api/us/acnt`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use crate::generated::codes::{Reservation, SideFilter, UsExchange};
+use crate::generated::codes::{Reservation, SideFilter, UsExchange, UsOrderType};
 use super::codes::{ForcedSaleFilter, UsOrderHistoryView};
 use crate::record::{Dir, Layout, Num, Record, Slot};
 use crate::value::{
@@ -41,6 +41,14 @@ static US_EXCHANGE: CodeTable = &[("ND", 1), ("NY", 0), ("NA", 2)];
 
 /// Codes of [`ForcedSaleFilter`].
 static FORCED_SALE_FILTER: CodeTable = &[("%", 0), ("0", 1), ("1", 2)];
+
+/// Codes of [`UsOrderType`].
+static US_ORDER_TYPE: CodeTable = &[
+    ("LOC", 4),
+    ("MOC", 5),
+    ("시장가", 1),
+    ("지정가", 0),
+];
 
 /// Codes of [`Reservation`].
 static RESERVATION: CodeTable = &[("예약", 1), ("일반", 0)];
@@ -254,7 +262,9 @@ pub struct DailyOrderExecutionsRow {
     /// 종목명.
     pub frgn_stk_nm: String,
     /// 매매구분.
-    pub frgn_trde_tp: Option<Code>,
+    ///
+    /// Codes: `LimitOnClose` = `LOC` LimitOnClose, `MarketOnClose` = `MOC` MarketOnClose, `Market` = `시장가` 시장가, `Limit` = `지정가` 지정가.
+    pub frgn_trde_tp: Option<UsOrderType>,
     /// 입력매체구분명.
     pub inpt_chnl_tp: String,
     /// 국제표준코드.
@@ -310,6 +320,8 @@ pub struct DailyOrderExecutionsRow {
     /// Market price, USD; the sign on the wire is a direction.
     pub stop_pric: Option<Price>,
     /// 거부사유.
+    ///
+    /// `0` on the wire says that there is none.
     pub text1: String,
     #[doc(hidden)]
     pub _more: (),
@@ -375,7 +387,7 @@ impl Record for DailyOrderExecutionsRow {
                     match index {
                         7 => Slot::Id(&mut self.frgn_msg_code),
                         8 => Slot::Text(&mut self.frgn_stk_nm),
-                        _ => Slot::Id(&mut self.frgn_trde_tp),
+                        _ => Slot::Code(&mut self.frgn_trde_tp, US_ORDER_TYPE),
                     }
                 } else {
                     match index {
@@ -429,7 +441,7 @@ impl Record for DailyOrderExecutionsRow {
                                 Dir { scale: 0, documented: false },
                             )
                         }
-                        _ => Slot::Text(&mut self.text1),
+                        _ => Slot::Reason(&mut self.text1),
                     }
                 }
             }

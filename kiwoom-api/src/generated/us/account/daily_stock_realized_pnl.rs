@@ -131,7 +131,7 @@ pub struct DailyStockRealizedPnlReply {
     pub tot_pl_amt: Option<ByRequest>,
     /// 총실현손익(원).
     ///
-    /// Unit: not documented.
+    /// Unit: won.
     pub tot_pl_amt_krw: Option<Decimal>,
     /// 결과리스트.
     pub result_list: Vec<DailyStockRealizedPnlRow>,
@@ -177,7 +177,7 @@ pub struct DailyStockRealizedPnlRow {
     pub crnc_code: Option<Code>,
     /// 체결매도수량.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub cntr_sellq: Option<Decimal>,
     /// 매입평균가.
     ///
@@ -207,7 +207,7 @@ pub struct DailyStockRealizedPnlRow {
     pub altx: Option<ByRequest>,
     /// 환율.
     ///
-    /// Unit: not documented.
+    /// Unit: won for one unit of the foreign currency.
     pub exch_rate: Option<Decimal>,
     /// 국가명.
     pub natn_nm: String,

@@ -173,11 +173,11 @@ pub struct DailyStockReturnRow {
     pub last_stk_evlta: Option<Decimal>,
     /// 최초수량.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub frst_qty: Option<Decimal>,
     /// 최종수량.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub last_qty: Option<Decimal>,
     /// 매수수량.
     ///

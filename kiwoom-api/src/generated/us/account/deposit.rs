@@ -59,7 +59,7 @@ impl Endpoint for Deposit {
 pub struct DepositReply {
     /// 원화예수금.
     ///
-    /// Unit: not documented.
+    /// Unit: won.
     pub krw_entra: Option<Decimal>,
     /// 현금미수금.
     ///
@@ -112,11 +112,11 @@ pub struct DepositRow {
     pub crnc_nm: String,
     /// 외화예수금.
     ///
-    /// Unit: not documented.
+    /// Unit: the foreign currency of the account or row.
     pub fc_entra: Option<Decimal>,
     /// 외화출금가능금액.
     ///
-    /// Unit: not documented.
+    /// Unit: the foreign currency of the account or row.
     pub fc_pymn_alowa: Option<Decimal>,
     /// 선물대용증거금.
     ///
@@ -124,11 +124,11 @@ pub struct DepositRow {
     pub futr_repl_profa: Option<Decimal>,
     /// 외화장부금액.
     ///
-    /// Unit: not documented.
+    /// Unit: the foreign currency of the account or row.
     pub fc_booka: Option<Decimal>,
     /// 외화주문가능금액.
     ///
-    /// Unit: not documented.
+    /// Unit: the foreign currency of the account or row.
     pub fc_ord_alowa: Option<Decimal>,
     /// 선물증거금장부금액.
     ///
@@ -136,11 +136,11 @@ pub struct DepositRow {
     pub futr_profa_booka: Option<Decimal>,
     /// 외화현금미수금.
     ///
-    /// Unit: not documented.
+    /// Unit: the foreign currency of the account or row.
     pub fc_ch_uncla: Option<Decimal>,
     /// 외화기타대여금.
     ///
-    /// Unit: not documented.
+    /// Unit: the foreign currency of the account or row.
     pub fc_etc_loana: Option<Decimal>,
     #[doc(hidden)]
     pub _more: (),

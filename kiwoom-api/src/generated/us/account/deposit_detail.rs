@@ -75,7 +75,7 @@ pub struct DepositDetailReply {
     pub krw_ord_set_amt: Option<Decimal>,
     /// 매도환율(USD).
     ///
-    /// Unit: not documented.
+    /// Unit: won for one unit of the foreign currency.
     pub usd_exch_rate: Option<Decimal>,
     /// D0 국내결제일자.
     ///
@@ -87,29 +87,29 @@ pub struct DepositDetailReply {
     pub d0_won_conv_alow_ch: Option<Decimal>,
     /// D0 외화예수금(USD).
     ///
-    /// Unit: not documented.
+    /// Unit: USD.
     pub d0_usd_fx_entr: Option<Decimal>,
     /// D1 국내결제일자.
     pub d1_setl_dt: Option<Date>,
     /// D1 원화환산추정인출가능금.
     ///
-    /// Unit: not documented.
+    /// Unit: won.
     pub d1_won_conv_alow_ch: Option<Decimal>,
     /// D1 외화예수금(USD).
     ///
-    /// Unit: not documented.
+    /// Unit: USD.
     pub d1_usd_fx_entr: Option<Decimal>,
     /// D1 해외정산금(USD).
     ///
-    /// Unit: not documented.
+    /// Unit: USD.
     pub d1_usd_exct_amt: Option<Decimal>,
     /// D1 해외매수정산금(USD).
     ///
-    /// Unit: not documented.
+    /// Unit: USD.
     pub d1_usd_buy_excta: Option<Decimal>,
     /// D1 해외매도정산금(USD).
     ///
-    /// Unit: not documented.
+    /// Unit: USD.
     pub d1_usd_sell_excta: Option<Decimal>,
     /// D2 국내결제일자.
     ///
@@ -121,19 +121,19 @@ pub struct DepositDetailReply {
     pub d2_won_conv_alow_ch: Option<Decimal>,
     /// D2 외화예수금(USD).
     ///
-    /// Unit: not documented.
+    /// Unit: USD.
     pub d2_usd_fx_entr: Option<Decimal>,
     /// D2 해외정산금(USD).
     ///
-    /// Unit: not documented.
+    /// Unit: USD.
     pub d2_usd_exct_amt: Option<Decimal>,
     /// D2 해외매수정산금(USD).
     ///
-    /// Unit: not documented.
+    /// Unit: USD.
     pub d2_usd_buy_excta: Option<Decimal>,
     /// D2 해외매도정산금(USD).
     ///
-    /// Unit: not documented.
+    /// Unit: USD.
     pub d2_usd_sell_excta: Option<Decimal>,
     /// D3 국내결제일자.
     ///
@@ -145,19 +145,19 @@ pub struct DepositDetailReply {
     pub d3_won_conv_alow_ch: Option<Decimal>,
     /// D3 외화예수금(USD).
     ///
-    /// Unit: not documented.
+    /// Unit: USD.
     pub d3_usd_fx_entr: Option<Decimal>,
     /// D3 해외정산금(USD).
     ///
-    /// Unit: not documented.
+    /// Unit: USD.
     pub d3_usd_exct_amt: Option<Decimal>,
     /// D3 해외매수정산금(USD).
     ///
-    /// Unit: not documented.
+    /// Unit: USD.
     pub d3_usd_buy_excta: Option<Decimal>,
     /// D3 해외매도정산금(USD).
     ///
-    /// Unit: not documented.
+    /// Unit: USD.
     pub d3_usd_sell_excta: Option<Decimal>,
     /// D4 국내결제일자.
     ///
@@ -169,19 +169,19 @@ pub struct DepositDetailReply {
     pub d4_won_conv_alow_ch: Option<Decimal>,
     /// D4 외화예수금(USD).
     ///
-    /// Unit: not documented.
+    /// Unit: USD.
     pub d4_usd_fx_entr: Option<Decimal>,
     /// D4 해외정산금(USD).
     ///
-    /// Unit: not documented.
+    /// Unit: USD.
     pub d4_usd_exct_amt: Option<Decimal>,
     /// D4 해외매수정산금(USD).
     ///
-    /// Unit: not documented.
+    /// Unit: USD.
     pub d4_usd_buy_excta: Option<Decimal>,
     /// D4 해외매도정산금(USD).
     ///
-    /// Unit: not documented.
+    /// Unit: USD.
     pub d4_usd_sell_excta: Option<Decimal>,
     #[doc(hidden)]
     pub _more: (),

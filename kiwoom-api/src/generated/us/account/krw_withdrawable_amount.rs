@@ -67,11 +67,11 @@ pub struct KrwWithdrawableAmountReply {
     pub rgst_abnd_tp: Option<WonSubstitution>,
     /// 원화출금가능금액.
     ///
-    /// Unit: not documented.
+    /// Unit: won.
     pub krw_pymn_alow_amt: Option<Decimal>,
     /// 원화대용해지가능금액.
     ///
-    /// Unit: not documented.
+    /// Unit: won.
     pub krw_repl_abnd_amt: Option<Decimal>,
     #[doc(hidden)]
     pub _more: (),

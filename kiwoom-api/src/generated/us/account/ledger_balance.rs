@@ -86,7 +86,7 @@ impl Endpoint for LedgerBalance {
 #[derive(Clone, Default)]
 pub struct LedgerBalanceReply {
     /// `stex_tp`.
-    pub stex_tp: String,
+    pub stex_tp: Option<Code>,
     /// 통화코드.
     pub crnc_code: Option<Code>,
     /// 총평가금액.
@@ -119,23 +119,23 @@ pub struct LedgerBalanceReply {
     pub tdy_pl_rt: Option<Percent>,
     /// 총평가금액(원).
     ///
-    /// Unit: not documented.
+    /// Unit: won.
     pub tot_evlt_amt_krw: Option<Decimal>,
     /// 총매입금액(원).
     ///
-    /// Unit: not documented.
+    /// Unit: won.
     pub tot_prch_amt_krw: Option<Decimal>,
     /// 총손익금액(원).
     ///
-    /// Unit: not documented.
+    /// Unit: won.
     pub tot_pl_amt_krw: Option<Decimal>,
     /// 당일실현손익매입금액(원).
     ///
-    /// Unit: not documented.
+    /// Unit: won.
     pub tdy_book_amt_krw: Option<Decimal>,
     /// 당일실현손익(원).
     ///
-    /// Unit: not documented.
+    /// Unit: won.
     pub tdy_pl_amt_krw: Option<Decimal>,
     /// 결과리스트.
     pub result_list: Vec<LedgerBalanceRow>,
@@ -165,7 +165,7 @@ impl Record for LedgerBalanceReply {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Text(&mut self.stex_tp),
+            0 => Slot::Id(&mut self.stex_tp),
             1 => Slot::Id(&mut self.crnc_code),
             2 => Slot::Decimal(&mut self.tot_evlt_amt, Num::PLAIN),
             3 => Slot::Decimal(&mut self.tot_prch_amt, Num::PLAIN),
@@ -211,39 +211,39 @@ pub struct LedgerBalanceRow {
     pub frgn_stk_nm: String,
     /// 결제기준수량.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub qty: Option<Decimal>,
     /// 보유수량.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub poss_qty: Option<Decimal>,
     /// 매도가능수량.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub sell_alowq: Option<Decimal>,
     /// 전일매도수량.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub pred_cntr_sellq: Option<Decimal>,
     /// 전일매수수량.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub pred_cntr_buyq: Option<Decimal>,
     /// 금일매도수량.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub tdy_cntr_sellq: Option<Decimal>,
     /// 금일매수수량.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub tdy_cntr_buyq: Option<Decimal>,
     /// 매입단가.
     ///
-    /// Unit: not documented.
+    /// Unit: USD.
     pub frgn_stk_book_uv: Option<Decimal>,
     /// 현재가.
     ///
-    /// Market price; the sign on the wire is a direction.
+    /// Market price, USD; the sign on the wire is a direction.
     pub now_pric: Option<Price>,
     /// 평가금액.
     ///
@@ -259,25 +259,25 @@ pub struct LedgerBalanceRow {
     pub pl_rt: Option<Percent>,
     /// 평가금액(원).
     ///
-    /// Unit: not documented.
+    /// Unit: won.
     pub evlt_amt_krw: Option<Decimal>,
     /// 손익금액(원).
     ///
-    /// Unit: not documented.
+    /// Unit: won.
     pub pl_amt_krw: Option<Decimal>,
     /// 국가명.
     pub natn_nm: String,
     /// 환율.
     ///
-    /// Unit: not documented.
+    /// Unit: won for one unit of the foreign currency.
     pub exch_rate: Option<Decimal>,
     /// 매입단가(원).
     ///
-    /// Unit: not documented.
+    /// Unit: won.
     pub frgn_stk_book_uv_krw: Option<Decimal>,
     /// 현재가(원).
     ///
-    /// Market price; the sign on the wire is a direction.
+    /// Market price, won; the sign on the wire is a direction.
     pub now_pric_krw: Option<Price>,
     /// 매입금액.
     ///
@@ -285,7 +285,7 @@ pub struct LedgerBalanceRow {
     pub frgn_stk_book_amt: Option<Decimal>,
     /// 매입금액(원).
     ///
-    /// Unit: not documented.
+    /// Unit: won.
     pub frgn_stk_book_amt_krw: Option<Decimal>,
     #[doc(hidden)]
     pub _more: (),

@@ -4,8 +4,9 @@
 //! `POST /api/us/acnt`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use crate::generated::codes::{Reservation, SideFilter, UsExchange, UsOrderType};
-use super::codes::UsOrderAction;
+use crate::generated::codes::{
+    Reservation, SideFilter, UsExchange, UsOrderAction, UsOrderType,
+};
 use crate::record::{Dir, Layout, Num, Record, Slot};
 use crate::value::{Code, CodeTable, Date, Decimal, OrderNo, Price, Side, Time, UsTicker};
 
@@ -193,7 +194,7 @@ pub struct LedgerOpenOrdersRow {
     /// 원주문번호.
     pub orig_ord_no: Option<OrderNo>,
     /// `frgn_ord_id`.
-    pub frgn_ord_id: String,
+    pub frgn_ord_id: Option<Code>,
     /// 거래소명.
     pub stex_nm: String,
     /// 통화코드.
@@ -336,7 +337,7 @@ impl Record for LedgerOpenOrdersRow {
                     }
                 } else {
                     match index {
-                        3 => Slot::Text(&mut self.frgn_ord_id),
+                        3 => Slot::Id(&mut self.frgn_ord_id),
                         4 => Slot::Text(&mut self.stex_nm),
                         _ => Slot::Id(&mut self.crnc_code),
                     }

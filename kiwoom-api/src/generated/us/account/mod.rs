@@ -8,19 +8,19 @@ mod daily_stock_realized_pnl;
 mod daily_stock_return;
 mod deposit;
 mod deposit_detail;
-mod deposit_securities_evaluation_by_currency;
-mod deposit_securities_evaluation_by_currency_on_date;
+mod deposit_securities_valuation_by_currency;
+mod deposit_securities_valuation_by_currency_on_date;
 mod krw_withdrawable_amount;
 mod ledger_balance;
 mod ledger_open_orders;
-mod ledger_securities_evaluation;
+mod ledger_securities_valuation;
 mod monthly_account_return;
 mod monthly_realized_pnl;
 mod monthly_stock_return;
 mod order_history_by_period;
 mod realized_pnl;
 mod return_by_period;
-mod securities_evaluation_on_date;
+mod securities_valuation_on_date;
 mod today_order_executions;
 mod today_realized_pnl;
 mod today_stock_realized_pnl;
@@ -47,23 +47,23 @@ pub use daily_stock_return::{
 };
 pub use deposit::{Deposit, DepositReply, DepositRow};
 pub use deposit_detail::{DepositDetail, DepositDetailReply};
-pub use deposit_securities_evaluation_by_currency::{
-    DepositSecuritiesEvaluationByCurrency, DepositSecuritiesEvaluationByCurrencyReply,
-    DepositSecuritiesEvaluationByCurrencyRow,
+pub use deposit_securities_valuation_by_currency::{
+    DepositSecuritiesValuationByCurrency, DepositSecuritiesValuationByCurrencyReply,
+    DepositSecuritiesValuationByCurrencyRow,
 };
-pub use deposit_securities_evaluation_by_currency_on_date::{
-    DepositSecuritiesEvaluationByCurrencyOnDate,
-    DepositSecuritiesEvaluationByCurrencyOnDateReply,
-    DepositSecuritiesEvaluationByCurrencyOnDateRow,
+pub use deposit_securities_valuation_by_currency_on_date::{
+    DepositSecuritiesValuationByCurrencyOnDate,
+    DepositSecuritiesValuationByCurrencyOnDateReply,
+    DepositSecuritiesValuationByCurrencyOnDateRow,
 };
 pub use krw_withdrawable_amount::{KrwWithdrawableAmount, KrwWithdrawableAmountReply};
 pub use ledger_balance::{LedgerBalance, LedgerBalanceReply, LedgerBalanceRow};
 pub use ledger_open_orders::{
     LedgerOpenOrders, LedgerOpenOrdersReply, LedgerOpenOrdersRow,
 };
-pub use ledger_securities_evaluation::{
-    LedgerSecuritiesEvaluation, LedgerSecuritiesEvaluationReply,
-    LedgerSecuritiesEvaluationRow,
+pub use ledger_securities_valuation::{
+    LedgerSecuritiesValuation, LedgerSecuritiesValuationReply,
+    LedgerSecuritiesValuationRow,
 };
 pub use monthly_account_return::{
     MonthlyAccountReturn, MonthlyAccountReturnReply, MonthlyAccountReturnRow,
@@ -79,9 +79,9 @@ pub use order_history_by_period::{
 };
 pub use realized_pnl::{RealizedPnl, RealizedPnlReply, RealizedPnlRow};
 pub use return_by_period::{ReturnByPeriod, ReturnByPeriodReply};
-pub use securities_evaluation_on_date::{
-    SecuritiesEvaluationOnDate, SecuritiesEvaluationOnDateReply,
-    SecuritiesEvaluationOnDateRow,
+pub use securities_valuation_on_date::{
+    SecuritiesValuationOnDate, SecuritiesValuationOnDateReply,
+    SecuritiesValuationOnDateRow,
 };
 pub use today_order_executions::{
     TodayOrderExecutions, TodayOrderExecutionsReply, TodayOrderExecutionsRow,
@@ -192,10 +192,10 @@ impl<'a> UsAccount<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ust21120")]
     #[doc(alias = "통화별 예수금 및 증권 평가금현황")]
-    pub fn deposit_securities_evaluation_by_currency(
+    pub fn deposit_securities_valuation_by_currency(
         self,
-        request: &'a DepositSecuritiesEvaluationByCurrency,
-    ) -> crate::Call<'a, DepositSecuritiesEvaluationByCurrency> {
+        request: &'a DepositSecuritiesValuationByCurrency,
+    ) -> crate::Call<'a, DepositSecuritiesValuationByCurrency> {
         self.client.call(request)
     }
     /// 특정일 통화별 예수금 및 증권 평가금 (`ust21132`).
@@ -203,10 +203,10 @@ impl<'a> UsAccount<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ust21132")]
     #[doc(alias = "특정일 통화별 예수금 및 증권 평가금")]
-    pub fn deposit_securities_evaluation_by_currency_on_date(
+    pub fn deposit_securities_valuation_by_currency_on_date(
         self,
-        request: &'a DepositSecuritiesEvaluationByCurrencyOnDate,
-    ) -> crate::Call<'a, DepositSecuritiesEvaluationByCurrencyOnDate> {
+        request: &'a DepositSecuritiesValuationByCurrencyOnDate,
+    ) -> crate::Call<'a, DepositSecuritiesValuationByCurrencyOnDate> {
         self.client.call(request)
     }
     /// 원화출금가능 금액 조회(원화대용 포함) (`ust21111`).
@@ -247,10 +247,10 @@ impl<'a> UsAccount<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ust21121")]
     #[doc(alias = "해외증권 원장 평가금액현황")]
-    pub fn ledger_securities_evaluation(
+    pub fn ledger_securities_valuation(
         self,
-        request: &'a LedgerSecuritiesEvaluation,
-    ) -> crate::Call<'a, LedgerSecuritiesEvaluation> {
+        request: &'a LedgerSecuritiesValuation,
+    ) -> crate::Call<'a, LedgerSecuritiesValuation> {
         self.client.call(request)
     }
     /// 미국주식 월별계좌수익률현황 (`usa21680`).
@@ -321,10 +321,10 @@ impl<'a> UsAccount<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ust21131")]
     #[doc(alias = "해외증권 특정일 평가금액")]
-    pub fn securities_evaluation_on_date(
+    pub fn securities_valuation_on_date(
         self,
-        request: &'a SecuritiesEvaluationOnDate,
-    ) -> crate::Call<'a, SecuritiesEvaluationOnDate> {
+        request: &'a SecuritiesValuationOnDate,
+    ) -> crate::Call<'a, SecuritiesValuationOnDate> {
         self.client.call(request)
     }
     /// 미국주식 당일 주문체결 확인 (`ust21510`).

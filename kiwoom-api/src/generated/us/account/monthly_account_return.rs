@@ -176,7 +176,7 @@ pub struct MonthlyAccountReturnRow {
     pub ina_amt: Option<Decimal>,
     /// 환율.
     ///
-    /// Unit: not documented.
+    /// Unit: won for one unit of the foreign currency.
     pub exrt: Option<Decimal>,
     #[doc(hidden)]
     pub _more: (),

@@ -4,7 +4,7 @@
 //! `POST /api/us/acnt`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use crate::generated::codes::{Reservation, SideFilter, UsExchange};
+use crate::generated::codes::{Reservation, SideFilter, UsExchange, UsOrderType};
 use super::codes::ForcedSaleFilter;
 use crate::record::{Dir, Layout, Num, Record, Slot};
 use crate::value::{Code, CodeTable, Date, Decimal, OrderNo, Price, Side, Time, UsTicker};
@@ -35,6 +35,14 @@ static RESERVATION: CodeTable = &[("예약", 1), ("일반", 0)];
 
 /// Codes of [`Side`].
 static SIDE: CodeTable = &[("매도", 1), ("매수", 0)];
+
+/// Codes of [`UsOrderType`].
+static US_ORDER_TYPE: CodeTable = &[
+    ("LOC", 4),
+    ("MOC", 5),
+    ("시장가", 1),
+    ("지정가", 0),
+];
 
 /// 미국주식 기간별 주문내역: the request of `ust21180`.
 ///
@@ -283,7 +291,9 @@ pub struct OrderHistoryByPeriodRow {
     /// Market price, USD; the sign on the wire is a direction.
     pub stop_pric: Option<Price>,
     /// 매매구분.
-    pub trde_tp: Option<Code>,
+    ///
+    /// Codes: `LimitOnClose` = `LOC` LimitOnClose, `MarketOnClose` = `MOC` MarketOnClose, `Market` = `시장가` 시장가, `Limit` = `지정가` 지정가.
+    pub trde_tp: Option<UsOrderType>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -394,7 +404,7 @@ impl Record for OrderHistoryByPeriodRow {
                                 Dir { scale: 0, documented: false },
                             )
                         }
-                        _ => Slot::Id(&mut self.trde_tp),
+                        _ => Slot::Code(&mut self.trde_tp, US_ORDER_TYPE),
                     }
                 }
             }

@@ -189,7 +189,7 @@ pub struct RealizedPnlRow {
     pub frgn_stk_nm: String,
     /// 청산수량.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub sell_qty: Option<Decimal>,
     /// 매입평균가.
     ///
@@ -221,19 +221,19 @@ pub struct RealizedPnlRow {
     pub pl_rt: Option<Percent>,
     /// 매입환율.
     ///
-    /// Unit: not documented.
+    /// Unit: won for one unit of the foreign currency.
     pub prch_exrt: Option<Decimal>,
     /// 매도환율.
     ///
-    /// Unit: not documented.
+    /// Unit: won for one unit of the foreign currency.
     pub sell_exrt: Option<Decimal>,
     /// 환차손익(원).
     ///
-    /// Unit: not documented.
+    /// Unit: won.
     pub krw_chg_dfrn_pl_amt: Option<Decimal>,
     /// 환실현손익(원).
     ///
-    /// Unit: not documented.
+    /// Unit: won.
     pub krw_chg_pl_amt: Option<Decimal>,
     /// 매체구분.
     pub comm_ord_tp: Option<Code>,

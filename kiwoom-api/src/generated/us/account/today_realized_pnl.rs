@@ -116,7 +116,7 @@ pub struct TodayRealizedPnlReply {
     pub tot_tdy_pl_amt: Option<ByRequest>,
     /// 총당일실현손익(원).
     ///
-    /// Unit: not documented.
+    /// Unit: won.
     pub tot_tdy_pl_amt_krw: Option<Decimal>,
     /// 결과리스트.
     pub result_list: Vec<TodayRealizedPnlRow>,
@@ -164,7 +164,7 @@ pub struct TodayRealizedPnlRow {
     pub crnc_code: Option<Code>,
     /// 체결매도수량.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub cntr_sellq: Option<Decimal>,
     /// 매입평균가.
     ///
@@ -192,7 +192,7 @@ pub struct TodayRealizedPnlRow {
     pub altx: Option<ByRequest>,
     /// 환율.
     ///
-    /// Unit: not documented.
+    /// Unit: won for one unit of the foreign currency.
     pub exch_rate: Option<Decimal>,
     /// 국가명.
     pub natn_nm: String,

@@ -192,7 +192,7 @@ pub struct TodayStockRealizedPnlRow {
     pub sell_alowq: Option<Decimal>,
     /// 현재가.
     ///
-    /// Market price; the sign on the wire is a direction.
+    /// Market price, USD; the sign on the wire is a direction.
     pub now_pric: Option<Price>,
     /// 매입금액.
     ///
@@ -204,11 +204,11 @@ pub struct TodayStockRealizedPnlRow {
     pub evlt_amt: Option<ByRequest>,
     /// 매입환율.
     ///
-    /// Unit: not documented.
+    /// Unit: won for one unit of the foreign currency.
     pub prch_exrt: Option<Decimal>,
     /// 매도환율.
     ///
-    /// Unit: not documented.
+    /// Unit: won for one unit of the foreign currency.
     pub sell_exrt: Option<Decimal>,
     /// 환차손익(원).
     ///

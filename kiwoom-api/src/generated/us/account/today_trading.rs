@@ -141,7 +141,7 @@ pub struct TodayTradingReply {
     pub tot_pl_rt: Option<Percent>,
     /// 기준환율.
     ///
-    /// Unit: not documented.
+    /// Unit: won for one unit of the foreign currency.
     pub exch_rate: Option<Decimal>,
     /// 결과리스트.
     ///
@@ -209,7 +209,7 @@ pub struct TodayTradingRow {
     pub cmsn_altx: Option<ByRequest>,
     /// 기준환율.
     ///
-    /// Unit: not documented.
+    /// Unit: won for one unit of the foreign currency.
     pub exch_rate: Option<Decimal>,
     /// 실현손익.
     ///
@@ -225,10 +225,14 @@ pub struct TodayTradingRow {
     pub stk_cd: Option<UsTicker>,
     /// 종목명.
     pub stk_nm: String,
+    /// The wire has a hundredth of it: 0.5413 is 54.13, as `tdy_buy_amt` / `tdy_buyq` shows.
+    ///
     /// 금일매수평균가.
     ///
-    /// Unit: USD unless `fc_krw_tp` asks for another.
+    /// Unit: USD unless `fc_krw_tp` asks for another; the wire has the point 2 places too far left.
     pub tdy_avg_buy_uv: Option<Decimal>,
+    /// Only zeros are documented: check it against `tdy_sell_amt` / `tdy_sellq`, because the buying average comes as a hundredth.
+    ///
     /// 금일매도평균가.
     ///
     /// Unit: USD unless `fc_krw_tp` asks for another.
@@ -282,7 +286,7 @@ impl Record for TodayTradingRow {
             5 => Slot::Text(&mut self.stex_nm),
             6 => Slot::Id(&mut self.stk_cd),
             7 => Slot::Text(&mut self.stk_nm),
-            8 => Slot::Decimal(&mut self.tdy_avg_buy_uv, Num::PLAIN),
+            8 => Slot::Decimal(&mut self.tdy_avg_buy_uv, Num::scaled(-2)),
             9 => Slot::Decimal(&mut self.tdy_avg_sell_uv, Num::PLAIN),
             10 => Slot::Unit(&mut self.tdy_buy_amt, Num::PLAIN),
             11 => Slot::Decimal(&mut self.tdy_buyq, Num::PLAIN),

@@ -63,7 +63,7 @@ impl Default for TodayTradingSummary {
     fn default() -> Self {
         Self {
             stex_tp: Default::default(),
-            stk_cd: Some("전체".into()),
+            stk_cd: Default::default(),
             fc_krw_tp: Some(Currency::Foreign),
             _more: (),
         }
@@ -84,8 +84,6 @@ impl TodayTradingSummary {
         self
     }
     /// 종목코드.
-    ///
-    /// Default: `전체`.
     #[must_use]
     pub fn stk_cd(mut self, stk_cd: impl Into<UsTicker>) -> Self {
         self.stk_cd = Some(stk_cd.into());
@@ -162,7 +160,7 @@ pub struct TodayTradingSummaryRow {
     pub cmsn: Option<ByRequest>,
     /// 체결수량.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub cntr_qty: Option<Decimal>,
     /// 체결단가.
     ///
@@ -176,7 +174,7 @@ pub struct TodayTradingSummaryRow {
     pub engg_amt: Option<ByRequest>,
     /// 환율.
     ///
-    /// Unit: not documented.
+    /// Unit: won for one unit of the foreign currency.
     pub exch_rate: Option<Decimal>,
     /// 정산금액.
     ///

@@ -261,11 +261,11 @@ pub struct TransactionHistoryRow {
     pub exct_amt: Option<Decimal>,
     /// 미수(원/주).
     ///
-    /// Unit: not documented.
+    /// Unit: won or shares, by the row.
     pub uncl_ocr: Option<Decimal>,
     /// 미수(외).
     ///
-    /// Unit: not documented.
+    /// Unit: the foreign currency of the account or row.
     pub fc_uncl_ocr: Option<Decimal>,
     /// 예수금잔고.
     ///
@@ -277,15 +277,15 @@ pub struct TransactionHistoryRow {
     pub stk_nm: String,
     /// 거래수량.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub deal_qty: Option<Decimal>,
     /// 거래세(외).
     ///
-    /// Unit: not documented.
+    /// Unit: the foreign currency of the account or row.
     pub fc_deal_tax: Option<Decimal>,
     /// 외국납부세액(외).
     ///
-    /// Unit: not documented.
+    /// Unit: the foreign currency of the account or row.
     pub frgn_pay_txam: Option<Decimal>,
     /// 변제합.
     ///
@@ -293,11 +293,11 @@ pub struct TransactionHistoryRow {
     pub rpym_sum: Option<Decimal>,
     /// 변제합(외).
     ///
-    /// Unit: not documented.
+    /// Unit: the foreign currency of the account or row.
     pub fc_rpym_sum: Option<Decimal>,
     /// 외화예수금잔고.
     ///
-    /// Unit: not documented.
+    /// Unit: the foreign currency of the account or row.
     pub fc_entra: Option<Decimal>,
     /// 메체구분명.
     pub mdia_nm: String,
@@ -311,11 +311,11 @@ pub struct TransactionHistoryRow {
     pub uv_exrt: Option<Decimal>,
     /// 수수료(외).
     ///
-    /// Unit: not documented.
+    /// Unit: the foreign currency of the account or row.
     pub fc_cmsn: Option<Decimal>,
     /// 정산금액(외).
     ///
-    /// Unit: not documented.
+    /// Unit: the foreign currency of the account or row.
     pub fc_exct_amt: Option<Decimal>,
     /// 연체합.
     ///
@@ -323,22 +323,22 @@ pub struct TransactionHistoryRow {
     pub dly_sum: Option<Decimal>,
     /// 연체합(외).
     ///
-    /// Unit: not documented.
+    /// Unit: the foreign currency of the account or row.
     pub fc_dly_sum: Option<Decimal>,
     /// 유가금잔.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub vlbl_nowrm: Option<Decimal>,
     /// `isin_code`.
-    pub isin_code: String,
+    pub isin_code: Option<Code>,
     /// 거래소구분명.
     pub stex_nm: String,
     /// 거래금액(외).
     ///
-    /// Unit: not documented.
+    /// Unit: the foreign currency of the account or row.
     pub fc_deal_amt: Option<Decimal>,
     /// `wrkr_id`.
-    pub wrkr_id: String,
+    pub wrkr_id: Option<Code>,
     /// `proc_brch`.
     pub proc_brch: String,
     /// 처리시간.
@@ -444,14 +444,14 @@ impl Record for TransactionHistoryRow {
                     match index {
                         24 => Slot::Decimal(&mut self.fc_dly_sum, Num::PLAIN),
                         25 => Slot::Decimal(&mut self.vlbl_nowrm, Num::PLAIN),
-                        26 => Slot::Text(&mut self.isin_code),
+                        26 => Slot::Id(&mut self.isin_code),
                         _ => Slot::Text(&mut self.stex_nm),
                     }
                 } else {
                     if index < 30 {
                         match index {
                             28 => Slot::Decimal(&mut self.fc_deal_amt, Num::PLAIN),
-                            _ => Slot::Text(&mut self.wrkr_id),
+                            _ => Slot::Id(&mut self.wrkr_id),
                         }
                     } else {
                         match index {

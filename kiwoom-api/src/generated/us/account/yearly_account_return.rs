@@ -56,7 +56,7 @@ impl YearlyAccountReturn {
     }
     /// from 년도.
     ///
-    /// Unit: not documented.
+    /// Unit: a calendar year.
     #[must_use]
     pub fn from(mut self, from: impl Into<i64>) -> Self {
         self.from = Some(from.into());
@@ -64,7 +64,7 @@ impl YearlyAccountReturn {
     }
     /// to 년도.
     ///
-    /// Unit: not documented.
+    /// Unit: a calendar year.
     #[must_use]
     pub fn to(mut self, to: impl Into<i64>) -> Self {
         self.to = Some(to.into());
@@ -118,7 +118,7 @@ impl Listing for YearlyAccountReturnReply {
 pub struct YearlyAccountReturnRow {
     /// 기준일.
     ///
-    /// Unit: not documented.
+    /// Unit: a calendar year.
     pub base_dt: Option<i64>,
     /// 주식평가금.
     ///
@@ -178,7 +178,7 @@ pub struct YearlyAccountReturnRow {
     pub ina_amt: Option<Decimal>,
     /// 환율.
     ///
-    /// Unit: not documented.
+    /// Unit: won for one unit of the foreign currency.
     pub exrt: Option<Decimal>,
     #[doc(hidden)]
     pub _more: (),

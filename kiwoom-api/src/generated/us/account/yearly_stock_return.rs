@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::UsExchange;
 use crate::record::{Layout, Num, Record, Slot};
-use crate::value::{Code, CodeTable, DateTime, Decimal, Percent, UsTicker};
+use crate::value::{Code, CodeTable, Date, Decimal, Percent, UsTicker};
 
 static META: Meta = Meta {
     id: "usa21732",
@@ -73,7 +73,7 @@ impl YearlyStockReturn {
     }
     /// from 년도.
     ///
-    /// Unit: not documented.
+    /// Unit: a calendar year.
     #[must_use]
     pub fn from(mut self, from: impl Into<i64>) -> Self {
         self.from = Some(from.into());
@@ -81,7 +81,7 @@ impl YearlyStockReturn {
     }
     /// to 년도.
     ///
-    /// Unit: not documented.
+    /// Unit: a calendar year.
     #[must_use]
     pub fn to(mut self, to: impl Into<i64>) -> Self {
         self.to = Some(to.into());
@@ -152,9 +152,9 @@ pub struct YearlyStockReturnRow {
     /// 종목명.
     pub stk_nm: String,
     /// 최초기준일.
-    pub frst_base_dt: Option<DateTime>,
+    pub frst_base_dt: Option<Date>,
     /// 최종기준일.
-    pub last_base_dt: Option<DateTime>,
+    pub last_base_dt: Option<Date>,
     /// 매매수익.
     ///
     /// Unit: not documented.
@@ -173,11 +173,11 @@ pub struct YearlyStockReturnRow {
     pub last_stk_evlta: Option<Decimal>,
     /// 최초수량.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub frst_qty: Option<Decimal>,
     /// 최종수량.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub last_qty: Option<Decimal>,
     /// 매수수량.
     ///
@@ -247,8 +247,8 @@ impl Record for YearlyStockReturnRow {
                 match index {
                     0 => Slot::Id(&mut self.stk_cd),
                     1 => Slot::Text(&mut self.stk_nm),
-                    2 => Slot::DateTime(&mut self.frst_base_dt, Layout::Plain),
-                    _ => Slot::DateTime(&mut self.last_base_dt, Layout::Plain),
+                    2 => Slot::Date(&mut self.frst_base_dt, Layout::Plain),
+                    _ => Slot::Date(&mut self.last_base_dt, Layout::Plain),
                 }
             } else {
                 if index < 6 {

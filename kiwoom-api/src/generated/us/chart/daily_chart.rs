@@ -201,7 +201,7 @@ pub struct DailyChartRow {
     pub flu_rt: Option<Percent>,
     /// 누적거래량.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub acc_trde_qty: Option<i64>,
     /// 누적거래대금.
     ///
@@ -227,7 +227,7 @@ pub struct DailyChartRow {
     pub upd_stkpc_tp: Option<Code>,
     /// 수정비율.
     ///
-    /// Unit: not documented.
+    /// Unit: none, a plain number.
     pub upd_rt: Option<Decimal>,
     #[doc(hidden)]
     pub _more: (),

@@ -134,7 +134,7 @@ impl MinuteChart {
     }
     /// XX분봉.
     ///
-    /// Unit: not documented.
+    /// Unit: minutes.
     #[must_use]
     pub fn tic_scope(mut self, tic_scope: impl Into<i64>) -> Self {
         self.tic_scope = Some(tic_scope.into());
@@ -212,7 +212,7 @@ pub struct MinuteChartRow {
     pub cur_prc: Option<Price>,
     /// 거래량.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub trde_qty: Option<i64>,
     /// 시가.
     ///
@@ -238,7 +238,7 @@ pub struct MinuteChartRow {
     pub upd_stkpc_tp: Option<Code>,
     /// 수정비율.
     ///
-    /// Unit: not documented.
+    /// Unit: none, a plain number.
     pub upd_rt: Option<Decimal>,
     #[doc(hidden)]
     pub _more: (),

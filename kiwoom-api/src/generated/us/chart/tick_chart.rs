@@ -113,7 +113,7 @@ impl TickChart {
     }
     /// 틱범위.
     ///
-    /// Unit: not documented.
+    /// Unit: ticks.
     #[must_use]
     pub fn tic_scope(mut self, tic_scope: impl Into<i64>) -> Self {
         self.tic_scope = Some(tic_scope.into());
@@ -191,7 +191,7 @@ pub struct TickChartRow {
     pub cur_prc: Option<Price>,
     /// 거래량.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub trde_qty: Option<i64>,
     /// 시가.
     ///
@@ -213,7 +213,7 @@ pub struct TickChartRow {
     pub upd_stkpc_tp: Option<Code>,
     /// 수정비율.
     ///
-    /// Unit: not documented.
+    /// Unit: none, a plain number.
     pub upd_rt: Option<Decimal>,
     #[doc(hidden)]
     pub _more: (),

@@ -194,7 +194,7 @@ pub struct WeeklyChartRow {
     pub cur_prc: Option<Price>,
     /// 누적거래량.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub acc_trde_qty: Option<i64>,
     /// 누적거래대금.
     ///
@@ -220,7 +220,7 @@ pub struct WeeklyChartRow {
     pub upd_stkpc_tp: Option<Code>,
     /// 수정비율.
     ///
-    /// Unit: not documented.
+    /// Unit: none, a plain number.
     pub upd_rt: Option<Decimal>,
     #[doc(hidden)]
     pub _more: (),

@@ -167,12 +167,12 @@ pub struct ConditionSearchRow {
     /// 현재가.
     /// FID 10.
     ///
-    /// Market price; the sign on the wire is a direction.
+    /// Market price, USD; the sign on the wire is a direction.
     pub price: Option<Price>,
     /// 전일대비.
     /// FID 11.
     ///
-    /// Unit: not documented.
+    /// Unit: USD.
     pub change: Option<Decimal>,
     /// 등락률.
     /// FID 12.
@@ -182,22 +182,22 @@ pub struct ConditionSearchRow {
     /// 누적거래량.
     /// FID 13.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub volume: Option<i64>,
     /// 시가.
     /// FID 16.
     ///
-    /// Market price; the sign on the wire is a direction.
+    /// Market price, USD; the sign on the wire is a direction.
     pub open: Option<Price>,
     /// 고가.
     /// FID 17.
     ///
-    /// Market price; the sign on the wire is a direction.
+    /// Market price, USD; the sign on the wire is a direction.
     pub high: Option<Price>,
     /// 저가.
     /// FID 18.
     ///
-    /// Market price; the sign on the wire is a direction.
+    /// Market price, USD; the sign on the wire is a direction.
     pub low: Option<Price>,
     /// 전일대비기호.
     /// FID 25.

@@ -4,9 +4,9 @@
 //! A question over the WebSocket `/api/us/websocket`.
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol, Topic};
-use crate::generated::codes::UsExchange;
+use crate::generated::codes::{ConditionEvent, UsExchange};
 use crate::record::{Layout, Record, Slot};
-use crate::value::{Clock, Code, CodeTable, UsTicker};
+use crate::value::{Clock, Code, CodeTable, Side, UsTicker};
 
 static META: Meta = Meta {
     id: "usa20290",
@@ -19,6 +19,12 @@ static META: Meta = Meta {
     paged: false,
     mock: Mock::Yes,
 };
+
+/// Codes of [`ConditionEvent`].
+static CONDITION_EVENT: CodeTable = &[("D", 1), ("I", 0)];
+
+/// Codes of [`Side`].
+static SIDE: CodeTable = &[("1", 1), ("2", 0)];
 
 /// Codes of [`UsExchange`].
 static US_EXCHANGE: CodeTable = &[("NA", 2), ("ND", 1), ("NY", 0)];
@@ -113,20 +119,28 @@ impl Listing for RealtimeConditionSearchReply {
 /// Source: `usa20290` 미국주식 조건검색 요청 실시간, 미국주식 \> 조건검색.
 #[derive(Clone, Default)]
 pub struct RealtimeConditionSearchPush {
-    /// `20`.
+    /// 시간.
     /// FID 20.
+    ///
+    /// Only the document's example shows it.
     pub time: Option<Clock>,
     /// `841`.
     /// FID 841.
     pub condition_no: Option<Code>,
     /// `843`.
     /// FID 843.
-    pub event: Option<Code>,
-    /// `907`.
+    /// Codes: `Left` = `D` 삭제, `Entered` = `I` 삽입.
+    pub event: Option<ConditionEvent>,
+    /// 매도수구분.
     /// FID 907.
-    pub side: Option<Code>,
-    /// `9001`.
+    ///
+    /// Only the document's example shows it.
+    /// Codes: `Sell` = `1` 매도, `Buy` = `2` 매수.
+    pub side: Option<Side>,
+    /// 종목코드.
     /// FID 9001.
+    ///
+    /// Only the document's example shows it.
     pub symbol: Option<UsTicker>,
     #[doc(hidden)]
     pub _more: (),
@@ -140,8 +154,8 @@ impl Record for RealtimeConditionSearchPush {
         match index {
             0 => Slot::Clock(&mut self.time, Layout::Plain),
             1 => Slot::Id(&mut self.condition_no),
-            2 => Slot::Id(&mut self.event),
-            3 => Slot::Id(&mut self.side),
+            2 => Slot::Code(&mut self.event, CONDITION_EVENT),
+            3 => Slot::Code(&mut self.side, SIDE),
             _ => Slot::Id(&mut self.symbol),
         }
     }

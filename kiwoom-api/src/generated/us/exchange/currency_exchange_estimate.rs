@@ -31,7 +31,7 @@ static CURRENCY_EXCHANGE_DIRECTION: CodeTable = &[("1", 0), ("2", 1)];
 pub struct CurrencyExchangeEstimate {
     /// 환전구분.
     pub exch_tp: Option<CurrencyExchangeDirection>,
-    /// 매도통화기준 환전금액.
+    /// In the currency that is sold: won with `exch_tp` 1, USD with 2. The rate of the exchange itself may differ.
     pub fc_exmn_amt: Option<Decimal>,
     #[doc(hidden)]
     pub _more: (),
@@ -66,6 +66,8 @@ impl CurrencyExchangeEstimate {
         self.exch_tp = Some(exch_tp.into());
         self
     }
+    /// In the currency that is sold: won with `exch_tp` 1, USD with 2. The rate of the exchange itself may differ.
+    ///
     /// 매도통화기준 환전금액.
     ///
     /// Unit: not documented.
@@ -91,15 +93,15 @@ impl Endpoint for CurrencyExchangeEstimate {
 pub struct CurrencyExchangeEstimateReply {
     /// 매도적용환율.
     ///
-    /// Unit: not documented.
+    /// Unit: won for one unit of the foreign currency.
     pub sell_aplc_exrt: Option<Decimal>,
     /// 매수적용환율.
     ///
-    /// Unit: not documented.
+    /// Unit: won for one unit of the foreign currency.
     pub buy_aplc_exrt: Option<Decimal>,
     /// 적용환율.
     ///
-    /// Unit: not documented.
+    /// Unit: won for one unit of the foreign currency.
     pub aplc_exrt: Option<Decimal>,
     /// `sell_crnc_entra_prerm`.
     ///

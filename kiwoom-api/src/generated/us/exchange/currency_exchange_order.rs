@@ -31,7 +31,7 @@ static CURRENCY_EXCHANGE_DIRECTION: CodeTable = &[("1", 0), ("2", 1)];
 pub struct CurrencyExchangeOrder {
     /// 환전구분.
     pub exch_tp: Option<CurrencyExchangeDirection>,
-    /// 매도통화기준 환전금액.
+    /// In the currency that is sold: won with `exch_tp` 1, USD with 2. An exchange cannot be taken back, and an account has ten a day.
     pub fc_exmn_amt: Option<Decimal>,
     #[doc(hidden)]
     pub _more: (),
@@ -55,7 +55,7 @@ impl CurrencyExchangeOrder {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
     ///
     /// * `exch_tp`: 환전구분.
-    /// * `fc_exmn_amt`: 매도통화기준 환전금액.
+    /// * `fc_exmn_amt`: In the currency that is sold: won with `exch_tp` 1, USD with 2. An exchange cannot be taken back, and an account has ten a day.
     pub fn new(
         exch_tp: impl Into<CurrencyExchangeDirection>,
         fc_exmn_amt: impl Into<Decimal>,
@@ -70,6 +70,8 @@ impl CurrencyExchangeOrder {
         self.exch_tp = Some(exch_tp.into());
         self
     }
+    /// In the currency that is sold: won with `exch_tp` 1, USD with 2. An exchange cannot be taken back, and an account has ten a day.
+    ///
     /// 매도통화기준 환전금액.
     ///
     /// Unit: not documented.
@@ -95,15 +97,15 @@ impl Endpoint for CurrencyExchangeOrder {
 pub struct CurrencyExchangeOrderReply {
     /// 매도적용환율.
     ///
-    /// Unit: not documented.
+    /// Unit: won for one unit of the foreign currency.
     pub sell_aplc_exrt: Option<Decimal>,
     /// 매수적용환율.
     ///
-    /// Unit: not documented.
+    /// Unit: won for one unit of the foreign currency.
     pub buy_aplc_exrt: Option<Decimal>,
     /// 적용환율.
     ///
-    /// Unit: not documented.
+    /// Unit: won for one unit of the foreign currency.
     pub aplc_exrt: Option<Decimal>,
     /// 예수금전잔.
     ///
@@ -131,7 +133,7 @@ pub struct CurrencyExchangeOrderReply {
     pub etc_loana_nowrm: Option<Decimal>,
     /// 원화환전가능금액.
     ///
-    /// Unit: not documented.
+    /// Unit: won.
     pub krw_exmn_alow_amt: Option<Decimal>,
     /// 현금미수변제금.
     ///
@@ -151,59 +153,59 @@ pub struct CurrencyExchangeOrderReply {
     pub etc_loan_npay_dlfe: Option<Decimal>,
     /// 외화예수금전잔.
     ///
-    /// Unit: not documented.
+    /// Unit: the foreign currency of the account or row.
     pub fc_entra_prerm: Option<Decimal>,
     /// 외화현금미수금전잔.
     ///
-    /// Unit: not documented.
+    /// Unit: the foreign currency of the account or row.
     pub fc_ch_uncla_prerm: Option<Decimal>,
     /// 외화기타대여금전잔.
     ///
-    /// Unit: not documented.
+    /// Unit: the foreign currency of the account or row.
     pub fc_etc_loana_prerm: Option<Decimal>,
     /// 외화예수금금잔.
     ///
-    /// Unit: not documented.
+    /// Unit: the foreign currency of the account or row.
     pub fc_entra_nowrm: Option<Decimal>,
     /// 외화현금미수금금잔.
     ///
-    /// Unit: not documented.
+    /// Unit: the foreign currency of the account or row.
     pub fc_ch_uncla_nowrm: Option<Decimal>,
     /// 외화기타대여금금잔.
     ///
-    /// Unit: not documented.
+    /// Unit: the foreign currency of the account or row.
     pub fc_etc_loana_nowrm: Option<Decimal>,
     /// 외화환전가능금액.
     ///
-    /// Unit: not documented.
+    /// Unit: the foreign currency of the account or row.
     pub fc_exmn_alow_amt: Option<Decimal>,
     /// 외화현금미수변제금.
     ///
-    /// Unit: not documented.
+    /// Unit: the foreign currency of the account or row.
     pub fc_ch_uncl_rpym_amt: Option<Decimal>,
     /// 외화현금미수연체료.
     ///
-    /// Unit: not documented.
+    /// Unit: the foreign currency of the account or row.
     pub fc_ch_uncl_dlfe: Option<Decimal>,
     /// 외화기타대여미납변제금.
     ///
-    /// Unit: not documented.
+    /// Unit: the foreign currency of the account or row.
     pub fc_etc_loan_npay_rpym_amt: Option<Decimal>,
     /// 외화기타대여미납연체료.
     ///
-    /// Unit: not documented.
+    /// Unit: the foreign currency of the account or row.
     pub fc_etc_loan_npay_dlfe: Option<Decimal>,
     /// 원화환전금액.
     ///
-    /// Unit: not documented.
+    /// Unit: won.
     pub krw_exmn_amt: Option<Decimal>,
     /// 매도외화금액.
     ///
-    /// Unit: not documented.
+    /// Unit: the foreign currency of the account or row.
     pub sell_fc_amt: Option<Decimal>,
     /// 매수외화금액.
     ///
-    /// Unit: not documented.
+    /// Unit: the foreign currency of the account or row.
     pub buy_fc_amt: Option<Decimal>,
     #[doc(hidden)]
     pub _more: (),

@@ -72,26 +72,28 @@ impl Endpoint for ExchangeRate {
 
 /// 환율 조회: the reply to [`ExchangeRate`].
 ///
+/// The rate of the exchange itself may differ, and an exchange cannot be taken back.
+///
 /// Source: `ust31301` 환율 조회, 미국주식 \> 환전.
 #[derive(Clone, Default)]
 pub struct ExchangeRateReply {
     /// 매도적용환율.
     ///
-    /// Unit: not documented.
+    /// Unit: won for one unit of the foreign currency.
     pub sell_aplc_exrt: Option<Decimal>,
     /// 매수적용환율.
     ///
-    /// Unit: not documented.
+    /// Unit: won for one unit of the foreign currency.
     pub buy_aplc_exrt: Option<Decimal>,
     /// 적용환율.
     ///
-    /// Unit: not documented.
+    /// Unit: won for one unit of the foreign currency.
     pub aplc_exrt: Option<Decimal>,
     /// 환율구분명.
     pub exrt_tp_nm: String,
     /// 우대율 적용 전 환율.
     ///
-    /// Unit: not documented.
+    /// Unit: none, a plain number.
     pub spcl_bf_exrt: Option<Decimal>,
     /// 환율우대율.
     ///

@@ -46,7 +46,7 @@ pub struct BuyOrder {
     pub stk_cd: Option<UsTicker>,
     /// 주문수량.
     pub ord_qty: Option<Decimal>,
-    /// 주문단가.
+    /// A limit order needs it; market orders send it blank.
     pub ord_uv: Option<Decimal>,
     /// 해외매매구분.
     pub trde_tp: Option<UsBuyOrderType>,
@@ -102,15 +102,17 @@ impl BuyOrder {
     }
     /// 주문수량.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     #[must_use]
     pub fn ord_qty(mut self, ord_qty: impl Into<Decimal>) -> Self {
         self.ord_qty = Some(ord_qty.into());
         self
     }
+    /// A limit order needs it; market orders send it blank.
+    ///
     /// 주문단가.
     ///
-    /// Unit: not documented.
+    /// Unit: USD.
     #[must_use]
     pub fn ord_uv(mut self, ord_uv: impl Into<Decimal>) -> Self {
         self.ord_uv = Some(ord_uv.into());
@@ -154,7 +156,7 @@ pub struct BuyOrderReply {
     pub ord_no: Option<OrderNo>,
     /// 외화예수금.
     ///
-    /// Unit: not documented.
+    /// Unit: the foreign currency of the account or row.
     pub fc_entra: Option<Decimal>,
     /// 금일재매수사용금액.
     ///

@@ -108,7 +108,7 @@ pub struct CancelOrderReply {
     pub ord_no: Option<OrderNo>,
     /// 취소주문수량.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub cncl_ord_qty: Option<Decimal>,
     #[doc(hidden)]
     pub _more: (),

@@ -36,7 +36,7 @@ pub struct ModifyOrder {
     pub stk_cd: Option<UsTicker>,
     /// 정정단가.
     pub mdfy_uv: Option<Decimal>,
-    /// STOP가격.
+    /// Only where the original order is a stop order (34, 35); it is ignored with all others.
     pub stop_pric: Option<Decimal>,
     #[doc(hidden)]
     pub _more: (),
@@ -100,15 +100,17 @@ impl ModifyOrder {
     }
     /// 정정단가.
     ///
-    /// Unit: not documented.
+    /// Unit: USD.
     #[must_use]
     pub fn mdfy_uv(mut self, mdfy_uv: impl Into<Decimal>) -> Self {
         self.mdfy_uv = Some(mdfy_uv.into());
         self
     }
+    /// Only where the original order is a stop order (34, 35); it is ignored with all others.
+    ///
     /// STOP가격.
     ///
-    /// Unit: not documented.
+    /// Unit: USD.
     #[must_use]
     pub fn stop_pric(mut self, stop_pric: impl Into<Decimal>) -> Self {
         self.stop_pric = Some(stop_pric.into());
@@ -137,7 +139,7 @@ pub struct ModifyOrderReply {
     pub ord_no: Option<OrderNo>,
     /// 외화예수금.
     ///
-    /// Unit: not documented.
+    /// Unit: the foreign currency of the account or row.
     pub fc_entra: Option<Decimal>,
     /// 금일재매수사용금액.
     ///
@@ -153,7 +155,7 @@ pub struct ModifyOrderReply {
     pub trst_prof_ch: Option<Decimal>,
     /// 정정주문수량.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub mdfy_ord_qty: Option<Decimal>,
     #[doc(hidden)]
     pub _more: (),

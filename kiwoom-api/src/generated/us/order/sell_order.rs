@@ -49,9 +49,9 @@ pub struct SellOrder {
     pub stex_tp: Option<UsExchange>,
     /// 주문수량.
     pub ord_qty: Option<Decimal>,
-    /// 주문단가.
+    /// A limit order needs it; market orders send it blank.
     pub ord_uv: Option<Decimal>,
-    /// STOP가격.
+    /// Only stop orders (34, 35) need it; it is ignored with all others.
     pub stop_pric: Option<Decimal>,
     /// 매매구분.
     pub trde_tp: Option<UsSellOrderType>,
@@ -115,23 +115,27 @@ impl SellOrder {
     }
     /// 주문수량.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     #[must_use]
     pub fn ord_qty(mut self, ord_qty: impl Into<Decimal>) -> Self {
         self.ord_qty = Some(ord_qty.into());
         self
     }
+    /// A limit order needs it; market orders send it blank.
+    ///
     /// 주문단가.
     ///
-    /// Unit: not documented.
+    /// Unit: USD.
     #[must_use]
     pub fn ord_uv(mut self, ord_uv: impl Into<Decimal>) -> Self {
         self.ord_uv = Some(ord_uv.into());
         self
     }
+    /// Only stop orders (34, 35) need it; it is ignored with all others.
+    ///
     /// STOP가격.
     ///
-    /// Unit: not documented.
+    /// Unit: USD.
     #[must_use]
     pub fn stop_pric(mut self, stop_pric: impl Into<Decimal>) -> Self {
         self.stop_pric = Some(stop_pric.into());
@@ -178,15 +182,15 @@ pub struct SellOrderReply {
     pub ord_no: Option<OrderNo>,
     /// 보유수량.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub poss_qty: Option<Decimal>,
     /// 금일재매도사용수량.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub tdy_resel_usedq: Option<Decimal>,
     /// 전일재매도사용수량.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub pred_resel_usedq: Option<Decimal>,
     #[doc(hidden)]
     pub _more: (),

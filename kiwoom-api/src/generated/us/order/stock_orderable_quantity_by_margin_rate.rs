@@ -81,7 +81,7 @@ impl StockOrderableQuantityByMarginRate {
     }
     /// 매수가격.
     ///
-    /// Unit: not documented.
+    /// Unit: USD.
     #[must_use]
     pub fn uv(mut self, uv: impl Into<Decimal>) -> Self {
         self.uv = Some(uv.into());
@@ -123,7 +123,7 @@ pub struct StockOrderableQuantityByMarginRateReply {
     pub krw_ord_rqst_yn: Option<YesNo>,
     /// 증거금50%종목 원화주문가능금액.
     ///
-    /// Unit: not documented.
+    /// Unit: won.
     pub krw_ord_alowa_50: Option<Decimal>,
     /// 증거금50%종목 원화주문가능수량.
     ///
@@ -147,7 +147,7 @@ pub struct StockOrderableQuantityByMarginRateReply {
     pub tdy_rebuy_alowa_50: Option<Decimal>,
     /// 증거금100%종목원화주문가능금액.
     ///
-    /// Unit: not documented.
+    /// Unit: won.
     pub krw_ord_alowa_100: Option<Decimal>,
     /// 증거금100%종목원화주문가능수량.
     ///
@@ -171,7 +171,7 @@ pub struct StockOrderableQuantityByMarginRateReply {
     pub tdy_rebuy_alowa_100: Option<Decimal>,
     /// 미수불가 원화주문가능금액.
     ///
-    /// Unit: not documented.
+    /// Unit: won.
     pub min_krw_ord_alowa: Option<Decimal>,
     /// 미수불가 원화주문가능수량.
     ///
@@ -199,11 +199,11 @@ pub struct StockOrderableQuantityByMarginRateReply {
     pub krw_entra: Option<Decimal>,
     /// 외화예수금.
     ///
-    /// Unit: not documented.
+    /// Unit: the foreign currency of the account or row.
     pub fc_entra: Option<Decimal>,
     /// 외화미수금.
     ///
-    /// Unit: not documented.
+    /// Unit: the foreign currency of the account or row.
     pub fc_uncl_amt: Option<Decimal>,
     /// 주문가능현금.
     ///
@@ -215,7 +215,7 @@ pub struct StockOrderableQuantityByMarginRateReply {
     pub krw_ord_set_amt: Option<Decimal>,
     /// 해외원화주문평가금.
     ///
-    /// Unit: not documented.
+    /// Unit: the foreign currency of the account or row.
     pub krw_ord_evlt_amt: Option<Decimal>,
     /// 통화.
     pub crnc_code: Option<Code>,

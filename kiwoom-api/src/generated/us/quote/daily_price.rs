@@ -35,7 +35,7 @@ pub struct DailyPrice {
     pub stex_tp: Option<UsExchange>,
     /// 종목코드.
     pub stk_cd: Option<UsTicker>,
-    /// 기준일자.
+    /// The newest day that is wanted (an upper bound); rows go back from it.
     pub base_dt: Option<Date>,
     #[doc(hidden)]
     pub _more: (),
@@ -61,7 +61,7 @@ impl DailyPrice {
     ///
     /// * `stex_tp`: 거래소구분.
     /// * `stk_cd`: 종목코드.
-    /// * `base_dt`: 기준일자.
+    /// * `base_dt`: The newest day that is wanted (an upper bound); rows go back from it.
     pub fn new(
         stex_tp: impl Into<UsExchange>,
         stk_cd: impl Into<UsTicker>,
@@ -83,6 +83,8 @@ impl DailyPrice {
         self.stk_cd = Some(stk_cd.into());
         self
     }
+    /// The newest day that is wanted (an upper bound); rows go back from it.
+    ///
     /// 기준일자.
     #[must_use]
     pub fn base_dt(mut self, base_dt: impl Into<Date>) -> Self {

@@ -135,7 +135,7 @@ pub struct DetailedTradesRow {
     pub flu_rt: Option<Percent>,
     /// 거래량.
     ///
-    /// Traded quantity; the sign on the wire is the side.
+    /// Traded quantity, shares; the sign on the wire is the side.
     pub trde_qty: Option<Sided>,
     /// 체결시간.
     ///

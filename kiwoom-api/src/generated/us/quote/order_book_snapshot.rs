@@ -163,12 +163,20 @@ pub struct OrderBookSnapshotReply {
     /// Percent.
     pub trde_tern_rt: Option<Percent>,
     /// 10 levels, the best first: `price`, `qty`, `qty_change`.
+    ///
+    /// * `price`: 매도1호가 to 매도5호가, keys `sel_1bid` to `sel_5bid`. Market price, USD; the sign on the wire is a direction.
+    /// * `qty`: 매도1호가잔량 to 매도10호가잔량, keys `sel_1bid_req` to `sel_10bid_req`. Unit: shares.
+    /// * `qty_change`: 매도1호가직전대비 to 매도10호가직전대비, keys `sel_1bid_jub_pre` to `sel_10bid_jub_pre`. Unit: shares.
     pub asks: [Level; 10],
     /// 10 levels, the best first: `price`, `qty`, `qty_change`.
+    ///
+    /// * `price`: 매수1호가 to 매수10호가, keys `buy_1bid` to `buy_10bid`. Market price, USD; the sign on the wire is a direction.
+    /// * `qty`: 매수1호가잔량 to 매수10호가잔량, keys `buy_1bid_req` to `buy_10bid_req`. Unit: shares.
+    /// * `qty_change`: 매수1호가직전대비 to 매수10호가직전대비, keys `buy_1bid_jub_pre` to `buy_10bid_jub_pre`. Unit: shares.
     pub bids: [Level; 10],
     /// 매수1차선잔량대비.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub buy_1th_pre_req_pre: Option<i64>,
     /// `sel_1bid_cnt`.
     ///
@@ -256,7 +264,7 @@ pub struct OrderBookSnapshotReply {
     pub tot_sel_req: Option<i64>,
     /// 매도호가총잔량직전대비.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub sel_bid_tot_req_jub_pre: Option<i64>,
     /// `tot_sel_cnt`.
     ///
@@ -268,7 +276,7 @@ pub struct OrderBookSnapshotReply {
     pub tot_buy_req: Option<i64>,
     /// 매수호가총잔량직전대비.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub buy_bid_tot_req_jub_pre: Option<i64>,
     /// `tot_buy_cnt`.
     ///

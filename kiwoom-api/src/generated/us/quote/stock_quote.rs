@@ -135,7 +135,7 @@ pub struct StockQuoteReply {
     pub mac: Option<ThousandUsd>,
     /// 결산월.
     ///
-    /// Unit: not documented.
+    /// Unit: a month of the year.
     pub setl_mm: Option<i64>,
     /// 대업종구분.
     pub lg_inds_cd: String,
@@ -211,7 +211,7 @@ pub struct StockQuoteReply {
     pub lst_pric: Option<Price>,
     /// 매매수량단위.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub trde_qty_unit: Option<i64>,
     /// 불확실성.
     pub uncert_lv: Option<Code>,
@@ -237,7 +237,7 @@ pub struct StockQuoteReply {
     pub trd_susp_tp: Option<Code>,
     /// 환율.
     ///
-    /// Unit: not documented.
+    /// Unit: won for one unit of the foreign currency.
     pub base_exrt: Option<Decimal>,
     #[doc(hidden)]
     pub _more: (),

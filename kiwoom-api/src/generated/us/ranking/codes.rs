@@ -115,7 +115,10 @@ pub enum UsSecurityFilter {
     Unlisted(crate::value::Unlisted),
 }
 
-crate::code_glue!(UsSecurityFilter : All, Stock, Etf);
+crate::code_glue!(
+    UsSecurityFilter : All, Stock, Etf; spelt("0", 0), ("1", 1), ("2", 2), ("A", 0),
+    ("E", 2), ("S", 1)
+);
 
 /// The period over which registrations are counted.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]

@@ -8,7 +8,10 @@ use crate::generated::codes::{
     ChangeSign, RiseFall, UsExchange, UsExchangeFilter, UsMarginFilter, UsPriceFilter,
 };
 use crate::record::{Change, Dir, Layout, Num, Record, Slot};
-use crate::value::{Clock, Code, CodeTable, Decimal, Percent, Price, UsTicker};
+use crate::value::{
+    Clock, Code, CodeTable, Decimal, Percent, Price, TenThousandShares, TenThousandUsd,
+    UsTicker,
+};
 
 static META: Meta = Meta {
     id: "usa20921",
@@ -64,13 +67,13 @@ pub struct EtfChangeRateTopSinceOpen {
     /// ETF카테고리코드2.
     pub etf_cat2: Option<Code>,
     /// 거래량조건.
-    pub trde_qty_tp: Option<i64>,
+    pub trde_qty_tp: Option<TenThousandShares>,
     /// 종목조건.
     pub stk_cnd: Option<UsMarginFilter>,
     /// 가격조건.
     pub pric_cnd: Option<UsPriceFilter>,
     /// 거래대금조건.
-    pub trde_prica_cnd: Option<Decimal>,
+    pub trde_prica_cnd: Option<TenThousandUsd>,
     /// 정렬기준.
     pub sort_tp: Option<RiseFall>,
     #[doc(hidden)]
@@ -95,10 +98,10 @@ impl Record for EtfChangeRateTopSinceOpen {
             0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE_FILTER),
             1 => Slot::Id(&mut self.etf_cat1),
             2 => Slot::Id(&mut self.etf_cat2),
-            3 => Slot::Count(&mut self.trde_qty_tp, Num::PLAIN),
+            3 => Slot::Unit(&mut self.trde_qty_tp, Num::PLAIN),
             4 => Slot::Code(&mut self.stk_cnd, US_MARGIN_FILTER),
             5 => Slot::Code(&mut self.pric_cnd, US_PRICE_FILTER),
-            6 => Slot::Decimal(&mut self.trde_prica_cnd, Num::PLAIN),
+            6 => Slot::Unit(&mut self.trde_prica_cnd, Num::PLAIN),
             _ => Slot::Code(&mut self.sort_tp, RISE_FALL),
         }
     }
@@ -112,10 +115,10 @@ impl Default for EtfChangeRateTopSinceOpen {
             stex_tp: Some(UsExchangeFilter::All),
             etf_cat1: Default::default(),
             etf_cat2: Default::default(),
-            trde_qty_tp: Some(0),
+            trde_qty_tp: Some(TenThousandShares::from(0i64)),
             stk_cnd: Some(UsMarginFilter::All),
             pric_cnd: Some(UsPriceFilter::All),
-            trde_prica_cnd: Some(Decimal::ZERO),
+            trde_prica_cnd: Some(TenThousandUsd::from(0i64)),
             sort_tp: Default::default(),
             _more: (),
         }
@@ -157,7 +160,7 @@ impl EtfChangeRateTopSinceOpen {
     }
     /// 거래량조건.
     ///
-    /// Unit: not documented.
+    /// Unit: ten thousand shares.
     ///
     /// Lower bounds (the code × 10000):
     /// * `10`
@@ -173,8 +176,8 @@ impl EtfChangeRateTopSinceOpen {
     ///
     /// Default: `0` 전체.
     #[must_use]
-    pub fn trde_qty_tp(mut self, trde_qty_tp: impl Into<i64>) -> Self {
-        self.trde_qty_tp = Some(trde_qty_tp.into());
+    pub fn trde_qty_tp(mut self, trde_qty_tp: TenThousandShares) -> Self {
+        self.trde_qty_tp = Some(trde_qty_tp);
         self
     }
     /// 종목조건.
@@ -210,7 +213,7 @@ impl EtfChangeRateTopSinceOpen {
     }
     /// 거래대금조건.
     ///
-    /// Unit: not documented.
+    /// Unit: ten thousand USD.
     ///
     /// Lower bounds (the code × 10000 USD):
     /// * `1`
@@ -230,8 +233,8 @@ impl EtfChangeRateTopSinceOpen {
     ///
     /// Default: `0` 전체.
     #[must_use]
-    pub fn trde_prica_cnd(mut self, trde_prica_cnd: impl Into<Decimal>) -> Self {
-        self.trde_prica_cnd = Some(trde_prica_cnd.into());
+    pub fn trde_prica_cnd(mut self, trde_prica_cnd: TenThousandUsd) -> Self {
+        self.trde_prica_cnd = Some(trde_prica_cnd);
         self
     }
     /// 정렬기준.
@@ -291,7 +294,7 @@ impl Listing for EtfChangeRateTopSinceOpenReply {
 pub struct EtfChangeRateTopSinceOpenRow {
     /// 순위.
     ///
-    /// Unit: not documented.
+    /// Unit: places in a ranking.
     pub rank: Option<i64>,
     /// 거래소구분.
     ///

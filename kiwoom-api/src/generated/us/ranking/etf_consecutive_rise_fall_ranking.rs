@@ -9,7 +9,9 @@ use crate::generated::codes::{
     UsPriceFilter,
 };
 use crate::record::{Change, Dir, Num, Record, Slot};
-use crate::value::{Code, CodeTable, Decimal, Percent, Price, UsTicker};
+use crate::value::{
+    Code, CodeTable, Decimal, Percent, Price, TenThousandShares, TenThousandUsd, UsTicker,
+};
 
 static META: Meta = Meta {
     id: "usa24161",
@@ -72,13 +74,13 @@ pub struct EtfConsecutiveRiseFallRanking {
     /// ETF카테고리코드2.
     pub etf_cat2: Option<Code>,
     /// 거래량조건.
-    pub trde_qty_tp: Option<i64>,
+    pub trde_qty_tp: Option<TenThousandShares>,
     /// 종목조건.
     pub stk_cnd: Option<UsMarginFilter>,
     /// 가격조건.
     pub pric_cnd: Option<UsPriceFilter>,
     /// 거래대금조건.
-    pub trde_prica_cnd: Option<Decimal>,
+    pub trde_prica_cnd: Option<TenThousandUsd>,
     /// 정렬기준.
     pub sort_tp: Option<ConsecutiveSort>,
     #[doc(hidden)]
@@ -103,10 +105,10 @@ impl Record for EtfConsecutiveRiseFallRanking {
             0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE_FILTER),
             1 => Slot::Id(&mut self.etf_cat1),
             2 => Slot::Id(&mut self.etf_cat2),
-            3 => Slot::Count(&mut self.trde_qty_tp, Num::PLAIN),
+            3 => Slot::Unit(&mut self.trde_qty_tp, Num::PLAIN),
             4 => Slot::Code(&mut self.stk_cnd, US_MARGIN_FILTER),
             5 => Slot::Code(&mut self.pric_cnd, US_PRICE_FILTER),
-            6 => Slot::Decimal(&mut self.trde_prica_cnd, Num::PLAIN),
+            6 => Slot::Unit(&mut self.trde_prica_cnd, Num::PLAIN),
             _ => Slot::Code(&mut self.sort_tp, CONSECUTIVE_SORT),
         }
     }
@@ -120,10 +122,10 @@ impl Default for EtfConsecutiveRiseFallRanking {
             stex_tp: Some(UsExchangeFilter::All),
             etf_cat1: Default::default(),
             etf_cat2: Default::default(),
-            trde_qty_tp: Some(0),
+            trde_qty_tp: Some(TenThousandShares::from(0i64)),
             stk_cnd: Some(UsMarginFilter::All),
             pric_cnd: Some(UsPriceFilter::All),
-            trde_prica_cnd: Some(Decimal::ZERO),
+            trde_prica_cnd: Some(TenThousandUsd::from(0i64)),
             sort_tp: Default::default(),
             _more: (),
         }
@@ -165,7 +167,7 @@ impl EtfConsecutiveRiseFallRanking {
     }
     /// 거래량조건.
     ///
-    /// Unit: not documented.
+    /// Unit: ten thousand shares.
     ///
     /// Lower bounds (the code × 10000):
     /// * `10`
@@ -181,8 +183,8 @@ impl EtfConsecutiveRiseFallRanking {
     ///
     /// Default: `0` 전체.
     #[must_use]
-    pub fn trde_qty_tp(mut self, trde_qty_tp: impl Into<i64>) -> Self {
-        self.trde_qty_tp = Some(trde_qty_tp.into());
+    pub fn trde_qty_tp(mut self, trde_qty_tp: TenThousandShares) -> Self {
+        self.trde_qty_tp = Some(trde_qty_tp);
         self
     }
     /// 종목조건.
@@ -218,7 +220,7 @@ impl EtfConsecutiveRiseFallRanking {
     }
     /// 거래대금조건.
     ///
-    /// Unit: not documented.
+    /// Unit: ten thousand USD.
     ///
     /// Lower bounds (the code × 10000 USD):
     /// * `1`
@@ -238,8 +240,8 @@ impl EtfConsecutiveRiseFallRanking {
     ///
     /// Default: `0` 전체.
     #[must_use]
-    pub fn trde_prica_cnd(mut self, trde_prica_cnd: impl Into<Decimal>) -> Self {
-        self.trde_prica_cnd = Some(trde_prica_cnd.into());
+    pub fn trde_prica_cnd(mut self, trde_prica_cnd: TenThousandUsd) -> Self {
+        self.trde_prica_cnd = Some(trde_prica_cnd);
         self
     }
     /// 정렬기준.
@@ -299,7 +301,7 @@ impl Listing for EtfConsecutiveRiseFallRankingReply {
 pub struct EtfConsecutiveRiseFallRankingRow {
     /// 순위.
     ///
-    /// Unit: not documented.
+    /// Unit: places in a ranking.
     pub rank: Option<i64>,
     /// 증거금률.
     ///
@@ -333,7 +335,7 @@ pub struct EtfConsecutiveRiseFallRankingRow {
     pub flu_rt: Option<Percent>,
     /// 누적거래량.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub acc_trde_qty: Option<i64>,
     /// 기준일종가.
     ///
@@ -345,7 +347,7 @@ pub struct EtfConsecutiveRiseFallRankingRow {
     pub base_pre_rt: Option<Percent>,
     /// 연속일수.
     ///
-    /// Unit: not documented.
+    /// Unit: days.
     pub conti_dt: Option<i64>,
     #[doc(hidden)]
     pub _more: (),

@@ -8,7 +8,10 @@ use crate::generated::codes::{
     ChangeSign, RiseFallSort, UsExchange, UsExchangeFilter, UsPriceFilter,
 };
 use crate::record::{Change, Dir, Layout, Num, Record, Slot};
-use crate::value::{Code, CodeTable, Date, Decimal, IndexCode, Percent, Price, UsTicker};
+use crate::value::{
+    Code, CodeTable, Date, Decimal, Percent, Price, TenThousandShares, TenThousandUsd,
+    UsTicker,
+};
 
 static META: Meta = Meta {
     id: "usa20941",
@@ -71,11 +74,11 @@ pub struct EtfCumulativeChangeRateTop {
     /// 종목조건.
     pub stk_cnd: Option<Code>,
     /// 거래량조건.
-    pub trde_qty_tp: Option<i64>,
+    pub trde_qty_tp: Option<TenThousandShares>,
     /// 검색가격대 구분.
     pub pric_cnd: Option<UsPriceFilter>,
     /// 거래대금조건.
-    pub trde_prica_cnd: Option<Decimal>,
+    pub trde_prica_cnd: Option<TenThousandUsd>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -106,9 +109,9 @@ impl Record for EtfCumulativeChangeRateTop {
             5 => Slot::Decimal(&mut self.pric_cnd2, Num::PLAIN),
             6 => Slot::Date(&mut self.base_dt, Layout::Plain),
             7 => Slot::Id(&mut self.stk_cnd),
-            8 => Slot::Count(&mut self.trde_qty_tp, Num::PLAIN),
+            8 => Slot::Unit(&mut self.trde_qty_tp, Num::PLAIN),
             9 => Slot::Code(&mut self.pric_cnd, US_PRICE_FILTER),
-            _ => Slot::Decimal(&mut self.trde_prica_cnd, Num::PLAIN),
+            _ => Slot::Unit(&mut self.trde_prica_cnd, Num::PLAIN),
         }
     }
 }
@@ -126,9 +129,9 @@ impl Default for EtfCumulativeChangeRateTop {
             pric_cnd2: Default::default(),
             base_dt: Default::default(),
             stk_cnd: Some("0".into()),
-            trde_qty_tp: Some(0),
+            trde_qty_tp: Some(TenThousandShares::from(0i64)),
             pric_cnd: Some(UsPriceFilter::All),
-            trde_prica_cnd: Some(Decimal::ZERO),
+            trde_prica_cnd: Some(TenThousandUsd::from(0i64)),
             _more: (),
         }
     }
@@ -223,7 +226,7 @@ impl EtfCumulativeChangeRateTop {
     }
     /// 거래량조건.
     ///
-    /// Unit: not documented.
+    /// Unit: ten thousand shares.
     ///
     /// Lower bounds (the code × 10000):
     /// * `10`
@@ -239,8 +242,8 @@ impl EtfCumulativeChangeRateTop {
     ///
     /// Default: `0` 전체.
     #[must_use]
-    pub fn trde_qty_tp(mut self, trde_qty_tp: impl Into<i64>) -> Self {
-        self.trde_qty_tp = Some(trde_qty_tp.into());
+    pub fn trde_qty_tp(mut self, trde_qty_tp: TenThousandShares) -> Self {
+        self.trde_qty_tp = Some(trde_qty_tp);
         self
     }
     /// 검색가격대 구분.
@@ -266,7 +269,7 @@ impl EtfCumulativeChangeRateTop {
     }
     /// 거래대금조건.
     ///
-    /// Unit: not documented.
+    /// Unit: ten thousand USD.
     ///
     /// Lower bounds (the code × 10000 USD):
     /// * `1`
@@ -286,8 +289,8 @@ impl EtfCumulativeChangeRateTop {
     ///
     /// Default: `0` 전체.
     #[must_use]
-    pub fn trde_prica_cnd(mut self, trde_prica_cnd: impl Into<Decimal>) -> Self {
-        self.trde_prica_cnd = Some(trde_prica_cnd.into());
+    pub fn trde_prica_cnd(mut self, trde_prica_cnd: TenThousandUsd) -> Self {
+        self.trde_prica_cnd = Some(trde_prica_cnd);
         self
     }
 }
@@ -339,7 +342,7 @@ impl Listing for EtfCumulativeChangeRateTopReply {
 pub struct EtfCumulativeChangeRateTopRow {
     /// 순위.
     ///
-    /// Unit: not documented.
+    /// Unit: places in a ranking.
     pub rank: Option<i64>,
     /// 증거금률.
     ///
@@ -400,7 +403,7 @@ pub struct EtfCumulativeChangeRateTopRow {
     /// Unit: USD.
     pub acc_flu_amt: Option<Decimal>,
     /// `inds_cd`.
-    pub inds_cd: Option<IndexCode>,
+    pub inds_cd: String,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -484,7 +487,7 @@ impl Record for EtfCumulativeChangeRateTopRow {
                     match index {
                         15 => Slot::Percent(&mut self.acc_flu_rt, Num::PLAIN),
                         16 => Slot::Decimal(&mut self.acc_flu_amt, Num::PLAIN),
-                        _ => Slot::Id(&mut self.inds_cd),
+                        _ => Slot::Text(&mut self.inds_cd),
                     }
                 }
             }

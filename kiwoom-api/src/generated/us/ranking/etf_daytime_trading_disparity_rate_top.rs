@@ -8,7 +8,10 @@ use crate::generated::codes::{
     ChangeSign, ChangeSort, UsExchange, UsExchangeFilter, UsMarginFilter, UsPriceFilter,
 };
 use crate::record::{Change, Dir, Layout, Num, Record, Slot};
-use crate::value::{Clock, Code, CodeTable, Decimal, Percent, Price, UsTicker};
+use crate::value::{
+    Clock, Code, CodeTable, Decimal, Percent, Price, TenThousandShares, TenThousandUsd,
+    UsTicker,
+};
 
 static META: Meta = Meta {
     id: "usa24291",
@@ -68,9 +71,9 @@ pub struct EtfDaytimeTradingDisparityRateTop {
     /// 가격조건.
     pub pric_cnd: Option<UsPriceFilter>,
     /// 거래량조건.
-    pub trde_qty_tp: Option<i64>,
+    pub trde_qty_tp: Option<TenThousandShares>,
     /// 거래대금조건.
-    pub trde_prica_cnd: Option<Decimal>,
+    pub trde_prica_cnd: Option<TenThousandUsd>,
     /// 정렬기준 구분.
     pub sort_tp: Option<ChangeSort>,
     #[doc(hidden)]
@@ -97,8 +100,8 @@ impl Record for EtfDaytimeTradingDisparityRateTop {
             2 => Slot::Id(&mut self.etf_cat2),
             3 => Slot::Code(&mut self.stk_cnd, US_MARGIN_FILTER),
             4 => Slot::Code(&mut self.pric_cnd, US_PRICE_FILTER),
-            5 => Slot::Count(&mut self.trde_qty_tp, Num::PLAIN),
-            6 => Slot::Decimal(&mut self.trde_prica_cnd, Num::PLAIN),
+            5 => Slot::Unit(&mut self.trde_qty_tp, Num::PLAIN),
+            6 => Slot::Unit(&mut self.trde_prica_cnd, Num::PLAIN),
             _ => Slot::Code(&mut self.sort_tp, CHANGE_SORT),
         }
     }
@@ -114,8 +117,8 @@ impl Default for EtfDaytimeTradingDisparityRateTop {
             etf_cat2: Default::default(),
             stk_cnd: Some(UsMarginFilter::All),
             pric_cnd: Some(UsPriceFilter::All),
-            trde_qty_tp: Some(0),
-            trde_prica_cnd: Some(Decimal::ZERO),
+            trde_qty_tp: Some(TenThousandShares::from(0i64)),
+            trde_prica_cnd: Some(TenThousandUsd::from(0i64)),
             sort_tp: Some(ChangeSort::RiseRate),
             _more: (),
         }
@@ -186,7 +189,7 @@ impl EtfDaytimeTradingDisparityRateTop {
     }
     /// 거래량조건.
     ///
-    /// Unit: not documented.
+    /// Unit: ten thousand shares.
     ///
     /// Lower bounds (the code × 10000):
     /// * `10`
@@ -202,13 +205,13 @@ impl EtfDaytimeTradingDisparityRateTop {
     ///
     /// Default: `0` 전체.
     #[must_use]
-    pub fn trde_qty_tp(mut self, trde_qty_tp: impl Into<i64>) -> Self {
-        self.trde_qty_tp = Some(trde_qty_tp.into());
+    pub fn trde_qty_tp(mut self, trde_qty_tp: TenThousandShares) -> Self {
+        self.trde_qty_tp = Some(trde_qty_tp);
         self
     }
     /// 거래대금조건.
     ///
-    /// Unit: not documented.
+    /// Unit: ten thousand USD.
     ///
     /// Lower bounds (the code × 10000 USD):
     /// * `1`
@@ -228,8 +231,8 @@ impl EtfDaytimeTradingDisparityRateTop {
     ///
     /// Default: `0` 전체.
     #[must_use]
-    pub fn trde_prica_cnd(mut self, trde_prica_cnd: impl Into<Decimal>) -> Self {
-        self.trde_prica_cnd = Some(trde_prica_cnd.into());
+    pub fn trde_prica_cnd(mut self, trde_prica_cnd: TenThousandUsd) -> Self {
+        self.trde_prica_cnd = Some(trde_prica_cnd);
         self
     }
     /// 정렬기준 구분.
@@ -293,7 +296,7 @@ impl Listing for EtfDaytimeTradingDisparityRateTopReply {
 pub struct EtfDaytimeTradingDisparityRateTopRow {
     /// 순위.
     ///
-    /// Unit: not documented.
+    /// Unit: places in a ranking.
     pub rank: Option<i64>,
     /// 증거금률.
     ///
@@ -357,7 +360,7 @@ pub struct EtfDaytimeTradingDisparityRateTopRow {
     pub cntr_str: Option<Percent>,
     /// 횟수.
     ///
-    /// Unit: not documented.
+    /// Unit: how many times.
     pub cnt: Option<i64>,
     /// Asks minus bids, not the quantity offered: in every documented row it is `buy_req` with the other sign.
     ///

@@ -8,7 +8,10 @@ use crate::generated::codes::{
     ChangeSign, DepthSort, UsExchange, UsExchangeFilter, UsMarginFilter, UsPriceFilter,
 };
 use crate::record::{Change, Dir, Layout, Num, Record, Slot};
-use crate::value::{Clock, Code, CodeTable, Decimal, Percent, Price, UsTicker};
+use crate::value::{
+    Clock, Code, CodeTable, Decimal, Percent, Price, TenThousandShares, TenThousandUsd,
+    UsTicker,
+};
 
 static META: Meta = Meta {
     id: "usa24201",
@@ -68,11 +71,11 @@ pub struct EtfOrderBookDepthTop {
     /// 종목조건.
     pub stk_cnd: Option<UsMarginFilter>,
     /// 거래량조건.
-    pub trde_qty_tp: Option<i64>,
+    pub trde_qty_tp: Option<TenThousandShares>,
     /// 가격조건.
     pub pric_cnd: Option<UsPriceFilter>,
     /// 거래대금조건.
-    pub trde_prica_cnd: Option<Decimal>,
+    pub trde_prica_cnd: Option<TenThousandUsd>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -97,9 +100,9 @@ impl Record for EtfOrderBookDepthTop {
             2 => Slot::Id(&mut self.etf_cat2),
             3 => Slot::Code(&mut self.sort_tp, DEPTH_SORT),
             4 => Slot::Code(&mut self.stk_cnd, US_MARGIN_FILTER),
-            5 => Slot::Count(&mut self.trde_qty_tp, Num::PLAIN),
+            5 => Slot::Unit(&mut self.trde_qty_tp, Num::PLAIN),
             6 => Slot::Code(&mut self.pric_cnd, US_PRICE_FILTER),
-            _ => Slot::Decimal(&mut self.trde_prica_cnd, Num::PLAIN),
+            _ => Slot::Unit(&mut self.trde_prica_cnd, Num::PLAIN),
         }
     }
 }
@@ -114,9 +117,9 @@ impl Default for EtfOrderBookDepthTop {
             etf_cat2: Default::default(),
             sort_tp: Default::default(),
             stk_cnd: Some(UsMarginFilter::All),
-            trde_qty_tp: Some(0),
+            trde_qty_tp: Some(TenThousandShares::from(0i64)),
             pric_cnd: Some(UsPriceFilter::All),
-            trde_prica_cnd: Some(Decimal::ZERO),
+            trde_prica_cnd: Some(TenThousandUsd::from(0i64)),
             _more: (),
         }
     }
@@ -175,7 +178,7 @@ impl EtfOrderBookDepthTop {
     }
     /// 거래량조건.
     ///
-    /// Unit: not documented.
+    /// Unit: ten thousand shares.
     ///
     /// Lower bounds (the code × 10000):
     /// * `10`
@@ -191,8 +194,8 @@ impl EtfOrderBookDepthTop {
     ///
     /// Default: `0` 전체.
     #[must_use]
-    pub fn trde_qty_tp(mut self, trde_qty_tp: impl Into<i64>) -> Self {
-        self.trde_qty_tp = Some(trde_qty_tp.into());
+    pub fn trde_qty_tp(mut self, trde_qty_tp: TenThousandShares) -> Self {
+        self.trde_qty_tp = Some(trde_qty_tp);
         self
     }
     /// 가격조건.
@@ -218,7 +221,7 @@ impl EtfOrderBookDepthTop {
     }
     /// 거래대금조건.
     ///
-    /// Unit: not documented.
+    /// Unit: ten thousand USD.
     ///
     /// Lower bounds (the code × 10000 USD):
     /// * `1`
@@ -238,8 +241,8 @@ impl EtfOrderBookDepthTop {
     ///
     /// Default: `0` 전체.
     #[must_use]
-    pub fn trde_prica_cnd(mut self, trde_prica_cnd: impl Into<Decimal>) -> Self {
-        self.trde_prica_cnd = Some(trde_prica_cnd.into());
+    pub fn trde_prica_cnd(mut self, trde_prica_cnd: TenThousandUsd) -> Self {
+        self.trde_prica_cnd = Some(trde_prica_cnd);
         self
     }
 }
@@ -291,7 +294,7 @@ impl Listing for EtfOrderBookDepthTopReply {
 pub struct EtfOrderBookDepthTopRow {
     /// 순위.
     ///
-    /// Unit: not documented.
+    /// Unit: places in a ranking.
     pub rank: Option<i64>,
     /// 증거금률.
     ///
@@ -333,7 +336,7 @@ pub struct EtfOrderBookDepthTopRow {
     pub tot_buy_req: Option<i64>,
     /// 순매수잔량.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub buy_req: Option<i64>,
     /// 매수비율.
     ///
@@ -341,7 +344,7 @@ pub struct EtfOrderBookDepthTopRow {
     pub buy_rt: Option<Percent>,
     /// 순매도잔량.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub sel_req: Option<i64>,
     /// 매도비율.
     ///

@@ -166,7 +166,7 @@ impl Listing for EtfPreviousDayTradingTopReply {
 pub struct EtfPreviousDayTradingTopRow {
     /// 순위.
     ///
-    /// Unit: not documented.
+    /// Unit: places in a ranking.
     pub rank: Option<i64>,
     /// 거래소구분.
     ///
@@ -190,8 +190,11 @@ pub struct EtfPreviousDayTradingTopRow {
     ///
     /// Unit: USD.
     pub pred_pre: Option<Decimal>,
-    /// `pred_trde_qty`.
-    pub pred_trde_qty: String,
+    /// 전일거래량.
+    ///
+    /// Unit: shares.
+    /// Only the document's example shows it.
+    pub pred_trde_qty: Option<i64>,
     /// 전일비.
     ///
     /// Percent.
@@ -230,7 +233,7 @@ impl Record for EtfPreviousDayTradingTopRow {
             5 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
             6 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
             7 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
-            8 => Slot::Text(&mut self.pred_trde_qty),
+            8 => Slot::Count(&mut self.pred_trde_qty, Num::PLAIN),
             9 => Slot::Percent(&mut self.pred_rt, Num::PLAIN),
             _ => Slot::Count(&mut self.acc_trde_qty, Num::PLAIN),
         }

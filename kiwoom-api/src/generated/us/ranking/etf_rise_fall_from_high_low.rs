@@ -9,7 +9,10 @@ use crate::generated::codes::{
 };
 use super::codes::{SwingSort, UsHighLowPeriod};
 use crate::record::{Change, Dir, Layout, Num, Record, Slot};
-use crate::value::{Code, CodeTable, Date, Decimal, Percent, Price, UsTicker};
+use crate::value::{
+    Code, CodeTable, Date, Decimal, Percent, Price, TenThousandShares, TenThousandUsd,
+    UsTicker,
+};
 
 static META: Meta = Meta {
     id: "usa24111",
@@ -74,11 +77,11 @@ pub struct EtfRiseFallFromHighLow {
     /// 종목조건.
     pub stk_cnd: Option<UsMarginFilter>,
     /// 거래량조건.
-    pub trde_qty_tp: Option<i64>,
+    pub trde_qty_tp: Option<TenThousandShares>,
     /// 가격조건.
     pub pric_cnd: Option<UsPriceFilter>,
     /// 거래대금조건.
-    pub trde_prica_cnd: Option<Decimal>,
+    pub trde_prica_cnd: Option<TenThousandUsd>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -105,9 +108,9 @@ impl Record for EtfRiseFallFromHighLow {
             3 => Slot::Code(&mut self.sort_tp, SWING_SORT),
             4 => Slot::Code(&mut self.dt_tp, US_HIGH_LOW_PERIOD),
             5 => Slot::Code(&mut self.stk_cnd, US_MARGIN_FILTER),
-            6 => Slot::Count(&mut self.trde_qty_tp, Num::PLAIN),
+            6 => Slot::Unit(&mut self.trde_qty_tp, Num::PLAIN),
             7 => Slot::Code(&mut self.pric_cnd, US_PRICE_FILTER),
-            _ => Slot::Decimal(&mut self.trde_prica_cnd, Num::PLAIN),
+            _ => Slot::Unit(&mut self.trde_prica_cnd, Num::PLAIN),
         }
     }
 }
@@ -123,9 +126,9 @@ impl Default for EtfRiseFallFromHighLow {
             sort_tp: Default::default(),
             dt_tp: Default::default(),
             stk_cnd: Some(UsMarginFilter::All),
-            trde_qty_tp: Some(0),
+            trde_qty_tp: Some(TenThousandShares::from(0i64)),
             pric_cnd: Some(UsPriceFilter::All),
-            trde_prica_cnd: Some(Decimal::ZERO),
+            trde_prica_cnd: Some(TenThousandUsd::from(0i64)),
             _more: (),
         }
     }
@@ -196,7 +199,7 @@ impl EtfRiseFallFromHighLow {
     }
     /// 거래량조건.
     ///
-    /// Unit: not documented.
+    /// Unit: ten thousand shares.
     ///
     /// Lower bounds (the code × 10000):
     /// * `10`
@@ -212,8 +215,8 @@ impl EtfRiseFallFromHighLow {
     ///
     /// Default: `0` 전체.
     #[must_use]
-    pub fn trde_qty_tp(mut self, trde_qty_tp: impl Into<i64>) -> Self {
-        self.trde_qty_tp = Some(trde_qty_tp.into());
+    pub fn trde_qty_tp(mut self, trde_qty_tp: TenThousandShares) -> Self {
+        self.trde_qty_tp = Some(trde_qty_tp);
         self
     }
     /// 가격조건.
@@ -239,7 +242,7 @@ impl EtfRiseFallFromHighLow {
     }
     /// 거래대금조건.
     ///
-    /// Unit: not documented.
+    /// Unit: ten thousand USD.
     ///
     /// Lower bounds (the code × 10000 USD):
     /// * `1`
@@ -259,8 +262,8 @@ impl EtfRiseFallFromHighLow {
     ///
     /// Default: `0` 전체.
     #[must_use]
-    pub fn trde_prica_cnd(mut self, trde_prica_cnd: impl Into<Decimal>) -> Self {
-        self.trde_prica_cnd = Some(trde_prica_cnd.into());
+    pub fn trde_prica_cnd(mut self, trde_prica_cnd: TenThousandUsd) -> Self {
+        self.trde_prica_cnd = Some(trde_prica_cnd);
         self
     }
 }
@@ -312,7 +315,7 @@ impl Listing for EtfRiseFallFromHighLowReply {
 pub struct EtfRiseFallFromHighLowRow {
     /// 순위.
     ///
-    /// Unit: not documented.
+    /// Unit: places in a ranking.
     pub rank: Option<i64>,
     /// 증거금률.
     ///
@@ -366,7 +369,7 @@ pub struct EtfRiseFallFromHighLowRow {
     pub hl_pre_sig: Option<ChangeSign>,
     /// 최저가/최고가대비.
     ///
-    /// Unit: not documented.
+    /// Unit: USD.
     pub hl_pre: Option<Decimal>,
     /// 대비등락율.
     ///
@@ -378,7 +381,7 @@ pub struct EtfRiseFallFromHighLowRow {
     pub base_dt: Option<Date>,
     /// 누적거래량.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub acc_trde_qty: Option<i64>,
     #[doc(hidden)]
     pub _more: (),

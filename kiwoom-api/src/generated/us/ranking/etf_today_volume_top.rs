@@ -8,7 +8,10 @@ use crate::generated::codes::{
     ChangeSign, UsExchange, UsExchangeFilter, UsMarginFilter, UsPriceFilter, VolumeSort,
 };
 use crate::record::{Change, Dir, Num, Record, Slot};
-use crate::value::{Code, CodeTable, Decimal, Percent, Price, ThousandUsd, UsTicker};
+use crate::value::{
+    Code, CodeTable, Decimal, Percent, Price, TenThousandShares, TenThousandUsd,
+    ThousandUsd, UsTicker,
+};
 
 static META: Meta = Meta {
     id: "usa20531",
@@ -64,7 +67,7 @@ pub struct EtfTodayVolumeTop {
     /// ETF카테고리코드2.
     pub etf_cat2: Option<Code>,
     /// 거래량조건.
-    pub trde_qty_tp: Option<i64>,
+    pub trde_qty_tp: Option<TenThousandShares>,
     /// 정렬기준 구분.
     pub qry_tp: Option<VolumeSort>,
     /// 종목필터 구분.
@@ -72,7 +75,7 @@ pub struct EtfTodayVolumeTop {
     /// 검색가격대 구분.
     pub pric_cnd: Option<UsPriceFilter>,
     /// 거래대금조건.
-    pub trde_prica_cnd: Option<Decimal>,
+    pub trde_prica_cnd: Option<TenThousandUsd>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -95,11 +98,11 @@ impl Record for EtfTodayVolumeTop {
             0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE_FILTER),
             1 => Slot::Id(&mut self.etf_cat1),
             2 => Slot::Id(&mut self.etf_cat2),
-            3 => Slot::Count(&mut self.trde_qty_tp, Num::PLAIN),
+            3 => Slot::Unit(&mut self.trde_qty_tp, Num::PLAIN),
             4 => Slot::Code(&mut self.qry_tp, VOLUME_SORT),
             5 => Slot::Code(&mut self.stk_cnd, US_MARGIN_FILTER),
             6 => Slot::Code(&mut self.pric_cnd, US_PRICE_FILTER),
-            _ => Slot::Decimal(&mut self.trde_prica_cnd, Num::PLAIN),
+            _ => Slot::Unit(&mut self.trde_prica_cnd, Num::PLAIN),
         }
     }
 }
@@ -112,11 +115,11 @@ impl Default for EtfTodayVolumeTop {
             stex_tp: Some(UsExchangeFilter::All),
             etf_cat1: Default::default(),
             etf_cat2: Default::default(),
-            trde_qty_tp: Some(0),
+            trde_qty_tp: Some(TenThousandShares::from(0i64)),
             qry_tp: Some(VolumeSort::Volume),
             stk_cnd: Some(UsMarginFilter::All),
             pric_cnd: Some(UsPriceFilter::All),
-            trde_prica_cnd: Some(Decimal::ZERO),
+            trde_prica_cnd: Some(TenThousandUsd::from(0i64)),
             _more: (),
         }
     }
@@ -155,7 +158,7 @@ impl EtfTodayVolumeTop {
     }
     /// 거래량조건.
     ///
-    /// Unit: not documented.
+    /// Unit: ten thousand shares.
     ///
     /// Lower bounds (the code × 10000):
     /// * `10`
@@ -171,8 +174,8 @@ impl EtfTodayVolumeTop {
     ///
     /// Default: `0` 전체.
     #[must_use]
-    pub fn trde_qty_tp(mut self, trde_qty_tp: impl Into<i64>) -> Self {
-        self.trde_qty_tp = Some(trde_qty_tp.into());
+    pub fn trde_qty_tp(mut self, trde_qty_tp: TenThousandShares) -> Self {
+        self.trde_qty_tp = Some(trde_qty_tp);
         self
     }
     /// 정렬기준 구분.
@@ -218,7 +221,7 @@ impl EtfTodayVolumeTop {
     }
     /// 거래대금조건.
     ///
-    /// Unit: not documented.
+    /// Unit: ten thousand USD.
     ///
     /// Lower bounds (the code × 10000 USD):
     /// * `1`
@@ -238,8 +241,8 @@ impl EtfTodayVolumeTop {
     ///
     /// Default: `0` 전체.
     #[must_use]
-    pub fn trde_prica_cnd(mut self, trde_prica_cnd: impl Into<Decimal>) -> Self {
-        self.trde_prica_cnd = Some(trde_prica_cnd.into());
+    pub fn trde_prica_cnd(mut self, trde_prica_cnd: TenThousandUsd) -> Self {
+        self.trde_prica_cnd = Some(trde_prica_cnd);
         self
     }
 }
@@ -290,7 +293,7 @@ impl Listing for EtfTodayVolumeTopReply {
 pub struct EtfTodayVolumeTopRow {
     /// 순위.
     ///
-    /// Unit: not documented.
+    /// Unit: places in a ranking.
     pub rank: Option<i64>,
     /// 거래소구분.
     ///

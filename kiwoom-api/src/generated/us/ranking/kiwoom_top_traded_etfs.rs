@@ -177,7 +177,7 @@ pub struct KiwoomTopTradedEtfsRow {
     pub stk_enm: String,
     /// 키움상위순위.
     ///
-    /// Unit: not documented.
+    /// Unit: places in a ranking.
     pub kw_high_rank: Option<i64>,
     /// 키움상위순위등락부호.
     ///
@@ -185,7 +185,7 @@ pub struct KiwoomTopTradedEtfsRow {
     pub kw_high_rank_sig: Option<RankMove>,
     /// 키움상위 순위등락폭.
     ///
-    /// Unit: not documented.
+    /// Unit: places in a ranking.
     pub kw_high_rank_hl: Option<i64>,
     /// 현재가.
     ///

@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{RiseFall, UsExchange, ViewRankingWindow};
-use crate::record::{Dir, Layout, Num, Record, Slot};
+use crate::record::{Change, Dir, Layout, Num, Record, Slot};
 use crate::value::{CodeTable, Date, Percent, Price, Time, UsTicker};
 
 static META: Meta = Meta {
@@ -132,7 +132,7 @@ impl Listing for RealtimeStockViewRankingReply {
 pub struct RealtimeStockViewRankingRow {
     /// 종목순위.
     ///
-    /// Unit: not documented.
+    /// Unit: places in a ranking.
     pub rank: Option<i64>,
     /// 종목코드.
     pub stk_cd: Option<UsTicker>,
@@ -145,29 +145,35 @@ pub struct RealtimeStockViewRankingRow {
     pub sign: Option<RiseFall>,
     /// 직전대비 순위변화값.
     ///
-    /// Unit: not documented.
+    /// Unit: places in a ranking.
     pub chg_val: Option<i64>,
     /// 현재가.
     ///
-    /// Market price; the sign on the wire is a direction.
+    /// Market price, USD; the sign on the wire is a direction.
     pub curr_pric: Option<Price>,
     /// 기준가대비 부호.
     ///
     /// Unset: 보합.
     /// Codes: `Rise` = `+` 상승, `Fall` = `-` 하락.
     pub sign_for_gjga: Option<RiseFall>,
+    /// The wire has no sign: it is that of `sign_for_gjga`.
+    ///
     /// 기준가대비 등락률.
     ///
     /// Percent.
+    /// The wire leaves its sign out; it is taken from the change sign.
     pub diff_rate_for_gjga: Option<Percent>,
     /// 직전기준대비 부호.
     ///
     /// Unset: 보합.
     /// Codes: `Rise` = `+` 상승, `Fall` = `-` 하락.
     pub sign_for_prev: Option<RiseFall>,
+    /// The wire has no sign: it is that of `sign_for_prev`.
+    ///
     /// 직전기준대비 등락률.
     ///
     /// Percent.
+    /// The wire leaves its sign out; it is taken from the change sign.
     pub diff_rate_for_prev: Option<Percent>,
     /// 거래소구분.
     ///
@@ -207,6 +213,24 @@ impl Record for RealtimeStockViewRankingRow {
             9 => Slot::Percent(&mut self.diff_rate_for_prev, Num::PLAIN),
             _ => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
         }
+    }
+    fn changes(&self) -> &'static [Change] {
+        &[
+            Change {
+                number: 7,
+                sign: 6,
+                bare: true,
+            },
+            Change {
+                number: 9,
+                sign: 8,
+                bare: true,
+            },
+        ]
+    }
+    fn agrees(&self) -> bool {
+        crate::record::agree(&self.diff_rate_for_gjga, &self.sign_for_gjga)
+            && crate::record::agree(&self.diff_rate_for_prev, &self.sign_for_prev)
     }
 }
 

@@ -9,7 +9,10 @@ use crate::generated::codes::{
     UsPriceFilter, UsStockFilter,
 };
 use crate::record::{Change, Dir, Num, Record, Slot};
-use crate::value::{CodeTable, Decimal, IndexCode, Percent, Price, UsTicker};
+use crate::value::{
+    CodeTable, Decimal, IndexCode, Percent, Price, TenThousandShares, TenThousandUsd,
+    UsTicker,
+};
 
 static META: Meta = Meta {
     id: "usa20510",
@@ -72,11 +75,11 @@ pub struct StockChangeRateTopByPeriod {
     /// n일전 구분.
     pub tm: Option<UsChangePeriod>,
     /// 거래량조건.
-    pub trde_qty_tp: Option<i64>,
+    pub trde_qty_tp: Option<TenThousandShares>,
     /// 가격조건.
     pub pric_cnd: Option<UsPriceFilter>,
     /// 거래대금조건.
-    pub trde_prica_cnd: Option<Decimal>,
+    pub trde_prica_cnd: Option<TenThousandUsd>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -101,9 +104,9 @@ impl Record for StockChangeRateTopByPeriod {
             2 => Slot::Code(&mut self.stk_tp, US_STOCK_FILTER),
             3 => Slot::Code(&mut self.stk_cnd, US_MARGIN_FILTER),
             4 => Slot::Code(&mut self.tm, US_CHANGE_PERIOD),
-            5 => Slot::Count(&mut self.trde_qty_tp, Num::PLAIN),
+            5 => Slot::Unit(&mut self.trde_qty_tp, Num::PLAIN),
             6 => Slot::Code(&mut self.pric_cnd, US_PRICE_FILTER),
-            _ => Slot::Decimal(&mut self.trde_prica_cnd, Num::PLAIN),
+            _ => Slot::Unit(&mut self.trde_prica_cnd, Num::PLAIN),
         }
     }
 }
@@ -118,9 +121,9 @@ impl Default for StockChangeRateTopByPeriod {
             stk_tp: Some(UsStockFilter::All),
             stk_cnd: Some(UsMarginFilter::All),
             tm: Some(UsChangePeriod::PreviousDay),
-            trde_qty_tp: Some(0),
+            trde_qty_tp: Some(TenThousandShares::from(0i64)),
             pric_cnd: Some(UsPriceFilter::All),
-            trde_prica_cnd: Some(Decimal::ZERO),
+            trde_prica_cnd: Some(TenThousandUsd::from(0i64)),
             _more: (),
         }
     }
@@ -182,7 +185,7 @@ impl StockChangeRateTopByPeriod {
     }
     /// 거래량조건.
     ///
-    /// Unit: not documented.
+    /// Unit: ten thousand shares.
     ///
     /// Lower bounds (the code × 10000):
     /// * `10`
@@ -198,8 +201,8 @@ impl StockChangeRateTopByPeriod {
     ///
     /// Default: `0` 전체.
     #[must_use]
-    pub fn trde_qty_tp(mut self, trde_qty_tp: impl Into<i64>) -> Self {
-        self.trde_qty_tp = Some(trde_qty_tp.into());
+    pub fn trde_qty_tp(mut self, trde_qty_tp: TenThousandShares) -> Self {
+        self.trde_qty_tp = Some(trde_qty_tp);
         self
     }
     /// 가격조건.
@@ -225,7 +228,7 @@ impl StockChangeRateTopByPeriod {
     }
     /// 거래대금조건.
     ///
-    /// Unit: not documented.
+    /// Unit: ten thousand USD.
     ///
     /// Lower bounds (the code × 10000 USD):
     /// * `1`
@@ -245,8 +248,8 @@ impl StockChangeRateTopByPeriod {
     ///
     /// Default: `0` 전체.
     #[must_use]
-    pub fn trde_prica_cnd(mut self, trde_prica_cnd: impl Into<Decimal>) -> Self {
-        self.trde_prica_cnd = Some(trde_prica_cnd.into());
+    pub fn trde_prica_cnd(mut self, trde_prica_cnd: TenThousandUsd) -> Self {
+        self.trde_prica_cnd = Some(trde_prica_cnd);
         self
     }
 }
@@ -297,7 +300,7 @@ impl Listing for StockChangeRateTopByPeriodReply {
 pub struct StockChangeRateTopByPeriodRow {
     /// 순위.
     ///
-    /// Unit: not documented.
+    /// Unit: places in a ranking.
     pub rank: Option<i64>,
     /// 거래소구분.
     ///

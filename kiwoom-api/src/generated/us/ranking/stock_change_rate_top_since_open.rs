@@ -9,7 +9,10 @@ use crate::generated::codes::{
     UsStockFilter,
 };
 use crate::record::{Change, Dir, Layout, Num, Record, Slot};
-use crate::value::{Clock, CodeTable, Decimal, IndexCode, Percent, Price, UsTicker};
+use crate::value::{
+    Clock, CodeTable, Decimal, IndexCode, Percent, Price, TenThousandShares,
+    TenThousandUsd, UsTicker,
+};
 
 static META: Meta = Meta {
     id: "usa20920",
@@ -66,7 +69,7 @@ pub struct StockChangeRateTopSinceOpen {
     /// 업종코드.
     pub inds_cd: Option<IndexCode>,
     /// 거래량조건.
-    pub trde_qty_tp: Option<i64>,
+    pub trde_qty_tp: Option<TenThousandShares>,
     /// 종목구분.
     pub stk_tp: Option<UsStockFilter>,
     /// 종목조건.
@@ -74,7 +77,7 @@ pub struct StockChangeRateTopSinceOpen {
     /// 가격조건.
     pub pric_cnd: Option<UsPriceFilter>,
     /// 거래대금조건.
-    pub trde_prica_cnd: Option<Decimal>,
+    pub trde_prica_cnd: Option<TenThousandUsd>,
     /// 정렬기준.
     pub sort_tp: Option<RiseFall>,
     #[doc(hidden)]
@@ -98,11 +101,11 @@ impl Record for StockChangeRateTopSinceOpen {
         match index {
             0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE_FILTER),
             1 => Slot::Id(&mut self.inds_cd),
-            2 => Slot::Count(&mut self.trde_qty_tp, Num::PLAIN),
+            2 => Slot::Unit(&mut self.trde_qty_tp, Num::PLAIN),
             3 => Slot::Code(&mut self.stk_tp, US_STOCK_FILTER),
             4 => Slot::Code(&mut self.stk_cnd, US_MARGIN_FILTER),
             5 => Slot::Code(&mut self.pric_cnd, US_PRICE_FILTER),
-            6 => Slot::Decimal(&mut self.trde_prica_cnd, Num::PLAIN),
+            6 => Slot::Unit(&mut self.trde_prica_cnd, Num::PLAIN),
             _ => Slot::Code(&mut self.sort_tp, RISE_FALL),
         }
     }
@@ -115,11 +118,11 @@ impl Default for StockChangeRateTopSinceOpen {
         Self {
             stex_tp: Some(UsExchangeFilter::All),
             inds_cd: Default::default(),
-            trde_qty_tp: Some(0),
+            trde_qty_tp: Some(TenThousandShares::from(0i64)),
             stk_tp: Some(UsStockFilter::All),
             stk_cnd: Some(UsMarginFilter::All),
             pric_cnd: Some(UsPriceFilter::All),
-            trde_prica_cnd: Some(Decimal::ZERO),
+            trde_prica_cnd: Some(TenThousandUsd::from(0i64)),
             sort_tp: Default::default(),
             _more: (),
         }
@@ -154,7 +157,7 @@ impl StockChangeRateTopSinceOpen {
     }
     /// 거래량조건.
     ///
-    /// Unit: not documented.
+    /// Unit: ten thousand shares.
     ///
     /// Lower bounds (the code × 10000):
     /// * `10`
@@ -170,8 +173,8 @@ impl StockChangeRateTopSinceOpen {
     ///
     /// Default: `0` 전체.
     #[must_use]
-    pub fn trde_qty_tp(mut self, trde_qty_tp: impl Into<i64>) -> Self {
-        self.trde_qty_tp = Some(trde_qty_tp.into());
+    pub fn trde_qty_tp(mut self, trde_qty_tp: TenThousandShares) -> Self {
+        self.trde_qty_tp = Some(trde_qty_tp);
         self
     }
     /// 종목구분.
@@ -217,7 +220,7 @@ impl StockChangeRateTopSinceOpen {
     }
     /// 거래대금조건.
     ///
-    /// Unit: not documented.
+    /// Unit: ten thousand USD.
     ///
     /// Lower bounds (the code × 10000 USD):
     /// * `1`
@@ -237,8 +240,8 @@ impl StockChangeRateTopSinceOpen {
     ///
     /// Default: `0` 전체.
     #[must_use]
-    pub fn trde_prica_cnd(mut self, trde_prica_cnd: impl Into<Decimal>) -> Self {
-        self.trde_prica_cnd = Some(trde_prica_cnd.into());
+    pub fn trde_prica_cnd(mut self, trde_prica_cnd: TenThousandUsd) -> Self {
+        self.trde_prica_cnd = Some(trde_prica_cnd);
         self
     }
     /// 정렬기준.
@@ -298,7 +301,7 @@ impl Listing for StockChangeRateTopSinceOpenReply {
 pub struct StockChangeRateTopSinceOpenRow {
     /// 순위.
     ///
-    /// Unit: not documented.
+    /// Unit: places in a ranking.
     pub rank: Option<i64>,
     /// 거래소구분.
     ///

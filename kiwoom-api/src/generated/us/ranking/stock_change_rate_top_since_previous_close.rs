@@ -10,7 +10,10 @@ use crate::generated::codes::{
 };
 use super::codes::UsIndexFilter;
 use crate::record::{Change, Dir, Num, Record, Slot};
-use crate::value::{CodeTable, Decimal, IndexCode, Percent, Price, Sided, UsTicker};
+use crate::value::{
+    CodeTable, Decimal, IndexCode, Percent, Price, Sided, TenThousandShares,
+    TenThousandUsd, UsTicker,
+};
 
 static META: Meta = Meta {
     id: "usa20910",
@@ -80,9 +83,9 @@ pub struct StockChangeRateTopSincePreviousClose {
     /// 가격조건.
     pub pric_cnd: Option<UsPriceFilter>,
     /// 거래대금조건.
-    pub trde_prica_cnd: Option<Decimal>,
+    pub trde_prica_cnd: Option<TenThousandUsd>,
     /// 거래량조건.
-    pub trde_qty_tp: Option<i64>,
+    pub trde_qty_tp: Option<TenThousandShares>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -110,8 +113,8 @@ impl Record for StockChangeRateTopSincePreviousClose {
             4 => Slot::Code(&mut self.stk_tp, US_STOCK_FILTER),
             5 => Slot::Code(&mut self.stk_cnd, US_MARGIN_FILTER),
             6 => Slot::Code(&mut self.pric_cnd, US_PRICE_FILTER),
-            7 => Slot::Decimal(&mut self.trde_prica_cnd, Num::PLAIN),
-            _ => Slot::Count(&mut self.trde_qty_tp, Num::PLAIN),
+            7 => Slot::Unit(&mut self.trde_prica_cnd, Num::PLAIN),
+            _ => Slot::Unit(&mut self.trde_qty_tp, Num::PLAIN),
         }
     }
 }
@@ -128,8 +131,8 @@ impl Default for StockChangeRateTopSincePreviousClose {
             stk_tp: Some(UsStockFilter::All),
             stk_cnd: Some(UsMarginFilter::All),
             pric_cnd: Some(UsPriceFilter::All),
-            trde_prica_cnd: Some(Decimal::ZERO),
-            trde_qty_tp: Some(0),
+            trde_prica_cnd: Some(TenThousandUsd::from(0i64)),
+            trde_qty_tp: Some(TenThousandShares::from(0i64)),
             _more: (),
         }
     }
@@ -222,7 +225,7 @@ impl StockChangeRateTopSincePreviousClose {
     }
     /// 거래대금조건.
     ///
-    /// Unit: not documented.
+    /// Unit: ten thousand USD.
     ///
     /// Lower bounds (the code × 10000 USD):
     /// * `1`
@@ -242,13 +245,13 @@ impl StockChangeRateTopSincePreviousClose {
     ///
     /// Default: `0` 전체.
     #[must_use]
-    pub fn trde_prica_cnd(mut self, trde_prica_cnd: impl Into<Decimal>) -> Self {
-        self.trde_prica_cnd = Some(trde_prica_cnd.into());
+    pub fn trde_prica_cnd(mut self, trde_prica_cnd: TenThousandUsd) -> Self {
+        self.trde_prica_cnd = Some(trde_prica_cnd);
         self
     }
     /// 거래량조건.
     ///
-    /// Unit: not documented.
+    /// Unit: ten thousand shares.
     ///
     /// Lower bounds (the code × 10000):
     /// * `10`
@@ -264,8 +267,8 @@ impl StockChangeRateTopSincePreviousClose {
     ///
     /// Default: `0` 전체.
     #[must_use]
-    pub fn trde_qty_tp(mut self, trde_qty_tp: impl Into<i64>) -> Self {
-        self.trde_qty_tp = Some(trde_qty_tp.into());
+    pub fn trde_qty_tp(mut self, trde_qty_tp: TenThousandShares) -> Self {
+        self.trde_qty_tp = Some(trde_qty_tp);
         self
     }
 }
@@ -320,7 +323,7 @@ impl Listing for StockChangeRateTopSincePreviousCloseReply {
 pub struct StockChangeRateTopSincePreviousCloseRow {
     /// 순위.
     ///
-    /// Unit: not documented.
+    /// Unit: places in a ranking.
     pub rank: Option<i64>,
     /// 거래소구분.
     ///
@@ -362,11 +365,11 @@ pub struct StockChangeRateTopSincePreviousCloseRow {
     pub buy_req: Option<i64>,
     /// 거래량.
     ///
-    /// Traded quantity; the sign on the wire is the side.
+    /// Traded quantity, shares; the sign on the wire is the side.
     pub trde_qty: Option<Sided>,
     /// 횟수.
     ///
-    /// Unit: not documented.
+    /// Unit: how many times.
     pub cnt: Option<i64>,
     #[doc(hidden)]
     pub _more: (),

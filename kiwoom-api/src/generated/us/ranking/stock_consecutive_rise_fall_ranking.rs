@@ -9,7 +9,10 @@ use crate::generated::codes::{
     UsPriceFilter, UsStockFilter,
 };
 use crate::record::{Change, Dir, Num, Record, Slot};
-use crate::value::{CodeTable, Decimal, IndexCode, Percent, Price, UsTicker};
+use crate::value::{
+    CodeTable, Decimal, IndexCode, Percent, Price, TenThousandShares, TenThousandUsd,
+    UsTicker,
+};
 
 static META: Meta = Meta {
     id: "usa24160",
@@ -75,13 +78,13 @@ pub struct StockConsecutiveRiseFallRanking {
     /// 종목구분.
     pub stk_tp: Option<UsStockFilter>,
     /// 거래량조건.
-    pub trde_qty_tp: Option<i64>,
+    pub trde_qty_tp: Option<TenThousandShares>,
     /// 종목조건.
     pub stk_cnd: Option<UsMarginFilter>,
     /// 가격조건.
     pub pric_cnd: Option<UsPriceFilter>,
     /// 거래대금조건.
-    pub trde_prica_cnd: Option<Decimal>,
+    pub trde_prica_cnd: Option<TenThousandUsd>,
     /// 정렬기준.
     pub sort_tp: Option<ConsecutiveSort>,
     #[doc(hidden)]
@@ -106,10 +109,10 @@ impl Record for StockConsecutiveRiseFallRanking {
             0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE_FILTER),
             1 => Slot::Id(&mut self.inds_cd),
             2 => Slot::Code(&mut self.stk_tp, US_STOCK_FILTER),
-            3 => Slot::Count(&mut self.trde_qty_tp, Num::PLAIN),
+            3 => Slot::Unit(&mut self.trde_qty_tp, Num::PLAIN),
             4 => Slot::Code(&mut self.stk_cnd, US_MARGIN_FILTER),
             5 => Slot::Code(&mut self.pric_cnd, US_PRICE_FILTER),
-            6 => Slot::Decimal(&mut self.trde_prica_cnd, Num::PLAIN),
+            6 => Slot::Unit(&mut self.trde_prica_cnd, Num::PLAIN),
             _ => Slot::Code(&mut self.sort_tp, CONSECUTIVE_SORT),
         }
     }
@@ -123,10 +126,10 @@ impl Default for StockConsecutiveRiseFallRanking {
             stex_tp: Some(UsExchangeFilter::All),
             inds_cd: Default::default(),
             stk_tp: Some(UsStockFilter::All),
-            trde_qty_tp: Some(0),
+            trde_qty_tp: Some(TenThousandShares::from(0i64)),
             stk_cnd: Some(UsMarginFilter::All),
             pric_cnd: Some(UsPriceFilter::All),
-            trde_prica_cnd: Some(Decimal::ZERO),
+            trde_prica_cnd: Some(TenThousandUsd::from(0i64)),
             sort_tp: Default::default(),
             _more: (),
         }
@@ -171,7 +174,7 @@ impl StockConsecutiveRiseFallRanking {
     }
     /// 거래량조건.
     ///
-    /// Unit: not documented.
+    /// Unit: ten thousand shares.
     ///
     /// Lower bounds (the code × 10000):
     /// * `10`
@@ -187,8 +190,8 @@ impl StockConsecutiveRiseFallRanking {
     ///
     /// Default: `0` 전체.
     #[must_use]
-    pub fn trde_qty_tp(mut self, trde_qty_tp: impl Into<i64>) -> Self {
-        self.trde_qty_tp = Some(trde_qty_tp.into());
+    pub fn trde_qty_tp(mut self, trde_qty_tp: TenThousandShares) -> Self {
+        self.trde_qty_tp = Some(trde_qty_tp);
         self
     }
     /// 종목조건.
@@ -224,7 +227,7 @@ impl StockConsecutiveRiseFallRanking {
     }
     /// 거래대금조건.
     ///
-    /// Unit: not documented.
+    /// Unit: ten thousand USD.
     ///
     /// Lower bounds (the code × 10000 USD):
     /// * `1`
@@ -244,8 +247,8 @@ impl StockConsecutiveRiseFallRanking {
     ///
     /// Default: `0` 전체.
     #[must_use]
-    pub fn trde_prica_cnd(mut self, trde_prica_cnd: impl Into<Decimal>) -> Self {
-        self.trde_prica_cnd = Some(trde_prica_cnd.into());
+    pub fn trde_prica_cnd(mut self, trde_prica_cnd: TenThousandUsd) -> Self {
+        self.trde_prica_cnd = Some(trde_prica_cnd);
         self
     }
     /// 정렬기준.
@@ -308,7 +311,7 @@ impl Listing for StockConsecutiveRiseFallRankingReply {
 pub struct StockConsecutiveRiseFallRankingRow {
     /// 순위.
     ///
-    /// Unit: not documented.
+    /// Unit: places in a ranking.
     pub rank: Option<i64>,
     /// 증거금률.
     ///
@@ -342,7 +345,7 @@ pub struct StockConsecutiveRiseFallRankingRow {
     pub flu_rt: Option<Percent>,
     /// 누적거래량.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub acc_trde_qty: Option<i64>,
     /// 기준일종가.
     ///
@@ -354,7 +357,7 @@ pub struct StockConsecutiveRiseFallRankingRow {
     pub base_pre_rt: Option<Percent>,
     /// 연속일수.
     ///
-    /// Unit: not documented.
+    /// Unit: days.
     pub conti_dt: Option<i64>,
     #[doc(hidden)]
     pub _more: (),

@@ -8,7 +8,10 @@ use crate::generated::codes::{
     ChangeSign, RiseFallSort, UsExchange, UsExchangeFilter, UsPriceFilter, UsStockFilter,
 };
 use crate::record::{Change, Dir, Layout, Num, Record, Slot};
-use crate::value::{Code, CodeTable, Date, Decimal, IndexCode, Percent, Price, UsTicker};
+use crate::value::{
+    Code, CodeTable, Date, Decimal, IndexCode, Percent, Price, TenThousandShares,
+    TenThousandUsd, UsTicker,
+};
 
 static META: Meta = Meta {
     id: "usa20940",
@@ -74,11 +77,11 @@ pub struct StockCumulativeChangeRateTop {
     /// 종목조건.
     pub stk_cnd: Option<Code>,
     /// 거래량조건.
-    pub trde_qty_tp: Option<i64>,
+    pub trde_qty_tp: Option<TenThousandShares>,
     /// 검색가격대 구분.
     pub pric_cnd: Option<UsPriceFilter>,
     /// 거래대금조건.
-    pub trde_prica_cnd: Option<Decimal>,
+    pub trde_prica_cnd: Option<TenThousandUsd>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -109,9 +112,9 @@ impl Record for StockCumulativeChangeRateTop {
             5 => Slot::Decimal(&mut self.pric_cnd2, Num::PLAIN),
             6 => Slot::Date(&mut self.base_dt, Layout::Plain),
             7 => Slot::Id(&mut self.stk_cnd),
-            8 => Slot::Count(&mut self.trde_qty_tp, Num::PLAIN),
+            8 => Slot::Unit(&mut self.trde_qty_tp, Num::PLAIN),
             9 => Slot::Code(&mut self.pric_cnd, US_PRICE_FILTER),
-            _ => Slot::Decimal(&mut self.trde_prica_cnd, Num::PLAIN),
+            _ => Slot::Unit(&mut self.trde_prica_cnd, Num::PLAIN),
         }
     }
 }
@@ -129,9 +132,9 @@ impl Default for StockCumulativeChangeRateTop {
             pric_cnd2: Default::default(),
             base_dt: Default::default(),
             stk_cnd: Some("0".into()),
-            trde_qty_tp: Some(0),
+            trde_qty_tp: Some(TenThousandShares::from(0i64)),
             pric_cnd: Some(UsPriceFilter::All),
-            trde_prica_cnd: Some(Decimal::ZERO),
+            trde_prica_cnd: Some(TenThousandUsd::from(0i64)),
             _more: (),
         }
     }
@@ -229,7 +232,7 @@ impl StockCumulativeChangeRateTop {
     }
     /// 거래량조건.
     ///
-    /// Unit: not documented.
+    /// Unit: ten thousand shares.
     ///
     /// Lower bounds (the code × 10000):
     /// * `10`
@@ -245,8 +248,8 @@ impl StockCumulativeChangeRateTop {
     ///
     /// Default: `0` 전체.
     #[must_use]
-    pub fn trde_qty_tp(mut self, trde_qty_tp: impl Into<i64>) -> Self {
-        self.trde_qty_tp = Some(trde_qty_tp.into());
+    pub fn trde_qty_tp(mut self, trde_qty_tp: TenThousandShares) -> Self {
+        self.trde_qty_tp = Some(trde_qty_tp);
         self
     }
     /// 검색가격대 구분.
@@ -272,7 +275,7 @@ impl StockCumulativeChangeRateTop {
     }
     /// 거래대금조건.
     ///
-    /// Unit: not documented.
+    /// Unit: ten thousand USD.
     ///
     /// Lower bounds (the code × 10000 USD):
     /// * `1`
@@ -292,8 +295,8 @@ impl StockCumulativeChangeRateTop {
     ///
     /// Default: `0` 전체.
     #[must_use]
-    pub fn trde_prica_cnd(mut self, trde_prica_cnd: impl Into<Decimal>) -> Self {
-        self.trde_prica_cnd = Some(trde_prica_cnd.into());
+    pub fn trde_prica_cnd(mut self, trde_prica_cnd: TenThousandUsd) -> Self {
+        self.trde_prica_cnd = Some(trde_prica_cnd);
         self
     }
 }
@@ -345,7 +348,7 @@ impl Listing for StockCumulativeChangeRateTopReply {
 pub struct StockCumulativeChangeRateTopRow {
     /// 순위.
     ///
-    /// Unit: not documented.
+    /// Unit: places in a ranking.
     pub rank: Option<i64>,
     /// 증거금률.
     ///

@@ -10,7 +10,10 @@ use crate::generated::codes::{
 };
 use super::codes::UsIndexFilter;
 use crate::record::{Change, Dir, Layout, Num, Record, Slot};
-use crate::value::{Clock, CodeTable, Decimal, IndexCode, Percent, Price, UsTicker};
+use crate::value::{
+    Clock, CodeTable, Decimal, IndexCode, Percent, Price, TenThousandShares,
+    TenThousandUsd, UsTicker,
+};
 
 static META: Meta = Meta {
     id: "usa24290",
@@ -78,9 +81,9 @@ pub struct StockDaytimeTradingDisparityRateTop {
     /// 가격조건.
     pub pric_cnd: Option<UsPriceFilter>,
     /// 거래량조건.
-    pub trde_qty_tp: Option<i64>,
+    pub trde_qty_tp: Option<TenThousandShares>,
     /// 거래대금조건.
-    pub trde_prica_cnd: Option<Decimal>,
+    pub trde_prica_cnd: Option<TenThousandUsd>,
     /// 정렬기준 구분.
     pub sort_tp: Option<ChangeSort>,
     #[doc(hidden)]
@@ -109,8 +112,8 @@ impl Record for StockDaytimeTradingDisparityRateTop {
             3 => Slot::Code(&mut self.stk_tp, US_STOCK_FILTER),
             4 => Slot::Code(&mut self.stk_cnd, US_MARGIN_FILTER),
             5 => Slot::Code(&mut self.pric_cnd, US_PRICE_FILTER),
-            6 => Slot::Count(&mut self.trde_qty_tp, Num::PLAIN),
-            7 => Slot::Decimal(&mut self.trde_prica_cnd, Num::PLAIN),
+            6 => Slot::Unit(&mut self.trde_qty_tp, Num::PLAIN),
+            7 => Slot::Unit(&mut self.trde_prica_cnd, Num::PLAIN),
             _ => Slot::Code(&mut self.sort_tp, CHANGE_SORT),
         }
     }
@@ -127,8 +130,8 @@ impl Default for StockDaytimeTradingDisparityRateTop {
             stk_tp: Some(UsStockFilter::All),
             stk_cnd: Some(UsMarginFilter::All),
             pric_cnd: Some(UsPriceFilter::All),
-            trde_qty_tp: Some(0),
-            trde_prica_cnd: Some(Decimal::ZERO),
+            trde_qty_tp: Some(TenThousandShares::from(0i64)),
+            trde_prica_cnd: Some(TenThousandUsd::from(0i64)),
             sort_tp: Some(ChangeSort::RiseRate),
             _more: (),
         }
@@ -212,7 +215,7 @@ impl StockDaytimeTradingDisparityRateTop {
     }
     /// 거래량조건.
     ///
-    /// Unit: not documented.
+    /// Unit: ten thousand shares.
     ///
     /// Lower bounds (the code × 10000):
     /// * `10`
@@ -228,13 +231,13 @@ impl StockDaytimeTradingDisparityRateTop {
     ///
     /// Default: `0` 전체.
     #[must_use]
-    pub fn trde_qty_tp(mut self, trde_qty_tp: impl Into<i64>) -> Self {
-        self.trde_qty_tp = Some(trde_qty_tp.into());
+    pub fn trde_qty_tp(mut self, trde_qty_tp: TenThousandShares) -> Self {
+        self.trde_qty_tp = Some(trde_qty_tp);
         self
     }
     /// 거래대금조건.
     ///
-    /// Unit: not documented.
+    /// Unit: ten thousand USD.
     ///
     /// Lower bounds (the code × 10000 USD):
     /// * `1`
@@ -254,8 +257,8 @@ impl StockDaytimeTradingDisparityRateTop {
     ///
     /// Default: `0` 전체.
     #[must_use]
-    pub fn trde_prica_cnd(mut self, trde_prica_cnd: impl Into<Decimal>) -> Self {
-        self.trde_prica_cnd = Some(trde_prica_cnd.into());
+    pub fn trde_prica_cnd(mut self, trde_prica_cnd: TenThousandUsd) -> Self {
+        self.trde_prica_cnd = Some(trde_prica_cnd);
         self
     }
     /// 정렬기준 구분.
@@ -319,7 +322,7 @@ impl Listing for StockDaytimeTradingDisparityRateTopReply {
 pub struct StockDaytimeTradingDisparityRateTopRow {
     /// 순위.
     ///
-    /// Unit: not documented.
+    /// Unit: places in a ranking.
     pub rank: Option<i64>,
     /// 증거금률.
     ///
@@ -363,14 +366,16 @@ pub struct StockDaytimeTradingDisparityRateTopRow {
     ///
     /// Unit: USD.
     pub reg_pre: Option<Decimal>,
-    /// `sel_bid`.
+    /// 매도호가.
     ///
-    /// Unit: not documented.
-    pub sel_bid: Option<Decimal>,
-    /// `buy_bid`.
+    /// Market price, USD; the sign on the wire is a direction.
+    /// Only the document's example shows it.
+    pub sel_bid: Option<Price>,
+    /// 매수호가.
     ///
-    /// Unit: not documented.
-    pub buy_bid: Option<Decimal>,
+    /// Market price, USD; the sign on the wire is a direction.
+    /// Only the document's example shows it.
+    pub buy_bid: Option<Price>,
     /// 괴리율.
     ///
     /// Percent.
@@ -383,19 +388,21 @@ pub struct StockDaytimeTradingDisparityRateTopRow {
     pub cntr_str: Option<Percent>,
     /// 횟수.
     ///
-    /// Unit: not documented.
+    /// Unit: how many times.
     pub cnt: Option<i64>,
     /// Asks minus bids, not the quantity offered: in every documented row it is `buy_req` with the other sign.
     ///
-    /// `sel_req`.
+    /// 매도잔량.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
+    /// Only the document's example shows it.
     pub sel_req: Option<i64>,
     /// Bids minus asks, not the quantity offered: in every documented row it is `sel_req` with the other sign.
     ///
-    /// `buy_req`.
+    /// 매수잔량.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
+    /// Only the document's example shows it.
     pub buy_req: Option<i64>,
     #[doc(hidden)]
     pub _more: (),
@@ -476,8 +483,18 @@ impl Record for StockDaytimeTradingDisparityRateTopRow {
                 } else {
                     match index {
                         12 => Slot::Decimal(&mut self.reg_pre, Num::PLAIN),
-                        13 => Slot::Decimal(&mut self.sel_bid, Num::PLAIN),
-                        _ => Slot::Decimal(&mut self.buy_bid, Num::PLAIN),
+                        13 => {
+                            Slot::Price(
+                                &mut self.sel_bid,
+                                Dir { scale: 0, documented: false },
+                            )
+                        }
+                        _ => {
+                            Slot::Price(
+                                &mut self.buy_bid,
+                                Dir { scale: 0, documented: false },
+                            )
+                        }
                     }
                 }
             } else {

@@ -9,7 +9,10 @@ use crate::generated::codes::{
     UsStockFilter,
 };
 use crate::record::{Change, Dir, Layout, Num, Record, Slot};
-use crate::value::{Clock, CodeTable, Decimal, IndexCode, Percent, Price, UsTicker};
+use crate::value::{
+    Clock, CodeTable, Decimal, IndexCode, Percent, Price, TenThousandShares,
+    TenThousandUsd, UsTicker,
+};
 
 static META: Meta = Meta {
     id: "usa24200",
@@ -72,11 +75,11 @@ pub struct StockOrderBookDepthTop {
     /// 종목조건.
     pub stk_cnd: Option<UsMarginFilter>,
     /// 거래량조건.
-    pub trde_qty_tp: Option<i64>,
+    pub trde_qty_tp: Option<TenThousandShares>,
     /// 가격조건.
     pub pric_cnd: Option<UsPriceFilter>,
     /// 거래대금조건.
-    pub trde_prica_cnd: Option<Decimal>,
+    pub trde_prica_cnd: Option<TenThousandUsd>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -101,9 +104,9 @@ impl Record for StockOrderBookDepthTop {
             2 => Slot::Code(&mut self.stk_tp, US_STOCK_FILTER),
             3 => Slot::Code(&mut self.sort_tp, DEPTH_SORT),
             4 => Slot::Code(&mut self.stk_cnd, US_MARGIN_FILTER),
-            5 => Slot::Count(&mut self.trde_qty_tp, Num::PLAIN),
+            5 => Slot::Unit(&mut self.trde_qty_tp, Num::PLAIN),
             6 => Slot::Code(&mut self.pric_cnd, US_PRICE_FILTER),
-            _ => Slot::Decimal(&mut self.trde_prica_cnd, Num::PLAIN),
+            _ => Slot::Unit(&mut self.trde_prica_cnd, Num::PLAIN),
         }
     }
 }
@@ -118,9 +121,9 @@ impl Default for StockOrderBookDepthTop {
             stk_tp: Some(UsStockFilter::All),
             sort_tp: Default::default(),
             stk_cnd: Some(UsMarginFilter::All),
-            trde_qty_tp: Some(0),
+            trde_qty_tp: Some(TenThousandShares::from(0i64)),
             pric_cnd: Some(UsPriceFilter::All),
-            trde_prica_cnd: Some(Decimal::ZERO),
+            trde_prica_cnd: Some(TenThousandUsd::from(0i64)),
             _more: (),
         }
     }
@@ -182,7 +185,7 @@ impl StockOrderBookDepthTop {
     }
     /// 거래량조건.
     ///
-    /// Unit: not documented.
+    /// Unit: ten thousand shares.
     ///
     /// Lower bounds (the code × 10000):
     /// * `10`
@@ -198,8 +201,8 @@ impl StockOrderBookDepthTop {
     ///
     /// Default: `0` 전체.
     #[must_use]
-    pub fn trde_qty_tp(mut self, trde_qty_tp: impl Into<i64>) -> Self {
-        self.trde_qty_tp = Some(trde_qty_tp.into());
+    pub fn trde_qty_tp(mut self, trde_qty_tp: TenThousandShares) -> Self {
+        self.trde_qty_tp = Some(trde_qty_tp);
         self
     }
     /// 가격조건.
@@ -225,7 +228,7 @@ impl StockOrderBookDepthTop {
     }
     /// 거래대금조건.
     ///
-    /// Unit: not documented.
+    /// Unit: ten thousand USD.
     ///
     /// Lower bounds (the code × 10000 USD):
     /// * `1`
@@ -245,8 +248,8 @@ impl StockOrderBookDepthTop {
     ///
     /// Default: `0` 전체.
     #[must_use]
-    pub fn trde_prica_cnd(mut self, trde_prica_cnd: impl Into<Decimal>) -> Self {
-        self.trde_prica_cnd = Some(trde_prica_cnd.into());
+    pub fn trde_prica_cnd(mut self, trde_prica_cnd: TenThousandUsd) -> Self {
+        self.trde_prica_cnd = Some(trde_prica_cnd);
         self
     }
 }
@@ -298,7 +301,7 @@ impl Listing for StockOrderBookDepthTopReply {
 pub struct StockOrderBookDepthTopRow {
     /// 순위.
     ///
-    /// Unit: not documented.
+    /// Unit: places in a ranking.
     pub rank: Option<i64>,
     /// 증거금률.
     ///
@@ -340,7 +343,7 @@ pub struct StockOrderBookDepthTopRow {
     pub tot_buy_req: Option<i64>,
     /// 순매수잔량.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub buy_req: Option<i64>,
     /// 매수비율.
     ///
@@ -348,7 +351,7 @@ pub struct StockOrderBookDepthTopRow {
     pub buy_rt: Option<Percent>,
     /// 순매도잔량.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub sel_req: Option<i64>,
     /// 매도비율.
     ///

@@ -10,7 +10,10 @@ use crate::generated::codes::{
 };
 use super::codes::{SwingSort, UsHighLowPeriod};
 use crate::record::{Change, Dir, Layout, Num, Record, Slot};
-use crate::value::{CodeTable, Date, Decimal, IndexCode, Percent, Price, UsTicker};
+use crate::value::{
+    CodeTable, Date, Decimal, IndexCode, Percent, Price, TenThousandShares,
+    TenThousandUsd, UsTicker,
+};
 
 static META: Meta = Meta {
     id: "usa24110",
@@ -78,11 +81,11 @@ pub struct StockRiseFallFromHighLow {
     /// 종목조건.
     pub stk_cnd: Option<UsMarginFilter>,
     /// 거래량조건.
-    pub trde_qty_tp: Option<i64>,
+    pub trde_qty_tp: Option<TenThousandShares>,
     /// 가격조건.
     pub pric_cnd: Option<UsPriceFilter>,
     /// 거래대금조건.
-    pub trde_prica_cnd: Option<Decimal>,
+    pub trde_prica_cnd: Option<TenThousandUsd>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -109,9 +112,9 @@ impl Record for StockRiseFallFromHighLow {
             3 => Slot::Code(&mut self.sort_tp, SWING_SORT),
             4 => Slot::Code(&mut self.dt_tp, US_HIGH_LOW_PERIOD),
             5 => Slot::Code(&mut self.stk_cnd, US_MARGIN_FILTER),
-            6 => Slot::Count(&mut self.trde_qty_tp, Num::PLAIN),
+            6 => Slot::Unit(&mut self.trde_qty_tp, Num::PLAIN),
             7 => Slot::Code(&mut self.pric_cnd, US_PRICE_FILTER),
-            _ => Slot::Decimal(&mut self.trde_prica_cnd, Num::PLAIN),
+            _ => Slot::Unit(&mut self.trde_prica_cnd, Num::PLAIN),
         }
     }
 }
@@ -127,9 +130,9 @@ impl Default for StockRiseFallFromHighLow {
             sort_tp: Default::default(),
             dt_tp: Default::default(),
             stk_cnd: Some(UsMarginFilter::All),
-            trde_qty_tp: Some(0),
+            trde_qty_tp: Some(TenThousandShares::from(0i64)),
             pric_cnd: Some(UsPriceFilter::All),
-            trde_prica_cnd: Some(Decimal::ZERO),
+            trde_prica_cnd: Some(TenThousandUsd::from(0i64)),
             _more: (),
         }
     }
@@ -203,7 +206,7 @@ impl StockRiseFallFromHighLow {
     }
     /// 거래량조건.
     ///
-    /// Unit: not documented.
+    /// Unit: ten thousand shares.
     ///
     /// Lower bounds (the code × 10000):
     /// * `10`
@@ -219,8 +222,8 @@ impl StockRiseFallFromHighLow {
     ///
     /// Default: `0` 전체.
     #[must_use]
-    pub fn trde_qty_tp(mut self, trde_qty_tp: impl Into<i64>) -> Self {
-        self.trde_qty_tp = Some(trde_qty_tp.into());
+    pub fn trde_qty_tp(mut self, trde_qty_tp: TenThousandShares) -> Self {
+        self.trde_qty_tp = Some(trde_qty_tp);
         self
     }
     /// 가격조건.
@@ -246,7 +249,7 @@ impl StockRiseFallFromHighLow {
     }
     /// 거래대금조건.
     ///
-    /// Unit: not documented.
+    /// Unit: ten thousand USD.
     ///
     /// Lower bounds (the code × 10000 USD):
     /// * `1`
@@ -266,8 +269,8 @@ impl StockRiseFallFromHighLow {
     ///
     /// Default: `0` 전체.
     #[must_use]
-    pub fn trde_prica_cnd(mut self, trde_prica_cnd: impl Into<Decimal>) -> Self {
-        self.trde_prica_cnd = Some(trde_prica_cnd.into());
+    pub fn trde_prica_cnd(mut self, trde_prica_cnd: TenThousandUsd) -> Self {
+        self.trde_prica_cnd = Some(trde_prica_cnd);
         self
     }
 }
@@ -319,7 +322,7 @@ impl Listing for StockRiseFallFromHighLowReply {
 pub struct StockRiseFallFromHighLowRow {
     /// 순위.
     ///
-    /// Unit: not documented.
+    /// Unit: places in a ranking.
     pub rank: Option<i64>,
     /// 증거금률.
     ///
@@ -373,7 +376,7 @@ pub struct StockRiseFallFromHighLowRow {
     pub hl_pre_sig: Option<ChangeSign>,
     /// 최저가/최고가대비.
     ///
-    /// Unit: not documented.
+    /// Unit: USD.
     pub hl_pre: Option<Decimal>,
     /// 대비등락율.
     ///
@@ -385,7 +388,7 @@ pub struct StockRiseFallFromHighLowRow {
     pub base_dt: Option<Date>,
     /// 누적거래량.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub acc_trde_qty: Option<i64>,
     #[doc(hidden)]
     pub _more: (),

@@ -10,7 +10,8 @@ use crate::generated::codes::{
 };
 use crate::record::{Change, Dir, Layout, Num, Record, Slot};
 use crate::value::{
-    CodeTable, Date, Decimal, IndexCode, Percent, Price, ThousandUsd, UsTicker,
+    CodeTable, Date, Decimal, IndexCode, Percent, Price, TenThousandShares,
+    TenThousandUsd, ThousandUsd, UsTicker,
 };
 
 static META: Meta = Meta {
@@ -74,9 +75,9 @@ pub struct StockRiseFallOnDate {
     /// 가격조건.
     pub pric_cnd: Option<UsPriceFilter>,
     /// 거래량조건.
-    pub trde_qty_tp: Option<i64>,
+    pub trde_qty_tp: Option<TenThousandShares>,
     /// 거래대금조건.
-    pub trde_prica_cnd: Option<Decimal>,
+    pub trde_prica_cnd: Option<TenThousandUsd>,
     /// 기간.
     pub base_dt: Option<Date>,
     /// 정렬기준 구분.
@@ -106,8 +107,8 @@ impl Record for StockRiseFallOnDate {
             2 => Slot::Code(&mut self.stk_tp, US_STOCK_FILTER),
             3 => Slot::Code(&mut self.stk_cnd, US_MARGIN_FILTER),
             4 => Slot::Code(&mut self.pric_cnd, US_PRICE_FILTER),
-            5 => Slot::Count(&mut self.trde_qty_tp, Num::PLAIN),
-            6 => Slot::Decimal(&mut self.trde_prica_cnd, Num::PLAIN),
+            5 => Slot::Unit(&mut self.trde_qty_tp, Num::PLAIN),
+            6 => Slot::Unit(&mut self.trde_prica_cnd, Num::PLAIN),
             7 => Slot::Date(&mut self.base_dt, Layout::Plain),
             _ => Slot::Code(&mut self.sort_tp, RISE_FALL),
         }
@@ -124,8 +125,8 @@ impl Default for StockRiseFallOnDate {
             stk_tp: Some(UsStockFilter::All),
             stk_cnd: Some(UsMarginFilter::All),
             pric_cnd: Some(UsPriceFilter::All),
-            trde_qty_tp: Some(0),
-            trde_prica_cnd: Some(Decimal::ZERO),
+            trde_qty_tp: Some(TenThousandShares::from(0i64)),
+            trde_prica_cnd: Some(TenThousandUsd::from(0i64)),
             base_dt: Default::default(),
             sort_tp: Default::default(),
             _more: (),
@@ -203,7 +204,7 @@ impl StockRiseFallOnDate {
     }
     /// 거래량조건.
     ///
-    /// Unit: not documented.
+    /// Unit: ten thousand shares.
     ///
     /// Lower bounds (the code × 10000):
     /// * `10`
@@ -219,13 +220,13 @@ impl StockRiseFallOnDate {
     ///
     /// Default: `0` 전체.
     #[must_use]
-    pub fn trde_qty_tp(mut self, trde_qty_tp: impl Into<i64>) -> Self {
-        self.trde_qty_tp = Some(trde_qty_tp.into());
+    pub fn trde_qty_tp(mut self, trde_qty_tp: TenThousandShares) -> Self {
+        self.trde_qty_tp = Some(trde_qty_tp);
         self
     }
     /// 거래대금조건.
     ///
-    /// Unit: not documented.
+    /// Unit: ten thousand USD.
     ///
     /// Lower bounds (the code × 10000 USD):
     /// * `1`
@@ -245,8 +246,8 @@ impl StockRiseFallOnDate {
     ///
     /// Default: `0` 전체.
     #[must_use]
-    pub fn trde_prica_cnd(mut self, trde_prica_cnd: impl Into<Decimal>) -> Self {
-        self.trde_prica_cnd = Some(trde_prica_cnd.into());
+    pub fn trde_prica_cnd(mut self, trde_prica_cnd: TenThousandUsd) -> Self {
+        self.trde_prica_cnd = Some(trde_prica_cnd);
         self
     }
     /// 기간.
@@ -314,7 +315,7 @@ impl Listing for StockRiseFallOnDateReply {
 pub struct StockRiseFallOnDateRow {
     /// 순위.
     ///
-    /// Unit: not documented.
+    /// Unit: places in a ranking.
     pub rank: Option<i64>,
     /// 거래소구분.
     ///

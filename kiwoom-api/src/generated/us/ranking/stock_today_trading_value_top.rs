@@ -9,7 +9,10 @@ use crate::generated::codes::{
     UsStockFilter,
 };
 use crate::record::{Change, Dir, Num, Record, Slot};
-use crate::value::{CodeTable, Decimal, IndexCode, Percent, Price, ThousandUsd, UsTicker};
+use crate::value::{
+    CodeTable, Decimal, IndexCode, Percent, Price, TenThousandShares, TenThousandUsd,
+    ThousandUsd, UsTicker,
+};
 
 static META: Meta = Meta {
     id: "usa20540",
@@ -65,13 +68,13 @@ pub struct StockTodayTradingValueTop {
     /// 종목 구분.
     pub stk_tp: Option<UsStockFilter>,
     /// 거래량조건.
-    pub trde_qty_tp: Option<i64>,
+    pub trde_qty_tp: Option<TenThousandShares>,
     /// 종목필터 구분.
     pub stk_cnd: Option<UsMarginFilter>,
     /// 검색가격대 구분.
     pub pric_cnd: Option<UsPriceFilter>,
     /// 거래대금조건.
-    pub trde_prica_cnd: Option<Decimal>,
+    pub trde_prica_cnd: Option<TenThousandUsd>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -93,10 +96,10 @@ impl Record for StockTodayTradingValueTop {
             0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE_FILTER),
             1 => Slot::Id(&mut self.inds_cd),
             2 => Slot::Code(&mut self.stk_tp, US_STOCK_FILTER),
-            3 => Slot::Count(&mut self.trde_qty_tp, Num::PLAIN),
+            3 => Slot::Unit(&mut self.trde_qty_tp, Num::PLAIN),
             4 => Slot::Code(&mut self.stk_cnd, US_MARGIN_FILTER),
             5 => Slot::Code(&mut self.pric_cnd, US_PRICE_FILTER),
-            _ => Slot::Decimal(&mut self.trde_prica_cnd, Num::PLAIN),
+            _ => Slot::Unit(&mut self.trde_prica_cnd, Num::PLAIN),
         }
     }
 }
@@ -109,10 +112,10 @@ impl Default for StockTodayTradingValueTop {
             stex_tp: Some(UsExchangeFilter::All),
             inds_cd: Default::default(),
             stk_tp: Some(UsStockFilter::All),
-            trde_qty_tp: Some(0),
+            trde_qty_tp: Some(TenThousandShares::from(0i64)),
             stk_cnd: Some(UsMarginFilter::All),
             pric_cnd: Some(UsPriceFilter::All),
-            trde_prica_cnd: Some(Decimal::ZERO),
+            trde_prica_cnd: Some(TenThousandUsd::from(0i64)),
             _more: (),
         }
     }
@@ -154,7 +157,7 @@ impl StockTodayTradingValueTop {
     }
     /// 거래량조건.
     ///
-    /// Unit: not documented.
+    /// Unit: ten thousand shares.
     ///
     /// Lower bounds (the code × 10000):
     /// * `10`
@@ -170,8 +173,8 @@ impl StockTodayTradingValueTop {
     ///
     /// Default: `0` 전체.
     #[must_use]
-    pub fn trde_qty_tp(mut self, trde_qty_tp: impl Into<i64>) -> Self {
-        self.trde_qty_tp = Some(trde_qty_tp.into());
+    pub fn trde_qty_tp(mut self, trde_qty_tp: TenThousandShares) -> Self {
+        self.trde_qty_tp = Some(trde_qty_tp);
         self
     }
     /// 종목필터 구분.
@@ -207,7 +210,7 @@ impl StockTodayTradingValueTop {
     }
     /// 거래대금조건.
     ///
-    /// Unit: not documented.
+    /// Unit: ten thousand USD.
     ///
     /// Lower bounds (the code × 10000 USD):
     /// * `1`
@@ -227,8 +230,8 @@ impl StockTodayTradingValueTop {
     ///
     /// Default: `0` 전체.
     #[must_use]
-    pub fn trde_prica_cnd(mut self, trde_prica_cnd: impl Into<Decimal>) -> Self {
-        self.trde_prica_cnd = Some(trde_prica_cnd.into());
+    pub fn trde_prica_cnd(mut self, trde_prica_cnd: TenThousandUsd) -> Self {
+        self.trde_prica_cnd = Some(trde_prica_cnd);
         self
     }
 }
@@ -279,7 +282,7 @@ impl Listing for StockTodayTradingValueTopReply {
 pub struct StockTodayTradingValueTopRow {
     /// 순위.
     ///
-    /// Unit: not documented.
+    /// Unit: places in a ranking.
     pub rank: Option<i64>,
     /// 거래소 구분.
     ///

@@ -9,7 +9,10 @@ use crate::generated::codes::{
     UsStockFilter, VolumeSort,
 };
 use crate::record::{Change, Dir, Num, Record, Slot};
-use crate::value::{CodeTable, Decimal, IndexCode, Percent, Price, ThousandUsd, UsTicker};
+use crate::value::{
+    CodeTable, Decimal, IndexCode, Percent, Price, TenThousandShares, TenThousandUsd,
+    ThousandUsd, UsTicker,
+};
 
 static META: Meta = Meta {
     id: "usa20530",
@@ -68,7 +71,7 @@ pub struct StockTodayVolumeTop {
     /// 종목 구분.
     pub stk_tp: Option<UsStockFilter>,
     /// 거래량조건.
-    pub trde_qty_tp: Option<i64>,
+    pub trde_qty_tp: Option<TenThousandShares>,
     /// 정렬기준 구분.
     pub qry_tp: Option<VolumeSort>,
     /// 종목필터 구분.
@@ -76,7 +79,7 @@ pub struct StockTodayVolumeTop {
     /// 검색가격대 구분.
     pub pric_cnd: Option<UsPriceFilter>,
     /// 거래대금조건.
-    pub trde_prica_cnd: Option<Decimal>,
+    pub trde_prica_cnd: Option<TenThousandUsd>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -99,11 +102,11 @@ impl Record for StockTodayVolumeTop {
             0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE_FILTER),
             1 => Slot::Id(&mut self.inds_cd),
             2 => Slot::Code(&mut self.stk_tp, US_STOCK_FILTER),
-            3 => Slot::Count(&mut self.trde_qty_tp, Num::PLAIN),
+            3 => Slot::Unit(&mut self.trde_qty_tp, Num::PLAIN),
             4 => Slot::Code(&mut self.qry_tp, VOLUME_SORT),
             5 => Slot::Code(&mut self.stk_cnd, US_MARGIN_FILTER),
             6 => Slot::Code(&mut self.pric_cnd, US_PRICE_FILTER),
-            _ => Slot::Decimal(&mut self.trde_prica_cnd, Num::PLAIN),
+            _ => Slot::Unit(&mut self.trde_prica_cnd, Num::PLAIN),
         }
     }
 }
@@ -116,11 +119,11 @@ impl Default for StockTodayVolumeTop {
             stex_tp: Some(UsExchangeFilter::All),
             inds_cd: Default::default(),
             stk_tp: Some(UsStockFilter::All),
-            trde_qty_tp: Some(0),
+            trde_qty_tp: Some(TenThousandShares::from(0i64)),
             qry_tp: Some(VolumeSort::Volume),
             stk_cnd: Some(UsMarginFilter::All),
             pric_cnd: Some(UsPriceFilter::All),
-            trde_prica_cnd: Some(Decimal::ZERO),
+            trde_prica_cnd: Some(TenThousandUsd::from(0i64)),
             _more: (),
         }
     }
@@ -162,7 +165,7 @@ impl StockTodayVolumeTop {
     }
     /// 거래량조건.
     ///
-    /// Unit: not documented.
+    /// Unit: ten thousand shares.
     ///
     /// Lower bounds (the code × 10000):
     /// * `10`
@@ -178,8 +181,8 @@ impl StockTodayVolumeTop {
     ///
     /// Default: `0` 전체.
     #[must_use]
-    pub fn trde_qty_tp(mut self, trde_qty_tp: impl Into<i64>) -> Self {
-        self.trde_qty_tp = Some(trde_qty_tp.into());
+    pub fn trde_qty_tp(mut self, trde_qty_tp: TenThousandShares) -> Self {
+        self.trde_qty_tp = Some(trde_qty_tp);
         self
     }
     /// 정렬기준 구분.
@@ -225,7 +228,7 @@ impl StockTodayVolumeTop {
     }
     /// 거래대금조건.
     ///
-    /// Unit: not documented.
+    /// Unit: ten thousand USD.
     ///
     /// Lower bounds (the code × 10000 USD):
     /// * `1`
@@ -245,8 +248,8 @@ impl StockTodayVolumeTop {
     ///
     /// Default: `0` 전체.
     #[must_use]
-    pub fn trde_prica_cnd(mut self, trde_prica_cnd: impl Into<Decimal>) -> Self {
-        self.trde_prica_cnd = Some(trde_prica_cnd.into());
+    pub fn trde_prica_cnd(mut self, trde_prica_cnd: TenThousandUsd) -> Self {
+        self.trde_prica_cnd = Some(trde_prica_cnd);
         self
     }
 }
@@ -297,7 +300,7 @@ impl Listing for StockTodayVolumeTopReply {
 pub struct StockTodayVolumeTopRow {
     /// 순위.
     ///
-    /// Unit: not documented.
+    /// Unit: places in a ranking.
     pub rank: Option<i64>,
     /// 거래소구분.
     ///

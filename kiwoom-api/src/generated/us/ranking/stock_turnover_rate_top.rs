@@ -9,7 +9,10 @@ use crate::generated::codes::{
     UsStockFilter,
 };
 use crate::record::{Change, Dir, Num, Record, Slot};
-use crate::value::{CodeTable, Decimal, IndexCode, Percent, Price, UsTicker};
+use crate::value::{
+    CodeTable, Decimal, IndexCode, Percent, Price, TenThousandShares, TenThousandUsd,
+    UsTicker,
+};
 
 static META: Meta = Meta {
     id: "usa24150",
@@ -63,7 +66,7 @@ pub struct StockTurnoverRateTop {
     /// 업종코드.
     pub inds_cd: Option<IndexCode>,
     /// 거래량조건.
-    pub trde_qty_tp: Option<i64>,
+    pub trde_qty_tp: Option<TenThousandShares>,
     /// 종목구분.
     pub stk_tp: Option<UsStockFilter>,
     /// 종목조건.
@@ -71,7 +74,7 @@ pub struct StockTurnoverRateTop {
     /// 가격조건.
     pub pric_cnd: Option<UsPriceFilter>,
     /// 거래대금조건.
-    pub trde_prica_cnd: Option<Decimal>,
+    pub trde_prica_cnd: Option<TenThousandUsd>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -92,11 +95,11 @@ impl Record for StockTurnoverRateTop {
         match index {
             0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE_FILTER),
             1 => Slot::Id(&mut self.inds_cd),
-            2 => Slot::Count(&mut self.trde_qty_tp, Num::PLAIN),
+            2 => Slot::Unit(&mut self.trde_qty_tp, Num::PLAIN),
             3 => Slot::Code(&mut self.stk_tp, US_STOCK_FILTER),
             4 => Slot::Code(&mut self.stk_cnd, US_MARGIN_FILTER),
             5 => Slot::Code(&mut self.pric_cnd, US_PRICE_FILTER),
-            _ => Slot::Decimal(&mut self.trde_prica_cnd, Num::PLAIN),
+            _ => Slot::Unit(&mut self.trde_prica_cnd, Num::PLAIN),
         }
     }
 }
@@ -108,11 +111,11 @@ impl Default for StockTurnoverRateTop {
         Self {
             stex_tp: Some(UsExchangeFilter::All),
             inds_cd: Default::default(),
-            trde_qty_tp: Some(0),
+            trde_qty_tp: Some(TenThousandShares::from(0i64)),
             stk_tp: Some(UsStockFilter::All),
             stk_cnd: Some(UsMarginFilter::All),
             pric_cnd: Some(UsPriceFilter::All),
-            trde_prica_cnd: Some(Decimal::ZERO),
+            trde_prica_cnd: Some(TenThousandUsd::from(0i64)),
             _more: (),
         }
     }
@@ -144,7 +147,7 @@ impl StockTurnoverRateTop {
     }
     /// 거래량조건.
     ///
-    /// Unit: not documented.
+    /// Unit: ten thousand shares.
     ///
     /// Lower bounds (the code × 10000):
     /// * `10`
@@ -160,8 +163,8 @@ impl StockTurnoverRateTop {
     ///
     /// Default: `0` 전체.
     #[must_use]
-    pub fn trde_qty_tp(mut self, trde_qty_tp: impl Into<i64>) -> Self {
-        self.trde_qty_tp = Some(trde_qty_tp.into());
+    pub fn trde_qty_tp(mut self, trde_qty_tp: TenThousandShares) -> Self {
+        self.trde_qty_tp = Some(trde_qty_tp);
         self
     }
     /// 종목구분.
@@ -207,7 +210,7 @@ impl StockTurnoverRateTop {
     }
     /// 거래대금조건.
     ///
-    /// Unit: not documented.
+    /// Unit: ten thousand USD.
     ///
     /// Lower bounds (the code × 10000 USD):
     /// * `1`
@@ -227,8 +230,8 @@ impl StockTurnoverRateTop {
     ///
     /// Default: `0` 전체.
     #[must_use]
-    pub fn trde_prica_cnd(mut self, trde_prica_cnd: impl Into<Decimal>) -> Self {
-        self.trde_prica_cnd = Some(trde_prica_cnd.into());
+    pub fn trde_prica_cnd(mut self, trde_prica_cnd: TenThousandUsd) -> Self {
+        self.trde_prica_cnd = Some(trde_prica_cnd);
         self
     }
 }
@@ -279,7 +282,7 @@ impl Listing for StockTurnoverRateTopReply {
 pub struct StockTurnoverRateTopRow {
     /// 순위.
     ///
-    /// Unit: not documented.
+    /// Unit: places in a ranking.
     pub rank: Option<i64>,
     /// 증거금률.
     ///

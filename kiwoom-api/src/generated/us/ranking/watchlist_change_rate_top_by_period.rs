@@ -9,7 +9,9 @@ use crate::generated::codes::{
     UsPriceFilter,
 };
 use crate::record::{Change, Dir, Num, Record, Slot};
-use crate::value::{CodeTable, Decimal, Percent, Price, UsTicker};
+use crate::value::{
+    CodeTable, Decimal, Percent, Price, TenThousandShares, TenThousandUsd, UsTicker,
+};
 
 static META: Meta = Meta {
     id: "usa20512",
@@ -68,13 +70,13 @@ pub struct WatchlistChangeRateTopByPeriod {
     /// n일전 설정.
     pub tm: Option<UsChangePeriod>,
     /// 거래량조건.
-    pub trde_qty_tp: Option<i64>,
+    pub trde_qty_tp: Option<TenThousandShares>,
     /// 종목조건.
     pub stk_cnd: Option<UsMarginFilter>,
     /// 가격조건.
     pub pric_cnd: Option<UsPriceFilter>,
     /// 거래대금조건.
-    pub trde_prica_cnd: Option<Decimal>,
+    pub trde_prica_cnd: Option<TenThousandUsd>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -96,10 +98,10 @@ impl Record for WatchlistChangeRateTopByPeriod {
             0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE_FILTER),
             1 => Slot::Embedded(&mut self.stk_cd),
             2 => Slot::Code(&mut self.tm, US_CHANGE_PERIOD),
-            3 => Slot::Count(&mut self.trde_qty_tp, Num::PLAIN),
+            3 => Slot::Unit(&mut self.trde_qty_tp, Num::PLAIN),
             4 => Slot::Code(&mut self.stk_cnd, US_MARGIN_FILTER),
             5 => Slot::Code(&mut self.pric_cnd, US_PRICE_FILTER),
-            _ => Slot::Decimal(&mut self.trde_prica_cnd, Num::PLAIN),
+            _ => Slot::Unit(&mut self.trde_prica_cnd, Num::PLAIN),
         }
     }
 }
@@ -112,10 +114,10 @@ impl Default for WatchlistChangeRateTopByPeriod {
             stex_tp: Some(UsExchangeFilter::All),
             stk_cd: Default::default(),
             tm: Some(UsChangePeriod::PreviousDay),
-            trde_qty_tp: Some(0),
+            trde_qty_tp: Some(TenThousandShares::from(0i64)),
             stk_cnd: Some(UsMarginFilter::All),
             pric_cnd: Some(UsPriceFilter::All),
-            trde_prica_cnd: Some(Decimal::ZERO),
+            trde_prica_cnd: Some(TenThousandUsd::from(0i64)),
             _more: (),
         }
     }
@@ -161,7 +163,7 @@ impl WatchlistChangeRateTopByPeriod {
     }
     /// 거래량조건.
     ///
-    /// Unit: not documented.
+    /// Unit: ten thousand shares.
     ///
     /// Lower bounds (the code × 10000):
     /// * `10`
@@ -177,8 +179,8 @@ impl WatchlistChangeRateTopByPeriod {
     ///
     /// Default: `0` 전체.
     #[must_use]
-    pub fn trde_qty_tp(mut self, trde_qty_tp: impl Into<i64>) -> Self {
-        self.trde_qty_tp = Some(trde_qty_tp.into());
+    pub fn trde_qty_tp(mut self, trde_qty_tp: TenThousandShares) -> Self {
+        self.trde_qty_tp = Some(trde_qty_tp);
         self
     }
     /// 종목조건.
@@ -214,7 +216,7 @@ impl WatchlistChangeRateTopByPeriod {
     }
     /// 거래대금조건.
     ///
-    /// Unit: not documented.
+    /// Unit: ten thousand USD.
     ///
     /// Lower bounds (the code × 10000 USD):
     /// * `1`
@@ -234,8 +236,8 @@ impl WatchlistChangeRateTopByPeriod {
     ///
     /// Default: `0` 전체.
     #[must_use]
-    pub fn trde_prica_cnd(mut self, trde_prica_cnd: impl Into<Decimal>) -> Self {
-        self.trde_prica_cnd = Some(trde_prica_cnd.into());
+    pub fn trde_prica_cnd(mut self, trde_prica_cnd: TenThousandUsd) -> Self {
+        self.trde_prica_cnd = Some(trde_prica_cnd);
         self
     }
 }
@@ -289,7 +291,7 @@ impl Listing for WatchlistChangeRateTopByPeriodReply {
 pub struct WatchlistChangeRateTopByPeriodRow {
     /// 순위.
     ///
-    /// Unit: not documented.
+    /// Unit: places in a ranking.
     pub rank: Option<i64>,
     /// 거래소구분.
     ///
@@ -391,8 +393,9 @@ crate::glue!(WatchlistChangeRateTopByPeriodRow);
 /// Source: `usa20512` 미국주식 기간별 등락률상위(관심종목), 미국주식 \> 순위정보.
 #[derive(Clone, Default)]
 pub struct WatchlistChangeRateTopByPeriodItem {
-    /// `stex_tp`.
+    /// 거래소구분.
     ///
+    /// Only the document's example shows it.
     /// Codes: `Amex` = `NA` AMEX, `Nasdaq` = `ND` NASDAQ, `Nyse` = `NY` NYSE.
     pub stex_tp: Option<UsExchange>,
     /// `stk_cd`.

@@ -9,7 +9,10 @@ use crate::generated::codes::{
 };
 use super::codes::UsSecurityFilter;
 use crate::record::{Change, Dir, Layout, Num, Record, Slot};
-use crate::value::{Clock, CodeTable, Decimal, Percent, Price, UsTicker};
+use crate::value::{
+    Clock, CodeTable, Decimal, Percent, Price, TenThousandShares, TenThousandUsd,
+    UsTicker,
+};
 
 static META: Meta = Meta {
     id: "usa20922",
@@ -74,9 +77,9 @@ pub struct WatchlistChangeRateTopSinceOpen {
     /// 가격조건.
     pub pric_cnd: Option<UsPriceFilter>,
     /// 거래대금조건.
-    pub trde_prica_cnd: Option<Decimal>,
+    pub trde_prica_cnd: Option<TenThousandUsd>,
     /// 거래량조건.
-    pub trde_qty_tp: Option<i64>,
+    pub trde_qty_tp: Option<TenThousandShares>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -102,8 +105,8 @@ impl Record for WatchlistChangeRateTopSinceOpen {
             3 => Slot::Code(&mut self.stk_tp, US_SECURITY_FILTER),
             4 => Slot::Code(&mut self.stk_cnd, US_MARGIN_FILTER),
             5 => Slot::Code(&mut self.pric_cnd, US_PRICE_FILTER),
-            6 => Slot::Decimal(&mut self.trde_prica_cnd, Num::PLAIN),
-            _ => Slot::Count(&mut self.trde_qty_tp, Num::PLAIN),
+            6 => Slot::Unit(&mut self.trde_prica_cnd, Num::PLAIN),
+            _ => Slot::Unit(&mut self.trde_qty_tp, Num::PLAIN),
         }
     }
 }
@@ -119,8 +122,8 @@ impl Default for WatchlistChangeRateTopSinceOpen {
             stk_tp: Some(UsSecurityFilter::All),
             stk_cnd: Some(UsMarginFilter::All),
             pric_cnd: Some(UsPriceFilter::All),
-            trde_prica_cnd: Some(Decimal::ZERO),
-            trde_qty_tp: Some(0),
+            trde_prica_cnd: Some(TenThousandUsd::from(0i64)),
+            trde_qty_tp: Some(TenThousandShares::from(0i64)),
             _more: (),
         }
     }
@@ -209,7 +212,7 @@ impl WatchlistChangeRateTopSinceOpen {
     }
     /// 거래대금조건.
     ///
-    /// Unit: not documented.
+    /// Unit: ten thousand USD.
     ///
     /// Lower bounds (the code × 10000 USD):
     /// * `1`
@@ -229,13 +232,13 @@ impl WatchlistChangeRateTopSinceOpen {
     ///
     /// Default: `0` 전체.
     #[must_use]
-    pub fn trde_prica_cnd(mut self, trde_prica_cnd: impl Into<Decimal>) -> Self {
-        self.trde_prica_cnd = Some(trde_prica_cnd.into());
+    pub fn trde_prica_cnd(mut self, trde_prica_cnd: TenThousandUsd) -> Self {
+        self.trde_prica_cnd = Some(trde_prica_cnd);
         self
     }
     /// 거래량조건.
     ///
-    /// Unit: not documented.
+    /// Unit: ten thousand shares.
     ///
     /// Lower bounds (the code × 10000):
     /// * `10`
@@ -251,8 +254,8 @@ impl WatchlistChangeRateTopSinceOpen {
     ///
     /// Default: `0` 전체.
     #[must_use]
-    pub fn trde_qty_tp(mut self, trde_qty_tp: impl Into<i64>) -> Self {
-        self.trde_qty_tp = Some(trde_qty_tp.into());
+    pub fn trde_qty_tp(mut self, trde_qty_tp: TenThousandShares) -> Self {
+        self.trde_qty_tp = Some(trde_qty_tp);
         self
     }
 }
@@ -306,7 +309,7 @@ impl Listing for WatchlistChangeRateTopSinceOpenReply {
 pub struct WatchlistChangeRateTopSinceOpenRow {
     /// 순위.
     ///
-    /// Unit: not documented.
+    /// Unit: places in a ranking.
     pub rank: Option<i64>,
     /// 거래소구분.
     ///
@@ -422,8 +425,9 @@ crate::glue!(WatchlistChangeRateTopSinceOpenRow);
 /// Source: `usa20922` 미국주식 시가대비 등락률상위(관심종목), 미국주식 \> 순위정보.
 #[derive(Clone, Default)]
 pub struct WatchlistChangeRateTopSinceOpenItem {
-    /// `stex_tp`.
+    /// 거래소구분.
     ///
+    /// Only the document's example shows it.
     /// Codes: `Amex` = `NA` AMEX, `Nasdaq` = `ND` NASDAQ, `Nyse` = `NY` NYSE.
     pub stex_tp: Option<UsExchange>,
     /// `stk_cd`.

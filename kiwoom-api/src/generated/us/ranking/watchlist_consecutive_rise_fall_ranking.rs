@@ -9,7 +9,9 @@ use crate::generated::codes::{
     UsPriceFilter,
 };
 use crate::record::{Change, Dir, Num, Record, Slot};
-use crate::value::{CodeTable, Decimal, Percent, Price, UsTicker};
+use crate::value::{
+    CodeTable, Decimal, Percent, Price, TenThousandShares, TenThousandUsd, UsTicker,
+};
 
 static META: Meta = Meta {
     id: "usa24162",
@@ -70,13 +72,13 @@ pub struct WatchlistConsecutiveRiseFallRanking {
     /// 관심종목.
     pub stk_cd: Vec<WatchlistConsecutiveRiseFallRankingItem>,
     /// 거래량조건.
-    pub trde_qty_tp: Option<i64>,
+    pub trde_qty_tp: Option<TenThousandShares>,
     /// 종목조건.
     pub stk_cnd: Option<UsMarginFilter>,
     /// 가격조건.
     pub pric_cnd: Option<UsPriceFilter>,
     /// 거래대금조건.
-    pub trde_prica_cnd: Option<Decimal>,
+    pub trde_prica_cnd: Option<TenThousandUsd>,
     /// 정렬기준.
     pub sort_tp: Option<ConsecutiveSort>,
     #[doc(hidden)]
@@ -99,10 +101,10 @@ impl Record for WatchlistConsecutiveRiseFallRanking {
         match index {
             0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE_FILTER),
             1 => Slot::Embedded(&mut self.stk_cd),
-            2 => Slot::Count(&mut self.trde_qty_tp, Num::PLAIN),
+            2 => Slot::Unit(&mut self.trde_qty_tp, Num::PLAIN),
             3 => Slot::Code(&mut self.stk_cnd, US_MARGIN_FILTER),
             4 => Slot::Code(&mut self.pric_cnd, US_PRICE_FILTER),
-            5 => Slot::Decimal(&mut self.trde_prica_cnd, Num::PLAIN),
+            5 => Slot::Unit(&mut self.trde_prica_cnd, Num::PLAIN),
             _ => Slot::Code(&mut self.sort_tp, CONSECUTIVE_SORT),
         }
     }
@@ -115,10 +117,10 @@ impl Default for WatchlistConsecutiveRiseFallRanking {
         Self {
             stex_tp: Some(UsExchangeFilter::All),
             stk_cd: Default::default(),
-            trde_qty_tp: Some(0),
+            trde_qty_tp: Some(TenThousandShares::from(0i64)),
             stk_cnd: Some(UsMarginFilter::All),
             pric_cnd: Some(UsPriceFilter::All),
-            trde_prica_cnd: Some(Decimal::ZERO),
+            trde_prica_cnd: Some(TenThousandUsd::from(0i64)),
             sort_tp: Default::default(),
             _more: (),
         }
@@ -159,7 +161,7 @@ impl WatchlistConsecutiveRiseFallRanking {
     }
     /// 거래량조건.
     ///
-    /// Unit: not documented.
+    /// Unit: ten thousand shares.
     ///
     /// Lower bounds (the code × 10000):
     /// * `10`
@@ -175,8 +177,8 @@ impl WatchlistConsecutiveRiseFallRanking {
     ///
     /// Default: `0` 전체.
     #[must_use]
-    pub fn trde_qty_tp(mut self, trde_qty_tp: impl Into<i64>) -> Self {
-        self.trde_qty_tp = Some(trde_qty_tp.into());
+    pub fn trde_qty_tp(mut self, trde_qty_tp: TenThousandShares) -> Self {
+        self.trde_qty_tp = Some(trde_qty_tp);
         self
     }
     /// 종목조건.
@@ -212,7 +214,7 @@ impl WatchlistConsecutiveRiseFallRanking {
     }
     /// 거래대금조건.
     ///
-    /// Unit: not documented.
+    /// Unit: ten thousand USD.
     ///
     /// Lower bounds (the code × 10000 USD):
     /// * `1`
@@ -232,8 +234,8 @@ impl WatchlistConsecutiveRiseFallRanking {
     ///
     /// Default: `0` 전체.
     #[must_use]
-    pub fn trde_prica_cnd(mut self, trde_prica_cnd: impl Into<Decimal>) -> Self {
-        self.trde_prica_cnd = Some(trde_prica_cnd.into());
+    pub fn trde_prica_cnd(mut self, trde_prica_cnd: TenThousandUsd) -> Self {
+        self.trde_prica_cnd = Some(trde_prica_cnd);
         self
     }
     /// 정렬기준.
@@ -300,7 +302,7 @@ impl Listing for WatchlistConsecutiveRiseFallRankingReply {
 pub struct WatchlistConsecutiveRiseFallRankingRow {
     /// 누적거래량.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub acc_trde_qty: Option<i64>,
     /// 기준일종가.
     ///
@@ -312,7 +314,7 @@ pub struct WatchlistConsecutiveRiseFallRankingRow {
     pub base_pre_rt: Option<Percent>,
     /// 연속일수.
     ///
-    /// Unit: not documented.
+    /// Unit: days.
     pub conti_dt: Option<i64>,
     /// 현재가.
     ///
@@ -336,7 +338,7 @@ pub struct WatchlistConsecutiveRiseFallRankingRow {
     pub pred_pre_sig: Option<ChangeSign>,
     /// 순위.
     ///
-    /// Unit: not documented.
+    /// Unit: places in a ranking.
     pub rank: Option<i64>,
     /// 거래소구분.
     ///
@@ -415,8 +417,9 @@ crate::glue!(WatchlistConsecutiveRiseFallRankingRow);
 /// Source: `usa24162` 미국주식 연속상승/하락 순위(관심종목), 미국주식 \> 순위정보.
 #[derive(Clone, Default)]
 pub struct WatchlistConsecutiveRiseFallRankingItem {
-    /// `stex_tp`.
+    /// 거래소구분.
     ///
+    /// Only the document's example shows it.
     /// Codes: `Amex` = `NA` AMEX, `Nasdaq` = `ND` NASDAQ, `Nyse` = `NY` NYSE.
     pub stex_tp: Option<UsExchange>,
     /// `stk_cd`.

@@ -146,7 +146,7 @@ impl Listing for WatchlistRegistrationTopReply {
 pub struct WatchlistRegistrationTopRow {
     /// 순위.
     ///
-    /// Unit: not documented.
+    /// Unit: places in a ranking.
     pub rank: Option<i64>,
     /// 순위등락부호.
     ///
@@ -154,7 +154,7 @@ pub struct WatchlistRegistrationTopRow {
     pub rank_flu_sig: Option<RankMove>,
     /// 순위등락폭.
     ///
-    /// Unit: not documented.
+    /// Unit: places in a ranking.
     pub rank_flu: Option<i64>,
     /// 거래소구분.
     ///

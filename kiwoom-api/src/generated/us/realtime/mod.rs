@@ -5,6 +5,7 @@ mod order_book;
 mod order_confirmation;
 mod order_execution;
 mod stock_trade;
+pub mod codes;
 pub use order_book::OrderBook;
 pub use order_confirmation::OrderConfirmation;
 pub use order_execution::OrderExecution;

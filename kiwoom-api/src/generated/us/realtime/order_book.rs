@@ -22,6 +22,8 @@ static META: Meta = Meta {
 
 /// 미국주식 10호가: one push of the realtime topic `FT`.
 ///
+/// Quotes of the free Nasdaq feed, also for customers who pay for another one.
+///
 /// Source: `FT` 미국주식 10호가, 미국주식 \> 실시간시세.
 #[derive(Clone, Default)]
 pub struct OrderBook {
@@ -29,28 +31,36 @@ pub struct OrderBook {
     /// FID 21.
     pub time: Option<Clock>,
     /// 10 levels, the best first: `price`, `qty`, `qty_change`.
+    ///
+    /// * `price`: 매도1호가 to 매도10호가, FIDs 41 to 50. Market price, USD; the sign on the wire is a direction.
+    /// * `qty`: 매도1호가잔량 to 매도10호가잔량, FIDs 61 to 70. Unit: shares.
+    /// * `qty_change`: 매도1호가직전대비 to 매도10호가직전대비, FIDs 81 to 90. Unit: shares.
     pub asks: [Level; 10],
     /// 10 levels, the best first: `price`, `qty`, `qty_change`.
+    ///
+    /// * `price`: 매수1호가 to 매수10호가, FIDs 51 to 60. Market price, USD; the sign on the wire is a direction.
+    /// * `qty`: 매수1호가잔량 to 매수10호가잔량, FIDs 71 to 80. Unit: shares.
+    /// * `qty_change`: 매수1호가직전대비 to 매수10호가직전대비, FIDs 91 to 100. Unit: shares.
     pub bids: [Level; 10],
     /// 매도호가총잔량.
     /// FID 121.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub ask_total: Option<i64>,
     /// 매도호가총잔량직전대비.
     /// FID 122.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub ask_total_change: Option<i64>,
     /// 매수호가총잔량.
     /// FID 125.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub bid_total: Option<i64>,
     /// 매수호가총잔량직전대비.
     /// FID 126.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub bid_total_change: Option<i64>,
     #[doc(hidden)]
     pub _more: (),

@@ -4,9 +4,12 @@
 //! A topic of the WebSocket `/api/us/websocket`.
 
 use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
-use crate::generated::codes::UsOrderType;
+use crate::generated::codes::{Reservation, UsOrderAction, UsOrderType};
+use super::codes::UsOrderStatus;
 use crate::record::{Dir, Layout, Num, Record, Slot};
-use crate::value::{AccountNo, Code, CodeTable, OrderNo, Price, Side, Time, UsTicker};
+use crate::value::{
+    AccountNo, Code, CodeTable, Decimal, OrderNo, Price, Side, Time, UsTicker,
+};
 
 static META: Meta = Meta {
     id: "F4",
@@ -19,6 +22,9 @@ static META: Meta = Meta {
     paged: false,
     mock: Mock::Yes,
 };
+
+/// Codes of [`UsOrderAction`].
+static US_ORDER_ACTION: CodeTable = &[("10", 0), ("11", 1), ("12", 2)];
 
 /// Codes of [`UsOrderType`].
 static US_ORDER_TYPE: CodeTable = &[
@@ -37,10 +43,24 @@ static US_ORDER_TYPE: CodeTable = &[
 /// Codes of [`Side`].
 static SIDE: CodeTable = &[("01", 1), ("02", 0), ("1", 1), ("2", 0)];
 
+/// Codes of [`UsOrderStatus`].
+static US_ORDER_STATUS: CodeTable = &[
+    ("무효주문", 4),
+    ("부분체결", 2),
+    ("접수", 1),
+    ("주문전송", 0),
+    ("체결완료", 3),
+];
+
 /// Codes of [`Side`].
 static SIDE_2: CodeTable = &[("매도", 1), ("매수", 0)];
 
+/// Codes of [`Reservation`].
+static RESERVATION: CodeTable = &[("0", 0), ("1", 1), ("예약", 1), ("일반", 0)];
+
 /// 미국주식 실시간 주문 확인: one push of the realtime topic `F4`.
+///
+/// Comes for the orders of the account of the token, whatever symbols are registered.
 ///
 /// Source: `F4` 미국주식 실시간 주문 확인, 미국주식 \> 실시간시세.
 #[derive(Clone, Default)]
@@ -51,19 +71,20 @@ pub struct OrderConfirmation {
     /// 주문수량.
     /// FID 900.
     ///
-    /// Unit: not documented.
-    pub order_qty: Option<i64>,
+    /// Unit: shares.
+    pub order_qty: Option<Decimal>,
     /// 주문가격.
     /// FID 901.
     ///
-    /// Market price; the sign on the wire is a direction.
+    /// Market price, USD; the sign on the wire is a direction.
     pub order_price: Option<Price>,
     /// 원주문번호.
     /// FID 904.
     pub original_order_no: Option<OrderNo>,
     /// 주문구분.
     /// FID 905.
-    pub action: Option<Code>,
+    /// Codes: `New` = `10` 원주문, `Modify` = `11` 정정주문, `Cancel` = `12` 취소주문.
+    pub action: Option<UsOrderAction>,
     /// 매매구분.
     /// FID 906.
     ///
@@ -88,15 +109,18 @@ pub struct OrderConfirmation {
     pub time: Option<Time>,
     /// 주문상태.
     /// FID 913.
-    pub status: Option<Code>,
+    /// Codes: `Invalid` = `무효주문`, `PartlyFilled` = `부분체결`, `Accepted` = `접수`, `Sent` = `주문전송`, `Filled` = `체결완료`.
+    pub status: Option<UsOrderStatus>,
     /// 국가명.
     /// FID 1091.
     pub country_name: String,
     /// 통화코드.
     /// FID 8043.
     pub currency: Option<Code>,
-    /// `8046`.
+    /// 거래소코드.
     /// FID 8046.
+    ///
+    /// Only the document's example shows it.
     pub exchange: Option<Code>,
     /// 종목,업종코드.
     /// FID 9001.
@@ -117,11 +141,12 @@ pub struct OrderConfirmation {
     /// 주문STOP가격.
     /// FID 50810.
     ///
-    /// Market price; the sign on the wire is a direction.
+    /// Market price, USD; the sign on the wire is a direction.
     pub stop_price: Option<Price>,
     /// 예약구분.
     /// FID 50841.
-    pub reservation: Option<Code>,
+    /// Codes: `Normal` = `0`, `Reserved` = `1`.
+    pub reservation: Option<Reservation>,
     /// (재무)국가코드 사용.
     /// FID 55190.
     pub country: Option<Code>,
@@ -160,7 +185,7 @@ impl Record for OrderConfirmation {
                 if index < 2 {
                     match index {
                         0 => Slot::Text(&mut self.name),
-                        _ => Slot::Count(&mut self.order_qty, Num::PLAIN),
+                        _ => Slot::Decimal(&mut self.order_qty, Num::PLAIN),
                     }
                 } else {
                     match index {
@@ -171,7 +196,7 @@ impl Record for OrderConfirmation {
                             )
                         }
                         3 => Slot::Id(&mut self.original_order_no),
-                        _ => Slot::Id(&mut self.action),
+                        _ => Slot::Code(&mut self.action, US_ORDER_ACTION),
                     }
                 }
             } else {
@@ -183,7 +208,7 @@ impl Record for OrderConfirmation {
                 } else {
                     match index {
                         7 => Slot::Time(&mut self.time, Layout::Plain),
-                        8 => Slot::Id(&mut self.status),
+                        8 => Slot::Code(&mut self.status, US_ORDER_STATUS),
                         _ => Slot::Text(&mut self.country_name),
                     }
                 }
@@ -216,7 +241,7 @@ impl Record for OrderConfirmation {
                                 Dir { scale: 0, documented: false },
                             )
                         }
-                        18 => Slot::Id(&mut self.reservation),
+                        18 => Slot::Code(&mut self.reservation, RESERVATION),
                         _ => Slot::Id(&mut self.country),
                     }
                 }

@@ -4,6 +4,8 @@
 //! A topic of the WebSocket `/api/us/websocket`.
 
 use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
+use crate::generated::codes::{Reservation, UsOrderAction};
+use super::codes::UsOrderStatus;
 use crate::record::{Dir, Layout, Num, Record, Slot};
 use crate::value::{
     AccountNo, Code, CodeTable, Decimal, OrderNo, Percent, Price, Side, Time, UsTicker,
@@ -21,13 +23,30 @@ static META: Meta = Meta {
     mock: Mock::Yes,
 };
 
+/// Codes of [`UsOrderAction`].
+static US_ORDER_ACTION: CodeTable = &[("10", 0), ("11", 1), ("12", 2)];
+
 /// Codes of [`Side`].
 static SIDE: CodeTable = &[("01", 1), ("02", 0), ("1", 1), ("2", 0)];
+
+/// Codes of [`UsOrderStatus`].
+static US_ORDER_STATUS: CodeTable = &[
+    ("무효주문", 4),
+    ("부분체결", 2),
+    ("접수", 1),
+    ("주문전송", 0),
+    ("체결완료", 3),
+];
 
 /// Codes of [`Side`].
 static SIDE_2: CodeTable = &[("매도", 1), ("매수", 0)];
 
+/// Codes of [`Reservation`].
+static RESERVATION: CodeTable = &[("0", 0), ("1", 1), ("예약", 1), ("일반", 0)];
+
 /// 미국주식 실시간 체결: one push of the realtime topic `F5`.
+///
+/// Comes for the orders of the account of the token, whatever symbols are registered.
 ///
 /// Source: `F5` 미국주식 실시간 체결, 미국주식 \> 실시간시세.
 #[derive(Clone, Default)]
@@ -38,24 +57,25 @@ pub struct OrderExecution {
     /// 주문수량.
     /// FID 900.
     ///
-    /// Unit: not documented.
-    pub order_qty: Option<i64>,
+    /// Unit: shares.
+    pub order_qty: Option<Decimal>,
     /// 주문가격.
     /// FID 901.
     ///
-    /// Market price; the sign on the wire is a direction.
+    /// Market price, USD; the sign on the wire is a direction.
     pub order_price: Option<Price>,
     /// 미체결수량.
     /// FID 902.
     ///
-    /// Unit: not documented.
-    pub remaining_qty: Option<i64>,
+    /// Unit: shares.
+    pub remaining_qty: Option<Decimal>,
     /// 원주문번호.
     /// FID 904.
     pub original_order_no: Option<OrderNo>,
     /// 주문구분.
     /// FID 905.
-    pub action: Option<Code>,
+    /// Codes: `New` = `10` 원주문, `Modify` = `11` 정정주문, `Cancel` = `12` 취소주문.
+    pub action: Option<UsOrderAction>,
     /// 매도수구분.
     /// FID 907.
     /// Codes: `Sell` = `01` 매도, `Buy` = `02` 매수.
@@ -71,51 +91,52 @@ pub struct OrderExecution {
     /// 체결가.
     /// FID 910.
     ///
-    /// Market price; the sign on the wire is a direction.
+    /// Market price, USD; the sign on the wire is a direction.
     pub reported_fill_price: Option<Price>,
     /// As reported: whether it is this fill or the sum of all fills is not documented. Bind no position to it; the sum is `order_qty` less `remaining_qty`.
     ///
     /// 체결량.
     /// FID 911.
     ///
-    /// Unit: not documented.
-    pub reported_fill_qty: Option<i64>,
+    /// Unit: shares.
+    pub reported_fill_qty: Option<Decimal>,
     /// 주문상태.
     /// FID 913.
-    pub status: Option<Code>,
+    /// Codes: `Invalid` = `무효주문`, `PartlyFilled` = `부분체결`, `Accepted` = `접수`, `Sent` = `주문전송`, `Filled` = `체결완료`.
+    pub status: Option<UsOrderStatus>,
     /// 보유수량.
     /// FID 930.
     ///
-    /// Unit: not documented.
-    pub held_qty: Option<i64>,
+    /// Unit: shares.
+    pub held_qty: Option<Decimal>,
     /// 매입단가.
     /// FID 931.
     ///
-    /// Unit: not documented.
+    /// Unit: USD.
     pub purchase_price: Option<Decimal>,
     /// 당일매도수량 사용.
     /// FID 934.
     ///
-    /// Unit: not documented.
-    pub day_sell_qty: Option<i64>,
+    /// Unit: shares.
+    pub day_sell_qty: Option<Decimal>,
     /// 당일매수수량 사용.
     /// FID 936.
     ///
-    /// Unit: not documented.
-    pub day_buy_qty: Option<i64>,
+    /// Unit: shares.
+    pub day_buy_qty: Option<Decimal>,
     /// 국가명.
     /// FID 1091.
     pub country_name: String,
     /// 전일매도수량.
     /// FID 8004.
     ///
-    /// Unit: not documented.
-    pub previous_day_sell_qty: Option<i64>,
+    /// Unit: shares.
+    pub previous_day_sell_qty: Option<Decimal>,
     /// 전일매수수량.
     /// FID 8005.
     ///
-    /// Unit: not documented.
-    pub previous_day_buy_qty: Option<i64>,
+    /// Unit: shares.
+    pub previous_day_buy_qty: Option<Decimal>,
     /// 손익금액.
     /// FID 8018.
     ///
@@ -171,11 +192,12 @@ pub struct OrderExecution {
     /// 주문STOP가격.
     /// FID 50810.
     ///
-    /// Market price; the sign on the wire is a direction.
+    /// Market price, USD; the sign on the wire is a direction.
     pub stop_price: Option<Price>,
     /// 예약구분.
     /// FID 50841.
-    pub reservation: Option<Code>,
+    /// Codes: `Normal` = `0`, `Reserved` = `1`.
+    pub reservation: Option<Reservation>,
     /// 환전실현손익금액 사용.
     /// FID 50844.
     ///
@@ -235,20 +257,20 @@ impl Record for OrderExecution {
                 if index < 4 {
                     match index {
                         0 => Slot::Text(&mut self.name),
-                        1 => Slot::Count(&mut self.order_qty, Num::PLAIN),
+                        1 => Slot::Decimal(&mut self.order_qty, Num::PLAIN),
                         2 => {
                             Slot::Price(
                                 &mut self.order_price,
                                 Dir { scale: 0, documented: false },
                             )
                         }
-                        _ => Slot::Count(&mut self.remaining_qty, Num::PLAIN),
+                        _ => Slot::Decimal(&mut self.remaining_qty, Num::PLAIN),
                     }
                 } else {
                     if index < 6 {
                         match index {
                             4 => Slot::Id(&mut self.original_order_no),
-                            _ => Slot::Id(&mut self.action),
+                            _ => Slot::Code(&mut self.action, US_ORDER_ACTION),
                         }
                     } else {
                         match index {
@@ -267,21 +289,23 @@ impl Record for OrderExecution {
                                 Dir { scale: 0, documented: false },
                             )
                         }
-                        10 => Slot::Count(&mut self.reported_fill_qty, Num::PLAIN),
-                        11 => Slot::Id(&mut self.status),
-                        _ => Slot::Count(&mut self.held_qty, Num::PLAIN),
+                        10 => Slot::Decimal(&mut self.reported_fill_qty, Num::PLAIN),
+                        11 => Slot::Code(&mut self.status, US_ORDER_STATUS),
+                        _ => Slot::Decimal(&mut self.held_qty, Num::PLAIN),
                     }
                 } else {
                     if index < 15 {
                         match index {
                             13 => Slot::Decimal(&mut self.purchase_price, Num::PLAIN),
-                            _ => Slot::Count(&mut self.day_sell_qty, Num::PLAIN),
+                            _ => Slot::Decimal(&mut self.day_sell_qty, Num::PLAIN),
                         }
                     } else {
                         match index {
-                            15 => Slot::Count(&mut self.day_buy_qty, Num::PLAIN),
+                            15 => Slot::Decimal(&mut self.day_buy_qty, Num::PLAIN),
                             16 => Slot::Text(&mut self.country_name),
-                            _ => Slot::Count(&mut self.previous_day_sell_qty, Num::PLAIN),
+                            _ => {
+                                Slot::Decimal(&mut self.previous_day_sell_qty, Num::PLAIN)
+                            }
                         }
                     }
                 }
@@ -290,7 +314,7 @@ impl Record for OrderExecution {
             if index < 27 {
                 if index < 22 {
                     match index {
-                        18 => Slot::Count(&mut self.previous_day_buy_qty, Num::PLAIN),
+                        18 => Slot::Decimal(&mut self.previous_day_buy_qty, Num::PLAIN),
                         19 => Slot::Decimal(&mut self.pnl, Num::PLAIN),
                         20 => Slot::Percent(&mut self.pnl_rate, Num::PLAIN),
                         _ => Slot::Id(&mut self.currency),
@@ -340,7 +364,7 @@ impl Record for OrderExecution {
                         }
                     } else {
                         match index {
-                            33 => Slot::Id(&mut self.reservation),
+                            33 => Slot::Code(&mut self.reservation, RESERVATION),
                             34 => {
                                 Slot::Decimal(&mut self.converted_realized_pnl, Num::PLAIN)
                             }

@@ -5,10 +5,9 @@
 
 use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
 use crate::generated::codes::ChangeSign;
+use super::codes::UsSession;
 use crate::record::{Change, Dir, Layout, Num, Record, Slot};
-use crate::value::{
-    Clock, Code, CodeTable, Date, Decimal, Directed, Percent, Price, Sided, ThousandUsd,
-};
+use crate::value::{Clock, CodeTable, Date, Decimal, Percent, Price, Sided, ThousandUsd};
 
 static META: Meta = Meta {
     id: "FE",
@@ -25,7 +24,12 @@ static META: Meta = Meta {
 /// Codes of [`ChangeSign`].
 static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
 
+/// Codes of [`UsSession`].
+static US_SESSION: CodeTable = &[("4", 0)];
+
 /// 미국주식 실시간 체결가: one push of the realtime topic `FE`.
+///
+/// Quotes of the free Nasdaq feed, also for customers who pay for another one.
 ///
 /// Source: `FE` 미국주식 실시간 체결가, 미국주식 \> 실시간시세.
 #[derive(Clone, Default)]
@@ -33,12 +37,12 @@ pub struct StockTrade {
     /// 현재가.
     /// FID 10.
     ///
-    /// Market price; the sign on the wire is a direction.
+    /// Market price, USD; the sign on the wire is a direction.
     pub price: Option<Price>,
     /// 전일대비.
     /// FID 11.
     ///
-    /// Unit: not documented.
+    /// Unit: USD.
     pub change: Option<Decimal>,
     /// 등락율.
     /// FID 12.
@@ -48,32 +52,34 @@ pub struct StockTrade {
     /// 누적거래량.
     /// FID 13.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub volume: Option<i64>,
+    /// Thousand USD with decimals: value / volume gives the price.
+    ///
     /// 누적거래대금.
     /// FID 14.
     ///
-    /// Unit: not documented.
+    /// Unit: thousand USD.
     pub value: Option<ThousandUsd>,
     /// 체결량.
     /// FID 15.
     ///
-    /// Traded quantity; the sign on the wire is the side.
+    /// Traded quantity, shares; the sign on the wire is the side.
     pub trade_qty: Option<Sided>,
     /// 시가.
     /// FID 16.
     ///
-    /// Market price; the sign on the wire is a direction.
+    /// Market price, USD; the sign on the wire is a direction.
     pub open: Option<Price>,
     /// 고가.
     /// FID 17.
     ///
-    /// Market price; the sign on the wire is a direction.
+    /// Market price, USD; the sign on the wire is a direction.
     pub high: Option<Price>,
     /// 저가.
     /// FID 18.
     ///
-    /// Market price; the sign on the wire is a direction.
+    /// Market price, USD; the sign on the wire is a direction.
     pub low: Option<Price>,
     /// 시간.
     /// FID 20.
@@ -88,18 +94,20 @@ pub struct StockTrade {
     /// (최우선)매도호가.
     /// FID 27.
     ///
-    /// Market price; the sign on the wire is a direction.
+    /// Market price, USD; the sign on the wire is a direction.
     pub ask: Option<Price>,
     /// (최우선)매수호가.
     /// FID 28.
     ///
-    /// Market price; the sign on the wire is a direction.
+    /// Market price, USD; the sign on the wire is a direction.
     pub bid: Option<Price>,
+    /// A true change of the volume against the day before, as in the REST APIs of the US market; in domestic topics the sign is a direction.
+    ///
     /// 전일거래량대비(비율).
     /// FID 30.
     ///
-    /// Ratio in percent; the sign on the wire is a direction.
-    pub volume_ratio: Option<Directed<Percent>>,
+    /// Percent.
+    pub volume_ratio: Option<Percent>,
     /// 체결강도.
     /// FID 228.
     ///
@@ -107,7 +115,8 @@ pub struct StockTrade {
     pub strength: Option<Percent>,
     /// 장구분.
     /// FID 290.
-    pub session: Option<Code>,
+    /// Codes: `PreMarket` = `4`.
+    pub session: Option<UsSession>,
     /// 현지 체결시간.
     /// FID 51020.
     pub local_time: Option<Clock>,
@@ -195,17 +204,12 @@ impl Record for StockTrade {
                                 Dir { scale: 0, documented: false },
                             )
                         }
-                        _ => {
-                            Slot::Ratio(
-                                &mut self.volume_ratio,
-                                Dir { scale: 0, documented: false },
-                            )
-                        }
+                        _ => Slot::Percent(&mut self.volume_ratio, Num::PLAIN),
                     }
                 } else {
                     match index {
                         15 => Slot::Percent(&mut self.strength, Num::PLAIN),
-                        16 => Slot::Id(&mut self.session),
+                        16 => Slot::Code(&mut self.session, US_SESSION),
                         _ => Slot::Clock(&mut self.local_time, Layout::Plain),
                     }
                 }

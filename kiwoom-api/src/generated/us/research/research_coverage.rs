@@ -141,7 +141,7 @@ pub struct ResearchCoverageRow {
     pub flu_rt: Option<Percent>,
     /// 누적거래량.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub acc_trde_qty: Option<i64>,
     #[doc(hidden)]
     pub _more: (),

@@ -6,7 +6,9 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, TopBottom, UsExchange, UsExchangeFilter};
 use crate::record::{Change, Dir, Layout, Num, Record, Slot};
-use crate::value::{Clock, CodeTable, Decimal, IndexCode, Percent, Price, UsTicker};
+use crate::value::{
+    Clock, CodeTable, Decimal, IndexCode, Percent, Price, ThousandUsd, UsTicker,
+};
 
 static META: Meta = Meta {
     id: "usa23100",
@@ -183,10 +185,12 @@ pub struct SectorChangeRateTopBottomRow {
     pub flu_rt: Option<Percent>,
     /// 거래량.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub acc_trde_qty: Option<i64>,
     /// `trde_prica`.
-    pub trde_prica: String,
+    ///
+    /// Unit: thousand USD.
+    pub trde_prica: Option<ThousandUsd>,
     /// 시가.
     ///
     /// Market price, USD; the sign on the wire is a direction.
@@ -247,7 +251,7 @@ impl Record for SectorChangeRateTopBottomRow {
             6 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             7 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             8 => Slot::Count(&mut self.acc_trde_qty, Num::PLAIN),
-            9 => Slot::Text(&mut self.trde_prica),
+            9 => Slot::Unit(&mut self.trde_prica, Num::PLAIN),
             10 => Slot::Price(&mut self.open_pric, Dir { scale: 0, documented: true }),
             11 => Slot::Price(&mut self.high_pric, Dir { scale: 0, documented: true }),
             12 => Slot::Price(&mut self.low_pric, Dir { scale: 0, documented: true }),

@@ -8,7 +8,9 @@ use crate::generated::codes::{
     ChangeSign, DepthRatio, UsExchange, UsExchangeFilter, UsMarginFilter, UsPriceFilter,
 };
 use crate::record::{Change, Dir, Num, Record, Slot};
-use crate::value::{Code, CodeTable, Decimal, Percent, Price, UsTicker};
+use crate::value::{
+    Code, CodeTable, Decimal, Percent, Price, TenThousandShares, TenThousandUsd, UsTicker,
+};
 
 static META: Meta = Meta {
     id: "usa24211",
@@ -70,11 +72,11 @@ pub struct EtfBidAskRatioSurge {
     /// 종목조건.
     pub stk_cnd: Option<UsMarginFilter>,
     /// 거래량조건.
-    pub trde_qty_tp: Option<i64>,
+    pub trde_qty_tp: Option<TenThousandShares>,
     /// 가격조건.
     pub pric_cnd: Option<UsPriceFilter>,
     /// 거래대금조건.
-    pub trde_prica_cnd: Option<Decimal>,
+    pub trde_prica_cnd: Option<TenThousandUsd>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -101,9 +103,9 @@ impl Record for EtfBidAskRatioSurge {
             3 => Slot::Id(&mut self.etf_cat2),
             4 => Slot::Count(&mut self.tm, Num::PLAIN),
             5 => Slot::Code(&mut self.stk_cnd, US_MARGIN_FILTER),
-            6 => Slot::Count(&mut self.trde_qty_tp, Num::PLAIN),
+            6 => Slot::Unit(&mut self.trde_qty_tp, Num::PLAIN),
             7 => Slot::Code(&mut self.pric_cnd, US_PRICE_FILTER),
-            _ => Slot::Decimal(&mut self.trde_prica_cnd, Num::PLAIN),
+            _ => Slot::Unit(&mut self.trde_prica_cnd, Num::PLAIN),
         }
     }
 }
@@ -119,9 +121,9 @@ impl Default for EtfBidAskRatioSurge {
             etf_cat2: Default::default(),
             tm: Default::default(),
             stk_cnd: Some(UsMarginFilter::All),
-            trde_qty_tp: Some(0),
+            trde_qty_tp: Some(TenThousandShares::from(0i64)),
             pric_cnd: Some(UsPriceFilter::All),
-            trde_prica_cnd: Some(Decimal::ZERO),
+            trde_prica_cnd: Some(TenThousandUsd::from(0i64)),
             _more: (),
         }
     }
@@ -171,7 +173,7 @@ impl EtfBidAskRatioSurge {
     }
     /// xxx분전 설정.
     ///
-    /// Unit: not documented.
+    /// Unit: minutes.
     /// At most 30.
     #[must_use]
     pub fn tm(mut self, tm: impl Into<i64>) -> Self {
@@ -190,7 +192,7 @@ impl EtfBidAskRatioSurge {
     }
     /// 거래량조건.
     ///
-    /// Unit: not documented.
+    /// Unit: ten thousand shares.
     ///
     /// Lower bounds (the code × 10000):
     /// * `10`
@@ -206,8 +208,8 @@ impl EtfBidAskRatioSurge {
     ///
     /// Default: `0` 전체.
     #[must_use]
-    pub fn trde_qty_tp(mut self, trde_qty_tp: impl Into<i64>) -> Self {
-        self.trde_qty_tp = Some(trde_qty_tp.into());
+    pub fn trde_qty_tp(mut self, trde_qty_tp: TenThousandShares) -> Self {
+        self.trde_qty_tp = Some(trde_qty_tp);
         self
     }
     /// 가격조건.
@@ -233,7 +235,7 @@ impl EtfBidAskRatioSurge {
     }
     /// 거래대금조건.
     ///
-    /// Unit: not documented.
+    /// Unit: ten thousand USD.
     ///
     /// Lower bounds (the code × 10000 USD):
     /// * `1`
@@ -253,8 +255,8 @@ impl EtfBidAskRatioSurge {
     ///
     /// Default: `0` 전체.
     #[must_use]
-    pub fn trde_prica_cnd(mut self, trde_prica_cnd: impl Into<Decimal>) -> Self {
-        self.trde_prica_cnd = Some(trde_prica_cnd.into());
+    pub fn trde_prica_cnd(mut self, trde_prica_cnd: TenThousandUsd) -> Self {
+        self.trde_prica_cnd = Some(trde_prica_cnd);
         self
     }
 }
@@ -344,11 +346,11 @@ pub struct EtfBidAskRatioSurgeRow {
     pub sdnin_rt: Option<Percent>,
     /// 총매도잔량.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub tot_sel_req: Option<i64>,
     /// 총매수잔량.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub tot_buy_req: Option<i64>,
     #[doc(hidden)]
     pub _more: (),

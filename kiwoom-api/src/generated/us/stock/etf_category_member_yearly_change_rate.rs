@@ -78,7 +78,7 @@ impl EtfCategoryMemberYearlyChangeRate {
     }
     /// 조회연도.
     ///
-    /// Unit: not documented.
+    /// Unit: a calendar year.
     #[must_use]
     pub fn srch_yr(mut self, srch_yr: impl Into<i64>) -> Self {
         self.srch_yr = Some(srch_yr.into());

@@ -9,7 +9,9 @@ use crate::generated::codes::{
 };
 use super::codes::{GapDirection, GapSize, GapSort};
 use crate::record::{Change, Dir, Num, Record, Slot};
-use crate::value::{Code, CodeTable, Decimal, Percent, Price, UsTicker};
+use crate::value::{
+    Code, CodeTable, Decimal, Percent, Price, TenThousandShares, TenThousandUsd, UsTicker,
+};
 
 static META: Meta = Meta {
     id: "usa24141",
@@ -89,9 +91,9 @@ pub struct EtfGapUpDown {
     /// 가격조건.
     pub pric_cnd: Option<UsPriceFilter>,
     /// 거래대금조건.
-    pub trde_prica_cnd: Option<Decimal>,
+    pub trde_prica_cnd: Option<TenThousandUsd>,
     /// 거래량조건.
-    pub trde_qty_tp: Option<i64>,
+    pub trde_qty_tp: Option<TenThousandShares>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -121,8 +123,8 @@ impl Record for EtfGapUpDown {
             5 => Slot::Code(&mut self.alacc_rt, GAP_SIZE),
             6 => Slot::Code(&mut self.stk_cnd, US_MARGIN_FILTER),
             7 => Slot::Code(&mut self.pric_cnd, US_PRICE_FILTER),
-            8 => Slot::Decimal(&mut self.trde_prica_cnd, Num::PLAIN),
-            _ => Slot::Count(&mut self.trde_qty_tp, Num::PLAIN),
+            8 => Slot::Unit(&mut self.trde_prica_cnd, Num::PLAIN),
+            _ => Slot::Unit(&mut self.trde_qty_tp, Num::PLAIN),
         }
     }
 }
@@ -140,8 +142,8 @@ impl Default for EtfGapUpDown {
             alacc_rt: Default::default(),
             stk_cnd: Some(UsMarginFilter::All),
             pric_cnd: Some(UsPriceFilter::All),
-            trde_prica_cnd: Some(Decimal::ZERO),
-            trde_qty_tp: Some(0),
+            trde_prica_cnd: Some(TenThousandUsd::from(0i64)),
+            trde_qty_tp: Some(TenThousandShares::from(0i64)),
             _more: (),
         }
     }
@@ -250,7 +252,7 @@ impl EtfGapUpDown {
     }
     /// 거래대금조건.
     ///
-    /// Unit: not documented.
+    /// Unit: ten thousand USD.
     ///
     /// Lower bounds (the code × 10000 USD):
     /// * `1`
@@ -270,13 +272,13 @@ impl EtfGapUpDown {
     ///
     /// Default: `0` 전체.
     #[must_use]
-    pub fn trde_prica_cnd(mut self, trde_prica_cnd: impl Into<Decimal>) -> Self {
-        self.trde_prica_cnd = Some(trde_prica_cnd.into());
+    pub fn trde_prica_cnd(mut self, trde_prica_cnd: TenThousandUsd) -> Self {
+        self.trde_prica_cnd = Some(trde_prica_cnd);
         self
     }
     /// 거래량조건.
     ///
-    /// Unit: not documented.
+    /// Unit: ten thousand shares.
     ///
     /// Lower bounds (the code × 10000):
     /// * `10`
@@ -292,8 +294,8 @@ impl EtfGapUpDown {
     ///
     /// Default: `0` 전체.
     #[must_use]
-    pub fn trde_qty_tp(mut self, trde_qty_tp: impl Into<i64>) -> Self {
-        self.trde_qty_tp = Some(trde_qty_tp.into());
+    pub fn trde_qty_tp(mut self, trde_qty_tp: TenThousandShares) -> Self {
+        self.trde_qty_tp = Some(trde_qty_tp);
         self
     }
 }
@@ -313,7 +315,7 @@ impl Endpoint for EtfGapUpDown {
 pub struct EtfGapUpDownReply {
     /// `pre_high_pric`.
     ///
-    /// Market price; the sign on the wire is a direction.
+    /// Market price, USD; the sign on the wire is a direction.
     pub pre_high_pric: Option<Price>,
     /// 결과리스트.
     pub result_list: Vec<EtfGapUpDownRow>,
@@ -384,7 +386,7 @@ pub struct EtfGapUpDownRow {
     pub flu_rt: Option<Percent>,
     /// 거래량.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub acc_trde_qty: Option<i64>,
     /// 시가.
     ///
@@ -400,11 +402,11 @@ pub struct EtfGapUpDownRow {
     pub gap_rt: Option<Percent>,
     /// 전일거래량.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub pred_trde_qty: Option<i64>,
     /// 전일고가.
     ///
-    /// Market price; the sign on the wire is a direction.
+    /// Market price, USD; the sign on the wire is a direction.
     pub pre_high_pric: Option<Price>,
     #[doc(hidden)]
     pub _more: (),

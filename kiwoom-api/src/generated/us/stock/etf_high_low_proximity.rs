@@ -8,7 +8,9 @@ use crate::generated::codes::{
     ChangeSign, HighLow, UsExchange, UsExchangeFilter, UsHighLowDistance, UsMarginFilter,
 };
 use crate::record::{Change, Dir, Num, Record, Slot};
-use crate::value::{Code, CodeTable, Decimal, Percent, Price, UsTicker};
+use crate::value::{
+    Code, CodeTable, Decimal, Percent, Price, TenThousandShares, TenThousandUsd, UsTicker,
+};
 
 static META: Meta = Meta {
     id: "usa20971",
@@ -64,14 +66,14 @@ pub struct EtfHighLowProximity {
     pub alacc_rt: Option<UsHighLowDistance>,
     /// 종목조건.
     pub stk_cnd: Option<UsMarginFilter>,
-    /// 가격조건 시작.
+    /// USD; 0 where only the upper bound counts.
     pub pric_cnd_st: Option<Decimal>,
-    /// 가격조건 끝.
+    /// USD; 0 where only the lower bound counts.
     pub pric_cnd_ed: Option<Decimal>,
     /// 거래대금조건.
-    pub trde_pric_cnd_st: Option<Decimal>,
+    pub trde_pric_cnd_st: Option<TenThousandUsd>,
     /// 거래량조건.
-    pub trde_qty_cnd_fr: Option<i64>,
+    pub trde_qty_cnd_fr: Option<TenThousandShares>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -101,8 +103,8 @@ impl Record for EtfHighLowProximity {
             5 => Slot::Code(&mut self.stk_cnd, US_MARGIN_FILTER),
             6 => Slot::Decimal(&mut self.pric_cnd_st, Num::PLAIN),
             7 => Slot::Decimal(&mut self.pric_cnd_ed, Num::PLAIN),
-            8 => Slot::Decimal(&mut self.trde_pric_cnd_st, Num::PLAIN),
-            _ => Slot::Count(&mut self.trde_qty_cnd_fr, Num::PLAIN),
+            8 => Slot::Unit(&mut self.trde_pric_cnd_st, Num::PLAIN),
+            _ => Slot::Unit(&mut self.trde_qty_cnd_fr, Num::PLAIN),
         }
     }
 }
@@ -120,8 +122,8 @@ impl Default for EtfHighLowProximity {
             stk_cnd: Some(UsMarginFilter::All),
             pric_cnd_st: Default::default(),
             pric_cnd_ed: Default::default(),
-            trde_pric_cnd_st: Some(Decimal::ZERO),
-            trde_qty_cnd_fr: Some(0),
+            trde_pric_cnd_st: Some(TenThousandUsd::from(0i64)),
+            trde_qty_cnd_fr: Some(TenThousandShares::from(0i64)),
             _more: (),
         }
     }
@@ -190,6 +192,8 @@ impl EtfHighLowProximity {
         self.stk_cnd = Some(stk_cnd.into());
         self
     }
+    /// USD; 0 where only the upper bound counts.
+    ///
     /// 가격조건 시작.
     ///
     /// Unit: USD.
@@ -198,6 +202,8 @@ impl EtfHighLowProximity {
         self.pric_cnd_st = Some(pric_cnd_st.into());
         self
     }
+    /// USD; 0 where only the lower bound counts.
+    ///
     /// 가격조건 끝.
     ///
     /// Unit: USD.
@@ -208,7 +214,7 @@ impl EtfHighLowProximity {
     }
     /// 거래대금조건.
     ///
-    /// Unit: not documented.
+    /// Unit: ten thousand USD.
     ///
     /// Lower bounds (the code × 10000 USD):
     /// * `1`
@@ -228,13 +234,13 @@ impl EtfHighLowProximity {
     ///
     /// Default: `0` 전체.
     #[must_use]
-    pub fn trde_pric_cnd_st(mut self, trde_pric_cnd_st: impl Into<Decimal>) -> Self {
-        self.trde_pric_cnd_st = Some(trde_pric_cnd_st.into());
+    pub fn trde_pric_cnd_st(mut self, trde_pric_cnd_st: TenThousandUsd) -> Self {
+        self.trde_pric_cnd_st = Some(trde_pric_cnd_st);
         self
     }
     /// 거래량조건.
     ///
-    /// Unit: not documented.
+    /// Unit: ten thousand shares.
     ///
     /// Lower bounds (the code × 10000):
     /// * `10`
@@ -250,8 +256,8 @@ impl EtfHighLowProximity {
     ///
     /// Default: `0` 전체.
     #[must_use]
-    pub fn trde_qty_cnd_fr(mut self, trde_qty_cnd_fr: impl Into<i64>) -> Self {
-        self.trde_qty_cnd_fr = Some(trde_qty_cnd_fr.into());
+    pub fn trde_qty_cnd_fr(mut self, trde_qty_cnd_fr: TenThousandShares) -> Self {
+        self.trde_qty_cnd_fr = Some(trde_qty_cnd_fr);
         self
     }
 }
@@ -333,7 +339,7 @@ pub struct EtfHighLowProximityRow {
     pub flu_rt: Option<Percent>,
     /// 거래량.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub acc_trde_qty: Option<i64>,
     /// 매도호가.
     ///

@@ -9,7 +9,9 @@ use crate::generated::codes::{
     UsPriceFilter,
 };
 use crate::record::{Change, Dir, Num, Record, Slot};
-use crate::value::{Code, CodeTable, Decimal, Percent, Price, UsTicker};
+use crate::value::{
+    Code, CodeTable, Decimal, Percent, Price, TenThousandShares, TenThousandUsd, UsTicker,
+};
 
 static META: Meta = Meta {
     id: "usa24101",
@@ -78,9 +80,9 @@ pub struct EtfNewHighLow {
     /// 가격조건.
     pub pric_cnd: Option<UsPriceFilter>,
     /// 거래량조건.
-    pub trde_qty_tp: Option<i64>,
+    pub trde_qty_tp: Option<TenThousandShares>,
     /// 거래대금조건.
-    pub trde_prica_cnd: Option<Decimal>,
+    pub trde_prica_cnd: Option<TenThousandUsd>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -110,8 +112,8 @@ impl Record for EtfNewHighLow {
             5 => Slot::Code(&mut self.high_low_tp, HIGH_LOW_BASIS),
             6 => Slot::Count(&mut self.dt, Num::PLAIN),
             7 => Slot::Code(&mut self.pric_cnd, US_PRICE_FILTER),
-            8 => Slot::Count(&mut self.trde_qty_tp, Num::PLAIN),
-            _ => Slot::Decimal(&mut self.trde_prica_cnd, Num::PLAIN),
+            8 => Slot::Unit(&mut self.trde_qty_tp, Num::PLAIN),
+            _ => Slot::Unit(&mut self.trde_prica_cnd, Num::PLAIN),
         }
     }
 }
@@ -129,8 +131,8 @@ impl Default for EtfNewHighLow {
             high_low_tp: Some(HighLowBasis::HighLow),
             dt: Default::default(),
             pric_cnd: Some(UsPriceFilter::All),
-            trde_qty_tp: Some(0),
-            trde_prica_cnd: Some(Decimal::ZERO),
+            trde_qty_tp: Some(TenThousandShares::from(0i64)),
+            trde_prica_cnd: Some(TenThousandUsd::from(0i64)),
             _more: (),
         }
     }
@@ -229,7 +231,7 @@ impl EtfNewHighLow {
     }
     /// 거래량조건.
     ///
-    /// Unit: not documented.
+    /// Unit: ten thousand shares.
     ///
     /// Lower bounds (the code × 10000):
     /// * `10`
@@ -245,13 +247,13 @@ impl EtfNewHighLow {
     ///
     /// Default: `0` 전체.
     #[must_use]
-    pub fn trde_qty_tp(mut self, trde_qty_tp: impl Into<i64>) -> Self {
-        self.trde_qty_tp = Some(trde_qty_tp.into());
+    pub fn trde_qty_tp(mut self, trde_qty_tp: TenThousandShares) -> Self {
+        self.trde_qty_tp = Some(trde_qty_tp);
         self
     }
     /// 거래대금조건.
     ///
-    /// Unit: not documented.
+    /// Unit: ten thousand USD.
     ///
     /// Lower bounds (the code × 10000 USD):
     /// * `1`
@@ -271,8 +273,8 @@ impl EtfNewHighLow {
     ///
     /// Default: `0` 전체.
     #[must_use]
-    pub fn trde_prica_cnd(mut self, trde_prica_cnd: impl Into<Decimal>) -> Self {
-        self.trde_prica_cnd = Some(trde_prica_cnd.into());
+    pub fn trde_prica_cnd(mut self, trde_prica_cnd: TenThousandUsd) -> Self {
+        self.trde_prica_cnd = Some(trde_prica_cnd);
         self
     }
 }
@@ -354,7 +356,7 @@ pub struct EtfNewHighLowRow {
     pub flu_rt: Option<Percent>,
     /// 거래량.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub acc_trde_qty: Option<i64>,
     /// 전일거래대비.
     ///
@@ -378,7 +380,7 @@ pub struct EtfNewHighLowRow {
     pub low_pric: Option<Price>,
     /// 전일거래량.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub pred_trde_qty: Option<i64>,
     #[doc(hidden)]
     pub _more: (),

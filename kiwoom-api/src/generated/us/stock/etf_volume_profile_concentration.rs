@@ -7,7 +7,9 @@ use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, UsExchange, UsExchangeFilter, UsPriceFilter};
 use super::codes::VolumeProfileFilter;
 use crate::record::{Change, Dir, Num, Record, Slot};
-use crate::value::{Code, CodeTable, Decimal, Percent, Price, UsTicker};
+use crate::value::{
+    Code, CodeTable, Decimal, Percent, Price, TenThousandShares, TenThousandUsd, UsTicker,
+};
 
 static META: Meta = Meta {
     id: "usa24221",
@@ -68,11 +70,11 @@ pub struct EtfVolumeProfileConcentration {
     /// 매물대수.
     pub prpscnt: Option<i64>,
     /// 거래량조건.
-    pub trde_qty_tp: Option<i64>,
+    pub trde_qty_tp: Option<TenThousandShares>,
     /// 가격조건.
     pub pric_cnd: Option<UsPriceFilter>,
     /// 거래대금조건.
-    pub trde_prica_cnd: Option<Decimal>,
+    pub trde_prica_cnd: Option<TenThousandUsd>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -101,9 +103,9 @@ impl Record for EtfVolumeProfileConcentration {
             4 => Slot::Percent(&mut self.prps_cnctr_rt, Num::PLAIN),
             5 => Slot::Code(&mut self.cond, VOLUME_PROFILE_FILTER),
             6 => Slot::Count(&mut self.prpscnt, Num::PLAIN),
-            7 => Slot::Count(&mut self.trde_qty_tp, Num::PLAIN),
+            7 => Slot::Unit(&mut self.trde_qty_tp, Num::PLAIN),
             8 => Slot::Code(&mut self.pric_cnd, US_PRICE_FILTER),
-            _ => Slot::Decimal(&mut self.trde_prica_cnd, Num::PLAIN),
+            _ => Slot::Unit(&mut self.trde_prica_cnd, Num::PLAIN),
         }
     }
 }
@@ -120,9 +122,9 @@ impl Default for EtfVolumeProfileConcentration {
             prps_cnctr_rt: Default::default(),
             cond: Some(VolumeProfileFilter::All),
             prpscnt: Default::default(),
-            trde_qty_tp: Some(0),
+            trde_qty_tp: Some(TenThousandShares::from(0i64)),
             pric_cnd: Some(UsPriceFilter::All),
-            trde_prica_cnd: Some(Decimal::ZERO),
+            trde_prica_cnd: Some(TenThousandUsd::from(0i64)),
             _more: (),
         }
     }
@@ -197,7 +199,7 @@ impl EtfVolumeProfileConcentration {
     }
     /// 매물대수.
     ///
-    /// Unit: not documented.
+    /// Unit: none, a plain number.
     /// At most 99.
     #[must_use]
     pub fn prpscnt(mut self, prpscnt: impl Into<i64>) -> Self {
@@ -206,7 +208,7 @@ impl EtfVolumeProfileConcentration {
     }
     /// 거래량조건.
     ///
-    /// Unit: not documented.
+    /// Unit: ten thousand shares.
     ///
     /// Lower bounds (the code × 10000):
     /// * `10`
@@ -222,8 +224,8 @@ impl EtfVolumeProfileConcentration {
     ///
     /// Default: `0` 전체.
     #[must_use]
-    pub fn trde_qty_tp(mut self, trde_qty_tp: impl Into<i64>) -> Self {
-        self.trde_qty_tp = Some(trde_qty_tp.into());
+    pub fn trde_qty_tp(mut self, trde_qty_tp: TenThousandShares) -> Self {
+        self.trde_qty_tp = Some(trde_qty_tp);
         self
     }
     /// 가격조건.
@@ -249,7 +251,7 @@ impl EtfVolumeProfileConcentration {
     }
     /// 거래대금조건.
     ///
-    /// Unit: not documented.
+    /// Unit: ten thousand USD.
     ///
     /// Lower bounds (the code × 10000 USD):
     /// * `1`
@@ -269,8 +271,8 @@ impl EtfVolumeProfileConcentration {
     ///
     /// Default: `0` 전체.
     #[must_use]
-    pub fn trde_prica_cnd(mut self, trde_prica_cnd: impl Into<Decimal>) -> Self {
-        self.trde_prica_cnd = Some(trde_prica_cnd.into());
+    pub fn trde_prica_cnd(mut self, trde_prica_cnd: TenThousandUsd) -> Self {
+        self.trde_prica_cnd = Some(trde_prica_cnd);
         self
     }
 }
@@ -352,15 +354,15 @@ pub struct EtfVolumeProfileConcentrationRow {
     pub flu_rt: Option<Percent>,
     /// 거래량.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub acc_trde_qty: Option<i64>,
     /// 가격대끝.
     ///
-    /// Unit: not documented.
+    /// Unit: USD.
     pub pric_cnd_ed: Option<Decimal>,
     /// 매물량.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub prps_qty: Option<i64>,
     /// 매물비.
     ///
@@ -368,7 +370,7 @@ pub struct EtfVolumeProfileConcentrationRow {
     pub prps_rt: Option<Percent>,
     /// 가격대시작.
     ///
-    /// Unit: not documented.
+    /// Unit: USD.
     /// Also read as `pric_end`.
     pub pric_cnd_st: Option<Decimal>,
     #[doc(hidden)]

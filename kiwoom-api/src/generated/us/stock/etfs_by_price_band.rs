@@ -6,7 +6,9 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, UsExchange, UsExchangeFilter, UsMarginFilter};
 use crate::record::{Change, Dir, Num, Record, Slot};
-use crate::value::{Code, CodeTable, Decimal, Percent, Price, UsTicker};
+use crate::value::{
+    Code, CodeTable, Decimal, Percent, Price, TenThousandShares, TenThousandUsd, UsTicker,
+};
 
 static META: Meta = Meta {
     id: "usa20571",
@@ -46,13 +48,13 @@ pub struct EtfsByPriceBand {
     /// ETF카테고리코드2.
     pub etf_cat2: Option<Code>,
     /// 거래량조건.
-    pub trde_qty_tp: Option<i64>,
+    pub trde_qty_tp: Option<TenThousandShares>,
     /// 가격조건1.
     pub pric_cnd1: Option<Decimal>,
     /// 가격조건2.
     pub pric_cnd2: Option<Decimal>,
     /// 거래대금조건.
-    pub trde_prica_cnd: Option<Decimal>,
+    pub trde_prica_cnd: Option<TenThousandUsd>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -76,10 +78,10 @@ impl Record for EtfsByPriceBand {
             1 => Slot::Code(&mut self.stk_cnd, US_MARGIN_FILTER),
             2 => Slot::Id(&mut self.etf_cat1),
             3 => Slot::Id(&mut self.etf_cat2),
-            4 => Slot::Count(&mut self.trde_qty_tp, Num::PLAIN),
+            4 => Slot::Unit(&mut self.trde_qty_tp, Num::PLAIN),
             5 => Slot::Decimal(&mut self.pric_cnd1, Num::PLAIN),
             6 => Slot::Decimal(&mut self.pric_cnd2, Num::PLAIN),
-            _ => Slot::Decimal(&mut self.trde_prica_cnd, Num::PLAIN),
+            _ => Slot::Unit(&mut self.trde_prica_cnd, Num::PLAIN),
         }
     }
 }
@@ -93,10 +95,10 @@ impl Default for EtfsByPriceBand {
             stk_cnd: Some(UsMarginFilter::All),
             etf_cat1: Default::default(),
             etf_cat2: Default::default(),
-            trde_qty_tp: Some(0),
+            trde_qty_tp: Some(TenThousandShares::from(0i64)),
             pric_cnd1: Default::default(),
             pric_cnd2: Default::default(),
-            trde_prica_cnd: Some(Decimal::ZERO),
+            trde_prica_cnd: Some(TenThousandUsd::from(0i64)),
             _more: (),
         }
     }
@@ -148,7 +150,7 @@ impl EtfsByPriceBand {
     }
     /// 거래량조건.
     ///
-    /// Unit: not documented.
+    /// Unit: ten thousand shares.
     ///
     /// Lower bounds (the code × 10000):
     /// * `10`
@@ -164,13 +166,13 @@ impl EtfsByPriceBand {
     ///
     /// Default: `0` 전체.
     #[must_use]
-    pub fn trde_qty_tp(mut self, trde_qty_tp: impl Into<i64>) -> Self {
-        self.trde_qty_tp = Some(trde_qty_tp.into());
+    pub fn trde_qty_tp(mut self, trde_qty_tp: TenThousandShares) -> Self {
+        self.trde_qty_tp = Some(trde_qty_tp);
         self
     }
     /// 가격조건1.
     ///
-    /// Unit: not documented.
+    /// Unit: USD.
     #[must_use]
     pub fn pric_cnd1(mut self, pric_cnd1: impl Into<Decimal>) -> Self {
         self.pric_cnd1 = Some(pric_cnd1.into());
@@ -178,7 +180,7 @@ impl EtfsByPriceBand {
     }
     /// 가격조건2.
     ///
-    /// Unit: not documented.
+    /// Unit: USD.
     #[must_use]
     pub fn pric_cnd2(mut self, pric_cnd2: impl Into<Decimal>) -> Self {
         self.pric_cnd2 = Some(pric_cnd2.into());
@@ -186,7 +188,7 @@ impl EtfsByPriceBand {
     }
     /// 거래대금조건.
     ///
-    /// Unit: not documented.
+    /// Unit: ten thousand USD.
     ///
     /// Lower bounds (the code × 10000 USD):
     /// * `1`
@@ -206,8 +208,8 @@ impl EtfsByPriceBand {
     ///
     /// Default: `0` 전체.
     #[must_use]
-    pub fn trde_prica_cnd(mut self, trde_prica_cnd: impl Into<Decimal>) -> Self {
-        self.trde_prica_cnd = Some(trde_prica_cnd.into());
+    pub fn trde_prica_cnd(mut self, trde_prica_cnd: TenThousandUsd) -> Self {
+        self.trde_prica_cnd = Some(trde_prica_cnd);
         self
     }
 }
@@ -227,19 +229,19 @@ impl Endpoint for EtfsByPriceBand {
 pub struct EtfsByPriceBandReply {
     /// 종목수.
     ///
-    /// Unit: not documented.
+    /// Unit: issues.
     pub stk_num: Option<i64>,
     /// 상승.
     ///
-    /// Unit: not documented.
+    /// Unit: issues.
     pub rising_stk_num: Option<i64>,
     /// 보합.
     ///
-    /// Unit: not documented.
+    /// Unit: issues.
     pub flat_stk_num: Option<i64>,
     /// 하락.
     ///
-    /// Unit: not documented.
+    /// Unit: issues.
     pub fall_stk_num: Option<i64>,
     /// 결과리스트.
     pub result_list: Vec<EtfsByPriceBandRow>,
@@ -287,7 +289,7 @@ impl Listing for EtfsByPriceBandReply {
 pub struct EtfsByPriceBandRow {
     /// 순위.
     ///
-    /// Unit: not documented.
+    /// Unit: places in a ranking.
     pub rank: Option<i64>,
     /// 증거금률.
     ///

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use super::codes::UsIndexFamilyFilter;
 use crate::record::{Record, Slot};
-use crate::value::{CodeTable, IndexCode};
+use crate::value::{Code, CodeTable, IndexCode};
 
 static META: Meta = Meta {
     id: "usa10102",
@@ -115,7 +115,7 @@ impl Listing for IndexListReply {
 #[derive(Clone, Default)]
 pub struct IndexListRow {
     /// `stex_tp`.
-    pub stex_tp: String,
+    pub stex_tp: Option<Code>,
     /// 지수코드.
     pub index_cd: Option<IndexCode>,
     /// 지수명.
@@ -132,7 +132,7 @@ impl Record for IndexListRow {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Text(&mut self.stex_tp),
+            0 => Slot::Id(&mut self.stex_tp),
             1 => Slot::Id(&mut self.index_cd),
             2 => Slot::Text(&mut self.index_nm),
             _ => Slot::Text(&mut self.index_enm),

@@ -8,10 +8,10 @@ mod etf_etn_list;
 mod etf_gap_up_down;
 mod etf_high_low_proximity;
 mod etf_new_high_low;
-mod etf_price_sharp_move;
+mod etf_price_surge_plunge;
+mod etf_volume_new_high;
 mod etf_volume_profile_concentration;
-mod etf_volume_renewal;
-mod etf_volume_sharp_move;
+mod etf_volume_surge_plunge;
 mod etf_yearly_change_rate;
 mod etfs_by_price_band;
 mod index_list;
@@ -25,15 +25,15 @@ mod stock_high_low_proximity;
 mod stock_info;
 mod stock_list;
 mod stock_new_high_low;
-mod stock_price_sharp_move;
+mod stock_price_surge_plunge;
+mod stock_volume_new_high;
 mod stock_volume_profile_concentration;
-mod stock_volume_renewal;
-mod stock_volume_sharp_move;
+mod stock_volume_surge_plunge;
 mod stock_yearly_change_rate;
 mod stocks_by_price_band;
 mod watchlist_high_low_proximity;
-mod watchlist_price_sharp_move;
-mod watchlist_volume_renewal;
+mod watchlist_price_surge_plunge;
+mod watchlist_volume_new_high;
 pub mod codes;
 pub use etf_bid_ask_ratio_surge::{
     EtfBidAskRatioSurge, EtfBidAskRatioSurgeReply, EtfBidAskRatioSurgeRow,
@@ -49,18 +49,18 @@ pub use etf_high_low_proximity::{
     EtfHighLowProximity, EtfHighLowProximityReply, EtfHighLowProximityRow,
 };
 pub use etf_new_high_low::{EtfNewHighLow, EtfNewHighLowReply, EtfNewHighLowRow};
-pub use etf_price_sharp_move::{
-    EtfPriceSharpMove, EtfPriceSharpMoveReply, EtfPriceSharpMoveRow,
+pub use etf_price_surge_plunge::{
+    EtfPriceSurgePlunge, EtfPriceSurgePlungeReply, EtfPriceSurgePlungeRow,
+};
+pub use etf_volume_new_high::{
+    EtfVolumeNewHigh, EtfVolumeNewHighReply, EtfVolumeNewHighRow,
 };
 pub use etf_volume_profile_concentration::{
     EtfVolumeProfileConcentration, EtfVolumeProfileConcentrationReply,
     EtfVolumeProfileConcentrationRow,
 };
-pub use etf_volume_renewal::{
-    EtfVolumeRenewal, EtfVolumeRenewalReply, EtfVolumeRenewalRow,
-};
-pub use etf_volume_sharp_move::{
-    EtfVolumeSharpMove, EtfVolumeSharpMoveReply, EtfVolumeSharpMoveRow,
+pub use etf_volume_surge_plunge::{
+    EtfVolumeSurgePlunge, EtfVolumeSurgePlungeReply, EtfVolumeSurgePlungeRow,
 };
 pub use etf_yearly_change_rate::{
     EtfYearlyChangeRate, EtfYearlyChangeRateReply, EtfYearlyChangeRateRow,
@@ -86,18 +86,18 @@ pub use stock_high_low_proximity::{
 pub use stock_info::{StockInfo, StockInfoReply};
 pub use stock_list::{StockList, StockListReply, StockListRow};
 pub use stock_new_high_low::{StockNewHighLow, StockNewHighLowReply, StockNewHighLowRow};
-pub use stock_price_sharp_move::{
-    StockPriceSharpMove, StockPriceSharpMoveReply, StockPriceSharpMoveRow,
+pub use stock_price_surge_plunge::{
+    StockPriceSurgePlunge, StockPriceSurgePlungeReply, StockPriceSurgePlungeRow,
+};
+pub use stock_volume_new_high::{
+    StockVolumeNewHigh, StockVolumeNewHighReply, StockVolumeNewHighRow,
 };
 pub use stock_volume_profile_concentration::{
     StockVolumeProfileConcentration, StockVolumeProfileConcentrationReply,
     StockVolumeProfileConcentrationRow,
 };
-pub use stock_volume_renewal::{
-    StockVolumeRenewal, StockVolumeRenewalReply, StockVolumeRenewalRow,
-};
-pub use stock_volume_sharp_move::{
-    StockVolumeSharpMove, StockVolumeSharpMoveReply, StockVolumeSharpMoveRow,
+pub use stock_volume_surge_plunge::{
+    StockVolumeSurgePlunge, StockVolumeSurgePlungeReply, StockVolumeSurgePlungeRow,
 };
 pub use stock_yearly_change_rate::{
     StockYearlyChangeRate, StockYearlyChangeRateReply, StockYearlyChangeRateRow,
@@ -109,13 +109,13 @@ pub use watchlist_high_low_proximity::{
     WatchlistHighLowProximity, WatchlistHighLowProximityItem,
     WatchlistHighLowProximityReply, WatchlistHighLowProximityRow,
 };
-pub use watchlist_price_sharp_move::{
-    WatchlistPriceSharpMove, WatchlistPriceSharpMoveItem, WatchlistPriceSharpMoveReply,
-    WatchlistPriceSharpMoveRow,
+pub use watchlist_price_surge_plunge::{
+    WatchlistPriceSurgePlunge, WatchlistPriceSurgePlungeItem,
+    WatchlistPriceSurgePlungeReply, WatchlistPriceSurgePlungeRow,
 };
-pub use watchlist_volume_renewal::{
-    WatchlistVolumeRenewal, WatchlistVolumeRenewalItem, WatchlistVolumeRenewalReply,
-    WatchlistVolumeRenewalRow,
+pub use watchlist_volume_new_high::{
+    WatchlistVolumeNewHigh, WatchlistVolumeNewHighItem, WatchlistVolumeNewHighReply,
+    WatchlistVolumeNewHighRow,
 };
 
 /// Calls of the menu Stock information (미국주식 \> 종목정보).
@@ -204,10 +204,21 @@ impl<'a> UsStock<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20931")]
     #[doc(alias = "미국주식 가격급등락(ETF)")]
-    pub fn etf_price_sharp_move(
+    pub fn etf_price_surge_plunge(
         self,
-        request: &'a EtfPriceSharpMove,
-    ) -> crate::Call<'a, EtfPriceSharpMove> {
+        request: &'a EtfPriceSurgePlunge,
+    ) -> crate::Call<'a, EtfPriceSurgePlunge> {
+        self.client.call(request)
+    }
+    /// 미국주식 거래량갱신(ETF) (`usa23401`).
+    ///
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
+    #[doc(alias = "usa23401")]
+    #[doc(alias = "미국주식 거래량갱신(ETF)")]
+    pub fn etf_volume_new_high(
+        self,
+        request: &'a EtfVolumeNewHigh,
+    ) -> crate::Call<'a, EtfVolumeNewHigh> {
         self.client.call(request)
     }
     /// 미국주식 매물대집중(ETF) (`usa24221`).
@@ -221,26 +232,15 @@ impl<'a> UsStock<'a> {
     ) -> crate::Call<'a, EtfVolumeProfileConcentration> {
         self.client.call(request)
     }
-    /// 미국주식 거래량갱신(ETF) (`usa23401`).
-    ///
-    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
-    #[doc(alias = "usa23401")]
-    #[doc(alias = "미국주식 거래량갱신(ETF)")]
-    pub fn etf_volume_renewal(
-        self,
-        request: &'a EtfVolumeRenewal,
-    ) -> crate::Call<'a, EtfVolumeRenewal> {
-        self.client.call(request)
-    }
     /// 미국주식 거래량급등락(ETF) (`usa20521`).
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20521")]
     #[doc(alias = "미국주식 거래량급등락(ETF)")]
-    pub fn etf_volume_sharp_move(
+    pub fn etf_volume_surge_plunge(
         self,
-        request: &'a EtfVolumeSharpMove,
-    ) -> crate::Call<'a, EtfVolumeSharpMove> {
+        request: &'a EtfVolumeSurgePlunge,
+    ) -> crate::Call<'a, EtfVolumeSurgePlunge> {
         self.client.call(request)
     }
     /// 미국주식 연도별 등락률(ETF) (`usa26414`).
@@ -379,10 +379,21 @@ impl<'a> UsStock<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20930")]
     #[doc(alias = "미국주식 가격급등락(주식/업종)")]
-    pub fn stock_price_sharp_move(
+    pub fn stock_price_surge_plunge(
         self,
-        request: &'a StockPriceSharpMove,
-    ) -> crate::Call<'a, StockPriceSharpMove> {
+        request: &'a StockPriceSurgePlunge,
+    ) -> crate::Call<'a, StockPriceSurgePlunge> {
+        self.client.call(request)
+    }
+    /// 미국주식 거래량갱신(주식/업종) (`usa23400`).
+    ///
+    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
+    #[doc(alias = "usa23400")]
+    #[doc(alias = "미국주식 거래량갱신(주식/업종)")]
+    pub fn stock_volume_new_high(
+        self,
+        request: &'a StockVolumeNewHigh,
+    ) -> crate::Call<'a, StockVolumeNewHigh> {
         self.client.call(request)
     }
     /// 미국주식 매물대집중(주식/업종) (`usa24220`).
@@ -396,26 +407,15 @@ impl<'a> UsStock<'a> {
     ) -> crate::Call<'a, StockVolumeProfileConcentration> {
         self.client.call(request)
     }
-    /// 미국주식 거래량갱신(주식/업종) (`usa23400`).
-    ///
-    /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
-    #[doc(alias = "usa23400")]
-    #[doc(alias = "미국주식 거래량갱신(주식/업종)")]
-    pub fn stock_volume_renewal(
-        self,
-        request: &'a StockVolumeRenewal,
-    ) -> crate::Call<'a, StockVolumeRenewal> {
-        self.client.call(request)
-    }
     /// 미국주식 거래량급등락(주식/업종) (`usa20520`).
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20520")]
     #[doc(alias = "미국주식 거래량급등락(주식/업종)")]
-    pub fn stock_volume_sharp_move(
+    pub fn stock_volume_surge_plunge(
         self,
-        request: &'a StockVolumeSharpMove,
-    ) -> crate::Call<'a, StockVolumeSharpMove> {
+        request: &'a StockVolumeSurgePlunge,
+    ) -> crate::Call<'a, StockVolumeSurgePlunge> {
         self.client.call(request)
     }
     /// 미국주식 연도별 등락률(종목) (`usa26410`).
@@ -456,10 +456,10 @@ impl<'a> UsStock<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20932")]
     #[doc(alias = "미국주식 가격급등락(관심종목)")]
-    pub fn watchlist_price_sharp_move(
+    pub fn watchlist_price_surge_plunge(
         self,
-        request: &'a WatchlistPriceSharpMove,
-    ) -> crate::Call<'a, WatchlistPriceSharpMove> {
+        request: &'a WatchlistPriceSurgePlunge,
+    ) -> crate::Call<'a, WatchlistPriceSurgePlunge> {
         self.client.call(request)
     }
     /// 미국주식 거래량갱신(관심종목) (`usa23402`).
@@ -467,10 +467,10 @@ impl<'a> UsStock<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa23402")]
     #[doc(alias = "미국주식 거래량갱신(관심종목)")]
-    pub fn watchlist_volume_renewal(
+    pub fn watchlist_volume_new_high(
         self,
-        request: &'a WatchlistVolumeRenewal,
-    ) -> crate::Call<'a, WatchlistVolumeRenewal> {
+        request: &'a WatchlistVolumeNewHigh,
+    ) -> crate::Call<'a, WatchlistVolumeNewHigh> {
         self.client.call(request)
     }
 }

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use super::codes::CountryFilter;
 use crate::record::{Record, Slot};
-use crate::value::{CodeTable, IndexCode};
+use crate::value::{Code, CodeTable, IndexCode};
 
 static META: Meta = Meta {
     id: "usa10101",
@@ -115,7 +115,7 @@ impl Listing for SectorListReply {
 #[derive(Clone, Default)]
 pub struct SectorListRow {
     /// `gubun`.
-    pub gubun: String,
+    pub gubun: Option<Code>,
     /// 업종코드.
     pub inds_cd: Option<IndexCode>,
     /// 업종명.
@@ -132,7 +132,7 @@ impl Record for SectorListRow {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Text(&mut self.gubun),
+            0 => Slot::Id(&mut self.gubun),
             1 => Slot::Id(&mut self.inds_cd),
             2 => Slot::Text(&mut self.inds_nm),
             _ => Slot::Text(&mut self.inds_enm),

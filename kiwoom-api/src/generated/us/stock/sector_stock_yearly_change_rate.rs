@@ -80,7 +80,7 @@ impl SectorStockYearlyChangeRate {
     }
     /// 조회연도.
     ///
-    /// Unit: not documented.
+    /// Unit: a calendar year.
     #[must_use]
     pub fn srch_yr(mut self, srch_yr: impl Into<i64>) -> Self {
         self.srch_yr = Some(srch_yr.into());

@@ -113,7 +113,7 @@ impl Listing for SectorYearlyChangeRateReply {
 pub struct SectorYearlyChangeRateRow {
     /// 연도.
     ///
-    /// Unit: not documented.
+    /// Unit: a calendar year.
     /// Codes: `0` 평균.
     pub dt: Option<i64>,
     /// 1월 수익률.

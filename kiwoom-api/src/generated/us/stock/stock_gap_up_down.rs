@@ -10,7 +10,10 @@ use crate::generated::codes::{
 };
 use super::codes::{GapDirection, GapSize, GapSort};
 use crate::record::{Change, Dir, Num, Record, Slot};
-use crate::value::{CodeTable, Decimal, IndexCode, Percent, Price, UsTicker};
+use crate::value::{
+    CodeTable, Decimal, IndexCode, Percent, Price, TenThousandShares, TenThousandUsd,
+    UsTicker,
+};
 
 static META: Meta = Meta {
     id: "usa24140",
@@ -93,9 +96,9 @@ pub struct StockGapUpDown {
     /// 가격조건.
     pub pric_cnd: Option<UsPriceFilter>,
     /// 거래대금조건.
-    pub trde_prica_cnd: Option<Decimal>,
+    pub trde_prica_cnd: Option<TenThousandUsd>,
     /// 거래량조건.
-    pub trde_qty_tp: Option<i64>,
+    pub trde_qty_tp: Option<TenThousandShares>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -125,8 +128,8 @@ impl Record for StockGapUpDown {
             5 => Slot::Code(&mut self.alacc_rt, GAP_SIZE),
             6 => Slot::Code(&mut self.stk_cnd, US_MARGIN_FILTER),
             7 => Slot::Code(&mut self.pric_cnd, US_PRICE_FILTER),
-            8 => Slot::Decimal(&mut self.trde_prica_cnd, Num::PLAIN),
-            _ => Slot::Count(&mut self.trde_qty_tp, Num::PLAIN),
+            8 => Slot::Unit(&mut self.trde_prica_cnd, Num::PLAIN),
+            _ => Slot::Unit(&mut self.trde_qty_tp, Num::PLAIN),
         }
     }
 }
@@ -144,8 +147,8 @@ impl Default for StockGapUpDown {
             alacc_rt: Default::default(),
             stk_cnd: Some(UsMarginFilter::All),
             pric_cnd: Some(UsPriceFilter::All),
-            trde_prica_cnd: Some(Decimal::ZERO),
-            trde_qty_tp: Some(0),
+            trde_prica_cnd: Some(TenThousandUsd::from(0i64)),
+            trde_qty_tp: Some(TenThousandShares::from(0i64)),
             _more: (),
         }
     }
@@ -257,7 +260,7 @@ impl StockGapUpDown {
     }
     /// 거래대금조건.
     ///
-    /// Unit: not documented.
+    /// Unit: ten thousand USD.
     ///
     /// Lower bounds (the code × 10000 USD):
     /// * `1`
@@ -277,13 +280,13 @@ impl StockGapUpDown {
     ///
     /// Default: `0` 전체.
     #[must_use]
-    pub fn trde_prica_cnd(mut self, trde_prica_cnd: impl Into<Decimal>) -> Self {
-        self.trde_prica_cnd = Some(trde_prica_cnd.into());
+    pub fn trde_prica_cnd(mut self, trde_prica_cnd: TenThousandUsd) -> Self {
+        self.trde_prica_cnd = Some(trde_prica_cnd);
         self
     }
     /// 거래량조건.
     ///
-    /// Unit: not documented.
+    /// Unit: ten thousand shares.
     ///
     /// Lower bounds (the code × 10000):
     /// * `10`
@@ -299,8 +302,8 @@ impl StockGapUpDown {
     ///
     /// Default: `0` 전체.
     #[must_use]
-    pub fn trde_qty_tp(mut self, trde_qty_tp: impl Into<i64>) -> Self {
-        self.trde_qty_tp = Some(trde_qty_tp.into());
+    pub fn trde_qty_tp(mut self, trde_qty_tp: TenThousandShares) -> Self {
+        self.trde_qty_tp = Some(trde_qty_tp);
         self
     }
 }
@@ -320,7 +323,7 @@ impl Endpoint for StockGapUpDown {
 pub struct StockGapUpDownReply {
     /// `pre_high_pric`.
     ///
-    /// Market price; the sign on the wire is a direction.
+    /// Market price, USD; the sign on the wire is a direction.
     pub pre_high_pric: Option<Price>,
     /// 결과리스트.
     pub result_list: Vec<StockGapUpDownRow>,
@@ -391,7 +394,7 @@ pub struct StockGapUpDownRow {
     pub flu_rt: Option<Percent>,
     /// 거래량.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub acc_trde_qty: Option<i64>,
     /// 시가.
     ///
@@ -407,11 +410,11 @@ pub struct StockGapUpDownRow {
     pub gap_rt: Option<Percent>,
     /// 전일거래량.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub pred_trde_qty: Option<i64>,
     /// 전일고가.
     ///
-    /// Market price; the sign on the wire is a direction.
+    /// Market price, USD; the sign on the wire is a direction.
     pub pre_high_pric: Option<Price>,
     #[doc(hidden)]
     pub _more: (),

@@ -9,7 +9,10 @@ use crate::generated::codes::{
     UsStockFilter,
 };
 use crate::record::{Change, Dir, Num, Record, Slot};
-use crate::value::{CodeTable, Decimal, IndexCode, Percent, Price, UsTicker};
+use crate::value::{
+    CodeTable, Decimal, IndexCode, Percent, Price, TenThousandShares, TenThousandUsd,
+    UsTicker,
+};
 
 static META: Meta = Meta {
     id: "usa20970",
@@ -73,9 +76,9 @@ pub struct StockHighLowProximity {
     /// 가격조건 끝.
     pub pric_cnd_ed: Option<Decimal>,
     /// 거래대금조건.
-    pub trde_pric_cnd_st: Option<Decimal>,
+    pub trde_pric_cnd_st: Option<TenThousandUsd>,
     /// 거래량조건.
-    pub trde_qty_cnd_fr: Option<i64>,
+    pub trde_qty_cnd_fr: Option<TenThousandShares>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -105,8 +108,8 @@ impl Record for StockHighLowProximity {
             5 => Slot::Code(&mut self.stk_cnd, US_MARGIN_FILTER),
             6 => Slot::Decimal(&mut self.pric_cnd_st, Num::PLAIN),
             7 => Slot::Decimal(&mut self.pric_cnd_ed, Num::PLAIN),
-            8 => Slot::Decimal(&mut self.trde_pric_cnd_st, Num::PLAIN),
-            _ => Slot::Count(&mut self.trde_qty_cnd_fr, Num::PLAIN),
+            8 => Slot::Unit(&mut self.trde_pric_cnd_st, Num::PLAIN),
+            _ => Slot::Unit(&mut self.trde_qty_cnd_fr, Num::PLAIN),
         }
     }
 }
@@ -124,8 +127,8 @@ impl Default for StockHighLowProximity {
             stk_cnd: Some(UsMarginFilter::All),
             pric_cnd_st: Default::default(),
             pric_cnd_ed: Default::default(),
-            trde_pric_cnd_st: Some(Decimal::ZERO),
-            trde_qty_cnd_fr: Some(0),
+            trde_pric_cnd_st: Some(TenThousandUsd::from(0i64)),
+            trde_qty_cnd_fr: Some(TenThousandShares::from(0i64)),
             _more: (),
         }
     }
@@ -215,7 +218,7 @@ impl StockHighLowProximity {
     }
     /// 거래대금조건.
     ///
-    /// Unit: not documented.
+    /// Unit: ten thousand USD.
     ///
     /// Lower bounds (the code × 10000 USD):
     /// * `1`
@@ -235,13 +238,13 @@ impl StockHighLowProximity {
     ///
     /// Default: `0` 전체.
     #[must_use]
-    pub fn trde_pric_cnd_st(mut self, trde_pric_cnd_st: impl Into<Decimal>) -> Self {
-        self.trde_pric_cnd_st = Some(trde_pric_cnd_st.into());
+    pub fn trde_pric_cnd_st(mut self, trde_pric_cnd_st: TenThousandUsd) -> Self {
+        self.trde_pric_cnd_st = Some(trde_pric_cnd_st);
         self
     }
     /// 거래량조건.
     ///
-    /// Unit: not documented.
+    /// Unit: ten thousand shares.
     ///
     /// Lower bounds (the code × 10000):
     /// * `10`
@@ -257,8 +260,8 @@ impl StockHighLowProximity {
     ///
     /// Default: `0` 전체.
     #[must_use]
-    pub fn trde_qty_cnd_fr(mut self, trde_qty_cnd_fr: impl Into<i64>) -> Self {
-        self.trde_qty_cnd_fr = Some(trde_qty_cnd_fr.into());
+    pub fn trde_qty_cnd_fr(mut self, trde_qty_cnd_fr: TenThousandShares) -> Self {
+        self.trde_qty_cnd_fr = Some(trde_qty_cnd_fr);
         self
     }
 }
@@ -340,7 +343,7 @@ pub struct StockHighLowProximityRow {
     pub flu_rt: Option<Percent>,
     /// 거래량.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub acc_trde_qty: Option<i64>,
     /// 매도호가.
     ///

@@ -8,7 +8,10 @@ use crate::generated::codes::{
     ChangeSign, UsExchange, UsExchangeFilter, UsMarginFilter, UsStockFilter,
 };
 use crate::record::{Change, Dir, Num, Record, Slot};
-use crate::value::{CodeTable, Decimal, IndexCode, Percent, Price, UsTicker};
+use crate::value::{
+    CodeTable, Decimal, IndexCode, Percent, Price, TenThousandShares, TenThousandUsd,
+    UsTicker,
+};
 
 static META: Meta = Meta {
     id: "usa20570",
@@ -51,13 +54,13 @@ pub struct StocksByPriceBand {
     /// 업종코드.
     pub inds_cd: Option<IndexCode>,
     /// 거래량조건.
-    pub trde_qty_tp: Option<i64>,
+    pub trde_qty_tp: Option<TenThousandShares>,
     /// 가격조건1.
     pub pric_cnd1: Option<Decimal>,
     /// 가격조건2.
     pub pric_cnd2: Option<Decimal>,
     /// 거래대금조건.
-    pub trde_prica_cnd: Option<Decimal>,
+    pub trde_prica_cnd: Option<TenThousandUsd>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -81,10 +84,10 @@ impl Record for StocksByPriceBand {
             1 => Slot::Code(&mut self.stk_tp, US_STOCK_FILTER),
             2 => Slot::Code(&mut self.stk_cnd, US_MARGIN_FILTER),
             3 => Slot::Id(&mut self.inds_cd),
-            4 => Slot::Count(&mut self.trde_qty_tp, Num::PLAIN),
+            4 => Slot::Unit(&mut self.trde_qty_tp, Num::PLAIN),
             5 => Slot::Decimal(&mut self.pric_cnd1, Num::PLAIN),
             6 => Slot::Decimal(&mut self.pric_cnd2, Num::PLAIN),
-            _ => Slot::Decimal(&mut self.trde_prica_cnd, Num::PLAIN),
+            _ => Slot::Unit(&mut self.trde_prica_cnd, Num::PLAIN),
         }
     }
 }
@@ -98,10 +101,10 @@ impl Default for StocksByPriceBand {
             stk_tp: Some(UsStockFilter::All),
             stk_cnd: Some(UsMarginFilter::All),
             inds_cd: Default::default(),
-            trde_qty_tp: Some(0),
+            trde_qty_tp: Some(TenThousandShares::from(0i64)),
             pric_cnd1: Default::default(),
             pric_cnd2: Default::default(),
-            trde_prica_cnd: Some(Decimal::ZERO),
+            trde_prica_cnd: Some(TenThousandUsd::from(0i64)),
             _more: (),
         }
     }
@@ -156,7 +159,7 @@ impl StocksByPriceBand {
     }
     /// 거래량조건.
     ///
-    /// Unit: not documented.
+    /// Unit: ten thousand shares.
     ///
     /// Lower bounds (the code × 10000):
     /// * `10`
@@ -172,13 +175,13 @@ impl StocksByPriceBand {
     ///
     /// Default: `0` 전체.
     #[must_use]
-    pub fn trde_qty_tp(mut self, trde_qty_tp: impl Into<i64>) -> Self {
-        self.trde_qty_tp = Some(trde_qty_tp.into());
+    pub fn trde_qty_tp(mut self, trde_qty_tp: TenThousandShares) -> Self {
+        self.trde_qty_tp = Some(trde_qty_tp);
         self
     }
     /// 가격조건1.
     ///
-    /// Unit: not documented.
+    /// Unit: USD.
     #[must_use]
     pub fn pric_cnd1(mut self, pric_cnd1: impl Into<Decimal>) -> Self {
         self.pric_cnd1 = Some(pric_cnd1.into());
@@ -186,7 +189,7 @@ impl StocksByPriceBand {
     }
     /// 가격조건2.
     ///
-    /// Unit: not documented.
+    /// Unit: USD.
     #[must_use]
     pub fn pric_cnd2(mut self, pric_cnd2: impl Into<Decimal>) -> Self {
         self.pric_cnd2 = Some(pric_cnd2.into());
@@ -194,7 +197,7 @@ impl StocksByPriceBand {
     }
     /// 거래대금조건.
     ///
-    /// Unit: not documented.
+    /// Unit: ten thousand USD.
     ///
     /// Lower bounds (the code × 10000 USD):
     /// * `1`
@@ -214,8 +217,8 @@ impl StocksByPriceBand {
     ///
     /// Default: `0` 전체.
     #[must_use]
-    pub fn trde_prica_cnd(mut self, trde_prica_cnd: impl Into<Decimal>) -> Self {
-        self.trde_prica_cnd = Some(trde_prica_cnd.into());
+    pub fn trde_prica_cnd(mut self, trde_prica_cnd: TenThousandUsd) -> Self {
+        self.trde_prica_cnd = Some(trde_prica_cnd);
         self
     }
 }
@@ -235,19 +238,19 @@ impl Endpoint for StocksByPriceBand {
 pub struct StocksByPriceBandReply {
     /// 종목수.
     ///
-    /// Unit: not documented.
+    /// Unit: issues.
     pub stk_num: Option<i64>,
     /// 상승.
     ///
-    /// Unit: not documented.
+    /// Unit: issues.
     pub rising_stk_num: Option<i64>,
     /// 보합.
     ///
-    /// Unit: not documented.
+    /// Unit: issues.
     pub flat_stk_num: Option<i64>,
     /// 하락.
     ///
-    /// Unit: not documented.
+    /// Unit: issues.
     pub fall_stk_num: Option<i64>,
     /// 결과리스트.
     pub result_list: Vec<StocksByPriceBandRow>,
@@ -295,7 +298,7 @@ impl Listing for StocksByPriceBandReply {
 pub struct StocksByPriceBandRow {
     /// 순위.
     ///
-    /// Unit: not documented.
+    /// Unit: places in a ranking.
     pub rank: Option<i64>,
     /// 증거금률.
     ///

@@ -8,7 +8,9 @@ use crate::generated::codes::{
     ChangeSign, HighLow, UsExchange, UsExchangeFilter, UsHighLowDistance, UsMarginFilter,
 };
 use crate::record::{Change, Dir, Num, Record, Slot};
-use crate::value::{Code, CodeTable, Decimal, Percent, Price, UsTicker};
+use crate::value::{
+    Code, CodeTable, Decimal, Percent, Price, TenThousandShares, TenThousandUsd, UsTicker,
+};
 
 static META: Meta = Meta {
     id: "usa20972",
@@ -67,9 +69,9 @@ pub struct WatchlistHighLowProximity {
     /// 가격조건 끝.
     pub pric_cnd_ed: Option<Decimal>,
     /// 거래대금조건.
-    pub trde_pric_cnd_st: Option<Decimal>,
+    pub trde_pric_cnd_st: Option<TenThousandUsd>,
     /// 거래량조건.
-    pub trde_qty_cnd_fr: Option<i64>,
+    pub trde_qty_cnd_fr: Option<TenThousandShares>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -97,8 +99,8 @@ impl Record for WatchlistHighLowProximity {
             4 => Slot::Code(&mut self.stk_cnd, US_MARGIN_FILTER),
             5 => Slot::Decimal(&mut self.pric_cnd_st, Num::PLAIN),
             6 => Slot::Decimal(&mut self.pric_cnd_ed, Num::PLAIN),
-            7 => Slot::Decimal(&mut self.trde_pric_cnd_st, Num::PLAIN),
-            _ => Slot::Count(&mut self.trde_qty_cnd_fr, Num::PLAIN),
+            7 => Slot::Unit(&mut self.trde_pric_cnd_st, Num::PLAIN),
+            _ => Slot::Unit(&mut self.trde_qty_cnd_fr, Num::PLAIN),
         }
     }
 }
@@ -113,10 +115,10 @@ impl Default for WatchlistHighLowProximity {
             high_low_tp: Default::default(),
             alacc_rt: Default::default(),
             stk_cnd: Some(UsMarginFilter::All),
-            pric_cnd_st: Default::default(),
-            pric_cnd_ed: Default::default(),
-            trde_pric_cnd_st: Some(Decimal::ZERO),
-            trde_qty_cnd_fr: Some(0),
+            pric_cnd_st: Some(Decimal::ZERO),
+            pric_cnd_ed: Some(Decimal::ZERO),
+            trde_pric_cnd_st: Some(TenThousandUsd::from(0i64)),
+            trde_qty_cnd_fr: Some(TenThousandShares::from(0i64)),
             _more: (),
         }
     }
@@ -185,6 +187,8 @@ impl WatchlistHighLowProximity {
     /// 가격조건 시작.
     ///
     /// Unit: USD.
+    ///
+    /// Default: `0`.
     #[must_use]
     pub fn pric_cnd_st(mut self, pric_cnd_st: impl Into<Decimal>) -> Self {
         self.pric_cnd_st = Some(pric_cnd_st.into());
@@ -193,6 +197,8 @@ impl WatchlistHighLowProximity {
     /// 가격조건 끝.
     ///
     /// Unit: USD.
+    ///
+    /// Default: `0`.
     #[must_use]
     pub fn pric_cnd_ed(mut self, pric_cnd_ed: impl Into<Decimal>) -> Self {
         self.pric_cnd_ed = Some(pric_cnd_ed.into());
@@ -200,7 +206,7 @@ impl WatchlistHighLowProximity {
     }
     /// 거래대금조건.
     ///
-    /// Unit: not documented.
+    /// Unit: ten thousand USD.
     ///
     /// Lower bounds (the code × 10000 USD):
     /// * `1`
@@ -220,13 +226,13 @@ impl WatchlistHighLowProximity {
     ///
     /// Default: `0` 전체.
     #[must_use]
-    pub fn trde_pric_cnd_st(mut self, trde_pric_cnd_st: impl Into<Decimal>) -> Self {
-        self.trde_pric_cnd_st = Some(trde_pric_cnd_st.into());
+    pub fn trde_pric_cnd_st(mut self, trde_pric_cnd_st: TenThousandUsd) -> Self {
+        self.trde_pric_cnd_st = Some(trde_pric_cnd_st);
         self
     }
     /// 거래량조건.
     ///
-    /// Unit: not documented.
+    /// Unit: ten thousand shares.
     ///
     /// Lower bounds (the code × 10000):
     /// * `10`
@@ -242,8 +248,8 @@ impl WatchlistHighLowProximity {
     ///
     /// Default: `0` 전체.
     #[must_use]
-    pub fn trde_qty_cnd_fr(mut self, trde_qty_cnd_fr: impl Into<i64>) -> Self {
-        self.trde_qty_cnd_fr = Some(trde_qty_cnd_fr.into());
+    pub fn trde_qty_cnd_fr(mut self, trde_qty_cnd_fr: TenThousandShares) -> Self {
+        self.trde_qty_cnd_fr = Some(trde_qty_cnd_fr);
         self
     }
 }
@@ -299,7 +305,7 @@ impl Listing for WatchlistHighLowProximityReply {
 pub struct WatchlistHighLowProximityRow {
     /// 누적거래량.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub acc_trde_qty: Option<i64>,
     /// (최우선)매수호가.
     ///
@@ -413,8 +419,9 @@ crate::glue!(WatchlistHighLowProximityRow);
 /// Source: `usa20972` 미국주식 고가/저가 접근(관심종목), 미국주식 \> 종목정보.
 #[derive(Clone, Default)]
 pub struct WatchlistHighLowProximityItem {
-    /// `stex_tp`.
+    /// 거래소구분.
     ///
+    /// Only the document's example shows it.
     /// Codes: `Amex` = `NA` AMEX, `Nasdaq` = `ND` NASDAQ, `Nyse` = `NY` NYSE.
     pub stex_tp: Option<UsExchange>,
     /// `stk_cd`.

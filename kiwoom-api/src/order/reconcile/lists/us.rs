@@ -3,17 +3,17 @@
 
 use jiff::civil::Date;
 
-use super::super::row::{Original, Row, change, join, listed_side, original, pricing};
+use super::super::row::{Original, Pricing, Row, change, join, listed_side, original, pricing};
 use super::super::verdict::Doubt;
 use super::{all, named};
 use crate::Client;
+use crate::codes::{UsOrderAction, UsOrderType};
 use crate::order::Action;
-use crate::us::account::codes::UsOrderAction;
 use crate::us::account::{
     DailyOrderExecutions, DailyOrderExecutionsRow, LedgerOpenOrders, LedgerOpenOrdersRow, TodayOrderExecutions,
     TodayOrderExecutionsRow,
 };
-use crate::value::{Code, Decimal};
+use crate::value::Decimal;
 
 const COMPARED: [&str; 11] = [
     "ord_no",
@@ -58,7 +58,7 @@ fn daily(row: DailyOrderExecutionsRow, date: Date) -> Result<Row, Doubt> {
         original: Original::NotListed,
         qty: whole(row.ord_qty),
         price: row.ord_uv.map(|price| price.amount),
-        pricing: pricing(row.frgn_trde_tp.as_ref().map_or("", Code::as_str)),
+        pricing: priced(row.frgn_trde_tp),
         venue: String::new(),
         credit: None,
         filled: whole(row.cntr_qty),
@@ -118,6 +118,16 @@ fn today_row(row: TodayOrderExecutionsRow, date: Date) -> Result<Row, Doubt> {
         time: row.ord_time,
         channel: String::new(),
     })
+}
+
+fn priced(kind: Option<UsOrderType>) -> Pricing {
+    match kind {
+        None => Pricing::NotListed,
+        Some(UsOrderType::Limit) => Pricing::Limit,
+        Some(UsOrderType::Market) => Pricing::Market,
+        Some(UsOrderType::Unlisted(word)) => pricing(word.as_str()),
+        Some(_) => Pricing::Other,
+    }
 }
 
 /// Shares come whole here.
