@@ -5,6 +5,7 @@ pub mod doc;
 pub mod emit;
 pub mod export;
 pub mod ident;
+pub mod impact;
 pub mod lower;
 pub mod model;
 

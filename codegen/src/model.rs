@@ -72,7 +72,7 @@ pub struct Member {
 }
 
 /// What a member holds.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum MemberType {
     /// One value.
     One(Kind),

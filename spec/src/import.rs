@@ -7,12 +7,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
-use sha2::{Digest, Sha256};
 
 use crate::describe::describe;
 use crate::diff::{self, Change};
 use crate::dump::{Document, Format};
 use crate::example::{self, Example};
+pub use crate::ir::digest;
 use crate::ir::{Api, Block, ErrorCode, Field, MAX_DEPTH, Shape, Side, Source, Spec, is_envelope};
 use crate::problem::{Level, Problem};
 use crate::sheet::{self, ApiSheet, BlockSheet, Kind, ListRow, RowField, SideSheet};
@@ -144,15 +144,6 @@ fn error_code(code: &str, message: &str) -> ErrorCode {
         Some(name.to_owned())
     };
     ErrorCode { code: code.to_owned(), holes: pieces.iter().filter_map(|p| hole(p)).collect(), text: digest(message) }
-}
-
-/// A short digest of a text; white space does not count, so that a re-saved or dumped copy gives the same.
-pub fn digest(text: &str) -> String {
-    let mut hash = Sha256::new();
-    for word in text.split_whitespace() {
-        hash.update(word.as_bytes());
-    }
-    hash.finalize()[..6].iter().map(|b| format!("{b:02x}")).collect()
 }
 
 struct Merge<'a> {

@@ -5,6 +5,7 @@
 //! filled in by [`crate::errata`] only.
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 use crate::describe::Facts;
 
@@ -123,6 +124,27 @@ pub struct Field<R = ()> {
     /// What it contains.
     #[serde(default, skip_serializing)]
     pub fields: Vec<Field<R>>,
+}
+
+/// What the form of a container depends on beside the cells: facts have no rulings, errata add them.
+pub trait Rulings: Clone + PartialEq + Sync {
+    /// The rows are arrays: their positions are the fields.
+    fn positional(&self) -> bool;
+}
+
+impl Rulings for () {
+    fn positional(&self) -> bool {
+        false
+    }
+}
+
+/// A short digest of a text; white space does not count, so that a re-saved or dumped copy gives the same.
+pub fn digest(text: &str) -> String {
+    let mut hash = Sha256::new();
+    for word in text.split_whitespace() {
+        hash.update(word.as_bytes());
+    }
+    hash.finalize()[..6].iter().map(|b| format!("{b:02x}")).collect()
 }
 
 /// Who knows an element.

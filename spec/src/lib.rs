@@ -11,5 +11,6 @@ pub mod import;
 pub mod ir;
 pub mod names;
 pub mod problem;
+pub mod report;
 pub mod sheet;
 pub mod store;

@@ -10,6 +10,7 @@ use std::process::Command;
 use kiwoom_codegen::lower::lower;
 use kiwoom_codegen::model::{Evidence, Kind, Model, Struct};
 use kiwoom_spec::check::accepted::{self, Accepted};
+use kiwoom_spec::check::identities::Tried;
 use kiwoom_spec::dump::Document;
 use kiwoom_spec::errata::{self, Fix, Op};
 use kiwoom_spec::example;
@@ -43,25 +44,43 @@ pub fn run(args: &Args) -> Result<(), Failed> {
     report::problems(&notes);
 
     let (fixed, _) = errata::apply(&spec, &curated.errata);
-    print_kinds(&lower(&fixed, &curated.names));
-
+    if !args.json {
+        print_kinds(&lower(&fixed, &curated.names));
+    }
     let mut used = BTreeSet::new();
     let mut bad = 0;
+    let mut reports = Vec::new();
     for document in &documents {
         let cases = cases(document);
         let answers = ask(args, &cases)?;
-        bad += weigh(document, &cases, &answers, &curated.errata, &accepted, &mut used);
+        let mut found = weigh(&cases, &answers, &curated.errata, &accepted, &mut used);
         let truth = truth(document, &fixed, &curated.names, &curated.errata, &accepted);
         used.extend(&truth.accepted);
-        bad += truth.broken.len();
-        for (api, broken) in &truth.broken {
-            println!("{}: {api} {} {}: {}", document.name, broken.identity, broken.at, broken.arithmetic);
+        found.extend(truth.broken.iter().map(|(api, b)| Finding {
+            api: api.clone(),
+            way: "reply",
+            place: document.name.clone(),
+            what: b.identity.to_owned(),
+            at: b.at.clone(),
+            text: b.arithmetic.clone(),
+            explained: None,
+        }));
+        bad += found.iter().filter(|f| f.explained.is_none()).count() + usize::from(answers.len() != cases.len());
+        if args.json {
+            reports.push(json_report(document, &cases, &found, &truth.tried));
+            continue;
         }
+        print_findings(document, &cases, &answers, &found);
         let tried: Vec<String> = truth.tried.iter().map(|(name, n)| format!("{name} {n}")).collect();
         println!("  identities tried: {}; {} exceptions accepted", tried.join(", "), truth.accepted.len());
     }
     let stale: Vec<&Accepted> =
-        accepted.iter().enumerate().filter(|(i, _)| !used.contains(i)).map(|(_, a)| a).collect();
+        accepted.iter().enumerate().filter(|(i, a)| !used.contains(i) && a.until.is_none()).map(|(_, a)| a).collect();
+    if args.json {
+        let stale: Vec<Value> = stale.iter().map(|a| json!({ "api": a.api, "at": a.at, "what": a.what })).collect();
+        println!("{}", json!({ "documents": reports, "conforms": bad == 0, "accepted_for_nothing": stale }));
+        return if bad == 0 { Ok(()) } else { Err(Failed::Said) };
+    }
     for row in &stale {
         println!("note: spec/accepted.toml: {} {} {}: found in none of these documents", row.api, row.at, row.what);
     }
@@ -72,6 +91,56 @@ pub fn run(args: &Args) -> Result<(), Failed> {
         Err(Failed::Because(format!(
             "{bad} findings; mend them, or explain them in spec/errata.toml or spec/accepted.toml"
         )))
+    }
+}
+
+/// What is wrong with one value of one example.
+struct Finding {
+    api: String,
+    way: &'static str,
+    place: String,
+    what: String,
+    at: String,
+    text: String,
+    /// The erratum or the accepted finding that explains it.
+    explained: Option<String>,
+}
+
+/// By API: how many examples were tried, and every finding with its field.
+fn json_report(document: &Document, cases: &[Case], found: &[Finding], tried: &Tried) -> Value {
+    let mut apis: BTreeMap<&str, (BTreeMap<&str, usize>, Vec<Value>)> = BTreeMap::new();
+    for case in cases {
+        *apis.entry(&case.id).or_default().0.entry(case.way).or_default() += 1;
+    }
+    for f in found {
+        let finding = json!({
+            "way": f.way, "at": f.at, "what": f.what, "text": f.text, "place": f.place, "explained": f.explained,
+        });
+        apis.entry(&f.api).or_default().1.push(finding);
+    }
+    let apis: serde_json::Map<String, Value> = apis
+        .into_iter()
+        .map(|(id, (examples, findings))| (id.to_owned(), json!({ "examples": examples, "findings": findings })))
+        .collect();
+    json!({ "name": document.name, "apis": apis, "identities": tried })
+}
+
+/// Each finding and each explanation.
+fn print_findings(document: &Document, cases: &[Case], answers: &[Value], found: &[Finding]) {
+    let mut explained: BTreeMap<String, usize> = BTreeMap::new();
+    for f in found {
+        match &f.explained {
+            Some(why) => *explained.entry(format!("{} {}: {why}", f.api, f.what)).or_default() += 1,
+            None => println!("{}: {} {} {} {}: {}", f.place, f.api, f.way, f.what, f.at, f.text),
+        }
+    }
+    if answers.len() != cases.len() {
+        println!("{} answers for {} examples", answers.len(), cases.len());
+    }
+    let count = |way| cases.iter().filter(|c| c.way == way).count();
+    println!("{}: {} requests, {} replies, {} pushes", document.name, count("request"), count("reply"), count("push"));
+    for (why, n) in explained {
+        println!("  explained, {n} times: {why}");
     }
 }
 
@@ -134,20 +203,16 @@ fn ask(args: &Args, cases: &[Case]) -> Result<Vec<Value>, Failed> {
     Ok(text.lines().filter_map(|l| serde_json::from_str(l).ok()).collect())
 }
 
-/// Counts what is wrong; prints each finding and each explanation.
+/// Everything that is wrong, with what explains it.
 fn weigh(
-    document: &Document,
     cases: &[Case],
     answers: &[Value],
     errata: &[Fix],
     accepted: &[Accepted],
     used: &mut BTreeSet<usize>,
-) -> usize {
-    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    let mut explained: BTreeMap<String, usize> = BTreeMap::new();
-    let mut bad = 0;
+) -> Vec<Finding> {
+    let mut out = Vec::new();
     for (case, answer) in cases.iter().zip(answers) {
-        *counts.entry(case.way).or_default() += 1;
         let distrusted = errata.iter().find(|f| {
             f.api == case.id && f.op == Op::DistrustExample && f.at.starts_with("response") && case.way != "request"
         });
@@ -157,25 +222,12 @@ fn weigh(
                 used.insert(i);
                 accepted[i].why.clone()
             });
-            match why.or_else(|| distrusted.map(|f| format!("distrusted example: {}", f.why))) {
-                Some(why) => *explained.entry(format!("{} {what}: {why}", case.id)).or_default() += 1,
-                None => {
-                    bad += 1;
-                    println!("{}: {} {} {what} {at}: {text}", case.place, case.id, case.way);
-                }
-            }
+            let explained = why.or_else(|| distrusted.map(|f| format!("distrusted example: {}", f.why)));
+            let (api, place) = (case.id.clone(), case.place.clone());
+            out.push(Finding { api, way: case.way, place, what: what.to_owned(), at, text, explained });
         }
     }
-    if answers.len() != cases.len() {
-        bad += 1;
-        println!("{} answers for {} examples", answers.len(), cases.len());
-    }
-    let count = |way| counts.get(way).copied().unwrap_or(0);
-    println!("{}: {} requests, {} replies, {} pushes", document.name, count("request"), count("reply"), count("push"));
-    for (why, n) in explained {
-        println!("  explained, {n} times: {why}");
-    }
-    bad
+    out
 }
 
 /// (what, path without row numbers, text)

@@ -5,12 +5,16 @@ use std::ffi::OsString;
 use std::fs;
 use std::path::Path;
 
+use kiwoom_spec::check::accepted::{self, Settings};
+use kiwoom_spec::check::doubts::Kind;
+use kiwoom_spec::diff::Rule;
 use kiwoom_spec::dump::{self, Document};
 use kiwoom_spec::errata::{self, Fix};
 use kiwoom_spec::ir::Spec;
 use kiwoom_spec::names::reasons::{self, Reasons};
 use kiwoom_spec::names::{self, Names};
 use kiwoom_spec::problem::Problem;
+use kiwoom_spec::report::Version;
 use kiwoom_spec::store;
 
 /// The hand-written tables.
@@ -21,8 +25,13 @@ pub struct Curated {
 
 /// The committed facts.
 pub fn committed(root: &Path) -> Result<Spec, Vec<Problem>> {
-    let mut files = read_all(&root.join("spec/apis"), "apis/", "json")?;
-    let errors = root.join("spec").join(store::ERRORS);
+    folder(&root.join("spec"))
+}
+
+/// The facts of a folder that has the form of `spec/`.
+pub fn folder(spec: &Path) -> Result<Spec, Vec<Problem>> {
+    let mut files = read_all(&spec.join("apis"), "apis/", "json")?;
+    let errors = spec.join(store::ERRORS);
     if errors.exists() {
         files.insert(store::ERRORS.to_owned(), read(&errors)?);
     }
@@ -34,10 +43,28 @@ pub fn curated(root: &Path) -> Result<Curated, Vec<Problem>> {
     let names = read_all(&root.join("spec/names"), "", "toml")?;
     let errata_path = root.join("spec/errata.toml");
     let errata = if errata_path.exists() { read(&errata_path)? } else { String::new() };
-    match (names::parse(&names), errata::parse(&errata)) {
+    tables(&names, &errata)
+}
+
+/// Tables from their texts.
+pub fn tables(names: &BTreeMap<String, String>, errata: &str) -> Result<Curated, Vec<Problem>> {
+    match (names::parse(names), errata::parse(errata)) {
         (Ok(names), Ok(errata)) => Ok(Curated { names, errata }),
         (names, errata) => Err(names.err().into_iter().chain(errata.err()).flatten().collect()),
     }
+}
+
+/// What was looked at, and the severities that differ from the usual.
+pub fn settings(root: &Path) -> Result<Settings, Vec<Problem>> {
+    let text = fs::read_to_string(root.join("spec/accepted.toml")).unwrap_or_default();
+    accepted::settings(&text, |id| Rule::of(id).is_some() || Kind::of(id).is_some())
+}
+
+/// The version of the workspace.
+pub fn version(root: &Path) -> Option<Version> {
+    let text = fs::read_to_string(root.join("Cargo.toml")).unwrap_or_default();
+    let line = text.lines().find_map(|l| l.trim().strip_prefix("version")?.trim().strip_prefix('='));
+    line.and_then(|v| Version::parse(v.trim().trim_matches('"')))
 }
 
 /// The reasons for what looks like a mistake.

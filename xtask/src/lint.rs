@@ -1,14 +1,36 @@
-//! `lint`: checks the committed facts, errata and names.
+//! `lint`: every doubt about the committed facts, errata and names, and about a document.
+//!
+//! Collects what the checks of `spec` find and weighs it by `spec/accepted.toml`; knows no rule of its own.
 
-use kiwoom_spec::check::{accepted, lint};
+use std::collections::BTreeSet;
+
+use kiwoom_spec::check::accepted::{Accepted, Settings, Verdict};
+use kiwoom_spec::check::doubts::{self, Doubt, Kind};
+use kiwoom_spec::check::lint;
+use kiwoom_spec::diff::{self, Class, Delta, Severity};
 use kiwoom_spec::errata;
-use kiwoom_spec::problem::Level;
+use kiwoom_spec::ir::{Spec, digest};
+use kiwoom_spec::problem::{Level, Problem};
+use serde_json::json;
 
 use crate::{Args, Failed, drift, facts};
 use crate::{report, truth};
 
+/// One finding with what is needed to accept it.
+struct Finding {
+    problem: Problem,
+    api: String,
+    at: String,
+    until: String,
+    accepted: Option<String>,
+}
+
 pub fn run(args: &Args) -> Result<(), Failed> {
-    let said = |e: Vec<kiwoom_spec::problem::Problem>| {
+    if args.rules {
+        rules();
+        return Ok(());
+    }
+    let said = |e: Vec<Problem>| {
         report::problems(&e);
         if args.json {
             println!("{}", serde_json::Value::from(report::json_problems(&e)));
@@ -17,10 +39,13 @@ pub fn run(args: &Args) -> Result<(), Failed> {
     };
     let mut spec = facts::committed(&args.root).map_err(said)?;
     let curated = facts::curated(&args.root).map_err(said)?;
+    let settings = facts::settings(&args.root).map_err(said)?;
     let (documents, mut problems) = facts::documents(&args.words).map_err(said)?;
+    let mut findings = Vec::new();
     for document in &documents {
         let import = kiwoom_spec::import::import(&spec, document);
         problems.extend(import.problems);
+        findings.extend(changes(&spec, &import.spec));
         spec = import.spec;
     }
     let (fixed, stale) = errata::apply(&spec, &curated.errata);
@@ -28,23 +53,143 @@ pub fn run(args: &Args) -> Result<(), Failed> {
     problems.extend(curated.names.check(&spec));
     problems.extend(lint::lint(&fixed, &curated.names));
     problems.extend(drift::problems(&args.drift, &fixed).map_err(said)?);
-    let path = args.root.join("spec/accepted.toml");
-    let accepted = accepted::parse(&std::fs::read_to_string(path).unwrap_or_default()).map_err(said)?;
     for document in &documents {
-        let truth = truth::truth(document, &fixed, &curated.names, &curated.errata, &accepted);
-        problems.extend(truth::problems(document, &truth));
+        let (found, doubts) = std::thread::scope(|scope| {
+            let truth = || truth::truth(document, &fixed, &curated.names, &curated.errata, &settings.findings);
+            let identities = scope.spawn(move || truth::problems(document, &truth()));
+            let doubts = doubts::doubts(document, &spec, &curated.names);
+            (identities.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)), doubts)
+        });
+        problems.extend(found);
+        findings.extend(doubts.into_iter().map(doubt));
     }
-    let (_, found) = kiwoom_codegen::generate(&fixed, &curated.names);
-    problems.extend(found);
     let reasons = facts::reasons(&args.root).map_err(said)?;
     problems.extend(kiwoom_codegen::check::check(&fixed, &curated.names, &reasons));
-    if args.json {
-        println!("{}", serde_json::Value::from(report::json_problems(&problems)));
-    } else {
-        report::problems(&problems);
-        let count = |level| problems.iter().filter(|p| p.level == level).count();
-        println!("{} errors, {} warnings, {} notes", count(Level::Error), count(Level::Warning), count(Level::Note));
+    findings.extend(problems.into_iter().map(plain));
+    let mut used = BTreeSet::new();
+    let mut findings: Vec<Finding> = findings.into_iter().filter_map(|f| judge(f, &settings, &mut used)).collect();
+    if !documents.is_empty() {
+        findings.extend(unused(&settings, &used));
     }
-    let bad = problems.iter().any(|p| p.level == Level::Error || args.deny_warnings && p.level == Level::Warning);
+    findings.sort_by(|a, b| (&a.problem, &a.until).cmp(&(&b.problem, &b.until)));
+    findings.dedup_by(|a, b| a.problem == b.problem);
+    print(&findings, args.json);
+    let open = || findings.iter().filter(|f| f.accepted.is_none()).map(|f| f.problem.level);
+    let bad = open().any(|level| level == Level::Error || args.deny_warnings && level == Level::Warning);
     if bad { Err(Failed::Said) } else { Ok(()) }
+}
+
+/// What a document says differently from the facts, where that changes a meaning or how a value is read.
+fn changes(old: &Spec, new: &Spec) -> Vec<Finding> {
+    let heavy =
+        |d: &Delta| matches!(d.class(), Class::Meaning | Class::Decode) && d.rule.row().severity > Severity::Note;
+    let finding = |d: Delta| Finding {
+        until: d.evidence(),
+        problem: Problem::warning(
+            d.rule.id(),
+            d.place(),
+            d.words(),
+            "look which is right: errata and tables were written against the old facts",
+        ),
+        api: d.api,
+        at: d.at,
+        accepted: None,
+    };
+    diff::compare(old, new).into_iter().filter(heavy).map(finding).collect()
+}
+
+fn doubt(d: Doubt) -> Finding {
+    let row = d.kind.row();
+    let level = level(row.severity);
+    let problem = Problem { level, ..Problem::note(row.id, d.place(), d.words(), row.fix) };
+    Finding { until: d.evidence(), problem, api: d.api, at: d.at, accepted: None }
+}
+
+fn plain(problem: Problem) -> Finding {
+    Finding { api: String::new(), at: problem.place.clone(), until: digest(&problem.what), problem, accepted: None }
+}
+
+fn level(severity: Severity) -> Level {
+    match severity {
+        Severity::Off | Severity::Note => Level::Note,
+        Severity::Warning => Level::Warning,
+        Severity::Breaking => Level::Error,
+    }
+}
+
+/// Weighs a finding; none if its kind is switched off. An error stays an error.
+fn judge(mut finding: Finding, settings: &Settings, used: &mut BTreeSet<usize>) -> Option<Finding> {
+    let usual = match finding.problem.level {
+        Level::Note => Severity::Note,
+        Level::Warning => Severity::Warning,
+        Level::Error => return Some(finding),
+    };
+    let place = (finding.api.as_str(), finding.at.as_str());
+    match settings.judge(finding.problem.id, place, (usual, &finding.until)) {
+        Verdict::Counts(Severity::Off) | Verdict::Lapsed(_, Severity::Off) => return None,
+        Verdict::Counts(severity) => finding.problem.level = level(severity),
+        Verdict::Lapsed(row, severity) => {
+            used.insert(row);
+            finding.problem.level = level(severity).max(Level::Warning);
+            finding.problem.what.push_str("; it was accepted before the document changed");
+        }
+        Verdict::Accepted(row, why) => {
+            used.insert(row);
+            finding.accepted = Some(why.to_owned());
+        }
+    }
+    Some(finding)
+}
+
+/// Accepted findings of `lint` that nothing found.
+fn unused(settings: &Settings, used: &BTreeSet<usize>) -> Vec<Finding> {
+    let rows = settings.findings.iter().enumerate().filter(|(n, row)| row.until.is_some() && !used.contains(n));
+    let ours = rows.filter(|(_, row)| diff::Rule::of(&row.what).is_none());
+    let note = |(_, row): (usize, &Accepted)| {
+        let what = format!("{} {} {}: nothing finds it any more", row.api, row.at, row.what);
+        plain(Problem::note("accepted-nothing", "spec/accepted.toml", what, "delete the row"))
+    };
+    ours.map(note).collect()
+}
+
+fn print(findings: &[Finding], json: bool) {
+    let open: Vec<&Finding> = findings.iter().filter(|f| f.accepted.is_none()).collect();
+    if json {
+        let each = |f: &Finding| {
+            let mut out = report::json_problems(std::slice::from_ref(&f.problem)).remove(0);
+            out["api"] = f.api.as_str().into();
+            out["at"] = f.at.as_str().into();
+            out["until"] = f.until.as_str().into();
+            out["accepted"] = json!(f.accepted);
+            out
+        };
+        println!("{}", serde_json::Value::from(findings.iter().map(each).collect::<Vec<_>>()));
+        return;
+    }
+    let show = |f: &&Finding| {
+        let mut problem = f.problem.clone();
+        // Notes about errata and names need no acceptance.
+        if !f.api.is_empty() || problem.level == Level::Warning {
+            problem.fix.push_str(&format!("; until = {:?}", f.until));
+        }
+        problem
+    };
+    report::all_problems(&open.iter().map(show).collect::<Vec<_>>());
+    let count = |level| open.iter().filter(|f| f.problem.level == level).count();
+    let accepted = findings.len() - open.len();
+    let accepted = if accepted == 0 { String::new() } else { format!(", {accepted} accepted") };
+    println!(
+        "{} errors, {} warnings, {} notes{accepted}",
+        count(Level::Error),
+        count(Level::Warning),
+        count(Level::Note)
+    );
+}
+
+fn rules() {
+    println!("{:<28}{:<10}what it means; what to do", "doubt", "severity");
+    for kind in Kind::ALL {
+        let row = kind.row();
+        println!("{:<28}{:<10}{}; {}", row.id, row.severity.word(), row.text, row.fix);
+    }
 }

@@ -1,12 +1,14 @@
 //! The command line of the maintainers. `cargo xtask help` lists the commands.
 
 mod conform;
+mod diff;
 mod drift;
 mod export;
 mod facts;
 mod lint;
 mod regen;
 mod report;
+mod sides;
 mod tree;
 mod truth;
 
@@ -21,16 +23,23 @@ Maintainer commands of kiwoom-api.
   cargo xtask regen DUMP...              import documents, older first, onto the committed facts, then regenerate
       --from-empty                       start from no facts
       --check                            write nothing; exit 1 and list what would change
-  cargo xtask lint [--deny warnings]     every doubt about facts, errata and names
+  cargo xtask diff OLD NEW               what changed between two states of the specification, and whom it breaks
+      --fail-on LIMIT                    exit 1 from a class, a severity or `any` on
+      --append CHANGELOG.md              write the entry, the version that semver asks for, a checklist
+      --rules, --schema                  list every kind of change; describe the JSON
+  cargo xtask lint [DUMP...]             every doubt about facts, errata and names, and about documents
+      --deny warnings                    exit 1 if there is a warning
       --drift FILE                       a report of live traffic (`kiwoom_api::Drift`) against the facts; repeatable
+      --rules                            list every kind of doubt about a document
   cargo xtask conform DUMP...            decode and encode every documented example with the built crate
 
   cargo xtask export openapi|asyncapi    the same API for other languages: OpenAPI 3.1, AsyncAPI 3.0
       -o, --output FILE                  into a file instead of stdout
 
-  --format json                          for regen and lint: a machine-readable summary on stdout
+  --format json                          a machine-readable summary on stdout (diff: `markdown` too)
   --root DIR                             the workspace to work on (default: this one)
 
+OLD and NEW are a DUMP, `spec` (the committed facts), `git:REV` (those of a revision), or a folder of facts.
 A DUMP is a workbook (.xlsx), a Markdown dump, or a folder of Markdown dumps.
 ";
 
@@ -58,6 +67,7 @@ fn run() -> Result<(), Failed> {
     let command = if args.words.is_empty() { OsString::from("help") } else { args.words.remove(0) };
     match command.to_str() {
         Some("regen") => regen::run(&args),
+        Some("diff") => diff::run(&args),
         Some("lint") => lint::run(&args),
         Some("conform") => conform::run(&args),
         Some("export") => export::run(&args),
@@ -83,6 +93,11 @@ pub struct Args {
     pub drift: Vec<PathBuf>,
     /// Where an export goes; none is stdout.
     pub output: Option<PathBuf>,
+    pub markdown: bool,
+    pub rules: bool,
+    pub schema: bool,
+    pub fail_on: Option<String>,
+    pub append: Option<PathBuf>,
 }
 
 impl Args {
@@ -98,6 +113,11 @@ impl Args {
             json: false,
             drift: Vec::new(),
             output: None,
+            markdown: false,
+            rules: false,
+            schema: false,
+            fail_on: None,
+            append: None,
         };
         let bad = |e: lexopt::Error| Failed::Because(format!("{e}; `cargo xtask help` shows the options"));
         let mut parser = lexopt::Parser::from_env();
@@ -105,15 +125,25 @@ impl Args {
             match arg {
                 Long("from-empty") => args.from_empty = true,
                 Long("check") => args.check = true,
+                Long("rules") => args.rules = true,
+                Long("schema") => args.schema = true,
+                Long("fail-on") => {
+                    args.fail_on = Some(parser.value().map_err(bad)?.to_string_lossy().into_owned());
+                }
+                Long("append") => args.append = Some(PathBuf::from(parser.value().map_err(bad)?)),
                 Long("root") => args.root = PathBuf::from(parser.value().map_err(bad)?),
                 Long("deny") => match parser.value().map_err(bad)?.to_str() {
                     Some("warnings") => args.deny_warnings = true,
                     _ => return Err(Failed::Because("--deny takes `warnings`".to_owned())),
                 },
                 Long("format") => match parser.value().map_err(bad)?.to_str() {
-                    Some("json") => args.json = true,
-                    Some("text") => args.json = false,
-                    _ => return Err(Failed::Because("--format takes `text` or `json`".to_owned())),
+                    Some("json") => (args.json, args.markdown) = (true, false),
+                    Some("markdown") => (args.json, args.markdown) = (false, true),
+                    Some("text") => (args.json, args.markdown) = (false, false),
+                    _ => {
+                        let what = "--format takes `text` or `json`; diff takes `markdown` too";
+                        return Err(Failed::Because(what.to_owned()));
+                    }
                 },
                 Long("drift") => args.drift.push(PathBuf::from(parser.value().map_err(bad)?)),
                 Long("output") | Short('o') => args.output = Some(PathBuf::from(parser.value().map_err(bad)?)),
@@ -121,6 +151,9 @@ impl Args {
                 Value(word) => args.words.push(word),
                 _ => return Err(bad(arg.unexpected())),
             }
+        }
+        if args.markdown && args.words.first().is_some_and(|w| w != "diff") {
+            return Err(Failed::Because("only diff has --format markdown".to_owned()));
         }
         Ok(args)
     }

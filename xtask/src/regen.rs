@@ -6,9 +6,12 @@ use std::path::Path;
 use std::time::Instant;
 
 use kiwoom_codegen::Output;
+use kiwoom_codegen::impact::{self, State};
+use kiwoom_spec::diff::Extent;
 use kiwoom_spec::import::{self, Import};
 use kiwoom_spec::ir::Spec;
 use kiwoom_spec::problem::{Level, Problem};
+use kiwoom_spec::report::Report;
 use kiwoom_spec::{errata, store};
 
 use crate::report::{self, Summary};
@@ -60,9 +63,11 @@ pub fn run(args: &Args) -> Result<(), Failed> {
 
     let wanted = wanted(&args.root, &spec, output).map_err(Failed::Because)?;
     let differences = tree::compare(&args.root, &wanted).map_err(|f| Failed::Because(f.to_string()))?;
+    let report = report(args, (&old, &spec), &curated, &problems).map_err(said)?;
     let summary = Summary {
         spec: &spec,
         old: &old,
+        report: &report,
         imports: &imports,
         problems: &problems,
         differences: &differences,
@@ -76,6 +81,23 @@ pub fn run(args: &Args) -> Result<(), Failed> {
     tree::write(&args.root, &wanted, &differences, &mut |_| Ok(())).map_err(|f| Failed::Because(f.to_string()))?;
     summary.print(args.json);
     Ok(())
+}
+
+/// What the documents changed, and whom that breaks.
+fn report(
+    args: &Args,
+    (old, new): (&Spec, &Spec),
+    curated: &facts::Curated,
+    problems: &[Problem],
+) -> Result<Report, Vec<Problem>> {
+    let settings = facts::settings(&args.root)?;
+    let state =
+        |facts| State { says: facts, extent: Extent::Whole, facts, errata: &curated.errata, names: &curated.names };
+    let deltas = if old == new { Vec::new() } else { impact::changes(&state(old), &state(new)) };
+    let mut report = Report::new(("committed facts", "these documents"), deltas, &settings).with_tasks(problems);
+    report.version = facts::version(&args.root);
+    report.names = new.apis.values().chain(old.apis.values()).map(|a| (a.id.clone(), a.name.clone())).collect();
+    Ok(report)
 }
 
 /// Every file that should be there, and every one that should not.

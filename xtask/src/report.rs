@@ -1,6 +1,6 @@
 //! What a run prints: problems to stderr, the summary to stdout, in words or as JSON.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::io::IsTerminal;
 use std::time::Instant;
 
@@ -8,6 +8,7 @@ use kiwoom_spec::diff::{self, Change};
 use kiwoom_spec::import::Import;
 use kiwoom_spec::ir::Spec;
 use kiwoom_spec::problem::{Level, Problem};
+use kiwoom_spec::report::{Report, Style};
 
 use crate::Failed;
 use crate::regen::part;
@@ -16,12 +17,31 @@ use crate::tree::Difference;
 /// More notes of one kind than this are counted instead.
 const NOTES: usize = 5;
 
+/// How text for stdout is dressed.
+pub fn style(markdown: bool) -> Style {
+    let colour = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
+    match (markdown, colour) {
+        (true, _) => Style::Markdown,
+        (false, true) => Style::Colour,
+        (false, false) => Style::Plain,
+    }
+}
+
 /// Lists problems, the worst last, each once.
 pub fn problems(problems: &[Problem]) {
+    list(problems, NOTES);
+}
+
+/// The same, every note included.
+pub fn all_problems(problems: &[Problem]) {
+    list(problems, usize::MAX);
+}
+
+fn list(problems: &[Problem], notes: usize) {
     let mut sorted: Vec<&Problem> = problems.iter().collect();
     sorted.sort();
     sorted.dedup();
-    let colour = std::io::stderr().is_terminal();
+    let colour = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
     let say = |level: Level, id: &str, text: &str| {
         let (word, code) = match level {
             Level::Note => ("note", "36"),
@@ -35,7 +55,7 @@ pub fn problems(problems: &[Problem]) {
         }
     };
     for kind in sorted.chunk_by(|a, b| (a.level, a.id) == (b.level, b.id)) {
-        let shown = if kind[0].level == Level::Note { kind.len().min(NOTES) } else { kind.len() };
+        let shown = if kind[0].level == Level::Note { kind.len().min(notes) } else { kind.len() };
         kind[..shown].iter().for_each(|p| say(p.level, p.id, &p.to_string()));
         if shown < kind.len() {
             say(kind[0].level, kind[0].id, &format!("and {} more like these", kind.len() - shown));
@@ -53,10 +73,20 @@ pub fn refused(found: &[Problem], json: bool) -> Failed {
     Failed::Said
 }
 
+/// Says what could not be read.
+pub fn refused_reading(found: &[Problem], json: bool) -> Failed {
+    problems(found);
+    if json {
+        println!("{}", serde_json::json!({ "problems": json_problems(found) }));
+    }
+    Failed::Said
+}
+
 /// Everything that a run has to tell.
 pub struct Summary<'a> {
     pub spec: &'a Spec,
     pub old: &'a Spec,
+    pub report: &'a Report,
     pub imports: &'a [(String, Import)],
     pub problems: &'a [Problem],
     pub differences: &'a [(String, Difference)],
@@ -64,10 +94,8 @@ pub struct Summary<'a> {
     pub begun: Instant,
 }
 
-/// More than this many lines about one API are counted instead.
-const LINES_PER_API: usize = 8;
 /// More than this many files are counted instead.
-const FILES: usize = 20;
+const FILES: usize = 8;
 
 impl Summary<'_> {
     pub fn print(&self, json: bool) {
@@ -83,8 +111,9 @@ impl Summary<'_> {
                 println!("  kept where the cell is blank now: {}", kept.join(", "));
             }
         }
-        let changes = diff::apis(self.old, self.spec);
-        self.print_changes(&changes);
+        if !self.report.found.is_empty() {
+            print!("{}", self.report.text(style(false)));
+        }
         let fields: usize = self.spec.apis.values().map(|a| a.field_count()).sum();
         let warnings = self.problems.iter().filter(|p| p.level == Level::Warning).count();
         println!(
@@ -94,34 +123,6 @@ impl Summary<'_> {
         );
         self.print_files();
         println!("{:.2} s", self.begun.elapsed().as_secs_f64());
-    }
-
-    fn print_changes(&self, changes: &BTreeMap<String, Change>) {
-        let name = |id: &String| self.spec.apis.get(id).or(self.old.apis.get(id)).map_or("", |a| a.name.as_str());
-        let of = |want: &Change| {
-            changes.iter().filter(|(_, c)| *c == want).map(|(id, _)| format!("{id} {}", name(id))).collect::<Vec<_>>()
-        };
-        let errors = error_changes(self.old, self.spec);
-        if !errors.is_empty() {
-            println!("error codes: {}", errors.join(", "));
-        }
-        for (word, list) in [("added", of(&Change::Added)), ("removed", of(&Change::Removed))] {
-            if list.len() > FILES {
-                println!("{word}: {} APIs", list.len());
-            } else if !list.is_empty() {
-                println!("{word}: {}", list.join(", "));
-            }
-        }
-        for (id, change) in changes {
-            let Change::Changed(lines) = change else { continue };
-            println!("changed: {id} {}", name(id));
-            for line in lines.iter().take(LINES_PER_API) {
-                println!("  {line}");
-            }
-            if lines.len() > LINES_PER_API {
-                println!("  .. and {} more", lines.len() - LINES_PER_API);
-            }
-        }
     }
 
     fn print_files(&self) {
@@ -169,6 +170,7 @@ impl Summary<'_> {
             "apis": self.spec.apis.len(),
             "fields": self.spec.apis.values().map(|a| a.field_count()).sum::<usize>(),
             "errors": error_changes(self.old, self.spec),
+            "diff": self.report.json(),
             "changes": changes.iter().map(|(id, c)| (id.clone(), change(c))).collect::<serde_json::Map<_, _>>(),
             "problems": json_problems(self.problems),
             "files": self.differences.iter().map(|(p, d)| (p.clone(), d.word().into())).collect::<serde_json::Map<_, _>>(),

@@ -7,6 +7,7 @@ mod evidence;
 mod field_notes;
 mod foreign;
 mod fresh;
+mod impact;
 mod rooms;
 mod shape;
 mod sources;

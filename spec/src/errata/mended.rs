@@ -46,6 +46,21 @@ impl Deref for Mended {
     }
 }
 
+impl ir::Rulings for Ruled {
+    fn positional(&self) -> bool {
+        self.positional
+    }
+}
+
+impl Mended {
+    /// These facts of some APIs alone.
+    #[must_use]
+    pub fn only(&self, keep: impl Fn(&Api) -> bool) -> Self {
+        let apis = self.apis.iter().filter(|(_, api)| keep(api)).map(|(id, api)| (id.clone(), api.clone()));
+        Self(ir::Spec { apis: apis.collect(), errors: self.errors.clone() })
+    }
+}
+
 /// The same facts with room for rulings.
 pub(super) fn roomy(facts: &ir::Spec) -> ir::Spec<Ruled> {
     let apis = facts.apis.iter().map(|(id, facts)| (id.clone(), api(facts)));

@@ -30,6 +30,8 @@ pub struct Labels {
 /// Where to look for a label.
 #[derive(Clone, Debug, Default)]
 struct Index {
+    /// Class by API.
+    class: HashMap<String, String>,
     /// Row numbers by exact label.
     exact: HashMap<String, Vec<usize>>,
     /// Patterns with their row numbers, the most precise first.
@@ -188,6 +190,11 @@ impl Labels {
                 }
             }
         }
+        for (class, apis) in &labels.class {
+            for api in apis {
+                labels.index.class.entry(api.clone()).or_insert_with(|| class.clone());
+            }
+        }
         // The longer pattern is the more precise one; equal ones keep the order of the file.
         labels.index.patterns.sort_by_key(|(ko, _)| std::cmp::Reverse(ko.chars().count()));
         for (at, (ko, _)) in labels.index.patterns.iter().enumerate() {
@@ -199,7 +206,7 @@ impl Labels {
 
     /// The class of an API: its own, or the one of its market.
     pub fn class<'a>(&'a self, api: &str, market: &'a str) -> &'a str {
-        let own = self.class.iter().find(|(_, apis)| apis.iter().any(|a| a == api)).map(|(c, _)| c.as_str());
+        let own = self.index.class.get(api).map(String::as_str);
         own.unwrap_or(if market == "domestic" { "stock" } else { market })
     }
 

@@ -83,13 +83,14 @@ fn a_filled_cell_replaces_every_fact_that_came_from_it() {
     assert_eq!(prc.text.as_deref(), Some(digest("단위: 백만원").as_str()));
     assert_eq!(prc.seen, [Shape::SignedInt], "another cell");
     assert_eq!(kept(&import), []);
-    let at = "  response.list.prc";
+    let at = "response.list.prc";
     let want = [
-        format!("{at} name: 가격 -> 금액"),
-        format!("{at} type: String -> Number"),
-        format!("{at} required: N -> Y"),
-        format!("{at} length: 20 -> 15"),
-        format!("{at} says something else: unit Won -> MillionWon"),
+        format!("{at} label-redefined: 가격 -> 금액"),
+        format!("{at} type-word-changed: String -> Number"),
+        format!("{at} response-required-changed: N -> Y"),
+        format!("{at} response-length-changed: 20 -> 15"),
+        format!("{at} unit-changed: won -> million-won"),
+        format!("{at} sign-dropped"),
     ];
     assert_eq!(lines(&import), want);
 }
@@ -101,7 +102,7 @@ fn a_description_that_says_nothing_any_more_takes_its_facts_away() {
     let import = imported(&old, &workbook([sheet]));
     let tp = field(&import.spec.apis["zz1"], "request.tp");
     assert!(tp.says.is_empty(), "{:?}", tp.says);
-    assert_eq!(lines(&import), ["  request.tp codes: 1=매수 2=매도 -> none"]);
+    assert_eq!(lines(&import), ["request.tp codes-unlisted: 1=매수 2=매도"]);
 }
 
 #[test]
@@ -185,7 +186,8 @@ fn a_new_field_follows_its_predecessor_on_the_wire() {
     let more = ["d | 넷째", "x | 새것", "b | 둘째", "c | 셋째", "a | 첫째"];
     let import = imported(&old, &workbook([with(&more, r#"{"x":"0","a":"1","b":"2","c":"3","d":"4"}"#)]));
     assert_eq!(keys(&import.spec.apis["zz1"].response.blocks[0].fields), ["x", "a", "b", "c", "d"]);
-    let want = ["response: its example changed", "+ response.b (둘째)", "+ response.x (새것)"];
+    let want =
+        ["response example-changed", "response.b response-field-added: 둘째", "response.x response-field-added: 새것"];
     assert_eq!(lines(&import), want);
     // Without an example nobody knows the wire: the name decides, numbers by their value.
     let rows = ["bid_10 | 열", "bid_2 | 둘", "bid_1 | 하나"];
@@ -210,7 +212,7 @@ fn a_row_that_flips_changes_nothing() {
     let old = spec(&with(&rows, r#"{"b":"2","a":"1"}"#));
     let import = imported(&old, &workbook([with(&rows, r#"{"a":"1","b":"2"}"#)]));
     assert_eq!(keys(&import.spec.apis["zz1"].response.blocks[0].fields), ["b", "a"]);
-    assert_eq!(lines(&import), ["response: its example changed"]);
+    assert_eq!(lines(&import), ["response example-changed"]);
 }
 
 #[test]
@@ -219,7 +221,7 @@ fn a_sheet_is_complete_for_its_api() {
         &["list | 목록 | LIST | N | 10 |", "- prc | 가격 | String | N | 20 |"],
         r#"{"list":[{"prc":"-100"}]}"#,
     ));
-    assert_eq!(lines(&import), ["response: its example changed", "- response.list.qty (수량)"]);
+    assert_eq!(lines(&import), ["response example-changed", "response.list.qty response-field-removed: 수량"]);
     // A row that goes while the example still shows the key leaves the evidence of the example.
     let import = onto(with(&["list | 목록 | LIST | N | 10 |", "- prc | 가격 | String | N | 20 |"], ANSWER));
     let qty = field(&import.spec.apis["zz1"], "response.list.qty");

@@ -16,8 +16,12 @@ fn regen_from_empty_gives_facts_and_code_and_then_has_nothing_to_do() {
     let tree = Workspace::empty();
     let first = tree.run(["regen", "--from-empty", &sample("samples.xlsx")]).succeeded();
     assert!(first.out.contains("samples.xlsx: 7 API sheets (complete)"), "{}", first.out);
-    assert!(first.out.contains("added: 0B 주식체결, au10001 접근토큰 발급, ka10024 거래량갱신요청"), "{}", first.out);
-    assert!(first.out.contains("error codes: +1501, +1504, +1700"), "{}", first.out);
+    assert!(
+        first.out.contains("added (7): 0B 주식체결, au10001 접근토큰 발급, ka10024 거래량갱신요청"),
+        "{}",
+        first.out
+    );
+    assert!(first.out.contains("error-added: errors.1501, errors.1504, errors.1700"), "{}", first.out);
     assert!(first.out.contains("facts: 8 files new"), "{}", first.out);
     let after = tree.state();
     assert_eq!(after.keys().filter(|p| p.starts_with("spec/apis/")).count(), 7);
@@ -82,7 +86,7 @@ fn check_writes_nothing_and_lists_what_would_change() {
     tree.write("new.md", style1.replace("| - dt | 일자 | String | N | 20 |", "| - dt | 일자 | String | N | 8 |"));
     let before = tree.state();
     let check = tree.run(["regen", "--check", &tree.path("new.md").display().to_string()]).failed(&[]);
-    let line = "changed: ka10081 주식일봉차트조회요청\n    response.stk_dt_pole_chart_qry.dt length: 20 -> 8\n";
+    let line = "  ka10081 주식일봉차트조회요청: 1 response-length-changed\n";
     assert!(check.out.contains(line), "{}", check.out);
     assert_state("--check of a document", &tree.state(), &before);
 }
@@ -97,6 +101,7 @@ fn json_can_be_read_by_a_program() {
     assert_eq!(first["files"]["spec/apis/_0b.json"], Value::Null);
     assert_eq!(first["files"]["spec/apis/0_B.json"], "new");
     assert_eq!(first["errors"][0], "+1501");
+    assert_eq!(first["diff"]["counts"]["api-added"], 7);
     assert_eq!(first["written"], true);
     let again = json(&tree.run(["regen", "--check", "--format=json"]).succeeded());
     assert_eq!((&again["files"], &again["written"]), (&serde_json::json!({}), &false.into()));

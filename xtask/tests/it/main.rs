@@ -1,10 +1,12 @@
 //! The tests of the commands in one binary, so that they link once.
 
 mod cli;
+mod diff;
 mod drift;
 mod export;
 mod export_examples;
 mod killed;
+mod lint;
 mod refused;
 mod samples;
 mod workspace;

@@ -14,20 +14,21 @@ use tree::{Graph, Package};
 type Row = (&'static str, &'static [&'static str]);
 
 /// The rooms of `spec`; `ARCHITECTURE.md` shows the same.
-const SPEC: [Row; 13] = [
+const SPEC: [Row; 14] = [
     ("problem", &[]),
     ("describe", &[]),
     ("ir", &["describe"]),
     ("dump", &["problem"]),
     ("sheet", &["problem", "ir", "dump"]),
     ("example", &["ir"]),
-    ("diff", &["ir"]),
+    ("diff", &["describe", "ir"]),
     ("import", &["problem", "describe", "ir", "dump", "sheet", "example", "diff"]),
     ("store", &["problem", "ir"]),
     ("names", &["problem", "describe", "ir"]),
     ("errata", &["problem", "describe", "ir"]),
-    ("check", &["problem", "describe", "ir", "store", "names", "errata"]),
+    ("check", &["problem", "describe", "ir", "dump", "sheet", "example", "diff", "store", "names", "errata"]),
     ("drift", &["problem", "ir", "store", "errata"]),
+    ("report", &["problem", "diff", "check"]),
 ];
 
 /// The rooms of `kiwoom-api`, floor by floor; `ARCHITECTURE.md` shows the same.

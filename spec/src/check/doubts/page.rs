@@ -1,0 +1,139 @@
+//! One API sheet with its facts and its examples, each value at the path of its field.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::keys::shares;
+use crate::dump::Sheet;
+use crate::example::{self, Example};
+use crate::ir::{Api, Field, Source, Spec, is_envelope};
+use crate::names::Names;
+use crate::names::labels::{Question, Role};
+use crate::sheet::{self, ApiSheet, Kind, SideSheet};
+
+/// What is known of one API.
+pub struct Page<'a> {
+    /// The sheet.
+    pub sheet: ApiSheet,
+    /// Its facts.
+    pub api: &'a Api,
+    /// What is sent.
+    pub request: Side,
+    /// What comes back.
+    pub response: Side,
+}
+
+/// One side's example.
+#[derive(Default)]
+pub struct Side {
+    /// The cell.
+    pub text: String,
+    /// Its documents; none if there is no example or it cannot be read.
+    pub examples: Vec<Example>,
+    /// Every value by path, rows without numbers.
+    pub values: BTreeMap<String, Vec<Value>>,
+}
+
+/// A field and where it stands.
+pub struct Place<'p> {
+    /// `response.list.dt`
+    pub path: String,
+    /// The field.
+    pub field: &'p Field,
+    /// It is sent.
+    pub request: bool,
+    /// The values of the example.
+    pub values: &'p [Value],
+}
+
+impl Place<'_> {
+    /// What the label says that it is.
+    pub fn role(&self, names: &Names, api: &str, market: &str) -> Option<Role> {
+        let side = if self.request { "request" } else { "response" };
+        let question = Question { api, market, side, key: &self.field.key, label: &self.field.name };
+        names.labels.find(question).map(|l| l.role)
+    }
+}
+
+impl<'a> Page<'a> {
+    /// Reads a sheet; none if it describes no API of these facts.
+    pub fn read(sheet: &Sheet, facts: &'a Spec) -> Option<Self> {
+        let Ok(Kind::Api(sheet)) = sheet::read(sheet) else { return None };
+        let api = facts.apis.get(&sheet.id)?;
+        let request = Side::read(&sheet.request, "request");
+        let response = Side::read(&sheet.response, "response");
+        Some(Self { sheet: *sheet, api, request, response })
+    }
+
+    /// Every field with the values of the example.
+    pub fn fields(&self) -> Vec<Place<'_>> {
+        let mut out = Vec::new();
+        for (side, facts, name) in
+            [(&self.request, &self.api.request, "request"), (&self.response, &self.api.response, "response")]
+        {
+            for block in &facts.blocks {
+                let misspelt = misspelt(&block.fields);
+                for field in &block.fields {
+                    // The rows of a list that the example spells differently stand under the other name.
+                    let other = misspelt.filter(|(table, _)| table.key == field.key).map(|(_, e)| e.key.as_str());
+                    if misspelt.is_some_and(|(_, example)| example.key == field.key) {
+                        continue;
+                    }
+                    field.walk(name, &mut |path, inner| {
+                        let envelope = is_envelope(&inner.key) && path.matches('.').count() == 1;
+                        if envelope && inner.key != "trnm" {
+                            return;
+                        }
+                        let shown =
+                            other.map(|o| path.replacen(&format!("{name}.{}", field.key), &format!("{name}.{o}"), 1));
+                        let values = side.values.get(shown.as_deref().unwrap_or(path)).map_or(&[][..], Vec::as_slice);
+                        out.push(Place { path: path.to_owned(), field: inner, request: name == "request", values });
+                    });
+                }
+            }
+        }
+        out
+    }
+}
+
+/// A list that the table and the example spell differently.
+fn misspelt(fields: &[Field]) -> Option<(&Field, &Field)> {
+    let table = fields.iter().find(|f| f.source == Source::Table && f.is_container() && f.seen.is_empty())?;
+    let example = fields.iter().find(|f| f.source == Source::Example && f.is_container())?;
+    shares(table, example).then_some((table, example))
+}
+
+impl Side {
+    fn read(sheet: &SideSheet, name: &str) -> Self {
+        let Some((text, _)) = &sheet.example else { return Self::default() };
+        let examples = example::read(text).unwrap_or_default();
+        let mut values = BTreeMap::new();
+        for example in &examples {
+            collect(&example.value, name, &mut values);
+        }
+        Self { text: text.clone(), examples, values }
+    }
+}
+
+fn collect(value: &Value, path: &str, out: &mut BTreeMap<String, Vec<Value>>) {
+    match value {
+        Value::Object(map) => {
+            for (key, inner) in map {
+                let path = format!("{path}.{key}");
+                match inner {
+                    Value::Object(_) | Value::Array(_) => drop(out.entry(path.clone()).or_default()),
+                    _ => out.entry(path.clone()).or_default().push(inner.clone()),
+                }
+                collect(inner, &path, out);
+            }
+        }
+        Value::Array(items) => items.iter().for_each(|item| collect(item, path, out)),
+        _ => {}
+    }
+}
+
+/// The texts among some values.
+pub fn texts(values: &[Value]) -> impl Iterator<Item = &str> {
+    values.iter().filter_map(Value::as_str)
+}
