@@ -59,15 +59,16 @@ pub fn id_module(id: &str) -> String {
         }
         out.push(c.to_ascii_lowercase());
     }
-    if out.starts_with(|c: char| !c.is_ascii_lowercase()) { format!("rt{out}") } else { out }
+    // An id that begins with `rt` by itself is marked as well, so that no two ids meet.
+    if out.starts_with("rt") || out.starts_with(|c: char| !c.is_ascii_lowercase()) { format!("rt{out}") } else { out }
 }
 
-/// Unique names within one struct: the second of two equal ones gets a number.
-pub fn unique(names: &mut [String]) {
+/// Unique names within one struct: the second of two equal ones gets a number, and so does what is in `taken`.
+pub fn unique(names: &mut [String], taken: &[&str]) {
     for i in 0..names.len() {
         let mut n = 2;
         let base = names[i].clone();
-        while names[..i].contains(&names[i]) {
+        while names[..i].contains(&names[i]) || taken.contains(&names[i].as_str()) {
             names[i] = format!("{base}_{n}");
             n += 1;
         }
@@ -79,8 +80,8 @@ fn is_keyword(name: &str) -> bool {
         "as", "async", "await", "break", "const", "continue", "crate", "dyn", "else", "enum", "extern", "false", "fn",
         "for", "gen", "if", "impl", "in", "let", "loop", "match", "mod", "move", "mut", "pub", "ref", "return", "self",
         "static", "struct", "super", "trait", "true", "type", "unsafe", "use", "where", "while", "abstract", "become",
-        "box", "do", "final", "macro", "override", "priv", "try", "typeof", "unsized", "virtual", "yield", "union",
-        "new",
+        "box", "default", "do", "final", "macro", "override", "priv", "try", "typeof", "unsized", "virtual", "yield",
+        "union", "new",
     ];
     WORDS.contains(&name)
 }
@@ -110,9 +111,15 @@ mod tests {
 
     #[test]
     fn trap_14_ids_that_differ_by_case() {
-        for (id, want) in
-            [("ka10081", "ka10081"), ("0g", "rt0g"), ("0G", "rt0_g"), ("00", "rt00"), ("1h", "rt1h"), ("F4", "rt_f4")]
-        {
+        for (id, want) in [
+            ("ka10081", "ka10081"),
+            ("0g", "rt0g"),
+            ("0G", "rt0_g"),
+            ("00", "rt00"),
+            ("1h", "rt1h"),
+            ("F4", "rt_f4"),
+            ("rt0g", "rtrt0g"),
+        ] {
             assert_eq!(id_module(id), want);
         }
     }
@@ -133,7 +140,7 @@ mod tests {
     #[test]
     fn equal_names_are_numbered() {
         let mut names = ["a", "b", "a", "a"].map(str::to_owned);
-        unique(&mut names);
-        assert_eq!(names, ["a", "b", "a_2", "a_3"]);
+        unique(&mut names, &["b"]);
+        assert_eq!(names, ["a", "b_2", "a_2", "a_3"]);
     }
 }

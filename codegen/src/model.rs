@@ -24,9 +24,9 @@ pub struct Set {
     pub variants: Vec<(String, Vec<String>)>,
     /// Where the runtime has it already.
     pub home: Option<String>,
-    /// The menu that it belongs to (market, module); none for shared sets.
+    /// The menu that exports it too (market, module); none for shared sets. Curated: use changes no path.
     pub menu: Option<(String, String)>,
-    /// The features whose fields use it.
+    /// The features whose fields use it, and that of its menu.
     pub features: Vec<String>,
     /// Sets with `All` that take all of its variants.
     pub filters: Vec<String>,
