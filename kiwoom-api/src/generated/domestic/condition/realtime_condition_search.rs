@@ -4,7 +4,7 @@
 //! `POST /api/dostk/websocket`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol, Topic};
-use super::codes::ConditionEvent;
+use crate::generated::codes::ConditionEvent;
 use crate::record::{Layout, Record, Slot};
 use crate::value::{Code, CodeTable, Side, StockCode, Time};
 

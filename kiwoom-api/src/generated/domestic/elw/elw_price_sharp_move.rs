@@ -5,9 +5,8 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{
-    ChangeSign, ElwRightFilter, Inclusion, LookbackUnit, SharpMove,
+    ChangeSign, ElwMinVolumeFilter, ElwRightFilter, Inclusion, LookbackUnit, SharpMove,
 };
-use super::codes::ElwMinVolumeFilter;
 use crate::record::{Change, Dir, Layout, Num, Record, Slot};
 use crate::value::{Code, CodeTable, Decimal, Percent, Price, StockCode, Time};
 

@@ -5,9 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{
-    ChangeSign, CreditGroup, DepthStockFilter, Inclusion, MarketFilter,
+    ChangeSign, CreditGroup, CreditRatioMinVolumeFilter, DepthStockFilter, Inclusion,
+    MarketFilter,
 };
-use super::codes::CreditRatioMinVolumeFilter;
 use crate::record::{Change, Dir, Num, Record, Slot};
 use crate::value::{CodeTable, Decimal, Percent, Price, StockCode, Venue};
 

@@ -4,8 +4,7 @@
 //! `POST /api/dostk/stkinfo`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use crate::generated::codes::ChangeSign;
-use super::codes::CreditKind;
+use crate::generated::codes::{ChangeSign, CreditKind};
 use crate::record::{Change, Dir, Layout, Num, Record, Slot};
 use crate::value::{ByRequest, CodeTable, Date, Decimal, Percent, Price, StockCode};
 

@@ -3,44 +3,80 @@
 //!
 //! A code that the document does not list arrives as `Unlisted` and goes back as it came.
 //!
-//! All sets are here; those that only one menu uses stand in its own `codes` and are exported again.
+//! All sets are here; those that belong to one menu are exported from its own `codes` too.
 
 #[cfg(feature = "domestic-account")]
-pub use crate::generated::domestic::account::codes::*;
+mod domestic_account;
 #[cfg(feature = "domestic-stock")]
-pub use crate::generated::domestic::stock::codes::*;
+mod domestic_stock;
 #[cfg(feature = "domestic-quote")]
-pub use crate::generated::domestic::quote::codes::*;
+mod domestic_quote;
 #[cfg(feature = "domestic-investor")]
-pub use crate::generated::domestic::investor::codes::*;
+mod domestic_investor;
 #[cfg(feature = "domestic-short-selling")]
-pub use crate::generated::domestic::short_selling::codes::*;
+mod domestic_short_selling;
 #[cfg(feature = "domestic-ranking")]
-pub use crate::generated::domestic::ranking::codes::*;
+mod domestic_ranking;
 #[cfg(feature = "domestic-elw")]
-pub use crate::generated::domestic::elw::codes::*;
+mod domestic_elw;
 #[cfg(feature = "domestic-condition")]
-pub use crate::generated::domestic::condition::codes::*;
+mod domestic_condition;
 #[cfg(feature = "domestic-etf")]
-pub use crate::generated::domestic::etf::codes::*;
+mod domestic_etf;
 #[cfg(feature = "domestic-theme")]
-pub use crate::generated::domestic::theme::codes::*;
+mod domestic_theme;
 #[cfg(feature = "domestic-order")]
-pub use crate::generated::domestic::order::codes::*;
+mod domestic_order;
 #[cfg(feature = "domestic-credit-order")]
-pub use crate::generated::domestic::credit_order::codes::*;
+mod domestic_credit_order;
 #[cfg(feature = "domestic-realtime")]
-pub use crate::generated::domestic::realtime::codes::*;
+mod domestic_realtime;
 #[cfg(feature = "us-ranking")]
-pub use crate::generated::us::ranking::codes::*;
+mod us_ranking;
 #[cfg(feature = "us-stock")]
-pub use crate::generated::us::stock::codes::*;
+mod us_stock;
 #[cfg(feature = "us-account")]
-pub use crate::generated::us::account::codes::*;
+mod us_account;
 #[cfg(feature = "us-research")]
-pub use crate::generated::us::research::codes::*;
+mod us_research;
 #[cfg(feature = "us-order")]
-pub use crate::generated::us::order::codes::*;
+mod us_order;
+#[cfg(feature = "domestic-account")]
+pub use domestic_account::*;
+#[cfg(feature = "domestic-stock")]
+pub use domestic_stock::*;
+#[cfg(feature = "domestic-quote")]
+pub use domestic_quote::*;
+#[cfg(feature = "domestic-investor")]
+pub use domestic_investor::*;
+#[cfg(feature = "domestic-short-selling")]
+pub use domestic_short_selling::*;
+#[cfg(feature = "domestic-ranking")]
+pub use domestic_ranking::*;
+#[cfg(feature = "domestic-elw")]
+pub use domestic_elw::*;
+#[cfg(feature = "domestic-condition")]
+pub use domestic_condition::*;
+#[cfg(feature = "domestic-etf")]
+pub use domestic_etf::*;
+#[cfg(feature = "domestic-theme")]
+pub use domestic_theme::*;
+#[cfg(feature = "domestic-order")]
+pub use domestic_order::*;
+#[cfg(feature = "domestic-credit-order")]
+pub use domestic_credit_order::*;
+#[cfg(feature = "domestic-realtime")]
+pub use domestic_realtime::*;
+#[cfg(feature = "us-ranking")]
+pub use us_ranking::*;
+#[cfg(feature = "us-stock")]
+pub use us_stock::*;
+#[cfg(feature = "us-account")]
+pub use us_account::*;
+#[cfg(feature = "us-research")]
+pub use us_research::*;
+#[cfg(feature = "us-order")]
+pub use us_order::*;
 
 /// Raw prices, or prices adjusted for splits and rights.
 #[cfg(any(feature = "domestic-chart", feature = "us-chart"))]
