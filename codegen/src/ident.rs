@@ -43,6 +43,12 @@ pub fn snake(name: &str) -> String {
     out
 }
 
+/// The module and method of an API: its name in snake case, and no word of Rust.
+pub fn method(name: &str) -> String {
+    let name = snake(name);
+    if is_keyword(&name) { format!("{name}_") } else { name }
+}
+
 /// `stk_dt_pole` is `StkDtPole`.
 pub fn pascal(name: &str) -> String {
     let parts = snake(name);
@@ -50,7 +56,7 @@ pub fn pascal(name: &str) -> String {
 }
 
 /// The module of an API id under `kiwoom_api::id`: upper-case letters are marked so that `0g` and `0G` stay apart, and
-/// what would not begin with a lower-case letter begins with `rt`.
+/// what would not begin with a lower-case letter, or is a word of Rust, begins with `rt`.
 pub fn id_module(id: &str) -> String {
     let mut out = String::new();
     for c in id.chars() {
@@ -60,7 +66,8 @@ pub fn id_module(id: &str) -> String {
         out.push(c.to_ascii_lowercase());
     }
     // An id that begins with `rt` by itself is marked as well, so that no two ids meet.
-    if out.starts_with("rt") || out.starts_with(|c: char| !c.is_ascii_lowercase()) { format!("rt{out}") } else { out }
+    let odd = out.starts_with("rt") || out.starts_with(|c: char| !c.is_ascii_lowercase()) || is_keyword(&out);
+    if odd { format!("rt{out}") } else { out }
 }
 
 /// Unique names within one struct: the second of two equal ones gets a number, and so does what is in `taken`.
@@ -118,7 +125,7 @@ mod tests {
             ("00", "rt00"),
             ("1h", "rt1h"),
             ("F4", "rt_f4"),
-            ("rt0g", "rtrt0g"),
+            ("rt0g", "rtrt0g"), ("type", "rttype"),
         ] {
             assert_eq!(id_module(id), want);
         }

@@ -2,6 +2,7 @@
 
 pub mod doc;
 pub mod emit;
+pub mod held;
 pub mod ident;
 pub mod lower;
 pub mod model;

@@ -2,6 +2,7 @@
 
 mod conform;
 mod facts;
+mod held;
 mod lint;
 mod regen;
 mod report;

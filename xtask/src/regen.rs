@@ -13,7 +13,7 @@ use kiwoom_spec::{errata, store};
 
 use crate::report::{self, Summary};
 use crate::tree::{self, Wanted};
-use crate::{Args, Failed, facts};
+use crate::{Args, Failed, facts, held};
 
 /// Folders that hold nothing but output: what is in them and is not wanted, goes.
 const GENERATED: &str = "kiwoom-api/src/generated";
@@ -51,14 +51,17 @@ pub fn run(args: &Args) -> Result<(), Failed> {
     let (fixed, stale) = errata::apply(&spec, &curated.errata);
     problems.extend(stale);
     problems.extend(curated.names.check(&spec));
-    let (output, found) = kiwoom_codegen::generate(&fixed, &curated.names);
+    let kept = held::keep(&args.root, &spec, &fixed, &curated).map_err(said)?;
+    problems.extend(kept.problems);
+    let (output, found) = kiwoom_codegen::generate(&kept.fixed, &curated.names);
     problems.extend(found);
     if problems.iter().any(|p| p.level == Level::Error) {
         return Err(said(problems));
     }
     report::problems(&problems);
 
-    let wanted = wanted(&args.root, &spec, output).map_err(Failed::Because)?;
+    let mut wanted = wanted(&args.root, &spec, output).map_err(Failed::Because)?;
+    wanted.extend(kept.files.into_iter().map(|(path, text)| (path, Some(text))));
     let differences = tree::compare(&args.root, &wanted).map_err(|f| Failed::Because(f.to_string()))?;
     let summary = Summary {
         spec: &spec,
@@ -98,7 +101,7 @@ fn wanted(root: &Path, spec: &Spec, output: Output) -> Result<Wanted, String> {
     let written: Vec<String> =
         fs::read_to_string(root.join(MANIFEST)).ok().and_then(|t| serde_json::from_str(&t).ok()).unwrap_or_default();
     let mut present: Vec<String> = written.into_iter().map(|p| format!("kiwoom-api/{p}")).collect();
-    for folder in [GENERATED, FACTS] {
+    for folder in [GENERATED, FACTS, held::FOLDER] {
         tree::collect(&root.join(folder), &mut |path| {
             if let Ok(path) = path.strip_prefix(root) {
                 present.push(path.to_string_lossy().replace('\\', "/"));

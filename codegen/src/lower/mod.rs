@@ -114,7 +114,11 @@ impl Lower<'_> {
         let mut api = Api {
             id: self.api.id.clone(),
             name: name.clone(),
-            method: ident::snake(name),
+            method: match self.names.apis.contains_key(&self.api.id) {
+                true => ident::method(name),
+                // Not by way of the type: `zZ1` and `zz1` would meet.
+                false => ident::id_module(&self.api.id),
+            },
             korean: self.api.name.clone(),
             menu: self.api.menu.join(" > "),
             path: self.api.path.clone(),

@@ -1,0 +1,77 @@
+//! `spec/held/`: the facts of the APIs that hand-written modules of the client name, as those modules were written
+//! against them. A document that would break a module does not: the API stays, and a warning says what to do.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use kiwoom_codegen::held::{Needs, Source, hold};
+use kiwoom_spec::errata;
+use kiwoom_spec::ir::Spec;
+use kiwoom_spec::problem::Problem;
+use kiwoom_spec::store;
+
+use crate::facts::{Curated, read_facts};
+use crate::tree;
+
+/// Below the workspace.
+pub const FOLDER: &str = "spec/held";
+const SOURCES: &str = "kiwoom-api/src";
+
+/// What to generate from, and what to keep for next time.
+pub struct Kept {
+    /// Facts with errata, those of held APIs as they were.
+    pub fixed: Spec,
+    /// Path below the workspace and text.
+    pub files: BTreeMap<String, String>,
+    /// One warning for each API that is held.
+    pub problems: Vec<Problem>,
+}
+
+/// `facts` as imported, `fixed` the same with errata.
+pub fn keep(root: &Path, facts: &Spec, fixed: &Spec, curated: &Curated) -> Result<Kept, Vec<Problem>> {
+    let held = Spec { apis: read_facts(&root.join(FOLDER), "held/")?.apis, ..Spec::default() };
+    let texts = sources(root);
+    let sources: Vec<Source> = texts.iter().map(|(path, text)| Source::new(path, text)).collect();
+    let (held_fixed, _) = errata::apply(&held, &curated.errata);
+    let (fixed, Needs { used, held: broken }) = hold(&held_fixed, fixed, &curated.names, &sources);
+    let mut out = Kept { fixed, files: BTreeMap::new(), problems: Vec::new() };
+    let mut keep = Spec::default();
+    for id in used {
+        let from = if broken.iter().any(|b| b.id == id) { &held } else { facts };
+        keep.apis.extend(from.apis.get(&id).map(|api| (id.clone(), api.clone())));
+    }
+    for b in broken {
+        let path = store::api_path(&b.id).replacen("apis/", "", 1);
+        let what = format!("{} needs {} of {}; the document does not give it", b.files.join(", "), b.missing.join(", "), b.id);
+        let fix = format!("{} is generated as before; mend the module, delete this file and regenerate", b.id);
+        out.problems.push(Problem::warning("held", format!("{FOLDER}/{path}"), what, fix));
+    }
+    let mut files = store::render(&keep);
+    files.remove(store::ERRORS);
+    out.files = files.into_iter().map(|(path, text)| (format!("{FOLDER}/{}", &path["apis/".len()..]), text)).collect();
+    Ok(out)
+}
+
+/// The hand-written files of the client: path below the workspace and text.
+fn sources(root: &Path) -> Vec<(String, String)> {
+    let mut out = Vec::new();
+    let folder = root.join(SOURCES);
+    let Ok(entries) = fs::read_dir(&folder) else { return out };
+    let mut add = |path: &Path| {
+        if path.extension().is_some_and(|e| e == "rs")
+            && let (Ok(name), Ok(text)) = (path.strip_prefix(root), fs::read_to_string(path))
+        {
+            out.push((name.to_string_lossy().replace('\\', "/"), text));
+        }
+    };
+    for path in entries.flatten().map(|e| e.path()) {
+        if !path.is_dir() {
+            add(&path);
+        } else if path.file_name().is_some_and(|n| n != "generated") {
+            tree::collect(&path, &mut |path| add(path));
+        }
+    }
+    out.sort();
+    out
+}
