@@ -125,7 +125,8 @@ mod tests {
             ("00", "rt00"),
             ("1h", "rt1h"),
             ("F4", "rt_f4"),
-            ("rt0g", "rtrt0g"), ("type", "rttype"),
+            ("rt0g", "rtrt0g"),
+            ("type", "rttype"),
         ] {
             assert_eq!(id_module(id), want);
         }

@@ -6,6 +6,7 @@ pub mod held;
 pub mod ident;
 pub mod lower;
 pub mod model;
+pub mod paths;
 
 use std::collections::BTreeMap;
 

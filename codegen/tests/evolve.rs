@@ -1,11 +1,11 @@
 //! Seeded changes to the committed facts: what is generated from them holds together, and hand-written modules get
 //! what they name. `KIWOOM_EVOLVE=2000` tries more seeds; the tests of `xtask` compile a sample.
 
-#[path = "evolve/whole.rs"]
-mod whole;
 #[path = "support/evolve.rs"]
 mod changes;
 mod support;
+#[path = "evolve/whole.rs"]
+mod whole;
 
 use changes::{Random, evolve};
 use kiwoom_codegen::generate;
@@ -41,7 +41,8 @@ fn whatever_the_broker_changes_the_output_holds_together() {
 fn what_hand_written_modules_need_is_held() {
     let committed = support::committed();
     let texts = support::hand_written();
-    let sources: Vec<Source> = texts.iter().filter(|(p, _)| p.starts_with("kiwoom-api/src/")).map(|(p, t)| Source::new(p, t)).collect();
+    let sources: Vec<Source> =
+        texts.iter().filter(|(p, _)| p.starts_with("kiwoom-api/src/")).map(|(p, t)| Source::new(p, t)).collect();
     let (same, needs) = hold(&committed.spec, &committed.spec, &committed.names, &sources);
     assert_eq!((same, needs.held.len()), (committed.spec.clone(), 0));
     let buy = "kt10000".to_owned();

@@ -1,6 +1,7 @@
 //! What the broker says: documents to facts. No Rust code is known here.
 
 pub mod accepted;
+pub mod age;
 pub mod codes;
 pub mod describe;
 pub mod diff;

@@ -59,6 +59,10 @@ pub struct ApiSheet {
     pub request: SideSheet,
     /// Response tables
     pub response: SideSheet,
+    /// Labels and columns that nobody knows: read over, but never without a word.
+    pub doubts: Vec<Problem>,
+    /// Columns that a table does not have at all: their cells are not blank, they are not there.
+    pub absent: Vec<&'static str>,
 }
 
 /// The tables of one direction.
@@ -168,6 +172,28 @@ fn label(text: &str) -> Label {
         "API 정보" | "기본정보" | "키움 REST API" | "◀ API 리스트 이동" => Label::Title,
         _ => Label::Other,
     }
+}
+
+/// The columns of a table of fields.
+const COLUMNS: [&str; 7] = ["구분", "Element", "한글명", "Type", "Required", "Length", "Description"];
+/// The columns of the list of all APIs and of the error codes.
+const LISTS: [&str; 10] =
+    ["No.", "API ID", "API 명", "대분류", "중분류", "소분류", "URL", "바로가기", "오류코드", "오류메시지"];
+
+/// Columns of the list or of the error codes that nobody knows.
+pub fn list_doubts(sheet: &Sheet) -> Vec<Problem> {
+    let heads = |r: &&Row| has(r, "API ID") && has(r, "API 명") || has(r, "오류코드") && has(r, "오류메시지");
+    let Some(head) = sheet.rows.iter().find(heads) else { return Vec::new() };
+    let unknown = head.cells.iter().enumerate().filter_map(|(i, c)| Some((i, c.as_deref()?)));
+    let unknown = unknown.filter(|(_, name)| !LISTS.contains(name));
+    unknown
+        .map(|(column, name)| {
+            let shown: String = name.chars().take(30).collect();
+            let what = format!("{shown:?} is no known column of a list");
+            let fix = "its cells are not read: look whether the reader (spec/src/sheet.rs) should know it";
+            Problem::warning("unknown-label", sheet.place(head.number, column), what, fix)
+        })
+        .collect()
 }
 
 /// Where the walk over the rows stands.
@@ -308,6 +334,11 @@ impl Parser<'_> {
         }
     }
 
+    fn doubt(&mut self, row: &Row, column: usize, what: String, loss: &str) {
+        let fix = format!("{loss}: look whether the reader (spec/src/sheet.rs) should know it");
+        self.out.doubts.push(Problem::warning("unknown-label", self.sheet.place(row.number, column), what, fix));
+    }
+
     fn fail(&mut self, id: &'static str, row: &Row, column: usize, what: &str, fix: &str) {
         self.problems.push(Problem::error(id, self.sheet.place(row.number, column), what, fix));
     }
@@ -350,13 +381,30 @@ impl Parser<'_> {
                     "add the row Request or Response above its head row",
                 );
             }
-            // Titles, links and rows of a later layout: nothing is lost by reading on, ids and tables are checked.
+            // A row of a later layout: nothing that is known is lost by reading on, but it may say something new.
+            Label::Other if row.cell(0).is_some() => {
+                let shown: String = row.cell(0).unwrap_or_default().chars().take(30).collect();
+                self.doubt(row, 0, format!("{shown:?} is no known label of a sheet"), "what it says is not read");
+            }
             _ => {}
         }
     }
 
     fn head(&mut self, row: &Row) -> Option<Columns> {
-        let find = |want: &str| row.cells.iter().position(|c| c.as_deref() == Some(want));
+        let is = |cell: &Option<String>, want: &str| cell.as_deref().is_some_and(|c| c.eq_ignore_ascii_case(want));
+        let find = |want: &str| row.cells.iter().position(|c| is(c, want));
+        for (column, name) in row.cells.iter().enumerate().filter_map(|(i, c)| Some((i, c.as_deref()?))) {
+            let first = find(name) == Some(column);
+            if !first || !COLUMNS.iter().any(|known| name.eq_ignore_ascii_case(known)) {
+                let shown: String = name.chars().take(30).collect();
+                self.doubt(row, column, format!("{shown:?} is no known column of a table"), "its cells are not read");
+            }
+        }
+        for column in COLUMNS.iter().skip(2).filter(|c| find(c).is_none()) {
+            if !self.out.absent.contains(column) {
+                self.out.absent.push(column);
+            }
+        }
         let Some(element) = find("Element") else {
             self.fail(
                 "no-header-row",
@@ -569,9 +617,22 @@ fn error_rows(sheet: &Sheet) -> Option<Vec<(String, String)>> {
     let column = |want: &str| sheet.rows[head].cells.iter().position(|c| c.as_deref() == Some(want));
     let (code, message) = (column("오류코드")?, column("오류메시지")?);
     let rows = sheet.rows[head + 1..].iter();
-    Some(
-        rows.filter_map(|r| Some((r.cell(code)?.to_owned(), r.cell(message).unwrap_or_default().to_owned()))).collect(),
-    )
+    let mut out: Vec<(String, String)> = Vec::new();
+    for row in rows {
+        let text = row.cell(message).unwrap_or_default();
+        match row.cell(code) {
+            Some(code) => out.push((code.to_owned(), text.to_owned())),
+            // The rest of a message, in a dump that gives each of its lines a row.
+            None if row.cells.iter().take(message).all(Option::is_none) => {
+                if let Some((_, message)) = out.last_mut() {
+                    message.push('\n');
+                    message.push_str(text);
+                }
+            }
+            None => {}
+        }
+    }
+    Some(out)
 }
 
 fn has(row: &Row, want: &str) -> bool {

@@ -6,8 +6,11 @@ use std::fs;
 use std::path::Path;
 
 use kiwoom_codegen::held::{Needs, Source, hold};
+use kiwoom_codegen::lower::lower;
+use kiwoom_codegen::paths::{self, Gone};
 use kiwoom_spec::errata;
 use kiwoom_spec::ir::Spec;
+use kiwoom_spec::names::Names;
 use kiwoom_spec::problem::Problem;
 use kiwoom_spec::store;
 
@@ -43,7 +46,8 @@ pub fn keep(root: &Path, facts: &Spec, fixed: &Spec, curated: &Curated) -> Resul
     }
     for b in broken {
         let path = store::api_path(&b.id).replacen("apis/", "", 1);
-        let what = format!("{} needs {} of {}; the document does not give it", b.files.join(", "), b.missing.join(", "), b.id);
+        let what =
+            format!("{} needs {} of {}; the document does not give it", b.files.join(", "), b.missing.join(", "), b.id);
         let fix = format!("{} is generated as before; mend the module, delete this file and regenerate", b.id);
         out.problems.push(Problem::warning("held", format!("{FOLDER}/{path}"), what, fix));
     }
@@ -51,6 +55,29 @@ pub fn keep(root: &Path, facts: &Spec, fixed: &Spec, curated: &Curated) -> Resul
     files.remove(store::ERRORS);
     out.files = files.into_iter().map(|(path, text)| (format!("{FOLDER}/{}", &path["apis/".len()..]), text)).collect();
     Ok(out)
+}
+
+/// Warnings about public paths that go or move: they break the imports of users, whatever else compiles.
+pub fn gone(old: &Spec, new: &Spec, names: &Names) -> Vec<Problem> {
+    let mut by_owner: BTreeMap<Option<String>, Vec<Gone>> = BTreeMap::new();
+    for gone in paths::gone(&lower(old, names), &lower(new, names)) {
+        by_owner.entry(gone.api.clone()).or_default().push(gone);
+    }
+    let mut out = Vec::new();
+    for (owner, all) in by_owner {
+        let list = |of: &[Gone]| of.iter().map(|g| g.path.as_str()).collect::<Vec<_>>().join(", ");
+        let (moved, lost): (Vec<Gone>, Vec<Gone>) = all.into_iter().partition(|g| !g.moved.is_empty());
+        let of = owner.map_or_else(String::new, |id| format!("{id}: "));
+        let fix = "users' code breaks: it belongs into the changelog and needs a new major version";
+        for gone in &moved {
+            let what = format!("{of}{} moved to {}", gone.path, gone.moved.join(", "));
+            out.push(Problem::warning("path-moved", "kiwoom-api", what, fix));
+        }
+        if !lost.is_empty() {
+            out.push(Problem::warning("path-gone", "kiwoom-api", format!("{of}{} gone", list(&lost)), fix));
+        }
+    }
+    out
 }
 
 /// The hand-written files of the client: path below the workspace and text.

@@ -9,7 +9,7 @@ use kiwoom_codegen::Output;
 use kiwoom_spec::import::{self, Import};
 use kiwoom_spec::ir::Spec;
 use kiwoom_spec::problem::{Level, Problem};
-use kiwoom_spec::{errata, store};
+use kiwoom_spec::{age, errata, store};
 
 use crate::report::{self, Summary};
 use crate::tree::{self, Wanted};
@@ -48,11 +48,20 @@ pub fn run(args: &Args) -> Result<(), Failed> {
         spec = import.spec.clone();
         imports.push((document.name.clone(), import));
     }
+    if !args.accept_older {
+        let before = if args.from_empty { Spec::default() } else { old.clone() };
+        let imported: Vec<_> = documents.iter().zip(imports.iter().map(|(_, import)| import)).collect();
+        problems.extend(age::question(&before, &imported));
+    }
     let (fixed, stale) = errata::apply(&spec, &curated.errata);
     problems.extend(stale);
     problems.extend(curated.names.check(&spec));
     let kept = held::keep(&args.root, &spec, &fixed, &curated).map_err(said)?;
     problems.extend(kept.problems);
+    if spec != old && !args.from_empty {
+        let (before, _) = errata::apply(&old, &curated.errata);
+        problems.extend(held::gone(&before, &kept.fixed, &curated.names));
+    }
     let (output, found) = kiwoom_codegen::generate(&kept.fixed, &curated.names);
     problems.extend(found);
     if problems.iter().any(|p| p.level == Level::Error) {

@@ -26,8 +26,8 @@ impl Random {
 
 /// Keys that a wire may have and that Rust, rustdoc or our own names could stumble over.
 const KEYS: [&str; 26] = [
-    "new", "default", "self", "Self", "super", "type", "조회", "_x", "1abc", "a-b", "A_B", "a_b", "clone", "rows", "asks",
-    "bids", "_more", "42", "..", "from", "into", "slot", "keys", "gen", "stkCd", "_",
+    "new", "default", "self", "Self", "super", "type", "조회", "_x", "1abc", "a-b", "A_B", "a_b", "clone", "rows",
+    "asks", "bids", "_more", "42", "..", "from", "into", "slot", "keys", "gen", "stkCd", "_",
 ];
 const NAMES: [&str; 8] =
     ["지어낸요청", "따옴표\"요청\"", "작은'따옴표", "줄\n바꿈", "  빈 칸  둘 ", "zz", "[괄호]*<b>`", "|막대|\\"];
@@ -89,7 +89,11 @@ fn change(spec: &mut Spec, random: &mut Random, donors: &[Field]) -> Option<Stri
                 let at = fields.iter().position(|f| !f.fields.is_empty())?;
                 fields = &mut fields[at].fields;
             }
-            Some(format!("{id} {}: {}", if request { "request" } else { "response" }, fields_change(fields, random, donors)))
+            Some(format!(
+                "{id} {}: {}",
+                if request { "request" } else { "response" },
+                fields_change(fields, random, donors)
+            ))
         }
     }
 }
@@ -133,7 +137,8 @@ fn fields_change(fields: &mut Vec<Field>, random: &mut Random, donors: &[Field])
         }
         7 => {
             let donor = random.pick(donors);
-            (fields[at].name, fields[at].says, fields[at].seen) = (donor.name.clone(), donor.says.clone(), donor.seen.clone());
+            (fields[at].name, fields[at].says, fields[at].seen) =
+                (donor.name.clone(), donor.says.clone(), donor.seen.clone());
             format!("{key} like {}", donor.key)
         }
         8 => {

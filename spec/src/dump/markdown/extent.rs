@@ -13,6 +13,9 @@ pub(super) fn end(lines: &Lines<'_>, at: usize, shape: Shape, previous: Rest) ->
         return (escaped_pipes(line).last() == line.len().checked_sub(1).as_ref()).then_some(at);
     }
     let first = lines.all[at];
+    if shape.aligned && pipes(first) > shape.columns && closes(first) {
+        return Some(at);
+    }
     let blanks = match previous {
         Rest::Text => Some(blanks_after_a(shape)),
         Rest::Any if WITH_VALUE.contains(&first_cell(first, shape.labels)) => blanks_after_a(shape).checked_sub(2),
