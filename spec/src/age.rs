@@ -19,8 +19,8 @@ pub struct Age {
     pub filled: usize,
     /// Elements that the facts do not know.
     pub added: usize,
-    /// Columns with at least one filled cell.
-    pub alive: std::collections::BTreeSet<&'static str>,
+    /// Filled cells, by column.
+    pub told: BTreeMap<&'static str, usize>,
 }
 
 /// Columns that the broker has emptied as a whole: that is a loss of its own, not a sign of age.
@@ -29,8 +29,9 @@ const EMPTIED: [&str; 3] = ["Type", "Required", "Length"];
 impl Age {
     pub(crate) fn cell(&mut self, column: &'static str, new: bool, old: bool) {
         if new {
-            self.alive.insert(column);
-            self.filled += usize::from(!old);
+            *self.told.entry(column).or_default() += 1;
+            // What every document says is no fact, so the facts have it blank.
+            self.filled += usize::from(!old && !matches!(column, "Method" | "Format"));
         }
     }
 }
@@ -43,8 +44,13 @@ pub fn question(before: &Spec, imports: &[(&Document, &Import)]) -> Option<Probl
     let mut blanked: BTreeMap<&'static str, usize> = BTreeMap::new();
     let (mut gains, mut seen) = (0, std::collections::BTreeSet::new());
     for (_, import) in imports.iter().rev() {
-        let alive = |column: &&'static str| import.ages.values().any(|age| age.alive.contains(column));
-        let lost = |column: &&'static str| EMPTIED.contains(column) && !alive(column);
+        // A few cells are left over: the broker emptied 7,222 of 7,232.
+        let sum = |of: fn(&Age) -> &BTreeMap<&'static str, usize>, column: &&'static str| {
+            import.ages.values().filter_map(|age| of(age).get(*column)).sum::<usize>()
+        };
+        let lost = |column: &&'static str| {
+            EMPTIED.contains(column) && sum(|age| &age.told, column) * 50 < sum(|age| &age.blanked, column)
+        };
         for (id, age) in import.ages.iter().filter(|(id, _)| after.apis.contains_key(*id)) {
             if seen.insert(id) {
                 for (column, n) in age.blanked.iter().filter(|(column, _)| !lost(column)) {

@@ -32,8 +32,9 @@ fn is_api(sheet: &&Sheet) -> bool {
     sheet.rows.iter().any(|r| r.cell(0) == Some("API ID"))
 }
 
-/// Every form of these sheets gives the facts of the workbook.
-fn all_forms(what: &str, sheets: &[Sheet]) {
+/// Every form of these sheets gives the facts of the workbook. An aligned table escapes no pipe and has a row for each
+/// line of a cell: where a sheet has both in one cell, nobody can tell them apart.
+fn all_forms(what: &str, sheets: &[Sheet], aligned: bool) {
     let want = store::render(&imported(&Spec::default(), &document(&[support::write_xlsx(sheets)])).spec);
     let same = |form: &str, files: &[Vec<u8>]| {
         let import = imported(&Spec::default(), &document(files));
@@ -48,9 +49,11 @@ fn all_forms(what: &str, sheets: &[Sheet]) {
     };
     same("style 1", &each(sheets, support::write_style1));
     same("style 2", &each(sheets, support::write_style2));
-    same("aligned", &each(sheets, |s| support::write_aligned(s, Header::RowOne, "")));
-    same("aligned, index", &each(sheets, |s| support::write_aligned(s, Header::RowOneIndex, "nan")));
-    same("aligned, numbers", &each(sheets, |s| support::write_aligned(s, Header::NumbersIndex, "None")));
+    if aligned {
+        same("aligned", &each(sheets, |s| support::write_aligned(s, Header::RowOne, "")));
+        same("aligned, index", &each(sheets, |s| support::write_aligned(s, Header::RowOneIndex, "nan")));
+        same("aligned, numbers", &each(sheets, |s| support::write_aligned(s, Header::NumbersIndex, "None")));
+    }
     let errors = sheets.iter().filter(|s| !is_api(s)).map(support::write_style1);
     let split: Vec<Vec<u8>> =
         sheets.iter().filter(is_api).map(support::write_split).chain(errors).map(String::into_bytes).collect();
@@ -78,9 +81,9 @@ fn all_forms(what: &str, sheets: &[Sheet]) {
 
 #[test]
 fn samples_give_the_same_facts_in_every_form() {
-    all_forms("samples", &support::sample_sheets());
+    all_forms("samples", &support::sample_sheets(), false);
     let book = include_bytes!("../samples/samples.xlsx");
-    all_forms("samples.xlsx", &dump::read_bytes("samples.xlsx", book).expect("a book").sheets);
+    all_forms("samples.xlsx", &dump::read_bytes("samples.xlsx", book).expect("a book").sheets, true);
 }
 
 #[test]
@@ -88,7 +91,7 @@ fn the_real_workbooks_give_the_same_facts_in_every_form() {
     let Some(books) = import_support::books() else { return };
     // The newest has everything that the older one has, but for the Type column.
     for book in books {
-        all_forms(&book.name, &book.sheets);
+        all_forms(&book.name, &book.sheets, true);
     }
 }
 

@@ -94,6 +94,7 @@ impl<'t> Record<'t> {
             return usize::MAX;
         }
         let label = first_cell(self.text, shape.labels);
+        let label = if frame::cell(label).is_some() { label } else { "" };
         let last = shape.columns - 1;
         if previous == Rest::Text {
             return shape.labels;
