@@ -166,6 +166,6 @@ fn the_real_books_are_older_and_newer() {
     assert_eq!(question(facts, &[june.clone(), july.clone()]), None);
     assert_eq!(question(facts, std::slice::from_ref(july)), None);
     let asked = question(facts, std::slice::from_ref(june)).expect("an older book");
-    assert!(asked.contains("APIs would go") && asked.contains("Description"), "{asked}");
+    assert!(asked.contains("APIs would go"), "{asked}");
     assert_eq!(question(&import_support::fold(&Spec::default(), [june]), std::slice::from_ref(july)), None);
 }

@@ -69,6 +69,11 @@ fn section(heading: &str) -> Option<(Option<Section>, Option<&'static str>)> {
     }
 }
 
+/// Whether a heading announces a section of a sheet.
+pub(super) fn is_section(heading: &str) -> bool {
+    section(heading).is_some()
+}
+
 /// The sheets of a page without a table that is a whole sheet, each with its title.
 pub(super) fn sheets(title: &str, pieces: &[Piece]) -> Vec<(String, Vec<Row>)> {
     // A second id begins a second sheet, at the last heading that announces no section.
