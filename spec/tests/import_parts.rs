@@ -132,7 +132,7 @@ fn an_older_document_is_a_question() {
     let asked = question(&facts, std::slice::from_ref(&old)).expect("fewer APIs");
     assert!(asked.contains("1 APIs would go (zz3)") && asked.contains("--accept-older"), "{asked}");
     // In their order, from nothing or onto the facts, nobody need be asked.
-    for run in [&[old.clone(), new.clone()][..], &[new.clone()]] {
+    for run in [&[old.clone(), new.clone()][..], std::slice::from_ref(&new)] {
         assert_eq!(question(&facts, run), None);
         assert_eq!(question(&Spec::default(), run), None);
     }

@@ -110,10 +110,11 @@ impl Frame {
         if cells.iter().skip(COLUMNS).any(Option::is_some) {
             return Err("more columns than any sheet".to_owned());
         }
-        if self.lines == Lines::Wrapped && (goes_on || self.labels == 0 && self.wide && is_rest(&cells)) {
-            if let Some(last) = self.rows.last_mut() {
-                return go_on(last, cells);
-            }
+        if self.lines == Lines::Wrapped
+            && (goes_on || self.labels == 0 && self.wide && is_rest(&cells))
+            && let Some(last) = self.rows.last_mut()
+        {
+            return go_on(last, cells);
         }
         if row > ROWS {
             return Err(format!("a row beyond row {ROWS}"));

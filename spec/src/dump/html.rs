@@ -219,7 +219,7 @@ impl Page {
                 if let Some(mut table) = self.tables.pop() {
                     if table.frame {
                         self.broken = self.broken.take().or_else(|| cut(&table.rows));
-                        table.rows.iter_mut().flatten().for_each(|c| unescape(c));
+                        table.rows.iter_mut().flatten().for_each(unescape);
                     }
                     self.pieces.push(Piece::Table(table.rows));
                 }
@@ -294,7 +294,7 @@ impl Page {
         let Some((text, columns, rows)) = table.cell.take() else { return };
         let row = table.row.get_or_insert_default();
         below(row, &mut table.spans);
-        if row.len() >= frame::COLUMNS + 1 && !text.trim().is_empty() {
+        if row.len() > frame::COLUMNS && !text.trim().is_empty() {
             self.broken = Some("a table with more columns than any sheet".to_owned());
             return;
         }

@@ -18,6 +18,9 @@ pub(super) enum Piece {
     Text(String),
 }
 
+/// The title and the rows of a sheet.
+pub(super) type Titled = (String, Vec<Row>);
+
 /// The columns of a table of fields.
 const HEAD: [&str; 7] = ["구분", "Element", "한글명", "Type", "Required", "Length", "Description"];
 /// Labels of the head of a sheet.
@@ -75,7 +78,7 @@ pub(super) fn is_section(heading: &str) -> bool {
 }
 
 /// The sheets of a page without a table that is a whole sheet, each with its title.
-pub(super) fn sheets(title: &str, pieces: &[Piece]) -> Vec<(String, Vec<Row>)> {
+pub(super) fn sheets(title: &str, pieces: &[Piece]) -> Vec<Titled> {
     // A second id begins a second sheet, at the last heading that announces no section.
     let mut begins: Vec<usize> = Vec::new();
     let mut heading = 0;

@@ -85,7 +85,7 @@ fn choose<'b, 't>(block: &'b Block<'t>) -> Vec<&'b Table<'t>> {
 }
 
 /// The sheets of a block without a table that is one.
-fn split(block: &Block, title: &str) -> Result<Vec<(String, Vec<super::Row>)>, (usize, &'static str)> {
+fn split(block: &Block, title: &str) -> Result<Vec<sections::Titled>, (usize, &'static str)> {
     let is_part = |piece: &Piece| matches!(piece, Piece::Table(cells) if sections::is_part(cells));
     if let Some(line) = block.raw_heading {
         return Err((line, "a heading of a raw table without the table"));
