@@ -330,6 +330,8 @@ impl Page {
     }
 
     fn finish(mut self) -> (Vec<Piece>, Option<String>) {
+        // A script that never ends swallows the end tags of what is open.
+        self.skipped = None;
         while !self.tables.is_empty() {
             if self.tables.len() == 1 && self.broken.is_none() && self.tables[0].cell.is_some() {
                 self.broken = Some("a table that never ends".to_owned());
