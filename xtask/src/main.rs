@@ -4,6 +4,7 @@ mod conform;
 mod drift;
 mod export;
 mod facts;
+mod held;
 mod lint;
 mod regen;
 mod report;
@@ -20,6 +21,8 @@ Maintainer commands of kiwoom-api.
   cargo xtask regen                      regenerate kiwoom-api from the committed spec/
   cargo xtask regen DUMP...              import documents, older first, onto the committed facts, then regenerate
       --from-empty                       start from no facts
+      --accept-older                     import a document that looks older than the facts: it knows fewer APIs, or
+                                         leaves cells blank that were filled
       --check                            write nothing; exit 1 and list what would change
   cargo xtask lint [--deny warnings]     every doubt about facts, errata and names
       --drift FILE                       a report of live traffic (`kiwoom_api::Drift`) against the facts; repeatable
@@ -31,7 +34,8 @@ Maintainer commands of kiwoom-api.
   --format json                          for regen and lint: a machine-readable summary on stdout
   --root DIR                             the workspace to work on (default: this one)
 
-A DUMP is a workbook (.xlsx), a Markdown dump, or a folder of Markdown dumps.
+A DUMP is a workbook (.xlsx); a Markdown, CSV or HTML dump of one sheet or several; the JSON of the broker's client; or a
+folder of such dumps. What a file is, its content says.
 ";
 
 /// What went wrong, already worded for a person.
@@ -76,6 +80,7 @@ pub struct Args {
     /// Documents.
     pub words: Vec<OsString>,
     pub from_empty: bool,
+    pub accept_older: bool,
     pub check: bool,
     pub deny_warnings: bool,
     pub json: bool,
@@ -93,6 +98,7 @@ impl Args {
             root: manifest.parent().unwrap_or(manifest).to_owned(),
             words: Vec::new(),
             from_empty: false,
+            accept_older: false,
             check: false,
             deny_warnings: false,
             json: false,
@@ -104,6 +110,7 @@ impl Args {
         while let Some(arg) = parser.next().map_err(bad)? {
             match arg {
                 Long("from-empty") => args.from_empty = true,
+                Long("accept-older") => args.accept_older = true,
                 Long("check") => args.check = true,
                 Long("root") => args.root = PathBuf::from(parser.value().map_err(bad)?),
                 Long("deny") => match parser.value().map_err(bad)?.to_str() {

@@ -2,6 +2,7 @@
 
 use kiwoom_codegen::check;
 use kiwoom_codegen::model::{Kind, Unit};
+use kiwoom_spec::errata;
 use kiwoom_spec::names::reasons;
 
 use crate::{COMMITTED, OUTPUT, apis, none, structs, support};
@@ -109,11 +110,9 @@ fn twins_and_requests_are_settled() {
 /// A field that turns into another kind than its twins is found, and so is a field that `new()` no longer sends.
 #[test]
 fn a_twin_that_differs_is_found() {
-    let mut spec = COMMITTED.spec.clone();
-    let api = spec.apis.get_mut("ka10081").expect("the daily chart");
-    let row = api.response.blocks.iter_mut().flat_map(|b| &mut b.fields).find(|f| f.is_container()).expect("its rows");
-    let field = row.fields.iter_mut().find(|f| f.key == "cur_prc").expect("a price");
-    field.ruled.kind = Some("change".into());
+    let fix = "[[fix]]\napi = \"ka10081\"\nat = \"response.stk_dt_pole_chart_qry.cur_prc\"\nop = \"kind\"\nnow = \"change\"\nwhy = \"a test\"\nseen = \"a test\"\n";
+    let table = support::read(&support::root().join("spec/errata.toml")) + fix;
+    let (spec, _) = errata::apply(&COMMITTED.facts, &errata::parse(&table).expect("errata"));
     let mut names = COMMITTED.names.clone();
     names.apis.get_mut("ka10054").expect("interruptions").default.remove("min_trde_qty");
     let text = support::read(&support::root().join("spec/reasons.toml"));

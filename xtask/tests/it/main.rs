@@ -2,6 +2,7 @@
 
 mod cli;
 mod drift;
+mod evolve;
 mod export;
 mod export_examples;
 mod killed;
@@ -9,5 +10,7 @@ mod refused;
 mod samples;
 mod workspace;
 
+#[path = "../../../codegen/tests/support/evolve.rs"]
+mod changes;
 #[path = "../../../spec/tests/support/mod.rs"]
 mod support;
