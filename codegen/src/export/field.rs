@@ -120,7 +120,7 @@ fn measures(out: &mut Map<String, Value>, field: &Field, facts: &mended::Field, 
                 add("x-sign-code", json!(code));
             }
         }
-        if num.scale > 0 {
+        if num.scale != 0 {
             add("x-scale", json!(num.scale));
         }
         if let Some(decimals) = says.decimals {
