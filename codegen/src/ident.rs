@@ -43,6 +43,12 @@ pub fn snake(name: &str) -> String {
     out
 }
 
+/// The module and method of an API: its name in snake case, and no word of Rust.
+pub fn method(name: &str) -> String {
+    let name = snake(name);
+    if is_keyword(&name) { format!("{name}_") } else { name }
+}
+
 /// `stk_dt_pole` is `StkDtPole`.
 pub fn pascal(name: &str) -> String {
     let parts = snake(name);
@@ -50,7 +56,7 @@ pub fn pascal(name: &str) -> String {
 }
 
 /// The module of an API id under `kiwoom_api::id`: upper-case letters are marked so that `0g` and `0G` stay apart, and
-/// what would not begin with a lower-case letter begins with `rt`.
+/// what would not begin with a lower-case letter, or is a word of Rust, begins with `rt`.
 pub fn id_module(id: &str) -> String {
     let mut out = String::new();
     for c in id.chars() {
@@ -59,15 +65,17 @@ pub fn id_module(id: &str) -> String {
         }
         out.push(c.to_ascii_lowercase());
     }
-    if out.starts_with(|c: char| !c.is_ascii_lowercase()) { format!("rt{out}") } else { out }
+    // An id that begins with `rt` by itself is marked as well, so that no two ids meet.
+    let odd = out.starts_with("rt") || out.starts_with(|c: char| !c.is_ascii_lowercase()) || is_keyword(&out);
+    if odd { format!("rt{out}") } else { out }
 }
 
-/// Unique names within one struct: the second of two equal ones gets a number.
-pub fn unique(names: &mut [String]) {
+/// Unique names within one struct: the second of two equal ones gets a number, and so does what is in `taken`.
+pub fn unique(names: &mut [String], taken: &[&str]) {
     for i in 0..names.len() {
         let mut n = 2;
         let base = names[i].clone();
-        while names[..i].contains(&names[i]) {
+        while names[..i].contains(&names[i]) || taken.contains(&names[i].as_str()) {
             names[i] = format!("{base}_{n}");
             n += 1;
         }
@@ -79,8 +87,8 @@ fn is_keyword(name: &str) -> bool {
         "as", "async", "await", "break", "const", "continue", "crate", "dyn", "else", "enum", "extern", "false", "fn",
         "for", "gen", "if", "impl", "in", "let", "loop", "match", "mod", "move", "mut", "pub", "ref", "return", "self",
         "static", "struct", "super", "trait", "true", "type", "unsafe", "use", "where", "while", "abstract", "become",
-        "box", "do", "final", "macro", "override", "priv", "try", "typeof", "unsized", "virtual", "yield", "union",
-        "new",
+        "box", "default", "do", "final", "macro", "override", "priv", "try", "typeof", "unsized", "virtual", "yield",
+        "union", "new",
     ];
     WORDS.contains(&name)
 }
@@ -110,9 +118,16 @@ mod tests {
 
     #[test]
     fn trap_14_ids_that_differ_by_case() {
-        for (id, want) in
-            [("ka10081", "ka10081"), ("0g", "rt0g"), ("0G", "rt0_g"), ("00", "rt00"), ("1h", "rt1h"), ("F4", "rt_f4")]
-        {
+        for (id, want) in [
+            ("ka10081", "ka10081"),
+            ("0g", "rt0g"),
+            ("0G", "rt0_g"),
+            ("00", "rt00"),
+            ("1h", "rt1h"),
+            ("F4", "rt_f4"),
+            ("rt0g", "rtrt0g"),
+            ("type", "rttype"),
+        ] {
             assert_eq!(id_module(id), want);
         }
     }
@@ -133,7 +148,7 @@ mod tests {
     #[test]
     fn equal_names_are_numbered() {
         let mut names = ["a", "b", "a", "a"].map(str::to_owned);
-        unique(&mut names);
-        assert_eq!(names, ["a", "b", "a_2", "a_3"]);
+        unique(&mut names, &["b"]);
+        assert_eq!(names, ["a", "b_2", "a_2", "a_3"]);
     }
 }

@@ -4,10 +4,12 @@ pub mod check;
 pub mod doc;
 pub mod emit;
 pub mod export;
+pub mod held;
 pub mod ident;
 pub mod impact;
 pub mod lower;
 pub mod model;
+pub mod paths;
 
 use std::collections::BTreeMap;
 
@@ -49,7 +51,7 @@ fn jobs<'a>(model: &'a Model) -> Vec<Job<'a>> {
     add(format!("{root}/effects.rs"), Box::new(|| emit::module::effects(model)));
     add(format!("{root}/modules.rs"), Box::new(|| emit::module::modules(model)));
     add(format!("{root}/registry.rs"), Box::new(|| emit::module::registry(model)));
-    add(format!("{root}/codes.rs"), Box::new(|| emit::shared::codes(model)));
+    add(format!("{root}/codes/mod.rs"), Box::new(|| emit::shared::codes(model)));
     add(format!("{root}/parts.rs"), Box::new(|| emit::shared::parts(model)));
     for market in emit::module::markets(model) {
         let (mod_path, id_path) = (format!("{root}/{market}/mod.rs"), format!("{root}/id/{market}.rs"));
@@ -63,7 +65,10 @@ fn jobs<'a>(model: &'a Model) -> Vec<Job<'a>> {
         let has_codes = !codes.is_empty();
         add(format!("{folder}/mod.rs"), Box::new(move || emit::module::menu(menu, has_codes)));
         if has_codes {
-            add(format!("{folder}/codes.rs"), Box::new(move || emit::shared::menu_codes(&codes, model)));
+            let sets = codes.clone();
+            let path = format!("{root}/codes/{}.rs", menu.handle());
+            add(path, Box::new(move || emit::shared::codes_of(&sets, model)));
+            add(format!("{folder}/codes.rs"), Box::new(move || emit::shared::menu_codes(&codes)));
         }
         for api in &menu.apis {
             add(format!("{folder}/{}.rs", api.method), Box::new(|| emit::api::file(api, model)));

@@ -39,9 +39,9 @@ pub struct Set {
     pub spellings: Vec<(String, u8)>,
     /// What its meanings say of the sign of the number beside them, in the order of the variants.
     pub signs: &'static [Sign],
-    /// The menu that it belongs to (market, module); none for shared sets.
+    /// The menu that exports it too (market, module); none for shared sets. Curated: use changes no path.
     pub menu: Option<(String, String)>,
-    /// The features whose fields use it.
+    /// The features whose fields use it, and that of its menu.
     pub features: Vec<String>,
     /// Sets with `All` that take all of its variants.
     pub filters: Vec<String>,

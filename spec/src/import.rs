@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
+use crate::age::{Age, Step};
 use crate::describe::describe;
 use crate::diff::{self, Change};
 use crate::dump::{Document, Format};
@@ -32,19 +33,33 @@ pub struct Import {
     pub sheets: usize,
     /// The document has the list of all APIs.
     pub complete: bool,
+    /// What it says about the age of the document, by API.
+    pub ages: BTreeMap<String, Age>,
+}
+
+impl Import {
+    /// What [`age::question`](crate::age::question) wants to know of it.
+    pub fn step<'a>(&'a self, document: &'a str) -> Step<'a> {
+        Step { document, spec: &self.spec, ages: &self.ages }
+    }
 }
 
 /// Imports one document onto `old`.
 pub fn import(old: &Spec, document: &Document) -> Import {
     let mut out = Import { spec: old.clone(), ..Import::default() };
     let mut list: Option<Vec<ListRow>> = None;
+    let mut errors: Option<BTreeMap<String, ErrorCode>> = None;
     let mut sheets: BTreeMap<String, ApiSheet> = BTreeMap::new();
     for sheet in &document.sheets {
         match sheet::read(sheet) {
             Err(problems) => out.problems.extend(problems),
-            Ok(Kind::List(rows)) => list.get_or_insert_default().extend(rows),
+            Ok(Kind::List(rows)) => {
+                out.problems.extend(sheet::list_doubts(sheet));
+                list.get_or_insert_default().extend(rows);
+            }
             Ok(Kind::Errors(rows)) => {
-                out.spec.errors = rows.iter().map(|(c, m)| (c.clone(), error_code(c, m))).collect()
+                out.problems.extend(sheet::list_doubts(sheet));
+                errors.get_or_insert_default().extend(rows.iter().map(|(c, m)| (c.clone(), error_code(c, m))));
             }
             Ok(Kind::Foreign) => out.problems.push(Problem::note(
                 "foreign-sheet",
@@ -52,7 +67,8 @@ pub fn import(old: &Spec, document: &Document) -> Import {
                 "the sheet describes no API and was left out",
                 "",
             )),
-            Ok(Kind::Api(api)) => {
+            Ok(Kind::Api(mut api)) => {
+                out.problems.append(&mut api.doubts);
                 if let Some(first) = sheets.get(&api.id) {
                     let what = format!("{} is described twice, first at {}", api.id, first.place);
                     out.problems.push(Problem::error("duplicate-id", &api.place, what, "keep one of the two sheets"));
@@ -62,18 +78,32 @@ pub fn import(old: &Spec, document: &Document) -> Import {
             }
         }
     }
-    if sheets.is_empty() && !out.problems.iter().any(|p| p.level == Level::Error) {
+    // A file with only the list or the error codes is a part like any other.
+    let nothing = sheets.is_empty() && list.is_none() && errors.is_none();
+    if nothing && !out.problems.iter().any(|p| p.level == Level::Error) {
         let fix = "give a workbook or Markdown dump of the broker's API sheets";
         out.problems.push(Problem::error("no-api", &document.name, "no sheet of this document describes an API", fix));
     }
     out.sheets = sheets.len();
     for (id, sheet) in &sheets {
-        let mut merge = Merge { problems: &mut out.problems, kept: &mut out.kept };
+        let mut age = Age::default();
+        let absent = &sheet.absent;
+        let mut merge = Merge { problems: &mut out.problems, kept: &mut out.kept, age: &mut age, absent };
         let api = merge.api(old.apis.get(id), sheet);
         out.spec.apis.insert(id.clone(), api);
+        out.ages.insert(id.clone(), age);
     }
     // Only a workbook can be the whole specification; a list in a Markdown folder may have been cut like the rest.
     match list.filter(|_| document.format == Format::Workbook) {
+        Some(_) if sheets.is_empty() => {
+            let fix = "nothing is removed; give the workbook with all of its sheets, if APIs are to go";
+            out.problems.push(Problem::note(
+                "list-alone",
+                &document.name,
+                "the list stands without any API sheet",
+                fix,
+            ));
+        }
         Some(list) if list.is_empty() => {
             let fix = "nothing is removed; give a workbook whose list is whole, if APIs are to go";
             out.problems.push(Problem::warning("empty-list", &document.name, "the list sheet names no API", fix));
@@ -84,12 +114,30 @@ pub fn import(old: &Spec, document: &Document) -> Import {
         }
         None => {}
     }
+    if let Some(errors) = errors {
+        take_errors(&mut out, errors, &document.name);
+    }
     if out.problems.iter().any(|p| p.level == Level::Error) {
         out.spec = old.clone();
         return out;
     }
     out.changes = diff::apis(old, &out.spec);
     out
+}
+
+/// A complete document replaces the error codes; a part of one adds to them and never removes any.
+fn take_errors(out: &mut Import, errors: BTreeMap<String, ErrorCode>, document: &str) {
+    if out.complete {
+        out.spec.errors = errors;
+        return;
+    }
+    let missing = out.spec.errors.keys().filter(|code| !errors.contains_key(*code)).count();
+    if missing > 0 {
+        let what = format!("the table of error codes has {} codes and leaves out {missing}", errors.len());
+        let fix = "they stay as they are; give the whole workbook, if codes are to go";
+        out.problems.push(Problem::note("part-of-errors", document, what, fix));
+    }
+    out.spec.errors.extend(errors);
 }
 
 fn compare_with_list(out: &mut Import, list: &[ListRow], sheets: &BTreeMap<String, ApiSheet>) {
@@ -149,18 +197,24 @@ fn error_code(code: &str, message: &str) -> ErrorCode {
 struct Merge<'a> {
     problems: &'a mut Vec<Problem>,
     kept: &'a mut BTreeMap<&'static str, usize>,
+    age: &'a mut Age,
+    absent: &'a [&'static str],
 }
 
 impl Merge<'_> {
     /// The new cell if it is filled, else the old fact.
     fn cell(&mut self, column: &'static str, new: Option<&String>, old: Option<&String>) -> Option<String> {
         self.count(column, new.is_none() && old.is_some());
+        self.age.cell(column, new.is_some(), old.is_some());
         new.or(old).cloned()
     }
 
     fn count(&mut self, column: &'static str, kept: bool) {
         if kept {
             *self.kept.entry(column).or_default() += 1;
+            if !self.absent.contains(&column) {
+                *self.age.blanked.entry(column).or_default() += 1;
+            }
         }
     }
 
@@ -245,10 +299,11 @@ impl Merge<'_> {
                 blocks.extend(only_seen.map(|b| (b.clone(), None)));
             }
         }
+        let shown = examples.is_some();
         side.blocks = blocks
             .into_iter()
             .map(|(mut block, before)| {
-                keep_places(&mut block.fields, before.map_or(&[], |b| &b.fields));
+                keep_places(&mut block.fields, before.map_or(&[], |b| &b.fields), shown);
                 block
             })
             .collect();
@@ -261,6 +316,8 @@ impl Merge<'_> {
     }
 
     fn fields(&mut self, old: &[Field], rows: &[RowField]) -> Vec<Field> {
+        let known = |row: &&RowField| old.iter().any(|f| f.key == row.key);
+        self.age.added += if old.is_empty() { 0 } else { rows.iter().filter(|r| !known(r)).count() };
         rows.iter().map(|row| self.field(old.iter().find(|f| f.key == row.key), row)).collect()
     }
 
@@ -414,20 +471,22 @@ fn keep_seen(fields: &mut Vec<Field>, old: &[Field]) {
     sort_fields(fields, &[]);
 }
 
-/// Known fields keep their place; a new one follows the field that it follows in the document.
-fn keep_places(fields: &mut Vec<Field>, old: &[Field]) {
+/// Known fields keep their place; a new one follows the field that it follows in the document. A field that no example
+/// had shown stood by its name only: when an example arrives, it is like a new one.
+fn keep_places(fields: &mut Vec<Field>, old: &[Field], shown: bool) {
     let mut rest = std::mem::take(fields);
-    for known in old {
+    for known in old.iter().filter(|known| !shown || !known.seen.is_empty()) {
         if let Some(i) = rest.iter().position(|f| f.key == known.key) {
             let mut field = rest[i].clone();
-            keep_places(&mut field.fields, &known.fields);
+            keep_places(&mut field.fields, &known.fields, shown);
             fields.push(field);
         }
     }
     let order: Vec<String> = rest.iter().map(|f| f.key.clone()).collect();
     rest.retain(|f| !fields.iter().any(|k| k.key == f.key));
     for mut field in rest {
-        keep_places(&mut field.fields, &[]);
+        let before = old.iter().find(|f| f.key == field.key);
+        keep_places(&mut field.fields, before.map_or(&[], |f| &f.fields), shown);
         let at = order.iter().position(|k| *k == field.key).unwrap_or(0);
         let before = order[..at].iter().rev().find_map(|k| fields.iter().position(|f| f.key == *k));
         fields.insert(before.map_or(0, |i| i + 1), field);

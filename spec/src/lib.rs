@@ -1,5 +1,6 @@
 //! What the broker says: documents to facts. Nothing here knows about generated Rust code.
 
+pub mod age;
 pub mod check;
 pub mod describe;
 pub mod diff;

@@ -2,9 +2,14 @@
 //!
 //! Owns the layout of the broker's sheets. Knows no API id, no meaning of a description, nothing of older documents.
 
+mod list;
+
 use crate::dump::{Row, Sheet};
 use crate::ir::MAX_DEPTH;
 use crate::problem::Problem;
+
+pub use list::list_doubts;
+use list::{error_rows, list_rows};
 
 /// What a sheet turned out to be.
 #[derive(Debug)]
@@ -59,6 +64,10 @@ pub struct ApiSheet {
     pub request: SideSheet,
     /// Response tables
     pub response: SideSheet,
+    /// Labels and columns that nobody knows: read over, but never without a word.
+    pub doubts: Vec<Problem>,
+    /// Columns that a table does not have at all: their cells are not blank, they are not there.
+    pub absent: Vec<&'static str>,
 }
 
 /// The tables of one direction.
@@ -170,6 +179,8 @@ fn label(text: &str) -> Label {
     }
 }
 
+/// The columns of a table of fields.
+const COLUMNS: [&str; 7] = ["구분", "Element", "한글명", "Type", "Required", "Length", "Description"];
 /// Where the walk over the rows stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum State {
@@ -308,6 +319,11 @@ impl Parser<'_> {
         }
     }
 
+    fn doubt(&mut self, row: &Row, column: usize, what: String, loss: &str) {
+        let fix = format!("{loss}: look whether the reader (spec/src/sheet.rs) should know it");
+        self.out.doubts.push(Problem::warning("unknown-label", self.sheet.place(row.number, column), what, fix));
+    }
+
     fn fail(&mut self, id: &'static str, row: &Row, column: usize, what: &str, fix: &str) {
         self.problems.push(Problem::error(id, self.sheet.place(row.number, column), what, fix));
     }
@@ -350,13 +366,30 @@ impl Parser<'_> {
                     "add the row Request or Response above its head row",
                 );
             }
-            // Titles, links and rows of a later layout: nothing is lost by reading on, ids and tables are checked.
+            // A row of a later layout: nothing that is known is lost by reading on, but it may say something new.
+            Label::Other if row.cell(0).is_some() => {
+                let shown: String = row.cell(0).unwrap_or_default().chars().take(30).collect();
+                self.doubt(row, 0, format!("{shown:?} is no known label of a sheet"), "what it says is not read");
+            }
             _ => {}
         }
     }
 
     fn head(&mut self, row: &Row) -> Option<Columns> {
-        let find = |want: &str| row.cells.iter().position(|c| c.as_deref() == Some(want));
+        let is = |cell: &Option<String>, want: &str| cell.as_deref().is_some_and(|c| c.eq_ignore_ascii_case(want));
+        let find = |want: &str| row.cells.iter().position(|c| is(c, want));
+        for (column, name) in row.cells.iter().enumerate().filter_map(|(i, c)| Some((i, c.as_deref()?))) {
+            let first = find(name) == Some(column);
+            if !first || !COLUMNS.iter().any(|known| name.eq_ignore_ascii_case(known)) {
+                let shown: String = name.chars().take(30).collect();
+                self.doubt(row, column, format!("{shown:?} is no known column of a table"), "its cells are not read");
+            }
+        }
+        for column in COLUMNS.iter().skip(2).filter(|c| find(c).is_none()) {
+            if !self.out.absent.contains(column) {
+                self.out.absent.push(column);
+            }
+        }
         let Some(element) = find("Element") else {
             self.fail(
                 "no-header-row",
@@ -543,37 +576,4 @@ fn adopt(fields: &mut [RowField]) -> Result<(), (String, String)> {
 pub fn is_container_word(word: &str) -> bool {
     let word = word.to_ascii_lowercase();
     word.starts_with("list") || word.starts_with("object") || word.starts_with("map") || word.starts_with("array")
-}
-
-fn list_rows(sheet: &Sheet) -> Option<Vec<ListRow>> {
-    let head = sheet.rows.iter().position(|r| has(r, "No.") && has(r, "API ID") && has(r, "API 명"))?;
-    let column = |want: &str| sheet.rows[head].cells.iter().position(|c| c.as_deref() == Some(want));
-    let (id, name, path) = (column("API ID")?, column("API 명")?, column("URL"));
-    let text = |row: &Row, column: Option<usize>| column.and_then(|c| row.cell(c)).unwrap_or_default().to_owned();
-    // The last row (공통, 오류코드) has no URL: it is no API.
-    let rows = sheet.rows[head + 1..].iter().filter(|r| path.is_none_or(|c| r.cell(c).is_some()));
-    Some(
-        rows.map(|r| ListRow {
-            id: text(r, Some(id)),
-            name: text(r, Some(name)),
-            path: text(r, path),
-            place: sheet.place(r.number, id),
-        })
-        .filter(|r| !r.id.is_empty())
-        .collect(),
-    )
-}
-
-fn error_rows(sheet: &Sheet) -> Option<Vec<(String, String)>> {
-    let head = sheet.rows.iter().position(|r| has(r, "오류코드") && has(r, "오류메시지"))?;
-    let column = |want: &str| sheet.rows[head].cells.iter().position(|c| c.as_deref() == Some(want));
-    let (code, message) = (column("오류코드")?, column("오류메시지")?);
-    let rows = sheet.rows[head + 1..].iter();
-    Some(
-        rows.filter_map(|r| Some((r.cell(code)?.to_owned(), r.cell(message).unwrap_or_default().to_owned()))).collect(),
-    )
-}
-
-fn has(row: &Row, want: &str) -> bool {
-    row.cells.iter().any(|c| c.as_deref() == Some(want))
 }

@@ -38,6 +38,17 @@ pub fn folder(spec: &Path) -> Result<Spec, Vec<Problem>> {
     store::parse(&files)
 }
 
+/// The facts of one folder of APIs; `prefix` stands for the folder in messages.
+pub fn read_facts(folder: &Path, prefix: &str) -> Result<Spec, Vec<Problem>> {
+    let files = read_all(folder, "apis/", "json")?;
+    let say = |mut p: Problem| {
+        p.place = p.place.replacen("spec/apis/", &format!("spec/{prefix}"), 1);
+        p.fix = p.fix.replacen("spec/apis/", &format!("spec/{prefix}"), 1);
+        p
+    };
+    store::parse(&files).map_err(|found| found.into_iter().map(say).collect())
+}
+
 /// The committed tables.
 pub fn curated(root: &Path) -> Result<Curated, Vec<Problem>> {
     let names = read_all(&root.join("spec/names"), "", "toml")?;

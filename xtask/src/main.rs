@@ -5,6 +5,7 @@ mod diff;
 mod drift;
 mod export;
 mod facts;
+mod held;
 mod lint;
 mod regen;
 mod report;
@@ -22,6 +23,8 @@ Maintainer commands of kiwoom-api.
   cargo xtask regen                      regenerate kiwoom-api from the committed spec/
   cargo xtask regen DUMP...              import documents, older first, onto the committed facts, then regenerate
       --from-empty                       start from no facts
+      --accept-older                     import a document that looks older than the facts: it knows fewer APIs, or
+                                         leaves cells blank that were filled
       --check                            write nothing; exit 1 and list what would change
   cargo xtask diff OLD NEW               what changed between two states of the specification, and whom it breaks
       --fail-on LIMIT                    exit 1 from a class, a severity or `any` on
@@ -40,7 +43,8 @@ Maintainer commands of kiwoom-api.
   --root DIR                             the workspace to work on (default: this one)
 
 OLD and NEW are a DUMP, `spec` (the committed facts), `git:REV` (those of a revision), or a folder of facts.
-A DUMP is a workbook (.xlsx), a Markdown dump, or a folder of Markdown dumps.
+A DUMP is a workbook (.xlsx); a Markdown, CSV or HTML dump of one sheet or several; the JSON of the broker's client; or a
+folder of such dumps. What a file is, its content says.
 ";
 
 /// What went wrong, already worded for a person.
@@ -86,6 +90,7 @@ pub struct Args {
     /// Documents.
     pub words: Vec<OsString>,
     pub from_empty: bool,
+    pub accept_older: bool,
     pub check: bool,
     pub deny_warnings: bool,
     pub json: bool,
@@ -108,6 +113,7 @@ impl Args {
             root: manifest.parent().unwrap_or(manifest).to_owned(),
             words: Vec::new(),
             from_empty: false,
+            accept_older: false,
             check: false,
             deny_warnings: false,
             json: false,
@@ -124,6 +130,7 @@ impl Args {
         while let Some(arg) = parser.next().map_err(bad)? {
             match arg {
                 Long("from-empty") => args.from_empty = true,
+                Long("accept-older") => args.accept_older = true,
                 Long("check") => args.check = true,
                 Long("rules") => args.rules = true,
                 Long("schema") => args.schema = true,

@@ -12,11 +12,11 @@ use kiwoom_spec::import::{self, Import};
 use kiwoom_spec::ir::Spec;
 use kiwoom_spec::problem::{Level, Problem};
 use kiwoom_spec::report::Report;
-use kiwoom_spec::{errata, store};
+use kiwoom_spec::{age, errata, store};
 
 use crate::report::{self, Summary};
 use crate::tree::{self, Wanted};
-use crate::{Args, Failed, facts};
+use crate::{Args, Failed, facts, held};
 
 /// Folders that hold nothing but output: what is in them and is not wanted, goes.
 const GENERATED: &str = "kiwoom-api/src/generated";
@@ -51,17 +51,29 @@ pub fn run(args: &Args) -> Result<(), Failed> {
         spec = import.spec.clone();
         imports.push((document.name.clone(), import));
     }
+    if !args.accept_older {
+        let before = if args.from_empty { Spec::default() } else { old.clone() };
+        let imported: Vec<_> = imports.iter().map(|(name, import)| import.step(name)).collect();
+        problems.extend(age::question(&before, &imported));
+    }
     let (fixed, stale) = errata::apply(&spec, &curated.errata);
     problems.extend(stale);
     problems.extend(curated.names.check(&spec));
-    let (output, found) = kiwoom_codegen::generate(&fixed, &curated.names);
+    let kept = held::keep(&args.root, &spec, &fixed, &curated).map_err(said)?;
+    problems.extend(kept.problems);
+    if spec != old && !args.from_empty {
+        let (before, _) = errata::apply(&old, &curated.errata);
+        problems.extend(held::gone(&before, &kept.fixed, &curated.names));
+    }
+    let (output, found) = kiwoom_codegen::generate(&kept.fixed, &curated.names);
     problems.extend(found);
     if problems.iter().any(|p| p.level == Level::Error) {
         return Err(said(problems));
     }
     report::problems(&problems);
 
-    let wanted = wanted(&args.root, &spec, output).map_err(Failed::Because)?;
+    let mut wanted = wanted(&args.root, &spec, output).map_err(Failed::Because)?;
+    wanted.extend(kept.files.into_iter().map(|(path, text)| (path, Some(text))));
     let differences = tree::compare(&args.root, &wanted).map_err(|f| Failed::Because(f.to_string()))?;
     let report = report(args, (&old, &spec), &curated, &problems).map_err(said)?;
     let summary = Summary {
@@ -120,7 +132,7 @@ fn wanted(root: &Path, spec: &Spec, output: Output) -> Result<Wanted, String> {
     let written: Vec<String> =
         fs::read_to_string(root.join(MANIFEST)).ok().and_then(|t| serde_json::from_str(&t).ok()).unwrap_or_default();
     let mut present: Vec<String> = written.into_iter().map(|p| format!("kiwoom-api/{p}")).collect();
-    for folder in [GENERATED, FACTS] {
+    for folder in [GENERATED, FACTS, held::FOLDER] {
         tree::collect(&root.join(folder), &mut |path| {
             if let Ok(path) = path.strip_prefix(root) {
                 present.push(path.to_string_lossy().replace('\\', "/"));

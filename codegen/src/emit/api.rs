@@ -79,13 +79,12 @@ fn imports(api: &Api, model: &Model) -> TokenStream {
         records.push("Change");
     }
     let mut values: Vec<String> = members().filter_map(|m| single(&m.ty)).flat_map(value_imports).collect();
-    let (mut shared, mut local, mut parts) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut codes, mut parts) = (Vec::new(), Vec::new());
     for member in members() {
         match &member.ty {
             MemberType::One(Kind::Coded(set, _)) => match model.sets.iter().find(|s| s.name == *set) {
                 Some(set) if set.home.is_some() => values.push(set.name.clone()),
-                Some(set) if set.menu.is_some() => local.push(set.name.clone()),
-                _ => shared.push(set.clone()),
+                _ => codes.push(set.clone()),
             },
             MemberType::Part(name) | MemberType::Parts(name, _) => parts.push(name.clone()),
             _ => {}
@@ -95,9 +94,8 @@ fn imports(api: &Api, model: &Model) -> TokenStream {
         values.push("CodeTable".to_owned());
     }
     let mut out = import("crate::endpoint", endpoint.into_iter().map(str::to_owned).collect());
-    out.extend(import("crate::generated::codes", shared));
+    out.extend(import("crate::generated::codes", codes));
     out.extend(import("crate::generated::parts", parts));
-    out.extend(import("super::codes", local));
     out.extend(import("crate::record", records.into_iter().map(str::to_owned).collect()));
     out.extend(import("crate::value", values));
     out

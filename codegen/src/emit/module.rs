@@ -75,8 +75,9 @@ fn handle(menu: &Menu) -> Option<TokenStream> {
 
 fn call(api: &Api) -> TokenStream {
     let (method, request) = (ident(&api.method), ident(&api.name));
-    let (id, korean) = (&api.id, api.korean.trim());
-    let mut lines = vec![format!("{} ({}).", doc::escape(korean), doc::code(id))];
+    let korean = api.korean.trim();
+    let aliases = aliases(api);
+    let mut lines = vec![format!("{} ({}).", doc::escape(korean), doc::code(&api.id))];
     lines.push(String::new());
     lines.push(match api.effect {
         Effect::Trade => "Trades: one network attempt, never repeated; the outcome says what is known.".to_owned(),
@@ -89,12 +90,27 @@ fn call(api: &Api) -> TokenStream {
     let docs = docs(&lines);
     quote! {
         #docs
-        #[doc(alias = #id)]
-        #[doc(alias = #korean)]
+        #(#[doc(alias = #aliases)])*
         pub fn #method(self, request: &'a #request) -> crate::Call<'a, #request> {
             self.client.call(request)
         }
     }
+}
+
+/// What a search of the docs finds a call by: its id and its Korean name, in the form that rustdoc takes. It refuses
+/// the name of the item itself, quotes, and blanks other than single ones inside.
+fn aliases(api: &Api) -> Vec<String> {
+    let mut out: Vec<String> = Vec::new();
+    for text in [&api.id, &api.korean] {
+        let words: Vec<&str> = text.split(|c: char| c.is_whitespace() || c.is_control()).collect();
+        let words: Vec<&str> = words.into_iter().filter(|w| !w.is_empty()).collect();
+        let alias = words.join(" ").replace(['"', '\''], "");
+        let alias = alias.trim().to_owned();
+        if !alias.is_empty() && alias != api.method && !out.contains(&alias) {
+            out.push(alias);
+        }
+    }
+    out
 }
 
 /// `generated/<market>/mod.rs`

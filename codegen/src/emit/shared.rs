@@ -1,4 +1,7 @@
 //! What several APIs share: the enums of code sets, and the parts of records.
+//!
+//! Invariant: an enum is defined below `codes` and nowhere else; the module of its menu exports it again. Which path is
+//! there depends on the curated table only, never on who else uses the set.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -7,42 +10,51 @@ use super::{docs, ident, record};
 use crate::doc;
 use crate::model::{Kind, MemberType, Menu, Model, Part, Set, Sign};
 
-/// `generated/codes.rs`: the sets of several menus.
+/// `generated/codes/mod.rs`: the sets of several menus, and the way to all others.
 pub fn codes(model: &Model) -> String {
     let head = vec![
         "What codes mean, one enum a meaning; which code is sent belongs to the field.".to_owned(),
         String::new(),
         "A code that the document does not list arrives as `Unlisted` and goes back as it came.".to_owned(),
         String::new(),
-        "All sets are here; those that only one menu uses stand in its own `codes` and are exported again.".to_owned(),
+        "All sets are here; those that belong to one menu are exported from its own `codes` too.".to_owned(),
     ];
-    let again = model.menus.iter().filter(|menu| !menu_sets(model, menu).is_empty()).map(|menu| {
-        let (feature, market, module) = (menu.feature(), ident(&menu.market), ident(&menu.module));
-        quote! {
-            #[cfg(feature = #feature)]
-            pub use crate::generated::#market::#module::codes::*;
-        }
+    let menus = model.menus.iter().filter_map(|menu| {
+        let sets = menu_sets(model, menu);
+        let mut features: Vec<String> = sets.iter().flat_map(|s| s.features.iter().cloned()).collect();
+        features.sort();
+        features.dedup();
+        (!sets.is_empty()).then(|| (ident(&menu.handle()), gate(&features)))
     });
-    let sets = model.sets.iter().filter(|s| s.menu.is_none()).map(|s| set(s, model, true));
-    super::file(&head, again.chain(sets).collect())
+    let menus: Vec<_> = menus.collect();
+    let modules = menus.iter().map(|(module, gate)| quote!(#gate mod #module;));
+    let uses = menus.iter().map(|(module, gate)| quote!(#gate pub use #module::*;));
+    let shared = model.sets.iter().filter(|s| s.menu.is_none()).map(|s| set(s, model));
+    super::file(&head, modules.chain(uses).chain(shared).collect())
 }
 
-/// The sets that only one menu uses.
+/// `generated/codes/<market>_<menu>.rs`: the sets of one menu.
+pub fn codes_of(sets: &[&Set], model: &Model) -> String {
+    let head = vec!["Sets that belong to one menu, whoever else uses them.".to_owned()];
+    super::file(&head, sets.iter().map(|s| set(s, model)).collect())
+}
+
+/// The sets that belong to a menu.
 pub fn menu_sets<'a>(model: &'a Model, menu: &Menu) -> Vec<&'a Set> {
     let here = |s: &&Set| s.menu.as_ref().is_some_and(|(m, n)| *m == menu.market && *n == menu.module);
     model.sets.iter().filter(here).collect()
 }
 
-/// `generated/<market>/<menu>/codes.rs`
-pub fn menu_codes(sets: &[&Set], model: &Model) -> String {
-    let head = vec!["What codes of this menu mean.".to_owned()];
-    super::file(&head, sets.iter().map(|s| set(s, model, false)).collect())
+/// `generated/<market>/<menu>/codes.rs`: the same sets again.
+pub fn menu_codes(sets: &[&Set]) -> String {
+    let head = vec!["What codes of this menu mean; the enums stand in [`codes`](crate::codes).".to_owned()];
+    let names = sets.iter().map(|s| ident(&s.name));
+    super::file(&head, vec![quote!(pub use crate::generated::codes::{#(#names),*};)])
 }
 
-/// `gated`: the enum exists only where a category needs it.
-fn set(set: &Set, model: &Model, gated: bool) -> TokenStream {
-    let needs = |features: &[String]| gated.then(|| gate(features));
-    let gate = needs(&set.features);
+/// The enum exists only where a category needs it.
+fn set(set: &Set, model: &Model) -> TokenStream {
+    let gate = gate(&set.features);
     let (name, about) = (ident(&set.name), docs(&[doc::escape(&set.doc)]));
     let variants = set.variants.iter().map(|(variant, labels)| {
         let about = match labels.first() {
@@ -53,7 +65,7 @@ fn set(set: &Set, model: &Model, gated: bool) -> TokenStream {
         quote!(#about #variant,)
     });
     let filters = set.filters.iter().map(|wide| {
-        let other = model.sets.iter().find(|s| s.name == *wide).and_then(|s| needs(&s.features));
+        let other = model.sets.iter().find(|s| s.name == *wide).map(|s| self::gate(&s.features));
         let wide = ident(wide);
         let arms = set.variants.iter().map(|(variant, _)| {
             let variant = ident(variant);

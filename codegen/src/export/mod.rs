@@ -130,7 +130,7 @@ fn legend() -> String {
          parameter that chooses it |",
         "| `x-sign` | what a sign in front means: `direction` (against the previous close; the value is the magnitude), `side` \
          (`+` bought, `-` sold), `decoration` (none), `value` (the number's own), `code` (it stands in `x-sign-code`) |",
-        "| `x-scale` | the wire leaves so many decimal places out: divide by 10^n (a negative n: multiply) |",
+        "| `x-scale` | the wire leaves so many decimal places out: divide by 10^n; below 0, multiply by 10^-n |",
         "| `x-layout` | layouts of a date or time; times are Korean unless the field says otherwise |",
         "| `x-pad`, `x-decimals`, `x-length` | padded width, decimal places, and length as documented; a value may break them |",
         "| `x-code-set` | the meaning that several fields share under different codes |",

@@ -8,6 +8,7 @@ pub mod kind;
 mod parts;
 mod sets;
 mod signs;
+mod unique;
 mod unit;
 
 use std::collections::BTreeMap;
@@ -44,13 +45,9 @@ const NAMELESS: &str = "APIs that have no name yet: they are called by their ids
 /// assert!(kiwoom_codegen::lower::lower(&mended, &Names::default()).menus.is_empty());
 /// ```
 pub fn lower(spec: &Mended, names: &Names) -> Model {
-    let mut menus: Vec<Menu> = Vec::new();
+    let mut menus = curated_menus(names);
     let all: Vec<&mended::Api> = spec.apis.values().collect();
-    let menu = |api: &mended::Api| names.menu(&api.menu).filter(|_| names.apis.contains_key(&api.id));
-    let place = |menu: Option<&'_ names::Menu>| {
-        let module = menu.and_then(|m| m.module.split_once("::")).unwrap_or(UNSORTED);
-        (module.0.to_owned(), module.1.to_owned())
-    };
+    let menu = |api: &mended::Api| names.home(&api.id, &api.menu);
     let borrowed =
         Borrowed::collect(spec, names, |id| spec.apis.get(id).map_or_else(String::new, |a| place(menu(a)).0));
     // Each API is lowered on its own, so the order of completion does not matter.
@@ -62,28 +59,22 @@ pub fn lower(spec: &Mended, names: &Names) -> Model {
     };
     let lowered: Vec<Api> = all.par_iter().map(lower).collect();
     for (facts, api) in all.into_iter().zip(lowered) {
-        let menu = menu(facts);
-        let (market, module) = place(menu);
-        let at = match menus.iter().position(|m| m.market == market && m.module == module) {
-            Some(at) => at,
-            None => {
-                let title = menu.map_or("APIs without a name", |m| &m.title).to_owned();
-                let korean = menu.map_or_else(String::new, |m| m.path.join(" > "));
-                menus.push(Menu { market, module, title, korean, apis: Vec::new() });
-                menus.len() - 1
-            }
-        };
+        let (market, module) = place(menu(facts));
+        let at = menus.iter().position(|m| m.market == market && m.module == module);
+        let at = at.unwrap_or_else(|| {
+            let title = "APIs without a name".to_owned();
+            menus.push(Menu { market, module, title, ..Menu::default() });
+            menus.len() - 1
+        });
         menus[at].apis.push(api);
     }
     for menu in &mut menus {
         menu.apis.sort_by(|a, b| a.name.cmp(&b.name));
+        unique::structs(menu);
     }
-    let order = |m: &Menu| {
-        names.menus.iter().position(|n| n.module == format!("{}::{}", m.market, m.module)).unwrap_or(usize::MAX)
-    };
-    menus.sort_by_key(|m| order(m));
-    let sets = sets::used(&menus, names);
     let parts = parts::used(&menus, names);
+    menus.iter_mut().flat_map(|m| &mut m.apis).for_each(|api| parts::agree(api, &parts, &names.fids));
+    let sets = sets::used(&menus, names);
     for menu in &mut menus {
         menu.apis.iter_mut().for_each(|api| docs::codes(api, &sets));
     }
@@ -95,6 +86,31 @@ pub fn lower(spec: &Mended, names: &Names) -> Model {
         }
     }
     Model { markets, menus, sets, parts }
+}
+
+/// Market and module.
+fn place(menu: Option<&names::Menu>) -> (String, String) {
+    let module = menu.and_then(|m| m.module.split_once("::")).unwrap_or(UNSORTED);
+    (module.0.to_owned(), module.1.to_owned())
+}
+
+/// One for each module of the table, in its order. A menu that lost its last API keeps its module and its feature:
+/// the manifests of users name it.
+fn curated_menus(names: &Names) -> Vec<Menu> {
+    let mut menus: Vec<Menu> = Vec::new();
+    for row in &names.menus {
+        let (market, module) = place(Some(row));
+        if !menus.iter().any(|m| m.market == market && m.module == module) {
+            menus.push(Menu {
+                market,
+                module,
+                title: row.title.clone(),
+                korean: row.path.join(" > "),
+                apis: Vec::new(),
+            });
+        }
+    }
+    menus
 }
 
 fn nameless(id: &str) -> ApiName {
@@ -133,7 +149,11 @@ impl Lower<'_> {
         let mut api = Api {
             id: self.api.id.clone(),
             name: name.clone(),
-            method: ident::snake(name),
+            method: match self.names.apis.contains_key(&self.api.id) {
+                true => ident::method(name),
+                // Not by way of the type: `zZ1` and `zz1` would meet.
+                false => ident::id_module(&self.api.id),
+            },
             korean: self.api.name.clone(),
             menu: self.api.menu.join(" > "),
             path: self.api.path.clone(),
@@ -263,7 +283,8 @@ impl Lower<'_> {
         let named = |f: &mended::Field| fids.and_then(|t| t.get(&f.key));
         let mut idents: Vec<String> =
             fields.iter().map(|f| named(f).map_or_else(|| ident::field(&f.key), |fid| fid.name.clone())).collect();
-        ident::unique(&mut idents);
+        let members: Vec<&str> = fields.iter().filter_map(|f| places.get(&f.key)).map(|p| p.member.as_str()).collect();
+        ident::unique(&mut idents, &members);
         let containers = fields.iter().filter(|f| f.is_container()).count();
         let at = Context { names: self.names, api: &self.api.id, market: self.market, request };
         let mut out = Struct { name: name.to_owned(), ..Struct::default() };

@@ -3,7 +3,7 @@
 use kiwoom_spec::names::Names;
 use kiwoom_spec::names::fids::{Fids, Group, Part as Table};
 
-use crate::model::{Field, Kind, Member, MemberType, Menu, Part, Struct};
+use crate::model::{Api, Field, Kind, Member, MemberType, Menu, Part, Struct};
 
 /// Fills in the members of a struct from its keys.
 pub fn members(s: &mut Struct, fids: &Fids, api: &str) {
@@ -115,7 +115,9 @@ fn need(out: &mut Vec<Part>, name: &str, record: &Struct, at: &str, fids: &Fids,
     }
     let mut members: Vec<Member> = Vec::new();
     if let Some(group) = fids.group.iter().find(|g| g.topic == api && g.field == at) {
-        members.extend(group.columns.iter().filter_map(|c| one(record, &format!("{at}[0].{}", c.name), &c.name)));
+        // The first level that the document has: any one may be missing.
+        let column = |name: &str| (0..group.count).find_map(|n| one(record, &format!("{at}[{n}].{name}"), name));
+        members.extend(group.columns.iter().filter_map(|c| column(&c.name)));
     }
     let tables: Vec<&Table> = fids.part.iter().filter(|p| p.topic == api).collect();
     if let Some(part) = tables.iter().find(|p| p.field == at) {
@@ -123,10 +125,12 @@ fn need(out: &mut Vec<Part>, name: &str, record: &Struct, at: &str, fids: &Fids,
             let place = format!("{at}.{field}");
             members.extend(match what.count {
                 None => one(record, &place, field),
-                Some(count) => one(record, &format!("{place}[0]"), field).map(|m| match m.ty {
-                    MemberType::One(kind) => Member { ty: MemberType::Many(kind, count), ..m },
-                    _ => m,
-                }),
+                Some(count) => {
+                    (0..count).find_map(|n| one(record, &format!("{place}[{n}]"), field)).map(|m| match m.ty {
+                        MemberType::One(kind) => Member { ty: MemberType::Many(kind, count), ..m },
+                        _ => m,
+                    })
+                }
             });
         }
     }
@@ -136,11 +140,40 @@ fn need(out: &mut Vec<Part>, name: &str, record: &Struct, at: &str, fids: &Fids,
     {
         let ident = inner.field.rsplit('.').next().unwrap_or(&inner.field).to_owned();
         let docs = vec![format!("See [`{}`].", inner.name)];
+        if !record.fields.iter().any(|f| f.place.starts_with(&format!("{}.", inner.field))) {
+            continue;
+        }
         members.push(Member { ident, ty: MemberType::Part(inner.name.clone()), docs });
         need(out, &inner.name, record, &inner.field, fids, api, feature);
     }
-    if out[index].members.is_empty() {
-        out[index].members = members;
+    // Another topic may have a column more.
+    for member in members {
+        if !out[index].members.iter().any(|m| m.ident == member.ident) {
+            out[index].members.push(member);
+        }
+    }
+}
+
+/// Gives keys that lie in a part the kind that the part has: one member has one type, also where the documents of two
+/// topics differ about it.
+pub fn agree(api: &mut Api, parts: &[Part], fids: &Fids) {
+    let id = api.id.clone();
+    for record in std::iter::once(&mut api.reply).chain(&mut api.push).chain(&mut api.nested) {
+        for field in record.fields.iter_mut().filter(|f| f.place != f.ident) {
+            let Some((owner, member)) = field.place.rsplit_once('.') else { continue };
+            let (owner, member) =
+                (owner.split('[').next().unwrap_or(owner), member.split('[').next().unwrap_or(member));
+            let group = fids.group.iter().find(|g| g.topic == id && g.field == owner).map(|g| &g.row);
+            let name = group.or_else(|| fids.part.iter().find(|p| p.topic == id && p.field == owner).map(|p| &p.name));
+            let part = parts.iter().find(|p| Some(&p.name) == name);
+            let known = part.and_then(|p| p.members.iter().find(|m| m.ident == member));
+            if let Some(Member { ty: MemberType::One(kind) | MemberType::Many(kind, _), .. }) = known
+                && crate::emit::record::inner_type(kind).to_string()
+                    != crate::emit::record::inner_type(&field.kind).to_string()
+            {
+                field.kind.clone_from(kind);
+            }
+        }
     }
 }
 

@@ -26,7 +26,7 @@ pub fn used(menus: &[Menu], names: &Names) -> Vec<Set> {
                         home: table.home.clone(),
                         spellings: Vec::new(),
                         signs: super::signs::of_set(name),
-                        menu: (!table.shared).then(|| (menu.market.clone(), menu.module.clone())),
+                        menu: table.menu.as_ref().and_then(|m| m.split_once("::")).map(|(a, b)| (a.into(), b.into())),
                         features: Vec::new(),
                         filters: Vec::new(),
                     });
@@ -35,16 +35,15 @@ pub fn used(menus: &[Menu], names: &Names) -> Vec<Set> {
                 if !out[index].features.contains(&menu.feature()) {
                     out[index].features.push(menu.feature());
                 }
-                // A local set that a second menu uses belongs to both.
-                if out[index].menu.as_ref().is_some_and(|(m, n)| *m != menu.market || *n != menu.module) {
-                    out[index].menu = None;
-                }
             }
         }
     }
     let mut spellings = spellings(menus);
     for set in &mut out {
         set.spellings = spellings.remove(&set.name).unwrap_or_default();
+        // The module that a set belongs to exports it, whether a field of its own uses the set or not.
+        let home = menus.iter().find(|m| set.menu.as_ref().is_some_and(|(a, b)| *a == m.market && *b == m.module));
+        set.features.extend(home.map(Menu::feature).filter(|f| !set.features.contains(f)));
     }
     out.sort_by(|a, b| a.name.cmp(&b.name));
     let wider: Vec<(String, String)> = out

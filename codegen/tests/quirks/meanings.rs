@@ -7,7 +7,6 @@ const EXCHANGE: &str = r#"
 [[set]]
 name = "Exchange"
 doc = "Sample exchanges."
-shared = true
 variants = [
     { name = "Large", ko = ["큰시장"] },
     { name = "Small", ko = ["작은시장"] },
@@ -35,7 +34,7 @@ fn trap_16_the_code_table_belongs_to_the_field() {
     show!("quirk_one_meaning", items(made.file("sample_list.rs"), &wanted));
     let wanted = ["static EXCHANGE", "pub struct", "impl Record for"];
     show!("quirk_opposite_codes", items(made.file("sample_other.rs"), &wanted));
-    show!("quirk_shared_set", made.file("generated/codes.rs"));
+    show!("quirk_shared_set", made.file("generated/codes/mod.rs"));
 }
 
 /// Numbered fields get their names from a table, and levels that the wire spells one by one become an array of rows.

@@ -2,14 +2,16 @@
 //!
 //! Owns the wording of every "this is not a dump" message. Reads no cell.
 
+use std::borrow::Cow;
+
 use crate::problem::Problem;
 
 /// What can be read further.
 pub(super) enum Kind<'a> {
     /// A zip archive, perhaps a workbook.
     Zip,
-    /// Text without a byte order mark.
-    Text(&'a str),
+    /// Text without a byte order mark, decoded.
+    Text(Cow<'a, str>),
 }
 
 const OLE: &[u8] = &[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
@@ -51,8 +53,11 @@ pub(super) fn kind<'a>(name: &str, bytes: &'a [u8]) -> Result<Kind<'a>, Problem>
         return refuse("not-a-dump", "a binary file of an unknown kind".into(), EITHER);
     }
     let text = match std::str::from_utf8(bytes) {
-        Ok(text) => text,
+        Ok(text) => Cow::Borrowed(text),
         Err(at) => {
+            if let Some(text) = korean(bytes) {
+                return Ok(Kind::Text(Cow::Owned(text)));
+            }
             let line = bytes[..at.valid_up_to()].iter().filter(|b| **b == b'\n').count() + 1;
             return refuse(
                 "not-utf8",
@@ -61,10 +66,34 @@ pub(super) fn kind<'a>(name: &str, bytes: &'a [u8]) -> Result<Kind<'a>, Problem>
             );
         }
     };
-    if is_markup(text) {
-        return refuse("not-a-dump", "an HTML or XML page".into(), EITHER);
-    }
     Ok(Kind::Text(text))
+}
+
+/// A sheet in the encoding of a Korean spreadsheet; what does not show the words of a sheet is not guessed at.
+#[cfg(feature = "tables")]
+fn korean(bytes: &[u8]) -> Option<String> {
+    let (text, broken) = encoding_rs::EUC_KR.decode_without_bom_handling(bytes);
+    let has = |word: &str| text.contains(word);
+    (!broken && (has("API ID") && has("구분") || has("오류코드") || has("대분류"))).then(|| text.into_owned())
+}
+
+#[cfg(not(feature = "tables"))]
+fn korean(_: &[u8]) -> Option<String> {
+    None
+}
+
+/// What a text is that no reader takes.
+pub(super) fn no_sheet(name: &str, text: &str) -> Problem {
+    let fix = "give the broker's .xlsx workbook or a Markdown dump of it (CSV, HTML and JSON are read as well)";
+    if is_markup(text) {
+        return Problem::error("not-a-dump", name, "an HTML or XML page", fix);
+    }
+    Problem::error("no-sheet", name, "text without a table of a sheet", fix)
+}
+
+/// Whether an archive has the parts of a workbook; the names of entries stand plain at its end.
+pub(super) fn holds_workbook(bytes: &[u8]) -> bool {
+    is_zip(bytes) && bytes.windows(12).any(|w| w == b"xl/workbook.")
 }
 
 /// Whether a file begins like a zip archive, an empty one included.
@@ -72,9 +101,10 @@ pub(super) fn is_zip(bytes: &[u8]) -> bool {
     bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06")
 }
 
-fn is_markup(text: &str) -> bool {
-    let head: String = text.trim_start().chars().take(14).collect::<String>().to_ascii_lowercase();
-    ["<!doctype html", "<html", "<?xml", "<head", "<body"].iter().any(|tag| head.starts_with(tag))
+/// Whether a text is markup: it begins with a tag, a comment or a declaration.
+pub(super) fn is_markup(text: &str) -> bool {
+    let mut head = text.trim_start().chars();
+    head.next() == Some('<') && head.next().is_some_and(|c| c.is_ascii_alphabetic() || matches!(c, '!' | '?'))
 }
 
 fn holds_utf16(bytes: &[u8], name: &str) -> bool {

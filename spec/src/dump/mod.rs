@@ -1,11 +1,18 @@
-//! Document dumps to cells: a workbook or a Markdown dump becomes the same [`Sheet`].
+//! Document dumps to cells: a workbook, Markdown, CSV, HTML and JSON become the same [`Sheet`].
 //!
 //! Owns file recognition (by content, never by name) and the cleaning of cell text. Knows nothing
 //! of what the cells mean.
 
+#[cfg(feature = "tables")]
+mod csv;
+mod frame;
+#[cfg(feature = "tables")]
+mod html;
+mod json;
 mod kind;
 pub mod markdown;
 mod open;
+mod sections;
 #[cfg(feature = "workbook")]
 pub mod workbook;
 
@@ -27,8 +34,14 @@ pub struct Document {
 pub enum Format {
     /// `.xlsx`
     Workbook,
-    /// A Markdown dump, either style.
+    /// A Markdown dump of any style.
     Markdown,
+    /// One sheet as comma-separated values.
+    Csv,
+    /// Tables of a web page.
+    Html,
+    /// The form in which the broker's own client carries the specification.
+    Json,
 }
 
 /// One sheet: rows of cleaned cells with their coordinates.

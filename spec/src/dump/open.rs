@@ -1,14 +1,15 @@
 //! Files and folders to documents.
 //!
-//! Owns what may be given on a command line: a file is one document, a folder is its Markdown files.
-//! A folder that holds workbooks is refused, because documents do not commute: the order must be named.
+//! Owns what may be given on a command line: a file is one document, a folder is its dumps (Markdown, CSV, HTML, JSON).
+//! A folder that holds workbooks is refused, because documents do not commute: the order must be named. What is no dump
+//! is left out with a note; what is a broken one is refused.
 
 use std::fs::{self, File};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use super::kind::{self, Kind};
-use super::{Document, markdown};
+use super::{Document, json, markdown};
 use crate::problem::Problem;
 
 /// The largest file that is read at all; the workbook of 2026-07-04 has 1.1 MB.
@@ -40,18 +41,31 @@ pub fn read_bytes(name: &str, bytes: &[u8]) -> Result<Document, Problem> {
             "a zip archive, perhaps a workbook; this build reads Markdown dumps only",
             "build with the feature `workbook`",
         )),
-        Kind::Text(text) => markdown::read(name, text)?.ok_or_else(|| {
-            Problem::error(
-                "no-sheet",
-                name,
-                "text without a table of a sheet",
-                "give the broker's .xlsx workbook or a Markdown dump of it",
-            )
-        }),
+        Kind::Text(text) => read_text(name, &text)?.ok_or_else(|| kind::no_sheet(name, &text)),
     }
 }
 
-/// Reads a file (one document) or a folder (its Markdown files), without the notes of [`open`].
+/// The sheets of a text, whatever its form; `None` where it has none.
+fn read_text(name: &str, text: &str) -> Result<Option<Document>, Problem> {
+    if json::is_json(text) {
+        return json::read(name, text).map(Some);
+    }
+    #[cfg(feature = "tables")]
+    if kind::is_markup(text) {
+        return super::html::read(name, text);
+    }
+    if kind::is_markup(text) {
+        return Ok(None);
+    }
+    let found = markdown::read(name, text)?;
+    #[cfg(feature = "tables")]
+    if found.is_none() {
+        return super::csv::read(name, text);
+    }
+    Ok(found)
+}
+
+/// Reads a file (one document) or a folder (its dumps), without the notes of [`open`].
 ///
 /// # Errors
 /// All problems of all files.
@@ -59,7 +73,7 @@ pub fn read_path(path: &Path) -> Result<Vec<Document>, Vec<Problem>> {
     open(path).map(|opened| opened.documents)
 }
 
-/// Reads a file (one document) or a folder (its Markdown files, one level of subfolders included).
+/// Reads a file (one document) or a folder (its dumps, one level of subfolders included).
 ///
 /// # Errors
 /// All problems of all files.
@@ -76,7 +90,36 @@ pub fn open(path: &Path) -> Result<Opened, Vec<Problem>> {
 
 fn open_folder(folder: &Path) -> Result<Opened, Vec<Problem>> {
     let files = files_of(folder).map_err(|problem| vec![problem])?;
-    let workbooks: Vec<String> = files.iter().filter(|f| begins_like_zip(f)).map(|f| f.display().to_string()).collect();
+    let (mut opened, mut problems) = (Opened::default(), Vec::new());
+    let mut workbooks = Vec::new();
+    for file in &files {
+        let name = file.display().to_string();
+        let skip = |what: &str| {
+            let fix = "nothing to do unless it is a dump: then look at its tables";
+            Problem::note("file-skipped", &name, format!("{what}: skipped"), fix)
+        };
+        let bytes = match read_file(file) {
+            Ok(bytes) => bytes,
+            Err(problem) => {
+                problems.push(problem);
+                continue;
+            }
+        };
+        let read = kind::kind(&name, &bytes).map(|kind| match kind {
+            Kind::Zip => None,
+            Kind::Text(text) => Some(read_text(&name, &text)),
+        });
+        match read {
+            Ok(None) if kind::holds_workbook(&bytes) => workbooks.push(name),
+            Ok(None) => opened.notes.push(skip("an archive that is no workbook")),
+            Ok(Some(Ok(Some(document)))) => opened.documents.push(document),
+            Ok(Some(Ok(None))) => opened.notes.push(skip("no table of a sheet in it")),
+            Ok(Some(Err(problem))) => problems.push(problem),
+            // Bytes that are no text may be a damaged dump where the name says so.
+            Err(problem) if problem.id == "not-utf8" && is_dump_name(file) => problems.push(problem),
+            Err(problem) => opened.notes.push(skip(&problem.what)),
+        }
+    }
     if !workbooks.is_empty() {
         return Err(vec![Problem::error(
             "workbooks-in-folder",
@@ -85,39 +128,12 @@ fn open_folder(folder: &Path) -> Result<Opened, Vec<Problem>> {
             "name the files themselves, the older document first",
         )]);
     }
-    let (mut opened, mut problems) = (Opened::default(), Vec::new());
-    for file in &files {
-        let name = file.display().to_string();
-        if !is_markdown(file) {
-            opened.notes.push(Problem::note(
-                "file-skipped",
-                name,
-                "not a Markdown file: skipped",
-                "nothing to do unless it is a dump: then name it .md",
-            ));
-            continue;
-        }
-        let read = read_file(file).and_then(|bytes| match kind::kind(&name, &bytes)? {
-            Kind::Text(text) => markdown::read(&name, text),
-            Kind::Zip => unreachable!("archives were refused above"),
-        });
-        match read {
-            Ok(Some(document)) => opened.documents.push(document),
-            Ok(None) => opened.notes.push(Problem::note(
-                "file-skipped",
-                name,
-                "no table of a sheet in it: skipped",
-                "nothing to do for a README; else look at its tables",
-            )),
-            Err(problem) => problems.push(problem),
-        }
-    }
     if problems.is_empty() && opened.documents.is_empty() {
         problems.push(Problem::error(
             "empty-folder",
             folder.display().to_string(),
-            "a folder without any Markdown dump",
-            "name a folder of .md dumps or a workbook",
+            "a folder without any Markdown dump, nor one as CSV, HTML or JSON",
+            "name a folder of .md dumps (or .csv, .html, .json) or a workbook",
         ));
     }
     if problems.is_empty() { Ok(opened) } else { Err(problems) }
@@ -179,13 +195,10 @@ fn read_file(path: &Path) -> Result<Vec<u8>, Problem> {
     Ok(bytes)
 }
 
-fn begins_like_zip(path: &Path) -> bool {
-    let mut head = [0; 4];
-    File::open(path).and_then(|mut file| file.read_exact(&mut head)).is_ok() && kind::is_zip(&head)
-}
-
-fn is_markdown(path: &Path) -> bool {
-    path.extension().is_some_and(|e| e.eq_ignore_ascii_case("md") || e.eq_ignore_ascii_case("markdown"))
+/// Whether a name promises a dump.
+fn is_dump_name(path: &Path) -> bool {
+    const NAMES: [&str; 7] = ["md", "markdown", "csv", "tsv", "htm", "html", "json"];
+    path.extension().is_some_and(|e| NAMES.iter().any(|name| e.eq_ignore_ascii_case(name)))
 }
 
 fn list(names: &[String]) -> String {

@@ -38,6 +38,17 @@ pub struct Ruled {
     pub positional: bool,
 }
 
+impl Mended {
+    /// These facts, but the APIs of `ids` as `other` has them; one that `other` does not have stays as it is.
+    #[must_use]
+    pub fn overlaid<'a>(&self, other: &Mended, ids: impl IntoIterator<Item = &'a String>) -> Mended {
+        let mut out = self.clone();
+        let kept = ids.into_iter().filter_map(|id| other.apis.get(id));
+        out.0.apis.extend(kept.map(|api| (api.id.clone(), api.clone())));
+        out
+    }
+}
+
 impl Deref for Mended {
     type Target = ir::Spec<Ruled>;
 

@@ -43,8 +43,9 @@ pub struct Set {
     pub name: String,
     /// One line.
     pub doc: String,
-    /// Used by several menus.
-    pub shared: bool,
+    /// The module that exports it beside `codes`: it belongs to one menu, whoever else uses it.
+    #[serde(default)]
+    pub menu: Option<String>,
     /// The runtime has this enum already (`value`), because values of its own carry it.
     #[serde(default)]
     pub home: Option<String>,
@@ -249,7 +250,6 @@ mod tests {
 [[set]]
 name = "UsExchange"
 doc = "An exchange."
-shared = true
 variants = [{ name = "Nyse", ko = ["NYSE"] }, { name = "Nasdaq", ko = ["NASDAQ"] }]
 [[set.codes]]
 at = ["a.request.x"]
@@ -257,7 +257,7 @@ map = { "NY" = "Nyse", "ND" = "Nasdaq" }
 [[set]]
 name = "MinVolume"
 doc = "A bound."
-shared = false
+menu = "domestic::a"
 variants = [{ name = "All", ko = ["전체"] }]
 numeric = ["AtLeast5K"]
 [[plain]]

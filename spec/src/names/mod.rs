@@ -31,6 +31,8 @@ pub struct Names {
     pub markets: Vec<Market>,
     /// Menus, in the order of the guide.
     pub menus: Vec<Menu>,
+    /// The module of each named API, by API id: frozen, whatever its menu is called later.
+    pub homes: BTreeMap<String, String>,
     /// One Korean term, one English token.
     pub glossary: Glossary,
     /// What a Korean label means.
@@ -179,6 +181,7 @@ pub fn parse(files: &BTreeMap<String, String>) -> Result<Names, Vec<Problem>> {
                 names.markets = file.market;
                 names.menus = file.menu;
             }),
+            "homes.toml" => toml::from_str(text).map(|file| names.homes = by_id(file)),
             "glossary.toml" => toml::from_str(text).map(|glossary| names.glossary = glossary),
             "codes.toml" => toml::from_str(text).map(|codes| names.codes = codes),
             "fids.toml" => toml::from_str(text).map(|fids| names.fids = fids),
@@ -193,22 +196,71 @@ pub fn parse(files: &BTreeMap<String, String>) -> Result<Names, Vec<Problem>> {
     if problems.is_empty() { Ok(names) } else { Err(problems) }
 }
 
+/// Module to ids, turned round.
+fn by_id(modules: BTreeMap<String, Vec<String>>) -> BTreeMap<String, String> {
+    modules.into_iter().flat_map(|(module, ids)| ids.into_iter().map(move |id| (id, module.clone()))).collect()
+}
+
 impl Names {
     /// The row of a market.
     pub fn market(&self, module: &str) -> Option<&Market> {
         self.markets.iter().find(|m| m.module == module)
     }
 
-    /// The module of an API's menu.
+    /// The menu of this name.
     pub fn menu(&self, path: &[String]) -> Option<&Menu> {
         self.menus.iter().find(|m| m.path == path)
+    }
+
+    /// The menu in whose module an API stands: its home, else that of the document; none without a name.
+    pub fn home(&self, id: &str, path: &[String]) -> Option<&Menu> {
+        if !self.apis.contains_key(id) {
+            return None;
+        }
+        let home = self.homes.get(id).and_then(|module| self.menus.iter().find(|m| m.module == *module));
+        home.or_else(|| self.menu(path))
+    }
+
+    /// Where homes, menus and sets contradict each other, and what the document calls a menu by now.
+    fn home_findings(&self, spec: &Spec) -> Vec<Problem> {
+        const FILE: &str = "spec/names/homes.toml";
+        let known = |module: &str| self.menus.iter().any(|m| m.module == module);
+        let mut out = Vec::new();
+        for (id, module) in self.homes.iter().filter(|(_, module)| !known(module)) {
+            let what = format!("{id} stands in {module:?}, which is no module of menus.toml");
+            out.push(Problem::error("bad-home", FILE, what, "mend the row; a module of menus.toml never goes"));
+        }
+        for set in &self.codes.set {
+            if let Some(menu) = set.menu.as_deref().filter(|menu| !known(menu)) {
+                let what = format!("{} belongs to {menu:?}, which is no module of menus.toml", set.name);
+                out.push(Problem::error("bad-set", "spec/names/codes.toml", what, "mend the row"));
+            }
+        }
+        for (id, api) in spec.apis.iter().filter(|(id, _)| self.apis.contains_key(*id)) {
+            let now = self.menu(&api.menu).map(|m| m.module.as_str());
+            match (self.homes.get(id), now) {
+                (Some(home), now) if now != Some(home.as_str()) => {
+                    let what = format!("{id} is in the menu {:?} of the document now", api.menu.join(" > "));
+                    let fix = format!("nothing breaks: it stays in {home}; give a menu that was renamed a second row");
+                    out.push(Problem::note("menu-moved", "spec/names/menus.toml", what, fix));
+                }
+                // Without the table there is nothing to freeze.
+                (None, Some(module)) if !self.homes.is_empty() => {
+                    let what = format!("{id} has a name, but no home: its path follows the menu of the document");
+                    let fix = format!("add {id:?} to {module:?}");
+                    out.push(Problem::warning("no-home", FILE, what, fix));
+                }
+                _ => {}
+            }
+        }
+        out
     }
 
     /// Checks the tables against the facts.
     pub fn check(&self, spec: &Spec) -> Vec<Problem> {
         let mut out = Vec::new();
         for (id, api) in &spec.apis {
-            if self.menu(&api.menu).is_none() {
+            if self.menu(&api.menu).is_none() && self.home(id, &api.menu).is_none() {
                 let what = format!("{id} is in the menu {:?}, which has no module", api.menu.join(" > "));
                 out.push(Problem::warning(
                     "no-menu",
@@ -271,6 +323,7 @@ impl Names {
             )
         };
         out.extend(self.codes.slips().into_iter().map(slip));
+        out.extend(self.home_findings(spec));
         out.extend(self.notes.check(spec));
         out.extend(self.clashes(spec));
         out.extend(self.glossary_findings(spec));
@@ -282,7 +335,7 @@ impl Names {
         let mut seen: BTreeMap<(String, &str), &str> = BTreeMap::new();
         let mut out = Vec::new();
         for (id, name) in &self.apis {
-            let Some(menu) = spec.apis.get(id).and_then(|a| self.menu(&a.menu)) else { continue };
+            let Some(menu) = spec.apis.get(id).and_then(|a| self.home(id, &a.menu)) else { continue };
             let market = menu.module.split("::").next().unwrap_or_default().to_owned();
             if let Some(other) = seen.insert((market, name.name.as_str()), id) {
                 let what = format!("{other} and {id} are both called {}", name.name);

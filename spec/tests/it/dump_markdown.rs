@@ -2,6 +2,7 @@
 
 use crate::support::{Random, sample_sheet, sample_sheets, sheet, write_style1, write_style2};
 use kiwoom_spec::dump::{self, Row, Sheet};
+use kiwoom_spec::sheet::{self, Kind};
 
 fn read(text: &str) -> Vec<Sheet> {
     dump::read_bytes("견본.md", text.as_bytes()).unwrap_or_else(|problem| panic!("{problem}\n{text}")).sheets
@@ -87,7 +88,14 @@ fn trap_24_dump_list_without_a_raw_table_is_read() {
 fn trap_24_dump_a_part_never_passes_for_the_sheet() {
     let raw = write_style2(&sample_sheet());
     let (tables, _) = raw.split_once("## Raw Sheet Table").expect("a raw table");
-    assert!(problem(tables).contains("without its raw table"), "{}", problem(tables));
+    // A heading for each section, a table below: together they are the sheet.
+    let whole = read(tables).remove(0);
+    assert!(matches!(sheet::read(&whole), Ok(Kind::Api(_))), "{:?}", sheet::read(&whole));
+    let cut = tables.split_once("## Response").expect("a section").0;
+    let part = read(cut).remove(0);
+    assert!(sheet::read(&part).expect_err("a part")[0].what.contains("no section Response"));
+    let nameless = tables.replace("| API ID |", "| Id |");
+    assert!(problem(&nameless).contains("without its API ID"), "{}", problem(&nameless));
     let no_table = format!("{tables}## Raw Sheet Table\n\n");
     assert!(problem(&no_table).contains("견본.md:zz00001 - 견본 조회(가/나) (line "), "{}", problem(&no_table));
     let lost_header = write_style1(&sample_sheet()).replace("| --- | --- |", "");

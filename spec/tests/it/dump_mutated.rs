@@ -2,7 +2,8 @@
 #![cfg(feature = "workbook")]
 
 use crate::support::{
-    Random, minimal_parts, raw_xlsx, sample_sheet, sample_sheets, write_style1, write_style2, write_xlsx,
+    self, Csv, Header, Html, Keys, Random, minimal_parts, raw_xlsx, sample_sheet, sample_sheets, write_style1,
+    write_style2, write_xlsx,
 };
 use kiwoom_spec::dump;
 
@@ -101,4 +102,69 @@ fn dump_mutated_workbook_parts_never_panic() {
         parts[part].1 = mutate(&parts[part].1, &mut random, &pieces);
         read(&raw_xlsx(&parts));
     }
+}
+
+#[cfg(feature = "tables")]
+#[test]
+fn dump_mutated_tables_never_panic() {
+    let pieces: [&[u8]; 16] = [
+        b"\"",
+        b",",
+        b";",
+        b"\r\n",
+        b"<td colspan=\"99999999999\">",
+        b"<td rowspan=4000000000>",
+        b"<table>",
+        b"</table>",
+        b"<tr>",
+        b"<!--",
+        b"<script>",
+        b"&#0;",
+        b"[[[[[[",
+        b"{\"depth\": 1e99}",
+        b"null",
+        b"\xB0\xA1",
+    ];
+    let csv = Csv { separator: ',', end: "\n", header: Header::RowOneIndex, blank: "" };
+    let texts = [
+        support::write_csv(&sample_sheet(), csv),
+        support::write_html(&sample_sheets(), Html::Page),
+        support::write_html(&sample_sheets(), Html::Frame),
+        support::write_json(&sample_sheets(), Keys::Lower),
+        support::write_aligned(&sample_sheet(), Header::RowOneIndex, "nan"),
+        support::write_split(&sample_sheet()),
+    ];
+    let mut random = Random::new(6);
+    for round in 0..3_000 {
+        read(&mutate(texts[round % texts.len()].as_bytes(), &mut random, &pieces));
+    }
+}
+
+/// What would take long or much memory is refused, or read in no time.
+#[cfg(feature = "tables")]
+#[test]
+fn dump_hostile_tables_are_refused() {
+    let row = "<tr><td>API ID</td><td>구분</td></tr>";
+    let refused = |text: String, want: &str| {
+        let problem = dump::read_bytes("m", text.as_bytes()).expect_err(want);
+        assert!(problem.to_string().contains(want) && !problem.fix.is_empty(), "{problem}");
+    };
+    refused(format!("<p>{}", "<table><tr><td>".repeat(40)), "deep inside of each other");
+    refused(
+        format!("<table>{row}<tr>{}<td>x</td></tr></table>", "<td>a</td>".repeat(80)),
+        "more columns than any sheet",
+    );
+    refused(format!("<table>{row}{}", "<tr><td>a".repeat(400_001)), "more than");
+    refused(format!("<table>{row}<tr><td>cut"), "never ends");
+    refused(format!("<table>{row}<tr><td>cut<script>"), "never ends");
+    let cut = format!("<table class=\"dataframe\">{row}<tr><td>{}...</td></tr></table>", "a".repeat(47));
+    refused(cut, "display.max_colwidth");
+    let attributes: String = (0..200_000).map(|n| format!(" a{n}=1")).collect();
+    refused(format!("<div{attributes}></div>"), "HTML");
+    refused(format!("API ID,,x\n구분,Element,\"{}", "a".repeat(50)), "never ends");
+    refused(format!("API ID,,x\n구분,Element,{}\n", "가".repeat(400_000)), "KiB of text");
+    refused(format!("{{\"apis\": {}", "[".repeat(100_000)), "recursion");
+    refused("{\"apis\": {\"a\": {\"meta\": {\"API ID\": []}}}}".to_owned(), "m:a: meta \"API ID\"");
+    refused("{\"apis\": {\"a\": {\"meta\": {}, \"request\": {\"body\": [1]}}}}".to_owned(), "request: body 0");
+    refused("{\"apis\": {\"a\"".to_owned(), "m:line 1");
 }

@@ -72,7 +72,21 @@ fn dump_paths_that_cannot_be_read_are_named() {
     assert_eq!(dump::read_path(dir.path()).expect("a dump").len(), 1);
     fs::write(path("2.md"), b"# t\n\xFF").expect("a file");
     fs::write(path("3.md"), "").expect("a file");
-    refused_path(dir.path(), &["2.md: text that is not UTF-8 (line 2)", "3.md: an empty file"]);
+    refused_path(dir.path(), &["2.md: text that is not UTF-8 (line 2)"]);
+    fs::remove_file(path("2.md")).expect("a file");
+    // What is no dump is left out with a note: an empty file, the lock file of a spreadsheet, a note with a heading.
+    fs::write(path("~$book.xlsx"), b"\x05Admin\0\0\0").expect("a file");
+    fs::write(path("notes.md"), "# Notes\n\n## Request\n\nAsk the broker.\n").expect("a file");
+    fs::write(path("photo.bin"), b"\xFF\xFE\xFD").expect("a file");
+    fs::write(path("bundle.zip"), raw_xlsx(&[("a.txt", "a")])).expect("a file");
+    let opened = dump::open(dir.path()).expect("a folder with one dump");
+    assert_eq!(opened.documents.len(), 1);
+    let skipped: Vec<&str> = opened.notes.iter().map(|n| n.what.as_str()).collect();
+    let want = ["an empty file", "no table of a sheet", "an archive", "no table of a sheet", "UTF-16", "binary file"];
+    assert_eq!(skipped.len(), want.len(), "{skipped:?}");
+    for (what, want) in skipped.iter().zip(want) {
+        assert!(what.contains(want) && what.ends_with(": skipped"), "{what}");
+    }
     // By content: the name does not matter.
     fs::create_dir(path("sub")).expect("a folder");
     fs::write(path("sub/book.bin"), write_xlsx(&sample_sheets())).expect("a file");

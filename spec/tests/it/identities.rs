@@ -31,7 +31,6 @@ role = "average"
 [[set]]
 name = "ChangeSign"
 doc = "Up or down."
-shared = true
 variants = [{ name = "Up", ko = ["상승"] }, { name = "Down", ko = ["하락"] }]
 "#;
     let files = [("labels.toml", labels), ("codes.toml", codes)];

@@ -109,10 +109,16 @@ fn the_error_sheet_gives_codes_and_holes() {
         import.spec.errors.values().map(|e| (e.code.as_str(), e.holes.iter().map(String::as_str).collect())).collect();
     assert_eq!(holes, [("9001", vec!["API ID", "URI"]), ("9002", vec!["파라미터", "사유"]), ("9003", vec![])]);
     assert_eq!(import.spec.errors["9003"].text, digest("빈칸 없는 오류"));
-    // Complete for its codes; a document without it keeps them.
+    // A part never removes a code, whatever its form; the whole specification does.
     let mut shorter = book.clone();
     shorter[1].rows.remove(2);
-    let import = imported(&import.spec, &workbook(shorter));
+    for part in [workbook(shorter.clone()), import_support::markdown(shorter.clone())] {
+        let part = imported(&import.spec, &part);
+        assert_eq!(part.spec.errors, import.spec.errors);
+        assert_eq!(findings(&part).iter().map(|f| f.0).collect::<Vec<_>>(), ["part-of-errors"]);
+    }
+    let whole = [vec![import_support::list(&shorter[..1])], shorter].concat();
+    let import = imported(&import.spec, &workbook(whole));
     assert_eq!(import.spec.errors.keys().collect::<Vec<_>>(), ["9001", "9003"]);
     assert_eq!(imported(&import.spec, &workbook(sheets(&["zz1"]))).spec.errors, import.spec.errors);
 }

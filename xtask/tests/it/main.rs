@@ -3,6 +3,7 @@
 mod cli;
 mod diff;
 mod drift;
+mod evolve;
 mod export;
 mod export_examples;
 mod killed;
@@ -11,5 +12,7 @@ mod refused;
 mod samples;
 mod workspace;
 
+#[path = "../../../codegen/tests/support/evolve.rs"]
+mod changes;
 #[path = "../../../spec/tests/support/mod.rs"]
 mod support;

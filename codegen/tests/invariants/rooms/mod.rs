@@ -14,7 +14,7 @@ use tree::{Graph, Package};
 type Row = (&'static str, &'static [&'static str]);
 
 /// The rooms of `spec`; `ARCHITECTURE.md` shows the same.
-const SPEC: [Row; 14] = [
+const SPEC: [Row; 15] = [
     ("problem", &[]),
     ("describe", &[]),
     ("ir", &["describe"]),
@@ -22,7 +22,8 @@ const SPEC: [Row; 14] = [
     ("sheet", &["problem", "ir", "dump"]),
     ("example", &["ir"]),
     ("diff", &["describe", "ir"]),
-    ("import", &["problem", "describe", "ir", "dump", "sheet", "example", "diff"]),
+    ("age", &["problem", "ir"]),
+    ("import", &["problem", "describe", "ir", "dump", "sheet", "example", "diff", "age"]),
     ("store", &["problem", "ir"]),
     ("names", &["problem", "describe", "ir"]),
     ("errata", &["problem", "describe", "ir"]),

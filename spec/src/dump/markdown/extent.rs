@@ -5,6 +5,7 @@
 
 use super::layout::Lines;
 use super::record::{FIELDS, Rest, Shape, WITH_VALUE, escaped_pipes, first_cell, is_label};
+use crate::dump::sections;
 
 /// The last line of the record that begins at `at`.
 pub(super) fn end(lines: &Lines<'_>, at: usize, shape: Shape, previous: Rest) -> Option<usize> {
@@ -13,6 +14,9 @@ pub(super) fn end(lines: &Lines<'_>, at: usize, shape: Shape, previous: Rest) ->
         return (escaped_pipes(line).last() == line.len().checked_sub(1).as_ref()).then_some(at);
     }
     let first = lines.all[at];
+    if shape.aligned && pipes(first) > shape.columns && closes(first) {
+        return Some(at);
+    }
     let blanks = match previous {
         Rest::Text => Some(blanks_after_a(shape)),
         Rest::Any if WITH_VALUE.contains(&first_cell(first, shape.labels)) => blanks_after_a(shape).checked_sub(2),
@@ -89,7 +93,10 @@ fn counted_end(lines: &Lines<'_>, at: usize, shape: Shape) -> Option<usize> {
 fn is_boundary(lines: &Lines<'_>, at: usize, shape: Shape) -> bool {
     for (next, line) in lines.all.iter().enumerate().skip(at) {
         let after_blank = next > at && lines.all[next - 1].trim().is_empty();
+        // Below the tables of a split sheet its next section follows.
+        let section = |line: &str| line.strip_prefix("###").is_some_and(sections::is_section);
         if is_start(line, shape)
+            || (after_blank && section(line))
             || (after_blank && lines.table_at(next).is_some() && lines.all[next + 1].contains("---"))
         {
             return true;

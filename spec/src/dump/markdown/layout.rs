@@ -2,8 +2,10 @@
 //!
 //! Invariant: nothing inside a record or a code fence is taken for a heading.
 
+use super::extent;
 use super::record::{self, Record, Shape};
-use super::{extent, table};
+use crate::dump::frame;
+use crate::dump::sections::Piece;
 
 /// Which part of a dump a table stands in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +23,8 @@ pub(super) enum Section {
 pub(super) struct Block<'t> {
     pub title: Option<String>,
     pub tables: Vec<Table<'t>>,
+    /// Everything in it, in its order.
+    pub bits: Vec<Bit<'t>>,
     /// Line of a `## Raw Sheet Table`.
     pub raw_heading: Option<usize>,
     /// Line of a heading that only a dump of an API has.
@@ -29,9 +33,37 @@ pub(super) struct Block<'t> {
     pub stray_label: Option<usize>,
 }
 
+/// What follows a table without being a row of it; between the parts of a split sheet that is what one expects.
+pub(super) const LOST: &str = "a line that belongs to no row of the table";
+
+/// A part of a block.
+#[derive(Clone, Copy)]
+pub(super) enum Bit<'t> {
+    Heading(&'t str),
+    /// Position in the tables of the block.
+    Table(usize),
+    Code(&'t str),
+    Text(&'t str),
+}
+
+impl Block<'_> {
+    /// The same for sheets that were split, cells decoded.
+    pub fn pieces(&self) -> Vec<Piece> {
+        let piece = |bit: &Bit| match *bit {
+            Bit::Heading(text) => Piece::Heading(text.to_owned()),
+            Bit::Table(at) => Piece::Table(self.tables[at].cells()),
+            Bit::Code(text) => Piece::Code(text.to_owned()),
+            Bit::Text(text) => Piece::Text(text.to_owned()),
+        };
+        self.bits.iter().map(piece).collect()
+    }
+}
+
 /// A table as it stands in the text.
 pub(super) struct Table<'t> {
     pub section: Section,
+    /// The last heading above it that names no section.
+    pub heading: Option<String>,
     /// Line of its header, from 1.
     pub line: usize,
     pub header: Vec<String>,
@@ -46,18 +78,25 @@ pub(super) fn blocks(text: &str) -> Vec<Block<'_>> {
     let lines = Lines::new(text);
     let mut blocks = vec![Block::default()];
     let mut section = Section::Plain;
+    let mut heading: Option<String> = None;
     let mut at = 0;
     while at < lines.all.len() {
         let line = lines.all[at];
         let block = blocks.last_mut().expect("begins with one block");
         if let Some(end) = lines.fence_end(at) {
+            if end > at + 1 {
+                block.bits.push(Bit::Code(lines.span(at + 1, end - 1)));
+            }
             at = end;
         } else if let Some(title) = line.strip_prefix("# ") {
             section = Section::Plain;
+            heading = None;
             blocks.push(Block { title: Some(title.trim().to_owned()), ..Block::default() });
-        } else if let Some(heading) = line.strip_prefix("##") {
+        } else if let Some(words) = line.strip_prefix("##") {
             section = Section::Other;
-            match heading.trim_matches(['#', ' ', '\t']).to_ascii_lowercase().as_str() {
+            let words = words.trim_matches(['#', ' ', '\t']);
+            block.bits.push(Bit::Heading(words));
+            match words.to_ascii_lowercase().as_str() {
                 name if name.starts_with("raw") => {
                     section = Section::Raw;
                     block.raw_heading.get_or_insert(at + 1);
@@ -65,10 +104,13 @@ pub(super) fn blocks(text: &str) -> Vec<Block<'_>> {
                 "quick reference" | "request" | "response" => {
                     block.quick_heading.get_or_insert(at + 1);
                 }
-                _ => {}
+                "request example" | "response example" => {}
+                _ => heading = Some(words.to_owned()),
             }
         } else if let Some(columns) = lines.table_at(at) {
-            let (table, next) = lines.table(at, columns, section);
+            let (mut table, next) = lines.table(at, columns, section);
+            table.heading.clone_from(&heading);
+            block.bits.push(Bit::Table(block.tables.len()));
             block.tables.push(table);
             at = next;
             continue;
@@ -79,6 +121,8 @@ pub(super) fn blocks(text: &str) -> Vec<Block<'_>> {
             if record::is_label(record::first_cell(line, 0)) {
                 block.stray_label.get_or_insert(at + 1);
             }
+        } else if !line.trim().is_empty() {
+            block.bits.push(Bit::Text(line.trim()));
         }
         at += 1;
     }
@@ -143,10 +187,17 @@ impl<'t> Lines<'t> {
     fn table(&self, at: usize, columns: usize, section: Section) -> (Table<'t>, usize) {
         let escaped = section == Section::Raw || self.looks_escaped(at);
         let header = record::header(self.all[at].trim(), columns, escaped);
+        let aligned = self.all[at + 1].trim().trim_matches('|').split('|').all(|mark| mark.contains(':'));
         let first_row = self.all.get(at + 2).copied().unwrap_or_default();
-        let shape = Shape { columns, labels: table::number_columns(&header, first_row), escaped };
-        let mut table = Table { section, line: at + 1, header, shape, records: Vec::new(), trouble: None };
-        if columns > table::COLUMNS + 1 {
+        let shape = Shape {
+            columns,
+            labels: frame::number_columns(&header, record::first_cell(first_row, 0)),
+            escaped,
+            aligned,
+        };
+        let mut table =
+            Table { section, heading: None, line: at + 1, header, shape, records: Vec::new(), trouble: None };
+        if columns > frame::COLUMNS + 1 {
             table.trouble = Some((at + 1, "a table with more columns than any sheet"));
         }
         let mut next = at + 2;
@@ -163,7 +214,7 @@ impl<'t> Lines<'t> {
             next = end + 1;
         }
         if self.all.get(next).is_some_and(|line| self.belongs_nowhere(next, line)) {
-            table.trouble.get_or_insert((next + 1, "a line that belongs to no row of the table"));
+            table.trouble.get_or_insert((next + 1, LOST));
         }
         (table, next)
     }

@@ -1,7 +1,7 @@
-//! Markdown dumps, both styles: one table a sheet, under a title.
+//! Markdown dumps: a table a sheet under a title or heading of any level, or a sheet that was split into sections.
 //!
 //! Style 1 (pandas) keeps raw newlines and pipes inside cells; style 2 repeats the sheet, escaped, under
-//! `## Raw Sheet Table`, after tables for people. Owns the choice of the table that is the sheet.
+//! `## Raw Sheet Table`, after tables for people. Owns the choice of the tables that are sheets.
 
 mod extent;
 mod layout;
@@ -11,6 +11,8 @@ mod table;
 use std::path::Path;
 
 use self::layout::{Block, Section, Table};
+use self::table::What;
+use super::sections::{self, Piece};
 use super::{Document, Format, Sheet};
 use crate::problem::Problem;
 
@@ -32,12 +34,15 @@ pub(super) fn read(name: &str, text: &str) -> Result<Option<Document>, Problem> 
     }
     let unified;
     let text = if text.contains('\r') {
-        unified = text.replace("\r\n", "\n").replace('\r', "\n");
+        // Beside line feeds, a lone carriage return is a line break inside of a cell.
+        let lines = text.replace("\r\n", "\n");
+        unified = if lines.contains('\n') { lines } else { lines.replace('\r', "\n") };
         &unified
     } else {
         text
     };
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let document = name;
     let mut sheets = Vec::new();
     for block in layout::blocks(text) {
         let title = block.title.clone().unwrap_or_else(|| stem(name));
@@ -49,39 +54,66 @@ pub(super) fn read(name: &str, text: &str) -> Result<Option<Document>, Problem> 
                 "export the sheet again, or give the .xlsx workbook",
             )
         };
-        if let Some(table) = choose(&block).map_err(|(line, what)| fail(line, what))? {
+        let sheet = |name: String, rows| Sheet { file: document.to_owned(), name, rows };
+        let chosen = choose(&block);
+        for table in &chosen {
             let rows = table.rows().map_err(|(line, what)| fail(line, &what))?;
-            sheets.push(Sheet { file: name.to_owned(), name: title, rows });
+            let name = table.heading.clone().filter(|_| chosen.len() > 1).unwrap_or_else(|| title.clone());
+            sheets.push(sheet(name, rows));
+        }
+        if chosen.is_empty() {
+            let split = split(&block, &title).map_err(|(line, what)| fail(line, what))?;
+            sheets.extend(split.into_iter().map(|(name, rows)| sheet(name, rows)));
         }
     }
     let document = Document { name: name.to_owned(), format: Format::Markdown, sheets };
     Ok((!document.sheets.is_empty()).then_some(document))
 }
 
-/// The table that is the sheet; none in a block of prose.
-fn choose<'b, 't>(block: &'b Block<'t>) -> Result<Option<&'b Table<'t>>, (usize, &'static str)> {
-    let mut raw = block.tables.iter().filter(|table| table.section == Section::Raw);
-    if let Some(table) = raw.next() {
-        return match raw.next() {
-            Some(second) => Err((second.line, "a second raw table under one title")),
-            None => Ok(Some(table)),
-        };
-    }
+/// The tables that are sheets, in their order; none in a block of prose.
+///
+/// Beside raw tables, those for people repeat them: only what no raw table describes is a sheet of its own.
+fn choose<'b, 't>(block: &'b Block<'t>) -> Vec<&'b Table<'t>> {
+    let is_raw = |table: &&Table| table.section == Section::Raw;
+    let raw: Vec<Option<What>> = block.tables.iter().filter(is_raw).map(Table::what).collect();
+    let of_its_own = |table: &&Table| match table.what() {
+        Some(what @ What::Api(_)) => !raw.contains(&Some(what)),
+        Some(_) => raw.is_empty(),
+        None => false,
+    };
+    block.tables.iter().filter(|t| is_raw(t) || of_its_own(t)).collect()
+}
+
+/// The sheets of a block without a table that is one.
+fn split(block: &Block, title: &str) -> Result<Vec<sections::Titled>, (usize, &'static str)> {
+    let is_part = |piece: &Piece| matches!(piece, Piece::Table(cells) if sections::is_part(cells));
     if let Some(line) = block.raw_heading {
         return Err((line, "a heading of a raw table without the table"));
     }
-    let best = block.tables.iter().filter(|t| t.is_sheet()).max_by_key(|t| t.records.len());
-    if best.is_none() {
-        if let Some(line) = block.quick_heading {
-            return Err((line, "a dump of a sheet without its raw table"));
+    let pieces = if block.tables.is_empty() { Vec::new() } else { block.pieces() };
+    if pieces.iter().any(is_part) {
+        if let Some((line, what)) =
+            block.tables.iter().find_map(|t| t.trouble.filter(|(_, what)| *what != layout::LOST))
+        {
+            return Err((line, what));
         }
-        if let Some(line) = block.stray_label {
-            return Err((line, "rows of a sheet without the header and separator of a table"));
-        }
+        let sheets = sections::sheets(title, &pieces);
+        return if sheets.is_empty() {
+            Err((first_line(block), "parts of a sheet without its API ID"))
+        } else {
+            Ok(sheets)
+        };
     }
-    Ok(best)
+    match block.stray_label {
+        Some(line) => Err((line, "rows of a sheet without the header and separator of a table")),
+        None => Ok(Vec::new()),
+    }
 }
 
-fn stem(name: &str) -> String {
+fn first_line(block: &Block) -> usize {
+    block.quick_heading.or(block.tables.first().map(|t| t.line)).unwrap_or(1)
+}
+
+pub(super) fn stem(name: &str) -> String {
     Path::new(name).file_stem().unwrap_or_default().to_string_lossy().into_owned()
 }

@@ -5,6 +5,8 @@
 
 use std::borrow::Cow;
 
+use crate::dump::frame;
+
 /// The columns of a table.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Shape {
@@ -14,6 +16,8 @@ pub(super) struct Shape {
     pub labels: usize,
     /// Whether cells are escaped (style 2): then every line is a record.
     pub escaped: bool,
+    /// Whether a program aligned the columns: then every line is a row, and a cell of several lines has several rows.
+    pub aligned: bool,
 }
 
 /// One row of a table as it stands in the text.
@@ -53,7 +57,7 @@ pub(super) fn first_cell(line: &str, column: usize) -> &str {
 
 /// The cells of a header line.
 pub(super) fn header(line: &str, columns: usize, escaped: bool) -> Vec<String> {
-    let shape = Shape { columns, labels: 0, escaped };
+    let shape = Shape { columns, labels: 0, escaped, aligned: false };
     Record { line: 0, text: line }.cells(shape, Rest::Any).into_iter().map(Cow::into_owned).collect()
 }
 
@@ -72,7 +76,7 @@ impl<'t> Record<'t> {
         let between = |from: usize, to: usize| &self.text[bounds[from] + 1..bounds[to]];
         let count = bounds.len().saturating_sub(1);
         let surplus = count.saturating_sub(shape.columns);
-        let owner = self.owner(shape, previous, count, |i| between(i, i + 1).trim().is_empty());
+        let owner = self.owner(shape, previous, count, |i| frame::cell(between(i, i + 1)).is_none());
         let mut cells = Vec::with_capacity(count - surplus);
         let mut part = 0;
         while part < count {
@@ -90,6 +94,7 @@ impl<'t> Record<'t> {
             return usize::MAX;
         }
         let label = first_cell(self.text, shape.labels);
+        let label = if frame::cell(label).is_some() { label } else { "" };
         let last = shape.columns - 1;
         if previous == Rest::Text {
             return shape.labels;

@@ -4,8 +4,7 @@
 //! `POST /api/dostk/acnt`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use crate::generated::codes::BalanceVenue;
-use super::codes::DelistedFilter;
+use crate::generated::codes::{BalanceVenue, DelistedFilter};
 use crate::record::{Dir, Layout, Num, Record, Slot};
 use crate::value::{CodeTable, Date, Decimal, Percent, Price, StockCode};
 

@@ -4,8 +4,7 @@
 //! `POST /api/dostk/acnt`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use crate::generated::codes::BalanceVenue;
-use super::codes::BalanceDetail;
+use crate::generated::codes::{BalanceDetail, BalanceVenue};
 use crate::record::{Dir, Layout, Num, Record, Slot};
 use crate::value::{Code, CodeTable, Date, Decimal, Percent, Price, StockCode};
 

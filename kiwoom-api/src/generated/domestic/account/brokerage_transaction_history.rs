@@ -4,7 +4,7 @@
 //! `POST /api/dostk/acnt`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use super::codes::{
+use crate::generated::codes::{
     ProductFilter, TransactionFilter, TransactionKind, TransactionSort,
     TransactionVenueFilter,
 };

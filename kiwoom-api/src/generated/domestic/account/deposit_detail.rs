@@ -4,7 +4,7 @@
 //! `POST /api/dostk/acnt`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use super::codes::DepositQuery;
+use crate::generated::codes::DepositQuery;
 use crate::record::{Num, Record, Slot};
 use crate::value::{Code, CodeTable, Decimal, Percent};
 

@@ -4,7 +4,7 @@
 //! `POST /api/dostk/acnt`
 
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
-use super::codes::DelistedFilter;
+use crate::generated::codes::DelistedFilter;
 use crate::record::{Num, Record, Slot};
 use crate::value::{CodeTable, Decimal};
 

@@ -4,8 +4,7 @@
 //! `POST /api/dostk/acnt`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use crate::generated::codes::{OrderStatus, SideFilter, YesNo};
-use super::codes::OrderStockFilter;
+use crate::generated::codes::{OrderStatus, OrderStockFilter, SideFilter, YesNo};
 use crate::record::{Dir, Layout, Num, Record, Slot};
 use crate::value::{Code, CodeTable, Decimal, OrderNo, Price, StockCode, Time, Venue};
 

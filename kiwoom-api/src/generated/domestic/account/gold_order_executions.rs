@@ -4,8 +4,9 @@
 //! `POST /api/dostk/acnt`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use crate::generated::codes::{OrderVenue, SideFilter, StockOrBond, VenueFilter};
-use super::codes::OrderHistoryView;
+use crate::generated::codes::{
+    OrderHistoryView, OrderVenue, SideFilter, StockOrBond, VenueFilter,
+};
 use crate::record::{Dir, Layout, Num, Record, Slot};
 use crate::value::{Code, CodeTable, Date, GoldCode, OrderNo, Price, Time};
 

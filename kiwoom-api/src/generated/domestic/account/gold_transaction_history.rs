@@ -4,7 +4,7 @@
 //! `POST /api/dostk/acnt`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use super::codes::GoldTransactionFilter;
+use crate::generated::codes::GoldTransactionFilter;
 use crate::record::{Layout, Num, Record, Slot};
 use crate::value::{AccountNo, Code, CodeTable, Date, Decimal, GoldCode, Time};
 

@@ -4,7 +4,7 @@
 //! `POST /api/dostk/acnt`
 
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
-use super::codes::MarginReduction;
+use crate::generated::codes::MarginReduction;
 use crate::record::{Num, Record, Slot};
 use crate::value::{CodeTable, Decimal, Side, StockCode};
 

@@ -4,8 +4,7 @@
 //! `POST /api/dostk/acnt`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use crate::generated::codes::TodaySellFilter;
-use super::codes::CashMarginFilter;
+use crate::generated::codes::{CashMarginFilter, TodaySellFilter};
 use crate::record::{Layout, Num, Record, Slot};
 use crate::value::{CodeTable, Date, Decimal, Percent, StockCode};
 

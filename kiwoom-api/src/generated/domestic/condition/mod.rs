@@ -5,6 +5,7 @@ mod condition_list;
 mod condition_search;
 mod realtime_condition_search;
 mod realtime_condition_search_stop;
+pub mod codes;
 pub use condition_list::{ConditionList, ConditionListReply, ConditionListRow};
 pub use condition_search::{ConditionSearch, ConditionSearchReply, ConditionSearchRow};
 pub use realtime_condition_search::{

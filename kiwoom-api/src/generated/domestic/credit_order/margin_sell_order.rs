@@ -4,8 +4,7 @@
 //! `POST /api/dostk/crdordr`
 
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
-use crate::generated::codes::{OrderType, OrderVenue};
-use super::codes::MarginRepayment;
+use crate::generated::codes::{MarginRepayment, OrderType, OrderVenue};
 use crate::record::{Layout, Num, Record, Slot};
 use crate::value::{CodeTable, Date, Decimal, OrderNo, StockCode};
 

@@ -4,8 +4,7 @@
 //! `POST /api/dostk/elw`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use crate::generated::codes::{BrokerMinVolumeFilter, Inclusion, NetSide};
-use super::codes::BrokerElwDays;
+use crate::generated::codes::{BrokerElwDays, BrokerMinVolumeFilter, Inclusion, NetSide};
 use crate::record::{Num, Record, Slot};
 use crate::value::{Code, CodeTable, Decimal, Percent, StockCode};
 

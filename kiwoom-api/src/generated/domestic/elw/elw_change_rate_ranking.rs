@@ -4,8 +4,9 @@
 //! `POST /api/dostk/elw`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use crate::generated::codes::{ChangeSign, Inclusion, RiseFallSort};
-use super::codes::ElwRankingRightFilter;
+use crate::generated::codes::{
+    ChangeSign, ElwRankingRightFilter, Inclusion, RiseFallSort,
+};
 use crate::record::{Change, Dir, Num, Record, Slot};
 use crate::value::{CodeTable, Decimal, MillionWon, Percent, Price, StockCode};
 

@@ -4,8 +4,7 @@
 //! `POST /api/dostk/elw`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use crate::generated::codes::{ChangeSign, ElwRightFilter};
-use super::codes::ElwSort;
+use crate::generated::codes::{ChangeSign, ElwRightFilter, ElwSort};
 use crate::record::{Change, Dir, Layout, Num, Record, Slot};
 use crate::value::{
     Code, CodeTable, Date, Decimal, MillionWon, Percent, Price, StockCode,

@@ -4,8 +4,9 @@
 //! `POST /api/dostk/elw`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use crate::generated::codes::{ChangeSign, Inclusion};
-use super::codes::{ElwDepthSort, ElwRankingRightFilter};
+use crate::generated::codes::{
+    ChangeSign, ElwDepthSort, ElwRankingRightFilter, Inclusion,
+};
 use crate::record::{Change, Dir, Num, Record, Slot};
 use crate::value::{CodeTable, Decimal, MillionWon, Percent, Price, StockCode};
 

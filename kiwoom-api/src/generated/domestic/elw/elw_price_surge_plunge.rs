@@ -5,9 +5,8 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{
-    ChangeSign, ElwRightFilter, Inclusion, LookbackUnit, SurgePlunge,
+    ChangeSign, ElwMinVolumeFilter, ElwRightFilter, Inclusion, LookbackUnit, SurgePlunge,
 };
-use super::codes::ElwMinVolumeFilter;
 use crate::record::{Change, Dir, Num, Record, Slot};
 use crate::value::{Code, CodeTable, Decimal, Percent, Price, StockCode};
 

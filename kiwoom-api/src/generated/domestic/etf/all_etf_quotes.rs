@@ -4,8 +4,9 @@
 //! `POST /api/dostk/etf`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use crate::generated::codes::ChangeSign;
-use super::codes::{EtfManagerFilter, EtfNavFilter, EtfTaxFilter, EtfTaxationFilter};
+use crate::generated::codes::{
+    ChangeSign, EtfManagerFilter, EtfNavFilter, EtfTaxFilter, EtfTaxationFilter,
+};
 use crate::record::{Change, Dir, Num, Record, Slot};
 use crate::value::{
     Code, CodeTable, Decimal, IndexCode, Percent, Price, StockCode, Venue,

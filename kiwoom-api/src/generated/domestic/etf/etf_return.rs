@@ -4,7 +4,7 @@
 //! `POST /api/dostk/etf`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use super::codes::EtfReturnPeriod;
+use crate::generated::codes::EtfReturnPeriod;
 use crate::record::{Num, Record, Slot};
 use crate::value::{CodeTable, IndexCode, Percent, StockCode};
 

@@ -4,8 +4,7 @@
 //! `POST /api/dostk/frgnistt`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use crate::generated::codes::{Market, Measure};
-use super::codes::{ConsecutiveDays, StockOrSector};
+use crate::generated::codes::{ConsecutiveDays, Market, Measure, StockOrSector};
 use crate::record::{Layout, Num, Record, Slot};
 use crate::value::{CodeTable, Date, MillionWon, Percent, StockCode, Venue};
 

@@ -4,7 +4,7 @@
 //! `POST /api/dostk/ordr`
 
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
-use super::codes::GoldOrderType;
+use crate::generated::codes::GoldOrderType;
 use crate::record::{Num, Record, Slot};
 use crate::value::{CodeTable, Decimal, GoldCode, OrderNo};
 

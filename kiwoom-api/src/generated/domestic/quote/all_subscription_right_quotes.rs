@@ -4,8 +4,7 @@
 //! `POST /api/dostk/mrkcond`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use crate::generated::codes::ChangeSign;
-use super::codes::SubscriptionRightFilter;
+use crate::generated::codes::{ChangeSign, SubscriptionRightFilter};
 use crate::record::{Change, Dir, Num, Record, Slot};
 use crate::value::{CodeTable, Decimal, Percent, Price, StockCode};
 

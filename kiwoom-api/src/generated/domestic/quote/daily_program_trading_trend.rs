@@ -4,8 +4,7 @@
 //! `POST /api/dostk/mrkcond`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use crate::generated::codes::{Measure, TickOrMinute};
-use super::codes::ProgramMarket;
+use crate::generated::codes::{Measure, ProgramMarket, TickOrMinute};
 use crate::record::{Dir, Layout, Num, Record, Slot};
 use crate::value::{
     CodeTable, Date, DateTime, Decimal, MillionWon, Price, ThousandShares, Venue,

@@ -4,8 +4,7 @@
 //! `POST /api/dostk/mrkcond`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use crate::generated::codes::{ChangeSign, MarketFilter, Toggle};
-use super::codes::IntradayInvestor;
+use crate::generated::codes::{ChangeSign, IntradayInvestor, MarketFilter, Toggle};
 use crate::record::{Change, Dir, Num, Record, Slot};
 use crate::value::{CodeTable, Decimal, MillionWon, Percent, Price, StockCode, Venue};
 

@@ -4,10 +4,9 @@
 //! `POST /api/dostk/rkinfo`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use crate::generated::codes::{ChangeSign, ChangeSort, MarketFilter};
-use super::codes::{
+use crate::generated::codes::{
     AfterHoursMinValueFilter, AfterHoursMinVolumeFilter, AfterHoursStockFilter,
-    CreditFilter,
+    ChangeSign, ChangeSort, CreditFilter, MarketFilter,
 };
 use crate::record::{Change, Dir, Num, Record, Slot};
 use crate::value::{CodeTable, Decimal, MillionWon, Percent, Price, StockCode};

@@ -4,8 +4,9 @@
 //! `POST /api/dostk/rkinfo`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use crate::generated::codes::{ChangeSign, DepthRatio, DepthStockFilter, Market};
-use super::codes::RatioSurgeMinVolume;
+use crate::generated::codes::{
+    ChangeSign, DepthRatio, DepthStockFilter, Market, RatioSurgeMinVolume,
+};
 use crate::record::{Change, Dir, Num, Record, Slot};
 use crate::value::{CodeTable, Decimal, Percent, Price, StockCode, Venue};
 

@@ -4,8 +4,7 @@
 //! `POST /api/dostk/rkinfo`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use crate::generated::codes::NetSide;
-use super::codes::BrokerRankingDays;
+use crate::generated::codes::{BrokerRankingDays, NetSide};
 use crate::record::{Layout, Num, Record, Slot};
 use crate::value::{CodeTable, Date, StockCode};
 

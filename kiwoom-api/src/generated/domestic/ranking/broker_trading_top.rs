@@ -4,8 +4,7 @@
 //! `POST /api/dostk/rkinfo`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use crate::generated::codes::{BrokerMinVolumeFilter, NetSide};
-use super::codes::BrokerTradingDays;
+use crate::generated::codes::{BrokerMinVolumeFilter, BrokerTradingDays, NetSide};
 use crate::record::{Num, Record, Slot};
 use crate::value::{Code, CodeTable, Decimal, Percent, StockCode, ThousandWon, Venue};
 

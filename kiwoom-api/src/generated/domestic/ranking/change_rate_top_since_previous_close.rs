@@ -6,9 +6,8 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{
     ChangeSign, ChangeSort, CreditGroup, Inclusion, MarketFilter, MinValueFilter,
-    MinVolumeFilter, StockFilter,
+    MinVolumeFilter, RankingPriceFilter, StockFilter,
 };
-use super::codes::RankingPriceFilter;
 use crate::record::{Change, Dir, Num, Record, Slot};
 use crate::value::{Code, CodeTable, Decimal, Percent, Price, StockCode, Venue};
 

@@ -4,9 +4,9 @@
 //! `POST /api/dostk/rkinfo`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use crate::generated::codes::{ChangeSign, MarketFilter, StockFilter};
-use super::codes::{
-    CreditFilter, ExpectedChangeSort, ExpectedMinVolumeFilter, RankingPriceFilter,
+use crate::generated::codes::{
+    ChangeSign, CreditFilter, ExpectedChangeSort, ExpectedMinVolumeFilter, MarketFilter,
+    RankingPriceFilter, StockFilter,
 };
 use crate::record::{Change, Dir, Num, Record, Slot};
 use crate::value::{CodeTable, Decimal, Percent, Price, StockCode, Venue};

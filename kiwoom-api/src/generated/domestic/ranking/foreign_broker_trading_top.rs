@@ -4,8 +4,9 @@
 //! `POST /api/dostk/rkinfo`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use crate::generated::codes::{ChangeSign, ForeignDays, MarketFilter, Measure};
-use super::codes::ForeignBrokerSide;
+use crate::generated::codes::{
+    ChangeSign, ForeignBrokerSide, ForeignDays, MarketFilter, Measure,
+};
 use crate::record::{Change, Dir, Num, Record, Slot};
 use crate::value::{CodeTable, Decimal, MillionWon, Percent, Price, StockCode, Venue};
 

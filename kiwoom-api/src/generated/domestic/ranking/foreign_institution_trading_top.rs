@@ -4,8 +4,7 @@
 //! `POST /api/dostk/rkinfo`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use crate::generated::codes::{MarketFilter, Measure};
-use super::codes::DateInput;
+use crate::generated::codes::{DateInput, MarketFilter, Measure};
 use crate::record::{Layout, Num, Record, Slot};
 use crate::value::{CodeTable, Date, StockCode, TenMillionWon, ThousandShares, Venue};
 

@@ -4,8 +4,7 @@
 //! `POST /api/dostk/rkinfo`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use crate::generated::codes::{ChangeSign, ForeignDays, MarketFilter};
-use super::codes::ForeignNetSide;
+use crate::generated::codes::{ChangeSign, ForeignDays, ForeignNetSide, MarketFilter};
 use crate::record::{Change, Dir, Num, Record, Slot};
 use crate::value::{CodeTable, Decimal, Price, StockCode, Venue};
 

@@ -4,8 +4,7 @@
 //! `POST /api/dostk/rkinfo`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use crate::generated::codes::{MarketFilter, Measure, NetSide};
-use super::codes::IntradayTopInvestor;
+use crate::generated::codes::{IntradayTopInvestor, MarketFilter, Measure, NetSide};
 use crate::record::{Num, Record, Slot};
 use crate::value::{ByRequest, CodeTable, StockCode};
 

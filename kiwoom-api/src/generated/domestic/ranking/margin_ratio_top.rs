@@ -5,9 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{
-    ChangeSign, CreditGroup, DepthStockFilter, Inclusion, MarketFilter,
+    ChangeSign, CreditGroup, DepthStockFilter, Inclusion, MarginRatioMinVolumeFilter,
+    MarketFilter,
 };
-use super::codes::MarginRatioMinVolumeFilter;
 use crate::record::{Change, Dir, Num, Record, Slot};
 use crate::value::{CodeTable, Decimal, Percent, Price, StockCode, Venue};
 

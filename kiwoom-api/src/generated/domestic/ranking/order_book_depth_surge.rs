@@ -4,8 +4,9 @@
 //! `POST /api/dostk/rkinfo`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use crate::generated::codes::{ChangeSign, DepthStockFilter, Market};
-use super::codes::{BookSide, DepthSurgeMinVolume, DepthSurgeSort};
+use crate::generated::codes::{
+    BookSide, ChangeSign, DepthStockFilter, DepthSurgeMinVolume, DepthSurgeSort, Market,
+};
 use crate::record::{Change, Dir, Num, Record, Slot};
 use crate::value::{CodeTable, Decimal, Percent, Price, StockCode, Venue};
 

@@ -5,9 +5,8 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{
-    ChangeSign, CreditGroup, DepthSort, DepthStockFilter, Market,
+    ChangeSign, CreditGroup, DepthMinVolume, DepthSort, DepthStockFilter, Market,
 };
-use super::codes::DepthMinVolume;
 use crate::record::{Change, Dir, Num, Record, Slot};
 use crate::value::{CodeTable, Decimal, Percent, Price, StockCode, Venue};
 

@@ -4,10 +4,9 @@
 //! `POST /api/dostk/rkinfo`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use crate::generated::codes::{ChangeSign, MarketFilter, StockFilter, VolumeSort};
-use super::codes::{
-    SessionFilter, TodayCreditFilter, TodayMinValueFilter, TodayMinVolumeFilter,
-    TodayPriceFilter,
+use crate::generated::codes::{
+    ChangeSign, MarketFilter, SessionFilter, StockFilter, TodayCreditFilter,
+    TodayMinValueFilter, TodayMinVolumeFilter, TodayPriceFilter, VolumeSort,
 };
 use crate::record::{Change, Dir, Num, Record, Slot};
 use crate::value::{

@@ -4,9 +4,9 @@
 //! `POST /api/dostk/rkinfo`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use crate::generated::codes::{ChangeSign, MarketFilter, MinVolume};
-use super::codes::{
-    SurgePriceFilter, VolumeSurgeBase, VolumeSurgeSort, VolumeSurgeStockFilter,
+use crate::generated::codes::{
+    ChangeSign, MarketFilter, MinVolume, SurgePriceFilter, VolumeSurgeBase,
+    VolumeSurgeSort, VolumeSurgeStockFilter,
 };
 use crate::record::{Change, Dir, Num, Record, Slot};
 use crate::value::{CodeTable, Decimal, Percent, Price, StockCode, Venue};

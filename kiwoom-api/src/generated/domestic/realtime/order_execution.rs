@@ -4,8 +4,7 @@
 //! A topic of the WebSocket `/api/dostk/websocket`.
 
 use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
-use crate::generated::codes::{OrderStatus, YesNo};
-use super::codes::{OrderAction, ReportedOrderType};
+use crate::generated::codes::{OrderAction, OrderStatus, ReportedOrderType, YesNo};
 use crate::record::{Dir, Layout, Num, Record, Slot};
 use crate::value::{
     AccountNo, Code, CodeTable, Date, Decimal, OrderNo, Price, Side, StockCode, Time,

@@ -4,8 +4,7 @@
 //! A topic of the WebSocket `/api/dostk/websocket`.
 
 use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
-use crate::generated::codes::ChangeSign;
-use super::codes::Session;
+use crate::generated::codes::{ChangeSign, Session};
 use crate::record::{Change, Dir, Layout, Num, Record, Slot};
 use crate::value::{
     CodeTable, Decimal, Directed, HundredMillionWon, MillionWon, Percent, Price, Sided,

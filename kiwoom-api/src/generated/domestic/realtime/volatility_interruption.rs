@@ -4,8 +4,7 @@
 //! A topic of the WebSocket `/api/dostk/websocket`.
 
 use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
-use crate::generated::codes::{MarketFilter, ViKind};
-use super::codes::{ViDirection, ViSession};
+use crate::generated::codes::{MarketFilter, ViDirection, ViKind, ViSession};
 use crate::record::{Dir, Layout, Num, Record, Slot};
 use crate::value::{CodeTable, MillionWon, Percent, Price, StockCode, Time};
 

@@ -4,8 +4,7 @@
 //! `POST /api/dostk/shsa`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use crate::generated::codes::ChangeSign;
-use super::codes::ShortSellingPeriod;
+use crate::generated::codes::{ChangeSign, ShortSellingPeriod};
 use crate::record::{Change, Dir, Layout, Num, Record, Slot};
 use crate::value::{CodeTable, Date, Decimal, Percent, Price, StockCode, ThousandWon};
 

@@ -4,8 +4,9 @@
 //! `POST /api/dostk/stkinfo`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use crate::generated::codes::ChangeSign;
-use super::codes::{BrokerPriceFilter, InstantMinVolumeFilter, MarketOrStockFilter};
+use crate::generated::codes::{
+    BrokerPriceFilter, ChangeSign, InstantMinVolumeFilter, MarketOrStockFilter,
+};
 use crate::record::{Change, Dir, Layout, Num, Record, Slot};
 use crate::value::{
     Code, CodeTable, Decimal, Percent, Price, Side, Sided, StockCode, Time, Venue,

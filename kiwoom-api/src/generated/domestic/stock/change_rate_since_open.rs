@@ -5,9 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{
-    ChangeSign, CreditGroup, Inclusion, MarketFilter, MinValueFilter, TopBottom,
+    ChangeSign, CreditGroup, Inclusion, MarketFilter, MinValueFilter, PriceReference,
+    SinceOpenMinVolumeFilter, SinceOpenStockFilter, TopBottom,
 };
-use super::codes::{PriceReference, SinceOpenMinVolumeFilter, SinceOpenStockFilter};
 use crate::record::{Change, Dir, Num, Record, Slot};
 use crate::value::{CodeTable, Decimal, Percent, Price, StockCode, Venue};
 

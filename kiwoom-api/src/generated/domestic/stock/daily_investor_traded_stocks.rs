@@ -4,8 +4,7 @@
 //! `POST /api/dostk/stkinfo`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use crate::generated::codes::{ChangeSign, Market, NetSide};
-use super::codes::Investor;
+use crate::generated::codes::{ChangeSign, Investor, Market, NetSide};
 use crate::record::{Change, Dir, Layout, Num, Record, Slot};
 use crate::value::{
     CodeTable, Date, Decimal, Percent, Price, StockCode, TenThousandWon, Venue,

@@ -5,9 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{
-    ChangeSign, CreditGroup, HighLow, HighLowStockFilter, MarketFilter, MinVolumeFilter,
+    ChangeSign, CreditGroup, HighLow, HighLowDistance, HighLowStockFilter, MarketFilter,
+    MinVolumeFilter,
 };
-use super::codes::HighLowDistance;
 use crate::record::{Change, Dir, Num, Record, Slot};
 use crate::value::{CodeTable, Decimal, Percent, Price, StockCode, Venue};
 

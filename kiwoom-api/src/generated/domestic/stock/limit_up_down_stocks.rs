@@ -4,8 +4,10 @@
 //! `POST /api/dostk/stkinfo`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use crate::generated::codes::{ChangeSign, CreditGroup, MarketFilter, MinVolumeFilter};
-use super::codes::{LimitMove, LimitSort, LimitStockFilter, PriceFilter};
+use crate::generated::codes::{
+    ChangeSign, CreditGroup, LimitMove, LimitSort, LimitStockFilter, MarketFilter,
+    MinVolumeFilter, PriceFilter,
+};
 use crate::record::{Change, Dir, Num, Record, Slot};
 use crate::value::{CodeTable, Decimal, Percent, Price, StockCode, Venue};
 

@@ -4,8 +4,7 @@
 //! `POST /api/dostk/stkinfo`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use crate::generated::codes::{MarketFilter, YesNo};
-use super::codes::CreditGradeFilter;
+use crate::generated::codes::{CreditGradeFilter, MarketFilter, YesNo};
 use crate::record::{Dir, Num, Record, Slot};
 use crate::value::{CodeTable, Decimal, Percent, Price, StockCode};
 

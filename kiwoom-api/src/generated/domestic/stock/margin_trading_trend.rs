@@ -4,8 +4,7 @@
 //! `POST /api/dostk/stkinfo`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use crate::generated::codes::ChangeSign;
-use super::codes::MarginKind;
+use crate::generated::codes::{ChangeSign, MarginKind};
 use crate::record::{Change, Dir, Layout, Num, Record, Slot};
 use crate::value::{CodeTable, Date, Decimal, MillionWon, Percent, Price, StockCode};
 

@@ -6,9 +6,8 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{
     ChangeSign, CreditGroup, HighLowStockFilter, Inclusion, LookbackUnit,
-    MinVolumeFilter, SurgePlunge,
+    MarketKospi200Filter, MinVolumeFilter, PriceFilter, SurgePlunge,
 };
-use super::codes::{MarketKospi200Filter, PriceFilter};
 use crate::record::{Change, Dir, Num, Record, Slot};
 use crate::value::{Code, CodeTable, Decimal, Percent, Price, StockCode, Venue};
 

@@ -4,7 +4,7 @@
 //! `POST /api/dostk/stkinfo`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use super::codes::SectorCodeMarket;
+use crate::generated::codes::SectorCodeMarket;
 use crate::record::{Record, Slot};
 use crate::value::{Code, CodeTable, IndexCode};
 

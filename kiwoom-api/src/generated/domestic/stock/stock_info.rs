@@ -4,8 +4,7 @@
 //! `POST /api/dostk/stkinfo`
 
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
-use crate::generated::codes::YesNo;
-use super::codes::OrderWarning;
+use crate::generated::codes::{OrderWarning, YesNo};
 use crate::record::{Dir, Layout, Num, Record, Slot};
 use crate::value::{Code, CodeTable, Date, Price, StockCode};
 

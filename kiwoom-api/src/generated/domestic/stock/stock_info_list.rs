@@ -4,8 +4,7 @@
 //! `POST /api/dostk/stkinfo`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use crate::generated::codes::YesNo;
-use super::codes::{ListedMarket, OrderWarning};
+use crate::generated::codes::{ListedMarket, OrderWarning, YesNo};
 use crate::record::{Dir, Layout, Num, Record, Slot};
 use crate::value::{Code, CodeTable, Date, Price, StockCode};
 

@@ -4,8 +4,9 @@
 //! `POST /api/dostk/stkinfo`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use crate::generated::codes::{MarketFilter, Toggle, ViKind};
-use super::codes::{ViDirectionFilter, ViKindFilter, ViSessionFilter};
+use crate::generated::codes::{
+    MarketFilter, Toggle, ViDirectionFilter, ViKind, ViKindFilter, ViSessionFilter,
+};
 use crate::record::{Dir, Layout, Num, Record, Slot};
 use crate::value::{
     CodeTable, FilterMask, MillionWon, Percent, Price, StockCode, Time, Venue,

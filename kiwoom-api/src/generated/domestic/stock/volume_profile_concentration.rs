@@ -4,8 +4,7 @@
 //! `POST /api/dostk/stkinfo`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use crate::generated::codes::{ChangeSign, Inclusion, MarketFilter};
-use super::codes::VolumeProfileDays;
+use crate::generated::codes::{ChangeSign, Inclusion, MarketFilter, VolumeProfileDays};
 use crate::record::{Change, Dir, Num, Record, Slot};
 use crate::value::{CodeTable, Decimal, Percent, Price, StockCode, Venue};
 

@@ -4,8 +4,7 @@
 //! `POST /api/dostk/thme`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use crate::generated::codes::ChangeSign;
-use super::codes::{ThemeSearchFilter, ThemeSort};
+use crate::generated::codes::{ChangeSign, ThemeSearchFilter, ThemeSort};
 use crate::record::{Num, Record, Slot};
 use crate::value::{Code, CodeTable, Percent, StockCode, Venue};
 

@@ -4,7 +4,7 @@
 //! `POST /api/us/acnt`
 
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
-use super::codes::WonSubstitution;
+use crate::generated::codes::WonSubstitution;
 use crate::record::{Num, Record, Slot};
 use crate::value::{CodeTable, Decimal};
 

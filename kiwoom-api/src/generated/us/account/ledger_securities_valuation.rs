@@ -4,8 +4,7 @@
 //! `POST /api/us/acnt`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use crate::generated::codes::Inclusion;
-use super::codes::ExchangeRateKind;
+use crate::generated::codes::{ExchangeRateKind, Inclusion};
 use crate::record::{Num, Record, Slot};
 use crate::value::{Code, CodeTable, Decimal, Percent};
 

@@ -4,8 +4,9 @@
 //! `POST /api/us/acnt`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use crate::generated::codes::{Reservation, SideFilter, UsExchange, UsOrderType};
-use super::codes::ForcedSaleFilter;
+use crate::generated::codes::{
+    ForcedSaleFilter, Reservation, SideFilter, UsExchange, UsOrderType,
+};
 use crate::record::{Dir, Layout, Num, Record, Slot};
 use crate::value::{Code, CodeTable, Date, Decimal, OrderNo, Price, Side, Time, UsTicker};
 

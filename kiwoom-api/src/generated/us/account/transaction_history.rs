@@ -4,8 +4,7 @@
 //! `POST /api/us/acnt`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use crate::generated::codes::{Inclusion, UsExchange};
-use super::codes::UsTransactionFilter;
+use crate::generated::codes::{Inclusion, UsExchange, UsTransactionFilter};
 use crate::record::{Layout, Num, Record, Slot};
 use crate::value::{AccountNo, Code, CodeTable, Date, Decimal, Time, UsTicker};
 

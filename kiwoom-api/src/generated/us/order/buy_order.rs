@@ -4,8 +4,7 @@
 //! `POST /api/us/ordr`
 
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
-use crate::generated::codes::UsExchange;
-use super::codes::UsBuyOrderType;
+use crate::generated::codes::{UsBuyOrderType, UsExchange};
 use crate::record::{Num, Record, Slot};
 use crate::value::{CodeTable, Decimal, OrderNo, UsTicker};
 

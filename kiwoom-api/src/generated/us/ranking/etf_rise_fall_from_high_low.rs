@@ -5,9 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{
-    ChangeSign, UsExchange, UsExchangeFilter, UsMarginFilter, UsPriceFilter,
+    ChangeSign, SwingSort, UsExchange, UsExchangeFilter, UsHighLowPeriod, UsMarginFilter,
+    UsPriceFilter,
 };
-use super::codes::{SwingSort, UsHighLowPeriod};
 use crate::record::{Change, Dir, Layout, Num, Record, Slot};
 use crate::value::{
     Code, CodeTable, Date, Decimal, Percent, Price, TenThousandShares, TenThousandUsd,

@@ -4,8 +4,7 @@
 //! `POST /api/us/rkinfo`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use crate::generated::codes::{RankMove, UsExchange};
-use super::codes::{KiwoomTopPeriod, KiwoomTopSort};
+use crate::generated::codes::{KiwoomTopPeriod, KiwoomTopSort, RankMove, UsExchange};
 use crate::record::{Dir, Num, Record, Slot};
 use crate::value::{CodeTable, Percent, Price, UsTicker};
 

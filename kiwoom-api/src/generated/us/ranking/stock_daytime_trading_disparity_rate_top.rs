@@ -5,10 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{
-    ChangeSign, ChangeSort, UsExchange, UsExchangeFilter, UsMarginFilter, UsPriceFilter,
-    UsStockFilter,
+    ChangeSign, ChangeSort, UsExchange, UsExchangeFilter, UsIndexFilter, UsMarginFilter,
+    UsPriceFilter, UsStockFilter,
 };
-use super::codes::UsIndexFilter;
 use crate::record::{Change, Dir, Layout, Num, Record, Slot};
 use crate::value::{
     Clock, CodeTable, Decimal, IndexCode, Percent, Price, TenThousandShares,

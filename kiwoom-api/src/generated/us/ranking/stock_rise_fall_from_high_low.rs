@@ -5,10 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{
-    ChangeSign, UsExchange, UsExchangeFilter, UsMarginFilter, UsPriceFilter,
-    UsStockFilter,
+    ChangeSign, SwingSort, UsExchange, UsExchangeFilter, UsHighLowPeriod, UsMarginFilter,
+    UsPriceFilter, UsStockFilter,
 };
-use super::codes::{SwingSort, UsHighLowPeriod};
 use crate::record::{Change, Dir, Layout, Num, Record, Slot};
 use crate::value::{
     CodeTable, Date, Decimal, IndexCode, Percent, Price, TenThousandShares,

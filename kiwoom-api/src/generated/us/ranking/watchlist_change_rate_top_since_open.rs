@@ -6,8 +6,8 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{
     ChangeSign, RiseFall, UsExchange, UsExchangeFilter, UsMarginFilter, UsPriceFilter,
+    UsSecurityFilter,
 };
-use super::codes::UsSecurityFilter;
 use crate::record::{Change, Dir, Layout, Num, Record, Slot};
 use crate::value::{
     Clock, CodeTable, Decimal, Percent, Price, TenThousandShares, TenThousandUsd,

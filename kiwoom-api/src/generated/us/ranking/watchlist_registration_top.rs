@@ -4,8 +4,9 @@
 //! `POST /api/us/rkinfo`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use crate::generated::codes::{ChangeSign, RankMove, UsExchange};
-use super::codes::{UsSecurityFilter, WatchlistPeriod};
+use crate::generated::codes::{
+    ChangeSign, RankMove, UsExchange, UsSecurityFilter, WatchlistPeriod,
+};
 use crate::record::{Change, Dir, Num, Record, Slot};
 use crate::value::{CodeTable, Decimal, Percent, Price, UsTicker};
 

@@ -4,8 +4,7 @@
 //! A topic of the WebSocket `/api/us/websocket`.
 
 use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
-use crate::generated::codes::{Reservation, UsOrderAction, UsOrderType};
-use super::codes::UsOrderStatus;
+use crate::generated::codes::{Reservation, UsOrderAction, UsOrderStatus, UsOrderType};
 use crate::record::{Dir, Layout, Num, Record, Slot};
 use crate::value::{
     AccountNo, Code, CodeTable, Decimal, OrderNo, Price, Side, Time, UsTicker,

@@ -4,8 +4,7 @@
 //! A topic of the WebSocket `/api/us/websocket`.
 
 use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
-use crate::generated::codes::{Reservation, UsOrderAction};
-use super::codes::UsOrderStatus;
+use crate::generated::codes::{Reservation, UsOrderAction, UsOrderStatus};
 use crate::record::{Dir, Layout, Num, Record, Slot};
 use crate::value::{
     AccountNo, Code, CodeTable, Decimal, OrderNo, Percent, Price, Side, Time, UsTicker,

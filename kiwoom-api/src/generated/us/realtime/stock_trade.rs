@@ -4,8 +4,7 @@
 //! A topic of the WebSocket `/api/us/websocket`.
 
 use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
-use crate::generated::codes::ChangeSign;
-use super::codes::UsSession;
+use crate::generated::codes::{ChangeSign, UsSession};
 use crate::record::{Change, Dir, Layout, Num, Record, Slot};
 use crate::value::{Clock, CodeTable, Date, Decimal, Percent, Price, Sided, ThousandUsd};
 

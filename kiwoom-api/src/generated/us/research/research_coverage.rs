@@ -4,8 +4,7 @@
 //! `POST /api/us/invtinfo`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use crate::generated::codes::{ChangeSign, UsExchange};
-use super::codes::ResearchKind;
+use crate::generated::codes::{ChangeSign, ResearchKind, UsExchange};
 use crate::record::{Change, Dir, Num, Record, Slot};
 use crate::value::{CodeTable, Decimal, Percent, Price, UsTicker};
 

@@ -5,9 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{
-    ChangeSign, UsExchange, UsExchangeFilter, UsMarginFilter, UsPriceFilter,
+    ChangeSign, GapDirection, GapSize, GapSort, UsExchange, UsExchangeFilter,
+    UsMarginFilter, UsPriceFilter,
 };
-use super::codes::{GapDirection, GapSize, GapSort};
 use crate::record::{Change, Dir, Num, Record, Slot};
 use crate::value::{
     Code, CodeTable, Decimal, Percent, Price, TenThousandShares, TenThousandUsd, UsTicker,

@@ -4,8 +4,9 @@
 //! `POST /api/us/stkinfo`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use crate::generated::codes::{ChangeSign, UsExchange, UsExchangeFilter, UsPriceFilter};
-use super::codes::VolumeProfileFilter;
+use crate::generated::codes::{
+    ChangeSign, UsExchange, UsExchangeFilter, UsPriceFilter, VolumeProfileFilter,
+};
 use crate::record::{Change, Dir, Num, Record, Slot};
 use crate::value::{
     Code, CodeTable, Decimal, Percent, Price, TenThousandShares, TenThousandUsd, UsTicker,

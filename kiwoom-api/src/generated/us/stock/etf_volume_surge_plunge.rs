@@ -5,9 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{
-    ChangeSign, UsExchange, UsExchangeFilter, UsMarginFilter, UsPriceFilter,
+    ChangeSign, UsAverageDays, UsExchange, UsExchangeFilter, UsMarginFilter,
+    UsPriceFilter,
 };
-use super::codes::UsAverageDays;
 use crate::record::{Change, Dir, Num, Record, Slot};
 use crate::value::{
     Code, CodeTable, Decimal, Percent, Price, TenThousandShares, TenThousandUsd, UsTicker,

@@ -4,7 +4,7 @@
 //! `POST /api/us/stkinfo`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
-use super::codes::UsIndexFamilyFilter;
+use crate::generated::codes::UsIndexFamilyFilter;
 use crate::record::{Record, Slot};
 use crate::value::{Code, CodeTable, IndexCode};
 

@@ -6,8 +6,8 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{
     ChangeSign, UsExchange, UsExchangeFilter, UsPriceFilter, UsStockFilter,
+    VolumeProfileFilter,
 };
-use super::codes::VolumeProfileFilter;
 use crate::record::{Change, Dir, Num, Record, Slot};
 use crate::value::{
     CodeTable, Decimal, IndexCode, Percent, Price, TenThousandShares, TenThousandUsd,

@@ -5,10 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{
-    ChangeSign, UsExchange, UsExchangeFilter, UsMarginFilter, UsPriceFilter,
-    UsStockFilter,
+    ChangeSign, UsAverageDays, UsExchange, UsExchangeFilter, UsMarginFilter,
+    UsPriceFilter, UsStockFilter,
 };
-use super::codes::UsAverageDays;
 use crate::record::{Change, Dir, Num, Record, Slot};
 use crate::value::{
     CodeTable, Decimal, IndexCode, Percent, Price, TenThousandShares, TenThousandUsd,

@@ -3,44 +3,84 @@
 //!
 //! A code that the document does not list arrives as `Unlisted` and goes back as it came.
 //!
-//! All sets are here; those that only one menu uses stand in its own `codes` and are exported again.
+//! All sets are here; those that belong to one menu are exported from its own `codes` too.
 
 #[cfg(feature = "domestic-account")]
-pub use crate::generated::domestic::account::codes::*;
+mod domestic_account;
 #[cfg(feature = "domestic-stock")]
-pub use crate::generated::domestic::stock::codes::*;
+mod domestic_stock;
 #[cfg(feature = "domestic-quote")]
-pub use crate::generated::domestic::quote::codes::*;
+mod domestic_quote;
 #[cfg(feature = "domestic-investor")]
-pub use crate::generated::domestic::investor::codes::*;
+mod domestic_investor;
 #[cfg(feature = "domestic-short-selling")]
-pub use crate::generated::domestic::short_selling::codes::*;
+mod domestic_short_selling;
 #[cfg(feature = "domestic-ranking")]
-pub use crate::generated::domestic::ranking::codes::*;
+mod domestic_ranking;
 #[cfg(feature = "domestic-elw")]
-pub use crate::generated::domestic::elw::codes::*;
+mod domestic_elw;
+#[cfg(any(feature = "domestic-condition", feature = "us-condition"))]
+mod domestic_condition;
 #[cfg(feature = "domestic-etf")]
-pub use crate::generated::domestic::etf::codes::*;
+mod domestic_etf;
 #[cfg(feature = "domestic-theme")]
-pub use crate::generated::domestic::theme::codes::*;
+mod domestic_theme;
 #[cfg(feature = "domestic-order")]
-pub use crate::generated::domestic::order::codes::*;
+mod domestic_order;
 #[cfg(feature = "domestic-credit-order")]
-pub use crate::generated::domestic::credit_order::codes::*;
+mod domestic_credit_order;
 #[cfg(feature = "domestic-realtime")]
-pub use crate::generated::domestic::realtime::codes::*;
+mod domestic_realtime;
 #[cfg(feature = "us-ranking")]
-pub use crate::generated::us::ranking::codes::*;
+mod us_ranking;
 #[cfg(feature = "us-stock")]
-pub use crate::generated::us::stock::codes::*;
-#[cfg(feature = "us-account")]
-pub use crate::generated::us::account::codes::*;
+mod us_stock;
+#[cfg(any(feature = "us-account", feature = "us-realtime"))]
+mod us_account;
 #[cfg(feature = "us-research")]
-pub use crate::generated::us::research::codes::*;
+mod us_research;
 #[cfg(feature = "us-order")]
-pub use crate::generated::us::order::codes::*;
+mod us_order;
 #[cfg(feature = "us-realtime")]
-pub use crate::generated::us::realtime::codes::*;
+mod us_realtime;
+#[cfg(feature = "domestic-account")]
+pub use domestic_account::*;
+#[cfg(feature = "domestic-stock")]
+pub use domestic_stock::*;
+#[cfg(feature = "domestic-quote")]
+pub use domestic_quote::*;
+#[cfg(feature = "domestic-investor")]
+pub use domestic_investor::*;
+#[cfg(feature = "domestic-short-selling")]
+pub use domestic_short_selling::*;
+#[cfg(feature = "domestic-ranking")]
+pub use domestic_ranking::*;
+#[cfg(feature = "domestic-elw")]
+pub use domestic_elw::*;
+#[cfg(any(feature = "domestic-condition", feature = "us-condition"))]
+pub use domestic_condition::*;
+#[cfg(feature = "domestic-etf")]
+pub use domestic_etf::*;
+#[cfg(feature = "domestic-theme")]
+pub use domestic_theme::*;
+#[cfg(feature = "domestic-order")]
+pub use domestic_order::*;
+#[cfg(feature = "domestic-credit-order")]
+pub use domestic_credit_order::*;
+#[cfg(feature = "domestic-realtime")]
+pub use domestic_realtime::*;
+#[cfg(feature = "us-ranking")]
+pub use us_ranking::*;
+#[cfg(feature = "us-stock")]
+pub use us_stock::*;
+#[cfg(any(feature = "us-account", feature = "us-realtime"))]
+pub use us_account::*;
+#[cfg(feature = "us-research")]
+pub use us_research::*;
+#[cfg(feature = "us-order")]
+pub use us_order::*;
+#[cfg(feature = "us-realtime")]
+pub use us_realtime::*;
 
 /// Raw prices, or prices adjusted for splits and rights.
 #[cfg(any(feature = "domestic-chart", feature = "us-chart"))]
@@ -233,22 +273,6 @@ pub enum CloseOrDateSort {
 
 #[cfg(any(feature = "domestic-stock", feature = "domestic-ranking"))]
 crate::code_glue!(CloseOrDateSort : Close, Date);
-
-/// Whether a stock came to meet the condition, or no longer does.
-#[cfg(any(feature = "domestic-condition", feature = "us-condition"))]
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum ConditionEvent {
-    /// 삽입.
-    Entered,
-    /// 삭제.
-    Left,
-    /// A code that the document does not list, kept as it came.
-    Unlisted(crate::value::Unlisted),
-}
-
-#[cfg(any(feature = "domestic-condition", feature = "us-condition"))]
-crate::code_glue!(ConditionEvent : Entered, Left; spelt("D", 1), ("I", 0));
 
 /// Ranked by days in a row, or by change against the base day.
 #[cfg(feature = "us-ranking")]
@@ -1709,24 +1733,6 @@ pub enum UsMarginFilter {
 
 #[cfg(any(feature = "us-ranking", feature = "us-stock"))]
 crate::code_glue!(UsMarginFilter : All, Margin100, Margin50);
-
-/// What a US order does.
-#[cfg(any(feature = "us-account", feature = "us-realtime"))]
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum UsOrderAction {
-    /// 원주문.
-    New,
-    /// 정정주문.
-    Modify,
-    /// 취소주문.
-    Cancel,
-    /// A code that the document does not list, kept as it came.
-    Unlisted(crate::value::Unlisted),
-}
-
-#[cfg(any(feature = "us-account", feature = "us-realtime"))]
-crate::code_glue!(UsOrderAction : New, Modify, Cancel);
 
 /// Type of a US order as the account reports it.
 #[cfg(any(feature = "us-account", feature = "us-realtime"))]
