@@ -79,6 +79,7 @@ fn show_code(code: &mut dyn CodeSlot, table: CodeTable, f: &mut fmt::Formatter<'
     match code.index().and_then(|index| code.names().get(usize::from(index))) {
         Some(name) if listed.is_ok() => write!(f, "{name}({wire:?})"),
         Some(name) => f.write_str(name),
-        None => write!(f, "Unlisted({wire:?})"),
+        // a code that no list has may be anything
+        None => write!(f, "Unlisted({:?})", free_text(&wire)),
     }
 }
