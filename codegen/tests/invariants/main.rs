@@ -8,6 +8,7 @@ mod field_notes;
 mod foreign;
 mod fresh;
 mod impact;
+mod readmes;
 mod rooms;
 mod shape;
 mod sources;
