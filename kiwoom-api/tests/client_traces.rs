@@ -1,4 +1,6 @@
 //! What a call tells `tracing`: one span with its figures, its bodies only at the finest level, and those masked.
+//!
+//! A binary of its own: `tracing` remembers for the whole process whether anybody listens, so other tests would decide what these see.
 
 mod support;
 

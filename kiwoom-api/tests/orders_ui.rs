@@ -1,4 +1,6 @@
 //! What must not compile. With all categories, because the compiler writes a type's path in full where another has its name.
+//!
+//! A binary of its own: `trybuild` builds the crate again, and the test starts its own binary with another folder.
 #![cfg(feature = "full")]
 
 use std::path::{Path, PathBuf};

@@ -14,7 +14,7 @@ mod tests {
     use crate::order::reconcile::{self, bound};
 
     const PAGE: &str = include_str!("promises.md");
-    const MEMORY_TEST: &str = "tests/memory_bounds.rs";
+    const MEMORY_TEST: &str = "tests/memory/bounds.rs";
 
     /// What the table must say, by the constants of the code.
     fn figures() -> Vec<(&'static str, String)> {

@@ -1,0 +1,12 @@
+//! Calls: what goes out, what comes back, and what goes wrong.
+
+#[cfg(feature = "blocking")]
+mod blocking;
+mod calls;
+mod drift;
+mod failures;
+mod limits;
+mod retries;
+mod secrets;
+mod small_17;
+mod trades;

@@ -1,0 +1,167 @@
+//! Small things: keys of pages that are no ASCII, and TLS by either provider.
+
+use std::path::Path;
+use std::process::Command;
+use std::sync::Arc;
+
+use crate::support::{self, APP_KEY, Bars, Order, SECRET_KEY, Step, TestServer};
+use kiwoom_api::{Client, Credentials, Limits, Outcome, Retry, Server};
+use tokio::io::AsyncWriteExt;
+use tokio::net::TcpListener;
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::rustls::ServerConfig;
+use tokio_rustls::rustls::pki_types::pem::PemObject;
+use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
+
+const TOKEN: &str = r#"{"expires_dt":"20991107083713","token_type":"bearer","token":"T","return_code":0}"#;
+
+/// Latin-1, EUC-KR, UTF-8: what the broker sends as a key is what it gets back.
+#[tokio::test]
+async fn small_17_a_next_key_is_echoed_byte_by_byte() {
+    for key in [&b"K\xe9\xff\x80"[..], "다음\u{f7ff}".as_bytes(), b"\xb4\xd9\xc0\xbd", b"plain"] {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let (seen, mut heads) = tokio::sync::mpsc::unbounded_channel::<Vec<u8>>();
+        let sent = key.to_vec();
+        tokio::spawn(async move {
+            let mut pages = 0;
+            while let Ok((mut stream, _)) = listener.accept().await {
+                while let Some(head) = head(&mut stream).await {
+                    let token = head.starts_with(b"POST /oauth2");
+                    pages += usize::from(!token);
+                    seen.send(head).unwrap();
+                    let body =
+                        if token { TOKEN } else { r#"{"stk_dt_pole_chart_qry":[{"trde_qty":"1"}],"return_code":0}"# };
+                    let mut reply = b"HTTP/1.1 200 OK\r\n".to_vec();
+                    if pages == 1 {
+                        reply.extend(b"cont-yn: Y\r\nnext-key: ");
+                        reply.extend(&sent);
+                        reply.extend(b"\r\n");
+                    }
+                    reply.extend(format!("Content-Length: {}\r\n\r\n{body}", body.len()).bytes());
+                    stream.write_all(&reply).await.unwrap();
+                }
+            }
+        });
+        let server = Server::sandbox(format!("http://{address}"));
+        let client = Client::builder(server, Credentials::new(APP_KEY, SECRET_KEY))
+            .limits(Limits::unlimited())
+            .retry(Retry::none())
+            .build()
+            .unwrap();
+        let request = Bars::new("005930");
+        let first = client.call(&request).await.unwrap();
+        // stored as text, as by a program that resumes tomorrow
+        let text = first.continuation().unwrap().next_key().to_owned();
+        client.call(&request).continue_from(kiwoom_api::Continuation::new(text)).await.unwrap();
+        let mut echoed = false;
+        while let Ok(head) = heads.try_recv() {
+            echoed |= head.windows(key.len()).any(|part| part == key);
+        }
+        assert!(echoed, "{key:?}");
+    }
+}
+
+/// One request without what its bytes mean; `None` at the end.
+async fn head(stream: &mut (impl tokio::io::AsyncRead + Unpin)) -> Option<Vec<u8>> {
+    use tokio::io::AsyncReadExt;
+    let mut bytes = Vec::new();
+    loop {
+        stream.read_buf(&mut bytes).await.ok().filter(|read| *read > 0)?;
+        let Some(end) = bytes.windows(4).position(|window| window == b"\r\n\r\n") else { continue };
+        let head = bytes[..end].to_vec();
+        let text = String::from_utf8_lossy(&head).to_ascii_lowercase();
+        let length = text.split("content-length: ").nth(1).and_then(|rest| rest.lines().next());
+        let length: usize = length.map_or(0, |length| length.trim().parse().unwrap());
+        while bytes.len() < end + 4 + length {
+            stream.read_buf(&mut bytes).await.ok().filter(|read| *read > 0)?;
+        }
+        return Some(head);
+    }
+}
+
+/// Of `localhost`, signed by itself, made for these tests alone.
+const CERTIFICATE: &str = include_str!("../../support/tls/localhost.pem");
+const KEY: &str = include_str!("../../support/tls/localhost.key");
+
+/// A server with that certificate, which is put into a file.
+async fn encrypted(certificate: &Path) -> std::net::SocketAddr {
+    std::fs::write(certificate, CERTIFICATE).unwrap();
+    let chain = vec![CertificateDer::from_pem_slice(CERTIFICATE.as_bytes()).unwrap()];
+    let key = PrivateKeyDer::from_pem_slice(KEY.as_bytes()).unwrap();
+    let provider = Arc::new(tokio_rustls::rustls::crypto::ring::default_provider());
+    let config = ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
+    let acceptor = TlsAcceptor::from(Arc::new(config.with_no_client_auth().with_single_cert(chain, key).unwrap()));
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            let acceptor = acceptor.clone();
+            tokio::spawn(async move {
+                let Ok(mut stream) = acceptor.accept(stream).await else { return };
+                while let Some(head) = head(&mut stream).await {
+                    let body = if head.starts_with(b"POST /oauth2") {
+                        TOKEN
+                    } else {
+                        r#"{"ord_no":"0000138","return_code":0}"#
+                    };
+                    let reply = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{body}", body.len());
+                    let _ = stream.write_all(reply.as_bytes()).await;
+                }
+            });
+        }
+    });
+    address
+}
+
+#[tokio::test]
+async fn small_17_a_certificate_that_nobody_signed_is_refused() {
+    let directory = tempfile::tempdir().unwrap();
+    let address = encrypted(&directory.path().join("ca.pem")).await;
+    let server = Server::sandbox(format!("https://localhost:{}", address.port()));
+    let client = Client::builder(server, Credentials::new(APP_KEY, SECRET_KEY)).retry(Retry::none()).build().unwrap();
+    let outcome = client.call(&Order::buy("005930", 1)).await;
+    assert!(matches!(outcome, Outcome::NotSent(_)), "{outcome:?}");
+}
+
+/// The system's certificates are those of `SSL_CERT_FILE`, which only a process of its own can set.
+#[cfg(target_os = "linux")]
+#[tokio::test(flavor = "multi_thread")]
+async fn small_17_a_call_over_tls() {
+    let directory = tempfile::tempdir().unwrap();
+    let certificate = directory.path().join("ca.pem");
+    let address = encrypted(&certificate).await;
+    let mut child = Command::new(std::env::current_exe().unwrap());
+    child.args(["client::small_17::child_over_tls", "--exact", "--ignored", "--nocapture"]);
+    child.env("SSL_CERT_FILE", &certificate).env("KIWOOM_TEST_TLS", format!("https://localhost:{}", address.port()));
+    let output = tokio::task::spawn_blocking(move || child.output().unwrap()).await.unwrap();
+    let text = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success() && text.contains("accepted over TLS"), "{text}");
+}
+
+#[tokio::test]
+#[ignore = "run by small_17_a_call_over_tls"]
+async fn child_over_tls() {
+    let server = Server::sandbox(std::env::var("KIWOOM_TEST_TLS").unwrap());
+    let client = Client::builder(server, Credentials::new(APP_KEY, SECRET_KEY)).retry(Retry::none()).build().unwrap();
+    let outcome = client.call(&Order::buy("005930", 1)).await;
+    assert!(outcome.accepted().is_some(), "{outcome:?}");
+    println!("accepted over TLS");
+}
+
+/// A process died between writing the token beside its file and moving it there.
+#[tokio::test]
+async fn small_17_what_a_killed_process_left_is_removed() {
+    let directory = tempfile::tempdir().unwrap();
+    let server = TestServer::answering(|_| Step::Write(support::reply("200 OK", &[], TOKEN))).await;
+    let client = || support::builder(&server).token_cache(directory.path()).build().unwrap();
+    client().sign_in().await.unwrap();
+    let names = || {
+        let entries = std::fs::read_dir(directory.path()).unwrap();
+        entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect::<Vec<_>>()
+    };
+    let file = names().into_iter().find(|name| name.ends_with(".json")).unwrap();
+    std::fs::write(directory.path().join(format!("{file}.4711-0.tmp")), "a token").unwrap();
+    client().sign_in().await.unwrap();
+    assert!(names().iter().all(|name| !name.ends_with(".tmp")), "{:?}", names());
+}

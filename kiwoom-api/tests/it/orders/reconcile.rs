@@ -1,0 +1,274 @@
+//! Orders whose replies were lost: what the journal and the broker's lists say became of them. Nothing is sent twice.
+#![cfg(all(feature = "domestic-order", feature = "domestic-account"))]
+
+use std::time::Duration;
+
+use crate::support::{self, Broker, Fault, Placed, Script, Step, TestServer};
+use kiwoom_api::codes::OrderVenue;
+use kiwoom_api::order::{Declared, Order, OrderId, OrderRef, Orders, Reconcile, Verdict};
+use kiwoom_api::{Client, Credentials, ManualClock, Outcome, Retry};
+
+struct Bench {
+    broker: Broker,
+    client: Client,
+    time: ManualClock,
+    directory: tempfile::TempDir,
+}
+
+/// A morning, so that no test crosses midnight.
+const NOW: &str = "2026-07-06T10:00:00+09:00";
+
+impl Bench {
+    async fn new() -> Bench {
+        Bench::with_seed(1).await
+    }
+
+    async fn with_seed(seed: u64) -> Bench {
+        let time = ManualClock::at(NOW.parse().unwrap());
+        let broker = Broker::start(time.clone(), seed).await;
+        let client = Client::builder(broker.server(), Credentials::new(support::APP_KEY, support::SECRET_KEY))
+            .clock(time.clock())
+            .limits(kiwoom_api::Limits::unlimited())
+            .retry(Retry::none())
+            .build()
+            .unwrap();
+        client.sign_in().await.unwrap();
+        Bench { broker, client, time, directory: tempfile::tempdir().unwrap() }
+    }
+
+    /// A run of the program. The journal can be opened by one at a time.
+    async fn run(&self) -> Orders {
+        let path = self.directory.path().join("orders.log");
+        self.client.orders().timeout(Duration::from_millis(400)).journal(path).await.unwrap()
+    }
+
+    /// An order whose fate is lost: placed ([`Fault::TimeoutAfter`]) or not ([`Fault::TimeoutBefore`]).
+    async fn lose(&self, orders: &Orders, name: &str, fault: Fault) {
+        self.broker.misbehave(fault, 1.0);
+        let outcome = buy(orders, name).await;
+        self.broker.heal();
+        // absence is no proof before that
+        self.time.advance(Reconcile::TRAVEL + Duration::from_secs(2));
+        let Outcome::Unknown(unknown) = outcome else { panic!("{:?}", outcome.error()) };
+        assert_eq!(unknown.order_id().map(OrderId::as_str), Some(name));
+    }
+
+    /// One of this program's orders, typed into the broker's own program.
+    fn type_by_hand(&self, price: i64) {
+        let like = self.broker.orders().into_iter().next_back().expect("an order to copy");
+        self.broker.typed_by_hand(Placed { price, ..like });
+    }
+}
+
+const PRICE: i64 = 70_100;
+
+async fn buy(orders: &Orders, name: &str) -> Outcome<OrderRef> {
+    orders.submit(Order::buy("005930").limit(PRICE).qty(10).venue(OrderVenue::Krx).id(name)).await
+}
+
+/// Reconciles without waiting: the broker of these tests has no delay.
+async fn reconcile(orders: &Orders) -> Vec<(String, Verdict)> {
+    let settlements = orders.reconcile().delay(Duration::ZERO).await.unwrap();
+    settlements.into_iter().map(|settled| (settled.intent.id.to_string(), settled.verdict)).collect()
+}
+
+#[track_caller]
+fn only(settlements: Vec<(String, Verdict)>) -> Verdict {
+    let [(_, verdict)] = <[_; 1]>::try_from(settlements).unwrap();
+    verdict
+}
+
+fn unsettled(orders: &Orders) -> usize {
+    orders.as_journal().unwrap().unsettled().len()
+}
+
+fn id(text: &str) -> OrderId {
+    text.parse().unwrap()
+}
+
+#[tokio::test]
+async fn a_ghost_order_is_found_and_not_sent_again() {
+    let bench = Bench::new().await;
+    let orders = bench.run().await;
+    bench.lose(&orders, "ghost", Fault::TimeoutAfter).await;
+    assert_eq!(unsettled(&orders), 1);
+    let refused = buy(&orders, "ghost").await;
+    assert!(matches!(refused, Outcome::NotSent(_)), "the id may stand for an order: {:?}", refused.error());
+
+    let Verdict::Found(listed) = only(reconcile(&orders).await) else { panic!("not found") };
+    assert_eq!(listed.order.number.as_str(), bench.broker.orders()[0].number);
+    assert!(listed.is_open());
+    assert_eq!(orders.as_journal().unwrap().placed(&id("ghost")), Some(listed.order.clone()));
+    assert_eq!((unsettled(&orders), bench.broker.requests("kt10000")), (0, 1));
+    assert!(orders.cancel(&listed.order).await.accepted().is_some(), "what is found can be cancelled");
+
+    // noted: another run knows it without asking
+    drop(orders);
+    assert_eq!(bench.run().await.as_journal().unwrap().placed(&id("ghost")), Some(listed.order));
+}
+
+#[tokio::test]
+async fn what_never_arrived_can_be_sent_again_under_its_id() {
+    let bench = Bench::new().await;
+    let orders = bench.run().await;
+    bench.lose(&orders, "lost", Fault::TimeoutBefore).await;
+    assert_eq!(only(reconcile(&orders).await), Verdict::NotFound);
+    assert_eq!(bench.broker.requests("ka10075"), 1, "the second witness is asked as well");
+    assert!(buy(&orders, "lost").await.accepted().is_some());
+    assert_eq!(bench.broker.orders().len(), 1);
+}
+
+#[tokio::test]
+async fn an_order_refused_for_the_quota_may_be_there() {
+    for seed in 0..4 {
+        let bench = Bench::with_seed(seed).await;
+        let orders = bench.run().await;
+        bench.lose(&orders, "quota", Fault::Quota).await;
+        let found = matches!(only(reconcile(&orders).await), Verdict::Found(_));
+        assert_eq!(found, bench.broker.orders().len() == 1, "seed {seed}");
+    }
+}
+
+#[tokio::test]
+async fn the_first_30_orders_taken_for_all() {
+    let bench = Bench::new().await;
+    let orders = bench.run().await;
+    buy(&orders, "first").await.accepted().unwrap();
+    for price in 0..29 {
+        bench.type_by_hand(50_000 + 100 * price);
+    }
+    bench.lose(&orders, "31st", Fault::TimeoutAfter).await;
+    assert_eq!(bench.broker.orders().len(), 31);
+    let Verdict::Found(listed) = only(reconcile(&orders).await) else { panic!("31st order not found") };
+    assert_eq!(listed.order.number.as_str(), bench.broker.orders()[30].number);
+}
+
+#[tokio::test]
+async fn a_page_that_fails_proves_nothing() {
+    let directory = tempfile::tempdir().unwrap();
+    let row =
+        r#"{"ord_no":"0000137","stk_cd":"A005930","io_tp_nm":"현금매도","ord_qty":"0000000001","ord_tm":"09:00:01"}"#;
+    let page = format!(r#"{{"acnt_ord_cntr_prps_dtl":[{row}],"return_code":0,"return_msg":""}}"#);
+    let script = Script::signed_in().step(Step::Close).reply("200 OK", &["cont-yn: Y", "next-key: 2"], &page).reply(
+        "500 Internal Server Error",
+        &[],
+        "",
+    );
+    let server = TestServer::start(script).await;
+    let client = support::client(&server);
+    let orders = client.orders().journal(directory.path().join("orders.log")).await.unwrap();
+    assert!(buy(&orders, "ghost").await.is_unknown());
+    let Verdict::StillUnknown(doubt) = only(reconcile(&orders).await) else { panic!("page 2 did not come") };
+    assert!(doubt.to_string().contains("kt00007") && doubt.to_string().contains("500"), "{doubt}");
+    assert_eq!(unsettled(&orders), 1);
+    let asked = server.received().await;
+    assert_eq!(asked.iter().filter(|asked| asked.header("api-id") == Some("kt10000")).count(), 1);
+    assert_eq!(asked.last().unwrap().header("next-key"), Some("2"));
+}
+
+#[tokio::test]
+async fn an_order_typed_by_hand_is_not_taken_for_ones_own() {
+    let bench = Bench::new().await;
+    let orders = bench.run().await;
+    buy(&orders, "first").await.accepted().unwrap();
+    bench.lose(&orders, "lost", Fault::TimeoutBefore).await;
+    bench.type_by_hand(PRICE);
+    let Verdict::Ambiguous(candidates) = only(reconcile(&orders).await) else { panic!("somebody typed it") };
+    assert_eq!(candidates.len(), 1);
+    assert_eq!(candidates[0].channel, "영웅문4");
+    assert_eq!(unsettled(&orders), 1);
+
+    let journal = orders.as_journal().unwrap();
+    journal.declare(&id("lost"), Declared::NotPlaced).await.unwrap();
+    assert_eq!(unsettled(&orders), 0);
+    let again = journal.declare(&id("lost"), Declared::NotPlaced).await.unwrap_err();
+    assert!(again.to_string().contains("nothing is unsettled"), "{again}");
+}
+
+#[tokio::test]
+async fn two_equal_orders_are_ambiguous() {
+    let bench = Bench::new().await;
+    let orders = bench.run().await;
+    bench.lose(&orders, "a", Fault::TimeoutAfter).await;
+    bench.lose(&orders, "b", Fault::TimeoutAfter).await;
+    for (name, verdict) in reconcile(&orders).await {
+        let Verdict::Ambiguous(candidates) = verdict else { panic!("{name}: {verdict:?}") };
+        assert_eq!(candidates.len(), 2, "{name}");
+    }
+    // a look at one of them alone knows of the other all the same
+    let journal = orders.as_journal().unwrap();
+    let settlements = journal.reconcile(&bench.client).only(&id("a")).delay(Duration::ZERO).await.unwrap();
+    assert_eq!(settlements.len(), 1);
+    assert!(matches!(&settlements[0].verdict, Verdict::Ambiguous(both) if both.len() == 2));
+    // one is told, so the other is known
+    let number = bench.broker.orders()[0].number.clone();
+    let first = OrderRef::new(kiwoom_api::order::Desk::Stock, settlements[0].intent.date, number)
+        .of(kiwoom_api::value::Side::Buy, "005930")
+        .at("KRX");
+    journal.declare(&id("a"), Declared::Placed(first)).await.unwrap();
+    let Verdict::Found(listed) = only(reconcile(&orders).await) else { panic!("one is left for b") };
+    assert_eq!(listed.order.number.as_str(), bench.broker.orders()[1].number);
+}
+
+#[tokio::test]
+async fn a_lost_cancellation_is_settled_by_its_own_row() {
+    let bench = Bench::new().await;
+    let orders = bench.run().await;
+    let order = buy(&orders, "order").await.accepted().unwrap().clone();
+    for (fault, want) in [(Fault::TimeoutBefore, false), (Fault::TimeoutAfter, true)] {
+        bench.broker.misbehave(fault, 1.0);
+        assert!(orders.cancel(&order).await.is_unknown());
+        bench.broker.heal();
+        bench.time.advance(Reconcile::TRAVEL + Duration::from_secs(2));
+        match only(reconcile(&orders).await) {
+            Verdict::Found(listed) if want => {
+                assert_eq!(listed.order.original.as_ref(), Some(&order.number));
+                assert_eq!(listed.order.number.as_str(), bench.broker.orders()[1].number);
+            }
+            Verdict::NotFound if !want => {}
+            verdict => panic!("{fault:?}: {verdict:?}"),
+        }
+    }
+}
+
+#[tokio::test]
+async fn after_a_crash_what_is_left_comes_first() {
+    let bench = Bench::new().await;
+    let orders = bench.run().await;
+    bench.lose(&orders, "ghost", Fault::TimeoutAfter).await;
+    drop(orders);
+
+    let orders = bench.run().await;
+    let refused = buy(&orders, "next").await;
+    let error = refused.error().expect("not accepted").to_string();
+    assert!(matches!(refused, Outcome::NotSent(_)) && error.contains("reconcile() first"), "{error}");
+    assert!(matches!(only(reconcile(&orders).await), Verdict::Found(_)));
+    assert!(buy(&orders, "next").await.accepted().is_some());
+    assert_eq!(bench.broker.orders().len(), 2);
+}
+
+#[tokio::test]
+async fn a_submission_that_was_dropped_is_unsettled() {
+    let bench = Bench::new().await;
+    let orders = bench.run().await;
+    bench.broker.misbehave(Fault::TimeoutAfter, 1.0);
+    let arrived = async {
+        while bench.broker.orders().is_empty() {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+    };
+    tokio::select! {
+        outcome = buy(&orders, "dropped") => panic!("it was not dropped before its outcome: {:?}", outcome.error()),
+        () = arrived => {}
+    }
+    bench.broker.heal();
+    assert_eq!(unsettled(&orders), 1);
+    assert!(matches!(only(reconcile(&orders).await), Verdict::Found(_)));
+}
+
+#[tokio::test]
+async fn no_journal_nothing_to_reconcile() {
+    let bench = Bench::new().await;
+    let error = bench.client.orders().reconcile().await.unwrap_err();
+    assert!(error.to_string().contains("call journal()"), "{error}");
+}

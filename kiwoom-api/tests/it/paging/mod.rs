@@ -1,0 +1,5 @@
+//! Walks over pages.
+
+mod ends;
+mod rows;
+mod walks;

@@ -1,0 +1,6 @@
+//! From the wire to records.
+
+mod agree;
+mod blank;
+mod fuzz;
+mod traps;

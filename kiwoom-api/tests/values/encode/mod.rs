@@ -1,0 +1,4 @@
+//! From records to the wire.
+
+mod requests;
+mod stored;

@@ -1,0 +1,11 @@
+//! Tests of values, records, decoder and encoder in one binary, so that they link once. None needs a socket.
+
+mod decode;
+mod decode_records;
+mod encode;
+mod meaning;
+mod shapes;
+mod surface;
+mod surface_need;
+#[cfg(all(feature = "full", feature = "registry"))]
+mod wire_shapes;

@@ -1,0 +1,6 @@
+//! What codes and numbers mean.
+
+#[cfg(all(feature = "full", feature = "registry"))]
+mod codes;
+#[cfg(feature = "full")]
+mod fields;
