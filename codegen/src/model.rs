@@ -388,7 +388,7 @@ pub enum Kind {
     /// A time of day.
     Time(Layout),
     /// A time of day or a mark.
-    Clock(Layout),
+    TimeMark(Layout),
     /// Both.
     DateTime(Layout),
     /// A month.
@@ -434,7 +434,7 @@ impl Kind {
             Kind::Unit(u, n) => format!("{u:?}{}", num(*n)),
             Kind::Date(l) => format!("date{}", layout(*l)),
             Kind::Time(l) => format!("time{}", layout(*l)),
-            Kind::Clock(l) => format!("clock{}", layout(*l)),
+            Kind::TimeMark(l) => format!("clock{}", layout(*l)),
             Kind::DateTime(l) => format!("datetime{}", layout(*l)),
             Kind::YearMonth(l) => format!("month{}", layout(*l)),
             Kind::StockCode(prefixed) => if *prefixed { "stock-code(prefixed)" } else { "stock-code" }.into(),

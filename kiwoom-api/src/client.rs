@@ -21,7 +21,7 @@ use crate::net::observe::{CallReport, Observer};
 use crate::net::pipeline::{Answered, Fit, Shared, Terms};
 use crate::net::retry::{Budget, Retry};
 use crate::net::server::Server;
-use crate::net::token::{Auth, Kept, Need};
+use crate::net::token::{Auth, Keeping, Need};
 use crate::net::transport::{Bounds, Deadline, Outgoing, Transport};
 use crate::record::Record;
 use crate::reply::About;
@@ -410,7 +410,7 @@ impl Builder {
         let limits = limits.unwrap_or_else(|| Limits::for_server(&server));
         let limiter = Arc::new(Limiter::new(limits, clock.clone()).by(transport.broker.clone()));
         let issuing = transport.bounds.call;
-        let kept = token_cache.as_deref().map(|directory| Kept { directory, server: &server, issuing });
+        let kept = token_cache.as_deref().map(|directory| Keeping { directory, server: &server, issuing });
         let auth = Auth::new(credentials, kept, (clock.clone(), limiter.clone()))?;
         let guard = Guard::new(&server);
         if let Some(word) = armed {

@@ -9,7 +9,7 @@ use jiff::civil;
 use rust_decimal::Decimal;
 
 use crate::value::{
-    Clock, CodeSet, CodeSlot, CodeTable, Directed, Id, Joined, Mask, Percent, Price, Secret, Sided, StockCode,
+    CodeSet, CodeSlot, CodeTable, Directed, Id, Joined, Mask, Percent, Price, Secret, Sided, StockCode, TimeMark,
     UnitSlot, YearMonth,
 };
 pub use crate::value::{Dir, Layout, Num, Sign};
@@ -112,7 +112,7 @@ pub enum Slot<'a> {
     /// A time of day.
     Time(&'a mut Option<civil::Time>, Layout),
     /// A time of day, a closing mark, or an hour past 24.
-    Clock(&'a mut Option<Clock>, Layout),
+    TimeMark(&'a mut Option<TimeMark>, Layout),
     /// Date and time.
     DateTime(&'a mut Option<civil::DateTime>, Layout),
     /// A month.

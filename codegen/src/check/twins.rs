@@ -75,7 +75,7 @@ fn family(kind: &Kind) -> Option<String> {
         Kind::Date(_) => Kind::Date(Layout::Plain).word(),
         Kind::Time(layout) if *layout == Layout::Happened => kind.word(),
         Kind::Time(_) => Kind::Time(Layout::Plain).word(),
-        Kind::Clock(_) => Kind::Clock(Layout::Plain).word(),
+        Kind::TimeMark(_) => Kind::TimeMark(Layout::Plain).word(),
         Kind::StockCode(_) => "stock-code".to_owned(),
         other => other.word(),
     })

@@ -113,7 +113,7 @@ fn import(path: &str, mut names: Vec<String>) -> TokenStream {
 }
 
 fn is_dated(kind: &Kind) -> bool {
-    matches!(kind, Kind::Date(_) | Kind::Time(_) | Kind::Clock(_) | Kind::DateTime(_) | Kind::YearMonth(_))
+    matches!(kind, Kind::Date(_) | Kind::Time(_) | Kind::TimeMark(_) | Kind::DateTime(_) | Kind::YearMonth(_))
 }
 
 fn single(ty: &MemberType) -> Option<&Kind> {

@@ -168,7 +168,7 @@ fn text(kind: &Kind, facts: &mended::Field, around: &Around<'_>) -> Map<String, 
 }
 
 fn is_moment(kind: &Kind) -> bool {
-    matches!(kind, Kind::Date(_) | Kind::Time(_) | Kind::Clock(_) | Kind::DateTime(_) | Kind::YearMonth(_))
+    matches!(kind, Kind::Date(_) | Kind::Time(_) | Kind::TimeMark(_) | Kind::DateTime(_) | Kind::YearMonth(_))
 }
 
 /// The form of a value in a request.
@@ -185,7 +185,7 @@ fn sent(kind: &Kind, facts: &mended::Field) -> Option<String> {
         Kind::Date(Layout::Marked) => Some(dated(digits(Format::DateDashed))),
         Kind::Date(_) => Some(dated(digits(Format::Date))),
         Kind::YearMonth(_) => Some(dated(digits(Format::Month))),
-        Kind::Time(l) | Kind::Clock(l) => Some(dated(match l {
+        Kind::Time(l) | Kind::TimeMark(l) => Some(dated(match l {
             Layout::Marked => digits(Format::TimeColons),
             Layout::Minute => digits(Format::Minute),
             Layout::MinuteMarked => digits(Format::MinuteColons),
@@ -230,7 +230,7 @@ fn kind_word(kind: &Kind) -> &'static str {
         Kind::Unit(..) => "amount",
         Kind::Date(_) => "date",
         Kind::Time(_) => "time",
-        Kind::Clock(_) => "clock",
+        Kind::TimeMark(_) => "clock",
         Kind::DateTime(_) => "date-time",
         Kind::YearMonth(_) => "month",
         Kind::StockCode(_) => "stock-code",

@@ -74,7 +74,7 @@ fn meaning(kind: &Kind, facts: &mended::Field) -> Option<String> {
         Kind::Sided => ("Traded quantity".to_owned(), 0),
         Kind::Percent(n) => ("Percent".to_owned(), n.scale),
         Kind::Count(n) | Kind::Decimal(n) | Kind::Unit(_, n) => (measure, n.scale),
-        Kind::Date(_) | Kind::YearMonth(_) | Kind::Time(_) | Kind::Clock(_) | Kind::DateTime(_) => {
+        Kind::Date(_) | Kind::YearMonth(_) | Kind::Time(_) | Kind::TimeMark(_) | Kind::DateTime(_) => {
             let layouts: Vec<String> = facts.says.formats.iter().map(|f| code(layout(*f))).collect();
             return (!layouts.is_empty()).then(|| format!("{}.", layouts.join(" or ")));
         }

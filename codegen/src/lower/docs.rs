@@ -48,7 +48,7 @@ pub fn field(facts: &mended::Field, kind: &Kind) -> Vec<String> {
     if facts.ruled.sign.as_deref() == Some("code") {
         lines.push("The wire leaves its sign out; it is taken from the change sign.".to_owned());
     }
-    if matches!(kind, Kind::Time(Layout::Happened) | Kind::Clock(Layout::Happened)) {
+    if matches!(kind, Kind::Time(Layout::Happened) | Kind::TimeMark(Layout::Happened)) {
         lines.push("`000000` on the wire says that it has not happened: `None`.".to_owned());
     }
     if !facts.ruled.aliases.is_empty() {
@@ -146,7 +146,7 @@ fn meaning(facts: &mended::Field, kind: &Kind) -> Option<String> {
             format!("Unit: chosen in the request{}{units}{}", chooser(facts), scaled(n.scale))
         }
         Kind::Unit(_, n) => format!("{}{}", or_silent(unit), scaled(n.scale)),
-        Kind::Date(_) | Kind::Time(_) | Kind::Clock(_) | Kind::DateTime(_) | Kind::YearMonth(_) => {
+        Kind::Date(_) | Kind::Time(_) | Kind::TimeMark(_) | Kind::DateTime(_) | Kind::YearMonth(_) => {
             // ka10004 says YYYYMMDD of a time
             let fits = |f: &&Format| of_kind(**f, kind);
             let formats: Vec<&str> = facts.says.formats.iter().filter(fits).map(|f| format_word(*f)).collect();
@@ -303,7 +303,7 @@ fn of_kind(format: Format, kind: &Kind) -> bool {
     let date = matches!(format, Format::Date | Format::DateDashed);
     let time = matches!(format, Format::Time | Format::TimeColons | Format::MinuteColons | Format::Minute);
     match kind {
-        Kind::Time(_) | Kind::Clock(_) => time,
+        Kind::Time(_) | Kind::TimeMark(_) => time,
         Kind::Date(_) => date || matches!(format, Format::DateTime | Format::DateTimeDashed),
         Kind::YearMonth(_) => matches!(format, Format::Month),
         Kind::DateTime(_) => !time,

@@ -152,7 +152,7 @@ fn by_role(role: Role, field: &Field, unit: Option<Word>, class: &str) -> Kind {
         Role::Date => Kind::Date(layout),
         Role::Time => Kind::Time(layout),
         Role::EventTime => Kind::Time(Layout::Happened),
-        Role::Clock => Kind::Clock(layout),
+        Role::Clock => Kind::TimeMark(layout),
         Role::Datetime => Kind::DateTime(layout),
         Role::Month => Kind::YearMonth(layout),
         Role::StockCode => symbol(field, class),
@@ -232,7 +232,7 @@ fn by_words(field: &Field, class: &str) -> Option<Kind> {
         return match format {
             Format::Date | Format::DateDashed => Some(Kind::Date(layout)),
             Format::Month => Some(Kind::YearMonth(layout)),
-            Format::Time | Format::TimeColons | Format::MinuteColons | Format::Minute => Some(Kind::Clock(layout)),
+            Format::Time | Format::TimeColons | Format::MinuteColons | Format::Minute => Some(Kind::TimeMark(layout)),
             Format::DateTime | Format::DateTimeDashed => Some(Kind::DateTime(layout)),
             Format::Year | Format::MonthDay => Some(Kind::Text),
         };

@@ -10,7 +10,7 @@ use crate::record::{Dir, List, Num, Record, Slot, written};
 use crate::redact::redact;
 use crate::value::number::write_decimal;
 use crate::value::{
-    CodeSlot, CodeTable, Directed, Direction, Side, write_clock, write_date, write_date_time, write_time,
+    CodeSlot, CodeTable, Directed, Direction, Side, write_date, write_date_time, write_time, write_time_mark,
     write_year_month,
 };
 
@@ -264,7 +264,7 @@ pub(crate) fn write_scalar(out: &mut String, slot: &Slot<'_>, style: Style) -> R
         }
         Slot::Date(Some(date), layout) => write_date(out, *date, *layout),
         Slot::Time(Some(time), layout) => write_time(out, *time, *layout),
-        Slot::Clock(Some(clock), layout) => write_clock(out, *clock, *layout),
+        Slot::TimeMark(Some(clock), layout) => write_time_mark(out, *clock, *layout),
         Slot::DateTime(Some(at), layout) => write_date_time(out, *at, *layout),
         Slot::YearMonth(Some(month), layout) => write_year_month(out, *month, *layout),
         Slot::StockCode(Some(code), _) if !code.is_valid() => {

@@ -25,7 +25,7 @@ impl<'a> Stored<'a> {
     }
 }
 
-struct Rows<'a>(RefCell<&'a mut dyn List>);
+struct ListRows<'a>(RefCell<&'a mut dyn List>);
 
 impl Serialize for Stored<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -37,7 +37,7 @@ impl Serialize for Stored<'_> {
             let key = key_name(keys[index]);
             match record.slot(index) {
                 // a list of lists is read from objects too, and objects say what is what
-                Slot::List(list) | Slot::Tuples(list) => map.serialize_entry(key, &Rows(RefCell::new(list)))?,
+                Slot::List(list) | Slot::Tuples(list) => map.serialize_entry(key, &ListRows(RefCell::new(list)))?,
                 Slot::Embedded(list) => {
                     let text = embedded_text(list.list_mut(), Style::Stored).map_err(S::Error::custom)?;
                     map.serialize_entry(key, &text)?;
@@ -60,7 +60,7 @@ fn is_stored(mut slot: Slot<'_>) -> bool {
     !matches!(slot, Slot::Secret(_)) && is_set(&mut slot)
 }
 
-impl Serialize for Rows<'_> {
+impl Serialize for ListRows<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let list = &mut **self.0.borrow_mut();
         let mut rows = serializer.serialize_seq(Some(list.len()))?;

@@ -26,12 +26,12 @@ const DOUBT: SignedDuration = SignedDuration::from_mins(15);
 #[derive(Clone)]
 pub(crate) struct BrokerTime {
     clock: Clock,
-    seen: Arc<Mutex<Option<Seen>>>,
+    seen: Arc<Mutex<Option<LastDate>>>,
 }
 
 /// What the last good header said.
 #[derive(Clone, Copy, Debug)]
-struct Seen {
+struct LastDate {
     /// When the reply came, by both readings of this machine.
     now: Duration,
     wall: Timestamp,
@@ -49,7 +49,7 @@ pub(crate) struct Started {
 
 /// Between which moments the broker's clock stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Reading {
+pub(crate) struct BrokerNow {
     pub earliest: Timestamp,
     pub latest: Timestamp,
     pub source: Source,
@@ -100,7 +100,7 @@ impl BrokerTime {
         else {
             return;
         };
-        let new = Seen { now, wall, broker, error };
+        let new = LastDate { now, wall, broker, error };
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         // a slow reply says less than a quick one before it, unless they contradict each other: then a clock was moved
         match &*seen {
@@ -110,17 +110,17 @@ impl BrokerTime {
     }
 
     /// The broker's time.
-    pub fn read(&self) -> Reading {
+    pub fn read(&self) -> BrokerNow {
         let (now, wall) = (self.clock.now(), self.clock.wall());
         match self.seen() {
-            None => Reading { earliest: wall, latest: wall, source: Source::ThisMachine },
+            None => BrokerNow { earliest: wall, latest: wall, source: Source::ThisMachine },
             Some(seen) => {
                 // a sleep of the machine stops the one, a correction moves the other: neither can be told from here
                 let (by_now, by_wall) = (seen.by_now(now), seen.by_wall(wall));
                 let earliest = by_now.min(by_wall).saturating_sub(seen.error).unwrap_or(Timestamp::MIN);
                 let latest = by_now.max(by_wall).saturating_add(seen.error).unwrap_or(Timestamp::MAX);
                 let ours = if seen.broker.duration_since(seen.wall).abs() <= DOUBT { wall } else { by_now };
-                Reading { earliest: earliest.min(ours), latest: latest.max(ours), source: Source::Replies }
+                BrokerNow { earliest: earliest.min(ours), latest: latest.max(ours), source: Source::Replies }
             }
         }
     }
@@ -140,12 +140,12 @@ impl BrokerTime {
         self.seen().map(|seen| seen.broker.duration_since(seen.wall))
     }
 
-    fn seen(&self) -> Option<Seen> {
+    fn seen(&self) -> Option<LastDate> {
         *self.seen.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Seen {
+impl LastDate {
     fn by_now(&self, now: Duration) -> Timestamp {
         self.broker.saturating_add(now.saturating_sub(self.now)).unwrap_or(Timestamp::MAX)
     }
@@ -155,7 +155,7 @@ impl Seen {
     }
 
     /// Whether both may be true of the same clocks.
-    fn agrees(&self, new: &Seen) -> bool {
+    fn agrees(&self, new: &LastDate) -> bool {
         let apart = |expected: Timestamp| expected.duration_since(new.broker).abs() <= self.error + new.error;
         apart(self.by_now(new.now)) && apart(self.by_wall(new.wall))
     }

@@ -20,10 +20,10 @@ const KST: Offset = Offset::constant(9);
 
 /// A clock of a [`Client`](crate::Client): the system's unless a test brings its own.
 #[derive(Clone)]
-pub struct Clock(Kind);
+pub struct Clock(Works);
 
 #[derive(Clone)]
-enum Kind {
+enum Works {
     System { start: Instant },
     Manual(Arc<Mutex<Hands>>),
 }
@@ -31,22 +31,22 @@ enum Kind {
 impl Clock {
     /// The system's clock.
     pub fn system() -> Clock {
-        Clock(Kind::System { start: Instant::now() })
+        Clock(Works::System { start: Instant::now() })
     }
 
     /// Time since some fixed moment; never goes back.
     pub(crate) fn now(&self) -> Duration {
         match &self.0 {
-            Kind::System { start } => start.elapsed(),
-            Kind::Manual(hands) => lock(hands).now,
+            Works::System { start } => start.elapsed(),
+            Works::Manual(hands) => lock(hands).now,
         }
     }
 
     /// The wall time.
     pub(crate) fn wall(&self) -> Timestamp {
         match &self.0 {
-            Kind::System { .. } => Timestamp::now(),
-            Kind::Manual(hands) => lock(hands).wall,
+            Works::System { .. } => Timestamp::now(),
+            Works::Manual(hands) => lock(hands).wall,
         }
     }
 
@@ -54,11 +54,11 @@ impl Clock {
     pub(crate) async fn sleep_until(&self, at: Duration) {
         match &self.0 {
             // `at` lies in this process's life as a rule; a sum that no clock can hold means "never"
-            Kind::System { start } => match start.checked_add(at) {
+            Works::System { start } => match start.checked_add(at) {
                 Some(at) => tokio::time::sleep_until(at).await,
                 None => std::future::pending().await,
             },
-            Kind::Manual(hands) => Alarm { hands, at, key: None }.await,
+            Works::Manual(hands) => Alarm { hands, at, key: None }.await,
         }
     }
 }
@@ -82,8 +82,8 @@ impl Default for Clock {
 impl fmt::Debug for Clock {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.0 {
-            Kind::System { .. } => "Clock(system)",
-            Kind::Manual(_) => "Clock(manual)",
+            Works::System { .. } => "Clock(system)",
+            Works::Manual(_) => "Clock(manual)",
         })
     }
 }
@@ -119,7 +119,7 @@ impl ManualClock {
 
     /// What a client reads.
     pub fn clock(&self) -> Clock {
-        Clock(Kind::Manual(self.0.clone()))
+        Clock(Works::Manual(self.0.clone()))
     }
 
     /// The wall time in Korea, by which the broker reckons.

@@ -31,35 +31,35 @@ pub enum RealMoney {
 
 /// Shared by all clones of a client.
 #[derive(Clone, Debug)]
-pub(crate) struct Guard(Arc<Mutex<State>>);
+pub(crate) struct Guard(Arc<Mutex<Switches>>);
 
 #[derive(Debug)]
-struct State {
+struct Switches {
     armed: bool,
     halt: Option<Halt>,
     /// Trades that have left, as long as their attempts go on.
     flights: Vec<Weak<Flight>>,
     /// Orders without a journal of which nobody knows what became of them.
     unknown: Vec<Unsettled>,
-    memories: Vec<Weak<dyn Memory>>,
+    notebooks: Vec<Weak<dyn Notebook>>,
 }
 
 /// Trades are stopped, and why.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Halt {
-    pub scope: Scope,
+    pub scope: Reach,
     pub reason: String,
 }
 
 /// Which trades are stopped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) enum Scope {
+pub(crate) enum Reach {
     ButCancellations,
     All,
 }
 
 /// What outlives this process: a journal. None of its functions waits for a disk.
-pub(crate) trait Memory: fmt::Debug + Send + Sync {
+pub(crate) trait Notebook: fmt::Debug + Send + Sync {
     /// What was noted last.
     fn halt(&self) -> Option<Halt>;
     /// Notes that trades are stopped, or that they pass again.
@@ -96,8 +96,8 @@ impl Guard {
             Server::Mock | Server::Sandbox { .. } => true,
             Server::Real | Server::Custom { .. } => false,
         };
-        let (flights, unknown, memories) = Default::default();
-        Guard(Arc::new(Mutex::new(State { armed: harmless, halt: None, flights, unknown, memories })))
+        let (flights, unknown, notebooks) = Default::default();
+        Guard(Arc::new(Mutex::new(Switches { armed: harmless, halt: None, flights, unknown, notebooks })))
     }
 
     pub fn arm(&self, _: RealMoney) {
@@ -109,11 +109,11 @@ impl Guard {
     }
 
     /// Makes a journal one that hears of halts. A halt that an earlier run left there holds here too, and the other way round.
-    pub fn attach(&self, memory: Weak<dyn Memory>) {
-        let Some(told) = memory.upgrade() else { return };
+    pub fn attach(&self, notebook: Weak<dyn Notebook>) {
+        let Some(told) = notebook.upgrade() else { return };
         let mut state = self.state();
-        state.memories.retain(|known| known.strong_count() > 0 && !known.ptr_eq(&memory));
-        state.memories.push(memory);
+        state.notebooks.retain(|known| known.strong_count() > 0 && !known.ptr_eq(&notebook));
+        state.notebooks.push(notebook);
         let kept = told.halt();
         if let Some(halt) = kept.clone() {
             state.halt(halt);
@@ -142,15 +142,15 @@ impl Guard {
         })
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
+    fn state(&self) -> MutexGuard<'_, Switches> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl State {
+impl Switches {
     fn check(&self, api: &str) -> Result<(), Error> {
         match &self.halt {
-            Some(halt) if halt.scope == Scope::All || !CANCELLATIONS.contains(&api) => {
+            Some(halt) if halt.scope == Reach::All || !CANCELLATIONS.contains(&api) => {
                 Err(Error::new(Kind::Halted(halt.reason.clone())))
             }
             _ if self.armed => Ok(()),
@@ -166,7 +166,7 @@ impl State {
     }
 
     fn tell(&self) {
-        self.memories.iter().filter_map(Weak::upgrade).for_each(|memory| memory.note(self.halt.as_ref()));
+        self.notebooks.iter().filter_map(Weak::upgrade).for_each(|notebook| notebook.note(self.halt.as_ref()));
     }
 
     fn outstanding(&self) -> Outstanding {
@@ -177,7 +177,7 @@ impl State {
                 None => out.other_calls.push(flight.api.to_string()),
             }
         }
-        out.unsettled.extend(self.memories.iter().filter_map(Weak::upgrade).flat_map(|memory| memory.unsettled()));
+        out.unsettled.extend(self.notebooks.iter().filter_map(Weak::upgrade).flat_map(|notebook| notebook.unsettled()));
         out
     }
 }
@@ -219,7 +219,7 @@ impl Gate {
         self.may_leave(&self.guard.state())
     }
 
-    fn may_leave(&self, state: &State) -> Result<(), Error> {
+    fn may_leave(&self, state: &Switches) -> Result<(), Error> {
         if let Some(closing) = self.closes.as_ref().filter(|closing| closing.is_over()) {
             return Err(Error::new(Kind::Late(closing.after)));
         }
@@ -266,12 +266,12 @@ impl KillSwitch {
     /// [`flush`](crate::order::Journal::flush) waits until that is on disk.
     /// [`cancel_all`](crate::order::Orders::cancel_all) cancels what is open at the broker.
     pub fn engage(&self, reason: impl Into<String>) -> Outstanding {
-        self.halt(Scope::ButCancellations, reason.into())
+        self.halt(Reach::ButCancellations, reason.into())
     }
 
     /// Stops all trades, cancellations too, and returns what is already out.
     pub fn engage_for_all(&self, reason: impl Into<String>) -> Outstanding {
-        self.halt(Scope::All, reason.into())
+        self.halt(Reach::All, reason.into())
     }
 
     /// Lets trades pass again. Open journals note it.
@@ -296,7 +296,7 @@ impl KillSwitch {
         self.0.state().halt.as_ref().map(|halt| halt.reason.clone())
     }
 
-    fn halt(&self, scope: Scope, reason: String) -> Outstanding {
+    fn halt(&self, scope: Reach, reason: String) -> Outstanding {
         let mut state = self.0.state();
         state.halt(Halt { scope, reason });
         state.tell();

@@ -25,7 +25,7 @@ use crate::net::retry::{Budget, Retry};
 use crate::net::server::Server;
 use crate::net::token::{Auth, Need, Token};
 use crate::net::transport::verdict::judge;
-use crate::net::transport::{Arrived, Deadline, Line, Outgoing, Pass, Transport, continuation};
+use crate::net::transport::{Arrived, Connections, Deadline, Outgoing, Pass, Transport, continuation};
 use crate::record::{Nothing, Record};
 use crate::reply::About;
 
@@ -189,7 +189,7 @@ impl Shared {
         let gate = gate.map(|gate| time.close(gate)).transpose()?;
         trail.attempts += 1;
         let authorization = token.as_ref().map(|token| token.bearer());
-        let line = if lane.effect == Effect::Trade { Line::Orders } else { Line::Shared };
+        let line = if lane.effect == Effect::Trade { Connections::Orders } else { Connections::Shared };
         let pass = Pass { authorization, gate: gate.clone(), line };
         let arrived = match self.transport.exchange(outgoing.clone(), pass, deadline).await {
             Ok(arrived) => arrived,

@@ -7,10 +7,10 @@
 
 mod cache;
 mod exchange;
-mod flight;
+mod issuing;
 mod life;
-pub(crate) mod memory;
 mod records;
+pub(crate) mod refusals;
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -22,9 +22,9 @@ use tokio::time::Instant;
 
 use self::cache::Cache;
 use self::exchange::{Bearer, ISSUE};
-use self::flight::Flight;
+use self::issuing::Issuing;
 use self::life::{Life, Now};
-use self::memory::Memory;
+use self::refusals::Refusals;
 use crate::error::{Error, Kind};
 use crate::meta::Effect;
 use crate::net::limit::{Lane, Limiter, Standing};
@@ -44,7 +44,7 @@ const PATIENCE: Duration = Duration::from_secs(3);
 pub(crate) const SPARE: Duration = Duration::from_secs(5);
 
 /// Where a token is kept, and how long one request for it may take.
-pub(crate) struct Kept<'a> {
+pub(crate) struct Keeping<'a> {
     pub directory: &'a Path,
     pub server: &'a Server,
     pub issuing: Duration,
@@ -73,7 +73,7 @@ struct Inner {
 #[derive(Default)]
 struct State {
     current: Option<Arc<Token>>,
-    flight: Option<Flight>,
+    flight: Option<Issuing>,
     /// Refused last: not taken from the file again.
     refused: Option<Arc<Token>>,
     /// When the broker last gave a token, or failed to; by the monotonic clock.
@@ -82,7 +82,7 @@ struct State {
     /// The last token was refused as soon as it was issued.
     hasty: bool,
     /// What the broker said against the keys.
-    memory: Memory,
+    refusals: Refusals,
 }
 
 /// A token as issued.
@@ -108,13 +108,13 @@ impl Token {
 }
 
 /// How a call comes by its token.
-enum Way {
+enum Supply {
     /// With the one at hand.
     Now(Arc<Token>),
     /// With what comes of the flight, or with the one at hand if that takes longer than this.
-    Renewed(Arc<Token>, Flight, Duration),
+    Renewed(Arc<Token>, Issuing, Duration),
     /// With what comes of the flight.
-    Issued(Flight),
+    Issued(Issuing),
     /// Not: the broker refused, and is not asked again yet.
     Refused(Error),
 }
@@ -122,11 +122,11 @@ enum Way {
 impl Auth {
     pub fn new(
         credentials: Credentials,
-        kept: Option<Kept<'_>>,
+        kept: Option<Keeping<'_>>,
         (clock, limiter): (Clock, Arc<Limiter>),
     ) -> Result<Auth, Error> {
         credentials.check()?;
-        let cache = kept.map(|Kept { directory, server, issuing }| {
+        let cache = kept.map(|Keeping { directory, server, issuing }| {
             // another process may be asking for as long as this one would, and wait for its turn before
             let patience = issuing.saturating_add(SPARE);
             Cache::new(directory, server, &credentials).patient(patience)
@@ -136,7 +136,7 @@ impl Auth {
 
     /// A person asks: what the broker said before may be over.
     pub fn ask_again(&self) {
-        self.0.state().memory.permit();
+        self.0.state().refusals.permit();
     }
 
     /// Why the token file is of no use at present.
@@ -150,15 +150,15 @@ impl Auth {
     /// repetition is of no use.
     pub async fn token(&self, transport: &Transport, need: Need, deadline: Deadline) -> Result<Arc<Token>, Error> {
         match self.way(transport, need) {
-            Way::Now(token) => Ok(token),
-            Way::Refused(error) => Err(error),
-            Way::Renewed(old, flight, patience) => {
+            Supply::Now(token) => Ok(token),
+            Supply::Refused(error) => Err(error),
+            Supply::Renewed(old, flight, patience) => {
                 // half of the caller's time stays for the call itself
                 let half = deadline.at.saturating_duration_since(Instant::now()) / 2;
                 let renewed = tokio::time::timeout(patience.min(half), flight.landed()).await;
                 Ok(renewed.ok().and_then(Result::ok).unwrap_or(old))
             }
-            Way::Issued(flight) => tokio::time::timeout_at(deadline.at, flight.landed())
+            Supply::Issued(flight) => tokio::time::timeout_at(deadline.at, flight.landed())
                 .await
                 .unwrap_or_else(|_| Err(Error::new(Kind::Timeout(deadline.after)).of(ISSUE.0).while_signing_in())),
         }
@@ -209,7 +209,7 @@ impl Auth {
         exchange::revoke(transport, &self.0.credentials, &token.bearer, deadline).await
     }
 
-    fn way(&self, transport: &Transport, need: Need) -> Way {
+    fn way(&self, transport: &Transport, need: Need) -> Supply {
         let now = Now::of(&self.0.clock);
         let mut state = self.0.state();
         state.flight.take_if(|flight| !flight.is_under_way());
@@ -218,7 +218,7 @@ impl Auth {
             return self.issued(&mut state, transport, now);
         };
         if left > MARGIN {
-            return Way::Now(token);
+            return Supply::Now(token);
         }
         if left.is_zero() {
             return self.issued(&mut state, transport, now);
@@ -226,25 +226,25 @@ impl Auth {
         let asked = within(PAUSE, state.issued, now.steady) || within(PAUSE, state.failed, now.steady);
         let others_go_on = if under_way { need == Need::Read } else { asked };
         if others_go_on {
-            return Way::Now(token);
+            return Supply::Now(token);
         }
         let patience = if need == Need::Trade && left < TRADE { Duration::MAX } else { PATIENCE };
-        Way::Renewed(token, self.join(&mut state, transport), patience)
+        Supply::Renewed(token, self.join(&mut state, transport), patience)
     }
 
     /// Without a token at hand.
-    fn issued(&self, state: &mut State, transport: &Transport, now: Now) -> Way {
-        match state.memory.recall(now.steady).filter(|_| state.flight.is_none()) {
-            Some(error) => Way::Refused(error),
-            None => Way::Issued(self.join(state, transport)),
+    fn issued(&self, state: &mut State, transport: &Transport, now: Now) -> Supply {
+        match state.refusals.recall(now.steady).filter(|_| state.flight.is_none()) {
+            Some(error) => Supply::Refused(error),
+            None => Supply::Issued(self.join(state, transport)),
         }
     }
 
     /// The flight under way, or a new one.
-    fn join(&self, state: &mut State, transport: &Transport) -> Flight {
+    fn join(&self, state: &mut State, transport: &Transport) -> Issuing {
         let start = || {
             let (inner, transport) = (self.0.clone(), transport.clone());
-            Flight::start(async move { inner.obtain(&transport).await })
+            Issuing::start(async move { inner.obtain(&transport).await })
         };
         state.flight.get_or_insert_with(start).clone()
     }
@@ -290,7 +290,7 @@ impl Inner {
         }
         if good {
             state.flight = None;
-            state.memory.clear();
+            state.refusals.clear();
         }
         good.then_some(token)
     }
@@ -314,7 +314,7 @@ impl Inner {
             Ok(token) => token,
             Err(error) => {
                 state.failed = Some(now.steady);
-                state.memory.note(&error, now.steady);
+                state.refusals.note(&error, now.steady);
                 let Some(old) = state.current.clone().filter(|old| !old.life.left(now).is_zero()) else {
                     return Err(error);
                 };
@@ -328,7 +328,7 @@ impl Inner {
         let token = Arc::new(token);
         state.issued = Some(now.steady);
         state.failed = None;
-        state.memory.clear();
+        state.refusals.clear();
         state.current = Some(token.clone());
         Ok(token)
     }

@@ -85,12 +85,12 @@ pub(crate) struct Pass {
     pub authorization: Option<HeaderValue>,
     /// Asked when the connection takes the body; if it is closed then, nothing goes out.
     pub gate: Option<Gate>,
-    pub line: Line,
+    pub line: Connections,
 }
 
 /// Which connections a request uses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Line {
+pub(crate) enum Connections {
     /// Those of reads and tokens.
     Shared,
     /// Those of trades: no read keeps them busy, none is old, and each is reset when its trade is given up.
@@ -99,7 +99,7 @@ pub(crate) enum Line {
 
 impl From<Option<HeaderValue>> for Pass {
     fn from(authorization: Option<HeaderValue>) -> Pass {
-        Pass { authorization, gate: None, line: Line::Shared }
+        Pass { authorization, gate: None, line: Connections::Shared }
     }
 }
 
@@ -192,13 +192,13 @@ impl Transport {
         let url = self.base.at(&outgoing.path);
         let body = OnceBody::new(outgoing.body, ticket.clone(), pass.gate);
         match pass.line {
-            Line::Shared => {
+            Connections::Shared => {
                 let request = self.http.post(url).headers(headers).body(reqwest::Body::wrap(body));
                 let response = request.send().await.map_err(|error| self.line(error))?;
                 let broken = |error: reqwest::Error| Error::new(Kind::Broken(Arc::new(error.without_url())));
                 own(self.receive(Response::from(response), started, broken).await?, &outgoing.api, signed)
             }
-            Line::Orders => {
+            Connections::Orders => {
                 let mut attempt = self.orders.attempt(&url, headers, body, ticket)?;
                 let response = attempt.send().await?;
                 let broken = |error: hyper::Error| Error::new(Kind::Broken(Arc::new(error)));
@@ -352,7 +352,7 @@ mod tests {
 
     use super::*;
 
-    async fn over_tls(to: SocketAddr, line: Line, connect: Duration, call: Duration) -> Error {
+    async fn over_tls(to: SocketAddr, line: Connections, connect: Duration, call: Duration) -> Error {
         let bounds = Bounds { connect, ..Bounds::default() };
         let transport =
             Transport::new(&Server::custom(format!("https://{to}")), bounds, BrokerTime::new(Clock::system())).unwrap();
@@ -369,7 +369,7 @@ mod tests {
         const LONG: Duration = Duration::from_secs(20);
         let silent = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = silent.local_addr().unwrap();
-        for line in [Line::Shared, Line::Orders] {
+        for line in [Connections::Shared, Connections::Orders] {
             for (connect, call) in [(SHORT, LONG), (LONG, SHORT)] {
                 let error = over_tls(address, line, connect, call).await;
                 assert!(error.is_timeout() && !error.may_have_been_sent(), "{line:?}: {error}");
@@ -387,7 +387,7 @@ mod tests {
                 let _ = stream.unwrap().write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n");
             }
         });
-        for line in [Line::Shared, Line::Orders] {
+        for line in [Connections::Shared, Connections::Orders] {
             let error = over_tls(address, line, Duration::from_secs(20), Duration::from_secs(20)).await;
             assert!(!error.may_have_been_sent() && !error.is_timeout(), "{line:?}: {error:?}");
         }

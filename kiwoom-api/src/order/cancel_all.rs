@@ -7,7 +7,7 @@ mod open;
 
 use tokio::task::JoinSet;
 
-use self::open::{Lists, Read};
+use self::open::{OpenList, Read};
 use super::{Desk, OrderRef, Orders};
 use crate::{Error, Outcome};
 
@@ -86,7 +86,7 @@ impl Orders {
     /// The same for the orders of some desks.
     pub async fn cancel_all_of(&self, desks: &[Desk]) -> CancelAll {
         let (mut all, mut reading, mut sent) = (CancelAll::default(), JoinSet::new(), JoinSet::new());
-        for (list, lists) in Lists::ALL.iter().enumerate() {
+        for (list, lists) in OpenList::ALL.iter().enumerate() {
             let desks: Vec<Desk> = lists.desks().iter().copied().filter(|desk| desks.contains(desk)).collect();
             if !desks.is_empty() {
                 // one odd value must not hide a page of open orders

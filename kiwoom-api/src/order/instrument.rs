@@ -38,7 +38,7 @@ pub trait Tradable: sealed::Sealed {
     type Desk: Marked;
     /// Code and, where it belongs to the code, venue; or what is wrong with it.
     #[doc(hidden)]
-    fn listing(&self) -> Result<Listing, BadSymbol>;
+    fn listing(&self) -> Result<Traded, BadSymbol>;
     /// The code as the caller wrote it, for messages.
     #[doc(hidden)]
     fn text(&self) -> String;
@@ -66,7 +66,7 @@ impl Marked for UsStock {
 /// Code and venue as they go out.
 #[doc(hidden)]
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Listing {
+pub struct Traded {
     pub(super) symbol: String,
     /// Blank where the caller or the market decides.
     pub(super) venue: String,
@@ -82,13 +82,13 @@ impl Tradable for StockCode {
 
     /// The letter that account APIs write before the code is taken off. A venue inside the code is refused: to drop it would
     /// choose another venue than the one that was meant (`BEHAVIOUR.md` H4, 1902).
-    fn listing(&self) -> Result<Listing, BadSymbol> {
+    fn listing(&self) -> Result<Traded, BadSymbol> {
         match StockCode::with_prefix(self.as_str()) {
             Ok(code) if code.as_str().contains('_') => Err(BadSymbol(
                 "the code holds a venue, which orders refuse",
                 "use code.base(), and say where it goes with .venue(..)",
             )),
-            Ok(code) if code.is_valid() => Ok(Listing { symbol: code.as_str().to_owned(), venue: String::new() }),
+            Ok(code) if code.is_valid() => Ok(Traded { symbol: code.as_str().to_owned(), venue: String::new() }),
             _ => Err(BadSymbol("not a stock code", "give 6 letters and digits such as 005930")),
         }
     }
@@ -101,7 +101,7 @@ impl Tradable for StockCode {
 impl Tradable for str {
     type Desk = Stock;
 
-    fn listing(&self) -> Result<Listing, BadSymbol> {
+    fn listing(&self) -> Result<Traded, BadSymbol> {
         StockCode::from(self).listing()
     }
 
@@ -113,9 +113,9 @@ impl Tradable for str {
 impl Tradable for GoldCode {
     type Desk = Gold;
 
-    fn listing(&self) -> Result<Listing, BadSymbol> {
+    fn listing(&self) -> Result<Traded, BadSymbol> {
         let symbol = plain(self.as_str(), BadSymbol("not a gold product", "give one such as M04020000"))?;
-        Ok(Listing { symbol, venue: String::new() })
+        Ok(Traded { symbol, venue: String::new() })
     }
 
     fn text(&self) -> String {
@@ -126,7 +126,7 @@ impl Tradable for GoldCode {
 impl<T: Tradable + ?Sized> Tradable for &T {
     type Desk = T::Desk;
 
-    fn listing(&self) -> Result<Listing, BadSymbol> {
+    fn listing(&self) -> Result<Traded, BadSymbol> {
         T::listing(self)
     }
 
@@ -146,7 +146,7 @@ pub use us::Us;
 
 #[cfg(feature = "us-order")]
 mod us {
-    use super::{BadSymbol, Listing, Tradable, UsStock, plain};
+    use super::{BadSymbol, Tradable, Traded, UsStock, plain};
     use crate::codes::UsExchange;
     use crate::value::UsTicker;
 
@@ -177,7 +177,7 @@ mod us {
     impl Tradable for Us {
         type Desk = UsStock;
 
-        fn listing(&self) -> Result<Listing, BadSymbol> {
+        fn listing(&self) -> Result<Traded, BadSymbol> {
             let symbol = plain(self.ticker.as_str(), BadSymbol("not a US symbol", "give one such as NVDA"))?;
             let venue = match &self.exchange {
                 UsExchange::Nyse => "NY",
@@ -185,7 +185,7 @@ mod us {
                 UsExchange::Amex => "NA",
                 UsExchange::Unlisted(code) => code.as_str(),
             };
-            Ok(Listing { symbol, venue: venue.to_owned() })
+            Ok(Traded { symbol, venue: venue.to_owned() })
         }
 
         fn text(&self) -> String {

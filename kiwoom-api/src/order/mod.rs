@@ -49,7 +49,7 @@ pub use instrument::{Buy, Credit, Domestic, Gold, Limited, Marked, Sell, Stock, 
 pub use journal::{Declared, Journal};
 pub use order_ref::{BadOrderRef, OrderRef};
 pub use orders::Orders;
-pub use reconcile::{Doubt, Listed, Reconcile, Settlement, Verdict};
+pub use reconcile::{Listed, Obstacle, Reconcile, Settlement, Verdict};
 pub use ticket::{Order, Priced, Ticket};
 pub use ticks::Ticks;
 

@@ -12,7 +12,7 @@ use jiff::tz::Offset;
 use super::change::{Cancel, Modification};
 use super::checks::Checks;
 use super::ticket::{Defaults, Order};
-use super::wire::Line;
+use super::wire::Dispatch;
 use super::{Desk, Intent, Journal, OrderRef};
 use crate::error::Kind;
 use crate::net::broker_time::Source;
@@ -192,8 +192,8 @@ impl Orders {
             .map_or_else(|| Departure::of(&intent, broker.read().earliest), |noted| noted.departure().clone());
         let unnoted = noted.is_none().then(|| Unnoted::new(self.client.guard(), &departure, broker));
         let (timeout, deadline) = (self.timeout, Some(time.left(whole)));
-        let line = Line { client: &self.client, timeout, deadline, departure: &departure };
-        let outcome = line.send(&intent).await.about(&intent.id).map(|number| OrderRef {
+        let dispatch = Dispatch { client: &self.client, timeout, deadline, departure: &departure };
+        let outcome = dispatch.send(&intent).await.about(&intent.id).map(|number| OrderRef {
             // the reply told the broker's clock
             date: self.today(intent.desk),
             number,

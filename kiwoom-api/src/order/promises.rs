@@ -36,8 +36,8 @@ mod tests {
             ("resolution of the `Date` header", time(broker_time::RESOLUTION)),
             ("idle time of a connection of orders", time(transport::orders::IDLE)),
             ("patience with the lock of a journal", time(disk::PATIENCE)),
-            ("first pause after a refused token request", time(token::memory::FIRST)),
-            ("longest pause after refused token requests", time(token::memory::LONGEST)),
+            ("first pause after a refused token request", time(token::refusals::FIRST)),
+            ("longest pause after refused token requests", time(token::refusals::LONGEST)),
             ("patience with the lock of a token file, beyond one request", time(token::SPARE)),
             ("life that an order wants of a token", time(token::TRADE)),
             ("default of `max_reply_bytes`", format!("{} MiB", bounds.reply_bytes >> 20)),
@@ -165,7 +165,7 @@ mod tests {
         let (here, elsewhere) = (travel(transport::UNACKNOWLEDGED), travel(bound::PACKET));
         let (socket, packet) = (seconds(transport::UNACKNOWLEDGED), seconds(bound::PACKET));
         let kept = seconds(pipeline::kept_for_the_answer(Some(Duration::MAX)));
-        let (first, longest) = (seconds(token::memory::FIRST), seconds(token::memory::LONGEST) / 60);
+        let (first, longest) = (seconds(token::refusals::FIRST), seconds(token::refusals::LONGEST) / 60);
         let verdict = "src/order/reconcile/verdict.rs";
         for (file, text) in [
             ("README.md", format!("({here} seconds on Linux, {elsewhere} where")),

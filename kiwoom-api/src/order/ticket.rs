@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use super::change::order_id;
 use super::checks::{Checks, Rules, bad_symbol, check};
 use super::draft::Draft;
-use super::instrument::{BadSymbol, Buy, Domestic, Limited, Listing, Marked, Sell, Tradable};
+use super::instrument::{BadSymbol, Buy, Domestic, Limited, Marked, Sell, Tradable, Traded};
 use super::{Action, Desk, Intent, Repay, Ticks};
 use crate::Error;
 use crate::value::{Decimal, Side};
@@ -28,7 +28,7 @@ use crate::value::{Decimal, Side};
 pub struct Order {
     pub(super) desk: Desk,
     pub(super) side: Side,
-    pub(super) listing: Result<Listing, (BadSymbol, String)>,
+    pub(super) listing: Result<Traded, (BadSymbol, String)>,
     pub(super) kind: &'static str,
     pub(super) qty: i64,
     pub(super) price: Option<Decimal>,
@@ -76,7 +76,7 @@ impl Order {
     }
 
     pub(super) fn intent(self, defaults: Defaults) -> Result<Intent, Error> {
-        let Listing { symbol, venue } = self.listing.map_err(|(bad, text)| bad_symbol(&text, bad))?;
+        let Traded { symbol, venue } = self.listing.map_err(|(bad, text)| bad_symbol(&text, bad))?;
         let intent = Intent {
             id: order_id(self.id.as_deref())?,
             action: Action::Place,

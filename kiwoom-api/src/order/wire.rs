@@ -24,7 +24,7 @@ const ALL: i64 = 0;
 
 /// How intents are sent.
 #[derive(Clone, Copy)]
-pub(super) struct Line<'a> {
+pub(super) struct Dispatch<'a> {
     pub client: &'a Client,
     pub timeout: Option<Duration>,
     /// For everything, waiting included.
@@ -33,7 +33,7 @@ pub(super) struct Line<'a> {
     pub departure: &'a Departure,
 }
 
-impl Line<'_> {
+impl Dispatch<'_> {
     /// Makes the one attempt. Accepted is the number of the order: as the broker wrote it, even if it is none.
     pub async fn send(self, intent: &Intent) -> Outcome<OrderNo> {
         match intent.desk {

@@ -9,7 +9,7 @@ use std::task::{Context, Poll, ready};
 
 use futures_core::Stream;
 
-use super::walk::{End, Turn, Walk};
+use super::walk::{End, Next, Walk};
 use crate::call::BoxFuture;
 use crate::{Continuation, Error, Reply};
 
@@ -93,9 +93,9 @@ impl<'a, T> Pages<'a, T> {
         let coming = match &mut self.coming {
             Some(coming) => coming,
             None => match self.walk.turn() {
-                Turn::Fetch(from) => self.coming.insert((self.fetch)(from)),
-                Turn::Fail(why) => return Poll::Ready(Some(Err(why.error(self.api)))),
-                Turn::Over => return Poll::Ready(None),
+                Next::Fetch(from) => self.coming.insert((self.fetch)(from)),
+                Next::Fail(why) => return Poll::Ready(Some(Err(why.error(self.api)))),
+                Next::Over => return Poll::Ready(None),
             },
         };
         let page = ready!(coming.as_mut().poll(context));

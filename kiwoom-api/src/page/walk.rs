@@ -24,7 +24,7 @@ pub enum End {
 }
 
 /// What to do now.
-pub(super) enum Turn {
+pub(super) enum Next {
     /// Fetch the page that begins there; `None` is the first one.
     Fetch(Option<Continuation>),
     /// The walk is broken: say so, once.
@@ -35,7 +35,7 @@ pub(super) enum Turn {
 
 /// Where a walk is.
 pub(super) struct Walk {
-    state: State,
+    state: Stage,
     from: Option<Continuation>,
     seen: HashSet<Continuation>,
     limit: Option<usize>,
@@ -43,7 +43,7 @@ pub(super) struct Walk {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum State {
+enum Stage {
     Going,
     Broken(Unfinished),
     Failed,
@@ -52,7 +52,7 @@ enum State {
 
 impl Walk {
     pub fn from(start: Option<Continuation>) -> Walk {
-        let mut walk = Walk { state: State::Going, from: None, seen: HashSet::new(), limit: None, pages: 0 };
+        let mut walk = Walk { state: Stage::Going, from: None, seen: HashSet::new(), limit: None, pages: 0 };
         if let Some(start) = start {
             walk.resume(start);
         }
@@ -69,22 +69,22 @@ impl Walk {
         self.limit = Some(pages);
     }
 
-    pub fn turn(&mut self) -> Turn {
+    pub fn turn(&mut self) -> Next {
         match (self.state, self.limit) {
-            (State::Failed | State::Ended(..), _) => Turn::Over,
+            (Stage::Failed | Stage::Ended(..), _) => Next::Over,
             (_, Some(limit)) if self.pages >= limit => {
                 self.stop(Some(Unfinished::Pages(limit)));
-                Turn::Over
+                Next::Over
             }
-            (State::Broken(why), _) => self.fail(why),
-            (State::Going, None) if self.pages >= DEFAULT_PAGES => self.fail(Unfinished::Cap(DEFAULT_PAGES)),
-            (State::Going, _) => Turn::Fetch(self.from.clone()),
+            (Stage::Broken(why), _) => self.fail(why),
+            (Stage::Going, None) if self.pages >= DEFAULT_PAGES => self.fail(Unfinished::Cap(DEFAULT_PAGES)),
+            (Stage::Going, _) => Next::Fetch(self.from.clone()),
         }
     }
 
-    fn fail(&mut self, why: Unfinished) -> Turn {
-        self.state = State::Failed;
-        Turn::Fail(why)
+    fn fail(&mut self, why: Unfinished) -> Next {
+        self.state = Stage::Failed;
+        Next::Fail(why)
     }
 
     /// A page came, and so it goes on.
@@ -92,25 +92,25 @@ impl Walk {
         self.pages += 1;
         self.from = None;
         self.state = match next {
-            None => State::Ended(End::Complete, None),
+            None => Stage::Ended(End::Complete, None),
             // the broker would start over, and the walk with it
-            Some(next) if next.next_key().trim().is_empty() => State::Broken(Unfinished::NoKey),
-            Some(next) if !self.seen.insert(next.clone()) => State::Broken(Unfinished::Loop),
+            Some(next) if next.next_key().trim().is_empty() => Stage::Broken(Unfinished::NoKey),
+            Some(next) if !self.seen.insert(next.clone()) => Stage::Broken(Unfinished::Loop),
             Some(next) => {
                 self.from = Some(next.clone());
-                State::Going
+                Stage::Going
             }
         };
     }
 
     /// A page did not come: `continuation` stays, so that the walk can be resumed there.
     pub fn failed(&mut self) {
-        self.state = State::Failed;
+        self.state = Stage::Failed;
     }
 
     /// The caller has enough. `why` if that is because of a number of his, not because of what he saw.
     pub fn stop(&mut self, why: Option<Unfinished>) {
-        self.state = State::Ended(End::Stopped, why);
+        self.state = Stage::Ended(End::Stopped, why);
     }
 
     /// Where the next page begins.
@@ -120,12 +120,12 @@ impl Walk {
 
     /// There is, or may be, a further page, or an error to be told.
     pub fn goes_on(&self) -> bool {
-        matches!(self.state, State::Going | State::Broken(_))
+        matches!(self.state, Stage::Going | Stage::Broken(_))
     }
 
     pub fn end(&self) -> Option<End> {
         match self.state {
-            State::Ended(end, _) => Some(end),
+            Stage::Ended(end, _) => Some(end),
             _ => None,
         }
     }
@@ -133,7 +133,7 @@ impl Walk {
     /// The limit that ended it.
     pub fn limited(&self) -> Option<Unfinished> {
         match self.state {
-            State::Ended(_, why) => why,
+            Stage::Ended(_, why) => why,
             _ => None,
         }
     }
@@ -154,16 +154,16 @@ mod tests {
 
     fn fetched(walk: &mut Walk) -> Option<Continuation> {
         match walk.turn() {
-            Turn::Fetch(from) => from,
-            Turn::Fail(why) => panic!("{why}"),
-            Turn::Over => panic!("over: {:?}", walk.end()),
+            Next::Fetch(from) => from,
+            Next::Fail(why) => panic!("{why}"),
+            Next::Over => panic!("over: {:?}", walk.end()),
         }
     }
 
     fn failure(walk: &mut Walk) -> Option<Unfinished> {
         match walk.turn() {
-            Turn::Fail(why) => Some(why),
-            Turn::Fetch(_) | Turn::Over => None,
+            Next::Fail(why) => Some(why),
+            Next::Fetch(_) | Next::Over => None,
         }
     }
 
@@ -174,7 +174,7 @@ mod tests {
         walk.arrived(Some(&key("a")));
         assert_eq!(fetched(&mut walk), Some(key("a")));
         walk.arrived(None);
-        assert!(matches!(walk.turn(), Turn::Over));
+        assert!(matches!(walk.turn(), Next::Over));
         assert_eq!((walk.end(), walk.pages(), walk.continuation()), (Some(End::Complete), 2, None));
     }
 
@@ -205,7 +205,7 @@ mod tests {
             fetched(&mut walk);
             walk.arrived(Some(&key(next)));
         }
-        assert!(matches!(walk.turn(), Turn::Over));
+        assert!(matches!(walk.turn(), Next::Over));
         assert_eq!((walk.end(), walk.limited()), (Some(End::Stopped), Some(Unfinished::Pages(2))));
         assert_eq!(walk.continuation(), Some(&key("b")));
 
@@ -223,7 +223,7 @@ mod tests {
         let mut walk = Walk::from(None);
         walk.limit(1);
         walk.arrived(Some(&key("")));
-        assert!(matches!(walk.turn(), Turn::Over));
+        assert!(matches!(walk.turn(), Next::Over));
         assert_eq!((walk.end(), walk.continuation()), (Some(End::Stopped), None));
     }
 

@@ -7,7 +7,7 @@ use std::fmt::{self, Write};
 use jiff::civil::{Date, DateTime, Time};
 
 use super::Layout;
-use super::{Clock, Doubt, Reading};
+use super::{Doubt, Reading, TimeMark};
 
 /// A month such as `202509`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -69,17 +69,17 @@ pub(crate) fn is_nothing(time: Time, layout: Layout) -> bool {
     layout == Layout::Happened && time == Time::midnight()
 }
 
-pub(crate) fn read_clock(text: &str) -> Reading<Clock> {
+pub(crate) fn read_time_mark(text: &str) -> Reading<TimeMark> {
     match text.trim() {
-        "888888" => return Ok(Some(Clock::Close)),
-        "999999" => return Ok(Some(Clock::AfterHoursClose)),
+        "888888" => return Ok(Some(TimeMark::Close)),
+        "999999" => return Ok(Some(TimeMark::AfterHoursClose)),
         _ => {}
     }
     let Some((hour, minute, second)) = clock_parts(text)? else { return Ok(None) };
     if matches!((hour, minute, second), (24..=47, 0..=59, 0..=59)) {
-        return Ok(Some(Clock::Late { hour, minute, second }));
+        return Ok(Some(TimeMark::Late { hour, minute, second }));
     }
-    Ok(Some(Clock::Time(time_of(hour, minute, second)?)))
+    Ok(Some(TimeMark::Time(time_of(hour, minute, second)?)))
 }
 
 pub(crate) fn read_year_month(text: &str) -> Reading<YearMonth> {
@@ -177,12 +177,12 @@ pub(crate) fn write_time(out: &mut String, time: Time, layout: Layout) {
     write_parts(out, (time.hour() as u8, time.minute() as u8, time.second() as u8), layout);
 }
 
-pub(crate) fn write_clock(out: &mut String, clock: Clock, layout: Layout) {
+pub(crate) fn write_time_mark(out: &mut String, clock: TimeMark, layout: Layout) {
     match clock {
-        Clock::Time(time) => write_time(out, time, layout),
-        Clock::Close => out.push_str("888888"),
-        Clock::AfterHoursClose => out.push_str("999999"),
-        Clock::Late { hour, minute, second } => write_parts(out, (hour, minute, second), layout),
+        TimeMark::Time(time) => write_time(out, time, layout),
+        TimeMark::Close => out.push_str("888888"),
+        TimeMark::AfterHoursClose => out.push_str("999999"),
+        TimeMark::Late { hour, minute, second } => write_parts(out, (hour, minute, second), layout),
     }
 }
 

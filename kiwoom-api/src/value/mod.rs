@@ -3,7 +3,6 @@
 //! Owns the types of fields and the reading and writing of their text. Knows nothing of JSON, of records,
 //! or of the APIs that use them.
 
-mod clock;
 pub mod code;
 mod date;
 pub(crate) mod id;
@@ -16,19 +15,19 @@ mod secret;
 mod side;
 mod stock_code;
 mod structured;
+mod time_mark;
 mod unit;
 mod word;
 
 #[cfg(feature = "serde")]
 mod serde;
 
-pub use clock::Clock;
 #[doc(hidden)]
 pub use code::debug_code;
 pub use code::{CodeSet, CodeSlot, CodeTable, Unlisted};
 pub use date::YearMonth;
-pub(crate) use date::{is_nothing, read_clock, read_date, read_date_time, read_time, read_year_month};
-pub(crate) use date::{write_clock, write_date, write_date_time, write_time, write_year_month};
+pub(crate) use date::{is_nothing, read_date, read_date_time, read_time, read_time_mark, read_year_month};
+pub(crate) use date::{write_date, write_date_time, write_time, write_time_mark, write_year_month};
 pub use id::{AccountNo, Code, GoldCode, Id, IndexCode, OrderNo, UsTicker};
 pub use jiff::civil::{Date, DateTime, Time};
 pub use layout::{Dir, Layout, Num, Sign};
@@ -40,6 +39,7 @@ pub use secret::Secret;
 pub use side::{Side, Sided};
 pub use stock_code::{BadStockCode, StockCode, Venue};
 pub use structured::{Joined, Part};
+pub use time_mark::TimeMark;
 pub use unit::{
     ByRequest, HundredMillionWon, HundredShares, MillionShares, MillionWon, Percent, TenMillionWon, TenThousandShares,
     TenThousandUsd, TenThousandWon, ThousandGrams, ThousandShares, ThousandUsd, ThousandWon, UnitSlot,

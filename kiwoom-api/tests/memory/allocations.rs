@@ -24,7 +24,7 @@ impl PushSink for Reused {
 fn message(arrange: impl FnOnce(&mut Vec<String>)) -> String {
     let mut record = StockTrade::default();
     let text = |slot: Slot<'_>| match slot {
-        Slot::Time(..) | Slot::Clock(..) => "112233",
+        Slot::Time(..) | Slot::TimeMark(..) => "112233",
         Slot::Code(..) | Slot::Id(_) | Slot::Text(_) => "2",
         Slot::Price(..) => "-70100",
         Slot::Percent(..) | Slot::Ratio(..) => "+12.34",

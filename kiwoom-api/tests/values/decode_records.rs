@@ -60,7 +60,7 @@ macro_rules! slot_type {
     (unit $t:ident) => { Option<::kiwoom_api::value::$t> };
     (date $l:ident) => { Option<::kiwoom_api::value::Date> };
     (time $l:ident) => { Option<::kiwoom_api::value::Time> };
-    (clock $l:ident) => { Option<::kiwoom_api::value::Clock> };
+    (clock $l:ident) => { Option<::kiwoom_api::value::TimeMark> };
     (at $l:ident) => { Option<::kiwoom_api::value::DateTime> };
     (month $l:ident) => { Option<::kiwoom_api::value::YearMonth> };
     (stock $p:expr) => { Option<::kiwoom_api::value::StockCode> };
@@ -110,7 +110,7 @@ macro_rules! slot_of {
         ::kiwoom_api::record::Slot::Time(&mut $p, ::kiwoom_api::record::Layout::$l)
     };
     ($p:expr, clock $l:ident) => {
-        ::kiwoom_api::record::Slot::Clock(&mut $p, ::kiwoom_api::record::Layout::$l)
+        ::kiwoom_api::record::Slot::TimeMark(&mut $p, ::kiwoom_api::record::Layout::$l)
     };
     ($p:expr, at $l:ident) => {
         ::kiwoom_api::record::Slot::DateTime(&mut $p, ::kiwoom_api::record::Layout::$l)

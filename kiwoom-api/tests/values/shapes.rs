@@ -240,13 +240,13 @@ fn trap_22_dates() {
 
     let clock = |text: &str| {
         let mut to = None;
-        set_text(Slot::Clock(&mut to, Layout::Plain), text).map(|()| to)
+        set_text(Slot::TimeMark(&mut to, Layout::Plain), text).map(|()| to)
     };
-    assert_eq!(clock("170500"), Ok(Some(Clock::Time(at(17, 5, 0)))));
-    assert_eq!(clock("888888"), Ok(Some(Clock::Close)));
-    assert_eq!(clock("999999"), Ok(Some(Clock::AfterHoursClose)));
-    assert_eq!(clock("27:44"), Ok(Some(Clock::Late { hour: 27, minute: 44, second: 0 })));
-    assert_eq!(Clock::Late { hour: 27, minute: 44, second: 0 }.time(), Some(at(3, 44, 0)));
+    assert_eq!(clock("170500"), Ok(Some(TimeMark::Time(at(17, 5, 0)))));
+    assert_eq!(clock("888888"), Ok(Some(TimeMark::Close)));
+    assert_eq!(clock("999999"), Ok(Some(TimeMark::AfterHoursClose)));
+    assert_eq!(clock("27:44"), Ok(Some(TimeMark::Late { hour: 27, minute: 44, second: 0 })));
+    assert_eq!(TimeMark::Late { hour: 27, minute: 44, second: 0 }.time(), Some(at(3, 44, 0)));
     assert_eq!(clock("480000"), Err(Doubt::Misfit));
 
     let moment = |text: &str| {

@@ -5,7 +5,7 @@ use kiwoom_api::domestic::chart::{StockDailyChartReply, StockDailyChartRow, Stoc
 use kiwoom_api::domestic::quote::StockOrderBookSnapshotReply;
 use kiwoom_api::domestic::ranking::BidAskRatioSurgeReply;
 use kiwoom_api::us::sector::SectorChangeRateTopBottomReply;
-use kiwoom_api::value::{Clock, Date, Decimal, Direction, Percent, Price, Time};
+use kiwoom_api::value::{Date, Decimal, Direction, Percent, Price, Time, TimeMark};
 
 fn decimal(text: &str) -> Decimal {
     text.parse().expect("a number")
@@ -65,8 +65,8 @@ fn trap_22_dates_and_times() {
     assert_eq!(book.anomalies(), []);
 
     for (wire, want) in [
-        ("09:30", Clock::Time(Time::constant(9, 30, 0, 0))),
-        ("27:44", Clock::Late { hour: 27, minute: 44, second: 0 }),
+        ("09:30", TimeMark::Time(Time::constant(9, 30, 0, 0))),
+        ("27:44", TimeMark::Late { hour: 27, minute: 44, second: 0 }),
     ] {
         let text = format!(r#"{{"result_list": [{{"cntr_tm": "{wire}"}}]}}"#);
         let sectors = SectorChangeRateTopBottomReply::from_json(&text).expect("JSON");

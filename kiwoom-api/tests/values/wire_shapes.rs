@@ -184,7 +184,7 @@ fn words(slot: Slot<'_>) -> String {
         Slot::Unit(u, _) => u.get().map(|n| format!("units {}", n.normalize())),
         Slot::Date(d, _) => d.map(|d| format!("date {d}")),
         Slot::Time(t, _) => t.map(|t| format!("time {t}")),
-        Slot::Clock(c, _) => c.map(|c| format!("clock {c:?}")),
+        Slot::TimeMark(c, _) => c.map(|c| format!("clock {c:?}")),
         Slot::DateTime(d, _) => d.map(|d| format!("datetime {d}")),
         Slot::YearMonth(m, _) => m.map(|m| format!("month {m}")),
         Slot::StockCode(c, _) => c.map(|c| format!("stock {c} {:?}", c.venue())),

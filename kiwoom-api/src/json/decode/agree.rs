@@ -6,16 +6,16 @@ use std::cmp::Ordering;
 
 use rust_decimal::Decimal;
 
-use super::outcome::{Anomaly, Place, key_name};
+use super::outcome::{Anomaly, Spot, key_name};
 use super::scalar::{clear_slot, expected};
-use super::walk::Walk;
+use super::walk::Decoder;
 use crate::record::{Change, Record, Slot};
 use crate::value::Doubt;
 
-impl Walk<'_> {
+impl Decoder<'_> {
     /// Holds the changes of a record that was read against their sign codes.
     #[inline(always)]
-    pub(super) fn agree(&mut self, record: &mut dyn Record, place: Place<'_>) {
+    pub(super) fn agree(&mut self, record: &mut dyn Record, place: Spot<'_>) {
         if !record.agrees() {
             self.settle(record, place);
         }
@@ -23,14 +23,14 @@ impl Walk<'_> {
 
     #[cold]
     #[inline(never)]
-    fn settle(&mut self, record: &mut dyn Record, place: Place<'_>) {
+    fn settle(&mut self, record: &mut dyn Record, place: Spot<'_>) {
         for change in record.changes() {
             self.settle_one(record, *change, place);
         }
     }
 
     /// Takes the sign from the code where the wire leaves it out, or notes that the two contradict each other.
-    fn settle_one(&mut self, record: &mut dyn Record, change: Change, place: Place<'_>) {
+    fn settle_one(&mut self, record: &mut dyn Record, change: Change, place: Spot<'_>) {
         let (number, sign) = (usize::from(change.number), usize::from(change.sign));
         let Some(amount) = amount(record.slot(number)) else { return };
         let said = match record.slot(sign) {
@@ -47,7 +47,7 @@ impl Walk<'_> {
         let keys = record.keys();
         let takes = expected(&record.slot(number));
         self.done.doubt(|| {
-            let here = Place::Key(&place, keys[number]);
+            let here = Spot::Key(&place, keys[number]);
             let against = Some(key_name(keys[sign]));
             Anomaly { against, ..Anomaly::new(here, &amount.to_string(), takes, Doubt::Contradicts) }
         });

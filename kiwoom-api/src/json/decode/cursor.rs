@@ -20,7 +20,7 @@ pub(super) struct Cursor<'a> {
 }
 
 /// A value that is no structure, or the fact that there was one.
-pub(super) enum Token<'a> {
+pub(super) enum Lexeme<'a> {
     Text(Cow<'a, str>),
     /// A JSON number, as text.
     Number(&'a str),
@@ -212,15 +212,15 @@ impl<'a> Cursor<'a> {
 
     /// The value here. Structures are checked and passed over.
     #[inline(never)]
-    pub fn token(&mut self) -> Result<Token<'a>, DecodeError> {
+    pub fn token(&mut self) -> Result<Lexeme<'a>, DecodeError> {
         match self.peek() {
-            b'"' => self.string().map(Token::Text),
-            b'-' | b'0'..=b'9' => self.number().map(Token::Number),
-            b'{' => self.pass_object().map(|()| Token::Object),
-            b'[' => self.pass_array().map(|()| Token::Array),
-            b'n' => self.literal("null").map(|_| Token::Null),
-            b't' => self.literal("true").map(Token::Bool),
-            b'f' => self.literal("false").map(Token::Bool),
+            b'"' => self.string().map(Lexeme::Text),
+            b'-' | b'0'..=b'9' => self.number().map(Lexeme::Number),
+            b'{' => self.pass_object().map(|()| Lexeme::Object),
+            b'[' => self.pass_array().map(|()| Lexeme::Array),
+            b'n' => self.literal("null").map(|_| Lexeme::Null),
+            b't' => self.literal("true").map(Lexeme::Bool),
+            b'f' => self.literal("false").map(Lexeme::Bool),
             _ => Err(self.error(Why::Value)),
         }
     }

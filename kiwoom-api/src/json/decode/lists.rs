@@ -1,8 +1,8 @@
 //! Lists: of objects, of lists by position, of texts, and what stands in their place.
 
-use super::cursor::Token;
-use super::outcome::{Anomaly, DecodeError, Place, Why};
-use super::walk::{Order, Walk};
+use super::cursor::Lexeme;
+use super::outcome::{Anomaly, DecodeError, Spot, Why};
+use super::walk::{Decoder, KeyOrder};
 use crate::record::{List, Record};
 use crate::value::Doubt;
 
@@ -12,22 +12,22 @@ const RESERVE: usize = 1024;
 /// What a text in a list takes beside its characters: its place, which may have been doubled, and its own allocation.
 const TEXT: usize = 2 * size_of::<String>() + 16;
 
-impl Walk<'_> {
+impl Decoder<'_> {
     /// A list of objects; the cursor stands on `[`.
     #[inline(never)]
-    pub(super) fn rows(&mut self, list: &mut dyn List, key: &'static str, place: Place<'_>) -> Result<(), DecodeError> {
-        let mut order = Order::default();
+    pub(super) fn rows(&mut self, list: &mut dyn List, key: &'static str, place: Spot<'_>) -> Result<(), DecodeError> {
+        let mut order = KeyOrder::default();
         let mut row = 0;
         // a list in each of many rows is short, as a rule
-        let outermost = matches!(place, Place::Top);
-        let place = Place::Key(&place, key);
+        let outermost = matches!(place, Spot::Top);
+        let place = Spot::Key(&place, key);
         self.cursor.enter()?;
         if self.cursor.peek() != b']' {
             loop {
                 let start = self.cursor.at;
                 if self.cursor.peek() == b'{' {
                     self.make_room(list)?;
-                    self.object(list.push(), &mut order, Place::Row(&place, row))?;
+                    self.object(list.push(), &mut order, Spot::Row(&place, row))?;
                     if row == 0 && outermost {
                         let left = self.cursor.bytes().len() - self.cursor.at;
                         let held = list.held();
@@ -35,7 +35,7 @@ impl Walk<'_> {
                         self.take(list.held().saturating_sub(held))?;
                     }
                 } else {
-                    self.no_row(Place::Row(&place, row), "an object")?;
+                    self.no_row(Spot::Row(&place, row), "an object")?;
                 }
                 row += 1;
                 if self.cursor.ends(b']')? {
@@ -50,13 +50,13 @@ impl Walk<'_> {
 
     /// An element of a list that is none of its rows. `null` is as good as nothing.
     #[cold]
-    fn no_row(&mut self, place: Place<'_>, expected: &'static str) -> Result<(), DecodeError> {
+    fn no_row(&mut self, place: Spot<'_>, expected: &'static str) -> Result<(), DecodeError> {
         let raw = match self.cursor.token()? {
-            Token::Null => return Ok(()),
-            Token::Text(text) => text,
-            Token::Number(text) | Token::Bool(text) => text.into(),
-            Token::Object => "{..}".into(),
-            Token::Array => "[..]".into(),
+            Lexeme::Null => return Ok(()),
+            Lexeme::Text(text) => text,
+            Lexeme::Number(text) | Lexeme::Bool(text) => text.into(),
+            Lexeme::Object => "{..}".into(),
+            Lexeme::Array => "[..]".into(),
         };
         self.done.doubt(|| Anomaly::new(place, &raw, expected, Doubt::Shape));
         Ok(())
@@ -68,14 +68,14 @@ impl Walk<'_> {
         &mut self,
         list: &mut dyn List,
         key: &'static str,
-        place: Place<'_>,
+        place: Spot<'_>,
     ) -> Result<(), DecodeError> {
         list.clear();
-        let place = Place::Key(&place, key);
+        let place = Spot::Key(&place, key);
         self.done.doubt(|| Anomaly::new(place, "{..}", "a list of objects", Doubt::Shape));
         self.done.rows += 1;
         self.make_room(list)?;
-        self.object(list.push(), &mut Order::default(), Place::Row(&place, 0))
+        self.object(list.push(), &mut KeyOrder::default(), Spot::Row(&place, 0))
     }
 
     /// Makes room for the next row of `list`, if there may be one.
@@ -105,18 +105,18 @@ impl Walk<'_> {
         &mut self,
         list: &mut dyn List,
         key: &'static str,
-        place: Place<'_>,
+        place: Spot<'_>,
     ) -> Result<(), DecodeError> {
         if self.cursor.peek() == b'{' {
             return self.lone_row(list, key, place);
         }
-        let mut order = Order::default();
+        let mut order = KeyOrder::default();
         let mut row = 0;
-        let place = Place::Key(&place, key);
+        let place = Spot::Key(&place, key);
         self.cursor.enter()?;
         if self.cursor.peek() != b']' {
             loop {
-                let here = Place::Row(&place, row);
+                let here = Spot::Row(&place, row);
                 match self.cursor.peek() {
                     b'{' => {
                         self.make_room(list)?;
@@ -139,7 +139,7 @@ impl Walk<'_> {
         Ok(())
     }
 
-    fn tuple(&mut self, record: &mut dyn Record, place: Place<'_>) -> Result<(), DecodeError> {
+    fn tuple(&mut self, record: &mut dyn Record, place: Spot<'_>) -> Result<(), DecodeError> {
         let keys = record.keys();
         let mut index = 0;
         self.cursor.enter()?;
@@ -167,9 +167,9 @@ impl Walk<'_> {
         &mut self,
         texts: &mut Vec<String>,
         key: &'static str,
-        place: Place<'_>,
+        place: Spot<'_>,
     ) -> Result<(), DecodeError> {
-        let place = Place::Key(&place, key);
+        let place = Spot::Key(&place, key);
         let mut row = 0;
         self.cursor.enter()?;
         if self.cursor.peek() != b']' {
@@ -181,11 +181,11 @@ impl Walk<'_> {
                     }
                     b'-' | b'0'..=b'9' => {
                         self.take(TEXT)?;
-                        if let Token::Number(text) = self.cursor.token()? {
+                        if let Lexeme::Number(text) = self.cursor.token()? {
                             texts.push(text.to_owned());
                         }
                     }
-                    _ => self.no_row(Place::Row(&place, row), "a text")?,
+                    _ => self.no_row(Spot::Row(&place, row), "a text")?,
                 }
                 row += 1;
                 if self.cursor.ends(b']')? {

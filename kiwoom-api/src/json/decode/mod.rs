@@ -34,14 +34,14 @@ pub fn decode(bytes: &[u8], record: &mut dyn Record) -> Result<Decoded, DecodeEr
 
 /// The same, but its lists take no more than `room` bytes: a text of two bytes can ask for a row of hundreds.
 pub(crate) fn decode_within(bytes: &[u8], record: &mut dyn Record, room: usize) -> Result<Decoded, DecodeError> {
-    let mut walk = walk::Walk::new(bytes, room)?;
+    let mut walk = walk::Decoder::new(bytes, room)?;
     walk.document(record)?;
     Ok(walk.finish())
 }
 
 /// Decodes a JSON array of objects; for text that is kept inside a string. Gives what is left of the room, too.
 pub(crate) fn decode_list(text: &str, list: &mut dyn List, room: usize) -> Result<(Decoded, usize), DecodeError> {
-    let mut walk = walk::Walk::new(text.as_bytes(), room)?;
+    let mut walk = walk::Decoder::new(text.as_bytes(), room)?;
     walk.array_document(list)?;
     let left = walk.room;
     Ok((walk.finish(), left))

@@ -46,7 +46,7 @@ impl fmt::Display for Anomaly {
 
 impl Anomaly {
     #[cold]
-    pub(super) fn new(place: Place<'_>, raw: &str, expected: &'static str, kind: Doubt) -> Anomaly {
+    pub(super) fn new(place: Spot<'_>, raw: &str, expected: &'static str, kind: Doubt) -> Anomaly {
         let mut end = raw.len().min(RAW_LIMIT);
         while !raw.is_char_boundary(end) {
             end -= 1;
@@ -67,38 +67,38 @@ impl Anomaly {
 
 /// Where the decoder is: a chain on the stack, spelled out only when something is wrong.
 #[derive(Clone, Copy)]
-pub(super) enum Place<'a> {
+pub(super) enum Spot<'a> {
     Top,
     /// The value of a key, given as it stands in JSON.
-    Key(&'a Place<'a>, &'static str),
-    Row(&'a Place<'a>, usize),
+    Key(&'a Spot<'a>, &'static str),
+    Row(&'a Spot<'a>, usize),
 }
 
-impl Place<'_> {
+impl Spot<'_> {
     pub(super) fn path(&self) -> String {
         match self {
-            Place::Top => String::new(),
-            Place::Key(above, key) => match above.path() {
+            Spot::Top => String::new(),
+            Spot::Key(above, key) => match above.path() {
                 path if path.is_empty() => key_name(key).to_owned(),
                 path => format!("{path}.{}", key_name(key)),
             },
-            Place::Row(above, row) => format!("{}[{row}]", above.path()),
+            Spot::Row(above, row) => format!("{}[{row}]", above.path()),
         }
     }
 
     fn row(&self) -> Option<usize> {
         match self {
-            Place::Top => None,
-            Place::Key(above, _) => above.row(),
-            Place::Row(_, row) => Some(*row),
+            Spot::Top => None,
+            Spot::Key(above, _) => above.row(),
+            Spot::Row(_, row) => Some(*row),
         }
     }
 
     fn field(&self) -> &'static str {
         match self {
-            Place::Top => "",
-            Place::Key(_, key) => key_name(key),
-            Place::Row(above, _) => above.field(),
+            Spot::Top => "",
+            Spot::Key(_, key) => key_name(key),
+            Spot::Row(above, _) => above.field(),
         }
     }
 }

@@ -4,7 +4,7 @@
 //! them, and only where somebody asks.
 
 use super::cursor::Cursor;
-use super::outcome::{DecodeError, Place, key_name};
+use super::outcome::{DecodeError, Spot, key_name};
 use crate::json::encode::is_set;
 use crate::record::{List, Record, Slot, written};
 
@@ -27,7 +27,7 @@ pub(crate) trait Sighting {
 pub(crate) fn look(bytes: &[u8], record: &mut dyn Record, sighting: &mut dyn Sighting) -> Result<(), DecodeError> {
     let mut look = Look { cursor: Cursor::new(bytes)?, sighting, path: String::new(), rows: 0 };
     look.cursor.blanks();
-    look.object(record, Place::Top)
+    look.object(record, Spot::Top)
 }
 
 struct Look<'a> {
@@ -41,10 +41,10 @@ struct Look<'a> {
 
 impl Look<'_> {
     /// One object; the cursor stands on `{`.
-    fn object(&mut self, record: &mut dyn Record, place: Place<'_>) -> Result<(), DecodeError> {
+    fn object(&mut self, record: &mut dyn Record, place: Spot<'_>) -> Result<(), DecodeError> {
         let keys = record.keys();
         let mut came = vec![false; keys.len()];
-        let top = matches!(place, Place::Top);
+        let top = matches!(place, Spot::Top);
         self.cursor.enter()?;
         let mut more = self.cursor.peek() != b'}';
         while more {
@@ -78,8 +78,8 @@ impl Look<'_> {
         Ok(())
     }
 
-    fn value(&mut self, slot: Slot<'_>, key: &'static str, place: Place<'_>) -> Result<(), DecodeError> {
-        let inside = Place::Key(&place, key);
+    fn value(&mut self, slot: Slot<'_>, key: &'static str, place: Spot<'_>) -> Result<(), DecodeError> {
+        let inside = Spot::Key(&place, key);
         match (self.cursor.peek(), slot) {
             (b'[', Slot::List(list) | Slot::Tuples(list)) => self.below(inside, |look| look.rows(list, inside)),
             (b'{', Slot::List(list) | Slot::Tuples(list)) => match list.row(0) {
@@ -107,7 +107,7 @@ impl Look<'_> {
     }
 
     /// Does something at another path.
-    fn below<T>(&mut self, place: Place<'_>, what: impl FnOnce(&mut Self) -> T) -> T {
+    fn below<T>(&mut self, place: Spot<'_>, what: impl FnOnce(&mut Self) -> T) -> T {
         let above = std::mem::replace(&mut self.path, place.path());
         let done = what(self);
         self.path = above;
@@ -115,7 +115,7 @@ impl Look<'_> {
     }
 
     /// A list; the cursor stands on `[`.
-    fn rows(&mut self, list: &mut dyn List, place: Place<'_>) -> Result<(), DecodeError> {
+    fn rows(&mut self, list: &mut dyn List, place: Spot<'_>) -> Result<(), DecodeError> {
         let mut row = 0;
         self.cursor.enter()?;
         let mut more = self.cursor.peek() != b']';

@@ -4,9 +4,9 @@
 
 use std::borrow::Cow;
 
-use super::cursor::{Token, plain_text};
-use super::outcome::{Anomaly, DecodeError, Decoded, Place, Why};
-use super::walk::{Order, Walk};
+use super::cursor::{Lexeme, plain_text};
+use super::outcome::{Anomaly, DecodeError, Decoded, Spot, Why};
+use super::walk::{Decoder, KeyOrder};
 use crate::record::Record;
 use crate::value::{Doubt, Word};
 
@@ -22,17 +22,17 @@ pub trait PushSink {
 /// The orders of keys that messages really had, one for each kind of record. Keep it as long as the connection.
 #[derive(Clone, Default)]
 pub struct Memory {
-    message: Order,
-    element: Order,
-    values: Vec<(&'static [&'static str], Order)>,
+    message: KeyOrder,
+    element: KeyOrder,
+    values: Vec<(&'static [&'static str], KeyOrder)>,
 }
 
 impl Memory {
-    fn of_values(&mut self, keys: &'static [&'static str]) -> &mut Order {
+    fn of_values(&mut self, keys: &'static [&'static str]) -> &mut KeyOrder {
         let at = match self.values.iter().position(|(known, _)| std::ptr::eq(*known, keys)) {
             Some(at) => at,
             None => {
-                self.values.push((keys, Order::default()));
+                self.values.push((keys, KeyOrder::default()));
                 self.values.len() - 1
             }
         };
@@ -49,7 +49,7 @@ const ELEMENT: &[&str] = &["\"type\":", "\"name\":", "\"item\":", "\"values\":"]
 /// # Errors
 /// Bytes that are no JSON object. Elements before the broken place may have gone to the sink already.
 pub fn decode_push(bytes: &[u8], memory: &mut Memory, sink: &mut dyn PushSink) -> Result<Decoded, DecodeError> {
-    let mut walk = Walk::new(bytes, usize::MAX)?;
+    let mut walk = Decoder::new(bytes, usize::MAX)?;
     walk.cursor.blanks();
     if walk.cursor.peek() != b'{' {
         return Err(walk.cursor.error(Why::NotAnObject));
@@ -58,7 +58,7 @@ pub fn decode_push(bytes: &[u8], memory: &mut Memory, sink: &mut dyn PushSink) -
     let mut next = 0;
     let mut more = walk.cursor.peek() != b'}';
     while more {
-        let found = walk.key(MESSAGE, next, &mut memory.message, Place::Top)?;
+        let found = walk.key(MESSAGE, next, &mut memory.message, Spot::Top)?;
         match found {
             Some(0) => walk.done.trnm = text(&mut walk)?.map(|text| Word::new(&text)),
             Some(_) if walk.cursor.peek() == b'[' => data(&mut walk, memory, sink)?,
@@ -72,7 +72,7 @@ pub fn decode_push(bytes: &[u8], memory: &mut Memory, sink: &mut dyn PushSink) -
     Ok(walk.finish())
 }
 
-fn data(walk: &mut Walk<'_>, memory: &mut Memory, sink: &mut dyn PushSink) -> Result<(), DecodeError> {
+fn data(walk: &mut Decoder<'_>, memory: &mut Memory, sink: &mut dyn PushSink) -> Result<(), DecodeError> {
     walk.cursor.enter()?;
     let mut more = walk.cursor.peek() != b']';
     while more {
@@ -88,8 +88,8 @@ fn data(walk: &mut Walk<'_>, memory: &mut Memory, sink: &mut dyn PushSink) -> Re
 }
 
 /// One element of `data`. Values that come before type and item are passed over first and read at the end.
-fn element(walk: &mut Walk<'_>, memory: &mut Memory, sink: &mut dyn PushSink) -> Result<(), DecodeError> {
-    let place = Place::Key(&Place::Top, "\"data\":");
+fn element(walk: &mut Decoder<'_>, memory: &mut Memory, sink: &mut dyn PushSink) -> Result<(), DecodeError> {
+    let place = Spot::Key(&Spot::Top, "\"data\":");
     let (mut topic, mut item, mut waiting) = (None, None, None);
     let mut next = 0;
     walk.cursor.enter()?;
@@ -105,8 +105,8 @@ fn element(walk: &mut Walk<'_>, memory: &mut Memory, sink: &mut dyn PushSink) ->
                 walk.cursor.pass()?;
             }
             (Some(3), ..) => {
-                if !matches!(walk.cursor.token()?, Token::Null) {
-                    let anomaly = Anomaly::new(Place::Key(&place, ELEMENT[3]), "..", "an object", Doubt::Shape);
+                if !matches!(walk.cursor.token()?, Lexeme::Null) {
+                    let anomaly = Anomaly::new(Spot::Key(&place, ELEMENT[3]), "..", "an object", Doubt::Shape);
                     walk.done.doubt(|| anomaly);
                 }
             }
@@ -125,7 +125,7 @@ fn element(walk: &mut Walk<'_>, memory: &mut Memory, sink: &mut dyn PushSink) ->
 }
 
 fn values(
-    walk: &mut Walk<'_>,
+    walk: &mut Decoder<'_>,
     memory: &mut Memory,
     sink: &mut dyn PushSink,
     (topic, item): (&str, &str),
@@ -133,7 +133,7 @@ fn values(
     let before = walk.done.anomalies.len();
     let Some(record) = sink.open(topic, item) else { return walk.cursor.pass() };
     let order = memory.of_values(record.keys());
-    walk.object(record, order, Place::Key(&Place::Top, ELEMENT[3]))?;
+    walk.object(record, order, Spot::Key(&Spot::Top, ELEMENT[3]))?;
     if walk.done.anomalies.len() == before {
         sink.close(&mut Vec::new());
     } else {
@@ -145,14 +145,14 @@ fn values(
 }
 
 /// The text here; a number counts as its digits, anything else as nothing.
-fn text<'a>(walk: &mut Walk<'a>) -> Result<Option<Cow<'a, str>>, DecodeError> {
+fn text<'a>(walk: &mut Decoder<'a>) -> Result<Option<Cow<'a, str>>, DecodeError> {
     if let Some((text, end)) = plain_text(walk.cursor.text(), walk.cursor.at) {
         walk.cursor.at = end;
         return Ok(Some(Cow::Borrowed(text)));
     }
     Ok(match walk.cursor.token()? {
-        Token::Text(text) => Some(text),
-        Token::Number(text) => Some(Cow::Borrowed(text)),
+        Lexeme::Text(text) => Some(text),
+        Lexeme::Number(text) => Some(Cow::Borrowed(text)),
         _ => None,
     })
 }

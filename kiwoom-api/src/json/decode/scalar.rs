@@ -3,8 +3,8 @@
 use crate::record::{Record, Slot};
 use crate::value::number::Number;
 use crate::value::{
-    Clock, CodeSlot, CodeTable, Doubt, Reading, StockCode, Unlisted, is_nothing, read_clock, read_date, read_date_time,
-    read_time, read_year_month,
+    CodeSlot, CodeTable, Doubt, Reading, StockCode, TimeMark, Unlisted, is_nothing, read_date, read_date_time,
+    read_time, read_time_mark, read_year_month,
 };
 
 /// Puts `text` into `slot`. Where it does not fit the place is empty afterwards.
@@ -32,9 +32,9 @@ pub fn set_text(slot: Slot<'_>, text: &str) -> Result<(), Doubt> {
         Slot::Time(to, layout) => {
             return fill(to, read_time(text).map(|time| time.filter(|time| !is_nothing(*time, layout))));
         }
-        Slot::Clock(to, layout) => {
-            let happened = |clock: &Clock| !matches!(clock, Clock::Time(time) if is_nothing(*time, layout));
-            return fill(to, read_clock(text).map(|clock| clock.filter(happened)));
+        Slot::TimeMark(to, layout) => {
+            let happened = |clock: &TimeMark| !matches!(clock, TimeMark::Time(time) if is_nothing(*time, layout));
+            return fill(to, read_time_mark(text).map(|clock| clock.filter(happened)));
         }
         Slot::DateTime(to, _) => return fill(to, read_date_time(text)),
         Slot::YearMonth(to, _) => return fill(to, read_year_month(text)),
@@ -178,7 +178,7 @@ pub(super) fn expected(slot: &Slot<'_>) -> &'static str {
         Slot::Sided(_) => "a signed quantity",
         Slot::Date(..) => "a date",
         Slot::Time(..) => "a time",
-        Slot::Clock(..) => "a time or a closing mark",
+        Slot::TimeMark(..) => "a time or a closing mark",
         Slot::DateTime(..) => "a date with time",
         Slot::YearMonth(..) => "a month",
         Slot::StockCode(..) => "a stock code",

@@ -1,8 +1,8 @@
 //! Objects: which key comes, which place it has, and the complete way for every value.
 
-use super::cursor::{Cursor, Token};
+use super::cursor::{Cursor, Lexeme};
 use super::decode_list;
-use super::outcome::{Anomaly, DecodeError, Decoded, Place, Why, key_name};
+use super::outcome::{Anomaly, DecodeError, Decoded, Spot, Why, key_name};
 use super::plain::{begins_with, plain_value};
 use super::scalar::{clear, clear_slot, expected, is_private, set_text};
 use crate::record::{Embedded, List, Record, Slot};
@@ -14,12 +14,12 @@ use crate::value::id::REDACTED;
 /// A key is guessed from the one before it and compared whole; only a wrong guess reads and searches it. The documented
 /// order is right unless the broker changes it, and then the first row teaches the rest.
 #[derive(Clone, Default)]
-pub(super) struct Order {
+pub(super) struct KeyOrder {
     /// At `i`, the key that followed key `i - 1`.
     after: Vec<u16>,
 }
 
-impl Order {
+impl KeyOrder {
     #[inline(always)]
     fn guess(&self, next: usize) -> usize {
         self.after.get(next).map_or(next, |guess| usize::from(*guess))
@@ -37,7 +37,7 @@ impl Order {
 }
 
 /// A decoder at work on one text.
-pub(super) struct Walk<'a> {
+pub(super) struct Decoder<'a> {
     pub cursor: Cursor<'a>,
     pub done: Decoded,
     /// How many bytes lists may still take.
@@ -46,10 +46,10 @@ pub(super) struct Walk<'a> {
     full: bool,
 }
 
-impl<'a> Walk<'a> {
+impl<'a> Decoder<'a> {
     #[inline(always)]
     pub fn new(bytes: &'a [u8], room: usize) -> Result<Self, DecodeError> {
-        Ok(Walk { cursor: Cursor::new(bytes)?, done: Decoded::default(), room, full: false })
+        Ok(Decoder { cursor: Cursor::new(bytes)?, done: Decoded::default(), room, full: false })
     }
 
     #[inline(always)]
@@ -63,7 +63,7 @@ impl<'a> Walk<'a> {
         if self.cursor.peek() != b'{' {
             return Err(self.cursor.error(Why::NotAnObject));
         }
-        self.object(record, &mut Order::default(), Place::Top)?;
+        self.object(record, &mut KeyOrder::default(), Spot::Top)?;
         self.end()
     }
 
@@ -73,7 +73,7 @@ impl<'a> Walk<'a> {
         if self.cursor.peek() != b'[' {
             return Err(self.cursor.error(Why::NotAnArray));
         }
-        self.rows(list, "", Place::Top)?;
+        self.rows(list, "", Spot::Top)?;
         self.end()
     }
 
@@ -83,7 +83,12 @@ impl<'a> Walk<'a> {
     }
 
     /// One object into one record; the cursor stands on `{`.
-    pub fn object(&mut self, record: &mut dyn Record, order: &mut Order, place: Place<'_>) -> Result<(), DecodeError> {
+    pub fn object(
+        &mut self,
+        record: &mut dyn Record,
+        order: &mut KeyOrder,
+        place: Spot<'_>,
+    ) -> Result<(), DecodeError> {
         let keys = record.keys();
         let text = self.cursor.text();
         let bytes = text.as_bytes();
@@ -146,8 +151,8 @@ impl<'a> Walk<'a> {
         &mut self,
         keys: &'static [&'static str],
         next: usize,
-        order: &mut Order,
-        place: Place<'_>,
+        order: &mut KeyOrder,
+        place: Spot<'_>,
     ) -> Result<Option<usize>, DecodeError> {
         let guess = order.guess(next);
         let found = match keys.get(guess) {
@@ -167,8 +172,8 @@ impl<'a> Walk<'a> {
         &mut self,
         keys: &'static [&'static str],
         next: usize,
-        order: &mut Order,
-        place: Place<'_>,
+        order: &mut KeyOrder,
+        place: Spot<'_>,
     ) -> Result<Option<usize>, DecodeError> {
         let name = self.cursor.key()?;
         // what follows in the document is likelier than what is past
@@ -181,7 +186,7 @@ impl<'a> Walk<'a> {
             }
             return Ok(Some(index));
         }
-        if !(matches!(place, Place::Top) && self.envelope(&name)?) {
+        if !(matches!(place, Spot::Top) && self.envelope(&name)?) {
             self.done.note_unknown(&name);
         }
         Ok(None)
@@ -197,8 +202,8 @@ impl<'a> Walk<'a> {
         let token = self.cursor.token()?;
         self.cursor.at = start;
         let text = match &token {
-            Token::Text(text) => text.as_ref(),
-            Token::Number(text) => text,
+            Lexeme::Text(text) => text.as_ref(),
+            Lexeme::Number(text) => text,
             _ => "",
         };
         match name {
@@ -209,7 +214,7 @@ impl<'a> Walk<'a> {
                 Ok(code) => self.done.return_code = Some(code),
                 Err(_) => {
                     self.done.return_code = None;
-                    let place = Place::Key(&Place::Top, "\"return_code\":");
+                    let place = Spot::Key(&Spot::Top, "\"return_code\":");
                     self.done.doubt(|| Anomaly::new(place, text, "a whole number", Doubt::Misfit));
                 }
             },
@@ -223,7 +228,7 @@ impl<'a> Walk<'a> {
         &mut self,
         slot: Slot<'_>,
         key: &'static str,
-        place: Place<'_>,
+        place: Spot<'_>,
         (filled, index): (&mut u64, usize),
     ) -> Result<(), DecodeError> {
         // the commonest oddity: nothing
@@ -243,7 +248,7 @@ impl<'a> Walk<'a> {
                     clear(record);
                 }
                 *filled |= bit;
-                self.object(record, &mut Order::default(), Place::Key(&place, key))
+                self.object(record, &mut KeyOrder::default(), Spot::Key(&place, key))
             }
             (b'[' | b'{', Slot::Tuples(list)) => {
                 list.clear();
@@ -257,7 +262,7 @@ impl<'a> Walk<'a> {
             (_, Slot::Const(_)) => self.cursor.pass(),
             (_, slot) => {
                 let token = self.cursor.token()?;
-                if let (Slot::Joined(values, separator), Token::Text(text)) = (&slot, &token) {
+                if let (Slot::Joined(values, separator), Lexeme::Text(text)) = (&slot, &token) {
                     let parts = text.matches(*separator).count() + 1;
                     self.take(parts.saturating_mul(values.part_bytes()).saturating_mul(2))?;
                 }
@@ -268,19 +273,19 @@ impl<'a> Walk<'a> {
     }
 
     /// A token that is no documented structure into its place.
-    fn put(&mut self, token: Token<'_>, slot: Slot<'_>, key: &'static str, place: Place<'_>) {
+    fn put(&mut self, token: Lexeme<'_>, slot: Slot<'_>, key: &'static str, place: Spot<'_>) {
         let (takes, private) = (expected(&slot), is_private(&slot));
         let (raw, fits) = match &token {
-            Token::Null => return clear_slot(slot),
-            Token::Text(text) => (text.as_ref(), self.put_text(text, slot)),
-            Token::Number(text) => (*text, self.put_text(text, slot)),
-            Token::Bool(text) => (*text, Err(clear_and(slot, Doubt::Shape))),
-            Token::Object => ("{..}", Err(clear_and(slot, Doubt::Shape))),
-            Token::Array => ("[..]", Err(clear_and(slot, Doubt::Shape))),
+            Lexeme::Null => return clear_slot(slot),
+            Lexeme::Text(text) => (text.as_ref(), self.put_text(text, slot)),
+            Lexeme::Number(text) => (*text, self.put_text(text, slot)),
+            Lexeme::Bool(text) => (*text, Err(clear_and(slot, Doubt::Shape))),
+            Lexeme::Object => ("{..}", Err(clear_and(slot, Doubt::Shape))),
+            Lexeme::Array => ("[..]", Err(clear_and(slot, Doubt::Shape))),
         };
         if let Err(doubt) = fits {
             let raw = if private { REDACTED } else { raw };
-            self.done.doubt(|| Anomaly::new(Place::Key(&place, key), raw, takes, doubt));
+            self.done.doubt(|| Anomaly::new(Spot::Key(&place, key), raw, takes, doubt));
         }
     }
 

@@ -74,7 +74,7 @@ impl Limiter {
     pub async fn admit(&self, lane: &Lane) -> Duration {
         let came = self.clock.now();
         let ticket = self.step(|queues, moment, _| queues.enter(lane, moment));
-        let mut place = Place { limiter: self, ticket, over: false };
+        let mut place = Queued { limiter: self, ticket, over: false };
         while let Turn::Not(until) = place.look(Waker::noop()) {
             let mut alarm = pin!(self.clock.sleep_until(until));
             let over = poll_fn(|context| match place.look(context.waker()) {
@@ -140,13 +140,13 @@ impl Limiter {
 }
 
 /// A place in a queue, which is left when it is dropped.
-struct Place<'a> {
+struct Queued<'a> {
     limiter: &'a Limiter,
     ticket: Ticket,
     over: bool,
 }
 
-impl Place<'_> {
+impl Queued<'_> {
     fn look(&mut self, waker: &Waker) -> Turn {
         let turn = self.limiter.step(|queues, moment, after| queues.look(self.ticket, moment, waker, after));
         self.over = turn == Turn::Now;
@@ -154,7 +154,7 @@ impl Place<'_> {
     }
 }
 
-impl Drop for Place<'_> {
+impl Drop for Queued<'_> {
     fn drop(&mut self) {
         if !self.over {
             self.limiter.step(|queues, moment, after| queues.leave(self.ticket, moment, after));

@@ -103,7 +103,7 @@ impl Limits {
 
     /// What holds for `lane` within `scope`.
     pub(super) fn tariff(&self, scope: &Scope, lane: &Lane) -> Tariff {
-        let seasonal = self.figures == Figures::Official && market(&lane.path) == Market::Us && *scope != Scope::All;
+        let seasonal = self.figures == Figures::Official && market(&lane.path) == Country::Us && *scope != Scope::All;
         let mut tariff = Tariff { seasonal, ..Tariff::default() };
         if *scope != Scope::Api(lane.api.clone()) {
             let together = if self.figures == Figures::Official { TOGETHER } else { &[] };
@@ -134,15 +134,15 @@ pub(super) enum Scope {
     /// The APIs of one path, which is what 1702 speaks of.
     Group(Cow<'static, str>),
     /// Orders, or reads, of one market: counted only if a refusal names another API than the one that was called.
-    Class(Market, Effect),
+    Class(Country, Effect),
     /// One market.
-    Market(Market),
+    Country(Country),
     /// All: 1701.
     All,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Market {
+pub(super) enum Country {
     Domestic,
     Us,
     Other,
@@ -216,7 +216,7 @@ const MOCK: &[Rule] = &[rule(Who::Path("/"), Some(Rate::per_second(1)), None)];
 /// For all APIs of a scope together.
 const TOGETHER: &[(Scope, Rate)] = &[
     (Scope::Group(Cow::Borrowed("/api/us/chart")), Rate::per_second(20)),
-    (Scope::Market(Market::Us), Rate::per_second(50)),
+    (Scope::Country(Country::Us), Rate::per_second(50)),
 ];
 
 /// The buckets that a request of `lane` takes a place from, its own first.
@@ -226,16 +226,16 @@ pub(super) fn scopes(lane: &Lane) -> [Scope; 5] {
         Scope::Api(lane.api.clone()),
         Scope::Group(lane.path.clone()),
         Scope::Class(market, lane.effect),
-        Scope::Market(market),
+        Scope::Country(market),
         Scope::All,
     ]
 }
 
-fn market(path: &str) -> Market {
+fn market(path: &str) -> Country {
     match path {
-        _ if path.starts_with("/api/dostk/") => Market::Domestic,
-        _ if path.starts_with("/api/us/") => Market::Us,
-        _ => Market::Other,
+        _ if path.starts_with("/api/dostk/") => Country::Domestic,
+        _ if path.starts_with("/api/us/") => Country::Us,
+        _ => Country::Other,
     }
 }
 

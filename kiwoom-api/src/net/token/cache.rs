@@ -35,9 +35,9 @@ const LOOK: Duration = Duration::from_millis(20);
 /// The place of one token, and how long a process waits for another that holds its lock: that one asks the broker for a
 /// token, or it hangs.
 #[derive(Clone)]
-pub(super) struct Cache(Arc<Place>, Duration);
+pub(super) struct Cache(Arc<TokenFile>, Duration);
 
-struct Place {
+struct TokenFile {
     file: PathBuf,
     lock: PathBuf,
     environment: String,
@@ -70,7 +70,14 @@ impl Cache {
         let file = directory.join(format!("{name}.json"));
         let lock = directory.join(format!("{name}.lock"));
         Cache(
-            Arc::new(Place { file, lock, environment, key, problem: Mutex::default(), swept: AtomicBool::default() }),
+            Arc::new(TokenFile {
+                file,
+                lock,
+                environment,
+                key,
+                problem: Mutex::default(),
+                swept: AtomicBool::default(),
+            }),
             Duration::ZERO,
         )
     }
@@ -87,7 +94,7 @@ impl Cache {
 
     /// The token in the file, if it can be used `now`.
     pub async fn read(&self, now: Now) -> Option<Token> {
-        let read = |place: &Place| {
+        let read = |place: &TokenFile| {
             if !place.swept.swap(true, Ordering::Relaxed) {
                 owner_only::sweep(&place.file);
             }
@@ -101,7 +108,7 @@ impl Cache {
     pub async fn lease(&self) -> Option<Lease> {
         let until = Instant::now().checked_add(self.1);
         loop {
-            if let Some(lease) = self.outside(Place::try_lock).await? {
+            if let Some(lease) = self.outside(TokenFile::try_lock).await? {
                 self.0.settled();
                 return Some(lease);
             }
@@ -148,7 +155,7 @@ impl Cache {
     /// Files block: they are for another thread.
     async fn outside<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&Place) -> io::Result<T> + Send + 'static,
+        work: impl FnOnce(&TokenFile) -> io::Result<T> + Send + 'static,
     ) -> Option<T> {
         let place = self.0.clone();
         let done = tokio::task::spawn_blocking(move || {
@@ -158,7 +165,7 @@ impl Cache {
     }
 }
 
-impl Place {
+impl TokenFile {
     fn try_lock(&self) -> io::Result<Option<Lease>> {
         let file = owner_only::open_to_lock(&self.lock)?;
         match FileExt::try_lock(&file) {

@@ -20,9 +20,9 @@ pub(super) struct Wire(Leash);
 
 /// The hold on a socket from outside of its connection.
 #[derive(Clone)]
-pub(super) struct Leash(Arc<Mutex<Slot>>);
+pub(super) struct Leash(Arc<Mutex<Leashed>>);
 
-struct Slot {
+struct Leashed {
     socket: Option<TokioIo<TcpStream>>,
     /// Who waits for the socket to become readable, and writable.
     waiting: [Option<Waker>; 2],
@@ -33,7 +33,7 @@ impl Wire {
     /// A socket that cannot be told to reset: it must not carry an order.
     pub fn new(socket: TokioIo<TcpStream>) -> io::Result<Wire> {
         socket.inner().set_zero_linger()?;
-        Ok(Wire(Leash(Arc::new(Mutex::new(Slot { socket: Some(socket), waiting: [None, None] })))))
+        Ok(Wire(Leash(Arc::new(Mutex::new(Leashed { socket: Some(socket), waiting: [None, None] })))))
     }
 
     #[cfg(test)]
@@ -70,7 +70,7 @@ impl Leash {
         waiting.into_iter().flatten().for_each(Waker::wake);
     }
 
-    fn lock(&self) -> MutexGuard<'_, Slot> {
+    fn lock(&self) -> MutexGuard<'_, Leashed> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -5,7 +5,7 @@ use crate::{Client, Error};
 
 /// Desks whose open orders stand in the same list.
 #[derive(Clone, Copy)]
-pub(super) enum Lists {
+pub(super) enum OpenList {
     #[cfg(any(feature = "domestic-order", feature = "domestic-credit-order"))]
     Domestic,
     #[cfg(feature = "domestic-order")]
@@ -26,25 +26,25 @@ pub(super) struct Read {
     pub error: Option<Error>,
 }
 
-impl Lists {
+impl OpenList {
     /// Those whose orders this build can cancel.
-    pub const ALL: &[Lists] = &[
+    pub const ALL: &[OpenList] = &[
         #[cfg(any(feature = "domestic-order", feature = "domestic-credit-order"))]
-        Lists::Domestic,
+        OpenList::Domestic,
         #[cfg(feature = "domestic-order")]
-        Lists::Gold,
+        OpenList::Gold,
         #[cfg(feature = "us-order")]
-        Lists::Us,
+        OpenList::Us,
     ];
 
     pub fn desks(self) -> &'static [Desk] {
         match self {
             #[cfg(any(feature = "domestic-order", feature = "domestic-credit-order"))]
-            Lists::Domestic => &[Desk::Stock, Desk::Credit],
+            OpenList::Domestic => &[Desk::Stock, Desk::Credit],
             #[cfg(feature = "domestic-order")]
-            Lists::Gold => &[Desk::Gold],
+            OpenList::Gold => &[Desk::Gold],
             #[cfg(feature = "us-order")]
-            Lists::Us => &[Desk::Us],
+            OpenList::Us => &[Desk::Us],
         }
     }
 
@@ -54,11 +54,11 @@ impl Lists {
                 any(feature = "domestic-order", feature = "domestic-credit-order"),
                 feature = "domestic-account"
             ))]
-            Lists::Domestic => listed::stocks(client).await,
+            OpenList::Domestic => listed::stocks(client).await,
             #[cfg(all(feature = "domestic-order", feature = "domestic-account"))]
-            Lists::Gold => listed::gold(client).await,
+            OpenList::Gold => listed::gold(client).await,
             #[cfg(all(feature = "us-order", feature = "us-account"))]
-            Lists::Us => listed::us(client).await,
+            OpenList::Us => listed::us(client).await,
             #[allow(unreachable_patterns, reason = "with all categories there are no other lists")]
             _ => {
                 let _ = client;

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::line::Line;
 use crate::intent::{side_from_name, side_name};
-use crate::net::guard::{Halt, Scope};
+use crate::net::guard::{Halt, Reach};
 use crate::net::identity::Identity;
 use crate::order::{Action, Desk, Intent, OrderId, OrderRef, Repay};
 
@@ -32,15 +32,15 @@ pub(super) enum Entry {
 
 /// Why a line cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Unread {
+pub(super) enum Unreadable {
     /// It was written by another version of this crate.
     Format(String),
     Damaged(String),
 }
 
-impl From<String> for Unread {
-    fn from(what: String) -> Unread {
-        Unread::Damaged(what)
+impl From<String> for Unreadable {
+    fn from(what: String) -> Unreadable {
+        Unreadable::Damaged(what)
     }
 }
 
@@ -77,8 +77,8 @@ impl Entry {
             }
             Entry::Halt { halt, at } => {
                 let scope = match halt.scope {
-                    Scope::ButCancellations => "but-cancellations",
-                    Scope::All => "all",
+                    Reach::ButCancellations => "but-cancellations",
+                    Reach::All => "all",
                 };
                 let reason = halt.reason.chars().take(LONGEST_REASON).collect();
                 Line { what: "halt".into(), at: at.to_string(), scope: scope.into(), reason, ..Line::default() }
@@ -109,7 +109,7 @@ impl Entry {
         }
     }
 
-    pub fn read(bytes: &[u8]) -> Result<Entry, Unread> {
+    pub fn read(bytes: &[u8]) -> Result<Entry, Unreadable> {
         let line = Line::read(bytes).map_err(str::to_owned)?;
         let at = || field("at", line.at.parse().ok());
         let fate = match line.what.as_str() {
@@ -117,11 +117,11 @@ impl Entry {
                 let identity = Identity { environment: line.server, address: line.address, key: line.key };
                 return Ok(Entry::Head { identity });
             }
-            "journal" => return Err(Unread::Format(line.version)),
+            "journal" => return Err(Unreadable::Format(line.version)),
             "halt" => {
                 let scope = match line.scope.as_str() {
-                    "but-cancellations" => Some(Scope::ButCancellations),
-                    "all" => Some(Scope::All),
+                    "but-cancellations" => Some(Reach::ButCancellations),
+                    "all" => Some(Reach::All),
                     _ => None,
                 };
                 let (scope, at) = (field("scope", scope)?, at()?);
@@ -235,7 +235,7 @@ mod tests {
         let cancel =
             Intent { action: Action::Cancel, qty: None, price: None, original: Some("0000138".into()), ..intent("c") };
         let mut entries = vec![Entry::Head { identity: identity() }, Entry::Resume { at: at(3) }];
-        for scope in [Scope::ButCancellations, Scope::All] {
+        for scope in [Reach::ButCancellations, Reach::All] {
             entries.push(Entry::Halt { halt: Halt { scope, reason: "loss\n손실".into() }, at: at(3) });
         }
         entries.extend([intent("a"), credit, us, cancel].map(|intent| Entry::Intent { intent, at: at(1) }));
@@ -264,16 +264,16 @@ mod tests {
             (Line { desk: String::new(), ..good }, "\"desk\""),
         ] {
             let bytes = line.write();
-            let Err(Unread::Damaged(problem)) = Entry::read(&bytes[..bytes.len() - 1]) else { panic!("{want}") };
+            let Err(Unreadable::Damaged(problem)) = Entry::read(&bytes[..bytes.len() - 1]) else { panic!("{want}") };
             assert!(problem.contains(want), "{problem}");
         }
         let later = Line { what: "journal".into(), version: "3".into(), ..Line::default() }.write();
-        assert_eq!(Entry::read(&later[..later.len() - 1]), Err(Unread::Format("3".into())));
+        assert_eq!(Entry::read(&later[..later.len() - 1]), Err(Unreadable::Format("3".into())));
     }
 
     #[test]
     fn a_long_reason_is_shortened() {
-        let halt = Halt { scope: Scope::All, reason: "금".repeat(100_000) };
+        let halt = Halt { scope: Reach::All, reason: "금".repeat(100_000) };
         assert!(Entry::Halt { halt, at: at(1) }.write().len() < super::super::tail::LONGEST);
     }
 }

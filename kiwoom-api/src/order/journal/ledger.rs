@@ -300,7 +300,7 @@ mod tests {
             begun("d"),
         ];
         let mut before = ledger(entries);
-        before.halt = Some((Halt { scope: crate::net::guard::Scope::All, reason: "loss".into() }, at(9)));
+        before.halt = Some((Halt { scope: crate::net::guard::Reach::All, reason: "loss".into() }, at(9)));
         let later = at(3600 * 24 * 30);
         let mut again = |keep_from: Date| {
             let needed = before.needed(keep_from, later);

@@ -45,7 +45,7 @@ pub(super) use self::snapshot::Snapshot;
 use self::writer::{Book, Writer};
 use super::{OrderId, OrderRef, Unsettled};
 use crate::error::Kind;
-use crate::net::guard::{Halt, Memory};
+use crate::net::guard::{Halt, Notebook};
 use crate::net::identity::Identity;
 use crate::{Client, Error};
 
@@ -94,10 +94,10 @@ const PATIENCE: Duration = Duration::from_secs(1);
 /// # }).unwrap();
 /// ```
 #[derive(Clone)]
-pub struct Journal(Arc<Shared>);
+pub struct Journal(Arc<Opened>);
 
 #[derive(Debug)]
-struct Shared {
+struct Opened {
     path: PathBuf,
     owner: Owner,
     state: Arc<Mutex<State>>,
@@ -230,8 +230,8 @@ impl Journal {
 
     /// Makes it hear of the halts of a client.
     pub(super) fn attach(&self, client: &Client) {
-        let memory: Arc<dyn Memory> = self.0.clone();
-        client.guard().attach(Arc::downgrade(&memory));
+        let notebook: Arc<dyn Notebook> = self.0.clone();
+        client.guard().attach(Arc::downgrade(&notebook));
     }
 
     fn may_place_despite_unsettled(&self) -> bool {
@@ -300,7 +300,7 @@ impl State {
 }
 
 /// Halts are noted at once in memory, and on the disk in their turn.
-impl Memory for Shared {
+impl Notebook for Opened {
     fn halt(&self) -> Option<Halt> {
         lock(&self.state).ledger.halt().cloned()
     }

@@ -9,7 +9,7 @@ use super::log_file::{Found, LogFile};
 use super::probe::Probe;
 use super::replay::{Replayed, replay};
 use super::writer::{Writer, unwritable};
-use super::{Journal, Shared, State};
+use super::{Journal, Opened, State};
 use crate::error::Kind;
 use crate::net::broker_time::BrokerTime;
 use crate::net::identity::Identity;
@@ -106,6 +106,6 @@ impl Journal {
         settled.map_err(|error| problem(unwritable(&error)))?;
         let state = Arc::new(Mutex::new(State { ledger: ledger.clone(), ..State::default() }));
         let writer = Writer::start(log, ledger).map_err(|error| problem(unwritable(&error)))?;
-        Ok(Journal(Arc::new(Shared { path, owner, state, writer, despite_unsettled: false.into(), torn })))
+        Ok(Journal(Arc::new(Opened { path, owner, state, writer, despite_unsettled: false.into(), torn })))
     }
 }

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::entry::{Entry, Unread, VERSION};
+use super::entry::{Entry, Unreadable, VERSION};
 use super::ledger::Ledger;
 use super::open::Access;
 use crate::net::identity::Identity;
@@ -22,8 +22,8 @@ pub(super) fn replay(lines: &[Vec<u8>], client: &Identity, access: Access) -> Re
         let before = last;
         let damaged = move |what: &str| damaged(index + 1, what, before);
         let entry = Entry::read(line).map_err(|unread| match unread {
-            Unread::Damaged(what) => damaged(&what),
-            Unread::Format(other) => format!(
+            Unreadable::Damaged(what) => damaged(&what),
+            Unreadable::Format(other) => format!(
                 "it was written in format {other}, this version reads {VERSION} (settle its orders with the version that \
                  wrote it, then move the file away and begin a new one)"
             ),

@@ -69,7 +69,7 @@ fn journal_13_no_runtime_thread_waits_for_the_disk() {
         assert_eq!(journal.placed(&"a".parse().unwrap()), Some(order("0000138")));
         assert_eq!(journal.failure(), None);
         assert_eq!(journal.snapshot().unsettled.len(), 1);
-        Memory::note(&*journal.0, None);
+        Notebook::note(&*journal.0, None);
         assert!(format!("{journal:?}").contains("path"));
         assert!(looked.elapsed() < AWAY, "{:?}", looked.elapsed());
         drop(busy.await.unwrap().unwrap());

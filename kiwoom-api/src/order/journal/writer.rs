@@ -21,18 +21,18 @@ pub(super) struct Book {
     broken: Arc<OnceLock<String>>,
 }
 
-type Change = Box<dyn FnOnce(&mut Book) + Send>;
+type Job = Box<dyn FnOnce(&mut Book) + Send>;
 
 /// The way to the thread.
 #[derive(Debug)]
 pub(super) struct Writer {
-    changes: Sender<Change>,
+    changes: Sender<Job>,
     broken: Arc<OnceLock<String>>,
 }
 
 impl Writer {
     pub fn start(log: LogFile, ledger: Ledger) -> io::Result<Writer> {
-        let (changes, queue) = mpsc::channel::<Change>();
+        let (changes, queue) = mpsc::channel::<Job>();
         let broken = Arc::new(OnceLock::new());
         let mut book = Book { log, ledger, owed: VecDeque::new(), broken: broken.clone() };
         let thread = std::thread::Builder::new().name("kiwoom-journal".into());

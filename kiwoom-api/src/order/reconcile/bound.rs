@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::net::broker_time::{Reading, Source};
+use crate::net::broker_time::{BrokerNow, Source};
 use crate::order::Unsettled;
 
 /// How long this machine and the network may still deliver what an attempt left behind.
@@ -53,7 +53,7 @@ pub(super) enum Absence {
 pub(super) fn absence(
     left: &Unsettled,
     began: Timestamp,
-    now: Reading,
+    now: BrokerNow,
     delay: Duration,
     stated: Option<Duration>,
 ) -> Absence {
@@ -106,8 +106,8 @@ mod tests {
         Unsettled::new(intent("a"), at(0), until.map(at))
     }
 
-    fn read(at: Timestamp, source: Source) -> Reading {
-        Reading { earliest: at, latest: at, source }
+    fn read(at: Timestamp, source: Source) -> BrokerNow {
+        BrokerNow { earliest: at, latest: at, source }
     }
 
     #[test]

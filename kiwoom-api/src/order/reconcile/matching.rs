@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use super::bound::Absence;
 use super::likeness::{Likeness, likeness};
 use super::row::{Original, Row, bare, same_number};
-use super::verdict::{Doubt, Verdict};
+use super::verdict::{Obstacle, Verdict};
 use crate::order::{Action, Desk, Intent, OrderRef};
 use crate::value::OrderNo;
 
@@ -48,17 +48,17 @@ pub(super) fn judge(cases: &[Case], rows: &[Row], own: Own<'_>) -> Vec<Verdict> 
         .filter(|row| own.confirmed.iter().any(|order| is_owned(row, order) == Likeness::Yes))
         .map(|row| row.channel.trim())
         .collect();
-    let fits: Vec<Vec<Fit<'_>>> = cases.iter().map(|case| fits_of(case, rows, own.orders)).collect();
-    let rivals: Vec<Vec<Fit<'_>>> = own.rivals.iter().map(|case| fits_of(case, rows, own.orders)).collect();
+    let fits: Vec<Vec<Candidate<'_>>> = cases.iter().map(|case| fits_of(case, rows, own.orders)).collect();
+    let rivals: Vec<Vec<Candidate<'_>>> = own.rivals.iter().map(|case| fits_of(case, rows, own.orders)).collect();
     // how many intents a row may belong to
     let claims = |row: &Row| {
-        let claimed = |fits: &&Vec<Fit<'_>>| fits.iter().any(|fit| fit.near && std::ptr::eq(fit.row, row));
+        let claimed = |fits: &&Vec<Candidate<'_>>| fits.iter().any(|fit| fit.near && std::ptr::eq(fit.row, row));
         fits.iter().chain(&rivals).filter(claimed).count()
     };
-    let found = |fit: &Fit<'_>| {
+    let found = |fit: &Candidate<'_>| {
         fit.near && fit.likeness == Likeness::Yes && is_ours(&fit.row.channel, &channels) && claims(fit.row) == 1
     };
-    let near = |fits: &'_ [Fit<'_>]| fits.iter().filter(|fit| fit.near).count();
+    let near = |fits: &'_ [Candidate<'_>]| fits.iter().filter(|fit| fit.near).count();
     let taken: Vec<&Row> = fits
         .iter()
         .filter(|fits| near(fits) == 1)
@@ -71,7 +71,7 @@ pub(super) fn judge(cases: &[Case], rows: &[Row], own: Own<'_>) -> Vec<Verdict> 
     };
     let mut verdicts = Vec::with_capacity(cases.len());
     for (case, fits) in cases.iter().zip(&fits) {
-        let near: Vec<&Fit<'_>> = fits.iter().filter(|fit| fit.near).collect();
+        let near: Vec<&Candidate<'_>> = fits.iter().filter(|fit| fit.near).collect();
         verdicts.push(match near[..] {
             [fit] if found(fit) => Verdict::Found(Box::new(fit.row.shown(&case.intent))),
             [] if fits.is_empty() => {
@@ -87,34 +87,34 @@ pub(super) fn judge(cases: &[Case], rows: &[Row], own: Own<'_>) -> Vec<Verdict> 
 }
 
 /// Something that the broker confirmed and that its list does not show: then the list proves nothing.
-pub(super) fn contradiction(rows: &[Row], confirmed: &[OrderRef]) -> Option<Doubt> {
+pub(super) fn contradiction(rows: &[Row], confirmed: &[OrderRef]) -> Option<Obstacle> {
     let listed = |order: &&OrderRef| {
         rows.iter().any(|row| same_number(&row.number, &order.number) && row.symbol == order.symbol)
     };
     let missing =
         confirmed.iter().filter(|order| order.is_numbered() && order.original.is_none()).find(|o| !listed(o))?;
-    Some(Doubt(format!(
+    Some(Obstacle(format!(
         "the list of orders lacks {} of {}, which the broker accepted: it is late, or another account's",
         missing.number, missing.date
     )))
 }
 
 /// A row that may be the order.
-struct Fit<'a> {
+struct Candidate<'a> {
     row: &'a Row,
     likeness: Likeness,
     /// It was taken in the time in which the order was sent.
     near: bool,
 }
 
-fn fits_of<'a>(case: &Case, rows: &'a [Row], orders: &[OrderRef]) -> Vec<Fit<'a>> {
+fn fits_of<'a>(case: &Case, rows: &'a [Row], orders: &[OrderRef]) -> Vec<Candidate<'a>> {
     let fit = |row: &'a Row| {
         let owned = orders.iter().map(|order| is_owned(row, order)).max().unwrap_or(Likeness::No);
         let near = case.is_near(row);
         let doubtful = owned == Likeness::Perhaps || row.moments(case.intent.desk).is_empty();
         let most = if doubtful { Likeness::Perhaps } else { Likeness::Yes };
         let likeness = likeness(&case.intent, row, rows).min(most);
-        (owned != Likeness::Yes && likeness > Likeness::No).then_some(Fit { row, likeness, near })
+        (owned != Likeness::Yes && likeness > Likeness::No).then_some(Candidate { row, likeness, near })
     };
     rows.iter().filter_map(fit).collect()
 }
@@ -155,7 +155,7 @@ fn nothing(case: &Case, rows: &[Row], strangers: Vec<&Row>) -> Verdict {
     match (&case.absence, strangers) {
         (Absence::Early(not_before), _) => Verdict::TooEarly { not_before: *not_before },
         (_, strangers) if !strangers.is_empty() => ambiguous(&case.intent, strangers),
-        (Absence::Doubtful(why), _) => Verdict::StillUnknown(Doubt((*why).to_owned())),
+        (Absence::Doubtful(why), _) => Verdict::StillUnknown(Obstacle((*why).to_owned())),
         (Absence::Proof, _) => untouched(&case.intent, rows),
     }
 }
@@ -166,13 +166,13 @@ fn untouched(intent: &Intent, rows: &[Row]) -> Verdict {
         return Verdict::NotFound;
     };
     let Some(original) = rows.iter().find(|row| same_number(&row.number, number) && row.symbol == intent.symbol) else {
-        return Verdict::StillUnknown(Doubt(format!("the list of orders lacks {number}, the order it is about")));
+        return Verdict::StillUnknown(Obstacle(format!("the list of orders lacks {number}, the order it is about")));
     };
     let changes = rows.iter().filter(|row| matches!(&row.original, Original::Number(of) if same_number(of, number)));
     let taken: i64 = changes.filter_map(|row| row.qty).sum();
     match (original.qty, original.filled, original.remaining) {
         (Some(qty), Some(filled), Some(remaining)) if filled + remaining + taken >= qty => Verdict::NotFound,
-        _ => Verdict::StillUnknown(Doubt(format!(
+        _ => Verdict::StillUnknown(Obstacle(format!(
             "a part of {number} is neither filled nor left, and the list does not show what took it away"
         ))),
     }

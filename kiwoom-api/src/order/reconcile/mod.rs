@@ -32,12 +32,12 @@ use self::bound::{absence, after_end, earlier, later};
 use self::lists::Lists;
 use self::matching::{Case, Own, contradiction, judge};
 use self::row::Row;
-pub use self::verdict::{Doubt, Listed, Settlement, Verdict};
+pub use self::verdict::{Listed, Obstacle, Settlement, Verdict};
 use super::journal::Snapshot;
 use super::{Desk, Journal, OrderId, OrderRef, Orders, Unsettled};
 use crate::call::BoxFuture;
 use crate::error::Kind;
-use crate::net::broker_time::{Reading, Source};
+use crate::net::broker_time::{BrokerNow, Source};
 use crate::net::clock::in_korea;
 use crate::{Client, Error};
 
@@ -251,7 +251,7 @@ impl<'a> Reconcile<'a> {
         let cases: Vec<Case> = open.iter().map(case).collect();
         let rivals: Vec<Case> = rivals.map(case).collect();
         let verdicts = match listed {
-            Ok(Listing { rows, .. }) => {
+            Ok(Gathered { rows, .. }) => {
                 let own = Own { rivals: &rivals, orders: &after.placed, confirmed: &before.confirmed };
                 judge(&cases, &rows, own)
             }
@@ -261,7 +261,7 @@ impl<'a> Reconcile<'a> {
         Ok(settlements)
     }
 
-    async fn read(&self, lists: Lists, open: &[Unsettled], before: &Snapshot) -> Result<Listing, Doubt> {
+    async fn read(&self, lists: Lists, open: &[Unsettled], before: &Snapshot) -> Result<Gathered, Obstacle> {
         let broker = self.client.broker_time();
         // which columns must be read is known below: an odd value elsewhere is no doubt
         let client = self.client.lenient();
@@ -275,7 +275,7 @@ impl<'a> Reconcile<'a> {
             let rows = lists.read(&client, &days, broker.korea().date()).await?;
             let now = broker.read();
             if open.iter().any(|left| self.days(left, now).nth(MOST_DAYS).is_some()) {
-                return Err(Doubt(format!(
+                return Err(Obstacle(format!(
                     "the clock of the broker moved on by more than {MOST_DAYS} days (look again)"
                 )));
             }
@@ -286,12 +286,12 @@ impl<'a> Reconcile<'a> {
             let of_those = |order: &&OrderRef| Lists::of(order.desk) == lists && days.contains(&order.date);
             let confirmed: Vec<OrderRef> = before.confirmed.iter().filter(of_those).cloned().collect();
             let began = earlier(broker.read().earliest, broker.since(started));
-            return contradiction(&rows, &confirmed).map_or(Ok(Listing { rows, began }), Err);
+            return contradiction(&rows, &confirmed).map_or(Ok(Gathered { rows, began }), Err);
         }
-        Err(Doubt("the clock of the broker, or of this machine, moves on from day to day (look again)".into()))
+        Err(Obstacle("the clock of the broker, or of this machine, moves on from day to day (look again)".into()))
     }
 
-    fn case(&self, left: &Unsettled, began: Timestamp, now: Reading) -> Case {
+    fn case(&self, left: &Unsettled, began: Timestamp, now: BrokerNow) -> Case {
         let skew = self.skew.unwrap_or(SKEW);
         let left = Unsettled { since: noted_at(left.since, now, self.client.clock_skew()), ..left.clone() };
         Case {
@@ -304,7 +304,7 @@ impl<'a> Reconcile<'a> {
     }
 
     /// The days on which the broker may have taken an intent: from that on which it was noted until its attempt was over.
-    fn days(&self, left: &Unsettled, now: Reading) -> impl Iterator<Item = Date> + use<> {
+    fn days(&self, left: &Unsettled, now: BrokerNow) -> impl Iterator<Item = Date> + use<> {
         // before its first reply the broker's clock was not known, and the intent was noted by this machine's
         let skew = self.client.clock_skew().unwrap_or_default();
         let wrong = skew.abs() > SignedDuration::try_from(SKEW).unwrap_or_default();
@@ -313,7 +313,7 @@ impl<'a> Reconcile<'a> {
 }
 
 /// All there is in the lists, and since when.
-struct Listing {
+struct Gathered {
     rows: Vec<Row>,
     /// By the broker's clock, at the earliest.
     began: Timestamp,
@@ -329,12 +329,12 @@ fn settlement((left, verdict): (Unsettled, Verdict)) -> Settlement {
 
 fn too_old(left: Unsettled) -> Settlement {
     let doubt = format!("it may have been sent on any of more than {MOST_DAYS} days (look it up, then declare() it)");
-    settlement((left, Verdict::StillUnknown(Doubt(doubt))))
+    settlement((left, Verdict::StillUnknown(Obstacle(doubt))))
 }
 
 /// When an intent was noted, by the broker's clock. One of a moment that is still to come was noted by a wrong clock, before
 /// the first reply: as wrong as it is now, or nobody can tell.
-fn noted_at(since: Timestamp, now: Reading, skew: Option<SignedDuration>) -> Timestamp {
+fn noted_at(since: Timestamp, now: BrokerNow, skew: Option<SignedDuration>) -> Timestamp {
     match skew.and_then(|skew| since.checked_add(skew).ok()) {
         Some(corrected) if since > later(now.latest, SKEW) => corrected,
         _ => since,
@@ -342,7 +342,7 @@ fn noted_at(since: Timestamp, now: Reading, skew: Option<SignedDuration>) -> Tim
 }
 
 /// The days of an intent, also if it was noted by a clock that the broker's was `skew` ahead of.
-fn days(left: &Unsettled, now: Reading, skew: SignedDuration) -> impl Iterator<Item = Date> + use<> {
+fn days(left: &Unsettled, now: BrokerNow, skew: SignedDuration) -> impl Iterator<Item = Date> + use<> {
     let desk = left.intent.desk;
     let shifted = |at: Timestamp| at.saturating_add(skew).unwrap_or(at);
     let first = [left.since, shifted(left.since)].map(|at| day(desk, at));
@@ -375,8 +375,8 @@ mod tests {
     use super::*;
     use crate::order::journal::samples::{at, intent};
 
-    fn read(at: Timestamp, source: Source) -> Reading {
-        Reading { earliest: at, latest: at, source }
+    fn read(at: Timestamp, source: Source) -> BrokerNow {
+        BrokerNow { earliest: at, latest: at, source }
     }
 
     #[test]

@@ -60,7 +60,7 @@ pub enum Verdict {
     /// same code in the same time whose sender nobody knows. Look at them, then say what is true with [`Journal::declare`](crate::order::Journal::declare).
     Ambiguous(Vec<Listed>),
     /// The lists could not be read to their end, or contradict what is known. Look again.
-    StillUnknown(Doubt),
+    StillUnknown(Obstacle),
 }
 
 impl Verdict {
@@ -102,9 +102,9 @@ impl Listed {
 
 /// Why the lists say nothing, in words; the same words as the error of a page that failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Doubt(pub(super) String);
+pub struct Obstacle(pub(super) String);
 
-impl fmt::Display for Doubt {
+impl fmt::Display for Obstacle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }

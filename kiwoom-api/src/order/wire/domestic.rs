@@ -1,6 +1,6 @@
 //! Orders of domestic stocks. The desks for cash and for credit take the same fields; sales on credit take two more.
 
-use super::{ALL, Line};
+use super::{ALL, Dispatch};
 use crate::Outcome;
 use crate::codes::{OrderType, OrderVenue};
 use crate::order::{Action, Intent};
@@ -9,7 +9,7 @@ use crate::value::{OrderNo, Side, StockCode};
 /// The function of one desk: its requests, and what its sales take beside the common fields.
 macro_rules! desk {
     ($menu:ident::$desk:ident: $buy:ident, $sell:ident ($($more:ident: $what:path),*), $modify:ident, $cancel:ident) => {
-        pub(super) async fn $desk(line: Line<'_>, intent: &Intent) -> Outcome<OrderNo> {
+        pub(super) async fn $desk(dispatch: Dispatch<'_>, intent: &Intent) -> Outcome<OrderNo> {
             use crate::domestic::$menu::{$buy, $cancel, $modify, $sell};
 
             let dmst_stex_tp = OrderVenue::from_wire(&intent.venue);
@@ -23,20 +23,20 @@ macro_rules! desk {
                     if side == Side::Sell {
                         $(let $more = $what(intent);)*
                         let more = $sell { $($more,)* ..$sell::default() };
-                        line.exchange($sell { dmst_stex_tp, stk_cd, ord_qty, ord_uv, trde_tp, cond_uv, ..more }).await
+                        dispatch.exchange($sell { dmst_stex_tp, stk_cd, ord_qty, ord_uv, trde_tp, cond_uv, ..more }).await
                     } else {
                         let more = $buy::default();
-                        line.exchange($buy { dmst_stex_tp, stk_cd, ord_qty, ord_uv, trde_tp, cond_uv, ..more }).await
+                        dispatch.exchange($buy { dmst_stex_tp, stk_cd, ord_qty, ord_uv, trde_tp, cond_uv, ..more }).await
                     }
                 }
                 (Action::Modify, _) => {
                     let (mdfy_qty, mdfy_uv, mdfy_cond_uv) = (Some(qty.unwrap_or(ALL)), price, stop);
                     let more = $modify { mdfy_qty, mdfy_uv, mdfy_cond_uv, ..$modify::default() };
-                    line.exchange($modify { dmst_stex_tp, orig_ord_no, stk_cd, ..more }).await
+                    dispatch.exchange($modify { dmst_stex_tp, orig_ord_no, stk_cd, ..more }).await
                 }
                 (Action::Cancel, _) => {
                     let more = $cancel { cncl_qty: Some(qty.unwrap_or(ALL)), ..$cancel::default() };
-                    line.exchange($cancel { dmst_stex_tp, orig_ord_no, stk_cd, ..more }).await
+                    dispatch.exchange($cancel { dmst_stex_tp, orig_ord_no, stk_cd, ..more }).await
                 }
             }
         }

@@ -1,13 +1,13 @@
 //! Orders of KRX gold, which has no venues.
 
-use super::{ALL, Line};
+use super::{ALL, Dispatch};
 use crate::Outcome;
 use crate::domestic::order::codes::GoldOrderType;
 use crate::domestic::order::{GoldBuyOrder, GoldCancelOrder, GoldModifyOrder, GoldSellOrder};
 use crate::order::{Action, Intent};
 use crate::value::{GoldCode, OrderNo, Side};
 
-pub(super) async fn send(line: Line<'_>, intent: &Intent) -> Outcome<OrderNo> {
+pub(super) async fn send(dispatch: Dispatch<'_>, intent: &Intent) -> Outcome<OrderNo> {
     let stk_cd = Some(GoldCode::from(intent.symbol.as_str()));
     let trde_tp = GoldOrderType::from_wire(&intent.kind);
     let orig_ord_no = intent.original.clone();
@@ -16,19 +16,19 @@ pub(super) async fn send(line: Line<'_>, intent: &Intent) -> Outcome<OrderNo> {
     match (intent.action, intent.side) {
         (Action::Place, Side::Sell) => {
             let more = GoldSellOrder::default();
-            line.exchange(GoldSellOrder { stk_cd, ord_qty: qty, ord_uv: price, trde_tp, ..more }).await
+            dispatch.exchange(GoldSellOrder { stk_cd, ord_qty: qty, ord_uv: price, trde_tp, ..more }).await
         }
         (Action::Place, _) => {
             let more = GoldBuyOrder::default();
-            line.exchange(GoldBuyOrder { stk_cd, ord_qty: qty, ord_uv: price, trde_tp, ..more }).await
+            dispatch.exchange(GoldBuyOrder { stk_cd, ord_qty: qty, ord_uv: price, trde_tp, ..more }).await
         }
         (Action::Modify, _) => {
             let more = GoldModifyOrder { mdfy_qty: all_or_some, mdfy_uv: price, ..GoldModifyOrder::default() };
-            line.exchange(GoldModifyOrder { stk_cd, orig_ord_no, ..more }).await
+            dispatch.exchange(GoldModifyOrder { stk_cd, orig_ord_no, ..more }).await
         }
         (Action::Cancel, _) => {
             let more = GoldCancelOrder { cncl_qty: all_or_some, ..GoldCancelOrder::default() };
-            line.exchange(GoldCancelOrder { stk_cd, orig_ord_no, ..more }).await
+            dispatch.exchange(GoldCancelOrder { stk_cd, orig_ord_no, ..more }).await
         }
     }
 }

@@ -33,7 +33,7 @@ fn requests_are_bare_and_replies_are_decorated() {
         scaled_count: Some(-12),
         scaled_price: Some(Price::up(Decimal::new(265_381, 2))),
         date: Some(Date::constant(2025, 9, 8)),
-        clock: Some(Clock::Late { hour: 27, minute: 44, second: 0 }),
+        clock: Some(TimeMark::Late { hour: 27, minute: 44, second: 0 }),
         at: Some(Date::constant(2026, 6, 3).at(12, 5, 9, 0)),
         month: YearMonth::new(2025, 9),
         sided: Some(Sided { qty: 1793, side: Some(Side::Sell) }),

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
 use crate::generated::codes::MarketPhase;
 use crate::record::{Layout, Record, Slot};
-use crate::value::{Clock, CodeTable, Time};
+use crate::value::{CodeTable, Time, TimeMark};
 
 static META: Meta = Meta {
     id: "0s",
@@ -80,7 +80,7 @@ pub struct MarketSession {
     /// FID 20.
     ///
     /// On the wire: `HHmmss`.
-    pub time: Option<Clock>,
+    pub time: Option<TimeMark>,
     /// A remaining time in hours, minutes and seconds, not a time of day.
     ///
     /// 장시작예상잔여시간.
@@ -99,7 +99,7 @@ impl Record for MarketSession {
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Code(&mut self.market_phase, MARKET_PHASE),
-            1 => Slot::Clock(&mut self.time, Layout::Plain),
+            1 => Slot::TimeMark(&mut self.time, Layout::Plain),
             _ => Slot::Time(&mut self.time_to_open, Layout::Plain),
         }
     }

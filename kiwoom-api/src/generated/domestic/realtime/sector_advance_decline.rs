@@ -7,7 +7,7 @@ use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
 use crate::generated::codes::ChangeSign;
 use crate::record::{Change, Dir, Layout, Num, Record, Slot};
 use crate::value::{
-    Clock, CodeTable, Decimal, MillionWon, Percent, Price, ThousandShares,
+    CodeTable, Decimal, MillionWon, Percent, Price, ThousandShares, TimeMark,
 };
 
 static META: Meta = Meta {
@@ -34,7 +34,7 @@ pub struct SectorAdvanceDecline {
     /// FID 20.
     ///
     /// On the wire: `HHmmss`.
-    pub time: Option<Clock>,
+    pub time: Option<TimeMark>,
     /// 상승종목수.
     /// FID 252.
     ///
@@ -124,7 +124,7 @@ impl Record for SectorAdvanceDecline {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Clock(&mut self.time, Layout::Plain),
+            0 => Slot::TimeMark(&mut self.time, Layout::Plain),
             1 => Slot::Count(&mut self.rising_count, Num::PLAIN),
             2 => Slot::Count(&mut self.upper_limit_count, Num::PLAIN),
             3 => Slot::Count(&mut self.flat_count, Num::PLAIN),

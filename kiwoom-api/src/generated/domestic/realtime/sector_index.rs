@@ -7,7 +7,7 @@ use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
 use crate::generated::codes::ChangeSign;
 use crate::record::{Change, Dir, Layout, Num, Record, Slot};
 use crate::value::{
-    Clock, CodeTable, Decimal, MillionWon, Percent, Price, Sided, ThousandShares,
+    CodeTable, Decimal, MillionWon, Percent, Price, Sided, ThousandShares, TimeMark,
 };
 
 static META: Meta = Meta {
@@ -34,7 +34,7 @@ pub struct SectorIndex {
     /// FID 20.
     ///
     /// On the wire: `HHmmss`.
-    pub time: Option<Clock>,
+    pub time: Option<TimeMark>,
     /// 현재가.
     /// FID 10.
     ///
@@ -112,7 +112,7 @@ impl Record for SectorIndex {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Clock(&mut self.time, Layout::Plain),
+            0 => Slot::TimeMark(&mut self.time, Layout::Plain),
             1 => Slot::Price(&mut self.price, Dir { scale: 0, documented: true }),
             2 => Slot::Decimal(&mut self.change, Num::PLAIN),
             3 => Slot::Percent(&mut self.change_rate, Num::PLAIN),

@@ -7,8 +7,8 @@ use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, IndexMarket};
 use crate::record::{Change, Dir, Layout, Num, Record, Slot};
 use crate::value::{
-    Clock, Code, CodeTable, Date, Decimal, IndexCode, MillionWon, Percent, Price,
-    ThousandShares,
+    Code, CodeTable, Date, Decimal, IndexCode, MillionWon, Percent, Price,
+    ThousandShares, TimeMark,
 };
 
 static META: Meta = Meta {
@@ -350,7 +350,7 @@ pub struct SectorIndexQuoteRow {
     /// 시간n.
     ///
     /// On the wire: `HHmmss`.
-    pub tm_n: Option<Clock>,
+    pub tm_n: Option<TimeMark>,
     /// 현재가n.
     ///
     /// Market price, index points; the sign on the wire is a direction.
@@ -396,7 +396,7 @@ impl Record for SectorIndexQuoteRow {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Clock(&mut self.tm_n, Layout::Plain),
+            0 => Slot::TimeMark(&mut self.tm_n, Layout::Plain),
             1 => Slot::Price(&mut self.cur_prc_n, Dir { scale: 0, documented: true }),
             2 => Slot::Code(&mut self.pred_pre_sig_n, CHANGE_SIGN),
             3 => Slot::Decimal(&mut self.pred_pre_n, Num::PLAIN),

@@ -10,7 +10,7 @@ use crate::generated::codes::{
 };
 use crate::record::{Dir, Layout, Num, Record, Slot};
 use crate::value::{
-    Clock, Code, CodeTable, Date, Decimal, OrderNo, Price, Side, Time, UsTicker,
+    Code, CodeTable, Date, Decimal, OrderNo, Price, Side, Time, TimeMark, UsTicker,
 };
 
 static META: Meta = Meta {
@@ -248,7 +248,7 @@ pub struct DailyOrderExecutionsRow {
     /// Unit: shares.
     pub cntr_qty: Option<Decimal>,
     /// 체결시간.
-    pub cntr_time: Option<Clock>,
+    pub cntr_time: Option<TimeMark>,
     /// 체결단가.
     ///
     /// Market price, USD; the sign on the wire is a direction.
@@ -369,7 +369,7 @@ impl Record for DailyOrderExecutionsRow {
                     match index {
                         0 => Slot::Decimal(&mut self.cncl_qty, Num::PLAIN),
                         1 => Slot::Decimal(&mut self.cntr_qty, Num::PLAIN),
-                        _ => Slot::Clock(&mut self.cntr_time, Layout::Plain),
+                        _ => Slot::TimeMark(&mut self.cntr_time, Layout::Plain),
                     }
                 } else {
                     match index {

@@ -7,7 +7,7 @@ use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{Reservation, SideFilter, UsExchange, UsOrderType};
 use crate::record::{Dir, Layout, Num, Record, Slot};
 use crate::value::{
-    Clock, Code, CodeTable, Decimal, OrderNo, Price, Side, Time, UsTicker,
+    Code, CodeTable, Decimal, OrderNo, Price, Side, Time, TimeMark, UsTicker,
 };
 
 static META: Meta = Meta {
@@ -183,7 +183,7 @@ pub struct TodayOrderExecutionsRow {
     /// Unit: shares.
     pub cntr_qty: Option<Decimal>,
     /// 체결시간.
-    pub cntr_time: Option<Clock>,
+    pub cntr_time: Option<TimeMark>,
     /// 체결단가.
     ///
     /// Market price, USD; the sign on the wire is a direction.
@@ -298,7 +298,7 @@ impl Record for TodayOrderExecutionsRow {
                     }
                 } else {
                     match index {
-                        2 => Slot::Clock(&mut self.cntr_time, Layout::Plain),
+                        2 => Slot::TimeMark(&mut self.cntr_time, Layout::Plain),
                         3 => {
                             Slot::Price(
                                 &mut self.cntr_uv,

@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol, Topic};
 use crate::generated::codes::{ConditionEvent, UsExchange};
 use crate::record::{Layout, Record, Slot};
-use crate::value::{Clock, Code, CodeTable, Side, UsTicker};
+use crate::value::{Code, CodeTable, Side, TimeMark, UsTicker};
 
 static META: Meta = Meta {
     id: "usa20290",
@@ -123,7 +123,7 @@ pub struct RealtimeConditionSearchPush {
     /// FID 20.
     ///
     /// Only the document's example shows it.
-    pub time: Option<Clock>,
+    pub time: Option<TimeMark>,
     /// `841`.
     /// FID 841.
     pub condition_no: Option<Code>,
@@ -152,7 +152,7 @@ impl Record for RealtimeConditionSearchPush {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Clock(&mut self.time, Layout::Plain),
+            0 => Slot::TimeMark(&mut self.time, Layout::Plain),
             1 => Slot::Id(&mut self.condition_no),
             2 => Slot::Code(&mut self.event, CONDITION_EVENT),
             3 => Slot::Code(&mut self.side, SIDE),

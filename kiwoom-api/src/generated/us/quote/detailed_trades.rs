@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, UsExchange};
 use crate::record::{Change, Dir, Layout, Num, Record, Slot};
-use crate::value::{Clock, CodeTable, Decimal, Percent, Price, Sided, UsTicker};
+use crate::value::{CodeTable, Decimal, Percent, Price, Sided, TimeMark, UsTicker};
 
 static META: Meta = Meta {
     id: "usa20150",
@@ -140,7 +140,7 @@ pub struct DetailedTradesRow {
     /// 체결시간.
     ///
     /// On the wire: `HHmmss`.
-    pub cntr_tm: Option<Clock>,
+    pub cntr_tm: Option<TimeMark>,
     /// 전일대비기호.
     ///
     /// Codes: `UpperLimit` = `1` 상한가, `Up` = `2` 상승, `Flat` = `3` 보합, `LowerLimit` = `4` 하한가, `Down` = `5` 하락.
@@ -166,7 +166,7 @@ impl Record for DetailedTradesRow {
             1 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             2 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             3 => Slot::Sided(&mut self.trde_qty),
-            4 => Slot::Clock(&mut self.cntr_tm, Layout::Plain),
+            4 => Slot::TimeMark(&mut self.cntr_tm, Layout::Plain),
             _ => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
         }
     }

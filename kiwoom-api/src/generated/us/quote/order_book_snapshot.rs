@@ -8,7 +8,7 @@ use crate::generated::codes::{ChangeSign, UsExchange};
 use crate::generated::parts::Level;
 use crate::record::{Change, Dir, Layout, Num, Record, Slot};
 use crate::value::{
-    Clock, CodeTable, Date, Decimal, Percent, Price, ThousandUsd, UsTicker,
+    CodeTable, Date, Decimal, Percent, Price, ThousandUsd, TimeMark, UsTicker,
 };
 
 static META: Meta = Meta {
@@ -137,7 +137,7 @@ pub struct OrderBookSnapshotReply {
     /// 호가시간.
     ///
     /// On the wire: `HH:mm`.
-    pub bid_tm: Option<Clock>,
+    pub bid_tm: Option<TimeMark>,
     /// 일자.
     ///
     /// On the wire: `YYYYMMDD`.
@@ -467,7 +467,7 @@ impl Record for OrderBookSnapshotReply {
                                         Dir { scale: 0, documented: true },
                                     )
                                 }
-                                _ => Slot::Clock(&mut self.bid_tm, Layout::MinuteMarked),
+                                _ => Slot::TimeMark(&mut self.bid_tm, Layout::MinuteMarked),
                             }
                         }
                     }

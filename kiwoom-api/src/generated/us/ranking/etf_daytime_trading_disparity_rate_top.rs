@@ -9,8 +9,8 @@ use crate::generated::codes::{
 };
 use crate::record::{Change, Dir, Layout, Num, Record, Slot};
 use crate::value::{
-    Clock, Code, CodeTable, Decimal, Percent, Price, TenThousandShares, TenThousandUsd,
-    UsTicker,
+    Code, CodeTable, Decimal, Percent, Price, TenThousandShares, TenThousandUsd,
+    TimeMark, UsTicker,
 };
 
 static META: Meta = Meta {
@@ -353,7 +353,7 @@ pub struct EtfDaytimeTradingDisparityRateTopRow {
     /// Percent.
     pub dispty_rt: Option<Percent>,
     /// 체결시간.
-    pub cntr_tm: Option<Clock>,
+    pub cntr_tm: Option<TimeMark>,
     /// 체결강도.
     ///
     /// Percent.
@@ -471,7 +471,7 @@ impl Record for EtfDaytimeTradingDisparityRateTopRow {
                 if index < 18 {
                     match index {
                         15 => Slot::Percent(&mut self.dispty_rt, Num::PLAIN),
-                        16 => Slot::Clock(&mut self.cntr_tm, Layout::Plain),
+                        16 => Slot::TimeMark(&mut self.cntr_tm, Layout::Plain),
                         _ => Slot::Percent(&mut self.cntr_str, Num::PLAIN),
                     }
                 } else {

@@ -9,8 +9,8 @@ use crate::generated::codes::{
 };
 use crate::record::{Change, Dir, Layout, Num, Record, Slot};
 use crate::value::{
-    Clock, Code, CodeTable, Decimal, Percent, Price, TenThousandShares, TenThousandUsd,
-    UsTicker,
+    Code, CodeTable, Decimal, Percent, Price, TenThousandShares, TenThousandUsd,
+    TimeMark, UsTicker,
 };
 
 static META: Meta = Meta {
@@ -353,7 +353,7 @@ pub struct EtfOrderBookDepthTopRow {
     /// 시간.
     ///
     /// On the wire: `HH:mm`.
-    pub cntr_tm: Option<Clock>,
+    pub cntr_tm: Option<TimeMark>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -420,7 +420,7 @@ impl Record for EtfOrderBookDepthTopRow {
                     match index {
                         14 => Slot::Count(&mut self.sel_req, Num::PLAIN),
                         15 => Slot::Percent(&mut self.sel_rt, Num::scaled(2)),
-                        _ => Slot::Clock(&mut self.cntr_tm, Layout::MinuteMarked),
+                        _ => Slot::TimeMark(&mut self.cntr_tm, Layout::MinuteMarked),
                     }
                 }
             }

@@ -10,8 +10,8 @@ use crate::generated::codes::{
 };
 use crate::record::{Change, Dir, Layout, Num, Record, Slot};
 use crate::value::{
-    Clock, CodeTable, Decimal, IndexCode, Percent, Price, TenThousandShares,
-    TenThousandUsd, UsTicker,
+    CodeTable, Decimal, IndexCode, Percent, Price, TenThousandShares, TenThousandUsd,
+    TimeMark, UsTicker,
 };
 
 static META: Meta = Meta {
@@ -348,7 +348,7 @@ pub struct StockChangeRateTopSinceOpenRow {
     /// 체결시간.
     ///
     /// On the wire: `HH:mm`.
-    pub cntr_tm: Option<Clock>,
+    pub cntr_tm: Option<TimeMark>,
     /// 시가.
     ///
     /// Market price, USD; the sign on the wire is a direction.
@@ -392,7 +392,7 @@ impl Record for StockChangeRateTopSinceOpenRow {
             10 => Slot::Price(&mut self.low_pric, Dir { scale: 0, documented: true }),
             11 => Slot::Percent(&mut self.open_pric_pre, Num::PLAIN),
             12 => Slot::Count(&mut self.acc_trde_qty, Num::PLAIN),
-            13 => Slot::Clock(&mut self.cntr_tm, Layout::MinuteMarked),
+            13 => Slot::TimeMark(&mut self.cntr_tm, Layout::MinuteMarked),
             _ => Slot::Price(&mut self.open_pric, Dir { scale: 0, documented: true }),
         }
     }

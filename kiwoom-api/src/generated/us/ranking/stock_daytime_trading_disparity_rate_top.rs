@@ -10,8 +10,8 @@ use crate::generated::codes::{
 };
 use crate::record::{Change, Dir, Layout, Num, Record, Slot};
 use crate::value::{
-    Clock, CodeTable, Decimal, IndexCode, Percent, Price, TenThousandShares,
-    TenThousandUsd, UsTicker,
+    CodeTable, Decimal, IndexCode, Percent, Price, TenThousandShares, TenThousandUsd,
+    TimeMark, UsTicker,
 };
 
 static META: Meta = Meta {
@@ -380,7 +380,7 @@ pub struct StockDaytimeTradingDisparityRateTopRow {
     /// Percent.
     pub dispty_rt: Option<Percent>,
     /// 체결시간.
-    pub cntr_tm: Option<Clock>,
+    pub cntr_tm: Option<TimeMark>,
     /// 체결강도.
     ///
     /// Percent.
@@ -500,7 +500,7 @@ impl Record for StockDaytimeTradingDisparityRateTopRow {
                 if index < 18 {
                     match index {
                         15 => Slot::Percent(&mut self.dispty_rt, Num::PLAIN),
-                        16 => Slot::Clock(&mut self.cntr_tm, Layout::Plain),
+                        16 => Slot::TimeMark(&mut self.cntr_tm, Layout::Plain),
                         _ => Slot::Percent(&mut self.cntr_str, Num::PLAIN),
                     }
                 } else {

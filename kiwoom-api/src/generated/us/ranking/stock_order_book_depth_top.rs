@@ -10,8 +10,8 @@ use crate::generated::codes::{
 };
 use crate::record::{Change, Dir, Layout, Num, Record, Slot};
 use crate::value::{
-    Clock, CodeTable, Decimal, IndexCode, Percent, Price, TenThousandShares,
-    TenThousandUsd, UsTicker,
+    CodeTable, Decimal, IndexCode, Percent, Price, TenThousandShares, TenThousandUsd,
+    TimeMark, UsTicker,
 };
 
 static META: Meta = Meta {
@@ -360,7 +360,7 @@ pub struct StockOrderBookDepthTopRow {
     /// 시간.
     ///
     /// On the wire: `HH:mm`.
-    pub cntr_tm: Option<Clock>,
+    pub cntr_tm: Option<TimeMark>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -427,7 +427,7 @@ impl Record for StockOrderBookDepthTopRow {
                     match index {
                         14 => Slot::Count(&mut self.sel_req, Num::PLAIN),
                         15 => Slot::Percent(&mut self.sel_rt, Num::scaled(2)),
-                        _ => Slot::Clock(&mut self.cntr_tm, Layout::MinuteMarked),
+                        _ => Slot::TimeMark(&mut self.cntr_tm, Layout::MinuteMarked),
                     }
                 }
             }

@@ -10,7 +10,7 @@ use crate::generated::codes::{
 };
 use crate::record::{Change, Dir, Layout, Num, Record, Slot};
 use crate::value::{
-    Clock, CodeTable, Decimal, Percent, Price, TenThousandShares, TenThousandUsd,
+    CodeTable, Decimal, Percent, Price, TenThousandShares, TenThousandUsd, TimeMark,
     UsTicker,
 };
 
@@ -356,7 +356,7 @@ pub struct WatchlistChangeRateTopSinceOpenRow {
     /// 시간.
     ///
     /// On the wire: `HH:mm`.
-    pub cntr_tm: Option<Clock>,
+    pub cntr_tm: Option<TimeMark>,
     /// 시가.
     ///
     /// Market price, USD; the sign on the wire is a direction.
@@ -400,7 +400,7 @@ impl Record for WatchlistChangeRateTopSinceOpenRow {
             10 => Slot::Price(&mut self.high_pric, Dir { scale: 0, documented: true }),
             11 => Slot::Percent(&mut self.open_pric_pre, Num::PLAIN),
             12 => Slot::Count(&mut self.acc_trde_qty, Num::PLAIN),
-            13 => Slot::Clock(&mut self.cntr_tm, Layout::MinuteMarked),
+            13 => Slot::TimeMark(&mut self.cntr_tm, Layout::MinuteMarked),
             _ => Slot::Price(&mut self.open_pric, Dir { scale: 0, documented: true }),
         }
     }

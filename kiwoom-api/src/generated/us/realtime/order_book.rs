@@ -6,7 +6,7 @@
 use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
 use crate::generated::parts::Level;
 use crate::record::{Dir, Layout, Num, Record, Slot};
-use crate::value::Clock;
+use crate::value::TimeMark;
 
 static META: Meta = Meta {
     id: "FT",
@@ -29,7 +29,7 @@ static META: Meta = Meta {
 pub struct OrderBook {
     /// 시간.
     /// FID 21.
-    pub time: Option<Clock>,
+    pub time: Option<TimeMark>,
     /// 10 levels, the best first: `price`, `qty`, `qty_change`.
     ///
     /// * `price`: 매도1호가 to 매도10호가, FIDs 41 to 50. Market price, USD; the sign on the wire is a direction.
@@ -142,7 +142,7 @@ impl Record for OrderBook {
                 if index < 8 {
                     if index < 4 {
                         match index {
-                            0 => Slot::Clock(&mut self.time, Layout::Plain),
+                            0 => Slot::TimeMark(&mut self.time, Layout::Plain),
                             1 => {
                                 Slot::Price(
                                     &mut self.asks[0].price,

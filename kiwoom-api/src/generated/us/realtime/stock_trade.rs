@@ -6,7 +6,9 @@
 use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
 use crate::generated::codes::{ChangeSign, UsSession};
 use crate::record::{Change, Dir, Layout, Num, Record, Slot};
-use crate::value::{Clock, CodeTable, Date, Decimal, Percent, Price, Sided, ThousandUsd};
+use crate::value::{
+    CodeTable, Date, Decimal, Percent, Price, Sided, ThousandUsd, TimeMark,
+};
 
 static META: Meta = Meta {
     id: "FE",
@@ -82,7 +84,7 @@ pub struct StockTrade {
     pub low: Option<Price>,
     /// 시간.
     /// FID 20.
-    pub time: Option<Clock>,
+    pub time: Option<TimeMark>,
     /// 체결일자.
     /// FID 22.
     pub date: Option<Date>,
@@ -118,7 +120,7 @@ pub struct StockTrade {
     pub session: Option<UsSession>,
     /// 현지 체결시간.
     /// FID 51020.
-    pub local_time: Option<Clock>,
+    pub local_time: Option<TimeMark>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -189,7 +191,7 @@ impl Record for StockTrade {
         } else {
             if index < 13 {
                 match index {
-                    9 => Slot::Clock(&mut self.time, Layout::Plain),
+                    9 => Slot::TimeMark(&mut self.time, Layout::Plain),
                     10 => Slot::Date(&mut self.date, Layout::Plain),
                     11 => Slot::Code(&mut self.change_sign, CHANGE_SIGN),
                     _ => Slot::Price(&mut self.ask, Dir { scale: 0, documented: false }),
@@ -209,7 +211,7 @@ impl Record for StockTrade {
                     match index {
                         15 => Slot::Percent(&mut self.strength, Num::PLAIN),
                         16 => Slot::Code(&mut self.session, US_SESSION),
-                        _ => Slot::Clock(&mut self.local_time, Layout::Plain),
+                        _ => Slot::TimeMark(&mut self.local_time, Layout::Plain),
                     }
                 }
             }

@@ -7,7 +7,7 @@ use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, TopBottom, UsExchange, UsExchangeFilter};
 use crate::record::{Change, Dir, Layout, Num, Record, Slot};
 use crate::value::{
-    Clock, CodeTable, Decimal, IndexCode, Percent, Price, ThousandUsd, UsTicker,
+    CodeTable, Decimal, IndexCode, Percent, Price, ThousandUsd, TimeMark, UsTicker,
 };
 
 static META: Meta = Meta {
@@ -206,7 +206,7 @@ pub struct SectorChangeRateTopBottomRow {
     /// 시간.
     ///
     /// On the wire: `HH:mm`.
-    pub cntr_tm: Option<Clock>,
+    pub cntr_tm: Option<TimeMark>,
     /// 매수호가.
     ///
     /// Market price, USD; the sign on the wire is a direction.
@@ -255,7 +255,7 @@ impl Record for SectorChangeRateTopBottomRow {
             10 => Slot::Price(&mut self.open_pric, Dir { scale: 0, documented: true }),
             11 => Slot::Price(&mut self.high_pric, Dir { scale: 0, documented: true }),
             12 => Slot::Price(&mut self.low_pric, Dir { scale: 0, documented: true }),
-            13 => Slot::Clock(&mut self.cntr_tm, Layout::MinuteMarked),
+            13 => Slot::TimeMark(&mut self.cntr_tm, Layout::MinuteMarked),
             14 => Slot::Price(&mut self.buy_bid, Dir { scale: 0, documented: true }),
             _ => Slot::Price(&mut self.sel_bid, Dir { scale: 0, documented: true }),
         }

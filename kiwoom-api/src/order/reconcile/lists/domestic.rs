@@ -6,7 +6,7 @@
 use jiff::civil::Date;
 
 use super::super::row::{Original, Pricing, Row, change, credit, join, original, pricing, side};
-use super::super::verdict::Doubt;
+use super::super::verdict::Obstacle;
 use super::{all, named};
 use crate::Client;
 use crate::domestic::account::{
@@ -31,7 +31,7 @@ const COMPARED: [&str; 12] = [
     "oso_qty",
 ];
 
-pub(super) async fn stocks(client: &Client, days: &[Date], today: Date) -> Result<Vec<Row>, Doubt> {
+pub(super) async fn stocks(client: &Client, days: &[Date], today: Date) -> Result<Vec<Row>, Obstacle> {
     let mut rows = Vec::new();
     for day in days {
         let request = AccountOrderExecutionDetail::new().ord_dt(*day);
@@ -47,7 +47,7 @@ pub(super) async fn stocks(client: &Client, days: &[Date], today: Date) -> Resul
     Ok(rows)
 }
 
-pub(super) async fn gold(client: &Client, days: &[Date]) -> Result<Vec<Row>, Doubt> {
+pub(super) async fn gold(client: &Client, days: &[Date]) -> Result<Vec<Row>, Obstacle> {
     let mut rows = Vec::new();
     for day in days {
         let request = GoldOrderExecutions::new().ord_dt(*day);
@@ -58,7 +58,7 @@ pub(super) async fn gold(client: &Client, days: &[Date]) -> Result<Vec<Row>, Dou
     Ok(rows)
 }
 
-fn detail(row: AccountOrderExecutionDetailRow, date: Date) -> Result<Row, Doubt> {
+fn detail(row: AccountOrderExecutionDetailRow, date: Date) -> Result<Row, Obstacle> {
     let (number, symbol) = named(row.ord_no, row.stk_cd)?;
     let original = original(&number, row.ori_ord.as_ref());
     Ok(Row {
@@ -82,7 +82,7 @@ fn detail(row: AccountOrderExecutionDetailRow, date: Date) -> Result<Row, Doubt>
 }
 
 /// No channel stands here, so an order that only this list shows is never taken for found.
-fn open_row(row: OpenOrdersRow, date: Date) -> Result<Row, Doubt> {
+fn open_row(row: OpenOrdersRow, date: Date) -> Result<Row, Obstacle> {
     let (number, symbol) = named(row.ord_no, row.stk_cd)?;
     let words = text(&row.io_tp_nm);
     let original = original(&number, row.orig_ord_no.as_ref());
@@ -110,7 +110,7 @@ fn open_row(row: OpenOrdersRow, date: Date) -> Result<Row, Doubt> {
     })
 }
 
-fn gold_row(row: GoldOrderExecutionsRow, date: Date) -> Result<Row, Doubt> {
+fn gold_row(row: GoldOrderExecutionsRow, date: Date) -> Result<Row, Obstacle> {
     let (number, symbol) = named(row.ord_no, row.stk_cd)?;
     let original = original(&number, row.ori_ord.as_ref());
     Ok(Row {

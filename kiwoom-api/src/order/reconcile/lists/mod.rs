@@ -11,7 +11,7 @@ mod us;
 use jiff::civil::Date;
 
 use super::row::Row;
-use super::verdict::Doubt;
+use super::verdict::Obstacle;
 use crate::Client;
 use crate::order::Desk;
 
@@ -38,7 +38,7 @@ impl Lists {
     ///
     /// # Errors
     /// A page that did not come, a row that could not be read: then the rest proves nothing.
-    pub async fn read(self, client: &Client, days: &[Date], today: Date) -> Result<Vec<Row>, Doubt> {
+    pub async fn read(self, client: &Client, days: &[Date], today: Date) -> Result<Vec<Row>, Obstacle> {
         match self {
             #[cfg(feature = "domestic-account")]
             Lists::Domestic => domestic::stocks(client, days, today).await,
@@ -49,7 +49,7 @@ impl Lists {
             #[allow(unreachable_patterns, reason = "with all categories there are no other lists")]
             _ => {
                 let _ = (client, days, today);
-                Err(Doubt(
+                Err(Obstacle(
                     "the lists of orders are not part of this build (enable domestic-account, us-account)".into(),
                 ))
             }
@@ -62,17 +62,17 @@ impl Lists {
 async fn all<T: crate::endpoint::Listing>(
     rows: crate::page::Rows<'_, T>,
     compared: &[&str],
-) -> Result<Vec<T::Row>, Doubt> {
-    let doubt = |error: &crate::Error| Doubt(error.to_string());
+) -> Result<Vec<T::Row>, Obstacle> {
+    let doubt = |error: &crate::Error| Obstacle(error.to_string());
     let collected = rows.collect().await.map_err(|error| doubt(error.error()))?;
     if let Some(anomaly) = collected.anomalies.iter().find(|anomaly| compared.contains(&anomaly.field)) {
-        return Err(Doubt(format!("a value in the list of orders cannot be read: {}", anomaly.field)));
+        return Err(Obstacle(format!("a value in the list of orders cannot be read: {}", anomaly.field)));
     }
     Ok(collected.rows)
 }
 
 /// A row without number or code is no order that could be compared.
 #[cfg(any(feature = "domestic-account", feature = "us-account"))]
-fn named<N, S>(number: Option<N>, symbol: Option<S>) -> Result<(N, S), Doubt> {
-    number.zip(symbol).ok_or_else(|| Doubt("a row in the list of orders has no number or no code".into()))
+fn named<N, S>(number: Option<N>, symbol: Option<S>) -> Result<(N, S), Obstacle> {
+    number.zip(symbol).ok_or_else(|| Obstacle("a row in the list of orders has no number or no code".into()))
 }

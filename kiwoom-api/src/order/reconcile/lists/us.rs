@@ -4,7 +4,7 @@
 use jiff::civil::Date;
 
 use super::super::row::{Original, Pricing, Row, change, join, listed_side, original, pricing};
-use super::super::verdict::Doubt;
+use super::super::verdict::Obstacle;
 use super::{all, named};
 use crate::Client;
 use crate::codes::{UsOrderAction, UsOrderType};
@@ -29,7 +29,7 @@ const COMPARED: [&str; 11] = [
     "ord_cntr_tp",
 ];
 
-pub(super) async fn stocks(client: &Client, days: &[Date], today: Date) -> Result<Vec<Row>, Doubt> {
+pub(super) async fn stocks(client: &Client, days: &[Date], today: Date) -> Result<Vec<Row>, Obstacle> {
     let mut rows = Vec::new();
     for day in days {
         let request = DailyOrderExecutions::new().ord_dt(*day);
@@ -47,7 +47,7 @@ pub(super) async fn stocks(client: &Client, days: &[Date], today: Date) -> Resul
     Ok(rows)
 }
 
-fn daily(row: DailyOrderExecutionsRow, date: Date) -> Result<Row, Doubt> {
+fn daily(row: DailyOrderExecutionsRow, date: Date) -> Result<Row, Obstacle> {
     let (number, symbol) = named(row.ord_no, row.stk_cd)?;
     Ok(Row {
         date,
@@ -69,7 +69,7 @@ fn daily(row: DailyOrderExecutionsRow, date: Date) -> Result<Row, Doubt> {
     })
 }
 
-fn open_row(row: LedgerOpenOrdersRow, date: Date) -> Result<Row, Doubt> {
+fn open_row(row: LedgerOpenOrdersRow, date: Date) -> Result<Row, Obstacle> {
     let (number, symbol) = named(row.ord_no, row.stk_cd)?;
     Ok(Row {
         date,
@@ -96,7 +96,7 @@ fn open_row(row: LedgerOpenOrdersRow, date: Date) -> Result<Row, Doubt> {
     })
 }
 
-fn today_row(row: TodayOrderExecutionsRow, date: Date) -> Result<Row, Doubt> {
+fn today_row(row: TodayOrderExecutionsRow, date: Date) -> Result<Row, Obstacle> {
     let (number, symbol) = named(row.ord_no, row.stk_cd)?;
     let original = original(&number, row.orig_ord_no.as_ref());
     Ok(Row {

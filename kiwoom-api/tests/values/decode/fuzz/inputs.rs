@@ -363,7 +363,7 @@ impl Maker {
                 self.text(out);
             }
             Slot::Embedded(_) | Slot::Secret(_) | Slot::Const(_) => self.text(out),
-            Slot::Date(..) | Slot::Time(..) | Slot::Clock(..) | Slot::DateTime(..) | Slot::YearMonth(..) => {
+            Slot::Date(..) | Slot::Time(..) | Slot::TimeMark(..) | Slot::DateTime(..) | Slot::YearMonth(..) => {
                 let time = self.random.pick(TIMES);
                 out.push_str(&format!("\"{time}\""));
             }

@@ -171,7 +171,7 @@ pub fn equal(ours: &mut dyn Record, theirs: &mut dyn Record) -> Result<(), Strin
             (Slot::Unit(a, _), Slot::Unit(b, _)) => a.get() == b.get(),
             (Slot::Date(a, _), Slot::Date(b, _)) => a == b,
             (Slot::Time(a, _), Slot::Time(b, _)) => a == b,
-            (Slot::Clock(a, _), Slot::Clock(b, _)) => a == b,
+            (Slot::TimeMark(a, _), Slot::TimeMark(b, _)) => a == b,
             (Slot::DateTime(a, _), Slot::DateTime(b, _)) => a == b,
             (Slot::YearMonth(a, _), Slot::YearMonth(b, _)) => a == b,
             (Slot::StockCode(a, _), Slot::StockCode(b, _)) => a == b && a.map(|c| c.prefix()) == b.map(|c| c.prefix()),

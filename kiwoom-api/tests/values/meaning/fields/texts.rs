@@ -2,7 +2,7 @@
 
 use jiff::civil::{date, time};
 use kiwoom_api::codes::*;
-use kiwoom_api::value::{AccountNo, Clock, Code, GoldCode, IndexCode, OrderNo, UsTicker};
+use kiwoom_api::value::{AccountNo, Code, GoldCode, IndexCode, OrderNo, TimeMark, UsTicker};
 
 use super::stock;
 
@@ -18,11 +18,11 @@ said! {
     (ka10004.bid_req_base_tm = "162000" => Some(time(16, 20, 0, 0)), "ka10004!G28 A100")
     (kt00007.acnt_ord_cntr_prps_dtl[].ord_tm = "13:05:43" => Some(time(13, 5, 43, 0)), "kt00007!G44 A60")
     (rt0_b::Push "20" .time = "165208" => Some(time(16, 52, 8, 0)), "0B!G41 A87")
-    (rt0_j::Push "20" .time = "110430" => Some(Clock::Time(time(11, 4, 30, 0))), "0J!G41 A56")
-    (rt0s::Push "20" .time = "888888" => Some(Clock::Close), "0s!G42")
-    (usa20920.result_list[].cntr_tm = "09:30" => Some(Clock::Time(time(9, 30, 0, 0))), "usa20920!G49 A54")
-    (usa23100.result_list[].cntr_tm = "27:44" => Some(Clock::Late { hour: 27, minute: 44, second: 0 }), "usa23100!G45 A49")
-    (usa20150.result_list[].cntr_tm = "273500" => Some(Clock::Late { hour: 27, minute: 35, second: 0 }), "usa20150!G34 A39")
+    (rt0_j::Push "20" .time = "110430" => Some(TimeMark::Time(time(11, 4, 30, 0))), "0J!G41 A56")
+    (rt0s::Push "20" .time = "888888" => Some(TimeMark::Close), "0s!G42")
+    (usa20920.result_list[].cntr_tm = "09:30" => Some(TimeMark::Time(time(9, 30, 0, 0))), "usa20920!G49 A54")
+    (usa23100.result_list[].cntr_tm = "27:44" => Some(TimeMark::Late { hour: 27, minute: 44, second: 0 }), "usa23100!G45 A49")
+    (usa20150.result_list[].cntr_tm = "273500" => Some(TimeMark::Late { hour: 27, minute: 35, second: 0 }), "usa20150!G34 A39")
 
     // Stock codes join: the prefix is taken off, the venue stays readable.
     (ka10024.trde_qty_updt[].stk_cd = "005930" => Some(stock("005930")), "ka10024!G32 A45")

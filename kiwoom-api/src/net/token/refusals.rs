@@ -14,12 +14,12 @@ pub(crate) const LONGEST: Duration = Duration::from_secs(300);
 
 /// Refusals in a row.
 #[derive(Default)]
-pub(super) struct Memory {
+pub(super) struct Refusals {
     count: u32,
     last: Option<(Arc<Error>, Duration)>,
 }
 
-impl Memory {
+impl Refusals {
     /// The broker refused at `now`, or what answered is no broker. A passing fault is not remembered: the limiter spaces
     /// those.
     pub fn note(&mut self, error: &Error, now: Duration) {
@@ -45,7 +45,7 @@ impl Memory {
 
     /// All is well.
     pub fn clear(&mut self) {
-        *self = Memory::default();
+        *self = Refusals::default();
     }
 }
 
@@ -58,19 +58,19 @@ mod tests {
     #[test]
     fn pauses_grow_to_their_end() {
         let refused = Error::new(Kind::Refused(Refusal::new(Some(3), "[8001:x]")));
-        let mut memory = Memory::default();
+        let mut refusals = Refusals::default();
         let mut now = Duration::ZERO;
         for seconds in [2, 4, 8, 16, 32, 64, 128, 256, 300, 300] {
-            memory.note(&refused, now);
+            refusals.note(&refused, now);
             let pause = Duration::from_secs(seconds);
-            assert!(memory.recall(now + pause - Duration::from_nanos(1)).is_some(), "{seconds}");
+            assert!(refusals.recall(now + pause - Duration::from_nanos(1)).is_some(), "{seconds}");
             now += pause;
-            assert!(memory.recall(now).is_none(), "{seconds}");
+            assert!(refusals.recall(now).is_none(), "{seconds}");
         }
-        memory.note(&refused, Duration::MAX);
-        memory.permit();
-        assert!(memory.recall(now).is_none());
-        memory.note(&Error::new(Kind::Timeout(FIRST)), now);
-        assert!(memory.recall(now).is_none(), "a fault that passes");
+        refusals.note(&refused, Duration::MAX);
+        refusals.permit();
+        assert!(refusals.recall(now).is_none());
+        refusals.note(&Error::new(Kind::Timeout(FIRST)), now);
+        assert!(refusals.recall(now).is_none(), "a fault that passes");
     }
 }

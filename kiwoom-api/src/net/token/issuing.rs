@@ -17,17 +17,17 @@ type Answer = Option<Result<Arc<Token>, Arc<Error>>>;
 
 /// A place from which one waits.
 #[derive(Clone)]
-pub(super) struct Flight(watch::Receiver<Answer>);
+pub(super) struct Issuing(watch::Receiver<Answer>);
 
-impl Flight {
+impl Issuing {
     /// Starts `request`.
-    pub fn start(request: impl Future<Output = Result<Arc<Token>, Error>> + Send + 'static) -> Flight {
+    pub fn start(request: impl Future<Output = Result<Arc<Token>, Error>> + Send + 'static) -> Issuing {
         let (sender, receiver) = watch::channel(None);
         tokio::spawn(async move {
             let answer = request.await.map_err(Arc::new);
             sender.send_replace(Some(answer));
         });
-        Flight(receiver)
+        Issuing(receiver)
     }
 
     /// It has not landed. One whose runtime is gone never will.
