@@ -26,14 +26,15 @@
 mod cancel_all;
 mod change;
 mod checks;
+mod codes;
 mod draft;
 mod instrument;
 mod journal;
+mod new_order;
 mod order_ref;
 mod orders;
 pub mod promises;
 mod reconcile;
-mod ticket;
 mod ticks;
 mod wire;
 
@@ -45,23 +46,10 @@ pub use checks::Checks;
 pub use draft::Draft;
 #[cfg(feature = "us-order")]
 pub use instrument::Us;
-pub use instrument::{Buy, Credit, Domestic, Gold, Limited, Marked, Sell, Stock, Tradable, UsStock};
+pub use instrument::{AnyDesk, Buy, Credit, Domestic, Gold, Limited, Marked, Sell, Stock, Tradable, UsStock};
 pub use journal::{Declared, Journal};
+pub use new_order::{Order, Priced};
 pub use order_ref::{BadOrderRef, OrderRef};
 pub use orders::Orders;
 pub use reconcile::{Listed, Obstacle, Reconcile, Settlement, Verdict};
-pub use ticket::{Order, Priced, Ticket};
 pub use ticks::Ticks;
-
-/// The code of a domestic venue, the same in all requests.
-#[cfg(any(feature = "domestic-order", feature = "domestic-credit-order", feature = "domestic-account"))]
-fn venue_code(venue: crate::codes::OrderVenue) -> String {
-    use crate::codes::OrderVenue;
-    match &venue {
-        OrderVenue::Krx => "KRX",
-        OrderVenue::Nxt => "NXT",
-        OrderVenue::Sor => "SOR",
-        OrderVenue::Unlisted(code) => code.as_str(),
-    }
-    .to_owned()
-}

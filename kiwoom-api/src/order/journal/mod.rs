@@ -49,8 +49,9 @@ use crate::net::guard::{Halt, Notebook};
 use crate::net::identity::Identity;
 use crate::{Client, Error};
 
-/// How long a cancellation and an outcome wait for the disk: the one goes out then, the other is the caller's, noted or not.
-const PATIENCE: Duration = Duration::from_secs(1);
+/// How long somebody waits for the file: a cancellation and an outcome for the disk (the one goes out then, the other is the
+/// caller's, noted or not), and whoever opens a journal for its lock.
+pub(super) const PATIENCE: Duration = Duration::from_secs(1);
 
 /// The file in which orders are noted before they are sent, so that a crash loses none.
 ///
