@@ -25,12 +25,12 @@ pub enum Buy {}
 pub enum Sell {}
 
 /// Desks that take the domestic kinds of orders, at a venue of the caller's choice.
-pub trait Domestic: sealed::Sealed {}
+pub trait Domestic: Marked {}
 impl Domestic for Stock {}
 impl Domestic for Credit {}
 
 /// Desks whose prices keep within daily limits.
-pub trait Limited: sealed::Sealed {}
+pub trait Limited: Marked {}
 impl Limited for Stock {}
 impl Limited for Credit {}
 impl Limited for Gold {}
