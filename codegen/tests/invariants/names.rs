@@ -25,7 +25,6 @@ const ALLOWED: &[(&str, &str, &str)] = &[
     ("spec", "Field", SAME),
     ("spec", "Format", APART),
     ("spec", "Found", APART),
-    ("spec", "Kind", APART),
     ("spec", "Label", APART),
     ("spec", "Place", APART),
     ("spec", "Report", APART),
