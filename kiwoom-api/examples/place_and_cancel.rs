@@ -8,7 +8,7 @@ mod support;
 use std::sync::{Arc, Mutex};
 
 use kiwoom_api::codes::OrderVenue;
-use kiwoom_api::order::{Order, OrderId, OrderRef, Orders, Stock, Ticket};
+use kiwoom_api::order::{Order, OrderId, OrderRef, Orders, Stock};
 use kiwoom_api::{Client, Error, Outcome, Reject, id};
 
 /// Why there is no order to work with.
@@ -22,7 +22,7 @@ enum NoOrder {
     LookUp(OrderId),
 }
 
-async fn place(orders: &Orders, order: Ticket<Stock>) -> Result<OrderRef, NoOrder> {
+async fn place(orders: &Orders, order: Order<Stock>) -> Result<OrderRef, NoOrder> {
     let id = OrderId::generate();
     match orders.submit(order.id(&id)).await {
         Outcome::Accepted(order) if order.is_numbered() => Ok(order),

@@ -7,6 +7,7 @@ use crate::record::Record;
 pub type Make = fn() -> Box<dyn Record>;
 
 /// One API.
+#[non_exhaustive]
 pub struct Entry {
     /// Its static facts.
     pub meta: &'static Meta,

@@ -45,6 +45,9 @@ use crate::json::encode::EncodeError;
 /// ```
 pub struct Error(Box<Inner>);
 
+/// [`std::result::Result`] with the [`Error`] of this crate.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
 #[derive(Clone)]
 struct Inner {
     api: Option<Cow<'static, str>>,

@@ -67,7 +67,7 @@ pub use call::{BoxFuture, Call, Calling};
 pub use client::{Builder, Client};
 pub use continuation::Continuation;
 pub use drift::Drift;
-pub use error::{Error, Explanation, Language, Quota, QuotaScope, Reject};
+pub use error::{Error, Explanation, Language, Quota, QuotaScope, Reject, Result};
 // Markets, `codes`, `parts`, `id`; and `unsorted` while an API has no name yet.
 pub use generated::*;
 pub use glue::to_json;
@@ -83,6 +83,11 @@ pub use net::server::Server;
 pub use outcome::{Outcome, Rejection, Unknown};
 pub use raw::{RawCall, RawOutcome, RawRead, RawReply};
 pub use reply::Reply;
+
+/// Civil dates and times of public signatures: [`value::Date`] and [`value::Time`] are types of this crate.
+pub use jiff;
+/// Exact numbers of public signatures: [`value::Decimal`] is a type of this crate.
+pub use rust_decimal;
 
 #[doc(hidden)]
 pub use json::{decode, encode};

@@ -38,6 +38,7 @@ pub enum Mock {
 
 /// The static facts of one API.
 #[derive(Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Meta {
     /// The broker's API id, such as `ka10081`.
     pub id: &'static str,
@@ -57,4 +58,18 @@ pub struct Meta {
     pub paged: bool,
     /// What the mock server offers.
     pub mock: Mock,
+}
+
+impl Meta {
+    /// The facts of an API that this crate does not generate, as for tests: REST, one page, offered by the mock server.
+    pub const fn new(id: &'static str, path: &'static str, effect: Effect) -> Meta {
+        let (protocol, mock) = (Protocol::Rest, Mock::Yes);
+        Meta { id, name: id, korean: "", menu: "", path, effect, protocol, paged: false, mock }
+    }
+
+    /// The same, with replies that may continue on further pages.
+    #[must_use]
+    pub const fn paged(self) -> Meta {
+        Meta { paged: true, ..self }
+    }
 }

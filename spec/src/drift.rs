@@ -35,17 +35,17 @@ struct Counted {
     id: String,
     replies: u64,
     rows: u64,
-    unknown: Vec<Count>,
+    unknown: Vec<KeyCount>,
     unnamed: u64,
-    missing: Vec<Count>,
-    misfits: Vec<Count>,
-    unlisted: Vec<Count>,
+    missing: Vec<KeyCount>,
+    misfits: Vec<KeyCount>,
+    unlisted: Vec<KeyCount>,
     left_out: u64,
 }
 
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Count {
+struct KeyCount {
     field: String,
     #[serde(default)]
     doubt: Option<String>,
@@ -107,7 +107,7 @@ fn findings(counted: &Counted, api: &Api, out: &mut Vec<Problem>) {
     let fields = fields(api);
     let place = |field: &str| format!("spec/{} response.{}", store::api_path(&api.id), shown(field));
     let of = format!("in {} replies with {} rows", counted.replies, counted.rows);
-    for Count { field, count, .. } in counted.unknown.iter().filter(|c| !fields.contains_key(c.field.as_str())) {
+    for KeyCount { field, count, .. } in counted.unknown.iter().filter(|c| !fields.contains_key(c.field.as_str())) {
         let what = format!("live replies have a field that no document has, {count} times {of}");
         let fix = "add an erratum `add`, or wait for the document that has it";
         out.push(Problem::warning("drift-unknown", place(field), what, fix));
@@ -117,7 +117,7 @@ fn findings(counted: &Counted, api: &Api, out: &mut Vec<Problem>) {
         let fix = "look at a reply by hand: the keys may be accounts or codes";
         out.push(Problem::note("drift-unnamed", format!("spec/{}", store::api_path(&api.id)), what, fix));
     }
-    for Count { field, count, .. } in counted.missing.iter().filter(|c| fields.contains_key(c.field.as_str())) {
+    for KeyCount { field, count, .. } in counted.missing.iter().filter(|c| fields.contains_key(c.field.as_str())) {
         let what = format!("live replies came without it, {count} times {of}");
         let fix = "nothing to do where the broker leaves it out at times; otherwise an erratum `alias` or `remove`";
         // one of many rows may well lack a field; a field that never comes is drift
@@ -125,14 +125,14 @@ fn findings(counted: &Counted, api: &Api, out: &mut Vec<Problem>) {
         let problem = if always { Problem::warning } else { Problem::note };
         out.push(problem("drift-missing", place(field), what, fix.to_owned()));
     }
-    for Count { field, doubt, count } in counted.misfits.iter().filter(|c| fields.contains_key(c.field.as_str())) {
+    for KeyCount { field, doubt, count } in counted.misfits.iter().filter(|c| fields.contains_key(c.field.as_str())) {
         let doubt = doubt.as_deref().unwrap_or("misfit");
         let what = format!("live values do not fit ({}), {count} times {of}", shown(doubt));
         let fix =
             "look at `Reply::anomalies`: an erratum (`kind`, `scale`, `sign`, `sentinel`) or a new form of the value";
         out.push(Problem::warning("drift-misfit", place(field), what, fix));
     }
-    for Count { field, count, .. } in counted.unlisted.iter().filter(|c| fields.contains_key(c.field.as_str())) {
+    for KeyCount { field, count, .. } in counted.unlisted.iter().filter(|c| fields.contains_key(c.field.as_str())) {
         let what = format!("live replies have codes that its list does not have, {count} times {of}");
         let fix = "an erratum `codes`, or further spellings in spec/names/codes.toml";
         out.push(Problem::warning("drift-unlisted", place(field), what, fix));

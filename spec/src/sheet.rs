@@ -122,7 +122,7 @@ pub fn read(sheet: &Sheet) -> Result<Kind, Vec<Problem>> {
     if let Some(rows) = error_rows(sheet) {
         return Ok(Kind::Errors(rows));
     }
-    if !sheet.rows.iter().any(|r| r.cell(0).is_some_and(|a| label(a) != Label::Other)) {
+    if !sheet.rows.iter().any(|r| r.cell(0).is_some_and(|a| label(a) != ColumnLabel::Other)) {
         return Ok(Kind::Foreign);
     }
     let mut parser = Parser { sheet, out: ApiSheet::default(), problems: Vec::new() };
@@ -132,7 +132,7 @@ pub fn read(sheet: &Sheet) -> Result<Kind, Vec<Problem>> {
 
 /// The labels of column A.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Label {
+enum ColumnLabel {
     Menu,
     Name,
     Id,
@@ -155,27 +155,27 @@ enum Label {
     Other,
 }
 
-fn label(text: &str) -> Label {
+fn label(text: &str) -> ColumnLabel {
     match text {
-        "메뉴 위치" => Label::Menu,
-        "API 명" => Label::Name,
-        "API ID" => Label::Id,
-        "Method" => Label::Method,
-        "운영 도메인" => Label::Real,
-        "모의투자 도메인" => Label::Mock,
-        "URL" => Label::Url,
-        "Format" => Label::Format,
-        "Content-Type" => Label::ContentType,
-        "개요" => Label::Overview,
-        "Request" => Label::Request,
-        "Response" => Label::Response,
-        "Request Example" => Label::RequestExample,
-        "Response Example" => Label::ResponseExample,
-        "구분" => Label::TableHead,
-        "Header" => Label::Header,
-        "Body" => Label::Body,
-        "API 정보" | "기본정보" | "키움 REST API" | "◀ API 리스트 이동" => Label::Title,
-        _ => Label::Other,
+        "메뉴 위치" => ColumnLabel::Menu,
+        "API 명" => ColumnLabel::Name,
+        "API ID" => ColumnLabel::Id,
+        "Method" => ColumnLabel::Method,
+        "운영 도메인" => ColumnLabel::Real,
+        "모의투자 도메인" => ColumnLabel::Mock,
+        "URL" => ColumnLabel::Url,
+        "Format" => ColumnLabel::Format,
+        "Content-Type" => ColumnLabel::ContentType,
+        "개요" => ColumnLabel::Overview,
+        "Request" => ColumnLabel::Request,
+        "Response" => ColumnLabel::Response,
+        "Request Example" => ColumnLabel::RequestExample,
+        "Response Example" => ColumnLabel::ResponseExample,
+        "구분" => ColumnLabel::TableHead,
+        "Header" => ColumnLabel::Header,
+        "Body" => ColumnLabel::Body,
+        "API 정보" | "기본정보" | "키움 REST API" | "◀ API 리스트 이동" => ColumnLabel::Title,
+        _ => ColumnLabel::Other,
     }
 }
 
@@ -187,19 +187,19 @@ enum State {
     Info,
     Overview,
     /// After `Request` or `Response`, before the table's head.
-    Opened(Way),
-    Table(Way, Part),
-    Example(Way),
+    Opened(Half),
+    Table(Half, HeaderPart),
+    Example(Half),
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Way {
+enum Half {
     Request,
     Response,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Part {
+enum HeaderPart {
     Unknown,
     Header,
     Body,
@@ -231,26 +231,26 @@ impl Parser<'_> {
         let mut seen = [false; 2];
         for row in &sheet.rows {
             let first = row.cell(0);
-            let kind = first.map_or(Label::Other, label);
+            let kind = first.map_or(ColumnLabel::Other, label);
             // A section label stands alone in its row; the same word inside a value does not.
             let alone = row.cells.iter().skip(1).all(Option::is_none);
             match kind {
-                Label::Request | Label::Response if alone => {
-                    let way = if kind == Label::Request { Way::Request } else { Way::Response };
+                ColumnLabel::Request | ColumnLabel::Response if alone => {
+                    let way = if kind == ColumnLabel::Request { Half::Request } else { Half::Response };
                     seen[way as usize] = true;
                     columns = None;
                     state = State::Opened(way);
                     continue;
                 }
-                Label::RequestExample if alone => {
-                    state = State::Example(Way::Request);
+                ColumnLabel::RequestExample if alone => {
+                    state = State::Example(Half::Request);
                     continue;
                 }
-                Label::ResponseExample if alone => {
-                    state = State::Example(Way::Response);
+                ColumnLabel::ResponseExample if alone => {
+                    state = State::Example(Half::Response);
                     continue;
                 }
-                Label::Overview if alone && state == State::Info => {
+                ColumnLabel::Overview if alone && state == State::Info => {
                     state = State::Overview;
                     continue;
                 }
@@ -260,13 +260,13 @@ impl Parser<'_> {
                 State::Info => self.info(row, kind),
                 State::Overview => overview.extend(first),
                 State::Opened(way) => match kind {
-                    Label::TableHead => {
+                    ColumnLabel::TableHead => {
                         columns = self.head(row);
-                        state = State::Table(way, Part::Unknown);
+                        state = State::Table(way, HeaderPart::Unknown);
                     }
                     _ => {
                         self.fail("no-header-row", row, 0, "the table has no head row", "the row after Request or Response must be 구분 | Element | 한글명 | Type | Required | Length | Description");
-                        state = State::Table(way, Part::Unknown);
+                        state = State::Table(way, HeaderPart::Unknown);
                     }
                 },
                 State::Table(way, part) => {
@@ -328,14 +328,14 @@ impl Parser<'_> {
         self.problems.push(Problem::error(id, self.sheet.place(row.number, column), what, fix));
     }
 
-    fn info(&mut self, row: &Row, kind: Label) {
+    fn info(&mut self, row: &Row, kind: ColumnLabel) {
         // The value stands in C (A:B is merged); a hand-made dump may have it in B.
         let value = row.cells.iter().skip(1).flatten().next().cloned();
         let place = || self.sheet.place(row.number, 2);
         match kind {
-            Label::Menu => self.out.menu = value,
-            Label::Name => self.out.name = value,
-            Label::Id => match value {
+            ColumnLabel::Menu => self.out.menu = value,
+            ColumnLabel::Name => self.out.name = value,
+            ColumnLabel::Id => match value {
                 Some(id) if !id.is_empty() && id.len() <= 16 && id.bytes().all(|b| b.is_ascii_alphanumeric()) => {
                     self.out.place = place();
                     self.out.id = id;
@@ -352,12 +352,12 @@ impl Parser<'_> {
                 }
                 None => {}
             },
-            Label::Method => self.out.method = value,
-            Label::Real => self.out.real = value,
-            Label::Mock => self.out.mock = value,
-            Label::Url => self.out.path = value,
-            Label::Format => self.out.format = value,
-            Label::TableHead | Label::Header | Label::Body => {
+            ColumnLabel::Method => self.out.method = value,
+            ColumnLabel::Real => self.out.real = value,
+            ColumnLabel::Mock => self.out.mock = value,
+            ColumnLabel::Url => self.out.path = value,
+            ColumnLabel::Format => self.out.format = value,
+            ColumnLabel::TableHead | ColumnLabel::Header | ColumnLabel::Body => {
                 self.fail(
                     "no-section",
                     row,
@@ -367,7 +367,7 @@ impl Parser<'_> {
                 );
             }
             // A row of a later layout: nothing that is known is lost by reading on, but it may say something new.
-            Label::Other if row.cell(0).is_some() => {
+            ColumnLabel::Other if row.cell(0).is_some() => {
                 let shown: String = row.cell(0).unwrap_or_default().chars().take(30).collect();
                 self.doubt(row, 0, format!("{shown:?} is no known label of a sheet"), "what it says is not read");
             }
@@ -410,24 +410,24 @@ impl Parser<'_> {
         })
     }
 
-    fn table_row(&mut self, row: &Row, kind: Label, way: Way, part: Part, columns: Columns) -> Part {
+    fn table_row(&mut self, row: &Row, kind: ColumnLabel, way: Half, part: HeaderPart, columns: Columns) -> HeaderPart {
         let side = match way {
-            Way::Request => &mut self.out.request,
-            Way::Response => &mut self.out.response,
+            Half::Request => &mut self.out.request,
+            Half::Response => &mut self.out.response,
         };
         let part = match (kind, row.cell(0)) {
             (_, None) => part,
-            (Label::Header, _) => Part::Header,
-            (Label::Body, _) => {
+            (ColumnLabel::Header, _) => HeaderPart::Header,
+            (ColumnLabel::Body, _) => {
                 let rest_blank = row.cells.iter().skip(columns.element + 1).all(Option::is_none);
                 if let Some(title) = row.cell(columns.element).filter(|t| rest_blank && !is_element(t)) {
                     side.blocks.push(BlockSheet { title: Some(title.to_owned()), fields: Vec::new() });
-                    return Part::Body;
+                    return HeaderPart::Body;
                 }
                 if side.blocks.is_empty() {
                     side.blocks.push(BlockSheet::default());
                 }
-                Part::Body
+                HeaderPart::Body
             }
             (_, Some(other)) => {
                 let shown: String = other.chars().take(30).collect();
@@ -466,12 +466,12 @@ impl Parser<'_> {
             fields: Vec::new(),
         };
         let fields = match part {
-            Part::Header => &mut side.headers,
-            Part::Body => match side.blocks.last_mut() {
+            HeaderPart::Header => &mut side.headers,
+            HeaderPart::Body => match side.blocks.last_mut() {
                 Some(block) => &mut block.fields,
                 None => return part,
             },
-            Part::Unknown => {
+            HeaderPart::Unknown => {
                 self.fail(
                     "unknown-section",
                     row,
@@ -488,10 +488,10 @@ impl Parser<'_> {
         part
     }
 
-    fn example(&mut self, row: &Row, way: Way) {
+    fn example(&mut self, row: &Row, way: Half) {
         let side = match way {
-            Way::Request => &mut self.out.request,
-            Way::Response => &mut self.out.response,
+            Half::Request => &mut self.out.request,
+            Half::Response => &mut self.out.response,
         };
         let Some(text) = row.cells.iter().flatten().next() else { return };
         match &mut side.example {

@@ -56,7 +56,7 @@ pub fn run(args: &Args) -> Result<(), Failed> {
         let mut found = weigh(&cases, &answers, &curated.errata, &accepted, &mut used);
         let truth = truth(document, &fixed, &curated.names, &curated.errata, &accepted);
         used.extend(&truth.accepted);
-        found.extend(truth.broken.iter().map(|(api, b)| Finding {
+        found.extend(truth.broken.iter().map(|(api, b)| Misread {
             api: api.clone(),
             way: "reply",
             place: document.name.clone(),
@@ -95,7 +95,7 @@ pub fn run(args: &Args) -> Result<(), Failed> {
 }
 
 /// What is wrong with one value of one example.
-struct Finding {
+struct Misread {
     api: String,
     way: &'static str,
     place: String,
@@ -107,7 +107,7 @@ struct Finding {
 }
 
 /// By API: how many examples were tried, and every finding with its field.
-fn json_report(document: &Document, cases: &[Case], found: &[Finding], tried: &Tried) -> Value {
+fn json_report(document: &Document, cases: &[Case], found: &[Misread], tried: &Tried) -> Value {
     let mut apis: BTreeMap<&str, (BTreeMap<&str, usize>, Vec<Value>)> = BTreeMap::new();
     for case in cases {
         *apis.entry(&case.id).or_default().0.entry(case.way).or_default() += 1;
@@ -126,7 +126,7 @@ fn json_report(document: &Document, cases: &[Case], found: &[Finding], tried: &T
 }
 
 /// Each finding and each explanation.
-fn print_findings(document: &Document, cases: &[Case], answers: &[Value], found: &[Finding]) {
+fn print_findings(document: &Document, cases: &[Case], answers: &[Value], found: &[Misread]) {
     let mut explained: BTreeMap<String, usize> = BTreeMap::new();
     for f in found {
         match &f.explained {
@@ -210,7 +210,7 @@ fn weigh(
     errata: &[Fix],
     accepted: &[Accepted],
     used: &mut BTreeSet<usize>,
-) -> Vec<Finding> {
+) -> Vec<Misread> {
     let mut out = Vec::new();
     for (case, answer) in cases.iter().zip(answers) {
         let distrusted = errata.iter().find(|f| {
@@ -224,7 +224,7 @@ fn weigh(
             });
             let explained = why.or_else(|| distrusted.map(|f| format!("distrusted example: {}", f.why)));
             let (api, place) = (case.id.clone(), case.place.clone());
-            out.push(Finding { api, way: case.way, place, what: what.to_owned(), at, text, explained });
+            out.push(Misread { api, way: case.way, place, what: what.to_owned(), at, text, explained });
         }
     }
     out

@@ -11,10 +11,10 @@ use crate::model::{Dir, Field, Id, Kind, Layout, MemberType, Num, Struct, Unit};
 #[derive(Default)]
 pub struct Tables {
     /// Name, set, codes.
-    rows: Vec<(String, String, Codes)>,
+    rows: Vec<(String, String, Positions)>,
 }
 
-type Codes = Vec<(String, u8)>;
+type Positions = Vec<(String, u8)>;
 
 impl Tables {
     /// All tables of these structs.

@@ -109,7 +109,7 @@ fn set(set: &Set, model: &Model) -> TokenStream {
     }
 }
 
-/// Spellings and signs of a set, for `code_glue!`. A set whose fields all have one table needs no further spellings.
+/// Spellings and signs of a set, for `code_glue!`.
 fn more(set: &Set) -> TokenStream {
     let spellings = set.spellings.iter().map(|(code, variant)| {
         let variant = proc_macro2::Literal::u8_unsuffixed(*variant);

@@ -63,12 +63,10 @@ pub fn used(menus: &[Menu], names: &Names) -> Vec<Set> {
 /// The codes of every set that mean one thing in all fields that have them: a field may meet each of them.
 fn spellings(menus: &[Menu]) -> BTreeMap<String, Vec<(String, u8)>> {
     let mut seen: BTreeMap<String, BTreeMap<String, BTreeSet<u8>>> = BTreeMap::new();
-    let mut tables: BTreeMap<String, BTreeSet<&[(String, u8)]>> = BTreeMap::new();
     for api in menus.iter().flat_map(|menu| &menu.apis) {
         let records = api.request.iter().map(|r| &r.body).chain([&api.reply]).chain(&api.push).chain(&api.nested);
         for field in records.flat_map(|s| &s.fields) {
             let Kind::Coded(set, codes) = &field.kind else { continue };
-            tables.entry(set.clone()).or_default().insert(codes);
             let set = seen.entry(set.clone()).or_default();
             for (code, variant) in codes {
                 set.entry(code.clone()).or_default().insert(*variant);
@@ -79,8 +77,6 @@ fn spellings(menus: &[Menu]) -> BTreeMap<String, Vec<(String, u8)>> {
         [variant] => Some((code, variant)),
         _ => None,
     };
-    // where all fields have one table, there is nothing else to read
-    seen.retain(|set, _| tables.get(set).is_some_and(|tables| tables.len() > 1));
     seen.into_iter().map(|(set, codes)| (set, codes.into_iter().filter_map(clear).collect())).collect()
 }
 

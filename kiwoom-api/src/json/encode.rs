@@ -58,7 +58,7 @@ pub(crate) enum Style {
 /// # Errors
 /// A code that its field does not offer.
 pub fn encode(record: &mut dyn Record, blank: &[usize], raw: &[(String, String)]) -> Result<Vec<u8>, EncodeError> {
-    let mut writer = Writer { out: String::with_capacity(256), scratch: String::new(), style: Style::Request };
+    let mut writer = Encoder { out: String::with_capacity(256), scratch: String::new(), style: Style::Request };
     writer.top(record, blank, raw)?;
     Ok(writer.out.into_bytes())
 }
@@ -73,7 +73,7 @@ pub fn encode_reply(record: &mut dyn Record) -> Result<Vec<u8>, EncodeError> {
 
 /// The same as text.
 pub(crate) fn reply_text(record: &mut dyn Record) -> Result<String, EncodeError> {
-    let mut writer = Writer { out: String::with_capacity(1024), scratch: String::new(), style: Style::Reply };
+    let mut writer = Encoder { out: String::with_capacity(1024), scratch: String::new(), style: Style::Reply };
     writer.record(record)?;
     Ok(writer.out)
 }
@@ -96,21 +96,21 @@ pub fn is_set(slot: &mut Slot<'_>) -> bool {
 
 /// The JSON of a list that is kept inside a string; blank where there are no rows.
 pub(crate) fn embedded_text(list: &mut dyn List, style: Style) -> Result<String, EncodeError> {
-    let mut inner = Writer { out: String::new(), scratch: String::new(), style };
+    let mut inner = Encoder { out: String::new(), scratch: String::new(), style };
     if !list.is_empty() {
         inner.items(list.len(), |writer, row| list.row(row).map_or(Ok(()), |record| writer.record(record)))?;
     }
     Ok(inner.out)
 }
 
-struct Writer {
+struct Encoder {
     out: String,
     /// One scalar before it is quoted, kept for its memory.
     scratch: String,
     style: Style,
 }
 
-impl Writer {
+impl Encoder {
     fn top(&mut self, record: &mut dyn Record, blank: &[usize], raw: &[(String, String)]) -> Result<(), EncodeError> {
         self.out.push('{');
         for (index, key) in written(record).iter().enumerate() {

@@ -8,6 +8,7 @@ pub(crate) mod credentials;
 pub(crate) mod effect;
 pub(crate) mod guard;
 pub(crate) mod identity;
+pub(crate) mod leaving;
 pub(crate) mod limit;
 pub(crate) mod observe;
 pub(crate) mod pipeline;

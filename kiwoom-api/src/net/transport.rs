@@ -25,7 +25,7 @@ use http_body::Body;
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
 use tokio::time::Instant;
 
-use self::body::{OnceBody, Ticket};
+use self::body::OnceBody;
 use self::dial::Proxy;
 use self::orders::OrderLine;
 #[cfg(test)]
@@ -33,6 +33,7 @@ use crate::Clock;
 use crate::error::{Error, Kind};
 use crate::net::broker_time::{BrokerTime, Started};
 use crate::net::guard::Gate;
+use crate::net::leaving::Leaving;
 use crate::net::server::Base;
 use crate::{Continuation, Server};
 
@@ -175,22 +176,22 @@ impl Transport {
         pass: impl Into<Pass>,
         deadline: Deadline,
     ) -> Result<Arrived, Error> {
-        let ticket = Ticket::default();
-        let attempt = self.attempt(outgoing, pass.into(), ticket.clone());
+        let leaving = Arc::new(Leaving::default());
+        let attempt = self.attempt(outgoing, pass.into(), leaving.clone());
         let result = match tokio::time::timeout_at(deadline.at, attempt).await {
             Ok(result) => result,
             Err(_) => Err(Error::new(Kind::Timeout(deadline.after))),
         };
         // as long as the body is here no request is whole on the wire, so nothing can have come of it
-        result.map_err(|error| error.unsettled(!ticket.withdraw()))
+        result.map_err(|error| error.unsettled(!leaving.withdraw()))
     }
 
-    async fn attempt(&self, outgoing: Outgoing, pass: Pass, ticket: Ticket) -> Result<Arrived, Error> {
+    async fn attempt(&self, outgoing: Outgoing, pass: Pass, leaving: Arc<Leaving>) -> Result<Arrived, Error> {
         let started = self.broker.started();
         let signed = pass.authorization.is_some();
         let headers = headers(&outgoing, pass.authorization)?;
         let url = self.base.at(&outgoing.path);
-        let body = OnceBody::new(outgoing.body, ticket.clone(), pass.gate);
+        let body = OnceBody::new(outgoing.body, leaving.clone(), pass.gate);
         match pass.line {
             Connections::Shared => {
                 let request = self.http.post(url).headers(headers).body(reqwest::Body::wrap(body));
@@ -199,7 +200,7 @@ impl Transport {
                 own(self.receive(Response::from(response), started, broken).await?, &outgoing.api, signed)
             }
             Connections::Orders => {
-                let mut attempt = self.orders.attempt(&url, headers, body, ticket)?;
+                let mut attempt = self.orders.attempt(&url, headers, body, leaving)?;
                 let response = attempt.send().await?;
                 let broken = |error: hyper::Error| Error::new(Kind::Broken(Arc::new(error)));
                 let arrived = own(self.receive(response, started, broken).await?, &outgoing.api, signed)?;

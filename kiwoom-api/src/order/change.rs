@@ -59,7 +59,7 @@ impl Modification {
         Modification { id: Some(id.as_ref().to_owned()), ..self }
     }
 
-    /// Sets the tick table of the instrument, as [`Ticket::ticks`](super::Ticket::ticks).
+    /// Sets the tick table of the instrument, as [`Order::ticks`](super::Order::ticks).
     pub fn ticks(self, ticks: Ticks) -> Modification {
         Modification { ticks: Some(ticks), ..self }
     }

@@ -155,12 +155,12 @@ mod tests {
     #[test]
     fn off_the_grid() {
         // a stock has ticks of 100 there, a fund of 5: the code does not say which it is
-        assert!(Order::from(Order::buy("005930").limit(70_105).qty(1)).check().is_ok());
+        assert!(Order::buy("005930").limit(70_105).qty(1).check().is_ok());
         let error = text(Order::buy("005930").limit(70_105).qty(1).ticks(Ticks::Stock));
         assert!(error.contains("ord_uv") && error.contains("70100 and 70200"), "{error}");
         let error = text(Order::buy("005930").limit(70_101).qty(1));
         assert!(error.contains("70100 and 70105"), "{error}");
-        assert!(Order::from(Order::buy("005930").limit(70_101).qty(1).unchecked()).check().is_ok());
+        assert!(Order::buy("005930").limit(70_101).qty(1).unchecked().check().is_ok());
         let error = text(Order::sell("005930").stop_limit(70_101, 70_000).qty(1));
         assert!(error.contains("cond_uv"), "{error}");
     }
@@ -169,12 +169,12 @@ mod tests {
     fn beyond_the_daily_limits() {
         let order = |price: i64| Order::buy("005930").limit(price).qty(1).ticks(Ticks::Stock).base_price(56_700);
         for price in [39_700, 56_700, 73_700] {
-            assert!(Order::from(order(price)).check().is_ok(), "{price}");
+            assert!(order(price).check().is_ok(), "{price}");
         }
         for price in [39_650, 73_800] {
             let error = text(order(price));
             assert!(error.contains("39700 to 73700"), "{error}");
-            assert!(Order::from(order(price).unchecked()).check().is_ok(), "{price}");
+            assert!(order(price).unchecked().check().is_ok(), "{price}");
         }
     }
 

@@ -1,14 +1,20 @@
 //! The kinds of orders: what each needs, and which market and side have it.
 //!
-//! One method for each code of the documents' lists. Those that need a price take one, those that refuse one take none, so
+//! One method for each kind of the documents' lists; those of a desk exist with its category of APIs. Those that need a price take one, those that refuse one take none, so
 //! an order that the broker must refuse, or would take for another, cannot be written.
 
 use std::marker::PhantomData;
 
 use super::Repay;
 use super::instrument::{Buy, Credit, Domestic, Gold, Sell, Stock, UsStock};
-use super::ticket::{Order, Priced};
-use crate::value::Decimal;
+use super::new_order::{Order, Priced};
+#[cfg(any(feature = "domestic-order", feature = "domestic-credit-order"))]
+use crate::codes::OrderType;
+#[cfg(feature = "domestic-order")]
+use crate::domestic::order::codes::GoldOrderType;
+#[cfg(feature = "us-order")]
+use crate::us::order::codes::{UsBuyOrderType, UsSellOrderType};
+use crate::value::{CodeSet, Decimal, spelling};
 
 /// An order of which only side and instrument are settled. Its methods are the kinds of orders there are for them.
 ///
@@ -36,156 +42,157 @@ use crate::value::Decimal;
 /// ```
 #[must_use = "choose the kind of order: .limit(price), .market(), .."]
 pub struct Draft<D, S> {
-    order: Order,
-    of: PhantomData<fn() -> (D, S)>,
+    order: Order<D>,
+    of: PhantomData<fn() -> S>,
 }
 
 impl<D, S> Draft<D, S> {
-    pub(super) fn new(order: Order) -> Draft<D, S> {
+    pub(super) fn new(order: Order<D>) -> Draft<D, S> {
         Draft { order, of: PhantomData }
     }
 
-    fn kind(self, code: &'static str, price: Option<Decimal>, stop: Option<Decimal>) -> Priced<D> {
-        Priced::new(Order { kind: code, price, stop, ..self.order })
+    #[allow(dead_code, reason = "used with any category of orders")]
+    fn kind(self, kind: impl CodeSet, price: Option<Decimal>, stop: Option<Decimal>) -> Priced<D> {
+        Priced::new(Order { kind: spelling(&kind).unwrap_or_default(), price, stop, ..self.order })
     }
 
-    fn to<E>(self, change: impl FnOnce(&mut Order)) -> Draft<E, S> {
-        let mut order = self.order;
-        change(&mut order);
-        Draft::new(order)
+    fn on_credit_desk(self, repay: Option<Repay>) -> Draft<Credit, S> {
+        Draft::new(Order { desk: super::Desk::Credit, repay, ..self.order.at_desk() })
     }
 }
 
 impl Draft<Stock, Buy> {
     /// With the broker's money: a margin loan (`kt10006`).
     pub fn on_credit(self) -> Draft<Credit, Buy> {
-        self.to(|order| order.desk = super::Desk::Credit)
+        self.on_credit_desk(None)
     }
 }
 
 impl Draft<Stock, Sell> {
     /// Of stock that was bought with a margin loan, which the proceeds repay (`kt10007`).
     pub fn repaying(self, repay: Repay) -> Draft<Credit, Sell> {
-        self.to(|order| {
-            order.desk = super::Desk::Credit;
-            order.repay = Some(repay);
-        })
+        self.on_credit_desk(Some(repay))
     }
 }
 
 /// Methods for kinds of orders, by what they need.
+#[allow(unused_macros, reason = "used with any category of orders")]
 macro_rules! kinds {
-    ($desk:ty: $($(#[$doc:meta])* $name:ident($need:ident) = $code:literal;)+) => {
-        $(kinds!(@ $desk, $(#[$doc])* $name $need $code);)+
+    ($desk:ty: $($(#[$doc:meta])* $name:ident($need:ident) = $set:ident::$kind:ident;)+) => {
+        $(kinds!(@ $desk, $(#[$doc])* $name $need $set $kind);)+
     };
-    (@ $desk:ty, $(#[$doc:meta])* $name:ident nothing $code:literal) => {
+    (@ $desk:ty, $(#[$doc:meta])* $name:ident nothing $set:ident $kind:ident) => {
         $(#[$doc])*
         pub fn $name(self) -> Priced<$desk> {
-            self.kind($code, None, None)
+            self.kind($set::$kind, None, None)
         }
     };
-    (@ $desk:ty, $(#[$doc:meta])* $name:ident price $code:literal) => {
+    (@ $desk:ty, $(#[$doc:meta])* $name:ident price $set:ident $kind:ident) => {
         $(#[$doc])*
         pub fn $name(self, price: impl Into<Decimal>) -> Priced<$desk> {
-            self.kind($code, Some(price.into()), None)
+            self.kind($set::$kind, Some(price.into()), None)
         }
     };
-    (@ $desk:ty, $(#[$doc:meta])* $name:ident trigger $code:literal) => {
+    (@ $desk:ty, $(#[$doc:meta])* $name:ident trigger $set:ident $kind:ident) => {
         $(#[$doc])*
         pub fn $name(self, trigger: impl Into<Decimal>) -> Priced<$desk> {
-            self.kind($code, None, Some(trigger.into()))
+            self.kind($set::$kind, None, Some(trigger.into()))
         }
     };
-    (@ $desk:ty, $(#[$doc:meta])* $name:ident trigger_and_price $code:literal) => {
+    (@ $desk:ty, $(#[$doc:meta])* $name:ident trigger_and_price $set:ident $kind:ident) => {
         $(#[$doc])*
         pub fn $name(self, trigger: impl Into<Decimal>, price: impl Into<Decimal>) -> Priced<$desk> {
-            self.kind($code, Some(price.into()), Some(trigger.into()))
+            self.kind($set::$kind, Some(price.into()), Some(trigger.into()))
         }
     };
 }
 
 /// Domestic stocks, cash and credit. Prices in won.
+#[cfg(any(feature = "domestic-order", feature = "domestic-credit-order"))]
 impl<D: Domestic, S> Draft<D, S> {
     kinds! { D:
         /// At this price or a better one (보통, `0`).
-        limit(price) = "0";
+        limit(price) = OrderType::Limit;
         /// At once, at whatever price there is (시장가, `3`).
-        market(nothing) = "3";
+        market(nothing) = OrderType::Market;
         /// At this price or a better one; what is left when the closing auction begins becomes a market order (조건부지정가, `5`).
-        conditional_limit(price) = "5";
+        conditional_limit(price) = OrderType::ConditionalLimit;
         /// At the best price of the other side on arrival (최유리지정가, `6`).
-        best_opposite(nothing) = "6";
+        best_opposite(nothing) = OrderType::BestOpposite;
         /// At the best price of its own side on arrival (최우선지정가, `7`).
-        best_own_side(nothing) = "7";
+        best_own_side(nothing) = OrderType::BestOwnSide;
         /// As [`limit`](Self::limit); what is not filled on arrival is cancelled (보통(IOC), `10`).
-        limit_ioc(price) = "10";
+        limit_ioc(price) = OrderType::LimitIoc;
         /// As [`market`](Self::market); what is not filled on arrival is cancelled (시장가(IOC), `13`).
-        market_ioc(nothing) = "13";
+        market_ioc(nothing) = OrderType::MarketIoc;
         /// As [`best_opposite`](Self::best_opposite); what is not filled on arrival is cancelled (최유리(IOC), `16`).
-        best_opposite_ioc(nothing) = "16";
+        best_opposite_ioc(nothing) = OrderType::BestOppositeIoc;
         /// As [`limit`](Self::limit); all on arrival or nothing (보통(FOK), `20`).
-        limit_fok(price) = "20";
+        limit_fok(price) = OrderType::LimitFok;
         /// As [`market`](Self::market); all on arrival or nothing (시장가(FOK), `23`).
-        market_fok(nothing) = "23";
+        market_fok(nothing) = OrderType::MarketFok;
         /// As [`best_opposite`](Self::best_opposite); all on arrival or nothing (최유리(FOK), `26`).
-        best_opposite_fok(nothing) = "26";
+        best_opposite_fok(nothing) = OrderType::BestOppositeFok;
         /// A limit order at `price` that waits until the market has reached `trigger` (스톱지정가, `28`).
-        stop_limit(trigger_and_price) = "28";
+        stop_limit(trigger_and_price) = OrderType::StopLimit;
         /// In the middle between best bid and best ask, moving with them (중간가, `29`).
-        midpoint(nothing) = "29";
+        midpoint(nothing) = OrderType::Midpoint;
         /// As [`midpoint`](Self::midpoint); what is not filled on arrival is cancelled (중간가(IOC), `30`).
-        midpoint_ioc(nothing) = "30";
+        midpoint_ioc(nothing) = OrderType::MidpointIoc;
         /// As [`midpoint`](Self::midpoint); all on arrival or nothing (중간가(FOK), `31`).
-        midpoint_fok(nothing) = "31";
+        midpoint_fok(nothing) = OrderType::MidpointFok;
         /// Before the opening, at the close of the day before (장시작전시간외, `61`). Goes to KRX unless told otherwise.
-        pre_market(nothing) = "61";
+        pre_market(nothing) = OrderType::PreMarket;
         /// After the close, in auctions at single prices (시간외단일가, `62`). Goes to KRX unless told otherwise.
-        after_hours_single_price(price) = "62";
+        after_hours_single_price(price) = OrderType::AfterHoursSinglePrice;
         /// After the close, at the closing price (장마감후시간외, `81`). Goes to KRX unless told otherwise.
-        after_hours(nothing) = "81";
+        after_hours(nothing) = OrderType::AfterHours;
     }
 }
 
 /// KRX gold. Prices in won a gram.
+#[cfg(feature = "domestic-order")]
 impl<S> Draft<Gold, S> {
     kinds! { Gold:
         /// At this price or a better one (보통, `00`).
-        limit(price) = "00";
+        limit(price) = GoldOrderType::Limit;
         /// As [`limit`](Self::limit); what is not filled on arrival is cancelled (보통(IOC), `10`).
-        limit_ioc(price) = "10";
+        limit_ioc(price) = GoldOrderType::LimitIoc;
         /// As [`limit`](Self::limit); all on arrival or nothing (보통(FOK), `20`).
-        limit_fok(price) = "20";
+        limit_fok(price) = GoldOrderType::LimitFok;
     }
 }
 
 /// US stocks. Prices in USD.
+#[cfg(feature = "us-order")]
 impl<S> Draft<UsStock, S> {
     kinds! { UsStock:
         /// At this price or a better one (지정가, `00`).
-        limit(price) = "00";
+        limit(price) = UsBuyOrderType::Limit;
         /// At once, at whatever price there is (시장가, `03`).
-        market(nothing) = "03";
+        market(nothing) = UsBuyOrderType::Market;
         /// In the closing auction, at this price or a better one (LOC, `30`).
-        limit_on_close(price) = "30";
+        limit_on_close(price) = UsBuyOrderType::LimitOnClose;
         /// Split by the broker so as to follow the volume-weighted average price, none beyond this price (VWAP지정가, `26`).
-        vwap_limit(price) = "26";
+        vwap_limit(price) = UsBuyOrderType::VwapLimit;
         /// Split by the broker so as to follow the time-weighted average price, none beyond this price (TWAP지정가, `27`).
-        twap_limit(price) = "27";
+        twap_limit(price) = UsBuyOrderType::TwapLimit;
         /// Split by the broker so as to follow the volume-weighted average price (VWAP시장가, `36`).
-        vwap_market(nothing) = "36";
+        vwap_market(nothing) = UsBuyOrderType::VwapMarket;
         /// Split by the broker so as to follow the time-weighted average price (TWAP시장가, `37`).
-        twap_market(nothing) = "37";
+        twap_market(nothing) = UsBuyOrderType::TwapMarket;
     }
 }
 
 /// US stocks: what the broker offers for sales only.
+#[cfg(feature = "us-order")]
 impl Draft<UsStock, Sell> {
     kinds! { UsStock:
         /// In the closing auction, at its price (MOC, `33`).
-        market_on_close(nothing) = "33";
+        market_on_close(nothing) = UsSellOrderType::MarketOnClose;
         /// A limit order at `price` that waits until the market has reached `trigger` (STOP LIMIT, `34`).
-        stop_limit(trigger_and_price) = "34";
+        stop_limit(trigger_and_price) = UsSellOrderType::StopLimit;
         /// A market order that waits until the market has reached `trigger` (STOP, `35`).
-        stop_market(trigger) = "35";
+        stop_market(trigger) = UsSellOrderType::StopMarket;
     }
 }

@@ -3,31 +3,34 @@
 use crate::value::{GoldCode, StockCode};
 
 /// Domestic stocks, ETF, ETN and ELW, for cash.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub enum Stock {}
 /// Domestic stocks on a margin loan.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub enum Credit {}
 /// KRX gold.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub enum Gold {}
 /// US stocks.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub enum UsStock {}
+/// A desk that the type does not say.
+#[derive(Clone, Copy, Debug)]
+pub enum AnyDesk {}
 /// A purchase.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub enum Buy {}
 /// A sale.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub enum Sell {}
 
 /// Desks that take the domestic kinds of orders, at a venue of the caller's choice.
-pub trait Domestic: sealed::Sealed {}
+pub trait Domestic: Marked {}
 impl Domestic for Stock {}
 impl Domestic for Credit {}
 
 /// Desks whose prices keep within daily limits.
-pub trait Limited: sealed::Sealed {}
+pub trait Limited: Marked {}
 impl Limited for Stock {}
 impl Limited for Credit {}
 impl Limited for Gold {}
@@ -179,13 +182,7 @@ mod us {
 
         fn listing(&self) -> Result<Traded, BadSymbol> {
             let symbol = plain(self.ticker.as_str(), BadSymbol("not a US symbol", "give one such as NVDA"))?;
-            let venue = match &self.exchange {
-                UsExchange::Nyse => "NY",
-                UsExchange::Nasdaq => "ND",
-                UsExchange::Amex => "NA",
-                UsExchange::Unlisted(code) => code.as_str(),
-            };
-            Ok(Traded { symbol, venue: venue.to_owned() })
+            Ok(Traded { symbol, venue: crate::order::codes::code_of(&self.exchange) })
         }
 
         fn text(&self) -> String {

@@ -1,8 +1,22 @@
 //! Orders that cannot be built wrongly, one network attempt each, and an outcome that cannot be mistaken for success.
 //!
-//! [`Order::buy`] and [`Order::sell`] begin an order; the methods of [`Draft`] are the kinds of orders that the market and the
-//! side have; [`Orders`] sends it. An [`Intent`] says what is meant, under an [`OrderId`] of the caller's choice. An
-//! [`OrderRef`] names what the broker took, for changes and cancellations.
+//! The life of an order, and the five names that it has on the way:
+//!
+//! ```text
+//!  what you write                                what is sent and stored          what the broker has
+//!
+//!  Order::buy("005930")  .limit(70_100)  .qty(10)    submit(order)                    accepted
+//!        |                     |             |             |                              |
+//!      Draft ---------------> Priced -----> Order -------> Intent ---------------------> OrderRef
+//!  side, instrument:      kind, prices:   complete;     plain data under an OrderId,   number, desk and day:
+//!  its methods are the    only .qty()     .id() and     noted in the Journal before    what you change and
+//!  kinds of orders that   is missing      other         it leaves and compared with    cancel, each of which
+//!  side and market have                   defaults      the broker's lists after       is an Intent again
+//! ```
+//!
+//! `Draft`, `Priced` and `Order` differ in what may follow, so that an order without a quantity, or a market order with a price,
+//! does not compile. An [`Intent`] is what an order means once nothing is left open: it survives a crash, and a change or
+//! a cancellation is one too. An [`OrderRef`] exists only when the broker took it. [`Orders`] takes each from one to the next.
 //!
 //! ```
 //! use kiwoom_api::order::{Order, Repay};
@@ -26,14 +40,15 @@
 mod cancel_all;
 mod change;
 mod checks;
+mod codes;
 mod draft;
 mod instrument;
 mod journal;
+mod new_order;
 mod order_ref;
 mod orders;
 pub mod promises;
 mod reconcile;
-mod ticket;
 mod ticks;
 mod wire;
 
@@ -45,23 +60,10 @@ pub use checks::Checks;
 pub use draft::Draft;
 #[cfg(feature = "us-order")]
 pub use instrument::Us;
-pub use instrument::{Buy, Credit, Domestic, Gold, Limited, Marked, Sell, Stock, Tradable, UsStock};
+pub use instrument::{AnyDesk, Buy, Credit, Domestic, Gold, Limited, Marked, Sell, Stock, Tradable, UsStock};
 pub use journal::{Declared, Journal};
+pub use new_order::{Order, Priced};
 pub use order_ref::{BadOrderRef, OrderRef};
 pub use orders::Orders;
 pub use reconcile::{Listed, Obstacle, Reconcile, Settlement, Verdict};
-pub use ticket::{Order, Priced, Ticket};
 pub use ticks::Ticks;
-
-/// The code of a domestic venue, the same in all requests.
-#[cfg(any(feature = "domestic-order", feature = "domestic-credit-order", feature = "domestic-account"))]
-fn venue_code(venue: crate::codes::OrderVenue) -> String {
-    use crate::codes::OrderVenue;
-    match &venue {
-        OrderVenue::Krx => "KRX",
-        OrderVenue::Nxt => "NXT",
-        OrderVenue::Sor => "SOR",
-        OrderVenue::Unlisted(code) => code.as_str(),
-    }
-    .to_owned()
-}

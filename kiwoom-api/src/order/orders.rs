@@ -11,7 +11,10 @@ use jiff::tz::Offset;
 
 use super::change::{Cancel, Modification};
 use super::checks::Checks;
-use super::ticket::{Defaults, Order};
+#[cfg(any(feature = "domestic-order", feature = "domestic-credit-order"))]
+use super::codes::code_of;
+use super::codes::{is_krx_only, krx, sor};
+use super::new_order::{Defaults, Order};
 use super::wire::Dispatch;
 use super::{Desk, Intent, Journal, OrderRef};
 use crate::error::Kind;
@@ -59,7 +62,7 @@ impl Orders {
     }
 
     /// Sends prices as they are, whatever the public rules say, for all orders of this handle. For one order see
-    /// [`unchecked`](super::Ticket::unchecked).
+    /// [`unchecked`](Order::unchecked).
     #[must_use]
     pub fn unchecked(mut self) -> Orders {
         self.checks = Checks::Off;
@@ -73,7 +76,7 @@ impl Orders {
     #[cfg(any(feature = "domestic-order", feature = "domestic-credit-order"))]
     #[must_use]
     pub fn default_venue(mut self, venue: crate::codes::OrderVenue) -> Orders {
-        self.venue = Some(super::venue_code(venue));
+        self.venue = Some(code_of(&venue));
         self
     }
 
@@ -225,15 +228,13 @@ impl Orders {
     }
 
     fn venue_of(&self, order: &Order) -> String {
-        /// 장시작전시간외, 시간외단일가, 장마감후시간외.
-        const KRX_ONLY: [&str; 3] = ["61", "62", "81"];
         match order.desk {
             Desk::Gold | Desk::Us => String::new(),
             Desk::Stock | Desk::Credit => match (&self.venue, self.client.server()) {
                 (Some(venue), _) => venue.clone(),
-                (None, Server::Mock) => "KRX".to_owned(),
-                (None, _) if KRX_ONLY.contains(&order.kind) => "KRX".to_owned(),
-                (None, _) => "SOR".to_owned(),
+                (None, Server::Mock) => krx(),
+                (None, _) if is_krx_only(order.desk, order.kind) => krx(),
+                (None, _) => sor(),
             },
         }
     }
@@ -274,9 +275,9 @@ mod tests {
 
     #[test]
     fn sor_on_a_server_that_has_krx_only() {
-        let stock = || Order::from(Order::buy("005930").limit(70_100).qty(1));
-        let after_hours = || Order::from(Order::buy("005930").after_hours().qty(1));
-        let gold = || Order::from(Order::buy(GoldCode::from("M04020000")).limit(160_000).qty(1));
+        let stock = || -> Order { Order::buy("005930").limit(70_100).qty(1).into() };
+        let after_hours = || -> Order { Order::buy("005930").after_hours().qty(1).into() };
+        let gold = || -> Order { Order::buy(GoldCode::from("M04020000")).limit(160_000).qty(1).into() };
         for (server, venues) in [(Server::Mock, ["KRX", "KRX", ""]), (Server::Real, ["SOR", "KRX", ""])] {
             let orders = Client::new(server, Credentials::new("key", "secret")).unwrap().orders();
             assert_eq!([stock(), after_hours(), gold()].map(|order| orders.venue_of(&order)), venues);

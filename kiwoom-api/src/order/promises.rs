@@ -10,7 +10,7 @@ mod tests {
 
     use crate::net::transport::{self, Bounds};
     use crate::net::{broker_time, pipeline, token};
-    use crate::order::journal::{disk, slow_disk_tests};
+    use crate::order::journal::{self, slow_disk_tests};
     use crate::order::reconcile::{self, bound};
 
     const PAGE: &str = include_str!("promises.md");
@@ -35,7 +35,7 @@ mod tests {
             ("days looked through for one order", format!("{} days", reconcile::MOST_DAYS)),
             ("resolution of the `Date` header", time(broker_time::RESOLUTION)),
             ("idle time of a connection of orders", time(transport::orders::IDLE)),
-            ("patience with the lock of a journal", time(disk::PATIENCE)),
+            ("patience with the lock of a journal", time(journal::PATIENCE)),
             ("first pause after a refused token request", time(token::refusals::FIRST)),
             ("longest pause after refused token requests", time(token::refusals::LONGEST)),
             ("patience with the lock of a token file, beyond one request", time(token::SPARE)),

@@ -15,6 +15,7 @@ pub const DEFAULT_PAGES: usize = 200;
 
 /// Why a walk over pages ended. A loop, or a cap that nobody named, is an `Err`, not an end.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum End {
     /// The broker said that nothing follows.
     #[default]
@@ -35,7 +36,7 @@ pub(super) enum Next {
 
 /// Where a walk is.
 pub(super) struct Walk {
-    state: Stage,
+    state: Progress,
     from: Option<Continuation>,
     seen: HashSet<Continuation>,
     limit: Option<usize>,
@@ -43,7 +44,7 @@ pub(super) struct Walk {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Stage {
+enum Progress {
     Going,
     Broken(Unfinished),
     Failed,
@@ -52,7 +53,7 @@ enum Stage {
 
 impl Walk {
     pub fn from(start: Option<Continuation>) -> Walk {
-        let mut walk = Walk { state: Stage::Going, from: None, seen: HashSet::new(), limit: None, pages: 0 };
+        let mut walk = Walk { state: Progress::Going, from: None, seen: HashSet::new(), limit: None, pages: 0 };
         if let Some(start) = start {
             walk.resume(start);
         }
@@ -71,19 +72,19 @@ impl Walk {
 
     pub fn turn(&mut self) -> Next {
         match (self.state, self.limit) {
-            (Stage::Failed | Stage::Ended(..), _) => Next::Over,
+            (Progress::Failed | Progress::Ended(..), _) => Next::Over,
             (_, Some(limit)) if self.pages >= limit => {
                 self.stop(Some(Unfinished::Pages(limit)));
                 Next::Over
             }
-            (Stage::Broken(why), _) => self.fail(why),
-            (Stage::Going, None) if self.pages >= DEFAULT_PAGES => self.fail(Unfinished::Cap(DEFAULT_PAGES)),
-            (Stage::Going, _) => Next::Fetch(self.from.clone()),
+            (Progress::Broken(why), _) => self.fail(why),
+            (Progress::Going, None) if self.pages >= DEFAULT_PAGES => self.fail(Unfinished::Cap(DEFAULT_PAGES)),
+            (Progress::Going, _) => Next::Fetch(self.from.clone()),
         }
     }
 
     fn fail(&mut self, why: Unfinished) -> Next {
-        self.state = Stage::Failed;
+        self.state = Progress::Failed;
         Next::Fail(why)
     }
 
@@ -92,25 +93,25 @@ impl Walk {
         self.pages += 1;
         self.from = None;
         self.state = match next {
-            None => Stage::Ended(End::Complete, None),
+            None => Progress::Ended(End::Complete, None),
             // the broker would start over, and the walk with it
-            Some(next) if next.next_key().trim().is_empty() => Stage::Broken(Unfinished::NoKey),
-            Some(next) if !self.seen.insert(next.clone()) => Stage::Broken(Unfinished::Loop),
+            Some(next) if next.next_key().trim().is_empty() => Progress::Broken(Unfinished::NoKey),
+            Some(next) if !self.seen.insert(next.clone()) => Progress::Broken(Unfinished::Loop),
             Some(next) => {
                 self.from = Some(next.clone());
-                Stage::Going
+                Progress::Going
             }
         };
     }
 
     /// A page did not come: `continuation` stays, so that the walk can be resumed there.
     pub fn failed(&mut self) {
-        self.state = Stage::Failed;
+        self.state = Progress::Failed;
     }
 
     /// The caller has enough. `why` if that is because of a number of his, not because of what he saw.
     pub fn stop(&mut self, why: Option<Unfinished>) {
-        self.state = Stage::Ended(End::Stopped, why);
+        self.state = Progress::Ended(End::Stopped, why);
     }
 
     /// Where the next page begins.
@@ -120,12 +121,12 @@ impl Walk {
 
     /// There is, or may be, a further page, or an error to be told.
     pub fn goes_on(&self) -> bool {
-        matches!(self.state, Stage::Going | Stage::Broken(_))
+        matches!(self.state, Progress::Going | Progress::Broken(_))
     }
 
     pub fn end(&self) -> Option<End> {
         match self.state {
-            Stage::Ended(end, _) => Some(end),
+            Progress::Ended(end, _) => Some(end),
             _ => None,
         }
     }
@@ -133,7 +134,7 @@ impl Walk {
     /// The limit that ended it.
     pub fn limited(&self) -> Option<Unfinished> {
         match self.state {
-            Stage::Ended(_, why) => why,
+            Progress::Ended(_, why) => why,
             _ => None,
         }
     }

@@ -52,8 +52,8 @@ impl fmt::Debug for Unlisted {
 pub trait CodeSet: Copy {
     /// Names of the meanings, by position.
     const NAMES: &'static [&'static str];
-    /// Spellings that other fields of the set have and that mean one thing in all of them: read everywhere, and written
-    /// only where a field has no code of its own.
+    /// Codes that mean one thing in all fields of the set that have them: read everywhere, and written only where a field has
+    /// no code of its own.
     const SPELLINGS: CodeTable = &[];
     /// What each meaning says of the sign of the number beside it, by position; empty where it says nothing.
     const SIGNS: &'static [Ordering] = &[];
@@ -119,6 +119,21 @@ impl<C: CodeSet> CodeSlot for Option<C> {
     }
 }
 
+/// `from_wire` of every code enum.
+#[doc(hidden)]
+pub fn meaning_of<C: CodeSet>(code: &str) -> Option<C> {
+    match C::SPELLINGS.iter().find(|(spelling, _)| *spelling == code) {
+        Some((_, index)) => C::from_index(*index),
+        None => Unlisted::new(code).map(C::unlisted),
+    }
+}
+
+/// The first code that has this meaning wherever it stands; `None` if there is none.
+pub(crate) fn spelling<C: CodeSet>(meaning: &C) -> Option<&'static str> {
+    let index = meaning.index()?;
+    C::SPELLINGS.iter().find(|(_, of)| *of == index).map(|(spelling, _)| *spelling)
+}
+
 /// `Debug` of every code enum: the name of the meaning, or the unlisted code.
 #[doc(hidden)]
 pub fn debug_code(code: &dyn CodeSlot, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -155,10 +170,10 @@ macro_rules! code_set {
 macro_rules! code_glue {
     ($name:ident: $($variant:ident),+ $(; spelt $($spelling:expr),+)? $(; signs $($sign:ident),+)?) => {
         impl $name {
-            /// A code as it stands on the wire, for codes that the document does not list (yet).
-            /// `None` if it is longer than 23 bytes.
+            /// The meaning of a code as it stands on the wire. A code that the document does not list (yet), and one
+            /// that means different things in different fields, is kept as it is. `None` if it is longer than 23 bytes.
             pub fn from_wire(code: &str) -> Option<Self> {
-                $crate::value::Unlisted::new(code).map($name::Unlisted)
+                $crate::value::meaning_of(code)
             }
         }
 

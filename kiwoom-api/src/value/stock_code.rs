@@ -88,7 +88,7 @@ impl StockCode {
             None => Venue::Krx,
             Some("NX") => Venue::Nxt,
             Some("AL") => Venue::Unified,
-            Some(other) => Venue::from_wire(other).unwrap_or(Venue::Krx),
+            Some(other) => super::Unlisted::new(other).map_or(Venue::Krx, Venue::Unlisted),
         }
     }
 

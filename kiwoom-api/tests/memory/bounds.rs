@@ -4,7 +4,7 @@
 use crate::support::{self, Bars, Step, TestServer, reply};
 use kiwoom_api::codes::{BalanceDetail, BalanceVenue};
 use kiwoom_api::domestic::account::BalanceValuation;
-use kiwoom_api::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
+use kiwoom_api::endpoint::{Effect, Endpoint, Meta};
 use kiwoom_api::record::{Record, Slot};
 use kiwoom_api::value::StockCode;
 use kiwoom_api::{Client, Error, Limits, Reply};
@@ -55,17 +55,7 @@ impl Record for Nest {
 impl Endpoint for Nest {
     type Reply = Nest;
     type Answer = Result<Reply<Nest>, Error>;
-    const META: &'static Meta = &Meta {
-        id: "zz00001",
-        name: "Nest",
-        korean: "",
-        menu: "",
-        path: "/api/nest",
-        effect: Effect::Read,
-        protocol: Protocol::Rest,
-        paged: false,
-        mock: Mock::Yes,
-    };
+    const META: &'static Meta = &Meta::new("zz00001", "/api/nest", Effect::Read);
 }
 
 /// A client of a server in a thread of its own, whose memory is not counted.

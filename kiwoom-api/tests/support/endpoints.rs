@@ -1,6 +1,6 @@
 //! A read and a trade, written by hand as the generator writes them.
 
-use kiwoom_api::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use kiwoom_api::endpoint::{Effect, Endpoint, Listing, Meta};
 use kiwoom_api::record::{Num, Record, Slot};
 use kiwoom_api::value::Side;
 use kiwoom_api::{Error, Outcome, Reply};
@@ -76,17 +76,7 @@ impl Record for Row {
 impl Endpoint for Bars {
     type Reply = BarsReply;
     type Answer = Result<Reply<BarsReply>, Error>;
-    const META: &'static Meta = &Meta {
-        id: "ka10081",
-        name: "StockDailyChart",
-        korean: "",
-        menu: "",
-        path: "/api/dostk/chart",
-        effect: Effect::Read,
-        protocol: Protocol::Rest,
-        paged: true,
-        mock: Mock::Yes,
-    };
+    const META: &'static Meta = &Meta::new("ka10081", "/api/dostk/chart", Effect::Read).paged();
     const REQUIRED: &'static [usize] = &[0];
     const BLANK: &'static [usize] = &[1];
 }
@@ -133,17 +123,7 @@ impl Record for OrderReply {
 impl Endpoint for Order {
     type Reply = OrderReply;
     type Answer = Outcome<Reply<OrderReply>>;
-    const META: &'static Meta = &Meta {
-        id: "kt10000",
-        name: "BuyOrder",
-        korean: "",
-        menu: "",
-        path: "/api/dostk/ordr",
-        effect: Effect::Trade,
-        protocol: Protocol::Rest,
-        paged: false,
-        mock: Mock::KrxOnly,
-    };
+    const META: &'static Meta = &Meta::new("kt10000", "/api/dostk/ordr", Effect::Trade);
     const REQUIRED: &'static [usize] = &[0, 1];
 }
 

@@ -53,29 +53,29 @@ pub fn check(api: &Api, names: &Names, example: &Value, tried: &mut Tried) -> Ve
 }
 
 /// One identity over one row.
-pub(crate) type Identity = fn(&Row, &mut Tried, &mut Vec<Broken>);
+pub(crate) type Identity = fn(&ExampleRow, &mut Tried, &mut Vec<Broken>);
 
 /// The rows of an example: each object with at least two numbers.
-fn rows(api: &Api, names: &Names, example: &Value) -> Vec<Row> {
+fn rows(api: &Api, names: &Names, example: &Value) -> Vec<ExampleRow> {
     let market = names.menu(&api.menu).and_then(|m| m.module.split("::").next()).unwrap_or("domestic").to_owned();
     let mut out = Vec::new();
     for block in &api.response.blocks {
         if let Some(map) = example.as_object() {
-            let at = At { api, names, market: &market, places: names.fids.places(&api.id) };
+            let at = RowAt { api, names, market: &market, places: names.fids.places(&api.id) };
             at.walk(map, &block.fields, "response", &mut out);
         }
     }
     out
 }
 
-pub(crate) struct Row {
+pub(crate) struct ExampleRow {
     pub class: String,
     pub cells: Vec<Cell>,
     /// Labels and wire codes of signs.
     pub signs: Vec<(String, String)>,
 }
 
-struct At<'a> {
+struct RowAt<'a> {
     api: &'a Api,
     names: &'a Names,
     market: &'a str,
@@ -83,9 +83,9 @@ struct At<'a> {
     places: std::collections::BTreeMap<String, crate::names::fids::Place>,
 }
 
-impl At<'_> {
-    fn walk(&self, map: &Map<String, Value>, fields: &[Field], path: &str, out: &mut Vec<Row>) {
-        let mut row = Row {
+impl RowAt<'_> {
+    fn walk(&self, map: &Map<String, Value>, fields: &[Field], path: &str, out: &mut Vec<ExampleRow>) {
+        let mut row = ExampleRow {
             class: self.names.labels.class(&self.api.id, self.market).to_owned(),
             cells: Vec::new(),
             signs: Vec::new(),
@@ -153,7 +153,7 @@ pub fn number(text: &str) -> Option<f64> {
     digits.parse::<f64>().ok().map(|n| if negative { -n } else { n })
 }
 
-impl Row {
+impl ExampleRow {
     pub(crate) fn one(&self, labels: &[&str]) -> Option<&Cell> {
         self.cells.iter().find(|c| labels.contains(&c.label.as_str()))
     }
@@ -164,7 +164,7 @@ const CHANGE: [&str; 1] = ["전일대비"];
 const RATE: [&str; 2] = ["등락률", "등락율"];
 
 /// rate = change / (price - change)
-fn rate(row: &Row, tried: &mut Tried, out: &mut Vec<Broken>) {
+fn rate(row: &ExampleRow, tried: &mut Tried, out: &mut Vec<Broken>) {
     let (Some(price), Some(change), Some(rate)) = (row.one(&PRICE), row.one(&CHANGE), row.one(&RATE)) else { return };
     let before = price.value.abs() - change.value;
     if change.sign_ruled || before <= 0.0 || price.value == 0.0 || change.value == 0.0 && rate.value == 0.0 {
@@ -189,7 +189,7 @@ fn rate(row: &Row, tried: &mut Tried, out: &mut Vec<Broken>) {
 }
 
 /// value / volume ~ price, in base units
-fn value(row: &Row, tried: &mut Tried, out: &mut Vec<Broken>) {
+fn value(row: &ExampleRow, tried: &mut Tried, out: &mut Vec<Broken>) {
     let Some(price) = row.one(&PRICE) else { return };
     // A cumulative value belongs to a cumulative volume; a row with one volume means the day's.
     let pair = match (row.one(&["누적거래대금"]), row.one(&["거래대금"])) {
@@ -220,7 +220,7 @@ fn value(row: &Row, tried: &mut Tried, out: &mut Vec<Broken>) {
 }
 
 /// low <= open, close <= high
-fn range(row: &Row, tried: &mut Tried, out: &mut Vec<Broken>) {
+fn range(row: &ExampleRow, tried: &mut Tried, out: &mut Vec<Broken>) {
     let (Some(low), Some(high)) = (row.one(&["저가"]), row.one(&["고가"])) else { return };
     let (low_value, high_value) = (low.value.abs(), high.value.abs());
     if low_value == 0.0 || high_value == 0.0 {
@@ -240,7 +240,7 @@ fn range(row: &Row, tried: &mut Tried, out: &mut Vec<Broken>) {
 }
 
 /// The sign of a change is the one of its code.
-fn sign(row: &Row, tried: &mut Tried, out: &mut Vec<Broken>) {
+fn sign(row: &ExampleRow, tried: &mut Tried, out: &mut Vec<Broken>) {
     for (label, code) in &row.signs {
         let Some(change) = row.cells.iter().find(|cell| is_sign_of(label, &cell.label)) else { continue };
         let want = match code.as_str() {
@@ -264,7 +264,7 @@ fn sign(row: &Row, tried: &mut Tried, out: &mut Vec<Broken>) {
 }
 
 /// amount = price x quantity in positions
-fn product(row: &Row, tried: &mut Tried, out: &mut Vec<Broken>) {
+fn product(row: &ExampleRow, tried: &mut Tried, out: &mut Vec<Broken>) {
     let quantity = row.one(&["보유수량", "잔고수량"]);
     for (price, amount) in [
         (row.one(&["매입가", "매입단가", "평균단가"]), row.one(&["매입금액"])),

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use super::identities::{Broken, Cell, Identity, Row, Sighting, Tried, base, unit_factor};
+use super::identities::{Broken, Cell, ExampleRow, Identity, Sighting, Tried, base, unit_factor};
 use super::signs::is_sign_of_rate;
 
 /// All of them.
@@ -23,7 +23,7 @@ const AVERAGES: [(&str, &str, &str); 8] = [
 ];
 
 /// amount = quantity x average
-fn average(row: &Row, tried: &mut Tried, out: &mut Vec<Broken>) {
+fn average(row: &ExampleRow, tried: &mut Tried, out: &mut Vec<Broken>) {
     for cell in &row.cells {
         for (average, quantity, amount) in AVERAGES {
             let Some(word) = within(average, &cell.label) else { continue };
@@ -71,7 +71,7 @@ const RATIOS: [(&str, &str, &str); 7] = [
 ];
 
 /// ratio = its two parts
-fn ratio(row: &Row, tried: &mut Tried, out: &mut Vec<Broken>) {
+fn ratio(row: &ExampleRow, tried: &mut Tried, out: &mut Vec<Broken>) {
     for (rate, part, whole) in RATIOS {
         let (Some(rate), Some(part), Some(whole)) = (row.one(&[rate]), row.one(&[part]), row.one(&[whole])) else {
             continue;
@@ -95,7 +95,7 @@ const ASKS: [&str; 4] = ["총매도잔량", "매도호가총잔량", "매도총�
 const BIDS: [&str; 4] = ["총매수잔량", "매수호가총잔량", "매수총잔량", "총매수호가잔량"];
 
 /// What rests on one side of the book against the other, and the difference of the two.
-fn depth(row: &Row, tried: &mut Tried, out: &mut Vec<Broken>) {
+fn depth(row: &ExampleRow, tried: &mut Tried, out: &mut Vec<Broken>) {
     let (Some(asks), Some(bids)) = (row.one(&ASKS), row.one(&BIDS)) else { return };
     for (rate, part, whole) in [("매수비율", bids, asks), ("매도비율", asks, bids)] {
         if let Some(rate) = row.one(&[rate]) {
@@ -128,7 +128,7 @@ fn hold(identity: &'static str, rate: &Cell, want: f64, tried: &mut Tried, out: 
 }
 
 /// A rate has the sign that the code beside it says: where it never does, the sign stands in the code only.
-fn rate_sign(row: &Row, tried: &mut Tried, out: &mut Vec<Broken>) {
+fn rate_sign(row: &ExampleRow, tried: &mut Tried, out: &mut Vec<Broken>) {
     for (label, code) in &row.signs {
         let falls = match code.as_str() {
             "4" | "5" | "-" => true,
@@ -161,7 +161,7 @@ const QUOTES: [(&str, &str); 5] = [
 ];
 
 /// ask >= bid
-fn book(row: &Row, tried: &mut Tried, out: &mut Vec<Broken>) {
+fn book(row: &ExampleRow, tried: &mut Tried, out: &mut Vec<Broken>) {
     for (ask, bid) in QUOTES {
         let (Some(ask), Some(bid)) = (row.one(&[ask]), row.one(&[bid])) else { continue };
         if ask.value == 0.0 || bid.value == 0.0 {
@@ -179,7 +179,7 @@ fn book(row: &Row, tried: &mut Tried, out: &mut Vec<Broken>) {
 }
 
 /// No number is the end of an integer type, whole or divided: the server had none.
-fn saturation(row: &Row, tried: &mut Tried, out: &mut Vec<Broken>) {
+fn saturation(row: &ExampleRow, tried: &mut Tried, out: &mut Vec<Broken>) {
     for cell in &row.cells {
         let digits: String = cell.wire.chars().filter(char::is_ascii_digit).collect();
         let digits = digits.trim_start_matches('0');
@@ -269,7 +269,7 @@ mod tests {
 
     fn broken(cells: Vec<Cell>, signs: &[(&str, &str)]) -> (Vec<&'static str>, usize) {
         let signs = signs.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect();
-        let row = Row { class: "stock".into(), cells, signs };
+        let row = ExampleRow { class: "stock".into(), cells, signs };
         let (mut tried, mut out) = (Tried::new(), Vec::new());
         ALL.iter().for_each(|identity| identity(&row, &mut tried, &mut out));
         tried.remove("saturation");

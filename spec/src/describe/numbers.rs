@@ -97,13 +97,13 @@ fn scale(text: &Text, facts: &mut Facts) {
     }
 }
 
-struct Example {
+struct NumberExample {
     scale: Option<u32>,
     percent: bool,
 }
 
 /// `'000001500' 값은 +1.50%`: an integer in quotation marks and the number it stands for.
-fn worked_example(text: &Text) -> Option<Example> {
+fn worked_example(text: &Text) -> Option<NumberExample> {
     let quotes: Vec<usize> = ["\"", "'"].iter().flat_map(|q| text.all(q)).collect();
     quotes.into_iter().find_map(|open| {
         let digits = open + 1 + usize::from(matches!(text.at(Some(open + 1)), '-' | '+'));
@@ -126,7 +126,7 @@ fn worked_example(text: &Text) -> Option<Example> {
         let (whole, fraction) = value.split_once('.')?;
         let digits: u64 = format!("{whole}{fraction}").parse().ok()?;
         let places = u32::try_from(fraction.len()).ok()?;
-        Some(Example { scale: shift(raw.into(), digits, places), percent: text.at(Some(end)) == '%' })
+        Some(NumberExample { scale: shift(raw.into(), digits, places), percent: text.at(Some(end)) == '%' })
     })
 }
 

@@ -39,14 +39,14 @@ enum Mark {
     Glued,
 }
 
-struct Group {
+struct PairGroup {
     open: usize,
     close: usize,
     parent: Option<usize>,
     colons: usize,
 }
 
-struct Found {
+struct PairsFound {
     at: usize,
     mark: Mark,
     group: Option<usize>,
@@ -87,8 +87,8 @@ impl Pairs {
 }
 
 /// One pass: separators with the group they stand in.
-fn scan(text: &Text) -> (Vec<Found>, Vec<Group>) {
-    let mut groups: Vec<Group> = Vec::new();
+fn scan(text: &Text) -> (Vec<PairsFound>, Vec<PairGroup>) {
+    let mut groups: Vec<PairGroup> = Vec::new();
     let mut stack = Vec::new();
     let mut found = Vec::new();
     let chars = text.chars();
@@ -98,7 +98,7 @@ fn scan(text: &Text) -> (Vec<Found>, Vec<Group>) {
         let (mark, code, behind) = match c {
             '(' => {
                 stack.push(groups.len());
-                groups.push(Group { open: i, close: chars.len(), parent: group, colons: 0 });
+                groups.push(PairGroup { open: i, close: chars.len(), parent: group, colons: 0 });
                 continue;
             }
             ')' => {
@@ -119,14 +119,14 @@ fn scan(text: &Text) -> (Vec<Found>, Vec<Group>) {
             _ => continue,
         };
         if mark == Mark::Colon || code.is_some() {
-            found.push(Found { at: i, mark, group, code, behind });
+            found.push(PairsFound { at: i, mark, group, code, behind });
         }
     }
     (found, groups)
 }
 
 /// A group is read where it and every group around it holds two pairs or more.
-fn opened(groups: &[Group]) -> Vec<bool> {
+fn opened(groups: &[PairGroup]) -> Vec<bool> {
     let mut opened = Vec::with_capacity(groups.len());
     for group in groups {
         let open = group.colons >= 2 && group.parent.is_none_or(|p| opened[p]);
@@ -136,7 +136,7 @@ fn opened(groups: &[Group]) -> Vec<bool> {
 }
 
 /// `코스피:0, 코스닥:1`: Hangul before the colon and a code behind it, more often than the other way round.
-fn is_reversed(text: &Text, found: &[Found]) -> bool {
+fn is_reversed(text: &Text, found: &[PairsFound]) -> bool {
     let (mut forward, mut reversed, mut perhaps) = (0, 0, 0);
     for f in found.iter().filter(|f| f.mark == Mark::Colon) {
         match (&f.code, &f.behind) {
@@ -155,13 +155,13 @@ fn is_reversed(text: &Text, found: &[Found]) -> bool {
     reversed > forward || (reversed == forward && perhaps > 0)
 }
 
-fn behind(found: Vec<Found>) -> Vec<Pair> {
+fn behind(found: Vec<PairsFound>) -> Vec<Pair> {
     found.into_iter().filter_map(|f| f.behind.map(|(end, code)| Pair { start: f.at, label: end, code })).collect()
 }
 
 /// Colons first; the rarer separators only in the company of others, so that `ex. 50` or `03시` in a
 /// sentence is no pair.
-fn before(found: Vec<Found>) -> Vec<Pair> {
+fn before(found: Vec<PairsFound>) -> Vec<Pair> {
     let sure: HashSet<String> = found
         .iter()
         .filter(|f| matches!(f.mark, Mark::Colon | Mark::Other))
@@ -176,7 +176,7 @@ fn before(found: Vec<Found>) -> Vec<Pair> {
         Mark::Dot => dots && !sure.contains(code),
         Mark::Glued => glued && Some(code.len()) == width && !sure.contains(code),
     };
-    let pair = |f: Found| {
+    let pair = |f: PairsFound| {
         let (start, code) = f.code?;
         let label = match f.mark {
             Mark::Glued => start + code.len(),

@@ -41,7 +41,7 @@ pub(super) fn read(name: &str, text: &str) -> Result<Option<Document>, Problem> 
     if text.len() > TEXT {
         return Err(fail(&stem(name), format!("a page larger than {} MiB", TEXT >> 20)));
     }
-    let mut page = Page::default();
+    let mut page = HtmlPage::default();
     {
         let page = &mut page;
         let mut emitter = CallbackEmitter::new(|event: CallbackEvent<'_>, _: Span<()>| -> Option<Infallible> {
@@ -98,7 +98,7 @@ fn whole(cells: &[Vec<String>]) -> Result<Vec<Row>, String> {
 
 /// What has been read of a page.
 #[derive(Default)]
-struct Page {
+struct HtmlPage {
     pieces: Vec<Piece>,
     /// Open tables, the innermost last.
     tables: Vec<Grid>,
@@ -138,7 +138,7 @@ struct Grid {
     frame: bool,
 }
 
-impl Page {
+impl HtmlPage {
     fn event(&mut self, event: &CallbackEvent<'_>) {
         if self.broken.is_some() {
             return;

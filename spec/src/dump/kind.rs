@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use crate::problem::Problem;
 
 /// What can be read further.
-pub(super) enum Kind<'a> {
+pub(super) enum FileKind<'a> {
     /// A zip archive, perhaps a workbook.
     Zip,
     /// Text without a byte order mark, decoded.
@@ -17,12 +17,12 @@ pub(super) enum Kind<'a> {
 const OLE: &[u8] = &[0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
 
 /// The kind of a file, or why it cannot be a dump.
-pub(super) fn kind<'a>(name: &str, bytes: &'a [u8]) -> Result<Kind<'a>, Problem> {
+pub(super) fn kind<'a>(name: &str, bytes: &'a [u8]) -> Result<FileKind<'a>, Problem> {
     let refuse = |id, what: String, fix: &str| Err(Problem::error(id, name, what, fix));
     const EITHER: &str = "give the broker's .xlsx workbook or a Markdown dump of it";
 
     if is_zip(bytes) {
-        return Ok(Kind::Zip);
+        return Ok(FileKind::Zip);
     }
     if bytes.starts_with(OLE) {
         return if holds_utf16(bytes, "EncryptedPackage") {
@@ -56,7 +56,7 @@ pub(super) fn kind<'a>(name: &str, bytes: &'a [u8]) -> Result<Kind<'a>, Problem>
         Ok(text) => Cow::Borrowed(text),
         Err(at) => {
             if let Some(text) = korean(bytes) {
-                return Ok(Kind::Text(Cow::Owned(text)));
+                return Ok(FileKind::Text(Cow::Owned(text)));
             }
             let line = bytes[..at.valid_up_to()].iter().filter(|b| **b == b'\n').count() + 1;
             return refuse(
@@ -66,7 +66,7 @@ pub(super) fn kind<'a>(name: &str, bytes: &'a [u8]) -> Result<Kind<'a>, Problem>
             );
         }
     };
-    Ok(Kind::Text(text))
+    Ok(FileKind::Text(text))
 }
 
 /// A sheet in the encoding of a Korean spreadsheet; what does not show the words of a sheet is not guessed at.

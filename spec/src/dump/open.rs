@@ -8,7 +8,7 @@ use std::fs::{self, File};
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use super::kind::{self, Kind};
+use super::kind::{self, FileKind};
 use super::{Document, json, markdown};
 use crate::problem::Problem;
 
@@ -33,15 +33,15 @@ pub struct Opened {
 pub fn read_bytes(name: &str, bytes: &[u8]) -> Result<Document, Problem> {
     match kind::kind(name, bytes)? {
         #[cfg(feature = "workbook")]
-        Kind::Zip => super::workbook::read(name, bytes),
+        FileKind::Zip => super::workbook::read(name, bytes),
         #[cfg(not(feature = "workbook"))]
-        Kind::Zip => Err(Problem::error(
+        FileKind::Zip => Err(Problem::error(
             "no-workbook-reader",
             name,
             "a zip archive, perhaps a workbook; this build reads Markdown dumps only",
             "build with the feature `workbook`",
         )),
-        Kind::Text(text) => read_text(name, &text)?.ok_or_else(|| kind::no_sheet(name, &text)),
+        FileKind::Text(text) => read_text(name, &text)?.ok_or_else(|| kind::no_sheet(name, &text)),
     }
 }
 
@@ -106,8 +106,8 @@ fn open_folder(folder: &Path) -> Result<Opened, Vec<Problem>> {
             }
         };
         let read = kind::kind(&name, &bytes).map(|kind| match kind {
-            Kind::Zip => None,
-            Kind::Text(text) => Some(read_text(&name, &text)),
+            FileKind::Zip => None,
+            FileKind::Text(text) => Some(read_text(&name, &text)),
         });
         match read {
             Ok(None) if kind::holds_workbook(&bytes) => workbooks.push(name),

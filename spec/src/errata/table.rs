@@ -81,15 +81,15 @@ impl Fix {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct File {
+struct FixFile {
     #[serde(default)]
-    fix: Vec<Row>,
+    fix: Vec<FixRow>,
 }
 
 /// A fix as it is written: one mistake may stand in several places of an API.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Row {
+struct FixRow {
     api: String,
     at: Places,
     op: Op,
@@ -108,9 +108,9 @@ enum Places {
     Many(Vec<String>),
 }
 
-impl Row {
+impl FixRow {
     fn fixes(self) -> Vec<Fix> {
-        let Row { api, at, op, was, now, why, seen } = self;
+        let FixRow { api, at, op, was, now, why, seen } = self;
         let places = match at {
             Places::One(at) => vec![at],
             Places::Many(places) => places,
@@ -133,8 +133,8 @@ impl Row {
 /// # Errors
 /// What cannot be read, and fixes that contradict each other.
 pub fn parse(text: &str) -> Result<Vec<Fix>, Vec<Problem>> {
-    let file: File = toml::from_str(text).map_err(|e| vec![bad_table("spec/errata.toml", text, &e)])?;
-    let fixes: Vec<Fix> = file.fix.into_iter().flat_map(Row::fixes).collect();
+    let file: FixFile = toml::from_str(text).map_err(|e| vec![bad_table("spec/errata.toml", text, &e)])?;
+    let fixes: Vec<Fix> = file.fix.into_iter().flat_map(FixRow::fixes).collect();
     let mut seen: BTreeMap<(&str, &str, Op), &str> = BTreeMap::new();
     let mut problems = Vec::new();
     for fix in &fixes {

@@ -52,7 +52,7 @@ fn is_small(rule: Rule) -> bool {
 impl Report {
     /// The report as text.
     pub fn text(&self, style: Style) -> String {
-        let mut page = Page { style, out: String::new() };
+        let mut page = PageText { style, out: String::new() };
         page.title(&format!("{} -> {}", self.old, self.new));
         if self.found.is_empty() {
             page.line("nothing changed");
@@ -68,7 +68,7 @@ impl Report {
         page.out
     }
 
-    fn count(&self, page: &mut Page) {
+    fn count(&self, page: &mut PageText) {
         let apis: std::collections::BTreeSet<&str> =
             self.found.iter().map(|j| j.delta.api.as_str()).filter(|a| !a.is_empty()).collect();
         page.line(&format!("{} in {}", plural(self.found.len(), "change"), plural(apis.len(), "API")));
@@ -83,7 +83,7 @@ impl Report {
         }
     }
 
-    fn heavy(&self, page: &mut Page) {
+    fn heavy(&self, page: &mut PageText) {
         let mut heavy: Vec<&Judged> = self.found.iter().filter(|j| j.is_heavy()).collect();
         if heavy.is_empty() {
             return;
@@ -105,7 +105,7 @@ impl Report {
         }
     }
 
-    fn rest(&self, page: &mut Page) {
+    fn rest(&self, page: &mut PageText) {
         let rest: Vec<&Judged> = self.found.iter().filter(|j| !j.is_heavy()).collect();
         if rest.is_empty() {
             return;
@@ -147,7 +147,7 @@ impl Report {
         }
     }
 
-    fn next(&self, page: &mut Page) {
+    fn next(&self, page: &mut PageText) {
         if self.tasks.is_empty() && self.found.is_empty() {
             return;
         }
@@ -194,12 +194,12 @@ fn plural(n: usize, word: &str) -> String {
     if n == 1 { format!("1 {word}") } else { format!("{n} {word}s") }
 }
 
-struct Page {
+struct PageText {
     style: Style,
     out: String,
 }
 
-impl Page {
+impl PageText {
     fn line(&mut self, text: &str) {
         let _ = writeln!(self.out, "{text}");
     }

@@ -15,7 +15,7 @@ pub enum BalanceDetail {
 }
 
 #[cfg(feature = "domestic-account")]
-crate::code_glue!(BalanceDetail : Combined, Individual);
+crate::code_glue!(BalanceDetail : Combined, Individual; spelt("1", 0), ("2", 1));
 
 /// Cash trades, trades on margin, or both.
 #[cfg(feature = "domestic-account")]
@@ -33,7 +33,9 @@ pub enum CashMarginFilter {
 }
 
 #[cfg(feature = "domestic-account")]
-crate::code_glue!(CashMarginFilter : All, CashOnly, MarginOnly);
+crate::code_glue!(
+    CashMarginFilter : All, CashOnly, MarginOnly; spelt("0", 0), ("1", 1), ("2", 2)
+);
 
 /// All positions, or those still listed.
 #[cfg(feature = "domestic-account")]
@@ -49,7 +51,7 @@ pub enum DelistedFilter {
 }
 
 #[cfg(feature = "domestic-account")]
-crate::code_glue!(DelistedFilter : All, ExcludeDelisted);
+crate::code_glue!(DelistedFilter : All, ExcludeDelisted; spelt("0", 0), ("1", 1));
 
 /// Deposits as booked, or estimated with open settlements.
 #[cfg(feature = "domestic-account")]
@@ -65,7 +67,7 @@ pub enum DepositQuery {
 }
 
 #[cfg(feature = "domestic-account")]
-crate::code_glue!(DepositQuery : Normal, Estimated);
+crate::code_glue!(DepositQuery : Normal, Estimated; spelt("2", 0), ("3", 1));
 
 /// All orders, or executed ones.
 #[cfg(feature = "domestic-account")]
@@ -81,7 +83,7 @@ pub enum ExecutionFilter {
 }
 
 #[cfg(feature = "domestic-account")]
-crate::code_glue!(ExecutionFilter : All, Executed);
+crate::code_glue!(ExecutionFilter : All, Executed; spelt("0", 0), ("1", 1));
 
 /// One kind of gold transaction, or all.
 #[cfg(feature = "domestic-account")]
@@ -110,7 +112,8 @@ pub enum GoldTransactionFilter {
 
 #[cfg(feature = "domestic-account")]
 crate::code_glue!(
-    GoldTransactionFilter : All, CashInOut, CashIn, CashOut, GoldOut, Trade, Buy, Sell
+    GoldTransactionFilter : All, CashInOut, CashIn, CashOut, GoldOut, Trade, Buy, Sell;
+    spelt("0", 0), ("1", 1), ("2", 4), ("3", 5), ("4", 6), ("5", 7), ("6", 2), ("7", 3)
 );
 
 /// Whether the margin rate is reduced.
@@ -127,7 +130,7 @@ pub enum MarginReduction {
 }
 
 #[cfg(feature = "domestic-account")]
-crate::code_glue!(MarginReduction : Normal, Reduced60);
+crate::code_glue!(MarginReduction : Normal, Reduced60; spelt("0", 0), ("1", 1));
 
 /// Which orders, in order of placement or reversed.
 #[cfg(feature = "domestic-account")]
@@ -147,7 +150,10 @@ pub enum OrderHistoryView {
 }
 
 #[cfg(feature = "domestic-account")]
-crate::code_glue!(OrderHistoryView : InOrder, Reversed, Open, FilledOnly);
+crate::code_glue!(
+    OrderHistoryView : InOrder, Reversed, Open, FilledOnly; spelt("1", 0), ("2", 1),
+    ("3", 2), ("4", 3)
+);
 
 /// Orders of one market, or of all.
 #[cfg(feature = "domestic-account")]
@@ -169,7 +175,10 @@ pub enum OrderMarketFilter {
 }
 
 #[cfg(feature = "domestic-account")]
-crate::code_glue!(OrderMarketFilter : All, Kospi, Kosdaq, Otcbb, Ecn);
+crate::code_glue!(
+    OrderMarketFilter : All, Kospi, Kosdaq, Otcbb, Ecn; spelt("0", 0), ("1", 1), ("2",
+    2), ("3", 3), ("4", 4)
+);
 
 /// In order of placement, or reversed.
 #[cfg(feature = "domestic-account")]
@@ -185,7 +194,7 @@ pub enum OrderSort {
 }
 
 #[cfg(feature = "domestic-account")]
-crate::code_glue!(OrderSort : InOrder, Reversed);
+crate::code_glue!(OrderSort : InOrder, Reversed; spelt("1", 0), ("2", 1));
 
 /// Orders of all stocks or of one.
 #[cfg(feature = "domestic-account")]
@@ -201,7 +210,7 @@ pub enum OrderStockFilter {
 }
 
 #[cfg(feature = "domestic-account")]
-crate::code_glue!(OrderStockFilter : All, OneStock);
+crate::code_glue!(OrderStockFilter : All, OneStock; spelt("0", 0), ("1", 1));
 
 /// Transactions in one class of products, or in all.
 #[cfg(feature = "domestic-account")]
@@ -224,7 +233,8 @@ pub enum ProductFilter {
 
 #[cfg(feature = "domestic-account")]
 crate::code_glue!(
-    ProductFilter : All, DomesticStock, OverseasStock, Fund, FinancialProduct
+    ProductFilter : All, DomesticStock, OverseasStock, Fund, FinancialProduct; spelt("0",
+    0), ("1", 1), ("2", 3), ("3", 2), ("4", 4)
 );
 
 /// One kind of transaction, or all.
@@ -275,7 +285,9 @@ crate::code_glue!(
     TransactionFilter : All, CashInOut, CashIn, CashOut, SecuritiesInOut, Trade, Buy,
     Sell, SecuritiesBackedLoanIn, SaleProceedsLoanIn, CashRepayment, CurrencyExchange,
     CashInOutOrExchange, CurrencyBuy, CurrencySell, ExchangeSettlementIn,
-    ExchangeSettlementOut
+    ExchangeSettlementOut; spelt("0", 0), ("1", 1), ("2", 4), ("3", 5), ("4", 6), ("5",
+    7), ("6", 2), ("7", 3), ("A", 8), ("B", 9), ("C", 10), ("F", 11), ("G", 13), ("H",
+    14), ("I", 15), ("J", 16), ("M", 12)
 );
 
 /// What a transaction was about.
@@ -304,7 +316,8 @@ pub enum TransactionKind {
 #[cfg(feature = "domestic-account")]
 crate::code_glue!(
     TransactionKind : CashInOut, Fund, Els, Bond, OverseasBond, ForeignCurrencyRp,
-    ForeignCurrencyNote
+    ForeignCurrencyNote; spelt("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4), ("6", 5),
+    ("7", 6)
 );
 
 /// Newest or oldest transactions first.
@@ -321,7 +334,7 @@ pub enum TransactionSort {
 }
 
 #[cfg(feature = "domestic-account")]
-crate::code_glue!(TransactionSort : NewestFirst, OldestFirst);
+crate::code_glue!(TransactionSort : NewestFirst, OldestFirst; spelt("1", 0), ("2", 1));
 
 /// Transactions of one venue, or of all.
 #[cfg(feature = "domestic-account")]
@@ -339,4 +352,6 @@ pub enum TransactionVenueFilter {
 }
 
 #[cfg(feature = "domestic-account")]
-crate::code_glue!(TransactionVenueFilter : All, Krx, Nxt);
+crate::code_glue!(
+    TransactionVenueFilter : All, Krx, Nxt; spelt("%", 0), ("KRX", 1), ("NXT", 2)
+);

@@ -15,4 +15,4 @@ pub enum MarginRepayment {
 }
 
 #[cfg(feature = "domestic-credit-order")]
-crate::code_glue!(MarginRepayment : OneLoan, AllLoans);
+crate::code_glue!(MarginRepayment : OneLoan, AllLoans; spelt("33", 0), ("99", 1));

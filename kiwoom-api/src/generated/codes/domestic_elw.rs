@@ -21,7 +21,10 @@ pub enum BrokerElwDays {
 }
 
 #[cfg(feature = "domestic-elw")]
-crate::code_glue!(BrokerElwDays : PreviousDay, Days5, Days10, Days40, Days60);
+crate::code_glue!(
+    BrokerElwDays : PreviousDay, Days5, Days10, Days40, Days60; spelt("1", 0), ("10", 2),
+    ("40", 3), ("5", 1), ("60", 4)
+);
 
 /// Ranked by excess of bids or of asks.
 #[cfg(feature = "domestic-elw")]
@@ -37,7 +40,7 @@ pub enum ElwDepthSort {
 }
 
 #[cfg(feature = "domestic-elw")]
-crate::code_glue!(ElwDepthSort : NetBid, NetAsk);
+crate::code_glue!(ElwDepthSort : NetBid, NetAsk; spelt("1", 0), ("2", 1));
 
 /// Least volume in ELWs, or no bound.
 #[cfg(feature = "domestic-elw")]
@@ -65,7 +68,8 @@ pub enum ElwMinVolumeFilter {
 #[cfg(feature = "domestic-elw")]
 crate::code_glue!(
     ElwMinVolumeFilter : All, AtLeast10K, AtLeast50K, AtLeast100K, AtLeast300K,
-    AtLeast500K, AtLeast1M
+    AtLeast500K, AtLeast1M; spelt("0", 0), ("10", 1), ("100", 3), ("1000", 6), ("300",
+    4), ("50", 2), ("500", 5)
 );
 
 /// Kind of right of a ranked ELW, or all.
@@ -94,7 +98,8 @@ pub enum ElwRankingRightFilter {
 #[cfg(feature = "domestic-elw")]
 crate::code_glue!(
     ElwRankingRightFilter : All, Call, Put, DigitalCall, DigitalPut, KnockOutCall,
-    KnockOutPut
+    KnockOutPut; spelt("000", 0), ("001", 1), ("002", 2), ("003", 3), ("004", 4), ("006",
+    5), ("007", 6)
 );
 
 /// Order of the ELWs found.
@@ -125,5 +130,6 @@ pub enum ElwSort {
 #[cfg(feature = "domestic-elw")]
 crate::code_glue!(
     ElwSort : Unsorted, RiseRate, RiseAmount, FallRate, FallAmount, Volume, Value,
-    DaysToExpiry
+    DaysToExpiry; spelt("0", 0), ("1", 1), ("2", 2), ("3", 3), ("4", 4), ("5", 5), ("6",
+    6), ("7", 7)
 );

@@ -29,7 +29,8 @@ pub enum EtfManagerFilter {
 #[cfg(feature = "domestic-etf")]
 crate::code_glue!(
     EtfManagerFilter : All, Samsung, Kiwoom, MiraeAsset, KoreaInvestment, Kb, Hanwha,
-    Other
+    Other; spelt("0000", 0), ("3020", 1), ("3022", 6), ("3023", 5), ("3027", 2), ("3191",
+    3), ("3228", 4), ("9999", 7)
 );
 
 /// ETFs with a NAV above or below the previous close, or all.
@@ -48,7 +49,10 @@ pub enum EtfNavFilter {
 }
 
 #[cfg(feature = "domestic-etf")]
-crate::code_glue!(EtfNavFilter : All, AbovePreviousClose, BelowPreviousClose);
+crate::code_glue!(
+    EtfNavFilter : All, AbovePreviousClose, BelowPreviousClose; spelt("0", 0), ("1", 1),
+    ("2", 2)
+);
 
 /// The period of an ETF's return.
 #[cfg(feature = "domestic-etf")]
@@ -68,7 +72,10 @@ pub enum EtfReturnPeriod {
 }
 
 #[cfg(feature = "domestic-etf")]
-crate::code_glue!(EtfReturnPeriod : Weeks1, Months1, Months6, Years1);
+crate::code_glue!(
+    EtfReturnPeriod : Weeks1, Months1, Months6, Years1; spelt("0", 0), ("1", 1), ("2",
+    2), ("3", 3)
+);
 
 /// Taxed ETFs, tax-free ones, or both.
 #[cfg(feature = "domestic-etf")]
@@ -86,7 +93,7 @@ pub enum EtfTaxFilter {
 }
 
 #[cfg(feature = "domestic-etf")]
-crate::code_glue!(EtfTaxFilter : All, Taxed, TaxFree);
+crate::code_glue!(EtfTaxFilter : All, Taxed, TaxFree; spelt("0", 0), ("1", 1), ("2", 2));
 
 /// How an ETF is taxed, or any.
 #[cfg(feature = "domestic-etf")]
@@ -112,5 +119,5 @@ pub enum EtfTaxationFilter {
 #[cfg(feature = "domestic-etf")]
 crate::code_glue!(
     EtfTaxationFilter : All, TaxFree, HoldingPeriodTaxed, CorporateType, Foreign,
-    TaxFreeOverseas
+    TaxFreeOverseas; spelt("0", 0), ("1", 1), ("2", 2), ("3", 3), ("4", 4), ("5", 5)
 );

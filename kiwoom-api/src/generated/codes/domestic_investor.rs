@@ -26,7 +26,8 @@ pub enum ConsecutiveDays {
 
 #[cfg(feature = "domestic-investor")]
 crate::code_glue!(
-    ConsecutiveDays : LatestDay, DateRange, Days3, Days5, Days10, Days20, Days120
+    ConsecutiveDays : LatestDay, DateRange, Days3, Days5, Days10, Days20, Days120;
+    spelt("0", 1), ("1", 0), ("10", 4), ("120", 6), ("20", 5), ("3", 2), ("5", 3)
 );
 
 /// Rows by stock or by sector.
@@ -43,4 +44,4 @@ pub enum StockOrSector {
 }
 
 #[cfg(feature = "domestic-investor")]
-crate::code_glue!(StockOrSector : Stock, Sector);
+crate::code_glue!(StockOrSector : Stock, Sector; spelt("0", 0), ("1", 1));

@@ -17,4 +17,6 @@ pub enum GoldOrderType {
 }
 
 #[cfg(feature = "domestic-order")]
-crate::code_glue!(GoldOrderType : Limit, LimitIoc, LimitFok);
+crate::code_glue!(
+    GoldOrderType : Limit, LimitIoc, LimitFok; spelt("00", 0), ("10", 1), ("20", 2)
+);

@@ -29,7 +29,8 @@ pub enum IntradayInvestor {
 #[cfg(feature = "domestic-quote")]
 crate::code_glue!(
     IntradayInvestor : Foreigner, Institution, InvestmentTrust, Insurance, Bank,
-    PensionFund, Government, OtherCorporation
+    PensionFund, Government, OtherCorporation; spelt("0", 3), ("1", 2), ("2", 4), ("3",
+    5), ("4", 6), ("5", 7), ("6", 0), ("7", 1)
 );
 
 /// Market and venue in one code. Must agree with \`stex\_tp\`.
@@ -55,7 +56,9 @@ pub enum ProgramMarket {
 
 #[cfg(feature = "domestic-quote")]
 crate::code_glue!(
-    ProgramMarket : KospiKrx, KospiNxt, KospiUnified, KosdaqKrx, KosdaqNxt, KosdaqUnified
+    ProgramMarket : KospiKrx, KospiNxt, KospiUnified, KosdaqKrx, KosdaqNxt,
+    KosdaqUnified; spelt("P00101", 0), ("P001_AL01", 2), ("P001_NX01", 1), ("P10102", 3),
+    ("P101_AL02", 5), ("P101_NX02", 4)
 );
 
 /// Subscription warrants, certificates of subscription rights, or both.
@@ -74,4 +77,7 @@ pub enum SubscriptionRightFilter {
 }
 
 #[cfg(feature = "domestic-quote")]
-crate::code_glue!(SubscriptionRightFilter : All, Warrant, Certificate);
+crate::code_glue!(
+    SubscriptionRightFilter : All, Warrant, Certificate; spelt("00", 0), ("05", 1),
+    ("07", 2)
+);

@@ -37,7 +37,9 @@ pub enum AfterHoursMinValueFilter {
 #[cfg(feature = "domestic-ranking")]
 crate::code_glue!(
     AfterHoursMinValueFilter : All, AtLeast5M, AtLeast10M, AtLeast30M, AtLeast50M,
-    AtLeast100M, AtLeast300M, AtLeast500M, AtLeast1B, AtLeast3B, AtLeast5B, AtLeast10B
+    AtLeast100M, AtLeast300M, AtLeast500M, AtLeast1B, AtLeast3B, AtLeast5B, AtLeast10B;
+    spelt("0", 0), ("10", 2), ("100", 5), ("1000", 8), ("10000", 11), ("30", 3), ("300",
+    6), ("3000", 9), ("5", 1), ("50", 4), ("500", 7), ("5000", 10)
 );
 
 /// Least volume in shares, or no bound.
@@ -68,7 +70,8 @@ pub enum AfterHoursMinVolumeFilter {
 #[cfg(feature = "domestic-ranking")]
 crate::code_glue!(
     AfterHoursMinVolumeFilter : All, AtLeast100, AtLeast500, AtLeast1K, AtLeast5K,
-    AtLeast10K, AtLeast50K, AtLeast100K
+    AtLeast10K, AtLeast50K, AtLeast100K; spelt("0", 0), ("10", 1), ("100", 3), ("1000",
+    5), ("10000", 7), ("50", 2), ("500", 4), ("5000", 6)
 );
 
 /// Which stocks take part in the after-hours ranking.
@@ -117,7 +120,9 @@ crate::code_glue!(
     AfterHoursStockFilter : All, ExcludeAdministrative, ExcludePreferred,
     ExcludePreferredAdministrative, ExcludeLiquidation, ExcludeEtf, ExcludeEtn,
     ExcludeEtfEtn, ExcludeSpac, ExcludeMargin100, Margin100, Margin60, Margin50,
-    Margin40, Margin30, Margin20
+    Margin40, Margin30, Margin20; spelt("0", 0), ("1", 1), ("12", 12), ("13", 11), ("14",
+    5), ("15", 8), ("16", 7), ("17", 6), ("2", 4), ("3", 2), ("4", 3), ("5", 9), ("6",
+    10), ("7", 13), ("8", 14), ("9", 15)
 );
 
 /// Bid or ask side of the order book.
@@ -134,7 +139,7 @@ pub enum BookSide {
 }
 
 #[cfg(feature = "domestic-ranking")]
-crate::code_glue!(BookSide : Bid, Ask);
+crate::code_glue!(BookSide : Bid, Ask; spelt("1", 0), ("2", 1));
 
 /// Trading days of a ranking of brokers.
 #[cfg(feature = "domestic-ranking")]
@@ -161,7 +166,8 @@ pub enum BrokerRankingDays {
 
 #[cfg(feature = "domestic-ranking")]
 crate::code_glue!(
-    BrokerRankingDays : PreviousDay, Days5, Days10, Days20, Days40, Days60, Days120
+    BrokerRankingDays : PreviousDay, Days5, Days10, Days20, Days40, Days60, Days120;
+    spelt("1", 0), ("119", 6), ("19", 3), ("39", 4), ("4", 1), ("59", 5), ("9", 2)
 );
 
 /// Trading days of a ranking by one broker's trading.
@@ -184,7 +190,10 @@ pub enum BrokerTradingDays {
 }
 
 #[cfg(feature = "domestic-ranking")]
-crate::code_glue!(BrokerTradingDays : Today, PreviousDay, Days5, Days10, Days60);
+crate::code_glue!(
+    BrokerTradingDays : Today, PreviousDay, Days5, Days10, Days60; spelt("0", 0), ("1",
+    1), ("10", 3), ("5", 2), ("60", 4)
+);
 
 /// Stocks by credit group, by short loans, without those over the limit, or all stocks.
 #[cfg(feature = "domestic-ranking")]
@@ -234,7 +243,7 @@ pub enum DateInput {
 }
 
 #[cfg(feature = "domestic-ranking")]
-crate::code_glue!(DateInput : Omit, Use);
+crate::code_glue!(DateInput : Omit, Use; spelt("0", 0), ("1", 1));
 
 /// Least volume in shares; \`AtLeast0\` is for the time before the open.
 #[cfg(feature = "domestic-ranking")]
@@ -254,7 +263,10 @@ pub enum DepthMinVolume {
 }
 
 #[cfg(feature = "domestic-ranking")]
-crate::code_glue!(DepthMinVolume : AtLeast0, AtLeast10K, AtLeast50K, AtLeast100K);
+crate::code_glue!(
+    DepthMinVolume : AtLeast0, AtLeast10K, AtLeast50K, AtLeast100K; spelt("0000", 0),
+    ("0010", 1), ("00100", 3), ("0050", 2)
+);
 
 /// Least volume in shares.
 #[cfg(feature = "domestic-ranking")]
@@ -277,7 +289,8 @@ pub enum DepthSurgeMinVolume {
 
 #[cfg(feature = "domestic-ranking")]
 crate::code_glue!(
-    DepthSurgeMinVolume : AtLeast1K, AtLeast5K, AtLeast10K, AtLeast50K, AtLeast100K
+    DepthSurgeMinVolume : AtLeast1K, AtLeast5K, AtLeast10K, AtLeast50K, AtLeast100K;
+    spelt("1", 0), ("10", 2), ("100", 4), ("5", 1), ("50", 3)
 );
 
 /// Ranked by surge of depth, in shares or in percent.
@@ -294,7 +307,7 @@ pub enum DepthSurgeSort {
 }
 
 #[cfg(feature = "domestic-ranking")]
-crate::code_glue!(DepthSurgeSort : SurgeAmount, SurgeRate);
+crate::code_glue!(DepthSurgeSort : SurgeAmount, SurgeRate; spelt("1", 0), ("2", 1));
 
 /// Ranked by expected change or volume, or those at a price limit.
 #[cfg(feature = "domestic-ranking")]
@@ -324,7 +337,8 @@ pub enum ExpectedChangeSort {
 #[cfg(feature = "domestic-ranking")]
 crate::code_glue!(
     ExpectedChangeSort : RiseRate, RiseAmount, Flat, FallRate, FallAmount, Volume,
-    UpperLimit, LowerLimit
+    UpperLimit, LowerLimit; spelt("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4), ("6",
+    5), ("7", 6), ("8", 7)
 );
 
 /// Least expected volume in shares, or no bound.
@@ -353,7 +367,8 @@ pub enum ExpectedMinVolumeFilter {
 #[cfg(feature = "domestic-ranking")]
 crate::code_glue!(
     ExpectedMinVolumeFilter : All, AtLeast1K, AtLeast3K, AtLeast5K, AtLeast10K,
-    AtLeast50K, AtLeast100K
+    AtLeast50K, AtLeast100K; spelt("0", 0), ("1", 1), ("10", 4), ("100", 6), ("3", 2),
+    ("5", 3), ("50", 5)
 );
 
 /// Ranked by net buying, net selling, buying or selling.
@@ -374,7 +389,10 @@ pub enum ForeignBrokerSide {
 }
 
 #[cfg(feature = "domestic-ranking")]
-crate::code_glue!(ForeignBrokerSide : NetBuy, NetSell, Buy, Sell);
+crate::code_glue!(
+    ForeignBrokerSide : NetBuy, NetSell, Buy, Sell; spelt("1", 0), ("2", 1), ("3", 2),
+    ("4", 3)
+);
 
 /// Net buying, net selling, or both together.
 #[cfg(feature = "domestic-ranking")]
@@ -392,7 +410,9 @@ pub enum ForeignNetSide {
 }
 
 #[cfg(feature = "domestic-ranking")]
-crate::code_glue!(ForeignNetSide : NetBuy, NetSell, NetTrading);
+crate::code_glue!(
+    ForeignNetSide : NetBuy, NetSell, NetTrading; spelt("1", 1), ("2", 0), ("3", 2)
+);
 
 /// Investor group with an intraday ranking.
 #[cfg(feature = "domestic-ranking")]
@@ -429,7 +449,8 @@ pub enum IntradayTopInvestor {
 crate::code_glue!(
     IntradayTopInvestor : Foreigner, ForeignBroker, Institution, FinancialInvestment,
     InvestmentTrust, Insurance, Bank, OtherFinancial, PensionFund, Government,
-    OtherCorporation
+    OtherCorporation; spelt("1000", 3), ("2000", 5), ("3000", 4), ("4000", 6), ("5000",
+    7), ("6000", 8), ("7000", 9), ("7100", 10), ("9000", 0), ("9100", 1), ("9999", 2)
 );
 
 /// Least volume in shares, or no bound.
@@ -460,7 +481,8 @@ pub enum MarginRatioMinVolumeFilter {
 #[cfg(feature = "domestic-ranking")]
 crate::code_glue!(
     MarginRatioMinVolumeFilter : All, AtLeast10K, AtLeast50K, AtLeast100K, AtLeast200K,
-    AtLeast300K, AtLeast500K, AtLeast1M
+    AtLeast300K, AtLeast500K, AtLeast1M; spelt("0", 0), ("10", 1), ("100", 3), ("1000",
+    7), ("200", 4), ("300", 5), ("50", 2), ("500", 6)
 );
 
 /// Price range in won, or any price.
@@ -491,7 +513,8 @@ pub enum RankingPriceFilter {
 #[cfg(feature = "domestic-ranking")]
 crate::code_glue!(
     RankingPriceFilter : All, Under1K, AtLeast1K, From1KTo2K, From2KTo5K, From5KTo10K,
-    Under10K, AtLeast10K
+    Under10K, AtLeast10K; spelt("0", 0), ("1", 1), ("10", 6), ("2", 3), ("3", 4), ("4",
+    5), ("5", 7), ("8", 2)
 );
 
 /// Least volume in shares.
@@ -512,7 +535,10 @@ pub enum RatioSurgeMinVolume {
 }
 
 #[cfg(feature = "domestic-ranking")]
-crate::code_glue!(RatioSurgeMinVolume : AtLeast5K, AtLeast10K, AtLeast50K, AtLeast100K);
+crate::code_glue!(
+    RatioSurgeMinVolume : AtLeast5K, AtLeast10K, AtLeast50K, AtLeast100K; spelt("10", 1),
+    ("100", 3), ("5", 0), ("50", 2)
+);
 
 /// One part of the trading day, or all of it.
 #[cfg(feature = "domestic-ranking")]
@@ -532,7 +558,10 @@ pub enum SessionFilter {
 }
 
 #[cfg(feature = "domestic-ranking")]
-crate::code_glue!(SessionFilter : All, PreMarket, Regular, AfterHours);
+crate::code_glue!(
+    SessionFilter : All, PreMarket, Regular, AfterHours; spelt("0", 0), ("1", 2), ("2",
+    1), ("3", 3)
+);
 
 /// Least price in won, or any price.
 #[cfg(feature = "domestic-ranking")]
@@ -557,7 +586,8 @@ pub enum SurgePriceFilter {
 
 #[cfg(feature = "domestic-ranking")]
 crate::code_glue!(
-    SurgePriceFilter : All, AtLeast1K, AtLeast5K, AtLeast10K, AtLeast50K, AtLeast100K
+    SurgePriceFilter : All, AtLeast1K, AtLeast5K, AtLeast10K, AtLeast50K, AtLeast100K;
+    spelt("0", 0), ("2", 4), ("5", 3), ("6", 2), ("8", 1), ("9", 5)
 );
 
 /// Stocks by credit group, by short loans, or all stocks.
@@ -585,7 +615,8 @@ pub enum TodayCreditFilter {
 
 #[cfg(feature = "domestic-ranking")]
 crate::code_glue!(
-    TodayCreditFilter : All, GroupA, GroupB, GroupC, GroupD, AnyGroup, ShortLoan
+    TodayCreditFilter : All, GroupA, GroupB, GroupC, GroupD, AnyGroup, ShortLoan;
+    spelt("0", 0), ("1", 1), ("2", 2), ("3", 3), ("4", 4), ("8", 6), ("9", 5)
 );
 
 /// Least trading value in won, or no bound.
@@ -627,7 +658,8 @@ pub enum TodayMinValueFilter {
 crate::code_glue!(
     TodayMinValueFilter : All, AtLeast10M, AtLeast30M, AtLeast50M, AtLeast100M,
     AtLeast300M, AtLeast500M, AtLeast1B, AtLeast3B, AtLeast5B, AtLeast10B, AtLeast30B,
-    AtLeast50B
+    AtLeast50B; spelt("0", 0), ("1", 1), ("10", 4), ("100", 7), ("1000", 10), ("3", 2),
+    ("30", 5), ("300", 8), ("3000", 11), ("4", 3), ("50", 6), ("500", 9), ("5000", 12)
 );
 
 /// Least volume in shares, or no bound.
@@ -660,7 +692,8 @@ pub enum TodayMinVolumeFilter {
 #[cfg(feature = "domestic-ranking")]
 crate::code_glue!(
     TodayMinVolumeFilter : All, AtLeast500K, AtLeast5K, AtLeast10K, AtLeast50K,
-    AtLeast100K, AtLeast200K, AtLeast300K, AtLeast1M
+    AtLeast100K, AtLeast200K, AtLeast300K, AtLeast1M; spelt("0", 0), ("10", 3), ("100",
+    5), ("1000", 8), ("200", 6), ("300", 7), ("5", 2), ("50", 4), ("500", 1)
 );
 
 /// Price range in won, or any price.
@@ -697,7 +730,9 @@ pub enum TodayPriceFilter {
 #[cfg(feature = "domestic-ranking")]
 crate::code_glue!(
     TodayPriceFilter : All, Under1K, AtLeast1K, From1KTo2K, From2KTo5K, AtLeast5K,
-    From5KTo10K, Under10K, AtLeast10K, AtLeast50K, AtLeast100K
+    From5KTo10K, Under10K, AtLeast10K, AtLeast50K, AtLeast100K; spelt("0", 0), ("1", 1),
+    ("10", 7), ("2", 2), ("3", 3), ("4", 4), ("5", 5), ("6", 6), ("7", 8), ("8", 9),
+    ("9", 10)
 );
 
 /// What the volume is compared with: some minutes ago, or the previous day.
@@ -714,7 +749,7 @@ pub enum VolumeSurgeBase {
 }
 
 #[cfg(feature = "domestic-ranking")]
-crate::code_glue!(VolumeSurgeBase : Minutes, PreviousDay);
+crate::code_glue!(VolumeSurgeBase : Minutes, PreviousDay; spelt("1", 0), ("2", 1));
 
 /// Ranked by surge or drop of volume, in shares or in percent.
 #[cfg(feature = "domestic-ranking")]
@@ -734,7 +769,10 @@ pub enum VolumeSurgeSort {
 }
 
 #[cfg(feature = "domestic-ranking")]
-crate::code_glue!(VolumeSurgeSort : SurgeAmount, SurgeRate, DropAmount, DropRate);
+crate::code_glue!(
+    VolumeSurgeSort : SurgeAmount, SurgeRate, DropAmount, DropRate; spelt("1", 0), ("2",
+    1), ("3", 2), ("4", 3)
+);
 
 /// Which stocks take part in the volume-surge ranking.
 #[cfg(feature = "domestic-ranking")]
@@ -784,5 +822,7 @@ crate::code_glue!(
     VolumeSurgeStockFilter : All, ExcludeAdministrative, ExcludePreferred,
     ExcludePreferredAdministrative, ExcludeLiquidation, ExcludeEtf, ExcludeEtn,
     ExcludeEtfEtn, ExcludeSpac, ExcludeEtfEtnSpac, ExcludeMargin100, Margin100, Margin60,
-    Margin50, Margin40, Margin30, Margin20
+    Margin50, Margin40, Margin30, Margin20; spelt("0", 0), ("1", 1), ("11", 4), ("12",
+    13), ("13", 12), ("14", 5), ("15", 8), ("17", 6), ("18", 7), ("20", 9), ("3", 2),
+    ("4", 3), ("5", 10), ("6", 11), ("7", 14), ("8", 15), ("9", 16)
 );

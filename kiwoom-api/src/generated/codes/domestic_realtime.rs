@@ -23,7 +23,17 @@ pub enum OrderAction {
 }
 
 #[cfg(feature = "domestic-realtime")]
-crate::code_glue!(OrderAction : Buy, Sell, ModifyBuy, ModifySell, CancelBuy, CancelSell);
+crate::code_glue!(
+    OrderAction : Buy, Sell, ModifyBuy, ModifySell, CancelBuy, CancelSell;
+    spelt("++매수", 0), ("++매수정정", 2), ("++매수취소", 4), ("+-매도", 1),
+    ("+-매도정정", 3), ("+-매도취소", 5), ("+매도", 1), ("+매도정정", 3),
+    ("+매도취소", 5), ("+매수", 0), ("+매수정정", 2), ("+매수취소", 4),
+    ("-+매수", 0), ("-+매수정정", 2), ("-+매수취소", 4), ("--매도", 1),
+    ("--매도정정", 3), ("--매도취소", 5), ("-매도", 1), ("-매도정정", 3),
+    ("-매도취소", 5), ("-매수", 0), ("-매수정정", 2), ("-매수취소", 4),
+    ("매도", 1), ("매도정정", 3), ("매도취소", 5), ("매수", 0),
+    ("매수정정", 2), ("매수취소", 4)
+);
 
 /// Type of an order as the execution topic reports it: in words.
 #[cfg(feature = "domestic-realtime")]
@@ -81,7 +91,14 @@ crate::code_glue!(
     ReportedOrderType : Limit, Market, ConditionalLimit, BestOpposite, BestOwnSide,
     LimitIoc, MarketIoc, BestOppositeIoc, LimitFok, MarketFok, BestOppositeFok,
     StopLimit, Midpoint, MidpointIoc, MidpointFok, PreMarket, AfterHours,
-    AfterHoursBlock, AfterHoursBasket, AfterHoursTreasury, AfterHoursSinglePrice
+    AfterHoursBlock, AfterHoursBasket, AfterHoursTreasury, AfterHoursSinglePrice;
+    spelt("보통", 0), ("보통(FOK)", 8), ("보통(IOC)", 5), ("스톰지정가", 11),
+    ("스톱지정가", 11), ("시간외단일가", 20), ("시간외대량", 17),
+    ("시간외바스켓", 18), ("시간외자사주", 19), ("시장가", 1),
+    ("시장가(FOK)", 9), ("시장가(IOC)", 6), ("장전시간외", 15),
+    ("장후시간외", 16), ("조건부지정가", 2), ("중간가", 12),
+    ("중간가(FOK)", 14), ("중간가(IOC)", 13), ("최우선지정가", 4),
+    ("최유리(FOK)", 10), ("최유리(IOC)", 7), ("최유리지정가", 3)
 );
 
 /// Part of the trading day.
@@ -100,7 +117,9 @@ pub enum Session {
 }
 
 #[cfg(feature = "domestic-realtime")]
-crate::code_glue!(Session : PreMarket, Regular, AfterHours);
+crate::code_glue!(
+    Session : PreMarket, Regular, AfterHours; spelt("1", 0), ("2", 1), ("3", 2)
+);
 
 /// Whether a volatility interruption came on the way up or down.
 #[cfg(feature = "domestic-realtime")]
@@ -116,7 +135,7 @@ pub enum ViDirection {
 }
 
 #[cfg(feature = "domestic-realtime")]
-crate::code_glue!(ViDirection : Up, Down);
+crate::code_glue!(ViDirection : Up, Down; spelt("1", 0), ("2", 1));
 
 /// The session of a volatility interruption.
 #[cfg(feature = "domestic-realtime")]
@@ -132,4 +151,4 @@ pub enum ViSession {
 }
 
 #[cfg(feature = "domestic-realtime")]
-crate::code_glue!(ViSession : Regular, AfterHoursSinglePrice);
+crate::code_glue!(ViSession : Regular, AfterHoursSinglePrice; spelt("1", 0), ("2", 1));

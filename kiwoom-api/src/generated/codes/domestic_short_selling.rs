@@ -15,4 +15,4 @@ pub enum ShortSellingPeriod {
 }
 
 #[cfg(feature = "domestic-short-selling")]
-crate::code_glue!(ShortSellingPeriod : FromStart, Range);
+crate::code_glue!(ShortSellingPeriod : FromStart, Range; spelt("0", 0), ("1", 1));

@@ -27,7 +27,7 @@ pub enum BrokerPriceFilter {
 #[cfg(feature = "domestic-stock")]
 crate::code_glue!(
     BrokerPriceFilter : All, Under1K, AtLeast1K, From1KTo2K, From2KTo5K, From5KTo10K,
-    AtLeast10K
+    AtLeast10K; spelt("0", 0), ("1", 1), ("2", 3), ("3", 4), ("4", 5), ("5", 6), ("8", 2)
 );
 
 /// Stocks of one credit grade, or of all.
@@ -52,7 +52,10 @@ pub enum CreditGradeFilter {
 }
 
 #[cfg(feature = "domestic-stock")]
-crate::code_glue!(CreditGradeFilter : All, GradeA, GradeB, GradeC, GradeD, GradeE);
+crate::code_glue!(
+    CreditGradeFilter : All, GradeA, GradeB, GradeC, GradeD, GradeE; spelt("%", 0), ("A",
+    1), ("B", 2), ("C", 3), ("D", 4), ("E", 5)
+);
 
 /// How near to the high or low, in percent.
 #[cfg(feature = "domestic-stock")]
@@ -77,7 +80,8 @@ pub enum HighLowDistance {
 
 #[cfg(feature = "domestic-stock")]
 crate::code_glue!(
-    HighLowDistance : Percent0_5, Percent1, Percent1_5, Percent2, Percent2_5, Percent3
+    HighLowDistance : Percent0_5, Percent1, Percent1_5, Percent2, Percent2_5, Percent3;
+    spelt("05", 0), ("10", 1), ("15", 2), ("20", 3), ("25", 4), ("30", 5)
 );
 
 /// Least shares in one trade, or no bound.
@@ -110,7 +114,8 @@ pub enum InstantMinVolumeFilter {
 #[cfg(feature = "domestic-stock")]
 crate::code_glue!(
     InstantMinVolumeFilter : All, AtLeast1K, AtLeast2K, AtLeast3K, AtLeast5K, AtLeast10K,
-    AtLeast30K, AtLeast50K, AtLeast100K
+    AtLeast30K, AtLeast50K, AtLeast100K; spelt("0", 0), ("1", 1), ("10", 5), ("100", 8),
+    ("2", 2), ("3", 3), ("30", 6), ("5", 4), ("50", 7)
 );
 
 /// Investor group.
@@ -150,7 +155,9 @@ pub enum Investor {
 crate::code_glue!(
     Investor : Individual, Foreigner, Institution, FinancialInvestment, InvestmentTrust,
     PrivateFund, Insurance, Bank, OtherFinancial, PensionFund, Government,
-    OtherCorporation
+    OtherCorporation; spelt("1000", 3), ("2000", 6), ("3000", 4), ("3100", 5), ("4000",
+    7), ("5000", 8), ("6000", 9), ("7000", 10), ("7100", 11), ("8000", 0), ("9000", 1),
+    ("9999", 2)
 );
 
 /// At or towards a price limit, today or on the previous day.
@@ -179,7 +186,8 @@ pub enum LimitMove {
 #[cfg(feature = "domestic-stock")]
 crate::code_glue!(
     LimitMove : UpperLimit, Up, Flat, LowerLimit, Down, PreviousUpperLimit,
-    PreviousLowerLimit
+    PreviousLowerLimit; spelt("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4), ("6", 5),
+    ("7", 6)
 );
 
 /// Order of the stocks at a price limit.
@@ -198,7 +206,9 @@ pub enum LimitSort {
 }
 
 #[cfg(feature = "domestic-stock")]
-crate::code_glue!(LimitSort : Code, Streak, ChangeRate);
+crate::code_glue!(
+    LimitSort : Code, Streak, ChangeRate; spelt("1", 0), ("2", 1), ("3", 2)
+);
 
 /// Which stocks take part in the screen for price limits.
 #[cfg(feature = "domestic-stock")]
@@ -233,7 +243,8 @@ pub enum LimitStockFilter {
 crate::code_glue!(
     LimitStockFilter : All, ExcludeAdministrative, ExcludePreferred,
     ExcludePreferredAdministrative, ExcludePreferredAdministrativeAlert,
-    ExcludeMargin100, Margin100, Margin40, Margin30, Margin20
+    ExcludeMargin100, Margin100, Margin40, Margin30, Margin20; spelt("0", 0), ("1", 1),
+    ("10", 4), ("3", 2), ("4", 3), ("5", 5), ("6", 6), ("7", 7), ("8", 8), ("9", 9)
 );
 
 /// The market or product class whose issues are listed.
@@ -281,7 +292,9 @@ pub enum ListedMarket {
 crate::code_glue!(
     ListedMarket : Kospi, Kosdaq, Konex, KOtc, Etf, Etn, LossLimitedEtn, VolatilityEtn,
     Elw, Reit, InfrastructureFund, MutualFund, HighYieldFund, SubscriptionWarrant,
-    SubscriptionCertificate, Gold
+    SubscriptionCertificate, Gold; spelt("0", 0), ("10", 1), ("2", 10), ("3", 8), ("30",
+    3), ("4", 11), ("5", 13), ("50", 2), ("6", 9), ("60", 5), ("7", 14), ("70", 6), ("8",
+    4), ("80", 15), ("9", 12), ("90", 7)
 );
 
 /// Margin loans or short loans.
@@ -298,7 +311,7 @@ pub enum MarginKind {
 }
 
 #[cfg(feature = "domestic-stock")]
-crate::code_glue!(MarginKind : MarginLoan, ShortLoan);
+crate::code_glue!(MarginKind : MarginLoan, ShortLoan; spelt("1", 0), ("2", 1));
 
 /// KOSPI, KOSDAQ, the KOSPI 200 stocks, or everything.
 #[cfg(feature = "domestic-stock")]
@@ -318,7 +331,10 @@ pub enum MarketKospi200Filter {
 }
 
 #[cfg(feature = "domestic-stock")]
-crate::code_glue!(MarketKospi200Filter : All, Kospi, Kosdaq, Kospi200);
+crate::code_glue!(
+    MarketKospi200Filter : All, Kospi, Kosdaq, Kospi200; spelt("000", 0), ("001", 1),
+    ("101", 2), ("201", 3)
+);
 
 /// A market, a single stock, or everything.
 #[cfg(feature = "domestic-stock")]
@@ -338,7 +354,10 @@ pub enum MarketOrStockFilter {
 }
 
 #[cfg(feature = "domestic-stock")]
-crate::code_glue!(MarketOrStockFilter : All, Kospi, Kosdaq, Stock);
+crate::code_glue!(
+    MarketOrStockFilter : All, Kospi, Kosdaq, Stock; spelt("0", 0), ("1", 1), ("2", 2),
+    ("3", 3)
+);
 
 /// The exchange's warning about a stock.
 #[cfg(feature = "domestic-stock")]
@@ -363,7 +382,8 @@ pub enum OrderWarning {
 
 #[cfg(feature = "domestic-stock")]
 crate::code_glue!(
-    OrderWarning : Normal, EtfCaution, Liquidation, Overheated, Risk, Warning
+    OrderWarning : Normal, EtfCaution, Liquidation, Overheated, Risk, Warning; spelt("0",
+    0), ("1", 1), ("2", 2), ("3", 3), ("4", 4), ("5", 5)
 );
 
 /// Price range in won, or any price.
@@ -392,7 +412,7 @@ pub enum PriceFilter {
 #[cfg(feature = "domestic-stock")]
 crate::code_glue!(
     PriceFilter : All, Under1K, AtLeast1K, From1KTo2K, From2KTo3K, From5KTo10K,
-    AtLeast10K
+    AtLeast10K; spelt("0", 0), ("1", 1), ("2", 3), ("3", 4), ("4", 5), ("5", 6), ("8", 2)
 );
 
 /// The price against which the change is measured.
@@ -413,7 +433,9 @@ pub enum PriceReference {
 }
 
 #[cfg(feature = "domestic-stock")]
-crate::code_glue!(PriceReference : Open, High, Low, Base);
+crate::code_glue!(
+    PriceReference : Open, High, Low, Base; spelt("1", 0), ("2", 1), ("3", 2), ("4", 3)
+);
 
 /// The market or index family whose sector codes are listed.
 #[cfg(feature = "domestic-stock")]
@@ -435,7 +457,10 @@ pub enum SectorCodeMarket {
 }
 
 #[cfg(feature = "domestic-stock")]
-crate::code_glue!(SectorCodeMarket : Kospi, Kosdaq, Kospi200, Kospi100, Krx100);
+crate::code_glue!(
+    SectorCodeMarket : Kospi, Kosdaq, Kospi200, Kospi100, Krx100; spelt("0", 0), ("1",
+    1), ("2", 2), ("4", 3), ("7", 4)
+);
 
 /// Least volume in shares, or no bound.
 #[cfg(feature = "domestic-stock")]
@@ -461,7 +486,8 @@ pub enum SinceOpenMinVolumeFilter {
 #[cfg(feature = "domestic-stock")]
 crate::code_glue!(
     SinceOpenMinVolumeFilter : All, AtLeast10K, AtLeast50K, AtLeast100K, AtLeast500K,
-    AtLeast1M
+    AtLeast1M; spelt("0000", 0), ("0010", 1), ("0050", 2), ("0100", 3), ("0500", 4),
+    ("1000", 5)
 );
 
 /// Which stocks take part in the list by change since the open.
@@ -495,7 +521,8 @@ pub enum SinceOpenStockFilter {
 crate::code_glue!(
     SinceOpenStockFilter : All, ExcludeAdministrative, ExcludePreferred,
     ExcludePreferredAdministrative, ExcludeMargin100, Margin100, Margin40, Margin30,
-    Margin20
+    Margin20; spelt("0", 0), ("1", 1), ("3", 2), ("4", 3), ("5", 4), ("6", 5), ("7", 6),
+    ("8", 7), ("9", 8)
 );
 
 /// Ranked from the lowest or the highest PBR, PER or ROE.
@@ -520,7 +547,10 @@ pub enum ValuationSort {
 }
 
 #[cfg(feature = "domestic-stock")]
-crate::code_glue!(ValuationSort : LowPbr, HighPbr, LowPer, HighPer, LowRoe, HighRoe);
+crate::code_glue!(
+    ValuationSort : LowPbr, HighPbr, LowPer, HighPer, LowRoe, HighRoe; spelt("1", 0),
+    ("2", 1), ("3", 2), ("4", 3), ("5", 4), ("6", 5)
+);
 
 /// Volatility interruptions on the way up, down, or both.
 #[cfg(feature = "domestic-stock")]
@@ -538,7 +568,7 @@ pub enum ViDirectionFilter {
 }
 
 #[cfg(feature = "domestic-stock")]
-crate::code_glue!(ViDirectionFilter : All, Up, Down);
+crate::code_glue!(ViDirectionFilter : All, Up, Down; spelt("0", 0), ("1", 1), ("2", 2));
 
 /// Static or dynamic volatility interruptions, stocks with both, or all.
 #[cfg(feature = "domestic-stock")]
@@ -558,7 +588,10 @@ pub enum ViKindFilter {
 }
 
 #[cfg(feature = "domestic-stock")]
-crate::code_glue!(ViKindFilter : All, Static, Dynamic, Both);
+crate::code_glue!(
+    ViKindFilter : All, Static, Dynamic, Both; spelt("0", 0), ("1", 1), ("2", 2), ("3",
+    3)
+);
 
 /// Volatility interruptions of one session, or of all.
 #[cfg(feature = "domestic-stock")]
@@ -576,7 +609,10 @@ pub enum ViSessionFilter {
 }
 
 #[cfg(feature = "domestic-stock")]
-crate::code_glue!(ViSessionFilter : All, Regular, AfterHoursSinglePrice);
+crate::code_glue!(
+    ViSessionFilter : All, Regular, AfterHoursSinglePrice; spelt("0", 0), ("1", 1), ("2",
+    2)
+);
 
 /// Trading days in the volume profile.
 #[cfg(feature = "domestic-stock")]
@@ -601,5 +637,6 @@ pub enum VolumeProfileDays {
 
 #[cfg(feature = "domestic-stock")]
 crate::code_glue!(
-    VolumeProfileDays : Days50, Days100, Days150, Days200, Days250, Days300
+    VolumeProfileDays : Days50, Days100, Days150, Days200, Days250, Days300; spelt("100",
+    1), ("150", 2), ("200", 3), ("250", 4), ("300", 5), ("50", 0)
 );

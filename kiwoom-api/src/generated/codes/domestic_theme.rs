@@ -17,7 +17,9 @@ pub enum ThemeSearchFilter {
 }
 
 #[cfg(feature = "domestic-theme")]
-crate::code_glue!(ThemeSearchFilter : All, Theme, Stock);
+crate::code_glue!(
+    ThemeSearchFilter : All, Theme, Stock; spelt("0", 0), ("1", 1), ("2", 2)
+);
 
 /// Ranked from the top or the bottom by return over the period or by change rate.
 #[cfg(feature = "domestic-theme")]
@@ -37,4 +39,7 @@ pub enum ThemeSort {
 }
 
 #[cfg(feature = "domestic-theme")]
-crate::code_glue!(ThemeSort : TopReturn, BottomReturn, TopChangeRate, BottomChangeRate);
+crate::code_glue!(
+    ThemeSort : TopReturn, BottomReturn, TopChangeRate, BottomChangeRate; spelt("1", 0),
+    ("2", 1), ("3", 2), ("4", 3)
+);

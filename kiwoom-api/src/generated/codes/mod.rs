@@ -96,7 +96,7 @@ pub enum Adjust {
 }
 
 #[cfg(any(feature = "domestic-chart", feature = "us-chart"))]
-crate::code_glue!(Adjust : Raw, Adjusted);
+crate::code_glue!(Adjust : Raw, Adjusted; spelt("0", 0), ("1", 1));
 
 /// The venue whose prices value a balance.
 #[cfg(feature = "domestic-account")]
@@ -112,7 +112,7 @@ pub enum BalanceVenue {
 }
 
 #[cfg(feature = "domestic-account")]
-crate::code_glue!(BalanceVenue : Krx, Nxt);
+crate::code_glue!(BalanceVenue : Krx, Nxt; spelt("KRX", 0), ("NXT", 1));
 
 /// Trading days of a broker's trading.
 #[cfg(any(feature = "domestic-stock", feature = "domestic-ranking"))]
@@ -136,7 +136,10 @@ pub enum BrokerDays {
 }
 
 #[cfg(any(feature = "domestic-stock", feature = "domestic-ranking"))]
-crate::code_glue!(BrokerDays : Days5, Days10, Days20, Days40, Days60, Days120);
+crate::code_glue!(
+    BrokerDays : Days5, Days10, Days20, Days40, Days60, Days120; spelt("10", 1), ("120",
+    5), ("20", 2), ("40", 3), ("5", 0), ("60", 4)
+);
 
 /// Least volume in shares, or no bound.
 #[cfg(any(feature = "domestic-ranking", feature = "domestic-elw"))]
@@ -164,7 +167,8 @@ pub enum BrokerMinVolumeFilter {
 #[cfg(any(feature = "domestic-ranking", feature = "domestic-elw"))]
 crate::code_glue!(
     BrokerMinVolumeFilter : All, AtLeast5K, AtLeast10K, AtLeast50K, AtLeast100K,
-    AtLeast500K, AtLeast1M
+    AtLeast500K, AtLeast1M; spelt("0", 0), ("10", 2), ("100", 4), ("1000", 6), ("5", 1),
+    ("50", 3), ("500", 5)
 );
 
 /// How a price stands against the previous close.
@@ -230,8 +234,8 @@ pub enum ChangeSign {
     )
 )]
 crate::code_glue!(
-    ChangeSign : UpperLimit, Up, Flat, LowerLimit, Down; signs Greater, Greater, Equal,
-    Less, Less
+    ChangeSign : UpperLimit, Up, Flat, LowerLimit, Down; spelt("1", 0), ("2", 1), ("3",
+    2), ("4", 3), ("5", 4); signs Greater, Greater, Equal, Less, Less
 );
 
 /// Ranked by rise or fall, in percent or in money, or the unchanged ones.
@@ -272,7 +276,7 @@ pub enum CloseOrDateSort {
 }
 
 #[cfg(any(feature = "domestic-stock", feature = "domestic-ranking"))]
-crate::code_glue!(CloseOrDateSort : Close, Date);
+crate::code_glue!(CloseOrDateSort : Close, Date; spelt("1", 0), ("2", 1));
 
 /// Ranked by days in a row, or by change against the base day.
 #[cfg(feature = "us-ranking")]
@@ -298,7 +302,7 @@ pub enum ConsecutiveSort {
 #[cfg(feature = "us-ranking")]
 crate::code_glue!(
     ConsecutiveSort : RiseDays, FlatDays, FallDays, RiseSinceBase, FlatSinceBase,
-    FallSinceBase
+    FallSinceBase; spelt("0", 0), ("1", 1), ("2", 2), ("3", 3), ("4", 4), ("5", 5)
 );
 
 /// Stocks of one credit group, of any group, or all stocks.
@@ -325,7 +329,10 @@ pub enum CreditGroup {
 }
 
 #[cfg(any(feature = "domestic-stock", feature = "domestic-ranking"))]
-crate::code_glue!(CreditGroup : All, GroupA, GroupB, GroupC, GroupD, GroupE, AnyGroup);
+crate::code_glue!(
+    CreditGroup : All, GroupA, GroupB, GroupC, GroupD, GroupE, AnyGroup; spelt("0", 0),
+    ("1", 1), ("2", 2), ("3", 3), ("4", 4), ("7", 5), ("9", 6)
+);
 
 /// Amounts in the foreign currency or in won.
 #[cfg(feature = "us-account")]
@@ -341,7 +348,7 @@ pub enum Currency {
 }
 
 #[cfg(feature = "us-account")]
-crate::code_glue!(Currency : Foreign, Won);
+crate::code_glue!(Currency : Foreign, Won; spelt("0", 0), ("1", 1));
 
 /// Whether the exchange rate is applied to prices and amounts.
 #[cfg(feature = "us-chart")]
@@ -357,7 +364,7 @@ pub enum CurrencyConversion {
 }
 
 #[cfg(feature = "us-chart")]
-crate::code_glue!(CurrencyConversion : Off, On);
+crate::code_glue!(CurrencyConversion : Off, On; spelt("0", 0), ("1", 1));
 
 /// Won into dollars, or dollars into won.
 #[cfg(feature = "us-exchange")]
@@ -373,7 +380,9 @@ pub enum CurrencyExchangeDirection {
 }
 
 #[cfg(feature = "us-exchange")]
-crate::code_glue!(CurrencyExchangeDirection : WonToUsd, UsdToWon);
+crate::code_glue!(
+    CurrencyExchangeDirection : WonToUsd, UsdToWon; spelt("1", 0), ("2", 1)
+);
 
 /// Which side of the book is divided by the other.
 #[cfg(any(feature = "domestic-ranking", feature = "us-stock"))]
@@ -409,7 +418,10 @@ pub enum DepthSort {
 }
 
 #[cfg(any(feature = "domestic-ranking", feature = "us-ranking"))]
-crate::code_glue!(DepthSort : NetBid, NetAsk, BidRatio, AskRatio);
+crate::code_glue!(
+    DepthSort : NetBid, NetAsk, BidRatio, AskRatio; spelt("1", 0), ("2", 1), ("3", 2),
+    ("4", 3)
+);
 
 /// Which stocks take part in the rankings by order-book depth and credit ratio.
 #[cfg(feature = "domestic-ranking")]
@@ -437,7 +449,8 @@ pub enum DepthStockFilter {
 #[cfg(feature = "domestic-ranking")]
 crate::code_glue!(
     DepthStockFilter : All, ExcludeAdministrative, ExcludeMargin100, Margin100, Margin40,
-    Margin30, Margin20
+    Margin30, Margin20; spelt("0", 0), ("1", 1), ("5", 2), ("6", 3), ("7", 4), ("8", 5),
+    ("9", 6)
 );
 
 /// Kind of right of an ELW, or all.
@@ -495,7 +508,10 @@ pub enum ForeignDays {
 }
 
 #[cfg(feature = "domestic-ranking")]
-crate::code_glue!(ForeignDays : Today, PreviousDay, Days5, Days10, Days20, Days60);
+crate::code_glue!(
+    ForeignDays : Today, PreviousDay, Days5, Days10, Days20, Days60; spelt("0", 0), ("1",
+    1), ("10", 3), ("20", 4), ("5", 2), ("60", 5)
+);
 
 /// The high or the low.
 #[cfg(any(feature = "domestic-stock", feature = "us-stock"))]
@@ -511,7 +527,7 @@ pub enum HighLow {
 }
 
 #[cfg(any(feature = "domestic-stock", feature = "us-stock"))]
-crate::code_glue!(HighLow : High, Low);
+crate::code_glue!(HighLow : High, Low; spelt("1", 0), ("2", 1));
 
 /// Whether new highs and lows are those of the day or of the close.
 #[cfg(any(feature = "domestic-stock", feature = "us-stock"))]
@@ -527,7 +543,7 @@ pub enum HighLowBasis {
 }
 
 #[cfg(any(feature = "domestic-stock", feature = "us-stock"))]
-crate::code_glue!(HighLowBasis : HighLow, Close);
+crate::code_glue!(HighLowBasis : HighLow, Close; spelt("1", 0), ("2", 1));
 
 /// Which stocks take part in the screens for highs, lows and sharp moves.
 #[cfg(feature = "domestic-stock")]
@@ -555,7 +571,8 @@ pub enum HighLowStockFilter {
 #[cfg(feature = "domestic-stock")]
 crate::code_glue!(
     HighLowStockFilter : All, ExcludeAdministrative, ExcludePreferred, ExcludeMargin100,
-    Margin100, Margin40, Margin30
+    Margin100, Margin40, Margin30; spelt("0", 0), ("1", 1), ("3", 2), ("5", 3), ("6", 4),
+    ("7", 5), ("8", 6)
 );
 
 /// Whether something is part of the result.
@@ -604,7 +621,9 @@ pub enum IndexMarket {
 }
 
 #[cfg(feature = "domestic-sector")]
-crate::code_glue!(IndexMarket : Kospi, Kosdaq, Kospi200);
+crate::code_glue!(
+    IndexMarket : Kospi, Kosdaq, Kospi200; spelt("0", 0), ("1", 1), ("2", 2)
+);
 
 /// Which side of the investors' trading is shown.
 #[cfg(
@@ -634,7 +653,7 @@ pub enum InvestorFlow {
         feature = "domestic-chart"
     )
 )]
-crate::code_glue!(InvestorFlow : NetBuy, Buy, Sell);
+crate::code_glue!(InvestorFlow : NetBuy, Buy, Sell; spelt("0", 0), ("1", 1), ("2", 2));
 
 /// Trading days to look back for a new high, low or volume.
 #[cfg(any(feature = "domestic-stock", feature = "us-stock"))]
@@ -656,7 +675,10 @@ pub enum LookbackDays {
 }
 
 #[cfg(any(feature = "domestic-stock", feature = "us-stock"))]
-crate::code_glue!(LookbackDays : Days5, Days10, Days20, Days60, Days250);
+crate::code_glue!(
+    LookbackDays : Days5, Days10, Days20, Days60, Days250; spelt("10", 1), ("20", 2),
+    ("250", 4), ("5", 0), ("60", 3)
+);
 
 /// What the lookback counts.
 #[cfg(any(feature = "domestic-stock", feature = "domestic-elw"))]
@@ -672,7 +694,7 @@ pub enum LookbackUnit {
 }
 
 #[cfg(any(feature = "domestic-stock", feature = "domestic-elw"))]
-crate::code_glue!(LookbackUnit : Minutes, Days);
+crate::code_glue!(LookbackUnit : Minutes, Days; spelt("1", 0), ("2", 1));
 
 /// KOSPI or KOSDAQ.
 #[cfg(
@@ -835,7 +857,10 @@ crate::code_glue!(
     AfterHoursSinglePriceEnd, DerivativesOpen, DerivativesEarlyOpen,
     DerivativesClosingAuctionStart, DerivativesClosingAuctionEnd, NxtPreMarketStart,
     NxtPreMarketEnd, NxtMainMarketStart, NxtMainMarketEnd,
-    NxtAfterMarketSinglePriceStart, NxtAfterMarketStart, NxtAfterMarketEnd
+    NxtAfterMarketSinglePriceStart, NxtAfterMarketStart, NxtAfterMarketEnd; spelt("0",
+    0), ("2", 2), ("3", 1), ("4", 3), ("8", 4), ("9", 5), ("P", 14), ("Q", 15), ("R",
+    16), ("S", 17), ("T", 18), ("U", 19), ("V", 20), ("a", 6), ("b", 7), ("c", 8), ("d",
+    9), ("e", 13), ("f", 11), ("o", 10), ("s", 12)
 );
 
 /// Figures in money or in shares. The unit of the reply follows.
@@ -908,7 +933,9 @@ pub enum MinValueFilter {
 #[cfg(any(feature = "domestic-stock", feature = "domestic-ranking"))]
 crate::code_glue!(
     MinValueFilter : All, AtLeast30M, AtLeast50M, AtLeast100M, AtLeast300M, AtLeast500M,
-    AtLeast1B, AtLeast3B, AtLeast5B, AtLeast10B, AtLeast30B, AtLeast50B
+    AtLeast1B, AtLeast3B, AtLeast5B, AtLeast10B, AtLeast30B, AtLeast50B; spelt("0", 0),
+    ("10", 3), ("100", 6), ("1000", 9), ("3", 1), ("30", 4), ("300", 7), ("3000", 10),
+    ("5", 2), ("50", 5), ("500", 8), ("5000", 11)
 );
 
 /// Least volume in shares.
@@ -939,7 +966,8 @@ pub enum MinVolume {
 #[cfg(any(feature = "domestic-stock", feature = "domestic-ranking"))]
 crate::code_glue!(
     MinVolume : AtLeast5K, AtLeast10K, AtLeast50K, AtLeast100K, AtLeast200K, AtLeast300K,
-    AtLeast500K, AtLeast1M
+    AtLeast500K, AtLeast1M; spelt("10", 1), ("100", 3), ("1000", 7), ("200", 4), ("300",
+    5), ("5", 0), ("50", 2), ("500", 6)
 );
 
 /// Least volume in shares, or no bound.
@@ -1006,7 +1034,8 @@ pub enum MinuteCount {
 #[cfg(feature = "domestic-chart")]
 crate::code_glue!(
     MinuteCount : Minutes1, Minutes3, Minutes5, Minutes10, Minutes15, Minutes30,
-    Minutes45, Minutes60
+    Minutes45, Minutes60; spelt("1", 0), ("10", 3), ("15", 4), ("3", 1), ("30", 5),
+    ("45", 6), ("5", 2), ("60", 7)
 );
 
 /// Net buying or net selling.
@@ -1053,7 +1082,7 @@ pub enum NewExtreme {
 }
 
 #[cfg(any(feature = "domestic-stock", feature = "us-stock"))]
-crate::code_glue!(NewExtreme : NewHigh, NewLow);
+crate::code_glue!(NewExtreme : NewHigh, NewLow; spelt("1", 0), ("2", 1));
 
 /// Where an order stands.
 #[cfg(any(feature = "domestic-account", feature = "domestic-realtime"))]
@@ -1075,7 +1104,10 @@ pub enum OrderStatus {
 }
 
 #[cfg(any(feature = "domestic-account", feature = "domestic-realtime"))]
-crate::code_glue!(OrderStatus : Accepted, Filled, Confirmed, Cancelled, Rejected);
+crate::code_glue!(
+    OrderStatus : Accepted, Filled, Confirmed, Cancelled, Rejected; spelt("거부", 4),
+    ("접수", 0), ("체결", 1), ("취소", 3), ("확인", 2)
+);
 
 /// Type of a stock order.
 #[cfg(any(feature = "domestic-order", feature = "domestic-credit-order"))]
@@ -1126,7 +1158,10 @@ pub enum OrderType {
 crate::code_glue!(
     OrderType : Limit, Market, ConditionalLimit, BestOpposite, BestOwnSide, LimitIoc,
     MarketIoc, BestOppositeIoc, LimitFok, MarketFok, BestOppositeFok, StopLimit,
-    Midpoint, MidpointIoc, MidpointFok, PreMarket, AfterHours, AfterHoursSinglePrice
+    Midpoint, MidpointIoc, MidpointFok, PreMarket, AfterHours, AfterHoursSinglePrice;
+    spelt("0", 0), ("10", 5), ("13", 6), ("16", 7), ("20", 8), ("23", 9), ("26", 10),
+    ("28", 11), ("29", 12), ("3", 1), ("30", 13), ("31", 14), ("5", 2), ("6", 3), ("61",
+    15), ("62", 17), ("7", 4), ("81", 16)
 );
 
 /// Where an order goes; \`Sor\` lets the broker choose the better venue.
@@ -1157,7 +1192,7 @@ pub enum OrderVenue {
         feature = "domestic-credit-order"
     )
 )]
-crate::code_glue!(OrderVenue : Krx, Nxt, Sor);
+crate::code_glue!(OrderVenue : Krx, Nxt, Sor; spelt("KRX", 0), ("NXT", 1), ("SOR", 2));
 
 /// Whether the period is given in days or by two dates.
 #[cfg(any(feature = "domestic-stock", feature = "domestic-ranking"))]
@@ -1173,7 +1208,7 @@ pub enum PeriodInput {
 }
 
 #[cfg(any(feature = "domestic-stock", feature = "domestic-ranking"))]
-crate::code_glue!(PeriodInput : Days, Dates);
+crate::code_glue!(PeriodInput : Days, Dates; spelt("0", 0), ("1", 1));
 
 /// Ranked by volume or trading value of the previous day.
 #[cfg(any(feature = "domestic-ranking", feature = "us-ranking"))]
@@ -1274,7 +1309,7 @@ pub enum ResultCode {
 }
 
 #[cfg(any(feature = "domestic-watchlist", feature = "us-watchlist"))]
-crate::code_glue!(ResultCode : Success, Failure);
+crate::code_glue!(ResultCode : Success, Failure; spelt("F", 1), ("S", 0));
 
 /// Rising or falling.
 #[cfg(feature = "us-ranking")]
@@ -1371,7 +1406,7 @@ pub enum SideFilter {
 }
 
 #[cfg(any(feature = "domestic-account", feature = "us-account"))]
-crate::code_glue!(SideFilter : All, Buy, Sell);
+crate::code_glue!(SideFilter : All, Buy, Sell; spelt("0", 0), ("1", 2), ("2", 1));
 
 /// Which stocks take part in a ranking.
 #[cfg(feature = "domestic-ranking")]
@@ -1438,7 +1473,7 @@ pub enum StockOrBond {
 }
 
 #[cfg(feature = "domestic-account")]
-crate::code_glue!(StockOrBond : All, Stock, Bond);
+crate::code_glue!(StockOrBond : All, Stock, Bond; spelt("0", 0), ("1", 1), ("2", 2));
 
 /// A sharp rise or a sharp fall.
 #[cfg(any(feature = "domestic-stock", feature = "domestic-elw", feature = "us-stock"))]
@@ -1454,7 +1489,7 @@ pub enum SurgePlunge {
 }
 
 #[cfg(any(feature = "domestic-stock", feature = "domestic-elw", feature = "us-stock"))]
-crate::code_glue!(SurgePlunge : Surge, Plunge);
+crate::code_glue!(SurgePlunge : Surge, Plunge; spelt("1", 0), ("2", 1));
 
 /// Trades in one bar of a tick chart.
 #[cfg(any(feature = "domestic-quote", feature = "domestic-chart"))]
@@ -1476,7 +1511,10 @@ pub enum TickCount {
 }
 
 #[cfg(any(feature = "domestic-quote", feature = "domestic-chart"))]
-crate::code_glue!(TickCount : Ticks1, Ticks3, Ticks5, Ticks10, Ticks30);
+crate::code_glue!(
+    TickCount : Ticks1, Ticks3, Ticks5, Ticks10, Ticks30; spelt("1", 0), ("10", 3), ("3",
+    1), ("30", 4), ("5", 2)
+);
 
 /// Rows by tick or by minute.
 #[cfg(any(feature = "domestic-stock", feature = "domestic-quote"))]
@@ -1492,7 +1530,7 @@ pub enum TickOrMinute {
 }
 
 #[cfg(any(feature = "domestic-stock", feature = "domestic-quote"))]
-crate::code_glue!(TickOrMinute : Tick, Minute);
+crate::code_glue!(TickOrMinute : Tick, Minute; spelt("0", 0), ("1", 1));
 
 /// Today's sales of what was bought today, or all of today's sales.
 #[cfg(any(feature = "domestic-account", feature = "us-account"))]
@@ -1540,7 +1578,7 @@ pub enum TopBottom {
 }
 
 #[cfg(any(feature = "domestic-stock", feature = "us-sector"))]
-crate::code_glue!(TopBottom : Top, Bottom);
+crate::code_glue!(TopBottom : Top, Bottom; spelt("1", 0), ("2", 1));
 
 /// Today or the previous trading day.
 #[cfg(any(feature = "domestic-stock", feature = "domestic-ranking"))]
@@ -1576,7 +1614,10 @@ pub enum UsChangePeriod {
 }
 
 #[cfg(feature = "us-ranking")]
-crate::code_glue!(UsChangePeriod : PreviousDay, Days5, Days10, Days30);
+crate::code_glue!(
+    UsChangePeriod : PreviousDay, Days5, Days10, Days30; spelt("1", 0), ("10", 2), ("30",
+    3), ("5", 1)
+);
 
 /// US stock exchange.
 #[cfg(
@@ -1695,7 +1736,8 @@ pub enum UsHighLowDistance {
 #[cfg(feature = "us-stock")]
 crate::code_glue!(
     UsHighLowDistance : Percent0_5, Percent1, Percent1_5, Percent2, Percent2_5,
-    Percent3_5
+    Percent3_5; spelt("0.5", 0), ("1.0", 1), ("1.5", 2), ("2.0", 3), ("2.5", 4), ("3.5",
+    5)
 );
 
 /// What the lookback counts: minutes, days, or one of the named periods.
@@ -1714,7 +1756,9 @@ pub enum UsLookbackUnit {
 }
 
 #[cfg(feature = "us-stock")]
-crate::code_glue!(UsLookbackUnit : Minutes, Days, NamedPeriod);
+crate::code_glue!(
+    UsLookbackUnit : Minutes, Days, NamedPeriod; spelt("1", 0), ("2", 1), ("3", 2)
+);
 
 /// US stocks by margin rate.
 #[cfg(any(feature = "us-ranking", feature = "us-stock"))]
@@ -1732,7 +1776,9 @@ pub enum UsMarginFilter {
 }
 
 #[cfg(any(feature = "us-ranking", feature = "us-stock"))]
-crate::code_glue!(UsMarginFilter : All, Margin100, Margin50);
+crate::code_glue!(
+    UsMarginFilter : All, Margin100, Margin50; spelt("0", 0), ("1", 1), ("2", 2)
+);
 
 /// Type of a US order as the account reports it.
 #[cfg(any(feature = "us-account", feature = "us-realtime"))]
@@ -1805,7 +1851,8 @@ pub enum UsPriceFilter {
 #[cfg(any(feature = "us-ranking", feature = "us-stock"))]
 crate::code_glue!(
     UsPriceFilter : All, Under5, Under10, AtLeast10, From10To20, From20To50, AtLeast50,
-    From50To100, Under100, AtLeast100, AtLeast500
+    From50To100, Under100, AtLeast100, AtLeast500; spelt("0", 0), ("1", 1), ("10", 10),
+    ("2", 2), ("3", 3), ("4", 4), ("5", 5), ("6", 6), ("7", 7), ("8", 8), ("9", 9)
 );
 
 /// Everything, or stocks alone (then a sector may be chosen).
@@ -1822,7 +1869,7 @@ pub enum UsStockFilter {
 }
 
 #[cfg(any(feature = "us-ranking", feature = "us-stock"))]
-crate::code_glue!(UsStockFilter : All, Stock);
+crate::code_glue!(UsStockFilter : All, Stock; spelt("0", 0), ("1", 1));
 
 #[cfg(
     any(
@@ -1857,7 +1904,9 @@ pub enum VenueFilter {
 }
 
 #[cfg(feature = "domestic-account")]
-crate::code_glue!(VenueFilter : All, Krx, Nxt, Sor);
+crate::code_glue!(
+    VenueFilter : All, Krx, Nxt, Sor; spelt("%", 0), ("KRX", 1), ("NXT", 2), ("SOR", 3)
+);
 
 /// Static or dynamic volatility interruption.
 #[cfg(any(feature = "domestic-stock", feature = "domestic-realtime"))]

@@ -17,7 +17,9 @@ pub enum ExchangeRateKind {
 }
 
 #[cfg(feature = "us-account")]
-crate::code_glue!(ExchangeRateKind : Base, Account, PreviousDayFinal);
+crate::code_glue!(
+    ExchangeRateKind : Base, Account, PreviousDayFinal; spelt("0", 0), ("1", 1), ("2", 2)
+);
 
 /// Forced liquidations, other orders, or both.
 #[cfg(feature = "us-account")]
@@ -35,7 +37,9 @@ pub enum ForcedSaleFilter {
 }
 
 #[cfg(feature = "us-account")]
-crate::code_glue!(ForcedSaleFilter : All, Ordinary, Forced);
+crate::code_glue!(
+    ForcedSaleFilter : All, Ordinary, Forced; spelt("%", 0), ("0", 1), ("1", 2)
+);
 
 /// What a US order does.
 #[cfg(any(feature = "us-account", feature = "us-realtime"))]
@@ -53,7 +57,9 @@ pub enum UsOrderAction {
 }
 
 #[cfg(any(feature = "us-account", feature = "us-realtime"))]
-crate::code_glue!(UsOrderAction : New, Modify, Cancel);
+crate::code_glue!(
+    UsOrderAction : New, Modify, Cancel; spelt("10", 0), ("11", 1), ("12", 2)
+);
 
 /// Which orders, in order of placement or reversed.
 #[cfg(feature = "us-account")]
@@ -79,7 +85,7 @@ pub enum UsOrderHistoryView {
 #[cfg(feature = "us-account")]
 crate::code_glue!(
     UsOrderHistoryView : InOrder, Reversed, OpenInOrder, OpenReversed, FilledInOrder,
-    FilledReversed
+    FilledReversed; spelt("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4), ("6", 5)
 );
 
 /// One kind of US transaction, or all.
@@ -127,7 +133,9 @@ pub enum UsTransactionFilter {
 crate::code_glue!(
     UsTransactionFilter : All, CashInOut, CashIn, CashOut, DividendIn, SecuritiesInOut,
     Trade, Buy, Sell, CurrencyExchange, CashInOutOrExchange, CurrencyBuy, CurrencySell,
-    ExchangeSettlementIn, ExchangeSettlementOut, ExchangeOrSettlement
+    ExchangeSettlementIn, ExchangeSettlementOut, ExchangeOrSettlement; spelt("0", 0),
+    ("1", 1), ("2", 5), ("3", 6), ("4", 7), ("5", 8), ("6", 2), ("7", 3), ("8", 4), ("F",
+    9), ("G", 11), ("H", 12), ("I", 13), ("J", 14), ("K", 15), ("M", 10)
 );
 
 /// Whether won may stand in for foreign currency as margin.
@@ -144,4 +152,4 @@ pub enum WonSubstitution {
 }
 
 #[cfg(feature = "us-account")]
-crate::code_glue!(WonSubstitution : Registered, NotRegistered);
+crate::code_glue!(WonSubstitution : Registered, NotRegistered; spelt("1", 0), ("2", 1));

@@ -27,7 +27,8 @@ pub enum UsBuyOrderType {
 #[cfg(feature = "us-order")]
 crate::code_glue!(
     UsBuyOrderType : Limit, Market, LimitOnClose, VwapLimit, VwapMarket, TwapLimit,
-    TwapMarket
+    TwapMarket; spelt("00", 0), ("03", 1), ("26", 3), ("27", 5), ("30", 2), ("36", 4),
+    ("37", 6)
 );
 
 /// Type of a US sell order.
@@ -62,5 +63,6 @@ pub enum UsSellOrderType {
 #[cfg(feature = "us-order")]
 crate::code_glue!(
     UsSellOrderType : Limit, Market, LimitOnClose, MarketOnClose, StopMarket, StopLimit,
-    VwapLimit, VwapMarket, TwapLimit, TwapMarket
+    VwapLimit, VwapMarket, TwapLimit, TwapMarket; spelt("00", 0), ("03", 1), ("26", 6),
+    ("27", 8), ("30", 2), ("33", 3), ("34", 5), ("35", 4), ("36", 7), ("37", 9)
 );

@@ -28,7 +28,8 @@ pub enum KiwoomTopPeriod {
 
 #[cfg(feature = "us-ranking")]
 crate::code_glue!(
-    KiwoomTopPeriod : Day, Week, Month, Year, Minutes5, Minutes10, Minutes30, Minutes60
+    KiwoomTopPeriod : Day, Week, Month, Year, Minutes5, Minutes10, Minutes30, Minutes60;
+    spelt("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 5), ("6", 6), ("7", 7), ("8", 4)
 );
 
 /// Ranked by what the broker's own customers bought, sold or hold.
@@ -56,7 +57,8 @@ pub enum KiwoomTopSort {
 
 #[cfg(feature = "us-ranking")]
 crate::code_glue!(
-    KiwoomTopSort : Buy, Sell, NetBuy, Holdings, Holders, TradingShare, Value
+    KiwoomTopSort : Buy, Sell, NetBuy, Holdings, Holders, TradingShare, Value; spelt("1",
+    0), ("2", 1), ("3", 2), ("4", 3), ("5", 4), ("6", 5), ("7", 6)
 );
 
 /// Ranked by rise from the low or fall from the high.
@@ -73,7 +75,7 @@ pub enum SwingSort {
 }
 
 #[cfg(feature = "us-ranking")]
-crate::code_glue!(SwingSort : RiseFromLow, FallFromHigh);
+crate::code_glue!(SwingSort : RiseFromLow, FallFromHigh; spelt("0", 0), ("1", 1));
 
 /// The period whose high and low count.
 #[cfg(feature = "us-ranking")]
@@ -89,7 +91,7 @@ pub enum UsHighLowPeriod {
 }
 
 #[cfg(feature = "us-ranking")]
-crate::code_glue!(UsHighLowPeriod : YearToDate, Weeks52);
+crate::code_glue!(UsHighLowPeriod : YearToDate, Weeks52; spelt("0", 0), ("1", 1));
 
 /// Members of a US index, or everything.
 #[cfg(feature = "us-ranking")]
@@ -109,7 +111,10 @@ pub enum UsIndexFilter {
 }
 
 #[cfg(feature = "us-ranking")]
-crate::code_glue!(UsIndexFilter : All, Dow30, Nasdaq100, Sp500);
+crate::code_glue!(
+    UsIndexFilter : All, Dow30, Nasdaq100, Sp500; spelt("0", 0), ("1", 1), ("2", 2),
+    ("3", 3)
+);
 
 /// Stocks, ETFs, or both.
 #[cfg(feature = "us-ranking")]
@@ -148,4 +153,4 @@ pub enum WatchlistPeriod {
 }
 
 #[cfg(feature = "us-ranking")]
-crate::code_glue!(WatchlistPeriod : Day, Week, Month);
+crate::code_glue!(WatchlistPeriod : Day, Week, Month; spelt("D", 0), ("M", 2), ("W", 1));

@@ -21,7 +21,10 @@ pub enum UsOrderStatus {
 }
 
 #[cfg(feature = "us-realtime")]
-crate::code_glue!(UsOrderStatus : Sent, Accepted, PartlyFilled, Filled, Invalid);
+crate::code_glue!(
+    UsOrderStatus : Sent, Accepted, PartlyFilled, Filled, Invalid; spelt("무효주문",
+    4), ("부분체결", 2), ("접수", 1), ("주문전송", 0), ("체결완료", 3)
+);
 
 /// Part of the US trading day.
 #[cfg(feature = "us-realtime")]
@@ -35,4 +38,4 @@ pub enum UsSession {
 }
 
 #[cfg(feature = "us-realtime")]
-crate::code_glue!(UsSession : PreMarket);
+crate::code_glue!(UsSession : PreMarket; spelt("4", 0));

@@ -15,4 +15,4 @@ pub enum ResearchKind {
 }
 
 #[cfg(feature = "us-research")]
-crate::code_glue!(ResearchKind : Stock, GlobalEtf);
+crate::code_glue!(ResearchKind : Stock, GlobalEtf; spelt("0", 0), ("1", 1));

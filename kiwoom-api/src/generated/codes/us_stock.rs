@@ -15,7 +15,7 @@ pub enum CountryFilter {
 }
 
 #[cfg(feature = "us-stock")]
-crate::code_glue!(CountryFilter : All, Us);
+crate::code_glue!(CountryFilter : All, Us; spelt("%", 0), ("1", 1));
 
 /// One level of ETF categories, or both.
 #[cfg(feature = "us-stock")]
@@ -33,7 +33,9 @@ pub enum EtfCategoryFilter {
 }
 
 #[cfg(feature = "us-stock")]
-crate::code_glue!(EtfCategoryFilter : All, Level1, Level2);
+crate::code_glue!(
+    EtfCategoryFilter : All, Level1, Level2; spelt("%", 0), ("1", 1), ("2", 2)
+);
 
 /// Opened above or below the previous day.
 #[cfg(feature = "us-stock")]
@@ -49,7 +51,7 @@ pub enum GapDirection {
 }
 
 #[cfg(feature = "us-stock")]
-crate::code_glue!(GapDirection : Up, Down);
+crate::code_glue!(GapDirection : Up, Down; spelt("1", 0), ("2", 1));
 
 /// Least size of the gap, in percent.
 #[cfg(feature = "us-stock")]
@@ -77,7 +79,8 @@ pub enum GapSize {
 #[cfg(feature = "us-stock")]
 crate::code_glue!(
     GapSize : AtLeast3Percent, AtLeast5Percent, AtLeast10Percent, AtLeast50Percent,
-    AtLeast100Percent, AtLeast150Percent, AtLeast200Percent
+    AtLeast100Percent, AtLeast150Percent, AtLeast200Percent; spelt("10", 2), ("100", 4),
+    ("150", 5), ("200", 6), ("3", 0), ("5", 1), ("50", 3)
 );
 
 /// Ranked by gap or by change.
@@ -94,7 +97,7 @@ pub enum GapSort {
 }
 
 #[cfg(feature = "us-stock")]
-crate::code_glue!(GapSort : GapRate, Change);
+crate::code_glue!(GapSort : GapRate, Change; spelt("1", 0), ("2", 1));
 
 /// Trading days in the average volume.
 #[cfg(feature = "us-stock")]
@@ -114,7 +117,10 @@ pub enum UsAverageDays {
 }
 
 #[cfg(feature = "us-stock")]
-crate::code_glue!(UsAverageDays : Days5, Days10, Days20, Days30);
+crate::code_glue!(
+    UsAverageDays : Days5, Days10, Days20, Days30; spelt("10", 1), ("20", 2), ("30", 3),
+    ("5", 0)
+);
 
 /// A family of US indices, or all.
 #[cfg(feature = "us-stock")]
@@ -134,7 +140,10 @@ pub enum UsIndexFamilyFilter {
 }
 
 #[cfg(feature = "us-stock")]
-crate::code_glue!(UsIndexFamilyFilter : All, Nasdaq, Sp500, Dow);
+crate::code_glue!(
+    UsIndexFamilyFilter : All, Nasdaq, Sp500, Dow; spelt("%", 0), ("NQ", 1), ("NS", 2),
+    ("NW", 3)
+);
 
 /// Where the price stands against the volume-profile band.
 #[cfg(feature = "us-stock")]
@@ -154,4 +163,7 @@ pub enum VolumeProfileFilter {
 }
 
 #[cfg(feature = "us-stock")]
-crate::code_glue!(VolumeProfileFilter : All, Inside, Above, Below);
+crate::code_glue!(
+    VolumeProfileFilter : All, Inside, Above, Below; spelt("0", 0), ("1", 1), ("2", 2),
+    ("3", 3)
+);

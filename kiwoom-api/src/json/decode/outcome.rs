@@ -13,6 +13,7 @@ const RAW_LIMIT: usize = 64;
 
 /// A value that did not fit its field. The field is `None`, the rest of the reply is whole.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Anomaly {
     /// Where: `stk_dt_pole_chart_qry[3].cur_prc`.
     pub path: String,

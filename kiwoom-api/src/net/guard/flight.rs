@@ -2,17 +2,13 @@
 
 use std::borrow::Cow;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, Ordering};
 
 use jiff::Timestamp;
 
 use super::Guard;
 use crate::intent::{Intent, Unsettled};
 use crate::net::broker_time::{BrokerTime, Source};
-
-const HERE: u8 = 0;
-const GONE: u8 = 1;
-const WITHDRAWN: u8 = 2;
+use crate::net::leaving::Leaving;
 
 /// One trade on its way. Clones are the same trade: the connection takes its body with [`leave`](Self::leave), and whoever
 /// gives it up asks [`withdraw`](Self::withdraw).
@@ -21,7 +17,7 @@ pub(crate) struct Departure(Arc<Flight>);
 
 #[derive(Debug)]
 pub(super) struct Flight {
-    state: AtomicU8,
+    leaving: Leaving,
     /// What was meant and when it was noted, of orders that were built; of others only the API is known.
     pub order: Option<Unsettled>,
     pub api: Cow<'static, str>,
@@ -37,29 +33,21 @@ impl Departure {
     }
 
     fn new(order: Option<Unsettled>, api: Cow<'static, str>) -> Departure {
-        Departure(Arc::new(Flight { state: AtomicU8::new(HERE), order, api }))
+        Departure(Arc::new(Flight { leaving: Leaving::default(), order, api }))
     }
 
     /// Marks that bytes go out now. `false`: it was given up before, and nothing may go out.
     pub fn leave(&self) -> bool {
-        self.step(GONE) == GONE
+        self.0.leaving.leave()
     }
 
     /// Keeps it from leaving. `false`: too late, it may be at the broker.
     pub fn withdraw(&self) -> bool {
-        self.step(WITHDRAWN) == WITHDRAWN
+        self.0.leaving.withdraw()
     }
 
     pub(super) fn flight(&self) -> &Arc<Flight> {
         &self.0
-    }
-
-    /// Leaves [`HERE`] for `to`, unless that was done before; gives the state that stands.
-    fn step(&self, to: u8) -> u8 {
-        match self.0.state.compare_exchange(HERE, to, Ordering::AcqRel, Ordering::Acquire) {
-            Ok(_) => to,
-            Err(other) => other,
-        }
     }
 }
 

@@ -6,47 +6,25 @@
 use std::fmt;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, Ordering};
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
 
 use crate::net::guard::Gate;
-
-const HERE: u8 = 0;
-const GONE: u8 = 1;
-const WITHDRAWN: u8 = 2;
-
-/// The hold of one attempt on its body.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Ticket(Arc<AtomicU8>);
-
-impl Ticket {
-    /// Keeps the body from going out. `false`: too late, the connection has it.
-    pub fn withdraw(&self) -> bool {
-        self.leave(WITHDRAWN) != GONE
-    }
-
-    /// Leaves [`HERE`] for `to`, unless that was done before; gives the state that stands.
-    fn leave(&self, to: u8) -> u8 {
-        match self.0.compare_exchange(HERE, to, Ordering::AcqRel, Ordering::Acquire) {
-            Ok(_) => to,
-            Err(other) => other,
-        }
-    }
-}
+use crate::net::leaving::Leaving;
 
 pub(super) struct OnceBody {
     bytes: Option<Bytes>,
-    ticket: Ticket,
+    /// Shared with the attempt, which takes the body back when it is given up.
+    leaving: Arc<Leaving>,
     gate: Option<Gate>,
 }
 
 impl OnceBody {
     /// A body that stays here if its gate is closed when the connection asks for it.
-    pub fn new(bytes: Bytes, ticket: Ticket, gate: Option<Gate>) -> OnceBody {
-        OnceBody { bytes: Some(bytes), ticket, gate }
+    pub fn new(bytes: Bytes, leaving: Arc<Leaving>, gate: Option<Gate>) -> OnceBody {
+        OnceBody { bytes: Some(bytes), leaving, gate }
     }
 }
 
@@ -58,11 +36,10 @@ impl Body for OnceBody {
         let Some(bytes) = self.bytes.take() else {
             return Poll::Ready(None);
         };
-        let closed = self.gate.as_ref().is_some_and(|gate| !gate.leave());
-        Poll::Ready(Some(match self.ticket.leave(if closed { WITHDRAWN } else { GONE }) {
-            GONE => Ok(Frame::data(bytes)),
-            _ => Err(Withdrawn),
-        }))
+        if self.gate.as_ref().is_some_and(|gate| !gate.leave()) {
+            self.leaving.withdraw();
+        }
+        Poll::Ready(Some(if self.leaving.leave() { Ok(Frame::data(bytes)) } else { Err(Withdrawn) }))
     }
 
     fn is_end_stream(&self) -> bool {
@@ -102,29 +79,29 @@ mod tests {
 
     #[test]
     fn goes_out_once() {
-        let ticket = Ticket::default();
-        let mut body = OnceBody::new(Bytes::from_static(b"{}"), ticket.clone(), None);
+        let leaving = Arc::new(Leaving::default());
+        let mut body = OnceBody::new(Bytes::from_static(b"{}"), leaving.clone(), None);
         assert_eq!(body.size_hint().exact(), Some(2));
         assert!(matches!(poll(&mut body), Poll::Ready(Some(Ok(_)))));
         assert!(matches!(poll(&mut body), Poll::Ready(None)));
-        assert!(!ticket.withdraw() && !ticket.withdraw(), "too late");
+        assert!(!leaving.withdraw() && !leaving.withdraw(), "too late");
     }
 
     #[test]
     fn stays_when_withdrawn() {
-        let ticket = Ticket::default();
-        let mut body = OnceBody::new(Bytes::from_static(b"{}"), ticket.clone(), None);
-        assert!(ticket.withdraw() && ticket.withdraw());
+        let leaving = Arc::new(Leaving::default());
+        let mut body = OnceBody::new(Bytes::from_static(b"{}"), leaving.clone(), None);
+        assert!(leaving.withdraw() && leaving.withdraw());
         assert!(matches!(poll(&mut body), Poll::Ready(Some(Err(Withdrawn)))));
     }
     #[test]
     fn stays_when_the_gate_is_closed() {
         let guard = Guard::new(&Server::Mock);
-        let ticket = Ticket::default();
+        let leaving = Arc::new(Leaving::default());
         let gate = guard.gate(Effect::Trade, "kt10000".into(), None);
-        let mut body = OnceBody::new(Bytes::from_static(b"{}"), ticket.clone(), gate);
+        let mut body = OnceBody::new(Bytes::from_static(b"{}"), leaving.clone(), gate);
         guard.switch().engage("a test");
         assert!(matches!(poll(&mut body), Poll::Ready(Some(Err(Withdrawn)))));
-        assert!(ticket.withdraw());
+        assert!(leaving.withdraw());
     }
 }

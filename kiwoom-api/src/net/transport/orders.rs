@@ -12,10 +12,11 @@ use hyper_util::client::legacy::connect::{CaptureConnection, capture_connection}
 use hyper_util::client::legacy::{Client, Error as HyperError};
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 
-use super::body::{OnceBody, Ticket};
+use super::body::OnceBody;
 use super::dial::{Dial, Late, Within};
 use super::wire::Leash;
 use crate::error::{Error, Kind};
+use crate::net::leaving::Leaving;
 
 /// How long a connection of orders may have been idle and still be used.
 ///
@@ -45,14 +46,20 @@ impl OrderLine {
     }
 
     /// A request that is sent when its reply is asked for.
-    pub fn attempt(&self, url: &str, headers: HeaderMap, body: OnceBody, ticket: Ticket) -> Result<Attempt, Error> {
+    pub fn attempt(
+        &self,
+        url: &str,
+        headers: HeaderMap,
+        body: OnceBody,
+        leaving: Arc<Leaving>,
+    ) -> Result<Attempt, Error> {
         let mut request = Request::new(body);
         *request.method_mut() = Method::POST;
         *request.uri_mut() =
             url.parse().map_err(|_| Error::setup("server address: not a URL (write it like http://127.0.0.1:8080)"))?;
         *request.headers_mut() = headers;
         let connection = Some(capture_connection(&mut request));
-        Ok(Attempt { line: self.clone(), request: Some(request), connection, ticket })
+        Ok(Attempt { line: self.clone(), request: Some(request), connection, leaving })
     }
 }
 
@@ -62,7 +69,7 @@ pub(super) struct Attempt {
     request: Option<Request<OnceBody>>,
     /// The connection that took the request, once there is one.
     connection: Option<CaptureConnection>,
-    ticket: Ticket,
+    leaving: Arc<Leaving>,
 }
 
 impl Attempt {
@@ -80,7 +87,7 @@ impl Attempt {
 
 impl Drop for Attempt {
     fn drop(&mut self) {
-        self.ticket.withdraw();
+        self.leaving.withdraw();
         let Some(connection) = &self.connection else { return };
         let mut extras = Extensions::new();
         if let Some(connected) = &*connection.connection_metadata() {

@@ -75,7 +75,11 @@ impl OpenList {
 ))]
 mod listed {
     use super::{Open, Read};
+    #[cfg(all(feature = "us-order", feature = "us-account"))]
+    use crate::codes::UsExchange;
     use crate::endpoint::Listing;
+    #[allow(unused_imports, reason = "gold has no venues")]
+    use crate::order::codes::code_of;
     use crate::order::{Desk, OrderRef};
     use crate::page::Rows;
     #[cfg(all(any(feature = "domestic-order", feature = "domestic-credit-order"), feature = "domestic-account"))]
@@ -135,7 +139,7 @@ mod listed {
 
     #[cfg(all(any(feature = "domestic-order", feature = "domestic-credit-order"), feature = "domestic-account"))]
     pub async fn stocks(client: &Client) -> Read {
-        use crate::codes::YesNo;
+        use crate::codes::{OrderVenue, YesNo};
         use crate::domestic::account::OpenOrders;
         use crate::value::Venue;
 
@@ -144,13 +148,14 @@ mod listed {
             let words = text(&row.io_tp_nm);
             let is_credit = ["신용", "융자", "대주"].iter().any(|word| words.contains(word));
             let venue = match (&row.sor_yn, &row.stex_tp_txt) {
-                (Some(YesNo::Yes), _) | (_, Some(Venue::Unified)) => "SOR",
-                (_, Some(Venue::Nxt)) => "NXT",
-                _ => "KRX",
+                (Some(YesNo::Yes), _) | (_, Some(Venue::Unified)) => OrderVenue::Sor,
+                (_, Some(Venue::Nxt)) => OrderVenue::Nxt,
+                _ => OrderVenue::Krx,
             };
             let desk = if is_credit { Desk::Credit } else { Desk::Stock };
-            let order =
-                row.stk_cd.map(|code| OrderRef::new(desk, date, "").of(side(words), code.base().to_string()).at(venue));
+            let order = row
+                .stk_cd
+                .map(|code| OrderRef::new(desk, date, "").of(side(words), code.base().to_string()).at(code_of(&venue)));
             (row.ord_no, order.map(|order| Open { order, remaining: row.oso_qty }))
         })
     }
@@ -172,7 +177,6 @@ mod listed {
     /// counted either way, so both days are.
     #[cfg(all(feature = "us-order", feature = "us-account"))]
     pub async fn us(client: &Client) -> Read {
-        use crate::codes::UsExchange;
         use crate::us::account::LedgerOpenOrders;
         use crate::value::Decimal;
 
@@ -181,12 +185,11 @@ mod listed {
         let korea = broker.korea().date();
         let days = if today == korea { vec![today] } else { vec![today, korea] };
         let mut all = Read { orders: Vec::new(), error: None };
-        for (day, exchange, venue) in days.iter().flat_map(|day| {
-            [(UsExchange::Nasdaq, "ND"), (UsExchange::Nyse, "NY"), (UsExchange::Amex, "NA")].map(|(e, v)| (*day, e, v))
-        }) {
+        let exchanges = [UsExchange::Nasdaq, UsExchange::Nyse, UsExchange::Amex];
+        for (day, exchange) in days.iter().flat_map(|day| exchanges.map(|exchange| (*day, exchange))) {
             let request = LedgerOpenOrders::new().ord_dt(day).stex_tp(exchange);
             let Read { orders, error } = open(rows(client.rows(&request)).await, |row| {
-                let venue = named(&row.stex_nm).unwrap_or(venue);
+                let venue = code_of(&named(&row.stex_nm).unwrap_or(exchange));
                 let side = row.slby_tp.or(row.slby_tp_nm).unwrap_or(Side::Buy);
                 let order =
                     row.stk_cd.map(|code| OrderRef::new(Desk::Us, day, "").of(side, code.to_string()).at(venue));
@@ -205,12 +208,14 @@ mod listed {
         all
     }
 
-    /// The code of an exchange that the list names.
+    /// The exchange that the list names in words.
     #[cfg(all(feature = "us-order", feature = "us-account"))]
-    fn named(words: &str) -> Option<&'static str> {
+    fn named(words: &str) -> Option<UsExchange> {
+        use UsExchange::{Amex, Nasdaq, Nyse};
+
         let words = words.to_ascii_uppercase();
-        [("NASDAQ", "ND"), ("나스닥", "ND"), ("NYSE", "NY"), ("뉴욕", "NY"), ("AMEX", "NA"), ("아멕스", "NA")]
+        [("NASDAQ", Nasdaq), ("나스닥", Nasdaq), ("NYSE", Nyse), ("뉴욕", Nyse), ("AMEX", Amex), ("아멕스", Amex)]
             .into_iter()
-            .find_map(|(word, code)| words.contains(word).then_some(code))
+            .find_map(|(word, exchange)| words.contains(word).then_some(exchange))
     }
 }

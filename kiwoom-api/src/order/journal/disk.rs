@@ -10,9 +10,6 @@ use std::time::{Duration, Instant};
 
 use fs4::{FileExt, TryLockError};
 
-/// How long a lock is waited for. One that is given up stays for a moment: until what was noted last is written, and in
-/// processes that are being started meanwhile, which hold all files of their parent between `fork` and `exec`.
-pub(in crate::order) const PATIENCE: Duration = Duration::from_secs(1);
 const LOOK: Duration = Duration::from_millis(10);
 
 /// A file and its successor. What is written need not be on the disk before the next `sync`, and in no order.
@@ -49,7 +46,9 @@ pub(super) struct Files {
 impl Files {
     /// Opens or creates the file, and locks it.
     pub fn open(path: &Path) -> io::Result<Files> {
-        let give_up = Instant::now() + PATIENCE;
+        // one that is given up stays for a moment: until what was noted last is written, and in processes that are being
+        // started meanwhile, which hold all files of their parent between `fork` and `exec`
+        let give_up = Instant::now() + super::PATIENCE;
         loop {
             let file = create(path)?;
             let path = fs::canonicalize(path)?;

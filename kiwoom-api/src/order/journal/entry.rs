@@ -17,7 +17,7 @@ const LONGEST_REASON: usize = 500;
 
 /// One thing that was noted.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Entry {
+pub(super) enum Note {
     /// The first line of a file: its format, and to which account at which server its orders went.
     Head { identity: Identity },
     /// Noted before it is sent.
@@ -68,14 +68,14 @@ pub(super) enum By {
     Caller,
 }
 
-impl Entry {
+impl Note {
     pub fn write(&self) -> Vec<u8> {
         match self {
-            Entry::Head { identity } => {
+            Note::Head { identity } => {
                 let Identity { environment: server, address, key } = identity.clone();
                 Line { what: "journal".into(), version: VERSION.into(), server, address, key, ..Line::default() }
             }
-            Entry::Halt { halt, at } => {
+            Note::Halt { halt, at } => {
                 let scope = match halt.scope {
                     Reach::ButCancellations => "but-cancellations",
                     Reach::All => "all",
@@ -83,9 +83,9 @@ impl Entry {
                 let reason = halt.reason.chars().take(LONGEST_REASON).collect();
                 Line { what: "halt".into(), at: at.to_string(), scope: scope.into(), reason, ..Line::default() }
             }
-            Entry::Resume { at } => Line { what: "resume".into(), at: at.to_string(), ..Line::default() },
-            Entry::Intent { intent, at } => Line { at: at.to_string(), ..of_intent(intent) },
-            Entry::Fate { id, at, fate, by } => {
+            Note::Resume { at } => Line { what: "resume".into(), at: at.to_string(), ..Line::default() },
+            Note::Intent { intent, at } => Line { at: at.to_string(), ..of_intent(intent) },
+            Note::Fate { id, at, fate, by } => {
                 let (what, order, code) = match fate {
                     Fate::Placed(order) => ("placed", order.to_string(), String::new()),
                     Fate::Rejected(code) => ("rejected", String::new(), code.clone()),
@@ -102,20 +102,18 @@ impl Entry {
     /// When it was noted.
     pub fn at(&self) -> Option<Timestamp> {
         match self {
-            Entry::Head { .. } => None,
-            Entry::Intent { at, .. } | Entry::Fate { at, .. } | Entry::Halt { at, .. } | Entry::Resume { at } => {
-                Some(*at)
-            }
+            Note::Head { .. } => None,
+            Note::Intent { at, .. } | Note::Fate { at, .. } | Note::Halt { at, .. } | Note::Resume { at } => Some(*at),
         }
     }
 
-    pub fn read(bytes: &[u8]) -> Result<Entry, Unreadable> {
+    pub fn read(bytes: &[u8]) -> Result<Note, Unreadable> {
         let line = Line::read(bytes).map_err(str::to_owned)?;
         let at = || field("at", line.at.parse().ok());
         let fate = match line.what.as_str() {
             "journal" if line.version == VERSION => {
                 let identity = Identity { environment: line.server, address: line.address, key: line.key };
-                return Ok(Entry::Head { identity });
+                return Ok(Note::Head { identity });
             }
             "journal" => return Err(Unreadable::Format(line.version)),
             "halt" => {
@@ -125,12 +123,12 @@ impl Entry {
                     _ => None,
                 };
                 let (scope, at) = (field("scope", scope)?, at()?);
-                return Ok(Entry::Halt { halt: Halt { scope, reason: line.reason }, at });
+                return Ok(Note::Halt { halt: Halt { scope, reason: line.reason }, at });
             }
-            "resume" => return Ok(Entry::Resume { at: at()? }),
+            "resume" => return Ok(Note::Resume { at: at()? }),
             "intent" => {
                 let at = at()?;
-                return Ok(Entry::Intent { intent: to_intent(line)?, at });
+                return Ok(Note::Intent { intent: to_intent(line)?, at });
             }
             "placed" => Fate::Placed(field("order", line.order.parse().ok())?),
             "rejected" => Fate::Rejected(line.code.clone()),
@@ -139,7 +137,7 @@ impl Entry {
             _ => return Err(format!("it is of an unknown kind, {:?}", line.what).into()),
         };
         let id = field("id", line.id.parse().ok())?;
-        Ok(Entry::Fate { id, at: at()?, fate, by: field("by", By::from_name(&line.by))? })
+        Ok(Note::Fate { id, at: at()?, fate, by: field("by", By::from_name(&line.by))? })
     }
 }
 
@@ -234,21 +232,21 @@ mod tests {
         };
         let cancel =
             Intent { action: Action::Cancel, qty: None, price: None, original: Some("0000138".into()), ..intent("c") };
-        let mut entries = vec![Entry::Head { identity: identity() }, Entry::Resume { at: at(3) }];
+        let mut entries = vec![Note::Head { identity: identity() }, Note::Resume { at: at(3) }];
         for scope in [Reach::ButCancellations, Reach::All] {
-            entries.push(Entry::Halt { halt: Halt { scope, reason: "loss\n손실".into() }, at: at(3) });
+            entries.push(Note::Halt { halt: Halt { scope, reason: "loss\n손실".into() }, at: at(3) });
         }
-        entries.extend([intent("a"), credit, us, cancel].map(|intent| Entry::Intent { intent, at: at(1) }));
+        entries.extend([intent("a"), credit, us, cancel].map(|intent| Note::Intent { intent, at: at(1) }));
         for fate in [Fate::Placed(order("0000138")), Fate::Rejected("1504 RC4003".into()), Fate::Nothing, Fate::Unknown]
         {
             for by in [By::Reply, By::Lists, By::Caller] {
                 let (id, fate) = ("a".parse().unwrap(), fate.clone());
-                entries.push(Entry::Fate { id, at: at(2), fate, by });
+                entries.push(Note::Fate { id, at: at(2), fate, by });
             }
         }
         for entry in entries {
             let bytes = entry.write();
-            assert_eq!(Entry::read(&bytes[..bytes.len() - 1]).as_ref(), Ok(&entry));
+            assert_eq!(Note::read(&bytes[..bytes.len() - 1]).as_ref(), Ok(&entry));
         }
     }
 
@@ -264,16 +262,16 @@ mod tests {
             (Line { desk: String::new(), ..good }, "\"desk\""),
         ] {
             let bytes = line.write();
-            let Err(Unreadable::Damaged(problem)) = Entry::read(&bytes[..bytes.len() - 1]) else { panic!("{want}") };
+            let Err(Unreadable::Damaged(problem)) = Note::read(&bytes[..bytes.len() - 1]) else { panic!("{want}") };
             assert!(problem.contains(want), "{problem}");
         }
         let later = Line { what: "journal".into(), version: "3".into(), ..Line::default() }.write();
-        assert_eq!(Entry::read(&later[..later.len() - 1]), Err(Unreadable::Format("3".into())));
+        assert_eq!(Note::read(&later[..later.len() - 1]), Err(Unreadable::Format("3".into())));
     }
 
     #[test]
     fn a_long_reason_is_shortened() {
         let halt = Halt { scope: Reach::All, reason: "금".repeat(100_000) };
-        assert!(Entry::Halt { halt, at: at(1) }.write().len() < super::super::tail::LONGEST);
+        assert!(Note::Halt { halt, at: at(1) }.write().len() < super::super::tail::LONGEST);
     }
 }

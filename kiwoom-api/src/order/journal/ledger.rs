@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use jiff::tz::Offset;
 use jiff::{Span, Timestamp};
 
-use super::entry::{By, Entry, Fate};
+use super::entry::{By, Fate, Note};
 use crate::net::clock::in_korea;
 use crate::net::guard::Halt;
 use crate::order::{Intent, OrderId};
@@ -40,18 +40,18 @@ impl Ledger {
     ///
     /// # Errors
     /// An entry that cannot follow those before it.
-    pub fn take(&mut self, entry: Entry) -> Result<(), &'static str> {
+    pub fn take(&mut self, entry: Note) -> Result<(), &'static str> {
         self.can_take(&entry)?;
         match entry {
-            Entry::Head { .. } => Err("a second head"),
-            Entry::Intent { intent, at } => {
+            Note::Head { .. } => Err("a second head"),
+            Note::Intent { intent, at } => {
                 self.places.insert(intent.id.clone(), self.noted.len());
                 // unknown until something else is noted: this is what a crash leaves
                 let (ended, fate, by) = (None, Fate::Unknown, By::Reply);
                 self.noted.push(Noted { intent, at, ended, fate, by, earlier: false });
                 Ok(())
             }
-            Entry::Fate { id, at, fate, by } => {
+            Note::Fate { id, at, fate, by } => {
                 let place = *self.places.get(&id).ok_or("an outcome without an intent before it")?;
                 let noted = &mut self.noted[place];
                 if by == By::Reply {
@@ -62,11 +62,11 @@ impl Ledger {
                 }
                 Ok(())
             }
-            Entry::Halt { halt, at } => {
+            Note::Halt { halt, at } => {
                 self.halt = Some((halt, at));
                 Ok(())
             }
-            Entry::Resume { .. } => {
+            Note::Resume { .. } => {
                 self.halt = None;
                 Ok(())
             }
@@ -74,11 +74,11 @@ impl Ledger {
     }
 
     /// Whether an entry can follow those before it.
-    pub fn can_take(&self, entry: &Entry) -> Result<(), &'static str> {
+    pub fn can_take(&self, entry: &Note) -> Result<(), &'static str> {
         match entry {
-            Entry::Head { .. } => Err("a second head"),
-            Entry::Intent { intent, .. } if self.is_spent(&intent.id) => Err("an order id is used twice"),
-            Entry::Fate { id, .. } if self.get(id).is_none() => Err("an outcome without an intent before it"),
+            Note::Head { .. } => Err("a second head"),
+            Note::Intent { intent, .. } if self.is_spent(&intent.id) => Err("an order id is used twice"),
+            Note::Fate { id, .. } if self.get(id).is_none() => Err("an outcome without an intent before it"),
             _ => Ok(()),
         }
     }
@@ -161,10 +161,10 @@ impl Ledger {
     }
 
     /// The entries that say the same again, of these intents only.
-    pub fn entries(&self, needed: &[bool]) -> Vec<Entry> {
+    pub fn entries(&self, needed: &[bool]) -> Vec<Note> {
         let kept = self.all().zip(needed).filter(|(_, needed)| **needed).map(|(noted, _)| noted);
-        let mut entries: Vec<Entry> = kept.flat_map(Noted::entries).collect();
-        entries.extend(self.halt.clone().map(|(halt, at)| Entry::Halt { halt, at }));
+        let mut entries: Vec<Note> = kept.flat_map(Noted::entries).collect();
+        entries.extend(self.halt.clone().map(|(halt, at)| Note::Halt { halt, at }));
         entries
     }
 }
@@ -195,10 +195,10 @@ impl Noted {
         (self.intent.date.saturating_sub(day), last.saturating_add(day))
     }
 
-    fn entries(&self) -> impl Iterator<Item = Entry> {
-        let intent = Entry::Intent { intent: self.intent.clone(), at: self.at };
+    fn entries(&self) -> impl Iterator<Item = Note> {
+        let intent = Note::Intent { intent: self.intent.clone(), at: self.at };
         let id = &self.intent.id;
-        let fate = |at: Timestamp, fate: &Fate, by| Entry::Fate { id: id.clone(), at, fate: fate.clone(), by };
+        let fate = |at: Timestamp, fate: &Fate, by| Note::Fate { id: id.clone(), at, fate: fate.clone(), by };
         let ended = self.ended.map(|at| match self.by {
             By::Reply => fate(at, &self.fate, By::Reply),
             // the reply left it unknown, and something else settled it
@@ -215,15 +215,15 @@ mod tests {
     use super::*;
     use crate::order::OrderRef;
 
-    fn begun(id: &str) -> Entry {
-        Entry::Intent { intent: intent(id), at: at(1) }
+    fn begun(id: &str) -> Note {
+        Note::Intent { intent: intent(id), at: at(1) }
     }
 
-    fn ended(id: &str, fate: Fate) -> Entry {
-        Entry::Fate { id: id.parse().unwrap(), at: at(2), fate, by: By::Reply }
+    fn ended(id: &str, fate: Fate) -> Note {
+        Note::Fate { id: id.parse().unwrap(), at: at(2), fate, by: By::Reply }
     }
 
-    fn ledger(entries: impl IntoIterator<Item = Entry>) -> Ledger {
+    fn ledger(entries: impl IntoIterator<Item = Note>) -> Ledger {
         let mut ledger = Ledger::default();
         entries.into_iter().for_each(|entry| ledger.take(entry).unwrap());
         ledger
@@ -254,7 +254,7 @@ mod tests {
     fn who_has_the_last_word() {
         let id: OrderId = "a".parse().unwrap();
         let (placed, other) = (Fate::Placed(order("1")), Fate::Placed(order("2")));
-        let said = |fate: &Fate, by| Entry::Fate { id: id.clone(), at: at(3), fate: fate.clone(), by };
+        let said = |fate: &Fate, by| Note::Fate { id: id.clone(), at: at(3), fate: fate.clone(), by };
         for (first, second, last) in [
             // the reply to the order
             ((&placed, By::Reply), (&Fate::Nothing, By::Lists), &placed),
@@ -284,8 +284,8 @@ mod tests {
     fn the_same_again_without_what_is_over() {
         let today = intent("x").date;
         let old =
-            |id: &str| Entry::Intent { intent: Intent { date: today.yesterday().unwrap(), ..intent(id) }, at: at(0) };
-        let settled = |id: &str, fate, by| Entry::Fate { id: id.parse().unwrap(), at: at(3), fate, by };
+            |id: &str| Note::Intent { intent: Intent { date: today.yesterday().unwrap(), ..intent(id) }, at: at(0) };
+        let settled = |id: &str, fate, by| Note::Fate { id: id.parse().unwrap(), at: at(3), fate, by };
         let entries = [
             old("old"),
             ended("old", Fate::Placed(order("1"))),
@@ -327,7 +327,7 @@ mod tests {
     #[test]
     fn what_an_unsettled_order_can_touch_stays() {
         let monday = intent("x").date;
-        let of = |id: &str, date: Date| Entry::Intent { intent: Intent { date, ..intent(id) }, at: at(1) };
+        let of = |id: &str, date: Date| Note::Intent { intent: Intent { date, ..intent(id) }, at: at(1) };
         let day = |by: i64| monday.saturating_add(Span::new().days(by));
         for (ended_at, kept) in [
             (Some(at(5)), vec!["before", "lost", "twin", "next"]),
@@ -338,7 +338,7 @@ mod tests {
             for (id, by) in [("long-before", -2), ("before", -1), ("twin", 0), ("next", 1), ("friday", 4)] {
                 entries.push(ended(id, Fate::Placed(OrderRef { date: day(by), ..order(id) })));
             }
-            entries.extend(ended_at.map(|at| Entry::Fate {
+            entries.extend(ended_at.map(|at| Note::Fate {
                 id: "lost".parse().unwrap(),
                 at,
                 fate: Fate::Unknown,

@@ -38,7 +38,7 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
-use self::entry::{By, Entry, Fate};
+use self::entry::{By, Fate, Note};
 use self::ledger::{Ledger, Noted};
 use self::open::{Access, Owner};
 pub(super) use self::snapshot::Snapshot;
@@ -49,8 +49,9 @@ use crate::net::guard::{Halt, Notebook};
 use crate::net::identity::Identity;
 use crate::{Client, Error};
 
-/// How long a cancellation and an outcome wait for the disk: the one goes out then, the other is the caller's, noted or not.
-const PATIENCE: Duration = Duration::from_secs(1);
+/// How long somebody waits for the file: a cancellation and an outcome for the disk (the one goes out then, the other is the
+/// caller's, noted or not), and whoever opens a journal for its lock.
+pub(super) const PATIENCE: Duration = Duration::from_secs(1);
 
 /// The file in which orders are noted before they are sent, so that a crash loses none.
 ///
@@ -100,7 +101,7 @@ pub struct Journal(Arc<Opened>);
 struct Opened {
     path: PathBuf,
     owner: Owner,
-    state: Arc<Mutex<State>>,
+    state: Arc<Mutex<Known>>,
     writer: Writer,
     despite_unsettled: AtomicBool,
     torn: u64,
@@ -108,7 +109,7 @@ struct Opened {
 
 /// What is known, in memory. Outcomes stand here at once, intents when the disk has them. Held for moments, never over a write.
 #[derive(Debug, Default)]
-struct State {
+struct Known {
     ledger: Ledger,
     /// Intents whose attempt goes on in this process: nothing can be said of them yet.
     sending: HashSet<OrderId>,
@@ -210,7 +211,7 @@ impl Journal {
             // what is owed is written behind the new lines, if not now
             let _ = book.catch_up();
             let needed = book.ledger.needed(keep_from, broker.moment());
-            let mut entries = vec![Entry::Head { identity }];
+            let mut entries = vec![Note::Head { identity }];
             entries.extend(book.ledger.entries(&needed));
             book.replace(&entries)?;
             let gone = book.ledger.others(&needed);
@@ -243,7 +244,7 @@ impl Journal {
         let (state, broker) = (self.0.state.clone(), self.0.owner.broker.clone());
         self.write(move |book| {
             lock(&state).may_settle((&id, since), &fate, by)?;
-            let entry = Entry::Fate { id, at: broker.moment(), fate, by };
+            let entry = Note::Fate { id, at: broker.moment(), fate, by };
             book.note(&entry)?;
             lock(&state).ledger.take(entry).map_err(str::to_owned)
         })
@@ -268,7 +269,7 @@ impl Journal {
     }
 }
 
-impl State {
+impl Known {
     /// Something is known that the disk does not have yet. Gives the number by which it is [taken off](Self::reached).
     fn queue(&mut self) -> u64 {
         self.queued += 1;
@@ -311,7 +312,7 @@ impl Notebook for Opened {
             return;
         }
         let at = self.owner.broker.moment();
-        let entry = halt.map_or(Entry::Resume { at }, |halt| Entry::Halt { halt: halt.clone(), at });
+        let entry = halt.map_or(Note::Resume { at }, |halt| Note::Halt { halt: halt.clone(), at });
         // a halt follows anything
         let _ = state.ledger.take(entry.clone());
         let (noting, number) = (self.state.clone(), state.queue());

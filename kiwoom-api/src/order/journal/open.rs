@@ -4,12 +4,12 @@ use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
 use super::disk::Files;
-use super::entry::Entry;
+use super::entry::Note;
 use super::log_file::{Found, LogFile};
 use super::probe::Probe;
 use super::replay::{Replayed, replay};
 use super::writer::{Writer, unwritable};
-use super::{Journal, Opened, State};
+use super::{Journal, Known, Opened};
 use crate::error::Kind;
 use crate::net::broker_time::BrokerTime;
 use crate::net::identity::Identity;
@@ -99,12 +99,12 @@ impl Journal {
                 return Ok(());
             }
             // a new head, with all its lines in one step, so that no power cut tears the first one
-            let mut entries = vec![Entry::Head { identity }];
+            let mut entries = vec![Note::Head { identity }];
             entries.extend(ledger.entries(&vec![true; ledger.all().count()]));
-            log.replace(&entries.iter().flat_map(Entry::write).collect::<Vec<_>>())
+            log.replace(&entries.iter().flat_map(Note::write).collect::<Vec<_>>())
         });
         settled.map_err(|error| problem(unwritable(&error)))?;
-        let state = Arc::new(Mutex::new(State { ledger: ledger.clone(), ..State::default() }));
+        let state = Arc::new(Mutex::new(Known { ledger: ledger.clone(), ..Known::default() }));
         let writer = Writer::start(log, ledger).map_err(|error| problem(unwritable(&error)))?;
         Ok(Journal(Arc::new(Opened { path, owner, state, writer, despite_unsettled: false.into(), torn })))
     }

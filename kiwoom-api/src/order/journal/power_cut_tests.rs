@@ -7,7 +7,7 @@ use std::io;
 use std::sync::{Arc, Mutex};
 
 use super::disk::Disk;
-use super::entry::{By, Entry, Fate};
+use super::entry::{By, Fate, Note};
 use super::log_file::{Found, LogFile};
 use super::probe::Probe;
 use super::replay::{Replayed, replay};
@@ -35,7 +35,7 @@ enum Op {
     },
     SyncNames,
     /// The program was told that these entries are noted; or that they may be gone.
-    Told(Vec<Entry>),
+    Told(Vec<Note>),
 }
 
 /// A disk that notes what is asked of it. One that was opened after a power cut begins with what was left.
@@ -162,7 +162,7 @@ fn parts(at: usize, bytes: &[u8], cuts: &[usize]) -> Vec<Option<(usize, Vec<u8>)
 }
 
 /// Every state of the log that a power cut after these operations may leave, and what was acknowledged until then.
-fn aftermath(left: &[u8], ops: &[Op], cuts: &dyn Fn(usize) -> Vec<usize>) -> (BTreeSet<Vec<u8>>, Vec<Entry>) {
+fn aftermath(left: &[u8], ops: &[Op], cuts: &dyn Fn(usize) -> Vec<usize>) -> (BTreeSet<Vec<u8>>, Vec<Note>) {
     // what is on the disk for certain, and what was asked for since
     let mut durable: BTreeMap<usize, Vec<u8>> = BTreeMap::from([(0, left.to_vec())]);
     let mut asked: BTreeMap<usize, Vec<&Op>> = BTreeMap::new();
@@ -221,18 +221,18 @@ fn open(disk: Simulated) -> Result<(LogFile, Ledger), String> {
     let Replayed { ledger, head } = replay(&lines, &identity(), Access::Ours)?;
     log.settle().unwrap();
     if head.is_none() {
-        let head = Entry::Head { identity: identity() }.write();
+        let head = Note::Head { identity: identity() }.write();
         log.replace(&head).or_else(|_| log.replace(&head)).unwrap();
     }
     Ok((log, ledger))
 }
 
-fn begun(id: &str) -> Entry {
-    Entry::Intent { intent: intent(id), at: at(1) }
+fn begun(id: &str) -> Note {
+    Note::Intent { intent: intent(id), at: at(1) }
 }
 
-fn ended(id: &str, fate: Fate, by: By) -> Entry {
-    Entry::Fate { id: id.parse().unwrap(), at: at(2), fate, by }
+fn ended(id: &str, fate: Fate, by: By) -> Note {
+    Note::Fate { id: id.parse().unwrap(), at: at(2), fate, by }
 }
 
 /// A program: orders, outcomes, a compaction in the middle. Its operations, with what it was told between them.
@@ -245,7 +245,7 @@ fn script(left: &[u8], ids: [&str; 2], fails: usize) -> Vec<Op> {
     };
     let (mut log, mut ledger) = open(disk).unwrap();
     tell(&ledger);
-    let mut note = |log: &mut LogFile, entry: Entry| {
+    let mut note = |log: &mut LogFile, entry: Note| {
         // once more, as a second order would
         log.append(&entry.write()).or_else(|_| log.append(&entry.write())).unwrap();
         ledger.take(entry).unwrap();
@@ -258,16 +258,16 @@ fn script(left: &[u8], ids: [&str; 2], fails: usize) -> Vec<Op> {
     note(&mut log, begun(second));
     note(&mut log, ended(second, Fate::Unknown, By::Reply));
     let now = note(&mut log, ended(second, Fate::Nothing, By::Lists));
-    let mut entries = vec![Entry::Head { identity: identity() }];
+    let mut entries = vec![Note::Head { identity: identity() }];
     entries.extend(now.entries(&vec![true; now.all().count()]));
-    let lines: Vec<u8> = entries.iter().flat_map(Entry::write).collect();
+    let lines: Vec<u8> = entries.iter().flat_map(Note::write).collect();
     log.replace(&lines).or_else(|_| log.replace(&lines)).unwrap();
     note(&mut log, begun(second));
     ops.lock().unwrap().clone()
 }
 
 /// Everything that was acknowledged is in the ledger; and beside it at most the entry that was being written.
-fn check(told: &[Entry], ledger: &Ledger, what: &str) {
+fn check(told: &[Note], ledger: &Ledger, what: &str) {
     let mut acknowledged = Ledger::default();
     told.iter().for_each(|entry| acknowledged.take(entry.clone()).unwrap());
     let (told, found): (Vec<_>, Vec<_>) = (acknowledged.all().collect(), ledger.all().collect());
@@ -348,7 +348,7 @@ fn journal_shown_3_without_flushes_it_would_be_seen() {
         let (images, told) = aftermath(b"", &ops[..step], &every);
         let found =
             |image: &Vec<u8>| open(Simulated::new(image)).map(|(_, ledger)| ledger.all().count()).unwrap_or(usize::MAX);
-        let intents = told.iter().filter(|entry| matches!(entry, Entry::Intent { .. })).count();
+        let intents = told.iter().filter(|entry| matches!(entry, Note::Intent { .. })).count();
         images.iter().take(100).any(|image| found(image) < intents)
     });
     assert!(lost);

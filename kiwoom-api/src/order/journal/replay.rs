@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::entry::{Entry, Unreadable, VERSION};
+use super::entry::{Note, Unreadable, VERSION};
 use super::ledger::Ledger;
 use super::open::Access;
 use crate::net::identity::Identity;
@@ -21,7 +21,7 @@ pub(super) fn replay(lines: &[Vec<u8>], client: &Identity, access: Access) -> Re
     for (index, line) in lines.iter().enumerate() {
         let before = last;
         let damaged = move |what: &str| damaged(index + 1, what, before);
-        let entry = Entry::read(line).map_err(|unread| match unread {
+        let entry = Note::read(line).map_err(|unread| match unread {
             Unreadable::Damaged(what) => damaged(&what),
             Unreadable::Format(other) => format!(
                 "it was written in format {other}, this version reads {VERSION} (settle its orders with the version that \
@@ -29,7 +29,7 @@ pub(super) fn replay(lines: &[Vec<u8>], client: &Identity, access: Access) -> Re
             ),
         })?;
         match (index, entry) {
-            (0, Entry::Head { identity }) => {
+            (0, Note::Head { identity }) => {
                 owned(&identity, client, access)?;
                 head = Some(identity);
             }

@@ -4,7 +4,7 @@
 use proptest::prelude::*;
 
 use super::disk::Files;
-use super::entry::{By, Entry, Fate};
+use super::entry::{By, Fate, Note};
 use super::ledger::{Ledger, Noted};
 use super::log_file::{Found, LogFile};
 use super::probe::Probe;
@@ -14,10 +14,10 @@ use super::tail::whole as whole_of;
 use super::*;
 
 /// A day of orders: head, intents, outcomes in another order than the intents.
-fn entries() -> Vec<Entry> {
-    let head = Entry::Head { identity: identity() };
-    let begun = |id| Entry::Intent { intent: intent(id), at: at(1) };
-    let ended = |id: &str, fate| Entry::Fate { id: id.parse().unwrap(), at: at(2), fate, by: By::Reply };
+fn entries() -> Vec<Note> {
+    let head = Note::Head { identity: identity() };
+    let begun = |id| Note::Intent { intent: intent(id), at: at(1) };
+    let ended = |id: &str, fate| Note::Fate { id: id.parse().unwrap(), at: at(2), fate, by: By::Reply };
     vec![
         head,
         begun("a"),
@@ -27,12 +27,12 @@ fn entries() -> Vec<Entry> {
         ended("a", Fate::Rejected("1504 RC4003".into())),
         begun("a"),
         ended("c", Fate::Unknown),
-        Entry::Fate { id: "c".parse().unwrap(), at: at(9), fate: Fate::Nothing, by: By::Lists },
+        Note::Fate { id: "c".parse().unwrap(), at: at(9), fate: Fate::Nothing, by: By::Lists },
     ]
 }
 
-fn bytes(entries: &[Entry]) -> Vec<u8> {
-    entries.iter().flat_map(Entry::write).collect()
+fn bytes(entries: &[Note]) -> Vec<u8> {
+    entries.iter().flat_map(Note::write).collect()
 }
 
 /// What the first `lines` lines say.
@@ -124,13 +124,13 @@ proptest! {
     #[test]
     fn nothing_is_invented(picks in prop::collection::vec(0..9_usize, 0..12)) {
         let entries = entries();
-        let picked: Vec<Entry> = picks.iter().map(|pick| entries[*pick].clone()).collect();
+        let picked: Vec<Note> = picks.iter().map(|pick| entries[*pick].clone()).collect();
         if let Ok(ledger) = read(&lines(&bytes(&picked))) {
             for noted in ledger.all() {
-                let begun = Entry::Intent { intent: noted.intent.clone(), at: noted.at };
+                let begun = Note::Intent { intent: noted.intent.clone(), at: noted.at };
                 prop_assert!(picked.contains(&begun));
                 if noted.fate != Fate::Unknown {
-                    let said = |entry: &Entry| matches!(entry, Entry::Fate { id, fate, .. } if *id == noted.intent.id && *fate == noted.fate);
+                    let said = |entry: &Note| matches!(entry, Note::Fate { id, fate, .. } if *id == noted.intent.id && *fate == noted.fate);
                     prop_assert!(picked.iter().any(said));
                 }
             }

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::entry::{By, Entry, Fate};
-use super::{Journal, PATIENCE, State, lock};
+use super::entry::{By, Fate, Note};
+use super::{Journal, Known, PATIENCE, lock};
 use crate::error::Kind;
 use crate::net::broker_time::Source;
 use crate::net::guard::Departure;
@@ -40,7 +40,7 @@ impl Journal {
             if tell.is_closed() {
                 return;
             }
-            let entry = Entry::Intent { intent, at };
+            let entry = Note::Intent { intent, at };
             // another run would not find it
             let noted = book.check_name().and_then(|()| book.note(&entry));
             let noted = noted
@@ -65,7 +65,7 @@ impl Journal {
                 return Err(self.problem(why));
             }
             let departure = Departure::of(&intent, at);
-            let entry = Entry::Intent { intent, at };
+            let entry = Note::Intent { intent, at };
             state.ledger.take(entry.clone()).map_err(|what| self.problem(what.to_owned()))?;
             state.sending.insert(id.clone());
             let number = state.queue();
@@ -149,7 +149,7 @@ impl Sending {
         self.stage = Stage::Ended;
         let journal = &self.journal.0;
         let noting = Arc::clone(&journal.state);
-        let entry = Entry::Fate { id: self.id.clone(), at, fate, by: By::Reply };
+        let entry = Note::Fate { id: self.id.clone(), at, fate, by: By::Reply };
         let mut state = lock(&journal.state);
         state.sending.remove(&self.id);
         if let Err(what) = state.ledger.take(entry.clone()) {
@@ -192,7 +192,7 @@ impl Drop for Sending {
 }
 
 /// Why an intent must not be sent.
-fn refusal(state: &State, intent: &Intent, despite_unsettled: bool) -> Option<String> {
+fn refusal(state: &Known, intent: &Intent, despite_unsettled: bool) -> Option<String> {
     if state.ledger.is_spent(&intent.id) || state.sending.contains(&intent.id) {
         let id = &intent.id;
         return Some(format!("order id {id} already stands for an order (give a second order an id of its own)"));

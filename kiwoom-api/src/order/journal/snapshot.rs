@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use super::entry::{By, Entry, Fate};
+use super::entry::{By, Fate, Note};
 use super::ledger::Noted;
 use super::{Journal, lock};
 use crate::Error;
@@ -53,7 +53,7 @@ impl Journal {
             if !lock(&state).ledger.get(&id).is_some_and(open) {
                 return Ok(());
             }
-            let entry = Entry::Fate { id, at, fate: Fate::Unknown, by: By::Reply };
+            let entry = Note::Fate { id, at, fate: Fate::Unknown, by: By::Reply };
             book.note(&entry)?;
             lock(&state).ledger.take(entry).map_err(str::to_owned)
         })

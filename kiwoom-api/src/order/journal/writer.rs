@@ -7,7 +7,7 @@ use std::io;
 use std::sync::mpsc::{self, Sender};
 use std::sync::{Arc, OnceLock};
 
-use super::entry::Entry;
+use super::entry::Note;
 use super::ledger::Ledger;
 use super::log_file::LogFile;
 use super::tail::LONGEST;
@@ -17,7 +17,7 @@ pub(super) struct Book {
     log: LogFile,
     pub ledger: Ledger,
     /// What must be in the file and could not be written when it became known, in its order: it goes before anything else.
-    owed: VecDeque<Entry>,
+    owed: VecDeque<Note>,
     broken: Arc<OnceLock<String>>,
 }
 
@@ -56,13 +56,13 @@ impl Writer {
 
 impl Book {
     /// Writes an entry behind all that is owed; when this returns, the disk has it.
-    pub fn note(&mut self, entry: &Entry) -> Result<(), String> {
+    pub fn note(&mut self, entry: &Note) -> Result<(), String> {
         self.catch_up()?;
         self.write(entry)
     }
 
     /// Writes an entry that is true whether it can be written or not: later, if not now.
-    pub fn owe(&mut self, entry: Entry) -> Result<(), String> {
+    pub fn owe(&mut self, entry: Note) -> Result<(), String> {
         if let Err(what) = self.catch_up() {
             self.owed.push_back(entry);
             return Err(what);
@@ -89,7 +89,7 @@ impl Book {
     }
 
     /// Nothing that cannot be read again is written.
-    fn write(&mut self, entry: &Entry) -> Result<(), String> {
+    fn write(&mut self, entry: &Note) -> Result<(), String> {
         self.ledger.can_take(entry).map_err(str::to_owned)?;
         let written = self.log.append(&entry.write());
         self.done(written)?;
@@ -97,8 +97,8 @@ impl Book {
     }
 
     /// Writes these entries in the place of all there are.
-    pub fn replace(&mut self, entries: &[Entry]) -> Result<(), String> {
-        let lines: Vec<u8> = entries.iter().flat_map(Entry::write).collect();
+    pub fn replace(&mut self, entries: &[Note]) -> Result<(), String> {
+        let lines: Vec<u8> = entries.iter().flat_map(Note::write).collect();
         let replaced = self.log.replace(&lines);
         self.done(replaced)
     }

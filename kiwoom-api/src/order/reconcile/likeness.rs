@@ -4,6 +4,7 @@
 //! of an order that the broker routes, a price that it chooses) are not compared.
 
 use super::row::{Original, Pricing, Row, bare, same_number};
+use crate::order::codes::{is_limit, is_market, is_one_venue, is_routed};
 use crate::order::{Action, Desk, Intent};
 use crate::value::{Decimal, OrderNo};
 
@@ -58,9 +59,10 @@ fn is_new(row: &Row) -> Likeness {
 
 /// What the lists call the kind of an intent.
 fn pricing(intent: &Intent) -> Pricing {
-    match (intent.price, intent.kind.as_str()) {
-        (Some(_), "0" | "00" | "10" | "20") => Pricing::Limit,
-        (None, "3" | "03" | "13" | "23") => Pricing::Market,
+    let Intent { desk, kind, price, .. } = intent;
+    match price {
+        Some(_) if is_limit(*desk, kind) => Pricing::Limit,
+        None if is_market(*desk, kind) => Pricing::Market,
         _ => Pricing::Other,
     }
 }
@@ -85,9 +87,9 @@ fn price(intent: &Intent, row: &Row) -> Likeness {
 /// The venue of an order that the broker routes is where it was routed to.
 fn venue(intent: &Intent, row: &Row) -> Likeness {
     match (intent.venue.as_str(), row.venue.as_str()) {
-        ("SOR" | "", _) | (_, "") => Likeness::Yes,
-        (meant, listed) if meant == listed => Likeness::Yes,
-        (_, "KRX" | "NXT") => Likeness::No,
+        ("", _) | (_, "") => Likeness::Yes,
+        (meant, listed) if meant == listed || is_routed(meant) => Likeness::Yes,
+        (_, listed) if is_one_venue(listed) => Likeness::No,
         _ => Likeness::Perhaps,
     }
 }

@@ -251,7 +251,7 @@ impl<'a> Reconcile<'a> {
         let cases: Vec<Case> = open.iter().map(case).collect();
         let rivals: Vec<Case> = rivals.map(case).collect();
         let verdicts = match listed {
-            Ok(Gathered { rows, .. }) => {
+            Ok(ListedRows { rows, .. }) => {
                 let own = Own { rivals: &rivals, orders: &after.placed, confirmed: &before.confirmed };
                 judge(&cases, &rows, own)
             }
@@ -261,7 +261,7 @@ impl<'a> Reconcile<'a> {
         Ok(settlements)
     }
 
-    async fn read(&self, lists: Lists, open: &[Unsettled], before: &Snapshot) -> Result<Gathered, Obstacle> {
+    async fn read(&self, lists: Lists, open: &[Unsettled], before: &Snapshot) -> Result<ListedRows, Obstacle> {
         let broker = self.client.broker_time();
         // which columns must be read is known below: an odd value elsewhere is no doubt
         let client = self.client.lenient();
@@ -286,7 +286,7 @@ impl<'a> Reconcile<'a> {
             let of_those = |order: &&OrderRef| Lists::of(order.desk) == lists && days.contains(&order.date);
             let confirmed: Vec<OrderRef> = before.confirmed.iter().filter(of_those).cloned().collect();
             let began = earlier(broker.read().earliest, broker.since(started));
-            return contradiction(&rows, &confirmed).map_or(Ok(Gathered { rows, began }), Err);
+            return contradiction(&rows, &confirmed).map_or(Ok(ListedRows { rows, began }), Err);
         }
         Err(Obstacle("the clock of the broker, or of this machine, moves on from day to day (look again)".into()))
     }
@@ -313,7 +313,7 @@ impl<'a> Reconcile<'a> {
 }
 
 /// All there is in the lists, and since when.
-struct Gathered {
+struct ListedRows {
     rows: Vec<Row>,
     /// By the broker's clock, at the earliest.
     began: Timestamp,

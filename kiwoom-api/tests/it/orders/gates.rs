@@ -4,7 +4,7 @@
 use std::time::{Duration, Instant};
 
 use crate::support::{self, APP_KEY, SECRET_KEY, Step, TestServer, client};
-use kiwoom_api::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
+use kiwoom_api::endpoint::{Effect, Endpoint, Meta};
 use kiwoom_api::order::Order;
 use kiwoom_api::record::{Record, Slot};
 use kiwoom_api::{Client, Credentials, Error, Limits, Outcome, Reply, Server};
@@ -44,17 +44,7 @@ impl Record for Liar {
 impl Endpoint for Liar {
     type Reply = Liar;
     type Answer = Result<Reply<Liar>, Error>;
-    const META: &'static Meta = &Meta {
-        id: "kt10000",
-        name: "Liar",
-        korean: "",
-        menu: "",
-        path: ORDR,
-        effect: Effect::Read,
-        protocol: Protocol::Rest,
-        paged: false,
-        mock: Mock::Yes,
-    };
+    const META: &'static Meta = &Meta::new("kt10000", ORDR, Effect::Read);
 }
 
 #[tokio::test]

@@ -144,12 +144,13 @@ async fn a_cancellation_sent_to_another_venue() {
 
 #[tokio::test]
 async fn a_default_venue_that_the_kind_does_not_have() {
-    for (order, venue) in [
-        (Order::from(Order::buy("005930").limit(70_100).qty(1)), "SOR"),
+    let orders: [(Order, &str); 4] = [
+        (Order::buy("005930").limit(70_100).qty(1).into(), "SOR"),
         (Order::buy("005930").after_hours().qty(1).into(), "KRX"),
         (Order::buy("005930").pre_market().qty(1).into(), "KRX"),
         (Order::buy("005930").after_hours_single_price(70_100).qty(1).into(), "KRX"),
-    ] {
+    ];
+    for (order, venue) in orders {
         let server = TestServer::start(Script::signed_in().json(ACCEPTED)).await;
         let outcome = client(&server).orders().submit(order).await;
         assert_eq!(outcome.accepted().map(|order| order.venue.as_str()), Some(venue));

@@ -97,14 +97,14 @@ proptest! {
         let symbol = StockCode::from(text.as_str());
         for ticks in TICKS {
             let order = || Order::buy(symbol).limit(price).qty(qty).base_price(base).ticks(ticks);
-            let _ = Order::from(order()).check();
-            let _ = Order::from(order().id(&text).unchecked().venue(OrderVenue::Krx)).check();
-            let _ = Order::from(Order::buy("005930").limit(price).qty(10).base_price(base).ticks(ticks)).check();
-            let _ = Order::from(Order::sell("005930").stop_limit(trigger, price).qty(1).base_price(base)).check();
+            let _ = order().check();
+            let _ = order().id(&text).unchecked().venue(OrderVenue::Krx).check();
+            let _ = Order::buy("005930").limit(price).qty(10).base_price(base).ticks(ticks).check();
+            let _ = Order::sell("005930").stop_limit(trigger, price).qty(1).base_price(base).check();
         }
-        let _ = Order::from(Order::sell("005930").repaying(Repay::LoanOf(date)).limit(price).qty(qty)).check();
-        let _ = Order::from(Order::buy(GoldCode::from(text.as_str())).limit(price).qty(qty).base_price(base)).check();
-        let us = Order::from(Order::sell(Us::new(UsExchange::Nasdaq, text.as_str())).stop_limit(trigger, price).qty(qty));
+        let _ = Order::sell("005930").repaying(Repay::LoanOf(date)).limit(price).qty(qty).check();
+        let _ = Order::buy(GoldCode::from(text.as_str())).limit(price).qty(qty).base_price(base).check();
+        let us = Order::sell(Us::new(UsExchange::Nasdaq, text.as_str())).stop_limit(trigger, price).qty(qty);
         let _ = (us.check(), format!("{us:?}"));
         let modification = Modification::price(price).with_stop(trigger).qty(qty).id(&text).ticks(Ticks::Stock);
         let of = OrderRef::new(Desk::Stock, date, text.as_str()).of(Side::Buy, text.as_str()).at(text.as_str());

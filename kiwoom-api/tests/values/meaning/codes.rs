@@ -525,3 +525,73 @@ fn one_word_is_right_wherever_it_is_offered() {
         usa06012.upd_stkpc_tp(Adjust::Raw) = "0", "G25";
     }
 }
+
+/// The codes of each set with their meanings; a set is known by the names of its meanings and its spellings.
+type Spelt = BTreeMap<(&'static [&'static str], CodeTable), BTreeMap<&'static str, Vec<u8>>>;
+
+/// `from_wire` looks a code up in the spellings of its set: they hold every code of every field of the set, except those that
+/// mean different things in different fields.
+#[test]
+fn from_wire_knows_every_code_that_means_one_thing() {
+    let mut sets = Spelt::new();
+    for entry in ENTRIES {
+        for make in [entry.request, Some(entry.reply), entry.push].into_iter().flatten() {
+            note_codes(&mut *make(), &mut sets);
+        }
+    }
+    assert!(sets.len() > 100, "{} sets", sets.len());
+    let mut ambiguous = 0;
+    for ((names, spellings), codes) in &sets {
+        for (code, meanings) in codes {
+            let known: Vec<u8> = spellings.iter().filter(|(c, _)| c == code).map(|(_, index)| *index).collect();
+            match meanings.as_slice() {
+                [_] => assert_eq!(known, *meanings, "{names:?} {code}"),
+                _ => {
+                    ambiguous += 1;
+                    assert!(known.is_empty(), "{names:?} {code}");
+                }
+            }
+        }
+    }
+    assert!(ambiguous > 0);
+}
+
+/// The codes of every field of a record and of its rows, by set.
+fn note_codes(record: &mut dyn Record, sets: &mut Spelt) {
+    for index in 0..record.keys().len() {
+        match record.slot(index) {
+            Slot::Code(slot, table) => {
+                let codes = sets.entry((slot.names(), slot.spellings())).or_default();
+                for (code, meaning) in table {
+                    let meanings = codes.entry(code).or_default();
+                    if !meanings.contains(meaning) {
+                        meanings.push(*meaning);
+                    }
+                }
+            }
+            Slot::List(list) | Slot::Tuples(list) => note_codes(list.push(), sets),
+            _ => {}
+        }
+    }
+}
+
+#[test]
+fn from_wire_gives_the_variant() {
+    use kiwoom_api::codes::{ChangeSort, OrderType, OrderVenue, UsExchange};
+    use kiwoom_api::domestic::order::codes::GoldOrderType;
+    use kiwoom_api::us::order::codes::{UsBuyOrderType, UsSellOrderType};
+    use kiwoom_api::value::{Side, Venue};
+
+    assert_eq!(OrderType::from_wire("28"), Some(OrderType::StopLimit));
+    assert_eq!(GoldOrderType::from_wire("00"), Some(GoldOrderType::Limit));
+    assert_eq!(UsBuyOrderType::from_wire("30"), Some(UsBuyOrderType::LimitOnClose));
+    assert_eq!(UsSellOrderType::from_wire("34"), Some(UsSellOrderType::StopLimit));
+    assert_eq!(OrderVenue::from_wire("SOR"), Some(OrderVenue::Sor));
+    assert_eq!(UsExchange::from_wire("ND"), Some(UsExchange::Nasdaq));
+    assert_eq!(Side::from_wire("매도"), Some(Side::Sell));
+    assert_eq!(Venue::from_wire("통합"), Some(Venue::Unified));
+    // it means different things in different fields, so it stays what it is; and so does a code that nobody lists
+    assert!(matches!(ChangeSort::from_wire("1"), Some(ChangeSort::Unlisted(code)) if code.as_str() == "1"));
+    assert!(matches!(OrderType::from_wire("99"), Some(OrderType::Unlisted(code)) if code.as_str() == "99"));
+    assert_eq!(OrderType::from_wire("a code of more than 23 bytes"), None);
+}

@@ -45,11 +45,11 @@ pub fn doubts(pages: &[Page], out: &mut Vec<Doubt>) {
     }
 }
 
-type Codes = [(String, String)];
+type CodePairs = [(String, String)];
 
 #[derive(Default)]
 struct Element<'a> {
-    lists: BTreeMap<&'a Codes, Vec<&'a str>>,
+    lists: BTreeMap<&'a CodePairs, Vec<&'a str>>,
     units: BTreeMap<String, Vec<&'a str>>,
     whole: BTreeSet<&'a str>,
     decimal: BTreeSet<&'a str>,
@@ -58,7 +58,7 @@ struct Element<'a> {
 
 impl Element<'_> {
     fn doubts(&self, key: &str, out: &mut Vec<Doubt>) {
-        let lists: Vec<(&&Codes, &Vec<&str>)> = self.lists.iter().collect();
+        let lists: Vec<(&&CodePairs, &Vec<&str>)> = self.lists.iter().collect();
         let mut crossed = BTreeSet::new();
         for (n, (a, first)) in lists.iter().enumerate() {
             for (b, second) in &lists[n + 1..] {
@@ -94,9 +94,10 @@ impl Element<'_> {
 }
 
 /// A code whose label the other list has under another code.
-fn crossing(a: &Codes, b: &Codes) -> Option<String> {
-    let code_of =
-        |list: &Codes, label: &str| list.iter().find(|(_, l)| spelling(l) == spelling(label)).map(|(c, _)| c.clone());
+fn crossing(a: &CodePairs, b: &CodePairs) -> Option<String> {
+    let code_of = |list: &CodePairs, label: &str| {
+        list.iter().find(|(_, l)| spelling(l) == spelling(label)).map(|(c, _)| c.clone())
+    };
     a.iter().find_map(|(code, label)| {
         let (_, other) = b.iter().find(|(c, _)| c == code)?;
         if spelling(label) == spelling(other) || label.is_empty() || other.is_empty() {

@@ -33,7 +33,7 @@ fn side(api: &str, name: &str, facts: &ir::Side, shown: &Side, out: &mut Vec<Dou
     if shown.examples.is_empty() {
         return;
     }
-    let (mut table, mut example): (Vec<Lone>, Vec<Lone>) = (Vec::new(), Vec::new());
+    let (mut table, mut example): (Vec<LoneKey>, Vec<LoneKey>) = (Vec::new(), Vec::new());
     for block in &facts.blocks {
         if block.source == Source::Example {
             continue;
@@ -77,16 +77,22 @@ fn side(api: &str, name: &str, facts: &ir::Side, shown: &Side, out: &mut Vec<Dou
     }
 }
 
-struct Lone<'f> {
+struct LoneKey<'f> {
     path: String,
     parent: String,
     field: &'f Field,
 }
 
-fn lonely<'f>(fields: &'f [Field], parent: &str, shown: &Side, table: &mut Vec<Lone<'f>>, example: &mut Vec<Lone<'f>>) {
+fn lonely<'f>(
+    fields: &'f [Field],
+    parent: &str,
+    shown: &Side,
+    table: &mut Vec<LoneKey<'f>>,
+    example: &mut Vec<LoneKey<'f>>,
+) {
     for field in fields {
         let path = format!("{parent}.{}", field.key);
-        let lone = Lone { path: path.clone(), parent: parent.to_owned(), field };
+        let lone = LoneKey { path: path.clone(), parent: parent.to_owned(), field };
         if field.source == Source::Example {
             example.push(lone);
         } else if !shown.values.contains_key(&path) {

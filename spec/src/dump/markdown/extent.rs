@@ -3,12 +3,12 @@
 //! In style 1 a cell may hold newlines, pipes and lines that look like headings or rows. Pipes are counted
 //! against the separator line; what a count cannot decide, the known shape of the sheets does.
 
-use super::layout::Lines;
-use super::record::{FIELDS, Rest, Shape, WITH_VALUE, escaped_pipes, first_cell, is_label};
+use super::layout::TextLines;
+use super::record::{FIELDS, RecordShape, Rest, WITH_VALUE, escaped_pipes, first_cell, is_label};
 use crate::dump::sections;
 
 /// The last line of the record that begins at `at`.
-pub(super) fn end(lines: &Lines<'_>, at: usize, shape: Shape, previous: Rest) -> Option<usize> {
+pub(super) fn end(lines: &TextLines<'_>, at: usize, shape: RecordShape, previous: Rest) -> Option<usize> {
     if shape.escaped {
         let line = lines.all[at].trim_end();
         return (escaped_pipes(line).last() == line.len().checked_sub(1).as_ref()).then_some(at);
@@ -36,7 +36,7 @@ pub(super) fn end(lines: &Lines<'_>, at: usize, shape: Shape, previous: Rest) ->
 }
 
 /// The end of a record known to end in blank cells, if that comes before the next labelled row.
-fn blanks_end(lines: &Lines<'_>, at: usize, shape: Shape, blanks: usize) -> Option<usize> {
+fn blanks_end(lines: &TextLines<'_>, at: usize, shape: RecordShape, blanks: usize) -> Option<usize> {
     let (end, line) = lines
         .all
         .iter()
@@ -47,12 +47,12 @@ fn blanks_end(lines: &Lines<'_>, at: usize, shape: Shape, blanks: usize) -> Opti
 }
 
 /// Pipes that end a record with nothing right of column A.
-fn blanks_after_a(shape: Shape) -> usize {
+fn blanks_after_a(shape: RecordShape) -> usize {
     shape.columns - shape.labels
 }
 
 /// The end by counting pipes.
-fn counted_end(lines: &Lines<'_>, at: usize, shape: Shape) -> Option<usize> {
+fn counted_end(lines: &TextLines<'_>, at: usize, shape: RecordShape) -> Option<usize> {
     let full = shape.columns + 1;
     let first = lines.all[at];
     // Element, name, type, required and length have no line breaks, so the first line of a field is nearly full,
@@ -90,7 +90,7 @@ fn counted_end(lines: &Lines<'_>, at: usize, shape: Shape) -> Option<usize> {
 ///
 /// Every record ends in a pipe, so after a true end no line does before the next row or table begins;
 /// inside a record some line must.
-fn is_boundary(lines: &Lines<'_>, at: usize, shape: Shape) -> bool {
+fn is_boundary(lines: &TextLines<'_>, at: usize, shape: RecordShape) -> bool {
     for (next, line) in lines.all.iter().enumerate().skip(at) {
         let after_blank = next > at && lines.all[next - 1].trim().is_empty();
         // Below the tables of a split sheet its next section follows.
@@ -110,7 +110,7 @@ fn is_boundary(lines: &Lines<'_>, at: usize, shape: Shape) -> bool {
 
 /// Whether a line begins a record: a known label, or a field, code or list row with all columns but perhaps
 /// the end of the last.
-fn is_start(line: &str, shape: Shape) -> bool {
+fn is_start(line: &str, shape: RecordShape) -> bool {
     let first = first_cell(line, shape.labels);
     let row = first.bytes().all(|b| b.is_ascii_digit()) && pipes(line) >= shape.columns;
     line.starts_with('|') && (row || is_labelled(line, shape) || is_field_of_unknown_part(line, shape))
@@ -118,7 +118,7 @@ fn is_start(line: &str, shape: Shape) -> bool {
 
 /// A whole field row whose first cell is a word that nobody knows. Taken for text of the cell above, it would be lost
 /// without a word.
-fn is_field_of_unknown_part(line: &str, shape: Shape) -> bool {
+fn is_field_of_unknown_part(line: &str, shape: RecordShape) -> bool {
     let cell = |column: usize| first_cell(line, shape.labels + column);
     let is_word = |text: &str| text.len() > 1 && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"_- ".contains(&b));
     shape.columns - shape.labels >= 7
@@ -130,7 +130,7 @@ fn is_field_of_unknown_part(line: &str, shape: Shape) -> bool {
         && matches!(cell(4), "Y" | "N")
 }
 
-fn is_labelled(line: &str, shape: Shape) -> bool {
+fn is_labelled(line: &str, shape: RecordShape) -> bool {
     line.starts_with('|') && pipes(line) > shape.labels + 1 && is_label(first_cell(line, shape.labels))
 }
 

@@ -3,13 +3,13 @@
 //! Invariant: nothing inside a record or a code fence is taken for a heading.
 
 use super::extent;
-use super::record::{self, Record, Shape};
+use super::record::{self, Record, RecordShape};
 use crate::dump::frame;
 use crate::dump::sections::Piece;
 
 /// Which part of a dump a table stands in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Section {
+pub(super) enum SectionKind {
     /// Directly under a title.
     Plain,
     /// Under `## Raw Sheet Table`: the sheet itself.
@@ -20,9 +20,9 @@ pub(super) enum Section {
 
 /// What stands under one `# title`.
 #[derive(Default)]
-pub(super) struct Block<'t> {
+pub(super) struct TitleBlock<'t> {
     pub title: Option<String>,
-    pub tables: Vec<Table<'t>>,
+    pub tables: Vec<MarkdownTable<'t>>,
     /// Everything in it, in its order.
     pub bits: Vec<Bit<'t>>,
     /// Line of a `## Raw Sheet Table`.
@@ -46,7 +46,7 @@ pub(super) enum Bit<'t> {
     Text(&'t str),
 }
 
-impl Block<'_> {
+impl TitleBlock<'_> {
     /// The same for sheets that were split, cells decoded.
     pub fn pieces(&self) -> Vec<Piece> {
         let piece = |bit: &Bit| match *bit {
@@ -60,24 +60,24 @@ impl Block<'_> {
 }
 
 /// A table as it stands in the text.
-pub(super) struct Table<'t> {
-    pub section: Section,
+pub(super) struct MarkdownTable<'t> {
+    pub section: SectionKind,
     /// The last heading above it that names no section.
     pub heading: Option<String>,
     /// Line of its header, from 1.
     pub line: usize,
     pub header: Vec<String>,
-    pub shape: Shape,
+    pub shape: RecordShape,
     pub records: Vec<Record<'t>>,
     /// The first thing that is wrong with it; of no concern unless the table is a sheet.
     pub trouble: Option<(usize, &'static str)>,
 }
 
 /// Splits a text into its titled blocks.
-pub(super) fn blocks(text: &str) -> Vec<Block<'_>> {
-    let lines = Lines::new(text);
-    let mut blocks = vec![Block::default()];
-    let mut section = Section::Plain;
+pub(super) fn blocks(text: &str) -> Vec<TitleBlock<'_>> {
+    let lines = TextLines::new(text);
+    let mut blocks = vec![TitleBlock::default()];
+    let mut section = SectionKind::Plain;
     let mut heading: Option<String> = None;
     let mut at = 0;
     while at < lines.all.len() {
@@ -89,16 +89,16 @@ pub(super) fn blocks(text: &str) -> Vec<Block<'_>> {
             }
             at = end;
         } else if let Some(title) = line.strip_prefix("# ") {
-            section = Section::Plain;
+            section = SectionKind::Plain;
             heading = None;
-            blocks.push(Block { title: Some(title.trim().to_owned()), ..Block::default() });
+            blocks.push(TitleBlock { title: Some(title.trim().to_owned()), ..TitleBlock::default() });
         } else if let Some(words) = line.strip_prefix("##") {
-            section = Section::Other;
+            section = SectionKind::Other;
             let words = words.trim_matches(['#', ' ', '\t']);
             block.bits.push(Bit::Heading(words));
             match words.to_ascii_lowercase().as_str() {
                 name if name.starts_with("raw") => {
-                    section = Section::Raw;
+                    section = SectionKind::Raw;
                     block.raw_heading.get_or_insert(at + 1);
                 }
                 "quick reference" | "request" | "response" => {
@@ -130,7 +130,7 @@ pub(super) fn blocks(text: &str) -> Vec<Block<'_>> {
 }
 
 /// The lines of a text, with the questions that need to look ahead.
-pub(super) struct Lines<'t> {
+pub(super) struct TextLines<'t> {
     text: &'t str,
     pub all: Vec<&'t str>,
     /// The last line that can close a fence of each kind: a fence that never closes costs no search.
@@ -139,7 +139,7 @@ pub(super) struct Lines<'t> {
 
 const FENCES: [&str; 2] = ["```", "~~~"];
 
-impl<'t> Lines<'t> {
+impl<'t> TextLines<'t> {
     pub fn new(text: &'t str) -> Self {
         let all: Vec<&str> = text.split('\n').collect();
         let last_fences = FENCES.map(|mark| all.iter().rposition(|line| line.trim() == mark).unwrap_or(0));
@@ -184,19 +184,19 @@ impl<'t> Lines<'t> {
     }
 
     /// Reads the table whose header stands at `at`; also gives the line after it.
-    fn table(&self, at: usize, columns: usize, section: Section) -> (Table<'t>, usize) {
-        let escaped = section == Section::Raw || self.looks_escaped(at);
+    fn table(&self, at: usize, columns: usize, section: SectionKind) -> (MarkdownTable<'t>, usize) {
+        let escaped = section == SectionKind::Raw || self.looks_escaped(at);
         let header = record::header(self.all[at].trim(), columns, escaped);
         let aligned = self.all[at + 1].trim().trim_matches('|').split('|').all(|mark| mark.contains(':'));
         let first_row = self.all.get(at + 2).copied().unwrap_or_default();
-        let shape = Shape {
+        let shape = RecordShape {
             columns,
             labels: frame::number_columns(&header, record::first_cell(first_row, 0)),
             escaped,
             aligned,
         };
         let mut table =
-            Table { section, heading: None, line: at + 1, header, shape, records: Vec::new(), trouble: None };
+            MarkdownTable { section, heading: None, line: at + 1, header, shape, records: Vec::new(), trouble: None };
         if columns > frame::COLUMNS + 1 {
             table.trouble = Some((at + 1, "a table with more columns than any sheet"));
         }

@@ -10,8 +10,8 @@ mod table;
 
 use std::path::Path;
 
-use self::layout::{Block, Section, Table};
-use self::table::What;
+use self::layout::{MarkdownTable, SectionKind, TitleBlock};
+use self::table::Subject;
 use super::sections::{self, Piece};
 use super::{Document, Format, Sheet};
 use crate::problem::Problem;
@@ -73,11 +73,11 @@ pub(super) fn read(name: &str, text: &str) -> Result<Option<Document>, Problem> 
 /// The tables that are sheets, in their order; none in a block of prose.
 ///
 /// Beside raw tables, those for people repeat them: only what no raw table describes is a sheet of its own.
-fn choose<'b, 't>(block: &'b Block<'t>) -> Vec<&'b Table<'t>> {
-    let is_raw = |table: &&Table| table.section == Section::Raw;
-    let raw: Vec<Option<What>> = block.tables.iter().filter(is_raw).map(Table::what).collect();
-    let of_its_own = |table: &&Table| match table.what() {
-        Some(what @ What::Api(_)) => !raw.contains(&Some(what)),
+fn choose<'b, 't>(block: &'b TitleBlock<'t>) -> Vec<&'b MarkdownTable<'t>> {
+    let is_raw = |table: &&MarkdownTable| table.section == SectionKind::Raw;
+    let raw: Vec<Option<Subject>> = block.tables.iter().filter(is_raw).map(MarkdownTable::what).collect();
+    let of_its_own = |table: &&MarkdownTable| match table.what() {
+        Some(what @ Subject::Api(_)) => !raw.contains(&Some(what)),
         Some(_) => raw.is_empty(),
         None => false,
     };
@@ -85,7 +85,7 @@ fn choose<'b, 't>(block: &'b Block<'t>) -> Vec<&'b Table<'t>> {
 }
 
 /// The sheets of a block without a table that is one.
-fn split(block: &Block, title: &str) -> Result<Vec<sections::Titled>, (usize, &'static str)> {
+fn split(block: &TitleBlock, title: &str) -> Result<Vec<sections::Titled>, (usize, &'static str)> {
     let is_part = |piece: &Piece| matches!(piece, Piece::Table(cells) if sections::is_part(cells));
     if let Some(line) = block.raw_heading {
         return Err((line, "a heading of a raw table without the table"));
@@ -110,7 +110,7 @@ fn split(block: &Block, title: &str) -> Result<Vec<sections::Titled>, (usize, &'
     }
 }
 
-fn first_line(block: &Block) -> usize {
+fn first_line(block: &TitleBlock) -> usize {
     block.quick_heading.or(block.tables.first().map(|t| t.line)).unwrap_or(1)
 }
 

@@ -9,7 +9,7 @@ use crate::dump::frame;
 
 /// The columns of a table.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Shape {
+pub(super) struct RecordShape {
     /// All columns, a column of row numbers included.
     pub columns: usize,
     /// Index of column A: 1 after a column of row numbers.
@@ -57,13 +57,13 @@ pub(super) fn first_cell(line: &str, column: usize) -> &str {
 
 /// The cells of a header line.
 pub(super) fn header(line: &str, columns: usize, escaped: bool) -> Vec<String> {
-    let shape = Shape { columns, labels: 0, escaped, aligned: false };
+    let shape = RecordShape { columns, labels: 0, escaped, aligned: false };
     Record { line: 0, text: line }.cells(shape, Rest::Any).into_iter().map(Cow::into_owned).collect()
 }
 
 impl<'t> Record<'t> {
     /// What it says about the record after it.
-    pub fn rest(&self, shape: Shape) -> Rest {
+    pub fn rest(&self, shape: RecordShape) -> Rest {
         match first_cell(self.text, shape.labels) {
             "개요" | "Request Example" | "Response Example" => Rest::Text,
             _ => Rest::Any,
@@ -71,7 +71,7 @@ impl<'t> Record<'t> {
     }
 
     /// Its cells, decoded; at most as many as the table has columns.
-    pub fn cells(&self, shape: Shape, previous: Rest) -> Vec<Cow<'t, str>> {
+    pub fn cells(&self, shape: RecordShape, previous: Rest) -> Vec<Cow<'t, str>> {
         let bounds = if shape.escaped { escaped_pipes(self.text) } else { all_pipes(self.text) };
         let between = |from: usize, to: usize| &self.text[bounds[from] + 1..bounds[to]];
         let count = bounds.len().saturating_sub(1);
@@ -89,7 +89,7 @@ impl<'t> Record<'t> {
     }
 
     /// The column that surplus pipes belong to.
-    fn owner(&self, shape: Shape, previous: Rest, count: usize, blank: impl Fn(usize) -> bool) -> usize {
+    fn owner(&self, shape: RecordShape, previous: Rest, count: usize, blank: impl Fn(usize) -> bool) -> usize {
         if count <= shape.columns {
             return usize::MAX;
         }

@@ -1,13 +1,13 @@
 //! A table of a Markdown text to the rows of its sheet, and whether it is a sheet at all.
 
-use super::layout::Table;
+use super::layout::MarkdownTable;
 use super::record::Rest;
 use crate::dump::Row;
 use crate::dump::frame::{Frame, Lines, is_unnamed};
 
 /// What a table describes.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum What {
+pub(super) enum Subject {
     /// The API of this id; empty where the sheet does not say it.
     Api(String),
     /// All APIs.
@@ -16,19 +16,19 @@ pub(super) enum What {
     Errors,
 }
 
-impl Table<'_> {
+impl MarkdownTable<'_> {
     /// What a table that no heading calls raw is a sheet of; none where it is no sheet.
     ///
     /// The tables for people of style 2 repeat parts of a sheet; a part must never pass for the whole, because
     /// a sheet is complete for its API.
-    pub fn what(&self) -> Option<What> {
+    pub fn what(&self) -> Option<Subject> {
         let unnamed = self.header.iter().any(|cell| is_unnamed(cell));
         let mut rest = Rest::Any;
         let (mut id, mut fields) = (None, false);
         let lists = |has: &dyn Fn(&str) -> bool| {
             let errors = has("오류코드") && has("오류메시지");
             let list = has("API ID") && (has("API 명") || has("No."));
-            if errors { Some(What::Errors) } else { list.then_some(What::List) }
+            if errors { Some(Subject::Errors) } else { list.then_some(Subject::List) }
         };
         if let Some(what) = lists(&|name| self.header.iter().any(|cell| cell.trim() == name)) {
             return Some(what);
@@ -49,8 +49,8 @@ impl Table<'_> {
             }
         }
         match id {
-            Some(id) if fields || unnamed => Some(What::Api(id)),
-            None if unnamed => Some(What::Api(String::new())),
+            Some(id) if fields || unnamed => Some(Subject::Api(id)),
+            None if unnamed => Some(Subject::Api(String::new())),
             _ => None,
         }
     }

@@ -9,11 +9,13 @@ use super::super::row::{Original, Pricing, Row, change, credit, join, original, 
 use super::super::verdict::Obstacle;
 use super::{all, named};
 use crate::Client;
+use crate::codes::OrderVenue;
 use crate::domestic::account::{
     AccountOrderExecutionDetail, AccountOrderExecutionDetailRow, GoldOrderExecutions, GoldOrderExecutionsRow,
     OpenOrders, OpenOrdersRow,
 };
-use crate::order::{Action, venue_code};
+use crate::order::Action;
+use crate::order::codes::code_of;
 use crate::value::{Code, Venue};
 
 const COMPARED: [&str; 12] = [
@@ -71,7 +73,7 @@ fn detail(row: AccountOrderExecutionDetailRow, date: Date) -> Result<Row, Obstac
         qty: row.ord_qty,
         price: row.ord_uv.map(|price| price.amount),
         pricing: pricing(text(&row.trde_tp)),
-        venue: row.dmst_stex_tp.map_or_else(String::new, venue_code),
+        venue: row.dmst_stex_tp.map_or_else(String::new, |venue| code_of(&venue)),
         credit: credit(text(&row.crd_tp)),
         filled: row.cntr_qty,
         remaining: row.ord_remnq,
@@ -97,8 +99,8 @@ fn open_row(row: OpenOrdersRow, date: Date) -> Result<Row, Obstacle> {
         price: row.ord_pric.map(|price| price.amount),
         pricing: pricing(text(&row.trde_tp)),
         venue: match row.stex_tp_txt {
-            Some(Venue::Krx) => "KRX".into(),
-            Some(Venue::Nxt) => "NXT".into(),
+            Some(Venue::Krx) => code_of(&OrderVenue::Krx),
+            Some(Venue::Nxt) => code_of(&OrderVenue::Nxt),
             _ => String::new(),
         },
         credit: credit(words),
