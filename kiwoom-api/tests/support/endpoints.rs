@@ -5,6 +5,19 @@ use kiwoom_api::record::{Num, Record, Slot};
 use kiwoom_api::value::Side;
 use kiwoom_api::{Error, Outcome, Reply};
 
+/// What an endpoint of a test does not say itself: a read.
+pub const META: Meta = Meta {
+    id: "",
+    name: "",
+    korean: "",
+    menu: "",
+    path: "",
+    effect: Effect::Read,
+    protocol: Protocol::Rest,
+    paged: false,
+    mock: Mock::Yes,
+};
+
 /// A chart: paged, one list.
 #[derive(Clone, Default)]
 pub struct Bars {
@@ -76,17 +89,8 @@ impl Record for Row {
 impl Endpoint for Bars {
     type Reply = BarsReply;
     type Answer = Result<Reply<BarsReply>, Error>;
-    const META: &'static Meta = &Meta {
-        id: "ka10081",
-        name: "StockDailyChart",
-        korean: "",
-        menu: "",
-        path: "/api/dostk/chart",
-        effect: Effect::Read,
-        protocol: Protocol::Rest,
-        paged: true,
-        mock: Mock::Yes,
-    };
+    const META: &'static Meta =
+        &Meta { id: "ka10081", name: "StockDailyChart", path: "/api/dostk/chart", paged: true, ..META };
     const REQUIRED: &'static [usize] = &[0];
     const BLANK: &'static [usize] = &[1];
 }
@@ -136,13 +140,10 @@ impl Endpoint for Order {
     const META: &'static Meta = &Meta {
         id: "kt10000",
         name: "BuyOrder",
-        korean: "",
-        menu: "",
         path: "/api/dostk/ordr",
         effect: Effect::Trade,
-        protocol: Protocol::Rest,
-        paged: false,
         mock: Mock::KrxOnly,
+        ..META
     };
     const REQUIRED: &'static [usize] = &[0, 1];
 }

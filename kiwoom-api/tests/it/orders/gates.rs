@@ -4,7 +4,7 @@
 use std::time::{Duration, Instant};
 
 use crate::support::{self, APP_KEY, SECRET_KEY, Step, TestServer, client};
-use kiwoom_api::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
+use kiwoom_api::endpoint::{Effect, Endpoint, Meta};
 use kiwoom_api::order::Order;
 use kiwoom_api::record::{Record, Slot};
 use kiwoom_api::{Client, Credentials, Error, Limits, Outcome, Reply, Server};
@@ -16,13 +16,9 @@ const RAW: &str = r#"{"stk_cd":"005930"}"#;
 /// A server that takes all that comes as an accepted order.
 async fn taking_all() -> TestServer {
     TestServer::answering(|received| {
-        let token = format!(
-            r#"{{"expires_dt":"20991107083713","token_type":"bearer","token":"{}","return_code":0}}"#,
-            support::TOKEN
-        );
-        let body =
-            if received.line().contains("/oauth2/") { &token } else { r#"{"ord_no":"0000138","return_code":0}"# };
-        Step::Write(support::reply("200 OK", &[], body))
+        let order = || r#"{"ord_no":"0000138","return_code":0}"#.to_owned();
+        let body = if received.is_about_tokens() { support::token_body(support::TOKEN) } else { order() };
+        Step::Write(support::reply("200 OK", &[], &body))
     })
     .await
 }
@@ -44,17 +40,7 @@ impl Record for Liar {
 impl Endpoint for Liar {
     type Reply = Liar;
     type Answer = Result<Reply<Liar>, Error>;
-    const META: &'static Meta = &Meta {
-        id: "kt10000",
-        name: "Liar",
-        korean: "",
-        menu: "",
-        path: ORDR,
-        effect: Effect::Read,
-        protocol: Protocol::Rest,
-        paged: false,
-        mock: Mock::Yes,
-    };
+    const META: &'static Meta = &Meta { id: "kt10000", name: "Liar", path: ORDR, ..support::META };
 }
 
 #[tokio::test]
