@@ -12,7 +12,7 @@ use kiwoom_spec::report::{self, Limit, Report};
 
 use crate::report::{refused_reading, style};
 use crate::sides::{self, Side};
-use crate::{Args, Failed, facts};
+use crate::{Args, Failed, facts, tree};
 
 pub fn run(args: &Args) -> Result<(), Failed> {
     if args.rules {
@@ -53,7 +53,7 @@ pub fn run(args: &Args) -> Result<(), Failed> {
             Err(e) if e.kind() == std::io::ErrorKind::NotFound => String::new(),
             text => text.map_err(io)?,
         };
-        fs::write(path, report::append(&text, &entry)).map_err(io)?;
+        tree::replace(path, &report::append(&text, &entry)).map_err(io)?;
     }
     match limit {
         Some(limit) if report.has(limit) => Err(Failed::Said),

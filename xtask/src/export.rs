@@ -1,13 +1,11 @@
 //! `export`: the committed specification as OpenAPI or AsyncAPI, to stdout or into a file.
 
-use std::fs;
 use std::io::Write;
-use std::path::Path;
 
 use kiwoom_codegen::export::{Source, asyncapi, openapi};
 use kiwoom_spec::errata;
 
-use crate::{Args, Failed, facts, report};
+use crate::{Args, Failed, facts, report, tree};
 
 pub fn run(args: &Args) -> Result<(), Failed> {
     let usage = || Failed::Because("export takes one of: openapi, asyncapi".to_owned());
@@ -26,19 +24,11 @@ pub fn run(args: &Args) -> Result<(), Failed> {
     let (fixed, _) = errata::apply(&spec, &curated.errata);
     let text = document(&Source::new(&fixed, &curated.names));
     match &args.output {
-        Some(path) => write(path, &text).map_err(|e| Failed::Because(format!("{}: {e}", path.display()))),
+        Some(path) => tree::replace(path, &text).map_err(|e| Failed::Because(format!("{}: {e}", path.display()))),
         None => match std::io::stdout().write_all(text.as_bytes()) {
             // a reader such as `head` has enough
             Err(e) if e.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
             other => other.map_err(|e| Failed::Because(format!("stdout: {e}"))),
         },
     }
-}
-
-/// The file is whole or as it was: what reads it may run at the same time.
-fn write(path: &Path, text: &str) -> std::io::Result<()> {
-    let mut staged = path.as_os_str().to_owned();
-    staged.push(".new");
-    fs::write(&staged, text)?;
-    fs::rename(&staged, path)
 }

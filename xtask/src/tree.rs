@@ -140,6 +140,13 @@ pub fn recover(root: &Path, folders: &[&str]) -> Result<Option<String>, Failure>
         .then(|| format!("an earlier run was stopped before it changed anything; removed its {swept} staged files"))))
 }
 
+/// Puts `text` in the place of one file outside the tree. A reader finds the old text or the new, whole.
+pub fn replace(path: &Path, text: &str) -> io::Result<()> {
+    let beside = staged_path(path);
+    fs::write(&beside, text)?;
+    fs::rename(&beside, path)
+}
+
 /// Every file below a folder.
 pub fn collect(folder: &Path, visit: &mut dyn FnMut(&Path)) {
     let Ok(entries) = fs::read_dir(folder) else { return };

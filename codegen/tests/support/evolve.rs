@@ -3,19 +3,16 @@
 use kiwoom_spec::describe::Unit;
 use kiwoom_spec::ir::{Api, Field, Shape, Source, Spec};
 
-/// A small generator with a seed.
-pub struct Random(u64);
+/// Numbers that a seed repeats.
+pub struct Random(fastrand::Rng);
 
 impl Random {
     pub fn new(seed: u64) -> Self {
-        Self(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ 0xD1B5_4A32_D192_ED03)
+        Self(fastrand::Rng::with_seed(seed))
     }
 
     pub fn below(&mut self, n: usize) -> usize {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        usize::try_from(self.0 >> 11).unwrap_or(0) % n.max(1)
+        self.0.usize(..n.max(1))
     }
 
     fn pick<'a, T>(&mut self, items: &'a [T]) -> &'a T {

@@ -123,19 +123,16 @@ impl PushSink for Fresh {
 }
 
 /// Digits without a pattern that a branch predictor could learn.
-struct Digits(u64);
+struct Digits(fastrand::Rng);
 
 impl Digits {
     fn below(&mut self, limit: u64) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0 % limit
+        self.0.u64(..limit)
     }
 }
 
 fn page(rows: usize) -> String {
-    let mut random = Digits(0x9e37_79b9_7f4a_7c15);
+    let mut random = Digits(fastrand::Rng::with_seed(1));
     let mut text = String::from(r#"{"stk_cd":"005930","stk_dt_pole_chart_qry":["#);
     for row in 0..rows {
         let close = 60_000 + random.below(20_000);
@@ -169,7 +166,7 @@ fn page(rows: usize) -> String {
 /// A push with a value of its kind for every key of `record`.
 fn push(topic: &str, record: &mut dyn Record) -> String {
     use kiwoom_api::record::Slot;
-    let mut random = Digits(0x2545_f491_4f6c_dd1d);
+    let mut random = Digits(fastrand::Rng::with_seed(2));
     let mut values = Vec::new();
     for (index, key) in record.keys().iter().enumerate() {
         let sign = ["+", "-", ""][random.below(3) as usize];

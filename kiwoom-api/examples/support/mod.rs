@@ -4,14 +4,17 @@
 //! encoder as the broker would write it.
 #![allow(dead_code, reason = "no example needs all of it")]
 
-use std::collections::HashMap;
+#[path = "../../tests/support/http.rs"]
+mod http;
+
 use std::sync::Arc;
 
+use http::{Received, bind, listen, reply, token_body};
 use kiwoom_api::record::Record;
 use kiwoom_api::to_json;
 use kiwoom_api::{Client, Credentials, Error, Limits, Server};
-use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::io::AsyncWriteExt;
+use tokio::net::TcpStream;
 
 /// A request as the broker sees it.
 pub struct Asked {
@@ -82,59 +85,33 @@ pub async fn limited(
     answer: impl Fn(&Asked) -> Answer + Send + Sync + 'static,
     limits: Limits,
 ) -> Result<Client, Error> {
-    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-    let address = listener.local_addr().expect("a bound port");
+    let (listener, address) = bind().await;
     let answer = Arc::new(answer);
-    tokio::spawn(async move {
-        while let Ok((stream, _)) = listener.accept().await {
-            tokio::spawn(serve(stream, answer.clone()));
-        }
-    });
+    listen(listener, move |stream, _| serve(stream, answer.clone()));
     Client::builder(Server::sandbox(format!("http://{address}")), Credentials::new("an-app-key", "a-secret-key"))
         .limits(limits)
         .build()
 }
 
 /// One connection, request by request, until it is closed.
-async fn serve(stream: TcpStream, answer: Arc<impl Fn(&Asked) -> Answer>) -> Option<()> {
-    let mut stream = BufReader::new(stream);
-    loop {
-        let (path, headers, body) = request(&mut stream).await?;
-        let reply = match path.as_str() {
-            "/oauth2/token" => Answer {
-                body: r#"{"token_type":"bearer","token":"a-token","expires_dt":"20991231235959","return_code":0}"#
-                    .into(),
-                next_key: None,
-            },
-            _ => answer(&Asked {
-                api: headers.get("api-id")?.clone(),
-                next_key: headers.get("next-key").cloned(),
-                body: serde_json::from_slice(&body).ok()?,
-            }),
+async fn serve(mut stream: TcpStream, answer: Arc<impl Fn(&Asked) -> Answer>) {
+    while let Some(request) = Received::read(&mut stream, 0).await {
+        let said = if request.is_about_tokens() {
+            Answer { body: token_body("a-token"), next_key: None }
+        } else {
+            answer(&Asked {
+                api: request.header("api-id").unwrap_or_default().to_owned(),
+                next_key: request.header("next-key").map(str::to_owned),
+                body: serde_json::from_str(&request.body).unwrap_or_default(),
+            })
         };
-        if reply.body.is_empty() {
-            return None;
+        if said.body.is_empty() {
+            return;
         }
-        let paging = reply.next_key.map_or_else(String::new, |key| format!("cont-yn: Y\r\nnext-key: {key}\r\n"));
-        let head = format!("HTTP/1.1 200 OK\r\n{paging}content-length: {}\r\n\r\n", reply.body.len());
-        stream.write_all((head + &reply.body).as_bytes()).await.ok()?;
+        let key = said.next_key.map(|key| format!("next-key: {key}"));
+        let paging: Vec<&str> = key.iter().flat_map(|key| ["cont-yn: Y", key]).collect();
+        if stream.write_all(&reply("200 OK", &paging, &said.body)).await.is_err() {
+            return;
+        }
     }
-}
-
-type Request = (String, HashMap<String, String>, Vec<u8>);
-
-async fn request(stream: &mut BufReader<TcpStream>) -> Option<Request> {
-    let path = line(stream).await?.split(' ').nth(1)?.to_owned();
-    let mut headers = HashMap::new();
-    while let Some((key, value)) = line(stream).await?.split_once(": ") {
-        headers.insert(key.to_ascii_lowercase(), value.to_owned());
-    }
-    let mut body = vec![0; headers.get("content-length")?.parse().ok()?];
-    stream.read_exact(&mut body).await.ok()?;
-    Some((path, headers, body))
-}
-
-async fn line(stream: &mut BufReader<TcpStream>) -> Option<String> {
-    let mut line = String::new();
-    (stream.read_line(&mut line).await.ok()? > 0).then(|| line.trim_end().to_owned())
 }

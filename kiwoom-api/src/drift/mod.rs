@@ -11,6 +11,7 @@ use std::io;
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use crate::files::beside;
 use crate::json::decode::{Decoded, Sighting, look};
 use crate::record::Record;
 use tally::{Counts, Seen, Tally, is_name};
@@ -90,8 +91,7 @@ impl Drift {
     /// The file, or the one beside it (`.new`) under which it is written first, cannot be written.
     pub fn write(&self, path: impl AsRef<Path>) -> io::Result<()> {
         let path = path.as_ref();
-        let mut beside = path.as_os_str().to_owned();
-        beside.push(".new");
+        let beside = beside(path, ".new");
         std::fs::write(&beside, self.report())?;
         std::fs::rename(&beside, path)
     }

@@ -1,7 +1,7 @@
 //! What a hostile reply can make the client keep: measured by a counting allocator, at the default limit.
 #![cfg(feature = "domestic-account")]
 
-use crate::support::{self, Bars, Step, TestServer, reply};
+use crate::support::{self, Bars, Step, TestServer, reply, token_body};
 use kiwoom_api::codes::{BalanceDetail, BalanceVenue};
 use kiwoom_api::domestic::account::BalanceValuation;
 use kiwoom_api::endpoint::{Effect, Endpoint, Meta};
@@ -61,10 +61,9 @@ impl Endpoint for Nest {
 /// A client of a server in a thread of its own, whose memory is not counted.
 fn serve(body: String) -> (tokio::runtime::Runtime, TestServer) {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
-    let token = r#"{"expires_dt":"20991107083713","token_type":"bearer","token":"TOKEN-of-a-test","return_code":0}"#;
-    let (token, body) = (reply("200 OK", &[], token), reply("200 OK", &[], &body));
+    let (token, body) = (reply("200 OK", &[], &token_body("TOKEN-of-a-test")), reply("200 OK", &[], &body));
     let server = runtime.block_on(TestServer::answering(move |request| {
-        Step::Write(if request.line().contains("/oauth2/") { token.clone() } else { body.clone() })
+        Step::Write(if request.is_about_tokens() { token.clone() } else { body.clone() })
     }));
     (runtime, server)
 }

@@ -14,7 +14,7 @@ use tokio::io::AsyncWriteExt;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Notify;
 
-use super::server::{Received, reply, request};
+use super::http::{Received, reply, token_body};
 
 /// What becomes of a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -200,7 +200,7 @@ async fn serve(mut stream: TcpStream, book: Arc<Mutex<Book>>, away: Arc<Notify>)
         if let Some(hold) = &hold {
             hold.over().await;
         }
-        let Some((head, body)) = request(&mut stream).await else { return };
+        let Some(received) = Received::read(&mut stream, 0).await else { return };
         // now and not before it came: a connection may have waited for it since long before
         let fault = book.lock().unwrap().fault(|fault| !matches!(fault, Fault::ResetBefore | Fault::LateRead));
         let hold = hold.or_else(|| (fault == Some(Fault::DeadLine)).then(|| Hold::new(&book)));
@@ -215,7 +215,7 @@ async fn serve(mut stream: TcpStream, book: Arc<Mutex<Book>>, away: Arc<Notify>)
                 Some(_) => book.rng.bool(),
             }
         };
-        let answer = if acts { answer(&book, &head, &body) } else { Vec::new() };
+        let answer = if acts { answer(&book, &received) } else { Vec::new() };
         drop(hold);
         match fault {
             None | Some(Fault::DeadLine | Fault::LateRead) => {
@@ -292,20 +292,15 @@ impl Drop for Hold<'_> {
 }
 
 /// Does what the request asks for, and says so.
-fn answer(book: &Mutex<Book>, head: &str, body: &str) -> Vec<u8> {
-    let received = Received { connection: 0, head: head.to_owned(), body: body.to_owned() };
+fn answer(book: &Mutex<Book>, received: &Received) -> Vec<u8> {
     let mut book = book.lock().unwrap();
-    if received.line().contains("/oauth2/") {
+    if received.is_about_tokens() {
         book.tokens += 1;
-        let token = format!(
-            r#"{{"expires_dt":"20991107083713","token_type":"bearer","token":"TOKEN-{}","return_code":0}}"#,
-            book.tokens
-        );
-        return reply("200 OK", &[&book.date_header()], &token);
+        return reply("200 OK", &[&book.date_header()], &token_body(&format!("TOKEN-{}", book.tokens)));
     }
     let api = received.header("api-id").unwrap_or_default().to_owned();
     book.requests.push(api.clone());
-    let asked: Value = serde_json::from_str(body).unwrap_or_default();
+    let asked: Value = serde_json::from_str(&received.body).unwrap_or_default();
     let (next, mut said) = match api.as_str() {
         "kt10000" | "kt10001" | "kt10002" | "kt10003" => (None, book.trade(&api, &asked)),
         "kt00007" => {

@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use kiwoom_api::{ManualClock, Server};
 use tokio::io::AsyncWriteExt;
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpStream;
 
-use super::server::{Received, reply, request};
+use super::http::{self, Received, reply, token_body};
 
 pub struct Counting {
     address: SocketAddr,
@@ -27,16 +27,11 @@ struct Seen {
 
 impl Counting {
     pub async fn start(time: ManualClock) -> Counting {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = listener.local_addr().unwrap();
+        let (listener, address) = http::bind().await;
         let (arrivals, tokens, takes, token_at) = (Vec::new(), 0, usize::MAX, Duration::ZERO);
         let seen = Arc::new(Mutex::new(Seen { time, arrivals, tokens, takes, token_at }));
         let all = seen.clone();
-        tokio::spawn(async move {
-            while let Ok((stream, _)) = listener.accept().await {
-                tokio::spawn(serve(stream, all.clone()));
-            }
-        });
+        http::listen(listener, move |stream, _| serve(stream, all.clone()));
         Counting { address, seen }
     }
 
@@ -77,17 +72,16 @@ impl Counting {
 
 const SECOND: Duration = Duration::from_secs(1);
 
-async fn serve(mut stream: TcpStream, seen: Arc<Mutex<Seen>>) -> Option<()> {
-    stream.set_nodelay(true).ok()?;
-    loop {
-        let (head, body) = request(&mut stream).await?;
-        let received = Received { connection: 0, head, body };
-        let answer = if received.line().contains("/oauth2/") {
+async fn serve(mut stream: TcpStream, seen: Arc<Mutex<Seen>>) {
+    while let Some(received) = Received::read(&mut stream, 0).await {
+        let answer = if received.is_about_tokens() {
             token(&seen).await
         } else {
             seen.lock().unwrap().note(received.header("api-id").unwrap_or_default())
         };
-        stream.write_all(&answer).await.ok()?;
+        if stream.write_all(&answer).await.is_err() {
+            return;
+        }
     }
 }
 
@@ -100,9 +94,7 @@ async fn token(seen: &Mutex<Seen>) -> Vec<u8> {
     while !due() {
         tokio::time::sleep(Duration::from_millis(1)).await;
     }
-    let token = super::TOKEN;
-    let body = format!(r#"{{"expires_dt":"20991107083713","token_type":"bearer","token":"{token}","return_code":0}}"#);
-    reply("200 OK", &[], &body)
+    reply("200 OK", &[], &token_body(super::TOKEN))
 }
 
 impl Seen {

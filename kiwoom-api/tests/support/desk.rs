@@ -8,7 +8,8 @@ use jiff::Timestamp;
 use jiff::tz::Offset;
 use kiwoom_api::{Client, ManualClock, Retry};
 
-use super::server::{Received, Step, TestServer, reply};
+use super::http::{Received, reply};
+use super::server::{Step, TestServer};
 
 /// When the desk opens: nine o'clock in Korea.
 pub const START: &str = "2026-07-06T00:00:00Z";

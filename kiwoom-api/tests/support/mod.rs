@@ -9,6 +9,7 @@ mod counting;
 mod dead_line;
 mod desk;
 mod endpoints;
+mod http;
 pub mod log;
 mod server;
 
@@ -17,8 +18,9 @@ pub use counting::Counting;
 #[cfg(target_os = "linux")]
 pub use dead_line::DeadLine;
 pub use desk::{Desk, Rules, START};
-pub use endpoints::{Bars, BarsReply, MiscodedOrder, Order, OrderReply, Row};
-pub use server::{Received, Script, Step, TestServer, bars, reply};
+pub use endpoints::{Bars, BarsReply, META, MiscodedOrder, Order, OrderReply, Row};
+pub use http::{Received, bind, listen, reply, request, token_body};
+pub use server::{Script, Step, TestServer, bars};
 
 use std::time::Duration;
 

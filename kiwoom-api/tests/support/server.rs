@@ -5,8 +5,10 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use kiwoom_api::Server;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::io::AsyncWriteExt;
+use tokio::net::TcpStream;
+
+use super::http::{self, Received, reply, token_body};
 
 /// What the server does with one request, after it has read it whole.
 #[derive(Clone)]
@@ -37,10 +39,7 @@ impl Script {
 
     /// An answer to a token request.
     pub fn sign_in(self) -> Script {
-        self.json(&format!(
-            r#"{{"expires_dt":"20991107083713","token_type":"bearer","token":"{}","return_code":0,"return_msg":"ok"}}"#,
-            super::TOKEN
-        ))
+        self.json(&token_body(super::TOKEN))
     }
 
     pub fn step(mut self, step: Step) -> Script {
@@ -72,40 +71,6 @@ pub fn bars(quantities: &[&str]) -> String {
     format!(r#"{{"stk_cd":"005930","stk_dt_pole_chart_qry":[{}],"return_code":0,"return_msg":""}}"#, rows.join(","))
 }
 
-/// A reply as bytes.
-pub fn reply(status: &str, headers: &[&str], body: &str) -> Vec<u8> {
-    let mut text = format!("HTTP/1.1 {status}\r\nContent-Type: application/json;charset=UTF-8\r\n");
-    for header in headers {
-        text += &format!("{header}\r\n");
-    }
-    text += &format!("Content-Length: {}\r\n\r\n{body}", body.len());
-    text.into_bytes()
-}
-
-/// One request as it came.
-#[derive(Clone, Debug)]
-pub struct Received {
-    /// Which connection it came on, from 0.
-    pub connection: usize,
-    pub head: String,
-    pub body: String,
-}
-
-impl Received {
-    /// `POST /path HTTP/1.1`
-    pub fn line(&self) -> &str {
-        self.head.lines().next().unwrap_or_default()
-    }
-
-    /// The value of a header.
-    pub fn header(&self, name: &str) -> Option<&str> {
-        self.head.lines().skip(1).find_map(|line| {
-            let (key, value) = line.split_once(':')?;
-            key.eq_ignore_ascii_case(name).then(|| value.trim())
-        })
-    }
-}
-
 pub struct TestServer {
     port: u16,
     received: Arc<Mutex<Vec<Received>>>,
@@ -124,18 +89,11 @@ impl TestServer {
 
     /// A server that looks at each request; one at a time.
     pub async fn answering(answer: impl FnMut(&Received) -> Step + Send + 'static) -> TestServer {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let port = listener.local_addr().unwrap().port();
+        let (listener, address) = http::bind().await;
         let received = Arc::new(Mutex::new(Vec::new()));
         let (answers, log): (Answers, _) = (Arc::new(Mutex::new(answer)), received.clone());
-        let accepting = tokio::spawn(async move {
-            let mut connection = 0;
-            while let Ok((stream, _)) = listener.accept().await {
-                tokio::spawn(serve(stream, connection, answers.clone(), log.clone()));
-                connection += 1;
-            }
-        });
-        TestServer { port, received, accepting }
+        let serve = move |stream, connection| serve(stream, connection, answers.clone(), log.clone());
+        TestServer { port: address.port(), received, accepting: http::listen(listener, serve) }
     }
 
     pub fn address(&self) -> Server {
@@ -156,9 +114,7 @@ impl TestServer {
 }
 
 async fn serve(mut stream: TcpStream, connection: usize, answers: Answers, log: Arc<Mutex<Vec<Received>>>) {
-    stream.set_nodelay(true).unwrap();
-    while let Some((head, body)) = request(&mut stream).await {
-        let received = Received { connection, head, body };
+    while let Some(received) = Received::read(&mut stream, connection).await {
         log.lock().unwrap().push(received.clone());
         let step = (answers.lock().unwrap())(&received);
         match step {
@@ -183,22 +139,5 @@ async fn serve(mut stream: TcpStream, connection: usize, answers: Answers, log: 
             }
             Step::Close => return,
         }
-    }
-}
-
-/// One request, whole; `None` when the client is done.
-pub(super) async fn request(stream: &mut TcpStream) -> Option<(String, String)> {
-    let mut bytes = Vec::new();
-    loop {
-        if let Some(end) = bytes.windows(4).position(|window| window == b"\r\n\r\n") {
-            let head = String::from_utf8(bytes[..end].to_vec()).unwrap();
-            let received = Received { connection: 0, head: head.clone(), body: String::new() };
-            let length: usize = received.header("content-length").map_or(0, |text| text.parse().unwrap());
-            while bytes.len() < end + 4 + length {
-                stream.read_buf(&mut bytes).await.ok().filter(|read| *read > 0)?;
-            }
-            return Some((head, String::from_utf8(bytes[end + 4..end + 4 + length].to_vec()).unwrap()));
-        }
-        stream.read_buf(&mut bytes).await.ok().filter(|read| *read > 0)?;
     }
 }

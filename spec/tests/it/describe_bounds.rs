@@ -6,6 +6,8 @@ use std::fmt::Write as _;
 
 use kiwoom_spec::describe::describe;
 
+use crate::support::Random;
+
 /// Words and punctuation that some rule looks for.
 const PIECES: [&str; 64] = [
     "단위",
@@ -74,19 +76,9 @@ const PIECES: [&str; 64] = [
     "\u{0}",
 ];
 
-/// A linear congruential generator (Knuth's constants): fixed, so that failures repeat.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, n: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        usize::try_from(self.0 >> 33).unwrap_or_default() % n
-    }
-}
-
 #[test]
 fn describe_never_panics() {
-    let mut dice = Dice(20_260_704);
+    let mut dice = Random::new(20_260_704);
     let mut text = String::new();
     for round in 0..100_000 {
         text.clear();

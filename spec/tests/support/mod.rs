@@ -59,21 +59,17 @@ pub fn refused(bytes: &[u8], parts: &[&str]) {
     }
 }
 
-/// A small deterministic generator (xorshift64*).
-pub struct Random(u64);
+/// Numbers that a seed repeats.
+pub struct Random(fastrand::Rng);
 
 impl Random {
     /// Any seed will do.
     pub fn new(seed: u64) -> Self {
-        Self(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1)
+        Self(fastrand::Rng::with_seed(seed))
     }
 
     /// A number below `n`, which must not be 0.
     pub fn below(&mut self, n: usize) -> usize {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        let number = self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 32;
-        usize::try_from(number).expect("32 bits") % n
+        self.0.usize(..n)
     }
 }

@@ -33,19 +33,20 @@ const SPEC: [Row; 15] = [
 ];
 
 /// The rooms of `kiwoom-api`, floor by floor; `ARCHITECTURE.md` shows the same.
-const KIWOOM_API: [Row; 26] = [
+const KIWOOM_API: [Row; 27] = [
     // ground
     ("value", &[]),
     ("meta", &[]),
     ("effects", &["meta"]),
     ("record", &["value"]),
     ("redact", &[]),
+    ("files", &[]),
     // one decoder, one encoder
     ("json", &["value", "record", "redact"]),
     // answers
     ("error", &["redact", "json"]),
     ("continuation", &["record", "json", "error"]),
-    ("drift", &["value", "record", "json"]),
+    ("drift", &["value", "record", "files", "json"]),
     ("reply", &["record", "json", "error", "continuation"]),
     ("order_id", &[]),
     ("intent", &["value", "order_id"]),
@@ -56,7 +57,20 @@ const KIWOOM_API: [Row; 26] = [
     // the way to the broker and back
     (
         "net",
-        &["value", "meta", "effects", "intent", "drift", "record", "redact", "json", "error", "continuation", "reply"],
+        &[
+            "value",
+            "meta",
+            "effects",
+            "intent",
+            "drift",
+            "record",
+            "redact",
+            "files",
+            "json",
+            "error",
+            "continuation",
+            "reply",
+        ],
     ),
     // surface
     ("client", &["meta", "record", "error", "drift", "reply", "net"]),
@@ -76,6 +90,7 @@ const KIWOOM_API: [Row; 26] = [
         &[
             "value",
             "record",
+            "files",
             "json",
             "error",
             "reply",

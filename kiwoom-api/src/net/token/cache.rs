@@ -13,7 +13,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use fs4::{FileExt, TryLockError};
+use fs4::FileExt;
 use sha2::{Digest, Sha256};
 use tokio::time::{Instant, sleep};
 
@@ -21,6 +21,7 @@ use super::Token;
 use super::exchange::Bearer;
 use super::life::{Life, Now};
 use super::records::Kept;
+use crate::files::try_lock;
 use crate::json::decode::decode;
 use crate::json::encode::encode;
 use crate::net::clock::in_korea;
@@ -168,14 +169,11 @@ impl Cache {
 impl TokenFile {
     fn try_lock(&self) -> io::Result<Option<Lease>> {
         let file = owner_only::open_to_lock(&self.lock)?;
-        match FileExt::try_lock(&file) {
-            Ok(()) => {
-                owner_only::sweep(&self.file);
-                Ok(Some(Lease(file)))
-            }
-            Err(TryLockError::WouldBlock) => Ok(None),
-            Err(TryLockError::Error(error)) => Err(error),
+        if !try_lock(&file)? {
+            return Ok(None);
         }
+        owner_only::sweep(&self.file);
+        Ok(Some(Lease(file)))
     }
 
     fn remove(&self, token: &str) -> io::Result<()> {

@@ -114,18 +114,19 @@ const CODES: &[&str] = &[
 ];
 const STATUSES: &[u16] = &[200, 200, 200, 200, 201, 302, 400, 401, 403, 404, 429, 429, 500, 502, 503];
 
-struct Random(u64);
+struct Random(fastrand::Rng);
 
 impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0
+    fn seeded(seed: u64) -> Random {
+        Random(fastrand::Rng::with_seed(seed))
+    }
+
+    fn byte(&mut self) -> u8 {
+        self.0.u8(..)
     }
 
     fn below(&mut self, limit: usize) -> usize {
-        (self.next() >> 11) as usize % limit
+        self.0.usize(..limit)
     }
 
     fn pick<T: Copy>(&mut self, from: &[T]) -> T {
@@ -141,10 +142,7 @@ struct Input {
 }
 
 fn input(seed: u64) -> Input {
-    let mut random = Random(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
-    for _ in 0..4 {
-        random.next();
-    }
+    let mut random = Random::seeded(seed);
     let message: String = (0..random.below(9)).map(|_| random.pick(PIECES)).collect();
     let mut members = vec![
         format!("\"return_code\":{}", random.pick(CODES)),
@@ -165,7 +163,7 @@ fn input(seed: u64) -> Input {
         let at = random.below(body.len().max(1));
         match random.below(5) {
             0 => body.truncate(at),
-            1 if at < body.len() => body[at] = random.next() as u8,
+            1 if at < body.len() => body[at] = random.byte(),
             2 if at < body.len() => drop(body.remove(at)),
             3 => body.splice(at.min(body.len())..at.min(body.len()), *b"<!").for_each(drop),
             _ => body.insert(at.min(body.len()), random.pick(b"{}[]\",:0\\<\xff ")),

@@ -3,12 +3,12 @@
 //! It knows bytes. The lock is on the file itself and not on a name, so that links and renames lead to the same lock. Where the
 //! system's locks keep others from reading (Windows), it is on a file beside it.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, File};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use fs4::{FileExt, TryLockError};
+use crate::files::{beside, owner_only, try_lock};
 
 const LOOK: Duration = Duration::from_millis(10);
 
@@ -171,26 +171,18 @@ impl Disk for Files {
 }
 
 fn create(path: &Path) -> io::Result<File> {
-    owner_only().read(true).create(true).truncate(false).open(path)
+    owner_only().read(true).write(true).create(true).truncate(false).open(path)
 }
 
 #[cfg(unix)]
 fn lock(_: &Path, file: &File) -> io::Result<(bool, ())> {
-    match FileExt::try_lock(file) {
-        Ok(()) => Ok((true, ())),
-        Err(TryLockError::WouldBlock) => Ok((false, ())),
-        Err(TryLockError::Error(error)) => Err(error),
-    }
+    Ok((try_lock(file)?, ()))
 }
 
 #[cfg(not(unix))]
 fn lock(path: &Path, _: &File) -> io::Result<(bool, File)> {
-    let file = owner_only().create(true).truncate(false).open(beside(path, ".lock"))?;
-    match FileExt::try_lock(&file) {
-        Ok(()) => Ok((true, file)),
-        Err(TryLockError::WouldBlock) => Ok((false, file)),
-        Err(TryLockError::Error(error)) => Err(error),
-    }
+    let file = owner_only().write(true).create(true).truncate(false).open(beside(path, ".lock"))?;
+    Ok((try_lock(&file)?, file))
 }
 
 /// Whether the name leads to this file.
@@ -209,19 +201,4 @@ fn is_at(file: &File, path: &Path) -> io::Result<bool> {
 #[cfg(not(unix))]
 fn is_at(_: &File, path: &Path) -> io::Result<bool> {
     path.try_exists()
-}
-
-/// Orders are nobody else's business.
-fn owner_only() -> OpenOptions {
-    let mut options = OpenOptions::new();
-    options.write(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options
-}
-
-fn beside(path: &Path, suffix: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(suffix);
-    name.into()
 }

@@ -3,37 +3,35 @@
 use std::path::Path;
 use std::process::Command;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
-use crate::support::{self, APP_KEY, Bars, Order, SECRET_KEY, Step, TestServer};
+use crate::support::{self, APP_KEY, Bars, Order, Received, SECRET_KEY, Step, TestServer, token_body};
 use kiwoom_api::{Client, Credentials, Limits, Outcome, Retry, Server};
 use tokio::io::AsyncWriteExt;
-use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::pki_types::pem::PemObject;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 
-const TOKEN: &str = r#"{"expires_dt":"20991107083713","token_type":"bearer","token":"T","return_code":0}"#;
+const BARS: &str = r#"{"stk_dt_pole_chart_qry":[{"trde_qty":"1"}],"return_code":0}"#;
 
 /// Latin-1, EUC-KR, UTF-8: what the broker sends as a key is what it gets back.
 #[tokio::test]
 async fn small_17_a_next_key_is_echoed_byte_by_byte() {
     for key in [&b"K\xe9\xff\x80"[..], "다음\u{f7ff}".as_bytes(), b"\xb4\xd9\xc0\xbd", b"plain"] {
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let address = listener.local_addr().unwrap();
+        let (listener, address) = support::bind().await;
         let (seen, mut heads) = tokio::sync::mpsc::unbounded_channel::<Vec<u8>>();
-        let sent = key.to_vec();
-        tokio::spawn(async move {
-            let mut pages = 0;
-            while let Ok((mut stream, _)) = listener.accept().await {
-                while let Some(head) = head(&mut stream).await {
+        let (sent, pages) = (key.to_vec(), Arc::new(AtomicUsize::new(0)));
+        support::listen(listener, move |mut stream, _| {
+            let (seen, sent, pages) = (seen.clone(), sent.clone(), pages.clone());
+            async move {
+                while let Some((head, _)) = support::request(&mut stream).await {
                     let token = head.starts_with(b"POST /oauth2");
-                    pages += usize::from(!token);
+                    let page = pages.fetch_add(usize::from(!token), Ordering::Relaxed);
                     seen.send(head).unwrap();
-                    let body =
-                        if token { TOKEN } else { r#"{"stk_dt_pole_chart_qry":[{"trde_qty":"1"}],"return_code":0}"# };
+                    let body = if token { token_body("T") } else { BARS.to_owned() };
                     let mut reply = b"HTTP/1.1 200 OK\r\n".to_vec();
-                    if pages == 1 {
+                    if !token && page == 0 {
                         reply.extend(b"cont-yn: Y\r\nnext-key: ");
                         reply.extend(&sent);
                         reply.extend(b"\r\n");
@@ -62,24 +60,6 @@ async fn small_17_a_next_key_is_echoed_byte_by_byte() {
     }
 }
 
-/// One request without what its bytes mean; `None` at the end.
-async fn head(stream: &mut (impl tokio::io::AsyncRead + Unpin)) -> Option<Vec<u8>> {
-    use tokio::io::AsyncReadExt;
-    let mut bytes = Vec::new();
-    loop {
-        stream.read_buf(&mut bytes).await.ok().filter(|read| *read > 0)?;
-        let Some(end) = bytes.windows(4).position(|window| window == b"\r\n\r\n") else { continue };
-        let head = bytes[..end].to_vec();
-        let text = String::from_utf8_lossy(&head).to_ascii_lowercase();
-        let length = text.split("content-length: ").nth(1).and_then(|rest| rest.lines().next());
-        let length: usize = length.map_or(0, |length| length.trim().parse().unwrap());
-        while bytes.len() < end + 4 + length {
-            stream.read_buf(&mut bytes).await.ok().filter(|read| *read > 0)?;
-        }
-        return Some(head);
-    }
-}
-
 /// Of `localhost`, signed by itself, made for these tests alone.
 const CERTIFICATE: &str = include_str!("../../support/tls/localhost.pem");
 const KEY: &str = include_str!("../../support/tls/localhost.key");
@@ -92,23 +72,16 @@ async fn encrypted(certificate: &Path) -> std::net::SocketAddr {
     let provider = Arc::new(tokio_rustls::rustls::crypto::ring::default_provider());
     let config = ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
     let acceptor = TlsAcceptor::from(Arc::new(config.with_no_client_auth().with_single_cert(chain, key).unwrap()));
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    tokio::spawn(async move {
-        while let Ok((stream, _)) = listener.accept().await {
-            let acceptor = acceptor.clone();
-            tokio::spawn(async move {
-                let Ok(mut stream) = acceptor.accept(stream).await else { return };
-                while let Some(head) = head(&mut stream).await {
-                    let body = if head.starts_with(b"POST /oauth2") {
-                        TOKEN
-                    } else {
-                        r#"{"ord_no":"0000138","return_code":0}"#
-                    };
-                    let reply = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n{body}", body.len());
-                    let _ = stream.write_all(reply.as_bytes()).await;
-                }
-            });
+    let (listener, address) = support::bind().await;
+    support::listen(listener, move |stream, _| {
+        let acceptor = acceptor.clone();
+        async move {
+            let Ok(mut stream) = acceptor.accept(stream).await else { return };
+            while let Some(received) = Received::read(&mut stream, 0).await {
+                let order = r#"{"ord_no":"0000138","return_code":0}"#.to_owned();
+                let body = if received.is_about_tokens() { token_body("T") } else { order };
+                let _ = stream.write_all(&support::reply("200 OK", &[], &body)).await;
+            }
         }
     });
     address
@@ -153,7 +126,7 @@ async fn child_over_tls() {
 #[tokio::test]
 async fn small_17_what_a_killed_process_left_is_removed() {
     let directory = tempfile::tempdir().unwrap();
-    let server = TestServer::answering(|_| Step::Write(support::reply("200 OK", &[], TOKEN))).await;
+    let server = TestServer::answering(|_| Step::Write(support::reply("200 OK", &[], &token_body("T")))).await;
     let client = || support::builder(&server).token_cache(directory.path()).build().unwrap();
     client().sign_in().await.unwrap();
     let names = || {

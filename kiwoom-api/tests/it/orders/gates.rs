@@ -16,13 +16,9 @@ const RAW: &str = r#"{"stk_cd":"005930"}"#;
 /// A server that takes all that comes as an accepted order.
 async fn taking_all() -> TestServer {
     TestServer::answering(|received| {
-        let token = format!(
-            r#"{{"expires_dt":"20991107083713","token_type":"bearer","token":"{}","return_code":0}}"#,
-            support::TOKEN
-        );
-        let body =
-            if received.line().contains("/oauth2/") { &token } else { r#"{"ord_no":"0000138","return_code":0}"# };
-        Step::Write(support::reply("200 OK", &[], body))
+        let order = || r#"{"ord_no":"0000138","return_code":0}"#.to_owned();
+        let body = if received.is_about_tokens() { support::token_body(support::TOKEN) } else { order() };
+        Step::Write(support::reply("200 OK", &[], &body))
     })
     .await
 }

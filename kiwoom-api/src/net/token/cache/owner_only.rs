@@ -5,17 +5,17 @@
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Read, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use fs4::FileExt;
+use crate::files::{self, beside, try_lock};
 
 /// No token file is longer.
 const LONGEST: u64 = 64 << 10;
 
 /// The content of `path`; `None` if there is none, or none that can be trusted.
 pub(super) fn read(path: &Path) -> io::Result<Option<Vec<u8>>> {
-    let file = match careful(OpenOptions::new().read(true)).open(path) {
+    let file = match careful().read(true).open(path) {
         Ok(file) => file,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(_) if is_no_file(path) => return Ok(None),
@@ -35,9 +35,7 @@ pub(super) fn read(path: &Path) -> io::Result<Option<Vec<u8>>> {
 pub(super) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     static COUNT: AtomicU32 = AtomicU32::new(0);
     make_parent(path)?;
-    let mut beside = path.as_os_str().to_owned();
-    beside.push(format!(".{}-{}.tmp", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed)));
-    let beside = PathBuf::from(beside);
+    let beside = beside(path, &format!(".{}-{}.tmp", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed)));
     let put = || fill(&beside, bytes).and_then(|_held| fs::rename(&beside, path));
     let done = match put() {
         // swept away before it was locked
@@ -62,8 +60,8 @@ pub(super) fn sweep(path: &Path) {
             continue;
         }
         let path = entry.path();
-        if let Ok(file) = careful(OpenOptions::new().read(true)).open(&path)
-            && FileExt::try_lock(&file).is_ok()
+        if let Ok(file) = careful().read(true).open(&path)
+            && try_lock(&file).is_ok_and(|free| free)
         {
             let _ = fs::remove_file(&path);
         }
@@ -79,15 +77,15 @@ fn is_number_pair(text: &str) -> bool {
 /// The file whose lock stands for another; it stays empty, and is never removed: a lock on a removed file locks nothing.
 pub(super) fn open_to_lock(path: &Path) -> io::Result<File> {
     make_parent(path)?;
-    careful(OpenOptions::new().write(true).create(true).truncate(false)).open(path)
+    careful().write(true).create(true).truncate(false).open(path)
 }
 
 /// The file as long as it is held is not swept away.
 fn fill(path: &Path, bytes: &[u8]) -> io::Result<File> {
     // of a process that had this number and died in here
     let _ = fs::remove_file(path);
-    let mut file = careful(OpenOptions::new().write(true).create_new(true)).open(path)?;
-    let _ = FileExt::try_lock(&file);
+    let mut file = careful().write(true).create_new(true).open(path)?;
+    let _ = try_lock(&file);
     file.write_all(bytes)?;
     file.sync_all()?;
     Ok(file)
@@ -106,17 +104,19 @@ fn is_no_file(path: &Path) -> bool {
     path.symlink_metadata().is_ok_and(|found| !found.is_file())
 }
 
-/// Follows no link, waits for no pipe; what is created is the owner's from the first moment.
+/// Follows no link, waits for no pipe.
 #[cfg(unix)]
-fn careful(options: &mut OpenOptions) -> &mut OpenOptions {
+fn careful() -> OpenOptions {
     use rustix::fs::OFlags;
     use std::os::unix::fs::OpenOptionsExt;
-    options.mode(0o600).custom_flags((OFlags::NOFOLLOW | OFlags::NONBLOCK).bits().cast_signed())
+    let mut options = files::owner_only();
+    options.custom_flags((OFlags::NOFOLLOW | OFlags::NONBLOCK).bits().cast_signed());
+    options
 }
 
 #[cfg(not(unix))]
-fn careful(options: &mut OpenOptions) -> &mut OpenOptions {
-    options
+fn careful() -> OpenOptions {
+    files::owner_only()
 }
 
 #[cfg(unix)]

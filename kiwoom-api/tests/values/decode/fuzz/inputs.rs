@@ -12,10 +12,7 @@ pub struct Input {
 
 /// The input of a seed.
 pub fn input(seed: u64) -> Input {
-    let mut maker = Maker { random: Random(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1), twice: false, style: 0 };
-    for _ in 0..4 {
-        maker.random.next();
-    }
+    let mut maker = Maker { random: Random::seeded(seed), twice: false, style: 0 };
     maker.style = maker.random.below(4);
     let mut out = String::new();
     if maker.random.one_in(400) {
@@ -34,18 +31,19 @@ pub fn input(seed: u64) -> Input {
     Input { bytes, plain: !broken && !maker.twice }
 }
 
-struct Random(u64);
+struct Random(fastrand::Rng);
 
 impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0
+    fn seeded(seed: u64) -> Random {
+        Random(fastrand::Rng::with_seed(seed))
+    }
+
+    fn byte(&mut self) -> u8 {
+        self.0.u8(..)
     }
 
     fn below(&mut self, limit: usize) -> usize {
-        (self.next() >> 11) as usize % limit
+        self.0.usize(..limit)
     }
 
     fn one_in(&mut self, chances: usize) -> bool {
@@ -402,7 +400,7 @@ impl Maker {
         if self.random.one_in(3) {
             let sign = self.random.pick(&["", "", "+", "-", " ", "--"]);
             let digits = 1 + self.random.below(9) as u32;
-            let whole = self.random.next() % 10u64.pow(digits);
+            let whole = self.random.below(10usize.pow(digits));
             let fraction = match self.random.below(4) {
                 0 => format!(".{:02}", self.random.below(100)),
                 1 => format!(".{}", self.random.below(1_000_000)),
@@ -454,7 +452,7 @@ impl Maker {
                 bytes.remove(at);
             }
             2 => bytes[at] ^= 1 << self.random.below(8),
-            3 => bytes[at] = self.random.next() as u8,
+            3 => bytes[at] = self.random.byte(),
             4 => bytes.insert(at, b"\"\\{}[],: 0-+.\n\x00\x1f\x7f\xff"[self.random.below(18)]),
             5 => {
                 let other = self.random.pick(OTHERS).as_bytes().to_vec();
