@@ -5,19 +5,6 @@ use kiwoom_api::record::{Num, Record, Slot};
 use kiwoom_api::value::Side;
 use kiwoom_api::{Error, Outcome, Reply};
 
-/// What an endpoint of a test does not say itself: a read.
-pub const META: Meta = Meta {
-    id: "",
-    name: "",
-    korean: "",
-    menu: "",
-    path: "",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: false,
-    mock: Mock::Yes,
-};
-
 /// A chart: paged, one list.
 #[derive(Clone, Default)]
 pub struct Bars {

@@ -18,7 +18,7 @@ pub use counting::Counting;
 #[cfg(target_os = "linux")]
 pub use dead_line::DeadLine;
 pub use desk::{Desk, Rules, START};
-pub use endpoints::{Bars, BarsReply, META, MiscodedOrder, Order, OrderReply, Row};
+pub use endpoints::{Bars, BarsReply, MiscodedOrder, Order, OrderReply, Row};
 pub use http::{Received, bind, listen, reply, request, token_body};
 pub use server::{Script, Step, TestServer, bars};
 
