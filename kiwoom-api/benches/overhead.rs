@@ -40,6 +40,8 @@ fn main() {
             .limits(Limits::unlimited())
             .build()
             .expect("a client");
+        // a client without TLS settings of its own asks for the provider of the process, even where it speaks plain HTTP
+        tokio_rustls::rustls::crypto::ring::default_provider().install_default().expect("the only provider");
         let bare = reqwest::Client::builder()
             .user_agent(concat!("kiwoom-api/", env!("CARGO_PKG_VERSION")))
             .tcp_nodelay(true)
