@@ -87,6 +87,7 @@ pub fn is_set(slot: &mut Slot<'_>) -> bool {
         Slot::Texts(texts) => !texts.is_empty(),
         Slot::Object(record) => (0..written(*record).len()).any(|index| is_set(&mut record.slot(index))),
         Slot::Code(code, _) => code.is_set(),
+        Slot::Text(text) => !text.is_empty(),
         scalar => {
             let mut text = String::new();
             write_scalar(&mut text, scalar, Style::Reply).is_err() || !text.is_empty()

@@ -3,6 +3,8 @@
 //! Invariant: no known trade, and nothing sent to a path of trades, passes as a read or as a token request. The table
 //! behind it is compiled with any set of categories.
 
+use std::sync::LazyLock;
+
 use crate::Error;
 use crate::error::Kind;
 use crate::generated::effects::EFFECTS;
@@ -18,11 +20,11 @@ pub(crate) fn check(api: &str, base: &str, path: &str, declared: Effect) -> Resu
     }
     let known = find(api);
     let segments = segments(base, path);
-    let mut here = EFFECTS.iter().filter(|(_, guarded, _)| leads_to(&segments, guarded)).peekable();
+    let here = || GUARDED.iter().filter(|guarded| guarded.is_within(&segments));
     let by_path = match known {
-        _ if here.peek().is_none() => None,
-        Some((_, guarded, Effect::Read)) if leads_to(&segments, guarded) => None,
-        _ if here.any(|(_, _, effect)| *effect == Effect::Auth) => Some(Effect::Auth),
+        _ if here().next().is_none() => None,
+        Some((_, path, Effect::Read)) if here().any(|guarded| guarded.path == *path) => None,
+        _ if here().any(|guarded| guarded.tokens) => Some(Effect::Auth),
         _ => Some(Effect::Trade),
     };
     let by_id = known.map(|(_, _, effect)| *effect).filter(|effect| *effect != Effect::Read);
@@ -57,25 +59,48 @@ fn find(api: &str) -> Option<&'static (&'static str, &'static str, Effect)> {
 }
 
 /// The segments of the whole path, resolved as a URL resolves them.
-fn segments<'a>(base: &'a str, path: &'a str) -> Vec<&'a str> {
+fn segments<'a>(base: &'a str, path: &'a str) -> Vec<&'a [u8]> {
     let host_and_path = base.split_once("://").map_or(base, |(_, rest)| rest);
     let of_base = host_and_path.split_once('/').map_or("", |(_, rest)| rest);
     let mut segments = Vec::with_capacity(8);
-    for segment in of_base.split('/').chain(path.split('/')) {
+    let slash = |byte: &u8| *byte == b'/';
+    for segment in of_base.as_bytes().split(slash).chain(path.as_bytes().split(slash)) {
         match segment {
-            "" | "." => {}
-            ".." => drop(segments.pop()),
+            b"" | b"." => {}
+            b".." => drop(segments.pop()),
             _ => segments.push(segment),
         }
     }
     segments
 }
 
-/// Whether `guarded` stands in the path: a proxy may put something in front of it, and the broker may take something after.
-fn leads_to(segments: &[&str], guarded: &str) -> bool {
-    let guarded = || guarded.split('/').filter(|segment| !segment.is_empty());
-    let length = guarded().count();
-    segments.windows(length).any(|window| window.iter().zip(guarded()).all(|(a, b)| a.eq_ignore_ascii_case(b)))
+/// The paths of [`EFFECTS`], each once and split once: every call is held against them.
+static GUARDED: LazyLock<Vec<Guarded>> = LazyLock::new(|| {
+    let mut all: Vec<Guarded> = Vec::new();
+    for (_, path, effect) in EFFECTS {
+        let tokens = *effect == Effect::Auth;
+        match all.iter_mut().find(|guarded| guarded.path == *path) {
+            Some(guarded) => guarded.tokens |= tokens,
+            None => all.push(Guarded { path, segments: segments("", path), tokens }),
+        }
+    }
+    all
+});
+
+/// A path that can do more than read.
+struct Guarded {
+    path: &'static str,
+    segments: Vec<&'static [u8]>,
+    /// It issues or revokes tokens.
+    tokens: bool,
+}
+
+impl Guarded {
+    /// Whether it stands in a path: a proxy may put something in front of it, and the broker may take something after.
+    fn is_within(&self, segments: &[&[u8]]) -> bool {
+        let same = |window: &[&[u8]]| window.iter().zip(&self.segments).all(|(a, b)| a.eq_ignore_ascii_case(b));
+        segments.windows(self.segments.len()).any(same)
+    }
 }
 
 #[cfg(test)]

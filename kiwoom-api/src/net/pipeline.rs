@@ -19,7 +19,7 @@ use crate::meta::Effect;
 use crate::net::clock::Clock;
 use crate::net::guard::{Closing, Departure, Gate, Guard};
 use crate::net::identity::Identity;
-use crate::net::limit::{Lane, Limiter, Standing};
+use crate::net::limit::{Admitted, Lane, Limiter, Standing};
 use crate::net::observe::{Observer, Watch};
 use crate::net::retry::{Budget, Retry};
 use crate::net::server::Server;
@@ -218,7 +218,9 @@ impl Shared {
     /// turns were spaced. For the same reason a token that was renewed in the meantime costs another turn.
     async fn turn(&self, lane: &Lane, time: &Time<'_>, trail: &mut Trail) -> Result<Option<Arc<Token>>, Error> {
         let before = self.token(lane.effect, time.leaving()?).await?;
-        self.admitted(lane, time, trail).await?;
+        if self.admitted(lane, time, trail).await? == Admitted::AtOnce {
+            return Ok(before);
+        }
         let token = self.token(lane.effect, time.leaving()?).await?;
         if before.as_ref().map(Arc::as_ptr) != token.as_ref().map(Arc::as_ptr) {
             self.admitted(lane, time, trail).await?;
@@ -235,9 +237,12 @@ impl Shared {
         self.auth.token(&self.transport, need, deadline).await.map(Some)
     }
 
-    async fn admitted(&self, lane: &Lane, time: &Time<'_>, trail: &mut Trail) -> Result<(), Error> {
+    async fn admitted(&self, lane: &Lane, time: &Time<'_>, trail: &mut Trail) -> Result<Admitted, Error> {
         let came = time.elapsed();
-        let admitted = time.limit(self.limiter.admit(lane)).await.map(|_| ());
+        let admitted = time.limit(self.limiter.admit(lane)).await;
+        if let Ok(Admitted::AtOnce) = admitted {
+            return admitted;
+        }
         let waited = time.elapsed().saturating_sub(came);
         trail.waited += waited;
         trail.turns += waited;

@@ -2,6 +2,8 @@
 
 use std::net::IpAddr;
 
+use reqwest::Url;
+
 use crate::Error;
 use crate::redact::redact;
 
@@ -74,7 +76,7 @@ impl Server {
     pub(crate) fn base(&self) -> Result<Base, Error> {
         let text = self.http();
         let bad = |why: &str| Error::setup(format!("server address {text:?}: {why}"));
-        let url = reqwest::Url::parse(text).map_err(|_| {
+        let url = Url::parse(text).map_err(|_| {
             // what cannot be taken apart may be a key, or hold a password in front of the host
             let shown = if text.contains('@') { "***".into() } else { redact(text) };
             Error::setup(format!("server address {shown:?}: not a URL (write it like http://127.0.0.1:8080)"))
@@ -99,7 +101,7 @@ impl Server {
             "http" => return Err(bad("keys would travel in the clear (use https, or http on a loopback address)")),
             _ => return Err(bad("neither http nor https (write it like http://127.0.0.1:8080)")),
         }
-        Ok(Base { text: url.as_str().trim_end_matches('/').to_owned(), loopback })
+        Ok(Base { text: url.as_str().trim_end_matches('/').to_owned(), url, loopback })
     }
 }
 
@@ -107,6 +109,8 @@ impl Server {
 #[derive(Clone, Debug)]
 pub(crate) struct Base {
     text: String,
+    /// The same, parsed.
+    url: Url,
     /// Requests stay on this machine: no proxy may see them.
     pub loopback: bool,
 }
@@ -122,6 +126,16 @@ impl Base {
         let mut url = String::with_capacity(self.text.len() + path.len());
         url.push_str(&self.text);
         url.push_str(path);
+        url
+    }
+
+    /// The same as a URL. Only the path is parsed for it, not the host again.
+    pub fn url(&self, path: &str) -> Url {
+        let mut url = self.url.clone();
+        match self.url.path().trim_end_matches('/') {
+            "" => url.set_path(path),
+            base => url.set_path(&[base, path].concat()),
+        }
         url
     }
 }
@@ -181,5 +195,11 @@ mod tests {
     fn paths_are_appended() {
         assert_eq!(Server::Real.base().unwrap().at("/api/x"), "https://api.kiwoom.com/api/x");
         assert_eq!(Server::custom("https://h/p/").base().unwrap().at("/x"), "https://h/p/x");
+        for server in ["https://h", "https://h:8443/", "http://[::1]:80/p/q", "https://h/p/", "https://H/./a/../p//"] {
+            let base = Server::custom(server).base().unwrap();
+            for path in ["/api/dostk/chart", "/", "//x/", "/a/./b/../c", "/../x", "/a-b_c.d"] {
+                assert_eq!(base.url(path), base.at(path).parse().unwrap(), "{server} {path}");
+            }
+        }
     }
 }

@@ -190,16 +190,18 @@ impl Transport {
         let started = self.broker.started();
         let signed = pass.authorization.is_some();
         let headers = headers(&outgoing, pass.authorization)?;
-        let url = self.base.at(&outgoing.path);
         let body = OnceBody::new(outgoing.body, leaving.clone(), pass.gate);
         match pass.line {
             Connections::Shared => {
-                let request = self.http.post(url).headers(headers).body(reqwest::Body::wrap(body));
-                let response = request.send().await.map_err(|error| self.line(error))?;
+                let mut request = reqwest::Request::new(http::Method::POST, self.base.url(&outgoing.path));
+                *request.headers_mut() = headers;
+                *request.body_mut() = Some(reqwest::Body::wrap(body));
+                let response = self.http.execute(request).await.map_err(|error| self.line(error))?;
                 let broken = |error: reqwest::Error| Error::new(Kind::Broken(Arc::new(error.without_url())));
                 own(self.receive(Response::from(response), started, broken).await?, &outgoing.api, signed)
             }
             Connections::Orders => {
+                let url = self.base.at(&outgoing.path);
                 let mut attempt = self.orders.attempt(&url, headers, body, leaving)?;
                 let response = attempt.send().await?;
                 let broken = |error: hyper::Error| Error::new(Kind::Broken(Arc::new(error)));

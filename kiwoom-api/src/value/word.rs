@@ -1,13 +1,13 @@
 //! Short text without an allocation.
 
 use std::fmt;
-use std::hash::{Hash, Hasher};
-use std::sync::Arc;
+
+use compact_str::CompactString;
 
 /// Bytes that fit without an allocation.
 const INLINE: usize = 23;
 
-/// UTF-8 text of up to 23 bytes.
+/// UTF-8 text of up to 23 bytes, for codes: those are `Copy`, which the strings of the usual crates are not.
 #[derive(Clone, Copy)]
 pub(crate) struct Short {
     length: u8,
@@ -43,68 +43,24 @@ impl Short {
     }
 }
 
-/// Text of an identifier: up to 23 bytes inline, longer text shared on the heap. Cheap to clone.
+/// Text of an identifier: up to 24 bytes inline, longer text on the heap.
 ///
 /// ```
 /// use kiwoom_api::value::Word;
 /// assert_eq!(Word::new("0000138").as_str(), "0000138");
 /// ```
-#[derive(Clone)]
-pub struct Word(Repr);
-
-#[derive(Clone)]
-enum Repr {
-    Inline(Short),
-    Heap(Arc<str>),
-}
+#[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Word(CompactString);
 
 impl Word {
     /// Keeps `text` as it is.
     pub fn new(text: &str) -> Word {
-        match Short::new(text) {
-            Some(short) => Word(Repr::Inline(short)),
-            None => Word(Repr::Heap(text.into())),
-        }
+        Word(CompactString::new(text))
     }
 
     /// The text.
     pub fn as_str(&self) -> &str {
-        match &self.0 {
-            Repr::Inline(short) => short.as_str(),
-            Repr::Heap(text) => text,
-        }
-    }
-}
-
-impl Default for Word {
-    fn default() -> Self {
-        Word::new("")
-    }
-}
-
-impl PartialEq for Word {
-    fn eq(&self, other: &Self) -> bool {
-        self.as_str() == other.as_str()
-    }
-}
-
-impl Eq for Word {}
-
-impl PartialOrd for Word {
-    fn partial_cmp(&self, other: &Self) -> Option<std::cmp::Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-impl Ord for Word {
-    fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        self.as_str().cmp(other.as_str())
-    }
-}
-
-impl Hash for Word {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.as_str().hash(state);
+        &self.0
     }
 }
 

@@ -52,6 +52,15 @@ pub(crate) enum Standing {
     First,
 }
 
+/// How a request came to its turn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Admitted {
+    /// It did not wait, so all that was true before still is.
+    AtOnce,
+    /// It waited.
+    Later,
+}
+
 /// Decides when requests go.
 pub(crate) struct Limiter {
     clock: Clock,
@@ -70,12 +79,17 @@ impl Limiter {
         Limiter { broker, ..self }
     }
 
-    /// Waits for the turn of one request, and says how long that took. Dropped before, it leaves its place to others.
-    pub async fn admit(&self, lane: &Lane) -> Duration {
-        let came = self.clock.now();
-        let ticket = self.step(|queues, moment, _| queues.enter(lane, moment));
+    /// Waits for the turn of one request. Dropped before, it leaves its place to others.
+    pub async fn admit(&self, lane: &Lane) -> Admitted {
+        let (ticket, mut turn) = self.step(|queues, moment, after| {
+            let ticket = queues.enter(lane, moment);
+            (ticket, queues.look(ticket, moment, Waker::noop(), after))
+        });
+        if turn == Turn::Now {
+            return Admitted::AtOnce;
+        }
         let mut place = Queued { limiter: self, ticket, over: false };
-        while let Turn::Not(until) = place.look(Waker::noop()) {
+        while let Turn::Not(until) = turn {
             let mut alarm = pin!(self.clock.sleep_until(until));
             let over = poll_fn(|context| match place.look(context.waker()) {
                 Turn::Now => Poll::Ready(true),
@@ -85,8 +99,9 @@ impl Limiter {
             if over.await {
                 break;
             }
+            turn = place.look(Waker::noop());
         }
-        self.clock.now().saturating_sub(came)
+        Admitted::Later
     }
 
     /// The broker refused a request of `lane` for a quota: what the quota counts pauses, and its figure is learned.

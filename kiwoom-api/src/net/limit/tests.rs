@@ -20,7 +20,7 @@ struct Stage {
 
 struct Task {
     api: &'static str,
-    future: Option<Pin<Box<dyn Future<Output = Duration>>>>,
+    future: Option<Pin<Box<dyn Future<Output = Admitted>>>>,
     woken: Arc<Flag>,
     polls: usize,
 }
