@@ -17,6 +17,7 @@ use kiwoom_spec::errata::Mended;
 use kiwoom_spec::names::Names;
 use kiwoom_spec::problem::Problem;
 
+use emit::tables::Tables;
 use model::Model;
 use rayon::prelude::*;
 
@@ -35,13 +36,14 @@ type Job<'a> = (String, Box<dyn Fn() -> String + Sync + 'a>);
 /// Facts to code.
 pub fn generate(spec: &Mended, names: &Names) -> (Output, Vec<Problem>) {
     let model = lower::lower(spec, names);
-    let jobs = jobs(&model);
+    let tables = Tables::of(&model);
+    let jobs = jobs(&model, &tables);
     let texts: Vec<String> = jobs.par_iter().map(|(_, text)| text()).collect();
     let files = jobs.iter().map(|(path, _)| path.clone()).zip(texts).collect();
     (Output { files, features: emit::index::features(&model) }, Vec::new())
 }
 
-fn jobs<'a>(model: &'a Model) -> Vec<Job<'a>> {
+fn jobs<'a>(model: &'a Model, tables: &'a Tables<'a>) -> Vec<Job<'a>> {
     let mut jobs: Vec<Job> = Vec::new();
     let mut add = |path: String, text: Box<dyn Fn() -> String + Sync + 'a>| jobs.push((path, text));
     let root = "src/generated";
@@ -53,6 +55,7 @@ fn jobs<'a>(model: &'a Model) -> Vec<Job<'a>> {
     add(format!("{root}/registry.rs"), Box::new(|| emit::module::registry(model)));
     add(format!("{root}/codes/mod.rs"), Box::new(|| emit::shared::codes(model)));
     add(format!("{root}/parts.rs"), Box::new(|| emit::shared::parts(model)));
+    add(format!("{root}/tables.rs"), Box::new(|| emit::tables::file(tables)));
     for market in emit::module::markets(model) {
         let (mod_path, id_path) = (format!("{root}/{market}/mod.rs"), format!("{root}/id/{market}.rs"));
         let same = market.clone();
@@ -71,7 +74,7 @@ fn jobs<'a>(model: &'a Model) -> Vec<Job<'a>> {
             add(format!("{folder}/codes.rs"), Box::new(move || emit::shared::menu_codes(&codes)));
         }
         for api in &menu.apis {
-            add(format!("{folder}/{}.rs", api.method), Box::new(|| emit::api::file(api, model)));
+            add(format!("{folder}/{}.rs", api.method), Box::new(|| emit::api::file(api, model, tables)));
         }
     }
     jobs

@@ -5,14 +5,13 @@ use quote::quote;
 
 use kiwoom_spec::names::Effect;
 
-use super::record::Tables;
+use super::tables::Tables;
 use super::{Piece, docs, ident, record};
 use crate::doc;
 use crate::model::{Api, Field, Kind, MemberType, Mock, Model, Protocol, Request, Struct, Unit};
 
 /// The text of the file.
-pub fn file(api: &Api, model: &Model) -> String {
-    let tables = Tables::of(structs(api).into_iter());
+pub fn file(api: &Api, model: &Model, tables: &Tables) -> String {
     let korean = doc::escape(&api.korean);
     let head = vec![
         format!("{korean} ({}): {}.", doc::code(&api.id), doc::escape(&api.menu)),
@@ -23,31 +22,31 @@ pub fn file(api: &Api, model: &Model) -> String {
             Protocol::Socket => format!("A question over the WebSocket `{}`.", api.path),
         },
     ];
-    let mut items: Vec<Piece> = vec![imports(api, model).into(), meta(api).into()];
-    items.extend(tables.items().map(Piece::from));
+    let mut items: Vec<Piece> = vec![imports(api, model).into()];
     if let Some(request) = &api.request {
         let defaults = request.body.fields.iter().any(|f| f.default.is_some());
-        items.extend(record::request(&request.body, &tables, !defaults));
+        items.extend(record::request(&request.body, tables, !defaults));
         if defaults {
             items.push(default(&request.body, model).into());
         }
         items.push(build(request).into());
         items.push(endpoint(api, request).into());
     }
-    items.extend(record::record(&api.reply, &tables, true));
+    items.extend(record::record(&api.reply, tables, true));
     items.extend(listing(&api.reply).map(Piece::from));
     if api.request.is_none() {
-        items.push(topic(&api.reply).into());
+        items.push(topic(&api.reply, api).into());
     }
     if let Some(push) = &api.push {
-        items.extend(record::record(push, &tables, true));
-        items.push(topic(push).into());
+        items.extend(record::record(push, tables, true));
+        items.push(topic(push, api).into());
     }
-    items.extend(api.nested.iter().flat_map(|s| record::record(s, &tables, true)));
+    items.extend(api.nested.iter().flat_map(|s| record::record(s, tables, true)));
     super::file(&head, items)
 }
 
-fn structs(api: &Api) -> Vec<&Struct> {
+/// All structs of an API.
+pub(super) fn structs(api: &Api) -> Vec<&Struct> {
     api.request.iter().map(|r| &r.body).chain([&api.reply]).chain(&api.push).chain(&api.nested).collect()
 }
 
@@ -90,12 +89,14 @@ fn imports(api: &Api, model: &Model) -> TokenStream {
             _ => {}
         }
     }
-    if fields().any(|k| matches!(k, Kind::Coded(..))) {
-        values.push("CodeTable".to_owned());
-    }
     let mut out = import("crate::endpoint", endpoint.into_iter().map(str::to_owned).collect());
     out.extend(import("crate::generated::codes", codes));
     out.extend(import("crate::generated::parts", parts));
+    if fields().any(|k| matches!(k, Kind::Coded(..))) {
+        out.extend(quote!(
+            use crate::generated::tables;
+        ));
+    }
     out.extend(import("crate::record", records.into_iter().map(str::to_owned).collect()));
     out.extend(import("crate::value", values));
     out
@@ -143,6 +144,7 @@ pub(super) fn effect(api: &Api) -> TokenStream {
     }
 }
 
+/// The static facts, as the constant of a trait. An item of their own would be one more for the compiler to check.
 fn meta(api: &Api) -> TokenStream {
     let (id, name, korean, menu, path, paged) = (&api.id, &api.name, &api.korean, &api.menu, &api.path, api.paged);
     let effect = effect(api);
@@ -157,7 +159,7 @@ fn meta(api: &Api) -> TokenStream {
         Mock::No => quote!(Mock::No),
     };
     quote! {
-        static META: Meta = Meta {
+        const META: &'static Meta = &Meta {
             id: #id, name: #name, korean: #korean, menu: #menu, path: #path,
             effect: #effect, protocol: #protocol, paged: #paged, mock: #mock,
         };
@@ -172,6 +174,7 @@ fn endpoint(api: &Api, request: &Request) -> TokenStream {
         (positions.len() > 0).then(|| quote!(const #name: &'static [usize] = &[#(#positions),*];))
     };
     let (required, blank) = (list(&request.required, "REQUIRED"), list(&request.blank, "BLANK"));
+    let meta = meta(api);
     let answer = match api.effect {
         Effect::Trade => quote!(crate::Outcome<crate::Reply<#reply>>),
         Effect::Read | Effect::Auth => quote!(Result<crate::Reply<#reply>, crate::Error>),
@@ -180,18 +183,26 @@ fn endpoint(api: &Api, request: &Request) -> TokenStream {
         impl Endpoint for #name {
             type Reply = #reply;
             type Answer = #answer;
-            const META: &'static Meta = &META;
+            #meta
             #required
             #blank
         }
     }
 }
 
-fn topic(s: &Struct) -> TokenStream {
+/// A topic; where the API has a request, the facts stand there.
+fn topic(s: &Struct, api: &Api) -> TokenStream {
     let name = ident(&s.name);
+    let meta = match &api.request {
+        Some(request) => {
+            let request = ident(&request.body.name);
+            quote!(const META: &'static Meta = <#request as Endpoint>::META;)
+        }
+        None => meta(api),
+    };
     quote! {
         impl Topic for #name {
-            const META: &'static Meta = &META;
+            #meta
         }
     }
 }

@@ -6,6 +6,7 @@ pub mod index;
 pub mod module;
 pub mod record;
 pub mod shared;
+pub mod tables;
 
 use proc_macro2::TokenStream;
 

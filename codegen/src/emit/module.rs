@@ -153,6 +153,10 @@ pub fn root(model: &Model) -> String {
     items.push(quote!(
         pub(crate) mod modules;
     ));
+    items.push(quote!(
+        #[allow(dead_code, reason = "each category uses some")]
+        pub(crate) mod tables;
+    ));
     items.push(quote! {
         #[cfg(feature = "registry")]
         #[doc(hidden)]

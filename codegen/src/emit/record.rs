@@ -4,51 +4,9 @@ use proc_macro2::{Literal, TokenStream};
 use quote::{ToTokens, quote};
 use syn::Expr;
 
+use super::tables::Tables;
 use super::{Piece, ast, docs, ident};
 use crate::model::{Dir, Field, Id, Kind, Layout, MemberType, Num, Struct, Unit};
-
-/// The code tables of one file: each is written once, under a name.
-#[derive(Default)]
-pub struct Tables {
-    /// Name, set, codes.
-    rows: Vec<(String, String, Positions)>,
-}
-
-type Positions = Vec<(String, u8)>;
-
-impl Tables {
-    /// All tables of these structs.
-    pub fn of<'a>(structs: impl Iterator<Item = &'a Struct>) -> Self {
-        let mut tables = Tables::default();
-        for field in structs.flat_map(|s| &s.fields) {
-            let Kind::Coded(set, codes) = &field.kind else { continue };
-            if tables.rows.iter().any(|(_, s, c)| s == set && c == codes) {
-                continue;
-            }
-            let base = crate::ident::snake(set).to_ascii_uppercase();
-            let same = tables.rows.iter().filter(|(_, s, _)| s == set).count();
-            let name = if same == 0 { base } else { format!("{base}_{}", same + 1) };
-            tables.rows.push((name, set.clone(), codes.clone()));
-        }
-        tables
-    }
-
-    /// The items that define them.
-    pub fn items(&self) -> impl Iterator<Item = TokenStream> {
-        self.rows.iter().map(|(name, set, codes)| {
-            let (name, doc) = (ident(name), format!(" Codes of [`{set}`]."));
-            let rows = codes.iter().map(|(code, variant)| {
-                let variant = proc_macro2::Literal::u8_unsuffixed(*variant);
-                quote!((#code, #variant))
-            });
-            quote!(#[doc = #doc] static #name: CodeTable = &[#(#rows),*];)
-        })
-    }
-
-    fn name(&self, set: &str, codes: &[(String, u8)]) -> Option<&str> {
-        self.rows.iter().find(|(_, s, c)| s == set && c == codes).map(|(name, _, _)| name.as_str())
-    }
-}
 
 /// The struct, its `Record`, and the glue of the runtime; without `default` the caller writes `Default`.
 pub fn record(s: &Struct, tables: &Tables, default: bool) -> Vec<Piece> {
@@ -295,7 +253,7 @@ fn access(f: &Field, tables: &Tables) -> Expr {
         Kind::YearMonth(l) => ("YearMonth", Some(layout(*l))),
         Kind::StockCode(prefixed) => ("StockCode", Some(ast::boolean(*prefixed))),
         Kind::Id(_) => ("Id", None),
-        Kind::Coded(set, codes) => ("Code", tables.name(set, codes).map(|t| ast::path(&[t]))),
+        Kind::Coded(set, codes) => ("Code", tables.name(set, codes).map(|t| ast::path(&["tables", t]))),
         Kind::Secret => ("Secret", None),
         Kind::FilterMask => ("Mask", None),
         Kind::Joined(c) => ("Joined", Some(ast::literal(syn::Lit::new(Literal::character(*c))))),

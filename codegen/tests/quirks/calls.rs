@@ -49,7 +49,7 @@ fn a_trade_gives_an_outcome() {
             ["rows", "목록", "LIST", "N", ""],
             ["- ord_no", "주문번호", "String", "N", ""],
         ])]);
-    show!("quirk_trade", items(made.file("sample_buy.rs"), &["static META", "impl Endpoint for"]));
+    show!("quirk_trade", items(made.file("sample_buy.rs"), &["impl Endpoint for"]));
     show!("quirk_trade_method", made.file("sample_order/mod.rs"));
 }
 
@@ -59,6 +59,6 @@ fn a_read_gives_a_reply() {
     let made = generate(&[Draft::new("zz00304")
         .named("name = \"SampleList\"\neffect = \"read\"")
         .response(&[["rows", "목록", "LIST", "N", ""], ["- cur_prc", "시세", "String", "N", ""]])]);
-    show!("quirk_read", items(made.file("sample_list.rs"), &["static META", "impl Endpoint for", "impl Listing for"]));
+    show!("quirk_read", items(made.file("sample_list.rs"), &["impl Endpoint for", "impl Listing for"]));
     show!("quirk_read_method", made.file("sample/mod.rs"));
 }

@@ -30,11 +30,26 @@ fn trap_16_the_code_table_belongs_to_the_field() {
             .request(&[["stex_tp", "구분", "String", "Y", "1:옛시장, 2:큰시장, 3:작은시장"]])
             .response(&[["stex_tp", "구분", "String", "N", "1:새벽, 2:저녁"]]),
     ]);
-    let wanted = ["static EXCHANGE", "pub struct", "impl Record for", "impl SampleList {"];
+    let wanted = ["pub struct", "impl Record for", "impl SampleList {"];
     show!("quirk_one_meaning", items(made.file("sample_list.rs"), &wanted));
-    let wanted = ["static EXCHANGE", "pub struct", "impl Record for"];
+    let wanted = ["pub struct", "impl Record for"];
     show!("quirk_opposite_codes", items(made.file("sample_other.rs"), &wanted));
     show!("quirk_shared_set", made.file("generated/codes/mod.rs"));
+    show!("quirk_code_tables", made.file("generated/tables.rs"));
+}
+
+/// Fields of several APIs that have one set and the same codes refer to one table.
+#[test]
+fn same_codes_share_a_table() {
+    let listed = [["stex_tp", "구분", "String", "Y", "1:큰시장, 2:작은시장, 3:옛시장"]];
+    let draft =
+        |id, name: &str| Draft::new(id).named(&format!("name = \"{name}\"\neffect = \"read\"")).request(&listed);
+    let made = generate(&[draft("zz00503", "SampleList").codes(EXCHANGE), draft("zz00504", "SampleOther")]);
+    let tables = made.file("generated/tables.rs");
+    assert_eq!(tables.matches("static ").count(), 1, "{tables}");
+    for file in ["sample_list.rs", "sample_other.rs"] {
+        assert!(made.file(file).contains("Slot::Code(&mut self.stex_tp, tables::EXCHANGE)"), "{}", made.file(file));
+    }
 }
 
 /// Numbered fields get their names from a table, and levels that the wire spells one by one become an array of rows.

@@ -58,7 +58,7 @@ fn api_without_a_name() {
         .request(&[["stk_cd", "종목", "String", "Y", ""]])
         .response(&[["rows", "목록", "LIST", "N", ""], ["- cur_prc", "시세", "String", "N", ""]])]);
     let file = made.file("unsorted/other/zz00103.rs");
-    show!("quirk_api_without_a_name", items(file, &["static META", "pub struct", "impl Endpoint for"]));
+    show!("quirk_api_without_a_name", items(file, &["pub struct", "impl Endpoint for"]));
     show!("quirk_api_without_a_name_features", &made.output.features);
     assert_eq!(made.findings(), ["no-name"]);
 }

@@ -89,7 +89,7 @@ fn trap_04_values_is_an_object_of_numbered_fields() {
 {"trnm": "REAL", "data": [{"item": "005930", "values": {"20": "090000", "10": "-700"}}]}"##,
         )]);
     let file = made.file("sample_tick.rs");
-    show!("quirk_values_object", items(file, &["static META", "pub struct", "impl Record for", "impl Topic for"]));
+    show!("quirk_values_object", items(file, &["pub struct", "impl Record for", "impl Topic for"]));
 }
 
 /// Rows that are arrays: the erratum names the positions, whatever order the table has.
@@ -154,7 +154,12 @@ fn two_lists_in_one_reply() {
         "quirk_two_lists",
         items(
             file,
-            &["static META", "pub struct SampleListReply", "pub struct SampleListBuy", "pub struct SampleListSell"]
+            &[
+                "impl Endpoint for",
+                "pub struct SampleListReply",
+                "pub struct SampleListBuy",
+                "pub struct SampleListSell"
+            ]
         )
     );
     assert!(!file.contains("Listing"), "with two lists there is no list to walk");

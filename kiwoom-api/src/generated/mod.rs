@@ -12,6 +12,8 @@ pub mod id;
 pub mod parts;
 pub(crate) mod effects;
 pub(crate) mod modules;
+#[allow(dead_code, reason = "each category uses some")]
+pub(crate) mod tables;
 #[cfg(feature = "registry")]
 #[doc(hidden)]
 pub mod registry;

@@ -4,23 +4,9 @@
 //! `POST /api/dostk/acnt`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::tables;
 use crate::record::{Layout, Num, Record, Slot};
-use crate::value::{Code, CodeTable, Date, Decimal, Side, StockCode};
-
-static META: Meta = Meta {
-    id: "kt00008",
-    name: "AccountNextDaySettlementSchedule",
-    korean: "계좌별익일결제예정내역요청",
-    menu: "국내주식 > 계좌",
-    path: "/api/dostk/acnt",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`Side`].
-static SIDE: CodeTable = &[("매도", 1), ("매수", 0)];
+use crate::value::{Code, Date, Decimal, Side, StockCode};
 
 /// 계좌별익일결제예정내역요청: the request of `kt00008`.
 ///
@@ -63,7 +49,17 @@ impl Endpoint for AccountNextDaySettlementSchedule {
         crate::Reply<AccountNextDaySettlementScheduleReply>,
         crate::Error,
     >;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "kt00008",
+        name: "AccountNextDaySettlementSchedule",
+        korean: "계좌별익일결제예정내역요청",
+        menu: "국내주식 > 계좌",
+        path: "/api/dostk/acnt",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const BLANK: &'static [usize] = &[0];
 }
 
@@ -219,7 +215,7 @@ impl Record for AccountNextDaySettlementScheduleRow {
             6 => Slot::Decimal(&mut self.incm_tax, Num::PLAIN),
             7 => Slot::Decimal(&mut self.rstx, Num::PLAIN),
             8 => Slot::Text(&mut self.stk_nm),
-            9 => Slot::Code(&mut self.sell_tp, SIDE),
+            9 => Slot::Code(&mut self.sell_tp, tables::SIDE),
             10 => Slot::Decimal(&mut self.unp, Num::PLAIN),
             11 => Slot::Decimal(&mut self.exct_amt, Num::PLAIN),
             12 => Slot::Decimal(&mut self.trde_tax, Num::PLAIN),

@@ -7,18 +7,6 @@ use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
 use crate::record::{Record, Slot};
 use crate::value::AccountNo;
 
-static META: Meta = Meta {
-    id: "ka00001",
-    name: "AccountNumber",
-    korean: "계좌번호조회",
-    menu: "국내주식 > 계좌",
-    path: "/api/dostk/acnt",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: false,
-    mock: Mock::Yes,
-};
-
 /// 계좌번호조회: the request of `ka00001`.
 ///
 /// Source: `ka00001` 계좌번호조회, 국내주식 \> 계좌.
@@ -49,7 +37,17 @@ impl AccountNumber {
 impl Endpoint for AccountNumber {
     type Reply = AccountNumberReply;
     type Answer = Result<crate::Reply<AccountNumberReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka00001",
+        name: "AccountNumber",
+        korean: "계좌번호조회",
+        menu: "국내주식 > 계좌",
+        path: "/api/dostk/acnt",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: false,
+        mock: Mock::Yes,
+    };
 }
 
 /// 계좌번호조회: the reply to [`AccountNumber`].

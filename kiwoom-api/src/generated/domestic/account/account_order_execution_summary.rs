@@ -7,44 +7,9 @@ use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{
     ExecutionFilter, OrderMarketFilter, OrderVenue, SideFilter, StockOrBond, VenueFilter,
 };
+use crate::generated::tables;
 use crate::record::{Dir, Layout, Num, Record, Slot};
-use crate::value::{Code, CodeTable, Date, Decimal, OrderNo, Price, StockCode, Time};
-
-static META: Meta = Meta {
-    id: "kt00009",
-    name: "AccountOrderExecutionSummary",
-    korean: "계좌별주문체결현황요청",
-    menu: "국내주식 > 계좌",
-    path: "/api/dostk/acnt",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`StockOrBond`].
-static STOCK_OR_BOND: CodeTable = &[("0", 0), ("1", 1), ("2", 2)];
-
-/// Codes of [`OrderMarketFilter`].
-static ORDER_MARKET_FILTER: CodeTable = &[
-    ("0", 0),
-    ("1", 1),
-    ("2", 2),
-    ("3", 3),
-    ("4", 4),
-];
-
-/// Codes of [`SideFilter`].
-static SIDE_FILTER: CodeTable = &[("0", 0), ("1", 2), ("2", 1)];
-
-/// Codes of [`ExecutionFilter`].
-static EXECUTION_FILTER: CodeTable = &[("0", 0), ("1", 1)];
-
-/// Codes of [`VenueFilter`].
-static VENUE_FILTER: CodeTable = &[("%", 0), ("KRX", 1), ("NXT", 2), ("SOR", 3)];
-
-/// Codes of [`OrderVenue`].
-static ORDER_VENUE: CodeTable = &[("KRX", 0), ("NXT", 1), ("SOR", 2)];
+use crate::value::{Code, Date, Decimal, OrderNo, Price, StockCode, Time};
 
 /// 계좌별주문체결현황요청: the request of `kt00009`.
 ///
@@ -87,13 +52,13 @@ impl Record for AccountOrderExecutionSummary {
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Date(&mut self.ord_dt, Layout::Plain),
-            1 => Slot::Code(&mut self.stk_bond_tp, STOCK_OR_BOND),
-            2 => Slot::Code(&mut self.mrkt_tp, ORDER_MARKET_FILTER),
-            3 => Slot::Code(&mut self.sell_tp, SIDE_FILTER),
-            4 => Slot::Code(&mut self.qry_tp, EXECUTION_FILTER),
+            1 => Slot::Code(&mut self.stk_bond_tp, tables::STOCK_OR_BOND),
+            2 => Slot::Code(&mut self.mrkt_tp, tables::ORDER_MARKET_FILTER),
+            3 => Slot::Code(&mut self.sell_tp, tables::SIDE_FILTER),
+            4 => Slot::Code(&mut self.qry_tp, tables::EXECUTION_FILTER),
             5 => Slot::StockCode(&mut self.stk_cd, false),
             6 => Slot::Id(&mut self.fr_ord_no),
-            _ => Slot::Code(&mut self.dmst_stex_tp, VENUE_FILTER),
+            _ => Slot::Code(&mut self.dmst_stex_tp, tables::VENUE_FILTER),
         }
     }
 }
@@ -198,7 +163,17 @@ impl AccountOrderExecutionSummary {
 impl Endpoint for AccountOrderExecutionSummary {
     type Reply = AccountOrderExecutionSummaryReply;
     type Answer = Result<crate::Reply<AccountOrderExecutionSummaryReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "kt00009",
+        name: "AccountOrderExecutionSummary",
+        korean: "계좌별주문체결현황요청",
+        menu: "국내주식 > 계좌",
+        path: "/api/dostk/acnt",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const BLANK: &'static [usize] = &[0, 5, 6];
 }
 
@@ -361,7 +336,7 @@ impl Record for AccountOrderExecutionSummaryRow {
             if index < 5 {
                 if index < 2 {
                     match index {
-                        0 => Slot::Code(&mut self.stk_bond_tp, STOCK_OR_BOND),
+                        0 => Slot::Code(&mut self.stk_bond_tp, tables::STOCK_OR_BOND),
                         _ => Slot::Id(&mut self.ord_no),
                     }
                 } else {
@@ -420,7 +395,7 @@ impl Record for AccountOrderExecutionSummaryRow {
                 } else {
                     match index {
                         19 => Slot::Time(&mut self.cntr_tm, Layout::Marked),
-                        20 => Slot::Code(&mut self.dmst_stex_tp, ORDER_VENUE),
+                        20 => Slot::Code(&mut self.dmst_stex_tp, tables::ORDER_VENUE),
                         _ => {
                             Slot::Price(
                                 &mut self.cond_uv,

@@ -4,23 +4,9 @@
 //! `POST /api/dostk/acnt`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::tables;
 use crate::record::{Dir, Layout, Num, Record, Slot};
-use crate::value::{Code, CodeTable, Date, Decimal, Price, StockCode, Venue};
-
-static META: Meta = Meta {
-    id: "ka10085",
-    name: "AccountReturn",
-    korean: "계좌수익률요청",
-    menu: "국내주식 > 계좌",
-    path: "/api/dostk/acnt",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`Venue`].
-static VENUE: CodeTable = &[("0", 2), ("1", 0), ("2", 1)];
+use crate::value::{Code, Date, Decimal, Price, StockCode, Venue};
 
 /// 계좌수익률요청: the request of `ka10085`.
 ///
@@ -38,7 +24,7 @@ impl Record for AccountReturn {
         &["\"stex_tp\":"]
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
-        Slot::Code(&mut self.stex_tp, VENUE)
+        Slot::Code(&mut self.stex_tp, tables::VENUE)
     }
 }
 
@@ -73,7 +59,17 @@ impl AccountReturn {
 impl Endpoint for AccountReturn {
     type Reply = AccountReturnReply;
     type Answer = Result<crate::Reply<AccountReturnReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka10085",
+        name: "AccountReturn",
+        korean: "계좌수익률요청",
+        menu: "국내주식 > 계좌",
+        path: "/api/dostk/acnt",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
 }
 
 /// 계좌수익률요청: the reply to [`AccountReturn`].

@@ -7,18 +7,6 @@ use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
 use crate::record::{Num, Record, Slot};
 use crate::value::Decimal;
 
-static META: Meta = Meta {
-    id: "kt00017",
-    name: "AccountTodaySummary",
-    korean: "계좌별당일현황요청",
-    menu: "국내주식 > 계좌",
-    path: "/api/dostk/acnt",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: false,
-    mock: Mock::No,
-};
-
 /// 계좌별당일현황요청: the request of `kt00017`.
 ///
 /// Source: `kt00017` 계좌별당일현황요청, 국내주식 \> 계좌.
@@ -50,7 +38,17 @@ impl AccountTodaySummary {
 impl Endpoint for AccountTodaySummary {
     type Reply = AccountTodaySummaryReply;
     type Answer = Result<crate::Reply<AccountTodaySummaryReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "kt00017",
+        name: "AccountTodaySummary",
+        korean: "계좌별당일현황요청",
+        menu: "국내주식 > 계좌",
+        path: "/api/dostk/acnt",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: false,
+        mock: Mock::No,
+    };
 }
 
 /// 계좌별당일현황요청: the reply to [`AccountTodaySummary`].

@@ -5,26 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{BalanceVenue, DelistedFilter};
+use crate::generated::tables;
 use crate::record::{Dir, Layout, Num, Record, Slot};
-use crate::value::{CodeTable, Date, Decimal, Percent, Price, StockCode};
-
-static META: Meta = Meta {
-    id: "kt00004",
-    name: "AccountValuation",
-    korean: "계좌평가현황요청",
-    menu: "국내주식 > 계좌",
-    path: "/api/dostk/acnt",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`DelistedFilter`].
-static DELISTED_FILTER: CodeTable = &[("0", 0), ("1", 1)];
-
-/// Codes of [`BalanceVenue`].
-static BALANCE_VENUE: CodeTable = &[("KRX", 0), ("NXT", 1)];
+use crate::value::{Date, Decimal, Percent, Price, StockCode};
 
 /// 계좌평가현황요청: the request of `kt00004`.
 ///
@@ -45,8 +28,8 @@ impl Record for AccountValuation {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Code(&mut self.qry_tp, DELISTED_FILTER),
-            _ => Slot::Code(&mut self.dmst_stex_tp, BALANCE_VENUE),
+            0 => Slot::Code(&mut self.qry_tp, tables::DELISTED_FILTER),
+            _ => Slot::Code(&mut self.dmst_stex_tp, tables::BALANCE_VENUE),
         }
     }
 }
@@ -93,7 +76,17 @@ impl AccountValuation {
 impl Endpoint for AccountValuation {
     type Reply = AccountValuationReply;
     type Answer = Result<crate::Reply<AccountValuationReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "kt00004",
+        name: "AccountValuation",
+        korean: "계좌평가현황요청",
+        menu: "국내주식 > 계좌",
+        path: "/api/dostk/acnt",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[1];
 }
 

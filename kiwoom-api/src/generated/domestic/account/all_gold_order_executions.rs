@@ -7,35 +7,9 @@ use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{
     OrderSort, OrderVenue, SideFilter, StockOrBond, VenueFilter,
 };
+use crate::generated::tables;
 use crate::record::{Dir, Layout, Num, Record, Slot};
-use crate::value::{Code, CodeTable, Date, GoldCode, OrderNo, Price};
-
-static META: Meta = Meta {
-    id: "kt50030",
-    name: "AllGoldOrderExecutions",
-    korean: "금현물 주문체결전체조회",
-    menu: "국내주식 > 계좌",
-    path: "/api/dostk/acnt",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`OrderSort`].
-static ORDER_SORT: CodeTable = &[("1", 0), ("2", 1)];
-
-/// Codes of [`StockOrBond`].
-static STOCK_OR_BOND: CodeTable = &[("0", 0), ("1", 1), ("2", 2)];
-
-/// Codes of [`SideFilter`].
-static SIDE_FILTER: CodeTable = &[("0", 0), ("1", 2), ("2", 1)];
-
-/// Codes of [`VenueFilter`].
-static VENUE_FILTER: CodeTable = &[("%", 0), ("KRX", 1), ("NXT", 2), ("SOR", 3)];
-
-/// Codes of [`OrderVenue`].
-static ORDER_VENUE: CodeTable = &[("KRX", 0), ("NXT", 1), ("SOR", 2)];
+use crate::value::{Code, Date, GoldCode, OrderNo, Price};
 
 /// 금현물 주문체결전체조회: the request of `kt50030`.
 ///
@@ -76,13 +50,13 @@ impl Record for AllGoldOrderExecutions {
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Date(&mut self.ord_dt, Layout::Plain),
-            1 => Slot::Code(&mut self.qry_tp, ORDER_SORT),
+            1 => Slot::Code(&mut self.qry_tp, tables::ORDER_SORT),
             2 => Slot::Const("5"),
-            3 => Slot::Code(&mut self.stk_bond_tp, STOCK_OR_BOND),
-            4 => Slot::Code(&mut self.slby_tp, SIDE_FILTER),
+            3 => Slot::Code(&mut self.stk_bond_tp, tables::STOCK_OR_BOND),
+            4 => Slot::Code(&mut self.slby_tp, tables::SIDE_FILTER),
             5 => Slot::Id(&mut self.stk_cd),
             6 => Slot::Id(&mut self.fr_ord_no),
-            _ => Slot::Code(&mut self.dmst_stex_tp, VENUE_FILTER),
+            _ => Slot::Code(&mut self.dmst_stex_tp, tables::VENUE_FILTER),
         }
     }
 }
@@ -181,7 +155,17 @@ impl AllGoldOrderExecutions {
 impl Endpoint for AllGoldOrderExecutions {
     type Reply = AllGoldOrderExecutionsReply;
     type Answer = Result<crate::Reply<AllGoldOrderExecutionsReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "kt50030",
+        name: "AllGoldOrderExecutions",
+        korean: "금현물 주문체결전체조회",
+        menu: "국내주식 > 계좌",
+        path: "/api/dostk/acnt",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0];
     const BLANK: &'static [usize] = &[5, 6];
 }
@@ -321,7 +305,7 @@ impl Record for AllGoldOrderExecutionsRow {
             if index < 5 {
                 if index < 2 {
                     match index {
-                        0 => Slot::Code(&mut self.stk_bond_tp, STOCK_OR_BOND),
+                        0 => Slot::Code(&mut self.stk_bond_tp, tables::STOCK_OR_BOND),
                         _ => Slot::Id(&mut self.ord_no),
                     }
                 } else {
@@ -380,7 +364,7 @@ impl Record for AllGoldOrderExecutionsRow {
                 } else {
                     match index {
                         19 => Slot::Id(&mut self.mdfy_cncl_tp),
-                        20 => Slot::Code(&mut self.dmst_stex_tp, ORDER_VENUE),
+                        20 => Slot::Code(&mut self.dmst_stex_tp, tables::ORDER_VENUE),
                         _ => {
                             Slot::Price(
                                 &mut self.cond_uv,

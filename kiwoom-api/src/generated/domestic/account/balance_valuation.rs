@@ -5,26 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{BalanceDetail, BalanceVenue};
+use crate::generated::tables;
 use crate::record::{Dir, Layout, Num, Record, Slot};
-use crate::value::{Code, CodeTable, Date, Decimal, Percent, Price, StockCode};
-
-static META: Meta = Meta {
-    id: "kt00018",
-    name: "BalanceValuation",
-    korean: "계좌평가잔고내역요청",
-    menu: "국내주식 > 계좌",
-    path: "/api/dostk/acnt",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`BalanceDetail`].
-static BALANCE_DETAIL: CodeTable = &[("1", 0), ("2", 1)];
-
-/// Codes of [`BalanceVenue`].
-static BALANCE_VENUE: CodeTable = &[("KRX", 0), ("NXT", 1)];
+use crate::value::{Code, Date, Decimal, Percent, Price, StockCode};
 
 /// 계좌평가잔고내역요청: the request of `kt00018`.
 ///
@@ -45,8 +28,8 @@ impl Record for BalanceValuation {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Code(&mut self.qry_tp, BALANCE_DETAIL),
-            _ => Slot::Code(&mut self.dmst_stex_tp, BALANCE_VENUE),
+            0 => Slot::Code(&mut self.qry_tp, tables::BALANCE_DETAIL),
+            _ => Slot::Code(&mut self.dmst_stex_tp, tables::BALANCE_VENUE),
         }
     }
 }
@@ -85,7 +68,17 @@ impl BalanceValuation {
 impl Endpoint for BalanceValuation {
     type Reply = BalanceValuationReply;
     type Answer = Result<crate::Reply<BalanceValuationReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "kt00018",
+        name: "BalanceValuation",
+        korean: "계좌평가잔고내역요청",
+        menu: "국내주식 > 계좌",
+        path: "/api/dostk/acnt",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0, 1];
 }
 

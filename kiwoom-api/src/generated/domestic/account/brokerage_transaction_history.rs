@@ -8,61 +8,9 @@ use crate::generated::codes::{
     ProductFilter, TransactionFilter, TransactionKind, TransactionSort,
     TransactionVenueFilter,
 };
+use crate::generated::tables;
 use crate::record::{Layout, Num, Record, Slot};
-use crate::value::{AccountNo, Code, CodeTable, Date, Decimal, StockCode, Time};
-
-static META: Meta = Meta {
-    id: "kt00015",
-    name: "BrokerageTransactionHistory",
-    korean: "위탁종합거래내역요청",
-    menu: "국내주식 > 계좌",
-    path: "/api/dostk/acnt",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::No,
-};
-
-/// Codes of [`TransactionFilter`].
-static TRANSACTION_FILTER: CodeTable = &[
-    ("0", 0),
-    ("1", 1),
-    ("2", 4),
-    ("3", 5),
-    ("4", 6),
-    ("5", 7),
-    ("6", 2),
-    ("7", 3),
-    ("A", 8),
-    ("B", 9),
-    ("C", 10),
-    ("F", 11),
-    ("M", 12),
-    ("G", 13),
-    ("H", 14),
-    ("I", 15),
-    ("J", 16),
-];
-
-/// Codes of [`ProductFilter`].
-static PRODUCT_FILTER: CodeTable = &[("0", 0), ("1", 1), ("2", 3), ("3", 2), ("4", 4)];
-
-/// Codes of [`TransactionVenueFilter`].
-static TRANSACTION_VENUE_FILTER: CodeTable = &[("%", 0), ("KRX", 1), ("NXT", 2)];
-
-/// Codes of [`TransactionSort`].
-static TRANSACTION_SORT: CodeTable = &[("1", 0), ("2", 1)];
-
-/// Codes of [`TransactionKind`].
-static TRANSACTION_KIND: CodeTable = &[
-    ("1", 0),
-    ("2", 1),
-    ("3", 2),
-    ("4", 3),
-    ("5", 4),
-    ("6", 5),
-    ("7", 6),
-];
+use crate::value::{AccountNo, Code, Date, Decimal, StockCode, Time};
 
 /// 위탁종합거래내역요청: the request of `kt00015`.
 ///
@@ -110,13 +58,13 @@ impl Record for BrokerageTransactionHistory {
         match index {
             0 => Slot::Date(&mut self.strt_dt, Layout::Plain),
             1 => Slot::Date(&mut self.end_dt, Layout::Plain),
-            2 => Slot::Code(&mut self.tp, TRANSACTION_FILTER),
+            2 => Slot::Code(&mut self.tp, tables::TRANSACTION_FILTER),
             3 => Slot::StockCode(&mut self.stk_cd, false),
             4 => Slot::Id(&mut self.crnc_cd),
-            5 => Slot::Code(&mut self.gds_tp, PRODUCT_FILTER),
+            5 => Slot::Code(&mut self.gds_tp, tables::PRODUCT_FILTER),
             6 => Slot::Id(&mut self.frgn_stex_code),
-            7 => Slot::Code(&mut self.dmst_stex_tp, TRANSACTION_VENUE_FILTER),
-            _ => Slot::Code(&mut self.qry_sort_tp, TRANSACTION_SORT),
+            7 => Slot::Code(&mut self.dmst_stex_tp, tables::TRANSACTION_VENUE_FILTER),
+            _ => Slot::Code(&mut self.qry_sort_tp, tables::TRANSACTION_SORT),
         }
     }
 }
@@ -246,7 +194,17 @@ impl BrokerageTransactionHistory {
 impl Endpoint for BrokerageTransactionHistory {
     type Reply = BrokerageTransactionHistoryReply;
     type Answer = Result<crate::Reply<BrokerageTransactionHistoryReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "kt00015",
+        name: "BrokerageTransactionHistory",
+        korean: "위탁종합거래내역요청",
+        menu: "국내주식 > 계좌",
+        path: "/api/dostk/acnt",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::No,
+    };
     const REQUIRED: &'static [usize] = &[0, 1];
     const BLANK: &'static [usize] = &[3, 4, 6, 8];
 }
@@ -553,7 +511,9 @@ impl Record for BrokerageTransactionHistoryRow {
                     } else {
                         match index {
                             9 => Slot::Id(&mut self.crnc_cd),
-                            10 => Slot::Code(&mut self.trde_ocr_tp, TRANSACTION_KIND),
+                            10 => {
+                                Slot::Code(&mut self.trde_ocr_tp, tables::TRANSACTION_KIND)
+                            }
                             _ => Slot::Text(&mut self.trde_kind_nm),
                         }
                     }

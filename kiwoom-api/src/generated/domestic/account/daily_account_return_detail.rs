@@ -7,18 +7,6 @@ use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
 use crate::record::{Layout, Num, Record, Slot};
 use crate::value::{Code, Date, Decimal, Percent};
 
-static META: Meta = Meta {
-    id: "kt00016",
-    name: "DailyAccountReturnDetail",
-    korean: "일별계좌수익률상세현황요청",
-    menu: "국내주식 > 계좌",
-    path: "/api/dostk/acnt",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: false,
-    mock: Mock::No,
-};
-
 /// 일별계좌수익률상세현황요청: the request of `kt00016`.
 ///
 /// Source: `kt00016` 일별계좌수익률상세현황요청, 국내주식 \> 계좌.
@@ -76,7 +64,17 @@ impl DailyAccountReturnDetail {
 impl Endpoint for DailyAccountReturnDetail {
     type Reply = DailyAccountReturnDetailReply;
     type Answer = Result<crate::Reply<DailyAccountReturnDetailReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "kt00016",
+        name: "DailyAccountReturnDetail",
+        korean: "일별계좌수익률상세현황요청",
+        menu: "국내주식 > 계좌",
+        path: "/api/dostk/acnt",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: false,
+        mock: Mock::No,
+    };
     const REQUIRED: &'static [usize] = &[0, 1];
 }
 

@@ -7,18 +7,6 @@ use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::record::{Dir, Layout, Num, Record, Slot};
 use crate::value::{Date, Decimal, Percent, Price, StockCode};
 
-static META: Meta = Meta {
-    id: "ka01690",
-    name: "DailyBalanceReturn",
-    korean: "일별잔고수익률",
-    menu: "국내주식 > 계좌",
-    path: "/api/dostk/acnt",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::No,
-};
-
 /// 일별잔고수익률: the request of `ka01690`.
 ///
 /// Source: `ka01690` 일별잔고수익률, 국내주식 \> 계좌.
@@ -62,7 +50,17 @@ impl DailyBalanceReturn {
 impl Endpoint for DailyBalanceReturn {
     type Reply = DailyBalanceReturnReply;
     type Answer = Result<crate::Reply<DailyBalanceReturnReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka01690",
+        name: "DailyBalanceReturn",
+        korean: "일별잔고수익률",
+        menu: "국내주식 > 계좌",
+        path: "/api/dostk/acnt",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::No,
+    };
     const REQUIRED: &'static [usize] = &[0];
 }
 

@@ -7,18 +7,6 @@ use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::record::{Layout, Num, Record, Slot};
 use crate::value::{Date, Decimal};
 
-static META: Meta = Meta {
-    id: "kt00002",
-    name: "DailyEstimatedAssets",
-    korean: "일별추정예탁자산현황요청",
-    menu: "국내주식 > 계좌",
-    path: "/api/dostk/acnt",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::No,
-};
-
 /// 일별추정예탁자산현황요청: the request of `kt00002`.
 ///
 /// Source: `kt00002` 일별추정예탁자산현황요청, 국내주식 \> 계좌.
@@ -76,7 +64,17 @@ impl DailyEstimatedAssets {
 impl Endpoint for DailyEstimatedAssets {
     type Reply = DailyEstimatedAssetsReply;
     type Answer = Result<crate::Reply<DailyEstimatedAssetsReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "kt00002",
+        name: "DailyEstimatedAssets",
+        korean: "일별추정예탁자산현황요청",
+        menu: "국내주식 > 계좌",
+        path: "/api/dostk/acnt",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::No,
+    };
     const REQUIRED: &'static [usize] = &[0, 1];
 }
 

@@ -7,18 +7,6 @@ use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::record::{Layout, Num, Record, Slot};
 use crate::value::{Date, Decimal};
 
-static META: Meta = Meta {
-    id: "ka10074",
-    name: "DailyRealizedPnl",
-    korean: "일자별실현손익요청",
-    menu: "국내주식 > 계좌",
-    path: "/api/dostk/acnt",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
 /// 일자별실현손익요청: the request of `ka10074`.
 ///
 /// Source: `ka10074` 일자별실현손익요청, 국내주식 \> 계좌.
@@ -75,7 +63,17 @@ impl DailyRealizedPnl {
 impl Endpoint for DailyRealizedPnl {
     type Reply = DailyRealizedPnlReply;
     type Answer = Result<crate::Reply<DailyRealizedPnlReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka10074",
+        name: "DailyRealizedPnl",
+        korean: "일자별실현손익요청",
+        menu: "국내주식 > 계좌",
+        path: "/api/dostk/acnt",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0, 1];
 }
 

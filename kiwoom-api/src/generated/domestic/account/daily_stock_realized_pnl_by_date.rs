@@ -7,18 +7,6 @@ use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::record::{Dir, Layout, Num, Record, Slot};
 use crate::value::{Code, Date, Decimal, Percent, Price, StockCode};
 
-static META: Meta = Meta {
-    id: "ka10072",
-    name: "DailyStockRealizedPnlByDate",
-    korean: "일자별종목별실현손익요청_일자",
-    menu: "국내주식 > 계좌",
-    path: "/api/dostk/acnt",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
 /// 일자별종목별실현손익요청\_일자: the request of `ka10072`.
 ///
 /// Source: `ka10072` 일자별종목별실현손익요청\_일자, 국내주식 \> 계좌.
@@ -72,7 +60,17 @@ impl DailyStockRealizedPnlByDate {
 impl Endpoint for DailyStockRealizedPnlByDate {
     type Reply = DailyStockRealizedPnlByDateReply;
     type Answer = Result<crate::Reply<DailyStockRealizedPnlByDateReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka10072",
+        name: "DailyStockRealizedPnlByDate",
+        korean: "일자별종목별실현손익요청_일자",
+        menu: "국내주식 > 계좌",
+        path: "/api/dostk/acnt",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[1];
 }
 

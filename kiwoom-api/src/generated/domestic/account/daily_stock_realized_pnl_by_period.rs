@@ -7,18 +7,6 @@ use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::record::{Dir, Layout, Num, Record, Slot};
 use crate::value::{Code, Date, Decimal, Percent, Price, StockCode};
 
-static META: Meta = Meta {
-    id: "ka10073",
-    name: "DailyStockRealizedPnlByPeriod",
-    korean: "일자별종목별실현손익요청_기간",
-    menu: "국내주식 > 계좌",
-    path: "/api/dostk/acnt",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
 /// 일자별종목별실현손익요청\_기간: the request of `ka10073`.
 ///
 /// Source: `ka10073` 일자별종목별실현손익요청\_기간, 국내주식 \> 계좌.
@@ -84,7 +72,17 @@ impl DailyStockRealizedPnlByPeriod {
 impl Endpoint for DailyStockRealizedPnlByPeriod {
     type Reply = DailyStockRealizedPnlByPeriodReply;
     type Answer = Result<crate::Reply<DailyStockRealizedPnlByPeriodReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka10073",
+        name: "DailyStockRealizedPnlByPeriod",
+        korean: "일자별종목별실현손익요청_기간",
+        menu: "국내주식 > 계좌",
+        path: "/api/dostk/acnt",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[1, 2];
 }
 

@@ -5,23 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::DepositQuery;
+use crate::generated::tables;
 use crate::record::{Num, Record, Slot};
-use crate::value::{Code, CodeTable, Decimal, Percent};
-
-static META: Meta = Meta {
-    id: "kt00001",
-    name: "DepositDetail",
-    korean: "예수금상세현황요청",
-    menu: "국내주식 > 계좌",
-    path: "/api/dostk/acnt",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`DepositQuery`].
-static DEPOSIT_QUERY: CodeTable = &[("3", 1), ("2", 0)];
+use crate::value::{Code, Decimal, Percent};
 
 /// 예수금상세현황요청: the request of `kt00001`.
 ///
@@ -39,7 +25,7 @@ impl Record for DepositDetail {
         &["\"qry_tp\":"]
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
-        Slot::Code(&mut self.qry_tp, DEPOSIT_QUERY)
+        Slot::Code(&mut self.qry_tp, tables::DEPOSIT_QUERY)
     }
 }
 
@@ -65,7 +51,17 @@ impl DepositDetail {
 impl Endpoint for DepositDetail {
     type Reply = DepositDetailReply;
     type Answer = Result<crate::Reply<DepositDetailReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "kt00001",
+        name: "DepositDetail",
+        korean: "예수금상세현황요청",
+        menu: "국내주식 > 계좌",
+        path: "/api/dostk/acnt",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0];
 }
 

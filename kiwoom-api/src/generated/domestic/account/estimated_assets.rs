@@ -5,23 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
 use crate::generated::codes::DelistedFilter;
+use crate::generated::tables;
 use crate::record::{Num, Record, Slot};
-use crate::value::{CodeTable, Decimal};
-
-static META: Meta = Meta {
-    id: "kt00003",
-    name: "EstimatedAssets",
-    korean: "추정자산조회요청",
-    menu: "국내주식 > 계좌",
-    path: "/api/dostk/acnt",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: false,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`DelistedFilter`].
-static DELISTED_FILTER: CodeTable = &[("0", 0), ("1", 1)];
+use crate::value::Decimal;
 
 /// 추정자산조회요청: the request of `kt00003`.
 ///
@@ -39,7 +25,7 @@ impl Record for EstimatedAssets {
         &["\"qry_tp\":"]
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
-        Slot::Code(&mut self.qry_tp, DELISTED_FILTER)
+        Slot::Code(&mut self.qry_tp, tables::DELISTED_FILTER)
     }
 }
 
@@ -74,7 +60,17 @@ impl EstimatedAssets {
 impl Endpoint for EstimatedAssets {
     type Reply = EstimatedAssetsReply;
     type Answer = Result<crate::Reply<EstimatedAssetsReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "kt00003",
+        name: "EstimatedAssets",
+        korean: "추정자산조회요청",
+        menu: "국내주식 > 계좌",
+        path: "/api/dostk/acnt",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: false,
+        mock: Mock::Yes,
+    };
 }
 
 /// 추정자산조회요청: the reply to [`EstimatedAssets`].

@@ -5,51 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{OrderStatus, OrderStockFilter, SideFilter, YesNo};
+use crate::generated::tables;
 use crate::record::{Dir, Layout, Num, Record, Slot};
-use crate::value::{Code, CodeTable, Decimal, OrderNo, Price, StockCode, Time, Venue};
-
-static META: Meta = Meta {
-    id: "ka10076",
-    name: "ExecutedOrders",
-    korean: "체결요청",
-    menu: "국내주식 > 계좌",
-    path: "/api/dostk/acnt",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`OrderStockFilter`].
-static ORDER_STOCK_FILTER: CodeTable = &[("0", 0), ("1", 1)];
-
-/// Codes of [`SideFilter`].
-static SIDE_FILTER: CodeTable = &[("0", 0), ("1", 2), ("2", 1)];
-
-/// Codes of [`Venue`].
-static VENUE: CodeTable = &[("0", 2), ("1", 0), ("2", 1)];
-
-/// Codes of [`OrderStatus`].
-static ORDER_STATUS: CodeTable = &[
-    ("거부", 4),
-    ("접수", 0),
-    ("체결", 1),
-    ("취소", 3),
-    ("확인", 2),
-];
-
-/// Codes of [`Venue`].
-static VENUE_2: CodeTable = &[
-    ("KRX", 0),
-    ("NXT", 1),
-    ("통합", 2),
-    ("S-KRX", 0),
-    ("S-NXT", 1),
-    ("SOR", 2),
-];
-
-/// Codes of [`YesNo`].
-static YES_NO: CodeTable = &[("N", 1), ("Y", 0)];
+use crate::value::{Code, Decimal, OrderNo, Price, StockCode, Time, Venue};
 
 /// 체결요청: the request of `ka10076`.
 ///
@@ -77,10 +35,10 @@ impl Record for ExecutedOrders {
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::StockCode(&mut self.stk_cd, false),
-            1 => Slot::Code(&mut self.qry_tp, ORDER_STOCK_FILTER),
-            2 => Slot::Code(&mut self.sell_tp, SIDE_FILTER),
+            1 => Slot::Code(&mut self.qry_tp, tables::ORDER_STOCK_FILTER),
+            2 => Slot::Code(&mut self.sell_tp, tables::SIDE_FILTER),
             3 => Slot::Id(&mut self.ord_no),
-            _ => Slot::Code(&mut self.stex_tp, VENUE),
+            _ => Slot::Code(&mut self.stex_tp, tables::VENUE),
         }
     }
 }
@@ -154,7 +112,17 @@ impl ExecutedOrders {
 impl Endpoint for ExecutedOrders {
     type Reply = ExecutedOrdersReply;
     type Answer = Result<crate::Reply<ExecutedOrdersReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka10076",
+        name: "ExecutedOrders",
+        korean: "체결요청",
+        menu: "국내주식 > 계좌",
+        path: "/api/dostk/acnt",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const BLANK: &'static [usize] = &[3];
 }
 
@@ -325,7 +293,7 @@ impl Record for ExecutedOrdersRow {
                 if index < 11 {
                     match index {
                         9 => Slot::Decimal(&mut self.tdy_trde_tax, Num::PLAIN),
-                        _ => Slot::Code(&mut self.ord_stt, ORDER_STATUS),
+                        _ => Slot::Code(&mut self.ord_stt, tables::ORDER_STATUS),
                     }
                 } else {
                     match index {
@@ -338,12 +306,12 @@ impl Record for ExecutedOrdersRow {
                 if index < 16 {
                     match index {
                         14 => Slot::StockCode(&mut self.stk_cd, false),
-                        _ => Slot::Code(&mut self.stex_tp, VENUE),
+                        _ => Slot::Code(&mut self.stex_tp, tables::VENUE),
                     }
                 } else {
                     match index {
-                        16 => Slot::Code(&mut self.stex_tp_txt, VENUE_2),
-                        17 => Slot::Code(&mut self.sor_yn, YES_NO),
+                        16 => Slot::Code(&mut self.stex_tp_txt, tables::VENUE_2),
+                        17 => Slot::Code(&mut self.sor_yn, tables::YES_NO),
                         _ => {
                             Slot::Price(
                                 &mut self.stop_pric,

@@ -7,18 +7,6 @@ use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::record::{Dir, Num, Record, Slot};
 use crate::value::{Decimal, GoldCode, Percent, Price};
 
-static META: Meta = Meta {
-    id: "kt50020",
-    name: "GoldBalance",
-    korean: "금현물 잔고확인",
-    menu: "국내주식 > 계좌",
-    path: "/api/dostk/acnt",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::No,
-};
-
 /// 금현물 잔고확인: the request of `kt50020`.
 ///
 /// Source: `kt50020` 금현물 잔고확인, 국내주식 \> 계좌.
@@ -50,7 +38,17 @@ impl GoldBalance {
 impl Endpoint for GoldBalance {
     type Reply = GoldBalanceReply;
     type Answer = Result<crate::Reply<GoldBalanceReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "kt50020",
+        name: "GoldBalance",
+        korean: "금현물 잔고확인",
+        menu: "국내주식 > 계좌",
+        path: "/api/dostk/acnt",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::No,
+    };
 }
 
 /// 금현물 잔고확인: the reply to [`GoldBalance`].

@@ -7,18 +7,6 @@ use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
 use crate::record::{Num, Record, Slot};
 use crate::value::Decimal;
 
-static META: Meta = Meta {
-    id: "kt50021",
-    name: "GoldDeposit",
-    korean: "금현물 예수금",
-    menu: "국내주식 > 계좌",
-    path: "/api/dostk/acnt",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: false,
-    mock: Mock::No,
-};
-
 /// 금현물 예수금: the request of `kt50021`.
 ///
 /// Source: `kt50021` 금현물 예수금, 국내주식 \> 계좌.
@@ -50,7 +38,17 @@ impl GoldDeposit {
 impl Endpoint for GoldDeposit {
     type Reply = GoldDepositReply;
     type Answer = Result<crate::Reply<GoldDepositReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "kt50021",
+        name: "GoldDeposit",
+        korean: "금현물 예수금",
+        menu: "국내주식 > 계좌",
+        path: "/api/dostk/acnt",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: false,
+        mock: Mock::No,
+    };
 }
 
 /// 금현물 예수금: the reply to [`GoldDeposit`].

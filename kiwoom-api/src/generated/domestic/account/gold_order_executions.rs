@@ -7,35 +7,9 @@ use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{
     OrderHistoryView, OrderVenue, SideFilter, StockOrBond, VenueFilter,
 };
+use crate::generated::tables;
 use crate::record::{Dir, Layout, Num, Record, Slot};
-use crate::value::{Code, CodeTable, Date, GoldCode, OrderNo, Price, Time};
-
-static META: Meta = Meta {
-    id: "kt50031",
-    name: "GoldOrderExecutions",
-    korean: "금현물 주문체결조회",
-    menu: "국내주식 > 계좌",
-    path: "/api/dostk/acnt",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`OrderHistoryView`].
-static ORDER_HISTORY_VIEW: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3)];
-
-/// Codes of [`StockOrBond`].
-static STOCK_OR_BOND: CodeTable = &[("0", 0), ("1", 1), ("2", 2)];
-
-/// Codes of [`SideFilter`].
-static SIDE_FILTER: CodeTable = &[("0", 0), ("1", 2), ("2", 1)];
-
-/// Codes of [`VenueFilter`].
-static VENUE_FILTER: CodeTable = &[("%", 0), ("KRX", 1), ("NXT", 2), ("SOR", 3)];
-
-/// Codes of [`OrderVenue`].
-static ORDER_VENUE: CodeTable = &[("KRX", 0), ("NXT", 1), ("SOR", 2)];
+use crate::value::{Code, Date, GoldCode, OrderNo, Price, Time};
 
 /// 금현물 주문체결조회: the request of `kt50031`.
 ///
@@ -75,12 +49,12 @@ impl Record for GoldOrderExecutions {
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Date(&mut self.ord_dt, Layout::Plain),
-            1 => Slot::Code(&mut self.qry_tp, ORDER_HISTORY_VIEW),
-            2 => Slot::Code(&mut self.stk_bond_tp, STOCK_OR_BOND),
-            3 => Slot::Code(&mut self.sell_tp, SIDE_FILTER),
+            1 => Slot::Code(&mut self.qry_tp, tables::ORDER_HISTORY_VIEW),
+            2 => Slot::Code(&mut self.stk_bond_tp, tables::STOCK_OR_BOND),
+            3 => Slot::Code(&mut self.sell_tp, tables::SIDE_FILTER),
             4 => Slot::Id(&mut self.stk_cd),
             5 => Slot::Id(&mut self.fr_ord_no),
-            _ => Slot::Code(&mut self.dmst_stex_tp, VENUE_FILTER),
+            _ => Slot::Code(&mut self.dmst_stex_tp, tables::VENUE_FILTER),
         }
     }
 }
@@ -177,7 +151,17 @@ impl GoldOrderExecutions {
 impl Endpoint for GoldOrderExecutions {
     type Reply = GoldOrderExecutionsReply;
     type Answer = Result<crate::Reply<GoldOrderExecutionsReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "kt50031",
+        name: "GoldOrderExecutions",
+        korean: "금현물 주문체결조회",
+        menu: "국내주식 > 계좌",
+        path: "/api/dostk/acnt",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const BLANK: &'static [usize] = &[4, 5];
 }
 
@@ -380,7 +364,7 @@ impl Record for GoldOrderExecutionsRow {
                 } else {
                     match index {
                         19 => Slot::Time(&mut self.cnfm_tm, Layout::Happened),
-                        20 => Slot::Code(&mut self.dmst_stex_tp, ORDER_VENUE),
+                        20 => Slot::Code(&mut self.dmst_stex_tp, tables::ORDER_VENUE),
                         _ => {
                             Slot::Price(
                                 &mut self.cond_uv,

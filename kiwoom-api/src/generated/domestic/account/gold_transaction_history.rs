@@ -5,32 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::GoldTransactionFilter;
+use crate::generated::tables;
 use crate::record::{Layout, Num, Record, Slot};
-use crate::value::{AccountNo, Code, CodeTable, Date, Decimal, GoldCode, Time};
-
-static META: Meta = Meta {
-    id: "kt50032",
-    name: "GoldTransactionHistory",
-    korean: "금현물 거래내역조회",
-    menu: "국내주식 > 계좌",
-    path: "/api/dostk/acnt",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::No,
-};
-
-/// Codes of [`GoldTransactionFilter`].
-static GOLD_TRANSACTION_FILTER: CodeTable = &[
-    ("0", 0),
-    ("1", 1),
-    ("2", 4),
-    ("3", 5),
-    ("4", 6),
-    ("5", 7),
-    ("6", 2),
-    ("7", 3),
-];
+use crate::value::{AccountNo, Code, Date, Decimal, GoldCode, Time};
 
 /// 금현물 거래내역조회: the request of `kt50032`.
 ///
@@ -58,7 +35,7 @@ impl Record for GoldTransactionHistory {
         match index {
             0 => Slot::Date(&mut self.strt_dt, Layout::Plain),
             1 => Slot::Date(&mut self.end_dt, Layout::Plain),
-            2 => Slot::Code(&mut self.tp, GOLD_TRANSACTION_FILTER),
+            2 => Slot::Code(&mut self.tp, tables::GOLD_TRANSACTION_FILTER),
             _ => Slot::Id(&mut self.stk_cd),
         }
     }
@@ -134,7 +111,17 @@ impl GoldTransactionHistory {
 impl Endpoint for GoldTransactionHistory {
     type Reply = GoldTransactionHistoryReply;
     type Answer = Result<crate::Reply<GoldTransactionHistoryReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "kt50032",
+        name: "GoldTransactionHistory",
+        korean: "금현물 거래내역조회",
+        menu: "국내주식 > 계좌",
+        path: "/api/dostk/acnt",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::No,
+    };
     const REQUIRED: &'static [usize] = &[0, 1];
     const BLANK: &'static [usize] = &[3];
 }

@@ -7,18 +7,6 @@ use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
 use crate::record::{Num, Record, Slot};
 use crate::value::{Decimal, Percent};
 
-static META: Meta = Meta {
-    id: "kt00013",
-    name: "MarginDetail",
-    korean: "증거금세부내역조회요청",
-    menu: "국내주식 > 계좌",
-    path: "/api/dostk/acnt",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: false,
-    mock: Mock::Yes,
-};
-
 /// 증거금세부내역조회요청: the request of `kt00013`.
 ///
 /// Source: `kt00013` 증거금세부내역조회요청, 국내주식 \> 계좌.
@@ -49,7 +37,17 @@ impl MarginDetail {
 impl Endpoint for MarginDetail {
     type Reply = MarginDetailReply;
     type Answer = Result<crate::Reply<MarginDetailReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "kt00013",
+        name: "MarginDetail",
+        korean: "증거금세부내역조회요청",
+        menu: "국내주식 > 계좌",
+        path: "/api/dostk/acnt",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: false,
+        mock: Mock::Yes,
+    };
 }
 
 /// 증거금세부내역조회요청: the reply to [`MarginDetail`].

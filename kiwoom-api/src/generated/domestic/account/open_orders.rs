@@ -5,53 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{OrderStatus, OrderStockFilter, SideFilter, YesNo};
+use crate::generated::tables;
 use crate::record::{Dir, Layout, Num, Record, Slot};
-use crate::value::{
-    AccountNo, Code, CodeTable, Decimal, OrderNo, Price, StockCode, Time, Venue,
-};
-
-static META: Meta = Meta {
-    id: "ka10075",
-    name: "OpenOrders",
-    korean: "미체결요청",
-    menu: "국내주식 > 계좌",
-    path: "/api/dostk/acnt",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`OrderStockFilter`].
-static ORDER_STOCK_FILTER: CodeTable = &[("0", 0), ("1", 1)];
-
-/// Codes of [`SideFilter`].
-static SIDE_FILTER: CodeTable = &[("0", 0), ("1", 2), ("2", 1)];
-
-/// Codes of [`Venue`].
-static VENUE: CodeTable = &[("0", 2), ("1", 0), ("2", 1)];
-
-/// Codes of [`OrderStatus`].
-static ORDER_STATUS: CodeTable = &[
-    ("거부", 4),
-    ("접수", 0),
-    ("체결", 1),
-    ("취소", 3),
-    ("확인", 2),
-];
-
-/// Codes of [`Venue`].
-static VENUE_2: CodeTable = &[
-    ("KRX", 0),
-    ("NXT", 1),
-    ("통합", 2),
-    ("S-KRX", 0),
-    ("S-NXT", 1),
-    ("SOR", 2),
-];
-
-/// Codes of [`YesNo`].
-static YES_NO: CodeTable = &[("N", 1), ("Y", 0)];
+use crate::value::{AccountNo, Code, Decimal, OrderNo, Price, StockCode, Time, Venue};
 
 /// 미체결요청: the request of `ka10075`.
 ///
@@ -76,10 +32,10 @@ impl Record for OpenOrders {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Code(&mut self.all_stk_tp, ORDER_STOCK_FILTER),
-            1 => Slot::Code(&mut self.trde_tp, SIDE_FILTER),
+            0 => Slot::Code(&mut self.all_stk_tp, tables::ORDER_STOCK_FILTER),
+            1 => Slot::Code(&mut self.trde_tp, tables::SIDE_FILTER),
             2 => Slot::StockCode(&mut self.stk_cd, false),
-            _ => Slot::Code(&mut self.stex_tp, VENUE),
+            _ => Slot::Code(&mut self.stex_tp, tables::VENUE),
         }
     }
 }
@@ -144,7 +100,17 @@ impl OpenOrders {
 impl Endpoint for OpenOrders {
     type Reply = OpenOrdersReply;
     type Answer = Result<crate::Reply<OpenOrdersReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka10075",
+        name: "OpenOrders",
+        korean: "미체결요청",
+        menu: "국내주식 > 계좌",
+        path: "/api/dostk/acnt",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
 }
 
 /// 미체결요청: the reply to [`OpenOrders`].
@@ -336,7 +302,7 @@ impl Record for OpenOrdersRow {
                     match index {
                         3 => Slot::StockCode(&mut self.stk_cd, false),
                         4 => Slot::Id(&mut self.tsk_tp),
-                        5 => Slot::Code(&mut self.ord_stt, ORDER_STATUS),
+                        5 => Slot::Code(&mut self.ord_stt, tables::ORDER_STATUS),
                         _ => Slot::Text(&mut self.stk_nm),
                     }
                 }
@@ -413,9 +379,9 @@ impl Record for OpenOrdersRow {
                     }
                 } else {
                     match index {
-                        26 => Slot::Code(&mut self.stex_tp, VENUE),
-                        27 => Slot::Code(&mut self.stex_tp_txt, VENUE_2),
-                        28 => Slot::Code(&mut self.sor_yn, YES_NO),
+                        26 => Slot::Code(&mut self.stex_tp, tables::VENUE),
+                        27 => Slot::Code(&mut self.stex_tp_txt, tables::VENUE_2),
+                        28 => Slot::Code(&mut self.sor_yn, tables::YES_NO),
                         _ => {
                             Slot::Price(
                                 &mut self.stop_pric,

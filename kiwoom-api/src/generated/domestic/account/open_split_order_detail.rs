@@ -5,45 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::OrderStatus;
+use crate::generated::tables;
 use crate::record::{Dir, Num, Record, Slot};
-use crate::value::{AccountNo, Code, CodeTable, OrderNo, Price, Side, StockCode, Venue};
-
-static META: Meta = Meta {
-    id: "ka10088",
-    name: "OpenSplitOrderDetail",
-    korean: "미체결 분할주문 상세",
-    menu: "국내주식 > 계좌",
-    path: "/api/dostk/acnt",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`Side`].
-static SIDE: CodeTable = &[("1", 1), ("2", 0)];
-
-/// Codes of [`OrderStatus`].
-static ORDER_STATUS: CodeTable = &[
-    ("거부", 4),
-    ("접수", 0),
-    ("체결", 1),
-    ("취소", 3),
-    ("확인", 2),
-];
-
-/// Codes of [`Venue`].
-static VENUE: CodeTable = &[("0", 2), ("1", 0), ("2", 1)];
-
-/// Codes of [`Venue`].
-static VENUE_2: CodeTable = &[
-    ("KRX", 0),
-    ("NXT", 1),
-    ("통합", 2),
-    ("S-KRX", 0),
-    ("S-NXT", 1),
-    ("SOR", 2),
-];
+use crate::value::{AccountNo, Code, OrderNo, Price, Side, StockCode, Venue};
 
 /// 미체결 분할주문 상세: the request of `ka10088`.
 ///
@@ -85,7 +49,17 @@ impl OpenSplitOrderDetail {
 impl Endpoint for OpenSplitOrderDetail {
     type Reply = OpenSplitOrderDetailReply;
     type Answer = Result<crate::Reply<OpenSplitOrderDetailReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka10088",
+        name: "OpenSplitOrderDetail",
+        korean: "미체결 분할주문 상세",
+        menu: "국내주식 > 계좌",
+        path: "/api/dostk/acnt",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0];
 }
 
@@ -212,12 +186,12 @@ impl Record for OpenSplitOrderDetailRow {
             6 => Slot::Count(&mut self.osop_qty, Num::PLAIN),
             7 => Slot::Id(&mut self.io_tp_nm),
             8 => Slot::Id(&mut self.trde_tp),
-            9 => Slot::Code(&mut self.sell_tp, SIDE),
+            9 => Slot::Code(&mut self.sell_tp, tables::SIDE_2),
             10 => Slot::Count(&mut self.cntr_qty, Num::PLAIN),
-            11 => Slot::Code(&mut self.ord_stt, ORDER_STATUS),
+            11 => Slot::Code(&mut self.ord_stt, tables::ORDER_STATUS),
             12 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: false }),
-            13 => Slot::Code(&mut self.stex_tp, VENUE),
-            _ => Slot::Code(&mut self.stex_tp_txt, VENUE_2),
+            13 => Slot::Code(&mut self.stex_tp, tables::VENUE),
+            _ => Slot::Code(&mut self.stex_tp_txt, tables::VENUE_2),
         }
     }
 }

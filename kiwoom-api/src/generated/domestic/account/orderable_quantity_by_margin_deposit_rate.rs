@@ -7,18 +7,6 @@ use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
 use crate::record::{Num, Record, Slot};
 use crate::value::{Code, Decimal, Percent, StockCode};
 
-static META: Meta = Meta {
-    id: "kt00012",
-    name: "OrderableQuantityByMarginDepositRate",
-    korean: "신용보증금율별주문가능수량조회요청",
-    menu: "국내주식 > 계좌",
-    path: "/api/dostk/acnt",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: false,
-    mock: Mock::No,
-};
-
 /// 신용보증금율별주문가능수량조회요청: the request of `kt00012`.
 ///
 /// Source: `kt00012` 신용보증금율별주문가능수량조회요청, 국내주식 \> 계좌.
@@ -76,7 +64,17 @@ impl Endpoint for OrderableQuantityByMarginDepositRate {
         crate::Reply<OrderableQuantityByMarginDepositRateReply>,
         crate::Error,
     >;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "kt00012",
+        name: "OrderableQuantityByMarginDepositRate",
+        korean: "신용보증금율별주문가능수량조회요청",
+        menu: "국내주식 > 계좌",
+        path: "/api/dostk/acnt",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: false,
+        mock: Mock::No,
+    };
     const REQUIRED: &'static [usize] = &[0];
     const BLANK: &'static [usize] = &[1];
 }

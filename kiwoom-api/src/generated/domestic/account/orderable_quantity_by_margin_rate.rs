@@ -7,18 +7,6 @@ use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
 use crate::record::{Num, Record, Slot};
 use crate::value::{Decimal, Percent, StockCode};
 
-static META: Meta = Meta {
-    id: "kt00011",
-    name: "OrderableQuantityByMarginRate",
-    korean: "증거금율별주문가능수량조회요청",
-    menu: "국내주식 > 계좌",
-    path: "/api/dostk/acnt",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: false,
-    mock: Mock::Yes,
-};
-
 /// 증거금율별주문가능수량조회요청: the request of `kt00011`.
 ///
 /// Source: `kt00011` 증거금율별주문가능수량조회요청, 국내주식 \> 계좌.
@@ -72,7 +60,17 @@ impl OrderableQuantityByMarginRate {
 impl Endpoint for OrderableQuantityByMarginRate {
     type Reply = OrderableQuantityByMarginRateReply;
     type Answer = Result<crate::Reply<OrderableQuantityByMarginRateReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "kt00011",
+        name: "OrderableQuantityByMarginRate",
+        korean: "증거금율별주문가능수량조회요청",
+        menu: "국내주식 > 계좌",
+        path: "/api/dostk/acnt",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: false,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0];
     const BLANK: &'static [usize] = &[1];
 }

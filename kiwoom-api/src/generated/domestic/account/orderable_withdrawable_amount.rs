@@ -5,26 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
 use crate::generated::codes::MarginReduction;
+use crate::generated::tables;
 use crate::record::{Num, Record, Slot};
-use crate::value::{CodeTable, Decimal, Side, StockCode};
-
-static META: Meta = Meta {
-    id: "kt00010",
-    name: "OrderableWithdrawableAmount",
-    korean: "주문인출가능금액요청",
-    menu: "국내주식 > 계좌",
-    path: "/api/dostk/acnt",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: false,
-    mock: Mock::No,
-};
-
-/// Codes of [`Side`].
-static SIDE: CodeTable = &[("1", 1), ("2", 0)];
-
-/// Codes of [`MarginReduction`].
-static MARGIN_REDUCTION: CodeTable = &[("0", 0), ("1", 1)];
+use crate::value::{Decimal, Side, StockCode};
 
 /// 주문인출가능금액요청: the request of `kt00010`.
 ///
@@ -63,7 +46,7 @@ impl Record for OrderableWithdrawableAmount {
         match index {
             0 => Slot::Decimal(&mut self.io_amt, Num::PLAIN),
             1 => Slot::StockCode(&mut self.stk_cd, false),
-            2 => Slot::Code(&mut self.trde_tp, SIDE),
+            2 => Slot::Code(&mut self.trde_tp, tables::SIDE_2),
             3 => Slot::Count(&mut self.trde_qty, Num::PLAIN),
             4 => Slot::Decimal(&mut self.uv, Num::PLAIN),
             _ => Slot::Decimal(&mut self.exp_buy_unp, Num::PLAIN),
@@ -137,7 +120,17 @@ impl OrderableWithdrawableAmount {
 impl Endpoint for OrderableWithdrawableAmount {
     type Reply = OrderableWithdrawableAmountReply;
     type Answer = Result<crate::Reply<OrderableWithdrawableAmountReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "kt00010",
+        name: "OrderableWithdrawableAmount",
+        korean: "주문인출가능금액요청",
+        menu: "국내주식 > 계좌",
+        path: "/api/dostk/acnt",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: false,
+        mock: Mock::No,
+    };
     const REQUIRED: &'static [usize] = &[1, 2, 4];
     const BLANK: &'static [usize] = &[0, 3, 5];
 }
@@ -362,7 +355,12 @@ impl Record for OrderableWithdrawableAmountReply {
                         24 => Slot::Decimal(&mut self.cmsn, Num::PLAIN),
                         25 => Slot::Decimal(&mut self.pur_exct_amt, Num::PLAIN),
                         26 => Slot::Decimal(&mut self.d2entra, Num::PLAIN),
-                        _ => Slot::Code(&mut self.profa_rdex_aplc_tp, MARGIN_REDUCTION),
+                        _ => {
+                            Slot::Code(
+                                &mut self.profa_rdex_aplc_tp,
+                                tables::MARGIN_REDUCTION,
+                            )
+                        }
                     }
                 }
             }

@@ -7,18 +7,6 @@ use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::record::{Dir, Num, Record, Slot};
 use crate::value::{Decimal, Percent, Price, StockCode};
 
-static META: Meta = Meta {
-    id: "ka10077",
-    name: "TodayRealizedPnlDetail",
-    korean: "당일실현손익상세요청",
-    menu: "국내주식 > 계좌",
-    path: "/api/dostk/acnt",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
 /// 당일실현손익상세요청: the request of `ka10077`.
 ///
 /// Source: `ka10077` 당일실현손익상세요청, 국내주식 \> 계좌.
@@ -59,7 +47,17 @@ impl TodayRealizedPnlDetail {
 impl Endpoint for TodayRealizedPnlDetail {
     type Reply = TodayRealizedPnlDetailReply;
     type Answer = Result<crate::Reply<TodayRealizedPnlDetailReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka10077",
+        name: "TodayRealizedPnlDetail",
+        korean: "당일실현손익상세요청",
+        menu: "국내주식 > 계좌",
+        path: "/api/dostk/acnt",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0];
 }
 

@@ -5,26 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{CashMarginFilter, TodaySellFilter};
+use crate::generated::tables;
 use crate::record::{Layout, Num, Record, Slot};
-use crate::value::{CodeTable, Date, Decimal, Percent, StockCode};
-
-static META: Meta = Meta {
-    id: "ka10170",
-    name: "TodayTradingJournal",
-    korean: "당일매매일지요청",
-    menu: "국내주식 > 계좌",
-    path: "/api/dostk/acnt",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`TodaySellFilter`].
-static TODAY_SELL_FILTER: CodeTable = &[("1", 1), ("2", 0)];
-
-/// Codes of [`CashMarginFilter`].
-static CASH_MARGIN_FILTER: CodeTable = &[("0", 0), ("1", 1), ("2", 2)];
+use crate::value::{Date, Decimal, Percent, StockCode};
 
 /// 당일매매일지요청: the request of `ka10170`.
 ///
@@ -48,8 +31,8 @@ impl Record for TodayTradingJournal {
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Date(&mut self.base_dt, Layout::Plain),
-            1 => Slot::Code(&mut self.ottks_tp, TODAY_SELL_FILTER),
-            _ => Slot::Code(&mut self.ch_crd_tp, CASH_MARGIN_FILTER),
+            1 => Slot::Code(&mut self.ottks_tp, tables::TODAY_SELL_FILTER),
+            _ => Slot::Code(&mut self.ch_crd_tp, tables::CASH_MARGIN_FILTER),
         }
     }
 }
@@ -108,7 +91,17 @@ impl TodayTradingJournal {
 impl Endpoint for TodayTradingJournal {
     type Reply = TodayTradingJournalReply;
     type Answer = Result<crate::Reply<TodayTradingJournalReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka10170",
+        name: "TodayTradingJournal",
+        korean: "당일매매일지요청",
+        menu: "국내주식 > 계좌",
+        path: "/api/dostk/acnt",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[1];
     const BLANK: &'static [usize] = &[0];
 }

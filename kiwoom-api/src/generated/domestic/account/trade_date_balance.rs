@@ -5,23 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::BalanceVenue;
+use crate::generated::tables;
 use crate::record::{Dir, Layout, Num, Record, Slot};
-use crate::value::{Code, CodeTable, Date, Decimal, Percent, Price, StockCode};
-
-static META: Meta = Meta {
-    id: "kt00005",
-    name: "TradeDateBalance",
-    korean: "체결잔고요청",
-    menu: "국내주식 > 계좌",
-    path: "/api/dostk/acnt",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::No,
-};
-
-/// Codes of [`BalanceVenue`].
-static BALANCE_VENUE: CodeTable = &[("KRX", 0), ("NXT", 1)];
+use crate::value::{Code, Date, Decimal, Percent, Price, StockCode};
 
 /// 체결잔고요청: the request of `kt00005`.
 ///
@@ -40,7 +26,7 @@ impl Record for TradeDateBalance {
         &["\"dmst_stex_tp\":"]
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
-        Slot::Code(&mut self.dmst_stex_tp, BALANCE_VENUE)
+        Slot::Code(&mut self.dmst_stex_tp, tables::BALANCE_VENUE)
     }
 }
 
@@ -66,7 +52,17 @@ impl TradeDateBalance {
 impl Endpoint for TradeDateBalance {
     type Reply = TradeDateBalanceReply;
     type Answer = Result<crate::Reply<TradeDateBalanceReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "kt00005",
+        name: "TradeDateBalance",
+        korean: "체결잔고요청",
+        menu: "국내주식 > 계좌",
+        path: "/api/dostk/acnt",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::No,
+    };
     const REQUIRED: &'static [usize] = &[0];
 }
 

@@ -5,26 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{Adjust, ChangeSign};
+use crate::generated::tables;
 use crate::record::{Dir, Layout, Num, Record, Slot};
-use crate::value::{CodeTable, Date, GoldCode, MillionWon, Price};
-
-static META: Meta = Meta {
-    id: "ka50081",
-    name: "GoldDailyChart",
-    korean: "금현물일봉차트조회요청",
-    menu: "국내주식 > 차트",
-    path: "/api/dostk/chart",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`Adjust`].
-static ADJUST: CodeTable = &[("0", 0), ("1", 1)];
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+use crate::value::{Date, GoldCode, MillionWon, Price};
 
 /// 금현물일봉차트조회요청: the request of `ka50081`.
 ///
@@ -49,7 +32,7 @@ impl Record for GoldDailyChart {
         match index {
             0 => Slot::Id(&mut self.stk_cd),
             1 => Slot::Date(&mut self.base_dt, Layout::Plain),
-            _ => Slot::Code(&mut self.upd_stkpc_tp, ADJUST),
+            _ => Slot::Code(&mut self.upd_stkpc_tp, tables::ADJUST),
         }
     }
 }
@@ -108,7 +91,17 @@ impl GoldDailyChart {
 impl Endpoint for GoldDailyChart {
     type Reply = GoldDailyChartReply;
     type Answer = Result<crate::Reply<GoldDailyChartReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka50081",
+        name: "GoldDailyChart",
+        korean: "금현물일봉차트조회요청",
+        menu: "국내주식 > 차트",
+        path: "/api/dostk/chart",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0, 1];
 }
 
@@ -207,7 +200,7 @@ impl Record for GoldDailyChartRow {
             4 => Slot::Price(&mut self.high_pric, Dir { scale: 0, documented: false }),
             5 => Slot::Price(&mut self.low_pric, Dir { scale: 0, documented: false }),
             6 => Slot::Date(&mut self.dt, Layout::Plain),
-            _ => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
+            _ => Slot::Code(&mut self.pred_pre_sig, tables::CHANGE_SIGN),
         }
     }
 }

@@ -5,38 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{Adjust, ChangeSign, MinuteCount};
+use crate::generated::tables;
 use crate::record::{Change, Dir, Layout, Num, Record, Slot};
-use crate::value::{CodeTable, DateTime, Decimal, GoldCode, Price};
-
-static META: Meta = Meta {
-    id: "ka50080",
-    name: "GoldMinuteChart",
-    korean: "금현물분봉차트조회요청",
-    menu: "국내주식 > 차트",
-    path: "/api/dostk/chart",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`MinuteCount`].
-static MINUTE_COUNT: CodeTable = &[
-    ("1", 0),
-    ("3", 1),
-    ("5", 2),
-    ("10", 3),
-    ("15", 4),
-    ("30", 5),
-    ("45", 6),
-    ("60", 7),
-];
-
-/// Codes of [`Adjust`].
-static ADJUST: CodeTable = &[("0", 0), ("1", 1)];
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+use crate::value::{DateTime, Decimal, GoldCode, Price};
 
 /// 금현물분봉차트조회요청: the request of `ka50080`.
 ///
@@ -60,8 +31,8 @@ impl Record for GoldMinuteChart {
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Id(&mut self.stk_cd),
-            1 => Slot::Code(&mut self.tic_scope, MINUTE_COUNT),
-            _ => Slot::Code(&mut self.upd_stkpc_tp, ADJUST),
+            1 => Slot::Code(&mut self.tic_scope, tables::MINUTE_COUNT),
+            _ => Slot::Code(&mut self.upd_stkpc_tp, tables::ADJUST),
         }
     }
 }
@@ -126,7 +97,17 @@ impl GoldMinuteChart {
 impl Endpoint for GoldMinuteChart {
     type Reply = GoldMinuteChartReply;
     type Answer = Result<crate::Reply<GoldMinuteChartReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka50080",
+        name: "GoldMinuteChart",
+        korean: "금현물분봉차트조회요청",
+        menu: "국내주식 > 차트",
+        path: "/api/dostk/chart",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0, 1];
     const BLANK: &'static [usize] = &[1];
 }
@@ -238,7 +219,7 @@ impl Record for GoldMinuteChartRow {
             6 => Slot::Price(&mut self.low_pric, Dir { scale: 0, documented: false }),
             7 => Slot::DateTime(&mut self.cntr_tm, Layout::Plain),
             8 => Slot::DateTime(&mut self.dt, Layout::Plain),
-            _ => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
+            _ => Slot::Code(&mut self.pred_pre_sig, tables::CHANGE_SIGN),
         }
     }
     fn changes(&self) -> &'static [Change] {

@@ -5,23 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::Adjust;
+use crate::generated::tables;
 use crate::record::{Dir, Layout, Num, Record, Slot};
-use crate::value::{CodeTable, Date, DateTime, Decimal, GoldCode, Price};
-
-static META: Meta = Meta {
-    id: "ka50083",
-    name: "GoldMonthlyChart",
-    korean: "금현물월봉차트조회요청",
-    menu: "국내주식 > 차트",
-    path: "/api/dostk/chart",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`Adjust`].
-static ADJUST: CodeTable = &[("0", 0), ("1", 1)];
+use crate::value::{Date, DateTime, Decimal, GoldCode, Price};
 
 /// 금현물월봉차트조회요청: the request of `ka50083`.
 ///
@@ -46,7 +32,7 @@ impl Record for GoldMonthlyChart {
         match index {
             0 => Slot::Id(&mut self.stk_cd),
             1 => Slot::Date(&mut self.base_dt, Layout::Plain),
-            _ => Slot::Code(&mut self.upd_stkpc_tp, ADJUST),
+            _ => Slot::Code(&mut self.upd_stkpc_tp, tables::ADJUST),
         }
     }
 }
@@ -105,7 +91,17 @@ impl GoldMonthlyChart {
 impl Endpoint for GoldMonthlyChart {
     type Reply = GoldMonthlyChartReply;
     type Answer = Result<crate::Reply<GoldMonthlyChartReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka50083",
+        name: "GoldMonthlyChart",
+        korean: "금현물월봉차트조회요청",
+        menu: "국내주식 > 차트",
+        path: "/api/dostk/chart",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0, 1];
 }
 

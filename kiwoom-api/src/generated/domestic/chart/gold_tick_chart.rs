@@ -5,29 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{Adjust, ChangeSign, TickCount};
+use crate::generated::tables;
 use crate::record::{Change, Dir, Layout, Num, Record, Slot};
-use crate::value::{CodeTable, DateTime, Decimal, GoldCode, Price};
-
-static META: Meta = Meta {
-    id: "ka50079",
-    name: "GoldTickChart",
-    korean: "금현물틱차트조회요청",
-    menu: "국내주식 > 차트",
-    path: "/api/dostk/chart",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`TickCount`].
-static TICK_COUNT: CodeTable = &[("1", 0), ("3", 1), ("5", 2), ("10", 3), ("30", 4)];
-
-/// Codes of [`Adjust`].
-static ADJUST: CodeTable = &[("0", 0), ("1", 1)];
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+use crate::value::{DateTime, Decimal, GoldCode, Price};
 
 /// 금현물틱차트조회요청: the request of `ka50079`.
 ///
@@ -51,8 +31,8 @@ impl Record for GoldTickChart {
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Id(&mut self.stk_cd),
-            1 => Slot::Code(&mut self.tic_scope, TICK_COUNT),
-            _ => Slot::Code(&mut self.upd_stkpc_tp, ADJUST),
+            1 => Slot::Code(&mut self.tic_scope, tables::TICK_COUNT),
+            _ => Slot::Code(&mut self.upd_stkpc_tp, tables::ADJUST),
         }
     }
 }
@@ -109,7 +89,17 @@ impl GoldTickChart {
 impl Endpoint for GoldTickChart {
     type Reply = GoldTickChartReply;
     type Answer = Result<crate::Reply<GoldTickChartReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka50079",
+        name: "GoldTickChart",
+        korean: "금현물틱차트조회요청",
+        menu: "국내주식 > 차트",
+        path: "/api/dostk/chart",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0, 1];
     const BLANK: &'static [usize] = &[1];
 }
@@ -215,7 +205,7 @@ impl Record for GoldTickChartRow {
             5 => Slot::Price(&mut self.low_pric, Dir { scale: 0, documented: false }),
             6 => Slot::DateTime(&mut self.cntr_tm, Layout::Plain),
             7 => Slot::DateTime(&mut self.dt, Layout::Plain),
-            _ => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
+            _ => Slot::Code(&mut self.pred_pre_sig, tables::CHANGE_SIGN),
         }
     }
     fn changes(&self) -> &'static [Change] {

@@ -5,35 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, MinuteCount};
+use crate::generated::tables;
 use crate::record::{Change, Dir, Layout, Num, Record, Slot};
-use crate::value::{CodeTable, DateTime, Decimal, GoldCode, MillionWon, Price};
-
-static META: Meta = Meta {
-    id: "ka50092",
-    name: "GoldTodayMinuteChart",
-    korean: "금현물당일분봉차트조회요청",
-    menu: "국내주식 > 차트",
-    path: "/api/dostk/chart",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`MinuteCount`].
-static MINUTE_COUNT: CodeTable = &[
-    ("1", 0),
-    ("3", 1),
-    ("5", 2),
-    ("10", 3),
-    ("15", 4),
-    ("30", 5),
-    ("45", 6),
-    ("60", 7),
-];
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+use crate::value::{DateTime, Decimal, GoldCode, MillionWon, Price};
 
 /// 금현물당일분봉차트조회요청: the request of `ka50092`.
 ///
@@ -55,7 +29,7 @@ impl Record for GoldTodayMinuteChart {
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Id(&mut self.stk_cd),
-            _ => Slot::Code(&mut self.tic_scope, MINUTE_COUNT),
+            _ => Slot::Code(&mut self.tic_scope, tables::MINUTE_COUNT),
         }
     }
 }
@@ -99,7 +73,17 @@ impl GoldTodayMinuteChart {
 impl Endpoint for GoldTodayMinuteChart {
     type Reply = GoldTodayMinuteChartReply;
     type Answer = Result<crate::Reply<GoldTodayMinuteChartReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka50092",
+        name: "GoldTodayMinuteChart",
+        korean: "금현물당일분봉차트조회요청",
+        menu: "국내주식 > 차트",
+        path: "/api/dostk/chart",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0, 1];
 }
 
@@ -216,7 +200,7 @@ impl Record for GoldTodayMinuteChartRow {
             7 => Slot::Price(&mut self.low_pric, Dir { scale: 0, documented: false }),
             8 => Slot::DateTime(&mut self.cntr_tm, Layout::Plain),
             9 => Slot::DateTime(&mut self.dt, Layout::Plain),
-            _ => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
+            _ => Slot::Code(&mut self.pred_pre_sig, tables::CHANGE_SIGN),
         }
     }
     fn changes(&self) -> &'static [Change] {

@@ -5,26 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, TickCount};
+use crate::generated::tables;
 use crate::record::{Change, Dir, Layout, Num, Record, Slot};
-use crate::value::{CodeTable, DateTime, Decimal, GoldCode, Price};
-
-static META: Meta = Meta {
-    id: "ka50091",
-    name: "GoldTodayTickChart",
-    korean: "금현물당일틱차트조회요청",
-    menu: "국내주식 > 차트",
-    path: "/api/dostk/chart",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`TickCount`].
-static TICK_COUNT: CodeTable = &[("1", 0), ("3", 1), ("5", 2), ("10", 3), ("30", 4)];
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+use crate::value::{DateTime, Decimal, GoldCode, Price};
 
 /// 금현물당일틱차트조회요청: the request of `ka50091`.
 ///
@@ -46,7 +29,7 @@ impl Record for GoldTodayTickChart {
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Id(&mut self.stk_cd),
-            _ => Slot::Code(&mut self.tic_scope, TICK_COUNT),
+            _ => Slot::Code(&mut self.tic_scope, tables::TICK_COUNT),
         }
     }
 }
@@ -82,7 +65,17 @@ impl GoldTodayTickChart {
 impl Endpoint for GoldTodayTickChart {
     type Reply = GoldTodayTickChartReply;
     type Answer = Result<crate::Reply<GoldTodayTickChartReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka50091",
+        name: "GoldTodayTickChart",
+        korean: "금현물당일틱차트조회요청",
+        menu: "국내주식 > 차트",
+        path: "/api/dostk/chart",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0, 1];
 }
 
@@ -187,7 +180,7 @@ impl Record for GoldTodayTickChartRow {
             5 => Slot::Price(&mut self.low_pric, Dir { scale: 0, documented: false }),
             6 => Slot::DateTime(&mut self.cntr_tm, Layout::Plain),
             7 => Slot::DateTime(&mut self.dt, Layout::Plain),
-            _ => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
+            _ => Slot::Code(&mut self.pred_pre_sig, tables::CHANGE_SIGN),
         }
     }
     fn changes(&self) -> &'static [Change] {

@@ -5,29 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{InvestorFlow, MarketFilter, Measure};
+use crate::generated::tables;
 use crate::record::{Layout, Num, Record, Slot};
-use crate::value::{ByRequest, CodeTable, StockCode, Time};
-
-static META: Meta = Meta {
-    id: "ka10064",
-    name: "IntradayInvestorTradingChart",
-    korean: "장중투자자별매매차트요청",
-    menu: "국내주식 > 차트",
-    path: "/api/dostk/chart",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`MarketFilter`].
-static MARKET_FILTER: CodeTable = &[("000", 0), ("001", 1), ("101", 2)];
-
-/// Codes of [`Measure`].
-static MEASURE: CodeTable = &[("1", 0), ("2", 1)];
-
-/// Codes of [`InvestorFlow`].
-static INVESTOR_FLOW: CodeTable = &[("0", 0), ("1", 1), ("2", 2)];
+use crate::value::{ByRequest, StockCode, Time};
 
 /// 장중투자자별매매차트요청: the request of `ka10064`.
 ///
@@ -52,9 +32,9 @@ impl Record for IntradayInvestorTradingChart {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Code(&mut self.mrkt_tp, MARKET_FILTER),
-            1 => Slot::Code(&mut self.amt_qty_tp, MEASURE),
-            2 => Slot::Code(&mut self.trde_tp, INVESTOR_FLOW),
+            0 => Slot::Code(&mut self.mrkt_tp, tables::MARKET_FILTER),
+            1 => Slot::Code(&mut self.amt_qty_tp, tables::MEASURE),
+            2 => Slot::Code(&mut self.trde_tp, tables::INVESTOR_FLOW),
             _ => Slot::StockCode(&mut self.stk_cd, false),
         }
     }
@@ -122,7 +102,17 @@ impl IntradayInvestorTradingChart {
 impl Endpoint for IntradayInvestorTradingChart {
     type Reply = IntradayInvestorTradingChartReply;
     type Answer = Result<crate::Reply<IntradayInvestorTradingChartReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka10064",
+        name: "IntradayInvestorTradingChart",
+        korean: "장중투자자별매매차트요청",
+        menu: "국내주식 > 차트",
+        path: "/api/dostk/chart",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[3];
 }
 

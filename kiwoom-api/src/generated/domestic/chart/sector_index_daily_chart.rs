@@ -7,18 +7,6 @@ use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::record::{Dir, Layout, Num, Record, Slot};
 use crate::value::{Date, IndexCode, MillionWon, Price, ThousandShares};
 
-static META: Meta = Meta {
-    id: "ka20006",
-    name: "SectorIndexDailyChart",
-    korean: "업종일봉조회요청",
-    menu: "국내주식 > 차트",
-    path: "/api/dostk/chart",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
 /// 업종일봉조회요청: the request of `ka20006`.
 ///
 /// Source: `ka20006` 업종일봉조회요청, 국내주식 \> 차트.
@@ -85,7 +73,17 @@ impl SectorIndexDailyChart {
 impl Endpoint for SectorIndexDailyChart {
     type Reply = SectorIndexDailyChartReply;
     type Answer = Result<crate::Reply<SectorIndexDailyChartReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka20006",
+        name: "SectorIndexDailyChart",
+        korean: "업종일봉조회요청",
+        menu: "국내주식 > 차트",
+        path: "/api/dostk/chart",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0, 1];
 }
 

@@ -5,35 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, MinuteCount};
+use crate::generated::tables;
 use crate::record::{Change, Dir, Layout, Num, Record, Slot};
-use crate::value::{CodeTable, Date, DateTime, Decimal, IndexCode, Price};
-
-static META: Meta = Meta {
-    id: "ka20005",
-    name: "SectorIndexMinuteChart",
-    korean: "업종분봉조회요청",
-    menu: "국내주식 > 차트",
-    path: "/api/dostk/chart",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`MinuteCount`].
-static MINUTE_COUNT: CodeTable = &[
-    ("1", 0),
-    ("3", 1),
-    ("5", 2),
-    ("10", 3),
-    ("15", 4),
-    ("30", 5),
-    ("45", 6),
-    ("60", 7),
-];
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+use crate::value::{Date, DateTime, Decimal, IndexCode, Price};
 
 /// 업종분봉조회요청: the request of `ka20005`.
 ///
@@ -57,7 +31,7 @@ impl Record for SectorIndexMinuteChart {
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Id(&mut self.inds_cd),
-            1 => Slot::Code(&mut self.tic_scope, MINUTE_COUNT),
+            1 => Slot::Code(&mut self.tic_scope, tables::MINUTE_COUNT),
             _ => Slot::Date(&mut self.base_dt, Layout::Plain),
         }
     }
@@ -123,7 +97,17 @@ impl SectorIndexMinuteChart {
 impl Endpoint for SectorIndexMinuteChart {
     type Reply = SectorIndexMinuteChartReply;
     type Answer = Result<crate::Reply<SectorIndexMinuteChartReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka20005",
+        name: "SectorIndexMinuteChart",
+        korean: "업종분봉조회요청",
+        menu: "국내주식 > 차트",
+        path: "/api/dostk/chart",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0, 1];
 }
 
@@ -230,7 +214,7 @@ impl Record for SectorIndexMinuteChartRow {
             4 => Slot::Price(&mut self.low_pric, Dir { scale: 2, documented: false }),
             5 => Slot::Price(&mut self.open_pric, Dir { scale: 2, documented: false }),
             6 => Slot::Decimal(&mut self.pred_pre, Num::scaled(2)),
-            7 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
+            7 => Slot::Code(&mut self.pred_pre_sig, tables::CHANGE_SIGN),
             _ => Slot::Count(&mut self.trde_qty, Num::PLAIN),
         }
     }

@@ -5,26 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, TickCount};
+use crate::generated::tables;
 use crate::record::{Change, Dir, Layout, Num, Record, Slot};
-use crate::value::{CodeTable, DateTime, Decimal, IndexCode, Price};
-
-static META: Meta = Meta {
-    id: "ka20004",
-    name: "SectorIndexTickChart",
-    korean: "업종틱차트조회요청",
-    menu: "국내주식 > 차트",
-    path: "/api/dostk/chart",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`TickCount`].
-static TICK_COUNT: CodeTable = &[("1", 0), ("3", 1), ("5", 2), ("10", 3), ("30", 4)];
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+use crate::value::{DateTime, Decimal, IndexCode, Price};
 
 /// 업종틱차트조회요청: the request of `ka20004`.
 ///
@@ -46,7 +29,7 @@ impl Record for SectorIndexTickChart {
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Id(&mut self.inds_cd),
-            _ => Slot::Code(&mut self.tic_scope, TICK_COUNT),
+            _ => Slot::Code(&mut self.tic_scope, tables::TICK_COUNT),
         }
     }
 }
@@ -90,7 +73,17 @@ impl SectorIndexTickChart {
 impl Endpoint for SectorIndexTickChart {
     type Reply = SectorIndexTickChartReply;
     type Answer = Result<crate::Reply<SectorIndexTickChartReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka20004",
+        name: "SectorIndexTickChart",
+        korean: "업종틱차트조회요청",
+        menu: "국내주식 > 차트",
+        path: "/api/dostk/chart",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0, 1];
 }
 
@@ -195,7 +188,7 @@ impl Record for SectorIndexTickChartRow {
             4 => Slot::Price(&mut self.high_pric, Dir { scale: 2, documented: false }),
             5 => Slot::Price(&mut self.low_pric, Dir { scale: 2, documented: false }),
             6 => Slot::Decimal(&mut self.pred_pre, Num::scaled(2)),
-            _ => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
+            _ => Slot::Code(&mut self.pred_pre_sig, tables::CHANGE_SIGN),
         }
     }
     fn changes(&self) -> &'static [Change] {

@@ -5,26 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{Adjust, ChangeSign};
+use crate::generated::tables;
 use crate::record::{Change, Dir, Layout, Num, Record, Slot};
-use crate::value::{CodeTable, Date, Decimal, MillionWon, Percent, Price, StockCode};
-
-static META: Meta = Meta {
-    id: "ka10081",
-    name: "StockDailyChart",
-    korean: "주식일봉차트조회요청",
-    menu: "국내주식 > 차트",
-    path: "/api/dostk/chart",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`Adjust`].
-static ADJUST: CodeTable = &[("0", 0), ("1", 1)];
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+use crate::value::{Date, Decimal, MillionWon, Percent, Price, StockCode};
 
 /// 주식일봉차트조회요청: the request of `ka10081`.
 ///
@@ -49,7 +32,7 @@ impl Record for StockDailyChart {
         match index {
             0 => Slot::StockCode(&mut self.stk_cd, false),
             1 => Slot::Date(&mut self.base_dt, Layout::Plain),
-            _ => Slot::Code(&mut self.upd_stkpc_tp, ADJUST),
+            _ => Slot::Code(&mut self.upd_stkpc_tp, tables::ADJUST),
         }
     }
 }
@@ -99,7 +82,17 @@ impl StockDailyChart {
 impl Endpoint for StockDailyChart {
     type Reply = StockDailyChartReply;
     type Answer = Result<crate::Reply<StockDailyChartReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka10081",
+        name: "StockDailyChart",
+        korean: "주식일봉차트조회요청",
+        menu: "국내주식 > 차트",
+        path: "/api/dostk/chart",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0, 1, 2];
 }
 
@@ -214,7 +207,7 @@ impl Record for StockDailyChartRow {
             5 => Slot::Price(&mut self.high_pric, Dir { scale: 0, documented: false }),
             6 => Slot::Price(&mut self.low_pric, Dir { scale: 0, documented: false }),
             7 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
-            8 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
+            8 => Slot::Code(&mut self.pred_pre_sig, tables::CHANGE_SIGN),
             _ => Slot::Percent(&mut self.trde_tern_rt, Num::PLAIN),
         }
     }

@@ -5,29 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{InvestorFlow, Measure, QuantityUnit};
+use crate::generated::tables;
 use crate::record::{Dir, Layout, Num, Record, Slot};
-use crate::value::{ByRequest, CodeTable, Date, Decimal, Price, StockCode};
-
-static META: Meta = Meta {
-    id: "ka10060",
-    name: "StockInvestorInstitutionChart",
-    korean: "종목별투자자기관별차트요청",
-    menu: "국내주식 > 차트",
-    path: "/api/dostk/chart",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`Measure`].
-static MEASURE: CodeTable = &[("1", 0), ("2", 1)];
-
-/// Codes of [`InvestorFlow`].
-static INVESTOR_FLOW: CodeTable = &[("0", 0), ("1", 1), ("2", 2)];
-
-/// Codes of [`QuantityUnit`].
-static QUANTITY_UNIT: CodeTable = &[("1000", 1), ("1", 0)];
+use crate::value::{ByRequest, Date, Decimal, Price, StockCode};
 
 /// 종목별투자자기관별차트요청: the request of `ka10060`.
 ///
@@ -56,9 +36,9 @@ impl Record for StockInvestorInstitutionChart {
         match index {
             0 => Slot::Date(&mut self.dt, Layout::Plain),
             1 => Slot::StockCode(&mut self.stk_cd, false),
-            2 => Slot::Code(&mut self.amt_qty_tp, MEASURE),
-            3 => Slot::Code(&mut self.trde_tp, INVESTOR_FLOW),
-            _ => Slot::Code(&mut self.unit_tp, QUANTITY_UNIT),
+            2 => Slot::Code(&mut self.amt_qty_tp, tables::MEASURE),
+            3 => Slot::Code(&mut self.trde_tp, tables::INVESTOR_FLOW),
+            _ => Slot::Code(&mut self.unit_tp, tables::QUANTITY_UNIT),
         }
     }
 }
@@ -135,7 +115,17 @@ impl StockInvestorInstitutionChart {
 impl Endpoint for StockInvestorInstitutionChart {
     type Reply = StockInvestorInstitutionChartReply;
     type Answer = Result<crate::Reply<StockInvestorInstitutionChartReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka10060",
+        name: "StockInvestorInstitutionChart",
+        korean: "종목별투자자기관별차트요청",
+        menu: "국내주식 > 차트",
+        path: "/api/dostk/chart",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0, 1];
 }
 

@@ -5,38 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{Adjust, ChangeSign, MinuteCount};
+use crate::generated::tables;
 use crate::record::{Change, Dir, Layout, Num, Record, Slot};
-use crate::value::{CodeTable, Date, DateTime, Decimal, Price, StockCode};
-
-static META: Meta = Meta {
-    id: "ka10080",
-    name: "StockMinuteChart",
-    korean: "주식분봉차트조회요청",
-    menu: "국내주식 > 차트",
-    path: "/api/dostk/chart",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`MinuteCount`].
-static MINUTE_COUNT: CodeTable = &[
-    ("1", 0),
-    ("3", 1),
-    ("5", 2),
-    ("10", 3),
-    ("15", 4),
-    ("30", 5),
-    ("45", 6),
-    ("60", 7),
-];
-
-/// Codes of [`Adjust`].
-static ADJUST: CodeTable = &[("0", 0), ("1", 1)];
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+use crate::value::{Date, DateTime, Decimal, Price, StockCode};
 
 /// 주식분봉차트조회요청: the request of `ka10080`.
 ///
@@ -62,8 +33,8 @@ impl Record for StockMinuteChart {
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::StockCode(&mut self.stk_cd, false),
-            1 => Slot::Code(&mut self.tic_scope, MINUTE_COUNT),
-            2 => Slot::Code(&mut self.upd_stkpc_tp, ADJUST),
+            1 => Slot::Code(&mut self.tic_scope, tables::MINUTE_COUNT),
+            2 => Slot::Code(&mut self.upd_stkpc_tp, tables::ADJUST),
             _ => Slot::Date(&mut self.base_dt, Layout::Plain),
         }
     }
@@ -129,7 +100,17 @@ impl StockMinuteChart {
 impl Endpoint for StockMinuteChart {
     type Reply = StockMinuteChartReply;
     type Answer = Result<crate::Reply<StockMinuteChartReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka10080",
+        name: "StockMinuteChart",
+        korean: "주식분봉차트조회요청",
+        menu: "국내주식 > 차트",
+        path: "/api/dostk/chart",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0, 1, 2];
 }
 
@@ -240,7 +221,7 @@ impl Record for StockMinuteChartRow {
             5 => Slot::Price(&mut self.low_pric, Dir { scale: 0, documented: true }),
             6 => Slot::Count(&mut self.acc_trde_qty, Num::PLAIN),
             7 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
-            _ => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
+            _ => Slot::Code(&mut self.pred_pre_sig, tables::CHANGE_SIGN),
         }
     }
     fn changes(&self) -> &'static [Change] {

@@ -5,29 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{Adjust, ChangeSign, TickCount};
+use crate::generated::tables;
 use crate::record::{Change, Dir, Layout, Num, Record, Slot};
-use crate::value::{CodeTable, DateTime, Decimal, Price, StockCode};
-
-static META: Meta = Meta {
-    id: "ka10079",
-    name: "StockTickChart",
-    korean: "주식틱차트조회요청",
-    menu: "국내주식 > 차트",
-    path: "/api/dostk/chart",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`TickCount`].
-static TICK_COUNT: CodeTable = &[("1", 0), ("3", 1), ("5", 2), ("10", 3), ("30", 4)];
-
-/// Codes of [`Adjust`].
-static ADJUST: CodeTable = &[("0", 0), ("1", 1)];
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+use crate::value::{DateTime, Decimal, Price, StockCode};
 
 /// 주식틱차트조회요청: the request of `ka10079`.
 ///
@@ -51,8 +31,8 @@ impl Record for StockTickChart {
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::StockCode(&mut self.stk_cd, false),
-            1 => Slot::Code(&mut self.tic_scope, TICK_COUNT),
-            _ => Slot::Code(&mut self.upd_stkpc_tp, ADJUST),
+            1 => Slot::Code(&mut self.tic_scope, tables::TICK_COUNT),
+            _ => Slot::Code(&mut self.upd_stkpc_tp, tables::ADJUST),
         }
     }
 }
@@ -99,7 +79,17 @@ impl StockTickChart {
 impl Endpoint for StockTickChart {
     type Reply = StockTickChartReply;
     type Answer = Result<crate::Reply<StockTickChartReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka10079",
+        name: "StockTickChart",
+        korean: "주식틱차트조회요청",
+        menu: "국내주식 > 차트",
+        path: "/api/dostk/chart",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0, 1, 2];
 }
 
@@ -209,7 +199,7 @@ impl Record for StockTickChartRow {
             4 => Slot::Price(&mut self.high_pric, Dir { scale: 0, documented: false }),
             5 => Slot::Price(&mut self.low_pric, Dir { scale: 0, documented: false }),
             6 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
-            _ => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
+            _ => Slot::Code(&mut self.pred_pre_sig, tables::CHANGE_SIGN),
         }
     }
     fn changes(&self) -> &'static [Change] {

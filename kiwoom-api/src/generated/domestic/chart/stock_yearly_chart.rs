@@ -5,23 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::Adjust;
+use crate::generated::tables;
 use crate::record::{Dir, Layout, Num, Record, Slot};
-use crate::value::{CodeTable, Date, Decimal, Price, StockCode};
-
-static META: Meta = Meta {
-    id: "ka10094",
-    name: "StockYearlyChart",
-    korean: "주식년봉차트조회요청",
-    menu: "국내주식 > 차트",
-    path: "/api/dostk/chart",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`Adjust`].
-static ADJUST: CodeTable = &[("0", 0), ("1", 1)];
+use crate::value::{Date, Decimal, Price, StockCode};
 
 /// 주식년봉차트조회요청: the request of `ka10094`.
 ///
@@ -46,7 +32,7 @@ impl Record for StockYearlyChart {
         match index {
             0 => Slot::StockCode(&mut self.stk_cd, false),
             1 => Slot::Date(&mut self.base_dt, Layout::Plain),
-            _ => Slot::Code(&mut self.upd_stkpc_tp, ADJUST),
+            _ => Slot::Code(&mut self.upd_stkpc_tp, tables::ADJUST),
         }
     }
 }
@@ -95,7 +81,17 @@ impl StockYearlyChart {
 impl Endpoint for StockYearlyChart {
     type Reply = StockYearlyChartReply;
     type Answer = Result<crate::Reply<StockYearlyChartReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka10094",
+        name: "StockYearlyChart",
+        korean: "주식년봉차트조회요청",
+        menu: "국내주식 > 차트",
+        path: "/api/dostk/chart",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0, 1, 2];
 }
 

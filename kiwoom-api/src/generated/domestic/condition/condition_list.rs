@@ -7,18 +7,6 @@ use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::record::{Record, Slot};
 use crate::value::Code;
 
-static META: Meta = Meta {
-    id: "ka10171",
-    name: "ConditionList",
-    korean: "조건검색 목록조회",
-    menu: "국내주식 > 조건검색",
-    path: "/api/dostk/websocket",
-    effect: Effect::Read,
-    protocol: Protocol::Socket,
-    paged: false,
-    mock: Mock::Yes,
-};
-
 /// 조건검색 목록조회: the request of `ka10171`.
 ///
 /// Source: `ka10171` 조건검색 목록조회, 국내주식 \> 조건검색.
@@ -49,7 +37,17 @@ impl ConditionList {
 impl Endpoint for ConditionList {
     type Reply = ConditionListReply;
     type Answer = Result<crate::Reply<ConditionListReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka10171",
+        name: "ConditionList",
+        korean: "조건검색 목록조회",
+        menu: "국내주식 > 조건검색",
+        path: "/api/dostk/websocket",
+        effect: Effect::Read,
+        protocol: Protocol::Socket,
+        paged: false,
+        mock: Mock::Yes,
+    };
 }
 
 /// 조건검색 목록조회: the reply to [`ConditionList`].

@@ -5,29 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, YesNo};
+use crate::generated::tables;
 use crate::record::{Change, Dir, Num, Record, Slot};
-use crate::value::{Code, CodeTable, Decimal, Percent, Price, StockCode};
-
-static META: Meta = Meta {
-    id: "ka10172",
-    name: "ConditionSearch",
-    korean: "조건검색 요청 일반",
-    menu: "국내주식 > 조건검색",
-    path: "/api/dostk/websocket",
-    effect: Effect::Read,
-    protocol: Protocol::Socket,
-    paged: false,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`YesNo`].
-static YES_NO: CodeTable = &[("Y", 0), ("N", 1)];
-
-/// Codes of [`YesNo`].
-static YES_NO_2: CodeTable = &[("N", 1), ("Y", 0)];
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+use crate::value::{Code, Decimal, Percent, Price, StockCode};
 
 /// 조건검색 요청 일반: the request of `ka10172`.
 ///
@@ -61,7 +41,7 @@ impl Record for ConditionSearch {
             1 => Slot::Id(&mut self.seq),
             2 => Slot::Const("0"),
             3 => Slot::Const("K"),
-            4 => Slot::Code(&mut self.cont_yn, YES_NO),
+            4 => Slot::Code(&mut self.cont_yn, tables::YES_NO_2),
             _ => Slot::Id(&mut self.next_key),
         }
     }
@@ -114,7 +94,17 @@ impl ConditionSearch {
 impl Endpoint for ConditionSearch {
     type Reply = ConditionSearchReply;
     type Answer = Result<crate::Reply<ConditionSearchReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka10172",
+        name: "ConditionSearch",
+        korean: "조건검색 요청 일반",
+        menu: "국내주식 > 조건검색",
+        path: "/api/dostk/websocket",
+        effect: Effect::Read,
+        protocol: Protocol::Socket,
+        paged: false,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[1];
     const BLANK: &'static [usize] = &[5];
 }
@@ -147,7 +137,7 @@ impl Record for ConditionSearchReply {
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Id(&mut self.seq),
-            1 => Slot::Code(&mut self.cont_yn, YES_NO_2),
+            1 => Slot::Code(&mut self.cont_yn, tables::YES_NO),
             2 => Slot::Id(&mut self.next_key),
             _ => Slot::List(&mut self.data),
         }
@@ -242,7 +232,7 @@ impl Record for ConditionSearchRow {
             0 => Slot::StockCode(&mut self.symbol, true),
             1 => Slot::Text(&mut self.name),
             2 => Slot::Price(&mut self.price, Dir { scale: 0, documented: false }),
-            3 => Slot::Code(&mut self.change_sign, CHANGE_SIGN),
+            3 => Slot::Code(&mut self.change_sign, tables::CHANGE_SIGN),
             4 => Slot::Decimal(&mut self.change, Num::PLAIN),
             5 => Slot::Percent(&mut self.change_rate, Num::scaled(3)),
             6 => Slot::Count(&mut self.volume, Num::PLAIN),

@@ -5,26 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol, Topic};
 use crate::generated::codes::ConditionEvent;
+use crate::generated::tables;
 use crate::record::{Layout, Record, Slot};
-use crate::value::{Code, CodeTable, Side, StockCode, Time};
-
-static META: Meta = Meta {
-    id: "ka10173",
-    name: "RealtimeConditionSearch",
-    korean: "조건검색 요청 실시간",
-    menu: "국내주식 > 조건검색",
-    path: "/api/dostk/websocket",
-    effect: Effect::Read,
-    protocol: Protocol::Socket,
-    paged: false,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`ConditionEvent`].
-static CONDITION_EVENT: CodeTable = &[("I", 0), ("D", 1)];
-
-/// Codes of [`Side`].
-static SIDE: CodeTable = &[("1", 1), ("2", 0)];
+use crate::value::{Code, Side, StockCode, Time};
 
 /// 조건검색 요청 실시간: the request of `ka10173`.
 ///
@@ -71,7 +54,17 @@ impl RealtimeConditionSearch {
 impl Endpoint for RealtimeConditionSearch {
     type Reply = RealtimeConditionSearchReply;
     type Answer = Result<crate::Reply<RealtimeConditionSearchReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka10173",
+        name: "RealtimeConditionSearch",
+        korean: "조건검색 요청 실시간",
+        menu: "국내주식 > 조건검색",
+        path: "/api/dostk/websocket",
+        effect: Effect::Read,
+        protocol: Protocol::Socket,
+        paged: false,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[1];
 }
 
@@ -148,9 +141,9 @@ impl Record for RealtimeConditionSearchPush {
         match index {
             0 => Slot::Id(&mut self.condition_no),
             1 => Slot::StockCode(&mut self.symbol, false),
-            2 => Slot::Code(&mut self.event, CONDITION_EVENT),
+            2 => Slot::Code(&mut self.event, tables::CONDITION_EVENT),
             3 => Slot::Time(&mut self.time, Layout::Plain),
-            _ => Slot::Code(&mut self.side, SIDE),
+            _ => Slot::Code(&mut self.side, tables::SIDE_2),
         }
     }
 }
@@ -158,7 +151,7 @@ impl Record for RealtimeConditionSearchPush {
 crate::glue!(RealtimeConditionSearchPush);
 
 impl Topic for RealtimeConditionSearchPush {
-    const META: &'static Meta = &META;
+    const META: &'static Meta = <RealtimeConditionSearch as Endpoint>::META;
 }
 
 /// 검색결과데이터: one element of [`RealtimeConditionSearchReply::data`].

@@ -7,18 +7,6 @@ use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
 use crate::record::{Record, Slot};
 use crate::value::Code;
 
-static META: Meta = Meta {
-    id: "ka10174",
-    name: "RealtimeConditionSearchStop",
-    korean: "조건검색 실시간 해제",
-    menu: "국내주식 > 조건검색",
-    path: "/api/dostk/websocket",
-    effect: Effect::Read,
-    protocol: Protocol::Socket,
-    paged: false,
-    mock: Mock::Yes,
-};
-
 /// 조건검색 실시간 해제: the request of `ka10174`.
 ///
 /// Source: `ka10174` 조건검색 실시간 해제, 국내주식 \> 조건검색.
@@ -62,7 +50,17 @@ impl RealtimeConditionSearchStop {
 impl Endpoint for RealtimeConditionSearchStop {
     type Reply = RealtimeConditionSearchStopReply;
     type Answer = Result<crate::Reply<RealtimeConditionSearchStopReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka10174",
+        name: "RealtimeConditionSearchStop",
+        korean: "조건검색 실시간 해제",
+        menu: "국내주식 > 조건검색",
+        path: "/api/dostk/websocket",
+        effect: Effect::Read,
+        protocol: Protocol::Socket,
+        paged: false,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[1];
 }
 

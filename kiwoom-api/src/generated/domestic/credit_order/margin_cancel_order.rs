@@ -5,23 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
 use crate::generated::codes::OrderVenue;
+use crate::generated::tables;
 use crate::record::{Num, Record, Slot};
-use crate::value::{CodeTable, OrderNo, StockCode};
-
-static META: Meta = Meta {
-    id: "kt10009",
-    name: "MarginCancelOrder",
-    korean: "신용 취소주문",
-    menu: "국내주식 > 신용주문",
-    path: "/api/dostk/crdordr",
-    effect: Effect::Trade,
-    protocol: Protocol::Rest,
-    paged: false,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`OrderVenue`].
-static ORDER_VENUE: CodeTable = &[("KRX", 0), ("NXT", 1), ("SOR", 2)];
+use crate::value::{OrderNo, StockCode};
 
 /// 신용 취소주문: the request of `kt10009`.
 ///
@@ -46,7 +32,7 @@ impl Record for MarginCancelOrder {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Code(&mut self.dmst_stex_tp, ORDER_VENUE),
+            0 => Slot::Code(&mut self.dmst_stex_tp, tables::ORDER_VENUE),
             1 => Slot::Id(&mut self.orig_ord_no),
             2 => Slot::StockCode(&mut self.stk_cd, false),
             _ => Slot::Count(&mut self.cncl_qty, Num::PLAIN),
@@ -108,7 +94,17 @@ impl MarginCancelOrder {
 impl Endpoint for MarginCancelOrder {
     type Reply = MarginCancelOrderReply;
     type Answer = crate::Outcome<crate::Reply<MarginCancelOrderReply>>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "kt10009",
+        name: "MarginCancelOrder",
+        korean: "신용 취소주문",
+        menu: "국내주식 > 신용주문",
+        path: "/api/dostk/crdordr",
+        effect: Effect::Trade,
+        protocol: Protocol::Rest,
+        paged: false,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0, 1, 2, 3];
 }
 

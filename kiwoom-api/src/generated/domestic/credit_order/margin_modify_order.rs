@@ -5,23 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
 use crate::generated::codes::OrderVenue;
+use crate::generated::tables;
 use crate::record::{Num, Record, Slot};
-use crate::value::{CodeTable, Decimal, OrderNo, StockCode};
-
-static META: Meta = Meta {
-    id: "kt10008",
-    name: "MarginModifyOrder",
-    korean: "신용 정정주문",
-    menu: "국내주식 > 신용주문",
-    path: "/api/dostk/crdordr",
-    effect: Effect::Trade,
-    protocol: Protocol::Rest,
-    paged: false,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`OrderVenue`].
-static ORDER_VENUE: CodeTable = &[("KRX", 0), ("NXT", 1), ("SOR", 2)];
+use crate::value::{Decimal, OrderNo, StockCode};
 
 /// 신용 정정주문: the request of `kt10008`.
 ///
@@ -57,7 +43,7 @@ impl Record for MarginModifyOrder {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Code(&mut self.dmst_stex_tp, ORDER_VENUE),
+            0 => Slot::Code(&mut self.dmst_stex_tp, tables::ORDER_VENUE),
             1 => Slot::Id(&mut self.orig_ord_no),
             2 => Slot::StockCode(&mut self.stk_cd, false),
             3 => Slot::Count(&mut self.mdfy_qty, Num::PLAIN),
@@ -137,7 +123,17 @@ impl MarginModifyOrder {
 impl Endpoint for MarginModifyOrder {
     type Reply = MarginModifyOrderReply;
     type Answer = crate::Outcome<crate::Reply<MarginModifyOrderReply>>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "kt10008",
+        name: "MarginModifyOrder",
+        korean: "신용 정정주문",
+        menu: "국내주식 > 신용주문",
+        path: "/api/dostk/crdordr",
+        effect: Effect::Trade,
+        protocol: Protocol::Rest,
+        paged: false,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0, 1, 2, 3, 4];
     const BLANK: &'static [usize] = &[5];
 }
@@ -172,7 +168,7 @@ impl Record for MarginModifyOrderReply {
             0 => Slot::Id(&mut self.ord_no),
             1 => Slot::Id(&mut self.base_orig_ord_no),
             2 => Slot::Count(&mut self.mdfy_qty, Num::PLAIN),
-            _ => Slot::Code(&mut self.dmst_stex_tp, ORDER_VENUE),
+            _ => Slot::Code(&mut self.dmst_stex_tp, tables::ORDER_VENUE),
         }
     }
 }

@@ -5,46 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{BrokerElwDays, BrokerMinVolumeFilter, Inclusion, NetSide};
+use crate::generated::tables;
 use crate::record::{Num, Record, Slot};
-use crate::value::{Code, CodeTable, Decimal, Percent, StockCode};
-
-static META: Meta = Meta {
-    id: "ka30002",
-    name: "BrokerElwNetTradingTop",
-    korean: "거래원별ELW순매매상위요청",
-    menu: "국내주식 > ELW",
-    path: "/api/dostk/elw",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`BrokerMinVolumeFilter`].
-static BROKER_MIN_VOLUME_FILTER: CodeTable = &[
-    ("0", 0),
-    ("5", 1),
-    ("10", 2),
-    ("50", 3),
-    ("100", 4),
-    ("500", 5),
-    ("1000", 6),
-];
-
-/// Codes of [`NetSide`].
-static NET_SIDE: CodeTable = &[("1", 0), ("2", 1)];
-
-/// Codes of [`BrokerElwDays`].
-static BROKER_ELW_DAYS: CodeTable = &[
-    ("1", 0),
-    ("5", 1),
-    ("10", 2),
-    ("40", 3),
-    ("60", 4),
-];
-
-/// Codes of [`Inclusion`].
-static INCLUSION: CodeTable = &[("0", 0), ("1", 1)];
+use crate::value::{Code, Decimal, Percent, StockCode};
 
 /// 거래원별ELW순매매상위요청: the request of `ka30002`.
 ///
@@ -78,10 +41,10 @@ impl Record for BrokerElwNetTradingTop {
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Id(&mut self.isscomp_cd),
-            1 => Slot::Code(&mut self.trde_qty_tp, BROKER_MIN_VOLUME_FILTER),
-            2 => Slot::Code(&mut self.trde_tp, NET_SIDE),
-            3 => Slot::Code(&mut self.dt, BROKER_ELW_DAYS),
-            _ => Slot::Code(&mut self.trde_end_elwskip, INCLUSION),
+            1 => Slot::Code(&mut self.trde_qty_tp, tables::BROKER_MIN_VOLUME_FILTER),
+            2 => Slot::Code(&mut self.trde_tp, tables::NET_SIDE_2),
+            3 => Slot::Code(&mut self.dt, tables::BROKER_ELW_DAYS),
+            _ => Slot::Code(&mut self.trde_end_elwskip, tables::INCLUSION_2),
         }
     }
 }
@@ -170,7 +133,17 @@ impl BrokerElwNetTradingTop {
 impl Endpoint for BrokerElwNetTradingTop {
     type Reply = BrokerElwNetTradingTopReply;
     type Answer = Result<crate::Reply<BrokerElwNetTradingTopReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka30002",
+        name: "BrokerElwNetTradingTop",
+        korean: "거래원별ELW순매매상위요청",
+        menu: "국내주식 > ELW",
+        path: "/api/dostk/elw",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0, 2, 3];
 }
 

@@ -7,40 +7,9 @@ use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{
     ChangeSign, ElwRankingRightFilter, Inclusion, RiseFallSort,
 };
+use crate::generated::tables;
 use crate::record::{Change, Dir, Num, Record, Slot};
-use crate::value::{CodeTable, Decimal, MillionWon, Percent, Price, StockCode};
-
-static META: Meta = Meta {
-    id: "ka30009",
-    name: "ElwChangeRateRanking",
-    korean: "ELW등락율순위요청",
-    menu: "국내주식 > ELW",
-    path: "/api/dostk/elw",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`RiseFallSort`].
-static RISE_FALL_SORT: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3)];
-
-/// Codes of [`ElwRankingRightFilter`].
-static ELW_RANKING_RIGHT_FILTER: CodeTable = &[
-    ("000", 0),
-    ("001", 1),
-    ("002", 2),
-    ("003", 3),
-    ("004", 4),
-    ("006", 5),
-    ("007", 6),
-];
-
-/// Codes of [`Inclusion`].
-static INCLUSION: CodeTable = &[("1", 1), ("0", 0)];
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+use crate::value::{Decimal, MillionWon, Percent, Price, StockCode};
 
 /// ELW등락율순위요청: the request of `ka30009`.
 ///
@@ -63,9 +32,9 @@ impl Record for ElwChangeRateRanking {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Code(&mut self.sort_tp, RISE_FALL_SORT),
-            1 => Slot::Code(&mut self.rght_tp, ELW_RANKING_RIGHT_FILTER),
-            _ => Slot::Code(&mut self.trde_end_skip, INCLUSION),
+            0 => Slot::Code(&mut self.sort_tp, tables::RISE_FALL_SORT),
+            1 => Slot::Code(&mut self.rght_tp, tables::ELW_RANKING_RIGHT_FILTER),
+            _ => Slot::Code(&mut self.trde_end_skip, tables::INCLUSION_3),
         }
     }
 }
@@ -130,7 +99,17 @@ impl ElwChangeRateRanking {
 impl Endpoint for ElwChangeRateRanking {
     type Reply = ElwChangeRateRankingReply;
     type Answer = Result<crate::Reply<ElwChangeRateRankingReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka30009",
+        name: "ElwChangeRateRanking",
+        korean: "ELW등락율순위요청",
+        menu: "국내주식 > ELW",
+        path: "/api/dostk/elw",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0];
 }
 
@@ -237,7 +216,7 @@ impl Record for ElwChangeRateRankingRow {
             1 => Slot::StockCode(&mut self.stk_cd, false),
             2 => Slot::Text(&mut self.stk_nm),
             3 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            4 => Slot::Code(&mut self.pre_sig, CHANGE_SIGN),
+            4 => Slot::Code(&mut self.pre_sig, tables::CHANGE_SIGN),
             5 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             6 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             7 => Slot::Count(&mut self.sel_req, Num::PLAIN),

@@ -5,49 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, ElwRightFilter, ElwSort};
+use crate::generated::tables;
 use crate::record::{Change, Dir, Layout, Num, Record, Slot};
-use crate::value::{
-    Code, CodeTable, Date, Decimal, MillionWon, Percent, Price, StockCode,
-};
-
-static META: Meta = Meta {
-    id: "ka30005",
-    name: "ElwConditionSearch",
-    korean: "ELW조건검색요청",
-    menu: "국내주식 > ELW",
-    path: "/api/dostk/elw",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`ElwRightFilter`].
-static ELW_RIGHT_FILTER: CodeTable = &[
-    ("0", 0),
-    ("1", 1),
-    ("2", 2),
-    ("3", 3),
-    ("4", 4),
-    ("5", 5),
-    ("6", 6),
-    ("7", 7),
-];
-
-/// Codes of [`ElwSort`].
-static ELW_SORT: CodeTable = &[
-    ("0", 0),
-    ("1", 1),
-    ("2", 2),
-    ("3", 3),
-    ("4", 4),
-    ("5", 5),
-    ("6", 6),
-    ("7", 7),
-];
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+use crate::value::{Code, Date, Decimal, MillionWon, Percent, Price, StockCode};
 
 /// ELW조건검색요청: the request of `ka30005`.
 ///
@@ -82,9 +42,9 @@ impl Record for ElwConditionSearch {
         match index {
             0 => Slot::Id(&mut self.isscomp_cd),
             1 => Slot::Id(&mut self.bsis_aset_cd),
-            2 => Slot::Code(&mut self.rght_tp, ELW_RIGHT_FILTER),
+            2 => Slot::Code(&mut self.rght_tp, tables::ELW_RIGHT_FILTER),
             3 => Slot::Id(&mut self.lpcd),
-            _ => Slot::Code(&mut self.sort_tp, ELW_SORT),
+            _ => Slot::Code(&mut self.sort_tp, tables::ELW_SORT),
         }
     }
 }
@@ -180,7 +140,17 @@ impl ElwConditionSearch {
 impl Endpoint for ElwConditionSearch {
     type Reply = ElwConditionSearchReply;
     type Answer = Result<crate::Reply<ElwConditionSearchReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka30005",
+        name: "ElwConditionSearch",
+        korean: "ELW조건검색요청",
+        menu: "국내주식 > ELW",
+        path: "/api/dostk/elw",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
 }
 
 /// ELW조건검색요청: the reply to [`ElwConditionSearch`].
@@ -426,7 +396,7 @@ impl Record for ElwConditionSearchRow {
                                     Dir { scale: 0, documented: true },
                                 )
                             }
-                            7 => Slot::Code(&mut self.pre_tp, CHANGE_SIGN),
+                            7 => Slot::Code(&mut self.pre_tp, tables::CHANGE_SIGN),
                             _ => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
                         }
                     }

@@ -7,18 +7,6 @@ use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::record::{Layout, Num, Record, Slot};
 use crate::value::{Date, Decimal, Percent, StockCode};
 
-static META: Meta = Meta {
-    id: "ka10048",
-    name: "ElwDailyGreeks",
-    korean: "ELW일별민감도지표요청",
-    menu: "국내주식 > ELW",
-    path: "/api/dostk/elw",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
 /// ELW일별민감도지표요청: the request of `ka10048`.
 ///
 /// Source: `ka10048` ELW일별민감도지표요청, 국내주식 \> ELW.
@@ -59,7 +47,17 @@ impl ElwDailyGreeks {
 impl Endpoint for ElwDailyGreeks {
     type Reply = ElwDailyGreeksReply;
     type Answer = Result<crate::Reply<ElwDailyGreeksReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka10048",
+        name: "ElwDailyGreeks",
+        korean: "ELW일별민감도지표요청",
+        menu: "국내주식 > ELW",
+        path: "/api/dostk/elw",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0];
 }
 

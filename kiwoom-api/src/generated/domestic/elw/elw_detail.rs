@@ -5,25 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
 use crate::generated::codes::ChangeSign;
+use crate::generated::tables;
 use crate::record::{Change, Dir, Layout, Num, Record, Slot};
-use crate::value::{
-    Code, CodeTable, Date, Decimal, Percent, Price, StockCode, ThousandShares, Time,
-};
-
-static META: Meta = Meta {
-    id: "ka30012",
-    name: "ElwDetail",
-    korean: "ELW종목상세정보요청",
-    menu: "국내주식 > ELW",
-    path: "/api/dostk/elw",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: false,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+use crate::value::{Code, Date, Decimal, Percent, Price, StockCode, ThousandShares, Time};
 
 /// ELW종목상세정보요청: the request of `ka30012`.
 ///
@@ -65,7 +49,17 @@ impl ElwDetail {
 impl Endpoint for ElwDetail {
     type Reply = ElwDetailReply;
     type Answer = Result<crate::Reply<ElwDetailReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka30012",
+        name: "ElwDetail",
+        korean: "ELW종목상세정보요청",
+        menu: "국내주식 > ELW",
+        path: "/api/dostk/elw",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: false,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0];
 }
 
@@ -373,7 +367,7 @@ impl Record for ElwDetailReply {
                                     Dir { scale: 0, documented: true },
                                 )
                             }
-                            2 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
+                            2 => Slot::Code(&mut self.pred_pre_sig, tables::CHANGE_SIGN),
                             _ => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
                         }
                     } else {

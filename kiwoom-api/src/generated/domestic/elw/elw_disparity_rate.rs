@@ -5,38 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, ElwRightFilter, Inclusion};
+use crate::generated::tables;
 use crate::record::{Change, Dir, Num, Record, Slot};
-use crate::value::{Code, CodeTable, Decimal, Percent, Price, StockCode};
-
-static META: Meta = Meta {
-    id: "ka30004",
-    name: "ElwDisparityRate",
-    korean: "ELW괴리율요청",
-    menu: "국내주식 > ELW",
-    path: "/api/dostk/elw",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`ElwRightFilter`].
-static ELW_RIGHT_FILTER: CodeTable = &[
-    ("000", 0),
-    ("001", 1),
-    ("002", 2),
-    ("003", 3),
-    ("004", 4),
-    ("005", 5),
-    ("006", 6),
-    ("007", 7),
-];
-
-/// Codes of [`Inclusion`].
-static INCLUSION: CodeTable = &[("1", 1), ("0", 0)];
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+use crate::value::{Code, Decimal, Percent, Price, StockCode};
 
 /// ELW괴리율요청: the request of `ka30004`.
 ///
@@ -71,9 +42,9 @@ impl Record for ElwDisparityRate {
         match index {
             0 => Slot::Id(&mut self.isscomp_cd),
             1 => Slot::Id(&mut self.bsis_aset_cd),
-            2 => Slot::Code(&mut self.rght_tp, ELW_RIGHT_FILTER),
+            2 => Slot::Code(&mut self.rght_tp, tables::ELW_RIGHT_FILTER_2),
             3 => Slot::Id(&mut self.lpcd),
-            _ => Slot::Code(&mut self.trde_end_elwskip, INCLUSION),
+            _ => Slot::Code(&mut self.trde_end_elwskip, tables::INCLUSION_3),
         }
     }
 }
@@ -161,7 +132,17 @@ impl ElwDisparityRate {
 impl Endpoint for ElwDisparityRate {
     type Reply = ElwDisparityRateReply;
     type Answer = Result<crate::Reply<ElwDisparityRateReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka30004",
+        name: "ElwDisparityRate",
+        korean: "ELW괴리율요청",
+        menu: "국내주식 > ELW",
+        path: "/api/dostk/elw",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
 }
 
 /// ELW괴리율요청: the reply to [`ElwDisparityRate`].
@@ -285,7 +266,7 @@ impl Record for ElwDisparityRateRow {
             7 => Slot::Count(&mut self.srvive_dys, Num::PLAIN),
             8 => Slot::Decimal(&mut self.theory_pric, Num::scaled(2)),
             9 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            10 => Slot::Code(&mut self.pre_tp, CHANGE_SIGN),
+            10 => Slot::Code(&mut self.pre_tp, tables::CHANGE_SIGN),
             11 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             12 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             13 => Slot::Count(&mut self.trde_qty, Num::PLAIN),

@@ -7,18 +7,6 @@ use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::record::{Dir, Layout, Num, Record, Slot};
 use crate::value::{Decimal, Percent, Price, StockCode, Time};
 
-static META: Meta = Meta {
-    id: "ka10050",
-    name: "ElwGreeks",
-    korean: "ELW민감도지표요청",
-    menu: "국내주식 > ELW",
-    path: "/api/dostk/elw",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
 /// ELW민감도지표요청: the request of `ka10050`.
 ///
 /// Source: `ka10050` ELW민감도지표요청, 국내주식 \> ELW.
@@ -59,7 +47,17 @@ impl ElwGreeks {
 impl Endpoint for ElwGreeks {
     type Reply = ElwGreeksReply;
     type Answer = Result<crate::Reply<ElwGreeksReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka10050",
+        name: "ElwGreeks",
+        korean: "ELW민감도지표요청",
+        menu: "국내주식 > ELW",
+        path: "/api/dostk/elw",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0];
 }
 

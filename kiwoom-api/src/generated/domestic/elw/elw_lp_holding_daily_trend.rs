@@ -5,23 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::ChangeSign;
+use crate::generated::tables;
 use crate::record::{Change, Dir, Layout, Num, Record, Slot};
-use crate::value::{Code, CodeTable, Date, Decimal, MillionWon, Percent, Price};
-
-static META: Meta = Meta {
-    id: "ka30003",
-    name: "ElwLpHoldingDailyTrend",
-    korean: "ELWLP보유일별추이요청",
-    menu: "국내주식 > ELW",
-    path: "/api/dostk/elw",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+use crate::value::{Code, Date, Decimal, MillionWon, Percent, Price};
 
 /// ELWLP보유일별추이요청: the request of `ka30003`.
 ///
@@ -77,7 +63,17 @@ impl ElwLpHoldingDailyTrend {
 impl Endpoint for ElwLpHoldingDailyTrend {
     type Reply = ElwLpHoldingDailyTrendReply;
     type Answer = Result<crate::Reply<ElwLpHoldingDailyTrendReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka30003",
+        name: "ElwLpHoldingDailyTrend",
+        korean: "ELWLP보유일별추이요청",
+        menu: "국내주식 > ELW",
+        path: "/api/dostk/elw",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0, 1];
 }
 
@@ -181,7 +177,7 @@ impl Record for ElwLpHoldingDailyTrendRow {
         match index {
             0 => Slot::Date(&mut self.dt, Layout::Plain),
             1 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            2 => Slot::Code(&mut self.pre_tp, CHANGE_SIGN),
+            2 => Slot::Code(&mut self.pre_tp, tables::CHANGE_SIGN),
             3 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             4 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             5 => Slot::Count(&mut self.trde_qty, Num::PLAIN),

@@ -7,55 +7,9 @@ use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{
     ChangeSign, ElwMinVolumeFilter, ElwRightFilter, Inclusion, LookbackUnit, SurgePlunge,
 };
+use crate::generated::tables;
 use crate::record::{Change, Dir, Num, Record, Slot};
-use crate::value::{Code, CodeTable, Decimal, Percent, Price, StockCode};
-
-static META: Meta = Meta {
-    id: "ka30001",
-    name: "ElwPriceSurgePlunge",
-    korean: "ELW가격급등락요청",
-    menu: "국내주식 > ELW",
-    path: "/api/dostk/elw",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`SurgePlunge`].
-static SURGE_PLUNGE: CodeTable = &[("1", 0), ("2", 1)];
-
-/// Codes of [`LookbackUnit`].
-static LOOKBACK_UNIT: CodeTable = &[("1", 0), ("2", 1)];
-
-/// Codes of [`ElwMinVolumeFilter`].
-static ELW_MIN_VOLUME_FILTER: CodeTable = &[
-    ("0", 0),
-    ("10", 1),
-    ("50", 2),
-    ("100", 3),
-    ("300", 4),
-    ("500", 5),
-    ("1000", 6),
-];
-
-/// Codes of [`ElwRightFilter`].
-static ELW_RIGHT_FILTER: CodeTable = &[
-    ("000", 0),
-    ("001", 1),
-    ("002", 2),
-    ("003", 3),
-    ("004", 4),
-    ("005", 5),
-    ("006", 6),
-    ("007", 7),
-];
-
-/// Codes of [`Inclusion`].
-static INCLUSION: CodeTable = &[("0", 0), ("1", 1)];
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+use crate::value::{Code, Decimal, Percent, Price, StockCode};
 
 /// ELW가격급등락요청: the request of `ka30001`.
 ///
@@ -100,15 +54,15 @@ impl Record for ElwPriceSurgePlunge {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Code(&mut self.flu_tp, SURGE_PLUNGE),
-            1 => Slot::Code(&mut self.tm_tp, LOOKBACK_UNIT),
+            0 => Slot::Code(&mut self.flu_tp, tables::SURGE_PLUNGE),
+            1 => Slot::Code(&mut self.tm_tp, tables::LOOKBACK_UNIT),
             2 => Slot::Count(&mut self.tm, Num::PLAIN),
-            3 => Slot::Code(&mut self.trde_qty_tp, ELW_MIN_VOLUME_FILTER),
+            3 => Slot::Code(&mut self.trde_qty_tp, tables::ELW_MIN_VOLUME_FILTER),
             4 => Slot::Id(&mut self.isscomp_cd),
             5 => Slot::Id(&mut self.bsis_aset_cd),
-            6 => Slot::Code(&mut self.rght_tp, ELW_RIGHT_FILTER),
+            6 => Slot::Code(&mut self.rght_tp, tables::ELW_RIGHT_FILTER_2),
             7 => Slot::Id(&mut self.lpcd),
-            _ => Slot::Code(&mut self.trde_end_elwskip, INCLUSION),
+            _ => Slot::Code(&mut self.trde_end_elwskip, tables::INCLUSION_2),
         }
     }
 }
@@ -251,7 +205,17 @@ impl ElwPriceSurgePlunge {
 impl Endpoint for ElwPriceSurgePlunge {
     type Reply = ElwPriceSurgePlungeReply;
     type Answer = Result<crate::Reply<ElwPriceSurgePlungeReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka30001",
+        name: "ElwPriceSurgePlunge",
+        korean: "ELW가격급등락요청",
+        menu: "국내주식 > ELW",
+        path: "/api/dostk/elw",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0, 1, 2];
 }
 
@@ -359,7 +323,7 @@ impl Record for ElwPriceSurgePlungeRow {
             0 => Slot::StockCode(&mut self.stk_cd, false),
             1 => Slot::Count(&mut self.rank, Num::PLAIN),
             2 => Slot::Text(&mut self.stk_nm),
-            3 => Slot::Code(&mut self.pre_sig, CHANGE_SIGN),
+            3 => Slot::Code(&mut self.pre_sig, tables::CHANGE_SIGN),
             4 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             5 => {
                 Slot::Price(

@@ -7,56 +7,9 @@ use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{
     ChangeSign, EtfManagerFilter, EtfNavFilter, EtfTaxFilter, EtfTaxationFilter,
 };
+use crate::generated::tables;
 use crate::record::{Change, Dir, Num, Record, Slot};
-use crate::value::{
-    Code, CodeTable, Decimal, IndexCode, Percent, Price, StockCode, Venue,
-};
-
-static META: Meta = Meta {
-    id: "ka40004",
-    name: "AllEtfQuotes",
-    korean: "ETF전체시세요청",
-    menu: "국내주식 > ETF",
-    path: "/api/dostk/etf",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`EtfTaxationFilter`].
-static ETF_TAXATION_FILTER: CodeTable = &[
-    ("0", 0),
-    ("1", 1),
-    ("2", 2),
-    ("3", 3),
-    ("4", 4),
-    ("5", 5),
-];
-
-/// Codes of [`EtfNavFilter`].
-static ETF_NAV_FILTER: CodeTable = &[("0", 0), ("1", 1), ("2", 2)];
-
-/// Codes of [`EtfManagerFilter`].
-static ETF_MANAGER_FILTER: CodeTable = &[
-    ("0000", 0),
-    ("3020", 1),
-    ("3027", 2),
-    ("3191", 3),
-    ("3228", 4),
-    ("3023", 5),
-    ("3022", 6),
-    ("9999", 7),
-];
-
-/// Codes of [`EtfTaxFilter`].
-static ETF_TAX_FILTER: CodeTable = &[("0", 0), ("1", 1), ("2", 2)];
-
-/// Codes of [`Venue`].
-static VENUE: CodeTable = &[("1", 0), ("2", 1), ("3", 2)];
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+use crate::value::{Code, Decimal, IndexCode, Percent, Price, StockCode, Venue};
 
 /// ETF전체시세요청: the request of `ka40004`.
 ///
@@ -92,12 +45,12 @@ impl Record for AllEtfQuotes {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Code(&mut self.txon_type, ETF_TAXATION_FILTER),
-            1 => Slot::Code(&mut self.navpre, ETF_NAV_FILTER),
-            2 => Slot::Code(&mut self.mngmcomp, ETF_MANAGER_FILTER),
-            3 => Slot::Code(&mut self.txon_yn, ETF_TAX_FILTER),
+            0 => Slot::Code(&mut self.txon_type, tables::ETF_TAXATION_FILTER),
+            1 => Slot::Code(&mut self.navpre, tables::ETF_NAV_FILTER),
+            2 => Slot::Code(&mut self.mngmcomp, tables::ETF_MANAGER_FILTER),
+            3 => Slot::Code(&mut self.txon_yn, tables::ETF_TAX_FILTER),
             4 => Slot::Id(&mut self.trace_idex),
-            _ => Slot::Code(&mut self.stex_tp, VENUE),
+            _ => Slot::Code(&mut self.stex_tp, tables::VENUE_3),
         }
     }
 }
@@ -196,7 +149,17 @@ impl AllEtfQuotes {
 impl Endpoint for AllEtfQuotes {
     type Reply = AllEtfQuotesReply;
     type Answer = Result<crate::Reply<AllEtfQuotesReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka40004",
+        name: "AllEtfQuotes",
+        korean: "ETF전체시세요청",
+        menu: "국내주식 > ETF",
+        path: "/api/dostk/etf",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
 }
 
 /// ETF전체시세요청: the reply to [`AllEtfQuotes`].
@@ -344,7 +307,7 @@ impl Record for AllEtfQuotesRow {
             } else {
                 if index < 6 {
                     match index {
-                        4 => Slot::Code(&mut self.pre_sig, CHANGE_SIGN),
+                        4 => Slot::Code(&mut self.pre_sig, tables::CHANGE_SIGN),
                         _ => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
                     }
                 } else {

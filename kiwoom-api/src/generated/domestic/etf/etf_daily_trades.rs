@@ -5,23 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::ChangeSign;
+use crate::generated::tables;
 use crate::record::{Change, Dir, Layout, Num, Record, Slot};
-use crate::value::{CodeTable, Date, Decimal, Price, Sided, StockCode, Time};
-
-static META: Meta = Meta {
-    id: "ka40008",
-    name: "EtfDailyTrades",
-    korean: "ETF일자별체결요청",
-    menu: "국내주식 > ETF",
-    path: "/api/dostk/etf",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+use crate::value::{Date, Decimal, Price, Sided, StockCode, Time};
 
 /// ETF일자별체결요청: the request of `ka40008`.
 ///
@@ -63,7 +49,17 @@ impl EtfDailyTrades {
 impl Endpoint for EtfDailyTrades {
     type Reply = EtfDailyTradesReply;
     type Answer = Result<crate::Reply<EtfDailyTradesReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka40008",
+        name: "EtfDailyTrades",
+        korean: "ETF일자별체결요청",
+        menu: "국내주식 > ETF",
+        path: "/api/dostk/etf",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0];
 }
 
@@ -113,7 +109,7 @@ impl Record for EtfDailyTradesReply {
         match index {
             0 => Slot::Time(&mut self.cntr_tm, Layout::Plain),
             1 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            2 => Slot::Code(&mut self.pre_sig, CHANGE_SIGN),
+            2 => Slot::Code(&mut self.pre_sig, tables::CHANGE_SIGN),
             3 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             4 => Slot::Sided(&mut self.trde_qty),
             _ => Slot::List(&mut self.etfnetprps_qty_array),
@@ -198,7 +194,7 @@ impl Record for EtfDailyTradesRow {
         match index {
             0 => Slot::Date(&mut self.dt, Layout::Plain),
             1 => Slot::Price(&mut self.cur_prc_n, Dir { scale: 0, documented: true }),
-            2 => Slot::Code(&mut self.pre_sig_n, CHANGE_SIGN),
+            2 => Slot::Code(&mut self.pre_sig_n, tables::CHANGE_SIGN),
             3 => Slot::Decimal(&mut self.pred_pre_n, Num::PLAIN),
             4 => Slot::Count(&mut self.acc_trde_qty, Num::PLAIN),
             5 => Slot::Count(&mut self.for_netprps_qty, Num::PLAIN),

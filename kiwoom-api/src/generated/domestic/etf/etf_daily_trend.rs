@@ -5,23 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::ChangeSign;
+use crate::generated::tables;
 use crate::record::{Change, Dir, Layout, Num, Record, Slot};
-use crate::value::{CodeTable, Date, Decimal, Percent, Price, StockCode};
-
-static META: Meta = Meta {
-    id: "ka40003",
-    name: "EtfDailyTrend",
-    korean: "ETF일별추이요청",
-    menu: "국내주식 > ETF",
-    path: "/api/dostk/etf",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+use crate::value::{Date, Decimal, Percent, Price, StockCode};
 
 /// ETF일별추이요청: the request of `ka40003`.
 ///
@@ -63,7 +49,17 @@ impl EtfDailyTrend {
 impl Endpoint for EtfDailyTrend {
     type Reply = EtfDailyTrendReply;
     type Answer = Result<crate::Reply<EtfDailyTrendReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka40003",
+        name: "EtfDailyTrend",
+        korean: "ETF일별추이요청",
+        menu: "국내주식 > ETF",
+        path: "/api/dostk/etf",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0];
 }
 
@@ -187,7 +183,7 @@ impl Record for EtfDailyTrendRow {
         match index {
             0 => Slot::Date(&mut self.cntr_dt, Layout::Plain),
             1 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            2 => Slot::Code(&mut self.pre_sig, CHANGE_SIGN),
+            2 => Slot::Code(&mut self.pre_sig, tables::CHANGE_SIGN),
             3 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             4 => Slot::Percent(&mut self.pre_rt, Num::PLAIN),
             5 => Slot::Count(&mut self.trde_qty, Num::PLAIN),
@@ -200,7 +196,7 @@ impl Record for EtfDailyTrendRow {
                 Slot::Price(&mut self.trace_cur_prc, Dir { scale: 2, documented: false })
             }
             12 => Slot::Decimal(&mut self.trace_pred_pre, Num::scaled(2)),
-            _ => Slot::Code(&mut self.trace_pre_sig, CHANGE_SIGN),
+            _ => Slot::Code(&mut self.trace_pre_sig, tables::CHANGE_SIGN),
         }
     }
     fn changes(&self) -> &'static [Change] {

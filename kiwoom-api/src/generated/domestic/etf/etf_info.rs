@@ -7,18 +7,6 @@ use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
 use crate::record::{Dir, Record, Slot};
 use crate::value::{Code, Price, StockCode};
 
-static META: Meta = Meta {
-    id: "ka40002",
-    name: "EtfInfo",
-    korean: "ETF종목정보요청",
-    menu: "국내주식 > ETF",
-    path: "/api/dostk/etf",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: false,
-    mock: Mock::Yes,
-};
-
 /// ETF종목정보요청: the request of `ka40002`.
 ///
 /// Source: `ka40002` ETF종목정보요청, 국내주식 \> ETF.
@@ -59,7 +47,17 @@ impl EtfInfo {
 impl Endpoint for EtfInfo {
     type Reply = EtfInfoReply;
     type Answer = Result<crate::Reply<EtfInfoReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka40002",
+        name: "EtfInfo",
+        korean: "ETF종목정보요청",
+        menu: "국내주식 > ETF",
+        path: "/api/dostk/etf",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: false,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0];
 }
 

@@ -7,18 +7,6 @@ use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::record::{Dir, Num, Record, Slot};
 use crate::value::{Decimal, Percent, Price, StockCode};
 
-static META: Meta = Meta {
-    id: "ka40009",
-    name: "EtfIntradayNav",
-    korean: "ETF시간대별NAV현황",
-    menu: "국내주식 > ETF",
-    path: "/api/dostk/etf",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
 /// ETF시간대별NAV현황: the request of `ka40009`.
 ///
 /// Source: `ka40009` ETF시간대별NAV현황, 국내주식 \> ETF.
@@ -59,7 +47,17 @@ impl EtfIntradayNav {
 impl Endpoint for EtfIntradayNav {
     type Reply = EtfIntradayNavReply;
     type Answer = Result<crate::Reply<EtfIntradayNavReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka40009",
+        name: "EtfIntradayNav",
+        korean: "ETF시간대별NAV현황",
+        menu: "국내주식 > ETF",
+        path: "/api/dostk/etf",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0];
 }
 

@@ -5,23 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::ChangeSign;
+use crate::generated::tables;
 use crate::record::{Change, Dir, Num, Record, Slot};
-use crate::value::{CodeTable, Decimal, Price, StockCode};
-
-static META: Meta = Meta {
-    id: "ka40010",
-    name: "EtfIntradaySupplyDemand",
-    korean: "ETF시간대별수급현황",
-    menu: "국내주식 > ETF",
-    path: "/api/dostk/etf",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+use crate::value::{Decimal, Price, StockCode};
 
 /// ETF시간대별수급현황: the request of `ka40010`.
 ///
@@ -63,7 +49,17 @@ impl EtfIntradaySupplyDemand {
 impl Endpoint for EtfIntradaySupplyDemand {
     type Reply = EtfIntradaySupplyDemandReply;
     type Answer = Result<crate::Reply<EtfIntradaySupplyDemandReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka40010",
+        name: "EtfIntradaySupplyDemand",
+        korean: "ETF시간대별수급현황",
+        menu: "국내주식 > ETF",
+        path: "/api/dostk/etf",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0];
 }
 
@@ -141,7 +137,7 @@ impl Record for EtfIntradaySupplyDemandRow {
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            1 => Slot::Code(&mut self.pre_sig, CHANGE_SIGN),
+            1 => Slot::Code(&mut self.pre_sig, tables::CHANGE_SIGN),
             2 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             3 => Slot::Count(&mut self.trde_qty, Num::PLAIN),
             _ => Slot::Count(&mut self.for_netprps, Num::PLAIN),

@@ -5,35 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::ChangeSign;
+use crate::generated::tables;
 use crate::record::{Change, Dir, Layout, Num, Record, Slot};
-use crate::value::{
-    Code, CodeTable, Decimal, IndexCode, Price, Sided, StockCode, Time, Venue,
-};
-
-static META: Meta = Meta {
-    id: "ka40007",
-    name: "EtfIntradayTrades",
-    korean: "ETF시간대별체결요청",
-    menu: "국내주식 > ETF",
-    path: "/api/dostk/etf",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
-
-/// Codes of [`Venue`].
-static VENUE: CodeTable = &[
-    ("KRX", 0),
-    ("NXT", 1),
-    ("통합", 2),
-    ("S-KRX", 0),
-    ("S-NXT", 1),
-    ("SOR", 2),
-];
+use crate::value::{Code, Decimal, IndexCode, Price, Sided, StockCode, Time, Venue};
 
 /// ETF시간대별체결요청: the request of `ka40007`.
 ///
@@ -75,7 +49,17 @@ impl EtfIntradayTrades {
 impl Endpoint for EtfIntradayTrades {
     type Reply = EtfIntradayTradesReply;
     type Answer = Result<crate::Reply<EtfIntradayTradesReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka40007",
+        name: "EtfIntradayTrades",
+        korean: "ETF시간대별체결요청",
+        menu: "국내주식 > ETF",
+        path: "/api/dostk/etf",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0];
 }
 
@@ -191,10 +175,10 @@ impl Record for EtfIntradayTradesRow {
         match index {
             0 => Slot::Time(&mut self.cntr_tm, Layout::Plain),
             1 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            2 => Slot::Code(&mut self.pre_sig, CHANGE_SIGN),
+            2 => Slot::Code(&mut self.pre_sig, tables::CHANGE_SIGN),
             3 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             4 => Slot::Sided(&mut self.trde_qty),
-            _ => Slot::Code(&mut self.stex_tp, VENUE),
+            _ => Slot::Code(&mut self.stex_tp, tables::VENUE_2),
         }
     }
     fn changes(&self) -> &'static [Change] {

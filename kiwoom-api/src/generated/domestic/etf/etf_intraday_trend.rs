@@ -5,25 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::ChangeSign;
+use crate::generated::tables;
 use crate::record::{Change, Dir, Layout, Num, Record, Slot};
-use crate::value::{
-    Code, CodeTable, Decimal, MillionWon, Percent, Price, StockCode, Time,
-};
-
-static META: Meta = Meta {
-    id: "ka40006",
-    name: "EtfIntradayTrend",
-    korean: "ETF시간대별추이요청",
-    menu: "국내주식 > ETF",
-    path: "/api/dostk/etf",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+use crate::value::{Code, Decimal, MillionWon, Percent, Price, StockCode, Time};
 
 /// ETF시간대별추이요청: the request of `ka40006`.
 ///
@@ -65,7 +49,17 @@ impl EtfIntradayTrend {
 impl Endpoint for EtfIntradayTrend {
     type Reply = EtfIntradayTrendReply;
     type Answer = Result<crate::Reply<EtfIntradayTrendReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka40006",
+        name: "EtfIntradayTrend",
+        korean: "ETF시간대별추이요청",
+        menu: "국내주식 > ETF",
+        path: "/api/dostk/etf",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0];
 }
 
@@ -215,7 +209,7 @@ impl Record for EtfIntradayTrendRow {
         match index {
             0 => Slot::Time(&mut self.tm, Layout::Plain),
             1 => Slot::Price(&mut self.close_pric, Dir { scale: 0, documented: true }),
-            2 => Slot::Code(&mut self.pre_sig, CHANGE_SIGN),
+            2 => Slot::Code(&mut self.pre_sig, tables::CHANGE_SIGN),
             3 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             4 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             5 => Slot::Count(&mut self.trde_qty, Num::PLAIN),
@@ -226,7 +220,7 @@ impl Record for EtfIntradayTrendRow {
             10 => Slot::Percent(&mut self.trace, Num::PLAIN),
             11 => Slot::Price(&mut self.trace_idex, Dir { scale: 2, documented: false }),
             12 => Slot::Decimal(&mut self.trace_idex_pred_pre, Num::scaled(2)),
-            _ => Slot::Code(&mut self.trace_idex_pred_pre_sig, CHANGE_SIGN),
+            _ => Slot::Code(&mut self.trace_idex_pred_pre_sig, tables::CHANGE_SIGN),
         }
     }
     fn changes(&self) -> &'static [Change] {

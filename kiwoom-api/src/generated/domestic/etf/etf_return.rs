@@ -5,23 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::EtfReturnPeriod;
+use crate::generated::tables;
 use crate::record::{Num, Record, Slot};
-use crate::value::{CodeTable, IndexCode, Percent, StockCode};
-
-static META: Meta = Meta {
-    id: "ka40001",
-    name: "EtfReturn",
-    korean: "ETF수익율요청",
-    menu: "국내주식 > ETF",
-    path: "/api/dostk/etf",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`EtfReturnPeriod`].
-static ETF_RETURN_PERIOD: CodeTable = &[("0", 0), ("1", 1), ("2", 2), ("3", 3)];
+use crate::value::{IndexCode, Percent, StockCode};
 
 /// ETF수익율요청: the request of `ka40001`.
 ///
@@ -46,7 +32,7 @@ impl Record for EtfReturn {
         match index {
             0 => Slot::StockCode(&mut self.stk_cd, false),
             1 => Slot::Id(&mut self.etfobjt_idex_cd),
-            _ => Slot::Code(&mut self.dt, ETF_RETURN_PERIOD),
+            _ => Slot::Code(&mut self.dt, tables::ETF_RETURN_PERIOD),
         }
     }
 }
@@ -91,7 +77,17 @@ impl EtfReturn {
 impl Endpoint for EtfReturn {
     type Reply = EtfReturnReply;
     type Answer = Result<crate::Reply<EtfReturnReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka40001",
+        name: "EtfReturn",
+        korean: "ETF수익율요청",
+        menu: "국내주식 > ETF",
+        path: "/api/dostk/etf",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0, 1, 2];
 }
 

@@ -5,43 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ConsecutiveDays, Market, Measure, StockOrSector};
+use crate::generated::tables;
 use crate::record::{Layout, Num, Record, Slot};
-use crate::value::{CodeTable, Date, MillionWon, Percent, StockCode, Venue};
-
-static META: Meta = Meta {
-    id: "ka10131",
-    name: "ForeignInstitutionConsecutiveTrading",
-    korean: "기관외국인연속매매현황요청",
-    menu: "국내주식 > 기관/외국인",
-    path: "/api/dostk/frgnistt",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`ConsecutiveDays`].
-static CONSECUTIVE_DAYS: CodeTable = &[
-    ("1", 0),
-    ("3", 2),
-    ("5", 3),
-    ("10", 4),
-    ("20", 5),
-    ("120", 6),
-    ("0", 1),
-];
-
-/// Codes of [`Market`].
-static MARKET: CodeTable = &[("001", 0), ("101", 1)];
-
-/// Codes of [`StockOrSector`].
-static STOCK_OR_SECTOR: CodeTable = &[("0", 0), ("1", 1)];
-
-/// Codes of [`Measure`].
-static MEASURE: CodeTable = &[("0", 0), ("1", 1)];
-
-/// Codes of [`Venue`].
-static VENUE: CodeTable = &[("1", 0), ("2", 1), ("3", 2)];
+use crate::value::{Date, MillionWon, Percent, StockCode, Venue};
 
 /// 기관외국인연속매매현황요청: the request of `ka10131`.
 ///
@@ -81,14 +47,14 @@ impl Record for ForeignInstitutionConsecutiveTrading {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Code(&mut self.dt, CONSECUTIVE_DAYS),
+            0 => Slot::Code(&mut self.dt, tables::CONSECUTIVE_DAYS),
             1 => Slot::Date(&mut self.strt_dt, Layout::Plain),
             2 => Slot::Date(&mut self.end_dt, Layout::Plain),
-            3 => Slot::Code(&mut self.mrkt_tp, MARKET),
+            3 => Slot::Code(&mut self.mrkt_tp, tables::MARKET),
             4 => Slot::Const("2"),
-            5 => Slot::Code(&mut self.stk_inds_tp, STOCK_OR_SECTOR),
-            6 => Slot::Code(&mut self.amt_qty_tp, MEASURE),
-            _ => Slot::Code(&mut self.stex_tp, VENUE),
+            5 => Slot::Code(&mut self.stk_inds_tp, tables::STOCK_OR_SECTOR),
+            6 => Slot::Code(&mut self.amt_qty_tp, tables::MEASURE_3),
+            _ => Slot::Code(&mut self.stex_tp, tables::VENUE_3),
         }
     }
 }
@@ -195,7 +161,17 @@ impl Endpoint for ForeignInstitutionConsecutiveTrading {
         crate::Reply<ForeignInstitutionConsecutiveTradingReply>,
         crate::Error,
     >;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka10131",
+        name: "ForeignInstitutionConsecutiveTrading",
+        korean: "기관외국인연속매매현황요청",
+        menu: "국내주식 > 기관/외국인",
+        path: "/api/dostk/frgnistt",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0, 3];
     const BLANK: &'static [usize] = &[1, 2];
 }

@@ -7,18 +7,6 @@ use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::record::{Num, Record, Slot};
 use crate::value::{Code, Decimal, HundredMillionWon, ThousandGrams};
 
-static META: Meta = Meta {
-    id: "ka52301",
-    name: "GoldInvestorTrading",
-    korean: "금현물투자자현황",
-    menu: "국내주식 > 기관/외국인",
-    path: "/api/dostk/frgnistt",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
 /// 금현물투자자현황: the request of `ka52301`.
 ///
 /// Source: `ka52301` 금현물투자자현황, 국내주식 \> 기관/외국인.
@@ -49,7 +37,17 @@ impl GoldInvestorTrading {
 impl Endpoint for GoldInvestorTrading {
     type Reply = GoldInvestorTradingReply;
     type Answer = Result<crate::Reply<GoldInvestorTradingReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka52301",
+        name: "GoldInvestorTrading",
+        korean: "금현물투자자현황",
+        menu: "국내주식 > 기관/외국인",
+        path: "/api/dostk/frgnistt",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
 }
 
 /// 금현물투자자현황: the reply to [`GoldInvestorTrading`].

@@ -7,18 +7,6 @@ use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::record::{Dir, Layout, Num, Record, Slot};
 use crate::value::{Date, Decimal, Percent, Price, StockCode};
 
-static META: Meta = Meta {
-    id: "ka10008",
-    name: "StockForeignTradingTrend",
-    korean: "주식외국인종목별매매동향",
-    menu: "국내주식 > 기관/외국인",
-    path: "/api/dostk/frgnistt",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
 /// 주식외국인종목별매매동향: the request of `ka10008`.
 ///
 /// Source: `ka10008` 주식외국인종목별매매동향, 국내주식 \> 기관/외국인.
@@ -59,7 +47,17 @@ impl StockForeignTradingTrend {
 impl Endpoint for StockForeignTradingTrend {
     type Reply = StockForeignTradingTrendReply;
     type Answer = Result<crate::Reply<StockForeignTradingTrendReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka10008",
+        name: "StockForeignTradingTrend",
+        korean: "주식외국인종목별매매동향",
+        menu: "국내주식 > 기관/외국인",
+        path: "/api/dostk/frgnistt",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0];
 }
 

@@ -5,23 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::Market;
+use crate::generated::tables;
 use crate::record::{Layout, Num, Record, Slot};
-use crate::value::{CodeTable, Date, MillionWon, StockCode};
-
-static META: Meta = Meta {
-    id: "ka90012",
-    name: "SecuritiesLendingDetail",
-    korean: "대차거래내역요청",
-    menu: "국내주식 > 대차거래",
-    path: "/api/dostk/slb",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`Market`].
-static MARKET: CodeTable = &[("001", 0), ("101", 1)];
+use crate::value::{Date, MillionWon, StockCode};
 
 /// 대차거래내역요청: the request of `ka90012`.
 ///
@@ -43,7 +29,7 @@ impl Record for SecuritiesLendingDetail {
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Date(&mut self.dt, Layout::Plain),
-            _ => Slot::Code(&mut self.mrkt_tp, MARKET),
+            _ => Slot::Code(&mut self.mrkt_tp, tables::MARKET),
         }
     }
 }
@@ -79,7 +65,17 @@ impl SecuritiesLendingDetail {
 impl Endpoint for SecuritiesLendingDetail {
     type Reply = SecuritiesLendingDetailReply;
     type Answer = Result<crate::Reply<SecuritiesLendingDetailReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka90012",
+        name: "SecuritiesLendingDetail",
+        korean: "대차거래내역요청",
+        menu: "국내주식 > 대차거래",
+        path: "/api/dostk/slb",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0, 1];
 }
 

@@ -5,23 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::Market;
+use crate::generated::tables;
 use crate::record::{Layout, Num, Record, Slot};
-use crate::value::{CodeTable, Date, MillionWon, Percent, StockCode};
-
-static META: Meta = Meta {
-    id: "ka10069",
-    name: "SecuritiesLendingTop10Stocks",
-    korean: "대차거래상위10종목요청",
-    menu: "국내주식 > 대차거래",
-    path: "/api/dostk/slb",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`Market`].
-static MARKET: CodeTable = &[("001", 0), ("101", 1)];
+use crate::value::{Date, MillionWon, Percent, StockCode};
 
 /// 대차거래상위10종목요청: the request of `ka10069`.
 ///
@@ -46,7 +32,7 @@ impl Record for SecuritiesLendingTop10Stocks {
         match index {
             0 => Slot::Date(&mut self.strt_dt, Layout::Plain),
             1 => Slot::Date(&mut self.end_dt, Layout::Plain),
-            _ => Slot::Code(&mut self.mrkt_tp, MARKET),
+            _ => Slot::Code(&mut self.mrkt_tp, tables::MARKET),
         }
     }
 }
@@ -95,7 +81,17 @@ impl SecuritiesLendingTop10Stocks {
 impl Endpoint for SecuritiesLendingTop10Stocks {
     type Reply = SecuritiesLendingTop10StocksReply;
     type Answer = Result<crate::Reply<SecuritiesLendingTop10StocksReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka10069",
+        name: "SecuritiesLendingTop10Stocks",
+        korean: "대차거래상위10종목요청",
+        menu: "국내주식 > 대차거래",
+        path: "/api/dostk/slb",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0, 1, 2];
 }
 

@@ -7,18 +7,6 @@ use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::record::{Layout, Num, Record, Slot};
 use crate::value::{Date, MillionWon};
 
-static META: Meta = Meta {
-    id: "ka10068",
-    name: "SecuritiesLendingTrend",
-    korean: "대차거래추이요청",
-    menu: "국내주식 > 대차거래",
-    path: "/api/dostk/slb",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
 /// 대차거래추이요청: the request of `ka10068`.
 ///
 /// Source: `ka10068` 대차거래추이요청, 국내주식 \> 대차거래.
@@ -76,7 +64,17 @@ impl SecuritiesLendingTrend {
 impl Endpoint for SecuritiesLendingTrend {
     type Reply = SecuritiesLendingTrendReply;
     type Answer = Result<crate::Reply<SecuritiesLendingTrendReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka10068",
+        name: "SecuritiesLendingTrend",
+        korean: "대차거래추이요청",
+        menu: "국내주식 > 대차거래",
+        path: "/api/dostk/slb",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0, 1];
 }
 

@@ -7,18 +7,6 @@ use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::record::{Layout, Num, Record, Slot};
 use crate::value::{Date, MillionWon, StockCode};
 
-static META: Meta = Meta {
-    id: "ka20068",
-    name: "SecuritiesLendingTrendByStock",
-    korean: "대차거래추이요청(종목별)",
-    menu: "국내주식 > 대차거래",
-    path: "/api/dostk/slb",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
 /// 대차거래추이요청(종목별): the request of `ka20068`.
 ///
 /// Source: `ka20068` 대차거래추이요청(종목별), 국내주식 \> 대차거래.
@@ -90,7 +78,17 @@ impl SecuritiesLendingTrendByStock {
 impl Endpoint for SecuritiesLendingTrendByStock {
     type Reply = SecuritiesLendingTrendByStockReply;
     type Answer = Result<crate::Reply<SecuritiesLendingTrendByStockReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka20068",
+        name: "SecuritiesLendingTrendByStock",
+        korean: "대차거래추이요청(종목별)",
+        menu: "국내주식 > 대차거래",
+        path: "/api/dostk/slb",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0, 1, 3];
 }
 

@@ -5,23 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
 use crate::generated::codes::OrderVenue;
+use crate::generated::tables;
 use crate::record::{Num, Record, Slot};
-use crate::value::{CodeTable, OrderNo, StockCode};
-
-static META: Meta = Meta {
-    id: "kt10003",
-    name: "CancelOrder",
-    korean: "주식 취소주문",
-    menu: "국내주식 > 주문",
-    path: "/api/dostk/ordr",
-    effect: Effect::Trade,
-    protocol: Protocol::Rest,
-    paged: false,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`OrderVenue`].
-static ORDER_VENUE: CodeTable = &[("KRX", 0), ("NXT", 1), ("SOR", 2)];
+use crate::value::{OrderNo, StockCode};
 
 /// 주식 취소주문: the request of `kt10003`.
 ///
@@ -46,7 +32,7 @@ impl Record for CancelOrder {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Code(&mut self.dmst_stex_tp, ORDER_VENUE),
+            0 => Slot::Code(&mut self.dmst_stex_tp, tables::ORDER_VENUE),
             1 => Slot::Id(&mut self.orig_ord_no),
             2 => Slot::StockCode(&mut self.stk_cd, false),
             _ => Slot::Count(&mut self.cncl_qty, Num::PLAIN),
@@ -108,7 +94,17 @@ impl CancelOrder {
 impl Endpoint for CancelOrder {
     type Reply = CancelOrderReply;
     type Answer = crate::Outcome<crate::Reply<CancelOrderReply>>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "kt10003",
+        name: "CancelOrder",
+        korean: "주식 취소주문",
+        menu: "국내주식 > 주문",
+        path: "/api/dostk/ordr",
+        effect: Effect::Trade,
+        protocol: Protocol::Rest,
+        paged: false,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0, 1, 2, 3];
 }
 

@@ -5,23 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
 use crate::generated::codes::GoldOrderType;
+use crate::generated::tables;
 use crate::record::{Num, Record, Slot};
-use crate::value::{CodeTable, Decimal, GoldCode, OrderNo};
-
-static META: Meta = Meta {
-    id: "kt50000",
-    name: "GoldBuyOrder",
-    korean: "금현물 매수주문",
-    menu: "국내주식 > 주문",
-    path: "/api/dostk/ordr",
-    effect: Effect::Trade,
-    protocol: Protocol::Rest,
-    paged: false,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`GoldOrderType`].
-static GOLD_ORDER_TYPE: CodeTable = &[("00", 0), ("10", 1), ("20", 2)];
+use crate::value::{Decimal, GoldCode, OrderNo};
 
 /// 금현물 매수주문: the request of `kt50000`.
 ///
@@ -49,7 +35,7 @@ impl Record for GoldBuyOrder {
             0 => Slot::Id(&mut self.stk_cd),
             1 => Slot::Count(&mut self.ord_qty, Num::PLAIN),
             2 => Slot::Decimal(&mut self.ord_uv, Num::PLAIN),
-            _ => Slot::Code(&mut self.trde_tp, GOLD_ORDER_TYPE),
+            _ => Slot::Code(&mut self.trde_tp, tables::GOLD_ORDER_TYPE),
         }
     }
 }
@@ -108,7 +94,17 @@ impl GoldBuyOrder {
 impl Endpoint for GoldBuyOrder {
     type Reply = GoldBuyOrderReply;
     type Answer = crate::Outcome<crate::Reply<GoldBuyOrderReply>>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "kt50000",
+        name: "GoldBuyOrder",
+        korean: "금현물 매수주문",
+        menu: "국내주식 > 주문",
+        path: "/api/dostk/ordr",
+        effect: Effect::Trade,
+        protocol: Protocol::Rest,
+        paged: false,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0, 1, 2, 3];
 }
 

@@ -7,18 +7,6 @@ use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
 use crate::record::{Num, Record, Slot};
 use crate::value::{GoldCode, OrderNo};
 
-static META: Meta = Meta {
-    id: "kt50003",
-    name: "GoldCancelOrder",
-    korean: "금현물 취소주문",
-    menu: "국내주식 > 주문",
-    path: "/api/dostk/ordr",
-    effect: Effect::Trade,
-    protocol: Protocol::Rest,
-    paged: false,
-    mock: Mock::Yes,
-};
-
 /// 금현물 취소주문: the request of `kt50003`.
 ///
 /// Source: `kt50003` 금현물 취소주문, 국내주식 \> 주문.
@@ -89,7 +77,17 @@ impl GoldCancelOrder {
 impl Endpoint for GoldCancelOrder {
     type Reply = GoldCancelOrderReply;
     type Answer = crate::Outcome<crate::Reply<GoldCancelOrderReply>>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "kt50003",
+        name: "GoldCancelOrder",
+        korean: "금현물 취소주문",
+        menu: "국내주식 > 주문",
+        path: "/api/dostk/ordr",
+        effect: Effect::Trade,
+        protocol: Protocol::Rest,
+        paged: false,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0, 1, 2];
 }
 

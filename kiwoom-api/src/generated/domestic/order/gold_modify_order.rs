@@ -7,18 +7,6 @@ use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
 use crate::record::{Num, Record, Slot};
 use crate::value::{Decimal, GoldCode, OrderNo};
 
-static META: Meta = Meta {
-    id: "kt50002",
-    name: "GoldModifyOrder",
-    korean: "금현물 정정주문",
-    menu: "국내주식 > 주문",
-    path: "/api/dostk/ordr",
-    effect: Effect::Trade,
-    protocol: Protocol::Rest,
-    paged: false,
-    mock: Mock::Yes,
-};
-
 /// 금현물 정정주문: the request of `kt50002`.
 ///
 /// Source: `kt50002` 금현물 정정주문, 국내주식 \> 주문.
@@ -106,7 +94,17 @@ impl GoldModifyOrder {
 impl Endpoint for GoldModifyOrder {
     type Reply = GoldModifyOrderReply;
     type Answer = crate::Outcome<crate::Reply<GoldModifyOrderReply>>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "kt50002",
+        name: "GoldModifyOrder",
+        korean: "금현물 정정주문",
+        menu: "국내주식 > 주문",
+        path: "/api/dostk/ordr",
+        effect: Effect::Trade,
+        protocol: Protocol::Rest,
+        paged: false,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0, 1, 2, 3];
 }
 

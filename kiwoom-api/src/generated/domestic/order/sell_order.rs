@@ -5,45 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
 use crate::generated::codes::{OrderType, OrderVenue};
+use crate::generated::tables;
 use crate::record::{Num, Record, Slot};
-use crate::value::{CodeTable, Decimal, OrderNo, StockCode};
-
-static META: Meta = Meta {
-    id: "kt10001",
-    name: "SellOrder",
-    korean: "주식 매도주문",
-    menu: "국내주식 > 주문",
-    path: "/api/dostk/ordr",
-    effect: Effect::Trade,
-    protocol: Protocol::Rest,
-    paged: false,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`OrderVenue`].
-static ORDER_VENUE: CodeTable = &[("KRX", 0), ("NXT", 1), ("SOR", 2)];
-
-/// Codes of [`OrderType`].
-static ORDER_TYPE: CodeTable = &[
-    ("0", 0),
-    ("3", 1),
-    ("5", 2),
-    ("81", 16),
-    ("61", 15),
-    ("62", 17),
-    ("6", 3),
-    ("7", 4),
-    ("10", 5),
-    ("13", 6),
-    ("16", 7),
-    ("20", 8),
-    ("23", 9),
-    ("26", 10),
-    ("28", 11),
-    ("29", 12),
-    ("30", 13),
-    ("31", 14),
-];
+use crate::value::{Decimal, OrderNo, StockCode};
 
 /// 주식 매도주문: the request of `kt10001`.
 ///
@@ -79,11 +43,11 @@ impl Record for SellOrder {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Code(&mut self.dmst_stex_tp, ORDER_VENUE),
+            0 => Slot::Code(&mut self.dmst_stex_tp, tables::ORDER_VENUE),
             1 => Slot::StockCode(&mut self.stk_cd, false),
             2 => Slot::Count(&mut self.ord_qty, Num::PLAIN),
             3 => Slot::Decimal(&mut self.ord_uv, Num::PLAIN),
-            4 => Slot::Code(&mut self.trde_tp, ORDER_TYPE),
+            4 => Slot::Code(&mut self.trde_tp, tables::ORDER_TYPE),
             _ => Slot::Decimal(&mut self.cond_uv, Num::PLAIN),
         }
     }
@@ -179,7 +143,17 @@ impl SellOrder {
 impl Endpoint for SellOrder {
     type Reply = SellOrderReply;
     type Answer = crate::Outcome<crate::Reply<SellOrderReply>>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "kt10001",
+        name: "SellOrder",
+        korean: "주식 매도주문",
+        menu: "국내주식 > 주문",
+        path: "/api/dostk/ordr",
+        effect: Effect::Trade,
+        protocol: Protocol::Rest,
+        paged: false,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0, 1, 2, 4];
     const BLANK: &'static [usize] = &[3, 5];
 }
@@ -206,7 +180,7 @@ impl Record for SellOrderReply {
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Id(&mut self.ord_no),
-            _ => Slot::Code(&mut self.dmst_stex_tp, ORDER_VENUE),
+            _ => Slot::Code(&mut self.dmst_stex_tp, tables::ORDER_VENUE),
         }
     }
 }

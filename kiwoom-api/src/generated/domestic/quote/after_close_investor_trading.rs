@@ -5,35 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, InvestorFlow, MarketFilter, Measure};
+use crate::generated::tables;
 use crate::record::{Change, Dir, Num, Record, Slot};
-use crate::value::{ByRequest, CodeTable, Decimal, Percent, Price, StockCode, Venue};
-
-static META: Meta = Meta {
-    id: "ka10066",
-    name: "AfterCloseInvestorTrading",
-    korean: "장마감후투자자별매매요청",
-    menu: "국내주식 > 시세",
-    path: "/api/dostk/mrkcond",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`MarketFilter`].
-static MARKET_FILTER: CodeTable = &[("000", 0), ("001", 1), ("101", 2)];
-
-/// Codes of [`Measure`].
-static MEASURE: CodeTable = &[("1", 0), ("2", 1)];
-
-/// Codes of [`InvestorFlow`].
-static INVESTOR_FLOW: CodeTable = &[("0", 0), ("1", 1), ("2", 2)];
-
-/// Codes of [`Venue`].
-static VENUE: CodeTable = &[("1", 0), ("2", 1), ("3", 2)];
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+use crate::value::{ByRequest, Decimal, Percent, Price, StockCode, Venue};
 
 /// 장마감후투자자별매매요청: the request of `ka10066`.
 ///
@@ -58,10 +32,10 @@ impl Record for AfterCloseInvestorTrading {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Code(&mut self.mrkt_tp, MARKET_FILTER),
-            1 => Slot::Code(&mut self.amt_qty_tp, MEASURE),
-            2 => Slot::Code(&mut self.trde_tp, INVESTOR_FLOW),
-            _ => Slot::Code(&mut self.stex_tp, VENUE),
+            0 => Slot::Code(&mut self.mrkt_tp, tables::MARKET_FILTER),
+            1 => Slot::Code(&mut self.amt_qty_tp, tables::MEASURE),
+            2 => Slot::Code(&mut self.trde_tp, tables::INVESTOR_FLOW),
+            _ => Slot::Code(&mut self.stex_tp, tables::VENUE_3),
         }
     }
 }
@@ -130,7 +104,17 @@ impl AfterCloseInvestorTrading {
 impl Endpoint for AfterCloseInvestorTrading {
     type Reply = AfterCloseInvestorTradingReply;
     type Answer = Result<crate::Reply<AfterCloseInvestorTradingReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka10066",
+        name: "AfterCloseInvestorTrading",
+        korean: "장마감후투자자별매매요청",
+        menu: "국내주식 > 시세",
+        path: "/api/dostk/mrkcond",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
 }
 
 /// 장마감후투자자별매매요청: the reply to [`AfterCloseInvestorTrading`].
@@ -284,7 +268,7 @@ impl Record for AfterCloseInvestorTradingRow {
                             Dir { scale: 0, documented: true },
                         )
                     }
-                    _ => Slot::Code(&mut self.pre_sig, CHANGE_SIGN),
+                    _ => Slot::Code(&mut self.pre_sig, tables::CHANGE_SIGN),
                 }
             } else {
                 if index < 6 {

@@ -6,23 +6,9 @@
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
 use crate::generated::codes::ChangeSign;
 use crate::generated::parts::Level;
+use crate::generated::tables;
 use crate::record::{Change, Dir, Layout, Num, Record, Slot};
-use crate::value::{CodeTable, Decimal, Percent, Price, StockCode, Time};
-
-static META: Meta = Meta {
-    id: "ka10087",
-    name: "AfterHoursSinglePrice",
-    korean: "시간외단일가요청",
-    menu: "국내주식 > 시세",
-    path: "/api/dostk/mrkcond",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: false,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+use crate::value::{Decimal, Percent, Price, StockCode, Time};
 
 /// 시간외단일가요청: the request of `ka10087`.
 ///
@@ -64,7 +50,17 @@ impl AfterHoursSinglePrice {
 impl Endpoint for AfterHoursSinglePrice {
     type Reply = AfterHoursSinglePriceReply;
     type Answer = Result<crate::Reply<AfterHoursSinglePriceReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka10087",
+        name: "AfterHoursSinglePrice",
+        korean: "시간외단일가요청",
+        menu: "국내주식 > 시세",
+        path: "/api/dostk/mrkcond",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: false,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0];
 }
 
@@ -407,7 +403,10 @@ impl Record for AfterHoursSinglePriceReply {
                                 )
                             }
                             _ => {
-                                Slot::Code(&mut self.ovt_sigpric_pred_pre_sig, CHANGE_SIGN)
+                                Slot::Code(
+                                    &mut self.ovt_sigpric_pred_pre_sig,
+                                    tables::CHANGE_SIGN,
+                                )
                             }
                         }
                     } else {

@@ -5,26 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, SubscriptionRightFilter};
+use crate::generated::tables;
 use crate::record::{Change, Dir, Num, Record, Slot};
-use crate::value::{CodeTable, Decimal, Percent, Price, StockCode};
-
-static META: Meta = Meta {
-    id: "ka10011",
-    name: "AllSubscriptionRightQuotes",
-    korean: "신주인수권전체시세요청",
-    menu: "국내주식 > 시세",
-    path: "/api/dostk/mrkcond",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`SubscriptionRightFilter`].
-static SUBSCRIPTION_RIGHT_FILTER: CodeTable = &[("00", 0), ("05", 1), ("07", 2)];
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+use crate::value::{Decimal, Percent, Price, StockCode};
 
 /// 신주인수권전체시세요청: the request of `ka10011`.
 ///
@@ -42,7 +25,7 @@ impl Record for AllSubscriptionRightQuotes {
         &["\"newstk_recvrht_tp\":"]
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
-        Slot::Code(&mut self.newstk_recvrht_tp, SUBSCRIPTION_RIGHT_FILTER)
+        Slot::Code(&mut self.newstk_recvrht_tp, tables::SUBSCRIPTION_RIGHT_FILTER)
     }
 }
 
@@ -80,7 +63,17 @@ impl AllSubscriptionRightQuotes {
 impl Endpoint for AllSubscriptionRightQuotes {
     type Reply = AllSubscriptionRightQuotesReply;
     type Answer = Result<crate::Reply<AllSubscriptionRightQuotesReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka10011",
+        name: "AllSubscriptionRightQuotes",
+        korean: "신주인수권전체시세요청",
+        menu: "국내주식 > 시세",
+        path: "/api/dostk/mrkcond",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
 }
 
 /// 신주인수권전체시세요청: the reply to [`AllSubscriptionRightQuotes`].
@@ -190,7 +183,7 @@ impl Record for AllSubscriptionRightQuotesRow {
             0 => Slot::StockCode(&mut self.stk_cd, false),
             1 => Slot::Text(&mut self.stk_nm),
             2 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            3 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
+            3 => Slot::Code(&mut self.pred_pre_sig, tables::CHANGE_SIGN),
             4 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             5 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             6 => Slot::Price(&mut self.fpr_sel_bid, Dir { scale: 0, documented: true }),

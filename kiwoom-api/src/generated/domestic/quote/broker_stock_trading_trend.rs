@@ -5,23 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::ChangeSign;
+use crate::generated::tables;
 use crate::record::{Change, Dir, Layout, Num, Record, Slot};
-use crate::value::{Code, CodeTable, Date, Decimal, Percent, Price, StockCode};
-
-static META: Meta = Meta {
-    id: "ka10078",
-    name: "BrokerStockTradingTrend",
-    korean: "증권사별종목매매동향요청",
-    menu: "국내주식 > 시세",
-    path: "/api/dostk/mrkcond",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+use crate::value::{Code, Date, Decimal, Percent, Price, StockCode};
 
 /// 증권사별종목매매동향요청: the request of `ka10078`.
 ///
@@ -106,7 +92,17 @@ impl BrokerStockTradingTrend {
 impl Endpoint for BrokerStockTradingTrend {
     type Reply = BrokerStockTradingTrendReply;
     type Answer = Result<crate::Reply<BrokerStockTradingTrendReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka10078",
+        name: "BrokerStockTradingTrend",
+        korean: "증권사별종목매매동향요청",
+        menu: "국내주식 > 시세",
+        path: "/api/dostk/mrkcond",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0, 1, 2, 3];
 }
 
@@ -205,7 +201,7 @@ impl Record for BrokerStockTradingTrendRow {
         match index {
             0 => Slot::Date(&mut self.dt, Layout::Plain),
             1 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            2 => Slot::Code(&mut self.pre_sig, CHANGE_SIGN),
+            2 => Slot::Code(&mut self.pre_sig, tables::CHANGE_SIGN),
             3 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             4 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             5 => Slot::Count(&mut self.acc_trde_qty, Num::PLAIN),

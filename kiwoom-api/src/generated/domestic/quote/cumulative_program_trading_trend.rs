@@ -5,29 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{Market, Measure};
+use crate::generated::tables;
 use crate::record::{Dir, Layout, Num, Record, Slot};
-use crate::value::{ByRequest, CodeTable, Date, Decimal, Price, Venue};
-
-static META: Meta = Meta {
-    id: "ka90007",
-    name: "CumulativeProgramTradingTrend",
-    korean: "프로그램매매누적추이요청",
-    menu: "국내주식 > 시세",
-    path: "/api/dostk/mrkcond",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`Measure`].
-static MEASURE: CodeTable = &[("1", 0), ("2", 1)];
-
-/// Codes of [`Market`].
-static MARKET: CodeTable = &[("0", 0), ("1", 1)];
-
-/// Codes of [`Venue`].
-static VENUE: CodeTable = &[("1", 0), ("2", 1), ("3", 2)];
+use crate::value::{ByRequest, Date, Decimal, Price, Venue};
 
 /// 프로그램매매누적추이요청: the request of `ka90007`.
 ///
@@ -53,9 +33,9 @@ impl Record for CumulativeProgramTradingTrend {
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Date(&mut self.date, Layout::Plain),
-            1 => Slot::Code(&mut self.amt_qty_tp, MEASURE),
-            2 => Slot::Code(&mut self.mrkt_tp, MARKET),
-            _ => Slot::Code(&mut self.stex_tp, VENUE),
+            1 => Slot::Code(&mut self.amt_qty_tp, tables::MEASURE),
+            2 => Slot::Code(&mut self.mrkt_tp, tables::MARKET_3),
+            _ => Slot::Code(&mut self.stex_tp, tables::VENUE_3),
         }
     }
 }
@@ -123,7 +103,17 @@ impl CumulativeProgramTradingTrend {
 impl Endpoint for CumulativeProgramTradingTrend {
     type Reply = CumulativeProgramTradingTrendReply;
     type Answer = Result<crate::Reply<CumulativeProgramTradingTrendReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka90007",
+        name: "CumulativeProgramTradingTrend",
+        korean: "프로그램매매누적추이요청",
+        menu: "국내주식 > 시세",
+        path: "/api/dostk/mrkcond",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0, 2];
 }
 

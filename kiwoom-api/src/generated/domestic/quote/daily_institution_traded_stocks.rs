@@ -5,31 +5,11 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{Market, NetSide};
+use crate::generated::tables;
 use crate::record::{Dir, Layout, Num, Record, Slot};
 use crate::value::{
-    CodeTable, Date, Decimal, HundredShares, MillionWon, Percent, Price, StockCode, Venue,
+    Date, Decimal, HundredShares, MillionWon, Percent, Price, StockCode, Venue,
 };
-
-static META: Meta = Meta {
-    id: "ka10044",
-    name: "DailyInstitutionTradedStocks",
-    korean: "일별기관매매종목요청",
-    menu: "국내주식 > 시세",
-    path: "/api/dostk/mrkcond",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`NetSide`].
-static NET_SIDE: CodeTable = &[("1", 1), ("2", 0)];
-
-/// Codes of [`Market`].
-static MARKET: CodeTable = &[("001", 0), ("101", 1)];
-
-/// Codes of [`Venue`].
-static VENUE: CodeTable = &[("1", 0), ("2", 1), ("3", 2)];
 
 /// 일별기관매매종목요청: the request of `ka10044`.
 ///
@@ -58,9 +38,9 @@ impl Record for DailyInstitutionTradedStocks {
         match index {
             0 => Slot::Date(&mut self.strt_dt, Layout::Plain),
             1 => Slot::Date(&mut self.end_dt, Layout::Plain),
-            2 => Slot::Code(&mut self.trde_tp, NET_SIDE),
-            3 => Slot::Code(&mut self.mrkt_tp, MARKET),
-            _ => Slot::Code(&mut self.stex_tp, VENUE),
+            2 => Slot::Code(&mut self.trde_tp, tables::NET_SIDE),
+            3 => Slot::Code(&mut self.mrkt_tp, tables::MARKET),
+            _ => Slot::Code(&mut self.stex_tp, tables::VENUE_3),
         }
     }
 }
@@ -142,7 +122,17 @@ impl DailyInstitutionTradedStocks {
 impl Endpoint for DailyInstitutionTradedStocks {
     type Reply = DailyInstitutionTradedStocksReply;
     type Answer = Result<crate::Reply<DailyInstitutionTradedStocksReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka10044",
+        name: "DailyInstitutionTradedStocks",
+        korean: "일별기관매매종목요청",
+        menu: "국내주식 > 시세",
+        path: "/api/dostk/mrkcond",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0, 1, 2, 3];
 }
 

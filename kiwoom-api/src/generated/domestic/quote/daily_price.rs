@@ -5,25 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::Measure;
+use crate::generated::tables;
 use crate::record::{Dir, Layout, Num, Record, Slot};
-use crate::value::{
-    ByRequest, CodeTable, Date, Decimal, MillionWon, Percent, Price, StockCode,
-};
-
-static META: Meta = Meta {
-    id: "ka10086",
-    name: "DailyPrice",
-    korean: "일별주가요청",
-    menu: "국내주식 > 시세",
-    path: "/api/dostk/mrkcond",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`Measure`].
-static MEASURE: CodeTable = &[("0", 1), ("1", 0)];
+use crate::value::{ByRequest, Date, Decimal, MillionWon, Percent, Price, StockCode};
 
 /// 일별주가요청: the request of `ka10086`.
 ///
@@ -48,7 +32,7 @@ impl Record for DailyPrice {
         match index {
             0 => Slot::StockCode(&mut self.stk_cd, false),
             1 => Slot::Date(&mut self.qry_dt, Layout::Plain),
-            _ => Slot::Code(&mut self.indc_tp, MEASURE),
+            _ => Slot::Code(&mut self.indc_tp, tables::MEASURE_2),
         }
     }
 }
@@ -103,7 +87,17 @@ impl DailyPrice {
 impl Endpoint for DailyPrice {
     type Reply = DailyPriceReply;
     type Answer = Result<crate::Reply<DailyPriceReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka10086",
+        name: "DailyPrice",
+        korean: "일별주가요청",
+        menu: "국내주식 > 시세",
+        path: "/api/dostk/mrkcond",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0, 1];
 }
 

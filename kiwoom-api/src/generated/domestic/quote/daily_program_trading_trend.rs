@@ -5,41 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{Measure, ProgramMarket, TickOrMinute};
+use crate::generated::tables;
 use crate::record::{Dir, Layout, Num, Record, Slot};
-use crate::value::{
-    CodeTable, Date, DateTime, Decimal, MillionWon, Price, ThousandShares, Venue,
-};
-
-static META: Meta = Meta {
-    id: "ka90010",
-    name: "DailyProgramTradingTrend",
-    korean: "프로그램매매추이요청 일자별",
-    menu: "국내주식 > 시세",
-    path: "/api/dostk/mrkcond",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`Measure`].
-static MEASURE: CodeTable = &[("1", 0), ("2", 1)];
-
-/// Codes of [`ProgramMarket`].
-static PROGRAM_MARKET: CodeTable = &[
-    ("P00101", 0),
-    ("P001_AL01", 2),
-    ("P001_NX01", 1),
-    ("P10102", 3),
-    ("P101_AL02", 5),
-    ("P101_NX02", 4),
-];
-
-/// Codes of [`TickOrMinute`].
-static TICK_OR_MINUTE: CodeTable = &[("0", 0), ("1", 1)];
-
-/// Codes of [`Venue`].
-static VENUE: CodeTable = &[("1", 0), ("2", 1), ("3", 2)];
+use crate::value::{Date, DateTime, Decimal, MillionWon, Price, ThousandShares, Venue};
 
 /// 프로그램매매추이요청 일자별: the request of `ka90010`.
 ///
@@ -73,10 +41,10 @@ impl Record for DailyProgramTradingTrend {
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Date(&mut self.date, Layout::Plain),
-            1 => Slot::Code(&mut self.amt_qty_tp, MEASURE),
-            2 => Slot::Code(&mut self.mrkt_tp, PROGRAM_MARKET),
-            3 => Slot::Code(&mut self.min_tic_tp, TICK_OR_MINUTE),
-            _ => Slot::Code(&mut self.stex_tp, VENUE),
+            1 => Slot::Code(&mut self.amt_qty_tp, tables::MEASURE),
+            2 => Slot::Code(&mut self.mrkt_tp, tables::PROGRAM_MARKET),
+            3 => Slot::Code(&mut self.min_tic_tp, tables::TICK_OR_MINUTE),
+            _ => Slot::Code(&mut self.stex_tp, tables::VENUE_3),
         }
     }
 }
@@ -155,7 +123,17 @@ impl DailyProgramTradingTrend {
 impl Endpoint for DailyProgramTradingTrend {
     type Reply = DailyProgramTradingTrendReply;
     type Answer = Result<crate::Reply<DailyProgramTradingTrendReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka90010",
+        name: "DailyProgramTradingTrend",
+        korean: "프로그램매매추이요청 일자별",
+        menu: "국내주식 > 시세",
+        path: "/api/dostk/mrkcond",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0, 2];
 }
 

@@ -5,23 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::ChangeSign;
+use crate::generated::tables;
 use crate::record::{Change, Dir, Layout, Num, Record, Slot};
-use crate::value::{CodeTable, Date, Decimal, MillionWon, Percent, Price, StockCode};
-
-static META: Meta = Meta {
-    id: "ka10047",
-    name: "DailyTradeStrengthTrend",
-    korean: "체결강도추이일별요청",
-    menu: "국내주식 > 시세",
-    path: "/api/dostk/mrkcond",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+use crate::value::{Date, Decimal, MillionWon, Percent, Price, StockCode};
 
 /// 체결강도추이일별요청: the request of `ka10047`.
 ///
@@ -63,7 +49,17 @@ impl DailyTradeStrengthTrend {
 impl Endpoint for DailyTradeStrengthTrend {
     type Reply = DailyTradeStrengthTrendReply;
     type Answer = Result<crate::Reply<DailyTradeStrengthTrendReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka10047",
+        name: "DailyTradeStrengthTrend",
+        korean: "체결강도추이일별요청",
+        menu: "국내주식 > 시세",
+        path: "/api/dostk/mrkcond",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0];
 }
 
@@ -178,7 +174,7 @@ impl Record for DailyTradeStrengthTrendRow {
             0 => Slot::Date(&mut self.dt, Layout::Plain),
             1 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
             2 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
-            3 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
+            3 => Slot::Code(&mut self.pred_pre_sig, tables::CHANGE_SIGN),
             4 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             5 => Slot::Count(&mut self.trde_qty, Num::PLAIN),
             6 => Slot::Unit(&mut self.acc_trde_prica, Num::PLAIN),

@@ -5,32 +5,11 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, TickCount};
+use crate::generated::tables;
 use crate::record::{Change, Dir, Layout, Num, Record, Slot};
 use crate::value::{
-    CodeTable, Decimal, Directed, GoldCode, MillionWon, Percent, Price, Sided, Time,
-    Venue,
+    Decimal, Directed, GoldCode, MillionWon, Percent, Price, Sided, Time, Venue,
 };
-
-static META: Meta = Meta {
-    id: "ka50101",
-    name: "GoldBidAsk",
-    korean: "금현물 호가",
-    menu: "국내주식 > 시세",
-    path: "/api/dostk/mrkcond",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`TickCount`].
-static TICK_COUNT: CodeTable = &[("1", 0), ("3", 1), ("5", 2), ("10", 3), ("30", 4)];
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
-
-/// Codes of [`Venue`].
-static VENUE: CodeTable = &[("KRX", 0), ("NXT", 1), ("통합", 2)];
 
 /// 금현물 호가: the request of `ka50101`.
 ///
@@ -52,7 +31,7 @@ impl Record for GoldBidAsk {
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Id(&mut self.stk_cd),
-            _ => Slot::Code(&mut self.tic_scope, TICK_COUNT),
+            _ => Slot::Code(&mut self.tic_scope, tables::TICK_COUNT),
         }
     }
 }
@@ -99,7 +78,17 @@ impl GoldBidAsk {
 impl Endpoint for GoldBidAsk {
     type Reply = GoldBidAskReply;
     type Answer = Result<crate::Reply<GoldBidAskReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka50101",
+        name: "GoldBidAsk",
+        korean: "금현물 호가",
+        menu: "국내주식 > 시세",
+        path: "/api/dostk/mrkcond",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0];
 }
 
@@ -233,7 +222,7 @@ impl Record for GoldBidAskRow {
             4 => Slot::Unit(&mut self.acc_trde_prica, Num::PLAIN),
             5 => Slot::Sided(&mut self.cntr_trde_qty),
             6 => Slot::Time(&mut self.tm, Layout::Plain),
-            7 => Slot::Code(&mut self.pre_sig, CHANGE_SIGN),
+            7 => Slot::Code(&mut self.pre_sig, tables::CHANGE_SIGN),
             8 => {
                 Slot::Price(
                     &mut self.pri_sel_bid_unit,
@@ -250,7 +239,7 @@ impl Record for GoldBidAskRow {
             11 => Slot::Ratio(&mut self.trde_tern_rt, Dir { scale: 0, documented: true }),
             12 => Slot::Percent(&mut self.cntr_str, Num::PLAIN),
             13 => Slot::Decimal(&mut self.lpmmcm_nm_1, Num::PLAIN),
-            _ => Slot::Code(&mut self.stex_tp, VENUE),
+            _ => Slot::Code(&mut self.stex_tp, tables::VENUE_4),
         }
     }
     fn changes(&self) -> &'static [Change] {

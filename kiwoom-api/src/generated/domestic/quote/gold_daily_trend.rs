@@ -5,25 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::ChangeSign;
+use crate::generated::tables;
 use crate::record::{Change, Dir, Layout, Num, Record, Slot};
-use crate::value::{
-    CodeTable, Date, Decimal, GoldCode, MillionWon, Percent, Price, ThousandGrams,
-};
-
-static META: Meta = Meta {
-    id: "ka50012",
-    name: "GoldDailyTrend",
-    korean: "금현물일별추이",
-    menu: "국내주식 > 시세",
-    path: "/api/dostk/mrkcond",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+use crate::value::{Date, Decimal, GoldCode, MillionWon, Percent, Price, ThousandGrams};
 
 /// 금현물일별추이: the request of `ka50012`.
 ///
@@ -81,7 +65,17 @@ impl GoldDailyTrend {
 impl Endpoint for GoldDailyTrend {
     type Reply = GoldDailyTrendReply;
     type Answer = Result<crate::Reply<GoldDailyTrendReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka50012",
+        name: "GoldDailyTrend",
+        korean: "금현물일별추이",
+        menu: "국내주식 > 시세",
+        path: "/api/dostk/mrkcond",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0, 1];
 }
 
@@ -207,7 +201,7 @@ impl Record for GoldDailyTrendRow {
             6 => Slot::Price(&mut self.high_pric, Dir { scale: 0, documented: true }),
             7 => Slot::Price(&mut self.low_pric, Dir { scale: 0, documented: true }),
             8 => Slot::Date(&mut self.dt, Layout::Plain),
-            9 => Slot::Code(&mut self.pre_sig, CHANGE_SIGN),
+            9 => Slot::Code(&mut self.pre_sig, tables::CHANGE_SIGN),
             10 => Slot::Unit(&mut self.orgn_netprps, Num::PLAIN),
             11 => Slot::Unit(&mut self.for_netprps, Num::PLAIN),
             _ => Slot::Unit(&mut self.ind_netprps, Num::PLAIN),

@@ -5,26 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::ChangeSign;
+use crate::generated::tables;
 use crate::record::{Change, Dir, Layout, Num, Record, Slot};
-use crate::value::{CodeTable, Decimal, GoldCode, Percent, Price, Time, Venue};
-
-static META: Meta = Meta {
-    id: "ka50087",
-    name: "GoldExpectedTrade",
-    korean: "금현물예상체결",
-    menu: "국내주식 > 시세",
-    path: "/api/dostk/mrkcond",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
-
-/// Codes of [`Venue`].
-static VENUE: CodeTable = &[("KRX", 0), ("NXT", 1), ("통합", 2)];
+use crate::value::{Decimal, GoldCode, Percent, Price, Time, Venue};
 
 /// 금현물예상체결: the request of `ka50087`.
 ///
@@ -68,7 +51,17 @@ impl GoldExpectedTrade {
 impl Endpoint for GoldExpectedTrade {
     type Reply = GoldExpectedTradeReply;
     type Answer = Result<crate::Reply<GoldExpectedTradeReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka50087",
+        name: "GoldExpectedTrade",
+        korean: "금현물예상체결",
+        menu: "국내주식 > 시세",
+        path: "/api/dostk/mrkcond",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0];
 }
 
@@ -166,8 +159,8 @@ impl Record for GoldExpectedTradeRow {
             3 => Slot::Count(&mut self.exp_acc_trde_qty, Num::PLAIN),
             4 => Slot::Count(&mut self.exp_cntr_trde_qty, Num::PLAIN),
             5 => Slot::Time(&mut self.exp_tm, Layout::Plain),
-            6 => Slot::Code(&mut self.exp_pre_sig, CHANGE_SIGN),
-            _ => Slot::Code(&mut self.stex_tp, VENUE),
+            6 => Slot::Code(&mut self.exp_pre_sig, tables::CHANGE_SIGN),
+            _ => Slot::Code(&mut self.stex_tp, tables::VENUE_4),
         }
     }
     fn changes(&self) -> &'static [Change] {

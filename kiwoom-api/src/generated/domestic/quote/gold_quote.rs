@@ -5,23 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
 use crate::generated::codes::ChangeSign;
+use crate::generated::tables;
 use crate::record::{Change, Dir, Num, Record, Slot};
-use crate::value::{CodeTable, Decimal, Directed, GoldCode, Percent, Price};
-
-static META: Meta = Meta {
-    id: "ka50100",
-    name: "GoldQuote",
-    korean: "금현물 시세정보",
-    menu: "국내주식 > 시세",
-    path: "/api/dostk/mrkcond",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: false,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+use crate::value::{Decimal, Directed, GoldCode, Percent, Price};
 
 /// 금현물 시세정보: the request of `ka50100`.
 ///
@@ -65,7 +51,17 @@ impl GoldQuote {
 impl Endpoint for GoldQuote {
     type Reply = GoldQuoteReply;
     type Answer = Result<crate::Reply<GoldQuoteReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka50100",
+        name: "GoldQuote",
+        korean: "금현물 시세정보",
+        menu: "국내주식 > 시세",
+        path: "/api/dostk/mrkcond",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: false,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0];
 }
 
@@ -140,7 +136,7 @@ impl Record for GoldQuoteReply {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
+            0 => Slot::Code(&mut self.pred_pre_sig, tables::CHANGE_SIGN),
             1 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             2 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             3 => Slot::Count(&mut self.trde_qty, Num::PLAIN),

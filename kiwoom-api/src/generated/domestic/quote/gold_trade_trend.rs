@@ -5,23 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::ChangeSign;
+use crate::generated::tables;
 use crate::record::{Change, Dir, Layout, Num, Record, Slot};
-use crate::value::{CodeTable, Decimal, Directed, GoldCode, Percent, Price, Sided, Time};
-
-static META: Meta = Meta {
-    id: "ka50010",
-    name: "GoldTradeTrend",
-    korean: "금현물체결추이",
-    menu: "국내주식 > 시세",
-    path: "/api/dostk/mrkcond",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+use crate::value::{Decimal, Directed, GoldCode, Percent, Price, Sided, Time};
 
 /// 금현물체결추이: the request of `ka50010`.
 ///
@@ -65,7 +51,17 @@ impl GoldTradeTrend {
 impl Endpoint for GoldTradeTrend {
     type Reply = GoldTradeTrendReply;
     type Answer = Result<crate::Reply<GoldTradeTrendReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka50010",
+        name: "GoldTradeTrend",
+        korean: "금현물체결추이",
+        menu: "국내주식 > 시세",
+        path: "/api/dostk/mrkcond",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0];
 }
 
@@ -189,7 +185,7 @@ impl Record for GoldTradeTrendRow {
             4 => Slot::Decimal(&mut self.acc_trde_prica, Num::PLAIN),
             5 => Slot::Sided(&mut self.cntr_trde_qty),
             6 => Slot::Time(&mut self.tm, Layout::Plain),
-            7 => Slot::Code(&mut self.pre_sig, CHANGE_SIGN),
+            7 => Slot::Code(&mut self.pre_sig, tables::CHANGE_SIGN),
             8 => {
                 Slot::Price(
                     &mut self.pri_sel_bid_unit,

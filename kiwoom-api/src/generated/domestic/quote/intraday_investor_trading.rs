@@ -5,44 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, IntradayInvestor, MarketFilter, Toggle};
+use crate::generated::tables;
 use crate::record::{Change, Dir, Num, Record, Slot};
-use crate::value::{CodeTable, Decimal, MillionWon, Percent, Price, StockCode, Venue};
-
-static META: Meta = Meta {
-    id: "ka10063",
-    name: "IntradayInvestorTrading",
-    korean: "장중투자자별매매요청",
-    menu: "국내주식 > 시세",
-    path: "/api/dostk/mrkcond",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`MarketFilter`].
-static MARKET_FILTER: CodeTable = &[("000", 0), ("001", 1), ("101", 2)];
-
-/// Codes of [`IntradayInvestor`].
-static INTRADAY_INVESTOR: CodeTable = &[
-    ("6", 0),
-    ("7", 1),
-    ("1", 2),
-    ("0", 3),
-    ("2", 4),
-    ("3", 5),
-    ("4", 6),
-    ("5", 7),
-];
-
-/// Codes of [`Toggle`].
-static TOGGLE: CodeTable = &[("1", 0), ("0", 1)];
-
-/// Codes of [`Venue`].
-static VENUE: CodeTable = &[("1", 0), ("2", 1), ("3", 2)];
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+use crate::value::{Decimal, MillionWon, Percent, Price, StockCode, Venue};
 
 /// 장중투자자별매매요청: the request of `ka10063`.
 ///
@@ -76,12 +41,12 @@ impl Record for IntradayInvestorTrading {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Code(&mut self.mrkt_tp, MARKET_FILTER),
+            0 => Slot::Code(&mut self.mrkt_tp, tables::MARKET_FILTER),
             1 => Slot::Const("1"),
-            2 => Slot::Code(&mut self.invsr, INTRADAY_INVESTOR),
-            3 => Slot::Code(&mut self.frgn_all, TOGGLE),
-            4 => Slot::Code(&mut self.smtm_netprps_tp, TOGGLE),
-            _ => Slot::Code(&mut self.stex_tp, VENUE),
+            2 => Slot::Code(&mut self.invsr, tables::INTRADAY_INVESTOR),
+            3 => Slot::Code(&mut self.frgn_all, tables::TOGGLE_2),
+            4 => Slot::Code(&mut self.smtm_netprps_tp, tables::TOGGLE_2),
+            _ => Slot::Code(&mut self.stex_tp, tables::VENUE_3),
         }
     }
 }
@@ -169,7 +134,17 @@ impl IntradayInvestorTrading {
 impl Endpoint for IntradayInvestorTrading {
     type Reply = IntradayInvestorTradingReply;
     type Answer = Result<crate::Reply<IntradayInvestorTradingReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka10063",
+        name: "IntradayInvestorTrading",
+        korean: "장중투자자별매매요청",
+        menu: "국내주식 > 시세",
+        path: "/api/dostk/mrkcond",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[2];
 }
 
@@ -338,7 +313,7 @@ impl Record for IntradayInvestorTradingRow {
                                 Dir { scale: 0, documented: true },
                             )
                         }
-                        3 => Slot::Code(&mut self.pre_sig, CHANGE_SIGN),
+                        3 => Slot::Code(&mut self.pre_sig, tables::CHANGE_SIGN),
                         _ => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
                     }
                 }

@@ -5,28 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::ChangeSign;
+use crate::generated::tables;
 use crate::record::{Change, Dir, Layout, Num, Record, Slot};
-use crate::value::{
-    CodeTable, Decimal, MillionWon, Percent, Price, Sided, StockCode, Time, Venue,
-};
-
-static META: Meta = Meta {
-    id: "ka10046",
-    name: "IntradayTradeStrengthTrend",
-    korean: "체결강도추이시간별요청",
-    menu: "국내주식 > 시세",
-    path: "/api/dostk/mrkcond",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
-
-/// Codes of [`Venue`].
-static VENUE: CodeTable = &[("KRX", 0), ("NXT", 1), ("통합", 2)];
+use crate::value::{Decimal, MillionWon, Percent, Price, Sided, StockCode, Time, Venue};
 
 /// 체결강도추이시간별요청: the request of `ka10046`.
 ///
@@ -68,7 +49,17 @@ impl IntradayTradeStrengthTrend {
 impl Endpoint for IntradayTradeStrengthTrend {
     type Reply = IntradayTradeStrengthTrendReply;
     type Answer = Result<crate::Reply<IntradayTradeStrengthTrendReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka10046",
+        name: "IntradayTradeStrengthTrend",
+        korean: "체결강도추이시간별요청",
+        menu: "국내주식 > 시세",
+        path: "/api/dostk/mrkcond",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0];
 }
 
@@ -188,7 +179,7 @@ impl Record for IntradayTradeStrengthTrendRow {
             0 => Slot::Time(&mut self.cntr_tm, Layout::Plain),
             1 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
             2 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
-            3 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
+            3 => Slot::Code(&mut self.pred_pre_sig, tables::CHANGE_SIGN),
             4 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             5 => Slot::Sided(&mut self.trde_qty),
             6 => Slot::Unit(&mut self.acc_trde_prica, Num::PLAIN),
@@ -197,7 +188,7 @@ impl Record for IntradayTradeStrengthTrendRow {
             9 => Slot::Percent(&mut self.cntr_str_5min, Num::PLAIN),
             10 => Slot::Percent(&mut self.cntr_str_20min, Num::PLAIN),
             11 => Slot::Percent(&mut self.cntr_str_60min, Num::PLAIN),
-            _ => Slot::Code(&mut self.stex_tp, VENUE),
+            _ => Slot::Code(&mut self.stex_tp, tables::VENUE_4),
         }
     }
     fn changes(&self) -> &'static [Change] {

@@ -4,23 +4,9 @@
 //! `POST /api/dostk/mrkcond`
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
+use crate::generated::tables;
 use crate::record::{Layout, Num, Record, Slot};
-use crate::value::{CodeTable, Date, MillionWon, ThousandShares, Venue};
-
-static META: Meta = Meta {
-    id: "ka90006",
-    name: "ProgramTradingArbitrageBalanceTrend",
-    korean: "프로그램매매차익잔고추이요청",
-    menu: "국내주식 > 시세",
-    path: "/api/dostk/mrkcond",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`Venue`].
-static VENUE: CodeTable = &[("1", 0), ("2", 1), ("3", 2)];
+use crate::value::{Date, MillionWon, ThousandShares, Venue};
 
 /// 프로그램매매차익잔고추이요청: the request of `ka90006`.
 ///
@@ -42,7 +28,7 @@ impl Record for ProgramTradingArbitrageBalanceTrend {
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Date(&mut self.date, Layout::Plain),
-            _ => Slot::Code(&mut self.stex_tp, VENUE),
+            _ => Slot::Code(&mut self.stex_tp, tables::VENUE_3),
         }
     }
 }
@@ -92,7 +78,17 @@ impl Endpoint for ProgramTradingArbitrageBalanceTrend {
         crate::Reply<ProgramTradingArbitrageBalanceTrendReply>,
         crate::Error,
     >;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka90006",
+        name: "ProgramTradingArbitrageBalanceTrend",
+        korean: "프로그램매매차익잔고추이요청",
+        menu: "국내주식 > 시세",
+        path: "/api/dostk/mrkcond",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0];
 }
 

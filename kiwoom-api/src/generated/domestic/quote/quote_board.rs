@@ -6,26 +6,12 @@
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
 use crate::generated::codes::ChangeSign;
 use crate::generated::parts::{Depth, Level};
+use crate::generated::tables;
 use crate::record::{Dir, Layout, Num, Record, Slot};
 use crate::value::{
-    CodeTable, Date, Decimal, Directed, MillionWon, Percent, Price, Sided, StockCode,
+    Date, Decimal, Directed, MillionWon, Percent, Price, Sided, StockCode,
     ThousandShares, Time,
 };
-
-static META: Meta = Meta {
-    id: "ka10007",
-    name: "QuoteBoard",
-    korean: "시세표성정보요청",
-    menu: "국내주식 > 시세",
-    path: "/api/dostk/mrkcond",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: false,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
 
 /// 시세표성정보요청: the request of `ka10007`.
 ///
@@ -67,7 +53,17 @@ impl QuoteBoard {
 impl Endpoint for QuoteBoard {
     type Reply = QuoteBoardReply;
     type Answer = Result<crate::Reply<QuoteBoardReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka10007",
+        name: "QuoteBoard",
+        korean: "시세표성정보요청",
+        menu: "국내주식 > 시세",
+        path: "/api/dostk/mrkcond",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: false,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0];
 }
 
@@ -447,7 +443,7 @@ impl Record for QuoteBoardReply {
                             }
                         } else {
                             match index {
-                                11 => Slot::Code(&mut self.smbol, CHANGE_SIGN),
+                                11 => Slot::Code(&mut self.smbol, tables::CHANGE_SIGN),
                                 12 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
                                 13 => {
                                     Slot::Ratio(

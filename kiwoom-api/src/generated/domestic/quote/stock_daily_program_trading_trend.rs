@@ -5,38 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, Measure};
+use crate::generated::tables;
 use crate::record::{Change, Dir, Layout, Num, Record, Slot};
-use crate::value::{
-    CodeTable, Date, Decimal, MillionWon, Percent, Price, StockCode, Venue,
-};
-
-static META: Meta = Meta {
-    id: "ka90013",
-    name: "StockDailyProgramTradingTrend",
-    korean: "종목일별프로그램매매추이요청",
-    menu: "국내주식 > 시세",
-    path: "/api/dostk/mrkcond",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`Measure`].
-static MEASURE: CodeTable = &[("1", 0), ("2", 1)];
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
-
-/// Codes of [`Venue`].
-static VENUE: CodeTable = &[
-    ("KRX", 0),
-    ("NXT", 1),
-    ("통합", 2),
-    ("S-KRX", 0),
-    ("S-NXT", 1),
-    ("SOR", 2),
-];
+use crate::value::{Date, Decimal, MillionWon, Percent, Price, StockCode, Venue};
 
 /// 종목일별프로그램매매추이요청: the request of `ka90013`.
 ///
@@ -59,7 +30,7 @@ impl Record for StockDailyProgramTradingTrend {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Code(&mut self.amt_qty_tp, MEASURE),
+            0 => Slot::Code(&mut self.amt_qty_tp, tables::MEASURE),
             1 => Slot::StockCode(&mut self.stk_cd, false),
             _ => Slot::Date(&mut self.date, Layout::Plain),
         }
@@ -102,7 +73,17 @@ impl StockDailyProgramTradingTrend {
 impl Endpoint for StockDailyProgramTradingTrend {
     type Reply = StockDailyProgramTradingTrendReply;
     type Answer = Result<crate::Reply<StockDailyProgramTradingTrendReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka90013",
+        name: "StockDailyProgramTradingTrend",
+        korean: "종목일별프로그램매매추이요청",
+        menu: "국내주식 > 시세",
+        path: "/api/dostk/mrkcond",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[1];
     const BLANK: &'static [usize] = &[0, 2];
 }
@@ -252,7 +233,7 @@ impl Record for StockDailyProgramTradingTrendRow {
                             Dir { scale: 0, documented: true },
                         )
                     }
-                    2 => Slot::Code(&mut self.pre_sig, CHANGE_SIGN),
+                    2 => Slot::Code(&mut self.pre_sig, tables::CHANGE_SIGN),
                     _ => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
                 }
             } else {
@@ -287,7 +268,7 @@ impl Record for StockDailyProgramTradingTrendRow {
                     match index {
                         15 => Slot::Count(&mut self.dbrt_trde_rpy_sum, Num::PLAIN),
                         16 => Slot::Count(&mut self.remn_rcvord_sum, Num::PLAIN),
-                        _ => Slot::Code(&mut self.stex_tp, VENUE),
+                        _ => Slot::Code(&mut self.stex_tp, tables::VENUE_2),
                     }
                 }
             }

@@ -5,26 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::ChangeSign;
+use crate::generated::tables;
 use crate::record::{Change, Dir, Layout, Num, Record, Slot};
-use crate::value::{CodeTable, Date, Decimal, Percent, Price, Side, StockCode};
-
-static META: Meta = Meta {
-    id: "ka10045",
-    name: "StockInstitutionTradingTrend",
-    korean: "종목별기관매매추이요청",
-    menu: "국내주식 > 시세",
-    path: "/api/dostk/mrkcond",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`Side`].
-static SIDE: CodeTable = &[("1", 0), ("2", 1)];
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+use crate::value::{Date, Decimal, Percent, Price, Side, StockCode};
 
 /// 종목별기관매매추이요청: the request of `ka10045`.
 ///
@@ -60,8 +43,8 @@ impl Record for StockInstitutionTradingTrend {
             0 => Slot::StockCode(&mut self.stk_cd, false),
             1 => Slot::Date(&mut self.strt_dt, Layout::Plain),
             2 => Slot::Date(&mut self.end_dt, Layout::Plain),
-            3 => Slot::Code(&mut self.orgn_prsm_unp_tp, SIDE),
-            _ => Slot::Code(&mut self.for_prsm_unp_tp, SIDE),
+            3 => Slot::Code(&mut self.orgn_prsm_unp_tp, tables::SIDE_4),
+            _ => Slot::Code(&mut self.for_prsm_unp_tp, tables::SIDE_4),
         }
     }
 }
@@ -141,7 +124,17 @@ impl StockInstitutionTradingTrend {
 impl Endpoint for StockInstitutionTradingTrend {
     type Reply = StockInstitutionTradingTrendReply;
     type Answer = Result<crate::Reply<StockInstitutionTradingTrendReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka10045",
+        name: "StockInstitutionTradingTrend",
+        korean: "종목별기관매매추이요청",
+        menu: "국내주식 > 시세",
+        path: "/api/dostk/mrkcond",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0, 1, 2];
 }
 
@@ -266,7 +259,7 @@ impl Record for StockInstitutionTradingTrendRow {
         match index {
             0 => Slot::Date(&mut self.dt, Layout::Plain),
             1 => Slot::Price(&mut self.close_pric, Dir { scale: 0, documented: true }),
-            2 => Slot::Code(&mut self.pre_sig, CHANGE_SIGN),
+            2 => Slot::Code(&mut self.pre_sig, tables::CHANGE_SIGN),
             3 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             4 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             5 => Slot::Count(&mut self.trde_qty, Num::PLAIN),

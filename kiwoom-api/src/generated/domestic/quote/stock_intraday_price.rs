@@ -7,18 +7,6 @@ use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
 use crate::record::{Dir, Layout, Num, Record, Slot};
 use crate::value::{Date, Decimal, MillionWon, Percent, Price, StockCode};
 
-static META: Meta = Meta {
-    id: "ka10006",
-    name: "StockIntradayPrice",
-    korean: "주식시분요청",
-    menu: "국내주식 > 시세",
-    path: "/api/dostk/mrkcond",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: false,
-    mock: Mock::Yes,
-};
-
 /// 주식시분요청: the request of `ka10006`.
 ///
 /// Source: `ka10006` 주식시분요청, 국내주식 \> 시세.
@@ -59,7 +47,17 @@ impl StockIntradayPrice {
 impl Endpoint for StockIntradayPrice {
     type Reply = StockIntradayPriceReply;
     type Answer = Result<crate::Reply<StockIntradayPriceReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka10006",
+        name: "StockIntradayPrice",
+        korean: "주식시분요청",
+        menu: "국내주식 > 시세",
+        path: "/api/dostk/mrkcond",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: false,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0];
 }
 

@@ -7,18 +7,6 @@ use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::record::{Dir, Layout, Num, Record, Slot};
 use crate::value::{Date, Decimal, MillionWon, Percent, Price, StockCode};
 
-static META: Meta = Meta {
-    id: "ka10005",
-    name: "StockMultiPeriodPrices",
-    korean: "주식일주월시분요청",
-    menu: "국내주식 > 시세",
-    path: "/api/dostk/mrkcond",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
 /// 주식일주월시분요청: the request of `ka10005`.
 ///
 /// Source: `ka10005` 주식일주월시분요청, 국내주식 \> 시세.
@@ -59,7 +47,17 @@ impl StockMultiPeriodPrices {
 impl Endpoint for StockMultiPeriodPrices {
     type Reply = StockMultiPeriodPricesReply;
     type Answer = Result<crate::Reply<StockMultiPeriodPricesReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka10005",
+        name: "StockMultiPeriodPrices",
+        korean: "주식일주월시분요청",
+        menu: "국내주식 > 시세",
+        path: "/api/dostk/mrkcond",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0];
 }
 

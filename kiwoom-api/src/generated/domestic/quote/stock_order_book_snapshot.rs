@@ -8,18 +8,6 @@ use crate::generated::parts::Level;
 use crate::record::{Dir, Layout, Num, Record, Slot};
 use crate::value::{StockCode, Time};
 
-static META: Meta = Meta {
-    id: "ka10004",
-    name: "StockOrderBookSnapshot",
-    korean: "주식호가요청",
-    menu: "국내주식 > 시세",
-    path: "/api/dostk/mrkcond",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: false,
-    mock: Mock::Yes,
-};
-
 /// 주식호가요청: the request of `ka10004`.
 ///
 /// Source: `ka10004` 주식호가요청, 국내주식 \> 시세.
@@ -60,7 +48,17 @@ impl StockOrderBookSnapshot {
 impl Endpoint for StockOrderBookSnapshot {
     type Reply = StockOrderBookSnapshotReply;
     type Answer = Result<crate::Reply<StockOrderBookSnapshotReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka10004",
+        name: "StockOrderBookSnapshot",
+        korean: "주식호가요청",
+        menu: "국내주식 > 시세",
+        path: "/api/dostk/mrkcond",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: false,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0];
 }
 

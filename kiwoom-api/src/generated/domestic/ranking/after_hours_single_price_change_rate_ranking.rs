@@ -8,90 +8,9 @@ use crate::generated::codes::{
     AfterHoursMinValueFilter, AfterHoursMinVolumeFilter, AfterHoursStockFilter,
     ChangeSign, ChangeSort, CreditFilter, MarketFilter,
 };
+use crate::generated::tables;
 use crate::record::{Change, Dir, Num, Record, Slot};
-use crate::value::{CodeTable, Decimal, MillionWon, Percent, Price, StockCode};
-
-static META: Meta = Meta {
-    id: "ka10098",
-    name: "AfterHoursSinglePriceChangeRateRanking",
-    korean: "시간외단일가등락율순위요청",
-    menu: "국내주식 > 순위정보",
-    path: "/api/dostk/rkinfo",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`MarketFilter`].
-static MARKET_FILTER: CodeTable = &[("000", 0), ("001", 1), ("101", 2)];
-
-/// Codes of [`ChangeSort`].
-static CHANGE_SORT: CodeTable = &[("1", 0), ("2", 1), ("3", 3), ("4", 4), ("5", 2)];
-
-/// Codes of [`AfterHoursStockFilter`].
-static AFTER_HOURS_STOCK_FILTER: CodeTable = &[
-    ("0", 0),
-    ("1", 1),
-    ("2", 4),
-    ("3", 2),
-    ("4", 3),
-    ("5", 9),
-    ("6", 10),
-    ("7", 13),
-    ("8", 14),
-    ("9", 15),
-    ("12", 12),
-    ("13", 11),
-    ("14", 5),
-    ("15", 8),
-    ("16", 7),
-    ("17", 6),
-];
-
-/// Codes of [`AfterHoursMinVolumeFilter`].
-static AFTER_HOURS_MIN_VOLUME_FILTER: CodeTable = &[
-    ("0", 0),
-    ("10", 1),
-    ("50", 2),
-    ("100", 3),
-    ("500", 4),
-    ("1000", 5),
-    ("5000", 6),
-    ("10000", 7),
-];
-
-/// Codes of [`CreditFilter`].
-static CREDIT_FILTER: CodeTable = &[
-    ("0", 0),
-    ("9", 6),
-    ("1", 1),
-    ("2", 2),
-    ("3", 3),
-    ("4", 4),
-    ("7", 5),
-    ("8", 7),
-    ("5", 8),
-];
-
-/// Codes of [`AfterHoursMinValueFilter`].
-static AFTER_HOURS_MIN_VALUE_FILTER: CodeTable = &[
-    ("0", 0),
-    ("5", 1),
-    ("10", 2),
-    ("30", 3),
-    ("50", 4),
-    ("100", 5),
-    ("300", 6),
-    ("500", 7),
-    ("1000", 8),
-    ("3000", 9),
-    ("5000", 10),
-    ("10000", 11),
-];
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+use crate::value::{Decimal, MillionWon, Percent, Price, StockCode};
 
 /// 시간외단일가등락율순위요청: the request of `ka10098`.
 ///
@@ -127,12 +46,14 @@ impl Record for AfterHoursSinglePriceChangeRateRanking {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Code(&mut self.mrkt_tp, MARKET_FILTER),
-            1 => Slot::Code(&mut self.sort_base, CHANGE_SORT),
-            2 => Slot::Code(&mut self.stk_cnd, AFTER_HOURS_STOCK_FILTER),
-            3 => Slot::Code(&mut self.trde_qty_cnd, AFTER_HOURS_MIN_VOLUME_FILTER),
-            4 => Slot::Code(&mut self.crd_cnd, CREDIT_FILTER),
-            _ => Slot::Code(&mut self.trde_prica, AFTER_HOURS_MIN_VALUE_FILTER),
+            0 => Slot::Code(&mut self.mrkt_tp, tables::MARKET_FILTER),
+            1 => Slot::Code(&mut self.sort_base, tables::CHANGE_SORT),
+            2 => Slot::Code(&mut self.stk_cnd, tables::AFTER_HOURS_STOCK_FILTER),
+            3 => {
+                Slot::Code(&mut self.trde_qty_cnd, tables::AFTER_HOURS_MIN_VOLUME_FILTER)
+            }
+            4 => Slot::Code(&mut self.crd_cnd, tables::CREDIT_FILTER),
+            _ => Slot::Code(&mut self.trde_prica, tables::AFTER_HOURS_MIN_VALUE_FILTER),
         }
     }
 }
@@ -277,7 +198,17 @@ impl Endpoint for AfterHoursSinglePriceChangeRateRanking {
         crate::Reply<AfterHoursSinglePriceChangeRateRankingReply>,
         crate::Error,
     >;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka10098",
+        name: "AfterHoursSinglePriceChangeRateRanking",
+        korean: "시간외단일가등락율순위요청",
+        menu: "국내주식 > 순위정보",
+        path: "/api/dostk/rkinfo",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[1];
 }
 
@@ -401,7 +332,7 @@ impl Record for AfterHoursSinglePriceChangeRateRankingRow {
             1 => Slot::StockCode(&mut self.stk_cd, false),
             2 => Slot::Text(&mut self.stk_nm),
             3 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            4 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
+            4 => Slot::Code(&mut self.pred_pre_sig, tables::CHANGE_SIGN),
             5 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             6 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             7 => Slot::Count(&mut self.sel_tot_req, Num::PLAIN),

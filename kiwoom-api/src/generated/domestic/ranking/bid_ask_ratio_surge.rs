@@ -7,46 +7,9 @@ use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{
     ChangeSign, DepthRatio, DepthStockFilter, Market, RatioSurgeMinVolume,
 };
+use crate::generated::tables;
 use crate::record::{Change, Dir, Num, Record, Slot};
-use crate::value::{CodeTable, Decimal, Percent, Price, StockCode, Venue};
-
-static META: Meta = Meta {
-    id: "ka10022",
-    name: "BidAskRatioSurge",
-    korean: "잔량율급증요청",
-    menu: "국내주식 > 순위정보",
-    path: "/api/dostk/rkinfo",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`Market`].
-static MARKET: CodeTable = &[("001", 0), ("101", 1)];
-
-/// Codes of [`DepthRatio`].
-static DEPTH_RATIO: CodeTable = &[("1", 0), ("2", 1)];
-
-/// Codes of [`RatioSurgeMinVolume`].
-static RATIO_SURGE_MIN_VOLUME: CodeTable = &[("5", 0), ("10", 1), ("50", 2), ("100", 3)];
-
-/// Codes of [`DepthStockFilter`].
-static DEPTH_STOCK_FILTER: CodeTable = &[
-    ("0", 0),
-    ("1", 1),
-    ("5", 2),
-    ("6", 3),
-    ("7", 4),
-    ("8", 5),
-    ("9", 6),
-];
-
-/// Codes of [`Venue`].
-static VENUE: CodeTable = &[("1", 0), ("2", 1), ("3", 2)];
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+use crate::value::{Decimal, Percent, Price, StockCode, Venue};
 
 /// 잔량율급증요청: the request of `ka10022`.
 ///
@@ -82,12 +45,12 @@ impl Record for BidAskRatioSurge {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Code(&mut self.mrkt_tp, MARKET),
-            1 => Slot::Code(&mut self.rt_tp, DEPTH_RATIO),
+            0 => Slot::Code(&mut self.mrkt_tp, tables::MARKET),
+            1 => Slot::Code(&mut self.rt_tp, tables::DEPTH_RATIO),
             2 => Slot::Count(&mut self.tm_tp, Num::PLAIN),
-            3 => Slot::Code(&mut self.trde_qty_tp, RATIO_SURGE_MIN_VOLUME),
-            4 => Slot::Code(&mut self.stk_cnd, DEPTH_STOCK_FILTER),
-            _ => Slot::Code(&mut self.stex_tp, VENUE),
+            3 => Slot::Code(&mut self.trde_qty_tp, tables::RATIO_SURGE_MIN_VOLUME),
+            4 => Slot::Code(&mut self.stk_cnd, tables::DEPTH_STOCK_FILTER),
+            _ => Slot::Code(&mut self.stex_tp, tables::VENUE_3),
         }
     }
 }
@@ -187,7 +150,17 @@ impl BidAskRatioSurge {
 impl Endpoint for BidAskRatioSurge {
     type Reply = BidAskRatioSurgeReply;
     type Answer = Result<crate::Reply<BidAskRatioSurgeReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka10022",
+        name: "BidAskRatioSurge",
+        korean: "잔량율급증요청",
+        menu: "국내주식 > 순위정보",
+        path: "/api/dostk/rkinfo",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0, 1, 2];
 }
 
@@ -288,7 +261,7 @@ impl Record for BidAskRatioSurgeRow {
             0 => Slot::StockCode(&mut self.stk_cd, false),
             1 => Slot::Text(&mut self.stk_nm),
             2 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            3 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
+            3 => Slot::Code(&mut self.pred_pre_sig, tables::CHANGE_SIGN),
             4 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             5 => Slot::Percent(&mut self.int, Num::PLAIN),
             6 => Slot::Percent(&mut self.now_rt, Num::PLAIN),

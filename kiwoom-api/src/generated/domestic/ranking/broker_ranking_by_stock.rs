@@ -5,34 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{BrokerRankingDays, NetSide};
+use crate::generated::tables;
 use crate::record::{Layout, Num, Record, Slot};
-use crate::value::{CodeTable, Date, StockCode};
-
-static META: Meta = Meta {
-    id: "ka10038",
-    name: "BrokerRankingByStock",
-    korean: "종목별증권사순위요청",
-    menu: "국내주식 > 순위정보",
-    path: "/api/dostk/rkinfo",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`NetSide`].
-static NET_SIDE: CodeTable = &[("1", 1), ("2", 0)];
-
-/// Codes of [`BrokerRankingDays`].
-static BROKER_RANKING_DAYS: CodeTable = &[
-    ("1", 0),
-    ("4", 1),
-    ("9", 2),
-    ("19", 3),
-    ("39", 4),
-    ("59", 5),
-    ("119", 6),
-];
+use crate::value::{Date, StockCode};
 
 /// 종목별증권사순위요청: the request of `ka10038`.
 ///
@@ -62,8 +37,8 @@ impl Record for BrokerRankingByStock {
             0 => Slot::StockCode(&mut self.stk_cd, false),
             1 => Slot::Date(&mut self.strt_dt, Layout::Plain),
             2 => Slot::Date(&mut self.end_dt, Layout::Plain),
-            3 => Slot::Code(&mut self.qry_tp, NET_SIDE),
-            _ => Slot::Code(&mut self.dt, BROKER_RANKING_DAYS),
+            3 => Slot::Code(&mut self.qry_tp, tables::NET_SIDE),
+            _ => Slot::Code(&mut self.dt, tables::BROKER_RANKING_DAYS),
         }
     }
 }
@@ -137,7 +112,17 @@ impl BrokerRankingByStock {
 impl Endpoint for BrokerRankingByStock {
     type Reply = BrokerRankingByStockReply;
     type Answer = Result<crate::Reply<BrokerRankingByStockReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka10038",
+        name: "BrokerRankingByStock",
+        korean: "종목별증권사순위요청",
+        menu: "국내주식 > 순위정보",
+        path: "/api/dostk/rkinfo",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0, 1, 2, 3];
     const BLANK: &'static [usize] = &[4];
 }

@@ -5,46 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{BrokerMinVolumeFilter, BrokerTradingDays, NetSide};
+use crate::generated::tables;
 use crate::record::{Num, Record, Slot};
-use crate::value::{Code, CodeTable, Decimal, Percent, StockCode, ThousandWon, Venue};
-
-static META: Meta = Meta {
-    id: "ka10039",
-    name: "BrokerTradingTop",
-    korean: "증권사별매매상위요청",
-    menu: "국내주식 > 순위정보",
-    path: "/api/dostk/rkinfo",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`BrokerMinVolumeFilter`].
-static BROKER_MIN_VOLUME_FILTER: CodeTable = &[
-    ("0", 0),
-    ("5", 1),
-    ("10", 2),
-    ("50", 3),
-    ("100", 4),
-    ("500", 5),
-    ("1000", 6),
-];
-
-/// Codes of [`NetSide`].
-static NET_SIDE: CodeTable = &[("1", 0), ("2", 1)];
-
-/// Codes of [`BrokerTradingDays`].
-static BROKER_TRADING_DAYS: CodeTable = &[
-    ("0", 0),
-    ("1", 1),
-    ("5", 2),
-    ("10", 3),
-    ("60", 4),
-];
-
-/// Codes of [`Venue`].
-static VENUE: CodeTable = &[("1", 0), ("2", 1), ("3", 2)];
+use crate::value::{Code, Decimal, Percent, StockCode, ThousandWon, Venue};
 
 /// 증권사별매매상위요청: the request of `ka10039`.
 ///
@@ -72,10 +35,10 @@ impl Record for BrokerTradingTop {
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Id(&mut self.mmcm_cd),
-            1 => Slot::Code(&mut self.trde_qty_tp, BROKER_MIN_VOLUME_FILTER),
-            2 => Slot::Code(&mut self.trde_tp, NET_SIDE),
-            3 => Slot::Code(&mut self.dt, BROKER_TRADING_DAYS),
-            _ => Slot::Code(&mut self.stex_tp, VENUE),
+            1 => Slot::Code(&mut self.trde_qty_tp, tables::BROKER_MIN_VOLUME_FILTER),
+            2 => Slot::Code(&mut self.trde_tp, tables::NET_SIDE_2),
+            3 => Slot::Code(&mut self.dt, tables::BROKER_TRADING_DAYS),
+            _ => Slot::Code(&mut self.stex_tp, tables::VENUE_3),
         }
     }
 }
@@ -164,7 +127,17 @@ impl BrokerTradingTop {
 impl Endpoint for BrokerTradingTop {
     type Reply = BrokerTradingTopReply;
     type Answer = Result<crate::Reply<BrokerTradingTopReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka10039",
+        name: "BrokerTradingTop",
+        korean: "증권사별매매상위요청",
+        menu: "국내주식 > 순위정보",
+        path: "/api/dostk/rkinfo",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0, 2, 3];
 }
 

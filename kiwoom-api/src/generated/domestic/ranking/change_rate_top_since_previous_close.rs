@@ -8,106 +8,9 @@ use crate::generated::codes::{
     ChangeSign, ChangeSort, CreditGroup, Inclusion, MarketFilter, MinValueFilter,
     MinVolumeFilter, RankingPriceFilter, StockFilter,
 };
+use crate::generated::tables;
 use crate::record::{Change, Dir, Num, Record, Slot};
-use crate::value::{Code, CodeTable, Decimal, Percent, Price, StockCode, Venue};
-
-static META: Meta = Meta {
-    id: "ka10027",
-    name: "ChangeRateTopSincePreviousClose",
-    korean: "전일대비등락률상위요청",
-    menu: "국내주식 > 순위정보",
-    path: "/api/dostk/rkinfo",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`MarketFilter`].
-static MARKET_FILTER: CodeTable = &[("000", 0), ("001", 1), ("101", 2)];
-
-/// Codes of [`ChangeSort`].
-static CHANGE_SORT: CodeTable = &[("1", 0), ("2", 1), ("3", 3), ("4", 4), ("5", 2)];
-
-/// Codes of [`MinVolumeFilter`].
-static MIN_VOLUME_FILTER: CodeTable = &[
-    ("0000", 0),
-    ("0010", 1),
-    ("0050", 2),
-    ("0100", 3),
-    ("0150", 4),
-    ("0200", 5),
-    ("0300", 6),
-    ("0500", 7),
-    ("1000", 8),
-];
-
-/// Codes of [`StockFilter`].
-static STOCK_FILTER: CodeTable = &[
-    ("0", 0),
-    ("1", 1),
-    ("4", 3),
-    ("3", 2),
-    ("5", 8),
-    ("6", 9),
-    ("7", 12),
-    ("8", 13),
-    ("9", 14),
-    ("11", 4),
-    ("12", 11),
-    ("13", 10),
-    ("14", 5),
-    ("15", 7),
-    ("16", 6),
-];
-
-/// Codes of [`CreditGroup`].
-static CREDIT_GROUP: CodeTable = &[
-    ("0", 0),
-    ("1", 1),
-    ("2", 2),
-    ("3", 3),
-    ("4", 4),
-    ("7", 5),
-    ("9", 6),
-];
-
-/// Codes of [`Inclusion`].
-static INCLUSION: CodeTable = &[("0", 1), ("1", 0)];
-
-/// Codes of [`RankingPriceFilter`].
-static RANKING_PRICE_FILTER: CodeTable = &[
-    ("0", 0),
-    ("1", 1),
-    ("2", 3),
-    ("3", 4),
-    ("4", 5),
-    ("5", 7),
-    ("8", 2),
-    ("10", 6),
-];
-
-/// Codes of [`MinValueFilter`].
-static MIN_VALUE_FILTER: CodeTable = &[
-    ("0", 0),
-    ("3", 1),
-    ("5", 2),
-    ("10", 3),
-    ("30", 4),
-    ("50", 5),
-    ("100", 6),
-    ("300", 7),
-    ("500", 8),
-    ("1000", 9),
-    ("3000", 10),
-    ("5000", 11),
-];
-
-/// Codes of [`Venue`].
-static VENUE: CodeTable = &[("1", 0), ("2", 1), ("3", 2)];
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+use crate::value::{Code, Decimal, Percent, Price, StockCode, Venue};
 
 /// 전일대비등락률상위요청: the request of `ka10027`.
 ///
@@ -152,15 +55,15 @@ impl Record for ChangeRateTopSincePreviousClose {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Code(&mut self.mrkt_tp, MARKET_FILTER),
-            1 => Slot::Code(&mut self.sort_tp, CHANGE_SORT),
-            2 => Slot::Code(&mut self.trde_qty_cnd, MIN_VOLUME_FILTER),
-            3 => Slot::Code(&mut self.stk_cnd, STOCK_FILTER),
-            4 => Slot::Code(&mut self.crd_cnd, CREDIT_GROUP),
-            5 => Slot::Code(&mut self.updown_incls, INCLUSION),
-            6 => Slot::Code(&mut self.pric_cnd, RANKING_PRICE_FILTER),
-            7 => Slot::Code(&mut self.trde_prica_cnd, MIN_VALUE_FILTER),
-            _ => Slot::Code(&mut self.stex_tp, VENUE),
+            0 => Slot::Code(&mut self.mrkt_tp, tables::MARKET_FILTER),
+            1 => Slot::Code(&mut self.sort_tp, tables::CHANGE_SORT),
+            2 => Slot::Code(&mut self.trde_qty_cnd, tables::MIN_VOLUME_FILTER_2),
+            3 => Slot::Code(&mut self.stk_cnd, tables::STOCK_FILTER),
+            4 => Slot::Code(&mut self.crd_cnd, tables::CREDIT_GROUP),
+            5 => Slot::Code(&mut self.updown_incls, tables::INCLUSION),
+            6 => Slot::Code(&mut self.pric_cnd, tables::RANKING_PRICE_FILTER),
+            7 => Slot::Code(&mut self.trde_prica_cnd, tables::MIN_VALUE_FILTER),
+            _ => Slot::Code(&mut self.stex_tp, tables::VENUE_3),
         }
     }
 }
@@ -338,7 +241,17 @@ impl Endpoint for ChangeRateTopSincePreviousClose {
         crate::Reply<ChangeRateTopSincePreviousCloseReply>,
         crate::Error,
     >;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka10027",
+        name: "ChangeRateTopSincePreviousClose",
+        korean: "전일대비등락률상위요청",
+        menu: "국내주식 > 순위정보",
+        path: "/api/dostk/rkinfo",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[1];
 }
 
@@ -448,7 +361,7 @@ impl Record for ChangeRateTopSincePreviousCloseRow {
             1 => Slot::StockCode(&mut self.stk_cd, false),
             2 => Slot::Text(&mut self.stk_nm),
             3 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            4 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
+            4 => Slot::Code(&mut self.pred_pre_sig, tables::CHANGE_SIGN),
             5 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             6 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             7 => Slot::Count(&mut self.sel_req, Num::PLAIN),

@@ -8,96 +8,9 @@ use crate::generated::codes::{
     ChangeSign, CreditFilter, ExpectedChangeSort, ExpectedMinVolumeFilter, MarketFilter,
     RankingPriceFilter, StockFilter,
 };
+use crate::generated::tables;
 use crate::record::{Change, Dir, Num, Record, Slot};
-use crate::value::{CodeTable, Decimal, Percent, Price, StockCode, Venue};
-
-static META: Meta = Meta {
-    id: "ka10029",
-    name: "ExpectedTradeChangeRateTop",
-    korean: "예상체결등락률상위요청",
-    menu: "국내주식 > 순위정보",
-    path: "/api/dostk/rkinfo",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`MarketFilter`].
-static MARKET_FILTER: CodeTable = &[("000", 0), ("001", 1), ("101", 2)];
-
-/// Codes of [`ExpectedChangeSort`].
-static EXPECTED_CHANGE_SORT: CodeTable = &[
-    ("1", 0),
-    ("2", 1),
-    ("3", 2),
-    ("4", 3),
-    ("5", 4),
-    ("6", 5),
-    ("7", 6),
-    ("8", 7),
-];
-
-/// Codes of [`ExpectedMinVolumeFilter`].
-static EXPECTED_MIN_VOLUME_FILTER: CodeTable = &[
-    ("0", 0),
-    ("1", 1),
-    ("3", 2),
-    ("5", 3),
-    ("10", 4),
-    ("50", 5),
-    ("100", 6),
-];
-
-/// Codes of [`StockFilter`].
-static STOCK_FILTER: CodeTable = &[
-    ("0", 0),
-    ("1", 1),
-    ("3", 2),
-    ("4", 3),
-    ("5", 8),
-    ("6", 9),
-    ("7", 12),
-    ("8", 13),
-    ("9", 14),
-    ("11", 4),
-    ("12", 11),
-    ("13", 10),
-    ("14", 5),
-    ("15", 7),
-    ("16", 6),
-];
-
-/// Codes of [`CreditFilter`].
-static CREDIT_FILTER: CodeTable = &[
-    ("0", 0),
-    ("1", 1),
-    ("2", 2),
-    ("3", 3),
-    ("4", 4),
-    ("5", 8),
-    ("7", 5),
-    ("8", 7),
-    ("9", 6),
-];
-
-/// Codes of [`RankingPriceFilter`].
-static RANKING_PRICE_FILTER: CodeTable = &[
-    ("0", 0),
-    ("1", 1),
-    ("2", 3),
-    ("3", 4),
-    ("4", 5),
-    ("5", 7),
-    ("8", 2),
-    ("10", 6),
-];
-
-/// Codes of [`Venue`].
-static VENUE: CodeTable = &[("1", 0), ("2", 1), ("3", 2)];
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+use crate::value::{Decimal, Percent, Price, StockCode, Venue};
 
 /// 예상체결등락률상위요청: the request of `ka10029`.
 ///
@@ -136,13 +49,13 @@ impl Record for ExpectedTradeChangeRateTop {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Code(&mut self.mrkt_tp, MARKET_FILTER),
-            1 => Slot::Code(&mut self.sort_tp, EXPECTED_CHANGE_SORT),
-            2 => Slot::Code(&mut self.trde_qty_cnd, EXPECTED_MIN_VOLUME_FILTER),
-            3 => Slot::Code(&mut self.stk_cnd, STOCK_FILTER),
-            4 => Slot::Code(&mut self.crd_cnd, CREDIT_FILTER),
-            5 => Slot::Code(&mut self.pric_cnd, RANKING_PRICE_FILTER),
-            _ => Slot::Code(&mut self.stex_tp, VENUE),
+            0 => Slot::Code(&mut self.mrkt_tp, tables::MARKET_FILTER),
+            1 => Slot::Code(&mut self.sort_tp, tables::EXPECTED_CHANGE_SORT),
+            2 => Slot::Code(&mut self.trde_qty_cnd, tables::EXPECTED_MIN_VOLUME_FILTER),
+            3 => Slot::Code(&mut self.stk_cnd, tables::STOCK_FILTER_2),
+            4 => Slot::Code(&mut self.crd_cnd, tables::CREDIT_FILTER_2),
+            5 => Slot::Code(&mut self.pric_cnd, tables::RANKING_PRICE_FILTER),
+            _ => Slot::Code(&mut self.stex_tp, tables::VENUE_3),
         }
     }
 }
@@ -294,7 +207,17 @@ impl ExpectedTradeChangeRateTop {
 impl Endpoint for ExpectedTradeChangeRateTop {
     type Reply = ExpectedTradeChangeRateTopReply;
     type Answer = Result<crate::Reply<ExpectedTradeChangeRateTopReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka10029",
+        name: "ExpectedTradeChangeRateTop",
+        korean: "예상체결등락률상위요청",
+        menu: "국내주식 > 순위정보",
+        path: "/api/dostk/rkinfo",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[1];
 }
 
@@ -406,7 +329,7 @@ impl Record for ExpectedTradeChangeRateTopRow {
             1 => Slot::Text(&mut self.stk_nm),
             2 => Slot::Price(&mut self.exp_cntr_pric, Dir { scale: 0, documented: true }),
             3 => Slot::Price(&mut self.base_pric, Dir { scale: 0, documented: true }),
-            4 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
+            4 => Slot::Code(&mut self.pred_pre_sig, tables::CHANGE_SIGN),
             5 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             6 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             7 => Slot::Count(&mut self.exp_cntr_qty, Num::PLAIN),

@@ -5,35 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, MarketFilter, NetSide, TradingDay};
+use crate::generated::tables;
 use crate::record::{Change, Dir, Num, Record, Slot};
-use crate::value::{CodeTable, Decimal, Percent, Price, StockCode, Venue};
-
-static META: Meta = Meta {
-    id: "ka10035",
-    name: "ForeignConsecutiveNetTradingTop",
-    korean: "외인연속순매매상위요청",
-    menu: "국내주식 > 순위정보",
-    path: "/api/dostk/rkinfo",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`MarketFilter`].
-static MARKET_FILTER: CodeTable = &[("000", 0), ("001", 1), ("101", 2)];
-
-/// Codes of [`NetSide`].
-static NET_SIDE: CodeTable = &[("1", 1), ("2", 0)];
-
-/// Codes of [`TradingDay`].
-static TRADING_DAY: CodeTable = &[("0", 0), ("1", 1)];
-
-/// Codes of [`Venue`].
-static VENUE: CodeTable = &[("1", 0), ("2", 1), ("3", 2)];
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+use crate::value::{Decimal, Percent, Price, StockCode, Venue};
 
 /// 외인연속순매매상위요청: the request of `ka10035`.
 ///
@@ -58,10 +32,10 @@ impl Record for ForeignConsecutiveNetTradingTop {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Code(&mut self.mrkt_tp, MARKET_FILTER),
-            1 => Slot::Code(&mut self.trde_tp, NET_SIDE),
-            2 => Slot::Code(&mut self.base_dt_tp, TRADING_DAY),
-            _ => Slot::Code(&mut self.stex_tp, VENUE),
+            0 => Slot::Code(&mut self.mrkt_tp, tables::MARKET_FILTER),
+            1 => Slot::Code(&mut self.trde_tp, tables::NET_SIDE),
+            2 => Slot::Code(&mut self.base_dt_tp, tables::TRADING_DAY),
+            _ => Slot::Code(&mut self.stex_tp, tables::VENUE_3),
         }
     }
 }
@@ -132,7 +106,17 @@ impl Endpoint for ForeignConsecutiveNetTradingTop {
         crate::Reply<ForeignConsecutiveNetTradingTopReply>,
         crate::Error,
     >;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka10035",
+        name: "ForeignConsecutiveNetTradingTop",
+        korean: "외인연속순매매상위요청",
+        menu: "국내주식 > 순위정보",
+        path: "/api/dostk/rkinfo",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[1, 2];
 }
 
@@ -248,7 +232,7 @@ impl Record for ForeignConsecutiveNetTradingTopRow {
             0 => Slot::StockCode(&mut self.stk_cd, false),
             1 => Slot::Text(&mut self.stk_nm),
             2 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            3 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
+            3 => Slot::Code(&mut self.pred_pre_sig, tables::CHANGE_SIGN),
             4 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             5 => Slot::Count(&mut self.dm1, Num::PLAIN),
             6 => Slot::Count(&mut self.dm2, Num::PLAIN),

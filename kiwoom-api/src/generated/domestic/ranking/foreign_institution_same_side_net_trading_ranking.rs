@@ -5,40 +5,11 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, MarketFilter, Measure, NetSide, QuantityUnit};
+use crate::generated::tables;
 use crate::record::{Change, Dir, Layout, Num, Record, Slot};
 use crate::value::{
-    ByRequest, CodeTable, Date, Decimal, MillionWon, Percent, Price, StockCode, Venue,
+    ByRequest, Date, Decimal, MillionWon, Percent, Price, StockCode, Venue,
 };
-
-static META: Meta = Meta {
-    id: "ka10062",
-    name: "ForeignInstitutionSameSideNetTradingRanking",
-    korean: "동일순매매순위요청",
-    menu: "국내주식 > 순위정보",
-    path: "/api/dostk/rkinfo",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`MarketFilter`].
-static MARKET_FILTER: CodeTable = &[("000", 0), ("001", 1), ("101", 2)];
-
-/// Codes of [`NetSide`].
-static NET_SIDE: CodeTable = &[("1", 0), ("2", 1)];
-
-/// Codes of [`Measure`].
-static MEASURE: CodeTable = &[("1", 1), ("2", 0)];
-
-/// Codes of [`QuantityUnit`].
-static QUANTITY_UNIT: CodeTable = &[("1", 0), ("1000", 1)];
-
-/// Codes of [`Venue`].
-static VENUE: CodeTable = &[("1", 0), ("2", 1), ("3", 2)];
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
 
 /// 동일순매매순위요청: the request of `ka10062`.
 ///
@@ -79,11 +50,11 @@ impl Record for ForeignInstitutionSameSideNetTradingRanking {
         match index {
             0 => Slot::Date(&mut self.strt_dt, Layout::Plain),
             1 => Slot::Date(&mut self.end_dt, Layout::Plain),
-            2 => Slot::Code(&mut self.mrkt_tp, MARKET_FILTER),
-            3 => Slot::Code(&mut self.trde_tp, NET_SIDE),
-            4 => Slot::Code(&mut self.sort_cnd, MEASURE),
-            5 => Slot::Code(&mut self.unit_tp, QUANTITY_UNIT),
-            _ => Slot::Code(&mut self.stex_tp, VENUE),
+            2 => Slot::Code(&mut self.mrkt_tp, tables::MARKET_FILTER),
+            3 => Slot::Code(&mut self.trde_tp, tables::NET_SIDE_2),
+            4 => Slot::Code(&mut self.sort_cnd, tables::MEASURE_4),
+            5 => Slot::Code(&mut self.unit_tp, tables::QUANTITY_UNIT_2),
+            _ => Slot::Code(&mut self.stex_tp, tables::VENUE_3),
         }
     }
 }
@@ -190,7 +161,17 @@ impl Endpoint for ForeignInstitutionSameSideNetTradingRanking {
         crate::Reply<ForeignInstitutionSameSideNetTradingRankingReply>,
         crate::Error,
     >;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka10062",
+        name: "ForeignInstitutionSameSideNetTradingRanking",
+        korean: "동일순매매순위요청",
+        menu: "국내주식 > 순위정보",
+        path: "/api/dostk/rkinfo",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0, 1, 3];
 }
 
@@ -322,7 +303,7 @@ impl Record for ForeignInstitutionSameSideNetTradingRankingRow {
             1 => Slot::Count(&mut self.rank, Num::PLAIN),
             2 => Slot::Text(&mut self.stk_nm),
             3 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            4 => Slot::Code(&mut self.pre_sig, CHANGE_SIGN),
+            4 => Slot::Code(&mut self.pre_sig, tables::CHANGE_SIGN),
             5 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             6 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             7 => Slot::Count(&mut self.acc_trde_qty, Num::PLAIN),

@@ -5,32 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{DateInput, MarketFilter, Measure};
+use crate::generated::tables;
 use crate::record::{Layout, Num, Record, Slot};
-use crate::value::{CodeTable, Date, StockCode, TenMillionWon, ThousandShares, Venue};
-
-static META: Meta = Meta {
-    id: "ka90009",
-    name: "ForeignInstitutionTradingTop",
-    korean: "외국인기관매매상위요청",
-    menu: "국내주식 > 순위정보",
-    path: "/api/dostk/rkinfo",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`MarketFilter`].
-static MARKET_FILTER: CodeTable = &[("000", 0), ("001", 1), ("101", 2)];
-
-/// Codes of [`Measure`].
-static MEASURE: CodeTable = &[("1", 0), ("2", 1)];
-
-/// Codes of [`DateInput`].
-static DATE_INPUT: CodeTable = &[("0", 0), ("1", 1)];
-
-/// Codes of [`Venue`].
-static VENUE: CodeTable = &[("1", 0), ("2", 1), ("3", 2)];
+use crate::value::{Date, StockCode, TenMillionWon, ThousandShares, Venue};
 
 /// 외국인기관매매상위요청: the request of `ka90009`.
 ///
@@ -63,11 +40,11 @@ impl Record for ForeignInstitutionTradingTop {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Code(&mut self.mrkt_tp, MARKET_FILTER),
-            1 => Slot::Code(&mut self.amt_qty_tp, MEASURE),
-            2 => Slot::Code(&mut self.qry_dt_tp, DATE_INPUT),
+            0 => Slot::Code(&mut self.mrkt_tp, tables::MARKET_FILTER),
+            1 => Slot::Code(&mut self.amt_qty_tp, tables::MEASURE),
+            2 => Slot::Code(&mut self.qry_dt_tp, tables::DATE_INPUT),
             3 => Slot::Date(&mut self.date, Layout::Plain),
-            _ => Slot::Code(&mut self.stex_tp, VENUE),
+            _ => Slot::Code(&mut self.stex_tp, tables::VENUE_3),
         }
     }
 }
@@ -145,7 +122,17 @@ impl ForeignInstitutionTradingTop {
 impl Endpoint for ForeignInstitutionTradingTop {
     type Reply = ForeignInstitutionTradingTopReply;
     type Answer = Result<crate::Reply<ForeignInstitutionTradingTopReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka90009",
+        name: "ForeignInstitutionTradingTop",
+        korean: "외국인기관매매상위요청",
+        menu: "국내주식 > 순위정보",
+        path: "/api/dostk/rkinfo",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
 }
 
 /// 외국인기관매매상위요청: the reply to [`ForeignInstitutionTradingTop`].

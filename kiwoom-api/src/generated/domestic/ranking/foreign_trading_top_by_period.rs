@@ -5,42 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, ForeignDays, ForeignNetSide, MarketFilter};
+use crate::generated::tables;
 use crate::record::{Change, Dir, Num, Record, Slot};
-use crate::value::{CodeTable, Decimal, Price, StockCode, Venue};
-
-static META: Meta = Meta {
-    id: "ka10034",
-    name: "ForeignTradingTopByPeriod",
-    korean: "외인기간별매매상위요청",
-    menu: "국내주식 > 순위정보",
-    path: "/api/dostk/rkinfo",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`MarketFilter`].
-static MARKET_FILTER: CodeTable = &[("000", 0), ("001", 1), ("101", 2)];
-
-/// Codes of [`ForeignNetSide`].
-static FOREIGN_NET_SIDE: CodeTable = &[("1", 1), ("2", 0), ("3", 2)];
-
-/// Codes of [`ForeignDays`].
-static FOREIGN_DAYS: CodeTable = &[
-    ("0", 0),
-    ("1", 1),
-    ("5", 2),
-    ("10", 3),
-    ("20", 4),
-    ("60", 5),
-];
-
-/// Codes of [`Venue`].
-static VENUE: CodeTable = &[("1", 0), ("2", 1), ("3", 2)];
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+use crate::value::{Decimal, Price, StockCode, Venue};
 
 /// 외인기간별매매상위요청: the request of `ka10034`.
 ///
@@ -65,10 +32,10 @@ impl Record for ForeignTradingTopByPeriod {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Code(&mut self.mrkt_tp, MARKET_FILTER),
-            1 => Slot::Code(&mut self.trde_tp, FOREIGN_NET_SIDE),
-            2 => Slot::Code(&mut self.dt, FOREIGN_DAYS),
-            _ => Slot::Code(&mut self.stex_tp, VENUE),
+            0 => Slot::Code(&mut self.mrkt_tp, tables::MARKET_FILTER),
+            1 => Slot::Code(&mut self.trde_tp, tables::FOREIGN_NET_SIDE),
+            2 => Slot::Code(&mut self.dt, tables::FOREIGN_DAYS),
+            _ => Slot::Code(&mut self.stex_tp, tables::VENUE_3),
         }
     }
 }
@@ -136,7 +103,17 @@ impl ForeignTradingTopByPeriod {
 impl Endpoint for ForeignTradingTopByPeriod {
     type Reply = ForeignTradingTopByPeriodReply;
     type Answer = Result<crate::Reply<ForeignTradingTopByPeriodReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka10034",
+        name: "ForeignTradingTopByPeriod",
+        korean: "외인기간별매매상위요청",
+        menu: "국내주식 > 순위정보",
+        path: "/api/dostk/rkinfo",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[1, 2];
 }
 
@@ -243,7 +220,7 @@ impl Record for ForeignTradingTopByPeriodRow {
             1 => Slot::StockCode(&mut self.stk_cd, false),
             2 => Slot::Text(&mut self.stk_nm),
             3 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            4 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
+            4 => Slot::Code(&mut self.pred_pre_sig, tables::CHANGE_SIGN),
             5 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             6 => Slot::Price(&mut self.sel_bid, Dir { scale: 0, documented: true }),
             7 => Slot::Price(&mut self.buy_bid, Dir { scale: 0, documented: true }),

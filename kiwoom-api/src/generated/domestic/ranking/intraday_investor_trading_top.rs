@@ -5,44 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{IntradayTopInvestor, MarketFilter, Measure, NetSide};
+use crate::generated::tables;
 use crate::record::{Num, Record, Slot};
-use crate::value::{ByRequest, CodeTable, StockCode};
-
-static META: Meta = Meta {
-    id: "ka10065",
-    name: "IntradayInvestorTradingTop",
-    korean: "장중투자자별매매상위요청",
-    menu: "국내주식 > 순위정보",
-    path: "/api/dostk/rkinfo",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`NetSide`].
-static NET_SIDE: CodeTable = &[("1", 0), ("2", 1)];
-
-/// Codes of [`MarketFilter`].
-static MARKET_FILTER: CodeTable = &[("000", 0), ("001", 1), ("101", 2)];
-
-/// Codes of [`IntradayTopInvestor`].
-static INTRADAY_TOP_INVESTOR: CodeTable = &[
-    ("9000", 0),
-    ("9100", 1),
-    ("1000", 3),
-    ("3000", 4),
-    ("5000", 7),
-    ("4000", 6),
-    ("2000", 5),
-    ("6000", 8),
-    ("7000", 9),
-    ("7100", 10),
-    ("9999", 2),
-];
-
-/// Codes of [`Measure`].
-static MEASURE: CodeTable = &[("1", 0), ("2", 1)];
+use crate::value::{ByRequest, StockCode};
 
 /// 장중투자자별매매상위요청: the request of `ka10065`.
 ///
@@ -67,10 +32,10 @@ impl Record for IntradayInvestorTradingTop {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Code(&mut self.trde_tp, NET_SIDE),
-            1 => Slot::Code(&mut self.mrkt_tp, MARKET_FILTER),
-            2 => Slot::Code(&mut self.orgn_tp, INTRADAY_TOP_INVESTOR),
-            _ => Slot::Code(&mut self.amt_qty_tp, MEASURE),
+            0 => Slot::Code(&mut self.trde_tp, tables::NET_SIDE_2),
+            1 => Slot::Code(&mut self.mrkt_tp, tables::MARKET_FILTER),
+            2 => Slot::Code(&mut self.orgn_tp, tables::INTRADAY_TOP_INVESTOR),
+            _ => Slot::Code(&mut self.amt_qty_tp, tables::MEASURE),
         }
     }
 }
@@ -152,7 +117,17 @@ impl IntradayInvestorTradingTop {
 impl Endpoint for IntradayInvestorTradingTop {
     type Reply = IntradayInvestorTradingTopReply;
     type Answer = Result<crate::Reply<IntradayInvestorTradingTopReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka10065",
+        name: "IntradayInvestorTradingTop",
+        korean: "장중투자자별매매상위요청",
+        menu: "국내주식 > 순위정보",
+        path: "/api/dostk/rkinfo",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0, 2];
 }
 

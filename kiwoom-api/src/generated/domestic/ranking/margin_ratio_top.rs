@@ -8,66 +8,9 @@ use crate::generated::codes::{
     ChangeSign, CreditGroup, DepthStockFilter, Inclusion, MarginRatioMinVolumeFilter,
     MarketFilter,
 };
+use crate::generated::tables;
 use crate::record::{Change, Dir, Num, Record, Slot};
-use crate::value::{CodeTable, Decimal, Percent, Price, StockCode, Venue};
-
-static META: Meta = Meta {
-    id: "ka10033",
-    name: "MarginRatioTop",
-    korean: "신용비율상위요청",
-    menu: "국내주식 > 순위정보",
-    path: "/api/dostk/rkinfo",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`MarketFilter`].
-static MARKET_FILTER: CodeTable = &[("000", 0), ("001", 1), ("101", 2)];
-
-/// Codes of [`MarginRatioMinVolumeFilter`].
-static MARGIN_RATIO_MIN_VOLUME_FILTER: CodeTable = &[
-    ("0", 0),
-    ("10", 1),
-    ("50", 2),
-    ("100", 3),
-    ("200", 4),
-    ("300", 5),
-    ("500", 6),
-    ("1000", 7),
-];
-
-/// Codes of [`DepthStockFilter`].
-static DEPTH_STOCK_FILTER: CodeTable = &[
-    ("0", 0),
-    ("1", 1),
-    ("5", 2),
-    ("6", 3),
-    ("7", 4),
-    ("8", 5),
-    ("9", 6),
-];
-
-/// Codes of [`Inclusion`].
-static INCLUSION: CodeTable = &[("0", 1), ("1", 0)];
-
-/// Codes of [`CreditGroup`].
-static CREDIT_GROUP: CodeTable = &[
-    ("0", 0),
-    ("1", 1),
-    ("2", 2),
-    ("3", 3),
-    ("4", 4),
-    ("7", 5),
-    ("9", 6),
-];
-
-/// Codes of [`Venue`].
-static VENUE: CodeTable = &[("1", 0), ("2", 1), ("3", 2)];
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+use crate::value::{Decimal, Percent, Price, StockCode, Venue};
 
 /// 신용비율상위요청: the request of `ka10033`.
 ///
@@ -103,12 +46,14 @@ impl Record for MarginRatioTop {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Code(&mut self.mrkt_tp, MARKET_FILTER),
-            1 => Slot::Code(&mut self.trde_qty_tp, MARGIN_RATIO_MIN_VOLUME_FILTER),
-            2 => Slot::Code(&mut self.stk_cnd, DEPTH_STOCK_FILTER),
-            3 => Slot::Code(&mut self.updown_incls, INCLUSION),
-            4 => Slot::Code(&mut self.crd_cnd, CREDIT_GROUP),
-            _ => Slot::Code(&mut self.stex_tp, VENUE),
+            0 => Slot::Code(&mut self.mrkt_tp, tables::MARKET_FILTER),
+            1 => {
+                Slot::Code(&mut self.trde_qty_tp, tables::MARGIN_RATIO_MIN_VOLUME_FILTER)
+            }
+            2 => Slot::Code(&mut self.stk_cnd, tables::DEPTH_STOCK_FILTER),
+            3 => Slot::Code(&mut self.updown_incls, tables::INCLUSION),
+            4 => Slot::Code(&mut self.crd_cnd, tables::CREDIT_GROUP),
+            _ => Slot::Code(&mut self.stex_tp, tables::VENUE_3),
         }
     }
 }
@@ -224,7 +169,17 @@ impl MarginRatioTop {
 impl Endpoint for MarginRatioTop {
     type Reply = MarginRatioTopReply;
     type Answer = Result<crate::Reply<MarginRatioTopReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka10033",
+        name: "MarginRatioTop",
+        korean: "신용비율상위요청",
+        menu: "국내주식 > 순위정보",
+        path: "/api/dostk/rkinfo",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
 }
 
 /// 신용비율상위요청: the reply to [`MarginRatioTop`].
@@ -328,7 +283,7 @@ impl Record for MarginRatioTopRow {
             1 => Slot::StockCode(&mut self.stk_cd, false),
             2 => Slot::Text(&mut self.stk_nm),
             3 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            4 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
+            4 => Slot::Code(&mut self.pred_pre_sig, tables::CHANGE_SIGN),
             5 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             6 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             7 => Slot::Percent(&mut self.crd_rt, Num::PLAIN),

@@ -5,39 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{BrokerDays, CloseOrDateSort, PeriodInput, TradingDay};
+use crate::generated::tables;
 use crate::record::{Layout, Num, Record, Slot};
-use crate::value::{Code, CodeTable, Date, StockCode};
-
-static META: Meta = Meta {
-    id: "ka10042",
-    name: "NetBuyBrokerRanking",
-    korean: "순매수거래원순위요청",
-    menu: "국내주식 > 순위정보",
-    path: "/api/dostk/rkinfo",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`PeriodInput`].
-static PERIOD_INPUT: CodeTable = &[("0", 0), ("1", 1)];
-
-/// Codes of [`TradingDay`].
-static TRADING_DAY: CodeTable = &[("0", 0), ("1", 1)];
-
-/// Codes of [`BrokerDays`].
-static BROKER_DAYS: CodeTable = &[
-    ("5", 0),
-    ("10", 1),
-    ("20", 2),
-    ("40", 3),
-    ("60", 4),
-    ("120", 5),
-];
-
-/// Codes of [`CloseOrDateSort`].
-static CLOSE_OR_DATE_SORT: CodeTable = &[("1", 0), ("2", 1)];
+use crate::value::{Code, Date, StockCode};
 
 /// 순매수거래원순위요청: the request of `ka10042`.
 ///
@@ -79,10 +49,10 @@ impl Record for NetBuyBrokerRanking {
             0 => Slot::StockCode(&mut self.stk_cd, false),
             1 => Slot::Date(&mut self.strt_dt, Layout::Plain),
             2 => Slot::Date(&mut self.end_dt, Layout::Plain),
-            3 => Slot::Code(&mut self.qry_dt_tp, PERIOD_INPUT),
-            4 => Slot::Code(&mut self.pot_tp, TRADING_DAY),
-            5 => Slot::Code(&mut self.dt, BROKER_DAYS),
-            _ => Slot::Code(&mut self.sort_base, CLOSE_OR_DATE_SORT),
+            3 => Slot::Code(&mut self.qry_dt_tp, tables::PERIOD_INPUT),
+            4 => Slot::Code(&mut self.pot_tp, tables::TRADING_DAY),
+            5 => Slot::Code(&mut self.dt, tables::BROKER_DAYS),
+            _ => Slot::Code(&mut self.sort_base, tables::CLOSE_OR_DATE_SORT),
         }
     }
 }
@@ -184,7 +154,17 @@ impl NetBuyBrokerRanking {
 impl Endpoint for NetBuyBrokerRanking {
     type Reply = NetBuyBrokerRankingReply;
     type Answer = Result<crate::Reply<NetBuyBrokerRankingReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka10042",
+        name: "NetBuyBrokerRanking",
+        korean: "순매수거래원순위요청",
+        menu: "국내주식 > 순위정보",
+        path: "/api/dostk/rkinfo",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0, 1, 2];
 }
 

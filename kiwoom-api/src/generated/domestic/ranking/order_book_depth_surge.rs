@@ -7,55 +7,9 @@ use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{
     BookSide, ChangeSign, DepthStockFilter, DepthSurgeMinVolume, DepthSurgeSort, Market,
 };
+use crate::generated::tables;
 use crate::record::{Change, Dir, Num, Record, Slot};
-use crate::value::{CodeTable, Decimal, Percent, Price, StockCode, Venue};
-
-static META: Meta = Meta {
-    id: "ka10021",
-    name: "OrderBookDepthSurge",
-    korean: "호가잔량급증요청",
-    menu: "국내주식 > 순위정보",
-    path: "/api/dostk/rkinfo",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`Market`].
-static MARKET: CodeTable = &[("001", 0), ("101", 1)];
-
-/// Codes of [`BookSide`].
-static BOOK_SIDE: CodeTable = &[("1", 0), ("2", 1)];
-
-/// Codes of [`DepthSurgeSort`].
-static DEPTH_SURGE_SORT: CodeTable = &[("1", 0), ("2", 1)];
-
-/// Codes of [`DepthSurgeMinVolume`].
-static DEPTH_SURGE_MIN_VOLUME: CodeTable = &[
-    ("1", 0),
-    ("5", 1),
-    ("10", 2),
-    ("50", 3),
-    ("100", 4),
-];
-
-/// Codes of [`DepthStockFilter`].
-static DEPTH_STOCK_FILTER: CodeTable = &[
-    ("0", 0),
-    ("1", 1),
-    ("5", 2),
-    ("6", 3),
-    ("7", 4),
-    ("8", 5),
-    ("9", 6),
-];
-
-/// Codes of [`Venue`].
-static VENUE: CodeTable = &[("1", 0), ("2", 1), ("3", 2)];
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+use crate::value::{Decimal, Percent, Price, StockCode, Venue};
 
 /// 호가잔량급증요청: the request of `ka10021`.
 ///
@@ -94,13 +48,13 @@ impl Record for OrderBookDepthSurge {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Code(&mut self.mrkt_tp, MARKET),
-            1 => Slot::Code(&mut self.trde_tp, BOOK_SIDE),
-            2 => Slot::Code(&mut self.sort_tp, DEPTH_SURGE_SORT),
+            0 => Slot::Code(&mut self.mrkt_tp, tables::MARKET),
+            1 => Slot::Code(&mut self.trde_tp, tables::BOOK_SIDE),
+            2 => Slot::Code(&mut self.sort_tp, tables::DEPTH_SURGE_SORT),
             3 => Slot::Count(&mut self.tm_tp, Num::PLAIN),
-            4 => Slot::Code(&mut self.trde_qty_tp, DEPTH_SURGE_MIN_VOLUME),
-            5 => Slot::Code(&mut self.stk_cnd, DEPTH_STOCK_FILTER),
-            _ => Slot::Code(&mut self.stex_tp, VENUE),
+            4 => Slot::Code(&mut self.trde_qty_tp, tables::DEPTH_SURGE_MIN_VOLUME),
+            5 => Slot::Code(&mut self.stk_cnd, tables::DEPTH_STOCK_FILTER),
+            _ => Slot::Code(&mut self.stex_tp, tables::VENUE_3),
         }
     }
 }
@@ -211,7 +165,17 @@ impl OrderBookDepthSurge {
 impl Endpoint for OrderBookDepthSurge {
     type Reply = OrderBookDepthSurgeReply;
     type Answer = Result<crate::Reply<OrderBookDepthSurgeReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka10021",
+        name: "OrderBookDepthSurge",
+        korean: "호가잔량급증요청",
+        menu: "국내주식 > 순위정보",
+        path: "/api/dostk/rkinfo",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0, 1, 3];
 }
 
@@ -312,7 +276,7 @@ impl Record for OrderBookDepthSurgeRow {
             0 => Slot::StockCode(&mut self.stk_cd, false),
             1 => Slot::Text(&mut self.stk_nm),
             2 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            3 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
+            3 => Slot::Code(&mut self.pred_pre_sig, tables::CHANGE_SIGN),
             4 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             5 => Slot::Count(&mut self.int, Num::PLAIN),
             6 => Slot::Count(&mut self.now, Num::PLAIN),

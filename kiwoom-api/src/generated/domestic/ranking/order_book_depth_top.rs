@@ -7,62 +7,9 @@ use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{
     ChangeSign, CreditGroup, DepthMinVolume, DepthSort, DepthStockFilter, Market,
 };
+use crate::generated::tables;
 use crate::record::{Change, Dir, Num, Record, Slot};
-use crate::value::{CodeTable, Decimal, Percent, Price, StockCode, Venue};
-
-static META: Meta = Meta {
-    id: "ka10020",
-    name: "OrderBookDepthTop",
-    korean: "호가잔량상위요청",
-    menu: "국내주식 > 순위정보",
-    path: "/api/dostk/rkinfo",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`Market`].
-static MARKET: CodeTable = &[("001", 0), ("101", 1)];
-
-/// Codes of [`DepthSort`].
-static DEPTH_SORT: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3)];
-
-/// Codes of [`DepthMinVolume`].
-static DEPTH_MIN_VOLUME: CodeTable = &[
-    ("0000", 0),
-    ("0010", 1),
-    ("0050", 2),
-    ("00100", 3),
-];
-
-/// Codes of [`DepthStockFilter`].
-static DEPTH_STOCK_FILTER: CodeTable = &[
-    ("0", 0),
-    ("1", 1),
-    ("5", 2),
-    ("6", 3),
-    ("7", 4),
-    ("8", 5),
-    ("9", 6),
-];
-
-/// Codes of [`CreditGroup`].
-static CREDIT_GROUP: CodeTable = &[
-    ("0", 0),
-    ("1", 1),
-    ("2", 2),
-    ("3", 3),
-    ("4", 4),
-    ("7", 5),
-    ("9", 6),
-];
-
-/// Codes of [`Venue`].
-static VENUE: CodeTable = &[("1", 0), ("2", 1), ("3", 2)];
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+use crate::value::{Decimal, Percent, Price, StockCode, Venue};
 
 /// 호가잔량상위요청: the request of `ka10020`.
 ///
@@ -98,12 +45,12 @@ impl Record for OrderBookDepthTop {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Code(&mut self.mrkt_tp, MARKET),
-            1 => Slot::Code(&mut self.sort_tp, DEPTH_SORT),
-            2 => Slot::Code(&mut self.trde_qty_tp, DEPTH_MIN_VOLUME),
-            3 => Slot::Code(&mut self.stk_cnd, DEPTH_STOCK_FILTER),
-            4 => Slot::Code(&mut self.crd_cnd, CREDIT_GROUP),
-            _ => Slot::Code(&mut self.stex_tp, VENUE),
+            0 => Slot::Code(&mut self.mrkt_tp, tables::MARKET),
+            1 => Slot::Code(&mut self.sort_tp, tables::DEPTH_SORT),
+            2 => Slot::Code(&mut self.trde_qty_tp, tables::DEPTH_MIN_VOLUME),
+            3 => Slot::Code(&mut self.stk_cnd, tables::DEPTH_STOCK_FILTER),
+            4 => Slot::Code(&mut self.crd_cnd, tables::CREDIT_GROUP),
+            _ => Slot::Code(&mut self.stex_tp, tables::VENUE_3),
         }
     }
 }
@@ -207,7 +154,17 @@ impl OrderBookDepthTop {
 impl Endpoint for OrderBookDepthTop {
     type Reply = OrderBookDepthTopReply;
     type Answer = Result<crate::Reply<OrderBookDepthTopReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka10020",
+        name: "OrderBookDepthTop",
+        korean: "호가잔량상위요청",
+        menu: "국내주식 > 순위정보",
+        path: "/api/dostk/rkinfo",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0, 1];
 }
 
@@ -308,7 +265,7 @@ impl Record for OrderBookDepthTopRow {
             0 => Slot::StockCode(&mut self.stk_cd, false),
             1 => Slot::Text(&mut self.stk_nm),
             2 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            3 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
+            3 => Slot::Code(&mut self.pred_pre_sig, tables::CHANGE_SIGN),
             4 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             5 => Slot::Count(&mut self.trde_qty, Num::PLAIN),
             6 => Slot::Count(&mut self.tot_sel_req, Num::PLAIN),

@@ -5,32 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, MarketFilter, PreviousDaySort};
+use crate::generated::tables;
 use crate::record::{Change, Dir, Num, Record, Slot};
-use crate::value::{CodeTable, Decimal, Price, StockCode, Venue};
-
-static META: Meta = Meta {
-    id: "ka10031",
-    name: "PreviousDayVolumeTop",
-    korean: "전일거래량상위요청",
-    menu: "국내주식 > 순위정보",
-    path: "/api/dostk/rkinfo",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`MarketFilter`].
-static MARKET_FILTER: CodeTable = &[("000", 0), ("001", 1), ("101", 2)];
-
-/// Codes of [`PreviousDaySort`].
-static PREVIOUS_DAY_SORT: CodeTable = &[("1", 0), ("2", 1)];
-
-/// Codes of [`Venue`].
-static VENUE: CodeTable = &[("1", 0), ("2", 1), ("3", 2)];
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+use crate::value::{Decimal, Price, StockCode, Venue};
 
 /// 전일거래량상위요청: the request of `ka10031`.
 ///
@@ -63,11 +40,11 @@ impl Record for PreviousDayVolumeTop {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Code(&mut self.mrkt_tp, MARKET_FILTER),
-            1 => Slot::Code(&mut self.qry_tp, PREVIOUS_DAY_SORT),
+            0 => Slot::Code(&mut self.mrkt_tp, tables::MARKET_FILTER),
+            1 => Slot::Code(&mut self.qry_tp, tables::PREVIOUS_DAY_SORT),
             2 => Slot::Count(&mut self.rank_strt, Num::PLAIN),
             3 => Slot::Count(&mut self.rank_end, Num::PLAIN),
-            _ => Slot::Code(&mut self.stex_tp, VENUE),
+            _ => Slot::Code(&mut self.stex_tp, tables::VENUE_3),
         }
     }
 }
@@ -148,7 +125,17 @@ impl PreviousDayVolumeTop {
 impl Endpoint for PreviousDayVolumeTop {
     type Reply = PreviousDayVolumeTopReply;
     type Answer = Result<crate::Reply<PreviousDayVolumeTopReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka10031",
+        name: "PreviousDayVolumeTop",
+        korean: "전일거래량상위요청",
+        menu: "국내주식 > 순위정보",
+        path: "/api/dostk/rkinfo",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[2, 3];
 }
 
@@ -229,7 +216,7 @@ impl Record for PreviousDayVolumeTopRow {
             0 => Slot::StockCode(&mut self.stk_cd, false),
             1 => Slot::Text(&mut self.stk_nm),
             2 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            3 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
+            3 => Slot::Code(&mut self.pred_pre_sig, tables::CHANGE_SIGN),
             4 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             _ => Slot::Count(&mut self.trde_qty, Num::PLAIN),
         }

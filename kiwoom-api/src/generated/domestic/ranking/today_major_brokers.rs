@@ -7,18 +7,6 @@ use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::record::{Layout, Num, Record, Slot};
 use crate::value::{Code, StockCode, Time};
 
-static META: Meta = Meta {
-    id: "ka10040",
-    name: "TodayMajorBrokers",
-    korean: "당일주요거래원요청",
-    menu: "국내주식 > 순위정보",
-    path: "/api/dostk/rkinfo",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
 /// 당일주요거래원요청: the request of `ka10040`.
 ///
 /// Source: `ka10040` 당일주요거래원요청, 국내주식 \> 순위정보.
@@ -59,7 +47,17 @@ impl TodayMajorBrokers {
 impl Endpoint for TodayMajorBrokers {
     type Reply = TodayMajorBrokersReply;
     type Answer = Result<crate::Reply<TodayMajorBrokersReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka10040",
+        name: "TodayMajorBrokers",
+        korean: "당일주요거래원요청",
+        menu: "국내주식 > 순위정보",
+        path: "/api/dostk/rkinfo",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0];
 }
 

@@ -7,18 +7,6 @@ use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::record::{Layout, Num, Record, Slot};
 use crate::value::{Code, StockCode, Time};
 
-static META: Meta = Meta {
-    id: "ka10053",
-    name: "TodayTopBrokerExits",
-    korean: "당일상위이탈원요청",
-    menu: "국내주식 > 순위정보",
-    path: "/api/dostk/rkinfo",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
 /// 당일상위이탈원요청: the request of `ka10053`.
 ///
 /// Source: `ka10053` 당일상위이탈원요청, 국내주식 \> 순위정보.
@@ -59,7 +47,17 @@ impl TodayTopBrokerExits {
 impl Endpoint for TodayTopBrokerExits {
     type Reply = TodayTopBrokerExitsReply;
     type Answer = Result<crate::Reply<TodayTopBrokerExitsReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka10053",
+        name: "TodayTopBrokerExits",
+        korean: "당일상위이탈원요청",
+        menu: "국내주식 > 순위정보",
+        path: "/api/dostk/rkinfo",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0];
 }
 

@@ -8,112 +8,9 @@ use crate::generated::codes::{
     ChangeSign, MarketFilter, SessionFilter, StockFilter, TodayCreditFilter,
     TodayMinValueFilter, TodayMinVolumeFilter, TodayPriceFilter, VolumeSort,
 };
+use crate::generated::tables;
 use crate::record::{Change, Dir, Num, Record, Slot};
-use crate::value::{
-    CodeTable, Decimal, Directed, MillionWon, Percent, Price, StockCode, Venue,
-};
-
-static META: Meta = Meta {
-    id: "ka10030",
-    name: "TodayVolumeTop",
-    korean: "당일거래량상위요청",
-    menu: "국내주식 > 순위정보",
-    path: "/api/dostk/rkinfo",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`MarketFilter`].
-static MARKET_FILTER: CodeTable = &[("000", 0), ("001", 1), ("101", 2)];
-
-/// Codes of [`VolumeSort`].
-static VOLUME_SORT: CodeTable = &[("1", 0), ("2", 2), ("3", 1)];
-
-/// Codes of [`StockFilter`].
-static STOCK_FILTER: CodeTable = &[
-    ("0", 0),
-    ("1", 1),
-    ("3", 2),
-    ("11", 4),
-    ("4", 3),
-    ("5", 8),
-    ("6", 9),
-    ("13", 10),
-    ("12", 11),
-    ("7", 12),
-    ("8", 13),
-    ("9", 14),
-    ("14", 5),
-    ("15", 7),
-    ("16", 6),
-];
-
-/// Codes of [`TodayCreditFilter`].
-static TODAY_CREDIT_FILTER: CodeTable = &[
-    ("0", 0),
-    ("9", 5),
-    ("1", 1),
-    ("2", 2),
-    ("3", 3),
-    ("4", 4),
-    ("8", 6),
-];
-
-/// Codes of [`TodayMinVolumeFilter`].
-static TODAY_MIN_VOLUME_FILTER: CodeTable = &[
-    ("0", 0),
-    ("5", 2),
-    ("10", 3),
-    ("50", 4),
-    ("100", 5),
-    ("200", 6),
-    ("300", 7),
-    ("500", 1),
-    ("1000", 8),
-];
-
-/// Codes of [`TodayPriceFilter`].
-static TODAY_PRICE_FILTER: CodeTable = &[
-    ("0", 0),
-    ("1", 1),
-    ("2", 2),
-    ("3", 3),
-    ("4", 4),
-    ("5", 5),
-    ("6", 6),
-    ("10", 7),
-    ("7", 8),
-    ("8", 9),
-    ("9", 10),
-];
-
-/// Codes of [`TodayMinValueFilter`].
-static TODAY_MIN_VALUE_FILTER: CodeTable = &[
-    ("0", 0),
-    ("1", 1),
-    ("3", 2),
-    ("4", 3),
-    ("10", 4),
-    ("30", 5),
-    ("50", 6),
-    ("100", 7),
-    ("300", 8),
-    ("500", 9),
-    ("1000", 10),
-    ("3000", 11),
-    ("5000", 12),
-];
-
-/// Codes of [`SessionFilter`].
-static SESSION_FILTER: CodeTable = &[("0", 0), ("1", 2), ("2", 1), ("3", 3)];
-
-/// Codes of [`Venue`].
-static VENUE: CodeTable = &[("1", 0), ("2", 1), ("3", 2)];
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+use crate::value::{Decimal, Directed, MillionWon, Percent, Price, StockCode, Venue};
 
 /// 당일거래량상위요청: the request of `ka10030`.
 ///
@@ -158,15 +55,15 @@ impl Record for TodayVolumeTop {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Code(&mut self.mrkt_tp, MARKET_FILTER),
-            1 => Slot::Code(&mut self.sort_tp, VOLUME_SORT),
-            2 => Slot::Code(&mut self.mang_stk_incls, STOCK_FILTER),
-            3 => Slot::Code(&mut self.crd_tp, TODAY_CREDIT_FILTER),
-            4 => Slot::Code(&mut self.trde_qty_tp, TODAY_MIN_VOLUME_FILTER),
-            5 => Slot::Code(&mut self.pric_tp, TODAY_PRICE_FILTER),
-            6 => Slot::Code(&mut self.trde_prica_tp, TODAY_MIN_VALUE_FILTER),
-            7 => Slot::Code(&mut self.mrkt_open_tp, SESSION_FILTER),
-            _ => Slot::Code(&mut self.stex_tp, VENUE),
+            0 => Slot::Code(&mut self.mrkt_tp, tables::MARKET_FILTER),
+            1 => Slot::Code(&mut self.sort_tp, tables::VOLUME_SORT),
+            2 => Slot::Code(&mut self.mang_stk_incls, tables::STOCK_FILTER_3),
+            3 => Slot::Code(&mut self.crd_tp, tables::TODAY_CREDIT_FILTER),
+            4 => Slot::Code(&mut self.trde_qty_tp, tables::TODAY_MIN_VOLUME_FILTER),
+            5 => Slot::Code(&mut self.pric_tp, tables::TODAY_PRICE_FILTER),
+            6 => Slot::Code(&mut self.trde_prica_tp, tables::TODAY_MIN_VALUE_FILTER),
+            7 => Slot::Code(&mut self.mrkt_open_tp, tables::SESSION_FILTER),
+            _ => Slot::Code(&mut self.stex_tp, tables::VENUE_3),
         }
     }
 }
@@ -348,7 +245,17 @@ impl TodayVolumeTop {
 impl Endpoint for TodayVolumeTop {
     type Reply = TodayVolumeTopReply;
     type Answer = Result<crate::Reply<TodayVolumeTopReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka10030",
+        name: "TodayVolumeTop",
+        korean: "당일거래량상위요청",
+        menu: "국내주식 > 순위정보",
+        path: "/api/dostk/rkinfo",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
 }
 
 /// 당일거래량상위요청: the reply to [`TodayVolumeTop`].
@@ -519,7 +426,7 @@ impl Record for TodayVolumeTopRow {
                                 Dir { scale: 0, documented: true },
                             )
                         }
-                        3 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
+                        3 => Slot::Code(&mut self.pred_pre_sig, tables::CHANGE_SIGN),
                         _ => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
                     }
                 }

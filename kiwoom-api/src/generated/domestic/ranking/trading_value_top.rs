@@ -5,32 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, Inclusion, MarketFilter};
+use crate::generated::tables;
 use crate::record::{Change, Dir, Num, Record, Slot};
-use crate::value::{CodeTable, Decimal, MillionWon, Percent, Price, StockCode, Venue};
-
-static META: Meta = Meta {
-    id: "ka10032",
-    name: "TradingValueTop",
-    korean: "거래대금상위요청",
-    menu: "국내주식 > 순위정보",
-    path: "/api/dostk/rkinfo",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`MarketFilter`].
-static MARKET_FILTER: CodeTable = &[("000", 0), ("001", 1), ("101", 2)];
-
-/// Codes of [`Inclusion`].
-static INCLUSION: CodeTable = &[("0", 1), ("1", 0)];
-
-/// Codes of [`Venue`].
-static VENUE: CodeTable = &[("1", 0), ("2", 1), ("3", 2)];
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+use crate::value::{Decimal, MillionWon, Percent, Price, StockCode, Venue};
 
 /// 거래대금상위요청: the request of `ka10032`.
 ///
@@ -53,9 +30,9 @@ impl Record for TradingValueTop {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Code(&mut self.mrkt_tp, MARKET_FILTER),
-            1 => Slot::Code(&mut self.mang_stk_incls, INCLUSION),
-            _ => Slot::Code(&mut self.stex_tp, VENUE),
+            0 => Slot::Code(&mut self.mrkt_tp, tables::MARKET_FILTER),
+            1 => Slot::Code(&mut self.mang_stk_incls, tables::INCLUSION),
+            _ => Slot::Code(&mut self.stex_tp, tables::VENUE_3),
         }
     }
 }
@@ -113,7 +90,17 @@ impl TradingValueTop {
 impl Endpoint for TradingValueTop {
     type Reply = TradingValueTopReply;
     type Answer = Result<crate::Reply<TradingValueTopReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka10032",
+        name: "TradingValueTop",
+        korean: "거래대금상위요청",
+        menu: "국내주식 > 순위정보",
+        path: "/api/dostk/rkinfo",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
 }
 
 /// 거래대금상위요청: the reply to [`TradingValueTop`].
@@ -230,7 +217,7 @@ impl Record for TradingValueTopRow {
             2 => Slot::Count(&mut self.pred_rank, Num::PLAIN),
             3 => Slot::Text(&mut self.stk_nm),
             4 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            5 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
+            5 => Slot::Code(&mut self.pred_pre_sig, tables::CHANGE_SIGN),
             6 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             7 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             8 => Slot::Price(&mut self.sel_bid, Dir { scale: 0, documented: true }),

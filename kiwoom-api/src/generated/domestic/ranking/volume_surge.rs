@@ -8,78 +8,9 @@ use crate::generated::codes::{
     ChangeSign, MarketFilter, MinVolume, SurgePriceFilter, VolumeSurgeBase,
     VolumeSurgeSort, VolumeSurgeStockFilter,
 };
+use crate::generated::tables;
 use crate::record::{Change, Dir, Num, Record, Slot};
-use crate::value::{CodeTable, Decimal, Percent, Price, StockCode, Venue};
-
-static META: Meta = Meta {
-    id: "ka10023",
-    name: "VolumeSurge",
-    korean: "거래량급증요청",
-    menu: "국내주식 > 순위정보",
-    path: "/api/dostk/rkinfo",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`MarketFilter`].
-static MARKET_FILTER: CodeTable = &[("000", 0), ("001", 1), ("101", 2)];
-
-/// Codes of [`VolumeSurgeSort`].
-static VOLUME_SURGE_SORT: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3)];
-
-/// Codes of [`VolumeSurgeBase`].
-static VOLUME_SURGE_BASE: CodeTable = &[("1", 0), ("2", 1)];
-
-/// Codes of [`MinVolume`].
-static MIN_VOLUME: CodeTable = &[
-    ("5", 0),
-    ("10", 1),
-    ("50", 2),
-    ("100", 3),
-    ("200", 4),
-    ("300", 5),
-    ("500", 6),
-    ("1000", 7),
-];
-
-/// Codes of [`VolumeSurgeStockFilter`].
-static VOLUME_SURGE_STOCK_FILTER: CodeTable = &[
-    ("0", 0),
-    ("1", 1),
-    ("3", 2),
-    ("11", 4),
-    ("4", 3),
-    ("5", 10),
-    ("6", 11),
-    ("13", 12),
-    ("12", 13),
-    ("7", 14),
-    ("8", 15),
-    ("9", 16),
-    ("17", 6),
-    ("14", 5),
-    ("18", 7),
-    ("15", 8),
-    ("20", 9),
-];
-
-/// Codes of [`SurgePriceFilter`].
-static SURGE_PRICE_FILTER: CodeTable = &[
-    ("0", 0),
-    ("2", 4),
-    ("5", 3),
-    ("6", 2),
-    ("8", 1),
-    ("9", 5),
-];
-
-/// Codes of [`Venue`].
-static VENUE: CodeTable = &[("1", 0), ("2", 1), ("3", 2)];
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+use crate::value::{Decimal, Percent, Price, StockCode, Venue};
 
 /// 거래량급증요청: the request of `ka10023`.
 ///
@@ -121,14 +52,14 @@ impl Record for VolumeSurge {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Code(&mut self.mrkt_tp, MARKET_FILTER),
-            1 => Slot::Code(&mut self.sort_tp, VOLUME_SURGE_SORT),
-            2 => Slot::Code(&mut self.tm_tp, VOLUME_SURGE_BASE),
-            3 => Slot::Code(&mut self.trde_qty_tp, MIN_VOLUME),
+            0 => Slot::Code(&mut self.mrkt_tp, tables::MARKET_FILTER),
+            1 => Slot::Code(&mut self.sort_tp, tables::VOLUME_SURGE_SORT),
+            2 => Slot::Code(&mut self.tm_tp, tables::VOLUME_SURGE_BASE),
+            3 => Slot::Code(&mut self.trde_qty_tp, tables::MIN_VOLUME),
             4 => Slot::Count(&mut self.tm, Num::PLAIN),
-            5 => Slot::Code(&mut self.stk_cnd, VOLUME_SURGE_STOCK_FILTER),
-            6 => Slot::Code(&mut self.pric_tp, SURGE_PRICE_FILTER),
-            _ => Slot::Code(&mut self.stex_tp, VENUE),
+            5 => Slot::Code(&mut self.stk_cnd, tables::VOLUME_SURGE_STOCK_FILTER),
+            6 => Slot::Code(&mut self.pric_tp, tables::SURGE_PRICE_FILTER),
+            _ => Slot::Code(&mut self.stex_tp, tables::VENUE_3),
         }
     }
 }
@@ -266,7 +197,17 @@ impl VolumeSurge {
 impl Endpoint for VolumeSurge {
     type Reply = VolumeSurgeReply;
     type Answer = Result<crate::Reply<VolumeSurgeReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka10023",
+        name: "VolumeSurge",
+        korean: "거래량급증요청",
+        menu: "국내주식 > 순위정보",
+        path: "/api/dostk/rkinfo",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const BLANK: &'static [usize] = &[4];
 }
 
@@ -367,7 +308,7 @@ impl Record for VolumeSurgeRow {
             0 => Slot::StockCode(&mut self.stk_cd, false),
             1 => Slot::Text(&mut self.stk_nm),
             2 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            3 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
+            3 => Slot::Code(&mut self.pred_pre_sig, tables::CHANGE_SIGN),
             4 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             5 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             6 => Slot::Count(&mut self.prev_trde_qty, Num::PLAIN),

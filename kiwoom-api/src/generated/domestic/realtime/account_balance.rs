@@ -4,25 +4,9 @@
 //! A topic of the WebSocket `/api/dostk/websocket`.
 
 use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
+use crate::generated::tables;
 use crate::record::{Dir, Layout, Num, Record, Slot};
-use crate::value::{
-    AccountNo, Code, CodeTable, Date, Decimal, Percent, Price, Side, StockCode,
-};
-
-static META: Meta = Meta {
-    id: "04",
-    name: "AccountBalance",
-    korean: "잔고",
-    menu: "국내주식 > 실시간시세",
-    path: "/api/dostk/websocket",
-    effect: Effect::Read,
-    protocol: Protocol::Realtime,
-    paged: false,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`Side`].
-static SIDE: CodeTable = &[("1", 1), ("2", 0)];
+use crate::value::{AccountNo, Code, Date, Decimal, Percent, Price, Side, StockCode};
 
 /// 잔고: one push of the realtime topic `04`.
 ///
@@ -221,7 +205,7 @@ impl Record for AccountBalance {
                     match index {
                         9 => Slot::Count(&mut self.orderable_qty, Num::PLAIN),
                         10 => Slot::Count(&mut self.day_net_buy_qty, Num::PLAIN),
-                        11 => Slot::Code(&mut self.side, SIDE),
+                        11 => Slot::Code(&mut self.side, tables::SIDE_2),
                         _ => Slot::Decimal(&mut self.day_sell_pnl, Num::PLAIN),
                     }
                 }
@@ -297,5 +281,15 @@ impl Record for AccountBalance {
 crate::glue!(AccountBalance);
 
 impl Topic for AccountBalance {
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "04",
+        name: "AccountBalance",
+        korean: "잔고",
+        menu: "국내주식 > 실시간시세",
+        path: "/api/dostk/websocket",
+        effect: Effect::Read,
+        protocol: Protocol::Realtime,
+        paged: false,
+        mock: Mock::Yes,
+    };
 }

@@ -7,18 +7,6 @@ use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
 use crate::record::{Layout, Num, Record, Slot};
 use crate::value::{Decimal, Percent, Time};
 
-static META: Meta = Meta {
-    id: "0u",
-    name: "ElwIndicators",
-    korean: "ELW 지표",
-    menu: "국내주식 > 실시간시세",
-    path: "/api/dostk/websocket",
-    effect: Effect::Read,
-    protocol: Protocol::Realtime,
-    paged: false,
-    mock: Mock::Yes,
-};
-
 /// ELW 지표: one push of the realtime topic `0u`.
 ///
 /// Source: `0u` ELW 지표, 국내주식 \> 실시간시세.
@@ -77,5 +65,15 @@ impl Record for ElwIndicators {
 crate::glue!(ElwIndicators);
 
 impl Topic for ElwIndicators {
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "0u",
+        name: "ElwIndicators",
+        korean: "ELW 지표",
+        menu: "국내주식 > 실시간시세",
+        path: "/api/dostk/websocket",
+        effect: Effect::Read,
+        protocol: Protocol::Realtime,
+        paged: false,
+        mock: Mock::Yes,
+    };
 }

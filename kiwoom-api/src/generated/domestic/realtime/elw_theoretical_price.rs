@@ -7,18 +7,6 @@ use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
 use crate::record::{Dir, Layout, Num, Record, Slot};
 use crate::value::{Decimal, Percent, Price, Time};
 
-static META: Meta = Meta {
-    id: "0m",
-    name: "ElwTheoreticalPrice",
-    korean: "ELW 이론가",
-    menu: "국내주식 > 실시간시세",
-    path: "/api/dostk/websocket",
-    effect: Effect::Read,
-    protocol: Protocol::Realtime,
-    paged: false,
-    mock: Mock::Yes,
-};
-
 /// ELW 이론가: one push of the realtime topic `0m`.
 ///
 /// Source: `0m` ELW 이론가, 국내주식 \> 실시간시세.
@@ -112,5 +100,15 @@ impl Record for ElwTheoreticalPrice {
 crate::glue!(ElwTheoreticalPrice);
 
 impl Topic for ElwTheoreticalPrice {
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "0m",
+        name: "ElwTheoreticalPrice",
+        korean: "ELW 이론가",
+        menu: "국내주식 > 실시간시세",
+        path: "/api/dostk/websocket",
+        effect: Effect::Read,
+        protocol: Protocol::Realtime,
+        paged: false,
+        mock: Mock::Yes,
+    };
 }

@@ -5,23 +5,9 @@
 
 use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
 use crate::generated::codes::ChangeSign;
+use crate::generated::tables;
 use crate::record::{Change, Dir, Layout, Num, Record, Slot};
-use crate::value::{CodeTable, Decimal, Percent, Price, Time};
-
-static META: Meta = Meta {
-    id: "0G",
-    name: "EtfNav",
-    korean: "ETF NAV",
-    menu: "국내주식 > 실시간시세",
-    path: "/api/dostk/websocket",
-    effect: Effect::Read,
-    protocol: Protocol::Realtime,
-    paged: false,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+use crate::value::{Decimal, Percent, Price, Time};
 
 /// ETF NAV: one push of the realtime topic `0G`.
 ///
@@ -137,7 +123,7 @@ impl Record for EtfNav {
             6 => Slot::Decimal(&mut self.change, Num::PLAIN),
             7 => Slot::Percent(&mut self.change_rate, Num::PLAIN),
             8 => Slot::Count(&mut self.volume, Num::PLAIN),
-            9 => Slot::Code(&mut self.change_sign, CHANGE_SIGN),
+            9 => Slot::Code(&mut self.change_sign, tables::CHANGE_SIGN),
             10 => Slot::Percent(&mut self.nav_index_disparity_rate, Num::PLAIN),
             11 => Slot::Percent(&mut self.nav_etf_disparity_rate, Num::PLAIN),
             12 => Slot::Decimal(&mut self.gearing_ratio, Num::PLAIN),
@@ -162,5 +148,15 @@ impl Record for EtfNav {
 crate::glue!(EtfNav);
 
 impl Topic for EtfNav {
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "0G",
+        name: "EtfNav",
+        korean: "ETF NAV",
+        menu: "국내주식 > 실시간시세",
+        path: "/api/dostk/websocket",
+        effect: Effect::Read,
+        protocol: Protocol::Realtime,
+        paged: false,
+        mock: Mock::Yes,
+    };
 }

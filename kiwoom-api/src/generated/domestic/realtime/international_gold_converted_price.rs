@@ -5,23 +5,9 @@
 
 use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
 use crate::generated::codes::ChangeSign;
+use crate::generated::tables;
 use crate::record::{Change, Dir, Num, Record, Slot};
-use crate::value::{CodeTable, Decimal, Percent, Price};
-
-static META: Meta = Meta {
-    id: "0I",
-    name: "InternationalGoldConvertedPrice",
-    korean: "국제금환산가격",
-    menu: "국내주식 > 실시간시세",
-    path: "/api/dostk/websocket",
-    effect: Effect::Read,
-    protocol: Protocol::Realtime,
-    paged: false,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+use crate::value::{Decimal, Percent, Price};
 
 /// 국제금환산가격: one push of the realtime topic `0I`.
 ///
@@ -62,7 +48,7 @@ impl Record for InternationalGoldConvertedPrice {
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Price(&mut self.price, Dir { scale: 0, documented: true }),
-            1 => Slot::Code(&mut self.change_sign, CHANGE_SIGN),
+            1 => Slot::Code(&mut self.change_sign, tables::CHANGE_SIGN),
             2 => Slot::Decimal(&mut self.change, Num::PLAIN),
             _ => Slot::Percent(&mut self.change_rate, Num::PLAIN),
         }
@@ -84,5 +70,15 @@ impl Record for InternationalGoldConvertedPrice {
 crate::glue!(InternationalGoldConvertedPrice);
 
 impl Topic for InternationalGoldConvertedPrice {
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "0I",
+        name: "InternationalGoldConvertedPrice",
+        korean: "국제금환산가격",
+        menu: "국내주식 > 실시간시세",
+        path: "/api/dostk/websocket",
+        effect: Effect::Read,
+        protocol: Protocol::Realtime,
+        paged: false,
+        mock: Mock::Yes,
+    };
 }

@@ -5,45 +5,9 @@
 
 use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
 use crate::generated::codes::MarketPhase;
+use crate::generated::tables;
 use crate::record::{Layout, Record, Slot};
-use crate::value::{CodeTable, Time, TimeMark};
-
-static META: Meta = Meta {
-    id: "0s",
-    name: "MarketSession",
-    korean: "장시작시간",
-    menu: "국내주식 > 실시간시세",
-    path: "/api/dostk/websocket",
-    effect: Effect::Read,
-    protocol: Protocol::Realtime,
-    paged: false,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`MarketPhase`].
-static MARKET_PHASE: CodeTable = &[
-    ("0", 0),
-    ("2", 2),
-    ("3", 1),
-    ("4", 3),
-    ("8", 4),
-    ("9", 5),
-    ("P", 14),
-    ("Q", 15),
-    ("R", 16),
-    ("S", 17),
-    ("T", 18),
-    ("U", 19),
-    ("V", 20),
-    ("a", 6),
-    ("b", 7),
-    ("c", 8),
-    ("d", 9),
-    ("e", 13),
-    ("f", 11),
-    ("o", 10),
-    ("s", 12),
-];
+use crate::value::{Time, TimeMark};
 
 /// 장시작시간: one push of the realtime topic `0s`.
 ///
@@ -98,7 +62,7 @@ impl Record for MarketSession {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Code(&mut self.market_phase, MARKET_PHASE),
+            0 => Slot::Code(&mut self.market_phase, tables::MARKET_PHASE),
             1 => Slot::TimeMark(&mut self.time, Layout::Plain),
             _ => Slot::Time(&mut self.time_to_open, Layout::Plain),
         }
@@ -108,5 +72,15 @@ impl Record for MarketSession {
 crate::glue!(MarketSession);
 
 impl Topic for MarketSession {
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "0s",
+        name: "MarketSession",
+        korean: "장시작시간",
+        menu: "국내주식 > 실시간시세",
+        path: "/api/dostk/websocket",
+        effect: Effect::Read,
+        protocol: Protocol::Realtime,
+        paged: false,
+        mock: Mock::Yes,
+    };
 }

@@ -6,48 +6,9 @@
 use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
 use crate::generated::codes::MarketPhase;
 use crate::generated::parts::{Depth, Expected, Level, VenueDepth};
+use crate::generated::tables;
 use crate::record::{Change, Dir, Layout, Num, Record, Slot};
-use crate::value::{CodeTable, Directed, Percent, Time};
-
-static META: Meta = Meta {
-    id: "0D",
-    name: "OrderBook",
-    korean: "주식호가잔량",
-    menu: "국내주식 > 실시간시세",
-    path: "/api/dostk/websocket",
-    effect: Effect::Read,
-    protocol: Protocol::Realtime,
-    paged: false,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
-
-/// Codes of [`MarketPhase`].
-static MARKET_PHASE: CodeTable = &[
-    ("0", 0),
-    ("2", 2),
-    ("3", 1),
-    ("4", 3),
-    ("8", 4),
-    ("9", 5),
-    ("P", 14),
-    ("Q", 15),
-    ("R", 16),
-    ("S", 17),
-    ("T", 18),
-    ("U", 19),
-    ("V", 20),
-    ("a", 6),
-    ("b", 7),
-    ("c", 8),
-    ("d", 9),
-    ("e", 13),
-    ("f", 11),
-    ("o", 10),
-    ("s", 12),
-];
+use crate::value::{Directed, Percent, Time};
 
 /// 주식호가잔량: one push of the realtime topic `0D`.
 ///
@@ -699,7 +660,10 @@ impl Record for OrderBook {
                                         Slot::Percent(&mut self.expected.change_rate, Num::PLAIN)
                                     }
                                     73 => {
-                                        Slot::Code(&mut self.expected.change_sign, CHANGE_SIGN)
+                                        Slot::Code(
+                                            &mut self.expected.change_sign,
+                                            tables::CHANGE_SIGN,
+                                        )
                                     }
                                     _ => {
                                         Slot::Price(
@@ -713,7 +677,12 @@ impl Record for OrderBook {
                             if index < 78 {
                                 match index {
                                     75 => Slot::Count(&mut self.auction.qty, Num::PLAIN),
-                                    76 => Slot::Code(&mut self.auction.change_sign, CHANGE_SIGN),
+                                    76 => {
+                                        Slot::Code(
+                                            &mut self.auction.change_sign,
+                                            tables::CHANGE_SIGN,
+                                        )
+                                    }
                                     _ => Slot::Decimal(&mut self.auction.change, Num::PLAIN),
                                 }
                             } else {
@@ -799,7 +768,9 @@ impl Record for OrderBook {
                         if index < 106 {
                             if index < 103 {
                                 match index {
-                                    101 => Slot::Code(&mut self.market_phase, MARKET_PHASE),
+                                    101 => {
+                                        Slot::Code(&mut self.market_phase, tables::MARKET_PHASE)
+                                    }
                                     _ => Slot::Text(&mut self.investor_ticker),
                                 }
                             } else {
@@ -979,7 +950,10 @@ impl Record for OrderBook {
                                 match index {
                                     157 => Slot::Decimal(&mut self.krx.mid.change, Num::PLAIN),
                                     158 => {
-                                        Slot::Code(&mut self.krx.mid.change_sign, CHANGE_SIGN)
+                                        Slot::Code(
+                                            &mut self.krx.mid.change_sign,
+                                            tables::CHANGE_SIGN,
+                                        )
                                     }
                                     _ => {
                                         Slot::Percent(&mut self.krx.mid.change_rate, Num::PLAIN)
@@ -989,7 +963,10 @@ impl Record for OrderBook {
                                 match index {
                                     160 => Slot::Decimal(&mut self.nxt.mid.change, Num::PLAIN),
                                     161 => {
-                                        Slot::Code(&mut self.nxt.mid.change_sign, CHANGE_SIGN)
+                                        Slot::Code(
+                                            &mut self.nxt.mid.change_sign,
+                                            tables::CHANGE_SIGN,
+                                        )
                                     }
                                     _ => {
                                         Slot::Percent(&mut self.nxt.mid.change_rate, Num::PLAIN)
@@ -1037,5 +1014,15 @@ impl Record for OrderBook {
 crate::glue!(OrderBook);
 
 impl Topic for OrderBook {
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "0D",
+        name: "OrderBook",
+        korean: "주식호가잔량",
+        menu: "국내주식 > 실시간시세",
+        path: "/api/dostk/websocket",
+        effect: Effect::Read,
+        protocol: Protocol::Realtime,
+        paged: false,
+        mock: Mock::Yes,
+    };
 }

@@ -5,117 +5,11 @@
 
 use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
 use crate::generated::codes::{OrderAction, OrderStatus, ReportedOrderType, YesNo};
+use crate::generated::tables;
 use crate::record::{Dir, Layout, Num, Record, Slot};
 use crate::value::{
-    AccountNo, Code, CodeTable, Date, Decimal, OrderNo, Price, Side, StockCode, Time,
-    Venue,
+    AccountNo, Code, Date, Decimal, OrderNo, Price, Side, StockCode, Time, Venue,
 };
-
-static META: Meta = Meta {
-    id: "00",
-    name: "OrderExecution",
-    korean: "주문체결",
-    menu: "국내주식 > 실시간시세",
-    path: "/api/dostk/websocket",
-    effect: Effect::Read,
-    protocol: Protocol::Realtime,
-    paged: false,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`OrderStatus`].
-static ORDER_STATUS: CodeTable = &[
-    ("거부", 4),
-    ("접수", 0),
-    ("체결", 1),
-    ("취소", 3),
-    ("확인", 2),
-];
-
-/// Codes of [`OrderAction`].
-static ORDER_ACTION: CodeTable = &[
-    ("+매수", 0),
-    ("+매수정정", 2),
-    ("-매도", 1),
-    ("-매도정정", 3),
-    ("매도취소", 5),
-    ("매수취소", 4),
-    ("+매수취소", 4),
-    ("-매도취소", 5),
-    ("매도", 1),
-    ("매도정정", 3),
-    ("매수", 0),
-    ("매수정정", 2),
-    ("++매수", 0),
-    ("++매수정정", 2),
-    ("+-매도", 1),
-    ("+-매도정정", 3),
-    ("+매도취소", 5),
-    ("+매수취소", 4),
-    ("++매수취소", 4),
-    ("+-매도취소", 5),
-    ("+매도", 1),
-    ("+매도정정", 3),
-    ("+매수", 0),
-    ("+매수정정", 2),
-    ("-+매수", 0),
-    ("-+매수정정", 2),
-    ("--매도", 1),
-    ("--매도정정", 3),
-    ("-매도취소", 5),
-    ("-매수취소", 4),
-    ("-+매수취소", 4),
-    ("--매도취소", 5),
-    ("-매도", 1),
-    ("-매도정정", 3),
-    ("-매수", 0),
-    ("-매수정정", 2),
-];
-
-/// Codes of [`ReportedOrderType`].
-static REPORTED_ORDER_TYPE: CodeTable = &[
-    ("보통", 0),
-    ("보통(FOK)", 8),
-    ("보통(IOC)", 5),
-    ("스톱지정가", 11),
-    ("시간외단일가", 20),
-    ("시간외대량", 17),
-    ("시간외바스켓", 18),
-    ("시간외자사주", 19),
-    ("시장가", 1),
-    ("시장가(FOK)", 9),
-    ("시장가(IOC)", 6),
-    ("장전시간외", 15),
-    ("장후시간외", 16),
-    ("조건부지정가", 2),
-    ("중간가", 12),
-    ("중간가(FOK)", 14),
-    ("중간가(IOC)", 13),
-    ("최우선지정가", 4),
-    ("최유리(FOK)", 10),
-    ("최유리(IOC)", 7),
-    ("최유리지정가", 3),
-    ("스톰지정가", 11),
-];
-
-/// Codes of [`Side`].
-static SIDE: CodeTable = &[("1", 1), ("2", 0)];
-
-/// Codes of [`Venue`].
-static VENUE: CodeTable = &[("0", 2), ("1", 0), ("2", 1)];
-
-/// Codes of [`Venue`].
-static VENUE_2: CodeTable = &[
-    ("KRX", 0),
-    ("NXT", 1),
-    ("통합", 2),
-    ("S-KRX", 0),
-    ("S-NXT", 1),
-    ("SOR", 2),
-];
-
-/// Codes of [`YesNo`].
-static YES_NO: CodeTable = &[("N", 1), ("Y", 0)];
 
 /// 주문체결: one push of the realtime topic `00`.
 ///
@@ -351,7 +245,7 @@ impl Record for OrderExecution {
                 } else {
                     match index {
                         4 => Slot::Id(&mut self.task),
-                        5 => Slot::Code(&mut self.status, ORDER_STATUS),
+                        5 => Slot::Code(&mut self.status, tables::ORDER_STATUS),
                         6 => Slot::Text(&mut self.name),
                         _ => Slot::Count(&mut self.order_qty, Num::PLAIN),
                     }
@@ -372,12 +266,17 @@ impl Record for OrderExecution {
                 } else {
                     if index < 14 {
                         match index {
-                            12 => Slot::Code(&mut self.action, ORDER_ACTION),
-                            _ => Slot::Code(&mut self.order_type, REPORTED_ORDER_TYPE),
+                            12 => Slot::Code(&mut self.action, tables::ORDER_ACTION),
+                            _ => {
+                                Slot::Code(
+                                    &mut self.order_type,
+                                    tables::REPORTED_ORDER_TYPE,
+                                )
+                            }
                         }
                     } else {
                         match index {
-                            14 => Slot::Code(&mut self.side, SIDE),
+                            14 => Slot::Code(&mut self.side, tables::SIDE_2),
                             15 => Slot::Time(&mut self.time, Layout::Plain),
                             _ => Slot::Id(&mut self.fill_no),
                         }
@@ -453,9 +352,9 @@ impl Record for OrderExecution {
                         }
                     } else {
                         match index {
-                            32 => Slot::Code(&mut self.venue, VENUE),
-                            33 => Slot::Code(&mut self.venue_name, VENUE_2),
-                            _ => Slot::Code(&mut self.sor, YES_NO),
+                            32 => Slot::Code(&mut self.venue, tables::VENUE),
+                            33 => Slot::Code(&mut self.venue_name, tables::VENUE_2),
+                            _ => Slot::Code(&mut self.sor, tables::YES_NO),
                         }
                     }
                 }
@@ -467,5 +366,15 @@ impl Record for OrderExecution {
 crate::glue!(OrderExecution);
 
 impl Topic for OrderExecution {
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "00",
+        name: "OrderExecution",
+        korean: "주문체결",
+        menu: "국내주식 > 실시간시세",
+        path: "/api/dostk/websocket",
+        effect: Effect::Read,
+        protocol: Protocol::Realtime,
+        paged: false,
+        mock: Mock::Yes,
+    };
 }

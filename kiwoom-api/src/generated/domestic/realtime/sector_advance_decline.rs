@@ -5,25 +5,9 @@
 
 use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
 use crate::generated::codes::ChangeSign;
+use crate::generated::tables;
 use crate::record::{Change, Dir, Layout, Num, Record, Slot};
-use crate::value::{
-    CodeTable, Decimal, MillionWon, Percent, Price, ThousandShares, TimeMark,
-};
-
-static META: Meta = Meta {
-    id: "0U",
-    name: "SectorAdvanceDecline",
-    korean: "업종등락",
-    menu: "국내주식 > 실시간시세",
-    path: "/api/dostk/websocket",
-    effect: Effect::Read,
-    protocol: Protocol::Realtime,
-    paged: false,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+use crate::value::{Decimal, MillionWon, Percent, Price, ThousandShares, TimeMark};
 
 /// 업종등락: one push of the realtime topic `0U`.
 ///
@@ -137,7 +121,7 @@ impl Record for SectorAdvanceDecline {
             10 => Slot::Percent(&mut self.change_rate, Num::PLAIN),
             11 => Slot::Count(&mut self.traded_count, Num::PLAIN),
             12 => Slot::Percent(&mut self.traded_rate, Num::PLAIN),
-            _ => Slot::Code(&mut self.change_sign, CHANGE_SIGN),
+            _ => Slot::Code(&mut self.change_sign, tables::CHANGE_SIGN),
         }
     }
     fn changes(&self) -> &'static [Change] {
@@ -157,5 +141,15 @@ impl Record for SectorAdvanceDecline {
 crate::glue!(SectorAdvanceDecline);
 
 impl Topic for SectorAdvanceDecline {
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "0U",
+        name: "SectorAdvanceDecline",
+        korean: "업종등락",
+        menu: "국내주식 > 실시간시세",
+        path: "/api/dostk/websocket",
+        effect: Effect::Read,
+        protocol: Protocol::Realtime,
+        paged: false,
+        mock: Mock::Yes,
+    };
 }

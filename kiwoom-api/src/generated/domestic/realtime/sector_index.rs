@@ -5,25 +5,9 @@
 
 use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
 use crate::generated::codes::ChangeSign;
+use crate::generated::tables;
 use crate::record::{Change, Dir, Layout, Num, Record, Slot};
-use crate::value::{
-    CodeTable, Decimal, MillionWon, Percent, Price, Sided, ThousandShares, TimeMark,
-};
-
-static META: Meta = Meta {
-    id: "0J",
-    name: "SectorIndex",
-    korean: "업종지수",
-    menu: "국내주식 > 실시간시세",
-    path: "/api/dostk/websocket",
-    effect: Effect::Read,
-    protocol: Protocol::Realtime,
-    paged: false,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+use crate::value::{Decimal, MillionWon, Percent, Price, Sided, ThousandShares, TimeMark};
 
 /// 업종지수: one push of the realtime topic `0J`.
 ///
@@ -122,7 +106,7 @@ impl Record for SectorIndex {
             7 => Slot::Price(&mut self.open, Dir { scale: 0, documented: true }),
             8 => Slot::Price(&mut self.high, Dir { scale: 0, documented: true }),
             9 => Slot::Price(&mut self.low, Dir { scale: 0, documented: true }),
-            10 => Slot::Code(&mut self.change_sign, CHANGE_SIGN),
+            10 => Slot::Code(&mut self.change_sign, tables::CHANGE_SIGN),
             _ => Slot::Unit(&mut self.volume_change, Num::PLAIN),
         }
     }
@@ -143,5 +127,15 @@ impl Record for SectorIndex {
 crate::glue!(SectorIndex);
 
 impl Topic for SectorIndex {
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "0J",
+        name: "SectorIndex",
+        korean: "업종지수",
+        menu: "국내주식 > 실시간시세",
+        path: "/api/dostk/websocket",
+        effect: Effect::Read,
+        protocol: Protocol::Realtime,
+        paged: false,
+        mock: Mock::Yes,
+    };
 }

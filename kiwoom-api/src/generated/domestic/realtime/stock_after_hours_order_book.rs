@@ -7,18 +7,6 @@ use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
 use crate::record::{Layout, Num, Record, Slot};
 use crate::value::Time;
 
-static META: Meta = Meta {
-    id: "0E",
-    name: "StockAfterHoursOrderBook",
-    korean: "주식시간외호가",
-    menu: "국내주식 > 실시간시세",
-    path: "/api/dostk/websocket",
-    effect: Effect::Read,
-    protocol: Protocol::Realtime,
-    paged: false,
-    mock: Mock::Yes,
-};
-
 /// 주식시간외호가: one push of the realtime topic `0E`.
 ///
 /// Source: `0E` 주식시간외호가, 국내주식 \> 실시간시세.
@@ -71,5 +59,15 @@ impl Record for StockAfterHoursOrderBook {
 crate::glue!(StockAfterHoursOrderBook);
 
 impl Topic for StockAfterHoursOrderBook {
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "0E",
+        name: "StockAfterHoursOrderBook",
+        korean: "주식시간외호가",
+        menu: "국내주식 > 실시간시세",
+        path: "/api/dostk/websocket",
+        effect: Effect::Read,
+        protocol: Protocol::Realtime,
+        paged: false,
+        mock: Mock::Yes,
+    };
 }

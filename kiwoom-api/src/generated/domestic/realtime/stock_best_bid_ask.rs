@@ -7,18 +7,6 @@ use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
 use crate::record::{Dir, Record, Slot};
 use crate::value::Price;
 
-static META: Meta = Meta {
-    id: "0C",
-    name: "StockBestBidAsk",
-    korean: "주식우선호가",
-    menu: "국내주식 > 실시간시세",
-    path: "/api/dostk/websocket",
-    effect: Effect::Read,
-    protocol: Protocol::Realtime,
-    paged: false,
-    mock: Mock::Yes,
-};
-
 /// 주식우선호가: one push of the realtime topic `0C`.
 ///
 /// Source: `0C` 주식우선호가, 국내주식 \> 실시간시세.
@@ -53,5 +41,15 @@ impl Record for StockBestBidAsk {
 crate::glue!(StockBestBidAsk);
 
 impl Topic for StockBestBidAsk {
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "0C",
+        name: "StockBestBidAsk",
+        korean: "주식우선호가",
+        menu: "국내주식 > 실시간시세",
+        path: "/api/dostk/websocket",
+        effect: Effect::Read,
+        protocol: Protocol::Realtime,
+        paged: false,
+        mock: Mock::Yes,
+    };
 }

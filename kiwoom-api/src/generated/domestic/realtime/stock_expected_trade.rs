@@ -5,23 +5,9 @@
 
 use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
 use crate::generated::codes::ChangeSign;
+use crate::generated::tables;
 use crate::record::{Change, Dir, Layout, Num, Record, Slot};
-use crate::value::{CodeTable, Decimal, Percent, Price, Sided, Time};
-
-static META: Meta = Meta {
-    id: "0H",
-    name: "StockExpectedTrade",
-    korean: "주식예상체결",
-    menu: "국내주식 > 실시간시세",
-    path: "/api/dostk/websocket",
-    effect: Effect::Read,
-    protocol: Protocol::Realtime,
-    paged: false,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+use crate::value::{Decimal, Percent, Price, Sided, Time};
 
 /// 주식예상체결: one push of the realtime topic `0H`.
 ///
@@ -78,7 +64,7 @@ impl Record for StockExpectedTrade {
             3 => Slot::Percent(&mut self.change_rate, Num::PLAIN),
             4 => Slot::Sided(&mut self.trade_qty),
             5 => Slot::Count(&mut self.volume, Num::PLAIN),
-            _ => Slot::Code(&mut self.change_sign, CHANGE_SIGN),
+            _ => Slot::Code(&mut self.change_sign, tables::CHANGE_SIGN),
         }
     }
     fn changes(&self) -> &'static [Change] {
@@ -98,5 +84,15 @@ impl Record for StockExpectedTrade {
 crate::glue!(StockExpectedTrade);
 
 impl Topic for StockExpectedTrade {
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "0H",
+        name: "StockExpectedTrade",
+        korean: "주식예상체결",
+        menu: "국내주식 > 실시간시세",
+        path: "/api/dostk/websocket",
+        effect: Effect::Read,
+        protocol: Protocol::Realtime,
+        paged: false,
+        mock: Mock::Yes,
+    };
 }

@@ -5,25 +5,11 @@
 
 use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
 use crate::generated::codes::ChangeSign;
+use crate::generated::tables;
 use crate::record::{Change, Dir, Layout, Num, Record, Slot};
 use crate::value::{
-    CodeTable, Decimal, Directed, HundredMillionWon, MillionWon, Percent, Price, Time,
+    Decimal, Directed, HundredMillionWon, MillionWon, Percent, Price, Time,
 };
-
-static META: Meta = Meta {
-    id: "0A",
-    name: "StockNominalPrice",
-    korean: "주식기세",
-    menu: "국내주식 > 실시간시세",
-    path: "/api/dostk/websocket",
-    effect: Effect::Read,
-    protocol: Protocol::Realtime,
-    paged: false,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
 
 /// 주식기세: one push of the realtime topic `0A`.
 ///
@@ -204,7 +190,7 @@ impl Record for StockNominalPrice {
                                 Dir { scale: 0, documented: true },
                             )
                         }
-                        _ => Slot::Code(&mut self.change_sign, CHANGE_SIGN),
+                        _ => Slot::Code(&mut self.change_sign, tables::CHANGE_SIGN),
                     }
                 } else {
                     match index {
@@ -251,5 +237,15 @@ impl Record for StockNominalPrice {
 crate::glue!(StockNominalPrice);
 
 impl Topic for StockNominalPrice {
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "0A",
+        name: "StockNominalPrice",
+        korean: "주식기세",
+        menu: "국내주식 > 실시간시세",
+        path: "/api/dostk/websocket",
+        effect: Effect::Read,
+        protocol: Protocol::Realtime,
+        paged: false,
+        mock: Mock::Yes,
+    };
 }

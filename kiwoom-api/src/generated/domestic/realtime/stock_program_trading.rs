@@ -5,48 +5,9 @@
 
 use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
 use crate::generated::codes::{ChangeSign, MarketPhase};
+use crate::generated::tables;
 use crate::record::{Change, Dir, Layout, Num, Record, Slot};
-use crate::value::{CodeTable, Decimal, MillionWon, Percent, Price, Time};
-
-static META: Meta = Meta {
-    id: "0w",
-    name: "StockProgramTrading",
-    korean: "종목프로그램매매",
-    menu: "국내주식 > 실시간시세",
-    path: "/api/dostk/websocket",
-    effect: Effect::Read,
-    protocol: Protocol::Realtime,
-    paged: false,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
-
-/// Codes of [`MarketPhase`].
-static MARKET_PHASE: CodeTable = &[
-    ("0", 0),
-    ("2", 2),
-    ("3", 1),
-    ("4", 3),
-    ("8", 4),
-    ("9", 5),
-    ("P", 14),
-    ("Q", 15),
-    ("R", 16),
-    ("S", 17),
-    ("T", 18),
-    ("U", 19),
-    ("V", 20),
-    ("a", 6),
-    ("b", 7),
-    ("c", 8),
-    ("d", 9),
-    ("e", 13),
-    ("f", 11),
-    ("o", 10),
-    ("s", 12),
-];
+use crate::value::{Decimal, MillionWon, Percent, Price, Time};
 
 /// 종목프로그램매매: one push of the realtime topic `0w`.
 ///
@@ -186,7 +147,7 @@ impl Record for StockProgramTrading {
                 match index {
                     0 => Slot::Time(&mut self.time, Layout::Plain),
                     1 => Slot::Price(&mut self.price, Dir { scale: 0, documented: true }),
-                    2 => Slot::Code(&mut self.change_sign, CHANGE_SIGN),
+                    2 => Slot::Code(&mut self.change_sign, tables::CHANGE_SIGN),
                     _ => Slot::Decimal(&mut self.change, Num::PLAIN),
                 }
             } else {
@@ -214,7 +175,7 @@ impl Record for StockProgramTrading {
                 } else {
                     match index {
                         14 => Slot::Time(&mut self.time_to_open, Layout::Plain),
-                        15 => Slot::Code(&mut self.market_phase, MARKET_PHASE),
+                        15 => Slot::Code(&mut self.market_phase, tables::MARKET_PHASE),
                         _ => Slot::Text(&mut self.investor_ticker),
                     }
                 }
@@ -238,5 +199,15 @@ impl Record for StockProgramTrading {
 crate::glue!(StockProgramTrading);
 
 impl Topic for StockProgramTrading {
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "0w",
+        name: "StockProgramTrading",
+        korean: "종목프로그램매매",
+        menu: "국내주식 > 실시간시세",
+        path: "/api/dostk/websocket",
+        effect: Effect::Read,
+        protocol: Protocol::Realtime,
+        paged: false,
+        mock: Mock::Yes,
+    };
 }

@@ -7,18 +7,6 @@ use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
 use crate::record::{Dir, Record, Slot};
 use crate::value::Price;
 
-static META: Meta = Meta {
-    id: "0g",
-    name: "StockStatus",
-    korean: "주식종목정보",
-    menu: "국내주식 > 실시간시세",
-    path: "/api/dostk/websocket",
-    effect: Effect::Read,
-    protocol: Protocol::Realtime,
-    paged: false,
-    mock: Mock::Yes,
-};
-
 /// 주식종목정보: one push of the realtime topic `0g`.
 ///
 /// Comes when the exchange acts on a stock: an extension, an interruption, an early end.
@@ -100,5 +88,15 @@ impl Record for StockStatus {
 crate::glue!(StockStatus);
 
 impl Topic for StockStatus {
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "0g",
+        name: "StockStatus",
+        korean: "주식종목정보",
+        menu: "국내주식 > 실시간시세",
+        path: "/api/dostk/websocket",
+        effect: Effect::Read,
+        protocol: Protocol::Realtime,
+        paged: false,
+        mock: Mock::Yes,
+    };
 }

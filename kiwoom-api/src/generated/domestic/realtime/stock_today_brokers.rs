@@ -5,23 +5,9 @@
 
 use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
 use crate::generated::parts::Broker;
+use crate::generated::tables;
 use crate::record::{Num, Record, Slot};
-use crate::value::{CodeTable, Venue};
-
-static META: Meta = Meta {
-    id: "0F",
-    name: "StockTodayBrokers",
-    korean: "주식당일거래원",
-    menu: "국내주식 > 실시간시세",
-    path: "/api/dostk/websocket",
-    effect: Effect::Read,
-    protocol: Protocol::Realtime,
-    paged: false,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`Venue`].
-static VENUE: CodeTable = &[("0", 2), ("1", 0), ("2", 1)];
+use crate::value::Venue;
 
 /// 주식당일거래원: one push of the realtime topic `0F`.
 ///
@@ -302,7 +288,7 @@ impl Record for StockTodayBrokers {
                                     Num::PLAIN,
                                 )
                             }
-                            _ => Slot::Code(&mut self.exchange, VENUE),
+                            _ => Slot::Code(&mut self.exchange, tables::VENUE),
                         }
                     }
                 }
@@ -314,5 +300,15 @@ impl Record for StockTodayBrokers {
 crate::glue!(StockTodayBrokers);
 
 impl Topic for StockTodayBrokers {
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "0F",
+        name: "StockTodayBrokers",
+        korean: "주식당일거래원",
+        menu: "국내주식 > 실시간시세",
+        path: "/api/dostk/websocket",
+        effect: Effect::Read,
+        protocol: Protocol::Realtime,
+        paged: false,
+        mock: Mock::Yes,
+    };
 }

@@ -5,32 +5,12 @@
 
 use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
 use crate::generated::codes::{ChangeSign, Session};
+use crate::generated::tables;
 use crate::record::{Change, Dir, Layout, Num, Record, Slot};
 use crate::value::{
-    CodeTable, Decimal, Directed, HundredMillionWon, MillionWon, Percent, Price, Sided,
-    ThousandWon, Time, Venue,
+    Decimal, Directed, HundredMillionWon, MillionWon, Percent, Price, Sided, ThousandWon,
+    Time, Venue,
 };
-
-static META: Meta = Meta {
-    id: "0B",
-    name: "StockTrade",
-    korean: "주식체결",
-    menu: "국내주식 > 실시간시세",
-    path: "/api/dostk/websocket",
-    effect: Effect::Read,
-    protocol: Protocol::Realtime,
-    paged: false,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
-
-/// Codes of [`Session`].
-static SESSION: CodeTable = &[("1", 0), ("2", 1), ("3", 2)];
-
-/// Codes of [`Venue`].
-static VENUE: CodeTable = &[("0", 2), ("1", 0), ("2", 1)];
 
 /// 주식체결: one push of the realtime topic `0B`.
 ///
@@ -380,7 +360,7 @@ impl Record for StockTrade {
                         }
                     } else {
                         match index {
-                            12 => Slot::Code(&mut self.change_sign, CHANGE_SIGN),
+                            12 => Slot::Code(&mut self.change_sign, tables::CHANGE_SIGN),
                             13 => Slot::Count(&mut self.volume_change, Num::PLAIN),
                             _ => Slot::Decimal(&mut self.value_change, Num::PLAIN),
                         }
@@ -401,7 +381,7 @@ impl Record for StockTrade {
                         match index {
                             18 => Slot::Percent(&mut self.strength, Num::PLAIN),
                             19 => Slot::Unit(&mut self.market_cap, Num::PLAIN),
-                            _ => Slot::Code(&mut self.session, SESSION),
+                            _ => Slot::Code(&mut self.session, tables::SESSION),
                         }
                     }
                 }
@@ -470,7 +450,7 @@ impl Record for StockTrade {
                         match index {
                             40 => Slot::Decimal(&mut self.cfd_cost, Num::PLAIN),
                             41 => Slot::Decimal(&mut self.short_loan_cost, Num::PLAIN),
-                            _ => Slot::Code(&mut self.venue, VENUE),
+                            _ => Slot::Code(&mut self.venue, tables::VENUE),
                         }
                     }
                 }
@@ -494,5 +474,15 @@ impl Record for StockTrade {
 crate::glue!(StockTrade);
 
 impl Topic for StockTrade {
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "0B",
+        name: "StockTrade",
+        korean: "주식체결",
+        menu: "국내주식 > 실시간시세",
+        path: "/api/dostk/websocket",
+        effect: Effect::Read,
+        protocol: Protocol::Realtime,
+        paged: false,
+        mock: Mock::Yes,
+    };
 }

@@ -5,35 +5,9 @@
 
 use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
 use crate::generated::codes::{MarketFilter, ViDirection, ViKind, ViSession};
+use crate::generated::tables;
 use crate::record::{Dir, Layout, Num, Record, Slot};
-use crate::value::{CodeTable, MillionWon, Percent, Price, StockCode, Time};
-
-static META: Meta = Meta {
-    id: "1h",
-    name: "VolatilityInterruption",
-    korean: "VI발동/해제",
-    menu: "국내주식 > 실시간시세",
-    path: "/api/dostk/websocket",
-    effect: Effect::Read,
-    protocol: Protocol::Realtime,
-    paged: false,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`ViKind`].
-static VI_KIND: CodeTable = &[("1", 0), ("2", 1), ("3", 2)];
-
-/// Codes of [`MarketFilter`].
-static MARKET_FILTER: CodeTable = &[("000", 0), ("001", 1), ("101", 2)];
-
-/// Codes of [`ViSession`].
-static VI_SESSION: CodeTable = &[("1", 0), ("2", 1)];
-
-/// Codes of [`ViKind`].
-static VI_KIND_2: CodeTable = &[("동적", 1), ("동적+정적", 2), ("정적", 0)];
-
-/// Codes of [`ViDirection`].
-static VI_DIRECTION: CodeTable = &[("1", 0), ("2", 1)];
+use crate::value::{MillionWon, Percent, Price, StockCode, Time};
 
 /// VI발동/해제: one push of the realtime topic `1h`.
 ///
@@ -165,12 +139,12 @@ impl Record for VolatilityInterruption {
             } else {
                 if index < 6 {
                     match index {
-                        4 => Slot::Code(&mut self.trigger_kind, VI_KIND),
-                        _ => Slot::Code(&mut self.market, MARKET_FILTER),
+                        4 => Slot::Code(&mut self.trigger_kind, tables::VI_KIND_2),
+                        _ => Slot::Code(&mut self.market, tables::MARKET_FILTER),
                     }
                 } else {
                     match index {
-                        6 => Slot::Code(&mut self.pre_market, VI_SESSION),
+                        6 => Slot::Code(&mut self.pre_market, tables::VI_SESSION),
                         7 => {
                             Slot::Price(
                                 &mut self.trigger_price,
@@ -186,7 +160,7 @@ impl Record for VolatilityInterruption {
                 if index < 11 {
                     match index {
                         9 => Slot::Time(&mut self.release_time, Layout::Happened),
-                        _ => Slot::Code(&mut self.vi_kind, VI_KIND_2),
+                        _ => Slot::Code(&mut self.vi_kind, tables::VI_KIND),
                     }
                 } else {
                     match index {
@@ -214,7 +188,9 @@ impl Record for VolatilityInterruption {
                 } else {
                     match index {
                         16 => Slot::Count(&mut self.trigger_count, Num::PLAIN),
-                        17 => Slot::Code(&mut self.trigger_direction, VI_DIRECTION),
+                        17 => {
+                            Slot::Code(&mut self.trigger_direction, tables::VI_DIRECTION)
+                        }
                         _ => Slot::Text(&mut self.extra_1279),
                     }
                 }
@@ -226,5 +202,15 @@ impl Record for VolatilityInterruption {
 crate::glue!(VolatilityInterruption);
 
 impl Topic for VolatilityInterruption {
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "1h",
+        name: "VolatilityInterruption",
+        korean: "VI발동/해제",
+        menu: "국내주식 > 실시간시세",
+        path: "/api/dostk/websocket",
+        effect: Effect::Read,
+        protocol: Protocol::Realtime,
+        paged: false,
+        mock: Mock::Yes,
+    };
 }

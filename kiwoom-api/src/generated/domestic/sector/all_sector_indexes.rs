@@ -5,25 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::ChangeSign;
+use crate::generated::tables;
 use crate::record::{Change, Dir, Num, Record, Slot};
-use crate::value::{
-    CodeTable, Decimal, IndexCode, MillionWon, Percent, Price, ThousandShares,
-};
-
-static META: Meta = Meta {
-    id: "ka20003",
-    name: "AllSectorIndexes",
-    korean: "전업종지수요청",
-    menu: "국내주식 > 업종",
-    path: "/api/dostk/sect",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+use crate::value::{Decimal, IndexCode, MillionWon, Percent, Price, ThousandShares};
 
 /// 전업종지수요청: the request of `ka20003`.
 ///
@@ -67,7 +51,17 @@ impl AllSectorIndexes {
 impl Endpoint for AllSectorIndexes {
     type Reply = AllSectorIndexesReply;
     type Answer = Result<crate::Reply<AllSectorIndexesReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka20003",
+        name: "AllSectorIndexes",
+        korean: "전업종지수요청",
+        menu: "국내주식 > 업종",
+        path: "/api/dostk/sect",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0];
 }
 
@@ -193,7 +187,7 @@ impl Record for AllSectorIndexesRow {
             0 => Slot::Id(&mut self.stk_cd),
             1 => Slot::Text(&mut self.stk_nm),
             2 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            3 => Slot::Code(&mut self.pre_sig, CHANGE_SIGN),
+            3 => Slot::Code(&mut self.pre_sig, tables::CHANGE_SIGN),
             4 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             5 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             6 => Slot::Unit(&mut self.trde_qty, Num::PLAIN),

@@ -5,29 +5,11 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, IndexMarket};
+use crate::generated::tables;
 use crate::record::{Change, Dir, Layout, Num, Record, Slot};
 use crate::value::{
-    Code, CodeTable, Date, Decimal, IndexCode, MillionWon, Percent, Price,
-    ThousandShares, TimeMark,
+    Code, Date, Decimal, IndexCode, MillionWon, Percent, Price, ThousandShares, TimeMark,
 };
-
-static META: Meta = Meta {
-    id: "ka20001",
-    name: "SectorIndexQuote",
-    korean: "업종현재가요청",
-    menu: "국내주식 > 업종",
-    path: "/api/dostk/sect",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`IndexMarket`].
-static INDEX_MARKET: CodeTable = &[("0", 0), ("1", 1), ("2", 2)];
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
 
 /// 업종현재가요청: the request of `ka20001`.
 ///
@@ -48,7 +30,7 @@ impl Record for SectorIndexQuote {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Code(&mut self.mrkt_tp, INDEX_MARKET),
+            0 => Slot::Code(&mut self.mrkt_tp, tables::INDEX_MARKET),
             _ => Slot::Id(&mut self.inds_cd),
         }
     }
@@ -93,7 +75,17 @@ impl SectorIndexQuote {
 impl Endpoint for SectorIndexQuote {
     type Reply = SectorIndexQuoteReply;
     type Answer = Result<crate::Reply<SectorIndexQuoteReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka20001",
+        name: "SectorIndexQuote",
+        korean: "업종현재가요청",
+        menu: "국내주식 > 업종",
+        path: "/api/dostk/sect",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0, 1];
 }
 
@@ -235,7 +227,7 @@ impl Record for SectorIndexQuoteReply {
                                 Dir { scale: 0, documented: true },
                             )
                         }
-                        _ => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
+                        _ => Slot::Code(&mut self.pred_pre_sig, tables::CHANGE_SIGN),
                     }
                 } else {
                     match index {
@@ -398,7 +390,7 @@ impl Record for SectorIndexQuoteRow {
         match index {
             0 => Slot::TimeMark(&mut self.tm_n, Layout::Plain),
             1 => Slot::Price(&mut self.cur_prc_n, Dir { scale: 0, documented: true }),
-            2 => Slot::Code(&mut self.pred_pre_sig_n, CHANGE_SIGN),
+            2 => Slot::Code(&mut self.pred_pre_sig_n, tables::CHANGE_SIGN),
             3 => Slot::Decimal(&mut self.pred_pre_n, Num::PLAIN),
             4 => Slot::Percent(&mut self.flu_rt_n, Num::PLAIN),
             5 => Slot::Unit(&mut self.trde_qty_n, Num::PLAIN),

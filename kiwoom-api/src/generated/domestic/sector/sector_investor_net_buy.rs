@@ -5,34 +5,11 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, Market, Measure};
+use crate::generated::tables;
 use crate::record::{Change, Dir, Layout, Num, Record, Slot};
 use crate::value::{
-    ByRequest, CodeTable, Date, Decimal, IndexCode, Percent, Price, ThousandShares, Venue,
+    ByRequest, Date, Decimal, IndexCode, Percent, Price, ThousandShares, Venue,
 };
-
-static META: Meta = Meta {
-    id: "ka10051",
-    name: "SectorInvestorNetBuy",
-    korean: "업종별투자자순매수요청",
-    menu: "국내주식 > 업종",
-    path: "/api/dostk/sect",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`Market`].
-static MARKET: CodeTable = &[("0", 0), ("1", 1)];
-
-/// Codes of [`Measure`].
-static MEASURE: CodeTable = &[("0", 0), ("1", 1)];
-
-/// Codes of [`Venue`].
-static VENUE: CodeTable = &[("1", 0), ("2", 1), ("3", 2)];
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
 
 /// 업종별투자자순매수요청: the request of `ka10051`.
 ///
@@ -57,10 +34,10 @@ impl Record for SectorInvestorNetBuy {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Code(&mut self.mrkt_tp, MARKET),
-            1 => Slot::Code(&mut self.amt_qty_tp, MEASURE),
+            0 => Slot::Code(&mut self.mrkt_tp, tables::MARKET_3),
+            1 => Slot::Code(&mut self.amt_qty_tp, tables::MEASURE_3),
             2 => Slot::Date(&mut self.base_dt, Layout::Plain),
-            _ => Slot::Code(&mut self.stex_tp, VENUE),
+            _ => Slot::Code(&mut self.stex_tp, tables::VENUE_3),
         }
     }
 }
@@ -127,7 +104,17 @@ impl SectorInvestorNetBuy {
 impl Endpoint for SectorInvestorNetBuy {
     type Reply = SectorInvestorNetBuyReply;
     type Answer = Result<crate::Reply<SectorInvestorNetBuyReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka10051",
+        name: "SectorInvestorNetBuy",
+        korean: "업종별투자자순매수요청",
+        menu: "국내주식 > 업종",
+        path: "/api/dostk/sect",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0];
 }
 
@@ -289,7 +276,7 @@ impl Record for SectorInvestorNetBuyRow {
                                 Dir { scale: 2, documented: true },
                             )
                         }
-                        3 => Slot::Code(&mut self.pre_smbol, CHANGE_SIGN),
+                        3 => Slot::Code(&mut self.pre_smbol, tables::CHANGE_SIGN),
                         _ => Slot::Decimal(&mut self.pred_pre, Num::scaled(2)),
                     }
                 }

@@ -7,18 +7,6 @@ use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
 use crate::record::{Num, Record, Slot};
 use crate::value::{Decimal, StockCode};
 
-static META: Meta = Meta {
-    id: "ka10010",
-    name: "SectorProgramTrading",
-    korean: "업종프로그램요청",
-    menu: "국내주식 > 업종",
-    path: "/api/dostk/sect",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: false,
-    mock: Mock::Yes,
-};
-
 /// 업종프로그램요청: the request of `ka10010`.
 ///
 /// Source: `ka10010` 업종프로그램요청, 국내주식 \> 업종.
@@ -59,7 +47,17 @@ impl SectorProgramTrading {
 impl Endpoint for SectorProgramTrading {
     type Reply = SectorProgramTradingReply;
     type Answer = Result<crate::Reply<SectorProgramTradingReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka10010",
+        name: "SectorProgramTrading",
+        korean: "업종프로그램요청",
+        menu: "국내주식 > 업종",
+        path: "/api/dostk/sect",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: false,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0];
 }
 

@@ -5,29 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, IndexMarket};
+use crate::generated::tables;
 use crate::record::{Change, Dir, Num, Record, Slot};
-use crate::value::{CodeTable, Decimal, IndexCode, Percent, Price, StockCode, Venue};
-
-static META: Meta = Meta {
-    id: "ka20002",
-    name: "SectorStockPrices",
-    korean: "업종별주가요청",
-    menu: "국내주식 > 업종",
-    path: "/api/dostk/sect",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`IndexMarket`].
-static INDEX_MARKET: CodeTable = &[("0", 0), ("1", 1), ("2", 2)];
-
-/// Codes of [`Venue`].
-static VENUE: CodeTable = &[("1", 0), ("2", 1), ("3", 2)];
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+use crate::value::{Decimal, IndexCode, Percent, Price, StockCode, Venue};
 
 /// 업종별주가요청: the request of `ka20002`.
 ///
@@ -50,9 +30,9 @@ impl Record for SectorStockPrices {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Code(&mut self.mrkt_tp, INDEX_MARKET),
+            0 => Slot::Code(&mut self.mrkt_tp, tables::INDEX_MARKET),
             1 => Slot::Id(&mut self.inds_cd),
-            _ => Slot::Code(&mut self.stex_tp, VENUE),
+            _ => Slot::Code(&mut self.stex_tp, tables::VENUE_3),
         }
     }
 }
@@ -117,7 +97,17 @@ impl SectorStockPrices {
 impl Endpoint for SectorStockPrices {
     type Reply = SectorStockPricesReply;
     type Answer = Result<crate::Reply<SectorStockPricesReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka20002",
+        name: "SectorStockPrices",
+        korean: "업종별주가요청",
+        menu: "국내주식 > 업종",
+        path: "/api/dostk/sect",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0, 1];
 }
 
@@ -228,7 +218,7 @@ impl Record for SectorStockPricesRow {
             0 => Slot::StockCode(&mut self.stk_cd, false),
             1 => Slot::Text(&mut self.stk_nm),
             2 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            3 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
+            3 => Slot::Code(&mut self.pred_pre_sig, tables::CHANGE_SIGN),
             4 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             5 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             6 => Slot::Count(&mut self.now_trde_qty, Num::PLAIN),

@@ -5,26 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, ShortSellingPeriod};
+use crate::generated::tables;
 use crate::record::{Change, Dir, Layout, Num, Record, Slot};
-use crate::value::{CodeTable, Date, Decimal, Percent, Price, StockCode, ThousandWon};
-
-static META: Meta = Meta {
-    id: "ka10014",
-    name: "ShortSellingTrend",
-    korean: "공매도추이요청",
-    menu: "국내주식 > 공매도",
-    path: "/api/dostk/shsa",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`ShortSellingPeriod`].
-static SHORT_SELLING_PERIOD: CodeTable = &[("0", 0), ("1", 1)];
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+use crate::value::{Date, Decimal, Percent, Price, StockCode, ThousandWon};
 
 /// 공매도추이요청: the request of `ka10014`.
 ///
@@ -50,7 +33,7 @@ impl Record for ShortSellingTrend {
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::StockCode(&mut self.stk_cd, false),
-            1 => Slot::Code(&mut self.tm_tp, SHORT_SELLING_PERIOD),
+            1 => Slot::Code(&mut self.tm_tp, tables::SHORT_SELLING_PERIOD),
             2 => Slot::Date(&mut self.strt_dt, Layout::Plain),
             _ => Slot::Date(&mut self.end_dt, Layout::Plain),
         }
@@ -121,7 +104,17 @@ impl ShortSellingTrend {
 impl Endpoint for ShortSellingTrend {
     type Reply = ShortSellingTrendReply;
     type Answer = Result<crate::Reply<ShortSellingTrendReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka10014",
+        name: "ShortSellingTrend",
+        korean: "공매도추이요청",
+        menu: "국내주식 > 공매도",
+        path: "/api/dostk/shsa",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0, 2, 3];
 }
 
@@ -230,7 +223,7 @@ impl Record for ShortSellingTrendRow {
         match index {
             0 => Slot::Date(&mut self.dt, Layout::Plain),
             1 => Slot::Price(&mut self.close_pric, Dir { scale: 0, documented: true }),
-            2 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
+            2 => Slot::Code(&mut self.pred_pre_sig, tables::CHANGE_SIGN),
             3 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             4 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             5 => Slot::Count(&mut self.trde_qty, Num::PLAIN),

@@ -7,58 +7,9 @@ use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{
     BrokerPriceFilter, ChangeSign, InstantMinVolumeFilter, MarketOrStockFilter,
 };
+use crate::generated::tables;
 use crate::record::{Change, Dir, Layout, Num, Record, Slot};
-use crate::value::{
-    Code, CodeTable, Decimal, Percent, Price, Side, Sided, StockCode, Time, Venue,
-};
-
-static META: Meta = Meta {
-    id: "ka10052",
-    name: "BrokerInstantVolume",
-    korean: "거래원순간거래량요청",
-    menu: "국내주식 > 종목정보",
-    path: "/api/dostk/stkinfo",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`MarketOrStockFilter`].
-static MARKET_OR_STOCK_FILTER: CodeTable = &[("0", 0), ("1", 1), ("2", 2), ("3", 3)];
-
-/// Codes of [`InstantMinVolumeFilter`].
-static INSTANT_MIN_VOLUME_FILTER: CodeTable = &[
-    ("0", 0),
-    ("1", 1),
-    ("10", 5),
-    ("100", 8),
-    ("2", 2),
-    ("3", 3),
-    ("30", 6),
-    ("5", 4),
-    ("50", 7),
-];
-
-/// Codes of [`BrokerPriceFilter`].
-static BROKER_PRICE_FILTER: CodeTable = &[
-    ("0", 0),
-    ("1", 1),
-    ("8", 2),
-    ("2", 3),
-    ("3", 4),
-    ("4", 5),
-    ("5", 6),
-];
-
-/// Codes of [`Venue`].
-static VENUE: CodeTable = &[("1", 0), ("2", 1), ("3", 2)];
-
-/// Codes of [`Side`].
-static SIDE: CodeTable = &[("+매수", 0), ("-매도", 1), ("매도", 1), ("매수", 0)];
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+use crate::value::{Code, Decimal, Percent, Price, Side, Sided, StockCode, Time, Venue};
 
 /// 거래원순간거래량요청: the request of `ka10052`.
 ///
@@ -96,10 +47,10 @@ impl Record for BrokerInstantVolume {
         match index {
             0 => Slot::Id(&mut self.mmcm_cd),
             1 => Slot::StockCode(&mut self.stk_cd, false),
-            2 => Slot::Code(&mut self.mrkt_tp, MARKET_OR_STOCK_FILTER),
-            3 => Slot::Code(&mut self.qty_tp, INSTANT_MIN_VOLUME_FILTER),
-            4 => Slot::Code(&mut self.pric_tp, BROKER_PRICE_FILTER),
-            _ => Slot::Code(&mut self.stex_tp, VENUE),
+            2 => Slot::Code(&mut self.mrkt_tp, tables::MARKET_OR_STOCK_FILTER),
+            3 => Slot::Code(&mut self.qty_tp, tables::INSTANT_MIN_VOLUME_FILTER),
+            4 => Slot::Code(&mut self.pric_tp, tables::BROKER_PRICE_FILTER),
+            _ => Slot::Code(&mut self.stex_tp, tables::VENUE_3),
         }
     }
 }
@@ -202,7 +153,17 @@ impl BrokerInstantVolume {
 impl Endpoint for BrokerInstantVolume {
     type Reply = BrokerInstantVolumeReply;
     type Answer = Result<crate::Reply<BrokerInstantVolumeReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka10052",
+        name: "BrokerInstantVolume",
+        korean: "거래원순간거래량요청",
+        menu: "국내주식 > 종목정보",
+        path: "/api/dostk/stkinfo",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0];
     const BLANK: &'static [usize] = &[1];
 }
@@ -308,11 +269,11 @@ impl Record for BrokerInstantVolumeRow {
             1 => Slot::StockCode(&mut self.stk_cd, false),
             2 => Slot::Text(&mut self.stk_nm),
             3 => Slot::Text(&mut self.trde_ori_nm),
-            4 => Slot::Code(&mut self.tp, SIDE),
+            4 => Slot::Code(&mut self.tp, tables::SIDE_3),
             5 => Slot::Sided(&mut self.mont_trde_qty),
             6 => Slot::Count(&mut self.acc_netprps, Num::PLAIN),
             7 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            8 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
+            8 => Slot::Code(&mut self.pred_pre_sig, tables::CHANGE_SIGN),
             9 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             _ => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
         }

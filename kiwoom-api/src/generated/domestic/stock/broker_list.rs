@@ -7,18 +7,6 @@ use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::record::{Record, Slot};
 use crate::value::Code;
 
-static META: Meta = Meta {
-    id: "ka10102",
-    name: "BrokerList",
-    korean: "회원사 리스트",
-    menu: "국내주식 > 종목정보",
-    path: "/api/dostk/stkinfo",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
 /// 회원사 리스트: the request of `ka10102`.
 ///
 /// Source: `ka10102` 회원사 리스트, 국내주식 \> 종목정보.
@@ -49,7 +37,17 @@ impl BrokerList {
 impl Endpoint for BrokerList {
     type Reply = BrokerListReply;
     type Answer = Result<crate::Reply<BrokerListReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka10102",
+        name: "BrokerList",
+        korean: "회원사 리스트",
+        menu: "국내주식 > 종목정보",
+        path: "/api/dostk/stkinfo",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
 }
 
 /// 회원사 리스트: the reply to [`BrokerList`].

@@ -7,45 +7,9 @@ use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{
     BrokerDays, ChangeSign, CloseOrDateSort, PeriodInput, TradingDay,
 };
+use crate::generated::tables;
 use crate::record::{Change, Dir, Layout, Num, Record, Slot};
-use crate::value::{Code, CodeTable, Date, Decimal, Percent, Price, StockCode, Venue};
-
-static META: Meta = Meta {
-    id: "ka10043",
-    name: "BrokerVolumeProfileAnalysis",
-    korean: "거래원매물대분석요청",
-    menu: "국내주식 > 종목정보",
-    path: "/api/dostk/stkinfo",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`PeriodInput`].
-static PERIOD_INPUT: CodeTable = &[("0", 0), ("1", 1)];
-
-/// Codes of [`TradingDay`].
-static TRADING_DAY: CodeTable = &[("0", 0), ("1", 1)];
-
-/// Codes of [`BrokerDays`].
-static BROKER_DAYS: CodeTable = &[
-    ("5", 0),
-    ("10", 1),
-    ("20", 2),
-    ("40", 3),
-    ("60", 4),
-    ("120", 5),
-];
-
-/// Codes of [`CloseOrDateSort`].
-static CLOSE_OR_DATE_SORT: CodeTable = &[("1", 0), ("2", 1)];
-
-/// Codes of [`Venue`].
-static VENUE: CodeTable = &[("1", 0), ("2", 1), ("3", 2)];
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+use crate::value::{Code, Date, Decimal, Percent, Price, StockCode, Venue};
 
 /// 거래원매물대분석요청: the request of `ka10043`.
 ///
@@ -93,12 +57,12 @@ impl Record for BrokerVolumeProfileAnalysis {
             0 => Slot::StockCode(&mut self.stk_cd, false),
             1 => Slot::Date(&mut self.strt_dt, Layout::Plain),
             2 => Slot::Date(&mut self.end_dt, Layout::Plain),
-            3 => Slot::Code(&mut self.qry_dt_tp, PERIOD_INPUT),
-            4 => Slot::Code(&mut self.pot_tp, TRADING_DAY),
-            5 => Slot::Code(&mut self.dt, BROKER_DAYS),
-            6 => Slot::Code(&mut self.sort_base, CLOSE_OR_DATE_SORT),
+            3 => Slot::Code(&mut self.qry_dt_tp, tables::PERIOD_INPUT),
+            4 => Slot::Code(&mut self.pot_tp, tables::TRADING_DAY),
+            5 => Slot::Code(&mut self.dt, tables::BROKER_DAYS),
+            6 => Slot::Code(&mut self.sort_base, tables::CLOSE_OR_DATE_SORT),
             7 => Slot::Id(&mut self.mmcm_cd),
-            _ => Slot::Code(&mut self.stex_tp, VENUE),
+            _ => Slot::Code(&mut self.stex_tp, tables::VENUE_3),
         }
     }
 }
@@ -222,7 +186,17 @@ impl BrokerVolumeProfileAnalysis {
 impl Endpoint for BrokerVolumeProfileAnalysis {
     type Reply = BrokerVolumeProfileAnalysisReply;
     type Answer = Result<crate::Reply<BrokerVolumeProfileAnalysisReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka10043",
+        name: "BrokerVolumeProfileAnalysis",
+        korean: "거래원매물대분석요청",
+        menu: "국내주식 > 종목정보",
+        path: "/api/dostk/stkinfo",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0, 1, 2, 7];
 }
 
@@ -321,7 +295,7 @@ impl Record for BrokerVolumeProfileAnalysisRow {
         match index {
             0 => Slot::Date(&mut self.dt, Layout::Plain),
             1 => Slot::Price(&mut self.close_pric, Dir { scale: 0, documented: false }),
-            2 => Slot::Code(&mut self.pre_sig, CHANGE_SIGN),
+            2 => Slot::Code(&mut self.pre_sig, tables::CHANGE_SIGN),
             3 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             4 => Slot::Count(&mut self.sel_qty, Num::PLAIN),
             5 => Slot::Count(&mut self.buy_qty, Num::PLAIN),

@@ -8,88 +8,9 @@ use crate::generated::codes::{
     ChangeSign, CreditGroup, Inclusion, MarketFilter, MinValueFilter, PriceReference,
     SinceOpenMinVolumeFilter, SinceOpenStockFilter, TopBottom,
 };
+use crate::generated::tables;
 use crate::record::{Change, Dir, Num, Record, Slot};
-use crate::value::{CodeTable, Decimal, Percent, Price, StockCode, Venue};
-
-static META: Meta = Meta {
-    id: "ka10028",
-    name: "ChangeRateSinceOpen",
-    korean: "시가대비등락률요청",
-    menu: "국내주식 > 종목정보",
-    path: "/api/dostk/stkinfo",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`PriceReference`].
-static PRICE_REFERENCE: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3)];
-
-/// Codes of [`SinceOpenMinVolumeFilter`].
-static SINCE_OPEN_MIN_VOLUME_FILTER: CodeTable = &[
-    ("0000", 0),
-    ("0010", 1),
-    ("0050", 2),
-    ("0100", 3),
-    ("0500", 4),
-    ("1000", 5),
-];
-
-/// Codes of [`MarketFilter`].
-static MARKET_FILTER: CodeTable = &[("000", 0), ("001", 1), ("101", 2)];
-
-/// Codes of [`Inclusion`].
-static INCLUSION: CodeTable = &[("0", 1), ("1", 0)];
-
-/// Codes of [`SinceOpenStockFilter`].
-static SINCE_OPEN_STOCK_FILTER: CodeTable = &[
-    ("0", 0),
-    ("1", 1),
-    ("4", 3),
-    ("3", 2),
-    ("5", 4),
-    ("6", 5),
-    ("7", 6),
-    ("8", 7),
-    ("9", 8),
-];
-
-/// Codes of [`CreditGroup`].
-static CREDIT_GROUP: CodeTable = &[
-    ("0", 0),
-    ("1", 1),
-    ("2", 2),
-    ("3", 3),
-    ("4", 4),
-    ("7", 5),
-    ("9", 6),
-];
-
-/// Codes of [`MinValueFilter`].
-static MIN_VALUE_FILTER: CodeTable = &[
-    ("0", 0),
-    ("3", 1),
-    ("5", 2),
-    ("10", 3),
-    ("30", 4),
-    ("50", 5),
-    ("100", 6),
-    ("300", 7),
-    ("500", 8),
-    ("1000", 9),
-    ("3000", 10),
-    ("5000", 11),
-];
-
-/// Codes of [`TopBottom`].
-static TOP_BOTTOM: CodeTable = &[("1", 0), ("2", 1)];
-
-/// Codes of [`Venue`].
-static VENUE: CodeTable = &[("1", 0), ("2", 1), ("3", 2)];
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+use crate::value::{Decimal, Percent, Price, StockCode, Venue};
 
 /// 시가대비등락률요청: the request of `ka10028`.
 ///
@@ -134,15 +55,15 @@ impl Record for ChangeRateSinceOpen {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Code(&mut self.sort_tp, PRICE_REFERENCE),
-            1 => Slot::Code(&mut self.trde_qty_cnd, SINCE_OPEN_MIN_VOLUME_FILTER),
-            2 => Slot::Code(&mut self.mrkt_tp, MARKET_FILTER),
-            3 => Slot::Code(&mut self.updown_incls, INCLUSION),
-            4 => Slot::Code(&mut self.stk_cnd, SINCE_OPEN_STOCK_FILTER),
-            5 => Slot::Code(&mut self.crd_cnd, CREDIT_GROUP),
-            6 => Slot::Code(&mut self.trde_prica_cnd, MIN_VALUE_FILTER),
-            7 => Slot::Code(&mut self.flu_cnd, TOP_BOTTOM),
-            _ => Slot::Code(&mut self.stex_tp, VENUE),
+            0 => Slot::Code(&mut self.sort_tp, tables::PRICE_REFERENCE),
+            1 => Slot::Code(&mut self.trde_qty_cnd, tables::SINCE_OPEN_MIN_VOLUME_FILTER),
+            2 => Slot::Code(&mut self.mrkt_tp, tables::MARKET_FILTER),
+            3 => Slot::Code(&mut self.updown_incls, tables::INCLUSION),
+            4 => Slot::Code(&mut self.stk_cnd, tables::SINCE_OPEN_STOCK_FILTER),
+            5 => Slot::Code(&mut self.crd_cnd, tables::CREDIT_GROUP),
+            6 => Slot::Code(&mut self.trde_prica_cnd, tables::MIN_VALUE_FILTER),
+            7 => Slot::Code(&mut self.flu_cnd, tables::TOP_BOTTOM),
+            _ => Slot::Code(&mut self.stex_tp, tables::VENUE_3),
         }
     }
 }
@@ -297,7 +218,17 @@ impl ChangeRateSinceOpen {
 impl Endpoint for ChangeRateSinceOpen {
     type Reply = ChangeRateSinceOpenReply;
     type Answer = Result<crate::Reply<ChangeRateSinceOpenReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka10028",
+        name: "ChangeRateSinceOpen",
+        korean: "시가대비등락률요청",
+        menu: "국내주식 > 종목정보",
+        path: "/api/dostk/stkinfo",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[7];
 }
 
@@ -410,7 +341,7 @@ impl Record for ChangeRateSinceOpenRow {
             0 => Slot::StockCode(&mut self.stk_cd, false),
             1 => Slot::Text(&mut self.stk_nm),
             2 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            3 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
+            3 => Slot::Code(&mut self.pred_pre_sig, tables::CHANGE_SIGN),
             4 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             5 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             6 => Slot::Price(&mut self.open_pric, Dir { scale: 0, documented: true }),

@@ -5,50 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, Investor, Market, NetSide};
+use crate::generated::tables;
 use crate::record::{Change, Dir, Layout, Num, Record, Slot};
-use crate::value::{
-    CodeTable, Date, Decimal, Percent, Price, StockCode, TenThousandWon, Venue,
-};
-
-static META: Meta = Meta {
-    id: "ka10058",
-    name: "DailyInvestorTradedStocks",
-    korean: "투자자별일별매매종목요청",
-    menu: "국내주식 > 종목정보",
-    path: "/api/dostk/stkinfo",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`NetSide`].
-static NET_SIDE: CodeTable = &[("1", 1), ("2", 0)];
-
-/// Codes of [`Market`].
-static MARKET: CodeTable = &[("001", 0), ("101", 1)];
-
-/// Codes of [`Investor`].
-static INVESTOR: CodeTable = &[
-    ("8000", 0),
-    ("9000", 1),
-    ("1000", 3),
-    ("3000", 4),
-    ("3100", 5),
-    ("5000", 8),
-    ("4000", 7),
-    ("2000", 6),
-    ("6000", 9),
-    ("7000", 10),
-    ("7100", 11),
-    ("9999", 2),
-];
-
-/// Codes of [`Venue`].
-static VENUE: CodeTable = &[("1", 0), ("2", 1), ("3", 2)];
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+use crate::value::{Date, Decimal, Percent, Price, StockCode, TenThousandWon, Venue};
 
 /// 투자자별일별매매종목요청: the request of `ka10058`.
 ///
@@ -86,10 +45,10 @@ impl Record for DailyInvestorTradedStocks {
         match index {
             0 => Slot::Date(&mut self.strt_dt, Layout::Plain),
             1 => Slot::Date(&mut self.end_dt, Layout::Plain),
-            2 => Slot::Code(&mut self.trde_tp, NET_SIDE),
-            3 => Slot::Code(&mut self.mrkt_tp, MARKET),
-            4 => Slot::Code(&mut self.invsr_tp, INVESTOR),
-            _ => Slot::Code(&mut self.stex_tp, VENUE),
+            2 => Slot::Code(&mut self.trde_tp, tables::NET_SIDE),
+            3 => Slot::Code(&mut self.mrkt_tp, tables::MARKET),
+            4 => Slot::Code(&mut self.invsr_tp, tables::INVESTOR),
+            _ => Slot::Code(&mut self.stex_tp, tables::VENUE_3),
         }
     }
 }
@@ -198,7 +157,17 @@ impl DailyInvestorTradedStocks {
 impl Endpoint for DailyInvestorTradedStocks {
     type Reply = DailyInvestorTradedStocksReply;
     type Answer = Result<crate::Reply<DailyInvestorTradedStocksReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka10058",
+        name: "DailyInvestorTradedStocks",
+        korean: "투자자별일별매매종목요청",
+        menu: "국내주식 > 종목정보",
+        path: "/api/dostk/stkinfo",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0, 1, 3, 4];
 }
 
@@ -309,7 +278,7 @@ impl Record for DailyInvestorTradedStocksRow {
             3 => Slot::Unit(&mut self.netslmt_amt, Num::PLAIN),
             4 => Slot::Decimal(&mut self.prsm_avg_pric, Num::PLAIN),
             5 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            6 => Slot::Code(&mut self.pre_sig, CHANGE_SIGN),
+            6 => Slot::Code(&mut self.pre_sig, tables::CHANGE_SIGN),
             7 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             8 => Slot::Decimal(&mut self.avg_pric_pre, Num::PLAIN),
             9 => Slot::Percent(&mut self.pre_rt, Num::PLAIN),

@@ -5,23 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::ChangeSign;
+use crate::generated::tables;
 use crate::record::{Change, Dir, Layout, Num, Record, Slot};
-use crate::value::{CodeTable, Date, Decimal, MillionWon, Percent, Price, StockCode};
-
-static META: Meta = Meta {
-    id: "ka10015",
-    name: "DailyTradingDetail",
-    korean: "일별거래상세요청",
-    menu: "국내주식 > 종목정보",
-    path: "/api/dostk/stkinfo",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+use crate::value::{Date, Decimal, MillionWon, Percent, Price, StockCode};
 
 /// 일별거래상세요청: the request of `ka10015`.
 ///
@@ -79,7 +65,17 @@ impl DailyTradingDetail {
 impl Endpoint for DailyTradingDetail {
     type Reply = DailyTradingDetailReply;
     type Answer = Result<crate::Reply<DailyTradingDetailReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka10015",
+        name: "DailyTradingDetail",
+        korean: "일별거래상세요청",
+        menu: "국내주식 > 종목정보",
+        path: "/api/dostk/stkinfo",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0, 1];
 }
 
@@ -293,7 +289,7 @@ impl Record for DailyTradingDetailRow {
                                 Dir { scale: 0, documented: true },
                             )
                         }
-                        _ => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
+                        _ => Slot::Code(&mut self.pred_pre_sig, tables::CHANGE_SIGN),
                     }
                 } else {
                     match index {

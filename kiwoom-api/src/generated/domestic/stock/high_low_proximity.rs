@@ -8,77 +8,9 @@ use crate::generated::codes::{
     ChangeSign, CreditGroup, HighLow, HighLowDistance, HighLowStockFilter, MarketFilter,
     MinVolumeFilter,
 };
+use crate::generated::tables;
 use crate::record::{Change, Dir, Num, Record, Slot};
-use crate::value::{CodeTable, Decimal, Percent, Price, StockCode, Venue};
-
-static META: Meta = Meta {
-    id: "ka10018",
-    name: "HighLowProximity",
-    korean: "고저가근접요청",
-    menu: "국내주식 > 종목정보",
-    path: "/api/dostk/stkinfo",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`HighLow`].
-static HIGH_LOW: CodeTable = &[("1", 0), ("2", 1)];
-
-/// Codes of [`HighLowDistance`].
-static HIGH_LOW_DISTANCE: CodeTable = &[
-    ("05", 0),
-    ("10", 1),
-    ("15", 2),
-    ("20", 3),
-    ("25", 4),
-    ("30", 5),
-];
-
-/// Codes of [`MarketFilter`].
-static MARKET_FILTER: CodeTable = &[("000", 0), ("001", 1), ("101", 2)];
-
-/// Codes of [`MinVolumeFilter`].
-static MIN_VOLUME_FILTER: CodeTable = &[
-    ("00000", 0),
-    ("00010", 1),
-    ("00050", 2),
-    ("00100", 3),
-    ("00150", 4),
-    ("00200", 5),
-    ("00300", 6),
-    ("00500", 7),
-    ("01000", 8),
-];
-
-/// Codes of [`HighLowStockFilter`].
-static HIGH_LOW_STOCK_FILTER: CodeTable = &[
-    ("0", 0),
-    ("1", 1),
-    ("3", 2),
-    ("5", 3),
-    ("6", 4),
-    ("7", 5),
-    ("8", 6),
-];
-
-/// Codes of [`CreditGroup`].
-static CREDIT_GROUP: CodeTable = &[
-    ("0", 0),
-    ("1", 1),
-    ("2", 2),
-    ("3", 3),
-    ("4", 4),
-    ("7", 5),
-    ("9", 6),
-];
-
-/// Codes of [`Venue`].
-static VENUE: CodeTable = &[("1", 0), ("2", 1), ("3", 2)];
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+use crate::value::{Decimal, Percent, Price, StockCode, Venue};
 
 /// 고저가근접요청: the request of `ka10018`.
 ///
@@ -117,13 +49,13 @@ impl Record for HighLowProximity {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Code(&mut self.high_low_tp, HIGH_LOW),
-            1 => Slot::Code(&mut self.alacc_rt, HIGH_LOW_DISTANCE),
-            2 => Slot::Code(&mut self.mrkt_tp, MARKET_FILTER),
-            3 => Slot::Code(&mut self.trde_qty_tp, MIN_VOLUME_FILTER),
-            4 => Slot::Code(&mut self.stk_cnd, HIGH_LOW_STOCK_FILTER),
-            5 => Slot::Code(&mut self.crd_cnd, CREDIT_GROUP),
-            _ => Slot::Code(&mut self.stex_tp, VENUE),
+            0 => Slot::Code(&mut self.high_low_tp, tables::HIGH_LOW),
+            1 => Slot::Code(&mut self.alacc_rt, tables::HIGH_LOW_DISTANCE),
+            2 => Slot::Code(&mut self.mrkt_tp, tables::MARKET_FILTER),
+            3 => Slot::Code(&mut self.trde_qty_tp, tables::MIN_VOLUME_FILTER),
+            4 => Slot::Code(&mut self.stk_cnd, tables::HIGH_LOW_STOCK_FILTER),
+            5 => Slot::Code(&mut self.crd_cnd, tables::CREDIT_GROUP),
+            _ => Slot::Code(&mut self.stex_tp, tables::VENUE_3),
         }
     }
 }
@@ -250,7 +182,17 @@ impl HighLowProximity {
 impl Endpoint for HighLowProximity {
     type Reply = HighLowProximityReply;
     type Answer = Result<crate::Reply<HighLowProximityReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka10018",
+        name: "HighLowProximity",
+        korean: "고저가근접요청",
+        menu: "국내주식 > 종목정보",
+        path: "/api/dostk/stkinfo",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0, 1];
 }
 
@@ -357,7 +299,7 @@ impl Record for HighLowProximityRow {
             0 => Slot::StockCode(&mut self.stk_cd, false),
             1 => Slot::Text(&mut self.stk_nm),
             2 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            3 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
+            3 => Slot::Code(&mut self.pred_pre_sig, tables::CHANGE_SIGN),
             4 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             5 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             6 => Slot::Count(&mut self.trde_qty, Num::PLAIN),

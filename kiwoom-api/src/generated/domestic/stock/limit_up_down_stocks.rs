@@ -8,92 +8,9 @@ use crate::generated::codes::{
     ChangeSign, CreditGroup, LimitMove, LimitSort, LimitStockFilter, MarketFilter,
     MinVolumeFilter, PriceFilter,
 };
+use crate::generated::tables;
 use crate::record::{Change, Dir, Num, Record, Slot};
-use crate::value::{CodeTable, Decimal, Percent, Price, StockCode, Venue};
-
-static META: Meta = Meta {
-    id: "ka10017",
-    name: "LimitUpDownStocks",
-    korean: "상하한가요청",
-    menu: "국내주식 > 종목정보",
-    path: "/api/dostk/stkinfo",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`MarketFilter`].
-static MARKET_FILTER: CodeTable = &[("000", 0), ("001", 1), ("101", 2)];
-
-/// Codes of [`LimitMove`].
-static LIMIT_MOVE: CodeTable = &[
-    ("1", 0),
-    ("2", 1),
-    ("3", 2),
-    ("4", 3),
-    ("5", 4),
-    ("6", 5),
-    ("7", 6),
-];
-
-/// Codes of [`LimitSort`].
-static LIMIT_SORT: CodeTable = &[("1", 0), ("2", 1), ("3", 2)];
-
-/// Codes of [`LimitStockFilter`].
-static LIMIT_STOCK_FILTER: CodeTable = &[
-    ("0", 0),
-    ("1", 1),
-    ("3", 2),
-    ("4", 3),
-    ("5", 5),
-    ("6", 6),
-    ("7", 7),
-    ("8", 8),
-    ("9", 9),
-    ("10", 4),
-];
-
-/// Codes of [`MinVolumeFilter`].
-static MIN_VOLUME_FILTER: CodeTable = &[
-    ("00000", 0),
-    ("00010", 1),
-    ("00050", 2),
-    ("00100", 3),
-    ("00150", 4),
-    ("00200", 5),
-    ("00300", 6),
-    ("00500", 7),
-    ("01000", 8),
-];
-
-/// Codes of [`CreditGroup`].
-static CREDIT_GROUP: CodeTable = &[
-    ("0", 0),
-    ("1", 1),
-    ("2", 2),
-    ("3", 3),
-    ("4", 4),
-    ("7", 5),
-    ("9", 6),
-];
-
-/// Codes of [`PriceFilter`].
-static PRICE_FILTER: CodeTable = &[
-    ("0", 0),
-    ("1", 1),
-    ("2", 3),
-    ("3", 4),
-    ("4", 5),
-    ("5", 6),
-    ("8", 2),
-];
-
-/// Codes of [`Venue`].
-static VENUE: CodeTable = &[("1", 0), ("2", 1), ("3", 2)];
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+use crate::value::{Decimal, Percent, Price, StockCode, Venue};
 
 /// 상하한가요청: the request of `ka10017`.
 ///
@@ -135,14 +52,14 @@ impl Record for LimitUpDownStocks {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Code(&mut self.mrkt_tp, MARKET_FILTER),
-            1 => Slot::Code(&mut self.updown_tp, LIMIT_MOVE),
-            2 => Slot::Code(&mut self.sort_tp, LIMIT_SORT),
-            3 => Slot::Code(&mut self.stk_cnd, LIMIT_STOCK_FILTER),
-            4 => Slot::Code(&mut self.trde_qty_tp, MIN_VOLUME_FILTER),
-            5 => Slot::Code(&mut self.crd_cnd, CREDIT_GROUP),
-            6 => Slot::Code(&mut self.trde_gold_tp, PRICE_FILTER),
-            _ => Slot::Code(&mut self.stex_tp, VENUE),
+            0 => Slot::Code(&mut self.mrkt_tp, tables::MARKET_FILTER),
+            1 => Slot::Code(&mut self.updown_tp, tables::LIMIT_MOVE),
+            2 => Slot::Code(&mut self.sort_tp, tables::LIMIT_SORT),
+            3 => Slot::Code(&mut self.stk_cnd, tables::LIMIT_STOCK_FILTER),
+            4 => Slot::Code(&mut self.trde_qty_tp, tables::MIN_VOLUME_FILTER),
+            5 => Slot::Code(&mut self.crd_cnd, tables::CREDIT_GROUP),
+            6 => Slot::Code(&mut self.trde_gold_tp, tables::PRICE_FILTER),
+            _ => Slot::Code(&mut self.stex_tp, tables::VENUE_3),
         }
     }
 }
@@ -295,7 +212,17 @@ impl LimitUpDownStocks {
 impl Endpoint for LimitUpDownStocks {
     type Reply = LimitUpDownStocksReply;
     type Answer = Result<crate::Reply<LimitUpDownStocksReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka10017",
+        name: "LimitUpDownStocks",
+        korean: "상하한가요청",
+        menu: "국내주식 > 종목정보",
+        path: "/api/dostk/stkinfo",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[1];
 }
 
@@ -415,7 +342,7 @@ impl Record for LimitUpDownStocksRow {
             1 => Slot::Text(&mut self.stk_infr),
             2 => Slot::Text(&mut self.stk_nm),
             3 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            4 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
+            4 => Slot::Code(&mut self.pred_pre_sig, tables::CHANGE_SIGN),
             5 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             6 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             7 => Slot::Count(&mut self.trde_qty, Num::PLAIN),

@@ -7,18 +7,6 @@ use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
 use crate::record::{Record, Slot};
 use crate::value::StockCode;
 
-static META: Meta = Meta {
-    id: "kt20017",
-    name: "MarginLoanEligibility",
-    korean: "신용융자 가능문의",
-    menu: "국내주식 > 종목정보",
-    path: "/api/dostk/stkinfo",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: false,
-    mock: Mock::No,
-};
-
 /// 신용융자 가능문의: the request of `kt20017`.
 ///
 /// Source: `kt20017` 신용융자 가능문의, 국내주식 \> 종목정보.
@@ -60,7 +48,17 @@ impl MarginLoanEligibility {
 impl Endpoint for MarginLoanEligibility {
     type Reply = MarginLoanEligibilityReply;
     type Answer = Result<crate::Reply<MarginLoanEligibilityReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "kt20017",
+        name: "MarginLoanEligibility",
+        korean: "신용융자 가능문의",
+        menu: "국내주식 > 종목정보",
+        path: "/api/dostk/stkinfo",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: false,
+        mock: Mock::No,
+    };
     const REQUIRED: &'static [usize] = &[0];
 }
 

@@ -5,36 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{CreditGradeFilter, MarketFilter, YesNo};
+use crate::generated::tables;
 use crate::record::{Dir, Num, Record, Slot};
-use crate::value::{CodeTable, Decimal, Percent, Price, StockCode};
-
-static META: Meta = Meta {
-    id: "kt20016",
-    name: "MarginLoanEligibleStocks",
-    korean: "신용융자 가능종목요청",
-    menu: "국내주식 > 종목정보",
-    path: "/api/dostk/stkinfo",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::No,
-};
-
-/// Codes of [`CreditGradeFilter`].
-static CREDIT_GRADE_FILTER: CodeTable = &[
-    ("%", 0),
-    ("A", 1),
-    ("B", 2),
-    ("C", 3),
-    ("D", 4),
-    ("E", 5),
-];
-
-/// Codes of [`MarketFilter`].
-static MARKET_FILTER: CodeTable = &[("%", 0), ("1", 1), ("0", 2)];
-
-/// Codes of [`YesNo`].
-static YES_NO: CodeTable = &[("N", 1), ("Y", 0)];
+use crate::value::{Decimal, Percent, Price, StockCode};
 
 /// 신용융자 가능종목요청: the request of `kt20016`.
 ///
@@ -58,8 +31,8 @@ impl Record for MarginLoanEligibleStocks {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Code(&mut self.crd_stk_grde_tp, CREDIT_GRADE_FILTER),
-            1 => Slot::Code(&mut self.mrkt_deal_tp, MARKET_FILTER),
+            0 => Slot::Code(&mut self.crd_stk_grde_tp, tables::CREDIT_GRADE_FILTER),
+            1 => Slot::Code(&mut self.mrkt_deal_tp, tables::MARKET_FILTER_2),
             _ => Slot::StockCode(&mut self.stk_cd, false),
         }
     }
@@ -117,7 +90,17 @@ impl MarginLoanEligibleStocks {
 impl Endpoint for MarginLoanEligibleStocks {
     type Reply = MarginLoanEligibleStocksReply;
     type Answer = Result<crate::Reply<MarginLoanEligibleStocksReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "kt20016",
+        name: "MarginLoanEligibleStocks",
+        korean: "신용융자 가능종목요청",
+        menu: "국내주식 > 종목정보",
+        path: "/api/dostk/stkinfo",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::No,
+    };
 }
 
 /// 신용융자 가능종목요청: the reply to [`MarginLoanEligibleStocks`].
@@ -216,8 +199,8 @@ impl Record for MarginLoanEligibleStocksRow {
                     Dir { scale: 0, documented: false },
                 )
             }
-            5 => Slot::Code(&mut self.crd_limit_over_yn, YES_NO),
-            _ => Slot::Code(&mut self.crd_limit_over_txt, YES_NO),
+            5 => Slot::Code(&mut self.crd_limit_over_yn, tables::YES_NO),
+            _ => Slot::Code(&mut self.crd_limit_over_txt, tables::YES_NO),
         }
     }
 }

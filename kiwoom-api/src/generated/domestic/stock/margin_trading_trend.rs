@@ -5,26 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, MarginKind};
+use crate::generated::tables;
 use crate::record::{Change, Dir, Layout, Num, Record, Slot};
-use crate::value::{CodeTable, Date, Decimal, MillionWon, Percent, Price, StockCode};
-
-static META: Meta = Meta {
-    id: "ka10013",
-    name: "MarginTradingTrend",
-    korean: "신용매매동향요청",
-    menu: "국내주식 > 종목정보",
-    path: "/api/dostk/stkinfo",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`MarginKind`].
-static MARGIN_KIND: CodeTable = &[("1", 0), ("2", 1)];
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+use crate::value::{Date, Decimal, MillionWon, Percent, Price, StockCode};
 
 /// 신용매매동향요청: the request of `ka10013`.
 ///
@@ -49,7 +32,7 @@ impl Record for MarginTradingTrend {
         match index {
             0 => Slot::StockCode(&mut self.stk_cd, false),
             1 => Slot::Date(&mut self.dt, Layout::Plain),
-            _ => Slot::Code(&mut self.qry_tp, MARGIN_KIND),
+            _ => Slot::Code(&mut self.qry_tp, tables::MARGIN_KIND),
         }
     }
 }
@@ -96,7 +79,17 @@ impl MarginTradingTrend {
 impl Endpoint for MarginTradingTrend {
     type Reply = MarginTradingTrendReply;
     type Answer = Result<crate::Reply<MarginTradingTrendReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka10013",
+        name: "MarginTradingTrend",
+        korean: "신용매매동향요청",
+        menu: "국내주식 > 종목정보",
+        path: "/api/dostk/stkinfo",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0, 1, 2];
 }
 
@@ -214,7 +207,7 @@ impl Record for MarginTradingTrendRow {
         match index {
             0 => Slot::Date(&mut self.dt, Layout::Plain),
             1 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            2 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
+            2 => Slot::Code(&mut self.pred_pre_sig, tables::CHANGE_SIGN),
             3 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             4 => Slot::Count(&mut self.trde_qty, Num::PLAIN),
             5 => Slot::Count(&mut self.new_, Num::PLAIN),

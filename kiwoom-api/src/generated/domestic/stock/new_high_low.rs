@@ -8,82 +8,9 @@ use crate::generated::codes::{
     ChangeSign, CreditGroup, HighLowBasis, HighLowStockFilter, Inclusion, LookbackDays,
     MarketFilter, MinVolumeFilter, NewExtreme,
 };
+use crate::generated::tables;
 use crate::record::{Change, Dir, Num, Record, Slot};
-use crate::value::{CodeTable, Decimal, Directed, Percent, Price, StockCode, Venue};
-
-static META: Meta = Meta {
-    id: "ka10016",
-    name: "NewHighLow",
-    korean: "신고저가요청",
-    menu: "국내주식 > 종목정보",
-    path: "/api/dostk/stkinfo",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`MarketFilter`].
-static MARKET_FILTER: CodeTable = &[("000", 0), ("001", 1), ("101", 2)];
-
-/// Codes of [`NewExtreme`].
-static NEW_EXTREME: CodeTable = &[("1", 0), ("2", 1)];
-
-/// Codes of [`HighLowBasis`].
-static HIGH_LOW_BASIS: CodeTable = &[("1", 0), ("2", 1)];
-
-/// Codes of [`HighLowStockFilter`].
-static HIGH_LOW_STOCK_FILTER: CodeTable = &[
-    ("0", 0),
-    ("1", 1),
-    ("3", 2),
-    ("5", 3),
-    ("6", 4),
-    ("7", 5),
-    ("8", 6),
-];
-
-/// Codes of [`MinVolumeFilter`].
-static MIN_VOLUME_FILTER: CodeTable = &[
-    ("00000", 0),
-    ("00010", 1),
-    ("00050", 2),
-    ("00100", 3),
-    ("00150", 4),
-    ("00200", 5),
-    ("00300", 6),
-    ("00500", 7),
-    ("01000", 8),
-];
-
-/// Codes of [`CreditGroup`].
-static CREDIT_GROUP: CodeTable = &[
-    ("0", 0),
-    ("1", 1),
-    ("2", 2),
-    ("3", 3),
-    ("4", 4),
-    ("7", 5),
-    ("9", 6),
-];
-
-/// Codes of [`Inclusion`].
-static INCLUSION: CodeTable = &[("0", 1), ("1", 0)];
-
-/// Codes of [`LookbackDays`].
-static LOOKBACK_DAYS: CodeTable = &[
-    ("5", 0),
-    ("10", 1),
-    ("20", 2),
-    ("60", 3),
-    ("250", 4),
-];
-
-/// Codes of [`Venue`].
-static VENUE: CodeTable = &[("1", 0), ("2", 1), ("3", 2)];
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+use crate::value::{Decimal, Directed, Percent, Price, StockCode, Venue};
 
 /// 신고저가요청: the request of `ka10016`.
 ///
@@ -128,15 +55,15 @@ impl Record for NewHighLow {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Code(&mut self.mrkt_tp, MARKET_FILTER),
-            1 => Slot::Code(&mut self.ntl_tp, NEW_EXTREME),
-            2 => Slot::Code(&mut self.high_low_close_tp, HIGH_LOW_BASIS),
-            3 => Slot::Code(&mut self.stk_cnd, HIGH_LOW_STOCK_FILTER),
-            4 => Slot::Code(&mut self.trde_qty_tp, MIN_VOLUME_FILTER),
-            5 => Slot::Code(&mut self.crd_cnd, CREDIT_GROUP),
-            6 => Slot::Code(&mut self.updown_incls, INCLUSION),
-            7 => Slot::Code(&mut self.dt, LOOKBACK_DAYS),
-            _ => Slot::Code(&mut self.stex_tp, VENUE),
+            0 => Slot::Code(&mut self.mrkt_tp, tables::MARKET_FILTER),
+            1 => Slot::Code(&mut self.ntl_tp, tables::NEW_EXTREME),
+            2 => Slot::Code(&mut self.high_low_close_tp, tables::HIGH_LOW_BASIS),
+            3 => Slot::Code(&mut self.stk_cnd, tables::HIGH_LOW_STOCK_FILTER),
+            4 => Slot::Code(&mut self.trde_qty_tp, tables::MIN_VOLUME_FILTER),
+            5 => Slot::Code(&mut self.crd_cnd, tables::CREDIT_GROUP),
+            6 => Slot::Code(&mut self.updown_incls, tables::INCLUSION),
+            7 => Slot::Code(&mut self.dt, tables::LOOKBACK_DAYS),
+            _ => Slot::Code(&mut self.stex_tp, tables::VENUE_3),
         }
     }
 }
@@ -286,7 +213,17 @@ impl NewHighLow {
 impl Endpoint for NewHighLow {
     type Reply = NewHighLowReply;
     type Answer = Result<crate::Reply<NewHighLowReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka10016",
+        name: "NewHighLow",
+        korean: "신고저가요청",
+        menu: "국내주식 > 종목정보",
+        path: "/api/dostk/stkinfo",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[1, 7];
 }
 
@@ -397,7 +334,7 @@ impl Record for NewHighLowRow {
             0 => Slot::StockCode(&mut self.stk_cd, false),
             1 => Slot::Text(&mut self.stk_nm),
             2 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            3 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
+            3 => Slot::Code(&mut self.pred_pre_sig, tables::CHANGE_SIGN),
             4 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             5 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             6 => Slot::Count(&mut self.trde_qty, Num::PLAIN),

@@ -8,89 +8,9 @@ use crate::generated::codes::{
     ChangeSign, CreditGroup, HighLowStockFilter, Inclusion, LookbackUnit,
     MarketKospi200Filter, MinVolumeFilter, PriceFilter, SurgePlunge,
 };
+use crate::generated::tables;
 use crate::record::{Change, Dir, Num, Record, Slot};
-use crate::value::{Code, CodeTable, Decimal, Percent, Price, StockCode, Venue};
-
-static META: Meta = Meta {
-    id: "ka10019",
-    name: "PriceSurgePlunge",
-    korean: "가격급등락요청",
-    menu: "국내주식 > 종목정보",
-    path: "/api/dostk/stkinfo",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`MarketKospi200Filter`].
-static MARKET_KOSPI200_FILTER: CodeTable = &[
-    ("000", 0),
-    ("001", 1),
-    ("101", 2),
-    ("201", 3),
-];
-
-/// Codes of [`SurgePlunge`].
-static SURGE_PLUNGE: CodeTable = &[("1", 0), ("2", 1)];
-
-/// Codes of [`LookbackUnit`].
-static LOOKBACK_UNIT: CodeTable = &[("1", 0), ("2", 1)];
-
-/// Codes of [`MinVolumeFilter`].
-static MIN_VOLUME_FILTER: CodeTable = &[
-    ("00000", 0),
-    ("00010", 1),
-    ("00050", 2),
-    ("00100", 3),
-    ("00150", 4),
-    ("00200", 5),
-    ("00300", 6),
-    ("00500", 7),
-    ("01000", 8),
-];
-
-/// Codes of [`HighLowStockFilter`].
-static HIGH_LOW_STOCK_FILTER: CodeTable = &[
-    ("0", 0),
-    ("1", 1),
-    ("3", 2),
-    ("5", 3),
-    ("6", 4),
-    ("7", 5),
-    ("8", 6),
-];
-
-/// Codes of [`CreditGroup`].
-static CREDIT_GROUP: CodeTable = &[
-    ("0", 0),
-    ("1", 1),
-    ("2", 2),
-    ("3", 3),
-    ("4", 4),
-    ("7", 5),
-    ("9", 6),
-];
-
-/// Codes of [`PriceFilter`].
-static PRICE_FILTER: CodeTable = &[
-    ("0", 0),
-    ("1", 1),
-    ("2", 3),
-    ("3", 4),
-    ("4", 5),
-    ("5", 6),
-    ("8", 2),
-];
-
-/// Codes of [`Inclusion`].
-static INCLUSION: CodeTable = &[("0", 1), ("1", 0)];
-
-/// Codes of [`Venue`].
-static VENUE: CodeTable = &[("1", 0), ("2", 1), ("3", 2)];
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+use crate::value::{Code, Decimal, Percent, Price, StockCode, Venue};
 
 /// 가격급등락요청: the request of `ka10019`.
 ///
@@ -138,16 +58,16 @@ impl Record for PriceSurgePlunge {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Code(&mut self.mrkt_tp, MARKET_KOSPI200_FILTER),
-            1 => Slot::Code(&mut self.flu_tp, SURGE_PLUNGE),
-            2 => Slot::Code(&mut self.tm_tp, LOOKBACK_UNIT),
+            0 => Slot::Code(&mut self.mrkt_tp, tables::MARKET_KOSPI200_FILTER),
+            1 => Slot::Code(&mut self.flu_tp, tables::SURGE_PLUNGE),
+            2 => Slot::Code(&mut self.tm_tp, tables::LOOKBACK_UNIT),
             3 => Slot::Count(&mut self.tm, Num::PLAIN),
-            4 => Slot::Code(&mut self.trde_qty_tp, MIN_VOLUME_FILTER),
-            5 => Slot::Code(&mut self.stk_cnd, HIGH_LOW_STOCK_FILTER),
-            6 => Slot::Code(&mut self.crd_cnd, CREDIT_GROUP),
-            7 => Slot::Code(&mut self.pric_cnd, PRICE_FILTER),
-            8 => Slot::Code(&mut self.updown_incls, INCLUSION),
-            _ => Slot::Code(&mut self.stex_tp, VENUE),
+            4 => Slot::Code(&mut self.trde_qty_tp, tables::MIN_VOLUME_FILTER),
+            5 => Slot::Code(&mut self.stk_cnd, tables::HIGH_LOW_STOCK_FILTER),
+            6 => Slot::Code(&mut self.crd_cnd, tables::CREDIT_GROUP),
+            7 => Slot::Code(&mut self.pric_cnd, tables::PRICE_FILTER),
+            8 => Slot::Code(&mut self.updown_incls, tables::INCLUSION),
+            _ => Slot::Code(&mut self.stex_tp, tables::VENUE_3),
         }
     }
 }
@@ -316,7 +236,17 @@ impl PriceSurgePlunge {
 impl Endpoint for PriceSurgePlunge {
     type Reply = PriceSurgePlungeReply;
     type Answer = Result<crate::Reply<PriceSurgePlungeReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka10019",
+        name: "PriceSurgePlunge",
+        korean: "가격급등락요청",
+        menu: "국내주식 > 종목정보",
+        path: "/api/dostk/stkinfo",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[1, 2, 3];
 }
 
@@ -420,7 +350,7 @@ impl Record for PriceSurgePlungeRow {
             0 => Slot::StockCode(&mut self.stk_cd, false),
             1 => Slot::Id(&mut self.stk_cls),
             2 => Slot::Text(&mut self.stk_nm),
-            3 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
+            3 => Slot::Code(&mut self.pred_pre_sig, tables::CHANGE_SIGN),
             4 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             5 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             6 => Slot::Price(&mut self.base_pric, Dir { scale: 0, documented: false }),

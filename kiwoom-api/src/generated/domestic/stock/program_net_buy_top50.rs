@@ -5,35 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, Market, Measure, NetSide};
+use crate::generated::tables;
 use crate::record::{Change, Dir, Num, Record, Slot};
-use crate::value::{ByRequest, CodeTable, Decimal, Percent, Price, StockCode, Venue};
-
-static META: Meta = Meta {
-    id: "ka90003",
-    name: "ProgramNetBuyTop50",
-    korean: "프로그램순매수상위50요청",
-    menu: "국내주식 > 종목정보",
-    path: "/api/dostk/stkinfo",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`NetSide`].
-static NET_SIDE: CodeTable = &[("1", 1), ("2", 0)];
-
-/// Codes of [`Measure`].
-static MEASURE: CodeTable = &[("1", 0), ("2", 1)];
-
-/// Codes of [`Market`].
-static MARKET: CodeTable = &[("P00101", 0), ("P10102", 1)];
-
-/// Codes of [`Venue`].
-static VENUE: CodeTable = &[("1", 0), ("2", 1), ("3", 2)];
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+use crate::value::{ByRequest, Decimal, Percent, Price, StockCode, Venue};
 
 /// 프로그램순매수상위50요청: the request of `ka90003`.
 ///
@@ -58,10 +32,10 @@ impl Record for ProgramNetBuyTop50 {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Code(&mut self.trde_upper_tp, NET_SIDE),
-            1 => Slot::Code(&mut self.amt_qty_tp, MEASURE),
-            2 => Slot::Code(&mut self.mrkt_tp, MARKET),
-            _ => Slot::Code(&mut self.stex_tp, VENUE),
+            0 => Slot::Code(&mut self.trde_upper_tp, tables::NET_SIDE),
+            1 => Slot::Code(&mut self.amt_qty_tp, tables::MEASURE),
+            2 => Slot::Code(&mut self.mrkt_tp, tables::MARKET_2),
+            _ => Slot::Code(&mut self.stex_tp, tables::VENUE_3),
         }
     }
 }
@@ -129,7 +103,17 @@ impl ProgramNetBuyTop50 {
 impl Endpoint for ProgramNetBuyTop50 {
     type Reply = ProgramNetBuyTop50Reply;
     type Answer = Result<crate::Reply<ProgramNetBuyTop50Reply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka90003",
+        name: "ProgramNetBuyTop50",
+        korean: "프로그램순매수상위50요청",
+        menu: "국내주식 > 종목정보",
+        path: "/api/dostk/stkinfo",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0, 2];
 }
 
@@ -235,7 +219,7 @@ impl Record for ProgramNetBuyTop50Row {
             0 => Slot::Count(&mut self.acc_trde_qty, Num::PLAIN),
             1 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
             2 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
-            3 => Slot::Code(&mut self.flu_sig, CHANGE_SIGN),
+            3 => Slot::Code(&mut self.flu_sig, tables::CHANGE_SIGN),
             4 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             5 => Slot::Unit(&mut self.prm_buy_amt, Num::PLAIN),
             6 => Slot::Unit(&mut self.prm_netprps_amt, Num::PLAIN),

@@ -5,32 +5,11 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, Market};
+use crate::generated::tables;
 use crate::record::{Change, Dir, Layout, Num, Record, Slot};
 use crate::value::{
-    CodeTable, Date, Decimal, MillionWon, Percent, Price, StockCode, ThousandShares,
-    Venue,
+    Date, Decimal, MillionWon, Percent, Price, StockCode, ThousandShares, Venue,
 };
-
-static META: Meta = Meta {
-    id: "ka90004",
-    name: "ProgramTradingByStock",
-    korean: "종목별프로그램매매현황요청",
-    menu: "국내주식 > 종목정보",
-    path: "/api/dostk/stkinfo",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`Market`].
-static MARKET: CodeTable = &[("P00101", 0), ("P10102", 1)];
-
-/// Codes of [`Venue`].
-static VENUE: CodeTable = &[("1", 0), ("2", 1), ("3", 2)];
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
 
 /// 종목별프로그램매매현황요청: the request of `ka90004`.
 ///
@@ -54,8 +33,8 @@ impl Record for ProgramTradingByStock {
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Date(&mut self.dt, Layout::Plain),
-            1 => Slot::Code(&mut self.mrkt_tp, MARKET),
-            _ => Slot::Code(&mut self.stex_tp, VENUE),
+            1 => Slot::Code(&mut self.mrkt_tp, tables::MARKET_2),
+            _ => Slot::Code(&mut self.stex_tp, tables::VENUE_3),
         }
     }
 }
@@ -112,7 +91,17 @@ impl ProgramTradingByStock {
 impl Endpoint for ProgramTradingByStock {
     type Reply = ProgramTradingByStockReply;
     type Answer = Result<crate::Reply<ProgramTradingByStockReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka90004",
+        name: "ProgramTradingByStock",
+        korean: "종목별프로그램매매현황요청",
+        menu: "국내주식 > 종목정보",
+        path: "/api/dostk/stkinfo",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0, 1];
 }
 
@@ -258,7 +247,7 @@ impl Record for ProgramTradingByStockRow {
             0 => Slot::StockCode(&mut self.stk_cd, false),
             1 => Slot::Text(&mut self.stk_nm),
             2 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            3 => Slot::Code(&mut self.flu_sig, CHANGE_SIGN),
+            3 => Slot::Code(&mut self.flu_sig, tables::CHANGE_SIGN),
             4 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             5 => Slot::Unit(&mut self.buy_cntr_qty, Num::PLAIN),
             6 => Slot::Unit(&mut self.buy_cntr_amt, Num::PLAIN),

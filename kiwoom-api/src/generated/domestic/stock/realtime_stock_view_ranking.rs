@@ -5,35 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, RankMove, ViewRankingWindow};
+use crate::generated::tables;
 use crate::record::{Change, Dir, Layout, Num, Record, Slot};
-use crate::value::{CodeTable, Date, Percent, Price, StockCode, Time};
-
-static META: Meta = Meta {
-    id: "ka00198",
-    name: "RealtimeStockViewRanking",
-    korean: "실시간종목조회순위",
-    menu: "국내주식 > 종목정보",
-    path: "/api/dostk/stkinfo",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`ViewRankingWindow`].
-static VIEW_RANKING_WINDOW: CodeTable = &[
-    ("1", 2),
-    ("2", 3),
-    ("3", 4),
-    ("4", 0),
-    ("5", 1),
-];
-
-/// Codes of [`RankMove`].
-static RANK_MOVE: CodeTable = &[("+", 1), ("-", 2), ("N", 0)];
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+use crate::value::{Date, Percent, Price, StockCode, Time};
 
 /// 실시간종목조회순위: the request of `ka00198`.
 ///
@@ -51,7 +25,7 @@ impl Record for RealtimeStockViewRanking {
         &["\"qry_tp\":"]
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
-        Slot::Code(&mut self.qry_tp, VIEW_RANKING_WINDOW)
+        Slot::Code(&mut self.qry_tp, tables::VIEW_RANKING_WINDOW)
     }
 }
 
@@ -77,7 +51,17 @@ impl RealtimeStockViewRanking {
 impl Endpoint for RealtimeStockViewRanking {
     type Reply = RealtimeStockViewRankingReply;
     type Answer = Result<crate::Reply<RealtimeStockViewRankingReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka00198",
+        name: "RealtimeStockViewRanking",
+        korean: "실시간종목조회순위",
+        menu: "국내주식 > 종목정보",
+        path: "/api/dostk/stkinfo",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0];
 }
 
@@ -190,11 +174,11 @@ impl Record for RealtimeStockViewRankingRow {
             0 => Slot::Text(&mut self.stk_nm),
             1 => Slot::Count(&mut self.bigd_rank, Num::PLAIN),
             2 => Slot::Count(&mut self.rank_chg, Num::PLAIN),
-            3 => Slot::Code(&mut self.rank_chg_sign, RANK_MOVE),
+            3 => Slot::Code(&mut self.rank_chg_sign, tables::RANK_MOVE),
             4 => Slot::Price(&mut self.past_curr_prc, Dir { scale: 0, documented: true }),
-            5 => Slot::Code(&mut self.base_comp_sign, CHANGE_SIGN),
+            5 => Slot::Code(&mut self.base_comp_sign, tables::CHANGE_SIGN),
             6 => Slot::Percent(&mut self.base_comp_chgr, Num::PLAIN),
-            7 => Slot::Code(&mut self.prev_base_sign, CHANGE_SIGN),
+            7 => Slot::Code(&mut self.prev_base_sign, tables::CHANGE_SIGN),
             8 => Slot::Percent(&mut self.prev_base_chgr, Num::PLAIN),
             9 => Slot::Date(&mut self.dt, Layout::Plain),
             10 => Slot::Time(&mut self.tm, Layout::Plain),

@@ -5,33 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::ChangeSign;
+use crate::generated::tables;
 use crate::record::{Change, Dir, Layout, Num, Record, Slot};
-use crate::value::{CodeTable, Decimal, Percent, Price, Sided, StockCode, Time, Venue};
-
-static META: Meta = Meta {
-    id: "ka10003",
-    name: "RecentTrades",
-    korean: "체결정보요청",
-    menu: "국내주식 > 종목정보",
-    path: "/api/dostk/stkinfo",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
-
-/// Codes of [`Venue`].
-static VENUE: CodeTable = &[
-    ("KRX", 0),
-    ("NXT", 1),
-    ("통합", 2),
-    ("S-KRX", 0),
-    ("S-NXT", 1),
-    ("SOR", 2),
-];
+use crate::value::{Decimal, Percent, Price, Sided, StockCode, Time, Venue};
 
 /// 체결정보요청: the request of `ka10003`.
 ///
@@ -73,7 +49,17 @@ impl RecentTrades {
 impl Endpoint for RecentTrades {
     type Reply = RecentTradesReply;
     type Answer = Result<crate::Reply<RecentTradesReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka10003",
+        name: "RecentTrades",
+        korean: "체결정보요청",
+        menu: "국내주식 > 종목정보",
+        path: "/api/dostk/stkinfo",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0];
 }
 
@@ -202,11 +188,11 @@ impl Record for RecentTradesRow {
                 )
             }
             6 => Slot::Sided(&mut self.cntr_trde_qty),
-            7 => Slot::Code(&mut self.sign, CHANGE_SIGN),
+            7 => Slot::Code(&mut self.sign, tables::CHANGE_SIGN),
             8 => Slot::Count(&mut self.acc_trde_qty, Num::PLAIN),
             9 => Slot::Decimal(&mut self.acc_trde_prica, Num::PLAIN),
             10 => Slot::Percent(&mut self.cntr_str, Num::PLAIN),
-            _ => Slot::Code(&mut self.stex_tp, VENUE),
+            _ => Slot::Code(&mut self.stex_tp, tables::VENUE_2),
         }
     }
     fn changes(&self) -> &'static [Change] {

@@ -5,29 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::SectorCodeMarket;
+use crate::generated::tables;
 use crate::record::{Record, Slot};
-use crate::value::{Code, CodeTable, IndexCode};
-
-static META: Meta = Meta {
-    id: "ka10101",
-    name: "SectorCodeList",
-    korean: "업종코드 리스트",
-    menu: "국내주식 > 종목정보",
-    path: "/api/dostk/stkinfo",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`SectorCodeMarket`].
-static SECTOR_CODE_MARKET: CodeTable = &[
-    ("0", 0),
-    ("1", 1),
-    ("2", 2),
-    ("4", 3),
-    ("7", 4),
-];
+use crate::value::{Code, IndexCode};
 
 /// 업종코드 리스트: the request of `ka10101`.
 ///
@@ -45,7 +25,7 @@ impl Record for SectorCodeList {
         &["\"mrkt_tp\":"]
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
-        Slot::Code(&mut self.mrkt_tp, SECTOR_CODE_MARKET)
+        Slot::Code(&mut self.mrkt_tp, tables::SECTOR_CODE_MARKET)
     }
 }
 
@@ -71,7 +51,17 @@ impl SectorCodeList {
 impl Endpoint for SectorCodeList {
     type Reply = SectorCodeListReply;
     type Answer = Result<crate::Reply<SectorCodeListReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka10101",
+        name: "SectorCodeList",
+        korean: "업종코드 리스트",
+        menu: "국내주식 > 종목정보",
+        path: "/api/dostk/stkinfo",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0];
 }
 

@@ -5,26 +5,12 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::ChangeSign;
+use crate::generated::tables;
 use crate::record::{Change, Dir, Layout, Num, Record, Slot};
 use crate::value::{
-    CodeTable, Date, Decimal, Directed, HundredMillionWon, MillionWon, Percent, Price,
-    Sided, StockCode, ThousandShares, Time,
+    Date, Decimal, Directed, HundredMillionWon, MillionWon, Percent, Price, Sided,
+    StockCode, ThousandShares, Time,
 };
-
-static META: Meta = Meta {
-    id: "ka10095",
-    name: "SelectedStockInfo",
-    korean: "지정종목 정보요청",
-    menu: "국내주식 > 종목정보",
-    path: "/api/dostk/stkinfo",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
 
 /// 지정종목 정보요청: the request of `ka10095`.
 ///
@@ -71,7 +57,17 @@ impl SelectedStockInfo {
 impl Endpoint for SelectedStockInfo {
     type Reply = SelectedStockInfoReply;
     type Answer = Result<crate::Reply<SelectedStockInfoReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka10095",
+        name: "SelectedStockInfo",
+        korean: "지정종목 정보요청",
+        menu: "국내주식 > 종목정보",
+        path: "/api/dostk/stkinfo",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0];
 }
 
@@ -456,7 +452,7 @@ impl Record for SelectedStockInfoRow {
                                 )
                             }
                             4 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
-                            5 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
+                            5 => Slot::Code(&mut self.pred_pre_sig, tables::CHANGE_SIGN),
                             _ => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
                         }
                     }

@@ -5,26 +5,11 @@
 
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
 use crate::generated::codes::ChangeSign;
+use crate::generated::tables;
 use crate::record::{Change, Dir, Layout, Num, Record, Slot};
 use crate::value::{
-    CodeTable, Date, Decimal, Directed, HundredMillionWon, Percent, Price, StockCode,
-    ThousandShares,
+    Date, Decimal, Directed, HundredMillionWon, Percent, Price, StockCode, ThousandShares,
 };
-
-static META: Meta = Meta {
-    id: "ka10001",
-    name: "StockBasicInfo",
-    korean: "주식기본정보요청",
-    menu: "국내주식 > 종목정보",
-    path: "/api/dostk/stkinfo",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: false,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
 
 /// 주식기본정보요청: the request of `ka10001`.
 ///
@@ -66,7 +51,17 @@ impl StockBasicInfo {
 impl Endpoint for StockBasicInfo {
     type Reply = StockBasicInfoReply;
     type Answer = Result<crate::Reply<StockBasicInfoReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka10001",
+        name: "StockBasicInfo",
+        korean: "주식기본정보요청",
+        menu: "국내주식 > 종목정보",
+        path: "/api/dostk/stkinfo",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: false,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0];
 }
 
@@ -477,7 +472,7 @@ impl Record for StockBasicInfoReply {
                                     Dir { scale: 0, documented: true },
                                 )
                             }
-                            37 => Slot::Code(&mut self.pre_sig, CHANGE_SIGN),
+                            37 => Slot::Code(&mut self.pre_sig, tables::CHANGE_SIGN),
                             _ => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
                         }
                     }

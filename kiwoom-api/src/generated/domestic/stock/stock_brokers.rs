@@ -5,23 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
 use crate::generated::codes::ChangeSign;
+use crate::generated::tables;
 use crate::record::{Change, Dir, Num, Record, Slot};
-use crate::value::{Code, CodeTable, Decimal, Percent, Price, StockCode};
-
-static META: Meta = Meta {
-    id: "ka10002",
-    name: "StockBrokers",
-    korean: "주식거래원요청",
-    menu: "국내주식 > 종목정보",
-    path: "/api/dostk/stkinfo",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: false,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+use crate::value::{Code, Decimal, Percent, Price, StockCode};
 
 /// 주식거래원요청: the request of `ka10002`.
 ///
@@ -63,7 +49,17 @@ impl StockBrokers {
 impl Endpoint for StockBrokers {
     type Reply = StockBrokersReply;
     type Answer = Result<crate::Reply<StockBrokersReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka10002",
+        name: "StockBrokers",
+        korean: "주식거래원요청",
+        menu: "국내주식 > 종목정보",
+        path: "/api/dostk/stkinfo",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: false,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0];
 }
 
@@ -237,7 +233,7 @@ impl Record for StockBrokersReply {
                                 Dir { scale: 0, documented: true },
                             )
                         }
-                        _ => Slot::Code(&mut self.flu_smbol, CHANGE_SIGN),
+                        _ => Slot::Code(&mut self.flu_smbol, tables::CHANGE_SIGN),
                     }
                 } else {
                     if index < 6 {

@@ -5,33 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
 use crate::generated::codes::{OrderWarning, YesNo};
+use crate::generated::tables;
 use crate::record::{Dir, Layout, Num, Record, Slot};
-use crate::value::{Code, CodeTable, Date, Price, StockCode};
-
-static META: Meta = Meta {
-    id: "ka10100",
-    name: "StockInfo",
-    korean: "종목정보 조회",
-    menu: "국내주식 > 종목정보",
-    path: "/api/dostk/stkinfo",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: false,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`OrderWarning`].
-static ORDER_WARNING: CodeTable = &[
-    ("0", 0),
-    ("2", 2),
-    ("3", 3),
-    ("4", 4),
-    ("5", 5),
-    ("1", 1),
-];
-
-/// Codes of [`YesNo`].
-static YES_NO: CodeTable = &[("N", 1), ("Y", 0)];
+use crate::value::{Code, Date, Price, StockCode};
 
 /// 종목정보 조회: the request of `ka10100`.
 ///
@@ -73,7 +49,17 @@ impl StockInfo {
 impl Endpoint for StockInfo {
     type Reply = StockInfoReply;
     type Answer = Result<crate::Reply<StockInfoReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka10100",
+        name: "StockInfo",
+        korean: "종목정보 조회",
+        menu: "국내주식 > 종목정보",
+        path: "/api/dostk/stkinfo",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: false,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0];
 }
 
@@ -157,8 +143,8 @@ impl Record for StockInfoReply {
             9 => Slot::Text(&mut self.up_name),
             10 => Slot::Text(&mut self.up_size_name),
             11 => Slot::Text(&mut self.company_class_name),
-            12 => Slot::Code(&mut self.order_warning, ORDER_WARNING),
-            _ => Slot::Code(&mut self.nxt_enable, YES_NO),
+            12 => Slot::Code(&mut self.order_warning, tables::ORDER_WARNING),
+            _ => Slot::Code(&mut self.nxt_enable, tables::YES_NO),
         }
     }
 }

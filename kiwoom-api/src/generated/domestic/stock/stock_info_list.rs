@@ -5,53 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ListedMarket, OrderWarning, YesNo};
+use crate::generated::tables;
 use crate::record::{Dir, Layout, Num, Record, Slot};
-use crate::value::{Code, CodeTable, Date, Price, StockCode};
-
-static META: Meta = Meta {
-    id: "ka10099",
-    name: "StockInfoList",
-    korean: "종목정보 리스트",
-    menu: "국내주식 > 종목정보",
-    path: "/api/dostk/stkinfo",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`ListedMarket`].
-static LISTED_MARKET: CodeTable = &[
-    ("0", 0),
-    ("10", 1),
-    ("30", 3),
-    ("50", 2),
-    ("60", 5),
-    ("70", 6),
-    ("80", 15),
-    ("90", 7),
-    ("2", 10),
-    ("3", 8),
-    ("4", 11),
-    ("5", 13),
-    ("6", 9),
-    ("7", 14),
-    ("8", 4),
-    ("9", 12),
-];
-
-/// Codes of [`OrderWarning`].
-static ORDER_WARNING: CodeTable = &[
-    ("0", 0),
-    ("2", 2),
-    ("3", 3),
-    ("4", 4),
-    ("5", 5),
-    ("1", 1),
-];
-
-/// Codes of [`YesNo`].
-static YES_NO: CodeTable = &[("N", 1), ("Y", 0)];
+use crate::value::{Code, Date, Price, StockCode};
 
 /// 종목정보 리스트: the request of `ka10099`.
 ///
@@ -69,7 +25,7 @@ impl Record for StockInfoList {
         &["\"mrkt_tp\":"]
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
-        Slot::Code(&mut self.mrkt_tp, LISTED_MARKET)
+        Slot::Code(&mut self.mrkt_tp, tables::LISTED_MARKET)
     }
 }
 
@@ -111,7 +67,17 @@ impl StockInfoList {
 impl Endpoint for StockInfoList {
     type Reply = StockInfoListReply;
     type Answer = Result<crate::Reply<StockInfoListReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka10099",
+        name: "StockInfoList",
+        korean: "종목정보 리스트",
+        menu: "국내주식 > 종목정보",
+        path: "/api/dostk/stkinfo",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0];
 }
 
@@ -227,8 +193,8 @@ impl Record for StockInfoListRow {
             9 => Slot::Text(&mut self.up_name),
             10 => Slot::Text(&mut self.up_size_name),
             11 => Slot::Text(&mut self.company_class_name),
-            12 => Slot::Code(&mut self.order_warning, ORDER_WARNING),
-            _ => Slot::Code(&mut self.nxt_enable, YES_NO),
+            12 => Slot::Code(&mut self.order_warning, tables::ORDER_WARNING),
+            _ => Slot::Code(&mut self.nxt_enable, tables::YES_NO),
         }
     }
 }

@@ -5,26 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{Measure, QuantityUnit};
+use crate::generated::tables;
 use crate::record::{Layout, Num, Record, Slot};
-use crate::value::{ByRequest, CodeTable, Date, StockCode};
-
-static META: Meta = Meta {
-    id: "ka10061",
-    name: "StockInvestorInstitutionTotal",
-    korean: "종목별투자자기관별합계요청",
-    menu: "국내주식 > 종목정보",
-    path: "/api/dostk/stkinfo",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`Measure`].
-static MEASURE: CodeTable = &[("1", 0), ("2", 1)];
-
-/// Codes of [`QuantityUnit`].
-static QUANTITY_UNIT: CodeTable = &[("1000", 1), ("1", 0)];
+use crate::value::{ByRequest, Date, StockCode};
 
 /// 종목별투자자기관별합계요청: the request of `ka10061`.
 ///
@@ -61,9 +44,9 @@ impl Record for StockInvestorInstitutionTotal {
             0 => Slot::StockCode(&mut self.stk_cd, false),
             1 => Slot::Date(&mut self.strt_dt, Layout::Plain),
             2 => Slot::Date(&mut self.end_dt, Layout::Plain),
-            3 => Slot::Code(&mut self.amt_qty_tp, MEASURE),
+            3 => Slot::Code(&mut self.amt_qty_tp, tables::MEASURE),
             4 => Slot::Const("0"),
-            _ => Slot::Code(&mut self.unit_tp, QUANTITY_UNIT),
+            _ => Slot::Code(&mut self.unit_tp, tables::QUANTITY_UNIT),
         }
     }
 }
@@ -143,7 +126,17 @@ impl StockInvestorInstitutionTotal {
 impl Endpoint for StockInvestorInstitutionTotal {
     type Reply = StockInvestorInstitutionTotalReply;
     type Answer = Result<crate::Reply<StockInvestorInstitutionTotalReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka10061",
+        name: "StockInvestorInstitutionTotal",
+        korean: "종목별투자자기관별합계요청",
+        menu: "국내주식 > 종목정보",
+        path: "/api/dostk/stkinfo",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0, 1, 2];
 }
 

@@ -5,34 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, InvestorFlow, Measure, QuantityUnit};
+use crate::generated::tables;
 use crate::record::{Change, Dir, Layout, Num, Record, Slot};
-use crate::value::{
-    ByRequest, CodeTable, Date, Decimal, MillionWon, Percent, Price, StockCode,
-};
-
-static META: Meta = Meta {
-    id: "ka10059",
-    name: "StockInvestorInstitutionTrading",
-    korean: "종목별투자자기관별요청",
-    menu: "국내주식 > 종목정보",
-    path: "/api/dostk/stkinfo",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`Measure`].
-static MEASURE: CodeTable = &[("1", 0), ("2", 1)];
-
-/// Codes of [`InvestorFlow`].
-static INVESTOR_FLOW: CodeTable = &[("0", 0), ("1", 1), ("2", 2)];
-
-/// Codes of [`QuantityUnit`].
-static QUANTITY_UNIT: CodeTable = &[("1000", 1), ("1", 0)];
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+use crate::value::{ByRequest, Date, Decimal, MillionWon, Percent, Price, StockCode};
 
 /// 종목별투자자기관별요청: the request of `ka10059`.
 ///
@@ -61,9 +36,9 @@ impl Record for StockInvestorInstitutionTrading {
         match index {
             0 => Slot::Date(&mut self.dt, Layout::Plain),
             1 => Slot::StockCode(&mut self.stk_cd, false),
-            2 => Slot::Code(&mut self.amt_qty_tp, MEASURE),
-            3 => Slot::Code(&mut self.trde_tp, INVESTOR_FLOW),
-            _ => Slot::Code(&mut self.unit_tp, QUANTITY_UNIT),
+            2 => Slot::Code(&mut self.amt_qty_tp, tables::MEASURE),
+            3 => Slot::Code(&mut self.trde_tp, tables::INVESTOR_FLOW),
+            _ => Slot::Code(&mut self.unit_tp, tables::QUANTITY_UNIT),
         }
     }
 }
@@ -143,7 +118,17 @@ impl Endpoint for StockInvestorInstitutionTrading {
         crate::Reply<StockInvestorInstitutionTradingReply>,
         crate::Error,
     >;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka10059",
+        name: "StockInvestorInstitutionTrading",
+        korean: "종목별투자자기관별요청",
+        menu: "국내주식 > 종목정보",
+        path: "/api/dostk/stkinfo",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0, 1];
 }
 
@@ -308,7 +293,7 @@ impl Record for StockInvestorInstitutionTradingRow {
                     }
                 } else {
                     match index {
-                        2 => Slot::Code(&mut self.pre_sig, CHANGE_SIGN),
+                        2 => Slot::Code(&mut self.pre_sig, tables::CHANGE_SIGN),
                         3 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
                         _ => Slot::Percent(&mut self.flu_rt, Num::scaled(2)),
                     }

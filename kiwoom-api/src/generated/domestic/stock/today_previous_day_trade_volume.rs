@@ -5,28 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, TradingDay};
+use crate::generated::tables;
 use crate::record::{Change, Dir, Layout, Num, Record, Slot};
-use crate::value::{
-    CodeTable, Decimal, MillionWon, Percent, Price, Sided, StockCode, Time,
-};
-
-static META: Meta = Meta {
-    id: "ka10055",
-    name: "TodayPreviousDayTradeVolume",
-    korean: "당일전일체결량요청",
-    menu: "국내주식 > 종목정보",
-    path: "/api/dostk/stkinfo",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`TradingDay`].
-static TRADING_DAY: CodeTable = &[("1", 0), ("2", 1)];
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+use crate::value::{Decimal, MillionWon, Percent, Price, Sided, StockCode, Time};
 
 /// 당일전일체결량요청: the request of `ka10055`.
 ///
@@ -48,7 +29,7 @@ impl Record for TodayPreviousDayTradeVolume {
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::StockCode(&mut self.stk_cd, false),
-            _ => Slot::Code(&mut self.tdy_pred, TRADING_DAY),
+            _ => Slot::Code(&mut self.tdy_pred, tables::TRADING_DAY_2),
         }
     }
 }
@@ -82,7 +63,17 @@ impl TodayPreviousDayTradeVolume {
 impl Endpoint for TodayPreviousDayTradeVolume {
     type Reply = TodayPreviousDayTradeVolumeReply;
     type Answer = Result<crate::Reply<TodayPreviousDayTradeVolumeReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka10055",
+        name: "TodayPreviousDayTradeVolume",
+        korean: "당일전일체결량요청",
+        menu: "국내주식 > 종목정보",
+        path: "/api/dostk/stkinfo",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0, 1];
 }
 
@@ -176,7 +167,7 @@ impl Record for TodayPreviousDayTradeVolumeRow {
         match index {
             0 => Slot::Time(&mut self.cntr_tm, Layout::Plain),
             1 => Slot::Price(&mut self.cntr_pric, Dir { scale: 0, documented: true }),
-            2 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
+            2 => Slot::Code(&mut self.pred_pre_sig, tables::CHANGE_SIGN),
             3 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             4 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             5 => Slot::Sided(&mut self.cntr_qty),

@@ -5,41 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, TickOrMinute, TradingDay};
+use crate::generated::tables;
 use crate::record::{Change, Dir, Layout, Num, Record, Slot};
-use crate::value::{
-    CodeTable, Decimal, MillionWon, Percent, Price, Sided, StockCode, Time, Venue,
-};
-
-static META: Meta = Meta {
-    id: "ka10084",
-    name: "TodayPreviousDayTrades",
-    korean: "당일전일체결요청",
-    menu: "국내주식 > 종목정보",
-    path: "/api/dostk/stkinfo",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`TradingDay`].
-static TRADING_DAY: CodeTable = &[("1", 0), ("2", 1)];
-
-/// Codes of [`TickOrMinute`].
-static TICK_OR_MINUTE: CodeTable = &[("0", 0), ("1", 1)];
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
-
-/// Codes of [`Venue`].
-static VENUE: CodeTable = &[
-    ("KRX", 0),
-    ("NXT", 1),
-    ("통합", 2),
-    ("S-KRX", 0),
-    ("S-NXT", 1),
-    ("SOR", 2),
-];
+use crate::value::{Decimal, MillionWon, Percent, Price, Sided, StockCode, Time, Venue};
 
 /// 당일전일체결요청: the request of `ka10084`.
 ///
@@ -65,8 +33,8 @@ impl Record for TodayPreviousDayTrades {
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::StockCode(&mut self.stk_cd, false),
-            1 => Slot::Code(&mut self.tdy_pred, TRADING_DAY),
-            2 => Slot::Code(&mut self.tic_min, TICK_OR_MINUTE),
+            1 => Slot::Code(&mut self.tdy_pred, tables::TRADING_DAY_2),
+            2 => Slot::Code(&mut self.tic_min, tables::TICK_OR_MINUTE),
             _ => Slot::Time(&mut self.tm, Layout::Minute),
         }
     }
@@ -134,7 +102,17 @@ impl TodayPreviousDayTrades {
 impl Endpoint for TodayPreviousDayTrades {
     type Reply = TodayPreviousDayTradesReply;
     type Answer = Result<crate::Reply<TodayPreviousDayTradesReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka10084",
+        name: "TodayPreviousDayTrades",
+        korean: "당일전일체결요청",
+        menu: "국내주식 > 종목정보",
+        path: "/api/dostk/stkinfo",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0, 1];
     const BLANK: &'static [usize] = &[3];
 }
@@ -264,11 +242,11 @@ impl Record for TodayPreviousDayTradesRow {
                 )
             }
             6 => Slot::Sided(&mut self.cntr_trde_qty),
-            7 => Slot::Code(&mut self.sign, CHANGE_SIGN),
+            7 => Slot::Code(&mut self.sign, tables::CHANGE_SIGN),
             8 => Slot::Count(&mut self.acc_trde_qty, Num::PLAIN),
             9 => Slot::Unit(&mut self.acc_trde_prica, Num::PLAIN),
             10 => Slot::Percent(&mut self.cntr_str, Num::PLAIN),
-            _ => Slot::Code(&mut self.stex_tp, VENUE),
+            _ => Slot::Code(&mut self.stex_tp, tables::VENUE_2),
         }
     }
     fn changes(&self) -> &'static [Change] {

@@ -7,46 +7,9 @@ use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{
     MarketFilter, Toggle, ViDirectionFilter, ViKind, ViKindFilter, ViSessionFilter,
 };
+use crate::generated::tables;
 use crate::record::{Dir, Layout, Num, Record, Slot};
-use crate::value::{
-    CodeTable, FilterMask, MillionWon, Percent, Price, StockCode, Time, Venue,
-};
-
-static META: Meta = Meta {
-    id: "ka10054",
-    name: "VolatilityInterruptionStocks",
-    korean: "변동성완화장치발동종목요청",
-    menu: "국내주식 > 종목정보",
-    path: "/api/dostk/stkinfo",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`MarketFilter`].
-static MARKET_FILTER: CodeTable = &[("000", 0), ("001", 1), ("101", 2)];
-
-/// Codes of [`ViSessionFilter`].
-static VI_SESSION_FILTER: CodeTable = &[("0", 0), ("1", 1), ("2", 2)];
-
-/// Codes of [`ViKindFilter`].
-static VI_KIND_FILTER: CodeTable = &[("0", 0), ("1", 1), ("2", 2), ("3", 3)];
-
-/// Codes of [`Toggle`].
-static TOGGLE: CodeTable = &[("0", 1), ("1", 0)];
-
-/// Codes of [`ViDirectionFilter`].
-static VI_DIRECTION_FILTER: CodeTable = &[("0", 0), ("1", 1), ("2", 2)];
-
-/// Codes of [`Venue`].
-static VENUE: CodeTable = &[("1", 0), ("2", 1), ("3", 2)];
-
-/// Codes of [`ViKind`].
-static VI_KIND: CodeTable = &[("동적", 1), ("동적+정적", 2), ("정적", 0)];
-
-/// Codes of [`Venue`].
-static VENUE_2: CodeTable = &[("KRX", 0), ("NXT", 1), ("통합", 2)];
+use crate::value::{FilterMask, MillionWon, Percent, Price, StockCode, Time, Venue};
 
 /// 변동성완화장치발동종목요청: the request of `ka10054`.
 ///
@@ -103,19 +66,19 @@ impl Record for VolatilityInterruptionStocks {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Code(&mut self.mrkt_tp, MARKET_FILTER),
-            1 => Slot::Code(&mut self.bf_mkrt_tp, VI_SESSION_FILTER),
+            0 => Slot::Code(&mut self.mrkt_tp, tables::MARKET_FILTER),
+            1 => Slot::Code(&mut self.bf_mkrt_tp, tables::VI_SESSION_FILTER),
             2 => Slot::StockCode(&mut self.stk_cd, false),
-            3 => Slot::Code(&mut self.motn_tp, VI_KIND_FILTER),
+            3 => Slot::Code(&mut self.motn_tp, tables::VI_KIND_FILTER),
             4 => Slot::Mask(&mut self.skip_stk),
-            5 => Slot::Code(&mut self.trde_qty_tp, TOGGLE),
+            5 => Slot::Code(&mut self.trde_qty_tp, tables::TOGGLE),
             6 => Slot::Count(&mut self.min_trde_qty, Num::PLAIN),
             7 => Slot::Count(&mut self.max_trde_qty, Num::PLAIN),
-            8 => Slot::Code(&mut self.trde_prica_tp, TOGGLE),
+            8 => Slot::Code(&mut self.trde_prica_tp, tables::TOGGLE),
             9 => Slot::Unit(&mut self.min_trde_prica, Num::PLAIN),
             10 => Slot::Unit(&mut self.max_trde_prica, Num::PLAIN),
-            11 => Slot::Code(&mut self.motn_drc, VI_DIRECTION_FILTER),
-            _ => Slot::Code(&mut self.stex_tp, VENUE),
+            11 => Slot::Code(&mut self.motn_drc, tables::VI_DIRECTION_FILTER),
+            _ => Slot::Code(&mut self.stex_tp, tables::VENUE_3),
         }
     }
 }
@@ -281,7 +244,17 @@ impl VolatilityInterruptionStocks {
 impl Endpoint for VolatilityInterruptionStocks {
     type Reply = VolatilityInterruptionStocksReply;
     type Answer = Result<crate::Reply<VolatilityInterruptionStocksReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka10054",
+        name: "VolatilityInterruptionStocks",
+        korean: "변동성완화장치발동종목요청",
+        menu: "국내주식 > 종목정보",
+        path: "/api/dostk/stkinfo",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const BLANK: &'static [usize] = &[2];
 }
 
@@ -407,13 +380,13 @@ impl Record for VolatilityInterruptionStocksRow {
             4 => Slot::Percent(&mut self.dynm_dispty_rt, Num::PLAIN),
             5 => Slot::Time(&mut self.trde_cntr_proc_time, Layout::Plain),
             6 => Slot::Time(&mut self.virelis_time, Layout::Happened),
-            7 => Slot::Code(&mut self.viaplc_tp, VI_KIND),
+            7 => Slot::Code(&mut self.viaplc_tp, tables::VI_KIND),
             8 => Slot::Price(&mut self.dynm_stdpc, Dir { scale: 0, documented: false }),
             9 => Slot::Price(&mut self.static_stdpc, Dir { scale: 0, documented: false }),
             10 => Slot::Percent(&mut self.static_dispty_rt, Num::PLAIN),
             11 => Slot::Percent(&mut self.open_pric_pre_flu_rt, Num::PLAIN),
             12 => Slot::Count(&mut self.vimotn_cnt, Num::PLAIN),
-            _ => Slot::Code(&mut self.stex_tp, VENUE_2),
+            _ => Slot::Code(&mut self.stex_tp, tables::VENUE_4),
         }
     }
 }

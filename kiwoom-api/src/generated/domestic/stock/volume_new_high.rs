@@ -5,50 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, LookbackDays, MarketFilter, MinVolume};
+use crate::generated::tables;
 use crate::record::{Change, Dir, Num, Record, Slot};
-use crate::value::{CodeTable, Decimal, Percent, Price, StockCode, Venue};
-
-static META: Meta = Meta {
-    id: "ka10024",
-    name: "VolumeNewHigh",
-    korean: "거래량갱신요청",
-    menu: "국내주식 > 종목정보",
-    path: "/api/dostk/stkinfo",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`MarketFilter`].
-static MARKET_FILTER: CodeTable = &[("000", 0), ("001", 1), ("101", 2)];
-
-/// Codes of [`LookbackDays`].
-static LOOKBACK_DAYS: CodeTable = &[
-    ("5", 0),
-    ("10", 1),
-    ("20", 2),
-    ("60", 3),
-    ("250", 4),
-];
-
-/// Codes of [`MinVolume`].
-static MIN_VOLUME: CodeTable = &[
-    ("5", 0),
-    ("10", 1),
-    ("50", 2),
-    ("100", 3),
-    ("200", 4),
-    ("300", 5),
-    ("500", 6),
-    ("1000", 7),
-];
-
-/// Codes of [`Venue`].
-static VENUE: CodeTable = &[("1", 0), ("2", 1), ("3", 2)];
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+use crate::value::{Decimal, Percent, Price, StockCode, Venue};
 
 /// 거래량갱신요청: the request of `ka10024`.
 ///
@@ -73,10 +32,10 @@ impl Record for VolumeNewHigh {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Code(&mut self.mrkt_tp, MARKET_FILTER),
-            1 => Slot::Code(&mut self.cycle_tp, LOOKBACK_DAYS),
-            2 => Slot::Code(&mut self.trde_qty_tp, MIN_VOLUME),
-            _ => Slot::Code(&mut self.stex_tp, VENUE),
+            0 => Slot::Code(&mut self.mrkt_tp, tables::MARKET_FILTER),
+            1 => Slot::Code(&mut self.cycle_tp, tables::LOOKBACK_DAYS),
+            2 => Slot::Code(&mut self.trde_qty_tp, tables::MIN_VOLUME),
+            _ => Slot::Code(&mut self.stex_tp, tables::VENUE_3),
         }
     }
 }
@@ -153,7 +112,17 @@ impl VolumeNewHigh {
 impl Endpoint for VolumeNewHigh {
     type Reply = VolumeNewHighReply;
     type Answer = Result<crate::Reply<VolumeNewHighReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka10024",
+        name: "VolumeNewHigh",
+        korean: "거래량갱신요청",
+        menu: "국내주식 > 종목정보",
+        path: "/api/dostk/stkinfo",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[1];
 }
 
@@ -256,7 +225,7 @@ impl Record for VolumeNewHighRow {
             0 => Slot::StockCode(&mut self.stk_cd, false),
             1 => Slot::Text(&mut self.stk_nm),
             2 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            3 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
+            3 => Slot::Code(&mut self.pred_pre_sig, tables::CHANGE_SIGN),
             4 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             5 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             6 => Slot::Count(&mut self.prev_trde_qty, Num::PLAIN),

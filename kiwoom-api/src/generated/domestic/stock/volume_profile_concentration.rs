@@ -5,42 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, Inclusion, MarketFilter, VolumeProfileDays};
+use crate::generated::tables;
 use crate::record::{Change, Dir, Num, Record, Slot};
-use crate::value::{CodeTable, Decimal, Percent, Price, StockCode, Venue};
-
-static META: Meta = Meta {
-    id: "ka10025",
-    name: "VolumeProfileConcentration",
-    korean: "매물대집중요청",
-    menu: "국내주식 > 종목정보",
-    path: "/api/dostk/stkinfo",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`MarketFilter`].
-static MARKET_FILTER: CodeTable = &[("000", 0), ("001", 1), ("101", 2)];
-
-/// Codes of [`Inclusion`].
-static INCLUSION: CodeTable = &[("0", 1), ("1", 0)];
-
-/// Codes of [`VolumeProfileDays`].
-static VOLUME_PROFILE_DAYS: CodeTable = &[
-    ("50", 0),
-    ("100", 1),
-    ("150", 2),
-    ("200", 3),
-    ("250", 4),
-    ("300", 5),
-];
-
-/// Codes of [`Venue`].
-static VENUE: CodeTable = &[("1", 0), ("2", 1), ("3", 2)];
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+use crate::value::{Decimal, Percent, Price, StockCode, Venue};
 
 /// 매물대집중요청: the request of `ka10025`.
 ///
@@ -76,12 +43,12 @@ impl Record for VolumeProfileConcentration {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Code(&mut self.mrkt_tp, MARKET_FILTER),
+            0 => Slot::Code(&mut self.mrkt_tp, tables::MARKET_FILTER),
             1 => Slot::Percent(&mut self.prps_cnctr_rt, Num::PLAIN),
-            2 => Slot::Code(&mut self.cur_prc_entry, INCLUSION),
+            2 => Slot::Code(&mut self.cur_prc_entry, tables::INCLUSION),
             3 => Slot::Count(&mut self.prpscnt, Num::PLAIN),
-            4 => Slot::Code(&mut self.cycle_tp, VOLUME_PROFILE_DAYS),
-            _ => Slot::Code(&mut self.stex_tp, VENUE),
+            4 => Slot::Code(&mut self.cycle_tp, tables::VOLUME_PROFILE_DAYS),
+            _ => Slot::Code(&mut self.stex_tp, tables::VENUE_3),
         }
     }
 }
@@ -175,7 +142,17 @@ impl VolumeProfileConcentration {
 impl Endpoint for VolumeProfileConcentration {
     type Reply = VolumeProfileConcentrationReply;
     type Answer = Result<crate::Reply<VolumeProfileConcentrationReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka10025",
+        name: "VolumeProfileConcentration",
+        korean: "매물대집중요청",
+        menu: "국내주식 > 종목정보",
+        path: "/api/dostk/stkinfo",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[1, 3, 4];
 }
 
@@ -281,7 +258,7 @@ impl Record for VolumeProfileConcentrationRow {
             0 => Slot::StockCode(&mut self.stk_cd, false),
             1 => Slot::Text(&mut self.stk_nm),
             2 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            3 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
+            3 => Slot::Code(&mut self.pred_pre_sig, tables::CHANGE_SIGN),
             4 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             5 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             6 => Slot::Count(&mut self.now_trde_qty, Num::PLAIN),

@@ -5,26 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::ChangeSign;
+use crate::generated::tables;
 use crate::record::{Change, Dir, Num, Record, Slot};
-use crate::value::{Code, CodeTable, Decimal, Percent, Price, StockCode, Venue};
-
-static META: Meta = Meta {
-    id: "ka90002",
-    name: "ThemeConstituents",
-    korean: "테마구성종목요청",
-    menu: "국내주식 > 테마",
-    path: "/api/dostk/thme",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`Venue`].
-static VENUE: CodeTable = &[("1", 0), ("2", 1), ("3", 2)];
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+use crate::value::{Code, Decimal, Percent, Price, StockCode, Venue};
 
 /// 테마구성종목요청: the request of `ka90002`.
 ///
@@ -49,7 +32,7 @@ impl Record for ThemeConstituents {
         match index {
             0 => Slot::Count(&mut self.date_tp, Num::PLAIN),
             1 => Slot::Id(&mut self.thema_grp_cd),
-            _ => Slot::Code(&mut self.stex_tp, VENUE),
+            _ => Slot::Code(&mut self.stex_tp, tables::VENUE_3),
         }
     }
 }
@@ -104,7 +87,17 @@ impl ThemeConstituents {
 impl Endpoint for ThemeConstituents {
     type Reply = ThemeConstituentsReply;
     type Answer = Result<crate::Reply<ThemeConstituentsReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka90002",
+        name: "ThemeConstituents",
+        korean: "테마구성종목요청",
+        menu: "국내주식 > 테마",
+        path: "/api/dostk/thme",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[1];
 }
 
@@ -227,7 +220,7 @@ impl Record for ThemeConstituentsRow {
             0 => Slot::StockCode(&mut self.stk_cd, false),
             1 => Slot::Text(&mut self.stk_nm),
             2 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            3 => Slot::Code(&mut self.flu_sig, CHANGE_SIGN),
+            3 => Slot::Code(&mut self.flu_sig, tables::CHANGE_SIGN),
             4 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             5 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             6 => Slot::Count(&mut self.acc_trde_qty, Num::PLAIN),

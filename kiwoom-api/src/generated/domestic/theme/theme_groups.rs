@@ -5,32 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, ThemeSearchFilter, ThemeSort};
+use crate::generated::tables;
 use crate::record::{Num, Record, Slot};
-use crate::value::{Code, CodeTable, Percent, StockCode, Venue};
-
-static META: Meta = Meta {
-    id: "ka90001",
-    name: "ThemeGroups",
-    korean: "테마그룹별요청",
-    menu: "국내주식 > 테마",
-    path: "/api/dostk/thme",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`ThemeSearchFilter`].
-static THEME_SEARCH_FILTER: CodeTable = &[("0", 0), ("1", 1), ("2", 2)];
-
-/// Codes of [`ThemeSort`].
-static THEME_SORT: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3)];
-
-/// Codes of [`Venue`].
-static VENUE: CodeTable = &[("1", 0), ("2", 1), ("3", 2)];
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+use crate::value::{Code, Percent, StockCode, Venue};
 
 /// 테마그룹별요청: the request of `ka90001`.
 ///
@@ -66,12 +43,12 @@ impl Record for ThemeGroups {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Code(&mut self.qry_tp, THEME_SEARCH_FILTER),
+            0 => Slot::Code(&mut self.qry_tp, tables::THEME_SEARCH_FILTER),
             1 => Slot::StockCode(&mut self.stk_cd, false),
             2 => Slot::Count(&mut self.date_tp, Num::PLAIN),
             3 => Slot::Text(&mut self.thema_nm),
-            4 => Slot::Code(&mut self.flu_pl_amt_tp, THEME_SORT),
-            _ => Slot::Code(&mut self.stex_tp, VENUE),
+            4 => Slot::Code(&mut self.flu_pl_amt_tp, tables::THEME_SORT),
+            _ => Slot::Code(&mut self.stex_tp, tables::VENUE_3),
         }
     }
 }
@@ -154,7 +131,17 @@ impl ThemeGroups {
 impl Endpoint for ThemeGroups {
     type Reply = ThemeGroupsReply;
     type Answer = Result<crate::Reply<ThemeGroupsReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka90001",
+        name: "ThemeGroups",
+        korean: "테마그룹별요청",
+        menu: "국내주식 > 테마",
+        path: "/api/dostk/thme",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[2, 4];
     const BLANK: &'static [usize] = &[1, 3];
 }
@@ -249,7 +236,7 @@ impl Record for ThemeGroupsRow {
             0 => Slot::Id(&mut self.thema_grp_cd),
             1 => Slot::Text(&mut self.thema_nm),
             2 => Slot::Count(&mut self.stk_num, Num::PLAIN),
-            3 => Slot::Code(&mut self.flu_sig, CHANGE_SIGN),
+            3 => Slot::Code(&mut self.flu_sig, tables::CHANGE_SIGN),
             4 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             5 => Slot::Count(&mut self.rising_stk_num, Num::PLAIN),
             6 => Slot::Count(&mut self.fall_stk_num, Num::PLAIN),

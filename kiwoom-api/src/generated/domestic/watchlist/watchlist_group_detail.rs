@@ -5,23 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::ResultCode;
+use crate::generated::tables;
 use crate::record::{Record, Slot};
-use crate::value::{Code, CodeTable, StockCode};
-
-static META: Meta = Meta {
-    id: "ka01301",
-    name: "WatchlistGroupDetail",
-    korean: "관심종목 그룹 상세 조회",
-    menu: "국내주식 > 관심종목",
-    path: "/api/dostk/watchlist",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`ResultCode`].
-static RESULT_CODE: CodeTable = &[("S", 0), ("F", 1)];
+use crate::value::{Code, StockCode};
 
 /// 관심종목 그룹 상세 조회: the request of `ka01301`.
 ///
@@ -65,7 +51,17 @@ impl WatchlistGroupDetail {
 impl Endpoint for WatchlistGroupDetail {
     type Reply = WatchlistGroupDetailReply;
     type Answer = Result<crate::Reply<WatchlistGroupDetailReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka01301",
+        name: "WatchlistGroupDetail",
+        korean: "관심종목 그룹 상세 조회",
+        menu: "국내주식 > 관심종목",
+        path: "/api/dostk/watchlist",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0];
 }
 
@@ -90,7 +86,7 @@ impl Record for WatchlistGroupDetailReply {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Code(&mut self.rtcd, RESULT_CODE),
+            0 => Slot::Code(&mut self.rtcd, tables::RESULT_CODE),
             _ => Slot::List(&mut self.nofj),
         }
     }

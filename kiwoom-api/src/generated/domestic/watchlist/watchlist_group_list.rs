@@ -5,23 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::ResultCode;
+use crate::generated::tables;
 use crate::record::{Record, Slot};
-use crate::value::{Code, CodeTable};
-
-static META: Meta = Meta {
-    id: "ka01300",
-    name: "WatchlistGroupList",
-    korean: "관심종목 그룹 리스트 조회",
-    menu: "국내주식 > 관심종목",
-    path: "/api/dostk/watchlist",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`ResultCode`].
-static RESULT_CODE: CodeTable = &[("S", 0), ("F", 1)];
+use crate::value::Code;
 
 /// 관심종목 그룹 리스트 조회: the request of `ka01300`.
 ///
@@ -53,7 +39,17 @@ impl WatchlistGroupList {
 impl Endpoint for WatchlistGroupList {
     type Reply = WatchlistGroupListReply;
     type Answer = Result<crate::Reply<WatchlistGroupListReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ka01300",
+        name: "WatchlistGroupList",
+        korean: "관심종목 그룹 리스트 조회",
+        menu: "국내주식 > 관심종목",
+        path: "/api/dostk/watchlist",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
 }
 
 /// 관심종목 그룹 리스트 조회: the reply to [`WatchlistGroupList`].
@@ -77,7 +73,7 @@ impl Record for WatchlistGroupListReply {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Code(&mut self.rtcd, RESULT_CODE),
+            0 => Slot::Code(&mut self.rtcd, tables::RESULT_CODE),
             _ => Slot::List(&mut self.nofi),
         }
     }

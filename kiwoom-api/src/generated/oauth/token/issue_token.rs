@@ -7,18 +7,6 @@ use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
 use crate::record::{Layout, Record, Slot};
 use crate::value::{DateTime, Secret};
 
-static META: Meta = Meta {
-    id: "au10001",
-    name: "IssueToken",
-    korean: "접근토큰 발급",
-    menu: "OAuth 인증 > 접근토큰발급",
-    path: "/oauth2/token",
-    effect: Effect::Auth,
-    protocol: Protocol::Rest,
-    paged: false,
-    mock: Mock::Yes,
-};
-
 /// 접근토큰 발급: the request of `au10001`.
 ///
 /// Source: `au10001` 접근토큰 발급, OAuth 인증 \> 접근토큰발급.
@@ -72,7 +60,17 @@ impl IssueToken {
 impl Endpoint for IssueToken {
     type Reply = IssueTokenReply;
     type Answer = Result<crate::Reply<IssueTokenReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "au10001",
+        name: "IssueToken",
+        korean: "접근토큰 발급",
+        menu: "OAuth 인증 > 접근토큰발급",
+        path: "/oauth2/token",
+        effect: Effect::Auth,
+        protocol: Protocol::Rest,
+        paged: false,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[1, 2];
 }
 

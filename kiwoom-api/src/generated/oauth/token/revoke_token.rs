@@ -7,18 +7,6 @@ use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
 use crate::record::{Record, Slot};
 use crate::value::Secret;
 
-static META: Meta = Meta {
-    id: "au10002",
-    name: "RevokeToken",
-    korean: "접근토큰폐기",
-    menu: "OAuth 인증 > 접근토큰폐기",
-    path: "/oauth2/revoke",
-    effect: Effect::Auth,
-    protocol: Protocol::Rest,
-    paged: false,
-    mock: Mock::Yes,
-};
-
 /// 접근토큰폐기: the request of `au10002`.
 ///
 /// Source: `au10002` 접근토큰폐기, OAuth 인증 \> 접근토큰폐기.
@@ -85,7 +73,17 @@ impl RevokeToken {
 impl Endpoint for RevokeToken {
     type Reply = RevokeTokenReply;
     type Answer = Result<crate::Reply<RevokeTokenReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "au10002",
+        name: "RevokeToken",
+        korean: "접근토큰폐기",
+        menu: "OAuth 인증 > 접근토큰폐기",
+        path: "/oauth2/revoke",
+        effect: Effect::Auth,
+        protocol: Protocol::Rest,
+        paged: false,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0, 1, 2];
 }
 

@@ -7,18 +7,6 @@ use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::record::{Layout, Num, Record, Slot};
 use crate::value::{Date, Decimal, Percent};
 
-static META: Meta = Meta {
-    id: "usa21670",
-    name: "DailyAccountReturn",
-    korean: "미국주식 일별계좌수익률현황",
-    menu: "미국주식 > 계좌",
-    path: "/api/us/acnt",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
 /// 미국주식 일별계좌수익률현황: the request of `usa21670`.
 ///
 /// Source: `usa21670` 미국주식 일별계좌수익률현황, 미국주식 \> 계좌.
@@ -75,7 +63,17 @@ impl DailyAccountReturn {
 impl Endpoint for DailyAccountReturn {
     type Reply = DailyAccountReturnReply;
     type Answer = Result<crate::Reply<DailyAccountReturnReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "usa21670",
+        name: "DailyAccountReturn",
+        korean: "미국주식 일별계좌수익률현황",
+        menu: "미국주식 > 계좌",
+        path: "/api/us/acnt",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0, 1];
 }
 

@@ -8,55 +8,9 @@ use crate::generated::codes::{
     ForcedSaleFilter, Reservation, SideFilter, UsExchange, UsOrderHistoryView,
     UsOrderType,
 };
+use crate::generated::tables;
 use crate::record::{Dir, Layout, Num, Record, Slot};
-use crate::value::{
-    Code, CodeTable, Date, Decimal, OrderNo, Price, Side, Time, TimeMark, UsTicker,
-};
-
-static META: Meta = Meta {
-    id: "ust21150",
-    name: "DailyOrderExecutions",
-    korean: "미국주식 일별 주문체결내역",
-    menu: "미국주식 > 계좌",
-    path: "/api/us/acnt",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`UsOrderHistoryView`].
-static US_ORDER_HISTORY_VIEW: CodeTable = &[
-    ("1", 0),
-    ("2", 1),
-    ("3", 2),
-    ("4", 3),
-    ("5", 4),
-    ("6", 5),
-];
-
-/// Codes of [`SideFilter`].
-static SIDE_FILTER: CodeTable = &[("0", 0), ("1", 2), ("2", 1)];
-
-/// Codes of [`UsExchange`].
-static US_EXCHANGE: CodeTable = &[("ND", 1), ("NY", 0), ("NA", 2)];
-
-/// Codes of [`ForcedSaleFilter`].
-static FORCED_SALE_FILTER: CodeTable = &[("%", 0), ("0", 1), ("1", 2)];
-
-/// Codes of [`UsOrderType`].
-static US_ORDER_TYPE: CodeTable = &[
-    ("LOC", 4),
-    ("MOC", 5),
-    ("시장가", 1),
-    ("지정가", 0),
-];
-
-/// Codes of [`Reservation`].
-static RESERVATION: CodeTable = &[("예약", 1), ("일반", 0)];
-
-/// Codes of [`Side`].
-static SIDE: CodeTable = &[("매도", 1), ("매수", 0)];
+use crate::value::{Code, Date, Decimal, OrderNo, Price, Side, Time, TimeMark, UsTicker};
 
 /// 미국주식 일별 주문체결내역: the request of `ust21150`.
 ///
@@ -96,11 +50,11 @@ impl Record for DailyOrderExecutions {
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Date(&mut self.ord_dt, Layout::Plain),
-            1 => Slot::Code(&mut self.query_tp, US_ORDER_HISTORY_VIEW),
-            2 => Slot::Code(&mut self.slby_tp, SIDE_FILTER),
-            3 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
+            1 => Slot::Code(&mut self.query_tp, tables::US_ORDER_HISTORY_VIEW),
+            2 => Slot::Code(&mut self.slby_tp, tables::SIDE_FILTER),
+            3 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE_2),
             4 => Slot::Id(&mut self.stk_cd),
-            5 => Slot::Code(&mut self.oppo_trde_tp, FORCED_SALE_FILTER),
+            5 => Slot::Code(&mut self.oppo_trde_tp, tables::FORCED_SALE_FILTER),
             _ => Slot::Id(&mut self.fr_ord_no),
         }
     }
@@ -193,7 +147,17 @@ impl DailyOrderExecutions {
 impl Endpoint for DailyOrderExecutions {
     type Reply = DailyOrderExecutionsReply;
     type Answer = Result<crate::Reply<DailyOrderExecutionsReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ust21150",
+        name: "DailyOrderExecutions",
+        korean: "미국주식 일별 주문체결내역",
+        menu: "미국주식 > 계좌",
+        path: "/api/us/acnt",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const BLANK: &'static [usize] = &[0, 3, 4, 5, 6];
 }
 
@@ -389,7 +353,7 @@ impl Record for DailyOrderExecutionsRow {
                     match index {
                         7 => Slot::Id(&mut self.frgn_msg_code),
                         8 => Slot::Text(&mut self.frgn_stk_nm),
-                        _ => Slot::Code(&mut self.frgn_trde_tp, US_ORDER_TYPE),
+                        _ => Slot::Code(&mut self.frgn_trde_tp, tables::US_ORDER_TYPE),
                     }
                 } else {
                     match index {
@@ -430,8 +394,8 @@ impl Record for DailyOrderExecutionsRow {
                                 Dir { scale: 0, documented: false },
                             )
                         }
-                        22 => Slot::Code(&mut self.rsrv_tp, RESERVATION),
-                        _ => Slot::Code(&mut self.slby_tp_nm, SIDE),
+                        22 => Slot::Code(&mut self.rsrv_tp, tables::RESERVATION),
+                        _ => Slot::Code(&mut self.slby_tp_nm, tables::SIDE),
                     }
                 } else {
                     match index {

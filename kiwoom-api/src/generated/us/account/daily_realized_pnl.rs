@@ -7,18 +7,6 @@ use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::record::{Layout, Num, Record, Slot};
 use crate::value::{Date, Decimal};
 
-static META: Meta = Meta {
-    id: "ust21660",
-    name: "DailyRealizedPnl",
-    korean: "미국주식 일별 실현손익",
-    menu: "미국주식 > 계좌",
-    path: "/api/us/acnt",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
 /// 미국주식 일별 실현손익: the request of `ust21660`.
 ///
 /// Source: `ust21660` 미국주식 일별 실현손익, 미국주식 \> 계좌.
@@ -75,7 +63,17 @@ impl DailyRealizedPnl {
 impl Endpoint for DailyRealizedPnl {
     type Reply = DailyRealizedPnlReply;
     type Answer = Result<crate::Reply<DailyRealizedPnlReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ust21660",
+        name: "DailyRealizedPnl",
+        korean: "미국주식 일별 실현손익",
+        menu: "미국주식 > 계좌",
+        path: "/api/us/acnt",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0, 1];
 }
 

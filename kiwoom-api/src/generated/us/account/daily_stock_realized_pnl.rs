@@ -5,26 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{Currency, UsExchange};
+use crate::generated::tables;
 use crate::record::{Layout, Num, Record, Slot};
-use crate::value::{ByRequest, Code, CodeTable, Date, Decimal, Percent, UsTicker};
-
-static META: Meta = Meta {
-    id: "ust21640",
-    name: "DailyStockRealizedPnl",
-    korean: "미국주식 일별 종목별 실현손익",
-    menu: "미국주식 > 계좌",
-    path: "/api/us/acnt",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`UsExchange`].
-static US_EXCHANGE: CodeTable = &[("ND", 1), ("NY", 0), ("NA", 2)];
-
-/// Codes of [`Currency`].
-static CURRENCY: CodeTable = &[("0", 0), ("1", 1)];
+use crate::value::{ByRequest, Code, Date, Decimal, Percent, UsTicker};
 
 /// 미국주식 일별 종목별 실현손익: the request of `ust21640`.
 ///
@@ -49,10 +32,10 @@ impl Record for DailyStockRealizedPnl {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
+            0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE_2),
             1 => Slot::Id(&mut self.stk_cd),
             2 => Slot::Date(&mut self.cntr_dt, Layout::Plain),
-            _ => Slot::Code(&mut self.fc_krw_tp, CURRENCY),
+            _ => Slot::Code(&mut self.fc_krw_tp, tables::CURRENCY),
         }
     }
 }
@@ -115,7 +98,17 @@ impl DailyStockRealizedPnl {
 impl Endpoint for DailyStockRealizedPnl {
     type Reply = DailyStockRealizedPnlReply;
     type Answer = Result<crate::Reply<DailyStockRealizedPnlReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ust21640",
+        name: "DailyStockRealizedPnl",
+        korean: "미국주식 일별 종목별 실현손익",
+        menu: "미국주식 > 계좌",
+        path: "/api/us/acnt",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[2];
     const BLANK: &'static [usize] = &[0, 1];
 }

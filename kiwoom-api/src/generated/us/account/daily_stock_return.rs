@@ -5,23 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::UsExchange;
+use crate::generated::tables;
 use crate::record::{Layout, Num, Record, Slot};
-use crate::value::{Code, CodeTable, Date, Decimal, Percent, UsTicker};
-
-static META: Meta = Meta {
-    id: "usa21730",
-    name: "DailyStockReturn",
-    korean: "미국주식 일별종목수익률현황",
-    menu: "미국주식 > 계좌",
-    path: "/api/us/acnt",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`UsExchange`].
-static US_EXCHANGE: CodeTable = &[("NA", 2), ("ND", 1), ("NY", 0)];
+use crate::value::{Code, Date, Decimal, Percent, UsTicker};
 
 /// 미국주식 일별종목수익률현황: the request of `usa21730`.
 ///
@@ -48,7 +34,7 @@ impl Record for DailyStockReturn {
         match index {
             0 => Slot::Date(&mut self.from, Layout::Plain),
             1 => Slot::Date(&mut self.to, Layout::Plain),
-            2 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
+            2 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE),
             _ => Slot::Id(&mut self.stk_cd),
         }
     }
@@ -106,7 +92,17 @@ impl DailyStockReturn {
 impl Endpoint for DailyStockReturn {
     type Reply = DailyStockReturnReply;
     type Answer = Result<crate::Reply<DailyStockReturnReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "usa21730",
+        name: "DailyStockReturn",
+        korean: "미국주식 일별종목수익률현황",
+        menu: "미국주식 > 계좌",
+        path: "/api/us/acnt",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0, 1, 2, 3];
 }
 

@@ -7,18 +7,6 @@ use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::record::{Num, Record, Slot};
 use crate::value::{Code, Decimal};
 
-static META: Meta = Meta {
-    id: "ust21110",
-    name: "Deposit",
-    korean: "해외주식 예수금",
-    menu: "미국주식 > 계좌",
-    path: "/api/us/acnt",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
 /// 해외주식 예수금: the request of `ust21110`.
 ///
 /// Source: `ust21110` 해외주식 예수금, 미국주식 \> 계좌.
@@ -49,7 +37,17 @@ impl Deposit {
 impl Endpoint for Deposit {
     type Reply = DepositReply;
     type Answer = Result<crate::Reply<DepositReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ust21110",
+        name: "Deposit",
+        korean: "해외주식 예수금",
+        menu: "미국주식 > 계좌",
+        path: "/api/us/acnt",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
 }
 
 /// 해외주식 예수금: the reply to [`Deposit`].

@@ -7,18 +7,6 @@ use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
 use crate::record::{Layout, Num, Record, Slot};
 use crate::value::{Date, Decimal};
 
-static META: Meta = Meta {
-    id: "ust21160",
-    name: "DepositDetail",
-    korean: "미국주식 예수금 상세",
-    menu: "미국주식 > 계좌",
-    path: "/api/us/acnt",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: false,
-    mock: Mock::Yes,
-};
-
 /// 미국주식 예수금 상세: the request of `ust21160`.
 ///
 /// Source: `ust21160` 미국주식 예수금 상세, 미국주식 \> 계좌.
@@ -49,7 +37,17 @@ impl DepositDetail {
 impl Endpoint for DepositDetail {
     type Reply = DepositDetailReply;
     type Answer = Result<crate::Reply<DepositDetailReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ust21160",
+        name: "DepositDetail",
+        korean: "미국주식 예수금 상세",
+        menu: "미국주식 > 계좌",
+        path: "/api/us/acnt",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: false,
+        mock: Mock::Yes,
+    };
 }
 
 /// 미국주식 예수금 상세: the reply to [`DepositDetail`].

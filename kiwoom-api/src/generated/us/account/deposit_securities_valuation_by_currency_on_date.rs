@@ -7,18 +7,6 @@ use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::record::{Layout, Num, Record, Slot};
 use crate::value::{Code, Date, Decimal, Percent};
 
-static META: Meta = Meta {
-    id: "ust21132",
-    name: "DepositSecuritiesValuationByCurrencyOnDate",
-    korean: "특정일 통화별 예수금 및 증권 평가금",
-    menu: "미국주식 > 계좌",
-    path: "/api/us/acnt",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
 /// 특정일 통화별 예수금 및 증권 평가금: the request of `ust21132`.
 ///
 /// Source: `ust21132` 특정일 통화별 예수금 및 증권 평가금, 미국주식 \> 계좌.
@@ -64,7 +52,17 @@ impl Endpoint for DepositSecuritiesValuationByCurrencyOnDate {
         crate::Reply<DepositSecuritiesValuationByCurrencyOnDateReply>,
         crate::Error,
     >;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ust21132",
+        name: "DepositSecuritiesValuationByCurrencyOnDate",
+        korean: "특정일 통화별 예수금 및 증권 평가금",
+        menu: "미국주식 > 계좌",
+        path: "/api/us/acnt",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0];
     const BLANK: &'static [usize] = &[0];
 }

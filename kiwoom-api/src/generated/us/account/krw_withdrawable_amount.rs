@@ -5,23 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
 use crate::generated::codes::WonSubstitution;
+use crate::generated::tables;
 use crate::record::{Num, Record, Slot};
-use crate::value::{CodeTable, Decimal};
-
-static META: Meta = Meta {
-    id: "ust21111",
-    name: "KrwWithdrawableAmount",
-    korean: "원화출금가능 금액 조회(원화대용 포함)",
-    menu: "미국주식 > 계좌",
-    path: "/api/us/acnt",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: false,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`WonSubstitution`].
-static WON_SUBSTITUTION: CodeTable = &[("1", 0), ("2", 1)];
+use crate::value::Decimal;
 
 /// 원화출금가능 금액 조회(원화대용 포함): the request of `ust21111`.
 ///
@@ -53,7 +39,17 @@ impl KrwWithdrawableAmount {
 impl Endpoint for KrwWithdrawableAmount {
     type Reply = KrwWithdrawableAmountReply;
     type Answer = Result<crate::Reply<KrwWithdrawableAmountReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ust21111",
+        name: "KrwWithdrawableAmount",
+        korean: "원화출금가능 금액 조회(원화대용 포함)",
+        menu: "미국주식 > 계좌",
+        path: "/api/us/acnt",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: false,
+        mock: Mock::Yes,
+    };
 }
 
 /// 원화출금가능 금액 조회(원화대용 포함): the reply to [`KrwWithdrawableAmount`].
@@ -83,7 +79,7 @@ impl Record for KrwWithdrawableAmountReply {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Code(&mut self.rgst_abnd_tp, WON_SUBSTITUTION),
+            0 => Slot::Code(&mut self.rgst_abnd_tp, tables::WON_SUBSTITUTION),
             1 => Slot::Decimal(&mut self.krw_pymn_alow_amt, Num::PLAIN),
             _ => Slot::Decimal(&mut self.krw_repl_abnd_amt, Num::PLAIN),
         }

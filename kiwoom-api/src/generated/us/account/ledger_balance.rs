@@ -5,23 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::UsExchange;
+use crate::generated::tables;
 use crate::record::{Dir, Num, Record, Slot};
-use crate::value::{Code, CodeTable, Decimal, Percent, Price, UsTicker};
-
-static META: Meta = Meta {
-    id: "ust21070",
-    name: "LedgerBalance",
-    korean: "미국주식 원장잔고확인",
-    menu: "미국주식 > 계좌",
-    path: "/api/us/acnt",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`UsExchange`].
-static US_EXCHANGE: CodeTable = &[("ND", 1), ("NY", 0), ("NA", 2)];
+use crate::value::{Code, Decimal, Percent, Price, UsTicker};
 
 /// 미국주식 원장잔고확인: the request of `ust21070`.
 ///
@@ -42,7 +28,7 @@ impl Record for LedgerBalance {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
+            0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE_2),
             _ => Slot::Id(&mut self.stk_cd),
         }
     }
@@ -76,7 +62,17 @@ impl LedgerBalance {
 impl Endpoint for LedgerBalance {
     type Reply = LedgerBalanceReply;
     type Answer = Result<crate::Reply<LedgerBalanceReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ust21070",
+        name: "LedgerBalance",
+        korean: "미국주식 원장잔고확인",
+        menu: "미국주식 > 계좌",
+        path: "/api/us/acnt",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const BLANK: &'static [usize] = &[0, 1];
 }
 

@@ -7,52 +7,9 @@ use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{
     Reservation, SideFilter, UsExchange, UsOrderAction, UsOrderType,
 };
+use crate::generated::tables;
 use crate::record::{Dir, Layout, Num, Record, Slot};
-use crate::value::{Code, CodeTable, Date, Decimal, OrderNo, Price, Side, Time, UsTicker};
-
-static META: Meta = Meta {
-    id: "ust21050",
-    name: "LedgerOpenOrders",
-    korean: "미국주식 원장 미체결",
-    menu: "미국주식 > 계좌",
-    path: "/api/us/acnt",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`SideFilter`].
-static SIDE_FILTER: CodeTable = &[("0", 0), ("1", 2), ("2", 1)];
-
-/// Codes of [`UsExchange`].
-static US_EXCHANGE: CodeTable = &[("ND", 1), ("NY", 0), ("NA", 2)];
-
-/// Codes of [`UsOrderAction`].
-static US_ORDER_ACTION: CodeTable = &[("10", 0), ("11", 1), ("12", 2)];
-
-/// Codes of [`UsOrderType`].
-static US_ORDER_TYPE: CodeTable = &[
-    ("00", 0),
-    ("03", 1),
-    ("11", 2),
-    ("12", 3),
-    ("30", 4),
-    ("33", 5),
-    ("34", 6),
-    ("35", 7),
-    ("36", 8),
-    ("37", 9),
-];
-
-/// Codes of [`Side`].
-static SIDE: CodeTable = &[("1", 1), ("2", 0)];
-
-/// Codes of [`Side`].
-static SIDE_2: CodeTable = &[("매도", 1), ("매수", 0)];
-
-/// Codes of [`Reservation`].
-static RESERVATION: CodeTable = &[("0", 0), ("1", 1), ("예약", 1), ("일반", 0)];
+use crate::value::{Code, Date, Decimal, OrderNo, Price, Side, Time, UsTicker};
 
 /// 미국주식 원장 미체결: the request of `ust21050`.
 ///
@@ -78,8 +35,8 @@ impl Record for LedgerOpenOrders {
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Date(&mut self.ord_dt, Layout::Plain),
-            1 => Slot::Code(&mut self.slby_tp, SIDE_FILTER),
-            2 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
+            1 => Slot::Code(&mut self.slby_tp, tables::SIDE_FILTER),
+            2 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE_2),
             _ => Slot::Id(&mut self.stk_cd),
         }
     }
@@ -144,7 +101,17 @@ impl LedgerOpenOrders {
 impl Endpoint for LedgerOpenOrders {
     type Reply = LedgerOpenOrdersReply;
     type Answer = Result<crate::Reply<LedgerOpenOrdersReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ust21050",
+        name: "LedgerOpenOrders",
+        korean: "미국주식 원장 미체결",
+        menu: "미국주식 > 계좌",
+        path: "/api/us/acnt",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const BLANK: &'static [usize] = &[0, 2, 3];
 }
 
@@ -331,7 +298,7 @@ impl Record for LedgerOpenOrdersRow {
             if index < 6 {
                 if index < 3 {
                     match index {
-                        0 => Slot::Code(&mut self.ord_cntr_tp, US_ORDER_ACTION),
+                        0 => Slot::Code(&mut self.ord_cntr_tp, tables::US_ORDER_ACTION),
                         1 => Slot::Id(&mut self.ord_no),
                         _ => Slot::Id(&mut self.orig_ord_no),
                     }
@@ -347,13 +314,13 @@ impl Record for LedgerOpenOrdersRow {
                     match index {
                         6 => Slot::Id(&mut self.stk_cd),
                         7 => Slot::Text(&mut self.frgn_stk_nm),
-                        _ => Slot::Code(&mut self.frgn_trde_tp, US_ORDER_TYPE),
+                        _ => Slot::Code(&mut self.frgn_trde_tp, tables::US_ORDER_TYPE_2),
                     }
                 } else {
                     match index {
                         9 => Slot::Text(&mut self.frgn_trde_nm),
-                        10 => Slot::Code(&mut self.slby_tp, SIDE),
-                        11 => Slot::Code(&mut self.slby_tp_nm, SIDE_2),
+                        10 => Slot::Code(&mut self.slby_tp, tables::SIDE_2),
+                        11 => Slot::Code(&mut self.slby_tp_nm, tables::SIDE),
                         _ => Slot::Decimal(&mut self.ord_qty, Num::PLAIN),
                     }
                 }
@@ -404,7 +371,7 @@ impl Record for LedgerOpenOrdersRow {
                     match index {
                         22 => Slot::Time(&mut self.ord_resp_time, Layout::Marked),
                         23 => Slot::Text(&mut self.ord_stat),
-                        24 => Slot::Code(&mut self.rsrv_tp, RESERVATION),
+                        24 => Slot::Code(&mut self.rsrv_tp, tables::RESERVATION_2),
                         _ => Slot::Text(&mut self.natn_nm),
                     }
                 }

@@ -5,26 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ExchangeRateKind, Inclusion};
+use crate::generated::tables;
 use crate::record::{Num, Record, Slot};
-use crate::value::{Code, CodeTable, Decimal, Percent};
-
-static META: Meta = Meta {
-    id: "ust21121",
-    name: "LedgerSecuritiesValuation",
-    korean: "해외증권 원장 평가금액현황",
-    menu: "미국주식 > 계좌",
-    path: "/api/us/acnt",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`Inclusion`].
-static INCLUSION: CodeTable = &[("0", 1), ("1", 0)];
-
-/// Codes of [`ExchangeRateKind`].
-static EXCHANGE_RATE_KIND: CodeTable = &[("0", 0), ("1", 1), ("2", 2)];
+use crate::value::{Code, Decimal, Percent};
 
 /// 해외증권 원장 평가금액현황: the request of `ust21121`.
 ///
@@ -45,8 +28,8 @@ impl Record for LedgerSecuritiesValuation {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Code(&mut self.cmsn_incl_tp, INCLUSION),
-            _ => Slot::Code(&mut self.exrt_tp, EXCHANGE_RATE_KIND),
+            0 => Slot::Code(&mut self.cmsn_incl_tp, tables::INCLUSION),
+            _ => Slot::Code(&mut self.exrt_tp, tables::EXCHANGE_RATE_KIND),
         }
     }
 }
@@ -79,7 +62,17 @@ impl LedgerSecuritiesValuation {
 impl Endpoint for LedgerSecuritiesValuation {
     type Reply = LedgerSecuritiesValuationReply;
     type Answer = Result<crate::Reply<LedgerSecuritiesValuationReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ust21121",
+        name: "LedgerSecuritiesValuation",
+        korean: "해외증권 원장 평가금액현황",
+        menu: "미국주식 > 계좌",
+        path: "/api/us/acnt",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const BLANK: &'static [usize] = &[0, 1];
 }
 

@@ -7,18 +7,6 @@ use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::record::{Layout, Num, Record, Slot};
 use crate::value::{Decimal, Percent, YearMonth};
 
-static META: Meta = Meta {
-    id: "usa21680",
-    name: "MonthlyAccountReturn",
-    korean: "미국주식 월별계좌수익률현황",
-    menu: "미국주식 > 계좌",
-    path: "/api/us/acnt",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
 /// 미국주식 월별계좌수익률현황: the request of `usa21680`.
 ///
 /// Source: `usa21680` 미국주식 월별계좌수익률현황, 미국주식 \> 계좌.
@@ -75,7 +63,17 @@ impl MonthlyAccountReturn {
 impl Endpoint for MonthlyAccountReturn {
     type Reply = MonthlyAccountReturnReply;
     type Answer = Result<crate::Reply<MonthlyAccountReturnReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "usa21680",
+        name: "MonthlyAccountReturn",
+        korean: "미국주식 월별계좌수익률현황",
+        menu: "미국주식 > 계좌",
+        path: "/api/us/acnt",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0, 1];
 }
 

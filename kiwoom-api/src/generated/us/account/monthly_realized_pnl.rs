@@ -7,18 +7,6 @@ use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::record::{Layout, Num, Record, Slot};
 use crate::value::{Decimal, YearMonth};
 
-static META: Meta = Meta {
-    id: "ust21661",
-    name: "MonthlyRealizedPnl",
-    korean: "미국주식 월별 실현손익",
-    menu: "미국주식 > 계좌",
-    path: "/api/us/acnt",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
 /// 미국주식 월별 실현손익: the request of `ust21661`.
 ///
 /// Source: `ust21661` 미국주식 월별 실현손익, 미국주식 \> 계좌.
@@ -75,7 +63,17 @@ impl MonthlyRealizedPnl {
 impl Endpoint for MonthlyRealizedPnl {
     type Reply = MonthlyRealizedPnlReply;
     type Answer = Result<crate::Reply<MonthlyRealizedPnlReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ust21661",
+        name: "MonthlyRealizedPnl",
+        korean: "미국주식 월별 실현손익",
+        menu: "미국주식 > 계좌",
+        path: "/api/us/acnt",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0, 1];
 }
 

@@ -5,23 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::UsExchange;
+use crate::generated::tables;
 use crate::record::{Layout, Num, Record, Slot};
-use crate::value::{Code, CodeTable, Date, Decimal, Percent, UsTicker, YearMonth};
-
-static META: Meta = Meta {
-    id: "usa21731",
-    name: "MonthlyStockReturn",
-    korean: "미국주식 월별종목수익률현황",
-    menu: "미국주식 > 계좌",
-    path: "/api/us/acnt",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`UsExchange`].
-static US_EXCHANGE: CodeTable = &[("NA", 2), ("ND", 1), ("NY", 0)];
+use crate::value::{Code, Date, Decimal, Percent, UsTicker, YearMonth};
 
 /// 미국주식 월별종목수익률현황: the request of `usa21731`.
 ///
@@ -48,7 +34,7 @@ impl Record for MonthlyStockReturn {
         match index {
             0 => Slot::YearMonth(&mut self.from, Layout::Plain),
             1 => Slot::YearMonth(&mut self.to, Layout::Plain),
-            2 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
+            2 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE),
             _ => Slot::Id(&mut self.stk_cd),
         }
     }
@@ -106,7 +92,17 @@ impl MonthlyStockReturn {
 impl Endpoint for MonthlyStockReturn {
     type Reply = MonthlyStockReturnReply;
     type Answer = Result<crate::Reply<MonthlyStockReturnReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "usa21731",
+        name: "MonthlyStockReturn",
+        korean: "미국주식 월별종목수익률현황",
+        menu: "미국주식 > 계좌",
+        path: "/api/us/acnt",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0, 1, 2, 3];
 }
 

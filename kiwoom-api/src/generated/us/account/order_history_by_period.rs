@@ -7,43 +7,9 @@ use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{
     ForcedSaleFilter, Reservation, SideFilter, UsExchange, UsOrderType,
 };
+use crate::generated::tables;
 use crate::record::{Dir, Layout, Num, Record, Slot};
-use crate::value::{Code, CodeTable, Date, Decimal, OrderNo, Price, Side, Time, UsTicker};
-
-static META: Meta = Meta {
-    id: "ust21180",
-    name: "OrderHistoryByPeriod",
-    korean: "미국주식 기간별 주문내역",
-    menu: "미국주식 > 계좌",
-    path: "/api/us/acnt",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`SideFilter`].
-static SIDE_FILTER: CodeTable = &[("0", 0), ("1", 2), ("2", 1)];
-
-/// Codes of [`UsExchange`].
-static US_EXCHANGE: CodeTable = &[("ND", 1), ("NY", 0), ("NA", 2)];
-
-/// Codes of [`ForcedSaleFilter`].
-static FORCED_SALE_FILTER: CodeTable = &[("%", 0), ("0", 1), ("1", 2)];
-
-/// Codes of [`Reservation`].
-static RESERVATION: CodeTable = &[("예약", 1), ("일반", 0)];
-
-/// Codes of [`Side`].
-static SIDE: CodeTable = &[("매도", 1), ("매수", 0)];
-
-/// Codes of [`UsOrderType`].
-static US_ORDER_TYPE: CodeTable = &[
-    ("LOC", 4),
-    ("MOC", 5),
-    ("시장가", 1),
-    ("지정가", 0),
-];
+use crate::value::{Code, Date, Decimal, OrderNo, Price, Side, Time, UsTicker};
 
 /// 미국주식 기간별 주문내역: the request of `ust21180`.
 ///
@@ -81,10 +47,10 @@ impl Record for OrderHistoryByPeriod {
         match index {
             0 => Slot::Date(&mut self.strt_dt, Layout::Plain),
             1 => Slot::Date(&mut self.end_dt, Layout::Plain),
-            2 => Slot::Code(&mut self.slby_tp, SIDE_FILTER),
-            3 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
+            2 => Slot::Code(&mut self.slby_tp, tables::SIDE_FILTER),
+            3 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE_2),
             4 => Slot::Id(&mut self.stk_cd),
-            _ => Slot::Code(&mut self.oppo_trde_tp, FORCED_SALE_FILTER),
+            _ => Slot::Code(&mut self.oppo_trde_tp, tables::FORCED_SALE_FILTER),
         }
     }
 }
@@ -170,7 +136,17 @@ impl OrderHistoryByPeriod {
 impl Endpoint for OrderHistoryByPeriod {
     type Reply = OrderHistoryByPeriodReply;
     type Answer = Result<crate::Reply<OrderHistoryByPeriodReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ust21180",
+        name: "OrderHistoryByPeriod",
+        korean: "미국주식 기간별 주문내역",
+        menu: "미국주식 > 계좌",
+        path: "/api/us/acnt",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0, 1];
     const BLANK: &'static [usize] = &[0, 1, 2, 3, 4, 5];
 }
@@ -386,13 +362,13 @@ impl Record for OrderHistoryByPeriodRow {
                                 Dir { scale: 0, documented: false },
                             )
                         }
-                        _ => Slot::Code(&mut self.rsrv_tp, RESERVATION),
+                        _ => Slot::Code(&mut self.rsrv_tp, tables::RESERVATION),
                     }
                 }
             } else {
                 if index < 21 {
                     match index {
-                        18 => Slot::Code(&mut self.slby_tp_nm, SIDE),
+                        18 => Slot::Code(&mut self.slby_tp_nm, tables::SIDE),
                         19 => Slot::Text(&mut self.stex_nm),
                         _ => Slot::Id(&mut self.stk_cd),
                     }
@@ -405,7 +381,7 @@ impl Record for OrderHistoryByPeriodRow {
                                 Dir { scale: 0, documented: false },
                             )
                         }
-                        _ => Slot::Code(&mut self.trde_tp, US_ORDER_TYPE),
+                        _ => Slot::Code(&mut self.trde_tp, tables::US_ORDER_TYPE),
                     }
                 }
             }

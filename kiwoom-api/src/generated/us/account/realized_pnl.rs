@@ -5,23 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::Currency;
+use crate::generated::tables;
 use crate::record::{Layout, Num, Record, Slot};
-use crate::value::{ByRequest, Code, CodeTable, Date, Decimal, Percent, UsTicker};
-
-static META: Meta = Meta {
-    id: "ust21530",
-    name: "RealizedPnl",
-    korean: "미국주식 실현손익",
-    menu: "미국주식 > 계좌",
-    path: "/api/us/acnt",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`Currency`].
-static CURRENCY: CodeTable = &[("0", 0), ("1", 1)];
+use crate::value::{ByRequest, Code, Date, Decimal, Percent, UsTicker};
 
 /// 미국주식 실현손익: the request of `ust21530`.
 ///
@@ -46,7 +32,7 @@ impl Record for RealizedPnl {
         match index {
             0 => Slot::Date(&mut self.strt_dt, Layout::Plain),
             1 => Slot::Date(&mut self.end_dt, Layout::Plain),
-            _ => Slot::Code(&mut self.fc_krw_tp, CURRENCY),
+            _ => Slot::Code(&mut self.fc_krw_tp, tables::CURRENCY),
         }
     }
 }
@@ -100,7 +86,17 @@ impl RealizedPnl {
 impl Endpoint for RealizedPnl {
     type Reply = RealizedPnlReply;
     type Answer = Result<crate::Reply<RealizedPnlReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ust21530",
+        name: "RealizedPnl",
+        korean: "미국주식 실현손익",
+        menu: "미국주식 > 계좌",
+        path: "/api/us/acnt",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const BLANK: &'static [usize] = &[0, 1, 2];
 }
 

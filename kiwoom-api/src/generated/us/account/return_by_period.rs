@@ -7,18 +7,6 @@ use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
 use crate::record::{Layout, Num, Record, Slot};
 use crate::value::{Date, Decimal, Percent};
 
-static META: Meta = Meta {
-    id: "ust21650",
-    name: "ReturnByPeriod",
-    korean: "미국주식 기간별 수익률 현황",
-    menu: "미국주식 > 계좌",
-    path: "/api/us/acnt",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: false,
-    mock: Mock::Yes,
-};
-
 /// 미국주식 기간별 수익률 현황: the request of `ust21650`.
 ///
 /// Source: `ust21650` 미국주식 기간별 수익률 현황, 미국주식 \> 계좌.
@@ -75,7 +63,17 @@ impl ReturnByPeriod {
 impl Endpoint for ReturnByPeriod {
     type Reply = ReturnByPeriodReply;
     type Answer = Result<crate::Reply<ReturnByPeriodReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ust21650",
+        name: "ReturnByPeriod",
+        korean: "미국주식 기간별 수익률 현황",
+        menu: "미국주식 > 계좌",
+        path: "/api/us/acnt",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: false,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0, 1];
 }
 

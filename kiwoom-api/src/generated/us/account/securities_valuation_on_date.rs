@@ -7,18 +7,6 @@ use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::record::{Layout, Num, Record, Slot};
 use crate::value::{Code, Date, Decimal, Percent};
 
-static META: Meta = Meta {
-    id: "ust21131",
-    name: "SecuritiesValuationOnDate",
-    korean: "해외증권 특정일 평가금액",
-    menu: "미국주식 > 계좌",
-    path: "/api/us/acnt",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
 /// 해외증권 특정일 평가금액: the request of `ust21131`.
 ///
 /// Source: `ust21131` 해외증권 특정일 평가금액, 미국주식 \> 계좌.
@@ -61,7 +49,17 @@ impl SecuritiesValuationOnDate {
 impl Endpoint for SecuritiesValuationOnDate {
     type Reply = SecuritiesValuationOnDateReply;
     type Answer = Result<crate::Reply<SecuritiesValuationOnDateReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ust21131",
+        name: "SecuritiesValuationOnDate",
+        korean: "해외증권 특정일 평가금액",
+        menu: "미국주식 > 계좌",
+        path: "/api/us/acnt",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0];
 }
 

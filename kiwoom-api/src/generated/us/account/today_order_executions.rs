@@ -5,51 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{Reservation, SideFilter, UsExchange, UsOrderType};
+use crate::generated::tables;
 use crate::record::{Dir, Layout, Num, Record, Slot};
-use crate::value::{
-    Code, CodeTable, Decimal, OrderNo, Price, Side, Time, TimeMark, UsTicker,
-};
-
-static META: Meta = Meta {
-    id: "ust21510",
-    name: "TodayOrderExecutions",
-    korean: "미국주식 당일 주문체결 확인",
-    menu: "미국주식 > 계좌",
-    path: "/api/us/acnt",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`SideFilter`].
-static SIDE_FILTER: CodeTable = &[("0", 0), ("1", 2), ("2", 1)];
-
-/// Codes of [`UsExchange`].
-static US_EXCHANGE: CodeTable = &[("NA", 2), ("ND", 1), ("NY", 0)];
-
-/// Codes of [`UsOrderType`].
-static US_ORDER_TYPE: CodeTable = &[
-    ("00", 0),
-    ("03", 1),
-    ("11", 2),
-    ("12", 3),
-    ("30", 4),
-    ("33", 5),
-    ("34", 6),
-    ("35", 7),
-    ("36", 8),
-    ("37", 9),
-];
-
-/// Codes of [`Reservation`].
-static RESERVATION: CodeTable = &[("0", 0), ("1", 1), ("예약", 1), ("일반", 0)];
-
-/// Codes of [`Side`].
-static SIDE: CodeTable = &[("1", 1), ("2", 0)];
-
-/// Codes of [`Side`].
-static SIDE_2: CodeTable = &[("매도", 1), ("매수", 0)];
+use crate::value::{Code, Decimal, OrderNo, Price, Side, Time, TimeMark, UsTicker};
 
 /// 미국주식 당일 주문체결 확인: the request of `ust21510`.
 ///
@@ -72,8 +30,8 @@ impl Record for TodayOrderExecutions {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Code(&mut self.slby_tp, SIDE_FILTER),
-            1 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
+            0 => Slot::Code(&mut self.slby_tp, tables::SIDE_FILTER),
+            1 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE),
             _ => Slot::Id(&mut self.stk_cd),
         }
     }
@@ -128,7 +86,17 @@ impl TodayOrderExecutions {
 impl Endpoint for TodayOrderExecutions {
     type Reply = TodayOrderExecutionsReply;
     type Answer = Result<crate::Reply<TodayOrderExecutionsReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ust21510",
+        name: "TodayOrderExecutions",
+        korean: "미국주식 당일 주문체결 확인",
+        menu: "미국주식 > 계좌",
+        path: "/api/us/acnt",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const BLANK: &'static [usize] = &[1, 2];
 }
 
@@ -313,7 +281,7 @@ impl Record for TodayOrderExecutionsRow {
                     match index {
                         5 => Slot::Text(&mut self.frgn_stk_nm),
                         6 => Slot::Text(&mut self.frgn_trde_nm),
-                        _ => Slot::Code(&mut self.frgn_trde_tp, US_ORDER_TYPE),
+                        _ => Slot::Code(&mut self.frgn_trde_tp, tables::US_ORDER_TYPE_2),
                     }
                 } else {
                     match index {
@@ -346,9 +314,9 @@ impl Record for TodayOrderExecutionsRow {
             } else {
                 if index < 20 {
                     match index {
-                        17 => Slot::Code(&mut self.rsrv_tp, RESERVATION),
-                        18 => Slot::Code(&mut self.slby_tp, SIDE),
-                        _ => Slot::Code(&mut self.slby_tp_nm, SIDE_2),
+                        17 => Slot::Code(&mut self.rsrv_tp, tables::RESERVATION_2),
+                        18 => Slot::Code(&mut self.slby_tp, tables::SIDE_2),
+                        _ => Slot::Code(&mut self.slby_tp_nm, tables::SIDE),
                     }
                 } else {
                     match index {

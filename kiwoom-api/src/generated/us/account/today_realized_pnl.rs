@@ -5,26 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{Currency, UsExchange};
+use crate::generated::tables;
 use crate::record::{Num, Record, Slot};
-use crate::value::{ByRequest, Code, CodeTable, Decimal, Percent, UsTicker};
-
-static META: Meta = Meta {
-    id: "ust21630",
-    name: "TodayRealizedPnl",
-    korean: "미국주식 당일 실현손익",
-    menu: "미국주식 > 계좌",
-    path: "/api/us/acnt",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`UsExchange`].
-static US_EXCHANGE: CodeTable = &[("ND", 1), ("NY", 0), ("NA", 2)];
-
-/// Codes of [`Currency`].
-static CURRENCY: CodeTable = &[("0", 0), ("1", 1)];
+use crate::value::{ByRequest, Code, Decimal, Percent, UsTicker};
 
 /// 미국주식 당일 실현손익: the request of `ust21630`.
 ///
@@ -47,9 +30,9 @@ impl Record for TodayRealizedPnl {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
+            0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE_2),
             1 => Slot::Id(&mut self.stk_cd),
-            _ => Slot::Code(&mut self.fc_krw_tp, CURRENCY),
+            _ => Slot::Code(&mut self.fc_krw_tp, tables::CURRENCY),
         }
     }
 }
@@ -101,7 +84,17 @@ impl TodayRealizedPnl {
 impl Endpoint for TodayRealizedPnl {
     type Reply = TodayRealizedPnlReply;
     type Answer = Result<crate::Reply<TodayRealizedPnlReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ust21630",
+        name: "TodayRealizedPnl",
+        korean: "미국주식 당일 실현손익",
+        menu: "미국주식 > 계좌",
+        path: "/api/us/acnt",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const BLANK: &'static [usize] = &[0, 1, 2];
 }
 

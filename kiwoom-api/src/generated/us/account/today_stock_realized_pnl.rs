@@ -5,23 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::Currency;
+use crate::generated::tables;
 use crate::record::{Dir, Num, Record, Slot};
-use crate::value::{ByRequest, Code, CodeTable, Decimal, Percent, Price, UsTicker};
-
-static META: Meta = Meta {
-    id: "ust21170",
-    name: "TodayStockRealizedPnl",
-    korean: "미국주식 당일 종목별 실현손익",
-    menu: "미국주식 > 계좌",
-    path: "/api/us/acnt",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`Currency`].
-static CURRENCY: CodeTable = &[("0", 0), ("1", 1)];
+use crate::value::{ByRequest, Code, Decimal, Percent, Price, UsTicker};
 
 /// 미국주식 당일 종목별 실현손익: the request of `ust21170`.
 ///
@@ -39,7 +25,7 @@ impl Record for TodayStockRealizedPnl {
         &["\"fc_krw_tp\":"]
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
-        Slot::Code(&mut self.fc_krw_tp, CURRENCY)
+        Slot::Code(&mut self.fc_krw_tp, tables::CURRENCY)
     }
 }
 
@@ -74,7 +60,17 @@ impl TodayStockRealizedPnl {
 impl Endpoint for TodayStockRealizedPnl {
     type Reply = TodayStockRealizedPnlReply;
     type Answer = Result<crate::Reply<TodayStockRealizedPnlReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ust21170",
+        name: "TodayStockRealizedPnl",
+        korean: "미국주식 당일 종목별 실현손익",
+        menu: "미국주식 > 계좌",
+        path: "/api/us/acnt",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
 }
 
 /// 미국주식 당일 종목별 실현손익: the reply to [`TodayStockRealizedPnl`].

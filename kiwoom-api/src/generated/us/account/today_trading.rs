@@ -5,26 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{Currency, TodaySellFilter};
+use crate::generated::tables;
 use crate::record::{Layout, Num, Record, Slot};
-use crate::value::{ByRequest, CodeTable, Date, Decimal, Percent, UsTicker};
-
-static META: Meta = Meta {
-    id: "ust21610",
-    name: "TodayTrading",
-    korean: "미국주식 당일매매",
-    menu: "미국주식 > 계좌",
-    path: "/api/us/acnt",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`TodaySellFilter`].
-static TODAY_SELL_FILTER: CodeTable = &[("0", 1), ("1", 0)];
-
-/// Codes of [`Currency`].
-static CURRENCY: CodeTable = &[("0", 0), ("1", 1)];
+use crate::value::{ByRequest, Date, Decimal, Percent, UsTicker};
 
 /// 미국주식 당일매매: the request of `ust21610`.
 ///
@@ -48,8 +31,8 @@ impl Record for TodayTrading {
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Date(&mut self.base_dt, Layout::Plain),
-            1 => Slot::Code(&mut self.qry_tp, TODAY_SELL_FILTER),
-            _ => Slot::Code(&mut self.fc_krw_tp, CURRENCY),
+            1 => Slot::Code(&mut self.qry_tp, tables::TODAY_SELL_FILTER_2),
+            _ => Slot::Code(&mut self.fc_krw_tp, tables::CURRENCY),
         }
     }
 }
@@ -106,7 +89,17 @@ impl TodayTrading {
 impl Endpoint for TodayTrading {
     type Reply = TodayTradingReply;
     type Answer = Result<crate::Reply<TodayTradingReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ust21610",
+        name: "TodayTrading",
+        korean: "미국주식 당일매매",
+        menu: "미국주식 > 계좌",
+        path: "/api/us/acnt",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0, 1];
 }
 

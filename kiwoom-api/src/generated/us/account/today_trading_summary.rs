@@ -5,29 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{Currency, UsExchange};
+use crate::generated::tables;
 use crate::record::{Dir, Num, Record, Slot};
-use crate::value::{ByRequest, Code, CodeTable, Decimal, Price, Side, UsTicker};
-
-static META: Meta = Meta {
-    id: "ust21620",
-    name: "TodayTradingSummary",
-    korean: "미국주식 당일매매정리",
-    menu: "미국주식 > 계좌",
-    path: "/api/us/acnt",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`UsExchange`].
-static US_EXCHANGE: CodeTable = &[("NA", 2), ("ND", 1), ("NY", 0)];
-
-/// Codes of [`Currency`].
-static CURRENCY: CodeTable = &[("0", 0), ("1", 1)];
-
-/// Codes of [`Side`].
-static SIDE: CodeTable = &[("+매수", 0), ("-매도", 1), ("매도", 1), ("매수", 0)];
+use crate::value::{ByRequest, Code, Decimal, Price, Side, UsTicker};
 
 /// 미국주식 당일매매정리: the request of `ust21620`.
 ///
@@ -50,9 +30,9 @@ impl Record for TodayTradingSummary {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
+            0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE),
             1 => Slot::Id(&mut self.stk_cd),
-            _ => Slot::Code(&mut self.fc_krw_tp, CURRENCY),
+            _ => Slot::Code(&mut self.fc_krw_tp, tables::CURRENCY),
         }
     }
 }
@@ -104,7 +84,17 @@ impl TodayTradingSummary {
 impl Endpoint for TodayTradingSummary {
     type Reply = TodayTradingSummaryReply;
     type Answer = Result<crate::Reply<TodayTradingSummaryReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ust21620",
+        name: "TodayTradingSummary",
+        korean: "미국주식 당일매매정리",
+        menu: "미국주식 > 계좌",
+        path: "/api/us/acnt",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const BLANK: &'static [usize] = &[0, 1];
 }
 
@@ -225,7 +215,7 @@ impl Record for TodayTradingSummaryRow {
             6 => Slot::Decimal(&mut self.exch_rate, Num::PLAIN),
             7 => Slot::Unit(&mut self.exct_amt, Num::PLAIN),
             8 => Slot::Text(&mut self.natn_nm),
-            9 => Slot::Code(&mut self.slby_tp_nm, SIDE),
+            9 => Slot::Code(&mut self.slby_tp_nm, tables::SIDE_3),
             10 => Slot::Text(&mut self.stex_nm),
             11 => Slot::Id(&mut self.stk_cd),
             _ => Slot::Text(&mut self.stk_nm),

@@ -5,46 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{Inclusion, UsExchange, UsTransactionFilter};
+use crate::generated::tables;
 use crate::record::{Layout, Num, Record, Slot};
-use crate::value::{AccountNo, Code, CodeTable, Date, Decimal, Time, UsTicker};
-
-static META: Meta = Meta {
-    id: "ust21100",
-    name: "TransactionHistory",
-    korean: "미국주식 거래내역",
-    menu: "미국주식 > 계좌",
-    path: "/api/us/acnt",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`UsTransactionFilter`].
-static US_TRANSACTION_FILTER: CodeTable = &[
-    ("0", 0),
-    ("1", 1),
-    ("2", 5),
-    ("3", 6),
-    ("4", 7),
-    ("5", 8),
-    ("F", 9),
-    ("M", 10),
-    ("G", 11),
-    ("H", 12),
-    ("I", 13),
-    ("J", 14),
-    ("6", 2),
-    ("7", 3),
-    ("8", 4),
-    ("K", 15),
-];
-
-/// Codes of [`UsExchange`].
-static US_EXCHANGE: CodeTable = &[("ND", 1), ("NY", 0), ("NA", 2)];
-
-/// Codes of [`Inclusion`].
-static INCLUSION: CodeTable = &[("Y", 1), ("N", 0)];
+use crate::value::{AccountNo, Code, Date, Decimal, Time, UsTicker};
 
 /// 미국주식 거래내역: the request of `ust21100`.
 ///
@@ -82,10 +45,10 @@ impl Record for TransactionHistory {
         match index {
             0 => Slot::Date(&mut self.strt_dt, Layout::Plain),
             1 => Slot::Date(&mut self.end_dt, Layout::Plain),
-            2 => Slot::Code(&mut self.tp, US_TRANSACTION_FILTER),
-            3 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
+            2 => Slot::Code(&mut self.tp, tables::US_TRANSACTION_FILTER),
+            3 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE_2),
             4 => Slot::Id(&mut self.stk_cd),
-            _ => Slot::Code(&mut self.krw_repl_skip_yn, INCLUSION),
+            _ => Slot::Code(&mut self.krw_repl_skip_yn, tables::INCLUSION_4),
         }
     }
 }
@@ -183,7 +146,17 @@ impl TransactionHistory {
 impl Endpoint for TransactionHistory {
     type Reply = TransactionHistoryReply;
     type Answer = Result<crate::Reply<TransactionHistoryReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ust21100",
+        name: "TransactionHistory",
+        korean: "미국주식 거래내역",
+        menu: "미국주식 > 계좌",
+        path: "/api/us/acnt",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0, 1];
     const BLANK: &'static [usize] = &[2, 3, 4, 5];
 }

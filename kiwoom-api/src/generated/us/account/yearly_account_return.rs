@@ -7,18 +7,6 @@ use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::record::{Num, Record, Slot};
 use crate::value::{Decimal, Percent};
 
-static META: Meta = Meta {
-    id: "usa21690",
-    name: "YearlyAccountReturn",
-    korean: "미국주식 연도별계좌수익률현황",
-    menu: "미국주식 > 계좌",
-    path: "/api/us/acnt",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
 /// 미국주식 연도별계좌수익률현황: the request of `usa21690`.
 ///
 /// Source: `usa21690` 미국주식 연도별계좌수익률현황, 미국주식 \> 계좌.
@@ -75,7 +63,17 @@ impl YearlyAccountReturn {
 impl Endpoint for YearlyAccountReturn {
     type Reply = YearlyAccountReturnReply;
     type Answer = Result<crate::Reply<YearlyAccountReturnReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "usa21690",
+        name: "YearlyAccountReturn",
+        korean: "미국주식 연도별계좌수익률현황",
+        menu: "미국주식 > 계좌",
+        path: "/api/us/acnt",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0, 1];
 }
 

@@ -5,29 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{Adjust, CurrencyConversion, UsExchange};
+use crate::generated::tables;
 use crate::record::{Dir, Layout, Num, Record, Slot};
-use crate::value::{Code, CodeTable, Date, DateTime, Decimal, Price, UsTicker};
-
-static META: Meta = Meta {
-    id: "usa06010",
-    name: "TickChart",
-    korean: "미국주식 틱 차트",
-    menu: "미국주식 > 차트",
-    path: "/api/us/chart",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`UsExchange`].
-static US_EXCHANGE: CodeTable = &[("NA", 2), ("ND", 1), ("NY", 0)];
-
-/// Codes of [`Adjust`].
-static ADJUST: CodeTable = &[("0", 0), ("1", 1)];
-
-/// Codes of [`CurrencyConversion`].
-static CURRENCY_CONVERSION: CodeTable = &[("0", 0), ("1", 1)];
+use crate::value::{Code, Date, DateTime, Decimal, Price, UsTicker};
 
 /// 미국주식 틱 차트: the request of `usa06010`.
 ///
@@ -60,11 +40,11 @@ impl Record for TickChart {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
+            0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE),
             1 => Slot::Id(&mut self.stk_cd),
             2 => Slot::Count(&mut self.tic_scope, Num::PLAIN),
-            3 => Slot::Code(&mut self.upd_stkpc_tp, ADJUST),
-            _ => Slot::Code(&mut self.exrt_appl_tp, CURRENCY_CONVERSION),
+            3 => Slot::Code(&mut self.upd_stkpc_tp, tables::ADJUST),
+            _ => Slot::Code(&mut self.exrt_appl_tp, tables::CURRENCY_CONVERSION),
         }
     }
 }
@@ -144,7 +124,17 @@ impl TickChart {
 impl Endpoint for TickChart {
     type Reply = TickChartReply;
     type Answer = Result<crate::Reply<TickChartReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "usa06010",
+        name: "TickChart",
+        korean: "미국주식 틱 차트",
+        menu: "미국주식 > 차트",
+        path: "/api/us/chart",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0, 1, 2];
 }
 

@@ -7,18 +7,6 @@ use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::record::{Record, Slot};
 use crate::value::Code;
 
-static META: Meta = Meta {
-    id: "usa20280",
-    name: "ConditionList",
-    korean: "미국주식 조건검색 목록조회",
-    menu: "미국주식 > 조건검색",
-    path: "/api/us/websocket",
-    effect: Effect::Read,
-    protocol: Protocol::Socket,
-    paged: false,
-    mock: Mock::Yes,
-};
-
 /// 미국주식 조건검색 목록조회: the request of `usa20280`.
 ///
 /// Source: `usa20280` 미국주식 조건검색 목록조회, 미국주식 \> 조건검색.
@@ -49,7 +37,17 @@ impl ConditionList {
 impl Endpoint for ConditionList {
     type Reply = ConditionListReply;
     type Answer = Result<crate::Reply<ConditionListReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "usa20280",
+        name: "ConditionList",
+        korean: "미국주식 조건검색 목록조회",
+        menu: "미국주식 > 조건검색",
+        path: "/api/us/websocket",
+        effect: Effect::Read,
+        protocol: Protocol::Socket,
+        paged: false,
+        mock: Mock::Yes,
+    };
 }
 
 /// 미국주식 조건검색 목록조회: the reply to [`ConditionList`].

@@ -5,32 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, UsExchange, YesNo};
+use crate::generated::tables;
 use crate::record::{Change, Dir, Num, Record, Slot};
-use crate::value::{Code, CodeTable, Decimal, Percent, Price, UsTicker};
-
-static META: Meta = Meta {
-    id: "usa20281",
-    name: "ConditionSearch",
-    korean: "미국주식 조건검색 요청 일반",
-    menu: "미국주식 > 조건검색",
-    path: "/api/us/websocket",
-    effect: Effect::Read,
-    protocol: Protocol::Socket,
-    paged: false,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`YesNo`].
-static YES_NO: CodeTable = &[("Y", 0), ("N", 1)];
-
-/// Codes of [`YesNo`].
-static YES_NO_2: CodeTable = &[("N", 1), ("Y", 0)];
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
-
-/// Codes of [`UsExchange`].
-static US_EXCHANGE: CodeTable = &[("NA", 2), ("ND", 1), ("NY", 0)];
+use crate::value::{Code, Decimal, Percent, Price, UsTicker};
 
 /// 미국주식 조건검색 요청 일반: the request of `usa20281`.
 ///
@@ -56,7 +33,7 @@ impl Record for ConditionSearch {
             0 => Slot::Const("GCNSRREQ"),
             1 => Slot::Id(&mut self.seq),
             2 => Slot::Const("0"),
-            3 => Slot::Code(&mut self.cont_yn, YES_NO),
+            3 => Slot::Code(&mut self.cont_yn, tables::YES_NO_2),
             _ => Slot::Id(&mut self.next_key),
         }
     }
@@ -109,7 +86,17 @@ impl ConditionSearch {
 impl Endpoint for ConditionSearch {
     type Reply = ConditionSearchReply;
     type Answer = Result<crate::Reply<ConditionSearchReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "usa20281",
+        name: "ConditionSearch",
+        korean: "미국주식 조건검색 요청 일반",
+        menu: "미국주식 > 조건검색",
+        path: "/api/us/websocket",
+        effect: Effect::Read,
+        protocol: Protocol::Socket,
+        paged: false,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[1];
     const BLANK: &'static [usize] = &[4];
 }
@@ -140,7 +127,7 @@ impl Record for ConditionSearchReply {
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Id(&mut self.seq),
-            1 => Slot::Code(&mut self.cont_yn, YES_NO_2),
+            1 => Slot::Code(&mut self.cont_yn, tables::YES_NO),
             2 => Slot::Id(&mut self.next_key),
             _ => Slot::List(&mut self.data),
         }
@@ -246,11 +233,11 @@ impl Record for ConditionSearchRow {
             4 => Slot::Price(&mut self.open, Dir { scale: 0, documented: false }),
             5 => Slot::Price(&mut self.high, Dir { scale: 0, documented: false }),
             6 => Slot::Price(&mut self.low, Dir { scale: 0, documented: false }),
-            7 => Slot::Code(&mut self.change_sign, CHANGE_SIGN),
+            7 => Slot::Code(&mut self.change_sign, tables::CHANGE_SIGN),
             8 => Slot::Text(&mut self.name),
             9 => Slot::Text(&mut self.sub_sector),
             10 => Slot::Id(&mut self.symbol),
-            _ => Slot::Code(&mut self.exchange, US_EXCHANGE),
+            _ => Slot::Code(&mut self.exchange, tables::US_EXCHANGE),
         }
     }
     fn changes(&self) -> &'static [Change] {

@@ -5,29 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol, Topic};
 use crate::generated::codes::{ConditionEvent, UsExchange};
+use crate::generated::tables;
 use crate::record::{Layout, Record, Slot};
-use crate::value::{Code, CodeTable, Side, TimeMark, UsTicker};
-
-static META: Meta = Meta {
-    id: "usa20290",
-    name: "RealtimeConditionSearch",
-    korean: "미국주식 조건검색 요청 실시간",
-    menu: "미국주식 > 조건검색",
-    path: "/api/us/websocket",
-    effect: Effect::Read,
-    protocol: Protocol::Socket,
-    paged: false,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`ConditionEvent`].
-static CONDITION_EVENT: CodeTable = &[("D", 1), ("I", 0)];
-
-/// Codes of [`Side`].
-static SIDE: CodeTable = &[("1", 1), ("2", 0)];
-
-/// Codes of [`UsExchange`].
-static US_EXCHANGE: CodeTable = &[("NA", 2), ("ND", 1), ("NY", 0)];
+use crate::value::{Code, Side, TimeMark, UsTicker};
 
 /// 미국주식 조건검색 요청 실시간: the request of `usa20290`.
 ///
@@ -73,7 +53,17 @@ impl RealtimeConditionSearch {
 impl Endpoint for RealtimeConditionSearch {
     type Reply = RealtimeConditionSearchReply;
     type Answer = Result<crate::Reply<RealtimeConditionSearchReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "usa20290",
+        name: "RealtimeConditionSearch",
+        korean: "미국주식 조건검색 요청 실시간",
+        menu: "미국주식 > 조건검색",
+        path: "/api/us/websocket",
+        effect: Effect::Read,
+        protocol: Protocol::Socket,
+        paged: false,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[1];
 }
 
@@ -154,8 +144,8 @@ impl Record for RealtimeConditionSearchPush {
         match index {
             0 => Slot::TimeMark(&mut self.time, Layout::Plain),
             1 => Slot::Id(&mut self.condition_no),
-            2 => Slot::Code(&mut self.event, CONDITION_EVENT),
-            3 => Slot::Code(&mut self.side, SIDE),
+            2 => Slot::Code(&mut self.event, tables::CONDITION_EVENT_2),
+            3 => Slot::Code(&mut self.side, tables::SIDE_2),
             _ => Slot::Id(&mut self.symbol),
         }
     }
@@ -164,7 +154,7 @@ impl Record for RealtimeConditionSearchPush {
 crate::glue!(RealtimeConditionSearchPush);
 
 impl Topic for RealtimeConditionSearchPush {
-    const META: &'static Meta = &META;
+    const META: &'static Meta = <RealtimeConditionSearch as Endpoint>::META;
 }
 
 /// 검색결과데이터: one element of [`RealtimeConditionSearchReply::data`].
@@ -190,7 +180,7 @@ impl Record for RealtimeConditionSearchRow {
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Id(&mut self.jmcode),
-            _ => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
+            _ => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE),
         }
     }
     fn spellings(&self) -> usize {

@@ -5,23 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
 use crate::generated::codes::CurrencyExchangeDirection;
+use crate::generated::tables;
 use crate::record::{Num, Record, Slot};
-use crate::value::{CodeTable, Decimal};
-
-static META: Meta = Meta {
-    id: "ust31300",
-    name: "CurrencyExchangeEstimate",
-    korean: "환전 예상 금액 조회",
-    menu: "미국주식 > 환전",
-    path: "/api/us/exchange",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: false,
-    mock: Mock::No,
-};
-
-/// Codes of [`CurrencyExchangeDirection`].
-static CURRENCY_EXCHANGE_DIRECTION: CodeTable = &[("1", 0), ("2", 1)];
+use crate::value::Decimal;
 
 /// 환전 예상 금액 조회: the request of `ust31300`.
 ///
@@ -43,7 +29,7 @@ impl Record for CurrencyExchangeEstimate {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Code(&mut self.exch_tp, CURRENCY_EXCHANGE_DIRECTION),
+            0 => Slot::Code(&mut self.exch_tp, tables::CURRENCY_EXCHANGE_DIRECTION),
             _ => Slot::Decimal(&mut self.fc_exmn_amt, Num::PLAIN),
         }
     }
@@ -81,7 +67,17 @@ impl CurrencyExchangeEstimate {
 impl Endpoint for CurrencyExchangeEstimate {
     type Reply = CurrencyExchangeEstimateReply;
     type Answer = Result<crate::Reply<CurrencyExchangeEstimateReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ust31300",
+        name: "CurrencyExchangeEstimate",
+        korean: "환전 예상 금액 조회",
+        menu: "미국주식 > 환전",
+        path: "/api/us/exchange",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: false,
+        mock: Mock::No,
+    };
     const REQUIRED: &'static [usize] = &[0];
     const BLANK: &'static [usize] = &[1];
 }

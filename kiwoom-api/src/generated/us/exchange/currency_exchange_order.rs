@@ -5,23 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
 use crate::generated::codes::CurrencyExchangeDirection;
+use crate::generated::tables;
 use crate::record::{Num, Record, Slot};
-use crate::value::{CodeTable, Decimal};
-
-static META: Meta = Meta {
-    id: "ust31302",
-    name: "CurrencyExchangeOrder",
-    korean: "환전 신청",
-    menu: "미국주식 > 환전",
-    path: "/api/us/exchange",
-    effect: Effect::Trade,
-    protocol: Protocol::Rest,
-    paged: false,
-    mock: Mock::No,
-};
-
-/// Codes of [`CurrencyExchangeDirection`].
-static CURRENCY_EXCHANGE_DIRECTION: CodeTable = &[("1", 0), ("2", 1)];
+use crate::value::Decimal;
 
 /// 환전 신청: the request of `ust31302`.
 ///
@@ -43,7 +29,7 @@ impl Record for CurrencyExchangeOrder {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Code(&mut self.exch_tp, CURRENCY_EXCHANGE_DIRECTION),
+            0 => Slot::Code(&mut self.exch_tp, tables::CURRENCY_EXCHANGE_DIRECTION),
             _ => Slot::Decimal(&mut self.fc_exmn_amt, Num::PLAIN),
         }
     }
@@ -85,7 +71,17 @@ impl CurrencyExchangeOrder {
 impl Endpoint for CurrencyExchangeOrder {
     type Reply = CurrencyExchangeOrderReply;
     type Answer = crate::Outcome<crate::Reply<CurrencyExchangeOrderReply>>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ust31302",
+        name: "CurrencyExchangeOrder",
+        korean: "환전 신청",
+        menu: "미국주식 > 환전",
+        path: "/api/us/exchange",
+        effect: Effect::Trade,
+        protocol: Protocol::Rest,
+        paged: false,
+        mock: Mock::No,
+    };
     const REQUIRED: &'static [usize] = &[0, 1];
     const BLANK: &'static [usize] = &[1];
 }

@@ -5,23 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
 use crate::generated::codes::CurrencyExchangeDirection;
+use crate::generated::tables;
 use crate::record::{Num, Record, Slot};
-use crate::value::{CodeTable, Decimal, Percent};
-
-static META: Meta = Meta {
-    id: "ust31301",
-    name: "ExchangeRate",
-    korean: "환율 조회",
-    menu: "미국주식 > 환전",
-    path: "/api/us/exchange",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: false,
-    mock: Mock::No,
-};
-
-/// Codes of [`CurrencyExchangeDirection`].
-static CURRENCY_EXCHANGE_DIRECTION: CodeTable = &[("1", 0), ("2", 1)];
+use crate::value::{Decimal, Percent};
 
 /// 환율 조회: the request of `ust31301`.
 ///
@@ -40,7 +26,7 @@ impl Record for ExchangeRate {
         &["\"exch_tp\":"]
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
-        Slot::Code(&mut self.exch_tp, CURRENCY_EXCHANGE_DIRECTION)
+        Slot::Code(&mut self.exch_tp, tables::CURRENCY_EXCHANGE_DIRECTION)
     }
 }
 
@@ -66,7 +52,17 @@ impl ExchangeRate {
 impl Endpoint for ExchangeRate {
     type Reply = ExchangeRateReply;
     type Answer = Result<crate::Reply<ExchangeRateReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ust31301",
+        name: "ExchangeRate",
+        korean: "환율 조회",
+        menu: "미국주식 > 환전",
+        path: "/api/us/exchange",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: false,
+        mock: Mock::No,
+    };
     const REQUIRED: &'static [usize] = &[0];
 }
 

@@ -5,34 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
 use crate::generated::codes::{UsBuyOrderType, UsExchange};
+use crate::generated::tables;
 use crate::record::{Num, Record, Slot};
-use crate::value::{CodeTable, Decimal, OrderNo, UsTicker};
-
-static META: Meta = Meta {
-    id: "ust20000",
-    name: "BuyOrder",
-    korean: "미국주식 매수 주문",
-    menu: "미국주식 > 주문",
-    path: "/api/us/ordr",
-    effect: Effect::Trade,
-    protocol: Protocol::Rest,
-    paged: false,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`UsExchange`].
-static US_EXCHANGE: CodeTable = &[("NA", 2), ("ND", 1), ("NY", 0)];
-
-/// Codes of [`UsBuyOrderType`].
-static US_BUY_ORDER_TYPE: CodeTable = &[
-    ("00", 0),
-    ("03", 1),
-    ("26", 3),
-    ("27", 5),
-    ("30", 2),
-    ("36", 4),
-    ("37", 6),
-];
+use crate::value::{Decimal, OrderNo, UsTicker};
 
 /// 미국주식 매수 주문: the request of `ust20000`.
 ///
@@ -59,11 +34,11 @@ impl Record for BuyOrder {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
+            0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE),
             1 => Slot::Id(&mut self.stk_cd),
             2 => Slot::Decimal(&mut self.ord_qty, Num::PLAIN),
             3 => Slot::Decimal(&mut self.ord_uv, Num::PLAIN),
-            _ => Slot::Code(&mut self.trde_tp, US_BUY_ORDER_TYPE),
+            _ => Slot::Code(&mut self.trde_tp, tables::US_BUY_ORDER_TYPE),
         }
     }
 }
@@ -137,7 +112,17 @@ impl BuyOrder {
 impl Endpoint for BuyOrder {
     type Reply = BuyOrderReply;
     type Answer = crate::Outcome<crate::Reply<BuyOrderReply>>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ust20000",
+        name: "BuyOrder",
+        korean: "미국주식 매수 주문",
+        menu: "미국주식 > 주문",
+        path: "/api/us/ordr",
+        effect: Effect::Trade,
+        protocol: Protocol::Rest,
+        paged: false,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0, 1, 2, 4];
     const BLANK: &'static [usize] = &[3];
 }

@@ -5,23 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
 use crate::generated::codes::UsExchange;
+use crate::generated::tables;
 use crate::record::{Num, Record, Slot};
-use crate::value::{CodeTable, Decimal, OrderNo, UsTicker};
-
-static META: Meta = Meta {
-    id: "ust20003",
-    name: "CancelOrder",
-    korean: "미국주식 취소 주문",
-    menu: "미국주식 > 주문",
-    path: "/api/us/ordr",
-    effect: Effect::Trade,
-    protocol: Protocol::Rest,
-    paged: false,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`UsExchange`].
-static US_EXCHANGE: CodeTable = &[("NA", 2), ("ND", 1), ("NY", 0)];
+use crate::value::{Decimal, OrderNo, UsTicker};
 
 /// 미국주식 취소 주문: the request of `ust20003`.
 ///
@@ -45,7 +31,7 @@ impl Record for CancelOrder {
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Id(&mut self.orig_ord_no),
-            1 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
+            1 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE),
             _ => Slot::Id(&mut self.stk_cd),
         }
     }
@@ -91,7 +77,17 @@ impl CancelOrder {
 impl Endpoint for CancelOrder {
     type Reply = CancelOrderReply;
     type Answer = crate::Outcome<crate::Reply<CancelOrderReply>>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ust20003",
+        name: "CancelOrder",
+        korean: "미국주식 취소 주문",
+        menu: "미국주식 > 주문",
+        path: "/api/us/ordr",
+        effect: Effect::Trade,
+        protocol: Protocol::Rest,
+        paged: false,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0, 1, 2];
 }
 

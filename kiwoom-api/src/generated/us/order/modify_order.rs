@@ -5,23 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
 use crate::generated::codes::UsExchange;
+use crate::generated::tables;
 use crate::record::{Num, Record, Slot};
-use crate::value::{CodeTable, Decimal, OrderNo, UsTicker};
-
-static META: Meta = Meta {
-    id: "ust20002",
-    name: "ModifyOrder",
-    korean: "미국주식 정정 주문",
-    menu: "미국주식 > 주문",
-    path: "/api/us/ordr",
-    effect: Effect::Trade,
-    protocol: Protocol::Rest,
-    paged: false,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`UsExchange`].
-static US_EXCHANGE: CodeTable = &[("NA", 2), ("ND", 1), ("NY", 0)];
+use crate::value::{Decimal, OrderNo, UsTicker};
 
 /// 미국주식 정정 주문: the request of `ust20002`.
 ///
@@ -55,7 +41,7 @@ impl Record for ModifyOrder {
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Id(&mut self.orig_ord_no),
-            1 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
+            1 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE),
             2 => Slot::Id(&mut self.stk_cd),
             3 => Slot::Decimal(&mut self.mdfy_uv, Num::PLAIN),
             _ => Slot::Decimal(&mut self.stop_pric, Num::PLAIN),
@@ -121,7 +107,17 @@ impl ModifyOrder {
 impl Endpoint for ModifyOrder {
     type Reply = ModifyOrderReply;
     type Answer = crate::Outcome<crate::Reply<ModifyOrderReply>>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ust20002",
+        name: "ModifyOrder",
+        korean: "미국주식 정정 주문",
+        menu: "미국주식 > 주문",
+        path: "/api/us/ordr",
+        effect: Effect::Trade,
+        protocol: Protocol::Rest,
+        paged: false,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0, 1, 2];
     const BLANK: &'static [usize] = &[4];
 }

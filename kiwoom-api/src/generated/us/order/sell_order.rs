@@ -5,37 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
 use crate::generated::codes::{UsExchange, UsSellOrderType};
+use crate::generated::tables;
 use crate::record::{Num, Record, Slot};
-use crate::value::{CodeTable, Decimal, OrderNo, UsTicker};
-
-static META: Meta = Meta {
-    id: "ust20001",
-    name: "SellOrder",
-    korean: "미국주식 매도 주문",
-    menu: "미국주식 > 주문",
-    path: "/api/us/ordr",
-    effect: Effect::Trade,
-    protocol: Protocol::Rest,
-    paged: false,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`UsExchange`].
-static US_EXCHANGE: CodeTable = &[("NA", 2), ("ND", 1), ("NY", 0)];
-
-/// Codes of [`UsSellOrderType`].
-static US_SELL_ORDER_TYPE: CodeTable = &[
-    ("00", 0),
-    ("03", 1),
-    ("26", 6),
-    ("27", 8),
-    ("30", 2),
-    ("33", 3),
-    ("36", 7),
-    ("37", 9),
-    ("35", 4),
-    ("34", 5),
-];
+use crate::value::{Decimal, OrderNo, UsTicker};
 
 /// 미국주식 매도 주문: the request of `ust20001`.
 ///
@@ -72,11 +44,11 @@ impl Record for SellOrder {
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Id(&mut self.stk_cd),
-            1 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
+            1 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE),
             2 => Slot::Decimal(&mut self.ord_qty, Num::PLAIN),
             3 => Slot::Decimal(&mut self.ord_uv, Num::PLAIN),
             4 => Slot::Decimal(&mut self.stop_pric, Num::PLAIN),
-            _ => Slot::Code(&mut self.trde_tp, US_SELL_ORDER_TYPE),
+            _ => Slot::Code(&mut self.trde_tp, tables::US_SELL_ORDER_TYPE),
         }
     }
 }
@@ -163,7 +135,17 @@ impl SellOrder {
 impl Endpoint for SellOrder {
     type Reply = SellOrderReply;
     type Answer = crate::Outcome<crate::Reply<SellOrderReply>>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ust20001",
+        name: "SellOrder",
+        korean: "미국주식 매도 주문",
+        menu: "미국주식 > 주문",
+        path: "/api/us/ordr",
+        effect: Effect::Trade,
+        protocol: Protocol::Rest,
+        paged: false,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0, 1, 2, 5];
     const BLANK: &'static [usize] = &[3, 4];
 }

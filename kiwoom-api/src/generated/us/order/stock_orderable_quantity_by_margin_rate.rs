@@ -5,26 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
 use crate::generated::codes::{UsExchange, YesNo};
+use crate::generated::tables;
 use crate::record::{Num, Record, Slot};
-use crate::value::{Code, CodeTable, Decimal, Percent, UsTicker};
-
-static META: Meta = Meta {
-    id: "ust31490",
-    name: "StockOrderableQuantityByMarginRate",
-    korean: "미국주식 주문가능수량(종목/증거금률별)",
-    menu: "미국주식 > 주문",
-    path: "/api/us/ordr",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: false,
-    mock: Mock::No,
-};
-
-/// Codes of [`UsExchange`].
-static US_EXCHANGE: CodeTable = &[("NA", 2), ("ND", 1), ("NY", 0)];
-
-/// Codes of [`YesNo`].
-static YES_NO: CodeTable = &[("N", 1), ("Y", 0)];
+use crate::value::{Code, Decimal, Percent, UsTicker};
 
 /// 미국주식 주문가능수량(종목/증거금률별): the request of `ust31490`.
 ///
@@ -48,7 +31,7 @@ impl Record for StockOrderableQuantityByMarginRate {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
+            0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE),
             1 => Slot::Id(&mut self.stk_cd),
             _ => Slot::Decimal(&mut self.uv, Num::PLAIN),
         }
@@ -95,7 +78,17 @@ impl Endpoint for StockOrderableQuantityByMarginRate {
         crate::Reply<StockOrderableQuantityByMarginRateReply>,
         crate::Error,
     >;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "ust31490",
+        name: "StockOrderableQuantityByMarginRate",
+        korean: "미국주식 주문가능수량(종목/증거금률별)",
+        menu: "미국주식 > 주문",
+        path: "/api/us/ordr",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: false,
+        mock: Mock::No,
+    };
     const REQUIRED: &'static [usize] = &[1, 2];
     const BLANK: &'static [usize] = &[0];
 }
@@ -268,7 +261,7 @@ impl Record for StockOrderableQuantityByMarginRateReply {
                     }
                 } else {
                     match index {
-                        3 => Slot::Code(&mut self.krw_ord_rqst_yn, YES_NO),
+                        3 => Slot::Code(&mut self.krw_ord_rqst_yn, tables::YES_NO),
                         4 => Slot::Decimal(&mut self.krw_ord_alowa_50, Num::PLAIN),
                         5 => Slot::Decimal(&mut self.krw_ord_alowq_50, Num::PLAIN),
                         _ => Slot::Decimal(&mut self.ord_alowa_50, Num::PLAIN),

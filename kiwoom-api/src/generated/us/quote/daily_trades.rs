@@ -5,26 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, UsExchange};
+use crate::generated::tables;
 use crate::record::{Change, Dir, Layout, Num, Record, Slot};
-use crate::value::{CodeTable, Date, Decimal, Percent, Price, UsTicker};
-
-static META: Meta = Meta {
-    id: "usa20151",
-    name: "DailyTrades",
-    korean: "미국주식 일별 체결내역",
-    menu: "미국주식 > 시세",
-    path: "/api/us/mrkcond",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`UsExchange`].
-static US_EXCHANGE: CodeTable = &[("NA", 2), ("ND", 1), ("NY", 0)];
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+use crate::value::{Date, Decimal, Percent, Price, UsTicker};
 
 /// 미국주식 일별 체결내역: the request of `usa20151`.
 ///
@@ -47,7 +30,7 @@ impl Record for DailyTrades {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
+            0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE),
             1 => Slot::Id(&mut self.stk_cd),
             _ => Slot::Date(&mut self.base_dt, Layout::Plain),
         }
@@ -89,7 +72,17 @@ impl DailyTrades {
 impl Endpoint for DailyTrades {
     type Reply = DailyTradesReply;
     type Answer = Result<crate::Reply<DailyTradesReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "usa20151",
+        name: "DailyTrades",
+        korean: "미국주식 일별 체결내역",
+        menu: "미국주식 > 시세",
+        path: "/api/us/mrkcond",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0, 1];
     const BLANK: &'static [usize] = &[2];
 }
@@ -174,7 +167,7 @@ impl Record for DailyTradesRow {
         match index {
             0 => Slot::Date(&mut self.dt, Layout::Plain),
             1 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            2 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
+            2 => Slot::Code(&mut self.pred_pre_sig, tables::CHANGE_SIGN),
             3 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             4 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             _ => Slot::Count(&mut self.acc_trde_qty, Num::PLAIN),

@@ -5,26 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, UsExchange};
+use crate::generated::tables;
 use crate::record::{Change, Dir, Layout, Num, Record, Slot};
-use crate::value::{CodeTable, Decimal, Percent, Price, Sided, TimeMark, UsTicker};
-
-static META: Meta = Meta {
-    id: "usa20150",
-    name: "DetailedTrades",
-    korean: "미국주식 상세 체결내역",
-    menu: "미국주식 > 시세",
-    path: "/api/us/mrkcond",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`UsExchange`].
-static US_EXCHANGE: CodeTable = &[("NA", 2), ("ND", 1), ("NY", 0)];
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+use crate::value::{Decimal, Percent, Price, Sided, TimeMark, UsTicker};
 
 /// 미국주식 상세 체결내역: the request of `usa20150`.
 ///
@@ -45,7 +28,7 @@ impl Record for DetailedTrades {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
+            0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE),
             _ => Slot::Id(&mut self.stk_cd),
         }
     }
@@ -80,7 +63,17 @@ impl DetailedTrades {
 impl Endpoint for DetailedTrades {
     type Reply = DetailedTradesReply;
     type Answer = Result<crate::Reply<DetailedTradesReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "usa20150",
+        name: "DetailedTrades",
+        korean: "미국주식 상세 체결내역",
+        menu: "미국주식 > 시세",
+        path: "/api/us/mrkcond",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0, 1];
 }
 
@@ -167,7 +160,7 @@ impl Record for DetailedTradesRow {
             2 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             3 => Slot::Sided(&mut self.trde_qty),
             4 => Slot::TimeMark(&mut self.cntr_tm, Layout::Plain),
-            _ => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
+            _ => Slot::Code(&mut self.pred_pre_sig, tables::CHANGE_SIGN),
         }
     }
     fn changes(&self) -> &'static [Change] {

@@ -6,28 +6,9 @@
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, UsExchange};
 use crate::generated::parts::Level;
+use crate::generated::tables;
 use crate::record::{Change, Dir, Layout, Num, Record, Slot};
-use crate::value::{
-    CodeTable, Date, Decimal, Percent, Price, ThousandUsd, TimeMark, UsTicker,
-};
-
-static META: Meta = Meta {
-    id: "usa20101",
-    name: "OrderBookSnapshot",
-    korean: "미국주식 현재가 10호가",
-    menu: "미국주식 > 시세",
-    path: "/api/us/mrkcond",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: false,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`UsExchange`].
-static US_EXCHANGE: CodeTable = &[("NA", 2), ("ND", 1), ("NY", 0)];
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+use crate::value::{Date, Decimal, Percent, Price, ThousandUsd, TimeMark, UsTicker};
 
 /// 미국주식 현재가 10호가: the request of `usa20101`.
 ///
@@ -48,7 +29,7 @@ impl Record for OrderBookSnapshot {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
+            0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE),
             _ => Slot::Id(&mut self.stk_cd),
         }
     }
@@ -83,7 +64,17 @@ impl OrderBookSnapshot {
 impl Endpoint for OrderBookSnapshot {
     type Reply = OrderBookSnapshotReply;
     type Answer = Result<crate::Reply<OrderBookSnapshotReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "usa20101",
+        name: "OrderBookSnapshot",
+        korean: "미국주식 현재가 10호가",
+        menu: "미국주식 > 시세",
+        path: "/api/us/mrkcond",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: false,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0, 1];
 }
 
@@ -424,7 +415,7 @@ impl Record for OrderBookSnapshotReply {
                     if index < 6 {
                         if index < 3 {
                             match index {
-                                0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
+                                0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE),
                                 1 => Slot::Id(&mut self.stk_cd),
                                 _ => Slot::Text(&mut self.stk_nm),
                             }
@@ -476,7 +467,9 @@ impl Record for OrderBookSnapshotReply {
                         if index < 16 {
                             match index {
                                 13 => Slot::Date(&mut self.dt, Layout::Plain),
-                                14 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
+                                14 => {
+                                    Slot::Code(&mut self.pred_pre_sig, tables::CHANGE_SIGN)
+                                }
                                 _ => {
                                     Slot::Price(
                                         &mut self.fpr_sel_bid,

@@ -5,28 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, UsExchange};
+use crate::generated::tables;
 use crate::record::{Change, Dir, Layout, Num, Record, Slot};
-use crate::value::{
-    Code, CodeTable, Date, Decimal, Percent, Price, ThousandUsd, UsTicker,
-};
-
-static META: Meta = Meta {
-    id: "usa20100",
-    name: "StockQuote",
-    korean: "미국주식 현재가 종목정보",
-    menu: "미국주식 > 시세",
-    path: "/api/us/mrkcond",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: false,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`UsExchange`].
-static US_EXCHANGE: CodeTable = &[("NA", 2), ("ND", 1), ("NY", 0)];
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+use crate::value::{Code, Date, Decimal, Percent, Price, ThousandUsd, UsTicker};
 
 /// 미국주식 현재가 종목정보: the request of `usa20100`.
 ///
@@ -47,7 +28,7 @@ impl Record for StockQuote {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
+            0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE),
             _ => Slot::Id(&mut self.stk_cd),
         }
     }
@@ -82,7 +63,17 @@ impl StockQuote {
 impl Endpoint for StockQuote {
     type Reply = StockQuoteReply;
     type Answer = Result<crate::Reply<StockQuoteReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "usa20100",
+        name: "StockQuote",
+        korean: "미국주식 현재가 종목정보",
+        menu: "미국주식 > 시세",
+        path: "/api/us/mrkcond",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: false,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0, 1];
 }
 
@@ -296,7 +287,7 @@ impl Record for StockQuoteReply {
                 if index < 5 {
                     if index < 2 {
                         match index {
-                            0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
+                            0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE),
                             _ => Slot::Id(&mut self.stk_cd),
                         }
                     } else {
@@ -357,7 +348,7 @@ impl Record for StockQuoteReply {
                                     Dir { scale: 0, documented: true },
                                 )
                             }
-                            16 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
+                            16 => Slot::Code(&mut self.pred_pre_sig, tables::CHANGE_SIGN),
                             _ => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
                         }
                     } else {

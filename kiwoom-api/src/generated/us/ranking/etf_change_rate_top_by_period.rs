@@ -8,52 +8,11 @@ use crate::generated::codes::{
     ChangeSign, UsChangePeriod, UsExchange, UsExchangeFilter, UsMarginFilter,
     UsPriceFilter,
 };
+use crate::generated::tables;
 use crate::record::{Change, Dir, Num, Record, Slot};
 use crate::value::{
-    Code, CodeTable, Decimal, Percent, Price, TenThousandShares, TenThousandUsd, UsTicker,
+    Code, Decimal, Percent, Price, TenThousandShares, TenThousandUsd, UsTicker,
 };
-
-static META: Meta = Meta {
-    id: "usa20511",
-    name: "EtfChangeRateTopByPeriod",
-    korean: "미국주식 기간별 등락률상위(ETF)",
-    menu: "미국주식 > 순위정보",
-    path: "/api/us/rkinfo",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`UsExchangeFilter`].
-static US_EXCHANGE_FILTER: CodeTable = &[("0", 0), ("1", 1), ("2", 2), ("3", 3)];
-
-/// Codes of [`UsMarginFilter`].
-static US_MARGIN_FILTER: CodeTable = &[("0", 0), ("1", 1), ("2", 2)];
-
-/// Codes of [`UsChangePeriod`].
-static US_CHANGE_PERIOD: CodeTable = &[("1", 0), ("5", 1), ("10", 2), ("30", 3)];
-
-/// Codes of [`UsPriceFilter`].
-static US_PRICE_FILTER: CodeTable = &[
-    ("0", 0),
-    ("1", 1),
-    ("2", 2),
-    ("3", 3),
-    ("4", 4),
-    ("5", 5),
-    ("6", 6),
-    ("7", 7),
-    ("8", 8),
-    ("9", 9),
-    ("10", 10),
-];
-
-/// Codes of [`UsExchange`].
-static US_EXCHANGE: CodeTable = &[("NA", 2), ("ND", 1), ("NY", 0)];
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
 
 /// 미국주식 기간별 등락률상위(ETF): the request of `usa20511`.
 ///
@@ -95,13 +54,13 @@ impl Record for EtfChangeRateTopByPeriod {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE_FILTER),
+            0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE_FILTER),
             1 => Slot::Id(&mut self.etf_cat1),
             2 => Slot::Id(&mut self.etf_cat2),
-            3 => Slot::Code(&mut self.stk_cnd, US_MARGIN_FILTER),
-            4 => Slot::Code(&mut self.tm, US_CHANGE_PERIOD),
+            3 => Slot::Code(&mut self.stk_cnd, tables::US_MARGIN_FILTER),
+            4 => Slot::Code(&mut self.tm, tables::US_CHANGE_PERIOD),
             5 => Slot::Unit(&mut self.trde_qty_tp, Num::PLAIN),
-            6 => Slot::Code(&mut self.pric_cnd, US_PRICE_FILTER),
+            6 => Slot::Code(&mut self.pric_cnd, tables::US_PRICE_FILTER),
             _ => Slot::Unit(&mut self.trde_prica_cnd, Num::PLAIN),
         }
     }
@@ -250,7 +209,17 @@ impl EtfChangeRateTopByPeriod {
 impl Endpoint for EtfChangeRateTopByPeriod {
     type Reply = EtfChangeRateTopByPeriodReply;
     type Answer = Result<crate::Reply<EtfChangeRateTopByPeriodReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "usa20511",
+        name: "EtfChangeRateTopByPeriod",
+        korean: "미국주식 기간별 등락률상위(ETF)",
+        menu: "미국주식 > 순위정보",
+        path: "/api/us/rkinfo",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const BLANK: &'static [usize] = &[1, 2];
 }
 
@@ -357,7 +326,7 @@ impl Record for EtfChangeRateTopByPeriodRow {
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Count(&mut self.rank, Num::PLAIN),
-            1 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
+            1 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE),
             2 => Slot::Id(&mut self.stk_cd),
             3 => Slot::Text(&mut self.stk_nm),
             4 => Slot::Text(&mut self.stk_enm),
@@ -367,7 +336,7 @@ impl Record for EtfChangeRateTopByPeriodRow {
             6 => {
                 Slot::Price(&mut self.endt_base_pric, Dir { scale: 0, documented: true })
             }
-            7 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
+            7 => Slot::Code(&mut self.pred_pre_sig, tables::CHANGE_SIGN),
             8 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             9 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             10 => Slot::Count(&mut self.stdt_trde_qty, Num::PLAIN),

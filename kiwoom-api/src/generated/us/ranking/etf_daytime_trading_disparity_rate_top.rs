@@ -7,53 +7,11 @@ use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{
     ChangeSign, ChangeSort, UsExchange, UsExchangeFilter, UsMarginFilter, UsPriceFilter,
 };
+use crate::generated::tables;
 use crate::record::{Change, Dir, Layout, Num, Record, Slot};
 use crate::value::{
-    Code, CodeTable, Decimal, Percent, Price, TenThousandShares, TenThousandUsd,
-    TimeMark, UsTicker,
+    Code, Decimal, Percent, Price, TenThousandShares, TenThousandUsd, TimeMark, UsTicker,
 };
-
-static META: Meta = Meta {
-    id: "usa24291",
-    name: "EtfDaytimeTradingDisparityRateTop",
-    korean: "미국주식 주간거래 괴리율 상위(ETF)",
-    menu: "미국주식 > 순위정보",
-    path: "/api/us/rkinfo",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`UsExchangeFilter`].
-static US_EXCHANGE_FILTER: CodeTable = &[("0", 0), ("1", 1), ("2", 3), ("3", 2)];
-
-/// Codes of [`UsMarginFilter`].
-static US_MARGIN_FILTER: CodeTable = &[("0", 0), ("1", 1), ("2", 2)];
-
-/// Codes of [`UsPriceFilter`].
-static US_PRICE_FILTER: CodeTable = &[
-    ("0", 0),
-    ("1", 1),
-    ("2", 2),
-    ("3", 3),
-    ("4", 4),
-    ("5", 5),
-    ("6", 6),
-    ("7", 7),
-    ("8", 8),
-    ("9", 9),
-    ("10", 10),
-];
-
-/// Codes of [`ChangeSort`].
-static CHANGE_SORT: CodeTable = &[("0", 0), ("1", 1), ("2", 2), ("3", 3), ("4", 4)];
-
-/// Codes of [`UsExchange`].
-static US_EXCHANGE: CodeTable = &[("NA", 2), ("ND", 1), ("NY", 0)];
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
 
 /// 미국주식 주간거래 괴리율 상위(ETF): the request of `usa24291`.
 ///
@@ -95,14 +53,14 @@ impl Record for EtfDaytimeTradingDisparityRateTop {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE_FILTER),
+            0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE_FILTER_2),
             1 => Slot::Id(&mut self.etf_cat1),
             2 => Slot::Id(&mut self.etf_cat2),
-            3 => Slot::Code(&mut self.stk_cnd, US_MARGIN_FILTER),
-            4 => Slot::Code(&mut self.pric_cnd, US_PRICE_FILTER),
+            3 => Slot::Code(&mut self.stk_cnd, tables::US_MARGIN_FILTER),
+            4 => Slot::Code(&mut self.pric_cnd, tables::US_PRICE_FILTER),
             5 => Slot::Unit(&mut self.trde_qty_tp, Num::PLAIN),
             6 => Slot::Unit(&mut self.trde_prica_cnd, Num::PLAIN),
-            _ => Slot::Code(&mut self.sort_tp, CHANGE_SORT),
+            _ => Slot::Code(&mut self.sort_tp, tables::CHANGE_SORT_3),
         }
     }
 }
@@ -253,7 +211,17 @@ impl Endpoint for EtfDaytimeTradingDisparityRateTop {
         crate::Reply<EtfDaytimeTradingDisparityRateTopReply>,
         crate::Error,
     >;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "usa24291",
+        name: "EtfDaytimeTradingDisparityRateTop",
+        korean: "미국주식 주간거래 괴리율 상위(ETF)",
+        menu: "미국주식 > 순위정보",
+        path: "/api/us/rkinfo",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const BLANK: &'static [usize] = &[0, 1, 2, 3, 4, 5, 6, 7];
 }
 
@@ -414,7 +382,7 @@ impl Record for EtfDaytimeTradingDisparityRateTopRow {
                     }
                 } else {
                     match index {
-                        2 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
+                        2 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE),
                         3 => Slot::Id(&mut self.stk_cd),
                         _ => Slot::Text(&mut self.stk_nm),
                     }
@@ -432,7 +400,7 @@ impl Record for EtfDaytimeTradingDisparityRateTopRow {
                     }
                 } else {
                     match index {
-                        7 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
+                        7 => Slot::Code(&mut self.pred_pre_sig, tables::CHANGE_SIGN),
                         8 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
                         _ => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
                     }
@@ -448,7 +416,7 @@ impl Record for EtfDaytimeTradingDisparityRateTopRow {
                                 Dir { scale: 0, documented: true },
                             )
                         }
-                        _ => Slot::Code(&mut self.reg_pre_sig, CHANGE_SIGN),
+                        _ => Slot::Code(&mut self.reg_pre_sig, tables::CHANGE_SIGN),
                     }
                 } else {
                     match index {

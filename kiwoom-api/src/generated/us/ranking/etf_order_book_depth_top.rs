@@ -7,53 +7,11 @@ use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{
     ChangeSign, DepthSort, UsExchange, UsExchangeFilter, UsMarginFilter, UsPriceFilter,
 };
+use crate::generated::tables;
 use crate::record::{Change, Dir, Layout, Num, Record, Slot};
 use crate::value::{
-    Code, CodeTable, Decimal, Percent, Price, TenThousandShares, TenThousandUsd,
-    TimeMark, UsTicker,
+    Code, Decimal, Percent, Price, TenThousandShares, TenThousandUsd, TimeMark, UsTicker,
 };
-
-static META: Meta = Meta {
-    id: "usa24201",
-    name: "EtfOrderBookDepthTop",
-    korean: "미국주식 호가잔량상위(ETF)",
-    menu: "미국주식 > 순위정보",
-    path: "/api/us/rkinfo",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`UsExchangeFilter`].
-static US_EXCHANGE_FILTER: CodeTable = &[("0", 0), ("1", 1), ("2", 2), ("3", 3)];
-
-/// Codes of [`DepthSort`].
-static DEPTH_SORT: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3)];
-
-/// Codes of [`UsMarginFilter`].
-static US_MARGIN_FILTER: CodeTable = &[("0", 0), ("1", 1), ("2", 2)];
-
-/// Codes of [`UsPriceFilter`].
-static US_PRICE_FILTER: CodeTable = &[
-    ("0", 0),
-    ("1", 1),
-    ("2", 2),
-    ("3", 3),
-    ("4", 4),
-    ("5", 5),
-    ("6", 6),
-    ("7", 7),
-    ("8", 8),
-    ("9", 9),
-    ("10", 10),
-];
-
-/// Codes of [`UsExchange`].
-static US_EXCHANGE: CodeTable = &[("NA", 2), ("ND", 1), ("NY", 0)];
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
 
 /// 미국주식 호가잔량상위(ETF): the request of `usa24201`.
 ///
@@ -95,13 +53,13 @@ impl Record for EtfOrderBookDepthTop {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE_FILTER),
+            0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE_FILTER),
             1 => Slot::Id(&mut self.etf_cat1),
             2 => Slot::Id(&mut self.etf_cat2),
-            3 => Slot::Code(&mut self.sort_tp, DEPTH_SORT),
-            4 => Slot::Code(&mut self.stk_cnd, US_MARGIN_FILTER),
+            3 => Slot::Code(&mut self.sort_tp, tables::DEPTH_SORT),
+            4 => Slot::Code(&mut self.stk_cnd, tables::US_MARGIN_FILTER),
             5 => Slot::Unit(&mut self.trde_qty_tp, Num::PLAIN),
-            6 => Slot::Code(&mut self.pric_cnd, US_PRICE_FILTER),
+            6 => Slot::Code(&mut self.pric_cnd, tables::US_PRICE_FILTER),
             _ => Slot::Unit(&mut self.trde_prica_cnd, Num::PLAIN),
         }
     }
@@ -250,7 +208,17 @@ impl EtfOrderBookDepthTop {
 impl Endpoint for EtfOrderBookDepthTop {
     type Reply = EtfOrderBookDepthTopReply;
     type Answer = Result<crate::Reply<EtfOrderBookDepthTopReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "usa24201",
+        name: "EtfOrderBookDepthTop",
+        korean: "미국주식 호가잔량상위(ETF)",
+        menu: "미국주식 > 순위정보",
+        path: "/api/us/rkinfo",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[3];
     const BLANK: &'static [usize] = &[1, 2];
 }
@@ -386,7 +354,7 @@ impl Record for EtfOrderBookDepthTopRow {
                 match index {
                     0 => Slot::Count(&mut self.rank, Num::PLAIN),
                     1 => Slot::Percent(&mut self.mgn_type, Num::PLAIN),
-                    2 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
+                    2 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE),
                     _ => Slot::Id(&mut self.stk_cd),
                 }
             } else {
@@ -399,7 +367,7 @@ impl Record for EtfOrderBookDepthTopRow {
                             Dir { scale: 0, documented: true },
                         )
                     }
-                    _ => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
+                    _ => Slot::Code(&mut self.pred_pre_sig, tables::CHANGE_SIGN),
                 }
             }
         } else {

@@ -5,32 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, PreviousDaySort, UsExchange, UsExchangeFilter};
+use crate::generated::tables;
 use crate::record::{Change, Dir, Num, Record, Slot};
-use crate::value::{Code, CodeTable, Decimal, Percent, Price, UsTicker};
-
-static META: Meta = Meta {
-    id: "usa20961",
-    name: "EtfPreviousDayTradingTop",
-    korean: "미국주식 전일 거래상위(ETF)",
-    menu: "미국주식 > 순위정보",
-    path: "/api/us/rkinfo",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`UsExchangeFilter`].
-static US_EXCHANGE_FILTER: CodeTable = &[("0", 0), ("1", 1), ("2", 3), ("3", 2)];
-
-/// Codes of [`PreviousDaySort`].
-static PREVIOUS_DAY_SORT: CodeTable = &[("0", 0), ("1", 1)];
-
-/// Codes of [`UsExchange`].
-static US_EXCHANGE: CodeTable = &[("NA", 2), ("ND", 1), ("NY", 0)];
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+use crate::value::{Code, Decimal, Percent, Price, UsTicker};
 
 /// 미국주식 전일 거래상위(ETF): the request of `usa20961`.
 ///
@@ -55,10 +32,10 @@ impl Record for EtfPreviousDayTradingTop {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE_FILTER),
+            0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE_FILTER_2),
             1 => Slot::Id(&mut self.etf_cat1),
             2 => Slot::Id(&mut self.etf_cat2),
-            _ => Slot::Code(&mut self.qry_tp, PREVIOUS_DAY_SORT),
+            _ => Slot::Code(&mut self.qry_tp, tables::PREVIOUS_DAY_SORT_2),
         }
     }
 }
@@ -123,7 +100,17 @@ impl EtfPreviousDayTradingTop {
 impl Endpoint for EtfPreviousDayTradingTop {
     type Reply = EtfPreviousDayTradingTopReply;
     type Answer = Result<crate::Reply<EtfPreviousDayTradingTopReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "usa20961",
+        name: "EtfPreviousDayTradingTop",
+        korean: "미국주식 전일 거래상위(ETF)",
+        menu: "미국주식 > 순위정보",
+        path: "/api/us/rkinfo",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const BLANK: &'static [usize] = &[1, 2];
 }
 
@@ -226,12 +213,12 @@ impl Record for EtfPreviousDayTradingTopRow {
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Count(&mut self.rank, Num::PLAIN),
-            1 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
+            1 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE),
             2 => Slot::Id(&mut self.stk_cd),
             3 => Slot::Text(&mut self.stk_nm),
             4 => Slot::Text(&mut self.stk_enm),
             5 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            6 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
+            6 => Slot::Code(&mut self.pred_pre_sig, tables::CHANGE_SIGN),
             7 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             8 => Slot::Count(&mut self.pred_trde_qty, Num::PLAIN),
             9 => Slot::Percent(&mut self.pred_rt, Num::PLAIN),

@@ -7,53 +7,12 @@ use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{
     ChangeSign, RiseFall, UsExchange, UsExchangeFilter, UsMarginFilter, UsPriceFilter,
 };
+use crate::generated::tables;
 use crate::record::{Change, Dir, Layout, Num, Record, Slot};
 use crate::value::{
-    Code, CodeTable, Date, Decimal, Percent, Price, TenThousandShares, TenThousandUsd,
-    ThousandUsd, UsTicker,
+    Code, Date, Decimal, Percent, Price, TenThousandShares, TenThousandUsd, ThousandUsd,
+    UsTicker,
 };
-
-static META: Meta = Meta {
-    id: "usa24121",
-    name: "EtfRiseFallOnDate",
-    korean: "미국주식 특정일자 상승/하락(ETF)",
-    menu: "미국주식 > 순위정보",
-    path: "/api/us/rkinfo",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`UsExchangeFilter`].
-static US_EXCHANGE_FILTER: CodeTable = &[("0", 0), ("1", 1), ("2", 3), ("3", 2)];
-
-/// Codes of [`UsMarginFilter`].
-static US_MARGIN_FILTER: CodeTable = &[("0", 0), ("1", 1), ("2", 2)];
-
-/// Codes of [`UsPriceFilter`].
-static US_PRICE_FILTER: CodeTable = &[
-    ("0", 0),
-    ("1", 1),
-    ("2", 2),
-    ("3", 3),
-    ("4", 4),
-    ("5", 5),
-    ("6", 6),
-    ("7", 7),
-    ("8", 8),
-    ("9", 9),
-    ("10", 10),
-];
-
-/// Codes of [`RiseFall`].
-static RISE_FALL: CodeTable = &[("0", 0), ("2", 1)];
-
-/// Codes of [`UsExchange`].
-static US_EXCHANGE: CodeTable = &[("NA", 2), ("ND", 1), ("NY", 0)];
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
 
 /// 미국주식 특정일자 상승/하락(ETF): the request of `usa24121`.
 ///
@@ -98,15 +57,15 @@ impl Record for EtfRiseFallOnDate {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE_FILTER),
+            0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE_FILTER_2),
             1 => Slot::Id(&mut self.etf_cat1),
             2 => Slot::Id(&mut self.etf_cat2),
-            3 => Slot::Code(&mut self.stk_cnd, US_MARGIN_FILTER),
-            4 => Slot::Code(&mut self.pric_cnd, US_PRICE_FILTER),
+            3 => Slot::Code(&mut self.stk_cnd, tables::US_MARGIN_FILTER),
+            4 => Slot::Code(&mut self.pric_cnd, tables::US_PRICE_FILTER),
             5 => Slot::Unit(&mut self.trde_qty_tp, Num::PLAIN),
             6 => Slot::Unit(&mut self.trde_prica_cnd, Num::PLAIN),
             7 => Slot::Date(&mut self.base_dt, Layout::Plain),
-            _ => Slot::Code(&mut self.sort_tp, RISE_FALL),
+            _ => Slot::Code(&mut self.sort_tp, tables::RISE_FALL_2),
         }
     }
 }
@@ -264,7 +223,17 @@ impl EtfRiseFallOnDate {
 impl Endpoint for EtfRiseFallOnDate {
     type Reply = EtfRiseFallOnDateReply;
     type Answer = Result<crate::Reply<EtfRiseFallOnDateReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "usa24121",
+        name: "EtfRiseFallOnDate",
+        korean: "미국주식 특정일자 상승/하락(ETF)",
+        menu: "미국주식 > 순위정보",
+        path: "/api/us/rkinfo",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[7, 8];
     const BLANK: &'static [usize] = &[1, 2];
 }
@@ -387,13 +356,13 @@ impl Record for EtfRiseFallOnDateRow {
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Count(&mut self.rank, Num::PLAIN),
-            1 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
+            1 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE),
             2 => Slot::Id(&mut self.stk_cd),
             3 => Slot::Text(&mut self.stk_nm),
             4 => Slot::Text(&mut self.stk_enm),
             5 => Slot::Date(&mut self.base_dt, Layout::Plain),
             6 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            7 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
+            7 => Slot::Code(&mut self.pred_pre_sig, tables::CHANGE_SIGN),
             8 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             9 => Slot::Count(&mut self.acc_trde_qty, Num::PLAIN),
             10 => Slot::Unit(&mut self.trde_prica, Num::PLAIN),

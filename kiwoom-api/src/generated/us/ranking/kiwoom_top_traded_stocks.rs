@@ -5,49 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{KiwoomTopPeriod, KiwoomTopSort, RankMove, UsExchange};
+use crate::generated::tables;
 use crate::record::{Dir, Num, Record, Slot};
-use crate::value::{CodeTable, Percent, Price, UsTicker};
-
-static META: Meta = Meta {
-    id: "usa20880",
-    name: "KiwoomTopTradedStocks",
-    korean: "키움 거래 상위 종목(미국주식)",
-    menu: "미국주식 > 순위정보",
-    path: "/api/us/rkinfo",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`KiwoomTopSort`].
-static KIWOOM_TOP_SORT: CodeTable = &[
-    ("1", 0),
-    ("2", 1),
-    ("3", 2),
-    ("4", 3),
-    ("5", 4),
-    ("6", 5),
-    ("7", 6),
-];
-
-/// Codes of [`KiwoomTopPeriod`].
-static KIWOOM_TOP_PERIOD: CodeTable = &[
-    ("1", 0),
-    ("2", 1),
-    ("3", 2),
-    ("4", 3),
-    ("5", 5),
-    ("6", 6),
-    ("7", 7),
-    ("8", 4),
-];
-
-/// Codes of [`UsExchange`].
-static US_EXCHANGE: CodeTable = &[("NA", 2), ("ND", 1), ("NY", 0)];
-
-/// Codes of [`RankMove`].
-static RANK_MOVE: CodeTable = &[("0", 0), ("1", 1), ("2", 2), ("3", 3)];
+use crate::value::{Percent, Price, UsTicker};
 
 /// 키움 거래 상위 종목(미국주식): the request of `usa20880`.
 ///
@@ -68,8 +28,8 @@ impl Record for KiwoomTopTradedStocks {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Code(&mut self.qry_tp, KIWOOM_TOP_SORT),
-            _ => Slot::Code(&mut self.dt_unit_tp, KIWOOM_TOP_PERIOD),
+            0 => Slot::Code(&mut self.qry_tp, tables::KIWOOM_TOP_SORT),
+            _ => Slot::Code(&mut self.dt_unit_tp, tables::KIWOOM_TOP_PERIOD),
         }
     }
 }
@@ -123,7 +83,17 @@ impl KiwoomTopTradedStocks {
 impl Endpoint for KiwoomTopTradedStocks {
     type Reply = KiwoomTopTradedStocksReply;
     type Answer = Result<crate::Reply<KiwoomTopTradedStocksReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "usa20880",
+        name: "KiwoomTopTradedStocks",
+        korean: "키움 거래 상위 종목(미국주식)",
+        menu: "미국주식 > 순위정보",
+        path: "/api/us/rkinfo",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0, 1];
 }
 
@@ -214,12 +184,12 @@ impl Record for KiwoomTopTradedStocksRow {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
+            0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE),
             1 => Slot::Id(&mut self.stk_cd),
             2 => Slot::Text(&mut self.stk_nm),
             3 => Slot::Text(&mut self.stk_enm),
             4 => Slot::Count(&mut self.kw_high_rank, Num::PLAIN),
-            5 => Slot::Code(&mut self.kw_high_rank_sig, RANK_MOVE),
+            5 => Slot::Code(&mut self.kw_high_rank_sig, tables::RANK_MOVE_2),
             6 => Slot::Count(&mut self.kw_high_rank_hl, Num::PLAIN),
             7 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
             _ => Slot::Percent(&mut self.flu_rt, Num::PLAIN),

@@ -5,35 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{RiseFall, UsExchange, ViewRankingWindow};
+use crate::generated::tables;
 use crate::record::{Change, Dir, Layout, Num, Record, Slot};
-use crate::value::{CodeTable, Date, Percent, Price, Time, UsTicker};
-
-static META: Meta = Meta {
-    id: "usa01980",
-    name: "RealtimeStockViewRanking",
-    korean: "미국주식 실시간 종목 조회 순위",
-    menu: "미국주식 > 순위정보",
-    path: "/api/us/rkinfo",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`ViewRankingWindow`].
-static VIEW_RANKING_WINDOW: CodeTable = &[
-    ("B286", 1),
-    ("B281", 2),
-    ("B282", 3),
-    ("B283", 4),
-    ("B284", 0),
-];
-
-/// Codes of [`RiseFall`].
-static RISE_FALL: CodeTable = &[("+", 0), ("-", 1)];
-
-/// Codes of [`UsExchange`].
-static US_EXCHANGE: CodeTable = &[("ND", 1), ("NY", 0), ("NA", 2)];
+use crate::value::{Date, Percent, Price, Time, UsTicker};
 
 /// 미국주식 실시간 종목 조회 순위: the request of `usa01980`.
 ///
@@ -51,7 +25,7 @@ impl Record for RealtimeStockViewRanking {
         &["\"svc_type\":"]
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
-        Slot::Code(&mut self.svc_type, VIEW_RANKING_WINDOW)
+        Slot::Code(&mut self.svc_type, tables::VIEW_RANKING_WINDOW_2)
     }
 }
 
@@ -77,7 +51,17 @@ impl RealtimeStockViewRanking {
 impl Endpoint for RealtimeStockViewRanking {
     type Reply = RealtimeStockViewRankingReply;
     type Answer = Result<crate::Reply<RealtimeStockViewRankingReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "usa01980",
+        name: "RealtimeStockViewRanking",
+        korean: "미국주식 실시간 종목 조회 순위",
+        menu: "미국주식 > 순위정보",
+        path: "/api/us/rkinfo",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0];
 }
 
@@ -204,14 +188,14 @@ impl Record for RealtimeStockViewRankingRow {
             0 => Slot::Count(&mut self.rank, Num::PLAIN),
             1 => Slot::Id(&mut self.stk_cd),
             2 => Slot::Text(&mut self.stk_nm),
-            3 => Slot::Code(&mut self.sign, RISE_FALL),
+            3 => Slot::Code(&mut self.sign, tables::RISE_FALL_3),
             4 => Slot::Count(&mut self.chg_val, Num::PLAIN),
             5 => Slot::Price(&mut self.curr_pric, Dir { scale: 0, documented: false }),
-            6 => Slot::Code(&mut self.sign_for_gjga, RISE_FALL),
+            6 => Slot::Code(&mut self.sign_for_gjga, tables::RISE_FALL_3),
             7 => Slot::Percent(&mut self.diff_rate_for_gjga, Num::PLAIN),
-            8 => Slot::Code(&mut self.sign_for_prev, RISE_FALL),
+            8 => Slot::Code(&mut self.sign_for_prev, tables::RISE_FALL_3),
             9 => Slot::Percent(&mut self.diff_rate_for_prev, Num::PLAIN),
-            _ => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
+            _ => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE_2),
         }
     }
     fn changes(&self) -> &'static [Change] {

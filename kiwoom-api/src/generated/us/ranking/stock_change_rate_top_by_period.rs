@@ -8,56 +8,11 @@ use crate::generated::codes::{
     ChangeSign, UsChangePeriod, UsExchange, UsExchangeFilter, UsMarginFilter,
     UsPriceFilter, UsStockFilter,
 };
+use crate::generated::tables;
 use crate::record::{Change, Dir, Num, Record, Slot};
 use crate::value::{
-    CodeTable, Decimal, IndexCode, Percent, Price, TenThousandShares, TenThousandUsd,
-    UsTicker,
+    Decimal, IndexCode, Percent, Price, TenThousandShares, TenThousandUsd, UsTicker,
 };
-
-static META: Meta = Meta {
-    id: "usa20510",
-    name: "StockChangeRateTopByPeriod",
-    korean: "미국주식 기간별 등락률상위(주식/업종)",
-    menu: "미국주식 > 순위정보",
-    path: "/api/us/rkinfo",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`UsExchangeFilter`].
-static US_EXCHANGE_FILTER: CodeTable = &[("0", 0), ("1", 1), ("2", 2), ("3", 3)];
-
-/// Codes of [`UsStockFilter`].
-static US_STOCK_FILTER: CodeTable = &[("0", 0), ("1", 1)];
-
-/// Codes of [`UsMarginFilter`].
-static US_MARGIN_FILTER: CodeTable = &[("0", 0), ("1", 1), ("2", 2)];
-
-/// Codes of [`UsChangePeriod`].
-static US_CHANGE_PERIOD: CodeTable = &[("1", 0), ("5", 1), ("10", 2), ("30", 3)];
-
-/// Codes of [`UsPriceFilter`].
-static US_PRICE_FILTER: CodeTable = &[
-    ("0", 0),
-    ("1", 1),
-    ("2", 2),
-    ("3", 3),
-    ("4", 4),
-    ("5", 5),
-    ("6", 6),
-    ("7", 7),
-    ("8", 8),
-    ("9", 9),
-    ("10", 10),
-];
-
-/// Codes of [`UsExchange`].
-static US_EXCHANGE: CodeTable = &[("ND", 1), ("NY", 0), ("NA", 2)];
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
 
 /// 미국주식 기간별 등락률상위(주식/업종): the request of `usa20510`.
 ///
@@ -99,13 +54,13 @@ impl Record for StockChangeRateTopByPeriod {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE_FILTER),
+            0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE_FILTER),
             1 => Slot::Id(&mut self.inds_cd),
-            2 => Slot::Code(&mut self.stk_tp, US_STOCK_FILTER),
-            3 => Slot::Code(&mut self.stk_cnd, US_MARGIN_FILTER),
-            4 => Slot::Code(&mut self.tm, US_CHANGE_PERIOD),
+            2 => Slot::Code(&mut self.stk_tp, tables::US_STOCK_FILTER),
+            3 => Slot::Code(&mut self.stk_cnd, tables::US_MARGIN_FILTER),
+            4 => Slot::Code(&mut self.tm, tables::US_CHANGE_PERIOD),
             5 => Slot::Unit(&mut self.trde_qty_tp, Num::PLAIN),
-            6 => Slot::Code(&mut self.pric_cnd, US_PRICE_FILTER),
+            6 => Slot::Code(&mut self.pric_cnd, tables::US_PRICE_FILTER),
             _ => Slot::Unit(&mut self.trde_prica_cnd, Num::PLAIN),
         }
     }
@@ -257,7 +212,17 @@ impl StockChangeRateTopByPeriod {
 impl Endpoint for StockChangeRateTopByPeriod {
     type Reply = StockChangeRateTopByPeriodReply;
     type Answer = Result<crate::Reply<StockChangeRateTopByPeriodReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "usa20510",
+        name: "StockChangeRateTopByPeriod",
+        korean: "미국주식 기간별 등락률상위(주식/업종)",
+        menu: "미국주식 > 순위정보",
+        path: "/api/us/rkinfo",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const BLANK: &'static [usize] = &[1];
 }
 
@@ -364,7 +329,7 @@ impl Record for StockChangeRateTopByPeriodRow {
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Count(&mut self.rank, Num::PLAIN),
-            1 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
+            1 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE_2),
             2 => Slot::Id(&mut self.stk_cd),
             3 => Slot::Text(&mut self.stk_nm),
             4 => Slot::Text(&mut self.stk_enm),
@@ -374,7 +339,7 @@ impl Record for StockChangeRateTopByPeriodRow {
             6 => {
                 Slot::Price(&mut self.endt_base_pric, Dir { scale: 0, documented: true })
             }
-            7 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
+            7 => Slot::Code(&mut self.pred_pre_sig, tables::CHANGE_SIGN),
             8 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             9 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             10 => Slot::Count(&mut self.stdt_trde_qty, Num::PLAIN),

@@ -8,59 +8,12 @@ use crate::generated::codes::{
     ChangeSign, ChangeSort, UsExchange, UsExchangeFilter, UsIndexFilter, UsMarginFilter,
     UsPriceFilter, UsStockFilter,
 };
+use crate::generated::tables;
 use crate::record::{Change, Dir, Num, Record, Slot};
 use crate::value::{
-    CodeTable, Decimal, IndexCode, Percent, Price, Sided, TenThousandShares,
-    TenThousandUsd, UsTicker,
+    Decimal, IndexCode, Percent, Price, Sided, TenThousandShares, TenThousandUsd,
+    UsTicker,
 };
-
-static META: Meta = Meta {
-    id: "usa20910",
-    name: "StockChangeRateTopSincePreviousClose",
-    korean: "미국주식 전일대비 등락률상위(주식/업종)",
-    menu: "미국주식 > 순위정보",
-    path: "/api/us/rkinfo",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`UsExchangeFilter`].
-static US_EXCHANGE_FILTER: CodeTable = &[("0", 0), ("1", 1), ("2", 2), ("3", 3)];
-
-/// Codes of [`UsIndexFilter`].
-static US_INDEX_FILTER: CodeTable = &[("0", 0), ("1", 1), ("2", 2), ("3", 3)];
-
-/// Codes of [`ChangeSort`].
-static CHANGE_SORT: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
-
-/// Codes of [`UsStockFilter`].
-static US_STOCK_FILTER: CodeTable = &[("0", 0), ("1", 1)];
-
-/// Codes of [`UsMarginFilter`].
-static US_MARGIN_FILTER: CodeTable = &[("0", 0), ("1", 1), ("2", 2)];
-
-/// Codes of [`UsPriceFilter`].
-static US_PRICE_FILTER: CodeTable = &[
-    ("0", 0),
-    ("1", 1),
-    ("2", 2),
-    ("3", 3),
-    ("4", 4),
-    ("5", 5),
-    ("6", 6),
-    ("7", 7),
-    ("8", 8),
-    ("9", 9),
-    ("10", 10),
-];
-
-/// Codes of [`UsExchange`].
-static US_EXCHANGE: CodeTable = &[("NA", 2), ("ND", 1), ("NY", 0)];
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
 
 /// 미국주식 전일대비 등락률상위(주식/업종): the request of `usa20910`.
 ///
@@ -105,13 +58,13 @@ impl Record for StockChangeRateTopSincePreviousClose {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE_FILTER),
+            0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE_FILTER),
             1 => Slot::Id(&mut self.inds_cd),
-            2 => Slot::Code(&mut self.inds_cls_tp, US_INDEX_FILTER),
-            3 => Slot::Code(&mut self.sort_tp, CHANGE_SORT),
-            4 => Slot::Code(&mut self.stk_tp, US_STOCK_FILTER),
-            5 => Slot::Code(&mut self.stk_cnd, US_MARGIN_FILTER),
-            6 => Slot::Code(&mut self.pric_cnd, US_PRICE_FILTER),
+            2 => Slot::Code(&mut self.inds_cls_tp, tables::US_INDEX_FILTER),
+            3 => Slot::Code(&mut self.sort_tp, tables::CHANGE_SORT_2),
+            4 => Slot::Code(&mut self.stk_tp, tables::US_STOCK_FILTER),
+            5 => Slot::Code(&mut self.stk_cnd, tables::US_MARGIN_FILTER),
+            6 => Slot::Code(&mut self.pric_cnd, tables::US_PRICE_FILTER),
             7 => Slot::Unit(&mut self.trde_prica_cnd, Num::PLAIN),
             _ => Slot::Unit(&mut self.trde_qty_tp, Num::PLAIN),
         }
@@ -278,7 +231,17 @@ impl Endpoint for StockChangeRateTopSincePreviousClose {
         crate::Reply<StockChangeRateTopSincePreviousCloseReply>,
         crate::Error,
     >;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "usa20910",
+        name: "StockChangeRateTopSincePreviousClose",
+        korean: "미국주식 전일대비 등락률상위(주식/업종)",
+        menu: "미국주식 > 순위정보",
+        path: "/api/us/rkinfo",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[3];
     const BLANK: &'static [usize] = &[1, 8];
 }
@@ -395,12 +358,12 @@ impl Record for StockChangeRateTopSincePreviousCloseRow {
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Count(&mut self.rank, Num::PLAIN),
-            1 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
+            1 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE),
             2 => Slot::Id(&mut self.stk_cd),
             3 => Slot::Text(&mut self.stk_nm),
             4 => Slot::Text(&mut self.stk_enm),
             5 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            6 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
+            6 => Slot::Code(&mut self.pred_pre_sig, tables::CHANGE_SIGN),
             7 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             8 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             9 => Slot::Count(&mut self.sel_req, Num::PLAIN),

@@ -8,63 +8,11 @@ use crate::generated::codes::{
     ChangeSign, ConsecutiveSort, UsExchange, UsExchangeFilter, UsMarginFilter,
     UsPriceFilter, UsStockFilter,
 };
+use crate::generated::tables;
 use crate::record::{Change, Dir, Num, Record, Slot};
 use crate::value::{
-    CodeTable, Decimal, IndexCode, Percent, Price, TenThousandShares, TenThousandUsd,
-    UsTicker,
+    Decimal, IndexCode, Percent, Price, TenThousandShares, TenThousandUsd, UsTicker,
 };
-
-static META: Meta = Meta {
-    id: "usa24160",
-    name: "StockConsecutiveRiseFallRanking",
-    korean: "미국주식 연속상승/하락 순위(주식/업종)",
-    menu: "미국주식 > 순위정보",
-    path: "/api/us/rkinfo",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`UsExchangeFilter`].
-static US_EXCHANGE_FILTER: CodeTable = &[("0", 0), ("1", 1), ("2", 3), ("3", 2)];
-
-/// Codes of [`UsStockFilter`].
-static US_STOCK_FILTER: CodeTable = &[("0", 0), ("1", 1)];
-
-/// Codes of [`UsMarginFilter`].
-static US_MARGIN_FILTER: CodeTable = &[("0", 0), ("1", 1), ("2", 2)];
-
-/// Codes of [`UsPriceFilter`].
-static US_PRICE_FILTER: CodeTable = &[
-    ("0", 0),
-    ("1", 1),
-    ("2", 2),
-    ("3", 3),
-    ("4", 4),
-    ("5", 5),
-    ("6", 6),
-    ("7", 7),
-    ("8", 8),
-    ("9", 9),
-    ("10", 10),
-];
-
-/// Codes of [`ConsecutiveSort`].
-static CONSECUTIVE_SORT: CodeTable = &[
-    ("0", 0),
-    ("1", 1),
-    ("2", 2),
-    ("3", 3),
-    ("4", 4),
-    ("5", 5),
-];
-
-/// Codes of [`UsExchange`].
-static US_EXCHANGE: CodeTable = &[("NA", 2), ("ND", 1), ("NY", 0)];
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
 
 /// 미국주식 연속상승/하락 순위(주식/업종): the request of `usa24160`.
 ///
@@ -106,14 +54,14 @@ impl Record for StockConsecutiveRiseFallRanking {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE_FILTER),
+            0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE_FILTER_2),
             1 => Slot::Id(&mut self.inds_cd),
-            2 => Slot::Code(&mut self.stk_tp, US_STOCK_FILTER),
+            2 => Slot::Code(&mut self.stk_tp, tables::US_STOCK_FILTER),
             3 => Slot::Unit(&mut self.trde_qty_tp, Num::PLAIN),
-            4 => Slot::Code(&mut self.stk_cnd, US_MARGIN_FILTER),
-            5 => Slot::Code(&mut self.pric_cnd, US_PRICE_FILTER),
+            4 => Slot::Code(&mut self.stk_cnd, tables::US_MARGIN_FILTER),
+            5 => Slot::Code(&mut self.pric_cnd, tables::US_PRICE_FILTER),
             6 => Slot::Unit(&mut self.trde_prica_cnd, Num::PLAIN),
-            _ => Slot::Code(&mut self.sort_tp, CONSECUTIVE_SORT),
+            _ => Slot::Code(&mut self.sort_tp, tables::CONSECUTIVE_SORT),
         }
     }
 }
@@ -267,7 +215,17 @@ impl Endpoint for StockConsecutiveRiseFallRanking {
         crate::Reply<StockConsecutiveRiseFallRankingReply>,
         crate::Error,
     >;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "usa24160",
+        name: "StockConsecutiveRiseFallRanking",
+        korean: "미국주식 연속상승/하락 순위(주식/업종)",
+        menu: "미국주식 > 순위정보",
+        path: "/api/us/rkinfo",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[7];
     const BLANK: &'static [usize] = &[1];
 }
@@ -386,12 +344,12 @@ impl Record for StockConsecutiveRiseFallRankingRow {
         match index {
             0 => Slot::Count(&mut self.rank, Num::PLAIN),
             1 => Slot::Percent(&mut self.mgn_type, Num::PLAIN),
-            2 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
+            2 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE),
             3 => Slot::Id(&mut self.stk_cd),
             4 => Slot::Text(&mut self.stk_nm),
             5 => Slot::Text(&mut self.stk_enm),
             6 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            7 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
+            7 => Slot::Code(&mut self.pred_pre_sig, tables::CHANGE_SIGN),
             8 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             9 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             10 => Slot::Count(&mut self.acc_trde_qty, Num::PLAIN),

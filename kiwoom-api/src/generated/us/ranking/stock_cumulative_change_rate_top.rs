@@ -7,53 +7,12 @@ use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{
     ChangeSign, RiseFallSort, UsExchange, UsExchangeFilter, UsPriceFilter, UsStockFilter,
 };
+use crate::generated::tables;
 use crate::record::{Change, Dir, Layout, Num, Record, Slot};
 use crate::value::{
-    Code, CodeTable, Date, Decimal, IndexCode, Percent, Price, TenThousandShares,
-    TenThousandUsd, UsTicker,
+    Code, Date, Decimal, IndexCode, Percent, Price, TenThousandShares, TenThousandUsd,
+    UsTicker,
 };
-
-static META: Meta = Meta {
-    id: "usa20940",
-    name: "StockCumulativeChangeRateTop",
-    korean: "미국주식 누적 등락률 상위(주식/업종)",
-    menu: "미국주식 > 순위정보",
-    path: "/api/us/rkinfo",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`UsExchangeFilter`].
-static US_EXCHANGE_FILTER: CodeTable = &[("0", 0), ("1", 1), ("2", 3), ("3", 2)];
-
-/// Codes of [`UsStockFilter`].
-static US_STOCK_FILTER: CodeTable = &[("0", 0), ("1", 1)];
-
-/// Codes of [`RiseFallSort`].
-static RISE_FALL_SORT: CodeTable = &[("0", 0), ("1", 1), ("3", 2), ("4", 3)];
-
-/// Codes of [`UsPriceFilter`].
-static US_PRICE_FILTER: CodeTable = &[
-    ("0", 0),
-    ("1", 1),
-    ("2", 2),
-    ("3", 3),
-    ("4", 4),
-    ("5", 5),
-    ("6", 6),
-    ("7", 7),
-    ("8", 8),
-    ("9", 9),
-    ("10", 10),
-];
-
-/// Codes of [`UsExchange`].
-static US_EXCHANGE: CodeTable = &[("NA", 2), ("ND", 1), ("NY", 0)];
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
 
 /// 미국주식 누적 등락률 상위(주식/업종): the request of `usa20940`.
 ///
@@ -104,16 +63,16 @@ impl Record for StockCumulativeChangeRateTop {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE_FILTER),
+            0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE_FILTER_2),
             1 => Slot::Id(&mut self.inds_cd),
-            2 => Slot::Code(&mut self.stk_tp, US_STOCK_FILTER),
-            3 => Slot::Code(&mut self.sort_tp, RISE_FALL_SORT),
+            2 => Slot::Code(&mut self.stk_tp, tables::US_STOCK_FILTER),
+            3 => Slot::Code(&mut self.sort_tp, tables::RISE_FALL_SORT_2),
             4 => Slot::Decimal(&mut self.pric_cnd1, Num::PLAIN),
             5 => Slot::Decimal(&mut self.pric_cnd2, Num::PLAIN),
             6 => Slot::Date(&mut self.base_dt, Layout::Plain),
             7 => Slot::Id(&mut self.stk_cnd),
             8 => Slot::Unit(&mut self.trde_qty_tp, Num::PLAIN),
-            9 => Slot::Code(&mut self.pric_cnd, US_PRICE_FILTER),
+            9 => Slot::Code(&mut self.pric_cnd, tables::US_PRICE_FILTER),
             _ => Slot::Unit(&mut self.trde_prica_cnd, Num::PLAIN),
         }
     }
@@ -304,7 +263,17 @@ impl StockCumulativeChangeRateTop {
 impl Endpoint for StockCumulativeChangeRateTop {
     type Reply = StockCumulativeChangeRateTopReply;
     type Answer = Result<crate::Reply<StockCumulativeChangeRateTopReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "usa20940",
+        name: "StockCumulativeChangeRateTop",
+        korean: "미국주식 누적 등락률 상위(주식/업종)",
+        menu: "미국주식 > 순위정보",
+        path: "/api/us/rkinfo",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[3, 4, 5, 6];
     const BLANK: &'static [usize] = &[1];
 }
@@ -443,7 +412,7 @@ impl Record for StockCumulativeChangeRateTopRow {
                 match index {
                     0 => Slot::Count(&mut self.rank, Num::PLAIN),
                     1 => Slot::Percent(&mut self.mgn_type, Num::PLAIN),
-                    2 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
+                    2 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE),
                     _ => Slot::Id(&mut self.stk_cd),
                 }
             } else {
@@ -460,7 +429,7 @@ impl Record for StockCumulativeChangeRateTopRow {
                                 Dir { scale: 0, documented: true },
                             )
                         }
-                        7 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
+                        7 => Slot::Code(&mut self.pred_pre_sig, tables::CHANGE_SIGN),
                         _ => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
                     }
                 }

@@ -8,59 +8,12 @@ use crate::generated::codes::{
     ChangeSign, ChangeSort, UsExchange, UsExchangeFilter, UsIndexFilter, UsMarginFilter,
     UsPriceFilter, UsStockFilter,
 };
+use crate::generated::tables;
 use crate::record::{Change, Dir, Layout, Num, Record, Slot};
 use crate::value::{
-    CodeTable, Decimal, IndexCode, Percent, Price, TenThousandShares, TenThousandUsd,
-    TimeMark, UsTicker,
+    Decimal, IndexCode, Percent, Price, TenThousandShares, TenThousandUsd, TimeMark,
+    UsTicker,
 };
-
-static META: Meta = Meta {
-    id: "usa24290",
-    name: "StockDaytimeTradingDisparityRateTop",
-    korean: "미국주식 주간거래 괴리율 상위(주식/업종)",
-    menu: "미국주식 > 순위정보",
-    path: "/api/us/rkinfo",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`UsExchangeFilter`].
-static US_EXCHANGE_FILTER: CodeTable = &[("0", 0), ("1", 1), ("2", 3), ("3", 2)];
-
-/// Codes of [`UsIndexFilter`].
-static US_INDEX_FILTER: CodeTable = &[("0", 0), ("1", 1), ("2", 2), ("3", 3)];
-
-/// Codes of [`UsStockFilter`].
-static US_STOCK_FILTER: CodeTable = &[("0", 0), ("1", 1)];
-
-/// Codes of [`UsMarginFilter`].
-static US_MARGIN_FILTER: CodeTable = &[("0", 0), ("1", 1), ("2", 2)];
-
-/// Codes of [`UsPriceFilter`].
-static US_PRICE_FILTER: CodeTable = &[
-    ("0", 0),
-    ("1", 1),
-    ("2", 2),
-    ("3", 3),
-    ("4", 4),
-    ("5", 5),
-    ("6", 6),
-    ("7", 7),
-    ("8", 8),
-    ("9", 9),
-    ("10", 10),
-];
-
-/// Codes of [`ChangeSort`].
-static CHANGE_SORT: CodeTable = &[("0", 0), ("1", 1), ("2", 2), ("3", 3), ("4", 4)];
-
-/// Codes of [`UsExchange`].
-static US_EXCHANGE: CodeTable = &[("NA", 2), ("ND", 1), ("NY", 0)];
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
 
 /// 미국주식 주간거래 괴리율 상위(주식/업종): the request of `usa24290`.
 ///
@@ -105,15 +58,15 @@ impl Record for StockDaytimeTradingDisparityRateTop {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE_FILTER),
+            0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE_FILTER_2),
             1 => Slot::Id(&mut self.inds_cd),
-            2 => Slot::Code(&mut self.inds_cls_tp, US_INDEX_FILTER),
-            3 => Slot::Code(&mut self.stk_tp, US_STOCK_FILTER),
-            4 => Slot::Code(&mut self.stk_cnd, US_MARGIN_FILTER),
-            5 => Slot::Code(&mut self.pric_cnd, US_PRICE_FILTER),
+            2 => Slot::Code(&mut self.inds_cls_tp, tables::US_INDEX_FILTER),
+            3 => Slot::Code(&mut self.stk_tp, tables::US_STOCK_FILTER),
+            4 => Slot::Code(&mut self.stk_cnd, tables::US_MARGIN_FILTER),
+            5 => Slot::Code(&mut self.pric_cnd, tables::US_PRICE_FILTER),
             6 => Slot::Unit(&mut self.trde_qty_tp, Num::PLAIN),
             7 => Slot::Unit(&mut self.trde_prica_cnd, Num::PLAIN),
-            _ => Slot::Code(&mut self.sort_tp, CHANGE_SORT),
+            _ => Slot::Code(&mut self.sort_tp, tables::CHANGE_SORT_3),
         }
     }
 }
@@ -278,7 +231,17 @@ impl Endpoint for StockDaytimeTradingDisparityRateTop {
         crate::Reply<StockDaytimeTradingDisparityRateTopReply>,
         crate::Error,
     >;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "usa24290",
+        name: "StockDaytimeTradingDisparityRateTop",
+        korean: "미국주식 주간거래 괴리율 상위(주식/업종)",
+        menu: "미국주식 > 순위정보",
+        path: "/api/us/rkinfo",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const BLANK: &'static [usize] = &[0, 1, 2, 3, 4, 5, 6, 7, 8];
 }
 
@@ -443,7 +406,7 @@ impl Record for StockDaytimeTradingDisparityRateTopRow {
                     }
                 } else {
                     match index {
-                        2 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
+                        2 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE),
                         3 => Slot::Id(&mut self.stk_cd),
                         _ => Slot::Text(&mut self.stk_nm),
                     }
@@ -461,7 +424,7 @@ impl Record for StockDaytimeTradingDisparityRateTopRow {
                     }
                 } else {
                     match index {
-                        7 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
+                        7 => Slot::Code(&mut self.pred_pre_sig, tables::CHANGE_SIGN),
                         8 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
                         _ => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
                     }
@@ -477,7 +440,7 @@ impl Record for StockDaytimeTradingDisparityRateTopRow {
                                 Dir { scale: 0, documented: true },
                             )
                         }
-                        _ => Slot::Code(&mut self.reg_pre_sig, CHANGE_SIGN),
+                        _ => Slot::Code(&mut self.reg_pre_sig, tables::CHANGE_SIGN),
                     }
                 } else {
                     match index {

@@ -7,35 +7,9 @@ use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{
     ChangeSign, PreviousDaySort, UsExchange, UsExchangeFilter, UsStockFilter,
 };
+use crate::generated::tables;
 use crate::record::{Change, Dir, Num, Record, Slot};
-use crate::value::{CodeTable, Decimal, IndexCode, Percent, Price, UsTicker};
-
-static META: Meta = Meta {
-    id: "usa20960",
-    name: "StockPreviousDayTradingTop",
-    korean: "미국주식 전일 거래상위(주식/업종)",
-    menu: "미국주식 > 순위정보",
-    path: "/api/us/rkinfo",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`UsExchangeFilter`].
-static US_EXCHANGE_FILTER: CodeTable = &[("0", 0), ("1", 1), ("2", 3), ("3", 2)];
-
-/// Codes of [`UsStockFilter`].
-static US_STOCK_FILTER: CodeTable = &[("0", 0), ("1", 1)];
-
-/// Codes of [`PreviousDaySort`].
-static PREVIOUS_DAY_SORT: CodeTable = &[("0", 0), ("1", 1)];
-
-/// Codes of [`UsExchange`].
-static US_EXCHANGE: CodeTable = &[("NA", 2), ("ND", 1), ("NY", 0)];
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+use crate::value::{Decimal, IndexCode, Percent, Price, UsTicker};
 
 /// 미국주식 전일 거래상위(주식/업종): the request of `usa20960`.
 ///
@@ -60,10 +34,10 @@ impl Record for StockPreviousDayTradingTop {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE_FILTER),
+            0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE_FILTER_2),
             1 => Slot::Id(&mut self.inds_cd),
-            2 => Slot::Code(&mut self.stk_tp, US_STOCK_FILTER),
-            _ => Slot::Code(&mut self.qry_tp, PREVIOUS_DAY_SORT),
+            2 => Slot::Code(&mut self.stk_tp, tables::US_STOCK_FILTER),
+            _ => Slot::Code(&mut self.qry_tp, tables::PREVIOUS_DAY_SORT_2),
         }
     }
 }
@@ -131,7 +105,17 @@ impl StockPreviousDayTradingTop {
 impl Endpoint for StockPreviousDayTradingTop {
     type Reply = StockPreviousDayTradingTopReply;
     type Answer = Result<crate::Reply<StockPreviousDayTradingTopReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "usa20960",
+        name: "StockPreviousDayTradingTop",
+        korean: "미국주식 전일 거래상위(주식/업종)",
+        menu: "미국주식 > 순위정보",
+        path: "/api/us/rkinfo",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const BLANK: &'static [usize] = &[1];
 }
 
@@ -234,12 +218,12 @@ impl Record for StockPreviousDayTradingTopRow {
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Count(&mut self.rank, Num::PLAIN),
-            1 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
+            1 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE),
             2 => Slot::Id(&mut self.stk_cd),
             3 => Slot::Text(&mut self.stk_nm),
             4 => Slot::Text(&mut self.stk_enm),
             5 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            6 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
+            6 => Slot::Code(&mut self.pred_pre_sig, tables::CHANGE_SIGN),
             7 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             8 => Slot::Count(&mut self.pred_trde_qty, Num::PLAIN),
             9 => Slot::Percent(&mut self.pred_rt, Num::PLAIN),

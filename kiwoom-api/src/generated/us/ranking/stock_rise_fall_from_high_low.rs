@@ -8,59 +8,11 @@ use crate::generated::codes::{
     ChangeSign, SwingSort, UsExchange, UsExchangeFilter, UsHighLowPeriod, UsMarginFilter,
     UsPriceFilter, UsStockFilter,
 };
+use crate::generated::tables;
 use crate::record::{Change, Dir, Layout, Num, Record, Slot};
 use crate::value::{
-    CodeTable, Date, Decimal, IndexCode, Percent, Price, TenThousandShares,
-    TenThousandUsd, UsTicker,
+    Date, Decimal, IndexCode, Percent, Price, TenThousandShares, TenThousandUsd, UsTicker,
 };
-
-static META: Meta = Meta {
-    id: "usa24110",
-    name: "StockRiseFallFromHighLow",
-    korean: "미국주식 최고최저가대비 상승하락(주식/업종)",
-    menu: "미국주식 > 순위정보",
-    path: "/api/us/rkinfo",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`UsExchangeFilter`].
-static US_EXCHANGE_FILTER: CodeTable = &[("0", 0), ("1", 1), ("2", 3), ("3", 2)];
-
-/// Codes of [`UsStockFilter`].
-static US_STOCK_FILTER: CodeTable = &[("0", 0), ("1", 1)];
-
-/// Codes of [`SwingSort`].
-static SWING_SORT: CodeTable = &[("0", 0), ("1", 1)];
-
-/// Codes of [`UsHighLowPeriod`].
-static US_HIGH_LOW_PERIOD: CodeTable = &[("0", 0), ("1", 1)];
-
-/// Codes of [`UsMarginFilter`].
-static US_MARGIN_FILTER: CodeTable = &[("0", 0), ("1", 1), ("2", 2)];
-
-/// Codes of [`UsPriceFilter`].
-static US_PRICE_FILTER: CodeTable = &[
-    ("0", 0),
-    ("1", 1),
-    ("2", 2),
-    ("3", 3),
-    ("4", 4),
-    ("5", 5),
-    ("6", 6),
-    ("7", 7),
-    ("8", 8),
-    ("9", 9),
-    ("10", 10),
-];
-
-/// Codes of [`UsExchange`].
-static US_EXCHANGE: CodeTable = &[("NA", 2), ("ND", 1), ("NY", 0)];
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
 
 /// 미국주식 최고최저가대비 상승하락(주식/업종): the request of `usa24110`.
 ///
@@ -105,14 +57,14 @@ impl Record for StockRiseFallFromHighLow {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE_FILTER),
+            0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE_FILTER_2),
             1 => Slot::Id(&mut self.inds_cd),
-            2 => Slot::Code(&mut self.stk_tp, US_STOCK_FILTER),
-            3 => Slot::Code(&mut self.sort_tp, SWING_SORT),
-            4 => Slot::Code(&mut self.dt_tp, US_HIGH_LOW_PERIOD),
-            5 => Slot::Code(&mut self.stk_cnd, US_MARGIN_FILTER),
+            2 => Slot::Code(&mut self.stk_tp, tables::US_STOCK_FILTER),
+            3 => Slot::Code(&mut self.sort_tp, tables::SWING_SORT),
+            4 => Slot::Code(&mut self.dt_tp, tables::US_HIGH_LOW_PERIOD),
+            5 => Slot::Code(&mut self.stk_cnd, tables::US_MARGIN_FILTER),
             6 => Slot::Unit(&mut self.trde_qty_tp, Num::PLAIN),
-            7 => Slot::Code(&mut self.pric_cnd, US_PRICE_FILTER),
+            7 => Slot::Code(&mut self.pric_cnd, tables::US_PRICE_FILTER),
             _ => Slot::Unit(&mut self.trde_prica_cnd, Num::PLAIN),
         }
     }
@@ -277,7 +229,17 @@ impl StockRiseFallFromHighLow {
 impl Endpoint for StockRiseFallFromHighLow {
     type Reply = StockRiseFallFromHighLowReply;
     type Answer = Result<crate::Reply<StockRiseFallFromHighLowReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "usa24110",
+        name: "StockRiseFallFromHighLow",
+        korean: "미국주식 최고최저가대비 상승하락(주식/업종)",
+        menu: "미국주식 > 순위정보",
+        path: "/api/us/rkinfo",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[3, 4];
     const BLANK: &'static [usize] = &[1];
 }
@@ -423,7 +385,7 @@ impl Record for StockRiseFallFromHighLowRow {
                 match index {
                     0 => Slot::Count(&mut self.rank, Num::PLAIN),
                     1 => Slot::Percent(&mut self.mgn_type, Num::PLAIN),
-                    2 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
+                    2 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE),
                     _ => Slot::Id(&mut self.stk_cd),
                 }
             } else {
@@ -440,7 +402,7 @@ impl Record for StockRiseFallFromHighLowRow {
                                 Dir { scale: 0, documented: true },
                             )
                         }
-                        7 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
+                        7 => Slot::Code(&mut self.pred_pre_sig, tables::CHANGE_SIGN),
                         _ => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
                     }
                 }
@@ -482,7 +444,7 @@ impl Record for StockRiseFallFromHighLowRow {
             } else {
                 if index < 16 {
                     match index {
-                        14 => Slot::Code(&mut self.hl_pre_sig, CHANGE_SIGN),
+                        14 => Slot::Code(&mut self.hl_pre_sig, tables::CHANGE_SIGN),
                         _ => Slot::Decimal(&mut self.hl_pre, Num::PLAIN),
                     }
                 } else {

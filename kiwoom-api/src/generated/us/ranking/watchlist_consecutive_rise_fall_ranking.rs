@@ -8,59 +8,9 @@ use crate::generated::codes::{
     ChangeSign, ConsecutiveSort, UsExchange, UsExchangeFilter, UsMarginFilter,
     UsPriceFilter,
 };
+use crate::generated::tables;
 use crate::record::{Change, Dir, Num, Record, Slot};
-use crate::value::{
-    CodeTable, Decimal, Percent, Price, TenThousandShares, TenThousandUsd, UsTicker,
-};
-
-static META: Meta = Meta {
-    id: "usa24162",
-    name: "WatchlistConsecutiveRiseFallRanking",
-    korean: "미국주식 연속상승/하락 순위(관심종목)",
-    menu: "미국주식 > 순위정보",
-    path: "/api/us/rkinfo",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`UsExchangeFilter`].
-static US_EXCHANGE_FILTER: CodeTable = &[("0", 0), ("1", 1), ("2", 3), ("3", 2)];
-
-/// Codes of [`UsMarginFilter`].
-static US_MARGIN_FILTER: CodeTable = &[("0", 0), ("1", 1), ("2", 2)];
-
-/// Codes of [`UsPriceFilter`].
-static US_PRICE_FILTER: CodeTable = &[
-    ("0", 0),
-    ("1", 1),
-    ("2", 2),
-    ("3", 3),
-    ("4", 4),
-    ("5", 5),
-    ("6", 6),
-    ("7", 7),
-    ("8", 8),
-    ("9", 9),
-    ("10", 10),
-];
-
-/// Codes of [`ConsecutiveSort`].
-static CONSECUTIVE_SORT: CodeTable = &[
-    ("0", 0),
-    ("1", 1),
-    ("2", 2),
-    ("3", 3),
-    ("4", 4),
-    ("5", 5),
-];
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
-
-/// Codes of [`UsExchange`].
-static US_EXCHANGE: CodeTable = &[("NA", 2), ("ND", 1), ("NY", 0)];
+use crate::value::{Decimal, Percent, Price, TenThousandShares, TenThousandUsd, UsTicker};
 
 /// 미국주식 연속상승/하락 순위(관심종목): the request of `usa24162`.
 ///
@@ -99,13 +49,13 @@ impl Record for WatchlistConsecutiveRiseFallRanking {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE_FILTER),
+            0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE_FILTER_2),
             1 => Slot::Embedded(&mut self.stk_cd),
             2 => Slot::Unit(&mut self.trde_qty_tp, Num::PLAIN),
-            3 => Slot::Code(&mut self.stk_cnd, US_MARGIN_FILTER),
-            4 => Slot::Code(&mut self.pric_cnd, US_PRICE_FILTER),
+            3 => Slot::Code(&mut self.stk_cnd, tables::US_MARGIN_FILTER),
+            4 => Slot::Code(&mut self.pric_cnd, tables::US_PRICE_FILTER),
             5 => Slot::Unit(&mut self.trde_prica_cnd, Num::PLAIN),
-            _ => Slot::Code(&mut self.sort_tp, CONSECUTIVE_SORT),
+            _ => Slot::Code(&mut self.sort_tp, tables::CONSECUTIVE_SORT),
         }
     }
 }
@@ -254,7 +204,17 @@ impl Endpoint for WatchlistConsecutiveRiseFallRanking {
         crate::Reply<WatchlistConsecutiveRiseFallRankingReply>,
         crate::Error,
     >;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "usa24162",
+        name: "WatchlistConsecutiveRiseFallRanking",
+        korean: "미국주식 연속상승/하락 순위(관심종목)",
+        menu: "미국주식 > 순위정보",
+        path: "/api/us/rkinfo",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[1, 6];
 }
 
@@ -388,9 +348,9 @@ impl Record for WatchlistConsecutiveRiseFallRankingRow {
             5 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             6 => Slot::Percent(&mut self.mgn_type, Num::PLAIN),
             7 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
-            8 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
+            8 => Slot::Code(&mut self.pred_pre_sig, tables::CHANGE_SIGN),
             9 => Slot::Count(&mut self.rank, Num::PLAIN),
-            10 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
+            10 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE),
             11 => Slot::Id(&mut self.stk_cd),
             12 => Slot::Text(&mut self.stk_enm),
             _ => Slot::Text(&mut self.stk_nm),
@@ -434,7 +394,7 @@ impl Record for WatchlistConsecutiveRiseFallRankingItem {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
+            0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE),
             _ => Slot::Text(&mut self.stk_cd),
         }
     }

@@ -7,35 +7,9 @@ use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{
     ChangeSign, RankMove, UsExchange, UsSecurityFilter, WatchlistPeriod,
 };
+use crate::generated::tables;
 use crate::record::{Change, Dir, Num, Record, Slot};
-use crate::value::{CodeTable, Decimal, Percent, Price, UsTicker};
-
-static META: Meta = Meta {
-    id: "usa01990",
-    name: "WatchlistRegistrationTop",
-    korean: "미국주식 관심종목 등록 상위",
-    menu: "미국주식 > 순위정보",
-    path: "/api/us/rkinfo",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`WatchlistPeriod`].
-static WATCHLIST_PERIOD: CodeTable = &[("D", 0), ("W", 1), ("M", 2)];
-
-/// Codes of [`UsSecurityFilter`].
-static US_SECURITY_FILTER: CodeTable = &[("A", 0), ("S", 1), ("E", 2)];
-
-/// Codes of [`RankMove`].
-static RANK_MOVE: CodeTable = &[("+", 1), ("-", 2), ("0", 3), ("N", 0)];
-
-/// Codes of [`UsExchange`].
-static US_EXCHANGE: CodeTable = &[("ND", 1), ("NY", 0), ("NA", 2)];
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+use crate::value::{Decimal, Percent, Price, UsTicker};
 
 /// 미국주식 관심종목 등록 상위: the request of `usa01990`.
 ///
@@ -56,8 +30,8 @@ impl Record for WatchlistRegistrationTop {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Code(&mut self.dt_unit_tp, WATCHLIST_PERIOD),
-            _ => Slot::Code(&mut self.stk_tp, US_SECURITY_FILTER),
+            0 => Slot::Code(&mut self.dt_unit_tp, tables::WATCHLIST_PERIOD),
+            _ => Slot::Code(&mut self.stk_tp, tables::US_SECURITY_FILTER_2),
         }
     }
 }
@@ -104,7 +78,17 @@ impl WatchlistRegistrationTop {
 impl Endpoint for WatchlistRegistrationTop {
     type Reply = WatchlistRegistrationTopReply;
     type Answer = Result<crate::Reply<WatchlistRegistrationTopReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "usa01990",
+        name: "WatchlistRegistrationTop",
+        korean: "미국주식 관심종목 등록 상위",
+        menu: "미국주식 > 순위정보",
+        path: "/api/us/rkinfo",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0];
 }
 
@@ -206,14 +190,14 @@ impl Record for WatchlistRegistrationTopRow {
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Count(&mut self.rank, Num::PLAIN),
-            1 => Slot::Code(&mut self.rank_flu_sig, RANK_MOVE),
+            1 => Slot::Code(&mut self.rank_flu_sig, tables::RANK_MOVE_3),
             2 => Slot::Count(&mut self.rank_flu, Num::PLAIN),
-            3 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
+            3 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE_2),
             4 => Slot::Id(&mut self.stk_cd),
             5 => Slot::Text(&mut self.stk_nm),
             6 => Slot::Text(&mut self.stk_enm),
             7 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            8 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
+            8 => Slot::Code(&mut self.pred_pre_sig, tables::CHANGE_SIGN),
             9 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             _ => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
         }

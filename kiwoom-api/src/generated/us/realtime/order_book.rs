@@ -8,18 +8,6 @@ use crate::generated::parts::Level;
 use crate::record::{Dir, Layout, Num, Record, Slot};
 use crate::value::TimeMark;
 
-static META: Meta = Meta {
-    id: "FT",
-    name: "OrderBook",
-    korean: "미국주식 10호가",
-    menu: "미국주식 > 실시간시세",
-    path: "/api/us/websocket",
-    effect: Effect::Read,
-    protocol: Protocol::Realtime,
-    paged: false,
-    mock: Mock::Yes,
-};
-
 /// 미국주식 10호가: one push of the realtime topic `FT`.
 ///
 /// Quotes of the free Nasdaq feed, also for customers who pay for another one.
@@ -390,5 +378,15 @@ impl Record for OrderBook {
 crate::glue!(OrderBook);
 
 impl Topic for OrderBook {
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "FT",
+        name: "OrderBook",
+        korean: "미국주식 10호가",
+        menu: "미국주식 > 실시간시세",
+        path: "/api/us/websocket",
+        effect: Effect::Read,
+        protocol: Protocol::Realtime,
+        paged: false,
+        mock: Mock::Yes,
+    };
 }

@@ -5,57 +5,9 @@
 
 use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
 use crate::generated::codes::{Reservation, UsOrderAction, UsOrderStatus, UsOrderType};
+use crate::generated::tables;
 use crate::record::{Dir, Layout, Num, Record, Slot};
-use crate::value::{
-    AccountNo, Code, CodeTable, Decimal, OrderNo, Price, Side, Time, UsTicker,
-};
-
-static META: Meta = Meta {
-    id: "F4",
-    name: "OrderConfirmation",
-    korean: "미국주식 실시간 주문 확인",
-    menu: "미국주식 > 실시간시세",
-    path: "/api/us/websocket",
-    effect: Effect::Read,
-    protocol: Protocol::Realtime,
-    paged: false,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`UsOrderAction`].
-static US_ORDER_ACTION: CodeTable = &[("10", 0), ("11", 1), ("12", 2)];
-
-/// Codes of [`UsOrderType`].
-static US_ORDER_TYPE: CodeTable = &[
-    ("00", 0),
-    ("03", 1),
-    ("11", 2),
-    ("12", 3),
-    ("30", 4),
-    ("33", 5),
-    ("34", 6),
-    ("35", 7),
-    ("36", 8),
-    ("37", 9),
-];
-
-/// Codes of [`Side`].
-static SIDE: CodeTable = &[("01", 1), ("02", 0), ("1", 1), ("2", 0)];
-
-/// Codes of [`UsOrderStatus`].
-static US_ORDER_STATUS: CodeTable = &[
-    ("무효주문", 4),
-    ("부분체결", 2),
-    ("접수", 1),
-    ("주문전송", 0),
-    ("체결완료", 3),
-];
-
-/// Codes of [`Side`].
-static SIDE_2: CodeTable = &[("매도", 1), ("매수", 0)];
-
-/// Codes of [`Reservation`].
-static RESERVATION: CodeTable = &[("0", 0), ("1", 1), ("예약", 1), ("일반", 0)];
+use crate::value::{AccountNo, Code, Decimal, OrderNo, Price, Side, Time, UsTicker};
 
 /// 미국주식 실시간 주문 확인: one push of the realtime topic `F4`.
 ///
@@ -195,19 +147,19 @@ impl Record for OrderConfirmation {
                             )
                         }
                         3 => Slot::Id(&mut self.original_order_no),
-                        _ => Slot::Code(&mut self.action, US_ORDER_ACTION),
+                        _ => Slot::Code(&mut self.action, tables::US_ORDER_ACTION),
                     }
                 }
             } else {
                 if index < 7 {
                     match index {
-                        5 => Slot::Code(&mut self.order_type, US_ORDER_TYPE),
-                        _ => Slot::Code(&mut self.side, SIDE),
+                        5 => Slot::Code(&mut self.order_type, tables::US_ORDER_TYPE_2),
+                        _ => Slot::Code(&mut self.side, tables::SIDE_5),
                     }
                 } else {
                     match index {
                         7 => Slot::Time(&mut self.time, Layout::Plain),
-                        8 => Slot::Code(&mut self.status, US_ORDER_STATUS),
+                        8 => Slot::Code(&mut self.status, tables::US_ORDER_STATUS),
                         _ => Slot::Text(&mut self.country_name),
                     }
                 }
@@ -229,7 +181,7 @@ impl Record for OrderConfirmation {
             } else {
                 if index < 17 {
                     match index {
-                        15 => Slot::Code(&mut self.side_name, SIDE_2),
+                        15 => Slot::Code(&mut self.side_name, tables::SIDE),
                         _ => Slot::Text(&mut self.order_type_name),
                     }
                 } else {
@@ -240,7 +192,7 @@ impl Record for OrderConfirmation {
                                 Dir { scale: 0, documented: false },
                             )
                         }
-                        18 => Slot::Code(&mut self.reservation, RESERVATION),
+                        18 => Slot::Code(&mut self.reservation, tables::RESERVATION_2),
                         _ => Slot::Id(&mut self.country),
                     }
                 }
@@ -252,5 +204,15 @@ impl Record for OrderConfirmation {
 crate::glue!(OrderConfirmation);
 
 impl Topic for OrderConfirmation {
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "F4",
+        name: "OrderConfirmation",
+        korean: "미국주식 실시간 주문 확인",
+        menu: "미국주식 > 실시간시세",
+        path: "/api/us/websocket",
+        effect: Effect::Read,
+        protocol: Protocol::Realtime,
+        paged: false,
+        mock: Mock::Yes,
+    };
 }

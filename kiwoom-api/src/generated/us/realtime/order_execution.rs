@@ -5,43 +5,11 @@
 
 use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
 use crate::generated::codes::{Reservation, UsOrderAction, UsOrderStatus};
+use crate::generated::tables;
 use crate::record::{Dir, Layout, Num, Record, Slot};
 use crate::value::{
-    AccountNo, Code, CodeTable, Decimal, OrderNo, Percent, Price, Side, Time, UsTicker,
+    AccountNo, Code, Decimal, OrderNo, Percent, Price, Side, Time, UsTicker,
 };
-
-static META: Meta = Meta {
-    id: "F5",
-    name: "OrderExecution",
-    korean: "미국주식 실시간 체결",
-    menu: "미국주식 > 실시간시세",
-    path: "/api/us/websocket",
-    effect: Effect::Read,
-    protocol: Protocol::Realtime,
-    paged: false,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`UsOrderAction`].
-static US_ORDER_ACTION: CodeTable = &[("10", 0), ("11", 1), ("12", 2)];
-
-/// Codes of [`Side`].
-static SIDE: CodeTable = &[("01", 1), ("02", 0), ("1", 1), ("2", 0)];
-
-/// Codes of [`UsOrderStatus`].
-static US_ORDER_STATUS: CodeTable = &[
-    ("무효주문", 4),
-    ("부분체결", 2),
-    ("접수", 1),
-    ("주문전송", 0),
-    ("체결완료", 3),
-];
-
-/// Codes of [`Side`].
-static SIDE_2: CodeTable = &[("매도", 1), ("매수", 0)];
-
-/// Codes of [`Reservation`].
-static RESERVATION: CodeTable = &[("0", 0), ("1", 1), ("예약", 1), ("일반", 0)];
 
 /// 미국주식 실시간 체결: one push of the realtime topic `F5`.
 ///
@@ -269,11 +237,11 @@ impl Record for OrderExecution {
                     if index < 6 {
                         match index {
                             4 => Slot::Id(&mut self.original_order_no),
-                            _ => Slot::Code(&mut self.action, US_ORDER_ACTION),
+                            _ => Slot::Code(&mut self.action, tables::US_ORDER_ACTION),
                         }
                     } else {
                         match index {
-                            6 => Slot::Code(&mut self.side, SIDE),
+                            6 => Slot::Code(&mut self.side, tables::SIDE_5),
                             7 => Slot::Time(&mut self.time, Layout::Plain),
                             _ => Slot::Id(&mut self.fill_no),
                         }
@@ -289,7 +257,7 @@ impl Record for OrderExecution {
                             )
                         }
                         10 => Slot::Decimal(&mut self.reported_fill_qty, Num::PLAIN),
-                        11 => Slot::Code(&mut self.status, US_ORDER_STATUS),
+                        11 => Slot::Code(&mut self.status, tables::US_ORDER_STATUS),
                         _ => Slot::Decimal(&mut self.held_qty, Num::PLAIN),
                     }
                 } else {
@@ -336,7 +304,7 @@ impl Record for OrderExecution {
                 if index < 31 {
                     match index {
                         27 => Slot::Decimal(&mut self.commission, Num::PLAIN),
-                        28 => Slot::Code(&mut self.side_name, SIDE_2),
+                        28 => Slot::Code(&mut self.side_name, tables::SIDE),
                         29 => Slot::Text(&mut self.order_type_name),
                         _ => {
                             Slot::Decimal(
@@ -363,7 +331,9 @@ impl Record for OrderExecution {
                         }
                     } else {
                         match index {
-                            33 => Slot::Code(&mut self.reservation, RESERVATION),
+                            33 => {
+                                Slot::Code(&mut self.reservation, tables::RESERVATION_2)
+                            }
                             34 => {
                                 Slot::Decimal(&mut self.converted_realized_pnl, Num::PLAIN)
                             }
@@ -379,5 +349,15 @@ impl Record for OrderExecution {
 crate::glue!(OrderExecution);
 
 impl Topic for OrderExecution {
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "F5",
+        name: "OrderExecution",
+        korean: "미국주식 실시간 체결",
+        menu: "미국주식 > 실시간시세",
+        path: "/api/us/websocket",
+        effect: Effect::Read,
+        protocol: Protocol::Realtime,
+        paged: false,
+        mock: Mock::Yes,
+    };
 }

@@ -5,28 +5,9 @@
 
 use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
 use crate::generated::codes::{ChangeSign, UsSession};
+use crate::generated::tables;
 use crate::record::{Change, Dir, Layout, Num, Record, Slot};
-use crate::value::{
-    CodeTable, Date, Decimal, Percent, Price, Sided, ThousandUsd, TimeMark,
-};
-
-static META: Meta = Meta {
-    id: "FE",
-    name: "StockTrade",
-    korean: "미국주식 실시간 체결가",
-    menu: "미국주식 > 실시간시세",
-    path: "/api/us/websocket",
-    effect: Effect::Read,
-    protocol: Protocol::Realtime,
-    paged: false,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
-
-/// Codes of [`UsSession`].
-static US_SESSION: CodeTable = &[("4", 0)];
+use crate::value::{Date, Decimal, Percent, Price, Sided, ThousandUsd, TimeMark};
 
 /// 미국주식 실시간 체결가: one push of the realtime topic `FE`.
 ///
@@ -193,7 +174,7 @@ impl Record for StockTrade {
                 match index {
                     9 => Slot::TimeMark(&mut self.time, Layout::Plain),
                     10 => Slot::Date(&mut self.date, Layout::Plain),
-                    11 => Slot::Code(&mut self.change_sign, CHANGE_SIGN),
+                    11 => Slot::Code(&mut self.change_sign, tables::CHANGE_SIGN),
                     _ => Slot::Price(&mut self.ask, Dir { scale: 0, documented: false }),
                 }
             } else {
@@ -210,7 +191,7 @@ impl Record for StockTrade {
                 } else {
                     match index {
                         15 => Slot::Percent(&mut self.strength, Num::PLAIN),
-                        16 => Slot::Code(&mut self.session, US_SESSION),
+                        16 => Slot::Code(&mut self.session, tables::US_SESSION),
                         _ => Slot::TimeMark(&mut self.local_time, Layout::Plain),
                     }
                 }
@@ -234,5 +215,15 @@ impl Record for StockTrade {
 crate::glue!(StockTrade);
 
 impl Topic for StockTrade {
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "FE",
+        name: "StockTrade",
+        korean: "미국주식 실시간 체결가",
+        menu: "미국주식 > 실시간시세",
+        path: "/api/us/websocket",
+        effect: Effect::Read,
+        protocol: Protocol::Realtime,
+        paged: false,
+        mock: Mock::Yes,
+    };
 }

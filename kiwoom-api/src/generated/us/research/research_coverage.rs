@@ -5,29 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, ResearchKind, UsExchange};
+use crate::generated::tables;
 use crate::record::{Change, Dir, Num, Record, Slot};
-use crate::value::{CodeTable, Decimal, Percent, Price, UsTicker};
-
-static META: Meta = Meta {
-    id: "usa24300",
-    name: "ResearchCoverage",
-    korean: "미국주식 리서치(미국주식/ETF)",
-    menu: "미국주식 > 투자정보",
-    path: "/api/us/invtinfo",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`ResearchKind`].
-static RESEARCH_KIND: CodeTable = &[("0", 0), ("1", 1)];
-
-/// Codes of [`UsExchange`].
-static US_EXCHANGE: CodeTable = &[("NA", 2), ("ND", 1), ("NY", 0)];
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+use crate::value::{Decimal, Percent, Price, UsTicker};
 
 /// 미국주식 리서치(미국주식/ETF): the request of `usa24300`.
 ///
@@ -45,7 +25,7 @@ impl Record for ResearchCoverage {
         &["\"qry_tp\":"]
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
-        Slot::Code(&mut self.qry_tp, RESEARCH_KIND)
+        Slot::Code(&mut self.qry_tp, tables::RESEARCH_KIND)
     }
 }
 
@@ -71,7 +51,17 @@ impl ResearchCoverage {
 impl Endpoint for ResearchCoverage {
     type Reply = ResearchCoverageReply;
     type Answer = Result<crate::Reply<ResearchCoverageReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "usa24300",
+        name: "ResearchCoverage",
+        korean: "미국주식 리서치(미국주식/ETF)",
+        menu: "미국주식 > 투자정보",
+        path: "/api/us/invtinfo",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0];
 }
 
@@ -162,12 +152,12 @@ impl Record for ResearchCoverageRow {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
+            0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE),
             1 => Slot::Id(&mut self.stk_cd),
             2 => Slot::Text(&mut self.stk_nm),
             3 => Slot::Text(&mut self.stk_enm),
             4 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            5 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
+            5 => Slot::Code(&mut self.pred_pre_sig, tables::CHANGE_SIGN),
             6 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             7 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             _ => Slot::Count(&mut self.acc_trde_qty, Num::PLAIN),

@@ -5,34 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, TopBottom, UsExchange, UsExchangeFilter};
+use crate::generated::tables;
 use crate::record::{Change, Dir, Layout, Num, Record, Slot};
-use crate::value::{
-    CodeTable, Decimal, IndexCode, Percent, Price, ThousandUsd, TimeMark, UsTicker,
-};
-
-static META: Meta = Meta {
-    id: "usa23100",
-    name: "SectorChangeRateTopBottom",
-    korean: "미국주식 업종별 등락률 상위/하위 조회",
-    menu: "미국주식 > 업종",
-    path: "/api/us/sect",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`UsExchangeFilter`].
-static US_EXCHANGE_FILTER: CodeTable = &[("0", 0), ("1", 1), ("2", 3), ("3", 2)];
-
-/// Codes of [`TopBottom`].
-static TOP_BOTTOM: CodeTable = &[("1", 0), ("2", 1)];
-
-/// Codes of [`UsExchange`].
-static US_EXCHANGE: CodeTable = &[("NA", 2), ("ND", 1), ("NY", 0)];
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+use crate::value::{Decimal, IndexCode, Percent, Price, ThousandUsd, TimeMark, UsTicker};
 
 /// 미국주식 업종별 등락률 상위/하위 조회: the request of `usa23100`.
 ///
@@ -55,8 +30,8 @@ impl Record for SectorChangeRateTopBottom {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE_FILTER),
-            1 => Slot::Code(&mut self.sort_tp, TOP_BOTTOM),
+            0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE_FILTER_2),
+            1 => Slot::Code(&mut self.sort_tp, tables::TOP_BOTTOM),
             _ => Slot::Id(&mut self.inds_cd),
         }
     }
@@ -116,7 +91,17 @@ impl SectorChangeRateTopBottom {
 impl Endpoint for SectorChangeRateTopBottom {
     type Reply = SectorChangeRateTopBottomReply;
     type Answer = Result<crate::Reply<SectorChangeRateTopBottomReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "usa23100",
+        name: "SectorChangeRateTopBottom",
+        korean: "미국주식 업종별 등락률 상위/하위 조회",
+        menu: "미국주식 > 업종",
+        path: "/api/us/sect",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[1];
 }
 
@@ -242,12 +227,12 @@ impl Record for SectorChangeRateTopBottomRow {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
+            0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE),
             1 => Slot::Id(&mut self.stk_cd),
             2 => Slot::Text(&mut self.stk_nm),
             3 => Slot::Text(&mut self.stk_enm),
             4 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            5 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
+            5 => Slot::Code(&mut self.pred_pre_sig, tables::CHANGE_SIGN),
             6 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             7 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             8 => Slot::Count(&mut self.acc_trde_qty, Num::PLAIN),

@@ -5,23 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::UsExchangeFilter;
+use crate::generated::tables;
 use crate::record::{Num, Record, Slot};
-use crate::value::{CodeTable, IndexCode, Percent};
-
-static META: Meta = Meta {
-    id: "usa23000",
-    name: "SectorReturnByPeriod",
-    korean: "미국주식 업종별 기간별 수익률 조회",
-    menu: "미국주식 > 업종",
-    path: "/api/us/sect",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`UsExchangeFilter`].
-static US_EXCHANGE_FILTER: CodeTable = &[("0", 0), ("1", 1), ("2", 3), ("3", 2)];
+use crate::value::{IndexCode, Percent};
 
 /// 미국주식 업종별 기간별 수익률 조회: the request of `usa23000`.
 ///
@@ -42,7 +28,7 @@ impl Record for SectorReturnByPeriod {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE_FILTER),
+            0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE_FILTER_2),
             _ => Slot::Id(&mut self.inds_cd),
         }
     }
@@ -91,7 +77,17 @@ impl SectorReturnByPeriod {
 impl Endpoint for SectorReturnByPeriod {
     type Reply = SectorReturnByPeriodReply;
     type Answer = Result<crate::Reply<SectorReturnByPeriodReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "usa23000",
+        name: "SectorReturnByPeriod",
+        korean: "미국주식 업종별 기간별 수익률 조회",
+        menu: "미국주식 > 업종",
+        path: "/api/us/sect",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
 }
 
 /// 미국주식 업종별 기간별 수익률 조회: the reply to [`SectorReturnByPeriod`].

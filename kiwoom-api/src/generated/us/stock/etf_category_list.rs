@@ -5,23 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::EtfCategoryFilter;
+use crate::generated::tables;
 use crate::record::{Record, Slot};
-use crate::value::{Code, CodeTable};
-
-static META: Meta = Meta {
-    id: "usa10105",
-    name: "EtfCategoryList",
-    korean: "미국 ETF 카테고리 리스트",
-    menu: "미국주식 > 종목정보",
-    path: "/api/us/stkinfo",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`EtfCategoryFilter`].
-static ETF_CATEGORY_FILTER: CodeTable = &[("%", 0), ("1", 1), ("2", 2)];
+use crate::value::Code;
 
 /// 미국 ETF 카테고리 리스트: the request of `usa10105`.
 ///
@@ -39,7 +25,7 @@ impl Record for EtfCategoryList {
         &["\"gubun\":"]
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
-        Slot::Code(&mut self.gubun, ETF_CATEGORY_FILTER)
+        Slot::Code(&mut self.gubun, tables::ETF_CATEGORY_FILTER)
     }
 }
 
@@ -74,7 +60,17 @@ impl EtfCategoryList {
 impl Endpoint for EtfCategoryList {
     type Reply = EtfCategoryListReply;
     type Answer = Result<crate::Reply<EtfCategoryListReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "usa10105",
+        name: "EtfCategoryList",
+        korean: "미국 ETF 카테고리 리스트",
+        menu: "미국주식 > 종목정보",
+        path: "/api/us/stkinfo",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
 }
 
 /// 미국 ETF 카테고리 리스트: the reply to [`EtfCategoryList`].

@@ -5,23 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::UsExchange;
+use crate::generated::tables;
 use crate::record::{Num, Record, Slot};
-use crate::value::{Code, CodeTable, Percent, UsTicker};
-
-static META: Meta = Meta {
-    id: "usa26412",
-    name: "EtfCategoryMemberYearlyChangeRate",
-    korean: "미국주식 연도별 ETF 카테고리별 종목등락률",
-    menu: "미국주식 > 종목정보",
-    path: "/api/us/stkinfo",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`UsExchange`].
-static US_EXCHANGE: CodeTable = &[("NA", 2), ("ND", 1), ("NY", 0)];
+use crate::value::{Code, Percent, UsTicker};
 
 /// 미국주식 연도별 ETF 카테고리별 종목등락률: the request of `usa26412`.
 ///
@@ -92,7 +78,17 @@ impl Endpoint for EtfCategoryMemberYearlyChangeRate {
         crate::Reply<EtfCategoryMemberYearlyChangeRateReply>,
         crate::Error,
     >;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "usa26412",
+        name: "EtfCategoryMemberYearlyChangeRate",
+        korean: "미국주식 연도별 ETF 카테고리별 종목등락률",
+        menu: "미국주식 > 종목정보",
+        path: "/api/us/stkinfo",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[2];
     const BLANK: &'static [usize] = &[0, 1];
 }
@@ -219,7 +215,7 @@ impl Record for EtfCategoryMemberYearlyChangeRateRow {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
+            0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE),
             1 => Slot::Id(&mut self.stk_cd),
             2 => Slot::Text(&mut self.stk_nm),
             3 => Slot::Text(&mut self.stk_enm),

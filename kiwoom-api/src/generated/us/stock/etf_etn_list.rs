@@ -5,29 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{UsExchange, UsExchangeFilter, YesNo};
+use crate::generated::tables;
 use crate::record::{Record, Slot};
-use crate::value::{Code, CodeTable, UsTicker};
-
-static META: Meta = Meta {
-    id: "usa10104",
-    name: "EtfEtnList",
-    korean: "미국 ETF,ETN 리스트",
-    menu: "미국주식 > 종목정보",
-    path: "/api/us/stkinfo",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`UsExchangeFilter`].
-static US_EXCHANGE_FILTER: CodeTable = &[("%", 0), ("NA", 3), ("ND", 2), ("NY", 1)];
-
-/// Codes of [`UsExchange`].
-static US_EXCHANGE: CodeTable = &[("NA", 2), ("ND", 1), ("NY", 0)];
-
-/// Codes of [`YesNo`].
-static YES_NO: CodeTable = &[("N", 1), ("Y", 0)];
+use crate::value::{Code, UsTicker};
 
 /// 미국 ETF,ETN 리스트: the request of `usa10104`.
 ///
@@ -45,7 +25,7 @@ impl Record for EtfEtnList {
         &["\"stex_tp\":"]
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
-        Slot::Code(&mut self.stex_tp, US_EXCHANGE_FILTER)
+        Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE_FILTER_3)
     }
 }
 
@@ -80,7 +60,17 @@ impl EtfEtnList {
 impl Endpoint for EtfEtnList {
     type Reply = EtfEtnListReply;
     type Answer = Result<crate::Reply<EtfEtnListReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "usa10104",
+        name: "EtfEtnList",
+        korean: "미국 ETF,ETN 리스트",
+        menu: "미국주식 > 종목정보",
+        path: "/api/us/stkinfo",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
 }
 
 /// 미국 ETF,ETN 리스트: the reply to [`EtfEtnList`].
@@ -159,10 +149,10 @@ impl Record for EtfEtnListRow {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
+            0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE),
             1 => Slot::Id(&mut self.cate1),
             2 => Slot::Id(&mut self.cate2),
-            3 => Slot::Code(&mut self.etn, YES_NO),
+            3 => Slot::Code(&mut self.etn, tables::YES_NO),
             4 => Slot::Text(&mut self.mkgb),
             5 => Slot::Text(&mut self.upnm),
             _ => Slot::Id(&mut self.code),

@@ -8,66 +8,11 @@ use crate::generated::codes::{
     ChangeSign, GapDirection, GapSize, GapSort, UsExchange, UsExchangeFilter,
     UsMarginFilter, UsPriceFilter,
 };
+use crate::generated::tables;
 use crate::record::{Change, Dir, Num, Record, Slot};
 use crate::value::{
-    Code, CodeTable, Decimal, Percent, Price, TenThousandShares, TenThousandUsd, UsTicker,
+    Code, Decimal, Percent, Price, TenThousandShares, TenThousandUsd, UsTicker,
 };
-
-static META: Meta = Meta {
-    id: "usa24141",
-    name: "EtfGapUpDown",
-    korean: "미국주식 갭상승/갭하락(ETF)",
-    menu: "미국주식 > 종목정보",
-    path: "/api/us/stkinfo",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`UsExchangeFilter`].
-static US_EXCHANGE_FILTER: CodeTable = &[("0", 0), ("1", 1), ("2", 2), ("3", 3)];
-
-/// Codes of [`GapSort`].
-static GAP_SORT: CodeTable = &[("1", 0), ("2", 1)];
-
-/// Codes of [`GapDirection`].
-static GAP_DIRECTION: CodeTable = &[("1", 0), ("2", 1)];
-
-/// Codes of [`GapSize`].
-static GAP_SIZE: CodeTable = &[
-    ("3", 0),
-    ("5", 1),
-    ("10", 2),
-    ("50", 3),
-    ("100", 4),
-    ("150", 5),
-    ("200", 6),
-];
-
-/// Codes of [`UsMarginFilter`].
-static US_MARGIN_FILTER: CodeTable = &[("0", 0), ("1", 1), ("2", 2)];
-
-/// Codes of [`UsPriceFilter`].
-static US_PRICE_FILTER: CodeTable = &[
-    ("0", 0),
-    ("1", 1),
-    ("2", 2),
-    ("3", 3),
-    ("4", 4),
-    ("5", 5),
-    ("6", 6),
-    ("7", 7),
-    ("8", 8),
-    ("9", 9),
-    ("10", 10),
-];
-
-/// Codes of [`UsExchange`].
-static US_EXCHANGE: CodeTable = &[("NA", 2), ("ND", 1), ("NY", 0)];
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
 
 /// 미국주식 갭상승/갭하락(ETF): the request of `usa24141`.
 ///
@@ -115,14 +60,14 @@ impl Record for EtfGapUpDown {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE_FILTER),
+            0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE_FILTER),
             1 => Slot::Id(&mut self.etf_cat1),
             2 => Slot::Id(&mut self.etf_cat2),
-            3 => Slot::Code(&mut self.sort_tp, GAP_SORT),
-            4 => Slot::Code(&mut self.updown_tp, GAP_DIRECTION),
-            5 => Slot::Code(&mut self.alacc_rt, GAP_SIZE),
-            6 => Slot::Code(&mut self.stk_cnd, US_MARGIN_FILTER),
-            7 => Slot::Code(&mut self.pric_cnd, US_PRICE_FILTER),
+            3 => Slot::Code(&mut self.sort_tp, tables::GAP_SORT),
+            4 => Slot::Code(&mut self.updown_tp, tables::GAP_DIRECTION),
+            5 => Slot::Code(&mut self.alacc_rt, tables::GAP_SIZE),
+            6 => Slot::Code(&mut self.stk_cnd, tables::US_MARGIN_FILTER),
+            7 => Slot::Code(&mut self.pric_cnd, tables::US_PRICE_FILTER),
             8 => Slot::Unit(&mut self.trde_prica_cnd, Num::PLAIN),
             _ => Slot::Unit(&mut self.trde_qty_tp, Num::PLAIN),
         }
@@ -303,7 +248,17 @@ impl EtfGapUpDown {
 impl Endpoint for EtfGapUpDown {
     type Reply = EtfGapUpDownReply;
     type Answer = Result<crate::Reply<EtfGapUpDownReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "usa24141",
+        name: "EtfGapUpDown",
+        korean: "미국주식 갭상승/갭하락(ETF)",
+        menu: "미국주식 > 종목정보",
+        path: "/api/us/stkinfo",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[4, 5];
     const BLANK: &'static [usize] = &[1, 2];
 }
@@ -435,12 +390,12 @@ impl Record for EtfGapUpDownRow {
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Percent(&mut self.mgn_type, Num::PLAIN),
-            1 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
+            1 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE),
             2 => Slot::Id(&mut self.stk_cd),
             3 => Slot::Text(&mut self.stk_nm),
             4 => Slot::Text(&mut self.stk_enm),
             5 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            6 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
+            6 => Slot::Code(&mut self.pred_pre_sig, tables::CHANGE_SIGN),
             7 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             8 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             9 => Slot::Count(&mut self.acc_trde_qty, Num::PLAIN),

@@ -8,55 +8,11 @@ use crate::generated::codes::{
     ChangeSign, HighLowBasis, NewExtreme, UsExchange, UsExchangeFilter, UsMarginFilter,
     UsPriceFilter,
 };
+use crate::generated::tables;
 use crate::record::{Change, Dir, Num, Record, Slot};
 use crate::value::{
-    Code, CodeTable, Decimal, Percent, Price, TenThousandShares, TenThousandUsd, UsTicker,
+    Code, Decimal, Percent, Price, TenThousandShares, TenThousandUsd, UsTicker,
 };
-
-static META: Meta = Meta {
-    id: "usa24101",
-    name: "EtfNewHighLow",
-    korean: "미국주식 신고가/신저가(ETF)",
-    menu: "미국주식 > 종목정보",
-    path: "/api/us/stkinfo",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`UsExchangeFilter`].
-static US_EXCHANGE_FILTER: CodeTable = &[("0", 0), ("1", 1), ("2", 2), ("3", 3)];
-
-/// Codes of [`UsMarginFilter`].
-static US_MARGIN_FILTER: CodeTable = &[("0", 0), ("1", 1), ("2", 2)];
-
-/// Codes of [`NewExtreme`].
-static NEW_EXTREME: CodeTable = &[("1", 0), ("2", 1)];
-
-/// Codes of [`HighLowBasis`].
-static HIGH_LOW_BASIS: CodeTable = &[("1", 0), ("2", 1)];
-
-/// Codes of [`UsPriceFilter`].
-static US_PRICE_FILTER: CodeTable = &[
-    ("0", 0),
-    ("1", 1),
-    ("2", 2),
-    ("3", 3),
-    ("4", 4),
-    ("5", 5),
-    ("6", 6),
-    ("7", 7),
-    ("8", 8),
-    ("9", 9),
-    ("10", 10),
-];
-
-/// Codes of [`UsExchange`].
-static US_EXCHANGE: CodeTable = &[("NA", 2), ("ND", 1), ("NY", 0)];
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
 
 /// 미국주식 신고가/신저가(ETF): the request of `usa24101`.
 ///
@@ -104,14 +60,14 @@ impl Record for EtfNewHighLow {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE_FILTER),
+            0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE_FILTER),
             1 => Slot::Id(&mut self.etf_cat1),
             2 => Slot::Id(&mut self.etf_cat2),
-            3 => Slot::Code(&mut self.stk_cnd, US_MARGIN_FILTER),
-            4 => Slot::Code(&mut self.ntl_tp, NEW_EXTREME),
-            5 => Slot::Code(&mut self.high_low_tp, HIGH_LOW_BASIS),
+            3 => Slot::Code(&mut self.stk_cnd, tables::US_MARGIN_FILTER),
+            4 => Slot::Code(&mut self.ntl_tp, tables::NEW_EXTREME),
+            5 => Slot::Code(&mut self.high_low_tp, tables::HIGH_LOW_BASIS),
             6 => Slot::Count(&mut self.dt, Num::PLAIN),
-            7 => Slot::Code(&mut self.pric_cnd, US_PRICE_FILTER),
+            7 => Slot::Code(&mut self.pric_cnd, tables::US_PRICE_FILTER),
             8 => Slot::Unit(&mut self.trde_qty_tp, Num::PLAIN),
             _ => Slot::Unit(&mut self.trde_prica_cnd, Num::PLAIN),
         }
@@ -282,7 +238,17 @@ impl EtfNewHighLow {
 impl Endpoint for EtfNewHighLow {
     type Reply = EtfNewHighLowReply;
     type Answer = Result<crate::Reply<EtfNewHighLowReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "usa24101",
+        name: "EtfNewHighLow",
+        korean: "미국주식 신고가/신저가(ETF)",
+        menu: "미국주식 > 종목정보",
+        path: "/api/us/stkinfo",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[4];
     const BLANK: &'static [usize] = &[1, 2, 6];
 }
@@ -410,12 +376,12 @@ impl Record for EtfNewHighLowRow {
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Percent(&mut self.mgn_type, Num::PLAIN),
-            1 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
+            1 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE),
             2 => Slot::Id(&mut self.stk_cd),
             3 => Slot::Text(&mut self.stk_nm),
             4 => Slot::Text(&mut self.stk_enm),
             5 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            6 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
+            6 => Slot::Code(&mut self.pred_pre_sig, tables::CHANGE_SIGN),
             7 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             8 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             9 => Slot::Count(&mut self.acc_trde_qty, Num::PLAIN),

@@ -8,55 +8,11 @@ use crate::generated::codes::{
     ChangeSign, SurgePlunge, UsExchange, UsExchangeFilter, UsLookbackUnit,
     UsMarginFilter, UsPriceFilter,
 };
+use crate::generated::tables;
 use crate::record::{Change, Dir, Num, Record, Slot};
 use crate::value::{
-    Code, CodeTable, Decimal, Percent, Price, TenThousandShares, TenThousandUsd, UsTicker,
+    Code, Decimal, Percent, Price, TenThousandShares, TenThousandUsd, UsTicker,
 };
-
-static META: Meta = Meta {
-    id: "usa20931",
-    name: "EtfPriceSurgePlunge",
-    korean: "미국주식 가격급등락(ETF)",
-    menu: "미국주식 > 종목정보",
-    path: "/api/us/stkinfo",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`UsExchangeFilter`].
-static US_EXCHANGE_FILTER: CodeTable = &[("0", 0), ("1", 1), ("2", 2), ("3", 3)];
-
-/// Codes of [`UsMarginFilter`].
-static US_MARGIN_FILTER: CodeTable = &[("0", 0), ("1", 1), ("2", 2)];
-
-/// Codes of [`SurgePlunge`].
-static SURGE_PLUNGE: CodeTable = &[("1", 0), ("2", 1)];
-
-/// Codes of [`UsLookbackUnit`].
-static US_LOOKBACK_UNIT: CodeTable = &[("1", 0), ("2", 1), ("3", 2)];
-
-/// Codes of [`UsPriceFilter`].
-static US_PRICE_FILTER: CodeTable = &[
-    ("0", 0),
-    ("1", 1),
-    ("2", 2),
-    ("3", 3),
-    ("4", 4),
-    ("5", 5),
-    ("6", 6),
-    ("7", 7),
-    ("8", 8),
-    ("9", 9),
-    ("10", 10),
-];
-
-/// Codes of [`UsExchange`].
-static US_EXCHANGE: CodeTable = &[("NA", 2), ("ND", 1), ("NY", 0)];
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
 
 /// 미국주식 가격급등락(ETF): the request of `usa20931`.
 ///
@@ -104,14 +60,14 @@ impl Record for EtfPriceSurgePlunge {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE_FILTER),
+            0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE_FILTER),
             1 => Slot::Id(&mut self.etf_cat1),
             2 => Slot::Id(&mut self.etf_cat2),
-            3 => Slot::Code(&mut self.stk_cnd, US_MARGIN_FILTER),
-            4 => Slot::Code(&mut self.flu_tp, SURGE_PLUNGE),
-            5 => Slot::Code(&mut self.tm_tp, US_LOOKBACK_UNIT),
+            3 => Slot::Code(&mut self.stk_cnd, tables::US_MARGIN_FILTER),
+            4 => Slot::Code(&mut self.flu_tp, tables::SURGE_PLUNGE),
+            5 => Slot::Code(&mut self.tm_tp, tables::US_LOOKBACK_UNIT),
             6 => Slot::Count(&mut self.tm, Num::PLAIN),
-            7 => Slot::Code(&mut self.pric_cnd, US_PRICE_FILTER),
+            7 => Slot::Code(&mut self.pric_cnd, tables::US_PRICE_FILTER),
             8 => Slot::Unit(&mut self.trde_qty_tp, Num::PLAIN),
             _ => Slot::Unit(&mut self.trde_prica_cnd, Num::PLAIN),
         }
@@ -298,7 +254,17 @@ impl EtfPriceSurgePlunge {
 impl Endpoint for EtfPriceSurgePlunge {
     type Reply = EtfPriceSurgePlungeReply;
     type Answer = Result<crate::Reply<EtfPriceSurgePlungeReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "usa20931",
+        name: "EtfPriceSurgePlunge",
+        korean: "미국주식 가격급등락(ETF)",
+        menu: "미국주식 > 종목정보",
+        path: "/api/us/stkinfo",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[4, 5, 6];
     const BLANK: &'static [usize] = &[1, 2];
 }
@@ -411,11 +377,11 @@ impl Record for EtfPriceSurgePlungeRow {
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Percent(&mut self.mgn_type, Num::PLAIN),
-            1 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
+            1 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE),
             2 => Slot::Id(&mut self.stk_cd),
             3 => Slot::Text(&mut self.stk_nm),
             4 => Slot::Text(&mut self.stk_enm),
-            5 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
+            5 => Slot::Code(&mut self.pred_pre_sig, tables::CHANGE_SIGN),
             6 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             7 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             8 => Slot::Price(&mut self.base_pric, Dir { scale: 0, documented: false }),

@@ -7,49 +7,11 @@ use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{
     ChangeSign, UsExchange, UsExchangeFilter, UsPriceFilter, VolumeProfileFilter,
 };
+use crate::generated::tables;
 use crate::record::{Change, Dir, Num, Record, Slot};
 use crate::value::{
-    Code, CodeTable, Decimal, Percent, Price, TenThousandShares, TenThousandUsd, UsTicker,
+    Code, Decimal, Percent, Price, TenThousandShares, TenThousandUsd, UsTicker,
 };
-
-static META: Meta = Meta {
-    id: "usa24221",
-    name: "EtfVolumeProfileConcentration",
-    korean: "미국주식 매물대집중(ETF)",
-    menu: "미국주식 > 종목정보",
-    path: "/api/us/stkinfo",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`UsExchangeFilter`].
-static US_EXCHANGE_FILTER: CodeTable = &[("0", 0), ("1", 1), ("2", 2), ("3", 3)];
-
-/// Codes of [`VolumeProfileFilter`].
-static VOLUME_PROFILE_FILTER: CodeTable = &[("0", 0), ("1", 1), ("2", 2), ("3", 3)];
-
-/// Codes of [`UsPriceFilter`].
-static US_PRICE_FILTER: CodeTable = &[
-    ("0", 0),
-    ("1", 1),
-    ("2", 2),
-    ("3", 3),
-    ("4", 4),
-    ("5", 5),
-    ("6", 6),
-    ("7", 7),
-    ("8", 8),
-    ("9", 9),
-    ("10", 10),
-];
-
-/// Codes of [`UsExchange`].
-static US_EXCHANGE: CodeTable = &[("NA", 2), ("ND", 1), ("NY", 0)];
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
 
 /// 미국주식 매물대집중(ETF): the request of `usa24221`.
 ///
@@ -97,15 +59,15 @@ impl Record for EtfVolumeProfileConcentration {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE_FILTER),
+            0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE_FILTER),
             1 => Slot::Id(&mut self.etf_cat1),
             2 => Slot::Id(&mut self.etf_cat2),
             3 => Slot::Count(&mut self.dt, Num::PLAIN),
             4 => Slot::Percent(&mut self.prps_cnctr_rt, Num::PLAIN),
-            5 => Slot::Code(&mut self.cond, VOLUME_PROFILE_FILTER),
+            5 => Slot::Code(&mut self.cond, tables::VOLUME_PROFILE_FILTER),
             6 => Slot::Count(&mut self.prpscnt, Num::PLAIN),
             7 => Slot::Unit(&mut self.trde_qty_tp, Num::PLAIN),
-            8 => Slot::Code(&mut self.pric_cnd, US_PRICE_FILTER),
+            8 => Slot::Code(&mut self.pric_cnd, tables::US_PRICE_FILTER),
             _ => Slot::Unit(&mut self.trde_prica_cnd, Num::PLAIN),
         }
     }
@@ -281,7 +243,17 @@ impl EtfVolumeProfileConcentration {
 impl Endpoint for EtfVolumeProfileConcentration {
     type Reply = EtfVolumeProfileConcentrationReply;
     type Answer = Result<crate::Reply<EtfVolumeProfileConcentrationReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "usa24221",
+        name: "EtfVolumeProfileConcentration",
+        korean: "미국주식 매물대집중(ETF)",
+        menu: "미국주식 > 종목정보",
+        path: "/api/us/stkinfo",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[3, 4, 6];
     const BLANK: &'static [usize] = &[1, 2];
 }
@@ -401,12 +373,12 @@ impl Record for EtfVolumeProfileConcentrationRow {
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Percent(&mut self.mgn_type, Num::PLAIN),
-            1 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
+            1 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE),
             2 => Slot::Id(&mut self.stk_cd),
             3 => Slot::Text(&mut self.stk_nm),
             4 => Slot::Text(&mut self.stk_enm),
             5 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            6 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
+            6 => Slot::Code(&mut self.pred_pre_sig, tables::CHANGE_SIGN),
             7 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             8 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             9 => Slot::Count(&mut self.acc_trde_qty, Num::PLAIN),

@@ -8,52 +8,11 @@ use crate::generated::codes::{
     ChangeSign, UsAverageDays, UsExchange, UsExchangeFilter, UsMarginFilter,
     UsPriceFilter,
 };
+use crate::generated::tables;
 use crate::record::{Change, Dir, Num, Record, Slot};
 use crate::value::{
-    Code, CodeTable, Decimal, Percent, Price, TenThousandShares, TenThousandUsd, UsTicker,
+    Code, Decimal, Percent, Price, TenThousandShares, TenThousandUsd, UsTicker,
 };
-
-static META: Meta = Meta {
-    id: "usa20521",
-    name: "EtfVolumeSurgePlunge",
-    korean: "미국주식 거래량급등락(ETF)",
-    menu: "미국주식 > 종목정보",
-    path: "/api/us/stkinfo",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`UsExchangeFilter`].
-static US_EXCHANGE_FILTER: CodeTable = &[("0", 0), ("1", 1), ("2", 2), ("3", 3)];
-
-/// Codes of [`UsAverageDays`].
-static US_AVERAGE_DAYS: CodeTable = &[("10", 1), ("20", 2), ("30", 3), ("5", 0)];
-
-/// Codes of [`UsMarginFilter`].
-static US_MARGIN_FILTER: CodeTable = &[("0", 0), ("1", 1), ("2", 2)];
-
-/// Codes of [`UsPriceFilter`].
-static US_PRICE_FILTER: CodeTable = &[
-    ("0", 0),
-    ("1", 1),
-    ("2", 2),
-    ("3", 3),
-    ("4", 4),
-    ("5", 5),
-    ("6", 6),
-    ("7", 7),
-    ("8", 8),
-    ("9", 9),
-    ("10", 10),
-];
-
-/// Codes of [`UsExchange`].
-static US_EXCHANGE: CodeTable = &[("NA", 2), ("ND", 1), ("NY", 0)];
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
 
 /// 미국주식 거래량급등락(ETF): the request of `usa20521`.
 ///
@@ -95,12 +54,12 @@ impl Record for EtfVolumeSurgePlunge {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE_FILTER),
-            1 => Slot::Code(&mut self.tm, US_AVERAGE_DAYS),
+            0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE_FILTER),
+            1 => Slot::Code(&mut self.tm, tables::US_AVERAGE_DAYS),
             2 => Slot::Id(&mut self.etf_cat1),
             3 => Slot::Id(&mut self.etf_cat2),
-            4 => Slot::Code(&mut self.stk_cnd, US_MARGIN_FILTER),
-            5 => Slot::Code(&mut self.pric_cnd, US_PRICE_FILTER),
+            4 => Slot::Code(&mut self.stk_cnd, tables::US_MARGIN_FILTER),
+            5 => Slot::Code(&mut self.pric_cnd, tables::US_PRICE_FILTER),
             6 => Slot::Unit(&mut self.trde_prica_cnd, Num::PLAIN),
             _ => Slot::Unit(&mut self.trde_qty_tp, Num::PLAIN),
         }
@@ -250,7 +209,17 @@ impl EtfVolumeSurgePlunge {
 impl Endpoint for EtfVolumeSurgePlunge {
     type Reply = EtfVolumeSurgePlungeReply;
     type Answer = Result<crate::Reply<EtfVolumeSurgePlungeReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "usa20521",
+        name: "EtfVolumeSurgePlunge",
+        korean: "미국주식 거래량급등락(ETF)",
+        menu: "미국주식 > 종목정보",
+        path: "/api/us/stkinfo",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[1];
     const BLANK: &'static [usize] = &[2, 3];
 }
@@ -369,12 +338,12 @@ impl Record for EtfVolumeSurgePlungeRow {
         match index {
             0 => Slot::Count(&mut self.rank, Num::PLAIN),
             1 => Slot::Percent(&mut self.mgn_type, Num::PLAIN),
-            2 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
+            2 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE),
             3 => Slot::Id(&mut self.stk_cd),
             4 => Slot::Text(&mut self.stk_nm),
             5 => Slot::Text(&mut self.stk_enm),
             6 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            7 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
+            7 => Slot::Code(&mut self.pred_pre_sig, tables::CHANGE_SIGN),
             8 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             9 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             10 => Slot::Count(&mut self.acc_trde_qty, Num::PLAIN),

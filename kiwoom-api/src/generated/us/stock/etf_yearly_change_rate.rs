@@ -7,18 +7,6 @@ use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::record::{Num, Record, Slot};
 use crate::value::{Code, Percent};
 
-static META: Meta = Meta {
-    id: "usa26414",
-    name: "EtfYearlyChangeRate",
-    korean: "미국주식 연도별 등락률(ETF)",
-    menu: "미국주식 > 종목정보",
-    path: "/api/us/stkinfo",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
 /// 미국주식 연도별 등락률(ETF): the request of `usa26414`.
 ///
 /// Source: `usa26414` 미국주식 연도별 등락률(ETF), 미국주식 \> 종목정보.
@@ -72,7 +60,17 @@ impl EtfYearlyChangeRate {
 impl Endpoint for EtfYearlyChangeRate {
     type Reply = EtfYearlyChangeRateReply;
     type Answer = Result<crate::Reply<EtfYearlyChangeRateReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "usa26414",
+        name: "EtfYearlyChangeRate",
+        korean: "미국주식 연도별 등락률(ETF)",
+        menu: "미국주식 > 종목정보",
+        path: "/api/us/stkinfo",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const BLANK: &'static [usize] = &[0, 1];
 }
 

@@ -5,34 +5,11 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ChangeSign, UsExchange, UsExchangeFilter, UsMarginFilter};
+use crate::generated::tables;
 use crate::record::{Change, Dir, Num, Record, Slot};
 use crate::value::{
-    Code, CodeTable, Decimal, Percent, Price, TenThousandShares, TenThousandUsd, UsTicker,
+    Code, Decimal, Percent, Price, TenThousandShares, TenThousandUsd, UsTicker,
 };
-
-static META: Meta = Meta {
-    id: "usa20571",
-    name: "EtfsByPriceBand",
-    korean: "미국주식 가격대별주가(ETF)",
-    menu: "미국주식 > 종목정보",
-    path: "/api/us/stkinfo",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`UsExchangeFilter`].
-static US_EXCHANGE_FILTER: CodeTable = &[("0", 0), ("1", 1), ("2", 2), ("3", 3)];
-
-/// Codes of [`UsMarginFilter`].
-static US_MARGIN_FILTER: CodeTable = &[("0", 0), ("1", 1), ("2", 2)];
-
-/// Codes of [`UsExchange`].
-static US_EXCHANGE: CodeTable = &[("NA", 2), ("ND", 1), ("NY", 0)];
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
 
 /// 미국주식 가격대별주가(ETF): the request of `usa20571`.
 ///
@@ -74,8 +51,8 @@ impl Record for EtfsByPriceBand {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE_FILTER),
-            1 => Slot::Code(&mut self.stk_cnd, US_MARGIN_FILTER),
+            0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE_FILTER),
+            1 => Slot::Code(&mut self.stk_cnd, tables::US_MARGIN_FILTER),
             2 => Slot::Id(&mut self.etf_cat1),
             3 => Slot::Id(&mut self.etf_cat2),
             4 => Slot::Unit(&mut self.trde_qty_tp, Num::PLAIN),
@@ -217,7 +194,17 @@ impl EtfsByPriceBand {
 impl Endpoint for EtfsByPriceBand {
     type Reply = EtfsByPriceBandReply;
     type Answer = Result<crate::Reply<EtfsByPriceBandReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "usa20571",
+        name: "EtfsByPriceBand",
+        korean: "미국주식 가격대별주가(ETF)",
+        menu: "미국주식 > 종목정보",
+        path: "/api/us/stkinfo",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[5, 6];
     const BLANK: &'static [usize] = &[2, 3];
 }
@@ -369,12 +356,12 @@ impl Record for EtfsByPriceBandRow {
         match index {
             0 => Slot::Count(&mut self.rank, Num::PLAIN),
             1 => Slot::Percent(&mut self.mgn_type, Num::PLAIN),
-            2 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
+            2 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE),
             3 => Slot::Id(&mut self.stk_cd),
             4 => Slot::Text(&mut self.stk_nm),
             5 => Slot::Text(&mut self.stk_enm),
             6 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            7 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
+            7 => Slot::Code(&mut self.pred_pre_sig, tables::CHANGE_SIGN),
             8 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             9 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             10 => Slot::Price(&mut self.sel_bid, Dir { scale: 0, documented: true }),

@@ -5,23 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::UsIndexFamilyFilter;
+use crate::generated::tables;
 use crate::record::{Record, Slot};
-use crate::value::{Code, CodeTable, IndexCode};
-
-static META: Meta = Meta {
-    id: "usa10102",
-    name: "IndexList",
-    korean: "미국지수 리스트",
-    menu: "미국주식 > 종목정보",
-    path: "/api/us/stkinfo",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`UsIndexFamilyFilter`].
-static US_INDEX_FAMILY_FILTER: CodeTable = &[("%", 0), ("NQ", 1), ("NS", 2), ("NW", 3)];
+use crate::value::{Code, IndexCode};
 
 /// 미국지수 리스트: the request of `usa10102`.
 ///
@@ -39,7 +25,7 @@ impl Record for IndexList {
         &["\"index_qry_tp\":"]
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
-        Slot::Code(&mut self.index_qry_tp, US_INDEX_FAMILY_FILTER)
+        Slot::Code(&mut self.index_qry_tp, tables::US_INDEX_FAMILY_FILTER)
     }
 }
 
@@ -74,7 +60,17 @@ impl IndexList {
 impl Endpoint for IndexList {
     type Reply = IndexListReply;
     type Answer = Result<crate::Reply<IndexListReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "usa10102",
+        name: "IndexList",
+        korean: "미국지수 리스트",
+        menu: "미국주식 > 종목정보",
+        path: "/api/us/stkinfo",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
 }
 
 /// 미국지수 리스트: the reply to [`IndexList`].

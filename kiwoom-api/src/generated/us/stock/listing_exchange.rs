@@ -5,26 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{UsExchange, YesNo};
+use crate::generated::tables;
 use crate::record::{Record, Slot};
-use crate::value::{CodeTable, UsTicker};
-
-static META: Meta = Meta {
-    id: "usa10098",
-    name: "ListingExchange",
-    korean: "미국주식 거래소구분 조회",
-    menu: "미국주식 > 종목정보",
-    path: "/api/us/stkinfo",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`UsExchange`].
-static US_EXCHANGE: CodeTable = &[("NA", 2), ("ND", 1), ("NY", 0)];
-
-/// Codes of [`YesNo`].
-static YES_NO: CodeTable = &[("N", 1), ("Y", 0)];
+use crate::value::UsTicker;
 
 /// 미국주식 거래소구분 조회: the request of `usa10098`.
 ///
@@ -66,7 +49,17 @@ impl ListingExchange {
 impl Endpoint for ListingExchange {
     type Reply = ListingExchangeReply;
     type Answer = Result<crate::Reply<ListingExchangeReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "usa10098",
+        name: "ListingExchange",
+        korean: "미국주식 거래소구분 조회",
+        menu: "미국주식 > 종목정보",
+        path: "/api/us/stkinfo",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0];
 }
 
@@ -143,13 +136,13 @@ impl Record for ListingExchangeRow {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
+            0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE),
             1 => Slot::Id(&mut self.stk_cd),
             2 => Slot::Text(&mut self.stk_nm),
             3 => Slot::Text(&mut self.stk_enm),
             4 => Slot::Text(&mut self.mkgb),
             5 => Slot::Text(&mut self.upgb),
-            _ => Slot::Code(&mut self.is_etf, YES_NO),
+            _ => Slot::Code(&mut self.is_etf, tables::YES_NO),
         }
     }
 }

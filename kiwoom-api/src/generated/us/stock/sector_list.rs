@@ -5,23 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::CountryFilter;
+use crate::generated::tables;
 use crate::record::{Record, Slot};
-use crate::value::{Code, CodeTable, IndexCode};
-
-static META: Meta = Meta {
-    id: "usa10101",
-    name: "SectorList",
-    korean: "미국주식 업종리스트",
-    menu: "미국주식 > 종목정보",
-    path: "/api/us/stkinfo",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`CountryFilter`].
-static COUNTRY_FILTER: CodeTable = &[("%", 0), ("1", 1)];
+use crate::value::{Code, IndexCode};
 
 /// 미국주식 업종리스트: the request of `usa10101`.
 ///
@@ -39,7 +25,7 @@ impl Record for SectorList {
         &["\"gubun\":"]
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
-        Slot::Code(&mut self.gubun, COUNTRY_FILTER)
+        Slot::Code(&mut self.gubun, tables::COUNTRY_FILTER)
     }
 }
 
@@ -74,7 +60,17 @@ impl SectorList {
 impl Endpoint for SectorList {
     type Reply = SectorListReply;
     type Answer = Result<crate::Reply<SectorListReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "usa10101",
+        name: "SectorList",
+        korean: "미국주식 업종리스트",
+        menu: "미국주식 > 종목정보",
+        path: "/api/us/stkinfo",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
 }
 
 /// 미국주식 업종리스트: the reply to [`SectorList`].

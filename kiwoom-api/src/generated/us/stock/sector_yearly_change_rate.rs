@@ -7,18 +7,6 @@ use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::record::{Num, Record, Slot};
 use crate::value::{IndexCode, Percent};
 
-static META: Meta = Meta {
-    id: "usa26413",
-    name: "SectorYearlyChangeRate",
-    korean: "미국주식 연도별 등락률(업종)",
-    menu: "미국주식 > 종목정보",
-    path: "/api/us/stkinfo",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
 /// 미국주식 연도별 등락률(업종): the request of `usa26413`.
 ///
 /// Source: `usa26413` 미국주식 연도별 등락률(업종), 미국주식 \> 종목정보.
@@ -71,7 +59,17 @@ impl SectorYearlyChangeRate {
 impl Endpoint for SectorYearlyChangeRate {
     type Reply = SectorYearlyChangeRateReply;
     type Answer = Result<crate::Reply<SectorYearlyChangeRateReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "usa26413",
+        name: "SectorYearlyChangeRate",
+        korean: "미국주식 연도별 등락률(업종)",
+        menu: "미국주식 > 종목정보",
+        path: "/api/us/stkinfo",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
 }
 
 /// 미국주식 연도별 등락률(업종): the reply to [`SectorYearlyChangeRate`].

@@ -8,51 +8,11 @@ use crate::generated::codes::{
     ChangeSign, HighLow, UsExchange, UsExchangeFilter, UsHighLowDistance, UsMarginFilter,
     UsStockFilter,
 };
+use crate::generated::tables;
 use crate::record::{Change, Dir, Num, Record, Slot};
 use crate::value::{
-    CodeTable, Decimal, IndexCode, Percent, Price, TenThousandShares, TenThousandUsd,
-    UsTicker,
+    Decimal, IndexCode, Percent, Price, TenThousandShares, TenThousandUsd, UsTicker,
 };
-
-static META: Meta = Meta {
-    id: "usa20970",
-    name: "StockHighLowProximity",
-    korean: "미국주식 고가/저가 접근(주식/업종)",
-    menu: "미국주식 > 종목정보",
-    path: "/api/us/stkinfo",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`UsExchangeFilter`].
-static US_EXCHANGE_FILTER: CodeTable = &[("0", 0), ("1", 1), ("2", 3), ("3", 2)];
-
-/// Codes of [`UsStockFilter`].
-static US_STOCK_FILTER: CodeTable = &[("0", 0), ("1", 1)];
-
-/// Codes of [`HighLow`].
-static HIGH_LOW: CodeTable = &[("1", 0), ("2", 1)];
-
-/// Codes of [`UsHighLowDistance`].
-static US_HIGH_LOW_DISTANCE: CodeTable = &[
-    ("0.5", 0),
-    ("1.0", 1),
-    ("1.5", 2),
-    ("2.0", 3),
-    ("2.5", 4),
-    ("3.5", 5),
-];
-
-/// Codes of [`UsMarginFilter`].
-static US_MARGIN_FILTER: CodeTable = &[("0", 0), ("1", 1), ("2", 2)];
-
-/// Codes of [`UsExchange`].
-static US_EXCHANGE: CodeTable = &[("NA", 2), ("ND", 1), ("NY", 0)];
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
 
 /// 미국주식 고가/저가 접근(주식/업종): the request of `usa20970`.
 ///
@@ -100,12 +60,12 @@ impl Record for StockHighLowProximity {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE_FILTER),
+            0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE_FILTER_2),
             1 => Slot::Id(&mut self.inds_cd),
-            2 => Slot::Code(&mut self.stk_tp, US_STOCK_FILTER),
-            3 => Slot::Code(&mut self.high_low_tp, HIGH_LOW),
-            4 => Slot::Code(&mut self.alacc_rt, US_HIGH_LOW_DISTANCE),
-            5 => Slot::Code(&mut self.stk_cnd, US_MARGIN_FILTER),
+            2 => Slot::Code(&mut self.stk_tp, tables::US_STOCK_FILTER),
+            3 => Slot::Code(&mut self.high_low_tp, tables::HIGH_LOW),
+            4 => Slot::Code(&mut self.alacc_rt, tables::US_HIGH_LOW_DISTANCE),
+            5 => Slot::Code(&mut self.stk_cnd, tables::US_MARGIN_FILTER),
             6 => Slot::Decimal(&mut self.pric_cnd_st, Num::PLAIN),
             7 => Slot::Decimal(&mut self.pric_cnd_ed, Num::PLAIN),
             8 => Slot::Unit(&mut self.trde_pric_cnd_st, Num::PLAIN),
@@ -269,7 +229,17 @@ impl StockHighLowProximity {
 impl Endpoint for StockHighLowProximity {
     type Reply = StockHighLowProximityReply;
     type Answer = Result<crate::Reply<StockHighLowProximityReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "usa20970",
+        name: "StockHighLowProximity",
+        korean: "미국주식 고가/저가 접근(주식/업종)",
+        menu: "미국주식 > 종목정보",
+        path: "/api/us/stkinfo",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[3, 4];
     const BLANK: &'static [usize] = &[1, 6, 7];
 }
@@ -387,12 +357,12 @@ impl Record for StockHighLowProximityRow {
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
             0 => Slot::Percent(&mut self.mgn_type, Num::PLAIN),
-            1 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
+            1 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE),
             2 => Slot::Id(&mut self.stk_cd),
             3 => Slot::Text(&mut self.stk_nm),
             4 => Slot::Text(&mut self.stk_enm),
             5 => Slot::Price(&mut self.cur_prc, Dir { scale: 0, documented: true }),
-            6 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
+            6 => Slot::Code(&mut self.pred_pre_sig, tables::CHANGE_SIGN),
             7 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             8 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             9 => Slot::Count(&mut self.acc_trde_qty, Num::PLAIN),

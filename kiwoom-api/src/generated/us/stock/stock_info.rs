@@ -5,26 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
 use crate::generated::codes::{UsExchange, YesNo};
+use crate::generated::tables;
 use crate::record::{Record, Slot};
-use crate::value::{CodeTable, UsTicker};
-
-static META: Meta = Meta {
-    id: "usa10100",
-    name: "StockInfo",
-    korean: "미국주식 종목 조회",
-    menu: "미국주식 > 종목정보",
-    path: "/api/us/stkinfo",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: false,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`UsExchange`].
-static US_EXCHANGE: CodeTable = &[("NA", 2), ("ND", 1), ("NY", 0)];
-
-/// Codes of [`YesNo`].
-static YES_NO: CodeTable = &[("N", 1), ("Y", 0)];
+use crate::value::UsTicker;
 
 /// 미국주식 종목 조회: the request of `usa10100`.
 ///
@@ -45,7 +28,7 @@ impl Record for StockInfo {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
+            0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE),
             _ => Slot::Id(&mut self.stk_cd),
         }
     }
@@ -80,7 +63,17 @@ impl StockInfo {
 impl Endpoint for StockInfo {
     type Reply = StockInfoReply;
     type Answer = Result<crate::Reply<StockInfoReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "usa10100",
+        name: "StockInfo",
+        korean: "미국주식 종목 조회",
+        menu: "미국주식 > 종목정보",
+        path: "/api/us/stkinfo",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: false,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0, 1];
 }
 
@@ -125,13 +118,13 @@ impl Record for StockInfoReply {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
+            0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE),
             1 => Slot::Id(&mut self.stk_cd),
             2 => Slot::Text(&mut self.stk_nm),
             3 => Slot::Text(&mut self.stk_enm),
             4 => Slot::Text(&mut self.mkgb),
             5 => Slot::Text(&mut self.upgb),
-            _ => Slot::Code(&mut self.is_etf, YES_NO),
+            _ => Slot::Code(&mut self.is_etf, tables::YES_NO),
         }
     }
 }

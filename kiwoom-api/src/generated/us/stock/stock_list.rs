@@ -5,29 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{UsExchange, UsExchangeFilter, YesNo};
+use crate::generated::tables;
 use crate::record::{Record, Slot};
-use crate::value::{CodeTable, UsTicker};
-
-static META: Meta = Meta {
-    id: "usa10099",
-    name: "StockList",
-    korean: "미국주식 종목리스트",
-    menu: "미국주식 > 종목정보",
-    path: "/api/us/stkinfo",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`UsExchangeFilter`].
-static US_EXCHANGE_FILTER: CodeTable = &[("%", 0), ("NA", 3), ("ND", 2), ("NY", 1)];
-
-/// Codes of [`UsExchange`].
-static US_EXCHANGE: CodeTable = &[("NA", 2), ("ND", 1), ("NY", 0)];
-
-/// Codes of [`YesNo`].
-static YES_NO: CodeTable = &[("N", 1), ("Y", 0)];
+use crate::value::UsTicker;
 
 /// 미국주식 종목리스트: the request of `usa10099`.
 ///
@@ -45,7 +25,7 @@ impl Record for StockList {
         &["\"stex_tp\":"]
     }
     fn slot(&mut self, _: usize) -> Slot<'_> {
-        Slot::Code(&mut self.stex_tp, US_EXCHANGE_FILTER)
+        Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE_FILTER_3)
     }
 }
 
@@ -80,7 +60,17 @@ impl StockList {
 impl Endpoint for StockList {
     type Reply = StockListReply;
     type Answer = Result<crate::Reply<StockListReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "usa10099",
+        name: "StockList",
+        korean: "미국주식 종목리스트",
+        menu: "미국주식 > 종목정보",
+        path: "/api/us/stkinfo",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
 }
 
 /// 미국주식 종목리스트: the reply to [`StockList`].
@@ -156,13 +146,13 @@ impl Record for StockListRow {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
+            0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE),
             1 => Slot::Id(&mut self.stk_cd),
             2 => Slot::Text(&mut self.stk_nm),
             3 => Slot::Text(&mut self.stk_enm),
             4 => Slot::Text(&mut self.mkgb),
             5 => Slot::Text(&mut self.upgb),
-            _ => Slot::Code(&mut self.is_etf, YES_NO),
+            _ => Slot::Code(&mut self.is_etf, tables::YES_NO),
         }
     }
 }

@@ -5,23 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::UsExchange;
+use crate::generated::tables;
 use crate::record::{Num, Record, Slot};
-use crate::value::{CodeTable, Percent, UsTicker};
-
-static META: Meta = Meta {
-    id: "usa26410",
-    name: "StockYearlyChangeRate",
-    korean: "미국주식 연도별 등락률(종목)",
-    menu: "미국주식 > 종목정보",
-    path: "/api/us/stkinfo",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`UsExchange`].
-static US_EXCHANGE: CodeTable = &[("NA", 2), ("ND", 1), ("NY", 0)];
+use crate::value::{Percent, UsTicker};
 
 /// 미국주식 연도별 등락률(종목): the request of `usa26410`.
 ///
@@ -42,7 +28,7 @@ impl Record for StockYearlyChangeRate {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
+            0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE),
             _ => Slot::Id(&mut self.stk_cd),
         }
     }
@@ -77,7 +63,17 @@ impl StockYearlyChangeRate {
 impl Endpoint for StockYearlyChangeRate {
     type Reply = StockYearlyChangeRateReply;
     type Answer = Result<crate::Reply<StockYearlyChangeRateReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "usa26410",
+        name: "StockYearlyChangeRate",
+        korean: "미국주식 연도별 등락률(종목)",
+        menu: "미국주식 > 종목정보",
+        path: "/api/us/stkinfo",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0, 1];
 }
 

@@ -7,47 +7,11 @@ use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{
     ChangeSign, HighLow, UsExchange, UsExchangeFilter, UsHighLowDistance, UsMarginFilter,
 };
+use crate::generated::tables;
 use crate::record::{Change, Dir, Num, Record, Slot};
 use crate::value::{
-    Code, CodeTable, Decimal, Percent, Price, TenThousandShares, TenThousandUsd, UsTicker,
+    Code, Decimal, Percent, Price, TenThousandShares, TenThousandUsd, UsTicker,
 };
-
-static META: Meta = Meta {
-    id: "usa20972",
-    name: "WatchlistHighLowProximity",
-    korean: "미국주식 고가/저가 접근(관심종목)",
-    menu: "미국주식 > 종목정보",
-    path: "/api/us/stkinfo",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`UsExchangeFilter`].
-static US_EXCHANGE_FILTER: CodeTable = &[("0", 0), ("1", 1), ("2", 3), ("3", 2)];
-
-/// Codes of [`HighLow`].
-static HIGH_LOW: CodeTable = &[("1", 0), ("2", 1)];
-
-/// Codes of [`UsHighLowDistance`].
-static US_HIGH_LOW_DISTANCE: CodeTable = &[
-    ("0.5", 0),
-    ("1.0", 1),
-    ("1.5", 2),
-    ("2.0", 3),
-    ("2.5", 4),
-    ("3.5", 5),
-];
-
-/// Codes of [`UsMarginFilter`].
-static US_MARGIN_FILTER: CodeTable = &[("0", 0), ("1", 1), ("2", 2)];
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
-
-/// Codes of [`UsExchange`].
-static US_EXCHANGE: CodeTable = &[("NA", 2), ("ND", 1), ("NY", 0)];
 
 /// 미국주식 고가/저가 접근(관심종목): the request of `usa20972`.
 ///
@@ -92,11 +56,11 @@ impl Record for WatchlistHighLowProximity {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE_FILTER),
+            0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE_FILTER_2),
             1 => Slot::Embedded(&mut self.stk_cd),
-            2 => Slot::Code(&mut self.high_low_tp, HIGH_LOW),
-            3 => Slot::Code(&mut self.alacc_rt, US_HIGH_LOW_DISTANCE),
-            4 => Slot::Code(&mut self.stk_cnd, US_MARGIN_FILTER),
+            2 => Slot::Code(&mut self.high_low_tp, tables::HIGH_LOW),
+            3 => Slot::Code(&mut self.alacc_rt, tables::US_HIGH_LOW_DISTANCE),
+            4 => Slot::Code(&mut self.stk_cnd, tables::US_MARGIN_FILTER),
             5 => Slot::Decimal(&mut self.pric_cnd_st, Num::PLAIN),
             6 => Slot::Decimal(&mut self.pric_cnd_ed, Num::PLAIN),
             7 => Slot::Unit(&mut self.trde_pric_cnd_st, Num::PLAIN),
@@ -257,7 +221,17 @@ impl WatchlistHighLowProximity {
 impl Endpoint for WatchlistHighLowProximity {
     type Reply = WatchlistHighLowProximityReply;
     type Answer = Result<crate::Reply<WatchlistHighLowProximityReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "usa20972",
+        name: "WatchlistHighLowProximity",
+        korean: "미국주식 고가/저가 접근(관심종목)",
+        menu: "미국주식 > 종목정보",
+        path: "/api/us/stkinfo",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[1, 2, 3];
 }
 
@@ -389,9 +363,9 @@ impl Record for WatchlistHighLowProximityRow {
             5 => Slot::Price(&mut self.low_pric, Dir { scale: 0, documented: true }),
             6 => Slot::Percent(&mut self.mgn_type, Num::PLAIN),
             7 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
-            8 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
+            8 => Slot::Code(&mut self.pred_pre_sig, tables::CHANGE_SIGN),
             9 => Slot::Price(&mut self.sel_bid, Dir { scale: 0, documented: true }),
-            10 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
+            10 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE),
             11 => Slot::Id(&mut self.stk_cd),
             12 => Slot::Text(&mut self.stk_enm),
             13 => Slot::Text(&mut self.stk_nm),
@@ -436,7 +410,7 @@ impl Record for WatchlistHighLowProximityItem {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
+            0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE),
             _ => Slot::Text(&mut self.stk_cd),
         }
     }

@@ -8,55 +8,9 @@ use crate::generated::codes::{
     ChangeSign, SurgePlunge, UsExchange, UsExchangeFilter, UsLookbackUnit,
     UsMarginFilter, UsPriceFilter,
 };
+use crate::generated::tables;
 use crate::record::{Change, Dir, Num, Record, Slot};
-use crate::value::{
-    CodeTable, Decimal, Percent, Price, TenThousandShares, TenThousandUsd, UsTicker,
-};
-
-static META: Meta = Meta {
-    id: "usa20932",
-    name: "WatchlistPriceSurgePlunge",
-    korean: "미국주식 가격급등락(관심종목)",
-    menu: "미국주식 > 종목정보",
-    path: "/api/us/stkinfo",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`UsExchangeFilter`].
-static US_EXCHANGE_FILTER: CodeTable = &[("0", 0), ("1", 1), ("2", 3), ("3", 2)];
-
-/// Codes of [`SurgePlunge`].
-static SURGE_PLUNGE: CodeTable = &[("1", 0), ("2", 1)];
-
-/// Codes of [`UsLookbackUnit`].
-static US_LOOKBACK_UNIT: CodeTable = &[("1", 0), ("2", 1), ("3", 2)];
-
-/// Codes of [`UsMarginFilter`].
-static US_MARGIN_FILTER: CodeTable = &[("0", 0), ("1", 1), ("2", 2)];
-
-/// Codes of [`UsPriceFilter`].
-static US_PRICE_FILTER: CodeTable = &[
-    ("0", 0),
-    ("1", 1),
-    ("2", 2),
-    ("3", 3),
-    ("4", 4),
-    ("5", 5),
-    ("6", 6),
-    ("7", 7),
-    ("8", 8),
-    ("9", 9),
-    ("10", 10),
-];
-
-/// Codes of [`UsExchange`].
-static US_EXCHANGE: CodeTable = &[("NA", 2), ("ND", 1), ("NY", 0)];
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
+use crate::value::{Decimal, Percent, Price, TenThousandShares, TenThousandUsd, UsTicker};
 
 /// 미국주식 가격급등락(관심종목): the request of `usa20932`.
 ///
@@ -101,13 +55,13 @@ impl Record for WatchlistPriceSurgePlunge {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE_FILTER),
+            0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE_FILTER_2),
             1 => Slot::Embedded(&mut self.stk_cd),
-            2 => Slot::Code(&mut self.flu_tp, SURGE_PLUNGE),
-            3 => Slot::Code(&mut self.tm_tp, US_LOOKBACK_UNIT),
+            2 => Slot::Code(&mut self.flu_tp, tables::SURGE_PLUNGE),
+            3 => Slot::Code(&mut self.tm_tp, tables::US_LOOKBACK_UNIT),
             4 => Slot::Count(&mut self.tm, Num::PLAIN),
-            5 => Slot::Code(&mut self.stk_cnd, US_MARGIN_FILTER),
-            6 => Slot::Code(&mut self.pric_cnd, US_PRICE_FILTER),
+            5 => Slot::Code(&mut self.stk_cnd, tables::US_MARGIN_FILTER),
+            6 => Slot::Code(&mut self.pric_cnd, tables::US_PRICE_FILTER),
             7 => Slot::Unit(&mut self.trde_qty_tp, Num::PLAIN),
             _ => Slot::Unit(&mut self.trde_prica_cnd, Num::PLAIN),
         }
@@ -290,7 +244,17 @@ impl WatchlistPriceSurgePlunge {
 impl Endpoint for WatchlistPriceSurgePlunge {
     type Reply = WatchlistPriceSurgePlungeReply;
     type Answer = Result<crate::Reply<WatchlistPriceSurgePlungeReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "usa20932",
+        name: "WatchlistPriceSurgePlunge",
+        korean: "미국주식 가격급등락(관심종목)",
+        menu: "미국주식 > 종목정보",
+        path: "/api/us/stkinfo",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[1, 2, 3, 4];
 }
 
@@ -396,11 +360,11 @@ impl Record for WatchlistPriceSurgePlungeRow {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
+            0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE),
             1 => Slot::Id(&mut self.stk_cd),
             2 => Slot::Text(&mut self.stk_nm),
             3 => Slot::Text(&mut self.stk_enm),
-            4 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
+            4 => Slot::Code(&mut self.pred_pre_sig, tables::CHANGE_SIGN),
             5 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
             6 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             7 => Slot::Price(&mut self.base_pric, Dir { scale: 0, documented: false }),
@@ -448,7 +412,7 @@ impl Record for WatchlistPriceSurgePlungeItem {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
+            0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE),
             _ => Slot::Text(&mut self.stk_cd),
         }
     }

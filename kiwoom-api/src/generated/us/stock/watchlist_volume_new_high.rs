@@ -7,58 +7,9 @@ use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{
     ChangeSign, LookbackDays, UsExchange, UsExchangeFilter, UsMarginFilter, UsPriceFilter,
 };
+use crate::generated::tables;
 use crate::record::{Change, Dir, Num, Record, Slot};
-use crate::value::{
-    CodeTable, Decimal, Percent, Price, TenThousandShares, TenThousandUsd, UsTicker,
-};
-
-static META: Meta = Meta {
-    id: "usa23402",
-    name: "WatchlistVolumeNewHigh",
-    korean: "미국주식 거래량갱신(관심종목)",
-    menu: "미국주식 > 종목정보",
-    path: "/api/us/stkinfo",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`UsExchangeFilter`].
-static US_EXCHANGE_FILTER: CodeTable = &[("0", 0), ("1", 1), ("2", 2), ("3", 3)];
-
-/// Codes of [`UsMarginFilter`].
-static US_MARGIN_FILTER: CodeTable = &[("0", 0), ("1", 1), ("2", 2)];
-
-/// Codes of [`UsPriceFilter`].
-static US_PRICE_FILTER: CodeTable = &[
-    ("0", 0),
-    ("1", 1),
-    ("2", 2),
-    ("3", 3),
-    ("4", 4),
-    ("5", 5),
-    ("6", 6),
-    ("7", 7),
-    ("8", 8),
-    ("9", 9),
-    ("10", 10),
-];
-
-/// Codes of [`LookbackDays`].
-static LOOKBACK_DAYS: CodeTable = &[
-    ("5", 0),
-    ("10", 1),
-    ("20", 2),
-    ("60", 3),
-    ("250", 4),
-];
-
-/// Codes of [`ChangeSign`].
-static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4)];
-
-/// Codes of [`UsExchange`].
-static US_EXCHANGE: CodeTable = &[("NA", 2), ("ND", 1), ("NY", 0)];
+use crate::value::{Decimal, Percent, Price, TenThousandShares, TenThousandUsd, UsTicker};
 
 /// 미국주식 거래량갱신(관심종목): the request of `usa23402`.
 ///
@@ -97,13 +48,13 @@ impl Record for WatchlistVolumeNewHigh {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE_FILTER),
+            0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE_FILTER),
             1 => Slot::Embedded(&mut self.stk_cd),
             2 => Slot::Unit(&mut self.trde_qty_tp, Num::PLAIN),
-            3 => Slot::Code(&mut self.stk_cnd, US_MARGIN_FILTER),
-            4 => Slot::Code(&mut self.pric_cnd, US_PRICE_FILTER),
+            3 => Slot::Code(&mut self.stk_cnd, tables::US_MARGIN_FILTER),
+            4 => Slot::Code(&mut self.pric_cnd, tables::US_PRICE_FILTER),
             5 => Slot::Unit(&mut self.trde_prica_cnd, Num::PLAIN),
-            _ => Slot::Code(&mut self.dt_tp, LOOKBACK_DAYS),
+            _ => Slot::Code(&mut self.dt_tp, tables::LOOKBACK_DAYS),
         }
     }
 }
@@ -246,7 +197,17 @@ impl WatchlistVolumeNewHigh {
 impl Endpoint for WatchlistVolumeNewHigh {
     type Reply = WatchlistVolumeNewHighReply;
     type Answer = Result<crate::Reply<WatchlistVolumeNewHighReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "usa23402",
+        name: "WatchlistVolumeNewHigh",
+        korean: "미국주식 거래량갱신(관심종목)",
+        menu: "미국주식 > 종목정보",
+        path: "/api/us/stkinfo",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[1, 6];
 }
 
@@ -368,10 +329,10 @@ impl Record for WatchlistVolumeNewHighRow {
             3 => Slot::Percent(&mut self.flu_rt, Num::PLAIN),
             4 => Slot::Percent(&mut self.mgn_type, Num::PLAIN),
             5 => Slot::Decimal(&mut self.pred_pre, Num::PLAIN),
-            6 => Slot::Code(&mut self.pred_pre_sig, CHANGE_SIGN),
+            6 => Slot::Code(&mut self.pred_pre_sig, tables::CHANGE_SIGN),
             7 => Slot::Count(&mut self.prev_trde_qty, Num::PLAIN),
             8 => Slot::Price(&mut self.sel_bid, Dir { scale: 0, documented: true }),
-            9 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
+            9 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE),
             10 => Slot::Id(&mut self.stk_cd),
             11 => Slot::Text(&mut self.stk_enm),
             _ => Slot::Text(&mut self.stk_nm),
@@ -415,7 +376,7 @@ impl Record for WatchlistVolumeNewHighItem {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
+            0 => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE),
             _ => Slot::Text(&mut self.stk_cd),
         }
     }

@@ -5,26 +5,9 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{ResultCode, UsExchange};
+use crate::generated::tables;
 use crate::record::{Record, Slot};
-use crate::value::{Code, CodeTable, UsTicker};
-
-static META: Meta = Meta {
-    id: "usa20201",
-    name: "WatchlistGroupDetail",
-    korean: "미국주식 관심종목 그룹 상세 조회",
-    menu: "미국주식 > 관심종목",
-    path: "/api/us/watchlist",
-    effect: Effect::Read,
-    protocol: Protocol::Rest,
-    paged: true,
-    mock: Mock::Yes,
-};
-
-/// Codes of [`ResultCode`].
-static RESULT_CODE: CodeTable = &[("S", 0), ("F", 1)];
-
-/// Codes of [`UsExchange`].
-static US_EXCHANGE: CodeTable = &[("ND", 1), ("NY", 0), ("NA", 2)];
+use crate::value::{Code, UsTicker};
 
 /// 미국주식 관심종목 그룹 상세 조회: the request of `usa20201`.
 ///
@@ -68,7 +51,17 @@ impl WatchlistGroupDetail {
 impl Endpoint for WatchlistGroupDetail {
     type Reply = WatchlistGroupDetailReply;
     type Answer = Result<crate::Reply<WatchlistGroupDetailReply>, crate::Error>;
-    const META: &'static Meta = &META;
+    const META: &'static Meta = &Meta {
+        id: "usa20201",
+        name: "WatchlistGroupDetail",
+        korean: "미국주식 관심종목 그룹 상세 조회",
+        menu: "미국주식 > 관심종목",
+        path: "/api/us/watchlist",
+        effect: Effect::Read,
+        protocol: Protocol::Rest,
+        paged: true,
+        mock: Mock::Yes,
+    };
     const REQUIRED: &'static [usize] = &[0];
 }
 
@@ -93,7 +86,7 @@ impl Record for WatchlistGroupDetailReply {
     }
     fn slot(&mut self, index: usize) -> Slot<'_> {
         match index {
-            0 => Slot::Code(&mut self.rtcd, RESULT_CODE),
+            0 => Slot::Code(&mut self.rtcd, tables::RESULT_CODE),
             _ => Slot::List(&mut self.nofj),
         }
     }
@@ -152,7 +145,7 @@ impl Record for WatchlistGroupDetailRow {
             2 => Slot::Text(&mut self.bgb_clr),
             3 => Slot::Text(&mut self.memo),
             4 => Slot::Text(&mut self.memo_opt),
-            _ => Slot::Code(&mut self.stex_tp, US_EXCHANGE),
+            _ => Slot::Code(&mut self.stex_tp, tables::US_EXCHANGE_2),
         }
     }
 }
