@@ -30,7 +30,7 @@ static CHANGE_SIGN: CodeTable = &[("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 
 pub struct ElwLpHoldingDailyTrend {
     /// 기초자산코드.
     pub bsis_aset_cd: Option<Code>,
-    /// 기준일자.
+    /// The newest day that is wanted (an upper bound); rows go back from it.
     pub base_dt: Option<Date>,
     #[doc(hidden)]
     pub _more: (),
@@ -54,7 +54,7 @@ impl ElwLpHoldingDailyTrend {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
     ///
     /// * `bsis_aset_cd`: 기초자산코드.
-    /// * `base_dt`: 기준일자.
+    /// * `base_dt`: The newest day that is wanted (an upper bound); rows go back from it.
     pub fn new(bsis_aset_cd: impl Into<Code>, base_dt: impl Into<Date>) -> Self {
         Self::default().bsis_aset_cd(bsis_aset_cd).base_dt(base_dt)
     }
@@ -64,6 +64,8 @@ impl ElwLpHoldingDailyTrend {
         self.bsis_aset_cd = Some(bsis_aset_cd.into());
         self
     }
+    /// The newest day that is wanted (an upper bound); rows go back from it.
+    ///
     /// 기준일자.
     ///
     /// On the wire: `YYYYMMDD`.

@@ -27,7 +27,7 @@ static VENUE: CodeTable = &[("1", 0), ("2", 1), ("3", 2)];
 /// Source: `ka90006` 프로그램매매차익잔고추이요청, 국내주식 \> 시세.
 #[derive(Clone)]
 pub struct ProgramTradingArbitrageBalanceTrend {
-    /// 날짜.
+    /// The newest day that is wanted (an upper bound); rows go back from it.
     pub date: Option<Date>,
     /// 거래소구분.
     pub stex_tp: Option<Venue>,
@@ -62,10 +62,12 @@ impl Default for ProgramTradingArbitrageBalanceTrend {
 impl ProgramTradingArbitrageBalanceTrend {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
     ///
-    /// * `date`: 날짜.
+    /// * `date`: The newest day that is wanted (an upper bound); rows go back from it.
     pub fn new(date: impl Into<Date>) -> Self {
         Self::default().date(date)
     }
+    /// The newest day that is wanted (an upper bound); rows go back from it.
+    ///
     /// 날짜.
     ///
     /// On the wire: `YYYYMMDD`.

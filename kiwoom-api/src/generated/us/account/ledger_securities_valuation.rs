@@ -130,7 +130,7 @@ pub struct LedgerSecuritiesValuationRow {
     pub crnc_nm: String,
     /// 평가금액.
     ///
-    /// Unit: not documented.
+    /// Unit: the foreign currency of the account or row.
     pub evlt_amt: Option<Decimal>,
     /// 환전평가금액.
     ///
@@ -142,7 +142,7 @@ pub struct LedgerSecuritiesValuationRow {
     pub pl_rt: Option<Percent>,
     /// 평가손익.
     ///
-    /// Unit: not documented.
+    /// Unit: the foreign currency of the account or row.
     pub pl_amt: Option<Decimal>,
     /// 환전평가손익.
     ///

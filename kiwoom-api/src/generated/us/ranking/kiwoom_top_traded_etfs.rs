@@ -54,7 +54,7 @@ static RANK_MOVE: CodeTable = &[("0", 0), ("1", 1), ("2", 2), ("3", 3)];
 /// Source: `usa20881` 키움 거래 상위 종목(미국 ETF), 미국주식 \> 순위정보.
 #[derive(Clone, Default)]
 pub struct KiwoomTopTradedEtfs {
-    /// 조회구분.
+    /// `TradingShare` and `Value` exist only for periods of minutes (`dt_unit_tp` 5 to 8).
     pub qry_tp: Option<KiwoomTopSort>,
     /// 일,주,월단위구분.
     pub dt_unit_tp: Option<KiwoomTopPeriod>,
@@ -79,7 +79,7 @@ crate::glue!(KiwoomTopTradedEtfs);
 impl KiwoomTopTradedEtfs {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
     ///
-    /// * `qry_tp`: 조회구분.
+    /// * `qry_tp`: `TradingShare` and `Value` exist only for periods of minutes (`dt_unit_tp` 5 to 8).
     /// * `dt_unit_tp`: 일,주,월단위구분.
     pub fn new(
         qry_tp: impl Into<KiwoomTopSort>,
@@ -87,6 +87,8 @@ impl KiwoomTopTradedEtfs {
     ) -> Self {
         Self::default().qry_tp(qry_tp).dt_unit_tp(dt_unit_tp)
     }
+    /// `TradingShare` and `Value` exist only for periods of minutes (`dt_unit_tp` 5 to 8).
+    ///
     /// 조회구분.
     ///
     /// Codes:
