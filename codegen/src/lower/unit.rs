@@ -29,10 +29,12 @@ pub fn of(field: &Field, row: Option<&Label>, what: Option<&What>, around: Aroun
     if said.is_some() || field.ruled.unit {
         return said.map(|unit| of_class(unit, class, role(field, row, what)));
     }
-    if !field.says.units.is_empty() || field.says.unit_by.is_some() {
+    let role = role(field, row, what)?;
+    // A price is in the currency of its market unless the request asks for another one; amounts may be quantities as well.
+    let priced = matches!(role, Role::Price | Role::Average | Role::Change);
+    if !field.says.units.is_empty() || field.says.unit_by.is_some() && !priced {
         return None;
     }
-    let role = role(field, row, what)?;
     if let Some(threshold) = &field.says.threshold {
         return match (threshold.multiplier, role) {
             (10_000, Role::Count) => Some(Unit::TenThousandShare),
@@ -213,6 +215,17 @@ mod tests {
             of(&field, None, None, Around { class: "gold", money: None, labels: &ALONE }),
             Some(Unit::ThousandGram)
         );
+    }
+
+    #[test]
+    fn a_price_that_the_request_may_convert_has_the_currency_of_its_market() {
+        let mut field = Field::default();
+        field.says.unit_by = Some("exrt_appl_tp".into());
+        for (kind, want) in [("price", Some(Unit::Usd)), ("average", Some(Unit::Usd)), ("amount", None)] {
+            field.ruled.kind = Some(kind.into());
+            let around = Around { class: "us", money: None, labels: &ALONE };
+            assert_eq!(of(&field, None, None, around), want, "{kind}");
+        }
     }
 
     #[test]

@@ -90,6 +90,9 @@ fn units_are_what_the_arithmetic_says() {
         ("ust20000", "trst_prof_ch", "Unit: USD."),
         ("usa21670", "dast", "Unit: won."),
         ("usa21731", "frst_stk_evlta", "Unit: won."),
+        ("usa06010", "cur_prc", "Market price, USD unless `exrt_appl_tp` asks for another"),
+        ("ust21620", "cntr_uv", "Market price, USD unless `fc_krw_tp` asks for another"),
+        ("ust21530", "avg_buy_uv", "USD unless `fc_krw_tp` asks for another"),
         // minutes, days or a code: another field says which
         ("usa20932", "tm", "not documented"),
         ("usa24210", "tm", "minutes"),
