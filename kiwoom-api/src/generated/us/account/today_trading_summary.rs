@@ -36,7 +36,7 @@ static SIDE: CodeTable = &[("+매수", 0), ("-매도", 1), ("매도", 1), ("매�
 pub struct TodayTradingSummary {
     /// 거래소구분.
     pub stex_tp: Option<UsExchange>,
-    /// 종목코드.
+    /// Unset means all stocks.
     pub stk_cd: Option<UsTicker>,
     /// 외화원화구분.
     pub fc_krw_tp: Option<Currency>,
@@ -83,6 +83,8 @@ impl TodayTradingSummary {
         self.stex_tp = Some(stex_tp.into());
         self
     }
+    /// Unset means all stocks.
+    ///
     /// 종목코드.
     #[must_use]
     pub fn stk_cd(mut self, stk_cd: impl Into<UsTicker>) -> Self {
@@ -164,7 +166,7 @@ pub struct TodayTradingSummaryRow {
     pub cntr_qty: Option<Decimal>,
     /// 체결단가.
     ///
-    /// Market price unless `fc_krw_tp` asks for another; the sign on the wire is a direction.
+    /// Market price, USD unless `fc_krw_tp` asks for another; the sign on the wire is a direction.
     pub cntr_uv: Option<Price>,
     /// 통화코드.
     pub crnc_code: Option<Code>,
