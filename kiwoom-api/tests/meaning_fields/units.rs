@@ -129,7 +129,6 @@ said! {
     (ka40003.etfdaly_trnsn[].trace_eor_rt = "0" => Some(pct("0")), "ka40003!G39 A46")
 
     // What the second reading of the document found.
-    (ka10086.daly_stkpc[].for_qty = "--266783" => Some(-266_783), "ka10086!G43 A56")
     (ka10030.tdy_trde_qty_upper[].opmr_trde_amt = "0" => Some(MillionWon::from(0)), "ka10030!G50 A62")
     (ka40009.etfnavarray[].stkcnt = "133100" => Some(ThousandShares::from(133_100)), "ka40009!G34 A44")
     (ka52301.inve_trad_stat[].all_dfrt_trst_netprps_qty = "-8" => Some(ThousandGrams::from(-8)), "ka52301!G36 A49")
