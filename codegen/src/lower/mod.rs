@@ -11,13 +11,14 @@ mod signs;
 mod unique;
 mod unit;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use kiwoom_spec::describe::Unit;
 use kiwoom_spec::errata::Mended;
 use kiwoom_spec::errata::mended::{self, Block};
 use kiwoom_spec::ir::{Shape, is_envelope};
 use kiwoom_spec::names::fids::What;
+use kiwoom_spec::names::labels::bare;
 use kiwoom_spec::names::{self, ApiName, Effect, Names};
 use rayon::prelude::*;
 
@@ -55,7 +56,13 @@ pub fn lower(spec: &Mended, names: &Names) -> Model {
         let name = names.apis.get(&api.id).cloned().unwrap_or_else(|| nameless(&api.id));
         let (market, module) = place(menu(api));
         let money = names.labels.money(&api.id, &format!("{market}::{module}"));
-        Lower { api, name, names, market: &market, money, borrowed: &borrowed }.api()
+        let mut labels = BTreeSet::new();
+        api.walk(&mut |path, field| {
+            if path.starts_with("response") {
+                labels.insert(bare(&field.name));
+            }
+        });
+        Lower { api, name, names, market: &market, money, borrowed: &borrowed, labels }.api()
     };
     let lowered: Vec<Api> = all.par_iter().map(lower).collect();
     for (facts, api) in all.into_iter().zip(lowered) {
@@ -125,6 +132,8 @@ struct Lower<'a> {
     /// The currency of the amounts that it reports, where it reports an account.
     money: Option<Unit>,
     borrowed: &'a Borrowed,
+    /// Of the response.
+    labels: BTreeSet<String>,
 }
 
 impl Lower<'_> {
@@ -264,7 +273,8 @@ impl Lower<'_> {
         if out.name.is_empty() && at.row(&out).is_none() {
             out.name = self.borrowed.label(at.class(), side, &out.key).unwrap_or_default().to_owned();
         }
-        out.says.unit = unit::of(&out, at.row(&out), what, at.class(), self.money);
+        let around = unit::Around { class: at.class(), money: self.money, labels: &self.labels };
+        out.says.unit = unit::of(&out, at.row(&out), what, around);
         out
     }
 

@@ -51,7 +51,9 @@ fn inside(s: &Struct, member: &str) -> Vec<String> {
             None => places.push((place, vec![field])),
         }
     }
-    let line = |(place, fields): (String, Vec<&Field>)| {
+    let line = |(place, mut fields): (String, Vec<&Field>)| {
+        // the documents list some sides from the last level to the first
+        fields.sort_by_key(|f| levels(&f.place));
         let (first, last) = (fields[0], fields[fields.len() - 1]);
         let numbered = first.key.bytes().all(|b| b.is_ascii_digit());
         let (word, words) = if numbered { ("FID", "FIDs") } else { ("key", "keys") };
@@ -66,6 +68,11 @@ fn inside(s: &Struct, member: &str) -> Vec<String> {
         format!("* `{place}`: {}, {word} {keys}.{counts}", ends(label(first), label(last)))
     };
     places.into_iter().map(line).collect()
+}
+
+/// `asks[3].price` is 3.
+fn levels(place: &str) -> Vec<usize> {
+    place.split('[').skip(1).filter_map(|rest| rest.split(']').next()?.parse().ok()).collect()
 }
 
 /// `[3].price` is `price`, `.mid.ask[0]` is `mid.ask`.

@@ -3,23 +3,38 @@
 //! A price of a KRX stock is in won whether or not its cell says so; a quantity of gold is in grams even where the cell
 //! says shares. What follows from nothing stays undocumented.
 
+use std::collections::BTreeSet;
+
 use kiwoom_spec::describe::Unit;
 use kiwoom_spec::errata::mended::Field;
 use kiwoom_spec::names::fids::What;
 use kiwoom_spec::names::labels::{Label, Role, bare};
 
-/// The unit of a field in an API of this class; `stated` is the row about it, `money` the currency of the account that it
-/// reports, where it reports one.
-pub fn of(field: &Field, row: Option<&Label>, what: Option<&What>, class: &str, money: Option<Unit>) -> Option<Unit> {
+/// What stands around a field.
+#[derive(Clone, Copy)]
+pub struct Around<'a> {
+    /// The instrument class of the API.
+    pub class: &'a str,
+    /// The currency of the account that the API reports, where it reports one.
+    pub money: Option<Unit>,
+    /// The labels of the whole side, bare.
+    pub labels: &'a BTreeSet<String>,
+}
+
+/// The unit of a field: `row` and `what` are the rows about it.
+pub fn of(field: &Field, row: Option<&Label>, what: Option<&What>, around: Around<'_>) -> Option<Unit> {
+    let class = around.class;
     let stated = what.and_then(|w| w.unit).or(row.and_then(|r| r.unit));
     let said = if field.ruled.unit { field.says.unit } else { stated.or(field.says.unit) };
     if said.is_some() || field.ruled.unit {
         return said.map(|unit| of_class(unit, class, role(field, row, what)));
     }
-    if !field.says.units.is_empty() || field.says.unit_by.is_some() {
+    let role = role(field, row, what)?;
+    // A price is in the currency of its market unless the request asks for another one; amounts may be quantities as well.
+    let priced = matches!(role, Role::Price | Role::Average | Role::Change);
+    if !field.says.units.is_empty() || field.says.unit_by.is_some() && !priced {
         return None;
     }
-    let role = role(field, row, what)?;
     if let Some(threshold) = &field.says.threshold {
         return match (threshold.multiplier, role) {
             (10_000, Role::Count) => Some(Unit::TenThousandShare),
@@ -29,7 +44,9 @@ pub fn of(field: &Field, row: Option<&Label>, what: Option<&What>, class: &str, 
     }
     let label = bare(&field.name);
     match role {
-        Role::Price | Role::Average | Role::Change | Role::Points => match class {
+        // An index that stands in an API about stocks is none the less an index.
+        Role::Points => Some(Unit::Point),
+        Role::Price | Role::Average | Role::Change => match class {
             "stock" => Some(Unit::Won),
             "index" => Some(Unit::Point),
             "gold" => Some(Unit::WonPerGram),
@@ -40,7 +57,7 @@ pub fn of(field: &Field, row: Option<&Label>, what: Option<&What>, class: &str, 
         Role::Count | Role::Gross | Role::Quantity => counted(&label, class),
         Role::Rank => Some(Unit::Place),
         Role::Year => Some(Unit::Year),
-        Role::Amount => currency(&label).or(money),
+        Role::Amount => currency(&label).or_else(|| beside(&label, around.labels)).or(around.money),
         _ => None,
     }
 }
@@ -121,15 +138,43 @@ fn currency(label: &str) -> Option<Unit> {
     }
 }
 
+/// One amount in two currencies: beside `매입금액(원)` stands 매입금액 in the foreign one, beside `정산금액(외)` and
+/// `외화예수금` stand 정산금액 and 예수금 in won.
+fn beside(label: &str, labels: &BTreeSet<String>) -> Option<Unit> {
+    let has = |other: String| labels.contains(&other);
+    if has(format!("{label}(원)")) {
+        return Some(Unit::Foreign);
+    }
+    (has(format!("{label}(외)")) || has(format!("외화{label}"))).then_some(Unit::Won)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    const ALONE: BTreeSet<String> = BTreeSet::new();
+
     fn unit(role: Role, label: &str, class: &str, money: Option<Unit>) -> Option<Unit> {
+        let around = Around { class, money, labels: &ALONE };
+        within(role, label, around)
+    }
+
+    fn within(role: Role, label: &str, around: Around<'_>) -> Option<Unit> {
         let field = Field { name: label.into(), ..Field::default() };
         let row =
             Label { ko: Vec::new(), role, class: Vec::new(), key: Vec::new(), api: Vec::new(), side: None, unit: None };
-        of(&field, Some(&row), None, class, money)
+        of(&field, Some(&row), None, around)
+    }
+
+    #[test]
+    fn the_other_currency_of_a_pair_says_which_one_this_is() {
+        let labels: BTreeSet<String> =
+            ["매입금액", "매입금액(원)", "정산금액(외)", "외화예수금"].map(str::to_owned).into();
+        let around = Around { class: "us", money: None, labels: &labels };
+        assert_eq!(within(Role::Amount, "매입금액", around), Some(Unit::Foreign));
+        assert_eq!(within(Role::Amount, "정산금액", around), Some(Unit::Won));
+        assert_eq!(within(Role::Amount, "예수금", around), Some(Unit::Won));
+        assert_eq!(within(Role::Amount, "평가금액", around), None);
     }
 
     #[test]
@@ -139,6 +184,7 @@ mod tests {
             (Role::Price, "현재가", "us", Some(Unit::Usd)),
             (Role::Price, "현재가", "gold", Some(Unit::WonPerGram)),
             (Role::Change, "전일대비", "index", Some(Unit::Point)),
+            (Role::Points, "KOSPI200", "stock", Some(Unit::Point)),
             (Role::Count, "거래량", "stock", Some(Unit::Share)),
             (Role::Count, "거래량", "gold", Some(Unit::Gram)),
             (Role::Count, "거래량", "index", None),
@@ -162,10 +208,24 @@ mod tests {
     fn gold_is_weighed() {
         let mut field = Field { name: "보유수량".into(), ..Field::default() };
         field.says.unit = Some(Unit::Share);
-        assert_eq!(of(&field, None, None, "gold", None), Some(Unit::Gram));
-        assert_eq!(of(&field, None, None, "stock", None), Some(Unit::Share));
+        assert_eq!(of(&field, None, None, Around { class: "gold", money: None, labels: &ALONE }), Some(Unit::Gram));
+        assert_eq!(of(&field, None, None, Around { class: "stock", money: None, labels: &ALONE }), Some(Unit::Share));
         field.says.unit = Some(Unit::ThousandShare);
-        assert_eq!(of(&field, None, None, "gold", None), Some(Unit::ThousandGram));
+        assert_eq!(
+            of(&field, None, None, Around { class: "gold", money: None, labels: &ALONE }),
+            Some(Unit::ThousandGram)
+        );
+    }
+
+    #[test]
+    fn a_price_that_the_request_may_convert_has_the_currency_of_its_market() {
+        let mut field = Field::default();
+        field.says.unit_by = Some("exrt_appl_tp".into());
+        for (kind, want) in [("price", Some(Unit::Usd)), ("average", Some(Unit::Usd)), ("amount", None)] {
+            field.ruled.kind = Some(kind.into());
+            let around = Around { class: "us", money: None, labels: &ALONE };
+            assert_eq!(of(&field, None, None, around), want, "{kind}");
+        }
     }
 
     #[test]
@@ -173,6 +233,6 @@ mod tests {
         let mut field = Field { name: "현재가".into(), ..Field::default() };
         field.ruled.unit = true;
         field.ruled.kind = Some("price".into());
-        assert_eq!(of(&field, None, None, "stock", None), None);
+        assert_eq!(of(&field, None, None, Around { class: "stock", money: None, labels: &ALONE }), None);
     }
 }

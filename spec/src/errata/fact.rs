@@ -42,7 +42,11 @@ pub fn set(field: &mut Field, fix: &Fix) -> Result<(), Stale> {
             field.required = some();
         }
         Op::Unit => {
-            check(&field.says.unit.map_or_else(|| "none".to_owned(), unit_name))?;
+            let have = field.says.unit.map_or_else(|| "none".to_owned(), unit_name);
+            // none for none: the document is silent, and no rule of ours may speak for it
+            if !(have == fix.was && have == fix.now && have == "none") {
+                check(&have)?;
+            }
             // A unit that is known is not chosen by anything.
             field.ruled.unit = true;
             field.says.units.clear();

@@ -291,6 +291,7 @@ pub struct AccountOrderExecutionSummaryRow {
     /// 체결시간.
     ///
     /// On the wire: `HH:mm:ss`.
+    /// `000000` on the wire says that it has not happened: `None`.
     pub cntr_tm: Option<Time>,
     /// 국내거래소구분.
     ///
@@ -394,7 +395,7 @@ impl Record for AccountOrderExecutionSummaryRow {
                     }
                 } else {
                     match index {
-                        19 => Slot::Time(&mut self.cntr_tm, Layout::Marked),
+                        19 => Slot::Time(&mut self.cntr_tm, Layout::Happened),
                         20 => Slot::Code(&mut self.dmst_stex_tp, tables::ORDER_VENUE),
                         _ => {
                             Slot::Price(

@@ -26,7 +26,7 @@ pub struct GoldOpenOrders {
     pub sell_tp: Option<SideFilter>,
     /// 종목코드.
     pub stk_cd: Option<GoldCode>,
-    /// 시작주문번호.
+    /// A filter, not a cursor: earlier orders are left out.
     pub fr_ord_no: Option<OrderNo>,
     /// 국내거래소구분.
     pub dmst_stex_tp: Option<VenueFilter>,
@@ -132,6 +132,8 @@ impl GoldOpenOrders {
         self.stk_cd = Some(stk_cd.into());
         self
     }
+    /// A filter, not a cursor: earlier orders are left out.
+    ///
     /// 시작주문번호.
     ///
     /// Unset: 전체.

@@ -26,7 +26,7 @@ pub struct MarginSellOrder {
     pub trde_tp: Option<OrderType>,
     /// 신용거래구분.
     pub crd_deal_tp: Option<MarginRepayment>,
-    /// 대출일.
+    /// The day of the loan that is repaid: `crd_deal_tp` 33 (one loan) needs it.
     pub crd_loan_dt: Option<Date>,
     /// 조건단가.
     pub cond_uv: Option<Decimal>,
@@ -164,6 +164,8 @@ impl MarginSellOrder {
         self.crd_deal_tp = Some(crd_deal_tp.into());
         self
     }
+    /// The day of the loan that is repaid: `crd_deal_tp` 33 (one loan) needs it.
+    ///
     /// 대출일.
     ///
     /// On the wire: `YYYYMMDD`.

@@ -108,9 +108,11 @@ pub struct ElwDetailReply {
     ///
     /// Percent; the wire leaves 2 decimal places out.
     pub elwinnr_vltl: Option<Percent>,
+    /// What the warrant would pay now, in won: (underlying - strike) x ratio.
+    ///
     /// 예상권리가.
     ///
-    /// Unit: won, or points where the underlying is an index.
+    /// Unit: won.
     pub exp_rght_pric: Option<Decimal>,
     /// ELW손익분기율.
     ///

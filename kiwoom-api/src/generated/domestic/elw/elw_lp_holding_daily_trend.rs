@@ -16,7 +16,7 @@ use crate::value::{Code, Date, Decimal, MillionWon, Percent, Price};
 pub struct ElwLpHoldingDailyTrend {
     /// 기초자산코드.
     pub bsis_aset_cd: Option<Code>,
-    /// 기준일자.
+    /// The newest day that is wanted (an upper bound); rows go back from it.
     pub base_dt: Option<Date>,
     #[doc(hidden)]
     pub _more: (),
@@ -40,7 +40,7 @@ impl ElwLpHoldingDailyTrend {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
     ///
     /// * `bsis_aset_cd`: 기초자산코드.
-    /// * `base_dt`: 기준일자.
+    /// * `base_dt`: The newest day that is wanted (an upper bound); rows go back from it.
     pub fn new(bsis_aset_cd: impl Into<Code>, base_dt: impl Into<Date>) -> Self {
         Self::default().bsis_aset_cd(bsis_aset_cd).base_dt(base_dt)
     }
@@ -50,6 +50,8 @@ impl ElwLpHoldingDailyTrend {
         self.bsis_aset_cd = Some(bsis_aset_cd.into());
         self
     }
+    /// The newest day that is wanted (an upper bound); rows go back from it.
+    ///
     /// 기준일자.
     ///
     /// On the wire: `YYYYMMDD`.

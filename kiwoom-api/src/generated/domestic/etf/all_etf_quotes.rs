@@ -255,9 +255,11 @@ pub struct AllEtfQuotesRow {
     pub drng: Option<Decimal>,
     /// 추적지수코드.
     pub trace_idex_cd: Option<IndexCode>,
+    /// In every documented row it repeats `close_pric`: take the index from ka40006.
+    ///
     /// 추적지수.
     ///
-    /// Market price, won; the sign on the wire is a direction.
+    /// Market price; the sign on the wire is a direction.
     pub trace_idex: Option<Price>,
     /// 추적등락율.
     ///

@@ -146,7 +146,7 @@ pub struct EtfDailyTrendRow {
     pub trace_eor_rt: Option<Percent>,
     /// 추적현재가.
     ///
-    /// Market price, won; the sign on the wire is a direction; the wire leaves 2 decimal places out.
+    /// Market price, index points; the sign on the wire is a direction; the wire leaves 2 decimal places out.
     pub trace_cur_prc: Option<Price>,
     /// 추적전일대비.
     ///

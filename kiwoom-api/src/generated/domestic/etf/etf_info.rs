@@ -72,7 +72,7 @@ pub struct EtfInfoReply {
     pub etfobjt_idex_nm: String,
     /// 원주가격.
     ///
-    /// Market price, won; the sign on the wire is a direction.
+    /// Market price; the sign on the wire is a direction.
     pub wonju_pric: Option<Price>,
     /// ETF과세유형.
     pub etftxon_type: Option<Code>,

@@ -5,7 +5,7 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::record::{Dir, Num, Record, Slot};
-use crate::value::{Decimal, Percent, Price, StockCode};
+use crate::value::{Decimal, Percent, Price, StockCode, ThousandShares};
 
 /// ETF시간대별NAV현황: the request of `ka40009`.
 ///
@@ -120,8 +120,8 @@ pub struct EtfIntradayNavRow {
     pub dispty_rt: Option<Percent>,
     /// 주식수.
     ///
-    /// Unit: not documented.
-    pub stkcnt: Option<i64>,
+    /// Unit: thousand shares.
+    pub stkcnt: Option<ThousandShares>,
     /// 기준가.
     ///
     /// Market price, won; the sign on the wire is a direction.
@@ -144,7 +144,7 @@ pub struct EtfIntradayNavRow {
     pub drstk: Option<Decimal>,
     /// 원주가격.
     ///
-    /// Market price, won; the sign on the wire is a direction.
+    /// Market price; the sign on the wire is a direction.
     pub wonju_pric: Option<Price>,
     #[doc(hidden)]
     pub _more: (),
@@ -174,7 +174,7 @@ impl Record for EtfIntradayNavRow {
             2 => Slot::Percent(&mut self.navflu_rt, Num::PLAIN),
             3 => Slot::Percent(&mut self.trace_eor_rt, Num::PLAIN),
             4 => Slot::Percent(&mut self.dispty_rt, Num::PLAIN),
-            5 => Slot::Count(&mut self.stkcnt, Num::PLAIN),
+            5 => Slot::Unit(&mut self.stkcnt, Num::PLAIN),
             6 => Slot::Price(&mut self.base_pric, Dir { scale: 0, documented: false }),
             7 => Slot::Count(&mut self.for_rmnd_qty, Num::PLAIN),
             8 => Slot::Decimal(&mut self.repl_pric, Num::PLAIN),

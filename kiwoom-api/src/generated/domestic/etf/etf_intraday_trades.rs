@@ -76,13 +76,15 @@ pub struct EtfIntradayTradesReply {
     pub etfobjt_idex_nm: String,
     /// ETF대상지수코드.
     pub etfobjt_idex_cd: Option<IndexCode>,
+    /// What the index is multiplied by to be compared with the NAV: 10.00 where 16468.0 stands for 1646.80.
+    ///
     /// 대상지수대비율.
     ///
     /// Unit: none, a plain number.
     pub objt_idex_pre_rt: Option<Decimal>,
     /// 원주가격.
     ///
-    /// Market price, won; the sign on the wire is a direction.
+    /// Market price; the sign on the wire is a direction.
     pub wonju_pric: Option<Price>,
     /// ETF시간대별체결배열.
     pub etftisl_cntr_array: Vec<EtfIntradayTradesRow>,

@@ -74,7 +74,7 @@ pub struct EtfIntradayTrendReply {
     pub etfobjt_idex_nm: String,
     /// 원주가격.
     ///
-    /// Market price, won; the sign on the wire is a direction.
+    /// Market price; the sign on the wire is a direction.
     pub wonju_pric: Option<Price>,
     /// ETF과세유형.
     pub etftxon_type: Option<Code>,
@@ -158,10 +158,14 @@ pub struct EtfIntradayTrendRow {
     ///
     /// Unit: million won.
     pub trde_prica: Option<MillionWon>,
+    /// The NAV against the index times its multiplier: (4548.33 - 16468.0) / 16468.0 = -72.38 %.
+    ///
     /// NAV지수.
     ///
     /// Percent.
     pub navidex: Option<Percent>,
+    /// The close against the NAV, in percent of the close: (4900 - 4548.33) / 4900 = 7.18 %.
+    ///
     /// 괴리율.
     ///
     /// Percent.
@@ -172,7 +176,7 @@ pub struct EtfIntradayTrendRow {
     pub trace: Option<Percent>,
     /// 추적지수.
     ///
-    /// Market price, won; the sign on the wire is a direction; the wire leaves 2 decimal places out.
+    /// Market price, index points; the sign on the wire is a direction; the wire leaves 2 decimal places out.
     pub trace_idex: Option<Price>,
     /// 추적지수전일대비.
     ///

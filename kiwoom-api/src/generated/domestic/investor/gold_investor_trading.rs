@@ -122,10 +122,12 @@ pub struct GoldInvestorTradingRow {
     /// 투자자별 순매수 수량(천).
     ///
     /// Unit: thousand grams.
+    /// Also read as `chg_qty`.
     pub all_dfrt_trst_netprps_qty: Option<ThousandGrams>,
     /// 투자자별 순매수 수량 증감(천).
     ///
     /// Unit: thousand grams.
+    /// Also read as `mont_trde_qty`.
     pub netprps_qty_irds: Option<ThousandGrams>,
     /// 투자자별 순매수 금액(억).
     ///
@@ -135,13 +137,17 @@ pub struct GoldInvestorTradingRow {
     ///
     /// Unit: hundred million won.
     pub netprps_amt_irds: Option<HundredMillionWon>,
+    /// In a unit of its own: 307 stands beside 157,143 won a gram. Divide the amount by the quantity for a price.
+    ///
     /// 투자자별 매도 단가.
     ///
-    /// Unit: won per gram.
+    /// Unit: not documented.
     pub sell_uv: Option<Decimal>,
+    /// In a unit of its own: 307 stands beside 157,143 won a gram. Divide the amount by the quantity for a price.
+    ///
     /// 투자자별 매수 단가.
     ///
-    /// Unit: won per gram.
+    /// Unit: not documented.
     pub buy_uv: Option<Decimal>,
     /// 투자자 구분명.
     pub stk_nm: String,
@@ -155,14 +161,6 @@ pub struct GoldInvestorTradingRow {
     pub acc_netprps_qty: Option<ThousandGrams>,
     /// 투자자 코드.
     pub stk_cd: Option<Code>,
-    /// `chg_qty`.
-    ///
-    /// Unit: not documented.
-    pub chg_qty: Option<i64>,
-    /// `mont_trde_qty`.
-    ///
-    /// Unit: not documented.
-    pub mont_trde_qty: Option<i64>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -244,12 +242,15 @@ impl Record for GoldInvestorTradingRow {
                 } else {
                     match index {
                         17 => Slot::Id(&mut self.stk_cd),
-                        18 => Slot::Count(&mut self.chg_qty, Num::PLAIN),
-                        _ => Slot::Count(&mut self.mont_trde_qty, Num::PLAIN),
+                        18 => Slot::Unit(&mut self.all_dfrt_trst_netprps_qty, Num::PLAIN),
+                        _ => Slot::Unit(&mut self.netprps_qty_irds, Num::PLAIN),
                     }
                 }
             }
         }
+    }
+    fn spellings(&self) -> usize {
+        2
     }
 }
 

@@ -136,7 +136,7 @@ pub struct StockForeignTradingTrendRow {
     pub frgnr_limit: Option<i64>,
     /// 외국인한도증감.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub frgnr_limit_irds: Option<i64>,
     /// 한도소진률.
     ///

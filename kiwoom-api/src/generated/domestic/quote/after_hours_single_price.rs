@@ -79,9 +79,9 @@ pub struct AfterHoursSinglePriceReply {
     pub bid_req_base_tm: Option<Time>,
     /// 5 levels, the best first: `price`, `qty`, `qty_change`.
     ///
-    /// * `qty_change`: 시간외단일가\_매도호가직전대비5 to 시간외단일가\_매도호가직전대비1, keys `ovt_sigpric_sel_bid_jub_pre_5` to `ovt_sigpric_sel_bid_jub_pre_1`. Unit: shares.
-    /// * `qty`: 시간외단일가\_매도호가수량5 to 시간외단일가\_매도호가수량1, keys `ovt_sigpric_sel_bid_qty_5` to `ovt_sigpric_sel_bid_qty_1`. Unit: shares.
-    /// * `price`: 시간외단일가\_매도호가5 to 시간외단일가\_매도호가1, keys `ovt_sigpric_sel_bid_5` to `ovt_sigpric_sel_bid_1`. Market price, won; the sign on the wire is a direction.
+    /// * `qty_change`: 시간외단일가\_매도호가직전대비1 to 시간외단일가\_매도호가직전대비5, keys `ovt_sigpric_sel_bid_jub_pre_1` to `ovt_sigpric_sel_bid_jub_pre_5`. Unit: shares.
+    /// * `qty`: 시간외단일가\_매도호가수량1 to 시간외단일가\_매도호가수량5, keys `ovt_sigpric_sel_bid_qty_1` to `ovt_sigpric_sel_bid_qty_5`. Unit: shares.
+    /// * `price`: 시간외단일가\_매도호가1 to 시간외단일가\_매도호가5, keys `ovt_sigpric_sel_bid_1` to `ovt_sigpric_sel_bid_5`. Market price, won; the sign on the wire is a direction.
     pub asks: [Level; 5],
     /// 5 levels, the best first: `price`, `qty`, `qty_change`.
     ///

@@ -14,7 +14,7 @@ use crate::value::{ByRequest, Date, Decimal, Price, Venue};
 /// Source: `ka90007` 프로그램매매누적추이요청, 국내주식 \> 시세.
 #[derive(Clone)]
 pub struct CumulativeProgramTradingTrend {
-    /// 날짜.
+    /// The oldest day that is wanted, at most a year back: the example asks for 20240525 and gets rows from 20241125 on.
     pub date: Option<Date>,
     /// 금액수량구분.
     pub amt_qty_tp: Option<Measure>,
@@ -57,11 +57,13 @@ impl Default for CumulativeProgramTradingTrend {
 impl CumulativeProgramTradingTrend {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
     ///
-    /// * `date`: 날짜.
+    /// * `date`: The oldest day that is wanted, at most a year back: the example asks for 20240525 and gets rows from 20241125 on.
     /// * `mrkt_tp`: 시장구분.
     pub fn new(date: impl Into<Date>, mrkt_tp: impl Into<Market>) -> Self {
         Self::default().date(date).mrkt_tp(mrkt_tp)
     }
+    /// The oldest day that is wanted, at most a year back: the example asks for 20240525 and gets rows from 20241125 on.
+    ///
     /// 날짜.
     ///
     /// On the wire: `YYYYMMDD`.
@@ -160,7 +162,7 @@ pub struct CumulativeProgramTradingTrendRow {
     pub dt: Option<Date>,
     /// KOSPI200.
     ///
-    /// Market price, won; the sign on the wire is a direction.
+    /// Market price, index points; the sign on the wire is a direction.
     pub kospi200: Option<Price>,
     /// BASIS.
     ///

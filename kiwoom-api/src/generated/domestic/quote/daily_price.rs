@@ -16,7 +16,7 @@ use crate::value::{ByRequest, Date, Decimal, MillionWon, Percent, Price, StockCo
 pub struct DailyPrice {
     /// 종목코드.
     pub stk_cd: Option<StockCode>,
-    /// 조회일자.
+    /// The newest day that is wanted (an upper bound); rows go back from it.
     pub qry_dt: Option<Date>,
     /// 표시구분.
     pub indc_tp: Option<Measure>,
@@ -54,7 +54,7 @@ impl DailyPrice {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
     ///
     /// * `stk_cd`: 종목코드.
-    /// * `qry_dt`: 조회일자.
+    /// * `qry_dt`: The newest day that is wanted (an upper bound); rows go back from it.
     pub fn new(stk_cd: impl Into<StockCode>, qry_dt: impl Into<Date>) -> Self {
         Self::default().stk_cd(stk_cd).qry_dt(qry_dt)
     }
@@ -64,6 +64,8 @@ impl DailyPrice {
         self.stk_cd = Some(stk_cd.into());
         self
     }
+    /// The newest day that is wanted (an upper bound); rows go back from it.
+    ///
     /// 조회일자.
     ///
     /// On the wire: `YYYYMMDD`.
@@ -188,10 +190,12 @@ pub struct DailyPriceRow {
     ///
     /// Unit: chosen in the request (million won or shares).
     pub orgn: Option<ByRequest>,
+    /// Shares whatever `indc_tp` asks for, like `for_netprps`.
+    ///
     /// 외인수량.
     ///
-    /// Unit: chosen in the request (million won or shares).
-    pub for_qty: Option<ByRequest>,
+    /// Unit: shares.
+    pub for_qty: Option<i64>,
     /// 외국계.
     ///
     /// Unit: chosen in the request (million won or shares).
@@ -316,7 +320,7 @@ impl Record for DailyPriceRow {
                 if index < 13 {
                     match index {
                         11 => Slot::Unit(&mut self.orgn, Num::PLAIN),
-                        _ => Slot::Unit(&mut self.for_qty, Num::PLAIN),
+                        _ => Slot::Count(&mut self.for_qty, Num::PLAIN),
                     }
                 } else {
                     match index {

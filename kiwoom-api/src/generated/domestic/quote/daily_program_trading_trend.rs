@@ -14,7 +14,7 @@ use crate::value::{Date, DateTime, Decimal, MillionWon, Price, ThousandShares, V
 /// Source: `ka90010` 프로그램매매추이요청 일자별, 국내주식 \> 시세.
 #[derive(Clone)]
 pub struct DailyProgramTradingTrend {
-    /// 날짜.
+    /// The newest day that is wanted (an upper bound); rows go back from it.
     pub date: Option<Date>,
     /// 금액수량구분.
     pub amt_qty_tp: Option<Measure>,
@@ -67,11 +67,13 @@ impl Default for DailyProgramTradingTrend {
 impl DailyProgramTradingTrend {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
     ///
-    /// * `date`: 날짜.
+    /// * `date`: The newest day that is wanted (an upper bound); rows go back from it.
     /// * `mrkt_tp`: 시장구분.
     pub fn new(date: impl Into<Date>, mrkt_tp: impl Into<ProgramMarket>) -> Self {
         Self::default().date(date).mrkt_tp(mrkt_tp)
     }
+    /// The newest day that is wanted (an upper bound); rows go back from it.
+    ///
     /// 날짜.
     ///
     /// On the wire: `YYYYMMDD`.
@@ -240,7 +242,7 @@ pub struct DailyProgramTradingTrendRow {
     pub all_netprps: Option<MillionWon>,
     /// KOSPI200.
     ///
-    /// Market price, won; the sign on the wire is a direction.
+    /// Market price, index points; the sign on the wire is a direction.
     pub kospi200: Option<Price>,
     /// BASIS.
     ///

@@ -240,7 +240,7 @@ pub struct IntradayProgramTradingTrendRow {
     pub all_netprps: Option<MillionWon>,
     /// KOSPI200.
     ///
-    /// Market price, won; the sign on the wire is a direction; the wire leaves 2 decimal places out.
+    /// Market price, index points; the sign on the wire is a direction; the wire leaves 2 decimal places out.
     pub kospi200: Option<Price>,
     /// BASIS.
     ///

@@ -13,7 +13,7 @@ use crate::value::{Date, MillionWon, ThousandShares, Venue};
 /// Source: `ka90006` 프로그램매매차익잔고추이요청, 국내주식 \> 시세.
 #[derive(Clone)]
 pub struct ProgramTradingArbitrageBalanceTrend {
-    /// 날짜.
+    /// The newest day that is wanted (an upper bound); rows go back from it.
     pub date: Option<Date>,
     /// 거래소구분.
     pub stex_tp: Option<Venue>,
@@ -48,10 +48,12 @@ impl Default for ProgramTradingArbitrageBalanceTrend {
 impl ProgramTradingArbitrageBalanceTrend {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
     ///
-    /// * `date`: 날짜.
+    /// * `date`: The newest day that is wanted (an upper bound); rows go back from it.
     pub fn new(date: impl Into<Date>) -> Self {
         Self::default().date(date)
     }
+    /// The newest day that is wanted (an upper bound); rows go back from it.
+    ///
     /// 날짜.
     ///
     /// On the wire: `YYYYMMDD`.

@@ -217,7 +217,7 @@ pub struct StockInstitutionTradingTrendRow {
     pub trde_qty: Option<i64>,
     /// 기관기간누적.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub orgn_dt_acc: Option<i64>,
     /// 기관일별순매매수량.
     ///
@@ -225,7 +225,7 @@ pub struct StockInstitutionTradingTrendRow {
     pub orgn_daly_nettrde_qty: Option<i64>,
     /// 외인기간누적.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub for_dt_acc: Option<i64>,
     /// 외인일별순매매수량.
     ///

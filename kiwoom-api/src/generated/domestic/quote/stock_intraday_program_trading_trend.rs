@@ -201,11 +201,11 @@ pub struct StockIntradayProgramTradingTrendRow {
     pub base_pric_tm: String,
     /// 대차거래상환주수합.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub dbrt_trde_rpy_sum: Option<i64>,
     /// 잔고수주합.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub remn_rcvord_sum: Option<i64>,
     /// 거래소구분.
     ///

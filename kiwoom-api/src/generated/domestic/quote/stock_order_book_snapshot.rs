@@ -73,9 +73,9 @@ pub struct StockOrderBookSnapshotReply {
     pub bid_req_base_tm: Option<Time>,
     /// 10 levels, the best first: `price`, `qty`, `qty_change`.
     ///
-    /// * `qty_change`: 매도10차선잔량대비 to 매도1차선잔량대비, keys `sel_10th_pre_req_pre` to `sel_1th_pre_req_pre`. Unit: shares.
-    /// * `qty`: 매도10차선잔량 to 매도최우선잔량, keys `sel_10th_pre_req` to `sel_fpr_req`. Unit: shares.
-    /// * `price`: 매도10차선호가 to 매도최우선호가, keys `sel_10th_pre_bid` to `sel_fpr_bid`. Market price, won; the sign on the wire is a direction.
+    /// * `qty_change`: 매도1차선잔량대비 to 매도10차선잔량대비, keys `sel_1th_pre_req_pre` to `sel_10th_pre_req_pre`. Unit: shares.
+    /// * `qty`: 매도최우선잔량 to 매도10차선잔량, keys `sel_fpr_req` to `sel_10th_pre_req`. Unit: shares.
+    /// * `price`: 매도최우선호가 to 매도10차선호가, keys `sel_fpr_bid` to `sel_10th_pre_bid`. Market price, won; the sign on the wire is a direction.
     pub asks: [Level; 10],
     /// 10 levels, the best first: `price`, `qty`, `qty_change`.
     ///

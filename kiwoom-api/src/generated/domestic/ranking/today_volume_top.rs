@@ -345,8 +345,8 @@ pub struct TodayVolumeTopRow {
     pub opmr_trde_rt: Option<Percent>,
     /// 장중거래금액.
     ///
-    /// Unit: not documented.
-    pub opmr_trde_amt: Option<Decimal>,
+    /// Unit: million won.
+    pub opmr_trde_amt: Option<MillionWon>,
     /// 장후거래량.
     ///
     /// Unit: shares.
@@ -361,8 +361,8 @@ pub struct TodayVolumeTopRow {
     pub af_mkrt_trde_rt: Option<Percent>,
     /// 장후거래금액.
     ///
-    /// Unit: not documented.
-    pub af_mkrt_trde_amt: Option<Decimal>,
+    /// Unit: million won.
+    pub af_mkrt_trde_amt: Option<MillionWon>,
     /// 장전거래량.
     ///
     /// Unit: shares.
@@ -377,8 +377,8 @@ pub struct TodayVolumeTopRow {
     pub bf_mkrt_trde_rt: Option<Percent>,
     /// 장전거래금액.
     ///
-    /// Unit: not documented.
-    pub bf_mkrt_trde_amt: Option<Decimal>,
+    /// Unit: million won.
+    pub bf_mkrt_trde_amt: Option<MillionWon>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -464,7 +464,7 @@ impl Record for TodayVolumeTopRow {
                     }
                 } else {
                     match index {
-                        13 => Slot::Decimal(&mut self.opmr_trde_amt, Num::PLAIN),
+                        13 => Slot::Unit(&mut self.opmr_trde_amt, Num::PLAIN),
                         14 => Slot::Count(&mut self.af_mkrt_trde_qty, Num::PLAIN),
                         _ => {
                             Slot::Ratio(
@@ -478,7 +478,7 @@ impl Record for TodayVolumeTopRow {
                 if index < 19 {
                     match index {
                         16 => Slot::Percent(&mut self.af_mkrt_trde_rt, Num::PLAIN),
-                        17 => Slot::Decimal(&mut self.af_mkrt_trde_amt, Num::PLAIN),
+                        17 => Slot::Unit(&mut self.af_mkrt_trde_amt, Num::PLAIN),
                         _ => Slot::Count(&mut self.bf_mkrt_trde_qty, Num::PLAIN),
                     }
                 } else {
@@ -490,7 +490,7 @@ impl Record for TodayVolumeTopRow {
                             )
                         }
                         20 => Slot::Percent(&mut self.bf_mkrt_trde_rt, Num::PLAIN),
-                        _ => Slot::Decimal(&mut self.bf_mkrt_trde_amt, Num::PLAIN),
+                        _ => Slot::Unit(&mut self.bf_mkrt_trde_amt, Num::PLAIN),
                     }
                 }
             }

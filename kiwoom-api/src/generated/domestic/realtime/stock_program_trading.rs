@@ -83,6 +83,8 @@ pub struct StockProgramTrading {
     ///
     /// Unit: shares.
     pub net_buy_qty_change: Option<i64>,
+    /// A remaining time in hours, minutes and seconds, not a time of day.
+    ///
     /// 장시작예상잔여시간.
     /// FID 214.
     pub time_to_open: Option<Time>,

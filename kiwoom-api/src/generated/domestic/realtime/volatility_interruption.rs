@@ -65,7 +65,7 @@ pub struct VolatilityInterruption {
     /// 기준가격 정적.
     /// FID 1236.
     ///
-    /// Market price; the sign on the wire is a direction.
+    /// Market price, won; the sign on the wire is a direction.
     pub static_base_price: Option<Price>,
     /// 기준가격 동적.
     /// FID 1237.

@@ -68,7 +68,7 @@ impl Endpoint for SectorProgramTrading {
 pub struct SectorProgramTradingReply {
     /// 차익위탁매도수량.
     ///
-    /// Unit: shares.
+    /// Unit: not documented.
     pub dfrt_trst_sell_qty: Option<i64>,
     /// 차익위탁매도금액.
     ///
@@ -76,7 +76,7 @@ pub struct SectorProgramTradingReply {
     pub dfrt_trst_sell_amt: Option<Decimal>,
     /// 차익위탁매수수량.
     ///
-    /// Unit: shares.
+    /// Unit: not documented.
     pub dfrt_trst_buy_qty: Option<i64>,
     /// 차익위탁매수금액.
     ///
@@ -84,7 +84,7 @@ pub struct SectorProgramTradingReply {
     pub dfrt_trst_buy_amt: Option<Decimal>,
     /// 차익위탁순매수수량.
     ///
-    /// Unit: shares.
+    /// Unit: not documented.
     pub dfrt_trst_netprps_qty: Option<i64>,
     /// 차익위탁순매수금액.
     ///
@@ -92,7 +92,7 @@ pub struct SectorProgramTradingReply {
     pub dfrt_trst_netprps_amt: Option<Decimal>,
     /// 비차익위탁매도수량.
     ///
-    /// Unit: shares.
+    /// Unit: not documented.
     pub ndiffpro_trst_sell_qty: Option<i64>,
     /// 비차익위탁매도금액.
     ///
@@ -100,7 +100,7 @@ pub struct SectorProgramTradingReply {
     pub ndiffpro_trst_sell_amt: Option<Decimal>,
     /// 비차익위탁매수수량.
     ///
-    /// Unit: shares.
+    /// Unit: not documented.
     pub ndiffpro_trst_buy_qty: Option<i64>,
     /// 비차익위탁매수금액.
     ///
@@ -108,7 +108,7 @@ pub struct SectorProgramTradingReply {
     pub ndiffpro_trst_buy_amt: Option<Decimal>,
     /// 비차익위탁순매수수량.
     ///
-    /// Unit: shares.
+    /// Unit: not documented.
     pub ndiffpro_trst_netprps_qty: Option<i64>,
     /// 비차익위탁순매수금액.
     ///
@@ -116,7 +116,7 @@ pub struct SectorProgramTradingReply {
     pub ndiffpro_trst_netprps_amt: Option<Decimal>,
     /// 전체차익위탁매도수량.
     ///
-    /// Unit: shares.
+    /// Unit: not documented.
     pub all_dfrt_trst_sell_qty: Option<i64>,
     /// 전체차익위탁매도금액.
     ///
@@ -124,15 +124,17 @@ pub struct SectorProgramTradingReply {
     pub all_dfrt_trst_sell_amt: Option<Decimal>,
     /// 전체차익위탁매수수량.
     ///
-    /// Unit: shares.
+    /// Unit: not documented.
     pub all_dfrt_trst_buy_qty: Option<i64>,
     /// 전체차익위탁매수금액.
     ///
     /// Unit: not documented.
     pub all_dfrt_trst_buy_amt: Option<Decimal>,
+    /// Not to be trusted: the example has 346871946 where bought less sold is 28977.
+    ///
     /// 전체차익위탁순매수수량.
     ///
-    /// Unit: shares.
+    /// Unit: not documented.
     pub all_dfrt_trst_netprps_qty: Option<i64>,
     /// 전체차익위탁순매수금액.
     ///

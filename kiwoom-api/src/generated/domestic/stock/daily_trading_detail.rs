@@ -172,7 +172,7 @@ pub struct DailyTradingDetailRow {
     pub af_mkrt_trde_wght: Option<Percent>,
     /// 합계3.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub tot_3: Option<i64>,
     /// 기간중거래량.
     ///
@@ -204,7 +204,7 @@ pub struct DailyTradingDetailRow {
     pub ind_netprps: Option<i64>,
     /// 외국계.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub frgn: Option<i64>,
     /// 신용잔고율.
     ///
@@ -212,7 +212,7 @@ pub struct DailyTradingDetailRow {
     pub crd_remn_rt: Option<Percent>,
     /// 프로그램.
     ///
-    /// Unit: not documented.
+    /// Unit: shares.
     pub prm: Option<i64>,
     /// 장전거래대금.
     ///

@@ -167,10 +167,12 @@ pub struct MarginLoanEligibleStocksRow {
     ///
     /// Codes: `No` = `N` 아니오, `Yes` = `Y` 예.
     pub crd_limit_over_yn: Option<YesNo>,
+    /// Words where `crd_limit_over_yn` is `Y`, else blank.
+    ///
     /// 신용한도초과.
     ///
-    /// Codes: `No` = `N` 아니오, `Yes` = `Y` 예.
-    pub crd_limit_over_txt: Option<YesNo>,
+    /// Codes: `N` 공란, `Y` 회사한도 초과.
+    pub crd_limit_over_txt: String,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -200,7 +202,7 @@ impl Record for MarginLoanEligibleStocksRow {
                 )
             }
             5 => Slot::Code(&mut self.crd_limit_over_yn, tables::YES_NO),
-            _ => Slot::Code(&mut self.crd_limit_over_txt, tables::YES_NO),
+            _ => Slot::Text(&mut self.crd_limit_over_txt),
         }
     }
 }

@@ -16,7 +16,7 @@ use crate::value::{Date, Decimal, MillionWon, Percent, Price, StockCode};
 pub struct MarginTradingTrend {
     /// 종목코드.
     pub stk_cd: Option<StockCode>,
-    /// 일자.
+    /// The newest day that is wanted (an upper bound); rows go back from it.
     pub dt: Option<Date>,
     /// 조회구분.
     pub qry_tp: Option<MarginKind>,
@@ -43,7 +43,7 @@ impl MarginTradingTrend {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
     ///
     /// * `stk_cd`: 종목코드.
-    /// * `dt`: 일자.
+    /// * `dt`: The newest day that is wanted (an upper bound); rows go back from it.
     /// * `qry_tp`: 조회구분.
     pub fn new(
         stk_cd: impl Into<StockCode>,
@@ -58,6 +58,8 @@ impl MarginTradingTrend {
         self.stk_cd = Some(stk_cd.into());
         self
     }
+    /// The newest day that is wanted (an upper bound); rows go back from it.
+    ///
     /// 일자.
     ///
     /// On the wire: `YYYYMMDD`.

@@ -322,11 +322,11 @@ pub struct SelectedStockInfoRow {
     pub elwexpr_dt: Option<Date>,
     /// 미결제약정.
     ///
-    /// Unit: not documented.
+    /// Unit: contracts.
     pub cntr_engg: Option<i64>,
     /// 미결제전일대비.
     ///
-    /// Unit: not documented.
+    /// Unit: contracts.
     pub cntr_pred_pre: Option<i64>,
     /// 이론가.
     ///

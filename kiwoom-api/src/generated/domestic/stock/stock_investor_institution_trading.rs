@@ -14,7 +14,7 @@ use crate::value::{ByRequest, Date, Decimal, MillionWon, Percent, Price, StockCo
 /// Source: `ka10059` 종목별투자자기관별요청, 국내주식 \> 종목정보.
 #[derive(Clone)]
 pub struct StockInvestorInstitutionTrading {
-    /// 일자.
+    /// The newest day that is wanted (an upper bound); rows go back from it.
     pub dt: Option<Date>,
     /// 종목코드.
     pub stk_cd: Option<StockCode>,
@@ -62,10 +62,12 @@ impl StockInvestorInstitutionTrading {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
     ///
     /// * `stk_cd`: 종목코드.
-    /// * `dt`: 일자.
+    /// * `dt`: The newest day that is wanted (an upper bound); rows go back from it.
     pub fn new(stk_cd: impl Into<StockCode>, dt: impl Into<Date>) -> Self {
         Self::default().stk_cd(stk_cd).dt(dt)
     }
+    /// The newest day that is wanted (an upper bound); rows go back from it.
+    ///
     /// 일자.
     ///
     /// On the wire: `YYYYMMDD`.

@@ -118,43 +118,43 @@ pub struct DailyAccountReturnRow {
     pub base_dt: Option<Date>,
     /// 주식평가금.
     ///
-    /// Unit: not documented.
+    /// Unit: won.
     pub stk_evlta: Option<Decimal>,
     /// 손익금액.
     ///
-    /// Unit: not documented.
+    /// Unit: won.
     pub pl_amt: Option<Decimal>,
     /// 배당금액.
     ///
-    /// Unit: not documented.
+    /// Unit: won.
     pub dvid_amt: Option<Decimal>,
     /// 수수료+세금.
     ///
-    /// Unit: not documented.
+    /// Unit: won.
     pub cmsn_tax: Option<Decimal>,
     /// 누적손익.
     ///
-    /// Unit: not documented.
+    /// Unit: won.
     pub acum_pl_amt: Option<Decimal>,
     /// 출금금액.
     ///
-    /// Unit: not documented.
+    /// Unit: won.
     pub pymn_amt: Option<Decimal>,
     /// 예탁자산.
     ///
-    /// Unit: not documented.
+    /// Unit: won.
     pub dast: Option<Decimal>,
     /// 연체금액.
     ///
-    /// Unit: not documented.
+    /// Unit: won.
     pub dly_amt: Option<Decimal>,
     /// 매도금액.
     ///
-    /// Unit: not documented.
+    /// Unit: won.
     pub sell_amt: Option<Decimal>,
     /// 매수금액.
     ///
-    /// Unit: not documented.
+    /// Unit: won.
     pub buy_amt: Option<Decimal>,
     /// 수익률.
     ///
@@ -162,15 +162,15 @@ pub struct DailyAccountReturnRow {
     pub prft_rt: Option<Percent>,
     /// 출고금액.
     ///
-    /// Unit: not documented.
+    /// Unit: won.
     pub frgn_stk_outq_amt: Option<Decimal>,
     /// 입고금액.
     ///
-    /// Unit: not documented.
+    /// Unit: won.
     pub frgn_stk_inq_amt: Option<Decimal>,
     /// 입금금액.
     ///
-    /// Unit: not documented.
+    /// Unit: won.
     pub ina_amt: Option<Decimal>,
     /// 환율.
     ///

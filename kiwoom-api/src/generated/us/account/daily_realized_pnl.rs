@@ -84,23 +84,23 @@ impl Endpoint for DailyRealizedPnl {
 pub struct DailyRealizedPnlReply {
     /// 총매수금액.
     ///
-    /// Unit: not documented.
+    /// Unit: USD.
     pub tot_buy_amt: Option<Decimal>,
     /// 총매도금액.
     ///
-    /// Unit: not documented.
+    /// Unit: USD.
     pub tot_sell_amt: Option<Decimal>,
     /// 총실현손익금액.
     ///
-    /// Unit: not documented.
+    /// Unit: USD.
     pub tot_pl_amt: Option<Decimal>,
     /// 수수료합.
     ///
-    /// Unit: not documented.
+    /// Unit: USD.
     pub tot_cmsn: Option<Decimal>,
     /// 세금합.
     ///
-    /// Unit: not documented.
+    /// Unit: USD.
     pub tot_tax: Option<Decimal>,
     /// 결과리스트.
     ///
@@ -156,23 +156,23 @@ impl Listing for DailyRealizedPnlReply {
 pub struct DailyRealizedPnlRow {
     /// 매수금액.
     ///
-    /// Unit: not documented.
+    /// Unit: USD.
     pub buy_amt: Option<Decimal>,
     /// 수수료.
     ///
-    /// Unit: not documented.
+    /// Unit: USD.
     pub cmsn: Option<Decimal>,
     /// 실현손익금액.
     ///
-    /// Unit: not documented.
+    /// Unit: USD.
     pub pl_amt: Option<Decimal>,
     /// 매도금액.
     ///
-    /// Unit: not documented.
+    /// Unit: USD.
     pub sell_amt: Option<Decimal>,
     /// 세금.
     ///
-    /// Unit: not documented.
+    /// Unit: USD.
     pub tax: Option<Decimal>,
     /// 매매일자.
     pub trde_dt: Option<Date>,

@@ -153,7 +153,7 @@ pub struct DailyStockReturnRow {
     pub last_base_dt: Option<Date>,
     /// 매매수익.
     ///
-    /// Unit: not documented.
+    /// Unit: won.
     pub pl_amt: Option<Decimal>,
     /// 수익률.
     ///
@@ -161,11 +161,11 @@ pub struct DailyStockReturnRow {
     pub prft_rt: Option<Percent>,
     /// 최초주식평가금.
     ///
-    /// Unit: not documented.
+    /// Unit: won.
     pub frst_stk_evlta: Option<Decimal>,
     /// 최종주식평가금.
     ///
-    /// Unit: not documented.
+    /// Unit: won.
     pub last_stk_evlta: Option<Decimal>,
     /// 최초수량.
     ///
@@ -193,19 +193,19 @@ pub struct DailyStockReturnRow {
     pub sell_amt: Option<Decimal>,
     /// 입고평가금.
     ///
-    /// Unit: not documented.
+    /// Unit: won.
     pub frgn_stk_inq_amt: Option<Decimal>,
     /// 출고평가금.
     ///
-    /// Unit: not documented.
+    /// Unit: won.
     pub frgn_stk_outq_amt: Option<Decimal>,
     /// 수수료+세금.
     ///
-    /// Unit: not documented.
+    /// Unit: won.
     pub cmsn_tax: Option<Decimal>,
     /// 배당금.
     ///
-    /// Unit: not documented.
+    /// Unit: won.
     pub dvid_amt: Option<Decimal>,
     /// 통화코드.
     pub crnc_code: Option<Code>,

@@ -61,11 +61,11 @@ pub struct DepositReply {
     pub krw_entra: Option<Decimal>,
     /// 현금미수금.
     ///
-    /// Unit: not documented.
+    /// Unit: won.
     pub ch_uncla: Option<Decimal>,
     /// 기타대여금.
     ///
-    /// Unit: not documented.
+    /// Unit: won.
     pub etc_loana: Option<Decimal>,
     /// 결과리스트.
     pub result_list: Vec<DepositRow>,
@@ -120,9 +120,11 @@ pub struct DepositRow {
     ///
     /// Unit: not documented.
     pub futr_repl_profa: Option<Decimal>,
+    /// In won: what the foreign money of the row cost.
+    ///
     /// 외화장부금액.
     ///
-    /// Unit: the foreign currency of the account or row.
+    /// Unit: won.
     pub fc_booka: Option<Decimal>,
     /// 외화주문가능금액.
     ///
@@ -130,7 +132,7 @@ pub struct DepositRow {
     pub fc_ord_alowa: Option<Decimal>,
     /// 선물증거금장부금액.
     ///
-    /// Unit: not documented.
+    /// Unit: won.
     pub futr_profa_booka: Option<Decimal>,
     /// 외화현금미수금.
     ///

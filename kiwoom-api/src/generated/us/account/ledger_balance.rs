@@ -87,15 +87,15 @@ pub struct LedgerBalanceReply {
     pub crnc_code: Option<Code>,
     /// 총평가금액.
     ///
-    /// Unit: not documented.
+    /// Unit: the foreign currency of the account or row.
     pub tot_evlt_amt: Option<Decimal>,
     /// 총매입금액.
     ///
-    /// Unit: not documented.
+    /// Unit: the foreign currency of the account or row.
     pub tot_prch_amt: Option<Decimal>,
     /// 총손익금액.
     ///
-    /// Unit: not documented.
+    /// Unit: the foreign currency of the account or row.
     pub tot_pl_amt: Option<Decimal>,
     /// 총수익율.
     ///
@@ -103,11 +103,11 @@ pub struct LedgerBalanceReply {
     pub tot_pl_rt: Option<Percent>,
     /// 당일실현손익매입금액.
     ///
-    /// Unit: not documented.
+    /// Unit: the foreign currency of the account or row.
     pub tdy_book_amt: Option<Decimal>,
     /// 당일실현손익.
     ///
-    /// Unit: not documented.
+    /// Unit: the foreign currency of the account or row.
     pub tdy_pl_amt: Option<Decimal>,
     /// 당일실현손익율(%).
     ///
@@ -243,11 +243,11 @@ pub struct LedgerBalanceRow {
     pub now_pric: Option<Price>,
     /// 평가금액.
     ///
-    /// Unit: not documented.
+    /// Unit: the foreign currency of the account or row.
     pub evlt_amt: Option<Decimal>,
     /// 손익금액.
     ///
-    /// Unit: not documented.
+    /// Unit: the foreign currency of the account or row.
     pub pl_amt: Option<Decimal>,
     /// 손익율(%).
     ///
@@ -277,7 +277,7 @@ pub struct LedgerBalanceRow {
     pub now_pric_krw: Option<Price>,
     /// 매입금액.
     ///
-    /// Unit: not documented.
+    /// Unit: the foreign currency of the account or row.
     pub frgn_stk_book_amt: Option<Decimal>,
     /// 매입금액(원).
     ///

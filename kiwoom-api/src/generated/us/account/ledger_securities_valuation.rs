@@ -123,7 +123,7 @@ pub struct LedgerSecuritiesValuationRow {
     pub crnc_nm: String,
     /// 평가금액.
     ///
-    /// Unit: not documented.
+    /// Unit: the foreign currency of the account or row.
     pub evlt_amt: Option<Decimal>,
     /// 환전평가금액.
     ///
@@ -135,7 +135,7 @@ pub struct LedgerSecuritiesValuationRow {
     pub pl_rt: Option<Percent>,
     /// 평가손익.
     ///
-    /// Unit: not documented.
+    /// Unit: the foreign currency of the account or row.
     pub pl_amt: Option<Decimal>,
     /// 환전평가손익.
     ///

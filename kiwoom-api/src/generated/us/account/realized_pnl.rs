@@ -189,7 +189,7 @@ pub struct RealizedPnlRow {
     pub sell_qty: Option<Decimal>,
     /// 매입평균가.
     ///
-    /// Unit: chosen in the request by `fc_krw_tp`.
+    /// Unit: USD unless `fc_krw_tp` asks for another.
     pub avg_buy_uv: Option<Decimal>,
     /// 매입금액.
     ///
@@ -197,7 +197,7 @@ pub struct RealizedPnlRow {
     pub buy_amt: Option<ByRequest>,
     /// 매도평균가.
     ///
-    /// Unit: chosen in the request by `fc_krw_tp`.
+    /// Unit: USD unless `fc_krw_tp` asks for another.
     pub avg_sell_uv: Option<Decimal>,
     /// 매도금액.
     ///

@@ -161,11 +161,11 @@ pub struct TodayRealizedPnlRow {
     pub cntr_sellq: Option<Decimal>,
     /// 매입평균가.
     ///
-    /// Unit: chosen in the request by `fc_krw_tp`.
+    /// Unit: USD unless `fc_krw_tp` asks for another.
     pub avg_buy_uv: Option<Decimal>,
     /// 체결매도가.
     ///
-    /// Unit: chosen in the request by `fc_krw_tp`.
+    /// Unit: USD unless `fc_krw_tp` asks for another.
     pub cntr_sella: Option<Decimal>,
     /// 당일실현손익.
     ///

@@ -176,7 +176,7 @@ pub struct TodayStockRealizedPnlRow {
     pub evlt_pl_rt: Option<Percent>,
     /// 매입단가.
     ///
-    /// Unit: chosen in the request by `fc_krw_tp`.
+    /// Unit: USD unless `fc_krw_tp` asks for another.
     pub prch_uv: Option<Decimal>,
     /// 보유수량.
     ///

@@ -16,7 +16,7 @@ use crate::value::{ByRequest, Code, Decimal, Price, Side, UsTicker};
 pub struct TodayTradingSummary {
     /// 거래소구분.
     pub stex_tp: Option<UsExchange>,
-    /// 종목코드.
+    /// Unset means all stocks.
     pub stk_cd: Option<UsTicker>,
     /// 외화원화구분.
     pub fc_krw_tp: Option<Currency>,
@@ -63,6 +63,8 @@ impl TodayTradingSummary {
         self.stex_tp = Some(stex_tp.into());
         self
     }
+    /// Unset means all stocks.
+    ///
     /// 종목코드.
     #[must_use]
     pub fn stk_cd(mut self, stk_cd: impl Into<UsTicker>) -> Self {
@@ -154,7 +156,7 @@ pub struct TodayTradingSummaryRow {
     pub cntr_qty: Option<Decimal>,
     /// 체결단가.
     ///
-    /// Market price unless `fc_krw_tp` asks for another; the sign on the wire is a direction.
+    /// Market price, USD unless `fc_krw_tp` asks for another; the sign on the wire is a direction.
     pub cntr_uv: Option<Price>,
     /// 통화코드.
     pub crnc_code: Option<Code>,

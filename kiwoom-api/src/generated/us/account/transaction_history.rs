@@ -221,7 +221,7 @@ pub struct TransactionHistoryRow {
     pub rmrk_nm: String,
     /// 거래금액.
     ///
-    /// Unit: not documented.
+    /// Unit: won.
     pub deal_amt: Option<Decimal>,
     /// 소득/주민세.
     ///
@@ -229,7 +229,7 @@ pub struct TransactionHistoryRow {
     pub tax_tot_amt: Option<Decimal>,
     /// 정산금액.
     ///
-    /// Unit: not documented.
+    /// Unit: won.
     pub exct_amt: Option<Decimal>,
     /// 미수(원/주).
     ///
@@ -241,7 +241,7 @@ pub struct TransactionHistoryRow {
     pub fc_uncl_ocr: Option<Decimal>,
     /// 예수금잔고.
     ///
-    /// Unit: not documented.
+    /// Unit: won.
     pub entra_remn: Option<Decimal>,
     /// 거래번호.
     pub deal_no: Option<Code>,
@@ -261,7 +261,7 @@ pub struct TransactionHistoryRow {
     pub frgn_pay_txam: Option<Decimal>,
     /// 변제합.
     ///
-    /// Unit: not documented.
+    /// Unit: won.
     pub rpym_sum: Option<Decimal>,
     /// 변제합(외).
     ///
@@ -291,7 +291,7 @@ pub struct TransactionHistoryRow {
     pub fc_exct_amt: Option<Decimal>,
     /// 연체합.
     ///
-    /// Unit: not documented.
+    /// Unit: won.
     pub dly_sum: Option<Decimal>,
     /// 연체합(외).
     ///

@@ -52,6 +52,8 @@ impl Endpoint for ConditionList {
 
 /// 미국주식 조건검색 목록조회: the reply to [`ConditionList`].
 ///
+/// Conditions are made in the broker's own program.
+///
 /// Source: `usa20280` 미국주식 조건검색 목록조회, 미국주식 \> 조건검색.
 #[derive(Clone, Default)]
 pub struct ConditionListReply {

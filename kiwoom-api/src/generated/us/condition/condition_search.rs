@@ -103,6 +103,8 @@ impl Endpoint for ConditionSearch {
 
 /// 미국주식 조건검색 요청 일반: the reply to [`ConditionSearch`].
 ///
+/// The list of conditions must be asked for first, on the same connection. Conditions are made in the broker's own program.
+///
 /// Source: `usa20281` 미국주식 조건검색 요청 일반, 미국주식 \> 조건검색.
 #[derive(Clone, Default)]
 pub struct ConditionSearchReply {

@@ -69,6 +69,8 @@ impl Endpoint for RealtimeConditionSearch {
 
 /// 미국주식 조건검색 요청 실시간: the reply to [`RealtimeConditionSearch`].
 ///
+/// The list of conditions must be asked for first, on the same connection. Conditions are made in the broker's own program.
+///
 /// Source: `usa20290` 미국주식 조건검색 요청 실시간, 미국주식 \> 조건검색.
 #[derive(Clone, Default)]
 pub struct RealtimeConditionSearchReply {

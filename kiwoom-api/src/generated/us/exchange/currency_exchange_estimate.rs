@@ -7,7 +7,7 @@ use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
 use crate::generated::codes::CurrencyExchangeDirection;
 use crate::generated::tables;
 use crate::record::{Num, Record, Slot};
-use crate::value::Decimal;
+use crate::value::{ByRequest, Decimal};
 
 /// 환전 예상 금액 조회: the request of `ust31300`.
 ///
@@ -101,72 +101,72 @@ pub struct CurrencyExchangeEstimateReply {
     pub aplc_exrt: Option<Decimal>,
     /// `sell_crnc_entra_prerm`.
     ///
-    /// Unit: not documented.
-    pub sell_crnc_entra_prerm: Option<Decimal>,
+    /// Unit: chosen in the request by `exch_tp`.
+    pub sell_crnc_entra_prerm: Option<ByRequest>,
     /// `sell_crnc_ch_uncla_prerm`.
     ///
-    /// Unit: not documented.
-    pub sell_crnc_ch_uncla_prerm: Option<Decimal>,
+    /// Unit: chosen in the request by `exch_tp`.
+    pub sell_crnc_ch_uncla_prerm: Option<ByRequest>,
     /// `sell_crnc_etc_loana_prerm`.
     ///
-    /// Unit: not documented.
-    pub sell_crnc_etc_loana_prerm: Option<Decimal>,
+    /// Unit: chosen in the request by `exch_tp`.
+    pub sell_crnc_etc_loana_prerm: Option<ByRequest>,
     /// 매도통화예수금금잔.
     ///
-    /// Unit: not documented.
-    pub sell_crnc_entra_nowrm: Option<Decimal>,
+    /// Unit: chosen in the request by `exch_tp`.
+    pub sell_crnc_entra_nowrm: Option<ByRequest>,
     /// 매도통화현금미수금금잔.
     ///
-    /// Unit: not documented.
-    pub sell_crnc_ch_uncla_nowrm: Option<Decimal>,
+    /// Unit: chosen in the request by `exch_tp`.
+    pub sell_crnc_ch_uncla_nowrm: Option<ByRequest>,
     /// 매도통화기타대여금금잔.
     ///
-    /// Unit: not documented.
-    pub sell_crnc_etc_loana_nowrm: Option<Decimal>,
+    /// Unit: chosen in the request by `exch_tp`.
+    pub sell_crnc_etc_loana_nowrm: Option<ByRequest>,
     /// 매도통화환전가능금액.
     ///
-    /// Unit: not documented.
-    pub sell_crnc_exmn_alow_amt: Option<Decimal>,
+    /// Unit: chosen in the request by `exch_tp`.
+    pub sell_crnc_exmn_alow_amt: Option<ByRequest>,
     /// `buy_crnc_entra_prerm`.
     ///
-    /// Unit: not documented.
-    pub buy_crnc_entra_prerm: Option<Decimal>,
+    /// Unit: chosen in the request by `exch_tp`.
+    pub buy_crnc_entra_prerm: Option<ByRequest>,
     /// `buy_crnc_ch_uncla_prerm`.
     ///
-    /// Unit: not documented.
-    pub buy_crnc_ch_uncla_prerm: Option<Decimal>,
+    /// Unit: chosen in the request by `exch_tp`.
+    pub buy_crnc_ch_uncla_prerm: Option<ByRequest>,
     /// `buy_crnc_etc_loana_prerm`.
     ///
-    /// Unit: not documented.
-    pub buy_crnc_etc_loana_prerm: Option<Decimal>,
+    /// Unit: chosen in the request by `exch_tp`.
+    pub buy_crnc_etc_loana_prerm: Option<ByRequest>,
     /// 매수통화예수금금잔.
     ///
-    /// Unit: not documented.
-    pub buy_crnc_entra_nowrm: Option<Decimal>,
+    /// Unit: chosen in the request by `exch_tp`.
+    pub buy_crnc_entra_nowrm: Option<ByRequest>,
     /// 매수통화현금미수금금잔.
     ///
-    /// Unit: not documented.
-    pub buy_crnc_ch_uncla_nowrm: Option<Decimal>,
+    /// Unit: chosen in the request by `exch_tp`.
+    pub buy_crnc_ch_uncla_nowrm: Option<ByRequest>,
     /// 매수통화기타대여금금잔.
     ///
-    /// Unit: not documented.
-    pub buy_crnc_etc_loana_nowrm: Option<Decimal>,
+    /// Unit: chosen in the request by `exch_tp`.
+    pub buy_crnc_etc_loana_nowrm: Option<ByRequest>,
     /// 매수통화환전가능금액.
     ///
-    /// Unit: not documented.
-    pub buy_crnc_exmn_alow_amt: Option<Decimal>,
+    /// Unit: chosen in the request by `exch_tp`.
+    pub buy_crnc_exmn_alow_amt: Option<ByRequest>,
     /// 원화미수금액.
     ///
     /// Unit: won.
     pub krw_uncl_amt: Option<Decimal>,
     /// 매도예상금액.
     ///
-    /// Unit: not documented.
-    pub sell_expc_amt: Option<Decimal>,
+    /// Unit: chosen in the request by `exch_tp`.
+    pub sell_expc_amt: Option<ByRequest>,
     /// 매수예상금액.
     ///
-    /// Unit: not documented.
-    pub buy_expc_amt: Option<Decimal>,
+    /// Unit: chosen in the request by `exch_tp`.
+    pub buy_expc_amt: Option<ByRequest>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -207,35 +207,21 @@ impl Record for CurrencyExchangeEstimateReply {
                 } else {
                     match index {
                         2 => Slot::Decimal(&mut self.aplc_exrt, Num::PLAIN),
-                        3 => Slot::Decimal(&mut self.sell_crnc_entra_prerm, Num::PLAIN),
-                        _ => {
-                            Slot::Decimal(&mut self.sell_crnc_ch_uncla_prerm, Num::PLAIN)
-                        }
+                        3 => Slot::Unit(&mut self.sell_crnc_entra_prerm, Num::PLAIN),
+                        _ => Slot::Unit(&mut self.sell_crnc_ch_uncla_prerm, Num::PLAIN),
                     }
                 }
             } else {
                 if index < 7 {
                     match index {
-                        5 => {
-                            Slot::Decimal(
-                                &mut self.sell_crnc_etc_loana_prerm,
-                                Num::PLAIN,
-                            )
-                        }
-                        _ => Slot::Decimal(&mut self.sell_crnc_entra_nowrm, Num::PLAIN),
+                        5 => Slot::Unit(&mut self.sell_crnc_etc_loana_prerm, Num::PLAIN),
+                        _ => Slot::Unit(&mut self.sell_crnc_entra_nowrm, Num::PLAIN),
                     }
                 } else {
                     match index {
-                        7 => {
-                            Slot::Decimal(&mut self.sell_crnc_ch_uncla_nowrm, Num::PLAIN)
-                        }
-                        8 => {
-                            Slot::Decimal(
-                                &mut self.sell_crnc_etc_loana_nowrm,
-                                Num::PLAIN,
-                            )
-                        }
-                        _ => Slot::Decimal(&mut self.sell_crnc_exmn_alow_amt, Num::PLAIN),
+                        7 => Slot::Unit(&mut self.sell_crnc_ch_uncla_nowrm, Num::PLAIN),
+                        8 => Slot::Unit(&mut self.sell_crnc_etc_loana_nowrm, Num::PLAIN),
+                        _ => Slot::Unit(&mut self.sell_crnc_exmn_alow_amt, Num::PLAIN),
                     }
                 }
             }
@@ -243,31 +229,27 @@ impl Record for CurrencyExchangeEstimateReply {
             if index < 15 {
                 if index < 12 {
                     match index {
-                        10 => Slot::Decimal(&mut self.buy_crnc_entra_prerm, Num::PLAIN),
-                        _ => Slot::Decimal(&mut self.buy_crnc_ch_uncla_prerm, Num::PLAIN),
+                        10 => Slot::Unit(&mut self.buy_crnc_entra_prerm, Num::PLAIN),
+                        _ => Slot::Unit(&mut self.buy_crnc_ch_uncla_prerm, Num::PLAIN),
                     }
                 } else {
                     match index {
-                        12 => {
-                            Slot::Decimal(&mut self.buy_crnc_etc_loana_prerm, Num::PLAIN)
-                        }
-                        13 => Slot::Decimal(&mut self.buy_crnc_entra_nowrm, Num::PLAIN),
-                        _ => Slot::Decimal(&mut self.buy_crnc_ch_uncla_nowrm, Num::PLAIN),
+                        12 => Slot::Unit(&mut self.buy_crnc_etc_loana_prerm, Num::PLAIN),
+                        13 => Slot::Unit(&mut self.buy_crnc_entra_nowrm, Num::PLAIN),
+                        _ => Slot::Unit(&mut self.buy_crnc_ch_uncla_nowrm, Num::PLAIN),
                     }
                 }
             } else {
                 if index < 17 {
                     match index {
-                        15 => {
-                            Slot::Decimal(&mut self.buy_crnc_etc_loana_nowrm, Num::PLAIN)
-                        }
-                        _ => Slot::Decimal(&mut self.buy_crnc_exmn_alow_amt, Num::PLAIN),
+                        15 => Slot::Unit(&mut self.buy_crnc_etc_loana_nowrm, Num::PLAIN),
+                        _ => Slot::Unit(&mut self.buy_crnc_exmn_alow_amt, Num::PLAIN),
                     }
                 } else {
                     match index {
                         17 => Slot::Decimal(&mut self.krw_uncl_amt, Num::PLAIN),
-                        18 => Slot::Decimal(&mut self.sell_expc_amt, Num::PLAIN),
-                        _ => Slot::Decimal(&mut self.buy_expc_amt, Num::PLAIN),
+                        18 => Slot::Unit(&mut self.sell_expc_amt, Num::PLAIN),
+                        _ => Slot::Unit(&mut self.buy_expc_amt, Num::PLAIN),
                     }
                 }
             }

@@ -7,7 +7,7 @@ use crate::endpoint::{Effect, Endpoint, Meta, Mock, Protocol};
 use crate::generated::codes::CurrencyExchangeDirection;
 use crate::generated::tables;
 use crate::record::{Num, Record, Slot};
-use crate::value::Decimal;
+use crate::value::{ByRequest, Decimal};
 
 /// 환전 신청: the request of `ust31302`.
 ///
@@ -105,27 +105,27 @@ pub struct CurrencyExchangeOrderReply {
     pub aplc_exrt: Option<Decimal>,
     /// 예수금전잔.
     ///
-    /// Unit: not documented.
+    /// Unit: won.
     pub entra_prerm: Option<Decimal>,
     /// 현금미수금전잔.
     ///
-    /// Unit: not documented.
+    /// Unit: won.
     pub ch_uncla_prerm: Option<Decimal>,
     /// 기타대여금전잔.
     ///
-    /// Unit: not documented.
+    /// Unit: won.
     pub etc_loana_prerm: Option<Decimal>,
     /// 예수금금잔.
     ///
-    /// Unit: not documented.
+    /// Unit: won.
     pub entra_nowrm: Option<Decimal>,
     /// 현금미수금금잔.
     ///
-    /// Unit: not documented.
+    /// Unit: won.
     pub ch_uncla_nowrm: Option<Decimal>,
     /// 기타대여금금잔.
     ///
-    /// Unit: not documented.
+    /// Unit: won.
     pub etc_loana_nowrm: Option<Decimal>,
     /// 원화환전가능금액.
     ///
@@ -133,19 +133,19 @@ pub struct CurrencyExchangeOrderReply {
     pub krw_exmn_alow_amt: Option<Decimal>,
     /// 현금미수변제금.
     ///
-    /// Unit: not documented.
+    /// Unit: won.
     pub ch_uncl_rpym_amt: Option<Decimal>,
     /// 현금미수연체료.
     ///
-    /// Unit: not documented.
+    /// Unit: won.
     pub ch_uncl_dlfe: Option<Decimal>,
     /// 기타대여미납변제금.
     ///
-    /// Unit: not documented.
+    /// Unit: won.
     pub etc_loan_npay_rpym_amt: Option<Decimal>,
     /// 기타대여미납연체료.
     ///
-    /// Unit: not documented.
+    /// Unit: won.
     pub etc_loan_npay_dlfe: Option<Decimal>,
     /// 외화예수금전잔.
     ///
@@ -195,14 +195,18 @@ pub struct CurrencyExchangeOrderReply {
     ///
     /// Unit: won.
     pub krw_exmn_amt: Option<Decimal>,
+    /// In the currency that is sold: won with `exch_tp` 1, although its name says foreign.
+    ///
     /// 매도외화금액.
     ///
-    /// Unit: the foreign currency of the account or row.
-    pub sell_fc_amt: Option<Decimal>,
+    /// Unit: chosen in the request by `exch_tp`.
+    pub sell_fc_amt: Option<ByRequest>,
+    /// In the currency that is bought: USD with `exch_tp` 1.
+    ///
     /// 매수외화금액.
     ///
-    /// Unit: the foreign currency of the account or row.
-    pub buy_fc_amt: Option<Decimal>,
+    /// Unit: chosen in the request by `exch_tp`.
+    pub buy_fc_amt: Option<ByRequest>,
     #[doc(hidden)]
     pub _more: (),
 }
@@ -305,8 +309,8 @@ impl Record for CurrencyExchangeOrderReply {
                     match index {
                         24 => Slot::Decimal(&mut self.fc_etc_loan_npay_dlfe, Num::PLAIN),
                         25 => Slot::Decimal(&mut self.krw_exmn_amt, Num::PLAIN),
-                        26 => Slot::Decimal(&mut self.sell_fc_amt, Num::PLAIN),
-                        _ => Slot::Decimal(&mut self.buy_fc_amt, Num::PLAIN),
+                        26 => Slot::Unit(&mut self.sell_fc_amt, Num::PLAIN),
+                        _ => Slot::Unit(&mut self.buy_fc_amt, Num::PLAIN),
                     }
                 }
             }

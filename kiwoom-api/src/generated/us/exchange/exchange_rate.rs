@@ -89,7 +89,7 @@ pub struct ExchangeRateReply {
     pub exrt_tp_nm: String,
     /// 우대율 적용 전 환율.
     ///
-    /// Unit: none, a plain number.
+    /// Unit: won for one unit of the foreign currency.
     pub spcl_bf_exrt: Option<Decimal>,
     /// 환율우대율.
     ///

@@ -144,15 +144,15 @@ pub struct BuyOrderReply {
     pub fc_entra: Option<Decimal>,
     /// 금일재매수사용금액.
     ///
-    /// Unit: not documented.
+    /// Unit: USD.
     pub tdy_rebuy_useda: Option<Decimal>,
     /// 전일재매수사용금액.
     ///
-    /// Unit: not documented.
+    /// Unit: USD.
     pub pred_rebuy_useda: Option<Decimal>,
     /// 사용증거금.
     ///
-    /// Unit: not documented.
+    /// Unit: USD.
     pub trst_prof_ch: Option<Decimal>,
     #[doc(hidden)]
     pub _more: (),

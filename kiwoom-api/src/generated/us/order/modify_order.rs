@@ -139,15 +139,15 @@ pub struct ModifyOrderReply {
     pub fc_entra: Option<Decimal>,
     /// 금일재매수사용금액.
     ///
-    /// Unit: not documented.
+    /// Unit: USD.
     pub tdy_rebuy_useda: Option<Decimal>,
     /// 전일재매수사용금액.
     ///
-    /// Unit: not documented.
+    /// Unit: USD.
     pub pred_rebuy_useda: Option<Decimal>,
     /// 사용증거금.
     ///
-    /// Unit: not documented.
+    /// Unit: USD.
     pub trst_prof_ch: Option<Decimal>,
     /// 정정주문수량.
     ///

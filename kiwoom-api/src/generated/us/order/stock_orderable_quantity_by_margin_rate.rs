@@ -114,9 +114,11 @@ pub struct StockOrderableQuantityByMarginRateReply {
     ///
     /// Codes: `No` = `N` 아니오, `Yes` = `Y` 예.
     pub krw_ord_rqst_yn: Option<YesNo>,
+    /// In the currency of `crnc_code`, although its name says won: divided by the price it gives the quantity beside it.
+    ///
     /// 증거금50%종목 원화주문가능금액.
     ///
-    /// Unit: won.
+    /// Unit: the foreign currency of the account or row.
     pub krw_ord_alowa_50: Option<Decimal>,
     /// 증거금50%종목 원화주문가능수량.
     ///
@@ -124,7 +126,7 @@ pub struct StockOrderableQuantityByMarginRateReply {
     pub krw_ord_alowq_50: Option<Decimal>,
     /// 증거금50%종목 주문가능금액.
     ///
-    /// Unit: not documented.
+    /// Unit: the foreign currency of the account or row.
     pub ord_alowa_50: Option<Decimal>,
     /// 증거금50%종목 주문가능수량.
     ///
@@ -132,15 +134,19 @@ pub struct StockOrderableQuantityByMarginRateReply {
     pub ord_alowq_50: Option<Decimal>,
     /// 증거금50%종목 전일재사용금액.
     ///
-    /// Unit: not documented.
+    /// Unit: the foreign currency of the account or row.
     pub pred_rebuy_alowa_50: Option<Decimal>,
+    /// An amount, although the document says shares.
+    ///
     /// 증거금50%종목 금일재사용금액.
     ///
-    /// Unit: shares.
+    /// Unit: the foreign currency of the account or row.
     pub tdy_rebuy_alowa_50: Option<Decimal>,
+    /// In the currency of `crnc_code`, although its name says won: divided by the price it gives the quantity beside it.
+    ///
     /// 증거금100%종목원화주문가능금액.
     ///
-    /// Unit: won.
+    /// Unit: the foreign currency of the account or row.
     pub krw_ord_alowa_100: Option<Decimal>,
     /// 증거금100%종목원화주문가능수량.
     ///
@@ -148,7 +154,7 @@ pub struct StockOrderableQuantityByMarginRateReply {
     pub krw_ord_alowq_100: Option<Decimal>,
     /// 증거금100%종목 주문가능금액.
     ///
-    /// Unit: not documented.
+    /// Unit: the foreign currency of the account or row.
     pub ord_alowa_100: Option<Decimal>,
     /// 증거금100%종목 주문가능수량.
     ///
@@ -156,15 +162,19 @@ pub struct StockOrderableQuantityByMarginRateReply {
     pub ord_alowq_100: Option<Decimal>,
     /// 증거금100%종목 전일재사용금액.
     ///
-    /// Unit: not documented.
+    /// Unit: the foreign currency of the account or row.
     pub pred_rebuy_alowa_100: Option<Decimal>,
+    /// An amount, although the document says shares.
+    ///
     /// 증거금100%종목 금일재사용금액.
     ///
-    /// Unit: shares.
+    /// Unit: the foreign currency of the account or row.
     pub tdy_rebuy_alowa_100: Option<Decimal>,
+    /// In the currency of `crnc_code`, although its name says won: divided by the price it gives the quantity beside it.
+    ///
     /// 미수불가 원화주문가능금액.
     ///
-    /// Unit: won.
+    /// Unit: the foreign currency of the account or row.
     pub min_krw_ord_alowa: Option<Decimal>,
     /// 미수불가 원화주문가능수량.
     ///
@@ -172,7 +182,7 @@ pub struct StockOrderableQuantityByMarginRateReply {
     pub min_krw_ord_alowq: Option<Decimal>,
     /// 미수불가 주문가능금액.
     ///
-    /// Unit: not documented.
+    /// Unit: the foreign currency of the account or row.
     pub min_ord_alowa: Option<Decimal>,
     /// 미수불가 주문가능수량.
     ///
@@ -180,11 +190,11 @@ pub struct StockOrderableQuantityByMarginRateReply {
     pub min_ord_alowq: Option<Decimal>,
     /// 미수불가 전일재사용금액.
     ///
-    /// Unit: not documented.
+    /// Unit: the foreign currency of the account or row.
     pub min_pred_rebuy_alowa: Option<Decimal>,
     /// 미수불가 금일재사용금액.
     ///
-    /// Unit: not documented.
+    /// Unit: the foreign currency of the account or row.
     pub min_tdy_rebuy_alowa: Option<Decimal>,
     /// 원화예수금.
     ///
@@ -200,7 +210,7 @@ pub struct StockOrderableQuantityByMarginRateReply {
     pub fc_uncl_amt: Option<Decimal>,
     /// 주문가능현금.
     ///
-    /// Unit: not documented.
+    /// Unit: the foreign currency of the account or row.
     pub ord_alowa: Option<Decimal>,
     /// 해외원화주문설정금.
     ///

@@ -18,7 +18,7 @@ pub struct DailyTrades {
     pub stex_tp: Option<UsExchange>,
     /// 종목코드.
     pub stk_cd: Option<UsTicker>,
-    /// 기준일자.
+    /// The newest day that is wanted (an upper bound); rows go back from it.
     pub base_dt: Option<Date>,
     #[doc(hidden)]
     pub _more: (),
@@ -61,6 +61,8 @@ impl DailyTrades {
         self.stk_cd = Some(stk_cd.into());
         self
     }
+    /// The newest day that is wanted (an upper bound); rows go back from it.
+    ///
     /// 기준일자.
     #[must_use]
     pub fn base_dt(mut self, base_dt: impl Into<Date>) -> Self {

@@ -155,7 +155,7 @@ pub struct OrderBookSnapshotReply {
     pub trde_tern_rt: Option<Percent>,
     /// 10 levels, the best first: `price`, `qty`, `qty_change`.
     ///
-    /// * `price`: 매도1호가 to 매도5호가, keys `sel_1bid` to `sel_5bid`. Market price, USD; the sign on the wire is a direction.
+    /// * `price`: 매도1호가 to 매도10호가, keys `sel_1bid` to `sel_10bid`. Market price, USD; the sign on the wire is a direction.
     /// * `qty`: 매도1호가잔량 to 매도10호가잔량, keys `sel_1bid_req` to `sel_10bid_req`. Unit: shares.
     /// * `qty_change`: 매도1호가직전대비 to 매도10호가직전대비, keys `sel_1bid_jub_pre` to `sel_10bid_jub_pre`. Unit: shares.
     pub asks: [Level; 10],
@@ -171,83 +171,83 @@ pub struct OrderBookSnapshotReply {
     pub buy_1th_pre_req_pre: Option<i64>,
     /// `sel_1bid_cnt`.
     ///
-    /// Unit: not documented.
+    /// Unit: cases.
     pub sel_1bid_cnt: Option<i64>,
     /// `sel_2bid_cnt`.
     ///
-    /// Unit: not documented.
+    /// Unit: cases.
     pub sel_2bid_cnt: Option<i64>,
     /// `sel_3bid_cnt`.
     ///
-    /// Unit: not documented.
+    /// Unit: cases.
     pub sel_3bid_cnt: Option<i64>,
     /// `sel_4bid_cnt`.
     ///
-    /// Unit: not documented.
+    /// Unit: cases.
     pub sel_4bid_cnt: Option<i64>,
     /// `sel_5bid_cnt`.
     ///
-    /// Unit: not documented.
+    /// Unit: cases.
     pub sel_5bid_cnt: Option<i64>,
     /// `sel_6bid_cnt`.
     ///
-    /// Unit: not documented.
+    /// Unit: cases.
     pub sel_6bid_cnt: Option<i64>,
     /// `sel_7bid_cnt`.
     ///
-    /// Unit: not documented.
+    /// Unit: cases.
     pub sel_7bid_cnt: Option<i64>,
     /// `sel_8bid_cnt`.
     ///
-    /// Unit: not documented.
+    /// Unit: cases.
     pub sel_8bid_cnt: Option<i64>,
     /// `sel_9bid_cnt`.
     ///
-    /// Unit: not documented.
+    /// Unit: cases.
     pub sel_9bid_cnt: Option<i64>,
     /// `sel_10bid_cnt`.
     ///
-    /// Unit: not documented.
+    /// Unit: cases.
     pub sel_10bid_cnt: Option<i64>,
     /// `buy_1bid_cnt`.
     ///
-    /// Unit: not documented.
+    /// Unit: cases.
     pub buy_1bid_cnt: Option<i64>,
     /// `buy_2bid_cnt`.
     ///
-    /// Unit: not documented.
+    /// Unit: cases.
     pub buy_2bid_cnt: Option<i64>,
     /// `buy_3bid_cnt`.
     ///
-    /// Unit: not documented.
+    /// Unit: cases.
     pub buy_3bid_cnt: Option<i64>,
     /// `buy_4bid_cnt`.
     ///
-    /// Unit: not documented.
+    /// Unit: cases.
     pub buy_4bid_cnt: Option<i64>,
     /// `buy_5bid_cnt`.
     ///
-    /// Unit: not documented.
+    /// Unit: cases.
     pub buy_5bid_cnt: Option<i64>,
     /// `buy_6bid_cnt`.
     ///
-    /// Unit: not documented.
+    /// Unit: cases.
     pub buy_6bid_cnt: Option<i64>,
     /// `buy_7bid_cnt`.
     ///
-    /// Unit: not documented.
+    /// Unit: cases.
     pub buy_7bid_cnt: Option<i64>,
     /// `buy_8bid_cnt`.
     ///
-    /// Unit: not documented.
+    /// Unit: cases.
     pub buy_8bid_cnt: Option<i64>,
     /// `buy_9bid_cnt`.
     ///
-    /// Unit: not documented.
+    /// Unit: cases.
     pub buy_9bid_cnt: Option<i64>,
     /// `buy_10bid_cnt`.
     ///
-    /// Unit: not documented.
+    /// Unit: cases.
     pub buy_10bid_cnt: Option<i64>,
     /// 총매도잔량.
     ///
@@ -259,7 +259,7 @@ pub struct OrderBookSnapshotReply {
     pub sel_bid_tot_req_jub_pre: Option<i64>,
     /// `tot_sel_cnt`.
     ///
-    /// Unit: not documented.
+    /// Unit: cases.
     pub tot_sel_cnt: Option<i64>,
     /// 총매수잔량.
     ///
@@ -271,7 +271,7 @@ pub struct OrderBookSnapshotReply {
     pub buy_bid_tot_req_jub_pre: Option<i64>,
     /// `tot_buy_cnt`.
     ///
-    /// Unit: not documented.
+    /// Unit: cases.
     pub tot_buy_cnt: Option<i64>,
     /// 순매수잔량.
     ///

@@ -316,6 +316,8 @@ pub struct EtfDaytimeTradingDisparityRateTopRow {
     ///
     /// Market price, USD; the sign on the wire is a direction.
     pub buy_bid: Option<Price>,
+    /// Against the close of the regular session: `reg_pre` / `reg_close_pric`.
+    ///
     /// 괴리율.
     ///
     /// Percent.

@@ -14,7 +14,7 @@ use crate::value::{Percent, Price, UsTicker};
 /// Source: `usa20880` 키움 거래 상위 종목(미국주식), 미국주식 \> 순위정보.
 #[derive(Clone, Default)]
 pub struct KiwoomTopTradedStocks {
-    /// 조회구분.
+    /// `TradingShare` and `Value` exist only for periods of minutes (`dt_unit_tp` 5 to 8).
     pub qry_tp: Option<KiwoomTopSort>,
     /// 일,주,월단위구분.
     pub dt_unit_tp: Option<KiwoomTopPeriod>,
@@ -39,7 +39,7 @@ crate::glue!(KiwoomTopTradedStocks);
 impl KiwoomTopTradedStocks {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
     ///
-    /// * `qry_tp`: 조회구분.
+    /// * `qry_tp`: `TradingShare` and `Value` exist only for periods of minutes (`dt_unit_tp` 5 to 8).
     /// * `dt_unit_tp`: 일,주,월단위구분.
     pub fn new(
         qry_tp: impl Into<KiwoomTopSort>,
@@ -47,6 +47,8 @@ impl KiwoomTopTradedStocks {
     ) -> Self {
         Self::default().qry_tp(qry_tp).dt_unit_tp(dt_unit_tp)
     }
+    /// `TradingShare` and `Value` exist only for periods of minutes (`dt_unit_tp` 5 to 8).
+    ///
     /// 조회구분.
     ///
     /// Codes:

@@ -338,6 +338,8 @@ pub struct StockDaytimeTradingDisparityRateTopRow {
     /// Market price, USD; the sign on the wire is a direction.
     /// Only the document's example shows it.
     pub buy_bid: Option<Price>,
+    /// Against the close of the regular session: `reg_pre` / `reg_close_pric`.
+    ///
     /// 괴리율.
     ///
     /// Percent.

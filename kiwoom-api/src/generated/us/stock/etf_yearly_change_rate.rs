@@ -111,6 +111,8 @@ impl Listing for EtfYearlyChangeRateReply {
 /// Source: `usa26414` 미국주식 연도별 등락률(ETF), 미국주식 \> 종목정보.
 #[derive(Clone, Default)]
 pub struct EtfYearlyChangeRateRow {
+    /// A calendar year; 0 is the row of the averages over all years.
+    ///
     /// 연도.
     ///
     /// Unit: a calendar year.

@@ -109,6 +109,8 @@ impl Listing for SectorYearlyChangeRateReply {
 /// Source: `usa26413` 미국주식 연도별 등락률(업종), 미국주식 \> 종목정보.
 #[derive(Clone, Default)]
 pub struct SectorYearlyChangeRateRow {
+    /// A calendar year; 0 is the row of the averages over all years.
+    ///
     /// 연도.
     ///
     /// Unit: a calendar year.

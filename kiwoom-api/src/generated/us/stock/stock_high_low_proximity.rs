@@ -31,9 +31,9 @@ pub struct StockHighLowProximity {
     pub alacc_rt: Option<UsHighLowDistance>,
     /// 종목조건.
     pub stk_cnd: Option<UsMarginFilter>,
-    /// 가격조건 시작.
+    /// USD; 0 where only the upper bound counts.
     pub pric_cnd_st: Option<Decimal>,
-    /// 가격조건 끝.
+    /// USD; 0 where only the lower bound counts.
     pub pric_cnd_ed: Option<Decimal>,
     /// 거래대금조건.
     pub trde_pric_cnd_st: Option<TenThousandUsd>,
@@ -160,6 +160,8 @@ impl StockHighLowProximity {
         self.stk_cnd = Some(stk_cnd.into());
         self
     }
+    /// USD; 0 where only the upper bound counts.
+    ///
     /// 가격조건 시작.
     ///
     /// Unit: USD.
@@ -168,6 +170,8 @@ impl StockHighLowProximity {
         self.pric_cnd_st = Some(pric_cnd_st.into());
         self
     }
+    /// USD; 0 where only the lower bound counts.
+    ///
     /// 가격조건 끝.
     ///
     /// Unit: USD.

@@ -31,7 +31,7 @@ pub struct StockPriceSurgePlunge {
     pub flu_tp: Option<SurgePlunge>,
     /// 분전, 전일 구분.
     pub tm_tp: Option<UsLookbackUnit>,
-    /// 분,일자 설정.
+    /// Minutes (at most 30) or days (at most 30), as `tm_tp` says; with `tm_tp` 3 the code of a named period.
     pub tm: Option<i64>,
     /// 가격조건.
     pub pric_cnd: Option<UsPriceFilter>,
@@ -99,7 +99,7 @@ impl StockPriceSurgePlunge {
     ///
     /// * `flu_tp`: 급등.급락 구분.
     /// * `tm_tp`: 분전, 전일 구분.
-    /// * `tm`: 분,일자 설정.
+    /// * `tm`: Minutes (at most 30) or days (at most 30), as `tm_tp` says; with `tm_tp` 3 the code of a named period.
     pub fn new(
         flu_tp: impl Into<SurgePlunge>,
         tm_tp: impl Into<UsLookbackUnit>,
@@ -162,6 +162,8 @@ impl StockPriceSurgePlunge {
         self.tm_tp = Some(tm_tp.into());
         self
     }
+    /// Minutes (at most 30) or days (at most 30), as `tm_tp` says; with `tm_tp` 3 the code of a named period.
+    ///
     /// 분,일자 설정.
     ///
     /// Unit: not documented.

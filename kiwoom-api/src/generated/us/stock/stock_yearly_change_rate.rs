@@ -114,6 +114,8 @@ impl Listing for StockYearlyChangeRateReply {
 /// Source: `usa26410` 미국주식 연도별 등락률(종목), 미국주식 \> 종목정보.
 #[derive(Clone, Default)]
 pub struct StockYearlyChangeRateRow {
+    /// A calendar year; 0 is the row of the averages over all years.
+    ///
     /// 연도.
     ///
     /// Unit: a calendar year.

@@ -25,7 +25,7 @@ pub struct WatchlistPriceSurgePlunge {
     pub flu_tp: Option<SurgePlunge>,
     /// 기준 구분.
     pub tm_tp: Option<UsLookbackUnit>,
-    /// 분전 값.
+    /// Minutes (at most 30) or days (at most 30), as `tm_tp` says; with `tm_tp` 3 the code of a named period.
     pub tm: Option<i64>,
     /// 종목조건.
     pub stk_cnd: Option<UsMarginFilter>,
@@ -93,7 +93,7 @@ impl WatchlistPriceSurgePlunge {
     /// * `stk_cd`: 관심종목.
     /// * `flu_tp`: 정렬 구분.
     /// * `tm_tp`: 기준 구분.
-    /// * `tm`: 분전 값.
+    /// * `tm`: Minutes (at most 30) or days (at most 30), as `tm_tp` says; with `tm_tp` 3 the code of a named period.
     pub fn new(
         stk_cd: impl Into<Vec<WatchlistPriceSurgePlungeItem>>,
         flu_tp: impl Into<SurgePlunge>,
@@ -139,9 +139,11 @@ impl WatchlistPriceSurgePlunge {
         self.tm_tp = Some(tm_tp.into());
         self
     }
+    /// Minutes (at most 30) or days (at most 30), as `tm_tp` says; with `tm_tp` 3 the code of a named period.
+    ///
     /// 분전 값.
     ///
-    /// Unit: minutes.
+    /// Unit: not documented.
     ///
     /// Codes:
     /// * `1` 1일전

@@ -45,7 +45,7 @@ said! {
     (ka10063.opmr_invsr_trde[].netprps_qty = "--261000" => Some(-261_000), "ka10063!G48 A58")
     (ka10061.stk_invsr_orgn_tot[].ind_invsr = "--28837" => Some(ByRequest::from(-28_837)), "ka10061!G34 A50")
     (ka10065.opmr_invsr_trde_upper[].netslmt = "+34033" => Some(ByRequest::from(34_033)), "ka10065!G36 A40")
-    (ka10086.daly_stkpc[].for_qty = "--266783" => Some(ByRequest::from(-266_783)), "ka10086!G43 A56")
+    (ka10086.daly_stkpc[].for_qty = "--266783" => Some(-266_783), "ka10086!G43 A56")
     (ka90008.stk_tm_prm_trde_trnsn[].prm_netprps_amt = "--3472" => Some(MillionWon::from(-3_472)), "ka90008!G39 A52")
     (ka10044.daly_orgn_trde_stk[].netprps_amt = "-1" => Some(MillionWon::from(-1)), "ka10044!G36 A40")
 

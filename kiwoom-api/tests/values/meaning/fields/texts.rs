@@ -94,4 +94,7 @@ said! {
     (rt0g::Push "592" .pre_market_auction_extension = " " => "", "0g!G42 A54")
     (ka10100.state = "증거금20%|담보대출|신용가능" => "증거금20%|담보대출|신용가능", "ka10100!G34 A45")
     (ka30005.elwcnd_qry[].lpmmcm_nm_1 = "0.00" => "0.00", "ka30005!G68 A75")
+
+    // The words beside a flag, not the flag again.
+    (kt20016.crd_loan_pos_stk[].crd_limit_over_txt = "회사한도 초과" => "회사한도 초과", "kt20016!G38")
 }

@@ -127,4 +127,15 @@ said! {
     (ka30005.elwcnd_qry[].delta = "282426" => Some(dec("0.282426")), "ka30005!G55 A75")
     (ka30012.elwtheory_pric = "27412" => Some(dec("274.12")), "ka30012!G38 A96")
     (ka40003.etfdaly_trnsn[].trace_eor_rt = "0" => Some(pct("0")), "ka40003!G39 A46")
+
+    // What the second reading of the document found.
+    (ka10030.tdy_trde_qty_upper[].opmr_trde_amt = "0" => Some(MillionWon::from(0)), "ka10030!G50 A62")
+    (ka40009.etfnavarray[].stkcnt = "133100" => Some(ThousandShares::from(133_100)), "ka40009!G34 A44")
+    (ka52301.inve_trad_stat[].all_dfrt_trst_netprps_qty = "-8" => Some(ThousandGrams::from(-8)), "ka52301!G36 A49")
+    (ka30012.exp_rght_pric = "3179.00" => Some(dec("3179.00")), "ka30012!G41 A96")
+    (ust31302.sell_fc_amt = "9987.00" => Some(ByRequest(dec("9987.00"))), "ust31302!G55 A60")
+    (ust31300.buy_expc_amt = "0.06" => Some(ByRequest(dec("0.06"))), "ust31300!G42 A46")
+    (ust31490.tdy_rebuy_alowa_50 = "1993584.88" => Some(dec("1993584.88")), "ust31490!G39 A62")
+    (ust21110.result_list[].fc_booka = "000027114520714" => Some(dec("27114520714")), "ust21110!G36 A44")
+    (ka40006.etftisl_trnsn[].trace_idex = "+164680" => Some(Price::up(dec("1646.80"))), "ka40006!G45 A51")
 }
