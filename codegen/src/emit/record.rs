@@ -4,7 +4,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::{ToTokens, quote};
 use syn::Expr;
 
-use super::{Piece, ast, docs, ident};
+use super::{Piece, ast, docs, ident, text};
 use crate::model::{Dir, Field, Id, Kind, Layout, MemberType, Num, Struct, Unit};
 
 /// The code tables of one file: each is written once, under a name.
@@ -62,6 +62,10 @@ pub fn request(s: &Struct, tables: &Tables, default: bool) -> Vec<Piece> {
 
 fn with_docs(s: &Struct, tables: &Tables, default: bool, shown: fn(&[String]) -> &[String]) -> Vec<Piece> {
     let name = ident(&s.name);
+    let glue = quote!(crate::glue!(#name););
+    if let Some(structure) = text::structure(s, default, shown) {
+        return vec![Piece::Text(structure), implement(s, tables), glue.into()];
+    }
     let doc = docs(&s.docs);
     let members = s.members.iter().map(|m| {
         let (id, ty, doc) = (ident(&m.ident), member_type(&m.ty), docs(shown(&m.docs)));
@@ -77,7 +81,7 @@ fn with_docs(s: &Struct, tables: &Tables, default: bool, shown: fn(&[String]) ->
             pub _more: (),
         }
     };
-    vec![structure.into(), implement(s, tables), quote!(crate::glue!(#name);).into()]
+    vec![structure.into(), implement(s, tables), glue.into()]
 }
 
 /// The type of a member.
