@@ -245,7 +245,7 @@ impl<'t> Lines<'t> {
         // pandas escapes nothing, and its cells go on in the next line; a frame whose line breaks were replaced has
         // none of that.
         let whole = |line: &&str| record::escaped_pipes(line.trim_end()).len() == columns + 1;
-        let escaped = some && (!self.all[at].contains("Unnamed: ") || rows().skip(2).all(|line| whole(&line)));
+        let escaped = some && (!self.all[at].contains("Unnamed: ") || rows().skip(2).all(whole));
         Marks { escaped, marked: self.marked }
     }
 
