@@ -43,20 +43,27 @@ pub struct Held {
 }
 
 /// The APIs that hand-written code needs, and those among them that cannot be generated from the new facts.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub struct Needs {
     /// Every API that some file names.
     pub used: BTreeSet<String>,
     /// Those whose new facts would break a file.
     pub held: Vec<Held>,
+    /// The model of the new facts; where an API is held, the facts are others and so is their model.
+    pub model: Option<Model>,
+}
+
+/// Whether every API that was needed is as it was: then none is held, whatever the code names.
+pub fn unchanged(before: &Mended, after: &Mended) -> bool {
+    before.apis.iter().all(|(id, api)| after.apis.get(id) == Some(api))
 }
 
 /// Compares the facts that the code was written against with new ones. Both stand among the same other APIs, because
 /// APIs share sets and parts and borrow labels from each other.
 fn needs(before: &Mended, after: &Mended, names: &Names, sources: &[Source]) -> Needs {
     let words: BTreeSet<&str> = sources.iter().flat_map(|s| s.words.iter().copied()).collect();
-    let same = before.apis.iter().all(|(id, api)| after.apis.get(id) == Some(api));
     let new = lower(after, names);
+    let same = unchanged(before, after);
     let old = if same { None } else { Some(lower(&after.overlaid(before, before.apis.keys()), names)) };
     let (before, after) = (apis(old.as_ref().unwrap_or(&new), names, &words), apis(&new, names, &words));
     let ids: BTreeSet<&String> = before.keys().chain(after.keys()).copied().collect();
@@ -76,6 +83,9 @@ fn needs(before: &Mended, after: &Mended, names: &Names, sources: &[Source]) -> 
             out.held.push(Held { id: id.clone(), missing, files });
         }
     }
+    if out.held.is_empty() {
+        out.model = Some(new);
+    }
     out
 }
 
@@ -89,7 +99,8 @@ pub fn hold(before: &Mended, after: &Mended, names: &Names, sources: &[Source]) 
 fn apis<'a>(model: &'a Model, names: &Names, words: &BTreeSet<&str>) -> BTreeMap<&'a String, (&'a str, &'a Api)> {
     let may = |id: &String| {
         let name = names.apis.get(id).map(|n| n.name.as_str());
-        words.contains(id_module(id).as_str()) || name.is_some_and(|n| words.iter().any(|w| w.starts_with(n)))
+        let begins = |n: &str| words.range(n..).next().is_some_and(|w| w.starts_with(n));
+        words.contains(id_module(id).as_str()) || name.is_some_and(begins)
     };
     let all = model.menus.iter().flat_map(|m| m.apis.iter().map(|api| (&api.id, (m.market.as_str(), api))));
     all.filter(|(id, _)| may(id)).collect()

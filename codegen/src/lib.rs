@@ -35,12 +35,16 @@ type Job<'a> = (String, Box<dyn Fn() -> String + Sync + 'a>);
 
 /// Facts to code.
 pub fn generate(spec: &Mended, names: &Names) -> (Output, Vec<Problem>) {
-    let model = lower::lower(spec, names);
-    let tables = Tables::of(&model);
-    let jobs = jobs(&model, &tables);
+    (render(&lower::lower(spec, names)), Vec::new())
+}
+
+/// The model to text.
+pub fn render(model: &Model) -> Output {
+    let tables = Tables::of(model);
+    let jobs = jobs(model, &tables);
     let texts: Vec<String> = jobs.par_iter().map(|(_, text)| text()).collect();
     let files = jobs.iter().map(|(path, _)| path.clone()).zip(texts).collect();
-    (Output { files, features: emit::index::features(&model) }, Vec::new())
+    Output { files, features: emit::index::features(model) }
 }
 
 fn jobs<'a>(model: &'a Model, tables: &'a Tables<'a>) -> Vec<Job<'a>> {

@@ -7,7 +7,9 @@ mod support;
 #[path = "evolve/whole.rs"]
 mod whole;
 
-use changes::{Random, evolve};
+use std::collections::BTreeSet;
+
+use changes::{KINDS, Random, evolve};
 use kiwoom_codegen::generate;
 use kiwoom_codegen::held::{Source, hold};
 use kiwoom_spec::errata;
@@ -25,9 +27,11 @@ fn whatever_the_broker_changes_the_output_holds_together() {
     let client = texts.iter().filter(|(path, _)| path.starts_with("kiwoom-api/src/"));
     let sources: Vec<Source> = client.map(|(path, text)| Source::new(path, text)).collect();
     let mut held = 0;
+    let mut seen: BTreeSet<&str> = BTreeSet::new();
     for seed in 0..seeds() {
         let mut facts = committed.facts.clone();
-        let said = evolve(&mut facts, &mut Random::new(seed), 40);
+        let said = evolve(&mut facts, &mut Random::new(seed), 2 * KINDS.len());
+        seen.extend(KINDS.iter().map(|(kind, _)| *kind).filter(|kind| said.iter().any(|s| s.starts_with(kind))));
         let (fixed, _) = errata::apply(&facts, &fixes);
         let (fixed, needs) = hold(&committed.spec, &fixed, &committed.names, &sources);
         held += needs.held.len();
@@ -36,6 +40,7 @@ fn whatever_the_broker_changes_the_output_holds_together() {
         assert!(found.is_empty(), "seed {seed}:\n{}\nafter\n{}", found.join("\n"), said.join("\n"));
     }
     assert!(held > 0, "no seed took anything away that the client needs");
+    assert_eq!(seen.len(), KINDS.len(), "some kind of change was never made: {seen:?}");
 }
 
 #[test]

@@ -4,12 +4,12 @@
 //! not on file or sheet names, not on what else is imported in the same run. A filled cell replaces every fact that
 //! came from that cell, a blank one keeps them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use serde_json::{Map, Value};
 
 use crate::age::{Age, Step};
-use crate::describe::describe;
+use crate::describe::{Facts, describe};
 use crate::diff::{self, Change};
 use crate::dump::{Document, Format};
 use crate::example::{self, Example};
@@ -85,10 +85,12 @@ pub fn import(old: &Spec, document: &Document) -> Import {
         out.problems.push(Problem::error("no-api", &document.name, "no sheet of this document describes an API", fix));
     }
     out.sheets = sheets.len();
+    let mut said = HashMap::new();
     for (id, sheet) in &sheets {
         let mut age = Age::default();
         let absent = &sheet.absent;
-        let mut merge = Merge { problems: &mut out.problems, kept: &mut out.kept, age: &mut age, absent };
+        let (problems, kept) = (&mut out.problems, &mut out.kept);
+        let mut merge = Merge { problems, kept, age: &mut age, absent, said: &mut said };
         let api = merge.api(old.apis.get(id), sheet);
         out.spec.apis.insert(id.clone(), api);
         out.ages.insert(id.clone(), age);
@@ -199,6 +201,8 @@ struct Merge<'a> {
     kept: &'a mut BTreeMap<&'static str, usize>,
     age: &'a mut Age,
     absent: &'a [&'static str],
+    /// What descriptions say, with their digests: hundreds of fields share one.
+    said: &'a mut HashMap<String, (String, Facts)>,
 }
 
 impl Merge<'_> {
@@ -321,6 +325,15 @@ impl Merge<'_> {
         rows.iter().map(|row| self.field(old.iter().find(|f| f.key == row.key), row)).collect()
     }
 
+    fn say(&mut self, text: &str) -> (String, Facts) {
+        if let Some(said) = self.said.get(text) {
+            return said.clone();
+        }
+        let said = (digest(text), describe(text));
+        self.said.insert(text.to_owned(), said.clone());
+        said
+    }
+
     fn field(&mut self, old: Option<&Field>, row: &RowField) -> Field {
         let old_name = old.map(|o| &o.name).filter(|n| !n.is_empty());
         let mut field = Field { key: row.key.clone(), ..Field::default() };
@@ -328,13 +341,10 @@ impl Merge<'_> {
         field.ty = self.cell("Type", row.ty.as_ref(), old.and_then(|o| o.ty.as_ref()));
         field.required = self.cell("Required", row.required.as_ref(), old.and_then(|o| o.required.as_ref()));
         field.length = self.cell("Length", row.length.as_ref(), old.and_then(|o| o.length.as_ref()));
-        let text = row.description.as_deref().map(digest);
+        let said = row.description.as_deref().map(|text| self.say(text));
+        let (text, says) = said.unzip();
         field.text = self.cell("Description", text.as_ref(), old.and_then(|o| o.text.as_ref()));
-        field.says = match (&row.description, old) {
-            (Some(text), _) => describe(text),
-            (None, Some(old)) => old.says.clone(),
-            (None, None) => crate::describe::Facts::default(),
-        };
+        field.says = says.or_else(|| old.map(|o| o.says.clone())).unwrap_or_default();
         field.fields = self.fields(old.map_or(&[], |o| &o.fields), &row.fields);
         field
     }
@@ -474,20 +484,18 @@ fn keep_seen(fields: &mut Vec<Field>, old: &[Field]) {
 /// Known fields keep their place; a new one follows the field that it follows in the document. A field that no example
 /// had shown stood by its name only: when an example arrives, it is like a new one.
 fn keep_places(fields: &mut Vec<Field>, old: &[Field], shown: bool) {
-    let mut rest = std::mem::take(fields);
+    let order: Vec<String> = fields.iter().map(|f| f.key.clone()).collect();
+    let mut rest: Vec<Option<Field>> = std::mem::take(fields).into_iter().map(Some).collect();
     for known in old.iter().filter(|known| !shown || !known.seen.is_empty()) {
-        if let Some(i) = rest.iter().position(|f| f.key == known.key) {
-            let mut field = rest[i].clone();
+        let place = order.iter().position(|k| *k == known.key);
+        if let Some(mut field) = place.and_then(|at| rest[at].take()) {
             keep_places(&mut field.fields, &known.fields, shown);
             fields.push(field);
         }
     }
-    let order: Vec<String> = rest.iter().map(|f| f.key.clone()).collect();
-    rest.retain(|f| !fields.iter().any(|k| k.key == f.key));
-    for mut field in rest {
+    for (at, mut field) in rest.into_iter().enumerate().filter_map(|(at, field)| Some((at, field?))) {
         let before = old.iter().find(|f| f.key == field.key);
         keep_places(&mut field.fields, before.map_or(&[], |f| &f.fields), shown);
-        let at = order.iter().position(|k| *k == field.key).unwrap_or(0);
         let before = order[..at].iter().rev().find_map(|k| fields.iter().position(|f| f.key == *k));
         fields.insert(before.map_or(0, |i| i + 1), field);
     }

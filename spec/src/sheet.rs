@@ -93,8 +93,8 @@ pub struct BlockSheet {
 /// One element's cells.
 #[derive(Debug, Default)]
 pub struct RowField {
-    /// Its place, for messages.
-    pub place: String,
+    /// Its row and column: as a text it is needed for messages only.
+    pub at: (u32, usize),
     /// Element without depth marks.
     pub key: String,
     /// 한글명
@@ -307,11 +307,11 @@ impl Parser<'_> {
 
     fn adopt_children(&mut self) {
         for block in self.out.request.blocks.iter_mut().chain(&mut self.out.response.blocks) {
-            if let Err((place, key)) = adopt(&mut block.fields) {
+            if let Err(((row, column), key)) = adopt(&mut block.fields) {
                 let what = format!("{key:?} belongs to the envelope and cannot contain the deeper rows below it");
                 self.problems.push(Problem::error(
                     "envelope-children",
-                    place,
+                    self.sheet.place(row, column),
                     what,
                     "move the rows below the element that contains them",
                 ));
@@ -456,7 +456,7 @@ impl Parser<'_> {
         let (depth, key) = depth(element);
         let cell = |c: Option<usize>| c.and_then(|c| row.cell(c)).map(str::to_owned);
         let field = RowField {
-            place: self.sheet.place(row.number, columns.element),
+            at: (row.number, columns.element),
             key: key.to_owned(),
             name: cell(columns.name),
             ty: cell(columns.ty),
@@ -555,7 +555,7 @@ fn place(
 
 /// Gives the children of an envelope element to the container they belong to: the push table of ka10173 lists `trnm`
 /// between `data` and its children, and a word of the envelope never contains anything.
-fn adopt(fields: &mut [RowField]) -> Result<(), (String, String)> {
+fn adopt(fields: &mut [RowField]) -> Result<(), ((u32, usize), String)> {
     let Some(holder) = fields.iter().position(|f| crate::ir::is_envelope(&f.key) && !f.fields.is_empty()) else {
         return Ok(());
     };
@@ -566,7 +566,7 @@ fn adopt(fields: &mut [RowField]) -> Result<(), (String, String)> {
         candidates = (0..fields.len()).filter(|&i| childless(&fields[i])).collect();
     }
     let [parent] = candidates[..] else {
-        return Err((fields[holder].place.clone(), fields[holder].key.clone()));
+        return Err((fields[holder].at, fields[holder].key.clone()));
     };
     fields[parent].fields = std::mem::take(&mut fields[holder].fields);
     Ok(())

@@ -36,6 +36,8 @@ pub fn run(args: &Args) -> Result<(), Failed> {
     let said = |e: Vec<Problem>| refused_reading(&e, args.json);
     let settings = facts::settings(&args.root).map_err(said)?;
     let (old, new) = sides::both(&args.root, old, new).map_err(said)?;
+    let skipped = old.problems.iter().chain(&new.problems).filter(|p| p.id == "file-skipped");
+    crate::report::problems(&skipped.cloned().collect::<Vec<_>>());
     let (deltas, problems) = changes(args, &old, &new).map_err(said)?;
     let mut report = Report::new((&old.name, &new.name), deltas, &settings).with_tasks(&problems);
     report.version = facts::version(&args.root);

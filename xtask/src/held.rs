@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use kiwoom_codegen::held::{Needs, Source, hold};
+use kiwoom_codegen::held::{Needs, Source, hold, unchanged};
 use kiwoom_codegen::lower::lower;
+use kiwoom_codegen::model::Model;
 use kiwoom_codegen::paths::{self, Gone};
 use kiwoom_spec::errata::{self, Mended};
 use kiwoom_spec::ir::Spec;
@@ -29,6 +30,15 @@ pub struct Kept {
     pub files: BTreeMap<String, String>,
     /// One warning for each API that is held.
     pub problems: Vec<Problem>,
+    /// The model of `fixed`, where it was made on the way.
+    pub model: Option<Model>,
+}
+
+/// The facts from which regen would generate, for a command that writes nothing: `None` where they are `fixed`.
+pub fn judged(root: &Path, facts: &Spec, fixed: &Mended, curated: &Curated) -> Result<Option<Kept>, Vec<Problem>> {
+    let held = read_facts(&root.join(FOLDER), "held/")?;
+    let (held, _) = errata::apply(&held, &curated.errata);
+    if unchanged(&held, fixed) { Ok(None) } else { keep(root, facts, fixed, curated).map(Some) }
 }
 
 /// `facts` as imported, `fixed` the same with errata.
@@ -37,8 +47,8 @@ pub fn keep(root: &Path, facts: &Spec, fixed: &Mended, curated: &Curated) -> Res
     let texts = sources(root);
     let sources: Vec<Source> = texts.iter().map(|(path, text)| Source::new(path, text)).collect();
     let (held_fixed, _) = errata::apply(&held, &curated.errata);
-    let (fixed, Needs { used, held: broken }) = hold(&held_fixed, fixed, &curated.names, &sources);
-    let mut out = Kept { fixed, files: BTreeMap::new(), problems: Vec::new() };
+    let (fixed, Needs { used, held: broken, model }) = hold(&held_fixed, fixed, &curated.names, &sources);
+    let mut out = Kept { fixed, files: BTreeMap::new(), problems: Vec::new(), model };
     let mut keep = Spec::default();
     for id in used {
         let from = if broken.iter().any(|b| b.id == id) { &held } else { facts };
@@ -58,9 +68,9 @@ pub fn keep(root: &Path, facts: &Spec, fixed: &Mended, curated: &Curated) -> Res
 }
 
 /// Warnings about public paths that go or move: they break the imports of users, whatever else compiles.
-pub fn gone(old: &Mended, new: &Mended, names: &Names) -> Vec<Problem> {
+pub fn gone(old: &Mended, new: &Model, names: &Names) -> Vec<Problem> {
     let mut by_owner: BTreeMap<Option<String>, Vec<Gone>> = BTreeMap::new();
-    for gone in paths::gone(&lower(old, names), &lower(new, names)) {
+    for gone in paths::gone(&lower(old, names), new) {
         by_owner.entry(gone.api.clone()).or_default().push(gone);
     }
     let mut out = Vec::new();

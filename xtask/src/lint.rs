@@ -13,7 +13,7 @@ use kiwoom_spec::ir::{Spec, digest};
 use kiwoom_spec::problem::{Level, Problem};
 use serde_json::json;
 
-use crate::{Args, Failed, drift, facts};
+use crate::{Args, Failed, drift, facts, held};
 use crate::{report, truth};
 
 /// One finding with what is needed to accept it.
@@ -51,6 +51,9 @@ pub fn run(args: &Args) -> Result<(), Failed> {
     let (fixed, stale) = errata::apply(&spec, &curated.errata);
     problems.extend(stale);
     problems.extend(curated.names.check(&spec));
+    // The model that regen would emit: what a hand-written module needs stays as it is.
+    let kept = held::judged(&args.root, &spec, &fixed, &curated).map_err(said)?;
+    problems.extend(kept.iter().flat_map(|kept| kept.problems.iter().cloned()));
     problems.extend(lint::lint(&fixed, &curated.names));
     problems.extend(drift::problems(&args.drift, &fixed).map_err(said)?);
     for document in &documents {
@@ -64,7 +67,8 @@ pub fn run(args: &Args) -> Result<(), Failed> {
         findings.extend(doubts.into_iter().map(doubt));
     }
     let reasons = facts::reasons(&args.root).map_err(said)?;
-    problems.extend(kiwoom_codegen::check::check(&fixed, &curated.names, &reasons));
+    let judged = kept.as_ref().map_or(&fixed, |kept| &kept.fixed);
+    problems.extend(kiwoom_codegen::check::check(judged, &curated.names, &reasons));
     findings.extend(problems.into_iter().map(plain));
     let mut used = BTreeSet::new();
     let mut findings: Vec<Finding> = findings.into_iter().filter_map(|f| judge(f, &settings, &mut used)).collect();

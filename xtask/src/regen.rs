@@ -7,6 +7,7 @@ use std::time::Instant;
 
 use kiwoom_codegen::Output;
 use kiwoom_codegen::impact::{self, State};
+use kiwoom_codegen::lower::lower;
 use kiwoom_spec::diff::Extent;
 use kiwoom_spec::import::{self, Import};
 use kiwoom_spec::ir::Spec;
@@ -61,12 +62,12 @@ pub fn run(args: &Args) -> Result<(), Failed> {
     problems.extend(curated.names.check(&spec));
     let kept = held::keep(&args.root, &spec, &fixed, &curated).map_err(said)?;
     problems.extend(kept.problems);
+    let model = kept.model.unwrap_or_else(|| lower(&kept.fixed, &curated.names));
     if spec != old && !args.from_empty {
         let (before, _) = errata::apply(&old, &curated.errata);
-        problems.extend(held::gone(&before, &kept.fixed, &curated.names));
+        problems.extend(held::gone(&before, &model, &curated.names));
     }
-    let (output, found) = kiwoom_codegen::generate(&kept.fixed, &curated.names);
-    problems.extend(found);
+    let output = kiwoom_codegen::render(&model);
     if problems.iter().any(|p| p.level == Level::Error) {
         return Err(said(problems));
     }

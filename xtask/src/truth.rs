@@ -1,7 +1,7 @@
 //! The identities over every trusted example of a document, for `conform` and `lint`.
 
 use kiwoom_spec::check::accepted::Accepted;
-use kiwoom_spec::check::identities::{self, Broken, Tried, TwoApis};
+use kiwoom_spec::check::identities::{Broken, Rows, Tried, TwoApis};
 use kiwoom_spec::dump::Document;
 use kiwoom_spec::errata::{Fix, Mended, Op};
 use kiwoom_spec::names::Names;
@@ -31,9 +31,9 @@ pub fn truth(document: &Document, spec: &Mended, names: &Names, errata: &[Fix], 
         }
         let Some((text, _)) = &sheet.response.example else { continue };
         for document in example::read(text).unwrap_or_default() {
-            let broken = identities::check(api, names, &document.value, &mut out.tried);
-            found.extend(broken.into_iter().map(|b| (api.id.clone(), b)));
-            two.add(api, names, &document.value);
+            let rows = Rows::of(api, names, &document.value);
+            found.extend(rows.check(&mut out.tried).into_iter().map(|b| (api.id.clone(), b)));
+            two.add(api, rows);
         }
     }
     let (broken, tried) = two.broken();

@@ -12,13 +12,18 @@ pub use requests::omitted;
 pub use twins::twins;
 
 use crate::lower::lower;
+use crate::model::Model;
 
 /// Every doubt that no row of `spec/reasons.toml` settles, and every row that settles nothing.
 pub fn check(spec: &Mended, names: &Names, reasons: &Reasons) -> Vec<Problem> {
-    let model = lower(spec, names);
+    of_model(&lower(spec, names), spec, (names, reasons))
+}
+
+/// The same where the facts are lowered already.
+pub fn of_model(model: &Model, spec: &Mended, (names, reasons): (&Names, &Reasons)) -> Vec<Problem> {
     let mend = "mend one of the two, or give the reason in spec/reasons.toml (twin)";
-    let mut out = weigh("twin", &reasons.twin, &twins(&model, names), mend);
+    let mut out = weigh("twin", &reasons.twin, &twins(model, names), mend);
     let ask = "add a default or an argument to spec/names/apis.toml, or give the reason in spec/reasons.toml (omitted)";
-    out.extend(weigh("omitted", &reasons.omitted, &omitted(&model, spec), ask));
+    out.extend(weigh("omitted", &reasons.omitted, &omitted(model, spec), ask));
     out
 }

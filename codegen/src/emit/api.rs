@@ -6,7 +6,7 @@ use quote::quote;
 use kiwoom_spec::names::Effect;
 
 use super::tables::Tables;
-use super::{Piece, docs, ident, record};
+use super::{Piece, docs, ident, record, text};
 use crate::doc;
 use crate::model::{Api, Field, Kind, MemberType, Mock, Model, Protocol, Request, Struct, Unit};
 
@@ -29,7 +29,7 @@ pub fn file(api: &Api, model: &Model, tables: &Tables) -> String {
         if defaults {
             items.push(default(&request.body, model).into());
         }
-        items.push(build(request).into());
+        items.push(build(request));
         items.push(endpoint(api, request).into());
     }
     items.extend(record::record(&api.reply, tables, true));
@@ -290,17 +290,19 @@ fn wire(kind: &Kind, text: &str, model: &Model) -> TokenStream {
 }
 
 /// The constructor and the setters.
-fn build(request: &Request) -> TokenStream {
+fn build(request: &Request) -> Piece {
     let name = ident(&request.body.name);
     let args: Vec<&Field> = request.ctor.iter().map(|i| &request.body.fields[*i]).collect();
-    let parameters = args.iter().map(|f| {
+    let parameter = |f: &&Field| {
         let (id, ty) = (ident(&f.ident), argument_type(&f.kind));
         quote!(#id: #ty)
-    });
-    let calls = args.iter().map(|f| {
+    };
+    let parameters: Vec<TokenStream> = args.iter().map(parameter).collect();
+    let call = |f: &&Field| {
         let id = ident(&f.ident);
         quote!(.#id(#id))
-    });
+    };
+    let calls: Vec<TokenStream> = args.iter().map(call).collect();
     let labels: Vec<String> = args
         .iter()
         .map(|f| format!("* {}: {}", doc::code(&f.ident), f.docs.first().map_or("", String::as_str)))
@@ -313,16 +315,45 @@ fn build(request: &Request) -> TokenStream {
         head.extend(labels);
     }
     let head = docs(&head);
-    let setters = request.body.fields.iter().filter(|f| !matches!(f.kind, Kind::Const(_))).map(setter);
-    quote! {
-        impl #name {
-            #head
-            pub fn new(#(#parameters),*) -> Self {
-                Self::default() #(#calls)*
+    let fields: Vec<&Field> = request.body.fields.iter().filter(|f| !matches!(f.kind, Kind::Const(_))).collect();
+    let whole = |setters: &[TokenStream]| {
+        quote! {
+            impl #name {
+                #head
+                pub fn new(#(#parameters),*) -> Self {
+                    Self::default() #(#calls)*
+                }
+                #(#setters)*
             }
-            #(#setters)*
         }
-    }
+    };
+    let all = || fields.iter().map(|f| setter(f)).collect::<Vec<_>>();
+    let text = super::open(whole(&[])).and_then(|new| {
+        let setters: Option<String> = fields.iter().map(|f| setter_text(f)).collect();
+        Some(Piece::Text(format!("{new}{}}}\n", setters?)))
+    });
+    text.unwrap_or_else(|| whole(&all()).into())
+}
+
+/// A setter as it is printed.
+fn setter_text(f: &Field) -> Option<String> {
+    let (ty, value) = match &f.kind {
+        Kind::Joined(_) => (
+            "impl IntoIterator<Item = impl Into<StockCode>>".to_owned(),
+            format!("{}.into_iter().map(Into::into).collect()", f.ident),
+        ),
+        Kind::Unit(unit, _) if *unit != Unit::ByRequest => (text::inner(&f.kind), format!("Some({})", f.ident)),
+        kind => {
+            let ty = format!("impl Into<{}>", text::inner(kind));
+            let value = format!("{}.into()", f.ident);
+            (ty, if record::is_bare(kind) { value } else { format!("Some({value})") })
+        }
+    };
+    text::setter(&f.ident, &ty, (&value, &f.docs)).or_else(|| {
+        let setter = setter(f);
+        let printed = super::open(quote!(impl X { #setter }))?;
+        printed.strip_prefix("impl X {\n").map(str::to_owned)
+    })
 }
 
 fn argument_type(kind: &Kind) -> TokenStream {

@@ -7,6 +7,7 @@ pub mod module;
 pub mod record;
 pub mod shared;
 pub mod tables;
+mod text;
 
 use proc_macro2::TokenStream;
 
@@ -20,6 +21,8 @@ pub enum Piece {
     Tokens(TokenStream),
     /// An item that is a syntax tree already.
     Item(Box<syn::Item>),
+    /// The text of one item, as prettyplease would print it.
+    Text(String),
 }
 
 impl From<TokenStream> for Piece {
@@ -32,6 +35,7 @@ impl Piece {
     fn items(self) -> Result<Vec<syn::Item>, String> {
         match self {
             Piece::Item(item) => Ok(vec![*item]),
+            Piece::Text(text) => Err(text),
             Piece::Tokens(tokens) => match syn::parse2::<syn::File>(tokens.clone()) {
                 Ok(file) => Ok(file.items),
                 Err(e) => Err(format!("{e}: {tokens}")),
@@ -54,7 +58,14 @@ pub fn file(docs: &[String], pieces: Vec<impl Into<Piece>>) -> String {
     }
     let mut previous_use = false;
     for piece in pieces {
-        let items = match piece.into().items() {
+        let piece = piece.into();
+        if let Piece::Text(text) = &piece {
+            out.push('\n');
+            out.push_str(text);
+            previous_use = false;
+            continue;
+        }
+        let items = match piece.items() {
             Ok(items) => items,
             // A bug of an emitter: keep the text so that the compiler shows it.
             Err(what) => {
@@ -68,15 +79,20 @@ pub fn file(docs: &[String], pieces: Vec<impl Into<Piece>>) -> String {
                 out.push('\n');
             }
             previous_use = is_use;
-            out.push_str(&prettyplease::unparse(&syn::File {
-                shebang: None,
-                frontmatter: None,
-                attrs: Vec::new(),
-                items: vec![item],
-            }));
+            out.push_str(&pretty(item));
         }
     }
     out
+}
+
+/// An `impl` as it is printed, without the brace that closes it.
+fn open(tokens: TokenStream) -> Option<String> {
+    let item = syn::parse2::<syn::Item>(tokens).ok()?;
+    pretty(item).strip_suffix("}\n").map(str::to_owned)
+}
+
+fn pretty(item: syn::Item) -> String {
+    prettyplease::unparse(&syn::File { shebang: None, frontmatter: None, attrs: Vec::new(), items: vec![item] })
 }
 
 /// `#[doc]` lines, each beginning with a blank so that they become `///`.

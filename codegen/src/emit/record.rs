@@ -5,7 +5,7 @@ use quote::{ToTokens, quote};
 use syn::Expr;
 
 use super::tables::Tables;
-use super::{Piece, ast, docs, ident};
+use super::{Piece, ast, docs, ident, text};
 use crate::model::{Dir, Field, Id, Kind, Layout, MemberType, Num, Struct, Unit};
 
 /// The struct, its `Record`, and the glue of the runtime; without `default` the caller writes `Default`.
@@ -20,6 +20,10 @@ pub fn request(s: &Struct, tables: &Tables, default: bool) -> Vec<Piece> {
 
 fn with_docs(s: &Struct, tables: &Tables, default: bool, shown: fn(&[String]) -> &[String]) -> Vec<Piece> {
     let name = ident(&s.name);
+    let glue = quote!(crate::glue!(#name););
+    if let Some(structure) = text::structure(s, default, shown) {
+        return vec![Piece::Text(structure), implement(s, tables), glue.into()];
+    }
     let doc = docs(&s.docs);
     let members = s.members.iter().map(|m| {
         let (id, ty, doc) = (ident(&m.ident), member_type(&m.ty), docs(shown(&m.docs)));
@@ -35,7 +39,7 @@ fn with_docs(s: &Struct, tables: &Tables, default: bool, shown: fn(&[String]) ->
             pub _more: (),
         }
     };
-    vec![structure.into(), implement(s, tables), quote!(crate::glue!(#name);).into()]
+    vec![structure.into(), implement(s, tables), glue.into()]
 }
 
 /// The type of a member.

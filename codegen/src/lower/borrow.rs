@@ -22,10 +22,20 @@ impl Borrowed {
     /// Collects the labels of all keys; `market` gives the one of an API.
     pub fn collect<'a>(spec: &'a Mended, names: &Names, market: impl Fn(&'a str) -> String) -> Borrowed {
         let mut out = Borrowed::default();
+        // Only keys that some field has without a label are ever asked for.
+        let mut nameless: BTreeSet<&str> = BTreeSet::new();
+        for api in spec.apis.values() {
+            api.walk(&mut |_, field| {
+                if field.name.is_empty() {
+                    nameless.insert(&field.key);
+                }
+            });
+        }
         for (id, api) in &spec.apis {
             let market = market(id);
             api.walk(&mut |path, field| {
-                if field.name.is_empty() || field.is_container() || is_envelope(&field.key) {
+                let asked = !field.name.is_empty() && nameless.contains(field.key.as_str());
+                if !asked || field.is_container() || is_envelope(&field.key) {
                     return;
                 }
                 let side = side(path);

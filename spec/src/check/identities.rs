@@ -2,6 +2,10 @@
 //!
 //! Works on an example and the facts of its fields; knows labels and roles, no API. A finding states its arithmetic.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::Rc;
+
 use serde_json::{Map, Value};
 
 use crate::check::signs::is_sign_of;
@@ -41,32 +45,37 @@ pub(crate) struct Cell {
     pub sign_ruled: bool,
 }
 
-/// Checks every row of one example.
-pub fn check(api: &Api, names: &Names, example: &Value, tried: &mut Tried) -> Vec<Broken> {
-    let mut out = Vec::new();
-    for row in rows(api, names, example) {
-        for identity in [rate, value, range, sign, product].into_iter().chain(super::measures::ALL) {
-            identity(&row, tried, &mut out);
+/// The rows of an example: each object with at least two numbers.
+pub struct Rows(Vec<ExampleRow>);
+
+impl Rows {
+    /// Reads them with the facts of their fields.
+    pub fn of(api: &Api, names: &Names, example: &Value) -> Self {
+        let market = names.menu(&api.menu).and_then(|m| m.module.split("::").next()).unwrap_or("domestic").to_owned();
+        let mut out = Vec::new();
+        let at = RowAt { api, names, market: &market, places: names.fids.places(&api.id), known: RefCell::default() };
+        for block in &api.response.blocks {
+            if let Some(map) = example.as_object() {
+                at.walk(map, &block.fields, "response", &mut out);
+            }
         }
+        Self(out)
     }
-    out
+
+    /// Checks each row.
+    pub fn check(&self, tried: &mut Tried) -> Vec<Broken> {
+        let mut out = Vec::new();
+        for row in &self.0 {
+            for identity in [rate, value, range, sign, product].into_iter().chain(super::measures::ALL) {
+                identity(row, tried, &mut out);
+            }
+        }
+        out
+    }
 }
 
 /// One identity over one row.
 pub(crate) type Identity = fn(&ExampleRow, &mut Tried, &mut Vec<Broken>);
-
-/// The rows of an example: each object with at least two numbers.
-fn rows(api: &Api, names: &Names, example: &Value) -> Vec<ExampleRow> {
-    let market = names.menu(&api.menu).and_then(|m| m.module.split("::").next()).unwrap_or("domestic").to_owned();
-    let mut out = Vec::new();
-    for block in &api.response.blocks {
-        if let Some(map) = example.as_object() {
-            let at = RowAt { api, names, market: &market, places: names.fids.places(&api.id) };
-            at.walk(map, &block.fields, "response", &mut out);
-        }
-    }
-    out
-}
 
 pub(crate) struct ExampleRow {
     pub class: String,
@@ -81,6 +90,19 @@ struct RowAt<'a> {
     market: &'a str,
     /// Levels and parts of the API, by key.
     places: std::collections::BTreeMap<String, crate::names::fids::Place>,
+    /// What was found out of a field, by its address: a list shows each of its fields many times.
+    known: RefCell<HashMap<*const Field, Rc<Known>>>,
+}
+
+/// What holds of a field in every row.
+struct Known {
+    label: String,
+    path: String,
+    role: Option<Role>,
+    unit: Option<Unit>,
+    scale: i32,
+    /// It says the sign of a change.
+    is_sign: bool,
 }
 
 impl RowAt<'_> {
@@ -93,17 +115,19 @@ impl RowAt<'_> {
         for field in fields {
             let keys = std::iter::once(&field.key).chain(&field.ruled.aliases);
             let Some(value) = keys.into_iter().find_map(|k| map.get(k)) else { continue };
-            let here = format!("{path}.{}", field.key);
+            let here = || format!("{path}.{}", field.key);
             match value {
-                Value::Object(inner) => self.walk(inner, &field.fields, &here, out),
+                Value::Object(inner) => self.walk(inner, &field.fields, &here(), out),
                 Value::Array(items) => {
+                    let here = here();
                     items.iter().filter_map(Value::as_object).for_each(|m| self.walk(m, &field.fields, &here, out));
                 }
                 Value::String(text) => {
-                    if is_change_sign(field, self.names, &format!("{}.{here}", self.api.id)) {
-                        row.signs.push((bare(&field.name), text.trim().to_owned()));
+                    let known = self.known(field, path);
+                    if known.is_sign {
+                        row.signs.push((known.label.clone(), text.trim().to_owned()));
                     }
-                    row.cells.extend(self.cell(field, here, text));
+                    row.cells.extend(cell(field, &known, text));
                 }
                 _ => {}
             }
@@ -113,28 +137,44 @@ impl RowAt<'_> {
         }
     }
 
-    fn cell(&self, field: &Field, path: String, text: &str) -> Option<Cell> {
-        let fid = self.names.fids.topic.get(&self.api.id).and_then(|t| t.get(&field.key)).map(|f| f.what.clone());
-        let what = fid.or_else(|| self.places.get(&field.key).map(|p| p.what.clone()));
+    fn known(&self, field: &Field, path: &str) -> Rc<Known> {
+        let mut all = self.known.borrow_mut();
+        Rc::clone(all.entry(std::ptr::from_ref(field)).or_insert_with(|| Rc::new(self.look(field, path))))
+    }
+
+    fn look(&self, field: &Field, path: &str) -> Known {
+        let fid = self.names.fids.topic.get(&self.api.id).and_then(|t| t.get(&field.key)).map(|f| &f.what);
+        let what = fid.or_else(|| self.places.get(&field.key).map(|p| &p.what));
         let question =
             Question { api: &self.api.id, market: self.market, side: "response", key: &field.key, label: &field.name };
         let label = self.names.labels.find(question);
-        let scale = what.as_ref().and_then(|w| w.scale).or(field.says.scale).unwrap_or(0);
-        let wire = number(text)?;
-        Some(Cell {
+        let path = format!("{path}.{}", field.key);
+        Known {
+            is_sign: is_change_sign(field, self.names, &format!("{}.{path}", self.api.id)),
             path,
             label: bare(&field.name),
-            wire: text.trim().to_owned(),
-            role: what.as_ref().map(|w| w.role).or(label.map(|l| l.role)),
+            role: what.map(|w| w.role).or(label.map(|l| l.role)),
             unit: match field.ruled.unit {
                 true => field.says.unit,
-                false => what.as_ref().and_then(|w| w.unit).or(label.and_then(|l| l.unit)).or(field.says.unit),
+                false => what.and_then(|w| w.unit).or(label.and_then(|l| l.unit)).or(field.says.unit),
             },
-            value: wire / 10_f64.powi(scale),
-            digits: text.trim().trim_start_matches(['+', '-', '0']).to_owned(),
-            sign_ruled: field.ruled.sign.is_some(),
-        })
+            scale: what.and_then(|w| w.scale).or(field.says.scale).unwrap_or(0),
+        }
     }
+}
+
+fn cell(field: &Field, known: &Known, text: &str) -> Option<Cell> {
+    let wire = number(text)?;
+    Some(Cell {
+        path: known.path.clone(),
+        label: known.label.clone(),
+        wire: text.trim().to_owned(),
+        role: known.role,
+        unit: known.unit,
+        value: wire / 10_f64.powi(known.scale),
+        digits: text.trim().trim_start_matches(['+', '-', '0']).to_owned(),
+        sign_ruled: field.ruled.sign.is_some(),
+    })
 }
 
 fn is_change_sign(field: &Field, names: &Names, path: &str) -> bool {
@@ -332,9 +372,9 @@ pub(crate) struct Sighting {
 const TELLING_DIGITS: usize = 6;
 
 impl TwoApis {
-    /// Takes the numbers of one example.
-    pub fn add(&mut self, api: &Api, names: &Names, example: &Value) {
-        for cell in rows(api, names, example).into_iter().flat_map(|r| r.cells) {
+    /// Takes the numbers of one example of an API.
+    pub fn add(&mut self, api: &Api, rows: Rows) {
+        for cell in rows.0.into_iter().flat_map(|r| r.cells) {
             let measured = matches!(cell.role, Some(Role::Count | Role::Amount | Role::Gross | Role::Sided));
             let telling = count_digits(&cell.digits) >= TELLING_DIGITS - 1;
             if measured && telling && cell.unit.is_some() {

@@ -1,5 +1,7 @@
 //! Finds contradictions in the facts: a table against its example, a code list against the sets.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::errata::Mended;
 use crate::errata::mended::{Api, Field};
 use crate::ir::{Shape, Source, is_envelope};
@@ -86,10 +88,15 @@ fn lists_without_set(api: &Api, names: &Names, place: &dyn Fn(&str) -> String, o
 
 /// Rows of the code table that name an unknown field.
 fn rows_without_field(spec: &Mended, names: &Names) -> Vec<Problem> {
-    let mut known = std::collections::BTreeSet::new();
-    for api in spec.apis.values() {
+    let mut named: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for path in names.codes.paths() {
+        named.entry(path.split('.').next().unwrap_or_default()).or_default().push(path);
+    }
+    let mut known: BTreeSet<&str> = BTreeSet::new();
+    for (id, paths) in &named {
+        let Some(api) = spec.apis.get(*id) else { continue };
         api.walk(&mut |path, _| {
-            known.insert(format!("{}.{path}", api.id));
+            known.extend(paths.iter().filter(|p| p[id.len()..].strip_prefix('.') == Some(path)));
         });
     }
     let gone = names.codes.paths().filter(|p| {

@@ -71,6 +71,13 @@ fn each<R: Rulings>((old, old_extent): (&Spec<R>, Extent), (new, new_extent): (&
     if whole || !old.errors.is_empty() && !new.errors.is_empty() {
         errors(old, new, &mut out);
     }
+    // What a part does not hold is not gone.
+    let says = |rule: Rule| match rule {
+        Rule::ErrorRemoved => new_extent == Extent::Whole,
+        Rule::ErrorAdded => old_extent == Extent::Whole,
+        _ => true,
+    };
+    out.retain(|d| says(d.rule));
     out
 }
 

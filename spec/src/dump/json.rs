@@ -44,7 +44,8 @@ pub(super) fn read(name: &str, text: &str) -> Result<Document, Problem> {
     if text.len() > TEXT {
         return Err(fail("", format!("a text larger than {} MiB", TEXT >> 20)));
     }
-    let whole: Value = serde_json::from_str(text).map_err(|e| fail(&format!("line {}", e.line()), e.to_string()))?;
+    let whole: Value =
+        serde_json::from_str(text).map_err(|e| fail(&format!("line {}", e.line()), format!("no valid JSON: {e}")))?;
     let Some(apis) = whole.get("apis").and_then(Value::as_object) else {
         return Err(fail("apis", "no map of APIs".to_owned()));
     };

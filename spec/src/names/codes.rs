@@ -5,7 +5,7 @@
 mod numeric;
 
 use std::collections::{BTreeMap, HashMap};
-use std::sync::OnceLock;
+use std::sync::{OnceLock, PoisonError, RwLock};
 
 use serde::Deserialize;
 
@@ -25,6 +25,19 @@ pub struct Codes {
     /// Which rows name a field; made when first asked, because there are thousands of questions.
     #[serde(skip)]
     mentions: OnceLock<HashMap<String, Mention>>,
+    /// Which sets fit a list of codes: a thousand fields share three hundred lists.
+    #[serde(skip)]
+    fitting: Fitting,
+}
+
+/// Answers by list. A copy begins anew.
+#[derive(Debug, Default)]
+struct Fitting(RwLock<HashMap<Vec<(String, String)>, Found>>);
+
+impl Clone for Fitting {
+    fn clone(&self) -> Self {
+        Self::default()
+    }
 }
 
 /// The rows that name a field, by position.
@@ -143,6 +156,10 @@ impl Set {
 
     /// The table of a list whose labels, without blanks, hit every variant once.
     fn fit(&self, list: &[(String, String)]) -> Option<Vec<(String, u8)>> {
+        let names = self.names().len();
+        if list.len() < names {
+            return None;
+        }
         let mut codes: Vec<(String, u8)> = Vec::new();
         for (code, label) in list {
             let variant = self.of_label(label)?;
@@ -152,7 +169,7 @@ impl Set {
                 Some(_) => return None,
             }
         }
-        (codes.len() == self.names().len()).then_some(codes)
+        (codes.len() == names).then_some(codes)
     }
 
     fn explicit(&self, path: &str) -> Option<Vec<(String, u8)>> {
@@ -178,19 +195,30 @@ impl Codes {
         if list.len() < 2 {
             return Found::Nothing;
         }
-        let list: Vec<(String, String)> = list.iter().map(|(code, label)| (code.clone(), bare(label))).collect();
-        let list = list.as_slice();
+        let labelled = list;
+        let spelt = || labelled.iter().map(|(code, label)| (code.clone(), bare(label))).collect::<Vec<_>>();
         let named = rows(&mention.named);
-        if let Some(found) = named.iter().find_map(|s| s.fit(list).map(|codes| table(s, codes))) {
-            return found;
+        if !named.is_empty() {
+            let list = spelt();
+            if let Some(found) = named.iter().find_map(|s| s.fit(&list).map(|codes| table(s, codes))) {
+                return found;
+            }
         }
+        if let Some(found) = self.fitting.0.read().unwrap_or_else(PoisonError::into_inner).get(labelled) {
+            return found.clone();
+        }
+        let list = spelt();
+        let list = list.as_slice();
         let fits: Vec<(&Set, Vec<(String, u8)>)> =
             self.set.iter().filter(|s| s.at.is_empty()).filter_map(|s| Some((s, s.fit(list)?))).collect();
-        match fits.len() {
+        let found = match fits.len() {
             0 => Found::Nothing,
             1 => fits.into_iter().next().map_or(Found::Nothing, |(s, codes)| table(s, codes)),
             _ => Found::Several(fits.iter().map(|(s, _)| s.name.clone()).collect()),
-        }
+        };
+        let mut fitting = self.fitting.0.write().unwrap_or_else(PoisonError::into_inner);
+        fitting.insert(labelled.to_vec(), found.clone());
+        found
     }
 
     fn mentions(&self) -> &HashMap<String, Mention> {

@@ -4,6 +4,7 @@
 //! Rust type.
 
 use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, PoisonError, RwLock};
 
 use serde::Deserialize;
 
@@ -38,11 +39,33 @@ struct Index {
     patterns: Vec<(String, usize)>,
     /// Positions in `patterns` by last letter; those that end in a wildcard under `None`.
     endings: HashMap<Option<char>, Vec<usize>>,
+    /// What `matching` found: thousands of fields share their labels, and each is asked about several times.
+    asked: Asked,
+}
+
+/// Answers by label. A copy begins anew.
+#[derive(Debug, Default)]
+struct Asked(RwLock<HashMap<String, Arc<[usize]>>>);
+
+impl Clone for Asked {
+    fn clone(&self) -> Self {
+        Self::default()
+    }
 }
 
 impl Index {
     /// The rows whose pattern matches, the most precise first.
-    fn matching(&self, bare: &str) -> Vec<usize> {
+    fn matching(&self, bare: &str) -> Arc<[usize]> {
+        if let Some(rows) = self.asked.0.read().unwrap_or_else(PoisonError::into_inner).get(bare) {
+            return Arc::clone(rows);
+        }
+        let rows: Arc<[usize]> = self.look(bare).into();
+        let mut asked = self.asked.0.write().unwrap_or_else(PoisonError::into_inner);
+        asked.insert(bare.to_owned(), Arc::clone(&rows));
+        rows
+    }
+
+    fn look(&self, bare: &str) -> Vec<usize> {
         let ending = |last| self.endings.get(&last).map_or(&[][..], Vec::as_slice);
         let mut candidates = ending(None).to_vec();
         candidates.extend(bare.chars().next_back().map_or(&[][..], |last| ending(Some(last))));
@@ -222,7 +245,8 @@ impl Labels {
         let bare = bare(q.label);
         let class = self.class(q.api, q.market);
         let exact = self.index.exact.get(&bare).into_iter().flatten().map(|i| (*i, true));
-        let patterns = self.index.matching(&bare).into_iter().map(|i| (i, false));
+        let matching = self.index.matching(&bare);
+        let patterns = matching.iter().map(|i| (*i, false));
         let fits = |i: usize| {
             let row = &self.label[i];
             let any = |list: &[String], word: &str| list.is_empty() || list.iter().any(|w| w == word);

@@ -50,6 +50,10 @@ fn all_forms(what: &str, sheets: &[Sheet], aligned: bool) {
         same("aligned", &each(sheets, |s| support::write_aligned(s, Header::RowOne, "")));
         same("aligned, index", &each(sheets, |s| support::write_aligned(s, Header::RowOneIndex, "nan")));
         same("aligned, numbers", &each(sheets, |s| support::write_aligned(s, Header::NumbersIndex, "None")));
+        same("converted", &[sheets.iter().map(support::write_converted).collect::<String>().into_bytes()]);
+        for (header, mark) in [(Header::RowOne, "<br>"), (Header::NumbersIndex, "<br />")] {
+            same(mark, &each(sheets, |s| support::write_replaced(s, header, mark)));
+        }
     }
     let errors = sheets.iter().filter(|s| !is_api(s)).map(support::write_style1);
     let split: Vec<Vec<u8>> =

@@ -28,6 +28,11 @@ fn mutate(bytes: &[u8], random: &mut Random, pieces: &[&[u8]]) -> Vec<u8> {
     out
 }
 
+/// How many mutations: as many as `KIWOOM_FUZZ` says.
+fn rounds(usual: usize) -> usize {
+    std::env::var("KIWOOM_FUZZ").ok().and_then(|n| n.parse().ok()).unwrap_or(usual)
+}
+
 fn read(bytes: &[u8]) {
     match dump::read_bytes("m", bytes) {
         Ok(document) => {
@@ -61,7 +66,7 @@ fn dump_mutated_markdown_never_panics() {
     ];
     let mut random = Random::new(3);
     let texts = [write_style1(&sample_sheet()), write_style2(&sample_sheet())];
-    for round in 0..4_000 {
+    for round in 0..rounds(4_000) {
         read(&mutate(texts[round % 2].as_bytes(), &mut random, &pieces));
     }
 }
@@ -71,7 +76,7 @@ fn dump_mutated_archives_never_panic() {
     let book = write_xlsx(&sample_sheets());
     let pieces: [&[u8]; 4] = [b"PK\x01\x02", b"PK\x03\x04", b"PK\x05\x06", &[0xFF; 8]];
     let mut random = Random::new(4);
-    for _ in 0..1_500 {
+    for _ in 0..rounds(1_500) {
         read(&mutate(&book, &mut random, &pieces));
     }
 }
@@ -96,7 +101,7 @@ fn dump_mutated_workbook_parts_never_panic() {
         b"\xFF\xFE",
     ];
     let mut random = Random::new(5);
-    for _ in 0..3_000 {
+    for _ in 0..rounds(3_000) {
         let mut parts: Vec<(&str, Vec<u8>)> = parts.iter().map(|(n, c)| (*n, c.clone().into_bytes())).collect();
         let part = random.below(parts.len());
         parts[part].1 = mutate(&parts[part].1, &mut random, &pieces);
@@ -133,9 +138,11 @@ fn dump_mutated_tables_never_panic() {
         support::write_json(&sample_sheets(), Keys::Lower),
         support::write_aligned(&sample_sheet(), Header::RowOneIndex, "nan"),
         support::write_split(&sample_sheet()),
+        support::write_converted(&sample_sheet()),
+        support::write_replaced(&sample_sheet(), Header::RowOne, "<br>"),
     ];
     let mut random = Random::new(6);
-    for round in 0..3_000 {
+    for round in 0..rounds(3_000) {
         read(&mutate(texts[round % texts.len()].as_bytes(), &mut random, &pieces));
     }
 }

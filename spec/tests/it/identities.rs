@@ -1,6 +1,6 @@
 //! A deliberately wrong unit, scale or sign in the facts is found by the identities; right ones are not.
 
-use kiwoom_spec::check::identities::{Tried, TwoApis, check, number};
+use kiwoom_spec::check::identities::{Rows, Tried, TwoApis, number};
 use kiwoom_spec::describe::{Facts, Unit};
 use kiwoom_spec::errata::mended::{Api, Block, Field, Side};
 use kiwoom_spec::names::{self, Names};
@@ -70,13 +70,13 @@ fn row() -> Value {
 }
 
 fn found(api: &Api, example: &Value) -> Vec<&'static str> {
-    check(api, &tables(), example, &mut Tried::new()).iter().map(|b| b.identity).collect()
+    Rows::of(api, &tables(), example).check(&mut Tried::new()).iter().map(|b| b.identity).collect()
 }
 
 #[test]
 fn a_true_row_breaks_nothing_and_tries_every_identity() {
     let mut tried = Tried::new();
-    assert_eq!(check(&facts(), &tables(), &row(), &mut tried), []);
+    assert_eq!(Rows::of(&facts(), &tables(), &row()).check(&mut tried), []);
     let names: Vec<_> = tried.into_iter().collect();
     assert_eq!(names, [("product", 1), ("range", 2), ("rate", 1), ("saturation", 1), ("sign", 1), ("value", 1)]);
 }
@@ -121,13 +121,13 @@ fn one_number_in_two_apis_has_one_unit() {
     let (mut two, names) = (TwoApis::default(), tables());
     let mut other = facts();
     other.id = "zz00002".into();
-    two.add(&facts(), &names, &row());
-    two.add(&other, &names, &row());
+    two.add(&facts(), Rows::of(&facts(), &names, &row()));
+    two.add(&other, Rows::of(&other, &names, &row()));
     assert_eq!(two.broken(), (vec![], 1));
     let volume = other.response.blocks[0].fields.iter_mut().find(|f| f.key == "volume").unwrap();
     volume.says.unit = Some(Unit::ThousandShare);
     other.id = "zz00003".into();
-    two.add(&other, &names, &row());
+    two.add(&other, Rows::of(&other, &names, &row()));
     let (broken, _) = two.broken();
     assert_eq!(broken.len(), 1);
     assert!(broken[0].1.arithmetic.contains("1000000"), "{broken:?}");

@@ -9,7 +9,7 @@ use crate::import_support::{books, both_imported};
 use kiwoom_spec::check::doubts::{Doubt, doubts};
 use kiwoom_spec::names::{self, Names};
 
-fn tables() -> Names {
+pub(crate) fn tables() -> Names {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("names");
     let files = fs::read_dir(folder).expect("spec/names").map(|e| e.expect("an entry"));
     let text = |e: fs::DirEntry| {

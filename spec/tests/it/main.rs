@@ -21,6 +21,7 @@ mod import_carry;
 mod import_list;
 mod import_parts;
 mod import_real;
+mod lint_census;
 mod lint_doubts;
 mod lint_real;
 mod samples;

@@ -16,7 +16,10 @@ use kiwoom_spec::problem::Level;
 
 pub use markdown::{RawHeader, write_style1, write_style2, write_style2_as};
 pub use sample::{sample_error_sheet, sample_list_sheet, sample_sheet, sample_sheets, sheet};
-pub use tables::{Csv, Header, Html, Keys, write_aligned, write_csv, write_html, write_json, write_split};
+pub use tables::{
+    Csv, Header, Html, Keys, write_aligned, write_converted, write_csv, write_html, write_json, write_replaced,
+    write_split,
+};
 pub use workbook::{minimal_parts, minimal_xlsx, raw_xlsx, resave, write_xlsx};
 
 /// The folder of real documents, or `None` after saying that the test is skipped.

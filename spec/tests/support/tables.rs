@@ -250,6 +250,29 @@ pub fn write_aligned(sheet: &Sheet, header: Header, blank: &str) -> String {
     out
 }
 
+/// What a converter of workbooks writes: the frame as HTML, its line breaks as `\n`, and that as Markdown, with a
+/// backslash before each mark.
+pub fn write_converted(sheet: &Sheet) -> String {
+    let mut out = format!("## {}\n", sheet.name);
+    for (n, row) in grid(sheet, Header::RowOne, columns(sheet), "NaN").iter().enumerate() {
+        let text = |c: &String| c.replace('\n', "\\n").replace('_', "\\_").replace('*', "\\*");
+        let _ = writeln!(out, "| {} |", row.iter().map(text).collect::<Vec<_>>().join(" | "));
+        if n == 0 {
+            let _ = writeln!(out, "|{}", " --- |".repeat(row.len()));
+        }
+    }
+    out + "\n"
+}
+
+/// An aligned frame whose line breaks and pipes were replaced first.
+pub fn write_replaced(sheet: &Sheet, header: Header, mark: &str) -> String {
+    let mut one = sheet.clone();
+    for cell in one.rows.iter_mut().flat_map(|r| &mut r.cells).flatten() {
+        *cell = cell.replace('\n', mark).replace('|', "\\|");
+    }
+    write_aligned(&one, header, "")
+}
+
 /// A heading for each section, a table below.
 pub fn write_split(sheet: &Sheet) -> String {
     let mut out = format!("## {}\n\n### 기본정보\n\n| 항목 | 내용 |\n| --- | --- |\n", sheet.name);

@@ -182,3 +182,21 @@ fn conforms(value: &Value, schema: &Value, at: &str) {
         conforms(inner, known.unwrap_or_else(|| panic!("{at}: the schema has no {key}")), &format!("{at}.{key}"));
     }
 }
+
+#[test]
+fn a_part_takes_nothing_away_and_what_is_no_dump_is_named() {
+    let tree = Workspace::of_samples();
+    let sheet = fs::read(sample("style1/ka10081.md")).expect("a sample");
+    tree.write("part/ka10081.md", sheet);
+    tree.write(
+        "part/codes.md",
+        "# 오류코드\n\n| No. | 오류코드 | 오류메시지 |\n|---|---|---|\n| 1 | 9999 | 지어낸 말 |\n",
+    );
+    tree.write("part/notes.md", "# Notes\n\n## Request\n\nsome words\n");
+    let part = tree.path("part").display().to_string();
+    let run = tree.run(["diff", "spec", &part]).succeeded();
+    assert!(run.out.contains("errors.9999") && !run.out.contains("error-removed"), "{}", run.out);
+    assert!(run.err.contains("note[file-skipped]") && run.err.contains("notes.md"), "{}", run.err);
+    let back = tree.run(["diff", &part, "spec"]).succeeded();
+    assert!(!back.out.contains("error-added"), "{}", back.out);
+}

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use crate::changes::{Random, evolve};
+use crate::changes::{KINDS, Random, evolve};
 use crate::workspace::{Run, repository, xtask};
 use kiwoom_spec::ir::Spec;
 use kiwoom_spec::store;
@@ -57,7 +57,7 @@ fn whatever_the_broker_changes_the_client_compiles() {
     let facts = committed(&root);
     for seed in 0..seeds {
         let mut changed = facts.clone();
-        let mut said = evolve(&mut changed, &mut Random::new(1_000 + seed), 60);
+        let mut said = evolve(&mut changed, &mut Random::new(1_000 + seed), 2 * KINDS.len());
         // What the order module stands on goes as well.
         changed.apis.remove("kt10000");
         said.push("kt10000 removed".to_owned());

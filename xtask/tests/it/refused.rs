@@ -190,6 +190,43 @@ fn workbooks_that_want_too_much() {
 }
 
 #[test]
+fn tables_and_json_that_are_damaged_or_hostile() {
+    let t = Refused::new();
+    let sheets = support::sample_sheets();
+    let form = support::Csv { separator: ',', end: "\n", header: support::Header::RowOneIndex, blank: "" };
+    let sheet = sheets.last().expect("a sheet");
+    let (csv, html) = (support::write_csv(sheet, form), support::write_html(&sheets, support::Html::Page));
+    let json = support::write_json(&sheets, support::Keys::Columns);
+    let cut = |text: &str| {
+        let mut end = text.len() * 2 / 3;
+        while !text.is_char_boundary(end) {
+            end -= 1;
+        }
+        text[..end].to_owned()
+    };
+    // Cut inside of a quoted cell.
+    let open = csv.rfind("\"{").or(csv.rfind('"')).expect("a quoted cell") + 1;
+    t.refuses(&t.file("cut.csv", &csv[..open]), ":cut (line ", &["never ends", "export the sheet again"]);
+    let wide = format!("API ID,,x\n구분,Element,a\n{}1\n", ",a".repeat(80));
+    t.refuses(&t.file("wide.csv", wide), ":wide (line 3)", &["more columns than any sheet"]);
+    let huge = format!("API ID,,x\n구분,Element,{}\n", "가".repeat(400_000));
+    t.refuses(&t.file("huge.csv", huge), ":huge (line 2)", &["KiB of text"]);
+    t.refuses(&t.file("cut.html", cut(&html)), ":", &["never ends", "save the page again"]);
+    let deep = format!("<p>{}", "<table><tr><td>".repeat(40));
+    t.refuses(&t.file("deep.html", deep), ":deep", &["deep inside of each other"]);
+    t.refuses(&t.file("cut.json", cut(&json)), ":line ", &["JSON"]);
+    let nested = format!("{{\"apis\": {}", "[".repeat(100_000));
+    t.refuses(&t.file("nested.json", nested), ":line 1", &["recursion"]);
+    let list = "{\"apis\": {\"a(zz1)\": {\"meta\": {\"API ID\": []}}}}";
+    t.refuses(&t.file("list.json", list), ":a(zz1): ", &["API ID"]);
+    let none = "{\"apis\": {}}";
+    t.refuses(&t.file("none.json", none), ": ", &["no sheet of this document describes an API"]);
+    // The same tables, whole, are taken.
+    let words = ["regen".into(), t.file("good.csv", csv).into_os_string()];
+    t.tree.run(words).succeeded();
+}
+
+#[test]
 fn one_bad_document_spoils_the_run_and_all_are_named() {
     let t = Refused::new();
     let good = t.file("good.md", changed("거래량갱신 | LIST | N", "거래량갱신 | LIST | Y"));

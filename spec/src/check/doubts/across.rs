@@ -58,7 +58,9 @@ struct Element<'a> {
 
 impl Element<'_> {
     fn doubts(&self, key: &str, out: &mut Vec<Doubt>) {
-        let lists: Vec<(&&CodePairs, &Vec<&str>)> = self.lists.iter().collect();
+        let spelt = |codes: &CodePairs| codes.iter().map(|(_, label)| spelling(label)).collect::<Vec<String>>();
+        let lists: Vec<(Spelt, &Vec<&str>)> =
+            self.lists.iter().map(|(codes, apis)| (Spelt { codes, labels: spelt(codes) }, apis)).collect();
         let mut crossed = BTreeSet::new();
         for (n, (a, first)) in lists.iter().enumerate() {
             for (b, second) in &lists[n + 1..] {
@@ -93,17 +95,27 @@ impl Element<'_> {
     }
 }
 
+/// A list with its labels as they compare.
+struct Spelt<'a> {
+    codes: &'a CodePairs,
+    labels: Vec<String>,
+}
+
+impl Spelt<'_> {
+    fn code_of(&self, label: &str) -> Option<&str> {
+        self.labels.iter().position(|l| l == label).map(|at| self.codes[at].0.as_str())
+    }
+}
+
 /// A code whose label the other list has under another code.
-fn crossing(a: &CodePairs, b: &CodePairs) -> Option<String> {
-    let code_of = |list: &CodePairs, label: &str| {
-        list.iter().find(|(_, l)| spelling(l) == spelling(label)).map(|(c, _)| c.clone())
-    };
-    a.iter().find_map(|(code, label)| {
-        let (_, other) = b.iter().find(|(c, _)| c == code)?;
-        if spelling(label) == spelling(other) || label.is_empty() || other.is_empty() {
+fn crossing(a: &Spelt, b: &Spelt) -> Option<String> {
+    a.codes.iter().zip(&a.labels).find_map(|((code, label), own)| {
+        let at = b.codes.iter().position(|(c, _)| c == code)?;
+        let (other, its) = (&b.codes[at].1, &b.labels[at]);
+        if own == its || label.is_empty() || other.is_empty() {
             return None;
         }
-        let elsewhere = code_of(b, label).is_some_and(|c| c != *code) || code_of(a, other).is_some_and(|c| c != *code);
+        let elsewhere = b.code_of(own).is_some_and(|c| c != code) || a.code_of(its).is_some_and(|c| c != code);
         elsewhere.then(|| format!("{code} is {label} or {other}"))
     })
 }

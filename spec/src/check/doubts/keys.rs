@@ -36,6 +36,8 @@ fn side(api: &str, name: &str, facts: &ir::Side, shown: &Side, out: &mut Vec<Dou
     let (mut table, mut example): (Vec<LoneKey>, Vec<LoneKey>) = (Vec::new(), Vec::new());
     for block in &facts.blocks {
         if block.source == Source::Example {
+            let keys: Vec<&str> = block.fields.iter().map(|f| f.key.as_str()).collect();
+            out.push(Doubt::new(Kind::FormOnlyInExample, api, name, keys.join(" ")));
             continue;
         }
         lonely(&block.fields, name, shown, &mut table, &mut example);
@@ -114,7 +116,7 @@ fn push_name(page: &Page, out: &mut Vec<Doubt>) {
     let bare = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
     let own = bare(&page.api.name);
     // Topics only: what a condition search pushes is named after the search.
-    if !page.api.request.blocks.iter().flat_map(|b| &b.fields).any(|f| f.key == "grp_no") {
+    if !is_topic(page) {
         return;
     }
     let names = page.response.values.get("response.data.name").into_iter().flatten().filter_map(Value::as_str);
@@ -124,6 +126,26 @@ fn push_name(page: &Page, out: &mut Vec<Doubt>) {
     if !other.is_empty() && page.response.examples.iter().any(|e| e.is_push()) {
         out.push(Doubt::new(Kind::PushName, &page.api.id, "response.data.name", other.join(", ")));
     }
+}
+
+/// Keys that nearly all topics answer with, and the topics whose table lacks one.
+pub fn envelopes(pages: &[Page], out: &mut Vec<Doubt>) {
+    let keys = |page: &Page| -> Vec<String> {
+        let fields = page.sheet.response.blocks.iter().flat_map(|b| &b.fields);
+        fields.filter(|f| ir::is_envelope(&f.key)).map(|f| f.key.clone()).collect()
+    };
+    let topics: Vec<(&Page, Vec<String>)> = pages.iter().filter(|p| is_topic(p)).map(|p| (p, keys(p))).collect();
+    let mut count: BTreeMap<&String, usize> = BTreeMap::new();
+    topics.iter().flat_map(|(_, keys)| keys).for_each(|key| *count.entry(key).or_default() += 1);
+    for (key, _) in count.iter().filter(|(_, n)| **n < topics.len() && **n * 10 >= topics.len() * 9) {
+        for (page, _) in topics.iter().filter(|(_, keys)| !keys.contains(key)) {
+            out.push(Doubt::new(Kind::EnvelopeMissing, &page.api.id, &format!("response.{key}"), ""));
+        }
+    }
+}
+
+fn is_topic(page: &Page) -> bool {
+    page.api.request.blocks.iter().flat_map(|b| &b.fields).any(|f| f.key == "grp_no")
 }
 
 /// Examples that stand in several APIs. Short ones are alike by nature.

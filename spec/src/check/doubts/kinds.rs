@@ -57,6 +57,8 @@ kinds! {
     KeyElsewhere "key-elsewhere" Note "the example shows the key in another container" "add an erratum `parent`"
     OnlyInTable "only-in-table" Note "the example does not show the field" "nothing: fields may be absent"
     OnlyInExample "only-in-example" Note "the table does not list the key" "nothing: the key is a field all the same"
+    FormOnlyInExample "form-only-in-example" Note "the example shows a form of the body that the table does not describe" "nothing: its keys are fields all the same"
+    EnvelopeMissing "envelope-missing" Note "the table lacks a key that nearly all topics have" "nothing: the envelope belongs to the runtime"
     EnvelopeSpelling "envelope-spelling" Note "the example spells the envelope differently" "nothing: both spellings are read"
     RequiredBlank "required-but-blank" Note "the example leaves blank what the table requires" "nothing: the caller must decide"
     LongerThanLength "longer-than-length" Note "the example is longer than the Length" "nothing: Length limits nothing"
@@ -70,6 +72,7 @@ kinds! {
     SignNotShown "sign-not-shown" Note "the text speaks of a sign and the example has none" "nothing: a sign may be absent"
     NotANumber "not-a-number" Note "the label is a number, the example is not" "add an erratum `kind` or `distrust-example`"
     NotADate "not-a-date" Note "the label is a date or a time, the example is not" "add an erratum `kind` or `distrust-example`"
+    NotAName "not-a-name" Note "the label is a name, the example is a number" "add an erratum `distrust-example`"
     PushName "push-name-differs" Note "the push carries another name than the API" "nothing: the id decides"
     // The form of values
     DoubleSign "double-sign" Note "a number has two signs" "nothing: the last one counts"

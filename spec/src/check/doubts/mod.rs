@@ -73,6 +73,7 @@ pub fn doubts(document: &Document, facts: &Spec, names: &Names) -> Vec<Doubt> {
     table::columns(&pages, &mut out);
     across::doubts(&pages, &mut out);
     keys::shared(&pages, &mut out);
+    keys::envelopes(&pages, &mut out);
     let unique: BTreeSet<Doubt> = out.into_iter().collect();
     unique.into_iter().collect()
 }

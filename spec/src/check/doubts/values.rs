@@ -9,7 +9,7 @@ use crate::describe::Format;
 use crate::example;
 use crate::ir::Shape;
 use crate::names::Names;
-use crate::names::labels::Role;
+use crate::names::labels::{Role, bare};
 
 /// Doubts about one API.
 pub fn doubts(page: &Page, fields: &[Place], names: &Names, out: &mut Vec<Doubt>) {
@@ -108,6 +108,11 @@ fn numbers(place: &Place, role: &dyn Fn() -> Option<Role>, say: Say) {
     if says.signed && says.codes.is_empty() && says.pad.is_none() && filled.iter().any(|v| plain(&v)) {
         say(Kind::SignNotShown, String::new());
     }
+    let label = bare(&place.field.name);
+    let name = label.trim_end_matches(|c: char| c.is_ascii_digit()).ends_with('명');
+    if name && filled.iter().any(|v| v.contains('.') && number(v).is_some()) {
+        say(Kind::NotAName, String::new());
+    }
     use Role::*;
     let odd = filled.iter().any(|v| number(v).is_none());
     let undated = says.formats.is_empty() && filled.iter().any(|v| !like_a_date(v));
@@ -121,9 +126,16 @@ fn numbers(place: &Place, role: &dyn Fn() -> Option<Role>, say: Say) {
             say(Kind::NotANumber, String::new());
         }
         Some(Date | Time | Clock) if undated => say(Kind::NotADate, String::new()),
+        // A row of the table may say otherwise just because the example is wrong.
+        _ if undated && !place.request && DATED.iter().any(|word| label.ends_with(word)) => {
+            say(Kind::NotADate, String::new());
+        }
         _ => {}
     }
 }
+
+/// How the label of a date or a time of day ends.
+const DATED: [&str; 3] = ["일자", "시간", "시각"];
 
 fn fits(format: Format, value: &str) -> bool {
     let digits = value.bytes().all(|b| b.is_ascii_digit());
@@ -151,7 +163,8 @@ fn like_a_date(value: &str) -> bool {
 
 /// Forms that a plain parser trips over.
 fn forms(place: &Place, say: Say) {
-    let has = |shape: Shape| place.values.iter().any(|v| example::shape(v) == shape);
+    let shapes: Vec<Shape> = place.values.iter().map(example::shape).collect();
+    let has = |shape: Shape| shapes.contains(&shape);
     for (shape, kind) in [
         (Shape::DoubleSign, Kind::DoubleSign),
         (Shape::PercentSign, Kind::PercentSign),
@@ -185,7 +198,7 @@ fn forms(place: &Place, say: Say) {
     }
     let hours = |v: &str| v.split_once(':').and_then(|(h, _)| h.parse::<u32>().ok()).is_some_and(|h| h > 24);
     let marked = |v: &str| v.contains('-') && example::shape(&Value::from(v)) == Shape::Marked;
-    if texts(place.values).any(|v| hours(v) || marked(v)) {
+    if texts(place.values).any(|v| hours(v) || has(Shape::Marked) && marked(v)) {
         say(Kind::MarkedDate, String::new());
     }
 }

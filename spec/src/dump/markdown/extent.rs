@@ -14,7 +14,7 @@ pub(super) fn end(lines: &TextLines<'_>, at: usize, shape: RecordShape, previous
         return (escaped_pipes(line).last() == line.len().checked_sub(1).as_ref()).then_some(at);
     }
     let first = lines.all[at];
-    if shape.aligned && pipes(first) > shape.columns && closes(first) {
+    if (shape.aligned || shape.marked) && pipes(first) > shape.columns && closes(first) {
         return Some(at);
     }
     let blanks = match previous {

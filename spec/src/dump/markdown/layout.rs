@@ -73,6 +73,12 @@ pub(super) struct MarkdownTable<'t> {
     pub trouble: Option<(usize, &'static str)>,
 }
 
+/// What the text of a table says about how its cells are written.
+struct Marks {
+    escaped: bool,
+    marked: bool,
+}
+
 /// Splits a text into its titled blocks.
 pub(super) fn blocks(text: &str) -> Vec<TitleBlock<'_>> {
     let lines = TextLines::new(text);
@@ -135,6 +141,8 @@ pub(super) struct TextLines<'t> {
     pub all: Vec<&'t str>,
     /// The last line that can close a fence of each kind: a fence that never closes costs no search.
     last_fences: [usize; 2],
+    /// A converter put a backslash before the marks of Markdown; a table of its own may have none.
+    marked: bool,
 }
 
 const FENCES: [&str; 2] = ["```", "~~~"];
@@ -143,7 +151,8 @@ impl<'t> TextLines<'t> {
     pub fn new(text: &'t str) -> Self {
         let all: Vec<&str> = text.split('\n').collect();
         let last_fences = FENCES.map(|mark| all.iter().rposition(|line| line.trim() == mark).unwrap_or(0));
-        Self { text, all, last_fences }
+        let marked = all.iter().any(|line| line.trim_start().starts_with('|') && line.contains("\\_"));
+        Self { text, all, last_fences, marked }
     }
 
     /// The text of lines `from..=to`, line ends included: they are slices of one text.
@@ -185,7 +194,8 @@ impl<'t> TextLines<'t> {
 
     /// Reads the table whose header stands at `at`; also gives the line after it.
     fn table(&self, at: usize, columns: usize, section: SectionKind) -> (MarkdownTable<'t>, usize) {
-        let escaped = section == SectionKind::Raw || self.looks_escaped(at);
+        let marks = self.marks(at, columns);
+        let escaped = section == SectionKind::Raw || marks.escaped;
         let header = record::header(self.all[at].trim(), columns, escaped);
         let aligned = self.all[at + 1].trim().trim_matches('|').split('|').all(|mark| mark.contains(':'));
         let first_row = self.all.get(at + 2).copied().unwrap_or_default();
@@ -194,6 +204,7 @@ impl<'t> TextLines<'t> {
             labels: frame::number_columns(&header, record::first_cell(first_row, 0)),
             escaped,
             aligned,
+            marked: marks.marked,
         };
         let mut table =
             MarkdownTable { section, heading: None, line: at + 1, header, shape, records: Vec::new(), trouble: None };
@@ -226,14 +237,16 @@ impl<'t> TextLines<'t> {
         (row && (line == at || self.table_at(line).is_none())).then_some(line)
     }
 
-    /// Whether a table under no raw heading has escaped cells nevertheless; pandas escapes nothing.
-    fn looks_escaped(&self, at: usize) -> bool {
-        !self.all[at].contains("Unnamed: ")
-            && self.all[at..]
-                .iter()
-                .take_while(|line| line.starts_with('|'))
-                .take(500)
-                .any(|line| line.contains("<br") || line.contains("\\|"))
+    /// How the cells of a table whose header stands at `at` are written, whatever its heading.
+    fn marks(&self, at: usize, columns: usize) -> Marks {
+        let rows = || self.all[at..].iter().take_while(|line| line.trim_start().starts_with('|'));
+        let breaks = |line: &str| line.contains("<br") || line.contains("<BR") || line.contains("\\|");
+        let some = rows().take(500).any(|line| breaks(line));
+        // pandas escapes nothing, and its cells go on in the next line; a frame whose line breaks were replaced has
+        // none of that.
+        let whole = |line: &&str| record::escaped_pipes(line.trim_end()).len() == columns + 1;
+        let escaped = some && (!self.all[at].contains("Unnamed: ") || rows().skip(2).all(whole));
+        Marks { escaped, marked: self.marked }
     }
 
     fn belongs_nowhere(&self, at: usize, line: &str) -> bool {

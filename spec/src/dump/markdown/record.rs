@@ -18,6 +18,9 @@ pub(super) struct RecordShape {
     pub escaped: bool,
     /// Whether a program aligned the columns: then every line is a row, and a cell of several lines has several rows.
     pub aligned: bool,
+    /// Whether a converter put a backslash before the marks of Markdown (`stk\_cd`): then every line is a record, and a
+    /// line break is `\n`.
+    pub marked: bool,
 }
 
 /// One row of a table as it stands in the text.
@@ -52,12 +55,31 @@ pub(super) fn is_label(text: &str) -> bool {
 
 /// The text of a column on one line, as far as the line goes.
 pub(super) fn first_cell(line: &str, column: usize) -> &str {
-    line.split('|').nth(column + 1).unwrap_or_default().trim()
+    undecorated(line.split('|').nth(column + 1).unwrap_or_default().trim())
+}
+
+/// A text that is bold or code as a whole, without its marks: no cell of a sheet has any.
+fn undecorated(text: &str) -> &str {
+    let inside =
+        |mark: &str| text.strip_prefix(mark)?.strip_suffix(mark).filter(|t| !t.is_empty() && !t.contains(mark));
+    ["**", "__", "`"].into_iter().find_map(inside).map_or(text, str::trim)
+}
+
+/// The same after the marks of depth of an element.
+fn plain_element(text: Cow<'_, str>) -> Cow<'_, str> {
+    if !text.contains(['*', '`']) && !text.contains("__") {
+        return text;
+    }
+    let bare = text.trim();
+    let name = bare.trim_start_matches("- ");
+    let depth = &bare[..bare.len() - name.len()];
+    let stripped = undecorated(name);
+    if stripped.len() == name.len() { text } else { Cow::Owned(format!("{depth}{stripped}")) }
 }
 
 /// The cells of a header line.
 pub(super) fn header(line: &str, columns: usize, escaped: bool) -> Vec<String> {
-    let shape = RecordShape { columns, labels: 0, escaped, aligned: false };
+    let shape = RecordShape { columns, labels: 0, escaped, aligned: false, marked: false };
     Record { line: 0, text: line }.cells(shape, Rest::Any).into_iter().map(Cow::into_owned).collect()
 }
 
@@ -72,7 +94,7 @@ impl<'t> Record<'t> {
 
     /// Its cells, decoded; at most as many as the table has columns.
     pub fn cells(&self, shape: RecordShape, previous: Rest) -> Vec<Cow<'t, str>> {
-        let bounds = if shape.escaped { escaped_pipes(self.text) } else { all_pipes(self.text) };
+        let bounds = if shape.escaped || shape.marked { escaped_pipes(self.text) } else { all_pipes(self.text) };
         let between = |from: usize, to: usize| &self.text[bounds[from] + 1..bounds[to]];
         let count = bounds.len().saturating_sub(1);
         let surplus = count.saturating_sub(shape.columns);
@@ -82,7 +104,8 @@ impl<'t> Record<'t> {
         while part < count {
             let width = if cells.len() == owner { surplus + 1 } else { 1 };
             let text = between(part, part + width);
-            cells.push(if shape.escaped { unescaped(text) } else { plain(text) });
+            let cell = if shape.escaped || shape.marked { unescaped(text, shape) } else { plain(text) };
+            cells.push(plain_element(cell));
             part += width;
         }
         cells
@@ -128,13 +151,20 @@ pub(super) fn escaped_pipes(text: &str) -> Vec<usize> {
     found
 }
 
-/// A cell of style 1: as it stands, but for the entity by which some editors save a pipe.
+/// How a line break inside of a cell is written.
+const BREAKS: [&str; 5] = ["<br>", "<br/>", "<br />", "<BR>", "<BR/>"];
+
+/// A cell of style 1: as it stands, but for the marks by which some editors save a pipe or a line break.
 fn plain(text: &str) -> Cow<'_, str> {
-    if text.contains("&#124;") { Cow::Owned(text.replace("&#124;", "|")) } else { Cow::Borrowed(text) }
+    if !text.contains("&#124;") && !text.contains("<br") && !text.contains("<BR") {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(BREAKS.iter().fold(text.replace("&#124;", "|"), |text, mark| text.replace(mark, "\n")))
 }
 
-/// A cell of style 2: `<br>` and escapes undone.
-fn unescaped(text: &str) -> Cow<'_, str> {
+/// A cell of style 2: `<br>` and escapes undone. Who escapes the marks of Markdown only leaves backslashes alone.
+fn unescaped(text: &str, RecordShape { escaped, marked, .. }: RecordShape) -> Cow<'_, str> {
+    let backslash = if escaped { "\\" } else { "\\\\" };
     if !text.contains(['\\', '<', '&']) {
         return Cow::Borrowed(text);
     }
@@ -143,21 +173,20 @@ fn unescaped(text: &str) -> Cow<'_, str> {
     while let Some(at) = rest.find(['\\', '<', '&']) {
         out.push_str(&rest[..at]);
         rest = &rest[at..];
-        let marks = [
-            ("\\\\", "\\"),
-            ("\\|", "|"),
-            ("<br>", "\n"),
-            ("<br/>", "\n"),
-            ("<br />", "\n"),
-            ("<BR>", "\n"),
-            ("&#124;", "|"),
-        ];
-        if let Some((mark, meaning)) = marks.iter().find(|(mark, _)| rest.starts_with(mark)) {
+        let marks = [("\\\\", backslash), ("\\|", "|"), ("&#124;", "|")];
+        let breaks = BREAKS.iter().map(|mark| (*mark, "\n"));
+        let written = [("\\r\\n", "\n"), ("\\n", "\n"), ("\\r", "\n"), ("\\t", " ")].into_iter().filter(|_| marked);
+        if let Some((mark, meaning)) = marks.into_iter().chain(breaks).chain(written).find(|(m, _)| rest.starts_with(m))
+        {
             out.push_str(meaning);
             rest = &rest[mark.len()..];
         } else {
-            out.push_str(&rest[..1]);
-            rest = &rest[1..];
+            // An example keeps the escapes of its JSON.
+            let is_mark = |c: char| c.is_ascii_punctuation() && c != '"' && c != '/';
+            let escape = marked && rest.strip_prefix('\\').is_some_and(|rest| rest.starts_with(is_mark));
+            let from = usize::from(escape);
+            out.push_str(&rest[from..=from]);
+            rest = &rest[from + 1..];
         }
     }
     out.push_str(rest);

@@ -3,10 +3,11 @@
 //! Invariant: after [`check`] every part inflates to a known, bounded size. The sizes written in the
 //! archive are claims; only the inflated bytes count.
 
-use std::io::{self, Cursor, Read};
+use std::io::{Cursor, Read, Write};
 
-use zip::ZipArchive;
-use zip::result::ZipError;
+use zip::result::{ZipError, ZipResult};
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
 use super::{broken, encrypted, large};
 use crate::problem::Problem;
@@ -20,11 +21,13 @@ const SMALL_PART: u64 = 4 << 20;
 /// The most bytes all parts inflate to; the book of 2026-07-04 has 6.8 MB.
 const TOTAL: u64 = 128 << 20;
 
-/// Inflates every entry through a counter.
+/// Inflates every entry through a counter; gives the same archive with its parts as they are, so that nothing is
+/// inflated twice, or none where it cannot be written like that.
 ///
 /// # Errors
 /// Archives that are cut off, oversized, encrypted or no workbook.
-pub(super) fn check(name: &str, bytes: &[u8]) -> Result<(), Problem> {
+pub(super) fn check(name: &str, bytes: &[u8]) -> Result<Option<Vec<u8>>, Problem> {
+    let mut flat = Some(ZipWriter::new(Cursor::new(Vec::new())));
     let mut archive = ZipArchive::new(Cursor::new(bytes))
         .map_err(|e| broken(name.to_owned(), &format!("a zip archive that is cut off or damaged: {e}")))?;
     if archive.len() > ENTRIES {
@@ -37,7 +40,8 @@ pub(super) fn check(name: &str, bytes: &[u8]) -> Result<(), Problem> {
             ZipError::UnsupportedArchive(ZipError::PASSWORD_REQUIRED) | ZipError::InvalidPassword => encrypted(name),
             e => broken(name.to_owned(), &format!("part {index} of the archive: {e}")),
         })?;
-        let part = entry.name().map(|n| n.replace('\\', "/").to_ascii_lowercase()).unwrap_or_default();
+        let stored = entry.name().map(|n| n.into_owned()).unwrap_or_default();
+        let part = stored.replace('\\', "/").to_ascii_lowercase();
         let place = format!("{name} ({part})");
         let strings = part.ends_with("sharedstrings.xml");
         let cap = if strings || part.contains("/worksheets/") { PART } else { SMALL_PART };
@@ -45,12 +49,7 @@ pub(super) fn check(name: &str, bytes: &[u8]) -> Result<(), Problem> {
         let claimed = entry.size();
         let mut limited = entry.take(cap + 1);
         let mut kept = Vec::new();
-        let size = if strings {
-            limited.read_to_end(&mut kept).map(|n| n as u64)
-        } else {
-            io::copy(&mut limited, &mut io::sink())
-        }
-        .map_err(|e| broken(place.clone(), &e.to_string()))?;
+        let size = limited.read_to_end(&mut kept).map_err(|e| broken(place.clone(), &e.to_string()))? as u64;
         if size > cap {
             return Err(large(place, format!("inflates to more than {} KiB: a zip bomb?", cap >> 10)));
         }
@@ -62,8 +61,16 @@ pub(super) fn check(name: &str, bytes: &[u8]) -> Result<(), Problem> {
         }
         total += size;
         parts.see(&part);
+        flat = flat.and_then(|mut flat| store(&mut flat, &stored, &kept).ok().map(|()| flat));
     }
-    parts.check(name)
+    parts.check(name)?;
+    Ok(flat.and_then(|flat| flat.finish().ok()).map(Cursor::into_inner))
+}
+
+fn store(flat: &mut ZipWriter<Cursor<Vec<u8>>>, name: &str, bytes: &[u8]) -> ZipResult<()> {
+    flat.start_file(name, SimpleFileOptions::default().compression_method(CompressionMethod::Stored))?;
+    flat.write_all(bytes)?;
+    Ok(())
 }
 
 /// What kind of package it is, by the parts it has.

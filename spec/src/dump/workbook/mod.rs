@@ -35,8 +35,8 @@ type Book<'a> = Xlsx<Cursor<&'a [u8]>>;
 /// # Errors
 /// Broken, encrypted or oversized archives: the message names file, sheet and, where known, cell.
 pub(super) fn read(name: &str, bytes: &[u8]) -> Result<Document, Problem> {
-    archive::check(name, bytes)?;
-    guard::caught(|| read_checked(name, bytes))
+    let flat = archive::check(name, bytes)?;
+    guard::caught(|| read_checked(name, flat.as_deref().unwrap_or(bytes)))
         .unwrap_or_else(|why| Err(broken(name.to_owned(), &format!("the workbook reader gave up: {why}"))))
 }
 
