@@ -64,7 +64,7 @@ pub mod registry;
 
 pub mod order;
 
-pub use call::{BoxFuture, Call, Calling};
+pub use call::{BoxFuture, Call};
 pub use client::{Builder, Client};
 pub use continuation::Continuation;
 pub use drift::Drift;

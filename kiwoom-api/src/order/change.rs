@@ -5,6 +5,7 @@
 use jiff::civil::Date;
 
 use super::checks::{Rules, check, refused};
+use super::new_order::Defaults;
 use super::{Action, Checks, Desk, Intent, OrderId, OrderRef, Ticks};
 use crate::Error;
 use crate::value::Decimal;
@@ -59,6 +60,16 @@ impl Modification {
         Modification { id: Some(id.as_ref().to_owned()), ..self }
     }
 
+    /// Says that it is a stock, as [`Order::stock`](super::Order::stock).
+    pub fn stock(self) -> Modification {
+        self.ticks(Ticks::Stock)
+    }
+
+    /// Says that it is an ETF, ETN or ELW, as [`Order::etf`](super::Order::etf).
+    pub fn etf(self) -> Modification {
+        self.ticks(Ticks::Fund)
+    }
+
     /// Sets the tick table of the instrument, as [`Order::ticks`](super::Order::ticks).
     pub fn ticks(self, ticks: Ticks) -> Modification {
         Modification { ticks: Some(ticks), ..self }
@@ -69,7 +80,8 @@ impl Modification {
         Modification { checks: Checks::Off, ..self }
     }
 
-    pub(super) fn intent(self, order: &OrderRef, date: Date, checks: Checks) -> Result<Intent, Error> {
+    pub(super) fn intent(self, order: &OrderRef, defaults: Defaults<'_>) -> Result<Intent, Error> {
+        let Defaults { date, checks, symbols, venue: _ } = defaults;
         let qty = self.qty;
         let (price, stop) = (self.price.map(|price| price.normalize()), self.stop.map(|price| price.normalize()));
         let intent = Intent { price, stop, qty, ..about(order, Action::Modify, date, self.id.as_deref())? };
@@ -80,7 +92,7 @@ impl Modification {
         let mut rules = Rules::of(order.desk);
         rules.ticks = self.ticks.unwrap_or(rules.ticks);
         rules.checks = if self.checks == Checks::Off { Checks::Off } else { checks };
-        check(&intent, &rules)?;
+        check(&intent, &rules.with(symbols, &intent.symbol))?;
         Ok(intent)
     }
 }

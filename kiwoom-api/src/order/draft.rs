@@ -5,7 +5,9 @@
 
 use std::marker::PhantomData;
 
+#[cfg(feature = "domestic-credit-order")]
 use super::Repay;
+#[allow(unused_imports, reason = "each category of orders uses some")]
 use super::instrument::{Buy, Credit, Domestic, Gold, Sell, Stock, UsStock};
 use super::new_order::{Order, Priced};
 #[cfg(any(feature = "domestic-order", feature = "domestic-credit-order"))]
@@ -56,11 +58,13 @@ impl<D, S> Draft<D, S> {
         Priced::new(Order { kind: spelling(&kind).unwrap_or_default(), price, stop, ..self.order })
     }
 
+    #[cfg(feature = "domestic-credit-order")]
     fn on_credit_desk(self, repay: Option<Repay>) -> Draft<Credit, S> {
         Draft::new(Order { desk: super::Desk::Credit, repay, ..self.order.at_desk() })
     }
 }
 
+#[cfg(feature = "domestic-credit-order")]
 impl Draft<Stock, Buy> {
     /// With the broker's money: a margin loan (`kt10006`).
     pub fn on_credit(self) -> Draft<Credit, Buy> {
@@ -68,6 +72,7 @@ impl Draft<Stock, Buy> {
     }
 }
 
+#[cfg(feature = "domestic-credit-order")]
 impl Draft<Stock, Sell> {
     /// Of stock that was bought with a margin loan, which the proceeds repay (`kt10007`).
     pub fn repaying(self, repay: Repay) -> Draft<Credit, Sell> {

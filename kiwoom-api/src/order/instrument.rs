@@ -26,7 +26,9 @@ pub enum Sell {}
 
 /// Desks that take the domestic kinds of orders, at a venue of the caller's choice.
 pub trait Domestic: Marked {}
+#[cfg(feature = "domestic-order")]
 impl Domestic for Stock {}
+#[cfg(feature = "domestic-credit-order")]
 impl Domestic for Credit {}
 
 /// Desks whose prices keep within daily limits.

@@ -11,7 +11,7 @@ use super::change::order_id;
 use super::checks::{Checks, Rules, bad_symbol, check};
 use super::draft::Draft;
 use super::instrument::{AnyDesk, BadSymbol, Buy, Domestic, Limited, Marked, Sell, Tradable, Traded};
-use super::{Action, Desk, Intent, Repay, Ticks};
+use super::{Action, Desk, Intent, Repay, Symbols, Ticks};
 use crate::Error;
 use crate::value::{Decimal, Side};
 
@@ -90,7 +90,7 @@ impl<D> Order<D> {
         self
     }
 
-    /// Checks the order as [`submit`](super::Orders::submit) does, without sending it.
+    /// Checks the order as [`submit`](super::Orders::submit) does, without sending it and without a symbol table.
     ///
     /// # Errors
     /// What is wrong, and what would be right.
@@ -98,7 +98,14 @@ impl<D> Order<D> {
     where
         D: Clone,
     {
-        self.clone().intent(Defaults { venue: String::new(), date: Date::MIN, checks: Checks::On }).map(drop)
+        self.clone()
+            .intent(Defaults {
+                venue: String::new(),
+                date: Date::MIN,
+                checks: Checks::On,
+                symbols: &Symbols::default(),
+            })
+            .map(drop)
     }
 
     /// The same order, of another desk or of none in particular.
@@ -107,7 +114,7 @@ impl<D> Order<D> {
         Order { desk, side, listing, kind, qty, price, stop, repay, id, rules, of: PhantomData }
     }
 
-    pub(super) fn intent(self, defaults: Defaults) -> Result<Intent, Error> {
+    pub(super) fn intent(self, defaults: Defaults<'_>) -> Result<Intent, Error> {
         let Traded { symbol, venue } = self.listing.map_err(|(bad, text)| bad_symbol(&text, bad))?;
         let intent = Intent {
             id: order_id(self.id.as_deref())?,
@@ -126,16 +133,18 @@ impl<D> Order<D> {
             original: None,
         };
         let checks = if self.rules.checks == Checks::Off { Checks::Off } else { defaults.checks };
-        check(&intent, &Rules { checks, ..self.rules })?;
+        let rules = Rules { checks, ..self.rules }.with(defaults.symbols, &intent.symbol);
+        check(&intent, &rules)?;
         Ok(intent)
     }
 }
 
 /// What the caller of an order left open.
-pub(super) struct Defaults {
+pub(super) struct Defaults<'a> {
     pub venue: String,
     pub date: Date,
     pub checks: Checks,
+    pub symbols: &'a Symbols,
 }
 
 /// An order whose kind and prices are settled.
@@ -167,8 +176,18 @@ impl<D: Limited> Order<D> {
 }
 
 impl<D: Domestic> Order<D> {
-    /// Sets the tick table of the instrument. By default only prices that fit no table are refused, because a code does not
-    /// tell a stock from a fund.
+    /// Says that it is a stock: a price between two ticks of [stocks](Ticks::Stock) is refused.
+    pub fn stock(self) -> Order<D> {
+        self.ticks(Ticks::Stock)
+    }
+
+    /// Says that it is an ETF, ETN or ELW: a price between two ticks of [funds](Ticks::Fund) is refused.
+    pub fn etf(self) -> Order<D> {
+        self.ticks(Ticks::Fund)
+    }
+
+    /// Sets the tick table of the instrument. By default the handle's [symbol table](super::Orders::symbols) decides; a code
+    /// that is not in it does not tell a stock from a fund, and only prices that fit neither are refused.
     pub fn ticks(mut self, ticks: Ticks) -> Order<D> {
         self.rules.ticks = ticks;
         self

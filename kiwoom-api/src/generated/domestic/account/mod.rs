@@ -133,8 +133,8 @@ impl<'a> DomesticAccount<'a> {
     #[doc(alias = "계좌별익일결제예정내역요청")]
     pub fn account_next_day_settlement_schedule(
         self,
-        request: &'a AccountNextDaySettlementSchedule,
-    ) -> crate::Call<'a, AccountNextDaySettlementSchedule> {
+        request: &AccountNextDaySettlementSchedule,
+    ) -> crate::Call<AccountNextDaySettlementSchedule> {
         self.client.call(request)
     }
     /// 계좌번호조회 (`ka00001`).
@@ -144,8 +144,8 @@ impl<'a> DomesticAccount<'a> {
     #[doc(alias = "계좌번호조회")]
     pub fn account_number(
         self,
-        request: &'a AccountNumber,
-    ) -> crate::Call<'a, AccountNumber> {
+        request: &AccountNumber,
+    ) -> crate::Call<AccountNumber> {
         self.client.call(request)
     }
     /// 계좌별주문체결내역상세요청 (`kt00007`).
@@ -155,8 +155,8 @@ impl<'a> DomesticAccount<'a> {
     #[doc(alias = "계좌별주문체결내역상세요청")]
     pub fn account_order_execution_detail(
         self,
-        request: &'a AccountOrderExecutionDetail,
-    ) -> crate::Call<'a, AccountOrderExecutionDetail> {
+        request: &AccountOrderExecutionDetail,
+    ) -> crate::Call<AccountOrderExecutionDetail> {
         self.client.call(request)
     }
     /// 계좌별주문체결현황요청 (`kt00009`).
@@ -166,8 +166,8 @@ impl<'a> DomesticAccount<'a> {
     #[doc(alias = "계좌별주문체결현황요청")]
     pub fn account_order_execution_summary(
         self,
-        request: &'a AccountOrderExecutionSummary,
-    ) -> crate::Call<'a, AccountOrderExecutionSummary> {
+        request: &AccountOrderExecutionSummary,
+    ) -> crate::Call<AccountOrderExecutionSummary> {
         self.client.call(request)
     }
     /// 계좌수익률요청 (`ka10085`).
@@ -177,8 +177,8 @@ impl<'a> DomesticAccount<'a> {
     #[doc(alias = "계좌수익률요청")]
     pub fn account_return(
         self,
-        request: &'a AccountReturn,
-    ) -> crate::Call<'a, AccountReturn> {
+        request: &AccountReturn,
+    ) -> crate::Call<AccountReturn> {
         self.client.call(request)
     }
     /// 계좌별당일현황요청 (`kt00017`).
@@ -188,8 +188,8 @@ impl<'a> DomesticAccount<'a> {
     #[doc(alias = "계좌별당일현황요청")]
     pub fn account_today_summary(
         self,
-        request: &'a AccountTodaySummary,
-    ) -> crate::Call<'a, AccountTodaySummary> {
+        request: &AccountTodaySummary,
+    ) -> crate::Call<AccountTodaySummary> {
         self.client.call(request)
     }
     /// 계좌평가현황요청 (`kt00004`).
@@ -199,8 +199,8 @@ impl<'a> DomesticAccount<'a> {
     #[doc(alias = "계좌평가현황요청")]
     pub fn account_valuation(
         self,
-        request: &'a AccountValuation,
-    ) -> crate::Call<'a, AccountValuation> {
+        request: &AccountValuation,
+    ) -> crate::Call<AccountValuation> {
         self.client.call(request)
     }
     /// 금현물 주문체결전체조회 (`kt50030`).
@@ -210,8 +210,8 @@ impl<'a> DomesticAccount<'a> {
     #[doc(alias = "금현물 주문체결전체조회")]
     pub fn all_gold_order_executions(
         self,
-        request: &'a AllGoldOrderExecutions,
-    ) -> crate::Call<'a, AllGoldOrderExecutions> {
+        request: &AllGoldOrderExecutions,
+    ) -> crate::Call<AllGoldOrderExecutions> {
         self.client.call(request)
     }
     /// 계좌평가잔고내역요청 (`kt00018`).
@@ -221,8 +221,8 @@ impl<'a> DomesticAccount<'a> {
     #[doc(alias = "계좌평가잔고내역요청")]
     pub fn balance_valuation(
         self,
-        request: &'a BalanceValuation,
-    ) -> crate::Call<'a, BalanceValuation> {
+        request: &BalanceValuation,
+    ) -> crate::Call<BalanceValuation> {
         self.client.call(request)
     }
     /// 위탁종합거래내역요청 (`kt00015`).
@@ -232,8 +232,8 @@ impl<'a> DomesticAccount<'a> {
     #[doc(alias = "위탁종합거래내역요청")]
     pub fn brokerage_transaction_history(
         self,
-        request: &'a BrokerageTransactionHistory,
-    ) -> crate::Call<'a, BrokerageTransactionHistory> {
+        request: &BrokerageTransactionHistory,
+    ) -> crate::Call<BrokerageTransactionHistory> {
         self.client.call(request)
     }
     /// 일별계좌수익률상세현황요청 (`kt00016`).
@@ -243,8 +243,8 @@ impl<'a> DomesticAccount<'a> {
     #[doc(alias = "일별계좌수익률상세현황요청")]
     pub fn daily_account_return_detail(
         self,
-        request: &'a DailyAccountReturnDetail,
-    ) -> crate::Call<'a, DailyAccountReturnDetail> {
+        request: &DailyAccountReturnDetail,
+    ) -> crate::Call<DailyAccountReturnDetail> {
         self.client.call(request)
     }
     /// 일별잔고수익률 (`ka01690`).
@@ -254,8 +254,8 @@ impl<'a> DomesticAccount<'a> {
     #[doc(alias = "일별잔고수익률")]
     pub fn daily_balance_return(
         self,
-        request: &'a DailyBalanceReturn,
-    ) -> crate::Call<'a, DailyBalanceReturn> {
+        request: &DailyBalanceReturn,
+    ) -> crate::Call<DailyBalanceReturn> {
         self.client.call(request)
     }
     /// 일별추정예탁자산현황요청 (`kt00002`).
@@ -265,8 +265,8 @@ impl<'a> DomesticAccount<'a> {
     #[doc(alias = "일별추정예탁자산현황요청")]
     pub fn daily_estimated_assets(
         self,
-        request: &'a DailyEstimatedAssets,
-    ) -> crate::Call<'a, DailyEstimatedAssets> {
+        request: &DailyEstimatedAssets,
+    ) -> crate::Call<DailyEstimatedAssets> {
         self.client.call(request)
     }
     /// 일자별실현손익요청 (`ka10074`).
@@ -276,8 +276,8 @@ impl<'a> DomesticAccount<'a> {
     #[doc(alias = "일자별실현손익요청")]
     pub fn daily_realized_pnl(
         self,
-        request: &'a DailyRealizedPnl,
-    ) -> crate::Call<'a, DailyRealizedPnl> {
+        request: &DailyRealizedPnl,
+    ) -> crate::Call<DailyRealizedPnl> {
         self.client.call(request)
     }
     /// 일자별종목별실현손익요청\_일자 (`ka10072`).
@@ -287,8 +287,8 @@ impl<'a> DomesticAccount<'a> {
     #[doc(alias = "일자별종목별실현손익요청_일자")]
     pub fn daily_stock_realized_pnl_by_date(
         self,
-        request: &'a DailyStockRealizedPnlByDate,
-    ) -> crate::Call<'a, DailyStockRealizedPnlByDate> {
+        request: &DailyStockRealizedPnlByDate,
+    ) -> crate::Call<DailyStockRealizedPnlByDate> {
         self.client.call(request)
     }
     /// 일자별종목별실현손익요청\_기간 (`ka10073`).
@@ -298,8 +298,8 @@ impl<'a> DomesticAccount<'a> {
     #[doc(alias = "일자별종목별실현손익요청_기간")]
     pub fn daily_stock_realized_pnl_by_period(
         self,
-        request: &'a DailyStockRealizedPnlByPeriod,
-    ) -> crate::Call<'a, DailyStockRealizedPnlByPeriod> {
+        request: &DailyStockRealizedPnlByPeriod,
+    ) -> crate::Call<DailyStockRealizedPnlByPeriod> {
         self.client.call(request)
     }
     /// 예수금상세현황요청 (`kt00001`).
@@ -309,8 +309,8 @@ impl<'a> DomesticAccount<'a> {
     #[doc(alias = "예수금상세현황요청")]
     pub fn deposit_detail(
         self,
-        request: &'a DepositDetail,
-    ) -> crate::Call<'a, DepositDetail> {
+        request: &DepositDetail,
+    ) -> crate::Call<DepositDetail> {
         self.client.call(request)
     }
     /// 추정자산조회요청 (`kt00003`).
@@ -320,8 +320,8 @@ impl<'a> DomesticAccount<'a> {
     #[doc(alias = "추정자산조회요청")]
     pub fn estimated_assets(
         self,
-        request: &'a EstimatedAssets,
-    ) -> crate::Call<'a, EstimatedAssets> {
+        request: &EstimatedAssets,
+    ) -> crate::Call<EstimatedAssets> {
         self.client.call(request)
     }
     /// 체결요청 (`ka10076`).
@@ -331,8 +331,8 @@ impl<'a> DomesticAccount<'a> {
     #[doc(alias = "체결요청")]
     pub fn executed_orders(
         self,
-        request: &'a ExecutedOrders,
-    ) -> crate::Call<'a, ExecutedOrders> {
+        request: &ExecutedOrders,
+    ) -> crate::Call<ExecutedOrders> {
         self.client.call(request)
     }
     /// 금현물 잔고확인 (`kt50020`).
@@ -340,7 +340,7 @@ impl<'a> DomesticAccount<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "kt50020")]
     #[doc(alias = "금현물 잔고확인")]
-    pub fn gold_balance(self, request: &'a GoldBalance) -> crate::Call<'a, GoldBalance> {
+    pub fn gold_balance(self, request: &GoldBalance) -> crate::Call<GoldBalance> {
         self.client.call(request)
     }
     /// 금현물 예수금 (`kt50021`).
@@ -348,7 +348,7 @@ impl<'a> DomesticAccount<'a> {
     /// Reads.
     #[doc(alias = "kt50021")]
     #[doc(alias = "금현물 예수금")]
-    pub fn gold_deposit(self, request: &'a GoldDeposit) -> crate::Call<'a, GoldDeposit> {
+    pub fn gold_deposit(self, request: &GoldDeposit) -> crate::Call<GoldDeposit> {
         self.client.call(request)
     }
     /// 금현물 미체결조회 (`kt50075`).
@@ -358,8 +358,8 @@ impl<'a> DomesticAccount<'a> {
     #[doc(alias = "금현물 미체결조회")]
     pub fn gold_open_orders(
         self,
-        request: &'a GoldOpenOrders,
-    ) -> crate::Call<'a, GoldOpenOrders> {
+        request: &GoldOpenOrders,
+    ) -> crate::Call<GoldOpenOrders> {
         self.client.call(request)
     }
     /// 금현물 주문체결조회 (`kt50031`).
@@ -369,8 +369,8 @@ impl<'a> DomesticAccount<'a> {
     #[doc(alias = "금현물 주문체결조회")]
     pub fn gold_order_executions(
         self,
-        request: &'a GoldOrderExecutions,
-    ) -> crate::Call<'a, GoldOrderExecutions> {
+        request: &GoldOrderExecutions,
+    ) -> crate::Call<GoldOrderExecutions> {
         self.client.call(request)
     }
     /// 금현물 거래내역조회 (`kt50032`).
@@ -380,8 +380,8 @@ impl<'a> DomesticAccount<'a> {
     #[doc(alias = "금현물 거래내역조회")]
     pub fn gold_transaction_history(
         self,
-        request: &'a GoldTransactionHistory,
-    ) -> crate::Call<'a, GoldTransactionHistory> {
+        request: &GoldTransactionHistory,
+    ) -> crate::Call<GoldTransactionHistory> {
         self.client.call(request)
     }
     /// 증거금세부내역조회요청 (`kt00013`).
@@ -391,8 +391,8 @@ impl<'a> DomesticAccount<'a> {
     #[doc(alias = "증거금세부내역조회요청")]
     pub fn margin_detail(
         self,
-        request: &'a MarginDetail,
-    ) -> crate::Call<'a, MarginDetail> {
+        request: &MarginDetail,
+    ) -> crate::Call<MarginDetail> {
         self.client.call(request)
     }
     /// 미체결요청 (`ka10075`).
@@ -400,7 +400,7 @@ impl<'a> DomesticAccount<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10075")]
     #[doc(alias = "미체결요청")]
-    pub fn open_orders(self, request: &'a OpenOrders) -> crate::Call<'a, OpenOrders> {
+    pub fn open_orders(self, request: &OpenOrders) -> crate::Call<OpenOrders> {
         self.client.call(request)
     }
     /// 미체결 분할주문 상세 (`ka10088`).
@@ -410,8 +410,8 @@ impl<'a> DomesticAccount<'a> {
     #[doc(alias = "미체결 분할주문 상세")]
     pub fn open_split_order_detail(
         self,
-        request: &'a OpenSplitOrderDetail,
-    ) -> crate::Call<'a, OpenSplitOrderDetail> {
+        request: &OpenSplitOrderDetail,
+    ) -> crate::Call<OpenSplitOrderDetail> {
         self.client.call(request)
     }
     /// 신용보증금율별주문가능수량조회요청 (`kt00012`).
@@ -421,8 +421,8 @@ impl<'a> DomesticAccount<'a> {
     #[doc(alias = "신용보증금율별주문가능수량조회요청")]
     pub fn orderable_quantity_by_margin_deposit_rate(
         self,
-        request: &'a OrderableQuantityByMarginDepositRate,
-    ) -> crate::Call<'a, OrderableQuantityByMarginDepositRate> {
+        request: &OrderableQuantityByMarginDepositRate,
+    ) -> crate::Call<OrderableQuantityByMarginDepositRate> {
         self.client.call(request)
     }
     /// 증거금율별주문가능수량조회요청 (`kt00011`).
@@ -432,8 +432,8 @@ impl<'a> DomesticAccount<'a> {
     #[doc(alias = "증거금율별주문가능수량조회요청")]
     pub fn orderable_quantity_by_margin_rate(
         self,
-        request: &'a OrderableQuantityByMarginRate,
-    ) -> crate::Call<'a, OrderableQuantityByMarginRate> {
+        request: &OrderableQuantityByMarginRate,
+    ) -> crate::Call<OrderableQuantityByMarginRate> {
         self.client.call(request)
     }
     /// 주문인출가능금액요청 (`kt00010`).
@@ -443,8 +443,8 @@ impl<'a> DomesticAccount<'a> {
     #[doc(alias = "주문인출가능금액요청")]
     pub fn orderable_withdrawable_amount(
         self,
-        request: &'a OrderableWithdrawableAmount,
-    ) -> crate::Call<'a, OrderableWithdrawableAmount> {
+        request: &OrderableWithdrawableAmount,
+    ) -> crate::Call<OrderableWithdrawableAmount> {
         self.client.call(request)
     }
     /// 당일실현손익상세요청 (`ka10077`).
@@ -454,8 +454,8 @@ impl<'a> DomesticAccount<'a> {
     #[doc(alias = "당일실현손익상세요청")]
     pub fn today_realized_pnl_detail(
         self,
-        request: &'a TodayRealizedPnlDetail,
-    ) -> crate::Call<'a, TodayRealizedPnlDetail> {
+        request: &TodayRealizedPnlDetail,
+    ) -> crate::Call<TodayRealizedPnlDetail> {
         self.client.call(request)
     }
     /// 당일매매일지요청 (`ka10170`).
@@ -465,8 +465,8 @@ impl<'a> DomesticAccount<'a> {
     #[doc(alias = "당일매매일지요청")]
     pub fn today_trading_journal(
         self,
-        request: &'a TodayTradingJournal,
-    ) -> crate::Call<'a, TodayTradingJournal> {
+        request: &TodayTradingJournal,
+    ) -> crate::Call<TodayTradingJournal> {
         self.client.call(request)
     }
     /// 체결잔고요청 (`kt00005`).
@@ -476,8 +476,8 @@ impl<'a> DomesticAccount<'a> {
     #[doc(alias = "체결잔고요청")]
     pub fn trade_date_balance(
         self,
-        request: &'a TradeDateBalance,
-    ) -> crate::Call<'a, TradeDateBalance> {
+        request: &TradeDateBalance,
+    ) -> crate::Call<TradeDateBalance> {
         self.client.call(request)
     }
 }

@@ -90,8 +90,8 @@ impl<'a> DomesticChart<'a> {
     #[doc(alias = "금현물일봉차트조회요청")]
     pub fn gold_daily_chart(
         self,
-        request: &'a GoldDailyChart,
-    ) -> crate::Call<'a, GoldDailyChart> {
+        request: &GoldDailyChart,
+    ) -> crate::Call<GoldDailyChart> {
         self.client.call(request)
     }
     /// 금현물분봉차트조회요청 (`ka50080`).
@@ -101,8 +101,8 @@ impl<'a> DomesticChart<'a> {
     #[doc(alias = "금현물분봉차트조회요청")]
     pub fn gold_minute_chart(
         self,
-        request: &'a GoldMinuteChart,
-    ) -> crate::Call<'a, GoldMinuteChart> {
+        request: &GoldMinuteChart,
+    ) -> crate::Call<GoldMinuteChart> {
         self.client.call(request)
     }
     /// 금현물월봉차트조회요청 (`ka50083`).
@@ -112,8 +112,8 @@ impl<'a> DomesticChart<'a> {
     #[doc(alias = "금현물월봉차트조회요청")]
     pub fn gold_monthly_chart(
         self,
-        request: &'a GoldMonthlyChart,
-    ) -> crate::Call<'a, GoldMonthlyChart> {
+        request: &GoldMonthlyChart,
+    ) -> crate::Call<GoldMonthlyChart> {
         self.client.call(request)
     }
     /// 금현물틱차트조회요청 (`ka50079`).
@@ -123,8 +123,8 @@ impl<'a> DomesticChart<'a> {
     #[doc(alias = "금현물틱차트조회요청")]
     pub fn gold_tick_chart(
         self,
-        request: &'a GoldTickChart,
-    ) -> crate::Call<'a, GoldTickChart> {
+        request: &GoldTickChart,
+    ) -> crate::Call<GoldTickChart> {
         self.client.call(request)
     }
     /// 금현물당일분봉차트조회요청 (`ka50092`).
@@ -134,8 +134,8 @@ impl<'a> DomesticChart<'a> {
     #[doc(alias = "금현물당일분봉차트조회요청")]
     pub fn gold_today_minute_chart(
         self,
-        request: &'a GoldTodayMinuteChart,
-    ) -> crate::Call<'a, GoldTodayMinuteChart> {
+        request: &GoldTodayMinuteChart,
+    ) -> crate::Call<GoldTodayMinuteChart> {
         self.client.call(request)
     }
     /// 금현물당일틱차트조회요청 (`ka50091`).
@@ -145,8 +145,8 @@ impl<'a> DomesticChart<'a> {
     #[doc(alias = "금현물당일틱차트조회요청")]
     pub fn gold_today_tick_chart(
         self,
-        request: &'a GoldTodayTickChart,
-    ) -> crate::Call<'a, GoldTodayTickChart> {
+        request: &GoldTodayTickChart,
+    ) -> crate::Call<GoldTodayTickChart> {
         self.client.call(request)
     }
     /// 금현물주봉차트조회요청 (`ka50082`).
@@ -156,8 +156,8 @@ impl<'a> DomesticChart<'a> {
     #[doc(alias = "금현물주봉차트조회요청")]
     pub fn gold_weekly_chart(
         self,
-        request: &'a GoldWeeklyChart,
-    ) -> crate::Call<'a, GoldWeeklyChart> {
+        request: &GoldWeeklyChart,
+    ) -> crate::Call<GoldWeeklyChart> {
         self.client.call(request)
     }
     /// 장중투자자별매매차트요청 (`ka10064`).
@@ -167,8 +167,8 @@ impl<'a> DomesticChart<'a> {
     #[doc(alias = "장중투자자별매매차트요청")]
     pub fn intraday_investor_trading_chart(
         self,
-        request: &'a IntradayInvestorTradingChart,
-    ) -> crate::Call<'a, IntradayInvestorTradingChart> {
+        request: &IntradayInvestorTradingChart,
+    ) -> crate::Call<IntradayInvestorTradingChart> {
         self.client.call(request)
     }
     /// 업종일봉조회요청 (`ka20006`).
@@ -178,8 +178,8 @@ impl<'a> DomesticChart<'a> {
     #[doc(alias = "업종일봉조회요청")]
     pub fn sector_index_daily_chart(
         self,
-        request: &'a SectorIndexDailyChart,
-    ) -> crate::Call<'a, SectorIndexDailyChart> {
+        request: &SectorIndexDailyChart,
+    ) -> crate::Call<SectorIndexDailyChart> {
         self.client.call(request)
     }
     /// 업종분봉조회요청 (`ka20005`).
@@ -189,8 +189,8 @@ impl<'a> DomesticChart<'a> {
     #[doc(alias = "업종분봉조회요청")]
     pub fn sector_index_minute_chart(
         self,
-        request: &'a SectorIndexMinuteChart,
-    ) -> crate::Call<'a, SectorIndexMinuteChart> {
+        request: &SectorIndexMinuteChart,
+    ) -> crate::Call<SectorIndexMinuteChart> {
         self.client.call(request)
     }
     /// 업종월봉조회요청 (`ka20008`).
@@ -200,8 +200,8 @@ impl<'a> DomesticChart<'a> {
     #[doc(alias = "업종월봉조회요청")]
     pub fn sector_index_monthly_chart(
         self,
-        request: &'a SectorIndexMonthlyChart,
-    ) -> crate::Call<'a, SectorIndexMonthlyChart> {
+        request: &SectorIndexMonthlyChart,
+    ) -> crate::Call<SectorIndexMonthlyChart> {
         self.client.call(request)
     }
     /// 업종틱차트조회요청 (`ka20004`).
@@ -211,8 +211,8 @@ impl<'a> DomesticChart<'a> {
     #[doc(alias = "업종틱차트조회요청")]
     pub fn sector_index_tick_chart(
         self,
-        request: &'a SectorIndexTickChart,
-    ) -> crate::Call<'a, SectorIndexTickChart> {
+        request: &SectorIndexTickChart,
+    ) -> crate::Call<SectorIndexTickChart> {
         self.client.call(request)
     }
     /// 업종주봉조회요청 (`ka20007`).
@@ -222,8 +222,8 @@ impl<'a> DomesticChart<'a> {
     #[doc(alias = "업종주봉조회요청")]
     pub fn sector_index_weekly_chart(
         self,
-        request: &'a SectorIndexWeeklyChart,
-    ) -> crate::Call<'a, SectorIndexWeeklyChart> {
+        request: &SectorIndexWeeklyChart,
+    ) -> crate::Call<SectorIndexWeeklyChart> {
         self.client.call(request)
     }
     /// 업종년봉조회요청 (`ka20019`).
@@ -233,8 +233,8 @@ impl<'a> DomesticChart<'a> {
     #[doc(alias = "업종년봉조회요청")]
     pub fn sector_index_yearly_chart(
         self,
-        request: &'a SectorIndexYearlyChart,
-    ) -> crate::Call<'a, SectorIndexYearlyChart> {
+        request: &SectorIndexYearlyChart,
+    ) -> crate::Call<SectorIndexYearlyChart> {
         self.client.call(request)
     }
     /// 주식일봉차트조회요청 (`ka10081`).
@@ -244,8 +244,8 @@ impl<'a> DomesticChart<'a> {
     #[doc(alias = "주식일봉차트조회요청")]
     pub fn stock_daily_chart(
         self,
-        request: &'a StockDailyChart,
-    ) -> crate::Call<'a, StockDailyChart> {
+        request: &StockDailyChart,
+    ) -> crate::Call<StockDailyChart> {
         self.client.call(request)
     }
     /// 종목별투자자기관별차트요청 (`ka10060`).
@@ -255,8 +255,8 @@ impl<'a> DomesticChart<'a> {
     #[doc(alias = "종목별투자자기관별차트요청")]
     pub fn stock_investor_institution_chart(
         self,
-        request: &'a StockInvestorInstitutionChart,
-    ) -> crate::Call<'a, StockInvestorInstitutionChart> {
+        request: &StockInvestorInstitutionChart,
+    ) -> crate::Call<StockInvestorInstitutionChart> {
         self.client.call(request)
     }
     /// 주식분봉차트조회요청 (`ka10080`).
@@ -266,8 +266,8 @@ impl<'a> DomesticChart<'a> {
     #[doc(alias = "주식분봉차트조회요청")]
     pub fn stock_minute_chart(
         self,
-        request: &'a StockMinuteChart,
-    ) -> crate::Call<'a, StockMinuteChart> {
+        request: &StockMinuteChart,
+    ) -> crate::Call<StockMinuteChart> {
         self.client.call(request)
     }
     /// 주식월봉차트조회요청 (`ka10083`).
@@ -277,8 +277,8 @@ impl<'a> DomesticChart<'a> {
     #[doc(alias = "주식월봉차트조회요청")]
     pub fn stock_monthly_chart(
         self,
-        request: &'a StockMonthlyChart,
-    ) -> crate::Call<'a, StockMonthlyChart> {
+        request: &StockMonthlyChart,
+    ) -> crate::Call<StockMonthlyChart> {
         self.client.call(request)
     }
     /// 주식틱차트조회요청 (`ka10079`).
@@ -288,8 +288,8 @@ impl<'a> DomesticChart<'a> {
     #[doc(alias = "주식틱차트조회요청")]
     pub fn stock_tick_chart(
         self,
-        request: &'a StockTickChart,
-    ) -> crate::Call<'a, StockTickChart> {
+        request: &StockTickChart,
+    ) -> crate::Call<StockTickChart> {
         self.client.call(request)
     }
     /// 주식주봉차트조회요청 (`ka10082`).
@@ -299,8 +299,8 @@ impl<'a> DomesticChart<'a> {
     #[doc(alias = "주식주봉차트조회요청")]
     pub fn stock_weekly_chart(
         self,
-        request: &'a StockWeeklyChart,
-    ) -> crate::Call<'a, StockWeeklyChart> {
+        request: &StockWeeklyChart,
+    ) -> crate::Call<StockWeeklyChart> {
         self.client.call(request)
     }
     /// 주식년봉차트조회요청 (`ka10094`).
@@ -310,8 +310,8 @@ impl<'a> DomesticChart<'a> {
     #[doc(alias = "주식년봉차트조회요청")]
     pub fn stock_yearly_chart(
         self,
-        request: &'a StockYearlyChart,
-    ) -> crate::Call<'a, StockYearlyChart> {
+        request: &StockYearlyChart,
+    ) -> crate::Call<StockYearlyChart> {
         self.client.call(request)
     }
 }

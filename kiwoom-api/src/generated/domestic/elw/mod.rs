@@ -53,8 +53,8 @@ impl<'a> DomesticElw<'a> {
     #[doc(alias = "거래원별ELW순매매상위요청")]
     pub fn broker_elw_net_trading_top(
         self,
-        request: &'a BrokerElwNetTradingTop,
-    ) -> crate::Call<'a, BrokerElwNetTradingTop> {
+        request: &BrokerElwNetTradingTop,
+    ) -> crate::Call<BrokerElwNetTradingTop> {
         self.client.call(request)
     }
     /// ELW등락율순위요청 (`ka30009`).
@@ -64,8 +64,8 @@ impl<'a> DomesticElw<'a> {
     #[doc(alias = "ELW등락율순위요청")]
     pub fn elw_change_rate_ranking(
         self,
-        request: &'a ElwChangeRateRanking,
-    ) -> crate::Call<'a, ElwChangeRateRanking> {
+        request: &ElwChangeRateRanking,
+    ) -> crate::Call<ElwChangeRateRanking> {
         self.client.call(request)
     }
     /// ELW조건검색요청 (`ka30005`).
@@ -75,8 +75,8 @@ impl<'a> DomesticElw<'a> {
     #[doc(alias = "ELW조건검색요청")]
     pub fn elw_condition_search(
         self,
-        request: &'a ElwConditionSearch,
-    ) -> crate::Call<'a, ElwConditionSearch> {
+        request: &ElwConditionSearch,
+    ) -> crate::Call<ElwConditionSearch> {
         self.client.call(request)
     }
     /// ELW일별민감도지표요청 (`ka10048`).
@@ -86,8 +86,8 @@ impl<'a> DomesticElw<'a> {
     #[doc(alias = "ELW일별민감도지표요청")]
     pub fn elw_daily_greeks(
         self,
-        request: &'a ElwDailyGreeks,
-    ) -> crate::Call<'a, ElwDailyGreeks> {
+        request: &ElwDailyGreeks,
+    ) -> crate::Call<ElwDailyGreeks> {
         self.client.call(request)
     }
     /// ELW잔량순위요청 (`ka30010`).
@@ -97,8 +97,8 @@ impl<'a> DomesticElw<'a> {
     #[doc(alias = "ELW잔량순위요청")]
     pub fn elw_depth_ranking(
         self,
-        request: &'a ElwDepthRanking,
-    ) -> crate::Call<'a, ElwDepthRanking> {
+        request: &ElwDepthRanking,
+    ) -> crate::Call<ElwDepthRanking> {
         self.client.call(request)
     }
     /// ELW종목상세정보요청 (`ka30012`).
@@ -106,7 +106,7 @@ impl<'a> DomesticElw<'a> {
     /// Reads.
     #[doc(alias = "ka30012")]
     #[doc(alias = "ELW종목상세정보요청")]
-    pub fn elw_detail(self, request: &'a ElwDetail) -> crate::Call<'a, ElwDetail> {
+    pub fn elw_detail(self, request: &ElwDetail) -> crate::Call<ElwDetail> {
         self.client.call(request)
     }
     /// ELW괴리율요청 (`ka30004`).
@@ -116,8 +116,8 @@ impl<'a> DomesticElw<'a> {
     #[doc(alias = "ELW괴리율요청")]
     pub fn elw_disparity_rate(
         self,
-        request: &'a ElwDisparityRate,
-    ) -> crate::Call<'a, ElwDisparityRate> {
+        request: &ElwDisparityRate,
+    ) -> crate::Call<ElwDisparityRate> {
         self.client.call(request)
     }
     /// ELW민감도지표요청 (`ka10050`).
@@ -125,7 +125,7 @@ impl<'a> DomesticElw<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10050")]
     #[doc(alias = "ELW민감도지표요청")]
-    pub fn elw_greeks(self, request: &'a ElwGreeks) -> crate::Call<'a, ElwGreeks> {
+    pub fn elw_greeks(self, request: &ElwGreeks) -> crate::Call<ElwGreeks> {
         self.client.call(request)
     }
     /// ELWLP보유일별추이요청 (`ka30003`).
@@ -135,8 +135,8 @@ impl<'a> DomesticElw<'a> {
     #[doc(alias = "ELWLP보유일별추이요청")]
     pub fn elw_lp_holding_daily_trend(
         self,
-        request: &'a ElwLpHoldingDailyTrend,
-    ) -> crate::Call<'a, ElwLpHoldingDailyTrend> {
+        request: &ElwLpHoldingDailyTrend,
+    ) -> crate::Call<ElwLpHoldingDailyTrend> {
         self.client.call(request)
     }
     /// ELW가격급등락요청 (`ka30001`).
@@ -146,8 +146,8 @@ impl<'a> DomesticElw<'a> {
     #[doc(alias = "ELW가격급등락요청")]
     pub fn elw_price_surge_plunge(
         self,
-        request: &'a ElwPriceSurgePlunge,
-    ) -> crate::Call<'a, ElwPriceSurgePlunge> {
+        request: &ElwPriceSurgePlunge,
+    ) -> crate::Call<ElwPriceSurgePlunge> {
         self.client.call(request)
     }
     /// ELW근접율요청 (`ka30011`).
@@ -157,8 +157,8 @@ impl<'a> DomesticElw<'a> {
     #[doc(alias = "ELW근접율요청")]
     pub fn elw_proximity_rate(
         self,
-        request: &'a ElwProximityRate,
-    ) -> crate::Call<'a, ElwProximityRate> {
+        request: &ElwProximityRate,
+    ) -> crate::Call<ElwProximityRate> {
         self.client.call(request)
     }
 }

@@ -41,8 +41,8 @@ impl<'a> DomesticEtf<'a> {
     #[doc(alias = "ETF전체시세요청")]
     pub fn all_etf_quotes(
         self,
-        request: &'a AllEtfQuotes,
-    ) -> crate::Call<'a, AllEtfQuotes> {
+        request: &AllEtfQuotes,
+    ) -> crate::Call<AllEtfQuotes> {
         self.client.call(request)
     }
     /// ETF일자별체결요청 (`ka40008`).
@@ -52,8 +52,8 @@ impl<'a> DomesticEtf<'a> {
     #[doc(alias = "ETF일자별체결요청")]
     pub fn etf_daily_trades(
         self,
-        request: &'a EtfDailyTrades,
-    ) -> crate::Call<'a, EtfDailyTrades> {
+        request: &EtfDailyTrades,
+    ) -> crate::Call<EtfDailyTrades> {
         self.client.call(request)
     }
     /// ETF일별추이요청 (`ka40003`).
@@ -63,8 +63,8 @@ impl<'a> DomesticEtf<'a> {
     #[doc(alias = "ETF일별추이요청")]
     pub fn etf_daily_trend(
         self,
-        request: &'a EtfDailyTrend,
-    ) -> crate::Call<'a, EtfDailyTrend> {
+        request: &EtfDailyTrend,
+    ) -> crate::Call<EtfDailyTrend> {
         self.client.call(request)
     }
     /// ETF종목정보요청 (`ka40002`).
@@ -72,7 +72,7 @@ impl<'a> DomesticEtf<'a> {
     /// Reads.
     #[doc(alias = "ka40002")]
     #[doc(alias = "ETF종목정보요청")]
-    pub fn etf_info(self, request: &'a EtfInfo) -> crate::Call<'a, EtfInfo> {
+    pub fn etf_info(self, request: &EtfInfo) -> crate::Call<EtfInfo> {
         self.client.call(request)
     }
     /// ETF시간대별NAV현황 (`ka40009`).
@@ -82,8 +82,8 @@ impl<'a> DomesticEtf<'a> {
     #[doc(alias = "ETF시간대별NAV현황")]
     pub fn etf_intraday_nav(
         self,
-        request: &'a EtfIntradayNav,
-    ) -> crate::Call<'a, EtfIntradayNav> {
+        request: &EtfIntradayNav,
+    ) -> crate::Call<EtfIntradayNav> {
         self.client.call(request)
     }
     /// ETF시간대별수급현황 (`ka40010`).
@@ -93,8 +93,8 @@ impl<'a> DomesticEtf<'a> {
     #[doc(alias = "ETF시간대별수급현황")]
     pub fn etf_intraday_supply_demand(
         self,
-        request: &'a EtfIntradaySupplyDemand,
-    ) -> crate::Call<'a, EtfIntradaySupplyDemand> {
+        request: &EtfIntradaySupplyDemand,
+    ) -> crate::Call<EtfIntradaySupplyDemand> {
         self.client.call(request)
     }
     /// ETF시간대별체결요청 (`ka40007`).
@@ -104,8 +104,8 @@ impl<'a> DomesticEtf<'a> {
     #[doc(alias = "ETF시간대별체결요청")]
     pub fn etf_intraday_trades(
         self,
-        request: &'a EtfIntradayTrades,
-    ) -> crate::Call<'a, EtfIntradayTrades> {
+        request: &EtfIntradayTrades,
+    ) -> crate::Call<EtfIntradayTrades> {
         self.client.call(request)
     }
     /// ETF시간대별추이요청 (`ka40006`).
@@ -115,8 +115,8 @@ impl<'a> DomesticEtf<'a> {
     #[doc(alias = "ETF시간대별추이요청")]
     pub fn etf_intraday_trend(
         self,
-        request: &'a EtfIntradayTrend,
-    ) -> crate::Call<'a, EtfIntradayTrend> {
+        request: &EtfIntradayTrend,
+    ) -> crate::Call<EtfIntradayTrend> {
         self.client.call(request)
     }
     /// ETF수익율요청 (`ka40001`).
@@ -124,7 +124,7 @@ impl<'a> DomesticEtf<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka40001")]
     #[doc(alias = "ETF수익율요청")]
-    pub fn etf_return(self, request: &'a EtfReturn) -> crate::Call<'a, EtfReturn> {
+    pub fn etf_return(self, request: &EtfReturn) -> crate::Call<EtfReturn> {
         self.client.call(request)
     }
 }

@@ -31,7 +31,7 @@ impl<'a> DomesticOrder<'a> {
     /// Trades: one network attempt, never repeated; the outcome says what is known.
     #[doc(alias = "kt10000")]
     #[doc(alias = "주식 매수주문")]
-    pub fn buy_order(self, request: &'a BuyOrder) -> crate::Call<'a, BuyOrder> {
+    pub fn buy_order(self, request: &BuyOrder) -> crate::Call<BuyOrder> {
         self.client.call(request)
     }
     /// 주식 취소주문 (`kt10003`).
@@ -39,7 +39,7 @@ impl<'a> DomesticOrder<'a> {
     /// Trades: one network attempt, never repeated; the outcome says what is known.
     #[doc(alias = "kt10003")]
     #[doc(alias = "주식 취소주문")]
-    pub fn cancel_order(self, request: &'a CancelOrder) -> crate::Call<'a, CancelOrder> {
+    pub fn cancel_order(self, request: &CancelOrder) -> crate::Call<CancelOrder> {
         self.client.call(request)
     }
     /// 금현물 매수주문 (`kt50000`).
@@ -49,8 +49,8 @@ impl<'a> DomesticOrder<'a> {
     #[doc(alias = "금현물 매수주문")]
     pub fn gold_buy_order(
         self,
-        request: &'a GoldBuyOrder,
-    ) -> crate::Call<'a, GoldBuyOrder> {
+        request: &GoldBuyOrder,
+    ) -> crate::Call<GoldBuyOrder> {
         self.client.call(request)
     }
     /// 금현물 취소주문 (`kt50003`).
@@ -60,8 +60,8 @@ impl<'a> DomesticOrder<'a> {
     #[doc(alias = "금현물 취소주문")]
     pub fn gold_cancel_order(
         self,
-        request: &'a GoldCancelOrder,
-    ) -> crate::Call<'a, GoldCancelOrder> {
+        request: &GoldCancelOrder,
+    ) -> crate::Call<GoldCancelOrder> {
         self.client.call(request)
     }
     /// 금현물 정정주문 (`kt50002`).
@@ -71,8 +71,8 @@ impl<'a> DomesticOrder<'a> {
     #[doc(alias = "금현물 정정주문")]
     pub fn gold_modify_order(
         self,
-        request: &'a GoldModifyOrder,
-    ) -> crate::Call<'a, GoldModifyOrder> {
+        request: &GoldModifyOrder,
+    ) -> crate::Call<GoldModifyOrder> {
         self.client.call(request)
     }
     /// 금현물 매도주문 (`kt50001`).
@@ -82,8 +82,8 @@ impl<'a> DomesticOrder<'a> {
     #[doc(alias = "금현물 매도주문")]
     pub fn gold_sell_order(
         self,
-        request: &'a GoldSellOrder,
-    ) -> crate::Call<'a, GoldSellOrder> {
+        request: &GoldSellOrder,
+    ) -> crate::Call<GoldSellOrder> {
         self.client.call(request)
     }
     /// 주식 정정주문 (`kt10002`).
@@ -91,7 +91,7 @@ impl<'a> DomesticOrder<'a> {
     /// Trades: one network attempt, never repeated; the outcome says what is known.
     #[doc(alias = "kt10002")]
     #[doc(alias = "주식 정정주문")]
-    pub fn modify_order(self, request: &'a ModifyOrder) -> crate::Call<'a, ModifyOrder> {
+    pub fn modify_order(self, request: &ModifyOrder) -> crate::Call<ModifyOrder> {
         self.client.call(request)
     }
     /// 주식 매도주문 (`kt10001`).
@@ -99,7 +99,7 @@ impl<'a> DomesticOrder<'a> {
     /// Trades: one network attempt, never repeated; the outcome says what is known.
     #[doc(alias = "kt10001")]
     #[doc(alias = "주식 매도주문")]
-    pub fn sell_order(self, request: &'a SellOrder) -> crate::Call<'a, SellOrder> {
+    pub fn sell_order(self, request: &SellOrder) -> crate::Call<SellOrder> {
         self.client.call(request)
     }
 }

@@ -38,8 +38,8 @@ impl<'a> DomesticSector<'a> {
     #[doc(alias = "전업종지수요청")]
     pub fn all_sector_indexes(
         self,
-        request: &'a AllSectorIndexes,
-    ) -> crate::Call<'a, AllSectorIndexes> {
+        request: &AllSectorIndexes,
+    ) -> crate::Call<AllSectorIndexes> {
         self.client.call(request)
     }
     /// 업종현재가일별요청 (`ka20009`).
@@ -49,8 +49,8 @@ impl<'a> DomesticSector<'a> {
     #[doc(alias = "업종현재가일별요청")]
     pub fn sector_index_daily_quote(
         self,
-        request: &'a SectorIndexDailyQuote,
-    ) -> crate::Call<'a, SectorIndexDailyQuote> {
+        request: &SectorIndexDailyQuote,
+    ) -> crate::Call<SectorIndexDailyQuote> {
         self.client.call(request)
     }
     /// 업종현재가요청 (`ka20001`).
@@ -60,8 +60,8 @@ impl<'a> DomesticSector<'a> {
     #[doc(alias = "업종현재가요청")]
     pub fn sector_index_quote(
         self,
-        request: &'a SectorIndexQuote,
-    ) -> crate::Call<'a, SectorIndexQuote> {
+        request: &SectorIndexQuote,
+    ) -> crate::Call<SectorIndexQuote> {
         self.client.call(request)
     }
     /// 업종별투자자순매수요청 (`ka10051`).
@@ -71,8 +71,8 @@ impl<'a> DomesticSector<'a> {
     #[doc(alias = "업종별투자자순매수요청")]
     pub fn sector_investor_net_buy(
         self,
-        request: &'a SectorInvestorNetBuy,
-    ) -> crate::Call<'a, SectorInvestorNetBuy> {
+        request: &SectorInvestorNetBuy,
+    ) -> crate::Call<SectorInvestorNetBuy> {
         self.client.call(request)
     }
     /// 업종프로그램요청 (`ka10010`).
@@ -82,8 +82,8 @@ impl<'a> DomesticSector<'a> {
     #[doc(alias = "업종프로그램요청")]
     pub fn sector_program_trading(
         self,
-        request: &'a SectorProgramTrading,
-    ) -> crate::Call<'a, SectorProgramTrading> {
+        request: &SectorProgramTrading,
+    ) -> crate::Call<SectorProgramTrading> {
         self.client.call(request)
     }
     /// 업종별주가요청 (`ka20002`).
@@ -93,8 +93,8 @@ impl<'a> DomesticSector<'a> {
     #[doc(alias = "업종별주가요청")]
     pub fn sector_stock_prices(
         self,
-        request: &'a SectorStockPrices,
-    ) -> crate::Call<'a, SectorStockPrices> {
+        request: &SectorStockPrices,
+    ) -> crate::Call<SectorStockPrices> {
         self.client.call(request)
     }
 }

@@ -126,8 +126,8 @@ impl<'a> DomesticStock<'a> {
     #[doc(alias = "거래원순간거래량요청")]
     pub fn broker_instant_volume(
         self,
-        request: &'a BrokerInstantVolume,
-    ) -> crate::Call<'a, BrokerInstantVolume> {
+        request: &BrokerInstantVolume,
+    ) -> crate::Call<BrokerInstantVolume> {
         self.client.call(request)
     }
     /// 회원사 리스트 (`ka10102`).
@@ -135,7 +135,7 @@ impl<'a> DomesticStock<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10102")]
     #[doc(alias = "회원사 리스트")]
-    pub fn broker_list(self, request: &'a BrokerList) -> crate::Call<'a, BrokerList> {
+    pub fn broker_list(self, request: &BrokerList) -> crate::Call<BrokerList> {
         self.client.call(request)
     }
     /// 거래원매물대분석요청 (`ka10043`).
@@ -145,8 +145,8 @@ impl<'a> DomesticStock<'a> {
     #[doc(alias = "거래원매물대분석요청")]
     pub fn broker_volume_profile_analysis(
         self,
-        request: &'a BrokerVolumeProfileAnalysis,
-    ) -> crate::Call<'a, BrokerVolumeProfileAnalysis> {
+        request: &BrokerVolumeProfileAnalysis,
+    ) -> crate::Call<BrokerVolumeProfileAnalysis> {
         self.client.call(request)
     }
     /// 시가대비등락률요청 (`ka10028`).
@@ -156,8 +156,8 @@ impl<'a> DomesticStock<'a> {
     #[doc(alias = "시가대비등락률요청")]
     pub fn change_rate_since_open(
         self,
-        request: &'a ChangeRateSinceOpen,
-    ) -> crate::Call<'a, ChangeRateSinceOpen> {
+        request: &ChangeRateSinceOpen,
+    ) -> crate::Call<ChangeRateSinceOpen> {
         self.client.call(request)
     }
     /// 투자자별일별매매종목요청 (`ka10058`).
@@ -167,8 +167,8 @@ impl<'a> DomesticStock<'a> {
     #[doc(alias = "투자자별일별매매종목요청")]
     pub fn daily_investor_traded_stocks(
         self,
-        request: &'a DailyInvestorTradedStocks,
-    ) -> crate::Call<'a, DailyInvestorTradedStocks> {
+        request: &DailyInvestorTradedStocks,
+    ) -> crate::Call<DailyInvestorTradedStocks> {
         self.client.call(request)
     }
     /// 일별거래상세요청 (`ka10015`).
@@ -178,8 +178,8 @@ impl<'a> DomesticStock<'a> {
     #[doc(alias = "일별거래상세요청")]
     pub fn daily_trading_detail(
         self,
-        request: &'a DailyTradingDetail,
-    ) -> crate::Call<'a, DailyTradingDetail> {
+        request: &DailyTradingDetail,
+    ) -> crate::Call<DailyTradingDetail> {
         self.client.call(request)
     }
     /// 고저PER요청 (`ka10026`).
@@ -187,7 +187,7 @@ impl<'a> DomesticStock<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10026")]
     #[doc(alias = "고저PER요청")]
-    pub fn high_low_per(self, request: &'a HighLowPer) -> crate::Call<'a, HighLowPer> {
+    pub fn high_low_per(self, request: &HighLowPer) -> crate::Call<HighLowPer> {
         self.client.call(request)
     }
     /// 고저가근접요청 (`ka10018`).
@@ -197,8 +197,8 @@ impl<'a> DomesticStock<'a> {
     #[doc(alias = "고저가근접요청")]
     pub fn high_low_proximity(
         self,
-        request: &'a HighLowProximity,
-    ) -> crate::Call<'a, HighLowProximity> {
+        request: &HighLowProximity,
+    ) -> crate::Call<HighLowProximity> {
         self.client.call(request)
     }
     /// 상하한가요청 (`ka10017`).
@@ -208,8 +208,8 @@ impl<'a> DomesticStock<'a> {
     #[doc(alias = "상하한가요청")]
     pub fn limit_up_down_stocks(
         self,
-        request: &'a LimitUpDownStocks,
-    ) -> crate::Call<'a, LimitUpDownStocks> {
+        request: &LimitUpDownStocks,
+    ) -> crate::Call<LimitUpDownStocks> {
         self.client.call(request)
     }
     /// 신용융자 가능문의 (`kt20017`).
@@ -219,8 +219,8 @@ impl<'a> DomesticStock<'a> {
     #[doc(alias = "신용융자 가능문의")]
     pub fn margin_loan_eligibility(
         self,
-        request: &'a MarginLoanEligibility,
-    ) -> crate::Call<'a, MarginLoanEligibility> {
+        request: &MarginLoanEligibility,
+    ) -> crate::Call<MarginLoanEligibility> {
         self.client.call(request)
     }
     /// 신용융자 가능종목요청 (`kt20016`).
@@ -230,8 +230,8 @@ impl<'a> DomesticStock<'a> {
     #[doc(alias = "신용융자 가능종목요청")]
     pub fn margin_loan_eligible_stocks(
         self,
-        request: &'a MarginLoanEligibleStocks,
-    ) -> crate::Call<'a, MarginLoanEligibleStocks> {
+        request: &MarginLoanEligibleStocks,
+    ) -> crate::Call<MarginLoanEligibleStocks> {
         self.client.call(request)
     }
     /// 신용매매동향요청 (`ka10013`).
@@ -241,8 +241,8 @@ impl<'a> DomesticStock<'a> {
     #[doc(alias = "신용매매동향요청")]
     pub fn margin_trading_trend(
         self,
-        request: &'a MarginTradingTrend,
-    ) -> crate::Call<'a, MarginTradingTrend> {
+        request: &MarginTradingTrend,
+    ) -> crate::Call<MarginTradingTrend> {
         self.client.call(request)
     }
     /// 신고저가요청 (`ka10016`).
@@ -250,7 +250,7 @@ impl<'a> DomesticStock<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10016")]
     #[doc(alias = "신고저가요청")]
-    pub fn new_high_low(self, request: &'a NewHighLow) -> crate::Call<'a, NewHighLow> {
+    pub fn new_high_low(self, request: &NewHighLow) -> crate::Call<NewHighLow> {
         self.client.call(request)
     }
     /// 가격급등락요청 (`ka10019`).
@@ -260,8 +260,8 @@ impl<'a> DomesticStock<'a> {
     #[doc(alias = "가격급등락요청")]
     pub fn price_surge_plunge(
         self,
-        request: &'a PriceSurgePlunge,
-    ) -> crate::Call<'a, PriceSurgePlunge> {
+        request: &PriceSurgePlunge,
+    ) -> crate::Call<PriceSurgePlunge> {
         self.client.call(request)
     }
     /// 프로그램순매수상위50요청 (`ka90003`).
@@ -271,8 +271,8 @@ impl<'a> DomesticStock<'a> {
     #[doc(alias = "프로그램순매수상위50요청")]
     pub fn program_net_buy_top50(
         self,
-        request: &'a ProgramNetBuyTop50,
-    ) -> crate::Call<'a, ProgramNetBuyTop50> {
+        request: &ProgramNetBuyTop50,
+    ) -> crate::Call<ProgramNetBuyTop50> {
         self.client.call(request)
     }
     /// 종목별프로그램매매현황요청 (`ka90004`).
@@ -282,8 +282,8 @@ impl<'a> DomesticStock<'a> {
     #[doc(alias = "종목별프로그램매매현황요청")]
     pub fn program_trading_by_stock(
         self,
-        request: &'a ProgramTradingByStock,
-    ) -> crate::Call<'a, ProgramTradingByStock> {
+        request: &ProgramTradingByStock,
+    ) -> crate::Call<ProgramTradingByStock> {
         self.client.call(request)
     }
     /// 실시간종목조회순위 (`ka00198`).
@@ -293,8 +293,8 @@ impl<'a> DomesticStock<'a> {
     #[doc(alias = "실시간종목조회순위")]
     pub fn realtime_stock_view_ranking(
         self,
-        request: &'a RealtimeStockViewRanking,
-    ) -> crate::Call<'a, RealtimeStockViewRanking> {
+        request: &RealtimeStockViewRanking,
+    ) -> crate::Call<RealtimeStockViewRanking> {
         self.client.call(request)
     }
     /// 체결정보요청 (`ka10003`).
@@ -304,8 +304,8 @@ impl<'a> DomesticStock<'a> {
     #[doc(alias = "체결정보요청")]
     pub fn recent_trades(
         self,
-        request: &'a RecentTrades,
-    ) -> crate::Call<'a, RecentTrades> {
+        request: &RecentTrades,
+    ) -> crate::Call<RecentTrades> {
         self.client.call(request)
     }
     /// 업종코드 리스트 (`ka10101`).
@@ -315,8 +315,8 @@ impl<'a> DomesticStock<'a> {
     #[doc(alias = "업종코드 리스트")]
     pub fn sector_code_list(
         self,
-        request: &'a SectorCodeList,
-    ) -> crate::Call<'a, SectorCodeList> {
+        request: &SectorCodeList,
+    ) -> crate::Call<SectorCodeList> {
         self.client.call(request)
     }
     /// 지정종목 정보요청 (`ka10095`).
@@ -326,8 +326,8 @@ impl<'a> DomesticStock<'a> {
     #[doc(alias = "지정종목 정보요청")]
     pub fn selected_stock_info(
         self,
-        request: &'a SelectedStockInfo,
-    ) -> crate::Call<'a, SelectedStockInfo> {
+        request: &SelectedStockInfo,
+    ) -> crate::Call<SelectedStockInfo> {
         self.client.call(request)
     }
     /// 주식기본정보요청 (`ka10001`).
@@ -337,8 +337,8 @@ impl<'a> DomesticStock<'a> {
     #[doc(alias = "주식기본정보요청")]
     pub fn stock_basic_info(
         self,
-        request: &'a StockBasicInfo,
-    ) -> crate::Call<'a, StockBasicInfo> {
+        request: &StockBasicInfo,
+    ) -> crate::Call<StockBasicInfo> {
         self.client.call(request)
     }
     /// 주식거래원요청 (`ka10002`).
@@ -348,8 +348,8 @@ impl<'a> DomesticStock<'a> {
     #[doc(alias = "주식거래원요청")]
     pub fn stock_brokers(
         self,
-        request: &'a StockBrokers,
-    ) -> crate::Call<'a, StockBrokers> {
+        request: &StockBrokers,
+    ) -> crate::Call<StockBrokers> {
         self.client.call(request)
     }
     /// 종목정보 조회 (`ka10100`).
@@ -357,7 +357,7 @@ impl<'a> DomesticStock<'a> {
     /// Reads.
     #[doc(alias = "ka10100")]
     #[doc(alias = "종목정보 조회")]
-    pub fn stock_info(self, request: &'a StockInfo) -> crate::Call<'a, StockInfo> {
+    pub fn stock_info(self, request: &StockInfo) -> crate::Call<StockInfo> {
         self.client.call(request)
     }
     /// 종목정보 리스트 (`ka10099`).
@@ -367,8 +367,8 @@ impl<'a> DomesticStock<'a> {
     #[doc(alias = "종목정보 리스트")]
     pub fn stock_info_list(
         self,
-        request: &'a StockInfoList,
-    ) -> crate::Call<'a, StockInfoList> {
+        request: &StockInfoList,
+    ) -> crate::Call<StockInfoList> {
         self.client.call(request)
     }
     /// 종목별투자자기관별합계요청 (`ka10061`).
@@ -378,8 +378,8 @@ impl<'a> DomesticStock<'a> {
     #[doc(alias = "종목별투자자기관별합계요청")]
     pub fn stock_investor_institution_total(
         self,
-        request: &'a StockInvestorInstitutionTotal,
-    ) -> crate::Call<'a, StockInvestorInstitutionTotal> {
+        request: &StockInvestorInstitutionTotal,
+    ) -> crate::Call<StockInvestorInstitutionTotal> {
         self.client.call(request)
     }
     /// 종목별투자자기관별요청 (`ka10059`).
@@ -389,8 +389,8 @@ impl<'a> DomesticStock<'a> {
     #[doc(alias = "종목별투자자기관별요청")]
     pub fn stock_investor_institution_trading(
         self,
-        request: &'a StockInvestorInstitutionTrading,
-    ) -> crate::Call<'a, StockInvestorInstitutionTrading> {
+        request: &StockInvestorInstitutionTrading,
+    ) -> crate::Call<StockInvestorInstitutionTrading> {
         self.client.call(request)
     }
     /// 당일전일체결량요청 (`ka10055`).
@@ -400,8 +400,8 @@ impl<'a> DomesticStock<'a> {
     #[doc(alias = "당일전일체결량요청")]
     pub fn today_previous_day_trade_volume(
         self,
-        request: &'a TodayPreviousDayTradeVolume,
-    ) -> crate::Call<'a, TodayPreviousDayTradeVolume> {
+        request: &TodayPreviousDayTradeVolume,
+    ) -> crate::Call<TodayPreviousDayTradeVolume> {
         self.client.call(request)
     }
     /// 당일전일체결요청 (`ka10084`).
@@ -411,8 +411,8 @@ impl<'a> DomesticStock<'a> {
     #[doc(alias = "당일전일체결요청")]
     pub fn today_previous_day_trades(
         self,
-        request: &'a TodayPreviousDayTrades,
-    ) -> crate::Call<'a, TodayPreviousDayTrades> {
+        request: &TodayPreviousDayTrades,
+    ) -> crate::Call<TodayPreviousDayTrades> {
         self.client.call(request)
     }
     /// 변동성완화장치발동종목요청 (`ka10054`).
@@ -422,8 +422,8 @@ impl<'a> DomesticStock<'a> {
     #[doc(alias = "변동성완화장치발동종목요청")]
     pub fn volatility_interruption_stocks(
         self,
-        request: &'a VolatilityInterruptionStocks,
-    ) -> crate::Call<'a, VolatilityInterruptionStocks> {
+        request: &VolatilityInterruptionStocks,
+    ) -> crate::Call<VolatilityInterruptionStocks> {
         self.client.call(request)
     }
     /// 거래량갱신요청 (`ka10024`).
@@ -433,8 +433,8 @@ impl<'a> DomesticStock<'a> {
     #[doc(alias = "거래량갱신요청")]
     pub fn volume_new_high(
         self,
-        request: &'a VolumeNewHigh,
-    ) -> crate::Call<'a, VolumeNewHigh> {
+        request: &VolumeNewHigh,
+    ) -> crate::Call<VolumeNewHigh> {
         self.client.call(request)
     }
     /// 매물대집중요청 (`ka10025`).
@@ -444,8 +444,8 @@ impl<'a> DomesticStock<'a> {
     #[doc(alias = "매물대집중요청")]
     pub fn volume_profile_concentration(
         self,
-        request: &'a VolumeProfileConcentration,
-    ) -> crate::Call<'a, VolumeProfileConcentration> {
+        request: &VolumeProfileConcentration,
+    ) -> crate::Call<VolumeProfileConcentration> {
         self.client.call(request)
     }
 }

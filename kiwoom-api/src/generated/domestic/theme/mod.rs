@@ -23,8 +23,8 @@ impl<'a> DomesticTheme<'a> {
     #[doc(alias = "테마구성종목요청")]
     pub fn theme_constituents(
         self,
-        request: &'a ThemeConstituents,
-    ) -> crate::Call<'a, ThemeConstituents> {
+        request: &ThemeConstituents,
+    ) -> crate::Call<ThemeConstituents> {
         self.client.call(request)
     }
     /// 테마그룹별요청 (`ka90001`).
@@ -32,7 +32,7 @@ impl<'a> DomesticTheme<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka90001")]
     #[doc(alias = "테마그룹별요청")]
-    pub fn theme_groups(self, request: &'a ThemeGroups) -> crate::Call<'a, ThemeGroups> {
+    pub fn theme_groups(self, request: &ThemeGroups) -> crate::Call<ThemeGroups> {
         self.client.call(request)
     }
 }

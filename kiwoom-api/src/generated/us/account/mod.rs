@@ -120,8 +120,8 @@ impl<'a> UsAccount<'a> {
     #[doc(alias = "미국주식 일별계좌수익률현황")]
     pub fn daily_account_return(
         self,
-        request: &'a DailyAccountReturn,
-    ) -> crate::Call<'a, DailyAccountReturn> {
+        request: &DailyAccountReturn,
+    ) -> crate::Call<DailyAccountReturn> {
         self.client.call(request)
     }
     /// 미국주식 일별 주문체결내역 (`ust21150`).
@@ -131,8 +131,8 @@ impl<'a> UsAccount<'a> {
     #[doc(alias = "미국주식 일별 주문체결내역")]
     pub fn daily_order_executions(
         self,
-        request: &'a DailyOrderExecutions,
-    ) -> crate::Call<'a, DailyOrderExecutions> {
+        request: &DailyOrderExecutions,
+    ) -> crate::Call<DailyOrderExecutions> {
         self.client.call(request)
     }
     /// 미국주식 일별 실현손익 (`ust21660`).
@@ -142,8 +142,8 @@ impl<'a> UsAccount<'a> {
     #[doc(alias = "미국주식 일별 실현손익")]
     pub fn daily_realized_pnl(
         self,
-        request: &'a DailyRealizedPnl,
-    ) -> crate::Call<'a, DailyRealizedPnl> {
+        request: &DailyRealizedPnl,
+    ) -> crate::Call<DailyRealizedPnl> {
         self.client.call(request)
     }
     /// 미국주식 일별 종목별 실현손익 (`ust21640`).
@@ -153,8 +153,8 @@ impl<'a> UsAccount<'a> {
     #[doc(alias = "미국주식 일별 종목별 실현손익")]
     pub fn daily_stock_realized_pnl(
         self,
-        request: &'a DailyStockRealizedPnl,
-    ) -> crate::Call<'a, DailyStockRealizedPnl> {
+        request: &DailyStockRealizedPnl,
+    ) -> crate::Call<DailyStockRealizedPnl> {
         self.client.call(request)
     }
     /// 미국주식 일별종목수익률현황 (`usa21730`).
@@ -164,8 +164,8 @@ impl<'a> UsAccount<'a> {
     #[doc(alias = "미국주식 일별종목수익률현황")]
     pub fn daily_stock_return(
         self,
-        request: &'a DailyStockReturn,
-    ) -> crate::Call<'a, DailyStockReturn> {
+        request: &DailyStockReturn,
+    ) -> crate::Call<DailyStockReturn> {
         self.client.call(request)
     }
     /// 해외주식 예수금 (`ust21110`).
@@ -173,7 +173,7 @@ impl<'a> UsAccount<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ust21110")]
     #[doc(alias = "해외주식 예수금")]
-    pub fn deposit(self, request: &'a Deposit) -> crate::Call<'a, Deposit> {
+    pub fn deposit(self, request: &Deposit) -> crate::Call<Deposit> {
         self.client.call(request)
     }
     /// 미국주식 예수금 상세 (`ust21160`).
@@ -183,8 +183,8 @@ impl<'a> UsAccount<'a> {
     #[doc(alias = "미국주식 예수금 상세")]
     pub fn deposit_detail(
         self,
-        request: &'a DepositDetail,
-    ) -> crate::Call<'a, DepositDetail> {
+        request: &DepositDetail,
+    ) -> crate::Call<DepositDetail> {
         self.client.call(request)
     }
     /// 통화별 예수금 및 증권 평가금현황 (`ust21120`).
@@ -194,8 +194,8 @@ impl<'a> UsAccount<'a> {
     #[doc(alias = "통화별 예수금 및 증권 평가금현황")]
     pub fn deposit_securities_valuation_by_currency(
         self,
-        request: &'a DepositSecuritiesValuationByCurrency,
-    ) -> crate::Call<'a, DepositSecuritiesValuationByCurrency> {
+        request: &DepositSecuritiesValuationByCurrency,
+    ) -> crate::Call<DepositSecuritiesValuationByCurrency> {
         self.client.call(request)
     }
     /// 특정일 통화별 예수금 및 증권 평가금 (`ust21132`).
@@ -205,8 +205,8 @@ impl<'a> UsAccount<'a> {
     #[doc(alias = "특정일 통화별 예수금 및 증권 평가금")]
     pub fn deposit_securities_valuation_by_currency_on_date(
         self,
-        request: &'a DepositSecuritiesValuationByCurrencyOnDate,
-    ) -> crate::Call<'a, DepositSecuritiesValuationByCurrencyOnDate> {
+        request: &DepositSecuritiesValuationByCurrencyOnDate,
+    ) -> crate::Call<DepositSecuritiesValuationByCurrencyOnDate> {
         self.client.call(request)
     }
     /// 원화출금가능 금액 조회(원화대용 포함) (`ust21111`).
@@ -216,8 +216,8 @@ impl<'a> UsAccount<'a> {
     #[doc(alias = "원화출금가능 금액 조회(원화대용 포함)")]
     pub fn krw_withdrawable_amount(
         self,
-        request: &'a KrwWithdrawableAmount,
-    ) -> crate::Call<'a, KrwWithdrawableAmount> {
+        request: &KrwWithdrawableAmount,
+    ) -> crate::Call<KrwWithdrawableAmount> {
         self.client.call(request)
     }
     /// 미국주식 원장잔고확인 (`ust21070`).
@@ -227,8 +227,8 @@ impl<'a> UsAccount<'a> {
     #[doc(alias = "미국주식 원장잔고확인")]
     pub fn ledger_balance(
         self,
-        request: &'a LedgerBalance,
-    ) -> crate::Call<'a, LedgerBalance> {
+        request: &LedgerBalance,
+    ) -> crate::Call<LedgerBalance> {
         self.client.call(request)
     }
     /// 미국주식 원장 미체결 (`ust21050`).
@@ -238,8 +238,8 @@ impl<'a> UsAccount<'a> {
     #[doc(alias = "미국주식 원장 미체결")]
     pub fn ledger_open_orders(
         self,
-        request: &'a LedgerOpenOrders,
-    ) -> crate::Call<'a, LedgerOpenOrders> {
+        request: &LedgerOpenOrders,
+    ) -> crate::Call<LedgerOpenOrders> {
         self.client.call(request)
     }
     /// 해외증권 원장 평가금액현황 (`ust21121`).
@@ -249,8 +249,8 @@ impl<'a> UsAccount<'a> {
     #[doc(alias = "해외증권 원장 평가금액현황")]
     pub fn ledger_securities_valuation(
         self,
-        request: &'a LedgerSecuritiesValuation,
-    ) -> crate::Call<'a, LedgerSecuritiesValuation> {
+        request: &LedgerSecuritiesValuation,
+    ) -> crate::Call<LedgerSecuritiesValuation> {
         self.client.call(request)
     }
     /// 미국주식 월별계좌수익률현황 (`usa21680`).
@@ -260,8 +260,8 @@ impl<'a> UsAccount<'a> {
     #[doc(alias = "미국주식 월별계좌수익률현황")]
     pub fn monthly_account_return(
         self,
-        request: &'a MonthlyAccountReturn,
-    ) -> crate::Call<'a, MonthlyAccountReturn> {
+        request: &MonthlyAccountReturn,
+    ) -> crate::Call<MonthlyAccountReturn> {
         self.client.call(request)
     }
     /// 미국주식 월별 실현손익 (`ust21661`).
@@ -271,8 +271,8 @@ impl<'a> UsAccount<'a> {
     #[doc(alias = "미국주식 월별 실현손익")]
     pub fn monthly_realized_pnl(
         self,
-        request: &'a MonthlyRealizedPnl,
-    ) -> crate::Call<'a, MonthlyRealizedPnl> {
+        request: &MonthlyRealizedPnl,
+    ) -> crate::Call<MonthlyRealizedPnl> {
         self.client.call(request)
     }
     /// 미국주식 월별종목수익률현황 (`usa21731`).
@@ -282,8 +282,8 @@ impl<'a> UsAccount<'a> {
     #[doc(alias = "미국주식 월별종목수익률현황")]
     pub fn monthly_stock_return(
         self,
-        request: &'a MonthlyStockReturn,
-    ) -> crate::Call<'a, MonthlyStockReturn> {
+        request: &MonthlyStockReturn,
+    ) -> crate::Call<MonthlyStockReturn> {
         self.client.call(request)
     }
     /// 미국주식 기간별 주문내역 (`ust21180`).
@@ -293,8 +293,8 @@ impl<'a> UsAccount<'a> {
     #[doc(alias = "미국주식 기간별 주문내역")]
     pub fn order_history_by_period(
         self,
-        request: &'a OrderHistoryByPeriod,
-    ) -> crate::Call<'a, OrderHistoryByPeriod> {
+        request: &OrderHistoryByPeriod,
+    ) -> crate::Call<OrderHistoryByPeriod> {
         self.client.call(request)
     }
     /// 미국주식 실현손익 (`ust21530`).
@@ -302,7 +302,7 @@ impl<'a> UsAccount<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ust21530")]
     #[doc(alias = "미국주식 실현손익")]
-    pub fn realized_pnl(self, request: &'a RealizedPnl) -> crate::Call<'a, RealizedPnl> {
+    pub fn realized_pnl(self, request: &RealizedPnl) -> crate::Call<RealizedPnl> {
         self.client.call(request)
     }
     /// 미국주식 기간별 수익률 현황 (`ust21650`).
@@ -312,8 +312,8 @@ impl<'a> UsAccount<'a> {
     #[doc(alias = "미국주식 기간별 수익률 현황")]
     pub fn return_by_period(
         self,
-        request: &'a ReturnByPeriod,
-    ) -> crate::Call<'a, ReturnByPeriod> {
+        request: &ReturnByPeriod,
+    ) -> crate::Call<ReturnByPeriod> {
         self.client.call(request)
     }
     /// 해외증권 특정일 평가금액 (`ust21131`).
@@ -323,8 +323,8 @@ impl<'a> UsAccount<'a> {
     #[doc(alias = "해외증권 특정일 평가금액")]
     pub fn securities_valuation_on_date(
         self,
-        request: &'a SecuritiesValuationOnDate,
-    ) -> crate::Call<'a, SecuritiesValuationOnDate> {
+        request: &SecuritiesValuationOnDate,
+    ) -> crate::Call<SecuritiesValuationOnDate> {
         self.client.call(request)
     }
     /// 미국주식 당일 주문체결 확인 (`ust21510`).
@@ -334,8 +334,8 @@ impl<'a> UsAccount<'a> {
     #[doc(alias = "미국주식 당일 주문체결 확인")]
     pub fn today_order_executions(
         self,
-        request: &'a TodayOrderExecutions,
-    ) -> crate::Call<'a, TodayOrderExecutions> {
+        request: &TodayOrderExecutions,
+    ) -> crate::Call<TodayOrderExecutions> {
         self.client.call(request)
     }
     /// 미국주식 당일 실현손익 (`ust21630`).
@@ -345,8 +345,8 @@ impl<'a> UsAccount<'a> {
     #[doc(alias = "미국주식 당일 실현손익")]
     pub fn today_realized_pnl(
         self,
-        request: &'a TodayRealizedPnl,
-    ) -> crate::Call<'a, TodayRealizedPnl> {
+        request: &TodayRealizedPnl,
+    ) -> crate::Call<TodayRealizedPnl> {
         self.client.call(request)
     }
     /// 미국주식 당일 종목별 실현손익 (`ust21170`).
@@ -356,8 +356,8 @@ impl<'a> UsAccount<'a> {
     #[doc(alias = "미국주식 당일 종목별 실현손익")]
     pub fn today_stock_realized_pnl(
         self,
-        request: &'a TodayStockRealizedPnl,
-    ) -> crate::Call<'a, TodayStockRealizedPnl> {
+        request: &TodayStockRealizedPnl,
+    ) -> crate::Call<TodayStockRealizedPnl> {
         self.client.call(request)
     }
     /// 미국주식 당일매매 (`ust21610`).
@@ -367,8 +367,8 @@ impl<'a> UsAccount<'a> {
     #[doc(alias = "미국주식 당일매매")]
     pub fn today_trading(
         self,
-        request: &'a TodayTrading,
-    ) -> crate::Call<'a, TodayTrading> {
+        request: &TodayTrading,
+    ) -> crate::Call<TodayTrading> {
         self.client.call(request)
     }
     /// 미국주식 당일매매정리 (`ust21620`).
@@ -378,8 +378,8 @@ impl<'a> UsAccount<'a> {
     #[doc(alias = "미국주식 당일매매정리")]
     pub fn today_trading_summary(
         self,
-        request: &'a TodayTradingSummary,
-    ) -> crate::Call<'a, TodayTradingSummary> {
+        request: &TodayTradingSummary,
+    ) -> crate::Call<TodayTradingSummary> {
         self.client.call(request)
     }
     /// 미국주식 거래내역 (`ust21100`).
@@ -389,8 +389,8 @@ impl<'a> UsAccount<'a> {
     #[doc(alias = "미국주식 거래내역")]
     pub fn transaction_history(
         self,
-        request: &'a TransactionHistory,
-    ) -> crate::Call<'a, TransactionHistory> {
+        request: &TransactionHistory,
+    ) -> crate::Call<TransactionHistory> {
         self.client.call(request)
     }
     /// 미국주식 연도별계좌수익률현황 (`usa21690`).
@@ -400,8 +400,8 @@ impl<'a> UsAccount<'a> {
     #[doc(alias = "미국주식 연도별계좌수익률현황")]
     pub fn yearly_account_return(
         self,
-        request: &'a YearlyAccountReturn,
-    ) -> crate::Call<'a, YearlyAccountReturn> {
+        request: &YearlyAccountReturn,
+    ) -> crate::Call<YearlyAccountReturn> {
         self.client.call(request)
     }
     /// 미국주식 연도별종목수익률현황 (`usa21732`).
@@ -411,8 +411,8 @@ impl<'a> UsAccount<'a> {
     #[doc(alias = "미국주식 연도별종목수익률현황")]
     pub fn yearly_stock_return(
         self,
-        request: &'a YearlyStockReturn,
-    ) -> crate::Call<'a, YearlyStockReturn> {
+        request: &YearlyStockReturn,
+    ) -> crate::Call<YearlyStockReturn> {
         self.client.call(request)
     }
 }

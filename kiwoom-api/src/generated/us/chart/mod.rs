@@ -28,7 +28,7 @@ impl<'a> UsChart<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa06012")]
     #[doc(alias = "미국주식 일 차트")]
-    pub fn daily_chart(self, request: &'a DailyChart) -> crate::Call<'a, DailyChart> {
+    pub fn daily_chart(self, request: &DailyChart) -> crate::Call<DailyChart> {
         self.client.call(request)
     }
     /// 미국주식 분 차트 (`usa06011`).
@@ -36,7 +36,7 @@ impl<'a> UsChart<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa06011")]
     #[doc(alias = "미국주식 분 차트")]
-    pub fn minute_chart(self, request: &'a MinuteChart) -> crate::Call<'a, MinuteChart> {
+    pub fn minute_chart(self, request: &MinuteChart) -> crate::Call<MinuteChart> {
         self.client.call(request)
     }
     /// 미국주식 월 차트 (`usa06014`).
@@ -46,8 +46,8 @@ impl<'a> UsChart<'a> {
     #[doc(alias = "미국주식 월 차트")]
     pub fn monthly_chart(
         self,
-        request: &'a MonthlyChart,
-    ) -> crate::Call<'a, MonthlyChart> {
+        request: &MonthlyChart,
+    ) -> crate::Call<MonthlyChart> {
         self.client.call(request)
     }
     /// 미국주식 분기 차트 (`usa06016`).
@@ -57,8 +57,8 @@ impl<'a> UsChart<'a> {
     #[doc(alias = "미국주식 분기 차트")]
     pub fn quarterly_chart(
         self,
-        request: &'a QuarterlyChart,
-    ) -> crate::Call<'a, QuarterlyChart> {
+        request: &QuarterlyChart,
+    ) -> crate::Call<QuarterlyChart> {
         self.client.call(request)
     }
     /// 미국주식 틱 차트 (`usa06010`).
@@ -66,7 +66,7 @@ impl<'a> UsChart<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa06010")]
     #[doc(alias = "미국주식 틱 차트")]
-    pub fn tick_chart(self, request: &'a TickChart) -> crate::Call<'a, TickChart> {
+    pub fn tick_chart(self, request: &TickChart) -> crate::Call<TickChart> {
         self.client.call(request)
     }
     /// 미국주식 주 차트 (`usa06013`).
@@ -74,7 +74,7 @@ impl<'a> UsChart<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa06013")]
     #[doc(alias = "미국주식 주 차트")]
-    pub fn weekly_chart(self, request: &'a WeeklyChart) -> crate::Call<'a, WeeklyChart> {
+    pub fn weekly_chart(self, request: &WeeklyChart) -> crate::Call<WeeklyChart> {
         self.client.call(request)
     }
     /// 미국주식 년 차트 (`usa06015`).
@@ -82,7 +82,7 @@ impl<'a> UsChart<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa06015")]
     #[doc(alias = "미국주식 년 차트")]
-    pub fn yearly_chart(self, request: &'a YearlyChart) -> crate::Call<'a, YearlyChart> {
+    pub fn yearly_chart(self, request: &YearlyChart) -> crate::Call<YearlyChart> {
         self.client.call(request)
     }
 }

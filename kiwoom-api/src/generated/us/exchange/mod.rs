@@ -24,8 +24,8 @@ impl<'a> UsExchange<'a> {
     #[doc(alias = "환전 예상 금액 조회")]
     pub fn currency_exchange_estimate(
         self,
-        request: &'a CurrencyExchangeEstimate,
-    ) -> crate::Call<'a, CurrencyExchangeEstimate> {
+        request: &CurrencyExchangeEstimate,
+    ) -> crate::Call<CurrencyExchangeEstimate> {
         self.client.call(request)
     }
     /// 환전 신청 (`ust31302`).
@@ -35,8 +35,8 @@ impl<'a> UsExchange<'a> {
     #[doc(alias = "환전 신청")]
     pub fn currency_exchange_order(
         self,
-        request: &'a CurrencyExchangeOrder,
-    ) -> crate::Call<'a, CurrencyExchangeOrder> {
+        request: &CurrencyExchangeOrder,
+    ) -> crate::Call<CurrencyExchangeOrder> {
         self.client.call(request)
     }
     /// 환율 조회 (`ust31301`).
@@ -46,8 +46,8 @@ impl<'a> UsExchange<'a> {
     #[doc(alias = "환율 조회")]
     pub fn exchange_rate(
         self,
-        request: &'a ExchangeRate,
-    ) -> crate::Call<'a, ExchangeRate> {
+        request: &ExchangeRate,
+    ) -> crate::Call<ExchangeRate> {
         self.client.call(request)
     }
 }

@@ -27,7 +27,7 @@ impl<'a> UsOrder<'a> {
     /// Trades: one network attempt, never repeated; the outcome says what is known.
     #[doc(alias = "ust20000")]
     #[doc(alias = "미국주식 매수 주문")]
-    pub fn buy_order(self, request: &'a BuyOrder) -> crate::Call<'a, BuyOrder> {
+    pub fn buy_order(self, request: &BuyOrder) -> crate::Call<BuyOrder> {
         self.client.call(request)
     }
     /// 미국주식 취소 주문 (`ust20003`).
@@ -35,7 +35,7 @@ impl<'a> UsOrder<'a> {
     /// Trades: one network attempt, never repeated; the outcome says what is known.
     #[doc(alias = "ust20003")]
     #[doc(alias = "미국주식 취소 주문")]
-    pub fn cancel_order(self, request: &'a CancelOrder) -> crate::Call<'a, CancelOrder> {
+    pub fn cancel_order(self, request: &CancelOrder) -> crate::Call<CancelOrder> {
         self.client.call(request)
     }
     /// 미국주식 정정 주문 (`ust20002`).
@@ -43,7 +43,7 @@ impl<'a> UsOrder<'a> {
     /// Trades: one network attempt, never repeated; the outcome says what is known.
     #[doc(alias = "ust20002")]
     #[doc(alias = "미국주식 정정 주문")]
-    pub fn modify_order(self, request: &'a ModifyOrder) -> crate::Call<'a, ModifyOrder> {
+    pub fn modify_order(self, request: &ModifyOrder) -> crate::Call<ModifyOrder> {
         self.client.call(request)
     }
     /// 미국주식 매도 주문 (`ust20001`).
@@ -51,7 +51,7 @@ impl<'a> UsOrder<'a> {
     /// Trades: one network attempt, never repeated; the outcome says what is known.
     #[doc(alias = "ust20001")]
     #[doc(alias = "미국주식 매도 주문")]
-    pub fn sell_order(self, request: &'a SellOrder) -> crate::Call<'a, SellOrder> {
+    pub fn sell_order(self, request: &SellOrder) -> crate::Call<SellOrder> {
         self.client.call(request)
     }
     /// 미국주식 주문가능수량(종목/증거금률별) (`ust31490`).
@@ -61,8 +61,8 @@ impl<'a> UsOrder<'a> {
     #[doc(alias = "미국주식 주문가능수량(종목/증거금률별)")]
     pub fn stock_orderable_quantity_by_margin_rate(
         self,
-        request: &'a StockOrderableQuantityByMarginRate,
-    ) -> crate::Call<'a, StockOrderableQuantityByMarginRate> {
+        request: &StockOrderableQuantityByMarginRate,
+    ) -> crate::Call<StockOrderableQuantityByMarginRate> {
         self.client.call(request)
     }
 }

@@ -171,8 +171,8 @@ impl<'a> UsRanking<'a> {
     #[doc(alias = "미국주식 기간별 등락률상위(ETF)")]
     pub fn etf_change_rate_top_by_period(
         self,
-        request: &'a EtfChangeRateTopByPeriod,
-    ) -> crate::Call<'a, EtfChangeRateTopByPeriod> {
+        request: &EtfChangeRateTopByPeriod,
+    ) -> crate::Call<EtfChangeRateTopByPeriod> {
         self.client.call(request)
     }
     /// 미국주식 시가대비 등락률상위(ETF) (`usa20921`).
@@ -182,8 +182,8 @@ impl<'a> UsRanking<'a> {
     #[doc(alias = "미국주식 시가대비 등락률상위(ETF)")]
     pub fn etf_change_rate_top_since_open(
         self,
-        request: &'a EtfChangeRateTopSinceOpen,
-    ) -> crate::Call<'a, EtfChangeRateTopSinceOpen> {
+        request: &EtfChangeRateTopSinceOpen,
+    ) -> crate::Call<EtfChangeRateTopSinceOpen> {
         self.client.call(request)
     }
     /// 미국주식 전일대비 등락률상위(ETF) (`usa20911`).
@@ -193,8 +193,8 @@ impl<'a> UsRanking<'a> {
     #[doc(alias = "미국주식 전일대비 등락률상위(ETF)")]
     pub fn etf_change_rate_top_since_previous_close(
         self,
-        request: &'a EtfChangeRateTopSincePreviousClose,
-    ) -> crate::Call<'a, EtfChangeRateTopSincePreviousClose> {
+        request: &EtfChangeRateTopSincePreviousClose,
+    ) -> crate::Call<EtfChangeRateTopSincePreviousClose> {
         self.client.call(request)
     }
     /// 미국주식 연속상승/하락 순위(ETF) (`usa24161`).
@@ -204,8 +204,8 @@ impl<'a> UsRanking<'a> {
     #[doc(alias = "미국주식 연속상승/하락 순위(ETF)")]
     pub fn etf_consecutive_rise_fall_ranking(
         self,
-        request: &'a EtfConsecutiveRiseFallRanking,
-    ) -> crate::Call<'a, EtfConsecutiveRiseFallRanking> {
+        request: &EtfConsecutiveRiseFallRanking,
+    ) -> crate::Call<EtfConsecutiveRiseFallRanking> {
         self.client.call(request)
     }
     /// 미국주식 누적 등락률 상위(ETF) (`usa20941`).
@@ -215,8 +215,8 @@ impl<'a> UsRanking<'a> {
     #[doc(alias = "미국주식 누적 등락률 상위(ETF)")]
     pub fn etf_cumulative_change_rate_top(
         self,
-        request: &'a EtfCumulativeChangeRateTop,
-    ) -> crate::Call<'a, EtfCumulativeChangeRateTop> {
+        request: &EtfCumulativeChangeRateTop,
+    ) -> crate::Call<EtfCumulativeChangeRateTop> {
         self.client.call(request)
     }
     /// 미국주식 주간거래 괴리율 상위(ETF) (`usa24291`).
@@ -226,8 +226,8 @@ impl<'a> UsRanking<'a> {
     #[doc(alias = "미국주식 주간거래 괴리율 상위(ETF)")]
     pub fn etf_daytime_trading_disparity_rate_top(
         self,
-        request: &'a EtfDaytimeTradingDisparityRateTop,
-    ) -> crate::Call<'a, EtfDaytimeTradingDisparityRateTop> {
+        request: &EtfDaytimeTradingDisparityRateTop,
+    ) -> crate::Call<EtfDaytimeTradingDisparityRateTop> {
         self.client.call(request)
     }
     /// 미국주식 시가총액상위(ETF) (`usa20551`).
@@ -237,8 +237,8 @@ impl<'a> UsRanking<'a> {
     #[doc(alias = "미국주식 시가총액상위(ETF)")]
     pub fn etf_market_cap_top(
         self,
-        request: &'a EtfMarketCapTop,
-    ) -> crate::Call<'a, EtfMarketCapTop> {
+        request: &EtfMarketCapTop,
+    ) -> crate::Call<EtfMarketCapTop> {
         self.client.call(request)
     }
     /// 미국주식 호가잔량상위(ETF) (`usa24201`).
@@ -248,8 +248,8 @@ impl<'a> UsRanking<'a> {
     #[doc(alias = "미국주식 호가잔량상위(ETF)")]
     pub fn etf_order_book_depth_top(
         self,
-        request: &'a EtfOrderBookDepthTop,
-    ) -> crate::Call<'a, EtfOrderBookDepthTop> {
+        request: &EtfOrderBookDepthTop,
+    ) -> crate::Call<EtfOrderBookDepthTop> {
         self.client.call(request)
     }
     /// 미국주식 전일 거래상위(ETF) (`usa20961`).
@@ -259,8 +259,8 @@ impl<'a> UsRanking<'a> {
     #[doc(alias = "미국주식 전일 거래상위(ETF)")]
     pub fn etf_previous_day_trading_top(
         self,
-        request: &'a EtfPreviousDayTradingTop,
-    ) -> crate::Call<'a, EtfPreviousDayTradingTop> {
+        request: &EtfPreviousDayTradingTop,
+    ) -> crate::Call<EtfPreviousDayTradingTop> {
         self.client.call(request)
     }
     /// 미국주식 최고최저가대비 상승하락(ETF) (`usa24111`).
@@ -270,8 +270,8 @@ impl<'a> UsRanking<'a> {
     #[doc(alias = "미국주식 최고최저가대비 상승하락(ETF)")]
     pub fn etf_rise_fall_from_high_low(
         self,
-        request: &'a EtfRiseFallFromHighLow,
-    ) -> crate::Call<'a, EtfRiseFallFromHighLow> {
+        request: &EtfRiseFallFromHighLow,
+    ) -> crate::Call<EtfRiseFallFromHighLow> {
         self.client.call(request)
     }
     /// 미국주식 특정일자 상승/하락(ETF) (`usa24121`).
@@ -281,8 +281,8 @@ impl<'a> UsRanking<'a> {
     #[doc(alias = "미국주식 특정일자 상승/하락(ETF)")]
     pub fn etf_rise_fall_on_date(
         self,
-        request: &'a EtfRiseFallOnDate,
-    ) -> crate::Call<'a, EtfRiseFallOnDate> {
+        request: &EtfRiseFallOnDate,
+    ) -> crate::Call<EtfRiseFallOnDate> {
         self.client.call(request)
     }
     /// 미국주식 당일 거래대금 상위(ETF) (`usa20541`).
@@ -292,8 +292,8 @@ impl<'a> UsRanking<'a> {
     #[doc(alias = "미국주식 당일 거래대금 상위(ETF)")]
     pub fn etf_today_trading_value_top(
         self,
-        request: &'a EtfTodayTradingValueTop,
-    ) -> crate::Call<'a, EtfTodayTradingValueTop> {
+        request: &EtfTodayTradingValueTop,
+    ) -> crate::Call<EtfTodayTradingValueTop> {
         self.client.call(request)
     }
     /// 미국주식 당일 거래량 상위(ETF) (`usa20531`).
@@ -303,8 +303,8 @@ impl<'a> UsRanking<'a> {
     #[doc(alias = "미국주식 당일 거래량 상위(ETF)")]
     pub fn etf_today_volume_top(
         self,
-        request: &'a EtfTodayVolumeTop,
-    ) -> crate::Call<'a, EtfTodayVolumeTop> {
+        request: &EtfTodayVolumeTop,
+    ) -> crate::Call<EtfTodayVolumeTop> {
         self.client.call(request)
     }
     /// 미국주식 회전율 상위(ETF) (`usa24151`).
@@ -314,8 +314,8 @@ impl<'a> UsRanking<'a> {
     #[doc(alias = "미국주식 회전율 상위(ETF)")]
     pub fn etf_turnover_rate_top(
         self,
-        request: &'a EtfTurnoverRateTop,
-    ) -> crate::Call<'a, EtfTurnoverRateTop> {
+        request: &EtfTurnoverRateTop,
+    ) -> crate::Call<EtfTurnoverRateTop> {
         self.client.call(request)
     }
     /// 키움 거래 상위 종목(미국 ETF) (`usa20881`).
@@ -325,8 +325,8 @@ impl<'a> UsRanking<'a> {
     #[doc(alias = "키움 거래 상위 종목(미국 ETF)")]
     pub fn kiwoom_top_traded_etfs(
         self,
-        request: &'a KiwoomTopTradedEtfs,
-    ) -> crate::Call<'a, KiwoomTopTradedEtfs> {
+        request: &KiwoomTopTradedEtfs,
+    ) -> crate::Call<KiwoomTopTradedEtfs> {
         self.client.call(request)
     }
     /// 키움 거래 상위 종목(미국주식) (`usa20880`).
@@ -336,8 +336,8 @@ impl<'a> UsRanking<'a> {
     #[doc(alias = "키움 거래 상위 종목(미국주식)")]
     pub fn kiwoom_top_traded_stocks(
         self,
-        request: &'a KiwoomTopTradedStocks,
-    ) -> crate::Call<'a, KiwoomTopTradedStocks> {
+        request: &KiwoomTopTradedStocks,
+    ) -> crate::Call<KiwoomTopTradedStocks> {
         self.client.call(request)
     }
     /// 미국주식 실시간 종목 조회 순위 (`usa01980`).
@@ -347,8 +347,8 @@ impl<'a> UsRanking<'a> {
     #[doc(alias = "미국주식 실시간 종목 조회 순위")]
     pub fn realtime_stock_view_ranking(
         self,
-        request: &'a RealtimeStockViewRanking,
-    ) -> crate::Call<'a, RealtimeStockViewRanking> {
+        request: &RealtimeStockViewRanking,
+    ) -> crate::Call<RealtimeStockViewRanking> {
         self.client.call(request)
     }
     /// 미국주식 기간별 등락률상위(주식/업종) (`usa20510`).
@@ -358,8 +358,8 @@ impl<'a> UsRanking<'a> {
     #[doc(alias = "미국주식 기간별 등락률상위(주식/업종)")]
     pub fn stock_change_rate_top_by_period(
         self,
-        request: &'a StockChangeRateTopByPeriod,
-    ) -> crate::Call<'a, StockChangeRateTopByPeriod> {
+        request: &StockChangeRateTopByPeriod,
+    ) -> crate::Call<StockChangeRateTopByPeriod> {
         self.client.call(request)
     }
     /// 미국주식 시가대비 등락률상위(주식/업종) (`usa20920`).
@@ -369,8 +369,8 @@ impl<'a> UsRanking<'a> {
     #[doc(alias = "미국주식 시가대비 등락률상위(주식/업종)")]
     pub fn stock_change_rate_top_since_open(
         self,
-        request: &'a StockChangeRateTopSinceOpen,
-    ) -> crate::Call<'a, StockChangeRateTopSinceOpen> {
+        request: &StockChangeRateTopSinceOpen,
+    ) -> crate::Call<StockChangeRateTopSinceOpen> {
         self.client.call(request)
     }
     /// 미국주식 전일대비 등락률상위(주식/업종) (`usa20910`).
@@ -380,8 +380,8 @@ impl<'a> UsRanking<'a> {
     #[doc(alias = "미국주식 전일대비 등락률상위(주식/업종)")]
     pub fn stock_change_rate_top_since_previous_close(
         self,
-        request: &'a StockChangeRateTopSincePreviousClose,
-    ) -> crate::Call<'a, StockChangeRateTopSincePreviousClose> {
+        request: &StockChangeRateTopSincePreviousClose,
+    ) -> crate::Call<StockChangeRateTopSincePreviousClose> {
         self.client.call(request)
     }
     /// 미국주식 연속상승/하락 순위(주식/업종) (`usa24160`).
@@ -391,8 +391,8 @@ impl<'a> UsRanking<'a> {
     #[doc(alias = "미국주식 연속상승/하락 순위(주식/업종)")]
     pub fn stock_consecutive_rise_fall_ranking(
         self,
-        request: &'a StockConsecutiveRiseFallRanking,
-    ) -> crate::Call<'a, StockConsecutiveRiseFallRanking> {
+        request: &StockConsecutiveRiseFallRanking,
+    ) -> crate::Call<StockConsecutiveRiseFallRanking> {
         self.client.call(request)
     }
     /// 미국주식 누적 등락률 상위(주식/업종) (`usa20940`).
@@ -402,8 +402,8 @@ impl<'a> UsRanking<'a> {
     #[doc(alias = "미국주식 누적 등락률 상위(주식/업종)")]
     pub fn stock_cumulative_change_rate_top(
         self,
-        request: &'a StockCumulativeChangeRateTop,
-    ) -> crate::Call<'a, StockCumulativeChangeRateTop> {
+        request: &StockCumulativeChangeRateTop,
+    ) -> crate::Call<StockCumulativeChangeRateTop> {
         self.client.call(request)
     }
     /// 미국주식 주간거래 괴리율 상위(주식/업종) (`usa24290`).
@@ -413,8 +413,8 @@ impl<'a> UsRanking<'a> {
     #[doc(alias = "미국주식 주간거래 괴리율 상위(주식/업종)")]
     pub fn stock_daytime_trading_disparity_rate_top(
         self,
-        request: &'a StockDaytimeTradingDisparityRateTop,
-    ) -> crate::Call<'a, StockDaytimeTradingDisparityRateTop> {
+        request: &StockDaytimeTradingDisparityRateTop,
+    ) -> crate::Call<StockDaytimeTradingDisparityRateTop> {
         self.client.call(request)
     }
     /// 미국주식 시가총액상위(주식/업종) (`usa20550`).
@@ -424,8 +424,8 @@ impl<'a> UsRanking<'a> {
     #[doc(alias = "미국주식 시가총액상위(주식/업종)")]
     pub fn stock_market_cap_top(
         self,
-        request: &'a StockMarketCapTop,
-    ) -> crate::Call<'a, StockMarketCapTop> {
+        request: &StockMarketCapTop,
+    ) -> crate::Call<StockMarketCapTop> {
         self.client.call(request)
     }
     /// 미국주식 호가잔량상위(주식/업종) (`usa24200`).
@@ -435,8 +435,8 @@ impl<'a> UsRanking<'a> {
     #[doc(alias = "미국주식 호가잔량상위(주식/업종)")]
     pub fn stock_order_book_depth_top(
         self,
-        request: &'a StockOrderBookDepthTop,
-    ) -> crate::Call<'a, StockOrderBookDepthTop> {
+        request: &StockOrderBookDepthTop,
+    ) -> crate::Call<StockOrderBookDepthTop> {
         self.client.call(request)
     }
     /// 미국주식 전일 거래상위(주식/업종) (`usa20960`).
@@ -446,8 +446,8 @@ impl<'a> UsRanking<'a> {
     #[doc(alias = "미국주식 전일 거래상위(주식/업종)")]
     pub fn stock_previous_day_trading_top(
         self,
-        request: &'a StockPreviousDayTradingTop,
-    ) -> crate::Call<'a, StockPreviousDayTradingTop> {
+        request: &StockPreviousDayTradingTop,
+    ) -> crate::Call<StockPreviousDayTradingTop> {
         self.client.call(request)
     }
     /// 미국주식 최고최저가대비 상승하락(주식/업종) (`usa24110`).
@@ -457,8 +457,8 @@ impl<'a> UsRanking<'a> {
     #[doc(alias = "미국주식 최고최저가대비 상승하락(주식/업종)")]
     pub fn stock_rise_fall_from_high_low(
         self,
-        request: &'a StockRiseFallFromHighLow,
-    ) -> crate::Call<'a, StockRiseFallFromHighLow> {
+        request: &StockRiseFallFromHighLow,
+    ) -> crate::Call<StockRiseFallFromHighLow> {
         self.client.call(request)
     }
     /// 미국주식 특정일자 상승/하락 (주식/업종) (`usa24120`).
@@ -468,8 +468,8 @@ impl<'a> UsRanking<'a> {
     #[doc(alias = "미국주식 특정일자 상승/하락 (주식/업종)")]
     pub fn stock_rise_fall_on_date(
         self,
-        request: &'a StockRiseFallOnDate,
-    ) -> crate::Call<'a, StockRiseFallOnDate> {
+        request: &StockRiseFallOnDate,
+    ) -> crate::Call<StockRiseFallOnDate> {
         self.client.call(request)
     }
     /// 미국주식 당일 거래대금 상위(주식/업종) (`usa20540`).
@@ -479,8 +479,8 @@ impl<'a> UsRanking<'a> {
     #[doc(alias = "미국주식 당일 거래대금 상위(주식/업종)")]
     pub fn stock_today_trading_value_top(
         self,
-        request: &'a StockTodayTradingValueTop,
-    ) -> crate::Call<'a, StockTodayTradingValueTop> {
+        request: &StockTodayTradingValueTop,
+    ) -> crate::Call<StockTodayTradingValueTop> {
         self.client.call(request)
     }
     /// 미국주식 당일 거래량 상위(주식/업종) (`usa20530`).
@@ -490,8 +490,8 @@ impl<'a> UsRanking<'a> {
     #[doc(alias = "미국주식 당일 거래량 상위(주식/업종)")]
     pub fn stock_today_volume_top(
         self,
-        request: &'a StockTodayVolumeTop,
-    ) -> crate::Call<'a, StockTodayVolumeTop> {
+        request: &StockTodayVolumeTop,
+    ) -> crate::Call<StockTodayVolumeTop> {
         self.client.call(request)
     }
     /// 미국주식 회전율 상위(주식/업종) (`usa24150`).
@@ -501,8 +501,8 @@ impl<'a> UsRanking<'a> {
     #[doc(alias = "미국주식 회전율 상위(주식/업종)")]
     pub fn stock_turnover_rate_top(
         self,
-        request: &'a StockTurnoverRateTop,
-    ) -> crate::Call<'a, StockTurnoverRateTop> {
+        request: &StockTurnoverRateTop,
+    ) -> crate::Call<StockTurnoverRateTop> {
         self.client.call(request)
     }
     /// 미국주식 기간별 등락률상위(관심종목) (`usa20512`).
@@ -512,8 +512,8 @@ impl<'a> UsRanking<'a> {
     #[doc(alias = "미국주식 기간별 등락률상위(관심종목)")]
     pub fn watchlist_change_rate_top_by_period(
         self,
-        request: &'a WatchlistChangeRateTopByPeriod,
-    ) -> crate::Call<'a, WatchlistChangeRateTopByPeriod> {
+        request: &WatchlistChangeRateTopByPeriod,
+    ) -> crate::Call<WatchlistChangeRateTopByPeriod> {
         self.client.call(request)
     }
     /// 미국주식 시가대비 등락률상위(관심종목) (`usa20922`).
@@ -523,8 +523,8 @@ impl<'a> UsRanking<'a> {
     #[doc(alias = "미국주식 시가대비 등락률상위(관심종목)")]
     pub fn watchlist_change_rate_top_since_open(
         self,
-        request: &'a WatchlistChangeRateTopSinceOpen,
-    ) -> crate::Call<'a, WatchlistChangeRateTopSinceOpen> {
+        request: &WatchlistChangeRateTopSinceOpen,
+    ) -> crate::Call<WatchlistChangeRateTopSinceOpen> {
         self.client.call(request)
     }
     /// 미국주식 연속상승/하락 순위(관심종목) (`usa24162`).
@@ -534,8 +534,8 @@ impl<'a> UsRanking<'a> {
     #[doc(alias = "미국주식 연속상승/하락 순위(관심종목)")]
     pub fn watchlist_consecutive_rise_fall_ranking(
         self,
-        request: &'a WatchlistConsecutiveRiseFallRanking,
-    ) -> crate::Call<'a, WatchlistConsecutiveRiseFallRanking> {
+        request: &WatchlistConsecutiveRiseFallRanking,
+    ) -> crate::Call<WatchlistConsecutiveRiseFallRanking> {
         self.client.call(request)
     }
     /// 미국주식 관심종목 등록 상위 (`usa01990`).
@@ -545,8 +545,8 @@ impl<'a> UsRanking<'a> {
     #[doc(alias = "미국주식 관심종목 등록 상위")]
     pub fn watchlist_registration_top(
         self,
-        request: &'a WatchlistRegistrationTop,
-    ) -> crate::Call<'a, WatchlistRegistrationTop> {
+        request: &WatchlistRegistrationTop,
+    ) -> crate::Call<WatchlistRegistrationTop> {
         self.client.call(request)
     }
 }

@@ -24,8 +24,8 @@ impl<'a> UsWatchlist<'a> {
     #[doc(alias = "미국주식 관심종목 그룹 상세 조회")]
     pub fn watchlist_group_detail(
         self,
-        request: &'a WatchlistGroupDetail,
-    ) -> crate::Call<'a, WatchlistGroupDetail> {
+        request: &WatchlistGroupDetail,
+    ) -> crate::Call<WatchlistGroupDetail> {
         self.client.call(request)
     }
     /// 미국주식 관심종목 그룹 리스트 조회 (`usa20200`).
@@ -35,8 +35,8 @@ impl<'a> UsWatchlist<'a> {
     #[doc(alias = "미국주식 관심종목 그룹 리스트 조회")]
     pub fn watchlist_group_list(
         self,
-        request: &'a WatchlistGroupList,
-    ) -> crate::Call<'a, WatchlistGroupList> {
+        request: &WatchlistGroupList,
+    ) -> crate::Call<WatchlistGroupList> {
         self.client.call(request)
     }
 }
