@@ -71,6 +71,7 @@ pub use error::{Error, Explanation, Language, Quota, QuotaScope, Reject};
 // Markets, `codes`, `parts`, `id`; and `unsorted` while an API has no name yet.
 pub use generated::*;
 pub use glue::to_json;
+pub use json::at::at;
 pub use json::blank::is_blank;
 pub use json::decode::Anomaly;
 pub use net::clock::{Clock, ManualClock};
@@ -83,6 +84,8 @@ pub use net::server::Server;
 pub use outcome::{Outcome, Rejection, Unknown};
 pub use raw::{RawCall, RawOutcome, RawRead, RawReply};
 pub use reply::Reply;
+#[cfg(feature = "serde")]
+pub use value::plain::{self, Plain};
 
 #[doc(hidden)]
 pub use json::{decode, encode};

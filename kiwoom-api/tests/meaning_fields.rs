@@ -48,7 +48,7 @@ macro_rules! said {
         let path = $path;
         let reply = super::id::$api::$body::from_json(&super::reply(&path, $wire)).expect("JSON");
         let quiet = reply.anomalies().is_empty() && reply.unknown_keys().next().is_none();
-        let wrong = if quiet && reply $($place)+ == $want { String::new() } else { format!("{:?}, known key: {quiet}", reply $($place)+) };
+        let wrong = if quiet && reply $($place)+ == $want && super::direction(&reply $($place)+) == super::direction(&$want) { String::new() } else { format!("{:?}, known key: {quiet}", reply $($place)+) };
         super::Said { api: stringify!($api), path, wire: $wire, cells: $cells, wrong }
     }};
 }
@@ -65,6 +65,11 @@ mod signs;
 mod texts;
 #[path = "meaning_fields/units.rs"]
 mod units;
+
+/// Equal prices may differ in their direction, which is a part of the meaning.
+fn direction(value: &impl std::fmt::Debug) -> Option<String> {
+    format!("{value:?}").split_once("direction: ").map(|(_, direction)| direction.to_owned())
+}
 
 /// The key of a field: names that begin with a digit have an `n` before it.
 fn key(field: &'static str) -> &'static str {

@@ -8,7 +8,7 @@ use std::marker::PhantomData;
 use super::Repay;
 use super::instrument::{Buy, Credit, Domestic, Gold, Sell, Stock, UsStock};
 use super::ticket::{Order, Priced};
-use crate::value::Decimal;
+use crate::value::{BadNumber, Decimal, IntoPrice};
 
 /// An order of which only side and instrument are settled. Its methods are the kinds of orders there are for them.
 ///
@@ -34,18 +34,24 @@ use crate::value::Decimal;
 /// # use kiwoom_api::{codes::OrderVenue, order::Order, value::GoldCode};
 /// Order::buy(GoldCode::from("M04020000")).limit(160_000).qty(1).venue(OrderVenue::Nxt);
 /// ```
+///
+/// A price is any sensible number: `70_100`, `dec!(179.5)`, `179.5`, a [`Price`](crate::value::Price) of a row. What is none
+/// (NaN, less than zero) is refused when the order is submitted.
 #[must_use = "choose the kind of order: .limit(price), .market(), .."]
 pub struct Draft<D, S> {
     order: Order,
     of: PhantomData<fn() -> (D, S)>,
 }
 
+/// A price as the caller gave it.
+type Given = Option<Result<Decimal, BadNumber>>;
+
 impl<D, S> Draft<D, S> {
     pub(super) fn new(order: Order) -> Draft<D, S> {
         Draft { order, of: PhantomData }
     }
 
-    fn kind(self, code: &'static str, price: Option<Decimal>, stop: Option<Decimal>) -> Priced<D> {
+    fn kind(self, code: &'static str, price: Given, stop: Given) -> Priced<D> {
         Priced::new(Order { kind: code, price, stop, ..self.order })
     }
 
@@ -86,20 +92,20 @@ macro_rules! kinds {
     };
     (@ $desk:ty, $(#[$doc:meta])* $name:ident price $code:literal) => {
         $(#[$doc])*
-        pub fn $name(self, price: impl Into<Decimal>) -> Priced<$desk> {
-            self.kind($code, Some(price.into()), None)
+        pub fn $name(self, price: impl IntoPrice) -> Priced<$desk> {
+            self.kind($code, Some(price.into_price()), None)
         }
     };
     (@ $desk:ty, $(#[$doc:meta])* $name:ident trigger $code:literal) => {
         $(#[$doc])*
-        pub fn $name(self, trigger: impl Into<Decimal>) -> Priced<$desk> {
-            self.kind($code, None, Some(trigger.into()))
+        pub fn $name(self, trigger: impl IntoPrice) -> Priced<$desk> {
+            self.kind($code, None, Some(trigger.into_price()))
         }
     };
     (@ $desk:ty, $(#[$doc:meta])* $name:ident trigger_and_price $code:literal) => {
         $(#[$doc])*
-        pub fn $name(self, trigger: impl Into<Decimal>, price: impl Into<Decimal>) -> Priced<$desk> {
-            self.kind($code, Some(price.into()), Some(trigger.into()))
+        pub fn $name(self, trigger: impl IntoPrice, price: impl IntoPrice) -> Priced<$desk> {
+            self.kind($code, Some(price.into_price()), Some(trigger.into_price()))
         }
     };
 }

@@ -51,7 +51,7 @@ const KIWOOM_API: [Row; 26] = [
     ("intent", &["value", "order_id"]),
     ("outcome", &["error", "reply", "order_id"]),
     ("endpoint", &["meta", "record", "error", "reply"]),
-    ("glue", &["record", "json", "error", "reply"]),
+    ("glue", &["value", "record", "json", "error", "reply"]),
     ("entry", &["meta", "record", "endpoint"]),
     // the way to the broker and back
     (
@@ -59,7 +59,7 @@ const KIWOOM_API: [Row; 26] = [
         &["value", "meta", "effects", "intent", "drift", "record", "redact", "json", "error", "continuation", "reply"],
     ),
     // surface
-    ("client", &["meta", "record", "error", "drift", "reply", "net"]),
+    ("client", &["value", "meta", "record", "error", "drift", "reply", "net"]),
     ("call", &["meta", "record", "json", "error", "continuation", "reply", "endpoint", "net", "client"]),
     ("raw", &["meta", "record", "json", "error", "continuation", "reply", "outcome", "net", "client", "call"]),
     ("blocking", &[]),
