@@ -29,6 +29,7 @@ static META: Meta = Meta {
 pub struct OrderBook {
     /// 시간.
     /// FID 21.
+    /// Time zone: Korea (KST), as reported (`BEHAVIOUR.md` N9) and as hours past 24 show where there are some; the document does not say.
     pub time: Option<Clock>,
     /// 10 levels, the best first: `price`, `qty`, `qty_change`.
     ///
