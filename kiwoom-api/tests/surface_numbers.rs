@@ -247,6 +247,29 @@ fn holdings_and_quotes_join_by_stock() {
     assert_eq!(by_ticker.get("NVDA"), Some(&1));
 }
 
+/// Comparisons with floats go by the nearest one, so this must be the nearest for every number.
+#[test]
+fn the_nearest_float_is_that_of_the_text() {
+    for text in [
+        "-3.52",
+        "0.1",
+        "179.5",
+        "1.1",
+        "4.35",
+        "1234567.891",
+        "0.0000000000000000000000000001",
+        "79228162514264337593543950335",
+        "9007199254740993",
+        "12345678901234.5678901",
+        "-0.30000000000000004",
+        "2.675",
+        "1507.7000",
+    ] {
+        let exact: Decimal = text.parse().unwrap();
+        assert_eq!(kiwoom_api::value::f64_of(exact), text.parse::<f64>().unwrap(), "{text}");
+    }
+}
+
 /// Errors can be kept and compared.
 #[test]
 fn bad_numbers_are_errors() {

@@ -400,11 +400,13 @@ pub(crate) fn write_number<S: Serializer>(number: Decimal, serializer: S) -> Res
     if !serializer.is_human_readable() {
         return serializer.collect_str(&number);
     }
-    match number.to_i64().filter(|_| number.scale() == 0) {
-        Some(whole) => serializer.serialize_i64(whole),
-        None if number.scale() > 0 && number.normalize().mantissa().unsigned_abs() < DIGITS => {
-            serializer.serialize_f64(super::f64_of(number))
-        }
-        None => serializer.collect_str(&number),
+    if let Some(whole) = number.to_i64().filter(|_| number.scale() == 0) {
+        return serializer.serialize_i64(whole);
     }
+    let float = super::f64_of(number);
+    let short = number.scale() > 0 && number.normalize().mantissa().unsigned_abs() < DIGITS;
+    if short && scalar::parse(&float.to_string()) == Ok(number) {
+        return serializer.serialize_f64(float);
+    }
+    serializer.collect_str(&number)
 }

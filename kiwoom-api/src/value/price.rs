@@ -11,7 +11,7 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
 use super::scalar::{self, BadNumber, Number, Scalar};
-use super::{Percent, f64_of};
+use super::{IntoPrice, Percent, f64_of};
 
 /// Where a quoted value stands against the previous close.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -330,6 +330,22 @@ impl<'a> Sum<&'a Price> for Decimal {
 }
 
 impl Directed<Decimal> {
+    /// A price without a direction, from any sensible number.
+    ///
+    /// ```
+    /// use kiwoom_api::dec;
+    /// use kiwoom_api::value::Price;
+    /// assert!(Price::new(70_100)? == 70_100 && Price::new(179.5)? == dec!(179.5));
+    /// assert!(Price::new(-1).is_err() && Price::new(f64::NAN).is_err());
+    /// # Ok::<(), kiwoom_api::value::BadNumber>(())
+    /// ```
+    ///
+    /// # Errors
+    /// A negative number, or a float that is none.
+    pub fn new(amount: impl IntoPrice) -> Result<Price, BadNumber> {
+        not_negative(amount.into_price()?).map(Price::plain)
+    }
+
     /// How many times `other` this is; `None` if that is zero.
     pub fn ratio(self, other: impl Into<Decimal>) -> Option<Decimal> {
         self.amount.checked_div(other.into())

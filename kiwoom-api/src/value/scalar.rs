@@ -126,7 +126,7 @@ impl Scalar for f32 {
 /// ```
 /// use kiwoom_api::value::{Percent, Price};
 /// assert!("3.5x".parse::<Percent>().is_err());
-/// let error = Price::try_from(-70_100).unwrap_err();
+/// let error = Price::new(-70_100).unwrap_err();
 /// assert_eq!(error.to_string(), "a price is never negative: give the amount alone");
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
