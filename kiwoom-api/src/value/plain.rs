@@ -404,7 +404,9 @@ pub(crate) fn write_number<S: Serializer>(number: Decimal, serializer: S) -> Res
         return serializer.serialize_i64(whole);
     }
     let float = super::f64_of(number);
-    let short = number.scale() > 0 && number.normalize().mantissa().unsigned_abs() < DIGITS;
+    let shortest = number.normalize();
+    // parsers of JSON that round more than once still get these right: 10^22 is the last power of ten that a float holds
+    let short = number.scale() > 0 && shortest.scale() <= 22 && shortest.mantissa().unsigned_abs() < DIGITS;
     if short && scalar::parse(&float.to_string()) == Ok(number) {
         return serializer.serialize_f64(float);
     }
