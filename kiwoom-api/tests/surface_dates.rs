@@ -15,17 +15,15 @@ fn dates_from_text() {
     let day = Date::constant(2026, 7, 3);
     for text in ["20260703", "2026-07-03", "2026/07/03", "2026.07.03", " 20260703 "] {
         assert_eq!(date(text), Ok(day), "{text:?}");
-        assert_eq!(
-            (date(text.to_owned()), date(&text.to_owned()), date(Cow::Borrowed(text))),
-            (Ok(day), Ok(day), Ok(day))
-        );
+        let owned = text.to_owned();
+        assert_eq!((date(&owned), date(owned), date(Cow::Borrowed(text))), (Ok(day), Ok(day), Ok(day)));
     }
     for text in ["", "00000000", "20260230", "2026-7-3", "today", "260703", "20260703153000"] {
         assert_eq!(date(text), Err(BadDate), "{text:?}");
     }
     // the parser of jiff itself
     assert_eq!(("20260703".parse::<Date>().ok(), "2026-07-03".parse::<Date>().ok()), (Some(day), Some(day)));
-    assert_eq!((date(day), date(day.at(1, 2, 3, 0)), date(&day)), (Ok(day), Ok(day), Ok(day)));
+    assert_eq!((date(day), date(day.at(1, 2, 3, 0))), (Ok(day), Ok(day)));
 }
 
 #[test]
