@@ -72,6 +72,7 @@ pub use error::{Error, Explanation, Language, Quota, QuotaScope, Reject, Result}
 // Markets, `codes`, `parts`, `id`; and `unsorted` while an API has no name yet.
 pub use generated::*;
 pub use glue::to_json;
+pub use json::at::at;
 pub use json::blank::is_blank;
 pub use json::decode::Anomaly;
 pub use net::clock::{Clock, ManualClock};
@@ -84,6 +85,8 @@ pub use net::server::Server;
 pub use outcome::{Outcome, Rejection, Unknown};
 pub use raw::{RawCall, RawOutcome, RawRead, RawReply};
 pub use reply::Reply;
+#[cfg(feature = "serde")]
+pub use value::plain::{self, Plain};
 
 /// Civil dates and times of public signatures: [`value::Date`] and [`value::Time`] are types of this crate.
 pub use jiff;

@@ -317,6 +317,7 @@ impl Lower<'_> {
             if named(facts).is_some() || place.is_some() && facts.key.bytes().all(|b| b.is_ascii_digit()) {
                 docs.insert(1, format!("FID {}.", facts.key));
             }
+            docs::zone(&mut docs, &kind, at.zone(facts));
             docs::warn_first(&mut docs, self.names.notes.find(&self.api.id, &here));
             out.fields.push(Field {
                 key: facts.key.clone(),

@@ -8,7 +8,7 @@ use super::neighbours::Neighbours;
 use super::{Action, Desk, Intent, Symbols, Ticks};
 use crate::Error;
 use crate::error::Kind;
-use crate::value::Decimal;
+use crate::value::{BadNumber, Decimal};
 
 /// By which public rules prices are checked before they are sent.
 #[derive(Clone, Debug)]
@@ -139,6 +139,11 @@ fn wire_name(intent: &Intent, of: Of) -> &'static str {
         (Of::Stop, Action::Place, _) => "cond_uv",
         (Of::Stop, _, _) => "mdfy_cond_uv",
     }
+}
+
+/// The number that the caller gave for `field`, if it is one.
+pub(super) fn bad_number<N>(field: &str, given: Option<Result<N, BadNumber>>) -> Result<Option<N>, Error> {
+    given.transpose().map_err(|bad| refused(field, bad.to_string(), "give a plain number"))
 }
 
 /// An error of a request that is not sent.

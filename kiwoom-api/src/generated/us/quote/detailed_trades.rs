@@ -133,6 +133,7 @@ pub struct DetailedTradesRow {
     /// 체결시간.
     ///
     /// On the wire: `HHmmss`.
+    /// Time zone: Korea (KST), as reported (`BEHAVIOUR.md` N9) and as hours past 24 show where there are some; the document does not say.
     pub cntr_tm: Option<TimeMark>,
     /// 전일대비기호.
     ///

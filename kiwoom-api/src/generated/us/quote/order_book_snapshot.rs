@@ -128,6 +128,7 @@ pub struct OrderBookSnapshotReply {
     /// 호가시간.
     ///
     /// On the wire: `HH:mm`.
+    /// Time zone: Korea (KST), as reported (`BEHAVIOUR.md` N9) and as hours past 24 show where there are some; the document does not say.
     pub bid_tm: Option<TimeMark>,
     /// 일자.
     ///
