@@ -142,10 +142,7 @@ impl<'a> DomesticAccount<'a> {
     /// Reads.
     #[doc(alias = "ka00001")]
     #[doc(alias = "계좌번호조회")]
-    pub fn account_number(
-        self,
-        request: &AccountNumber,
-    ) -> crate::Call<AccountNumber> {
+    pub fn account_number(self, request: &AccountNumber) -> crate::Call<AccountNumber> {
         self.client.call(request)
     }
     /// 계좌별주문체결내역상세요청 (`kt00007`).
@@ -175,10 +172,7 @@ impl<'a> DomesticAccount<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10085")]
     #[doc(alias = "계좌수익률요청")]
-    pub fn account_return(
-        self,
-        request: &AccountReturn,
-    ) -> crate::Call<AccountReturn> {
+    pub fn account_return(self, request: &AccountReturn) -> crate::Call<AccountReturn> {
         self.client.call(request)
     }
     /// 계좌별당일현황요청 (`kt00017`).
@@ -307,10 +301,7 @@ impl<'a> DomesticAccount<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "kt00001")]
     #[doc(alias = "예수금상세현황요청")]
-    pub fn deposit_detail(
-        self,
-        request: &DepositDetail,
-    ) -> crate::Call<DepositDetail> {
+    pub fn deposit_detail(self, request: &DepositDetail) -> crate::Call<DepositDetail> {
         self.client.call(request)
     }
     /// 추정자산조회요청 (`kt00003`).
@@ -389,10 +380,7 @@ impl<'a> DomesticAccount<'a> {
     /// Reads.
     #[doc(alias = "kt00013")]
     #[doc(alias = "증거금세부내역조회요청")]
-    pub fn margin_detail(
-        self,
-        request: &MarginDetail,
-    ) -> crate::Call<MarginDetail> {
+    pub fn margin_detail(self, request: &MarginDetail) -> crate::Call<MarginDetail> {
         self.client.call(request)
     }
     /// 미체결요청 (`ka10075`).

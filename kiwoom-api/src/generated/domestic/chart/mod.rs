@@ -121,10 +121,7 @@ impl<'a> DomesticChart<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka50079")]
     #[doc(alias = "금현물틱차트조회요청")]
-    pub fn gold_tick_chart(
-        self,
-        request: &GoldTickChart,
-    ) -> crate::Call<GoldTickChart> {
+    pub fn gold_tick_chart(self, request: &GoldTickChart) -> crate::Call<GoldTickChart> {
         self.client.call(request)
     }
     /// 금현물당일분봉차트조회요청 (`ka50092`).

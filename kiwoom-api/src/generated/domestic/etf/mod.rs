@@ -39,10 +39,7 @@ impl<'a> DomesticEtf<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka40004")]
     #[doc(alias = "ETF전체시세요청")]
-    pub fn all_etf_quotes(
-        self,
-        request: &AllEtfQuotes,
-    ) -> crate::Call<AllEtfQuotes> {
+    pub fn all_etf_quotes(self, request: &AllEtfQuotes) -> crate::Call<AllEtfQuotes> {
         self.client.call(request)
     }
     /// ETF일자별체결요청 (`ka40008`).
@@ -61,10 +58,7 @@ impl<'a> DomesticEtf<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka40003")]
     #[doc(alias = "ETF일별추이요청")]
-    pub fn etf_daily_trend(
-        self,
-        request: &EtfDailyTrend,
-    ) -> crate::Call<EtfDailyTrend> {
+    pub fn etf_daily_trend(self, request: &EtfDailyTrend) -> crate::Call<EtfDailyTrend> {
         self.client.call(request)
     }
     /// ETF종목정보요청 (`ka40002`).

@@ -47,10 +47,7 @@ impl<'a> DomesticOrder<'a> {
     /// Trades: one network attempt, never repeated; the outcome says what is known.
     #[doc(alias = "kt50000")]
     #[doc(alias = "금현물 매수주문")]
-    pub fn gold_buy_order(
-        self,
-        request: &GoldBuyOrder,
-    ) -> crate::Call<GoldBuyOrder> {
+    pub fn gold_buy_order(self, request: &GoldBuyOrder) -> crate::Call<GoldBuyOrder> {
         self.client.call(request)
     }
     /// 금현물 취소주문 (`kt50003`).
@@ -80,10 +77,7 @@ impl<'a> DomesticOrder<'a> {
     /// Trades: one network attempt, never repeated; the outcome says what is known.
     #[doc(alias = "kt50001")]
     #[doc(alias = "금현물 매도주문")]
-    pub fn gold_sell_order(
-        self,
-        request: &GoldSellOrder,
-    ) -> crate::Call<GoldSellOrder> {
+    pub fn gold_sell_order(self, request: &GoldSellOrder) -> crate::Call<GoldSellOrder> {
         self.client.call(request)
     }
     /// 주식 정정주문 (`kt10002`).

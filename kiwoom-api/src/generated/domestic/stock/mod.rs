@@ -302,10 +302,7 @@ impl<'a> DomesticStock<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10003")]
     #[doc(alias = "체결정보요청")]
-    pub fn recent_trades(
-        self,
-        request: &RecentTrades,
-    ) -> crate::Call<RecentTrades> {
+    pub fn recent_trades(self, request: &RecentTrades) -> crate::Call<RecentTrades> {
         self.client.call(request)
     }
     /// 업종코드 리스트 (`ka10101`).
@@ -346,10 +343,7 @@ impl<'a> DomesticStock<'a> {
     /// Reads.
     #[doc(alias = "ka10002")]
     #[doc(alias = "주식거래원요청")]
-    pub fn stock_brokers(
-        self,
-        request: &StockBrokers,
-    ) -> crate::Call<StockBrokers> {
+    pub fn stock_brokers(self, request: &StockBrokers) -> crate::Call<StockBrokers> {
         self.client.call(request)
     }
     /// 종목정보 조회 (`ka10100`).
@@ -365,10 +359,7 @@ impl<'a> DomesticStock<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10099")]
     #[doc(alias = "종목정보 리스트")]
-    pub fn stock_info_list(
-        self,
-        request: &StockInfoList,
-    ) -> crate::Call<StockInfoList> {
+    pub fn stock_info_list(self, request: &StockInfoList) -> crate::Call<StockInfoList> {
         self.client.call(request)
     }
     /// 종목별투자자기관별합계요청 (`ka10061`).
@@ -431,10 +422,7 @@ impl<'a> DomesticStock<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10024")]
     #[doc(alias = "거래량갱신요청")]
-    pub fn volume_new_high(
-        self,
-        request: &VolumeNewHigh,
-    ) -> crate::Call<VolumeNewHigh> {
+    pub fn volume_new_high(self, request: &VolumeNewHigh) -> crate::Call<VolumeNewHigh> {
         self.client.call(request)
     }
     /// 매물대집중요청 (`ka10025`).

@@ -181,10 +181,7 @@ impl<'a> UsAccount<'a> {
     /// Reads.
     #[doc(alias = "ust21160")]
     #[doc(alias = "미국주식 예수금 상세")]
-    pub fn deposit_detail(
-        self,
-        request: &DepositDetail,
-    ) -> crate::Call<DepositDetail> {
+    pub fn deposit_detail(self, request: &DepositDetail) -> crate::Call<DepositDetail> {
         self.client.call(request)
     }
     /// 통화별 예수금 및 증권 평가금현황 (`ust21120`).
@@ -225,10 +222,7 @@ impl<'a> UsAccount<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ust21070")]
     #[doc(alias = "미국주식 원장잔고확인")]
-    pub fn ledger_balance(
-        self,
-        request: &LedgerBalance,
-    ) -> crate::Call<LedgerBalance> {
+    pub fn ledger_balance(self, request: &LedgerBalance) -> crate::Call<LedgerBalance> {
         self.client.call(request)
     }
     /// 미국주식 원장 미체결 (`ust21050`).
@@ -365,10 +359,7 @@ impl<'a> UsAccount<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ust21610")]
     #[doc(alias = "미국주식 당일매매")]
-    pub fn today_trading(
-        self,
-        request: &TodayTrading,
-    ) -> crate::Call<TodayTrading> {
+    pub fn today_trading(self, request: &TodayTrading) -> crate::Call<TodayTrading> {
         self.client.call(request)
     }
     /// 미국주식 당일매매정리 (`ust21620`).

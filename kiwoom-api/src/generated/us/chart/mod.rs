@@ -44,10 +44,7 @@ impl<'a> UsChart<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa06014")]
     #[doc(alias = "미국주식 월 차트")]
-    pub fn monthly_chart(
-        self,
-        request: &MonthlyChart,
-    ) -> crate::Call<MonthlyChart> {
+    pub fn monthly_chart(self, request: &MonthlyChart) -> crate::Call<MonthlyChart> {
         self.client.call(request)
     }
     /// 미국주식 분기 차트 (`usa06016`).

@@ -44,10 +44,7 @@ impl<'a> UsExchange<'a> {
     /// Reads.
     #[doc(alias = "ust31301")]
     #[doc(alias = "환율 조회")]
-    pub fn exchange_rate(
-        self,
-        request: &ExchangeRate,
-    ) -> crate::Call<ExchangeRate> {
+    pub fn exchange_rate(self, request: &ExchangeRate) -> crate::Call<ExchangeRate> {
         self.client.call(request)
     }
 }

@@ -171,10 +171,7 @@ impl<'a> UsStock<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa24141")]
     #[doc(alias = "미국주식 갭상승/갭하락(ETF)")]
-    pub fn etf_gap_up_down(
-        self,
-        request: &EtfGapUpDown,
-    ) -> crate::Call<EtfGapUpDown> {
+    pub fn etf_gap_up_down(self, request: &EtfGapUpDown) -> crate::Call<EtfGapUpDown> {
         self.client.call(request)
     }
     /// 미국주식 고가/저가 접근(ETF) (`usa20971`).
