@@ -45,7 +45,7 @@ impl<R> Read for R where R: Endpoint<Answer = Result<Reply<<R as Endpoint>::Repl
 /// use kiwoom_api::{Client, Error};
 ///
 /// async fn all<R: Listed>(client: &Client, request: R) -> Result<Vec<R::Row>, Error> {
-///     client.rows(request).collect().await?.complete()?.exact()
+///     Ok(client.rows(request).collect().await?.complete()?.exact()?.rows)
 /// }
 ///
 /// // "a request that lists rows of T"

@@ -15,7 +15,7 @@ async fn server() -> TestServer {
 }
 
 async fn all<R: Listed>(client: &Client, request: R) -> Result<Vec<R::Row>, Error> {
-    client.rows(request).collect().await?.complete()?.exact()
+    Ok(client.rows(request).collect().await?.complete()?.exact()?.rows)
 }
 
 async fn bars(client: &Client, request: &impl Listed<Row = Row>) -> Result<Vec<Option<i64>>, Error> {
