@@ -273,7 +273,7 @@ impl Lower<'_> {
         if out.name.is_empty() && at.row(&out).is_none() {
             out.name = self.borrowed.label(at.class(), side, &out.key).unwrap_or_default().to_owned();
         }
-        let around = unit::Around { class: at.class(), money: self.money, labels: &self.labels };
+        let around = unit::UnitContext { class: at.class(), money: self.money, labels: &self.labels };
         out.says.unit = unit::of(&out, at.row(&out), what, around);
         out
     }

@@ -52,7 +52,7 @@ pub struct Draft<D, S> {
 }
 
 /// A price as the caller gave it.
-type Given = Option<Result<Decimal, BadNumber>>;
+type PriceGiven = Option<Result<Decimal, BadNumber>>;
 
 impl<D, S> Draft<D, S> {
     pub(super) fn new(order: Order<D>) -> Draft<D, S> {
@@ -60,7 +60,7 @@ impl<D, S> Draft<D, S> {
     }
 
     #[allow(dead_code, reason = "used with any category of orders")]
-    fn kind(self, kind: impl CodeSet, price: Given, stop: Given) -> Priced<D> {
+    fn kind(self, kind: impl CodeSet, price: PriceGiven, stop: PriceGiven) -> Priced<D> {
         Priced::new(Order { kind: spelling(&kind).unwrap_or_default(), price, stop, ..self.order })
     }
 

@@ -12,7 +12,7 @@ use super::{Price, Sided};
     message = "`{Self}` is not a price",
     note = "a price is an integer, a `Decimal` (`dec!(179.5)`), an `f64` or a `Price`; take it out of an `Option` first"
 )]
-pub trait IntoPrice: sealed::Price {
+pub trait IntoPrice: sealed::ToPrice {
     /// The exact amount.
     ///
     /// # Errors
@@ -28,7 +28,7 @@ pub trait IntoPrice: sealed::Price {
     message = "`{Self}` is not a quantity",
     note = "a quantity is an integer, or a `Decimal` without a fraction; take it out of an `Option` first"
 )]
-pub trait IntoQty: sealed::Qty {
+pub trait IntoQty: sealed::ToQty {
     /// The number.
     ///
     /// # Errors
@@ -38,12 +38,12 @@ pub trait IntoQty: sealed::Qty {
 
 macro_rules! integers {
     ($($type:ty)*) => {$(
-        impl sealed::Price for $type {}
-        impl sealed::Qty for $type {}
+        impl sealed::ToPrice for $type {}
+        impl sealed::ToQty for $type {}
 
         impl IntoPrice for $type {
             fn into_price(self) -> Result<Decimal, BadNumber> {
-                Ok(scalar::Number::decimal(self))
+                Ok(scalar::ExactNumber::decimal(self))
             }
         }
 
@@ -103,13 +103,13 @@ impl<Q: IntoQty + Copy> IntoQty for &Q {
 }
 
 mod sealed {
-    pub trait Price {}
-    pub trait Qty {}
-    impl Price for rust_decimal::Decimal {}
-    impl Price for f64 {}
-    impl Price for super::super::Price {}
-    impl<P: Price> Price for &P {}
-    impl Qty for rust_decimal::Decimal {}
-    impl Qty for super::super::Sided {}
-    impl<Q: Qty> Qty for &Q {}
+    pub trait ToPrice {}
+    pub trait ToQty {}
+    impl ToPrice for rust_decimal::Decimal {}
+    impl ToPrice for f64 {}
+    impl ToPrice for super::super::Price {}
+    impl<P: ToPrice> ToPrice for &P {}
+    impl ToQty for rust_decimal::Decimal {}
+    impl ToQty for super::super::Sided {}
+    impl<Q: ToQty> ToQty for &Q {}
 }

@@ -54,7 +54,7 @@ pub use mask::{FilterMask, Mask};
 pub use number::f64_of;
 pub use price::{Directed, Direction, Price};
 pub use rust_decimal::Decimal;
-pub use scalar::{BadNumber, Number, Scalar};
+pub use scalar::{BadNumber, ExactNumber, Scalar};
 pub use secret::Secret;
 pub use side::{Side, Sided};
 pub use stock_code::{BadStockCode, StockCode, Venue};

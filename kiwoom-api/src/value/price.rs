@@ -10,7 +10,7 @@ use std::str::FromStr;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
-use super::scalar::{self, BadNumber, Number, Scalar};
+use super::scalar::{self, BadNumber, ExactNumber, Scalar};
 use super::{IntoPrice, Percent, f64_of};
 
 /// Where a quoted value stands against the previous close.
@@ -264,7 +264,7 @@ macro_rules! numbers {
             }
         }
 
-        impl<N: Number> $trait<N> for Price {
+        impl<N: ExactNumber> $trait<N> for Price {
             type Output = Decimal;
             fn $method(self, other: N) -> Decimal {
                 $does(self.amount, other.decimal())
@@ -286,7 +286,7 @@ numbers! {
 }
 
 /// What that many cost.
-impl<N: Number> Mul<N> for Price {
+impl<N: ExactNumber> Mul<N> for Price {
     type Output = Decimal;
     fn mul(self, qty: N) -> Decimal {
         scalar::multiply(self.amount, qty.decimal())

@@ -16,13 +16,13 @@ use super::f64_of;
     note = "integers and `Decimal` are; write `dec!(1.5)` or `Decimal::try_from(x)?` in place of a float",
     note = "values with different units do not mix: convert first, as with `.won()` or `.shares()`"
 )]
-pub trait Number: Copy + sealed::Sealed {
+pub trait ExactNumber: Copy + sealed::Sealed {
     /// The same number. An integer of 128 bits that a [`Decimal`] cannot hold saturates.
     #[doc(hidden)]
     fn decimal(self) -> Decimal;
 }
 
-/// A number that a value compares with: a [`Number`] or a float. Sealed.
+/// A number that a value compares with: a [`ExactNumber`] or a float. Sealed.
 #[diagnostic::on_unimplemented(
     message = "this value does not compare with `{Self}`",
     note = "values with different units do not compare: convert first, as with `.won()` or `.shares()`"
@@ -37,7 +37,7 @@ macro_rules! integers {
     ($($type:ty)*) => {$(
         impl sealed::Sealed for $type {}
 
-        impl Number for $type {
+        impl ExactNumber for $type {
             fn decimal(self) -> Decimal {
                 self.into()
             }
@@ -57,7 +57,7 @@ macro_rules! wide {
     ($($type:ty)*) => {$(
         impl sealed::Sealed for $type {}
 
-        impl Number for $type {
+        impl ExactNumber for $type {
             fn decimal(self) -> Decimal {
                 let end = if self.checked_neg().is_some_and(|negated| negated > self) { Decimal::MIN } else { Decimal::MAX };
                 Decimal::try_from_i128_with_scale(i128::try_from(self).unwrap_or(i128::MAX), 0).unwrap_or(end)
@@ -83,7 +83,7 @@ wide! { i128 u128 }
 
 impl sealed::Sealed for Decimal {}
 
-impl Number for Decimal {
+impl ExactNumber for Decimal {
     fn decimal(self) -> Decimal {
         self
     }
@@ -95,9 +95,9 @@ impl Scalar for Decimal {
     }
 }
 
-impl<N: Number> sealed::Sealed for &N {}
+impl<N: ExactNumber> sealed::Sealed for &N {}
 
-impl<N: Number> Number for &N {
+impl<N: ExactNumber> ExactNumber for &N {
     fn decimal(self) -> Decimal {
         (*self).decimal()
     }

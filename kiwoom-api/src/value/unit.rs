@@ -16,7 +16,7 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
 use super::f64_of;
-use super::scalar::{self, BadNumber, Number, Scalar};
+use super::scalar::{self, BadNumber, ExactNumber, Scalar};
 
 /// The optional unit value of a field, whatever its unit. Implemented for `Option` of the unit types.
 pub trait UnitSlot {
@@ -55,7 +55,7 @@ macro_rules! units {
         }
 
         /// Counted in this unit.
-        impl<N: Number> From<N> for $name {
+        impl<N: ExactNumber> From<N> for $name {
             fn from(number: N) -> Self {
                 $name(number.decimal())
             }
@@ -98,7 +98,7 @@ macro_rules! units {
             }
         }
 
-        impl<N: Number> Mul<N> for $name {
+        impl<N: ExactNumber> Mul<N> for $name {
             type Output = $name;
             fn mul(self, times: N) -> $name {
                 $name(scalar::multiply(self.0, times.decimal()))
@@ -119,7 +119,7 @@ macro_rules! units {
             }
         }
 
-        impl<N: Number> MulAssign<N> for $name {
+        impl<N: ExactNumber> MulAssign<N> for $name {
             fn mul_assign(&mut self, times: N) {
                 *self = *self * times;
             }
