@@ -13,18 +13,16 @@ use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
 use tokio_tungstenite::tungstenite::{Error as SocketError, Message};
 use tracing::{debug, warn};
 
-use super::engine::{Action, Epoch, Failure, Farewell, Line, Now};
+use super::engine::{Action, Epoch, Failure, Farewell, Line};
 use super::event::Event;
 use super::frame::{self, Frame};
 use super::hub::{Errands, Hub};
-use super::push::{Maker, Push, Pushed};
+use super::reader::Reader;
 use crate::error::Error;
-use crate::json::decode::{Anomaly, Memory, PushSink};
 use crate::net::pipeline::Shared;
 use crate::net::token::{Need, Token};
 use crate::net::transport::Deadline;
 use crate::net::transport::socket::{Socket, open};
-use crate::record::Record;
 use crate::redact::redact;
 
 /// How long a frame may take to leave this machine: then the line is dead.
@@ -37,9 +35,18 @@ type Dialling = Pin<Box<dyn Future<Output = Result<(Socket, Arc<Token>), Failure
 /// Runs until nobody wants anything any more, or the runtime ends.
 pub(super) async fn run(shared: Arc<Shared>, hub: Arc<Hub>, errands: Arc<Errands>) {
     let _left = Left { hub: hub.clone(), errands: errands.clone() };
-    Driver { shared, hub, errands, epoch: Epoch::default(), dialling: None, socket: None, token: None, reader: Reader::default() }
-        .run()
-        .await;
+    Driver {
+        shared,
+        hub,
+        errands,
+        epoch: Epoch::default(),
+        dialling: None,
+        socket: None,
+        token: None,
+        reader: Reader::default(),
+    }
+    .run()
+    .await;
 }
 
 /// Tells the subscriptions if the task ends before its time.
@@ -94,7 +101,10 @@ impl Driver {
                 self.dialling = Some(Box::pin(dial(self.shared.clone(), self.hub.path, refused)));
             }
             // what was meant for an older connection is not for this one
-            Action::Login { epoch } | Action::Send { epoch, .. } | Action::Echo { epoch, .. } | Action::Hang { epoch }
+            Action::Login { epoch }
+            | Action::Send { epoch, .. }
+            | Action::Echo { epoch, .. }
+            | Action::Hang { epoch }
                 if epoch != self.epoch => {}
             Action::Login { .. } => {
                 let text = self.token.as_ref().map(|token| frame::login(token.text())).unwrap_or_default();
@@ -156,10 +166,14 @@ impl Driver {
             Some(Ok(Message::Close(close))) => {
                 let farewell = match close {
                     // what a session is told whose place another one takes (`BEHAVIOUR.md` W6)
-                    Some(CloseFrame { code: CloseCode::Normal, reason }) if reason.as_str() == "Bye" => Farewell::Kicked,
-                    Some(close) => {
-                        Farewell::Lost(format!("closed by the broker: {} {}", u16::from(close.code), redact(&close.reason)))
+                    Some(CloseFrame { code: CloseCode::Normal, reason }) if reason.as_str() == "Bye" => {
+                        Farewell::Kicked
                     }
+                    Some(close) => Farewell::Lost(format!(
+                        "closed by the broker: {} {}",
+                        u16::from(close.code),
+                        redact(&close.reason)
+                    )),
                     None => Farewell::Lost("closed by the broker".into()),
                 };
                 self.lost(farewell);
@@ -173,25 +187,19 @@ impl Driver {
 
     fn frame(&mut self, text: &str) {
         let now = self.hub.now();
-        let read = self.reader.read(text, &self.hub, now);
-        if !self.reader.pushes.is_empty() {
-            self.hub.pushes(self.epoch, &mut self.reader.pushes, now);
-        }
+        let read = self.reader.read(text, &self.hub, (self.epoch, now));
         match read {
             Ok(Frame::Push(decoded)) => {
                 if decoded.unknown() > 0 {
                     let fids: Vec<&str> = decoded.unknown_keys().collect();
-                    self.hub.unknown(format!("FIDs {} of {}", fids.join(" "), self.reader.topic));
-                }
-                for topic in std::mem::take(&mut self.reader.strangers) {
-                    self.hub.unknown(topic);
+                    self.hub.unknown(format!("FIDs {} of {}", fids.join(" "), self.reader.topic()));
                 }
                 self.hub.line(self.epoch, Line::Other);
             }
             Ok(Frame::Ping) => self.hub.line(self.epoch, Line::Ping(text)),
             Ok(Frame::Login(answer)) => self.hub.line(self.epoch, Line::Login(answer)),
-            Ok(Frame::Answered(kind, number, answer)) => {
-                self.hub.line(self.epoch, Line::Answered(kind, number.as_deref(), answer));
+            Ok(Frame::Answered(kind, number, answer, found)) => {
+                self.hub.answered(self.epoch, (kind, number.as_deref()), answer, found);
             }
             Ok(Frame::System { code, message }) => {
                 warn!(target: "kiwoom_api", path = self.hub.path, code, message, "the broker says");
@@ -259,49 +267,4 @@ fn whole(error: &Error) -> String {
 /// What a broken connection says, on one line.
 fn said(error: &SocketError) -> String {
     redact(&error.to_string())
-}
-
-/// Reads frames of one connection.
-#[derive(Default)]
-struct Reader {
-    memory: Memory,
-    pushes: Vec<Push>,
-    strangers: Vec<String>,
-    topic: String,
-}
-
-impl Reader {
-    fn read(&mut self, text: &str, hub: &Hub, now: Now) -> Result<Frame, crate::json::decode::DecodeError> {
-        let Reader { memory, pushes, strangers, topic } = self;
-        let mut sink = Sink { hub, now, pushes, strangers, topic, open: None };
-        frame::read(text, memory, &mut sink)
-    }
-}
-
-struct Sink<'a> {
-    hub: &'a Hub,
-    now: Now,
-    pushes: &'a mut Vec<Push>,
-    strangers: &'a mut Vec<String>,
-    topic: &'a mut String,
-    open: Option<(Maker, String, Box<dyn Pushed>)>,
-}
-
-impl PushSink for Sink<'_> {
-    fn open(&mut self, topic: &str, item: &str) -> Option<&mut dyn Record> {
-        let Some(maker) = self.hub.maker(topic) else {
-            self.strangers.push(format!("topic {}", redact(topic)));
-            return None;
-        };
-        topic.clone_into(self.topic);
-        let (_, _, record) = self.open.insert((maker, item.to_owned(), (maker.make)()));
-        Some(record.record())
-    }
-
-    fn close(&mut self, anomalies: &mut Vec<Anomaly>) {
-        let Some((maker, item, mut record)) = self.open.take() else { return };
-        let time = maker.time_of(record.record());
-        let made = (time, std::mem::take(anomalies), record);
-        self.pushes.push(Push::made(maker.meta, &item, self.now.wall, made));
-    }
 }

@@ -108,11 +108,14 @@ pub enum Closed {
 impl fmt::Display for Closed {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Closed::Kicked => {
-                f.write_str("another session with the same keys takes its place (run one program for each key and market)")
-            }
+            Closed::Kicked => f.write_str(
+                "another session with the same keys takes its place (run one program for each key and market)",
+            ),
             Closed::LoginRefused { code, message } => {
-                write!(f, "the broker refuses the login: {code} {message} (check keys, server and the registered address)")
+                write!(
+                    f,
+                    "the broker refuses the login: {code} {message} (check keys, server and the registered address)"
+                )
             }
             Closed::KeysRefused { message } => write!(f, "no token: {message}"),
             Closed::RuntimeEnded => f.write_str("the tokio runtime of the connection ended (keep it alive)"),
@@ -130,9 +133,13 @@ impl fmt::Display for Event {
             }
             Event::Kicked { retry_in } => write!(f, "another session took its place; next attempt in {retry_in:?}"),
             Event::Stale { since } => write!(f, "no push since {since}"),
-            Event::Lagged { topic, dropped } => write!(f, "{dropped} pushes of {topic} were dropped: the reader is slow"),
+            Event::Lagged { topic, dropped } => {
+                write!(f, "{dropped} pushes of {topic} were dropped: the reader is slow")
+            }
             Event::SlotsFull { topic, symbols } => write!(f, "no room for {topic} of {}", symbols.join(" ")),
-            Event::Rejected { topic, symbol, code, message } => write!(f, "{topic} of {symbol} refused: {code} {message}"),
+            Event::Rejected { topic, symbol, code, message } => {
+                write!(f, "{topic} of {symbol} refused: {code} {message}")
+            }
             Event::Unknown { what } => write!(f, "unknown: {what}"),
             Event::System { code, message } => write!(f, "the broker says {code}: {message}"),
             Event::Closed { why } => write!(f, "closed: {why}"),

@@ -3,14 +3,15 @@
 use std::future::poll_fn;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex};
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 
 use futures_core::Stream;
 
 use super::engine::SetId;
 use super::event::{Closed, Event};
-use super::hub::{Hub, Standing, lock};
-use super::queue::{Item, Queue};
+use super::hub::{Hub, lock};
+use super::queue::{Entry, Item, Queue};
+use super::standing::Standing;
 use crate::error::{Error, Kind};
 
 /// A subscription that is read: data and events in the order in which they came, across all its topics.
@@ -65,6 +66,16 @@ impl Feed {
     }
 
     fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<Item>> {
+        loop {
+            match ready!(self.poll_entry(context)) {
+                Some(Entry::Item(item)) => return Poll::Ready(Some(item)),
+                Some(Entry::Hits(_)) => {}
+                None => return Poll::Ready(None),
+            }
+        }
+    }
+
+    pub(super) fn poll_entry(&mut self, context: &mut Context<'_>) -> Poll<Option<Entry>> {
         let mut queue = lock(&self.queue);
         match queue.pop() {
             Some(item) => Poll::Ready(Some(item)),
@@ -74,6 +85,11 @@ impl Feed {
                 Poll::Pending
             }
         }
+    }
+
+    /// What the broker refused; it stays in the queue.
+    pub(super) fn refusal(&self) -> Option<Event> {
+        lock(&self.queue).refusal().cloned()
     }
 
     /// Returns when every symbol was registered or refused, or when it is over.
@@ -86,7 +102,7 @@ impl Feed {
             if queue.ended {
                 let mut why = Closed::RuntimeEnded;
                 while let Some(item) = queue.pop() {
-                    if let Item::Event(Event::Closed { why: last }) = item {
+                    if let Entry::Item(Item::Event(Event::Closed { why: last })) = item {
                         why = last;
                     }
                 }

@@ -1,7 +1,8 @@
 //! Frames as text: what one says, and how a request is written. No socket.
 
+use super::condition::Condition;
 use super::engine::{Answer, Key, Kind, Request, Verdict};
-use crate::json::decode::{DecodeError, Decoded, Memory, PushSink, decode, decode_push};
+use crate::json::decode::{DecodeError, Decoded, Memory, PushSink, decode, decode_push, decode_within};
 use crate::json::encode::encode;
 use crate::record::{Record, Slot};
 use crate::redact::redact;
@@ -13,10 +14,23 @@ pub(super) enum Frame {
     Push(Decoded),
     Ping,
     Login(Answer),
-    Answered(Kind, Option<String>, Answer),
+    Answered(Kind, Option<String>, Answer, Found),
     System { code: String, message: String },
     Unknown(String),
 }
+
+/// What an answer brings along.
+#[derive(Debug, Default, PartialEq)]
+pub(super) enum Found {
+    #[default]
+    Nothing,
+    Conditions(Vec<Condition>),
+    /// Codes as they came.
+    Hits(Vec<String>),
+}
+
+/// How much memory the lists of an answer may take, however short it is.
+const ROOM: usize = 64 << 20;
 
 /// Reads one frame.
 pub(super) fn read(text: &str, memory: &mut Memory, sink: &mut dyn PushSink) -> Result<Frame, DecodeError> {
@@ -40,7 +54,80 @@ pub(super) fn read(text: &str, memory: &mut Memory, sink: &mut dyn PushSink) -> 
         "CNSRCLR" => Kind::Clear,
         _ => return Ok(Frame::Unknown(format!("a frame {}", redact(&trnm)))),
     };
-    Ok(Frame::Answered(kind, (!said.number.is_empty()).then_some(said.number), answer(&decoded)))
+    let found = match kind {
+        Kind::Conditions => {
+            let mut list = Conditions::default();
+            decode_within(text.as_bytes(), &mut list, ROOM)?;
+            Found::Conditions(list.data)
+        }
+        Kind::Search => {
+            let mut hits = Hits::default();
+            decode_within(text.as_bytes(), &mut hits, ROOM)?;
+            Found::Hits(hits.data.into_iter().map(|hit| hit.code).collect())
+        }
+        _ => Found::Nothing,
+    };
+    Ok(Frame::Answered(kind, (!said.number.is_empty()).then_some(said.number), answer(&decoded), found))
+}
+
+/// The list of conditions: pairs of number and name (`BEHAVIOUR.md` C1).
+#[derive(Default)]
+struct Conditions {
+    data: Vec<Condition>,
+}
+
+impl Record for Conditions {
+    fn keys(&self) -> &'static [&'static str] {
+        &["\"data\":"]
+    }
+
+    fn slot(&mut self, _: usize) -> Slot<'_> {
+        Slot::Tuples(&mut self.data)
+    }
+}
+
+impl Record for Condition {
+    fn keys(&self) -> &'static [&'static str] {
+        &["\"seq\":", "\"name\":"]
+    }
+
+    fn slot(&mut self, index: usize) -> Slot<'_> {
+        match index {
+            0 => Slot::Text(&mut self.number),
+            _ => Slot::Text(&mut self.name),
+        }
+    }
+}
+
+/// What a search finds at first.
+#[derive(Default)]
+struct Hits {
+    data: Vec<Row>,
+}
+
+#[derive(Default)]
+struct Row {
+    code: String,
+}
+
+impl Record for Hits {
+    fn keys(&self) -> &'static [&'static str] {
+        &["\"data\":"]
+    }
+
+    fn slot(&mut self, _: usize) -> Slot<'_> {
+        Slot::List(&mut self.data)
+    }
+}
+
+impl Record for Row {
+    fn keys(&self) -> &'static [&'static str] {
+        &["\"jmcode\":"]
+    }
+
+    fn slot(&mut self, _: usize) -> Slot<'_> {
+        Slot::Text(&mut self.code)
+    }
 }
 
 /// The keys of frames that are no pushes.
@@ -155,7 +242,7 @@ mod tests {
 
     fn verdict(text: &str) -> (Verdict, String) {
         match read(text, &mut Memory::default(), &mut Nobody).unwrap() {
-            Frame::Login(answer) | Frame::Answered(_, _, answer) => (answer.verdict, answer.code),
+            Frame::Login(answer) | Frame::Answered(_, _, answer, _) => (answer.verdict, answer.code),
             other => panic!("{other:?}"),
         }
     }

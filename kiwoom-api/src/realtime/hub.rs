@@ -8,13 +8,19 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::Notify;
 
-use super::engine::{Action, Engine, Epoch, Input, Key, Line, Notice, Now, Phase, Rules, SetId, State, TooMany, Why};
-use super::event::{Closed, Event};
+use super::condition::Condition;
+use super::engine::{
+    Action, Answer, Engine, Epoch, Input, Key, Kind as RequestKind, Line, Notice, Now, Rules, SetId, Verdict,
+};
+use super::event::Event;
+use super::frame::Found;
+use super::notice;
 use super::policy::Policy;
 use super::push::{Maker, Push};
 use super::queue::Queue;
+use super::standing::Standing;
 use crate::Clock;
-use crate::error::{Error, Kind};
+use crate::error::Error;
 
 /// All hubs of a client, by the path of their socket.
 #[derive(Default)]
@@ -45,6 +51,8 @@ struct Inner {
     next: u64,
     /// What was called unknown on this connection.
     unknown: HashSet<String>,
+    conditions: Vec<Condition>,
+    actions: Vec<Action>,
 }
 
 /// What the task has to do, in order.
@@ -68,45 +76,18 @@ pub(super) struct Admitted {
     pub errands: Option<Arc<Errands>>,
 }
 
-/// How many registrations are where.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Standing {
-    /// The phase of the connection.
-    pub phase: Stage,
-    /// Wanted, and not yet asked for on this connection.
-    pub wanted: usize,
-    /// Asked for, and not yet answered.
-    pub on_its_way: usize,
-    /// The broker said yes.
-    pub confirmed: usize,
-    /// The broker said no, or has no room.
-    pub refused: usize,
-}
-
-/// The phase of a connection.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Stage {
-    /// Nobody wants anything.
-    #[default]
-    Idle,
-    /// A pause before the next attempt.
-    Wait,
-    /// A token and a connection are on their way.
-    Connect,
-    /// LOGIN is not yet answered.
-    Login,
-    /// Registrations are on their way.
-    Subscribe,
-    /// Everything is registered.
-    Live,
-}
-
 impl Hub {
     fn new(path: &'static str, clock: Clock) -> Hub {
         let engine = Engine::new(Rules::default(), fastrand::u64(..));
-        let inner = Inner { engine, queues: HashMap::new(), errands: None, next: 0, unknown: HashSet::new() };
+        let inner = Inner {
+            engine,
+            queues: HashMap::new(),
+            errands: None,
+            next: 0,
+            unknown: HashSet::new(),
+            conditions: Vec::new(),
+            actions: Vec::new(),
+        };
         Hub { path, clock, inner: Mutex::new(inner), makers: Mutex::default() }
     }
 
@@ -134,7 +115,7 @@ impl Hub {
         stale_after: Option<std::time::Duration>,
     ) -> Result<Admitted, Error> {
         let mut inner = lock(&self.inner);
-        inner.engine.check(&keys).map_err(too_many)?;
+        inner.engine.check(&keys).map_err(notice::too_many)?;
         let mut makers = lock(&self.makers);
         makers.extend(topics.iter().map(|(maker, _)| (maker.meta.id, *maker)));
         drop(makers);
@@ -148,6 +129,7 @@ impl Hub {
             inner.errands = Some(errands.clone());
         }
         inner.tell(Input::Subscribe { set, keys, stale_after }, self.now(), None);
+        inner.ring();
         Ok(Admitted { set, queue, errands: fresh })
     }
 
@@ -156,10 +138,36 @@ impl Hub {
         let mut inner = lock(&self.inner);
         inner.queues.remove(&set);
         inner.tell(Input::Drop(set), self.now(), None);
+        inner.ring();
     }
 
     pub fn line(&self, epoch: Epoch, line: Line<'_>) {
         lock(&self.inner).tell(Input::Line(epoch, line), self.now(), None);
+    }
+
+    /// An answer, and what it brings along: told after what the answer itself brings about.
+    pub fn answered(&self, epoch: Epoch, (kind, number): (RequestKind, Option<&str>), answer: Answer, found: Found) {
+        let mut inner = lock(&self.inner);
+        let fine = answer.verdict == Verdict::Fine;
+        let search = inner.engine.search().filter(|key| number.is_none_or(|own| own.trim() == key.item.code.as_str()));
+        let search = search.cloned();
+        inner.tell(Input::Line(epoch, Line::Answered(kind, number, answer)), self.now(), None);
+        match (found, search) {
+            (Found::Conditions(list), _) if fine => inner.conditions = list,
+            (Found::Hits(codes), Some(search)) if fine => {
+                for set in inner.engine.owners(&search) {
+                    if let Some(queue) = inner.queues.get(set) {
+                        wake(queue, |queue| queue.hits(codes.clone()));
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// The conditions that were listed last.
+    pub fn conditions(&self) -> Vec<Condition> {
+        lock(&self.inner).conditions.clone()
     }
 
     /// The pushes of one frame.
@@ -209,35 +217,17 @@ impl Hub {
     }
 
     pub fn standing(&self) -> Standing {
-        let inner = lock(&self.inner);
-        let mut standing = Standing::default();
-        for (_, state) in inner.engine.states() {
-            match state {
-                State::Wanted => standing.wanted += 1,
-                State::Coming => standing.on_its_way += 1,
-                State::Confirmed => standing.confirmed += 1,
-                State::Full | State::Rejected => standing.refused += 1,
-                State::Leaving | State::Stuck => {}
-            }
-        }
-        standing.phase = match inner.engine.phase() {
-            Phase::Idle => Stage::Idle,
-            Phase::Wait { .. } => Stage::Wait,
-            Phase::Connect { .. } => Stage::Connect,
-            Phase::Login { .. } => Stage::Login,
-            Phase::Open { .. } if standing.wanted + standing.on_its_way > 0 => Stage::Subscribe,
-            Phase::Open { .. } => Stage::Live,
-        };
-        standing
+        Standing::of(&lock(&self.inner).engine)
     }
 }
 
 impl Inner {
     /// Tells the engine and does what concerns the queues.
     fn tell(&mut self, input: Input<'_>, now: Now, push: Option<&Push>) {
-        let mut actions = Vec::new();
+        // kept between inputs: pushes are many
+        let mut actions = std::mem::take(&mut self.actions);
         self.engine.on(input, now, &mut actions);
-        for action in actions {
+        for action in actions.drain(..) {
             match action {
                 Action::Deliver(set) => {
                     if let (Some(push), Some(queue)) = (push, self.queues.get(&set)) {
@@ -248,6 +238,14 @@ impl Inner {
                 Action::Unwanted => {}
                 other => self.errand(other),
             }
+        }
+        self.actions = actions;
+    }
+
+    /// Wakes the task: what it waits for may come earlier now.
+    fn ring(&self) {
+        if let Some(errands) = &self.errands {
+            errands.bell.notify_one();
         }
     }
 
@@ -268,56 +266,14 @@ impl Inner {
 
     fn notice(&mut self, set: SetId, notice: Notice) {
         let Some(queue) = self.queues.get(&set) else { return };
-        let event = match notice {
-            Notice::Ready => return wake(queue, |queue| queue.ready = true),
-            Notice::Connected => Event::Connected,
-            Notice::Disconnected { why, retry_in } => Event::Disconnected { why, retry_in },
-            Notice::Gap { keys, from, to } => {
-                Event::Gap { topic: topic(&keys), symbols: symbols(&keys), from: from.wall, to: to.wall }
-            }
-            Notice::Kicked { retry_in } => Event::Kicked { retry_in },
-            Notice::Stale { since } => Event::Stale { since: since.wall },
-            Notice::SlotsFull { keys } => Event::SlotsFull { topic: topic(&keys), symbols: symbols(&keys) },
-            Notice::Rejected { key, code, message } => {
-                let symbol = key.item.code.as_str().to_owned();
-                Event::Rejected { topic: key.topic, symbol, code, message }
-            }
-            Notice::Closed(why) => Event::Closed { why: closed(why) },
+        let Some(event) = notice::event(notice) else {
+            return wake(queue, |queue| queue.ready = true);
         };
         notify(queue, event);
         if lock(queue).ended {
             self.queues.remove(&set);
         }
     }
-}
-
-fn topic(keys: &[Key]) -> &'static str {
-    keys.first().map_or("", |key| key.topic)
-}
-
-fn symbols(keys: &[Key]) -> Vec<String> {
-    keys.iter().map(|key| key.item.code.as_str().to_owned()).collect()
-}
-
-fn closed(why: Why) -> Closed {
-    match why {
-        Why::Kicked => Closed::Kicked,
-        Why::Login { code, message } => Closed::LoginRefused { code, message },
-        Why::Keys(message) => Closed::KeysRefused { message },
-        Why::Stopped => Closed::RuntimeEnded,
-    }
-}
-
-fn too_many(too_many: TooMany) -> Error {
-    Error::new(Kind::Realtime(match too_many {
-        TooMany::Symbols { wanted, most } => format!(
-            "{wanted} symbols with those of other subscriptions, but a connection has room for {most} (drop some, or use \
-             another key for the rest)"
-        ),
-        TooMany::Searches { wanted, most } => {
-            format!("{wanted} condition searches, but a login may hold {most} (drop some)")
-        }
-    }))
 }
 
 fn notify(queue: &Mutex<Queue>, event: Event) {

@@ -42,6 +42,8 @@
 //!
 //! Without `async`, `open().wait()` and `wait_each()` of the feature `blocking` do the same.
 //!
+//! [`Conditions`] lists and watches condition searches over the same connection.
+//!
 //! # What you can rely on
 //!
 //! * One connection for each client and market, shared by clones and subscriptions. It opens with the first [`Feed`] and closes
@@ -64,23 +66,28 @@
 //! * The broker sends no numbers with its pushes. What it loses itself, nobody can see; compare the cumulative volume of
 //!   trades where that matters.
 
+mod condition;
 mod driver;
 mod engine;
 mod event;
 mod feed;
 mod frame;
 mod hub;
+mod notice;
 mod policy;
 mod push;
 mod queue;
+mod reader;
+mod standing;
 mod subscription;
 mod symbol;
 
+pub use self::condition::{Condition, Conditions, Hit, Watch};
 pub use self::event::{Closed, Event};
 pub use self::feed::Feed;
-pub use self::hub::{Stage, Standing};
 pub use self::policy::Policy;
 pub use self::push::Push;
 pub use self::queue::Item;
+pub use self::standing::{Stage, Standing};
 pub use self::subscription::Subscription;
 pub use self::symbol::Symbol;

@@ -36,7 +36,12 @@ pub(super) struct Maker {
     pub make: fn() -> Box<dyn Pushed>,
     /// The key of its time of day, if it has one.
     time: Option<usize>,
+    /// The key of the number of its condition search, which is its item, if it comes of one.
+    number: Option<usize>,
 }
+
+/// The FID of a condition search's number.
+const NUMBER: &str = "\"841\":";
 
 /// FIDs that hold a push's own time of day in Korea: trades and most others, order books, orders.
 const TIMES: [&str; 3] = ["\"20\":", "\"21\":", "\"908\":"];
@@ -47,7 +52,17 @@ impl Maker {
         let keys = record.keys();
         let at = TIMES.iter().find_map(|time| keys.iter().position(|key| key == time));
         let time = at.filter(|at| matches!(record.slot(*at), Slot::Time(..) | Slot::Clock(..)));
-        Maker { meta: T::META, make: || Box::new(T::default()), time }
+        let number = keys.iter().position(|key| *key == NUMBER);
+        Maker { meta: T::META, make: || Box::new(T::default()), time, number }
+    }
+
+    /// The number of the condition search that `record` comes of.
+    pub fn number_of(&self, record: &mut dyn Record) -> Option<String> {
+        match record.slot(self.number?) {
+            Slot::Text(number) => Some(number.trim().to_owned()),
+            Slot::Id(number) => number.text().map(|text| text.trim().to_owned()),
+            _ => None,
+        }
     }
 
     /// The time of day that `record` holds.

@@ -61,7 +61,10 @@ impl Client {
 
 impl Subscription {
     /// Adds a topic for these symbols. More topics for a symbol cost no further place.
-    pub fn topic<T: Topic + Sync + 'static>(mut self, symbols: impl IntoIterator<Item = impl Into<Symbol>>) -> Subscription {
+    pub fn topic<T: Topic + Sync + 'static>(
+        mut self,
+        symbols: impl IntoIterator<Item = impl Into<Symbol>>,
+    ) -> Subscription {
         self.add::<T>(Policy::default());
         let us = T::META.path.contains("/us/");
         for symbol in symbols {
@@ -136,17 +139,28 @@ impl Subscription {
         if self.topics.iter().any(|(maker, _)| maker.meta.path != path) {
             return Err(wrong("topics of two markets (open one subscription for each)"));
         }
-        let shared = self.client.shared();
-        shared.server.socket_base()?;
-        let runtime = tokio::runtime::Handle::try_current()
-            .map_err(|_| wrong("no tokio runtime here (call it inside of one, or use open().wait())"))?;
-        let hub = shared.attached.get::<Hubs>().at(path, &shared.clock);
-        let admitted = hub.subscribe(self.keys, &self.topics, self.stale_after)?;
-        if let Some(errands) = admitted.errands {
-            runtime.spawn(driver::run(shared.clone(), hub.clone(), errands));
-        }
-        Ok(Feed { hub, set: admitted.set, queue: admitted.queue })
+        begin(&self.client, path, (self.keys, &self.topics), self.stale_after)
     }
+}
+
+/// Subscribes at `path`, and starts the task if there is none.
+pub(super) fn begin(
+    client: &Client,
+    path: &'static str,
+    (keys, topics): (Vec<Key>, &[(Maker, Policy)]),
+    stale_after: Option<Duration>,
+) -> Result<Feed, Error> {
+    let shared = client.shared();
+    shared.server.socket_base()?;
+    let runtime = tokio::runtime::Handle::try_current().map_err(|_| {
+        Error::new(Kind::Realtime("no tokio runtime here (call it inside of one, or use open().wait())".into()))
+    })?;
+    let hub = shared.attached.get::<Hubs>().at(path, &shared.clock);
+    let admitted = hub.subscribe(keys, topics, stale_after)?;
+    if let Some(errands) = admitted.errands {
+        runtime.spawn(driver::run(shared.clone(), hub.clone(), errands));
+    }
+    Ok(Feed { hub, set: admitted.set, queue: admitted.queue })
 }
 
 impl std::fmt::Debug for Subscription {

@@ -79,12 +79,18 @@ async fn mistakes_are_errors_that_say_what_to_do() {
         (client.realtime().topic::<StockTrade>([""]), ".all()"),
         (client.realtime().topic::<StockTrade>(["0059\"30"]), "not a symbol"),
         (client.realtime().topic::<StockTrade>([kiwoom_api::realtime::Symbol::nyse("IBM")]), "domestic"),
-        (client.realtime().topic::<StockTrade>(["005930"]).all::<kiwoom_api::us::realtime::OrderExecution>(), "markets"),
+        (
+            client.realtime().topic::<StockTrade>(["005930"]).all::<kiwoom_api::us::realtime::OrderExecution>(),
+            "markets",
+        ),
     ] {
         let text = subscription.start().unwrap_err().to_string();
         assert!(text.contains(part), "{part}: {text}");
     }
-    let without = kiwoom_api::Client::new(kiwoom_api::Server::sandbox("http://127.0.0.1:1"), kiwoom_api::Credentials::new("k", "s"));
+    let without = kiwoom_api::Client::new(
+        kiwoom_api::Server::sandbox("http://127.0.0.1:1"),
+        kiwoom_api::Credentials::new("k", "s"),
+    );
     let text = without.unwrap().realtime().topic::<StockTrade>(["005930"]).start().unwrap_err().to_string();
     assert!(text.contains("socket"), "{text}");
 }

@@ -1,5 +1,6 @@
 //! Realtime data against a scripted WebSocket server on this machine: the rows of `BEHAVIOUR.md` about the socket, and faults.
 
+mod conditions;
 mod faults;
 mod feeds;
 mod rows;

@@ -103,7 +103,11 @@ async fn w3_us_items_are_objects_on_a_socket_of_their_own() {
         async move {
             let mut talk = Talk::welcome(stream).await;
             heard.send(talk.take().await).unwrap();
-            talk.say(&real("FE", "NVDA", r#""10":"+213.04","20":"230001""#).replace("\"item\"", "\"stexTp\":\"ND\",\"item\"")).await;
+            talk.say(
+                &real("FE", "NVDA", r#""10":"+213.04","20":"230001""#)
+                    .replace("\"item\"", "\"stexTp\":\"ND\",\"item\""),
+            )
+            .await;
             talk.hang().await;
         }
     })
@@ -270,7 +274,10 @@ async fn w8_closed_in_the_handshake_means_a_pause() {
     .await;
     let mut feed = socket.client().realtime().topic::<StockTrade>(["005930"]).open().await.unwrap();
     let came = socket.came();
-    assert!(came[1] - came[0] >= Duration::from_millis(450) && came[2] - came[1] >= Duration::from_millis(950), "{came:?}");
+    assert!(
+        came[1] - came[0] >= Duration::from_millis(450) && came[2] - came[1] >= Duration::from_millis(950),
+        "{came:?}"
+    );
     assert!(matches!(next(&mut feed).await, Item::Event(Event::Disconnected { .. })));
 }
 

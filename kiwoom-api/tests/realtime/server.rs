@@ -181,7 +181,6 @@ pub fn real(topic: &str, item: &str, values: &str) -> String {
 }
 
 /// The next item, which comes soon.
-#[track_caller]
 pub async fn next(feed: &mut Feed) -> Item {
     timeout(SOON, feed.next()).await.expect("an item in time").expect("no end")
 }

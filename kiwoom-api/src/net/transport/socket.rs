@@ -68,7 +68,8 @@ fn failed(connect: Duration, cause: super::dial::Trouble) -> Error {
 
 fn handshake(to: &Uri) -> Result<Request<()>, Error> {
     let host = to.authority().map(|host| host.as_str()).unwrap_or_default();
-    Request::get(to)
+    // the connection was made by `http` or `https`, and goes on as `ws` or `wss`
+    Request::get(to.to_string().replacen("http", "ws", 1))
         .header(HOST, host)
         .header(CONNECTION, "Upgrade")
         .header(UPGRADE, "websocket")

@@ -66,8 +66,7 @@ impl Intent {
                 route.sets.push(id);
             }
         }
-        let set =
-            Set { keys, ready: false, gaps: BTreeMap::new(), stale_after, last_push: now, stale: false };
+        let set = Set { keys, ready: false, gaps: BTreeMap::new(), stale_after, last_push: now, stale: false };
         self.sets.insert(id, set);
     }
 
@@ -143,7 +142,7 @@ impl Intent {
 
     /// The condition searches that the sets take together with `more`.
     pub fn searches<'a>(&'a self, more: &'a [Key]) -> usize {
-        self.wanted.keys().chain(more).filter(|key| key.is_search()).collect::<BTreeSet<_>>().len()
+        self.wanted.keys().chain(more).filter(|key| key.is_search() && !key.is_list()).collect::<BTreeSet<_>>().len()
     }
 }
 

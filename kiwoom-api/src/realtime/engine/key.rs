@@ -62,13 +62,21 @@ impl Key {
         Key { kind: Kind::Topic, topic, item }
     }
 
-    /// A condition search. Nothing makes one yet but the tests of the engine.
-    #[cfg_attr(not(test), expect(dead_code, reason = "the user's side of condition searches stands on this"))]
+    /// A condition search.
     pub fn search(topic: &'static str, number: &str) -> Key {
         Key { kind: Kind::Search, topic, item: Item::of(number.trim()) }
     }
 
+    /// The list of conditions: asked for once, and nothing to take back.
+    pub fn conditions() -> Key {
+        Key::search("", "")
+    }
+
     pub fn is_search(&self) -> bool {
         self.kind == Kind::Search
+    }
+
+    pub fn is_list(&self) -> bool {
+        self.is_search() && !self.item.takes_slot()
     }
 }

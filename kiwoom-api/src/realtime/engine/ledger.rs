@@ -1,9 +1,11 @@
 //! What the broker has of all that: for each key whether it is wanted, on its way or confirmed on this connection.
 
+mod answers;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use super::input::{Answer, Verdict};
+pub(crate) use self::answers::Change;
 use super::intent::{Intent, slots};
 use super::key::{Item, Key};
 use super::request::{Kind, Request};
@@ -35,13 +37,13 @@ struct Entry {
     share: usize,
     /// How often its removal was refused.
     removals: usize,
-    /// It was asked for on this connection, or a push of it came.
-    asked: bool,
+    /// Pushes of it may have come on this connection, wherever it stands now.
+    seen: bool,
 }
 
 impl Entry {
     fn fresh(rules: &Rules) -> Entry {
-        Entry { state: State::Wanted, share: rules.batch, removals: 0, asked: false }
+        Entry { state: State::Wanted, share: rules.batch, removals: 0, seen: false }
     }
 }
 
@@ -50,25 +52,6 @@ impl Entry {
 struct Flight {
     request: Request,
     until: Duration,
-}
-
-/// What an answer changed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Change {
-    /// Nobody waited for it.
-    Nothing,
-    /// The request it belongs to goes out again, because it was too fast.
-    TooFast,
-    /// The broker does not know this connection.
-    NotLoggedIn,
-    /// These are registered now.
-    Confirmed(Vec<Key>),
-    /// There is no room for these.
-    Full(Vec<Key>),
-    /// These are refused.
-    Rejected(Vec<Key>),
-    /// Anything else.
-    Moved,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -93,13 +76,23 @@ impl Ledger {
         self.flight.as_ref().map(|flight| flight.until)
     }
 
+    /// The search on its way.
+    pub fn search(&self) -> Option<&Key> {
+        match &self.flight.as_ref()?.request {
+            Request::Search(key) => Some(key),
+            _ => None,
+        }
+    }
+
     /// Somebody wants `key`. What was refused before is tried again.
     pub fn want(&mut self, key: &Key, rules: &Rules) {
         let fresh = Entry::fresh(rules);
         match self.entries.get_mut(key) {
             // the broker refused to let it go, so it may still send pushes
-            Some(entry) if entry.state == State::Stuck => *entry = Entry { asked: true, ..fresh },
-            Some(entry) if matches!(entry.state, State::Full | State::Rejected) => *entry = fresh,
+            Some(entry) if entry.state == State::Stuck => *entry = Entry { seen: true, ..fresh },
+            Some(entry) if matches!(entry.state, State::Full | State::Rejected) => {
+                *entry = Entry { seen: entry.seen, ..fresh };
+            }
             Some(_) => {}
             None => drop(self.entries.insert(key.clone(), fresh)),
         }
@@ -107,7 +100,7 @@ impl Ledger {
 
     /// Nobody wants `key` any more.
     pub fn forgo(&mut self, key: &Key) {
-        if matches!(self.state(key), Some(State::Wanted | State::Full | State::Rejected)) {
+        if key.is_list() || matches!(self.state(key), Some(State::Wanted | State::Full | State::Rejected)) {
             self.entries.remove(key);
         }
     }
@@ -136,14 +129,14 @@ impl Ledger {
     /// A push of `key` came, whatever was asked for: one of before its removal may be late.
     pub fn seen(&mut self, key: &Key) {
         if let Some(entry) = self.entries.get_mut(key) {
-            entry.asked = true;
+            entry.seen = true;
         }
     }
 
-    /// Whether pushes of `key` may have come on this connection: it was asked for and not refused.
+    /// Whether pushes of `key` may have come on this connection.
     pub fn had(&self, key: &Key) -> bool {
-        let asked = |entry: &&Entry| entry.asked && !matches!(entry.state, State::Full | State::Rejected);
-        self.entries.get(key).filter(asked).is_some()
+        let asked = |state| matches!(state, State::Coming | State::Confirmed | State::Leaving);
+        self.entries.get(key).is_some_and(|entry| entry.seen || asked(entry.state))
     }
 
     /// Whether [`send`](Ledger::send) would find something.
@@ -164,7 +157,6 @@ impl Ledger {
         for key in request.keys() {
             if let Some(entry) = self.entries.get_mut(key) {
                 entry.state = state;
-                entry.asked = true;
             }
         }
         self.flight = Some(Flight { request: request.clone(), until: now.saturating_add(rules.answer) });
@@ -187,12 +179,12 @@ impl Ledger {
         if !coming.is_empty() {
             return Some(Request::Register(coming));
         }
-        let room = self.held().filter(|key| key.is_search()).count() < rules.searches;
-        let search = self.entries.iter().find(|(key, entry)| key.is_search() && entry.state == State::Wanted)?;
-        match (room, self.listed) {
-            (false, _) => None,
-            (true, false) => Some(Request::Conditions),
-            (true, true) => Some(Request::Search(search.0.clone())),
+        let room = self.held().filter(|key| key.is_search() && !key.is_list()).count() < rules.searches;
+        let (search, _) = self.entries.iter().find(|(key, entry)| key.is_search() && entry.state == State::Wanted)?;
+        match (search.is_list(), room, self.listed) {
+            (true, ..) | (_, true, false) => Some(Request::Conditions),
+            (_, true, true) => Some(Request::Search(search.clone())),
+            (_, false, _) => None,
         }
     }
 
@@ -211,95 +203,5 @@ impl Ledger {
             keys.push(key.clone());
         }
         keys
-    }
-
-    /// Takes the answer to the request on its way.
-    pub fn answered(&mut self, kind: Kind, number: Option<&str>, answer: &Answer, intent: &Intent, rules: &Rules) -> Change {
-        let Some(flight) = self.flight.take_if(|flight| flight.request.is_answered_by(kind, number)) else {
-            return Change::Nothing;
-        };
-        let request = flight.request;
-        match answer.verdict {
-            Verdict::NotLoggedIn => return Change::NotLoggedIn,
-            Verdict::TooFast => {
-                let back = if matches!(kind, Kind::Register | Kind::Search) { State::Wanted } else { State::Confirmed };
-                request.keys().iter().for_each(|key| self.put(key, back, intent));
-                return Change::TooFast;
-            }
-            _ => {}
-        }
-        let keys = request.keys().to_vec();
-        match (kind, answer.verdict) {
-            (Kind::Conditions, Verdict::Fine) => {
-                self.listed = true;
-                Change::Moved
-            }
-            (Kind::Conditions, verdict) => {
-                // without the list there are no searches, and the same question gets the same answer
-                let searches: Vec<Key> = self.entries.keys().filter(|key| key.is_search()).cloned().collect();
-                self.refuse(searches, verdict, intent)
-            }
-            (Kind::Register | Kind::Search, Verdict::Fine) => {
-                keys.iter().for_each(|key| self.put(key, State::Confirmed, intent));
-                Change::Confirmed(keys)
-            }
-            (Kind::Register | Kind::Search, verdict) if keys.len() == 1 => self.refuse(keys, verdict, intent),
-            (Kind::Register | Kind::Search, _) => self.split(keys, State::Wanted, intent),
-            (Kind::Remove | Kind::Clear, Verdict::Fine) => {
-                for key in &keys {
-                    self.entries.remove(key);
-                    if intent.wants(key) {
-                        self.want(key, rules);
-                    }
-                }
-                self.make_room(rules);
-                Change::Moved
-            }
-            (Kind::Remove | Kind::Clear, _) if keys.len() == 1 => {
-                if let Some(entry) = self.entries.get_mut(&keys[0]) {
-                    entry.removals += 1;
-                    let over = entry.removals >= rules.removals;
-                    entry.state = if over { State::Stuck } else { State::Confirmed };
-                    if over && intent.wants(&keys[0]) {
-                        self.want(&keys[0], rules);
-                    }
-                }
-                Change::Moved
-            }
-            (Kind::Remove | Kind::Clear, _) => self.split(keys, State::Confirmed, intent),
-        }
-    }
-
-    /// There is room again for what found none.
-    fn make_room(&mut self, rules: &Rules) {
-        for entry in self.entries.values_mut().filter(|entry| entry.state == State::Full) {
-            *entry = Entry::fresh(rules);
-        }
-    }
-
-    fn refuse(&mut self, keys: Vec<Key>, verdict: Verdict, intent: &Intent) -> Change {
-        let state = if verdict == Verdict::NoSlot { State::Full } else { State::Rejected };
-        keys.iter().for_each(|key| self.put(key, state, intent));
-        if state == State::Full { Change::Full(keys) } else { Change::Rejected(keys) }
-    }
-
-    fn split(&mut self, keys: Vec<Key>, back: State, intent: &Intent) -> Change {
-        for key in &keys {
-            if let Some(entry) = self.entries.get_mut(key) {
-                entry.share = (keys.len() / 2).max(1);
-            }
-            self.put(key, back, intent);
-        }
-        Change::Moved
-    }
-
-    /// Moves `key` to `state`, or forgets it where nobody wants it and the broker does not have it.
-    fn put(&mut self, key: &Key, state: State, intent: &Intent) {
-        if let Some(entry) = self.entries.get_mut(key) {
-            entry.state = state;
-            if !intent.wants(key) {
-                self.forgo(key);
-            }
-        }
     }
 }

@@ -12,7 +12,9 @@ mod input;
 mod intent;
 mod key;
 mod ledger;
+mod line;
 mod pace;
+mod phase;
 mod request;
 mod rules;
 mod strikes;
@@ -26,34 +28,13 @@ use self::backoff::Backoff;
 pub(crate) use self::input::{Answer, Epoch, Failure, Farewell, Input, Line, Now, SetId, Verdict};
 use self::intent::Intent;
 pub(crate) use self::key::{Item, Key};
+use self::ledger::Ledger;
 pub(crate) use self::ledger::State;
-use self::ledger::{Change, Ledger};
 use self::pace::Pace;
+pub(crate) use self::phase::{Phase, TooMany};
 pub(crate) use self::request::{Kind, Request};
 pub(crate) use self::rules::Rules;
 use self::strikes::Strikes;
-
-/// Where a socket is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Phase {
-    /// Nobody wants anything.
-    Idle,
-    /// Until then, before another connection.
-    Wait { until: Duration },
-    /// A token and a connection are on their way.
-    Connect { until: Duration },
-    /// LOGIN is on its way.
-    Login { until: Duration },
-    /// Logged in, since then. What is registered is the ledger's business.
-    Open { since: Duration },
-}
-
-/// More is wanted than the broker has room for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum TooMany {
-    Symbols { wanted: usize, most: usize },
-    Searches { wanted: usize, most: usize },
-}
 
 /// The state of one socket.
 #[derive(Clone, Debug)]
@@ -108,6 +89,16 @@ impl Engine {
     /// Where each key is: wanted, on its way, confirmed.
     pub fn states(&self) -> impl Iterator<Item = (&Key, State)> {
         self.ledger.states()
+    }
+
+    /// The search whose answer is awaited.
+    pub fn search(&self) -> Option<&Key> {
+        self.ledger.search()
+    }
+
+    /// The sets that want `key`.
+    pub fn owners(&self, key: &Key) -> &[SetId] {
+        self.intent.owners(key)
     }
 
     /// The places for symbols that all sets take together.
@@ -166,116 +157,20 @@ impl Engine {
         }
     }
 
-    fn subscribe(&mut self, set: SetId, keys: Vec<Key>, stale_after: Option<Duration>, now: Now, out: &mut Vec<Action>) {
+    fn subscribe(
+        &mut self,
+        set: SetId,
+        keys: Vec<Key>,
+        stale_after: Option<Duration>,
+        now: Now,
+        out: &mut Vec<Action>,
+    ) {
         for key in &keys {
             self.ledger.want(key, &self.rules);
         }
         self.intent.add(set, keys, stale_after, now);
         if matches!(self.phase, Phase::Open { .. }) {
             out.push(Action::Notify(set, Notice::Connected));
-        }
-    }
-
-    fn push(&mut self, topic: &str, item: &str, now: Now, out: &mut Vec<Action>) {
-        let before = out.len();
-        let Engine { intent, ledger, wishes, .. } = self;
-        intent.route(topic, item, |id, set, keys| {
-            if *wishes {
-                keys.iter().flat_map(|keys| keys.iter()).for_each(|key| ledger.seen(key));
-            }
-            set.last_push = now;
-            set.stale = false;
-            if !set.gaps.is_empty() {
-                keys.iter().for_each(|keys| told_gaps(id, set, keys, now, out));
-            }
-            out.push(Action::Deliver(id));
-        });
-        if out.len() == before {
-            out.push(Action::Unwanted);
-        }
-    }
-
-    fn line(&mut self, line: Line<'_>, now: Now, out: &mut Vec<Action>) {
-        if !matches!(line, Line::Closed(_) | Line::Failed(_)) {
-            self.heard = Some(now);
-        }
-        match line {
-            Line::Opened if matches!(self.phase, Phase::Connect { .. }) => {
-                self.phase = Phase::Login { until: now.at.saturating_add(self.rules.login) };
-                out.push(Action::Login { epoch: self.epoch });
-            }
-            Line::Failed(Failure::Line(why)) => self.lost(why, Duration::ZERO, now, out),
-            Line::Failed(Failure::Keys(why)) => match self.strikes.refused(self.rules.logins) {
-                true => self.give_up(Why::Keys(why), now, out),
-                false => self.lost(why, Duration::ZERO, now, out),
-            },
-            Line::Closed(Farewell::Kicked) => self.kicked(now, out),
-            Line::Closed(Farewell::Lost(why)) => self.lost(why, Duration::ZERO, now, out),
-            Line::System { code: "R10001" } => self.kicked(now, out),
-            Line::Login(answer) if matches!(self.phase, Phase::Login { .. }) => self.login(answer, now, out),
-            Line::Answered(kind, number, answer) => self.answered(kind, number, &answer, now, out),
-            Line::Ping(text) if matches!(self.phase, Phase::Open { .. }) => {
-                out.push(Action::Echo { epoch: self.epoch, text: text.to_owned() });
-            }
-            Line::Ping(text) => self.pings.push(text.to_owned()),
-            Line::Opened | Line::Login(_) | Line::System { .. } | Line::Push { .. } | Line::Other => {}
-        }
-    }
-
-    fn login(&mut self, answer: Answer, now: Now, out: &mut Vec<Action>) {
-        if answer.verdict != Verdict::Fine {
-            self.renew = true;
-            if self.strikes.refused(self.rules.logins) {
-                let Answer { code, message, .. } = answer;
-                return self.give_up(Why::Login { code, message }, now, out);
-            }
-            return self.lost(format!("login refused: {} {}", answer.code, answer.message), Duration::ZERO, now, out);
-        }
-        self.strikes.logged_in();
-        self.renew = false;
-        self.phase = Phase::Open { since: now.at };
-        self.pace.hold(now.at.saturating_add(self.rules.settling));
-        let epoch = self.epoch;
-        out.extend(self.pings.drain(..).map(|text| Action::Echo { epoch, text }));
-        out.extend(self.intent.ids().map(|set| Action::Notify(set, Notice::Connected)));
-        for (_, set) in self.intent.sets() {
-            (set.last_push, set.stale) = (now, false);
-        }
-    }
-
-    fn answered(&mut self, kind: Kind, number: Option<&str>, answer: &Answer, now: Now, out: &mut Vec<Action>) {
-        let change = self.ledger.answered(kind, number, answer, &self.intent, &self.rules);
-        self.pace.hold(now.at.saturating_add(self.rules.settling));
-        match change {
-            Change::Nothing | Change::Moved => {}
-            Change::TooFast => self.pace.hold(now.at.saturating_add(self.rules.too_fast)),
-            Change::NotLoggedIn => {
-                self.renew = true;
-                self.lost(format!("not logged in: {} {}", answer.code, answer.message), Duration::ZERO, now, out);
-            }
-            Change::Confirmed(keys) => {
-                for (id, set) in self.intent.sets().filter(|(_, set)| !set.gaps.is_empty()) {
-                    told_gaps(id, set, &keys, now, out);
-                }
-            }
-            Change::Full(keys) => {
-                for (id, set) in self.intent.sets() {
-                    let keys: Vec<Key> = keys.iter().filter(|key| set.keys.contains(key)).cloned().collect();
-                    if !keys.is_empty() {
-                        out.push(Action::Notify(id, Notice::SlotsFull { keys }));
-                    }
-                }
-            }
-            Change::Rejected(keys) => {
-                for key in keys {
-                    let notice = Notice::Rejected {
-                        key: key.clone(),
-                        code: answer.code.clone(),
-                        message: answer.message.clone(),
-                    };
-                    out.extend(self.intent.owners(&key).iter().map(|set| Action::Notify(*set, notice.clone())));
-                }
-            }
         }
     }
 
@@ -321,7 +216,8 @@ impl Engine {
             out.push(Action::Send { epoch: self.epoch, request });
         }
         for (id, set) in self.intent.sets() {
-            let settled = |key| matches!(self.ledger.state(key), Some(State::Confirmed | State::Full | State::Rejected));
+            let settled =
+                |key| matches!(self.ledger.state(key), Some(State::Confirmed | State::Full | State::Rejected));
             if !set.ready && set.keys.iter().all(settled) {
                 set.ready = true;
                 out.push(Action::Notify(id, Notice::Ready));
@@ -403,17 +299,4 @@ impl Engine {
         self.strikes = Strikes::default();
         self.rest(now, out);
     }
-}
-
-/// Tells a set from when to when pushes of `keys` may be missing, once.
-fn told_gaps(id: SetId, set: &mut intent::Set, keys: &[Key], now: Now, out: &mut Vec<Action>) {
-    let mut told: Vec<(Now, Vec<Key>)> = Vec::new();
-    for key in keys {
-        let Some(from) = set.gaps.remove(key) else { continue };
-        match told.iter_mut().find(|(known, _)| *known == from) {
-            Some((_, keys)) => keys.push(key.clone()),
-            None => told.push((from, vec![key.clone()])),
-        }
-    }
-    out.extend(told.into_iter().map(|(from, keys)| Action::Notify(id, Notice::Gap { keys, from, to: now })));
 }

@@ -2,13 +2,17 @@
 //! and go. `KIWOOM_SCHEDULES=1000000 cargo test --release -p kiwoom-api --no-default-features --features realtime --lib
 //! schedules` runs as many as wanted.
 
+mod broker;
 mod rows;
+mod script;
+mod tally;
 mod world;
 
-use self::world::{Tally, World};
+use self::tally::Tally;
+use self::world::World;
 
 /// The tests run so many without being told.
-const FEW: u64 = 20_000;
+const FEW: u64 = 10_000;
 
 #[test]
 fn schedules_of_everything_that_can_happen() {
@@ -17,11 +21,13 @@ fn schedules_of_everything_that_can_happen() {
     let threads = std::thread::available_parallelism().map_or(1, |threads| threads.get() as u64);
     let started = std::time::Instant::now();
     let tally = std::thread::scope(|scope| {
-        let work = |from: u64| move || {
-            (from..first + count).step_by(threads as usize).fold(Tally::default(), |mut tally, seed| {
-                tally.add(&World::run(seed));
-                tally
-            })
+        let work = |from: u64| {
+            move || {
+                (from..first + count).step_by(threads as usize).fold(Tally::default(), |mut tally, seed| {
+                    tally.add(&World::run(seed));
+                    tally
+                })
+            }
         };
         let workers: Vec<_> = (first..first + threads).map(|from| scope.spawn(work(from))).collect();
         workers.into_iter().fold(Tally::default(), |mut tally, worker| {

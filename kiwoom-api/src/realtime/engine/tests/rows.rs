@@ -67,7 +67,9 @@ fn two_sets_on_one_symbol_take_one_place_and_the_last_one_frees_it() {
     told.subscribe(2_000, 3, keys("0B", &["000660"]));
     let removed = told.on(2_500, Input::Drop(SetId(2)));
     assert_eq!(told.0.slots(), 1);
-    let later = [removed, told.line(3_000, Line::Answered(Kind::Register, None, Answer::fine())), told.on(3_500, Input::Tick)].concat();
+    let later =
+        [removed, told.line(3_000, Line::Answered(Kind::Register, None, Answer::fine())), told.on(3_500, Input::Tick)]
+            .concat();
     assert_eq!(requests(&later), [&Request::Remove(keys("0B", &["005930"]))]);
 }
 
@@ -99,7 +101,8 @@ fn a_set_that_is_silent_is_told_once() {
     let stale_after = Some(Duration::from_secs(5));
     told.on(0, Input::Subscribe { set: SetId(1), keys: keys("0B", &["005930"]), stale_after });
     told.open(1_000);
-    let stale = |actions: Vec<Action>| actions.iter().any(|action| matches!(action, Action::Notify(_, Notice::Stale { .. })));
+    let stale =
+        |actions: Vec<Action>| actions.iter().any(|action| matches!(action, Action::Notify(_, Notice::Stale { .. })));
     assert!(!stale(told.on(5_900, Input::Tick)));
     assert!(stale(told.on(6_000, Input::Tick)));
     assert!(!stale(told.on(7_000, Input::Tick)));
@@ -137,7 +140,8 @@ fn a_dead_token_is_renewed_and_three_end_it() {
         dial.clear();
         told.line(at, Line::Opened);
         let actions = told.line(at + 10, Line::Login(refused()));
-        let closed = actions.iter().any(|action| matches!(action, Action::Notify(_, Notice::Closed(Why::Login { .. }))));
+        let closed =
+            actions.iter().any(|action| matches!(action, Action::Notify(_, Notice::Closed(Why::Login { .. }))));
         assert_eq!(closed, attempt == 3);
         at += 100_000;
     }
