@@ -110,8 +110,9 @@ impl Ledger {
         self.flight = None;
         self.listed = false;
         self.entries.retain(|key, _| intent.wants(key));
-        for entry in self.entries.values_mut().filter(|entry| entry.state != State::Rejected) {
-            *entry = Entry::fresh(rules);
+        for entry in self.entries.values_mut() {
+            let state = if entry.state == State::Rejected { State::Rejected } else { State::Wanted };
+            *entry = Entry { state, ..Entry::fresh(rules) };
         }
     }
 
@@ -121,12 +122,13 @@ impl Ledger {
         self.entries.iter().filter(move |(_, entry)| counts(entry.state)).map(|(key, _)| key)
     }
 
-    /// Whether something is wanted that was not asked for on this connection.
+    /// Whether something is wanted that the broker does not have.
     pub fn has_wishes(&self) -> bool {
-        self.entries.values().any(|entry| entry.state == State::Wanted)
+        let open = |state| matches!(state, State::Wanted | State::Full | State::Rejected);
+        self.entries.values().any(|entry| open(entry.state))
     }
 
-    /// A push of `key` came, whatever was asked for: one of before its removal may be late.
+    /// A push of `key` came, whatever was asked for: late, or because another key asks for the same.
     pub fn seen(&mut self, key: &Key) {
         if let Some(entry) = self.entries.get_mut(key) {
             entry.seen = true;

@@ -57,7 +57,7 @@ pub(crate) struct Engine {
     free: Duration,
     /// A request waits for its turn.
     work: bool,
-    /// Something is wanted that was not asked for on this connection.
+    /// Something is wanted that the broker does not have.
     wishes: bool,
 }
 

@@ -104,6 +104,7 @@ impl World {
         }
         line.open_request = Some(request.clone());
         self.line = Some(line);
+        self.check_slots();
         let number = match request {
             Request::Search(key) | Request::Clear(key) if self.random.bool() => {
                 Some(format!("{}  ", key.item.code.as_str()))

@@ -346,11 +346,10 @@ impl World {
         for action in &actions {
             self.perform(action, push.as_ref());
         }
-        self.check_slots();
         actions
     }
 
-    fn check_slots(&mut self) {
+    pub(super) fn check_slots(&self) {
         let Some(line) = &self.line else { return };
         let counted = super::super::intent::slots(line.registered.iter()).len();
         self.demand(counted <= self.rules.slots, "slots are kept");
