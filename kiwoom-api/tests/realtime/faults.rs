@@ -32,7 +32,7 @@ async fn a_gap_stands_before_the_first_push_after_it() {
         seen.push(match next(&mut feed).await {
             Item::Push(push) => format!("push {}", push.of::<StockTrade>().unwrap().price.unwrap().amount),
             Item::Event(Event::Gap { symbols, from, to, .. }) => {
-                assert!(from < to && to.duration_since(from).as_millis() < 5_000, "{from} {to}");
+                assert!(from < to && to.duration_since(from).as_secs() < 60, "{from} {to}");
                 format!("gap {symbols:?}")
             }
             Item::Event(Event::Disconnected { .. }) => "disconnected".into(),
@@ -69,8 +69,8 @@ async fn a_line_that_is_half_open_is_noticed() {
     .await;
     let client = socket.builder().clock(time.clock()).build().unwrap();
     let mut feed = client.realtime().topic::<StockTrade>(["005930"]).start().unwrap();
-    for _ in 0..100 {
-        time.advance(Duration::from_millis(20));
+    for _ in 0..2_000 {
+        time.advance(Duration::from_millis(5));
         tokio::time::sleep(Duration::from_millis(5)).await;
         if feed.standing().phase == Stage::Live {
             break;

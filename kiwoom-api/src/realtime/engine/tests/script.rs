@@ -12,14 +12,12 @@ impl World {
     pub(super) fn trouble(&mut self) {
         match self.random.u8(..12) {
             0..4 => self.say(0, Owned::Closed(Farewell::Lost("reset".into()))),
-            4..6 => {
-                if self.line.as_ref().is_some_and(|line| line.logged_in) {
-                    self.tally.kicks += 1;
-                    if self.random.bool() {
-                        self.say(0, Owned::Kicked);
-                    }
-                    self.say(1, Owned::Closed(Farewell::Kicked));
+            4..6 if self.line.as_ref().is_some_and(|line| line.logged_in) => {
+                self.tally.kicks += 1;
+                if self.random.bool() {
+                    self.say(0, Owned::Kicked);
                 }
+                self.say(1, Owned::Closed(Farewell::Kicked));
             }
             6..8 => self.token_dead = true,
             8 => {

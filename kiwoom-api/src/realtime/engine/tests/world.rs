@@ -69,23 +69,23 @@ pub struct User {
 }
 
 pub struct World {
-    pub seed: u64,
-    pub random: Rng,
-    pub now: Duration,
-    pub engine: Engine,
-    pub rules: Rules,
-    pub events: BTreeMap<(Duration, u64), Event>,
-    pub order: u64,
-    pub line: Option<Connection>,
-    pub users: BTreeMap<SetId, User>,
-    pub next_set: u64,
-    pub sent: VecDeque<Duration>,
-    pub hung: Option<Duration>,
-    pub token_dead: bool,
-    pub faults: bool,
-    pub tally: Tally,
+    pub(super) seed: u64,
+    pub(super) random: Rng,
+    pub(super) now: Duration,
+    pub(super) engine: Engine,
+    pub(super) rules: Rules,
+    pub(super) events: BTreeMap<(Duration, u64), Event>,
+    pub(super) order: u64,
+    pub(super) line: Option<Connection>,
+    pub(super) users: BTreeMap<SetId, User>,
+    pub(super) next_set: u64,
+    pub(super) sent: VecDeque<Duration>,
+    pub(super) hung: Option<Duration>,
+    pub(super) token_dead: bool,
+    pub(super) faults: bool,
+    pub(super) tally: Tally,
     /// What happened; kept only when a schedule that failed is run again.
-    pub trace: Option<Vec<String>>,
+    pub(super) trace: Option<Vec<String>>,
 }
 
 impl World {
