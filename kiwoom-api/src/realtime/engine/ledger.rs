@@ -71,6 +71,11 @@ impl Ledger {
         self.entries.iter().map(|(key, entry)| (key, entry.state))
     }
 
+    /// A request is on its way.
+    pub fn is_waiting(&self) -> bool {
+        self.flight.is_some()
+    }
+
     /// Until when the request on its way waits for its answer.
     pub fn deadline(&self) -> Option<Duration> {
         self.flight.as_ref().map(|flight| flight.until)
@@ -122,10 +127,9 @@ impl Ledger {
         self.entries.iter().filter(move |(_, entry)| counts(entry.state)).map(|(key, _)| key)
     }
 
-    /// Whether something is wanted that the broker does not have.
-    pub fn has_wishes(&self) -> bool {
-        let open = |state| matches!(state, State::Wanted | State::Full | State::Rejected);
-        self.entries.values().any(|entry| open(entry.state))
+    /// Whether some key is anything but confirmed.
+    pub fn is_unsettled(&self) -> bool {
+        self.entries.values().any(|entry| entry.state != State::Confirmed)
     }
 
     /// A push of `key` came, whatever was asked for: late, or because another key asks for the same.
@@ -141,12 +145,7 @@ impl Ledger {
         self.entries.get(key).is_some_and(|entry| entry.seen || asked(entry.state))
     }
 
-    /// Whether [`send`](Ledger::send) would find something.
-    pub fn has_work(&self, intent: &Intent, rules: &Rules) -> bool {
-        self.flight.is_none() && self.next(intent, rules).is_some()
-    }
-
-    /// The next request, which is now on its way: removals first, because they make room.
+    /// The next request, if none is on its way: removals first, because they make room.
     pub fn send(&mut self, intent: &Intent, rules: &Rules, now: Duration) -> Option<Request> {
         if self.flight.is_some() {
             return None;

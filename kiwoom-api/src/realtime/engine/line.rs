@@ -15,9 +15,9 @@ const PINGS: usize = 8;
 impl Engine {
     pub(super) fn push(&mut self, topic: &str, item: &str, now: Now, out: &mut Vec<Action>) {
         let before = out.len();
-        let Engine { intent, ledger, wishes, .. } = self;
+        let Engine { intent, ledger, unsettled, .. } = self;
         intent.route(topic, item, |id, set, keys| {
-            if *wishes {
+            if *unsettled {
                 keys.iter().flat_map(|keys| keys.iter()).for_each(|key| ledger.seen(key));
             }
             set.last_push = now;

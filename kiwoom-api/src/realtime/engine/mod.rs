@@ -55,10 +55,10 @@ pub(crate) struct Engine {
     renew: bool,
     /// No connection is opened before.
     free: Duration,
-    /// A request waits for its turn.
+    /// There may be something to send: nobody looked since something changed.
     work: bool,
-    /// Something is wanted that the broker does not have.
-    wishes: bool,
+    /// Some key is anything but confirmed, so that a push may tell something about it.
+    unsettled: bool,
 }
 
 impl Engine {
@@ -78,7 +78,7 @@ impl Engine {
             renew: false,
             free: Duration::ZERO,
             work: false,
-            wishes: false,
+            unsettled: false,
         }
     }
 
@@ -120,6 +120,8 @@ impl Engine {
 
     /// Takes one input and adds what is to be done.
     pub fn on(&mut self, input: Input<'_>, now: Now, out: &mut Vec<Action>) {
+        let mere_sign =
+            matches!(input, Input::Tick | Input::Line(_, Line::Ping(_) | Line::Other | Line::System { .. }));
         match input {
             Input::Line(epoch, _) if epoch != self.epoch || matches!(self.phase, Phase::Idle | Phase::Wait { .. }) => {
                 return;
@@ -138,9 +140,11 @@ impl Engine {
             Input::Stopped => self.give_up(Why::Stopped, now, out),
             Input::Tick => {}
         }
+        self.work |= !mere_sign;
         self.advance(now, out);
-        self.wishes = self.ledger.has_wishes();
-        self.work = matches!(self.phase, Phase::Open { .. }) && self.ledger.has_work(&self.intent, &self.rules);
+        if !mere_sign {
+            self.unsettled = self.ledger.is_unsettled();
+        }
     }
 
     /// When it wants to be told the time again.
@@ -150,7 +154,7 @@ impl Engine {
             Phase::Wait { until } | Phase::Connect { until } | Phase::Login { until } => Some(until),
             Phase::Open { .. } => {
                 let silence = self.heard.map(|heard| heard.at.saturating_add(self.rules.silence));
-                let request = self.work.then(|| self.pace.free());
+                let request = (self.work && !self.ledger.is_waiting()).then(|| self.pace.free());
                 let stale = self.intent.first_stale();
                 [silence, self.ledger.deadline(), request, stale].into_iter().flatten().min()
             }
@@ -209,11 +213,14 @@ impl Engine {
         if self.ledger.deadline().is_some_and(|until| now.at >= until) {
             return self.lost("a request was not answered".into(), Duration::ZERO, now, out);
         }
-        if now.at >= self.pace.free()
-            && let Some(request) = self.ledger.send(&self.intent, &self.rules, now.at)
-        {
-            self.pace.hold(now.at.saturating_add(self.rules.spacing));
-            out.push(Action::Send { epoch: self.epoch, request });
+        if self.work && !self.ledger.is_waiting() && now.at >= self.pace.free() {
+            match self.ledger.send(&self.intent, &self.rules, now.at) {
+                Some(request) => {
+                    self.pace.hold(now.at.saturating_add(self.rules.spacing));
+                    out.push(Action::Send { epoch: self.epoch, request });
+                }
+                None => self.work = false,
+            }
         }
         for (id, set) in self.intent.sets() {
             let settled =
@@ -284,6 +291,7 @@ impl Engine {
         }
         self.pings.clear();
         self.ledger.lost(&self.intent, &self.rules);
+        self.unsettled = true;
     }
 
     fn until_next(&self, now: Now) -> Duration {

@@ -20,7 +20,10 @@ impl World {
         let ms = self.random.u64(1..900);
         match self.chance() {
             0..12 => self.say(ms, Owned::Failed(Failure::Line("refused".into()))),
-            12..15 => self.say(ms, Owned::Failed(Failure::Keys("8001".into()))),
+            12..15 => {
+                self.keys_refused = true;
+                self.say(ms, Owned::Failed(Failure::Keys("8001".into())));
+            }
             15..18 => {}
             18..20 => self.say(ms, Owned::Closed(Farewell::Lost("1000 in the handshake".into()))),
             _ => self.say(ms, Owned::Opened),

@@ -83,6 +83,8 @@ pub struct World {
     pub(super) hung: Option<Duration>,
     pub(super) token_dead: bool,
     pub(super) faults: bool,
+    /// The broker said once that it does not know the keys.
+    pub(super) keys_refused: bool,
     pub(super) tally: Tally,
     /// What happened; kept only when a schedule that failed is run again.
     pub(super) trace: Option<Vec<String>>,
@@ -119,6 +121,7 @@ impl World {
             hung: None,
             token_dead: false,
             faults: true,
+            keys_refused: false,
             tally: Tally::default(),
             trace,
         };
@@ -411,7 +414,7 @@ impl World {
             }
             Notice::Closed(why) => {
                 self.tally.closed += 1;
-                let due = self.faults || !matches!(why, Why::Keys(_));
+                let due = self.keys_refused || !matches!(why, Why::Keys(_));
                 self.demand(due, "it is over for a reason");
                 self.users.remove(&set);
             }
