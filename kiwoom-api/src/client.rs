@@ -243,6 +243,12 @@ impl Client {
         auth.token(transport, Need::Trade, deadline).await.map(|_| ())
     }
 
+    /// What realtime data shares with calls: token, connections, clock.
+    #[cfg(feature = "realtime")]
+    pub(crate) fn shared(&self) -> &Arc<Shared> {
+        &self.shared
+    }
+
     /// For whom this client speaks.
     pub(crate) fn identity(&self) -> &Identity {
         &self.shared.identity
@@ -456,6 +462,8 @@ impl Builder {
             observer,
             guard,
             drift,
+            #[cfg(feature = "realtime")]
+            attached: Default::default(),
         };
         Ok(Client { shared: Arc::new(shared), fit: Fit::Lenient })
     }

@@ -114,6 +114,9 @@ pub(crate) enum Kind {
     Inexact(Vec<Anomaly>, usize),
     /// A walk over pages did not come to its end, although every page that was asked for came.
     Unfinished(Unfinished),
+    /// Realtime data: what was asked for is not possible, or the broker ended it.
+    #[cfg(feature = "realtime")]
+    Realtime(String),
     /// The order journal cannot be read or written, or refuses an order. Nothing was sent.
     Journal(String),
 }

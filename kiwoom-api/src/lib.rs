@@ -98,6 +98,9 @@ mod raw;
 #[doc(hidden)]
 pub mod registry;
 
+#[cfg(feature = "realtime")]
+pub mod realtime;
+
 pub mod order;
 
 pub use call::{BoxFuture, Call};

@@ -97,6 +97,8 @@ impl Error {
     pub(super) fn situation(&self) -> Situation {
         match self.kind() {
             Kind::Setup(_) => Situation::Setup,
+            #[cfg(feature = "realtime")]
+            Kind::Realtime(_) => Situation::Realtime,
             Kind::Journal(_) => Situation::Journal,
             Kind::Request { .. } => Situation::Request,
             Kind::TradeAsRead(_) => Situation::TradeAsRead,
@@ -134,6 +136,8 @@ impl Error {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Situation {
     Setup,
+    #[cfg(feature = "realtime")]
+    Realtime,
     Journal,
     Request,
     TradeAsRead,

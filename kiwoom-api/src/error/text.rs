@@ -40,6 +40,8 @@ impl Error {
         let cure = why.cure();
         match &self.0.kind {
             Kind::Setup(what) => f.write_str(what),
+            #[cfg(feature = "realtime")]
+            Kind::Realtime(what) => write!(f, "realtime data: {what}"),
             Kind::Journal(what) => write!(f, "order journal {what}"),
             Kind::Request { field, problem, advice } => write!(f, "not sent: {field}: {problem} ({advice})"),
             Kind::TradeAsRead(part) => write!(f, "not sent: {part}: {why}"),

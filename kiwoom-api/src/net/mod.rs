@@ -2,6 +2,8 @@
 //!
 //! `pipeline` joins the others and is the only one that knows them all. What the typed reply says is not known here.
 
+#[cfg(feature = "realtime")]
+pub(crate) mod attached;
 pub(crate) mod broker_time;
 pub(crate) mod clock;
 pub(crate) mod credentials;

@@ -54,6 +54,8 @@ pub(crate) struct Shared {
     pub observer: Observer,
     pub guard: Guard,
     pub drift: Option<Drift>,
+    #[cfg(feature = "realtime")]
+    pub attached: crate::net::attached::Attached,
 }
 
 /// What becomes of a reply with values that do not fit their types.

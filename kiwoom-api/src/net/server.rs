@@ -74,7 +74,22 @@ impl Server {
 
     /// The address of requests, checked.
     pub(crate) fn base(&self) -> Result<Base, Error> {
-        let text = self.http();
+        self.checked(self.http())
+    }
+
+    /// The address of the WebSocket, checked; written as the HTTP address with which it begins.
+    #[cfg(feature = "realtime")]
+    pub(crate) fn socket_base(&self) -> Result<Base, Error> {
+        let text = self.socket().ok_or_else(|| {
+            Error::setup("this server has no address for realtime data (give `socket: Some(\"ws://..\")` with it)")
+        })?;
+        match text.strip_prefix("ws") {
+            Some(rest) if rest.starts_with(':') || rest.starts_with("s:") => self.checked(&format!("http{rest}")),
+            _ => Err(Error::setup("socket address: neither ws nor wss (write it like ws://127.0.0.1:8081)")),
+        }
+    }
+
+    fn checked(&self, text: &str) -> Result<Base, Error> {
         let bad = |why: &str| Error::setup(format!("server address {text:?}: {why}"));
         let url = Url::parse(text).map_err(|_| {
             // what cannot be taken apart may be a key, or hold a password in front of the host
@@ -189,6 +204,19 @@ mod tests {
         for other in ["http://127.0.0.1:8080", "https://kiwoom.com.example", "https://notkiwoom.com"] {
             assert!(Server::sandbox(other).base().is_ok(), "{other}");
         }
+    }
+
+    #[cfg(feature = "realtime")]
+    #[test]
+    fn socket_addresses() {
+        let custom = |socket: &str| Server::Custom { http: "http://127.0.0.1:1".into(), socket: Some(socket.into()) };
+        assert_eq!(Server::Real.socket_base().unwrap().at("/x"), "https://api.kiwoom.com:10000/x");
+        assert_eq!(custom("ws://127.0.0.1:8081/").socket_base().unwrap().at("/x"), "http://127.0.0.1:8081/x");
+        for bad in ["ws://10.0.0.1", "http://127.0.0.1:1", "wsx://127.0.0.1:1", ""] {
+            let text = custom(bad).socket_base().unwrap_err().to_string();
+            assert!(text.contains('('), "{bad}: {text}");
+        }
+        assert!(Server::sandbox("http://127.0.0.1:1").socket_base().unwrap_err().to_string().contains("socket"));
     }
 
     #[test]

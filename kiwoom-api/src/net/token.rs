@@ -97,6 +97,12 @@ impl Token {
         self.bearer.header()
     }
 
+    /// The bare token: LOGIN of the socket takes it without `Bearer` (`BEHAVIOUR.md` A9).
+    #[cfg(feature = "realtime")]
+    pub fn text(&self) -> &str {
+        self.bearer.text()
+    }
+
     /// Korean wall time, as reported.
     pub fn expires(&self) -> Option<civil::DateTime> {
         self.expires

@@ -8,6 +8,8 @@
 mod body;
 mod dial;
 pub(crate) mod orders;
+#[cfg(feature = "realtime")]
+pub(crate) mod socket;
 #[cfg(feature = "_tls")]
 mod tls;
 pub(crate) mod verdict;

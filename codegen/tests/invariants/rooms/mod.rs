@@ -33,7 +33,7 @@ const SPEC: [Row; 15] = [
 ];
 
 /// The rooms of `kiwoom-api`, floor by floor; `ARCHITECTURE.md` shows the same.
-const KIWOOM_API: [Row; 27] = [
+const KIWOOM_API: [Row; 28] = [
     // ground
     ("value", &[]),
     ("meta", &[]),
@@ -84,6 +84,8 @@ const KIWOOM_API: [Row; 27] = [
     ),
     ("need", &["error", "generated"]),
     ("registry", &["entry", "generated"]),
+    // below orders, because live orders stand on pushes, and pushes know no order
+    ("realtime", &["value", "meta", "record", "redact", "json", "error", "endpoint", "net", "client"]),
     // what a trader builds on
     (
         "order",

@@ -115,6 +115,11 @@ pub(super) const TEXTS: Texts = Texts {
 
 pub(super) fn situation(situation: Situation) -> [&'static str; 2] {
     match situation {
+        #[cfg(feature = "realtime")]
+        Situation::Realtime => [
+            "realtime data cannot be had in this way, or the broker ended it",
+            "do what the text of the error says: fewer symbols, valid ones, or one program at a time for each key",
+        ],
         Situation::Journal => [
             "the order journal cannot be used, or does not let this order pass; nothing was sent",
             "do what the text of the error says: each account and server needs a file of its own, Journal::adopt takes a file \

@@ -103,6 +103,11 @@ pub(super) const TEXTS: Texts = Texts {
 
 pub(super) fn situation(situation: Situation) -> [&'static str; 2] {
     match situation {
+        #[cfg(feature = "realtime")]
+        Situation::Realtime => [
+            "이 방식으로는 실시간 시세를 받을 수 없거나 증권사가 실시간 연결을 끝냈습니다",
+            "오류 문구에 적힌 대로 하세요. 종목 수를 줄이거나 종목코드를 바로잡고, 키 하나로는 한 번에 한 프로그램만 접속하세요",
+        ],
         Situation::Journal => [
             "주문 일지를 쓸 수 없거나 일지가 이 주문을 허용하지 않아 보내지 않았습니다",
             "오류 문구에 적힌 대로 하세요. 일지는 계좌와 서버마다 따로 두고 한 번에 한 프로그램만 씁니다. 같은 계좌의 새 키라면 \

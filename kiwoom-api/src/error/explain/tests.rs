@@ -29,6 +29,8 @@ fn all_texts(texts: &'static Texts, situation: fn(Situation) -> [&'static str; 2
 
 const SITUATIONS: &[Situation] = &[
     Situation::Setup,
+    #[cfg(feature = "realtime")]
+    Situation::Realtime,
     Situation::Journal,
     Situation::Request,
     Situation::TradeAsRead,

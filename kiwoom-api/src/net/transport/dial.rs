@@ -1,4 +1,4 @@
-//! How the connections of orders come about: directly or through a proxy of the environment, within a time.
+//! How the connections of orders and of realtime data come about: directly or through a proxy of the environment, within a time.
 //!
 //! Knows nothing of requests. What it opens are [`Wire`]s.
 
@@ -26,9 +26,19 @@ pub(super) enum Proxy {
     None,
 }
 
-/// Opens sockets that are reset when they are closed.
+/// What becomes of a socket at its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Closing {
+    /// It is reset: what is still on its way is gone.
+    Reset,
+    /// What was sent still arrives.
+    #[cfg(feature = "realtime")]
+    InOrder,
+}
+
+/// Opens sockets.
 #[derive(Clone)]
-struct Sockets(HttpConnector);
+struct Sockets(HttpConnector, Closing);
 
 impl Service<Uri> for Sockets {
     type Response = Wire;
@@ -40,8 +50,15 @@ impl Service<Uri> for Sockets {
     }
 
     fn call(&mut self, to: Uri) -> Dialling<Wire> {
-        let connecting = self.0.call(to);
-        Box::pin(async move { Ok(Wire::new(connecting.await?)?) })
+        let (connecting, closing) = (self.0.call(to), self.1);
+        Box::pin(async move {
+            let socket = connecting.await?;
+            Ok(match closing {
+                Closing::Reset => Wire::new(socket)?,
+                #[cfg(feature = "realtime")]
+                Closing::InOrder => Wire::in_order(socket),
+            })
+        })
     }
 }
 
@@ -57,6 +74,13 @@ impl Dial {
         Dial::through((proxy == Proxy::Environment).then(Matcher::from_env), connect)
     }
 
+    /// The same, with another end for its sockets.
+    #[cfg(feature = "realtime")]
+    pub fn closing(mut self, closing: Closing) -> Dial {
+        self.sockets.1 = closing;
+        self
+    }
+
     fn through(proxies: Option<Matcher>, connect: Duration) -> Dial {
         let mut tcp = HttpConnector::new();
         // the scheme is the business of whoever encrypts
@@ -65,7 +89,7 @@ impl Dial {
         tcp.set_connect_timeout(Some(connect));
         #[cfg(any(target_os = "android", target_os = "fuchsia", target_os = "linux"))]
         tcp.set_tcp_user_timeout(Some(super::UNACKNOWLEDGED));
-        Dial { sockets: Sockets(tcp), proxies: proxies.map(Arc::new) }
+        Dial { sockets: Sockets(tcp, Closing::Reset), proxies: proxies.map(Arc::new) }
     }
 }
 
@@ -95,7 +119,7 @@ impl Service<Uri> for Dial {
 }
 
 const OTHER_PROXY: &str =
-    "orders go through proxies with an http:// address only (set HTTPS_PROXY to one, or NO_PROXY)";
+    "orders and realtime data go through proxies with an http:// address only (set HTTPS_PROXY to one, or NO_PROXY)";
 
 /// Gives up what takes too long, encryption included.
 #[derive(Clone)]

@@ -36,6 +36,12 @@ impl Wire {
         Ok(Wire(Leash(Arc::new(Mutex::new(Leashed { socket: Some(socket), waiting: [None, None] })))))
     }
 
+    /// A socket that is closed in good order: what it was given still arrives. Not for orders.
+    #[cfg(feature = "realtime")]
+    pub fn in_order(socket: TokioIo<TcpStream>) -> Wire {
+        Wire(Leash(Arc::new(Mutex::new(Leashed { socket: Some(socket), waiting: [None, None] }))))
+    }
+
     #[cfg(test)]
     pub fn options(&self, look: impl FnOnce(socket2::SockRef<'_>)) {
         look(socket2::SockRef::from(self.0.lock().socket.as_ref().unwrap().inner()));

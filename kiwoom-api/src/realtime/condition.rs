@@ -1,0 +1,279 @@
+//! Condition searches: the list, and a watch over what one of them finds.
+
+use std::collections::BTreeSet;
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+
+use futures_core::Stream;
+use jiff::civil::{DateTime, Time};
+
+use super::engine::Key;
+use super::event::Event;
+use super::feed::Feed;
+use super::policy::Policy;
+use super::push::{Maker, Push};
+use super::queue::{Entry, Item};
+use super::subscription::begin;
+use crate::Client;
+use crate::endpoint::{Effect, Meta, Mock, Protocol, Topic};
+use crate::error::{Error, Kind};
+use crate::record::{Layout, Record, Slot};
+use crate::value::StockCode;
+
+/// A condition that was made in the broker's own program.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Condition {
+    /// Its number, as the broker writes it.
+    pub number: String,
+    /// Its name.
+    pub name: String,
+}
+
+/// The condition searches of one market: [`Client::conditions`], [`Client::us_conditions`].
+///
+/// They share the connection of that market with all subscriptions. A login may hold 10 of them.
+///
+/// ```no_run
+/// use kiwoom_api::realtime::Hit;
+///
+/// # async fn example(client: kiwoom_api::Client) -> Result<(), kiwoom_api::Error> {
+/// let conditions = client.conditions();
+/// let list = conditions.list().await?;
+/// let Some(pullback) = list.iter().find(|condition| condition.name == "눌림목") else { return Ok(()) };
+/// let mut watch = conditions.watch(pullback).await?;
+/// while let Some(hit) = watch.next().await {
+///     match hit {
+///         Hit::Snapshot { codes } => println!("at first {codes:?}"),
+///         Hit::Entered { code, at } => println!("{code} since {at:?}"),
+///         Hit::Left { code, .. } => println!("no more {code}"),
+///         Hit::Resynced { entered, left } => println!("meanwhile {entered:?}, no more {left:?}"),
+///         Hit::Event(event) => println!("{event}"),
+///         _ => {}
+///     }
+/// }
+/// # Ok(()) }
+/// ```
+#[derive(Clone, Debug)]
+pub struct Conditions {
+    client: Client,
+    us: bool,
+}
+
+impl Client {
+    /// The condition searches of the domestic market.
+    pub fn conditions(&self) -> Conditions {
+        Conditions { client: self.clone(), us: false }
+    }
+
+    /// The condition searches of the US market.
+    pub fn us_conditions(&self) -> Conditions {
+        Conditions { client: self.clone(), us: true }
+    }
+}
+
+impl Conditions {
+    /// All conditions of the account. Cancel-safe.
+    ///
+    /// # Errors
+    /// A login, keys or a list that the broker refuses.
+    pub async fn list(&self) -> Result<Vec<Condition>, Error> {
+        let mut feed = begin(&self.client, self.path(), (vec![Key::conditions()], &[]), None)?;
+        feed.settled().await?;
+        refused(&feed)?;
+        let mut list = feed.hub.conditions();
+        list.iter_mut().for_each(|condition| condition.number.truncate(condition.number.trim_end().len()));
+        Ok(list)
+    }
+
+    /// Watches one condition: what it finds now, and each change. Cancel-safe.
+    ///
+    /// After a lost connection the search is asked for again, and [`Hit::Resynced`] says what changed meanwhile.
+    ///
+    /// # Errors
+    /// An eleventh search, a number that is none, a search, login or keys that the broker refuses.
+    pub async fn watch(&self, condition: &Condition) -> Result<Watch, Error> {
+        let number = condition.number.trim();
+        if number.is_empty() || number.len() > 8 || !number.chars().all(|c| c.is_ascii_alphanumeric()) {
+            let what = "not the number of a condition (take one of the list)";
+            return Err(Error::new(Kind::Realtime(format!("condition {:?}: {what}", condition.number))));
+        }
+        let maker = if self.us { Maker::of::<Change<true>>() } else { Maker::of::<Change<false>>() };
+        let key = Key::search(maker.meta.id, number);
+        let mut feed = begin(&self.client, self.path(), (vec![key], &[(maker, Policy::Keep)]), None)?;
+        feed.settled().await?;
+        refused(&feed)?;
+        Ok(Watch { feed, hits: BTreeSet::new(), known: false, us: self.us })
+    }
+
+    fn path(&self) -> &'static str {
+        if self.us { US.path } else { DOMESTIC.path }
+    }
+}
+
+/// What the broker said against it, if it did.
+fn refused(feed: &Feed) -> Result<(), Error> {
+    match feed.refusal() {
+        Some(event) => Err(Error::new(Kind::Realtime(format!("condition search: {event}")))),
+        None => Ok(()),
+    }
+}
+
+/// What a watch yields. Codes are bare: those of the first result and of changes compare equal (`BEHAVIOUR.md` C2).
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Hit {
+    /// Everything that it finds at first.
+    Snapshot {
+        /// The codes.
+        codes: Vec<String>,
+    },
+    /// A symbol meets the condition now.
+    Entered {
+        /// Its code.
+        code: String,
+        /// When, in Korean wall time.
+        at: Option<DateTime>,
+    },
+    /// A symbol does not meet the condition any more.
+    Left {
+        /// Its code.
+        code: String,
+        /// When, in Korean wall time.
+        at: Option<DateTime>,
+    },
+    /// What changed while there was no connection.
+    Resynced {
+        /// These came.
+        entered: Vec<String>,
+        /// These went.
+        left: Vec<String>,
+    },
+    /// What happened to the search itself.
+    Event(Event),
+}
+
+/// A condition search that goes on. Dropping it ends the search.
+#[derive(Debug)]
+pub struct Watch {
+    feed: Feed,
+    hits: BTreeSet<String>,
+    known: bool,
+    us: bool,
+}
+
+impl Watch {
+    /// The next change; `None` after [`Event::Closed`]. Cancel-safe.
+    pub async fn next(&mut self) -> Option<Hit> {
+        poll_fn(|context| self.poll(context)).await
+    }
+
+    /// Everything that meets the condition as far as it was read.
+    pub fn hits(&self) -> impl Iterator<Item = &str> {
+        self.hits.iter().map(String::as_str)
+    }
+
+    fn poll(&mut self, context: &mut Context<'_>) -> Poll<Option<Hit>> {
+        Poll::Ready(match ready!(self.feed.poll_entry(context)) {
+            None => None,
+            Some(Entry::Item(Item::Event(event))) => Some(Hit::Event(event)),
+            Some(Entry::Item(Item::Push(push))) => Some(self.change(&push)),
+            Some(Entry::Hits(codes)) => Some(self.whole(codes)),
+        })
+    }
+
+    fn whole(&mut self, codes: Vec<String>) -> Hit {
+        let now: BTreeSet<String> = codes.iter().map(|code| self.bare(code)).collect();
+        let before = std::mem::replace(&mut self.hits, now);
+        if !std::mem::replace(&mut self.known, true) {
+            return Hit::Snapshot { codes: self.hits.iter().cloned().collect() };
+        }
+        let entered = self.hits.difference(&before).cloned().collect();
+        Hit::Resynced { entered, left: before.difference(&self.hits).cloned().collect() }
+    }
+
+    fn change(&mut self, push: &Push) -> Hit {
+        let (domestic, us) = (push.of::<Change<false>>(), push.of::<Change<true>>());
+        let (code, event) = domestic
+            .map(|change| (&change.code, &change.event))
+            .or_else(|| us.map(|change| (&change.code, &change.event)))
+            .unzip();
+        let (code, at) = (self.bare(code.map_or("", String::as_str)), push.at());
+        match event.map_or("", String::as_str) {
+            "I" => {
+                self.hits.insert(code.clone());
+                Hit::Entered { code, at }
+            }
+            "D" => {
+                self.hits.remove(&code);
+                Hit::Left { code, at }
+            }
+            other => Hit::Event(Event::Unknown { what: format!("change {other:?} of {code} in a condition search") }),
+        }
+    }
+
+    /// The code without the letter that first results have in front.
+    fn bare(&self, code: &str) -> String {
+        let code = code.trim();
+        match StockCode::with_prefix(code) {
+            Ok(bare) if !self.us => bare.as_str().to_owned(),
+            _ => code.to_owned(),
+        }
+    }
+}
+
+impl Stream for Watch {
+    type Item = Hit;
+
+    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Hit>> {
+        self.get_mut().poll(context)
+    }
+}
+
+/// A change of what a search finds. The US documents lack it (`BEHAVIOUR.md` W10); it is taken to be the same.
+#[derive(Clone, Default)]
+struct Change<const US_MARKET: bool> {
+    number: String,
+    code: String,
+    event: String,
+    time: Option<Time>,
+    /// Nobody says what it means here.
+    side: String,
+}
+
+impl<const US_MARKET: bool> Record for Change<US_MARKET> {
+    fn keys(&self) -> &'static [&'static str] {
+        &["\"841\":", "\"9001\":", "\"843\":", "\"20\":", "\"907\":"]
+    }
+
+    fn slot(&mut self, index: usize) -> Slot<'_> {
+        match index {
+            0 => Slot::Text(&mut self.number),
+            1 => Slot::Text(&mut self.code),
+            2 => Slot::Text(&mut self.event),
+            3 => Slot::Time(&mut self.time, Layout::Plain),
+            _ => Slot::Text(&mut self.side),
+        }
+    }
+}
+
+impl<const US_MARKET: bool> Topic for Change<US_MARKET> {
+    const META: &'static Meta = if US_MARKET { &US } else { &DOMESTIC };
+}
+
+static DOMESTIC: Meta = meta("02", "/api/dostk/websocket");
+static US: Meta = meta("S2", "/api/us/websocket");
+
+const fn meta(id: &'static str, path: &'static str) -> Meta {
+    Meta {
+        id,
+        name: "ConditionSearch",
+        korean: "조건검색",
+        menu: "조건검색",
+        path,
+        effect: Effect::Read,
+        protocol: Protocol::Socket,
+        paged: false,
+        mock: Mock::Yes,
+    }
+}

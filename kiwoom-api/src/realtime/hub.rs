@@ -1,0 +1,296 @@
+//! What the subscriptions of one client and market share: the engine, their queues, and the task behind them.
+//!
+//! Whatever happens is told to the engine here, under one lock that is never held while something waits. Data and events go
+//! to the queues at once; what concerns the connection goes to the task.
+
+use std::collections::{HashMap, HashSet, VecDeque};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tokio::sync::Notify;
+
+use super::condition::Condition;
+use super::engine::{
+    Action, Answer, Engine, Epoch, Input, Key, Kind as RequestKind, Line, Notice, Now, Rules, SetId, Verdict,
+};
+use super::event::Event;
+use super::frame::Found;
+use super::notice;
+use super::policy::Policy;
+use super::push::{Maker, Push};
+use super::queue::Queue;
+use super::standing::Standing;
+use crate::Clock;
+use crate::error::Error;
+
+/// All hubs of a client, by the path of their socket.
+#[derive(Default)]
+pub(super) struct Hubs(Mutex<HashMap<&'static str, Arc<Hub>>>);
+
+impl Hubs {
+    pub fn at(&self, path: &'static str, clock: &Clock) -> Arc<Hub> {
+        lock(&self.0).entry(path).or_insert_with(|| Arc::new(Hub::new(path, clock.clone()))).clone()
+    }
+
+    pub fn known(&self, path: &str) -> Option<Arc<Hub>> {
+        lock(&self.0).get(path).cloned()
+    }
+}
+
+pub(super) struct Hub {
+    pub path: &'static str,
+    clock: Clock,
+    inner: Mutex<Inner>,
+    makers: Mutex<HashMap<&'static str, Maker>>,
+}
+
+struct Inner {
+    engine: Engine,
+    queues: HashMap<SetId, Arc<Mutex<Queue>>>,
+    /// The task that performs actions, while there is one.
+    errands: Option<Arc<Errands>>,
+    next: u64,
+    /// What was called unknown on this connection.
+    unknown: HashSet<String>,
+    conditions: Vec<Condition>,
+    actions: Vec<Action>,
+}
+
+/// What the task has to do, in order.
+#[derive(Default)]
+pub(super) struct Errands {
+    actions: Mutex<VecDeque<Action>>,
+    pub bell: Notify,
+}
+
+impl Errands {
+    pub fn next(&self) -> Option<Action> {
+        lock(&self.actions).pop_front()
+    }
+}
+
+/// A subscription as the hub knows it.
+pub(super) struct Admitted {
+    pub set: SetId,
+    pub queue: Arc<Mutex<Queue>>,
+    /// There is no task yet: the caller starts one.
+    pub errands: Option<Arc<Errands>>,
+}
+
+impl Hub {
+    fn new(path: &'static str, clock: Clock) -> Hub {
+        let engine = Engine::new(Rules::default(), fastrand::u64(..));
+        let inner = Inner {
+            engine,
+            queues: HashMap::new(),
+            errands: None,
+            next: 0,
+            unknown: HashSet::new(),
+            conditions: Vec::new(),
+            actions: Vec::new(),
+        };
+        Hub { path, clock, inner: Mutex::new(inner), makers: Mutex::default() }
+    }
+
+    pub fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
+    pub fn is_us(&self) -> bool {
+        self.path.contains("/us/")
+    }
+
+    pub fn now(&self) -> Now {
+        Now { at: self.clock.now(), wall: self.clock.wall() }
+    }
+
+    pub fn maker(&self, topic: &str) -> Option<Maker> {
+        lock(&self.makers).get(topic).copied()
+    }
+
+    /// Adds a subscription, if there is room for it.
+    pub fn subscribe(
+        &self,
+        keys: Vec<Key>,
+        topics: &[(Maker, Policy)],
+        stale_after: Option<std::time::Duration>,
+    ) -> Result<Admitted, Error> {
+        let mut inner = lock(&self.inner);
+        inner.engine.check(&keys).map_err(notice::too_many)?;
+        let mut makers = lock(&self.makers);
+        makers.extend(topics.iter().map(|(maker, _)| (maker.meta.id, *maker)));
+        drop(makers);
+        let set = SetId(inner.next);
+        inner.next += 1;
+        let queue = Queue::new(topics.iter().map(|(maker, policy)| (maker.meta.id, *policy)));
+        let queue = Arc::new(Mutex::new(queue));
+        inner.queues.insert(set, queue.clone());
+        let fresh = inner.errands.is_none().then(Arc::<Errands>::default);
+        if let Some(errands) = &fresh {
+            inner.errands = Some(errands.clone());
+        }
+        inner.tell(Input::Subscribe { set, keys, stale_after }, self.now(), None);
+        inner.ring();
+        Ok(Admitted { set, queue, errands: fresh })
+    }
+
+    /// Nobody reads this subscription any more.
+    pub fn leave(&self, set: SetId) {
+        let mut inner = lock(&self.inner);
+        inner.queues.remove(&set);
+        inner.tell(Input::Drop(set), self.now(), None);
+        inner.ring();
+    }
+
+    pub fn line(&self, epoch: Epoch, line: Line<'_>) {
+        lock(&self.inner).tell(Input::Line(epoch, line), self.now(), None);
+    }
+
+    /// An answer, and what it brings along: told after what the answer itself brings about.
+    pub fn answered(&self, epoch: Epoch, (kind, number): (RequestKind, Option<&str>), answer: Answer, found: Found) {
+        let mut inner = lock(&self.inner);
+        let fine = answer.verdict == Verdict::Fine;
+        let search = inner.engine.search().filter(|key| number.is_none_or(|own| own.trim() == key.item.code.as_str()));
+        let search = search.cloned();
+        inner.tell(Input::Line(epoch, Line::Answered(kind, number, answer)), self.now(), None);
+        match (found, search) {
+            (Found::Conditions(list), _) if fine => inner.conditions = list,
+            (Found::Hits(codes), Some(search)) if fine => {
+                for set in inner.engine.owners(&search) {
+                    if let Some(queue) = inner.queues.get(set) {
+                        wake(queue, |queue| queue.hits(codes.clone()));
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// The conditions that were listed last.
+    pub fn conditions(&self) -> Vec<Condition> {
+        lock(&self.inner).conditions.clone()
+    }
+
+    /// The pushes of one frame.
+    pub fn pushes(&self, epoch: Epoch, pushes: &mut Vec<Push>, now: Now) {
+        let mut inner = lock(&self.inner);
+        for push in pushes.drain(..) {
+            let line = Line::Push { topic: push.topic().id, item: push.symbol() };
+            inner.tell(Input::Line(epoch, line), now, Some(&push));
+        }
+    }
+
+    /// Time has passed; says when to come again.
+    pub fn tick(&self) {
+        lock(&self.inner).tell(Input::Tick, self.now(), None);
+    }
+
+    pub fn wake(&self) -> Option<std::time::Duration> {
+        lock(&self.inner).engine.wake()
+    }
+
+    /// A word for every subscription.
+    pub fn broadcast(&self, event: Event) {
+        let inner = lock(&self.inner);
+        inner.queues.values().for_each(|queue| notify(queue, event.clone()));
+    }
+
+    /// Something unknown came: said once on a connection.
+    pub fn unknown(&self, what: String) {
+        const MOST: usize = 100;
+        let mut inner = lock(&self.inner);
+        if inner.unknown.len() < MOST && inner.unknown.insert(what.clone()) {
+            inner.queues.values().for_each(|queue| notify(queue, Event::Unknown { what: what.clone() }));
+        }
+    }
+
+    /// The task is gone before it was told to go.
+    pub fn stopped(&self, errands: &Arc<Errands>) {
+        let mut inner = lock(&self.inner);
+        if inner.errands.as_ref().is_some_and(|current| Arc::ptr_eq(current, errands)) {
+            inner.tell(Input::Stopped, self.now(), None);
+            inner.errands = None;
+        }
+    }
+
+    pub fn slots_used(&self) -> usize {
+        lock(&self.inner).engine.slots()
+    }
+
+    pub fn standing(&self) -> Standing {
+        Standing::of(&lock(&self.inner).engine)
+    }
+}
+
+impl Inner {
+    /// Tells the engine and does what concerns the queues.
+    fn tell(&mut self, input: Input<'_>, now: Now, push: Option<&Push>) {
+        // kept between inputs: pushes are many
+        let mut actions = std::mem::take(&mut self.actions);
+        self.engine.on(input, now, &mut actions);
+        for action in actions.drain(..) {
+            match action {
+                Action::Deliver(set) => {
+                    if let (Some(push), Some(queue)) = (push, self.queues.get(&set)) {
+                        wake(queue, |queue| queue.push(push.clone()));
+                    }
+                }
+                Action::Notify(set, notice) => self.notice(set, notice),
+                Action::Unwanted => {}
+                other => self.errand(other),
+            }
+        }
+        self.actions = actions;
+    }
+
+    /// Wakes the task: what it waits for may come earlier now.
+    fn ring(&self) {
+        if let Some(errands) = &self.errands {
+            errands.bell.notify_one();
+        }
+    }
+
+    fn errand(&mut self, action: Action) {
+        if matches!(action, Action::Dial { .. }) {
+            self.unknown.clear();
+        }
+        let over = matches!(action, Action::End);
+        if let Some(errands) = &self.errands {
+            lock(&errands.actions).push_back(action);
+            errands.bell.notify_one();
+        }
+        if over {
+            // the next subscription starts a task of its own
+            self.errands = None;
+        }
+    }
+
+    fn notice(&mut self, set: SetId, notice: Notice) {
+        let Some(queue) = self.queues.get(&set) else { return };
+        let Some(event) = notice::event(notice) else {
+            return wake(queue, |queue| queue.ready = true);
+        };
+        notify(queue, event);
+        if lock(queue).ended {
+            self.queues.remove(&set);
+        }
+    }
+}
+
+fn notify(queue: &Mutex<Queue>, event: Event) {
+    wake(queue, |queue| queue.event(event));
+}
+
+fn wake(queue: &Mutex<Queue>, work: impl FnOnce(&mut Queue)) {
+    let waker = {
+        let mut queue = lock(queue);
+        work(&mut queue);
+        queue.waker.take()
+    };
+    if let Some(waker) = waker {
+        waker.wake();
+    }
+}
+
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,170 @@
+//! What to subscribe to: topics, symbols, policies.
+
+use std::time::Duration;
+
+use super::driver;
+use super::engine::{Item, Key};
+use super::feed::Feed;
+use super::hub::Hubs;
+use super::policy::Policy;
+use super::push::Maker;
+use super::symbol::Symbol;
+use crate::Client;
+use crate::endpoint::Topic;
+use crate::error::{Error, Kind};
+
+/// A subscription in the making: [`Client::realtime`] begins it, [`open`](Subscription::open) ends it.
+///
+/// All its topics belong to one market. They arrive in one stream, so that an order book and the trades of its symbol keep
+/// their order.
+#[derive(Clone)]
+#[must_use = "call open() or start()"]
+pub struct Subscription {
+    client: Client,
+    topics: Vec<(Maker, Policy)>,
+    keys: Vec<Key>,
+    stale_after: Option<Duration>,
+    problem: Option<String>,
+}
+
+/// How long a subscription may be silent before it says so.
+const STALE: Duration = Duration::from_secs(300);
+
+impl Client {
+    /// Begins a subscription to realtime data; see the [guide](crate::realtime).
+    pub fn realtime(&self) -> Subscription {
+        Subscription {
+            client: self.clone(),
+            topics: Vec::new(),
+            keys: Vec::new(),
+            stale_after: Some(STALE),
+            problem: None,
+        }
+    }
+
+    /// How many places for symbols the subscriptions of this client and its clones take in the market of `T`, of 200.
+    ///
+    /// ```
+    /// # #[cfg(feature = "domestic-realtime")] {
+    /// # use kiwoom_api::{Client, Credentials, Server};
+    /// # let client = Client::new(Server::Mock, Credentials::new("key", "secret"))?;
+    /// use kiwoom_api::domestic::realtime::StockTrade;
+    ///
+    /// assert_eq!(client.slots_used::<StockTrade>(), 0);
+    /// # }
+    /// # Ok::<(), kiwoom_api::Error>(())
+    /// ```
+    pub fn slots_used<T: Topic>(&self) -> usize {
+        self.shared().attached.get::<Hubs>().known(T::META.path).map_or(0, |hub| hub.slots_used())
+    }
+}
+
+impl Subscription {
+    /// Adds a topic for these symbols. More topics for a symbol cost no further place.
+    pub fn topic<T: Topic + Sync + 'static>(
+        mut self,
+        symbols: impl IntoIterator<Item = impl Into<Symbol>>,
+    ) -> Subscription {
+        self.add::<T>(Policy::default());
+        let us = T::META.path.contains("/us/");
+        for symbol in symbols {
+            let symbol: Symbol = symbol.into();
+            if let Some(problem) = symbol.problem(us) {
+                let text = format!("{} {:?}: {problem}", T::META.id, symbol.code());
+                self.problem.get_or_insert(text);
+            }
+            self.keys.push(Key::topic(T::META.id, symbol.0));
+        }
+        self
+    }
+
+    /// Adds a topic that needs no symbol: orders and balances of the account, the market's hours. Nothing of it is dropped
+    /// ([`Policy::Keep`]) unless [`policy`](Subscription::policy) says otherwise.
+    pub fn all<T: Topic + Sync + 'static>(mut self) -> Subscription {
+        self.add::<T>(Policy::Keep);
+        self.keys.push(Key::topic(T::META.id, Item::of("")));
+        self
+    }
+
+    /// What happens to pushes of a topic that nobody reads in time; [`Policy::DropOldest`] with 10,000 by default.
+    pub fn policy<T: Topic + Sync + 'static>(mut self, policy: Policy) -> Subscription {
+        self.add::<T>(policy);
+        for (maker, own) in &mut self.topics {
+            if maker.meta == T::META {
+                *own = policy;
+            }
+        }
+        self
+    }
+
+    /// After how long a silence [`Event::Stale`](super::Event::Stale) comes; five minutes by default.
+    pub fn stale_after(mut self, silence: Duration) -> Subscription {
+        self.stale_after = Some(silence);
+        self
+    }
+
+    fn add<T: Topic + Sync + 'static>(&mut self, policy: Policy) {
+        if !self.topics.iter().any(|(maker, _)| maker.meta == T::META) {
+            self.topics.push((Maker::of::<T>(), policy));
+        }
+    }
+
+    /// Subscribes, and returns when the broker has answered for every symbol. Symbols that it refuses are events of the feed.
+    ///
+    /// While the broker cannot be reached this waits on, and the attempts go on; put it under a timeout to give up. Cancel-safe:
+    /// dropped before it returns, it leaves nothing behind.
+    ///
+    /// # Errors
+    /// More than 200 symbols in all, a symbol that is none, topics of two markets, a login or keys that the broker refuses
+    /// again and again.
+    pub async fn open(self) -> Result<Feed, Error> {
+        let mut feed = self.start()?;
+        feed.settled().await?;
+        Ok(feed)
+    }
+
+    /// Subscribes and returns at once; everything else is told by the feed. The task behind it runs in the tokio runtime of
+    /// the caller.
+    ///
+    /// # Errors
+    /// As [`open`](Subscription::open), but for what the broker says; no runtime.
+    pub fn start(self) -> Result<Feed, Error> {
+        let wrong = |what: &str| Error::new(Kind::Realtime(what.to_owned()));
+        if let Some(problem) = &self.problem {
+            return Err(wrong(problem));
+        }
+        let Some(path) = self.topics.first().map(|(maker, _)| maker.meta.path).filter(|_| !self.keys.is_empty()) else {
+            return Err(wrong("nothing to subscribe to (add .topic::<T>(symbols) or .all::<T>())"));
+        };
+        if self.topics.iter().any(|(maker, _)| maker.meta.path != path) {
+            return Err(wrong("topics of two markets (open one subscription for each)"));
+        }
+        begin(&self.client, path, (self.keys, &self.topics), self.stale_after)
+    }
+}
+
+/// Subscribes at `path`, and starts the task if there is none.
+pub(super) fn begin(
+    client: &Client,
+    path: &'static str,
+    (keys, topics): (Vec<Key>, &[(Maker, Policy)]),
+    stale_after: Option<Duration>,
+) -> Result<Feed, Error> {
+    let shared = client.shared();
+    shared.server.socket_base()?;
+    let runtime = tokio::runtime::Handle::try_current().map_err(|_| {
+        Error::new(Kind::Realtime("no tokio runtime here (call it inside of one, or use open().wait())".into()))
+    })?;
+    let hub = shared.attached.get::<Hubs>().at(path, &shared.clock);
+    let admitted = hub.subscribe(keys, topics, stale_after)?;
+    if let Some(errands) = admitted.errands {
+        runtime.spawn(driver::run(shared.clone(), hub.clone(), errands));
+    }
+    Ok(Feed { hub, set: admitted.set, queue: admitted.queue })
+}
+
+impl std::fmt::Debug for Subscription {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Subscription").field("registrations", &self.keys.len()).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,95 @@
+//! What a topic is about, as users write it.
+
+use super::engine::Item;
+use crate::value::{StockCode, Word};
+
+/// The symbol of a subscription: a domestic code (`005930`, `005930_AL`, a sector, an ELW), or a US ticker with its exchange.
+///
+/// ```
+/// use kiwoom_api::realtime::Symbol;
+///
+/// let samsung = Symbol::from("005930");
+/// let nvidia = Symbol::nasdaq("NVDA");
+/// assert_eq!((samsung.code(), nvidia.code()), ("005930", "NVDA"));
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Symbol(pub(super) Item);
+
+impl Symbol {
+    /// A US stock of NASDAQ.
+    pub fn nasdaq(ticker: &str) -> Symbol {
+        Symbol::us(ticker, "ND")
+    }
+
+    /// A US stock of NYSE.
+    pub fn nyse(ticker: &str) -> Symbol {
+        Symbol::us(ticker, "NY")
+    }
+
+    /// A US stock of AMEX.
+    pub fn amex(ticker: &str) -> Symbol {
+        Symbol::us(ticker, "NA")
+    }
+
+    fn us(ticker: &str, exchange: &'static str) -> Symbol {
+        Symbol(Item { code: Word::new(ticker.trim()), exchange })
+    }
+
+    /// Code or ticker.
+    pub fn code(&self) -> &str {
+        self.0.code.as_str()
+    }
+
+    /// What is wrong with it, for a socket of the US market or the domestic one.
+    pub(super) fn problem(&self, us: bool) -> Option<&'static str> {
+        let code = self.code();
+        let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-' | '/');
+        if code.is_empty() {
+            return Some("a blank symbol (for a topic without symbols use .all())");
+        }
+        if code.len() > 20 || !code.chars().all(plain) {
+            return Some("not a symbol (letters, digits and _ . - / only, 20 at most)");
+        }
+        match (us, self.0.exchange.is_empty()) {
+            (true, true) => Some("a US symbol needs its exchange (Symbol::nasdaq, nyse or amex)"),
+            (false, false) => Some("a US symbol in a domestic topic"),
+            _ => None,
+        }
+    }
+}
+
+impl From<&str> for Symbol {
+    fn from(code: &str) -> Symbol {
+        Symbol(Item::of(code.trim()))
+    }
+}
+
+impl From<String> for Symbol {
+    fn from(code: String) -> Symbol {
+        Symbol::from(code.as_str())
+    }
+}
+
+impl From<&String> for Symbol {
+    fn from(code: &String) -> Symbol {
+        Symbol::from(code.as_str())
+    }
+}
+
+impl From<StockCode> for Symbol {
+    fn from(code: StockCode) -> Symbol {
+        Symbol::from(code.as_str())
+    }
+}
+
+impl From<&StockCode> for Symbol {
+    fn from(code: &StockCode) -> Symbol {
+        Symbol::from(code.as_str())
+    }
+}
+
+impl From<&Symbol> for Symbol {
+    fn from(symbol: &Symbol) -> Symbol {
+        symbol.clone()
+    }
+}

@@ -1,0 +1,166 @@
+//! Condition searches: rows C1 to C3 of `BEHAVIOUR.md`, and what a lost connection means for them.
+
+use kiwoom_api::domestic::realtime::StockTrade;
+use kiwoom_api::realtime::{Condition, Event, Hit, Watch};
+use tokio::sync::mpsc;
+
+use crate::server::{SOON, Socket, Talk, real};
+
+const LIST: &str = r#"{"trnm":"CNSRLST","return_code":0,"return_msg":"","data":[["0","급등"],["4  ","눌림목"]]}"#;
+
+fn pullback() -> Condition {
+    Condition { number: "4".into(), name: "눌림목".into() }
+}
+
+/// The first answer of a search.
+fn found(codes: &[&str]) -> String {
+    let rows: Vec<String> = codes.iter().map(|code| format!(r#"{{"jmcode":"{code}"}}"#)).collect();
+    format!(r#"{{"trnm":"CNSRREQ","seq":"4  ","return_code":0,"return_msg":"","data":[{}]}}"#, rows.join(","))
+}
+
+async fn next(watch: &mut Watch) -> Hit {
+    tokio::time::timeout(SOON, watch.next()).await.expect("a hit in time").expect("no end")
+}
+
+/// The next hit that is no event.
+async fn hit(watch: &mut Watch) -> Hit {
+    loop {
+        match next(watch).await {
+            Hit::Event(_) => {}
+            hit => return hit,
+        }
+    }
+}
+
+#[tokio::test]
+async fn c1_the_list_comes_first_on_every_connection() {
+    let (heard, mut log) = mpsc::unbounded_channel();
+    let socket = Socket::start(move |stream, number| {
+        let heard = heard.clone();
+        async move {
+            let mut talk = Talk::welcome(stream).await;
+            heard.send((number, talk.hear().await)).unwrap();
+            talk.say(LIST).await;
+            while let Some(text) = talk.hear_within(SOON).await {
+                if text.contains("CNSRREQ") {
+                    talk.say(&found(&["A005930"])).await;
+                }
+                let _ = heard.send((number, text));
+            }
+        }
+    })
+    .await;
+    let conditions = socket.client().conditions();
+    let list = conditions.list().await.unwrap();
+    let names: Vec<_> = list.iter().map(|one| (one.number.as_str(), one.name.as_str())).collect();
+    assert_eq!(names, [("0", "급등"), ("4", "눌림목")]);
+    let mut watch = conditions.watch(&list[1]).await.unwrap();
+    assert_eq!(hit(&mut watch).await, Hit::Snapshot { codes: vec!["005930".into()] });
+    let ask = r#"{"trnm":"CNSRREQ","seq":"4","search_type":"1","stex_tp":"K"}"#;
+    let list = r#"{"trnm":"CNSRLST"}"#;
+    for want in [(0, list), (1, list), (1, ask)] {
+        let (number, text) = log.recv().await.unwrap();
+        assert_eq!((number, text.as_str()), want);
+    }
+}
+
+#[tokio::test]
+async fn c2_codes_compare_equal_and_a_lost_connection_is_made_up_for() {
+    let socket = Socket::start(|stream, number| async move {
+        let mut talk = Talk::welcome(stream).await;
+        talk.hear().await;
+        talk.say(LIST).await;
+        talk.hear().await;
+        if number == 0 {
+            talk.say(&found(&["A005930", "Q500001"])).await;
+            let change = |code: &str, event: &str| {
+                real("02", "x", &format!(r#""841":"4  ","9001":"{code}","843":"{event}","20":"090001","907":"2""#))
+            };
+            talk.say(&change("000660", "I")).await;
+            talk.say(&change("005930", "D")).await;
+            tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+        } else {
+            talk.say(&found(&["A000660", "A035720"])).await;
+            talk.hang().await;
+        }
+    })
+    .await;
+    let mut watch = socket.client().conditions().watch(&pullback()).await.unwrap();
+    assert_eq!(hit(&mut watch).await, Hit::Snapshot { codes: vec!["005930".into(), "500001".into()] });
+    let entered = hit(&mut watch).await;
+    assert!(matches!(&entered, Hit::Entered { code, at: Some(_) } if code == "000660"), "{entered:?}");
+    let left = hit(&mut watch).await;
+    assert!(matches!(&left, Hit::Left { code, .. } if code == "005930"), "{left:?}");
+    let mut events = Vec::new();
+    let resynced = loop {
+        match next(&mut watch).await {
+            Hit::Event(event) => events.push(event),
+            hit => break hit,
+        }
+    };
+    assert!(events.iter().any(|event| matches!(event, Event::Gap { .. })), "{events:?}");
+    assert_eq!(resynced, Hit::Resynced { entered: vec!["035720".into()], left: vec!["500001".into()] });
+    assert_eq!(watch.hits().collect::<Vec<_>>(), ["000660", "035720"]);
+}
+
+#[cfg(feature = "domestic-condition")]
+#[test]
+fn c3_the_rate_of_a_search_is_thousandfold() {
+    let text = r#"{"seq":"4","data":[{"9001":"A005930","10":"000020900","11":"-00001460","12":"-00006530"}]}"#;
+    let reply = kiwoom_api::domestic::condition::ConditionSearchReply::from_json(text).unwrap();
+    assert_eq!(reply.data[0].change_rate.unwrap().to_f64(), -6.53);
+}
+
+#[tokio::test]
+async fn a_search_ends_with_its_watch_and_not_with_the_connection() {
+    let (heard, mut log) = mpsc::unbounded_channel();
+    let socket = Socket::start(move |stream, _| {
+        let heard = heard.clone();
+        async move {
+            let mut talk = Talk::welcome(stream).await;
+            while let Some(text) = talk.hear_within(SOON).await {
+                match &text {
+                    text if text.contains("CNSRLST") => talk.say(LIST).await,
+                    text if text.contains("CNSRREQ") => talk.say(&found(&[])).await,
+                    text if text.contains("CNSRCLR") => {
+                        talk.say(r#"{"trnm":"CNSRCLR","return_code":0,"return_msg":"","seq":"4"}"#).await;
+                    }
+                    _ => talk.answer("REG", 0, "").await,
+                }
+                let _ = heard.send(text);
+            }
+        }
+    })
+    .await;
+    let client = socket.client();
+    let feed = client.realtime().topic::<StockTrade>(["005930"]).open().await.unwrap();
+    let watch = client.conditions().watch(&pullback()).await.unwrap();
+    assert_eq!(feed.slots_used(), 1, "a search takes no place of a symbol");
+    drop(watch);
+    let mut last = String::new();
+    while !last.contains("CNSRCLR") {
+        last = tokio::time::timeout(SOON, log.recv()).await.expect("in time").unwrap();
+    }
+    assert_eq!((last.as_str(), socket.came().len()), (r#"{"trnm":"CNSRCLR","seq":"4"}"#, 1));
+    assert_eq!(feed.standing().confirmed, 1);
+}
+
+#[tokio::test]
+async fn refusals_are_errors() {
+    let socket = Socket::start(|stream, _| async move {
+        let mut talk = Talk::welcome(stream).await;
+        talk.hear().await;
+        talk.say(LIST).await;
+        talk.hear().await;
+        talk.say(r#"{"trnm":"CNSRREQ","seq":"4","return_code":900,"return_msg":"no such condition"}"#).await;
+        talk.hang().await;
+    })
+    .await;
+    let client = socket.client();
+    let error = client.conditions().watch(&pullback()).await.unwrap_err().to_string();
+    assert!(error.contains("900 no such condition"), "{error}");
+    let wrong = Condition { number: "4\",".into(), name: String::new() };
+    let error = client.conditions().watch(&wrong).await.unwrap_err().to_string();
+    assert!(error.contains("not the number of a condition"), "{error}");
+    assert_eq!(socket.came().len(), 1);
+}
