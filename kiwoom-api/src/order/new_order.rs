@@ -108,7 +108,7 @@ impl<D> Order<D> {
     }
 
     pub(super) fn intent(self, defaults: Defaults) -> Result<Intent, Error> {
-        let Traded { symbol, venue } = self.listing.map_err(|(bad, text)| bad_symbol(&text, bad))?;
+        let Traded { symbol, venue } = self.listing.map_err(|(bad, _)| bad_symbol(bad))?;
         let intent = Intent {
             id: order_id(self.id.as_deref())?,
             action: Action::Place,

@@ -6,6 +6,7 @@ mod calls;
 mod drift;
 mod failures;
 mod limits;
+mod observed;
 mod retries;
 mod secrets;
 mod small_17;
