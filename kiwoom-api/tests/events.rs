@@ -5,7 +5,7 @@ use std::io::Write;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use kiwoom_api::domestic::stock::StockInfo;
+use kiwoom_api::id::ka10001::Request as StockInfo;
 use kiwoom_api::order::Order;
 use kiwoom_api::testing::Answer;
 use kiwoom_api::{Client, Credentials, Retry, Server};

@@ -19,15 +19,15 @@ impl Client {
     /// # #[cfg(all(feature = "domestic-stock", feature = "blocking"))] {
     /// use kiwoom_api::Client;
     /// use kiwoom_api::blocking::Wait;
-    /// use kiwoom_api::domestic::stock::StockInfo;
+    /// use kiwoom_api::id::ka10001;
     /// use kiwoom_api::testing::Answer;
     ///
     /// let client = Client::canned([Answer::json("ka10001", r#"{"stk_cd":"005930","cur_prc":"-70100"}"#)]);
-    /// let reply = client.call(&StockInfo::new("005930")).wait()?;
+    /// let reply = client.call(&ka10001::Request::new("005930")).wait()?;
     /// assert_eq!(reply.cur_prc.unwrap().won(), Some(70_100));
     /// assert_eq!(client.asked()[0].json(), r#"{"stk_cd":"005930"}"#);
     ///
-    /// let error = client.call(&StockInfo::new("005930")).wait().unwrap_err();
+    /// let error = client.call(&ka10001::Request::new("005930")).wait().unwrap_err();
     /// assert!(error.to_string().contains("no answer is canned for call 2 of ka10001"), "{error}");
     /// # }
     /// # Ok::<(), kiwoom_api::Error>(())

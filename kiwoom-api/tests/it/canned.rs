@@ -3,7 +3,7 @@
 use kiwoom_api::codes::{Adjust, UsExchange};
 use kiwoom_api::domestic::chart::{StockDailyChart, StockDailyChartReply, StockDailyChartRow};
 use kiwoom_api::domestic::order::{BuyOrder, BuyOrderReply};
-use kiwoom_api::domestic::stock::{StockInfo, StockInfoReply};
+use kiwoom_api::id::ka10001::{Reply as StockInfoReply, Request as StockInfo};
 use kiwoom_api::order::{Order, Us};
 use kiwoom_api::page::End;
 use kiwoom_api::testing::{Answer, Failure};

@@ -138,7 +138,7 @@ fn the_korean_text_holds_every_fact_of_the_english_one() {
                         assert!(korean.contains(fact), "{fact}\n{english}\n{korean}");
                         compared += 1;
                     }
-                    let not_sent = [english.contains("not sent"), korean.contains("보내지 않")];
+                    let not_sent = [english.contains("not sent: "), korean.contains("보내지 않음: ")];
                     assert!(not_sent[0] == not_sent[1], "{english}\n{korean}");
                     let orders = [english.contains("order must be looked up"), korean.contains("주문이었다면")];
                     assert!(orders[0] == orders[1], "{english}\n{korean}");
