@@ -11,7 +11,7 @@ use crate::record::{Dir, List, Num, Record, Slot, written};
 use crate::redact::redact;
 use crate::value::number::write_decimal;
 use crate::value::{
-    CodeSlot, CodeTable, Directed, Direction, Side, StockCode, write_date, write_date_time, write_time,
+    CodeSlot, CodeTable, Directed, Direction, Fault, Side, StockCode, write_date, write_date_time, write_time,
     write_time_mark, write_year_month,
 };
 
@@ -319,7 +319,12 @@ fn refuse_bad_code(code: &StockCode, style: Style) -> Result<(), Both> {
         Style::Reply | Style::Stored => code.fault().filter(|_| !code.is_valid()),
     };
     // an account or a key may stand where a code belongs
-    fault.map_or(Ok(()), |fault| Err(fault.about(&redact(code.typed()))))
+    match fault {
+        None => Ok(()),
+        // a letter and eight digits: as long as an account, but none
+        Some(Fault::Gold) => Err(Fault::Gold.about(code.typed())),
+        Some(fault) => Err(fault.about(&redact(code.typed()))),
+    }
 }
 
 fn write_number(out: &mut String, number: rust_decimal::Decimal, num: Num) {

@@ -16,8 +16,8 @@ pub struct Given<'a, R: ?Sized>(pub &'a R);
 macro_rules! __is_blank {
     ($row:expr) => {{
         #[allow(unused_imports)]
-        use $crate::__blank::{OfAnything, OfRecord, OfRecordRef, OfReply, OfReplyRef};
-        (&&&&&$crate::__blank::Given($row)).says_nothing()
+        use $crate::__blank::{OfAnything, OfRecord, OfRecordRef, OfRecordRefRef, OfReply, OfReplyRef};
+        (&&&&&&$crate::__blank::Given($row)).says_nothing()
     }};
 }
 
@@ -42,8 +42,9 @@ macro_rules! given {
 }
 
 given! {
-    OfRecord, &&&&Given<'_, R>;
-    OfRecordRef, &&&Given<'_, &R>;
+    OfRecord, &&&&&Given<'_, R>;
+    OfRecordRef, &&&&Given<'_, &R>;
+    OfRecordRefRef, &&&Given<'_, &&R>;
     OfReply, &&Given<'_, Reply<R>>;
     OfReplyRef, &Given<'_, &Reply<R>>;
 }
