@@ -15,10 +15,11 @@ use crate::error::{Error, Kind};
 use crate::json::decode::key_name;
 use crate::json::encode::{encode, is_set};
 use crate::json::show::Shown;
+use crate::language::fixed;
 use crate::net::guard::Departure;
 use crate::net::pipeline::{Answered, Terms};
 use crate::net::retry::Retry;
-use crate::net::transport::{Outgoing, is_header_value};
+use crate::net::transport::{AS_RECEIVED, NOT_A_HEADER, Outgoing, is_header_value};
 use crate::record::Record;
 use crate::{Continuation, Reply};
 
@@ -192,14 +193,13 @@ fn dispatch(
     shape: Shape,
     options: Options,
 ) -> BoxFuture<'static, Result<Answered, Error>> {
-    let terms = options.terms.clone();
+    let (client, terms) = (client.clone(), options.terms.clone());
     match prepare(request, shape, options) {
         Ok(outgoing) => {
             trace!(target: "kiwoom_api::body", api_id = shape.meta.id, request = ?Shown::record(request), "request");
-            let client = client.clone();
             Box::pin(async move { client.send(outgoing, shape.meta.effect, terms).await })
         }
-        Err(error) => Box::pin(std::future::ready(Err(error.of(shape.meta.id)))),
+        Err(error) => Box::pin(async move { Err(client.refuse(shape.meta.id, shape.meta.effect, error)) }),
     }
 }
 
@@ -207,7 +207,11 @@ fn dispatch(
 fn prepare(request: &mut dyn Record, shape: Shape, options: Options) -> Result<Outgoing, Error> {
     let Shape { meta, required, blank } = shape;
     if meta.protocol != Protocol::Rest {
-        return Err(Error::request("api-id", "not an API of HTTP requests", "use the realtime client"));
+        return Err(Error::request(
+            "api-id",
+            fixed!("not an API of HTTP requests", "HTTP로 부르는 API가 아닙니다"),
+            fixed!("use the realtime client", "실시간 클라이언트를 쓰세요"),
+        ));
     }
     may_continue(meta.effect, options.continuation.as_ref())?;
     let missing = missing(request, required, &options.raw);
@@ -234,15 +238,21 @@ fn missing(request: &mut dyn Record, required: &[usize], raw: &[(String, String)
 pub(crate) fn may_continue(effect: Effect, continuation: Option<&Continuation>) -> Result<(), Error> {
     match continuation {
         None => Ok(()),
-        Some(_) if effect != Effect::Read => {
-            Err(Error::request("next-key", "a trade has no further pages", "send a new request"))
-        }
+        Some(_) if effect != Effect::Read => Err(Error::request(
+            "next-key",
+            fixed!("a trade has no further pages", "주문에는 다음 쪽이 없습니다"),
+            fixed!("send a new request", "새 요청을 보내세요"),
+        )),
         Some(continuation) if continuation.next_key().is_empty() => {
             // without a key the broker would start over, and a loop over pages would never end
-            Err(Error::request("next-key", "the continuation is empty", "start from the first page"))
+            Err(Error::request(
+                "next-key",
+                fixed!("the continuation is empty", "이어 읽을 곳이 비어 있습니다"),
+                fixed!("start from the first page", "첫 쪽부터 읽으세요"),
+            ))
         }
         Some(continuation) if !is_header_value(&continuation.to_bytes()) => {
-            Err(Error::request("next-key", "not a header value", "pass it on as it was received"))
+            Err(Error::request("next-key", NOT_A_HEADER, AS_RECEIVED))
         }
         Some(_) => Ok(()),
     }

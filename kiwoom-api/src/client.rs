@@ -1,5 +1,6 @@
 //! The client: one server, one pair of keys, shared connections and token.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -22,6 +23,8 @@ use crate::net::pipeline::{Answered, Fit, Shared, Terms};
 use crate::net::retry::{Budget, Retry};
 use crate::net::server::Server;
 use crate::net::token::{Auth, Keeping, Need};
+#[cfg(feature = "testing")]
+use crate::net::transport::canned::Canned;
 use crate::net::transport::{Bounds, Deadline, Outgoing, Transport};
 use crate::record::Record;
 use crate::reply::About;
@@ -80,6 +83,8 @@ impl Client {
             armed: None,
             token_cache: None,
             drift: None,
+            #[cfg(feature = "testing")]
+            canned: None,
         }
     }
 
@@ -249,6 +254,12 @@ impl Client {
         &self.shared
     }
 
+    /// The answers that stand in the place of the network, if that is so.
+    #[cfg(feature = "testing")]
+    pub(crate) fn as_canned(&self) -> Option<&Canned> {
+        self.shared.transport.canned.as_deref()
+    }
+
     /// For whom this client speaks.
     pub(crate) fn identity(&self) -> &Identity {
         &self.shared.identity
@@ -293,8 +304,15 @@ impl Client {
     /// Sends a request; see [`pipeline`](crate::net::pipeline).
     pub(crate) async fn send(&self, outgoing: Outgoing, effect: Effect, terms: Terms) -> Result<Answered, Error> {
         let Outgoing { api, path, .. } = &outgoing;
-        effect::check(api, &self.shared.identity.address, path, effect).map_err(|error| error.of(api.clone()))?;
+        if let Err(error) = effect::check(api, &self.shared.identity.address, path, effect) {
+            return Err(self.refuse(api.clone(), effect, error));
+        }
         self.shared.run(outgoing, effect, terms).await
+    }
+
+    /// Tells those who watch of a call that this machine refuses, and says in the error whose call it was.
+    pub(crate) fn refuse(&self, api: impl Into<Cow<'static, str>>, effect: Effect, error: Error) -> Error {
+        self.shared.refuse(api.into(), effect, error)
     }
 
     /// What the reply says; its content goes to `body`.
@@ -323,9 +341,18 @@ pub struct Builder {
     armed: Option<RealMoney>,
     token_cache: Option<PathBuf>,
     drift: Option<Drift>,
+    #[cfg(feature = "testing")]
+    canned: Option<Canned>,
 }
 
 impl Builder {
+    /// Prepared answers in the place of the network.
+    #[cfg(feature = "testing")]
+    pub(crate) fn answered_by(mut self, canned: Canned) -> Builder {
+        self.canned = Some(canned);
+        self
+    }
+
     /// How long one attempt of a call may take, to the last byte of its reply; 30 seconds by default.
     ///
     /// Leave it at 15 seconds at least: the first page of a chart takes more than 5 seconds at times.
@@ -364,8 +391,12 @@ impl Builder {
 
     /// A hook that sees each call when it has ended: for metrics. It should return at once.
     ///
-    /// `tracing` sees the same as a span `call` of the target `kiwoom_api`; the target `kiwoom_api::body` shows requests and
-    /// replies at the level `TRACE`, accounts and secrets masked.
+    /// It sees what this machine refused before it was sent (with 0 [attempts](CallReport::attempts)), and the client's own
+    /// requests for tokens (`au10001`, `au10002`), too. A call that was dropped before its end is not seen.
+    ///
+    /// `tracing` sees the same as a span `call` of the target `kiwoom_api`. Each refusal of the broker is one event with its
+    /// `code`: `INFO` for a read, `WARN` for a trade, a token, and a read that is tried again. The target `kiwoom_api::body`
+    /// shows requests and replies at the level `TRACE`, accounts and secrets masked.
     ///
     /// ```
     /// use std::sync::Arc;
@@ -438,14 +469,22 @@ impl Builder {
     /// # Errors
     /// An address that cannot be used, an empty key, no TLS.
     pub fn build(self) -> Result<Client, Error> {
-        let Builder { server, credentials, bounds, limits, clock, retry, observer, armed, token_cache, drift } = self;
-        let transport = Transport::new(&server, bounds, BrokerTime::new(clock.clone()))?;
+        #[cfg(feature = "testing")]
+        let canned = self.canned.map(Arc::new);
+        let Builder { server, credentials, bounds, limits, clock, retry, observer, armed, token_cache, drift, .. } =
+            self;
+        #[cfg_attr(not(feature = "testing"), expect(unused_mut, reason = "only tests put something in its place"))]
+        let mut transport = Transport::new(&server, bounds, BrokerTime::new(clock.clone()))?;
+        #[cfg(feature = "testing")]
+        {
+            transport.canned = canned;
+        }
         let identity = Identity::new(&server, &credentials)?;
         let limits = limits.unwrap_or_else(|| Limits::for_server(&server));
         let limiter = Arc::new(Limiter::new(limits, clock.clone()).by(transport.broker.clone()));
         let issuing = transport.bounds.call;
         let kept = token_cache.as_deref().map(|directory| Keeping { directory, server: &server, issuing });
-        let auth = Auth::new(credentials, kept, (clock.clone(), limiter.clone()))?;
+        let auth = Auth::new(credentials, kept, (clock.clone(), limiter.clone(), observer.clone()))?;
         let guard = Guard::new(&server);
         if let Some(word) = armed {
             guard.arm(word);

@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use crate::error::Error;
 use crate::json::decode::{key_name, set_text};
 use crate::json::encode::{Style, write_scalar};
+use crate::language::fixed;
 use crate::record::Record;
 
 const CONT_YN: &str = "cont_yn";
@@ -114,10 +115,20 @@ impl Continuation {
     /// continuation is empty.
     pub fn write_to(&self, request: &mut dyn Record) -> Result<(), Error> {
         if self.next_key().trim().is_empty() {
-            return Err(Error::request(NEXT_KEY, "the continuation is empty", "start from the first page"));
+            return Err(Error::request(
+                NEXT_KEY,
+                fixed!("the continuation is empty", "이어 읽을 곳이 비어 있습니다"),
+                fixed!("start from the first page", "첫 쪽부터 읽으세요"),
+            ));
         }
         for (key, value) in [(CONT_YN, "Y"), (NEXT_KEY, self.next_key())] {
-            let unfit = || Error::request(key, "no such place in the request", "use continue_from() of its call");
+            let unfit = || {
+                Error::request(
+                    key,
+                    fixed!("no such place in the request", "요청에 그런 자리가 없습니다"),
+                    fixed!("use continue_from() of its call", "그 호출의 continue_from()을 쓰세요"),
+                )
+            };
             let index = position(request, key).ok_or_else(unfit)?;
             set_text(request.slot(index), value).map_err(|_| unfit())?;
         }

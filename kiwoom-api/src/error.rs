@@ -12,12 +12,13 @@ mod trail;
 mod unfinished;
 
 use std::borrow::Cow;
+use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
 
-pub use self::explain::{Explanation, Language};
+pub use self::explain::Explanation;
 pub(crate) use self::quota::PAUSE;
 pub use self::quota::{Quota, QuotaScope};
 use self::refusal::Refusal;
@@ -26,6 +27,8 @@ pub(crate) use self::trail::Trail;
 pub(crate) use self::unfinished::Unfinished;
 use crate::json::decode::{Anomaly, DecodeError};
 use crate::json::encode::EncodeError;
+use crate::language::{Both, fixed};
+use crate::meta::Effect;
 
 /// Why a call gave no reply.
 ///
@@ -54,6 +57,8 @@ struct Inner {
     kind: Kind,
     /// The request left this machine and no reply says what became of it.
     unsettled: bool,
+    /// What the call does; `None` where no call was made.
+    effect: Option<Effect>,
     /// It happened while asking for a token, so the call itself was not made.
     signing_in: bool,
     status: Option<u16>,
@@ -67,15 +72,15 @@ struct Inner {
 #[derive(Clone)]
 pub(crate) enum Kind {
     /// The client cannot be built: address, keys, TLS.
-    Setup(String),
+    Setup(Both),
     /// The request is wrong and was not sent.
-    Request { field: String, problem: Cow<'static, str>, advice: &'static str },
+    Request { field: String, problem: Both, advice: Both },
     /// A raw call of a trade as a read; the part of the request that says so. It was not sent.
     TradeAsRead(&'static str),
     /// Values of a request are not there; it was not sent.
     Missing(Vec<String>),
-    /// A value of a record at hand is not there (`need!`).
-    Needed(String),
+    /// A value of a record at hand is not there (`need!`), perhaps because nothing is.
+    Needed { field: String, blank: bool },
     /// A trade with real money that nobody armed; it was not sent.
     Unarmed,
     /// A trade that the kill switch stopped, for this reason; it was not sent.
@@ -116,9 +121,9 @@ pub(crate) enum Kind {
     Unfinished(Unfinished),
     /// Realtime data: what was asked for is not possible, or the broker ended it.
     #[cfg(feature = "realtime")]
-    Realtime(String),
+    Realtime(Both),
     /// The order journal cannot be read or written, or refuses an order. Nothing was sent.
-    Journal(String),
+    Journal(Both),
 }
 
 /// A foreign error that is shown but not part of the public surface.
@@ -130,6 +135,7 @@ impl Error {
             api: None,
             kind,
             unsettled: false,
+            effect: None,
             signing_in: false,
             status: None,
             body: None,
@@ -138,22 +144,31 @@ impl Error {
         }))
     }
 
-    pub(crate) fn setup(what: impl Into<String>) -> Error {
-        Error::new(Kind::Setup(what.into()))
+    pub(crate) fn setup(what: Both) -> Error {
+        Error::new(Kind::Setup(what))
     }
 
     /// A request that is not sent.
-    pub(crate) fn request(field: &str, problem: &'static str, advice: &'static str) -> Error {
-        Error::new(Kind::Request { field: field.to_owned(), problem: problem.into(), advice })
+    pub(crate) fn request(field: &str, problem: Both, advice: Both) -> Error {
+        Error::new(Kind::Request { field: field.to_owned(), problem, advice })
     }
 
     /// A request whose value cannot be written.
     pub(crate) fn unencodable(cause: EncodeError) -> Error {
-        Error::new(Kind::Request {
-            field: cause.field().to_owned(),
-            problem: cause.problem().to_owned().into(),
-            advice: "choose a documented value, or set the text with raw()",
-        })
+        let advice = fixed!(
+            "choose a documented value, or set the text with raw()",
+            "문서에 있는 값을 고르거나, raw()로 보낼 글자를 직접 정하세요"
+        );
+        Error::request(cause.field(), cause.into_problem(), advice)
+    }
+
+    /// A refusal of the broker with this HTTP status.
+    pub(crate) fn refused(refusal: Refusal, status: u16) -> Error {
+        let doubtful = status >= 500 || !refusal.is_final();
+        let error = Error::new(Kind::Refused(refusal)).status(status);
+        // 429 is the quota, whatever the body says or fails to say
+        let doubtful = doubtful || error.is_rate_limited();
+        error.unsettled(doubtful)
     }
 
     pub(crate) fn of(mut self, api: impl Into<Cow<'static, str>>) -> Error {
@@ -166,9 +181,10 @@ impl Error {
         self
     }
 
-    /// Of a call: whose, unless a token was asked for, and what it took.
-    pub(crate) fn within(mut self, api: Cow<'static, str>, trail: Trail) -> Error {
+    /// Of a call: whose, unless a token was asked for, what it does, and what it took.
+    pub(crate) fn within(mut self, api: Cow<'static, str>, effect: Effect, trail: Trail) -> Error {
         self.0.api.get_or_insert(api);
+        self.0.effect.get_or_insert(effect);
         self.0.trail = trail;
         self
     }
@@ -176,6 +192,7 @@ impl Error {
     /// It happened before the call itself could be made.
     pub(crate) fn while_signing_in(mut self) -> Error {
         self.0.signing_in = true;
+        self.0.effect = Some(Effect::Auth);
         self.0.unsettled = false;
         self
     }
@@ -189,6 +206,11 @@ impl Error {
     pub(crate) fn asked_again_in(mut self, left: Duration) -> Error {
         self.0.again = Some(left);
         self
+    }
+
+    /// A token was asked for in vain, just now.
+    pub(crate) fn failed_to_sign_in(&self) -> bool {
+        self.0.signing_in && self.0.again.is_none()
     }
 
     /// The broker refused the call itself, not the token before it.
@@ -210,6 +232,24 @@ impl Error {
     pub(crate) fn without_body(mut self) -> Error {
         self.0.body = None;
         self
+    }
+
+    /// What the operating system said about the line, if that is what is wrong.
+    fn system_error(&self) -> Option<&io::Error> {
+        let (Kind::Connect(cause) | Kind::Broken(cause)) = &self.0.kind else { return None };
+        let first: &(dyn std::error::Error + 'static) = cause.as_ref();
+        let causes = std::iter::successors(Some(first), |cause| cause.source());
+        causes.into_iter().filter_map(|cause| cause.downcast_ref()).last()
+    }
+
+    /// It is, or may be, about an order: texts of a read or of a request for a token speak of none.
+    fn may_be_of_an_order(&self) -> bool {
+        !matches!(self.0.effect, Some(Effect::Read | Effect::Auth))
+    }
+
+    /// An order of which nobody knows what became of it.
+    fn leaves_an_order_in_doubt(&self) -> bool {
+        self.0.unsettled && self.may_be_of_an_order()
     }
 
     fn kind(&self) -> &Kind {
@@ -260,7 +300,7 @@ impl Error {
             Kind::Request { field, .. } => Some(field),
             Kind::TradeAsRead(part) => Some(part),
             Kind::Missing(fields) => fields.first().map(String::as_str),
-            Kind::Needed(field) => Some(field),
+            Kind::Needed { field, .. } => Some(field),
             _ => None,
         }
     }
@@ -281,7 +321,7 @@ impl Error {
 
     /// A required value is missing: found before sending, or refused with 1511.
     pub fn is_missing_value(&self) -> bool {
-        matches!(self.0.kind, Kind::Missing(_) | Kind::Needed(_)) || self.code() == Some(1511)
+        matches!(self.0.kind, Kind::Missing(_) | Kind::Needed { .. }) || self.code() == Some(1511)
     }
 
     /// The mock server does not offer this API or this kind of order (8104, RC7006, RC9000, or 1999 for this reason).
@@ -300,9 +340,32 @@ impl Error {
         matches!(self.0.kind, Kind::Unarmed | Kind::Halted(_))
     }
 
-    /// There was no connection, or no whole reply, in time.
+    /// There was no connection, or no whole reply, in time; also where the operating system gave up first.
     pub fn is_timeout(&self) -> bool {
-        matches!(self.0.kind, Kind::Timeout(_) | Kind::ConnectTimeout(_) | Kind::Late(_))
+        match &self.0.kind {
+            Kind::Timeout(_) | Kind::ConnectTimeout(_) | Kind::Late(_) => true,
+            Kind::Connect(_) | Kind::Broken(_) => {
+                self.system_error().is_some_and(|error| error.kind() == io::ErrorKind::TimedOut)
+            }
+            _ => false,
+        }
+    }
+
+    /// There was no connection to the broker, so nothing was sent: no network, an address that nobody answers, a proxy or TLS
+    /// that fails. [`is_timeout`](Error::is_timeout) holds too where it took too long.
+    pub fn is_connect(&self) -> bool {
+        matches!(self.0.kind, Kind::Connect(_) | Kind::ConnectTimeout(_))
+    }
+
+    /// The broker refused because there is nothing to show.
+    ///
+    /// Class 20 alone does not say so: it covers refused orders and a closed market as well (`BEHAVIOUR.md` O11), so its
+    /// message decides where no code says otherwise. Most queries that find nothing are no error at all but a
+    /// [blank reply](crate::Reply::is_blank).
+    pub fn is_no_data(&self) -> bool {
+        self.refusal().is_some_and(Refusal::is_no_data)
+            && self.0.effect != Some(Effect::Trade)
+            && !self.is_rate_limited()
     }
 
     /// The reply could not be read as what the API documents; [`body`](Error::body) has its bytes.
@@ -330,7 +393,8 @@ impl Error {
         self.0.unsettled
     }
 
-    /// How many requests were sent before this was given up; 0 where the call was not made.
+    /// How many attempts were made before this was given up, those that found no connection or got no token included; 0
+    /// where the client itself refused the call.
     pub fn attempts(&self) -> u32 {
         self.0.trail.attempts
     }

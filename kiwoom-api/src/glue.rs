@@ -1,12 +1,14 @@
-//! What every generated record has beside its data, above decoder and encoder: `Debug`, `from_json`, the wire form of `serde`.
+//! What every generated record has beside its data, above decoder and encoder: `Debug`, `PartialEq`, `from_json`, the wire
+//! form of `serde`.
 
+use crate::error::refusal::Refusal;
 use crate::error::{Error, Kind};
 use crate::json::decode::{Decoded, decode};
 use crate::json::encode::reply_text;
 use crate::record::Record;
 use crate::reply::Reply;
 
-/// What every generated record has beside its data: `Debug`, `from_json`, and the wire form under the feature `serde`.
+/// What every generated record has beside its data: `Debug`, `PartialEq`, `from_json`, and the wire form under the feature `serde`.
 ///
 /// A derive on a thousand types costs seconds of compile time; this is one call each.
 #[doc(hidden)]
@@ -21,11 +23,19 @@ macro_rules! glue {
             }
         }
 
+        #[cfg(feature = "testing")]
+        impl ::std::cmp::PartialEq for $record {
+            #[inline]
+            fn eq(&self, other: &Self) -> bool {
+                $crate::record::same(&mut self.clone(), &mut other.clone())
+            }
+        }
+
         impl $record {
             /// Reads it from JSON, as for tests and stored replies. Values that do not fit are anomalies of the result.
             ///
             /// # Errors
-            /// Text that is no JSON object.
+            /// Text that is no JSON object. A reply with a `return_code` other than 0 is the broker's refusal, as of a call.
             #[inline]
             pub fn from_json(text: &str) -> ::std::result::Result<$crate::Reply<Self>, $crate::Error> {
                 $crate::glue::from_json(text)
@@ -125,5 +135,9 @@ pub fn to_json<R: Record + Clone>(record: &R) -> Result<String, Error> {
 }
 
 fn decode_into(record: &mut dyn Record, text: &str) -> Result<Decoded, Error> {
-    decode(text.as_bytes(), record).map_err(|cause| Error::new(Kind::Decode(cause)))
+    let decoded = decode(text.as_bytes(), record).map_err(|cause| Error::new(Kind::Decode(cause)))?;
+    match decoded.return_code() {
+        None | Some(0) => Ok(decoded),
+        Some(rc) => Err(Error::refused(Refusal::new(Some(rc), decoded.return_msg().unwrap_or_default()), 200)),
+    }
 }

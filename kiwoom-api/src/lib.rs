@@ -62,6 +62,7 @@
 // Floors, from the ground up. Imports between rooms go down only: a test of `codegen` holds the table.
 
 mod files;
+mod language;
 mod meta;
 pub mod record;
 mod redact;
@@ -102,18 +103,22 @@ pub mod registry;
 pub mod realtime;
 
 pub mod order;
+#[cfg(feature = "testing")]
+#[cfg_attr(docsrs, doc(cfg(feature = "testing")))]
+pub mod testing;
 
 pub use call::{BoxFuture, Call};
 pub use client::{Builder, Client};
 pub use continuation::Continuation;
 pub use drift::Drift;
-pub use error::{Error, Explanation, Language, Quota, QuotaScope, Reject, Result};
+pub use error::{Error, Explanation, Quota, QuotaScope, Reject, Result};
 // Markets, `codes`, `parts`, `id`; and `unsorted` while an API has no name yet.
 pub use generated::*;
 pub use glue::to_json;
 pub use json::at::at;
 pub use json::blank::is_blank;
 pub use json::decode::Anomaly;
+pub use language::Language;
 pub use net::clock::{Clock, ManualClock};
 pub use net::credentials::Credentials;
 pub use net::guard::{KillSwitch, Outstanding, RealMoney};
@@ -134,6 +139,8 @@ pub use rust_decimal;
 
 #[doc(hidden)]
 pub use json::{decode, encode};
+#[doc(hidden)]
+pub use need::blank as __blank;
 #[doc(hidden)]
 pub use need::need as __need;
 

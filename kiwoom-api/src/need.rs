@@ -1,5 +1,8 @@
 //! `need!`: the values that a piece of code cannot do without, in one line.
 
+#[doc(hidden)]
+pub mod blank;
+
 use crate::Error;
 use crate::error::Kind;
 use crate::generated::modules::MODULES;
@@ -8,7 +11,7 @@ use crate::generated::modules::MODULES;
 ///
 /// One field gives its value, several give a tuple. Text fields are missing when they are blank. The error is
 /// [`Error`](crate::Error) with [`is_missing_value`](crate::Error::is_missing_value); it names the API, the record and
-/// the field.
+/// the field, and asks "unknown code?" where a record of the broker has no value at all. Structs of yours work, too.
 ///
 /// ```
 /// use kiwoom_api::need;
@@ -33,12 +36,12 @@ use crate::generated::modules::MODULES;
 macro_rules! need {
     ($row:expr => $field:ident $(,)?) => {{
         let row = &$row;
-        $crate::__need(row, &row.$field, stringify!($field))
+        $crate::__need(row, &row.$field, stringify!($field), || $crate::__is_blank!(row))
     }};
     ($row:expr => $($field:ident),+ $(,)?) => {{
         let row = &$row;
         // a closure, so that `?` stops at the first missing field
-        (|| ::core::result::Result::<_, $crate::Error>::Ok(($($crate::__need(row, &row.$field, stringify!($field))?,)+)))()
+        (|| ::core::result::Result::<_, $crate::Error>::Ok(($($crate::__need(row, &row.$field, stringify!($field), || $crate::__is_blank!(row))?,)+)))()
     }};
 }
 
@@ -64,15 +67,20 @@ impl Needed for String {
 }
 
 #[doc(hidden)]
-pub fn need<R, N: Needed>(_row: &R, field: &N, name: &'static str) -> Result<N::Value, Error> {
-    field.value().ok_or_else(|| missing(std::any::type_name::<R>(), name))
+pub fn need<R, N: Needed>(
+    _row: &R,
+    field: &N,
+    name: &'static str,
+    is_blank: impl FnOnce() -> bool,
+) -> Result<N::Value, Error> {
+    field.value().ok_or_else(|| missing(std::any::type_name::<R>(), name, is_blank()))
 }
 
 /// Rows carry no API id: the path of their type is looked up, which costs nothing while values are there.
 #[cold]
-fn missing(path: &str, name: &str) -> Error {
+fn missing(path: &str, name: &str, blank: bool) -> Error {
     let (api, record) = owner(path);
-    let error = Error::new(Kind::Needed(format!("{record}.{name}")));
+    let error = Error::new(Kind::Needed { field: format!("{record}.{name}"), blank });
     match api {
         Some(api) => error.of(api),
         None => error,

@@ -124,6 +124,12 @@ pub struct Unknown {
 }
 
 impl Unknown {
+    /// For tests of users.
+    #[cfg(feature = "testing")]
+    pub(crate) fn made(error: Error, order_id: Option<OrderId>) -> Unknown {
+        Unknown { error: error.unsettled(true), order_id }
+    }
+
     /// The caller's name of what is unknown, by which it can be settled later. `None` for generated methods, which have
     /// none.
     pub fn order_id(&self) -> Option<&OrderId> {
@@ -160,6 +166,12 @@ impl fmt::Debug for Unknown {
 pub struct Rejection(Error);
 
 impl Rejection {
+    /// For tests of users.
+    #[cfg(feature = "testing")]
+    pub(crate) fn made(error: Error) -> Rejection {
+        Rejection(error.unsettled(false))
+    }
+
     /// Why, as far as the codes say.
     ///
     /// ```

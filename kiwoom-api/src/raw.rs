@@ -90,16 +90,18 @@ impl RawCall {
     async fn run(self, effect: Effect) -> Result<Reply<RawReply>, Error> {
         let client = self.client.clone();
         let terms = self.options.terms.clone();
-        let answered = client.send(self.prepare(effect)?, effect, terms).await?;
+        let api = self.api.clone();
+        let outgoing = self.prepare(effect).map_err(|error| client.refuse(api, effect, error))?;
+        let answered = client.send(outgoing, effect, terms).await?;
         let body = RawReply { body: answered.arrived.body.clone(), headers: answered.arrived.headers.clone() };
         let about = client.settle(Ok(answered), &mut Nothing)?;
         Ok(Reply::new(body, about))
     }
 
     fn prepare(self, effect: Effect) -> Result<Outgoing, Error> {
-        may_continue(effect, self.options.continuation.as_ref()).map_err(|error| error.of(self.api.clone()))?;
+        may_continue(effect, self.options.continuation.as_ref())?;
         if let Err(cause) = decode(self.body.as_bytes(), &mut Nothing) {
-            return Err(Error::new(Kind::NotJson(cause)).of(self.api));
+            return Err(Error::new(Kind::NotJson(cause)));
         }
         Ok(Outgoing {
             api: canonical(&self.api).map_or_else(|| self.api.into(), Into::into),

@@ -3,11 +3,15 @@
 //! Invariant: nothing below this module knows how many APIs there are, and nothing in `generated/`
 //! knows how JSON is read or written, or that there is an HTTP client.
 
+mod same;
+
 use std::cmp::Ordering;
 
 use jiff::civil;
 use rust_decimal::Decimal;
 
+#[doc(hidden)]
+pub use self::same::same;
 use crate::value::{
     CodeSet, CodeSlot, CodeTable, Directed, Id, Joined, Mask, Percent, Price, Secret, Sided, StockCode, TimeMark,
     UnitSlot, YearMonth,

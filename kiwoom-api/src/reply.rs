@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use crate::continuation::Continuation;
 use crate::error::{Error, Kind, Trail};
+use crate::json::blank::says_nothing;
 use crate::json::decode::{Anomaly, Decoded};
 use crate::record::{Listing, Record};
 
@@ -78,6 +79,13 @@ impl<T> Reply<T> {
         Reply { body, about: Box::new(About { api: None, decoded, continuation, trail: Trail::default() }) }
     }
 
+    /// For tests of users.
+    #[cfg(feature = "testing")]
+    pub(crate) fn made(body: T, continuation: Option<Continuation>) -> Reply<T> {
+        let trail = Trail { attempts: 1, ..Trail::default() };
+        Reply { body, about: Box::new(About { api: None, decoded: Decoded::default(), continuation, trail }) }
+    }
+
     /// The typed body.
     pub fn into_inner(self) -> T {
         self.body
@@ -140,6 +148,31 @@ impl<T> Reply<T> {
             None => Ok(self.body),
             Some(error) => Err(error),
         }
+    }
+}
+
+impl<T: Record + Clone> Reply<T> {
+    /// The reply succeeded and says nothing: it has no value but the code that was asked for, and no row that has one.
+    ///
+    /// That is how the broker answers an unknown code, and a day without trades (`BEHAVIOUR.md` H8). A walk over
+    /// [rows](crate::Client::rows) drops and counts such rows.
+    ///
+    /// ```
+    /// # #[cfg(feature = "domestic-stock")] {
+    /// use kiwoom_api::id::ka10001;
+    /// use kiwoom_api::need;
+    ///
+    /// let reply = ka10001::Reply::from_json(r#"{"stk_cd":"","cur_prc":"","return_code":0}"#).unwrap();
+    /// assert!(reply.is_blank());
+    /// let error = need!(reply => cur_prc).unwrap_err();
+    /// assert!(error.to_string().contains("unknown code?"), "{error}");
+    ///
+    /// let reply = ka10001::Reply::from_json(r#"{"stk_cd":"005930","cur_prc":"-70100","return_code":0}"#).unwrap();
+    /// assert!(!reply.is_blank());
+    /// # }
+    /// ```
+    pub fn is_blank(&self) -> bool {
+        self.anomalies().is_empty() && says_nothing(&mut self.body.clone())
     }
 }
 

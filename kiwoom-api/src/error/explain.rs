@@ -10,17 +10,7 @@ use std::fmt;
 
 use super::refusal::Refusal;
 use super::{Error, Kind};
-
-/// A language in which errors are explained. `Display` of [`Error`] is always English.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Language {
-    /// English.
-    #[default]
-    English,
-    /// 한국어.
-    Korean,
-}
+use crate::language::Language;
 
 /// Why an error occurs and what to do about it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,10 +77,16 @@ impl Error {
 
     /// What the codes of a refusal say; 429 without a code is the quota, whatever its class.
     pub(super) fn explain_codes(&self, language: Language) -> Option<Explanation> {
-        match self.refusal()? {
-            Refusal { code: None, .. } if self.is_rate_limited() => Some(Situation::StatusQuota.explain(language)),
-            refusal => explain_refusal(refusal, language),
+        let why = match self.refusal()? {
+            Refusal { code: None, .. } if self.is_rate_limited() => Situation::StatusQuota.explain(language),
+            refusal => explain_refusal(refusal, language)?,
+        };
+        if self.may_be_of_an_order() {
+            return Some(why);
         }
+        let for_reads = |(order, read): (&str, &'static str)| (why.cure == order).then_some(read);
+        let cure = language.texts().reads.iter().copied().find_map(for_reads).unwrap_or(why.cure);
+        Some(Explanation { cure, ..why })
     }
 
     /// For refusals this is vague: their codes say more.
@@ -102,31 +98,33 @@ impl Error {
             Kind::Journal(_) => Situation::Journal,
             Kind::Request { .. } => Situation::Request,
             Kind::TradeAsRead(_) => Situation::TradeAsRead,
-            Kind::Needed(_) => Situation::MissingInRecord,
+            Kind::Needed { blank: true, .. } => Situation::MissingInBlank,
+            Kind::Needed { .. } => Situation::MissingInRecord,
             Kind::Missing(_) => Situation::Missing,
             Kind::Unarmed => Situation::Unarmed,
             Kind::Halted(_) => Situation::Halted,
             Kind::NotJson(_) => Situation::NotJson,
             Kind::Connect(_) | Kind::ConnectTimeout(_) => Situation::Connect,
             Kind::NoToken => Situation::NoToken,
-            Kind::Timeout(_) if self.may_have_been_sent() => Situation::TimeoutUnsettled,
+            Kind::Timeout(_) if self.leaves_an_order_in_doubt() => Situation::TimeoutUnsettled,
             Kind::Timeout(_) => Situation::Timeout,
             Kind::Late(_) => Situation::Late,
-            Kind::Broken(_) if self.may_have_been_sent() => Situation::BrokenUnsettled,
+            Kind::Broken(_) if self.leaves_an_order_in_doubt() => Situation::BrokenUnsettled,
             Kind::Broken(_) => Situation::Broken,
             Kind::TooLong(_) => Situation::TooLong,
             Kind::TooManyRows(_) => Situation::TooManyRows,
             Kind::Html => Situation::Html,
-            Kind::Status if self.is_rate_limited() => Situation::StatusQuota,
-            Kind::Status if self.may_have_been_sent() => Situation::StatusUnsettled,
+            Kind::Status if self.is_rate_limited() && self.may_be_of_an_order() => Situation::StatusQuota,
+            Kind::Status if self.is_rate_limited() => Situation::StatusQuotaOfRead,
+            Kind::Status if self.leaves_an_order_in_doubt() => Situation::StatusUnsettled,
             Kind::Status => Situation::Status,
             Kind::Decode(_) => Situation::Decode,
             Kind::NoEnvelope => Situation::NoEnvelope,
-            Kind::OtherApi if self.may_have_been_sent() => Situation::OtherApiUnsettled,
+            Kind::OtherApi if self.leaves_an_order_in_doubt() => Situation::OtherApiUnsettled,
             Kind::OtherApi => Situation::OtherApi,
             Kind::Inexact(..) => Situation::Inexact,
             Kind::Unfinished(_) => Situation::Unfinished,
-            Kind::Refused(_) if self.may_have_been_sent() => Situation::RefusedUnsettled,
+            Kind::Refused(_) if self.leaves_an_order_in_doubt() => Situation::RefusedUnsettled,
             Kind::Refused(_) => Situation::Refused,
         }
     }
@@ -143,6 +141,7 @@ pub(super) enum Situation {
     TradeAsRead,
     Missing,
     MissingInRecord,
+    MissingInBlank,
     Unarmed,
     Halted,
     NotJson,
@@ -158,6 +157,7 @@ pub(super) enum Situation {
     Html,
     Status,
     StatusQuota,
+    StatusQuotaOfRead,
     StatusUnsettled,
     Decode,
     NoEnvelope,
@@ -191,6 +191,8 @@ struct Texts {
     inner: Table<&'static str>,
     /// Classes (`return_code`), for refusals without a known code.
     classes: Table<i64>,
+    /// Cures that speak of orders, and what stands in their place where the call was none.
+    reads: &'static [(&'static str, &'static str)],
 }
 
 impl Language {

@@ -103,6 +103,7 @@ impl Error {
 mod tests {
     use super::*;
     use crate::error::refusal::Refusal;
+    use crate::language::fixed;
 
     fn refused(status: u16, rc: i64, text: &str) -> Error {
         Error::new(Kind::Refused(Refusal::new(Some(rc), text))).status(status)
@@ -172,7 +173,7 @@ mod tests {
             (Error::new(Kind::NoEnvelope).status(200), false),
             (Error::new(Kind::TooLong(1)).status(200), false),
             (Error::new(Kind::NoToken).status(200), false),
-            (Error::setup("x"), false),
+            (Error::setup(fixed!("x", "x")), false),
             (Error::new(Kind::Missing(vec!["x".into()])), false),
         ] {
             assert_eq!(error.is_transient(), want, "{error}");

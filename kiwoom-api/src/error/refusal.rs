@@ -62,6 +62,19 @@ impl Refusal {
         }
     }
 
+    /// There is nothing to show. Class 20 stands for much else, and no code is known for this (`BEHAVIOUR.md` O11): the message
+    /// has to say that what was asked for is not there.
+    pub fn is_no_data(&self) -> bool {
+        const ASKED: [&str; 3] = ["조회", "데이터", "자료"];
+        const ABSENT: [&str; 3] = ["없습니다", "없음", "존재하지 않"];
+        let says = |words: [&str; 3]| words.iter().any(|word| self.message.contains(word));
+        self.rc == Some(20)
+            && matches!(self.code, None | Some(2000))
+            && self.inner.is_none()
+            && says(ASKED)
+            && says(ABSENT)
+    }
+
     /// The broker took a decision, and it was no: nothing happened.
     ///
     /// These are refusals before acceptance, by evidence (`BEHAVIOUR.md` H2 to H4):
@@ -276,6 +289,26 @@ mod tests {
             ("파라미터=___", None),
         ] {
             assert_eq!(Refusal::new(Some(2), text).parameter.as_deref(), parameter, "{text}");
+        }
+    }
+
+    #[test]
+    fn class_20_is_no_data_where_its_message_says_so() {
+        for (rc, text, no_data) in [
+            (20, "조회된 데이터가 없습니다", true),
+            (20, "모의투자 해당조회내역이 없습니다.", true),
+            (20, "[2000:해당 자료가 존재하지 않습니다]", true),
+            (20, "", false),
+            (20, "[2000](RC4058:모의투자 장종료)", false),
+            (20, "[2000](RC9000:해당 조회를 제공하지 않습니다. 데이터가 없습니다)", false),
+            (20, "[2000:입력값 오류]", false),
+            (20, "보유 수량이 없습니다", false),
+            (20, "조회 건수를 초과하였습니다", false),
+            (2, "조회된 데이터가 없습니다", false),
+            (2, "[1902:종목 정보가 없습니다]", false),
+            (20, "[1902:조회된 종목 정보가 없습니다]", false),
+        ] {
+            assert_eq!(Refusal::new(Some(rc), text).is_no_data(), no_data, "{rc} {text}");
         }
     }
 

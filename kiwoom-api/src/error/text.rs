@@ -1,115 +1,52 @@
-//! How an error reads: API id, what, code, what to do; one line, no secrets, no source repeated.
+//! How an error reads: API id, what, code, what to do; one line, no secrets. In English by `Display`, in either language by
+//! [`Error::display`]: the two say the same.
+
+mod english;
+mod korean;
+#[cfg(test)]
+mod tests;
 
 use std::error::Error as StdError;
 use std::fmt;
 
-use super::explain::{Language, Situation};
-use super::refusal::Refusal;
 use super::{Error, Kind};
-use crate::redact::redact;
+use crate::language::Language;
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.said(f)?;
-        match self.0.again {
-            // whole seconds, rounded up: nobody calls in again too early
-            Some(left) => write!(
-                f,
-                "; no token is asked for in the next {} s (or call sign_in())",
-                left.as_secs().saturating_add(1)
-            ),
-            None => Ok(()),
-        }
+        english::said(self, f)
     }
 }
 
 impl Error {
-    fn said(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(api) = &self.0.api {
-            write!(f, "{api}: ")?;
-        }
-        if self.0.signing_in {
-            f.write_str("no token: ")?;
-        }
-        let situation = match &self.0.kind {
-            Kind::Refused(refusal) => return self.refused(f, refusal),
-            _ => self.situation(),
-        };
-        let status = self.0.status.unwrap_or_default();
-        let why = situation.explain(Language::English);
-        let cure = why.cure();
-        match &self.0.kind {
-            Kind::Setup(what) => f.write_str(what),
-            #[cfg(feature = "realtime")]
-            Kind::Realtime(what) => write!(f, "realtime data: {what}"),
-            Kind::Journal(what) => write!(f, "order journal {what}"),
-            Kind::Request { field, problem, advice } => write!(f, "not sent: {field}: {problem} ({advice})"),
-            Kind::TradeAsRead(part) => write!(f, "not sent: {part}: {why}"),
-            Kind::Needed(field) => {
-                write!(f, "no value for {field} (blank, or of another kind: see anomalies() of the reply)")
-            }
-            Kind::Missing(fields) => {
-                write!(f, "not sent: no value for {} (set it: the broker requires it)", fields.join(", "))
-            }
-            Kind::NotJson(cause) => write!(f, "not sent: the body is no JSON object: {cause} ({cure})"),
-            Kind::Halted(reason) => write!(f, "not sent: {}: {reason} ({cure})", why.cause()),
-            Kind::Unarmed => write!(f, "not sent: {why}"),
-            Kind::ConnectTimeout(after) => write!(f, "{} within {after:?} ({cure})", why.cause()),
-            Kind::Timeout(after) => write!(f, "no whole reply within {after:?} ({cure})"),
-            Kind::Late(after) => {
-                write!(f, "not sent: no turn or connection in time to be answered within {after:?} ({cure})")
-            }
-            Kind::TooLong(limit) => write!(f, "the reply is longer than {limit} bytes ({cure})"),
-            Kind::Html => write!(f, "HTTP {status}: {why}"),
-            Kind::Status => write!(f, "HTTP {status} without the broker's envelope ({cure})"),
-            Kind::Decode(cause) => write!(f, "{}: {cause} ({cure})", why.cause()),
-            Kind::TooManyRows(room) => write!(f, "the rows of the reply take more than {room} bytes ({cure})"),
-            Kind::Inexact(anomalies, omitted) => {
-                let count = anomalies.len().saturating_add(*omitted);
-                write!(f, "{count} value(s) of the reply do not fit their type ({cure})")
-            }
-            Kind::Unfinished(why) => fmt::Display::fmt(why, f),
-            Kind::Connect(_)
-            | Kind::NoToken
-            | Kind::Broken(_)
-            | Kind::NoEnvelope
-            | Kind::OtherApi
-            | Kind::Refused(_) => {
-                write!(f, "{why}")
-            }
-        }
+    /// The text of the error in this language. In English it is that of `Display`; in Korean it says the same: field, value,
+    /// code, what was sent, what to do.
+    ///
+    /// ```
+    /// use kiwoom_api::{Credentials, Language};
+    ///
+    /// let error = Credentials::from_vars("NO_SUCH_KEY", "NO_SUCH_SECRET").unwrap_err();
+    /// assert_eq!(error.display(Language::English).to_string(), error.to_string());
+    /// let korean = error.display(Language::Korean).to_string();
+    /// assert!(korean.contains("NO_SUCH_KEY") && korean.contains("설정되어 있지 않습니다"), "{korean}");
+    /// ```
+    pub fn display(&self, language: Language) -> impl fmt::Display + '_ {
+        Told { error: self, language }
     }
+}
 
-    fn refused(&self, f: &mut fmt::Formatter<'_>, refusal: &Refusal) -> fmt::Result {
-        let unsettled = || self.0.unsettled.then(|| Situation::RefusedUnsettled.explain(Language::English));
-        let why = self.explain_codes(Language::English).or_else(unsettled);
-        f.write_str("refused by the broker")?;
-        if let Some(code) = refusal.code {
-            write!(f, ": {code}")?;
+/// An error in one language.
+struct Told<'e> {
+    error: &'e Error,
+    language: Language,
+}
+
+impl fmt::Display for Told<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.language {
+            Language::English => english::said(self.error, f),
+            Language::Korean => korean::said(self.error, f),
         }
-        if let Some(inner) = &refusal.inner {
-            write!(f, " [{inner}]")?;
-        }
-        if let Some(why) = why {
-            let mark = if refusal.code.is_some() || refusal.inner.is_some() { "," } else { ":" };
-            write!(f, "{mark} {}", why.cause())?;
-        }
-        if let Some(parameter) = &refusal.parameter {
-            write!(f, ": {parameter}")?;
-        }
-        if let Some(rc) = refusal.rc {
-            write!(f, ", return_code {rc}")?;
-        }
-        if let Some(status) = self.0.status.filter(|status| *status != 200) {
-            write!(f, ", HTTP {status}")?;
-        }
-        if let Some(why) = why {
-            write!(f, " ({})", why.cure())?;
-        }
-        if !refusal.message.is_empty() {
-            write!(f, "; the broker says: {}", redact(&refusal.message))?;
-        }
-        Ok(())
     }
 }
 
@@ -130,7 +67,7 @@ impl fmt::Debug for Error {
 
 impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        match &self.0.kind {
+        match self.kind() {
             Kind::Connect(cause) | Kind::Broken(cause) => Some(cause.as_ref()),
             _ => None,
         }
@@ -138,8 +75,10 @@ impl StdError for Error {
 }
 
 #[cfg(test)]
-mod tests {
+mod texts {
     use super::*;
+    use crate::error::refusal::Refusal;
+    use crate::language::fixed;
 
     #[test]
     fn texts_say_what_and_what_to_do() {
@@ -166,7 +105,11 @@ mod tests {
                 "ka10081: HTTP 400: a web page instead of JSON (the broker's firewall or its maintenance; try later)",
             ),
             (
-                Error::request("stex_tp", "not among the codes of this field", "choose a documented one"),
+                Error::request(
+                    "stex_tp",
+                    fixed!("not among the codes of this field", "이 항목의 코드가 아닙니다"),
+                    fixed!("choose a documented one", "문서에 있는 코드를 고르세요"),
+                ),
                 "ka10081: not sent: stex_tp: not among the codes of this field (choose a documented one)",
             ),
         ] {

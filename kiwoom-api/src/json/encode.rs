@@ -6,19 +6,20 @@
 use std::fmt::{self, Write};
 
 use crate::json::decode::key_name;
+use crate::language::{Both, both};
 use crate::record::{Dir, List, Num, Record, Slot, written};
 use crate::redact::redact;
 use crate::value::number::write_decimal;
 use crate::value::{
-    CodeSlot, CodeTable, Directed, Direction, Side, write_date, write_date_time, write_time, write_time_mark,
-    write_year_month,
+    CodeSlot, CodeTable, Directed, Direction, Fault, Side, StockCode, write_date, write_date_time, write_time,
+    write_time_mark, write_year_month,
 };
 
 /// A value that cannot be written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EncodeError {
     field: &'static str,
-    problem: String,
+    problem: Both,
 }
 
 impl EncodeError {
@@ -29,7 +30,11 @@ impl EncodeError {
 
     /// What is wrong with its value.
     pub fn problem(&self) -> &str {
-        &self.problem
+        self.problem.english()
+    }
+
+    pub(crate) fn into_problem(self) -> Both {
+        self.problem
     }
 }
 
@@ -240,7 +245,7 @@ fn is_structure_set(slot: &mut Slot<'_>) -> bool {
 }
 
 /// Appends the wire text of a scalar; nothing where unset. The error says what is wrong.
-pub(crate) fn write_scalar(out: &mut String, slot: &Slot<'_>, style: Style) -> Result<(), String> {
+pub(crate) fn write_scalar(out: &mut String, slot: &Slot<'_>, style: Style) -> Result<(), Both> {
     match slot {
         Slot::Text(text) | Slot::Reason(text) => out.push_str(text),
         Slot::Count(Some(count), num) => write_number(out, (*count).into(), *num),
@@ -268,11 +273,8 @@ pub(crate) fn write_scalar(out: &mut String, slot: &Slot<'_>, style: Style) -> R
         Slot::TimeMark(Some(clock), layout) => write_time_mark(out, *clock, *layout),
         Slot::DateTime(Some(at), layout) => write_date_time(out, *at, *layout),
         Slot::YearMonth(Some(month), layout) => write_year_month(out, *month, *layout),
-        Slot::StockCode(Some(code), _) if !code.is_valid() => {
-            // an account or a key may stand where a code belongs
-            return Err(format!("{:?} is {}", redact(&code.as_str()[1..]), crate::value::BadStockCode));
-        }
         Slot::StockCode(Some(code), _) => {
+            refuse_bad_code(code, style)?;
             out.extend(code.prefix().filter(|_| style != Style::Request));
             out.push_str(code.as_str());
         }
@@ -287,11 +289,15 @@ pub(crate) fn write_scalar(out: &mut String, slot: &Slot<'_>, style: Style) -> R
         Slot::Joined(parts, separator) => {
             for index in 0..parts.len() {
                 let part = parts.text(index);
-                if let Some(text) = part.strip_prefix('?') {
-                    return Err(format!("{:?} is {}", redact(text), crate::value::BadStockCode));
+                if let Some(code) = parts.stock_code(index) {
+                    refuse_bad_code(&code, style)?;
                 }
                 if part.contains(*separator) {
-                    return Err(format!("{:?} contains the separator {separator:?}", redact(part)));
+                    let part = redact(part);
+                    return Err(both!(
+                        "{part:?} contains the separator {separator:?}",
+                        "{part:?} 안에 구분자 {separator:?}가 들어 있습니다"
+                    ));
                 }
                 if index > 0 {
                     out.push(*separator);
@@ -304,6 +310,22 @@ pub(crate) fn write_scalar(out: &mut String, slot: &Slot<'_>, style: Style) -> R
         _ => {}
     }
     Ok(())
+}
+
+/// A text that cannot be a stock code; in a request also one that is none by its form, because the broker would answer it with
+/// a blank success (`BEHAVIOUR.md` H8).
+fn refuse_bad_code(code: &StockCode, style: Style) -> Result<(), Both> {
+    let fault = match style {
+        Style::Request => code.fault(),
+        Style::Reply | Style::Stored => code.fault().filter(|_| !code.is_valid()),
+    };
+    // an account or a key may stand where a code belongs
+    match fault {
+        None => Ok(()),
+        // a letter and eight digits: as long as an account, but none
+        Some(Fault::Gold) => Err(Fault::Gold.about(code.typed())),
+        Some(fault) => Err(fault.about(&redact(code.typed()))),
+    }
 }
 
 fn write_number(out: &mut String, number: rust_decimal::Decimal, num: Num) {
@@ -324,7 +346,7 @@ fn write_directed(out: &mut String, value: &Directed<rust_decimal::Decimal>, dir
 }
 
 /// The first code that the table lists for the meaning.
-pub(crate) fn write_code(out: &mut String, code: &dyn CodeSlot, table: CodeTable) -> Result<(), String> {
+pub(crate) fn write_code(out: &mut String, code: &dyn CodeSlot, table: CodeTable) -> Result<(), Both> {
     if let Some(unlisted) = code.as_unlisted() {
         out.push_str(unlisted);
         return Ok(());
@@ -341,11 +363,15 @@ pub(crate) fn write_code(out: &mut String, code: &dyn CodeSlot, table: CodeTable
             offered.push(name(*listed));
         }
     }
-    Err(format!("{} is not offered here (use one of: {})", name(index), offered.join(", ")))
+    let (name, offered) = (name(index), offered.join(", "));
+    Err(both!(
+        "{name} is not offered here (use one of: {offered})",
+        "{name}: 여기에는 없는 값입니다 (가능한 값: {offered})"
+    ))
 }
 
 /// Appends `text` as a JSON string.
-fn write_string(out: &mut String, text: &str) {
+pub(crate) fn write_string(out: &mut String, text: &str) {
     out.push('"');
     let mut plain = 0;
     for (at, byte) in text.bytes().enumerate() {

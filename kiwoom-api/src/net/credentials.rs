@@ -5,6 +5,7 @@ use std::fmt;
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::Error;
+use crate::language::{Both, both, fixed};
 
 /// The pair of keys a client signs in with. Neither key is ever printed.
 ///
@@ -61,7 +62,10 @@ impl Credentials {
     pub(crate) fn check(&self) -> Result<(), Error> {
         for (key, name) in [(self.app_key(), "app key"), (self.secret_key(), "secret key")] {
             if key.is_empty() {
-                return Err(Error::setup(format!("the {name} is empty (give the one the broker issued)")));
+                return Err(Error::setup(both!(
+                    "the {name} is empty (give the one the broker issued)",
+                    "{name}: 비어 있습니다 (증권사가 발급한 키를 넣으세요)"
+                )));
             }
         }
         Ok(())
@@ -69,14 +73,19 @@ impl Credentials {
 }
 
 fn variable(name: &str) -> Result<SecretString, Error> {
-    let fault =
-        |what: &str| Error::setup(format!("environment variable {name} {what} (set it to the key the broker issued)"));
+    let fault = |what: Both| {
+        Error::setup(both!(
+            "environment variable {name} {what} (set it to the key the broker issued)",
+            "환경 변수 {name}: {what} (증권사가 발급한 키를 넣으세요)",
+            what
+        ))
+    };
     let value = std::env::var(name).map_err(|error| match error {
-        std::env::VarError::NotPresent => fault("is not set"),
-        std::env::VarError::NotUnicode(_) => fault("is not valid text"),
+        std::env::VarError::NotPresent => fault(fixed!("is not set", "설정되어 있지 않습니다")),
+        std::env::VarError::NotUnicode(_) => fault(fixed!("is not valid text", "읽을 수 있는 글자가 아닙니다")),
     })?;
     match value.trim() {
-        "" => Err(fault("is empty")),
+        "" => Err(fault(fixed!("is empty", "비어 있습니다"))),
         key => Ok(key.into()),
     }
 }

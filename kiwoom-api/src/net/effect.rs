@@ -8,15 +8,24 @@ use std::sync::LazyLock;
 use crate::Error;
 use crate::error::Kind;
 use crate::generated::effects::EFFECTS;
+use crate::language::fixed;
 use crate::meta::Effect;
 
 /// Whether `declared` is what the API does. `base` is the server's address, whose path may hold the first part.
 pub(crate) fn check(api: &str, base: &str, path: &str, declared: Effect) -> Result<(), Error> {
     if api.is_empty() || !api.bytes().all(|b| b.is_ascii_alphanumeric()) {
-        return Err(Error::request("api-id", "not an API id", "write it like ka10081"));
+        return Err(Error::request(
+            "api-id",
+            fixed!("not an API id", "API ID가 아닙니다"),
+            fixed!("write it like ka10081", "ka10081처럼 쓰세요"),
+        ));
     }
     if !path.starts_with('/') || !path.bytes().all(|b| b.is_ascii_alphanumeric() || b"/-_.".contains(&b)) {
-        return Err(Error::request("path", "not a path", "write it like /api/dostk/stkinfo"));
+        return Err(Error::request(
+            "path",
+            fixed!("not a path", "경로가 아닙니다"),
+            fixed!("write it like /api/dostk/stkinfo", "/api/dostk/stkinfo처럼 쓰세요"),
+        ));
     }
     let known = find(api);
     let segments = segments(base, path);
@@ -36,15 +45,22 @@ pub(crate) fn check(api: &str, base: &str, path: &str, declared: Effect) -> Resu
             Some(Effect::Auth) if declared != Effect::Auth => {
                 return Err(Error::request(
                     what,
-                    "tokens are the client's own business",
-                    "use sign_in() and sign_out(), or the methods of oauth_token()",
+                    fixed!("tokens are the client's own business", "토큰은 클라이언트가 직접 다룹니다"),
+                    fixed!(
+                        "use sign_in() and sign_out(), or the methods of oauth_token()",
+                        "sign_in()과 sign_out(), 또는 oauth_token()의 메서드를 쓰세요"
+                    ),
                 ));
             }
             _ => {}
         }
     }
     if declared == Effect::Auth && by_id != Some(Effect::Auth) {
-        return Err(Error::request("api-id", "this API issues or revokes no token", "declare it as a read or a trade"));
+        return Err(Error::request(
+            "api-id",
+            fixed!("this API issues or revokes no token", "토큰을 발급하거나 폐기하는 API가 아닙니다"),
+            fixed!("declare it as a read or a trade", "조회나 주문으로 선언하세요"),
+        ));
     }
     Ok(())
 }

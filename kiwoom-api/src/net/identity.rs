@@ -32,9 +32,19 @@ impl Identity {
     }
 }
 
+impl Identity {
+    pub fn english(&self) -> String {
+        format!("the {} server at {} with the app key of digest {}", self.environment, self.address, self.key)
+    }
+
+    pub fn korean(&self) -> String {
+        format!("{} 서버 {} (앱 키 다이제스트 {})", self.environment, self.address, self.key)
+    }
+}
+
 impl fmt::Display for Identity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the {} server at {} with the app key of digest {}", self.environment, self.address, self.key)
+        f.write_str(&self.english())
     }
 }
 

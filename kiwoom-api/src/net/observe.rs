@@ -21,7 +21,8 @@ pub struct CallReport<'a> {
     pub api_id: &'a str,
     /// What the call does.
     pub effect: Effect,
-    /// How many requests were sent for it, repetitions included; 0 where it was refused before that.
+    /// How many attempts were made, those that found no connection or got no token included; 0 where the client itself
+    /// refused the call.
     pub attempts: u32,
     /// How long it waited for its turn and between attempts.
     pub waited: Duration,
@@ -110,12 +111,33 @@ impl Watch {
         }
         self.span.in_scope(|| match error {
             None => tracing::debug!(target: "kiwoom_api", "done"),
-            Some(error) => tracing::debug!(target: "kiwoom_api", %error, "failed"),
+            Some(error) => self.tell(error),
         });
         if let Some(hook) = &self.observer.0 {
             let elapsed = self.started.elapsed();
             let (api_id, effect) = (&*self.api, self.effect);
             hook(&CallReport { api_id, effect, attempts, waited, elapsed, status, bytes, rows, error });
+        }
+    }
+}
+
+impl Watch {
+    /// One event for each refusal of the broker, whatever levels are on: the span may not be there to say whose it is.
+    fn tell(&self, error: &Error) {
+        let api_id = &*self.api;
+        let (code, rc, inner_code) = (error.code(), error.rc(), error.inner_code());
+        match self.effect {
+            // a token that was refused is told of by the watch over its own request
+            Effect::Read if error.refuses_the_call() => {
+                tracing::info!(target: "kiwoom_api", api_id, code, rc, inner_code, %error, "refused by the broker");
+            }
+            _ if error.refuses_the_call() || self.effect == Effect::Auth && error.refusal().is_some() => {
+                tracing::warn!(target: "kiwoom_api", api_id, code, rc, inner_code, %error, "refused by the broker");
+            }
+            Effect::Trade if error.may_have_been_sent() => {
+                tracing::warn!(target: "kiwoom_api", api_id, %error, "unknown outcome: look the order up");
+            }
+            _ => tracing::debug!(target: "kiwoom_api", api_id, %error, "failed"),
         }
     }
 }

@@ -3,6 +3,7 @@
 //! Invariant: whatever is no read makes exactly one attempt. What the typed reply says is not known here, only whether a
 //! short reply is a refusal.
 
+use std::borrow::Cow;
 use std::future::poll_fn;
 use std::pin::pin;
 use std::sync::Arc;
@@ -10,7 +11,7 @@ use std::task::Poll;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use tracing::{Instrument, trace, warn};
+use tracing::{Instrument, debug, trace, warn};
 
 use crate::drift::Drift;
 use crate::error::{Error, Kind, Trail};
@@ -96,6 +97,13 @@ impl Shared {
         }
     }
 
+    /// A call that is refused on this machine: those who watch see it like any other.
+    pub fn refuse(&self, api: Cow<'static, str>, effect: Effect, error: Error) -> Error {
+        let mut watch = Watch::new(api, effect, self.observer.clone());
+        watch.trail.attempts = u32::from(error.failed_to_sign_in());
+        failed(watch, error)
+    }
+
     /// What the reply says; its content goes to `body`.
     pub fn settle(
         &self,
@@ -151,13 +159,18 @@ impl Shared {
                 }
                 Err(error) => error,
             };
+            if error.failed_to_sign_in() {
+                // the token that the request needed was asked for, and did not come
+                trail.attempts += 1;
+            }
             if effect != Effect::Read {
                 return Err(error);
             }
             lane.standing = Standing::Again;
             if error.code() == Some(TOKEN_INVALID) && !renewed {
                 renewed = true;
-                warn!(target: "kiwoom_api", "the token was refused: once more with another");
+                let api_id = &*outgoing.api;
+                warn!(target: "kiwoom_api", api_id, code = TOKEN_INVALID, "the token was refused: once more with another");
                 continue;
             }
             // counted here, because a token that cannot be had ends an attempt before its request
@@ -167,10 +180,13 @@ impl Shared {
             let Some(pause) = retry.pause(&error, made, trying).filter(|_| self.budget.spend(&error)) else {
                 return Err(error);
             };
-            warn!(target: "kiwoom_api", %error, attempt = made, pause_ms = pause.as_millis() as u64, "trying again");
             if terms.deadline.is_some_and(|deadline| time.elapsed().saturating_add(pause) >= deadline) {
                 return Err(error);
             }
+            let (api_id, code, rc) = (&*outgoing.api, error.code(), error.rc());
+            let error = error.within(outgoing.api.clone(), effect, *trail);
+            let pause_ms = pause.as_millis() as u64;
+            warn!(target: "kiwoom_api", api_id, code, rc, %error, attempt = made, pause_ms, "trying again");
             self.clock.sleep_until(self.clock.now().saturating_add(pause)).await;
             trail.waited += pause;
         }
@@ -208,7 +224,8 @@ impl Shared {
             self.auth.forget(token);
         }
         if let Some(quota) = error.quota() {
-            warn!(target: "kiwoom_api", %error, "too many requests: the next ones wait");
+            // the refusal itself is told where it is known what becomes of the call
+            debug!(target: "kiwoom_api", scope = ?quota.scope, "too many requests: the next ones wait");
             self.limiter.refused(lane, &quota);
         }
         Err(error)
@@ -333,7 +350,7 @@ impl Time<'_> {
 
 /// Ends the watch over a call that failed, and says in the error whose call it was.
 pub(crate) fn failed(watch: Watch, error: Error) -> Error {
-    let error = error.within(watch.api.clone(), watch.trail);
+    let error = error.within(watch.api.clone(), watch.effect, watch.trail);
     watch.failed(&error);
     error
 }

@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use reqwest::Url;
 
 use crate::Error;
+use crate::language::{Both, both, fixed};
 use crate::redact::redact;
 
 /// The environment of a [`Client`](crate::Client): keys belong to exactly one of the first two.
@@ -81,40 +82,66 @@ impl Server {
     #[cfg(feature = "realtime")]
     pub(crate) fn socket_base(&self) -> Result<Base, Error> {
         let text = self.socket().ok_or_else(|| {
-            Error::setup("this server has no address for realtime data (give `socket: Some(\"ws://..\")` with it)")
+            Error::setup(fixed!(
+                "this server has no address for realtime data (give `socket: Some(\"ws://..\")` with it)",
+                "이 서버에는 실시간 데이터 주소가 없습니다 (`socket: Some(\"ws://..\")`를 함께 지정하세요)"
+            ))
         })?;
         match text.strip_prefix("ws") {
             Some(rest) if rest.starts_with(':') || rest.starts_with("s:") => self.checked(&format!("http{rest}")),
-            _ => Err(Error::setup("socket address: neither ws nor wss (write it like ws://127.0.0.1:8081)")),
+            _ => Err(Error::setup(fixed!(
+                "socket address: neither ws nor wss (write it like ws://127.0.0.1:8081)",
+                "소켓 주소: ws도 wss도 아닙니다 (ws://127.0.0.1:8081처럼 쓰세요)"
+            ))),
         }
     }
 
     fn checked(&self, text: &str) -> Result<Base, Error> {
-        let bad = |why: &str| Error::setup(format!("server address {text:?}: {why}"));
+        let bad = |why: Both| Error::setup(both!("server address {text:?}: {why}", "서버 주소 {text:?}: {why}", why));
         let url = Url::parse(text).map_err(|_| {
             // what cannot be taken apart may be a key, or hold a password in front of the host
             let shown = if text.contains('@') { "***".into() } else { redact(text) };
-            Error::setup(format!("server address {shown:?}: not a URL (write it like http://127.0.0.1:8080)"))
+            Error::setup(both!(
+                "server address {shown:?}: not a URL (write it like http://127.0.0.1:8080)",
+                "서버 주소 {shown:?}: URL이 아닙니다 (http://127.0.0.1:8080처럼 쓰세요)"
+            ))
         })?;
         if url.query().is_some() || url.fragment().is_some() || !url.username().is_empty() || url.password().is_some() {
             // the text is not repeated here: it may hold a password
-            return Err(Error::setup("server address: query, fragment and user are not allowed (give host and port)"));
+            return Err(Error::setup(fixed!(
+                "server address: query, fragment and user are not allowed (give host and port)",
+                "서버 주소: 쿼리, 프래그먼트, 사용자 이름은 쓸 수 없습니다 (호스트와 포트만 쓰세요)"
+            )));
         }
         if url.path().contains(['%', ';']) {
             // what leads to trades must be seen to do so
-            return Err(bad("its path is written in escapes (give it in plain letters)"));
+            return Err(bad(fixed!(
+                "its path is written in escapes (give it in plain letters)",
+                "경로가 이스케이프로 쓰였습니다 (보통 글자로 쓰세요)"
+            )));
         }
         if matches!(self, Server::Sandbox { .. }) && is_of_the_broker(url.host_str().unwrap_or_default()) {
-            return Err(bad(
+            return Err(bad(fixed!(
                 "the broker's own server is no sandbox (use Server::Mock, Server::Real or Server::custom)",
-            ));
+                "증권사의 서버는 샌드박스가 아닙니다 (Server::Mock, Server::Real, Server::custom을 쓰세요)"
+            )));
         }
         let loopback = is_loopback(url.host_str().unwrap_or_default());
         match url.scheme() {
             "https" => {}
             "http" if loopback => {}
-            "http" => return Err(bad("keys would travel in the clear (use https, or http on a loopback address)")),
-            _ => return Err(bad("neither http nor https (write it like http://127.0.0.1:8080)")),
+            "http" => {
+                return Err(bad(fixed!(
+                    "keys would travel in the clear (use https, or http on a loopback address)",
+                    "키가 암호화되지 않은 채 전송됩니다 (https를 쓰거나, 루프백 주소에서만 http를 쓰세요)"
+                )));
+            }
+            _ => {
+                return Err(bad(fixed!(
+                    "neither http nor https (write it like http://127.0.0.1:8080)",
+                    "http도 https도 아닙니다 (http://127.0.0.1:8080처럼 쓰세요)"
+                )));
+            }
         }
         Ok(Base { text: url.as_str().trim_end_matches('/').to_owned(), url, loopback })
     }

@@ -21,13 +21,14 @@ use reqwest::header::HeaderValue;
 use tokio::time::Instant;
 
 use self::cache::Cache;
-use self::exchange::{Bearer, ISSUE};
+use self::exchange::{Bearer, ISSUE, REVOKE};
 use self::issuing::Issuing;
 use self::life::{Life, Now};
 use self::refusals::Refusals;
-use crate::error::{Error, Kind};
+use crate::error::{Error, Kind, Trail};
 use crate::meta::Effect;
 use crate::net::limit::{Lane, Limiter, Standing};
+use crate::net::observe::{Observer, Watch};
 use crate::net::transport::{Deadline, Transport};
 use crate::{Clock, Credentials, Server};
 
@@ -66,6 +67,7 @@ struct Inner {
     credentials: Credentials,
     clock: Clock,
     limiter: Arc<Limiter>,
+    observer: Observer,
     cache: Option<Cache>,
     state: Mutex<State>,
 }
@@ -129,7 +131,7 @@ impl Auth {
     pub fn new(
         credentials: Credentials,
         kept: Option<Keeping<'_>>,
-        (clock, limiter): (Clock, Arc<Limiter>),
+        (clock, limiter, observer): (Clock, Arc<Limiter>, Observer),
     ) -> Result<Auth, Error> {
         credentials.check()?;
         let cache = kept.map(|Keeping { directory, server, issuing }| {
@@ -137,7 +139,7 @@ impl Auth {
             let patience = issuing.saturating_add(SPARE);
             Cache::new(directory, server, &credentials).patient(patience)
         });
-        Ok(Auth(Arc::new(Inner { credentials, clock, limiter, cache, state: Mutex::default() })))
+        Ok(Auth(Arc::new(Inner { credentials, clock, limiter, observer, cache, state: Mutex::default() })))
     }
 
     /// A person asks: what the broker said before may be over.
@@ -212,7 +214,8 @@ impl Auth {
             let _ = tokio::time::timeout_at(deadline.at, removed).await;
         }
         let Some(token) = current else { return Ok(()) };
-        exchange::revoke(transport, &self.0.credentials, &token.bearer, deadline).await
+        let watch = self.0.watch(REVOKE.0);
+        exchange::revoke(transport, &self.0.credentials, &token.bearer, watch, deadline).await
     }
 
     fn way(&self, transport: &Transport, need: Need) -> Supply {
@@ -301,13 +304,21 @@ impl Inner {
         good.then_some(token)
     }
 
+    fn watch(&self, api: &'static str) -> Watch {
+        Watch::new(api.into(), Effect::Auth, self.observer.clone())
+    }
+
     async fn issue(&self, transport: &Transport) -> Result<Token, Error> {
         let (api, path) = ISSUE;
         let lane = Lane { api: api.into(), path: path.into(), effect: Effect::Auth, standing: Standing::First };
+        let mut watch = self.watch(api);
+        let came = self.clock.now();
         self.limiter.admit(&lane).await;
+        let waited = self.clock.now().saturating_sub(came);
+        watch.trail = Trail { attempts: 0, waited, turns: waited };
         let deadline = Deadline::after(transport.bounds.call);
         let (bearer, expires) =
-            exchange::issue(transport, &self.credentials, deadline).await.map_err(Error::while_signing_in)?;
+            exchange::issue(transport, &self.credentials, watch, deadline).await.map_err(Error::while_signing_in)?;
         Ok(Token { bearer, expires, life: Life::reported(expires, Now::of(&self.clock)) })
     }
 
@@ -324,7 +335,8 @@ impl Inner {
                 let Some(old) = state.current.clone().filter(|old| !old.life.left(now).is_zero()) else {
                     return Err(error);
                 };
-                tracing::warn!(target: "kiwoom_api", %error, "the token could not be renewed; it is still good");
+                // why was told when the request failed
+                tracing::warn!(target: "kiwoom_api", "the token could not be renewed; it is still good");
                 return Ok(old);
             }
         };

@@ -6,6 +6,8 @@
 //! from a connection that turns out to be closed to a fresh one.
 
 mod body;
+#[cfg(feature = "testing")]
+pub(crate) mod canned;
 mod dial;
 pub(crate) mod orders;
 #[cfg(feature = "realtime")]
@@ -33,6 +35,7 @@ use self::orders::OrderLine;
 #[cfg(test)]
 use crate::Clock;
 use crate::error::{Error, Kind};
+use crate::language::{Both, both, fixed};
 use crate::net::broker_time::{BrokerTime, Started};
 use crate::net::guard::Gate;
 use crate::net::leaving::Leaving;
@@ -75,7 +78,7 @@ impl Default for Bounds {
 }
 
 /// A request, ready to go. A clone is another request.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub(crate) struct Outgoing {
     pub api: Cow<'static, str>,
     pub path: Cow<'static, str>,
@@ -123,6 +126,9 @@ pub(crate) struct Transport {
     base: Base,
     pub bounds: Bounds,
     pub broker: BrokerTime,
+    /// What a test has prepared, in the place of the network.
+    #[cfg(feature = "testing")]
+    pub canned: Option<Arc<canned::Canned>>,
 }
 
 impl Transport {
@@ -155,18 +161,30 @@ impl Transport {
         }
         #[cfg(not(feature = "_tls"))]
         if base.is_encrypted() {
-            return Err(Error::setup("no TLS in this build (enable the feature tls-ring or tls-aws-lc of kiwoom-api)"));
+            return Err(Error::setup(crate::language::fixed!(
+                "no TLS in this build (enable the feature tls-ring or tls-aws-lc of kiwoom-api)",
+                "TLS 없이 빌드되었습니다 (kiwoom-api의 tls-ring 또는 tls-aws-lc feature를 켜세요)"
+            )));
         }
         let http = http.build().map_err(|cause| {
-            Error::new(Kind::Setup(format!(
-                "the HTTP client cannot be built: {cause} (check the system's certificates)"
-            )))
+            Error::setup(both!(
+                "the HTTP client cannot be built: {cause} (check the system's certificates)",
+                "HTTP 클라이언트를 만들 수 없습니다: {cause} (시스템 인증서를 확인하세요)"
+            ))
         })?;
         let dial = dial::Dial::new(proxy, bounds.connect);
         #[cfg(feature = "_tls")]
         let dial = hyper_rustls::HttpsConnector::from((dial, tls));
         let orders = OrderLine::new(dial, bounds.connect);
-        Ok(Transport { http, orders, base, bounds, broker })
+        Ok(Transport {
+            http,
+            orders,
+            base,
+            bounds,
+            broker,
+            #[cfg(feature = "testing")]
+            canned: None,
+        })
     }
 
     /// Sends `outgoing` and reads the whole reply.
@@ -178,6 +196,10 @@ impl Transport {
         pass: impl Into<Pass>,
         deadline: Deadline,
     ) -> Result<Arrived, Error> {
+        #[cfg(feature = "testing")]
+        if let Some(canned) = &self.canned {
+            return canned.exchange(outgoing, pass.into(), deadline, self);
+        }
         let leaving = Arc::new(Leaving::default());
         let attempt = self.attempt(outgoing, pass.into(), leaving.clone());
         let result = match tokio::time::timeout_at(deadline.at, attempt).await {
@@ -334,14 +356,17 @@ fn headers(outgoing: &Outgoing, authorization: Option<HeaderValue>) -> Result<He
     Ok(headers)
 }
 
+/// What a continuation may be that cannot go out as one.
+pub(crate) const NOT_A_HEADER: Both = fixed!("not a header value", "헤더에 쓸 수 없는 값입니다");
+pub(crate) const AS_RECEIVED: Both = fixed!("pass it on as it was received", "받은 그대로 넘기세요");
+
 /// Whether these bytes can travel in a header.
 pub(crate) fn is_header_value(bytes: &[u8]) -> bool {
     HeaderValue::from_bytes(bytes).is_ok()
 }
 
 fn header(name: &str, value: &[u8]) -> Result<HeaderValue, Error> {
-    HeaderValue::from_bytes(value)
-        .map_err(|_| Error::request(name, "not a header value", "pass it on as it was received"))
+    HeaderValue::from_bytes(value).map_err(|_| Error::request(name, NOT_A_HEADER, AS_RECEIVED))
 }
 
 /// `cont-yn` and `next-key` of a reply. `Y` without a key still says that there is more.

@@ -8,6 +8,7 @@ use super::checks::{Rules, bad_number, check, refused};
 use super::new_order::Defaults;
 use super::{Action, Checks, Desk, Intent, OrderId, OrderRef, Ticks};
 use crate::Error;
+use crate::language::{Both, both, fixed};
 use crate::value::{BadNumber, Decimal, IntoPrice, IntoQty};
 
 /// What an open order should become.
@@ -89,7 +90,14 @@ impl Modification {
         let intent = Intent { price, stop, qty, ..about(order, Action::Modify, date, self.id.as_deref())? };
         if price.is_none() && order.desk != Desk::Us {
             // the documents require it of every domestic change, also of one of the trigger alone
-            return Err(refused("mdfy_uv", "no price".into(), "give it with Modification::price(..).with_stop(..)"));
+            return Err(refused(
+                "mdfy_uv",
+                fixed!("no price", "가격이 없습니다"),
+                fixed!(
+                    "give it with Modification::price(..).with_stop(..)",
+                    "Modification::price(..).with_stop(..)으로 정하세요"
+                ),
+            ));
         }
         let mut rules = Rules::of(order.desk);
         rules.ticks = self.ticks.unwrap_or(rules.ticks);
@@ -152,16 +160,23 @@ impl From<&OrderRef> for Cancel {
 
 /// What changes and cancellations have in common. `date` is that of the action, not that of the order.
 fn about(order: &OrderRef, action: Action, date: Date, id: Option<&str>) -> Result<Intent, Error> {
-    let lacks = |field, what: &str| Err(refused(field, what.to_owned(), "look the order up at the broker first"));
+    let advice = fixed!("look the order up at the broker first", "먼저 증권사에 그 주문을 조회하세요");
+    let lacks = |field, what: Both| Err(refused(field, what, advice));
     if !order.is_numbered() {
-        return lacks("orig_ord_no", "the order has no number");
+        return lacks("orig_ord_no", fixed!("the order has no number", "주문번호가 없습니다"));
     }
     if order.symbol.is_empty() {
-        return lacks("stk_cd", "the order has no code");
+        return lacks("stk_cd", fixed!("the order has no code", "종목코드가 없습니다"));
     }
     if order.venue.is_empty() && order.desk != Desk::Gold {
         let field = if order.desk == Desk::Us { "stex_tp" } else { "dmst_stex_tp" };
-        return lacks(field, "the order has no venue, and only the original one takes it");
+        return lacks(
+            field,
+            fixed!(
+                "the order has no venue, and only the original one takes it",
+                "거래소가 없습니다. 원래 거래소에서만 정정하고 취소할 수 있습니다"
+            ),
+        );
     }
     Ok(Intent {
         id: order_id(id)?,
@@ -184,8 +199,12 @@ fn about(order: &OrderRef, action: Action, date: Date, id: Option<&str>) -> Resu
 pub(super) fn order_id(text: Option<&str>) -> Result<OrderId, Error> {
     match text {
         None => Ok(OrderId::generate()),
-        Some(text) => text
-            .parse()
-            .map_err(|bad: super::BadOrderId| refused("id", format!("{text:?}: {bad}"), "choose another name")),
+        Some(text) => text.parse().map_err(|_: super::BadOrderId| {
+            let problem = both!(
+                "{text:?}: not an order id (1 to 64 of the characters A-Z a-z 0-9 . _ : -)",
+                "{text:?}: 주문 이름으로 쓸 수 없습니다 (1~64자: A-Z a-z 0-9 . _ : -)"
+            );
+            refused("id", problem, fixed!("choose another name", "다른 이름을 고르세요"))
+        }),
     }
 }

@@ -7,7 +7,7 @@ use super::instrument::BadSymbol;
 use super::neighbours::Neighbours;
 use super::{Action, Desk, Intent, Symbols, Ticks};
 use crate::Error;
-use crate::error::Kind;
+use crate::language::{Both, both, fixed};
 use crate::value::{BadNumber, Decimal};
 
 /// By which public rules prices are checked before they are sent.
@@ -56,20 +56,25 @@ const MOST: i64 = 999_999_999_999;
 pub(super) fn check(intent: &Intent, rules: &Rules) -> Result<(), Error> {
     let field = |of| wire_name(intent, of);
     if intent.qty.is_some_and(|qty| !(1..=MOST).contains(&qty)) {
-        return Err(refused(field(Of::Qty), format!("{} is no quantity", intent.qty.unwrap_or_default()), "1 or more"));
+        let qty = intent.qty.unwrap_or_default();
+        let problem = both!("{qty} is no quantity", "{qty}: 수량이 아닙니다");
+        return Err(refused(field(Of::Qty), problem, fixed!("1 or more", "1 이상이어야 합니다")));
     }
     if let (Desk::Us, Action::Modify | Action::Cancel, Some(_)) = (intent.desk, intent.action, intent.qty) {
         // `BEHAVIOUR.md` O3
-        let problem = "US orders can be changed and cancelled only as a whole".to_owned();
-        return Err(refused(field(Of::Qty), problem, "leave the quantity out"));
+        let problem = fixed!(
+            "US orders can be changed and cancelled only as a whole",
+            "미국 주문은 전량만 정정하거나 취소할 수 있습니다"
+        );
+        return Err(refused(field(Of::Qty), problem, fixed!("leave the quantity out", "수량을 빼세요")));
     }
     for (of, price) in [(Of::Price, intent.price), (Of::Stop, intent.stop)] {
         let Some(price) = price else { continue };
         if price <= Decimal::ZERO || price > Decimal::from(MOST) {
             return Err(refused(
                 field(of),
-                format!("{price} is no price"),
-                "orders without a price have kinds of their own",
+                both!("{price} is no price", "{price}: 가격이 아닙니다"),
+                fixed!("orders without a price have kinds of their own", "가격 없는 주문은 종류가 따로 있습니다"),
             ));
         }
         if rules.checks == Checks::On {
@@ -84,10 +89,18 @@ fn on_the_grid(field: &str, price: Decimal, ticks: Ticks) -> Result<(), Error> {
     if ticks.has(price) {
         return Ok(());
     }
-    let problem = format!("{price} lies between two ticks: {}", Neighbours::of(price, ticks).english());
+    let legal = Neighbours::of(price, ticks);
+    let problem =
+        both!("{price} lies between two ticks: {legal}", "{price}: 호가 단위에 맞지 않습니다. {legal}", legal);
     let advice = match ticks {
-        Ticks::Domestic => "say .stock() or .etf(), round it with order::Ticks, or send it as it is with unchecked()",
-        _ => "round it with order::Ticks, or send it as it is with unchecked()",
+        Ticks::Domestic => fixed!(
+            "say .stock() or .etf(), round it with order::Ticks, or send it as it is with unchecked()",
+            ".stock()이나 .etf()로 종류를 밝히거나, order::Ticks로 맞추거나, unchecked()로 그대로 보내세요"
+        ),
+        _ => fixed!(
+            "round it with order::Ticks, or send it as it is with unchecked()",
+            "order::Ticks로 맞추거나, unchecked()로 그대로 보내세요"
+        ),
     };
     Err(refused(field, problem, advice))
 }
@@ -96,16 +109,23 @@ fn on_the_grid(field: &str, price: Decimal, ticks: Ticks) -> Result<(), Error> {
 fn within_the_limits(field: &str, price: Decimal, rules: &Rules) -> Result<(), Error> {
     let (Some(base), Some(percent)) = (rules.base_price, width(rules.ticks)) else { return Ok(()) };
     if base <= Decimal::ZERO || base > Decimal::from(MOST) {
-        let advice = "give the close of the day before, or leave it out";
-        return Err(refused("base_price", format!("{base} is no price"), advice));
+        let advice = fixed!("give the close of the day before, or leave it out", "전일 종가를 넣거나 빼세요");
+        return Err(refused("base_price", both!("{base} is no price", "{base}: 가격이 아닙니다"), advice));
     }
     let reach = base * Decimal::from(percent) / Decimal::ONE_HUNDRED;
     let (low, high) = (rules.ticks.round_up(base - reach), rules.ticks.round_down(base + reach).unwrap_or(base));
     if price >= base - reach && price <= base + reach {
         return Ok(());
     }
-    let problem = format!("{price} is more than {percent} % from the base price {base}: {low} to {high} is allowed");
-    Err(refused(field, problem, "check price and base price, or send it as it is with unchecked()"))
+    let problem = both!(
+        "{price} is more than {percent} % from the base price {base}: {low} to {high} is allowed",
+        "{price}: 기준가 {base}에서 {percent} % 넘게 벗어났습니다. {low}에서 {high}까지 낼 수 있습니다"
+    );
+    let advice = fixed!(
+        "check price and base price, or send it as it is with unchecked()",
+        "가격과 기준가를 확인하거나, unchecked()로 그대로 보내세요"
+    );
+    Err(refused(field, problem, advice))
 }
 
 /// How far from the base price of the day an order may stand, in percent.
@@ -143,17 +163,17 @@ fn wire_name(intent: &Intent, of: Of) -> &'static str {
 
 /// The number that the caller gave for `field`, if it is one.
 pub(super) fn bad_number<N>(field: &str, given: Option<Result<N, BadNumber>>) -> Result<Option<N>, Error> {
-    given.transpose().map_err(|bad| refused(field, bad.to_string(), "give a plain number"))
+    given.transpose().map_err(|bad| refused(field, bad.both(), fixed!("give a plain number", "숫자로 쓰세요")))
 }
 
 /// An error of a request that is not sent.
-pub(super) fn refused(field: &str, problem: String, advice: &'static str) -> Error {
-    Error::new(Kind::Request { field: field.to_owned(), problem: problem.into(), advice })
+pub(super) fn refused(field: &str, problem: Both, advice: Both) -> Error {
+    Error::request(field, problem, advice)
 }
 
 /// An error of a code that cannot stand in an order.
-pub(super) fn bad_symbol(text: &str, BadSymbol(problem, advice): BadSymbol) -> Error {
-    refused("stk_cd", format!("{text:?}: {problem}"), advice)
+pub(super) fn bad_symbol(BadSymbol(problem, advice): BadSymbol) -> Error {
+    refused("stk_cd", problem, advice)
 }
 
 #[cfg(test)]

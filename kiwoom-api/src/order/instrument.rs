@@ -2,7 +2,9 @@
 
 use std::borrow::Cow;
 
-use crate::value::{BaseCode, GoldCode, StockCode};
+use crate::language::{Both, both, fixed};
+use crate::redact::redact;
+use crate::value::{BaseCode, Fault, GoldCode, StockCode};
 
 /// Domestic stocks, ETF, ETN and ELW, for cash.
 #[derive(Clone, Copy, Debug)]
@@ -81,8 +83,8 @@ pub struct Traded {
 
 /// Why a code cannot stand in an order: problem and advice.
 #[doc(hidden)]
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct BadSymbol(pub(super) &'static str, pub(super) &'static str);
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BadSymbol(pub(super) Both, pub(super) Both);
 
 impl Tradable for StockCode {
     type Desk = Stock;
@@ -91,12 +93,27 @@ impl Tradable for StockCode {
     /// choose another venue than the one that was meant (`BEHAVIOUR.md` H4, 1902).
     fn listing(&self) -> Result<Traded, BadSymbol> {
         match StockCode::with_prefix(self.as_str()) {
-            Ok(code) if code.as_str().contains('_') => Err(BadSymbol(
-                "the code holds a venue, which orders refuse",
-                "use code.base(), and say where it goes with .venue(..)",
-            )),
-            Ok(code) if code.is_valid() => Ok(Traded { symbol: code.as_str().to_owned(), venue: String::new() }),
-            _ => Err(BadSymbol("not a stock code", "give 6 letters and digits such as 005930")),
+            Ok(code) if code.as_str().contains('_') => {
+                let typed = redact(self.typed());
+                Err(BadSymbol(
+                    both!(
+                        "{typed:?}: the code holds a venue, which orders refuse",
+                        "{typed:?}: 주문의 종목코드에는 거래소를 붙이지 않습니다"
+                    ),
+                    fixed!(
+                        "use code.base(), and say where it goes with .venue(..)",
+                        "code.base()를 쓰고, 거래소는 .venue(..)로 정하세요"
+                    ),
+                ))
+            }
+            Ok(code) if code.is_well_formed() => Ok(Traded { symbol: code.as_str().to_owned(), venue: String::new() }),
+            read => {
+                let fault = read.unwrap_or(*self).fault().unwrap_or(Fault::NoCode);
+                Err(BadSymbol(
+                    fault.about(&redact(self.typed())),
+                    fixed!("give 6 digits and capitals such as 005930", "005930 같은 6자리 코드를 쓰세요"),
+                ))
+            }
         }
     }
 
@@ -121,7 +138,12 @@ impl Tradable for GoldCode {
     type Desk = Gold;
 
     fn listing(&self) -> Result<Traded, BadSymbol> {
-        let symbol = plain(self.as_str(), BadSymbol("not a gold product", "give one such as M04020000"))?;
+        let symbol = plain(self.as_str(), |typed| {
+            BadSymbol(
+                both!("{typed:?}: not a gold product", "{typed:?}: 금현물 종목코드가 아닙니다"),
+                fixed!("give one such as M04020000", "M04020000 같은 코드를 쓰세요"),
+            )
+        })?;
         Ok(Traded { symbol, venue: String::new() })
     }
 
@@ -180,9 +202,9 @@ impl<T: Tradable + ?Sized> Tradable for &T {
 }
 
 /// Text of at most the documented 12 characters, all of which print.
-fn plain(text: &str, otherwise: BadSymbol) -> Result<String, BadSymbol> {
+fn plain(text: &str, otherwise: impl Fn(String) -> BadSymbol) -> Result<String, BadSymbol> {
     let good = (1..=12).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_graphic());
-    if good { Ok(text.to_owned()) } else { Err(otherwise) }
+    if good { Ok(text.to_owned()) } else { Err(otherwise(redact(text))) }
 }
 
 #[cfg(feature = "us-order")]
@@ -192,6 +214,7 @@ pub use us::Us;
 mod us {
     use super::{BadSymbol, Tradable, Traded, UsStock, plain};
     use crate::codes::UsExchange;
+    use crate::language::{both, fixed};
     use crate::value::UsTicker;
 
     /// A US stock: its exchange and its symbol, which orders need both.
@@ -222,7 +245,12 @@ mod us {
         type Desk = UsStock;
 
         fn listing(&self) -> Result<Traded, BadSymbol> {
-            let symbol = plain(self.ticker.as_str(), BadSymbol("not a US symbol", "give one such as NVDA"))?;
+            let symbol = plain(self.ticker.as_str(), |typed| {
+                BadSymbol(
+                    both!("{typed:?}: not a US symbol", "{typed:?}: 미국 종목코드가 아닙니다"),
+                    fixed!("give one such as NVDA", "NVDA 같은 코드를 쓰세요"),
+                )
+            })?;
             Ok(Traded { symbol, venue: crate::order::codes::code_of(&self.exchange) })
         }
 
@@ -261,7 +289,7 @@ mod tests {
     fn an_al_code_in_an_order() {
         for text in ["005930_AL", "005930_NX", "A005930_AL", "005930_XX"] {
             let BadSymbol(problem, advice) = text.listing().unwrap_err();
-            assert!(problem.contains("venue") && advice.contains("base()"), "{text}: {problem}");
+            assert!(problem.english().contains("venue") && advice.english().contains("base()"), "{text}: {problem}");
         }
     }
 
@@ -277,14 +305,15 @@ mod tests {
             assert_eq!(text.listing().unwrap().symbol, symbol);
             assert_eq!(StockCode::with_prefix(text).unwrap().listing().unwrap().symbol, symbol);
         }
-        // six characters are a code of their own, whatever they begin with
-        assert_eq!("A00593".listing().unwrap().symbol, "A00593");
+        // a digit is missing: no code of six characters begins with a letter
+        assert!("A00593".listing().is_err());
     }
 
     #[test]
     fn what_is_no_code_is_refused() {
-        for text in ["", "삼성전자", "005-930"] {
-            assert!(text.listing().is_err(), "{text:?}");
+        for text in ["", "삼성전자", "005-930", "5930", "AAPL", "00593O", "001"] {
+            let BadSymbol(problem, _) = text.listing().unwrap_err();
+            assert!(problem.english().contains(&format!("{text:?}")), "{problem}");
         }
         for text in ["", "M 040", "M040200000000"] {
             assert!(GoldCode::from(text).listing().is_err(), "{text:?}");

@@ -41,7 +41,6 @@ impl Neighbours {
     }
 
     /// `주식은 70100 또는 70200, ETF는 70150`
-    #[allow(dead_code, reason = "for errors that are told in Korean")]
     pub fn korean(&self) -> String {
         self.each(|kind, prices| {
             let prices = prices.join(" 또는 ");

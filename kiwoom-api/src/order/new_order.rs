@@ -118,7 +118,7 @@ impl<D> Order<D> {
     }
 
     pub(super) fn intent(self, defaults: Defaults<'_>) -> Result<Intent, Error> {
-        let Traded { symbol, venue } = self.listing.map_err(|(bad, text)| bad_symbol(&text, bad))?;
+        let Traded { symbol, venue } = self.listing.map_err(|(bad, _)| bad_symbol(bad))?;
         let stop = if self.desk == Desk::Us { "stop_pric" } else { "cond_uv" };
         let (qty, price) = (bad_number("ord_qty", Some(self.qty))?, bad_number("ord_uv", self.price)?);
         let stop = bad_number(stop, self.stop)?;

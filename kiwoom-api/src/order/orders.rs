@@ -16,10 +16,12 @@ use super::codes::code_of;
 use super::codes::{is_krx_only, krx, sor};
 use super::new_order::{Defaults, Order};
 use super::wire::Dispatch;
-use super::{Desk, Intent, Journal, OrderRef, Symbols, Ticks};
+use super::{Action, Desk, Intent, Journal, OrderRef, Symbols, Ticks};
+use crate::endpoint::Effect;
 use crate::error::Kind;
 use crate::net::broker_time::Source;
 use crate::net::guard::{Departure, Unnoted};
+use crate::value::Side;
 use crate::{Client, Clock, Error, Outcome, Server};
 
 /// Places, changes and cancels orders of one client. Cheap to clone.
@@ -176,12 +178,14 @@ impl Orders {
     pub async fn submit(&self, order: impl Into<Order>) -> Outcome<OrderRef> {
         let order = order.into();
         let (date, venue) = (self.today(order.desk), self.venue_of(&order));
-        self.send(order.intent(self.defaults(date, venue))).await
+        let trade = Trade { desk: order.desk, action: Action::Place, side: Some(order.side) };
+        self.send(trade, order.intent(self.defaults(date, venue))).await
     }
 
     /// Changes an open order. The broker's answer names a new order that takes its place: cancel that one later.
     pub async fn modify(&self, order: &OrderRef, to: Modification) -> Outcome<OrderRef> {
-        self.send(to.intent(order, self.defaults(self.today(order.desk), String::new()))).await
+        let trade = Trade { desk: order.desk, action: Action::Modify, side: Some(order.side) };
+        self.send(trade, to.intent(order, self.defaults(self.today(order.desk), String::new()))).await
     }
 
     fn defaults(&self, date: Date, venue: String) -> Defaults<'_> {
@@ -194,20 +198,23 @@ impl Orders {
     pub async fn cancel(&self, order: impl Into<Cancel>) -> Outcome<OrderRef> {
         let cancel = order.into();
         let date = self.today(cancel.desk());
-        self.send(cancel.intent(date)).await
+        let trade = Trade { desk: cancel.desk(), action: Action::Cancel, side: None };
+        self.send(trade, cancel.intent(date)).await
     }
 
     /// The one way out.
-    async fn send(&self, intent: Result<Intent, Error>) -> Outcome<OrderRef> {
+    async fn send(&self, trade: Trade, intent: Result<Intent, Error>) -> Outcome<OrderRef> {
+        // those who watch see what this machine refuses, too
+        let not_sent = |error: Error| Outcome::NotSent(self.client.refuse(trade.api_id(), Effect::Trade, error));
         let mut intent = match intent {
             Ok(intent) => intent,
-            Err(error) => return Outcome::NotSent(error),
+            Err(error) => return not_sent(error),
         };
         let time = Spent::new(self.client.clock());
         let whole = self.deadline.or(self.timeout).unwrap_or(self.client.timeout());
         // the first request of all, for a token, tells the broker's clock, by which the order is noted
         if let Err(error) = self.client.tell_time(time.left(whole)).await {
-            return Outcome::NotSent(error);
+            return not_sent(error);
         }
         intent.date = self.today(intent.desk);
         let broker = self.client.broker_time();
@@ -218,8 +225,8 @@ impl Orders {
                 // a disk that takes its time makes no order leave late
                 match tokio::time::timeout(time.left(whole), noting).await {
                     Ok(Ok(noted)) => Some(noted),
-                    Ok(Err(error)) => return Outcome::NotSent(error),
-                    Err(_) => return Outcome::NotSent(Error::new(Kind::Late(whole))),
+                    Ok(Err(error)) => return not_sent(error),
+                    Err(_) => return not_sent(Error::new(Kind::Late(whole))),
                 }
             }
         };
@@ -270,6 +277,31 @@ impl Orders {
                 (None, _) => sor(),
             },
         }
+    }
+}
+
+/// Which API a trade belongs to, before it is built.
+#[derive(Clone, Copy)]
+struct Trade {
+    desk: Desk,
+    action: Action,
+    side: Option<Side>,
+}
+
+impl Trade {
+    fn api_id(self) -> &'static str {
+        let of = match self.desk {
+            Desk::Stock => ["kt10000", "kt10001", "kt10002", "kt10003"],
+            Desk::Credit => ["kt10006", "kt10007", "kt10008", "kt10009"],
+            Desk::Gold => ["kt50000", "kt50001", "kt50002", "kt50003"],
+            Desk::Us => ["ust20000", "ust20001", "ust20002", "ust20003"],
+        };
+        of[match (self.action, &self.side) {
+            (Action::Place, Some(Side::Sell)) => 1,
+            (Action::Place, _) => 0,
+            (Action::Modify, _) => 2,
+            (Action::Cancel, _) => 3,
+        }]
     }
 }
 

@@ -47,8 +47,15 @@ impl Dispatch<'_> {
             super::Desk::Us => us::send(self, intent).await,
             #[allow(unreachable_patterns, reason = "with all categories there is no other desk")]
             desk => {
-                let problem = format!("orders of the desk {} are not part of this build", desk.as_str());
-                let advice = "enable the feature domestic-order, domestic-credit-order or us-order of kiwoom-api";
+                let desk = desk.as_str();
+                let problem = crate::language::both!(
+                    "orders of the desk {desk} are not part of this build",
+                    "이 빌드에는 {desk} 주문이 없습니다"
+                );
+                let advice = crate::language::fixed!(
+                    "enable the feature domestic-order, domestic-credit-order or us-order of kiwoom-api",
+                    "kiwoom-api의 domestic-order, domestic-credit-order, us-order feature를 켜세요"
+                );
                 Outcome::NotSent(super::checks::refused("desk", problem, advice))
             }
         }

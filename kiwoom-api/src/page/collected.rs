@@ -76,6 +76,13 @@ impl<T: Listing> Collected<T> {
         }
     }
 
+    /// For tests of users: stopped by a limit after one page.
+    #[cfg(feature = "testing")]
+    pub(crate) fn limited(rows: Vec<T::Row>) -> Collected<T> {
+        let _more = More { limited: Some(Unfinished::Pages(1)), ..More::default() };
+        Collected { rows, end: End::Stopped, pages: 1, _more, ..Collected::default() }
+    }
+
     /// The same, if no row is missing that was asked for: the broker said that nothing follows, or
     /// [`until`](super::Rows::until) was met.
     ///
@@ -102,7 +109,7 @@ impl<T: Listing> Collected<T> {
         Err(inexact(self.anomalies, self.omitted_anomalies, self._more.api))
     }
 
-    fn gathered(self) -> Gathered<T> {
+    pub(super) fn gathered(self) -> Gathered<T> {
         let Collected {
             head,
             rows,

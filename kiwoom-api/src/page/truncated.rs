@@ -41,6 +41,13 @@ impl<T: Listing> Truncated<T> {
         Truncated(Box::new(Inner { read, error }))
     }
 
+    /// For tests of users: one page came, then the error.
+    #[cfg(feature = "testing")]
+    pub(crate) fn made(rows: Vec<T::Row>, error: Error) -> Truncated<T> {
+        let cut = super::Collected::limited(rows).gathered();
+        Truncated::new(cut, error)
+    }
+
     /// Why the walk ended.
     pub fn error(&self) -> &Error {
         &self.0.error

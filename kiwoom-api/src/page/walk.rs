@@ -156,7 +156,7 @@ mod tests {
     fn fetched(walk: &mut Walk) -> Option<Continuation> {
         match walk.turn() {
             Next::Fetch(from) => from,
-            Next::Fail(why) => panic!("{why}"),
+            Next::Fail(why) => panic!("{why:?}"),
             Next::Over => panic!("over: {:?}", walk.end()),
         }
     }

@@ -1,5 +1,6 @@
 //! Condition searches: the list, and a watch over what one of them finds.
 
+use crate::language::both;
 use std::collections::BTreeSet;
 use std::future::poll_fn;
 use std::pin::Pin;
@@ -95,8 +96,11 @@ impl Conditions {
     pub async fn watch(&self, condition: &Condition) -> Result<Watch, Error> {
         let number = condition.number.trim();
         if number.is_empty() || number.len() > 8 || !number.chars().all(|c| c.is_ascii_alphanumeric()) {
-            let what = "not the number of a condition (take one of the list)";
-            return Err(Error::new(Kind::Realtime(format!("condition {:?}: {what}", condition.number))));
+            let number = &condition.number;
+            return Err(Error::new(Kind::Realtime(both!(
+                "condition {number:?}: not the number of a condition (take one of the list)",
+                "조건검색식 {number:?}: 조건검색식 번호가 아닙니다 (목록에서 고르세요)"
+            ))));
         }
         let maker = if self.us { Maker::of::<Change<true>>() } else { Maker::of::<Change<false>>() };
         let key = Key::search(maker.meta.id, number);
@@ -114,7 +118,7 @@ impl Conditions {
 /// What the broker said against it, if it did.
 fn refused(feed: &Feed) -> Result<(), Error> {
     match feed.refusal() {
-        Some(event) => Err(Error::new(Kind::Realtime(format!("condition search: {event}")))),
+        Some(event) => Err(Error::new(Kind::Realtime(both!("condition search: {event}", "조건검색: {event}")))),
         None => Ok(()),
     }
 }

@@ -1,5 +1,6 @@
 //! What a user holds: one ordered stream of data and events.
 
+use crate::language::both;
 use std::future::poll_fn;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex};
@@ -106,7 +107,7 @@ impl Feed {
                         why = last;
                     }
                 }
-                return Poll::Ready(Err(Error::new(Kind::Realtime(why.to_string()))));
+                return Poll::Ready(Err(Error::new(Kind::Realtime(both!("{why}", "{why}")))));
             }
             queue.waker = Some(context.waker().clone());
             Poll::Pending

@@ -3,6 +3,7 @@
 use super::engine::{Key, Notice, TooMany, Why};
 use super::event::{Closed, Event};
 use crate::error::{Error, Kind};
+use crate::language::both;
 
 /// The event that says it; none where it is said in another way.
 pub(super) fn event(notice: Notice) -> Option<Event> {
@@ -44,12 +45,13 @@ fn closed(why: Why) -> Closed {
 /// More than the broker has room for.
 pub(super) fn too_many(too_many: TooMany) -> Error {
     Error::new(Kind::Realtime(match too_many {
-        TooMany::Symbols { wanted, most } => format!(
-            "{wanted} symbols with those of other subscriptions, but a connection has room for {most} (drop some, or use \
-             another key for the rest)"
+        TooMany::Symbols { wanted, most } => both!(
+            "{wanted} symbols with those of other subscriptions, but a connection has room for {most} (drop some, or use another key for the rest)",
+            "다른 구독의 종목까지 {wanted}개인데, 한 연결에는 {most}개까지 등록할 수 있습니다 (일부를 해지하거나 나머지는 다른 키로 구독하세요)"
         ),
-        TooMany::Searches { wanted, most } => {
-            format!("{wanted} condition searches, but a login may hold {most} (drop some)")
-        }
+        TooMany::Searches { wanted, most } => both!(
+            "{wanted} condition searches, but a login may hold {most} (drop some)",
+            "조건검색이 {wanted}개인데, 로그인 하나로는 {most}개까지 가능합니다 (일부를 해지하세요)"
+        ),
     }))
 }

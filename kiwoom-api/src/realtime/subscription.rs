@@ -1,5 +1,6 @@
 //! What to subscribe to: topics, symbols, policies.
 
+use crate::language::{Both, both, fixed};
 use std::time::Duration;
 
 use super::driver;
@@ -24,7 +25,7 @@ pub struct Subscription {
     topics: Vec<(Maker, Policy)>,
     keys: Vec<Key>,
     stale_after: Option<Duration>,
-    problem: Option<String>,
+    problem: Option<Both>,
 }
 
 /// How long a subscription may be silent before it says so.
@@ -70,7 +71,8 @@ impl Subscription {
         for symbol in symbols {
             let symbol: Symbol = symbol.into();
             if let Some(problem) = symbol.problem(us) {
-                let text = format!("{} {:?}: {problem}", T::META.id, symbol.code());
+                let (id, code) = (T::META.id, symbol.code());
+                let text = both!("{id} {code:?}: {problem}", "{id} {code:?}: {problem}", problem);
                 self.problem.get_or_insert(text);
             }
             self.keys.push(Key::topic(T::META.id, symbol.0));
@@ -129,15 +131,21 @@ impl Subscription {
     /// # Errors
     /// As [`open`](Subscription::open), but for what the broker says; no runtime.
     pub fn start(self) -> Result<Feed, Error> {
-        let wrong = |what: &str| Error::new(Kind::Realtime(what.to_owned()));
+        let wrong = |what: Both| Error::new(Kind::Realtime(what));
         if let Some(problem) = &self.problem {
-            return Err(wrong(problem));
+            return Err(wrong(problem.clone()));
         }
         let Some(path) = self.topics.first().map(|(maker, _)| maker.meta.path).filter(|_| !self.keys.is_empty()) else {
-            return Err(wrong("nothing to subscribe to (add .topic::<T>(symbols) or .all::<T>())"));
+            return Err(wrong(fixed!(
+                "nothing to subscribe to (add .topic::<T>(symbols) or .all::<T>())",
+                "구독할 것이 없습니다 (.topic::<T>(symbols)나 .all::<T>()를 더하세요)"
+            )));
         };
         if self.topics.iter().any(|(maker, _)| maker.meta.path != path) {
-            return Err(wrong("topics of two markets (open one subscription for each)"));
+            return Err(wrong(fixed!(
+                "topics of two markets (open one subscription for each)",
+                "두 시장의 항목이 섞여 있습니다 (시장마다 따로 구독하세요)"
+            )));
         }
         begin(&self.client, path, (self.keys, &self.topics), self.stale_after)
     }
@@ -153,7 +161,10 @@ pub(super) fn begin(
     let shared = client.shared();
     shared.server.socket_base()?;
     let runtime = tokio::runtime::Handle::try_current().map_err(|_| {
-        Error::new(Kind::Realtime("no tokio runtime here (call it inside of one, or use open().wait())".into()))
+        Error::new(Kind::Realtime(fixed!(
+            "no tokio runtime here (call it inside of one, or use open().wait())",
+            "tokio 런타임이 없습니다 (런타임 안에서 부르거나 open().wait()를 쓰세요)"
+        )))
     })?;
     let hub = shared.attached.get::<Hubs>().at(path, &shared.clock);
     let admitted = hub.subscribe(keys, topics, stale_after)?;

@@ -1,6 +1,7 @@
 //! What a topic is about, as users write it.
 
 use super::engine::Item;
+use crate::language::{Both, fixed};
 use crate::value::{StockCode, Word};
 
 /// The symbol of a subscription: a domestic code (`005930`, `005930_AL`, a sector, an ELW), or a US ticker with its exchange.
@@ -41,18 +42,27 @@ impl Symbol {
     }
 
     /// What is wrong with it, for a socket of the US market or the domestic one.
-    pub(super) fn problem(&self, us: bool) -> Option<&'static str> {
+    pub(super) fn problem(&self, us: bool) -> Option<Both> {
         let code = self.code();
         let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-' | '/');
         if code.is_empty() {
-            return Some("a blank symbol (for a topic without symbols use .all())");
+            return Some(fixed!(
+                "a blank symbol (for a topic without symbols use .all())",
+                "종목이 비어 있습니다 (종목이 없는 항목에는 .all()을 쓰세요)"
+            ));
         }
         if code.len() > 20 || !code.chars().all(plain) {
-            return Some("not a symbol (letters, digits and _ . - / only, 20 at most)");
+            return Some(fixed!(
+                "not a symbol (letters, digits and _ . - / only, 20 at most)",
+                "종목이 아닙니다 (글자, 숫자와 _ . - / 만, 20자까지)"
+            ));
         }
         match (us, self.0.exchange.is_empty()) {
-            (true, true) => Some("a US symbol needs its exchange (Symbol::nasdaq, nyse or amex)"),
-            (false, false) => Some("a US symbol in a domestic topic"),
+            (true, true) => Some(fixed!(
+                "a US symbol needs its exchange (Symbol::nasdaq, nyse or amex)",
+                "미국 종목에는 거래소가 필요합니다 (Symbol::nasdaq, nyse, amex)"
+            )),
+            (false, false) => Some(fixed!("a US symbol in a domestic topic", "국내 항목에 미국 종목이 있습니다")),
             _ => None,
         }
     }

@@ -8,6 +8,7 @@ mod border;
 #[cfg(feature = "chrono")]
 mod chrono;
 pub mod code;
+mod code_form;
 mod date;
 mod day;
 mod decimal;
@@ -41,6 +42,7 @@ pub(crate) use code::spelling;
 pub use code::{CodeSet, CodeSlot, CodeTable, Unlisted};
 #[doc(hidden)]
 pub use code::{debug_code, meaning_of};
+pub(crate) use code_form::Fault;
 pub use date::YearMonth;
 pub(crate) use date::{is_nothing, read_date, read_date_time, read_time, read_time_mark, read_year_month};
 pub(crate) use date::{write_date, write_date_time, write_time, write_time_mark, write_year_month};

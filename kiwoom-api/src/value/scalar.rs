@@ -9,6 +9,7 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
 use super::f64_of;
+use crate::language::{Both, fixed};
 
 /// An exact number: every integer type and [`Decimal`]. Sealed.
 #[diagnostic::on_unimplemented(
@@ -130,19 +131,33 @@ impl Scalar for f32 {
 /// assert_eq!(error.to_string(), "a price is never negative: give the amount alone");
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct BadNumber(pub(crate) &'static str);
+pub struct BadNumber(&'static Both);
 
 impl BadNumber {
-    pub(crate) const TEXT: BadNumber = BadNumber("not a number: digits, with a sign, a point or commas at most");
-    pub(crate) const FLOAT: BadNumber = BadNumber("not a finite number, or too large for exact arithmetic");
-    pub(crate) const NEGATIVE: BadNumber = BadNumber("a price is never negative: give the amount alone");
-    pub(crate) const FRACTION: BadNumber = BadNumber("a quantity is a whole number");
-    pub(crate) const QUANTITY: BadNumber = BadNumber("no quantity is that large");
+    pub(crate) const TEXT: BadNumber = BadNumber(&fixed!(
+        "not a number: digits, with a sign, a point or commas at most",
+        "숫자가 아닙니다. 숫자와 부호, 소수점, 쉼표만 쓸 수 있습니다"
+    ));
+    pub(crate) const FLOAT: BadNumber = BadNumber(&fixed!(
+        "not a finite number, or too large for exact arithmetic",
+        "유한한 숫자가 아니거나, 정확히 계산하기에는 너무 큽니다"
+    ));
+    pub(crate) const NEGATIVE: BadNumber = BadNumber(&fixed!(
+        "a price is never negative: give the amount alone",
+        "가격은 음수일 수 없습니다. 금액만 쓰세요"
+    ));
+    pub(crate) const FRACTION: BadNumber = BadNumber(&fixed!("a quantity is a whole number", "수량은 정수입니다"));
+    pub(crate) const QUANTITY: BadNumber = BadNumber(&fixed!("no quantity is that large", "수량이 너무 큽니다"));
+
+    /// The text in both languages.
+    pub(crate) fn both(self) -> Both {
+        self.0.clone()
+    }
 }
 
 impl fmt::Display for BadNumber {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.0)
+        f.write_str(self.0.english())
     }
 }
 

@@ -9,6 +9,8 @@ use super::BaseCode;
 
 /// Bytes of code and suffix.
 const CAPACITY: usize = 12;
+/// Bytes of a text that is no code, kept for the error that shows it: nine syllables of Hangul and a mark in front.
+const KEPT: usize = 28;
 
 /// A domestic stock code such as `005930`, `00680K`, `005930_NX`. Inline and `Copy`.
 ///
@@ -29,7 +31,7 @@ const CAPACITY: usize = 12;
 /// ```
 #[derive(Clone, Copy)]
 pub struct StockCode {
-    text: [u8; CAPACITY],
+    text: [u8; KEPT],
     length: u8,
     /// 0: none.
     prefix: u8,
@@ -77,7 +79,7 @@ impl StockCode {
 
     /// Code and suffix, without the prefix.
     pub fn as_str(&self) -> &str {
-        // always valid: only ASCII is stored
+        // always valid: only whole characters are stored
         std::str::from_utf8(&self.text[..usize::from(self.length)]).unwrap_or_default()
     }
 
@@ -123,13 +125,31 @@ impl StockCode {
     }
 
     fn broken(text: &str) -> StockCode {
-        let mut code = StockCode { text: [0; CAPACITY], length: 0, prefix: 0 };
-        let shown = text.bytes().map(|b| if b.is_ascii_graphic() { b } else { b'?' });
-        for (place, byte) in code.text.iter_mut().zip(std::iter::once(b'?').chain(shown)) {
-            *place = byte;
-            code.length += 1;
+        let mut code = StockCode { text: [0; KEPT], length: 0, prefix: 0 };
+        let mut add = |c: char, spare: usize| {
+            let at = usize::from(code.length);
+            let fits = at + c.len_utf8() + spare <= KEPT;
+            if fits {
+                code.length += c.encode_utf8(&mut code.text[at..]).len() as u8;
+            }
+            fits
+        };
+        add('?', 0);
+        let mut rest = text.trim().chars().map(|c| if c.is_control() { ' ' } else { c }).peekable();
+        while let Some(c) = rest.next() {
+            // what does not fit is cut, and shows that it was
+            let spare = if rest.peek().is_some() { '…'.len_utf8() } else { 0 };
+            if !add(c, spare) {
+                add('…', 0);
+                break;
+            }
         }
         code
+    }
+
+    /// The text as it was typed, valid or not; cut with `…` where it is long.
+    pub(crate) fn typed(&self) -> &str {
+        self.as_str().strip_prefix('?').unwrap_or(self.as_str())
     }
 
     /// The letter that stood before the code: `A`, `J` or `Q`.
@@ -148,8 +168,11 @@ impl FromStr for StockCode {
         if text.is_empty() || text.first() == Some(&b'_') || !text.iter().all(legal) {
             return Err(BadStockCode);
         }
-        let mut code = StockCode { text: [0; CAPACITY], length: text.len() as u8, prefix: 0 };
-        code.text.get_mut(..text.len()).ok_or(BadStockCode)?.copy_from_slice(text);
+        if text.len() > CAPACITY {
+            return Err(BadStockCode);
+        }
+        let mut code = StockCode { text: [0; KEPT], length: text.len() as u8, prefix: 0 };
+        code.text[..text.len()].copy_from_slice(text);
         Ok(code)
     }
 }
@@ -221,5 +244,14 @@ mod tests {
             assert_eq!(StockCode::from(text).is_valid(), valid, "{text:?}");
         }
         assert_eq!(StockCode::from("005-930").as_str(), "?005-930");
+        for (text, typed) in [
+            ("삼성전자", "삼성전자"),
+            ("삼성바이오로직스", "삼성바이오로직스"),
+            ("한국항공우주산업우선주", "한국항공우주산업…"),
+            ("KODEX 200 선물인버스2X", "KODEX 200 선물인버…"),
+            ("a\nb", "a b"),
+        ] {
+            assert_eq!(StockCode::from(text).typed(), typed);
+        }
     }
 }

@@ -18,6 +18,8 @@ pub trait Joined {
     }
     /// The text of value `index`; empty if there is none.
     fn text(&self, index: usize) -> &str;
+    /// Value `index`, if it is a stock code.
+    fn stock_code(&self, index: usize) -> Option<StockCode>;
 }
 
 /// One value of a [`Joined`] list.
@@ -26,6 +28,10 @@ pub trait Part: Sized {
     fn read(text: &str) -> Result<Self, Doubt>;
     /// The text.
     fn text(&self) -> &str;
+    /// Itself, if it is a stock code.
+    fn stock_code(&self) -> Option<StockCode> {
+        None
+    }
 }
 
 impl<P: Part> Joined for Vec<P> {
@@ -46,6 +52,9 @@ impl<P: Part> Joined for Vec<P> {
     fn text(&self, index: usize) -> &str {
         self.get(index).map_or("", P::text)
     }
+    fn stock_code(&self, index: usize) -> Option<StockCode> {
+        self.get(index)?.stock_code()
+    }
 }
 
 impl Part for StockCode {
@@ -54,6 +63,9 @@ impl Part for StockCode {
     }
     fn text(&self) -> &str {
         self.as_str()
+    }
+    fn stock_code(&self) -> Option<StockCode> {
+        Some(*self)
     }
 }
 

@@ -3,6 +3,14 @@
 //! Tests without a socket are in `values`, so that their long loops do not run beside tests that watch the time. A test
 //! that starts itself again as another process names its module: `token::cache::a_process_beside_others`.
 
+#[cfg(all(
+    feature = "testing",
+    feature = "domestic-chart",
+    feature = "domestic-order",
+    feature = "domestic-stock",
+    feature = "us-order"
+))]
+mod canned;
 mod client;
 #[cfg(feature = "full")]
 mod examples;

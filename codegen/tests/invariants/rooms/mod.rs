@@ -33,19 +33,20 @@ const SPEC: [Row; 15] = [
 ];
 
 /// The rooms of `kiwoom-api`, floor by floor; `ARCHITECTURE.md` shows the same.
-const KIWOOM_API: [Row; 28] = [
+const KIWOOM_API: [Row; 30] = [
     // ground
-    ("value", &[]),
+    ("language", &[]),
+    ("value", &["language"]),
     ("meta", &[]),
     ("effects", &["meta"]),
     ("record", &["value"]),
     ("redact", &[]),
     ("files", &[]),
     // one decoder, one encoder
-    ("json", &["value", "record", "redact"]),
+    ("json", &["language", "value", "record", "redact"]),
     // answers
-    ("error", &["redact", "json"]),
-    ("continuation", &["record", "json", "error"]),
+    ("error", &["language", "meta", "redact", "json"]),
+    ("continuation", &["language", "record", "json", "error"]),
     ("drift", &["value", "record", "files", "json"]),
     ("reply", &["record", "json", "error", "continuation"]),
     ("order_id", &[]),
@@ -58,6 +59,7 @@ const KIWOOM_API: [Row; 28] = [
     (
         "net",
         &[
+            "language",
             "value",
             "meta",
             "effects",
@@ -74,7 +76,7 @@ const KIWOOM_API: [Row; 28] = [
     ),
     // surface
     ("client", &["value", "meta", "record", "error", "drift", "reply", "net"]),
-    ("call", &["meta", "record", "json", "error", "continuation", "reply", "endpoint", "net", "client"]),
+    ("call", &["language", "meta", "record", "json", "error", "continuation", "reply", "endpoint", "net", "client"]),
     ("raw", &["meta", "record", "json", "error", "continuation", "reply", "outcome", "net", "client", "call"]),
     ("blocking", &[]),
     ("page", &["record", "json", "error", "continuation", "reply", "endpoint", "client", "call"]),
@@ -82,16 +84,18 @@ const KIWOOM_API: [Row; 28] = [
         "generated",
         &["value", "meta", "record", "error", "reply", "outcome", "endpoint", "glue", "entry", "client", "call"],
     ),
-    ("need", &["error", "generated"]),
+    ("need", &["record", "json", "error", "reply", "generated"]),
     ("registry", &["entry", "generated"]),
     // below orders, because live orders stand on pushes, and pushes know no order
-    ("realtime", &["value", "meta", "record", "redact", "json", "error", "endpoint", "net", "client"]),
+    ("realtime", &["language", "value", "meta", "record", "redact", "json", "error", "endpoint", "net", "client"]),
     // what a trader builds on
     (
         "order",
         &[
+            "language",
             "value",
             "record",
+            "redact",
             "files",
             "json",
             "error",
@@ -105,6 +109,24 @@ const KIWOOM_API: [Row; 28] = [
             "call",
             "page",
             "generated",
+        ],
+    ),
+    (
+        "testing",
+        &[
+            "record",
+            "json",
+            "error",
+            "continuation",
+            "reply",
+            "order_id",
+            "outcome",
+            "endpoint",
+            "glue",
+            "net",
+            "client",
+            "page",
+            "order",
         ],
     ),
 ];

@@ -12,6 +12,8 @@ const TOKEN_ISSUE: &str =
 const MIXUP: &str = "real and mock keys differ: use the server that the key was issued for";
 const ADDRESS: &str = "register this machine's outgoing address for the key at the broker, 10 at most; those of CI runners, serverless hosts and home lines change";
 const QUOTA: &str = "wait more than a second; an order must be looked up before it is sent again";
+const QUOTA_OF_READ: &str = "wait more than a second";
+const FAULT: &str = "read its reason in message(); an order must be looked up before it is sent again";
 const LOOK_UP: &str = "it may have been sent: an order must be looked up before it is sent again";
 
 pub(super) const TEXTS: Texts = Texts {
@@ -50,11 +52,7 @@ pub(super) const TEXTS: Texts = Texts {
         (1901, "the stock code belongs to no market", "check the stock code and the kind of instrument"),
         (1902, "there is no such stock", "check the stock code; orders take it without _NX or _AL"),
         (1903, "this exchange has no such stock", "check stock code and exchange together"),
-        (
-            1999,
-            "a fault inside the broker's system",
-            "read its reason in message(); an order must be looked up before it is sent again",
-        ),
+        (1999, "a fault inside the broker's system", FAULT),
         (8001, "app key and secret key were not accepted", KEYS),
         (8002, "app key and secret key were not accepted, with a reason", KEYS),
         (8003, "the broker could not look the token up", NEW_TOKEN),
@@ -111,6 +109,7 @@ pub(super) const TEXTS: Texts = Texts {
         (5, "too many requests, or too much in one", "read message(), then slow down or ask for less"),
         (20, "the request was understood and refused", "read message()"),
     ],
+    reads: &[(QUOTA, QUOTA_OF_READ), (FAULT, "read its reason in message()")],
 };
 
 pub(super) fn situation(situation: Situation) -> [&'static str; 2] {
@@ -139,6 +138,10 @@ pub(super) fn situation(situation: Situation) -> [&'static str; 2] {
             "the record has no value where one is needed",
             "look at anomalies() of the reply, or treat the value as absent",
         ],
+        Situation::MissingInBlank => [
+            "the record is blank: unknown code?",
+            "check the code: the broker answers one that it does not know, and a day without trades, with blanks",
+        ],
         Situation::Unarmed => [
             "this client is not armed for trades with real money",
             "call arm() of the client or its builder with RealMoney::IUnderstand; declare a simulator with Server::sandbox",
@@ -162,6 +165,7 @@ pub(super) fn situation(situation: Situation) -> [&'static str; 2] {
         Situation::Html => ["a web page instead of JSON", "the broker's firewall or its maintenance; try later"],
         Situation::Status => ["an HTTP error without the broker's envelope", "try later"],
         Situation::StatusQuota => ["too many requests", QUOTA],
+        Situation::StatusQuotaOfRead => ["too many requests", QUOTA_OF_READ],
         Situation::StatusUnsettled => ["an HTTP error without the broker's envelope", LOOK_UP],
         Situation::Decode => ["the reply cannot be read", "its bytes are in body()"],
         Situation::NoEnvelope => ["the reply has no return_code", "its bytes are in body()"],

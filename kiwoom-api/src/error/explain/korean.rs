@@ -12,6 +12,8 @@ const MIXUP: &str = "실전용 키와 모의용 키는 서로 다릅니다. 키�
 const ADDRESS: &str =
     "이 컴퓨터가 밖으로 나가는 IP를 키에 등록하세요 (최대 10개). CI, 서버리스, 가정용 회선은 IP가 자주 바뀝니다";
 const QUOTA: &str = "1초 넘게 쉬었다가 요청하세요. 주문이었다면 다시 내기 전에 접수 여부부터 조회하세요";
+const QUOTA_OF_READ: &str = "1초 넘게 쉬었다가 요청하세요";
+const FAULT: &str = "message()에서 사유를 읽으세요. 주문이었다면 다시 내기 전에 접수 여부부터 조회하세요";
 const LOOK_UP: &str = "이미 전송되었을 수 있습니다. 주문이었다면 다시 내기 전에 접수 여부부터 조회하세요";
 
 pub(super) const TEXTS: Texts = Texts {
@@ -50,11 +52,7 @@ pub(super) const TEXTS: Texts = Texts {
         (1901, "종목코드가 어느 시장에도 속하지 않습니다", "종목코드와 상품 종류를 확인하세요"),
         (1902, "그런 종목이 없습니다", "종목코드를 확인하세요. 주문할 때는 _NX나 _AL을 붙이지 않습니다"),
         (1903, "그 거래소에는 그런 종목이 없습니다", "종목코드와 거래소를 함께 확인하세요"),
-        (
-            1999,
-            "증권사 시스템 안에서 오류가 났습니다",
-            "message()에서 사유를 읽으세요. 주문이었다면 다시 내기 전에 접수 여부부터 조회하세요",
-        ),
+        (1999, "증권사 시스템 안에서 오류가 났습니다", FAULT),
         (8001, "앱 키와 시크릿 키가 받아들여지지 않았습니다", KEYS),
         (8002, "앱 키와 시크릿 키가 어떤 사유로 받아들여지지 않았습니다", KEYS),
         (8003, "증권사가 토큰을 찾지 못했습니다", NEW_TOKEN),
@@ -99,6 +97,7 @@ pub(super) const TEXTS: Texts = Texts {
         (5, "요청이 너무 잦거나 한 번에 너무 많이 요청했습니다", "message()를 읽고, 천천히 보내거나 줄여서 보내세요"),
         (20, "요청은 이해했으나 거절되었습니다", "message()를 읽으세요"),
     ],
+    reads: &[(QUOTA, QUOTA_OF_READ), (FAULT, "message()에서 사유를 읽으세요")],
 };
 
 pub(super) fn situation(situation: Situation) -> [&'static str; 2] {
@@ -122,6 +121,10 @@ pub(super) fn situation(situation: Situation) -> [&'static str; 2] {
         Situation::MissingInRecord => {
             ["필요한 값이 레코드에 없습니다", "응답의 anomalies()를 보거나, 값이 없는 경우로 다루세요"]
         }
+        Situation::MissingInBlank => [
+            "레코드가 비어 있습니다. 없는 종목코드는 아닌가요?",
+            "코드를 확인하세요. 증권사는 모르는 코드와 거래가 없는 날에 빈 값으로 답합니다",
+        ],
         Situation::Unarmed => [
             "실거래 주문이 허용되지 않은 클라이언트입니다",
             "클라이언트나 빌더의 arm()에 RealMoney::IUnderstand를 넘기세요. 시뮬레이터라면 Server::sandbox로 지정하세요",
@@ -137,7 +140,7 @@ pub(super) fn situation(situation: Situation) -> [&'static str; 2] {
         Situation::TimeoutUnsettled => ["제시간에 응답을 다 받지 못했습니다", LOOK_UP],
         Situation::Late => [
             "제한 시간 안에 내보낼 수 없어 주문을 보내지 않았습니다",
-            "제한 시간을 늘리거나 deadline()을 더 길게 지정하세요",
+            "제한 시간을 늘리거나, 기다리는 시간과 답을 받는 시간을 합친 deadline()을 더 길게 지정하세요",
         ],
         Situation::Broken => ["응답을 다 받기 전에 연결이 끊겼습니다", "다시 호출하세요"],
         Situation::BrokenUnsettled => ["응답을 다 받기 전에 연결이 끊겼습니다", LOOK_UP],
@@ -150,6 +153,7 @@ pub(super) fn situation(situation: Situation) -> [&'static str; 2] {
         }
         Situation::Status => ["증권사의 응답 형식을 갖추지 않은 HTTP 오류입니다", "나중에 다시 하세요"],
         Situation::StatusQuota => ["요청이 너무 잦습니다", QUOTA],
+        Situation::StatusQuotaOfRead => ["요청이 너무 잦습니다", QUOTA_OF_READ],
         Situation::StatusUnsettled => ["증권사의 응답 형식을 갖추지 않은 HTTP 오류입니다", LOOK_UP],
         Situation::Decode => ["응답을 읽을 수 없습니다", "받은 바이트는 body()에 있습니다"],
         Situation::NoEnvelope => ["응답에 return_code가 없습니다", "받은 바이트는 body()에 있습니다"],

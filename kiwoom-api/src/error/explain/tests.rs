@@ -5,6 +5,7 @@ use std::time::Duration;
 use sha2::{Digest, Sha256};
 
 use super::*;
+use crate::language::fixed;
 
 /// 1634 is undocumented, but was measured (`BEHAVIOUR.md` R10).
 const SEEN: &[u16] = &[1634];
@@ -36,6 +37,7 @@ const SITUATIONS: &[Situation] = &[
     Situation::TradeAsRead,
     Situation::Missing,
     Situation::MissingInRecord,
+    Situation::MissingInBlank,
     Situation::Unarmed,
     Situation::Halted,
     Situation::NotJson,
@@ -51,6 +53,7 @@ const SITUATIONS: &[Situation] = &[
     Situation::Html,
     Situation::Status,
     Situation::StatusQuota,
+    Situation::StatusQuotaOfRead,
     Situation::StatusUnsettled,
     Situation::Decode,
     Situation::NoEnvelope,
@@ -140,7 +143,7 @@ fn errors_without_a_code_are_explained_too() {
         (Error::new(Kind::TradeAsRead("api-id")), "Outcome"),
         (Error::new(Kind::Unarmed), "Server::sandbox"),
         (Error::new(Kind::Halted("loss".into())), "release()"),
-        (Error::new(Kind::Journal("x".into())), "Journal::adopt"),
+        (Error::new(Kind::Journal(fixed!("x", "x"))), "Journal::adopt"),
         (sent(Kind::OtherApi), "주문이었다면"),
         (sent(Kind::Html).status(400), "방화벽"),
         (sent(Kind::Status).status(502), "주문이었다면"),

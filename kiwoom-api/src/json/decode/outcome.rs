@@ -262,6 +262,32 @@ impl DecodeError {
     }
 }
 
+impl DecodeError {
+    /// The text in Korean.
+    pub(crate) fn korean(&self) -> String {
+        let reason = match self.why {
+            Why::Utf8 => "UTF-8이 아닙니다",
+            Why::End => "글이 너무 일찍 끝납니다",
+            Why::Value => "JSON 값이 아닙니다",
+            Why::Key => "키가 없습니다",
+            Why::Colon => "키 뒤에 콜론이 없습니다",
+            Why::Separator => "쉼표도 아니고 목록이나 객체의 끝도 아닙니다",
+            Why::Control => "문자열 안에 제어 문자가 있습니다",
+            Why::Escape => "이스케이프가 잘못되었습니다",
+            Why::Surrogate => "서로게이트 쌍의 한쪽이 없습니다",
+            Why::Number => "숫자의 모양이 잘못되었습니다",
+            Why::NumberRange => "숫자가 너무 큽니다",
+            Why::Literal => "true, false, null 가운데 어느 것도 아닙니다",
+            Why::Depth => "중첩이 127단계를 넘습니다",
+            Why::Trailing => "끝난 뒤에 글이 더 있습니다",
+            Why::NotAnObject => "JSON이지만 객체가 아닙니다",
+            Why::NotAnArray => "JSON이지만 배열이 아닙니다",
+            Why::Room => "메모리에 담을 수 있는 것보다 행이 많습니다",
+        };
+        format!("{}번째 바이트: {reason}", self.at)
+    }
+}
+
 impl fmt::Display for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} at byte {}", self.reason(), self.at)

@@ -8,13 +8,15 @@ use super::records::{Issue, Issued, Revoke};
 use crate::Credentials;
 use crate::error::{Error, Kind};
 use crate::json::encode::encode;
+use crate::meta::Effect;
+use crate::net::observe::Watch;
 use crate::net::transport::verdict::judge;
-use crate::net::transport::{Deadline, Outgoing, Transport};
+use crate::net::transport::{Arrived, Deadline, Outgoing, Transport};
 use crate::record::Nothing;
 use crate::record::Record;
 
 pub(super) const ISSUE: (&str, &str) = ("au10001", "/oauth2/token");
-const REVOKE: (&str, &str) = ("au10002", "/oauth2/revoke");
+pub(super) const REVOKE: (&str, &str) = ("au10002", "/oauth2/revoke");
 
 /// A token as text and as header.
 pub(super) struct Bearer {
@@ -44,12 +46,16 @@ impl Bearer {
 pub(super) async fn issue(
     transport: &Transport,
     credentials: &Credentials,
+    watch: Watch,
     deadline: Deadline,
 ) -> Result<(Bearer, Option<DateTime>), Error> {
-    let mut issued = Issued::default();
-    speak(transport, ISSUE, &mut Issue::new(credentials), &mut issued, deadline).await?;
-    let bearer = Bearer::new(issued.token.expose()).ok_or_else(|| Error::new(Kind::NoToken).of(ISSUE.0))?;
-    Ok((bearer, issued.expires_dt))
+    let read = |arrived: &Arrived| {
+        let mut issued = Issued::default();
+        judge(arrived, &mut issued)?;
+        let bearer = Bearer::new(issued.token.expose()).ok_or_else(|| Error::new(Kind::NoToken))?;
+        Ok((bearer, issued.expires_dt))
+    };
+    speak(transport, ISSUE, &mut Issue::new(credentials), watch, deadline, read).await
 }
 
 /// Ends `token` for whoever uses it.
@@ -57,24 +63,43 @@ pub(super) async fn revoke(
     transport: &Transport,
     credentials: &Credentials,
     token: &Bearer,
+    watch: Watch,
     deadline: Deadline,
 ) -> Result<(), Error> {
-    speak(transport, REVOKE, &mut Revoke::new(credentials, token.text()), &mut Nothing, deadline).await
+    let mut request = Revoke::new(credentials, token.text());
+    speak(transport, REVOKE, &mut request, watch, deadline, |arrived| judge(arrived, &mut Nothing).map(|_| ())).await
 }
 
 /// One exchange without authorization: the keys are in the body (`BEHAVIOUR.md` A10).
-async fn speak(
+async fn speak<T>(
     transport: &Transport,
     (api, path): (&'static str, &'static str),
     request: &mut (dyn Record + Send),
-    reply: &mut (dyn Record + Send),
+    mut watch: Watch,
     deadline: Deadline,
-) -> Result<(), Error> {
-    let body = encode(request, &[], &[]).map_err(|cause| Error::unencodable(cause).of(api))?;
-    let outgoing = Outgoing { api: api.into(), path: path.into(), body: body.into(), continuation: None };
+    read: impl FnOnce(&Arrived) -> Result<T, Error>,
+) -> Result<T, Error> {
     // the bytes of a reply are not kept: they may hold a token
-    let named = |error: Error| error.of(api).without_body();
-    let arrived = transport.exchange(outgoing, None, deadline).await.map_err(named)?;
-    judge(&arrived, reply).map_err(named)?;
-    Ok(())
+    let fail = |watch: Watch, error: Error| {
+        let error = error.without_body().within(api.into(), Effect::Auth, watch.trail);
+        watch.failed(&error);
+        error
+    };
+    let body = match encode(request, &[], &[]) {
+        Ok(body) => body,
+        Err(cause) => return Err(fail(watch, Error::unencodable(cause))),
+    };
+    let outgoing = Outgoing { api: api.into(), path: path.into(), body: body.into(), continuation: None };
+    watch.trail.attempts = 1;
+    let arrived = match transport.exchange(outgoing, None, deadline).await {
+        Ok(arrived) => arrived,
+        Err(error) => return Err(fail(watch, error)),
+    };
+    match read(&arrived) {
+        Ok(read) => {
+            watch.succeeded(arrived.status, arrived.body.len(), 0);
+            Ok(read)
+        }
+        Err(error) => Err(fail(watch, error)),
+    }
 }

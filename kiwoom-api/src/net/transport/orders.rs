@@ -16,6 +16,7 @@ use super::body::OnceBody;
 use super::dial::{Dial, Late, Within};
 use super::wire::Leash;
 use crate::error::{Error, Kind};
+use crate::language::fixed;
 use crate::net::leaving::Leaving;
 
 /// How long a connection of orders may have been idle and still be used.
@@ -55,8 +56,12 @@ impl OrderLine {
     ) -> Result<Attempt, Error> {
         let mut request = Request::new(body);
         *request.method_mut() = Method::POST;
-        *request.uri_mut() =
-            url.parse().map_err(|_| Error::setup("server address: not a URL (write it like http://127.0.0.1:8080)"))?;
+        *request.uri_mut() = url.parse().map_err(|_| {
+            Error::setup(fixed!(
+                "server address: not a URL (write it like http://127.0.0.1:8080)",
+                "서버 주소: URL이 아닙니다 (http://127.0.0.1:8080처럼 쓰세요)"
+            ))
+        })?;
         *request.headers_mut() = headers;
         let connection = Some(capture_connection(&mut request));
         Ok(Attempt { line: self.clone(), request: Some(request), connection, leaving })
@@ -75,7 +80,10 @@ pub(super) struct Attempt {
 impl Attempt {
     /// Sends the request; gives the head of the reply.
     pub async fn send(&mut self) -> Result<Response<Incoming>, Error> {
-        let request = self.request.take().ok_or_else(|| Error::setup("a request is sent once"))?;
+        let request = self
+            .request
+            .take()
+            .ok_or_else(|| Error::setup(fixed!("a request is sent once", "요청은 한 번만 보냅니다")))?;
         self.line.http.request(request).await.map_err(|error| self.line.error(error))
     }
 

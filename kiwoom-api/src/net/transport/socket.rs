@@ -2,6 +2,7 @@
 //!
 //! Knows no frame. `permessage-deflate` is never offered: the library has no such thing.
 
+use crate::language::fixed;
 use std::future::poll_fn;
 use std::sync::Arc;
 use std::time::Duration;
@@ -42,9 +43,15 @@ pub(crate) async fn open(server: &Server, path: &str, bounds: &Bounds) -> Result
     };
     #[cfg(not(feature = "_tls"))]
     if base.is_encrypted() {
-        return Err(Error::setup("no TLS in this build (enable the feature tls-ring or tls-aws-lc of kiwoom-api)"));
+        return Err(Error::setup(fixed!(
+            "no TLS in this build (enable the feature tls-ring or tls-aws-lc of kiwoom-api)",
+            "이 빌드에는 TLS가 없습니다 (kiwoom-api의 tls-ring이나 tls-aws-lc feature를 켜세요)"
+        )));
     }
-    let to: Uri = base.at(path).parse().map_err(|_| Error::setup("socket address: not a URL"))?;
+    let to: Uri = base
+        .at(path)
+        .parse()
+        .map_err(|_| Error::setup(fixed!("socket address: not a URL", "소켓 주소: URL이 아닙니다")))?;
     let mut way = Within { inner: dial, time: bounds.connect };
     poll_fn(|context| way.poll_ready(context)).await.map_err(|cause| failed(bounds.connect, cause))?;
     let stream = way.call(to.clone()).await.map_err(|cause| failed(bounds.connect, cause))?;
@@ -77,5 +84,5 @@ fn handshake(to: &Uri) -> Result<Request<()>, Error> {
         .header("sec-websocket-key", generate_key())
         .header(USER_AGENT, NAME)
         .body(())
-        .map_err(|_| Error::setup("socket address: not a URL"))
+        .map_err(|_| Error::setup(fixed!("socket address: not a URL", "소켓 주소: URL이 아닙니다")))
 }

@@ -10,6 +10,7 @@ use rustls::{ClientConfig, RootCertStore};
 use rustls_platform_verifier::BuilderVerifierExt;
 
 use crate::Error;
+use crate::language::both;
 
 /// Whose certificates are believed.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -23,8 +24,9 @@ pub(super) enum Trust {
 /// What reqwest is given. HTTP/1.1 is all that is spoken.
 pub(super) fn config(trust: Trust) -> Result<ClientConfig, Error> {
     let unusable = |error: rustls::Error| {
-        Error::setup(format!(
-            "TLS cannot be used: {error} (install the system's certificates, such as the package ca-certificates)"
+        Error::setup(both!(
+            "TLS cannot be used: {error} (install the system's certificates, such as the package ca-certificates)",
+            "TLS를 쓸 수 없습니다: {error} (ca-certificates 패키지 같은 시스템 인증서를 설치하세요)"
         ))
     };
     let builder =

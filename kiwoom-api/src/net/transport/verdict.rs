@@ -29,12 +29,8 @@ pub(crate) fn judge(arrived: &Arrived, body: &mut dyn Record) -> Result<Decoded,
         Some(0) if success => Ok(decoded),
         Some(0) => Err(fault(Kind::Status).unsettled(true)),
         Some(rc) => {
-            let refusal = Refusal::new(Some(rc), decoded.return_msg().unwrap_or_default());
-            let doubtful = *status >= 500 || !refusal.is_final();
-            let error = fault(Kind::Refused(refusal));
-            // 429 is the quota, whatever the body says or fails to say
-            let doubtful = doubtful || error.is_rate_limited();
-            Err(error.unsettled(doubtful))
+            let refused = Error::refused(Refusal::new(Some(rc), decoded.return_msg().unwrap_or_default()), *status);
+            Err(refused.with_body(bytes.clone()))
         }
         None if success => Err(fault(Kind::NoEnvelope).unsettled(true)),
         None => Err(fault(Kind::Status).unsettled(true)),

@@ -62,7 +62,10 @@ impl OpenList {
             #[allow(unreachable_patterns, reason = "with all categories there are no other lists")]
             _ => {
                 let _ = client;
-                let what = "the lists of open orders are not part of this build (enable domestic-account, us-account)";
+                let what = crate::language::fixed!(
+                    "the lists of open orders are not part of this build (enable domestic-account, us-account)",
+                    "이 빌드에는 미체결 목록이 없습니다 (domestic-account, us-account feature를 켜세요)"
+                );
                 Read { orders: Vec::new(), error: Some(Error::setup(what)) }
             }
         }
@@ -110,9 +113,13 @@ mod listed {
             let (number, open) = read(row);
             let Some(mut open) = open.filter(|_| number.as_ref().is_some_and(|number| !number.as_str().is_empty()))
             else {
-                let what = "a row in the list of open orders has no number or no code";
-                let advice = "look at the broker's own list";
-                error.get_or_insert_with(|| crate::order::checks::refused("ord_no", what.into(), advice));
+                let what = crate::language::fixed!(
+                    "a row in the list of open orders has no number or no code",
+                    "미체결 목록에 주문번호나 종목코드가 없는 행이 있습니다"
+                );
+                let advice =
+                    crate::language::fixed!("look at the broker's own list", "증권사의 주문 목록을 직접 확인하세요");
+                error.get_or_insert_with(|| crate::order::checks::refused("ord_no", what, advice));
                 continue;
             };
             open.order.number = number.unwrap_or_default();

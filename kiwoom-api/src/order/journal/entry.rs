@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use super::line::Line;
 use crate::intent::{side_from_name, side_name};
+use crate::language::{Both, both};
 use crate::net::guard::{Halt, Reach};
 use crate::net::identity::Identity;
 use crate::order::{Action, Desk, Intent, OrderId, OrderRef, Repay};
@@ -35,11 +36,11 @@ pub(super) enum Note {
 pub(super) enum Unreadable {
     /// It was written by another version of this crate.
     Format(String),
-    Damaged(String),
+    Damaged(Both),
 }
 
-impl From<String> for Unreadable {
-    fn from(what: String) -> Unreadable {
+impl From<Both> for Unreadable {
+    fn from(what: Both) -> Unreadable {
         Unreadable::Damaged(what)
     }
 }
@@ -108,7 +109,7 @@ impl Note {
     }
 
     pub fn read(bytes: &[u8]) -> Result<Note, Unreadable> {
-        let line = Line::read(bytes).map_err(str::to_owned)?;
+        let line = Line::read(bytes)?;
         let at = || field("at", line.at.parse().ok());
         let fate = match line.what.as_str() {
             "journal" if line.version == VERSION => {
@@ -134,7 +135,7 @@ impl Note {
             "rejected" => Fate::Rejected(line.code.clone()),
             "nothing" => Fate::Nothing,
             "unknown" => Fate::Unknown,
-            _ => return Err(format!("it is of an unknown kind, {:?}", line.what).into()),
+            what => return Err(both!("it is of an unknown kind, {what:?}", "모르는 종류입니다: {what:?}").into()),
         };
         let id = field("id", line.id.parse().ok())?;
         Ok(Note::Fate { id, at: at()?, fate, by: field("by", By::from_name(&line.by))? })
@@ -180,7 +181,7 @@ fn of_intent(intent: &Intent) -> Line {
     }
 }
 
-fn to_intent(line: Line) -> Result<Intent, String> {
+fn to_intent(line: Line) -> Result<Intent, Both> {
     Ok(Intent {
         id: field("id", line.id.parse().ok())?,
         action: field("action", Action::from_name(&line.action))?,
@@ -201,11 +202,11 @@ fn to_intent(line: Line) -> Result<Intent, String> {
     })
 }
 
-fn field<T>(name: &str, value: Option<T>) -> Result<T, String> {
-    value.ok_or_else(|| format!("its {name:?} is missing or cannot be read"))
+fn field<T>(name: &str, value: Option<T>) -> Result<T, Both> {
+    value.ok_or_else(|| both!("its {name:?} is missing or cannot be read", "{name:?} 값이 없거나 읽을 수 없습니다"))
 }
 
-fn optional<T>(name: &str, text: &str, read: impl Fn(&str) -> Option<T>) -> Result<Option<T>, String> {
+fn optional<T>(name: &str, text: &str, read: impl Fn(&str) -> Option<T>) -> Result<Option<T>, Both> {
     if text.is_empty() { Ok(None) } else { field(name, read(text)).map(Some) }
 }
 
@@ -263,7 +264,7 @@ mod tests {
         ] {
             let bytes = line.write();
             let Err(Unreadable::Damaged(problem)) = Note::read(&bytes[..bytes.len() - 1]) else { panic!("{want}") };
-            assert!(problem.contains(want), "{problem}");
+            assert!(problem.english().contains(want), "{problem}");
         }
         let later = Line { what: "journal".into(), version: "3".into(), ..Line::default() }.write();
         assert_eq!(Note::read(&later[..later.len() - 1]), Err(Unreadable::Format("3".into())));

@@ -77,7 +77,7 @@ fn child() {
             teller.say(&format!("begin {id}"));
             let sending = journal.noted(intent_of(id), at(1)).await.unwrap();
             teller.say(&format!("send {id}"));
-            let error = || Error::request("x", "y", "z");
+            let error = || Error::setup(crate::language::fixed!("x", "x"));
             let outcome = match truth(id) {
                 _ if id == "settled" => Outcome::from_result(Err(error().unsettled(true))),
                 Fate::Placed(order) => Outcome::Accepted(order),

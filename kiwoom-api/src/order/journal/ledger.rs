@@ -9,6 +9,7 @@ use jiff::tz::Offset;
 use jiff::{Span, Timestamp};
 
 use super::entry::{By, Fate, Note};
+use crate::language::{Both, fixed};
 use crate::net::clock::in_korea;
 use crate::net::guard::Halt;
 use crate::order::{Intent, OrderId};
@@ -40,10 +41,10 @@ impl Ledger {
     ///
     /// # Errors
     /// An entry that cannot follow those before it.
-    pub fn take(&mut self, entry: Note) -> Result<(), &'static str> {
+    pub fn take(&mut self, entry: Note) -> Result<(), Both> {
         self.can_take(&entry)?;
         match entry {
-            Note::Head { .. } => Err("a second head"),
+            Note::Head { .. } => Err(fixed!("a second head", "첫머리가 두 번 나옵니다")),
             Note::Intent { intent, at } => {
                 self.places.insert(intent.id.clone(), self.noted.len());
                 // unknown until something else is noted: this is what a crash leaves
@@ -52,7 +53,10 @@ impl Ledger {
                 Ok(())
             }
             Note::Fate { id, at, fate, by } => {
-                let place = *self.places.get(&id).ok_or("an outcome without an intent before it")?;
+                let place = *self
+                    .places
+                    .get(&id)
+                    .ok_or(fixed!("an outcome without an intent before it", "앞에 주문이 없는 결과입니다"))?;
                 let noted = &mut self.noted[place];
                 if by == By::Reply {
                     noted.ended = Some(at);
@@ -74,11 +78,15 @@ impl Ledger {
     }
 
     /// Whether an entry can follow those before it.
-    pub fn can_take(&self, entry: &Note) -> Result<(), &'static str> {
+    pub fn can_take(&self, entry: &Note) -> Result<(), Both> {
         match entry {
-            Note::Head { .. } => Err("a second head"),
-            Note::Intent { intent, .. } if self.is_spent(&intent.id) => Err("an order id is used twice"),
-            Note::Fate { id, .. } if self.get(id).is_none() => Err("an outcome without an intent before it"),
+            Note::Head { .. } => Err(fixed!("a second head", "첫머리가 두 번 나옵니다")),
+            Note::Intent { intent, .. } if self.is_spent(&intent.id) => {
+                Err(fixed!("an order id is used twice", "주문 이름이 두 번 쓰였습니다"))
+            }
+            Note::Fate { id, .. } if self.get(id).is_none() => {
+                Err(fixed!("an outcome without an intent before it", "앞에 주문이 없는 결과입니다"))
+            }
             _ => Ok(()),
         }
     }

@@ -6,6 +6,7 @@
 
 use crate::json::decode::decode;
 use crate::json::encode::encode;
+use crate::language::{Both, fixed};
 use crate::record::{Record, Slot};
 
 /// Bytes of the checksum and the blank behind it; as many stand at the end of the line.
@@ -49,7 +50,7 @@ impl Line {
     }
 
     /// Reads a line without its line feed.
-    pub fn read(bytes: &[u8]) -> Result<Line, &'static str> {
+    pub fn read(bytes: &[u8]) -> Result<Line, Both> {
         if is_line(bytes) {
             return Line::decode(&bytes[HEAD..bytes.len() - HEAD]);
         }
@@ -57,16 +58,16 @@ impl Line {
         match bytes.split_at_checked(HEAD) {
             Some((head, json)) if head[..HEAD - 1] == checksum(json) => {
                 let first = Line::decode(json).ok().filter(|line| line.what == "journal" && line.version == "1");
-                first.ok_or("its end is missing")
+                first.ok_or(fixed!("its end is missing", "끝이 없습니다"))
             }
-            Some(_) => Err("its checksum does not fit"),
-            None => Err("it is too short"),
+            Some(_) => Err(fixed!("its checksum does not fit", "체크섬이 맞지 않습니다")),
+            None => Err(fixed!("it is too short", "너무 짧습니다")),
         }
     }
 
-    fn decode(json: &[u8]) -> Result<Line, &'static str> {
+    fn decode(json: &[u8]) -> Result<Line, Both> {
         let mut line = Line::default();
-        decode(json, &mut line).map_err(|_| "it is no JSON object")?;
+        decode(json, &mut line).map_err(|_| fixed!("it is no JSON object", "JSON 객체가 아닙니다"))?;
         Ok(line)
     }
 }

@@ -45,6 +45,7 @@ pub(super) use self::snapshot::Snapshot;
 use self::writer::{Book, Writer};
 use super::{OrderId, OrderRef, Unsettled};
 use crate::error::Kind;
+use crate::language::{Both, both, fixed};
 use crate::net::guard::{Halt, Notebook};
 use crate::net::identity::Identity;
 use crate::{Client, Error};
@@ -118,7 +119,7 @@ struct Known {
     /// How much was queued so far.
     queued: u64,
     /// Why something that is true could not be noted.
-    unnoted: Option<String>,
+    unnoted: Option<Both>,
 }
 
 /// What became of an unsettled intent, for callers who know better than the broker's lists: see [`Journal::declare`].
@@ -162,11 +163,21 @@ impl Journal {
     /// is, because it takes risk away. What could not be noted is noted as soon as the file can be written again; an outcome that
     /// never is leaves its intent unsettled after a restart.
     pub fn failure(&self) -> Option<String> {
+        self.trouble().map(Both::into_english)
+    }
+
+    /// The same in both languages.
+    fn trouble(&self) -> Option<Both> {
         let state = lock(&self.0.state);
         let ahead = || {
             let count = state.ahead.values().filter(|since| since.elapsed() >= PATIENCE).count();
-            let what = "outcome(s), cancellation(s) or halt(s) wait for the disk and are known in this run only";
-            (count > 0).then(|| format!("the disk is slow or hangs: {count} {what}"))
+            (count > 0).then(|| {
+                both!(
+                    "the disk is slow or hangs: {count} outcome(s), cancellation(s) or halt(s) wait for the disk and are known in \
+                     this run only",
+                    "디스크가 느리거나 멈췄습니다: 결과, 취소, 정지 {count}건이 디스크를 기다리고 있어 이번 실행에서만 알 수 있습니다"
+                )
+            })
         };
         self.0.writer.broken().or_else(|| state.unnoted.clone()).or_else(ahead)
     }
@@ -179,7 +190,7 @@ impl Journal {
     /// Something that could not be noted: see [`failure`](Self::failure).
     pub async fn flush(&self) -> Result<(), Error> {
         self.write(Book::catch_up).await?;
-        self.failure().map_or(Ok(()), |why| Err(self.problem(why)))
+        self.trouble().map_or(Ok(()), |why| Err(self.problem(why)))
     }
 
     /// States what became of an order, where the broker's lists leave it in doubt (two equal orders, a day that they no longer
@@ -246,7 +257,7 @@ impl Journal {
             lock(&state).may_settle((&id, since), &fate, by)?;
             let entry = Note::Fate { id, at: broker.moment(), fate, by };
             book.note(&entry)?;
-            lock(&state).ledger.take(entry).map_err(str::to_owned)
+            lock(&state).ledger.take(entry)
         })
         .await
     }
@@ -254,18 +265,19 @@ impl Journal {
     /// Runs one change of the book on the thread that may block, one after the other. Runs to its end even if nobody waits.
     async fn write<T: Send + 'static>(
         &self,
-        change: impl FnOnce(&mut Book) -> Result<T, String> + Send + 'static,
+        change: impl FnOnce(&mut Book) -> Result<T, Both> + Send + 'static,
     ) -> Result<T, Error> {
         let (tell, told) = tokio::sync::oneshot::channel();
         self.0.writer.queue(move |book| {
             let _ = tell.send(change(book));
         });
-        let done = told.await.unwrap_or_else(|_| Err("its thread has ended (open it again)".to_owned()));
+        let done = told.await.unwrap_or_else(|_| Err(writer::ENDED));
         done.map_err(|what| self.problem(what))
     }
 
-    fn problem(&self, what: String) -> Error {
-        Error::new(Kind::Journal(format!("{}: {what}", self.0.path.display())))
+    fn problem(&self, what: Both) -> Error {
+        let path = self.0.path.display();
+        Error::new(Kind::Journal(both!("{path}: {what}", "{path}: {what}", what)))
     }
 }
 
@@ -286,17 +298,30 @@ impl Known {
         over.map(Noted::unsettled).collect()
     }
 
-    fn may_settle(&self, (id, since): (&OrderId, Option<Timestamp>), fate: &Fate, by: By) -> Result<(), String> {
+    fn may_settle(&self, (id, since): (&OrderId, Option<Timestamp>), fate: &Fate, by: By) -> Result<(), Both> {
         let noted = self.ledger.get(id).filter(|noted| since.is_none_or(|since| noted.at == since));
         let noted = noted.filter(|_| !self.sending.contains(id));
         let why = match noted {
-            None => "no such order was noted, or it is being sent",
-            Some(noted) if by == By::Lists && noted.fate != Fate::Unknown => "it is settled",
-            Some(noted) if !noted.may_be_declared() => "the broker's reply to the order settled it",
-            Some(noted) if noted.fate == *fate => "this is what the journal says already",
+            None => fixed!(
+                "no such order was noted, or it is being sent",
+                "그런 주문은 적혀 있지 않거나, 지금 보내는 중입니다"
+            ),
+            Some(noted) if by == By::Lists && noted.fate != Fate::Unknown => {
+                fixed!("it is settled", "이미 확인되었습니다")
+            }
+            Some(noted) if !noted.may_be_declared() => {
+                fixed!("the broker's reply to the order settled it", "증권사의 응답으로 확인되었습니다")
+            }
+            Some(noted) if noted.fate == *fate => {
+                fixed!("this is what the journal says already", "일지에 이미 그렇게 적혀 있습니다")
+            }
             Some(_) => return Ok(()),
         };
-        Err(format!("order id {id}: nothing is unsettled: {why} (see unsettled())"))
+        Err(both!(
+            "order id {id}: nothing is unsettled: {why} (see unsettled())",
+            "주문 {id}: 확인할 것이 없습니다: {why} (unsettled()를 보세요)",
+            why
+        ))
     }
 }
 
@@ -321,7 +346,8 @@ impl Notebook for Opened {
             let mut state = lock(&noting);
             state.reached(number);
             if let Err(what) = noted {
-                state.unnoted = Some(format!("the kill switch was not noted: {what}"));
+                state.unnoted =
+                    Some(both!("the kill switch was not noted: {what}", "비상 정지를 적지 못했습니다: {what}", what));
             }
         });
     }

@@ -11,6 +11,7 @@ use super::replay::{Replayed, replay};
 use super::writer::{Writer, unwritable};
 use super::{Journal, Known, Opened};
 use crate::error::Kind;
+use crate::language::{Both, both, fixed};
 use crate::net::broker_time::BrokerTime;
 use crate::net::identity::Identity;
 use crate::{Client, Error};
@@ -81,16 +82,27 @@ impl Journal {
         probe: Probe,
     ) -> Result<Journal, Error> {
         let opened = tokio::task::spawn_blocking(move || Journal::open_here(path, owner, access, probe));
-        let stopped = |_| Err(Error::new(Kind::Journal("cannot be opened: the runtime is shutting down".into())));
+        let stopped = |_| {
+            Err(Error::new(Kind::Journal(fixed!(
+                "cannot be opened: the runtime is shutting down",
+                "열 수 없습니다: 런타임이 끝나고 있습니다"
+            ))))
+        };
         opened.await.unwrap_or_else(stopped)
     }
 
     /// Opens it on this thread.
     pub(super) fn open_here(path: PathBuf, owner: Owner, access: Access, probe: Probe) -> Result<Journal, Error> {
-        let problem = |what: String| Error::new(Kind::Journal(format!("{}: {what}", path.display())));
+        let problem = |what: Both| {
+            let path = path.display();
+            Error::new(Kind::Journal(both!("{path}: {what}", "{path}: {what}", what)))
+        };
         let found = Files::open(&path).and_then(|disk| LogFile::open(Box::new(disk), probe));
         let Found { mut log, lines, torn } = found.map_err(|error| {
-            problem(format!("cannot be opened: {error} (choose a file that this process may write)"))
+            problem(both!(
+                "cannot be opened: {error} (choose a file that this process may write)",
+                "열 수 없습니다: {error} (이 프로그램이 쓸 수 있는 파일을 고르세요)"
+            ))
         })?;
         let Replayed { ledger, head } = replay(&lines, &owner.identity, access).map_err(&problem)?;
         let identity = owner.identity.clone();

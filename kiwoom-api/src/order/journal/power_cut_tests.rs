@@ -13,6 +13,7 @@ use super::probe::Probe;
 use super::replay::{Replayed, replay};
 use super::samples::{at, identity, intent, order};
 use super::*;
+use crate::language::Both;
 
 /// What a program asked of the file system, in its order.
 #[derive(Clone, Debug)]
@@ -218,7 +219,7 @@ fn aftermath(left: &[u8], ops: &[Op], cuts: &dyn Fn(usize) -> Vec<usize>) -> (BT
 fn open(disk: Simulated) -> Result<(LogFile, Ledger), String> {
     let Found { mut log, lines, .. } =
         LogFile::open(Box::new(disk), Probe::default()).map_err(|error| error.to_string())?;
-    let Replayed { ledger, head } = replay(&lines, &identity(), Access::Ours)?;
+    let Replayed { ledger, head } = replay(&lines, &identity(), Access::Ours).map_err(Both::into_english)?;
     log.settle().unwrap();
     if head.is_none() {
         let head = Note::Head { identity: identity() }.write();

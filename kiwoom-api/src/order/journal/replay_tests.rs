@@ -12,6 +12,7 @@ use super::replay::{Replayed, replay};
 use super::samples::{at, directory, identity, intent, order, try_open};
 use super::tail::whole as whole_of;
 use super::*;
+use crate::language::Both;
 
 /// A day of orders: head, intents, outcomes in another order than the intents.
 fn entries() -> Vec<Note> {
@@ -49,7 +50,7 @@ fn lines(bytes: &[u8]) -> Vec<Vec<u8>> {
 
 /// What the lines say to the client that wrote them.
 fn read(lines: &[Vec<u8>]) -> Result<Ledger, String> {
-    replay(lines, &identity(), Access::Ours).map(|Replayed { ledger, .. }| ledger)
+    replay(lines, &identity(), Access::Ours).map(|Replayed { ledger, .. }| ledger).map_err(Both::into_english)
 }
 
 #[test]

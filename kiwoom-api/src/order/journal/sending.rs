@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use super::entry::{By, Fate, Note};
 use super::{Journal, Known, PATIENCE, lock};
 use crate::error::Kind;
+use crate::language::{Both, both};
 use crate::net::broker_time::Source;
 use crate::net::guard::Departure;
 use crate::order::{Action, Intent, OrderId, OrderRef};
@@ -43,15 +44,13 @@ impl Journal {
             let entry = Note::Intent { intent, at };
             // another run would not find it
             let noted = book.check_name().and_then(|()| book.note(&entry));
-            let noted = noted
-                .and_then(|()| lock(&sending.journal.0.state).ledger.take(entry).map_err(str::to_owned))
-                .map(|()| {
-                    sending.stage = Stage::Noted;
-                    sending
-                });
+            let noted = noted.and_then(|()| lock(&sending.journal.0.state).ledger.take(entry)).map(|()| {
+                sending.stage = Stage::Noted;
+                sending
+            });
             let _ = tell.send(noted);
         });
-        let noted = told.await.unwrap_or_else(|_| Err("its thread has ended (open it again)".to_owned()));
+        let noted = told.await.unwrap_or_else(|_| Err(super::writer::ENDED));
         noted.map_err(|what| self.problem(what))
     }
 
@@ -66,7 +65,7 @@ impl Journal {
             }
             let departure = Departure::of(&intent, at);
             let entry = Note::Intent { intent, at };
-            state.ledger.take(entry.clone()).map_err(|what| self.problem(what.to_owned()))?;
+            state.ledger.take(entry.clone()).map_err(|what| self.problem(what))?;
             state.sending.insert(id.clone());
             let number = state.queue();
             let (noting, sent) = (self.0.state.clone(), id.clone());
@@ -77,7 +76,11 @@ impl Journal {
                 let mut state = lock(&noting);
                 state.reached(number);
                 if let Err(what) = noted {
-                    state.unnoted = Some(format!("the cancellation {sent} was not noted before it was sent: {what}"));
+                    state.unnoted = Some(both!(
+                        "the cancellation {sent} was not noted before it was sent: {what}",
+                        "취소 {sent}을(를) 보내기 전에 적지 못했습니다: {what}",
+                        what
+                    ));
                 }
                 drop(state);
                 let _ = tell.send(());
@@ -153,15 +156,20 @@ impl Sending {
         let mut state = lock(&journal.state);
         state.sending.remove(&self.id);
         if let Err(what) = state.ledger.take(entry.clone()) {
-            state.unnoted = Some(what.to_owned());
+            state.unnoted = Some(what);
         }
         let (id, number) = (self.id.clone(), state.queue());
         // queued under the lock: the file says things in the order in which they became known
         journal.writer.queue(move |book| {
             if let Err(what) = book.owe(entry) {
-                let error = Error::new(Kind::Journal(format!("what became of {id} was not noted: {what}")));
+                let what = both!(
+                    "what became of {id} was not noted: {what}",
+                    "주문 {id}의 결과를 적지 못했습니다: {what}",
+                    what
+                );
+                let error = Error::new(Kind::Journal(what.clone()));
                 tracing::error!(%error, "an outcome was not noted: its intent is unsettled after a restart");
-                lock(&noting).unnoted = Some(format!("what became of {id} was not noted: {what}"));
+                lock(&noting).unnoted = Some(what);
             }
             lock(&noting).reached(number);
             then();
@@ -192,15 +200,19 @@ impl Drop for Sending {
 }
 
 /// Why an intent must not be sent.
-fn refusal(state: &Known, intent: &Intent, despite_unsettled: bool) -> Option<String> {
+fn refusal(state: &Known, intent: &Intent, despite_unsettled: bool) -> Option<Both> {
     if state.ledger.is_spent(&intent.id) || state.sending.contains(&intent.id) {
         let id = &intent.id;
-        return Some(format!("order id {id} already stands for an order (give a second order an id of its own)"));
+        return Some(both!(
+            "order id {id} already stands for an order (give a second order an id of its own)",
+            "주문 이름 {id}은(는) 이미 쓰였습니다 (두 번째 주문에는 다른 이름을 주세요)"
+        ));
     }
     let left = state.ledger.unknown().filter(|noted| noted.earlier).count();
     if left > 0 && intent.action == Action::Place && !despite_unsettled {
-        return Some(format!(
-            "{left} order(s) of an earlier run are unsettled (reconcile() first, or open it with despite_unsettled())"
+        return Some(both!(
+            "{left} order(s) of an earlier run are unsettled (reconcile() first, or open it with despite_unsettled())",
+            "이전 실행의 주문 {left}건이 아직 확인되지 않았습니다 (먼저 reconcile()을 호출하거나, despite_unsettled()로 여세요)"
         ));
     }
     None
@@ -235,7 +247,7 @@ mod tests {
     }
 
     fn unknown() -> Outcome<OrderRef> {
-        Outcome::from_result(Err(Error::request("x", "y", "z").unsettled(true)))
+        Outcome::from_result(Err(Error::setup(crate::language::fixed!("x", "x")).unsettled(true)))
     }
 
     #[tokio::test]
@@ -345,7 +357,7 @@ mod tests {
 
     #[tokio::test]
     async fn an_id_that_is_free_after_an_outcome_that_was_not_noted_does_not_spoil_the_file() {
-        for outcome in [Outcome::NotSent(Error::request("x", "y", "z")), unknown()] {
+        for outcome in [Outcome::NotSent(Error::setup(crate::language::fixed!("x", "x"))), unknown()] {
             let directory = directory();
             let path = directory.path().join("log");
             let (probe, full) = failing(None);

@@ -55,7 +55,7 @@ impl Journal {
             }
             let entry = Note::Fate { id, at, fate: Fate::Unknown, by: By::Reply };
             book.note(&entry)?;
-            lock(&state).ledger.take(entry).map_err(str::to_owned)
+            lock(&state).ledger.take(entry)
         })
         .await
     }

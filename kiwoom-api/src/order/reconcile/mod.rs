@@ -176,8 +176,10 @@ impl<'a> Reconcile<'a> {
 
     async fn run(self) -> Result<Vec<Settlement>, Error> {
         let Some(journal) = self.journal else {
-            let what = "is not there: nothing was noted (call journal() before the first order)";
-            return Err(Error::new(Kind::Journal(what.into())));
+            return Err(Error::new(Kind::Journal(crate::language::fixed!(
+                "is not there: nothing was noted (call journal() before the first order)",
+                "없습니다: 적어 둔 주문이 없습니다 (첫 주문 전에 journal()을 호출하세요)"
+            ))));
         };
         journal.check(self.client.identity())?;
         let clock = self.client.clock();

@@ -6,6 +6,7 @@ mod calls;
 mod drift;
 mod failures;
 mod limits;
+mod observed;
 mod owned;
 mod retries;
 mod secrets;

@@ -173,5 +173,7 @@ async fn each_call_is_reported_once() {
     client.call(&Bars::default()).await.unwrap_err();
     let seen = std::mem::take(&mut *seen.lock().unwrap());
     let id = || "ka10081".to_owned();
-    assert_eq!(seen, [(id(), 2, Some(200), 1, false), (id(), 1, Some(200), 0, true)]);
+    let token = ("au10001".to_owned(), 1, Some(200), 0, false);
+    let refused_here = (id(), 0, None, 0, false);
+    assert_eq!(seen, [token, (id(), 2, Some(200), 1, false), (id(), 1, Some(200), 0, true), refused_here]);
 }

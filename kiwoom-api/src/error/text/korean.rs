@@ -1,0 +1,130 @@
+//! 오류 문구. The texts of errors in Korean; kinds and order as in `english`.
+
+use std::fmt::{self, Formatter};
+
+use crate::error::explain::Situation;
+use crate::error::refusal::Refusal;
+use crate::error::unfinished::Unfinished;
+use crate::error::{Error, Kind};
+use crate::language::Language::Korean;
+use crate::redact::redact;
+
+pub(super) fn said(error: &Error, f: &mut Formatter<'_>) -> fmt::Result {
+    if let Some(api) = &error.0.api {
+        write!(f, "{api}: ")?;
+    }
+    if error.0.signing_in {
+        f.write_str("토큰을 받지 못했습니다: ")?;
+    }
+    match error.kind() {
+        Kind::Refused(refusal) => refused(error, refusal, f)?,
+        _ => happened(error, f)?,
+    }
+    match error.0.again {
+        Some(left) => {
+            let seconds = left.as_secs().saturating_add(1);
+            write!(f, "; 앞으로 {seconds}초 동안은 토큰을 요청하지 않습니다 (바로 요청하려면 sign_in())")
+        }
+        None => Ok(()),
+    }
+}
+
+fn happened(error: &Error, f: &mut Formatter<'_>) -> fmt::Result {
+    let status = error.0.status.unwrap_or_default();
+    let why = error.situation().explain(Korean);
+    let (cause, cure) = (why.cause(), why.cure());
+    match error.kind() {
+        Kind::Setup(what) => f.write_str(what.korean()),
+        #[cfg(feature = "realtime")]
+        Kind::Realtime(what) => write!(f, "실시간 데이터: {}", what.korean()),
+        Kind::Journal(what) => write!(f, "주문 일지 {}", what.korean()),
+        Kind::Request { field, problem, advice } => {
+            write!(f, "보내지 않음: {field}: {} ({})", problem.korean(), advice.korean())
+        }
+        Kind::TradeAsRead(part) => write!(f, "보내지 않음: {part}: {why}"),
+        Kind::Needed { field, blank: false } => {
+            write!(f, "{field} 값이 없습니다 (빈 값이거나 형식이 다릅니다. 응답의 anomalies()를 보세요)")
+        }
+        Kind::Needed { field, blank: true } => write!(f, "{field} 값이 없습니다: {why}"),
+        Kind::Missing(fields) => {
+            write!(f, "보내지 않음: {} 값이 없습니다 (증권사가 요구하는 항목이니 채우세요)", fields.join(", "))
+        }
+        Kind::NotJson(inner) => write!(f, "보내지 않음: 본문이 JSON 객체가 아닙니다: {} ({cure})", inner.korean()),
+        Kind::Halted(reason) => write!(f, "보내지 않음: {cause}: {reason} ({cure})"),
+        Kind::Unarmed => write!(f, "보내지 않음: {why}"),
+        Kind::ConnectTimeout(after) => write!(f, "{cause}: {after:?} 안에 연결되지 않았습니다 ({cure})"),
+        Kind::Timeout(after) => write!(f, "{after:?} 안에 응답을 다 받지 못했습니다 ({cure})"),
+        Kind::Late(after) => {
+            write!(f, "보내지 않음: {after:?} 안에 답을 받을 수 있도록 차례나 연결을 얻지 못했습니다 ({cure})")
+        }
+        Kind::TooLong(limit) => write!(f, "응답이 {limit}바이트보다 깁니다 ({cure})"),
+        Kind::Html => write!(f, "HTTP {status}: {why}"),
+        Kind::Status => write!(f, "HTTP {status}: 증권사의 응답 형식이 아닙니다 ({cure})"),
+        Kind::Decode(inner) => write!(f, "{cause}: {} ({cure})", inner.korean()),
+        Kind::TooManyRows(room) => write!(f, "응답의 행이 {room}바이트보다 많은 메모리를 차지합니다 ({cure})"),
+        Kind::Inexact(anomalies, omitted) => {
+            let count = anomalies.len().saturating_add(*omitted);
+            write!(f, "응답의 값 {count}개가 정해진 형식에 맞지 않습니다 ({cure})")
+        }
+        Kind::Unfinished(why) => unfinished(*why, f),
+        Kind::Connect(_) | Kind::Broken(_) => match error.system_error() {
+            Some(system) => write!(f, "{cause}: {system} ({cure})"),
+            None => write!(f, "{why}"),
+        },
+        Kind::NoToken | Kind::NoEnvelope | Kind::OtherApi | Kind::Refused(_) => write!(f, "{why}"),
+    }
+}
+
+fn unfinished(why: Unfinished, f: &mut Formatter<'_>) -> fmt::Result {
+    match why {
+        Unfinished::Cap(pages) => write!(
+            f,
+            "{pages}쪽을 넘었습니다 (limit_pages()로 쪽수를 정하거나, 멈춘 곳에서 resume()으로 이어 읽으세요)"
+        ),
+        Unfinished::Loop => {
+            f.write_str("증권사가 같은 next-key를 두 번 보내 같은 쪽이 되풀이됩니다 (처음부터 다시 읽으세요)")
+        }
+        Unfinished::NoKey => {
+            f.write_str("다음 쪽이 있다고 하면서 next-key를 보내지 않았습니다 (처음부터 다시 읽으세요)")
+        }
+        Unfinished::Pages(limit) => write!(
+            f,
+            "limit_pages({limit}) 때문에 끝까지 읽지 않았습니다 (수를 늘리거나, 멈춘 곳에서 resume()으로 이어 읽으세요)"
+        ),
+        Unfinished::Rows(limit) => {
+            write!(f, "limit_rows({limit}) 때문에 끝까지 읽지 않았습니다 (수를 늘리거나 until()을 쓰세요)")
+        }
+    }
+}
+
+fn refused(error: &Error, refusal: &Refusal, f: &mut Formatter<'_>) -> fmt::Result {
+    let unsettled = || error.leaves_an_order_in_doubt().then(|| Situation::RefusedUnsettled.explain(Korean));
+    let why = error.explain_codes(Korean).or_else(unsettled);
+    f.write_str("증권사가 거절했습니다")?;
+    if let Some(code) = refusal.code {
+        write!(f, ": {code}")?;
+    }
+    if let Some(inner) = &refusal.inner {
+        write!(f, " [{inner}]")?;
+    }
+    if let Some(why) = why {
+        let mark = if refusal.code.is_some() || refusal.inner.is_some() { "," } else { ":" };
+        write!(f, "{mark} {}", why.cause())?;
+    }
+    if let Some(parameter) = &refusal.parameter {
+        write!(f, ": {parameter}")?;
+    }
+    if let Some(rc) = refusal.rc {
+        write!(f, ", return_code {rc}")?;
+    }
+    if let Some(status) = error.0.status.filter(|status| *status != 200) {
+        write!(f, ", HTTP {status}")?;
+    }
+    if let Some(why) = why {
+        write!(f, " ({})", why.cure())?;
+    }
+    if !refusal.message.is_empty() {
+        write!(f, "; 증권사 메시지: {}", redact(&refusal.message))?;
+    }
+    Ok(())
+}
