@@ -16,7 +16,9 @@ use crate::codes::OrderType;
 use crate::domestic::order::codes::GoldOrderType;
 #[cfg(feature = "us-order")]
 use crate::us::order::codes::{UsBuyOrderType, UsSellOrderType};
-use crate::value::{BadNumber, CodeSet, Decimal, IntoPrice, spelling};
+#[allow(unused_imports, reason = "used with any category of orders")]
+use crate::value::IntoPrice;
+use crate::value::{BadNumber, CodeSet, Decimal, spelling};
 
 /// An order of which only side and instrument are settled. Its methods are the kinds of orders there are for them.
 ///

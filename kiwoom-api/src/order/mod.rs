@@ -98,5 +98,5 @@ pub use new_order::{Order, Priced};
 pub use order_ref::{BadOrderRef, OrderRef};
 pub use orders::Orders;
 pub use reconcile::{Listed, Obstacle, Reconcile, Settlement, Verdict};
-pub use symbols::Symbols;
+use symbols::Symbols;
 pub use ticks::Ticks;

@@ -10,5 +10,6 @@ mod mistakes;
 mod no_panics;
 mod reconcile;
 mod reconcile_lists;
+mod ticks;
 mod verdicts;
 mod wire;
