@@ -23,9 +23,9 @@ mod word;
 mod serde;
 
 pub(crate) use code::spelling;
-pub use code::{CodeSet, CodeSlot, CodeTable, Unlisted};
+pub use code::{BadCode, CodeSet, CodeSlot, CodeTable, Unlisted};
 #[doc(hidden)]
-pub use code::{debug_code, meaning_of};
+pub use code::{debug_code, display_code, korean_of, meaning_of, parse_code};
 pub use date::YearMonth;
 pub(crate) use date::{is_nothing, read_date, read_date_time, read_time, read_time_mark, read_year_month};
 pub(crate) use date::{write_date, write_date_time, write_time, write_time_mark, write_year_month};
