@@ -93,6 +93,27 @@ fn is_keyword(name: &str) -> bool {
     WORDS.contains(&name)
 }
 
+/// `AtLeast5K` is `At least 5K`, `qty_change` is `Qty change`.
+pub fn words(name: &str) -> String {
+    let chars: Vec<char> = name.chars().collect();
+    let mut out = String::new();
+    for (i, &c) in chars.iter().enumerate() {
+        let before = i.checked_sub(1).map(|i| chars[i]);
+        let word = c.is_ascii_uppercase() && chars.get(i + 1).is_some_and(char::is_ascii_lowercase);
+        let number = c.is_ascii_digit() && before.is_some_and(|b| b.is_ascii_alphabetic());
+        if i > 0 && (word || number || c == '_') {
+            out.push(' ');
+        }
+        match c {
+            '_' => {}
+            c if word && i > 0 => out.push(c.to_ascii_lowercase()),
+            c if i == 0 => out.push(c.to_ascii_uppercase()),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
