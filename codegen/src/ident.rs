@@ -93,7 +93,13 @@ fn is_keyword(name: &str) -> bool {
     WORDS.contains(&name)
 }
 
-/// `AtLeast5K` is `At least 5K`, `qty_change` is `Qty change`.
+/// Words that are written in capitals.
+const ACRONYMS: [&str; 16] = [
+    "ETF", "ETN", "ELW", "NAV", "LP", "PER", "KRX", "NXT", "SOR", "KOSPI", "KOSDAQ", "NYSE", "NASDAQ", "AMEX", "KONEX",
+    "SPAC",
+];
+
+/// `AtLeast5K` is `At least 5K`, `EtfInfo` is `ETF info`, `qty_change` is `Qty change`.
 pub fn words(name: &str) -> String {
     let chars: Vec<char> = name.chars().collect();
     let mut out = String::new();
@@ -111,7 +117,11 @@ pub fn words(name: &str) -> String {
             c => out.push(c),
         }
     }
-    out
+    let capitals = |word: &str| match ACRONYMS.iter().any(|a| a.eq_ignore_ascii_case(word)) {
+        true => word.to_ascii_uppercase(),
+        false => word.to_owned(),
+    };
+    out.split(' ').map(capitals).collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]

@@ -6,11 +6,11 @@
 //!
 //! ```no_run
 //! use kiwoom_api::domestic::stock::VolumeNewHigh;
-//! use kiwoom_api::codes::{MarketFilter, Venue};
+//! use kiwoom_api::codes::{LookbackDays, MarketFilter, Venue};
 //! use kiwoom_api::{Client, Credentials, Server};
 //! # async fn example() -> Result<(), kiwoom_api::Error> {
 //! let client = Client::new(Server::Mock, Credentials::from_env()?)?;
-//! let request = VolumeNewHigh::default().mrkt_tp(MarketFilter::Kospi).stex_tp(Venue::Unified);
+//! let request = VolumeNewHigh::new(LookbackDays::Days5).mrkt_tp(MarketFilter::Kospi).stex_tp(Venue::Unified);
 //! let reply = client.domestic_stock().volume_new_high(&request).await?;
 //! for row in &reply.trde_qty_updt {
 //!     println!("{} {:?}", row.stk_nm, row.cur_prc);
@@ -54,7 +54,7 @@ pub mod blocking;
 mod call;
 mod client;
 #[rustfmt::skip]
-pub mod generated;
+mod generated;
 mod need;
 pub mod page;
 mod raw;

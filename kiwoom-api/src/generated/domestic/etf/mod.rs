@@ -34,7 +34,7 @@ pub struct DomesticEtf<'a> {
 }
 
 impl<'a> DomesticEtf<'a> {
-    /// ETF전체시세요청 (`ka40004`).
+    /// All etf quotes (ETF전체시세요청), `ka40004`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka40004")]
@@ -45,7 +45,7 @@ impl<'a> DomesticEtf<'a> {
     ) -> crate::Call<'a, AllEtfQuotes> {
         self.client.call(request)
     }
-    /// ETF일자별체결요청 (`ka40008`).
+    /// Etf daily trades (ETF일자별체결요청), `ka40008`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka40008")]
@@ -56,18 +56,20 @@ impl<'a> DomesticEtf<'a> {
     ) -> crate::Call<'a, EtfDailyTrades> {
         self.client.call(request)
     }
-    /// ETF일별추이요청 (`ka40003`).
+    /// Etf daily trend (ETF일별추이요청), `ka40003`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka40003")]
     #[doc(alias = "ETF일별추이요청")]
+    #[doc(alias = "ETF 괴리율")]
+    #[doc(alias = "ETF괴리율")]
     pub fn etf_daily_trend(
         self,
         request: &'a EtfDailyTrend,
     ) -> crate::Call<'a, EtfDailyTrend> {
         self.client.call(request)
     }
-    /// ETF종목정보요청 (`ka40002`).
+    /// Etf info (ETF종목정보요청), `ka40002`.
     ///
     /// Reads.
     #[doc(alias = "ka40002")]
@@ -75,18 +77,19 @@ impl<'a> DomesticEtf<'a> {
     pub fn etf_info(self, request: &'a EtfInfo) -> crate::Call<'a, EtfInfo> {
         self.client.call(request)
     }
-    /// ETF시간대별NAV현황 (`ka40009`).
+    /// Etf intraday nav (ETF시간대별NAV현황), `ka40009`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka40009")]
     #[doc(alias = "ETF시간대별NAV현황")]
+    #[doc(alias = "NAV")]
     pub fn etf_intraday_nav(
         self,
         request: &'a EtfIntradayNav,
     ) -> crate::Call<'a, EtfIntradayNav> {
         self.client.call(request)
     }
-    /// ETF시간대별수급현황 (`ka40010`).
+    /// Etf intraday supply demand (ETF시간대별수급현황), `ka40010`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka40010")]
@@ -97,7 +100,7 @@ impl<'a> DomesticEtf<'a> {
     ) -> crate::Call<'a, EtfIntradaySupplyDemand> {
         self.client.call(request)
     }
-    /// ETF시간대별체결요청 (`ka40007`).
+    /// Etf intraday trades (ETF시간대별체결요청), `ka40007`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka40007")]
@@ -108,7 +111,7 @@ impl<'a> DomesticEtf<'a> {
     ) -> crate::Call<'a, EtfIntradayTrades> {
         self.client.call(request)
     }
-    /// ETF시간대별추이요청 (`ka40006`).
+    /// Etf intraday trend (ETF시간대별추이요청), `ka40006`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka40006")]
@@ -119,7 +122,7 @@ impl<'a> DomesticEtf<'a> {
     ) -> crate::Call<'a, EtfIntradayTrend> {
         self.client.call(request)
     }
-    /// ETF수익율요청 (`ka40001`).
+    /// Etf return (ETF수익율요청), `ka40001`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka40001")]

@@ -26,34 +26,40 @@ pub struct DomesticOrder<'a> {
 }
 
 impl<'a> DomesticOrder<'a> {
-    /// 주식 매수주문 (`kt10000`).
+    /// Buy order (주식 매수주문), `kt10000`.
     ///
     /// Trades: one network attempt, never repeated; the outcome says what is known.
     #[doc(alias = "kt10000")]
     #[doc(alias = "주식 매수주문")]
+    #[doc(alias = "매수 주문")]
+    #[doc(alias = "매수주문")]
     pub fn buy_order(self, request: &'a BuyOrder) -> crate::Call<'a, BuyOrder> {
         self.client.call(request)
     }
-    /// 주식 취소주문 (`kt10003`).
+    /// Cancel order (주식 취소주문), `kt10003`.
     ///
     /// Trades: one network attempt, never repeated; the outcome says what is known.
     #[doc(alias = "kt10003")]
     #[doc(alias = "주식 취소주문")]
+    #[doc(alias = "취소 주문")]
+    #[doc(alias = "취소주문")]
+    #[doc(alias = "취소")]
     pub fn cancel_order(self, request: &'a CancelOrder) -> crate::Call<'a, CancelOrder> {
         self.client.call(request)
     }
-    /// 금현물 매수주문 (`kt50000`).
+    /// Gold buy order (금현물 매수주문), `kt50000`.
     ///
     /// Trades: one network attempt, never repeated; the outcome says what is known.
     #[doc(alias = "kt50000")]
     #[doc(alias = "금현물 매수주문")]
+    #[doc(alias = "금현물")]
     pub fn gold_buy_order(
         self,
         request: &'a GoldBuyOrder,
     ) -> crate::Call<'a, GoldBuyOrder> {
         self.client.call(request)
     }
-    /// 금현물 취소주문 (`kt50003`).
+    /// Gold cancel order (금현물 취소주문), `kt50003`.
     ///
     /// Trades: one network attempt, never repeated; the outcome says what is known.
     #[doc(alias = "kt50003")]
@@ -64,7 +70,7 @@ impl<'a> DomesticOrder<'a> {
     ) -> crate::Call<'a, GoldCancelOrder> {
         self.client.call(request)
     }
-    /// 금현물 정정주문 (`kt50002`).
+    /// Gold modify order (금현물 정정주문), `kt50002`.
     ///
     /// Trades: one network attempt, never repeated; the outcome says what is known.
     #[doc(alias = "kt50002")]
@@ -75,7 +81,7 @@ impl<'a> DomesticOrder<'a> {
     ) -> crate::Call<'a, GoldModifyOrder> {
         self.client.call(request)
     }
-    /// 금현물 매도주문 (`kt50001`).
+    /// Gold sell order (금현물 매도주문), `kt50001`.
     ///
     /// Trades: one network attempt, never repeated; the outcome says what is known.
     #[doc(alias = "kt50001")]
@@ -86,19 +92,24 @@ impl<'a> DomesticOrder<'a> {
     ) -> crate::Call<'a, GoldSellOrder> {
         self.client.call(request)
     }
-    /// 주식 정정주문 (`kt10002`).
+    /// Modify order (주식 정정주문), `kt10002`.
     ///
     /// Trades: one network attempt, never repeated; the outcome says what is known.
     #[doc(alias = "kt10002")]
     #[doc(alias = "주식 정정주문")]
+    #[doc(alias = "정정 주문")]
+    #[doc(alias = "정정주문")]
+    #[doc(alias = "정정")]
     pub fn modify_order(self, request: &'a ModifyOrder) -> crate::Call<'a, ModifyOrder> {
         self.client.call(request)
     }
-    /// 주식 매도주문 (`kt10001`).
+    /// Sell order (주식 매도주문), `kt10001`.
     ///
     /// Trades: one network attempt, never repeated; the outcome says what is known.
     #[doc(alias = "kt10001")]
     #[doc(alias = "주식 매도주문")]
+    #[doc(alias = "매도 주문")]
+    #[doc(alias = "매도주문")]
     pub fn sell_order(self, request: &'a SellOrder) -> crate::Call<'a, SellOrder> {
         self.client.call(request)
     }

@@ -113,7 +113,7 @@ pub struct UsAccount<'a> {
 }
 
 impl<'a> UsAccount<'a> {
-    /// 미국주식 일별계좌수익률현황 (`usa21670`).
+    /// Daily account return (미국주식 일별계좌수익률현황), `usa21670`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa21670")]
@@ -124,18 +124,19 @@ impl<'a> UsAccount<'a> {
     ) -> crate::Call<'a, DailyAccountReturn> {
         self.client.call(request)
     }
-    /// 미국주식 일별 주문체결내역 (`ust21150`).
+    /// Daily order executions (미국주식 일별 주문체결내역), `ust21150`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ust21150")]
     #[doc(alias = "미국주식 일별 주문체결내역")]
+    #[doc(alias = "체결내역")]
     pub fn daily_order_executions(
         self,
         request: &'a DailyOrderExecutions,
     ) -> crate::Call<'a, DailyOrderExecutions> {
         self.client.call(request)
     }
-    /// 미국주식 일별 실현손익 (`ust21660`).
+    /// Daily realized pnl (미국주식 일별 실현손익), `ust21660`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ust21660")]
@@ -146,7 +147,7 @@ impl<'a> UsAccount<'a> {
     ) -> crate::Call<'a, DailyRealizedPnl> {
         self.client.call(request)
     }
-    /// 미국주식 일별 종목별 실현손익 (`ust21640`).
+    /// Daily stock realized pnl (미국주식 일별 종목별 실현손익), `ust21640`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ust21640")]
@@ -157,7 +158,7 @@ impl<'a> UsAccount<'a> {
     ) -> crate::Call<'a, DailyStockRealizedPnl> {
         self.client.call(request)
     }
-    /// 미국주식 일별종목수익률현황 (`usa21730`).
+    /// Daily stock return (미국주식 일별종목수익률현황), `usa21730`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa21730")]
@@ -168,26 +169,31 @@ impl<'a> UsAccount<'a> {
     ) -> crate::Call<'a, DailyStockReturn> {
         self.client.call(request)
     }
-    /// 해외주식 예수금 (`ust21110`).
+    /// Deposit (해외주식 예수금), `ust21110`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ust21110")]
     #[doc(alias = "해외주식 예수금")]
+    #[doc(alias = "미국 예수금")]
+    #[doc(alias = "미국예수금")]
+    #[doc(alias = "예수금")]
     pub fn deposit(self, request: &'a Deposit) -> crate::Call<'a, Deposit> {
         self.client.call(request)
     }
-    /// 미국주식 예수금 상세 (`ust21160`).
+    /// Deposit detail (미국주식 예수금 상세), `ust21160`.
     ///
     /// Reads.
     #[doc(alias = "ust21160")]
     #[doc(alias = "미국주식 예수금 상세")]
+    #[doc(alias = "미국 예수금")]
+    #[doc(alias = "미국예수금")]
     pub fn deposit_detail(
         self,
         request: &'a DepositDetail,
     ) -> crate::Call<'a, DepositDetail> {
         self.client.call(request)
     }
-    /// 통화별 예수금 및 증권 평가금현황 (`ust21120`).
+    /// Deposit securities valuation by currency (통화별 예수금 및 증권 평가금현황), `ust21120`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ust21120")]
@@ -198,7 +204,7 @@ impl<'a> UsAccount<'a> {
     ) -> crate::Call<'a, DepositSecuritiesValuationByCurrency> {
         self.client.call(request)
     }
-    /// 특정일 통화별 예수금 및 증권 평가금 (`ust21132`).
+    /// Deposit securities valuation by currency on date (특정일 통화별 예수금 및 증권 평가금), `ust21132`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ust21132")]
@@ -209,40 +215,46 @@ impl<'a> UsAccount<'a> {
     ) -> crate::Call<'a, DepositSecuritiesValuationByCurrencyOnDate> {
         self.client.call(request)
     }
-    /// 원화출금가능 금액 조회(원화대용 포함) (`ust21111`).
+    /// Krw withdrawable amount (원화출금가능 금액 조회(원화대용 포함)), `ust21111`.
     ///
     /// Reads.
     #[doc(alias = "ust21111")]
     #[doc(alias = "원화출금가능 금액 조회(원화대용 포함)")]
+    #[doc(alias = "출금가능금액")]
     pub fn krw_withdrawable_amount(
         self,
         request: &'a KrwWithdrawableAmount,
     ) -> crate::Call<'a, KrwWithdrawableAmount> {
         self.client.call(request)
     }
-    /// 미국주식 원장잔고확인 (`ust21070`).
+    /// Ledger balance (미국주식 원장잔고확인), `ust21070`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ust21070")]
     #[doc(alias = "미국주식 원장잔고확인")]
+    #[doc(alias = "잔고")]
+    #[doc(alias = "미국 잔고")]
+    #[doc(alias = "미국잔고")]
+    #[doc(alias = "매도가능수량")]
     pub fn ledger_balance(
         self,
         request: &'a LedgerBalance,
     ) -> crate::Call<'a, LedgerBalance> {
         self.client.call(request)
     }
-    /// 미국주식 원장 미체결 (`ust21050`).
+    /// Ledger open orders (미국주식 원장 미체결), `ust21050`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ust21050")]
     #[doc(alias = "미국주식 원장 미체결")]
+    #[doc(alias = "미체결")]
     pub fn ledger_open_orders(
         self,
         request: &'a LedgerOpenOrders,
     ) -> crate::Call<'a, LedgerOpenOrders> {
         self.client.call(request)
     }
-    /// 해외증권 원장 평가금액현황 (`ust21121`).
+    /// Ledger securities valuation (해외증권 원장 평가금액현황), `ust21121`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ust21121")]
@@ -253,7 +265,7 @@ impl<'a> UsAccount<'a> {
     ) -> crate::Call<'a, LedgerSecuritiesValuation> {
         self.client.call(request)
     }
-    /// 미국주식 월별계좌수익률현황 (`usa21680`).
+    /// Monthly account return (미국주식 월별계좌수익률현황), `usa21680`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa21680")]
@@ -264,7 +276,7 @@ impl<'a> UsAccount<'a> {
     ) -> crate::Call<'a, MonthlyAccountReturn> {
         self.client.call(request)
     }
-    /// 미국주식 월별 실현손익 (`ust21661`).
+    /// Monthly realized pnl (미국주식 월별 실현손익), `ust21661`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ust21661")]
@@ -275,7 +287,7 @@ impl<'a> UsAccount<'a> {
     ) -> crate::Call<'a, MonthlyRealizedPnl> {
         self.client.call(request)
     }
-    /// 미국주식 월별종목수익률현황 (`usa21731`).
+    /// Monthly stock return (미국주식 월별종목수익률현황), `usa21731`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa21731")]
@@ -286,7 +298,7 @@ impl<'a> UsAccount<'a> {
     ) -> crate::Call<'a, MonthlyStockReturn> {
         self.client.call(request)
     }
-    /// 미국주식 기간별 주문내역 (`ust21180`).
+    /// Order history by period (미국주식 기간별 주문내역), `ust21180`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ust21180")]
@@ -297,26 +309,28 @@ impl<'a> UsAccount<'a> {
     ) -> crate::Call<'a, OrderHistoryByPeriod> {
         self.client.call(request)
     }
-    /// 미국주식 실현손익 (`ust21530`).
+    /// Realized pnl (미국주식 실현손익), `ust21530`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ust21530")]
     #[doc(alias = "미국주식 실현손익")]
+    #[doc(alias = "실현손익")]
     pub fn realized_pnl(self, request: &'a RealizedPnl) -> crate::Call<'a, RealizedPnl> {
         self.client.call(request)
     }
-    /// 미국주식 기간별 수익률 현황 (`ust21650`).
+    /// Return by period (미국주식 기간별 수익률 현황), `ust21650`.
     ///
     /// Reads.
     #[doc(alias = "ust21650")]
     #[doc(alias = "미국주식 기간별 수익률 현황")]
+    #[doc(alias = "수익률")]
     pub fn return_by_period(
         self,
         request: &'a ReturnByPeriod,
     ) -> crate::Call<'a, ReturnByPeriod> {
         self.client.call(request)
     }
-    /// 해외증권 특정일 평가금액 (`ust21131`).
+    /// Securities valuation on date (해외증권 특정일 평가금액), `ust21131`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ust21131")]
@@ -327,7 +341,7 @@ impl<'a> UsAccount<'a> {
     ) -> crate::Call<'a, SecuritiesValuationOnDate> {
         self.client.call(request)
     }
-    /// 미국주식 당일 주문체결 확인 (`ust21510`).
+    /// Today order executions (미국주식 당일 주문체결 확인), `ust21510`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ust21510")]
@@ -338,7 +352,7 @@ impl<'a> UsAccount<'a> {
     ) -> crate::Call<'a, TodayOrderExecutions> {
         self.client.call(request)
     }
-    /// 미국주식 당일 실현손익 (`ust21630`).
+    /// Today realized pnl (미국주식 당일 실현손익), `ust21630`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ust21630")]
@@ -349,7 +363,7 @@ impl<'a> UsAccount<'a> {
     ) -> crate::Call<'a, TodayRealizedPnl> {
         self.client.call(request)
     }
-    /// 미국주식 당일 종목별 실현손익 (`ust21170`).
+    /// Today stock realized pnl (미국주식 당일 종목별 실현손익), `ust21170`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ust21170")]
@@ -360,7 +374,7 @@ impl<'a> UsAccount<'a> {
     ) -> crate::Call<'a, TodayStockRealizedPnl> {
         self.client.call(request)
     }
-    /// 미국주식 당일매매 (`ust21610`).
+    /// Today trading (미국주식 당일매매), `ust21610`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ust21610")]
@@ -371,7 +385,7 @@ impl<'a> UsAccount<'a> {
     ) -> crate::Call<'a, TodayTrading> {
         self.client.call(request)
     }
-    /// 미국주식 당일매매정리 (`ust21620`).
+    /// Today trading summary (미국주식 당일매매정리), `ust21620`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ust21620")]
@@ -382,18 +396,19 @@ impl<'a> UsAccount<'a> {
     ) -> crate::Call<'a, TodayTradingSummary> {
         self.client.call(request)
     }
-    /// 미국주식 거래내역 (`ust21100`).
+    /// Transaction history (미국주식 거래내역), `ust21100`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ust21100")]
     #[doc(alias = "미국주식 거래내역")]
+    #[doc(alias = "거래내역")]
     pub fn transaction_history(
         self,
         request: &'a TransactionHistory,
     ) -> crate::Call<'a, TransactionHistory> {
         self.client.call(request)
     }
-    /// 미국주식 연도별계좌수익률현황 (`usa21690`).
+    /// Yearly account return (미국주식 연도별계좌수익률현황), `usa21690`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa21690")]
@@ -404,7 +419,7 @@ impl<'a> UsAccount<'a> {
     ) -> crate::Call<'a, YearlyAccountReturn> {
         self.client.call(request)
     }
-    /// 미국주식 연도별종목수익률현황 (`usa21732`).
+    /// Yearly stock return (미국주식 연도별종목수익률현황), `usa21732`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa21732")]

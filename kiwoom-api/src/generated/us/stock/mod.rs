@@ -125,7 +125,7 @@ pub struct UsStock<'a> {
 }
 
 impl<'a> UsStock<'a> {
-    /// 미국주식 잔량률급증(ETF) (`usa24211`).
+    /// Etf bid ask ratio surge (미국주식 잔량률급증(ETF)), `usa24211`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa24211")]
@@ -136,7 +136,7 @@ impl<'a> UsStock<'a> {
     ) -> crate::Call<'a, EtfBidAskRatioSurge> {
         self.client.call(request)
     }
-    /// 미국 ETF 카테고리 리스트 (`usa10105`).
+    /// Etf category list (미국 ETF 카테고리 리스트), `usa10105`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa10105")]
@@ -147,7 +147,7 @@ impl<'a> UsStock<'a> {
     ) -> crate::Call<'a, EtfCategoryList> {
         self.client.call(request)
     }
-    /// 미국주식 연도별 ETF 카테고리별 종목등락률 (`usa26412`).
+    /// Etf category member yearly change rate (미국주식 연도별 ETF 카테고리별 종목등락률), `usa26412`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa26412")]
@@ -158,7 +158,7 @@ impl<'a> UsStock<'a> {
     ) -> crate::Call<'a, EtfCategoryMemberYearlyChangeRate> {
         self.client.call(request)
     }
-    /// 미국 ETF,ETN 리스트 (`usa10104`).
+    /// Etf etn list (미국 ETF,ETN 리스트), `usa10104`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa10104")]
@@ -166,7 +166,7 @@ impl<'a> UsStock<'a> {
     pub fn etf_etn_list(self, request: &'a EtfEtnList) -> crate::Call<'a, EtfEtnList> {
         self.client.call(request)
     }
-    /// 미국주식 갭상승/갭하락(ETF) (`usa24141`).
+    /// Etf gap up down (미국주식 갭상승/갭하락(ETF)), `usa24141`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa24141")]
@@ -177,7 +177,7 @@ impl<'a> UsStock<'a> {
     ) -> crate::Call<'a, EtfGapUpDown> {
         self.client.call(request)
     }
-    /// 미국주식 고가/저가 접근(ETF) (`usa20971`).
+    /// Etf high low proximity (미국주식 고가/저가 접근(ETF)), `usa20971`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20971")]
@@ -188,7 +188,7 @@ impl<'a> UsStock<'a> {
     ) -> crate::Call<'a, EtfHighLowProximity> {
         self.client.call(request)
     }
-    /// 미국주식 신고가/신저가(ETF) (`usa24101`).
+    /// Etf new high low (미국주식 신고가/신저가(ETF)), `usa24101`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa24101")]
@@ -199,7 +199,7 @@ impl<'a> UsStock<'a> {
     ) -> crate::Call<'a, EtfNewHighLow> {
         self.client.call(request)
     }
-    /// 미국주식 가격급등락(ETF) (`usa20931`).
+    /// Etf price surge plunge (미국주식 가격급등락(ETF)), `usa20931`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20931")]
@@ -210,7 +210,7 @@ impl<'a> UsStock<'a> {
     ) -> crate::Call<'a, EtfPriceSurgePlunge> {
         self.client.call(request)
     }
-    /// 미국주식 거래량갱신(ETF) (`usa23401`).
+    /// Etf volume new high (미국주식 거래량갱신(ETF)), `usa23401`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa23401")]
@@ -221,7 +221,7 @@ impl<'a> UsStock<'a> {
     ) -> crate::Call<'a, EtfVolumeNewHigh> {
         self.client.call(request)
     }
-    /// 미국주식 매물대집중(ETF) (`usa24221`).
+    /// Etf volume profile concentration (미국주식 매물대집중(ETF)), `usa24221`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa24221")]
@@ -232,7 +232,7 @@ impl<'a> UsStock<'a> {
     ) -> crate::Call<'a, EtfVolumeProfileConcentration> {
         self.client.call(request)
     }
-    /// 미국주식 거래량급등락(ETF) (`usa20521`).
+    /// Etf volume surge plunge (미국주식 거래량급등락(ETF)), `usa20521`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20521")]
@@ -243,7 +243,7 @@ impl<'a> UsStock<'a> {
     ) -> crate::Call<'a, EtfVolumeSurgePlunge> {
         self.client.call(request)
     }
-    /// 미국주식 연도별 등락률(ETF) (`usa26414`).
+    /// Etf yearly change rate (미국주식 연도별 등락률(ETF)), `usa26414`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa26414")]
@@ -254,7 +254,7 @@ impl<'a> UsStock<'a> {
     ) -> crate::Call<'a, EtfYearlyChangeRate> {
         self.client.call(request)
     }
-    /// 미국주식 가격대별주가(ETF) (`usa20571`).
+    /// Etfs by price band (미국주식 가격대별주가(ETF)), `usa20571`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20571")]
@@ -265,15 +265,17 @@ impl<'a> UsStock<'a> {
     ) -> crate::Call<'a, EtfsByPriceBand> {
         self.client.call(request)
     }
-    /// 미국지수 리스트 (`usa10102`).
+    /// Index list (미국지수 리스트), `usa10102`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa10102")]
     #[doc(alias = "미국지수 리스트")]
+    #[doc(alias = "미국 지수")]
+    #[doc(alias = "미국지수")]
     pub fn index_list(self, request: &'a IndexList) -> crate::Call<'a, IndexList> {
         self.client.call(request)
     }
-    /// 미국주식 거래소구분 조회 (`usa10098`).
+    /// Listing exchange (미국주식 거래소구분 조회), `usa10098`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa10098")]
@@ -284,7 +286,7 @@ impl<'a> UsStock<'a> {
     ) -> crate::Call<'a, ListingExchange> {
         self.client.call(request)
     }
-    /// 미국주식 업종리스트 (`usa10101`).
+    /// Sector list (미국주식 업종리스트), `usa10101`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa10101")]
@@ -292,7 +294,7 @@ impl<'a> UsStock<'a> {
     pub fn sector_list(self, request: &'a SectorList) -> crate::Call<'a, SectorList> {
         self.client.call(request)
     }
-    /// 미국주식 연도별 업종별 종목등락률 (`usa26411`).
+    /// Sector stock yearly change rate (미국주식 연도별 업종별 종목등락률), `usa26411`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa26411")]
@@ -303,7 +305,7 @@ impl<'a> UsStock<'a> {
     ) -> crate::Call<'a, SectorStockYearlyChangeRate> {
         self.client.call(request)
     }
-    /// 미국주식 연도별 등락률(업종) (`usa26413`).
+    /// Sector yearly change rate (미국주식 연도별 등락률(업종)), `usa26413`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa26413")]
@@ -314,7 +316,7 @@ impl<'a> UsStock<'a> {
     ) -> crate::Call<'a, SectorYearlyChangeRate> {
         self.client.call(request)
     }
-    /// 미국주식 잔량률급증(주식/업종) (`usa24210`).
+    /// Stock bid ask ratio surge (미국주식 잔량률급증(주식/업종)), `usa24210`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa24210")]
@@ -325,18 +327,19 @@ impl<'a> UsStock<'a> {
     ) -> crate::Call<'a, StockBidAskRatioSurge> {
         self.client.call(request)
     }
-    /// 미국주식 갭상승/갭하락(주식/업종) (`usa24140`).
+    /// Stock gap up down (미국주식 갭상승/갭하락(주식/업종)), `usa24140`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa24140")]
     #[doc(alias = "미국주식 갭상승/갭하락(주식/업종)")]
+    #[doc(alias = "갭상승")]
     pub fn stock_gap_up_down(
         self,
         request: &'a StockGapUpDown,
     ) -> crate::Call<'a, StockGapUpDown> {
         self.client.call(request)
     }
-    /// 미국주식 고가/저가 접근(주식/업종) (`usa20970`).
+    /// Stock high low proximity (미국주식 고가/저가 접근(주식/업종)), `usa20970`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20970")]
@@ -347,7 +350,7 @@ impl<'a> UsStock<'a> {
     ) -> crate::Call<'a, StockHighLowProximity> {
         self.client.call(request)
     }
-    /// 미국주식 종목 조회 (`usa10100`).
+    /// Stock info (미국주식 종목 조회), `usa10100`.
     ///
     /// Reads.
     #[doc(alias = "usa10100")]
@@ -355,37 +358,46 @@ impl<'a> UsStock<'a> {
     pub fn stock_info(self, request: &'a StockInfo) -> crate::Call<'a, StockInfo> {
         self.client.call(request)
     }
-    /// 미국주식 종목리스트 (`usa10099`).
+    /// Stock list (미국주식 종목리스트), `usa10099`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa10099")]
     #[doc(alias = "미국주식 종목리스트")]
+    #[doc(alias = "종목 검색")]
+    #[doc(alias = "종목검색")]
+    #[doc(alias = "종목 목록")]
+    #[doc(alias = "종목목록")]
     pub fn stock_list(self, request: &'a StockList) -> crate::Call<'a, StockList> {
         self.client.call(request)
     }
-    /// 미국주식 신고가/신저가(주식/업종) (`usa24100`).
+    /// Stock new high low (미국주식 신고가/신저가(주식/업종)), `usa24100`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa24100")]
     #[doc(alias = "미국주식 신고가/신저가(주식/업종)")]
+    #[doc(alias = "신고가")]
+    #[doc(alias = "신저가")]
+    #[doc(alias = "52주 최고가")]
+    #[doc(alias = "52주최고가")]
     pub fn stock_new_high_low(
         self,
         request: &'a StockNewHighLow,
     ) -> crate::Call<'a, StockNewHighLow> {
         self.client.call(request)
     }
-    /// 미국주식 가격급등락(주식/업종) (`usa20930`).
+    /// Stock price surge plunge (미국주식 가격급등락(주식/업종)), `usa20930`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20930")]
     #[doc(alias = "미국주식 가격급등락(주식/업종)")]
+    #[doc(alias = "급등주")]
     pub fn stock_price_surge_plunge(
         self,
         request: &'a StockPriceSurgePlunge,
     ) -> crate::Call<'a, StockPriceSurgePlunge> {
         self.client.call(request)
     }
-    /// 미국주식 거래량갱신(주식/업종) (`usa23400`).
+    /// Stock volume new high (미국주식 거래량갱신(주식/업종)), `usa23400`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa23400")]
@@ -396,7 +408,7 @@ impl<'a> UsStock<'a> {
     ) -> crate::Call<'a, StockVolumeNewHigh> {
         self.client.call(request)
     }
-    /// 미국주식 매물대집중(주식/업종) (`usa24220`).
+    /// Stock volume profile concentration (미국주식 매물대집중(주식/업종)), `usa24220`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa24220")]
@@ -407,18 +419,20 @@ impl<'a> UsStock<'a> {
     ) -> crate::Call<'a, StockVolumeProfileConcentration> {
         self.client.call(request)
     }
-    /// 미국주식 거래량급등락(주식/업종) (`usa20520`).
+    /// Stock volume surge plunge (미국주식 거래량급등락(주식/업종)), `usa20520`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20520")]
     #[doc(alias = "미국주식 거래량급등락(주식/업종)")]
+    #[doc(alias = "거래량 급증")]
+    #[doc(alias = "거래량급증")]
     pub fn stock_volume_surge_plunge(
         self,
         request: &'a StockVolumeSurgePlunge,
     ) -> crate::Call<'a, StockVolumeSurgePlunge> {
         self.client.call(request)
     }
-    /// 미국주식 연도별 등락률(종목) (`usa26410`).
+    /// Stock yearly change rate (미국주식 연도별 등락률(종목)), `usa26410`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa26410")]
@@ -429,7 +443,7 @@ impl<'a> UsStock<'a> {
     ) -> crate::Call<'a, StockYearlyChangeRate> {
         self.client.call(request)
     }
-    /// 미국주식 가격대별주가(주식/업종) (`usa20570`).
+    /// Stocks by price band (미국주식 가격대별주가(주식/업종)), `usa20570`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20570")]
@@ -440,7 +454,7 @@ impl<'a> UsStock<'a> {
     ) -> crate::Call<'a, StocksByPriceBand> {
         self.client.call(request)
     }
-    /// 미국주식 고가/저가 접근(관심종목) (`usa20972`).
+    /// Watchlist high low proximity (미국주식 고가/저가 접근(관심종목)), `usa20972`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20972")]
@@ -451,7 +465,7 @@ impl<'a> UsStock<'a> {
     ) -> crate::Call<'a, WatchlistHighLowProximity> {
         self.client.call(request)
     }
-    /// 미국주식 가격급등락(관심종목) (`usa20932`).
+    /// Watchlist price surge plunge (미국주식 가격급등락(관심종목)), `usa20932`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20932")]
@@ -462,7 +476,7 @@ impl<'a> UsStock<'a> {
     ) -> crate::Call<'a, WatchlistPriceSurgePlunge> {
         self.client.call(request)
     }
-    /// 미국주식 거래량갱신(관심종목) (`usa23402`).
+    /// Watchlist volume new high (미국주식 거래량갱신(관심종목)), `usa23402`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa23402")]
