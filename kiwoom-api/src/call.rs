@@ -3,8 +3,6 @@
 //! All work is done by functions that know a request only as `&mut dyn Record`; what is generic over the endpoint is a
 //! few lines, because they are compiled once for each of its 300 users.
 
-use std::future::IntoFuture;
-use std::marker::PhantomData;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
@@ -12,7 +10,7 @@ use std::time::Duration;
 use tracing::trace;
 
 use crate::client::Client;
-use crate::endpoint::{Effect, Endpoint, Meta, Protocol};
+use crate::endpoint::{Ask, Effect, Endpoint, Meta, Protocol};
 use crate::error::{Error, Kind};
 use crate::json::decode::key_name;
 use crate::json::encode::{encode, is_set};
@@ -36,23 +34,35 @@ pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 /// [`timeout`](Call::timeout), which answers `NotSent` or `Unknown`.
 ///
 /// ```no_run
-/// # use kiwoom_api::{Client, Continuation, Error, Reply};
-/// # use kiwoom_api::endpoint::Endpoint;
+/// # use kiwoom_api::{Client, Error};
+/// # use kiwoom_api::endpoint::Read;
 /// use std::time::Duration;
 ///
-/// # async fn example<R>(client: Client, request: R, saved: Continuation) -> Result<(), Error>
-/// # where R: Endpoint<Answer = Result<Reply<<R as Endpoint>::Reply>, Error>> {
+/// # async fn example<R: Read>(client: Client, request: R) -> Result<(), Error> {
 /// let reply = client.call(&request).timeout(Duration::from_secs(5)).await?;
 /// if let Some(next) = reply.continuation() {
 ///     let second = client.call(&request).continue_from(next.clone()).await?;
 /// }
 /// # Ok(()) }
 /// ```
+///
+/// It is a future that borrows nothing, so a task takes it as it is:
+///
+/// ```no_run
+/// # use kiwoom_api::{Client, Error};
+/// # use kiwoom_api::domestic::chart::StockDailyChart;
+/// # async fn example(client: Client, request: StockDailyChart) -> Result<(), Error> {
+/// let bars = tokio::spawn(client.domestic_chart().stock_daily_chart(&request));
+/// let all = tokio::spawn(client.rows(request).collect());
+/// # Ok(()) }
+/// ```
 #[must_use = "a call does nothing until it is awaited"]
-pub struct Call<'a, R> {
-    client: &'a Client,
-    request: &'a R,
+pub struct Call<R> {
+    client: Client,
+    request: R,
     options: Options,
+    /// From the first poll on.
+    answering: Option<BoxFuture<'static, Result<Answered, Error>>>,
 }
 
 /// What a caller may choose for one call.
@@ -64,17 +74,13 @@ pub(crate) struct Options {
 }
 
 impl Client {
-    /// A call of one API. Nothing is sent before it is awaited.
-    pub fn call<'a, R: Endpoint>(&'a self, request: &'a R) -> Call<'a, R> {
-        Call::new(self, request)
+    /// A call of one API, whose request is given by reference or by value. Nothing is sent before it is awaited.
+    pub fn call<How, A: Ask<How>>(&self, request: A) -> Call<A::Request> {
+        Call { client: self.clone(), request: request.into_request(), options: Options::default(), answering: None }
     }
 }
 
-impl<'a, R: Endpoint> Call<'a, R> {
-    pub(crate) fn new(client: &'a Client, request: &'a R) -> Call<'a, R> {
-        Call { client, request, options: Options::default() }
-    }
-
+impl<R: Endpoint> Call<R> {
     /// How long one attempt may take, to the last byte of the reply.
     ///
     /// Of a read: waiting for its turn does not count, and asking for a token, if one is needed, may take as long again.
@@ -123,14 +129,15 @@ impl<'a, R: Endpoint> Call<'a, R> {
     }
 }
 
-/// For walks over pages: the same call once more.
-impl<R> Clone for Call<'_, R> {
+/// For walks over pages: the same call once more, not made yet.
+impl<R: Clone> Clone for Call<R> {
     fn clone(&self) -> Self {
-        Call { client: self.client, request: self.request, options: self.options.clone() }
+        let Call { client, request, options, answering: _ } = self;
+        Call { client: client.clone(), request: request.clone(), options: options.clone(), answering: None }
     }
 }
 
-impl<R> Call<'_, R> {
+impl<R: Clone> Call<R> {
     /// The same call for the page that begins there; `None` is the first one.
     pub(crate) fn at(&self, continuation: Option<Continuation>) -> Self {
         let mut call = self.clone();
@@ -143,35 +150,23 @@ impl<R> Call<'_, R> {
     }
 }
 
-impl<'a, R: Endpoint> IntoFuture for Call<'a, R> {
-    type Output = R::Answer;
-    type IntoFuture = Calling<'a, R>;
+// The request is data: nothing of it is pinned.
+impl<R> Unpin for Call<R> {}
 
-    fn into_future(self) -> Calling<'a, R> {
-        let shape = Shape { meta: R::META, required: R::REQUIRED, blank: R::BLANK };
-        let answering = dispatch(self.client, &mut self.request.clone(), shape, self.options);
-        Calling { client: self.client, answering, endpoint: PhantomData }
-    }
-}
-
-/// A call that is being made.
-///
 /// Written by hand, because an `async` block would be compiled anew for each endpoint.
-#[must_use = "futures do nothing unless polled"]
-pub struct Calling<'a, R> {
-    client: &'a Client,
-    answering: BoxFuture<'a, Result<Answered, Error>>,
-    endpoint: PhantomData<fn() -> R>,
-}
-
-impl<R: Endpoint> Future for Calling<'_, R> {
+impl<R: Endpoint> Future for Call<R> {
     type Output = R::Answer;
 
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<R::Answer> {
-        let Poll::Ready(answered) = self.answering.as_mut().poll(context) else {
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<R::Answer> {
+        let Call { client, request, options, answering } = self.get_mut();
+        let answering = answering.get_or_insert_with(|| {
+            let shape = Shape { meta: R::META, required: R::REQUIRED, blank: R::BLANK };
+            dispatch(client, request, shape, std::mem::take(options))
+        });
+        let Poll::Ready(answered) = answering.as_mut().poll(context) else {
             return Poll::Pending;
         };
-        Poll::Ready(R::Answer::from(receive(self.client, answered)))
+        Poll::Ready(R::Answer::from(receive(client, answered)))
     }
 }
 
@@ -191,17 +186,18 @@ struct Shape {
     blank: &'static [usize],
 }
 
-fn dispatch<'a>(
-    client: &'a Client,
+fn dispatch(
+    client: &Client,
     request: &mut dyn Record,
     shape: Shape,
     options: Options,
-) -> BoxFuture<'a, Result<Answered, Error>> {
+) -> BoxFuture<'static, Result<Answered, Error>> {
     let terms = options.terms.clone();
     match prepare(request, shape, options) {
         Ok(outgoing) => {
             trace!(target: "kiwoom_api::body", api_id = shape.meta.id, request = ?Shown::record(request), "request");
-            Box::pin(client.send(outgoing, shape.meta.effect, terms))
+            let client = client.clone();
+            Box::pin(async move { client.send(outgoing, shape.meta.effect, terms).await })
         }
         Err(error) => Box::pin(std::future::ready(Err(error.of(shape.meta.id)))),
     }

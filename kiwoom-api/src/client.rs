@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use jiff::{SignedDuration, civil};
+use jiff::{SignedDuration, Timestamp, civil};
 
 use crate::drift::Drift;
 use crate::error::Error;
@@ -25,6 +25,7 @@ use crate::net::token::{Auth, Keeping, Need};
 use crate::net::transport::{Bounds, Deadline, Outgoing, Transport};
 use crate::record::Record;
 use crate::reply::About;
+use crate::value::{Date, Zone};
 
 /// Speaks to one server with one pair of keys. Cheap to clone; clones share connections, token and request limits.
 ///
@@ -196,6 +197,33 @@ impl Client {
     /// ```
     pub fn clock_skew(&self) -> Option<SignedDuration> {
         self.broker_time().skew()
+    }
+
+    /// Today in Korea, by the broker's clock (this machine's before the first reply), whatever zone the machine is in.
+    ///
+    /// ```
+    /// use kiwoom_api::value::{Date, Zone};
+    /// use kiwoom_api::{Client, Credentials, ManualClock, Server};
+    ///
+    /// // half past midnight in Korea, still the day before in New York
+    /// let clock = ManualClock::at("2026-07-05T15:30:00Z".parse().unwrap());
+    /// let client = Client::builder(Server::Mock, Credentials::new("key", "secret")).clock(clock.clock()).build()?;
+    /// assert_eq!(client.today(), Date::constant(2026, 7, 6));
+    /// assert_eq!(client.today_in(Zone::NewYork), Date::constant(2026, 7, 5));
+    /// # Ok::<(), kiwoom_api::Error>(())
+    /// ```
+    pub fn today(&self) -> Date {
+        self.today_in(Zone::Korea)
+    }
+
+    /// Today in the zone of a market, by the same clock.
+    pub fn today_in(&self, zone: Zone) -> Date {
+        zone.day(self.now())
+    }
+
+    /// What time it is, by the same clock.
+    pub fn now(&self) -> Timestamp {
+        self.broker_time().moment()
     }
 
     /// What time it is at the broker.

@@ -9,9 +9,9 @@ use crate::record::Record;
 use crate::reply::Reply;
 
 /// A request that knows which API it belongs to.
-pub trait Endpoint: Record + Clone + Send + Sync {
+pub trait Endpoint: Record + Clone + Send + Sync + 'static {
     /// The body of the reply.
-    type Reply: Record + Default + Send;
+    type Reply: Record + Default + Send + 'static;
     /// What a call gives: `Result<Reply<_>, Error>` for reads, `Outcome<Reply<_>>` for trades.
     type Answer: From<Result<Reply<Self::Reply>, Error>>;
     /// Static facts.
@@ -26,4 +26,84 @@ pub trait Endpoint: Record + Clone + Send + Sync {
 pub trait Topic: Record + Default + Send {
     /// Static facts; `id` is the topic's type.
     const META: &'static Meta;
+}
+
+/// A request that only reads: what [`Client::pages`](crate::Client::pages) takes. Each endpoint that answers with a
+/// `Result<Reply<_>, Error>` is one.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a request that only reads",
+    note = "an order has no pages: it is sent once, and answers with an `Outcome`"
+)]
+pub trait Read: Endpoint<Answer = Result<Reply<<Self as Endpoint>::Reply>, Error>> {}
+
+impl<R> Read for R where R: Endpoint<Answer = Result<Reply<<R as Endpoint>::Reply>, Error>> {}
+
+/// A request that lists rows: what [`Client::rows`](crate::Client::rows) takes. Each read whose reply is a [`Listing`] is one.
+///
+/// ```
+/// use kiwoom_api::endpoint::Listed;
+/// use kiwoom_api::{Client, Error};
+///
+/// async fn all<R: Listed>(client: &Client, request: R) -> Result<Vec<R::Row>, Error> {
+///     Ok(client.rows(request).collect().await?.complete()?.exact()?.rows)
+/// }
+///
+/// // "a request that lists rows of T"
+/// async fn count<T>(client: &Client, request: &impl Listed<Row = T>) -> Result<usize, Error> {
+///     Ok(client.rows(request).collect().await?.complete()?.rows.len())
+/// }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a request that lists rows",
+    note = "only reads whose reply holds one list have rows; `client.call(&request)` gives any reply as a whole"
+)]
+pub trait Listed: Read + Endpoint<Reply: Listing<Row = <Self as Listed>::Row>> {
+    /// A row of the list.
+    type Row: Record + Default + Send + 'static;
+}
+
+impl<R> Listed for R
+where
+    R: Read,
+    R::Reply: Listing,
+{
+    type Row = <R::Reply as Listing>::Row;
+}
+
+/// A request as calls take it: by reference or by value. Sealed; `How` is for the compiler to find out.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a request of an API",
+    note = "give a request such as `StockDailyChart`, by reference or by value"
+)]
+pub trait Ask<How>: ask::Sealed<How> {
+    /// The request.
+    type Request: Endpoint;
+    #[doc(hidden)]
+    fn into_request(self) -> Self::Request;
+}
+
+impl<R: Endpoint> Ask<ask::Owned> for R {
+    type Request = R;
+    fn into_request(self) -> R {
+        self
+    }
+}
+
+impl<R: Endpoint> Ask<ask::Borrowed> for &R {
+    type Request = R;
+    fn into_request(self) -> R {
+        self.clone()
+    }
+}
+
+mod ask {
+    use super::Endpoint;
+
+    pub trait Sealed<How> {}
+    #[derive(Debug)]
+    pub enum Owned {}
+    #[derive(Debug)]
+    pub enum Borrowed {}
+    impl<R: Endpoint> Sealed<Owned> for R {}
+    impl<R: Endpoint> Sealed<Borrowed> for &R {}
 }

@@ -55,6 +55,25 @@ macro_rules! __glue_serde {
             }
         }
 
+        impl $crate::value::plain::ToPlain for $record {
+            fn to_plain<S: $crate::json::stored::serde::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::std::result::Result<S::Ok, S::Error> {
+                $crate::json::plain::write(&mut self.clone(), serializer)
+            }
+        }
+
+        impl $crate::value::plain::FromPlain for $record {
+            fn from_plain<'de, D: $crate::json::stored::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::std::result::Result<Self, D::Error> {
+                let mut record = <Self as $crate::record::Empty>::empty();
+                $crate::json::plain::read(&mut record, deserializer)?;
+                ::std::result::Result::Ok(record)
+            }
+        }
+
         impl<'de> $crate::json::stored::serde::Deserialize<'de> for $record {
             fn deserialize<D: $crate::json::stored::serde::Deserializer<'de>>(
                 deserializer: D,

@@ -1,16 +1,13 @@
 //! Typed client for the Kiwoom REST API (키움 REST API), generated from the broker's specification.
 //!
-//! A call is `client.<menu>().<method>(&request)`: [`Client`] gives the handles of the menus, the request and reply types are in
-//! [`domestic`], [`us`] and [`oauth`], and by API id in [`id`]. Reads answer with a [`Reply`], trades with an [`Outcome`].
-//! [`value`] says what the fields hold, [`codes`] what codes mean.
-//!
 //! ```no_run
+//! use kiwoom_api::codes::{LookbackDays, MarketFilter};
 //! use kiwoom_api::domestic::stock::VolumeNewHigh;
-//! use kiwoom_api::codes::{LookbackDays, MarketFilter, Venue};
 //! use kiwoom_api::{Client, Credentials, Server};
+//!
 //! # async fn example() -> Result<(), kiwoom_api::Error> {
 //! let client = Client::new(Server::Mock, Credentials::from_env()?)?;
-//! let request = VolumeNewHigh::new(LookbackDays::Days5).mrkt_tp(MarketFilter::Kospi).stex_tp(Venue::Unified);
+//! let request = VolumeNewHigh::new(LookbackDays::Days20).mrkt_tp(MarketFilter::Kospi);
 //! let reply = client.domestic_stock().volume_new_high(&request).await?;
 //! for row in &reply.trde_qty_updt {
 //!     println!("{} {:?}", row.stk_nm, row.cur_prc);
@@ -19,7 +16,46 @@
 //! # }
 //! ```
 //!
-//! Categories are cargo features; all are on by default.
+//! # How to do what
+//!
+//! | you want | you write | it gives |
+//! |---|---|---|
+//! | a page of anything | `client.domestic_stock().volume_new_high(&request).await` | [`Reply`], or [`Error`] |
+//! | all pages of a list | [`client.rows(&request)`](Client::rows)`.collect().await` | [`page::Collected`] |
+//! | values that must be there | [`need!`](need!)`(row => dt, cur_prc)?` | the values, or an error that names the field |
+//! | an order | [`client.orders()`](Client::orders)`.submit(Order::buy("005930").limit(70_100).qty(10)).await` | [`Outcome`]: `?` cannot lose it |
+//! | to know what became of it | [`orders.reconcile()`](order::Orders::reconcile)`.await` | [`order::Verdict`] |
+//! | to stop everything | [`client.kill_switch()`](Client::kill_switch)`.engage("why")` | [`Outstanding`] |
+//! | to know what an error means | [`error.explain(Language::Korean)`](Error::explain) | [`Explanation`] |
+//! | an API that is not here | [`client.call_raw(..)`](Client::call_raw) | [`RawReply`] |
+//!
+//! # Where things are
+//!
+//! | module | what |
+//! |---|---|
+//! | [`domestic`], [`us`], [`oauth`] | requests and replies, menu by menu as in the broker's guide |
+//! | [`id`] | the same by API id: [`id::ka10081`] |
+//! | [`codes`] | what codes mean: markets, venues, periods |
+//! | [`value`] | what fields hold: prices, quantities, percentages, stock codes, dates |
+//! | [`order`] | orders: kinds, checks, journal, recovery; [`order::promises`] says what holds |
+//! | [`page`] | walks over pages and rows, and how they end |
+//! | [`endpoint`] | the bounds for generic code: [`Listed`](endpoint::Listed) is any request that lists rows |
+//!
+//! # Features
+//!
+//! | feature | what |
+//! |---|---|
+//! | `full` (default) | every category |
+//! | `domestic-chart`, `us-order`, .. | one menu of the guide each |
+//! | `tls-ring` (default) | TLS by ring |
+//! | `tls-aws-lc` | TLS by AWS-LC instead |
+//! | `blocking` | `wait()` instead of `.await` |
+//! | `serde` | `Serialize` and `Deserialize` of all values and records, in wire form and in plain form |
+//! | `chrono` | dates and times from and for chrono |
+//! | `registry` | records by API id, for tools |
+//!
+//! What a build lacks does not compile: [`Client::orders`] exists with a category of orders, each kind of order with that of its
+//! desk, [`cancel_all`](order::Orders::cancel_all) and [`reconcile`](order::Orders::reconcile) with the account that lists them.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
@@ -64,7 +100,7 @@ pub mod registry;
 
 pub mod order;
 
-pub use call::{BoxFuture, Call, Calling};
+pub use call::{BoxFuture, Call};
 pub use client::{Builder, Client};
 pub use continuation::Continuation;
 pub use drift::Drift;
@@ -72,6 +108,7 @@ pub use error::{Error, Explanation, Language, Quota, QuotaScope, Reject, Result}
 // Markets, `codes`, `parts`, `id`; and `unsorted` while an API has no name yet.
 pub use generated::*;
 pub use glue::to_json;
+pub use json::at::at;
 pub use json::blank::is_blank;
 pub use json::decode::Anomaly;
 pub use net::clock::{Clock, ManualClock};
@@ -84,6 +121,8 @@ pub use net::server::Server;
 pub use outcome::{Outcome, Rejection, Unknown};
 pub use raw::{RawCall, RawOutcome, RawRead, RawReply};
 pub use reply::Reply;
+#[cfg(feature = "serde")]
+pub use value::plain::{self, Plain};
 
 /// Civil dates and times of public signatures: [`value::Date`] and [`value::Time`] are types of this crate.
 pub use jiff;

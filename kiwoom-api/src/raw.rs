@@ -4,7 +4,9 @@
 //! stays one.
 
 use std::fmt;
-use std::future::IntoFuture;
+use std::mem::take;
+use std::pin::Pin;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -25,31 +27,33 @@ pub type RawOutcome = Outcome<Reply<RawReply>>;
 
 /// A raw call that has not been made yet: `.await` makes it and gives a [`RawOutcome`].
 #[must_use = "a call does nothing until it is awaited"]
-pub struct RawCall<'a> {
-    client: &'a Client,
+pub struct RawCall {
+    client: Client,
     api: String,
     path: String,
     body: String,
     options: Options,
+    /// From the first poll on.
+    answering: Option<BoxFuture<'static, Result<Reply<RawReply>, Error>>>,
 }
 
 /// A raw call that only reads: `.await` gives a `Result`.
 #[must_use = "a call does nothing until it is awaited"]
-pub struct RawRead<'a>(RawCall<'a>);
+pub struct RawRead(RawCall);
 
 impl Client {
     /// A call of an API that this crate does not know, or not yet: API id, path, and the body as JSON text.
     ///
     /// It counts as a trade: one attempt, and the answer is an [`Outcome`](crate::Outcome). Say
     /// [`read()`](RawCall::read) where it only reads.
-    pub fn call_raw(&self, api_id: impl Into<String>, path: impl Into<String>, json: impl Into<String>) -> RawCall<'_> {
-        RawCall::new(self, api_id.into(), path.into(), json.into())
+    pub fn call_raw(&self, api_id: impl Into<String>, path: impl Into<String>, json: impl Into<String>) -> RawCall {
+        RawCall::new(self.clone(), api_id.into(), path.into(), json.into())
     }
 }
 
-impl<'a> RawCall<'a> {
-    pub(crate) fn new(client: &'a Client, api: String, path: String, body: String) -> RawCall<'a> {
-        RawCall { client, api, path, body, options: Options::default() }
+impl RawCall {
+    pub(crate) fn new(client: Client, api: String, path: String, body: String) -> RawCall {
+        RawCall { client, api, path, body, options: Options::default(), answering: None }
     }
 
     /// How long everything may take, unless there is a [`deadline`](RawCall::deadline); of a [read](RawCall::read), how long
@@ -69,12 +73,22 @@ impl<'a> RawCall<'a> {
     ///
     /// No promise makes a read of a known trade, or of anything that is sent to a path of orders: such a call is refused
     /// before the network. Nor does it reach the requests for tokens.
-    pub fn read(self) -> RawRead<'a> {
+    pub fn read(self) -> RawRead {
         RawRead(self)
     }
 
+    fn poll_as(&mut self, effect: Effect, context: &mut Context<'_>) -> Poll<Result<Reply<RawReply>, Error>> {
+        let RawCall { client, api, path, body, options, answering } = self;
+        let answering = answering.get_or_insert_with(|| {
+            let (client, options) = (client.clone(), take(options));
+            let call = RawCall { client, api: take(api), path: take(path), body: take(body), options, answering: None };
+            Box::pin(call.run(effect))
+        });
+        answering.as_mut().poll(context)
+    }
+
     async fn run(self, effect: Effect) -> Result<Reply<RawReply>, Error> {
-        let client = self.client;
+        let client = self.client.clone();
         let terms = self.options.terms.clone();
         let answered = client.send(self.prepare(effect)?, effect, terms).await?;
         let body = RawReply { body: answered.arrived.body.clone(), headers: answered.arrived.headers.clone() };
@@ -96,7 +110,7 @@ impl<'a> RawCall<'a> {
     }
 }
 
-impl RawRead<'_> {
+impl RawRead {
     /// How long one attempt may take, to the last byte of the reply; as [`Call::timeout`](crate::Call::timeout).
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.0.options.terms.timeout = Some(timeout);
@@ -116,21 +130,19 @@ impl RawRead<'_> {
     }
 }
 
-impl<'a> IntoFuture for RawCall<'a> {
+impl Future for RawCall {
     type Output = RawOutcome;
-    type IntoFuture = BoxFuture<'a, RawOutcome>;
 
-    fn into_future(self) -> Self::IntoFuture {
-        Box::pin(async move { Outcome::from_result(self.run(Effect::Trade).await) })
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<RawOutcome> {
+        self.get_mut().poll_as(Effect::Trade, context).map(Outcome::from_result)
     }
 }
 
-impl<'a> IntoFuture for RawRead<'a> {
+impl Future for RawRead {
     type Output = Result<Reply<RawReply>, Error>;
-    type IntoFuture = BoxFuture<'a, Self::Output>;
 
-    fn into_future(self) -> Self::IntoFuture {
-        Box::pin(self.0.run(Effect::Read))
+    fn poll(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        self.get_mut().0.poll_as(Effect::Read, context)
     }
 }
 

@@ -216,7 +216,7 @@ impl<R: Record + Default> Embedded for Vec<R> {
 /// A reply that holds one list.
 pub trait Listing: Record + Default {
     /// A row of it.
-    type Row: Record + Default + Send;
+    type Row: Record + Default + Send + 'static;
     /// The rows.
     fn rows(&self) -> &[Self::Row];
     /// The rows, to be taken out: what stays is the head of the reply.

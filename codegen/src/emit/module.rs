@@ -90,7 +90,7 @@ fn call(api: &Api) -> TokenStream {
     quote! {
         #docs
         #(#[doc(alias = #aliases)])*
-        pub fn #method(self, request: &'a #request) -> crate::Call<'a, #request> {
+        pub fn #method(self, request: &#request) -> crate::Call<#request> {
             self.client.call(request)
         }
     }

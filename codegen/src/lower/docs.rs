@@ -95,6 +95,15 @@ pub fn warn_first(lines: &mut Vec<String>, note: Option<&str>) {
     }
 }
 
+/// Says whose wall time a time is.
+pub fn zone(lines: &mut Vec<String>, kind: &Kind, says: Option<&str>) {
+    let (Kind::Time(_) | Kind::TimeMark(_) | Kind::DateTime(_), Some(says)) = (kind, says) else { return };
+    if lines.len() == 1 {
+        lines.push(String::new());
+    }
+    lines.push(format!("Time zone: {says}."));
+}
+
 /// No blank line at the end and never two in a row.
 pub fn tidy(lines: &mut Vec<String>) {
     lines.dedup_by(|a, b| a.is_empty() && b.is_empty());

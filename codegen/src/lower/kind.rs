@@ -34,9 +34,20 @@ impl<'a> Context<'a> {
 
     /// The row of the label table about a field.
     pub fn row(&self, field: &Field) -> Option<&'a Label> {
+        self.names.labels.find(self.question(field))
+    }
+
+    /// What is known of the zone of its times.
+    pub fn zone(&self, field: &Field) -> Option<&'a str> {
+        self.names.labels.zone(self.question(field))
+    }
+
+    fn question<'q>(&self, field: &'q Field) -> Question<'q>
+    where
+        'a: 'q,
+    {
         let side = if self.request { "request" } else { "response" };
-        let question = Question { api: self.api, market: self.market, side, key: &field.key, label: &field.name };
-        self.names.labels.find(question)
+        Question { api: self.api, market: self.market, side, key: &field.key, label: &field.name }
     }
 }
 

@@ -278,7 +278,7 @@ impl Lower<'_> {
         if out.name.is_empty() && at.row(&out).is_none() {
             out.name = self.borrowed.label(at.class(), side, &out.key).unwrap_or_default().to_owned();
         }
-        let around = unit::Around { class: at.class(), money: self.money, labels: &self.labels };
+        let around = unit::UnitContext { class: at.class(), money: self.money, labels: &self.labels };
         out.says.unit = unit::of(&out, at.row(&out), what, around);
         out
     }
@@ -322,6 +322,7 @@ impl Lower<'_> {
             if named(facts).is_some() || place.is_some() && facts.key.bytes().all(|b| b.is_ascii_digit()) {
                 docs.insert(1, format!("FID {}.", facts.key));
             }
+            docs::zone(&mut docs, &kind, at.zone(facts));
             docs::warn_first(&mut docs, self.names.notes.find(&self.api.id, &here));
             out.fields.push(Field {
                 key: facts.key.clone(),

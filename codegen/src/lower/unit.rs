@@ -12,7 +12,7 @@ use kiwoom_spec::names::labels::{Label, Role, bare};
 
 /// What stands around a field.
 #[derive(Clone, Copy)]
-pub struct Around<'a> {
+pub struct UnitContext<'a> {
     /// The instrument class of the API.
     pub class: &'a str,
     /// The currency of the account that the API reports, where it reports one.
@@ -22,7 +22,7 @@ pub struct Around<'a> {
 }
 
 /// The unit of a field: `row` and `what` are the rows about it.
-pub fn of(field: &Field, row: Option<&Label>, what: Option<&What>, around: Around<'_>) -> Option<Unit> {
+pub fn of(field: &Field, row: Option<&Label>, what: Option<&What>, around: UnitContext<'_>) -> Option<Unit> {
     let class = around.class;
     let stated = what.and_then(|w| w.unit).or(row.and_then(|r| r.unit));
     let said = if field.ruled.unit { field.says.unit } else { stated.or(field.says.unit) };
@@ -155,11 +155,11 @@ mod tests {
     const ALONE: BTreeSet<String> = BTreeSet::new();
 
     fn unit(role: Role, label: &str, class: &str, money: Option<Unit>) -> Option<Unit> {
-        let around = Around { class, money, labels: &ALONE };
+        let around = UnitContext { class, money, labels: &ALONE };
         within(role, label, around)
     }
 
-    fn within(role: Role, label: &str, around: Around<'_>) -> Option<Unit> {
+    fn within(role: Role, label: &str, around: UnitContext<'_>) -> Option<Unit> {
         let field = Field { name: label.into(), ..Field::default() };
         let row =
             Label { ko: Vec::new(), role, class: Vec::new(), key: Vec::new(), api: Vec::new(), side: None, unit: None };
@@ -170,7 +170,7 @@ mod tests {
     fn the_other_currency_of_a_pair_says_which_one_this_is() {
         let labels: BTreeSet<String> =
             ["매입금액", "매입금액(원)", "정산금액(외)", "외화예수금"].map(str::to_owned).into();
-        let around = Around { class: "us", money: None, labels: &labels };
+        let around = UnitContext { class: "us", money: None, labels: &labels };
         assert_eq!(within(Role::Amount, "매입금액", around), Some(Unit::Foreign));
         assert_eq!(within(Role::Amount, "정산금액", around), Some(Unit::Won));
         assert_eq!(within(Role::Amount, "예수금", around), Some(Unit::Won));
@@ -208,11 +208,17 @@ mod tests {
     fn gold_is_weighed() {
         let mut field = Field { name: "보유수량".into(), ..Field::default() };
         field.says.unit = Some(Unit::Share);
-        assert_eq!(of(&field, None, None, Around { class: "gold", money: None, labels: &ALONE }), Some(Unit::Gram));
-        assert_eq!(of(&field, None, None, Around { class: "stock", money: None, labels: &ALONE }), Some(Unit::Share));
+        assert_eq!(
+            of(&field, None, None, UnitContext { class: "gold", money: None, labels: &ALONE }),
+            Some(Unit::Gram)
+        );
+        assert_eq!(
+            of(&field, None, None, UnitContext { class: "stock", money: None, labels: &ALONE }),
+            Some(Unit::Share)
+        );
         field.says.unit = Some(Unit::ThousandShare);
         assert_eq!(
-            of(&field, None, None, Around { class: "gold", money: None, labels: &ALONE }),
+            of(&field, None, None, UnitContext { class: "gold", money: None, labels: &ALONE }),
             Some(Unit::ThousandGram)
         );
     }
@@ -223,7 +229,7 @@ mod tests {
         field.says.unit_by = Some("exrt_appl_tp".into());
         for (kind, want) in [("price", Some(Unit::Usd)), ("average", Some(Unit::Usd)), ("amount", None)] {
             field.ruled.kind = Some(kind.into());
-            let around = Around { class: "us", money: None, labels: &ALONE };
+            let around = UnitContext { class: "us", money: None, labels: &ALONE };
             assert_eq!(of(&field, None, None, around), want, "{kind}");
         }
     }
@@ -233,6 +239,6 @@ mod tests {
         let mut field = Field { name: "현재가".into(), ..Field::default() };
         field.ruled.unit = true;
         field.ruled.kind = Some("price".into());
-        assert_eq!(of(&field, None, None, Around { class: "stock", money: None, labels: &ALONE }), None);
+        assert_eq!(of(&field, None, None, UnitContext { class: "stock", money: None, labels: &ALONE }), None);
     }
 }

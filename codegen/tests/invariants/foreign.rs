@@ -12,9 +12,9 @@ use crate::conditions::is_test;
 use crate::none;
 use crate::support::{hand_written, read, root};
 
-/// Crates that users are meant to see: exact numbers, civil dates, the trait of streams that std does not have, and the
-/// traits of the feature `serde`.
-const SHOWN: [&str; 4] = ["rust_decimal", "jiff", "futures_core", "serde"];
+/// Crates that users are meant to see: exact numbers, civil dates, the trait of streams that std does not have, the
+/// traits of the feature `serde`, and the dates of the feature `chrono`.
+const SHOWN: [&str; 5] = ["rust_decimal", "jiff", "futures_core", "serde", "chrono"];
 
 #[test]
 fn no_foreign_type_in_the_public_surface() {

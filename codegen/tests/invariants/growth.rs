@@ -27,6 +27,7 @@ const CLOSED: &[(&str, &str)] = &[
     ("Directed", VALUE),
     ("Direction", "up, down or neither: callers match on all three"),
     ("FilterMask", "nine digits on the wire, one for each field"),
+    ("Plain", "a wrapper that users write around a value"),
     ("Sided", VALUE),
     ("Us", VALUE),
     ("Collected", "grows by its hidden last field, so that a test can build one"),

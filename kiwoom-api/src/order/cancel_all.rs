@@ -63,8 +63,11 @@ impl Orders {
     ///
     /// Engage the [`KillSwitch`](crate::KillSwitch) first, so that nothing new comes in between; it lets cancellations pass,
     /// unless it is engaged for all. The lists lag behind by one or two seconds: if [`engage`](crate::KillSwitch::engage) says
-    /// that something is in flight, call this once more after that time. It does not look for orders of a desk whose APIs are
-    /// not part of the build.
+    /// that something is in flight, call this once more after that time.
+    ///
+    /// It exists where one market has both categories: orders (`domestic-order`, `domestic-credit-order`, `us-order`) and the
+    /// account that lists them (`domestic-account`, `us-account`). It does not look for orders of a desk that the build cannot
+    /// cancel; one whose account category is missing is in [`unread`](CancelAll::unread).
     ///
     /// ```no_run
     /// # async fn example(client: kiwoom_api::Client) {

@@ -4,10 +4,11 @@
 
 use jiff::civil::Date;
 
-use super::checks::{Rules, check, refused};
+use super::checks::{Rules, bad_number, check, refused};
+use super::new_order::Defaults;
 use super::{Action, Checks, Desk, Intent, OrderId, OrderRef, Ticks};
 use crate::Error;
-use crate::value::Decimal;
+use crate::value::{BadNumber, Decimal, IntoPrice, IntoQty};
 
 /// What an open order should become.
 ///
@@ -20,9 +21,9 @@ use crate::value::Decimal;
 #[derive(Clone, Debug)]
 #[must_use = "a modification does nothing until Orders::modify"]
 pub struct Modification {
-    price: Option<Decimal>,
-    stop: Option<Decimal>,
-    qty: Option<i64>,
+    price: Option<Result<Decimal, BadNumber>>,
+    stop: Option<Result<Decimal, BadNumber>>,
+    qty: Option<Result<i64, BadNumber>>,
     id: Option<String>,
     checks: Checks,
     ticks: Option<Ticks>,
@@ -30,13 +31,13 @@ pub struct Modification {
 
 impl Modification {
     /// Sets another limit price for all that is left.
-    pub fn price(price: impl Into<Decimal>) -> Modification {
-        Modification { price: Some(price.into()), ..Modification::nothing() }
+    pub fn price(price: impl IntoPrice) -> Modification {
+        Modification { price: Some(price.into_price()), ..Modification::nothing() }
     }
 
     /// Sets another trigger for all that is left of a stop order without a limit price (US, `35`).
-    pub fn stop(trigger: impl Into<Decimal>) -> Modification {
-        Modification { stop: Some(trigger.into()), ..Modification::nothing() }
+    pub fn stop(trigger: impl IntoPrice) -> Modification {
+        Modification { stop: Some(trigger.into_price()), ..Modification::nothing() }
     }
 
     fn nothing() -> Modification {
@@ -44,19 +45,29 @@ impl Modification {
     }
 
     /// Sets the trigger as well. US stop orders need it with each change, even if it stays the same.
-    pub fn with_stop(self, trigger: impl Into<Decimal>) -> Modification {
-        Modification { stop: Some(trigger.into()), ..self }
+    pub fn with_stop(self, trigger: impl IntoPrice) -> Modification {
+        Modification { stop: Some(trigger.into_price()), ..self }
     }
 
     /// Changes this many of what is left; the rest stays under the old number. Domestic and gold only: US orders change as a
     /// whole.
-    pub fn qty(self, qty: impl Into<i64>) -> Modification {
-        Modification { qty: Some(qty.into()), ..self }
+    pub fn qty(self, qty: impl IntoQty) -> Modification {
+        Modification { qty: Some(qty.into_qty()), ..self }
     }
 
     /// Names the change; a name is generated if you give none.
     pub fn id(self, id: impl AsRef<str>) -> Modification {
         Modification { id: Some(id.as_ref().to_owned()), ..self }
+    }
+
+    /// Says that it is a stock, as [`Order::stock`](super::Order::stock).
+    pub fn stock(self) -> Modification {
+        self.ticks(Ticks::Stock)
+    }
+
+    /// Says that it is an ETF, ETN or ELW, as [`Order::etf`](super::Order::etf).
+    pub fn etf(self) -> Modification {
+        self.ticks(Ticks::Fund)
     }
 
     /// Sets the tick table of the instrument, as [`Order::ticks`](super::Order::ticks).
@@ -69,9 +80,12 @@ impl Modification {
         Modification { checks: Checks::Off, ..self }
     }
 
-    pub(super) fn intent(self, order: &OrderRef, date: Date, checks: Checks) -> Result<Intent, Error> {
-        let qty = self.qty;
-        let (price, stop) = (self.price.map(|price| price.normalize()), self.stop.map(|price| price.normalize()));
+    pub(super) fn intent(self, order: &OrderRef, defaults: Defaults<'_>) -> Result<Intent, Error> {
+        let Defaults { date, checks, symbols, venue: _ } = defaults;
+        let stop_field = if order.desk == Desk::Us { "stop_pric" } else { "mdfy_cond_uv" };
+        let (qty, price) = (bad_number("mdfy_qty", self.qty)?, bad_number("mdfy_uv", self.price)?);
+        let stop = bad_number(stop_field, self.stop)?.map(|price| price.normalize());
+        let price = price.map(|price| price.normalize());
         let intent = Intent { price, stop, qty, ..about(order, Action::Modify, date, self.id.as_deref())? };
         if price.is_none() && order.desk != Desk::Us {
             // the documents require it of every domestic change, also of one of the trigger alone
@@ -80,7 +94,7 @@ impl Modification {
         let mut rules = Rules::of(order.desk);
         rules.ticks = self.ticks.unwrap_or(rules.ticks);
         rules.checks = if self.checks == Checks::Off { Checks::Off } else { checks };
-        check(&intent, &rules)?;
+        check(&intent, &rules.with(symbols, &intent.symbol))?;
         Ok(intent)
     }
 }
@@ -98,7 +112,7 @@ impl Modification {
 #[must_use = "a cancellation does nothing until Orders::cancel"]
 pub struct Cancel {
     order: OrderRef,
-    qty: Option<i64>,
+    qty: Option<Result<i64, BadNumber>>,
     id: Option<String>,
 }
 
@@ -109,8 +123,8 @@ impl Cancel {
     }
 
     /// Cancels this many of what is left. Domestic and gold only: US orders are cancelled as a whole.
-    pub fn qty(self, qty: impl Into<i64>) -> Cancel {
-        Cancel { qty: Some(qty.into()), ..self }
+    pub fn qty(self, qty: impl IntoQty) -> Cancel {
+        Cancel { qty: Some(qty.into_qty()), ..self }
     }
 
     /// Names the cancellation; a name is generated if you give none.
@@ -124,7 +138,7 @@ impl Cancel {
 
     pub(super) fn intent(self, date: Date) -> Result<Intent, Error> {
         let intent = about(&self.order, Action::Cancel, date, self.id.as_deref())?;
-        let intent = Intent { qty: self.qty, ..intent };
+        let intent = Intent { qty: bad_number("cncl_qty", self.qty)?, ..intent };
         check(&intent, &Rules::of(intent.desk))?;
         Ok(intent)
     }

@@ -1,13 +1,14 @@
 //! What is refused before it is sent: what no broker can take, and prices that the exchanges' public rules exclude.
 //!
 //! The second part can be switched off; the first cannot. A price is refused only where it is wrong for every instrument
-//! that it may be meant for.
+//! that it may be meant for, unless the order or the handle's symbol table says what it is.
 
 use super::instrument::BadSymbol;
-use super::{Action, Desk, Intent, Ticks};
+use super::neighbours::Neighbours;
+use super::{Action, Desk, Intent, Symbols, Ticks};
 use crate::Error;
 use crate::error::Kind;
-use crate::value::Decimal;
+use crate::value::{BadNumber, Decimal};
 
 /// By which public rules prices are checked before they are sent.
 #[derive(Clone, Debug)]
@@ -37,6 +38,14 @@ impl Rules {
             Desk::Us => Ticks::Us,
         };
         Rules { checks: Checks::On, ticks, base_price: None }
+    }
+
+    /// What the order leaves open, the table may know.
+    pub fn with(self, symbols: &Symbols, symbol: &str) -> Rules {
+        match self.ticks {
+            Ticks::Domestic => Rules { ticks: symbols.get(symbol).unwrap_or(Ticks::Domestic), ..self },
+            _ => self,
+        }
     }
 }
 
@@ -75,13 +84,12 @@ fn on_the_grid(field: &str, price: Decimal, ticks: Ticks) -> Result<(), Error> {
     if ticks.has(price) {
         return Ok(());
     }
-    let above = ticks.next_up(price);
-    let nearest = match ticks.round_down(price) {
-        Some(below) => format!("{below} and {above}"),
-        None => above.to_string(),
+    let problem = format!("{price} lies between two ticks: {}", Neighbours::of(price, ticks).english());
+    let advice = match ticks {
+        Ticks::Domestic => "say .stock() or .etf(), round it with order::Ticks, or send it as it is with unchecked()",
+        _ => "round it with order::Ticks, or send it as it is with unchecked()",
     };
-    let problem = format!("{price} lies between two ticks of {}; next to it: {nearest}", ticks.size(price));
-    Err(refused(field, problem, "round it with order::Ticks, or send it as it is with unchecked()"))
+    Err(refused(field, problem, advice))
 }
 
 /// The daily price limits, without their rounding to ticks: a price beyond is beyond the rounded limits, too.
@@ -133,6 +141,11 @@ fn wire_name(intent: &Intent, of: Of) -> &'static str {
     }
 }
 
+/// The number that the caller gave for `field`, if it is one.
+pub(super) fn bad_number<N>(field: &str, given: Option<Result<N, BadNumber>>) -> Result<Option<N>, Error> {
+    given.transpose().map_err(|bad| refused(field, bad.to_string(), "give a plain number"))
+}
+
 /// An error of a request that is not sent.
 pub(super) fn refused(field: &str, problem: String, advice: &'static str) -> Error {
     Error::new(Kind::Request { field: field.to_owned(), problem: problem.into(), advice })
@@ -156,8 +169,19 @@ mod tests {
     fn off_the_grid() {
         // a stock has ticks of 100 there, a fund of 5: the code does not say which it is
         assert!(Order::buy("005930").limit(70_105).qty(1).check().is_ok());
-        let error = text(Order::buy("005930").limit(70_105).qty(1).ticks(Ticks::Stock));
-        assert!(error.contains("ord_uv") && error.contains("70100 and 70200"), "{error}");
+        for order in [
+            Order::buy("005930").limit(70_105).qty(1).ticks(Ticks::Stock),
+            Order::buy("005930").limit(70_105).qty(1).stock(),
+        ] {
+            let error = text(order);
+            assert!(
+                error.contains("ord_uv") && error.contains("70100 and 70200 for a stock, 70105 for an ETF"),
+                "{error}"
+            );
+        }
+        assert!(Order::buy("069500").limit(70_105).qty(1).etf().check().is_ok());
+        let error = text(Order::buy("069500").limit(70_103).qty(1).etf());
+        assert!(error.contains("70100 and 70105 for an ETF"), "{error}");
         let error = text(Order::buy("005930").limit(70_101).qty(1));
         assert!(error.contains("70100 and 70105"), "{error}");
         assert!(Order::buy("005930").limit(70_101).qty(1).unchecked().check().is_ok());

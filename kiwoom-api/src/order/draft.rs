@@ -5,7 +5,9 @@
 
 use std::marker::PhantomData;
 
+#[cfg(feature = "domestic-credit-order")]
 use super::Repay;
+#[allow(unused_imports, reason = "each category of orders uses some")]
 use super::instrument::{Buy, Credit, Domestic, Gold, Sell, Stock, UsStock};
 use super::new_order::{Order, Priced};
 #[cfg(any(feature = "domestic-order", feature = "domestic-credit-order"))]
@@ -14,7 +16,7 @@ use crate::codes::OrderType;
 use crate::domestic::order::codes::GoldOrderType;
 #[cfg(feature = "us-order")]
 use crate::us::order::codes::{UsBuyOrderType, UsSellOrderType};
-use crate::value::{CodeSet, Decimal, spelling};
+use crate::value::{BadNumber, CodeSet, Decimal, IntoPrice, spelling};
 
 /// An order of which only side and instrument are settled. Its methods are the kinds of orders there are for them.
 ///
@@ -40,11 +42,17 @@ use crate::value::{CodeSet, Decimal, spelling};
 /// # use kiwoom_api::{codes::OrderVenue, order::Order, value::GoldCode};
 /// Order::buy(GoldCode::from("M04020000")).limit(160_000).qty(1).venue(OrderVenue::Nxt);
 /// ```
+///
+/// A price is any sensible number: `70_100`, `dec!(179.5)`, `179.5`, a [`Price`](crate::value::Price) of a row. What is none
+/// (NaN, less than zero) is refused when the order is submitted.
 #[must_use = "choose the kind of order: .limit(price), .market(), .."]
 pub struct Draft<D, S> {
     order: Order<D>,
     of: PhantomData<fn() -> S>,
 }
+
+/// A price as the caller gave it.
+type PriceGiven = Option<Result<Decimal, BadNumber>>;
 
 impl<D, S> Draft<D, S> {
     pub(super) fn new(order: Order<D>) -> Draft<D, S> {
@@ -52,15 +60,17 @@ impl<D, S> Draft<D, S> {
     }
 
     #[allow(dead_code, reason = "used with any category of orders")]
-    fn kind(self, kind: impl CodeSet, price: Option<Decimal>, stop: Option<Decimal>) -> Priced<D> {
+    fn kind(self, kind: impl CodeSet, price: PriceGiven, stop: PriceGiven) -> Priced<D> {
         Priced::new(Order { kind: spelling(&kind).unwrap_or_default(), price, stop, ..self.order })
     }
 
+    #[cfg(feature = "domestic-credit-order")]
     fn on_credit_desk(self, repay: Option<Repay>) -> Draft<Credit, S> {
         Draft::new(Order { desk: super::Desk::Credit, repay, ..self.order.at_desk() })
     }
 }
 
+#[cfg(feature = "domestic-credit-order")]
 impl Draft<Stock, Buy> {
     /// With the broker's money: a margin loan (`kt10006`).
     pub fn on_credit(self) -> Draft<Credit, Buy> {
@@ -68,6 +78,7 @@ impl Draft<Stock, Buy> {
     }
 }
 
+#[cfg(feature = "domestic-credit-order")]
 impl Draft<Stock, Sell> {
     /// Of stock that was bought with a margin loan, which the proceeds repay (`kt10007`).
     pub fn repaying(self, repay: Repay) -> Draft<Credit, Sell> {
@@ -89,20 +100,20 @@ macro_rules! kinds {
     };
     (@ $desk:ty, $(#[$doc:meta])* $name:ident price $set:ident $kind:ident) => {
         $(#[$doc])*
-        pub fn $name(self, price: impl Into<Decimal>) -> Priced<$desk> {
-            self.kind($set::$kind, Some(price.into()), None)
+        pub fn $name(self, price: impl IntoPrice) -> Priced<$desk> {
+            self.kind($set::$kind, Some(price.into_price()), None)
         }
     };
     (@ $desk:ty, $(#[$doc:meta])* $name:ident trigger $set:ident $kind:ident) => {
         $(#[$doc])*
-        pub fn $name(self, trigger: impl Into<Decimal>) -> Priced<$desk> {
-            self.kind($set::$kind, None, Some(trigger.into()))
+        pub fn $name(self, trigger: impl IntoPrice) -> Priced<$desk> {
+            self.kind($set::$kind, None, Some(trigger.into_price()))
         }
     };
     (@ $desk:ty, $(#[$doc:meta])* $name:ident trigger_and_price $set:ident $kind:ident) => {
         $(#[$doc])*
-        pub fn $name(self, trigger: impl Into<Decimal>, price: impl Into<Decimal>) -> Priced<$desk> {
-            self.kind($set::$kind, Some(price.into()), Some(trigger.into()))
+        pub fn $name(self, trigger: impl IntoPrice, price: impl IntoPrice) -> Priced<$desk> {
+            self.kind($set::$kind, Some(price.into_price()), Some(trigger.into_price()))
         }
     };
 }

@@ -1,6 +1,8 @@
 //! What an order is about, and the markers by which the builders know which kinds of orders there are for it.
 
-use crate::value::{GoldCode, StockCode};
+use std::borrow::Cow;
+
+use crate::value::{BaseCode, GoldCode, StockCode};
 
 /// Domestic stocks, ETF, ETN and ELW, for cash.
 #[derive(Clone, Copy, Debug)]
@@ -26,7 +28,9 @@ pub enum Sell {}
 
 /// Desks that take the domestic kinds of orders, at a venue of the caller's choice.
 pub trait Domestic: Marked {}
+#[cfg(feature = "domestic-order")]
 impl Domestic for Stock {}
+#[cfg(feature = "domestic-credit-order")]
 impl Domestic for Credit {}
 
 /// Desks whose prices keep within daily limits.
@@ -126,6 +130,43 @@ impl Tradable for GoldCode {
     }
 }
 
+impl Tradable for String {
+    type Desk = Stock;
+
+    fn listing(&self) -> Result<Traded, BadSymbol> {
+        self.as_str().listing()
+    }
+
+    fn text(&self) -> String {
+        self.clone()
+    }
+}
+
+impl Tradable for Cow<'_, str> {
+    type Desk = Stock;
+
+    fn listing(&self) -> Result<Traded, BadSymbol> {
+        str::listing(self)
+    }
+
+    fn text(&self) -> String {
+        self.to_string()
+    }
+}
+
+/// A key has no venue, so it is an instrument as it is.
+impl Tradable for BaseCode {
+    type Desk = Stock;
+
+    fn listing(&self) -> Result<Traded, BadSymbol> {
+        self.code().listing()
+    }
+
+    fn text(&self) -> String {
+        self.as_str().to_owned()
+    }
+}
+
 impl<T: Tradable + ?Sized> Tradable for &T {
     type Desk = T::Desk;
 
@@ -194,7 +235,9 @@ mod us {
 }
 
 mod sealed {
-    use super::{Credit, Gold, GoldCode, Stock, StockCode, UsStock};
+    use std::borrow::Cow;
+
+    use super::{BaseCode, Credit, Gold, GoldCode, Stock, StockCode, UsStock};
 
     pub trait Sealed {}
     impl Sealed for Stock {}
@@ -203,7 +246,10 @@ mod sealed {
     impl Sealed for UsStock {}
     impl Sealed for StockCode {}
     impl Sealed for GoldCode {}
+    impl Sealed for BaseCode {}
     impl Sealed for str {}
+    impl Sealed for String {}
+    impl Sealed for Cow<'_, str> {}
     impl<T: Sealed + ?Sized> Sealed for &T {}
 }
 

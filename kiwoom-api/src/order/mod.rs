@@ -33,10 +33,32 @@
 //! # }
 //! ```
 //!
+//! Which prices are checked: a Korean code does not tell a stock from an ETF, and their ticks differ. By default
+//! `limit(70_101)` is refused, because neither may stand there, and `limit(70_150)` leaves, because an ETF may. `.stock()` or
+//! `.etf()` on the order, or a table of codes on the handle ([`Orders::symbols`]), decides, and then a stock at 70,150 is
+//! refused, too; the error names the legal prices of each kind. Gold and US stocks have one table each and are always checked.
+//!
+//! ```
+//! use kiwoom_api::order::Order;
+//! # #[cfg(feature = "full")] {
+//!
+//! assert!(Order::buy("005930").limit(70_150).qty(10).check().is_ok());
+//! let error = Order::buy("005930").limit(70_150).qty(10).stock().check().unwrap_err();
+//! assert!(error.to_string().contains("70100 and 70200 for a stock, 70150 for an ETF"));
+//! assert!(Order::buy("069500").limit(70_150).qty(10).etf().check().is_ok());
+//! # }
+//! ```
+//!
 //! [`promises`] says what holds for orders, under which assumptions and within which time, and what is not promised.
 //!
 //! Generated methods (`client.domestic_order().buy_order(..)`) send the same requests without these checks.
 
+// A build without these features cannot do what they are for, and says so when it is compiled.
+mod absent;
+#[cfg(any(
+    all(any(feature = "domestic-order", feature = "domestic-credit-order"), feature = "domestic-account"),
+    all(feature = "us-order", feature = "us-account")
+))]
 mod cancel_all;
 mod change;
 mod checks;
@@ -44,16 +66,26 @@ mod codes;
 mod draft;
 mod instrument;
 mod journal;
+mod neighbours;
 mod new_order;
 mod order_ref;
 mod orders;
 pub mod promises;
+#[cfg_attr(
+    not(any(feature = "domestic-account", feature = "us-account")),
+    allow(dead_code, reason = "nobody reconciles without the lists of orders")
+)]
 mod reconcile;
+mod symbols;
 mod ticks;
 mod wire;
 
 pub use crate::intent::{Action, Desk, Intent, Repay, Unsettled};
 pub use crate::order_id::{BadOrderId, OrderId};
+#[cfg(any(
+    all(any(feature = "domestic-order", feature = "domestic-credit-order"), feature = "domestic-account"),
+    all(feature = "us-order", feature = "us-account")
+))]
 pub use cancel_all::{CancelAll, Cancellation, Unread};
 pub use change::{Cancel, Modification};
 pub use checks::Checks;
@@ -66,4 +98,5 @@ pub use new_order::{Order, Priced};
 pub use order_ref::{BadOrderRef, OrderRef};
 pub use orders::Orders;
 pub use reconcile::{Listed, Obstacle, Reconcile, Settlement, Verdict};
+pub use symbols::Symbols;
 pub use ticks::Ticks;

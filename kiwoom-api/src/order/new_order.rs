@@ -8,12 +8,12 @@ use std::marker::PhantomData;
 use jiff::civil::Date;
 
 use super::change::order_id;
-use super::checks::{Checks, Rules, bad_symbol, check};
+use super::checks::{Checks, Rules, bad_number, bad_symbol, check};
 use super::draft::Draft;
 use super::instrument::{AnyDesk, BadSymbol, Buy, Domestic, Limited, Marked, Sell, Tradable, Traded};
-use super::{Action, Desk, Intent, Repay, Ticks};
+use super::{Action, Desk, Intent, Repay, Symbols, Ticks};
 use crate::Error;
-use crate::value::{Decimal, Side};
+use crate::value::{BadNumber, Decimal, IntoPrice, IntoQty, Side};
 
 /// A new order, complete; what its methods set may be left to the defaults. [`Orders::submit`](super::Orders::submit) sends it.
 ///
@@ -36,12 +36,14 @@ pub struct Order<D = AnyDesk> {
     pub(super) side: Side,
     pub(super) listing: Result<Traded, (BadSymbol, String)>,
     pub(super) kind: &'static str,
-    pub(super) qty: i64,
-    pub(super) price: Option<Decimal>,
-    pub(super) stop: Option<Decimal>,
+    // numbers are as the caller gave them, and checked when the order is
+    pub(super) qty: Result<i64, BadNumber>,
+    pub(super) price: Option<Result<Decimal, BadNumber>>,
+    pub(super) stop: Option<Result<Decimal, BadNumber>>,
     pub(super) repay: Option<Repay>,
     /// As the caller wrote it, checked when the order is.
     pub(super) id: Option<String>,
+    pub(super) base_price: Option<Result<Decimal, BadNumber>>,
     pub(super) rules: Rules,
     pub(super) of: PhantomData<fn() -> D>,
 }
@@ -65,11 +67,12 @@ impl Order {
             side,
             listing: what.listing().map_err(|bad| (bad, what.text())),
             kind: "",
-            qty: 0,
+            qty: Ok(0),
             price: None,
             stop: None,
             repay: None,
             id: None,
+            base_price: None,
             rules: Rules::of(desk),
             of: PhantomData,
         })
@@ -90,7 +93,7 @@ impl<D> Order<D> {
         self
     }
 
-    /// Checks the order as [`submit`](super::Orders::submit) does, without sending it.
+    /// Checks the order as [`submit`](super::Orders::submit) does, without sending it and without a symbol table.
     ///
     /// # Errors
     /// What is wrong, and what would be right.
@@ -98,17 +101,27 @@ impl<D> Order<D> {
     where
         D: Clone,
     {
-        self.clone().intent(Defaults { venue: String::new(), date: Date::MIN, checks: Checks::On }).map(drop)
+        self.clone()
+            .intent(Defaults {
+                venue: String::new(),
+                date: Date::MIN,
+                checks: Checks::On,
+                symbols: &Symbols::default(),
+            })
+            .map(drop)
     }
 
     /// The same order, of another desk or of none in particular.
     pub(super) fn at_desk<E>(self) -> Order<E> {
-        let Order { desk, side, listing, kind, qty, price, stop, repay, id, rules, of: _ } = self;
-        Order { desk, side, listing, kind, qty, price, stop, repay, id, rules, of: PhantomData }
+        let Order { desk, side, listing, kind, qty, price, stop, repay, id, base_price, rules, of: _ } = self;
+        Order { desk, side, listing, kind, qty, price, stop, repay, id, base_price, rules, of: PhantomData }
     }
 
-    pub(super) fn intent(self, defaults: Defaults) -> Result<Intent, Error> {
+    pub(super) fn intent(self, defaults: Defaults<'_>) -> Result<Intent, Error> {
         let Traded { symbol, venue } = self.listing.map_err(|(bad, text)| bad_symbol(&text, bad))?;
+        let stop = if self.desk == Desk::Us { "stop_pric" } else { "cond_uv" };
+        let (qty, price) = (bad_number("ord_qty", Some(self.qty))?, bad_number("ord_uv", self.price)?);
+        let stop = bad_number(stop, self.stop)?;
         let intent = Intent {
             id: order_id(self.id.as_deref())?,
             action: Action::Place,
@@ -118,24 +131,27 @@ impl<D> Order<D> {
             symbol,
             venue: if venue.is_empty() { defaults.venue } else { venue },
             kind: self.kind.to_owned(),
-            qty: Some(self.qty),
+            qty,
             // 70100.00 is 70100: the broker takes no decimals of won, and not more than it asks for of USD
-            price: self.price.map(|price| price.normalize()),
-            stop: self.stop.map(|price| price.normalize()),
+            price: price.map(|price| price.normalize()),
+            stop: stop.map(|price| price.normalize()),
             repay: self.repay,
             original: None,
         };
         let checks = if self.rules.checks == Checks::Off { Checks::Off } else { defaults.checks };
-        check(&intent, &Rules { checks, ..self.rules })?;
+        let base_price = bad_number("base_price", self.base_price)?;
+        let rules = Rules { checks, base_price, ..self.rules }.with(defaults.symbols, &intent.symbol);
+        check(&intent, &rules)?;
         Ok(intent)
     }
 }
 
 /// What the caller of an order left open.
-pub(super) struct Defaults {
+pub(super) struct Defaults<'a> {
     pub venue: String,
     pub date: Date,
     pub checks: Checks,
+    pub symbols: &'a Symbols,
 }
 
 /// An order whose kind and prices are settled.
@@ -149,9 +165,10 @@ impl<D> Priced<D> {
         Priced { order }
     }
 
-    /// How many: shares, or grams of gold. Zero and less is refused when the order is submitted.
-    pub fn qty(self, qty: impl Into<i64>) -> Order<D> {
-        Order { qty: qty.into(), ..self.order }
+    /// How many: shares, or grams of gold, as any integer. Zero and less, fractions and what no quantity can be are refused when
+    /// the order is submitted.
+    pub fn qty(self, qty: impl IntoQty) -> Order<D> {
+        Order { qty: qty.into_qty(), ..self.order }
     }
 }
 
@@ -160,15 +177,25 @@ impl<D: Limited> Order<D> {
     /// [funds](Ticks::Fund) (the limit of leveraged ones), 10 % for gold. US stocks have no such limits.
     ///
     /// Leave it out for instruments with limits of their own, such as ELW and the first day of a listing.
-    pub fn base_price(mut self, price: impl Into<Decimal>) -> Order<D> {
-        self.rules.base_price = Some(price.into());
+    pub fn base_price(mut self, price: impl IntoPrice) -> Order<D> {
+        self.base_price = Some(price.into_price());
         self
     }
 }
 
 impl<D: Domestic> Order<D> {
-    /// Sets the tick table of the instrument. By default only prices that fit no table are refused, because a code does not
-    /// tell a stock from a fund.
+    /// Says that it is a stock: a price between two ticks of [stocks](Ticks::Stock) is refused.
+    pub fn stock(self) -> Order<D> {
+        self.ticks(Ticks::Stock)
+    }
+
+    /// Says that it is an ETF, ETN or ELW: a price between two ticks of [funds](Ticks::Fund) is refused.
+    pub fn etf(self) -> Order<D> {
+        self.ticks(Ticks::Fund)
+    }
+
+    /// Sets the tick table of the instrument. By default the handle's [symbol table](super::Orders::symbols) decides; a code
+    /// that is not in it does not tell a stock from a fund, and only prices that fit neither are refused.
     pub fn ticks(mut self, ticks: Ticks) -> Order<D> {
         self.rules.ticks = ticks;
         self
@@ -195,7 +222,9 @@ impl<D> fmt::Debug for Order<D> {
         let Order { desk, side, listing, kind, qty, price, stop, .. } = self;
         let symbol = listing.as_ref().map_or_else(|(_, text)| text.as_str(), |listing| listing.symbol.as_str());
         let mut out = f.debug_struct("Order");
+        let (price, stop) = (price.map(Result::ok).unwrap_or_default(), stop.map(Result::ok).unwrap_or_default());
+        let qty = &qty.unwrap_or_default();
         out.field("desk", desk).field("side", side).field("symbol", &symbol).field("kind", kind).field("qty", qty);
-        out.field("price", price).field("stop", stop).field("id", &self.id).finish_non_exhaustive()
+        out.field("price", &price).field("stop", &stop).field("id", &self.id).finish_non_exhaustive()
     }
 }

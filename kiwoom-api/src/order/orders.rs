@@ -16,7 +16,7 @@ use super::codes::code_of;
 use super::codes::{is_krx_only, krx, sor};
 use super::new_order::{Defaults, Order};
 use super::wire::Dispatch;
-use super::{Desk, Intent, Journal, OrderRef};
+use super::{Desk, Intent, Journal, OrderRef, Symbols, Ticks};
 use crate::error::Kind;
 use crate::net::broker_time::Source;
 use crate::net::guard::{Departure, Unnoted};
@@ -50,6 +50,7 @@ use crate::{Client, Clock, Error, Outcome, Server};
 pub struct Orders {
     client: Client,
     checks: Checks,
+    symbols: Symbols,
     venue: Option<String>,
     timeout: Option<Duration>,
     deadline: Option<Duration>,
@@ -57,8 +58,28 @@ pub struct Orders {
 }
 
 impl Orders {
+    #[cfg(any(feature = "domestic-order", feature = "domestic-credit-order", feature = "us-order"))]
     pub(crate) fn new(client: Client) -> Orders {
-        Orders { client, checks: Checks::On, venue: None, timeout: None, deadline: None, journal: None }
+        let symbols = Symbols::default();
+        Orders { client, checks: Checks::On, symbols, venue: None, timeout: None, deadline: None, journal: None }
+    }
+
+    /// Says which codes are stocks and which are funds, so that prices are checked by the right ticks. An order that says
+    /// [`stock()`](Order::stock) or [`etf()`](Order::etf) itself goes first.
+    ///
+    /// ```
+    /// # async fn example(client: kiwoom_api::Client) {
+    /// use kiwoom_api::order::{Order, Ticks};
+    ///
+    /// let orders = client.orders().symbols([("005930", Ticks::Stock), ("069500", Ticks::Fund)]);
+    /// // 70150 is no price of a stock: NotSent, with the legal prices next to it
+    /// let outcome = orders.submit(Order::buy("005930").limit(70_150).qty(10)).await;
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn symbols<C: AsRef<str>>(mut self, listed: impl IntoIterator<Item = (C, Ticks)>) -> Orders {
+        self.symbols = listed.into_iter().collect();
+        self
     }
 
     /// Sends prices as they are, whatever the public rules say, for all orders of this handle. For one order see
@@ -134,11 +155,19 @@ impl Orders {
         self.journal.as_ref()
     }
 
+    #[cfg(any(
+        all(any(feature = "domestic-order", feature = "domestic-credit-order"), feature = "domestic-account"),
+        all(feature = "us-order", feature = "us-account")
+    ))]
     pub(super) fn client(&self) -> &Client {
         &self.client
     }
 
     /// The same handle, for calls that wait for their turn as long as it takes, unless a deadline was chosen.
+    #[cfg(any(
+        all(any(feature = "domestic-order", feature = "domestic-credit-order"), feature = "domestic-account"),
+        all(feature = "us-order", feature = "us-account")
+    ))]
     pub(super) fn patient(&self) -> Orders {
         Orders { deadline: Some(self.deadline.unwrap_or(Duration::MAX)), ..self.clone() }
     }
@@ -147,12 +176,16 @@ impl Orders {
     pub async fn submit(&self, order: impl Into<Order>) -> Outcome<OrderRef> {
         let order = order.into();
         let (date, venue) = (self.today(order.desk), self.venue_of(&order));
-        self.send(order.intent(Defaults { venue, date, checks: self.checks })).await
+        self.send(order.intent(self.defaults(date, venue))).await
     }
 
     /// Changes an open order. The broker's answer names a new order that takes its place: cancel that one later.
     pub async fn modify(&self, order: &OrderRef, to: Modification) -> Outcome<OrderRef> {
-        self.send(to.intent(order, self.today(order.desk), self.checks)).await
+        self.send(to.intent(order, self.defaults(self.today(order.desk), String::new()))).await
+    }
+
+    fn defaults(&self, date: Date, venue: String) -> Defaults<'_> {
+        Defaults { venue, date, checks: self.checks, symbols: &self.symbols }
     }
 
     /// Cancels all that is left of an open order, or a part of it: `orders.cancel(&order)`,
@@ -260,8 +293,13 @@ impl Spent<'_> {
     }
 }
 
+#[cfg(any(feature = "domestic-order", feature = "domestic-credit-order", feature = "us-order"))]
 impl Client {
     /// The handle for orders: built by [`Order`], each of them one network attempt with one of four outcomes.
+    ///
+    /// It exists with a category of orders: `domestic-order`, `domestic-credit-order` or `us-order`. Which of them an
+    /// [`OrderRef`] or a journal of an earlier build needs is known at run time only: where it is missing, changes and
+    /// cancellations are [`NotSent`](Outcome::NotSent), and say which feature to enable.
     pub fn orders(&self) -> Orders {
         Orders::new(self.clone())
     }

@@ -60,7 +60,7 @@ impl Dispatch<'_> {
         R: Endpoint<Answer = Outcome<Reply<<R as Endpoint>::Reply>>>,
         R::Reply: Numbered,
     {
-        let mut call = self.client.call(&request).departing(self.departure);
+        let mut call = self.client.call(request).departing(self.departure);
         if let Some(timeout) = self.timeout {
             call = call.timeout(timeout);
         }

@@ -10,20 +10,18 @@ mod rows;
 mod truncated;
 mod walk;
 
-use std::future::IntoFuture;
-
 pub use self::collected::Collected;
 pub use self::pages::Pages;
 pub use self::rows::Rows;
 pub use self::truncated::Truncated;
 pub use self::walk::{DEFAULT_PAGES, End};
 
+use crate::Client;
 use crate::call::Call;
-use crate::endpoint::{Endpoint, Listing};
-use crate::{Client, Error, Reply};
+use crate::endpoint::{Ask, Endpoint, Listed, Read};
 
 impl Client {
-    /// The rows of a read over all its pages. Nothing is sent before [`next`](Rows::next) or [`collect`](Rows::collect).
+    /// The rows of a read over all its pages; the request is given by reference or by value. Nothing is sent before [`next`](Rows::next) or [`collect`](Rows::collect).
     ///
     /// ```no_run
     /// # use kiwoom_api::{Client, Error};
@@ -44,27 +42,25 @@ impl Client {
     /// let twice = client.pages(&order);
     /// # }
     /// ```
-    pub fn rows<'a, R>(&'a self, request: &'a R) -> Rows<'a, R::Reply>
+    pub fn rows<'a, How, A>(&self, request: A) -> Rows<'a, <A::Request as Endpoint>::Reply>
     where
-        R: Endpoint<Answer = Result<Reply<<R as Endpoint>::Reply>, Error>>,
-        R::Reply: Listing,
+        A: Ask<How>,
+        A::Request: Listed,
     {
         self.call(request).rows()
     }
 
-    /// The pages of a read, each as a [`Reply`]. Nothing is sent before [`next`](Pages::next).
-    pub fn pages<'a, R>(&'a self, request: &'a R) -> Pages<'a, R::Reply>
+    /// The pages of a read, each as a [`Reply`](crate::Reply). Nothing is sent before [`next`](Pages::next).
+    pub fn pages<'a, How, A>(&self, request: A) -> Pages<'a, <A::Request as Endpoint>::Reply>
     where
-        R: Endpoint<Answer = Result<Reply<<R as Endpoint>::Reply>, Error>>,
+        A: Ask<How>,
+        A::Request: Read,
     {
         self.call(request).pages()
     }
 }
 
-impl<'a, R> Call<'a, R>
-where
-    R: Endpoint<Answer = Result<Reply<<R as Endpoint>::Reply>, Error>>,
-{
+impl<R: Read> Call<R> {
     /// The rows of this call over all its pages, each of them called with the options of this one:
     /// [`timeout`](Call::timeout), [`deadline`](Call::deadline) and [`retry`](Call::retry) are those of one page.
     ///
@@ -77,17 +73,17 @@ where
     /// let bars = call.rows().collect().await?;
     /// # Ok(()) }
     /// ```
-    pub fn rows(self) -> Rows<'a, R::Reply>
+    pub fn rows<'a>(self) -> Rows<'a, R::Reply>
     where
-        R::Reply: Listing,
+        R: Listed,
     {
         Rows::over(self.pages())
     }
 
     /// The pages of this call, each of them called with the options of this one, as with [`rows`](Call::rows).
-    pub fn pages(self) -> Pages<'a, R::Reply> {
+    pub fn pages<'a>(self) -> Pages<'a, R::Reply> {
         let start = self.continuation().cloned();
-        Pages::over(R::META.id, start, Box::new(move |from| Box::pin(self.at(from).into_future())))
+        Pages::over(R::META.id, start, Box::new(move |from| Box::pin(self.at(from))))
     }
 }
 

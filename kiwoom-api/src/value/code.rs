@@ -326,5 +326,59 @@ macro_rules! code_glue {
                 $crate::value::debug_code(&Some(*self), f)
             }
         }
+
+        $crate::__code_serde!($name);
     };
+}
+
+/// Serde of an enum of meanings: by its English names, because its codes belong to the fields. A macro of its own, as in
+/// `glue!`.
+#[cfg(feature = "serde")]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __code_serde {
+    ($name:ident) => {
+        impl $crate::value::plain::ToPlain for $name {
+            fn to_plain<S: $crate::value::plain::serde::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::std::result::Result<S::Ok, S::Error> {
+                $crate::value::plain::write_code_name(&Some(*self), serializer)
+            }
+        }
+
+        impl $crate::value::plain::FromPlain for $name {
+            fn from_plain<'de, D: $crate::value::plain::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::std::result::Result<Self, D::Error> {
+                let mut code: ::std::option::Option<Self> = ::std::option::Option::None;
+                $crate::value::plain::read_code_name(&mut code, deserializer)?;
+                code.ok_or_else(|| $crate::value::plain::serde::de::Error::custom("no code"))
+            }
+        }
+
+        impl $crate::value::plain::serde::Serialize for $name {
+            fn serialize<S: $crate::value::plain::serde::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::std::result::Result<S::Ok, S::Error> {
+                $crate::value::plain::write_code_name(&Some(*self), serializer)
+            }
+        }
+
+        impl<'de> $crate::value::plain::serde::Deserialize<'de> for $name {
+            fn deserialize<D: $crate::value::plain::serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::std::result::Result<Self, D::Error> {
+                $crate::value::plain::FromPlain::from_plain(deserializer)
+            }
+        }
+    };
+}
+
+#[cfg(not(feature = "serde"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __code_serde {
+    ($name:ident) => {};
 }

@@ -1,5 +1,6 @@
 //! Identifiers: text that looks like a number and is none.
 
+use std::borrow::Cow;
 use std::convert::Infallible;
 use std::fmt;
 use std::str::FromStr;
@@ -35,9 +36,11 @@ macro_rules! ids {
             }
         }
 
-        impl From<String> for $name {
-            fn from(text: String) -> Self {
-                text.as_str().into()
+        super::text::text_like!($name, String, &String, Cow<'_, str>);
+
+        impl From<&$name> for $name {
+            fn from(text: &$name) -> Self {
+                text.clone()
             }
         }
 
@@ -45,24 +48,6 @@ macro_rules! ids {
             type Err = Infallible;
             fn from_str(text: &str) -> Result<Self, Infallible> {
                 Ok(text.into())
-            }
-        }
-
-        impl AsRef<str> for $name {
-            fn as_ref(&self) -> &str {
-                self.as_str()
-            }
-        }
-
-        impl PartialEq<str> for $name {
-            fn eq(&self, other: &str) -> bool {
-                self.as_str() == other
-            }
-        }
-
-        impl PartialEq<&str> for $name {
-            fn eq(&self, other: &&str) -> bool {
-                self.as_str() == *other
             }
         }
 

@@ -3,25 +3,40 @@
 //! Owns the types of fields and the reading and writing of their text. Knows nothing of JSON, of records,
 //! or of the APIs that use them.
 
+mod base_code;
+mod border;
+#[cfg(feature = "chrono")]
+mod chrono;
 pub mod code;
 mod date;
+mod day;
+mod decimal;
 pub(crate) mod id;
 mod layout;
 mod limits;
 mod mask;
 pub(crate) mod number;
 mod price;
+pub(crate) mod scalar;
 mod secret;
 mod side;
 mod stock_code;
 mod structured;
+mod text;
 mod time_mark;
 mod unit;
 mod word;
+mod zone;
 
+#[cfg(feature = "serde")]
+pub mod plain;
 #[cfg(feature = "serde")]
 mod serde;
 
+#[cfg(feature = "chrono")]
+pub use self::chrono::ToChrono;
+pub use base_code::BaseCode;
+pub use border::{IntoPrice, IntoQty};
 pub(crate) use code::spelling;
 pub use code::{BadCode, CodeSet, CodeSlot, CodeTable, Unlisted};
 #[doc(hidden)]
@@ -29,6 +44,9 @@ pub use code::{debug_code, display_code, korean_of, meaning_of, parse_code};
 pub use date::YearMonth;
 pub(crate) use date::{is_nothing, read_date, read_date_time, read_time, read_time_mark, read_year_month};
 pub(crate) use date::{write_date, write_date_time, write_time, write_time_mark, write_year_month};
+pub use day::{BadDate, ToDate, date};
+#[doc(hidden)]
+pub use decimal::literal as __dec;
 pub use id::{AccountNo, Code, GoldCode, Id, IndexCode, OrderNo, UsTicker};
 pub use jiff::civil::{Date, DateTime, Time};
 pub use layout::{Dir, Layout, Num, Sign};
@@ -36,6 +54,7 @@ pub use mask::{FilterMask, Mask};
 pub use number::f64_of;
 pub use price::{Directed, Direction, Price};
 pub use rust_decimal::Decimal;
+pub use scalar::{BadNumber, ExactNumber, Scalar};
 pub use secret::Secret;
 pub use side::{Side, Sided};
 pub use stock_code::{BadStockCode, StockCode, Venue};
@@ -46,6 +65,7 @@ pub use unit::{
     TenThousandUsd, TenThousandWon, ThousandGrams, ThousandShares, ThousandUsd, ThousandWon, UnitSlot,
 };
 pub use word::Word;
+pub use zone::Zone;
 
 /// Why the text of a field did not become a value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -4,7 +4,6 @@
 //! What a number means for a field is decided here only, so both ways agree.
 
 use rust_decimal::Decimal;
-use rust_decimal::prelude::ToPrimitive;
 
 use super::{Dir, Num, Sign, limits};
 use super::{Directed, Direction, Doubt, Percent, Price, Reading, Side, Sided, UnitSlot};
@@ -16,8 +15,13 @@ use super::{Directed, Direction, Doubt, Percent, Price, Reading, Side, Sided, Un
 /// assert_eq!(f64_of(Decimal::new(-352, 2)), -3.52);
 /// ```
 pub fn f64_of(number: Decimal) -> f64 {
-    // every Decimal has a nearest f64; the crate's `Option` is for other targets
-    number.to_f64().unwrap_or(f64::NAN)
+    let mantissa = number.mantissa();
+    // a quotient of two numbers that floats hold is rounded once, so it is the nearest
+    if mantissa.unsigned_abs() <= 1 << 53 && number.scale() <= 19 {
+        return mantissa as f64 / 10_u64.pow(number.scale()) as f64;
+    }
+    // the conversion of the crate rounds more often than that; every text of a number has a nearest float
+    number.to_string().parse().unwrap_or(f64::NAN)
 }
 
 /// What stands before the digits. A number, not an enum, so that the decoder can compute it without a branch.

@@ -1,8 +1,11 @@
 //! Domestic stock codes, the key that joins quotes, holdings and orders.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::str::FromStr;
+
+use super::BaseCode;
 
 /// Bytes of code and suffix.
 const CAPACITY: usize = 12;
@@ -12,6 +15,9 @@ const CAPACITY: usize = 12;
 /// Letters that some account APIs write before the code (`A005930`: stock, `J`: ELW and rights, `Q`: ETN) are taken off in the
 /// fields that document them, and kept aside in [`prefix`](Self::prefix). Equality, order and hash are those of code and
 /// suffix, so a holding and a quote of one stock meet.
+///
+/// A suffix is part of the key: `005930` and `005930_AL` are different quotes, and they do not meet in a map. Where the stock
+/// counts and not the venue, [`by_base`](Self::by_base) is the key.
 ///
 /// ```
 /// use kiwoom_api::value::{StockCode, Venue};
@@ -83,6 +89,25 @@ impl StockCode {
         base.parse().unwrap_or(*self)
     }
 
+    /// The key of the stock, whatever the venue: joins holdings, quotes and orders.
+    ///
+    /// ```
+    /// use std::collections::HashMap;
+    /// use kiwoom_api::value::{BaseCode, StockCode};
+    ///
+    /// let (held, quoted) = (StockCode::with_prefix("A005930")?, StockCode::from("005930_AL"));
+    /// assert_ne!(held, quoted);
+    /// assert_eq!(held.by_base(), quoted.by_base());
+    ///
+    /// let qty: HashMap<BaseCode, i64> = [(held.by_base(), 10)].into();
+    /// assert_eq!(qty.get(&quoted.by_base()), Some(&10));
+    /// assert_eq!(qty.get("005930"), Some(&10));
+    /// # Ok::<(), kiwoom_api::value::BadStockCode>(())
+    /// ```
+    pub fn by_base(&self) -> BaseCode {
+        BaseCode::from(*self)
+    }
+
     /// The venue of the suffix; no suffix is KRX. A suffix that this version does not know is [`Venue::Unlisted`].
     pub fn venue(&self) -> Venue {
         match self.as_str().split_once('_').map(|(_, suffix)| suffix) {
@@ -138,6 +163,14 @@ impl From<&str> for StockCode {
     }
 }
 
+impl From<&StockCode> for StockCode {
+    fn from(code: &StockCode) -> Self {
+        *code
+    }
+}
+
+super::text::text_like!(StockCode, String, &String, Cow<'_, str>);
+
 impl PartialEq for StockCode {
     fn eq(&self, other: &Self) -> bool {
         // bytes behind the length are always 0
@@ -147,9 +180,10 @@ impl PartialEq for StockCode {
 
 impl Eq for StockCode {}
 
+/// As the text does, so that a map of codes can be asked by text.
 impl Hash for StockCode {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        self.text.hash(state);
+        self.as_str().hash(state);
     }
 }
 
@@ -162,24 +196,6 @@ impl PartialOrd for StockCode {
 impl Ord for StockCode {
     fn cmp(&self, other: &Self) -> std::cmp::Ordering {
         self.text.cmp(&other.text)
-    }
-}
-
-impl PartialEq<str> for StockCode {
-    fn eq(&self, other: &str) -> bool {
-        self.as_str() == other
-    }
-}
-
-impl PartialEq<&str> for StockCode {
-    fn eq(&self, other: &&str) -> bool {
-        self.as_str() == *other
-    }
-}
-
-impl AsRef<str> for StockCode {
-    fn as_ref(&self) -> &str {
-        self.as_str()
     }
 }
 

@@ -2,13 +2,21 @@
 //!
 //! A corrected unit then changes a type, so old code stops compiling instead of being wrong by a factor. `Display` shows
 //! the number as it is counted, without its unit.
+//!
+//! Arithmetic stays within the unit: values of one unit add, subtract, compare and sum, numbers multiply them, and nothing
+//! mixes two units. There is no `/`, because no operator here ends the program: `ratio` divides, and says where it cannot.
 
+use std::cmp::Ordering;
 use std::fmt;
+use std::iter::Sum;
+use std::ops::{Add, AddAssign, Mul, MulAssign, Neg, Sub, SubAssign};
+use std::str::FromStr;
 
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
 use super::f64_of;
+use super::scalar::{self, BadNumber, ExactNumber, Scalar};
 
 /// The optional unit value of a field, whatever its unit. Implemented for `Option` of the unit types.
 pub trait UnitSlot {
@@ -34,21 +42,98 @@ macro_rules! units {
             }
         }
 
-        impl From<Decimal> for $name {
-            fn from(number: Decimal) -> Self {
-                $name(number)
+        impl $name {
+            /// How many times `other` this is; `None` if that is zero.
+            pub fn ratio(self, other: $name) -> Option<Decimal> {
+                self.0.checked_div(other.0)
+            }
+
+            /// Without the sign.
+            pub fn abs(self) -> $name {
+                $name(self.0.abs())
             }
         }
 
-        impl From<i32> for $name {
-            fn from(number: i32) -> Self {
-                $name(number.into())
+        /// Counted in this unit.
+        impl<N: ExactNumber> From<N> for $name {
+            fn from(number: N) -> Self {
+                $name(number.decimal())
             }
         }
 
-        impl From<i64> for $name {
-            fn from(number: i64) -> Self {
-                $name(number.into())
+        /// Counted in this unit.
+        impl TryFrom<f64> for $name {
+            type Error = BadNumber;
+            fn try_from(number: f64) -> Result<Self, BadNumber> {
+                scalar::from_f64(number).map($name)
+            }
+        }
+
+        /// Counted in this unit.
+        impl FromStr for $name {
+            type Err = BadNumber;
+            fn from_str(text: &str) -> Result<Self, BadNumber> {
+                scalar::parse($name::bare(text)).map($name)
+            }
+        }
+
+        impl Add for $name {
+            type Output = $name;
+            fn add(self, other: $name) -> $name {
+                $name(scalar::add(self.0, other.0))
+            }
+        }
+
+        impl Sub for $name {
+            type Output = $name;
+            fn sub(self, other: $name) -> $name {
+                $name(scalar::subtract(self.0, other.0))
+            }
+        }
+
+        impl Neg for $name {
+            type Output = $name;
+            fn neg(self) -> $name {
+                $name(-self.0)
+            }
+        }
+
+        impl<N: ExactNumber> Mul<N> for $name {
+            type Output = $name;
+            fn mul(self, times: N) -> $name {
+                $name(scalar::multiply(self.0, times.decimal()))
+            }
+        }
+
+        times!($name: i32 i64 Decimal);
+
+        impl AddAssign for $name {
+            fn add_assign(&mut self, other: $name) {
+                *self = *self + other;
+            }
+        }
+
+        impl SubAssign for $name {
+            fn sub_assign(&mut self, other: $name) {
+                *self = *self - other;
+            }
+        }
+
+        impl<N: ExactNumber> MulAssign<N> for $name {
+            fn mul_assign(&mut self, times: N) {
+                *self = *self * times;
+            }
+        }
+
+        impl Sum for $name {
+            fn sum<I: Iterator<Item = $name>>(values: I) -> $name {
+                values.fold($name::default(), Add::add)
+            }
+        }
+
+        impl<'a> Sum<&'a $name> for $name {
+            fn sum<I: Iterator<Item = &'a $name>>(values: I) -> $name {
+                values.copied().sum()
             }
         }
 
@@ -73,12 +158,35 @@ macro_rules! units {
     )*};
 }
 
+/// A number before the value.
+macro_rules! times {
+    ($name:ident: $($number:ty)*) => {$(
+        impl Mul<$name> for $number {
+            type Output = $name;
+            fn mul(self, value: $name) -> $name {
+                value * self
+            }
+        }
+    )*};
+}
+
 units! {
     /// A percentage: `0.35` is 0.35 %.
     ///
     /// ```
     /// use kiwoom_api::value::{Decimal, Percent};
     /// assert_eq!(Percent::from(35).fraction(), Decimal::new(35, 2));
+    /// ```
+    ///
+    /// Percentages compare with plain numbers, floats included, and add up:
+    ///
+    /// ```
+    /// use kiwoom_api::value::{Decimal, Percent};
+    /// let change: Percent = "-3.52%".parse()?;
+    /// assert!(change < -3 && change == -3.52 && change + Percent::from(5) > 1.4);
+    /// assert_eq!([change, change].iter().sum::<Percent>(), 2 * change);
+    /// assert_eq!(Percent::from(5).of(70_000), Decimal::from(3_500));
+    /// # Ok::<(), kiwoom_api::value::BadNumber>(())
     /// ```
     Percent;
     /// Money in 천원 (1,000 won).
@@ -90,6 +198,21 @@ units! {
     /// ```
     /// use kiwoom_api::value::{Decimal, MillionWon};
     /// assert_eq!(MillionWon::from(648_525).won(), Decimal::from(648_525_000_000_i64));
+    ///
+    /// let days = [MillionWon::from(300), MillionWon::from(200)];
+    /// let total: MillionWon = days.iter().sum();
+    /// assert!(total > days[0] && total - days[0] == days[1] && total * 2 == MillionWon::from(1_000));
+    /// ```
+    ///
+    /// Another unit is another type, and a bare number has no unit:
+    ///
+    /// ```compile_fail,E0308
+    /// # use kiwoom_api::value::{MillionWon, ThousandWon};
+    /// let sum = MillionWon::from(1) + ThousandWon::from(1);
+    /// ```
+    /// ```compile_fail,E0308
+    /// # use kiwoom_api::value::MillionWon;
+    /// let large = MillionWon::from(1) > 1_000;
     /// ```
     MillionWon;
     /// Money in 천만원 (10,000,000 won).
@@ -126,6 +249,62 @@ impl Percent {
     pub fn fraction(self) -> Decimal {
         times(self.0, 1, 100)
     }
+
+    /// This much of an amount: 5 % of 70,000 is 3,500. The amount is a number or a price.
+    pub fn of(self, amount: impl Into<Decimal>) -> Decimal {
+        // first the product: a hundredth of it is exact where a hundredth of the percentage may not be
+        times(scalar::multiply(self.0, amount.into()), 1, 100)
+    }
+
+    /// A part of one as a percentage: 0.35 is 35 %.
+    pub fn from_fraction(fraction: impl Into<Decimal>) -> Percent {
+        Percent(times(fraction.into(), 100, 1))
+    }
+
+    /// How much `to` is above `from`: from 50 to 60 it is 20 %. `None` if `from` is zero.
+    ///
+    /// ```
+    /// use kiwoom_api::value::{Percent, Price};
+    /// let (open, close) = (Price::plain(50_000), Price::up(60_000));
+    /// assert_eq!(Percent::change(open, close), Some(Percent::from(20)));
+    /// ```
+    pub fn change(from: impl Into<Decimal>, to: impl Into<Decimal>) -> Option<Percent> {
+        let from = from.into();
+        let change = scalar::subtract(to.into(), from);
+        scalar::multiply(change, Decimal::ONE_HUNDRED).checked_div(from.abs()).map(Percent)
+    }
+
+    fn bare(text: &str) -> &str {
+        text.trim_end().strip_suffix('%').unwrap_or(text)
+    }
+}
+
+impl<N: Scalar> PartialEq<N> for Percent {
+    fn eq(&self, other: &N) -> bool {
+        other.compared_with(self.0) == Some(Ordering::Equal)
+    }
+}
+
+impl<N: Scalar> PartialOrd<N> for Percent {
+    fn partial_cmp(&self, other: &N) -> Option<Ordering> {
+        other.compared_with(self.0)
+    }
+}
+
+/// The text of a unit has nothing but its number.
+macro_rules! bare {
+    ($($name:ident)*) => {$(
+        impl $name {
+            fn bare(text: &str) -> &str {
+                text
+            }
+        }
+    )*};
+}
+
+bare! {
+    ThousandWon TenThousandWon MillionWon TenMillionWon HundredMillionWon ThousandUsd TenThousandUsd ThousandGrams
+    HundredShares ThousandShares TenThousandShares MillionShares ByRequest
 }
 
 macro_rules! conversions {

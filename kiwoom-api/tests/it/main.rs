@@ -8,6 +8,7 @@ mod client;
 mod examples;
 mod orders;
 mod paging;
+mod readme;
 #[path = "../support/mod.rs"]
 mod support;
 mod token;

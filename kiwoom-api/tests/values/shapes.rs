@@ -20,9 +20,11 @@ fn decimal(text: &str, num: Num) -> Read<Decimal> {
     set_text(Slot::Decimal(&mut to, num), text).map(|()| to).inspect_err(|_| assert_eq!(to, None))
 }
 
-fn price(text: &str, dir: Dir) -> Read<Price> {
+/// Amount and direction, both of which count here.
+fn price(text: &str, dir: Dir) -> Read<(Decimal, Option<Direction>)> {
     let mut to = Some(Price::up(1));
-    set_text(Slot::Price(&mut to, dir), text).map(|()| to).inspect_err(|_| assert_eq!(to, None))
+    let read = set_text(Slot::Price(&mut to, dir), text);
+    read.map(|()| to.map(|price| price.parts())).inspect_err(|_| assert_eq!(to, None))
 }
 
 fn exact(text: &str) -> Decimal {
@@ -53,19 +55,19 @@ fn trap_10_signs() {
         ("+-121", 121, Direction::Down),
     ] {
         let want = Price { amount: amount.into(), direction: Some(direction) };
-        assert_eq!(price(text, SIGNED), Ok(Some(want)), "{text}");
+        assert_eq!(price(text, SIGNED), Ok(Some(want.parts())), "{text}");
     }
     // where no document mentions signs, a bare number says nothing, and a blank in the sign's place says "unchanged"
-    assert_eq!(price("67300", BARE), Ok(Some(Price::plain(67_300))));
-    assert_eq!(price(" 67300", BARE), Ok(Some(Price::flat(67_300))));
-    assert_eq!(price("   67300", BARE), Ok(Some(Price::plain(67_300))));
+    assert_eq!(price("67300", BARE), Ok(Some(Price::plain(67_300).parts())));
+    assert_eq!(price(" 67300", BARE), Ok(Some(Price::flat(67_300).parts())));
+    assert_eq!(price("   67300", BARE), Ok(Some(Price::plain(67_300).parts())));
     for zero in ["0", "-0", "+0", "0.0000", "000000000000", ""] {
         assert_eq!(price(zero, SIGNED), Ok(None), "{zero:?}: a price of 0 is no price");
     }
 
     let mut ratio = None;
     set_text(Slot::Ratio(&mut ratio, SIGNED), "-96.64").expect("a ratio");
-    assert_eq!(ratio, Some(Directed::<Percent>::down(exact("96.64"))));
+    assert_eq!(ratio.map(|ratio| ratio.parts()), Some(Directed::<Percent>::down(exact("96.64")).parts()));
 
     for (text, qty, side) in [("+82", 82, Some(Side::Buy)), ("-1793", 1793, Some(Side::Sell)), ("7", 7, None)] {
         let mut sided = None;
@@ -94,7 +96,7 @@ fn trap_12_scaled() {
     assert_eq!(decimal("352", Num::scaled(2)), Ok(Some(exact("3.52"))));
     assert_eq!(decimal("000001500", Num::scaled(3)), Ok(Some(exact("1.500"))));
     assert_eq!(decimal("-523810", Num::scaled(6)), Ok(Some(exact("-0.523810"))));
-    assert_eq!(price("-265381", Dir { scale: 2, documented: true }), Ok(Some(Price::down(exact("2653.81")))));
+    assert_eq!(price("-265381", Dir { scale: 2, documented: true }), Ok(Some(Price::down(exact("2653.81")).parts())));
     assert_eq!(count("12000", Num::scaled(3)), Ok(Some(12)));
     assert_eq!(count("12500", Num::scaled(3)), Err(Doubt::Misfit));
 }

@@ -32,6 +32,7 @@ fn trap_10_signs() {
     ] {
         let (row, doubts) = row(&format!(r#""cur_prc": "{wire}""#));
         assert_eq!((row.cur_prc, doubts), (want, 0), "{wire:?}");
+        assert_eq!(row.cur_prc.map(|price| price.direction), want.map(|price| price.direction), "{wire:?}");
     }
     for (wire, want) in
         [("--1100", "-1100"), ("++0.34", "0.34"), ("+-121", "-121"), ("-0", "0"), ("-150", "-150"), ("+150", "150")]

@@ -20,6 +20,9 @@ pub struct Labels {
     /// Currency of the amounts of an account, and the APIs or modules of the menu that report accounts in it.
     #[serde(default)]
     pub money: BTreeMap<String, Vec<String>>,
+    /// Whose wall time the times of a class are.
+    #[serde(default)]
+    pub zone: Vec<Zone>,
     /// The rows.
     #[serde(default)]
     pub label: Vec<Label>,
@@ -73,6 +76,22 @@ impl Index {
         let patterns = candidates.into_iter().map(|at| &self.patterns[at]);
         patterns.filter(|(ko, _)| matches(ko, bare)).map(|(_, row)| *row).collect()
     }
+}
+
+/// Whose wall time times are; the first row that holds counts.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Zone {
+    /// Instrument class.
+    pub class: String,
+    /// APIs; none means all.
+    #[serde(default)]
+    pub api: Vec<String>,
+    /// Labels without blanks; none means all.
+    #[serde(default)]
+    pub ko: Vec<String>,
+    /// For the docs.
+    pub says: String,
 }
 
 /// One row.
@@ -238,6 +257,14 @@ impl Labels {
         let named = |list: &[String]| list.iter().any(|name| name == api || name == module);
         let (word, _) = self.money.iter().find(|(_, list)| named(list))?;
         serde_json::from_value(serde_json::Value::from(word.as_str())).ok()
+    }
+
+    /// What the docs of a time say of its zone.
+    pub fn zone(&self, q: Question<'_>) -> Option<&str> {
+        let (bare, class) = (bare(q.label), self.class(q.api, q.market));
+        let any = |list: &[String], word: &str| list.is_empty() || list.iter().any(|w| w == word);
+        let row = self.zone.iter().find(|row| row.class == class && any(&row.api, q.api) && any(&row.ko, &bare))?;
+        Some(&row.says)
     }
 
     /// The row that says what a field is.

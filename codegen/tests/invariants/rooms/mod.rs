@@ -52,7 +52,7 @@ const KIWOOM_API: [Row; 27] = [
     ("intent", &["value", "order_id"]),
     ("outcome", &["error", "reply", "order_id"]),
     ("endpoint", &["meta", "record", "error", "reply"]),
-    ("glue", &["record", "json", "error", "reply"]),
+    ("glue", &["value", "record", "json", "error", "reply"]),
     ("entry", &["meta", "record", "endpoint"]),
     // the way to the broker and back
     (
@@ -73,7 +73,7 @@ const KIWOOM_API: [Row; 27] = [
         ],
     ),
     // surface
-    ("client", &["meta", "record", "error", "drift", "reply", "net"]),
+    ("client", &["value", "meta", "record", "error", "drift", "reply", "net"]),
     ("call", &["meta", "record", "json", "error", "continuation", "reply", "endpoint", "net", "client"]),
     ("raw", &["meta", "record", "json", "error", "continuation", "reply", "outcome", "net", "client", "call"]),
     ("blocking", &[]),

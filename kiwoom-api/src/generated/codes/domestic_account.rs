@@ -199,9 +199,9 @@ crate::code_glue!(
 pub enum OrderMarketFilter {
     /// All (전체).
     All,
-    /// Kospi (코스피).
+    /// KOSPI (코스피).
     Kospi,
-    /// Kosdaq (코스닥).
+    /// KOSDAQ (코스닥).
     Kosdaq,
     /// OTCBB.
     Otcbb,
@@ -410,9 +410,9 @@ crate::code_glue!(
 pub enum TransactionVenueFilter {
     /// All (전체).
     All,
-    /// Krx (한국거래소).
+    /// KRX (한국거래소).
     Krx,
-    /// Nxt (넥스트트레이드).
+    /// NXT (넥스트트레이드).
     Nxt,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),

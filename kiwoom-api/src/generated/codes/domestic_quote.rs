@@ -43,17 +43,17 @@ crate::code_glue!(
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ProgramMarket {
-    /// Kospi krx.
+    /// KOSPI KRX.
     KospiKrx,
-    /// Kospi nxt.
+    /// KOSPI NXT.
     KospiNxt,
-    /// Kospi unified.
+    /// KOSPI unified.
     KospiUnified,
-    /// Kosdaq krx.
+    /// KOSDAQ KRX.
     KosdaqKrx,
-    /// Kosdaq nxt.
+    /// KOSDAQ NXT.
     KosdaqNxt,
-    /// Kosdaq unified.
+    /// KOSDAQ unified.
     KosdaqUnified,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),

@@ -97,13 +97,13 @@ pub enum AfterHoursStockFilter {
     ExcludePreferredAdministrative,
     /// Exclude liquidation (정리매매종목제외).
     ExcludeLiquidation,
-    /// Exclude etf (ETF제외).
+    /// Exclude ETF (ETF제외).
     ExcludeEtf,
-    /// Exclude etn (ETN제외).
+    /// Exclude ETN (ETN제외).
     ExcludeEtn,
-    /// Exclude etf etn (ETF+ETN제외).
+    /// Exclude ETF ETN (ETF+ETN제외).
     ExcludeEtfEtn,
-    /// Exclude spac (스팩제외).
+    /// Exclude SPAC (스팩제외).
     ExcludeSpac,
     /// Exclude margin 100 (증100제외).
     ExcludeMargin100,
@@ -880,15 +880,15 @@ pub enum VolumeSurgeStockFilter {
     ExcludePreferredAdministrative,
     /// Exclude liquidation (정리매매종목제외).
     ExcludeLiquidation,
-    /// Exclude etf (ETF제외).
+    /// Exclude ETF (ETF제외).
     ExcludeEtf,
-    /// Exclude etn (ETN제외).
+    /// Exclude ETN (ETN제외).
     ExcludeEtn,
-    /// Exclude etf etn (ETF+ETN제외).
+    /// Exclude ETF ETN (ETF+ETN제외).
     ExcludeEtfEtn,
-    /// Exclude spac (스팩제외).
+    /// Exclude SPAC (스팩제외).
     ExcludeSpac,
-    /// Exclude etf etn spac (ETF+ETN+스팩제외).
+    /// Exclude ETF ETN SPAC (ETF+ETN+스팩제외).
     ExcludeEtfEtnSpac,
     /// Exclude margin 100 (증100제외).
     ExcludeMargin100,

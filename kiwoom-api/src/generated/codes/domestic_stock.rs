@@ -281,11 +281,11 @@ crate::code_glue!(
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListedMarket {
-    /// Kospi (코스피).
+    /// KOSPI (코스피).
     Kospi,
-    /// Kosdaq (코스닥).
+    /// KOSDAQ (코스닥).
     Kosdaq,
-    /// Konex (코넥스).
+    /// KONEX (코넥스).
     Konex,
     /// K-OTC.
     KOtc,
@@ -293,9 +293,9 @@ pub enum ListedMarket {
     Etf,
     /// ETN.
     Etn,
-    /// Loss limited etn (손실제한ETN).
+    /// Loss limited ETN (손실제한ETN).
     LossLimitedEtn,
-    /// Volatility etn (변동성ETN).
+    /// Volatility ETN (변동성ETN).
     VolatilityEtn,
     /// ELW.
     Elw,
@@ -359,11 +359,11 @@ crate::code_glue!(
 pub enum MarketKospi200Filter {
     /// All (전체).
     All,
-    /// Kospi (코스피).
+    /// KOSPI (코스피).
     Kospi,
-    /// Kosdaq (코스닥).
+    /// KOSDAQ (코스닥).
     Kosdaq,
-    /// Kospi 200 (코스피200).
+    /// KOSPI 200 (코스피200).
     Kospi200,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -385,9 +385,9 @@ crate::code_glue!(
 pub enum MarketOrStockFilter {
     /// All (전체).
     All,
-    /// Kospi (코스피).
+    /// KOSPI (코스피).
     Kospi,
-    /// Kosdaq (코스닥).
+    /// KOSDAQ (코스닥).
     Kosdaq,
     /// Stock (종목).
     Stock,
@@ -410,7 +410,7 @@ crate::code_glue!(
 pub enum OrderWarning {
     /// Normal (해당없음).
     Normal,
-    /// Etf caution (ETF투자주의요망).
+    /// ETF caution (ETF투자주의요망).
     EtfCaution,
     /// Liquidation (정리매매).
     Liquidation,
@@ -496,15 +496,15 @@ crate::code_glue!(
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SectorCodeMarket {
-    /// Kospi (코스피(거래소)).
+    /// KOSPI (코스피(거래소)).
     Kospi,
-    /// Kosdaq (코스닥).
+    /// KOSDAQ (코스닥).
     Kosdaq,
     /// KOSPI200.
     Kospi200,
     /// KOSPI100.
     Kospi100,
-    /// Krx 100 (KRX100(통합지수)).
+    /// KRX 100 (KRX100(통합지수)).
     Krx100,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -597,9 +597,9 @@ pub enum ValuationSort {
     LowPbr,
     /// High pbr (고PBR).
     HighPbr,
-    /// Low per (저PER).
+    /// Low PER (저PER).
     LowPer,
-    /// High per (고PER).
+    /// High PER (고PER).
     HighPer,
     /// Low roe (저ROE).
     LowRoe,

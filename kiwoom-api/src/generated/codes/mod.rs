@@ -110,9 +110,9 @@ crate::code_glue!(
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BalanceVenue {
-    /// Krx (한국거래소).
+    /// KRX (한국거래소).
     Krx,
-    /// Nxt (넥스트트레이드).
+    /// NXT (넥스트트레이드).
     Nxt,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -701,11 +701,11 @@ crate::code_glue!(
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum IndexMarket {
-    /// Kospi (코스피).
+    /// KOSPI (코스피).
     Kospi,
-    /// Kosdaq (코스닥).
+    /// KOSDAQ (코스닥).
     Kosdaq,
-    /// Kospi 200 (코스피200).
+    /// KOSPI 200 (코스피200).
     Kospi200,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -815,9 +815,9 @@ crate::code_glue!(
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Market {
-    /// Kospi (코스피).
+    /// KOSPI (코스피).
     Kospi,
-    /// Kosdaq (코스닥).
+    /// KOSDAQ (코스닥).
     Kosdaq,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -855,9 +855,9 @@ crate::code_glue!(
 pub enum MarketFilter {
     /// All (전체).
     All,
-    /// Kospi (코스피).
+    /// KOSPI (코스피).
     Kospi,
-    /// Kosdaq (코스닥).
+    /// KOSDAQ (코스닥).
     Kosdaq,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -912,19 +912,19 @@ pub enum MarketPhase {
     DerivativesClosingAuctionStart,
     /// Derivatives closing auction end.
     DerivativesClosingAuctionEnd,
-    /// Nxt pre market start.
+    /// NXT pre market start.
     NxtPreMarketStart,
-    /// Nxt pre market end.
+    /// NXT pre market end.
     NxtPreMarketEnd,
-    /// Nxt main market start.
+    /// NXT main market start.
     NxtMainMarketStart,
-    /// Nxt main market end.
+    /// NXT main market end.
     NxtMainMarketEnd,
-    /// Nxt after market single price start.
+    /// NXT after market single price start.
     NxtAfterMarketSinglePriceStart,
-    /// Nxt after market start.
+    /// NXT after market start.
     NxtAfterMarketStart,
-    /// Nxt after market end.
+    /// NXT after market end.
     NxtAfterMarketEnd,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -1293,11 +1293,11 @@ crate::code_glue!(
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OrderVenue {
-    /// Krx.
+    /// KRX.
     Krx,
-    /// Nxt.
+    /// NXT.
     Nxt,
-    /// Sor.
+    /// SOR.
     Sor,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -1555,11 +1555,11 @@ pub enum StockFilter {
     ExcludePreferredAdministrative,
     /// Exclude liquidation (정리매매종목제외).
     ExcludeLiquidation,
-    /// Exclude etf (ETF제외).
+    /// Exclude ETF (ETF제외).
     ExcludeEtf,
-    /// Exclude etf etn (ETF+ETN제외).
+    /// Exclude ETF ETN (ETF+ETN제외).
     ExcludeEtfEtn,
-    /// Exclude spac (스팩제외).
+    /// Exclude SPAC (스팩제외).
     ExcludeSpac,
     /// Exclude margin 100 (증100제외).
     ExcludeMargin100,
@@ -2072,11 +2072,11 @@ pub use crate::value::Venue;
 pub enum VenueFilter {
     /// All (전체).
     All,
-    /// Krx (한국거래소).
+    /// KRX (한국거래소).
     Krx,
-    /// Nxt (넥스트트레이드).
+    /// NXT (넥스트트레이드).
     Nxt,
-    /// Sor (최선주문집행).
+    /// SOR (최선주문집행).
     Sor,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),

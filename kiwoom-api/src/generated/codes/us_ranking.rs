@@ -122,7 +122,7 @@ pub enum UsIndexFilter {
     All,
     /// Dow 30 (다우30).
     Dow30,
-    /// Nasdaq 100 (나스닥100).
+    /// NASDAQ 100 (나스닥100).
     Nasdaq100,
     /// S&P500.
     Sp500,

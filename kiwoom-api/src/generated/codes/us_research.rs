@@ -10,7 +10,7 @@
 pub enum ResearchKind {
     /// Stock (미국주식).
     Stock,
-    /// Global etf (글로벌ETF).
+    /// Global ETF (글로벌ETF).
     GlobalEtf,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),

@@ -151,7 +151,7 @@ crate::code_glue!(
 pub enum UsIndexFamilyFilter {
     /// All (전체).
     All,
-    /// Nasdaq (나스닥).
+    /// NASDAQ (나스닥).
     Nasdaq,
     /// S&P500.
     Sp500,

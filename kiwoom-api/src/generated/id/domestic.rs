@@ -214,7 +214,7 @@ pub mod ka10025 {
         VolumeProfileConcentrationRow as Row,
     };
 }
-/// High low per (고저PER요청), `ka10026`.
+/// High low PER (고저PER요청), `ka10026`.
 #[cfg(feature = "domestic-stock")]
 pub mod ka10026 {
     pub use crate::generated::domestic::stock::{
@@ -384,14 +384,14 @@ pub mod ka10047 {
         DailyTradeStrengthTrendRow as Row,
     };
 }
-/// Elw daily greeks (ELW일별민감도지표요청), `ka10048`.
+/// ELW daily greeks (ELW일별민감도지표요청), `ka10048`.
 #[cfg(feature = "domestic-elw")]
 pub mod ka10048 {
     pub use crate::generated::domestic::elw::{
         ElwDailyGreeks as Request, ElwDailyGreeksReply as Reply, ElwDailyGreeksRow as Row,
     };
 }
-/// Elw greeks (ELW민감도지표요청), `ka10050`.
+/// ELW greeks (ELW민감도지표요청), `ka10050`.
 #[cfg(feature = "domestic-elw")]
 pub mod ka10050 {
     pub use crate::generated::domestic::elw::{
@@ -860,7 +860,7 @@ pub mod ka20068 {
         SecuritiesLendingTrendByStockRow as Row,
     };
 }
-/// Elw price surge plunge (ELW가격급등락요청), `ka30001`.
+/// ELW price surge plunge (ELW가격급등락요청), `ka30001`.
 #[cfg(feature = "domestic-elw")]
 pub mod ka30001 {
     pub use crate::generated::domestic::elw::{
@@ -868,7 +868,7 @@ pub mod ka30001 {
         ElwPriceSurgePlungeRow as Row,
     };
 }
-/// Broker elw net trading top (거래원별ELW순매매상위요청), `ka30002`.
+/// Broker ELW net trading top (거래원별ELW순매매상위요청), `ka30002`.
 #[cfg(feature = "domestic-elw")]
 pub mod ka30002 {
     pub use crate::generated::domestic::elw::{
@@ -876,7 +876,7 @@ pub mod ka30002 {
         BrokerElwNetTradingTopRow as Row,
     };
 }
-/// Elw lp holding daily trend (ELWLP보유일별추이요청), `ka30003`.
+/// ELW LP holding daily trend (ELWLP보유일별추이요청), `ka30003`.
 #[cfg(feature = "domestic-elw")]
 pub mod ka30003 {
     pub use crate::generated::domestic::elw::{
@@ -884,7 +884,7 @@ pub mod ka30003 {
         ElwLpHoldingDailyTrendRow as Row,
     };
 }
-/// Elw disparity rate (ELW괴리율요청), `ka30004`.
+/// ELW disparity rate (ELW괴리율요청), `ka30004`.
 #[cfg(feature = "domestic-elw")]
 pub mod ka30004 {
     pub use crate::generated::domestic::elw::{
@@ -892,7 +892,7 @@ pub mod ka30004 {
         ElwDisparityRateRow as Row,
     };
 }
-/// Elw condition search (ELW조건검색요청), `ka30005`.
+/// ELW condition search (ELW조건검색요청), `ka30005`.
 #[cfg(feature = "domestic-elw")]
 pub mod ka30005 {
     pub use crate::generated::domestic::elw::{
@@ -900,7 +900,7 @@ pub mod ka30005 {
         ElwConditionSearchRow as Row,
     };
 }
-/// Elw change rate ranking (ELW등락율순위요청), `ka30009`.
+/// ELW change rate ranking (ELW등락율순위요청), `ka30009`.
 #[cfg(feature = "domestic-elw")]
 pub mod ka30009 {
     pub use crate::generated::domestic::elw::{
@@ -908,7 +908,7 @@ pub mod ka30009 {
         ElwChangeRateRankingRow as Row,
     };
 }
-/// Elw depth ranking (ELW잔량순위요청), `ka30010`.
+/// ELW depth ranking (ELW잔량순위요청), `ka30010`.
 #[cfg(feature = "domestic-elw")]
 pub mod ka30010 {
     pub use crate::generated::domestic::elw::{
@@ -916,7 +916,7 @@ pub mod ka30010 {
         ElwDepthRankingRow as Row,
     };
 }
-/// Elw proximity rate (ELW근접율요청), `ka30011`.
+/// ELW proximity rate (ELW근접율요청), `ka30011`.
 #[cfg(feature = "domestic-elw")]
 pub mod ka30011 {
     pub use crate::generated::domestic::elw::{
@@ -924,40 +924,40 @@ pub mod ka30011 {
         ElwProximityRateRow as Row,
     };
 }
-/// Elw detail (ELW종목상세정보요청), `ka30012`.
+/// ELW detail (ELW종목상세정보요청), `ka30012`.
 #[cfg(feature = "domestic-elw")]
 pub mod ka30012 {
     pub use crate::generated::domestic::elw::{
         ElwDetail as Request, ElwDetailReply as Reply,
     };
 }
-/// Etf return (ETF수익율요청), `ka40001`.
+/// ETF return (ETF수익율요청), `ka40001`.
 #[cfg(feature = "domestic-etf")]
 pub mod ka40001 {
     pub use crate::generated::domestic::etf::{
         EtfReturn as Request, EtfReturnReply as Reply, EtfReturnRow as Row,
     };
 }
-/// Etf info (ETF종목정보요청), `ka40002`.
+/// ETF info (ETF종목정보요청), `ka40002`.
 #[cfg(feature = "domestic-etf")]
 pub mod ka40002 {
     pub use crate::generated::domestic::etf::{EtfInfo as Request, EtfInfoReply as Reply};
 }
-/// Etf daily trend (ETF일별추이요청), `ka40003`.
+/// ETF daily trend (ETF일별추이요청), `ka40003`.
 #[cfg(feature = "domestic-etf")]
 pub mod ka40003 {
     pub use crate::generated::domestic::etf::{
         EtfDailyTrend as Request, EtfDailyTrendReply as Reply, EtfDailyTrendRow as Row,
     };
 }
-/// All etf quotes (ETF전체시세요청), `ka40004`.
+/// All ETF quotes (ETF전체시세요청), `ka40004`.
 #[cfg(feature = "domestic-etf")]
 pub mod ka40004 {
     pub use crate::generated::domestic::etf::{
         AllEtfQuotes as Request, AllEtfQuotesReply as Reply, AllEtfQuotesRow as Row,
     };
 }
-/// Etf intraday trend (ETF시간대별추이요청), `ka40006`.
+/// ETF intraday trend (ETF시간대별추이요청), `ka40006`.
 #[cfg(feature = "domestic-etf")]
 pub mod ka40006 {
     pub use crate::generated::domestic::etf::{
@@ -965,7 +965,7 @@ pub mod ka40006 {
         EtfIntradayTrendRow as Row,
     };
 }
-/// Etf intraday trades (ETF시간대별체결요청), `ka40007`.
+/// ETF intraday trades (ETF시간대별체결요청), `ka40007`.
 #[cfg(feature = "domestic-etf")]
 pub mod ka40007 {
     pub use crate::generated::domestic::etf::{
@@ -973,21 +973,21 @@ pub mod ka40007 {
         EtfIntradayTradesRow as Row,
     };
 }
-/// Etf daily trades (ETF일자별체결요청), `ka40008`.
+/// ETF daily trades (ETF일자별체결요청), `ka40008`.
 #[cfg(feature = "domestic-etf")]
 pub mod ka40008 {
     pub use crate::generated::domestic::etf::{
         EtfDailyTrades as Request, EtfDailyTradesReply as Reply, EtfDailyTradesRow as Row,
     };
 }
-/// Etf intraday nav (ETF시간대별NAV현황), `ka40009`.
+/// ETF intraday NAV (ETF시간대별NAV현황), `ka40009`.
 #[cfg(feature = "domestic-etf")]
 pub mod ka40009 {
     pub use crate::generated::domestic::etf::{
         EtfIntradayNav as Request, EtfIntradayNavReply as Reply, EtfIntradayNavRow as Row,
     };
 }
-/// Etf intraday supply demand (ETF시간대별수급현황), `ka40010`.
+/// ETF intraday supply demand (ETF시간대별수급현황), `ka40010`.
 #[cfg(feature = "domestic-etf")]
 pub mod ka40010 {
     pub use crate::generated::domestic::etf::{
@@ -1524,7 +1524,7 @@ pub mod rt0_e {
 pub mod rt0_f {
     pub use crate::generated::domestic::realtime::StockTodayBrokers as Push;
 }
-/// Etf nav (ETF NAV), `0G`.
+/// ETF NAV (ETF NAV), `0G`.
 #[doc(alias = "0G")]
 #[doc(alias = "ETF NAV")]
 #[doc(alias = "NAV")]
@@ -1567,7 +1567,7 @@ pub mod rt0_u {
 pub mod rt0g {
     pub use crate::generated::domestic::realtime::StockStatus as Push;
 }
-/// Elw theoretical price (ELW 이론가), `0m`.
+/// ELW theoretical price (ELW 이론가), `0m`.
 #[doc(alias = "0m")]
 #[doc(alias = "ELW 이론가")]
 #[cfg(feature = "domestic-realtime")]
@@ -1583,7 +1583,7 @@ pub mod rt0m {
 pub mod rt0s {
     pub use crate::generated::domestic::realtime::MarketSession as Push;
 }
-/// Elw indicators (ELW 지표), `0u`.
+/// ELW indicators (ELW 지표), `0u`.
 #[doc(alias = "0u")]
 #[doc(alias = "ELW 지표")]
 #[cfg(feature = "domestic-realtime")]

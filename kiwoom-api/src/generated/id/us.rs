@@ -134,14 +134,14 @@ pub mod usa10102 {
         IndexList as Request, IndexListReply as Reply, IndexListRow as Row,
     };
 }
-/// Etf etn list (미국 ETF,ETN 리스트), `usa10104`.
+/// ETF ETN list (미국 ETF,ETN 리스트), `usa10104`.
 #[cfg(feature = "us-stock")]
 pub mod usa10104 {
     pub use crate::generated::us::stock::{
         EtfEtnList as Request, EtfEtnListReply as Reply, EtfEtnListRow as Row,
     };
 }
-/// Etf category list (미국 ETF 카테고리 리스트), `usa10105`.
+/// ETF category list (미국 ETF 카테고리 리스트), `usa10105`.
 #[cfg(feature = "us-stock")]
 pub mod usa10105 {
     pub use crate::generated::us::stock::{
@@ -235,7 +235,7 @@ pub mod usa20510 {
         StockChangeRateTopByPeriodRow as Row,
     };
 }
-/// Etf change rate top by period (미국주식 기간별 등락률상위(ETF)), `usa20511`.
+/// ETF change rate top by period (미국주식 기간별 등락률상위(ETF)), `usa20511`.
 #[cfg(feature = "us-ranking")]
 pub mod usa20511 {
     pub use crate::generated::us::ranking::{
@@ -260,7 +260,7 @@ pub mod usa20520 {
         StockVolumeSurgePlungeRow as Row,
     };
 }
-/// Etf volume surge plunge (미국주식 거래량급등락(ETF)), `usa20521`.
+/// ETF volume surge plunge (미국주식 거래량급등락(ETF)), `usa20521`.
 #[cfg(feature = "us-stock")]
 pub mod usa20521 {
     pub use crate::generated::us::stock::{
@@ -276,7 +276,7 @@ pub mod usa20530 {
         StockTodayVolumeTopRow as Row,
     };
 }
-/// Etf today volume top (미국주식 당일 거래량 상위(ETF)), `usa20531`.
+/// ETF today volume top (미국주식 당일 거래량 상위(ETF)), `usa20531`.
 #[cfg(feature = "us-ranking")]
 pub mod usa20531 {
     pub use crate::generated::us::ranking::{
@@ -292,7 +292,7 @@ pub mod usa20540 {
         StockTodayTradingValueTopRow as Row,
     };
 }
-/// Etf today trading value top (미국주식 당일 거래대금 상위(ETF)), `usa20541`.
+/// ETF today trading value top (미국주식 당일 거래대금 상위(ETF)), `usa20541`.
 #[cfg(feature = "us-ranking")]
 pub mod usa20541 {
     pub use crate::generated::us::ranking::{
@@ -308,7 +308,7 @@ pub mod usa20550 {
         StockMarketCapTopRow as Row,
     };
 }
-/// Etf market cap top (미국주식 시가총액상위(ETF)), `usa20551`.
+/// ETF market cap top (미국주식 시가총액상위(ETF)), `usa20551`.
 #[cfg(feature = "us-ranking")]
 pub mod usa20551 {
     pub use crate::generated::us::ranking::{
@@ -364,7 +364,7 @@ pub mod usa20910 {
         StockChangeRateTopSincePreviousCloseRow as Row,
     };
 }
-/// Etf change rate top since previous close (미국주식 전일대비 등락률상위(ETF)), `usa20911`.
+/// ETF change rate top since previous close (미국주식 전일대비 등락률상위(ETF)), `usa20911`.
 #[cfg(feature = "us-ranking")]
 pub mod usa20911 {
     pub use crate::generated::us::ranking::{
@@ -381,7 +381,7 @@ pub mod usa20920 {
         StockChangeRateTopSinceOpenReply as Reply, StockChangeRateTopSinceOpenRow as Row,
     };
 }
-/// Etf change rate top since open (미국주식 시가대비 등락률상위(ETF)), `usa20921`.
+/// ETF change rate top since open (미국주식 시가대비 등락률상위(ETF)), `usa20921`.
 #[cfg(feature = "us-ranking")]
 pub mod usa20921 {
     pub use crate::generated::us::ranking::{
@@ -406,7 +406,7 @@ pub mod usa20930 {
         StockPriceSurgePlungeRow as Row,
     };
 }
-/// Etf price surge plunge (미국주식 가격급등락(ETF)), `usa20931`.
+/// ETF price surge plunge (미국주식 가격급등락(ETF)), `usa20931`.
 #[cfg(feature = "us-stock")]
 pub mod usa20931 {
     pub use crate::generated::us::stock::{
@@ -431,7 +431,7 @@ pub mod usa20940 {
         StockCumulativeChangeRateTopRow as Row,
     };
 }
-/// Etf cumulative change rate top (미국주식 누적 등락률 상위(ETF)), `usa20941`.
+/// ETF cumulative change rate top (미국주식 누적 등락률 상위(ETF)), `usa20941`.
 #[cfg(feature = "us-ranking")]
 pub mod usa20941 {
     pub use crate::generated::us::ranking::{
@@ -447,7 +447,7 @@ pub mod usa20960 {
         StockPreviousDayTradingTopRow as Row,
     };
 }
-/// Etf previous day trading top (미국주식 전일 거래상위(ETF)), `usa20961`.
+/// ETF previous day trading top (미국주식 전일 거래상위(ETF)), `usa20961`.
 #[cfg(feature = "us-ranking")]
 pub mod usa20961 {
     pub use crate::generated::us::ranking::{
@@ -463,7 +463,7 @@ pub mod usa20970 {
         StockHighLowProximityRow as Row,
     };
 }
-/// Etf high low proximity (미국주식 고가/저가 접근(ETF)), `usa20971`.
+/// ETF high low proximity (미국주식 고가/저가 접근(ETF)), `usa20971`.
 #[cfg(feature = "us-stock")]
 pub mod usa20971 {
     pub use crate::generated::us::stock::{
@@ -551,7 +551,7 @@ pub mod usa23400 {
         StockVolumeNewHighRow as Row,
     };
 }
-/// Etf volume new high (미국주식 거래량갱신(ETF)), `usa23401`.
+/// ETF volume new high (미국주식 거래량갱신(ETF)), `usa23401`.
 #[cfg(feature = "us-stock")]
 pub mod usa23401 {
     pub use crate::generated::us::stock::{
@@ -575,7 +575,7 @@ pub mod usa24100 {
         StockNewHighLowRow as Row,
     };
 }
-/// Etf new high low (미국주식 신고가/신저가(ETF)), `usa24101`.
+/// ETF new high low (미국주식 신고가/신저가(ETF)), `usa24101`.
 #[cfg(feature = "us-stock")]
 pub mod usa24101 {
     pub use crate::generated::us::stock::{
@@ -590,7 +590,7 @@ pub mod usa24110 {
         StockRiseFallFromHighLowRow as Row,
     };
 }
-/// Etf rise fall from high low (미국주식 최고최저가대비 상승하락(ETF)), `usa24111`.
+/// ETF rise fall from high low (미국주식 최고최저가대비 상승하락(ETF)), `usa24111`.
 #[cfg(feature = "us-ranking")]
 pub mod usa24111 {
     pub use crate::generated::us::ranking::{
@@ -606,7 +606,7 @@ pub mod usa24120 {
         StockRiseFallOnDateRow as Row,
     };
 }
-/// Etf rise fall on date (미국주식 특정일자 상승/하락(ETF)), `usa24121`.
+/// ETF rise fall on date (미국주식 특정일자 상승/하락(ETF)), `usa24121`.
 #[cfg(feature = "us-ranking")]
 pub mod usa24121 {
     pub use crate::generated::us::ranking::{
@@ -621,7 +621,7 @@ pub mod usa24140 {
         StockGapUpDown as Request, StockGapUpDownReply as Reply, StockGapUpDownRow as Row,
     };
 }
-/// Etf gap up down (미국주식 갭상승/갭하락(ETF)), `usa24141`.
+/// ETF gap up down (미국주식 갭상승/갭하락(ETF)), `usa24141`.
 #[cfg(feature = "us-stock")]
 pub mod usa24141 {
     pub use crate::generated::us::stock::{
@@ -636,7 +636,7 @@ pub mod usa24150 {
         StockTurnoverRateTopRow as Row,
     };
 }
-/// Etf turnover rate top (미국주식 회전율 상위(ETF)), `usa24151`.
+/// ETF turnover rate top (미국주식 회전율 상위(ETF)), `usa24151`.
 #[cfg(feature = "us-ranking")]
 pub mod usa24151 {
     pub use crate::generated::us::ranking::{
@@ -653,7 +653,7 @@ pub mod usa24160 {
         StockConsecutiveRiseFallRankingRow as Row,
     };
 }
-/// Etf consecutive rise fall ranking (미국주식 연속상승/하락 순위(ETF)), `usa24161`.
+/// ETF consecutive rise fall ranking (미국주식 연속상승/하락 순위(ETF)), `usa24161`.
 #[cfg(feature = "us-ranking")]
 pub mod usa24161 {
     pub use crate::generated::us::ranking::{
@@ -679,7 +679,7 @@ pub mod usa24200 {
         StockOrderBookDepthTopRow as Row,
     };
 }
-/// Etf order book depth top (미국주식 호가잔량상위(ETF)), `usa24201`.
+/// ETF order book depth top (미국주식 호가잔량상위(ETF)), `usa24201`.
 #[cfg(feature = "us-ranking")]
 pub mod usa24201 {
     pub use crate::generated::us::ranking::{
@@ -695,7 +695,7 @@ pub mod usa24210 {
         StockBidAskRatioSurgeRow as Row,
     };
 }
-/// Etf bid ask ratio surge (미국주식 잔량률급증(ETF)), `usa24211`.
+/// ETF bid ask ratio surge (미국주식 잔량률급증(ETF)), `usa24211`.
 #[cfg(feature = "us-stock")]
 pub mod usa24211 {
     pub use crate::generated::us::stock::{
@@ -712,7 +712,7 @@ pub mod usa24220 {
         StockVolumeProfileConcentrationRow as Row,
     };
 }
-/// Etf volume profile concentration (미국주식 매물대집중(ETF)), `usa24221`.
+/// ETF volume profile concentration (미국주식 매물대집중(ETF)), `usa24221`.
 #[cfg(feature = "us-stock")]
 pub mod usa24221 {
     pub use crate::generated::us::stock::{
@@ -730,7 +730,7 @@ pub mod usa24290 {
         StockDaytimeTradingDisparityRateTopRow as Row,
     };
 }
-/// Etf daytime trading disparity rate top (미국주식 주간거래 괴리율 상위(ETF)), `usa24291`.
+/// ETF daytime trading disparity rate top (미국주식 주간거래 괴리율 상위(ETF)), `usa24291`.
 #[cfg(feature = "us-ranking")]
 pub mod usa24291 {
     pub use crate::generated::us::ranking::{
@@ -763,7 +763,7 @@ pub mod usa26411 {
         SectorStockYearlyChangeRateReply as Reply, SectorStockYearlyChangeRateRow as Row,
     };
 }
-/// Etf category member yearly change rate (미국주식 연도별 ETF 카테고리별 종목등락률), `usa26412`.
+/// ETF category member yearly change rate (미국주식 연도별 ETF 카테고리별 종목등락률), `usa26412`.
 #[cfg(feature = "us-stock")]
 pub mod usa26412 {
     pub use crate::generated::us::stock::{
@@ -780,7 +780,7 @@ pub mod usa26413 {
         SectorYearlyChangeRateRow as Row,
     };
 }
-/// Etf yearly change rate (미국주식 연도별 등락률(ETF)), `usa26414`.
+/// ETF yearly change rate (미국주식 연도별 등락률(ETF)), `usa26414`.
 #[cfg(feature = "us-stock")]
 pub mod usa26414 {
     pub use crate::generated::us::stock::{

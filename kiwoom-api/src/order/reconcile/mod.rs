@@ -34,7 +34,7 @@ use self::matching::{Case, Own, contradiction, judge};
 use self::row::Row;
 pub use self::verdict::{Listed, Obstacle, Settlement, Verdict};
 use super::journal::Snapshot;
-use super::{Desk, Journal, OrderId, OrderRef, Orders, Unsettled};
+use super::{Desk, Journal, OrderId, OrderRef, Unsettled};
 use crate::call::BoxFuture;
 use crate::error::Kind;
 use crate::net::broker_time::{BrokerNow, Source};
@@ -84,8 +84,12 @@ enum Patience {
     Wait,
 }
 
+#[cfg(any(feature = "domestic-account", feature = "us-account"))]
 impl Journal {
     /// Asks the broker what became of everything that is unsettled.
+    ///
+    /// It exists with a category that lists orders (`domestic-account`, `us-account`). A journal may hold orders of the other
+    /// market: they are [`StillUnknown`](Verdict::StillUnknown), which names the feature.
     ///
     /// ```no_run
     /// use kiwoom_api::order::{Journal, Verdict};
@@ -109,8 +113,12 @@ impl Journal {
     }
 }
 
-impl Orders {
-    /// Asks the broker what became of everything that is unsettled in the [journal](Orders::journal). Call it first after a
+#[cfg(any(
+    all(any(feature = "domestic-order", feature = "domestic-credit-order"), feature = "domestic-account"),
+    all(feature = "us-order", feature = "us-account")
+))]
+impl super::Orders {
+    /// Asks the broker what became of everything that is unsettled in the [journal](super::Orders::journal). Call it first after a
     /// crash, and after each [`Outcome::Unknown`](crate::Outcome::Unknown).
     ///
     /// ```no_run

@@ -1,6 +1,5 @@
 //! What goes over the wire in calls that succeed, byte for byte.
 
-use std::future::IntoFuture;
 use std::time::Duration;
 
 use crate::support::{self, APP_KEY, Bars, Order, SECRET_KEY, Script, Step, TOKEN, TestServer, client};
@@ -138,8 +137,8 @@ fn futures_and_values_can_move_between_threads() {
     movable::<Outcome<Reply<support::OrderReply>>>();
     fn sendable<T: Send>(_: &T) {}
     let client = Client::new(kiwoom_api::Server::Mock, Credentials::new(APP_KEY, SECRET_KEY)).unwrap();
-    sendable(&client.call(&Bars::new("005930")).into_future());
-    sendable(&client.call_raw("ka10099", "/api", "{}").into_future());
+    sendable(&client.call(&Bars::new("005930")));
+    sendable(&client.call_raw("ka10099", "/api", "{}"));
     assert_eq!(size_of::<kiwoom_api::Error>(), size_of::<usize>());
 }
 

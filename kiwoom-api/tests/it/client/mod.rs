@@ -6,6 +6,7 @@ mod calls;
 mod drift;
 mod failures;
 mod limits;
+mod owned;
 mod retries;
 mod secrets;
 mod small_17;

@@ -8,8 +8,8 @@ use jiff::Timestamp;
 use kiwoom_api::codes::{OrderVenue, UsExchange};
 use kiwoom_api::order::{Cancel, Desk, Modification, Order, OrderId, OrderRef, Orders, Repay, Ticks, Us};
 use kiwoom_api::value::{
-    ByRequest, Date, Decimal, GoldCode, HundredMillionWon, MillionShares, MillionWon, Percent, Price, Side, StockCode,
-    TenThousandShares, ThousandUsd, YearMonth,
+    BaseCode, ByRequest, Date, Decimal, GoldCode, HundredMillionWon, MillionShares, MillionWon, Percent, Price, Side,
+    StockCode, TenThousandShares, ThousandUsd, YearMonth, Zone, date,
 };
 use kiwoom_api::{Client, Continuation, Credentials, Limits, ManualClock, Outcome, Rate, Retry, Server};
 use proptest::prelude::*;
@@ -92,8 +92,10 @@ proptest! {
     #[test]
     fn gate_15_orders(
         price in decimals(), trigger in decimals(), base in decimals(), qty in numbers(), text in any::<String>(),
-        date in dates(),
+        day in dates(), float in any::<f64>(), unsigned in any::<u64>(),
     ) {
+        let _ = Order::buy("005930").limit(float).qty(unsigned).base_price(float).check();
+        let _ = Order::buy("005930").limit(10).qty(price).check();
         let symbol = StockCode::from(text.as_str());
         for ticks in TICKS {
             let order = || Order::buy(symbol).limit(price).qty(qty).base_price(base).ticks(ticks);
@@ -102,19 +104,22 @@ proptest! {
             let _ = Order::buy("005930").limit(price).qty(10).base_price(base).ticks(ticks).check();
             let _ = Order::sell("005930").stop_limit(trigger, price).qty(1).base_price(base).check();
         }
-        let _ = Order::sell("005930").repaying(Repay::LoanOf(date)).limit(price).qty(qty).check();
+        let _ = Order::sell("005930").repaying(Repay::LoanOf(day)).limit(price).qty(qty).check();
         let _ = Order::buy(GoldCode::from(text.as_str())).limit(price).qty(qty).base_price(base).check();
         let us = Order::sell(Us::new(UsExchange::Nasdaq, text.as_str())).stop_limit(trigger, price).qty(qty);
         let _ = (us.check(), format!("{us:?}"));
         let modification = Modification::price(price).with_stop(trigger).qty(qty).id(&text).ticks(Ticks::Stock);
-        let of = OrderRef::new(Desk::Stock, date, text.as_str()).of(Side::Buy, text.as_str()).at(text.as_str());
+        let of = OrderRef::new(Desk::Stock, day, text.as_str()).of(Side::Buy, text.as_str()).at(text.as_str());
         let cancel = Cancel::of(&of).qty(qty).id(&text);
         let _ = format!("{modification:?} {cancel:?} {of:?} {of}");
         let _ = (text.parse::<OrderRef>().is_ok(), text.parse::<OrderId>().is_ok(), of.to_string().parse::<OrderRef>().is_ok());
     }
 
     #[test]
-    fn gate_15_values(number in decimals(), text in any::<String>(), year in any::<i16>(), month in any::<i8>()) {
+    fn gate_15_values(
+        number in decimals(), other in decimals(), float in any::<f64>(), text in any::<String>(), year in any::<i16>(),
+        month in any::<i8>(), at in moments(), day in dates(),
+    ) {
         let price = [Price::up(number), Price::down(number), Price::flat(number), Price::plain(number)];
         let _ = price.map(|price| (price.won(), price.to_f64(), format!("{price} {price:#}")));
         let _ = (Percent::from(number).fraction(), Percent::from(number).to_f64());
@@ -122,8 +127,20 @@ proptest! {
         let _ = (MillionShares::from(number).shares(), TenThousandShares::from(number).shares());
         let by_request = ByRequest::from(number);
         let _ = (by_request.as_shares(), by_request.as_won(), by_request.as_million_won().won());
+        let (percent, unit) = (Percent::from(number), MillionWon::from(number));
+        let _ = (percent + percent, percent - -percent, percent * number, percent.of(number), Percent::from_fraction(number));
+        let _ = (Percent::change(number, other), unit + unit, -unit - unit, unit * number, unit.ratio(MillionWon::from(other)));
+        let price = price[0];
+        let _ = (price + price, price - number, number - price, price * number, price * percent, price.ratio(other));
+        let _ = (price > float, price == other, price > number, percent < float, percent > i128::MAX, price < u128::MAX);
+        let _ = (Price::try_from(float).is_ok(), Percent::try_from(float).is_ok(), Price::try_from(number).is_ok());
+        let _ = (text.parse::<Price>().is_ok(), text.parse::<Percent>().is_ok(), text.parse::<MillionWon>().is_ok());
+        let _ = (date(&text).is_ok(), BaseCode::from(&text).code().is_valid());
         let code = StockCode::from(text.as_str());
-        let _ = (code.base(), code.venue(), code.is_valid(), code.prefix(), StockCode::with_prefix(&text).is_ok());
+        let _ = (code.base(), code.by_base(), code.venue(), code.is_valid(), code.prefix(), StockCode::with_prefix(&text).is_ok());
+        for zone in [Zone::Korea, Zone::NewYork] {
+            let _ = (zone.instant(day.at(23, 59, 59, 0)), zone.wall(at), zone.day(at));
+        }
         let _ = YearMonth::new(year, month).map(|month| (month.year(), month.month(), month.to_string()));
         let _ = Continuation::new(text.as_str()).next_key().len();
     }

@@ -3,7 +3,7 @@
 //! The reference is slow and independent: it walks a `serde_json::Value` and puts each text into its slot. Inputs are
 //! deterministic. `KIWOOM_FUZZ=10000000 cargo test --release -p kiwoom-api --test values decode::fuzz` runs as many as wanted.
 
-mod inputs;
+pub mod inputs;
 mod reference;
 
 use crate::decode_records::Everything;

@@ -2,5 +2,5 @@
 
 mod agree;
 mod blank;
-mod fuzz;
+pub mod fuzz;
 mod traps;

@@ -61,6 +61,7 @@ fn requests_are_bare_and_replies_are_decorated() {
     let decoded = decode(&encode_reply(&mut record).expect("a reply"), &mut again).expect("an object");
     assert!(decoded.anomalies().is_empty(), "{:?}", decoded.anomalies());
     assert_eq!((again.price, again.bare_price, again.holding), (record.price, record.bare_price, record.holding));
+    assert_eq!(again.price.map(|price| price.parts()), record.price.map(|price| price.parts()));
     assert_eq!(
         (again.scaled, again.scaled_count, again.scaled_price),
         (record.scaled, record.scaled_count, record.scaled_price)

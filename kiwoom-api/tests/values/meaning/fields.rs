@@ -48,7 +48,7 @@ macro_rules! said {
         let path = $path;
         let reply = super::id::$api::$body::from_json(&super::reply(&path, $wire)).expect("JSON");
         let quiet = reply.anomalies().is_empty() && reply.unknown_keys().next().is_none();
-        let wrong = if quiet && reply $($place)+ == $want { String::new() } else { format!("{:?}, known key: {quiet}", reply $($place)+) };
+        let wrong = if quiet && super::means(&reply $($place)+, $want) { String::new() } else { format!("{:?}, known key: {quiet}", reply $($place)+) };
         super::Said { api: stringify!($api), path, wire: $wire, cells: $cells, wrong }
     }};
 }
@@ -59,6 +59,16 @@ mod recorded;
 mod signs;
 mod texts;
 mod units;
+
+/// Whether a value is what it should be. Equal prices may differ in their direction, which is a part of the meaning.
+fn means<T: PartialEq + std::fmt::Debug>(value: &T, want: T) -> bool {
+    *value == want && direction(value) == direction(&want)
+}
+
+/// The direction of a price, as it is shown.
+fn direction(value: &impl std::fmt::Debug) -> Option<String> {
+    format!("{value:?}").split_once("direction: ").map(|(_, direction)| direction.to_owned())
+}
 
 /// The key of a field: names that begin with a digit have an `n` before it.
 fn key(field: &'static str) -> &'static str {

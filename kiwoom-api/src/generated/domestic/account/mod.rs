@@ -133,8 +133,8 @@ impl<'a> DomesticAccount<'a> {
     #[doc(alias = "계좌별익일결제예정내역요청")]
     pub fn account_next_day_settlement_schedule(
         self,
-        request: &'a AccountNextDaySettlementSchedule,
-    ) -> crate::Call<'a, AccountNextDaySettlementSchedule> {
+        request: &AccountNextDaySettlementSchedule,
+    ) -> crate::Call<AccountNextDaySettlementSchedule> {
         self.client.call(request)
     }
     /// Account number (계좌번호조회), `ka00001`.
@@ -143,10 +143,7 @@ impl<'a> DomesticAccount<'a> {
     #[doc(alias = "ka00001")]
     #[doc(alias = "계좌번호조회")]
     #[doc(alias = "계좌번호")]
-    pub fn account_number(
-        self,
-        request: &'a AccountNumber,
-    ) -> crate::Call<'a, AccountNumber> {
+    pub fn account_number(self, request: &AccountNumber) -> crate::Call<AccountNumber> {
         self.client.call(request)
     }
     /// Account order execution detail (계좌별주문체결내역상세요청), `kt00007`.
@@ -157,8 +154,8 @@ impl<'a> DomesticAccount<'a> {
     #[doc(alias = "체결내역")]
     pub fn account_order_execution_detail(
         self,
-        request: &'a AccountOrderExecutionDetail,
-    ) -> crate::Call<'a, AccountOrderExecutionDetail> {
+        request: &AccountOrderExecutionDetail,
+    ) -> crate::Call<AccountOrderExecutionDetail> {
         self.client.call(request)
     }
     /// Account order execution summary (계좌별주문체결현황요청), `kt00009`.
@@ -168,8 +165,8 @@ impl<'a> DomesticAccount<'a> {
     #[doc(alias = "계좌별주문체결현황요청")]
     pub fn account_order_execution_summary(
         self,
-        request: &'a AccountOrderExecutionSummary,
-    ) -> crate::Call<'a, AccountOrderExecutionSummary> {
+        request: &AccountOrderExecutionSummary,
+    ) -> crate::Call<AccountOrderExecutionSummary> {
         self.client.call(request)
     }
     /// Account return (계좌수익률요청), `ka10085`.
@@ -178,10 +175,7 @@ impl<'a> DomesticAccount<'a> {
     #[doc(alias = "ka10085")]
     #[doc(alias = "계좌수익률요청")]
     #[doc(alias = "수익률")]
-    pub fn account_return(
-        self,
-        request: &'a AccountReturn,
-    ) -> crate::Call<'a, AccountReturn> {
+    pub fn account_return(self, request: &AccountReturn) -> crate::Call<AccountReturn> {
         self.client.call(request)
     }
     /// Account today summary (계좌별당일현황요청), `kt00017`.
@@ -191,8 +185,8 @@ impl<'a> DomesticAccount<'a> {
     #[doc(alias = "계좌별당일현황요청")]
     pub fn account_today_summary(
         self,
-        request: &'a AccountTodaySummary,
-    ) -> crate::Call<'a, AccountTodaySummary> {
+        request: &AccountTodaySummary,
+    ) -> crate::Call<AccountTodaySummary> {
         self.client.call(request)
     }
     /// Account valuation (계좌평가현황요청), `kt00004`.
@@ -204,8 +198,8 @@ impl<'a> DomesticAccount<'a> {
     #[doc(alias = "평가손익")]
     pub fn account_valuation(
         self,
-        request: &'a AccountValuation,
-    ) -> crate::Call<'a, AccountValuation> {
+        request: &AccountValuation,
+    ) -> crate::Call<AccountValuation> {
         self.client.call(request)
     }
     /// All gold order executions (금현물 주문체결전체조회), `kt50030`.
@@ -215,8 +209,8 @@ impl<'a> DomesticAccount<'a> {
     #[doc(alias = "금현물 주문체결전체조회")]
     pub fn all_gold_order_executions(
         self,
-        request: &'a AllGoldOrderExecutions,
-    ) -> crate::Call<'a, AllGoldOrderExecutions> {
+        request: &AllGoldOrderExecutions,
+    ) -> crate::Call<AllGoldOrderExecutions> {
         self.client.call(request)
     }
     /// Balance valuation (계좌평가잔고내역요청), `kt00018`.
@@ -229,8 +223,8 @@ impl<'a> DomesticAccount<'a> {
     #[doc(alias = "평가손익")]
     pub fn balance_valuation(
         self,
-        request: &'a BalanceValuation,
-    ) -> crate::Call<'a, BalanceValuation> {
+        request: &BalanceValuation,
+    ) -> crate::Call<BalanceValuation> {
         self.client.call(request)
     }
     /// Brokerage transaction history (위탁종합거래내역요청), `kt00015`.
@@ -241,8 +235,8 @@ impl<'a> DomesticAccount<'a> {
     #[doc(alias = "거래내역")]
     pub fn brokerage_transaction_history(
         self,
-        request: &'a BrokerageTransactionHistory,
-    ) -> crate::Call<'a, BrokerageTransactionHistory> {
+        request: &BrokerageTransactionHistory,
+    ) -> crate::Call<BrokerageTransactionHistory> {
         self.client.call(request)
     }
     /// Daily account return detail (일별계좌수익률상세현황요청), `kt00016`.
@@ -253,8 +247,8 @@ impl<'a> DomesticAccount<'a> {
     #[doc(alias = "수익률")]
     pub fn daily_account_return_detail(
         self,
-        request: &'a DailyAccountReturnDetail,
-    ) -> crate::Call<'a, DailyAccountReturnDetail> {
+        request: &DailyAccountReturnDetail,
+    ) -> crate::Call<DailyAccountReturnDetail> {
         self.client.call(request)
     }
     /// Daily balance return (일별잔고수익률), `ka01690`.
@@ -265,8 +259,8 @@ impl<'a> DomesticAccount<'a> {
     #[doc(alias = "수익률")]
     pub fn daily_balance_return(
         self,
-        request: &'a DailyBalanceReturn,
-    ) -> crate::Call<'a, DailyBalanceReturn> {
+        request: &DailyBalanceReturn,
+    ) -> crate::Call<DailyBalanceReturn> {
         self.client.call(request)
     }
     /// Daily estimated assets (일별추정예탁자산현황요청), `kt00002`.
@@ -277,8 +271,8 @@ impl<'a> DomesticAccount<'a> {
     #[doc(alias = "예탁금")]
     pub fn daily_estimated_assets(
         self,
-        request: &'a DailyEstimatedAssets,
-    ) -> crate::Call<'a, DailyEstimatedAssets> {
+        request: &DailyEstimatedAssets,
+    ) -> crate::Call<DailyEstimatedAssets> {
         self.client.call(request)
     }
     /// Daily realized pnl (일자별실현손익요청), `ka10074`.
@@ -289,8 +283,8 @@ impl<'a> DomesticAccount<'a> {
     #[doc(alias = "실현손익")]
     pub fn daily_realized_pnl(
         self,
-        request: &'a DailyRealizedPnl,
-    ) -> crate::Call<'a, DailyRealizedPnl> {
+        request: &DailyRealizedPnl,
+    ) -> crate::Call<DailyRealizedPnl> {
         self.client.call(request)
     }
     /// Daily stock realized pnl by date (일자별종목별실현손익요청\_일자), `ka10072`.
@@ -300,8 +294,8 @@ impl<'a> DomesticAccount<'a> {
     #[doc(alias = "일자별종목별실현손익요청_일자")]
     pub fn daily_stock_realized_pnl_by_date(
         self,
-        request: &'a DailyStockRealizedPnlByDate,
-    ) -> crate::Call<'a, DailyStockRealizedPnlByDate> {
+        request: &DailyStockRealizedPnlByDate,
+    ) -> crate::Call<DailyStockRealizedPnlByDate> {
         self.client.call(request)
     }
     /// Daily stock realized pnl by period (일자별종목별실현손익요청\_기간), `ka10073`.
@@ -312,8 +306,8 @@ impl<'a> DomesticAccount<'a> {
     #[doc(alias = "실현손익")]
     pub fn daily_stock_realized_pnl_by_period(
         self,
-        request: &'a DailyStockRealizedPnlByPeriod,
-    ) -> crate::Call<'a, DailyStockRealizedPnlByPeriod> {
+        request: &DailyStockRealizedPnlByPeriod,
+    ) -> crate::Call<DailyStockRealizedPnlByPeriod> {
         self.client.call(request)
     }
     /// Deposit detail (예수금상세현황요청), `kt00001`.
@@ -325,10 +319,7 @@ impl<'a> DomesticAccount<'a> {
     #[doc(alias = "예탁금")]
     #[doc(alias = "담보")]
     #[doc(alias = "주문가능금액")]
-    pub fn deposit_detail(
-        self,
-        request: &'a DepositDetail,
-    ) -> crate::Call<'a, DepositDetail> {
+    pub fn deposit_detail(self, request: &DepositDetail) -> crate::Call<DepositDetail> {
         self.client.call(request)
     }
     /// Estimated assets (추정자산조회요청), `kt00003`.
@@ -339,8 +330,8 @@ impl<'a> DomesticAccount<'a> {
     #[doc(alias = "추정자산")]
     pub fn estimated_assets(
         self,
-        request: &'a EstimatedAssets,
-    ) -> crate::Call<'a, EstimatedAssets> {
+        request: &EstimatedAssets,
+    ) -> crate::Call<EstimatedAssets> {
         self.client.call(request)
     }
     /// Executed orders (체결요청), `ka10076`.
@@ -351,8 +342,8 @@ impl<'a> DomesticAccount<'a> {
     #[doc(alias = "체결내역")]
     pub fn executed_orders(
         self,
-        request: &'a ExecutedOrders,
-    ) -> crate::Call<'a, ExecutedOrders> {
+        request: &ExecutedOrders,
+    ) -> crate::Call<ExecutedOrders> {
         self.client.call(request)
     }
     /// Gold balance (금현물 잔고확인), `kt50020`.
@@ -362,7 +353,7 @@ impl<'a> DomesticAccount<'a> {
     #[doc(alias = "금현물 잔고확인")]
     #[doc(alias = "금현물")]
     #[doc(alias = "잔고")]
-    pub fn gold_balance(self, request: &'a GoldBalance) -> crate::Call<'a, GoldBalance> {
+    pub fn gold_balance(self, request: &GoldBalance) -> crate::Call<GoldBalance> {
         self.client.call(request)
     }
     /// Gold deposit (금현물 예수금), `kt50021`.
@@ -371,7 +362,7 @@ impl<'a> DomesticAccount<'a> {
     #[doc(alias = "kt50021")]
     #[doc(alias = "금현물 예수금")]
     #[doc(alias = "예수금")]
-    pub fn gold_deposit(self, request: &'a GoldDeposit) -> crate::Call<'a, GoldDeposit> {
+    pub fn gold_deposit(self, request: &GoldDeposit) -> crate::Call<GoldDeposit> {
         self.client.call(request)
     }
     /// Gold open orders (금현물 미체결조회), `kt50075`.
@@ -382,8 +373,8 @@ impl<'a> DomesticAccount<'a> {
     #[doc(alias = "미체결")]
     pub fn gold_open_orders(
         self,
-        request: &'a GoldOpenOrders,
-    ) -> crate::Call<'a, GoldOpenOrders> {
+        request: &GoldOpenOrders,
+    ) -> crate::Call<GoldOpenOrders> {
         self.client.call(request)
     }
     /// Gold order executions (금현물 주문체결조회), `kt50031`.
@@ -394,8 +385,8 @@ impl<'a> DomesticAccount<'a> {
     #[doc(alias = "체결내역")]
     pub fn gold_order_executions(
         self,
-        request: &'a GoldOrderExecutions,
-    ) -> crate::Call<'a, GoldOrderExecutions> {
+        request: &GoldOrderExecutions,
+    ) -> crate::Call<GoldOrderExecutions> {
         self.client.call(request)
     }
     /// Gold transaction history (금현물 거래내역조회), `kt50032`.
@@ -406,8 +397,8 @@ impl<'a> DomesticAccount<'a> {
     #[doc(alias = "거래내역")]
     pub fn gold_transaction_history(
         self,
-        request: &'a GoldTransactionHistory,
-    ) -> crate::Call<'a, GoldTransactionHistory> {
+        request: &GoldTransactionHistory,
+    ) -> crate::Call<GoldTransactionHistory> {
         self.client.call(request)
     }
     /// Margin detail (증거금세부내역조회요청), `kt00013`.
@@ -416,10 +407,7 @@ impl<'a> DomesticAccount<'a> {
     #[doc(alias = "kt00013")]
     #[doc(alias = "증거금세부내역조회요청")]
     #[doc(alias = "증거금")]
-    pub fn margin_detail(
-        self,
-        request: &'a MarginDetail,
-    ) -> crate::Call<'a, MarginDetail> {
+    pub fn margin_detail(self, request: &MarginDetail) -> crate::Call<MarginDetail> {
         self.client.call(request)
     }
     /// Open orders (미체결요청), `ka10075`.
@@ -428,7 +416,7 @@ impl<'a> DomesticAccount<'a> {
     #[doc(alias = "ka10075")]
     #[doc(alias = "미체결요청")]
     #[doc(alias = "미체결")]
-    pub fn open_orders(self, request: &'a OpenOrders) -> crate::Call<'a, OpenOrders> {
+    pub fn open_orders(self, request: &OpenOrders) -> crate::Call<OpenOrders> {
         self.client.call(request)
     }
     /// Open split order detail (미체결 분할주문 상세), `ka10088`.
@@ -439,8 +427,8 @@ impl<'a> DomesticAccount<'a> {
     #[doc(alias = "미체결")]
     pub fn open_split_order_detail(
         self,
-        request: &'a OpenSplitOrderDetail,
-    ) -> crate::Call<'a, OpenSplitOrderDetail> {
+        request: &OpenSplitOrderDetail,
+    ) -> crate::Call<OpenSplitOrderDetail> {
         self.client.call(request)
     }
     /// Orderable quantity by margin deposit rate (신용보증금율별주문가능수량조회요청), `kt00012`.
@@ -451,8 +439,8 @@ impl<'a> DomesticAccount<'a> {
     #[doc(alias = "주문가능수량")]
     pub fn orderable_quantity_by_margin_deposit_rate(
         self,
-        request: &'a OrderableQuantityByMarginDepositRate,
-    ) -> crate::Call<'a, OrderableQuantityByMarginDepositRate> {
+        request: &OrderableQuantityByMarginDepositRate,
+    ) -> crate::Call<OrderableQuantityByMarginDepositRate> {
         self.client.call(request)
     }
     /// Orderable quantity by margin rate (증거금율별주문가능수량조회요청), `kt00011`.
@@ -464,8 +452,8 @@ impl<'a> DomesticAccount<'a> {
     #[doc(alias = "주문가능수량")]
     pub fn orderable_quantity_by_margin_rate(
         self,
-        request: &'a OrderableQuantityByMarginRate,
-    ) -> crate::Call<'a, OrderableQuantityByMarginRate> {
+        request: &OrderableQuantityByMarginRate,
+    ) -> crate::Call<OrderableQuantityByMarginRate> {
         self.client.call(request)
     }
     /// Orderable withdrawable amount (주문인출가능금액요청), `kt00010`.
@@ -477,8 +465,8 @@ impl<'a> DomesticAccount<'a> {
     #[doc(alias = "출금가능금액")]
     pub fn orderable_withdrawable_amount(
         self,
-        request: &'a OrderableWithdrawableAmount,
-    ) -> crate::Call<'a, OrderableWithdrawableAmount> {
+        request: &OrderableWithdrawableAmount,
+    ) -> crate::Call<OrderableWithdrawableAmount> {
         self.client.call(request)
     }
     /// Today realized pnl detail (당일실현손익상세요청), `ka10077`.
@@ -489,8 +477,8 @@ impl<'a> DomesticAccount<'a> {
     #[doc(alias = "실현손익")]
     pub fn today_realized_pnl_detail(
         self,
-        request: &'a TodayRealizedPnlDetail,
-    ) -> crate::Call<'a, TodayRealizedPnlDetail> {
+        request: &TodayRealizedPnlDetail,
+    ) -> crate::Call<TodayRealizedPnlDetail> {
         self.client.call(request)
     }
     /// Today trading journal (당일매매일지요청), `ka10170`.
@@ -501,8 +489,8 @@ impl<'a> DomesticAccount<'a> {
     #[doc(alias = "매매일지")]
     pub fn today_trading_journal(
         self,
-        request: &'a TodayTradingJournal,
-    ) -> crate::Call<'a, TodayTradingJournal> {
+        request: &TodayTradingJournal,
+    ) -> crate::Call<TodayTradingJournal> {
         self.client.call(request)
     }
     /// Trade date balance (체결잔고요청), `kt00005`.
@@ -513,8 +501,8 @@ impl<'a> DomesticAccount<'a> {
     #[doc(alias = "잔고")]
     pub fn trade_date_balance(
         self,
-        request: &'a TradeDateBalance,
-    ) -> crate::Call<'a, TradeDateBalance> {
+        request: &TradeDateBalance,
+    ) -> crate::Call<TradeDateBalance> {
         self.client.call(request)
     }
 }

@@ -92,8 +92,8 @@ impl<'a> DomesticChart<'a> {
     #[doc(alias = "금현물")]
     pub fn gold_daily_chart(
         self,
-        request: &'a GoldDailyChart,
-    ) -> crate::Call<'a, GoldDailyChart> {
+        request: &GoldDailyChart,
+    ) -> crate::Call<GoldDailyChart> {
         self.client.call(request)
     }
     /// Gold minute chart (금현물분봉차트조회요청), `ka50080`.
@@ -104,8 +104,8 @@ impl<'a> DomesticChart<'a> {
     #[doc(alias = "분봉")]
     pub fn gold_minute_chart(
         self,
-        request: &'a GoldMinuteChart,
-    ) -> crate::Call<'a, GoldMinuteChart> {
+        request: &GoldMinuteChart,
+    ) -> crate::Call<GoldMinuteChart> {
         self.client.call(request)
     }
     /// Gold monthly chart (금현물월봉차트조회요청), `ka50083`.
@@ -116,8 +116,8 @@ impl<'a> DomesticChart<'a> {
     #[doc(alias = "월봉")]
     pub fn gold_monthly_chart(
         self,
-        request: &'a GoldMonthlyChart,
-    ) -> crate::Call<'a, GoldMonthlyChart> {
+        request: &GoldMonthlyChart,
+    ) -> crate::Call<GoldMonthlyChart> {
         self.client.call(request)
     }
     /// Gold tick chart (금현물틱차트조회요청), `ka50079`.
@@ -127,10 +127,7 @@ impl<'a> DomesticChart<'a> {
     #[doc(alias = "금현물틱차트조회요청")]
     #[doc(alias = "틱 차트")]
     #[doc(alias = "틱차트")]
-    pub fn gold_tick_chart(
-        self,
-        request: &'a GoldTickChart,
-    ) -> crate::Call<'a, GoldTickChart> {
+    pub fn gold_tick_chart(self, request: &GoldTickChart) -> crate::Call<GoldTickChart> {
         self.client.call(request)
     }
     /// Gold today minute chart (금현물당일분봉차트조회요청), `ka50092`.
@@ -140,8 +137,8 @@ impl<'a> DomesticChart<'a> {
     #[doc(alias = "금현물당일분봉차트조회요청")]
     pub fn gold_today_minute_chart(
         self,
-        request: &'a GoldTodayMinuteChart,
-    ) -> crate::Call<'a, GoldTodayMinuteChart> {
+        request: &GoldTodayMinuteChart,
+    ) -> crate::Call<GoldTodayMinuteChart> {
         self.client.call(request)
     }
     /// Gold today tick chart (금현물당일틱차트조회요청), `ka50091`.
@@ -151,8 +148,8 @@ impl<'a> DomesticChart<'a> {
     #[doc(alias = "금현물당일틱차트조회요청")]
     pub fn gold_today_tick_chart(
         self,
-        request: &'a GoldTodayTickChart,
-    ) -> crate::Call<'a, GoldTodayTickChart> {
+        request: &GoldTodayTickChart,
+    ) -> crate::Call<GoldTodayTickChart> {
         self.client.call(request)
     }
     /// Gold weekly chart (금현물주봉차트조회요청), `ka50082`.
@@ -163,8 +160,8 @@ impl<'a> DomesticChart<'a> {
     #[doc(alias = "주봉")]
     pub fn gold_weekly_chart(
         self,
-        request: &'a GoldWeeklyChart,
-    ) -> crate::Call<'a, GoldWeeklyChart> {
+        request: &GoldWeeklyChart,
+    ) -> crate::Call<GoldWeeklyChart> {
         self.client.call(request)
     }
     /// Intraday investor trading chart (장중투자자별매매차트요청), `ka10064`.
@@ -174,8 +171,8 @@ impl<'a> DomesticChart<'a> {
     #[doc(alias = "장중투자자별매매차트요청")]
     pub fn intraday_investor_trading_chart(
         self,
-        request: &'a IntradayInvestorTradingChart,
-    ) -> crate::Call<'a, IntradayInvestorTradingChart> {
+        request: &IntradayInvestorTradingChart,
+    ) -> crate::Call<IntradayInvestorTradingChart> {
         self.client.call(request)
     }
     /// Sector index daily chart (업종일봉조회요청), `ka20006`.
@@ -190,8 +187,8 @@ impl<'a> DomesticChart<'a> {
     #[doc(alias = "코스피지수")]
     pub fn sector_index_daily_chart(
         self,
-        request: &'a SectorIndexDailyChart,
-    ) -> crate::Call<'a, SectorIndexDailyChart> {
+        request: &SectorIndexDailyChart,
+    ) -> crate::Call<SectorIndexDailyChart> {
         self.client.call(request)
     }
     /// Sector index minute chart (업종분봉조회요청), `ka20005`.
@@ -202,8 +199,8 @@ impl<'a> DomesticChart<'a> {
     #[doc(alias = "분봉")]
     pub fn sector_index_minute_chart(
         self,
-        request: &'a SectorIndexMinuteChart,
-    ) -> crate::Call<'a, SectorIndexMinuteChart> {
+        request: &SectorIndexMinuteChart,
+    ) -> crate::Call<SectorIndexMinuteChart> {
         self.client.call(request)
     }
     /// Sector index monthly chart (업종월봉조회요청), `ka20008`.
@@ -214,8 +211,8 @@ impl<'a> DomesticChart<'a> {
     #[doc(alias = "월봉")]
     pub fn sector_index_monthly_chart(
         self,
-        request: &'a SectorIndexMonthlyChart,
-    ) -> crate::Call<'a, SectorIndexMonthlyChart> {
+        request: &SectorIndexMonthlyChart,
+    ) -> crate::Call<SectorIndexMonthlyChart> {
         self.client.call(request)
     }
     /// Sector index tick chart (업종틱차트조회요청), `ka20004`.
@@ -227,8 +224,8 @@ impl<'a> DomesticChart<'a> {
     #[doc(alias = "틱차트")]
     pub fn sector_index_tick_chart(
         self,
-        request: &'a SectorIndexTickChart,
-    ) -> crate::Call<'a, SectorIndexTickChart> {
+        request: &SectorIndexTickChart,
+    ) -> crate::Call<SectorIndexTickChart> {
         self.client.call(request)
     }
     /// Sector index weekly chart (업종주봉조회요청), `ka20007`.
@@ -239,8 +236,8 @@ impl<'a> DomesticChart<'a> {
     #[doc(alias = "주봉")]
     pub fn sector_index_weekly_chart(
         self,
-        request: &'a SectorIndexWeeklyChart,
-    ) -> crate::Call<'a, SectorIndexWeeklyChart> {
+        request: &SectorIndexWeeklyChart,
+    ) -> crate::Call<SectorIndexWeeklyChart> {
         self.client.call(request)
     }
     /// Sector index yearly chart (업종년봉조회요청), `ka20019`.
@@ -251,8 +248,8 @@ impl<'a> DomesticChart<'a> {
     #[doc(alias = "년봉")]
     pub fn sector_index_yearly_chart(
         self,
-        request: &'a SectorIndexYearlyChart,
-    ) -> crate::Call<'a, SectorIndexYearlyChart> {
+        request: &SectorIndexYearlyChart,
+    ) -> crate::Call<SectorIndexYearlyChart> {
         self.client.call(request)
     }
     /// Stock daily chart (주식일봉차트조회요청), `ka10081`.
@@ -263,8 +260,8 @@ impl<'a> DomesticChart<'a> {
     #[doc(alias = "일봉")]
     pub fn stock_daily_chart(
         self,
-        request: &'a StockDailyChart,
-    ) -> crate::Call<'a, StockDailyChart> {
+        request: &StockDailyChart,
+    ) -> crate::Call<StockDailyChart> {
         self.client.call(request)
     }
     /// Stock investor institution chart (종목별투자자기관별차트요청), `ka10060`.
@@ -274,8 +271,8 @@ impl<'a> DomesticChart<'a> {
     #[doc(alias = "종목별투자자기관별차트요청")]
     pub fn stock_investor_institution_chart(
         self,
-        request: &'a StockInvestorInstitutionChart,
-    ) -> crate::Call<'a, StockInvestorInstitutionChart> {
+        request: &StockInvestorInstitutionChart,
+    ) -> crate::Call<StockInvestorInstitutionChart> {
         self.client.call(request)
     }
     /// Stock minute chart (주식분봉차트조회요청), `ka10080`.
@@ -286,8 +283,8 @@ impl<'a> DomesticChart<'a> {
     #[doc(alias = "분봉")]
     pub fn stock_minute_chart(
         self,
-        request: &'a StockMinuteChart,
-    ) -> crate::Call<'a, StockMinuteChart> {
+        request: &StockMinuteChart,
+    ) -> crate::Call<StockMinuteChart> {
         self.client.call(request)
     }
     /// Stock monthly chart (주식월봉차트조회요청), `ka10083`.
@@ -298,8 +295,8 @@ impl<'a> DomesticChart<'a> {
     #[doc(alias = "월봉")]
     pub fn stock_monthly_chart(
         self,
-        request: &'a StockMonthlyChart,
-    ) -> crate::Call<'a, StockMonthlyChart> {
+        request: &StockMonthlyChart,
+    ) -> crate::Call<StockMonthlyChart> {
         self.client.call(request)
     }
     /// Stock tick chart (주식틱차트조회요청), `ka10079`.
@@ -311,8 +308,8 @@ impl<'a> DomesticChart<'a> {
     #[doc(alias = "틱차트")]
     pub fn stock_tick_chart(
         self,
-        request: &'a StockTickChart,
-    ) -> crate::Call<'a, StockTickChart> {
+        request: &StockTickChart,
+    ) -> crate::Call<StockTickChart> {
         self.client.call(request)
     }
     /// Stock weekly chart (주식주봉차트조회요청), `ka10082`.
@@ -323,8 +320,8 @@ impl<'a> DomesticChart<'a> {
     #[doc(alias = "주봉")]
     pub fn stock_weekly_chart(
         self,
-        request: &'a StockWeeklyChart,
-    ) -> crate::Call<'a, StockWeeklyChart> {
+        request: &StockWeeklyChart,
+    ) -> crate::Call<StockWeeklyChart> {
         self.client.call(request)
     }
     /// Stock yearly chart (주식년봉차트조회요청), `ka10094`.
@@ -335,8 +332,8 @@ impl<'a> DomesticChart<'a> {
     #[doc(alias = "년봉")]
     pub fn stock_yearly_chart(
         self,
-        request: &'a StockYearlyChart,
-    ) -> crate::Call<'a, StockYearlyChart> {
+        request: &StockYearlyChart,
+    ) -> crate::Call<StockYearlyChart> {
         self.client.call(request)
     }
 }

@@ -26,8 +26,8 @@ impl<'a> DomesticCreditOrder<'a> {
     #[doc(alias = "신용주문")]
     pub fn margin_buy_order(
         self,
-        request: &'a MarginBuyOrder,
-    ) -> crate::Call<'a, MarginBuyOrder> {
+        request: &MarginBuyOrder,
+    ) -> crate::Call<MarginBuyOrder> {
         self.client.call(request)
     }
     /// Margin cancel order (신용 취소주문), `kt10009`.
@@ -37,8 +37,8 @@ impl<'a> DomesticCreditOrder<'a> {
     #[doc(alias = "신용 취소주문")]
     pub fn margin_cancel_order(
         self,
-        request: &'a MarginCancelOrder,
-    ) -> crate::Call<'a, MarginCancelOrder> {
+        request: &MarginCancelOrder,
+    ) -> crate::Call<MarginCancelOrder> {
         self.client.call(request)
     }
     /// Margin modify order (신용 정정주문), `kt10008`.
@@ -48,8 +48,8 @@ impl<'a> DomesticCreditOrder<'a> {
     #[doc(alias = "신용 정정주문")]
     pub fn margin_modify_order(
         self,
-        request: &'a MarginModifyOrder,
-    ) -> crate::Call<'a, MarginModifyOrder> {
+        request: &MarginModifyOrder,
+    ) -> crate::Call<MarginModifyOrder> {
         self.client.call(request)
     }
     /// Margin sell order (신용 매도주문), `kt10007`.
@@ -60,8 +60,8 @@ impl<'a> DomesticCreditOrder<'a> {
     #[doc(alias = "신용주문")]
     pub fn margin_sell_order(
         self,
-        request: &'a MarginSellOrder,
-    ) -> crate::Call<'a, MarginSellOrder> {
+        request: &MarginSellOrder,
+    ) -> crate::Call<MarginSellOrder> {
         self.client.call(request)
     }
 }

@@ -46,29 +46,29 @@ pub struct DomesticElw<'a> {
 }
 
 impl<'a> DomesticElw<'a> {
-    /// Broker elw net trading top (거래원별ELW순매매상위요청), `ka30002`.
+    /// Broker ELW net trading top (거래원별ELW순매매상위요청), `ka30002`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka30002")]
     #[doc(alias = "거래원별ELW순매매상위요청")]
     pub fn broker_elw_net_trading_top(
         self,
-        request: &'a BrokerElwNetTradingTop,
-    ) -> crate::Call<'a, BrokerElwNetTradingTop> {
+        request: &BrokerElwNetTradingTop,
+    ) -> crate::Call<BrokerElwNetTradingTop> {
         self.client.call(request)
     }
-    /// Elw change rate ranking (ELW등락율순위요청), `ka30009`.
+    /// ELW change rate ranking (ELW등락율순위요청), `ka30009`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka30009")]
     #[doc(alias = "ELW등락율순위요청")]
     pub fn elw_change_rate_ranking(
         self,
-        request: &'a ElwChangeRateRanking,
-    ) -> crate::Call<'a, ElwChangeRateRanking> {
+        request: &ElwChangeRateRanking,
+    ) -> crate::Call<ElwChangeRateRanking> {
         self.client.call(request)
     }
-    /// Elw condition search (ELW조건검색요청), `ka30005`.
+    /// ELW condition search (ELW조건검색요청), `ka30005`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka30005")]
@@ -76,72 +76,72 @@ impl<'a> DomesticElw<'a> {
     #[doc(alias = "ELW")]
     pub fn elw_condition_search(
         self,
-        request: &'a ElwConditionSearch,
-    ) -> crate::Call<'a, ElwConditionSearch> {
+        request: &ElwConditionSearch,
+    ) -> crate::Call<ElwConditionSearch> {
         self.client.call(request)
     }
-    /// Elw daily greeks (ELW일별민감도지표요청), `ka10048`.
+    /// ELW daily greeks (ELW일별민감도지표요청), `ka10048`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10048")]
     #[doc(alias = "ELW일별민감도지표요청")]
     pub fn elw_daily_greeks(
         self,
-        request: &'a ElwDailyGreeks,
-    ) -> crate::Call<'a, ElwDailyGreeks> {
+        request: &ElwDailyGreeks,
+    ) -> crate::Call<ElwDailyGreeks> {
         self.client.call(request)
     }
-    /// Elw depth ranking (ELW잔량순위요청), `ka30010`.
+    /// ELW depth ranking (ELW잔량순위요청), `ka30010`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka30010")]
     #[doc(alias = "ELW잔량순위요청")]
     pub fn elw_depth_ranking(
         self,
-        request: &'a ElwDepthRanking,
-    ) -> crate::Call<'a, ElwDepthRanking> {
+        request: &ElwDepthRanking,
+    ) -> crate::Call<ElwDepthRanking> {
         self.client.call(request)
     }
-    /// Elw detail (ELW종목상세정보요청), `ka30012`.
+    /// ELW detail (ELW종목상세정보요청), `ka30012`.
     ///
     /// Reads.
     #[doc(alias = "ka30012")]
     #[doc(alias = "ELW종목상세정보요청")]
     #[doc(alias = "ELW")]
-    pub fn elw_detail(self, request: &'a ElwDetail) -> crate::Call<'a, ElwDetail> {
+    pub fn elw_detail(self, request: &ElwDetail) -> crate::Call<ElwDetail> {
         self.client.call(request)
     }
-    /// Elw disparity rate (ELW괴리율요청), `ka30004`.
+    /// ELW disparity rate (ELW괴리율요청), `ka30004`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka30004")]
     #[doc(alias = "ELW괴리율요청")]
     pub fn elw_disparity_rate(
         self,
-        request: &'a ElwDisparityRate,
-    ) -> crate::Call<'a, ElwDisparityRate> {
+        request: &ElwDisparityRate,
+    ) -> crate::Call<ElwDisparityRate> {
         self.client.call(request)
     }
-    /// Elw greeks (ELW민감도지표요청), `ka10050`.
+    /// ELW greeks (ELW민감도지표요청), `ka10050`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10050")]
     #[doc(alias = "ELW민감도지표요청")]
-    pub fn elw_greeks(self, request: &'a ElwGreeks) -> crate::Call<'a, ElwGreeks> {
+    pub fn elw_greeks(self, request: &ElwGreeks) -> crate::Call<ElwGreeks> {
         self.client.call(request)
     }
-    /// Elw lp holding daily trend (ELWLP보유일별추이요청), `ka30003`.
+    /// ELW LP holding daily trend (ELWLP보유일별추이요청), `ka30003`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka30003")]
     #[doc(alias = "ELWLP보유일별추이요청")]
     pub fn elw_lp_holding_daily_trend(
         self,
-        request: &'a ElwLpHoldingDailyTrend,
-    ) -> crate::Call<'a, ElwLpHoldingDailyTrend> {
+        request: &ElwLpHoldingDailyTrend,
+    ) -> crate::Call<ElwLpHoldingDailyTrend> {
         self.client.call(request)
     }
-    /// Elw price surge plunge (ELW가격급등락요청), `ka30001`.
+    /// ELW price surge plunge (ELW가격급등락요청), `ka30001`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka30001")]
@@ -149,19 +149,19 @@ impl<'a> DomesticElw<'a> {
     #[doc(alias = "ELW")]
     pub fn elw_price_surge_plunge(
         self,
-        request: &'a ElwPriceSurgePlunge,
-    ) -> crate::Call<'a, ElwPriceSurgePlunge> {
+        request: &ElwPriceSurgePlunge,
+    ) -> crate::Call<ElwPriceSurgePlunge> {
         self.client.call(request)
     }
-    /// Elw proximity rate (ELW근접율요청), `ka30011`.
+    /// ELW proximity rate (ELW근접율요청), `ka30011`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka30011")]
     #[doc(alias = "ELW근접율요청")]
     pub fn elw_proximity_rate(
         self,
-        request: &'a ElwProximityRate,
-    ) -> crate::Call<'a, ElwProximityRate> {
+        request: &ElwProximityRate,
+    ) -> crate::Call<ElwProximityRate> {
         self.client.call(request)
     }
 }

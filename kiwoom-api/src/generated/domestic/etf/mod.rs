@@ -34,50 +34,44 @@ pub struct DomesticEtf<'a> {
 }
 
 impl<'a> DomesticEtf<'a> {
-    /// All etf quotes (ETF전체시세요청), `ka40004`.
+    /// All ETF quotes (ETF전체시세요청), `ka40004`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka40004")]
     #[doc(alias = "ETF전체시세요청")]
-    pub fn all_etf_quotes(
-        self,
-        request: &'a AllEtfQuotes,
-    ) -> crate::Call<'a, AllEtfQuotes> {
+    pub fn all_etf_quotes(self, request: &AllEtfQuotes) -> crate::Call<AllEtfQuotes> {
         self.client.call(request)
     }
-    /// Etf daily trades (ETF일자별체결요청), `ka40008`.
+    /// ETF daily trades (ETF일자별체결요청), `ka40008`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka40008")]
     #[doc(alias = "ETF일자별체결요청")]
     pub fn etf_daily_trades(
         self,
-        request: &'a EtfDailyTrades,
-    ) -> crate::Call<'a, EtfDailyTrades> {
+        request: &EtfDailyTrades,
+    ) -> crate::Call<EtfDailyTrades> {
         self.client.call(request)
     }
-    /// Etf daily trend (ETF일별추이요청), `ka40003`.
+    /// ETF daily trend (ETF일별추이요청), `ka40003`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka40003")]
     #[doc(alias = "ETF일별추이요청")]
     #[doc(alias = "ETF 괴리율")]
     #[doc(alias = "ETF괴리율")]
-    pub fn etf_daily_trend(
-        self,
-        request: &'a EtfDailyTrend,
-    ) -> crate::Call<'a, EtfDailyTrend> {
+    pub fn etf_daily_trend(self, request: &EtfDailyTrend) -> crate::Call<EtfDailyTrend> {
         self.client.call(request)
     }
-    /// Etf info (ETF종목정보요청), `ka40002`.
+    /// ETF info (ETF종목정보요청), `ka40002`.
     ///
     /// Reads.
     #[doc(alias = "ka40002")]
     #[doc(alias = "ETF종목정보요청")]
-    pub fn etf_info(self, request: &'a EtfInfo) -> crate::Call<'a, EtfInfo> {
+    pub fn etf_info(self, request: &EtfInfo) -> crate::Call<EtfInfo> {
         self.client.call(request)
     }
-    /// Etf intraday nav (ETF시간대별NAV현황), `ka40009`.
+    /// ETF intraday NAV (ETF시간대별NAV현황), `ka40009`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka40009")]
@@ -85,49 +79,49 @@ impl<'a> DomesticEtf<'a> {
     #[doc(alias = "NAV")]
     pub fn etf_intraday_nav(
         self,
-        request: &'a EtfIntradayNav,
-    ) -> crate::Call<'a, EtfIntradayNav> {
+        request: &EtfIntradayNav,
+    ) -> crate::Call<EtfIntradayNav> {
         self.client.call(request)
     }
-    /// Etf intraday supply demand (ETF시간대별수급현황), `ka40010`.
+    /// ETF intraday supply demand (ETF시간대별수급현황), `ka40010`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka40010")]
     #[doc(alias = "ETF시간대별수급현황")]
     pub fn etf_intraday_supply_demand(
         self,
-        request: &'a EtfIntradaySupplyDemand,
-    ) -> crate::Call<'a, EtfIntradaySupplyDemand> {
+        request: &EtfIntradaySupplyDemand,
+    ) -> crate::Call<EtfIntradaySupplyDemand> {
         self.client.call(request)
     }
-    /// Etf intraday trades (ETF시간대별체결요청), `ka40007`.
+    /// ETF intraday trades (ETF시간대별체결요청), `ka40007`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka40007")]
     #[doc(alias = "ETF시간대별체결요청")]
     pub fn etf_intraday_trades(
         self,
-        request: &'a EtfIntradayTrades,
-    ) -> crate::Call<'a, EtfIntradayTrades> {
+        request: &EtfIntradayTrades,
+    ) -> crate::Call<EtfIntradayTrades> {
         self.client.call(request)
     }
-    /// Etf intraday trend (ETF시간대별추이요청), `ka40006`.
+    /// ETF intraday trend (ETF시간대별추이요청), `ka40006`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka40006")]
     #[doc(alias = "ETF시간대별추이요청")]
     pub fn etf_intraday_trend(
         self,
-        request: &'a EtfIntradayTrend,
-    ) -> crate::Call<'a, EtfIntradayTrend> {
+        request: &EtfIntradayTrend,
+    ) -> crate::Call<EtfIntradayTrend> {
         self.client.call(request)
     }
-    /// Etf return (ETF수익율요청), `ka40001`.
+    /// ETF return (ETF수익율요청), `ka40001`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka40001")]
     #[doc(alias = "ETF수익율요청")]
-    pub fn etf_return(self, request: &'a EtfReturn) -> crate::Call<'a, EtfReturn> {
+    pub fn etf_return(self, request: &EtfReturn) -> crate::Call<EtfReturn> {
         self.client.call(request)
     }
 }

@@ -34,8 +34,8 @@ impl<'a> DomesticInvestor<'a> {
     #[doc(alias = "기관순매수")]
     pub fn foreign_institution_consecutive_trading(
         self,
-        request: &'a ForeignInstitutionConsecutiveTrading,
-    ) -> crate::Call<'a, ForeignInstitutionConsecutiveTrading> {
+        request: &ForeignInstitutionConsecutiveTrading,
+    ) -> crate::Call<ForeignInstitutionConsecutiveTrading> {
         self.client.call(request)
     }
     /// Gold investor trading (금현물투자자현황), `ka52301`.
@@ -45,8 +45,8 @@ impl<'a> DomesticInvestor<'a> {
     #[doc(alias = "금현물투자자현황")]
     pub fn gold_investor_trading(
         self,
-        request: &'a GoldInvestorTrading,
-    ) -> crate::Call<'a, GoldInvestorTrading> {
+        request: &GoldInvestorTrading,
+    ) -> crate::Call<GoldInvestorTrading> {
         self.client.call(request)
     }
     /// Stock foreign trading trend (주식외국인종목별매매동향), `ka10008`.
@@ -60,8 +60,8 @@ impl<'a> DomesticInvestor<'a> {
     #[doc(alias = "외국인보유")]
     pub fn stock_foreign_trading_trend(
         self,
-        request: &'a StockForeignTradingTrend,
-    ) -> crate::Call<'a, StockForeignTradingTrend> {
+        request: &StockForeignTradingTrend,
+    ) -> crate::Call<StockForeignTradingTrend> {
         self.client.call(request)
     }
 }

@@ -35,8 +35,8 @@ impl<'a> DomesticLending<'a> {
     #[doc(alias = "대차")]
     pub fn securities_lending_detail(
         self,
-        request: &'a SecuritiesLendingDetail,
-    ) -> crate::Call<'a, SecuritiesLendingDetail> {
+        request: &SecuritiesLendingDetail,
+    ) -> crate::Call<SecuritiesLendingDetail> {
         self.client.call(request)
     }
     /// Securities lending top 10 stocks (대차거래상위10종목요청), `ka10069`.
@@ -47,8 +47,8 @@ impl<'a> DomesticLending<'a> {
     #[doc(alias = "대차")]
     pub fn securities_lending_top10_stocks(
         self,
-        request: &'a SecuritiesLendingTop10Stocks,
-    ) -> crate::Call<'a, SecuritiesLendingTop10Stocks> {
+        request: &SecuritiesLendingTop10Stocks,
+    ) -> crate::Call<SecuritiesLendingTop10Stocks> {
         self.client.call(request)
     }
     /// Securities lending trend (대차거래추이요청), `ka10068`.
@@ -60,8 +60,8 @@ impl<'a> DomesticLending<'a> {
     #[doc(alias = "대차잔고")]
     pub fn securities_lending_trend(
         self,
-        request: &'a SecuritiesLendingTrend,
-    ) -> crate::Call<'a, SecuritiesLendingTrend> {
+        request: &SecuritiesLendingTrend,
+    ) -> crate::Call<SecuritiesLendingTrend> {
         self.client.call(request)
     }
     /// Securities lending trend by stock (대차거래추이요청(종목별)), `ka20068`.
@@ -73,8 +73,8 @@ impl<'a> DomesticLending<'a> {
     #[doc(alias = "대차잔고")]
     pub fn securities_lending_trend_by_stock(
         self,
-        request: &'a SecuritiesLendingTrendByStock,
-    ) -> crate::Call<'a, SecuritiesLendingTrendByStock> {
+        request: &SecuritiesLendingTrendByStock,
+    ) -> crate::Call<SecuritiesLendingTrendByStock> {
         self.client.call(request)
     }
 }

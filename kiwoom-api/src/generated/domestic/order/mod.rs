@@ -33,7 +33,7 @@ impl<'a> DomesticOrder<'a> {
     #[doc(alias = "주식 매수주문")]
     #[doc(alias = "매수 주문")]
     #[doc(alias = "매수주문")]
-    pub fn buy_order(self, request: &'a BuyOrder) -> crate::Call<'a, BuyOrder> {
+    pub fn buy_order(self, request: &BuyOrder) -> crate::Call<BuyOrder> {
         self.client.call(request)
     }
     /// Cancel order (주식 취소주문), `kt10003`.
@@ -44,7 +44,7 @@ impl<'a> DomesticOrder<'a> {
     #[doc(alias = "취소 주문")]
     #[doc(alias = "취소주문")]
     #[doc(alias = "취소")]
-    pub fn cancel_order(self, request: &'a CancelOrder) -> crate::Call<'a, CancelOrder> {
+    pub fn cancel_order(self, request: &CancelOrder) -> crate::Call<CancelOrder> {
         self.client.call(request)
     }
     /// Gold buy order (금현물 매수주문), `kt50000`.
@@ -53,10 +53,7 @@ impl<'a> DomesticOrder<'a> {
     #[doc(alias = "kt50000")]
     #[doc(alias = "금현물 매수주문")]
     #[doc(alias = "금현물")]
-    pub fn gold_buy_order(
-        self,
-        request: &'a GoldBuyOrder,
-    ) -> crate::Call<'a, GoldBuyOrder> {
+    pub fn gold_buy_order(self, request: &GoldBuyOrder) -> crate::Call<GoldBuyOrder> {
         self.client.call(request)
     }
     /// Gold cancel order (금현물 취소주문), `kt50003`.
@@ -66,8 +63,8 @@ impl<'a> DomesticOrder<'a> {
     #[doc(alias = "금현물 취소주문")]
     pub fn gold_cancel_order(
         self,
-        request: &'a GoldCancelOrder,
-    ) -> crate::Call<'a, GoldCancelOrder> {
+        request: &GoldCancelOrder,
+    ) -> crate::Call<GoldCancelOrder> {
         self.client.call(request)
     }
     /// Gold modify order (금현물 정정주문), `kt50002`.
@@ -77,8 +74,8 @@ impl<'a> DomesticOrder<'a> {
     #[doc(alias = "금현물 정정주문")]
     pub fn gold_modify_order(
         self,
-        request: &'a GoldModifyOrder,
-    ) -> crate::Call<'a, GoldModifyOrder> {
+        request: &GoldModifyOrder,
+    ) -> crate::Call<GoldModifyOrder> {
         self.client.call(request)
     }
     /// Gold sell order (금현물 매도주문), `kt50001`.
@@ -86,10 +83,7 @@ impl<'a> DomesticOrder<'a> {
     /// Trades: one network attempt, never repeated; the outcome says what is known.
     #[doc(alias = "kt50001")]
     #[doc(alias = "금현물 매도주문")]
-    pub fn gold_sell_order(
-        self,
-        request: &'a GoldSellOrder,
-    ) -> crate::Call<'a, GoldSellOrder> {
+    pub fn gold_sell_order(self, request: &GoldSellOrder) -> crate::Call<GoldSellOrder> {
         self.client.call(request)
     }
     /// Modify order (주식 정정주문), `kt10002`.
@@ -100,7 +94,7 @@ impl<'a> DomesticOrder<'a> {
     #[doc(alias = "정정 주문")]
     #[doc(alias = "정정주문")]
     #[doc(alias = "정정")]
-    pub fn modify_order(self, request: &'a ModifyOrder) -> crate::Call<'a, ModifyOrder> {
+    pub fn modify_order(self, request: &ModifyOrder) -> crate::Call<ModifyOrder> {
         self.client.call(request)
     }
     /// Sell order (주식 매도주문), `kt10001`.
@@ -110,7 +104,7 @@ impl<'a> DomesticOrder<'a> {
     #[doc(alias = "주식 매도주문")]
     #[doc(alias = "매도 주문")]
     #[doc(alias = "매도주문")]
-    pub fn sell_order(self, request: &'a SellOrder) -> crate::Call<'a, SellOrder> {
+    pub fn sell_order(self, request: &SellOrder) -> crate::Call<SellOrder> {
         self.client.call(request)
     }
 }

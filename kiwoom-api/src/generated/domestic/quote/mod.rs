@@ -110,8 +110,8 @@ impl<'a> DomesticQuote<'a> {
     #[doc(alias = "투자자별")]
     pub fn after_close_investor_trading(
         self,
-        request: &'a AfterCloseInvestorTrading,
-    ) -> crate::Call<'a, AfterCloseInvestorTrading> {
+        request: &AfterCloseInvestorTrading,
+    ) -> crate::Call<AfterCloseInvestorTrading> {
         self.client.call(request)
     }
     /// After hours single price (시간외단일가요청), `ka10087`.
@@ -123,8 +123,8 @@ impl<'a> DomesticQuote<'a> {
     #[doc(alias = "시간외단일가")]
     pub fn after_hours_single_price(
         self,
-        request: &'a AfterHoursSinglePrice,
-    ) -> crate::Call<'a, AfterHoursSinglePrice> {
+        request: &AfterHoursSinglePrice,
+    ) -> crate::Call<AfterHoursSinglePrice> {
         self.client.call(request)
     }
     /// All subscription right quotes (신주인수권전체시세요청), `ka10011`.
@@ -135,8 +135,8 @@ impl<'a> DomesticQuote<'a> {
     #[doc(alias = "신주인수권")]
     pub fn all_subscription_right_quotes(
         self,
-        request: &'a AllSubscriptionRightQuotes,
-    ) -> crate::Call<'a, AllSubscriptionRightQuotes> {
+        request: &AllSubscriptionRightQuotes,
+    ) -> crate::Call<AllSubscriptionRightQuotes> {
         self.client.call(request)
     }
     /// Broker stock trading trend (증권사별종목매매동향요청), `ka10078`.
@@ -146,8 +146,8 @@ impl<'a> DomesticQuote<'a> {
     #[doc(alias = "증권사별종목매매동향요청")]
     pub fn broker_stock_trading_trend(
         self,
-        request: &'a BrokerStockTradingTrend,
-    ) -> crate::Call<'a, BrokerStockTradingTrend> {
+        request: &BrokerStockTradingTrend,
+    ) -> crate::Call<BrokerStockTradingTrend> {
         self.client.call(request)
     }
     /// Cumulative program trading trend (프로그램매매누적추이요청), `ka90007`.
@@ -157,8 +157,8 @@ impl<'a> DomesticQuote<'a> {
     #[doc(alias = "프로그램매매누적추이요청")]
     pub fn cumulative_program_trading_trend(
         self,
-        request: &'a CumulativeProgramTradingTrend,
-    ) -> crate::Call<'a, CumulativeProgramTradingTrend> {
+        request: &CumulativeProgramTradingTrend,
+    ) -> crate::Call<CumulativeProgramTradingTrend> {
         self.client.call(request)
     }
     /// Daily institution traded stocks (일별기관매매종목요청), `ka10044`.
@@ -170,8 +170,8 @@ impl<'a> DomesticQuote<'a> {
     #[doc(alias = "기관순매수")]
     pub fn daily_institution_traded_stocks(
         self,
-        request: &'a DailyInstitutionTradedStocks,
-    ) -> crate::Call<'a, DailyInstitutionTradedStocks> {
+        request: &DailyInstitutionTradedStocks,
+    ) -> crate::Call<DailyInstitutionTradedStocks> {
         self.client.call(request)
     }
     /// Daily price (일별주가요청), `ka10086`.
@@ -179,7 +179,7 @@ impl<'a> DomesticQuote<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10086")]
     #[doc(alias = "일별주가요청")]
-    pub fn daily_price(self, request: &'a DailyPrice) -> crate::Call<'a, DailyPrice> {
+    pub fn daily_price(self, request: &DailyPrice) -> crate::Call<DailyPrice> {
         self.client.call(request)
     }
     /// Daily program trading trend (프로그램매매추이요청 일자별), `ka90010`.
@@ -190,8 +190,8 @@ impl<'a> DomesticQuote<'a> {
     #[doc(alias = "프로그램매매")]
     pub fn daily_program_trading_trend(
         self,
-        request: &'a DailyProgramTradingTrend,
-    ) -> crate::Call<'a, DailyProgramTradingTrend> {
+        request: &DailyProgramTradingTrend,
+    ) -> crate::Call<DailyProgramTradingTrend> {
         self.client.call(request)
     }
     /// Daily trade strength trend (체결강도추이일별요청), `ka10047`.
@@ -202,8 +202,8 @@ impl<'a> DomesticQuote<'a> {
     #[doc(alias = "체결강도")]
     pub fn daily_trade_strength_trend(
         self,
-        request: &'a DailyTradeStrengthTrend,
-    ) -> crate::Call<'a, DailyTradeStrengthTrend> {
+        request: &DailyTradeStrengthTrend,
+    ) -> crate::Call<DailyTradeStrengthTrend> {
         self.client.call(request)
     }
     /// Gold bid ask (금현물 호가), `ka50101`.
@@ -212,7 +212,7 @@ impl<'a> DomesticQuote<'a> {
     #[doc(alias = "ka50101")]
     #[doc(alias = "금현물 호가")]
     #[doc(alias = "호가")]
-    pub fn gold_bid_ask(self, request: &'a GoldBidAsk) -> crate::Call<'a, GoldBidAsk> {
+    pub fn gold_bid_ask(self, request: &GoldBidAsk) -> crate::Call<GoldBidAsk> {
         self.client.call(request)
     }
     /// Gold daily trend (금현물일별추이), `ka50012`.
@@ -222,8 +222,8 @@ impl<'a> DomesticQuote<'a> {
     #[doc(alias = "금현물일별추이")]
     pub fn gold_daily_trend(
         self,
-        request: &'a GoldDailyTrend,
-    ) -> crate::Call<'a, GoldDailyTrend> {
+        request: &GoldDailyTrend,
+    ) -> crate::Call<GoldDailyTrend> {
         self.client.call(request)
     }
     /// Gold expected trade (금현물예상체결), `ka50087`.
@@ -233,8 +233,8 @@ impl<'a> DomesticQuote<'a> {
     #[doc(alias = "금현물예상체결")]
     pub fn gold_expected_trade(
         self,
-        request: &'a GoldExpectedTrade,
-    ) -> crate::Call<'a, GoldExpectedTrade> {
+        request: &GoldExpectedTrade,
+    ) -> crate::Call<GoldExpectedTrade> {
         self.client.call(request)
     }
     /// Gold quote (금현물 시세정보), `ka50100`.
@@ -246,7 +246,7 @@ impl<'a> DomesticQuote<'a> {
     #[doc(alias = "금현물")]
     #[doc(alias = "금 시세")]
     #[doc(alias = "금시세")]
-    pub fn gold_quote(self, request: &'a GoldQuote) -> crate::Call<'a, GoldQuote> {
+    pub fn gold_quote(self, request: &GoldQuote) -> crate::Call<GoldQuote> {
         self.client.call(request)
     }
     /// Gold trade trend (금현물체결추이), `ka50010`.
@@ -256,8 +256,8 @@ impl<'a> DomesticQuote<'a> {
     #[doc(alias = "금현물체결추이")]
     pub fn gold_trade_trend(
         self,
-        request: &'a GoldTradeTrend,
-    ) -> crate::Call<'a, GoldTradeTrend> {
+        request: &GoldTradeTrend,
+    ) -> crate::Call<GoldTradeTrend> {
         self.client.call(request)
     }
     /// Intraday investor trading (장중투자자별매매요청), `ka10063`.
@@ -268,8 +268,8 @@ impl<'a> DomesticQuote<'a> {
     #[doc(alias = "투자자별")]
     pub fn intraday_investor_trading(
         self,
-        request: &'a IntradayInvestorTrading,
-    ) -> crate::Call<'a, IntradayInvestorTrading> {
+        request: &IntradayInvestorTrading,
+    ) -> crate::Call<IntradayInvestorTrading> {
         self.client.call(request)
     }
     /// Intraday program trading trend (프로그램매매추이요청 시간대별), `ka90005`.
@@ -280,8 +280,8 @@ impl<'a> DomesticQuote<'a> {
     #[doc(alias = "프로그램매매")]
     pub fn intraday_program_trading_trend(
         self,
-        request: &'a IntradayProgramTradingTrend,
-    ) -> crate::Call<'a, IntradayProgramTradingTrend> {
+        request: &IntradayProgramTradingTrend,
+    ) -> crate::Call<IntradayProgramTradingTrend> {
         self.client.call(request)
     }
     /// Intraday trade strength trend (체결강도추이시간별요청), `ka10046`.
@@ -292,8 +292,8 @@ impl<'a> DomesticQuote<'a> {
     #[doc(alias = "체결강도")]
     pub fn intraday_trade_strength_trend(
         self,
-        request: &'a IntradayTradeStrengthTrend,
-    ) -> crate::Call<'a, IntradayTradeStrengthTrend> {
+        request: &IntradayTradeStrengthTrend,
+    ) -> crate::Call<IntradayTradeStrengthTrend> {
         self.client.call(request)
     }
     /// Program trading arbitrage balance trend (프로그램매매차익잔고추이요청), `ka90006`.
@@ -304,8 +304,8 @@ impl<'a> DomesticQuote<'a> {
     #[doc(alias = "차익거래")]
     pub fn program_trading_arbitrage_balance_trend(
         self,
-        request: &'a ProgramTradingArbitrageBalanceTrend,
-    ) -> crate::Call<'a, ProgramTradingArbitrageBalanceTrend> {
+        request: &ProgramTradingArbitrageBalanceTrend,
+    ) -> crate::Call<ProgramTradingArbitrageBalanceTrend> {
         self.client.call(request)
     }
     /// Quote board (시세표성정보요청), `ka10007`.
@@ -313,7 +313,7 @@ impl<'a> DomesticQuote<'a> {
     /// Reads.
     #[doc(alias = "ka10007")]
     #[doc(alias = "시세표성정보요청")]
-    pub fn quote_board(self, request: &'a QuoteBoard) -> crate::Call<'a, QuoteBoard> {
+    pub fn quote_board(self, request: &QuoteBoard) -> crate::Call<QuoteBoard> {
         self.client.call(request)
     }
     /// Stock daily program trading trend (종목일별프로그램매매추이요청), `ka90013`.
@@ -324,8 +324,8 @@ impl<'a> DomesticQuote<'a> {
     #[doc(alias = "프로그램매매")]
     pub fn stock_daily_program_trading_trend(
         self,
-        request: &'a StockDailyProgramTradingTrend,
-    ) -> crate::Call<'a, StockDailyProgramTradingTrend> {
+        request: &StockDailyProgramTradingTrend,
+    ) -> crate::Call<StockDailyProgramTradingTrend> {
         self.client.call(request)
     }
     /// Stock institution trading trend (종목별기관매매추이요청), `ka10045`.
@@ -337,8 +337,8 @@ impl<'a> DomesticQuote<'a> {
     #[doc(alias = "기관순매수")]
     pub fn stock_institution_trading_trend(
         self,
-        request: &'a StockInstitutionTradingTrend,
-    ) -> crate::Call<'a, StockInstitutionTradingTrend> {
+        request: &StockInstitutionTradingTrend,
+    ) -> crate::Call<StockInstitutionTradingTrend> {
         self.client.call(request)
     }
     /// Stock intraday price (주식시분요청), `ka10006`.
@@ -348,8 +348,8 @@ impl<'a> DomesticQuote<'a> {
     #[doc(alias = "주식시분요청")]
     pub fn stock_intraday_price(
         self,
-        request: &'a StockIntradayPrice,
-    ) -> crate::Call<'a, StockIntradayPrice> {
+        request: &StockIntradayPrice,
+    ) -> crate::Call<StockIntradayPrice> {
         self.client.call(request)
     }
     /// Stock intraday program trading trend (종목시간별프로그램매매추이요청), `ka90008`.
@@ -360,8 +360,8 @@ impl<'a> DomesticQuote<'a> {
     #[doc(alias = "프로그램매매")]
     pub fn stock_intraday_program_trading_trend(
         self,
-        request: &'a StockIntradayProgramTradingTrend,
-    ) -> crate::Call<'a, StockIntradayProgramTradingTrend> {
+        request: &StockIntradayProgramTradingTrend,
+    ) -> crate::Call<StockIntradayProgramTradingTrend> {
         self.client.call(request)
     }
     /// Stock multi period prices (주식일주월시분요청), `ka10005`.
@@ -371,8 +371,8 @@ impl<'a> DomesticQuote<'a> {
     #[doc(alias = "주식일주월시분요청")]
     pub fn stock_multi_period_prices(
         self,
-        request: &'a StockMultiPeriodPrices,
-    ) -> crate::Call<'a, StockMultiPeriodPrices> {
+        request: &StockMultiPeriodPrices,
+    ) -> crate::Call<StockMultiPeriodPrices> {
         self.client.call(request)
     }
     /// Stock order book snapshot (주식호가요청), `ka10004`.
@@ -383,8 +383,8 @@ impl<'a> DomesticQuote<'a> {
     #[doc(alias = "호가")]
     pub fn stock_order_book_snapshot(
         self,
-        request: &'a StockOrderBookSnapshot,
-    ) -> crate::Call<'a, StockOrderBookSnapshot> {
+        request: &StockOrderBookSnapshot,
+    ) -> crate::Call<StockOrderBookSnapshot> {
         self.client.call(request)
     }
 }

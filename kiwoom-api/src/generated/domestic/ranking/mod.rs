@@ -113,8 +113,8 @@ impl<'a> DomesticRanking<'a> {
     #[doc(alias = "시간외단일가")]
     pub fn after_hours_single_price_change_rate_ranking(
         self,
-        request: &'a AfterHoursSinglePriceChangeRateRanking,
-    ) -> crate::Call<'a, AfterHoursSinglePriceChangeRateRanking> {
+        request: &AfterHoursSinglePriceChangeRateRanking,
+    ) -> crate::Call<AfterHoursSinglePriceChangeRateRanking> {
         self.client.call(request)
     }
     /// Bid ask ratio surge (잔량율급증요청), `ka10022`.
@@ -124,8 +124,8 @@ impl<'a> DomesticRanking<'a> {
     #[doc(alias = "잔량율급증요청")]
     pub fn bid_ask_ratio_surge(
         self,
-        request: &'a BidAskRatioSurge,
-    ) -> crate::Call<'a, BidAskRatioSurge> {
+        request: &BidAskRatioSurge,
+    ) -> crate::Call<BidAskRatioSurge> {
         self.client.call(request)
     }
     /// Broker ranking by stock (종목별증권사순위요청), `ka10038`.
@@ -136,8 +136,8 @@ impl<'a> DomesticRanking<'a> {
     #[doc(alias = "거래원")]
     pub fn broker_ranking_by_stock(
         self,
-        request: &'a BrokerRankingByStock,
-    ) -> crate::Call<'a, BrokerRankingByStock> {
+        request: &BrokerRankingByStock,
+    ) -> crate::Call<BrokerRankingByStock> {
         self.client.call(request)
     }
     /// Broker trading top (증권사별매매상위요청), `ka10039`.
@@ -147,8 +147,8 @@ impl<'a> DomesticRanking<'a> {
     #[doc(alias = "증권사별매매상위요청")]
     pub fn broker_trading_top(
         self,
-        request: &'a BrokerTradingTop,
-    ) -> crate::Call<'a, BrokerTradingTop> {
+        request: &BrokerTradingTop,
+    ) -> crate::Call<BrokerTradingTop> {
         self.client.call(request)
     }
     /// Change rate top since previous close (전일대비등락률상위요청), `ka10027`.
@@ -160,8 +160,8 @@ impl<'a> DomesticRanking<'a> {
     #[doc(alias = "등락률상위")]
     pub fn change_rate_top_since_previous_close(
         self,
-        request: &'a ChangeRateTopSincePreviousClose,
-    ) -> crate::Call<'a, ChangeRateTopSincePreviousClose> {
+        request: &ChangeRateTopSincePreviousClose,
+    ) -> crate::Call<ChangeRateTopSincePreviousClose> {
         self.client.call(request)
     }
     /// Expected trade change rate top (예상체결등락률상위요청), `ka10029`.
@@ -173,8 +173,8 @@ impl<'a> DomesticRanking<'a> {
     #[doc(alias = "예상체결")]
     pub fn expected_trade_change_rate_top(
         self,
-        request: &'a ExpectedTradeChangeRateTop,
-    ) -> crate::Call<'a, ExpectedTradeChangeRateTop> {
+        request: &ExpectedTradeChangeRateTop,
+    ) -> crate::Call<ExpectedTradeChangeRateTop> {
         self.client.call(request)
     }
     /// Foreign broker trading top (외국계창구매매상위요청), `ka10037`.
@@ -184,8 +184,8 @@ impl<'a> DomesticRanking<'a> {
     #[doc(alias = "외국계창구매매상위요청")]
     pub fn foreign_broker_trading_top(
         self,
-        request: &'a ForeignBrokerTradingTop,
-    ) -> crate::Call<'a, ForeignBrokerTradingTop> {
+        request: &ForeignBrokerTradingTop,
+    ) -> crate::Call<ForeignBrokerTradingTop> {
         self.client.call(request)
     }
     /// Foreign consecutive net trading top (외인연속순매매상위요청), `ka10035`.
@@ -197,8 +197,8 @@ impl<'a> DomesticRanking<'a> {
     #[doc(alias = "외국인순매수")]
     pub fn foreign_consecutive_net_trading_top(
         self,
-        request: &'a ForeignConsecutiveNetTradingTop,
-    ) -> crate::Call<'a, ForeignConsecutiveNetTradingTop> {
+        request: &ForeignConsecutiveNetTradingTop,
+    ) -> crate::Call<ForeignConsecutiveNetTradingTop> {
         self.client.call(request)
     }
     /// Foreign institution same side net trading ranking (동일순매매순위요청), `ka10062`.
@@ -210,8 +210,8 @@ impl<'a> DomesticRanking<'a> {
     #[doc(alias = "동시순매수")]
     pub fn foreign_institution_same_side_net_trading_ranking(
         self,
-        request: &'a ForeignInstitutionSameSideNetTradingRanking,
-    ) -> crate::Call<'a, ForeignInstitutionSameSideNetTradingRanking> {
+        request: &ForeignInstitutionSameSideNetTradingRanking,
+    ) -> crate::Call<ForeignInstitutionSameSideNetTradingRanking> {
         self.client.call(request)
     }
     /// Foreign institution trading top (외국인기관매매상위요청), `ka90009`.
@@ -225,8 +225,8 @@ impl<'a> DomesticRanking<'a> {
     #[doc(alias = "기관순매수")]
     pub fn foreign_institution_trading_top(
         self,
-        request: &'a ForeignInstitutionTradingTop,
-    ) -> crate::Call<'a, ForeignInstitutionTradingTop> {
+        request: &ForeignInstitutionTradingTop,
+    ) -> crate::Call<ForeignInstitutionTradingTop> {
         self.client.call(request)
     }
     /// Foreign limit exhaustion increase top (외인한도소진율증가상위), `ka10036`.
@@ -240,8 +240,8 @@ impl<'a> DomesticRanking<'a> {
     #[doc(alias = "외인소진율")]
     pub fn foreign_limit_exhaustion_increase_top(
         self,
-        request: &'a ForeignLimitExhaustionIncreaseTop,
-    ) -> crate::Call<'a, ForeignLimitExhaustionIncreaseTop> {
+        request: &ForeignLimitExhaustionIncreaseTop,
+    ) -> crate::Call<ForeignLimitExhaustionIncreaseTop> {
         self.client.call(request)
     }
     /// Foreign trading top by period (외인기간별매매상위요청), `ka10034`.
@@ -253,8 +253,8 @@ impl<'a> DomesticRanking<'a> {
     #[doc(alias = "외국인순매수")]
     pub fn foreign_trading_top_by_period(
         self,
-        request: &'a ForeignTradingTopByPeriod,
-    ) -> crate::Call<'a, ForeignTradingTopByPeriod> {
+        request: &ForeignTradingTopByPeriod,
+    ) -> crate::Call<ForeignTradingTopByPeriod> {
         self.client.call(request)
     }
     /// Intraday investor trading top (장중투자자별매매상위요청), `ka10065`.
@@ -264,8 +264,8 @@ impl<'a> DomesticRanking<'a> {
     #[doc(alias = "장중투자자별매매상위요청")]
     pub fn intraday_investor_trading_top(
         self,
-        request: &'a IntradayInvestorTradingTop,
-    ) -> crate::Call<'a, IntradayInvestorTradingTop> {
+        request: &IntradayInvestorTradingTop,
+    ) -> crate::Call<IntradayInvestorTradingTop> {
         self.client.call(request)
     }
     /// Margin ratio top (신용비율상위요청), `ka10033`.
@@ -276,8 +276,8 @@ impl<'a> DomesticRanking<'a> {
     #[doc(alias = "신용비율")]
     pub fn margin_ratio_top(
         self,
-        request: &'a MarginRatioTop,
-    ) -> crate::Call<'a, MarginRatioTop> {
+        request: &MarginRatioTop,
+    ) -> crate::Call<MarginRatioTop> {
         self.client.call(request)
     }
     /// Net buy broker ranking (순매수거래원순위요청), `ka10042`.
@@ -287,8 +287,8 @@ impl<'a> DomesticRanking<'a> {
     #[doc(alias = "순매수거래원순위요청")]
     pub fn net_buy_broker_ranking(
         self,
-        request: &'a NetBuyBrokerRanking,
-    ) -> crate::Call<'a, NetBuyBrokerRanking> {
+        request: &NetBuyBrokerRanking,
+    ) -> crate::Call<NetBuyBrokerRanking> {
         self.client.call(request)
     }
     /// Order book depth surge (호가잔량급증요청), `ka10021`.
@@ -298,8 +298,8 @@ impl<'a> DomesticRanking<'a> {
     #[doc(alias = "호가잔량급증요청")]
     pub fn order_book_depth_surge(
         self,
-        request: &'a OrderBookDepthSurge,
-    ) -> crate::Call<'a, OrderBookDepthSurge> {
+        request: &OrderBookDepthSurge,
+    ) -> crate::Call<OrderBookDepthSurge> {
         self.client.call(request)
     }
     /// Order book depth top (호가잔량상위요청), `ka10020`.
@@ -309,8 +309,8 @@ impl<'a> DomesticRanking<'a> {
     #[doc(alias = "호가잔량상위요청")]
     pub fn order_book_depth_top(
         self,
-        request: &'a OrderBookDepthTop,
-    ) -> crate::Call<'a, OrderBookDepthTop> {
+        request: &OrderBookDepthTop,
+    ) -> crate::Call<OrderBookDepthTop> {
         self.client.call(request)
     }
     /// Previous day volume top (전일거래량상위요청), `ka10031`.
@@ -320,8 +320,8 @@ impl<'a> DomesticRanking<'a> {
     #[doc(alias = "전일거래량상위요청")]
     pub fn previous_day_volume_top(
         self,
-        request: &'a PreviousDayVolumeTop,
-    ) -> crate::Call<'a, PreviousDayVolumeTop> {
+        request: &PreviousDayVolumeTop,
+    ) -> crate::Call<PreviousDayVolumeTop> {
         self.client.call(request)
     }
     /// Today major brokers (당일주요거래원요청), `ka10040`.
@@ -332,8 +332,8 @@ impl<'a> DomesticRanking<'a> {
     #[doc(alias = "거래원")]
     pub fn today_major_brokers(
         self,
-        request: &'a TodayMajorBrokers,
-    ) -> crate::Call<'a, TodayMajorBrokers> {
+        request: &TodayMajorBrokers,
+    ) -> crate::Call<TodayMajorBrokers> {
         self.client.call(request)
     }
     /// Today top broker exits (당일상위이탈원요청), `ka10053`.
@@ -343,8 +343,8 @@ impl<'a> DomesticRanking<'a> {
     #[doc(alias = "당일상위이탈원요청")]
     pub fn today_top_broker_exits(
         self,
-        request: &'a TodayTopBrokerExits,
-    ) -> crate::Call<'a, TodayTopBrokerExits> {
+        request: &TodayTopBrokerExits,
+    ) -> crate::Call<TodayTopBrokerExits> {
         self.client.call(request)
     }
     /// Today volume top (당일거래량상위요청), `ka10030`.
@@ -356,8 +356,8 @@ impl<'a> DomesticRanking<'a> {
     #[doc(alias = "거래량상위")]
     pub fn today_volume_top(
         self,
-        request: &'a TodayVolumeTop,
-    ) -> crate::Call<'a, TodayVolumeTop> {
+        request: &TodayVolumeTop,
+    ) -> crate::Call<TodayVolumeTop> {
         self.client.call(request)
     }
     /// Trading value top (거래대금상위요청), `ka10032`.
@@ -369,8 +369,8 @@ impl<'a> DomesticRanking<'a> {
     #[doc(alias = "거래대금상위")]
     pub fn trading_value_top(
         self,
-        request: &'a TradingValueTop,
-    ) -> crate::Call<'a, TradingValueTop> {
+        request: &TradingValueTop,
+    ) -> crate::Call<TradingValueTop> {
         self.client.call(request)
     }
     /// Volume surge (거래량급증요청), `ka10023`.
@@ -380,7 +380,7 @@ impl<'a> DomesticRanking<'a> {
     #[doc(alias = "거래량급증요청")]
     #[doc(alias = "거래량 급증")]
     #[doc(alias = "거래량급증")]
-    pub fn volume_surge(self, request: &'a VolumeSurge) -> crate::Call<'a, VolumeSurge> {
+    pub fn volume_surge(self, request: &VolumeSurge) -> crate::Call<VolumeSurge> {
         self.client.call(request)
     }
 }

@@ -41,8 +41,8 @@ impl<'a> DomesticSector<'a> {
     #[doc(alias = "코스닥")]
     pub fn all_sector_indexes(
         self,
-        request: &'a AllSectorIndexes,
-    ) -> crate::Call<'a, AllSectorIndexes> {
+        request: &AllSectorIndexes,
+    ) -> crate::Call<AllSectorIndexes> {
         self.client.call(request)
     }
     /// Sector index daily quote (업종현재가일별요청), `ka20009`.
@@ -53,8 +53,8 @@ impl<'a> DomesticSector<'a> {
     #[doc(alias = "업종지수")]
     pub fn sector_index_daily_quote(
         self,
-        request: &'a SectorIndexDailyQuote,
-    ) -> crate::Call<'a, SectorIndexDailyQuote> {
+        request: &SectorIndexDailyQuote,
+    ) -> crate::Call<SectorIndexDailyQuote> {
         self.client.call(request)
     }
     /// Sector index quote (업종현재가요청), `ka20001`.
@@ -69,8 +69,8 @@ impl<'a> DomesticSector<'a> {
     #[doc(alias = "코스피지수")]
     pub fn sector_index_quote(
         self,
-        request: &'a SectorIndexQuote,
-    ) -> crate::Call<'a, SectorIndexQuote> {
+        request: &SectorIndexQuote,
+    ) -> crate::Call<SectorIndexQuote> {
         self.client.call(request)
     }
     /// Sector investor net buy (업종별투자자순매수요청), `ka10051`.
@@ -80,8 +80,8 @@ impl<'a> DomesticSector<'a> {
     #[doc(alias = "업종별투자자순매수요청")]
     pub fn sector_investor_net_buy(
         self,
-        request: &'a SectorInvestorNetBuy,
-    ) -> crate::Call<'a, SectorInvestorNetBuy> {
+        request: &SectorInvestorNetBuy,
+    ) -> crate::Call<SectorInvestorNetBuy> {
         self.client.call(request)
     }
     /// Sector program trading (업종프로그램요청), `ka10010`.
@@ -91,8 +91,8 @@ impl<'a> DomesticSector<'a> {
     #[doc(alias = "업종프로그램요청")]
     pub fn sector_program_trading(
         self,
-        request: &'a SectorProgramTrading,
-    ) -> crate::Call<'a, SectorProgramTrading> {
+        request: &SectorProgramTrading,
+    ) -> crate::Call<SectorProgramTrading> {
         self.client.call(request)
     }
     /// Sector stock prices (업종별주가요청), `ka20002`.
@@ -102,8 +102,8 @@ impl<'a> DomesticSector<'a> {
     #[doc(alias = "업종별주가요청")]
     pub fn sector_stock_prices(
         self,
-        request: &'a SectorStockPrices,
-    ) -> crate::Call<'a, SectorStockPrices> {
+        request: &SectorStockPrices,
+    ) -> crate::Call<SectorStockPrices> {
         self.client.call(request)
     }
 }

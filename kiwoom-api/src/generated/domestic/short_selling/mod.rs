@@ -22,8 +22,8 @@ impl<'a> DomesticShortSelling<'a> {
     #[doc(alias = "공매도")]
     pub fn short_selling_trend(
         self,
-        request: &'a ShortSellingTrend,
-    ) -> crate::Call<'a, ShortSellingTrend> {
+        request: &ShortSellingTrend,
+    ) -> crate::Call<ShortSellingTrend> {
         self.client.call(request)
     }
 }

@@ -126,8 +126,8 @@ impl<'a> DomesticStock<'a> {
     #[doc(alias = "거래원순간거래량요청")]
     pub fn broker_instant_volume(
         self,
-        request: &'a BrokerInstantVolume,
-    ) -> crate::Call<'a, BrokerInstantVolume> {
+        request: &BrokerInstantVolume,
+    ) -> crate::Call<BrokerInstantVolume> {
         self.client.call(request)
     }
     /// Broker list (회원사 리스트), `ka10102`.
@@ -135,7 +135,7 @@ impl<'a> DomesticStock<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10102")]
     #[doc(alias = "회원사 리스트")]
-    pub fn broker_list(self, request: &'a BrokerList) -> crate::Call<'a, BrokerList> {
+    pub fn broker_list(self, request: &BrokerList) -> crate::Call<BrokerList> {
         self.client.call(request)
     }
     /// Broker volume profile analysis (거래원매물대분석요청), `ka10043`.
@@ -146,8 +146,8 @@ impl<'a> DomesticStock<'a> {
     #[doc(alias = "매물대")]
     pub fn broker_volume_profile_analysis(
         self,
-        request: &'a BrokerVolumeProfileAnalysis,
-    ) -> crate::Call<'a, BrokerVolumeProfileAnalysis> {
+        request: &BrokerVolumeProfileAnalysis,
+    ) -> crate::Call<BrokerVolumeProfileAnalysis> {
         self.client.call(request)
     }
     /// Change rate since open (시가대비등락률요청), `ka10028`.
@@ -157,8 +157,8 @@ impl<'a> DomesticStock<'a> {
     #[doc(alias = "시가대비등락률요청")]
     pub fn change_rate_since_open(
         self,
-        request: &'a ChangeRateSinceOpen,
-    ) -> crate::Call<'a, ChangeRateSinceOpen> {
+        request: &ChangeRateSinceOpen,
+    ) -> crate::Call<ChangeRateSinceOpen> {
         self.client.call(request)
     }
     /// Daily investor traded stocks (투자자별일별매매종목요청), `ka10058`.
@@ -169,8 +169,8 @@ impl<'a> DomesticStock<'a> {
     #[doc(alias = "투자자별")]
     pub fn daily_investor_traded_stocks(
         self,
-        request: &'a DailyInvestorTradedStocks,
-    ) -> crate::Call<'a, DailyInvestorTradedStocks> {
+        request: &DailyInvestorTradedStocks,
+    ) -> crate::Call<DailyInvestorTradedStocks> {
         self.client.call(request)
     }
     /// Daily trading detail (일별거래상세요청), `ka10015`.
@@ -180,17 +180,17 @@ impl<'a> DomesticStock<'a> {
     #[doc(alias = "일별거래상세요청")]
     pub fn daily_trading_detail(
         self,
-        request: &'a DailyTradingDetail,
-    ) -> crate::Call<'a, DailyTradingDetail> {
+        request: &DailyTradingDetail,
+    ) -> crate::Call<DailyTradingDetail> {
         self.client.call(request)
     }
-    /// High low per (고저PER요청), `ka10026`.
+    /// High low PER (고저PER요청), `ka10026`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10026")]
     #[doc(alias = "고저PER요청")]
     #[doc(alias = "PER")]
-    pub fn high_low_per(self, request: &'a HighLowPer) -> crate::Call<'a, HighLowPer> {
+    pub fn high_low_per(self, request: &HighLowPer) -> crate::Call<HighLowPer> {
         self.client.call(request)
     }
     /// High low proximity (고저가근접요청), `ka10018`.
@@ -200,8 +200,8 @@ impl<'a> DomesticStock<'a> {
     #[doc(alias = "고저가근접요청")]
     pub fn high_low_proximity(
         self,
-        request: &'a HighLowProximity,
-    ) -> crate::Call<'a, HighLowProximity> {
+        request: &HighLowProximity,
+    ) -> crate::Call<HighLowProximity> {
         self.client.call(request)
     }
     /// Limit up down stocks (상하한가요청), `ka10017`.
@@ -213,8 +213,8 @@ impl<'a> DomesticStock<'a> {
     #[doc(alias = "하한가")]
     pub fn limit_up_down_stocks(
         self,
-        request: &'a LimitUpDownStocks,
-    ) -> crate::Call<'a, LimitUpDownStocks> {
+        request: &LimitUpDownStocks,
+    ) -> crate::Call<LimitUpDownStocks> {
         self.client.call(request)
     }
     /// Margin loan eligibility (신용융자 가능문의), `kt20017`.
@@ -225,8 +225,8 @@ impl<'a> DomesticStock<'a> {
     #[doc(alias = "신용융자")]
     pub fn margin_loan_eligibility(
         self,
-        request: &'a MarginLoanEligibility,
-    ) -> crate::Call<'a, MarginLoanEligibility> {
+        request: &MarginLoanEligibility,
+    ) -> crate::Call<MarginLoanEligibility> {
         self.client.call(request)
     }
     /// Margin loan eligible stocks (신용융자 가능종목요청), `kt20016`.
@@ -237,8 +237,8 @@ impl<'a> DomesticStock<'a> {
     #[doc(alias = "신용융자")]
     pub fn margin_loan_eligible_stocks(
         self,
-        request: &'a MarginLoanEligibleStocks,
-    ) -> crate::Call<'a, MarginLoanEligibleStocks> {
+        request: &MarginLoanEligibleStocks,
+    ) -> crate::Call<MarginLoanEligibleStocks> {
         self.client.call(request)
     }
     /// Margin trading trend (신용매매동향요청), `ka10013`.
@@ -249,8 +249,8 @@ impl<'a> DomesticStock<'a> {
     #[doc(alias = "신용잔고")]
     pub fn margin_trading_trend(
         self,
-        request: &'a MarginTradingTrend,
-    ) -> crate::Call<'a, MarginTradingTrend> {
+        request: &MarginTradingTrend,
+    ) -> crate::Call<MarginTradingTrend> {
         self.client.call(request)
     }
     /// New high low (신고저가요청), `ka10016`.
@@ -262,7 +262,7 @@ impl<'a> DomesticStock<'a> {
     #[doc(alias = "신저가")]
     #[doc(alias = "52주 최고가")]
     #[doc(alias = "52주최고가")]
-    pub fn new_high_low(self, request: &'a NewHighLow) -> crate::Call<'a, NewHighLow> {
+    pub fn new_high_low(self, request: &NewHighLow) -> crate::Call<NewHighLow> {
         self.client.call(request)
     }
     /// Price surge plunge (가격급등락요청), `ka10019`.
@@ -273,8 +273,8 @@ impl<'a> DomesticStock<'a> {
     #[doc(alias = "급등주")]
     pub fn price_surge_plunge(
         self,
-        request: &'a PriceSurgePlunge,
-    ) -> crate::Call<'a, PriceSurgePlunge> {
+        request: &PriceSurgePlunge,
+    ) -> crate::Call<PriceSurgePlunge> {
         self.client.call(request)
     }
     /// Program net buy top 50 (프로그램순매수상위50요청), `ka90003`.
@@ -286,8 +286,8 @@ impl<'a> DomesticStock<'a> {
     #[doc(alias = "프로그램순매수")]
     pub fn program_net_buy_top50(
         self,
-        request: &'a ProgramNetBuyTop50,
-    ) -> crate::Call<'a, ProgramNetBuyTop50> {
+        request: &ProgramNetBuyTop50,
+    ) -> crate::Call<ProgramNetBuyTop50> {
         self.client.call(request)
     }
     /// Program trading by stock (종목별프로그램매매현황요청), `ka90004`.
@@ -298,8 +298,8 @@ impl<'a> DomesticStock<'a> {
     #[doc(alias = "프로그램매매")]
     pub fn program_trading_by_stock(
         self,
-        request: &'a ProgramTradingByStock,
-    ) -> crate::Call<'a, ProgramTradingByStock> {
+        request: &ProgramTradingByStock,
+    ) -> crate::Call<ProgramTradingByStock> {
         self.client.call(request)
     }
     /// Realtime stock view ranking (실시간종목조회순위), `ka00198`.
@@ -311,8 +311,8 @@ impl<'a> DomesticStock<'a> {
     #[doc(alias = "인기종목")]
     pub fn realtime_stock_view_ranking(
         self,
-        request: &'a RealtimeStockViewRanking,
-    ) -> crate::Call<'a, RealtimeStockViewRanking> {
+        request: &RealtimeStockViewRanking,
+    ) -> crate::Call<RealtimeStockViewRanking> {
         self.client.call(request)
     }
     /// Recent trades (체결정보요청), `ka10003`.
@@ -320,10 +320,7 @@ impl<'a> DomesticStock<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10003")]
     #[doc(alias = "체결정보요청")]
-    pub fn recent_trades(
-        self,
-        request: &'a RecentTrades,
-    ) -> crate::Call<'a, RecentTrades> {
+    pub fn recent_trades(self, request: &RecentTrades) -> crate::Call<RecentTrades> {
         self.client.call(request)
     }
     /// Sector code list (업종코드 리스트), `ka10101`.
@@ -335,8 +332,8 @@ impl<'a> DomesticStock<'a> {
     #[doc(alias = "업종코드")]
     pub fn sector_code_list(
         self,
-        request: &'a SectorCodeList,
-    ) -> crate::Call<'a, SectorCodeList> {
+        request: &SectorCodeList,
+    ) -> crate::Call<SectorCodeList> {
         self.client.call(request)
     }
     /// Selected stock info (지정종목 정보요청), `ka10095`.
@@ -346,8 +343,8 @@ impl<'a> DomesticStock<'a> {
     #[doc(alias = "지정종목 정보요청")]
     pub fn selected_stock_info(
         self,
-        request: &'a SelectedStockInfo,
-    ) -> crate::Call<'a, SelectedStockInfo> {
+        request: &SelectedStockInfo,
+    ) -> crate::Call<SelectedStockInfo> {
         self.client.call(request)
     }
     /// Stock basic info (주식기본정보요청), `ka10001`.
@@ -362,8 +359,8 @@ impl<'a> DomesticStock<'a> {
     #[doc(alias = "종목정보")]
     pub fn stock_basic_info(
         self,
-        request: &'a StockBasicInfo,
-    ) -> crate::Call<'a, StockBasicInfo> {
+        request: &StockBasicInfo,
+    ) -> crate::Call<StockBasicInfo> {
         self.client.call(request)
     }
     /// Stock brokers (주식거래원요청), `ka10002`.
@@ -372,10 +369,7 @@ impl<'a> DomesticStock<'a> {
     #[doc(alias = "ka10002")]
     #[doc(alias = "주식거래원요청")]
     #[doc(alias = "거래원")]
-    pub fn stock_brokers(
-        self,
-        request: &'a StockBrokers,
-    ) -> crate::Call<'a, StockBrokers> {
+    pub fn stock_brokers(self, request: &StockBrokers) -> crate::Call<StockBrokers> {
         self.client.call(request)
     }
     /// Stock info (종목정보 조회), `ka10100`.
@@ -387,7 +381,7 @@ impl<'a> DomesticStock<'a> {
     #[doc(alias = "종목검색")]
     #[doc(alias = "종목 정보")]
     #[doc(alias = "종목정보")]
-    pub fn stock_info(self, request: &'a StockInfo) -> crate::Call<'a, StockInfo> {
+    pub fn stock_info(self, request: &StockInfo) -> crate::Call<StockInfo> {
         self.client.call(request)
     }
     /// Stock info list (종목정보 리스트), `ka10099`.
@@ -399,10 +393,7 @@ impl<'a> DomesticStock<'a> {
     #[doc(alias = "종목검색")]
     #[doc(alias = "종목 목록")]
     #[doc(alias = "종목목록")]
-    pub fn stock_info_list(
-        self,
-        request: &'a StockInfoList,
-    ) -> crate::Call<'a, StockInfoList> {
+    pub fn stock_info_list(self, request: &StockInfoList) -> crate::Call<StockInfoList> {
         self.client.call(request)
     }
     /// Stock investor institution total (종목별투자자기관별합계요청), `ka10061`.
@@ -413,8 +404,8 @@ impl<'a> DomesticStock<'a> {
     #[doc(alias = "투자자별")]
     pub fn stock_investor_institution_total(
         self,
-        request: &'a StockInvestorInstitutionTotal,
-    ) -> crate::Call<'a, StockInvestorInstitutionTotal> {
+        request: &StockInvestorInstitutionTotal,
+    ) -> crate::Call<StockInvestorInstitutionTotal> {
         self.client.call(request)
     }
     /// Stock investor institution trading (종목별투자자기관별요청), `ka10059`.
@@ -425,8 +416,8 @@ impl<'a> DomesticStock<'a> {
     #[doc(alias = "투자자별")]
     pub fn stock_investor_institution_trading(
         self,
-        request: &'a StockInvestorInstitutionTrading,
-    ) -> crate::Call<'a, StockInvestorInstitutionTrading> {
+        request: &StockInvestorInstitutionTrading,
+    ) -> crate::Call<StockInvestorInstitutionTrading> {
         self.client.call(request)
     }
     /// Today previous day trade volume (당일전일체결량요청), `ka10055`.
@@ -436,8 +427,8 @@ impl<'a> DomesticStock<'a> {
     #[doc(alias = "당일전일체결량요청")]
     pub fn today_previous_day_trade_volume(
         self,
-        request: &'a TodayPreviousDayTradeVolume,
-    ) -> crate::Call<'a, TodayPreviousDayTradeVolume> {
+        request: &TodayPreviousDayTradeVolume,
+    ) -> crate::Call<TodayPreviousDayTradeVolume> {
         self.client.call(request)
     }
     /// Today previous day trades (당일전일체결요청), `ka10084`.
@@ -447,8 +438,8 @@ impl<'a> DomesticStock<'a> {
     #[doc(alias = "당일전일체결요청")]
     pub fn today_previous_day_trades(
         self,
-        request: &'a TodayPreviousDayTrades,
-    ) -> crate::Call<'a, TodayPreviousDayTrades> {
+        request: &TodayPreviousDayTrades,
+    ) -> crate::Call<TodayPreviousDayTrades> {
         self.client.call(request)
     }
     /// Volatility interruption stocks (변동성완화장치발동종목요청), `ka10054`.
@@ -461,8 +452,8 @@ impl<'a> DomesticStock<'a> {
     #[doc(alias = "변동성완화장치")]
     pub fn volatility_interruption_stocks(
         self,
-        request: &'a VolatilityInterruptionStocks,
-    ) -> crate::Call<'a, VolatilityInterruptionStocks> {
+        request: &VolatilityInterruptionStocks,
+    ) -> crate::Call<VolatilityInterruptionStocks> {
         self.client.call(request)
     }
     /// Volume new high (거래량갱신요청), `ka10024`.
@@ -470,10 +461,7 @@ impl<'a> DomesticStock<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10024")]
     #[doc(alias = "거래량갱신요청")]
-    pub fn volume_new_high(
-        self,
-        request: &'a VolumeNewHigh,
-    ) -> crate::Call<'a, VolumeNewHigh> {
+    pub fn volume_new_high(self, request: &VolumeNewHigh) -> crate::Call<VolumeNewHigh> {
         self.client.call(request)
     }
     /// Volume profile concentration (매물대집중요청), `ka10025`.
@@ -484,8 +472,8 @@ impl<'a> DomesticStock<'a> {
     #[doc(alias = "매물대")]
     pub fn volume_profile_concentration(
         self,
-        request: &'a VolumeProfileConcentration,
-    ) -> crate::Call<'a, VolumeProfileConcentration> {
+        request: &VolumeProfileConcentration,
+    ) -> crate::Call<VolumeProfileConcentration> {
         self.client.call(request)
     }
 }

@@ -24,8 +24,8 @@ impl<'a> DomesticTheme<'a> {
     #[doc(alias = "테마")]
     pub fn theme_constituents(
         self,
-        request: &'a ThemeConstituents,
-    ) -> crate::Call<'a, ThemeConstituents> {
+        request: &ThemeConstituents,
+    ) -> crate::Call<ThemeConstituents> {
         self.client.call(request)
     }
     /// Theme groups (테마그룹별요청), `ka90001`.
@@ -34,7 +34,7 @@ impl<'a> DomesticTheme<'a> {
     #[doc(alias = "ka90001")]
     #[doc(alias = "테마그룹별요청")]
     #[doc(alias = "테마")]
-    pub fn theme_groups(self, request: &'a ThemeGroups) -> crate::Call<'a, ThemeGroups> {
+    pub fn theme_groups(self, request: &ThemeGroups) -> crate::Call<ThemeGroups> {
         self.client.call(request)
     }
 }

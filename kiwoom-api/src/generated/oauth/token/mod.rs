@@ -19,7 +19,7 @@ impl<'a> OauthToken<'a> {
     #[doc(alias = "au10001")]
     #[doc(alias = "접근토큰 발급")]
     #[doc(alias = "토큰")]
-    pub fn issue_token(self, request: &'a IssueToken) -> crate::Call<'a, IssueToken> {
+    pub fn issue_token(self, request: &IssueToken) -> crate::Call<IssueToken> {
         self.client.call(request)
     }
     /// Revoke token (접근토큰폐기), `au10002`.
@@ -27,7 +27,7 @@ impl<'a> OauthToken<'a> {
     /// Issues or revokes a token; the client does this by itself when it needs one.
     #[doc(alias = "au10002")]
     #[doc(alias = "접근토큰폐기")]
-    pub fn revoke_token(self, request: &'a RevokeToken) -> crate::Call<'a, RevokeToken> {
+    pub fn revoke_token(self, request: &RevokeToken) -> crate::Call<RevokeToken> {
         self.client.call(request)
     }
 }

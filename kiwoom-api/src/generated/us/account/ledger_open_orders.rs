@@ -245,10 +245,12 @@ pub struct LedgerOpenOrdersRow {
     /// Order time (주문시간).
     ///
     /// On the wire: `HH:mm:ss`.
+    /// Time zone: Korea (KST), as reported (`BEHAVIOUR.md` N9) and as hours past 24 show where there are some; the document does not say.
     pub ord_time: Option<Time>,
     /// Order response time (주문응답시간).
     ///
     /// On the wire: `HH:mm:ss`.
+    /// Time zone: Korea (KST), as reported (`BEHAVIOUR.md` N9) and as hours past 24 show where there are some; the document does not say.
     pub ord_resp_time: Option<Time>,
     /// Order status name (주문상태명).
     pub ord_stat: String,

@@ -120,8 +120,8 @@ impl<'a> UsAccount<'a> {
     #[doc(alias = "미국주식 일별계좌수익률현황")]
     pub fn daily_account_return(
         self,
-        request: &'a DailyAccountReturn,
-    ) -> crate::Call<'a, DailyAccountReturn> {
+        request: &DailyAccountReturn,
+    ) -> crate::Call<DailyAccountReturn> {
         self.client.call(request)
     }
     /// Daily order executions (미국주식 일별 주문체결내역), `ust21150`.
@@ -132,8 +132,8 @@ impl<'a> UsAccount<'a> {
     #[doc(alias = "체결내역")]
     pub fn daily_order_executions(
         self,
-        request: &'a DailyOrderExecutions,
-    ) -> crate::Call<'a, DailyOrderExecutions> {
+        request: &DailyOrderExecutions,
+    ) -> crate::Call<DailyOrderExecutions> {
         self.client.call(request)
     }
     /// Daily realized pnl (미국주식 일별 실현손익), `ust21660`.
@@ -143,8 +143,8 @@ impl<'a> UsAccount<'a> {
     #[doc(alias = "미국주식 일별 실현손익")]
     pub fn daily_realized_pnl(
         self,
-        request: &'a DailyRealizedPnl,
-    ) -> crate::Call<'a, DailyRealizedPnl> {
+        request: &DailyRealizedPnl,
+    ) -> crate::Call<DailyRealizedPnl> {
         self.client.call(request)
     }
     /// Daily stock realized pnl (미국주식 일별 종목별 실현손익), `ust21640`.
@@ -154,8 +154,8 @@ impl<'a> UsAccount<'a> {
     #[doc(alias = "미국주식 일별 종목별 실현손익")]
     pub fn daily_stock_realized_pnl(
         self,
-        request: &'a DailyStockRealizedPnl,
-    ) -> crate::Call<'a, DailyStockRealizedPnl> {
+        request: &DailyStockRealizedPnl,
+    ) -> crate::Call<DailyStockRealizedPnl> {
         self.client.call(request)
     }
     /// Daily stock return (미국주식 일별종목수익률현황), `usa21730`.
@@ -165,8 +165,8 @@ impl<'a> UsAccount<'a> {
     #[doc(alias = "미국주식 일별종목수익률현황")]
     pub fn daily_stock_return(
         self,
-        request: &'a DailyStockReturn,
-    ) -> crate::Call<'a, DailyStockReturn> {
+        request: &DailyStockReturn,
+    ) -> crate::Call<DailyStockReturn> {
         self.client.call(request)
     }
     /// Deposit (해외주식 예수금), `ust21110`.
@@ -177,7 +177,7 @@ impl<'a> UsAccount<'a> {
     #[doc(alias = "미국 예수금")]
     #[doc(alias = "미국예수금")]
     #[doc(alias = "예수금")]
-    pub fn deposit(self, request: &'a Deposit) -> crate::Call<'a, Deposit> {
+    pub fn deposit(self, request: &Deposit) -> crate::Call<Deposit> {
         self.client.call(request)
     }
     /// Deposit detail (미국주식 예수금 상세), `ust21160`.
@@ -187,10 +187,7 @@ impl<'a> UsAccount<'a> {
     #[doc(alias = "미국주식 예수금 상세")]
     #[doc(alias = "미국 예수금")]
     #[doc(alias = "미국예수금")]
-    pub fn deposit_detail(
-        self,
-        request: &'a DepositDetail,
-    ) -> crate::Call<'a, DepositDetail> {
+    pub fn deposit_detail(self, request: &DepositDetail) -> crate::Call<DepositDetail> {
         self.client.call(request)
     }
     /// Deposit securities valuation by currency (통화별 예수금 및 증권 평가금현황), `ust21120`.
@@ -200,8 +197,8 @@ impl<'a> UsAccount<'a> {
     #[doc(alias = "통화별 예수금 및 증권 평가금현황")]
     pub fn deposit_securities_valuation_by_currency(
         self,
-        request: &'a DepositSecuritiesValuationByCurrency,
-    ) -> crate::Call<'a, DepositSecuritiesValuationByCurrency> {
+        request: &DepositSecuritiesValuationByCurrency,
+    ) -> crate::Call<DepositSecuritiesValuationByCurrency> {
         self.client.call(request)
     }
     /// Deposit securities valuation by currency on date (특정일 통화별 예수금 및 증권 평가금), `ust21132`.
@@ -211,8 +208,8 @@ impl<'a> UsAccount<'a> {
     #[doc(alias = "특정일 통화별 예수금 및 증권 평가금")]
     pub fn deposit_securities_valuation_by_currency_on_date(
         self,
-        request: &'a DepositSecuritiesValuationByCurrencyOnDate,
-    ) -> crate::Call<'a, DepositSecuritiesValuationByCurrencyOnDate> {
+        request: &DepositSecuritiesValuationByCurrencyOnDate,
+    ) -> crate::Call<DepositSecuritiesValuationByCurrencyOnDate> {
         self.client.call(request)
     }
     /// Krw withdrawable amount (원화출금가능 금액 조회(원화대용 포함)), `ust21111`.
@@ -223,8 +220,8 @@ impl<'a> UsAccount<'a> {
     #[doc(alias = "출금가능금액")]
     pub fn krw_withdrawable_amount(
         self,
-        request: &'a KrwWithdrawableAmount,
-    ) -> crate::Call<'a, KrwWithdrawableAmount> {
+        request: &KrwWithdrawableAmount,
+    ) -> crate::Call<KrwWithdrawableAmount> {
         self.client.call(request)
     }
     /// Ledger balance (미국주식 원장잔고확인), `ust21070`.
@@ -236,10 +233,7 @@ impl<'a> UsAccount<'a> {
     #[doc(alias = "미국 잔고")]
     #[doc(alias = "미국잔고")]
     #[doc(alias = "매도가능수량")]
-    pub fn ledger_balance(
-        self,
-        request: &'a LedgerBalance,
-    ) -> crate::Call<'a, LedgerBalance> {
+    pub fn ledger_balance(self, request: &LedgerBalance) -> crate::Call<LedgerBalance> {
         self.client.call(request)
     }
     /// Ledger open orders (미국주식 원장 미체결), `ust21050`.
@@ -250,8 +244,8 @@ impl<'a> UsAccount<'a> {
     #[doc(alias = "미체결")]
     pub fn ledger_open_orders(
         self,
-        request: &'a LedgerOpenOrders,
-    ) -> crate::Call<'a, LedgerOpenOrders> {
+        request: &LedgerOpenOrders,
+    ) -> crate::Call<LedgerOpenOrders> {
         self.client.call(request)
     }
     /// Ledger securities valuation (해외증권 원장 평가금액현황), `ust21121`.
@@ -261,8 +255,8 @@ impl<'a> UsAccount<'a> {
     #[doc(alias = "해외증권 원장 평가금액현황")]
     pub fn ledger_securities_valuation(
         self,
-        request: &'a LedgerSecuritiesValuation,
-    ) -> crate::Call<'a, LedgerSecuritiesValuation> {
+        request: &LedgerSecuritiesValuation,
+    ) -> crate::Call<LedgerSecuritiesValuation> {
         self.client.call(request)
     }
     /// Monthly account return (미국주식 월별계좌수익률현황), `usa21680`.
@@ -272,8 +266,8 @@ impl<'a> UsAccount<'a> {
     #[doc(alias = "미국주식 월별계좌수익률현황")]
     pub fn monthly_account_return(
         self,
-        request: &'a MonthlyAccountReturn,
-    ) -> crate::Call<'a, MonthlyAccountReturn> {
+        request: &MonthlyAccountReturn,
+    ) -> crate::Call<MonthlyAccountReturn> {
         self.client.call(request)
     }
     /// Monthly realized pnl (미국주식 월별 실현손익), `ust21661`.
@@ -283,8 +277,8 @@ impl<'a> UsAccount<'a> {
     #[doc(alias = "미국주식 월별 실현손익")]
     pub fn monthly_realized_pnl(
         self,
-        request: &'a MonthlyRealizedPnl,
-    ) -> crate::Call<'a, MonthlyRealizedPnl> {
+        request: &MonthlyRealizedPnl,
+    ) -> crate::Call<MonthlyRealizedPnl> {
         self.client.call(request)
     }
     /// Monthly stock return (미국주식 월별종목수익률현황), `usa21731`.
@@ -294,8 +288,8 @@ impl<'a> UsAccount<'a> {
     #[doc(alias = "미국주식 월별종목수익률현황")]
     pub fn monthly_stock_return(
         self,
-        request: &'a MonthlyStockReturn,
-    ) -> crate::Call<'a, MonthlyStockReturn> {
+        request: &MonthlyStockReturn,
+    ) -> crate::Call<MonthlyStockReturn> {
         self.client.call(request)
     }
     /// Order history by period (미국주식 기간별 주문내역), `ust21180`.
@@ -305,8 +299,8 @@ impl<'a> UsAccount<'a> {
     #[doc(alias = "미국주식 기간별 주문내역")]
     pub fn order_history_by_period(
         self,
-        request: &'a OrderHistoryByPeriod,
-    ) -> crate::Call<'a, OrderHistoryByPeriod> {
+        request: &OrderHistoryByPeriod,
+    ) -> crate::Call<OrderHistoryByPeriod> {
         self.client.call(request)
     }
     /// Realized pnl (미국주식 실현손익), `ust21530`.
@@ -315,7 +309,7 @@ impl<'a> UsAccount<'a> {
     #[doc(alias = "ust21530")]
     #[doc(alias = "미국주식 실현손익")]
     #[doc(alias = "실현손익")]
-    pub fn realized_pnl(self, request: &'a RealizedPnl) -> crate::Call<'a, RealizedPnl> {
+    pub fn realized_pnl(self, request: &RealizedPnl) -> crate::Call<RealizedPnl> {
         self.client.call(request)
     }
     /// Return by period (미국주식 기간별 수익률 현황), `ust21650`.
@@ -326,8 +320,8 @@ impl<'a> UsAccount<'a> {
     #[doc(alias = "수익률")]
     pub fn return_by_period(
         self,
-        request: &'a ReturnByPeriod,
-    ) -> crate::Call<'a, ReturnByPeriod> {
+        request: &ReturnByPeriod,
+    ) -> crate::Call<ReturnByPeriod> {
         self.client.call(request)
     }
     /// Securities valuation on date (해외증권 특정일 평가금액), `ust21131`.
@@ -337,8 +331,8 @@ impl<'a> UsAccount<'a> {
     #[doc(alias = "해외증권 특정일 평가금액")]
     pub fn securities_valuation_on_date(
         self,
-        request: &'a SecuritiesValuationOnDate,
-    ) -> crate::Call<'a, SecuritiesValuationOnDate> {
+        request: &SecuritiesValuationOnDate,
+    ) -> crate::Call<SecuritiesValuationOnDate> {
         self.client.call(request)
     }
     /// Today order executions (미국주식 당일 주문체결 확인), `ust21510`.
@@ -348,8 +342,8 @@ impl<'a> UsAccount<'a> {
     #[doc(alias = "미국주식 당일 주문체결 확인")]
     pub fn today_order_executions(
         self,
-        request: &'a TodayOrderExecutions,
-    ) -> crate::Call<'a, TodayOrderExecutions> {
+        request: &TodayOrderExecutions,
+    ) -> crate::Call<TodayOrderExecutions> {
         self.client.call(request)
     }
     /// Today realized pnl (미국주식 당일 실현손익), `ust21630`.
@@ -359,8 +353,8 @@ impl<'a> UsAccount<'a> {
     #[doc(alias = "미국주식 당일 실현손익")]
     pub fn today_realized_pnl(
         self,
-        request: &'a TodayRealizedPnl,
-    ) -> crate::Call<'a, TodayRealizedPnl> {
+        request: &TodayRealizedPnl,
+    ) -> crate::Call<TodayRealizedPnl> {
         self.client.call(request)
     }
     /// Today stock realized pnl (미국주식 당일 종목별 실현손익), `ust21170`.
@@ -370,8 +364,8 @@ impl<'a> UsAccount<'a> {
     #[doc(alias = "미국주식 당일 종목별 실현손익")]
     pub fn today_stock_realized_pnl(
         self,
-        request: &'a TodayStockRealizedPnl,
-    ) -> crate::Call<'a, TodayStockRealizedPnl> {
+        request: &TodayStockRealizedPnl,
+    ) -> crate::Call<TodayStockRealizedPnl> {
         self.client.call(request)
     }
     /// Today trading (미국주식 당일매매), `ust21610`.
@@ -379,10 +373,7 @@ impl<'a> UsAccount<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ust21610")]
     #[doc(alias = "미국주식 당일매매")]
-    pub fn today_trading(
-        self,
-        request: &'a TodayTrading,
-    ) -> crate::Call<'a, TodayTrading> {
+    pub fn today_trading(self, request: &TodayTrading) -> crate::Call<TodayTrading> {
         self.client.call(request)
     }
     /// Today trading summary (미국주식 당일매매정리), `ust21620`.
@@ -392,8 +383,8 @@ impl<'a> UsAccount<'a> {
     #[doc(alias = "미국주식 당일매매정리")]
     pub fn today_trading_summary(
         self,
-        request: &'a TodayTradingSummary,
-    ) -> crate::Call<'a, TodayTradingSummary> {
+        request: &TodayTradingSummary,
+    ) -> crate::Call<TodayTradingSummary> {
         self.client.call(request)
     }
     /// Transaction history (미국주식 거래내역), `ust21100`.
@@ -404,8 +395,8 @@ impl<'a> UsAccount<'a> {
     #[doc(alias = "거래내역")]
     pub fn transaction_history(
         self,
-        request: &'a TransactionHistory,
-    ) -> crate::Call<'a, TransactionHistory> {
+        request: &TransactionHistory,
+    ) -> crate::Call<TransactionHistory> {
         self.client.call(request)
     }
     /// Yearly account return (미국주식 연도별계좌수익률현황), `usa21690`.
@@ -415,8 +406,8 @@ impl<'a> UsAccount<'a> {
     #[doc(alias = "미국주식 연도별계좌수익률현황")]
     pub fn yearly_account_return(
         self,
-        request: &'a YearlyAccountReturn,
-    ) -> crate::Call<'a, YearlyAccountReturn> {
+        request: &YearlyAccountReturn,
+    ) -> crate::Call<YearlyAccountReturn> {
         self.client.call(request)
     }
     /// Yearly stock return (미국주식 연도별종목수익률현황), `usa21732`.
@@ -426,8 +417,8 @@ impl<'a> UsAccount<'a> {
     #[doc(alias = "미국주식 연도별종목수익률현황")]
     pub fn yearly_stock_return(
         self,
-        request: &'a YearlyStockReturn,
-    ) -> crate::Call<'a, YearlyStockReturn> {
+        request: &YearlyStockReturn,
+    ) -> crate::Call<YearlyStockReturn> {
         self.client.call(request)
     }
 }

@@ -244,6 +244,7 @@ pub struct OrderHistoryByPeriodRow {
     /// Order time (주문시간).
     ///
     /// On the wire: `HH:mm:ss`.
+    /// Time zone: Korea (KST), as reported (`BEHAVIOUR.md` N9) and as hours past 24 show where there are some; the document does not say.
     pub ord_time: Option<Time>,
     /// Order price (주문단가).
     ///

@@ -151,6 +151,8 @@ pub struct TodayOrderExecutionsRow {
     /// Unit: shares.
     pub cntr_qty: Option<Decimal>,
     /// Trade time (체결시간).
+    ///
+    /// Time zone: Korea (KST), as reported (`BEHAVIOUR.md` N9) and as hours past 24 show where there are some; the document does not say.
     pub cntr_time: Option<TimeMark>,
     /// Trade price (체결단가).
     ///
@@ -191,12 +193,14 @@ pub struct TodayOrderExecutionsRow {
     /// Order response time (주문응답시간).
     ///
     /// On the wire: `HH:mm:ss`.
+    /// Time zone: Korea (KST), as reported (`BEHAVIOUR.md` N9) and as hours past 24 show where there are some; the document does not say.
     pub ord_resp_time: Option<Time>,
     /// Order status name (주문상태명).
     pub ord_stat: String,
     /// Order time (주문시간).
     ///
     /// On the wire: `HH:mm:ss`.
+    /// Time zone: Korea (KST), as reported (`BEHAVIOUR.md` N9) and as hours past 24 show where there are some; the document does not say.
     pub ord_time: Option<Time>,
     /// Order price (주문단가).
     ///

@@ -314,6 +314,8 @@ pub struct TransactionHistoryRow {
     /// `proc_brch`.
     pub proc_brch: String,
     /// Processing time (처리시간).
+    ///
+    /// Time zone: Korea (KST), as reported (`BEHAVIOUR.md` N9) and as hours past 24 show where there are some; the document does not say.
     pub proc_time: Option<Time>,
     /// Currency code (통화코드).
     pub crnc_code: Option<Code>,

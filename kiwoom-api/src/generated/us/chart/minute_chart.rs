@@ -219,6 +219,7 @@ pub struct MinuteChartRow {
     /// Trade time (체결시간).
     ///
     /// On the wire: `YYYYMMDDHHmmss`.
+    /// Time zone: New York (ET), as reported (`BEHAVIOUR.md` N9).
     pub cntr_tm: Option<DateTime>,
     /// Business date (영업일자).
     ///

@@ -29,7 +29,7 @@ impl<'a> UsChart<'a> {
     #[doc(alias = "usa06012")]
     #[doc(alias = "미국주식 일 차트")]
     #[doc(alias = "일봉")]
-    pub fn daily_chart(self, request: &'a DailyChart) -> crate::Call<'a, DailyChart> {
+    pub fn daily_chart(self, request: &DailyChart) -> crate::Call<DailyChart> {
         self.client.call(request)
     }
     /// Minute chart (미국주식 분 차트), `usa06011`.
@@ -38,7 +38,7 @@ impl<'a> UsChart<'a> {
     #[doc(alias = "usa06011")]
     #[doc(alias = "미국주식 분 차트")]
     #[doc(alias = "분봉")]
-    pub fn minute_chart(self, request: &'a MinuteChart) -> crate::Call<'a, MinuteChart> {
+    pub fn minute_chart(self, request: &MinuteChart) -> crate::Call<MinuteChart> {
         self.client.call(request)
     }
     /// Monthly chart (미국주식 월 차트), `usa06014`.
@@ -47,10 +47,7 @@ impl<'a> UsChart<'a> {
     #[doc(alias = "usa06014")]
     #[doc(alias = "미국주식 월 차트")]
     #[doc(alias = "월봉")]
-    pub fn monthly_chart(
-        self,
-        request: &'a MonthlyChart,
-    ) -> crate::Call<'a, MonthlyChart> {
+    pub fn monthly_chart(self, request: &MonthlyChart) -> crate::Call<MonthlyChart> {
         self.client.call(request)
     }
     /// Quarterly chart (미국주식 분기 차트), `usa06016`.
@@ -60,8 +57,8 @@ impl<'a> UsChart<'a> {
     #[doc(alias = "미국주식 분기 차트")]
     pub fn quarterly_chart(
         self,
-        request: &'a QuarterlyChart,
-    ) -> crate::Call<'a, QuarterlyChart> {
+        request: &QuarterlyChart,
+    ) -> crate::Call<QuarterlyChart> {
         self.client.call(request)
     }
     /// Tick chart (미국주식 틱 차트), `usa06010`.
@@ -71,7 +68,7 @@ impl<'a> UsChart<'a> {
     #[doc(alias = "미국주식 틱 차트")]
     #[doc(alias = "틱 차트")]
     #[doc(alias = "틱차트")]
-    pub fn tick_chart(self, request: &'a TickChart) -> crate::Call<'a, TickChart> {
+    pub fn tick_chart(self, request: &TickChart) -> crate::Call<TickChart> {
         self.client.call(request)
     }
     /// Weekly chart (미국주식 주 차트), `usa06013`.
@@ -80,7 +77,7 @@ impl<'a> UsChart<'a> {
     #[doc(alias = "usa06013")]
     #[doc(alias = "미국주식 주 차트")]
     #[doc(alias = "주봉")]
-    pub fn weekly_chart(self, request: &'a WeeklyChart) -> crate::Call<'a, WeeklyChart> {
+    pub fn weekly_chart(self, request: &WeeklyChart) -> crate::Call<WeeklyChart> {
         self.client.call(request)
     }
     /// Yearly chart (미국주식 년 차트), `usa06015`.
@@ -89,7 +86,7 @@ impl<'a> UsChart<'a> {
     #[doc(alias = "usa06015")]
     #[doc(alias = "미국주식 년 차트")]
     #[doc(alias = "년봉")]
-    pub fn yearly_chart(self, request: &'a YearlyChart) -> crate::Call<'a, YearlyChart> {
+    pub fn yearly_chart(self, request: &YearlyChart) -> crate::Call<YearlyChart> {
         self.client.call(request)
     }
 }

@@ -199,6 +199,8 @@ pub struct TickChartRow {
     /// Market price, USD unless `exrt_appl_tp` asks for another; the sign on the wire is a direction.
     pub low_pric: Option<Price>,
     /// Trade time (체결시간).
+    ///
+    /// Time zone: New York (ET), as reported (`BEHAVIOUR.md` N9).
     pub cntr_tm: Option<DateTime>,
     /// Business date (영업일자).
     pub bus_dt: Option<Date>,

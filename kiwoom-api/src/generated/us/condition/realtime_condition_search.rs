@@ -124,6 +124,7 @@ pub struct RealtimeConditionSearchPush {
     /// FID 20.
     ///
     /// Only the document's example shows it.
+    /// Time zone: Korea (KST), as reported (`BEHAVIOUR.md` N9) and as hours past 24 show where there are some; the document does not say.
     pub time: Option<TimeMark>,
     /// `841`.
     /// FID 841.

@@ -25,8 +25,8 @@ impl<'a> UsExchange<'a> {
     #[doc(alias = "환전")]
     pub fn currency_exchange_estimate(
         self,
-        request: &'a CurrencyExchangeEstimate,
-    ) -> crate::Call<'a, CurrencyExchangeEstimate> {
+        request: &CurrencyExchangeEstimate,
+    ) -> crate::Call<CurrencyExchangeEstimate> {
         self.client.call(request)
     }
     /// Currency exchange order (환전 신청), `ust31302`.
@@ -37,8 +37,8 @@ impl<'a> UsExchange<'a> {
     #[doc(alias = "환전")]
     pub fn currency_exchange_order(
         self,
-        request: &'a CurrencyExchangeOrder,
-    ) -> crate::Call<'a, CurrencyExchangeOrder> {
+        request: &CurrencyExchangeOrder,
+    ) -> crate::Call<CurrencyExchangeOrder> {
         self.client.call(request)
     }
     /// Exchange rate (환율 조회), `ust31301`.
@@ -47,10 +47,7 @@ impl<'a> UsExchange<'a> {
     #[doc(alias = "ust31301")]
     #[doc(alias = "환율 조회")]
     #[doc(alias = "환율")]
-    pub fn exchange_rate(
-        self,
-        request: &'a ExchangeRate,
-    ) -> crate::Call<'a, ExchangeRate> {
+    pub fn exchange_rate(self, request: &ExchangeRate) -> crate::Call<ExchangeRate> {
         self.client.call(request)
     }
 }

@@ -31,7 +31,7 @@ impl<'a> UsOrder<'a> {
     #[doc(alias = "매수주문")]
     #[doc(alias = "미국 주문")]
     #[doc(alias = "미국주문")]
-    pub fn buy_order(self, request: &'a BuyOrder) -> crate::Call<'a, BuyOrder> {
+    pub fn buy_order(self, request: &BuyOrder) -> crate::Call<BuyOrder> {
         self.client.call(request)
     }
     /// Cancel order (미국주식 취소 주문), `ust20003`.
@@ -42,7 +42,7 @@ impl<'a> UsOrder<'a> {
     #[doc(alias = "취소 주문")]
     #[doc(alias = "취소주문")]
     #[doc(alias = "취소")]
-    pub fn cancel_order(self, request: &'a CancelOrder) -> crate::Call<'a, CancelOrder> {
+    pub fn cancel_order(self, request: &CancelOrder) -> crate::Call<CancelOrder> {
         self.client.call(request)
     }
     /// Modify order (미국주식 정정 주문), `ust20002`.
@@ -53,7 +53,7 @@ impl<'a> UsOrder<'a> {
     #[doc(alias = "정정 주문")]
     #[doc(alias = "정정주문")]
     #[doc(alias = "정정")]
-    pub fn modify_order(self, request: &'a ModifyOrder) -> crate::Call<'a, ModifyOrder> {
+    pub fn modify_order(self, request: &ModifyOrder) -> crate::Call<ModifyOrder> {
         self.client.call(request)
     }
     /// Sell order (미국주식 매도 주문), `ust20001`.
@@ -65,7 +65,7 @@ impl<'a> UsOrder<'a> {
     #[doc(alias = "매도주문")]
     #[doc(alias = "미국 주문")]
     #[doc(alias = "미국주문")]
-    pub fn sell_order(self, request: &'a SellOrder) -> crate::Call<'a, SellOrder> {
+    pub fn sell_order(self, request: &SellOrder) -> crate::Call<SellOrder> {
         self.client.call(request)
     }
     /// Stock orderable quantity by margin rate (미국주식 주문가능수량(종목/증거금률별)), `ust31490`.
@@ -76,8 +76,8 @@ impl<'a> UsOrder<'a> {
     #[doc(alias = "주문가능수량")]
     pub fn stock_orderable_quantity_by_margin_rate(
         self,
-        request: &'a StockOrderableQuantityByMarginRate,
-    ) -> crate::Call<'a, StockOrderableQuantityByMarginRate> {
+        request: &StockOrderableQuantityByMarginRate,
+    ) -> crate::Call<StockOrderableQuantityByMarginRate> {
         self.client.call(request)
     }
 }

@@ -143,6 +143,7 @@ pub struct DetailedTradesRow {
     /// Trade time (체결시간).
     ///
     /// On the wire: `HHmmss`.
+    /// Time zone: Korea (KST), as reported (`BEHAVIOUR.md` N9) and as hours past 24 show where there are some; the document does not say.
     pub cntr_tm: Option<TimeMark>,
     /// Change sign (전일대비기호).
     ///

@@ -24,7 +24,7 @@ impl<'a> UsQuote<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20590")]
     #[doc(alias = "미국주식 일별주가")]
-    pub fn daily_price(self, request: &'a DailyPrice) -> crate::Call<'a, DailyPrice> {
+    pub fn daily_price(self, request: &DailyPrice) -> crate::Call<DailyPrice> {
         self.client.call(request)
     }
     /// Daily trades (미국주식 일별 체결내역), `usa20151`.
@@ -32,7 +32,7 @@ impl<'a> UsQuote<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20151")]
     #[doc(alias = "미국주식 일별 체결내역")]
-    pub fn daily_trades(self, request: &'a DailyTrades) -> crate::Call<'a, DailyTrades> {
+    pub fn daily_trades(self, request: &DailyTrades) -> crate::Call<DailyTrades> {
         self.client.call(request)
     }
     /// Detailed trades (미국주식 상세 체결내역), `usa20150`.
@@ -42,8 +42,8 @@ impl<'a> UsQuote<'a> {
     #[doc(alias = "미국주식 상세 체결내역")]
     pub fn detailed_trades(
         self,
-        request: &'a DetailedTrades,
-    ) -> crate::Call<'a, DetailedTrades> {
+        request: &DetailedTrades,
+    ) -> crate::Call<DetailedTrades> {
         self.client.call(request)
     }
     /// Order book snapshot (미국주식 현재가 10호가), `usa20101`.
@@ -54,8 +54,8 @@ impl<'a> UsQuote<'a> {
     #[doc(alias = "호가")]
     pub fn order_book_snapshot(
         self,
-        request: &'a OrderBookSnapshot,
-    ) -> crate::Call<'a, OrderBookSnapshot> {
+        request: &OrderBookSnapshot,
+    ) -> crate::Call<OrderBookSnapshot> {
         self.client.call(request)
     }
     /// Stock quote (미국주식 현재가 종목정보), `usa20100`.
@@ -64,7 +64,7 @@ impl<'a> UsQuote<'a> {
     #[doc(alias = "usa20100")]
     #[doc(alias = "미국주식 현재가 종목정보")]
     #[doc(alias = "현재가")]
-    pub fn stock_quote(self, request: &'a StockQuote) -> crate::Call<'a, StockQuote> {
+    pub fn stock_quote(self, request: &StockQuote) -> crate::Call<StockQuote> {
         self.client.call(request)
     }
 }

@@ -164,158 +164,158 @@ pub struct UsRanking<'a> {
 }
 
 impl<'a> UsRanking<'a> {
-    /// Etf change rate top by period (미국주식 기간별 등락률상위(ETF)), `usa20511`.
+    /// ETF change rate top by period (미국주식 기간별 등락률상위(ETF)), `usa20511`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20511")]
     #[doc(alias = "미국주식 기간별 등락률상위(ETF)")]
     pub fn etf_change_rate_top_by_period(
         self,
-        request: &'a EtfChangeRateTopByPeriod,
-    ) -> crate::Call<'a, EtfChangeRateTopByPeriod> {
+        request: &EtfChangeRateTopByPeriod,
+    ) -> crate::Call<EtfChangeRateTopByPeriod> {
         self.client.call(request)
     }
-    /// Etf change rate top since open (미국주식 시가대비 등락률상위(ETF)), `usa20921`.
+    /// ETF change rate top since open (미국주식 시가대비 등락률상위(ETF)), `usa20921`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20921")]
     #[doc(alias = "미국주식 시가대비 등락률상위(ETF)")]
     pub fn etf_change_rate_top_since_open(
         self,
-        request: &'a EtfChangeRateTopSinceOpen,
-    ) -> crate::Call<'a, EtfChangeRateTopSinceOpen> {
+        request: &EtfChangeRateTopSinceOpen,
+    ) -> crate::Call<EtfChangeRateTopSinceOpen> {
         self.client.call(request)
     }
-    /// Etf change rate top since previous close (미국주식 전일대비 등락률상위(ETF)), `usa20911`.
+    /// ETF change rate top since previous close (미국주식 전일대비 등락률상위(ETF)), `usa20911`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20911")]
     #[doc(alias = "미국주식 전일대비 등락률상위(ETF)")]
     pub fn etf_change_rate_top_since_previous_close(
         self,
-        request: &'a EtfChangeRateTopSincePreviousClose,
-    ) -> crate::Call<'a, EtfChangeRateTopSincePreviousClose> {
+        request: &EtfChangeRateTopSincePreviousClose,
+    ) -> crate::Call<EtfChangeRateTopSincePreviousClose> {
         self.client.call(request)
     }
-    /// Etf consecutive rise fall ranking (미국주식 연속상승/하락 순위(ETF)), `usa24161`.
+    /// ETF consecutive rise fall ranking (미국주식 연속상승/하락 순위(ETF)), `usa24161`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa24161")]
     #[doc(alias = "미국주식 연속상승/하락 순위(ETF)")]
     pub fn etf_consecutive_rise_fall_ranking(
         self,
-        request: &'a EtfConsecutiveRiseFallRanking,
-    ) -> crate::Call<'a, EtfConsecutiveRiseFallRanking> {
+        request: &EtfConsecutiveRiseFallRanking,
+    ) -> crate::Call<EtfConsecutiveRiseFallRanking> {
         self.client.call(request)
     }
-    /// Etf cumulative change rate top (미국주식 누적 등락률 상위(ETF)), `usa20941`.
+    /// ETF cumulative change rate top (미국주식 누적 등락률 상위(ETF)), `usa20941`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20941")]
     #[doc(alias = "미국주식 누적 등락률 상위(ETF)")]
     pub fn etf_cumulative_change_rate_top(
         self,
-        request: &'a EtfCumulativeChangeRateTop,
-    ) -> crate::Call<'a, EtfCumulativeChangeRateTop> {
+        request: &EtfCumulativeChangeRateTop,
+    ) -> crate::Call<EtfCumulativeChangeRateTop> {
         self.client.call(request)
     }
-    /// Etf daytime trading disparity rate top (미국주식 주간거래 괴리율 상위(ETF)), `usa24291`.
+    /// ETF daytime trading disparity rate top (미국주식 주간거래 괴리율 상위(ETF)), `usa24291`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa24291")]
     #[doc(alias = "미국주식 주간거래 괴리율 상위(ETF)")]
     pub fn etf_daytime_trading_disparity_rate_top(
         self,
-        request: &'a EtfDaytimeTradingDisparityRateTop,
-    ) -> crate::Call<'a, EtfDaytimeTradingDisparityRateTop> {
+        request: &EtfDaytimeTradingDisparityRateTop,
+    ) -> crate::Call<EtfDaytimeTradingDisparityRateTop> {
         self.client.call(request)
     }
-    /// Etf market cap top (미국주식 시가총액상위(ETF)), `usa20551`.
+    /// ETF market cap top (미국주식 시가총액상위(ETF)), `usa20551`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20551")]
     #[doc(alias = "미국주식 시가총액상위(ETF)")]
     pub fn etf_market_cap_top(
         self,
-        request: &'a EtfMarketCapTop,
-    ) -> crate::Call<'a, EtfMarketCapTop> {
+        request: &EtfMarketCapTop,
+    ) -> crate::Call<EtfMarketCapTop> {
         self.client.call(request)
     }
-    /// Etf order book depth top (미국주식 호가잔량상위(ETF)), `usa24201`.
+    /// ETF order book depth top (미국주식 호가잔량상위(ETF)), `usa24201`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa24201")]
     #[doc(alias = "미국주식 호가잔량상위(ETF)")]
     pub fn etf_order_book_depth_top(
         self,
-        request: &'a EtfOrderBookDepthTop,
-    ) -> crate::Call<'a, EtfOrderBookDepthTop> {
+        request: &EtfOrderBookDepthTop,
+    ) -> crate::Call<EtfOrderBookDepthTop> {
         self.client.call(request)
     }
-    /// Etf previous day trading top (미국주식 전일 거래상위(ETF)), `usa20961`.
+    /// ETF previous day trading top (미국주식 전일 거래상위(ETF)), `usa20961`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20961")]
     #[doc(alias = "미국주식 전일 거래상위(ETF)")]
     pub fn etf_previous_day_trading_top(
         self,
-        request: &'a EtfPreviousDayTradingTop,
-    ) -> crate::Call<'a, EtfPreviousDayTradingTop> {
+        request: &EtfPreviousDayTradingTop,
+    ) -> crate::Call<EtfPreviousDayTradingTop> {
         self.client.call(request)
     }
-    /// Etf rise fall from high low (미국주식 최고최저가대비 상승하락(ETF)), `usa24111`.
+    /// ETF rise fall from high low (미국주식 최고최저가대비 상승하락(ETF)), `usa24111`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa24111")]
     #[doc(alias = "미국주식 최고최저가대비 상승하락(ETF)")]
     pub fn etf_rise_fall_from_high_low(
         self,
-        request: &'a EtfRiseFallFromHighLow,
-    ) -> crate::Call<'a, EtfRiseFallFromHighLow> {
+        request: &EtfRiseFallFromHighLow,
+    ) -> crate::Call<EtfRiseFallFromHighLow> {
         self.client.call(request)
     }
-    /// Etf rise fall on date (미국주식 특정일자 상승/하락(ETF)), `usa24121`.
+    /// ETF rise fall on date (미국주식 특정일자 상승/하락(ETF)), `usa24121`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa24121")]
     #[doc(alias = "미국주식 특정일자 상승/하락(ETF)")]
     pub fn etf_rise_fall_on_date(
         self,
-        request: &'a EtfRiseFallOnDate,
-    ) -> crate::Call<'a, EtfRiseFallOnDate> {
+        request: &EtfRiseFallOnDate,
+    ) -> crate::Call<EtfRiseFallOnDate> {
         self.client.call(request)
     }
-    /// Etf today trading value top (미국주식 당일 거래대금 상위(ETF)), `usa20541`.
+    /// ETF today trading value top (미국주식 당일 거래대금 상위(ETF)), `usa20541`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20541")]
     #[doc(alias = "미국주식 당일 거래대금 상위(ETF)")]
     pub fn etf_today_trading_value_top(
         self,
-        request: &'a EtfTodayTradingValueTop,
-    ) -> crate::Call<'a, EtfTodayTradingValueTop> {
+        request: &EtfTodayTradingValueTop,
+    ) -> crate::Call<EtfTodayTradingValueTop> {
         self.client.call(request)
     }
-    /// Etf today volume top (미국주식 당일 거래량 상위(ETF)), `usa20531`.
+    /// ETF today volume top (미국주식 당일 거래량 상위(ETF)), `usa20531`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20531")]
     #[doc(alias = "미국주식 당일 거래량 상위(ETF)")]
     pub fn etf_today_volume_top(
         self,
-        request: &'a EtfTodayVolumeTop,
-    ) -> crate::Call<'a, EtfTodayVolumeTop> {
+        request: &EtfTodayVolumeTop,
+    ) -> crate::Call<EtfTodayVolumeTop> {
         self.client.call(request)
     }
-    /// Etf turnover rate top (미국주식 회전율 상위(ETF)), `usa24151`.
+    /// ETF turnover rate top (미국주식 회전율 상위(ETF)), `usa24151`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa24151")]
     #[doc(alias = "미국주식 회전율 상위(ETF)")]
     pub fn etf_turnover_rate_top(
         self,
-        request: &'a EtfTurnoverRateTop,
-    ) -> crate::Call<'a, EtfTurnoverRateTop> {
+        request: &EtfTurnoverRateTop,
+    ) -> crate::Call<EtfTurnoverRateTop> {
         self.client.call(request)
     }
     /// Kiwoom top traded etfs (키움 거래 상위 종목(미국 ETF)), `usa20881`.
@@ -325,8 +325,8 @@ impl<'a> UsRanking<'a> {
     #[doc(alias = "키움 거래 상위 종목(미국 ETF)")]
     pub fn kiwoom_top_traded_etfs(
         self,
-        request: &'a KiwoomTopTradedEtfs,
-    ) -> crate::Call<'a, KiwoomTopTradedEtfs> {
+        request: &KiwoomTopTradedEtfs,
+    ) -> crate::Call<KiwoomTopTradedEtfs> {
         self.client.call(request)
     }
     /// Kiwoom top traded stocks (키움 거래 상위 종목(미국주식)), `usa20880`.
@@ -336,8 +336,8 @@ impl<'a> UsRanking<'a> {
     #[doc(alias = "키움 거래 상위 종목(미국주식)")]
     pub fn kiwoom_top_traded_stocks(
         self,
-        request: &'a KiwoomTopTradedStocks,
-    ) -> crate::Call<'a, KiwoomTopTradedStocks> {
+        request: &KiwoomTopTradedStocks,
+    ) -> crate::Call<KiwoomTopTradedStocks> {
         self.client.call(request)
     }
     /// Realtime stock view ranking (미국주식 실시간 종목 조회 순위), `usa01980`.
@@ -349,8 +349,8 @@ impl<'a> UsRanking<'a> {
     #[doc(alias = "인기종목")]
     pub fn realtime_stock_view_ranking(
         self,
-        request: &'a RealtimeStockViewRanking,
-    ) -> crate::Call<'a, RealtimeStockViewRanking> {
+        request: &RealtimeStockViewRanking,
+    ) -> crate::Call<RealtimeStockViewRanking> {
         self.client.call(request)
     }
     /// Stock change rate top by period (미국주식 기간별 등락률상위(주식/업종)), `usa20510`.
@@ -360,8 +360,8 @@ impl<'a> UsRanking<'a> {
     #[doc(alias = "미국주식 기간별 등락률상위(주식/업종)")]
     pub fn stock_change_rate_top_by_period(
         self,
-        request: &'a StockChangeRateTopByPeriod,
-    ) -> crate::Call<'a, StockChangeRateTopByPeriod> {
+        request: &StockChangeRateTopByPeriod,
+    ) -> crate::Call<StockChangeRateTopByPeriod> {
         self.client.call(request)
     }
     /// Stock change rate top since open (미국주식 시가대비 등락률상위(주식/업종)), `usa20920`.
@@ -371,8 +371,8 @@ impl<'a> UsRanking<'a> {
     #[doc(alias = "미국주식 시가대비 등락률상위(주식/업종)")]
     pub fn stock_change_rate_top_since_open(
         self,
-        request: &'a StockChangeRateTopSinceOpen,
-    ) -> crate::Call<'a, StockChangeRateTopSinceOpen> {
+        request: &StockChangeRateTopSinceOpen,
+    ) -> crate::Call<StockChangeRateTopSinceOpen> {
         self.client.call(request)
     }
     /// Stock change rate top since previous close (미국주식 전일대비 등락률상위(주식/업종)), `usa20910`.
@@ -384,8 +384,8 @@ impl<'a> UsRanking<'a> {
     #[doc(alias = "등락률상위")]
     pub fn stock_change_rate_top_since_previous_close(
         self,
-        request: &'a StockChangeRateTopSincePreviousClose,
-    ) -> crate::Call<'a, StockChangeRateTopSincePreviousClose> {
+        request: &StockChangeRateTopSincePreviousClose,
+    ) -> crate::Call<StockChangeRateTopSincePreviousClose> {
         self.client.call(request)
     }
     /// Stock consecutive rise fall ranking (미국주식 연속상승/하락 순위(주식/업종)), `usa24160`.
@@ -395,8 +395,8 @@ impl<'a> UsRanking<'a> {
     #[doc(alias = "미국주식 연속상승/하락 순위(주식/업종)")]
     pub fn stock_consecutive_rise_fall_ranking(
         self,
-        request: &'a StockConsecutiveRiseFallRanking,
-    ) -> crate::Call<'a, StockConsecutiveRiseFallRanking> {
+        request: &StockConsecutiveRiseFallRanking,
+    ) -> crate::Call<StockConsecutiveRiseFallRanking> {
         self.client.call(request)
     }
     /// Stock cumulative change rate top (미국주식 누적 등락률 상위(주식/업종)), `usa20940`.
@@ -406,8 +406,8 @@ impl<'a> UsRanking<'a> {
     #[doc(alias = "미국주식 누적 등락률 상위(주식/업종)")]
     pub fn stock_cumulative_change_rate_top(
         self,
-        request: &'a StockCumulativeChangeRateTop,
-    ) -> crate::Call<'a, StockCumulativeChangeRateTop> {
+        request: &StockCumulativeChangeRateTop,
+    ) -> crate::Call<StockCumulativeChangeRateTop> {
         self.client.call(request)
     }
     /// Stock daytime trading disparity rate top (미국주식 주간거래 괴리율 상위(주식/업종)), `usa24290`.
@@ -417,8 +417,8 @@ impl<'a> UsRanking<'a> {
     #[doc(alias = "미국주식 주간거래 괴리율 상위(주식/업종)")]
     pub fn stock_daytime_trading_disparity_rate_top(
         self,
-        request: &'a StockDaytimeTradingDisparityRateTop,
-    ) -> crate::Call<'a, StockDaytimeTradingDisparityRateTop> {
+        request: &StockDaytimeTradingDisparityRateTop,
+    ) -> crate::Call<StockDaytimeTradingDisparityRateTop> {
         self.client.call(request)
     }
     /// Stock market cap top (미국주식 시가총액상위(주식/업종)), `usa20550`.
@@ -429,8 +429,8 @@ impl<'a> UsRanking<'a> {
     #[doc(alias = "시가총액")]
     pub fn stock_market_cap_top(
         self,
-        request: &'a StockMarketCapTop,
-    ) -> crate::Call<'a, StockMarketCapTop> {
+        request: &StockMarketCapTop,
+    ) -> crate::Call<StockMarketCapTop> {
         self.client.call(request)
     }
     /// Stock order book depth top (미국주식 호가잔량상위(주식/업종)), `usa24200`.
@@ -440,8 +440,8 @@ impl<'a> UsRanking<'a> {
     #[doc(alias = "미국주식 호가잔량상위(주식/업종)")]
     pub fn stock_order_book_depth_top(
         self,
-        request: &'a StockOrderBookDepthTop,
-    ) -> crate::Call<'a, StockOrderBookDepthTop> {
+        request: &StockOrderBookDepthTop,
+    ) -> crate::Call<StockOrderBookDepthTop> {
         self.client.call(request)
     }
     /// Stock previous day trading top (미국주식 전일 거래상위(주식/업종)), `usa20960`.
@@ -451,8 +451,8 @@ impl<'a> UsRanking<'a> {
     #[doc(alias = "미국주식 전일 거래상위(주식/업종)")]
     pub fn stock_previous_day_trading_top(
         self,
-        request: &'a StockPreviousDayTradingTop,
-    ) -> crate::Call<'a, StockPreviousDayTradingTop> {
+        request: &StockPreviousDayTradingTop,
+    ) -> crate::Call<StockPreviousDayTradingTop> {
         self.client.call(request)
     }
     /// Stock rise fall from high low (미국주식 최고최저가대비 상승하락(주식/업종)), `usa24110`.
@@ -462,8 +462,8 @@ impl<'a> UsRanking<'a> {
     #[doc(alias = "미국주식 최고최저가대비 상승하락(주식/업종)")]
     pub fn stock_rise_fall_from_high_low(
         self,
-        request: &'a StockRiseFallFromHighLow,
-    ) -> crate::Call<'a, StockRiseFallFromHighLow> {
+        request: &StockRiseFallFromHighLow,
+    ) -> crate::Call<StockRiseFallFromHighLow> {
         self.client.call(request)
     }
     /// Stock rise fall on date (미국주식 특정일자 상승/하락 (주식/업종)), `usa24120`.
@@ -473,8 +473,8 @@ impl<'a> UsRanking<'a> {
     #[doc(alias = "미국주식 특정일자 상승/하락 (주식/업종)")]
     pub fn stock_rise_fall_on_date(
         self,
-        request: &'a StockRiseFallOnDate,
-    ) -> crate::Call<'a, StockRiseFallOnDate> {
+        request: &StockRiseFallOnDate,
+    ) -> crate::Call<StockRiseFallOnDate> {
         self.client.call(request)
     }
     /// Stock today trading value top (미국주식 당일 거래대금 상위(주식/업종)), `usa20540`.
@@ -486,8 +486,8 @@ impl<'a> UsRanking<'a> {
     #[doc(alias = "거래대금상위")]
     pub fn stock_today_trading_value_top(
         self,
-        request: &'a StockTodayTradingValueTop,
-    ) -> crate::Call<'a, StockTodayTradingValueTop> {
+        request: &StockTodayTradingValueTop,
+    ) -> crate::Call<StockTodayTradingValueTop> {
         self.client.call(request)
     }
     /// Stock today volume top (미국주식 당일 거래량 상위(주식/업종)), `usa20530`.
@@ -499,8 +499,8 @@ impl<'a> UsRanking<'a> {
     #[doc(alias = "거래량상위")]
     pub fn stock_today_volume_top(
         self,
-        request: &'a StockTodayVolumeTop,
-    ) -> crate::Call<'a, StockTodayVolumeTop> {
+        request: &StockTodayVolumeTop,
+    ) -> crate::Call<StockTodayVolumeTop> {
         self.client.call(request)
     }
     /// Stock turnover rate top (미국주식 회전율 상위(주식/업종)), `usa24150`.
@@ -511,8 +511,8 @@ impl<'a> UsRanking<'a> {
     #[doc(alias = "회전율")]
     pub fn stock_turnover_rate_top(
         self,
-        request: &'a StockTurnoverRateTop,
-    ) -> crate::Call<'a, StockTurnoverRateTop> {
+        request: &StockTurnoverRateTop,
+    ) -> crate::Call<StockTurnoverRateTop> {
         self.client.call(request)
     }
     /// Watchlist change rate top by period (미국주식 기간별 등락률상위(관심종목)), `usa20512`.
@@ -522,8 +522,8 @@ impl<'a> UsRanking<'a> {
     #[doc(alias = "미국주식 기간별 등락률상위(관심종목)")]
     pub fn watchlist_change_rate_top_by_period(
         self,
-        request: &'a WatchlistChangeRateTopByPeriod,
-    ) -> crate::Call<'a, WatchlistChangeRateTopByPeriod> {
+        request: &WatchlistChangeRateTopByPeriod,
+    ) -> crate::Call<WatchlistChangeRateTopByPeriod> {
         self.client.call(request)
     }
     /// Watchlist change rate top since open (미국주식 시가대비 등락률상위(관심종목)), `usa20922`.
@@ -533,8 +533,8 @@ impl<'a> UsRanking<'a> {
     #[doc(alias = "미국주식 시가대비 등락률상위(관심종목)")]
     pub fn watchlist_change_rate_top_since_open(
         self,
-        request: &'a WatchlistChangeRateTopSinceOpen,
-    ) -> crate::Call<'a, WatchlistChangeRateTopSinceOpen> {
+        request: &WatchlistChangeRateTopSinceOpen,
+    ) -> crate::Call<WatchlistChangeRateTopSinceOpen> {
         self.client.call(request)
     }
     /// Watchlist consecutive rise fall ranking (미국주식 연속상승/하락 순위(관심종목)), `usa24162`.
@@ -544,8 +544,8 @@ impl<'a> UsRanking<'a> {
     #[doc(alias = "미국주식 연속상승/하락 순위(관심종목)")]
     pub fn watchlist_consecutive_rise_fall_ranking(
         self,
-        request: &'a WatchlistConsecutiveRiseFallRanking,
-    ) -> crate::Call<'a, WatchlistConsecutiveRiseFallRanking> {
+        request: &WatchlistConsecutiveRiseFallRanking,
+    ) -> crate::Call<WatchlistConsecutiveRiseFallRanking> {
         self.client.call(request)
     }
     /// Watchlist registration top (미국주식 관심종목 등록 상위), `usa01990`.
@@ -555,8 +555,8 @@ impl<'a> UsRanking<'a> {
     #[doc(alias = "미국주식 관심종목 등록 상위")]
     pub fn watchlist_registration_top(
         self,
-        request: &'a WatchlistRegistrationTop,
-    ) -> crate::Call<'a, WatchlistRegistrationTop> {
+        request: &WatchlistRegistrationTop,
+    ) -> crate::Call<WatchlistRegistrationTop> {
         self.client.call(request)
     }
 }

@@ -86,6 +86,7 @@ pub struct RealtimeStockViewRankingReply {
     /// Basis time (기준시간).
     ///
     /// On the wire: `HHmmss`.
+    /// Time zone: Korea (KST), as reported (`BEHAVIOUR.md` N9) and as hours past 24 show where there are some; the document does not say.
     pub base_time: Option<Time>,
     /// Result list (결과리스트).
     pub result_list: Vec<RealtimeStockViewRankingRow>,

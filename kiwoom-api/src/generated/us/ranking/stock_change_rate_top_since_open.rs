@@ -314,6 +314,7 @@ pub struct StockChangeRateTopSinceOpenRow {
     /// Trade time (체결시간).
     ///
     /// On the wire: `HH:mm`.
+    /// Time zone: Korea (KST), as reported (`BEHAVIOUR.md` N9) and as hours past 24 show where there are some; the document does not say.
     pub cntr_tm: Option<TimeMark>,
     /// Open (시가).
     ///

@@ -345,6 +345,8 @@ pub struct StockDaytimeTradingDisparityRateTopRow {
     /// Percent.
     pub dispty_rt: Option<Percent>,
     /// Trade time (체결시간).
+    ///
+    /// Time zone: Korea (KST), as reported (`BEHAVIOUR.md` N9) and as hours past 24 show where there are some; the document does not say.
     pub cntr_tm: Option<TimeMark>,
     /// Trade strength (체결강도).
     ///

@@ -326,6 +326,7 @@ pub struct StockOrderBookDepthTopRow {
     /// Time (시간).
     ///
     /// On the wire: `HH:mm`.
+    /// Time zone: Korea (KST), as reported (`BEHAVIOUR.md` N9) and as hours past 24 show where there are some; the document does not say.
     pub cntr_tm: Option<TimeMark>,
     #[doc(hidden)]
     pub _more: (),

@@ -17,6 +17,7 @@ use crate::value::TimeMark;
 pub struct OrderBook {
     /// Time (시간).
     /// FID 21.
+    /// Time zone: Korea (KST), as reported (`BEHAVIOUR.md` N9) and as hours past 24 show where there are some; the document does not say.
     pub time: Option<TimeMark>,
     /// 10 levels, the best first: `price`, `qty`, `qty_change`.
     ///

@@ -49,6 +49,7 @@ pub struct OrderExecution {
     pub side: Option<Side>,
     /// Order/trade time (주문/체결시간).
     /// FID 908.
+    /// Time zone: Korea (KST), as reported (`BEHAVIOUR.md` N9) and as hours past 24 show where there are some; the document does not say.
     pub time: Option<Time>,
     /// Execution number (체결번호).
     /// FID 909.

@@ -65,6 +65,7 @@ pub struct StockTrade {
     pub low: Option<Price>,
     /// Time (시간).
     /// FID 20.
+    /// Time zone: Korea (KST), as reported (`BEHAVIOUR.md` N9) and as hours past 24 show where there are some; the document does not say.
     pub time: Option<TimeMark>,
     /// Execution date (체결일자).
     /// FID 22.
@@ -101,6 +102,7 @@ pub struct StockTrade {
     pub session: Option<UsSession>,
     /// Local trade time (현지 체결시간).
     /// FID 51020.
+    /// Time zone: that of the exchange by its label, but the document's example has the same time here as in FID 20: check before you rely on it.
     pub local_time: Option<TimeMark>,
     #[doc(hidden)]
     pub _more: (),

@@ -21,8 +21,8 @@ impl<'a> UsResearch<'a> {
     #[doc(alias = "미국주식 리서치(미국주식/ETF)")]
     pub fn research_coverage(
         self,
-        request: &'a ResearchCoverage,
-    ) -> crate::Call<'a, ResearchCoverage> {
+        request: &ResearchCoverage,
+    ) -> crate::Call<ResearchCoverage> {
         self.client.call(request)
     }
 }

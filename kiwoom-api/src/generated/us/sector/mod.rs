@@ -25,8 +25,8 @@ impl<'a> UsSector<'a> {
     #[doc(alias = "미국주식 업종별 등락률 상위/하위 조회")]
     pub fn sector_change_rate_top_bottom(
         self,
-        request: &'a SectorChangeRateTopBottom,
-    ) -> crate::Call<'a, SectorChangeRateTopBottom> {
+        request: &SectorChangeRateTopBottom,
+    ) -> crate::Call<SectorChangeRateTopBottom> {
         self.client.call(request)
     }
     /// Sector return by period (미국주식 업종별 기간별 수익률 조회), `usa23000`.
@@ -36,8 +36,8 @@ impl<'a> UsSector<'a> {
     #[doc(alias = "미국주식 업종별 기간별 수익률 조회")]
     pub fn sector_return_by_period(
         self,
-        request: &'a SectorReturnByPeriod,
-    ) -> crate::Call<'a, SectorReturnByPeriod> {
+        request: &SectorReturnByPeriod,
+    ) -> crate::Call<SectorReturnByPeriod> {
         self.client.call(request)
     }
 }

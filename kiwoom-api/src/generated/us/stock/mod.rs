@@ -125,133 +125,130 @@ pub struct UsStock<'a> {
 }
 
 impl<'a> UsStock<'a> {
-    /// Etf bid ask ratio surge (미국주식 잔량률급증(ETF)), `usa24211`.
+    /// ETF bid ask ratio surge (미국주식 잔량률급증(ETF)), `usa24211`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa24211")]
     #[doc(alias = "미국주식 잔량률급증(ETF)")]
     pub fn etf_bid_ask_ratio_surge(
         self,
-        request: &'a EtfBidAskRatioSurge,
-    ) -> crate::Call<'a, EtfBidAskRatioSurge> {
+        request: &EtfBidAskRatioSurge,
+    ) -> crate::Call<EtfBidAskRatioSurge> {
         self.client.call(request)
     }
-    /// Etf category list (미국 ETF 카테고리 리스트), `usa10105`.
+    /// ETF category list (미국 ETF 카테고리 리스트), `usa10105`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa10105")]
     #[doc(alias = "미국 ETF 카테고리 리스트")]
     pub fn etf_category_list(
         self,
-        request: &'a EtfCategoryList,
-    ) -> crate::Call<'a, EtfCategoryList> {
+        request: &EtfCategoryList,
+    ) -> crate::Call<EtfCategoryList> {
         self.client.call(request)
     }
-    /// Etf category member yearly change rate (미국주식 연도별 ETF 카테고리별 종목등락률), `usa26412`.
+    /// ETF category member yearly change rate (미국주식 연도별 ETF 카테고리별 종목등락률), `usa26412`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa26412")]
     #[doc(alias = "미국주식 연도별 ETF 카테고리별 종목등락률")]
     pub fn etf_category_member_yearly_change_rate(
         self,
-        request: &'a EtfCategoryMemberYearlyChangeRate,
-    ) -> crate::Call<'a, EtfCategoryMemberYearlyChangeRate> {
+        request: &EtfCategoryMemberYearlyChangeRate,
+    ) -> crate::Call<EtfCategoryMemberYearlyChangeRate> {
         self.client.call(request)
     }
-    /// Etf etn list (미국 ETF,ETN 리스트), `usa10104`.
+    /// ETF ETN list (미국 ETF,ETN 리스트), `usa10104`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa10104")]
     #[doc(alias = "미국 ETF,ETN 리스트")]
-    pub fn etf_etn_list(self, request: &'a EtfEtnList) -> crate::Call<'a, EtfEtnList> {
+    pub fn etf_etn_list(self, request: &EtfEtnList) -> crate::Call<EtfEtnList> {
         self.client.call(request)
     }
-    /// Etf gap up down (미국주식 갭상승/갭하락(ETF)), `usa24141`.
+    /// ETF gap up down (미국주식 갭상승/갭하락(ETF)), `usa24141`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa24141")]
     #[doc(alias = "미국주식 갭상승/갭하락(ETF)")]
-    pub fn etf_gap_up_down(
-        self,
-        request: &'a EtfGapUpDown,
-    ) -> crate::Call<'a, EtfGapUpDown> {
+    pub fn etf_gap_up_down(self, request: &EtfGapUpDown) -> crate::Call<EtfGapUpDown> {
         self.client.call(request)
     }
-    /// Etf high low proximity (미국주식 고가/저가 접근(ETF)), `usa20971`.
+    /// ETF high low proximity (미국주식 고가/저가 접근(ETF)), `usa20971`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20971")]
     #[doc(alias = "미국주식 고가/저가 접근(ETF)")]
     pub fn etf_high_low_proximity(
         self,
-        request: &'a EtfHighLowProximity,
-    ) -> crate::Call<'a, EtfHighLowProximity> {
+        request: &EtfHighLowProximity,
+    ) -> crate::Call<EtfHighLowProximity> {
         self.client.call(request)
     }
-    /// Etf new high low (미국주식 신고가/신저가(ETF)), `usa24101`.
+    /// ETF new high low (미국주식 신고가/신저가(ETF)), `usa24101`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa24101")]
     #[doc(alias = "미국주식 신고가/신저가(ETF)")]
     pub fn etf_new_high_low(
         self,
-        request: &'a EtfNewHighLow,
-    ) -> crate::Call<'a, EtfNewHighLow> {
+        request: &EtfNewHighLow,
+    ) -> crate::Call<EtfNewHighLow> {
         self.client.call(request)
     }
-    /// Etf price surge plunge (미국주식 가격급등락(ETF)), `usa20931`.
+    /// ETF price surge plunge (미국주식 가격급등락(ETF)), `usa20931`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20931")]
     #[doc(alias = "미국주식 가격급등락(ETF)")]
     pub fn etf_price_surge_plunge(
         self,
-        request: &'a EtfPriceSurgePlunge,
-    ) -> crate::Call<'a, EtfPriceSurgePlunge> {
+        request: &EtfPriceSurgePlunge,
+    ) -> crate::Call<EtfPriceSurgePlunge> {
         self.client.call(request)
     }
-    /// Etf volume new high (미국주식 거래량갱신(ETF)), `usa23401`.
+    /// ETF volume new high (미국주식 거래량갱신(ETF)), `usa23401`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa23401")]
     #[doc(alias = "미국주식 거래량갱신(ETF)")]
     pub fn etf_volume_new_high(
         self,
-        request: &'a EtfVolumeNewHigh,
-    ) -> crate::Call<'a, EtfVolumeNewHigh> {
+        request: &EtfVolumeNewHigh,
+    ) -> crate::Call<EtfVolumeNewHigh> {
         self.client.call(request)
     }
-    /// Etf volume profile concentration (미국주식 매물대집중(ETF)), `usa24221`.
+    /// ETF volume profile concentration (미국주식 매물대집중(ETF)), `usa24221`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa24221")]
     #[doc(alias = "미국주식 매물대집중(ETF)")]
     pub fn etf_volume_profile_concentration(
         self,
-        request: &'a EtfVolumeProfileConcentration,
-    ) -> crate::Call<'a, EtfVolumeProfileConcentration> {
+        request: &EtfVolumeProfileConcentration,
+    ) -> crate::Call<EtfVolumeProfileConcentration> {
         self.client.call(request)
     }
-    /// Etf volume surge plunge (미국주식 거래량급등락(ETF)), `usa20521`.
+    /// ETF volume surge plunge (미국주식 거래량급등락(ETF)), `usa20521`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20521")]
     #[doc(alias = "미국주식 거래량급등락(ETF)")]
     pub fn etf_volume_surge_plunge(
         self,
-        request: &'a EtfVolumeSurgePlunge,
-    ) -> crate::Call<'a, EtfVolumeSurgePlunge> {
+        request: &EtfVolumeSurgePlunge,
+    ) -> crate::Call<EtfVolumeSurgePlunge> {
         self.client.call(request)
     }
-    /// Etf yearly change rate (미국주식 연도별 등락률(ETF)), `usa26414`.
+    /// ETF yearly change rate (미국주식 연도별 등락률(ETF)), `usa26414`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa26414")]
     #[doc(alias = "미국주식 연도별 등락률(ETF)")]
     pub fn etf_yearly_change_rate(
         self,
-        request: &'a EtfYearlyChangeRate,
-    ) -> crate::Call<'a, EtfYearlyChangeRate> {
+        request: &EtfYearlyChangeRate,
+    ) -> crate::Call<EtfYearlyChangeRate> {
         self.client.call(request)
     }
     /// Etfs by price band (미국주식 가격대별주가(ETF)), `usa20571`.
@@ -261,8 +258,8 @@ impl<'a> UsStock<'a> {
     #[doc(alias = "미국주식 가격대별주가(ETF)")]
     pub fn etfs_by_price_band(
         self,
-        request: &'a EtfsByPriceBand,
-    ) -> crate::Call<'a, EtfsByPriceBand> {
+        request: &EtfsByPriceBand,
+    ) -> crate::Call<EtfsByPriceBand> {
         self.client.call(request)
     }
     /// Index list (미국지수 리스트), `usa10102`.
@@ -272,7 +269,7 @@ impl<'a> UsStock<'a> {
     #[doc(alias = "미국지수 리스트")]
     #[doc(alias = "미국 지수")]
     #[doc(alias = "미국지수")]
-    pub fn index_list(self, request: &'a IndexList) -> crate::Call<'a, IndexList> {
+    pub fn index_list(self, request: &IndexList) -> crate::Call<IndexList> {
         self.client.call(request)
     }
     /// Listing exchange (미국주식 거래소구분 조회), `usa10098`.
@@ -282,8 +279,8 @@ impl<'a> UsStock<'a> {
     #[doc(alias = "미국주식 거래소구분 조회")]
     pub fn listing_exchange(
         self,
-        request: &'a ListingExchange,
-    ) -> crate::Call<'a, ListingExchange> {
+        request: &ListingExchange,
+    ) -> crate::Call<ListingExchange> {
         self.client.call(request)
     }
     /// Sector list (미국주식 업종리스트), `usa10101`.
@@ -291,7 +288,7 @@ impl<'a> UsStock<'a> {
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa10101")]
     #[doc(alias = "미국주식 업종리스트")]
-    pub fn sector_list(self, request: &'a SectorList) -> crate::Call<'a, SectorList> {
+    pub fn sector_list(self, request: &SectorList) -> crate::Call<SectorList> {
         self.client.call(request)
     }
     /// Sector stock yearly change rate (미국주식 연도별 업종별 종목등락률), `usa26411`.
@@ -301,8 +298,8 @@ impl<'a> UsStock<'a> {
     #[doc(alias = "미국주식 연도별 업종별 종목등락률")]
     pub fn sector_stock_yearly_change_rate(
         self,
-        request: &'a SectorStockYearlyChangeRate,
-    ) -> crate::Call<'a, SectorStockYearlyChangeRate> {
+        request: &SectorStockYearlyChangeRate,
+    ) -> crate::Call<SectorStockYearlyChangeRate> {
         self.client.call(request)
     }
     /// Sector yearly change rate (미국주식 연도별 등락률(업종)), `usa26413`.
@@ -312,8 +309,8 @@ impl<'a> UsStock<'a> {
     #[doc(alias = "미국주식 연도별 등락률(업종)")]
     pub fn sector_yearly_change_rate(
         self,
-        request: &'a SectorYearlyChangeRate,
-    ) -> crate::Call<'a, SectorYearlyChangeRate> {
+        request: &SectorYearlyChangeRate,
+    ) -> crate::Call<SectorYearlyChangeRate> {
         self.client.call(request)
     }
     /// Stock bid ask ratio surge (미국주식 잔량률급증(주식/업종)), `usa24210`.
@@ -323,8 +320,8 @@ impl<'a> UsStock<'a> {
     #[doc(alias = "미국주식 잔량률급증(주식/업종)")]
     pub fn stock_bid_ask_ratio_surge(
         self,
-        request: &'a StockBidAskRatioSurge,
-    ) -> crate::Call<'a, StockBidAskRatioSurge> {
+        request: &StockBidAskRatioSurge,
+    ) -> crate::Call<StockBidAskRatioSurge> {
         self.client.call(request)
     }
     /// Stock gap up down (미국주식 갭상승/갭하락(주식/업종)), `usa24140`.
@@ -335,8 +332,8 @@ impl<'a> UsStock<'a> {
     #[doc(alias = "갭상승")]
     pub fn stock_gap_up_down(
         self,
-        request: &'a StockGapUpDown,
-    ) -> crate::Call<'a, StockGapUpDown> {
+        request: &StockGapUpDown,
+    ) -> crate::Call<StockGapUpDown> {
         self.client.call(request)
     }
     /// Stock high low proximity (미국주식 고가/저가 접근(주식/업종)), `usa20970`.
@@ -346,8 +343,8 @@ impl<'a> UsStock<'a> {
     #[doc(alias = "미국주식 고가/저가 접근(주식/업종)")]
     pub fn stock_high_low_proximity(
         self,
-        request: &'a StockHighLowProximity,
-    ) -> crate::Call<'a, StockHighLowProximity> {
+        request: &StockHighLowProximity,
+    ) -> crate::Call<StockHighLowProximity> {
         self.client.call(request)
     }
     /// Stock info (미국주식 종목 조회), `usa10100`.
@@ -355,7 +352,7 @@ impl<'a> UsStock<'a> {
     /// Reads.
     #[doc(alias = "usa10100")]
     #[doc(alias = "미국주식 종목 조회")]
-    pub fn stock_info(self, request: &'a StockInfo) -> crate::Call<'a, StockInfo> {
+    pub fn stock_info(self, request: &StockInfo) -> crate::Call<StockInfo> {
         self.client.call(request)
     }
     /// Stock list (미국주식 종목리스트), `usa10099`.
@@ -367,7 +364,7 @@ impl<'a> UsStock<'a> {
     #[doc(alias = "종목검색")]
     #[doc(alias = "종목 목록")]
     #[doc(alias = "종목목록")]
-    pub fn stock_list(self, request: &'a StockList) -> crate::Call<'a, StockList> {
+    pub fn stock_list(self, request: &StockList) -> crate::Call<StockList> {
         self.client.call(request)
     }
     /// Stock new high low (미국주식 신고가/신저가(주식/업종)), `usa24100`.
@@ -381,8 +378,8 @@ impl<'a> UsStock<'a> {
     #[doc(alias = "52주최고가")]
     pub fn stock_new_high_low(
         self,
-        request: &'a StockNewHighLow,
-    ) -> crate::Call<'a, StockNewHighLow> {
+        request: &StockNewHighLow,
+    ) -> crate::Call<StockNewHighLow> {
         self.client.call(request)
     }
     /// Stock price surge plunge (미국주식 가격급등락(주식/업종)), `usa20930`.
@@ -393,8 +390,8 @@ impl<'a> UsStock<'a> {
     #[doc(alias = "급등주")]
     pub fn stock_price_surge_plunge(
         self,
-        request: &'a StockPriceSurgePlunge,
-    ) -> crate::Call<'a, StockPriceSurgePlunge> {
+        request: &StockPriceSurgePlunge,
+    ) -> crate::Call<StockPriceSurgePlunge> {
         self.client.call(request)
     }
     /// Stock volume new high (미국주식 거래량갱신(주식/업종)), `usa23400`.
@@ -404,8 +401,8 @@ impl<'a> UsStock<'a> {
     #[doc(alias = "미국주식 거래량갱신(주식/업종)")]
     pub fn stock_volume_new_high(
         self,
-        request: &'a StockVolumeNewHigh,
-    ) -> crate::Call<'a, StockVolumeNewHigh> {
+        request: &StockVolumeNewHigh,
+    ) -> crate::Call<StockVolumeNewHigh> {
         self.client.call(request)
     }
     /// Stock volume profile concentration (미국주식 매물대집중(주식/업종)), `usa24220`.
@@ -415,8 +412,8 @@ impl<'a> UsStock<'a> {
     #[doc(alias = "미국주식 매물대집중(주식/업종)")]
     pub fn stock_volume_profile_concentration(
         self,
-        request: &'a StockVolumeProfileConcentration,
-    ) -> crate::Call<'a, StockVolumeProfileConcentration> {
+        request: &StockVolumeProfileConcentration,
+    ) -> crate::Call<StockVolumeProfileConcentration> {
         self.client.call(request)
     }
     /// Stock volume surge plunge (미국주식 거래량급등락(주식/업종)), `usa20520`.
@@ -428,8 +425,8 @@ impl<'a> UsStock<'a> {
     #[doc(alias = "거래량급증")]
     pub fn stock_volume_surge_plunge(
         self,
-        request: &'a StockVolumeSurgePlunge,
-    ) -> crate::Call<'a, StockVolumeSurgePlunge> {
+        request: &StockVolumeSurgePlunge,
+    ) -> crate::Call<StockVolumeSurgePlunge> {
         self.client.call(request)
     }
     /// Stock yearly change rate (미국주식 연도별 등락률(종목)), `usa26410`.
@@ -439,8 +436,8 @@ impl<'a> UsStock<'a> {
     #[doc(alias = "미국주식 연도별 등락률(종목)")]
     pub fn stock_yearly_change_rate(
         self,
-        request: &'a StockYearlyChangeRate,
-    ) -> crate::Call<'a, StockYearlyChangeRate> {
+        request: &StockYearlyChangeRate,
+    ) -> crate::Call<StockYearlyChangeRate> {
         self.client.call(request)
     }
     /// Stocks by price band (미국주식 가격대별주가(주식/업종)), `usa20570`.
@@ -450,8 +447,8 @@ impl<'a> UsStock<'a> {
     #[doc(alias = "미국주식 가격대별주가(주식/업종)")]
     pub fn stocks_by_price_band(
         self,
-        request: &'a StocksByPriceBand,
-    ) -> crate::Call<'a, StocksByPriceBand> {
+        request: &StocksByPriceBand,
+    ) -> crate::Call<StocksByPriceBand> {
         self.client.call(request)
     }
     /// Watchlist high low proximity (미국주식 고가/저가 접근(관심종목)), `usa20972`.
@@ -461,8 +458,8 @@ impl<'a> UsStock<'a> {
     #[doc(alias = "미국주식 고가/저가 접근(관심종목)")]
     pub fn watchlist_high_low_proximity(
         self,
-        request: &'a WatchlistHighLowProximity,
-    ) -> crate::Call<'a, WatchlistHighLowProximity> {
+        request: &WatchlistHighLowProximity,
+    ) -> crate::Call<WatchlistHighLowProximity> {
         self.client.call(request)
     }
     /// Watchlist price surge plunge (미국주식 가격급등락(관심종목)), `usa20932`.
@@ -472,8 +469,8 @@ impl<'a> UsStock<'a> {
     #[doc(alias = "미국주식 가격급등락(관심종목)")]
     pub fn watchlist_price_surge_plunge(
         self,
-        request: &'a WatchlistPriceSurgePlunge,
-    ) -> crate::Call<'a, WatchlistPriceSurgePlunge> {
+        request: &WatchlistPriceSurgePlunge,
+    ) -> crate::Call<WatchlistPriceSurgePlunge> {
         self.client.call(request)
     }
     /// Watchlist volume new high (미국주식 거래량갱신(관심종목)), `usa23402`.
@@ -483,8 +480,8 @@ impl<'a> UsStock<'a> {
     #[doc(alias = "미국주식 거래량갱신(관심종목)")]
     pub fn watchlist_volume_new_high(
         self,
-        request: &'a WatchlistVolumeNewHigh,
-    ) -> crate::Call<'a, WatchlistVolumeNewHigh> {
+        request: &WatchlistVolumeNewHigh,
+    ) -> crate::Call<WatchlistVolumeNewHigh> {
         self.client.call(request)
     }
 }

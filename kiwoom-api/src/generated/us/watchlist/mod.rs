@@ -25,8 +25,8 @@ impl<'a> UsWatchlist<'a> {
     #[doc(alias = "관심종목")]
     pub fn watchlist_group_detail(
         self,
-        request: &'a WatchlistGroupDetail,
-    ) -> crate::Call<'a, WatchlistGroupDetail> {
+        request: &WatchlistGroupDetail,
+    ) -> crate::Call<WatchlistGroupDetail> {
         self.client.call(request)
     }
     /// Watchlist group list (미국주식 관심종목 그룹 리스트 조회), `usa20200`.
@@ -37,8 +37,8 @@ impl<'a> UsWatchlist<'a> {
     #[doc(alias = "관심종목")]
     pub fn watchlist_group_list(
         self,
-        request: &'a WatchlistGroupList,
-    ) -> crate::Call<'a, WatchlistGroupList> {
+        request: &WatchlistGroupList,
+    ) -> crate::Call<WatchlistGroupList> {
         self.client.call(request)
     }
 }

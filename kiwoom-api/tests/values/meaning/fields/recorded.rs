@@ -68,9 +68,9 @@ said! {
     (rt_f4::Push "50841" .reservation = "0" => Some(Reservation::Normal), "F4!G54")
 
     // Nothing.
-    (rt00::Push "919" .reject_reason = "0" => "", "00!G69")
-    (rt00::Push "919" .reject_reason = "증거금 부족" => "증거금 부족", "00!G69")
-    (ust21150.result_list[].text1 = "0" => "", "ust21150!G59")
+    (rt00::Push "919" .reject_reason = "0" => "".to_owned(), "00!G69")
+    (rt00::Push "919" .reject_reason = "증거금 부족" => "증거금 부족".to_owned(), "00!G69")
+    (ust21150.result_list[].text1 = "0" => "".to_owned(), "ust21150!G59")
     (ka10062.eql_nettrde_rank[].for_nettrde_avg_pric = "-2147483" => doubt Doubt::Saturated, "ka10062!G46")
     (ka10062.eql_nettrde_rank[].orgn_nettrde_avg_pric = "-2147483.64" => doubt Doubt::Saturated, "ka10062!G43")
     (ka10001.n250hgst_pric_dt = "0.00" => None, "ka10001!G58 A76")

@@ -90,11 +90,11 @@ said! {
     (rt00::Push "2136" .sor = "Y" => Some(YesNo::Yes), "00!G75 A79")
 
     // Text: blank is empty, everything else stays.
-    (ka10024.trde_qty_updt[].stk_nm = "삼성전자" => "삼성전자", "ka10024!G33 A45")
-    (rt0g::Push "592" .pre_market_auction_extension = " " => "", "0g!G42 A54")
-    (ka10100.state = "증거금20%|담보대출|신용가능" => "증거금20%|담보대출|신용가능", "ka10100!G34 A45")
-    (ka30005.elwcnd_qry[].lpmmcm_nm_1 = "0.00" => "0.00", "ka30005!G68 A75")
+    (ka10024.trde_qty_updt[].stk_nm = "삼성전자" => "삼성전자".to_owned(), "ka10024!G33 A45")
+    (rt0g::Push "592" .pre_market_auction_extension = " " => "".to_owned(), "0g!G42 A54")
+    (ka10100.state = "증거금20%|담보대출|신용가능" => "증거금20%|담보대출|신용가능".to_owned(), "ka10100!G34 A45")
+    (ka30005.elwcnd_qry[].lpmmcm_nm_1 = "0.00" => "0.00".to_owned(), "ka30005!G68 A75")
 
     // The words beside a flag, not the flag again.
-    (kt20016.crd_loan_pos_stk[].crd_limit_over_txt = "회사한도 초과" => "회사한도 초과", "kt20016!G38")
+    (kt20016.crd_loan_pos_stk[].crd_limit_over_txt = "회사한도 초과" => "회사한도 초과".to_owned(), "kt20016!G38")
 }

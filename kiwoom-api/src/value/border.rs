@@ -1,0 +1,115 @@
+//! What orders take where a price or a quantity belongs: any sensible number. What is none is an error that says so, before
+//! anything is sent.
+
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
+
+use super::scalar::{self, BadNumber};
+use super::{Price, Sided};
+
+/// A price for an order: an integer, a [`Decimal`], an `f64` (179.5 is exactly 179.5), a [`Price`]. Sealed.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a price",
+    note = "a price is an integer, a `Decimal` (`dec!(179.5)`), an `f64` or a `Price`; take it out of an `Option` first"
+)]
+pub trait IntoPrice: sealed::ToPrice {
+    /// The exact amount.
+    ///
+    /// # Errors
+    /// A float that is no number.
+    fn into_price(self) -> Result<Decimal, BadNumber>;
+}
+
+/// A quantity for an order: any integer, a [`Decimal`] without a fraction, the quantity of a trade. Sealed.
+///
+/// Nothing wraps: what an `i64` does not hold is an error, and so is a fraction. Whether a number that fits is a quantity
+/// (1 or more) is for the order to check.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a quantity",
+    note = "a quantity is an integer, or a `Decimal` without a fraction; take it out of an `Option` first"
+)]
+pub trait IntoQty: sealed::ToQty {
+    /// The number.
+    ///
+    /// # Errors
+    /// A fraction, or more than an `i64` holds.
+    fn into_qty(self) -> Result<i64, BadNumber>;
+}
+
+macro_rules! integers {
+    ($($type:ty)*) => {$(
+        impl sealed::ToPrice for $type {}
+        impl sealed::ToQty for $type {}
+
+        impl IntoPrice for $type {
+            fn into_price(self) -> Result<Decimal, BadNumber> {
+                Ok(scalar::ExactNumber::decimal(self))
+            }
+        }
+
+        impl IntoQty for $type {
+            fn into_qty(self) -> Result<i64, BadNumber> {
+                self.try_into().map_err(|_| BadNumber::QUANTITY)
+            }
+        }
+    )*};
+}
+
+integers! { i8 i16 i32 i64 i128 isize u8 u16 u32 u64 u128 usize }
+
+impl IntoPrice for Decimal {
+    fn into_price(self) -> Result<Decimal, BadNumber> {
+        Ok(self)
+    }
+}
+
+impl IntoPrice for f64 {
+    fn into_price(self) -> Result<Decimal, BadNumber> {
+        scalar::from_f64(self)
+    }
+}
+
+impl IntoPrice for Price {
+    fn into_price(self) -> Result<Decimal, BadNumber> {
+        Ok(self.amount)
+    }
+}
+
+impl<P: IntoPrice + Copy> IntoPrice for &P {
+    fn into_price(self) -> Result<Decimal, BadNumber> {
+        (*self).into_price()
+    }
+}
+
+impl IntoQty for Decimal {
+    fn into_qty(self) -> Result<i64, BadNumber> {
+        if !self.fract().is_zero() {
+            return Err(BadNumber::FRACTION);
+        }
+        self.to_i64().ok_or(BadNumber::QUANTITY)
+    }
+}
+
+impl IntoQty for Sided {
+    fn into_qty(self) -> Result<i64, BadNumber> {
+        Ok(self.qty)
+    }
+}
+
+impl<Q: IntoQty + Copy> IntoQty for &Q {
+    fn into_qty(self) -> Result<i64, BadNumber> {
+        (*self).into_qty()
+    }
+}
+
+mod sealed {
+    pub trait ToPrice {}
+    pub trait ToQty {}
+    impl ToPrice for rust_decimal::Decimal {}
+    impl ToPrice for f64 {}
+    impl ToPrice for super::super::Price {}
+    impl<P: ToPrice> ToPrice for &P {}
+    impl ToQty for rust_decimal::Decimal {}
+    impl ToQty for super::super::Sided {}
+    impl<Q: ToQty> ToQty for &Q {}
+}

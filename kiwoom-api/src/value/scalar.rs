@@ -1,0 +1,199 @@
+//! Which numbers our values take beside them: exact ones in arithmetic, floats in comparisons only.
+//!
+//! One generic impl for each operator of a type stands on these traits, so that a type costs a few impls and not dozens.
+
+use std::cmp::Ordering;
+use std::fmt;
+
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
+
+use super::f64_of;
+
+/// An exact number: every integer type and [`Decimal`]. Sealed.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an exact number without a unit",
+    note = "integers and `Decimal` are; write `dec!(1.5)` or `Decimal::try_from(x)?` in place of a float",
+    note = "values with different units do not mix: convert first, as with `.won()` or `.shares()`"
+)]
+pub trait ExactNumber: Copy + sealed::Sealed {
+    /// The same number. An integer of 128 bits that a [`Decimal`] cannot hold saturates.
+    #[doc(hidden)]
+    fn decimal(self) -> Decimal;
+}
+
+/// A number that a value compares with: a [`ExactNumber`] or a float. Sealed.
+#[diagnostic::on_unimplemented(
+    message = "this value does not compare with `{Self}`",
+    note = "values with different units do not compare: convert first, as with `.won()` or `.shares()`"
+)]
+pub trait Scalar: Copy + sealed::Sealed {
+    /// How `number` compares with it; `None` for NaN.
+    #[doc(hidden)]
+    fn compared_with(self, number: Decimal) -> Option<Ordering>;
+}
+
+macro_rules! integers {
+    ($($type:ty)*) => {$(
+        impl sealed::Sealed for $type {}
+
+        impl ExactNumber for $type {
+            fn decimal(self) -> Decimal {
+                self.into()
+            }
+        }
+
+        impl Scalar for $type {
+            fn compared_with(self, number: Decimal) -> Option<Ordering> {
+                Some(number.cmp(&self.into()))
+            }
+        }
+    )*};
+}
+
+integers! { i8 i16 i32 i64 isize u8 u16 u32 u64 usize }
+
+macro_rules! wide {
+    ($($type:ty)*) => {$(
+        impl sealed::Sealed for $type {}
+
+        impl ExactNumber for $type {
+            fn decimal(self) -> Decimal {
+                let end = if self.checked_neg().is_some_and(|negated| negated > self) { Decimal::MIN } else { Decimal::MAX };
+                Decimal::try_from_i128_with_scale(i128::try_from(self).unwrap_or(i128::MAX), 0).unwrap_or(end)
+            }
+        }
+
+        impl Scalar for $type {
+            fn compared_with(self, number: Decimal) -> Option<Ordering> {
+                // a whole part fits; only what a Decimal cannot hold is beyond it
+                let whole = number.trunc().to_i128().unwrap_or_default();
+                Some(match <$type>::try_from(whole) {
+                    Ok(same) if same == self => number.cmp(&number.trunc()),
+                    Ok(other) => other.cmp(&self),
+                    // a negative number beside an unsigned one
+                    Err(_) => Ordering::Less,
+                })
+            }
+        }
+    )*};
+}
+
+wide! { i128 u128 }
+
+impl sealed::Sealed for Decimal {}
+
+impl ExactNumber for Decimal {
+    fn decimal(self) -> Decimal {
+        self
+    }
+}
+
+impl Scalar for Decimal {
+    fn compared_with(self, number: Decimal) -> Option<Ordering> {
+        Some(number.cmp(&self))
+    }
+}
+
+impl<N: ExactNumber> sealed::Sealed for &N {}
+
+impl<N: ExactNumber> ExactNumber for &N {
+    fn decimal(self) -> Decimal {
+        (*self).decimal()
+    }
+}
+
+impl sealed::Sealed for f64 {}
+
+/// By the nearest float of the exact number, so that 0.35 is `0.35`.
+impl Scalar for f64 {
+    fn compared_with(self, number: Decimal) -> Option<Ordering> {
+        f64_of(number).partial_cmp(&self)
+    }
+}
+
+impl sealed::Sealed for f32 {}
+
+/// By the nearest float of the exact number, so that 0.35 is `0.35`.
+impl Scalar for f32 {
+    fn compared_with(self, number: Decimal) -> Option<Ordering> {
+        (f64_of(number) as f32).partial_cmp(&self)
+    }
+}
+
+/// The text or float is not a number that the value can hold.
+///
+/// ```
+/// use kiwoom_api::value::{Percent, Price};
+/// assert!("3.5x".parse::<Percent>().is_err());
+/// let error = Price::new(-70_100).unwrap_err();
+/// assert_eq!(error.to_string(), "a price is never negative: give the amount alone");
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BadNumber(pub(crate) &'static str);
+
+impl BadNumber {
+    pub(crate) const TEXT: BadNumber = BadNumber("not a number: digits, with a sign, a point or commas at most");
+    pub(crate) const FLOAT: BadNumber = BadNumber("not a finite number, or too large for exact arithmetic");
+    pub(crate) const NEGATIVE: BadNumber = BadNumber("a price is never negative: give the amount alone");
+    pub(crate) const FRACTION: BadNumber = BadNumber("a quantity is a whole number");
+    pub(crate) const QUANTITY: BadNumber = BadNumber("no quantity is that large");
+}
+
+impl fmt::Display for BadNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0)
+    }
+}
+
+impl std::error::Error for BadNumber {}
+
+/// An exact number from text such as `3.52`, `+1,200`, `-0.5`.
+pub(crate) fn parse(text: &str) -> Result<Decimal, BadNumber> {
+    let text = text.trim();
+    let unsigned = text.strip_prefix(['+', '-']).unwrap_or(text);
+    if !unsigned.starts_with(|c: char| c.is_ascii_digit() || c == '.') || unsigned.contains('_') {
+        return Err(BadNumber::TEXT);
+    }
+    if unsigned.contains(',') {
+        return grouped(text);
+    }
+    // a plus is no part of a number for every parser
+    Decimal::from_str_exact(text.strip_prefix('+').unwrap_or(text)).map_err(|_| BadNumber::TEXT)
+}
+
+/// Groups of three digits; `1,5` is neither 15 nor 1.5.
+fn grouped(text: &str) -> Result<Decimal, BadNumber> {
+    let (whole, fraction) = text.split_once('.').map_or((text, None), |(whole, fraction)| (whole, Some(fraction)));
+    let mut groups = whole.trim_start_matches(['+', '-']).split(',');
+    let first = groups.next().is_some_and(|group| (1..=3).contains(&group.len()));
+    if !first || !groups.all(|group| group.len() == 3) || fraction.is_some_and(|digits| digits.contains(',')) {
+        return Err(BadNumber::TEXT);
+    }
+    parse(&text.replace(',', ""))
+}
+
+/// The exact number that a float is written as: 179.5 for `179.5`.
+pub(crate) fn from_f64(float: f64) -> Result<Decimal, BadNumber> {
+    if !float.is_finite() {
+        return Err(BadNumber::FLOAT);
+    }
+    Decimal::try_from(float).map_err(|_| BadNumber::FLOAT)
+}
+
+/// A sum of real amounts never comes near the end of the type; one that does stays there instead of ending the program.
+pub(crate) fn add(a: Decimal, b: Decimal) -> Decimal {
+    a.saturating_add(b)
+}
+
+pub(crate) fn subtract(a: Decimal, b: Decimal) -> Decimal {
+    a.saturating_sub(b)
+}
+
+pub(crate) fn multiply(a: Decimal, b: Decimal) -> Decimal {
+    a.saturating_mul(b)
+}
+
+mod sealed {
+    pub trait Sealed {}
+}
