@@ -93,6 +93,37 @@ fn is_keyword(name: &str) -> bool {
     WORDS.contains(&name)
 }
 
+/// Words that are written in capitals.
+const ACRONYMS: [&str; 16] = [
+    "ETF", "ETN", "ELW", "NAV", "LP", "PER", "KRX", "NXT", "SOR", "KOSPI", "KOSDAQ", "NYSE", "NASDAQ", "AMEX", "KONEX",
+    "SPAC",
+];
+
+/// `AtLeast5K` is `At least 5K`, `EtfInfo` is `ETF info`, `qty_change` is `Qty change`.
+pub fn words(name: &str) -> String {
+    let chars: Vec<char> = name.chars().collect();
+    let mut out = String::new();
+    for (i, &c) in chars.iter().enumerate() {
+        let before = i.checked_sub(1).map(|i| chars[i]);
+        let word = c.is_ascii_uppercase() && chars.get(i + 1).is_some_and(char::is_ascii_lowercase);
+        let number = c.is_ascii_digit() && before.is_some_and(|b| b.is_ascii_alphabetic());
+        if i > 0 && (word || number || c == '_') {
+            out.push(' ');
+        }
+        match c {
+            '_' => {}
+            c if word && i > 0 => out.push(c.to_ascii_lowercase()),
+            c if i == 0 => out.push(c.to_ascii_uppercase()),
+            c => out.push(c),
+        }
+    }
+    let capitals = |word: &str| match ACRONYMS.iter().any(|a| a.eq_ignore_ascii_case(word)) {
+        true => word.to_ascii_uppercase(),
+        false => word.to_owned(),
+    };
+    out.split(' ').map(capitals).collect::<Vec<_>>().join(" ")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -58,6 +58,7 @@ fn jobs<'a>(model: &'a Model, tables: &'a Tables<'a>) -> Vec<Job<'a>> {
     add(format!("{root}/modules.rs"), Box::new(|| emit::module::modules(model)));
     add(format!("{root}/registry.rs"), Box::new(|| emit::module::registry(model)));
     add(format!("{root}/codes/mod.rs"), Box::new(|| emit::shared::codes(model)));
+    add(format!("{root}/codes/neighbours.rs"), Box::new(|| emit::shared::neighbours(model)));
     add(format!("{root}/parts.rs"), Box::new(|| emit::shared::parts(model)));
     add(format!("{root}/tables.rs"), Box::new(|| emit::tables::file(tables)));
     for market in emit::module::markets(model) {
@@ -74,7 +75,7 @@ fn jobs<'a>(model: &'a Model, tables: &'a Tables<'a>) -> Vec<Job<'a>> {
         if has_codes {
             let sets = codes.clone();
             let path = format!("{root}/codes/{}.rs", menu.handle());
-            add(path, Box::new(move || emit::shared::codes_of(&sets, model)));
+            add(path, Box::new(move || emit::shared::codes_of(&sets)));
             add(format!("{folder}/codes.rs"), Box::new(move || emit::shared::menu_codes(&codes)));
         }
         for api in &menu.apis {

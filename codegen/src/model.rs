@@ -13,6 +13,17 @@ pub struct Model {
     pub sets: Vec<Set>,
     /// Structs inside records that are no records themselves (order book levels), by name.
     pub parts: Vec<Part>,
+    /// Words that traders search for, with the APIs that answer.
+    pub answers: Vec<(String, Vec<String>)>,
+    /// Words that traders search for and no API answers, with what to know instead.
+    pub nothing: Vec<(String, String)>,
+}
+
+impl Api {
+    /// Its English name in words, and its Korean one.
+    pub fn title(&self) -> String {
+        format!("{} ({})", crate::ident::words(&self.name), crate::doc::escape(self.korean.trim()))
+    }
 }
 
 /// A market: the menus of one module.
@@ -37,13 +48,17 @@ pub struct Set {
     pub home: Option<String>,
     /// Codes that mean one variant in every field that has them, with the position of the variant.
     pub spellings: Vec<(String, u8)>,
+    /// Codes that mean several variants, each with every one of them.
+    pub disputed: Vec<(String, u8)>,
+    /// Keys of the fields that have it with the APIs of each, the most used first.
+    pub fields: Vec<(String, Vec<String>)>,
     /// What its meanings say of the sign of the number beside them, in the order of the variants.
     pub signs: &'static [Sign],
     /// The menu that exports it too (market, module); none for shared sets. Curated: use changes no path.
     pub menu: Option<(String, String)>,
     /// The features whose fields use it, and that of its menu.
     pub features: Vec<String>,
-    /// Sets with `All` that take all of its variants.
+    /// Sets that take all of its variants.
     pub filters: Vec<String>,
 }
 
@@ -166,6 +181,8 @@ pub struct Api {
     pub push: Option<Struct>,
     /// Rows and other nested records of all of them.
     pub nested: Vec<Struct>,
+    /// Words that traders search for it by.
+    pub words: Vec<String>,
 }
 
 /// A request with what its constructor and encoder need.
@@ -179,6 +196,13 @@ pub struct Request {
     pub required: Vec<usize>,
     /// Fields that are sent as `""` when unset, as positions.
     pub blank: Vec<usize>,
+}
+
+impl Request {
+    /// It can be sent before anybody has decided anything.
+    pub fn is_complete(&self) -> bool {
+        self.required.is_empty()
+    }
 }
 
 /// One struct.

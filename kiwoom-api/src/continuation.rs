@@ -226,7 +226,7 @@ mod tests {
         let reply = usa20281::Reply::from_json(r#"{"cont_yn":"y","next_key":"K1"}"#).unwrap();
         let next = reply.continuation().cloned();
         assert_eq!(next, Some(Continuation::new("K1")));
-        let mut request = usa20281::Request::default();
+        let mut request = <usa20281::Request as crate::record::Empty>::empty();
         next.unwrap().write_to(&mut request).unwrap();
         assert!(Continuation::in_body(&request).is_some_and(|written| written.next_key() == "K1"));
         for done in [r#"{"cont_yn":"N","next_key":"K1"}"#, "{}"] {

@@ -1,7 +1,7 @@
 //! One API as data: its facts, and how to make its records.
 
 use crate::endpoint::{Endpoint, Meta, Topic};
-use crate::record::Record;
+use crate::record::{Empty, Record};
 
 /// Makes an empty record.
 pub type Make = fn() -> Box<dyn Record>;
@@ -25,7 +25,7 @@ pub struct Entry {
 
 impl Entry {
     /// The entry of an endpoint.
-    pub const fn call<R: Endpoint + Default + 'static>() -> Entry
+    pub const fn call<R: Endpoint + Empty + 'static>() -> Entry
     where
         R::Reply: 'static,
     {
@@ -51,6 +51,6 @@ impl Entry {
     }
 }
 
-fn make<R: Record + Default + 'static>() -> Box<dyn Record> {
-    Box::new(R::default())
+fn make<R: Empty + 'static>() -> Box<dyn Record> {
+    Box::new(R::empty())
 }

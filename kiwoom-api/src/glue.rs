@@ -5,7 +5,7 @@ use crate::error::refusal::Refusal;
 use crate::error::{Error, Kind};
 use crate::json::decode::{Decoded, decode};
 use crate::json::encode::reply_text;
-use crate::record::Record;
+use crate::record::{Empty, Record};
 use crate::reply::Reply;
 
 /// What every generated record has beside its data: `Debug`, `PartialEq`, `from_json`, and the wire form under the feature `serde`.
@@ -78,7 +78,7 @@ macro_rules! __glue_serde {
             fn from_plain<'de, D: $crate::json::stored::serde::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::std::result::Result<Self, D::Error> {
-                let mut record = Self::default();
+                let mut record = <Self as $crate::record::Empty>::empty();
                 $crate::json::plain::read(&mut record, deserializer)?;
                 ::std::result::Result::Ok(record)
             }
@@ -88,7 +88,7 @@ macro_rules! __glue_serde {
             fn deserialize<D: $crate::json::stored::serde::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::std::result::Result<Self, D::Error> {
-                let mut record = Self::default();
+                let mut record = <Self as $crate::record::Empty>::empty();
                 $crate::json::stored::restore(&mut record, deserializer)?;
                 ::std::result::Result::Ok(record)
             }
@@ -105,8 +105,8 @@ macro_rules! __glue_serde {
 
 /// `from_json` of every record. Their own bodies are one call, because each is checked a thousand times.
 #[doc(hidden)]
-pub fn from_json<R: Record + Default>(text: &str) -> Result<Reply<R>, Error> {
-    let mut record = R::default();
+pub fn from_json<R: Empty>(text: &str) -> Result<Reply<R>, Error> {
+    let mut record = R::empty();
     let decoded = decode_into(&mut record, text)?;
     Ok(Reply::from_decoded(record, decoded))
 }

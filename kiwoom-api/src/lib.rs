@@ -91,7 +91,7 @@ pub mod blocking;
 mod call;
 mod client;
 #[rustfmt::skip]
-pub mod generated;
+mod generated;
 mod need;
 pub mod page;
 mod raw;

@@ -231,6 +231,56 @@ pub trait Listing: Record + Default {
     }
 }
 
+/// The meaning of a code in one field, for codes that mean different things in different fields.
+///
+/// ```
+/// # #[cfg(feature = "us-chart")] {
+/// use kiwoom_api::codes::UsExchange;
+/// use kiwoom_api::record::{code_in, meaning_in};
+/// use kiwoom_api::us::chart::DailyChart;
+///
+/// assert_eq!(meaning_in::<DailyChart, UsExchange>("stex_tp", "ND"), Some(UsExchange::Nasdaq));
+/// assert_eq!(code_in::<DailyChart, UsExchange>("stex_tp", UsExchange::Nasdaq), Some("ND"));
+/// assert_eq!(meaning_in::<DailyChart, UsExchange>("stex_tp", "XX"), None);
+/// # }
+/// ```
+///
+/// `None` if the record has no such field of this set, or the field no such code.
+pub fn meaning_in<R: Empty, C: CodeSet>(field: &str, code: &str) -> Option<C> {
+    let table = table_of(&mut R::empty(), field, C::NAMES)?;
+    let (_, index) = table.iter().chain(C::SPELLINGS).find(|(known, _)| *known == code)?;
+    C::from_index(*index)
+}
+
+/// The code that a field sends for a meaning: what [`meaning_in`] reads. `None` if it has no code for it.
+pub fn code_in<R: Empty, C: CodeSet>(field: &str, meaning: C) -> Option<&'static str> {
+    let table = table_of(&mut R::empty(), field, C::NAMES)?;
+    let index = meaning.index()?;
+    table.iter().find(|(_, known)| *known == index).map(|(code, _)| *code)
+}
+
+/// The codes of a field, if it is one of a set with these meanings.
+fn table_of(record: &mut dyn Record, field: &str, names: &[&str]) -> Option<CodeTable> {
+    let at = record.keys().iter().position(|key| key.trim_matches(['"', ':']) == field)?;
+    match record.slot(at) {
+        Slot::Code(slot, table) if slot.names() == names => Some(table),
+        _ => None,
+    }
+}
+
+/// A record before anybody has set a field. Every record has one; only what is complete like that has a public `Default`.
+#[doc(hidden)]
+pub trait Empty: Record {
+    /// Filters at their neutral codes, everything else unset.
+    fn empty() -> Self;
+}
+
+impl<R: Record + Default> Empty for R {
+    fn empty() -> R {
+        R::default()
+    }
+}
+
 /// The keys that are written: all but other spellings.
 pub(crate) fn written(record: &dyn Record) -> &'static [&'static str] {
     let keys = record.keys();

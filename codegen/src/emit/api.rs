@@ -12,9 +12,8 @@ use crate::model::{Api, Field, Kind, MemberType, Mock, Model, Protocol, Request,
 
 /// The text of the file.
 pub fn file(api: &Api, model: &Model, tables: &Tables) -> String {
-    let korean = doc::escape(&api.korean);
     let head = vec![
-        format!("{korean} ({}): {}.", doc::code(&api.id), doc::escape(&api.menu)),
+        format!("{}, {}: {}.", api.title(), doc::code(&api.id), doc::escape(&api.menu)),
         String::new(),
         match api.protocol {
             Protocol::Rest => format!("`POST {}`", api.path),
@@ -25,9 +24,10 @@ pub fn file(api: &Api, model: &Model, tables: &Tables) -> String {
     let mut items: Vec<Piece> = vec![imports(api, model).into()];
     if let Some(request) = &api.request {
         let defaults = request.body.fields.iter().any(|f| f.default.is_some());
-        items.extend(record::request(&request.body, tables, !defaults));
-        if defaults {
-            items.push(default(&request.body, model).into());
+        let complete = request.is_complete();
+        items.extend(record::request(&request.body, tables, complete && !defaults));
+        if defaults || !complete {
+            items.push(empty(request, model).into());
         }
         items.push(build(request));
         items.push(endpoint(api, request).into());
@@ -224,8 +224,9 @@ fn listing(s: &Struct) -> Option<TokenStream> {
     })
 }
 
-/// `Default` of a request whose filters begin at their neutral codes.
-fn default(s: &Struct, model: &Model) -> TokenStream {
+/// Where a request begins: its filters at their neutral codes. It is `Default` only where nothing is left to decide.
+fn empty(request: &Request, model: &Model) -> TokenStream {
+    let s = &request.body;
     let name = ident(&s.name);
     let fields = s.fields.iter().filter(|f| !matches!(f.kind, Kind::Const(_))).map(|f| {
         let id = ident(&f.ident);
@@ -235,9 +236,13 @@ fn default(s: &Struct, model: &Model) -> TokenStream {
         };
         quote!(#id: #value,)
     });
+    let (contract, method) = match request.is_complete() {
+        true => (quote!(Default), quote!(default)),
+        false => (quote!(crate::record::Empty), quote!(empty)),
+    };
     quote! {
-        impl Default for #name {
-            fn default() -> Self {
+        impl #contract for #name {
+            fn #method() -> Self {
                 Self { #(#fields)* _more: () }
             }
         }
@@ -315,13 +320,17 @@ fn build(request: &Request) -> Piece {
         head.extend(labels);
     }
     let head = docs(&head);
+    let empty = match request.is_complete() {
+        true => quote!(Self::default()),
+        false => quote!(<Self as crate::record::Empty>::empty()),
+    };
     let fields: Vec<&Field> = request.body.fields.iter().filter(|f| !matches!(f.kind, Kind::Const(_))).collect();
     let whole = |setters: &[TokenStream]| {
         quote! {
             impl #name {
                 #head
                 pub fn new(#(#parameters),*) -> Self {
-                    Self::default() #(#calls)*
+                    #empty #(#calls)*
                 }
                 #(#setters)*
             }

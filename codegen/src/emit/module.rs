@@ -75,9 +75,8 @@ fn handle(menu: &Menu) -> Option<TokenStream> {
 
 fn call(api: &Api) -> TokenStream {
     let (method, request) = (ident(&api.method), ident(&api.name));
-    let korean = api.korean.trim();
-    let aliases = aliases(api);
-    let mut lines = vec![format!("{} ({}).", doc::escape(korean), doc::code(&api.id))];
+    let aliases = aliases(api, &api.method);
+    let mut lines = vec![format!("{}, {}.", api.title(), doc::code(&api.id))];
     lines.push(String::new());
     lines.push(match api.effect {
         Effect::Trade => "Trades: one network attempt, never repeated; the outcome says what is known.".to_owned(),
@@ -97,16 +96,16 @@ fn call(api: &Api) -> TokenStream {
     }
 }
 
-/// What a search of the docs finds a call by: its id and its Korean name, in the form that rustdoc takes. It refuses
-/// the name of the item itself, quotes, and blanks other than single ones inside.
-fn aliases(api: &Api) -> Vec<String> {
+/// What a search of the docs finds an API by: its id, its Korean name, and the words of traders, in the form that rustdoc
+/// takes. It refuses the name of the item itself, quotes, and blanks other than single ones inside.
+fn aliases(api: &Api, item: &str) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
-    for text in [&api.id, &api.korean] {
+    for text in [&api.id, &api.korean].into_iter().chain(&api.words) {
         let words: Vec<&str> = text.split(|c: char| c.is_whitespace() || c.is_control()).collect();
         let words: Vec<&str> = words.into_iter().filter(|w| !w.is_empty()).collect();
         let alias = words.join(" ").replace(['"', '\''], "");
         let alias = alias.trim().to_owned();
-        if !alias.is_empty() && alias != api.method && !out.contains(&alias) {
+        if !alias.is_empty() && alias != item && !out.contains(&alias) {
             out.push(alias);
         }
     }
@@ -207,7 +206,12 @@ pub fn by_id_in(market: &str, model: &Model) -> String {
     all.sort_by_key(|(_, api)| id_module(&api.id));
     let items = all.into_iter().map(|(menu, api)| {
         let (module, feature, path) = (ident(&id_module(&api.id)), menu.feature(), path(menu));
-        let about = docs(&[format!("{} ({}).", doc::escape(api.korean.trim()), doc::code(&api.id))]);
+        let about = docs(&[format!("{}, {}.", api.title(), doc::code(&api.id))]);
+        // An API without a method is found by its module here.
+        let aliases = match api.protocol {
+            Protocol::Rest => Vec::new(),
+            Protocol::Realtime | Protocol::Socket => aliases(api, &id_module(&api.id)),
+        };
         let named = |name: &str, other: &str| {
             let (name, other) = (ident(name), ident(other));
             quote!(#name as #other)
@@ -222,6 +226,7 @@ pub fn by_id_in(market: &str, model: &Model) -> String {
         }
         quote! {
             #about
+            #(#[doc(alias = #aliases)])*
             #[cfg(feature = #feature)]
             pub mod #module {
                 pub use #path::{#(#uses),*};

@@ -8,6 +8,7 @@ use quote::quote;
 
 use super::{docs, ident, record};
 use crate::doc;
+use crate::ident::words;
 use crate::model::{Kind, MemberType, Menu, Model, Part, Set, Sign};
 
 /// `generated/codes/mod.rs`: the sets of several menus, and the way to all others.
@@ -29,14 +30,17 @@ pub fn codes(model: &Model) -> String {
     let menus: Vec<_> = menus.collect();
     let modules = menus.iter().map(|(module, gate)| quote!(#gate mod #module;));
     let uses = menus.iter().map(|(module, gate)| quote!(#gate pub use #module::*;));
-    let shared = model.sets.iter().filter(|s| s.menu.is_none()).map(|s| set(s, model));
-    super::file(&head, modules.chain(uses).chain(shared).collect())
+    let shared = model.sets.iter().filter(|s| s.menu.is_none()).map(set);
+    let neighbours = std::iter::once(quote!(
+        mod neighbours;
+    ));
+    super::file(&head, neighbours.chain(modules).chain(uses).chain(shared).collect())
 }
 
 /// `generated/codes/<market>_<menu>.rs`: the sets of one menu.
-pub fn codes_of(sets: &[&Set], model: &Model) -> String {
+pub fn codes_of(sets: &[&Set]) -> String {
     let head = vec!["Sets that belong to one menu, whoever else uses them.".to_owned()];
-    super::file(&head, sets.iter().map(|s| set(s, model)).collect())
+    super::file(&head, sets.iter().map(|s| set(s)).collect())
 }
 
 /// The sets that belong to a menu.
@@ -52,43 +56,55 @@ pub fn menu_codes(sets: &[&Set]) -> String {
     super::file(&head, vec![quote!(pub use crate::generated::codes::{#(#names),*};)])
 }
 
-/// The enum exists only where a category needs it.
-fn set(set: &Set, model: &Model) -> TokenStream {
-    let gate = gate(&set.features);
-    let (name, about) = (ident(&set.name), docs(&[doc::escape(&set.doc)]));
-    let variants = set.variants.iter().map(|(variant, labels)| {
-        let about = match labels.first() {
-            Some(label) => docs(&[format!("{}.", doc::escape(label))]),
-            None => docs(&[format!("{}.", spaced(variant))]),
-        };
-        let variant = ident(variant);
-        quote!(#about #variant,)
-    });
-    let filters = set.filters.iter().map(|wide| {
-        let other = model.sets.iter().find(|s| s.name == *wide).map(|s| self::gate(&s.features));
-        let wide = ident(wide);
-        let arms = set.variants.iter().map(|(variant, _)| {
-            let variant = ident(variant);
-            quote!(#name::#variant => #wide::#variant,)
-        });
+/// `generated/codes/neighbours.rs`: sets that take the values of another one, because they mean the same.
+pub fn neighbours(model: &Model) -> String {
+    let head = vec!["Sets that take the values of a neighbour, where these mean the same.".to_owned()];
+    let of = |name: &String| model.sets.iter().find(|s| s.name == *name);
+    let pairs = model.sets.iter().flat_map(|s| s.filters.iter().filter_map(of).map(move |wide| (s, wide)));
+    let items = pairs.map(|(narrow, wide)| {
+        let (here, there) = (gate(&narrow.features), gate(&wide.features));
+        let (narrow_name, wide) = (ident(&narrow.name), ident(&wide.name));
+        let arms: TokenStream = narrow
+            .variants
+            .iter()
+            .map(|(variant, _)| {
+                let variant = ident(variant);
+                quote!(super::#narrow_name::#variant => Self::#variant,)
+            })
+            .collect();
         quote! {
-            #gate
-            #other
-            impl From<#name> for #wide {
-                fn from(value: #name) -> #wide {
+            #here
+            #there
+            impl From<super::#narrow_name> for super::#wide {
+                fn from(value: super::#narrow_name) -> Self {
                     match value {
-                        #(#arms)*
-                        #name::Unlisted(code) => #wide::Unlisted(code),
+                        #arms
+                        super::#narrow_name::Unlisted(code) => Self::Unlisted(code),
                     }
                 }
             }
         }
     });
+    super::file(&head, items.collect())
+}
+
+/// The enum exists only where a category needs it.
+fn set(set: &Set) -> TokenStream {
+    let gate = gate(&set.features);
+    let (name, about) = (ident(&set.name), docs(&[doc::escape(&set.doc), String::new(), fields(set)]));
+    let variants = set.variants.iter().map(|(variant, labels)| {
+        let about = match labels.first() {
+            Some(label) if label.is_ascii() => docs(&[format!("{}.", doc::escape(label))]),
+            Some(label) => docs(&[format!("{} ({}).", words(variant), doc::escape(label))]),
+            None => docs(&[format!("{}.", words(variant))]),
+        };
+        let variant = ident(variant);
+        quote!(#about #variant,)
+    });
     if set.home.is_some() {
         return quote! {
             #gate
             pub use crate::value::#name;
-            #(#filters)*
         };
     }
     let names = set.variants.iter().map(|(variant, _)| ident(variant));
@@ -105,45 +121,53 @@ fn set(set: &Set, model: &Model) -> TokenStream {
         }
         #gate
         crate::code_glue!(#name: #(#names),* #more);
-        #(#filters)*
     }
 }
 
-/// Spellings and signs of a set, for `code_glue!`.
-fn more(set: &Set) -> TokenStream {
-    let spellings = set.spellings.iter().map(|(code, variant)| {
-        let variant = proc_macro2::Literal::u8_unsuffixed(*variant);
-        quote!((#code, #variant))
+/// More fields of a set, and more APIs of a field, than this are counted only.
+const SHOWN: usize = 4;
+
+/// Which fields have the set: the most used ones by name.
+fn fields(set: &Set) -> String {
+    let shown = set.fields.iter().take(SHOWN).map(|(key, apis)| {
+        let names: Vec<String> = apis.iter().take(SHOWN).map(|id| doc::code(id)).collect();
+        let more = match apis.len().saturating_sub(SHOWN) {
+            0 => String::new(),
+            n => format!(" and {n} more"),
+        };
+        format!("{} of {}{more}", doc::code(key), names.join(", "))
     });
-    let spelt = (!set.spellings.is_empty()).then(|| quote!(; spelt #(#spellings),*));
+    let shown: Vec<String> = shown.collect();
+    let rest: Vec<&str> = set.fields.iter().skip(SHOWN).flat_map(|(_, apis)| apis).map(String::as_str).collect();
+    let more = match rest.len() {
+        0 => String::new(),
+        1 => "; 1 other field".to_owned(),
+        n => format!("; {n} other fields"),
+    };
+    format!("Fields: {}{more}.", shown.join("; "))
+}
+
+/// Spellings, labels and signs of a set, for `code_glue!`.
+fn more(set: &Set) -> TokenStream {
+    let pairs = |word: &str, codes: &[(String, u8)]| {
+        let word = ident(word);
+        let pairs = codes.iter().map(|(code, variant)| {
+            let variant = proc_macro2::Literal::u8_unsuffixed(*variant);
+            quote!((#code, #variant))
+        });
+        (!codes.is_empty()).then(|| quote!(; #word #(#pairs),*))
+    };
+    let (spelt, disputed) = (pairs("spelt", &set.spellings), pairs("disputed", &set.disputed));
+    let labels = set.variants.iter().map(|(_, labels)| quote!([#(#labels),*]));
+    let labelled = set.variants.iter().any(|(_, labels)| !labels.is_empty());
+    let korean = labelled.then(|| quote!(; korean #(#labels),*));
     let signs = set.signs.iter().map(|sign| match sign {
         Sign::Up => quote!(Greater),
         Sign::Flat => quote!(Equal),
         Sign::Down => quote!(Less),
     });
     let signs = (!set.signs.is_empty()).then(|| quote!(; signs #(#signs),*));
-    quote!(#spelt #signs)
-}
-
-/// `AtLeast5K` is `At least 5K`, `qty_change` is `Qty change`.
-fn spaced(name: &str) -> String {
-    let chars: Vec<char> = name.chars().collect();
-    let mut out = String::new();
-    for (i, &c) in chars.iter().enumerate() {
-        let before = i.checked_sub(1).map(|i| chars[i]);
-        let word = c.is_ascii_uppercase() && chars.get(i + 1).is_some_and(char::is_ascii_lowercase);
-        let number = c.is_ascii_digit() && before.is_some_and(|b| b.is_ascii_alphabetic());
-        if i > 0 && (word || number || c == '_') {
-            out.push(' ');
-        }
-        match c {
-            '_' => {}
-            c if word && i > 0 => out.push(c.to_ascii_lowercase()),
-            c if i == 0 => out.push(c.to_ascii_uppercase()),
-            c => out.push(c),
-        }
-    }
-    out
+    quote!(#spelt #disputed #korean #signs)
 }
 
 /// `#[cfg(any(feature = ..))]` of the features that need an item.

@@ -3,6 +3,7 @@
 use kiwoom_spec::describe::{Format, Unit as Word};
 use kiwoom_spec::errata::mended;
 use kiwoom_spec::ir::Source;
+use kiwoom_spec::names::Glossary;
 
 use crate::doc::{code, escape};
 use crate::model::{Api, Field, Kind, Layout, MemberType, Mock, Protocol, Set, Struct};
@@ -11,8 +12,8 @@ use crate::model::{Api, Field, Kind, Layout, MemberType, Mock, Protocol, Set, St
 const SHORT_LIST: usize = 6;
 
 /// The lines of a field.
-pub fn field(facts: &mended::Field, kind: &Kind) -> Vec<String> {
-    let label = if facts.name.is_empty() { code(&facts.key) } else { escape(&facts.name) };
+pub fn field(facts: &mended::Field, kind: &Kind, glossary: &Glossary) -> Vec<String> {
+    let label = if facts.name.is_empty() { code(&facts.key) } else { named(&facts.name, glossary) };
     let mut lines = vec![format!("{label}."), String::new()];
     lines.extend(meaning(facts, kind));
     let says = &facts.says;
@@ -62,6 +63,14 @@ pub fn field(facts: &mended::Field, kind: &Kind) -> Vec<String> {
     }
     tidy(&mut lines);
     lines
+}
+
+/// A Korean label with its English before it, where the glossary covers it.
+fn named(korean: &str, glossary: &Glossary) -> String {
+    match glossary.gloss(korean) {
+        Some(english) => format!("{} ({})", escape(&english), escape(korean.trim())),
+        None => escape(korean),
+    }
 }
 
 /// The line among the docs of a field that says what it counts.
@@ -224,23 +233,23 @@ pub fn choice(facts: &mended::Field, value: &str) -> String {
 }
 
 /// The docs of an API's structs.
-pub fn structs(api: &mut Api) {
-    let korean = escape(&api.korean);
+pub fn structs(api: &mut Api, glossary: &Glossary) {
+    let (korean, title) = (escape(&api.korean), api.title());
     let source = format!("Source: {} {korean}, {}.", code(&api.id), escape(&api.menu));
     let name = api.name.clone();
     if let Some(request) = &mut api.request {
-        request.body.docs = vec![format!("{korean}: the request of {}.", code(&api.id)), String::new(), source.clone()];
+        request.body.docs = vec![format!("{title}: the request of {}.", code(&api.id)), String::new(), source.clone()];
         if api.mock == Mock::No {
             request.body.docs.push("The mock server does not offer it.".to_owned());
         }
     }
     let reply = match api.protocol {
-        Protocol::Realtime => format!("{korean}: one push of the realtime topic {}.", code(&api.id)),
-        _ => format!("{korean}: the reply to [`{name}`]."),
+        Protocol::Realtime => format!("{title}: one push of the realtime topic {}.", code(&api.id)),
+        _ => format!("{title}: the reply to [`{name}`]."),
     };
     api.reply.docs = vec![reply, String::new(), source.clone()];
     if let Some(push) = &mut api.push {
-        push.docs = vec![format!("{korean}: one push after [`{name}`]."), String::new(), source.clone()];
+        push.docs = vec![format!("{title}: one push after [`{name}`]."), String::new(), source.clone()];
     }
     let owners: Vec<(String, Field)> = std::iter::once(&api.reply)
         .chain(api.request.as_ref().map(|r| &r.body))
@@ -254,7 +263,7 @@ pub fn structs(api: &mut Api) {
             _ => false,
         });
         if let Some((owner, field)) = owner {
-            let label = if field.korean.is_empty() { code(&field.key) } else { escape(&field.korean) };
+            let label = if field.korean.is_empty() { code(&field.key) } else { named(&field.korean, glossary) };
             inner.docs =
                 vec![format!("{label}: one element of [`{owner}::{}`].", field.ident), String::new(), source.clone()];
         }

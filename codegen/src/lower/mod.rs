@@ -92,7 +92,11 @@ pub fn lower(spec: &Mended, names: &Names) -> Model {
             markets.push(Market { module: module.clone(), title: title(module) });
         }
     }
-    Model { markets, menus, sets, parts }
+    let has = |id: &&String| spec.apis.contains_key(id.as_str());
+    let ids = |row: &names::synonyms::Synonym| row.api.iter().filter(has).cloned().collect();
+    let answers = names.synonyms.synonym.iter().map(|row| (row.ko.clone(), ids(row))).collect();
+    let nothing = names.synonyms.nothing.iter().map(|row| (row.ko.clone(), row.says.clone())).collect();
+    Model { markets, menus, sets, parts, answers, nothing }
 }
 
 /// Market and module.
@@ -175,8 +179,9 @@ impl Lower<'_> {
             reply,
             push,
             nested,
+            words: self.names.synonyms.of(&self.api.id),
         };
-        docs::structs(&mut api);
+        docs::structs(&mut api, &self.names.glossary);
         let note = |at| self.names.notes.find(&self.api.id, at);
         docs::note_struct(&mut api.reply, note("response"));
         if let Some(request) = &mut api.request {
@@ -313,7 +318,7 @@ impl Lower<'_> {
             } else {
                 kind::scalar(facts, at, &format!("{}.{here}", self.api.id), what)
             };
-            let mut docs = docs::field(facts, &kind);
+            let mut docs = docs::field(facts, &kind, &self.names.glossary);
             if named(facts).is_some() || place.is_some() && facts.key.bytes().all(|b| b.is_ascii_digit()) {
                 docs.insert(1, format!("FID {}.", facts.key));
             }

@@ -25,6 +25,8 @@ pub fn used(menus: &[Menu], names: &Names) -> Vec<Set> {
                         variants: table.names().into_iter().map(|n| (n.to_owned(), labels(n))).collect(),
                         home: table.home.clone(),
                         spellings: Vec::new(),
+                        disputed: Vec::new(),
+                        fields: Vec::new(),
                         signs: super::signs::of_set(name),
                         menu: table.menu.as_ref().and_then(|m| m.split_once("::")).map(|(a, b)| (a.into(), b.into())),
                         features: Vec::new(),
@@ -32,6 +34,7 @@ pub fn used(menus: &[Menu], names: &Names) -> Vec<Set> {
                     });
                     out.len() - 1
                 });
+                used_by(&mut out[index].fields, &field.key, &api.id);
                 if !out[index].features.contains(&menu.feature()) {
                     out[index].features.push(menu.feature());
                 }
@@ -40,7 +43,12 @@ pub fn used(menus: &[Menu], names: &Names) -> Vec<Set> {
     }
     let mut spellings = spellings(menus);
     for set in &mut out {
-        set.spellings = spellings.remove(&set.name).unwrap_or_default();
+        let codes = spellings.remove(&set.name).unwrap_or_default();
+        for (code, variants) in codes {
+            let list = if variants.len() == 1 { &mut set.spellings } else { &mut set.disputed };
+            list.extend(variants.into_iter().map(|variant| (code.clone(), variant)));
+        }
+        set.fields.sort_by_key(|(_, apis)| std::cmp::Reverse(apis.len()));
         // The module that a set belongs to exports it, whether a field of its own uses the set or not.
         let home = menus.iter().find(|m| set.menu.as_ref().is_some_and(|(a, b)| *a == m.market && *b == m.module));
         set.features.extend(home.map(Menu::feature).filter(|f| !set.features.contains(f)));
@@ -49,7 +57,7 @@ pub fn used(menus: &[Menu], names: &Names) -> Vec<Set> {
     let wider: Vec<(String, String)> = out
         .iter()
         .flat_map(|narrow| {
-            out.iter().filter(|wide| takes(wide, narrow)).map(|wide| (narrow.name.clone(), wide.name.clone()))
+            out.iter().filter(|wide| takes(wide, narrow, names)).map(|wide| (narrow.name.clone(), wide.name.clone()))
         })
         .collect();
     for (narrow, wide) in wider {
@@ -60,8 +68,18 @@ pub fn used(menus: &[Menu], names: &Names) -> Vec<Set> {
     out
 }
 
-/// The codes of every set that mean one thing in all fields that have them: a field may meet each of them.
-fn spellings(menus: &[Menu]) -> BTreeMap<String, Vec<(String, u8)>> {
+fn used_by(fields: &mut Vec<(String, Vec<String>)>, key: &str, api: &str) {
+    let at = fields.iter().position(|(known, _)| known == key).unwrap_or_else(|| {
+        fields.push((key.to_owned(), Vec::new()));
+        fields.len() - 1
+    });
+    if !fields[at].1.iter().any(|known| known == api) {
+        fields[at].1.push(api.to_owned());
+    }
+}
+
+/// What each code of every set means in the fields that have it. One that means one thing everywhere may be met in any of them.
+fn spellings(menus: &[Menu]) -> BTreeMap<String, BTreeMap<String, BTreeSet<u8>>> {
     let mut seen: BTreeMap<String, BTreeMap<String, BTreeSet<u8>>> = BTreeMap::new();
     for api in menus.iter().flat_map(|menu| &menu.apis) {
         let records = api.request.iter().map(|r| &r.body).chain([&api.reply]).chain(&api.push).chain(&api.nested);
@@ -73,17 +91,14 @@ fn spellings(menus: &[Menu]) -> BTreeMap<String, Vec<(String, u8)>> {
             }
         }
     }
-    let clear = |(code, variants): (String, BTreeSet<u8>)| match *Vec::from_iter(variants) {
-        [variant] => Some((code, variant)),
-        _ => None,
-    };
-    seen.into_iter().map(|(set, codes)| (set, codes.into_iter().filter_map(clear).collect())).collect()
+    seen
 }
 
-/// `MarketFilter` takes every variant of `Market`.
-fn takes(wide: &Set, narrow: &Set) -> bool {
+/// `MarketFilter` takes every variant of `Market`; which other sets mean the same by the same names, the table says.
+fn takes(wide: &Set, narrow: &Set, names: &Names) -> bool {
     let has = |set: &Set, name: &str| set.variants.iter().any(|(n, _)| n == name);
-    wide.name == format!("{}Filter", narrow.name)
-        && wide.menu == narrow.menu
-        && narrow.variants.iter().all(|(n, _)| has(wide, n))
+    let filter = wide.name == format!("{}Filter", narrow.name) && wide.menu == narrow.menu;
+    let row = names.codes.set.iter().find(|row| row.name == wide.name);
+    let curated = row.is_some_and(|row| row.takes.contains(&narrow.name));
+    (filter || curated) && narrow.variants.iter().all(|(n, _)| has(wide, n))
 }

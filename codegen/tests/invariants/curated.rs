@@ -23,7 +23,17 @@ fn sets_of_the_runtime_read_what_their_fields_spell() {
     let mut seen = 0;
     for set in model.sets.iter().filter(|set| set.home.is_some()) {
         let source = sources.iter().find(|s| s.contains(&format!("pub enum {} {{", set.name))).expect("its source");
-        let spelt = source.split("; spelt").nth(1).and_then(|s| s.split('}').next()).unwrap_or_default();
+        let part = |word: &str| {
+            let rest = source.split(&format!("; {word}")).nth(1).unwrap_or_default();
+            rest.split([';', '}']).next().unwrap_or_default().to_owned()
+        };
+        let (spelt, disputed, korean) = (part("spelt"), part("disputed"), part("korean"));
+        for (code, variant) in &set.disputed {
+            assert!(disputed.contains(&format!("(\"{code}\", {variant})")), "{}: {:?}", set.name, set.disputed);
+        }
+        assert_eq!(disputed.matches("(\"").count(), set.disputed.len(), "{}", set.name);
+        let labels: Vec<String> = set.variants.iter().map(|(_, labels)| format!("{labels:?}")).collect();
+        assert_eq!(korean.trim(), labels.join(", "), "{}", set.name);
         for (code, variant) in &set.spellings {
             assert!(spelt.contains(&format!("(\"{code}\", {variant})")), "{}: {code} is {variant}", set.name);
         }
@@ -75,7 +85,8 @@ fn every_method_is_found_by_id_and_korean_name() {
         }
         rest += 1;
         let place = format!("src/generated/{}/{}/mod.rs {}", menu.market, menu.module, api.method);
-        let want = [api.id.as_str(), api.korean.trim()];
+        let mut want = vec![api.id.as_str(), api.korean.trim()];
+        want.extend(api.words.iter().map(String::as_str).filter(|word| *word != api.korean.trim()));
         match methods.get(&place) {
             Some(have) if *have == want => {}
             have => found.push(format!("{place}: aliases {have:?} instead of {want:?}")),

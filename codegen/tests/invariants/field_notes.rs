@@ -30,7 +30,11 @@ fn every_note_is_the_first_line_of_its_field() {
         let [field] = found[..] else { panic!("{} {}: first line of {} fields", note.api, note.at, found.len()) };
         assert_eq!(field.docs[1], "", "{} {}: a paragraph of its own", note.api, note.at);
         // keys that only an example shows have no label
-        let label = if field.korean.is_empty() { doc::code(&field.key) } else { doc::escape(&field.korean) };
+        let label = match COMMITTED.names.glossary.gloss(&field.korean) {
+            _ if field.korean.is_empty() => doc::code(&field.key),
+            Some(english) => format!("{} ({})", doc::escape(&english), doc::escape(field.korean.trim())),
+            None => doc::escape(&field.korean),
+        };
         assert_eq!(field.docs[2], format!("{label}."), "{} {}: then the label", note.api, note.at);
     }
 }

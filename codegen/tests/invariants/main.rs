@@ -5,6 +5,7 @@ mod conditions;
 mod curated;
 mod evidence;
 mod field_notes;
+mod finding;
 mod foreign;
 mod fresh;
 mod growth;

@@ -15,7 +15,7 @@ fn neutral_defaults_and_frozen_constructor() {
             ["stk_cd", "종목", "String", "N", ""],
             ["strt_dt", "일자", "String", "N", "YYYYMMDD"],
         ])]);
-    let wanted = ["pub struct SampleList {", "impl Default for", "impl SampleList {", "impl Endpoint for"];
+    let wanted = ["pub struct SampleList {", "impl crate::record::Empty for", "impl SampleList {", "impl Endpoint for"];
     show!("quirk_defaults_and_constructor", items(made.file("sample_list.rs"), &wanted));
 }
 

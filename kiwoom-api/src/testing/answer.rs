@@ -120,7 +120,7 @@ impl Asked {
     ///
     /// # Errors
     /// A body with values that this request does not have.
-    pub fn request<R: Record + Default>(&self) -> Result<R, Error> {
+    pub fn request<R: Empty>(&self) -> Result<R, Error> {
         from_json::<R>(self.json()).and_then(Reply::exact)
     }
 }

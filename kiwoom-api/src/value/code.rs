@@ -49,12 +49,18 @@ impl fmt::Debug for Unlisted {
 }
 
 /// A set of meanings. Implemented by the enums that `code_set!` makes.
-pub trait CodeSet: Copy {
+pub trait CodeSet: Copy + 'static {
+    /// The name of the enum.
+    const NAME: &'static str;
     /// Names of the meanings, by position.
     const NAMES: &'static [&'static str];
     /// Codes that mean one thing in all fields of the set that have them: read everywhere, and written only where a field has
     /// no code of its own.
     const SPELLINGS: CodeTable = &[];
+    /// Codes that mean several things, with each of them: which one it is, the field decides.
+    const DISPUTED: CodeTable = &[];
+    /// The Korean labels of each meaning, by position; empty where the document has only codes or numbers.
+    const KOREAN: &'static [&'static [&'static str]] = &[];
     /// What each meaning says of the sign of the number beside it, by position; empty where it says nothing.
     const SIGNS: &'static [Ordering] = &[];
     /// The meaning at a position.
@@ -143,11 +149,89 @@ pub fn debug_code(code: &dyn CodeSlot, f: &mut fmt::Formatter<'_>) -> fmt::Resul
     }
 }
 
+/// `Display` of every code enum: the name of the meaning, or the unlisted code.
+#[doc(hidden)]
+pub fn display_code(code: &dyn CodeSlot, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let name = code.index().and_then(|index| code.names().get(usize::from(index)).copied());
+    f.pad(name.or(code.as_unlisted()).unwrap_or_default())
+}
+
+/// `korean` of every code enum.
+#[doc(hidden)]
+pub fn korean_of<C: CodeSet>(code: &C) -> &str {
+    let Some(index) = code.index().map(usize::from) else { return code.as_unlisted().unwrap_or_default() };
+    let label = C::KOREAN.get(index).and_then(|labels| labels.first());
+    label.or(C::NAMES.get(index)).copied().unwrap_or_default()
+}
+
+/// `FromStr` of every code enum. The text of a person or a file, so it is strict: what has no meaning is an error.
+#[doc(hidden)]
+pub fn parse_code<C: CodeSet>(text: &str) -> Result<C, BadCode> {
+    let found = find(text, C::NAMES, C::KOREAN, [C::SPELLINGS, C::DISPUTED]);
+    let bad = |meanings| BadCode { set: C::NAME, text: text.chars().take(40).collect(), names: C::NAMES, meanings };
+    match *found {
+        [index] => C::from_index(index).ok_or_else(|| bad(Vec::new())),
+        _ => Err(bad(found.iter().filter_map(|index| C::NAMES.get(usize::from(*index)).copied()).collect())),
+    }
+}
+
+/// Every meaning that a text can have. A name that is written exactly has one.
+fn find(text: &str, names: &[&str], korean: &[&[&str]], codes: [CodeTable; 2]) -> Vec<u8> {
+    let text = text.trim();
+    let positions = || (0u8..).zip(names);
+    if let Some((index, _)) = positions().find(|(_, name)| **name == text) {
+        return vec![index];
+    }
+    let blankless = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
+    let wanted = blankless(text);
+    let mut found: Vec<u8> = positions().filter(|(_, n)| n.eq_ignore_ascii_case(text)).map(|(i, _)| i).collect();
+    found.extend((0u8..).zip(korean).filter(|(_, l)| l.iter().any(|l| blankless(l) == wanted)).map(|(i, _)| i));
+    found.extend(codes.into_iter().flatten().filter(|(code, _)| *code == text).map(|(_, index)| *index));
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
+/// A text that is not one meaning of a set: it has none, or the fields of the set do not agree about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BadCode {
+    set: &'static str,
+    text: String,
+    names: &'static [&'static str],
+    meanings: Vec<&'static str>,
+}
+
+impl BadCode {
+    /// What the text can mean; empty if nothing.
+    pub fn meanings(&self) -> &[&'static str] {
+        &self.meanings
+    }
+}
+
+impl fmt::Display for BadCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let BadCode { set, text, names, meanings } = self;
+        match meanings.is_empty() {
+            true => {
+                write!(f, "{text:?} is no {set}: expected {} (or its Korean label, or its code)", names.join(", "))
+            }
+            false => write!(
+                f,
+                "{text:?} means {} in different fields of {set}: write the name, or ask `record::meaning_in` for one field",
+                meanings.join(" or ")
+            ),
+        }
+    }
+}
+
+impl std::error::Error for BadCode {}
+
 /// Makes an enum of meanings: the named ones, and `Unlisted`.
 ///
 /// A table of a field then refers to the variants by position: `&[("ND", 1), ("NY", 0)]`. After the enum may follow
-/// `; spelt ("ND", 1), ..` (spellings that every field of the set reads) and `; signs Greater, ..` (what each meaning says
-/// of the number beside it).
+/// `; spelt ("ND", 1), ..` (spellings that every field of the set reads), `; disputed ("1", 0), ("1", 1), ..` (codes that
+/// mean several things), `; korean ["뉴욕"], ..` (the labels of each meaning) and `; signs Greater, ..` (what each meaning
+/// says of the number beside it).
 #[doc(hidden)]
 #[macro_export]
 macro_rules! code_set {
@@ -168,8 +252,22 @@ macro_rules! code_set {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! code_glue {
-    ($name:ident: $($variant:ident),+ $(; spelt $($spelling:expr),+)? $(; signs $($sign:ident),+)?) => {
+    (
+        $name:ident: $($variant:ident),+
+        $(; spelt $($spelling:expr),+)?
+        $(; disputed $($disputed:expr),+)?
+        $(; korean $($korean:expr),+)?
+        $(; signs $($sign:ident),+)?
+    ) => {
         impl $name {
+            /// Every meaning, in the order of the enum.
+            pub const ALL: &'static [$name] = &[$($name::$variant),+];
+
+            /// The Korean label of the document; the English name where it has none, the code where it is unlisted.
+            pub fn korean(&self) -> &str {
+                $crate::value::korean_of(self)
+            }
+
             /// The meaning of a code as it stands on the wire. A code that the document does not list (yet), and one
             /// that means different things in different fields, is kept as it is. `None` if it is longer than 23 bytes.
             pub fn from_wire(code: &str) -> Option<Self> {
@@ -178,12 +276,14 @@ macro_rules! code_glue {
         }
 
         impl $crate::value::CodeSet for $name {
+            const NAME: &'static str = stringify!($name);
             const NAMES: &'static [&'static str] = &[$(stringify!($variant)),+];
             $(const SPELLINGS: $crate::value::CodeTable = &[$($spelling),+];)?
+            $(const DISPUTED: $crate::value::CodeTable = &[$($disputed),+];)?
+            $(const KOREAN: &'static [&'static [&'static str]] = &[$(&$korean),+];)?
             $(const SIGNS: &'static [::std::cmp::Ordering] = &[$(::std::cmp::Ordering::$sign),+];)?
             fn from_index(index: u8) -> Option<Self> {
-                const ALL: &[$name] = &[$($name::$variant),+];
-                ALL.get(usize::from(index)).copied()
+                $name::ALL.get(usize::from(index)).copied()
             }
             fn index(&self) -> Option<u8> {
                 #[allow(clippy::enum_variant_names, reason = "the names are those of the meanings")]
@@ -201,6 +301,23 @@ macro_rules! code_glue {
                     $name::Unlisted(code) => Some(code.as_str()),
                     _ => None,
                 }
+            }
+        }
+
+        /// The English name; an unlisted code as it came.
+        impl ::std::fmt::Display for $name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                $crate::value::display_code(&Some(*self), f)
+            }
+        }
+
+        /// The English name (in any case), a Korean label, or a code that means one thing in all fields of the set.
+        /// Anything else is an error: `from_wire` keeps unlisted codes, `record::meaning_in` reads the code of one field.
+        impl ::std::str::FromStr for $name {
+            type Err = $crate::value::BadCode;
+
+            fn from_str(text: &str) -> ::std::result::Result<Self, Self::Err> {
+                $crate::value::parse_code(text)
             }
         }
 

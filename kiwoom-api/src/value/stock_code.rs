@@ -49,6 +49,7 @@ crate::code_set! {
     }
     ; spelt
         ("0", 2), ("1", 0), ("2", 1), ("3", 2), ("KRX", 0), ("NXT", 1), ("S-KRX", 0), ("S-NXT", 1), ("SOR", 2), ("통합", 2)
+    ; korean ["KRX"], ["NXT"], ["통합"]
 }
 
 /// The text is no stock code: longer than 12 bytes, blank, or with characters that no code has.

@@ -1,5 +1,6 @@
 //! Tests of values, records, decoder and encoder in one binary, so that they link once. None needs a socket.
 
+mod code_words;
 mod dates;
 mod decode;
 mod decode_records;

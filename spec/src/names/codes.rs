@@ -74,6 +74,9 @@ pub struct Set {
     /// Tables for fields whose text gives no labels, or wrong ones.
     #[serde(default)]
     pub codes: Vec<Map>,
+    /// Sets whose variants mean the same here: a setter that asks for this set takes them too.
+    #[serde(default)]
+    pub takes: Vec<String>,
 }
 
 /// One variant.
@@ -255,6 +258,13 @@ impl Codes {
             let mut labels = std::collections::BTreeSet::new();
             let twice = set.variants.iter().flat_map(|v| &v.ko).filter(|ko| !labels.insert(ko.as_str()));
             out.extend(twice.map(|ko| format!("{}: the label {ko:?} means two variants", set.name)));
+            for taken in &set.takes {
+                let narrow = self.set.iter().find(|s| s.name == *taken);
+                let fits = narrow.is_some_and(|s| s.names().iter().all(|name| names.contains(name)));
+                if !fits || *taken == set.name || set.name == format!("{taken}Filter") {
+                    out.push(format!("{} cannot take {taken}, or takes it anyway", set.name));
+                }
+            }
             for map in &set.codes {
                 let unknown = map.map.values().chain(map.also.values()).filter(|v| !names.contains(&v.as_str()));
                 out.extend(unknown.map(|v| format!("{} has no variant {v:?} ({})", set.name, map.at.join(", "))));

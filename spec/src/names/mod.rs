@@ -4,9 +4,11 @@
 
 pub mod codes;
 pub mod fids;
+mod gloss;
 pub mod labels;
 pub mod notes;
 pub mod reasons;
+pub mod synonyms;
 
 #[cfg(test)]
 mod tests;
@@ -21,6 +23,7 @@ use codes::Codes;
 use fids::Fids;
 use labels::Labels;
 use notes::Notes;
+use synonyms::Synonyms;
 
 /// All curated tables.
 #[derive(Clone, Debug, Default)]
@@ -43,6 +46,8 @@ pub struct Names {
     pub fids: Fids,
     /// First lines of docs where the wire name misleads.
     pub notes: Notes,
+    /// Words that traders search for.
+    pub synonyms: Synonyms,
 }
 
 /// What is curated for one API.
@@ -116,6 +121,9 @@ pub struct Glossary {
     /// Names that may do without one.
     #[serde(default)]
     pub exception: Vec<Exception>,
+    /// Words of labels, for the docs.
+    #[serde(default)]
+    pub words: BTreeMap<String, String>,
 }
 
 /// One Korean term.
@@ -185,6 +193,7 @@ pub fn parse(files: &BTreeMap<String, String>) -> Result<Names, Vec<Problem>> {
             "glossary.toml" => toml::from_str(text).map(|glossary| names.glossary = glossary),
             "codes.toml" => toml::from_str(text).map(|codes| names.codes = codes),
             "fids.toml" => toml::from_str(text).map(|fids| names.fids = fids),
+            "synonyms.toml" => toml::from_str(text).map(|synonyms| names.synonyms = synonyms),
             "notes.toml" => toml::from_str(text).map(|notes| names.notes = notes),
             "labels.toml" => Labels::parse(text).map(|labels| names.labels = labels),
             _ => Ok(()),
@@ -323,6 +332,15 @@ impl Names {
             )
         };
         out.extend(self.codes.slips().into_iter().map(slip));
+        let known = |id: &str| spec.apis.contains_key(id);
+        out.extend(self.synonyms.slips(known).into_iter().map(|what| {
+            Problem::error(
+                "bad-synonym",
+                "spec/names/synonyms.toml",
+                what,
+                "mend the row; the head of the file shows the format",
+            )
+        }));
         out.extend(self.home_findings(spec));
         out.extend(self.notes.check(spec));
         out.extend(self.clashes(spec));

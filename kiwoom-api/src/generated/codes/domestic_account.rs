@@ -2,31 +2,38 @@
 //! Sets that belong to one menu, whoever else uses them.
 
 /// Positions added up by stock, or one by one.
+///
+/// Fields: `qry_tp` of `kt00018`.
 #[cfg(feature = "domestic-account")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BalanceDetail {
-    /// 합산.
+    /// Combined (합산).
     Combined,
-    /// 개별.
+    /// Individual (개별).
     Individual,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
 }
 
 #[cfg(feature = "domestic-account")]
-crate::code_glue!(BalanceDetail : Combined, Individual; spelt("1", 0), ("2", 1));
+crate::code_glue!(
+    BalanceDetail : Combined, Individual; spelt("1", 0), ("2", 1); korean["합산"],
+    ["개별"]
+);
 
 /// Cash trades, trades on margin, or both.
+///
+/// Fields: `ch_crd_tp` of `ka10170`.
 #[cfg(feature = "domestic-account")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CashMarginFilter {
-    /// 전체.
+    /// All (전체).
     All,
-    /// 현금매매만.
+    /// Cash only (현금매매만).
     CashOnly,
-    /// 신용매매만.
+    /// Margin only (신용매매만).
     MarginOnly,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -34,77 +41,95 @@ pub enum CashMarginFilter {
 
 #[cfg(feature = "domestic-account")]
 crate::code_glue!(
-    CashMarginFilter : All, CashOnly, MarginOnly; spelt("0", 0), ("1", 1), ("2", 2)
+    CashMarginFilter : All, CashOnly, MarginOnly; spelt("0", 0), ("1", 1), ("2", 2);
+    korean["전체"], ["현금매매만"], ["신용매매만"]
 );
 
 /// All positions, or those still listed.
+///
+/// Fields: `qry_tp` of `kt00004`, `kt00003`.
 #[cfg(feature = "domestic-account")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DelistedFilter {
-    /// 전체.
+    /// All (전체).
     All,
-    /// 상장폐지종목제외.
+    /// Exclude delisted (상장폐지종목제외).
     ExcludeDelisted,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
 }
 
 #[cfg(feature = "domestic-account")]
-crate::code_glue!(DelistedFilter : All, ExcludeDelisted; spelt("0", 0), ("1", 1));
+crate::code_glue!(
+    DelistedFilter : All, ExcludeDelisted; spelt("0", 0), ("1", 1); korean["전체"],
+    ["상장폐지종목제외"]
+);
 
 /// Deposits as booked, or estimated with open settlements.
+///
+/// Fields: `qry_tp` of `kt00001`.
 #[cfg(feature = "domestic-account")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DepositQuery {
-    /// 일반조회.
+    /// Normal (일반조회).
     Normal,
-    /// 추정조회.
+    /// Estimated (추정조회).
     Estimated,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
 }
 
 #[cfg(feature = "domestic-account")]
-crate::code_glue!(DepositQuery : Normal, Estimated; spelt("2", 0), ("3", 1));
+crate::code_glue!(
+    DepositQuery : Normal, Estimated; spelt("2", 0), ("3", 1); korean["일반조회"],
+    ["추정조회"]
+);
 
 /// All orders, or executed ones.
+///
+/// Fields: `qry_tp` of `kt00009`.
 #[cfg(feature = "domestic-account")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ExecutionFilter {
-    /// 전체.
+    /// All (전체).
     All,
-    /// 체결.
+    /// Executed (체결).
     Executed,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
 }
 
 #[cfg(feature = "domestic-account")]
-crate::code_glue!(ExecutionFilter : All, Executed; spelt("0", 0), ("1", 1));
+crate::code_glue!(
+    ExecutionFilter : All, Executed; spelt("0", 0), ("1", 1); korean["전체"],
+    ["체결"]
+);
 
 /// One kind of gold transaction, or all.
+///
+/// Fields: `tp` of `kt50032`.
 #[cfg(feature = "domestic-account")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GoldTransactionFilter {
-    /// 전체.
+    /// All (전체).
     All,
-    /// 입출금.
+    /// Cash in out (입출금).
     CashInOut,
-    /// 입금.
+    /// Cash in (입금).
     CashIn,
-    /// 출금.
+    /// Cash out (출금).
     CashOut,
-    /// 출고.
+    /// Gold out (출고).
     GoldOut,
-    /// 매매.
+    /// Trade (매매).
     Trade,
-    /// 매수.
+    /// Buy (매수).
     Buy,
-    /// 매도.
+    /// Sell (매도).
     Sell,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -113,37 +138,46 @@ pub enum GoldTransactionFilter {
 #[cfg(feature = "domestic-account")]
 crate::code_glue!(
     GoldTransactionFilter : All, CashInOut, CashIn, CashOut, GoldOut, Trade, Buy, Sell;
-    spelt("0", 0), ("1", 1), ("2", 4), ("3", 5), ("4", 6), ("5", 7), ("6", 2), ("7", 3)
+    spelt("0", 0), ("1", 1), ("2", 4), ("3", 5), ("4", 6), ("5", 7), ("6", 2), ("7", 3);
+    korean["전체"], ["입출금"], ["입금"], ["출금"], ["출고"], ["매매"],
+    ["매수"], ["매도"]
 );
 
 /// Whether the margin rate is reduced.
+///
+/// Fields: `profa_rdex_aplc_tp` of `kt00010`.
 #[cfg(feature = "domestic-account")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MarginReduction {
-    /// 일반.
+    /// Normal (일반).
     Normal,
-    /// 60%감면.
+    /// Reduced 60 (60%감면).
     Reduced60,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
 }
 
 #[cfg(feature = "domestic-account")]
-crate::code_glue!(MarginReduction : Normal, Reduced60; spelt("0", 0), ("1", 1));
+crate::code_glue!(
+    MarginReduction : Normal, Reduced60; spelt("0", 0), ("1", 1); korean["일반"],
+    ["60%감면"]
+);
 
 /// Which orders, in order of placement or reversed.
+///
+/// Fields: `qry_tp` of `kt00007`, `kt50031`.
 #[cfg(feature = "domestic-account")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OrderHistoryView {
-    /// 주문순.
+    /// In order (주문순).
     InOrder,
-    /// 역순.
+    /// Reversed (역순).
     Reversed,
-    /// 미체결.
+    /// Open (미체결).
     Open,
-    /// 체결내역만.
+    /// Filled only (체결내역만).
     FilledOnly,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -152,19 +186,22 @@ pub enum OrderHistoryView {
 #[cfg(feature = "domestic-account")]
 crate::code_glue!(
     OrderHistoryView : InOrder, Reversed, Open, FilledOnly; spelt("1", 0), ("2", 1),
-    ("3", 2), ("4", 3)
+    ("3", 2), ("4", 3); korean["주문순"], ["역순"], ["미체결"],
+    ["체결내역만"]
 );
 
 /// Orders of one market, or of all.
+///
+/// Fields: `mrkt_tp` of `kt00009`.
 #[cfg(feature = "domestic-account")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OrderMarketFilter {
-    /// 전체.
+    /// All (전체).
     All,
-    /// 코스피.
+    /// KOSPI (코스피).
     Kospi,
-    /// 코스닥.
+    /// KOSDAQ (코스닥).
     Kosdaq,
     /// OTCBB.
     Otcbb,
@@ -177,55 +214,68 @@ pub enum OrderMarketFilter {
 #[cfg(feature = "domestic-account")]
 crate::code_glue!(
     OrderMarketFilter : All, Kospi, Kosdaq, Otcbb, Ecn; spelt("0", 0), ("1", 1), ("2",
-    2), ("3", 3), ("4", 4)
+    2), ("3", 3), ("4", 4); korean["전체"], ["코스피"], ["코스닥"], ["OTCBB"],
+    ["ECN"]
 );
 
 /// In order of placement, or reversed.
+///
+/// Fields: `qry_tp` of `kt50030`, `kt50075`.
 #[cfg(feature = "domestic-account")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OrderSort {
-    /// 주문순.
+    /// In order (주문순).
     InOrder,
-    /// 역순.
+    /// Reversed (역순).
     Reversed,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
 }
 
 #[cfg(feature = "domestic-account")]
-crate::code_glue!(OrderSort : InOrder, Reversed; spelt("1", 0), ("2", 1));
+crate::code_glue!(
+    OrderSort : InOrder, Reversed; spelt("1", 0), ("2", 1); korean["주문순"],
+    ["역순"]
+);
 
 /// Orders of all stocks or of one.
+///
+/// Fields: `qry_tp` of `ka10076`; `all_stk_tp` of `ka10075`.
 #[cfg(feature = "domestic-account")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OrderStockFilter {
-    /// 전체.
+    /// All (전체).
     All,
-    /// 종목.
+    /// One stock (종목).
     OneStock,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
 }
 
 #[cfg(feature = "domestic-account")]
-crate::code_glue!(OrderStockFilter : All, OneStock; spelt("0", 0), ("1", 1));
+crate::code_glue!(
+    OrderStockFilter : All, OneStock; spelt("0", 0), ("1", 1); korean["전체"],
+    ["종목"]
+);
 
 /// Transactions in one class of products, or in all.
+///
+/// Fields: `gds_tp` of `kt00015`.
 #[cfg(feature = "domestic-account")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ProductFilter {
-    /// 전체.
+    /// All (전체).
     All,
-    /// 국내주식.
+    /// Domestic stock (국내주식).
     DomesticStock,
-    /// 해외주식.
+    /// Overseas stock (해외주식).
     OverseasStock,
-    /// 수익증권.
+    /// Fund (수익증권).
     Fund,
-    /// 금융상품.
+    /// Financial product (금융상품).
     FinancialProduct,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -234,47 +284,50 @@ pub enum ProductFilter {
 #[cfg(feature = "domestic-account")]
 crate::code_glue!(
     ProductFilter : All, DomesticStock, OverseasStock, Fund, FinancialProduct; spelt("0",
-    0), ("1", 1), ("2", 3), ("3", 2), ("4", 4)
+    0), ("1", 1), ("2", 3), ("3", 2), ("4", 4); korean["전체"], ["국내주식"],
+    ["해외주식"], ["수익증권"], ["금융상품"]
 );
 
 /// One kind of transaction, or all.
+///
+/// Fields: `tp` of `kt00015`.
 #[cfg(feature = "domestic-account")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TransactionFilter {
-    /// 전체.
+    /// All (전체).
     All,
-    /// 입출금.
+    /// Cash in out (입출금).
     CashInOut,
-    /// 입금.
+    /// Cash in (입금).
     CashIn,
-    /// 출금.
+    /// Cash out (출금).
     CashOut,
-    /// 입출고.
+    /// Securities in out (입출고).
     SecuritiesInOut,
-    /// 매매.
+    /// Trade (매매).
     Trade,
-    /// 매수.
+    /// Buy (매수).
     Buy,
-    /// 매도.
+    /// Sell (매도).
     Sell,
-    /// 예탁담보대출입금.
+    /// Securities backed loan in (예탁담보대출입금).
     SecuritiesBackedLoanIn,
-    /// 매도담보대출입금.
+    /// Sale proceeds loan in (매도담보대출입금).
     SaleProceedsLoanIn,
-    /// 현금상환(융자,담보상환).
+    /// Cash repayment (현금상환(융자,담보상환)).
     CashRepayment,
-    /// 환전.
+    /// Currency exchange (환전).
     CurrencyExchange,
-    /// 입출금+환전.
+    /// Cash in out or exchange (입출금+환전).
     CashInOutOrExchange,
-    /// 외화매수.
+    /// Currency buy (외화매수).
     CurrencyBuy,
-    /// 외화매도.
+    /// Currency sell (외화매도).
     CurrencySell,
-    /// 환전정산입금.
+    /// Exchange settlement in (환전정산입금).
     ExchangeSettlementIn,
-    /// 환전정산출금.
+    /// Exchange settlement out (환전정산출금).
     ExchangeSettlementOut,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -287,27 +340,33 @@ crate::code_glue!(
     CashInOutOrExchange, CurrencyBuy, CurrencySell, ExchangeSettlementIn,
     ExchangeSettlementOut; spelt("0", 0), ("1", 1), ("2", 4), ("3", 5), ("4", 6), ("5",
     7), ("6", 2), ("7", 3), ("A", 8), ("B", 9), ("C", 10), ("F", 11), ("G", 13), ("H",
-    14), ("I", 15), ("J", 16), ("M", 12)
+    14), ("I", 15), ("J", 16), ("M", 12); korean["전체"], ["입출금"], ["입금"],
+    ["출금"], ["입출고"], ["매매"], ["매수"], ["매도"],
+    ["예탁담보대출입금"], ["매도담보대출입금"],
+    ["현금상환(융자,담보상환)"], ["환전"], ["입출금+환전"],
+    ["외화매수"], ["외화매도"], ["환전정산입금"], ["환전정산출금"]
 );
 
 /// What a transaction was about.
+///
+/// Fields: `trde_ocr_tp` of `kt00015`.
 #[cfg(feature = "domestic-account")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TransactionKind {
-    /// 입출금.
+    /// Cash in out (입출금).
     CashInOut,
-    /// 펀드.
+    /// Fund (펀드).
     Fund,
     /// ELS.
     Els,
-    /// 채권.
+    /// Bond (채권).
     Bond,
-    /// 해외채권.
+    /// Overseas bond (해외채권).
     OverseasBond,
-    /// 외화RP.
+    /// Foreign currency rp (외화RP).
     ForeignCurrencyRp,
-    /// 외화발행어음.
+    /// Foreign currency note (외화발행어음).
     ForeignCurrencyNote,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -317,35 +376,43 @@ pub enum TransactionKind {
 crate::code_glue!(
     TransactionKind : CashInOut, Fund, Els, Bond, OverseasBond, ForeignCurrencyRp,
     ForeignCurrencyNote; spelt("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4), ("6", 5),
-    ("7", 6)
+    ("7", 6); korean["입출금"], ["펀드"], ["ELS"], ["채권"], ["해외채권"],
+    ["외화RP"], ["외화발행어음"]
 );
 
 /// Newest or oldest transactions first.
+///
+/// Fields: `qry_sort_tp` of `kt00015`.
 #[cfg(feature = "domestic-account")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TransactionSort {
-    /// 최근거래순.
+    /// Newest first (최근거래순).
     NewestFirst,
-    /// 과거거래순.
+    /// Oldest first (과거거래순).
     OldestFirst,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
 }
 
 #[cfg(feature = "domestic-account")]
-crate::code_glue!(TransactionSort : NewestFirst, OldestFirst; spelt("1", 0), ("2", 1));
+crate::code_glue!(
+    TransactionSort : NewestFirst, OldestFirst; spelt("1", 0), ("2", 1);
+    korean["최근거래순"], ["과거거래순"]
+);
 
 /// Transactions of one venue, or of all.
+///
+/// Fields: `dmst_stex_tp` of `kt00015`.
 #[cfg(feature = "domestic-account")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TransactionVenueFilter {
-    /// 전체.
+    /// All (전체).
     All,
-    /// 한국거래소.
+    /// KRX (한국거래소).
     Krx,
-    /// 넥스트트레이드.
+    /// NXT (넥스트트레이드).
     Nxt,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -353,5 +420,6 @@ pub enum TransactionVenueFilter {
 
 #[cfg(feature = "domestic-account")]
 crate::code_glue!(
-    TransactionVenueFilter : All, Krx, Nxt; spelt("%", 0), ("KRX", 1), ("NXT", 2)
+    TransactionVenueFilter : All, Krx, Nxt; spelt("%", 0), ("KRX", 1), ("NXT", 2);
+    korean["전체"], ["한국거래소"], ["넥스트트레이드"]
 );

@@ -2,17 +2,21 @@
 //! Sets that belong to one menu, whoever else uses them.
 
 /// Whether a stock came to meet the condition, or no longer does.
+///
+/// Fields: `843` of `ka10173`, `usa20290`.
 #[cfg(any(feature = "domestic-condition", feature = "us-condition"))]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ConditionEvent {
-    /// 삽입.
+    /// Entered (삽입).
     Entered,
-    /// 삭제.
+    /// Left (삭제).
     Left,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
 }
 
 #[cfg(any(feature = "domestic-condition", feature = "us-condition"))]
-crate::code_glue!(ConditionEvent : Entered, Left; spelt("D", 1), ("I", 0));
+crate::code_glue!(
+    ConditionEvent : Entered, Left; spelt("D", 1), ("I", 0); korean["삽입"], ["삭제"]
+);

@@ -2,17 +2,22 @@
 //! Sets that belong to one menu, whoever else uses them.
 
 /// Which margin loans a sale on margin repays: that of one loan date, or all of a stock together.
+///
+/// Fields: `crd_deal_tp` of `kt10007`.
 #[cfg(feature = "domestic-credit-order")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MarginRepayment {
-    /// 융자.
+    /// One loan (융자).
     OneLoan,
-    /// 융자합.
+    /// All loans (융자합).
     AllLoans,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
 }
 
 #[cfg(feature = "domestic-credit-order")]
-crate::code_glue!(MarginRepayment : OneLoan, AllLoans; spelt("33", 0), ("99", 1));
+crate::code_glue!(
+    MarginRepayment : OneLoan, AllLoans; spelt("33", 0), ("99", 1); korean["융자"],
+    ["융자합"]
+);

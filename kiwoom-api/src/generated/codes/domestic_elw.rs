@@ -2,11 +2,13 @@
 //! Sets that belong to one menu, whoever else uses them.
 
 /// Trading days of a broker's net trading in ELWs.
+///
+/// Fields: `dt` of `ka30002`.
 #[cfg(feature = "domestic-elw")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BrokerElwDays {
-    /// 전일.
+    /// Previous day (전일).
     PreviousDay,
     /// Days 5.
     Days5,
@@ -23,31 +25,38 @@ pub enum BrokerElwDays {
 #[cfg(feature = "domestic-elw")]
 crate::code_glue!(
     BrokerElwDays : PreviousDay, Days5, Days10, Days40, Days60; spelt("1", 0), ("10", 2),
-    ("40", 3), ("5", 1), ("60", 4)
+    ("40", 3), ("5", 1), ("60", 4); korean["전일"], [], [], [], []
 );
 
 /// Ranked by excess of bids or of asks.
+///
+/// Fields: `sort_tp` of `ka30010`.
 #[cfg(feature = "domestic-elw")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ElwDepthSort {
-    /// 순매수잔량상위.
+    /// Net bid (순매수잔량상위).
     NetBid,
-    /// 순매도잔량상위.
+    /// Net ask (순매도잔량상위).
     NetAsk,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
 }
 
 #[cfg(feature = "domestic-elw")]
-crate::code_glue!(ElwDepthSort : NetBid, NetAsk; spelt("1", 0), ("2", 1));
+crate::code_glue!(
+    ElwDepthSort : NetBid, NetAsk; spelt("1", 0), ("2", 1);
+    korean["순매수잔량상위"], ["순매도잔량상위"]
+);
 
 /// Least volume in ELWs, or no bound.
+///
+/// Fields: `trde_qty_tp` of `ka30001`.
 #[cfg(feature = "domestic-elw")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ElwMinVolumeFilter {
-    /// 전체.
+    /// All (전체).
     All,
     /// At least 10K.
     AtLeast10K,
@@ -69,27 +78,29 @@ pub enum ElwMinVolumeFilter {
 crate::code_glue!(
     ElwMinVolumeFilter : All, AtLeast10K, AtLeast50K, AtLeast100K, AtLeast300K,
     AtLeast500K, AtLeast1M; spelt("0", 0), ("10", 1), ("100", 3), ("1000", 6), ("300",
-    4), ("50", 2), ("500", 5)
+    4), ("50", 2), ("500", 5); korean["전체"], [], [], [], [], [], []
 );
 
 /// Kind of right of a ranked ELW, or all.
+///
+/// Fields: `rght_tp` of `ka30009`, `ka30010`.
 #[cfg(feature = "domestic-elw")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ElwRankingRightFilter {
-    /// 전체.
+    /// All (전체).
     All,
-    /// 콜.
+    /// Call (콜).
     Call,
-    /// 풋.
+    /// Put (풋).
     Put,
     /// DC.
     DigitalCall,
     /// DP.
     DigitalPut,
-    /// 조기종료콜.
+    /// Knock out call (조기종료콜).
     KnockOutCall,
-    /// 조기종료풋.
+    /// Knock out put (조기종료풋).
     KnockOutPut,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -99,29 +110,32 @@ pub enum ElwRankingRightFilter {
 crate::code_glue!(
     ElwRankingRightFilter : All, Call, Put, DigitalCall, DigitalPut, KnockOutCall,
     KnockOutPut; spelt("000", 0), ("001", 1), ("002", 2), ("003", 3), ("004", 4), ("006",
-    5), ("007", 6)
+    5), ("007", 6); korean["전체"], ["콜"], ["풋"], ["DC"], ["DP"],
+    ["조기종료콜"], ["조기종료풋"]
 );
 
 /// Order of the ELWs found.
+///
+/// Fields: `sort_tp` of `ka30005`.
 #[cfg(feature = "domestic-elw")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ElwSort {
-    /// 정렬없음.
+    /// Unsorted (정렬없음).
     Unsorted,
-    /// 상승율순.
+    /// Rise rate (상승율순).
     RiseRate,
-    /// 상승폭순.
+    /// Rise amount (상승폭순).
     RiseAmount,
-    /// 하락율순.
+    /// Fall rate (하락율순).
     FallRate,
-    /// 하락폭순.
+    /// Fall amount (하락폭순).
     FallAmount,
-    /// 거래량순.
+    /// Volume (거래량순).
     Volume,
-    /// 거래대금순.
+    /// Value (거래대금순).
     Value,
-    /// 잔존일순.
+    /// Days to expiry (잔존일순).
     DaysToExpiry,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -131,5 +145,7 @@ pub enum ElwSort {
 crate::code_glue!(
     ElwSort : Unsorted, RiseRate, RiseAmount, FallRate, FallAmount, Volume, Value,
     DaysToExpiry; spelt("0", 0), ("1", 1), ("2", 2), ("3", 3), ("4", 4), ("5", 5), ("6",
-    6), ("7", 7)
+    6), ("7", 7); korean["정렬없음"], ["상승율순"], ["상승폭순"],
+    ["하락율순"], ["하락폭순"], ["거래량순"], ["거래대금순"],
+    ["잔존일순"]
 );

@@ -2,25 +2,27 @@
 //! Sets that belong to one menu, whoever else uses them.
 
 /// ETFs of one manager, or of all.
+///
+/// Fields: `mngmcomp` of `ka40004`.
 #[cfg(feature = "domestic-etf")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EtfManagerFilter {
-    /// 전체.
+    /// All (전체).
     All,
-    /// KODEX(삼성).
+    /// Samsung (KODEX(삼성)).
     Samsung,
-    /// KOSEF(키움).
+    /// Kiwoom (KOSEF(키움)).
     Kiwoom,
-    /// TIGER(미래에셋).
+    /// Mirae asset (TIGER(미래에셋)).
     MiraeAsset,
-    /// KINDEX(한국투자).
+    /// Korea investment (KINDEX(한국투자)).
     KoreaInvestment,
     /// KStar(KB).
     Kb,
-    /// 아리랑(한화).
+    /// Hanwha (아리랑(한화)).
     Hanwha,
-    /// 기타운용사.
+    /// Other (기타운용사).
     Other,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -30,19 +32,23 @@ pub enum EtfManagerFilter {
 crate::code_glue!(
     EtfManagerFilter : All, Samsung, Kiwoom, MiraeAsset, KoreaInvestment, Kb, Hanwha,
     Other; spelt("0000", 0), ("3020", 1), ("3022", 6), ("3023", 5), ("3027", 2), ("3191",
-    3), ("3228", 4), ("9999", 7)
+    3), ("3228", 4), ("9999", 7); korean["전체"], ["KODEX(삼성)"], ["KOSEF(키움)"],
+    ["TIGER(미래에셋)"], ["KINDEX(한국투자)"], ["KStar(KB)"],
+    ["아리랑(한화)"], ["기타운용사"]
 );
 
 /// ETFs with a NAV above or below the previous close, or all.
+///
+/// Fields: `navpre` of `ka40004`.
 #[cfg(feature = "domestic-etf")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EtfNavFilter {
-    /// 전체.
+    /// All (전체).
     All,
-    /// NAV\>전일종가.
+    /// Above previous close (NAV\>전일종가).
     AbovePreviousClose,
-    /// NAV\<전일종가.
+    /// Below previous close (NAV\<전일종가).
     BelowPreviousClose,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -51,15 +57,17 @@ pub enum EtfNavFilter {
 #[cfg(feature = "domestic-etf")]
 crate::code_glue!(
     EtfNavFilter : All, AbovePreviousClose, BelowPreviousClose; spelt("0", 0), ("1", 1),
-    ("2", 2)
+    ("2", 2); korean["전체"], ["NAV>전일종가"], ["NAV<전일종가"]
 );
 
 /// The period of an ETF's return.
+///
+/// Fields: `dt` of `ka40001`.
 #[cfg(feature = "domestic-etf")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EtfReturnPeriod {
-    /// 1주.
+    /// Weeks 1 (1주).
     Weeks1,
     /// Months 1.
     Months1,
@@ -74,43 +82,50 @@ pub enum EtfReturnPeriod {
 #[cfg(feature = "domestic-etf")]
 crate::code_glue!(
     EtfReturnPeriod : Weeks1, Months1, Months6, Years1; spelt("0", 0), ("1", 1), ("2",
-    2), ("3", 3)
+    2), ("3", 3); korean["1주"], [], [], []
 );
 
 /// Taxed ETFs, tax-free ones, or both.
+///
+/// Fields: `txon_yn` of `ka40004`.
 #[cfg(feature = "domestic-etf")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EtfTaxFilter {
-    /// 전체.
+    /// All (전체).
     All,
-    /// 과세.
+    /// Taxed (과세).
     Taxed,
-    /// 비과세.
+    /// Tax free (비과세).
     TaxFree,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
 }
 
 #[cfg(feature = "domestic-etf")]
-crate::code_glue!(EtfTaxFilter : All, Taxed, TaxFree; spelt("0", 0), ("1", 1), ("2", 2));
+crate::code_glue!(
+    EtfTaxFilter : All, Taxed, TaxFree; spelt("0", 0), ("1", 1), ("2", 2);
+    korean["전체"], ["과세"], ["비과세"]
+);
 
 /// How an ETF is taxed, or any.
+///
+/// Fields: `txon_type` of `ka40004`.
 #[cfg(feature = "domestic-etf")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EtfTaxationFilter {
-    /// 전체.
+    /// All (전체).
     All,
-    /// 비과세.
+    /// Tax free (비과세).
     TaxFree,
-    /// 보유기간과세.
+    /// Holding period taxed (보유기간과세).
     HoldingPeriodTaxed,
-    /// 회사형.
+    /// Corporate type (회사형).
     CorporateType,
-    /// 외국.
+    /// Foreign (외국).
     Foreign,
-    /// 비과세해외(보유기간관세).
+    /// Tax free overseas (비과세해외(보유기간관세)).
     TaxFreeOverseas,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -119,5 +134,7 @@ pub enum EtfTaxationFilter {
 #[cfg(feature = "domestic-etf")]
 crate::code_glue!(
     EtfTaxationFilter : All, TaxFree, HoldingPeriodTaxed, CorporateType, Foreign,
-    TaxFreeOverseas; spelt("0", 0), ("1", 1), ("2", 2), ("3", 3), ("4", 4), ("5", 5)
+    TaxFreeOverseas; spelt("0", 0), ("1", 1), ("2", 2), ("3", 3), ("4", 4), ("5", 5);
+    korean["전체"], ["비과세"], ["보유기간과세"], ["회사형"], ["외국"],
+    ["비과세해외(보유기간관세)"]
 );

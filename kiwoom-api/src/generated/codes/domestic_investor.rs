@@ -2,13 +2,15 @@
 //! Sets that belong to one menu, whoever else uses them.
 
 /// Trading days in a row, or a range of dates.
+///
+/// Fields: `dt` of `ka10131`.
 #[cfg(feature = "domestic-investor")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ConsecutiveDays {
-    /// 최근일.
+    /// Latest day (최근일).
     LatestDay,
-    /// 시작일자/종료일자로조회.
+    /// Date range (시작일자/종료일자로조회).
     DateRange,
     /// Days 3.
     Days3,
@@ -27,21 +29,27 @@ pub enum ConsecutiveDays {
 #[cfg(feature = "domestic-investor")]
 crate::code_glue!(
     ConsecutiveDays : LatestDay, DateRange, Days3, Days5, Days10, Days20, Days120;
-    spelt("0", 1), ("1", 0), ("10", 4), ("120", 6), ("20", 5), ("3", 2), ("5", 3)
+    spelt("0", 1), ("1", 0), ("10", 4), ("120", 6), ("20", 5), ("3", 2), ("5", 3);
+    korean["최근일"], ["시작일자/종료일자로조회"], [], [], [], [], []
 );
 
 /// Rows by stock or by sector.
+///
+/// Fields: `stk_inds_tp` of `ka10131`.
 #[cfg(feature = "domestic-investor")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StockOrSector {
-    /// 종목(주식).
+    /// Stock (종목(주식)).
     Stock,
-    /// 업종.
+    /// Sector (업종).
     Sector,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
 }
 
 #[cfg(feature = "domestic-investor")]
-crate::code_glue!(StockOrSector : Stock, Sector; spelt("0", 0), ("1", 1));
+crate::code_glue!(
+    StockOrSector : Stock, Sector; spelt("0", 0), ("1", 1); korean["종목(주식)"],
+    ["업종"]
+);

@@ -2,15 +2,17 @@
 //! Sets that belong to one menu, whoever else uses them.
 
 /// Type of a gold order.
+///
+/// Fields: `trde_tp` of `kt50000`, `kt50001`.
 #[cfg(feature = "domestic-order")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GoldOrderType {
-    /// 보통.
+    /// Limit (보통).
     Limit,
-    /// 보통(IOC).
+    /// Limit ioc (보통(IOC)).
     LimitIoc,
-    /// 보통(FOK).
+    /// Limit fok (보통(FOK)).
     LimitFok,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -18,5 +20,6 @@ pub enum GoldOrderType {
 
 #[cfg(feature = "domestic-order")]
 crate::code_glue!(
-    GoldOrderType : Limit, LimitIoc, LimitFok; spelt("00", 0), ("10", 1), ("20", 2)
+    GoldOrderType : Limit, LimitIoc, LimitFok; spelt("00", 0), ("10", 1), ("20", 2);
+    korean["보통"], ["보통(IOC)"], ["보통(FOK)"]
 );

@@ -2,25 +2,27 @@
 //! Sets that belong to one menu, whoever else uses them.
 
 /// Investor group with intraday figures.
+///
+/// Fields: `invsr` of `ka10063`.
 #[cfg(feature = "domestic-quote")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum IntradayInvestor {
-    /// 외국인.
+    /// Foreigner (외국인).
     Foreigner,
-    /// 기관계.
+    /// Institution (기관계).
     Institution,
-    /// 투신.
+    /// Investment trust (투신).
     InvestmentTrust,
-    /// 보험.
+    /// Insurance (보험).
     Insurance,
-    /// 은행.
+    /// Bank (은행).
     Bank,
-    /// 연기금.
+    /// Pension fund (연기금).
     PensionFund,
-    /// 국가.
+    /// Government (국가).
     Government,
-    /// 기타법인.
+    /// Other corporation (기타법인).
     OtherCorporation,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -30,25 +32,28 @@ pub enum IntradayInvestor {
 crate::code_glue!(
     IntradayInvestor : Foreigner, Institution, InvestmentTrust, Insurance, Bank,
     PensionFund, Government, OtherCorporation; spelt("0", 3), ("1", 2), ("2", 4), ("3",
-    5), ("4", 6), ("5", 7), ("6", 0), ("7", 1)
+    5), ("4", 6), ("5", 7), ("6", 0), ("7", 1); korean["외국인"], ["기관계"],
+    ["투신"], ["보험"], ["은행"], ["연기금"], ["국가"], ["기타법인"]
 );
 
 /// Market and venue in one code. Must agree with \`stex\_tp\`.
+///
+/// Fields: `mrkt_tp` of `ka90010`, `ka90005`.
 #[cfg(feature = "domestic-quote")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ProgramMarket {
-    /// Kospi krx.
+    /// KOSPI KRX.
     KospiKrx,
-    /// Kospi nxt.
+    /// KOSPI NXT.
     KospiNxt,
-    /// Kospi unified.
+    /// KOSPI unified.
     KospiUnified,
-    /// Kosdaq krx.
+    /// KOSDAQ KRX.
     KosdaqKrx,
-    /// Kosdaq nxt.
+    /// KOSDAQ NXT.
     KosdaqNxt,
-    /// Kosdaq unified.
+    /// KOSDAQ unified.
     KosdaqUnified,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -62,15 +67,17 @@ crate::code_glue!(
 );
 
 /// Subscription warrants, certificates of subscription rights, or both.
+///
+/// Fields: `newstk_recvrht_tp` of `ka10011`.
 #[cfg(feature = "domestic-quote")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SubscriptionRightFilter {
-    /// 전체.
+    /// All (전체).
     All,
-    /// 신주인수권증권.
+    /// Warrant (신주인수권증권).
     Warrant,
-    /// 신주인수권증서.
+    /// Certificate (신주인수권증서).
     Certificate,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -79,5 +86,5 @@ pub enum SubscriptionRightFilter {
 #[cfg(feature = "domestic-quote")]
 crate::code_glue!(
     SubscriptionRightFilter : All, Warrant, Certificate; spelt("00", 0), ("05", 1),
-    ("07", 2)
+    ("07", 2); korean["전체"], ["신주인수권증권"], ["신주인수권증서"]
 );

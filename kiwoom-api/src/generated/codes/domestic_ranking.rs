@@ -2,11 +2,13 @@
 //! Sets that belong to one menu, whoever else uses them.
 
 /// Least trading value in won, or no bound.
+///
+/// Fields: `trde_prica` of `ka10098`.
 #[cfg(feature = "domestic-ranking")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AfterHoursMinValueFilter {
-    /// 전체조회.
+    /// All (전체조회).
     All,
     /// At least 5M.
     AtLeast5M,
@@ -39,15 +41,18 @@ crate::code_glue!(
     AfterHoursMinValueFilter : All, AtLeast5M, AtLeast10M, AtLeast30M, AtLeast50M,
     AtLeast100M, AtLeast300M, AtLeast500M, AtLeast1B, AtLeast3B, AtLeast5B, AtLeast10B;
     spelt("0", 0), ("10", 2), ("100", 5), ("1000", 8), ("10000", 11), ("30", 3), ("300",
-    6), ("3000", 9), ("5", 1), ("50", 4), ("500", 7), ("5000", 10)
+    6), ("3000", 9), ("5", 1), ("50", 4), ("500", 7), ("5000", 10);
+    korean["전체조회"], [], [], [], [], [], [], [], [], [], [], []
 );
 
 /// Least volume in shares, or no bound.
+///
+/// Fields: `trde_qty_cnd` of `ka10098`.
 #[cfg(feature = "domestic-ranking")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AfterHoursMinVolumeFilter {
-    /// 전체조회.
+    /// All (전체조회).
     All,
     /// At least 100.
     AtLeast100,
@@ -71,45 +76,48 @@ pub enum AfterHoursMinVolumeFilter {
 crate::code_glue!(
     AfterHoursMinVolumeFilter : All, AtLeast100, AtLeast500, AtLeast1K, AtLeast5K,
     AtLeast10K, AtLeast50K, AtLeast100K; spelt("0", 0), ("10", 1), ("100", 3), ("1000",
-    5), ("10000", 7), ("50", 2), ("500", 4), ("5000", 6)
+    5), ("10000", 7), ("50", 2), ("500", 4), ("5000", 6); korean["전체조회"], [], [],
+    [], [], [], [], []
 );
 
 /// Which stocks take part in the after-hours ranking.
+///
+/// Fields: `stk_cnd` of `ka10098`.
 #[cfg(feature = "domestic-ranking")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AfterHoursStockFilter {
-    /// 전체조회.
+    /// All (전체조회).
     All,
-    /// 관리종목제외.
+    /// Exclude administrative (관리종목제외).
     ExcludeAdministrative,
-    /// 우선주제외.
+    /// Exclude preferred (우선주제외).
     ExcludePreferred,
-    /// 관리종목우선주제외.
+    /// Exclude preferred administrative (관리종목우선주제외).
     ExcludePreferredAdministrative,
-    /// 정리매매종목제외.
+    /// Exclude liquidation (정리매매종목제외).
     ExcludeLiquidation,
-    /// ETF제외.
+    /// Exclude ETF (ETF제외).
     ExcludeEtf,
-    /// ETN제외.
+    /// Exclude ETN (ETN제외).
     ExcludeEtn,
-    /// ETF+ETN제외.
+    /// Exclude ETF ETN (ETF+ETN제외).
     ExcludeEtfEtn,
-    /// 스팩제외.
+    /// Exclude SPAC (스팩제외).
     ExcludeSpac,
-    /// 증100제외.
+    /// Exclude margin 100 (증100제외).
     ExcludeMargin100,
-    /// 증100만보기.
+    /// Margin 100 (증100만보기).
     Margin100,
-    /// 증60만보기.
+    /// Margin 60 (증60만보기).
     Margin60,
-    /// 증50만보기.
+    /// Margin 50 (증50만보기).
     Margin50,
-    /// 증40만보기.
+    /// Margin 40 (증40만보기).
     Margin40,
-    /// 증30만보기.
+    /// Margin 30 (증30만보기).
     Margin30,
-    /// 증20만보기.
+    /// Margin 20 (증20만보기).
     Margin20,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -122,31 +130,42 @@ crate::code_glue!(
     ExcludeEtfEtn, ExcludeSpac, ExcludeMargin100, Margin100, Margin60, Margin50,
     Margin40, Margin30, Margin20; spelt("0", 0), ("1", 1), ("12", 12), ("13", 11), ("14",
     5), ("15", 8), ("16", 7), ("17", 6), ("2", 4), ("3", 2), ("4", 3), ("5", 9), ("6",
-    10), ("7", 13), ("8", 14), ("9", 15)
+    10), ("7", 13), ("8", 14), ("9", 15); korean["전체조회"], ["관리종목제외"],
+    ["우선주제외"], ["관리종목우선주제외"], ["정리매매종목제외"],
+    ["ETF제외"], ["ETN제외"], ["ETF+ETN제외"], ["스팩제외"], ["증100제외"],
+    ["증100만보기"], ["증60만보기"], ["증50만보기"], ["증40만보기"],
+    ["증30만보기"], ["증20만보기"]
 );
 
 /// Bid or ask side of the order book.
+///
+/// Fields: `trde_tp` of `ka10021`.
 #[cfg(feature = "domestic-ranking")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BookSide {
-    /// 매수잔량.
+    /// Bid (매수잔량).
     Bid,
-    /// 매도잔량.
+    /// Ask (매도잔량).
     Ask,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
 }
 
 #[cfg(feature = "domestic-ranking")]
-crate::code_glue!(BookSide : Bid, Ask; spelt("1", 0), ("2", 1));
+crate::code_glue!(
+    BookSide : Bid, Ask; spelt("1", 0), ("2", 1); korean["매수잔량"],
+    ["매도잔량"]
+);
 
 /// Trading days of a ranking of brokers.
+///
+/// Fields: `dt` of `ka10038`.
 #[cfg(feature = "domestic-ranking")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BrokerRankingDays {
-    /// 전일.
+    /// Previous day (전일).
     PreviousDay,
     /// Days 5.
     Days5,
@@ -167,17 +186,20 @@ pub enum BrokerRankingDays {
 #[cfg(feature = "domestic-ranking")]
 crate::code_glue!(
     BrokerRankingDays : PreviousDay, Days5, Days10, Days20, Days40, Days60, Days120;
-    spelt("1", 0), ("119", 6), ("19", 3), ("39", 4), ("4", 1), ("59", 5), ("9", 2)
+    spelt("1", 0), ("119", 6), ("19", 3), ("39", 4), ("4", 1), ("59", 5), ("9", 2);
+    korean["전일"], [], [], [], [], [], []
 );
 
 /// Trading days of a ranking by one broker's trading.
+///
+/// Fields: `dt` of `ka10039`.
 #[cfg(feature = "domestic-ranking")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BrokerTradingDays {
-    /// 당일.
+    /// Today (당일).
     Today,
-    /// 전일.
+    /// Previous day (전일).
     PreviousDay,
     /// Days 5.
     Days5,
@@ -192,31 +214,33 @@ pub enum BrokerTradingDays {
 #[cfg(feature = "domestic-ranking")]
 crate::code_glue!(
     BrokerTradingDays : Today, PreviousDay, Days5, Days10, Days60; spelt("0", 0), ("1",
-    1), ("10", 3), ("5", 2), ("60", 4)
+    1), ("10", 3), ("5", 2), ("60", 4); korean["당일"], ["전일"], [], [], []
 );
 
 /// Stocks by credit group, by short loans, without those over the limit, or all stocks.
+///
+/// Fields: `crd_cnd` of `ka10098`, `ka10029`.
 #[cfg(feature = "domestic-ranking")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreditFilter {
-    /// 전체조회.
+    /// All (전체조회).
     All,
-    /// 신용융자A군.
+    /// GroupA (신용융자A군).
     GroupA,
-    /// 신용융자B군.
+    /// GroupB (신용융자B군).
     GroupB,
-    /// 신용융자C군.
+    /// GroupC (신용융자C군).
     GroupC,
-    /// 신용융자D군.
+    /// GroupD (신용융자D군).
     GroupD,
-    /// 신용융자E군.
+    /// GroupE (신용융자E군).
     GroupE,
-    /// 신용융자전체.
+    /// Any group (신용융자전체).
     AnyGroup,
-    /// 신용대주.
+    /// Short loan (신용대주).
     ShortLoan,
-    /// 신용한도초과제외.
+    /// Exclude over limit (신용한도초과제외).
     ExcludeOverLimit,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -226,31 +250,41 @@ pub enum CreditFilter {
 crate::code_glue!(
     CreditFilter : All, GroupA, GroupB, GroupC, GroupD, GroupE, AnyGroup, ShortLoan,
     ExcludeOverLimit; spelt("0", 0), ("1", 1), ("2", 2), ("3", 3), ("4", 4), ("5", 8),
-    ("7", 5), ("8", 7), ("9", 6)
+    ("7", 5), ("8", 7), ("9", 6); korean["전체조회"], ["신용융자A군"],
+    ["신용융자B군"], ["신용융자C군"], ["신용융자D군"],
+    ["신용융자E군"], ["신용융자전체"], ["신용대주"],
+    ["신용한도초과제외"]
 );
 
 /// Whether the date of the request is used.
+///
+/// Fields: `qry_dt_tp` of `ka90009`.
 #[cfg(feature = "domestic-ranking")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DateInput {
-    /// 조회일자미포함.
+    /// Omit (조회일자미포함).
     Omit,
-    /// 조회일자포함.
+    /// Use (조회일자포함).
     Use,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
 }
 
 #[cfg(feature = "domestic-ranking")]
-crate::code_glue!(DateInput : Omit, Use; spelt("0", 0), ("1", 1));
+crate::code_glue!(
+    DateInput : Omit, Use; spelt("0", 0), ("1", 1); korean["조회일자미포함"],
+    ["조회일자포함"]
+);
 
 /// Least volume in shares; \`AtLeast0\` is for the time before the open.
+///
+/// Fields: `trde_qty_tp` of `ka10020`.
 #[cfg(feature = "domestic-ranking")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DepthMinVolume {
-    /// 장시작전(0주이상).
+    /// At least 0 (장시작전(0주이상)).
     AtLeast0,
     /// At least 10K.
     AtLeast10K,
@@ -265,10 +299,13 @@ pub enum DepthMinVolume {
 #[cfg(feature = "domestic-ranking")]
 crate::code_glue!(
     DepthMinVolume : AtLeast0, AtLeast10K, AtLeast50K, AtLeast100K; spelt("0000", 0),
-    ("0010", 1), ("00100", 3), ("0050", 2)
+    ("0010", 1), ("00100", 3), ("0050", 2); korean["장시작전(0주이상)"], [], [],
+    []
 );
 
 /// Least volume in shares.
+///
+/// Fields: `trde_qty_tp` of `ka10021`.
 #[cfg(feature = "domestic-ranking")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -294,41 +331,48 @@ crate::code_glue!(
 );
 
 /// Ranked by surge of depth, in shares or in percent.
+///
+/// Fields: `sort_tp` of `ka10021`.
 #[cfg(feature = "domestic-ranking")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DepthSurgeSort {
-    /// 급증량.
+    /// Surge amount (급증량).
     SurgeAmount,
-    /// 급증률.
+    /// Surge rate (급증률).
     SurgeRate,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
 }
 
 #[cfg(feature = "domestic-ranking")]
-crate::code_glue!(DepthSurgeSort : SurgeAmount, SurgeRate; spelt("1", 0), ("2", 1));
+crate::code_glue!(
+    DepthSurgeSort : SurgeAmount, SurgeRate; spelt("1", 0), ("2", 1);
+    korean["급증량"], ["급증률"]
+);
 
 /// Ranked by expected change or volume, or those at a price limit.
+///
+/// Fields: `sort_tp` of `ka10029`.
 #[cfg(feature = "domestic-ranking")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ExpectedChangeSort {
-    /// 상승률.
+    /// Rise rate (상승률).
     RiseRate,
-    /// 상승폭.
+    /// Rise amount (상승폭).
     RiseAmount,
-    /// 보합.
+    /// Flat (보합).
     Flat,
-    /// 하락률.
+    /// Fall rate (하락률).
     FallRate,
-    /// 하락폭.
+    /// Fall amount (하락폭).
     FallAmount,
-    /// 체결량.
+    /// Volume (체결량).
     Volume,
-    /// 상한.
+    /// Upper limit (상한).
     UpperLimit,
-    /// 하한.
+    /// Lower limit (하한).
     LowerLimit,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -338,15 +382,18 @@ pub enum ExpectedChangeSort {
 crate::code_glue!(
     ExpectedChangeSort : RiseRate, RiseAmount, Flat, FallRate, FallAmount, Volume,
     UpperLimit, LowerLimit; spelt("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4), ("6",
-    5), ("7", 6), ("8", 7)
+    5), ("7", 6), ("8", 7); korean["상승률"], ["상승폭"], ["보합"],
+    ["하락률"], ["하락폭"], ["체결량"], ["상한"], ["하한"]
 );
 
 /// Least expected volume in shares, or no bound.
+///
+/// Fields: `trde_qty_cnd` of `ka10029`.
 #[cfg(feature = "domestic-ranking")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ExpectedMinVolumeFilter {
-    /// 전체조회.
+    /// All (전체조회).
     All,
     /// At least 1K.
     AtLeast1K,
@@ -368,21 +415,23 @@ pub enum ExpectedMinVolumeFilter {
 crate::code_glue!(
     ExpectedMinVolumeFilter : All, AtLeast1K, AtLeast3K, AtLeast5K, AtLeast10K,
     AtLeast50K, AtLeast100K; spelt("0", 0), ("1", 1), ("10", 4), ("100", 6), ("3", 2),
-    ("5", 3), ("50", 5)
+    ("5", 3), ("50", 5); korean["전체조회"], [], [], [], [], [], []
 );
 
 /// Ranked by net buying, net selling, buying or selling.
+///
+/// Fields: `trde_tp` of `ka10037`.
 #[cfg(feature = "domestic-ranking")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ForeignBrokerSide {
-    /// 순매수.
+    /// Net buy (순매수).
     NetBuy,
-    /// 순매도.
+    /// Net sell (순매도).
     NetSell,
-    /// 매수.
+    /// Buy (매수).
     Buy,
-    /// 매도.
+    /// Sell (매도).
     Sell,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -391,19 +440,21 @@ pub enum ForeignBrokerSide {
 #[cfg(feature = "domestic-ranking")]
 crate::code_glue!(
     ForeignBrokerSide : NetBuy, NetSell, Buy, Sell; spelt("1", 0), ("2", 1), ("3", 2),
-    ("4", 3)
+    ("4", 3); korean["순매수"], ["순매도"], ["매수"], ["매도"]
 );
 
 /// Net buying, net selling, or both together.
+///
+/// Fields: `trde_tp` of `ka10034`.
 #[cfg(feature = "domestic-ranking")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ForeignNetSide {
-    /// 순매수.
+    /// Net buy (순매수).
     NetBuy,
-    /// 순매도.
+    /// Net sell (순매도).
     NetSell,
-    /// 순매매.
+    /// Net trading (순매매).
     NetTrading,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -411,35 +462,38 @@ pub enum ForeignNetSide {
 
 #[cfg(feature = "domestic-ranking")]
 crate::code_glue!(
-    ForeignNetSide : NetBuy, NetSell, NetTrading; spelt("1", 1), ("2", 0), ("3", 2)
+    ForeignNetSide : NetBuy, NetSell, NetTrading; spelt("1", 1), ("2", 0), ("3", 2);
+    korean["순매수"], ["순매도"], ["순매매"]
 );
 
 /// Investor group with an intraday ranking.
+///
+/// Fields: `orgn_tp` of `ka10065`.
 #[cfg(feature = "domestic-ranking")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum IntradayTopInvestor {
-    /// 외국인.
+    /// Foreigner (외국인).
     Foreigner,
-    /// 외국계.
+    /// Foreign broker (외국계).
     ForeignBroker,
-    /// 기관계.
+    /// Institution (기관계).
     Institution,
-    /// 금융투자.
+    /// Financial investment (금융투자).
     FinancialInvestment,
-    /// 투신.
+    /// Investment trust (투신).
     InvestmentTrust,
-    /// 보험.
+    /// Insurance (보험).
     Insurance,
-    /// 은행.
+    /// Bank (은행).
     Bank,
-    /// 기타금융.
+    /// Other financial (기타금융).
     OtherFinancial,
-    /// 연기금.
+    /// Pension fund (연기금).
     PensionFund,
-    /// 국가.
+    /// Government (국가).
     Government,
-    /// 기타법인.
+    /// Other corporation (기타법인).
     OtherCorporation,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -450,15 +504,19 @@ crate::code_glue!(
     IntradayTopInvestor : Foreigner, ForeignBroker, Institution, FinancialInvestment,
     InvestmentTrust, Insurance, Bank, OtherFinancial, PensionFund, Government,
     OtherCorporation; spelt("1000", 3), ("2000", 5), ("3000", 4), ("4000", 6), ("5000",
-    7), ("6000", 8), ("7000", 9), ("7100", 10), ("9000", 0), ("9100", 1), ("9999", 2)
+    7), ("6000", 8), ("7000", 9), ("7100", 10), ("9000", 0), ("9100", 1), ("9999", 2);
+    korean["외국인"], ["외국계"], ["기관계"], ["금융투자"], ["투신"],
+    ["보험"], ["은행"], ["기타금융"], ["연기금"], ["국가"], ["기타법인"]
 );
 
 /// Least volume in shares, or no bound.
+///
+/// Fields: `trde_qty_tp` of `ka10033`.
 #[cfg(feature = "domestic-ranking")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MarginRatioMinVolumeFilter {
-    /// 전체조회.
+    /// All (전체조회).
     All,
     /// At least 10K.
     AtLeast10K,
@@ -482,15 +540,18 @@ pub enum MarginRatioMinVolumeFilter {
 crate::code_glue!(
     MarginRatioMinVolumeFilter : All, AtLeast10K, AtLeast50K, AtLeast100K, AtLeast200K,
     AtLeast300K, AtLeast500K, AtLeast1M; spelt("0", 0), ("10", 1), ("100", 3), ("1000",
-    7), ("200", 4), ("300", 5), ("50", 2), ("500", 6)
+    7), ("200", 4), ("300", 5), ("50", 2), ("500", 6); korean["전체조회"], [], [],
+    [], [], [], [], []
 );
 
 /// Price range in won, or any price.
+///
+/// Fields: `pric_cnd` of `ka10027`, `ka10029`.
 #[cfg(feature = "domestic-ranking")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RankingPriceFilter {
-    /// 전체조회.
+    /// All (전체조회).
     All,
     /// Under 1K.
     Under1K,
@@ -514,10 +575,12 @@ pub enum RankingPriceFilter {
 crate::code_glue!(
     RankingPriceFilter : All, Under1K, AtLeast1K, From1KTo2K, From2KTo5K, From5KTo10K,
     Under10K, AtLeast10K; spelt("0", 0), ("1", 1), ("10", 6), ("2", 3), ("3", 4), ("4",
-    5), ("5", 7), ("8", 2)
+    5), ("5", 7), ("8", 2); korean["전체조회"], [], [], [], [], [], [], []
 );
 
 /// Least volume in shares.
+///
+/// Fields: `trde_qty_tp` of `ka10022`.
 #[cfg(feature = "domestic-ranking")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -541,17 +604,19 @@ crate::code_glue!(
 );
 
 /// One part of the trading day, or all of it.
+///
+/// Fields: `mrkt_open_tp` of `ka10030`.
 #[cfg(feature = "domestic-ranking")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SessionFilter {
-    /// 전체조회.
+    /// All (전체조회).
     All,
-    /// 장전시간외.
+    /// Pre market (장전시간외).
     PreMarket,
-    /// 장중.
+    /// Regular (장중).
     Regular,
-    /// 장후시간외.
+    /// After hours (장후시간외).
     AfterHours,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -560,15 +625,18 @@ pub enum SessionFilter {
 #[cfg(feature = "domestic-ranking")]
 crate::code_glue!(
     SessionFilter : All, PreMarket, Regular, AfterHours; spelt("0", 0), ("1", 2), ("2",
-    1), ("3", 3)
+    1), ("3", 3); korean["전체조회"], ["장전시간외"], ["장중"],
+    ["장후시간외"]
 );
 
 /// Least price in won, or any price.
+///
+/// Fields: `pric_tp` of `ka10023`.
 #[cfg(feature = "domestic-ranking")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SurgePriceFilter {
-    /// 전체조회.
+    /// All (전체조회).
     All,
     /// At least 1K.
     AtLeast1K,
@@ -587,27 +655,30 @@ pub enum SurgePriceFilter {
 #[cfg(feature = "domestic-ranking")]
 crate::code_glue!(
     SurgePriceFilter : All, AtLeast1K, AtLeast5K, AtLeast10K, AtLeast50K, AtLeast100K;
-    spelt("0", 0), ("2", 4), ("5", 3), ("6", 2), ("8", 1), ("9", 5)
+    spelt("0", 0), ("2", 4), ("5", 3), ("6", 2), ("8", 1), ("9", 5);
+    korean["전체조회"], [], [], [], [], []
 );
 
 /// Stocks by credit group, by short loans, or all stocks.
+///
+/// Fields: `crd_tp` of `ka10030`.
 #[cfg(feature = "domestic-ranking")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TodayCreditFilter {
-    /// 전체조회.
+    /// All (전체조회).
     All,
-    /// 신용융자A군.
+    /// GroupA (신용융자A군).
     GroupA,
-    /// 신용융자B군.
+    /// GroupB (신용융자B군).
     GroupB,
-    /// 신용융자C군.
+    /// GroupC (신용융자C군).
     GroupC,
-    /// 신용융자D군.
+    /// GroupD (신용융자D군).
     GroupD,
-    /// 신용융자전체.
+    /// Any group (신용융자전체).
     AnyGroup,
-    /// 신용대주.
+    /// Short loan (신용대주).
     ShortLoan,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -616,15 +687,19 @@ pub enum TodayCreditFilter {
 #[cfg(feature = "domestic-ranking")]
 crate::code_glue!(
     TodayCreditFilter : All, GroupA, GroupB, GroupC, GroupD, AnyGroup, ShortLoan;
-    spelt("0", 0), ("1", 1), ("2", 2), ("3", 3), ("4", 4), ("8", 6), ("9", 5)
+    spelt("0", 0), ("1", 1), ("2", 2), ("3", 3), ("4", 4), ("8", 6), ("9", 5);
+    korean["전체조회"], ["신용융자A군"], ["신용융자B군"],
+    ["신용융자C군"], ["신용융자D군"], ["신용융자전체"], ["신용대주"]
 );
 
 /// Least trading value in won, or no bound.
+///
+/// Fields: `trde_prica_tp` of `ka10030`.
 #[cfg(feature = "domestic-ranking")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TodayMinValueFilter {
-    /// 전체조회.
+    /// All (전체조회).
     All,
     /// At least 10M.
     AtLeast10M,
@@ -659,17 +734,20 @@ crate::code_glue!(
     TodayMinValueFilter : All, AtLeast10M, AtLeast30M, AtLeast50M, AtLeast100M,
     AtLeast300M, AtLeast500M, AtLeast1B, AtLeast3B, AtLeast5B, AtLeast10B, AtLeast30B,
     AtLeast50B; spelt("0", 0), ("1", 1), ("10", 4), ("100", 7), ("1000", 10), ("3", 2),
-    ("30", 5), ("300", 8), ("3000", 11), ("4", 3), ("50", 6), ("500", 9), ("5000", 12)
+    ("30", 5), ("300", 8), ("3000", 11), ("4", 3), ("50", 6), ("500", 9), ("5000", 12);
+    korean["전체조회"], [], [], [], [], [], [], [], [], [], [], [], []
 );
 
 /// Least volume in shares, or no bound.
+///
+/// Fields: `trde_qty_tp` of `ka10030`.
 #[cfg(feature = "domestic-ranking")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TodayMinVolumeFilter {
-    /// 전체조회.
+    /// All (전체조회).
     All,
-    /// 500만주이상.
+    /// At least 500K (500만주이상).
     AtLeast500K,
     /// At least 5K.
     AtLeast5K,
@@ -693,15 +771,18 @@ pub enum TodayMinVolumeFilter {
 crate::code_glue!(
     TodayMinVolumeFilter : All, AtLeast500K, AtLeast5K, AtLeast10K, AtLeast50K,
     AtLeast100K, AtLeast200K, AtLeast300K, AtLeast1M; spelt("0", 0), ("10", 3), ("100",
-    5), ("1000", 8), ("200", 6), ("300", 7), ("5", 2), ("50", 4), ("500", 1)
+    5), ("1000", 8), ("200", 6), ("300", 7), ("5", 2), ("50", 4), ("500", 1);
+    korean["전체조회"], ["500만주이상"], [], [], [], [], [], [], []
 );
 
 /// Price range in won, or any price.
+///
+/// Fields: `pric_tp` of `ka10030`.
 #[cfg(feature = "domestic-ranking")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TodayPriceFilter {
-    /// 전체조회.
+    /// All (전체조회).
     All,
     /// Under 1K.
     Under1K,
@@ -732,37 +813,44 @@ crate::code_glue!(
     TodayPriceFilter : All, Under1K, AtLeast1K, From1KTo2K, From2KTo5K, AtLeast5K,
     From5KTo10K, Under10K, AtLeast10K, AtLeast50K, AtLeast100K; spelt("0", 0), ("1", 1),
     ("10", 7), ("2", 2), ("3", 3), ("4", 4), ("5", 5), ("6", 6), ("7", 8), ("8", 9),
-    ("9", 10)
+    ("9", 10); korean["전체조회"], [], [], [], [], [], [], [], [], [], []
 );
 
 /// What the volume is compared with: some minutes ago, or the previous day.
+///
+/// Fields: `tm_tp` of `ka10023`.
 #[cfg(feature = "domestic-ranking")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum VolumeSurgeBase {
-    /// 분.
+    /// Minutes (분).
     Minutes,
-    /// 전일.
+    /// Previous day (전일).
     PreviousDay,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
 }
 
 #[cfg(feature = "domestic-ranking")]
-crate::code_glue!(VolumeSurgeBase : Minutes, PreviousDay; spelt("1", 0), ("2", 1));
+crate::code_glue!(
+    VolumeSurgeBase : Minutes, PreviousDay; spelt("1", 0), ("2", 1); korean["분"],
+    ["전일"]
+);
 
 /// Ranked by surge or drop of volume, in shares or in percent.
+///
+/// Fields: `sort_tp` of `ka10023`.
 #[cfg(feature = "domestic-ranking")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum VolumeSurgeSort {
-    /// 급증량.
+    /// Surge amount (급증량).
     SurgeAmount,
-    /// 급증률.
+    /// Surge rate (급증률).
     SurgeRate,
-    /// 급감량.
+    /// Drop amount (급감량).
     DropAmount,
-    /// 급감률.
+    /// Drop rate (급감률).
     DropRate,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -771,47 +859,50 @@ pub enum VolumeSurgeSort {
 #[cfg(feature = "domestic-ranking")]
 crate::code_glue!(
     VolumeSurgeSort : SurgeAmount, SurgeRate, DropAmount, DropRate; spelt("1", 0), ("2",
-    1), ("3", 2), ("4", 3)
+    1), ("3", 2), ("4", 3); korean["급증량"], ["급증률"], ["급감량"],
+    ["급감률"]
 );
 
 /// Which stocks take part in the volume-surge ranking.
+///
+/// Fields: `stk_cnd` of `ka10023`.
 #[cfg(feature = "domestic-ranking")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum VolumeSurgeStockFilter {
-    /// 전체조회.
+    /// All (전체조회).
     All,
-    /// 관리종목제외.
+    /// Exclude administrative (관리종목제외).
     ExcludeAdministrative,
-    /// 우선주제외.
+    /// Exclude preferred (우선주제외).
     ExcludePreferred,
-    /// 관리종목,우선주제외.
+    /// Exclude preferred administrative (관리종목,우선주제외).
     ExcludePreferredAdministrative,
-    /// 정리매매종목제외.
+    /// Exclude liquidation (정리매매종목제외).
     ExcludeLiquidation,
-    /// ETF제외.
+    /// Exclude ETF (ETF제외).
     ExcludeEtf,
-    /// ETN제외.
+    /// Exclude ETN (ETN제외).
     ExcludeEtn,
-    /// ETF+ETN제외.
+    /// Exclude ETF ETN (ETF+ETN제외).
     ExcludeEtfEtn,
-    /// 스팩제외.
+    /// Exclude SPAC (스팩제외).
     ExcludeSpac,
-    /// ETF+ETN+스팩제외.
+    /// Exclude ETF ETN SPAC (ETF+ETN+스팩제외).
     ExcludeEtfEtnSpac,
-    /// 증100제외.
+    /// Exclude margin 100 (증100제외).
     ExcludeMargin100,
-    /// 증100만보기.
+    /// Margin 100 (증100만보기).
     Margin100,
-    /// 증60만보기.
+    /// Margin 60 (증60만보기).
     Margin60,
-    /// 증50만보기.
+    /// Margin 50 (증50만보기).
     Margin50,
-    /// 증40만보기.
+    /// Margin 40 (증40만보기).
     Margin40,
-    /// 증30만보기.
+    /// Margin 30 (증30만보기).
     Margin30,
-    /// 증20만보기.
+    /// Margin 20 (증20만보기).
     Margin20,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -824,5 +915,10 @@ crate::code_glue!(
     ExcludeEtfEtn, ExcludeSpac, ExcludeEtfEtnSpac, ExcludeMargin100, Margin100, Margin60,
     Margin50, Margin40, Margin30, Margin20; spelt("0", 0), ("1", 1), ("11", 4), ("12",
     13), ("13", 12), ("14", 5), ("15", 8), ("17", 6), ("18", 7), ("20", 9), ("3", 2),
-    ("4", 3), ("5", 10), ("6", 11), ("7", 14), ("8", 15), ("9", 16)
+    ("4", 3), ("5", 10), ("6", 11), ("7", 14), ("8", 15), ("9", 16);
+    korean["전체조회"], ["관리종목제외"], ["우선주제외"],
+    ["관리종목,우선주제외"], ["정리매매종목제외"], ["ETF제외"],
+    ["ETN제외"], ["ETF+ETN제외"], ["스팩제외"], ["ETF+ETN+스팩제외"],
+    ["증100제외"], ["증100만보기"], ["증60만보기"], ["증50만보기"],
+    ["증40만보기"], ["증30만보기"], ["증20만보기"]
 );

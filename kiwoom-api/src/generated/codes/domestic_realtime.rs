@@ -2,6 +2,8 @@
 //! Sets that belong to one menu, whoever else uses them.
 
 /// What an order does.
+///
+/// Fields: `905` of `00`.
 #[cfg(feature = "domestic-realtime")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -36,6 +38,8 @@ crate::code_glue!(
 );
 
 /// Type of an order as the execution topic reports it: in words.
+///
+/// Fields: `906` of `00`.
 #[cfg(feature = "domestic-realtime")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -102,15 +106,17 @@ crate::code_glue!(
 );
 
 /// Part of the trading day.
+///
+/// Fields: `290` of `0B`.
 #[cfg(feature = "domestic-realtime")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Session {
-    /// 장전시간외.
+    /// Pre market (장전시간외).
     PreMarket,
-    /// 장중.
+    /// Regular (장중).
     Regular,
-    /// 장후시간외.
+    /// After hours (장후시간외).
     AfterHours,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -118,10 +124,13 @@ pub enum Session {
 
 #[cfg(feature = "domestic-realtime")]
 crate::code_glue!(
-    Session : PreMarket, Regular, AfterHours; spelt("1", 0), ("2", 1), ("3", 2)
+    Session : PreMarket, Regular, AfterHours; spelt("1", 0), ("2", 1), ("3", 2);
+    korean["장전시간외"], ["장중"], ["장후시간외"]
 );
 
 /// Whether a volatility interruption came on the way up or down.
+///
+/// Fields: `9069` of `1h`.
 #[cfg(feature = "domestic-realtime")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -138,6 +147,8 @@ pub enum ViDirection {
 crate::code_glue!(ViDirection : Up, Down; spelt("1", 0), ("2", 1));
 
 /// The session of a volatility interruption.
+///
+/// Fields: `9075` of `1h`.
 #[cfg(feature = "domestic-realtime")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]

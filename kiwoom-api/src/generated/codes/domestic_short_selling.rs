@@ -2,17 +2,22 @@
 //! Sets that belong to one menu, whoever else uses them.
 
 /// From a first day, or between two dates.
+///
+/// Fields: `tm_tp` of `ka10014`.
 #[cfg(feature = "domestic-short-selling")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ShortSellingPeriod {
-    /// 시작일.
+    /// From start (시작일).
     FromStart,
-    /// 기간.
+    /// Range (기간).
     Range,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
 }
 
 #[cfg(feature = "domestic-short-selling")]
-crate::code_glue!(ShortSellingPeriod : FromStart, Range; spelt("0", 0), ("1", 1));
+crate::code_glue!(
+    ShortSellingPeriod : FromStart, Range; spelt("0", 0), ("1", 1); korean["시작일"],
+    ["기간"]
+);

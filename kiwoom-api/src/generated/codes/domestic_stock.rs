@@ -2,11 +2,13 @@
 //! Sets that belong to one menu, whoever else uses them.
 
 /// Price range in won, or any price.
+///
+/// Fields: `pric_tp` of `ka10052`.
 #[cfg(feature = "domestic-stock")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BrokerPriceFilter {
-    /// 전체.
+    /// All (전체).
     All,
     /// Under 1K.
     Under1K,
@@ -27,25 +29,28 @@ pub enum BrokerPriceFilter {
 #[cfg(feature = "domestic-stock")]
 crate::code_glue!(
     BrokerPriceFilter : All, Under1K, AtLeast1K, From1KTo2K, From2KTo5K, From5KTo10K,
-    AtLeast10K; spelt("0", 0), ("1", 1), ("2", 3), ("3", 4), ("4", 5), ("5", 6), ("8", 2)
+    AtLeast10K; spelt("0", 0), ("1", 1), ("2", 3), ("3", 4), ("4", 5), ("5", 6), ("8",
+    2); korean["전체"], [], [], [], [], [], []
 );
 
 /// Stocks of one credit grade, or of all.
+///
+/// Fields: `crd_stk_grde_tp` of `kt20016`.
 #[cfg(feature = "domestic-stock")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreditGradeFilter {
-    /// 전체.
+    /// All (전체).
     All,
-    /// A군.
+    /// GradeA (A군).
     GradeA,
-    /// B군.
+    /// GradeB (B군).
     GradeB,
-    /// C군.
+    /// GradeC (C군).
     GradeC,
-    /// D군.
+    /// GradeD (D군).
     GradeD,
-    /// E군.
+    /// GradeE (E군).
     GradeE,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -54,10 +59,13 @@ pub enum CreditGradeFilter {
 #[cfg(feature = "domestic-stock")]
 crate::code_glue!(
     CreditGradeFilter : All, GradeA, GradeB, GradeC, GradeD, GradeE; spelt("%", 0), ("A",
-    1), ("B", 2), ("C", 3), ("D", 4), ("E", 5)
+    1), ("B", 2), ("C", 3), ("D", 4), ("E", 5); korean["전체"], ["A군"], ["B군"],
+    ["C군"], ["D군"], ["E군"]
 );
 
 /// How near to the high or low, in percent.
+///
+/// Fields: `alacc_rt` of `ka10018`.
 #[cfg(feature = "domestic-stock")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -81,10 +89,13 @@ pub enum HighLowDistance {
 #[cfg(feature = "domestic-stock")]
 crate::code_glue!(
     HighLowDistance : Percent0_5, Percent1, Percent1_5, Percent2, Percent2_5, Percent3;
-    spelt("05", 0), ("10", 1), ("15", 2), ("20", 3), ("25", 4), ("30", 5)
+    spelt("05", 0), ("10", 1), ("15", 2), ("20", 3), ("25", 4), ("30", 5); korean["0.5"],
+    ["1.0"], ["1.5"], ["2.0"], ["2.5"], ["3.0"]
 );
 
 /// Least shares in one trade, or no bound.
+///
+/// Fields: `qty_tp` of `ka10052`.
 #[cfg(feature = "domestic-stock")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -119,33 +130,35 @@ crate::code_glue!(
 );
 
 /// Investor group.
+///
+/// Fields: `invsr_tp` of `ka10058`.
 #[cfg(feature = "domestic-stock")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Investor {
-    /// 개인.
+    /// Individual (개인).
     Individual,
-    /// 외국인.
+    /// Foreigner (외국인).
     Foreigner,
-    /// 기관계.
+    /// Institution (기관계).
     Institution,
-    /// 금융투자.
+    /// Financial investment (금융투자).
     FinancialInvestment,
-    /// 투신.
+    /// Investment trust (투신).
     InvestmentTrust,
-    /// 사모펀드.
+    /// Private fund (사모펀드).
     PrivateFund,
-    /// 보험.
+    /// Insurance (보험).
     Insurance,
-    /// 은행.
+    /// Bank (은행).
     Bank,
-    /// 기타금융.
+    /// Other financial (기타금융).
     OtherFinancial,
-    /// 연기금.
+    /// Pension fund (연기금).
     PensionFund,
-    /// 국가.
+    /// Government (국가).
     Government,
-    /// 기타법인.
+    /// Other corporation (기타법인).
     OtherCorporation,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -157,27 +170,31 @@ crate::code_glue!(
     PrivateFund, Insurance, Bank, OtherFinancial, PensionFund, Government,
     OtherCorporation; spelt("1000", 3), ("2000", 6), ("3000", 4), ("3100", 5), ("4000",
     7), ("5000", 8), ("6000", 9), ("7000", 10), ("7100", 11), ("8000", 0), ("9000", 1),
-    ("9999", 2)
+    ("9999", 2); korean["개인"], ["외국인"], ["기관계"], ["금융투자"],
+    ["투신"], ["사모펀드"], ["보험"], ["은행"], ["기타금융"],
+    ["연기금"], ["국가"], ["기타법인"]
 );
 
 /// At or towards a price limit, today or on the previous day.
+///
+/// Fields: `updown_tp` of `ka10017`.
 #[cfg(feature = "domestic-stock")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LimitMove {
-    /// 상한.
+    /// Upper limit (상한).
     UpperLimit,
-    /// 상승.
+    /// Up (상승).
     Up,
-    /// 보합.
+    /// Flat (보합).
     Flat,
-    /// 하한.
+    /// Lower limit (하한).
     LowerLimit,
-    /// 하락.
+    /// Down (하락).
     Down,
-    /// 전일상한.
+    /// Previous upper limit (전일상한).
     PreviousUpperLimit,
-    /// 전일하한.
+    /// Previous lower limit (전일하한).
     PreviousLowerLimit,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -187,19 +204,22 @@ pub enum LimitMove {
 crate::code_glue!(
     LimitMove : UpperLimit, Up, Flat, LowerLimit, Down, PreviousUpperLimit,
     PreviousLowerLimit; spelt("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4), ("6", 5),
-    ("7", 6)
+    ("7", 6); korean["상한"], ["상승"], ["보합"], ["하한"], ["하락"],
+    ["전일상한"], ["전일하한"]
 );
 
 /// Order of the stocks at a price limit.
+///
+/// Fields: `sort_tp` of `ka10017`.
 #[cfg(feature = "domestic-stock")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LimitSort {
-    /// 종목코드순.
+    /// Code (종목코드순).
     Code,
-    /// 연속횟수순(상위100개).
+    /// Streak (연속횟수순(상위100개)).
     Streak,
-    /// 등락률순.
+    /// Change rate (등락률순).
     ChangeRate,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -207,33 +227,36 @@ pub enum LimitSort {
 
 #[cfg(feature = "domestic-stock")]
 crate::code_glue!(
-    LimitSort : Code, Streak, ChangeRate; spelt("1", 0), ("2", 1), ("3", 2)
+    LimitSort : Code, Streak, ChangeRate; spelt("1", 0), ("2", 1), ("3", 2);
+    korean["종목코드순"], ["연속횟수순(상위100개)"], ["등락률순"]
 );
 
 /// Which stocks take part in the screen for price limits.
+///
+/// Fields: `stk_cnd` of `ka10017`.
 #[cfg(feature = "domestic-stock")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LimitStockFilter {
-    /// 전체조회.
+    /// All (전체조회).
     All,
-    /// 관리종목제외.
+    /// Exclude administrative (관리종목제외).
     ExcludeAdministrative,
-    /// 우선주제외.
+    /// Exclude preferred (우선주제외).
     ExcludePreferred,
-    /// 우선주+관리종목제외.
+    /// Exclude preferred administrative (우선주+관리종목제외).
     ExcludePreferredAdministrative,
-    /// 우선주+관리종목+환기종목제외.
+    /// Exclude preferred administrative alert (우선주+관리종목+환기종목제외).
     ExcludePreferredAdministrativeAlert,
-    /// 증100제외.
+    /// Exclude margin 100 (증100제외).
     ExcludeMargin100,
-    /// 증100만보기.
+    /// Margin 100 (증100만보기).
     Margin100,
-    /// 증40만보기.
+    /// Margin 40 (증40만보기).
     Margin40,
-    /// 증30만보기.
+    /// Margin 30 (증30만보기).
     Margin30,
-    /// 증20만보기.
+    /// Margin 20 (증20만보기).
     Margin20,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -244,19 +267,25 @@ crate::code_glue!(
     LimitStockFilter : All, ExcludeAdministrative, ExcludePreferred,
     ExcludePreferredAdministrative, ExcludePreferredAdministrativeAlert,
     ExcludeMargin100, Margin100, Margin40, Margin30, Margin20; spelt("0", 0), ("1", 1),
-    ("10", 4), ("3", 2), ("4", 3), ("5", 5), ("6", 6), ("7", 7), ("8", 8), ("9", 9)
+    ("10", 4), ("3", 2), ("4", 3), ("5", 5), ("6", 6), ("7", 7), ("8", 8), ("9", 9);
+    korean["전체조회"], ["관리종목제외"], ["우선주제외"],
+    ["우선주+관리종목제외"], ["우선주+관리종목+환기종목제외"],
+    ["증100제외"], ["증100만보기"], ["증40만보기"], ["증30만보기"],
+    ["증20만보기"]
 );
 
 /// The market or product class whose issues are listed.
+///
+/// Fields: `mrkt_tp` of `ka10099`.
 #[cfg(feature = "domestic-stock")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListedMarket {
-    /// 코스피.
+    /// KOSPI (코스피).
     Kospi,
-    /// 코스닥.
+    /// KOSDAQ (코스닥).
     Kosdaq,
-    /// 코넥스.
+    /// KONEX (코넥스).
     Konex,
     /// K-OTC.
     KOtc,
@@ -264,25 +293,25 @@ pub enum ListedMarket {
     Etf,
     /// ETN.
     Etn,
-    /// 손실제한ETN.
+    /// Loss limited ETN (손실제한ETN).
     LossLimitedEtn,
-    /// 변동성ETN.
+    /// Volatility ETN (변동성ETN).
     VolatilityEtn,
     /// ELW.
     Elw,
-    /// 리츠종목.
+    /// Reit (리츠종목).
     Reit,
-    /// 인프라투융자.
+    /// Infrastructure fund (인프라투융자).
     InfrastructureFund,
-    /// 뮤추얼펀드.
+    /// Mutual fund (뮤추얼펀드).
     MutualFund,
-    /// 하이일드펀드.
+    /// High yield fund (하이일드펀드).
     HighYieldFund,
-    /// 신주인수권.
+    /// Subscription warrant (신주인수권).
     SubscriptionWarrant,
-    /// 신주인수권증서.
+    /// Subscription certificate (신주인수권증서).
     SubscriptionCertificate,
-    /// 금현물.
+    /// Gold (금현물).
     Gold,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -294,37 +323,47 @@ crate::code_glue!(
     Elw, Reit, InfrastructureFund, MutualFund, HighYieldFund, SubscriptionWarrant,
     SubscriptionCertificate, Gold; spelt("0", 0), ("10", 1), ("2", 10), ("3", 8), ("30",
     3), ("4", 11), ("5", 13), ("50", 2), ("6", 9), ("60", 5), ("7", 14), ("70", 6), ("8",
-    4), ("80", 15), ("9", 12), ("90", 7)
+    4), ("80", 15), ("9", 12), ("90", 7); korean["코스피"], ["코스닥"],
+    ["코넥스"], ["K-OTC"], ["ETF"], ["ETN"], ["손실제한ETN"], ["변동성ETN"],
+    ["ELW"], ["리츠종목"], ["인프라투융자"], ["뮤추얼펀드"],
+    ["하이일드펀드"], ["신주인수권"], ["신주인수권증서"], ["금현물"]
 );
 
 /// Margin loans or short loans.
+///
+/// Fields: `qry_tp` of `ka10013`.
 #[cfg(feature = "domestic-stock")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MarginKind {
-    /// 융자.
+    /// Margin loan (융자).
     MarginLoan,
-    /// 대주.
+    /// Short loan (대주).
     ShortLoan,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
 }
 
 #[cfg(feature = "domestic-stock")]
-crate::code_glue!(MarginKind : MarginLoan, ShortLoan; spelt("1", 0), ("2", 1));
+crate::code_glue!(
+    MarginKind : MarginLoan, ShortLoan; spelt("1", 0), ("2", 1); korean["융자"],
+    ["대주"]
+);
 
 /// KOSPI, KOSDAQ, the KOSPI 200 stocks, or everything.
+///
+/// Fields: `mrkt_tp` of `ka10019`.
 #[cfg(feature = "domestic-stock")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MarketKospi200Filter {
-    /// 전체.
+    /// All (전체).
     All,
-    /// 코스피.
+    /// KOSPI (코스피).
     Kospi,
-    /// 코스닥.
+    /// KOSDAQ (코스닥).
     Kosdaq,
-    /// 코스피200.
+    /// KOSPI 200 (코스피200).
     Kospi200,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -333,21 +372,24 @@ pub enum MarketKospi200Filter {
 #[cfg(feature = "domestic-stock")]
 crate::code_glue!(
     MarketKospi200Filter : All, Kospi, Kosdaq, Kospi200; spelt("000", 0), ("001", 1),
-    ("101", 2), ("201", 3)
+    ("101", 2), ("201", 3); korean["전체"], ["코스피"], ["코스닥"],
+    ["코스피200"]
 );
 
 /// A market, a single stock, or everything.
+///
+/// Fields: `mrkt_tp` of `ka10052`.
 #[cfg(feature = "domestic-stock")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MarketOrStockFilter {
-    /// 전체.
+    /// All (전체).
     All,
-    /// 코스피.
+    /// KOSPI (코스피).
     Kospi,
-    /// 코스닥.
+    /// KOSDAQ (코스닥).
     Kosdaq,
-    /// 종목.
+    /// Stock (종목).
     Stock,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -356,25 +398,27 @@ pub enum MarketOrStockFilter {
 #[cfg(feature = "domestic-stock")]
 crate::code_glue!(
     MarketOrStockFilter : All, Kospi, Kosdaq, Stock; spelt("0", 0), ("1", 1), ("2", 2),
-    ("3", 3)
+    ("3", 3); korean["전체"], ["코스피"], ["코스닥"], ["종목"]
 );
 
 /// The exchange's warning about a stock.
+///
+/// Fields: `orderWarning` of `ka10100`, `ka10099`.
 #[cfg(feature = "domestic-stock")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OrderWarning {
-    /// 해당없음.
+    /// Normal (해당없음).
     Normal,
-    /// ETF투자주의요망.
+    /// ETF caution (ETF투자주의요망).
     EtfCaution,
-    /// 정리매매.
+    /// Liquidation (정리매매).
     Liquidation,
-    /// 단기과열.
+    /// Overheated (단기과열).
     Overheated,
-    /// 투자위험.
+    /// Risk (투자위험).
     Risk,
-    /// 투자경과.
+    /// Warning (투자경과).
     Warning,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -383,15 +427,19 @@ pub enum OrderWarning {
 #[cfg(feature = "domestic-stock")]
 crate::code_glue!(
     OrderWarning : Normal, EtfCaution, Liquidation, Overheated, Risk, Warning; spelt("0",
-    0), ("1", 1), ("2", 2), ("3", 3), ("4", 4), ("5", 5)
+    0), ("1", 1), ("2", 2), ("3", 3), ("4", 4), ("5", 5); korean["해당없음"],
+    ["ETF투자주의요망"], ["정리매매"], ["단기과열"], ["투자위험"],
+    ["투자경과", "투자경고"]
 );
 
 /// Price range in won, or any price.
+///
+/// Fields: `trde_gold_tp` of `ka10017`; `pric_cnd` of `ka10019`.
 #[cfg(feature = "domestic-stock")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PriceFilter {
-    /// 전체조회.
+    /// All (전체조회).
     All,
     /// Under 1K.
     Under1K,
@@ -412,21 +460,24 @@ pub enum PriceFilter {
 #[cfg(feature = "domestic-stock")]
 crate::code_glue!(
     PriceFilter : All, Under1K, AtLeast1K, From1KTo2K, From2KTo3K, From5KTo10K,
-    AtLeast10K; spelt("0", 0), ("1", 1), ("2", 3), ("3", 4), ("4", 5), ("5", 6), ("8", 2)
+    AtLeast10K; spelt("0", 0), ("1", 1), ("2", 3), ("3", 4), ("4", 5), ("5", 6), ("8",
+    2); korean["전체조회"], [], [], [], [], [], []
 );
 
 /// The price against which the change is measured.
+///
+/// Fields: `sort_tp` of `ka10028`.
 #[cfg(feature = "domestic-stock")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PriceReference {
-    /// 시가.
+    /// Open (시가).
     Open,
-    /// 고가.
+    /// High (고가).
     High,
-    /// 저가.
+    /// Low (저가).
     Low,
-    /// 기준가.
+    /// Base (기준가).
     Base,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -434,23 +485,26 @@ pub enum PriceReference {
 
 #[cfg(feature = "domestic-stock")]
 crate::code_glue!(
-    PriceReference : Open, High, Low, Base; spelt("1", 0), ("2", 1), ("3", 2), ("4", 3)
+    PriceReference : Open, High, Low, Base; spelt("1", 0), ("2", 1), ("3", 2), ("4", 3);
+    korean["시가"], ["고가"], ["저가"], ["기준가"]
 );
 
 /// The market or index family whose sector codes are listed.
+///
+/// Fields: `mrkt_tp` of `ka10101`.
 #[cfg(feature = "domestic-stock")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SectorCodeMarket {
-    /// 코스피(거래소).
+    /// KOSPI (코스피(거래소)).
     Kospi,
-    /// 코스닥.
+    /// KOSDAQ (코스닥).
     Kosdaq,
     /// KOSPI200.
     Kospi200,
     /// KOSPI100.
     Kospi100,
-    /// KRX100(통합지수).
+    /// KRX 100 (KRX100(통합지수)).
     Krx100,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -459,15 +513,18 @@ pub enum SectorCodeMarket {
 #[cfg(feature = "domestic-stock")]
 crate::code_glue!(
     SectorCodeMarket : Kospi, Kosdaq, Kospi200, Kospi100, Krx100; spelt("0", 0), ("1",
-    1), ("2", 2), ("4", 3), ("7", 4)
+    1), ("2", 2), ("4", 3), ("7", 4); korean["코스피(거래소)"], ["코스닥"],
+    ["KOSPI200"], ["KOSPI100"], ["KRX100(통합지수)"]
 );
 
 /// Least volume in shares, or no bound.
+///
+/// Fields: `trde_qty_cnd` of `ka10028`.
 #[cfg(feature = "domestic-stock")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SinceOpenMinVolumeFilter {
-    /// 전체조회.
+    /// All (전체조회).
     All,
     /// At least 10K.
     AtLeast10K,
@@ -487,31 +544,33 @@ pub enum SinceOpenMinVolumeFilter {
 crate::code_glue!(
     SinceOpenMinVolumeFilter : All, AtLeast10K, AtLeast50K, AtLeast100K, AtLeast500K,
     AtLeast1M; spelt("0000", 0), ("0010", 1), ("0050", 2), ("0100", 3), ("0500", 4),
-    ("1000", 5)
+    ("1000", 5); korean["전체조회"], [], [], [], [], []
 );
 
 /// Which stocks take part in the list by change since the open.
+///
+/// Fields: `stk_cnd` of `ka10028`.
 #[cfg(feature = "domestic-stock")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SinceOpenStockFilter {
-    /// 전체조회.
+    /// All (전체조회).
     All,
-    /// 관리종목제외.
+    /// Exclude administrative (관리종목제외).
     ExcludeAdministrative,
-    /// 우선주제외.
+    /// Exclude preferred (우선주제외).
     ExcludePreferred,
-    /// 우선주+관리주제외.
+    /// Exclude preferred administrative (우선주+관리주제외).
     ExcludePreferredAdministrative,
-    /// 증100제외.
+    /// Exclude margin 100 (증100제외).
     ExcludeMargin100,
-    /// 증100만보기.
+    /// Margin 100 (증100만보기).
     Margin100,
-    /// 증40만보기.
+    /// Margin 40 (증40만보기).
     Margin40,
-    /// 증30만보기.
+    /// Margin 30 (증30만보기).
     Margin30,
-    /// 증20만보기.
+    /// Margin 20 (증20만보기).
     Margin20,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -522,25 +581,29 @@ crate::code_glue!(
     SinceOpenStockFilter : All, ExcludeAdministrative, ExcludePreferred,
     ExcludePreferredAdministrative, ExcludeMargin100, Margin100, Margin40, Margin30,
     Margin20; spelt("0", 0), ("1", 1), ("3", 2), ("4", 3), ("5", 4), ("6", 5), ("7", 6),
-    ("8", 7), ("9", 8)
+    ("8", 7), ("9", 8); korean["전체조회"], ["관리종목제외"],
+    ["우선주제외"], ["우선주+관리주제외"], ["증100제외"],
+    ["증100만보기"], ["증40만보기"], ["증30만보기"], ["증20만보기"]
 );
 
 /// Ranked from the lowest or the highest PBR, PER or ROE.
+///
+/// Fields: `pertp` of `ka10026`.
 #[cfg(feature = "domestic-stock")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ValuationSort {
-    /// 저PBR.
+    /// Low pbr (저PBR).
     LowPbr,
-    /// 고PBR.
+    /// High pbr (고PBR).
     HighPbr,
-    /// 저PER.
+    /// Low PER (저PER).
     LowPer,
-    /// 고PER.
+    /// High PER (고PER).
     HighPer,
-    /// 저ROE.
+    /// Low roe (저ROE).
     LowRoe,
-    /// 고ROE.
+    /// High roe (고ROE).
     HighRoe,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -549,39 +612,47 @@ pub enum ValuationSort {
 #[cfg(feature = "domestic-stock")]
 crate::code_glue!(
     ValuationSort : LowPbr, HighPbr, LowPer, HighPer, LowRoe, HighRoe; spelt("1", 0),
-    ("2", 1), ("3", 2), ("4", 3), ("5", 4), ("6", 5)
+    ("2", 1), ("3", 2), ("4", 3), ("5", 4), ("6", 5); korean["저PBR"], ["고PBR"],
+    ["저PER"], ["고PER"], ["저ROE"], ["고ROE"]
 );
 
 /// Volatility interruptions on the way up, down, or both.
+///
+/// Fields: `motn_drc` of `ka10054`.
 #[cfg(feature = "domestic-stock")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ViDirectionFilter {
-    /// 전체.
+    /// All (전체).
     All,
-    /// 상승.
+    /// Up (상승).
     Up,
-    /// 하락.
+    /// Down (하락).
     Down,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
 }
 
 #[cfg(feature = "domestic-stock")]
-crate::code_glue!(ViDirectionFilter : All, Up, Down; spelt("0", 0), ("1", 1), ("2", 2));
+crate::code_glue!(
+    ViDirectionFilter : All, Up, Down; spelt("0", 0), ("1", 1), ("2", 2);
+    korean["전체"], ["상승"], ["하락"]
+);
 
 /// Static or dynamic volatility interruptions, stocks with both, or all.
+///
+/// Fields: `motn_tp` of `ka10054`.
 #[cfg(feature = "domestic-stock")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ViKindFilter {
-    /// 전체.
+    /// All (전체).
     All,
-    /// 정적VI.
+    /// Static (정적VI).
     Static,
-    /// 동적VI.
+    /// Dynamic (동적VI).
     Dynamic,
-    /// 동적VI+정적VI.
+    /// Both (동적VI+정적VI).
     Both,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -590,19 +661,21 @@ pub enum ViKindFilter {
 #[cfg(feature = "domestic-stock")]
 crate::code_glue!(
     ViKindFilter : All, Static, Dynamic, Both; spelt("0", 0), ("1", 1), ("2", 2), ("3",
-    3)
+    3); korean["전체"], ["정적VI"], ["동적VI"], ["동적VI+정적VI"]
 );
 
 /// Volatility interruptions of one session, or of all.
+///
+/// Fields: `bf_mkrt_tp` of `ka10054`.
 #[cfg(feature = "domestic-stock")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ViSessionFilter {
-    /// 전체.
+    /// All (전체).
     All,
-    /// 정규시장.
+    /// Regular (정규시장).
     Regular,
-    /// 시간외단일가.
+    /// After hours single price (시간외단일가).
     AfterHoursSinglePrice,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -611,10 +684,12 @@ pub enum ViSessionFilter {
 #[cfg(feature = "domestic-stock")]
 crate::code_glue!(
     ViSessionFilter : All, Regular, AfterHoursSinglePrice; spelt("0", 0), ("1", 1), ("2",
-    2)
+    2); korean["전체"], ["정규시장"], ["시간외단일가"]
 );
 
 /// Trading days in the volume profile.
+///
+/// Fields: `cycle_tp` of `ka10025`.
 #[cfg(feature = "domestic-stock")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]

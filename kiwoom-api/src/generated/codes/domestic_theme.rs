@@ -2,15 +2,17 @@
 //! Sets that belong to one menu, whoever else uses them.
 
 /// Search by theme, by stock, or not at all.
+///
+/// Fields: `qry_tp` of `ka90001`.
 #[cfg(feature = "domestic-theme")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ThemeSearchFilter {
-    /// 전체검색.
+    /// All (전체검색).
     All,
-    /// 테마검색.
+    /// Theme (테마검색).
     Theme,
-    /// 종목검색.
+    /// Stock (종목검색).
     Stock,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -18,21 +20,24 @@ pub enum ThemeSearchFilter {
 
 #[cfg(feature = "domestic-theme")]
 crate::code_glue!(
-    ThemeSearchFilter : All, Theme, Stock; spelt("0", 0), ("1", 1), ("2", 2)
+    ThemeSearchFilter : All, Theme, Stock; spelt("0", 0), ("1", 1), ("2", 2);
+    korean["전체검색"], ["테마검색"], ["종목검색"]
 );
 
 /// Ranked from the top or the bottom by return over the period or by change rate.
+///
+/// Fields: `flu_pl_amt_tp` of `ka90001`.
 #[cfg(feature = "domestic-theme")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ThemeSort {
-    /// 상위기간수익률.
+    /// Top return (상위기간수익률).
     TopReturn,
-    /// 하위기간수익률.
+    /// Bottom return (하위기간수익률).
     BottomReturn,
-    /// 상위등락률.
+    /// Top change rate (상위등락률).
     TopChangeRate,
-    /// 하위등락률.
+    /// Bottom change rate (하위등락률).
     BottomChangeRate,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -41,5 +46,6 @@ pub enum ThemeSort {
 #[cfg(feature = "domestic-theme")]
 crate::code_glue!(
     ThemeSort : TopReturn, BottomReturn, TopChangeRate, BottomChangeRate; spelt("1", 0),
-    ("2", 1), ("3", 2), ("4", 3)
+    ("2", 1), ("3", 2), ("4", 3); korean["상위기간수익률"],
+    ["하위기간수익률"], ["상위등락률"], ["하위등락률"]
 );

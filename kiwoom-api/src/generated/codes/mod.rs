@@ -5,6 +5,7 @@
 //!
 //! All sets are here; those that belong to one menu are exported from its own `codes` too.
 
+mod neighbours;
 #[cfg(feature = "domestic-account")]
 mod domestic_account;
 #[cfg(feature = "domestic-stock")]
@@ -83,38 +84,49 @@ pub use us_order::*;
 pub use us_realtime::*;
 
 /// Raw prices, or prices adjusted for splits and rights.
+///
+/// Fields: `upd_stkpc_tp` of `ka50081`, `ka50080`, `ka50083`, `ka50079` and 14 more.
 #[cfg(any(feature = "domestic-chart", feature = "us-chart"))]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Adjust {
-    /// 미적용.
+    /// Raw (미적용).
     Raw,
-    /// 적용.
+    /// Adjusted (적용).
     Adjusted,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
 }
 
 #[cfg(any(feature = "domestic-chart", feature = "us-chart"))]
-crate::code_glue!(Adjust : Raw, Adjusted; spelt("0", 0), ("1", 1));
+crate::code_glue!(
+    Adjust : Raw, Adjusted; spelt("0", 0), ("1", 1); korean["미적용"], ["적용"]
+);
 
 /// The venue whose prices value a balance.
+///
+/// Fields: `dmst_stex_tp` of `kt00004`, `kt00018`, `kt00005`.
 #[cfg(feature = "domestic-account")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BalanceVenue {
-    /// 한국거래소.
+    /// KRX (한국거래소).
     Krx,
-    /// 넥스트트레이드.
+    /// NXT (넥스트트레이드).
     Nxt,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
 }
 
 #[cfg(feature = "domestic-account")]
-crate::code_glue!(BalanceVenue : Krx, Nxt; spelt("KRX", 0), ("NXT", 1));
+crate::code_glue!(
+    BalanceVenue : Krx, Nxt; spelt("KRX", 0), ("NXT", 1); korean["한국거래소"],
+    ["넥스트트레이드"]
+);
 
 /// Trading days of a broker's trading.
+///
+/// Fields: `dt` of `ka10043`, `ka10042`.
 #[cfg(any(feature = "domestic-stock", feature = "domestic-ranking"))]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -142,11 +154,13 @@ crate::code_glue!(
 );
 
 /// Least volume in shares, or no bound.
+///
+/// Fields: `trde_qty_tp` of `ka10039`, `ka30002`.
 #[cfg(any(feature = "domestic-ranking", feature = "domestic-elw"))]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BrokerMinVolumeFilter {
-    /// 전체.
+    /// All (전체).
     All,
     /// At least 5K.
     AtLeast5K,
@@ -168,10 +182,12 @@ pub enum BrokerMinVolumeFilter {
 crate::code_glue!(
     BrokerMinVolumeFilter : All, AtLeast5K, AtLeast10K, AtLeast50K, AtLeast100K,
     AtLeast500K, AtLeast1M; spelt("0", 0), ("10", 2), ("100", 4), ("1000", 6), ("5", 1),
-    ("50", 3), ("500", 5)
+    ("50", 3), ("500", 5); korean["전체"], [], [], [], [], [], []
 );
 
 /// How a price stands against the previous close.
+///
+/// Fields: `pred_pre_sig` of `ka10052`, `ka10028`, `ka10015`, `ka10026` and 105 more; `pre_sig` of `ka10043`, `ka10058`, `ka10001`, `ka10059` and 21 more; `25` of `ka10172`, `0G`, `0I`, `0U` and 7 more; `flu_sig` of `ka90003`, `ka90004`, `ka90002`, `ka90001`; 25 other fields.
 #[cfg(
     any(
         feature = "domestic-stock",
@@ -197,15 +213,15 @@ crate::code_glue!(
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ChangeSign {
-    /// 상한가.
+    /// Upper limit (상한가).
     UpperLimit,
-    /// 상승.
+    /// Up (상승).
     Up,
-    /// 보합.
+    /// Flat (보합).
     Flat,
-    /// 하한가.
+    /// Lower limit (하한가).
     LowerLimit,
-    /// 하락.
+    /// Down (하락).
     Down,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -235,23 +251,27 @@ pub enum ChangeSign {
 )]
 crate::code_glue!(
     ChangeSign : UpperLimit, Up, Flat, LowerLimit, Down; spelt("1", 0), ("2", 1), ("3",
-    2), ("4", 3), ("5", 4); signs Greater, Greater, Equal, Less, Less
+    2), ("4", 3), ("5", 4); korean["상한가", "상한"], ["상승"], ["보합",
+    "없음"], ["하한가", "하한"], ["하락"]; signs Greater, Greater, Equal, Less,
+    Less
 );
 
 /// Ranked by rise or fall, in percent or in money, or the unchanged ones.
+///
+/// Fields: `sort_tp` of `ka10027`, `usa20911`, `usa24291`, `usa20910` and 1 more; `sort_base` of `ka10098`.
 #[cfg(any(feature = "domestic-ranking", feature = "us-ranking"))]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ChangeSort {
-    /// 상승률.
+    /// Rise rate (상승률).
     RiseRate,
-    /// 상승폭.
+    /// Rise amount (상승폭).
     RiseAmount,
-    /// 보합.
+    /// Flat (보합).
     Flat,
-    /// 하락률.
+    /// Fall rate (하락률).
     FallRate,
-    /// 하락폭.
+    /// Fall amount (하락폭).
     FallAmount,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -259,41 +279,52 @@ pub enum ChangeSort {
 
 #[cfg(any(feature = "domestic-ranking", feature = "us-ranking"))]
 crate::code_glue!(
-    ChangeSort : RiseRate, RiseAmount, Flat, FallRate, FallAmount; spelt("0", 0)
+    ChangeSort : RiseRate, RiseAmount, Flat, FallRate, FallAmount; spelt("0", 0);
+    disputed("1", 0), ("1", 1), ("2", 1), ("2", 2), ("3", 2), ("3", 3), ("4", 3), ("4",
+    4), ("5", 2), ("5", 4); korean["상승률", "전일대비상승률"], ["상승폭",
+    "전일대비상승폭"], ["보합"], ["하락률", "하락율",
+    "전일대비하락률"], ["하락폭", "전일대비하락폭"]
 );
 
 /// Rows by closing price or by date.
+///
+/// Fields: `sort_base` of `ka10043`, `ka10042`.
 #[cfg(any(feature = "domestic-stock", feature = "domestic-ranking"))]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CloseOrDateSort {
-    /// 종가순.
+    /// Close (종가순).
     Close,
-    /// 날짜순.
+    /// Date (날짜순).
     Date,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
 }
 
 #[cfg(any(feature = "domestic-stock", feature = "domestic-ranking"))]
-crate::code_glue!(CloseOrDateSort : Close, Date; spelt("1", 0), ("2", 1));
+crate::code_glue!(
+    CloseOrDateSort : Close, Date; spelt("1", 0), ("2", 1); korean["종가순"],
+    ["날짜순"]
+);
 
 /// Ranked by days in a row, or by change against the base day.
+///
+/// Fields: `sort_tp` of `usa24161`, `usa24160`, `usa24162`.
 #[cfg(feature = "us-ranking")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ConsecutiveSort {
-    /// 연속일수상승.
+    /// Rise days (연속일수상승).
     RiseDays,
-    /// 연속일수보합.
+    /// Flat days (연속일수보합).
     FlatDays,
-    /// 연속일수하락.
+    /// Fall days (연속일수하락).
     FallDays,
-    /// 기준일대비상승.
+    /// Rise since base (기준일대비상승).
     RiseSinceBase,
-    /// 기준일대비보합.
+    /// Flat since base (기준일대비보합).
     FlatSinceBase,
-    /// 기준일대비하락.
+    /// Fall since base (기준일대비하락).
     FallSinceBase,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -302,27 +333,31 @@ pub enum ConsecutiveSort {
 #[cfg(feature = "us-ranking")]
 crate::code_glue!(
     ConsecutiveSort : RiseDays, FlatDays, FallDays, RiseSinceBase, FlatSinceBase,
-    FallSinceBase; spelt("0", 0), ("1", 1), ("2", 2), ("3", 3), ("4", 4), ("5", 5)
+    FallSinceBase; spelt("0", 0), ("1", 1), ("2", 2), ("3", 3), ("4", 4), ("5", 5);
+    korean["연속일수상승"], ["연속일수보합"], ["연속일수하락"],
+    ["기준일대비상승"], ["기준일대비보합"], ["기준일대비하락"]
 );
 
 /// Stocks of one credit group, of any group, or all stocks.
+///
+/// Fields: `crd_cnd` of `ka10028`, `ka10018`, `ka10017`, `ka10016` and 4 more.
 #[cfg(any(feature = "domestic-stock", feature = "domestic-ranking"))]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CreditGroup {
-    /// 전체조회.
+    /// All (전체조회).
     All,
-    /// 신용융자A군.
+    /// GroupA (신용융자A군).
     GroupA,
-    /// 신용융자B군.
+    /// GroupB (신용융자B군).
     GroupB,
-    /// 신용융자C군.
+    /// GroupC (신용융자C군).
     GroupC,
-    /// 신용융자D군.
+    /// GroupD (신용융자D군).
     GroupD,
-    /// 신용융자E군.
+    /// GroupE (신용융자E군).
     GroupE,
-    /// 신용융자전체.
+    /// Any group (신용융자전체).
     AnyGroup,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -331,49 +366,62 @@ pub enum CreditGroup {
 #[cfg(any(feature = "domestic-stock", feature = "domestic-ranking"))]
 crate::code_glue!(
     CreditGroup : All, GroupA, GroupB, GroupC, GroupD, GroupE, AnyGroup; spelt("0", 0),
-    ("1", 1), ("2", 2), ("3", 3), ("4", 4), ("7", 5), ("9", 6)
+    ("1", 1), ("2", 2), ("3", 3), ("4", 4), ("7", 5), ("9", 6); korean["전체조회"],
+    ["신용융자A군"], ["신용융자B군"], ["신용융자C군"],
+    ["신용융자D군"], ["신용융자E군"], ["신용융자전체"]
 );
 
 /// Amounts in the foreign currency or in won.
+///
+/// Fields: `fc_krw_tp` of `ust21640`, `ust21530`, `ust21630`, `ust21170` and 2 more.
 #[cfg(feature = "us-account")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Currency {
-    /// 외화.
+    /// Foreign (외화).
     Foreign,
-    /// 원화.
+    /// Won (원화).
     Won,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
 }
 
 #[cfg(feature = "us-account")]
-crate::code_glue!(Currency : Foreign, Won; spelt("0", 0), ("1", 1));
+crate::code_glue!(
+    Currency : Foreign, Won; spelt("0", 0), ("1", 1); korean["외화"], ["원화"]
+);
 
 /// Whether the exchange rate is applied to prices and amounts.
+///
+/// Fields: `exrt_appl_tp` of `usa06012`, `usa06011`, `usa06014`, `usa06016` and 3 more.
 #[cfg(feature = "us-chart")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CurrencyConversion {
-    /// 미적용.
+    /// Off (미적용).
     Off,
-    /// 적용.
+    /// On (적용).
     On,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
 }
 
 #[cfg(feature = "us-chart")]
-crate::code_glue!(CurrencyConversion : Off, On; spelt("0", 0), ("1", 1));
+crate::code_glue!(
+    CurrencyConversion : Off, On; spelt("0", 0), ("1", 1); korean["미적용"],
+    ["적용"]
+);
 
 /// Won into dollars, or dollars into won.
+///
+/// Fields: `exch_tp` of `ust31300`, `ust31302`, `ust31301`.
 #[cfg(feature = "us-exchange")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CurrencyExchangeDirection {
-    /// 원화(KRW)-\>달러(USD).
+    /// Won to usd (원화(KRW)-\>달러(USD)).
     WonToUsd,
-    /// 달러(USD)-\>원화(KRW).
+    /// Usd to won (달러(USD)-\>원화(KRW)).
     UsdToWon,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -381,37 +429,46 @@ pub enum CurrencyExchangeDirection {
 
 #[cfg(feature = "us-exchange")]
 crate::code_glue!(
-    CurrencyExchangeDirection : WonToUsd, UsdToWon; spelt("1", 0), ("2", 1)
+    CurrencyExchangeDirection : WonToUsd, UsdToWon; spelt("1", 0), ("2", 1);
+    korean["원화(KRW)->달러(USD)"], ["달러(USD)->원화(KRW)"]
 );
 
 /// Which side of the book is divided by the other.
+///
+/// Fields: `rt_tp` of `ka10022`, `usa24211`, `usa24210`.
 #[cfg(any(feature = "domestic-ranking", feature = "us-stock"))]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DepthRatio {
-    /// 매수/매도.
+    /// Bid over ask (매수/매도).
     BidOverAsk,
-    /// 매도/매수.
+    /// Ask over bid (매도/매수).
     AskOverBid,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
 }
 
 #[cfg(any(feature = "domestic-ranking", feature = "us-stock"))]
-crate::code_glue!(DepthRatio : BidOverAsk, AskOverBid; spelt("0", 0), ("2", 1));
+crate::code_glue!(
+    DepthRatio : BidOverAsk, AskOverBid; spelt("0", 0), ("2", 1); disputed("1", 0), ("1",
+    1); korean["매수/매도", "매수/매도비율"], ["매도/매수",
+    "매도/매수비율"]
+);
 
 /// Ranked by excess of bids or asks, in shares or as a ratio.
+///
+/// Fields: `sort_tp` of `ka10020`, `usa24201`, `usa24200`.
 #[cfg(any(feature = "domestic-ranking", feature = "us-ranking"))]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DepthSort {
-    /// 순매수잔량순.
+    /// Net bid (순매수잔량순).
     NetBid,
-    /// 순매도잔량순.
+    /// Net ask (순매도잔량순).
     NetAsk,
-    /// 매수비율순.
+    /// Bid ratio (매수비율순).
     BidRatio,
-    /// 매도비율순.
+    /// Ask ratio (매도비율순).
     AskRatio,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -420,27 +477,30 @@ pub enum DepthSort {
 #[cfg(any(feature = "domestic-ranking", feature = "us-ranking"))]
 crate::code_glue!(
     DepthSort : NetBid, NetAsk, BidRatio, AskRatio; spelt("1", 0), ("2", 1), ("3", 2),
-    ("4", 3)
+    ("4", 3); korean["순매수잔량순"], ["순매도잔량순"], ["매수비율순",
+    "순매수비율순"], ["매도비율순", "순매도비율순"]
 );
 
 /// Which stocks take part in the rankings by order-book depth and credit ratio.
+///
+/// Fields: `stk_cnd` of `ka10022`, `ka10033`, `ka10021`, `ka10020`.
 #[cfg(feature = "domestic-ranking")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DepthStockFilter {
-    /// 전체조회.
+    /// All (전체조회).
     All,
-    /// 관리종목제외.
+    /// Exclude administrative (관리종목제외).
     ExcludeAdministrative,
-    /// 증100제외.
+    /// Exclude margin 100 (증100제외).
     ExcludeMargin100,
-    /// 증100만보기.
+    /// Margin 100 (증100만보기).
     Margin100,
-    /// 증40만보기.
+    /// Margin 40 (증40만보기).
     Margin40,
-    /// 증30만보기.
+    /// Margin 30 (증30만보기).
     Margin30,
-    /// 증20만보기.
+    /// Margin 20 (증20만보기).
     Margin20,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -450,19 +510,22 @@ pub enum DepthStockFilter {
 crate::code_glue!(
     DepthStockFilter : All, ExcludeAdministrative, ExcludeMargin100, Margin100, Margin40,
     Margin30, Margin20; spelt("0", 0), ("1", 1), ("5", 2), ("6", 3), ("7", 4), ("8", 5),
-    ("9", 6)
+    ("9", 6); korean["전체조회"], ["관리종목제외"], ["증100제외"],
+    ["증100만보기"], ["증40만보기"], ["증30만보기"], ["증20만보기"]
 );
 
 /// Kind of right of an ELW, or all.
+///
+/// Fields: `rght_tp` of `ka30005`, `ka30004`, `ka30001`.
 #[cfg(feature = "domestic-elw")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ElwRightFilter {
-    /// 전체.
+    /// All (전체).
     All,
-    /// 콜.
+    /// Call (콜).
     Call,
-    /// 풋.
+    /// Put (풋).
     Put,
     /// DC.
     DigitalCall,
@@ -470,9 +533,9 @@ pub enum ElwRightFilter {
     DigitalPut,
     /// EX.
     Exotic,
-    /// 조기종료콜.
+    /// Knock out call (조기종료콜).
     KnockOutCall,
-    /// 조기종료풋.
+    /// Knock out put (조기종료풋).
     KnockOutPut,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -483,17 +546,20 @@ crate::code_glue!(
     ElwRightFilter : All, Call, Put, DigitalCall, DigitalPut, Exotic, KnockOutCall,
     KnockOutPut; spelt("0", 0), ("000", 0), ("001", 1), ("002", 2), ("003", 3), ("004",
     4), ("005", 5), ("006", 6), ("007", 7), ("1", 1), ("2", 2), ("3", 3), ("4", 4), ("5",
-    5), ("6", 6), ("7", 7)
+    5), ("6", 6), ("7", 7); korean["전체"], ["콜"], ["풋"], ["DC"], ["DP"], ["EX"],
+    ["조기종료콜"], ["조기종료풋"]
 );
 
 /// Trading days of foreign trading.
+///
+/// Fields: `dt` of `ka10037`, `ka10036`, `ka10034`.
 #[cfg(feature = "domestic-ranking")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ForeignDays {
-    /// 당일.
+    /// Today (당일).
     Today,
-    /// 전일.
+    /// Previous day (전일).
     PreviousDay,
     /// Days 5.
     Days5,
@@ -510,59 +576,71 @@ pub enum ForeignDays {
 #[cfg(feature = "domestic-ranking")]
 crate::code_glue!(
     ForeignDays : Today, PreviousDay, Days5, Days10, Days20, Days60; spelt("0", 0), ("1",
-    1), ("10", 3), ("20", 4), ("5", 2), ("60", 5)
+    1), ("10", 3), ("20", 4), ("5", 2), ("60", 5); korean["당일"], ["전일"], [], [],
+    [], []
 );
 
 /// The high or the low.
+///
+/// Fields: `high_low_tp` of `ka10018`, `usa20971`, `usa20970`, `usa20972`.
 #[cfg(any(feature = "domestic-stock", feature = "us-stock"))]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum HighLow {
-    /// 고가.
+    /// High (고가).
     High,
-    /// 저가.
+    /// Low (저가).
     Low,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
 }
 
 #[cfg(any(feature = "domestic-stock", feature = "us-stock"))]
-crate::code_glue!(HighLow : High, Low; spelt("1", 0), ("2", 1));
+crate::code_glue!(
+    HighLow : High, Low; spelt("1", 0), ("2", 1); korean["고가"], ["저가"]
+);
 
 /// Whether new highs and lows are those of the day or of the close.
+///
+/// Fields: `high_low_tp` of `usa24101`, `usa24100`; `high_low_close_tp` of `ka10016`.
 #[cfg(any(feature = "domestic-stock", feature = "us-stock"))]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum HighLowBasis {
-    /// 고저기준.
+    /// High low (고저기준).
     HighLow,
-    /// 종가기준.
+    /// Close (종가기준).
     Close,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
 }
 
 #[cfg(any(feature = "domestic-stock", feature = "us-stock"))]
-crate::code_glue!(HighLowBasis : HighLow, Close; spelt("1", 0), ("2", 1));
+crate::code_glue!(
+    HighLowBasis : HighLow, Close; spelt("1", 0), ("2", 1); korean["고저기준",
+    "고가저가기준"], ["종가기준"]
+);
 
 /// Which stocks take part in the screens for highs, lows and sharp moves.
+///
+/// Fields: `stk_cnd` of `ka10018`, `ka10016`, `ka10019`.
 #[cfg(feature = "domestic-stock")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum HighLowStockFilter {
-    /// 전체조회.
+    /// All (전체조회).
     All,
-    /// 관리종목제외.
+    /// Exclude administrative (관리종목제외).
     ExcludeAdministrative,
-    /// 우선주제외.
+    /// Exclude preferred (우선주제외).
     ExcludePreferred,
-    /// 증100제외.
+    /// Exclude margin 100 (증100제외).
     ExcludeMargin100,
-    /// 증100만보기.
+    /// Margin 100 (증100만보기).
     Margin100,
-    /// 증40만보기.
+    /// Margin 40 (증40만보기).
     Margin40,
-    /// 증30만보기.
+    /// Margin 30 (증30만보기).
     Margin30,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -572,10 +650,14 @@ pub enum HighLowStockFilter {
 crate::code_glue!(
     HighLowStockFilter : All, ExcludeAdministrative, ExcludePreferred, ExcludeMargin100,
     Margin100, Margin40, Margin30; spelt("0", 0), ("1", 1), ("3", 2), ("5", 3), ("6", 4),
-    ("7", 5), ("8", 6)
+    ("7", 5), ("8", 6); korean["전체조회"], ["관리종목제외"],
+    ["우선주제외"], ["증100제외"], ["증100만보기"], ["증40만보기"],
+    ["증30만보기"]
 );
 
 /// Whether something is part of the result.
+///
+/// Fields: `updown_incls` of `ka10028`, `ka10016`, `ka10019`, `ka10027` and 1 more; `trde_end_elwskip` of `ka30002`, `ka30004`, `ka30001`; `trde_end_skip` of `ka30009`, `ka30010`; `cmsn_incl_tp` of `ust21120`, `ust21121`; 3 other fields.
 #[cfg(
     any(
         feature = "domestic-stock",
@@ -587,9 +669,9 @@ crate::code_glue!(
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Inclusion {
-    /// 포함.
+    /// Include (포함).
     Include,
-    /// 제외.
+    /// Exclude (제외).
     Exclude,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -603,18 +685,27 @@ pub enum Inclusion {
         feature = "us-account"
     )
 )]
-crate::code_glue!(Inclusion : Include, Exclude; spelt("N", 0), ("Y", 1));
+crate::code_glue!(
+    Inclusion : Include, Exclude; spelt("N", 0), ("Y", 1); disputed("0", 0), ("0", 1),
+    ("1", 0), ("1", 1); korean["포함", "상하한포함", "관리종목포함",
+    "현재가매물대진입포함", "거래종료포함", "거래종료ELW포함",
+    "비제외"], ["제외", "미포함", "불포함", "상하한미포함",
+    "관리종목미포함", "현재가매물대진입포함안함",
+    "거래종료제외", "거래종료ELW제외"]
+);
 
 /// The market that a sector index belongs to.
+///
+/// Fields: `mrkt_tp` of `ka20009`, `ka20001`, `ka20002`.
 #[cfg(feature = "domestic-sector")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum IndexMarket {
-    /// 코스피.
+    /// KOSPI (코스피).
     Kospi,
-    /// 코스닥.
+    /// KOSDAQ (코스닥).
     Kosdaq,
-    /// 코스피200.
+    /// KOSPI 200 (코스피200).
     Kospi200,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -622,10 +713,13 @@ pub enum IndexMarket {
 
 #[cfg(feature = "domestic-sector")]
 crate::code_glue!(
-    IndexMarket : Kospi, Kosdaq, Kospi200; spelt("0", 0), ("1", 1), ("2", 2)
+    IndexMarket : Kospi, Kosdaq, Kospi200; spelt("0", 0), ("1", 1), ("2", 2);
+    korean["코스피"], ["코스닥"], ["코스피200"]
 );
 
 /// Which side of the investors' trading is shown.
+///
+/// Fields: `trde_tp` of `ka10059`, `ka10066`, `ka10064`, `ka10060`.
 #[cfg(
     any(
         feature = "domestic-stock",
@@ -636,11 +730,11 @@ crate::code_glue!(
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InvestorFlow {
-    /// 순매수.
+    /// Net buy (순매수).
     NetBuy,
-    /// 매수.
+    /// Buy (매수).
     Buy,
-    /// 매도.
+    /// Sell (매도).
     Sell,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -653,9 +747,14 @@ pub enum InvestorFlow {
         feature = "domestic-chart"
     )
 )]
-crate::code_glue!(InvestorFlow : NetBuy, Buy, Sell; spelt("0", 0), ("1", 1), ("2", 2));
+crate::code_glue!(
+    InvestorFlow : NetBuy, Buy, Sell; spelt("0", 0), ("1", 1), ("2", 2);
+    korean["순매수"], ["매수"], ["매도"]
+);
 
 /// Trading days to look back for a new high, low or volume.
+///
+/// Fields: `dt_tp` of `usa23401`, `usa23400`, `usa23402`; `dt` of `ka10016`; `cycle_tp` of `ka10024`.
 #[cfg(any(feature = "domestic-stock", feature = "us-stock"))]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -681,22 +780,28 @@ crate::code_glue!(
 );
 
 /// What the lookback counts.
+///
+/// Fields: `tm_tp` of `ka10019`, `ka30001`.
 #[cfg(any(feature = "domestic-stock", feature = "domestic-elw"))]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LookbackUnit {
-    /// 분전.
+    /// Minutes (분전).
     Minutes,
-    /// 일전.
+    /// Days (일전).
     Days,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
 }
 
 #[cfg(any(feature = "domestic-stock", feature = "domestic-elw"))]
-crate::code_glue!(LookbackUnit : Minutes, Days; spelt("1", 0), ("2", 1));
+crate::code_glue!(
+    LookbackUnit : Minutes, Days; spelt("1", 0), ("2", 1); korean["분전"], ["일전"]
+);
 
 /// KOSPI or KOSDAQ.
+///
+/// Fields: `mrkt_tp` of `ka10058`, `ka90003`, `ka90004`, `ka90007` and 8 more.
 #[cfg(
     any(
         feature = "domestic-stock",
@@ -710,9 +815,9 @@ crate::code_glue!(LookbackUnit : Minutes, Days; spelt("1", 0), ("2", 1));
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Market {
-    /// 코스피.
+    /// KOSPI (코스피).
     Kospi,
-    /// 코스닥.
+    /// KOSDAQ (코스닥).
     Kosdaq,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -730,39 +835,12 @@ pub enum Market {
 )]
 crate::code_glue!(
     Market : Kospi, Kosdaq; spelt("0", 0), ("001", 0), ("1", 1), ("101", 1), ("P00101",
-    0), ("P10102", 1)
+    0), ("P10102", 1); korean["코스피"], ["코스닥"]
 );
 
-#[cfg(
-    any(
-        feature = "domestic-stock",
-        feature = "domestic-quote",
-        feature = "domestic-investor",
-        feature = "domestic-sector",
-        feature = "domestic-ranking",
-        feature = "domestic-lending"
-    )
-)]
-#[cfg(
-    any(
-        feature = "domestic-stock",
-        feature = "domestic-quote",
-        feature = "domestic-ranking",
-        feature = "domestic-chart",
-        feature = "domestic-realtime"
-    )
-)]
-impl From<Market> for MarketFilter {
-    fn from(value: Market) -> MarketFilter {
-        match value {
-            Market::Kospi => MarketFilter::Kospi,
-            Market::Kosdaq => MarketFilter::Kosdaq,
-            Market::Unlisted(code) => MarketFilter::Unlisted(code),
-        }
-    }
-}
-
 /// KOSPI, KOSDAQ, or both.
+///
+/// Fields: `mrkt_tp` of `ka10028`, `ka10018`, `ka10017`, `ka10016` and 21 more; `mrkt_deal_tp` of `kt20016`; `9008` of `1h`.
 #[cfg(
     any(
         feature = "domestic-stock",
@@ -775,11 +853,11 @@ impl From<Market> for MarketFilter {
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MarketFilter {
-    /// 전체.
+    /// All (전체).
     All,
-    /// 코스피.
+    /// KOSPI (코스피).
     Kospi,
-    /// 코스닥.
+    /// KOSDAQ (코스닥).
     Kosdaq,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -796,10 +874,12 @@ pub enum MarketFilter {
 )]
 crate::code_glue!(
     MarketFilter : All, Kospi, Kosdaq; spelt("%", 0), ("0", 2), ("000", 0), ("001", 1),
-    ("1", 1), ("101", 2)
+    ("1", 1), ("101", 2); korean["전체"], ["코스피"], ["코스닥"]
 );
 
 /// A step in the day's schedule of KRX, NXT and the derivatives market.
+///
+/// Fields: `215` of `0s`, `0D`, `0w`.
 #[cfg(feature = "domestic-realtime")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -832,19 +912,19 @@ pub enum MarketPhase {
     DerivativesClosingAuctionStart,
     /// Derivatives closing auction end.
     DerivativesClosingAuctionEnd,
-    /// Nxt pre market start.
+    /// NXT pre market start.
     NxtPreMarketStart,
-    /// Nxt pre market end.
+    /// NXT pre market end.
     NxtPreMarketEnd,
-    /// Nxt main market start.
+    /// NXT main market start.
     NxtMainMarketStart,
-    /// Nxt main market end.
+    /// NXT main market end.
     NxtMainMarketEnd,
-    /// Nxt after market single price start.
+    /// NXT after market single price start.
     NxtAfterMarketSinglePriceStart,
-    /// Nxt after market start.
+    /// NXT after market start.
     NxtAfterMarketStart,
-    /// Nxt after market end.
+    /// NXT after market end.
     NxtAfterMarketEnd,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -864,6 +944,8 @@ crate::code_glue!(
 );
 
 /// Figures in money or in shares. The unit of the reply follows.
+///
+/// Fields: `amt_qty_tp` of `ka90003`, `ka10061`, `ka10059`, `ka10066` and 11 more; `indc_tp` of `ka10086`; `sort_tp` of `ka10037`; `sort_cnd` of `ka10062`.
 #[cfg(
     any(
         feature = "domestic-stock",
@@ -877,9 +959,9 @@ crate::code_glue!(
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Measure {
-    /// 금액.
+    /// Amount (금액).
     Amount,
-    /// 수량.
+    /// Quantity (수량).
     Quantity,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -895,14 +977,20 @@ pub enum Measure {
         feature = "domestic-chart"
     )
 )]
-crate::code_glue!(Measure : Amount, Quantity);
+crate::code_glue!(
+    Measure : Amount, Quantity; disputed("0", 0), ("0", 1), ("1", 0), ("1", 1), ("2", 0),
+    ("2", 1); korean["금액", "금액(백만원)", "금액(천만)"], ["수량",
+    "수량(천주)", "수량(천)"]
+);
 
 /// Least trading value in won, or no bound.
+///
+/// Fields: `trde_prica_cnd` of `ka10028`, `ka10027`.
 #[cfg(any(feature = "domestic-stock", feature = "domestic-ranking"))]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MinValueFilter {
-    /// 전체조회.
+    /// All (전체조회).
     All,
     /// At least 30M.
     AtLeast30M,
@@ -935,10 +1023,13 @@ crate::code_glue!(
     MinValueFilter : All, AtLeast30M, AtLeast50M, AtLeast100M, AtLeast300M, AtLeast500M,
     AtLeast1B, AtLeast3B, AtLeast5B, AtLeast10B, AtLeast30B, AtLeast50B; spelt("0", 0),
     ("10", 3), ("100", 6), ("1000", 9), ("3", 1), ("30", 4), ("300", 7), ("3000", 10),
-    ("5", 2), ("50", 5), ("500", 8), ("5000", 11)
+    ("5", 2), ("50", 5), ("500", 8), ("5000", 11); korean["전체조회"], [], [], [],
+    [], [], [], [], [], [], [], []
 );
 
 /// Least volume in shares.
+///
+/// Fields: `trde_qty_tp` of `ka10024`, `ka10023`.
 #[cfg(any(feature = "domestic-stock", feature = "domestic-ranking"))]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -971,11 +1062,13 @@ crate::code_glue!(
 );
 
 /// Least volume in shares, or no bound.
+///
+/// Fields: `trde_qty_tp` of `ka10018`, `ka10017`, `ka10016`, `ka10019`; `trde_qty_cnd` of `ka10027`.
 #[cfg(any(feature = "domestic-stock", feature = "domestic-ranking"))]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MinVolumeFilter {
-    /// 전체조회.
+    /// All (전체조회).
     All,
     /// At least 10K.
     AtLeast10K,
@@ -1003,10 +1096,13 @@ crate::code_glue!(
     AtLeast300K, AtLeast500K, AtLeast1M; spelt("0000", 0), ("00000", 0), ("00010", 1),
     ("00050", 2), ("0010", 1), ("00100", 3), ("00150", 4), ("00200", 5), ("00300", 6),
     ("0050", 2), ("00500", 7), ("0100", 3), ("01000", 8), ("0150", 4), ("0200", 5),
-    ("0300", 6), ("0500", 7), ("1000", 8)
+    ("0300", 6), ("0500", 7), ("1000", 8); korean["전체조회"], [], [], [], [], [],
+    [], [], []
 );
 
 /// Minutes in one bar of a minute chart.
+///
+/// Fields: `tic_scope` of `ka50080`, `ka50092`, `ka20005`, `ka10080`.
 #[cfg(feature = "domestic-chart")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -1039,6 +1135,8 @@ crate::code_glue!(
 );
 
 /// Net buying or net selling.
+///
+/// Fields: `trde_tp` of `ka10058`, `ka10044`, `ka10039`, `ka10035` and 3 more; `trde_upper_tp` of `ka90003`; `qry_tp` of `ka10038`.
 #[cfg(
     any(
         feature = "domestic-stock",
@@ -1050,9 +1148,9 @@ crate::code_glue!(
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum NetSide {
-    /// 순매수.
+    /// Net buy (순매수).
     NetBuy,
-    /// 순매도.
+    /// Net sell (순매도).
     NetSell,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -1066,25 +1164,36 @@ pub enum NetSide {
         feature = "domestic-elw"
     )
 )]
-crate::code_glue!(NetSide : NetBuy, NetSell);
+crate::code_glue!(
+    NetSide : NetBuy, NetSell; disputed("1", 0), ("1", 1), ("2", 0), ("2", 1);
+    korean["순매수", "연속순매수", "순매수순위정렬", "순매수상위"],
+    ["순매도", "연속순매도", "순매도순위정렬", "순매도상위"]
+);
 
 /// A new high or a new low.
+///
+/// Fields: `ntl_tp` of `ka10016`, `usa24101`, `usa24100`.
 #[cfg(any(feature = "domestic-stock", feature = "us-stock"))]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum NewExtreme {
-    /// 신고가.
+    /// New high (신고가).
     NewHigh,
-    /// 신저가.
+    /// New low (신저가).
     NewLow,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
 }
 
 #[cfg(any(feature = "domestic-stock", feature = "us-stock"))]
-crate::code_glue!(NewExtreme : NewHigh, NewLow; spelt("1", 0), ("2", 1));
+crate::code_glue!(
+    NewExtreme : NewHigh, NewLow; spelt("1", 0), ("2", 1); korean["신고가"],
+    ["신저가"]
+);
 
 /// Where an order stands.
+///
+/// Fields: `ord_stt` of `ka10076`, `ka10075`, `ka10088`; `913` of `00`.
 #[cfg(any(feature = "domestic-account", feature = "domestic-realtime"))]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -1110,45 +1219,47 @@ crate::code_glue!(
 );
 
 /// Type of a stock order.
+///
+/// Fields: `trde_tp` of `kt10000`, `kt10001`, `kt10006`, `kt10007`.
 #[cfg(any(feature = "domestic-order", feature = "domestic-credit-order"))]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OrderType {
-    /// 보통.
+    /// Limit (보통).
     Limit,
-    /// 시장가.
+    /// Market (시장가).
     Market,
-    /// 조건부지정가.
+    /// Conditional limit (조건부지정가).
     ConditionalLimit,
-    /// 최유리지정가.
+    /// Best opposite (최유리지정가).
     BestOpposite,
-    /// 최우선지정가.
+    /// Best own side (최우선지정가).
     BestOwnSide,
-    /// 보통(IOC).
+    /// Limit ioc (보통(IOC)).
     LimitIoc,
-    /// 시장가(IOC).
+    /// Market ioc (시장가(IOC)).
     MarketIoc,
-    /// 최유리(IOC).
+    /// Best opposite ioc (최유리(IOC)).
     BestOppositeIoc,
-    /// 보통(FOK).
+    /// Limit fok (보통(FOK)).
     LimitFok,
-    /// 시장가(FOK).
+    /// Market fok (시장가(FOK)).
     MarketFok,
-    /// 최유리(FOK).
+    /// Best opposite fok (최유리(FOK)).
     BestOppositeFok,
-    /// 스톱지정가.
+    /// Stop limit (스톱지정가).
     StopLimit,
-    /// 중간가.
+    /// Midpoint (중간가).
     Midpoint,
-    /// 중간가(IOC).
+    /// Midpoint ioc (중간가(IOC)).
     MidpointIoc,
-    /// 중간가(FOK).
+    /// Midpoint fok (중간가(FOK)).
     MidpointFok,
-    /// 장시작전시간외.
+    /// Pre market (장시작전시간외).
     PreMarket,
-    /// 장마감후시간외.
+    /// After hours (장마감후시간외).
     AfterHours,
-    /// 시간외단일가.
+    /// After hours single price (시간외단일가).
     AfterHoursSinglePrice,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -1161,10 +1272,17 @@ crate::code_glue!(
     Midpoint, MidpointIoc, MidpointFok, PreMarket, AfterHours, AfterHoursSinglePrice;
     spelt("0", 0), ("10", 5), ("13", 6), ("16", 7), ("20", 8), ("23", 9), ("26", 10),
     ("28", 11), ("29", 12), ("3", 1), ("30", 13), ("31", 14), ("5", 2), ("6", 3), ("61",
-    15), ("62", 17), ("7", 4), ("81", 16)
+    15), ("62", 17), ("7", 4), ("81", 16); korean["보통"], ["시장가"],
+    ["조건부지정가"], ["최유리지정가"], ["최우선지정가"],
+    ["보통(IOC)"], ["시장가(IOC)"], ["최유리(IOC)"], ["보통(FOK)"],
+    ["시장가(FOK)"], ["최유리(FOK)"], ["스톱지정가"], ["중간가"],
+    ["중간가(IOC)"], ["중간가(FOK)"], ["장시작전시간외"],
+    ["장마감후시간외"], ["시간외단일가"]
 );
 
 /// Where an order goes; \`Sor\` lets the broker choose the better venue.
+///
+/// Fields: `dmst_stex_tp` of `kt00007`, `kt00009`, `kt50030`, `kt50075` and 9 more.
 #[cfg(
     any(
         feature = "domestic-account",
@@ -1175,11 +1293,11 @@ crate::code_glue!(
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OrderVenue {
-    /// Krx.
+    /// KRX.
     Krx,
-    /// Nxt.
+    /// NXT.
     Nxt,
-    /// Sor.
+    /// SOR.
     Sor,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -1195,38 +1313,51 @@ pub enum OrderVenue {
 crate::code_glue!(OrderVenue : Krx, Nxt, Sor; spelt("KRX", 0), ("NXT", 1), ("SOR", 2));
 
 /// Whether the period is given in days or by two dates.
+///
+/// Fields: `qry_dt_tp` of `ka10043`, `ka10042`.
 #[cfg(any(feature = "domestic-stock", feature = "domestic-ranking"))]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PeriodInput {
-    /// 기간으로조회.
+    /// Days (기간으로조회).
     Days,
-    /// 시작일자,종료일자로조회.
+    /// Dates (시작일자,종료일자로조회).
     Dates,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
 }
 
 #[cfg(any(feature = "domestic-stock", feature = "domestic-ranking"))]
-crate::code_glue!(PeriodInput : Days, Dates; spelt("0", 0), ("1", 1));
+crate::code_glue!(
+    PeriodInput : Days, Dates; spelt("0", 0), ("1", 1); korean["기간으로조회"],
+    ["시작일자,종료일자로조회"]
+);
 
 /// Ranked by volume or trading value of the previous day.
+///
+/// Fields: `qry_tp` of `ka10031`, `usa20961`, `usa20960`.
 #[cfg(any(feature = "domestic-ranking", feature = "us-ranking"))]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PreviousDaySort {
-    /// 전일거래량상위.
+    /// Volume (전일거래량상위).
     Volume,
-    /// 전일거래대금상위.
+    /// Value (전일거래대금상위).
     Value,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
 }
 
 #[cfg(any(feature = "domestic-ranking", feature = "us-ranking"))]
-crate::code_glue!(PreviousDaySort : Volume, Value; spelt("0", 0), ("2", 1));
+crate::code_glue!(
+    PreviousDaySort : Volume, Value; spelt("0", 0), ("2", 1); disputed("1", 0), ("1", 1);
+    korean["전일거래량상위", "전일거래량상위100종목"],
+    ["전일거래대금상위", "전일거래대금상위100종목"]
+);
 
 /// Quantities in single shares or in thousands.
+///
+/// Fields: `unit_tp` of `ka10061`, `ka10059`, `ka10062`, `ka10060`.
 #[cfg(
     any(
         feature = "domestic-stock",
@@ -1237,9 +1368,9 @@ crate::code_glue!(PreviousDaySort : Volume, Value; spelt("0", 0), ("2", 1));
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum QuantityUnit {
-    /// 단주.
+    /// Shares (단주).
     Shares,
-    /// 천주.
+    /// Thousand shares (천주).
     ThousandShares,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -1252,20 +1383,25 @@ pub enum QuantityUnit {
         feature = "domestic-chart"
     )
 )]
-crate::code_glue!(QuantityUnit : Shares, ThousandShares; spelt("1", 0), ("1000", 1));
+crate::code_glue!(
+    QuantityUnit : Shares, ThousandShares; spelt("1", 0), ("1000", 1); korean["단주"],
+    ["천주"]
+);
 
 /// How a rank moved.
+///
+/// Fields: `kw_high_rank_sig` of `usa20881`, `usa20880`; `rank_chg_sign` of `ka00198`; `rank_flu_sig` of `usa01990`.
 #[cfg(any(feature = "domestic-stock", feature = "us-ranking"))]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RankMove {
-    /// 신규.
+    /// New (신규).
     New,
-    /// 상승.
+    /// Up (상승).
     Up,
-    /// 하락.
+    /// Down (하락).
     Down,
-    /// 동일.
+    /// Unchanged (동일).
     Unchanged,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -1274,10 +1410,13 @@ pub enum RankMove {
 #[cfg(any(feature = "domestic-stock", feature = "us-ranking"))]
 crate::code_glue!(
     RankMove : New, Up, Down, Unchanged; spelt("+", 1), ("-", 2), ("1", 1), ("2", 2),
-    ("3", 3), ("N", 0)
+    ("3", 3), ("N", 0); disputed("0", 0), ("0", 3); korean["신규", "신규진입"],
+    ["상승"], ["하락"], ["동일", "순위변동없음"]
 );
 
 /// An order of the day, or one placed in advance.
+///
+/// Fields: `rsrv_tp` of `ust21150`, `ust21050`, `ust21180`, `ust21510`; `50841` of `F4`, `F5`.
 #[cfg(any(feature = "us-account", feature = "us-realtime"))]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -1296,29 +1435,35 @@ crate::code_glue!(
 );
 
 /// Success or failure.
+///
+/// Fields: `rtcd` of `ka01301`, `ka01300`, `usa20201`, `usa20200`.
 #[cfg(any(feature = "domestic-watchlist", feature = "us-watchlist"))]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ResultCode {
-    /// 성공.
+    /// Success (성공).
     Success,
-    /// 실패.
+    /// Failure (실패).
     Failure,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
 }
 
 #[cfg(any(feature = "domestic-watchlist", feature = "us-watchlist"))]
-crate::code_glue!(ResultCode : Success, Failure; spelt("F", 1), ("S", 0));
+crate::code_glue!(
+    ResultCode : Success, Failure; spelt("F", 1), ("S", 0); korean["성공"], ["실패"]
+);
 
 /// Rising or falling.
+///
+/// Fields: `sort_tp` of `usa20921`, `usa24121`, `usa20920`, `usa24120` and 1 more; `sign` of `usa01980`; `sign_for_gjga` of `usa01980`; `sign_for_prev` of `usa01980`.
 #[cfg(feature = "us-ranking")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RiseFall {
-    /// 상승.
+    /// Rise (상승).
     Rise,
-    /// 하락.
+    /// Fall (하락).
     Fall,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -1326,22 +1471,24 @@ pub enum RiseFall {
 
 #[cfg(feature = "us-ranking")]
 crate::code_glue!(
-    RiseFall : Rise, Fall; spelt("+", 0), ("-", 1), ("0", 0), ("1", 0), ("2", 1); signs
-    Greater, Less
+    RiseFall : Rise, Fall; spelt("+", 0), ("-", 1), ("0", 0), ("1", 0), ("2", 1);
+    korean["상승", "상승률"], ["하락", "하락률"]; signs Greater, Less
 );
 
 /// Ranked by rise or fall, in percent or in money.
+///
+/// Fields: `sort_tp` of `ka30009`, `usa20941`, `usa20940`.
 #[cfg(any(feature = "domestic-elw", feature = "us-ranking"))]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RiseFallSort {
-    /// 상승률.
+    /// Rise rate (상승률).
     RiseRate,
-    /// 상승폭.
+    /// Rise amount (상승폭).
     RiseAmount,
-    /// 하락률.
+    /// Fall rate (하락률).
     FallRate,
-    /// 하락폭.
+    /// Fall amount (하락폭).
     FallAmount,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -1350,7 +1497,8 @@ pub enum RiseFallSort {
 #[cfg(any(feature = "domestic-elw", feature = "us-ranking"))]
 crate::code_glue!(
     RiseFallSort : RiseRate, RiseAmount, FallRate, FallAmount; spelt("0", 0), ("2", 1),
-    ("3", 2), ("4", 3)
+    ("3", 2), ("4", 3); disputed("1", 0), ("1", 1); korean["상승률"], ["상승폭"],
+    ["하락률"], ["하락폭"]
 );
 
 #[cfg(
@@ -1367,81 +1515,65 @@ crate::code_glue!(
 )]
 pub use crate::value::Side;
 
-#[cfg(
-    any(
-        feature = "domestic-account",
-        feature = "domestic-stock",
-        feature = "domestic-quote",
-        feature = "domestic-condition",
-        feature = "domestic-realtime",
-        feature = "us-condition",
-        feature = "us-account",
-        feature = "us-realtime"
-    )
-)]
-#[cfg(any(feature = "domestic-account", feature = "us-account"))]
-impl From<Side> for SideFilter {
-    fn from(value: Side) -> SideFilter {
-        match value {
-            Side::Buy => SideFilter::Buy,
-            Side::Sell => SideFilter::Sell,
-            Side::Unlisted(code) => SideFilter::Unlisted(code),
-        }
-    }
-}
-
 /// Buys, sells, or both.
+///
+/// Fields: `sell_tp` of `kt00007`, `kt00009`, `ka10076`, `kt50075` and 1 more; `slby_tp` of `kt50030`, `ust21150`, `ust21050`, `ust21180` and 1 more; `trde_tp` of `ka10075`.
 #[cfg(any(feature = "domestic-account", feature = "us-account"))]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SideFilter {
-    /// 전체.
+    /// All (전체).
     All,
-    /// 매수.
+    /// Buy (매수).
     Buy,
-    /// 매도.
+    /// Sell (매도).
     Sell,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
 }
 
 #[cfg(any(feature = "domestic-account", feature = "us-account"))]
-crate::code_glue!(SideFilter : All, Buy, Sell; spelt("0", 0), ("1", 2), ("2", 1));
+crate::code_glue!(
+    SideFilter : All, Buy, Sell; spelt("0", 0), ("1", 2), ("2", 1); korean["전체"],
+    ["매수"], ["매도"]
+);
 
 /// Which stocks take part in a ranking.
+///
+/// Fields: `stk_cnd` of `ka10027`, `ka10029`; `mang_stk_incls` of `ka10030`.
 #[cfg(feature = "domestic-ranking")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StockFilter {
-    /// 전체조회.
+    /// All (전체조회).
     All,
-    /// 관리종목제외.
+    /// Exclude administrative (관리종목제외).
     ExcludeAdministrative,
-    /// 우선주제외.
+    /// Exclude preferred (우선주제외).
     ExcludePreferred,
-    /// 우선주+관리주제외.
+    /// Exclude preferred administrative (우선주+관리주제외).
     ExcludePreferredAdministrative,
-    /// 정리매매종목제외.
+    /// Exclude liquidation (정리매매종목제외).
     ExcludeLiquidation,
-    /// ETF제외.
+    /// Exclude ETF (ETF제외).
     ExcludeEtf,
-    /// ETF+ETN제외.
+    /// Exclude ETF ETN (ETF+ETN제외).
     ExcludeEtfEtn,
-    /// 스팩제외.
+    /// Exclude SPAC (스팩제외).
     ExcludeSpac,
-    /// 증100제외.
+    /// Exclude margin 100 (증100제외).
     ExcludeMargin100,
-    /// 증100만보기.
+    /// Margin 100 (증100만보기).
     Margin100,
-    /// 증60만보기.
+    /// Margin 60 (증60만보기).
     Margin60,
-    /// 증50만보기.
+    /// Margin 50 (증50만보기).
     Margin50,
-    /// 증40만보기.
+    /// Margin 40 (증40만보기).
     Margin40,
-    /// 증30만보기.
+    /// Margin 30 (증30만보기).
     Margin30,
-    /// 증20만보기.
+    /// Margin 20 (증20만보기).
     Margin20,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -1454,44 +1586,60 @@ crate::code_glue!(
     ExcludeSpac, ExcludeMargin100, Margin100, Margin60, Margin50, Margin40, Margin30,
     Margin20; spelt("0", 0), ("1", 1), ("11", 4), ("12", 11), ("13", 10), ("14", 5),
     ("15", 7), ("16", 6), ("3", 2), ("4", 3), ("5", 8), ("6", 9), ("7", 12), ("8", 13),
-    ("9", 14)
+    ("9", 14); korean["전체조회", "관리종목포함"], ["관리종목제외",
+    "관리종목미포함"], ["우선주제외"], ["우선주+관리주제외",
+    "관리종목,우선주제외"], ["정리매매종목제외"], ["ETF제외"],
+    ["ETF+ETN제외"], ["스팩제외", "스펙제외"], ["증100제외"],
+    ["증100만보기", "증100마나보기"], ["증60만보기"], ["증50만보기"],
+    ["증40만보기"], ["증30만보기"], ["증20만보기"]
 );
 
 /// Stocks, bonds, or both.
+///
+/// Fields: `stk_bond_tp` of `kt00007`, `kt00009`, `kt50030`, `kt50075` and 1 more.
 #[cfg(feature = "domestic-account")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StockOrBond {
-    /// 전체.
+    /// All (전체).
     All,
-    /// 주식.
+    /// Stock (주식).
     Stock,
-    /// 채권.
+    /// Bond (채권).
     Bond,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
 }
 
 #[cfg(feature = "domestic-account")]
-crate::code_glue!(StockOrBond : All, Stock, Bond; spelt("0", 0), ("1", 1), ("2", 2));
+crate::code_glue!(
+    StockOrBond : All, Stock, Bond; spelt("0", 0), ("1", 1), ("2", 2); korean["전체"],
+    ["주식"], ["채권"]
+);
 
 /// A sharp rise or a sharp fall.
+///
+/// Fields: `flu_tp` of `ka10019`, `ka30001`, `usa20931`, `usa20930` and 1 more.
 #[cfg(any(feature = "domestic-stock", feature = "domestic-elw", feature = "us-stock"))]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SurgePlunge {
-    /// 급등.
+    /// Surge (급등).
     Surge,
-    /// 급락.
+    /// Plunge (급락).
     Plunge,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
 }
 
 #[cfg(any(feature = "domestic-stock", feature = "domestic-elw", feature = "us-stock"))]
-crate::code_glue!(SurgePlunge : Surge, Plunge; spelt("1", 0), ("2", 1));
+crate::code_glue!(
+    SurgePlunge : Surge, Plunge; spelt("1", 0), ("2", 1); korean["급등"], ["급락"]
+);
 
 /// Trades in one bar of a tick chart.
+///
+/// Fields: `tic_scope` of `ka50101`, `ka50079`, `ka50091`, `ka20004` and 1 more.
 #[cfg(any(feature = "domestic-quote", feature = "domestic-chart"))]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -1517,91 +1665,117 @@ crate::code_glue!(
 );
 
 /// Rows by tick or by minute.
+///
+/// Fields: `min_tic_tp` of `ka90010`, `ka90005`; `tic_min` of `ka10084`.
 #[cfg(any(feature = "domestic-stock", feature = "domestic-quote"))]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TickOrMinute {
-    /// 틱.
+    /// Tick (틱).
     Tick,
-    /// 분.
+    /// Minute (분).
     Minute,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
 }
 
 #[cfg(any(feature = "domestic-stock", feature = "domestic-quote"))]
-crate::code_glue!(TickOrMinute : Tick, Minute; spelt("0", 0), ("1", 1));
+crate::code_glue!(
+    TickOrMinute : Tick, Minute; spelt("0", 0), ("1", 1); korean["틱"], ["분"]
+);
 
 /// Today's sales of what was bought today, or all of today's sales.
+///
+/// Fields: `ottks_tp` of `ka10170`; `qry_tp` of `ust21610`.
 #[cfg(any(feature = "domestic-account", feature = "us-account"))]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TodaySellFilter {
-    /// 당일매도전체.
+    /// All (당일매도전체).
     All,
-    /// 당일매수에대한당일매도.
+    /// Bought today (당일매수에대한당일매도).
     BoughtToday,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
 }
 
 #[cfg(any(feature = "domestic-account", feature = "us-account"))]
-crate::code_glue!(TodaySellFilter : All, BoughtToday; spelt("0", 1), ("2", 0));
+crate::code_glue!(
+    TodaySellFilter : All, BoughtToday; spelt("0", 1), ("2", 0); disputed("1", 0), ("1",
+    1); korean["당일매도전체"], ["당일매수에대한당일매도"]
+);
 
 /// A condition switched on or off.
+///
+/// Fields: `trde_qty_tp` of `ka10054`; `trde_prica_tp` of `ka10054`; `frgn_all` of `ka10063`; `smtm_netprps_tp` of `ka10063`.
 #[cfg(any(feature = "domestic-stock", feature = "domestic-quote"))]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Toggle {
-    /// 사용.
+    /// On (사용).
     On,
-    /// 사용안함.
+    /// Off (사용안함).
     Off,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
 }
 
 #[cfg(any(feature = "domestic-stock", feature = "domestic-quote"))]
-crate::code_glue!(Toggle : On, Off; spelt("0", 1), ("1", 0));
+crate::code_glue!(
+    Toggle : On, Off; spelt("0", 1), ("1", 0); korean["사용", "체크"],
+    ["사용안함", "미체크"]
+);
 
 /// The upper or the lower end of a ranking.
+///
+/// Fields: `flu_cnd` of `ka10028`; `sort_tp` of `usa23100`.
 #[cfg(any(feature = "domestic-stock", feature = "us-sector"))]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TopBottom {
-    /// 상위.
+    /// Top (상위).
     Top,
-    /// 하위.
+    /// Bottom (하위).
     Bottom,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
 }
 
 #[cfg(any(feature = "domestic-stock", feature = "us-sector"))]
-crate::code_glue!(TopBottom : Top, Bottom; spelt("1", 0), ("2", 1));
+crate::code_glue!(
+    TopBottom : Top, Bottom; spelt("1", 0), ("2", 1); korean["상위",
+    "등락율상위"], ["하위", "등락율하위"]
+);
 
 /// Today or the previous trading day.
+///
+/// Fields: `pot_tp` of `ka10043`, `ka10042`; `tdy_pred` of `ka10055`, `ka10084`; `base_dt_tp` of `ka10035`.
 #[cfg(any(feature = "domestic-stock", feature = "domestic-ranking"))]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TradingDay {
-    /// 당일.
+    /// Today (당일).
     Today,
-    /// 전일.
+    /// Previous day (전일).
     PreviousDay,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
 }
 
 #[cfg(any(feature = "domestic-stock", feature = "domestic-ranking"))]
-crate::code_glue!(TradingDay : Today, PreviousDay; spelt("0", 0), ("2", 1));
+crate::code_glue!(
+    TradingDay : Today, PreviousDay; spelt("0", 0), ("2", 1); disputed("1", 0), ("1", 1);
+    korean["당일", "당일기준"], ["전일", "전일기준"]
+);
 
 /// Trading days over which the change is measured.
+///
+/// Fields: `tm` of `usa20511`, `usa20510`, `usa20512`.
 #[cfg(feature = "us-ranking")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UsChangePeriod {
-    /// 전일.
+    /// Previous day (전일).
     PreviousDay,
     /// Days 5.
     Days5,
@@ -1616,10 +1790,12 @@ pub enum UsChangePeriod {
 #[cfg(feature = "us-ranking")]
 crate::code_glue!(
     UsChangePeriod : PreviousDay, Days5, Days10, Days30; spelt("1", 0), ("10", 2), ("30",
-    3), ("5", 1)
+    3), ("5", 1); korean["전일"], [], [], []
 );
 
 /// US stock exchange.
+///
+/// Fields: `stex_tp` of `usa20511`, `usa20921`, `usa20911`, `usa24161` and 92 more; `stexTp` of `usa20290`.
 #[cfg(
     any(
         feature = "us-ranking",
@@ -1661,40 +1837,19 @@ pub enum UsExchange {
         feature = "us-order"
     )
 )]
-crate::code_glue!(UsExchange : Nyse, Nasdaq, Amex; spelt("NA", 2), ("ND", 1), ("NY", 0));
-
-#[cfg(
-    any(
-        feature = "us-ranking",
-        feature = "us-chart",
-        feature = "us-stock",
-        feature = "us-quote",
-        feature = "us-watchlist",
-        feature = "us-condition",
-        feature = "us-account",
-        feature = "us-sector",
-        feature = "us-research",
-        feature = "us-order"
-    )
-)]
-#[cfg(any(feature = "us-ranking", feature = "us-stock", feature = "us-sector"))]
-impl From<UsExchange> for UsExchangeFilter {
-    fn from(value: UsExchange) -> UsExchangeFilter {
-        match value {
-            UsExchange::Nyse => UsExchangeFilter::Nyse,
-            UsExchange::Nasdaq => UsExchangeFilter::Nasdaq,
-            UsExchange::Amex => UsExchangeFilter::Amex,
-            UsExchange::Unlisted(code) => UsExchangeFilter::Unlisted(code),
-        }
-    }
-}
+crate::code_glue!(
+    UsExchange : Nyse, Nasdaq, Amex; spelt("NA", 2), ("ND", 1), ("NY", 0);
+    korean["NYSE"], ["NASDAQ"], ["AMEX"]
+);
 
 /// One US stock exchange, or all.
+///
+/// Fields: `stex_tp` of `usa20511`, `usa20921`, `usa20911`, `usa24161` and 52 more.
 #[cfg(any(feature = "us-ranking", feature = "us-stock", feature = "us-sector"))]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UsExchangeFilter {
-    /// 전체.
+    /// All (전체).
     All,
     /// NYSE.
     Nyse,
@@ -1709,10 +1864,14 @@ pub enum UsExchangeFilter {
 #[cfg(any(feature = "us-ranking", feature = "us-stock", feature = "us-sector"))]
 crate::code_glue!(
     UsExchangeFilter : All, Nyse, Nasdaq, Amex; spelt("%", 0), ("0", 0), ("1", 1), ("NA",
-    3), ("ND", 2), ("NY", 1)
+    3), ("ND", 2), ("NY", 1); disputed("2", 2), ("2", 3), ("3", 2), ("3", 3);
+    korean["전체"], ["NYSE", "NY(NYSE)"], ["NASDAQ", "ND(NASDAQ)"], ["AMEX",
+    "NA(AMEX)"]
 );
 
 /// How near to the high or low, in percent.
+///
+/// Fields: `alacc_rt` of `usa20971`, `usa20970`, `usa20972`.
 #[cfg(feature = "us-stock")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -1741,15 +1900,17 @@ crate::code_glue!(
 );
 
 /// What the lookback counts: minutes, days, or one of the named periods.
+///
+/// Fields: `tm_tp` of `usa20931`, `usa20930`, `usa20932`.
 #[cfg(feature = "us-stock")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UsLookbackUnit {
-    /// 분전.
+    /// Minutes (분전).
     Minutes,
-    /// 일전.
+    /// Days (일전).
     Days,
-    /// 지정일.
+    /// Named period (지정일).
     NamedPeriod,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -1757,19 +1918,22 @@ pub enum UsLookbackUnit {
 
 #[cfg(feature = "us-stock")]
 crate::code_glue!(
-    UsLookbackUnit : Minutes, Days, NamedPeriod; spelt("1", 0), ("2", 1), ("3", 2)
+    UsLookbackUnit : Minutes, Days, NamedPeriod; spelt("1", 0), ("2", 1), ("3", 2);
+    korean["분전"], ["일전"], ["지정일"]
 );
 
 /// US stocks by margin rate.
+///
+/// Fields: `stk_cnd` of `usa20511`, `usa20921`, `usa20911`, `usa24161` and 42 more.
 #[cfg(any(feature = "us-ranking", feature = "us-stock"))]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UsMarginFilter {
-    /// 전체.
+    /// All (전체).
     All,
-    /// 증100%.
+    /// Margin 100 (증100%).
     Margin100,
-    /// 증50%.
+    /// Margin 50 (증50%).
     Margin50,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -1777,17 +1941,21 @@ pub enum UsMarginFilter {
 
 #[cfg(any(feature = "us-ranking", feature = "us-stock"))]
 crate::code_glue!(
-    UsMarginFilter : All, Margin100, Margin50; spelt("0", 0), ("1", 1), ("2", 2)
+    UsMarginFilter : All, Margin100, Margin50; spelt("0", 0), ("1", 1), ("2", 2);
+    korean["전체"], ["증100%", "증100%만보기", "증거금100%"], ["증50%",
+    "증50%만보기", "증거금50%"]
 );
 
 /// Type of a US order as the account reports it.
+///
+/// Fields: `frgn_trde_tp` of `ust21150`, `ust21050`, `ust21510`; `trde_tp` of `ust21180`; `906` of `F4`.
 #[cfg(any(feature = "us-account", feature = "us-realtime"))]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UsOrderType {
-    /// 지정가.
+    /// Limit (지정가).
     Limit,
-    /// 시장가.
+    /// Market (시장가).
     Market,
     /// EnhancedLimitOrder.
     EnhancedLimit,
@@ -1814,15 +1982,19 @@ crate::code_glue!(
     UsOrderType : Limit, Market, EnhancedLimit, SpecialLimit, LimitOnClose,
     MarketOnClose, StopLimit, StopMarket, Vwap, Twap; spelt("00", 0), ("03", 1), ("11",
     2), ("12", 3), ("30", 4), ("33", 5), ("34", 6), ("35", 7), ("36", 8), ("37", 9),
-    ("LOC", 4), ("MOC", 5), ("시장가", 1), ("지정가", 0)
+    ("LOC", 4), ("MOC", 5), ("시장가", 1), ("지정가", 0); korean["지정가"],
+    ["시장가"], ["EnhancedLimitOrder"], ["SpecialLimitOrder"], ["LimitOnClose"],
+    ["MarketOnClose"], ["StopLimit"], ["StopMarket"], ["VWAP"], ["TWAP"]
 );
 
 /// Price range in dollars, or any price.
+///
+/// Fields: `pric_cnd` of `usa20511`, `usa20921`, `usa20911`, `usa24161` and 41 more.
 #[cfg(any(feature = "us-ranking", feature = "us-stock"))]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UsPriceFilter {
-    /// 전체.
+    /// All (전체).
     All,
     /// Under 5.
     Under5,
@@ -1852,24 +2024,29 @@ pub enum UsPriceFilter {
 crate::code_glue!(
     UsPriceFilter : All, Under5, Under10, AtLeast10, From10To20, From20To50, AtLeast50,
     From50To100, Under100, AtLeast100, AtLeast500; spelt("0", 0), ("1", 1), ("10", 10),
-    ("2", 2), ("3", 3), ("4", 4), ("5", 5), ("6", 6), ("7", 7), ("8", 8), ("9", 9)
+    ("2", 2), ("3", 3), ("4", 4), ("5", 5), ("6", 6), ("7", 7), ("8", 8), ("9", 9);
+    korean["전체"], [], [], [], [], [], [], [], [], [], []
 );
 
 /// Everything, or stocks alone (then a sector may be chosen).
+///
+/// Fields: `stk_tp` of `usa20510`, `usa20920`, `usa20910`, `usa24160` and 19 more.
 #[cfg(any(feature = "us-ranking", feature = "us-stock"))]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UsStockFilter {
-    /// 전체.
+    /// All (전체).
     All,
-    /// 주식.
+    /// Stock (주식).
     Stock,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
 }
 
 #[cfg(any(feature = "us-ranking", feature = "us-stock"))]
-crate::code_glue!(UsStockFilter : All, Stock; spelt("0", 0), ("1", 1));
+crate::code_glue!(
+    UsStockFilter : All, Stock; spelt("0", 0), ("1", 1); korean["전체"], ["주식"]
+);
 
 #[cfg(
     any(
@@ -1887,17 +2064,19 @@ crate::code_glue!(UsStockFilter : All, Stock; spelt("0", 0), ("1", 1));
 pub use crate::value::Venue;
 
 /// Orders and executions of one venue, or of all.
+///
+/// Fields: `dmst_stex_tp` of `kt00007`, `kt00009`, `kt50030`, `kt50075` and 1 more.
 #[cfg(feature = "domestic-account")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum VenueFilter {
-    /// 전체.
+    /// All (전체).
     All,
-    /// 한국거래소.
+    /// KRX (한국거래소).
     Krx,
-    /// 넥스트트레이드.
+    /// NXT (넥스트트레이드).
     Nxt,
-    /// 최선주문집행.
+    /// SOR (최선주문집행).
     Sor,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -1905,10 +2084,14 @@ pub enum VenueFilter {
 
 #[cfg(feature = "domestic-account")]
 crate::code_glue!(
-    VenueFilter : All, Krx, Nxt, Sor; spelt("%", 0), ("KRX", 1), ("NXT", 2), ("SOR", 3)
+    VenueFilter : All, Krx, Nxt, Sor; spelt("%", 0), ("KRX", 1), ("NXT", 2), ("SOR", 3);
+    korean["전체"], ["한국거래소"], ["넥스트트레이드"],
+    ["최선주문집행"]
 );
 
 /// Static or dynamic volatility interruption.
+///
+/// Fields: `viaplc_tp` of `ka10054`; `9068` of `1h`; `1225` of `1h`.
 #[cfg(any(feature = "domestic-stock", feature = "domestic-realtime"))]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -1930,11 +2113,13 @@ crate::code_glue!(
 );
 
 /// The time over which views are counted.
+///
+/// Fields: `qry_tp` of `ka00198`; `svc_type` of `usa01980`.
 #[cfg(any(feature = "domestic-stock", feature = "us-ranking"))]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ViewRankingWindow {
-    /// 당일.
+    /// Today (당일).
     Today,
     /// Seconds 30.
     Seconds30,
@@ -1952,19 +2137,21 @@ pub enum ViewRankingWindow {
 crate::code_glue!(
     ViewRankingWindow : Today, Seconds30, Minutes1, Minutes10, Hours1; spelt("1", 2),
     ("2", 3), ("3", 4), ("4", 0), ("5", 1), ("B281", 2), ("B282", 3), ("B283", 4),
-    ("B284", 0), ("B286", 1)
+    ("B284", 0), ("B286", 1); korean["당일", "당일누적"], [], [], [], []
 );
 
 /// Ranked by volume, trading value or turnover rate.
+///
+/// Fields: `qry_tp` of `usa20531`, `usa20530`; `sort_tp` of `ka10030`.
 #[cfg(any(feature = "domestic-ranking", feature = "us-ranking"))]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum VolumeSort {
-    /// 거래량.
+    /// Volume (거래량).
     Volume,
-    /// 거래대금.
+    /// Value (거래대금).
     Value,
-    /// 거래회전율.
+    /// Turnover rate (거래회전율).
     TurnoverRate,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -1972,10 +2159,14 @@ pub enum VolumeSort {
 
 #[cfg(any(feature = "domestic-ranking", feature = "us-ranking"))]
 crate::code_glue!(
-    VolumeSort : Volume, Value, TurnoverRate; spelt("0", 0), ("2", 2), ("3", 1)
+    VolumeSort : Volume, Value, TurnoverRate; spelt("0", 0), ("2", 2), ("3", 1);
+    disputed("1", 0), ("1", 1); korean["거래량", "거래량상위"], ["거래대금",
+    "거래대금상위"], ["거래회전율", "거래회전율상위"]
 );
 
 /// Yes or no.
+///
+/// Fields: `isEtf` of `usa10098`, `usa10100`, `usa10099`; `sor_yn` of `ka10076`, `ka10075`; `nxtEnable` of `ka10100`, `ka10099`; `cont_yn` of `ka10172`, `usa20281`; 4 other fields.
 #[cfg(
     any(
         feature = "domestic-account",
@@ -1990,9 +2181,9 @@ crate::code_glue!(
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum YesNo {
-    /// 예.
+    /// Yes (예).
     Yes,
-    /// 아니오.
+    /// No (아니오).
     No,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -2009,4 +2200,7 @@ pub enum YesNo {
         feature = "us-order"
     )
 )]
-crate::code_glue!(YesNo : Yes, No; spelt("N", 1), ("Y", 0));
+crate::code_glue!(
+    YesNo : Yes, No; spelt("N", 1), ("Y", 0); korean["예", "연속조회요청",
+    "회사한도초과"], ["아니오", "연속조회미요청", "공란"]
+);

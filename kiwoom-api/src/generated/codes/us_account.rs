@@ -2,15 +2,17 @@
 //! Sets that belong to one menu, whoever else uses them.
 
 /// Which exchange rate values the account.
+///
+/// Fields: `exrt_tp` of `ust21120`, `ust21121`.
 #[cfg(feature = "us-account")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ExchangeRateKind {
-    /// 기준환율.
+    /// Base (기준환율).
     Base,
-    /// 계좌적용환율.
+    /// Account (계좌적용환율).
     Account,
-    /// 전일최종환율.
+    /// Previous day final (전일최종환율).
     PreviousDayFinal,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -18,19 +20,22 @@ pub enum ExchangeRateKind {
 
 #[cfg(feature = "us-account")]
 crate::code_glue!(
-    ExchangeRateKind : Base, Account, PreviousDayFinal; spelt("0", 0), ("1", 1), ("2", 2)
+    ExchangeRateKind : Base, Account, PreviousDayFinal; spelt("0", 0), ("1", 1), ("2",
+    2); korean["기준환율"], ["계좌적용환율"], ["전일최종환율"]
 );
 
 /// Forced liquidations, other orders, or both.
+///
+/// Fields: `oppo_trde_tp` of `ust21150`, `ust21180`.
 #[cfg(feature = "us-account")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ForcedSaleFilter {
-    /// 전체.
+    /// All (전체).
     All,
-    /// 일반.
+    /// Ordinary (일반).
     Ordinary,
-    /// 반대매매.
+    /// Forced (반대매매).
     Forced,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -38,19 +43,22 @@ pub enum ForcedSaleFilter {
 
 #[cfg(feature = "us-account")]
 crate::code_glue!(
-    ForcedSaleFilter : All, Ordinary, Forced; spelt("%", 0), ("0", 1), ("1", 2)
+    ForcedSaleFilter : All, Ordinary, Forced; spelt("%", 0), ("0", 1), ("1", 2);
+    korean["전체"], ["일반"], ["반대매매"]
 );
 
 /// What a US order does.
+///
+/// Fields: `905` of `F4`, `F5`; `ord_cntr_tp` of `ust21050`.
 #[cfg(any(feature = "us-account", feature = "us-realtime"))]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UsOrderAction {
-    /// 원주문.
+    /// New (원주문).
     New,
-    /// 정정주문.
+    /// Modify (정정주문).
     Modify,
-    /// 취소주문.
+    /// Cancel (취소주문).
     Cancel,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -58,25 +66,28 @@ pub enum UsOrderAction {
 
 #[cfg(any(feature = "us-account", feature = "us-realtime"))]
 crate::code_glue!(
-    UsOrderAction : New, Modify, Cancel; spelt("10", 0), ("11", 1), ("12", 2)
+    UsOrderAction : New, Modify, Cancel; spelt("10", 0), ("11", 1), ("12", 2);
+    korean["원주문"], ["정정주문"], ["취소주문"]
 );
 
 /// Which orders, in order of placement or reversed.
+///
+/// Fields: `query_tp` of `ust21150`.
 #[cfg(feature = "us-account")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UsOrderHistoryView {
-    /// 주문순.
+    /// In order (주문순).
     InOrder,
-    /// 주문역순.
+    /// Reversed (주문역순).
     Reversed,
-    /// 미체결주문순.
+    /// Open in order (미체결주문순).
     OpenInOrder,
-    /// 미체결역순.
+    /// Open reversed (미체결역순).
     OpenReversed,
-    /// 체결주문순.
+    /// Filled in order (체결주문순).
     FilledInOrder,
-    /// 체결역순.
+    /// Filled reversed (체결역순).
     FilledReversed,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -85,45 +96,49 @@ pub enum UsOrderHistoryView {
 #[cfg(feature = "us-account")]
 crate::code_glue!(
     UsOrderHistoryView : InOrder, Reversed, OpenInOrder, OpenReversed, FilledInOrder,
-    FilledReversed; spelt("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4), ("6", 5)
+    FilledReversed; spelt("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 4), ("6", 5);
+    korean["주문순"], ["주문역순"], ["미체결주문순"], ["미체결역순"],
+    ["체결주문순"], ["체결역순"]
 );
 
 /// One kind of US transaction, or all.
+///
+/// Fields: `tp` of `ust21100`.
 #[cfg(feature = "us-account")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UsTransactionFilter {
-    /// 전체.
+    /// All (전체).
     All,
-    /// 입출금.
+    /// Cash in out (입출금).
     CashInOut,
-    /// 입금.
+    /// Cash in (입금).
     CashIn,
-    /// 출금.
+    /// Cash out (출금).
     CashOut,
-    /// 배당금입금.
+    /// Dividend in (배당금입금).
     DividendIn,
-    /// 입출고.
+    /// Securities in out (입출고).
     SecuritiesInOut,
-    /// 매매.
+    /// Trade (매매).
     Trade,
-    /// 매수.
+    /// Buy (매수).
     Buy,
-    /// 매도.
+    /// Sell (매도).
     Sell,
-    /// 환전.
+    /// Currency exchange (환전).
     CurrencyExchange,
-    /// 입출금+환전(매체전용).
+    /// Cash in out or exchange (입출금+환전(매체전용)).
     CashInOutOrExchange,
-    /// 환전매수.
+    /// Currency buy (환전매수).
     CurrencyBuy,
-    /// 환전매도.
+    /// Currency sell (환전매도).
     CurrencySell,
-    /// 환전정산입금.
+    /// Exchange settlement in (환전정산입금).
     ExchangeSettlementIn,
-    /// 환전정산출금.
+    /// Exchange settlement out (환전정산출금).
     ExchangeSettlementOut,
-    /// 환전+환전정산입출금.
+    /// Exchange or settlement (환전+환전정산입출금).
     ExchangeOrSettlement,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -135,21 +150,30 @@ crate::code_glue!(
     Trade, Buy, Sell, CurrencyExchange, CashInOutOrExchange, CurrencyBuy, CurrencySell,
     ExchangeSettlementIn, ExchangeSettlementOut, ExchangeOrSettlement; spelt("0", 0),
     ("1", 1), ("2", 5), ("3", 6), ("4", 7), ("5", 8), ("6", 2), ("7", 3), ("8", 4), ("F",
-    9), ("G", 11), ("H", 12), ("I", 13), ("J", 14), ("K", 15), ("M", 10)
+    9), ("G", 11), ("H", 12), ("I", 13), ("J", 14), ("K", 15), ("M", 10);
+    korean["전체"], ["입출금"], ["입금"], ["출금"], ["배당금입금"],
+    ["입출고"], ["매매"], ["매수"], ["매도"], ["환전"],
+    ["입출금+환전(매체전용)"], ["환전매수"], ["환전매도"],
+    ["환전정산입금"], ["환전정산출금"], ["환전+환전정산입출금"]
 );
 
 /// Whether won may stand in for foreign currency as margin.
+///
+/// Fields: `rgst_abnd_tp` of `ust21111`.
 #[cfg(feature = "us-account")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum WonSubstitution {
-    /// 신청.
+    /// Registered (신청).
     Registered,
-    /// 해지또는미신청.
+    /// Not registered (해지또는미신청).
     NotRegistered,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
 }
 
 #[cfg(feature = "us-account")]
-crate::code_glue!(WonSubstitution : Registered, NotRegistered; spelt("1", 0), ("2", 1));
+crate::code_glue!(
+    WonSubstitution : Registered, NotRegistered; spelt("1", 0), ("2", 1);
+    korean["신청"], ["해지또는미신청"]
+);

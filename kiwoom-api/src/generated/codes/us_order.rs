@@ -2,23 +2,25 @@
 //! Sets that belong to one menu, whoever else uses them.
 
 /// Type of a US buy order.
+///
+/// Fields: `trde_tp` of `ust20000`.
 #[cfg(feature = "us-order")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UsBuyOrderType {
-    /// 지정가.
+    /// Limit (지정가).
     Limit,
-    /// 시장가.
+    /// Market (시장가).
     Market,
     /// LOC.
     LimitOnClose,
-    /// VWAP지정가.
+    /// Vwap limit (VWAP지정가).
     VwapLimit,
-    /// VWAP시장가.
+    /// Vwap market (VWAP시장가).
     VwapMarket,
-    /// TWAP지정가.
+    /// Twap limit (TWAP지정가).
     TwapLimit,
-    /// TWAP시장가.
+    /// Twap market (TWAP시장가).
     TwapMarket,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -28,17 +30,20 @@ pub enum UsBuyOrderType {
 crate::code_glue!(
     UsBuyOrderType : Limit, Market, LimitOnClose, VwapLimit, VwapMarket, TwapLimit,
     TwapMarket; spelt("00", 0), ("03", 1), ("26", 3), ("27", 5), ("30", 2), ("36", 4),
-    ("37", 6)
+    ("37", 6); korean["지정가"], ["시장가"], ["LOC"], ["VWAP지정가"],
+    ["VWAP시장가"], ["TWAP지정가"], ["TWAP시장가"]
 );
 
 /// Type of a US sell order.
+///
+/// Fields: `trde_tp` of `ust20001`.
 #[cfg(feature = "us-order")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UsSellOrderType {
-    /// 지정가.
+    /// Limit (지정가).
     Limit,
-    /// 시장가.
+    /// Market (시장가).
     Market,
     /// LOC.
     LimitOnClose,
@@ -48,13 +53,13 @@ pub enum UsSellOrderType {
     StopMarket,
     /// STOPLIMIT.
     StopLimit,
-    /// VWAP지정가.
+    /// Vwap limit (VWAP지정가).
     VwapLimit,
-    /// VWAP시장가.
+    /// Vwap market (VWAP시장가).
     VwapMarket,
-    /// TWAP지정가.
+    /// Twap limit (TWAP지정가).
     TwapLimit,
-    /// TWAP시장가.
+    /// Twap market (TWAP시장가).
     TwapMarket,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -64,5 +69,7 @@ pub enum UsSellOrderType {
 crate::code_glue!(
     UsSellOrderType : Limit, Market, LimitOnClose, MarketOnClose, StopMarket, StopLimit,
     VwapLimit, VwapMarket, TwapLimit, TwapMarket; spelt("00", 0), ("03", 1), ("26", 6),
-    ("27", 8), ("30", 2), ("33", 3), ("34", 5), ("35", 4), ("36", 7), ("37", 9)
+    ("27", 8), ("30", 2), ("33", 3), ("34", 5), ("35", 4), ("36", 7), ("37", 9);
+    korean["지정가"], ["시장가"], ["LOC"], ["MOC"], ["STOP"], ["STOPLIMIT"],
+    ["VWAP지정가"], ["VWAP시장가"], ["TWAP지정가"], ["TWAP시장가"]
 );

@@ -2,17 +2,19 @@
 //! Sets that belong to one menu, whoever else uses them.
 
 /// The period of a ranking of the broker's own customers.
+///
+/// Fields: `dt_unit_tp` of `usa20881`, `usa20880`.
 #[cfg(feature = "us-ranking")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum KiwoomTopPeriod {
-    /// 일.
+    /// Day (일).
     Day,
-    /// 주.
+    /// Week (주).
     Week,
-    /// 월.
+    /// Month (월).
     Month,
-    /// 년.
+    /// Year (년).
     Year,
     /// Minutes 5.
     Minutes5,
@@ -29,27 +31,30 @@ pub enum KiwoomTopPeriod {
 #[cfg(feature = "us-ranking")]
 crate::code_glue!(
     KiwoomTopPeriod : Day, Week, Month, Year, Minutes5, Minutes10, Minutes30, Minutes60;
-    spelt("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 5), ("6", 6), ("7", 7), ("8", 4)
+    spelt("1", 0), ("2", 1), ("3", 2), ("4", 3), ("5", 5), ("6", 6), ("7", 7), ("8", 4);
+    korean["일"], ["주"], ["월"], ["년"], [], [], [], []
 );
 
 /// Ranked by what the broker's own customers bought, sold or hold.
+///
+/// Fields: `qry_tp` of `usa20881`, `usa20880`.
 #[cfg(feature = "us-ranking")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum KiwoomTopSort {
-    /// 매수상위.
+    /// Buy (매수상위).
     Buy,
-    /// 매도상위.
+    /// Sell (매도상위).
     Sell,
-    /// 순매수상위.
+    /// Net buy (순매수상위).
     NetBuy,
-    /// 보유잔고상위.
+    /// Holdings (보유잔고상위).
     Holdings,
-    /// 보유고객상위.
+    /// Holders (보유고객상위).
     Holders,
-    /// 거래비중상위.
+    /// Trading share (거래비중상위).
     TradingShare,
-    /// 거래대금상위.
+    /// Value (거래대금상위).
     Value,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -58,51 +63,66 @@ pub enum KiwoomTopSort {
 #[cfg(feature = "us-ranking")]
 crate::code_glue!(
     KiwoomTopSort : Buy, Sell, NetBuy, Holdings, Holders, TradingShare, Value; spelt("1",
-    0), ("2", 1), ("3", 2), ("4", 3), ("5", 4), ("6", 5), ("7", 6)
+    0), ("2", 1), ("3", 2), ("4", 3), ("5", 4), ("6", 5), ("7", 6);
+    korean["매수상위"], ["매도상위"], ["순매수상위"],
+    ["보유잔고상위"], ["보유고객상위"], ["거래비중상위"],
+    ["거래대금상위"]
 );
 
 /// Ranked by rise from the low or fall from the high.
+///
+/// Fields: `sort_tp` of `usa24111`, `usa24110`.
 #[cfg(feature = "us-ranking")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SwingSort {
-    /// 저가대비상승.
+    /// Rise from low (저가대비상승).
     RiseFromLow,
-    /// 고가대비하락.
+    /// Fall from high (고가대비하락).
     FallFromHigh,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
 }
 
 #[cfg(feature = "us-ranking")]
-crate::code_glue!(SwingSort : RiseFromLow, FallFromHigh; spelt("0", 0), ("1", 1));
+crate::code_glue!(
+    SwingSort : RiseFromLow, FallFromHigh; spelt("0", 0), ("1", 1);
+    korean["저가대비상승"], ["고가대비하락"]
+);
 
 /// The period whose high and low count.
+///
+/// Fields: `dt_tp` of `usa24111`, `usa24110`.
 #[cfg(feature = "us-ranking")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UsHighLowPeriod {
-    /// 연중.
+    /// Year to date (연중).
     YearToDate,
-    /// 52주.
+    /// Weeks 52 (52주).
     Weeks52,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
 }
 
 #[cfg(feature = "us-ranking")]
-crate::code_glue!(UsHighLowPeriod : YearToDate, Weeks52; spelt("0", 0), ("1", 1));
+crate::code_glue!(
+    UsHighLowPeriod : YearToDate, Weeks52; spelt("0", 0), ("1", 1); korean["연중"],
+    ["52주"]
+);
 
 /// Members of a US index, or everything.
+///
+/// Fields: `inds_cls_tp` of `usa20910`, `usa24290`.
 #[cfg(feature = "us-ranking")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UsIndexFilter {
-    /// 전체.
+    /// All (전체).
     All,
-    /// 다우30.
+    /// Dow 30 (다우30).
     Dow30,
-    /// 나스닥100.
+    /// NASDAQ 100 (나스닥100).
     Nasdaq100,
     /// S&P500.
     Sp500,
@@ -113,17 +133,19 @@ pub enum UsIndexFilter {
 #[cfg(feature = "us-ranking")]
 crate::code_glue!(
     UsIndexFilter : All, Dow30, Nasdaq100, Sp500; spelt("0", 0), ("1", 1), ("2", 2),
-    ("3", 3)
+    ("3", 3); korean["전체"], ["다우30"], ["나스닥100"], ["S&P500"]
 );
 
 /// Stocks, ETFs, or both.
+///
+/// Fields: `stk_tp` of `usa20922`, `usa01990`.
 #[cfg(feature = "us-ranking")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UsSecurityFilter {
-    /// 전체.
+    /// All (전체).
     All,
-    /// 주식.
+    /// Stock (주식).
     Stock,
     /// ETF.
     Etf,
@@ -134,23 +156,28 @@ pub enum UsSecurityFilter {
 #[cfg(feature = "us-ranking")]
 crate::code_glue!(
     UsSecurityFilter : All, Stock, Etf; spelt("0", 0), ("1", 1), ("2", 2), ("A", 0),
-    ("E", 2), ("S", 1)
+    ("E", 2), ("S", 1); korean["전체"], ["주식"], ["ETF"]
 );
 
 /// The period over which registrations are counted.
+///
+/// Fields: `dt_unit_tp` of `usa01990`.
 #[cfg(feature = "us-ranking")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum WatchlistPeriod {
-    /// 일.
+    /// Day (일).
     Day,
-    /// 주.
+    /// Week (주).
     Week,
-    /// 월.
+    /// Month (월).
     Month,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
 }
 
 #[cfg(feature = "us-ranking")]
-crate::code_glue!(WatchlistPeriod : Day, Week, Month; spelt("D", 0), ("M", 2), ("W", 1));
+crate::code_glue!(
+    WatchlistPeriod : Day, Week, Month; spelt("D", 0), ("M", 2), ("W", 1); korean["일"],
+    ["주"], ["월"]
+);

@@ -2,6 +2,8 @@
 //! Sets that belong to one menu, whoever else uses them.
 
 /// Where a US order stands, as the topics report it.
+///
+/// Fields: `913` of `F4`, `F5`.
 #[cfg(feature = "us-realtime")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -27,6 +29,8 @@ crate::code_glue!(
 );
 
 /// Part of the US trading day.
+///
+/// Fields: `290` of `FE`.
 #[cfg(feature = "us-realtime")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]

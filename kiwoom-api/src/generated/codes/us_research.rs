@@ -2,17 +2,22 @@
 //! Sets that belong to one menu, whoever else uses them.
 
 /// Research on US stocks or on ETFs.
+///
+/// Fields: `qry_tp` of `usa24300`.
 #[cfg(feature = "us-research")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ResearchKind {
-    /// 미국주식.
+    /// Stock (미국주식).
     Stock,
-    /// 글로벌ETF.
+    /// Global ETF (글로벌ETF).
     GlobalEtf,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
 }
 
 #[cfg(feature = "us-research")]
-crate::code_glue!(ResearchKind : Stock, GlobalEtf; spelt("0", 0), ("1", 1));
+crate::code_glue!(
+    ResearchKind : Stock, GlobalEtf; spelt("0", 0), ("1", 1); korean["미국주식"],
+    ["글로벌ETF"]
+);

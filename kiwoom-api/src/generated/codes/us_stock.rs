@@ -2,31 +2,37 @@
 //! Sets that belong to one menu, whoever else uses them.
 
 /// The country whose sectors are listed.
+///
+/// Fields: `gubun` of `usa10101`.
 #[cfg(feature = "us-stock")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CountryFilter {
-    /// 전체.
+    /// All (전체).
     All,
-    /// 미국.
+    /// Us (미국).
     Us,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
 }
 
 #[cfg(feature = "us-stock")]
-crate::code_glue!(CountryFilter : All, Us; spelt("%", 0), ("1", 1));
+crate::code_glue!(
+    CountryFilter : All, Us; spelt("%", 0), ("1", 1); korean["전체"], ["미국"]
+);
 
 /// One level of ETF categories, or both.
+///
+/// Fields: `gubun` of `usa10105`.
 #[cfg(feature = "us-stock")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EtfCategoryFilter {
-    /// 전체.
+    /// All (전체).
     All,
-    /// 카테고리1차.
+    /// Level 1 (카테고리1차).
     Level1,
-    /// 카테고리2차.
+    /// Level 2 (카테고리2차).
     Level2,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -34,26 +40,33 @@ pub enum EtfCategoryFilter {
 
 #[cfg(feature = "us-stock")]
 crate::code_glue!(
-    EtfCategoryFilter : All, Level1, Level2; spelt("%", 0), ("1", 1), ("2", 2)
+    EtfCategoryFilter : All, Level1, Level2; spelt("%", 0), ("1", 1), ("2", 2);
+    korean["전체"], ["카테고리1차"], ["카테고리2차"]
 );
 
 /// Opened above or below the previous day.
+///
+/// Fields: `updown_tp` of `usa24141`, `usa24140`.
 #[cfg(feature = "us-stock")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GapDirection {
-    /// 갭상승.
+    /// Up (갭상승).
     Up,
-    /// 갭하락.
+    /// Down (갭하락).
     Down,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
 }
 
 #[cfg(feature = "us-stock")]
-crate::code_glue!(GapDirection : Up, Down; spelt("1", 0), ("2", 1));
+crate::code_glue!(
+    GapDirection : Up, Down; spelt("1", 0), ("2", 1); korean["갭상승"], ["갭하락"]
+);
 
 /// Least size of the gap, in percent.
+///
+/// Fields: `alacc_rt` of `usa24141`, `usa24140`.
 #[cfg(feature = "us-stock")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -84,22 +97,29 @@ crate::code_glue!(
 );
 
 /// Ranked by gap or by change.
+///
+/// Fields: `sort_tp` of `usa24141`, `usa24140`.
 #[cfg(feature = "us-stock")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GapSort {
-    /// 갭비율.
+    /// Gap rate (갭비율).
     GapRate,
-    /// 전일대비.
+    /// Change (전일대비).
     Change,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
 }
 
 #[cfg(feature = "us-stock")]
-crate::code_glue!(GapSort : GapRate, Change; spelt("1", 0), ("2", 1));
+crate::code_glue!(
+    GapSort : GapRate, Change; spelt("1", 0), ("2", 1); korean["갭비율"],
+    ["전일대비"]
+);
 
 /// Trading days in the average volume.
+///
+/// Fields: `tm` of `usa20521`, `usa20520`.
 #[cfg(feature = "us-stock")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -123,17 +143,19 @@ crate::code_glue!(
 );
 
 /// A family of US indices, or all.
+///
+/// Fields: `index_qry_tp` of `usa10102`.
 #[cfg(feature = "us-stock")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UsIndexFamilyFilter {
-    /// 전체.
+    /// All (전체).
     All,
-    /// 나스닥.
+    /// NASDAQ (나스닥).
     Nasdaq,
     /// S&P500.
     Sp500,
-    /// 다우.
+    /// Dow (다우).
     Dow,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -142,21 +164,23 @@ pub enum UsIndexFamilyFilter {
 #[cfg(feature = "us-stock")]
 crate::code_glue!(
     UsIndexFamilyFilter : All, Nasdaq, Sp500, Dow; spelt("%", 0), ("NQ", 1), ("NS", 2),
-    ("NW", 3)
+    ("NW", 3); korean["전체"], ["나스닥"], ["S&P500"], ["다우"]
 );
 
 /// Where the price stands against the volume-profile band.
+///
+/// Fields: `cond` of `usa24221`, `usa24220`.
 #[cfg(feature = "us-stock")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum VolumeProfileFilter {
-    /// 전체.
+    /// All (전체).
     All,
-    /// 현재가매물대진입.
+    /// Inside (현재가매물대진입).
     Inside,
-    /// 현재가매물대위.
+    /// Above (현재가매물대위).
     Above,
-    /// 현재가매물대아래.
+    /// Below (현재가매물대아래).
     Below,
     /// A code that the document does not list, kept as it came.
     Unlisted(crate::value::Unlisted),
@@ -165,5 +189,6 @@ pub enum VolumeProfileFilter {
 #[cfg(feature = "us-stock")]
 crate::code_glue!(
     VolumeProfileFilter : All, Inside, Above, Below; spelt("0", 0), ("1", 1), ("2", 2),
-    ("3", 3)
+    ("3", 3); korean["전체"], ["현재가매물대진입"], ["현재가매물대위"],
+    ["현재가매물대아래"]
 );

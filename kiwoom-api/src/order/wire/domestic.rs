@@ -4,6 +4,7 @@ use super::{ALL, Dispatch};
 use crate::Outcome;
 use crate::codes::{OrderType, OrderVenue};
 use crate::order::{Action, Intent};
+use crate::record::Empty;
 use crate::value::{OrderNo, Side, StockCode};
 
 /// The function of one desk: its requests, and what its sales take beside the common fields.
@@ -22,20 +23,20 @@ macro_rules! desk {
                     let (ord_qty, ord_uv, cond_uv) = (qty, price, stop);
                     if side == Side::Sell {
                         $(let $more = $what(intent);)*
-                        let more = $sell { $($more,)* ..$sell::default() };
+                        let more = $sell { $($more,)* ..$sell::empty() };
                         dispatch.exchange($sell { dmst_stex_tp, stk_cd, ord_qty, ord_uv, trde_tp, cond_uv, ..more }).await
                     } else {
-                        let more = $buy::default();
+                        let more = $buy::empty();
                         dispatch.exchange($buy { dmst_stex_tp, stk_cd, ord_qty, ord_uv, trde_tp, cond_uv, ..more }).await
                     }
                 }
                 (Action::Modify, _) => {
                     let (mdfy_qty, mdfy_uv, mdfy_cond_uv) = (Some(qty.unwrap_or(ALL)), price, stop);
-                    let more = $modify { mdfy_qty, mdfy_uv, mdfy_cond_uv, ..$modify::default() };
+                    let more = $modify { mdfy_qty, mdfy_uv, mdfy_cond_uv, ..$modify::empty() };
                     dispatch.exchange($modify { dmst_stex_tp, orig_ord_no, stk_cd, ..more }).await
                 }
                 (Action::Cancel, _) => {
-                    let more = $cancel { cncl_qty: Some(qty.unwrap_or(ALL)), ..$cancel::default() };
+                    let more = $cancel { cncl_qty: Some(qty.unwrap_or(ALL)), ..$cancel::empty() };
                     dispatch.exchange($cancel { dmst_stex_tp, orig_ord_no, stk_cd, ..more }).await
                 }
             }

@@ -5,6 +5,7 @@ use crate::Outcome;
 use crate::domestic::order::codes::GoldOrderType;
 use crate::domestic::order::{GoldBuyOrder, GoldCancelOrder, GoldModifyOrder, GoldSellOrder};
 use crate::order::{Action, Intent};
+use crate::record::Empty;
 use crate::value::{GoldCode, OrderNo, Side};
 
 pub(super) async fn send(dispatch: Dispatch<'_>, intent: &Intent) -> Outcome<OrderNo> {
@@ -15,19 +16,19 @@ pub(super) async fn send(dispatch: Dispatch<'_>, intent: &Intent) -> Outcome<Ord
     let all_or_some = Some(qty.unwrap_or(ALL));
     match (intent.action, intent.side) {
         (Action::Place, Side::Sell) => {
-            let more = GoldSellOrder::default();
+            let more = GoldSellOrder::empty();
             dispatch.exchange(GoldSellOrder { stk_cd, ord_qty: qty, ord_uv: price, trde_tp, ..more }).await
         }
         (Action::Place, _) => {
-            let more = GoldBuyOrder::default();
+            let more = GoldBuyOrder::empty();
             dispatch.exchange(GoldBuyOrder { stk_cd, ord_qty: qty, ord_uv: price, trde_tp, ..more }).await
         }
         (Action::Modify, _) => {
-            let more = GoldModifyOrder { mdfy_qty: all_or_some, mdfy_uv: price, ..GoldModifyOrder::default() };
+            let more = GoldModifyOrder { mdfy_qty: all_or_some, mdfy_uv: price, ..GoldModifyOrder::empty() };
             dispatch.exchange(GoldModifyOrder { stk_cd, orig_ord_no, ..more }).await
         }
         (Action::Cancel, _) => {
-            let more = GoldCancelOrder { cncl_qty: all_or_some, ..GoldCancelOrder::default() };
+            let more = GoldCancelOrder { cncl_qty: all_or_some, ..GoldCancelOrder::empty() };
             dispatch.exchange(GoldCancelOrder { stk_cd, orig_ord_no, ..more }).await
         }
     }

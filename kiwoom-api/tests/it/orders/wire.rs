@@ -10,7 +10,7 @@ use kiwoom_api::endpoint::Endpoint;
 use kiwoom_api::id;
 use kiwoom_api::order::{Cancel, Desk, Domestic, Draft, Gold, Modification, Order, OrderRef, Priced, Repay};
 use kiwoom_api::order::{Sell, Us, UsStock};
-use kiwoom_api::record::{Record, Slot};
+use kiwoom_api::record::{Empty, Record, Slot};
 use kiwoom_api::value::{Date, Decimal, GoldCode, Side};
 
 const DAY: Date = Date::constant(2026, 7, 6);
@@ -124,10 +124,10 @@ fn offered(request: &mut dyn Record) -> BTreeSet<&'static str> {
 /// document lists for the request.
 async fn every_kind<R>(cases: Vec<Case>, body: impl Fn(&str, &str, &str) -> String)
 where
-    R: Endpoint + Default,
+    R: Endpoint + Empty,
 {
     let codes: BTreeSet<&str> = cases.iter().map(|(_, code, ..)| *code).collect();
-    assert_eq!(codes, offered(&mut R::default()), "{}: kinds of the builder and of the document", R::META.id);
+    assert_eq!(codes, offered(&mut R::empty()), "{}: kinds of the builder and of the document", R::META.id);
     let wanted: Vec<_> =
         cases.iter().map(|(_, code, price, stop)| (R::META.id.to_owned(), body(code, price, stop))).collect();
     assert_eq!(sent(cases.into_iter().map(|(order, ..)| submit(order)).collect()).await, wanted);

@@ -489,7 +489,7 @@ fn one_word_is_right_wherever_it_is_offered() {
     };
     macro_rules! sends {
         ($($api:ident.$field:ident($meaning:expr) = $code:literal, $cell:literal;)+) => {$(
-            let mut request = id::$api::Request::default().$field($meaning);
+            let mut request = <id::$api::Request as kiwoom_api::record::Empty>::empty().$field($meaning);
             assert_eq!(sent(&mut request, stringify!($field)), $code, concat!(stringify!($api), "!", $cell));
         )+};
     }

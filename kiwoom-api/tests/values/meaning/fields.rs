@@ -258,9 +258,10 @@ fn constructors_ask_for_what_the_document_forgets() {
     use jiff::civil::date;
     use kiwoom_api::codes::UsExchange;
     use kiwoom_api::endpoint::Endpoint;
+    use kiwoom_api::record::Empty;
 
-    fn required<R: Endpoint + Default>() -> Vec<&'static str> {
-        let keys = R::default().keys();
+    fn required<R: Endpoint + Empty>() -> Vec<&'static str> {
+        let keys = R::empty().keys();
         R::REQUIRED.iter().map(|index| keys[*index].trim_matches(['"', ':'])).collect()
     }
     // usa06011!E23 to usa06016!E23 say N

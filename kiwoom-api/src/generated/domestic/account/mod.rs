@@ -126,7 +126,7 @@ pub struct DomesticAccount<'a> {
 }
 
 impl<'a> DomesticAccount<'a> {
-    /// 계좌별익일결제예정내역요청 (`kt00008`).
+    /// Account next day settlement schedule (계좌별익일결제예정내역요청), `kt00008`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "kt00008")]
@@ -137,26 +137,28 @@ impl<'a> DomesticAccount<'a> {
     ) -> crate::Call<AccountNextDaySettlementSchedule> {
         self.client.call(request)
     }
-    /// 계좌번호조회 (`ka00001`).
+    /// Account number (계좌번호조회), `ka00001`.
     ///
     /// Reads.
     #[doc(alias = "ka00001")]
     #[doc(alias = "계좌번호조회")]
+    #[doc(alias = "계좌번호")]
     pub fn account_number(self, request: &AccountNumber) -> crate::Call<AccountNumber> {
         self.client.call(request)
     }
-    /// 계좌별주문체결내역상세요청 (`kt00007`).
+    /// Account order execution detail (계좌별주문체결내역상세요청), `kt00007`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "kt00007")]
     #[doc(alias = "계좌별주문체결내역상세요청")]
+    #[doc(alias = "체결내역")]
     pub fn account_order_execution_detail(
         self,
         request: &AccountOrderExecutionDetail,
     ) -> crate::Call<AccountOrderExecutionDetail> {
         self.client.call(request)
     }
-    /// 계좌별주문체결현황요청 (`kt00009`).
+    /// Account order execution summary (계좌별주문체결현황요청), `kt00009`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "kt00009")]
@@ -167,15 +169,16 @@ impl<'a> DomesticAccount<'a> {
     ) -> crate::Call<AccountOrderExecutionSummary> {
         self.client.call(request)
     }
-    /// 계좌수익률요청 (`ka10085`).
+    /// Account return (계좌수익률요청), `ka10085`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10085")]
     #[doc(alias = "계좌수익률요청")]
+    #[doc(alias = "수익률")]
     pub fn account_return(self, request: &AccountReturn) -> crate::Call<AccountReturn> {
         self.client.call(request)
     }
-    /// 계좌별당일현황요청 (`kt00017`).
+    /// Account today summary (계좌별당일현황요청), `kt00017`.
     ///
     /// Reads.
     #[doc(alias = "kt00017")]
@@ -186,18 +189,20 @@ impl<'a> DomesticAccount<'a> {
     ) -> crate::Call<AccountTodaySummary> {
         self.client.call(request)
     }
-    /// 계좌평가현황요청 (`kt00004`).
+    /// Account valuation (계좌평가현황요청), `kt00004`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "kt00004")]
     #[doc(alias = "계좌평가현황요청")]
+    #[doc(alias = "담보")]
+    #[doc(alias = "평가손익")]
     pub fn account_valuation(
         self,
         request: &AccountValuation,
     ) -> crate::Call<AccountValuation> {
         self.client.call(request)
     }
-    /// 금현물 주문체결전체조회 (`kt50030`).
+    /// All gold order executions (금현물 주문체결전체조회), `kt50030`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "kt50030")]
@@ -208,73 +213,81 @@ impl<'a> DomesticAccount<'a> {
     ) -> crate::Call<AllGoldOrderExecutions> {
         self.client.call(request)
     }
-    /// 계좌평가잔고내역요청 (`kt00018`).
+    /// Balance valuation (계좌평가잔고내역요청), `kt00018`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "kt00018")]
     #[doc(alias = "계좌평가잔고내역요청")]
+    #[doc(alias = "잔고")]
+    #[doc(alias = "매도가능수량")]
+    #[doc(alias = "평가손익")]
     pub fn balance_valuation(
         self,
         request: &BalanceValuation,
     ) -> crate::Call<BalanceValuation> {
         self.client.call(request)
     }
-    /// 위탁종합거래내역요청 (`kt00015`).
+    /// Brokerage transaction history (위탁종합거래내역요청), `kt00015`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "kt00015")]
     #[doc(alias = "위탁종합거래내역요청")]
+    #[doc(alias = "거래내역")]
     pub fn brokerage_transaction_history(
         self,
         request: &BrokerageTransactionHistory,
     ) -> crate::Call<BrokerageTransactionHistory> {
         self.client.call(request)
     }
-    /// 일별계좌수익률상세현황요청 (`kt00016`).
+    /// Daily account return detail (일별계좌수익률상세현황요청), `kt00016`.
     ///
     /// Reads.
     #[doc(alias = "kt00016")]
     #[doc(alias = "일별계좌수익률상세현황요청")]
+    #[doc(alias = "수익률")]
     pub fn daily_account_return_detail(
         self,
         request: &DailyAccountReturnDetail,
     ) -> crate::Call<DailyAccountReturnDetail> {
         self.client.call(request)
     }
-    /// 일별잔고수익률 (`ka01690`).
+    /// Daily balance return (일별잔고수익률), `ka01690`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka01690")]
     #[doc(alias = "일별잔고수익률")]
+    #[doc(alias = "수익률")]
     pub fn daily_balance_return(
         self,
         request: &DailyBalanceReturn,
     ) -> crate::Call<DailyBalanceReturn> {
         self.client.call(request)
     }
-    /// 일별추정예탁자산현황요청 (`kt00002`).
+    /// Daily estimated assets (일별추정예탁자산현황요청), `kt00002`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "kt00002")]
     #[doc(alias = "일별추정예탁자산현황요청")]
+    #[doc(alias = "예탁금")]
     pub fn daily_estimated_assets(
         self,
         request: &DailyEstimatedAssets,
     ) -> crate::Call<DailyEstimatedAssets> {
         self.client.call(request)
     }
-    /// 일자별실현손익요청 (`ka10074`).
+    /// Daily realized pnl (일자별실현손익요청), `ka10074`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10074")]
     #[doc(alias = "일자별실현손익요청")]
+    #[doc(alias = "실현손익")]
     pub fn daily_realized_pnl(
         self,
         request: &DailyRealizedPnl,
     ) -> crate::Call<DailyRealizedPnl> {
         self.client.call(request)
     }
-    /// 일자별종목별실현손익요청\_일자 (`ka10072`).
+    /// Daily stock realized pnl by date (일자별종목별실현손익요청\_일자), `ka10072`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10072")]
@@ -285,183 +298,207 @@ impl<'a> DomesticAccount<'a> {
     ) -> crate::Call<DailyStockRealizedPnlByDate> {
         self.client.call(request)
     }
-    /// 일자별종목별실현손익요청\_기간 (`ka10073`).
+    /// Daily stock realized pnl by period (일자별종목별실현손익요청\_기간), `ka10073`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10073")]
     #[doc(alias = "일자별종목별실현손익요청_기간")]
+    #[doc(alias = "실현손익")]
     pub fn daily_stock_realized_pnl_by_period(
         self,
         request: &DailyStockRealizedPnlByPeriod,
     ) -> crate::Call<DailyStockRealizedPnlByPeriod> {
         self.client.call(request)
     }
-    /// 예수금상세현황요청 (`kt00001`).
+    /// Deposit detail (예수금상세현황요청), `kt00001`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "kt00001")]
     #[doc(alias = "예수금상세현황요청")]
+    #[doc(alias = "예수금")]
+    #[doc(alias = "예탁금")]
+    #[doc(alias = "담보")]
+    #[doc(alias = "주문가능금액")]
     pub fn deposit_detail(self, request: &DepositDetail) -> crate::Call<DepositDetail> {
         self.client.call(request)
     }
-    /// 추정자산조회요청 (`kt00003`).
+    /// Estimated assets (추정자산조회요청), `kt00003`.
     ///
     /// Reads.
     #[doc(alias = "kt00003")]
     #[doc(alias = "추정자산조회요청")]
+    #[doc(alias = "추정자산")]
     pub fn estimated_assets(
         self,
         request: &EstimatedAssets,
     ) -> crate::Call<EstimatedAssets> {
         self.client.call(request)
     }
-    /// 체결요청 (`ka10076`).
+    /// Executed orders (체결요청), `ka10076`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10076")]
     #[doc(alias = "체결요청")]
+    #[doc(alias = "체결내역")]
     pub fn executed_orders(
         self,
         request: &ExecutedOrders,
     ) -> crate::Call<ExecutedOrders> {
         self.client.call(request)
     }
-    /// 금현물 잔고확인 (`kt50020`).
+    /// Gold balance (금현물 잔고확인), `kt50020`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "kt50020")]
     #[doc(alias = "금현물 잔고확인")]
+    #[doc(alias = "금현물")]
+    #[doc(alias = "잔고")]
     pub fn gold_balance(self, request: &GoldBalance) -> crate::Call<GoldBalance> {
         self.client.call(request)
     }
-    /// 금현물 예수금 (`kt50021`).
+    /// Gold deposit (금현물 예수금), `kt50021`.
     ///
     /// Reads.
     #[doc(alias = "kt50021")]
     #[doc(alias = "금현물 예수금")]
+    #[doc(alias = "예수금")]
     pub fn gold_deposit(self, request: &GoldDeposit) -> crate::Call<GoldDeposit> {
         self.client.call(request)
     }
-    /// 금현물 미체결조회 (`kt50075`).
+    /// Gold open orders (금현물 미체결조회), `kt50075`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "kt50075")]
     #[doc(alias = "금현물 미체결조회")]
+    #[doc(alias = "미체결")]
     pub fn gold_open_orders(
         self,
         request: &GoldOpenOrders,
     ) -> crate::Call<GoldOpenOrders> {
         self.client.call(request)
     }
-    /// 금현물 주문체결조회 (`kt50031`).
+    /// Gold order executions (금현물 주문체결조회), `kt50031`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "kt50031")]
     #[doc(alias = "금현물 주문체결조회")]
+    #[doc(alias = "체결내역")]
     pub fn gold_order_executions(
         self,
         request: &GoldOrderExecutions,
     ) -> crate::Call<GoldOrderExecutions> {
         self.client.call(request)
     }
-    /// 금현물 거래내역조회 (`kt50032`).
+    /// Gold transaction history (금현물 거래내역조회), `kt50032`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "kt50032")]
     #[doc(alias = "금현물 거래내역조회")]
+    #[doc(alias = "거래내역")]
     pub fn gold_transaction_history(
         self,
         request: &GoldTransactionHistory,
     ) -> crate::Call<GoldTransactionHistory> {
         self.client.call(request)
     }
-    /// 증거금세부내역조회요청 (`kt00013`).
+    /// Margin detail (증거금세부내역조회요청), `kt00013`.
     ///
     /// Reads.
     #[doc(alias = "kt00013")]
     #[doc(alias = "증거금세부내역조회요청")]
+    #[doc(alias = "증거금")]
     pub fn margin_detail(self, request: &MarginDetail) -> crate::Call<MarginDetail> {
         self.client.call(request)
     }
-    /// 미체결요청 (`ka10075`).
+    /// Open orders (미체결요청), `ka10075`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10075")]
     #[doc(alias = "미체결요청")]
+    #[doc(alias = "미체결")]
     pub fn open_orders(self, request: &OpenOrders) -> crate::Call<OpenOrders> {
         self.client.call(request)
     }
-    /// 미체결 분할주문 상세 (`ka10088`).
+    /// Open split order detail (미체결 분할주문 상세), `ka10088`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10088")]
     #[doc(alias = "미체결 분할주문 상세")]
+    #[doc(alias = "미체결")]
     pub fn open_split_order_detail(
         self,
         request: &OpenSplitOrderDetail,
     ) -> crate::Call<OpenSplitOrderDetail> {
         self.client.call(request)
     }
-    /// 신용보증금율별주문가능수량조회요청 (`kt00012`).
+    /// Orderable quantity by margin deposit rate (신용보증금율별주문가능수량조회요청), `kt00012`.
     ///
     /// Reads.
     #[doc(alias = "kt00012")]
     #[doc(alias = "신용보증금율별주문가능수량조회요청")]
+    #[doc(alias = "주문가능수량")]
     pub fn orderable_quantity_by_margin_deposit_rate(
         self,
         request: &OrderableQuantityByMarginDepositRate,
     ) -> crate::Call<OrderableQuantityByMarginDepositRate> {
         self.client.call(request)
     }
-    /// 증거금율별주문가능수량조회요청 (`kt00011`).
+    /// Orderable quantity by margin rate (증거금율별주문가능수량조회요청), `kt00011`.
     ///
     /// Reads.
     #[doc(alias = "kt00011")]
     #[doc(alias = "증거금율별주문가능수량조회요청")]
+    #[doc(alias = "증거금")]
+    #[doc(alias = "주문가능수량")]
     pub fn orderable_quantity_by_margin_rate(
         self,
         request: &OrderableQuantityByMarginRate,
     ) -> crate::Call<OrderableQuantityByMarginRate> {
         self.client.call(request)
     }
-    /// 주문인출가능금액요청 (`kt00010`).
+    /// Orderable withdrawable amount (주문인출가능금액요청), `kt00010`.
     ///
     /// Reads.
     #[doc(alias = "kt00010")]
     #[doc(alias = "주문인출가능금액요청")]
+    #[doc(alias = "주문가능금액")]
+    #[doc(alias = "출금가능금액")]
     pub fn orderable_withdrawable_amount(
         self,
         request: &OrderableWithdrawableAmount,
     ) -> crate::Call<OrderableWithdrawableAmount> {
         self.client.call(request)
     }
-    /// 당일실현손익상세요청 (`ka10077`).
+    /// Today realized pnl detail (당일실현손익상세요청), `ka10077`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10077")]
     #[doc(alias = "당일실현손익상세요청")]
+    #[doc(alias = "실현손익")]
     pub fn today_realized_pnl_detail(
         self,
         request: &TodayRealizedPnlDetail,
     ) -> crate::Call<TodayRealizedPnlDetail> {
         self.client.call(request)
     }
-    /// 당일매매일지요청 (`ka10170`).
+    /// Today trading journal (당일매매일지요청), `ka10170`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10170")]
     #[doc(alias = "당일매매일지요청")]
+    #[doc(alias = "매매일지")]
     pub fn today_trading_journal(
         self,
         request: &TodayTradingJournal,
     ) -> crate::Call<TodayTradingJournal> {
         self.client.call(request)
     }
-    /// 체결잔고요청 (`kt00005`).
+    /// Trade date balance (체결잔고요청), `kt00005`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "kt00005")]
     #[doc(alias = "체결잔고요청")]
+    #[doc(alias = "잔고")]
     pub fn trade_date_balance(
         self,
         request: &TradeDateBalance,

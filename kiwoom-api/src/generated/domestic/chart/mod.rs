@@ -83,48 +83,54 @@ pub struct DomesticChart<'a> {
 }
 
 impl<'a> DomesticChart<'a> {
-    /// 금현물일봉차트조회요청 (`ka50081`).
+    /// Gold daily chart (금현물일봉차트조회요청), `ka50081`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka50081")]
     #[doc(alias = "금현물일봉차트조회요청")]
+    #[doc(alias = "일봉")]
+    #[doc(alias = "금현물")]
     pub fn gold_daily_chart(
         self,
         request: &GoldDailyChart,
     ) -> crate::Call<GoldDailyChart> {
         self.client.call(request)
     }
-    /// 금현물분봉차트조회요청 (`ka50080`).
+    /// Gold minute chart (금현물분봉차트조회요청), `ka50080`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka50080")]
     #[doc(alias = "금현물분봉차트조회요청")]
+    #[doc(alias = "분봉")]
     pub fn gold_minute_chart(
         self,
         request: &GoldMinuteChart,
     ) -> crate::Call<GoldMinuteChart> {
         self.client.call(request)
     }
-    /// 금현물월봉차트조회요청 (`ka50083`).
+    /// Gold monthly chart (금현물월봉차트조회요청), `ka50083`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka50083")]
     #[doc(alias = "금현물월봉차트조회요청")]
+    #[doc(alias = "월봉")]
     pub fn gold_monthly_chart(
         self,
         request: &GoldMonthlyChart,
     ) -> crate::Call<GoldMonthlyChart> {
         self.client.call(request)
     }
-    /// 금현물틱차트조회요청 (`ka50079`).
+    /// Gold tick chart (금현물틱차트조회요청), `ka50079`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka50079")]
     #[doc(alias = "금현물틱차트조회요청")]
+    #[doc(alias = "틱 차트")]
+    #[doc(alias = "틱차트")]
     pub fn gold_tick_chart(self, request: &GoldTickChart) -> crate::Call<GoldTickChart> {
         self.client.call(request)
     }
-    /// 금현물당일분봉차트조회요청 (`ka50092`).
+    /// Gold today minute chart (금현물당일분봉차트조회요청), `ka50092`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka50092")]
@@ -135,7 +141,7 @@ impl<'a> DomesticChart<'a> {
     ) -> crate::Call<GoldTodayMinuteChart> {
         self.client.call(request)
     }
-    /// 금현물당일틱차트조회요청 (`ka50091`).
+    /// Gold today tick chart (금현물당일틱차트조회요청), `ka50091`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka50091")]
@@ -146,18 +152,19 @@ impl<'a> DomesticChart<'a> {
     ) -> crate::Call<GoldTodayTickChart> {
         self.client.call(request)
     }
-    /// 금현물주봉차트조회요청 (`ka50082`).
+    /// Gold weekly chart (금현물주봉차트조회요청), `ka50082`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka50082")]
     #[doc(alias = "금현물주봉차트조회요청")]
+    #[doc(alias = "주봉")]
     pub fn gold_weekly_chart(
         self,
         request: &GoldWeeklyChart,
     ) -> crate::Call<GoldWeeklyChart> {
         self.client.call(request)
     }
-    /// 장중투자자별매매차트요청 (`ka10064`).
+    /// Intraday investor trading chart (장중투자자별매매차트요청), `ka10064`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10064")]
@@ -168,84 +175,96 @@ impl<'a> DomesticChart<'a> {
     ) -> crate::Call<IntradayInvestorTradingChart> {
         self.client.call(request)
     }
-    /// 업종일봉조회요청 (`ka20006`).
+    /// Sector index daily chart (업종일봉조회요청), `ka20006`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka20006")]
     #[doc(alias = "업종일봉조회요청")]
+    #[doc(alias = "일봉")]
+    #[doc(alias = "코스피")]
+    #[doc(alias = "코스닥")]
+    #[doc(alias = "코스피 지수")]
+    #[doc(alias = "코스피지수")]
     pub fn sector_index_daily_chart(
         self,
         request: &SectorIndexDailyChart,
     ) -> crate::Call<SectorIndexDailyChart> {
         self.client.call(request)
     }
-    /// 업종분봉조회요청 (`ka20005`).
+    /// Sector index minute chart (업종분봉조회요청), `ka20005`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka20005")]
     #[doc(alias = "업종분봉조회요청")]
+    #[doc(alias = "분봉")]
     pub fn sector_index_minute_chart(
         self,
         request: &SectorIndexMinuteChart,
     ) -> crate::Call<SectorIndexMinuteChart> {
         self.client.call(request)
     }
-    /// 업종월봉조회요청 (`ka20008`).
+    /// Sector index monthly chart (업종월봉조회요청), `ka20008`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka20008")]
     #[doc(alias = "업종월봉조회요청")]
+    #[doc(alias = "월봉")]
     pub fn sector_index_monthly_chart(
         self,
         request: &SectorIndexMonthlyChart,
     ) -> crate::Call<SectorIndexMonthlyChart> {
         self.client.call(request)
     }
-    /// 업종틱차트조회요청 (`ka20004`).
+    /// Sector index tick chart (업종틱차트조회요청), `ka20004`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka20004")]
     #[doc(alias = "업종틱차트조회요청")]
+    #[doc(alias = "틱 차트")]
+    #[doc(alias = "틱차트")]
     pub fn sector_index_tick_chart(
         self,
         request: &SectorIndexTickChart,
     ) -> crate::Call<SectorIndexTickChart> {
         self.client.call(request)
     }
-    /// 업종주봉조회요청 (`ka20007`).
+    /// Sector index weekly chart (업종주봉조회요청), `ka20007`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka20007")]
     #[doc(alias = "업종주봉조회요청")]
+    #[doc(alias = "주봉")]
     pub fn sector_index_weekly_chart(
         self,
         request: &SectorIndexWeeklyChart,
     ) -> crate::Call<SectorIndexWeeklyChart> {
         self.client.call(request)
     }
-    /// 업종년봉조회요청 (`ka20019`).
+    /// Sector index yearly chart (업종년봉조회요청), `ka20019`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka20019")]
     #[doc(alias = "업종년봉조회요청")]
+    #[doc(alias = "년봉")]
     pub fn sector_index_yearly_chart(
         self,
         request: &SectorIndexYearlyChart,
     ) -> crate::Call<SectorIndexYearlyChart> {
         self.client.call(request)
     }
-    /// 주식일봉차트조회요청 (`ka10081`).
+    /// Stock daily chart (주식일봉차트조회요청), `ka10081`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10081")]
     #[doc(alias = "주식일봉차트조회요청")]
+    #[doc(alias = "일봉")]
     pub fn stock_daily_chart(
         self,
         request: &StockDailyChart,
     ) -> crate::Call<StockDailyChart> {
         self.client.call(request)
     }
-    /// 종목별투자자기관별차트요청 (`ka10060`).
+    /// Stock investor institution chart (종목별투자자기관별차트요청), `ka10060`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10060")]
@@ -256,55 +275,61 @@ impl<'a> DomesticChart<'a> {
     ) -> crate::Call<StockInvestorInstitutionChart> {
         self.client.call(request)
     }
-    /// 주식분봉차트조회요청 (`ka10080`).
+    /// Stock minute chart (주식분봉차트조회요청), `ka10080`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10080")]
     #[doc(alias = "주식분봉차트조회요청")]
+    #[doc(alias = "분봉")]
     pub fn stock_minute_chart(
         self,
         request: &StockMinuteChart,
     ) -> crate::Call<StockMinuteChart> {
         self.client.call(request)
     }
-    /// 주식월봉차트조회요청 (`ka10083`).
+    /// Stock monthly chart (주식월봉차트조회요청), `ka10083`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10083")]
     #[doc(alias = "주식월봉차트조회요청")]
+    #[doc(alias = "월봉")]
     pub fn stock_monthly_chart(
         self,
         request: &StockMonthlyChart,
     ) -> crate::Call<StockMonthlyChart> {
         self.client.call(request)
     }
-    /// 주식틱차트조회요청 (`ka10079`).
+    /// Stock tick chart (주식틱차트조회요청), `ka10079`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10079")]
     #[doc(alias = "주식틱차트조회요청")]
+    #[doc(alias = "틱 차트")]
+    #[doc(alias = "틱차트")]
     pub fn stock_tick_chart(
         self,
         request: &StockTickChart,
     ) -> crate::Call<StockTickChart> {
         self.client.call(request)
     }
-    /// 주식주봉차트조회요청 (`ka10082`).
+    /// Stock weekly chart (주식주봉차트조회요청), `ka10082`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10082")]
     #[doc(alias = "주식주봉차트조회요청")]
+    #[doc(alias = "주봉")]
     pub fn stock_weekly_chart(
         self,
         request: &StockWeeklyChart,
     ) -> crate::Call<StockWeeklyChart> {
         self.client.call(request)
     }
-    /// 주식년봉차트조회요청 (`ka10094`).
+    /// Stock yearly chart (주식년봉차트조회요청), `ka10094`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10094")]
     #[doc(alias = "주식년봉차트조회요청")]
+    #[doc(alias = "년봉")]
     pub fn stock_yearly_chart(
         self,
         request: &StockYearlyChart,

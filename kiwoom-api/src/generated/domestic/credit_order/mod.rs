@@ -18,18 +18,19 @@ pub struct DomesticCreditOrder<'a> {
 }
 
 impl<'a> DomesticCreditOrder<'a> {
-    /// 신용 매수주문 (`kt10006`).
+    /// Margin buy order (신용 매수주문), `kt10006`.
     ///
     /// Trades: one network attempt, never repeated; the outcome says what is known.
     #[doc(alias = "kt10006")]
     #[doc(alias = "신용 매수주문")]
+    #[doc(alias = "신용주문")]
     pub fn margin_buy_order(
         self,
         request: &MarginBuyOrder,
     ) -> crate::Call<MarginBuyOrder> {
         self.client.call(request)
     }
-    /// 신용 취소주문 (`kt10009`).
+    /// Margin cancel order (신용 취소주문), `kt10009`.
     ///
     /// Trades: one network attempt, never repeated; the outcome says what is known.
     #[doc(alias = "kt10009")]
@@ -40,7 +41,7 @@ impl<'a> DomesticCreditOrder<'a> {
     ) -> crate::Call<MarginCancelOrder> {
         self.client.call(request)
     }
-    /// 신용 정정주문 (`kt10008`).
+    /// Margin modify order (신용 정정주문), `kt10008`.
     ///
     /// Trades: one network attempt, never repeated; the outcome says what is known.
     #[doc(alias = "kt10008")]
@@ -51,11 +52,12 @@ impl<'a> DomesticCreditOrder<'a> {
     ) -> crate::Call<MarginModifyOrder> {
         self.client.call(request)
     }
-    /// 신용 매도주문 (`kt10007`).
+    /// Margin sell order (신용 매도주문), `kt10007`.
     ///
     /// Trades: one network attempt, never repeated; the outcome says what is known.
     #[doc(alias = "kt10007")]
     #[doc(alias = "신용 매도주문")]
+    #[doc(alias = "신용주문")]
     pub fn margin_sell_order(
         self,
         request: &MarginSellOrder,

@@ -46,7 +46,7 @@ pub struct DomesticElw<'a> {
 }
 
 impl<'a> DomesticElw<'a> {
-    /// 거래원별ELW순매매상위요청 (`ka30002`).
+    /// Broker ELW net trading top (거래원별ELW순매매상위요청), `ka30002`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka30002")]
@@ -57,7 +57,7 @@ impl<'a> DomesticElw<'a> {
     ) -> crate::Call<BrokerElwNetTradingTop> {
         self.client.call(request)
     }
-    /// ELW등락율순위요청 (`ka30009`).
+    /// ELW change rate ranking (ELW등락율순위요청), `ka30009`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka30009")]
@@ -68,18 +68,19 @@ impl<'a> DomesticElw<'a> {
     ) -> crate::Call<ElwChangeRateRanking> {
         self.client.call(request)
     }
-    /// ELW조건검색요청 (`ka30005`).
+    /// ELW condition search (ELW조건검색요청), `ka30005`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka30005")]
     #[doc(alias = "ELW조건검색요청")]
+    #[doc(alias = "ELW")]
     pub fn elw_condition_search(
         self,
         request: &ElwConditionSearch,
     ) -> crate::Call<ElwConditionSearch> {
         self.client.call(request)
     }
-    /// ELW일별민감도지표요청 (`ka10048`).
+    /// ELW daily greeks (ELW일별민감도지표요청), `ka10048`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10048")]
@@ -90,7 +91,7 @@ impl<'a> DomesticElw<'a> {
     ) -> crate::Call<ElwDailyGreeks> {
         self.client.call(request)
     }
-    /// ELW잔량순위요청 (`ka30010`).
+    /// ELW depth ranking (ELW잔량순위요청), `ka30010`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka30010")]
@@ -101,15 +102,16 @@ impl<'a> DomesticElw<'a> {
     ) -> crate::Call<ElwDepthRanking> {
         self.client.call(request)
     }
-    /// ELW종목상세정보요청 (`ka30012`).
+    /// ELW detail (ELW종목상세정보요청), `ka30012`.
     ///
     /// Reads.
     #[doc(alias = "ka30012")]
     #[doc(alias = "ELW종목상세정보요청")]
+    #[doc(alias = "ELW")]
     pub fn elw_detail(self, request: &ElwDetail) -> crate::Call<ElwDetail> {
         self.client.call(request)
     }
-    /// ELW괴리율요청 (`ka30004`).
+    /// ELW disparity rate (ELW괴리율요청), `ka30004`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka30004")]
@@ -120,7 +122,7 @@ impl<'a> DomesticElw<'a> {
     ) -> crate::Call<ElwDisparityRate> {
         self.client.call(request)
     }
-    /// ELW민감도지표요청 (`ka10050`).
+    /// ELW greeks (ELW민감도지표요청), `ka10050`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10050")]
@@ -128,7 +130,7 @@ impl<'a> DomesticElw<'a> {
     pub fn elw_greeks(self, request: &ElwGreeks) -> crate::Call<ElwGreeks> {
         self.client.call(request)
     }
-    /// ELWLP보유일별추이요청 (`ka30003`).
+    /// ELW LP holding daily trend (ELWLP보유일별추이요청), `ka30003`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka30003")]
@@ -139,18 +141,19 @@ impl<'a> DomesticElw<'a> {
     ) -> crate::Call<ElwLpHoldingDailyTrend> {
         self.client.call(request)
     }
-    /// ELW가격급등락요청 (`ka30001`).
+    /// ELW price surge plunge (ELW가격급등락요청), `ka30001`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka30001")]
     #[doc(alias = "ELW가격급등락요청")]
+    #[doc(alias = "ELW")]
     pub fn elw_price_surge_plunge(
         self,
         request: &ElwPriceSurgePlunge,
     ) -> crate::Call<ElwPriceSurgePlunge> {
         self.client.call(request)
     }
-    /// ELW근접율요청 (`ka30011`).
+    /// ELW proximity rate (ELW근접율요청), `ka30011`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka30011")]

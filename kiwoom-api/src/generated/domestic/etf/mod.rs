@@ -34,7 +34,7 @@ pub struct DomesticEtf<'a> {
 }
 
 impl<'a> DomesticEtf<'a> {
-    /// ETF전체시세요청 (`ka40004`).
+    /// All ETF quotes (ETF전체시세요청), `ka40004`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka40004")]
@@ -42,7 +42,7 @@ impl<'a> DomesticEtf<'a> {
     pub fn all_etf_quotes(self, request: &AllEtfQuotes) -> crate::Call<AllEtfQuotes> {
         self.client.call(request)
     }
-    /// ETF일자별체결요청 (`ka40008`).
+    /// ETF daily trades (ETF일자별체결요청), `ka40008`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka40008")]
@@ -53,15 +53,17 @@ impl<'a> DomesticEtf<'a> {
     ) -> crate::Call<EtfDailyTrades> {
         self.client.call(request)
     }
-    /// ETF일별추이요청 (`ka40003`).
+    /// ETF daily trend (ETF일별추이요청), `ka40003`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka40003")]
     #[doc(alias = "ETF일별추이요청")]
+    #[doc(alias = "ETF 괴리율")]
+    #[doc(alias = "ETF괴리율")]
     pub fn etf_daily_trend(self, request: &EtfDailyTrend) -> crate::Call<EtfDailyTrend> {
         self.client.call(request)
     }
-    /// ETF종목정보요청 (`ka40002`).
+    /// ETF info (ETF종목정보요청), `ka40002`.
     ///
     /// Reads.
     #[doc(alias = "ka40002")]
@@ -69,18 +71,19 @@ impl<'a> DomesticEtf<'a> {
     pub fn etf_info(self, request: &EtfInfo) -> crate::Call<EtfInfo> {
         self.client.call(request)
     }
-    /// ETF시간대별NAV현황 (`ka40009`).
+    /// ETF intraday NAV (ETF시간대별NAV현황), `ka40009`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka40009")]
     #[doc(alias = "ETF시간대별NAV현황")]
+    #[doc(alias = "NAV")]
     pub fn etf_intraday_nav(
         self,
         request: &EtfIntradayNav,
     ) -> crate::Call<EtfIntradayNav> {
         self.client.call(request)
     }
-    /// ETF시간대별수급현황 (`ka40010`).
+    /// ETF intraday supply demand (ETF시간대별수급현황), `ka40010`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka40010")]
@@ -91,7 +94,7 @@ impl<'a> DomesticEtf<'a> {
     ) -> crate::Call<EtfIntradaySupplyDemand> {
         self.client.call(request)
     }
-    /// ETF시간대별체결요청 (`ka40007`).
+    /// ETF intraday trades (ETF시간대별체결요청), `ka40007`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka40007")]
@@ -102,7 +105,7 @@ impl<'a> DomesticEtf<'a> {
     ) -> crate::Call<EtfIntradayTrades> {
         self.client.call(request)
     }
-    /// ETF시간대별추이요청 (`ka40006`).
+    /// ETF intraday trend (ETF시간대별추이요청), `ka40006`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka40006")]
@@ -113,7 +116,7 @@ impl<'a> DomesticEtf<'a> {
     ) -> crate::Call<EtfIntradayTrend> {
         self.client.call(request)
     }
-    /// ETF수익율요청 (`ka40001`).
+    /// ETF return (ETF수익율요청), `ka40001`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka40001")]

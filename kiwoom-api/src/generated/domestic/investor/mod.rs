@@ -23,18 +23,22 @@ pub struct DomesticInvestor<'a> {
 }
 
 impl<'a> DomesticInvestor<'a> {
-    /// 기관외국인연속매매현황요청 (`ka10131`).
+    /// Foreign institution consecutive trading (기관외국인연속매매현황요청), `ka10131`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10131")]
     #[doc(alias = "기관외국인연속매매현황요청")]
+    #[doc(alias = "외국인 순매수")]
+    #[doc(alias = "외국인순매수")]
+    #[doc(alias = "기관 순매수")]
+    #[doc(alias = "기관순매수")]
     pub fn foreign_institution_consecutive_trading(
         self,
         request: &ForeignInstitutionConsecutiveTrading,
     ) -> crate::Call<ForeignInstitutionConsecutiveTrading> {
         self.client.call(request)
     }
-    /// 금현물투자자현황 (`ka52301`).
+    /// Gold investor trading (금현물투자자현황), `ka52301`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka52301")]
@@ -45,11 +49,15 @@ impl<'a> DomesticInvestor<'a> {
     ) -> crate::Call<GoldInvestorTrading> {
         self.client.call(request)
     }
-    /// 주식외국인종목별매매동향 (`ka10008`).
+    /// Stock foreign trading trend (주식외국인종목별매매동향), `ka10008`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10008")]
     #[doc(alias = "주식외국인종목별매매동향")]
+    #[doc(alias = "외국인 순매수")]
+    #[doc(alias = "외국인순매수")]
+    #[doc(alias = "외국인 보유")]
+    #[doc(alias = "외국인보유")]
     pub fn stock_foreign_trading_trend(
         self,
         request: &StockForeignTradingTrend,

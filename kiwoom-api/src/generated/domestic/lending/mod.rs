@@ -27,44 +27,50 @@ pub struct DomesticLending<'a> {
 }
 
 impl<'a> DomesticLending<'a> {
-    /// 대차거래내역요청 (`ka90012`).
+    /// Securities lending detail (대차거래내역요청), `ka90012`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka90012")]
     #[doc(alias = "대차거래내역요청")]
+    #[doc(alias = "대차")]
     pub fn securities_lending_detail(
         self,
         request: &SecuritiesLendingDetail,
     ) -> crate::Call<SecuritiesLendingDetail> {
         self.client.call(request)
     }
-    /// 대차거래상위10종목요청 (`ka10069`).
+    /// Securities lending top 10 stocks (대차거래상위10종목요청), `ka10069`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10069")]
     #[doc(alias = "대차거래상위10종목요청")]
+    #[doc(alias = "대차")]
     pub fn securities_lending_top10_stocks(
         self,
         request: &SecuritiesLendingTop10Stocks,
     ) -> crate::Call<SecuritiesLendingTop10Stocks> {
         self.client.call(request)
     }
-    /// 대차거래추이요청 (`ka10068`).
+    /// Securities lending trend (대차거래추이요청), `ka10068`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10068")]
     #[doc(alias = "대차거래추이요청")]
+    #[doc(alias = "대차")]
+    #[doc(alias = "대차잔고")]
     pub fn securities_lending_trend(
         self,
         request: &SecuritiesLendingTrend,
     ) -> crate::Call<SecuritiesLendingTrend> {
         self.client.call(request)
     }
-    /// 대차거래추이요청(종목별) (`ka20068`).
+    /// Securities lending trend by stock (대차거래추이요청(종목별)), `ka20068`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka20068")]
     #[doc(alias = "대차거래추이요청(종목별)")]
+    #[doc(alias = "대차")]
+    #[doc(alias = "대차잔고")]
     pub fn securities_lending_trend_by_stock(
         self,
         request: &SecuritiesLendingTrendByStock,

@@ -26,31 +26,37 @@ pub struct DomesticOrder<'a> {
 }
 
 impl<'a> DomesticOrder<'a> {
-    /// 주식 매수주문 (`kt10000`).
+    /// Buy order (주식 매수주문), `kt10000`.
     ///
     /// Trades: one network attempt, never repeated; the outcome says what is known.
     #[doc(alias = "kt10000")]
     #[doc(alias = "주식 매수주문")]
+    #[doc(alias = "매수 주문")]
+    #[doc(alias = "매수주문")]
     pub fn buy_order(self, request: &BuyOrder) -> crate::Call<BuyOrder> {
         self.client.call(request)
     }
-    /// 주식 취소주문 (`kt10003`).
+    /// Cancel order (주식 취소주문), `kt10003`.
     ///
     /// Trades: one network attempt, never repeated; the outcome says what is known.
     #[doc(alias = "kt10003")]
     #[doc(alias = "주식 취소주문")]
+    #[doc(alias = "취소 주문")]
+    #[doc(alias = "취소주문")]
+    #[doc(alias = "취소")]
     pub fn cancel_order(self, request: &CancelOrder) -> crate::Call<CancelOrder> {
         self.client.call(request)
     }
-    /// 금현물 매수주문 (`kt50000`).
+    /// Gold buy order (금현물 매수주문), `kt50000`.
     ///
     /// Trades: one network attempt, never repeated; the outcome says what is known.
     #[doc(alias = "kt50000")]
     #[doc(alias = "금현물 매수주문")]
+    #[doc(alias = "금현물")]
     pub fn gold_buy_order(self, request: &GoldBuyOrder) -> crate::Call<GoldBuyOrder> {
         self.client.call(request)
     }
-    /// 금현물 취소주문 (`kt50003`).
+    /// Gold cancel order (금현물 취소주문), `kt50003`.
     ///
     /// Trades: one network attempt, never repeated; the outcome says what is known.
     #[doc(alias = "kt50003")]
@@ -61,7 +67,7 @@ impl<'a> DomesticOrder<'a> {
     ) -> crate::Call<GoldCancelOrder> {
         self.client.call(request)
     }
-    /// 금현물 정정주문 (`kt50002`).
+    /// Gold modify order (금현물 정정주문), `kt50002`.
     ///
     /// Trades: one network attempt, never repeated; the outcome says what is known.
     #[doc(alias = "kt50002")]
@@ -72,7 +78,7 @@ impl<'a> DomesticOrder<'a> {
     ) -> crate::Call<GoldModifyOrder> {
         self.client.call(request)
     }
-    /// 금현물 매도주문 (`kt50001`).
+    /// Gold sell order (금현물 매도주문), `kt50001`.
     ///
     /// Trades: one network attempt, never repeated; the outcome says what is known.
     #[doc(alias = "kt50001")]
@@ -80,19 +86,24 @@ impl<'a> DomesticOrder<'a> {
     pub fn gold_sell_order(self, request: &GoldSellOrder) -> crate::Call<GoldSellOrder> {
         self.client.call(request)
     }
-    /// 주식 정정주문 (`kt10002`).
+    /// Modify order (주식 정정주문), `kt10002`.
     ///
     /// Trades: one network attempt, never repeated; the outcome says what is known.
     #[doc(alias = "kt10002")]
     #[doc(alias = "주식 정정주문")]
+    #[doc(alias = "정정 주문")]
+    #[doc(alias = "정정주문")]
+    #[doc(alias = "정정")]
     pub fn modify_order(self, request: &ModifyOrder) -> crate::Call<ModifyOrder> {
         self.client.call(request)
     }
-    /// 주식 매도주문 (`kt10001`).
+    /// Sell order (주식 매도주문), `kt10001`.
     ///
     /// Trades: one network attempt, never repeated; the outcome says what is known.
     #[doc(alias = "kt10001")]
     #[doc(alias = "주식 매도주문")]
+    #[doc(alias = "매도 주문")]
+    #[doc(alias = "매도주문")]
     pub fn sell_order(self, request: &SellOrder) -> crate::Call<SellOrder> {
         self.client.call(request)
     }

@@ -102,40 +102,44 @@ pub struct DomesticQuote<'a> {
 }
 
 impl<'a> DomesticQuote<'a> {
-    /// 장마감후투자자별매매요청 (`ka10066`).
+    /// After close investor trading (장마감후투자자별매매요청), `ka10066`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10066")]
     #[doc(alias = "장마감후투자자별매매요청")]
+    #[doc(alias = "투자자별")]
     pub fn after_close_investor_trading(
         self,
         request: &AfterCloseInvestorTrading,
     ) -> crate::Call<AfterCloseInvestorTrading> {
         self.client.call(request)
     }
-    /// 시간외단일가요청 (`ka10087`).
+    /// After hours single price (시간외단일가요청), `ka10087`.
     ///
     /// Reads.
     #[doc(alias = "ka10087")]
     #[doc(alias = "시간외단일가요청")]
+    #[doc(alias = "시간외 단일가")]
+    #[doc(alias = "시간외단일가")]
     pub fn after_hours_single_price(
         self,
         request: &AfterHoursSinglePrice,
     ) -> crate::Call<AfterHoursSinglePrice> {
         self.client.call(request)
     }
-    /// 신주인수권전체시세요청 (`ka10011`).
+    /// All subscription right quotes (신주인수권전체시세요청), `ka10011`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10011")]
     #[doc(alias = "신주인수권전체시세요청")]
+    #[doc(alias = "신주인수권")]
     pub fn all_subscription_right_quotes(
         self,
         request: &AllSubscriptionRightQuotes,
     ) -> crate::Call<AllSubscriptionRightQuotes> {
         self.client.call(request)
     }
-    /// 증권사별종목매매동향요청 (`ka10078`).
+    /// Broker stock trading trend (증권사별종목매매동향요청), `ka10078`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10078")]
@@ -146,7 +150,7 @@ impl<'a> DomesticQuote<'a> {
     ) -> crate::Call<BrokerStockTradingTrend> {
         self.client.call(request)
     }
-    /// 프로그램매매누적추이요청 (`ka90007`).
+    /// Cumulative program trading trend (프로그램매매누적추이요청), `ka90007`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka90007")]
@@ -157,18 +161,20 @@ impl<'a> DomesticQuote<'a> {
     ) -> crate::Call<CumulativeProgramTradingTrend> {
         self.client.call(request)
     }
-    /// 일별기관매매종목요청 (`ka10044`).
+    /// Daily institution traded stocks (일별기관매매종목요청), `ka10044`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10044")]
     #[doc(alias = "일별기관매매종목요청")]
+    #[doc(alias = "기관 순매수")]
+    #[doc(alias = "기관순매수")]
     pub fn daily_institution_traded_stocks(
         self,
         request: &DailyInstitutionTradedStocks,
     ) -> crate::Call<DailyInstitutionTradedStocks> {
         self.client.call(request)
     }
-    /// 일별주가요청 (`ka10086`).
+    /// Daily price (일별주가요청), `ka10086`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10086")]
@@ -176,37 +182,40 @@ impl<'a> DomesticQuote<'a> {
     pub fn daily_price(self, request: &DailyPrice) -> crate::Call<DailyPrice> {
         self.client.call(request)
     }
-    /// 프로그램매매추이요청 일자별 (`ka90010`).
+    /// Daily program trading trend (프로그램매매추이요청 일자별), `ka90010`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka90010")]
     #[doc(alias = "프로그램매매추이요청 일자별")]
+    #[doc(alias = "프로그램매매")]
     pub fn daily_program_trading_trend(
         self,
         request: &DailyProgramTradingTrend,
     ) -> crate::Call<DailyProgramTradingTrend> {
         self.client.call(request)
     }
-    /// 체결강도추이일별요청 (`ka10047`).
+    /// Daily trade strength trend (체결강도추이일별요청), `ka10047`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10047")]
     #[doc(alias = "체결강도추이일별요청")]
+    #[doc(alias = "체결강도")]
     pub fn daily_trade_strength_trend(
         self,
         request: &DailyTradeStrengthTrend,
     ) -> crate::Call<DailyTradeStrengthTrend> {
         self.client.call(request)
     }
-    /// 금현물 호가 (`ka50101`).
+    /// Gold bid ask (금현물 호가), `ka50101`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka50101")]
     #[doc(alias = "금현물 호가")]
+    #[doc(alias = "호가")]
     pub fn gold_bid_ask(self, request: &GoldBidAsk) -> crate::Call<GoldBidAsk> {
         self.client.call(request)
     }
-    /// 금현물일별추이 (`ka50012`).
+    /// Gold daily trend (금현물일별추이), `ka50012`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka50012")]
@@ -217,7 +226,7 @@ impl<'a> DomesticQuote<'a> {
     ) -> crate::Call<GoldDailyTrend> {
         self.client.call(request)
     }
-    /// 금현물예상체결 (`ka50087`).
+    /// Gold expected trade (금현물예상체결), `ka50087`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka50087")]
@@ -228,15 +237,19 @@ impl<'a> DomesticQuote<'a> {
     ) -> crate::Call<GoldExpectedTrade> {
         self.client.call(request)
     }
-    /// 금현물 시세정보 (`ka50100`).
+    /// Gold quote (금현물 시세정보), `ka50100`.
     ///
     /// Reads.
     #[doc(alias = "ka50100")]
     #[doc(alias = "금현물 시세정보")]
+    #[doc(alias = "현재가")]
+    #[doc(alias = "금현물")]
+    #[doc(alias = "금 시세")]
+    #[doc(alias = "금시세")]
     pub fn gold_quote(self, request: &GoldQuote) -> crate::Call<GoldQuote> {
         self.client.call(request)
     }
-    /// 금현물체결추이 (`ka50010`).
+    /// Gold trade trend (금현물체결추이), `ka50010`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka50010")]
@@ -247,51 +260,55 @@ impl<'a> DomesticQuote<'a> {
     ) -> crate::Call<GoldTradeTrend> {
         self.client.call(request)
     }
-    /// 장중투자자별매매요청 (`ka10063`).
+    /// Intraday investor trading (장중투자자별매매요청), `ka10063`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10063")]
     #[doc(alias = "장중투자자별매매요청")]
+    #[doc(alias = "투자자별")]
     pub fn intraday_investor_trading(
         self,
         request: &IntradayInvestorTrading,
     ) -> crate::Call<IntradayInvestorTrading> {
         self.client.call(request)
     }
-    /// 프로그램매매추이요청 시간대별 (`ka90005`).
+    /// Intraday program trading trend (프로그램매매추이요청 시간대별), `ka90005`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka90005")]
     #[doc(alias = "프로그램매매추이요청 시간대별")]
+    #[doc(alias = "프로그램매매")]
     pub fn intraday_program_trading_trend(
         self,
         request: &IntradayProgramTradingTrend,
     ) -> crate::Call<IntradayProgramTradingTrend> {
         self.client.call(request)
     }
-    /// 체결강도추이시간별요청 (`ka10046`).
+    /// Intraday trade strength trend (체결강도추이시간별요청), `ka10046`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10046")]
     #[doc(alias = "체결강도추이시간별요청")]
+    #[doc(alias = "체결강도")]
     pub fn intraday_trade_strength_trend(
         self,
         request: &IntradayTradeStrengthTrend,
     ) -> crate::Call<IntradayTradeStrengthTrend> {
         self.client.call(request)
     }
-    /// 프로그램매매차익잔고추이요청 (`ka90006`).
+    /// Program trading arbitrage balance trend (프로그램매매차익잔고추이요청), `ka90006`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka90006")]
     #[doc(alias = "프로그램매매차익잔고추이요청")]
+    #[doc(alias = "차익거래")]
     pub fn program_trading_arbitrage_balance_trend(
         self,
         request: &ProgramTradingArbitrageBalanceTrend,
     ) -> crate::Call<ProgramTradingArbitrageBalanceTrend> {
         self.client.call(request)
     }
-    /// 시세표성정보요청 (`ka10007`).
+    /// Quote board (시세표성정보요청), `ka10007`.
     ///
     /// Reads.
     #[doc(alias = "ka10007")]
@@ -299,29 +316,32 @@ impl<'a> DomesticQuote<'a> {
     pub fn quote_board(self, request: &QuoteBoard) -> crate::Call<QuoteBoard> {
         self.client.call(request)
     }
-    /// 종목일별프로그램매매추이요청 (`ka90013`).
+    /// Stock daily program trading trend (종목일별프로그램매매추이요청), `ka90013`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka90013")]
     #[doc(alias = "종목일별프로그램매매추이요청")]
+    #[doc(alias = "프로그램매매")]
     pub fn stock_daily_program_trading_trend(
         self,
         request: &StockDailyProgramTradingTrend,
     ) -> crate::Call<StockDailyProgramTradingTrend> {
         self.client.call(request)
     }
-    /// 종목별기관매매추이요청 (`ka10045`).
+    /// Stock institution trading trend (종목별기관매매추이요청), `ka10045`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10045")]
     #[doc(alias = "종목별기관매매추이요청")]
+    #[doc(alias = "기관 순매수")]
+    #[doc(alias = "기관순매수")]
     pub fn stock_institution_trading_trend(
         self,
         request: &StockInstitutionTradingTrend,
     ) -> crate::Call<StockInstitutionTradingTrend> {
         self.client.call(request)
     }
-    /// 주식시분요청 (`ka10006`).
+    /// Stock intraday price (주식시분요청), `ka10006`.
     ///
     /// Reads.
     #[doc(alias = "ka10006")]
@@ -332,18 +352,19 @@ impl<'a> DomesticQuote<'a> {
     ) -> crate::Call<StockIntradayPrice> {
         self.client.call(request)
     }
-    /// 종목시간별프로그램매매추이요청 (`ka90008`).
+    /// Stock intraday program trading trend (종목시간별프로그램매매추이요청), `ka90008`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka90008")]
     #[doc(alias = "종목시간별프로그램매매추이요청")]
+    #[doc(alias = "프로그램매매")]
     pub fn stock_intraday_program_trading_trend(
         self,
         request: &StockIntradayProgramTradingTrend,
     ) -> crate::Call<StockIntradayProgramTradingTrend> {
         self.client.call(request)
     }
-    /// 주식일주월시분요청 (`ka10005`).
+    /// Stock multi period prices (주식일주월시분요청), `ka10005`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10005")]
@@ -354,11 +375,12 @@ impl<'a> DomesticQuote<'a> {
     ) -> crate::Call<StockMultiPeriodPrices> {
         self.client.call(request)
     }
-    /// 주식호가요청 (`ka10004`).
+    /// Stock order book snapshot (주식호가요청), `ka10004`.
     ///
     /// Reads.
     #[doc(alias = "ka10004")]
     #[doc(alias = "주식호가요청")]
+    #[doc(alias = "호가")]
     pub fn stock_order_book_snapshot(
         self,
         request: &StockOrderBookSnapshot,

@@ -104,18 +104,20 @@ pub struct DomesticRanking<'a> {
 }
 
 impl<'a> DomesticRanking<'a> {
-    /// 시간외단일가등락율순위요청 (`ka10098`).
+    /// After hours single price change rate ranking (시간외단일가등락율순위요청), `ka10098`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10098")]
     #[doc(alias = "시간외단일가등락율순위요청")]
+    #[doc(alias = "시간외 단일가")]
+    #[doc(alias = "시간외단일가")]
     pub fn after_hours_single_price_change_rate_ranking(
         self,
         request: &AfterHoursSinglePriceChangeRateRanking,
     ) -> crate::Call<AfterHoursSinglePriceChangeRateRanking> {
         self.client.call(request)
     }
-    /// 잔량율급증요청 (`ka10022`).
+    /// Bid ask ratio surge (잔량율급증요청), `ka10022`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10022")]
@@ -126,18 +128,19 @@ impl<'a> DomesticRanking<'a> {
     ) -> crate::Call<BidAskRatioSurge> {
         self.client.call(request)
     }
-    /// 종목별증권사순위요청 (`ka10038`).
+    /// Broker ranking by stock (종목별증권사순위요청), `ka10038`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10038")]
     #[doc(alias = "종목별증권사순위요청")]
+    #[doc(alias = "거래원")]
     pub fn broker_ranking_by_stock(
         self,
         request: &BrokerRankingByStock,
     ) -> crate::Call<BrokerRankingByStock> {
         self.client.call(request)
     }
-    /// 증권사별매매상위요청 (`ka10039`).
+    /// Broker trading top (증권사별매매상위요청), `ka10039`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10039")]
@@ -148,29 +151,33 @@ impl<'a> DomesticRanking<'a> {
     ) -> crate::Call<BrokerTradingTop> {
         self.client.call(request)
     }
-    /// 전일대비등락률상위요청 (`ka10027`).
+    /// Change rate top since previous close (전일대비등락률상위요청), `ka10027`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10027")]
     #[doc(alias = "전일대비등락률상위요청")]
+    #[doc(alias = "등락률 상위")]
+    #[doc(alias = "등락률상위")]
     pub fn change_rate_top_since_previous_close(
         self,
         request: &ChangeRateTopSincePreviousClose,
     ) -> crate::Call<ChangeRateTopSincePreviousClose> {
         self.client.call(request)
     }
-    /// 예상체결등락률상위요청 (`ka10029`).
+    /// Expected trade change rate top (예상체결등락률상위요청), `ka10029`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10029")]
     #[doc(alias = "예상체결등락률상위요청")]
+    #[doc(alias = "예상 체결")]
+    #[doc(alias = "예상체결")]
     pub fn expected_trade_change_rate_top(
         self,
         request: &ExpectedTradeChangeRateTop,
     ) -> crate::Call<ExpectedTradeChangeRateTop> {
         self.client.call(request)
     }
-    /// 외국계창구매매상위요청 (`ka10037`).
+    /// Foreign broker trading top (외국계창구매매상위요청), `ka10037`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10037")]
@@ -181,62 +188,76 @@ impl<'a> DomesticRanking<'a> {
     ) -> crate::Call<ForeignBrokerTradingTop> {
         self.client.call(request)
     }
-    /// 외인연속순매매상위요청 (`ka10035`).
+    /// Foreign consecutive net trading top (외인연속순매매상위요청), `ka10035`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10035")]
     #[doc(alias = "외인연속순매매상위요청")]
+    #[doc(alias = "외국인 순매수")]
+    #[doc(alias = "외국인순매수")]
     pub fn foreign_consecutive_net_trading_top(
         self,
         request: &ForeignConsecutiveNetTradingTop,
     ) -> crate::Call<ForeignConsecutiveNetTradingTop> {
         self.client.call(request)
     }
-    /// 동일순매매순위요청 (`ka10062`).
+    /// Foreign institution same side net trading ranking (동일순매매순위요청), `ka10062`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10062")]
     #[doc(alias = "동일순매매순위요청")]
+    #[doc(alias = "동시 순매수")]
+    #[doc(alias = "동시순매수")]
     pub fn foreign_institution_same_side_net_trading_ranking(
         self,
         request: &ForeignInstitutionSameSideNetTradingRanking,
     ) -> crate::Call<ForeignInstitutionSameSideNetTradingRanking> {
         self.client.call(request)
     }
-    /// 외국인기관매매상위요청 (`ka90009`).
+    /// Foreign institution trading top (외국인기관매매상위요청), `ka90009`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka90009")]
     #[doc(alias = "외국인기관매매상위요청")]
+    #[doc(alias = "외국인 순매수")]
+    #[doc(alias = "외국인순매수")]
+    #[doc(alias = "기관 순매수")]
+    #[doc(alias = "기관순매수")]
     pub fn foreign_institution_trading_top(
         self,
         request: &ForeignInstitutionTradingTop,
     ) -> crate::Call<ForeignInstitutionTradingTop> {
         self.client.call(request)
     }
-    /// 외인한도소진율증가상위 (`ka10036`).
+    /// Foreign limit exhaustion increase top (외인한도소진율증가상위), `ka10036`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10036")]
     #[doc(alias = "외인한도소진율증가상위")]
+    #[doc(alias = "외국인 보유")]
+    #[doc(alias = "외국인보유")]
+    #[doc(alias = "외인 소진율")]
+    #[doc(alias = "외인소진율")]
     pub fn foreign_limit_exhaustion_increase_top(
         self,
         request: &ForeignLimitExhaustionIncreaseTop,
     ) -> crate::Call<ForeignLimitExhaustionIncreaseTop> {
         self.client.call(request)
     }
-    /// 외인기간별매매상위요청 (`ka10034`).
+    /// Foreign trading top by period (외인기간별매매상위요청), `ka10034`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10034")]
     #[doc(alias = "외인기간별매매상위요청")]
+    #[doc(alias = "외국인 순매수")]
+    #[doc(alias = "외국인순매수")]
     pub fn foreign_trading_top_by_period(
         self,
         request: &ForeignTradingTopByPeriod,
     ) -> crate::Call<ForeignTradingTopByPeriod> {
         self.client.call(request)
     }
-    /// 장중투자자별매매상위요청 (`ka10065`).
+    /// Intraday investor trading top (장중투자자별매매상위요청), `ka10065`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10065")]
@@ -247,18 +268,19 @@ impl<'a> DomesticRanking<'a> {
     ) -> crate::Call<IntradayInvestorTradingTop> {
         self.client.call(request)
     }
-    /// 신용비율상위요청 (`ka10033`).
+    /// Margin ratio top (신용비율상위요청), `ka10033`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10033")]
     #[doc(alias = "신용비율상위요청")]
+    #[doc(alias = "신용비율")]
     pub fn margin_ratio_top(
         self,
         request: &MarginRatioTop,
     ) -> crate::Call<MarginRatioTop> {
         self.client.call(request)
     }
-    /// 순매수거래원순위요청 (`ka10042`).
+    /// Net buy broker ranking (순매수거래원순위요청), `ka10042`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10042")]
@@ -269,7 +291,7 @@ impl<'a> DomesticRanking<'a> {
     ) -> crate::Call<NetBuyBrokerRanking> {
         self.client.call(request)
     }
-    /// 호가잔량급증요청 (`ka10021`).
+    /// Order book depth surge (호가잔량급증요청), `ka10021`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10021")]
@@ -280,7 +302,7 @@ impl<'a> DomesticRanking<'a> {
     ) -> crate::Call<OrderBookDepthSurge> {
         self.client.call(request)
     }
-    /// 호가잔량상위요청 (`ka10020`).
+    /// Order book depth top (호가잔량상위요청), `ka10020`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10020")]
@@ -291,7 +313,7 @@ impl<'a> DomesticRanking<'a> {
     ) -> crate::Call<OrderBookDepthTop> {
         self.client.call(request)
     }
-    /// 전일거래량상위요청 (`ka10031`).
+    /// Previous day volume top (전일거래량상위요청), `ka10031`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10031")]
@@ -302,18 +324,19 @@ impl<'a> DomesticRanking<'a> {
     ) -> crate::Call<PreviousDayVolumeTop> {
         self.client.call(request)
     }
-    /// 당일주요거래원요청 (`ka10040`).
+    /// Today major brokers (당일주요거래원요청), `ka10040`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10040")]
     #[doc(alias = "당일주요거래원요청")]
+    #[doc(alias = "거래원")]
     pub fn today_major_brokers(
         self,
         request: &TodayMajorBrokers,
     ) -> crate::Call<TodayMajorBrokers> {
         self.client.call(request)
     }
-    /// 당일상위이탈원요청 (`ka10053`).
+    /// Today top broker exits (당일상위이탈원요청), `ka10053`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10053")]
@@ -324,33 +347,39 @@ impl<'a> DomesticRanking<'a> {
     ) -> crate::Call<TodayTopBrokerExits> {
         self.client.call(request)
     }
-    /// 당일거래량상위요청 (`ka10030`).
+    /// Today volume top (당일거래량상위요청), `ka10030`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10030")]
     #[doc(alias = "당일거래량상위요청")]
+    #[doc(alias = "거래량 상위")]
+    #[doc(alias = "거래량상위")]
     pub fn today_volume_top(
         self,
         request: &TodayVolumeTop,
     ) -> crate::Call<TodayVolumeTop> {
         self.client.call(request)
     }
-    /// 거래대금상위요청 (`ka10032`).
+    /// Trading value top (거래대금상위요청), `ka10032`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10032")]
     #[doc(alias = "거래대금상위요청")]
+    #[doc(alias = "거래대금 상위")]
+    #[doc(alias = "거래대금상위")]
     pub fn trading_value_top(
         self,
         request: &TradingValueTop,
     ) -> crate::Call<TradingValueTop> {
         self.client.call(request)
     }
-    /// 거래량급증요청 (`ka10023`).
+    /// Volume surge (거래량급증요청), `ka10023`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10023")]
     #[doc(alias = "거래량급증요청")]
+    #[doc(alias = "거래량 급증")]
+    #[doc(alias = "거래량급증")]
     pub fn volume_surge(self, request: &VolumeSurge) -> crate::Call<VolumeSurge> {
         self.client.call(request)
     }

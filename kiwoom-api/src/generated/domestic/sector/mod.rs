@@ -31,40 +31,49 @@ pub struct DomesticSector<'a> {
 }
 
 impl<'a> DomesticSector<'a> {
-    /// 전업종지수요청 (`ka20003`).
+    /// All sector indexes (전업종지수요청), `ka20003`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka20003")]
     #[doc(alias = "전업종지수요청")]
+    #[doc(alias = "업종지수")]
+    #[doc(alias = "코스피")]
+    #[doc(alias = "코스닥")]
     pub fn all_sector_indexes(
         self,
         request: &AllSectorIndexes,
     ) -> crate::Call<AllSectorIndexes> {
         self.client.call(request)
     }
-    /// 업종현재가일별요청 (`ka20009`).
+    /// Sector index daily quote (업종현재가일별요청), `ka20009`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka20009")]
     #[doc(alias = "업종현재가일별요청")]
+    #[doc(alias = "업종지수")]
     pub fn sector_index_daily_quote(
         self,
         request: &SectorIndexDailyQuote,
     ) -> crate::Call<SectorIndexDailyQuote> {
         self.client.call(request)
     }
-    /// 업종현재가요청 (`ka20001`).
+    /// Sector index quote (업종현재가요청), `ka20001`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka20001")]
     #[doc(alias = "업종현재가요청")]
+    #[doc(alias = "업종지수")]
+    #[doc(alias = "코스피")]
+    #[doc(alias = "코스닥")]
+    #[doc(alias = "코스피 지수")]
+    #[doc(alias = "코스피지수")]
     pub fn sector_index_quote(
         self,
         request: &SectorIndexQuote,
     ) -> crate::Call<SectorIndexQuote> {
         self.client.call(request)
     }
-    /// 업종별투자자순매수요청 (`ka10051`).
+    /// Sector investor net buy (업종별투자자순매수요청), `ka10051`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10051")]
@@ -75,7 +84,7 @@ impl<'a> DomesticSector<'a> {
     ) -> crate::Call<SectorInvestorNetBuy> {
         self.client.call(request)
     }
-    /// 업종프로그램요청 (`ka10010`).
+    /// Sector program trading (업종프로그램요청), `ka10010`.
     ///
     /// Reads.
     #[doc(alias = "ka10010")]
@@ -86,7 +95,7 @@ impl<'a> DomesticSector<'a> {
     ) -> crate::Call<SectorProgramTrading> {
         self.client.call(request)
     }
-    /// 업종별주가요청 (`ka20002`).
+    /// Sector stock prices (업종별주가요청), `ka20002`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka20002")]

@@ -14,11 +14,12 @@ pub struct DomesticShortSelling<'a> {
 }
 
 impl<'a> DomesticShortSelling<'a> {
-    /// 공매도추이요청 (`ka10014`).
+    /// Short selling trend (공매도추이요청), `ka10014`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10014")]
     #[doc(alias = "공매도추이요청")]
+    #[doc(alias = "공매도")]
     pub fn short_selling_trend(
         self,
         request: &ShortSellingTrend,

@@ -119,7 +119,7 @@ pub struct DomesticStock<'a> {
 }
 
 impl<'a> DomesticStock<'a> {
-    /// 거래원순간거래량요청 (`ka10052`).
+    /// Broker instant volume (거래원순간거래량요청), `ka10052`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10052")]
@@ -130,7 +130,7 @@ impl<'a> DomesticStock<'a> {
     ) -> crate::Call<BrokerInstantVolume> {
         self.client.call(request)
     }
-    /// 회원사 리스트 (`ka10102`).
+    /// Broker list (회원사 리스트), `ka10102`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10102")]
@@ -138,18 +138,19 @@ impl<'a> DomesticStock<'a> {
     pub fn broker_list(self, request: &BrokerList) -> crate::Call<BrokerList> {
         self.client.call(request)
     }
-    /// 거래원매물대분석요청 (`ka10043`).
+    /// Broker volume profile analysis (거래원매물대분석요청), `ka10043`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10043")]
     #[doc(alias = "거래원매물대분석요청")]
+    #[doc(alias = "매물대")]
     pub fn broker_volume_profile_analysis(
         self,
         request: &BrokerVolumeProfileAnalysis,
     ) -> crate::Call<BrokerVolumeProfileAnalysis> {
         self.client.call(request)
     }
-    /// 시가대비등락률요청 (`ka10028`).
+    /// Change rate since open (시가대비등락률요청), `ka10028`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10028")]
@@ -160,18 +161,19 @@ impl<'a> DomesticStock<'a> {
     ) -> crate::Call<ChangeRateSinceOpen> {
         self.client.call(request)
     }
-    /// 투자자별일별매매종목요청 (`ka10058`).
+    /// Daily investor traded stocks (투자자별일별매매종목요청), `ka10058`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10058")]
     #[doc(alias = "투자자별일별매매종목요청")]
+    #[doc(alias = "투자자별")]
     pub fn daily_investor_traded_stocks(
         self,
         request: &DailyInvestorTradedStocks,
     ) -> crate::Call<DailyInvestorTradedStocks> {
         self.client.call(request)
     }
-    /// 일별거래상세요청 (`ka10015`).
+    /// Daily trading detail (일별거래상세요청), `ka10015`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10015")]
@@ -182,15 +184,16 @@ impl<'a> DomesticStock<'a> {
     ) -> crate::Call<DailyTradingDetail> {
         self.client.call(request)
     }
-    /// 고저PER요청 (`ka10026`).
+    /// High low PER (고저PER요청), `ka10026`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10026")]
     #[doc(alias = "고저PER요청")]
+    #[doc(alias = "PER")]
     pub fn high_low_per(self, request: &HighLowPer) -> crate::Call<HighLowPer> {
         self.client.call(request)
     }
-    /// 고저가근접요청 (`ka10018`).
+    /// High low proximity (고저가근접요청), `ka10018`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10018")]
@@ -201,103 +204,118 @@ impl<'a> DomesticStock<'a> {
     ) -> crate::Call<HighLowProximity> {
         self.client.call(request)
     }
-    /// 상하한가요청 (`ka10017`).
+    /// Limit up down stocks (상하한가요청), `ka10017`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10017")]
     #[doc(alias = "상하한가요청")]
+    #[doc(alias = "상한가")]
+    #[doc(alias = "하한가")]
     pub fn limit_up_down_stocks(
         self,
         request: &LimitUpDownStocks,
     ) -> crate::Call<LimitUpDownStocks> {
         self.client.call(request)
     }
-    /// 신용융자 가능문의 (`kt20017`).
+    /// Margin loan eligibility (신용융자 가능문의), `kt20017`.
     ///
     /// Reads.
     #[doc(alias = "kt20017")]
     #[doc(alias = "신용융자 가능문의")]
+    #[doc(alias = "신용융자")]
     pub fn margin_loan_eligibility(
         self,
         request: &MarginLoanEligibility,
     ) -> crate::Call<MarginLoanEligibility> {
         self.client.call(request)
     }
-    /// 신용융자 가능종목요청 (`kt20016`).
+    /// Margin loan eligible stocks (신용융자 가능종목요청), `kt20016`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "kt20016")]
     #[doc(alias = "신용융자 가능종목요청")]
+    #[doc(alias = "신용융자")]
     pub fn margin_loan_eligible_stocks(
         self,
         request: &MarginLoanEligibleStocks,
     ) -> crate::Call<MarginLoanEligibleStocks> {
         self.client.call(request)
     }
-    /// 신용매매동향요청 (`ka10013`).
+    /// Margin trading trend (신용매매동향요청), `ka10013`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10013")]
     #[doc(alias = "신용매매동향요청")]
+    #[doc(alias = "신용잔고")]
     pub fn margin_trading_trend(
         self,
         request: &MarginTradingTrend,
     ) -> crate::Call<MarginTradingTrend> {
         self.client.call(request)
     }
-    /// 신고저가요청 (`ka10016`).
+    /// New high low (신고저가요청), `ka10016`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10016")]
     #[doc(alias = "신고저가요청")]
+    #[doc(alias = "신고가")]
+    #[doc(alias = "신저가")]
+    #[doc(alias = "52주 최고가")]
+    #[doc(alias = "52주최고가")]
     pub fn new_high_low(self, request: &NewHighLow) -> crate::Call<NewHighLow> {
         self.client.call(request)
     }
-    /// 가격급등락요청 (`ka10019`).
+    /// Price surge plunge (가격급등락요청), `ka10019`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10019")]
     #[doc(alias = "가격급등락요청")]
+    #[doc(alias = "급등주")]
     pub fn price_surge_plunge(
         self,
         request: &PriceSurgePlunge,
     ) -> crate::Call<PriceSurgePlunge> {
         self.client.call(request)
     }
-    /// 프로그램순매수상위50요청 (`ka90003`).
+    /// Program net buy top 50 (프로그램순매수상위50요청), `ka90003`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka90003")]
     #[doc(alias = "프로그램순매수상위50요청")]
+    #[doc(alias = "프로그램 순매수")]
+    #[doc(alias = "프로그램순매수")]
     pub fn program_net_buy_top50(
         self,
         request: &ProgramNetBuyTop50,
     ) -> crate::Call<ProgramNetBuyTop50> {
         self.client.call(request)
     }
-    /// 종목별프로그램매매현황요청 (`ka90004`).
+    /// Program trading by stock (종목별프로그램매매현황요청), `ka90004`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka90004")]
     #[doc(alias = "종목별프로그램매매현황요청")]
+    #[doc(alias = "프로그램매매")]
     pub fn program_trading_by_stock(
         self,
         request: &ProgramTradingByStock,
     ) -> crate::Call<ProgramTradingByStock> {
         self.client.call(request)
     }
-    /// 실시간종목조회순위 (`ka00198`).
+    /// Realtime stock view ranking (실시간종목조회순위), `ka00198`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka00198")]
     #[doc(alias = "실시간종목조회순위")]
+    #[doc(alias = "인기 종목")]
+    #[doc(alias = "인기종목")]
     pub fn realtime_stock_view_ranking(
         self,
         request: &RealtimeStockViewRanking,
     ) -> crate::Call<RealtimeStockViewRanking> {
         self.client.call(request)
     }
-    /// 체결정보요청 (`ka10003`).
+    /// Recent trades (체결정보요청), `ka10003`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10003")]
@@ -305,18 +323,20 @@ impl<'a> DomesticStock<'a> {
     pub fn recent_trades(self, request: &RecentTrades) -> crate::Call<RecentTrades> {
         self.client.call(request)
     }
-    /// 업종코드 리스트 (`ka10101`).
+    /// Sector code list (업종코드 리스트), `ka10101`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10101")]
     #[doc(alias = "업종코드 리스트")]
+    #[doc(alias = "업종 코드")]
+    #[doc(alias = "업종코드")]
     pub fn sector_code_list(
         self,
         request: &SectorCodeList,
     ) -> crate::Call<SectorCodeList> {
         self.client.call(request)
     }
-    /// 지정종목 정보요청 (`ka10095`).
+    /// Selected stock info (지정종목 정보요청), `ka10095`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10095")]
@@ -327,64 +347,80 @@ impl<'a> DomesticStock<'a> {
     ) -> crate::Call<SelectedStockInfo> {
         self.client.call(request)
     }
-    /// 주식기본정보요청 (`ka10001`).
+    /// Stock basic info (주식기본정보요청), `ka10001`.
     ///
     /// Reads.
     #[doc(alias = "ka10001")]
     #[doc(alias = "주식기본정보요청")]
+    #[doc(alias = "시가총액")]
+    #[doc(alias = "현재가")]
+    #[doc(alias = "PER")]
+    #[doc(alias = "종목 정보")]
+    #[doc(alias = "종목정보")]
     pub fn stock_basic_info(
         self,
         request: &StockBasicInfo,
     ) -> crate::Call<StockBasicInfo> {
         self.client.call(request)
     }
-    /// 주식거래원요청 (`ka10002`).
+    /// Stock brokers (주식거래원요청), `ka10002`.
     ///
     /// Reads.
     #[doc(alias = "ka10002")]
     #[doc(alias = "주식거래원요청")]
+    #[doc(alias = "거래원")]
     pub fn stock_brokers(self, request: &StockBrokers) -> crate::Call<StockBrokers> {
         self.client.call(request)
     }
-    /// 종목정보 조회 (`ka10100`).
+    /// Stock info (종목정보 조회), `ka10100`.
     ///
     /// Reads.
     #[doc(alias = "ka10100")]
     #[doc(alias = "종목정보 조회")]
+    #[doc(alias = "종목 검색")]
+    #[doc(alias = "종목검색")]
+    #[doc(alias = "종목 정보")]
+    #[doc(alias = "종목정보")]
     pub fn stock_info(self, request: &StockInfo) -> crate::Call<StockInfo> {
         self.client.call(request)
     }
-    /// 종목정보 리스트 (`ka10099`).
+    /// Stock info list (종목정보 리스트), `ka10099`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10099")]
     #[doc(alias = "종목정보 리스트")]
+    #[doc(alias = "종목 검색")]
+    #[doc(alias = "종목검색")]
+    #[doc(alias = "종목 목록")]
+    #[doc(alias = "종목목록")]
     pub fn stock_info_list(self, request: &StockInfoList) -> crate::Call<StockInfoList> {
         self.client.call(request)
     }
-    /// 종목별투자자기관별합계요청 (`ka10061`).
+    /// Stock investor institution total (종목별투자자기관별합계요청), `ka10061`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10061")]
     #[doc(alias = "종목별투자자기관별합계요청")]
+    #[doc(alias = "투자자별")]
     pub fn stock_investor_institution_total(
         self,
         request: &StockInvestorInstitutionTotal,
     ) -> crate::Call<StockInvestorInstitutionTotal> {
         self.client.call(request)
     }
-    /// 종목별투자자기관별요청 (`ka10059`).
+    /// Stock investor institution trading (종목별투자자기관별요청), `ka10059`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10059")]
     #[doc(alias = "종목별투자자기관별요청")]
+    #[doc(alias = "투자자별")]
     pub fn stock_investor_institution_trading(
         self,
         request: &StockInvestorInstitutionTrading,
     ) -> crate::Call<StockInvestorInstitutionTrading> {
         self.client.call(request)
     }
-    /// 당일전일체결량요청 (`ka10055`).
+    /// Today previous day trade volume (당일전일체결량요청), `ka10055`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10055")]
@@ -395,7 +431,7 @@ impl<'a> DomesticStock<'a> {
     ) -> crate::Call<TodayPreviousDayTradeVolume> {
         self.client.call(request)
     }
-    /// 당일전일체결요청 (`ka10084`).
+    /// Today previous day trades (당일전일체결요청), `ka10084`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10084")]
@@ -406,18 +442,21 @@ impl<'a> DomesticStock<'a> {
     ) -> crate::Call<TodayPreviousDayTrades> {
         self.client.call(request)
     }
-    /// 변동성완화장치발동종목요청 (`ka10054`).
+    /// Volatility interruption stocks (변동성완화장치발동종목요청), `ka10054`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10054")]
     #[doc(alias = "변동성완화장치발동종목요청")]
+    #[doc(alias = "VI")]
+    #[doc(alias = "변동성 완화장치")]
+    #[doc(alias = "변동성완화장치")]
     pub fn volatility_interruption_stocks(
         self,
         request: &VolatilityInterruptionStocks,
     ) -> crate::Call<VolatilityInterruptionStocks> {
         self.client.call(request)
     }
-    /// 거래량갱신요청 (`ka10024`).
+    /// Volume new high (거래량갱신요청), `ka10024`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10024")]
@@ -425,11 +464,12 @@ impl<'a> DomesticStock<'a> {
     pub fn volume_new_high(self, request: &VolumeNewHigh) -> crate::Call<VolumeNewHigh> {
         self.client.call(request)
     }
-    /// 매물대집중요청 (`ka10025`).
+    /// Volume profile concentration (매물대집중요청), `ka10025`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka10025")]
     #[doc(alias = "매물대집중요청")]
+    #[doc(alias = "매물대")]
     pub fn volume_profile_concentration(
         self,
         request: &VolumeProfileConcentration,

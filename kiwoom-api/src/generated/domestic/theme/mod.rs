@@ -16,22 +16,24 @@ pub struct DomesticTheme<'a> {
 }
 
 impl<'a> DomesticTheme<'a> {
-    /// 테마구성종목요청 (`ka90002`).
+    /// Theme constituents (테마구성종목요청), `ka90002`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka90002")]
     #[doc(alias = "테마구성종목요청")]
+    #[doc(alias = "테마")]
     pub fn theme_constituents(
         self,
         request: &ThemeConstituents,
     ) -> crate::Call<ThemeConstituents> {
         self.client.call(request)
     }
-    /// 테마그룹별요청 (`ka90001`).
+    /// Theme groups (테마그룹별요청), `ka90001`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka90001")]
     #[doc(alias = "테마그룹별요청")]
+    #[doc(alias = "테마")]
     pub fn theme_groups(self, request: &ThemeGroups) -> crate::Call<ThemeGroups> {
         self.client.call(request)
     }

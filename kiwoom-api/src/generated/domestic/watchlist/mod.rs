@@ -17,22 +17,24 @@ pub struct DomesticWatchlist<'a> {
 }
 
 impl<'a> DomesticWatchlist<'a> {
-    /// 관심종목 그룹 상세 조회 (`ka01301`).
+    /// Watchlist group detail (관심종목 그룹 상세 조회), `ka01301`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka01301")]
     #[doc(alias = "관심종목 그룹 상세 조회")]
+    #[doc(alias = "관심종목")]
     pub fn watchlist_group_detail(
         self,
         request: &WatchlistGroupDetail,
     ) -> crate::Call<WatchlistGroupDetail> {
         self.client.call(request)
     }
-    /// 관심종목 그룹 리스트 조회 (`ka01300`).
+    /// Watchlist group list (관심종목 그룹 리스트 조회), `ka01300`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ka01300")]
     #[doc(alias = "관심종목 그룹 리스트 조회")]
+    #[doc(alias = "관심종목")]
     pub fn watchlist_group_list(
         self,
         request: &WatchlistGroupList,

@@ -13,15 +13,16 @@ pub struct OauthToken<'a> {
 }
 
 impl<'a> OauthToken<'a> {
-    /// 접근토큰 발급 (`au10001`).
+    /// Issue token (접근토큰 발급), `au10001`.
     ///
     /// Issues or revokes a token; the client does this by itself when it needs one.
     #[doc(alias = "au10001")]
     #[doc(alias = "접근토큰 발급")]
+    #[doc(alias = "토큰")]
     pub fn issue_token(self, request: &IssueToken) -> crate::Call<IssueToken> {
         self.client.call(request)
     }
-    /// 접근토큰폐기 (`au10002`).
+    /// Revoke token (접근토큰폐기), `au10002`.
     ///
     /// Issues or revokes a token; the client does this by itself when it needs one.
     #[doc(alias = "au10002")]

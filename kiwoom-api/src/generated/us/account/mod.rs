@@ -113,7 +113,7 @@ pub struct UsAccount<'a> {
 }
 
 impl<'a> UsAccount<'a> {
-    /// 미국주식 일별계좌수익률현황 (`usa21670`).
+    /// Daily account return (미국주식 일별계좌수익률현황), `usa21670`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa21670")]
@@ -124,18 +124,19 @@ impl<'a> UsAccount<'a> {
     ) -> crate::Call<DailyAccountReturn> {
         self.client.call(request)
     }
-    /// 미국주식 일별 주문체결내역 (`ust21150`).
+    /// Daily order executions (미국주식 일별 주문체결내역), `ust21150`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ust21150")]
     #[doc(alias = "미국주식 일별 주문체결내역")]
+    #[doc(alias = "체결내역")]
     pub fn daily_order_executions(
         self,
         request: &DailyOrderExecutions,
     ) -> crate::Call<DailyOrderExecutions> {
         self.client.call(request)
     }
-    /// 미국주식 일별 실현손익 (`ust21660`).
+    /// Daily realized pnl (미국주식 일별 실현손익), `ust21660`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ust21660")]
@@ -146,7 +147,7 @@ impl<'a> UsAccount<'a> {
     ) -> crate::Call<DailyRealizedPnl> {
         self.client.call(request)
     }
-    /// 미국주식 일별 종목별 실현손익 (`ust21640`).
+    /// Daily stock realized pnl (미국주식 일별 종목별 실현손익), `ust21640`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ust21640")]
@@ -157,7 +158,7 @@ impl<'a> UsAccount<'a> {
     ) -> crate::Call<DailyStockRealizedPnl> {
         self.client.call(request)
     }
-    /// 미국주식 일별종목수익률현황 (`usa21730`).
+    /// Daily stock return (미국주식 일별종목수익률현황), `usa21730`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa21730")]
@@ -168,23 +169,28 @@ impl<'a> UsAccount<'a> {
     ) -> crate::Call<DailyStockReturn> {
         self.client.call(request)
     }
-    /// 해외주식 예수금 (`ust21110`).
+    /// Deposit (해외주식 예수금), `ust21110`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ust21110")]
     #[doc(alias = "해외주식 예수금")]
+    #[doc(alias = "미국 예수금")]
+    #[doc(alias = "미국예수금")]
+    #[doc(alias = "예수금")]
     pub fn deposit(self, request: &Deposit) -> crate::Call<Deposit> {
         self.client.call(request)
     }
-    /// 미국주식 예수금 상세 (`ust21160`).
+    /// Deposit detail (미국주식 예수금 상세), `ust21160`.
     ///
     /// Reads.
     #[doc(alias = "ust21160")]
     #[doc(alias = "미국주식 예수금 상세")]
+    #[doc(alias = "미국 예수금")]
+    #[doc(alias = "미국예수금")]
     pub fn deposit_detail(self, request: &DepositDetail) -> crate::Call<DepositDetail> {
         self.client.call(request)
     }
-    /// 통화별 예수금 및 증권 평가금현황 (`ust21120`).
+    /// Deposit securities valuation by currency (통화별 예수금 및 증권 평가금현황), `ust21120`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ust21120")]
@@ -195,7 +201,7 @@ impl<'a> UsAccount<'a> {
     ) -> crate::Call<DepositSecuritiesValuationByCurrency> {
         self.client.call(request)
     }
-    /// 특정일 통화별 예수금 및 증권 평가금 (`ust21132`).
+    /// Deposit securities valuation by currency on date (특정일 통화별 예수금 및 증권 평가금), `ust21132`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ust21132")]
@@ -206,37 +212,43 @@ impl<'a> UsAccount<'a> {
     ) -> crate::Call<DepositSecuritiesValuationByCurrencyOnDate> {
         self.client.call(request)
     }
-    /// 원화출금가능 금액 조회(원화대용 포함) (`ust21111`).
+    /// Krw withdrawable amount (원화출금가능 금액 조회(원화대용 포함)), `ust21111`.
     ///
     /// Reads.
     #[doc(alias = "ust21111")]
     #[doc(alias = "원화출금가능 금액 조회(원화대용 포함)")]
+    #[doc(alias = "출금가능금액")]
     pub fn krw_withdrawable_amount(
         self,
         request: &KrwWithdrawableAmount,
     ) -> crate::Call<KrwWithdrawableAmount> {
         self.client.call(request)
     }
-    /// 미국주식 원장잔고확인 (`ust21070`).
+    /// Ledger balance (미국주식 원장잔고확인), `ust21070`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ust21070")]
     #[doc(alias = "미국주식 원장잔고확인")]
+    #[doc(alias = "잔고")]
+    #[doc(alias = "미국 잔고")]
+    #[doc(alias = "미국잔고")]
+    #[doc(alias = "매도가능수량")]
     pub fn ledger_balance(self, request: &LedgerBalance) -> crate::Call<LedgerBalance> {
         self.client.call(request)
     }
-    /// 미국주식 원장 미체결 (`ust21050`).
+    /// Ledger open orders (미국주식 원장 미체결), `ust21050`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ust21050")]
     #[doc(alias = "미국주식 원장 미체결")]
+    #[doc(alias = "미체결")]
     pub fn ledger_open_orders(
         self,
         request: &LedgerOpenOrders,
     ) -> crate::Call<LedgerOpenOrders> {
         self.client.call(request)
     }
-    /// 해외증권 원장 평가금액현황 (`ust21121`).
+    /// Ledger securities valuation (해외증권 원장 평가금액현황), `ust21121`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ust21121")]
@@ -247,7 +259,7 @@ impl<'a> UsAccount<'a> {
     ) -> crate::Call<LedgerSecuritiesValuation> {
         self.client.call(request)
     }
-    /// 미국주식 월별계좌수익률현황 (`usa21680`).
+    /// Monthly account return (미국주식 월별계좌수익률현황), `usa21680`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa21680")]
@@ -258,7 +270,7 @@ impl<'a> UsAccount<'a> {
     ) -> crate::Call<MonthlyAccountReturn> {
         self.client.call(request)
     }
-    /// 미국주식 월별 실현손익 (`ust21661`).
+    /// Monthly realized pnl (미국주식 월별 실현손익), `ust21661`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ust21661")]
@@ -269,7 +281,7 @@ impl<'a> UsAccount<'a> {
     ) -> crate::Call<MonthlyRealizedPnl> {
         self.client.call(request)
     }
-    /// 미국주식 월별종목수익률현황 (`usa21731`).
+    /// Monthly stock return (미국주식 월별종목수익률현황), `usa21731`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa21731")]
@@ -280,7 +292,7 @@ impl<'a> UsAccount<'a> {
     ) -> crate::Call<MonthlyStockReturn> {
         self.client.call(request)
     }
-    /// 미국주식 기간별 주문내역 (`ust21180`).
+    /// Order history by period (미국주식 기간별 주문내역), `ust21180`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ust21180")]
@@ -291,26 +303,28 @@ impl<'a> UsAccount<'a> {
     ) -> crate::Call<OrderHistoryByPeriod> {
         self.client.call(request)
     }
-    /// 미국주식 실현손익 (`ust21530`).
+    /// Realized pnl (미국주식 실현손익), `ust21530`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ust21530")]
     #[doc(alias = "미국주식 실현손익")]
+    #[doc(alias = "실현손익")]
     pub fn realized_pnl(self, request: &RealizedPnl) -> crate::Call<RealizedPnl> {
         self.client.call(request)
     }
-    /// 미국주식 기간별 수익률 현황 (`ust21650`).
+    /// Return by period (미국주식 기간별 수익률 현황), `ust21650`.
     ///
     /// Reads.
     #[doc(alias = "ust21650")]
     #[doc(alias = "미국주식 기간별 수익률 현황")]
+    #[doc(alias = "수익률")]
     pub fn return_by_period(
         self,
         request: &ReturnByPeriod,
     ) -> crate::Call<ReturnByPeriod> {
         self.client.call(request)
     }
-    /// 해외증권 특정일 평가금액 (`ust21131`).
+    /// Securities valuation on date (해외증권 특정일 평가금액), `ust21131`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ust21131")]
@@ -321,7 +335,7 @@ impl<'a> UsAccount<'a> {
     ) -> crate::Call<SecuritiesValuationOnDate> {
         self.client.call(request)
     }
-    /// 미국주식 당일 주문체결 확인 (`ust21510`).
+    /// Today order executions (미국주식 당일 주문체결 확인), `ust21510`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ust21510")]
@@ -332,7 +346,7 @@ impl<'a> UsAccount<'a> {
     ) -> crate::Call<TodayOrderExecutions> {
         self.client.call(request)
     }
-    /// 미국주식 당일 실현손익 (`ust21630`).
+    /// Today realized pnl (미국주식 당일 실현손익), `ust21630`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ust21630")]
@@ -343,7 +357,7 @@ impl<'a> UsAccount<'a> {
     ) -> crate::Call<TodayRealizedPnl> {
         self.client.call(request)
     }
-    /// 미국주식 당일 종목별 실현손익 (`ust21170`).
+    /// Today stock realized pnl (미국주식 당일 종목별 실현손익), `ust21170`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ust21170")]
@@ -354,7 +368,7 @@ impl<'a> UsAccount<'a> {
     ) -> crate::Call<TodayStockRealizedPnl> {
         self.client.call(request)
     }
-    /// 미국주식 당일매매 (`ust21610`).
+    /// Today trading (미국주식 당일매매), `ust21610`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ust21610")]
@@ -362,7 +376,7 @@ impl<'a> UsAccount<'a> {
     pub fn today_trading(self, request: &TodayTrading) -> crate::Call<TodayTrading> {
         self.client.call(request)
     }
-    /// 미국주식 당일매매정리 (`ust21620`).
+    /// Today trading summary (미국주식 당일매매정리), `ust21620`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ust21620")]
@@ -373,18 +387,19 @@ impl<'a> UsAccount<'a> {
     ) -> crate::Call<TodayTradingSummary> {
         self.client.call(request)
     }
-    /// 미국주식 거래내역 (`ust21100`).
+    /// Transaction history (미국주식 거래내역), `ust21100`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "ust21100")]
     #[doc(alias = "미국주식 거래내역")]
+    #[doc(alias = "거래내역")]
     pub fn transaction_history(
         self,
         request: &TransactionHistory,
     ) -> crate::Call<TransactionHistory> {
         self.client.call(request)
     }
-    /// 미국주식 연도별계좌수익률현황 (`usa21690`).
+    /// Yearly account return (미국주식 연도별계좌수익률현황), `usa21690`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa21690")]
@@ -395,7 +410,7 @@ impl<'a> UsAccount<'a> {
     ) -> crate::Call<YearlyAccountReturn> {
         self.client.call(request)
     }
-    /// 미국주식 연도별종목수익률현황 (`usa21732`).
+    /// Yearly stock return (미국주식 연도별종목수익률현황), `usa21732`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa21732")]

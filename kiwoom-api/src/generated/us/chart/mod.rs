@@ -23,31 +23,34 @@ pub struct UsChart<'a> {
 }
 
 impl<'a> UsChart<'a> {
-    /// 미국주식 일 차트 (`usa06012`).
+    /// Daily chart (미국주식 일 차트), `usa06012`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa06012")]
     #[doc(alias = "미국주식 일 차트")]
+    #[doc(alias = "일봉")]
     pub fn daily_chart(self, request: &DailyChart) -> crate::Call<DailyChart> {
         self.client.call(request)
     }
-    /// 미국주식 분 차트 (`usa06011`).
+    /// Minute chart (미국주식 분 차트), `usa06011`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa06011")]
     #[doc(alias = "미국주식 분 차트")]
+    #[doc(alias = "분봉")]
     pub fn minute_chart(self, request: &MinuteChart) -> crate::Call<MinuteChart> {
         self.client.call(request)
     }
-    /// 미국주식 월 차트 (`usa06014`).
+    /// Monthly chart (미국주식 월 차트), `usa06014`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa06014")]
     #[doc(alias = "미국주식 월 차트")]
+    #[doc(alias = "월봉")]
     pub fn monthly_chart(self, request: &MonthlyChart) -> crate::Call<MonthlyChart> {
         self.client.call(request)
     }
-    /// 미국주식 분기 차트 (`usa06016`).
+    /// Quarterly chart (미국주식 분기 차트), `usa06016`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa06016")]
@@ -58,27 +61,31 @@ impl<'a> UsChart<'a> {
     ) -> crate::Call<QuarterlyChart> {
         self.client.call(request)
     }
-    /// 미국주식 틱 차트 (`usa06010`).
+    /// Tick chart (미국주식 틱 차트), `usa06010`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa06010")]
     #[doc(alias = "미국주식 틱 차트")]
+    #[doc(alias = "틱 차트")]
+    #[doc(alias = "틱차트")]
     pub fn tick_chart(self, request: &TickChart) -> crate::Call<TickChart> {
         self.client.call(request)
     }
-    /// 미국주식 주 차트 (`usa06013`).
+    /// Weekly chart (미국주식 주 차트), `usa06013`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa06013")]
     #[doc(alias = "미국주식 주 차트")]
+    #[doc(alias = "주봉")]
     pub fn weekly_chart(self, request: &WeeklyChart) -> crate::Call<WeeklyChart> {
         self.client.call(request)
     }
-    /// 미국주식 년 차트 (`usa06015`).
+    /// Yearly chart (미국주식 년 차트), `usa06015`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa06015")]
     #[doc(alias = "미국주식 년 차트")]
+    #[doc(alias = "년봉")]
     pub fn yearly_chart(self, request: &YearlyChart) -> crate::Call<YearlyChart> {
         self.client.call(request)
     }

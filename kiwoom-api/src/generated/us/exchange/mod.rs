@@ -17,33 +17,36 @@ pub struct UsExchange<'a> {
 }
 
 impl<'a> UsExchange<'a> {
-    /// 환전 예상 금액 조회 (`ust31300`).
+    /// Currency exchange estimate (환전 예상 금액 조회), `ust31300`.
     ///
     /// Reads.
     #[doc(alias = "ust31300")]
     #[doc(alias = "환전 예상 금액 조회")]
+    #[doc(alias = "환전")]
     pub fn currency_exchange_estimate(
         self,
         request: &CurrencyExchangeEstimate,
     ) -> crate::Call<CurrencyExchangeEstimate> {
         self.client.call(request)
     }
-    /// 환전 신청 (`ust31302`).
+    /// Currency exchange order (환전 신청), `ust31302`.
     ///
     /// Trades: one network attempt, never repeated; the outcome says what is known.
     #[doc(alias = "ust31302")]
     #[doc(alias = "환전 신청")]
+    #[doc(alias = "환전")]
     pub fn currency_exchange_order(
         self,
         request: &CurrencyExchangeOrder,
     ) -> crate::Call<CurrencyExchangeOrder> {
         self.client.call(request)
     }
-    /// 환율 조회 (`ust31301`).
+    /// Exchange rate (환율 조회), `ust31301`.
     ///
     /// Reads.
     #[doc(alias = "ust31301")]
     #[doc(alias = "환율 조회")]
+    #[doc(alias = "환율")]
     pub fn exchange_rate(self, request: &ExchangeRate) -> crate::Call<ExchangeRate> {
         self.client.call(request)
     }

@@ -22,43 +22,58 @@ pub struct UsOrder<'a> {
 }
 
 impl<'a> UsOrder<'a> {
-    /// 미국주식 매수 주문 (`ust20000`).
+    /// Buy order (미국주식 매수 주문), `ust20000`.
     ///
     /// Trades: one network attempt, never repeated; the outcome says what is known.
     #[doc(alias = "ust20000")]
     #[doc(alias = "미국주식 매수 주문")]
+    #[doc(alias = "매수 주문")]
+    #[doc(alias = "매수주문")]
+    #[doc(alias = "미국 주문")]
+    #[doc(alias = "미국주문")]
     pub fn buy_order(self, request: &BuyOrder) -> crate::Call<BuyOrder> {
         self.client.call(request)
     }
-    /// 미국주식 취소 주문 (`ust20003`).
+    /// Cancel order (미국주식 취소 주문), `ust20003`.
     ///
     /// Trades: one network attempt, never repeated; the outcome says what is known.
     #[doc(alias = "ust20003")]
     #[doc(alias = "미국주식 취소 주문")]
+    #[doc(alias = "취소 주문")]
+    #[doc(alias = "취소주문")]
+    #[doc(alias = "취소")]
     pub fn cancel_order(self, request: &CancelOrder) -> crate::Call<CancelOrder> {
         self.client.call(request)
     }
-    /// 미국주식 정정 주문 (`ust20002`).
+    /// Modify order (미국주식 정정 주문), `ust20002`.
     ///
     /// Trades: one network attempt, never repeated; the outcome says what is known.
     #[doc(alias = "ust20002")]
     #[doc(alias = "미국주식 정정 주문")]
+    #[doc(alias = "정정 주문")]
+    #[doc(alias = "정정주문")]
+    #[doc(alias = "정정")]
     pub fn modify_order(self, request: &ModifyOrder) -> crate::Call<ModifyOrder> {
         self.client.call(request)
     }
-    /// 미국주식 매도 주문 (`ust20001`).
+    /// Sell order (미국주식 매도 주문), `ust20001`.
     ///
     /// Trades: one network attempt, never repeated; the outcome says what is known.
     #[doc(alias = "ust20001")]
     #[doc(alias = "미국주식 매도 주문")]
+    #[doc(alias = "매도 주문")]
+    #[doc(alias = "매도주문")]
+    #[doc(alias = "미국 주문")]
+    #[doc(alias = "미국주문")]
     pub fn sell_order(self, request: &SellOrder) -> crate::Call<SellOrder> {
         self.client.call(request)
     }
-    /// 미국주식 주문가능수량(종목/증거금률별) (`ust31490`).
+    /// Stock orderable quantity by margin rate (미국주식 주문가능수량(종목/증거금률별)), `ust31490`.
     ///
     /// Reads.
     #[doc(alias = "ust31490")]
     #[doc(alias = "미국주식 주문가능수량(종목/증거금률별)")]
+    #[doc(alias = "주문가능수량")]
     pub fn stock_orderable_quantity_by_margin_rate(
         self,
         request: &StockOrderableQuantityByMarginRate,

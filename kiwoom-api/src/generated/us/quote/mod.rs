@@ -19,7 +19,7 @@ pub struct UsQuote<'a> {
 }
 
 impl<'a> UsQuote<'a> {
-    /// 미국주식 일별주가 (`usa20590`).
+    /// Daily price (미국주식 일별주가), `usa20590`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20590")]
@@ -27,7 +27,7 @@ impl<'a> UsQuote<'a> {
     pub fn daily_price(self, request: &DailyPrice) -> crate::Call<DailyPrice> {
         self.client.call(request)
     }
-    /// 미국주식 일별 체결내역 (`usa20151`).
+    /// Daily trades (미국주식 일별 체결내역), `usa20151`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20151")]
@@ -35,7 +35,7 @@ impl<'a> UsQuote<'a> {
     pub fn daily_trades(self, request: &DailyTrades) -> crate::Call<DailyTrades> {
         self.client.call(request)
     }
-    /// 미국주식 상세 체결내역 (`usa20150`).
+    /// Detailed trades (미국주식 상세 체결내역), `usa20150`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20150")]
@@ -46,22 +46,24 @@ impl<'a> UsQuote<'a> {
     ) -> crate::Call<DetailedTrades> {
         self.client.call(request)
     }
-    /// 미국주식 현재가 10호가 (`usa20101`).
+    /// Order book snapshot (미국주식 현재가 10호가), `usa20101`.
     ///
     /// Reads.
     #[doc(alias = "usa20101")]
     #[doc(alias = "미국주식 현재가 10호가")]
+    #[doc(alias = "호가")]
     pub fn order_book_snapshot(
         self,
         request: &OrderBookSnapshot,
     ) -> crate::Call<OrderBookSnapshot> {
         self.client.call(request)
     }
-    /// 미국주식 현재가 종목정보 (`usa20100`).
+    /// Stock quote (미국주식 현재가 종목정보), `usa20100`.
     ///
     /// Reads.
     #[doc(alias = "usa20100")]
     #[doc(alias = "미국주식 현재가 종목정보")]
+    #[doc(alias = "현재가")]
     pub fn stock_quote(self, request: &StockQuote) -> crate::Call<StockQuote> {
         self.client.call(request)
     }

@@ -164,7 +164,7 @@ pub struct UsRanking<'a> {
 }
 
 impl<'a> UsRanking<'a> {
-    /// 미국주식 기간별 등락률상위(ETF) (`usa20511`).
+    /// ETF change rate top by period (미국주식 기간별 등락률상위(ETF)), `usa20511`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20511")]
@@ -175,7 +175,7 @@ impl<'a> UsRanking<'a> {
     ) -> crate::Call<EtfChangeRateTopByPeriod> {
         self.client.call(request)
     }
-    /// 미국주식 시가대비 등락률상위(ETF) (`usa20921`).
+    /// ETF change rate top since open (미국주식 시가대비 등락률상위(ETF)), `usa20921`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20921")]
@@ -186,7 +186,7 @@ impl<'a> UsRanking<'a> {
     ) -> crate::Call<EtfChangeRateTopSinceOpen> {
         self.client.call(request)
     }
-    /// 미국주식 전일대비 등락률상위(ETF) (`usa20911`).
+    /// ETF change rate top since previous close (미국주식 전일대비 등락률상위(ETF)), `usa20911`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20911")]
@@ -197,7 +197,7 @@ impl<'a> UsRanking<'a> {
     ) -> crate::Call<EtfChangeRateTopSincePreviousClose> {
         self.client.call(request)
     }
-    /// 미국주식 연속상승/하락 순위(ETF) (`usa24161`).
+    /// ETF consecutive rise fall ranking (미국주식 연속상승/하락 순위(ETF)), `usa24161`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa24161")]
@@ -208,7 +208,7 @@ impl<'a> UsRanking<'a> {
     ) -> crate::Call<EtfConsecutiveRiseFallRanking> {
         self.client.call(request)
     }
-    /// 미국주식 누적 등락률 상위(ETF) (`usa20941`).
+    /// ETF cumulative change rate top (미국주식 누적 등락률 상위(ETF)), `usa20941`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20941")]
@@ -219,7 +219,7 @@ impl<'a> UsRanking<'a> {
     ) -> crate::Call<EtfCumulativeChangeRateTop> {
         self.client.call(request)
     }
-    /// 미국주식 주간거래 괴리율 상위(ETF) (`usa24291`).
+    /// ETF daytime trading disparity rate top (미국주식 주간거래 괴리율 상위(ETF)), `usa24291`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa24291")]
@@ -230,7 +230,7 @@ impl<'a> UsRanking<'a> {
     ) -> crate::Call<EtfDaytimeTradingDisparityRateTop> {
         self.client.call(request)
     }
-    /// 미국주식 시가총액상위(ETF) (`usa20551`).
+    /// ETF market cap top (미국주식 시가총액상위(ETF)), `usa20551`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20551")]
@@ -241,7 +241,7 @@ impl<'a> UsRanking<'a> {
     ) -> crate::Call<EtfMarketCapTop> {
         self.client.call(request)
     }
-    /// 미국주식 호가잔량상위(ETF) (`usa24201`).
+    /// ETF order book depth top (미국주식 호가잔량상위(ETF)), `usa24201`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa24201")]
@@ -252,7 +252,7 @@ impl<'a> UsRanking<'a> {
     ) -> crate::Call<EtfOrderBookDepthTop> {
         self.client.call(request)
     }
-    /// 미국주식 전일 거래상위(ETF) (`usa20961`).
+    /// ETF previous day trading top (미국주식 전일 거래상위(ETF)), `usa20961`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20961")]
@@ -263,7 +263,7 @@ impl<'a> UsRanking<'a> {
     ) -> crate::Call<EtfPreviousDayTradingTop> {
         self.client.call(request)
     }
-    /// 미국주식 최고최저가대비 상승하락(ETF) (`usa24111`).
+    /// ETF rise fall from high low (미국주식 최고최저가대비 상승하락(ETF)), `usa24111`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa24111")]
@@ -274,7 +274,7 @@ impl<'a> UsRanking<'a> {
     ) -> crate::Call<EtfRiseFallFromHighLow> {
         self.client.call(request)
     }
-    /// 미국주식 특정일자 상승/하락(ETF) (`usa24121`).
+    /// ETF rise fall on date (미국주식 특정일자 상승/하락(ETF)), `usa24121`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa24121")]
@@ -285,7 +285,7 @@ impl<'a> UsRanking<'a> {
     ) -> crate::Call<EtfRiseFallOnDate> {
         self.client.call(request)
     }
-    /// 미국주식 당일 거래대금 상위(ETF) (`usa20541`).
+    /// ETF today trading value top (미국주식 당일 거래대금 상위(ETF)), `usa20541`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20541")]
@@ -296,7 +296,7 @@ impl<'a> UsRanking<'a> {
     ) -> crate::Call<EtfTodayTradingValueTop> {
         self.client.call(request)
     }
-    /// 미국주식 당일 거래량 상위(ETF) (`usa20531`).
+    /// ETF today volume top (미국주식 당일 거래량 상위(ETF)), `usa20531`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20531")]
@@ -307,7 +307,7 @@ impl<'a> UsRanking<'a> {
     ) -> crate::Call<EtfTodayVolumeTop> {
         self.client.call(request)
     }
-    /// 미국주식 회전율 상위(ETF) (`usa24151`).
+    /// ETF turnover rate top (미국주식 회전율 상위(ETF)), `usa24151`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa24151")]
@@ -318,7 +318,7 @@ impl<'a> UsRanking<'a> {
     ) -> crate::Call<EtfTurnoverRateTop> {
         self.client.call(request)
     }
-    /// 키움 거래 상위 종목(미국 ETF) (`usa20881`).
+    /// Kiwoom top traded etfs (키움 거래 상위 종목(미국 ETF)), `usa20881`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20881")]
@@ -329,7 +329,7 @@ impl<'a> UsRanking<'a> {
     ) -> crate::Call<KiwoomTopTradedEtfs> {
         self.client.call(request)
     }
-    /// 키움 거래 상위 종목(미국주식) (`usa20880`).
+    /// Kiwoom top traded stocks (키움 거래 상위 종목(미국주식)), `usa20880`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20880")]
@@ -340,18 +340,20 @@ impl<'a> UsRanking<'a> {
     ) -> crate::Call<KiwoomTopTradedStocks> {
         self.client.call(request)
     }
-    /// 미국주식 실시간 종목 조회 순위 (`usa01980`).
+    /// Realtime stock view ranking (미국주식 실시간 종목 조회 순위), `usa01980`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa01980")]
     #[doc(alias = "미국주식 실시간 종목 조회 순위")]
+    #[doc(alias = "인기 종목")]
+    #[doc(alias = "인기종목")]
     pub fn realtime_stock_view_ranking(
         self,
         request: &RealtimeStockViewRanking,
     ) -> crate::Call<RealtimeStockViewRanking> {
         self.client.call(request)
     }
-    /// 미국주식 기간별 등락률상위(주식/업종) (`usa20510`).
+    /// Stock change rate top by period (미국주식 기간별 등락률상위(주식/업종)), `usa20510`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20510")]
@@ -362,7 +364,7 @@ impl<'a> UsRanking<'a> {
     ) -> crate::Call<StockChangeRateTopByPeriod> {
         self.client.call(request)
     }
-    /// 미국주식 시가대비 등락률상위(주식/업종) (`usa20920`).
+    /// Stock change rate top since open (미국주식 시가대비 등락률상위(주식/업종)), `usa20920`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20920")]
@@ -373,18 +375,20 @@ impl<'a> UsRanking<'a> {
     ) -> crate::Call<StockChangeRateTopSinceOpen> {
         self.client.call(request)
     }
-    /// 미국주식 전일대비 등락률상위(주식/업종) (`usa20910`).
+    /// Stock change rate top since previous close (미국주식 전일대비 등락률상위(주식/업종)), `usa20910`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20910")]
     #[doc(alias = "미국주식 전일대비 등락률상위(주식/업종)")]
+    #[doc(alias = "등락률 상위")]
+    #[doc(alias = "등락률상위")]
     pub fn stock_change_rate_top_since_previous_close(
         self,
         request: &StockChangeRateTopSincePreviousClose,
     ) -> crate::Call<StockChangeRateTopSincePreviousClose> {
         self.client.call(request)
     }
-    /// 미국주식 연속상승/하락 순위(주식/업종) (`usa24160`).
+    /// Stock consecutive rise fall ranking (미국주식 연속상승/하락 순위(주식/업종)), `usa24160`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa24160")]
@@ -395,7 +399,7 @@ impl<'a> UsRanking<'a> {
     ) -> crate::Call<StockConsecutiveRiseFallRanking> {
         self.client.call(request)
     }
-    /// 미국주식 누적 등락률 상위(주식/업종) (`usa20940`).
+    /// Stock cumulative change rate top (미국주식 누적 등락률 상위(주식/업종)), `usa20940`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20940")]
@@ -406,7 +410,7 @@ impl<'a> UsRanking<'a> {
     ) -> crate::Call<StockCumulativeChangeRateTop> {
         self.client.call(request)
     }
-    /// 미국주식 주간거래 괴리율 상위(주식/업종) (`usa24290`).
+    /// Stock daytime trading disparity rate top (미국주식 주간거래 괴리율 상위(주식/업종)), `usa24290`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa24290")]
@@ -417,18 +421,19 @@ impl<'a> UsRanking<'a> {
     ) -> crate::Call<StockDaytimeTradingDisparityRateTop> {
         self.client.call(request)
     }
-    /// 미국주식 시가총액상위(주식/업종) (`usa20550`).
+    /// Stock market cap top (미국주식 시가총액상위(주식/업종)), `usa20550`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20550")]
     #[doc(alias = "미국주식 시가총액상위(주식/업종)")]
+    #[doc(alias = "시가총액")]
     pub fn stock_market_cap_top(
         self,
         request: &StockMarketCapTop,
     ) -> crate::Call<StockMarketCapTop> {
         self.client.call(request)
     }
-    /// 미국주식 호가잔량상위(주식/업종) (`usa24200`).
+    /// Stock order book depth top (미국주식 호가잔량상위(주식/업종)), `usa24200`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa24200")]
@@ -439,7 +444,7 @@ impl<'a> UsRanking<'a> {
     ) -> crate::Call<StockOrderBookDepthTop> {
         self.client.call(request)
     }
-    /// 미국주식 전일 거래상위(주식/업종) (`usa20960`).
+    /// Stock previous day trading top (미국주식 전일 거래상위(주식/업종)), `usa20960`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20960")]
@@ -450,7 +455,7 @@ impl<'a> UsRanking<'a> {
     ) -> crate::Call<StockPreviousDayTradingTop> {
         self.client.call(request)
     }
-    /// 미국주식 최고최저가대비 상승하락(주식/업종) (`usa24110`).
+    /// Stock rise fall from high low (미국주식 최고최저가대비 상승하락(주식/업종)), `usa24110`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa24110")]
@@ -461,7 +466,7 @@ impl<'a> UsRanking<'a> {
     ) -> crate::Call<StockRiseFallFromHighLow> {
         self.client.call(request)
     }
-    /// 미국주식 특정일자 상승/하락 (주식/업종) (`usa24120`).
+    /// Stock rise fall on date (미국주식 특정일자 상승/하락 (주식/업종)), `usa24120`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa24120")]
@@ -472,40 +477,45 @@ impl<'a> UsRanking<'a> {
     ) -> crate::Call<StockRiseFallOnDate> {
         self.client.call(request)
     }
-    /// 미국주식 당일 거래대금 상위(주식/업종) (`usa20540`).
+    /// Stock today trading value top (미국주식 당일 거래대금 상위(주식/업종)), `usa20540`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20540")]
     #[doc(alias = "미국주식 당일 거래대금 상위(주식/업종)")]
+    #[doc(alias = "거래대금 상위")]
+    #[doc(alias = "거래대금상위")]
     pub fn stock_today_trading_value_top(
         self,
         request: &StockTodayTradingValueTop,
     ) -> crate::Call<StockTodayTradingValueTop> {
         self.client.call(request)
     }
-    /// 미국주식 당일 거래량 상위(주식/업종) (`usa20530`).
+    /// Stock today volume top (미국주식 당일 거래량 상위(주식/업종)), `usa20530`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20530")]
     #[doc(alias = "미국주식 당일 거래량 상위(주식/업종)")]
+    #[doc(alias = "거래량 상위")]
+    #[doc(alias = "거래량상위")]
     pub fn stock_today_volume_top(
         self,
         request: &StockTodayVolumeTop,
     ) -> crate::Call<StockTodayVolumeTop> {
         self.client.call(request)
     }
-    /// 미국주식 회전율 상위(주식/업종) (`usa24150`).
+    /// Stock turnover rate top (미국주식 회전율 상위(주식/업종)), `usa24150`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa24150")]
     #[doc(alias = "미국주식 회전율 상위(주식/업종)")]
+    #[doc(alias = "회전율")]
     pub fn stock_turnover_rate_top(
         self,
         request: &StockTurnoverRateTop,
     ) -> crate::Call<StockTurnoverRateTop> {
         self.client.call(request)
     }
-    /// 미국주식 기간별 등락률상위(관심종목) (`usa20512`).
+    /// Watchlist change rate top by period (미국주식 기간별 등락률상위(관심종목)), `usa20512`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20512")]
@@ -516,7 +526,7 @@ impl<'a> UsRanking<'a> {
     ) -> crate::Call<WatchlistChangeRateTopByPeriod> {
         self.client.call(request)
     }
-    /// 미국주식 시가대비 등락률상위(관심종목) (`usa20922`).
+    /// Watchlist change rate top since open (미국주식 시가대비 등락률상위(관심종목)), `usa20922`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20922")]
@@ -527,7 +537,7 @@ impl<'a> UsRanking<'a> {
     ) -> crate::Call<WatchlistChangeRateTopSinceOpen> {
         self.client.call(request)
     }
-    /// 미국주식 연속상승/하락 순위(관심종목) (`usa24162`).
+    /// Watchlist consecutive rise fall ranking (미국주식 연속상승/하락 순위(관심종목)), `usa24162`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa24162")]
@@ -538,7 +548,7 @@ impl<'a> UsRanking<'a> {
     ) -> crate::Call<WatchlistConsecutiveRiseFallRanking> {
         self.client.call(request)
     }
-    /// 미국주식 관심종목 등록 상위 (`usa01990`).
+    /// Watchlist registration top (미국주식 관심종목 등록 상위), `usa01990`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa01990")]

@@ -14,7 +14,7 @@ pub struct UsResearch<'a> {
 }
 
 impl<'a> UsResearch<'a> {
-    /// 미국주식 리서치(미국주식/ETF) (`usa24300`).
+    /// Research coverage (미국주식 리서치(미국주식/ETF)), `usa24300`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa24300")]

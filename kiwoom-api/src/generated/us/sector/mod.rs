@@ -18,7 +18,7 @@ pub struct UsSector<'a> {
 }
 
 impl<'a> UsSector<'a> {
-    /// 미국주식 업종별 등락률 상위/하위 조회 (`usa23100`).
+    /// Sector change rate top bottom (미국주식 업종별 등락률 상위/하위 조회), `usa23100`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa23100")]
@@ -29,7 +29,7 @@ impl<'a> UsSector<'a> {
     ) -> crate::Call<SectorChangeRateTopBottom> {
         self.client.call(request)
     }
-    /// 미국주식 업종별 기간별 수익률 조회 (`usa23000`).
+    /// Sector return by period (미국주식 업종별 기간별 수익률 조회), `usa23000`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa23000")]

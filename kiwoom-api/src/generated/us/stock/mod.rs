@@ -125,7 +125,7 @@ pub struct UsStock<'a> {
 }
 
 impl<'a> UsStock<'a> {
-    /// 미국주식 잔량률급증(ETF) (`usa24211`).
+    /// ETF bid ask ratio surge (미국주식 잔량률급증(ETF)), `usa24211`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa24211")]
@@ -136,7 +136,7 @@ impl<'a> UsStock<'a> {
     ) -> crate::Call<EtfBidAskRatioSurge> {
         self.client.call(request)
     }
-    /// 미국 ETF 카테고리 리스트 (`usa10105`).
+    /// ETF category list (미국 ETF 카테고리 리스트), `usa10105`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa10105")]
@@ -147,7 +147,7 @@ impl<'a> UsStock<'a> {
     ) -> crate::Call<EtfCategoryList> {
         self.client.call(request)
     }
-    /// 미국주식 연도별 ETF 카테고리별 종목등락률 (`usa26412`).
+    /// ETF category member yearly change rate (미국주식 연도별 ETF 카테고리별 종목등락률), `usa26412`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa26412")]
@@ -158,7 +158,7 @@ impl<'a> UsStock<'a> {
     ) -> crate::Call<EtfCategoryMemberYearlyChangeRate> {
         self.client.call(request)
     }
-    /// 미국 ETF,ETN 리스트 (`usa10104`).
+    /// ETF ETN list (미국 ETF,ETN 리스트), `usa10104`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa10104")]
@@ -166,7 +166,7 @@ impl<'a> UsStock<'a> {
     pub fn etf_etn_list(self, request: &EtfEtnList) -> crate::Call<EtfEtnList> {
         self.client.call(request)
     }
-    /// 미국주식 갭상승/갭하락(ETF) (`usa24141`).
+    /// ETF gap up down (미국주식 갭상승/갭하락(ETF)), `usa24141`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa24141")]
@@ -174,7 +174,7 @@ impl<'a> UsStock<'a> {
     pub fn etf_gap_up_down(self, request: &EtfGapUpDown) -> crate::Call<EtfGapUpDown> {
         self.client.call(request)
     }
-    /// 미국주식 고가/저가 접근(ETF) (`usa20971`).
+    /// ETF high low proximity (미국주식 고가/저가 접근(ETF)), `usa20971`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20971")]
@@ -185,7 +185,7 @@ impl<'a> UsStock<'a> {
     ) -> crate::Call<EtfHighLowProximity> {
         self.client.call(request)
     }
-    /// 미국주식 신고가/신저가(ETF) (`usa24101`).
+    /// ETF new high low (미국주식 신고가/신저가(ETF)), `usa24101`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa24101")]
@@ -196,7 +196,7 @@ impl<'a> UsStock<'a> {
     ) -> crate::Call<EtfNewHighLow> {
         self.client.call(request)
     }
-    /// 미국주식 가격급등락(ETF) (`usa20931`).
+    /// ETF price surge plunge (미국주식 가격급등락(ETF)), `usa20931`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20931")]
@@ -207,7 +207,7 @@ impl<'a> UsStock<'a> {
     ) -> crate::Call<EtfPriceSurgePlunge> {
         self.client.call(request)
     }
-    /// 미국주식 거래량갱신(ETF) (`usa23401`).
+    /// ETF volume new high (미국주식 거래량갱신(ETF)), `usa23401`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa23401")]
@@ -218,7 +218,7 @@ impl<'a> UsStock<'a> {
     ) -> crate::Call<EtfVolumeNewHigh> {
         self.client.call(request)
     }
-    /// 미국주식 매물대집중(ETF) (`usa24221`).
+    /// ETF volume profile concentration (미국주식 매물대집중(ETF)), `usa24221`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa24221")]
@@ -229,7 +229,7 @@ impl<'a> UsStock<'a> {
     ) -> crate::Call<EtfVolumeProfileConcentration> {
         self.client.call(request)
     }
-    /// 미국주식 거래량급등락(ETF) (`usa20521`).
+    /// ETF volume surge plunge (미국주식 거래량급등락(ETF)), `usa20521`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20521")]
@@ -240,7 +240,7 @@ impl<'a> UsStock<'a> {
     ) -> crate::Call<EtfVolumeSurgePlunge> {
         self.client.call(request)
     }
-    /// 미국주식 연도별 등락률(ETF) (`usa26414`).
+    /// ETF yearly change rate (미국주식 연도별 등락률(ETF)), `usa26414`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa26414")]
@@ -251,7 +251,7 @@ impl<'a> UsStock<'a> {
     ) -> crate::Call<EtfYearlyChangeRate> {
         self.client.call(request)
     }
-    /// 미국주식 가격대별주가(ETF) (`usa20571`).
+    /// Etfs by price band (미국주식 가격대별주가(ETF)), `usa20571`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20571")]
@@ -262,15 +262,17 @@ impl<'a> UsStock<'a> {
     ) -> crate::Call<EtfsByPriceBand> {
         self.client.call(request)
     }
-    /// 미국지수 리스트 (`usa10102`).
+    /// Index list (미국지수 리스트), `usa10102`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa10102")]
     #[doc(alias = "미국지수 리스트")]
+    #[doc(alias = "미국 지수")]
+    #[doc(alias = "미국지수")]
     pub fn index_list(self, request: &IndexList) -> crate::Call<IndexList> {
         self.client.call(request)
     }
-    /// 미국주식 거래소구분 조회 (`usa10098`).
+    /// Listing exchange (미국주식 거래소구분 조회), `usa10098`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa10098")]
@@ -281,7 +283,7 @@ impl<'a> UsStock<'a> {
     ) -> crate::Call<ListingExchange> {
         self.client.call(request)
     }
-    /// 미국주식 업종리스트 (`usa10101`).
+    /// Sector list (미국주식 업종리스트), `usa10101`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa10101")]
@@ -289,7 +291,7 @@ impl<'a> UsStock<'a> {
     pub fn sector_list(self, request: &SectorList) -> crate::Call<SectorList> {
         self.client.call(request)
     }
-    /// 미국주식 연도별 업종별 종목등락률 (`usa26411`).
+    /// Sector stock yearly change rate (미국주식 연도별 업종별 종목등락률), `usa26411`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa26411")]
@@ -300,7 +302,7 @@ impl<'a> UsStock<'a> {
     ) -> crate::Call<SectorStockYearlyChangeRate> {
         self.client.call(request)
     }
-    /// 미국주식 연도별 등락률(업종) (`usa26413`).
+    /// Sector yearly change rate (미국주식 연도별 등락률(업종)), `usa26413`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa26413")]
@@ -311,7 +313,7 @@ impl<'a> UsStock<'a> {
     ) -> crate::Call<SectorYearlyChangeRate> {
         self.client.call(request)
     }
-    /// 미국주식 잔량률급증(주식/업종) (`usa24210`).
+    /// Stock bid ask ratio surge (미국주식 잔량률급증(주식/업종)), `usa24210`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa24210")]
@@ -322,18 +324,19 @@ impl<'a> UsStock<'a> {
     ) -> crate::Call<StockBidAskRatioSurge> {
         self.client.call(request)
     }
-    /// 미국주식 갭상승/갭하락(주식/업종) (`usa24140`).
+    /// Stock gap up down (미국주식 갭상승/갭하락(주식/업종)), `usa24140`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa24140")]
     #[doc(alias = "미국주식 갭상승/갭하락(주식/업종)")]
+    #[doc(alias = "갭상승")]
     pub fn stock_gap_up_down(
         self,
         request: &StockGapUpDown,
     ) -> crate::Call<StockGapUpDown> {
         self.client.call(request)
     }
-    /// 미국주식 고가/저가 접근(주식/업종) (`usa20970`).
+    /// Stock high low proximity (미국주식 고가/저가 접근(주식/업종)), `usa20970`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20970")]
@@ -344,7 +347,7 @@ impl<'a> UsStock<'a> {
     ) -> crate::Call<StockHighLowProximity> {
         self.client.call(request)
     }
-    /// 미국주식 종목 조회 (`usa10100`).
+    /// Stock info (미국주식 종목 조회), `usa10100`.
     ///
     /// Reads.
     #[doc(alias = "usa10100")]
@@ -352,37 +355,46 @@ impl<'a> UsStock<'a> {
     pub fn stock_info(self, request: &StockInfo) -> crate::Call<StockInfo> {
         self.client.call(request)
     }
-    /// 미국주식 종목리스트 (`usa10099`).
+    /// Stock list (미국주식 종목리스트), `usa10099`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa10099")]
     #[doc(alias = "미국주식 종목리스트")]
+    #[doc(alias = "종목 검색")]
+    #[doc(alias = "종목검색")]
+    #[doc(alias = "종목 목록")]
+    #[doc(alias = "종목목록")]
     pub fn stock_list(self, request: &StockList) -> crate::Call<StockList> {
         self.client.call(request)
     }
-    /// 미국주식 신고가/신저가(주식/업종) (`usa24100`).
+    /// Stock new high low (미국주식 신고가/신저가(주식/업종)), `usa24100`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa24100")]
     #[doc(alias = "미국주식 신고가/신저가(주식/업종)")]
+    #[doc(alias = "신고가")]
+    #[doc(alias = "신저가")]
+    #[doc(alias = "52주 최고가")]
+    #[doc(alias = "52주최고가")]
     pub fn stock_new_high_low(
         self,
         request: &StockNewHighLow,
     ) -> crate::Call<StockNewHighLow> {
         self.client.call(request)
     }
-    /// 미국주식 가격급등락(주식/업종) (`usa20930`).
+    /// Stock price surge plunge (미국주식 가격급등락(주식/업종)), `usa20930`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20930")]
     #[doc(alias = "미국주식 가격급등락(주식/업종)")]
+    #[doc(alias = "급등주")]
     pub fn stock_price_surge_plunge(
         self,
         request: &StockPriceSurgePlunge,
     ) -> crate::Call<StockPriceSurgePlunge> {
         self.client.call(request)
     }
-    /// 미국주식 거래량갱신(주식/업종) (`usa23400`).
+    /// Stock volume new high (미국주식 거래량갱신(주식/업종)), `usa23400`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa23400")]
@@ -393,7 +405,7 @@ impl<'a> UsStock<'a> {
     ) -> crate::Call<StockVolumeNewHigh> {
         self.client.call(request)
     }
-    /// 미국주식 매물대집중(주식/업종) (`usa24220`).
+    /// Stock volume profile concentration (미국주식 매물대집중(주식/업종)), `usa24220`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa24220")]
@@ -404,18 +416,20 @@ impl<'a> UsStock<'a> {
     ) -> crate::Call<StockVolumeProfileConcentration> {
         self.client.call(request)
     }
-    /// 미국주식 거래량급등락(주식/업종) (`usa20520`).
+    /// Stock volume surge plunge (미국주식 거래량급등락(주식/업종)), `usa20520`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20520")]
     #[doc(alias = "미국주식 거래량급등락(주식/업종)")]
+    #[doc(alias = "거래량 급증")]
+    #[doc(alias = "거래량급증")]
     pub fn stock_volume_surge_plunge(
         self,
         request: &StockVolumeSurgePlunge,
     ) -> crate::Call<StockVolumeSurgePlunge> {
         self.client.call(request)
     }
-    /// 미국주식 연도별 등락률(종목) (`usa26410`).
+    /// Stock yearly change rate (미국주식 연도별 등락률(종목)), `usa26410`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa26410")]
@@ -426,7 +440,7 @@ impl<'a> UsStock<'a> {
     ) -> crate::Call<StockYearlyChangeRate> {
         self.client.call(request)
     }
-    /// 미국주식 가격대별주가(주식/업종) (`usa20570`).
+    /// Stocks by price band (미국주식 가격대별주가(주식/업종)), `usa20570`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20570")]
@@ -437,7 +451,7 @@ impl<'a> UsStock<'a> {
     ) -> crate::Call<StocksByPriceBand> {
         self.client.call(request)
     }
-    /// 미국주식 고가/저가 접근(관심종목) (`usa20972`).
+    /// Watchlist high low proximity (미국주식 고가/저가 접근(관심종목)), `usa20972`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20972")]
@@ -448,7 +462,7 @@ impl<'a> UsStock<'a> {
     ) -> crate::Call<WatchlistHighLowProximity> {
         self.client.call(request)
     }
-    /// 미국주식 가격급등락(관심종목) (`usa20932`).
+    /// Watchlist price surge plunge (미국주식 가격급등락(관심종목)), `usa20932`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20932")]
@@ -459,7 +473,7 @@ impl<'a> UsStock<'a> {
     ) -> crate::Call<WatchlistPriceSurgePlunge> {
         self.client.call(request)
     }
-    /// 미국주식 거래량갱신(관심종목) (`usa23402`).
+    /// Watchlist volume new high (미국주식 거래량갱신(관심종목)), `usa23402`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa23402")]

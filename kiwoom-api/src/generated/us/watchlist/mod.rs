@@ -17,22 +17,24 @@ pub struct UsWatchlist<'a> {
 }
 
 impl<'a> UsWatchlist<'a> {
-    /// 미국주식 관심종목 그룹 상세 조회 (`usa20201`).
+    /// Watchlist group detail (미국주식 관심종목 그룹 상세 조회), `usa20201`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20201")]
     #[doc(alias = "미국주식 관심종목 그룹 상세 조회")]
+    #[doc(alias = "관심종목")]
     pub fn watchlist_group_detail(
         self,
         request: &WatchlistGroupDetail,
     ) -> crate::Call<WatchlistGroupDetail> {
         self.client.call(request)
     }
-    /// 미국주식 관심종목 그룹 리스트 조회 (`usa20200`).
+    /// Watchlist group list (미국주식 관심종목 그룹 리스트 조회), `usa20200`.
     ///
     /// Reads. May continue on further pages: [`rows`](crate::Call::rows) walks over all of them.
     #[doc(alias = "usa20200")]
     #[doc(alias = "미국주식 관심종목 그룹 리스트 조회")]
+    #[doc(alias = "관심종목")]
     pub fn watchlist_group_list(
         self,
         request: &WatchlistGroupList,

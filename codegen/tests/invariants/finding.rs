@@ -1,0 +1,129 @@
+//! Finding things: the index of all APIs, the words of traders, docs that read in English, requests without choices.
+
+use std::collections::BTreeSet;
+
+use kiwoom_codegen::model::Protocol;
+
+use crate::{COMMITTED, MODEL, OUTPUT, apis, none, structs};
+
+/// The words between backquotes of a cell.
+fn spans(cell: &str) -> Vec<&str> {
+    cell.split('`').skip(1).step_by(2).collect()
+}
+
+#[test]
+fn every_handle_and_method_of_the_index_exists() {
+    let index = &OUTPUT.files["APIS.md"];
+    let (mut handle, mut folder, mut seen) = (None, String::new(), 0);
+    let mut found = Vec::new();
+    for line in index.lines() {
+        if let Some(rest) = line.strip_prefix("Module `") {
+            folder = rest.split('`').next().expect("a path").replace("::", "/");
+            handle = rest.split_once("handle `").map(|(_, rest)| rest.split('`').next().expect("a name"));
+            let text = &OUTPUT.files[&format!("src/generated/{folder}/mod.rs")];
+            if let Some(handle) =
+                handle.filter(|handle| !text.contains(&format!("pub fn {}(&self)", &handle[..handle.len() - 2])))
+            {
+                found.push(format!("{folder} has no handle {handle}"));
+            }
+        }
+        let cells: Vec<&str> = line.split(" | ").collect();
+        let [id, _, name, required, method, _] = cells[..] else { continue };
+        let (Some(id), [name], method) = (id.strip_prefix("| `"), &spans(name)[..], spans(method)) else { continue };
+        let menu = &OUTPUT.files[&format!("src/generated/{folder}/mod.rs")];
+        for method in &method {
+            seen += 1;
+            if handle.is_none() || !menu.contains(&format!("pub fn {method}(")) {
+                found.push(format!("{id}: no method {method} in {folder}"));
+            }
+        }
+        let api = apis().find(|api| api.name == *name && id.starts_with(&api.id)).expect("an API");
+        assert_eq!(api.protocol == Protocol::Rest, !method.is_empty(), "{id}");
+        for field in spans(required) {
+            let request = api.request.as_ref().expect("a request");
+            if !request.body.fields.iter().any(|f| f.ident == field) {
+                found.push(format!("{id}: no field {field}"));
+            }
+        }
+    }
+    none(found);
+    assert_eq!(seen, apis().filter(|api| api.protocol == Protocol::Rest).count());
+}
+
+#[test]
+fn every_word_of_a_trader_leads_somewhere() {
+    let table = &COMMITTED.names.synonyms;
+    let mut found = Vec::new();
+    for row in &table.synonym {
+        for id in &row.api {
+            let menu = MODEL.menus.iter().find(|m| m.apis.iter().any(|api| api.id == *id)).expect("a menu");
+            let api = menu.apis.iter().find(|api| api.id == *id).expect("an API");
+            let (path, item) = match api.protocol {
+                Protocol::Rest => {
+                    let path = format!("src/generated/{}/{}/mod.rs", menu.market, menu.module);
+                    (path, format!("pub fn {}(", api.method))
+                }
+                _ => {
+                    let module = kiwoom_codegen::ident::id_module(id);
+                    (format!("src/generated/id/{}.rs", menu.market), format!("pub mod {module} {{"))
+                }
+            };
+            // the attributes of an item stand between the blank line or the item before it and its own line
+            let text = &OUTPUT.files[&path];
+            let before = text.split(&item).next().filter(|before| before.len() < text.len()).expect("the item");
+            let attributes = before.rsplit("}\n").next().expect("a text");
+            for word in [row.ko.clone(), row.ko.replace(' ', "")] {
+                if !attributes.contains(&format!("#[doc(alias = \"{word}\")]")) {
+                    found.push(format!("{word} does not lead to {id}"));
+                }
+            }
+        }
+    }
+    none(found);
+    assert!(table.synonym.len() >= 50, "{} words", table.synonym.len());
+    let index = &OUTPUT.files["APIS.md"];
+    for row in &table.nothing {
+        assert!(index.contains(&format!("* {}: {}", row.ko, row.says)), "{}", row.ko);
+    }
+}
+
+/// The first line of the docs of a field is English for at least 95 in 100 fields with a Korean label.
+#[test]
+fn labels_read_in_english() {
+    let hangul = |text: &str| text.chars().any(|c| ('가'..='힣').contains(&c));
+    let (mut all, mut covered) = (0u32, 0u32);
+    let mut left = BTreeSet::new();
+    for field in apis().flat_map(structs).flat_map(|s| &s.fields).filter(|f| hangul(&f.korean)) {
+        all += 1;
+        match COMMITTED.names.glossary.gloss(&field.korean) {
+            Some(english) => {
+                assert!(!hangul(&english), "{english}");
+                let line = format!("{} (", kiwoom_codegen::doc::escape(&english));
+                assert!(field.docs.iter().any(|l| l.starts_with(&line)), "{}: {:?}", field.korean, field.docs);
+                covered += 1;
+            }
+            None => drop(left.insert(field.korean.as_str())),
+        }
+    }
+    println!("{covered} of {all} labels");
+    assert!(all > 6000 && covered * 100 >= all * 95, "{covered} of {all} labels; not: {left:?}");
+}
+
+/// A request can be had without arguments exactly where nothing is left to decide.
+#[test]
+fn only_complete_requests_are_default() {
+    let (mut complete, mut rest) = (0, 0);
+    for menu in &MODEL.menus {
+        for api in &menu.apis {
+            let Some(request) = &api.request else { continue };
+            let text = &OUTPUT.files[&format!("src/generated/{}/{}/{}.rs", menu.market, menu.module, api.method)];
+            let name = &request.body.name;
+            let derived = text.contains(&format!("#[derive(Clone, Default)]\npub struct {name} {{"));
+            let default = derived || text.contains(&format!("impl Default for {name} {{"));
+            assert_eq!(default, request.required.is_empty(), "{}", api.id);
+            assert_eq!(!default, text.contains(&format!("impl crate::record::Empty for {name} {{")), "{}", api.id);
+            if default { complete += 1 } else { rest += 1 }
+        }
+    }
+    assert!(complete > 30 && rest > 200, "{complete} and {rest}");
+}
