@@ -230,3 +230,17 @@ fn tables_without_outer_pipes_are_read() {
     // A code block that shows such a table is no table.
     assert!(problem("```\nAPI ID | b\n--- | ---\nzz1 | 2\n```\n").contains("without a table"));
 }
+
+#[test]
+fn bold_and_code_cells_are_their_text() {
+    let want = sample_sheet().rows;
+    for mark in ["**", "__", "`"] {
+        let mut text = write_style2(&sample_sheet());
+        for name in ["API ID", "stk_cd", "tp", "rows", "Body"] {
+            text = text.replace(&format!("| {name} |"), &format!("| {mark}{name}{mark} |"));
+        }
+        text = text.replace("| - v |", &format!("| - {mark}v{mark} |"));
+        assert!(text.matches(mark).count() >= 12, "{text}");
+        assert_eq!(rows(&text), want, "{mark}");
+    }
+}
