@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use kiwoom_spec::errata::Mended;
 use kiwoom_spec::names::Names;
 
-use crate::emit::record;
+use crate::emit::text;
 use crate::ident::id_module;
 use crate::lower::lower;
 use crate::model::{Api, Kind, MemberType, Model, Struct};
@@ -161,5 +161,5 @@ fn constructor(api: &Api) -> Vec<(String, String)> {
 }
 
 fn type_of(ty: &MemberType) -> String {
-    record::member_type(ty).to_string().replace(' ', "")
+    text::member_type(ty).replace(' ', "")
 }

@@ -13,7 +13,7 @@ use changes::{KINDS, Random, evolve};
 use kiwoom_codegen::generate;
 use kiwoom_codegen::held::{Source, hold};
 use kiwoom_spec::errata;
-use kiwoom_spec::ir::{Field, Spec};
+use kiwoom_spec::ir::{Api, Field, Spec};
 
 fn seeds() -> u64 {
     std::env::var("KIWOOM_EVOLVE").ok().and_then(|n| n.parse().ok()).unwrap_or(8)
@@ -41,6 +41,24 @@ fn whatever_the_broker_changes_the_output_holds_together() {
     }
     assert!(held > 0, "no seed took anything away that the client needs");
     assert_eq!(seen.len(), KINDS.len(), "some kind of change was never made: {seen:?}");
+}
+
+#[test]
+fn apis_whose_ids_give_one_name_are_told_apart() {
+    const IDS: [&str; 3] = ["zz10001", "ZZ10001", "zZ10001"];
+    let committed = support::committed();
+    let mut facts = committed.facts.clone();
+    let like = facts.apis["ka10081"].clone();
+    for id in IDS {
+        facts.apis.insert(id.to_owned(), Api { id: id.to_owned(), ..like.clone() });
+    }
+    let (fixed, _) = errata::apply(&facts, &[]);
+    let (output, _) = generate(&fixed, &committed.names);
+    assert_eq!(whole::check(&output), Vec::<String>::new());
+    for id in IDS {
+        let meta = format!("        id: \"{id}\",");
+        assert_eq!(output.files.values().filter(|text| text.contains(&meta)).count(), 1, "{id}");
+    }
 }
 
 #[test]

@@ -4,19 +4,19 @@
 //! not on file or sheet names, not on what else is imported in the same run. A filled cell replaces every fact that
 //! came from that cell, a blank one keeps them.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value};
 
 use crate::age::{Age, Step};
-use crate::describe::{Facts, describe};
 use crate::diff::{self, Change};
 use crate::dump::{Document, Format};
 use crate::example::{self, Example};
 pub use crate::ir::digest;
 use crate::ir::{Api, Block, ErrorCode, Field, MAX_DEPTH, Shape, Side, Source, Spec, is_envelope};
 use crate::problem::{Level, Problem};
-use crate::sheet::{self, ApiSheet, BlockSheet, Kind, ListRow, RowField, SideSheet};
+use crate::reading::Reading;
+use crate::sheet::{ApiSheet, BlockSheet, Kind, ListRow, RowField, SideSheet};
 
 /// What an import gave.
 #[derive(Debug, Default)]
@@ -46,51 +46,55 @@ impl Import {
 
 /// Imports one document onto `old`.
 pub fn import(old: &Spec, document: &Document) -> Import {
-    let mut out = Import { spec: old.clone(), ..Import::default() };
-    let mut list: Option<Vec<ListRow>> = None;
-    let mut errors: Option<BTreeMap<String, ErrorCode>> = None;
-    let mut sheets: BTreeMap<String, ApiSheet> = BTreeMap::new();
+    fold(old, &Reading::of(document))
+}
+
+/// The same of a document that is parsed already.
+pub fn fold(old: &Spec, document: &Reading) -> Import {
+    let mut out = Import::default();
+    let mut list: Option<Vec<&ListRow>> = None;
+    let mut errors: Vec<ErrorTable> = Vec::new();
+    let mut sheets: BTreeMap<String, &ApiSheet> = BTreeMap::new();
     for sheet in &document.sheets {
-        match sheet::read(sheet) {
-            Err(problems) => out.problems.extend(problems),
-            Ok(Kind::List(rows)) => {
-                out.problems.extend(sheet::list_doubts(sheet));
-                list.get_or_insert_default().extend(rows);
-            }
+        out.problems.extend(sheet.doubts.iter().cloned());
+        match &sheet.kind {
+            Err(problems) => out.problems.extend(problems.iter().cloned()),
+            Ok(Kind::List(rows)) => list.get_or_insert_default().extend(rows),
             Ok(Kind::Errors(rows)) => {
-                out.problems.extend(sheet::list_doubts(sheet));
-                errors.get_or_insert_default().extend(rows.iter().map(|(c, m)| (c.clone(), error_code(c, m))));
+                errors.push(rows.iter().map(|(c, m)| (c.clone(), error_code(c, m))).collect());
             }
             Ok(Kind::Foreign) => out.problems.push(Problem::note(
                 "foreign-sheet",
-                format!("{}:{}", sheet.file, sheet.name),
+                &sheet.place,
                 "the sheet describes no API and was left out",
                 "",
             )),
-            Ok(Kind::Api(mut api)) => {
-                out.problems.append(&mut api.doubts);
+            Ok(Kind::Api(api)) => {
+                out.problems.extend(api.doubts.iter().cloned());
                 if let Some(first) = sheets.get(&api.id) {
                     let what = format!("{} is described twice, first at {}", api.id, first.place);
                     out.problems.push(Problem::error("duplicate-id", &api.place, what, "keep one of the two sheets"));
                 } else {
-                    sheets.insert(api.id.clone(), *api);
+                    sheets.insert(api.id.clone(), api);
                 }
             }
         }
     }
     // A file with only the list or the error codes is a part like any other.
-    let nothing = sheets.is_empty() && list.is_none() && errors.is_none();
+    let nothing = sheets.is_empty() && list.is_none() && errors.is_empty();
     if nothing && !out.problems.iter().any(|p| p.level == Level::Error) {
         let fix = "give a workbook or Markdown dump of the broker's API sheets";
         out.problems.push(Problem::error("no-api", &document.name, "no sheet of this document describes an API", fix));
     }
     out.sheets = sheets.len();
-    let mut said = HashMap::new();
+    let kept = old.apis.iter().filter(|(id, _)| !sheets.contains_key(*id));
+    out.spec.apis = kept.map(|(id, api)| (id.clone(), api.clone())).collect();
+    out.spec.errors.clone_from(&old.errors);
     for (id, sheet) in &sheets {
         let mut age = Age::default();
         let absent = &sheet.absent;
         let (problems, kept) = (&mut out.problems, &mut out.kept);
-        let mut merge = Merge { problems, kept, age: &mut age, absent, said: &mut said };
+        let mut merge = Merge { problems, kept, age: &mut age, absent, document };
         let api = merge.api(old.apis.get(id), sheet);
         out.spec.apis.insert(id.clone(), api);
         out.ages.insert(id.clone(), age);
@@ -116,9 +120,7 @@ pub fn import(old: &Spec, document: &Document) -> Import {
         }
         None => {}
     }
-    if let Some(errors) = errors {
-        take_errors(&mut out, errors, &document.name);
-    }
+    take_errors(&mut out, errors, &document.name);
     if out.problems.iter().any(|p| p.level == Level::Error) {
         out.spec = old.clone();
         return out;
@@ -127,22 +129,47 @@ pub fn import(old: &Spec, document: &Document) -> Import {
     out
 }
 
-/// A complete document replaces the error codes; a part of one adds to them and never removes any.
-fn take_errors(out: &mut Import, errors: BTreeMap<String, ErrorCode>, document: &str) {
-    if out.complete {
+type ErrorTable = BTreeMap<String, ErrorCode>;
+
+/// A complete document replaces the error codes. A table that leaves known ones out is a part: it adds codes, and
+/// neither removes nor rewrites any. Of several tables in a document the largest is the whole, the others are parts.
+fn take_errors(out: &mut Import, mut tables: Vec<ErrorTable>, document: &str) {
+    let texts = |table: &ErrorTable| table.values().map(|e| e.text.clone()).collect::<Vec<_>>();
+    tables.sort_by_cached_key(|table| (std::cmp::Reverse(table.len()), texts(table)));
+    let mut tables = tables.into_iter();
+    let Some(mut errors) = tables.next() else { return };
+    for part in tables {
+        add_errors(&mut errors, part, (&mut out.problems, document));
+    }
+    let missing = out.spec.errors.keys().filter(|code| !errors.contains_key(*code)).count();
+    if out.complete || missing == 0 {
         out.spec.errors = errors;
         return;
     }
-    let missing = out.spec.errors.keys().filter(|code| !errors.contains_key(*code)).count();
-    if missing > 0 {
-        let what = format!("the table of error codes has {} codes and leaves out {missing}", errors.len());
-        let fix = "they stay as they are; give the whole workbook, if codes are to go";
-        out.problems.push(Problem::note("part-of-errors", document, what, fix));
-    }
-    out.spec.errors.extend(errors);
+    let what = format!("the table of error codes has {} codes and leaves out {missing}", errors.len());
+    let fix = "they stay as they are; give the whole workbook, if codes are to go";
+    out.problems.push(Problem::note("part-of-errors", document, what, fix));
+    add_errors(&mut out.spec.errors, errors, (&mut out.problems, document));
 }
 
-fn compare_with_list(out: &mut Import, list: &[ListRow], sheets: &BTreeMap<String, ApiSheet>) {
+/// Adds the codes that are new.
+fn add_errors(whole: &mut ErrorTable, part: ErrorTable, (problems, document): (&mut Vec<Problem>, &str)) {
+    let mut other = Vec::new();
+    for (code, error) in part {
+        match whole.get(&code) {
+            Some(known) if known.text != error.text => other.push(code),
+            Some(_) => {}
+            None => drop(whole.insert(code, error)),
+        }
+    }
+    if !other.is_empty() {
+        let what = format!("a part of the error codes has another text for {}", other.join(", "));
+        let fix = "the text of the whole table stays; give the whole table, if the new text is right";
+        problems.push(Problem::warning("errors-differ", document, what, fix));
+    }
+}
+
+fn compare_with_list(out: &mut Import, list: &[&ListRow], sheets: &BTreeMap<String, &ApiSheet>) {
     let mut listed = BTreeSet::new();
     for row in list {
         if !listed.insert(row.id.as_str()) {
@@ -201,8 +228,7 @@ struct Merge<'a> {
     kept: &'a mut BTreeMap<&'static str, usize>,
     age: &'a mut Age,
     absent: &'a [&'static str],
-    /// What descriptions say, with their digests: hundreds of fields share one.
-    said: &'a mut HashMap<String, (String, Facts)>,
+    document: &'a Reading,
 }
 
 impl Merge<'_> {
@@ -275,7 +301,8 @@ impl Merge<'_> {
             .iter()
             .map(|h| self.field(old.and_then(|o| o.headers.iter().find(|f| f.key == h.key)), h))
             .collect();
-        let examples = sheet.example.as_ref().and_then(|(text, place)| match example::read(text) {
+        let place = sheet.example.as_ref().map_or("", |(_, place)| place);
+        let examples = sheet.examples().and_then(|read| match read {
             Ok(examples) => Some(examples),
             Err(what) => {
                 let what = format!("the example cannot be read: {what}");
@@ -293,7 +320,7 @@ impl Merge<'_> {
             });
             blocks.push((self.block(before, new), before));
         }
-        match &examples {
+        match examples {
             Some(examples) => show_examples(&mut blocks, examples),
             None => {
                 for (block, before) in &mut blocks {
@@ -325,15 +352,6 @@ impl Merge<'_> {
         rows.iter().map(|row| self.field(old.iter().find(|f| f.key == row.key), row)).collect()
     }
 
-    fn say(&mut self, text: &str) -> (String, Facts) {
-        if let Some(said) = self.said.get(text) {
-            return said.clone();
-        }
-        let said = (digest(text), describe(text));
-        self.said.insert(text.to_owned(), said.clone());
-        said
-    }
-
     fn field(&mut self, old: Option<&Field>, row: &RowField) -> Field {
         let old_name = old.map(|o| &o.name).filter(|n| !n.is_empty());
         let mut field = Field { key: row.key.clone(), ..Field::default() };
@@ -341,7 +359,7 @@ impl Merge<'_> {
         field.ty = self.cell("Type", row.ty.as_ref(), old.and_then(|o| o.ty.as_ref()));
         field.required = self.cell("Required", row.required.as_ref(), old.and_then(|o| o.required.as_ref()));
         field.length = self.cell("Length", row.length.as_ref(), old.and_then(|o| o.length.as_ref()));
-        let said = row.description.as_deref().map(|text| self.say(text));
+        let said = row.description.as_deref().map(|text| self.document.say(text));
         let (text, says) = said.unzip();
         field.text = self.cell("Description", text.as_ref(), old.and_then(|o| o.text.as_ref()));
         field.says = says.or_else(|| old.map(|o| o.says.clone())).unwrap_or_default();
@@ -417,24 +435,27 @@ fn see(fields: &mut Vec<Field>, objects: &[&Map<String, Value>], depth: usize) {
         let values: Vec<&Value> = objects.iter().filter_map(|o| o.get(&field.key)).collect();
         let shapes: BTreeSet<Shape> = values.iter().map(|v| example::shape(v)).collect();
         field.seen = shapes.into_iter().collect();
-        let inner: Vec<Map<String, Value>> = values.iter().flat_map(|v| rows_of(v)).collect();
-        let inner: Vec<&Map<String, Value>> = inner.iter().collect();
+        let embedded: Vec<Value> = values.iter().filter_map(|v| embedded(v)).collect();
+        let inner: Vec<&Map<String, Value>> = values.into_iter().chain(&embedded).flat_map(rows_of).collect();
         see(&mut field.fields, &inner, depth + 1);
     }
     sort_fields(fields, &order);
 }
 
-/// The objects inside a value: itself, its elements, or what its text holds. Arrays inside an array have no keys: which
-/// position is which element cannot be read from them (an erratum `order` says it).
-fn rows_of(value: &Value) -> Vec<Map<String, Value>> {
+/// The objects inside a value: itself, or its elements. Arrays inside an array have no keys: which position is which
+/// element cannot be read from them (an erratum `order` says it).
+fn rows_of(value: &Value) -> Vec<&Map<String, Value>> {
     match value {
-        Value::Object(map) => vec![map.clone()],
-        Value::Array(items) => items.iter().filter_map(Value::as_object).cloned().collect(),
-        Value::String(text) if example::shape(value) == Shape::Embedded => {
-            serde_json::from_str::<Value>(text).map(|v| rows_of(&v)).unwrap_or_default()
-        }
+        Value::Object(map) => vec![map],
+        Value::Array(items) => items.iter().filter_map(Value::as_object).collect(),
         _ => Vec::new(),
     }
+}
+
+/// What a text holds that is JSON itself.
+fn embedded(value: &Value) -> Option<Value> {
+    let text = value.as_str().filter(|_| example::shape(value) == Shape::Embedded)?;
+    serde_json::from_str(text).ok()
 }
 
 fn sort_fields(fields: &mut [Field], order: &[&str]) {

@@ -12,6 +12,7 @@ pub mod import;
 pub mod ir;
 pub mod names;
 pub mod problem;
+pub mod reading;
 pub mod report;
 pub mod sheet;
 pub mod store;

@@ -4,7 +4,10 @@
 
 mod list;
 
+use std::sync::OnceLock;
+
 use crate::dump::{Row, Sheet};
+use crate::example::{self, Example};
 use crate::ir::MAX_DEPTH;
 use crate::problem::Problem;
 
@@ -79,6 +82,17 @@ pub struct SideSheet {
     pub blocks: Vec<BlockSheet>,
     /// The example's text and place.
     pub example: Option<(String, String)>,
+    /// Its documents, once somebody has asked.
+    read: OnceLock<Result<Vec<Example>, String>>,
+}
+
+impl SideSheet {
+    /// The documents of the example, or why it cannot be read; none where there is no example.
+    pub fn examples(&self) -> Option<Result<&[Example], &str>> {
+        let (text, _) = self.example.as_ref()?;
+        let read = self.read.get_or_init(|| example::read(text));
+        Some(read.as_ref().map(Vec::as_slice).map_err(String::as_str))
+    }
 }
 
 /// One body table.
@@ -272,6 +286,14 @@ impl Parser<'_> {
                 State::Table(way, part) => {
                     let Some(columns) = columns else { continue };
                     state = State::Table(way, self.table_row(row, kind, way, part, columns));
+                }
+                // An example stands alone in column A; a label with its value is the head of another sheet.
+                State::Example(_)
+                    if !alone && matches!(kind, ColumnLabel::Id | ColumnLabel::Name | ColumnLabel::Menu) =>
+                {
+                    let fix = "give one sheet a file, or a heading above each";
+                    self.fail("second-sheet", row, 0, "a second sheet begins here: were two files joined?", fix);
+                    break;
                 }
                 State::Example(way) => self.example(row, way),
             }

@@ -19,6 +19,7 @@ use kiwoom_spec::diff::{self, Extent};
 use kiwoom_spec::errata::Fix;
 use kiwoom_spec::ir::Spec;
 use kiwoom_spec::names::Names;
+use kiwoom_spec::reading::Reading;
 use kiwoom_spec::report::{Report, Style};
 use kiwoom_spec::{dump, errata, import, names};
 
@@ -142,7 +143,8 @@ fn diff_laps(june: &[u8], july: &[u8], tables: &Tables, mut laps: Laps) -> usize
     laps.lap("tables");
     let read = |name, bytes| {
         let document = dump::read_bytes(name, bytes).expect("a book");
-        let spec = import::import(&Spec::default(), &document).spec;
+        let document = Reading::of(&document);
+        let spec = import::fold(&Spec::default(), &document).spec;
         (document, spec)
     };
     // The sides are read beside each other.
@@ -152,7 +154,7 @@ fn diff_laps(june: &[u8], july: &[u8], tables: &Tables, mut laps: Laps) -> usize
         (june.join().expect("a book"), july)
     });
     laps.lap("dumps, import");
-    let folded = import::import(&old, &july).spec;
+    let folded = import::fold(&old, &july).spec;
     laps.lap("import on top");
     let state = |says, facts| State { says, extent: Extent::Whole, facts, errata: &fixes, names: &names };
     let deltas = impact::changes(&state(&old, &old), &state(&new, &folded));
@@ -171,7 +173,9 @@ fn lint_laps(july: &[u8], facts: &Spec, tables: &Tables, mut laps: Laps) -> usiz
     laps.lap("tables");
     let july = dump::read_bytes(BOOKS[1], july).expect("a book");
     laps.lap("dump");
-    let import = import::import(facts, &july);
+    let july = Reading::of(&july);
+    laps.lap("sheets");
+    let import = import::fold(facts, &july);
     laps.lap("import");
     let changes = diff::compare(facts, &import.spec);
     laps.lap("changes");

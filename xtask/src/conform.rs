@@ -11,10 +11,8 @@ use kiwoom_codegen::lower::lower;
 use kiwoom_codegen::model::{Evidence, Kind, Model, Struct};
 use kiwoom_spec::check::accepted::{self, Accepted};
 use kiwoom_spec::check::identities::Tried;
-use kiwoom_spec::dump::Document;
 use kiwoom_spec::errata::{self, Fix, Op};
-use kiwoom_spec::example;
-use kiwoom_spec::sheet::{self, Kind as SheetKind};
+use kiwoom_spec::reading::Reading;
 use serde_json::{Value, json};
 
 use crate::truth::truth;
@@ -47,6 +45,7 @@ pub fn run(args: &Args) -> Result<(), Failed> {
     if !args.json {
         print_kinds(&lower(&fixed, &curated.names));
     }
+    let documents: Vec<Reading> = documents.iter().map(Reading::of).collect();
     let mut used = BTreeSet::new();
     let mut bad = 0;
     let mut reports = Vec::new();
@@ -107,7 +106,7 @@ struct Misread {
 }
 
 /// By API: how many examples were tried, and every finding with its field.
-fn json_report(document: &Document, cases: &[Case], found: &[Misread], tried: &Tried) -> Value {
+fn json_report(document: &Reading, cases: &[Case], found: &[Misread], tried: &Tried) -> Value {
     let mut apis: BTreeMap<&str, (BTreeMap<&str, usize>, Vec<Value>)> = BTreeMap::new();
     for case in cases {
         *apis.entry(&case.id).or_default().0.entry(case.way).or_default() += 1;
@@ -126,7 +125,7 @@ fn json_report(document: &Document, cases: &[Case], found: &[Misread], tried: &T
 }
 
 /// Each finding and each explanation.
-fn print_findings(document: &Document, cases: &[Case], answers: &[Value], found: &[Misread]) {
+fn print_findings(document: &Reading, cases: &[Case], answers: &[Value], found: &[Misread]) {
     let mut explained: BTreeMap<String, usize> = BTreeMap::new();
     for f in found {
         match &f.explained {
@@ -145,16 +144,15 @@ fn print_findings(document: &Document, cases: &[Case], answers: &[Value], found:
 }
 
 /// All examples of a document.
-fn cases(document: &Document) -> Vec<Case> {
+fn cases(document: &Reading) -> Vec<Case> {
     let mut out = Vec::new();
-    for sheet in &document.sheets {
-        let Ok(SheetKind::Api(api)) = sheet::read(sheet) else { continue };
+    for api in document.apis() {
         for (way, side) in [("request", &api.request), ("reply", &api.response)] {
-            let Some((text, place)) = &side.example else { continue };
-            match example::read(text) {
-                Ok(examples) => out.extend(examples.into_iter().map(|e| {
+            let (Some((_, place)), Some(read)) = (&side.example, side.examples()) else { continue };
+            match read {
+                Ok(examples) => out.extend(examples.iter().map(|e| {
                     let way = if way == "reply" && e.is_push() { "push" } else { way };
-                    Case { id: api.id.clone(), way, place: place.clone(), body: e.value }
+                    Case { id: api.id.clone(), way, place: place.clone(), body: e.value.clone() }
                 })),
                 Err(what) => println!("warning: {place}: {what}"),
             }

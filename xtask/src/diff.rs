@@ -68,7 +68,7 @@ fn changes(args: &Args, old: &Side, new: &Side) -> Result<(Vec<kiwoom_spec::diff
     let current = facts::curated(&args.root)?;
     let (before, after) = (old.curated.as_ref().unwrap_or(&current), new.curated.as_ref().unwrap_or(&current));
     // A document adds to what was known: that is what code would be made of.
-    let folded = new.document.as_ref().map(|document| import::import(&old.says, document).spec);
+    let folded = new.document.as_ref().map(|document| import::fold(&old.says, document).spec);
     let facts = folded.as_ref().unwrap_or(&new.says);
     let states = (
         State { says: &old.says, extent: old.extent, facts: &old.says, errata: &before.errata, names: &before.names },

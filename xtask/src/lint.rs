@@ -9,8 +9,10 @@ use kiwoom_spec::check::doubts::{self, Doubt, Kind};
 use kiwoom_spec::check::lint;
 use kiwoom_spec::diff::{self, Class, Delta, Severity};
 use kiwoom_spec::errata;
+use kiwoom_spec::import;
 use kiwoom_spec::ir::{Spec, digest};
 use kiwoom_spec::problem::{Level, Problem};
+use kiwoom_spec::reading::Reading;
 use serde_json::json;
 
 use crate::{Args, Failed, drift, facts, held};
@@ -41,9 +43,10 @@ pub fn run(args: &Args) -> Result<(), Failed> {
     let curated = facts::curated(&args.root).map_err(said)?;
     let settings = facts::settings(&args.root).map_err(said)?;
     let (documents, mut problems) = facts::documents(&args.words).map_err(said)?;
+    let documents: Vec<Reading> = documents.iter().map(Reading::of).collect();
     let mut findings = Vec::new();
     for document in &documents {
-        let import = kiwoom_spec::import::import(&spec, document);
+        let import = import::fold(&spec, document);
         problems.extend(import.problems);
         findings.extend(changes(&spec, &import.spec));
         spec = import.spec;

@@ -7,10 +7,10 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use kiwoom_spec::diff::Extent;
-use kiwoom_spec::dump::Document;
 use kiwoom_spec::import;
 use kiwoom_spec::ir::Spec;
 use kiwoom_spec::problem::{Level, Problem};
+use kiwoom_spec::reading::Reading;
 use kiwoom_spec::store;
 
 use crate::facts::{self, Curated};
@@ -24,7 +24,7 @@ pub struct Side {
     /// Whether that is all there is.
     pub extent: Extent,
     /// The document, if it is one.
-    pub document: Option<Document>,
+    pub document: Option<Reading>,
     /// Tables of its own; none for documents and folders of facts.
     pub curated: Option<Curated>,
     /// What reading it had to say.
@@ -71,7 +71,8 @@ fn read(root: &Path, word: &OsStr) -> Result<Side, Vec<Problem>> {
         let fix = "give a workbook, a dump, `spec`, `git:REV`, or a folder of facts";
         return Err(vec![Problem::error("no-api", text, "nothing in it describes an API", fix)]);
     };
-    let import = import::import(&Spec::default(), &document);
+    let document = Reading::of(&document);
+    let import = import::fold(&Spec::default(), &document);
     problems.extend(import.problems);
     if problems.iter().any(|p| p.level == Level::Error) {
         return Err(problems);

@@ -2,11 +2,10 @@
 
 use kiwoom_spec::check::accepted::Accepted;
 use kiwoom_spec::check::identities::{Broken, Rows, Tried, TwoApis};
-use kiwoom_spec::dump::Document;
 use kiwoom_spec::errata::{Fix, Mended, Op};
 use kiwoom_spec::names::Names;
-use kiwoom_spec::sheet::{self, Kind};
-use kiwoom_spec::{example, problem::Problem};
+use kiwoom_spec::problem::Problem;
+use kiwoom_spec::reading::Reading;
 
 /// What the identities found.
 pub struct Truth {
@@ -19,18 +18,16 @@ pub struct Truth {
 }
 
 /// Checks a document against the facts after errata.
-pub fn truth(document: &Document, spec: &Mended, names: &Names, errata: &[Fix], accepted: &[Accepted]) -> Truth {
+pub fn truth(document: &Reading, spec: &Mended, names: &Names, errata: &[Fix], accepted: &[Accepted]) -> Truth {
     let mut out = Truth { tried: Tried::new(), broken: Vec::new(), accepted: Vec::new() };
     let mut two = TwoApis::default();
     let mut found = Vec::new();
-    for sheet in &document.sheets {
-        let Ok(Kind::Api(sheet)) = sheet::read(sheet) else { continue };
+    for sheet in document.apis() {
         let Some(api) = spec.apis.get(&sheet.id) else { continue };
         if errata.iter().any(|f| f.api == api.id && f.op == Op::DistrustExample && f.at.starts_with("response")) {
             continue;
         }
-        let Some((text, _)) = &sheet.response.example else { continue };
-        for document in example::read(text).unwrap_or_default() {
+        for document in sheet.response.examples().and_then(Result::ok).unwrap_or_default() {
             let rows = Rows::of(api, names, &document.value);
             found.extend(rows.check(&mut out.tried).into_iter().map(|b| (api.id.clone(), b)));
             two.add(api, rows);
@@ -53,7 +50,7 @@ pub fn truth(document: &Document, spec: &Mended, names: &Names, errata: &[Fix], 
 }
 
 /// The same as warnings.
-pub fn problems(document: &Document, truth: &Truth) -> Vec<Problem> {
+pub fn problems(document: &Reading, truth: &Truth) -> Vec<Problem> {
     let warning = |(api, b): &(String, Broken)| {
         let what = format!("{api} {}: {} does not hold: {}", b.at, b.identity, b.arithmetic);
         Problem::warning(

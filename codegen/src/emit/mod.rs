@@ -1,13 +1,13 @@
 //! Model to text: tokens item by item, prettyplease, a blank line between items. No decisions are made here.
 
 pub mod api;
-mod ast;
 pub mod index;
 pub mod module;
 pub mod record;
 pub mod shared;
+mod slots;
 pub mod tables;
-mod text;
+pub mod text;
 
 use proc_macro2::TokenStream;
 
@@ -19,9 +19,7 @@ pub const HEADER: &str =
 pub enum Piece {
     /// One item or several, as tokens.
     Tokens(TokenStream),
-    /// An item that is a syntax tree already.
-    Item(Box<syn::Item>),
-    /// The text of one item, as prettyplease would print it.
+    /// The text of one item, or of some that belong together, as it is printed.
     Text(String),
 }
 
@@ -34,7 +32,6 @@ impl From<TokenStream> for Piece {
 impl Piece {
     fn items(self) -> Result<Vec<syn::Item>, String> {
         match self {
-            Piece::Item(item) => Ok(vec![*item]),
             Piece::Text(text) => Err(text),
             Piece::Tokens(tokens) => match syn::parse2::<syn::File>(tokens.clone()) {
                 Ok(file) => Ok(file.items),
@@ -83,12 +80,6 @@ pub fn file(docs: &[String], pieces: Vec<impl Into<Piece>>) -> String {
         }
     }
     out
-}
-
-/// An `impl` as it is printed, without the brace that closes it.
-fn open(tokens: TokenStream) -> Option<String> {
-    let item = syn::parse2::<syn::Item>(tokens).ok()?;
-    pretty(item).strip_suffix("}\n").map(str::to_owned)
 }
 
 fn pretty(item: syn::Item) -> String {

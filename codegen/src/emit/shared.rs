@@ -6,7 +6,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{docs, ident, record};
+use super::{docs, ident, text};
 use crate::doc;
 use crate::ident::words;
 use crate::model::{Kind, MemberType, Menu, Model, Part, Set, Sign};
@@ -186,7 +186,7 @@ pub fn parts(model: &Model) -> String {
 
 /// Types are written with their paths: each part has its own gate, and imports would need the same ones.
 fn path_of(kind: &Kind, model: &Model) -> TokenStream {
-    let inner = record::inner_type(kind);
+    let inner = tokens(&text::inner_type(kind));
     let full = match kind {
         Kind::Coded(set, _) if model.sets.iter().any(|s| s.name == *set && s.home.is_some()) => {
             quote!(crate::value::#inner)
@@ -195,7 +195,12 @@ fn path_of(kind: &Kind, model: &Model) -> TokenStream {
         Kind::Text | Kind::Reason | Kind::Count(_) => inner,
         _ => quote!(crate::value::#inner),
     };
-    if record::is_bare(kind) { full } else { quote!(Option<#full>) }
+    if text::is_bare(kind) { full } else { quote!(Option<#full>) }
+}
+
+/// A type that the model made valid.
+fn tokens(ty: &str) -> TokenStream {
+    ty.parse().unwrap_or_default()
 }
 
 fn structure(part: &Part, model: &Model) -> TokenStream {
@@ -208,7 +213,7 @@ fn structure(part: &Part, model: &Model) -> TokenStream {
                 let (ty, n) = (path_of(kind, model), proc_macro2::Literal::usize_unsuffixed(*n));
                 quote!([#ty; #n])
             }
-            other => record::member_type(other),
+            other => tokens(&text::member_type(other)),
         };
         let (id, doc) = (ident(&m.ident), docs(&m.docs));
         quote!(#doc pub #id: #ty,)

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use kiwoom_spec::names::Effect;
 
-use crate::emit::record;
+use crate::emit::text;
 use crate::ident::{id_module, pascal};
 use crate::model::{Api, Kind, Member, MemberType, Menu, Model, Protocol, Struct};
 
@@ -49,14 +49,11 @@ impl Sig<'_> {
 
     /// The type as a user writes it.
     pub fn words(&self) -> String {
-        let tidy = |tokens: proc_macro2::TokenStream| {
-            tokens.to_string().replace(" < ", "<").replace(" >", ">").replace(" ;", ";")
-        };
         match self {
             Sig::Path => String::new(),
-            Sig::Member(ty) => tidy(record::member_type(ty)),
+            Sig::Member(ty) => text::member_type(ty),
             Sig::Arguments(all) => {
-                let types = all.iter().map(|(_, kind)| tidy(record::inner_type(kind)));
+                let types = all.iter().map(|(_, kind)| text::inner_type(kind));
                 format!("({})", types.collect::<Vec<_>>().join(", "))
             }
             Sig::Answer(Effect::Trade) => "Outcome".to_owned(),

@@ -175,8 +175,7 @@ pub fn agree(api: &mut Api, parts: &[Part], fids: &Fids) {
             let part = parts.iter().find(|p| Some(&p.name) == name);
             let known = part.and_then(|p| p.members.iter().find(|m| m.ident == member));
             if let Some(Member { ty: MemberType::One(kind) | MemberType::Many(kind, _), .. }) = known
-                && crate::emit::record::inner_type(kind).to_string()
-                    != crate::emit::record::inner_type(&field.kind).to_string()
+                && crate::emit::text::inner_type(kind) != crate::emit::text::inner_type(&field.kind)
             {
                 field.kind.clone_from(kind);
             }

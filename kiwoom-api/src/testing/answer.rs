@@ -10,7 +10,7 @@ use crate::glue::from_json;
 use crate::json::decode::decode;
 use crate::net::transport::Outgoing;
 use crate::net::transport::canned::{Prepared, What};
-use crate::record::{Nothing, Record};
+use crate::record::{Empty, Nothing};
 use crate::{Continuation, Error, Reply, to_json};
 
 /// What comes back for one call of an API: give some to [`Client::canned`](crate::Client::canned).

@@ -43,6 +43,9 @@ pub(super) fn kind<'a>(name: &str, bytes: &'a [u8]) -> Result<FileKind<'a>, Prob
         return refuse("not-a-dump", "a PDF".into(), EITHER);
     }
     if bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]) {
+        if let Some(text) = utf16(bytes) {
+            return Ok(FileKind::Text(Cow::Owned(text)));
+        }
         return refuse("not-utf8", "UTF-16 text".into(), "save it as UTF-8, or give the .xlsx workbook");
     }
     let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
@@ -69,10 +72,27 @@ pub(super) fn kind<'a>(name: &str, bytes: &'a [u8]) -> Result<FileKind<'a>, Prob
     Ok(FileKind::Text(text))
 }
 
-/// A sheet in the encoding of a Korean spreadsheet; what does not show the words of a sheet is not guessed at.
+/// A sheet in the encoding of a Korean spreadsheet.
 #[cfg(feature = "tables")]
 fn korean(bytes: &[u8]) -> Option<String> {
-    let (text, broken) = encoding_rs::EUC_KR.decode_without_bom_handling(bytes);
+    known(encoding_rs::EUC_KR.decode_without_bom_handling(bytes))
+}
+
+/// A sheet as a spreadsheet saves "Unicode text": UTF-16 with a byte order mark.
+#[cfg(feature = "tables")]
+fn utf16(bytes: &[u8]) -> Option<String> {
+    let (text, _, broken) = encoding_rs::UTF_16LE.decode(bytes);
+    known((text, broken))
+}
+
+#[cfg(not(feature = "tables"))]
+fn utf16(_: &[u8]) -> Option<String> {
+    None
+}
+
+/// A decoded text that shows the words of a sheet; any other encoding is not guessed at.
+#[cfg(feature = "tables")]
+fn known((text, broken): (Cow<'_, str>, bool)) -> Option<String> {
     let has = |word: &str| text.contains(word);
     (!broken && (has("API ID") && has("구분") || has("오류코드") || has("대분류"))).then(|| text.into_owned())
 }

@@ -113,3 +113,22 @@ fn a_korean_spreadsheet_saves_csv_in_its_own_encoding() {
     let utf8 = document(&each(&sheets, |s| support::write_csv(s, form)));
     assert_eq!(document(&files), utf8);
 }
+
+#[test]
+fn unicode_text_of_a_spreadsheet_is_read() {
+    let sheets = support::sample_sheets();
+    let texts: Vec<String> = sheets.iter().map(|s| support::write_csv(s, PLAIN)).collect();
+    let want = document(&texts.iter().map(|t| t.clone().into_bytes()).collect::<Vec<_>>());
+    for encode in [u16::to_le_bytes as fn(u16) -> [u8; 2], u16::to_be_bytes] {
+        let file = |text: &String| format!("\u{feff}{text}").encode_utf16().flat_map(encode).collect::<Vec<u8>>();
+        assert_eq!(document(&texts.iter().map(file).collect::<Vec<_>>()), want);
+    }
+}
+
+#[test]
+fn two_sheets_joined_into_one_file_are_named_as_the_cause() {
+    let one = support::write_csv(&support::sample_sheet(), Csv { header: Header::None, ..PLAIN });
+    let joined = document(&[format!("{one}{one}").into_bytes()]);
+    let Err(problems) = kiwoom_spec::sheet::read(&joined.sheets[0]) else { panic!("two sheets in one") };
+    assert!(problems.iter().any(|p| p.id == "second-sheet" && p.what.contains("joined")), "{problems:?}");
+}

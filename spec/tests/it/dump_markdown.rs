@@ -215,3 +215,32 @@ fn is_ambiguous(line: &str) -> bool {
     let first = line.split('|').nth(1).unwrap_or_default().trim();
     (line.starts_with('|') && first.is_empty() && pipes(line) >= 6) || pipes(&line[blanks.len()..]) >= 4
 }
+
+#[test]
+fn tables_without_outer_pipes_are_read() {
+    let want = sample_sheet().rows;
+    let bare = |line: &str| match line.strip_prefix('|').and_then(|l| l.strip_suffix('|')) {
+        Some(inner) => inner.trim().to_owned(),
+        None => line.to_owned(),
+    };
+    let text = write_style2(&sample_sheet());
+    let stripped: Vec<String> = text.lines().map(bare).collect();
+    assert!(stripped.iter().all(|line| !line.starts_with("| ---")));
+    assert_eq!(rows(&stripped.join("\n")), want);
+    // A code block that shows such a table is no table.
+    assert!(problem("```\nAPI ID | b\n--- | ---\nzz1 | 2\n```\n").contains("without a table"));
+}
+
+#[test]
+fn bold_and_code_cells_are_their_text() {
+    let want = sample_sheet().rows;
+    for mark in ["**", "__", "`"] {
+        let mut text = write_style2(&sample_sheet());
+        for name in ["API ID", "stk_cd", "tp", "rows", "Body"] {
+            text = text.replace(&format!("| {name} |"), &format!("| {mark}{name}{mark} |"));
+        }
+        text = text.replace("| - v |", &format!("| - {mark}v{mark} |"));
+        assert!(text.matches(mark).count() >= 12, "{text}");
+        assert_eq!(rows(&text), want, "{mark}");
+    }
+}

@@ -72,6 +72,37 @@ fn a_part_never_removes() {
 }
 
 #[test]
+fn a_note_rewrites_no_error_code() {
+    let codes = |rows: &[(&str, &str)]| {
+        let rows: Vec<[&str; 2]> =
+            [("오류코드", "오류메시지")].iter().chain(rows).map(|(code, text)| [*code, *text]).collect();
+        support::sheet("오류", &rows.iter().map(<[&str; 2]>::as_slice).collect::<Vec<_>>())
+    };
+    let whole = codes(&[("1", "하나"), ("2", "둘"), ("3", "셋")]);
+    let note = codes(&[("2", "지어낸 말"), ("9", "새 코드")]);
+    let old = fold(&Spec::default(), [&markdown([sample("zz1"), whole.clone()])]);
+    // Beside the whole table, in any order; alone; in a whole workbook.
+    for document in [
+        markdown([sample("zz1"), whole.clone(), note.clone()]),
+        markdown([note.clone(), whole.clone(), sample("zz1")]),
+        markdown([note.clone()]),
+        workbook([note.clone(), list(&[sample("zz1")]), sample("zz1"), whole.clone()]),
+    ] {
+        let import = imported(&old, &document);
+        assert!(old.errors.iter().all(|(code, known)| import.spec.errors.get(code) == Some(known)));
+        assert_eq!(import.spec.errors.len(), 4, "the new code is added");
+        let warned: Vec<&str> =
+            import.problems.iter().filter(|p| p.id == "errors-differ").map(|p| p.what.as_str()).collect();
+        assert_eq!(warned, ["a part of the error codes has another text for 2"]);
+    }
+    // A whole table that says something new is right.
+    let new = codes(&[("1", "하나"), ("2", "둘째"), ("3", "셋"), ("4", "넷")]);
+    let import = imported(&old, &markdown([new]));
+    assert_ne!(import.spec.errors["2"], old.errors["2"]);
+    assert_eq!((import.spec.errors.len(), import.problems.len()), (4, 0));
+}
+
+#[test]
 fn labels_and_columns_that_nobody_knows_are_warned_about() {
     let mut sheet = sample("zz1");
     set(&mut sheet, "Format", "JSON");

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use crate::import_support::{books, both_imported};
 use crate::lint_real::tables;
 use kiwoom_spec::check::doubts::doubts;
+use kiwoom_spec::reading::Reading;
 
 /// The case in a few words, the kind of finding, its places: `api at`, `api` alone for a cell of the sheet, `at` alone
 /// for an element of several APIs.
@@ -205,7 +206,7 @@ const CASES: &[(&str, &str, &str)] = &[
 fn what_was_counted_by_hand_is_found_once() {
     let (Some([_, july]), Some(spec)) = (books(), both_imported()) else { return };
     let mut found: BTreeMap<(&str, String), usize> = BTreeMap::new();
-    let all = doubts(july, spec, &tables());
+    let all = doubts(&Reading::of(july), spec, &tables());
     all.iter().for_each(|d| *found.entry((d.kind.id(), d.place())).or_default() += 1);
     let mut wrong = Vec::new();
     let mut cases = 0;

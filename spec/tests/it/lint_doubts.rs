@@ -10,6 +10,7 @@ use kiwoom_spec::check::doubts::{Doubt, Kind, doubts};
 use kiwoom_spec::dump::Sheet;
 use kiwoom_spec::ir::Spec;
 use kiwoom_spec::names;
+use kiwoom_spec::reading::Reading;
 
 fn find(sheets: Vec<Sheet>) -> Vec<Doubt> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("names");
@@ -20,7 +21,7 @@ fn find(sheets: Vec<Sheet>) -> Vec<Doubt> {
     let names = names::parse(&files.map(text).collect()).expect("the tables");
     let book = workbook(sheets);
     let facts = imported(&Spec::default(), &book).spec;
-    doubts(&book, &facts, &names)
+    doubts(&Reading::of(&book), &facts, &names)
 }
 
 /// Request rows, response rows, their examples, and the doubts as `kind place`.

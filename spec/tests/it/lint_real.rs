@@ -8,6 +8,7 @@ use std::path::Path;
 use crate::import_support::{books, both_imported};
 use kiwoom_spec::check::doubts::{Doubt, doubts};
 use kiwoom_spec::names::{self, Names};
+use kiwoom_spec::reading::Reading;
 
 pub(crate) fn tables() -> Names {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("names");
@@ -20,7 +21,7 @@ pub(crate) fn tables() -> Names {
 
 fn july() -> Option<Vec<Doubt>> {
     let [_, july] = books()?;
-    Some(doubts(july, both_imported()?, &tables()))
+    Some(doubts(&Reading::of(july), both_imported()?, &tables()))
 }
 
 /// `tests/data/doubts.txt`: places by kind.
@@ -103,7 +104,7 @@ fn evidence_is_another_once_the_document_says_something_else() {
     let (Some([june, july]), Some(spec)) = (books(), both_imported()) else { return };
     let names = tables();
     let evidence = |book| -> BTreeMap<String, String> {
-        let found = doubts(book, spec, &names);
+        let found = doubts(&Reading::of(book), spec, &names);
         found.iter().map(|d| (format!("{} {}", d.kind.id(), d.place()), d.evidence())).collect()
     };
     let (old, new) = (evidence(june), evidence(july));

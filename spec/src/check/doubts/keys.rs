@@ -13,7 +13,7 @@ use crate::ir::{self, Field, Source};
 pub fn doubts(page: &Page, out: &mut Vec<Doubt>) {
     let api = page.api.id.as_str();
     for (name, side) in [("request", &page.request), ("response", &page.response)] {
-        if !side.text.is_empty() && serde_json::from_str::<Value>(&side.text).is_err() {
+        if !side.text.is_empty() && serde_json::from_str::<Value>(side.text).is_err() {
             out.push(Doubt::new(Kind::ExampleNotJson, api, name, ""));
         }
         if side.text.contains("\"- ") {
@@ -152,7 +152,7 @@ fn is_topic(page: &Page) -> bool {
 pub fn shared(pages: &[Page], out: &mut Vec<Doubt>) {
     let mut by_text: BTreeMap<String, Vec<&Page>> = BTreeMap::new();
     for page in pages.iter().filter(|p| p.response.values.len() > 8) {
-        by_text.entry(digest(&page.response.text)).or_default().push(page);
+        by_text.entry(digest(page.response.text)).or_default().push(page);
     }
     for same in by_text.values().filter(|all| all.len() > 1) {
         let ids: Vec<&str> = same.iter().map(|p| p.api.id.as_str()).collect();

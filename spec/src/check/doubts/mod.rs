@@ -16,10 +16,11 @@ pub use kinds::{Kind, Row};
 
 use rayon::prelude::*;
 
-use crate::dump::Document;
 use crate::ir::Spec;
 use crate::ir::digest;
 use crate::names::Names;
+use crate::reading::Reading;
+use crate::sheet::ApiSheet;
 use page::Page;
 
 /// One doubt.
@@ -59,8 +60,9 @@ impl Doubt {
 }
 
 /// Every doubt about a document whose facts are in `facts`, each once, by place.
-pub fn doubts(document: &Document, facts: &Spec, names: &Names) -> Vec<Doubt> {
-    let pages: Vec<Page> = document.sheets.par_iter().filter_map(|sheet| Page::read(sheet, facts)).collect();
+pub fn doubts(document: &Reading, facts: &Spec, names: &Names) -> Vec<Doubt> {
+    let sheets: Vec<&ApiSheet> = document.apis().collect();
+    let pages: Vec<Page> = sheets.par_iter().filter_map(|sheet| Page::of(sheet, facts)).collect();
     let each = pages.par_iter().flat_map_iter(|page| {
         let mut out = Vec::new();
         let fields = page.fields();

@@ -5,32 +5,31 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::keys::shares;
-use crate::dump::Sheet;
-use crate::example::{self, Example};
+use crate::example::Example;
 use crate::ir::{Api, Field, Source, Spec, is_envelope};
 use crate::names::Names;
 use crate::names::labels::{Question, Role};
-use crate::sheet::{self, ApiSheet, Kind, SideSheet};
+use crate::sheet::{ApiSheet, SideSheet};
 
 /// What is known of one API.
 pub struct Page<'a> {
     /// The sheet.
-    pub sheet: ApiSheet,
+    pub sheet: &'a ApiSheet,
     /// Its facts.
     pub api: &'a Api,
     /// What is sent.
-    pub request: Side,
+    pub request: Side<'a>,
     /// What comes back.
-    pub response: Side,
+    pub response: Side<'a>,
 }
 
 /// One side's example.
 #[derive(Default)]
-pub struct Side {
+pub struct Side<'a> {
     /// The cell.
-    pub text: String,
+    pub text: &'a str,
     /// Its documents; none if there is no example or it cannot be read.
-    pub examples: Vec<Example>,
+    pub examples: &'a [Example],
     /// Every value by path, rows without numbers.
     pub values: BTreeMap<String, Vec<Value>>,
 }
@@ -57,13 +56,12 @@ impl Place<'_> {
 }
 
 impl<'a> Page<'a> {
-    /// Reads a sheet; none if it describes no API of these facts.
-    pub fn read(sheet: &Sheet, facts: &'a Spec) -> Option<Self> {
-        let Ok(Kind::Api(sheet)) = sheet::read(sheet) else { return None };
+    /// A sheet with its facts; none if it describes no API of them.
+    pub fn of(sheet: &'a ApiSheet, facts: &'a Spec) -> Option<Self> {
         let api = facts.apis.get(&sheet.id)?;
         let request = Side::read(&sheet.request, "request");
         let response = Side::read(&sheet.response, "response");
-        Some(Self { sheet: *sheet, api, request, response })
+        Some(Self { sheet, api, request, response })
     }
 
     /// Every field with the values of the example.
@@ -104,15 +102,15 @@ fn misspelt(fields: &[Field]) -> Option<(&Field, &Field)> {
     shares(table, example).then_some((table, example))
 }
 
-impl Side {
-    fn read(sheet: &SideSheet, name: &str) -> Self {
+impl<'a> Side<'a> {
+    fn read(sheet: &'a SideSheet, name: &str) -> Self {
         let Some((text, _)) = &sheet.example else { return Self::default() };
-        let examples = example::read(text).unwrap_or_default();
+        let examples = sheet.examples().and_then(Result::ok).unwrap_or_default();
         let mut values = BTreeMap::new();
-        for example in &examples {
+        for example in examples {
             collect(&example.value, name, &mut values);
         }
-        Self { text: text.clone(), examples, values }
+        Self { text, examples, values }
     }
 }
 

@@ -3,6 +3,7 @@
 //! Style 1 (pandas) keeps raw newlines and pipes inside cells; style 2 repeats the sheet, escaped, under
 //! `## Raw Sheet Table`, after tables for people. Owns the choice of the tables that are sheets.
 
+mod bare;
 mod extent;
 mod layout;
 mod record;
@@ -42,6 +43,8 @@ pub(super) fn read(name: &str, text: &str) -> Result<Option<Document>, Problem> 
         text
     };
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let piped = bare::piped(text);
+    let text = piped.as_deref().unwrap_or(text);
     let document = name;
     let mut sheets = Vec::new();
     for block in layout::blocks(text) {
