@@ -195,40 +195,6 @@ crate::code_glue!(
     1), ("10", 3), ("5", 2), ("60", 4)
 );
 
-/// Stocks by credit group, by short loans, without those over the limit, or all stocks.
-#[cfg(feature = "domestic-ranking")]
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum CreditFilter {
-    /// 전체조회.
-    All,
-    /// 신용융자A군.
-    GroupA,
-    /// 신용융자B군.
-    GroupB,
-    /// 신용융자C군.
-    GroupC,
-    /// 신용융자D군.
-    GroupD,
-    /// 신용융자E군.
-    GroupE,
-    /// 신용융자전체.
-    AnyGroup,
-    /// 신용대주.
-    ShortLoan,
-    /// 신용한도초과제외.
-    ExcludeOverLimit,
-    /// A code that the document does not list, kept as it came.
-    Unlisted(crate::value::Unlisted),
-}
-
-#[cfg(feature = "domestic-ranking")]
-crate::code_glue!(
-    CreditFilter : All, GroupA, GroupB, GroupC, GroupD, GroupE, AnyGroup, ShortLoan,
-    ExcludeOverLimit; spelt("0", 0), ("1", 1), ("2", 2), ("3", 3), ("4", 4), ("5", 8),
-    ("7", 5), ("8", 7), ("9", 6)
-);
-
 /// Whether the date of the request is used.
 #[cfg(feature = "domestic-ranking")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -453,6 +419,40 @@ crate::code_glue!(
     7), ("6000", 8), ("7000", 9), ("7100", 10), ("9000", 0), ("9100", 1), ("9999", 2)
 );
 
+/// Stocks by margin loan group, by short loans, without those over the limit, or all stocks.
+#[cfg(feature = "domestic-ranking")]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum MarginLoanFilter {
+    /// 전체조회.
+    All,
+    /// 신용융자A군.
+    GroupA,
+    /// 신용융자B군.
+    GroupB,
+    /// 신용융자C군.
+    GroupC,
+    /// 신용융자D군.
+    GroupD,
+    /// 신용융자E군.
+    GroupE,
+    /// 신용융자전체.
+    AnyGroup,
+    /// 신용대주.
+    ShortLoan,
+    /// 신용한도초과제외.
+    ExcludeOverLimit,
+    /// A code that the document does not list, kept as it came.
+    Unlisted(crate::value::Unlisted),
+}
+
+#[cfg(feature = "domestic-ranking")]
+crate::code_glue!(
+    MarginLoanFilter : All, GroupA, GroupB, GroupC, GroupD, GroupE, AnyGroup, ShortLoan,
+    ExcludeOverLimit; spelt("0", 0), ("1", 1), ("2", 2), ("3", 3), ("4", 4), ("5", 8),
+    ("7", 5), ("8", 7), ("9", 6)
+);
+
 /// Least volume in shares, or no bound.
 #[cfg(feature = "domestic-ranking")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -590,11 +590,11 @@ crate::code_glue!(
     spelt("0", 0), ("2", 4), ("5", 3), ("6", 2), ("8", 1), ("9", 5)
 );
 
-/// Stocks by credit group, by short loans, or all stocks.
+/// Stocks by margin loan group, by short loans, or all stocks.
 #[cfg(feature = "domestic-ranking")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum TodayCreditFilter {
+pub enum TodayMarginLoanFilter {
     /// 전체조회.
     All,
     /// 신용융자A군.
@@ -615,7 +615,7 @@ pub enum TodayCreditFilter {
 
 #[cfg(feature = "domestic-ranking")]
 crate::code_glue!(
-    TodayCreditFilter : All, GroupA, GroupB, GroupC, GroupD, AnyGroup, ShortLoan;
+    TodayMarginLoanFilter : All, GroupA, GroupB, GroupC, GroupD, AnyGroup, ShortLoan;
     spelt("0", 0), ("1", 1), ("2", 2), ("3", 3), ("4", 4), ("8", 6), ("9", 5)
 );
 

@@ -30,33 +30,6 @@ crate::code_glue!(
     AtLeast10K; spelt("0", 0), ("1", 1), ("2", 3), ("3", 4), ("4", 5), ("5", 6), ("8", 2)
 );
 
-/// Stocks of one credit grade, or of all.
-#[cfg(feature = "domestic-stock")]
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum CreditGradeFilter {
-    /// 전체.
-    All,
-    /// A군.
-    GradeA,
-    /// B군.
-    GradeB,
-    /// C군.
-    GradeC,
-    /// D군.
-    GradeD,
-    /// E군.
-    GradeE,
-    /// A code that the document does not list, kept as it came.
-    Unlisted(crate::value::Unlisted),
-}
-
-#[cfg(feature = "domestic-stock")]
-crate::code_glue!(
-    CreditGradeFilter : All, GradeA, GradeB, GradeC, GradeD, GradeE; spelt("%", 0), ("A",
-    1), ("B", 2), ("C", 3), ("D", 4), ("E", 5)
-);
-
 /// How near to the high or low, in percent.
 #[cfg(feature = "domestic-stock")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -312,6 +285,33 @@ pub enum MarginKind {
 
 #[cfg(feature = "domestic-stock")]
 crate::code_glue!(MarginKind : MarginLoan, ShortLoan; spelt("1", 0), ("2", 1));
+
+/// Stocks of one margin loan grade, or of all.
+#[cfg(feature = "domestic-stock")]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum MarginLoanGradeFilter {
+    /// 전체.
+    All,
+    /// A군.
+    GradeA,
+    /// B군.
+    GradeB,
+    /// C군.
+    GradeC,
+    /// D군.
+    GradeD,
+    /// E군.
+    GradeE,
+    /// A code that the document does not list, kept as it came.
+    Unlisted(crate::value::Unlisted),
+}
+
+#[cfg(feature = "domestic-stock")]
+crate::code_glue!(
+    MarginLoanGradeFilter : All, GradeA, GradeB, GradeC, GradeD, GradeE; spelt("%", 0),
+    ("A", 1), ("B", 2), ("C", 3), ("D", 4), ("E", 5)
+);
 
 /// KOSPI, KOSDAQ, the KOSPI 200 stocks, or everything.
 #[cfg(feature = "domestic-stock")]

@@ -234,8 +234,8 @@ pub enum ChangeSign {
     )
 )]
 crate::code_glue!(
-    ChangeSign : UpperLimit, Up, Flat, LowerLimit, Down; spelt("1", 0), ("2", 1), ("3",
-    2), ("4", 3), ("5", 4); signs Greater, Greater, Equal, Less, Less
+    ChangeSign : UpperLimit, Up, Flat, LowerLimit, Down; spelt("0", 2), ("1", 0), ("2",
+    1), ("3", 2), ("4", 3), ("5", 4); signs Greater, Greater, Equal, Less, Less
 );
 
 /// Ranked by rise or fall, in percent or in money, or the unchanged ones.
@@ -303,35 +303,6 @@ pub enum ConsecutiveSort {
 crate::code_glue!(
     ConsecutiveSort : RiseDays, FlatDays, FallDays, RiseSinceBase, FlatSinceBase,
     FallSinceBase; spelt("0", 0), ("1", 1), ("2", 2), ("3", 3), ("4", 4), ("5", 5)
-);
-
-/// Stocks of one credit group, of any group, or all stocks.
-#[cfg(any(feature = "domestic-stock", feature = "domestic-ranking"))]
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum CreditGroup {
-    /// 전체조회.
-    All,
-    /// 신용융자A군.
-    GroupA,
-    /// 신용융자B군.
-    GroupB,
-    /// 신용융자C군.
-    GroupC,
-    /// 신용융자D군.
-    GroupD,
-    /// 신용융자E군.
-    GroupE,
-    /// 신용융자전체.
-    AnyGroup,
-    /// A code that the document does not list, kept as it came.
-    Unlisted(crate::value::Unlisted),
-}
-
-#[cfg(any(feature = "domestic-stock", feature = "domestic-ranking"))]
-crate::code_glue!(
-    CreditGroup : All, GroupA, GroupB, GroupC, GroupD, GroupE, AnyGroup; spelt("0", 0),
-    ("1", 1), ("2", 2), ("3", 3), ("4", 4), ("7", 5), ("9", 6)
 );
 
 /// Amounts in the foreign currency or in won.
@@ -423,7 +394,7 @@ crate::code_glue!(
     ("4", 3)
 );
 
-/// Which stocks take part in the rankings by order-book depth and credit ratio.
+/// Which stocks take part in the rankings by order-book depth and margin loan ratio.
 #[cfg(feature = "domestic-ranking")]
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -695,6 +666,35 @@ pub enum LookbackUnit {
 
 #[cfg(any(feature = "domestic-stock", feature = "domestic-elw"))]
 crate::code_glue!(LookbackUnit : Minutes, Days; spelt("1", 0), ("2", 1));
+
+/// Stocks of one margin loan group, of any group, or all stocks.
+#[cfg(any(feature = "domestic-stock", feature = "domestic-ranking"))]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum MarginLoanGroupFilter {
+    /// 전체조회.
+    All,
+    /// 신용융자A군.
+    GroupA,
+    /// 신용융자B군.
+    GroupB,
+    /// 신용융자C군.
+    GroupC,
+    /// 신용융자D군.
+    GroupD,
+    /// 신용융자E군.
+    GroupE,
+    /// 신용융자전체.
+    AnyGroup,
+    /// A code that the document does not list, kept as it came.
+    Unlisted(crate::value::Unlisted),
+}
+
+#[cfg(any(feature = "domestic-stock", feature = "domestic-ranking"))]
+crate::code_glue!(
+    MarginLoanGroupFilter : All, GroupA, GroupB, GroupC, GroupD, GroupE, AnyGroup;
+    spelt("0", 0), ("1", 1), ("2", 2), ("3", 3), ("4", 4), ("7", 5), ("9", 6)
+);
 
 /// KOSPI or KOSDAQ.
 #[cfg(

@@ -273,7 +273,8 @@ pub mod ka10032 {
 #[cfg(feature = "domestic-ranking")]
 pub mod ka10033 {
     pub use crate::generated::domestic::ranking::{
-        MarginRatioTop as Request, MarginRatioTopReply as Reply, MarginRatioTopRow as Row,
+        MarginLoanRatioTop as Request, MarginLoanRatioTopReply as Reply,
+        MarginLoanRatioTopRow as Row,
     };
 }
 /// 외인기간별매매상위요청 (`ka10034`).
@@ -984,8 +985,8 @@ pub mod ka40009 {
 #[cfg(feature = "domestic-etf")]
 pub mod ka40010 {
     pub use crate::generated::domestic::etf::{
-        EtfIntradaySupplyDemand as Request, EtfIntradaySupplyDemandReply as Reply,
-        EtfIntradaySupplyDemandRow as Row,
+        EtfIntradayInvestorFlow as Request, EtfIntradayInvestorFlowReply as Reply,
+        EtfIntradayInvestorFlowRow as Row,
     };
 }
 /// 금현물체결추이 (`ka50010`).

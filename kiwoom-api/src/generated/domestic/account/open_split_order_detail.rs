@@ -116,7 +116,7 @@ pub struct OpenSplitOrderDetailRow {
     pub ord_qty: Option<i64>,
     /// 주문가격.
     ///
-    /// Market price, won; the sign on the wire is a direction.
+    /// Price of an order or fill, won; 0 on the wire says that there is none.
     pub ord_pric: Option<Price>,
     /// 미체결수량.
     ///

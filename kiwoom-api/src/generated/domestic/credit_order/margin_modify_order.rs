@@ -20,7 +20,7 @@ pub struct MarginModifyOrder {
     pub orig_ord_no: Option<OrderNo>,
     /// 종목코드.
     pub stk_cd: Option<StockCode>,
-    /// 정정수량.
+    /// `0` changes the whole remainder of the order.
     pub mdfy_qty: Option<i64>,
     /// 정정단가.
     pub mdfy_uv: Option<Decimal>,
@@ -60,7 +60,7 @@ impl MarginModifyOrder {
     ///
     /// * `orig_ord_no`: 원주문번호.
     /// * `stk_cd`: 종목코드.
-    /// * `mdfy_qty`: 정정수량.
+    /// * `mdfy_qty`: `0` changes the whole remainder of the order.
     /// * `dmst_stex_tp`: 국내거래소구분.
     pub fn new(
         orig_ord_no: impl Into<OrderNo>,
@@ -94,6 +94,8 @@ impl MarginModifyOrder {
         self.stk_cd = Some(stk_cd.into());
         self
     }
+    /// `0` changes the whole remainder of the order.
+    ///
     /// 정정수량.
     ///
     /// Unit: shares.

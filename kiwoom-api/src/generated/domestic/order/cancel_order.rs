@@ -20,7 +20,7 @@ pub struct CancelOrder {
     pub orig_ord_no: Option<OrderNo>,
     /// 종목코드.
     pub stk_cd: Option<StockCode>,
-    /// 취소수량.
+    /// `0` cancels the whole remainder of the order.
     pub cncl_qty: Option<i64>,
     #[doc(hidden)]
     pub _more: (),
@@ -47,7 +47,7 @@ impl CancelOrder {
     ///
     /// * `orig_ord_no`: 원주문번호.
     /// * `stk_cd`: 종목코드.
-    /// * `cncl_qty`: 취소수량.
+    /// * `cncl_qty`: `0` cancels the whole remainder of the order.
     /// * `dmst_stex_tp`: 국내거래소구분.
     pub fn new(
         orig_ord_no: impl Into<OrderNo>,
@@ -81,6 +81,8 @@ impl CancelOrder {
         self.stk_cd = Some(stk_cd.into());
         self
     }
+    /// `0` cancels the whole remainder of the order.
+    ///
     /// 취소수량.
     ///
     /// Unit: shares.

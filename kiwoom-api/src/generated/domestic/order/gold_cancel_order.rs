@@ -16,7 +16,7 @@ pub struct GoldCancelOrder {
     pub orig_ord_no: Option<OrderNo>,
     /// 종목코드.
     pub stk_cd: Option<GoldCode>,
-    /// 취소수량.
+    /// `0` cancels the whole remainder of the order.
     pub cncl_qty: Option<i64>,
     #[doc(hidden)]
     pub _more: (),
@@ -42,7 +42,7 @@ impl GoldCancelOrder {
     ///
     /// * `orig_ord_no`: 원주문번호.
     /// * `stk_cd`: 종목코드.
-    /// * `cncl_qty`: 취소수량.
+    /// * `cncl_qty`: `0` cancels the whole remainder of the order.
     pub fn new(
         orig_ord_no: impl Into<OrderNo>,
         stk_cd: impl Into<GoldCode>,
@@ -64,6 +64,8 @@ impl GoldCancelOrder {
         self.stk_cd = Some(stk_cd.into());
         self
     }
+    /// `0` cancels the whole remainder of the order.
+    ///
     /// 취소수량.
     ///
     /// Unit: grams.

@@ -16,7 +16,7 @@ pub struct GoldModifyOrder {
     pub stk_cd: Option<GoldCode>,
     /// 원주문번호.
     pub orig_ord_no: Option<OrderNo>,
-    /// 정정수량.
+    /// `0` changes the whole remainder of the order.
     pub mdfy_qty: Option<i64>,
     /// 정정단가.
     pub mdfy_uv: Option<Decimal>,
@@ -45,7 +45,7 @@ impl GoldModifyOrder {
     ///
     /// * `orig_ord_no`: 원주문번호.
     /// * `stk_cd`: 종목코드.
-    /// * `mdfy_qty`: 정정수량.
+    /// * `mdfy_qty`: `0` changes the whole remainder of the order.
     /// * `mdfy_uv`: 정정단가.
     pub fn new(
         orig_ord_no: impl Into<OrderNo>,
@@ -73,6 +73,8 @@ impl GoldModifyOrder {
         self.orig_ord_no = Some(orig_ord_no.into());
         self
     }
+    /// `0` changes the whole remainder of the order.
+    ///
     /// 정정수량.
     ///
     /// Unit: grams.

@@ -182,51 +182,51 @@ pub struct AfterCloseInvestorTradingRow {
     pub trde_qty: Option<i64>,
     /// 개인투자자.
     ///
-    /// Unit: chosen in the request (million won or shares).
+    /// Unit: chosen in the request by `amt_qty_tp` (million won or shares).
     pub ind_invsr: Option<ByRequest>,
     /// 외국인투자자.
     ///
-    /// Unit: chosen in the request (million won or shares).
+    /// Unit: chosen in the request by `amt_qty_tp` (million won or shares).
     pub frgnr_invsr: Option<ByRequest>,
     /// 기관계.
     ///
-    /// Unit: chosen in the request (million won or shares).
+    /// Unit: chosen in the request by `amt_qty_tp` (million won or shares).
     pub orgn: Option<ByRequest>,
     /// 금융투자.
     ///
-    /// Unit: chosen in the request (million won or shares).
+    /// Unit: chosen in the request by `amt_qty_tp` (million won or shares).
     pub fnnc_invt: Option<ByRequest>,
     /// 보험.
     ///
-    /// Unit: chosen in the request (million won or shares).
+    /// Unit: chosen in the request by `amt_qty_tp` (million won or shares).
     pub insrnc: Option<ByRequest>,
     /// 투신.
     ///
-    /// Unit: chosen in the request (million won or shares).
+    /// Unit: chosen in the request by `amt_qty_tp` (million won or shares).
     pub invtrt: Option<ByRequest>,
     /// 기타금융.
     ///
-    /// Unit: chosen in the request (million won or shares).
+    /// Unit: chosen in the request by `amt_qty_tp` (million won or shares).
     pub etc_fnnc: Option<ByRequest>,
     /// 은행.
     ///
-    /// Unit: chosen in the request (million won or shares).
+    /// Unit: chosen in the request by `amt_qty_tp` (million won or shares).
     pub bank: Option<ByRequest>,
     /// 연기금등.
     ///
-    /// Unit: chosen in the request (million won or shares).
+    /// Unit: chosen in the request by `amt_qty_tp` (million won or shares).
     pub penfnd_etc: Option<ByRequest>,
     /// 사모펀드.
     ///
-    /// Unit: chosen in the request (million won or shares).
+    /// Unit: chosen in the request by `amt_qty_tp` (million won or shares).
     pub samo_fund: Option<ByRequest>,
     /// 국가.
     ///
-    /// Unit: chosen in the request (million won or shares).
+    /// Unit: chosen in the request by `amt_qty_tp` (million won or shares).
     pub natn: Option<ByRequest>,
     /// 기타법인.
     ///
-    /// Unit: chosen in the request (million won or shares).
+    /// Unit: chosen in the request by `amt_qty_tp` (million won or shares).
     pub etc_corp: Option<ByRequest>,
     #[doc(hidden)]
     pub _more: (),

@@ -181,55 +181,55 @@ pub struct SectorInvestorNetBuyRow {
     pub trde_qty: Option<ThousandShares>,
     /// 증권순매수.
     ///
-    /// Unit: chosen in the request (hundred million won or thousand shares).
+    /// Unit: chosen in the request by `amt_qty_tp` (hundred million won or thousand shares).
     pub sc_netprps: Option<ByRequest>,
     /// 보험순매수.
     ///
-    /// Unit: chosen in the request (hundred million won or thousand shares).
+    /// Unit: chosen in the request by `amt_qty_tp` (hundred million won or thousand shares).
     pub insrnc_netprps: Option<ByRequest>,
     /// 투신순매수.
     ///
-    /// Unit: chosen in the request (hundred million won or thousand shares).
+    /// Unit: chosen in the request by `amt_qty_tp` (hundred million won or thousand shares).
     pub invtrt_netprps: Option<ByRequest>,
     /// 은행순매수.
     ///
-    /// Unit: chosen in the request (hundred million won or thousand shares).
+    /// Unit: chosen in the request by `amt_qty_tp` (hundred million won or thousand shares).
     pub bank_netprps: Option<ByRequest>,
     /// 종신금순매수.
     ///
-    /// Unit: chosen in the request (hundred million won or thousand shares).
+    /// Unit: chosen in the request by `amt_qty_tp` (hundred million won or thousand shares).
     pub jnsinkm_netprps: Option<ByRequest>,
     /// 기금순매수.
     ///
-    /// Unit: chosen in the request (hundred million won or thousand shares).
+    /// Unit: chosen in the request by `amt_qty_tp` (hundred million won or thousand shares).
     pub endw_netprps: Option<ByRequest>,
     /// 기타법인순매수.
     ///
-    /// Unit: chosen in the request (hundred million won or thousand shares).
+    /// Unit: chosen in the request by `amt_qty_tp` (hundred million won or thousand shares).
     pub etc_corp_netprps: Option<ByRequest>,
     /// 개인순매수.
     ///
-    /// Unit: chosen in the request (hundred million won or thousand shares).
+    /// Unit: chosen in the request by `amt_qty_tp` (hundred million won or thousand shares).
     pub ind_netprps: Option<ByRequest>,
     /// 외국인순매수.
     ///
-    /// Unit: chosen in the request (hundred million won or thousand shares).
+    /// Unit: chosen in the request by `amt_qty_tp` (hundred million won or thousand shares).
     pub frgnr_netprps: Option<ByRequest>,
     /// 내국인대우외국인순매수.
     ///
-    /// Unit: chosen in the request (hundred million won or thousand shares).
+    /// Unit: chosen in the request by `amt_qty_tp` (hundred million won or thousand shares).
     pub native_trmt_frgnr_netprps: Option<ByRequest>,
     /// 국가순매수.
     ///
-    /// Unit: chosen in the request (hundred million won or thousand shares).
+    /// Unit: chosen in the request by `amt_qty_tp` (hundred million won or thousand shares).
     pub natn_netprps: Option<ByRequest>,
     /// 사모펀드순매수.
     ///
-    /// Unit: chosen in the request (hundred million won or thousand shares).
+    /// Unit: chosen in the request by `amt_qty_tp` (hundred million won or thousand shares).
     pub samo_fund_netprps: Option<ByRequest>,
     /// 기관계순매수.
     ///
-    /// Unit: chosen in the request (hundred million won or thousand shares).
+    /// Unit: chosen in the request by `amt_qty_tp` (hundred million won or thousand shares).
     pub orgn_netprps: Option<ByRequest>,
     #[doc(hidden)]
     pub _more: (),

@@ -5,8 +5,8 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{
-    ChangeSign, CreditGroup, HighLow, HighLowDistance, HighLowStockFilter, MarketFilter,
-    MinVolumeFilter,
+    ChangeSign, HighLow, HighLowDistance, HighLowStockFilter, MarginLoanGroupFilter,
+    MarketFilter, MinVolumeFilter,
 };
 use crate::generated::tables;
 use crate::record::{Change, Dir, Num, Record, Slot};
@@ -28,7 +28,7 @@ pub struct HighLowProximity {
     /// 종목조건.
     pub stk_cnd: Option<HighLowStockFilter>,
     /// 신용조건.
-    pub crd_cnd: Option<CreditGroup>,
+    pub crd_cnd: Option<MarginLoanGroupFilter>,
     /// 거래소구분.
     pub stex_tp: Option<Venue>,
     #[doc(hidden)]
@@ -54,7 +54,7 @@ impl Record for HighLowProximity {
             2 => Slot::Code(&mut self.mrkt_tp, tables::MARKET_FILTER),
             3 => Slot::Code(&mut self.trde_qty_tp, tables::MIN_VOLUME_FILTER),
             4 => Slot::Code(&mut self.stk_cnd, tables::HIGH_LOW_STOCK_FILTER),
-            5 => Slot::Code(&mut self.crd_cnd, tables::CREDIT_GROUP),
+            5 => Slot::Code(&mut self.crd_cnd, tables::MARGIN_LOAN_GROUP_FILTER),
             _ => Slot::Code(&mut self.stex_tp, tables::VENUE_3),
         }
     }
@@ -70,7 +70,7 @@ impl Default for HighLowProximity {
             mrkt_tp: Some(MarketFilter::All),
             trde_qty_tp: Some(MinVolumeFilter::All),
             stk_cnd: Some(HighLowStockFilter::All),
-            crd_cnd: Some(CreditGroup::All),
+            crd_cnd: Some(MarginLoanGroupFilter::All),
             stex_tp: Some(Venue::Unified),
             _more: (),
         }
@@ -163,7 +163,7 @@ impl HighLowProximity {
     ///
     /// Default: `All`.
     #[must_use]
-    pub fn crd_cnd(mut self, crd_cnd: impl Into<CreditGroup>) -> Self {
+    pub fn crd_cnd(mut self, crd_cnd: impl Into<MarginLoanGroupFilter>) -> Self {
         self.crd_cnd = Some(crd_cnd.into());
         self
     }

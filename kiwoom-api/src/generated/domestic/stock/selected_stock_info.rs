@@ -284,6 +284,8 @@ pub struct SelectedStockInfoRow {
     ///
     /// Unit: shares.
     pub tot_buy_req: Option<i64>,
+    /// A count of orders that is negative (-11) in the document's example, which says nothing of a sign.
+    ///
     /// 총매도건수.
     ///
     /// Unit: cases.

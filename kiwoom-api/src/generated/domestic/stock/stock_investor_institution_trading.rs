@@ -201,55 +201,68 @@ pub struct StockInvestorInstitutionTradingRow {
     pub acc_trde_prica: Option<MillionWon>,
     /// 개인투자자.
     ///
-    /// Unit: chosen in the request by `unit_tp` (million won or thousand shares or shares).
+    /// Unit: chosen in the request by `amt_qty_tp` (million won or thousand shares or shares).
+    /// Of quantities, `unit_tp` picks thousand or single shares.
     pub ind_invsr: Option<ByRequest>,
     /// 외국인투자자.
     ///
-    /// Unit: chosen in the request by `unit_tp` (million won or thousand shares or shares).
+    /// Unit: chosen in the request by `amt_qty_tp` (million won or thousand shares or shares).
+    /// Of quantities, `unit_tp` picks thousand or single shares.
     pub frgnr_invsr: Option<ByRequest>,
     /// 기관계.
     ///
-    /// Unit: chosen in the request by `unit_tp` (million won or thousand shares or shares).
+    /// Unit: chosen in the request by `amt_qty_tp` (million won or thousand shares or shares).
+    /// Of quantities, `unit_tp` picks thousand or single shares.
     pub orgn: Option<ByRequest>,
     /// 금융투자.
     ///
-    /// Unit: chosen in the request by `unit_tp` (million won or thousand shares or shares).
+    /// Unit: chosen in the request by `amt_qty_tp` (million won or thousand shares or shares).
+    /// Of quantities, `unit_tp` picks thousand or single shares.
     pub fnnc_invt: Option<ByRequest>,
     /// 보험.
     ///
-    /// Unit: chosen in the request by `unit_tp` (million won or thousand shares or shares).
+    /// Unit: chosen in the request by `amt_qty_tp` (million won or thousand shares or shares).
+    /// Of quantities, `unit_tp` picks thousand or single shares.
     pub insrnc: Option<ByRequest>,
     /// 투신.
     ///
-    /// Unit: chosen in the request by `unit_tp` (million won or thousand shares or shares).
+    /// Unit: chosen in the request by `amt_qty_tp` (million won or thousand shares or shares).
+    /// Of quantities, `unit_tp` picks thousand or single shares.
     pub invtrt: Option<ByRequest>,
     /// 기타금융.
     ///
-    /// Unit: chosen in the request by `unit_tp` (million won or thousand shares or shares).
+    /// Unit: chosen in the request by `amt_qty_tp` (million won or thousand shares or shares).
+    /// Of quantities, `unit_tp` picks thousand or single shares.
     pub etc_fnnc: Option<ByRequest>,
     /// 은행.
     ///
-    /// Unit: chosen in the request by `unit_tp` (million won or thousand shares or shares).
+    /// Unit: chosen in the request by `amt_qty_tp` (million won or thousand shares or shares).
+    /// Of quantities, `unit_tp` picks thousand or single shares.
     pub bank: Option<ByRequest>,
     /// 연기금등.
     ///
-    /// Unit: chosen in the request by `unit_tp` (million won or thousand shares or shares).
+    /// Unit: chosen in the request by `amt_qty_tp` (million won or thousand shares or shares).
+    /// Of quantities, `unit_tp` picks thousand or single shares.
     pub penfnd_etc: Option<ByRequest>,
     /// 사모펀드.
     ///
-    /// Unit: chosen in the request by `unit_tp` (million won or thousand shares or shares).
+    /// Unit: chosen in the request by `amt_qty_tp` (million won or thousand shares or shares).
+    /// Of quantities, `unit_tp` picks thousand or single shares.
     pub samo_fund: Option<ByRequest>,
     /// 국가.
     ///
     /// Unit: chosen in the request by `amt_qty_tp`.
+    /// Of quantities, `unit_tp` picks thousand or single shares.
     pub natn: Option<ByRequest>,
     /// 기타법인.
     ///
-    /// Unit: chosen in the request by `unit_tp` (million won or thousand shares or shares).
+    /// Unit: chosen in the request by `amt_qty_tp` (million won or thousand shares or shares).
+    /// Of quantities, `unit_tp` picks thousand or single shares.
     pub etc_corp: Option<ByRequest>,
     /// 내외국인.
     ///
-    /// Unit: chosen in the request by `unit_tp` (million won or thousand shares or shares).
+    /// Unit: chosen in the request by `amt_qty_tp` (million won or thousand shares or shares).
+    /// Of quantities, `unit_tp` picks thousand or single shares.
     pub natfor: Option<ByRequest>,
     #[doc(hidden)]
     pub _more: (),

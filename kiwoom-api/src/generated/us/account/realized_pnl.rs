@@ -107,23 +107,23 @@ impl Endpoint for RealizedPnl {
 pub struct RealizedPnlReply {
     /// 총매도금액.
     ///
-    /// Unit: chosen in the request by `fc_krw_tp`.
+    /// Unit: chosen in the request by `fc_krw_tp` (the foreign currency or won).
     pub tot_sell_amt: Option<ByRequest>,
     /// 총매수금액.
     ///
-    /// Unit: chosen in the request by `fc_krw_tp`.
+    /// Unit: chosen in the request by `fc_krw_tp` (the foreign currency or won).
     pub tot_buy_amt: Option<ByRequest>,
     /// 총수수료제세금.
     ///
-    /// Unit: chosen in the request by `fc_krw_tp`.
+    /// Unit: chosen in the request by `fc_krw_tp` (the foreign currency or won).
     pub tot_cmsn_tax: Option<ByRequest>,
     /// 총정산금액.
     ///
-    /// Unit: chosen in the request by `fc_krw_tp`.
+    /// Unit: chosen in the request by `fc_krw_tp` (the foreign currency or won).
     pub tot_exct_amt: Option<ByRequest>,
     /// 총손익금액.
     ///
-    /// Unit: chosen in the request by `fc_krw_tp`.
+    /// Unit: chosen in the request by `fc_krw_tp` (the foreign currency or won).
     pub tot_pl_amt: Option<ByRequest>,
     /// 총실현수익률(%).
     ///
@@ -189,27 +189,27 @@ pub struct RealizedPnlRow {
     pub sell_qty: Option<Decimal>,
     /// 매입평균가.
     ///
-    /// Unit: USD unless `fc_krw_tp` asks for another.
+    /// Unit: USD unless `fc_krw_tp` asks for won.
     pub avg_buy_uv: Option<Decimal>,
     /// 매입금액.
     ///
-    /// Unit: chosen in the request by `fc_krw_tp`.
+    /// Unit: chosen in the request by `fc_krw_tp` (the foreign currency or won).
     pub buy_amt: Option<ByRequest>,
     /// 매도평균가.
     ///
-    /// Unit: USD unless `fc_krw_tp` asks for another.
+    /// Unit: USD unless `fc_krw_tp` asks for won.
     pub avg_sell_uv: Option<Decimal>,
     /// 매도금액.
     ///
-    /// Unit: chosen in the request by `fc_krw_tp`.
+    /// Unit: chosen in the request by `fc_krw_tp` (the foreign currency or won).
     pub sell_amt: Option<ByRequest>,
     /// 수수료제세금.
     ///
-    /// Unit: chosen in the request by `fc_krw_tp`.
+    /// Unit: chosen in the request by `fc_krw_tp` (the foreign currency or won).
     pub cmsn_tax: Option<ByRequest>,
     /// 손익금액.
     ///
-    /// Unit: chosen in the request by `fc_krw_tp`.
+    /// Unit: chosen in the request by `fc_krw_tp` (the foreign currency or won).
     pub pl_amt: Option<ByRequest>,
     /// 실현수익률(%).
     ///

@@ -119,7 +119,7 @@ pub struct SecuritiesValuationOnDateRow {
     pub crnc_nm: String,
     /// 평가금액.
     ///
-    /// Unit: USD.
+    /// Unit: the foreign currency of the account or row.
     pub evlt_amt: Option<Decimal>,
     /// 평가금액비중.
     ///
@@ -129,7 +129,7 @@ pub struct SecuritiesValuationOnDateRow {
     pub natn_nm: String,
     /// 평가손익.
     ///
-    /// Unit: USD.
+    /// Unit: the foreign currency of the account or row.
     pub pl_amt: Option<Decimal>,
     /// 평가수익율(%).
     ///

@@ -179,11 +179,11 @@ impl Listing for DailyChartReply {
 pub struct DailyChartRow {
     /// 현재가(종가).
     ///
-    /// Market price, USD unless `exrt_appl_tp` asks for another; the sign on the wire is a direction.
+    /// Market price, USD unless `exrt_appl_tp` asks for won; the sign on the wire is a direction.
     pub cur_prc: Option<Price>,
     /// 전일대비.
     ///
-    /// Unit: USD unless `exrt_appl_tp` asks for another.
+    /// Unit: USD unless `exrt_appl_tp` asks for won.
     pub pred_pre: Option<Decimal>,
     /// 등락률.
     ///
@@ -195,19 +195,19 @@ pub struct DailyChartRow {
     pub acc_trde_qty: Option<i64>,
     /// 누적거래대금.
     ///
-    /// Unit: chosen in the request by `exrt_appl_tp` (USD or another).
+    /// Unit: chosen in the request by `exrt_appl_tp` (USD or won).
     pub acc_trde_prica: Option<ByRequest>,
     /// 시가.
     ///
-    /// Market price, USD unless `exrt_appl_tp` asks for another; the sign on the wire is a direction.
+    /// Market price, USD unless `exrt_appl_tp` asks for won; the sign on the wire is a direction.
     pub open_pric: Option<Price>,
     /// 고가.
     ///
-    /// Market price, USD unless `exrt_appl_tp` asks for another; the sign on the wire is a direction.
+    /// Market price, USD unless `exrt_appl_tp` asks for won; the sign on the wire is a direction.
     pub high_pric: Option<Price>,
     /// 저가.
     ///
-    /// Market price, USD unless `exrt_appl_tp` asks for another; the sign on the wire is a direction.
+    /// Market price, USD unless `exrt_appl_tp` asks for won; the sign on the wire is a direction.
     pub low_pric: Option<Price>,
     /// 일자.
     ///

@@ -198,7 +198,7 @@ impl Listing for MinuteChartReply {
 pub struct MinuteChartRow {
     /// 현재가(종가).
     ///
-    /// Market price, USD unless `exrt_appl_tp` asks for another; the sign on the wire is a direction.
+    /// Market price, USD unless `exrt_appl_tp` asks for won; the sign on the wire is a direction.
     pub cur_prc: Option<Price>,
     /// 거래량.
     ///
@@ -206,15 +206,15 @@ pub struct MinuteChartRow {
     pub trde_qty: Option<i64>,
     /// 시가.
     ///
-    /// Market price, USD unless `exrt_appl_tp` asks for another; the sign on the wire is a direction.
+    /// Market price, USD unless `exrt_appl_tp` asks for won; the sign on the wire is a direction.
     pub open_pric: Option<Price>,
     /// 고가.
     ///
-    /// Market price, USD unless `exrt_appl_tp` asks for another; the sign on the wire is a direction.
+    /// Market price, USD unless `exrt_appl_tp` asks for won; the sign on the wire is a direction.
     pub high_pric: Option<Price>,
     /// 저가.
     ///
-    /// Market price, USD unless `exrt_appl_tp` asks for another; the sign on the wire is a direction.
+    /// Market price, USD unless `exrt_appl_tp` asks for won; the sign on the wire is a direction.
     pub low_pric: Option<Price>,
     /// 체결시간.
     ///

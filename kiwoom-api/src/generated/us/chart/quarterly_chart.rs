@@ -179,7 +179,7 @@ impl Listing for QuarterlyChartReply {
 pub struct QuarterlyChartRow {
     /// 현재가(종가).
     ///
-    /// Market price, USD unless `exrt_appl_tp` asks for another; the sign on the wire is a direction.
+    /// Market price, USD unless `exrt_appl_tp` asks for won; the sign on the wire is a direction.
     pub cur_prc: Option<Price>,
     /// 누적거래량.
     ///
@@ -187,19 +187,19 @@ pub struct QuarterlyChartRow {
     pub acc_trde_qty: Option<i64>,
     /// 누적거래대금.
     ///
-    /// Unit: chosen in the request by `exrt_appl_tp` (USD or another).
+    /// Unit: chosen in the request by `exrt_appl_tp` (USD or won).
     pub acc_trde_prica: Option<ByRequest>,
     /// 시가.
     ///
-    /// Market price, USD unless `exrt_appl_tp` asks for another; the sign on the wire is a direction.
+    /// Market price, USD unless `exrt_appl_tp` asks for won; the sign on the wire is a direction.
     pub open_pric: Option<Price>,
     /// 고가.
     ///
-    /// Market price, USD unless `exrt_appl_tp` asks for another; the sign on the wire is a direction.
+    /// Market price, USD unless `exrt_appl_tp` asks for won; the sign on the wire is a direction.
     pub high_pric: Option<Price>,
     /// 저가.
     ///
-    /// Market price, USD unless `exrt_appl_tp` asks for another; the sign on the wire is a direction.
+    /// Market price, USD unless `exrt_appl_tp` asks for won; the sign on the wire is a direction.
     pub low_pric: Option<Price>,
     /// 일자.
     ///

@@ -5,8 +5,8 @@
 
 use crate::endpoint::{Effect, Endpoint, Listing, Meta, Mock, Protocol};
 use crate::generated::codes::{
-    ChangeSign, CreditGroup, DepthStockFilter, Inclusion, MarginRatioMinVolumeFilter,
-    MarketFilter,
+    ChangeSign, DepthStockFilter, Inclusion, MarginLoanGroupFilter,
+    MarginRatioMinVolumeFilter, MarketFilter,
 };
 use crate::generated::tables;
 use crate::record::{Change, Dir, Num, Record, Slot};
@@ -16,7 +16,7 @@ use crate::value::{Decimal, Percent, Price, StockCode, Venue};
 ///
 /// Source: `ka10033` 신용비율상위요청, 국내주식 \> 순위정보.
 #[derive(Clone)]
-pub struct MarginRatioTop {
+pub struct MarginLoanRatioTop {
     /// 시장구분.
     pub mrkt_tp: Option<MarketFilter>,
     /// 거래량구분.
@@ -26,14 +26,14 @@ pub struct MarginRatioTop {
     /// 상하한포함.
     pub updown_incls: Option<Inclusion>,
     /// 신용조건.
-    pub crd_cnd: Option<CreditGroup>,
+    pub crd_cnd: Option<MarginLoanGroupFilter>,
     /// 거래소구분.
     pub stex_tp: Option<Venue>,
     #[doc(hidden)]
     pub _more: (),
 }
 
-impl Record for MarginRatioTop {
+impl Record for MarginLoanRatioTop {
     fn keys(&self) -> &'static [&'static str] {
         &[
             "\"mrkt_tp\":",
@@ -52,29 +52,29 @@ impl Record for MarginRatioTop {
             }
             2 => Slot::Code(&mut self.stk_cnd, tables::DEPTH_STOCK_FILTER),
             3 => Slot::Code(&mut self.updown_incls, tables::INCLUSION),
-            4 => Slot::Code(&mut self.crd_cnd, tables::CREDIT_GROUP),
+            4 => Slot::Code(&mut self.crd_cnd, tables::MARGIN_LOAN_GROUP_FILTER),
             _ => Slot::Code(&mut self.stex_tp, tables::VENUE_3),
         }
     }
 }
 
-crate::glue!(MarginRatioTop);
+crate::glue!(MarginLoanRatioTop);
 
-impl Default for MarginRatioTop {
+impl Default for MarginLoanRatioTop {
     fn default() -> Self {
         Self {
             mrkt_tp: Some(MarketFilter::All),
             trde_qty_tp: Some(MarginRatioMinVolumeFilter::All),
             stk_cnd: Some(DepthStockFilter::All),
             updown_incls: Some(Inclusion::Include),
-            crd_cnd: Some(CreditGroup::All),
+            crd_cnd: Some(MarginLoanGroupFilter::All),
             stex_tp: Some(Venue::Unified),
             _more: (),
         }
     }
 }
 
-impl MarginRatioTop {
+impl MarginLoanRatioTop {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
     pub fn new() -> Self {
         Self::default()
@@ -150,7 +150,7 @@ impl MarginRatioTop {
     ///
     /// Default: `All`.
     #[must_use]
-    pub fn crd_cnd(mut self, crd_cnd: impl Into<CreditGroup>) -> Self {
+    pub fn crd_cnd(mut self, crd_cnd: impl Into<MarginLoanGroupFilter>) -> Self {
         self.crd_cnd = Some(crd_cnd.into());
         self
     }
@@ -166,12 +166,12 @@ impl MarginRatioTop {
     }
 }
 
-impl Endpoint for MarginRatioTop {
-    type Reply = MarginRatioTopReply;
-    type Answer = Result<crate::Reply<MarginRatioTopReply>, crate::Error>;
+impl Endpoint for MarginLoanRatioTop {
+    type Reply = MarginLoanRatioTopReply;
+    type Answer = Result<crate::Reply<MarginLoanRatioTopReply>, crate::Error>;
     const META: &'static Meta = &Meta {
         id: "ka10033",
-        name: "MarginRatioTop",
+        name: "MarginLoanRatioTop",
         korean: "신용비율상위요청",
         menu: "국내주식 > 순위정보",
         path: "/api/dostk/rkinfo",
@@ -182,18 +182,18 @@ impl Endpoint for MarginRatioTop {
     };
 }
 
-/// 신용비율상위요청: the reply to [`MarginRatioTop`].
+/// 신용비율상위요청: the reply to [`MarginLoanRatioTop`].
 ///
 /// Source: `ka10033` 신용비율상위요청, 국내주식 \> 순위정보.
 #[derive(Clone, Default)]
-pub struct MarginRatioTopReply {
+pub struct MarginLoanRatioTopReply {
     /// 신용비율상위.
-    pub crd_rt_upper: Vec<MarginRatioTopRow>,
+    pub crd_rt_upper: Vec<MarginLoanRatioTopRow>,
     #[doc(hidden)]
     pub _more: (),
 }
 
-impl Record for MarginRatioTopReply {
+impl Record for MarginLoanRatioTopReply {
     fn keys(&self) -> &'static [&'static str] {
         &["\"crd_rt_upper\":"]
     }
@@ -202,23 +202,23 @@ impl Record for MarginRatioTopReply {
     }
 }
 
-crate::glue!(MarginRatioTopReply);
+crate::glue!(MarginLoanRatioTopReply);
 
-impl Listing for MarginRatioTopReply {
-    type Row = MarginRatioTopRow;
-    fn rows(&self) -> &[MarginRatioTopRow] {
+impl Listing for MarginLoanRatioTopReply {
+    type Row = MarginLoanRatioTopRow;
+    fn rows(&self) -> &[MarginLoanRatioTopRow] {
         &self.crd_rt_upper
     }
-    fn rows_mut(&mut self) -> &mut Vec<MarginRatioTopRow> {
+    fn rows_mut(&mut self) -> &mut Vec<MarginLoanRatioTopRow> {
         &mut self.crd_rt_upper
     }
 }
 
-/// 신용비율상위: one element of [`MarginRatioTopReply::crd_rt_upper`].
+/// 신용비율상위: one element of [`MarginLoanRatioTopReply::crd_rt_upper`].
 ///
 /// Source: `ka10033` 신용비율상위요청, 국내주식 \> 순위정보.
 #[derive(Clone, Default)]
-pub struct MarginRatioTopRow {
+pub struct MarginLoanRatioTopRow {
     /// 종목정보.
     pub stk_infr: String,
     /// 종목코드.
@@ -261,7 +261,7 @@ pub struct MarginRatioTopRow {
     pub _more: (),
 }
 
-impl Record for MarginRatioTopRow {
+impl Record for MarginLoanRatioTopRow {
     fn keys(&self) -> &'static [&'static str] {
         &[
             "\"stk_infr\":",
@@ -306,4 +306,4 @@ impl Record for MarginRatioTopRow {
     }
 }
 
-crate::glue!(MarginRatioTopRow);
+crate::glue!(MarginLoanRatioTopRow);

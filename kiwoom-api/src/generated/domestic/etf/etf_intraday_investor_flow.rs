@@ -13,14 +13,14 @@ use crate::value::{Decimal, Price, StockCode};
 ///
 /// Source: `ka40010` ETF시간대별수급현황, 국내주식 \> ETF.
 #[derive(Clone, Default)]
-pub struct EtfIntradaySupplyDemand {
+pub struct EtfIntradayInvestorFlow {
     /// 종목코드.
     pub stk_cd: Option<StockCode>,
     #[doc(hidden)]
     pub _more: (),
 }
 
-impl Record for EtfIntradaySupplyDemand {
+impl Record for EtfIntradayInvestorFlow {
     fn keys(&self) -> &'static [&'static str] {
         &["\"stk_cd\":"]
     }
@@ -29,9 +29,9 @@ impl Record for EtfIntradaySupplyDemand {
     }
 }
 
-crate::glue!(EtfIntradaySupplyDemand);
+crate::glue!(EtfIntradayInvestorFlow);
 
-impl EtfIntradaySupplyDemand {
+impl EtfIntradayInvestorFlow {
     /// A request with what a caller must always decide; everything else is at its neutral value or unset.
     ///
     /// * `stk_cd`: 종목코드.
@@ -46,12 +46,12 @@ impl EtfIntradaySupplyDemand {
     }
 }
 
-impl Endpoint for EtfIntradaySupplyDemand {
-    type Reply = EtfIntradaySupplyDemandReply;
-    type Answer = Result<crate::Reply<EtfIntradaySupplyDemandReply>, crate::Error>;
+impl Endpoint for EtfIntradayInvestorFlow {
+    type Reply = EtfIntradayInvestorFlowReply;
+    type Answer = Result<crate::Reply<EtfIntradayInvestorFlowReply>, crate::Error>;
     const META: &'static Meta = &Meta {
         id: "ka40010",
-        name: "EtfIntradaySupplyDemand",
+        name: "EtfIntradayInvestorFlow",
         korean: "ETF시간대별수급현황",
         menu: "국내주식 > ETF",
         path: "/api/dostk/etf",
@@ -63,18 +63,18 @@ impl Endpoint for EtfIntradaySupplyDemand {
     const REQUIRED: &'static [usize] = &[0];
 }
 
-/// ETF시간대별수급현황: the reply to [`EtfIntradaySupplyDemand`].
+/// ETF시간대별수급현황: the reply to [`EtfIntradayInvestorFlow`].
 ///
 /// Source: `ka40010` ETF시간대별수급현황, 국내주식 \> ETF.
 #[derive(Clone, Default)]
-pub struct EtfIntradaySupplyDemandReply {
+pub struct EtfIntradayInvestorFlowReply {
     /// ETF시간대별추이.
-    pub etftisl_trnsn: Vec<EtfIntradaySupplyDemandRow>,
+    pub etftisl_trnsn: Vec<EtfIntradayInvestorFlowRow>,
     #[doc(hidden)]
     pub _more: (),
 }
 
-impl Record for EtfIntradaySupplyDemandReply {
+impl Record for EtfIntradayInvestorFlowReply {
     fn keys(&self) -> &'static [&'static str] {
         &["\"etftisl_trnsn\":"]
     }
@@ -83,23 +83,23 @@ impl Record for EtfIntradaySupplyDemandReply {
     }
 }
 
-crate::glue!(EtfIntradaySupplyDemandReply);
+crate::glue!(EtfIntradayInvestorFlowReply);
 
-impl Listing for EtfIntradaySupplyDemandReply {
-    type Row = EtfIntradaySupplyDemandRow;
-    fn rows(&self) -> &[EtfIntradaySupplyDemandRow] {
+impl Listing for EtfIntradayInvestorFlowReply {
+    type Row = EtfIntradayInvestorFlowRow;
+    fn rows(&self) -> &[EtfIntradayInvestorFlowRow] {
         &self.etftisl_trnsn
     }
-    fn rows_mut(&mut self) -> &mut Vec<EtfIntradaySupplyDemandRow> {
+    fn rows_mut(&mut self) -> &mut Vec<EtfIntradayInvestorFlowRow> {
         &mut self.etftisl_trnsn
     }
 }
 
-/// ETF시간대별추이: one element of [`EtfIntradaySupplyDemandReply::etftisl_trnsn`].
+/// ETF시간대별추이: one element of [`EtfIntradayInvestorFlowReply::etftisl_trnsn`].
 ///
 /// Source: `ka40010` ETF시간대별수급현황, 국내주식 \> ETF.
 #[derive(Clone, Default)]
-pub struct EtfIntradaySupplyDemandRow {
+pub struct EtfIntradayInvestorFlowRow {
     /// 현재가.
     ///
     /// Market price, won; the sign on the wire is a direction.
@@ -124,7 +124,7 @@ pub struct EtfIntradaySupplyDemandRow {
     pub _more: (),
 }
 
-impl Record for EtfIntradaySupplyDemandRow {
+impl Record for EtfIntradayInvestorFlowRow {
     fn keys(&self) -> &'static [&'static str] {
         &[
             "\"cur_prc\":",
@@ -157,4 +157,4 @@ impl Record for EtfIntradaySupplyDemandRow {
     }
 }
 
-crate::glue!(EtfIntradaySupplyDemandRow);
+crate::glue!(EtfIntradayInvestorFlowRow);
