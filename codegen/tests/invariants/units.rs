@@ -94,7 +94,7 @@ fn units_are_what_the_arithmetic_says() {
         ("ust21620", "cntr_uv", "Price of an order or fill, USD unless `fc_krw_tp` asks for won"),
         ("ust21530", "avg_buy_uv", "USD unless `fc_krw_tp` asks for won"),
         // minutes, days or a code: another field says which
-        ("usa20932", "tm", "not documented"),
+        ("usa20932", "tm", "minutes with `tm_tp` 1"),
         ("usa24210", "tm", "minutes"),
     ];
     let mut wrong = Vec::new();

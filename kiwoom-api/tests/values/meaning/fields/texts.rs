@@ -65,7 +65,7 @@ said! {
     (ka20004.inds_tic_chart_qry[].pred_pre_sig = "43" => ChangeSign::from_wire("43"), "ka20004!G38 A42")
     // 0 stands where the change beside it is 0, or where there is no price.
     (ka10087.ovt_sigpric_pred_pre_sig = "0" => Some(ChangeSign::Flat), "ka10087!G70 A77")
-    (rt0_d::Push "6111" .krx.mid.change_sign = "0" => Some(ChangeSign::Flat), "0D 6111")
+    (rt0_d::Push "6111" .krx.mid.change_sign = "0" => Some(ChangeSign::Flat), "0D!6111")
     (ka50080.gds_min_chart_qry[].pred_pre_sig = "" => None, "ka50080!G40 A44")
     (rt0_d::Push "238" .expected.change_sign = "3" => Some(ChangeSign::Flat), "0D!G114 A207")
     (ka10075.oso[].stex_tp = "1" => Some(Venue::Krx), "ka10075!G58 A65")
