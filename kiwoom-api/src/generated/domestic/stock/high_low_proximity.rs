@@ -9,7 +9,7 @@ use crate::generated::codes::{
     MarketFilter, MinVolumeFilter,
 };
 use crate::generated::tables;
-use crate::record::{Change, Dir, Num, Record, Slot};
+use crate::record::{Dir, Num, Record, Slot};
 use crate::value::{Decimal, Percent, Price, StockCode, Venue};
 
 /// 고저가근접요청: the request of `ka10018`.
@@ -308,18 +308,6 @@ impl Record for HighLowProximityRow {
             9 => Slot::Price(&mut self.tdy_high_pric, Dir { scale: 0, documented: true }),
             _ => Slot::Price(&mut self.tdy_low_pric, Dir { scale: 0, documented: true }),
         }
-    }
-    fn changes(&self) -> &'static [Change] {
-        &[
-            Change {
-                number: 4,
-                sign: 3,
-                bare: false,
-            },
-        ]
-    }
-    fn agrees(&self) -> bool {
-        crate::record::agree(&self.pred_pre, &self.pred_pre_sig)
     }
 }
 
